@@ -1,0 +1,149 @@
+//! Days and dates of birth. A day is a calendar day in Việt Nam; there are no hours here.
+
+use std::fmt;
+
+use chrono::{Datelike, NaiveDate};
+use serde::{Deserialize, Serialize};
+
+/// A calendar day.
+pub type Day = NaiveDate;
+
+/// The earliest day the program accepts anywhere: nobody living was born before it.
+pub const FIRST_YEAR: i32 = 1900;
+
+/// A date of birth as the papers have it: often the year alone is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Birth {
+    /// Day, month and year are known.
+    Day(Day),
+    /// Only the year is known.
+    Year(i32),
+}
+
+impl Birth {
+    /// The year of birth.
+    pub fn year(self) -> i32 {
+        match self {
+            Birth::Day(day) => day.year(),
+            Birth::Year(year) => year,
+        }
+    }
+
+    /// The full day, when it is known.
+    pub fn day(self) -> Option<Day> {
+        match self {
+            Birth::Day(day) => Some(day),
+            Birth::Year(_) => None,
+        }
+    }
+
+    /// Completed years on `day`, as the least and the most they can be: equal when the day of
+    /// birth is known. `None` when the person was certainly not born yet.
+    pub fn age_on(self, day: Day) -> Option<(u32, u32)> {
+        match self {
+            Birth::Day(born) => day.years_since(born).map(|age| (age, age)),
+            Birth::Year(year) => {
+                let most = u32::try_from(day.year() - year).ok()?;
+                let last_day_of_year = (day.month(), day.day()) == (12, 31);
+                let least = if last_day_of_year { most } else { most.saturating_sub(1) };
+                Some((least, most))
+            }
+        }
+    }
+
+    /// Reads `dd/mm/yyyy`, `yyyy-mm-dd` or `yyyy`.
+    ///
+    /// # Errors
+    /// Returns the reason as a finding code when the text is none of these, or no real day.
+    pub fn parse(text: &str) -> Result<Birth, BadBirth> {
+        let text = text.trim();
+        if text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit()) {
+            let year: i32 = text.parse().map_err(|_| BadBirth)?;
+            return if (FIRST_YEAR..=2200).contains(&year) { Ok(Birth::Year(year)) } else { Err(BadBirth) };
+        }
+        parse_day(text).map(Birth::Day).ok_or(BadBirth)
+    }
+}
+
+impl fmt::Display for Birth {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Birth::Day(day) => f.write_str(&show_day(*day)),
+            Birth::Year(year) => write!(f, "{year}"),
+        }
+    }
+}
+
+/// The text is neither a day nor a year of birth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a date of birth: expected dd/mm/yyyy or yyyy")]
+pub struct BadBirth;
+
+/// Reads a day as `dd/mm/yyyy`, `d/m/yyyy`, `dd-mm-yyyy`, `dd.mm.yyyy` or `yyyy-mm-dd`.
+pub fn parse_day(text: &str) -> Option<Day> {
+    let parts: Vec<&str> = text.trim().split(['/', '-', '.']).collect();
+    let [a, b, c] = parts.as_slice() else { return None };
+    if [a, b, c].iter().any(|p| p.is_empty() || p.len() > 4 || !p.bytes().all(|x| x.is_ascii_digit())) {
+        return None;
+    }
+    let (year, month, day) = if a.len() == 4 { (a, b, c) } else { (c, b, a) };
+    if year.len() != 4 {
+        return None;
+    }
+    let year: i32 = year.parse().ok()?;
+    if !(FIRST_YEAR..=2200).contains(&year) {
+        return None;
+    }
+    NaiveDate::from_ymd_opt(year, month.parse().ok()?, day.parse().ok()?)
+}
+
+/// A day as Vietnamese papers write it: `05/02/2024`.
+pub fn show_day(day: Day) -> String {
+    format!("{:02}/{:02}/{:04}", day.day(), day.month(), day.year())
+}
+
+/// The last day of a year, on which the yearly tables stand.
+pub fn year_end(year: i32) -> Day {
+    NaiveDate::from_ymd_opt(year, 12, 31).unwrap_or(NaiveDate::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Day {
+        parse_day(text).expect("a day of the test")
+    }
+
+    #[test]
+    fn age_grows_on_the_birthday_itself() {
+        let born = Birth::Day(day("15/10/2008"));
+        assert_eq!(born.age_on(day("14/10/2024")), Some((15, 15)));
+        assert_eq!(born.age_on(day("15/10/2024")), Some((16, 16)));
+    }
+
+    #[test]
+    fn a_year_alone_leaves_the_age_open_by_one() {
+        let born = Birth::Year(2008);
+        assert_eq!(born.age_on(day("15/10/2024")), Some((15, 16)));
+        assert_eq!(born.age_on(day("31/12/2024")), Some((16, 16)));
+        assert_eq!(born.age_on(day("31/12/2007")), None);
+    }
+
+    #[test]
+    fn days_are_read_in_the_ways_lists_write_them() {
+        for (text, want) in [
+            ("05/02/2024", Some("05/02/2024")),
+            ("5/2/2024", Some("05/02/2024")),
+            ("2024-02-05", Some("05/02/2024")),
+            ("31/02/2024", None),
+            ("00/01/2024", None),
+            ("1/1/24", None),
+            ("01/01/0000", None),
+            ("", None),
+        ] {
+            assert_eq!(parse_day(text).map(show_day).as_deref(), want, "{text}");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! Identifiers: every kind of thing has its own type, so that no two can be mixed up.
+//!
+//! They are UUIDs made by whoever creates the thing (version 7, so that they sort by time); a
+//! client may make them itself, and sending the same one again is accepted.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = uuid::Error;
+            fn from_str(text: &str) -> Result<Self, uuid::Error> {
+                Uuid::parse_str(text).map(Self)
+            }
+        }
+
+        impl From<Uuid> for $name {
+            fn from(id: Uuid) -> Self {
+                Self(id)
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// A sign-in account.
+    AccountId,
+    /// A village (thôn, tổ dân phố): the commune's own unit, below the official areas.
+    VillageId,
+    /// A household.
+    HouseholdId,
+    /// A person, in whichever household.
+    PersonId,
+    /// A review round of one commune.
+    RoundId,
+    /// The answers of one household in one round, as received.
+    SurveyId,
+    /// The outcome of classifying one survey.
+    VerdictId,
+    /// A score table that was imported.
+    ScoreTableId,
+    /// One imported file.
+    ImportId,
+}

@@ -1,0 +1,17 @@
+//! The words every other crate shares: ids, days, money, areas, roles, findings and Vietnamese text.
+//!
+//! It knows nothing of storage, of the web or of the clock.
+
+pub mod area;
+pub mod day;
+pub mod finding;
+pub mod id;
+pub mod money;
+pub mod role;
+pub mod text;
+pub mod words;
+
+pub use day::{Birth, Day};
+pub use finding::{Finding, Place, Severity};
+pub use money::Dong;
+pub use role::Role;

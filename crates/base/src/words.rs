@@ -1,0 +1,150 @@
+//! The words people see. They stand in `locales/<lang>.toml`; the code knows only their keys.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::finding::Finding;
+
+/// A language the program speaks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Lang {
+    /// Vietnamese, the first language of the program.
+    #[default]
+    Vi,
+    /// English.
+    En,
+}
+
+impl Lang {
+    /// `vi` or `en`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Lang::Vi => "vi",
+            Lang::En => "en",
+        }
+    }
+
+    /// The language of that code.
+    pub fn parse(text: &str) -> Option<Lang> {
+        match text {
+            "vi" => Some(Lang::Vi),
+            "en" => Some(Lang::En),
+            _ => None,
+        }
+    }
+}
+
+/// All words of both languages, by dotted key (`household.head`).
+#[derive(Debug)]
+pub struct Words {
+    vi: BTreeMap<String, String>,
+    en: BTreeMap<String, String>,
+}
+
+/// A file of words cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[error("locales/{file}: {reason}")]
+pub struct BadWords {
+    file: &'static str,
+    reason: String,
+}
+
+impl Words {
+    /// Reads both files; nested tables become dotted keys.
+    ///
+    /// # Errors
+    /// When a file is not TOML, or a value is not text.
+    pub fn load(vi: &str, en: &str) -> Result<Words, BadWords> {
+        Ok(Words { vi: flatten("vi.toml", vi)?, en: flatten("en.toml", en)? })
+    }
+
+    /// The words under `key`. A key that is missing shows as the key itself, in brackets; a test
+    /// holds both files to the same keys.
+    pub fn get<'a>(&'a self, lang: Lang, key: &'a str) -> &'a str {
+        self.map(lang).get(key).map_or(key, String::as_str)
+    }
+
+    /// The words under `key`, when they exist.
+    pub fn find(&self, lang: Lang, key: &str) -> Option<&str> {
+        self.map(lang).get(key).map(String::as_str)
+    }
+
+    /// The words under `key` with `{name}` replaced by the values given.
+    pub fn fill<'v>(
+        &self,
+        lang: Lang,
+        key: &str,
+        args: impl IntoIterator<Item = (&'v str, &'v str)>,
+    ) -> String {
+        let mut text = self.get(lang, key).to_owned();
+        for (name, value) in args {
+            text = text.replace(&format!("{{{name}}}"), value);
+        }
+        text
+    }
+
+    /// What a finding says: what happened, then what to do about it.
+    pub fn finding(&self, lang: Lang, finding: &Finding) -> String {
+        let args = || finding.args.iter().map(|(k, v)| (k.as_str(), v.as_str()));
+        let what = self.fill(lang, &format!("finding.{}", finding.code), args());
+        let cure = format!("finding.{}_cure", finding.code);
+        match self.find(lang, &cure) {
+            Some(_) => format!("{what} {}", self.fill(lang, &cure, args())),
+            None => what,
+        }
+    }
+
+    /// The keys of one language, sorted.
+    pub fn keys(&self, lang: Lang) -> impl Iterator<Item = &str> {
+        self.map(lang).keys().map(String::as_str)
+    }
+
+    fn map(&self, lang: Lang) -> &BTreeMap<String, String> {
+        match lang {
+            Lang::Vi => &self.vi,
+            Lang::En => &self.en,
+        }
+    }
+}
+
+fn flatten(file: &'static str, text: &str) -> Result<BTreeMap<String, String>, BadWords> {
+    let table: toml::Table =
+        text.parse().map_err(|e: toml::de::Error| BadWords { file, reason: e.to_string() })?;
+    let mut out = BTreeMap::new();
+    walk(file, "", &table, &mut out)?;
+    Ok(out)
+}
+
+fn walk(
+    file: &'static str,
+    prefix: &str,
+    table: &toml::Table,
+    out: &mut BTreeMap<String, String>,
+) -> Result<(), BadWords> {
+    for (key, value) in table {
+        let path = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
+        match value {
+            toml::Value::String(text) => {
+                out.insert(path, text.clone());
+            }
+            toml::Value::Table(inner) => walk(file, &path, inner, out)?,
+            _ => return Err(BadWords { file, reason: format!("{path} is not text") }),
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nested_keys_are_dotted_and_values_filled_in() {
+        let words = Words::load("[a]\nb = \"có {n} hộ\"", "[a]\nb = \"{n} households\"").expect("good files");
+        assert_eq!(words.fill(Lang::Vi, "a.b", [("n", "3")]), "có 3 hộ");
+        assert_eq!(words.fill(Lang::En, "a.b", [("n", "3")]), "3 households");
+        assert_eq!(words.get(Lang::Vi, "a.c"), "a.c");
+    }
+}
