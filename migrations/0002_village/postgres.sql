@@ -5,7 +5,7 @@ create table village (
     name text not null check (length(name) between 1 and 120),
     folded text not null,
     kind text not null check (kind in ('thon', 'to_dan_pho')),
-    sort_key text not null
+    sort_key text collate "C" not null
 );
 
 -- Which areas a village lies in, by period: one row a period, so that every figure of any level

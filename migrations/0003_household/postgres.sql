@@ -4,7 +4,7 @@ create extension if not exists btree_gist;
 
 create table household (
     id uuid primary key,
-    code text not null unique check (length(code) = 9),
+    code text not null unique check (length(code) = 11),
     content_hash text not null,
     created_at timestamptz not null,
     created_by uuid not null references account (id)
@@ -26,8 +26,8 @@ create index stay_village on stay (village_id, from_day);
 create table person (
     id uuid primary key,
     name text not null check (length(name) between 1 and 120),
-    folded text not null,
-    sort_key text not null,
+    folded text collate "C" not null,
+    sort_key text collate "C" not null,
     sex text check (sex in ('male', 'female')),
     birth_day date,
     birth_year integer check (birth_year between 1900 and 2200),
@@ -60,7 +60,7 @@ create index membership_household on membership (household_id, from_day);
 -- One row a name under which a person can be found: the folded name split by word ends, so that
 -- "huong" finds "Lê Thị Hương" by an index on both engines.
 create table person_word (
-    word text not null,
+    word text collate "C" not null,
     person_id uuid not null references person (id),
     primary key (word, person_id)
 );

@@ -2,7 +2,7 @@
 -- Periods are half open: from_day counts, to_day is the first day that no longer does.
 create table household (
     id blob primary key,
-    code text not null unique check (length(code) = 9),
+    code text not null unique check (length(code) = 11),
     content_hash text not null,
     created_at text not null,
     created_by blob not null references account (id)

@@ -1,1 +1,35 @@
-//! Being built.
+//! The only crate that knows SQL. One text of each statement runs on SQLite and on PostgreSQL;
+//! what must differ stands in `dialect`.
+//!
+//! It maps rows and keeps constraints. Who may do what is decided above, and reaches the queries
+//! here as a [`Scope`].
+
+pub mod account;
+pub mod audit;
+pub mod db;
+mod dialect;
+mod error;
+pub mod figure;
+pub mod household;
+pub mod import;
+pub mod migration;
+pub mod round;
+pub mod score_table;
+
+mod row;
+pub mod scope;
+pub mod session;
+pub mod survey;
+pub mod village;
+
+pub use db::{Engine, Store, Tx};
+pub use error::{Result, StoreError};
+pub use scope::{Scope, ScopeArea};
+/// What a query runs on: the pool, or a transaction.
+pub use sea_orm::ConnectionTrait as Db;
+pub use sea_orm::DatabaseTransaction;
+
+/// The first day that never comes: the end of a period that still runs.
+pub fn still() -> base::Day {
+    chrono::NaiveDate::from_ymd_opt(9999, 12, 31).unwrap_or(chrono::NaiveDate::MAX)
+}

@@ -1,1 +1,200 @@
-fn main() {}
+//! The binary: reads the command line, calls the use cases, prints what they say.
+
+mod account;
+mod classify;
+mod demo;
+mod generated;
+mod import;
+mod serve;
+mod table;
+
+use std::process::ExitCode;
+
+use app::{App, Problem, SystemClock};
+use base::words::Lang;
+use clap::{Parser, Subcommand};
+
+/// Vươn: the register, the review and the tables of the poverty-reduction programme.
+#[derive(Parser)]
+#[command(name = "vuon", version, about)]
+struct Arguments {
+    /// The language of messages: vi or en.
+    #[arg(long, global = true, default_value = "vi", value_parser = ["vi", "en"])]
+    lang: String,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Runs the web server.
+    Serve(serve::Serve),
+    /// Makes the demonstration commune and runs it.
+    Demo(demo::Demo),
+    /// Takes a list into the register.
+    Import(import::Import),
+    /// Classifies households of a CSV file, without a database.
+    Classify(classify::Classify),
+    /// Writes a review table to a file.
+    Table(table::Table),
+    /// Brings the database's schema up to date.
+    Migrate(Database),
+    /// Keeps accounts.
+    Account(account::AccountCommand),
+    /// Proves the audit log whole.
+    Audit(Audit),
+    /// Writes the generated reference files.
+    #[command(hide = true)]
+    Generated(generated::Generated),
+}
+
+/// Which database a command works on.
+#[derive(clap::Args)]
+pub struct Database {
+    /// `sqlite:PATH` or `postgres://USER@HOST/NAME`.
+    #[arg(long, env = "VUON_DATABASE", default_value = "sqlite:vuon.sqlite")]
+    pub database: String,
+}
+
+impl Database {
+    /// Opens it with the machine's clock.
+    pub async fn open(&self) -> Outcome<App> {
+        Ok(App::open(&self.database, Box::new(SystemClock)).await?)
+    }
+}
+
+#[derive(clap::Args)]
+struct Audit {
+    #[command(subcommand)]
+    command: AuditCommand,
+}
+
+#[derive(Subcommand)]
+enum AuditCommand {
+    /// Recomputes every chain; exit code 1 when one is broken.
+    Verify(Database),
+}
+
+/// Why a command stops.
+pub enum Stop {
+    /// The input is refused; exit code 1.
+    Problem(Box<Problem>),
+    /// Something around it failed (a file, a port); exit code 1.
+    Failure(anyhow::Error),
+    /// The sentences were printed already; exit code 1.
+    Said,
+}
+
+/// What a command gives.
+pub type Outcome<T = ()> = Result<T, Stop>;
+
+impl From<Problem> for Stop {
+    fn from(problem: Problem) -> Stop {
+        Stop::Problem(Box::new(problem))
+    }
+}
+
+impl From<anyhow::Error> for Stop {
+    fn from(error: anyhow::Error) -> Stop {
+        Stop::Failure(error)
+    }
+}
+
+impl From<std::io::Error> for Stop {
+    fn from(error: std::io::Error) -> Stop {
+        Stop::Failure(error.into())
+    }
+}
+
+/// Prints a line to standard output; a closed pipe ends the program quietly.
+pub fn say(line: impl std::fmt::Display) {
+    use std::io::Write as _;
+    if writeln!(std::io::stdout(), "{line}").is_err() {
+        std::process::exit(0);
+    }
+}
+
+/// Prints a line to standard error.
+pub fn complain(line: impl std::fmt::Display) {
+    use std::io::Write as _;
+    // Nobody can be told that nobody can be told.
+    let _ = writeln!(std::io::stderr(), "{line}");
+}
+
+fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let asked_for_help = !error.use_stderr();
+            let _ = error.print();
+            return if asked_for_help { ExitCode::SUCCESS } else { ExitCode::from(2) };
+        }
+    };
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_env("VUON_LOG")
+                .unwrap_or_else(|_| "warn,vuon=info,app=info,web=info,store=info".into()),
+        )
+        .with_writer(std::io::stderr)
+        .init();
+    let lang = Lang::parse(&arguments.lang).unwrap_or_default();
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            complain(error);
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(run(arguments.command, lang)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(stop) => {
+            explain(&stop, lang);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(command: Command, lang: Lang) -> Outcome {
+    match command {
+        Command::Serve(serve) => serve.run().await,
+        Command::Demo(demo) => demo.run(lang).await,
+        Command::Import(import) => import.run(lang).await,
+        Command::Classify(classify) => classify.run(lang),
+        Command::Table(table) => table.run(lang).await,
+        Command::Migrate(database) => {
+            database.open().await?.close().await;
+            Ok(())
+        }
+        Command::Account(account) => account.run(lang).await,
+        Command::Audit(Audit { command: AuditCommand::Verify(database) }) => verify(&database).await,
+        Command::Generated(generated) => generated.run().await,
+    }
+}
+
+async fn verify(database: &Database) -> Outcome {
+    let app = database.open().await?;
+    let state = app.audit_verify_all().await?;
+    say(format!("chains: {}, lines: {}, broken: {}", state.chains, state.lines, state.breaks.len()));
+    for (chain, seq) in &state.breaks {
+        say(format!("broken: chain {chain:?} at line {seq}"));
+    }
+    app.close().await;
+    if state.breaks.is_empty() { Ok(()) } else { Err(Stop::Said) }
+}
+
+/// Says what a problem means, in the language asked for, with its findings.
+fn explain(stop: &Stop, lang: Lang) {
+    match stop {
+        Stop::Said => {}
+        Stop::Failure(error) => complain(format!("{error:#}")),
+        Stop::Problem(problem) => {
+            match app::problem_text(problem, lang) {
+                Some(text) => complain(text),
+                None => complain(problem.code.as_str()),
+            }
+            if let Some(inner) = problem.inner() {
+                complain(inner);
+            }
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! What a person or a program is told when something cannot be done. The words stand in
+//! `locales/` under `problem.<code>` and `problem.<code>_cure`.
+
+use std::collections::BTreeMap;
+
+use base::Finding;
+use store::StoreError;
+
+/// The result of a use case.
+pub type Result<T> = std::result::Result<T, Problem>;
+
+macro_rules! codes {
+    ($($name:ident = $code:literal, $status:literal;)+) => {
+        /// Every problem there is: its stable code and its HTTP status.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[expect(missing_docs, reason = "the words of each code stand in locales/")]
+        pub enum Code { $($name),+ }
+
+        impl Code {
+            /// All codes.
+            pub const ALL: &[Code] = &[$(Code::$name),+];
+
+            /// The stable code.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Code::$name => $code),+ }
+            }
+
+            /// The HTTP status it is answered with.
+            pub fn status(self) -> u16 {
+                match self { $(Code::$name => $status),+ }
+            }
+        }
+    };
+}
+
+codes! {
+    SignInWrong = "sign_in_wrong", 401;
+    SignInThrottled = "sign_in_throttled", 429;
+    NotSignedIn = "not_signed_in", 401;
+    NotAllowed = "not_allowed", 403;
+    NotFound = "not_found", 404;
+    BadInput = "bad_input", 422;
+    PasswordWeak = "password_weak", 422;
+    PasswordWrong = "password_wrong", 422;
+    UsernameTaken = "username_taken", 409;
+    AccountSelf = "account_self", 409;
+    AreaUnknown = "area_unknown", 422;
+    VillageUnknown = "village_unknown", 422;
+    VillageConflict = "village_conflict", 409;
+    HouseholdRefused = "household_refused", 422;
+    HouseholdConflict = "household_conflict", 409;
+    PersonElsewhere = "person_elsewhere", 409;
+    HeadConflict = "head_conflict", 409;
+    MemberNotThere = "member_not_there", 409;
+    MemberIsHead = "member_is_head", 409;
+    RoundTaken = "round_taken", 409;
+    RoundDecided = "round_decided", 409;
+    RoundNotReady = "round_not_ready", 409;
+    RoundDayOutside = "round_day_outside", 422;
+    RoundHasTable = "round_has_table", 409;
+    StandardUnknown = "standard_unknown", 422;
+    StandardRefuses = "standard_refuses", 409;
+    ScoreTableMissing = "score_table_missing", 409;
+    ScoreTableNotApproved = "score_table_not_approved", 409;
+    ScoreTableRefused = "score_table_refused", 422;
+    ScoreTableKnown = "score_table_known", 409;
+    ScoreTableApproved = "score_table_approved", 409;
+    ScoreTableSamePerson = "score_table_same_person", 409;
+    SurveyConflict = "survey_conflict", 409;
+    ImportRefused = "import_refused", 422;
+    ImportAccepted = "import_accepted", 409;
+    ImportStale = "import_stale", 409;
+    TableUnknown = "table_unknown", 404;
+    PeriodWrong = "period_wrong", 422;
+    LawChanged = "law_changed", 500;
+    LawUnreadable = "law_unreadable", 500;
+    Unavailable = "unavailable", 503;
+    Internal = "internal", 500;
+}
+
+/// A problem with its details, and a private text for the log.
+#[derive(Debug, Clone)]
+pub struct Problem {
+    /// Which.
+    pub code: Code,
+    /// Values for its sentence.
+    pub args: BTreeMap<String, String>,
+    /// What was found wrong, place by place.
+    pub findings: Vec<Finding>,
+    inner: Option<String>,
+}
+
+impl Problem {
+    /// A problem without details.
+    pub fn new(code: Code) -> Problem {
+        Problem { code, args: BTreeMap::new(), findings: Vec::new(), inner: None }
+    }
+
+    /// The same with one value more for its sentence.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl ToString) -> Problem {
+        self.args.insert(name.to_owned(), value.to_string());
+        self
+    }
+
+    /// The same with findings.
+    #[must_use]
+    pub fn with_findings(mut self, findings: Vec<Finding>) -> Problem {
+        self.findings = findings;
+        self
+    }
+
+    /// A defect or an outage: the text goes to the log, never to a person.
+    pub fn internal(reason: impl ToString) -> Problem {
+        Problem { inner: Some(reason.to_string()), ..Problem::new(Code::Internal) }
+    }
+
+    /// The private text, for the log and for the command line.
+    pub fn inner(&self) -> Option<&str> {
+        self.inner.as_deref()
+    }
+
+    pub(crate) fn inside(mut self, reason: impl ToString) -> Problem {
+        self.inner = Some(reason.to_string());
+        self
+    }
+
+    /// Writes the private text to the log.
+    pub fn log(&self) {
+        if self.code.status() >= 500 {
+            tracing::error!(code = self.code.as_str(), inner = self.inner(), "problem");
+        }
+    }
+}
+
+impl From<StoreError> for Problem {
+    /// A conflict that no use case has a name for is a defect; an outage is an outage.
+    fn from(error: StoreError) -> Problem {
+        match &error {
+            StoreError::Unavailable { .. } => Problem::new(Code::Unavailable).inside(error),
+            StoreError::Conflict { .. } | StoreError::Corrupt { .. } | StoreError::Database { .. } => {
+                Problem::internal(error)
+            }
+        }
+    }
+}

@@ -1,0 +1,247 @@
+//! Who may do what, as one table; and the scope that goes into every query.
+
+use base::area::{AreaKey, Level};
+use base::id::{AccountId, VillageId};
+use base::{Day, Role};
+use store::{Scope, ScopeArea};
+
+use crate::problem::{Code, Problem, Result};
+use crate::{App, account};
+
+macro_rules! actions {
+    ($($name:ident = $id:literal: $roles:literal;)+) => {
+        /// Something a person can ask the program to do.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[expect(missing_docs, reason = "the table below says it all")]
+        pub enum Action { $($name),+ }
+
+        impl Action {
+            /// Every action, in the order of the table.
+            pub const ALL: &[Action] = &[$(Action::$name),+];
+
+            /// Its name, `noun.verb`, as in the audit log.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Action::$name => $id),+ }
+            }
+
+            fn roles(self) -> &'static str {
+                match self { $(Action::$name => $roles),+ }
+            }
+        }
+    };
+}
+
+// One letter a role, in the order of `Role::ALL`; a dot means no.
+// v village head · o commune officer · f finance officer · c chairman · u upper-level officer ·
+// a auditor · d administrator
+actions! {
+    HomeSee            = "home.see":            "vofcuad";
+    AreaSee            = "area.see":            "vofcuad";
+    RightsSee          = "rights.see":          "vofcuad";
+    PasswordChange     = "password.change":     "vofcuad";
+    HouseholdSee       = "household.see":       "vofcua.";
+    HouseholdAdd       = "household.add":       ".o.....";
+    HouseholdChange    = "household.change":    ".o.....";
+    VillageSee         = "village.see":         "vofcuad";
+    VillageAdd         = "village.add":         ".o.....";
+    RoundSee           = "round.see":           "vofcua.";
+    RoundOpen          = "round.open":          ".o.....";
+    RoundChange        = "round.change":        ".o.....";
+    RoundDecide        = "round.decide":        "...c...";
+    SurveyAdd          = "survey.add":          "vo.....";
+    ImportSee          = "import.see":          ".o.c.a.";
+    ImportAdd          = "import.add":          ".o.....";
+    TableSee           = "table.see":           "vofcua.";
+    ScoreTableSee      = "score_table.see":     "vofcuad";
+    ScoreTableImport   = "score_table.import":  "......d";
+    ScoreTableApprove  = "score_table.approve": "....u.d";
+    AccountSee         = "account.see":         ".....ad";
+    AccountChange      = "account.change":      "......d";
+    AuditSee           = "audit.see":           ".....ad";
+}
+
+/// Whether a role may do an action at all; where, its scope says.
+pub fn may(role: Role, action: Action) -> bool {
+    let place = Role::ALL.iter().position(|r| *r == role);
+    place.and_then(|i| action.roles().as_bytes().get(i)).is_some_and(|letter| *letter != b'.')
+}
+
+/// The table of rights as text, for `docs/generated/rights.txt`.
+pub fn table() -> String {
+    let mut out = String::from(
+        "Who may do what. Where they may do it is their account's area: every query is limited to it.\n\n",
+    );
+    out.push_str(&format!("{:<22}", "action"));
+    for role in Role::ALL {
+        out.push_str(&format!(" {:<16}", role.as_str()));
+    }
+    out = out.trim_end().to_owned() + "\n";
+    for action in Action::ALL {
+        let mut line = format!("{:<22}", action.as_str());
+        for role in Role::ALL {
+            line.push_str(&format!(" {:<16}", if may(role, *action) { "yes" } else { "-" }));
+        }
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
+    out
+}
+
+/// A person who has signed in.
+#[derive(Debug, Clone)]
+pub struct Actor {
+    /// The account.
+    pub account: AccountId,
+    /// The name it signs in with.
+    pub username: String,
+    /// The person's name.
+    pub name: String,
+    /// Their part.
+    pub role: Role,
+    /// Their area; `None` with no village: the nation.
+    pub area: Option<AreaKey>,
+    /// Their village, for a village head.
+    pub village: Option<VillageId>,
+    /// The area's or village's name.
+    pub area_name: String,
+}
+
+impl Actor {
+    /// Whether the actor's role allows the action.
+    pub fn may(&self, action: Action) -> bool {
+        may(self.role, action)
+    }
+
+    /// Refuses what the role does not allow.
+    ///
+    /// # Errors
+    /// `not_allowed`, naming the action.
+    pub fn require(&self, action: Action) -> Result<()> {
+        if self.may(action) {
+            return Ok(());
+        }
+        Err(Problem::new(Code::NotAllowed).with("action", action.as_str()))
+    }
+}
+
+impl App {
+    /// The part of the register that the actor's queries see. An area that has ended is seen as it
+    /// was on its last day.
+    pub(crate) fn scope(&self, actor: &Actor) -> Scope {
+        let today = self.today();
+        if !may(actor.role, Action::HouseholdSee) {
+            return Scope::grant(ScopeArea::Nothing, today);
+        }
+        self.scope_of(actor.area.as_ref(), actor.village, today)
+    }
+
+    fn scope_of(&self, area: Option<&AreaKey>, village: Option<VillageId>, today: Day) -> Scope {
+        if let Some(village) = village {
+            return Scope::grant(ScopeArea::Village(village), today);
+        }
+        let Some(key) = area else {
+            return Scope::grant(ScopeArea::Nation, today);
+        };
+        let Some(unit) = self.areas().get(key) else {
+            return Scope::grant(ScopeArea::Nothing, today);
+        };
+        let day = unit.valid_to.map_or(today, |last| last.min(today));
+        let area = match unit.level {
+            Level::Nation => ScopeArea::Nation,
+            Level::Province => ScopeArea::Province(key.clone()),
+            Level::District => ScopeArea::District(key.clone()),
+            Level::Commune => ScopeArea::Commune(key.clone()),
+            Level::Village => ScopeArea::Nothing,
+        };
+        Scope::grant(area, day)
+    }
+
+    /// The scope of a narrower area that a table is asked for. It is only given when the actor's
+    /// own scope covers it.
+    pub(crate) async fn scope_within(
+        &self,
+        actor: &Actor,
+        target: &crate::area::Target,
+        day: Day,
+    ) -> Result<Scope> {
+        let own = self.scope(actor);
+        let covered = match (own.area(), target) {
+            (ScopeArea::Nothing, _) => false,
+            (ScopeArea::Nation, _) => true,
+            (ScopeArea::Village(mine), crate::area::Target::Village(village)) => mine == village,
+            (ScopeArea::Village(_), _) => false,
+            (_, crate::area::Target::Village(village)) => {
+                store::village::find(&**self.store(), &own, *village).await?.is_some()
+            }
+            (ScopeArea::Province(mine) | ScopeArea::District(mine) | ScopeArea::Commune(mine),
+             crate::area::Target::Area(key)) => self.covers(mine, key),
+            (_, crate::area::Target::Nation) => false,
+        };
+        if !covered {
+            return Err(Problem::new(Code::NotFound));
+        }
+        let area = match target {
+            crate::area::Target::Nation => ScopeArea::Nation,
+            crate::area::Target::Village(village) => ScopeArea::Village(*village),
+            crate::area::Target::Area(key) => match self.areas().get(key).map(|unit| unit.level) {
+                Some(Level::Province) => ScopeArea::Province(key.clone()),
+                Some(Level::District) => ScopeArea::District(key.clone()),
+                Some(Level::Commune) => ScopeArea::Commune(key.clone()),
+                _ => ScopeArea::Nothing,
+            },
+        };
+        Ok(Scope::grant(area, day))
+    }
+
+    /// Whether an area lies in another, or is it, on some day of their common life.
+    pub(crate) fn covers(&self, mine: &AreaKey, key: &AreaKey) -> bool {
+        if mine == key {
+            return true;
+        }
+        let Some(unit) = self.areas().get(key) else { return false };
+        let last = unit.valid_to.unwrap_or(self.today()).min(self.today());
+        self.areas().ancestors(key, last).iter().any(|up| &up.key == mine)
+    }
+
+    /// The actor behind an account.
+    pub(crate) async fn actor_of(&self, account: account::Account) -> Result<Actor> {
+        let area_name = match (&account.area, account.village) {
+            (_, Some(village)) => {
+                store::village::name(&**self.store(), village).await?.unwrap_or_default()
+            }
+            (Some(key), None) => self.area_name(key),
+            (None, None) => self.words().get(base::words::Lang::Vi, "area.nation").to_owned(),
+        };
+        Ok(Actor {
+            account: account.id,
+            username: account.username,
+            name: account.name,
+            role: account.role,
+            area: account.area,
+            village: account.village,
+            area_name,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_has_one_letter_for_every_role() {
+        for action in Action::ALL {
+            assert_eq!(action.roles().len(), Role::ALL.len(), "{}", action.as_str());
+        }
+    }
+
+    #[test]
+    fn nobody_decides_a_round_but_the_chairman_and_no_one_who_keeps_accounts_sees_households() {
+        for role in Role::ALL {
+            assert_eq!(may(role, Action::RoundDecide), role == Role::Chairman);
+            if may(role, Action::AccountChange) {
+                assert!(!may(role, Action::HouseholdSee));
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! The browser's sessions, as the web layer keeps them here.
+
+use base::id::AccountId;
+use chrono::{DateTime, Utc};
+
+use crate::App;
+use crate::problem::Result;
+
+/// The store of sessions.
+#[derive(Clone)]
+pub struct Sessions(App);
+
+impl App {
+    /// The store of sessions.
+    pub fn sessions(&self) -> Sessions {
+        Sessions(self.clone())
+    }
+}
+
+impl Sessions {
+    /// Adds a session or replaces its text.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn set(
+        &self,
+        id: &str,
+        data: &str,
+        account: Option<AccountId>,
+        expires_at: DateTime<Utc>,
+    ) -> Result<()> {
+        Ok(store::session::set(&**self.0.store(), id, account, data, expires_at).await?)
+    }
+
+    /// The text of a session that has not ended.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn find(&self, id: &str) -> Result<Option<String>> {
+        Ok(store::session::find(&**self.0.store(), id, self.0.now()).await?)
+    }
+
+    /// Ends a session.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn end(&self, id: &str) -> Result<()> {
+        Ok(store::session::end(&**self.0.store(), id).await?)
+    }
+
+    /// Drops the sessions that have ended.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn drop_ended(&self) -> Result<u64> {
+        Ok(store::session::drop_ended(&**self.0.store(), self.0.now()).await?)
+    }
+}

@@ -1,0 +1,120 @@
+//! Villages: the commune's own units.
+
+use base::Day;
+use base::area::Level;
+use base::id::VillageId;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use store::village::VillagePath;
+
+use crate::App;
+use crate::problem::{Code, Problem, Result};
+use crate::rights::{Action, Actor};
+
+pub use store::village::{Village, VillageKind};
+
+/// A new village as entered.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VillageNew {
+    /// Its id, made by the client.
+    pub id: VillageId,
+    /// Its name without the kind.
+    pub name: String,
+    /// `thon` or `to_dan_pho`.
+    pub kind: String,
+    /// From which day it is in the actor's commune.
+    pub from: Day,
+}
+
+/// A scope of a whole province has thousands of villages; a choice list shows no more than this.
+const VILLAGES_MAX: u32 = 400;
+
+impl App {
+    /// The villages the actor works with.
+    ///
+    /// # Errors
+    /// `not_allowed`.
+    pub async fn village_list(&self, actor: &Actor) -> Result<Vec<Village>> {
+        actor.require(Action::VillageSee)?;
+        Ok(store::village::list_in_scope(&**self.store(), &self.scope(actor), VILLAGES_MAX).await?)
+    }
+
+    /// Adds a village to the actor's commune. Sending the same village again is accepted.
+    ///
+    /// # Errors
+    /// `bad_input`, `area_unknown`, `village_conflict` when the id or the name is taken.
+    pub async fn village_add(&self, actor: &Actor, new: VillageNew) -> Result<VillageId> {
+        actor.require(Action::VillageAdd)?;
+        let name = base::text::clean(&new.name);
+        if name.is_empty() || name.chars().count() > base::text::NAME_MAX {
+            return Err(Problem::new(Code::BadInput).with("field", "name"));
+        }
+        let kind = VillageKind::parse(&new.kind)
+            .ok_or_else(|| Problem::new(Code::BadInput).with("field", "kind"))?;
+        let commune = actor.area.clone().ok_or_else(|| Problem::new(Code::AreaUnknown).with("area", ""))?;
+        let paths = self.village_paths(&commune, new.from)?;
+        let write = self.write(actor, Action::VillageAdd).await?;
+        let there = store::village::list(&*write, &self.scope(actor), &commune, new.from).await?;
+        if let Some(same) = there.iter().find(|village| village.id == new.id) {
+            let again = same.name == name && same.kind == kind;
+            return if again {
+                Ok(new.id)
+            } else {
+                Err(Problem::new(Code::VillageConflict).with("name", &name))
+            };
+        }
+        let folded = base::text::fold(&name);
+        if there.iter().any(|village| base::text::fold(&village.name) == folded) {
+            return Err(Problem::new(Code::VillageConflict).with("name", &name));
+        }
+        let village = Village { id: new.id, name: name.clone(), kind };
+        if let Err(error) = store::village::add_many(&*write, &[(village, paths)]).await {
+            return Err(match error.constraint() {
+                Some(_) => Problem::new(Code::VillageConflict).with("name", &name),
+                None => error.into(),
+            });
+        }
+        write.commit(Some(&commune), format!("village/{}", new.id), json!({ "name": name })).await?;
+        Ok(new.id)
+    }
+
+    /// Where a village of a commune lies, period by period: while the commune lasts, and in the
+    /// one that took it over whole.
+    pub(crate) fn village_paths(
+        &self,
+        commune: &base::area::AreaKey,
+        from: Day,
+    ) -> Result<Vec<VillagePath>> {
+        let mut paths = Vec::new();
+        let mut key = commune.clone();
+        let mut from = from;
+        // A commune changes hands a few times in a generation; the bound only stops a bad file.
+        for _ in 0..10 {
+            let unit = self
+                .areas()
+                .get(&key)
+                .ok_or_else(|| Problem::new(Code::AreaUnknown).with("area", key.as_str()))?;
+            let from_day = unit.valid_from.map_or(from, |first| first.max(from));
+            let to_day = unit.valid_to.and_then(|last| last.succ_opt()).unwrap_or(store::still());
+            let up = self.areas().ancestors(&key, from_day);
+            let at = |level: Level| up.iter().find(|a| a.level == level).map(|a| a.key.clone());
+            let province = at(Level::Province)
+                .ok_or_else(|| Problem::new(Code::AreaUnknown).with("area", key.as_str()))?;
+            if from_day < to_day {
+                paths.push(VillagePath {
+                    from_day,
+                    to_day,
+                    commune: key.clone(),
+                    district: at(Level::District),
+                    province,
+                });
+            }
+            // Split communes leave it open where a village went: a person must say.
+            let [(next, _)] = self.areas().successors(&key)[..] else { break };
+            key = next.key.clone();
+            from = to_day;
+        }
+        Ok(paths)
+    }
+}

@@ -1,0 +1,69 @@
+//! The one shape of every write: rights, one transaction, one audit line, commit, answer.
+
+use std::ops::Deref;
+
+use base::Role;
+use base::area::AreaKey;
+use base::id::AccountId;
+use chrono::{DateTime, Utc};
+use store::Tx;
+use store::audit::AuditEntry;
+
+use crate::problem::Result;
+use crate::rights::{Action, Actor};
+use crate::App;
+
+/// A write that has begun. Only [`Write::commit`] makes it last, and it needs the audit line.
+#[must_use]
+pub(crate) struct Write {
+    tx: Tx,
+    action: Action,
+    account: Option<AccountId>,
+    role: Option<Role>,
+    /// The moment of the write, the same in every row of it.
+    pub at: DateTime<Utc>,
+}
+
+impl App {
+    /// Checks the right and opens the transaction.
+    pub(crate) async fn write(&self, actor: &Actor, action: Action) -> Result<Write> {
+        actor.require(action)?;
+        let tx = self.store().begin().await?;
+        Ok(Write { tx, action, account: Some(actor.account), role: Some(actor.role), at: self.now() })
+    }
+
+    /// A write by the program itself: the first account, the demonstration.
+    pub(crate) async fn write_as_program(&self, action: Action) -> Result<Write> {
+        let tx = self.store().begin().await?;
+        Ok(Write { tx, action, account: None, role: None, at: self.now() })
+    }
+}
+
+impl Write {
+    /// Writes the audit line and commits.
+    pub(crate) async fn commit(
+        self,
+        commune: Option<&AreaKey>,
+        subject: String,
+        detail: serde_json::Value,
+    ) -> Result<()> {
+        let entry = AuditEntry {
+            chain: commune.map(|key| key.as_str().to_owned()).unwrap_or_default(),
+            at: self.at,
+            account: self.account,
+            role: self.role,
+            action: self.action.as_str().to_owned(),
+            subject,
+            detail: detail.to_string(),
+        };
+        store::audit::add(&self.tx, &entry).await?;
+        Ok(self.tx.commit().await?)
+    }
+}
+
+impl Deref for Write {
+    type Target = store::DatabaseTransaction;
+    fn deref(&self) -> &store::DatabaseTransaction {
+        &self.tx
+    }
+}

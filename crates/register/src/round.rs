@@ -1,0 +1,125 @@
+//! Review rounds: the rules for deciding one. The steps between listing and decision (meeting,
+//! posting, re-check) are not here yet.
+
+use base::day::show_day;
+use base::{Day, Finding};
+use chrono::Datelike;
+use serde::{Deserialize, Serialize};
+
+/// The law that sets the season of the annual review.
+const SEASON_SOURCE: &str = "QĐ 24/2021/QĐ-TTg";
+
+/// The rhythm of a round.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RoundKind {
+    /// Định kỳ hằng năm, 01/9 to the end of 14/12.
+    Annual,
+    /// Thường xuyên, on request.
+    Regular,
+}
+
+impl RoundKind {
+    /// The name in files, in the database and on the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            RoundKind::Annual => "annual",
+            RoundKind::Regular => "regular",
+        }
+    }
+
+    /// The kind of that name.
+    pub fn parse(text: &str) -> Option<RoundKind> {
+        [RoundKind::Annual, RoundKind::Regular].into_iter().find(|kind| kind.as_str() == text)
+    }
+}
+
+/// How far a round has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RoundState {
+    /// Answers may still change.
+    Open,
+    /// The chairman has decided: nothing in it changes any more.
+    Decided,
+}
+
+impl RoundState {
+    /// The name in files, in the database and on the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            RoundState::Open => "open",
+            RoundState::Decided => "decided",
+        }
+    }
+
+    /// The state of that name.
+    pub fn parse(text: &str) -> Option<RoundState> {
+        [RoundState::Open, RoundState::Decided].into_iter().find(|state| state.as_str() == text)
+    }
+}
+
+/// The paper that decides a round.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Decision {
+    /// Its number and symbol, `12/QĐ-UBND`.
+    pub number: String,
+    /// The day it was signed.
+    pub day: Day,
+}
+
+/// What stands against deciding a round: errors refuse, warnings ask somebody to look.
+pub fn may_decide(
+    kind: RoundKind,
+    state: RoundState,
+    review_day: Day,
+    decision: &Decision,
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if state == RoundState::Decided {
+        findings.push(Finding::error("round_decided"));
+    }
+    if decision.day < review_day {
+        findings.push(
+            Finding::error("decision_before_review")
+                .with("decision_day", show_day(decision.day))
+                .with("review_day", show_day(review_day)),
+        );
+    }
+    if !is_decision_number(&decision.number) {
+        findings.push(Finding::error("decision_number_shape").with("number", &decision.number));
+    }
+    if kind == RoundKind::Annual {
+        let late = |code: &str, day: Day| {
+            Finding::warning(code).with("day", show_day(day)).with("source", SEASON_SOURCE)
+        };
+        if !in_season(review_day) {
+            findings.push(late("review_outside_season", review_day));
+        }
+        if !in_season(decision.day) {
+            findings.push(late("decision_outside_season", decision.day));
+        }
+    }
+    findings
+}
+
+fn in_season(day: Day) -> bool {
+    ((9, 1)..=(12, 14)).contains(&(day.month(), day.day()))
+}
+
+/// Whether a text has the shape of a decision's number: `12/QĐ-UBND` or `12/2024/QĐ-UBND`.
+pub fn is_decision_number(text: &str) -> bool {
+    let digits = |part: &str, most: usize| {
+        !part.is_empty() && part.len() <= most && part.bytes().all(|b| b.is_ascii_digit())
+    };
+    let text = base::text::clean(text);
+    let parts: Vec<&str> = text.split('/').collect();
+    let (number, symbol) = match parts.as_slice() {
+        [number, symbol] => (number, symbol),
+        [number, year, symbol] if digits(year, 4) && year.len() == 4 => (number, symbol),
+        _ => return false,
+    };
+    let body = symbol.strip_prefix("QĐ-").unwrap_or_default();
+    digits(number, 6) && !body.is_empty() && body.chars().all(|c| c.is_alphabetic() || c == '-')
+}

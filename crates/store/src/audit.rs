@@ -1,0 +1,206 @@
+//! The audit log: one line a write, each line's hash over the line before it. There is one chain
+//! a commune, and the chain `''` for what belongs to none.
+
+use base::Role;
+use base::id::AccountId;
+use chrono::{DateTime, SubsecRound, Utc};
+use sha2::{Digest, Sha256};
+
+use crate::error::Result;
+use crate::row::{self, Row};
+use crate::{Db, Tx};
+
+/// What is to be written down.
+#[derive(Debug, Clone)]
+pub struct AuditEntry {
+    /// The commune's key, or empty.
+    pub chain: String,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Who; `None` for the program itself.
+    pub account: Option<AccountId>,
+    /// As what.
+    pub role: Option<Role>,
+    /// What was done, as `noun.verb`.
+    pub action: String,
+    /// To what: `household/<id>`.
+    pub subject: String,
+    /// Values that matter later, as JSON without personal identification numbers.
+    pub detail: String,
+}
+
+/// A line of the log.
+#[derive(Debug, Clone)]
+pub struct AuditLine {
+    /// Its place in the chain, from 1.
+    pub seq: i64,
+    /// What was written.
+    pub entry: AuditEntry,
+    /// The hash of the line before.
+    pub previous: String,
+    /// The hash of this one.
+    pub hash: String,
+    /// The account's name, when it still exists.
+    pub account_name: Option<String>,
+}
+
+/// Adds the line that closes a write, as its last statement: the chain stays locked until commit.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn add(tx: &Tx, entry: &AuditEntry) -> Result<()> {
+    // Microseconds are what both engines keep; the hash must be over what can be read back.
+    let entry = AuditEntry { at: entry.at.trunc_subsecs(6), ..entry.clone() };
+    let sql = "insert into audit_head (chain, seq, hash) values ($1, 1, '') \
+               on conflict (chain) do update set seq = audit_head.seq + 1 returning seq, hash";
+    let head = row::one(&**tx, "audit_add", sql, [entry.chain.as_str().into()]).await?;
+    let (seq, previous) = match head {
+        Some(row) => (row.get::<i64>("seq")?, row.get::<String>("hash")?),
+        None => return Err(crate::StoreError::corrupt("audit_add", "audit_head")),
+    };
+    let hash = hash(seq, &entry, &previous);
+    let sql = "insert into audit (chain, seq, at, account_id, role, action, subject, detail, \
+               previous, hash) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    let values = [
+        entry.chain.as_str().into(),
+        seq.into(),
+        entry.at.into(),
+        entry.account.map(|id| id.0).into(),
+        role_name(entry.role).into(),
+        entry.action.as_str().into(),
+        entry.subject.as_str().into(),
+        entry.detail.as_str().into(),
+        previous.into(),
+        hash.as_str().into(),
+    ];
+    row::run(&**tx, "audit_add", sql, values).await?;
+    let sql = "update audit_head set hash = $1 where chain = $2";
+    row::run(&**tx, "audit_add", sql, [hash.into(), entry.chain.as_str().into()]).await.map(|_| ())
+}
+
+const SELECT: &str = "select a.chain, a.seq, a.at, a.account_id, a.role, a.action, a.subject, \
+     a.detail, a.previous, a.hash, c.name as account_name \
+     from audit a left join account c on c.id = a.account_id";
+
+/// One page of a chain, from the newest; `before` is the seq to go on below.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn list(db: &impl Db, chain: &str, before: i64, limit: u32) -> Result<Vec<AuditLine>> {
+    let sql = format!("{SELECT} where a.chain = $1 and a.seq < $2 order by a.seq desc limit $3");
+    let values = [chain.into(), before.into(), i64::from(limit).into()];
+    row::all(db, "audit_list", sql, values).await?.iter().map(read).collect()
+}
+
+/// What was done to one thing, the newest first.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn list_of(db: &impl Db, subject: &str, limit: u32) -> Result<Vec<AuditLine>> {
+    let sql = format!("{SELECT} where a.subject = $1 order by a.at desc, a.seq desc limit $2");
+    let values = [subject.into(), i64::from(limit).into()];
+    row::all(db, "audit_list", sql, values).await?.iter().map(read).collect()
+}
+
+/// The chains there are, with their length.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn chains(db: &impl Db) -> Result<Vec<(String, i64)>> {
+    let rows = row::all(db, "audit_chains", "select chain, seq from audit_head order by chain", []).await?;
+    rows.iter().map(|row| Ok((row.get("chain")?, row.get("seq")?))).collect()
+}
+
+/// Where a chain is broken, if it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Break {
+    /// The chain.
+    pub chain: String,
+    /// The first line that does not fit; one past the end when lines are missing there.
+    pub seq: i64,
+}
+
+/// Recomputes a whole chain, a few hundred lines at a time.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn verify(db: &impl Db, chain: &str, length: i64) -> Result<Option<Break>> {
+    const PAGE: i64 = 500;
+    let mut expected = 1;
+    let mut previous = String::new();
+    loop {
+        let sql = format!("{SELECT} where a.chain = $1 and a.seq >= $2 order by a.seq limit $3");
+        let values = [chain.into(), expected.into(), PAGE.into()];
+        let rows = row::all(db, "audit_verify", sql, values).await?;
+        if rows.is_empty() {
+            break;
+        }
+        for row in &rows {
+            let line = read(row)?;
+            let sound = line.seq == expected
+                && line.previous == previous
+                && line.hash == hash(line.seq, &line.entry, &previous);
+            if !sound {
+                return Ok(Some(Break { chain: chain.to_owned(), seq: expected }));
+            }
+            previous = line.hash;
+            expected += 1;
+        }
+    }
+    let head = "select hash from audit_head where chain = $1";
+    let head = row::one(db, "audit_verify", head, [chain.into()]).await?;
+    let head: String = head.map_or(Ok(String::new()), |row| row.get("hash"))?;
+    let whole = expected == length + 1 && head == previous;
+    Ok((!whole).then(|| Break { chain: chain.to_owned(), seq: expected }))
+}
+
+fn hash(seq: i64, entry: &AuditEntry, previous: &str) -> String {
+    let mut hasher = Sha256::new();
+    let account = entry.account.map(|id| id.to_string()).unwrap_or_default();
+    let at = entry.at.timestamp_micros().to_string();
+    let seq = seq.to_string();
+    for part in [
+        previous,
+        &entry.chain,
+        &seq,
+        &at,
+        &account,
+        role_name(entry.role),
+        &entry.action,
+        &entry.subject,
+        &entry.detail,
+    ] {
+        // The length goes first, so that no two lines can be read as one another.
+        hasher.update(part.len().to_string().as_bytes());
+        hasher.update(b":");
+        hasher.update(part.as_bytes());
+    }
+    base16(&hasher.finalize())
+}
+
+fn base16(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn role_name(role: Option<Role>) -> &'static str {
+    role.map_or("program", Role::as_str)
+}
+
+fn read(row: &Row) -> Result<AuditLine> {
+    let role: String = row.get("role")?;
+    Ok(AuditLine {
+        seq: row.get("seq")?,
+        entry: AuditEntry {
+            chain: row.get("chain")?,
+            at: row.get("at")?,
+            account: row.get::<Option<uuid::Uuid>>("account_id")?.map(AccountId),
+            role: Role::parse(&role),
+            action: row.get("action")?,
+            subject: row.get("subject")?,
+            detail: row.get("detail")?,
+        },
+        previous: row.get("previous")?,
+        hash: row.get("hash")?,
+        account_name: row.get("account_name")?,
+    })
+}

@@ -1,0 +1,145 @@
+//! Opening a database by its URL, and the transaction every write goes through.
+
+use std::ops::Deref;
+use std::time::Duration;
+
+use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+
+use crate::error::{Result, StoreError, during};
+
+/// The database behind the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// Embedded, one file.
+    Sqlite,
+    /// A server.
+    Postgres,
+}
+
+/// A pool of connections.
+#[derive(Debug, Clone)]
+pub struct Store {
+    db: DatabaseConnection,
+    engine: Engine,
+}
+
+/// How long a statement waits for another writer before it gives up.
+const BUSY: Duration = Duration::from_secs(20);
+/// Connections kept for one process: an old PC and a shared server both stand this many.
+const CONNECTIONS_MAX: u32 = 8;
+
+impl Store {
+    /// Opens `sqlite:PATH` (made when missing) or `postgres://…`, without touching the schema.
+    ///
+    /// # Errors
+    /// When the URL is of neither kind, or the database cannot be reached.
+    pub async fn open(url: &str) -> Result<Store> {
+        let engine = if url.starts_with("sqlite:") {
+            Engine::Sqlite
+        } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            Engine::Postgres
+        } else {
+            return Err(StoreError::Unavailable {
+                operation: "open",
+                reason: "the database must be sqlite:PATH or postgres://…".to_owned(),
+            });
+        };
+        let url = match engine {
+            Engine::Sqlite if !url.contains('?') => format!("{url}?mode=rwc"),
+            Engine::Sqlite | Engine::Postgres => url.to_owned(),
+        };
+        let mut options = ConnectOptions::new(url);
+        options
+            .max_connections(CONNECTIONS_MAX)
+            .min_connections(0)
+            .acquire_timeout(Duration::from_secs(10))
+            .sqlx_logging(false);
+        if engine == Engine::Sqlite {
+            // FULL: what was answered survives the power going, not only the process.
+            options.map_sqlx_sqlite_opts(|o| {
+                o.foreign_keys(true)
+                    .journal_mode(SqliteJournalMode::Wal)
+                    .synchronous(SqliteSynchronous::Full)
+                    .busy_timeout(BUSY)
+                    .statement_cache_capacity(200)
+            });
+        }
+        let db = Database::connect(options).await.map_err(during("open"))?;
+        Ok(Store { db, engine })
+    }
+
+    /// Which engine this is.
+    pub fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// Begins the transaction of one write. On SQLite it takes the write lock at once, so that a
+    /// transaction that reads first cannot fail half-way.
+    ///
+    /// # Errors
+    /// When no connection or no lock can be had in time.
+    pub async fn begin(&self) -> Result<Tx> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        let tx = self.db.begin_with_options(options).await.map_err(during("begin"))?;
+        Ok(Tx(tx))
+    }
+
+    /// Answers whether the database can be asked.
+    ///
+    /// # Errors
+    /// When it cannot.
+    pub async fn ping(&self) -> Result<()> {
+        crate::row::one(&self.db, "ping", "select 1 as one", []).await.map(|_| ())
+    }
+
+    /// Closes every connection; on SQLite this folds the write-ahead log into the file.
+    ///
+    /// # Errors
+    /// When the driver reports one.
+    pub async fn close(self) -> Result<()> {
+        self.db.close().await.map_err(during("close"))
+    }
+}
+
+impl Deref for Store {
+    type Target = DatabaseConnection;
+    fn deref(&self) -> &DatabaseConnection {
+        &self.db
+    }
+}
+
+/// An open transaction; dropped without [`Tx::commit`] it leaves nothing behind.
+#[must_use]
+pub struct Tx(DatabaseTransaction);
+
+impl Tx {
+    /// Makes it last.
+    ///
+    /// # Errors
+    /// When the engine refuses; then nothing of it lasts.
+    pub async fn commit(self) -> Result<()> {
+        self.0.commit().await.map_err(during("commit"))
+    }
+}
+
+impl Deref for Tx {
+    type Target = DatabaseTransaction;
+    fn deref(&self) -> &DatabaseTransaction {
+        &self.0
+    }
+}
+
+/// The engine of a connection or a transaction.
+pub(crate) fn engine_of<C: ConnectionTrait>(db: &C) -> Engine {
+    match db.get_database_backend() {
+        DbBackend::Postgres => Engine::Postgres,
+        _ => Engine::Sqlite,
+    }
+}

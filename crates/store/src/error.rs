@@ -1,0 +1,74 @@
+//! What can go wrong in the database, as far as the layers above can act on it.
+
+use sea_orm::DbErr;
+
+/// The result of every function here.
+pub type Result<T> = std::result::Result<T, StoreError>;
+
+/// A failed database operation.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// A constraint of the schema refused the row: its name, as both engines report it
+    /// (`account.username`, `one_household_a_person`, …).
+    #[error("{operation}: refused by {constraint}")]
+    Conflict {
+        /// What was tried.
+        operation: &'static str,
+        /// The constraint's name.
+        constraint: String,
+    },
+    /// The database is locked, full or out of reach: trying later may help.
+    #[error("{operation}: the database is not available: {reason}")]
+    Unavailable {
+        /// What was tried.
+        operation: &'static str,
+        /// What the engine said.
+        reason: String,
+    },
+    /// A stored value cannot be what the program wrote.
+    #[error("{operation}: stored value of {what} is not readable")]
+    Corrupt {
+        /// What was tried.
+        operation: &'static str,
+        /// Which value.
+        what: String,
+    },
+    /// Anything else: a defect of the program or of the schema.
+    #[error("{operation}: {source}")]
+    Database {
+        /// What was tried.
+        operation: &'static str,
+        /// The driver's error.
+        source: Box<DbErr>,
+    },
+}
+
+impl StoreError {
+    pub(crate) fn corrupt(operation: &'static str, what: impl Into<String>) -> StoreError {
+        StoreError::Corrupt { operation, what: what.into() }
+    }
+
+    /// The constraint that refused the row, when that is what happened.
+    pub fn constraint(&self) -> Option<&str> {
+        match self {
+            StoreError::Conflict { constraint, .. } => Some(constraint),
+            StoreError::Unavailable { .. }
+            | StoreError::Corrupt { .. }
+            | StoreError::Database { .. } => None,
+        }
+    }
+}
+
+/// Names the operation and sorts the driver's error into what the caller can act on.
+pub(crate) fn during(operation: &'static str) -> impl FnOnce(DbErr) -> StoreError {
+    move |source| {
+        let text = source.to_string();
+        if let Some(constraint) = crate::dialect::constraint_of(&text) {
+            return StoreError::Conflict { operation, constraint };
+        }
+        if crate::dialect::is_passing(&source, &text) {
+            return StoreError::Unavailable { operation, reason: text };
+        }
+        StoreError::Database { operation, source: Box::new(source) }
+    }
+}

@@ -1,0 +1,728 @@
+//! Households, their people, and the lists of them: what the register is in the database.
+
+use base::id::{AccountId, HouseholdId, PersonId, VillageId};
+use base::text::{fold, name_sort_key};
+use base::{Birth, Day};
+use chrono::{DateTime, Datelike, Utc};
+use register::{Class, HouseholdCode, Identity, NewHousehold, NewMember, PersonalId, Relation, Sex};
+use sea_orm::Value;
+
+use crate::error::Result;
+use crate::row::{self, Binds, Row};
+use crate::{Db, Scope, StoreError, dialect, still};
+
+/// A household to be added, with what the program makes for it.
+pub struct HouseholdAdd<'a> {
+    /// What the person entered.
+    pub household: &'a NewHousehold,
+    /// Its short code for papers.
+    pub code: HouseholdCode,
+    /// Hash of what was entered: the same id with the same hash is the same household again.
+    pub content_hash: String,
+}
+
+/// Adds households with their members; in one transaction this is all or nothing.
+///
+/// # Errors
+/// A conflict: `household.id`/`household_pkey`, `household.code`/`household_code_key`,
+/// `one_household_a_person`, `one_head_a_household`.
+pub async fn add_many(
+    db: &impl Db,
+    adds: &[HouseholdAdd<'_>],
+    by: AccountId,
+    at: DateTime<Utc>,
+) -> Result<()> {
+    const OPERATION: &str = "household_add";
+    let rows = adds.iter().map(|add| {
+        vec![
+            add.household.id.0.into(),
+            add.code.to_string().into(),
+            add.content_hash.as_str().into(),
+            at.into(),
+            by.0.into(),
+        ]
+    });
+    let columns = ["id", "code", "content_hash", "created_at", "created_by"];
+    dialect::insert_many(db, OPERATION, "household", &columns, rows.collect()).await?;
+
+    let rows = adds.iter().map(|add| {
+        let h = add.household;
+        vec![h.id.0.into(), h.village.0.into(), h.address.as_str().into(), h.since.into(), still().into()]
+    });
+    let columns = ["household_id", "village_id", "address", "from_day", "to_day"];
+    dialect::insert_many(db, OPERATION, "stay", &columns, rows.collect()).await?;
+
+    let members: Vec<(&NewHousehold, usize, &NewMember)> = adds
+        .iter()
+        .flat_map(|add| add.household.members.iter().enumerate().map(|(i, m)| (add.household, i, m)))
+        .collect();
+    add_people(db, members.iter().map(|(_, _, member)| *member)).await?;
+
+    let rows = members.iter().map(|(household, position, member)| {
+        vec![
+            member.id.0.into(),
+            household.id.0.into(),
+            member.relation.as_str().into(),
+            i32::try_from(*position).unwrap_or(i32::MAX).into(),
+            household.since.into(),
+            still().into(),
+        ]
+    });
+    dialect::insert_many(db, OPERATION, "membership", &MEMBERSHIP, rows.collect()).await
+}
+
+const MEMBERSHIP: [&str; 6] =
+    ["person_id", "household_id", "relation", "position", "from_day", "to_day"];
+
+async fn add_people<'a>(db: &impl Db, people: impl Iterator<Item = &'a NewMember> + Clone) -> Result<()> {
+    const OPERATION: &str = "person_add";
+    let mut rows = Vec::new();
+    for member in people.clone() {
+        let (number, missing) = match &member.identity {
+            Identity::Known(id) => (Some(id.as_str().to_owned()), None),
+            Identity::Missing(reason) => (None, Some(reason.clone())),
+        };
+        let facts = serde_json::to_string(&member.facts)
+            .map_err(|_| StoreError::corrupt(OPERATION, "facts"))?;
+        rows.push(vec![
+            member.id.0.into(),
+            member.name.as_str().into(),
+            fold(&member.name).into(),
+            name_sort_key(&member.name).into(),
+            member.sex.map(|sex| sex.as_str().to_owned()).into(),
+            member.birth.and_then(Birth::day).into(),
+            member.birth.map(Birth::year).into(),
+            member.ethnicity.clone().into(),
+            number.into(),
+            missing.into(),
+            facts.into(),
+        ]);
+    }
+    let columns = [
+        "id", "name", "folded", "sort_key", "sex", "birth_day", "birth_year", "ethnicity",
+        "identity_number", "identity_missing", "facts",
+    ];
+    dialect::insert_many(db, OPERATION, "person", &columns, rows).await?;
+    let mut rows: Vec<Vec<Value>> = Vec::new();
+    for member in people {
+        let folded = fold(&member.name);
+        let mut words: Vec<&str> = folded.split(' ').collect();
+        words.sort_unstable();
+        words.dedup();
+        rows.extend(words.into_iter().map(|word| vec![word.into(), member.id.0.into()]));
+    }
+    dialect::insert_many(db, OPERATION, "person_word", &["word", "person_id"], rows).await
+}
+
+/// Adds one person to a household from a day on.
+///
+/// # Errors
+/// A conflict (`one_household_a_person`, `one_head_a_household`).
+pub async fn add_member(
+    db: &impl Db,
+    household: HouseholdId,
+    member: &NewMember,
+    position: i32,
+    from: Day,
+) -> Result<()> {
+    add_people(db, std::iter::once(member)).await?;
+    let row = vec![
+        member.id.0.into(),
+        household.0.into(),
+        member.relation.as_str().into(),
+        position.into(),
+        from.into(),
+        still().into(),
+    ];
+    dialect::insert_many(db, "member_add", "membership", &MEMBERSHIP, vec![row]).await
+}
+
+/// Ends a membership on a day; `false` when the person is not in the household that day.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn end_member(
+    db: &impl Db,
+    household: HouseholdId,
+    person: PersonId,
+    day: Day,
+) -> Result<bool> {
+    let sql = "update membership set to_day = $1 where person_id = $2 and household_id = $3 \
+               and from_day < $4 and to_day > $5";
+    let values = [day.into(), person.0.into(), household.0.into(), day.into(), day.into()];
+    Ok(row::run(db, "member_end", sql, values).await?.rows_affected() == 1)
+}
+
+/// Makes a member something else to the head from a day on (a new membership period).
+///
+/// # Errors
+/// A conflict (`one_head_a_household`).
+pub async fn set_relation(
+    db: &impl Db,
+    household: HouseholdId,
+    person: PersonId,
+    relation: Relation,
+    position: i32,
+    day: Day,
+) -> Result<bool> {
+    if !end_member(db, household, person, day).await? {
+        return Ok(false);
+    }
+    let row = vec![
+        person.0.into(),
+        household.0.into(),
+        relation.as_str().into(),
+        position.into(),
+        day.into(),
+        still().into(),
+    ];
+    dialect::insert_many(db, "member_set_relation", "membership", &MEMBERSHIP, vec![row]).await?;
+    Ok(true)
+}
+
+/// The content hash under which a household id was added, if it was.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn content_hash(db: &impl Db, id: HouseholdId) -> Result<Option<String>> {
+    let sql = "select content_hash from household where id = $1";
+    row::one(db, "household_hash", sql, [id.0.into()]).await?.map(|row| row.get("content_hash")).transpose()
+}
+
+/// Which of these households are in the register, with the hash they were added under.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn existing(db: &impl Db, ids: &[HouseholdId]) -> Result<Vec<(HouseholdId, String)>> {
+    let mut found = Vec::new();
+    for chunk in ids.chunks(500) {
+        let mut binds = Binds::default();
+        let places: Vec<String> = chunk.iter().map(|id| binds.add(id.0)).collect();
+        let sql = format!("select id, content_hash from household where id in ({})", places.join(", "));
+        for row in row::all(db, "household_existing", sql, binds.values()).await? {
+            found.push((HouseholdId(row.get("id")?), row.get("content_hash")?));
+        }
+    }
+    Ok(found)
+}
+
+/// Households of the scope by code, for lists that carry codes.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn by_codes(db: &impl Db, scope: &Scope, codes: &[String]) -> Result<Vec<(String, HouseholdId)>> {
+    let mut found = Vec::new();
+    for chunk in codes.chunks(500) {
+        let mut binds = Binds::default();
+        let places: Vec<String> = chunk.iter().map(|code| binds.add(code.as_str())).collect();
+        let seen = scope.on_village("s.village_id", &mut binds);
+        let sql = format!(
+            "select h.id, h.code from household h where h.code in ({}) \
+             and exists (select 1 from stay s where s.household_id = h.id and {seen})",
+            places.join(", ")
+        );
+        for row in row::all(db, "household_by_code", sql, binds.values()).await? {
+            found.push((row.get("code")?, HouseholdId(row.get("id")?)));
+        }
+    }
+    Ok(found)
+}
+
+/// People of the whole register who hold one of these numbers on a day: number, person, household.
+/// Not scoped: a person counted in another commune must be noticed, though not shown.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn by_identity(
+    db: &impl Db,
+    numbers: &[String],
+    day: Day,
+) -> Result<Vec<(String, PersonId, HouseholdId)>> {
+    let mut found = Vec::new();
+    for chunk in numbers.chunks(500) {
+        let mut binds = Binds::default();
+        let places: Vec<String> = chunk.iter().map(|number| binds.add(number.as_str())).collect();
+        let (from, to) = (binds.add(day), binds.add(day));
+        let sql = format!(
+            "select p.identity_number, p.id, m.household_id from person p \
+             join membership m on m.person_id = p.id and m.from_day <= {from} and m.to_day > {to} \
+             where p.identity_number in ({})",
+            places.join(", ")
+        );
+        for row in row::all(db, "person_by_identity", sql, binds.values()).await? {
+            found.push((
+                row.get("identity_number")?,
+                PersonId(row.get("id")?),
+                HouseholdId(row.get("household_id")?),
+            ));
+        }
+    }
+    Ok(found)
+}
+
+/// A household as it is listed.
+#[derive(Debug, Clone)]
+pub struct HouseholdRow {
+    /// Its id.
+    pub id: HouseholdId,
+    /// Its short code, as printed: K7Q2-9MXD-4.
+    pub code: String,
+    /// The head's name on the day.
+    pub head: String,
+    /// The head's year of birth.
+    pub head_birth_year: Option<i32>,
+    /// Where the next page goes on.
+    pub sort_key: String,
+    /// Its village.
+    pub village: VillageId,
+    /// The village's name.
+    pub village_name: String,
+    /// The address within it.
+    pub address: String,
+    /// The class in force on the day; `None` when none was ever decided.
+    pub class: Option<Class>,
+    /// Members on the day.
+    pub people: i64,
+}
+
+/// What a list of households is asked for.
+#[derive(Debug, Clone, Default)]
+pub struct HouseholdQuery {
+    /// Words of a name, and digits of a birth year, a code or an identity number.
+    pub text: String,
+    /// Only this class (`NotPoor` includes those never reviewed).
+    pub class: Option<Class>,
+    /// Only this village.
+    pub village: Option<VillageId>,
+    /// Only after this place: sort key and id of the last row seen.
+    pub after: Option<(String, HouseholdId)>,
+}
+
+const CLASS_ON: &str = "(select c.class from class_fact c where c.household_id = h.id \
+     and c.from_day <= {day} order by c.from_day desc limit 1)";
+
+/// One page of the households that live in the scope on a day, by the head's given name.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn list(
+    db: &impl Db,
+    scope: &Scope,
+    query: &HouseholdQuery,
+    day: Day,
+    limit: u32,
+) -> Result<Vec<HouseholdRow>> {
+    let mut binds = Binds::default();
+    let day_at = binds.add(day);
+    let class_on = CLASS_ON.replace("{day}", &day_at);
+    let mut sql = format!(
+        "select h.id, h.code, p.name as head, p.birth_year, p.sort_key, s.village_id, \
+         v.name as village_name, s.address, {class_on} as class, \
+         (select count(*) from membership n where n.household_id = h.id \
+          and n.from_day <= {day_at} and n.to_day > {day_at}) as people \
+         from membership m \
+         join person p on p.id = m.person_id \
+         join household h on h.id = m.household_id \
+         join stay s on s.household_id = h.id and s.from_day <= {day_at} and s.to_day > {day_at} \
+         join village v on v.id = s.village_id \
+         where m.relation = 'head' and m.from_day <= {day_at} and m.to_day > {day_at} and "
+    );
+    sql.push_str(&scope.on_village("s.village_id", &mut binds));
+    if let Some(village) = query.village {
+        sql.push_str(&format!(" and s.village_id = {}", binds.add(village.0)));
+    }
+    match query.class {
+        Some(Class::NotPoor) => {
+            sql.push_str(&format!(" and coalesce({class_on}, 'not_poor') = 'not_poor'"));
+        }
+        Some(class) => {
+            // Starts from the few that were ever in the class, not from all households.
+            let name = binds.add(class.as_str());
+            sql.push_str(&format!(
+                " and h.id in (select f.household_id from class_fact f where f.class = {name} \
+                 and f.from_day <= {day_at}) and {class_on} = {name}"
+            ));
+        }
+        None => {}
+    }
+    for condition in search(&query.text, &day_at, &mut binds) {
+        sql.push_str(" and ");
+        sql.push_str(&condition);
+    }
+    if let Some((key, id)) = &query.after {
+        let (key, id) = (binds.add(key.as_str()), binds.add(id.0));
+        sql.push_str(&format!(" and (p.sort_key, h.id) > ({key}, {id})"));
+    }
+    sql.push_str(&format!(" order by p.sort_key, h.id limit {}", binds.add(i64::from(limit))));
+    row::all(db, "household_list", sql, binds.values()).await?.iter().map(read_row).collect()
+}
+
+/// The most words of a search that are looked at: a full name and a year.
+const SEARCH_WORDS_MAX: usize = 8;
+
+/// Conditions for a search text: every word must begin a word of one member's name, or the year
+/// of birth, or the household's code, or be that member's whole identity number.
+fn search(text: &str, day: &str, binds: &mut Binds) -> Vec<String> {
+    let folded = fold(text);
+    let words: Vec<&str> =
+        folded.split(' ').filter(|word| !word.is_empty()).take(SEARCH_WORDS_MAX).collect();
+    if words.is_empty() {
+        return Vec::new();
+    }
+    if let [word] = words.as_slice()
+        && let Ok(code) = HouseholdCode::parse(word)
+    {
+        return vec![format!("h.code = {}", binds.add(code.to_string()))];
+    }
+    let mut on_person = Vec::new();
+    for word in words {
+        on_person.push(if word.bytes().all(|b| b.is_ascii_digit()) {
+            number_condition(word, binds)
+        } else {
+            let (from, to) = (binds.add(word), binds.add(format!("{word}\u{10ffff}")));
+            format!(
+                "q.person_id in (select w.person_id from person_word w where w.word >= {from} and w.word < {to})"
+            )
+        });
+    }
+    vec![format!(
+        "h.id in (select q.household_id from membership q join person qp on qp.id = q.person_id \
+         where q.from_day <= {day} and q.to_day > {day} and {})",
+        on_person.join(" and ")
+    )]
+}
+
+/// Digits: the beginning of a birth year, or a whole identity number.
+fn number_condition(digits: &str, binds: &mut Binds) -> String {
+    match digits.len() {
+        1..=4 => {
+            let scale = 10_i32.pow(4 - u32::try_from(digits.len()).unwrap_or(4));
+            let from = digits.parse::<i32>().unwrap_or(0) * scale;
+            let (low, high) = (binds.add(from), binds.add(from + scale - 1));
+            format!("qp.birth_year between {low} and {high}")
+        }
+        _ => format!("qp.identity_number = {}", binds.add(digits)),
+    }
+}
+
+fn read_row(row: &Row) -> Result<HouseholdRow> {
+    Ok(HouseholdRow {
+        id: HouseholdId(row.get("id")?),
+        code: row.get("code")?,
+        head: row.get("head")?,
+        head_birth_year: row.get("birth_year")?,
+        sort_key: row.get("sort_key")?,
+        village: VillageId(row.get("village_id")?),
+        village_name: row.get("village_name")?,
+        address: row.get("address")?,
+        class: row.maybe_named("class", Class::from_name)?,
+        people: row.get("people")?,
+    })
+}
+
+/// Households by id, in the order of a list of them, for the rows behind a figure.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn list_by_ids(
+    db: &impl Db,
+    scope: &Scope,
+    ids: &[HouseholdId],
+    day: Day,
+) -> Result<Vec<HouseholdRow>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut binds = Binds::default();
+    let day_at = binds.add(day);
+    let class_on = CLASS_ON.replace("{day}", &day_at);
+    let places: Vec<String> = ids.iter().map(|id| binds.add(id.0)).collect();
+    let seen = scope.on_village("s.village_id", &mut binds);
+    // The latest stay and head not after the day: a household may have left by then.
+    let sql = format!(
+        "select h.id, h.code, p.name as head, p.birth_year, p.sort_key, s.village_id, \
+         v.name as village_name, s.address, {class_on} as class, \
+         (select count(*) from membership n where n.household_id = h.id \
+          and n.from_day <= {day_at} and n.to_day > {day_at}) as people \
+         from household h \
+         join membership m on m.household_id = h.id and m.relation = 'head' and m.from_day = \
+          (select max(x.from_day) from membership x where x.household_id = h.id \
+           and x.relation = 'head' and x.from_day <= {day_at}) \
+         join person p on p.id = m.person_id \
+         join stay s on s.household_id = h.id and s.from_day = \
+          (select max(y.from_day) from stay y where y.household_id = h.id and y.from_day <= {day_at}) \
+         join village v on v.id = s.village_id \
+         where h.id in ({}) and {seen} order by p.sort_key, h.id",
+        places.join(", ")
+    );
+    row::all(db, "household_list_by_ids", sql, binds.values()).await?.iter().map(read_row).collect()
+}
+
+/// A household by its id, when the scope covers where it lives (or last lived).
+#[derive(Debug, Clone)]
+pub struct HouseholdRecord {
+    /// Its id.
+    pub id: HouseholdId,
+    /// Its short code.
+    pub code: String,
+    /// When it was entered.
+    pub created_at: DateTime<Utc>,
+    /// Where it lives, the latest stay first.
+    pub stays: Vec<StayRow>,
+}
+
+/// A period of living in one place.
+#[derive(Debug, Clone)]
+pub struct StayRow {
+    /// The village.
+    pub village: VillageId,
+    /// Its name.
+    pub village_name: String,
+    /// The address within it.
+    pub address: String,
+    /// First day.
+    pub from_day: Day,
+    /// First day after; 9999-12-31 while it lasts.
+    pub to_day: Day,
+}
+
+/// Finds a household.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn find(db: &impl Db, scope: &Scope, id: HouseholdId) -> Result<Option<HouseholdRecord>> {
+    let mut binds = Binds::default();
+    let key = binds.add(id.0);
+    let seen = scope.on_village("s.village_id", &mut binds);
+    // Only the latest stay opens the door: who moved away is the new commune's household.
+    let sql = format!(
+        "select h.id, h.code, h.created_at from household h \
+         join stay s on s.household_id = h.id \
+         where h.id = {key} and {seen} \
+         and s.from_day = (select max(y.from_day) from stay y where y.household_id = h.id)"
+    );
+    let Some(row) = row::one(db, "household_find", sql, binds.values()).await? else {
+        return Ok(None);
+    };
+    let sql = "select s.village_id, v.name as village_name, s.address, s.from_day, s.to_day \
+               from stay s join village v on v.id = s.village_id \
+               where s.household_id = $1 order by s.from_day desc";
+    let stays = row::all(db, "household_find", sql, [id.0.into()]).await?;
+    Ok(Some(HouseholdRecord {
+        id: HouseholdId(row.get("id")?),
+        code: row.get("code")?,
+        created_at: row.get("created_at")?,
+        stays: stays.iter().map(read_stay).collect::<Result<_>>()?,
+    }))
+}
+
+fn read_stay(row: &Row) -> Result<StayRow> {
+    Ok(StayRow {
+        village: VillageId(row.get("village_id")?),
+        village_name: row.get("village_name")?,
+        address: row.get("address")?,
+        from_day: row.get("from_day")?,
+        to_day: row.get("to_day")?,
+    })
+}
+
+/// A person of a household over one period of membership.
+#[derive(Debug, Clone)]
+pub struct MemberRow {
+    /// The person.
+    pub id: PersonId,
+    /// Full name.
+    pub name: String,
+    /// Sex, when known.
+    pub sex: Option<Sex>,
+    /// Date or year of birth, when known.
+    pub birth: Option<Birth>,
+    /// Ethnic group as written.
+    pub ethnicity: Option<String>,
+    /// Personal identification number; masked before it is shown.
+    pub identity: Identity,
+    /// What they are to the head.
+    pub relation: Relation,
+    /// Place within the household's list.
+    pub position: i32,
+    /// The facts from which indicators follow.
+    pub facts: register::MemberFacts,
+    /// First day of the membership.
+    pub from_day: Day,
+    /// First day after.
+    pub to_day: Day,
+}
+
+/// Every membership a household ever had, in the household's order. The caller has found the
+/// household within its scope.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn members(db: &impl Db, id: HouseholdId) -> Result<Vec<MemberRow>> {
+    let sql = format!("{MEMBERS} where m.household_id = $1 order by m.position, m.from_day, p.id");
+    row::all(db, "member_list", sql, [id.0.into()]).await?.iter().map(read_member).collect()
+}
+
+const MEMBERS: &str = "select m.household_id, p.id, p.name, p.sex, p.birth_day, p.birth_year, \
+     p.ethnicity, p.identity_number, p.identity_missing, p.facts, m.relation, m.position, \
+     m.from_day, m.to_day from membership m join person p on p.id = m.person_id";
+
+fn read_member(row: &Row) -> Result<MemberRow> {
+    let day: Option<Day> = row.get("birth_day")?;
+    let year: Option<i32> = row.get("birth_year")?;
+    let number: Option<String> = row.get("identity_number")?;
+    let missing: Option<String> = row.get("identity_missing")?;
+    let identity = match number {
+        Some(number) => PersonalId::parse(&number).map(Identity::Known).map_err(|_| row.corrupt("identity_number"))?,
+        None => Identity::Missing(missing.unwrap_or_default()),
+    };
+    let facts: String = row.get("facts")?;
+    Ok(MemberRow {
+        id: PersonId(row.get("id")?),
+        name: row.get("name")?,
+        sex: row.maybe_named("sex", Sex::from_name)?,
+        birth: day.map(Birth::Day).or(year.map(Birth::Year)),
+        ethnicity: row.get("ethnicity")?,
+        identity,
+        relation: row.named("relation", Relation::from_name)?,
+        position: row.get("position")?,
+        facts: serde_json::from_str(&facts).map_err(|_| row.corrupt("facts"))?,
+        from_day: row.get("from_day")?,
+        to_day: row.get("to_day")?,
+    })
+}
+
+/// The class of a household from a day on.
+#[derive(Debug, Clone)]
+pub struct ClassFact {
+    /// The class.
+    pub class: Class,
+    /// From this day.
+    pub from_day: Day,
+    /// Whether the program computed it (`verdict`) or a list stated it (`recorded`).
+    pub computed: bool,
+    /// The decision it rests on.
+    pub decision_number: Option<String>,
+    /// The decision's day.
+    pub decision_day: Option<Day>,
+    /// Points A as decided or stated.
+    pub a_points: Option<i64>,
+    /// Points B as decided or stated.
+    pub b_points: Option<i64>,
+}
+
+/// The classes a household has had, the latest first.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn classes(db: &impl Db, id: HouseholdId) -> Result<Vec<ClassFact>> {
+    let sql = "select class, from_day, basis, decision_number, decision_day, a_points, b_points \
+               from class_fact where household_id = $1 order by from_day desc";
+    let rows = row::all(db, "class_list", sql, [id.0.into()]).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(ClassFact {
+                class: row.named("class", Class::from_name)?,
+                from_day: row.get("from_day")?,
+                computed: row.get::<String>("basis")? == "verdict",
+                decision_number: row.get("decision_number")?,
+                decision_day: row.get("decision_day")?,
+                a_points: row.get("a_points")?,
+                b_points: row.get("b_points")?,
+            })
+        })
+        .collect()
+}
+
+/// Adds class facts in bulk.
+///
+/// # Errors
+/// A conflict when a household has a class from that very day already.
+pub async fn add_classes(db: &impl Db, rows: Vec<ClassAdd>) -> Result<()> {
+    let rows = rows
+        .into_iter()
+        .map(|fact| {
+            vec![
+                fact.household.0.into(),
+                fact.from_day.into(),
+                fact.class.as_str().into(),
+                if fact.verdict.is_some() { "verdict" } else { "recorded" }.into(),
+                fact.verdict.map(|id| id.0).into(),
+                fact.round.map(|id| id.0).into(),
+                fact.import.map(|id| id.0).into(),
+                fact.decision_number.into(),
+                fact.decision_day.into(),
+                fact.a_points.into(),
+                fact.b_points.into(),
+                fact.recorded_at.into(),
+                fact.recorded_by.0.into(),
+            ]
+        })
+        .collect();
+    let columns = [
+        "household_id", "from_day", "class", "basis", "verdict_id", "round_id", "import_id",
+        "decision_number", "decision_day", "a_points", "b_points", "recorded_at", "recorded_by",
+    ];
+    dialect::insert_many(db, "class_add", "class_fact", &columns, rows).await
+}
+
+/// A class fact to be added.
+#[derive(Debug, Clone)]
+pub struct ClassAdd {
+    /// Whose.
+    pub household: HouseholdId,
+    /// From when.
+    pub from_day: Day,
+    /// Which.
+    pub class: Class,
+    /// The verdict it rests on; `None` when a list stated it.
+    pub verdict: Option<base::id::VerdictId>,
+    /// The round.
+    pub round: Option<base::id::RoundId>,
+    /// The file.
+    pub import: Option<base::id::ImportId>,
+    /// The decision.
+    pub decision_number: Option<String>,
+    /// Its day.
+    pub decision_day: Option<Day>,
+    /// Points A.
+    pub a_points: Option<i64>,
+    /// Points B.
+    pub b_points: Option<i64>,
+    /// When it was written down.
+    pub recorded_at: DateTime<Utc>,
+    /// By whom.
+    pub recorded_by: AccountId,
+}
+
+/// Households and people in the scope on a day.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn count(db: &impl Db, scope: &Scope, day: Day) -> Result<(i64, i64)> {
+    let mut binds = Binds::default();
+    let day_at = binds.add(day);
+    let seen = scope.on_village("s.village_id", &mut binds);
+    let sql = format!(
+        "select count(distinct s.household_id) as households, count(m.person_id) as people \
+         from stay s left join membership m on m.household_id = s.household_id \
+         and m.from_day <= {day_at} and m.to_day > {day_at} \
+         where s.from_day <= {day_at} and s.to_day > {day_at} and {seen}"
+    );
+    match row::one(db, "household_count", sql, binds.values()).await? {
+        Some(row) => Ok((row.get("households")?, row.get("people")?)),
+        None => Ok((0, 0)),
+    }
+}
+
+/// The first year in which anything is known of the scope's households.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn first_year(db: &impl Db, scope: &Scope) -> Result<Option<i32>> {
+    let mut binds = Binds::default();
+    let seen = scope.on_village("s.village_id", &mut binds);
+    let sql = format!("select s.from_day from stay s where {seen} order by s.from_day limit 1");
+    let row = row::one(db, "household_first_year", sql, binds.values()).await?;
+    row.map(|row| row.get::<Day>("from_day").map(|day| day.year())).transpose()
+}

@@ -1,0 +1,154 @@
+//! Review rounds.
+
+use base::Day;
+use base::area::AreaKey;
+use base::id::{AccountId, RoundId, ScoreTableId};
+use chrono::{DateTime, Utc};
+use register::round::RoundKind;
+
+use crate::error::Result;
+use crate::row::{self, Binds, Row};
+use crate::{Db, Scope};
+
+/// A round.
+#[derive(Debug, Clone)]
+pub struct RoundRow {
+    /// Its id.
+    pub id: RoundId,
+    /// The commune that reviews.
+    pub commune: AreaKey,
+    /// Annual or regular.
+    pub kind: RoundKind,
+    /// The year it counts for.
+    pub year: i32,
+    /// The day on which ages and answers stand.
+    pub review_day: Day,
+    /// The standard it uses.
+    pub standard: String,
+    /// The standard's seal when the round was opened.
+    pub standard_seal: String,
+    /// The score table, once one is chosen.
+    pub score_table: Option<ScoreTableId>,
+    /// The region whose points count.
+    pub region: String,
+    /// When it was opened.
+    pub opened_at: DateTime<Utc>,
+    /// By whom.
+    pub opened_by: AccountId,
+    /// The decision that closed it: number and day.
+    pub decision: Option<(String, Day)>,
+}
+
+const COLUMNS: &str = "r.id, r.commune_key, r.kind, r.year, r.review_day, r.standard_id, \
+     r.standard_seal, r.score_table_id, r.region, r.opened_at, r.opened_by, r.decision_number, r.decision_day";
+
+/// Adds an open round.
+///
+/// # Errors
+/// A conflict (`one_annual_round`) when the commune has its annual round of that year.
+pub async fn add(db: &impl Db, round: &RoundRow) -> Result<()> {
+    let sql = "insert into round (id, commune_key, kind, year, review_day, standard_id, \
+               standard_seal, score_table_id, region, opened_at, opened_by) \
+               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    let values = [
+        round.id.0.into(),
+        round.commune.as_str().into(),
+        round.kind.as_str().into(),
+        round.year.into(),
+        round.review_day.into(),
+        round.standard.as_str().into(),
+        round.standard_seal.as_str().into(),
+        round.score_table.map(|id| id.0).into(),
+        round.region.as_str().into(),
+        round.opened_at.into(),
+        round.opened_by.0.into(),
+    ];
+    row::run(db, "round_add", sql, values).await.map(|_| ())
+}
+
+/// Chooses the score table of an open round that has none. `false` when that is not its state.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn set_score_table(db: &impl Db, id: RoundId, table: ScoreTableId) -> Result<bool> {
+    let sql = "update round set score_table_id = $1 \
+               where id = $2 and score_table_id is null and decision_day is null";
+    let done = row::run(db, "round_set_score_table", sql, [table.0.into(), id.0.into()]).await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Closes a round with its decision. `false` when it was closed before.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_decision(
+    db: &impl Db,
+    id: RoundId,
+    number: &str,
+    day: Day,
+    by: AccountId,
+    at: DateTime<Utc>,
+) -> Result<bool> {
+    let sql = "update round set decision_number = $1, decision_day = $2, decided_by = $3, \
+               decided_at = $4 where id = $5 and decision_day is null";
+    let values = [number.into(), day.into(), by.0.into(), at.into(), id.0.into()];
+    Ok(row::run(db, "round_set_decision", sql, values).await?.rows_affected() == 1)
+}
+
+/// A round by its id, when the scope covers its commune.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn find(db: &impl Db, scope: &Scope, id: RoundId) -> Result<Option<RoundRow>> {
+    let mut binds = Binds::default();
+    let key = binds.add(id.0);
+    let seen = scope.on_commune("r.commune_key", &mut binds);
+    let sql = format!("select {COLUMNS} from round r where r.id = {key} and {seen}");
+    row::one(db, "round_find", sql, binds.values()).await?.as_ref().map(read).transpose()
+}
+
+/// The rounds of the scope, the latest first.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn list(db: &impl Db, scope: &Scope, limit: u32) -> Result<Vec<RoundRow>> {
+    let mut binds = Binds::default();
+    let seen = scope.on_commune("r.commune_key", &mut binds);
+    let limit = binds.add(i64::from(limit));
+    let sql = format!(
+        "select {COLUMNS} from round r where {seen} order by r.review_day desc, r.id limit {limit}"
+    );
+    row::all(db, "round_list", sql, binds.values()).await?.iter().map(read).collect()
+}
+
+/// The standard seals in use, one row a standard and review day: what the program's law files are
+/// held against when it starts.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn seals(db: &impl Db) -> Result<Vec<(String, Day, String)>> {
+    let sql = "select distinct standard_id, review_day, standard_seal from round order by standard_id, review_day";
+    let rows = row::all(db, "round_seals", sql, []).await?;
+    rows.iter()
+        .map(|row| Ok((row.get("standard_id")?, row.get("review_day")?, row.get("standard_seal")?)))
+        .collect()
+}
+
+fn read(row: &Row) -> Result<RoundRow> {
+    let number: Option<String> = row.get("decision_number")?;
+    let day: Option<Day> = row.get("decision_day")?;
+    Ok(RoundRow {
+        id: RoundId(row.get("id")?),
+        commune: row.named("commune_key", |text| AreaKey::parse(text))?,
+        kind: row.named("kind", RoundKind::parse)?,
+        year: row.get("year")?,
+        review_day: row.get("review_day")?,
+        standard: row.get("standard_id")?,
+        standard_seal: row.get("standard_seal")?,
+        score_table: row.get::<Option<uuid::Uuid>>("score_table_id")?.map(ScoreTableId),
+        region: row.get("region")?,
+        opened_at: row.get("opened_at")?,
+        opened_by: AccountId(row.get("opened_by")?),
+        decision: number.zip(day),
+    })
+}

@@ -1,0 +1,86 @@
+//! What part of the country a query may see. Every query on households takes a scope, and there
+//! is no way to ask without one.
+
+use base::area::AreaKey;
+use base::id::VillageId;
+use base::Day;
+
+use crate::row::Binds;
+
+/// The area a scope covers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ScopeArea {
+    /// No household at all.
+    Nothing,
+    /// The whole country.
+    Nation,
+    /// One province.
+    Province(AreaKey),
+    /// One district (until 30/6/2025).
+    District(AreaKey),
+    /// One commune.
+    Commune(AreaKey),
+    /// One village.
+    Village(VillageId),
+}
+
+/// A right to see the households of an area, as the area was on a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scope {
+    area: ScopeArea,
+    day: Day,
+}
+
+impl Scope {
+    /// Only `app::rights` calls this (a check of the source holds it to that).
+    pub fn grant(area: ScopeArea, day: Day) -> Scope {
+        Scope { area, day }
+    }
+
+    /// The area it covers.
+    pub fn area(&self) -> &ScopeArea {
+        &self.area
+    }
+
+    /// The day on which the area's villages are looked up.
+    pub fn day(&self) -> Day {
+        self.day
+    }
+
+    /// A condition on a column that holds a village.
+    pub(crate) fn on_village(&self, column: &str, binds: &mut Binds) -> String {
+        let (level, key) = match &self.area {
+            ScopeArea::Nothing => return "1 = 0".to_owned(),
+            ScopeArea::Nation => return "1 = 1".to_owned(),
+            ScopeArea::Village(id) => return format!("{column} = {}", binds.add(id.0)),
+            ScopeArea::Province(key) => ("province_key", key),
+            ScopeArea::District(key) => ("district_key", key),
+            ScopeArea::Commune(key) => ("commune_key", key),
+        };
+        let key = binds.add(key.as_str());
+        let (from, to) = (binds.add(self.day), binds.add(self.day));
+        format!(
+            "{column} in (select sp.village_id from village_path sp where sp.{level} = {key} \
+             and sp.from_day <= {from} and sp.to_day > {to})"
+        )
+    }
+
+    /// A condition on a column that holds a commune's key.
+    pub(crate) fn on_commune(&self, column: &str, binds: &mut Binds) -> String {
+        let (level, key) = match &self.area {
+            ScopeArea::Nothing => return "1 = 0".to_owned(),
+            ScopeArea::Nation => return "1 = 1".to_owned(),
+            ScopeArea::Commune(key) => return format!("{column} = {}", binds.add(key.as_str())),
+            ScopeArea::Village(id) => {
+                return format!(
+                    "{column} in (select sp.commune_key from village_path sp where sp.village_id = {})",
+                    binds.add(id.0)
+                );
+            }
+            ScopeArea::Province(key) => ("province_key", key),
+            ScopeArea::District(key) => ("district_key", key),
+        };
+        let key = binds.add(key.as_str());
+        format!("{column} in (select sp.commune_key from village_path sp where sp.{level} = {key})")
+    }
+}

@@ -1,0 +1,194 @@
+//! Villages and the areas they lie in, by period.
+
+use base::Day;
+use base::area::AreaKey;
+use base::id::VillageId;
+
+use crate::error::Result;
+use crate::row::{self, Binds, Row};
+use crate::{Db, Scope, dialect};
+
+/// What a village is called by law.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VillageKind {
+    /// Thôn, in a xã.
+    Thon,
+    /// Tổ dân phố, in a phường or thị trấn.
+    ToDanPho,
+}
+
+impl VillageKind {
+    /// The name in the database and on the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            VillageKind::Thon => "thon",
+            VillageKind::ToDanPho => "to_dan_pho",
+        }
+    }
+
+    /// The kind of that name.
+    pub fn parse(text: &str) -> Option<VillageKind> {
+        [VillageKind::Thon, VillageKind::ToDanPho].into_iter().find(|kind| kind.as_str() == text)
+    }
+}
+
+/// A village.
+#[derive(Debug, Clone)]
+pub struct Village {
+    /// Its id.
+    pub id: VillageId,
+    /// Its name, without the kind.
+    pub name: String,
+    /// Thôn or tổ dân phố.
+    pub kind: VillageKind,
+}
+
+/// Where a village lies over a period; `to_day` is the first day that no longer counts.
+#[derive(Debug, Clone)]
+pub struct VillagePath {
+    /// First day.
+    pub from_day: Day,
+    /// First day after.
+    pub to_day: Day,
+    /// Its commune then.
+    pub commune: AreaKey,
+    /// Its district then, while there were districts.
+    pub district: Option<AreaKey>,
+    /// Its province then.
+    pub province: AreaKey,
+}
+
+/// Adds villages with where they lie.
+///
+/// # Errors
+/// When the database refuses one.
+pub async fn add_many(db: &impl Db, villages: &[(Village, Vec<VillagePath>)]) -> Result<()> {
+    let rows = villages
+        .iter()
+        .map(|(village, _)| {
+            vec![
+                village.id.0.into(),
+                village.name.as_str().into(),
+                base::text::fold(&village.name).into(),
+                village.kind.as_str().into(),
+                base::text::sort_key(&village.name).into(),
+            ]
+        })
+        .collect();
+    let columns = ["id", "name", "folded", "kind", "sort_key"];
+    dialect::insert_many(db, "village_add", "village", &columns, rows).await?;
+    let rows = villages
+        .iter()
+        .flat_map(|(village, paths)| {
+            paths.iter().map(|path| {
+                vec![
+                    village.id.0.into(),
+                    path.from_day.into(),
+                    path.to_day.into(),
+                    path.commune.as_str().into(),
+                    path.district.as_ref().map(|key| key.as_str().to_owned()).into(),
+                    path.province.as_str().into(),
+                ]
+            })
+        })
+        .collect();
+    let columns = ["village_id", "from_day", "to_day", "commune_key", "district_key", "province_key"];
+    dialect::insert_many(db, "village_add", "village_path", &columns, rows).await
+}
+
+/// The villages of a commune on a day, by name, as far as the scope goes.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn list(db: &impl Db, scope: &Scope, commune: &AreaKey, day: Day) -> Result<Vec<Village>> {
+    let mut binds = Binds::default();
+    let key = binds.add(commune.as_str());
+    let (from, to) = (binds.add(day), binds.add(day));
+    let seen = scope.on_village("v.id", &mut binds);
+    let sql = format!(
+        "select v.id, v.name, v.kind from village v \
+         join village_path p on p.village_id = v.id \
+         where p.commune_key = {key} and p.from_day <= {from} and p.to_day > {to} and {seen} \
+         order by v.sort_key, v.id"
+    );
+    row::all(db, "village_list", sql, binds.values()).await?.iter().map(read).collect()
+}
+
+/// All villages of the scope, by name; at most `limit`.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn list_in_scope(db: &impl Db, scope: &Scope, limit: u32) -> Result<Vec<Village>> {
+    let mut binds = Binds::default();
+    let seen = scope.on_village("v.id", &mut binds);
+    let limit = binds.add(i64::from(limit));
+    let sql = format!(
+        "select v.id, v.name, v.kind from village v where {seen} order by v.sort_key, v.id limit {limit}"
+    );
+    row::all(db, "village_list", sql, binds.values()).await?.iter().map(read).collect()
+}
+
+/// A village by its id, when the scope covers it.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn find(db: &impl Db, scope: &Scope, id: VillageId) -> Result<Option<Village>> {
+    let mut binds = Binds::default();
+    let key = binds.add(id.0);
+    let seen = scope.on_village("v.id", &mut binds);
+    let sql = format!("select v.id, v.name, v.kind from village v where v.id = {key} and {seen}");
+    row::one(db, "village_find", sql, binds.values()).await?.as_ref().map(read).transpose()
+}
+
+/// The name of a village, for the account that belongs to it.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn name(db: &impl Db, id: VillageId) -> Result<Option<String>> {
+    let sql = "select name from village where id = $1";
+    row::one(db, "village_name", sql, [id.0.into()]).await?.map(|row| row.get("name")).transpose()
+}
+
+/// Where a village lies on a day; the latest place when the day lies after all of them.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn path(db: &impl Db, id: VillageId, day: Day) -> Result<Option<VillagePath>> {
+    let sql = "select from_day, to_day, commune_key, district_key, province_key from village_path \
+               where village_id = $1 and from_day <= $2 order by from_day desc limit 1";
+    let row = row::one(db, "village_path", sql, [id.0.into(), day.into()]).await?;
+    row.map(|row| {
+        Ok(VillagePath {
+            from_day: row.get("from_day")?,
+            to_day: row.get("to_day")?,
+            commune: row.named("commune_key", |text| AreaKey::parse(text))?,
+            district: row.maybe_named("district_key", |text| AreaKey::parse(text))?,
+            province: row.named("province_key", |text| AreaKey::parse(text))?,
+        })
+    })
+    .transpose()
+}
+
+/// The communes that have villages in the scope, by key.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn communes(db: &impl Db, scope: &Scope) -> Result<Vec<AreaKey>> {
+    let mut binds = Binds::default();
+    let seen = scope.on_village("p.village_id", &mut binds);
+    let (from, to) = (binds.add(scope.day()), binds.add(scope.day()));
+    let sql = format!(
+        "select distinct p.commune_key from village_path p \
+         where {seen} and p.from_day <= {from} and p.to_day > {to} order by p.commune_key"
+    );
+    let rows = row::all(db, "village_communes", sql, binds.values()).await?;
+    rows.iter().map(|row| row.named("commune_key", |text| AreaKey::parse(text))).collect()
+}
+
+fn read(row: &Row) -> Result<Village> {
+    Ok(Village {
+        id: VillageId(row.get("id")?),
+        name: row.get("name")?,
+        kind: row.named("kind", VillageKind::parse)?,
+    })
+}
