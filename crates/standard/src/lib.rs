@@ -1,1 +1,25 @@
-//! Being built.
+//! Poverty standards as data: loading and sealing them, score tables, and classifying households,
+//! one with a trace or a million in columns.
+//!
+//! Nothing here knows a line, a threshold or an age: they stand in `law/standards/`, each with the
+//! day from which it holds. What a file lacks is named, never guessed.
+
+pub mod columns;
+mod file;
+pub mod member;
+mod rule;
+pub mod score;
+pub mod stream;
+mod verdict;
+
+pub use file::{Answer, BadStandard, Confidence, Indicator, Item, Region, Standard, Standards};
+pub use rule::{DatedSource, MemberRule, Refusal, Rule};
+pub use score::{RegionScores, ScoreTable};
+pub use verdict::{BadAnswer, Class, Facts, ScoredAnswer, Trace, Verdict, classify};
+
+/// How many deprivation indicators a standard has; they are kept as bits of one number.
+pub const INDICATORS: usize = 12;
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

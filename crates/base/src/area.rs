@@ -1,0 +1,704 @@
+//! The official areas of Việt Nam: provinces, districts (until 30/6/2025) and communes, each with
+//! the days on which it exists, what became of it, and the levels of each period.
+//!
+//! A code alone names no area: 15889 was Hoằng Kim and is Hoằng Phú. The key is the code with the
+//! first day. The data stand in `areas/`; villages are the communes' own and not here.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::day::Day;
+use crate::text::fold;
+
+/// The name of one area over its life: `CODE@0` when it began before the data do, else
+/// `CODE@YYYY-MM-DD` with its first day.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct AreaKey(String);
+
+impl AreaKey {
+    /// Reads a key; it need not name an area that exists.
+    pub fn parse(text: &str) -> Option<AreaKey> {
+        let (code, since) = text.split_once('@')?;
+        let code_fits = matches!(code.len(), 2 | 3 | 5) && code.bytes().all(|b| b.is_ascii_digit());
+        let since_fits = since == "0" || (since.len() == 10 && since.parse::<Day>().is_ok());
+        (code_fits && since_fits).then(|| AreaKey(text.to_owned()))
+    }
+
+    /// The key as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The official code: 2 digits a province, 3 a district, 5 a commune.
+    pub fn code(&self) -> &str {
+        self.0.split('@').next().unwrap_or_default()
+    }
+}
+
+impl fmt::Display for AreaKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl TryFrom<String> for AreaKey {
+    type Error = &'static str;
+    fn try_from(text: String) -> Result<AreaKey, &'static str> {
+        AreaKey::parse(&text).ok_or("an area key is CODE@0 or CODE@YYYY-MM-DD")
+    }
+}
+
+impl From<AreaKey> for String {
+    fn from(key: AreaKey) -> String {
+        key.0
+    }
+}
+
+/// A level of government, from the top.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Level {
+    /// The country.
+    Nation,
+    /// Tỉnh, thành phố trực thuộc trung ương.
+    Province,
+    /// Huyện, quận, thị xã, thành phố thuộc tỉnh; none since 01/7/2025.
+    District,
+    /// Xã, phường, thị trấn, đặc khu.
+    Commune,
+    /// Thôn, tổ dân phố.
+    Village,
+}
+
+impl Level {
+    /// The name in files and on the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Level::Nation => "nation",
+            Level::Province => "province",
+            Level::District => "district",
+            Level::Commune => "commune",
+            Level::Village => "village",
+        }
+    }
+
+    /// The level of that name.
+    pub fn parse(text: &str) -> Option<Level> {
+        [Level::Nation, Level::Province, Level::District, Level::Commune, Level::Village]
+            .into_iter()
+            .find(|level| level.as_str() == text)
+    }
+}
+
+/// Which of the two lines of a poverty standard an area falls under.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Settlement {
+    /// Nông thôn.
+    Rural,
+    /// Thành thị.
+    Urban,
+}
+
+impl Settlement {
+    /// The name in files and on the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Settlement::Rural => "rural",
+            Settlement::Urban => "urban",
+        }
+    }
+
+    /// The settlement of that name.
+    pub fn parse(text: &str) -> Option<Settlement> {
+        [Settlement::Rural, Settlement::Urban].into_iter().find(|kind| kind.as_str() == text)
+    }
+}
+
+/// How much of a unit went into another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Share {
+    /// All of it.
+    Whole,
+    /// A part.
+    Part,
+}
+
+/// One area over its life.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unit {
+    /// Its key.
+    pub key: AreaKey,
+    /// Its name without the kind.
+    pub name: String,
+    /// The id of its kind in `levels.toml`: `xa`, `phuong`, …
+    pub kind: String,
+    /// Its level.
+    pub level: Level,
+    /// The area it belongs to; none for a province.
+    pub parent: Option<AreaKey>,
+    /// Its first day; `None` when that lies before the data.
+    pub valid_from: Option<Day>,
+    /// Its last day; `None` while it exists.
+    pub valid_to: Option<Day>,
+    /// Latitude and longitude of its middle, in degrees, as the data write them.
+    pub centre: Option<(String, String)>,
+}
+
+impl Unit {
+    /// Whether the area exists on a day.
+    pub fn exists_on(&self, day: Day) -> bool {
+        self.valid_from.is_none_or(|first| first <= day)
+            && self.valid_to.is_none_or(|last| day <= last)
+    }
+}
+
+/// A kind of unit.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Kind {
+    /// `xa`, `phuong`, …
+    pub id: String,
+    /// The word before the name, in Vietnamese.
+    pub name_vi: String,
+    /// The same in English.
+    pub name_en: String,
+    /// Rural or urban; none for levels above the commune and where it is not known.
+    pub settlement: Option<Settlement>,
+    /// Where this is from.
+    pub source: String,
+    /// `checked` or `unchecked`.
+    pub confidence: String,
+}
+
+/// A region of the score tables: a group of provinces.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Region {
+    /// `north_central_coast`, …
+    pub id: String,
+    /// Its name in Vietnamese.
+    pub name_vi: String,
+    /// In English.
+    pub name_en: String,
+    /// The provinces of it.
+    pub provinces: Vec<AreaKey>,
+    /// Where this is from.
+    pub source: String,
+    /// `checked` or `unchecked`.
+    pub confidence: String,
+}
+
+/// The levels and the reporting line of a period.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Period {
+    /// First day; none when before the data.
+    #[serde(default, deserialize_with = "toml_day")]
+    pub from: Option<Day>,
+    /// Last day; none while it lasts.
+    #[serde(default, deserialize_with = "toml_day")]
+    pub to: Option<Day>,
+    /// The levels below the nation, from the top.
+    pub levels: Vec<Level>,
+    /// Who reports to whom, from the bottom.
+    pub line: Vec<LineStep>,
+    /// Where this is from.
+    pub source: String,
+    /// `checked` or `unchecked`.
+    pub confidence: String,
+}
+
+/// A step of the reporting line.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LineStep {
+    /// `commune`, `district`, `province`, `ministry`.
+    pub level: String,
+    /// The body that reports there.
+    pub body: String,
+}
+
+fn toml_day<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Day>, D::Error> {
+    let date = toml::value::Datetime::deserialize(from)?;
+    date.to_string().parse::<Day>().map(Some).map_err(serde::de::Error::custom)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LevelsFile {
+    period: Vec<Period>,
+    kind: Vec<Kind>,
+    region: Vec<Region>,
+}
+
+/// The files cannot be what they should.
+#[derive(Debug, thiserror::Error)]
+#[error("areas/{file}{}: {reason}", line.map(|n| format!(" line {n}")).unwrap_or_default())]
+pub struct BadAreas {
+    file: &'static str,
+    line: Option<usize>,
+    reason: String,
+}
+
+/// All areas, and what connects them.
+#[derive(Debug)]
+pub struct Areas {
+    units: Vec<Unit>,
+    folded: Vec<String>,
+    by_key: HashMap<AreaKey, usize>,
+    by_code: HashMap<String, Vec<usize>>,
+    children: HashMap<AreaKey, Vec<usize>>,
+    successors: HashMap<AreaKey, Vec<(usize, Share)>>,
+    predecessors: HashMap<AreaKey, Vec<(usize, Share)>>,
+    periods: Vec<Period>,
+    kinds: BTreeMap<String, Kind>,
+    regions: Vec<Region>,
+    region_of: HashMap<AreaKey, usize>,
+}
+
+impl Areas {
+    /// Reads the three files of `areas/`.
+    ///
+    /// # Errors
+    /// The first line that cannot be read, or that names what does not exist.
+    pub fn load(units: &str, changes: &str, levels: &str) -> Result<Areas, BadAreas> {
+        let levels: LevelsFile = toml::from_str(levels).map_err(|error| BadAreas {
+            file: "levels.toml",
+            line: None,
+            reason: error.to_string(),
+        })?;
+        let kinds = levels.kind.into_iter().map(|kind| (kind.id.clone(), kind)).collect();
+        let mut areas = Areas {
+            units: Vec::new(),
+            folded: Vec::new(),
+            by_key: HashMap::new(),
+            by_code: HashMap::new(),
+            children: HashMap::new(),
+            successors: HashMap::new(),
+            predecessors: HashMap::new(),
+            periods: levels.period,
+            kinds,
+            regions: levels.region,
+            region_of: HashMap::new(),
+        };
+        areas.read_units(units)?;
+        areas.read_changes(changes)?;
+        for (place, region) in areas.regions.iter().enumerate() {
+            for key in &region.provinces {
+                if !areas.by_key.contains_key(key) {
+                    let reason = format!("region {} names {key}, which is no area", region.id);
+                    return Err(BadAreas { file: "levels.toml", line: None, reason });
+                }
+                areas.region_of.insert(key.clone(), place);
+            }
+        }
+        Ok(areas)
+    }
+
+    fn read_units(&mut self, text: &str) -> Result<(), BadAreas> {
+        for (at, line) in text.lines().enumerate().skip(1) {
+            let bad = |reason: &str| BadAreas {
+                file: "units.csv",
+                line: Some(at + 1),
+                reason: reason.to_owned(),
+            };
+            let cells: Vec<&str> = line.split(',').collect();
+            let [key, code, name, kind, level, parent, from, to, lat, lon] = cells[..] else {
+                return Err(bad("there must be 10 columns"));
+            };
+            let key = AreaKey::parse(key).ok_or_else(|| bad("the key is not CODE@DAY"))?;
+            if key.code() != code {
+                return Err(bad("key and code differ"));
+            }
+            if !self.kinds.contains_key(kind) {
+                return Err(bad("this kind is not in levels.toml"));
+            }
+            let parent = match parent {
+                "" => None,
+                text => Some(AreaKey::parse(text).ok_or_else(|| bad("the parent is no key"))?),
+            };
+            let day = |text: &str| match text {
+                "" => Ok(None),
+                text => text.parse::<Day>().map(Some).map_err(|_| bad("a day is not YYYY-MM-DD")),
+            };
+            let unit = Unit {
+                key: key.clone(),
+                name: name.to_owned(),
+                kind: kind.to_owned(),
+                level: Level::parse(level).ok_or_else(|| bad("unknown level"))?,
+                parent,
+                valid_from: day(from)?,
+                valid_to: day(to)?,
+                centre: (!lat.is_empty()).then(|| (lat.to_owned(), lon.to_owned())),
+            };
+            let place = self.units.len();
+            if self.by_key.insert(key, place).is_some() {
+                return Err(bad("this key stands twice"));
+            }
+            self.by_code.entry(code.to_owned()).or_default().push(place);
+            self.folded.push(fold(name));
+            self.units.push(unit);
+        }
+        for (place, unit) in self.units.iter().enumerate() {
+            let Some(parent) = &unit.parent else { continue };
+            if !self.by_key.contains_key(parent) {
+                let reason = format!("the parent {parent} of {} is no area", unit.key);
+                return Err(BadAreas { file: "units.csv", line: None, reason });
+            }
+            self.children.entry(parent.clone()).or_default().push(place);
+        }
+        Ok(())
+    }
+
+    fn read_changes(&mut self, text: &str) -> Result<(), BadAreas> {
+        for (at, line) in text.lines().enumerate().skip(1) {
+            let bad = |reason: &str| BadAreas {
+                file: "changes.csv",
+                line: Some(at + 1),
+                reason: reason.to_owned(),
+            };
+            let cells: Vec<&str> = line.split(',').collect();
+            let [from, to, _day, share] = cells[..] else {
+                return Err(bad("there must be 4 columns"));
+            };
+            let place = |text: &str| {
+                let key = AreaKey::parse(text).ok_or_else(|| bad("no key"))?;
+                let place = self.by_key.get(&key).copied();
+                place.map(|place| (key, place)).ok_or_else(|| bad("no such area"))
+            };
+            let (from, from_place) = place(from)?;
+            let (to, to_place) = place(to)?;
+            let share = match share {
+                "whole" => Share::Whole,
+                "part" => Share::Part,
+                _ => return Err(bad("the share must be whole or part")),
+            };
+            self.successors.entry(from).or_default().push((to_place, share));
+            self.predecessors.entry(to).or_default().push((from_place, share));
+        }
+        Ok(())
+    }
+
+    fn unit(&self, place: usize) -> Option<&Unit> {
+        self.units.get(place)
+    }
+
+    /// The area with that key.
+    pub fn get(&self, key: &AreaKey) -> Option<&Unit> {
+        self.by_key.get(key).and_then(|place| self.unit(*place))
+    }
+
+    /// All areas.
+    pub fn all(&self) -> &[Unit] {
+        &self.units
+    }
+
+    /// The area a text names on a day: a key, or a code that some area bears on that day.
+    pub fn resolve(&self, text: &str, day: Day) -> Option<&Unit> {
+        if let Some(key) = AreaKey::parse(text) {
+            return self.get(&key);
+        }
+        self.with_code(text).find(|unit| unit.exists_on(day))
+    }
+
+    /// Every area that ever bore a code, the earliest first.
+    pub fn with_code(&self, code: &str) -> impl Iterator<Item = &Unit> {
+        self.by_code.get(code).into_iter().flatten().filter_map(|place| self.unit(*place))
+    }
+
+    /// The provinces of a day, or the areas directly below one.
+    pub fn children(&self, parent: Option<&AreaKey>, day: Day) -> Vec<&Unit> {
+        let Some(parent) = parent else {
+            return self
+                .units
+                .iter()
+                .filter(|unit| unit.level == Level::Province && unit.exists_on(day))
+                .collect();
+        };
+        // A child may still name the predecessor of its parent when that only changed its kind.
+        let mut found: Vec<&Unit> = Vec::new();
+        let mut parents = vec![parent.clone()];
+        for (unit, share) in self.predecessors(parent) {
+            if share == Share::Whole && unit.level == self.get(parent).map_or(unit.level, |p| p.level)
+            {
+                parents.push(unit.key.clone());
+            }
+        }
+        for key in &parents {
+            let below = self.children.get(key).into_iter().flatten();
+            found.extend(
+                below.filter_map(|place| self.unit(*place)).filter(|unit| unit.exists_on(day)),
+            );
+        }
+        found.retain(|unit| {
+            self.ancestors(&unit.key, day).first().is_some_and(|up| &up.key == parent)
+        });
+        found
+    }
+
+    /// What an area lies in on a day, the nearest first.
+    pub fn ancestors(&self, key: &AreaKey, day: Day) -> Vec<&Unit> {
+        let mut found: Vec<&Unit> = Vec::new();
+        let mut unit = self.get(key);
+        // Levels are four: the bound only stops a bad file.
+        for _ in 0..8 {
+            let Some(parent) = unit.and_then(|unit| unit.parent.as_ref()).and_then(|k| self.get(k))
+            else {
+                break;
+            };
+            let parent = self.on_day(parent, day);
+            found.push(parent);
+            unit = Some(parent);
+        }
+        found
+    }
+
+    /// The unit itself, or the one it has become by the day without losing or gaining land.
+    fn on_day<'a>(&'a self, unit: &'a Unit, day: Day) -> &'a Unit {
+        let mut unit = unit;
+        for _ in 0..8 {
+            if unit.valid_to.is_none_or(|last| day <= last) {
+                break;
+            }
+            match self.successors(&unit.key)[..] {
+                [(next, Share::Whole)] => unit = next,
+                _ => break,
+            }
+        }
+        unit
+    }
+
+    /// The days after which an area lies in other areas than before, within its life, the
+    /// earliest first: the last days of its ancestors.
+    pub fn path_ends(&self, key: &AreaKey) -> Vec<Day> {
+        let Some(unit) = self.get(key) else { return Vec::new() };
+        let mut ends = Vec::new();
+        let mut day = unit.valid_from.unwrap_or(Day::MIN);
+        for _ in 0..8 {
+            let next = self.ancestors(key, day).iter().filter_map(|up| up.valid_to).min();
+            match next.filter(|last| unit.exists_on(*last)).and_then(|last| last.succ_opt()) {
+                Some(after) if unit.exists_on(after) => {
+                    ends.extend(after.pred_opt());
+                    day = after;
+                }
+                _ => break,
+            }
+        }
+        ends
+    }
+
+    /// Where an area's land went when it ended.
+    pub fn successors(&self, key: &AreaKey) -> Vec<(&Unit, Share)> {
+        self.linked(&self.successors, key)
+    }
+
+    /// Where an area's land came from.
+    pub fn predecessors(&self, key: &AreaKey) -> Vec<(&Unit, Share)> {
+        self.linked(&self.predecessors, key)
+    }
+
+    fn linked(
+        &self,
+        links: &HashMap<AreaKey, Vec<(usize, Share)>>,
+        key: &AreaKey,
+    ) -> Vec<(&Unit, Share)> {
+        let links = links.get(key).into_iter().flatten();
+        links.filter_map(|(place, share)| self.unit(*place).map(|unit| (unit, *share))).collect()
+    }
+
+    /// The areas of a day that hold the land of an area now; the share is of the area asked for.
+    pub fn now(&self, key: &AreaKey, day: Day) -> Vec<(&Unit, Share)> {
+        let mut open: Vec<(&Unit, Share)> =
+            self.get(key).map(|unit| (unit, Share::Whole)).into_iter().collect();
+        let mut found: Vec<(&Unit, Share)> = Vec::new();
+        // Units change hands a few times in a generation: the bound only stops a bad file.
+        for _ in 0..1_000 {
+            let Some((unit, share)) = open.pop() else { break };
+            if unit.valid_to.is_none_or(|last| day <= last) {
+                if !found.iter().any(|(there, _)| there.key == unit.key) {
+                    found.push((unit, share));
+                }
+                continue;
+            }
+            for (next, part) in self.successors(&unit.key) {
+                let part = if share == Share::Whole { part } else { Share::Part };
+                open.push((next, part));
+            }
+        }
+        found.sort_by(|(a, _), (b, _)| a.key.cmp(&b.key));
+        found
+    }
+
+    /// Areas whose name or code contains the text, marks ignored: the exact and the present first.
+    pub fn search(&self, text: &str, day: Day, limit: usize) -> Vec<&Unit> {
+        let wanted = fold(text);
+        if wanted.is_empty() {
+            return Vec::new();
+        }
+        let mut found: Vec<(bool, bool, usize)> = self
+            .folded
+            .iter()
+            .enumerate()
+            .filter_map(|(place, name)| {
+                let unit = self.unit(place)?;
+                let full = || fold(&self.full_name(unit));
+                let hit = name.contains(&wanted)
+                    || unit.key.code() == wanted
+                    || (wanted.contains(' ') && full().contains(&wanted));
+                hit.then(|| (*name != wanted && unit.key.code() != wanted, !unit.exists_on(day), place))
+            })
+            .collect();
+        found.sort_unstable();
+        found.truncate(limit);
+        found.into_iter().filter_map(|(_, _, place)| self.unit(place)).collect()
+    }
+
+    /// The kind of an area.
+    pub fn kind(&self, unit: &Unit) -> Option<&Kind> {
+        self.kinds.get(&unit.kind)
+    }
+
+    /// The name with its kind, in Vietnamese: `Xã Hoằng Kim`, `Phường 1`.
+    pub fn full_name(&self, unit: &Unit) -> String {
+        match self.kind(unit) {
+            Some(kind) => format!("{} {}", kind.name_vi, unit.name),
+            None => unit.name.clone(),
+        }
+    }
+
+    /// Whether a commune counts as rural or urban; `None` when the data do not say.
+    pub fn settlement(&self, key: &AreaKey) -> Option<Settlement> {
+        self.get(key).and_then(|unit| self.kind(unit)).and_then(|kind| kind.settlement)
+    }
+
+    /// The region of a commune's or province's score table on a day.
+    pub fn region(&self, key: &AreaKey, day: Day) -> Option<&Region> {
+        let mut chain = vec![self.get(key)?];
+        chain.extend(self.ancestors(key, day));
+        let place = chain.iter().find_map(|unit| self.region_of.get(&unit.key))?;
+        self.regions.get(*place)
+    }
+
+    /// All regions.
+    pub fn regions(&self) -> &[Region] {
+        &self.regions
+    }
+
+    /// The levels and the reporting line on a day.
+    pub fn period(&self, day: Day) -> Option<&Period> {
+        self.periods.iter().find(|period| {
+            period.from.is_none_or(|first| first <= day) && period.to.is_none_or(|last| day <= last)
+        })
+    }
+
+    /// All periods.
+    pub fn periods(&self) -> &[Period] {
+        &self.periods
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::day::parse_day;
+
+    fn areas() -> Areas {
+        Areas::load(
+            include_str!("../../../areas/units.csv"),
+            include_str!("../../../areas/changes.csv"),
+            include_str!("../../../areas/levels.toml"),
+        )
+        .expect("the files are sound")
+    }
+
+    fn day(text: &str) -> Day {
+        parse_day(text).expect("a day of the test")
+    }
+
+    fn key(text: &str) -> AreaKey {
+        AreaKey::parse(text).expect("a key of the test")
+    }
+
+    #[test]
+    fn one_code_names_hoang_kim_before_and_hoang_phu_after() {
+        let areas = areas();
+        let before = areas.resolve("15889", day("30/06/2025")).expect("it existed");
+        let after = areas.resolve("15889", day("01/07/2025")).expect("it exists");
+        assert_eq!(areas.full_name(before), "Xã Hoằng Kim");
+        assert_eq!(areas.full_name(after), "Xã Hoằng Phú");
+        assert_ne!(before.key, after.key);
+    }
+
+    #[test]
+    fn old_hoang_kim_is_in_hoang_phu_now() {
+        let areas = areas();
+        let now = areas.now(&key("15889@0"), day("24/11/2026"));
+        let names: Vec<_> = now.iter().map(|(unit, share)| (unit.name.as_str(), *share)).collect();
+        assert_eq!(names, [("Hoằng Phú", Share::Whole)]);
+        let from: Vec<_> =
+            areas.predecessors(&key("15889@2025-07-01")).iter().map(|(u, _)| u.name.clone()).collect();
+        assert!(from.contains(&"Hoằng Kim".to_owned()), "{from:?}");
+    }
+
+    #[test]
+    fn the_line_above_a_commune_follows_the_day() {
+        let areas = areas();
+        let up = |k: &str, d: &str| -> Vec<String> {
+            areas.ancestors(&key(k), day(d)).iter().map(|unit| areas.full_name(unit)).collect()
+        };
+        assert_eq!(up("15889@0", "31/12/2023"), ["Huyện Hoằng Hóa", "Tỉnh Thanh Hóa"]);
+        assert_eq!(up("15889@2025-07-01", "01/01/2026"), ["Tỉnh Thanh Hóa"]);
+        let levels = |d: &str| areas.period(day(d)).map(|p| p.levels.len());
+        assert_eq!((levels("30/06/2025"), levels("01/07/2025")), (Some(4), Some(3)));
+    }
+
+    #[test]
+    fn every_unit_has_its_place_and_every_ended_commune_a_successor_or_a_reason() {
+        let areas = areas();
+        let count = |level: Level, d: &str| {
+            areas.all().iter().filter(|u| u.level == level && u.exists_on(day(d))).count()
+        };
+        assert_eq!(count(Level::Province, "30/06/2025"), 63);
+        assert_eq!(count(Level::Province, "01/07/2025"), 34);
+        assert_eq!(count(Level::Commune, "01/07/2025"), 3_321);
+        assert_eq!(count(Level::District, "01/07/2025"), 0);
+        let phuong = areas.all().iter().filter(|u| u.kind == "phuong" && u.exists_on(day("30/04/2026")));
+        assert_eq!(phuong.count(), 697);
+        for unit in areas.all().iter().filter(|u| u.level == Level::Commune) {
+            let first = unit.valid_from.unwrap_or(day("01/01/2025"));
+            let up = areas.ancestors(&unit.key, first);
+            assert_eq!(up.last().map(|u| u.level), Some(Level::Province), "{}", unit.key);
+            assert!(up.iter().all(|u| u.exists_on(first)), "{}", unit.key);
+            assert!(areas.region(&unit.key, first).is_some(), "{}", unit.key);
+        }
+    }
+
+    #[test]
+    fn dong_nai_became_a_city_and_its_communes_stayed() {
+        let areas = areas();
+        let commune = areas
+            .children(Some(&key("75@2025-07-01")), day("01/01/2026"))
+            .into_iter()
+            .find(|unit| unit.valid_to.is_none())
+            .expect("most of its communes did not change");
+        let ends = areas.path_ends(&commune.key);
+        assert_eq!(ends, [day("29/04/2026")]);
+        let now = areas.ancestors(&commune.key, day("30/04/2026"));
+        assert_eq!(now.iter().map(|u| u.kind.as_str()).collect::<Vec<_>>(), ["thanh_pho_tw"]);
+        assert!(areas.children(Some(&now[0].key), day("01/05/2026")).len() > 50);
+    }
+
+    #[test]
+    fn areas_are_found_without_marks_and_by_code() {
+        let areas = areas();
+        let hits = areas.search("hoang kim", day("24/11/2026"), 10);
+        assert!(hits.iter().any(|unit| unit.key == key("15889@0")));
+        let hits = areas.search("15889", day("24/11/2026"), 10);
+        assert_eq!(hits.len(), 2);
+    }
+}

@@ -1,0 +1,178 @@
+//! One household: its answers and indicators become a verdict that explains itself.
+
+use std::collections::BTreeMap;
+
+use base::area::Settlement;
+use serde::Serialize;
+
+use crate::rule::{DatedSource, Rule};
+use crate::score::RegionScores;
+
+/// What a household is found to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Class {
+    /// Up to the line, and enough deprivations.
+    Poor,
+    /// Up to the line, with fewer deprivations.
+    NearPoor,
+    /// Above the line.
+    NotPoor,
+    /// Something was not answered; nothing is assumed for it.
+    Incomplete,
+}
+
+impl Class {
+    /// The name in files, in the database and on the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Class::Poor => "poor",
+            Class::NearPoor => "near_poor",
+            Class::NotPoor => "not_poor",
+            Class::Incomplete => "incomplete",
+        }
+    }
+
+    /// The class of two scores. `a` up to and including the line counts as below it.
+    pub fn of(a: i64, line: i64, b: i64, poor_from: i64) -> Class {
+        if a > line {
+            Class::NotPoor
+        } else if b >= poor_from {
+            Class::Poor
+        } else {
+            Class::NearPoor
+        }
+    }
+}
+
+/// What is known of a household: answers by question, indicators by id. What is absent is missing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// The answer to each question.
+    pub answers: BTreeMap<String, String>,
+    /// Whether the household is deprived in an indicator.
+    pub indicators: BTreeMap<String, bool>,
+}
+
+/// An answer that gave points.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ScoredAnswer {
+    /// The question.
+    pub question: String,
+    /// The answer.
+    pub answer: String,
+    /// Its points.
+    pub points: i64,
+}
+
+/// Why a verdict is what it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Trace {
+    /// Each answer with its points, in the order of the score table.
+    pub answers: Vec<ScoredAnswer>,
+    /// Score A of the line.
+    pub line: i64,
+    /// How many points above the line (negative: below it); none when incomplete.
+    pub distance: Option<i64>,
+    /// The indicators deprived in, in the official order.
+    pub deprived: Vec<String>,
+    /// Points B from which a household up to the line is poor.
+    pub poor_from: i64,
+    /// Where the values are from.
+    pub sources: Vec<DatedSource>,
+}
+
+/// The outcome of classifying one household.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Verdict {
+    /// The class.
+    pub class: Class,
+    /// Score A; none when incomplete.
+    pub a_points: Option<i64>,
+    /// Score B; none when incomplete.
+    pub b_points: Option<i64>,
+    /// The indicators deprived in, as bits in the official order.
+    pub deprived: u16,
+    /// The ids of questions, then of indicators, that have no answer.
+    pub missing: Vec<String>,
+    /// How it came about.
+    pub trace: Trace,
+}
+
+/// An answer that the score table does not have.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the question {question} has no answer {answer:?}; it has {}", known.join(", "))]
+pub struct BadAnswer {
+    /// The question.
+    pub question: String,
+    /// The answer given.
+    pub answer: String,
+    /// The answers there are.
+    pub known: Vec<String>,
+}
+
+/// Classifies one household. Answers to questions that the region does not ask are left alone.
+///
+/// # Errors
+/// An answer that the score table does not have; a missing one is no error but `Incomplete`.
+pub fn classify(
+    rule: &Rule,
+    scores: &RegionScores,
+    settlement: Settlement,
+    facts: &Facts,
+) -> Result<Verdict, BadAnswer> {
+    let mut missing = Vec::new();
+    let mut scored = Vec::new();
+    let mut a = 0;
+    for question in scores.questions() {
+        let Some(answer) = facts.answers.get(&question.id).filter(|answer| !answer.is_empty()) else {
+            missing.push(question.id.clone());
+            continue;
+        };
+        let Some(points) = question.points(answer) else {
+            return Err(BadAnswer {
+                question: question.id.clone(),
+                answer: answer.clone(),
+                known: question.answers.iter().map(|(id, _)| id.clone()).collect(),
+            });
+        };
+        let points = i64::from(points);
+        a += points;
+        scored.push(ScoredAnswer {
+            question: question.id.clone(),
+            answer: answer.clone(),
+            points,
+        });
+    }
+    let mut bits = 0;
+    let mut deprived = Vec::new();
+    for (place, id) in rule.indicators.iter().enumerate() {
+        match facts.indicators.get(id) {
+            Some(true) => {
+                bits |= 1 << place;
+                deprived.push(id.clone());
+            }
+            Some(false) => {}
+            None => missing.push(id.clone()),
+        }
+    }
+    let line = rule.line(settlement);
+    let b = rule.each * i64::from(u16::count_ones(bits));
+    let complete = missing.is_empty();
+    let class = if complete { Class::of(a, line, b, rule.poor_from) } else { Class::Incomplete };
+    Ok(Verdict {
+        class,
+        a_points: complete.then_some(a),
+        b_points: complete.then_some(b),
+        deprived: bits,
+        missing,
+        trace: Trace {
+            answers: scored,
+            line,
+            distance: complete.then_some(a - line),
+            deprived,
+            poor_from: rule.poor_from,
+            sources: rule.sources.clone(),
+        },
+    })
+}

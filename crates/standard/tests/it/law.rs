@@ -1,0 +1,95 @@
+//! Which standard holds when, what it refuses, and what its seal covers.
+
+use base::area::Settlement;
+use standard::{ScoreTable, Standard};
+
+use crate::{day, standards};
+
+const TEXT: &str = include_str!("../../../../law/standards/vn-2022-2025/standard.toml");
+
+#[test]
+fn the_standard_of_a_day_is_the_one_in_force() {
+    let standards = standards();
+    let on = |d: &str| standards.on(day(d)).map(|standard| standard.id.clone());
+    assert_eq!(on("31/12/2021"), None);
+    assert_eq!(on("01/01/2022").as_deref(), Some("vn-2022-2025"));
+    assert_eq!(on("31/12/2026").as_deref(), Some("vn-2022-2025"));
+    assert_eq!(on("01/01/2027").as_deref(), Some("vn-2027"));
+}
+
+#[test]
+fn the_lines_are_those_of_the_decree() {
+    let standards = standards();
+    let standard = standards.get("vn-2022-2025").expect("it is committed");
+    let rule = standard.rule_on(day("15/10/2023")).expect("it is complete");
+    assert_eq!(rule.line(Settlement::Rural), 140);
+    assert_eq!(rule.line(Settlement::Urban), 175);
+    assert_eq!((rule.each, rule.poor_from), (10, 30));
+    assert_eq!(rule.indicators.len(), 12);
+    let income = standard.income_line_on(day("15/10/2023")).expect("a line");
+    assert_eq!((income.rural, income.urban), (1_500_000, 2_000_000));
+}
+
+#[test]
+fn the_standard_of_2027_loads_and_refuses_naming_what_is_missing() {
+    let standards = standards();
+    let standard = standards.get("vn-2027").expect("it is committed");
+    let income = standard.income_line_on(day("01/01/2027")).expect("a line");
+    assert_eq!((income.rural, income.urban), (2_200_000, 2_800_000));
+    let refusal = standard.rule_on(day("15/10/2027")).expect_err("it is not complete");
+    assert_eq!(refusal.missing, ["points_line", "deprivation_points", "indicators", "regions"]);
+}
+
+#[test]
+fn outside_its_days_a_standard_refuses() {
+    let standards = standards();
+    let standard = standards.get("vn-2022-2025").expect("it is committed");
+    for (d, refused) in
+        [("31/12/2021", true), ("01/01/2022", false), ("31/12/2026", false), ("01/01/2027", true)]
+    {
+        assert_eq!(standard.rule_on(day(d)).is_err(), refused, "{d}");
+    }
+}
+
+#[test]
+fn a_later_value_leaves_the_seal_and_any_other_change_does_not() {
+    let now = day("15/10/2023");
+    let seal = |text: &str| Standard::parse("x", text).expect("sound").seal(now);
+    let before = seal(TEXT);
+    let later = format!(
+        "{TEXT}\n[[points_line]]\nfrom = 2024-01-01\nrural = 150\nurban = 185\nsource = \"x\"\n\
+         confidence = \"checked\"\n"
+    );
+    assert_eq!(seal(&later), before);
+    assert_eq!(seal(&TEXT.replace("Việc làm", "Việc")), before);
+    assert_ne!(seal(&TEXT.replace("rural = 140", "rural = 141")), before);
+    assert_ne!(seal(&TEXT.replace("insurance_from = 6", "insurance_from = 7")), before);
+    assert_ne!(seal(&TEXT.replace("{ id = \"few\",", "{ id = \"some\",")), before);
+}
+
+#[test]
+fn the_artificial_table_scores_every_item_in_all_seven_regions() {
+    let standards = standards();
+    let standard = standards.get("vn-2022-2025").expect("it is committed");
+    let csv = include_bytes!("../../../../law/standards/vn-2022-2025/scores/artificial.csv");
+    let table = ScoreTable::parse(csv).expect("sound");
+    assert_eq!(table.check_against(standard), []);
+    assert_eq!(table.regions().count(), 7);
+    for region in table.regions() {
+        let scores = table.region(region).expect("it is one of the table's");
+        let most: i32 = scores
+            .questions()
+            .iter()
+            .map(|q| q.answers.iter().map(|(_, points)| *points).max().unwrap_or(0))
+            .sum();
+        assert!(most > 175, "{region} can pass the line");
+    }
+}
+
+#[test]
+fn the_seal_of_a_table_is_over_its_rows_not_its_bytes() {
+    let seal = |text: &str| ScoreTable::parse(text.as_bytes()).expect("sound").seal().to_owned();
+    let plain = seal("question,answer,region,points\nq,a,urban,1\n");
+    assert_eq!(seal("\u{feff}question,answer,region,points\r\n\"q\", a ,urban,1"), plain);
+    assert_ne!(seal("question,answer,region,points\nq,a,urban,2\n"), plain);
+}
