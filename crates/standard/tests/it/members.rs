@@ -67,6 +67,7 @@ fn member(text: &str, area: &mut Option<u32>) -> MemberFact {
             "fed" => fact.undernourished = Some(false),
             "insured" => fact.health_insurance = Some(true),
             "noinsurance" => fact.health_insurance = Some(false),
+            "untrained" => fact.trained_on_job = Some(false),
             "trained" => fact.trained_on_job = Some(true),
             other => match other.split_once('=') {
                 Some(("area", m2)) => *area = Some(m2.parse().expect("square metres")),
