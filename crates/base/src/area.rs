@@ -228,12 +228,25 @@ fn toml_day<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Day>, D:
     date.to_string().parse::<Day>().map(Some).map_err(serde::de::Error::custom)
 }
 
+/// Something about the areas that could not be established, to be said where it matters.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Gap {
+    /// Its id.
+    pub id: String,
+    /// What is not known.
+    pub text_vi: String,
+    /// The same in English.
+    pub text_en: String,
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct LevelsFile {
     period: Vec<Period>,
     kind: Vec<Kind>,
     region: Vec<Region>,
+    gap: Vec<Gap>,
 }
 
 /// The files cannot be what they should.
@@ -258,6 +271,7 @@ pub struct Areas {
     periods: Vec<Period>,
     kinds: BTreeMap<String, Kind>,
     regions: Vec<Region>,
+    gaps: Vec<Gap>,
     region_of: HashMap<AreaKey, usize>,
 }
 
@@ -284,6 +298,7 @@ impl Areas {
             periods: levels.period,
             kinds,
             regions: levels.region,
+            gaps: levels.gap,
             region_of: HashMap::new(),
         };
         areas.read_units(units)?;
@@ -596,6 +611,11 @@ impl Areas {
         })
     }
 
+    /// What could not be established.
+    pub fn gaps(&self) -> &[Gap] {
+        &self.gaps
+    }
+
     /// All periods.
     pub fn periods(&self) -> &[Period] {
         &self.periods
@@ -667,8 +687,10 @@ mod tests {
         assert_eq!(count(Level::Province, "01/07/2025"), 34);
         assert_eq!(count(Level::Commune, "01/07/2025"), 3_321);
         assert_eq!(count(Level::District, "01/07/2025"), 0);
-        let phuong = areas.all().iter().filter(|u| u.kind == "phuong" && u.exists_on(day("30/04/2026")));
-        assert_eq!(phuong.count(), 697);
+        let kinds = |kind: &str| {
+            areas.all().iter().filter(|u| u.kind == kind && u.exists_on(day("01/07/2025"))).count()
+        };
+        assert_eq!((kinds("xa"), kinds("phuong"), kinds("dac_khu")), (2_621, 687, 13));
         for unit in areas.all().iter().filter(|u| u.level == Level::Commune) {
             let first = unit.valid_from.unwrap_or(day("01/01/2025"));
             let up = areas.ancestors(&unit.key, first);

@@ -1,1 +1,12 @@
-//! Being built.
+//! Report tables: each is defined once (`law/tables/<id>`), computed by its own query, and checked
+//! against the identities that must hold in it and between it and others.
+//!
+//! No SQL is run here: `store` runs the query and gives sums of measures by area.
+
+mod check;
+mod definition;
+mod figures;
+
+pub use check::{Breach, check, stands_on};
+pub use definition::{BadTable, Column, Content, Covers, Identity, On, RowKind, TableDef};
+pub use figures::{AreaFigures, Cell, Figures, rate};

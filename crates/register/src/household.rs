@@ -169,6 +169,18 @@ pub fn check_members(members: &[MemberView<'_>], day: Day) -> Vec<Located> {
     found
 }
 
+/// What is wrong or doubtful about a person who joins a household on `from`, as of `today`.
+pub fn check_joining(member: &NewMember, from: Day, today: Day) -> Vec<Finding> {
+    let view = MemberView::from(member);
+    let mut own = check_name(view.name);
+    own.extend(check_birth(&view, from));
+    own.extend(member.identity.check(member.sex, member.birth));
+    if from > today {
+        own.push(Finding::error("household_since_future").with("since", show_day(from)));
+    }
+    own.into_iter().map(|finding| about(0, &view, finding).finding).collect()
+}
+
 fn about(place: usize, member: &MemberView<'_>, finding: Finding) -> Located {
     let name: String = clean(member.name).chars().take(NAME_MAX).collect();
     let finding = finding.with("name", name).with("member", place + 1);

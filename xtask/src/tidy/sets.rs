@@ -1,0 +1,273 @@
+//! Rules about files that belong together: pairs, numbers without gaps, keys, links.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::File;
+
+/// Each `migrations/NNNN_noun/` has both engines' files, and the numbers run 1, 2, 3.
+pub fn migrations(paths: &[String], wrong: &mut Vec<String>) {
+    let mut steps: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for path in paths.iter().filter_map(|path| path.strip_prefix("migrations/")) {
+        match path.split_once('/') {
+            Some((step, file)) => {
+                steps.entry(step).or_default().insert(file);
+            }
+            None => wrong.push(format!("migrations/{path}: stands outside a step's folder")),
+        }
+    }
+    for (step, files) in &steps {
+        let pair = BTreeSet::from(["postgres.sql", "sqlite.sql"]);
+        for missing in pair.difference(files) {
+            wrong.push(format!("migrations/{step}: {missing} is missing"));
+        }
+        for extra in files.difference(&pair) {
+            wrong.push(format!("migrations/{step}: {extra} is neither engine's"));
+        }
+    }
+    numbers("migrations/", '_', steps.keys().copied(), wrong);
+}
+
+/// The decision records `docs/adr/NNNN-title.md` run 1, 2, 3.
+pub fn decisions(paths: &[String], wrong: &mut Vec<String>) {
+    let names = paths.iter().filter_map(|path| path.strip_prefix("docs/adr/"));
+    let records = names.filter(|name| name.starts_with(|c: char| c.is_ascii_digit()));
+    numbers("docs/adr/", '-', records, wrong);
+}
+
+/// Four digits, then `mark`, without gaps or doubles. The names come sorted.
+fn numbers<'a>(
+    folder: &str,
+    mark: char,
+    names: impl Iterator<Item = &'a str>,
+    wrong: &mut Vec<String>,
+) {
+    for (name, wanted) in names.zip(1_u32..) {
+        let number = name.split_once(mark).filter(|(number, _)| number.len() == 4);
+        if number.and_then(|(number, _)| number.parse().ok()) != Some(wanted) {
+            wrong.push(format!("{folder}{name}: the next number is {wanted:04}{mark}…"));
+            return;
+        }
+    }
+}
+
+/// `vi.toml` and `en.toml` have the same keys, with the same `{names}` to fill in.
+pub fn locales(files: &[File], wrong: &mut Vec<String>) {
+    for file in files.iter().filter(|file| file.path.starts_with("locales/")) {
+        let Some(stem) = file.path.strip_suffix("vi.toml") else { continue };
+        let twin = format!("{stem}en.toml");
+        let Some(other) = files.iter().find(|other| other.path == twin) else {
+            wrong.push(format!("{twin}: is missing beside {}", file.path));
+            continue;
+        };
+        match (words(&file.text), words(&other.text)) {
+            (Ok(vi), Ok(en)) => compare_words(&file.path, &vi, &twin, &en, wrong),
+            (Err(error), _) => wrong.push(format!("{}: {error}", file.path)),
+            (_, Err(error)) => wrong.push(format!("{twin}: {error}")),
+        }
+    }
+}
+
+type Words = BTreeMap<String, BTreeSet<String>>;
+
+fn compare_words(vi_path: &str, vi: &Words, en_path: &str, en: &Words, wrong: &mut Vec<String>) {
+    for (key, names) in vi {
+        match en.get(key) {
+            None => wrong.push(format!("{en_path}: {key} is missing")),
+            Some(others) if names != others => {
+                let list = |names: &BTreeSet<String>| {
+                    names.iter().map(|name| format!("{{{name}}}")).collect::<Vec<_>>().join(" ")
+                };
+                wrong.push(format!(
+                    "{en_path}: {key} fills in [{}], but [{}] in {vi_path}",
+                    list(others),
+                    list(names)
+                ));
+            }
+            Some(_) => {}
+        }
+    }
+    for key in en.keys().filter(|key| !vi.contains_key(*key)) {
+        wrong.push(format!("{vi_path}: {key} is missing"));
+    }
+}
+
+/// The `{names}` of every dotted key.
+fn words(text: &str) -> Result<Words, String> {
+    fn walk(prefix: &str, table: &toml::Table, out: &mut Words) -> Result<(), String> {
+        for (key, value) in table {
+            let path = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
+            match value {
+                toml::Value::String(text) => {
+                    out.insert(path, placeholders(text));
+                }
+                toml::Value::Table(inner) => walk(&path, inner, out)?,
+                _ => return Err(format!("{path} is not text")),
+            }
+        }
+        Ok(())
+    }
+    let table: toml::Table = text.parse().map_err(|error| format!("{error}"))?;
+    let mut out = Words::new();
+    walk("", &table, &mut out)?;
+    Ok(out)
+}
+
+fn placeholders(text: &str) -> BTreeSet<String> {
+    let is_name = |name: &str| {
+        !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    };
+    let parts = text.split('{').skip(1).filter_map(|part| part.split_once('}'));
+    parts.map(|(name, _)| name).filter(|name| is_name(name)).map(str::to_owned).collect()
+}
+
+/// Every data file of the law and the areas is TOML, but for those that are wrong on purpose.
+pub fn law(files: &[File], wrong: &mut Vec<String>) {
+    for File { path, text } in files {
+        let is_data =
+            path.starts_with("law/") || path.starts_with("areas/") || path.starts_with("checks/");
+        if !is_data || !path.ends_with(".toml") || path.contains("/bad/") {
+            continue;
+        }
+        if let Err(error) = text.parse::<toml::Table>() {
+            wrong.push(format!("{path}: {error}"));
+        }
+    }
+}
+
+/// Every relative link in Markdown leads to a file or folder of the project.
+pub fn links(files: &[File], exists: impl Fn(&str) -> bool, wrong: &mut Vec<String>) {
+    for File { path, text } in files.iter().filter(|file| file.path.ends_with(".md")) {
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let mut in_code = false;
+        for (index, line) in text.lines().enumerate() {
+            if line.trim_start().starts_with("```") {
+                in_code = !in_code;
+            }
+            if in_code {
+                continue;
+            }
+            for target in targets(line) {
+                if !resolve(folder, &target).is_some_and(|path| exists(&path)) {
+                    wrong.push(format!("{path}:{}: leads nowhere: {target}", index + 1));
+                }
+            }
+        }
+    }
+}
+
+/// The files that a line of Markdown links to, without other sites and anchors.
+fn targets(line: &str) -> Vec<String> {
+    // Between single backticks nothing is a link.
+    let prose: String = line.split('`').step_by(2).collect::<Vec<_>>().join("`");
+    let mut out = Vec::new();
+    for rest in prose.split("](").skip(1) {
+        let Some((inside, _)) = rest.split_once(')') else { continue };
+        let target = inside.split_whitespace().next().unwrap_or_default();
+        let target = target.trim_matches(['<', '>']).split('#').next().unwrap_or_default();
+        if !target.is_empty() && !target.contains("://") && !target.starts_with("mailto:") {
+            out.push(target.to_owned());
+        }
+    }
+    out
+}
+
+/// `../a.md` seen from `folder`, as a path from the root; nothing when it leads outside.
+fn resolve(folder: &str, target: &str) -> Option<String> {
+    let mut parts: Vec<&str> = match target.strip_prefix('/') {
+        Some(_) => Vec::new(),
+        None => folder.split('/').filter(|part| !part.is_empty()).collect(),
+    };
+    for part in target.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            name => parts.push(name),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(path: &str, text: &str) -> File {
+        File { path: path.into(), text: text.into() }
+    }
+
+    fn paths(paths: &[&str]) -> Vec<String> {
+        paths.iter().map(|path| (*path).to_owned()).collect()
+    }
+
+    #[test]
+    fn migrations_are_pairs_without_gaps() {
+        let said = |list: &[&str]| {
+            let mut wrong = Vec::new();
+            migrations(&paths(list), &mut wrong);
+            wrong
+        };
+        let first = ["migrations/0001_a/postgres.sql", "migrations/0001_a/sqlite.sql"];
+        assert!(said(&first).is_empty());
+        assert_eq!(said(&first[1..]), ["migrations/0001_a: postgres.sql is missing"]);
+        let third = ["migrations/0003_b/postgres.sql", "migrations/0003_b/sqlite.sql"];
+        assert_eq!(
+            said(&[first, third].concat()),
+            ["migrations/0003_b: the next number is 0002_…"]
+        );
+        let twin = ["migrations/0001_b/postgres.sql", "migrations/0001_b/sqlite.sql"];
+        assert_eq!(said(&[first, twin].concat()), ["migrations/0001_b: the next number is 0002_…"]);
+    }
+
+    #[test]
+    fn decision_records_are_numbered_without_gaps() {
+        let mut wrong = Vec::new();
+        let list = [
+            "docs/adr/0001-a.md",
+            "docs/adr/0002-b.md",
+            "docs/adr/0004-c.md",
+            "docs/adr/README.md",
+        ];
+        decisions(&paths(&list), &mut wrong);
+        assert_eq!(wrong, ["docs/adr/0004-c.md: the next number is 0003-…"]);
+    }
+
+    #[test]
+    fn both_languages_have_the_same_keys_and_names_to_fill_in() {
+        let vi = "[a]\nb = \"{n} hộ, {m} người\"\nc = \"có\"\ne = \"{x}\"";
+        let en = "[a]\nb = \"{n} households\"\nd = \"no\"\ne = \"see {x}\"";
+        let mut wrong = Vec::new();
+        locales(&[file("locales/en.toml", en), file("locales/vi.toml", vi)], &mut wrong);
+        assert_eq!(
+            wrong,
+            [
+                "locales/en.toml: a.b fills in [{n}], but [{m} {n}] in locales/vi.toml",
+                "locales/en.toml: a.c is missing",
+                "locales/vi.toml: a.d is missing",
+            ]
+        );
+    }
+
+    #[test]
+    fn links_lead_to_files() {
+        let text = "[a](b.md#x) [c](../d.md \"title\") `[e](f.md)` [g](https://example.org) [h](#i)\n\
+                    ```\n[j](k.md)\n```\n[l](/README.md) [m](../../n.md)\n";
+        let have = ["docs/b.md", "README.md"];
+        let mut wrong = Vec::new();
+        links(&[file("docs/a.md", text)], |path| have.contains(&path), &mut wrong);
+        assert_eq!(
+            wrong,
+            ["docs/a.md:1: leads nowhere: ../d.md", "docs/a.md:5: leads nowhere: ../../n.md"]
+        );
+    }
+
+    #[test]
+    fn law_parses_but_for_what_is_wrong_on_purpose() {
+        let mut wrong = Vec::new();
+        law(&[file("law/a/bad/x.toml", "= 1"), file("law/a/x.toml", "a = 1")], &mut wrong);
+        assert!(wrong.is_empty());
+        law(&[file("law/a/y.toml", "= 1")], &mut wrong);
+        assert_eq!(wrong.len(), 1);
+    }
+}
