@@ -24,7 +24,8 @@ pub fn run(project: &Project, name: Option<&str>) -> Result<()> {
     let names: Vec<String> = scripts.iter().map(|(name, _)| name.clone()).collect();
     scripts.retain(|(have, _)| name.is_none_or(|name| name == have));
     if scripts.is_empty() {
-        bail!("no such measurement; bench/ has: {}", names.join(", "));
+        let list = if names.is_empty() { "none".into() } else { names.join(", ") };
+        bail!("no such measurement; bench/ has {list}");
     }
     for (name, script) in scripts {
         println!("== bench {name}");

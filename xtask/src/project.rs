@@ -32,8 +32,10 @@ impl Project {
     pub fn find() -> Result<Project> {
         let mut command = Command::new(cargo());
         command.args(["metadata", "--no-deps", "--format-version", "1"]);
-        let start = match std::env::var_os("CARGO_MANIFEST_DIR") {
-            Some(folder) => PathBuf::from(folder),
+        // From the root, as all later builds: a relative target folder is taken from where cargo runs.
+        let manifest = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+        let start = match manifest.as_deref().and_then(Path::parent) {
+            Some(root) => root.to_owned(),
             None => std::env::current_dir().context("no current folder")?,
         };
         command.current_dir(start);
@@ -50,7 +52,7 @@ impl Project {
     /// Cargo, in the workspace's folder.
     pub fn cargo<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Command {
         let mut command = Command::new(cargo());
-        command.args(args).current_dir(&self.root);
+        command.args(args).current_dir(&self.root).env("CARGO_TARGET_DIR", &self.target);
         command
     }
 

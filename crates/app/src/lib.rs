@@ -8,7 +8,7 @@ mod demo;
 pub mod home;
 pub mod household;
 pub mod import;
-mod law;
+pub mod law;
 pub mod problem;
 pub mod reference;
 pub mod rights;
@@ -161,4 +161,111 @@ impl App {
     pub(crate) fn new_id(&self) -> uuid::Uuid {
         uuid::Uuid::now_v7()
     }
+}
+
+impl App {
+    /// An id for something the command line adds.
+    pub fn fresh_id(&self) -> uuid::Uuid {
+        self.new_id()
+    }
+
+    /// The officer of a commune, for commands run on the machine itself: whoever has the database
+    /// has everything, but the write is still somebody's. There must be an account.
+    ///
+    /// # Errors
+    /// `area_unknown`; `not_found` when the commune has no officer.
+    pub async fn local_officer(&self, area: &str) -> Result<Actor> {
+        let key = self.area_resolve(area, self.today())?;
+        let account = store::account::find_by_area(&**self.store(), &key, base::Role::CommuneOfficer)
+            .await?
+            .ok_or_else(|| Problem::new(problem::Code::OfficerMissing).with("area", self.area_name(&key)))?;
+        self.actor_of(account).await
+    }
+
+    /// Somebody on the machine itself who reads tables of the whole country.
+    pub fn local_reader(&self) -> Actor {
+        Actor {
+            account: base::id::AccountId(uuid::Uuid::nil()),
+            username: String::new(),
+            name: String::new(),
+            role: base::Role::UpperOfficer,
+            area: None,
+            village: None,
+            area_name: String::new(),
+        }
+    }
+
+    /// The round that a command names by its id or, of the annual ones, by its year.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub async fn round_named(
+        &self,
+        actor: &Actor,
+        text: Option<&str>,
+    ) -> Result<Option<base::id::RoundId>> {
+        let Some(text) = text else { return Ok(None) };
+        let rounds = self.round_list(actor).await?;
+        rounds
+            .iter()
+            .find(|round| {
+                let annual = round.kind == register::RoundKind::Annual;
+                round.id.to_string() == text || (annual && round.year.to_string() == text)
+            })
+            .map(|round| Some(round.id))
+            .ok_or_else(|| Problem::new(problem::Code::NotFound))
+    }
+}
+
+/// What a problem says, with its findings, for the command line; `None` when the files of words
+/// cannot be read.
+pub fn problem_text(problem: &Problem, lang: base::words::Lang) -> Option<String> {
+    let words = law::words().ok()?;
+    let mut lines = vec![problem.text(&words, lang)];
+    lines.extend(problem.findings.iter().map(|finding| finding_line(&words, lang, finding)));
+    Some(lines.join("\n"))
+}
+
+/// A finding on one line: severity, place, what happened and what to do.
+pub fn finding_line(words: &Words, lang: base::words::Lang, finding: &base::Finding) -> String {
+    let place = finding_place(words, lang, &finding.place);
+    let severity = match finding.severity {
+        base::Severity::Error => "severity.error",
+        base::Severity::Warning => "severity.warning",
+        base::Severity::Note => "severity.note",
+    };
+    let said = words.finding(lang, finding);
+    let head = [words.get(lang, severity), &place].into_iter().filter(|it| !it.is_empty());
+    format!("{}: {said}", head.collect::<Vec<_>>().join(", "))
+}
+
+/// The words of a command that needs no database.
+///
+/// # Errors
+/// When the files of words cannot be read.
+pub fn law_words() -> Result<Words> {
+    law::words()
+}
+
+/// The law of a command that needs no database.
+///
+/// # Errors
+/// When a law file cannot be read.
+pub fn law_alone() -> Result<Law> {
+    Law::load()
+}
+
+/// Where a finding is: `trang “Danh sách”, dòng 5, cột C`.
+pub fn finding_place(words: &Words, lang: base::words::Lang, place: &base::Place) -> String {
+    let mut parts = Vec::new();
+    if let Some(sheet) = &place.sheet {
+        parts.push(words.fill(lang, "place.sheet", [("sheet", sheet.as_str())]));
+    }
+    if let Some(row) = place.row {
+        parts.push(words.fill(lang, "place.row", [("row", row.to_string().as_str())]));
+    }
+    if let Some(column) = place.column_letters() {
+        parts.push(words.fill(lang, "place.column", [("column", column.as_str())]));
+    }
+    parts.join(", ")
 }

@@ -72,6 +72,9 @@ codes! {
     ImportStale = "import_stale", 409;
     TableUnknown = "table_unknown", 404;
     PeriodWrong = "period_wrong", 422;
+    OfficerMissing = "officer_missing", 404;
+    DemoNotEmpty = "demo_not_empty", 409;
+    SettlementUnknown = "settlement_unknown", 409;
     LawChanged = "law_changed", 500;
     LawUnreadable = "law_unreadable", 500;
     Unavailable = "unavailable", 503;
@@ -113,6 +116,14 @@ impl Problem {
     /// A defect or an outage: the text goes to the log, never to a person.
     pub fn internal(reason: impl ToString) -> Problem {
         Problem { inner: Some(reason.to_string()), ..Problem::new(Code::Internal) }
+    }
+
+    /// What it says: what happened, then what to do.
+    pub fn text(&self, words: &base::words::Words, lang: base::words::Lang) -> String {
+        let key = format!("problem.{}", self.code.as_str());
+        let args = || self.args.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let what = words.fill(lang, &key, args());
+        format!("{what} {}", words.fill(lang, &format!("{key}_cure"), args()))
     }
 
     /// The private text, for the log and for the command line.

@@ -1,7 +1,7 @@
 //! Villages: the commune's own units.
 
 use base::Day;
-use base::area::Level;
+use base::area::{AreaKey, Level};
 use base::id::VillageId;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -83,7 +83,7 @@ impl App {
     /// one that took it over whole.
     pub(crate) fn village_paths(
         &self,
-        commune: &base::area::AreaKey,
+        commune: &AreaKey,
         from: Day,
     ) -> Result<Vec<VillagePath>> {
         let mut paths = Vec::new();
@@ -97,18 +97,14 @@ impl App {
                 .ok_or_else(|| Problem::new(Code::AreaUnknown).with("area", key.as_str()))?;
             let from_day = unit.valid_from.map_or(from, |first| first.max(from));
             let to_day = unit.valid_to.and_then(|last| last.succ_opt()).unwrap_or(store::still());
-            let up = self.areas().ancestors(&key, from_day);
-            let at = |level: Level| up.iter().find(|a| a.level == level).map(|a| a.key.clone());
-            let province = at(Level::Province)
-                .ok_or_else(|| Problem::new(Code::AreaUnknown).with("area", key.as_str()))?;
-            if from_day < to_day {
-                paths.push(VillagePath {
-                    from_day,
-                    to_day,
-                    commune: key.clone(),
-                    district: at(Level::District),
-                    province,
-                });
+            // What lies above may change while the commune lasts: one period for each.
+            let mut begin = from_day;
+            let ends = self.areas().path_ends(&key).into_iter().filter_map(|last| last.succ_opt());
+            for end in ends.chain([to_day]) {
+                if begin < end {
+                    paths.push(self.village_path(&key, begin, end)?);
+                    begin = end;
+                }
             }
             // Split communes leave it open where a village went: a person must say.
             let [(next, _)] = self.areas().successors(&key)[..] else { break };
@@ -116,5 +112,14 @@ impl App {
             from = to_day;
         }
         Ok(paths)
+    }
+
+    fn village_path(&self, commune: &AreaKey, from_day: Day, to_day: Day) -> Result<VillagePath> {
+        let up = self.areas().ancestors(commune, from_day);
+        let at = |level: Level| up.iter().find(|a| a.level == level).map(|a| a.key.clone());
+        let province = at(Level::Province)
+            .ok_or_else(|| Problem::new(Code::AreaUnknown).with("area", commune.as_str()))?;
+        let commune = commune.clone();
+        Ok(VillagePath { from_day, to_day, commune, district: at(Level::District), province })
     }
 }

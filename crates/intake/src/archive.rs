@@ -39,7 +39,7 @@ pub(crate) fn inspect(bytes: &[u8]) -> Result<Kind, Finding> {
             }
             Err(_) => return Err(damaged()),
         };
-        let name = entry.name().to_ascii_lowercase();
+        let name = entry.name().map_err(|_| damaged())?.to_ascii_lowercase();
         let mut limited = (&mut entry).take(UNPACKED_MAX + 1 - unpacked);
         let size = if name.ends_with("sharedstrings.xml") {
             check_strings(&mut limited)?

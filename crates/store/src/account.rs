@@ -74,6 +74,19 @@ pub async fn find(db: &impl Db, id: AccountId) -> Result<Option<Account>> {
     row::one(db, "account_find", sql, [id.0.into()]).await?.as_ref().map(read).transpose()
 }
 
+/// The first open account of a role that works for an area.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn find_by_area(db: &impl Db, area: &AreaKey, role: Role) -> Result<Option<Account>> {
+    let sql = format!(
+        "select {COLUMNS} from account where area_key = $1 and role = $2 and disabled_at is null \
+         order by username limit 1"
+    );
+    let values = [area.as_str().into(), role.as_str().into()];
+    row::one(db, "account_find", sql, values).await?.as_ref().map(read).transpose()
+}
+
 /// One page of the accounts by username, after the one named.
 ///
 /// # Errors

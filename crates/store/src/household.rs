@@ -1,5 +1,7 @@
 //! Households, their people, and the lists of them: what the register is in the database.
 
+use std::collections::HashMap;
+
 use base::id::{AccountId, HouseholdId, PersonId, VillageId};
 use base::text::{fold, name_sort_key};
 use base::{Birth, Day};
@@ -693,6 +695,101 @@ pub struct ClassAdd {
     pub recorded_at: DateTime<Utc>,
     /// By whom.
     pub recorded_by: AccountId,
+}
+
+/// A household's head, to find the household by.
+#[derive(Debug, Clone)]
+pub struct HeadRow {
+    /// The household.
+    pub household: HouseholdId,
+    /// Where it lives.
+    pub village: VillageId,
+    /// The head's folded name.
+    pub folded: String,
+    /// The head's year of birth.
+    pub birth_year: Option<i32>,
+}
+
+/// The heads of all households of a scope on a day: for holding a commune's list against.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn heads(db: &impl Db, scope: &Scope, day: Day) -> Result<Vec<HeadRow>> {
+    let mut binds = Binds::default();
+    let day_at = binds.add(day);
+    let seen = scope.on_village("s.village_id", &mut binds);
+    let sql = format!(
+        "select m.household_id, s.village_id, p.folded, p.birth_year from stay s \
+         join membership m on m.household_id = s.household_id and m.relation = 'head' \
+          and m.from_day <= {day_at} and m.to_day > {day_at} \
+         join person p on p.id = m.person_id \
+         where s.from_day <= {day_at} and s.to_day > {day_at} and {seen}"
+    );
+    let rows = row::all(db, "household_heads", sql, binds.values()).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(HeadRow {
+                household: HouseholdId(row.get("household_id")?),
+                village: VillageId(row.get("village_id")?),
+                folded: row.get("folded")?,
+                birth_year: row.get("birth_year")?,
+            })
+        })
+        .collect()
+}
+
+/// The members of many households on a day.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn members_of_many(
+    db: &impl Db,
+    ids: &[HouseholdId],
+    day: Day,
+) -> Result<HashMap<HouseholdId, Vec<MemberRow>>> {
+    let mut found: HashMap<HouseholdId, Vec<MemberRow>> = HashMap::new();
+    for chunk in ids.chunks(500) {
+        let mut binds = Binds::default();
+        let day_at = binds.add(day);
+        let places: Vec<String> = chunk.iter().map(|id| binds.add(id.0)).collect();
+        let sql = format!(
+            "{MEMBERS} where m.household_id in ({}) and m.from_day <= {day_at} and m.to_day > {day_at} \
+             order by m.household_id, m.position",
+            places.join(", ")
+        );
+        for row in row::all(db, "member_list_many", sql, binds.values()).await? {
+            let household = HouseholdId(row.get("household_id")?);
+            found.entry(household).or_default().push(read_member(&row)?);
+        }
+    }
+    Ok(found)
+}
+
+/// The classes of many households: household, first day, class.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn classes_of_many(
+    db: &impl Db,
+    ids: &[HouseholdId],
+) -> Result<Vec<(HouseholdId, Day, Class)>> {
+    let mut found = Vec::new();
+    for chunk in ids.chunks(500) {
+        let mut binds = Binds::default();
+        let places: Vec<String> = chunk.iter().map(|id| binds.add(id.0)).collect();
+        let sql = format!(
+            "select household_id, from_day, class from class_fact where household_id in ({})",
+            places.join(", ")
+        );
+        for row in row::all(db, "class_list_many", sql, binds.values()).await? {
+            found.push((
+                HouseholdId(row.get("household_id")?),
+                row.get("from_day")?,
+                row.named("class", Class::from_name)?,
+            ));
+        }
+    }
+    Ok(found)
 }
 
 /// Households and people in the scope on a day.

@@ -121,6 +121,37 @@ pub async fn list(db: &impl Db, scope: &Scope, limit: u32) -> Result<Vec<RoundRo
     row::all(db, "round_list", sql, binds.values()).await?.iter().map(read).collect()
 }
 
+/// The day of the latest decision in the scope.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn latest_decision(db: &impl Db, scope: &Scope) -> Result<Option<Day>> {
+    let mut binds = Binds::default();
+    let seen = scope.on_commune("r.commune_key", &mut binds);
+    let sql = format!(
+        "select max(r.decision_day) as latest from round r where r.decision_day is not null and {seen}"
+    );
+    match row::one(db, "round_latest_decision", sql, binds.values()).await? {
+        Some(row) => row.get("latest"),
+        None => Ok(None),
+    }
+}
+
+/// Whether any round of the scope uses an artificial score table.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn any_artificial(db: &impl Db, scope: &Scope) -> Result<bool> {
+    let mut binds = Binds::default();
+    let seen = scope.on_commune("r.commune_key", &mut binds);
+    let artificial = binds.add(true);
+    let sql = format!(
+        "select 1 as one from round r join score_table t on t.id = r.score_table_id \
+         where t.artificial = {artificial} and {seen} limit 1"
+    );
+    Ok(row::one(db, "round_any_artificial", sql, binds.values()).await?.is_some())
+}
+
 /// The standard seals in use, one row a standard and review day: what the program's law files are
 /// held against when it starts.
 ///

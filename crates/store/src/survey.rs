@@ -1,5 +1,7 @@
 //! Surveys (answers as received) and the verdicts computed from them.
 
+use std::collections::HashMap;
+
 use base::id::{AccountId, HouseholdId, ImportId, RoundId, SurveyId, VerdictId};
 use chrono::{DateTime, Utc};
 
@@ -161,6 +163,26 @@ pub async fn list_of(db: &impl Db, household: HouseholdId) -> Result<Vec<SurveyR
          order by r.review_day desc, s.received_at desc"
     );
     row::all(db, "survey_list", sql, [household.0.into()]).await?.iter().map(read_survey).collect()
+}
+
+/// The current survey of every household of a round, with the hash of its content.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn hashes(
+    db: &impl Db,
+    round: RoundId,
+) -> Result<HashMap<HouseholdId, (SurveyId, String)>> {
+    let sql = format!(
+        "select s.household_id, s.id, s.content_hash from survey s where s.round_id = $1 and {CURRENT}"
+    );
+    let rows = row::all(db, "survey_hashes", sql, [round.0.into()]).await?;
+    rows.iter()
+        .map(|row| {
+            let survey = (SurveyId(row.get("id")?), row.get("content_hash")?);
+            Ok((HouseholdId(row.get("household_id")?), survey))
+        })
+        .collect()
 }
 
 /// A survey by its id. The caller checks that its household is within scope.

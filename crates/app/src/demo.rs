@@ -1,0 +1,428 @@
+//! The demonstration commune: Hoằng Kim as its plan of May 2024 has it, with synthetic people.
+//!
+//! It is made by the use cases themselves, list by list and step by step, so that whoever looks at
+//! it looks at the program. Every name carries "Mẫu" (sample). Made twice, or after a crash
+//! half-way, it goes on where it stopped.
+
+mod people;
+
+use std::collections::BTreeMap;
+
+use base::Role;
+use base::area::AreaKey;
+use base::id::{AccountId, HouseholdId, ImportId, PersonId, RoundId, ScoreTableId, VillageId};
+use intake::Form;
+use paper::{Cell, HeadCell, Row, Sheet};
+use register::round::{Decision, RoundKind};
+use register::{Class, HouseholdCode, NewHousehold};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use store::Store;
+use store::household::{ClassAdd, HouseholdAdd};
+use uuid::Uuid;
+
+use crate::App;
+use crate::account::{Account, hash};
+use crate::household::content_hash;
+use crate::import::{ImportNew, ImportState};
+use crate::problem::{Code, Problem, Result};
+use crate::rights::{Action, Actor};
+use crate::round::RoundNew;
+use crate::score_table::ScoreTableNew;
+use crate::village::VillageNew;
+use people::{Chance, Wanted};
+
+/// The commune of the plan, as it was then.
+const COMMUNE: &str = "15889@0";
+/// The commune that holds it since 01/7/2025.
+const COMMUNE_NOW: &str = "15889@2025-07-01";
+/// Its province.
+const PROVINCE: &str = "38@0";
+/// Under this subject the audit log says that the demonstration was begun, and that it is whole.
+const BEGUN: &str = "demo/begun";
+const WHOLE: &str = "demo/whole";
+
+/// How many households the demonstration has.
+#[derive(Debug, Clone, Copy)]
+pub struct DemoSize(pub u32);
+
+impl DemoSize {
+    /// The commune of the plan alone.
+    pub const PLAN: u32 = 1_205;
+}
+
+/// An account of the demonstration.
+#[derive(Debug, Clone)]
+pub struct DemoAccount {
+    /// The name to sign in with.
+    pub username: String,
+    /// Its password; it opens nothing but a demonstration.
+    pub password: String,
+    /// Its role.
+    pub role: Role,
+    /// Where it works.
+    pub area: String,
+}
+
+/// What was made.
+#[derive(Debug, Clone, Default)]
+pub struct DemoSummary {
+    /// The accounts to try it with.
+    pub accounts: Vec<DemoAccount>,
+    /// The lists it was made from; empty when it was there already.
+    pub lists: Vec<(String, Vec<u8>)>,
+}
+
+/// Username, name, role, area or (for a village head) nothing.
+const ACCOUNTS: [(&str, &str, Role, &str); 9] = [
+    ("canbo", "Lê Mẫu Hạnh", Role::CommuneOfficer, COMMUNE),
+    ("chutich", "Nguyễn Mẫu Quang", Role::Chairman, COMMUNE),
+    ("taichinh", "Trần Mẫu Thu", Role::FinanceOfficer, COMMUNE),
+    ("thon1", "Lê Mẫu Bình", Role::VillageHead, ""),
+    ("tinh", "Phạm Mẫu Lan", Role::UpperOfficer, PROVINCE),
+    ("kiemtoan", "Vũ Mẫu Sơn", Role::Auditor, PROVINCE),
+    ("quantri", "Đỗ Mẫu Minh", Role::Administrator, "nation"),
+    ("quantri2", "Đỗ Mẫu Hà", Role::Administrator, "nation"),
+    ("hoangphu", "Lê Mẫu Nga", Role::CommuneOfficer, COMMUNE_NOW),
+];
+
+/// The villages and how many of the 1 205 households live in each.
+const VILLAGES: [(&str, u32); 8] = [
+    ("Thôn 1", 181),
+    ("Thôn 2", 166),
+    ("Thôn 3", 158),
+    ("Thôn 4", 149),
+    ("Thôn 5", 147),
+    ("Thôn 6", 142),
+    ("Thôn 7", 134),
+    ("Thôn 8", 128),
+];
+
+/// How the reviewed households fare, as classes at the end of 2021 (recorded), 2022 and 2023, and
+/// how many of them: 52, 40 and 25 poor, 70, 61 and 48 near-poor.
+const FATES: [(Wanted, Wanted, Wanted, u32); 17] = {
+    use Wanted::{NearPoor as C, No as K, Poor as N};
+    [
+        (N, N, N, 16),
+        (N, N, C, 9),
+        (N, N, K, 5),
+        (N, C, N, 1),
+        (N, C, C, 9),
+        (N, C, K, 5),
+        (N, K, N, 1),
+        (N, K, K, 6),
+        (C, N, N, 4),
+        (C, N, C, 2),
+        (C, C, N, 1),
+        (C, C, C, 22),
+        (C, C, K, 18),
+        (C, K, K, 23),
+        (K, N, C, 2),
+        (K, N, K, 2),
+        (K, C, K, 3),
+    ]
+};
+/// Those that were not poor in 2021 nor 2022 and come on the list later, and those that asked for
+/// a review and were found above the line.
+const LATER: [(Wanted, Wanted, Wanted, u32); 4] = {
+    use Wanted::{NearPoor as C, No as K, Poor as N};
+    [(K, C, C, 2), (K, K, N, 2), (K, K, C, 2), (K, K, K, 38)]
+};
+
+pub(crate) async fn is_demo(store: &Store) -> Result<bool> {
+    Ok(!store::audit::list_of(&**store, BEGUN, 1).await?.is_empty())
+}
+
+/// An id that is the same each time the demonstration is made.
+fn fixed(name: &str) -> Uuid {
+    let digest = Sha256::digest(format!("vuon demo {name}").as_bytes());
+    let mut bytes = [0; 16];
+    for (byte, from) in bytes.iter_mut().zip(digest) {
+        *byte = from;
+    }
+    uuid::Builder::from_random_bytes(bytes).into_uuid()
+}
+
+fn password(username: &str) -> String {
+    format!("minh-hoa-{username}")
+}
+
+impl App {
+    /// Makes the demonstration commune, once.
+    ///
+    /// # Errors
+    /// `demo_not_empty` on a database that holds anything else.
+    pub async fn demo(&self, size: DemoSize) -> Result<DemoSummary> {
+        let accounts = ACCOUNTS
+            .iter()
+            .map(|(username, _, role, area)| DemoAccount {
+                username: (*username).to_owned(),
+                password: password(username),
+                role: *role,
+                area: match *area {
+                    "" => VILLAGES[0].0.to_owned(),
+                    "nation" => "Việt Nam".to_owned(),
+                    key => AreaKey::parse(key).map(|key| self.area_name(&key)).unwrap_or_default(),
+                },
+            })
+            .collect();
+        let db = &**self.store();
+        if !store::audit::list_of(db, WHOLE, 1).await?.is_empty() {
+            return Ok(DemoSummary { accounts, lists: Vec::new() });
+        }
+        if !is_demo(self.store()).await? {
+            if store::account::count(db).await? > 0 {
+                return Err(Problem::new(Code::DemoNotEmpty));
+            }
+            self.write_as_program(Action::AccountChange)
+                .await?
+                .commit(None, BEGUN.to_owned(), json!({}))
+                .await?;
+        }
+        let lists = self.demo_make().await?;
+        if size.0 > DemoSize::PLAN {
+            self.demo_more(size.0 - DemoSize::PLAN).await?;
+        }
+        self.write_as_program(Action::AccountChange)
+            .await?
+            .commit(None, WHOLE.to_owned(), json!({ "households": size.0 }))
+            .await?;
+        Ok(DemoSummary { accounts, lists })
+    }
+
+    async fn demo_make(&self) -> Result<Vec<(String, Vec<u8>)>> {
+        for (username, name, role, area) in ACCOUNTS.iter().filter(|it| it.2 != Role::VillageHead) {
+            self.demo_account(username, name, *role, area, None).await?;
+        }
+        let officer = self.demo_actor("canbo").await?;
+        for (name, _) in VILLAGES {
+            let village = VillageNew {
+                id: VillageId(fixed(name)),
+                name: name.to_owned(),
+                kind: "thon".to_owned(),
+                from: demo_day("2010-01-01")?,
+            };
+            self.village_add(&officer, village).await?;
+        }
+        let (username, name, role, _) = ACCOUNTS[3];
+        self.demo_account(username, name, role, "", Some(VillageId(fixed(VILLAGES[0].0)))).await?;
+        let table = self.demo_score_table().await?;
+        let households = people::commune(self.law(), &VILLAGES, &FATES, &LATER)?;
+        let mut lists = Vec::new();
+        for (year, number) in [(2022, "86/QĐ-UBND"), (2023, "112/QĐ-UBND")] {
+            lists.push(self.demo_year(&officer, table, year, number, &households).await?);
+        }
+        Ok(lists)
+    }
+
+    /// One year: round, score table, list, acceptance, decision.
+    async fn demo_year(
+        &self,
+        officer: &Actor,
+        table: ScoreTableId,
+        year: i32,
+        number: &str,
+        households: &[people::Household],
+    ) -> Result<(String, Vec<u8>)> {
+        let id = RoundId(fixed(&format!("round {year}")));
+        let review_day = demo_day(&format!("{year}-10-15"))?;
+        let round = RoundNew { id, kind: RoundKind::Annual, year, review_day };
+        let round = self.round_open(officer, round).await?;
+        if round.score_table.is_none() {
+            self.round_set_table(officer, id, table).await?;
+        }
+        let standard = self.law().standard(&round.standard)?;
+        let form = Form {
+            questions: standard.items.iter().map(|item| (item.id.clone(), Vec::new())).collect(),
+            indicators: standard.indicators.iter().map(|it| it.id.clone()).collect(),
+        };
+        let title = format!("Danh sách hộ rà soát năm {year}, xã Hoằng Kim");
+        let rows = people::rows(households, year, &form);
+        let mut sheet = list_sheet(&title, &form, rows);
+        sheet.warning = Some("DỮ LIỆU MINH HỌA – mọi người trong danh sách đều là giả định".to_owned());
+        let bytes = paper::to_xlsx(&sheet).map_err(Problem::internal)?;
+        let name = format!("hoang-kim-{year}.xlsx");
+        if round.decision.is_none() {
+            let import = ImportNew {
+                id: ImportId(self.new_id()),
+                round: Some(id),
+                file_name: name.clone(),
+                bytes: bytes.clone(),
+            };
+            let counted = self.round_get(officer, id).await?.counts;
+            if counted.is_none_or(|counts| counts.surveys == 0) {
+                let checked = self.import_check(officer, import).await?;
+                if checked.state == ImportState::Refused {
+                    let reason = format!("the list of {year} was refused: {:?}", checked.findings);
+                    return Err(Problem::internal(reason));
+                }
+                self.import_accept(officer, checked.id).await?;
+            }
+            let chairman = self.demo_actor("chutich").await?;
+            let day = demo_day(&format!("{year}-12-08"))?;
+            let decision = Decision { number: number.to_owned(), day };
+            self.round_decide(&chairman, id, decision).await?;
+        }
+        Ok((name, bytes))
+    }
+
+    async fn demo_score_table(&self) -> Result<ScoreTableId> {
+        let id = ScoreTableId(fixed("score table"));
+        let admin = self.demo_actor("quantri").await?;
+        let known = self.score_table_list(&admin).await?.into_iter().find(|table| table.id == id);
+        let (standard, content) = self.law().artificial();
+        if known.is_none() {
+            let new = ScoreTableNew {
+                id,
+                standard: standard.to_owned(),
+                name: "Bảng điểm minh họa (không phải văn bản pháp luật)".to_owned(),
+                content: content.as_bytes().to_vec(),
+            };
+            self.score_table_import(&admin, new).await?;
+        }
+        if known.is_none_or(|table| table.approved_at.is_none()) {
+            let second = self.demo_actor("quantri2").await?;
+            self.score_table_approve(&second, id).await?;
+        }
+        Ok(id)
+    }
+
+    async fn demo_actor(&self, username: &str) -> Result<Actor> {
+        let account = store::account::find_by_username(&**self.store(), username).await?;
+        match account {
+            Some(account) => self.actor_of(account).await,
+            None => Err(Problem::internal(format!("the demonstration has no account {username}"))),
+        }
+    }
+
+    async fn demo_account(
+        &self,
+        username: &str,
+        name: &str,
+        role: Role,
+        area: &str,
+        village: Option<VillageId>,
+    ) -> Result<()> {
+        if store::account::find_by_username(&**self.store(), username).await?.is_some() {
+            return Ok(());
+        }
+        let write = self.write_as_program(Action::AccountChange).await?;
+        let account = Account {
+            id: AccountId(fixed(username)),
+            username: username.to_owned(),
+            name: name.to_owned(),
+            role,
+            area: AreaKey::parse(area),
+            village,
+            password_hash: hash(password(username)).await?,
+            created_at: write.at,
+            disabled_at: None,
+        };
+        store::account::add(&*write, &account).await?;
+        let detail = json!({ "username": username, "role": role });
+        write.commit(None, format!("account/{}", account.id), detail).await
+    }
+
+    /// Further households in further communes of the province, for measuring: three people each,
+    /// one in twenty poor.
+    async fn demo_more(&self, count: u32) -> Result<()> {
+        const A_VILLAGE: u32 = 150;
+        const A_COMMUNE: u32 = 1_200;
+        let officer = self.demo_actor("canbo").await?;
+        let mut chance = Chance::new(7);
+        let mut left = count;
+        let day = demo_day("2022-06-01")?;
+        let province = AreaKey::parse(PROVINCE);
+        let districts = self.areas().children(province.as_ref(), day);
+        let communes: Vec<AreaKey> = districts
+            .iter()
+            .flat_map(|district| self.areas().children(Some(&district.key), day))
+            .map(|unit| unit.key.clone())
+            .filter(|key| key.as_str() != COMMUNE)
+            .collect();
+        for commune in communes.iter().cycle() {
+            if left == 0 {
+                break;
+            }
+            let here = left.min(A_COMMUNE);
+            left -= here;
+            let write = self.write_as_program(Action::HouseholdAdd).await?;
+            let mut villages = Vec::new();
+            for n in 0..here.div_ceil(A_VILLAGE) {
+                let village = crate::village::Village {
+                    id: VillageId(self.new_id()),
+                    name: format!("Thôn {}", n + 1),
+                    kind: crate::village::VillageKind::Thon,
+                };
+                villages.push((village, self.village_paths(commune, demo_day("2010-01-01")?)?));
+            }
+            store::village::add_many(&*write, &villages).await?;
+            let households: Vec<NewHousehold> = (0..here)
+                .map(|n| {
+                    let place = usize::try_from(n / A_VILLAGE).unwrap_or(0);
+                    let village = villages.get(place).map_or(VillageId(Uuid::nil()), |v| v.0.id);
+                    people::plain(&mut chance, HouseholdId(self.new_id()), village, || PersonId(self.new_id()))
+                })
+                .collect();
+            let adds: Vec<HouseholdAdd<'_>> = households
+                .iter()
+                .map(|household| HouseholdAdd {
+                    household,
+                    code: HouseholdCode::from_id(household.id, 0),
+                    content_hash: content_hash(household),
+                })
+                .collect();
+            store::household::add_many(&*write, &adds, officer.account, write.at).await?;
+            let decided = demo_day("2022-12-08")?;
+            let classes = households.iter().map(|household| ClassAdd {
+                household: household.id,
+                from_day: decided,
+                class: if chance.below(20) == 0 { Class::Poor } else { Class::NotPoor },
+                verdict: None,
+                round: None,
+                import: None,
+                decision_number: Some("86/QĐ-UBND".to_owned()),
+                decision_day: Some(decided),
+                a_points: None,
+                b_points: None,
+                recorded_at: write.at,
+                recorded_by: officer.account,
+            });
+            store::household::add_classes(&*write, classes.collect()).await?;
+            let detail = json!({ "households": here });
+            write.commit(Some(commune), format!("demo/{commune}"), detail).await?;
+        }
+        Ok(())
+    }
+}
+
+/// A day that the demonstration names itself.
+fn demo_day(text: &str) -> Result<base::Day> {
+    text.parse().map_err(Problem::internal)
+}
+
+/// A list as officers fill it in: every column known, then the questions and indicators.
+pub(crate) fn list_sheet(title: &str, form: &Form, rows: Vec<BTreeMap<String, String>>) -> Sheet {
+    let known = intake::columns().iter().map(|column| (column.id, column.header));
+    let asked = form.questions.iter().map(|(id, _)| (id.as_str(), id.as_str()));
+    let indicators = form.indicators.iter().map(|id| (id.as_str(), id.as_str()));
+    let columns: Vec<(&str, &str)> = known.chain(asked).chain(indicators).collect();
+    Sheet {
+        name: "Danh sách".to_owned(),
+        title: title.to_owned(),
+        head: vec![columns.iter().map(|(_, header)| HeadCell::one(*header)).collect()],
+        widths: columns.iter().map(|(id, _)| if *id == "name" { 26 } else { 13 }).collect(),
+        rows: rows
+            .into_iter()
+            .map(|row| Row {
+                cells: columns
+                    .iter()
+                    .map(|(id, _)| Cell::Text(row.get(*id).cloned().unwrap_or_default()))
+                    .collect(),
+                total: false,
+            })
+            .collect(),
+        ..Sheet::default()
+    }
+}
+

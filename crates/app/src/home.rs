@@ -1,0 +1,173 @@
+//! The first page after signing in: the year's numbers of one's own area, and what changed.
+
+use base::Day;
+use base::area::AreaKey;
+use chrono::Datelike;
+use figures::rate;
+use serde::Serialize;
+
+use crate::App;
+use crate::area::Target;
+use crate::problem::Result;
+use crate::rights::{Action, Actor};
+use crate::round::RoundView;
+use crate::table::{TableQuery, TableView};
+
+/// What the home page shows.
+#[derive(Debug, Clone)]
+pub struct HomeView {
+    /// The area's name.
+    pub area_name: String,
+    /// What became of the area since, when it has ended: names of the areas that hold it now.
+    pub now_in: Vec<String>,
+    /// The year shown.
+    pub year: i32,
+    /// The years there are figures for, the latest first.
+    pub years: Vec<i32>,
+    /// The year's numbers; none while no household is in the register.
+    pub numbers: Option<YearNumbers>,
+    /// Table 1 at the end of the year.
+    pub result: Option<TableView>,
+    /// Table 2 over the year.
+    pub poor: Option<TableView>,
+    /// Table 3 over the year.
+    pub near_poor: Option<TableView>,
+    /// The rounds of the area, the latest first.
+    pub rounds: Vec<RoundView>,
+    /// Whether a class in it rests on the artificial score table.
+    pub artificial: bool,
+    /// What the plan of the demonstration commune wrote, where it is that commune and year.
+    pub plan: Option<PlanNote>,
+}
+
+/// The numbers of a year: at its opening and at its closing.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct YearNumbers {
+    /// Households at the opening.
+    pub households_opening: i64,
+    /// Households at the closing.
+    pub households: i64,
+    /// People at the closing.
+    pub people: i64,
+    /// Poor households at the opening.
+    pub poor_opening: i64,
+    /// Poor households at the closing.
+    pub poor: i64,
+    /// Near-poor households at the opening.
+    pub near_poor_opening: i64,
+    /// Near-poor households at the closing.
+    pub near_poor: i64,
+}
+
+impl YearNumbers {
+    /// The rate of poor households at the opening, hundredths of a percent.
+    pub fn poor_rate_opening(&self) -> Option<i64> {
+        rate(self.poor_opening, self.households_opening)
+    }
+
+    /// The same at the closing.
+    pub fn poor_rate(&self) -> Option<i64> {
+        rate(self.poor, self.households)
+    }
+
+    /// The rate of near-poor households at the opening.
+    pub fn near_poor_rate_opening(&self) -> Option<i64> {
+        rate(self.near_poor_opening, self.households_opening)
+    }
+
+    /// The same at the closing.
+    pub fn near_poor_rate(&self) -> Option<i64> {
+        rate(self.near_poor, self.households)
+    }
+}
+
+/// What the commune's plan of May 2024 wrote about 2023, beside what the register gives.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct PlanNote {
+    /// The fall of poor households the plan wrote.
+    pub fall: i64,
+    /// The rate at the end of 2023 it wrote, hundredths of a percent.
+    pub rate: i64,
+    /// How many households that rate would need.
+    pub implied_households: i64,
+}
+
+/// Hoằng Kim, the commune of the plan.
+const PLAN_COMMUNE: &str = "15889@0";
+
+impl App {
+    /// The home page of an actor; the year is the latest decided one when empty.
+    ///
+    /// # Errors
+    /// `not_allowed`, or when the database cannot be asked.
+    pub async fn home(&self, actor: &Actor, year: Option<i32>) -> Result<HomeView> {
+        actor.require(Action::HomeSee)?;
+        let mut view = HomeView {
+            area_name: actor.area_name.clone(),
+            now_in: self.now_in(actor.area.as_ref()),
+            year: year.unwrap_or(self.today().year()),
+            years: Vec::new(),
+            numbers: None,
+            result: None,
+            poor: None,
+            near_poor: None,
+            rounds: Vec::new(),
+            artificial: false,
+            plan: None,
+        };
+        if !actor.may(Action::TableSee) {
+            return Ok(view);
+        }
+        let latest = self.latest_closing(actor).await?.year();
+        view.year = year.filter(|year| (1990..=2200).contains(year)).unwrap_or(latest);
+        let first = store::household::first_year(&**self.store(), &self.scope(actor)).await?;
+        let Some(first) = first else { return Ok(view) };
+        view.years = (first..=latest.max(first)).rev().take(20).collect();
+        let (opening, closing): (Day, Day) =
+            (base::day::year_end(view.year - 1), base::day::year_end(view.year));
+        let query = |id: &str| TableQuery {
+            id: id.to_owned(),
+            area: None,
+            from: Some(opening),
+            to: Some(closing),
+        };
+        let result = self.table_get(actor, &query("t01")).await?;
+        let target = self.target(actor, None, closing)?;
+        let scope = self.scope_within(actor, &target, self.scope(actor).day().min(closing)).await?;
+        let before = self.figures(&scope, &target, &result.def, (opening, opening)).await?;
+        let at = |measure: &str, sums: &[i64]| result.def.sum_of(measure, sums).unwrap_or(0);
+        let (then, now) = (&before.whole.sums, &result.figures.whole.sums);
+        view.numbers = Some(YearNumbers {
+            households_opening: at("households_all", then),
+            households: at("households_all", now),
+            people: at("people_all", now),
+            poor_opening: at("households_poor", then),
+            poor: at("households_poor", now),
+            near_poor_opening: at("households_near_poor", then),
+            near_poor: at("households_near_poor", now),
+        });
+        view.artificial = result.artificial;
+        view.result = Some(result);
+        view.poor = Some(self.table_get(actor, &query("t02")).await?);
+        view.near_poor = Some(self.table_get(actor, &query("t03")).await?);
+        view.rounds = self.round_list(actor).await?;
+        let of_the_plan = matches!(&target, Target::Area(key) if key.as_str() == PLAN_COMMUNE);
+        if self.is_demo() && view.year == 2023 && of_the_plan {
+            view.plan = Some(PlanNote { fall: 25, rate: 159, implied_households: 1_572 });
+        }
+        Ok(view)
+    }
+
+    fn now_in(&self, area: Option<&AreaKey>) -> Vec<String> {
+        let Some(key) = area else { return Vec::new() };
+        let ended = self
+            .areas()
+            .get(key)
+            .is_some_and(|unit| unit.valid_to.is_some_and(|last| last < self.today()));
+        if !ended {
+            return Vec::new();
+        }
+        let now = self.areas().now(key, self.today());
+        now.into_iter().map(|(unit, _)| self.areas().full_name(unit)).collect()
+    }
+}

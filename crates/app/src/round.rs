@@ -1,0 +1,415 @@
+//! Review rounds: opening, choosing the score table, deciding.
+
+use base::area::Settlement;
+use base::day::show_day;
+use base::id::{HouseholdId, RoundId, ScoreTableId, VerdictId};
+use base::{Day, Finding, Severity};
+use chrono::Datelike;
+use register::round::{Decision, RoundKind, RoundState};
+use register::{Class, may_decide};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use store::household::ClassAdd;
+use store::round::RoundRow;
+
+use crate::App;
+use crate::law::{Named, score_region};
+use crate::problem::{Code, Problem, Result};
+use crate::rights::{Action, Actor};
+use crate::survey::Content;
+use crate::write::Write;
+
+pub use store::survey::RoundCounts;
+
+/// A commune has one annual round a year and a regular one a month: twenty years of annual ones.
+const ROUNDS_MAX: u32 = 200;
+/// Rows read and written at a time when a whole round is gone through.
+const BATCH: u32 = 500;
+/// Households named when they were not reviewed; the rest is only counted.
+const UNREVIEWED_MAX: u32 = 1_000;
+
+/// A round to be opened.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RoundNew {
+    /// Its id, made by the client.
+    pub id: RoundId,
+    /// `annual` or `regular`.
+    pub kind: RoundKind,
+    /// The year it counts for.
+    pub year: i32,
+    /// The day on which ages and answers stand.
+    pub review_day: Day,
+}
+
+/// A round as shown.
+#[derive(Debug, Clone, Serialize)]
+pub struct RoundView {
+    /// Its id.
+    pub id: RoundId,
+    /// The commune's key.
+    pub commune: String,
+    /// The commune's name.
+    pub commune_name: String,
+    /// Annual or regular.
+    pub kind: RoundKind,
+    /// The year it counts for.
+    pub year: i32,
+    /// The day on which ages and answers stand.
+    pub review_day: Day,
+    /// Whether answers may still change.
+    pub state: RoundState,
+    /// The standard's id.
+    pub standard: String,
+    /// The standard's name.
+    pub standard_name: Named,
+    /// The region whose points count.
+    pub region: String,
+    /// The region's name.
+    pub region_name: Named,
+    /// The score table.
+    pub score_table: Option<ScoreTableId>,
+    /// Its name.
+    pub score_table_name: Option<String>,
+    /// Whether that is a demonstration, not law.
+    pub artificial: bool,
+    /// The decision that closed it.
+    pub decision: Option<(String, Day)>,
+    /// How far it is; only for one round.
+    pub counts: Option<Counts>,
+    /// What stands against deciding it; only for one open round.
+    pub obstacles: Vec<Finding>,
+}
+
+/// How far a round is.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Counts {
+    /// Households with answers.
+    pub surveys: i64,
+    /// Of these, classified poor.
+    pub poor: i64,
+    /// Near-poor.
+    pub near_poor: i64,
+    /// Not poor.
+    pub not_poor: i64,
+    /// With answers missing.
+    pub incomplete: i64,
+}
+
+impl Counts {
+    /// Answers that wait for a score table.
+    pub fn waiting(&self) -> i64 {
+        self.surveys - self.poor - self.near_poor - self.not_poor - self.incomplete
+    }
+}
+
+impl App {
+    /// The rounds of the actor's area, the latest first.
+    ///
+    /// # Errors
+    /// `not_allowed`.
+    pub async fn round_list(&self, actor: &Actor) -> Result<Vec<RoundView>> {
+        actor.require(Action::RoundSee)?;
+        let db = &**self.store();
+        let tables = store::score_table::list(db, 200).await?;
+        let rounds = store::round::list(db, &self.scope(actor), ROUNDS_MAX).await?;
+        rounds
+            .into_iter()
+            .map(|round| {
+                let table = tables.iter().find(|table| Some(table.id) == round.score_table);
+                self.round_view(round, table)
+            })
+            .collect()
+    }
+
+    /// One round, with how far it is and what stands against deciding it.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub async fn round_get(&self, actor: &Actor, id: RoundId) -> Result<RoundView> {
+        actor.require(Action::RoundSee)?;
+        let db = &**self.store();
+        let round = self.round_row(db, actor, id).await?;
+        let table = match round.score_table {
+            Some(table) => Some(self.score_table_row(db, table).await?),
+            None => None,
+        };
+        let counts = store::survey::count(db, id).await?;
+        let obstacles = match round.decision {
+            Some(_) => Vec::new(),
+            None => self.obstacles(db, &round, &counts).await?,
+        };
+        let mut view = self.round_view(round, table.as_ref())?;
+        view.counts = Some(Counts {
+            surveys: counts.surveys,
+            poor: counts.poor,
+            near_poor: counts.near_poor,
+            not_poor: counts.not_poor,
+            incomplete: counts.incomplete,
+        });
+        view.obstacles = obstacles;
+        Ok(view)
+    }
+
+    /// Opens a round in the actor's commune. Sending the same round again is accepted.
+    ///
+    /// # Errors
+    /// `round_taken`, `round_day_outside`, `standard_unknown`, `settlement_unknown`.
+    pub async fn round_open(&self, actor: &Actor, new: RoundNew) -> Result<RoundView> {
+        let write = self.write(actor, Action::RoundOpen).await?;
+        let commune =
+            actor.area.clone().ok_or_else(|| Problem::new(Code::AreaUnknown).with("area", ""))?;
+        let unit = self
+            .areas()
+            .get(&commune)
+            .ok_or_else(|| Problem::new(Code::AreaUnknown).with("area", commune.as_str()))?;
+        if !unit.exists_on(new.review_day) || new.review_day.year() != new.year {
+            return Err(Problem::new(Code::RoundDayOutside).with("day", show_day(new.review_day)));
+        }
+        let standard = self.law().standards().on(new.review_day).ok_or_else(|| {
+            Problem::new(Code::StandardUnknown).with("standard", show_day(new.review_day))
+        })?;
+        let settlement: Settlement = self
+            .areas()
+            .settlement(&commune)
+            .ok_or_else(|| Problem::new(Code::SettlementUnknown).with("area", self.area_name(&commune)))?;
+        let region = self.areas().region(&commune, new.review_day).map_or("", |region| &region.id);
+        let round = RoundRow {
+            id: new.id,
+            commune: commune.clone(),
+            kind: new.kind,
+            year: new.year,
+            review_day: new.review_day,
+            standard: standard.id.clone(),
+            standard_seal: standard.seal(new.review_day),
+            score_table: None,
+            region: score_region(settlement, region).to_owned(),
+            opened_at: write.at,
+            opened_by: actor.account,
+            decision: None,
+        };
+        if let Some(known) = store::round::find(&*write, &self.scope(actor), new.id).await? {
+            let same = known.commune == commune
+                && known.kind == new.kind
+                && known.review_day == new.review_day;
+            if !same {
+                return Err(Problem::new(Code::RoundTaken).with("year", new.year));
+            }
+            drop(write);
+            return self.round_get(actor, new.id).await;
+        }
+        if let Err(error) = store::round::add(&*write, &round).await {
+            return Err(match error.constraint() {
+                Some(_) => Problem::new(Code::RoundTaken).with("year", new.year),
+                None => error.into(),
+            });
+        }
+        let detail = json!({ "year": new.year, "review_day": new.review_day, "standard": round.standard,
+            "seal": round.standard_seal });
+        write.commit(Some(&commune), format!("round/{}", new.id), detail).await?;
+        self.round_get(actor, new.id).await
+    }
+
+    /// Chooses the score table of a round and classifies the answers that wait for it.
+    ///
+    /// # Errors
+    /// `not_found`, `round_decided`, `round_has_table`, `score_table_not_approved`,
+    /// `standard_refuses`, `bad_input` for an answer that the table does not have.
+    pub async fn round_set_table(
+        &self,
+        actor: &Actor,
+        id: RoundId,
+        table: ScoreTableId,
+    ) -> Result<RoundView> {
+        let write = self.write(actor, Action::RoundChange).await?;
+        let round = self.round_row(&*write, actor, id).await?;
+        let row = self.score_table_row(&*write, table).await?;
+        if row.approved_by.is_none() {
+            return Err(Problem::new(Code::ScoreTableNotApproved));
+        }
+        if row.standard != round.standard {
+            return Err(Problem::new(Code::StandardUnknown).with("standard", &row.standard));
+        }
+        if round.decision.is_some() {
+            return Err(Problem::new(Code::RoundDecided));
+        }
+        if !store::round::set_score_table(&*write, id, table).await? {
+            return Err(Problem::new(Code::RoundHasTable));
+        }
+        let prepared = self.prepare_with(&round, &row)?;
+        prepared.scores()?;
+        let mut after: Option<HouseholdId> = None;
+        let mut classified = 0;
+        loop {
+            let surveys = store::survey::list(&*write, id, after, BATCH).await?;
+            let Some(last) = surveys.last() else { break };
+            after = Some(last.household);
+            let mut verdicts = Vec::with_capacity(surveys.len());
+            for survey in &surveys {
+                let content: Content = serde_json::from_str(&survey.answers)
+                    .map_err(|_| Problem::internal(format!("survey {} is not readable", survey.id)))?;
+                let verdict = prepared.classify(&content)?;
+                let mut row = prepared.row(&verdict, survey, VerdictId(self.new_id()));
+                row.made_at = write.at;
+                row.made_by = actor.account;
+                verdicts.push(row);
+            }
+            classified += verdicts.len();
+            store::survey::add_verdicts(&*write, verdicts).await?;
+        }
+        let detail = json!({ "score_table": table, "seal": row.seal, "classified": classified });
+        write.commit(Some(&round.commune), format!("round/{id}"), detail).await?;
+        self.round_get(actor, id).await
+    }
+
+    /// Puts the classes of a round in force by the chairman's decision.
+    ///
+    /// # Errors
+    /// `not_found`; `round_decided`; `round_not_ready` with everything that stands against it.
+    pub async fn round_decide(
+        &self,
+        actor: &Actor,
+        id: RoundId,
+        decision: Decision,
+    ) -> Result<RoundView> {
+        let write = self.write(actor, Action::RoundDecide).await?;
+        let round = self.round_row(&*write, actor, id).await?;
+        if round.decision.is_some() {
+            return Err(Problem::new(Code::RoundDecided));
+        }
+        let counts = store::survey::count(&*write, id).await?;
+        let mut findings = self.obstacles(&*write, &round, &counts).await?;
+        findings.extend(may_decide(round.kind, RoundState::Open, round.review_day, &decision));
+        if decision.day > self.today() {
+            findings.push(Finding::error("decision_in_future").with("day", show_day(decision.day)));
+        }
+        if findings.iter().any(|finding| finding.severity == Severity::Error) {
+            return Err(Problem::new(Code::RoundNotReady).with_findings(findings));
+        }
+        let number = base::text::clean(&decision.number);
+        let (by, at) = (actor.account, write.at);
+        if !store::round::set_decision(&*write, id, &number, decision.day, by, at).await? {
+            return Err(Problem::new(Code::RoundDecided));
+        }
+        let classes = self.put_in_force(&write, actor, &round, &number, decision.day).await?;
+        let detail = json!({ "number": number, "day": decision.day, "classes": classes });
+        write.commit(Some(&round.commune), format!("round/{id}"), detail).await?;
+        self.round_get(actor, id).await
+    }
+
+    async fn put_in_force(
+        &self,
+        write: &Write,
+        actor: &Actor,
+        round: &RoundRow,
+        number: &str,
+        day: Day,
+    ) -> Result<usize> {
+        let mut after: Option<HouseholdId> = None;
+        let mut count = 0;
+        loop {
+            let verdicts = store::survey::list_verdicts(&**write, round.id, after, BATCH).await?;
+            let Some(last) = verdicts.last() else { return Ok(count) };
+            after = Some(last.household);
+            let mut rows = Vec::with_capacity(verdicts.len());
+            for verdict in verdicts {
+                let class = Class::from_name(&verdict.class)
+                    .ok_or_else(|| Problem::internal(format!("verdict {} is not a class", verdict.id)))?;
+                rows.push(ClassAdd {
+                    household: verdict.household,
+                    from_day: day,
+                    class,
+                    verdict: Some(verdict.id),
+                    round: Some(round.id),
+                    import: None,
+                    decision_number: Some(number.to_owned()),
+                    decision_day: Some(day),
+                    a_points: verdict.a_points,
+                    b_points: verdict.b_points,
+                    recorded_at: write.at,
+                    recorded_by: actor.account,
+                });
+            }
+            count += rows.len();
+            store::household::add_classes(&**write, rows).await.map_err(|error| {
+                match error.constraint() {
+                    Some(_) => Problem::new(Code::BadInput).with("field", "day"),
+                    None => error.into(),
+                }
+            })?;
+        }
+    }
+
+    /// What stands against deciding a round.
+    async fn obstacles(
+        &self,
+        db: &impl store::Db,
+        round: &RoundRow,
+        counts: &RoundCounts,
+    ) -> Result<Vec<Finding>> {
+        let mut findings = Vec::new();
+        if round.score_table.is_none() {
+            findings.push(Finding::error("round_no_score_table"));
+        }
+        if counts.surveys == 0 {
+            findings.push(Finding::error("round_empty"));
+        }
+        if counts.incomplete > 0 {
+            findings.push(Finding::error("round_incomplete").with("count", counts.incomplete));
+        }
+        let classified = counts.poor + counts.near_poor + counts.not_poor + counts.incomplete;
+        let waiting = counts.surveys - classified;
+        if waiting > 0 {
+            findings.push(Finding::error("round_waiting").with("count", waiting));
+        }
+        let commune = round.commune.as_str();
+        let left =
+            store::survey::unreviewed(db, round.id, commune, round.review_day, UNREVIEWED_MAX).await?;
+        if round.kind == RoundKind::Annual && !left.is_empty() {
+            findings.push(Finding::error("round_unreviewed").with("count", left.len()));
+        }
+        Ok(findings)
+    }
+
+    pub(crate) async fn round_row(
+        &self,
+        db: &impl store::Db,
+        actor: &Actor,
+        id: RoundId,
+    ) -> Result<RoundRow> {
+        store::round::find(db, &self.scope(actor), id)
+            .await?
+            .ok_or_else(|| Problem::new(Code::NotFound))
+    }
+
+    fn round_view(
+        &self,
+        round: RoundRow,
+        table: Option<&store::score_table::ScoreTableRow>,
+    ) -> Result<RoundView> {
+        let standard = self.law().standard(&round.standard)?;
+        let region = standard.regions.iter().find(|region| region.id == round.region);
+        Ok(RoundView {
+            id: round.id,
+            commune: round.commune.as_str().to_owned(),
+            commune_name: self.area_name(&round.commune),
+            kind: round.kind,
+            year: round.year,
+            review_day: round.review_day,
+            state: if round.decision.is_some() { RoundState::Decided } else { RoundState::Open },
+            standard: round.standard,
+            standard_name: Named::new(&standard.name_vi, &standard.name_en),
+            region_name: region.map_or_else(
+                || Named::new(&round.region, &round.region),
+                |region| Named::new(&region.name_vi, &region.name_en),
+            ),
+            region: round.region,
+            score_table: round.score_table,
+            score_table_name: table.map(|table| table.name.clone()),
+            artificial: table.is_some_and(|table| table.artificial),
+            decision: round.decision,
+            counts: None,
+            obstacles: Vec::new(),
+        })
+    }
+}
