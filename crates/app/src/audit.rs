@@ -1,13 +1,13 @@
 //! The audit log: reading it and proving it whole.
 
 use serde::Serialize;
-use store::audit::AuditLine;
+
 
 use crate::problem::Result;
 use crate::rights::{Action, Actor};
 use crate::{App, PAGE_ROWS, Page};
 
-pub use store::audit::Break;
+pub use store::audit::{AuditLine, Break};
 
 /// The state of the log.
 #[derive(Debug, Clone, Serialize)]

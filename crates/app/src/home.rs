@@ -3,7 +3,7 @@
 use base::Day;
 use base::area::AreaKey;
 use chrono::Datelike;
-use figures::rate;
+pub use figures::rate;
 use serde::Serialize;
 
 use crate::App;

@@ -28,6 +28,7 @@ use crate::survey::{Content, Prepared, member_fact, member_facts, survey_problem
 use crate::write::Write;
 use crate::{App, PAGE_ROWS, Page};
 
+pub use intake::FILE_MAX;
 pub use store::import::ImportState;
 
 /// The most characters of a file's name that are kept.

@@ -119,6 +119,14 @@ impl App {
         }
     }
 
+    /// A moment as people in Việt Nam read it.
+    pub fn local_time(&self, at: &DateTime<Utc>) -> String {
+        match FixedOffset::east_opt(OFFSET_SECONDS) {
+            Some(offset) => at.with_timezone(&offset).format("%d/%m/%Y %H:%M:%S").to_string(),
+            None => at.to_rfc3339(),
+        }
+    }
+
     /// The words of both languages.
     pub fn words(&self) -> &Words {
         &self.0.words
@@ -269,3 +277,9 @@ pub fn finding_place(words: &Words, lang: base::words::Lang, place: &base::Place
     }
     parts.join(", ")
 }
+
+pub use figures::{Cell, Content, Covers, TableDef};
+pub use law::Named;
+pub use register::round::{Decision, RoundKind, RoundState};
+pub use register::story::StoryLine;
+pub use register::{Class, NewHousehold, NewMember, Relation, Sex};

@@ -72,6 +72,10 @@ codes! {
     ImportStale = "import_stale", 409;
     TableUnknown = "table_unknown", 404;
     PeriodWrong = "period_wrong", 422;
+    BadRequest = "bad_request", 400;
+    WrongOrigin = "wrong_origin", 403;
+    MethodNotAllowed = "method_not_allowed", 405;
+    TooLarge = "too_large", 413;
     OfficerMissing = "officer_missing", 404;
     DemoNotEmpty = "demo_not_empty", 409;
     SettlementUnknown = "settlement_unknown", 409;

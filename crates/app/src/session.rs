@@ -32,6 +32,11 @@ impl Sessions {
         Ok(store::session::set(&**self.0.store(), id, account, data, expires_at).await?)
     }
 
+    /// A moment from seconds since 1970, as session libraries count.
+    pub fn instant(&self, seconds: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(seconds, 0).unwrap_or_else(|| self.0.now())
+    }
+
     /// The text of a session that has not ended.
     ///
     /// # Errors

@@ -48,6 +48,8 @@ impl Demo {
         // Opened again: what the database holds decides what the pages say about it.
         app.close().await;
         let app = App::open(&url, Box::new(SystemClock)).await?;
+        let accounts = serde_json::to_string_pretty(&accounts_json(&summary)).map_err(anyhow::Error::from)?;
+        std::fs::write(self.dir.join("accounts.json"), accounts + "\n")?;
         self.announce(&summary, lang, &app);
         if self.no_serve {
             app.close().await;
@@ -59,16 +61,7 @@ impl Demo {
     fn announce(&self, summary: &DemoSummary, lang: Lang, app: &App) {
         let address = format!("http://{}", self.listen);
         if self.json {
-            let accounts: Vec<_> = summary
-                .accounts
-                .iter()
-                .map(|a| {
-                    serde_json::json!({
-                        "username": a.username, "password": a.password,
-                        "role": a.role.as_str(), "area": a.area,
-                    })
-                })
-                .collect();
+            let accounts = accounts_json(summary);
             say(serde_json::json!({ "address": address, "accounts": accounts }));
             return;
         }
@@ -84,4 +77,14 @@ impl Demo {
         }
         say(words.get(lang, "demo.stop"));
     }
+}
+
+/// The accounts as other programs read them: browser journeys, measurements.
+fn accounts_json(summary: &DemoSummary) -> Vec<serde_json::Value> {
+    let account = |a: &app::DemoAccount| {
+        serde_json::json!({
+            "username": a.username, "password": a.password, "role": a.role.as_str(), "area": a.area,
+        })
+    };
+    summary.accounts.iter().map(account).collect()
 }

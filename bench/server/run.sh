@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# Memory at rest and the household page's latency, on both engines. `run.sh [HOUSEHOLDS]`; 100 000
+# by default. VUON names a program to measure instead of building one. VUON_BENCH_POSTGRES is an
+# empty PostgreSQL database that may be filled; `cargo xtask bench` gives one that is thrown away.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+households=${1:-100000}
+python=${PYTHON:-python3}
+if [[ -z ${VUON_BENCH_POSTGRES:-} ]]; then
+    echo "VUON_BENCH_POSTGRES is not set: run it as cargo xtask bench server" >&2
+    exit 1
+fi
+if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
+    echo "Python 3.11 or later is missing" >&2
+    exit 1
+fi
+if [[ -z ${VUON:-} ]]; then
+    cargo build --quiet --release --package vuon
+    VUON=${CARGO_TARGET_DIR:-target}/release/vuon
+fi
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failed=0
+for engine in sqlite postgres; do
+    case $engine in
+        sqlite) database=sqlite:$work/demo.sqlite ;;
+        postgres) database=$VUON_BENCH_POSTGRES ;;
+    esac
+    started=$SECONDS
+    "$VUON" demo --dir "$work/$engine" --households "$households" --database "$database" \
+        --no-serve > "$work/$engine.log"
+    echo "server: $households households in $engine after $((SECONDS - started)) s" >&2
+    "$python" bench/server/measure.py "$VUON" "$database" "$engine" || failed=1
+done
+exit "$failed"

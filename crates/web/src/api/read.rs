@@ -1,0 +1,352 @@
+//! What the API shows.
+
+use app::audit::AuditLine;
+use app::household::{HouseholdListQuery, HouseholdView, MemberView};
+use app::problem::{Code, Problem};
+use app::{Action, Class};
+use axum::Json;
+use axum::extract::{Path, Query};
+use axum::response::IntoResponse;
+use base::area::{AreaKey, Share, Unit};
+use base::id::{HouseholdId, ImportId, RoundId, ScoreTableId};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::Answer;
+use crate::page::AskedTable;
+use crate::visit::Caller;
+
+fn answer(value: &impl serde::Serialize) -> Answer {
+    Ok(Json(value).into_response())
+}
+
+pub(super) async fn me(caller: Caller) -> Answer {
+    let actor = &caller.actor;
+    answer(&json!({
+        "account": actor.account, "username": actor.username, "name": actor.name,
+        "role": actor.role, "area": actor.area, "village": actor.village,
+        "area_name": actor.area_name,
+        "actions": Action::ALL.iter().filter(|it| actor.may(**it)).map(|it| it.as_str())
+            .collect::<Vec<_>>(),
+    }))
+}
+
+#[derive(Deserialize)]
+pub(super) struct HomeQuery {
+    year: Option<i32>,
+}
+
+pub(super) async fn home(caller: Caller, Query(query): Query<HomeQuery>) -> Answer {
+    let view = caller.app.home(&caller.actor, query.year).await?;
+    let numbers = view.numbers.map(|n| {
+        json!({
+            "households_opening": n.households_opening, "households": n.households,
+            "people": n.people, "poor_opening": n.poor_opening, "poor": n.poor,
+            "near_poor_opening": n.near_poor_opening, "near_poor": n.near_poor,
+            "poor_rate_opening_hundredths": n.poor_rate_opening(),
+            "poor_rate_hundredths": n.poor_rate(),
+        })
+    });
+    answer(&json!({
+        "area_name": view.area_name, "now_in": view.now_in, "year": view.year,
+        "years": view.years, "numbers": numbers, "artificial": view.artificial,
+    }))
+}
+
+#[derive(Deserialize)]
+pub(super) struct HouseholdQuery {
+    #[serde(default)]
+    text: String,
+    class: Option<Class>,
+    village: Option<base::id::VillageId>,
+    day: Option<base::Day>,
+    after: Option<String>,
+}
+
+pub(super) async fn household_list(caller: Caller, Query(query): Query<HouseholdQuery>) -> Answer {
+    let asked = HouseholdListQuery {
+        text: query.text.chars().take(200).collect(),
+        class: query.class,
+        village: query.village,
+        day: query.day,
+        after: query.after,
+    };
+    let list = caller.app.household_list(&caller.actor, asked).await?;
+    let rows: Vec<Value> = list
+        .rows
+        .iter()
+        .map(|row| {
+            json!({
+                "id": row.id, "code": row.code, "head": row.head,
+                "head_birth_year": row.head_birth_year, "village": row.village,
+                "village_name": row.village_name, "address": row.address, "class": row.class,
+                "people": row.people,
+            })
+        })
+        .collect();
+    answer(&json!({ "rows": rows, "next": list.next, "day": list.day }))
+}
+
+#[derive(Deserialize)]
+pub(super) struct DayQuery {
+    day: Option<base::Day>,
+}
+
+pub(super) async fn household_get(
+    caller: Caller,
+    Path(id): Path<HouseholdId>,
+    Query(query): Query<DayQuery>,
+) -> Answer {
+    let view = caller.app.household_get(&caller.actor, id, query.day).await?;
+    answer(&household(&view))
+}
+
+fn household(view: &HouseholdView) -> Value {
+    let classes: Vec<Value> = view
+        .classes
+        .iter()
+        .map(|fact| {
+            json!({
+                "class": fact.class, "from": fact.from_day, "computed": fact.computed,
+                "decision_number": fact.decision_number, "decision_day": fact.decision_day,
+                "a_points": fact.a_points, "b_points": fact.b_points,
+            })
+        })
+        .collect();
+    json!({
+        "id": view.id, "code": view.code, "head": view.head, "village_name": view.village_name,
+        "commune_name": view.commune_name, "address": view.address, "day": view.day,
+        "class": view.class(),
+        "members": view.members.iter().map(member).collect::<Vec<_>>(),
+        "former": view.former.iter().map(member).collect::<Vec<_>>(),
+        "classes": classes, "verdicts": view.verdicts, "story": view.story,
+    })
+}
+
+fn member(member: &MemberView) -> Value {
+    json!({
+        "id": member.id, "name": member.name, "sex": member.sex,
+        "birth": member.birth.map(|birth| birth.to_string()),
+        "relation": member.relation, "ethnicity": member.ethnicity,
+        "identity_masked": member.identity_masked, "identity_missing": member.identity_missing,
+        "from": member.from_day, "to": member.to_day,
+    })
+}
+
+pub(super) async fn village_list(caller: Caller) -> Answer {
+    let villages = caller.app.village_list(&caller.actor).await?;
+    let rows: Vec<Value> = villages
+        .iter()
+        .map(|it| json!({ "id": it.id, "name": it.name, "kind": it.kind.as_str() }))
+        .collect();
+    answer(&json!({ "rows": rows }))
+}
+
+pub(super) async fn round_list(caller: Caller) -> Answer {
+    answer(&json!({ "rows": caller.app.round_list(&caller.actor).await? }))
+}
+
+pub(super) async fn round_get(caller: Caller, Path(id): Path<RoundId>) -> Answer {
+    answer(&caller.app.round_get(&caller.actor, id).await?)
+}
+
+pub(super) async fn standard_list(caller: Caller) -> Answer {
+    caller.actor.require(Action::ScoreTableSee)?;
+    let standards = caller.app.law().standards().all().iter().map(|standard| {
+        let refusal = standard.rule_on(standard.from).err();
+        json!({
+            "id": standard.id, "name_vi": standard.name_vi, "name_en": standard.name_en,
+            "from": standard.from, "to": standard.to, "source": standard.source,
+            "seal": standard.seal(caller.app.today()),
+            "missing": refusal.map(|refusal| refusal.missing).unwrap_or_default(),
+        })
+    });
+    answer(&json!({ "rows": standards.collect::<Vec<_>>() }))
+}
+
+pub(super) async fn score_table_list(caller: Caller) -> Answer {
+    answer(&json!({ "rows": caller.app.score_table_list(&caller.actor).await? }))
+}
+
+pub(super) async fn score_table_get(caller: Caller, Path(id): Path<ScoreTableId>) -> Answer {
+    let (table, content) = caller.app.score_table_get(&caller.actor, id).await?;
+    answer(&json!({ "table": table, "content": content }))
+}
+
+#[derive(Deserialize)]
+pub(super) struct BeforeQuery {
+    before: Option<String>,
+}
+
+pub(super) async fn import_list(caller: Caller, Query(query): Query<BeforeQuery>) -> Answer {
+    let list = caller.app.import_list(&caller.actor, query.before.as_deref()).await?;
+    answer(&json!({ "rows": list.rows, "next": list.next }))
+}
+
+pub(super) async fn import_get(caller: Caller, Path(id): Path<ImportId>) -> Answer {
+    answer(&caller.app.import_get(&caller.actor, id).await?)
+}
+
+pub(super) async fn table_list(caller: Caller) -> Answer {
+    caller.actor.require(Action::TableSee)?;
+    let tables = caller.app.law().tables().iter().map(|def| {
+        json!({
+            "id": def.id, "number": def.number, "name_vi": def.name_vi, "name_en": def.name_en,
+            "source": def.source,
+        })
+    });
+    answer(&json!({ "rows": tables.collect::<Vec<_>>() }))
+}
+
+pub(super) async fn table_get(
+    caller: Caller,
+    Path(id): Path<String>,
+    Query(asked): Query<AskedTable>,
+) -> Answer {
+    let view = caller.app.table_get(&caller.actor, &asked.query(&id)?).await?;
+    answer(&caller.app.table_json(&view))
+}
+
+pub(super) async fn table_cell(
+    caller: Caller,
+    Path(id): Path<String>,
+    Query(asked): Query<AskedTable>,
+) -> Answer {
+    let query = asked.query(&id)?;
+    let column = asked.column.ok_or_else(|| Problem::new(Code::NotFound))?;
+    let after = asked.after.as_deref();
+    let view = caller.app.table_cell(&caller.actor, &query, &asked.row, column, after).await?;
+    let rows: Vec<Value> = view
+        .page
+        .rows
+        .iter()
+        .map(|row| {
+            json!({
+                "household": row.household, "code": row.code, "head": row.head,
+                "village_name": row.village_name, "value": row.value,
+            })
+        })
+        .collect();
+    answer(&json!({
+        "table": view.def.id, "row": asked.row, "column": column, "sum": view.sum,
+        "from": view.opening, "to": view.closing, "rows": rows, "next": view.page.next,
+    }))
+}
+
+#[derive(Deserialize)]
+pub(super) struct AreaQuery {
+    #[serde(default)]
+    text: String,
+    parent: Option<String>,
+    day: Option<base::Day>,
+}
+
+pub(super) async fn area_list(caller: Caller, Query(query): Query<AreaQuery>) -> Answer {
+    caller.actor.require(Action::AreaSee)?;
+    let areas = caller.app.areas();
+    let day = query.day.unwrap_or_else(|| caller.app.today());
+    let found = match (&query.parent, query.text.is_empty()) {
+        (Some(parent), _) => {
+            let parent = caller.app.area_resolve(parent, day)?;
+            areas.children(Some(&parent), day)
+        }
+        (None, false) => areas.search(&query.text, day, 100),
+        (None, true) => areas.children(None, day),
+    };
+    let rows: Vec<Value> = found.into_iter().map(|unit| area(&caller, unit, None)).collect();
+    answer(&json!({ "rows": rows, "day": day }))
+}
+
+fn area(caller: &Caller, unit: &Unit, share: Option<Share>) -> Value {
+    json!({
+        "key": unit.key, "code": unit.key.code(), "name": caller.app.areas().full_name(unit),
+        "kind": unit.kind, "level": unit.level, "parent": unit.parent,
+        "valid_from": unit.valid_from, "valid_to": unit.valid_to, "share": share,
+    })
+}
+
+pub(super) async fn area_get(
+    caller: Caller,
+    Path(key): Path<String>,
+    Query(query): Query<DayQuery>,
+) -> Answer {
+    caller.actor.require(Action::AreaSee)?;
+    let areas = caller.app.areas();
+    let day = query.day.unwrap_or_else(|| caller.app.today());
+    let unit = match AreaKey::parse(&key) {
+        Some(key) => areas.get(&key),
+        None => areas.resolve(&key, day),
+    };
+    let unit = unit.ok_or_else(|| Problem::new(Code::AreaUnknown).with("area", &key))?;
+    let linked = |units: Vec<(&Unit, Share)>| -> Vec<Value> {
+        units.into_iter().map(|(unit, share)| area(&caller, unit, Some(share))).collect()
+    };
+    let then = unit.valid_to.map_or(day, |last| last.min(day));
+    let then = unit.valid_from.map_or(then, |first| first.max(then));
+    let above: Vec<Value> =
+        areas.ancestors(&unit.key, then).into_iter().map(|up| area(&caller, up, None)).collect();
+    answer(&json!({
+        "area": area(&caller, unit, None),
+        "settlement": areas.settlement(&unit.key),
+        "region": areas.region(&unit.key, then).map(|region| region.id.clone()),
+        "above": above,
+        "now": linked(areas.now(&unit.key, day)),
+        "successors": linked(areas.successors(&unit.key)),
+        "predecessors": linked(areas.predecessors(&unit.key)),
+    }))
+}
+
+#[derive(Deserialize)]
+pub(super) struct AfterQuery {
+    after: Option<String>,
+}
+
+pub(super) async fn account_list(caller: Caller, Query(query): Query<AfterQuery>) -> Answer {
+    let list = caller.app.account_list(&caller.actor, query.after.as_deref()).await?;
+    answer(&json!({ "rows": list.rows, "next": list.next }))
+}
+
+#[derive(Deserialize)]
+pub(super) struct AuditQuery {
+    #[serde(default)]
+    chain: String,
+    before: Option<i64>,
+}
+
+pub(super) async fn audit_list(caller: Caller, Query(query): Query<AuditQuery>) -> Answer {
+    let chains = caller.app.audit_chains(&caller.actor).await?;
+    let list = caller.app.audit_list(&caller.actor, &query.chain, query.before).await?;
+    let rows: Vec<Value> = list.rows.iter().map(audit_line).collect();
+    let chains: Vec<Value> =
+        chains.iter().map(|(chain, lines)| json!({ "chain": chain, "lines": lines })).collect();
+    answer(&json!({ "chains": chains, "rows": rows, "next": list.next }))
+}
+
+fn audit_line(line: &AuditLine) -> Value {
+    json!({
+        "seq": line.seq, "at": line.entry.at, "account": line.entry.account,
+        "account_name": line.account_name, "role": line.entry.role,
+        "action": line.entry.action, "subject": line.entry.subject,
+        "detail": line.entry.detail, "previous": line.previous, "hash": line.hash,
+    })
+}
+
+pub(super) async fn audit_state(caller: Caller) -> Answer {
+    answer(&caller.app.audit_verify(&caller.actor).await?)
+}
+
+pub(super) async fn rights(caller: Caller) -> Answer {
+    caller.actor.require(Action::RightsSee)?;
+    let rows: Vec<Value> = Action::ALL
+        .iter()
+        .map(|action| {
+            let roles: Vec<&str> = base::Role::ALL
+                .iter()
+                .filter(|role| app::rights::may(**role, *action))
+                .map(|role| role.as_str())
+                .collect();
+            json!({ "action": action.as_str(), "roles": roles })
+        })
+        .collect();
+    answer(&json!({ "rows": rows }))
+}

@@ -1,0 +1,205 @@
+//! What the API takes. Ids are made by the client; the same request sent again is accepted.
+
+use app::account::{AccountNew, AccountState};
+use app::import::ImportNew;
+use app::problem::{Code, Problem};
+use app::round::RoundNew;
+use app::score_table::ScoreTableNew;
+use app::survey::SurveyNew;
+use app::village::VillageNew;
+use app::{Decision, NewHousehold, NewMember, Relation};
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use base::id::{AccountId, HouseholdId, ImportId, PersonId, RoundId, ScoreTableId};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::Answer;
+use crate::visit::Caller;
+
+fn made(value: &impl serde::Serialize) -> Answer {
+    Ok((StatusCode::CREATED, Json(value)).into_response())
+}
+
+fn done() -> Answer {
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+pub(super) async fn household_add(caller: Caller, Json(new): Json<NewHousehold>) -> Answer {
+    made(&caller.app.household_add(&caller.actor, new).await?)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct MemberAdd {
+    member: NewMember,
+    from: base::Day,
+}
+
+pub(super) async fn member_add(
+    caller: Caller,
+    Path(id): Path<HouseholdId>,
+    Json(add): Json<MemberAdd>,
+) -> Answer {
+    caller.app.member_add(&caller.actor, id, add.member, add.from).await?;
+    done()
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct MemberEnd {
+    day: base::Day,
+    reason: String,
+}
+
+pub(super) async fn member_end(
+    caller: Caller,
+    Path((id, person)): Path<(HouseholdId, PersonId)>,
+    Json(end): Json<MemberEnd>,
+) -> Answer {
+    caller.app.member_end(&caller.actor, id, person, end.day, &end.reason).await?;
+    done()
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct HeadChange {
+    person: PersonId,
+    former_relation: Relation,
+    day: base::Day,
+}
+
+pub(super) async fn head_change(
+    caller: Caller,
+    Path(id): Path<HouseholdId>,
+    Json(change): Json<HeadChange>,
+) -> Answer {
+    caller
+        .app
+        .head_change(&caller.actor, id, change.person, change.former_relation, change.day)
+        .await?;
+    done()
+}
+
+pub(super) async fn village_add(caller: Caller, Json(new): Json<VillageNew>) -> Answer {
+    made(&json!({ "id": caller.app.village_add(&caller.actor, new).await? }))
+}
+
+pub(super) async fn round_open(caller: Caller, Json(new): Json<RoundNew>) -> Answer {
+    made(&caller.app.round_open(&caller.actor, new).await?)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TableChoice {
+    score_table: ScoreTableId,
+}
+
+pub(super) async fn round_set_table(
+    caller: Caller,
+    Path(id): Path<RoundId>,
+    Json(choice): Json<TableChoice>,
+) -> Answer {
+    let round = caller.app.round_set_table(&caller.actor, id, choice.score_table).await?;
+    Ok(Json(round).into_response())
+}
+
+pub(super) async fn round_decide(
+    caller: Caller,
+    Path(id): Path<RoundId>,
+    Json(decision): Json<Decision>,
+) -> Answer {
+    let round = caller.app.round_decide(&caller.actor, id, decision).await?;
+    Ok(Json(round).into_response())
+}
+
+pub(super) async fn survey_add(caller: Caller, Json(new): Json<SurveyNew>) -> Answer {
+    made(&caller.app.survey_add(&caller.actor, new).await?)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ScoreTableImport {
+    id: ScoreTableId,
+    standard: String,
+    name: String,
+    content: String,
+}
+
+pub(super) async fn score_table_import(caller: Caller, Json(new): Json<ScoreTableImport>) -> Answer {
+    let new = ScoreTableNew {
+        id: new.id,
+        standard: new.standard,
+        name: new.name,
+        content: new.content.into_bytes(),
+    };
+    made(&caller.app.score_table_import(&caller.actor, new).await?)
+}
+
+pub(super) async fn score_table_approve(caller: Caller, Path(id): Path<ScoreTableId>) -> Answer {
+    caller.app.score_table_approve(&caller.actor, id).await?;
+    done()
+}
+
+#[derive(Deserialize)]
+pub(super) struct ImportQuery {
+    id: ImportId,
+    file_name: String,
+    round: Option<RoundId>,
+}
+
+/// The file is the body.
+pub(super) async fn import_check(
+    caller: Caller,
+    Query(query): Query<ImportQuery>,
+    bytes: Bytes,
+) -> Answer {
+    if bytes.is_empty() {
+        return Err(Problem::new(Code::BadInput).with("field", "file").into());
+    }
+    let new = ImportNew {
+        id: query.id,
+        round: query.round,
+        file_name: query.file_name,
+        bytes: bytes.to_vec(),
+    };
+    made(&caller.app.import_check(&caller.actor, new).await?)
+}
+
+pub(super) async fn import_accept(caller: Caller, Path(id): Path<ImportId>) -> Answer {
+    Ok(Json(caller.app.import_accept(&caller.actor, id).await?).into_response())
+}
+
+pub(super) async fn account_add(caller: Caller, Json(new): Json<AccountNew>) -> Answer {
+    made(&json!({ "id": caller.app.account_add(&caller.actor, new).await? }))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct StateChange {
+    state: AccountState,
+}
+
+pub(super) async fn account_set_state(
+    caller: Caller,
+    Path(id): Path<AccountId>,
+    Json(change): Json<StateChange>,
+) -> Answer {
+    caller.app.account_set_disabled(&caller.actor, id, change.state).await?;
+    done()
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PasswordChange {
+    old: String,
+    new: String,
+}
+
+pub(super) async fn password_change(caller: Caller, Json(change): Json<PasswordChange>) -> Answer {
+    caller.app.password_change(&caller.actor, &change.old, &change.new).await?;
+    done()
+}

@@ -1,0 +1,155 @@
+//! What every page stands in: language, words, who is signed in, and how numbers are written.
+
+use app::{Action, Actor};
+use base::Day;
+use base::words::Lang;
+
+use crate::Web;
+
+/// The frame of a page.
+pub(crate) struct Frame {
+    pub web: Web,
+    pub lang: Lang,
+    pub actor: Option<Actor>,
+    path: String,
+}
+
+impl Frame {
+    pub(crate) fn new(web: Web, lang: Lang, actor: Option<Actor>, path: String) -> Frame {
+        Frame { web, lang, actor, path }
+    }
+
+    pub(crate) fn lang(&self) -> &'static str {
+        self.lang.as_str()
+    }
+
+    pub(crate) fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The words under a key.
+    pub(crate) fn t<'a>(&'a self, key: &'a str) -> &'a str {
+        self.web.app.words().get(self.lang, key)
+    }
+
+    /// The words under a key with values filled in.
+    pub(crate) fn fill(&self, key: &str, args: &[(&str, &str)]) -> String {
+        self.web.app.words().fill(self.lang, key, args.iter().copied())
+    }
+
+    /// The same with one value, for templates.
+    pub(crate) fn with(&self, key: &str, name: &str, value: impl std::fmt::Display) -> String {
+        self.fill(key, &[(name, &value.to_string())])
+    }
+
+    /// The words of one of a set: `class`, `poor`.
+    pub(crate) fn word(&self, set: &str, value: &str) -> String {
+        self.web.app.words().get(self.lang, &format!("{set}.{value}")).to_owned()
+    }
+
+    pub(crate) fn en(&self) -> bool {
+        self.lang == Lang::En
+    }
+
+    pub(crate) fn demo(&self) -> bool {
+        self.web.app.is_demo()
+    }
+
+    pub(crate) fn signed_in(&self) -> bool {
+        self.actor.is_some()
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        self.actor.as_ref().map_or("", |actor| &actor.name)
+    }
+
+    pub(crate) fn role(&self) -> String {
+        self.actor.as_ref().map(|actor| self.word("role", actor.role.as_str())).unwrap_or_default()
+    }
+
+    pub(crate) fn area(&self) -> &str {
+        self.actor.as_ref().map_or("", |actor| &actor.area_name)
+    }
+
+    /// Whether the person signed in may do an action, by its name.
+    pub(crate) fn may(&self, action: &str) -> bool {
+        let action = Action::ALL.iter().find(|it| it.as_str() == action);
+        self.actor.as_ref().zip(action).is_some_and(|(actor, action)| actor.may(*action))
+    }
+
+    /// `page` for the link of the page one is on, else nothing.
+    pub(crate) fn here(&self, prefix: &str) -> bool {
+        let path = self.path.split('?').next().unwrap_or_default();
+        path == prefix || (prefix != "/" && path.starts_with(&format!("{prefix}/")))
+    }
+
+    /// A number grouped as the language does. Templates hand over references of any depth, which
+    /// all show the same.
+    pub(crate) fn n(&self, n: impl std::fmt::Display) -> String {
+        let text = base::text::group_thousands(n.to_string().parse().unwrap_or(i64::MAX));
+        if self.en() { text.replace('.', ",") } else { text }
+    }
+
+    /// Hundredths of a percent as `3,32%`; a dash where there is nothing to divide by.
+    pub(crate) fn rate(&self, hundredths: impl std::borrow::Borrow<Option<i64>>) -> String {
+        hundredths.borrow().map_or_else(|| "–".to_owned(), |rate| format!("{}%", self.points(rate)))
+    }
+
+    /// Hundredths as `1,25`.
+    pub(crate) fn points(&self, hundredths: i64) -> String {
+        let (whole, part) = (hundredths.abs() / 100, hundredths.abs() % 100);
+        let sign = if hundredths < 0 { "−" } else { "" };
+        let mark = if self.en() { "." } else { "," };
+        format!("{sign}{whole}{mark}{part:02}")
+    }
+
+    pub(crate) fn day(&self, day: impl std::fmt::Display) -> String {
+        let text = day.to_string();
+        text.parse::<Day>().map_or(text, base::day::show_day)
+    }
+
+    /// A name in the language of the page.
+    pub(crate) fn named<'a>(&self, name: &'a app::Named) -> &'a str {
+        name.get(self.lang)
+    }
+
+    /// Today, as date fields are filled in.
+    pub(crate) fn today(&self) -> String {
+        self.web.app.today().to_string()
+    }
+
+    /// Text made fit for a link.
+    pub(crate) fn enc(&self, text: impl std::fmt::Display) -> String {
+        encode(&text.to_string())
+    }
+
+    /// A new id, for forms that may be sent twice.
+    pub(crate) fn id(&self) -> String {
+        self.web.app.fresh_id().to_string()
+    }
+
+    pub(crate) fn style(&self) -> String {
+        crate::assets::link("style.css")
+    }
+
+    pub(crate) fn fonts(&self) -> Option<String> {
+        crate::assets::link_if_there("fonts.css")
+    }
+
+    pub(crate) fn script(&self) -> Option<String> {
+        crate::assets::link_if_there("htmx.min.js")
+    }
+}
+
+/// Percent-encodes everything but letters, digits and `-._~`.
+pub(crate) fn encode(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}

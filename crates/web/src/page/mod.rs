@@ -1,0 +1,53 @@
+//! The pages: one file a noun, each with its routes, its forms and its templates.
+
+mod account;
+mod area;
+mod audit;
+mod home;
+mod household;
+mod import;
+mod round;
+mod score_table;
+mod sign;
+pub(crate) mod table;
+mod village;
+
+use askama::Template;
+use axum::Router;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+
+pub(crate) use table::AskedTable;
+
+use crate::Web;
+use crate::problem::{Failure, html};
+
+/// What a handler of a page gives.
+pub(crate) type Answer = Result<Response, Failure>;
+
+/// All pages.
+pub(crate) fn router() -> Router<Web> {
+    Router::new()
+        .merge(account::router())
+        .merge(area::router())
+        .merge(audit::router())
+        .merge(home::router())
+        .merge(household::router())
+        .merge(import::router())
+        .merge(round::router())
+        .merge(score_table::router())
+        .merge(sign::router())
+        .merge(table::router())
+        .merge(village::router())
+        .fallback(|| async { StatusCode::NOT_FOUND })
+}
+
+/// A rendered page.
+fn page(template: &impl Template) -> Answer {
+    Ok(html(StatusCode::OK, template.render()))
+}
+
+/// After a form was taken: to the page that shows it, so that reloading sends nothing again.
+fn see(path: &str) -> Answer {
+    Ok(Redirect::to(path).into_response())
+}

@@ -1,0 +1,108 @@
+//! Score tables: brought in by one person, approved by another.
+
+use app::Problem;
+use app::problem::Code;
+use app::score_table::{FILE_MAX, ScoreTableNew, ScoreTableView};
+use askama::Template;
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Multipart, Path, State};
+use axum::routing::{get, post};
+use base::id::ScoreTableId;
+
+use super::import::{Parts, read_parts};
+use super::{Answer, page, see};
+use crate::Web;
+use crate::frame::Frame;
+use crate::problem::{FindingView, findings};
+use crate::visit::Signed;
+
+pub(super) fn router() -> Router<Web> {
+    Router::new()
+        .route("/score-tables", get(score_table_list).post(score_table_import))
+        .layer(DefaultBodyLimit::max(FILE_MAX + 64 * 1024))
+        .route("/score-tables/{id}", get(score_table_get))
+        .route("/score-tables/{id}/approval", post(score_table_approve))
+}
+
+#[derive(Template)]
+#[template(path = "score_tables.html")]
+struct ListPage<'a> {
+    f: &'a Frame,
+    tables: Vec<ScoreTableView>,
+    standards: Vec<StandardRow>,
+}
+
+/// A standard as listed beside the tables.
+struct StandardRow {
+    id: String,
+    name: String,
+    source: String,
+    from: String,
+    to: String,
+    /// What it lacks to classify, in words.
+    missing: Vec<String>,
+}
+
+async fn score_table_list(State(web): State<Web>, signed: Signed) -> Answer {
+    let f = &signed.frame;
+    let tables = web.app.score_table_list(&signed.actor).await?;
+    let standards = web.app.law().standards().all().iter().map(|standard| StandardRow {
+        id: standard.id.clone(),
+        name: if f.en() { standard.name_en.clone() } else { standard.name_vi.clone() },
+        source: standard.source.clone(),
+        from: f.day(standard.from),
+        to: standard.to.map(|day| f.day(day)).unwrap_or_default(),
+        missing: match standard.rule_on(standard.from) {
+            Ok(_) => Vec::new(),
+            Err(refusal) => refusal.missing.iter().map(|it| f.word("missing", it)).collect(),
+        },
+    });
+    let standards = standards.collect();
+    page(&ListPage { f, tables, standards })
+}
+
+async fn score_table_import(State(web): State<Web>, signed: Signed, form: Multipart) -> Answer {
+    let parts: Parts = read_parts(form).await?;
+    let bad = |field: &str| Problem::new(Code::BadInput).with("field", field);
+    let new = ScoreTableNew {
+        id: parts.text("id").parse().map_err(|_| bad("id"))?,
+        standard: parts.text("standard").to_owned(),
+        name: parts.text("name").to_owned(),
+        content: parts.file.ok_or_else(|| bad("file"))?.1,
+    };
+    let table = web.app.score_table_import(&signed.actor, new).await?;
+    see(&format!("/score-tables/{}", table.id))
+}
+
+#[derive(Template)]
+#[template(path = "score_table.html")]
+struct TablePage<'a> {
+    f: &'a Frame,
+    t: &'a ScoreTableView,
+    findings: Vec<FindingView>,
+    rows: Vec<Vec<String>>,
+}
+
+async fn score_table_get(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<ScoreTableId>,
+) -> Answer {
+    let (table, content) = web.app.score_table_get(&signed.actor, id).await?;
+    let rows = content
+        .lines()
+        .skip(1)
+        .map(|line| line.split(',').map(|cell| cell.trim().to_owned()).collect())
+        .collect();
+    let findings = findings(&signed.frame, &table.findings);
+    page(&TablePage { f: &signed.frame, t: &table, findings, rows })
+}
+
+async fn score_table_approve(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<ScoreTableId>,
+) -> Answer {
+    web.app.score_table_approve(&signed.actor, id).await?;
+    see(&format!("/score-tables/{id}"))
+}

@@ -1,0 +1,171 @@
+//! Problems on their way out: a page for people, `application/problem+json` for programs.
+
+use app::Problem;
+use app::problem::Code;
+use askama::Template;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use base::words::Lang;
+use serde_json::json;
+
+use crate::Web;
+use crate::frame::Frame;
+use crate::visit::lang_of;
+
+/// A problem as a handler gives it up; [`render`] makes it readable.
+pub(crate) struct Failure(pub Box<Problem>);
+
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Failure {
+        Failure(Box::new(problem))
+    }
+}
+
+#[derive(Clone)]
+struct Carried(Problem);
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let mut response = status(self.0.code).into_response();
+        response.extensions_mut().insert(Carried(*self.0));
+        response
+    }
+}
+
+fn status(code: Code) -> StatusCode {
+    StatusCode::from_u16(code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+#[derive(Template)]
+#[template(path = "problem.html")]
+struct ProblemPage<'a> {
+    f: &'a Frame,
+    what: String,
+    cure: String,
+    findings: Vec<FindingView>,
+}
+
+/// A finding as shown in lists.
+pub(crate) struct FindingView {
+    pub severity: &'static str,
+    pub severity_word: String,
+    pub place: String,
+    pub text: String,
+}
+
+/// Findings in words.
+pub(crate) fn findings(frame: &Frame, findings: &[base::Finding]) -> Vec<FindingView> {
+    let words = frame.web.app.words();
+    findings
+        .iter()
+        .map(|finding| {
+            let severity = match finding.severity {
+                base::Severity::Error => "error",
+                base::Severity::Warning => "warning",
+                base::Severity::Note => "note",
+            };
+            FindingView {
+                severity,
+                severity_word: frame.word("severity", severity),
+                place: app::finding_place(words, frame.lang, &finding.place),
+                text: words.finding(frame.lang, finding),
+            }
+        })
+        .collect()
+}
+
+/// Writes problems, and whatever else failed on the way (a body too large, a path that is none),
+/// in the reader's language and form.
+pub(crate) async fn render(State(web): State<Web>, request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    let lang = lang_of(request.headers(), &path);
+    let response = next.run(request).await;
+    let status = response.status();
+    let carried = response.extensions().get::<Carried>().map(|carried| carried.0.clone());
+    let problem = match carried {
+        Some(problem) => problem,
+        None if status.is_client_error() || status.is_server_error() => {
+            let kind = response.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok());
+            if kind.is_some_and(|kind| !kind.starts_with("text/plain")) {
+                return response;
+            }
+            foreign(status, response).await
+        }
+        None => return response,
+    };
+    problem.log();
+    answer(&web, &path, lang, &problem)
+}
+
+/// A failure of the layers around the handlers, as one of ours.
+async fn foreign(status: StatusCode, response: Response) -> Problem {
+    const SHOWN: usize = 300;
+    match status {
+        StatusCode::NOT_FOUND => Problem::new(Code::NotFound),
+        StatusCode::METHOD_NOT_ALLOWED => Problem::new(Code::MethodNotAllowed),
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::new(Code::TooLarge),
+        StatusCode::REQUEST_TIMEOUT => Problem::new(Code::Unavailable),
+        _ if status.is_client_error() => {
+            let body = axum::body::to_bytes(response.into_body(), 64 * 1024).await.unwrap_or_default();
+            let reason: String =
+                base::text::clean(&String::from_utf8_lossy(&body)).chars().take(SHOWN).collect();
+            Problem::new(Code::BadRequest).with("reason", reason)
+        }
+        _ => Problem::internal(format!("a layer answered {status}")),
+    }
+}
+
+fn answer(web: &Web, path: &str, lang: Lang, problem: &Problem) -> Response {
+    let words = web.app.words();
+    let key = format!("problem.{}", problem.code.as_str());
+    let args = || problem.args.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let what = words.fill(lang, &key, args());
+    let cure = words.fill(lang, &format!("{key}_cure"), args());
+    let frame = Frame::new(web.clone(), lang, None, path.to_owned());
+    if path.starts_with("/api/") {
+        let findings: Vec<_> = findings(&frame, &problem.findings)
+            .into_iter()
+            .zip(&problem.findings)
+            .map(|(view, finding)| {
+                json!({
+                    "code": finding.code, "severity": view.severity, "place": finding.place,
+                    "text": view.text,
+                })
+            })
+            .collect();
+        let body = json!({
+            "type": format!("urn:vuon:problem:{}", problem.code.as_str()),
+            "title": what, "status": problem.code.status(), "detail": cure,
+            "code": problem.code.as_str(), "findings": findings,
+        });
+        let mut response = (status(problem.code), body.to_string()).into_response();
+        let kind = HeaderValue::from_static("application/problem+json");
+        response.headers_mut().insert(header::CONTENT_TYPE, kind);
+        if problem.code == Code::NotSignedIn {
+            let basic = HeaderValue::from_static("Basic realm=\"vuon\", charset=\"UTF-8\"");
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, basic);
+        }
+        return response;
+    }
+    let page = ProblemPage { f: &frame, what, cure, findings: findings(&frame, &problem.findings) };
+    html(status(problem.code), page.render())
+}
+
+/// A rendered page.
+pub(crate) fn html(status: StatusCode, page: Result<String, askama::Error>) -> Response {
+    match page {
+        Ok(text) => {
+            let mut response = (status, Body::from(text)).into_response();
+            let kind = HeaderValue::from_static("text/html; charset=utf-8");
+            response.headers_mut().insert(header::CONTENT_TYPE, kind);
+            response
+        }
+        Err(error) => {
+            tracing::error!(%error, "a page could not be rendered");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! Sessions in the database, behind the library's store.
+
+use app::Sessions;
+use async_trait::async_trait;
+use base::id::AccountId;
+use tower_sessions::cookie::SameSite;
+use tower_sessions::cookie::time::{Duration, OffsetDateTime};
+use tower_sessions::session::{Id, Record};
+use tower_sessions::session_store::{Error, Result};
+use tower_sessions::{Expiry, SessionManagerLayer, SessionStore};
+
+use crate::Web;
+
+/// The account that signed in.
+pub(crate) const ACCOUNT: &str = "account";
+/// A working day.
+const HOURS: i64 = 12;
+
+/// The layer that gives every request its session.
+pub(crate) fn layer(web: &Web) -> SessionManagerLayer<Store> {
+    SessionManagerLayer::new(Store(web.app.sessions()))
+        .with_name("vuon")
+        .with_secure(web.settings.https)
+        .with_http_only(true)
+        .with_same_site(SameSite::Lax)
+        .with_expiry(Expiry::OnInactivity(Duration::hours(HOURS)))
+}
+
+/// The library's sessions as rows.
+#[derive(Clone)]
+pub(crate) struct Store(Sessions);
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Store")
+    }
+}
+
+fn backend(problem: app::Problem) -> Error {
+    problem.log();
+    Error::Backend(problem.code.as_str().to_owned())
+}
+
+#[async_trait]
+impl SessionStore for Store {
+    async fn create(&self, record: &mut Record) -> Result<()> {
+        // 128 random bits: two alike will not be seen; if they were, the older would be lost.
+        self.save(record).await
+    }
+
+    async fn save(&self, record: &Record) -> Result<()> {
+        let data = serde_json::to_string(&record.data).map_err(|e| Error::Encode(e.to_string()))?;
+        let account = record.data.get(ACCOUNT).and_then(|value| value.as_str());
+        let account: Option<AccountId> = account.and_then(|text| text.parse().ok());
+        let seconds = record.expiry_date.unix_timestamp();
+        let until = self.0.instant(seconds);
+        self.0.set(&record.id.to_string(), &data, account, until).await.map_err(backend)
+    }
+
+    async fn load(&self, id: &Id) -> Result<Option<Record>> {
+        let Some(text) = self.0.find(&id.to_string()).await.map_err(backend)? else {
+            return Ok(None);
+        };
+        let data = serde_json::from_str(&text).map_err(|e| Error::Decode(e.to_string()))?;
+        let expiry_date = OffsetDateTime::now_utc() + Duration::hours(HOURS);
+        Ok(Some(Record { id: *id, data, expiry_date }))
+    }
+
+    async fn delete(&self, id: &Id) -> Result<()> {
+        self.0.end(&id.to_string()).await.map_err(backend)
+    }
+}

@@ -1,0 +1,154 @@
+//! Who asks, and in which language.
+
+use app::Actor;
+use app::problem::{Code, Problem};
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use base::id::AccountId;
+use base::words::Lang;
+use tower_sessions::Session;
+
+use crate::Web;
+use crate::frame::{Frame, encode};
+use crate::problem::Failure;
+use crate::session::ACCOUNT;
+
+/// The cookie that holds the language chosen.
+pub(crate) const LANG_COOKIE: &str = "lang";
+
+/// The language of a request: the cookie, else what an API client accepts, else Vietnamese.
+pub(crate) fn lang_of(headers: &HeaderMap, path: &str) -> Lang {
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    for pair in cookies.flat_map(|line| line.split(';')) {
+        if let Some((name, value)) = pair.trim().split_once('=')
+            && name == LANG_COOKIE
+            && let Some(lang) = Lang::parse(value)
+        {
+            return lang;
+        }
+    }
+    let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    match accepted {
+        Some(text) if path.starts_with("/api/") && text.starts_with("en") => Lang::En,
+        _ => Lang::Vi,
+    }
+}
+
+/// A request of a page, signed in or not.
+pub(crate) struct Visit {
+    pub frame: Frame,
+    pub session: Session,
+}
+
+impl FromRequestParts<Web> for Visit {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Visit, Failure> {
+        let session = Session::from_request_parts(parts, web)
+            .await
+            .map_err(|(_, reason)| Problem::internal(reason))?;
+        let actor = signed_in(web, &session).await?;
+        let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
+        let lang = lang_of(&parts.headers, parts.uri.path());
+        Ok(Visit { frame: Frame::new(web.clone(), lang, actor, path), session })
+    }
+}
+
+async fn signed_in(web: &Web, session: &Session) -> Result<Option<Actor>, Failure> {
+    let id: Option<AccountId> =
+        session.get(ACCOUNT).await.map_err(|error| Problem::internal(error.to_string()))?;
+    match id {
+        Some(id) => Ok(web.app.actor(id).await?),
+        None => Ok(None),
+    }
+}
+
+/// A request of a page by somebody who has signed in; others are sent to sign in.
+pub(crate) struct Signed {
+    pub frame: Frame,
+    pub actor: Actor,
+    pub session: Session,
+}
+
+impl FromRequestParts<Web> for Signed {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Signed, Response> {
+        let visit =
+            Visit::from_request_parts(parts, web).await.map_err(IntoResponse::into_response)?;
+        match visit.frame.actor.clone() {
+            Some(actor) => Ok(Signed { frame: visit.frame, actor, session: visit.session }),
+            None => {
+                // Only a page can be come back to, not a form that was sent.
+                let back = if parts.method == axum::http::Method::GET { visit.frame.path() } else { "/" };
+                let to = format!("/sign-in?next={}", encode(back));
+                Err(Redirect::to(&to).into_response())
+            }
+        }
+    }
+}
+
+/// A request of the API: by session, or by name and password on each request.
+pub(crate) struct Caller {
+    pub app: app::App,
+    pub actor: Actor,
+}
+
+impl FromRequestParts<Web> for Caller {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Caller, Failure> {
+        let actor = match basic(&parts.headers) {
+            Some((username, password)) => web.app.sign_in(&username, &password).await?,
+            None => {
+                let session = Session::from_request_parts(parts, web)
+                    .await
+                    .map_err(|(_, reason)| Problem::internal(reason))?;
+                let actor = signed_in(web, &session).await?;
+                actor.ok_or_else(|| Problem::new(Code::NotSignedIn))?
+            }
+        };
+        Ok(Caller { app: web.app.clone(), actor })
+    }
+}
+
+/// Name and password of the `Authorization: Basic` header.
+fn basic(headers: &HeaderMap) -> Option<(String, String)> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let text = value.strip_prefix("Basic ")?;
+    let bytes = base64(text.trim())?;
+    let text = String::from_utf8(bytes).ok()?;
+    let (username, password) = text.split_once(':')?;
+    Some((username.to_owned(), password.to_owned()))
+}
+
+/// Standard base 64, padding as it may be.
+fn base64(text: &str) -> Option<Vec<u8>> {
+    const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = Vec::new();
+    let (mut held, mut bits) = (0_u32, 0_u32);
+    for byte in text.trim_end_matches('=').bytes() {
+        let place = ALPHABET.iter().position(|letter| *letter == byte)?;
+        held = (held << 6) | u32::try_from(place).ok()?;
+        bits += 6;
+        if bits >= 8 {
+            bits -= 8;
+            out.push(u8::try_from((held >> bits) & 255).ok()?);
+        }
+    }
+    Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::base64;
+
+    #[test]
+    fn base64_is_read_with_and_without_padding() {
+        assert_eq!(base64("Y2FuYm86bWs=").as_deref(), Some(&b"canbo:mk"[..]));
+        assert_eq!(base64("Y2FuYm86bWs").as_deref(), Some(&b"canbo:mk"[..]));
+        assert_eq!(base64("???"), None);
+    }
+}
