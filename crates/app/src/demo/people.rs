@@ -142,23 +142,25 @@ pub(super) fn commune(
         }
     }
     let forms = Forms::new(law)?;
-    let total: u32 = fates.iter().chain(later).map(|fate| fate.3).sum();
-    // Spread over the commune: every so many-th household is one that is reviewed.
-    let step = u32::try_from(households.len()).unwrap_or(u32::MAX) / total.max(1);
-    let mut place = 0_usize;
+    let mut all: Vec<(Wanted, Wanted, Wanted)> = Vec::new();
     for (before, first, second, count) in fates.iter().chain(later) {
-        for _ in 0..*count {
-            let reviewed_first = *before != Wanted::No || *first != Wanted::No || chance.one_in(2);
-            let Some(household) = households.get_mut(place) else { break };
-            let mut by_year = BTreeMap::new();
-            for (year, wanted) in [(2022, *first), (2023, *second)] {
-                if year == 2023 || reviewed_first {
-                    by_year.insert(year, forms.make(&mut chance, household, year, wanted)?);
-                }
+        all.extend((0..*count).map(|_| (*before, *first, *second)));
+    }
+    // Spread over the commune: every so many-th household is reviewed, and which fate is whose is
+    // drawn.
+    let (count, places) = (all.len(), households.len());
+    for n in 0..count {
+        let drawn = chance.below(u32::try_from(all.len()).unwrap_or(1));
+        let Some(household) = households.get_mut(n * places / count) else { break };
+        let (before, first, second) = all.swap_remove(usize::try_from(drawn).unwrap_or(0));
+        let reviewed_first = before != Wanted::No || first != Wanted::No || chance.one_in(2);
+        let mut by_year = BTreeMap::new();
+        for (year, wanted) in [(2022, first), (2023, second)] {
+            if year == 2023 || reviewed_first {
+                by_year.insert(year, forms.make(&mut chance, household, year, wanted)?);
             }
-            household.review = Some(Review { before: *before, forms: by_year });
-            place += usize::try_from(step).unwrap_or(1);
         }
+        household.review = Some(Review { before, forms: by_year });
     }
     Ok(households)
 }
