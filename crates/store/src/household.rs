@@ -812,14 +812,21 @@ pub async fn count(db: &impl Db, scope: &Scope, day: Day) -> Result<(i64, i64)> 
     }
 }
 
-/// The first year in which anything is known of the scope's households.
+/// The first year in which a household of the scope has a class, or else a place.
 ///
 /// # Errors
 /// When the database cannot be asked.
 pub async fn first_year(db: &impl Db, scope: &Scope) -> Result<Option<i32>> {
     let mut binds = Binds::default();
     let seen = scope.on_village("s.village_id", &mut binds);
-    let sql = format!("select s.from_day from stay s where {seen} order by s.from_day limit 1");
-    let row = row::one(db, "household_first_year", sql, binds.values()).await?;
-    row.map(|row| row.get::<Day>("from_day").map(|day| day.year())).transpose()
+    let sql = format!(
+        "select min(f.from_day) as classed, min(s.from_day) as placed from stay s \
+         left join class_fact f on f.household_id = s.household_id where {seen}"
+    );
+    let Some(row) = row::one(db, "household_first_year", sql, binds.values()).await? else {
+        return Ok(None);
+    };
+    let classed: Option<Day> = row.get("classed")?;
+    let placed: Option<Day> = row.get("placed")?;
+    Ok(classed.or(placed).map(|day| day.year()))
 }

@@ -151,16 +151,24 @@ pub(super) fn commune(
     let (count, places) = (all.len(), households.len());
     for n in 0..count {
         let drawn = chance.below(u32::try_from(all.len()).unwrap_or(1));
-        let Some(household) = households.get_mut(n * places / count) else { break };
         let (before, first, second) = all.swap_remove(usize::try_from(drawn).unwrap_or(0));
         let reviewed_first = before != Wanted::No || first != Wanted::No || chance.one_in(2);
-        let mut by_year = BTreeMap::new();
-        for (year, wanted) in [(2022, first), (2023, second)] {
-            if year == 2023 || reviewed_first {
-                by_year.insert(year, forms.make(&mut chance, household, year, wanted)?);
+        let from = n * places / count;
+        // Not every family can have every fate: many children leave no room for few deprivations.
+        for household in households.iter_mut().skip(from).take((places / count).max(1)) {
+            let mut by_year = BTreeMap::new();
+            for (year, wanted) in [(2022, first), (2023, second)] {
+                if (year == 2023 || reviewed_first)
+                    && let Some(facts) = forms.make(&mut chance, household, year, wanted)?
+                {
+                    by_year.insert(year, facts);
+                }
+            }
+            if by_year.len() == 1 + usize::from(reviewed_first) {
+                household.review = Some(Review { before, forms: by_year });
+                break;
             }
         }
-        household.review = Some(Review { before, forms: by_year });
     }
     Ok(households)
 }
@@ -192,7 +200,7 @@ fn family(chance: &mut Chance, village: &'static str, number: u32) -> Household 
         members.push(member(chance, surname, Sex::Female, head_year - 26, Relation::Parent));
     }
     let people = u32::try_from(members.len()).unwrap_or(1);
-    Household { village, number, members, area_m2: people * (9 + chance.below(16)), review: None }
+    Household { village, number, members, area_m2: people * (6 + chance.below(18)), review: None }
 }
 
 fn member(chance: &mut Chance, family: &str, sex: Sex, year: i32, relation: Relation) -> Member {
@@ -212,15 +220,22 @@ fn member(chance: &mut Chance, family: &str, sex: Sex, year: i32, relation: Rela
         _ => Education::Primary,
     };
     let in_wage_work = worker && chance.one_in(3);
+    // What some families lack shows in their members, so that the indicators follow from them.
+    let education = if (16..=30).contains(&age) && chance.one_in(8) {
+        Education::Primary
+    } else {
+        education
+    };
+    let leaves_school = (6..=15).contains(&age) && chance.one_in(25);
     let facts = MemberFacts {
         working_age_able: Some(worker),
-        has_job: Some(worker),
-        has_labour_contract: in_wage_work.then_some(true),
+        has_job: Some(worker && !chance.one_in(12)),
+        has_labour_contract: in_wage_work.then(|| !chance.one_in(6)),
         monthly_allowance: Some(age >= 80),
-        undernourished: (age < 16).then_some(false),
-        health_insurance: Some(true),
+        undernourished: (age < 16).then(|| chance.one_in(15)),
+        health_insurance: Some(!chance.one_in(14)),
         education: Some(education),
-        attending: Some((3..=17).contains(&age)),
+        attending: Some((3..=17).contains(&age) && !leaves_school && education != Education::None),
         trained_on_job: Some(false),
         disabled: Some(chance.one_in(60)),
         merit: Some(chance.one_in(80)),
@@ -243,7 +258,14 @@ impl<'a> Forms<'a> {
         Ok(Forms { standard: law.standard(standard)?, table })
     }
 
-    fn make(&self, chance: &mut Chance, household: &Household, year: i32, wanted: Wanted) -> Result<Facts> {
+    /// Answers that are classified as wanted; none when this family cannot be.
+    fn make(
+        &self,
+        chance: &mut Chance,
+        household: &Household,
+        year: i32,
+        wanted: Wanted,
+    ) -> Result<Option<Facts>> {
         let day = NaiveDate::from_ymd_opt(year, 10, 15).unwrap_or_default();
         let rule = self.standard.rule_on(day).map_err(Problem::internal)?;
         let scores = self
@@ -251,18 +273,18 @@ impl<'a> Forms<'a> {
             .region("north_central_coast")
             .ok_or_else(|| Problem::internal("the artificial table has no such region"))?;
         let derived = self.derived(household, day);
-        // Few tries are needed; the bound only keeps a changed table from looping for ever.
-        for _ in 0..5_000 {
+        // Few tries are needed where there is an answer at all.
+        for _ in 0..300 {
             let facts = self.guess(chance, scores, wanted);
             let mut whole = facts.clone();
             for (id, value) in &derived {
                 whole.indicators.entry(id.clone()).or_insert(*value);
             }
             if self.class(&rule, scores, &whole)? == wanted.class() {
-                return Ok(facts);
+                return Ok(Some(facts));
             }
         }
-        Err(Problem::internal(format!("no answers found that make {wanted:?}")))
+        Ok(None)
     }
 
     fn derived(&self, household: &Household, day: Day) -> BTreeMap<String, bool> {
@@ -303,14 +325,6 @@ impl<'a> Forms<'a> {
         };
         for id in ["housing_quality", "water", "toilet", "telecom", "info_devices"] {
             facts.indicators.insert(id.to_owned(), chance.one_in(often));
-        }
-        // Answers of an old person living alone leave some things to the form as well.
-        for id in ["employment", "dependants", "nutrition", "health_insurance", "adult_education",
-            "school_attendance", "housing_area"]
-        {
-            if wanted == Wanted::Poor && chance.one_in(4) {
-                facts.indicators.insert(id.to_owned(), true);
-            }
         }
         facts
     }
