@@ -13,7 +13,6 @@ import gc
 import http.client
 import json
 import math
-import os
 import re
 import signal
 import socket
@@ -28,7 +27,8 @@ RATE = 200
 SECONDS = 30
 # Not counted: the first pages fill caches and connections.
 WARM_UP_SECONDS = 3
-HOUSEHOLDS = 200
+# The demonstration's commune has 1 205; those with a verdict and without are asked for alike.
+HOUSEHOLDS_LEAST = 1000
 # Pages of the list at most, so that a wrong `next` does not turn for ever.
 LIST_PAGES_MOST = 200
 CONNECTIONS = 32
@@ -50,12 +50,9 @@ class Server:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.origin = f"http://127.0.0.1:{self.port}"
-        # As a site runs it: one log line a request is not wanted, warnings are.
-        environment = {**os.environ, "VUON_LOG": "warn"}
-        listen = ["--listen", f"127.0.0.1:{self.port}"]
-        self.process = subprocess.Popen(
-            [vuon, "serve", "--database", database, *listen], env=environment, stdout=sys.stderr
-        )
+        command = [vuon, "serve", "--database", database, "--listen", f"127.0.0.1:{self.port}"]
+        # Standard output is for the result alone.
+        self.process = subprocess.Popen(command, stdout=sys.stderr)
 
     def wait(self):
         end = time.monotonic() + START_SECONDS
@@ -107,11 +104,12 @@ class Server:
             page = json.loads(answer.text)
             ids.extend(row["id"] for row in page["rows"])
             after = page.get("next")
-            if len(ids) >= HOUSEHOLDS or after is None:
+            if after is None:
                 break
-        if len(set(ids)) < HOUSEHOLDS:
-            raise Failure(f"the list has {len(set(ids))} households, {HOUSEHOLDS} are wanted")
-        return ids[:HOUSEHOLDS]
+        count = len(set(ids))
+        if count < HOUSEHOLDS_LEAST:
+            raise Failure(f"the list has {count} households, {HOUSEHOLDS_LEAST} are wanted")
+        return ids
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)

@@ -29,8 +29,12 @@ for engine in sqlite postgres; do
         postgres) database=$VUON_BENCH_POSTGRES ;;
     esac
     started=$SECONDS
-    "$VUON" demo --dir "$work/$engine" --households "$households" --database "$database" \
-        --no-serve > "$work/$engine.log"
+    if ! "$VUON" demo --dir "$work/$engine" --households "$households" --database "$database" \
+        --no-serve > "$work/$engine.log"; then
+        echo "server on $engine: the demonstration could not be made" >&2
+        failed=1
+        continue
+    fi
     echo "server: $households households in $engine after $((SECONDS - started)) s" >&2
     "$python" bench/server/measure.py "$VUON" "$database" "$engine" || failed=1
 done

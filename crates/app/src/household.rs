@@ -207,6 +207,7 @@ impl App {
     pub async fn household_add(&self, actor: &Actor, new: NewHousehold) -> Result<Added> {
         let write = self.write(actor, Action::HouseholdAdd).await?;
         let scope = self.scope(actor);
+        let new = new.cleaned();
         let hash = content_hash(&new);
         if let Some(known) = store::household::content_hash(&*write, new.id).await? {
             let mine = store::household::find(&*write, &scope, new.id).await?;
@@ -248,6 +249,7 @@ impl App {
     ) -> Result<()> {
         let write = self.write(actor, Action::HouseholdChange).await?;
         let (record, members) = self.household_for_change(&write, actor, household).await?;
+        let member = member.cleaned();
         let findings = register::check_joining(&member, from, self.today());
         if findings.iter().any(|finding| finding.severity == Severity::Error) {
             return Err(Problem::new(Code::HouseholdRefused).with_findings(findings));

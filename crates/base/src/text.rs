@@ -27,7 +27,8 @@ fn is_invisible(c: char) -> bool {
 pub fn fold(text: &str) -> String {
     let folded: String = text
         .nfd()
-        .filter(|c| !is_combining_mark(*c) && !is_invisible(*c))
+        .map(|c| if c.is_whitespace() { ' ' } else { c })
+        .filter(|c| !is_combining_mark(*c) && !is_invisible(*c) && !c.is_control())
         .flat_map(char::to_lowercase)
         .map(|c| if c == 'đ' { 'd' } else if c.is_whitespace() { ' ' } else { c })
         .collect();

@@ -20,6 +20,9 @@ const RATIO_FROM: u64 = 20 * 1024 * 1024;
 /// More different texts than the cells accepted would hold: the reader reserves memory for the
 /// number the file states.
 const STRINGS_MAX: u64 = crate::workbook::CELLS_MAX as u64;
+/// The most cell formats times the bytes of the longest element: Excel's own limit of 64 000
+/// formats, with elements four times as long as its longest.
+const STYLES_MAX: usize = 256 * 1024 * 1024;
 
 /// Tells the kind of an archive that is safe to read.
 pub(crate) fn inspect(bytes: &[u8]) -> Result<Kind, Finding> {
@@ -43,6 +46,8 @@ pub(crate) fn inspect(bytes: &[u8]) -> Result<Kind, Finding> {
         let mut limited = (&mut entry).take(UNPACKED_MAX + 1 - unpacked);
         let size = if name.ends_with("sharedstrings.xml") {
             check_strings(&mut limited)?
+        } else if name.ends_with("styles.xml") {
+            check_styles(&mut limited)?
         } else if name == "meta-inf/manifest.xml" {
             let mut text = String::new();
             let size = limited.read_to_string(&mut text).map_err(|_| damaged())?;
@@ -69,29 +74,44 @@ pub(crate) fn inspect(bytes: &[u8]) -> Result<Kind, Finding> {
     kind.unwrap_or_else(|| Err(Finding::error("file_not_spreadsheet")))
 }
 
-/// Reads the table of texts to its end and looks at the number of texts it states.
+/// Reads the table of texts to its end and looks at the number of texts it states, wherever it
+/// does: the reader takes it from the first element of the right name.
 fn check_strings(input: &mut impl Read) -> Result<u64, Finding> {
     let damaged = || Finding::error("file_damaged");
     let mut text = String::new();
     let size = input.read_to_string(&mut text).map_err(|_| damaged())?;
+    for (place, found) in text.match_indices("uniqueCount") {
+        let rest = text.get(place + found.len()..).unwrap_or_default().trim_start();
+        let Some(value) = rest.strip_prefix('=') else { continue };
+        let value = value.trim_start().trim_start_matches(['"', '\'']);
+        let digits = value.split(|c: char| !c.is_ascii_digit()).next().unwrap_or_default();
+        if digits.parse().unwrap_or(u64::MAX) > STRINGS_MAX {
+            return Err(damaged());
+        }
+    }
+    Ok(u64::try_from(size).unwrap_or(u64::MAX))
+}
+
+/// Reads the styles to their end. The reader copies the font and the number format into each
+/// format that names them, so a long name times many formats would fill the memory.
+fn check_styles(input: &mut impl Read) -> Result<u64, Finding> {
+    let damaged = || Finding::error("file_damaged");
+    let mut text = String::new();
+    let size = input.read_to_string(&mut text).map_err(|_| damaged())?;
     let mut xml = Reader::from_str(&text);
+    let (mut formats, mut longest) = (0_usize, 0);
     loop {
         match xml.read_event().map_err(|_| damaged())? {
             Event::Start(start) | Event::Empty(start) => {
-                for attribute in start.attributes() {
-                    let attribute = attribute.map_err(|_| damaged())?;
-                    if attribute.key.as_ref() == "uniqueCount" {
-                        let count: u64 = attribute.value.parse().unwrap_or(u64::MAX);
-                        if count > STRINGS_MAX {
-                            return Err(damaged());
-                        }
-                    }
-                }
-                break;
+                longest = longest.max(start.len());
+                formats += usize::from(start.local_name().as_ref() == "xf");
             }
             Event::Eof => break,
             _ => {}
         }
+    }
+    if formats.saturating_mul(longest) > STYLES_MAX {
+        return Err(damaged());
     }
     Ok(u64::try_from(size).unwrap_or(u64::MAX))
 }

@@ -1,5 +1,8 @@
 //! The columns a list may have, by the words officers put above them.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use base::text::fold;
 
 /// What a column holds.
@@ -26,6 +29,7 @@ pub(crate) enum Meaning {
     APoints,
     BPoints,
     AreaM2,
+    MemberCount,
     Education,
     Fact(Fact),
 }
@@ -96,7 +100,16 @@ const COLUMNS: &[Column] = &[
         Meaning::Village,
         "village",
         "Thôn, tổ dân phố",
-        &["thon", "to dan pho", "thon/tdp", "thon, tdp", "thon/to dan pho", "thon (tdp)", "xom", "ban"],
+        &[
+            "thon",
+            "to dan pho",
+            "thon/tdp",
+            "thon, tdp",
+            "thon/to dan pho",
+            "thon (tdp)",
+            "xom",
+            "ban",
+        ],
     ),
     household(Meaning::Address, "address", "Địa chỉ", &["noi o", "dia chi hien nay", "cho o"]),
     household(
@@ -109,8 +122,18 @@ const COLUMNS: &[Column] = &[
         Meaning::Name,
         "name",
         "Họ và tên",
-        &["ho ten", "ho va ten thanh vien", "ten thanh vien", "thanh vien", "ho ten thanh vien",
-          "ho va ten chu ho", "ho ten chu ho", "ten chu ho", "chu ho", "full name"],
+        &[
+            "ho ten",
+            "ho va ten thanh vien",
+            "ten thanh vien",
+            "thanh vien",
+            "ho ten thanh vien",
+            "ho va ten chu ho",
+            "ho ten chu ho",
+            "ten chu ho",
+            "chu ho",
+            "full name",
+        ],
     ),
     member(
         Meaning::Relation,
@@ -123,18 +146,42 @@ const COLUMNS: &[Column] = &[
         Meaning::Birth,
         "birth",
         "Ngày sinh",
-        &["nam sinh", "ngay thang nam sinh", "ngay, thang, nam sinh", "ngay/nam sinh", "birth date",
-          "date of birth", "year of birth"],
+        &[
+            "nam sinh",
+            "ngay thang nam sinh",
+            "ngay, thang, nam sinh",
+            "ngay/nam sinh",
+            "birth date",
+            "date of birth",
+            "year of birth",
+        ],
     ),
     member(Meaning::BirthMale, "birth_male", "Năm sinh (nam)", &["nam sinh nam"]),
     member(Meaning::BirthFemale, "birth_female", "Năm sinh (nữ)", &["nam sinh nu"]),
-    member(Meaning::Ethnicity, "ethnicity", "Dân tộc", &["thanh phan dan toc", "dt", "ethnic group"]),
+    member(
+        Meaning::Ethnicity,
+        "ethnicity",
+        "Dân tộc",
+        &["thanh phan dan toc", "dt", "ethnic group"],
+    ),
     member(
         Meaning::Identity,
         "identity_number",
         "Số định danh cá nhân",
-        &["cccd", "so cccd", "cmnd", "cccd/cmnd", "cmnd/cccd", "so cmnd/cccd", "so dinh danh", "can cuoc",
-          "so can cuoc", "can cuoc cong dan", "so cccd/cmnd", "so dinh danh/cccd"],
+        &[
+            "cccd",
+            "so cccd",
+            "cmnd",
+            "cccd/cmnd",
+            "cmnd/cccd",
+            "so cmnd/cccd",
+            "so dinh danh",
+            "can cuoc",
+            "so can cuoc",
+            "can cuoc cong dan",
+            "so cccd/cmnd",
+            "so dinh danh/cccd",
+        ],
     ),
     member(
         Meaning::NoIdentity,
@@ -160,7 +207,12 @@ const COLUMNS: &[Column] = &[
         "Ngày quyết định",
         &["ngay qd", "ngay ky quyet dinh", "ngay quyet dinh cong nhan"],
     ),
-    household(Meaning::APoints, "a_points", "Điểm B1", &["b1", "diem a", "tong diem b1", "diem b1 (a)"]),
+    household(
+        Meaning::APoints,
+        "a_points",
+        "Điểm B1",
+        &["b1", "diem a", "tong diem b1", "diem b1 (a)"],
+    ),
     household(Meaning::BPoints, "b_points", "Điểm B2", &["b2", "diem b", "tong diem b2"]),
     household(
         Meaning::AreaM2,
@@ -168,18 +220,19 @@ const COLUMNS: &[Column] = &[
         "Diện tích nhà ở (m²)",
         &["dien tich nha o", "dien tich nha o (m2)", "dien tich o"],
     ),
+    household(
+        Meaning::MemberCount,
+        "member_count",
+        "Số nhân khẩu",
+        &["so khau", "nhan khau", "tong so nhan khau", "so thanh vien", "number of members"],
+    ),
     member(
         Meaning::Education,
         "education",
         "Bậc học cao nhất",
         &["trinh do", "trinh do hoc van", "bac hoc", "trinh do giao duc"],
     ),
-    member(
-        Meaning::Fact(Fact::Attending),
-        "attending",
-        "Đang đi học",
-        &["di hoc", "dang hoc"],
-    ),
+    member(Meaning::Fact(Fact::Attending), "attending", "Đang đi học", &["di hoc", "dang hoc"]),
     member(
         Meaning::Fact(Fact::TrainedOnJob),
         "trained_on_job",
@@ -218,7 +271,12 @@ const COLUMNS: &[Column] = &[
         &["bhyt", "the bhyt", "co bhyt", "co bao hiem y te"],
     ),
     member(Meaning::Fact(Fact::Disabled), "disabled", "Người khuyết tật", &["khuyet tat"]),
-    member(Meaning::Fact(Fact::Merit), "merit", "Người có công", &["ncc", "nguoi co cong voi cach mang"]),
+    member(
+        Meaning::Fact(Fact::Merit),
+        "merit",
+        "Người có công",
+        &["ncc", "nguoi co cong voi cach mang"],
+    ),
     member(
         Meaning::Fact(Fact::Pregnant),
         "pregnant",
@@ -232,16 +290,62 @@ pub fn columns() -> &'static [Column] {
     COLUMNS
 }
 
+/// Every header understood, folded.
+static BY_HEADER: LazyLock<HashMap<String, &'static Column>> = LazyLock::new(|| {
+    let mut known = HashMap::new();
+    for column in COLUMNS {
+        let spellings = column.spellings.iter().map(|text| (*text).to_owned());
+        for text in [column.id.to_owned(), fold(column.header)].into_iter().chain(spellings) {
+            known.entry(text).or_insert(column);
+        }
+    }
+    known
+});
+
 /// The column a header names.
 pub(crate) fn find(header: &str) -> Option<&'static Column> {
-    // "Mã hộ (nếu có)" names what "Mã hộ" does: words in brackets explain.
     let folded = fold(header);
-    let bare = folded.split(" (").next().unwrap_or(&folded).trim();
-    let matches = |text: &str, column: &Column| {
-        text == column.id || text == fold(column.header) || column.spellings.contains(&text)
-    };
-    COLUMNS
-        .iter()
-        .find(|column| matches(&folded, column))
-        .or_else(|| COLUMNS.iter().find(|column| matches(bare, column)))
+    // "Mã hộ (nếu có)" names what "Mã hộ" does: words in brackets explain.
+    let bare = folded.split('(').next().unwrap_or_default().trim();
+    BY_HEADER.get(&folded).or_else(|| BY_HEADER.get(bare)).copied()
+}
+
+/// The header that templates write above a column.
+pub(crate) fn header_of(meaning: Meaning) -> &'static str {
+    COLUMNS.iter().find(|column| column.meaning == meaning).map_or("", |column| column.header)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_header_names_one_column_and_spellings_are_folded() {
+        let mut seen: HashMap<String, &str> = HashMap::new();
+        for column in columns() {
+            let mut own = vec![column.id.to_owned(), fold(column.header)];
+            own.extend(column.spellings.iter().map(|text| (*text).to_owned()));
+            own.dedup();
+            for text in own {
+                assert_eq!(text, fold(&text), "folded");
+                let other = seen.insert(text.clone(), column.id);
+                assert_eq!(other, None, "“{text}” names {} too", column.id);
+                assert_eq!(find(&text).map(|column| column.id), Some(column.id));
+            }
+        }
+    }
+
+    #[test]
+    fn words_in_brackets_explain_a_header() {
+        for (header, want) in [
+            ("Mã hộ (nếu có)", Some("household_code")),
+            ("HỌ VÀ TÊN(chữ in hoa)", Some("name")),
+            ("Năm sinh (nữ)", Some("birth_female")),
+            ("Năm sinh (dd/mm/yyyy)", Some("birth")),
+            ("(1)", None),
+            ("Ghi chú", None),
+        ] {
+            assert_eq!(find(header).map(|column| column.id), want, "{header}");
+        }
+    }
 }

@@ -6,11 +6,14 @@
 
 mod archive;
 mod cell;
+mod check;
 mod columns;
+mod findings;
 mod ods;
 mod propose;
 mod read_row;
 mod text_file;
+mod tie;
 mod workbook;
 mod xlsx;
 
@@ -22,12 +25,18 @@ pub use workbook::{FILE_MAX, Kind, Row, Sheet, Workbook, read};
 /// languages.
 pub const CODES: &[&str] = &[
     "answer_unknown",
+    "birth_two_values",
+    "birth_unreadable",
     "cell_too_long",
-    "cell_unreadable",
     "class_unknown",
     "column_missing",
+    "column_not_given",
     "column_twice",
     "column_unknown",
+    "column_unnamed",
+    "day_unreadable",
+    "education_unknown",
+    "fact_unreadable",
     "file_damaged",
     "file_empty",
     "file_encoding",
@@ -40,6 +49,7 @@ pub const CODES: &[&str] = &[
     "file_too_many_columns",
     "file_too_many_rows",
     "file_too_many_sheets",
+    "file_too_much_text",
     "file_unpacks_too_large",
     "findings_cut",
     "household_code_wrong",
@@ -48,8 +58,14 @@ pub const CODES: &[&str] = &[
     "identity_unreadable",
     "indicator_unreadable",
     "list_empty",
+    "member_count_differs",
+    "members_not_listed",
+    "number_unreadable",
+    "relation_empty",
     "relation_unknown",
+    "sex_two_values",
+    "sex_unknown",
     "sheet_without_header",
+    "text_too_long",
     "village_empty",
-    "yes_no_unreadable",
 ];

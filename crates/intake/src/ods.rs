@@ -119,7 +119,9 @@ impl Sheets {
                 Some("true" | "TRUE") => "1".to_owned(),
                 _ => "0".to_owned(),
             },
-            _ => attribute(start, "office:string-value")?.filter(|v| !v.is_empty()).unwrap_or(shown),
+            _ => {
+                attribute(start, "office:string-value")?.filter(|v| !v.is_empty()).unwrap_or(shown)
+            }
         };
         if !text.is_empty() {
             self.line.push((self.column.min(COLUMNS_MAX), repeat, text));

@@ -1,23 +1,22 @@
 //! Rows become households: the header is found, each row read, rows of one household tied
 //! together, and what does not fit is told by place.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use base::text::fold;
-use base::{Birth, Day, Finding, Place, Severity};
-use register::household::MEMBERS_MAX;
-use register::{
-    Class, HouseholdCode, Identity, MemberFacts, MemberView, Relation, Sex, check_members,
-};
+use base::{Birth, Day, Finding, Place};
+use register::{Class, HouseholdCode, Identity, MemberFacts, Relation, Sex};
 
-use crate::columns::{self, Meaning};
+use crate::check;
+use crate::columns::{self, Meaning, header_of};
+use crate::findings::{Findings, shown};
 use crate::read_row::{self, Holds, Layout, Line};
-use crate::workbook::{Row, Sheet, Workbook, short};
+use crate::tie::Ties;
+use crate::workbook::{Row, Sheet, Workbook};
 
 /// The header stands within the first rows; titles go before it.
-const HEADER_WITHIN: usize = 15;
-/// The most findings told about one file; the rest is counted.
-const FINDINGS_MAX: usize = 2_000;
+const HEADER_WITHIN: u32 = 15;
+/// A row that names fewer columns is no header, but a row of words.
+const HEADER_MIN: usize = 2;
 
 /// What the review's form asks, so that a list may carry answers.
 #[derive(Debug, Clone, Default)]
@@ -101,51 +100,42 @@ pub struct ProposedMember {
 
 /// Proposes the households of a list; ages are looked at on `day`.
 pub fn propose(workbook: &Workbook, form: &Form, day: Day) -> Proposal {
+    let mut findings = Findings::default();
     let mut proposal = Proposal::default();
     let mut any_header = false;
     for sheet in &workbook.sheets {
+        findings.next_sheet();
         let Some(header) = header_row(sheet, form) else {
             let place = Place { sheet: sheet.name.clone(), row: None, column: None };
-            proposal.findings.push(Finding::note("sheet_without_header").at(place));
+            findings.push(Finding::note("sheet_without_header").at(place));
             continue;
         };
         any_header = true;
-        let Some(layout) = layout(sheet, header, form, &mut proposal.findings) else { continue };
+        let Some(layout) = layout(sheet, header, form, &mut findings) else { continue };
         let body: Vec<&Row> = sheet.rows.iter().filter(|row| row.number > header.number).collect();
-        propose_sheet(&layout, &body, day, &mut proposal);
+        unnamed_columns(&layout, header, &body, &mut findings);
+        sheet_households(&layout, &body, day, &mut proposal, &mut findings);
     }
     if !any_header {
-        proposal.findings.push(Finding::error("column_missing").with("column", "Họ và tên"));
-    } else if proposal.households.is_empty()
-        && !proposal.findings.iter().any(|it| it.severity == Severity::Error)
-    {
-        proposal.findings.push(Finding::error("list_empty"));
+        findings.push(Finding::error("column_missing").with("column", header_of(Meaning::Name)));
+    } else if proposal.households.is_empty() && !findings.has_errors() {
+        findings.push(Finding::error("list_empty"));
     }
-    if proposal.findings.len() > FINDINGS_MAX {
-        // What refuses the file must not be cut off by what does not.
-        proposal.findings.sort_by_key(|finding| finding.severity);
-        let cut = proposal.findings.len() - FINDINGS_MAX;
-        proposal.findings.truncate(FINDINGS_MAX);
-        proposal.findings.push(Finding::note("findings_cut").with("count", cut));
-    }
+    proposal.findings = findings.finish();
     proposal
 }
 
 /// The row of the first ones that names the most columns, the name among them.
 fn header_row<'a>(sheet: &'a Sheet, form: &Form) -> Option<&'a Row> {
-    let known = |row: &Row| row.cells.iter().filter(|cell| holds(cell, form).is_some()).count();
-    let named = |row: &&Row| {
-        row.cells.iter().any(|cell| holds(cell, form) == Some(Holds::Known(Meaning::Name)))
-    };
-    sheet
-        .rows
-        .iter()
-        .take(HEADER_WITHIN)
-        .filter(named)
-        .map(|row| (known(row), row))
-        .filter(|(count, _)| *count >= 2)
-        .max_by_key(|(count, row)| (*count, std::cmp::Reverse(row.number)))
-        .map(|(_, row)| row)
+    let mut best: Option<(usize, &Row)> = None;
+    for row in sheet.rows.iter().take_while(|row| row.number <= HEADER_WITHIN) {
+        let held: Vec<Holds> = row.cells.iter().filter_map(|cell| holds(cell, form)).collect();
+        let names = held.contains(&Holds::Known(Meaning::Name));
+        if names && held.len() >= HEADER_MIN && best.is_none_or(|(most, _)| held.len() > most) {
+            best = Some((held.len(), row));
+        }
+    }
+    best.map(|(_, row)| row)
 }
 
 fn holds(header: &str, form: &Form) -> Option<Holds> {
@@ -166,7 +156,7 @@ fn layout<'a>(
     sheet: &Sheet,
     header: &Row,
     form: &'a Form,
-    findings: &mut Vec<Finding>,
+    findings: &mut Findings,
 ) -> Option<Layout<'a>> {
     let mut layout = Layout {
         sheet: sheet.name.clone(),
@@ -178,134 +168,133 @@ fn layout<'a>(
     for (at, cell) in header.cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
         let place = layout.place(header.number, Some(at));
         match holds(cell, form) {
-            None => findings
-                .push(Finding::warning("column_unknown").with("column", short(cell)).at(place)),
+            None => {
+                findings
+                    .push(Finding::note("column_unknown").with("column", shown(cell)).at(place));
+            }
             Some(holds) if layout.columns.iter().any(|(_, known)| *known == holds) => {
-                findings.push(Finding::error("column_twice").with("column", short(cell)).at(place));
+                findings.push(Finding::error("column_twice").with("column", shown(cell)).at(place));
                 sound = false;
             }
             Some(holds) => layout.columns.push((at, holds)),
         }
     }
+    let place = layout.place(header.number, None);
     if !layout.has(Meaning::Village) && !layout.has(Meaning::Code) {
-        let place = layout.place(header.number, None);
-        findings.push(Finding::error("column_missing").with("column", "Thôn, tổ dân phố").at(place));
-        sound = false;
+        let finding = Finding::error("column_missing").with("column", header_of(Meaning::Village));
+        findings.push(finding.at(place));
+        return None;
     }
-    sound.then_some(layout)
+    if !sound {
+        return None;
+    }
+    // What every row lacks is told once, not on every row.
+    for meanings in check::WANTED {
+        if layout.first_of(meanings).is_none() {
+            let wanted = meanings.first().map_or("", |meaning| header_of(*meaning));
+            let finding = Finding::warning("column_not_given").with("column", wanted);
+            findings.push(finding.at(place.clone()));
+        }
+    }
+    Some(layout)
 }
 
-fn propose_sheet(layout: &Layout<'_>, body: &[&Row], day: Day, proposal: &mut Proposal) {
-    let mut open: Vec<Vec<Line>> = Vec::new();
-    let mut by_key: HashMap<String, usize> = HashMap::new();
+/// Columns with values but no header are passed over, and that is told.
+fn unnamed_columns(layout: &Layout<'_>, header: &Row, body: &[&Row], findings: &mut Findings) {
+    let mut first_rows: BTreeMap<usize, u32> = BTreeMap::new();
     for row in body {
-        let line = read_row::read(layout, row, &mut proposal.findings);
-        proposal.rows += 1;
-        match household_of(layout, &line, &open, &by_key) {
-            Belongs::To(place) => {
-                if let Some(lines) = open.get_mut(place) {
-                    lines.push(line);
-                }
-            }
-            Belongs::New(key) => {
-                if let Some(key) = key {
-                    by_key.insert(key, open.len());
-                }
-                open.push(vec![line]);
-            }
-            Belongs::Nowhere => {
-                let place = layout.place(row.number, layout.column_of(Meaning::Relation));
-                proposal.findings.push(Finding::error("household_row_missing_head").at(place));
+        for (at, _) in row.cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
+            if header.cell(at).is_empty() {
+                first_rows.entry(at).or_insert(row.number);
             }
         }
     }
-    for lines in open {
-        household(layout, lines, day, proposal);
+    for (at, row) in first_rows {
+        findings.push(Finding::note("column_unnamed").at(layout.place(row, Some(at))));
     }
 }
 
-enum Belongs {
-    To(usize),
-    New(Option<String>),
-    Nowhere,
-}
-
-/// Rows are tied by the code, else by the list's number within the village; without either a head
-/// begins a household, and without relations each row is one.
-fn household_of(
+fn sheet_households(
     layout: &Layout<'_>,
-    line: &Line,
-    open: &[Vec<Line>],
-    by_key: &HashMap<String, usize>,
-) -> Belongs {
-    let village = fold(line.village.as_deref().unwrap_or_default());
-    let key = match (&line.code, &line.number) {
-        (Some(code), _) => Some(format!("code {code}")),
-        (None, Some(number)) => Some(format!("number {} {village}", fold(number))),
-        (None, None) => None,
-    };
-    if let Some(key) = key {
-        return match by_key.get(&key) {
-            Some(place) => Belongs::To(*place),
-            None => Belongs::New(Some(key)),
-        };
+    body: &[&Row],
+    day: Day,
+    proposal: &mut Proposal,
+    findings: &mut Findings,
+) {
+    let each_row_a_household = !layout.has(Meaning::Relation);
+    let mut ties = Ties::default();
+    let counted = usize::from(body.first().is_some_and(|row| numbers_columns(row)));
+    for row in body.iter().skip(counted).filter(|row| says_something(layout, row)) {
+        let line = read_row::read(layout, row, findings);
+        proposal.rows += 1;
+        if !each_row_a_household && row_cell(layout, row, Meaning::Relation).is_empty() {
+            let place = layout.place(row.number, layout.column_of(Meaning::Relation));
+            findings.push(Finding::error("relation_empty").at(place));
+        }
+        if let Some(line) = ties.put(line, each_row_a_household) {
+            let place = layout.place(line.row.number, layout.column_of(Meaning::Relation));
+            findings.push(Finding::error("household_row_missing_head").at(place));
+        }
     }
-    if !layout.has(Meaning::Relation) || line.relation == Some(Relation::Head) {
-        return Belongs::New(None);
+    let mut unlisted = 0_u32;
+    for lines in ties.finish() {
+        if each_row_a_household && lines.iter().any(|l| l.member_count.is_some_and(|n| n > 1)) {
+            unlisted += 1;
+        }
+        proposal.households.extend(household(layout, &lines, day, findings));
     }
-    match open.len().checked_sub(1) {
-        Some(last) => Belongs::To(last),
-        None => Belongs::Nowhere,
+    if unlisted > 0 {
+        let place = Place { sheet: layout.sheet.clone(), row: None, column: None };
+        findings.push(Finding::warning("members_not_listed").with("count", unlisted).at(place));
     }
 }
 
-fn household(layout: &Layout<'_>, lines: Vec<Line>, day: Day, proposal: &mut Proposal) {
-    let Some(first) = lines.first() else { return };
-    let place = layout.place(first.row, None);
-    same_on_every_row(layout, &lines, &mut proposal.findings);
-    let firsts = |pick: &dyn Fn(&Line) -> bool| lines.iter().find(|line| pick(line));
-    let one_row_a_household = !layout.has(Meaning::Relation);
-    let relation = |line: &Line| match line.relation {
-        Some(relation) => relation,
-        // A list without relations holds heads only.
-        None if one_row_a_household => Relation::Head,
-        None => Relation::Other,
+fn row_cell<'a>(layout: &Layout<'_>, row: &'a Row, meaning: Meaning) -> &'a str {
+    layout.column_of(meaning).map_or("", |at| row.cell(at))
+}
+
+/// Forms number their columns under the header: `A | B | 1 | 2`, or `(1) | (2)`.
+fn numbers_columns(row: &Row) -> bool {
+    let is_mark = |cell: &String| {
+        let bare = cell.trim_start_matches('(').trim_end_matches(')');
+        let is_letter = bare.len() == 1 && bare.bytes().all(|b| b.is_ascii_uppercase());
+        is_letter || bare.parse::<u8>().is_ok()
     };
-    let members: Vec<ProposedMember> = lines
-        .iter()
-        .take(MEMBERS_MAX + 1)
-        .map(|line| ProposedMember {
-            place: layout.place(line.row, None),
-            name: line.name.clone(),
-            sex: line.sex,
-            birth: line.birth,
-            relation: relation(line),
-            ethnicity: line.ethnicity.clone(),
-            identity: line.identity(),
-            facts: line.facts,
-        })
-        .collect();
-    check(layout, &lines, &members, day, &mut proposal.findings);
-    let village_line = firsts(&|line| line.village.is_some());
-    let class_line = firsts(&|line| line.class.is_some());
-    let village_row = village_line.map_or(first.row, |line| line.row);
-    let village_place = layout.place(village_row, layout.column_of(Meaning::Village));
-    let code = lines.iter().find_map(|line| line.code);
-    if village_line.is_none() && code.is_none() {
-        proposal.findings.push(Finding::error("village_empty").at(village_place.clone()));
-    }
-    let class_row = class_line.map_or(first.row, |line| line.row);
-    proposal.households.push(ProposedHousehold {
-        place,
-        number: first.number.clone(),
-        code,
+    let mut cells = row.cells.iter().filter(|cell| !cell.is_empty());
+    cells.clone().count() > HEADER_MIN && cells.all(is_mark)
+}
+
+/// Whether a row holds more than its number in the list: templates number rows ahead.
+fn says_something(layout: &Layout<'_>, row: &Row) -> bool {
+    let mut told = layout.columns.iter().filter(|(_, h)| *h != Holds::Known(Meaning::Order));
+    told.any(|(at, _)| !row.cell(*at).is_empty())
+}
+
+fn household(
+    layout: &Layout<'_>,
+    lines: &[Line<'_>],
+    day: Day,
+    findings: &mut Findings,
+) -> Option<ProposedHousehold> {
+    let first = lines.first()?;
+    check::household(layout, lines, day, findings);
+    let village_line = lines.iter().find(|line| line.village.is_some());
+    let class_line = lines.iter().find(|line| line.class.is_some());
+    let place_of = |line: Option<&Line<'_>>, meaning| {
+        let row = line.map_or(first.row.number, |line| line.row.number);
+        layout.place(row, layout.column_of(meaning))
+    };
+    Some(ProposedHousehold {
+        place: layout.place(first.row.number, None),
+        number: lines.iter().find_map(|line| line.number.clone()),
+        code: lines.iter().find_map(|line| line.code),
         village: village_line.and_then(|line| line.village.clone()),
-        village_place,
+        village_place: place_of(village_line, Meaning::Village),
         address: lines.iter().find_map(|line| line.address.clone()).unwrap_or_default(),
         since: lines.iter().find_map(|line| line.since),
-        members,
+        members: lines.iter().map(|line| member(layout, line)).collect(),
         class: class_line.and_then(|line| line.class),
-        class_place: layout.place(class_row, layout.column_of(Meaning::Class)),
+        class_place: place_of(class_line, Meaning::Class),
         decision_number: lines.iter().find_map(|line| line.decision_number.clone()),
         decision_day: lines.iter().find_map(|line| line.decision_day),
         a_points: lines.iter().find_map(|line| line.a_points),
@@ -313,7 +302,23 @@ fn household(layout: &Layout<'_>, lines: Vec<Line>, day: Day, proposal: &mut Pro
         house_area_m2: lines.iter().find_map(|line| line.area_m2),
         answers: first_of_each(lines.iter().map(|line| &line.answers)),
         indicators: first_of_each(lines.iter().map(|line| &line.indicators)),
-    });
+    })
+}
+
+fn member(layout: &Layout<'_>, line: &Line<'_>) -> ProposedMember {
+    // Without a column for it, each row is a household's head. An illegible or empty relation has
+    // an error of its own, so nothing is taken in with the relation put here.
+    let unsaid = if layout.has(Meaning::Relation) { Relation::Other } else { Relation::Head };
+    ProposedMember {
+        place: layout.place(line.row.number, None),
+        name: line.name.clone(),
+        sex: line.sex,
+        birth: line.birth,
+        relation: line.relation.unwrap_or(unsaid),
+        ethnicity: line.ethnicity.clone(),
+        identity: line.identity(),
+        facts: line.facts,
+    }
 }
 
 fn first_of_each<'a, V: Clone + 'a>(
@@ -327,99 +332,3 @@ fn first_of_each<'a, V: Clone + 'a>(
     }
     all
 }
-
-/// What is the household's may stand on one row or be repeated on each, but must not differ.
-fn same_on_every_row(layout: &Layout<'_>, lines: &[Line], findings: &mut Vec<Finding>) {
-    type Pick = fn(&Line) -> Option<String>;
-    let picks: [(Meaning, Pick); 9] = [
-        (Meaning::Village, |line| line.village.as_deref().map(fold)),
-        (Meaning::Address, |line| line.address.as_deref().map(fold)),
-        (Meaning::Since, |line| line.since.map(base::day::show_day)),
-        (Meaning::Class, |line| line.class.map(|class| class.as_str().to_owned())),
-        (Meaning::DecisionNumber, |line| line.decision_number.clone()),
-        (Meaning::DecisionDay, |line| line.decision_day.map(base::day::show_day)),
-        (Meaning::APoints, |line| line.a_points.map(|n| n.to_string())),
-        (Meaning::BPoints, |line| line.b_points.map(|n| n.to_string())),
-        (Meaning::AreaM2, |line| line.area_m2.map(|n| n.to_string())),
-    ];
-    let mut tell = |line: &Line, at: Option<usize>, first: &str, other: &str| {
-        findings.push(
-            Finding::error("household_values_differ")
-                .with("first", short(first))
-                .with("other", short(other))
-                .at(layout.place(line.row, at)),
-        );
-    };
-    for (meaning, pick) in picks {
-        let mut values = lines.iter().filter_map(|line| pick(line).map(|value| (line, value)));
-        let Some((_, first)) = values.next() else { continue };
-        for (line, value) in values.filter(|(_, value)| *value != first) {
-            tell(line, layout.column_of(meaning), &first, &value);
-        }
-    }
-    for (at, holds) in &layout.columns {
-        let value = |line: &Line| match holds {
-            Holds::Question(place) => {
-                let id = &layout.questions.get(*place)?.0;
-                line.answers.get(id).cloned()
-            }
-            Holds::Indicator(place) => {
-                let id = layout.indicators.get(*place)?;
-                line.indicators.get(id).map(|value| u8::from(*value).to_string())
-            }
-            Holds::Known(_) => None,
-        };
-        let mut values = lines.iter().filter_map(|line| value(line).map(|value| (line, value)));
-        let Some((_, first)) = values.next() else { continue };
-        for (line, other) in values.filter(|(_, value)| *value != first) {
-            tell(line, Some(*at), &first, &other);
-        }
-    }
-}
-
-/// The rules of the register, each finding put where its cell is.
-fn check(
-    layout: &Layout<'_>,
-    lines: &[Line],
-    members: &[ProposedMember],
-    day: Day,
-    findings: &mut Vec<Finding>,
-) {
-    let views: Vec<MemberView<'_>> = members
-        .iter()
-        .zip(lines)
-        .map(|(member, line)| MemberView {
-            name: &member.name,
-            sex: member.sex,
-            birth: member.birth,
-            // A relation that could not be read has its own finding.
-            relation: (line.relation.is_some() || !line.relation_written).then_some(member.relation),
-            ethnicity: member.ethnicity.as_deref(),
-            identity: (!line.unreadable || line.identity.is_some()).then_some(&member.identity),
-        })
-        .collect();
-    for located in check_members(&views, day) {
-        let line = located.member.and_then(|place| lines.get(place)).or(lines.first());
-        let row = line.map_or(0, |line| line.row);
-        let meaning = match located.finding.code.as_str() {
-            "name_empty" | "name_too_long" | "name_no_letter" | "person_twice" => Meaning::Name,
-            "birth_missing" | "birth_after_day" | "birth_too_early" | "head_is_child" => Meaning::Birth,
-            "sex_missing" => Meaning::Sex,
-            "ethnicity_missing" => Meaning::Ethnicity,
-            "household_no_head" | "household_two_heads" | "household_two_spouses" => Meaning::Relation,
-            code if code.starts_with("id_") => Meaning::Identity,
-            _ => Meaning::Order,
-        };
-        // A column that the list does not have is missing once, not on every row.
-        let absent = !layout.has(meaning)
-            && located.finding.severity != Severity::Error
-            && meaning != Meaning::Order
-            && !layout.has(Meaning::BirthMale);
-        let unread = line.is_some_and(|line| line.unreadable)
-            && located.finding.severity != Severity::Error;
-        if !absent && !unread {
-            findings.push(located.finding.at(layout.place(row, layout.column_of(meaning))));
-        }
-    }
-}
-

@@ -2,8 +2,12 @@
 //!
 //! The kind of a file is told by its bytes; its name is never trusted.
 
+use std::collections::BTreeMap;
+
 use base::text::clean;
 use base::{Finding, Place};
+
+use crate::findings::{cut, hide_numbers};
 
 /// The largest file accepted, in bytes: a commune's list has some 300 KB.
 pub const FILE_MAX: usize = 20 * 1024 * 1024;
@@ -15,6 +19,8 @@ pub const ROWS_MAX: u32 = 60_000;
 pub const COLUMNS_MAX: u32 = 200;
 /// The most cells of a file: it bounds the memory of a sheet both long and wide.
 pub const CELLS_MAX: usize = 4_000_000;
+/// The most bytes of text in a file: a long text that a file holds once may stand in every cell.
+pub const TEXT_MAX: usize = 64 * 1024 * 1024;
 /// The most characters of one cell.
 pub const CELL_MAX: usize = 2_000;
 /// The most sheets of a file.
@@ -70,7 +76,7 @@ impl Row {
 /// # Errors
 /// One finding that says why the file cannot be read, and what to do.
 pub fn read(file_name: &str, bytes: &[u8]) -> Result<Workbook, Finding> {
-    read_kind(bytes).map_err(|finding| finding.with("file", short(file_name)))
+    read_kind(bytes).map_err(|finding| finding.with("file", hide_numbers(&short(file_name))))
 }
 
 fn read_kind(bytes: &[u8]) -> Result<Workbook, Finding> {
@@ -87,7 +93,8 @@ fn read_kind(bytes: &[u8]) -> Result<Workbook, Finding> {
         };
     }
     if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]) {
-        let locked: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let locked: Vec<u8> =
+            "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
         let is_locked = bytes.windows(locked.len()).any(|window| window == locked);
         let code = if is_locked { "file_encrypted" } else { "file_old_excel" };
         return Err(Finding::error(code));
@@ -95,29 +102,27 @@ fn read_kind(bytes: &[u8]) -> Result<Workbook, Finding> {
     crate::text_file::read(bytes)
 }
 
-/// At most 60 characters of a value, for a message.
-pub(crate) fn short(text: &str) -> String {
-    const SHOWN: usize = 60;
-    let text = clean(text);
-    if text.chars().count() <= SHOWN {
-        return text;
-    }
-    let head: String = text.chars().take(SHOWN).collect();
-    format!("{head}…")
+/// The name of a file or a sheet, for a message: 60 characters tell it from its neighbours.
+fn short(name: &str) -> String {
+    cut(&clean(name), 60)
 }
 
 /// Gathers the cells of one sheet after another and holds the limits.
 pub(crate) struct Builder {
     sheets: Vec<Sheet>,
+    /// Rows of the open sheet that came after a later one: inserting each would take for ever.
+    late: BTreeMap<u32, Vec<String>>,
     cells: usize,
+    text: usize,
 }
 
 impl Builder {
     pub(crate) fn new() -> Builder {
-        Builder { sheets: Vec::new(), cells: 0 }
+        Builder { sheets: Vec::new(), late: BTreeMap::new(), cells: 0, text: 0 }
     }
 
     pub(crate) fn sheet(&mut self, name: Option<String>) -> Result<(), Finding> {
+        self.end_sheet();
         if self.sheets.len() >= SHEETS_MAX {
             return Err(Finding::error("file_too_many_sheets").with("max", SHEETS_MAX));
         }
@@ -146,7 +151,12 @@ impl Builder {
         if text.len() > CELL_MAX && text.chars().count() > CELL_MAX {
             return Err(Finding::error("cell_too_long").with("max", CELL_MAX).at(place));
         }
-        let cells = cells_of_row(sheet, row.saturating_add(1));
+        self.text += text.len();
+        if self.text > TEXT_MAX {
+            let max = TEXT_MAX / (1024 * 1024);
+            return Err(Finding::error("file_too_much_text").with("max", max).at(place));
+        }
+        let cells = cells_of_row(sheet, &mut self.late, row.saturating_add(1));
         let column = usize::try_from(column).unwrap_or(usize::MAX);
         if cells.len() <= column {
             self.cells += column + 1 - cells.len();
@@ -162,33 +172,38 @@ impl Builder {
     }
 
     pub(crate) fn finish(mut self, kind: Kind) -> Result<Workbook, Finding> {
+        self.end_sheet();
         self.sheets.retain(|sheet| !sheet.rows.is_empty());
         if self.sheets.is_empty() {
             return Err(Finding::error("file_no_rows"));
         }
         Ok(Workbook { kind, sheets: self.sheets })
     }
+
+    fn end_sheet(&mut self) {
+        let late = std::mem::take(&mut self.late);
+        if let Some(sheet) = self.sheets.last_mut()
+            && !late.is_empty()
+        {
+            sheet.rows.extend(late.into_iter().map(|(number, cells)| Row { number, cells }));
+            sheet.rows.sort_by_key(|row| row.number);
+        }
+    }
 }
 
-/// Rows come in order but for odd files, which are put in order here.
-fn cells_of_row(sheet: &mut Sheet, number: u32) -> &mut Vec<String> {
-    let place = match sheet.rows.last() {
-        Some(last) if last.number == number => sheet.rows.len() - 1,
-        Some(last) if last.number > number => {
-            match sheet.rows.binary_search_by_key(&number, |row| row.number) {
-                Ok(place) => place,
-                Err(place) => {
-                    sheet.rows.insert(place, Row { number, cells: Vec::new() });
-                    place
-                }
-            }
-        }
-        _ => {
-            sheet.rows.push(Row { number, cells: Vec::new() });
-            sheet.rows.len() - 1
-        }
-    };
-    &mut sheet.rows.get_mut(place).expect("the row was found or put there above").cells
+/// Rows come in order but for odd files, whose late rows are put in order at the sheet's end.
+fn cells_of_row<'a>(
+    sheet: &'a mut Sheet,
+    late: &'a mut BTreeMap<u32, Vec<String>>,
+    number: u32,
+) -> &'a mut Vec<String> {
+    if sheet.rows.last().is_none_or(|last| last.number < number) {
+        sheet.rows.push(Row { number, cells: Vec::new() });
+    }
+    match sheet.rows.binary_search_by_key(&number, |row| row.number) {
+        Ok(place) => &mut sheet.rows.get_mut(place).expect("the search found it").cells,
+        Err(_) => late.entry(number).or_default(),
+    }
 }
 
 /// [`clean`], with a short way for what is clean already.

@@ -8,7 +8,10 @@ use base::Finding;
 use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 
 use crate::cell::{date_text, number_text};
-use crate::workbook::{Builder, Kind, Workbook};
+use crate::workbook::{Builder, CELLS_MAX, Kind, Workbook};
+
+/// The most cells looked at, empty ones with them: many sheets may name one and the same part.
+const LOOKED_AT_MAX: usize = 2 * CELLS_MAX;
 
 /// Reads an archive that `archive::inspect` has let through.
 pub(crate) fn read(bytes: &[u8]) -> Result<Workbook, Finding> {
@@ -25,6 +28,7 @@ fn read_sheets(bytes: &[u8]) -> Result<Workbook, Finding> {
         .map(|s| s.name.clone())
         .collect();
     let mut builder = Builder::new();
+    let mut looked_at = 0;
     for name in names {
         let mut cells = match book.worksheet_cells_reader(&name) {
             Ok(cells) => cells,
@@ -33,6 +37,10 @@ fn read_sheets(bytes: &[u8]) -> Result<Workbook, Finding> {
         };
         builder.sheet(Some(name))?;
         while let Some(cell) = cells.next_cell().map_err(|e| refusal(&e))? {
+            looked_at += 1;
+            if looked_at > LOOKED_AT_MAX {
+                return Err(Finding::error("file_too_many_cells").with("max", CELLS_MAX));
+            }
             let (row, column) = cell.get_position();
             match cell.get_value() {
                 DataRef::Empty => {}
@@ -61,7 +69,6 @@ fn read_sheets(bytes: &[u8]) -> Result<Workbook, Finding> {
 }
 
 fn refusal(error: &XlsxError) -> Finding {
-    let code =
-        if matches!(error, XlsxError::Password) { "file_encrypted" } else { "file_damaged" };
+    let code = if matches!(error, XlsxError::Password) { "file_encrypted" } else { "file_damaged" };
     Finding::error(code)
 }

@@ -13,6 +13,12 @@ use crate::person::{Education, Relation, Sex};
 
 /// The most members of one household; the largest real ones have fewer than 30.
 pub const MEMBERS_MAX: usize = 40;
+/// The most characters of an ethnicity.
+pub const ETHNICITY_MAX: usize = 60;
+/// The most characters of the reason why there is no number.
+pub const REASON_MAX: usize = 200;
+/// The most characters of an address.
+pub const ADDRESS_MAX: usize = 300;
 /// A head younger than this is looked at twice.
 pub const HEAD_AGE_MIN: u32 = 16;
 /// Nobody lives longer.
@@ -93,6 +99,30 @@ pub struct MemberFacts {
     pub pregnant: Option<bool>,
 }
 
+impl NewHousehold {
+    /// The same with its texts in one normal form: what looks alike is alike, nothing invisible
+    /// is kept.
+    #[must_use]
+    pub fn cleaned(mut self) -> NewHousehold {
+        self.address = clean(&self.address);
+        self.members = self.members.into_iter().map(NewMember::cleaned).collect();
+        self
+    }
+}
+
+impl NewMember {
+    /// The same with its texts in one normal form.
+    #[must_use]
+    pub fn cleaned(mut self) -> NewMember {
+        self.name = clean(&self.name);
+        self.ethnicity = self.ethnicity.map(|text| clean(&text)).filter(|text| !text.is_empty());
+        if let Identity::Missing(reason) = &self.identity {
+            self.identity = Identity::Missing(clean(reason));
+        }
+        self
+    }
+}
+
 /// What the rules look at in a member, whether it is entered or still in a list.
 #[derive(Debug, Clone, Copy)]
 pub struct MemberView<'a> {
@@ -138,6 +168,9 @@ pub fn check_household(household: &NewHousehold, day: Day) -> Vec<Finding> {
     let views: Vec<MemberView<'_>> = household.members.iter().map(MemberView::from).collect();
     let mut findings: Vec<Finding> =
         check_members(&views, day).into_iter().map(|located| located.finding).collect();
+    if household.address.chars().count() > ADDRESS_MAX {
+        findings.push(Finding::error("text_too_long").with("max", ADDRESS_MAX));
+    }
     if household.since > day {
         findings.push(
             Finding::error("household_since_future").with("since", show_day(household.since)),
@@ -163,6 +196,7 @@ pub fn check_members(members: &[MemberView<'_>], day: Day) -> Vec<Located> {
         if let Some(identity) = member.identity {
             own.extend(identity.check(member.sex, member.birth));
         }
+        own.extend(check_lengths(member));
         found.extend(own.into_iter().map(|finding| about(place, member, finding)));
     }
     check_twice(members, &mut found);
@@ -175,6 +209,7 @@ pub fn check_joining(member: &NewMember, from: Day, today: Day) -> Vec<Finding> 
     let mut own = check_name(view.name);
     own.extend(check_birth(&view, from));
     own.extend(member.identity.check(member.sex, member.birth));
+    own.extend(check_lengths(&view));
     if from > today {
         own.push(Finding::error("household_since_future").with("since", show_day(from)));
     }
@@ -227,6 +262,20 @@ fn check_name(name: &str) -> Vec<Finding> {
     }
     if !name.chars().any(char::is_alphabetic) {
         findings.push(Finding::error("name_no_letter"));
+    }
+    findings
+}
+
+/// What the register has room for besides the name.
+fn check_lengths(member: &MemberView<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if member.ethnicity.is_some_and(|text| text.chars().count() > ETHNICITY_MAX) {
+        findings.push(Finding::error("text_too_long").with("max", ETHNICITY_MAX));
+    }
+    if let Some(Identity::Missing(reason)) = member.identity
+        && reason.chars().count() > REASON_MAX
+    {
+        findings.push(Finding::error("text_too_long").with("max", REASON_MAX));
     }
     findings
 }

@@ -50,4 +50,5 @@ pub const CODES: &[&str] = &[
     "review_outside_season",
     "round_decided",
     "sex_missing",
+    "text_too_long",
 ];

@@ -108,6 +108,24 @@ impl Store {
     }
 }
 
+/// Makes a database on a PostgreSQL server, empty or as a copy of another, and gives its address.
+///
+/// # Errors
+/// When the address is not PostgreSQL's, a name is not plain, or the server refuses.
+pub async fn create_database(server: &str, name: &str, copy_of: Option<&str>) -> Result<String> {
+    let plain = |name: &str| name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    let base = server.rsplit_once('/').map(|(base, _)| base);
+    let (Some(base), true, true) = (base, plain(name), copy_of.is_none_or(plain)) else {
+        return Err(StoreError::corrupt("create_database", "address or name"));
+    };
+    let store = Store::open(server).await?;
+    let template = copy_of.map(|copy| format!(" template {copy}")).unwrap_or_default();
+    crate::row::run(&store.db, "create_database", format!("create database {name}{template}"), [])
+        .await?;
+    store.close().await?;
+    Ok(format!("{base}/{name}"))
+}
+
 impl Deref for Store {
     type Target = DatabaseConnection;
     fn deref(&self) -> &DatabaseConnection {

@@ -1,1 +1,3 @@
-//! x
+//! For tests: the program on a database of its own, on both engines.
+
+pub mod demo;

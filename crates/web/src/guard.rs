@@ -26,6 +26,7 @@ pub(crate) fn protect(router: Router<Web>, web: Web) -> Router<Web> {
     router
         .layer(DefaultBodyLimit::max(BODY_MAX))
         .layer(from_fn(same_origin))
+        .layer(from_fn(no_nul))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, TIME_MAX))
         .layer(from_fn_with_state(web.clone(), render))
@@ -49,6 +50,16 @@ async fn same_origin(request: Request, next: Next) -> Response {
         return next.run(request).await;
     }
     Failure::from(Problem::new(Code::WrongOrigin)).into_response()
+}
+
+/// A character that no text has and that one of the databases cannot store.
+async fn no_nul(request: Request, next: Next) -> Response {
+    let address = request.uri().path_and_query().map_or("", |address| address.as_str());
+    if address.contains("%00") {
+        let problem = Problem::new(Code::BadRequest).with("reason", "%00");
+        return Failure::from(problem).into_response();
+    }
+    next.run(request).await
 }
 
 fn is_same_origin(headers: &HeaderMap) -> bool {

@@ -1,0 +1,264 @@
+//! Files made to do harm: whatever the bytes, an answer comes soon and nothing panics.
+
+use std::time::{Duration, Instant};
+
+use base::Severity;
+use proptest::prelude::*;
+
+use crate::files::{GOOD_CSV, good_ods, good_xlsx};
+use crate::words::assert_filled_in;
+use crate::{archive, day, form, ods, raw_xlsx};
+
+/// Far more than any of these needs without optimisation, far less than laying out a bomb.
+const SOON: Duration = Duration::from_secs(30);
+
+fn refused_soon(what: &str, bytes: &[u8], want: &str) {
+    let begin = Instant::now();
+    let finding = intake::read("bom.ods", bytes).expect_err(what);
+    assert_eq!(finding.code, want, "{what}");
+    assert!(begin.elapsed() < SOON, "{what}");
+    assert_filled_in(&finding);
+}
+
+#[test]
+fn archives_that_unpack_to_too_much_are_refused_soon() {
+    let zeros = vec![b' '; 30 * 1024 * 1024];
+    refused_soon("in the sheet", &archive(&[("content.xml", &zeros)]), "file_unpacks_too_large");
+    let beside: Vec<(String, &[u8])> =
+        (0..2_001).map(|n| (format!("{n}"), b"".as_slice())).collect();
+    let beside: Vec<(&str, &[u8])> = beside.iter().map(|(n, b)| (n.as_str(), *b)).collect();
+    refused_soon("many files", &archive(&beside), "file_unpacks_too_large");
+}
+
+#[test]
+fn what_the_reader_of_workbooks_would_reserve_is_looked_at_first() {
+    let book = ("xl/workbook.xml", b"<workbook/>".as_slice());
+    for strings in [
+        "<sst uniqueCount=\"4000000000\"></sst>",
+        "<a uniqueCount=\"1\"/><sst uniqueCount = '4000000000'></sst>",
+    ] {
+        let file = archive(&[book, ("xl/sharedStrings.xml", strings.as_bytes())]);
+        refused_soon("a table of texts that states too many", &file, "file_damaged");
+    }
+    let font = format!("<font><name val=\"{}\"/></font>", "x".repeat(1_000_000));
+    let styles = format!("<styleSheet>{font}{}</styleSheet>", "<xf fontId=\"0\"/>".repeat(1_000));
+    let file = archive(&[book, ("xl/styles.xml", styles.as_bytes())]);
+    refused_soon("a long name in many formats", &file, "file_damaged");
+}
+
+#[test]
+fn repeated_cells_are_counted_and_not_laid_out() {
+    let cell = |columns: u64, text: &str| {
+        format!(
+            "<table:table-cell table:number-columns-repeated=\"{columns}\">{text}</table:table-cell>"
+        )
+    };
+    let table = |rows: u64, cells: &str| {
+        ods(&format!(
+            "<table:table table:name=\"S\"><table:table-row \
+             table:number-rows-repeated=\"{rows}\">{cells}</table:table-row></table:table>"
+        ))
+    };
+    let many = 1_000_000_000;
+    let text = "<text:p>x</text:p>";
+    refused_soon("columns", &table(1, &cell(many, text)), "file_too_many_columns");
+    refused_soon("rows", &table(many, &cell(1, text)), "file_too_many_rows");
+    refused_soon("both", &table(many, &cell(many, text)), "file_too_many_columns");
+    refused_soon(
+        "after a gap",
+        &table(1, &(cell(many, "") + &cell(1, text))),
+        "file_too_many_columns",
+    );
+    refused_soon("empty ones", &table(many, &cell(many, "")), "file_no_rows");
+    refused_soon("more than a number holds", &table(u64::MAX, &cell(1, text)), "file_damaged");
+    refused_soon(
+        "elements in elements",
+        &table(1, &cell(1, &"<text:p>".repeat(100_000))),
+        "file_damaged",
+    );
+}
+
+#[test]
+fn rows_in_reverse_are_read_soon() {
+    let rows: String = (1..=20_000)
+        .rev()
+        .map(|n| format!("<row r=\"{n}\"><c r=\"A{n}\"><v>{n}</v></c></row>"))
+        .collect();
+    let begin = Instant::now();
+    let workbook = intake::read("a.xlsx", &raw_xlsx(&rows)).expect("a readable file");
+    assert!(begin.elapsed() < SOON);
+    let numbers: Vec<u32> = workbook.sheets[0].rows.iter().map(|row| row.number).collect();
+    assert!(numbers.is_sorted());
+    assert_eq!(numbers.len(), 20_000);
+}
+
+#[test]
+fn a_file_of_nothing_but_mistakes_is_answered_soon() {
+    let mut text =
+        "Thôn;Họ tên;Quan hệ;Giới tính;Năm sinh;CCCD;Loại hộ;Điểm B1;Điểm B2\n".to_owned();
+    for _ in 0..20_000 {
+        text.push_str("?;?;?;?;?;?;?;?;?\n");
+    }
+    let begin = Instant::now();
+    let workbook = intake::read("a.csv", text.as_bytes()).expect("a readable file");
+    let proposal = intake::propose(&workbook, &form(), day());
+    assert!(begin.elapsed() < SOON);
+    assert_eq!(proposal.findings.len(), 2_001);
+}
+
+/// Reads and proposes; what must hold of every answer is looked at.
+fn survives(bytes: &[u8]) {
+    let Ok(workbook) = intake::read("tệp", bytes) else { return };
+    let proposal = intake::propose(&workbook, &form(), day());
+    assert!(proposal.findings.len() <= 2_001);
+    let refused = proposal.findings.iter().any(|it| it.severity == Severity::Error);
+    assert!(refused || !proposal.households.is_empty());
+    for finding in &proposal.findings {
+        let known = intake::CODES.contains(&finding.code.as_str())
+            || register::CODES.contains(&finding.code.as_str());
+        assert!(known, "{} is not among the codes", finding.code);
+        assert!(!format!("{:?}", finding.args).contains("038075001234"), "{finding:?}");
+    }
+}
+
+/// A change: where, of what kind, and the byte or the number of bytes.
+type Change = (usize, u8, u8);
+
+/// A byte put in another's place, some bytes cut out, or some written twice.
+fn changed(mut bytes: Vec<u8>, changes: &[Change]) -> Vec<u8> {
+    for (place, how, byte) in changes {
+        if bytes.is_empty() {
+            break;
+        }
+        let place = place % bytes.len();
+        let end = (place + usize::from(*byte)).min(bytes.len());
+        match how % 3 {
+            0 => drop(bytes.splice(place..=place, [*byte])),
+            1 => drop(bytes.drain(place..end)),
+            _ => bytes.extend_from_within(place..end),
+        }
+    }
+    bytes
+}
+
+/// The files of an archive, so that changes reach what is inside it.
+fn unpacked(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("our own archive");
+    let count = zip.len();
+    (0..count)
+        .map(|place| {
+            let mut entry = zip.by_index(place).expect("our own archive");
+            let name = entry.name().expect("our own name").to_string();
+            let mut content = Vec::new();
+            std::io::Read::read_to_end(&mut entry, &mut content).expect("our own content");
+            (name, content)
+        })
+        .collect()
+}
+
+fn changes() -> impl Strategy<Value = Vec<Change>> {
+    prop::collection::vec((any::<usize>(), any::<u8>(), any::<u8>()), 1..6)
+}
+
+/// A table of places in `CELLS`.
+fn cells() -> impl Strategy<Value = Vec<Vec<usize>>> {
+    prop::collection::vec(prop::collection::vec(0..CELLS.len(), 0..14), 0..12)
+}
+
+fn bytes() -> impl Strategy<Value = Vec<u8>> {
+    prop::collection::vec(any::<u8>(), 0..2_000)
+}
+
+/// What the kinds of files begin with.
+const STARTS: [&[u8]; 4] = [b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\xff\xfe"];
+
+const HEADER: &str = "Thôn;Họ và tên;Quan hệ;STT hộ;CCCD;Giới tính;Ngày sinh";
+
+const CELLS: &[&str] = &[
+    "Thôn",
+    "Họ và tên",
+    "Quan hệ",
+    "STT hộ",
+    "Mã hộ",
+    "Giới tính",
+    "Ngày sinh",
+    "CCCD",
+    "Dân tộc",
+    "Năm sinh nam",
+    "Năm sinh nữ",
+    "Loại hộ",
+    "Điểm B2",
+    "Số nhân khẩu",
+    "Ở từ ngày",
+    "roof",
+    "water",
+    "Có việc làm",
+    "An",
+    "Bình",
+    "chủ hộ",
+    "vợ",
+    "con",
+    "Nam",
+    "Nữ",
+    "1975",
+    "12/03/1975",
+    "1",
+    "2",
+    "",
+    "",
+    "",
+    "038075001234",
+    "0380750012345",
+    "hộ nghèo",
+    "tile",
+    "x",
+    "?",
+    "Thôn 5",
+    "ắ\u{301}\u{200f}",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 128,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn random_bytes_are_answered(bytes in bytes(), start in 0..4_usize) {
+        survives(&[STARTS[start], &bytes].concat());
+    }
+
+    #[test]
+    fn a_good_file_changed_anywhere_is_answered(which in 0..3_usize, changes in changes()) {
+        let bytes = match which {
+            0 => good_xlsx(),
+            1 => good_ods(),
+            _ => GOOD_CSV.as_bytes().to_vec(),
+        };
+        survives(&changed(bytes, &changes));
+    }
+
+    #[test]
+    fn a_good_archive_changed_inside_is_answered(
+        which in 0..2_usize,
+        file in any::<usize>(),
+        changes in changes(),
+    ) {
+        let bytes = if which == 0 { good_xlsx() } else { good_ods() };
+        let mut files = unpacked(&bytes);
+        let place = file % files.len();
+        files[place].1 = changed(std::mem::take(&mut files[place].1), &changes);
+        let files = files.iter().map(|(name, content)| (name.as_str(), content.as_slice()));
+        survives(&archive(&files.collect::<Vec<_>>()));
+    }
+
+    #[test]
+    fn lists_of_any_cells_are_answered(cells in cells(), good_header in any::<bool>()) {
+        let header = if good_header { HEADER } else { "" };
+        let rows = cells.iter().map(|row| {
+            row.iter().map(|cell| CELLS[*cell]).collect::<Vec<_>>().join(";")
+        });
+        survives(format!("{header}\n{}", rows.collect::<Vec<_>>().join("\n")).as_bytes());
+    }
+}

@@ -1,0 +1,96 @@
+//! Every code, and every value of the closed sets, has words in both languages.
+
+use std::collections::BTreeSet;
+
+use base::words::{Lang, Words};
+use register::{Class, Education, MemberFacts, Relation, Sex, StoryKind};
+
+const VI: &str = include_str!("../../../../locales/part-intake.vi.toml");
+const EN: &str = include_str!("../../../../locales/part-intake.en.toml");
+
+fn words() -> Words {
+    Words::load(VI, EN).expect("both files can be read")
+}
+
+#[test]
+fn every_finding_has_words_and_a_cure_in_both_languages() {
+    let words = words();
+    for code in intake::CODES.iter().chain(register::CODES) {
+        for lang in [Lang::Vi, Lang::En] {
+            for key in [format!("finding.{code}"), format!("finding.{code}_cure")] {
+                assert!(words.find(lang, &key).is_some_and(|it| !it.is_empty()), "{key} {lang:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn there_are_words_only_for_findings_that_exist() {
+    let words = words();
+    let known: BTreeSet<&str> = intake::CODES.iter().chain(register::CODES).copied().collect();
+    for key in words.keys(Lang::Vi).filter_map(|key| key.strip_prefix("finding.")) {
+        assert!(known.contains(key.strip_suffix("_cure").unwrap_or(key)), "{key}");
+    }
+}
+
+#[test]
+fn both_languages_fill_in_the_same_values() {
+    let words = words();
+    let vi: Vec<&str> = words.keys(Lang::Vi).collect();
+    let en: Vec<&str> = words.keys(Lang::En).collect();
+    assert_eq!(vi, en);
+    for key in vi {
+        let names = |lang| {
+            let text = words.get(lang, key);
+            let parts = text.split('{').skip(1).filter_map(|part| part.split_once('}'));
+            parts.map(|(name, _)| name.to_owned()).collect::<BTreeSet<String>>()
+        };
+        assert_eq!(names(Lang::Vi), names(Lang::En), "{key}");
+    }
+}
+
+#[test]
+fn every_value_of_a_closed_set_has_a_word() {
+    let words = words();
+    let mut keys: Vec<String> = Vec::new();
+    keys.extend(Relation::ALL.iter().map(|it| format!("relation.{}", it.as_str())));
+    keys.extend(Sex::ALL.iter().map(|it| format!("sex.{}", it.as_str())));
+    keys.extend(Class::ALL.iter().map(|it| format!("class.{}", it.as_str())));
+    keys.extend(Education::ALL.iter().map(|it| format!("education.{}", it.as_str())));
+    keys.extend(StoryKind::ALL.iter().map(|it| format!("story.{}", it.as_str())));
+    let facts = toml::Value::try_from(all_facts()).expect("facts are a table");
+    keys.extend(facts.as_table().expect("facts are a table").keys().map(|it| format!("fact.{it}")));
+    for key in keys {
+        for lang in [Lang::Vi, Lang::En] {
+            assert!(words.find(lang, &key).is_some(), "{key} {lang:?}");
+        }
+    }
+}
+
+/// All facts known, so that none is left out when it is written; a new one does not compile here.
+fn all_facts() -> MemberFacts {
+    MemberFacts {
+        working_age_able: Some(true),
+        has_job: Some(true),
+        has_labour_contract: Some(true),
+        monthly_allowance: Some(true),
+        undernourished: Some(true),
+        health_insurance: Some(true),
+        education: Some(Education::Primary),
+        attending: Some(true),
+        trained_on_job: Some(true),
+        disabled: Some(true),
+        merit: Some(true),
+        pregnant: Some(true),
+    }
+}
+
+/// The values a sentence wants are the values the finding has.
+pub(crate) fn assert_filled_in(finding: &base::Finding) {
+    let words = words();
+    for lang in [Lang::Vi, Lang::En] {
+        let text = words.finding(lang, finding);
+        assert!(!text.contains('{'), "{} says: {text}", finding.code);
+        assert!(!text.starts_with("finding."), "{text}");
+    }
+}

@@ -1,0 +1,100 @@
+//! The demonstration commune, made once a test run and copied for each test.
+
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
+use app::{App, DemoAccount, DemoSize, SystemClock};
+use store::Engine;
+
+/// The variable that names a PostgreSQL server whose user may create databases.
+pub const SERVER: &str = "VUON_TEST_POSTGRES";
+
+/// The program on a copy of the demonstration.
+pub struct Demo {
+    /// The program.
+    pub app: App,
+    /// The accounts to sign in with.
+    pub accounts: Vec<DemoAccount>,
+    /// Its database.
+    pub url: String,
+}
+
+/// Opens a copy of the demonstration.
+///
+/// # Panics
+/// When the database cannot be made, or for PostgreSQL no server is named.
+pub async fn open(engine: Engine) -> Demo {
+    let url = match engine {
+        Engine::Sqlite => {
+            let path = folder().join(format!("{}.sqlite", uuid::Uuid::now_v7().simple()));
+            std::fs::copy(sqlite(), &path).expect("the copy of the demonstration");
+            format!("sqlite:{}", path.display())
+        }
+        Engine::Postgres => {
+            let name = format!("t{}", uuid::Uuid::now_v7().simple());
+            let made = store::db::create_database(&server(), &name, Some(postgres())).await;
+            made.expect("the copy of the demonstration")
+        }
+    };
+    let app = App::open(&url, Box::new(SystemClock)).await.expect("the copy opens");
+    let accounts = app.demo(DemoSize(DemoSize::PLAN)).await.expect("it is whole").accounts;
+    Demo { app, accounts, url }
+}
+
+/// The server for tests on PostgreSQL.
+///
+/// # Panics
+/// When none is named: these tests are never passed over in silence.
+pub fn server() -> String {
+    std::env::var(SERVER).unwrap_or_else(|_| {
+        panic!("{SERVER} names no PostgreSQL server; `cargo xtask test` starts one and sets it")
+    })
+}
+
+fn folder() -> &'static PathBuf {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    FOLDER.get_or_init(|| {
+        let folder = std::env::temp_dir().join(format!("vuon-tests-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder for tests");
+        folder
+    })
+}
+
+fn sqlite() -> &'static PathBuf {
+    static MADE: OnceLock<PathBuf> = OnceLock::new();
+    MADE.get_or_init(|| {
+        let path = folder().join("demo.sqlite");
+        make(format!("sqlite:{}", path.display()));
+        path
+    })
+}
+
+fn postgres() -> &'static str {
+    static MADE: OnceLock<String> = OnceLock::new();
+    MADE.get_or_init(|| {
+        let name = format!("demo{}", uuid::Uuid::now_v7().simple());
+        let made = {
+            let name = name.clone();
+            apart(async move { store::db::create_database(&server(), &name, None).await })
+        };
+        make(made.expect("an empty database"));
+        name
+    })
+}
+
+/// Makes the demonstration in a database, and closes it: a copy needs it closed.
+fn make(url: String) {
+    apart(async move {
+        let app = App::open(&url, Box::new(SystemClock)).await.expect("a new database");
+        app.demo(DemoSize(DemoSize::PLAN)).await.expect("the demonstration");
+        app.close().await;
+    });
+}
+
+/// Runs on a thread and a runtime of its own: connections belong to the runtime they were made on.
+fn apart<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> T {
+    let thread = std::thread::spawn(move || {
+        tokio::runtime::Runtime::new().expect("a runtime").block_on(work)
+    });
+    thread.join().expect("the thread ends")
+}

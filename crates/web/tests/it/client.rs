@@ -1,0 +1,91 @@
+//! A client that signs in as a role and remembers its cookie.
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, Response, StatusCode, header};
+use base::Role;
+use serde_json::Value;
+use testkit::demo::{self, Demo};
+use tower::ServiceExt;
+use web::Settings;
+
+pub use app::Engine;
+
+/// The server over a copy of the demonstration.
+pub struct Server {
+    pub router: Router,
+    pub demo: Demo,
+}
+
+/// An answer, read.
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: axum::http::HeaderMap,
+    pub text: String,
+}
+
+impl Answer {
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("not JSON: {}", self.text))
+    }
+}
+
+impl Server {
+    pub async fn open(engine: Engine) -> Server {
+        let demo = demo::open(engine).await;
+        Server { router: web::router(demo.app.clone(), Settings::default()), demo }
+    }
+
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        let response: Response<Body> = self.router.clone().oneshot(request).await.expect("an answer");
+        let (parts, body) = response.into_parts();
+        let bytes = axum::body::to_bytes(body, 50 * 1024 * 1024).await.expect("its body");
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Answer { status: parts.status, headers: parts.headers, text }
+    }
+
+    /// Signs in as the first account of a role.
+    pub async fn sign_in(&self, role: Role) -> Client<'_> {
+        let account = self.demo.accounts.iter().find(|it| it.role == role).expect("an account");
+        self.sign_in_as(&account.username, &account.password).await
+    }
+
+    pub async fn sign_in_as(&self, username: &str, password: &str) -> Client<'_> {
+        let body = format!("username={username}&password={password}");
+        let request = Request::post("/sign-in")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "same-origin")
+            .body(Body::from(body))
+            .expect("a request");
+        let answer = self.send(request).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{username}: {}", answer.text);
+        let cookie = answer.headers.get(header::SET_COOKIE).expect("a session");
+        let cookie = cookie.to_str().expect("text").split(';').next().expect("a cookie").to_owned();
+        Client { server: self, cookie }
+    }
+}
+
+/// Somebody who has signed in.
+pub struct Client<'a> {
+    server: &'a Server,
+    cookie: String,
+}
+
+impl Client<'_> {
+    pub async fn get(&self, path: &str) -> Answer {
+        let request = Request::get(path).header(header::COOKIE, &self.cookie);
+        self.server.send(request.body(Body::empty()).expect("a request")).await
+    }
+
+    pub async fn post(&self, path: &str, kind: &str, body: impl Into<Body>) -> Answer {
+        let request = Request::post(path)
+            .header(header::COOKIE, &self.cookie)
+            .header("sec-fetch-site", "same-origin")
+            .header(header::CONTENT_TYPE, kind);
+        self.server.send(request.body(body.into()).expect("a request")).await
+    }
+
+    pub async fn post_json(&self, path: &str, body: &Value) -> Answer {
+        self.post(path, "application/json", body.to_string()).await
+    }
+}

@@ -1,0 +1,216 @@
+//! Every route, asked as every role, refuses exactly those without the right.
+
+use app::Action;
+use axum::body::Body as HttpBody;
+use axum::http::{Request, StatusCode};
+use base::Role;
+use serde_json::{Value, json};
+use web::{Body, ROUTES, Route};
+
+use crate::client::{Client, Engine, Server};
+use crate::on_both;
+
+on_both!(
+    every_route_refuses_exactly_the_roles_without_the_right,
+    nobody_sees_a_page_or_an_answer_without_signing_in,
+    what_lies_outside_the_area_is_not_found,
+    pages_of_other_origins_write_nothing,
+);
+
+/// Real ids of the demonstration, so that a refusal is about the right and nothing else.
+struct Ids {
+    household: String,
+    person: String,
+    round: String,
+    score_table: String,
+    import: String,
+    account: String,
+}
+
+async fn ids(server: &Server) -> Ids {
+    let officer = server.sign_in(Role::CommuneOfficer).await;
+    let first = |value: Value| value["rows"][0]["id"].as_str().expect("an id").to_owned();
+    let household = first(officer.get("/api/v1/households").await.json());
+    let view = officer.get(&format!("/api/v1/households/{household}")).await.json();
+    let auditor = server.sign_in(Role::Auditor).await;
+    let accounts = auditor.get("/api/v1/accounts").await.json();
+    let village_head = accounts["rows"].as_array().expect("rows").iter();
+    let mut village_head = village_head.filter(|row| row["role"] == "village_head");
+    Ids {
+        household,
+        person: view["members"][0]["id"].as_str().expect("a person").to_owned(),
+        round: first(officer.get("/api/v1/rounds").await.json()),
+        score_table: first(officer.get("/api/v1/score-tables").await.json()),
+        import: first(officer.get("/api/v1/imports").await.json()),
+        account: village_head.next().expect("one")["id"].as_str().expect("an id").to_owned(),
+    }
+}
+
+fn path_of(route: &Route, ids: &Ids) -> String {
+    let id = match route.path {
+        path if path.contains("/households/") => &ids.household,
+        path if path.contains("/rounds/") => &ids.round,
+        path if path.contains("/score-tables/") => &ids.score_table,
+        path if path.contains("/imports/") => &ids.import,
+        path if path.contains("/accounts/") => &ids.account,
+        _ => "t01",
+    };
+    let path = route
+        .path
+        .replace("{id}", id)
+        .replace("{person}", &ids.person)
+        .replace("{key}", "15889@0")
+        .replace("{ending}", "csv")
+        .replace("{name}", "style.css");
+    match route.path {
+        path_of if path_of.ends_with("/cells") => format!("{path}?row=all&column=3"),
+        "/api/v1/imports" if route.method == "POST" => {
+            format!("{path}?id={}&file_name=a.csv", uuid::Uuid::now_v7())
+        }
+        _ => path,
+    }
+}
+
+/// A body that is read, whatever becomes of it; the right is asked before the content.
+fn json_of(name: &str, ids: &Ids) -> Value {
+    let id = uuid::Uuid::now_v7().to_string();
+    match name {
+        "NewHousehold" => json!({ "id": id, "village": id, "since": "2020-01-01", "members": [] }),
+        "MemberAdd" => json!({ "from": "2020-01-01", "member": { "id": id, "name": "Lê Mẫu An",
+            "relation": "child", "identity": { "missing": "minh họa" } } }),
+        "MemberEnd" => json!({ "day": "1999-01-01", "reason": "x" }),
+        "HeadChange" => json!({ "person": ids.person, "former_relation": "other", "day": "1999-01-01" }),
+        "NewVillage" => json!({ "id": id, "name": "", "kind": "thon", "from": "2020-01-01" }),
+        "NewRound" => json!({ "id": id, "kind": "annual", "year": 1999, "review_day": "1999-01-01" }),
+        "TableChoice" => json!({ "score_table": id }),
+        "Decision" => json!({ "number": "1/QĐ-UBND", "day": "1999-01-01" }),
+        "NewSurvey" => json!({ "id": id, "household": id, "round": id }),
+        "NewScoreTable" => json!({ "id": id, "standard": "none", "name": "x", "content": "" }),
+        "NewAccount" => json!({ "username": "x", "name": "", "role": "auditor", "password": "" }),
+        "StateChange" => json!({ "state": "open" }),
+        "PasswordChange" => json!({ "old": "wrong wrong wrong", "new": "x" }),
+        other => panic!("no example of {other}"),
+    }
+}
+
+fn form_of(route: &Route) -> String {
+    let id = uuid::Uuid::now_v7();
+    match route.path {
+        "/password" => "old=wrong+wrong&new=x".to_owned(),
+        "/rounds" => format!("id={id}&kind=annual&year=1999&review_day=1999-01-01"),
+        "/rounds/{id}/score-table" => format!("score_table={id}"),
+        "/rounds/{id}/decision" => "number=1&day=1999-01-01".to_owned(),
+        "/villages" => format!("id={id}&name=&kind=thon&from=2020-01-01"),
+        "/accounts" => "username=x&name=&role=auditor&password=".to_owned(),
+        "/accounts/{id}/state" => "state=open".to_owned(),
+        _ => String::new(),
+    }
+}
+
+async fn ask(client: &Client<'_>, route: &Route, ids: &Ids) -> crate::client::Answer {
+    let path = path_of(route, ids);
+    match (route.method, route.body) {
+        ("GET", _) => client.get(&path).await,
+        (_, Body::Json(name)) => client.post_json(&path, &json_of(name, ids)).await,
+        (_, Body::File) => client.post(&path, "application/octet-stream", "x").await,
+        (_, Body::None) => client.post(&path, "application/json", "").await,
+        (_, Body::Form) if route.path == "/imports" || route.path == "/score-tables" => {
+            let id = uuid::Uuid::now_v7();
+            let body = format!(
+                "--b\r\nContent-Disposition: form-data; name=\"id\"\r\n\r\n{id}\r\n--b\r\n\
+                 Content-Disposition: form-data; name=\"name\"\r\n\r\nx\r\n--b\r\n\
+                 Content-Disposition: form-data; name=\"standard\"\r\n\r\nnone\r\n--b\r\n\
+                 Content-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\nx\r\n--b--\r\n"
+            );
+            client.post(&path, "multipart/form-data; boundary=b", body).await
+        }
+        (_, Body::Form) => client.post(&path, "application/x-www-form-urlencoded", form_of(route)).await,
+    }
+}
+
+async fn every_route_refuses_exactly_the_roles_without_the_right(engine: Engine) {
+    let server = Server::open(engine).await;
+    let ids = ids(&server).await;
+    for role in Role::ALL {
+        let client = server.sign_in(role).await;
+        for route in ROUTES.iter().filter(|route| !route.action.is_empty()) {
+            let action = Action::ALL.iter().find(|action| action.as_str() == route.action);
+            let action = action.unwrap_or_else(|| panic!("{} names no action", route.path));
+            let answer = ask(&client, route, &ids).await;
+            let what = format!("{} {} as {}", route.method, route.path, role.as_str());
+            let refused = answer.status == StatusCode::FORBIDDEN;
+            assert_eq!(refused, !app::rights::may(role, *action), "{what}: {}", answer.status);
+            assert!(!answer.status.is_server_error(), "{what}: {}", answer.text);
+        }
+    }
+}
+
+async fn nobody_sees_a_page_or_an_answer_without_signing_in(engine: Engine) {
+    let server = Server::open(engine).await;
+    let ids = ids(&server).await;
+    for route in ROUTES.iter().filter(|route| !route.action.is_empty()) {
+        let path = path_of(route, &ids);
+        let request = Request::builder().method(route.method).uri(&path);
+        let request = request.header("sec-fetch-site", "same-origin");
+        let answer = server.send(request.body(HttpBody::empty()).expect("a request")).await;
+        if route.path.starts_with("/api/") {
+            assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{path}");
+            assert_eq!(answer.json()["code"], "not_signed_in", "{path}");
+        } else {
+            assert_eq!(answer.status, StatusCode::SEE_OTHER, "{path}");
+            let to = answer.headers["location"].to_str().expect("text");
+            assert!(to.starts_with("/sign-in"), "{path} leads to {to}");
+        }
+    }
+}
+
+async fn what_lies_outside_the_area_is_not_found(engine: Engine) {
+    let server = Server::open(engine).await;
+    let ids = ids(&server).await;
+    let head = server.sign_in(Role::VillageHead).await;
+    let officer = server.sign_in(Role::CommuneOfficer).await;
+    let mut elsewhere = None;
+    for page in ["", "&text=a", "&text=b", "&text=h"] {
+        let list = officer.get(&format!("/api/v1/households?class=poor{page}")).await.json();
+        let rows = list["rows"].as_array().expect("rows").clone();
+        elsewhere = rows.into_iter().find(|row| row["village_name"] != "Thôn 1");
+        if elsewhere.is_some() {
+            break;
+        }
+    }
+    let id = elsewhere.expect("a household of another village")["id"].as_str().expect("id").to_owned();
+    assert_eq!(officer.get(&format!("/households/{id}")).await.status, StatusCode::OK);
+    assert_eq!(head.get(&format!("/households/{id}")).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(head.get(&format!("/api/v1/households/{id}")).await.status, StatusCode::NOT_FOUND);
+    let own = head.get("/api/v1/households").await.json();
+    for row in own["rows"].as_array().expect("rows") {
+        assert_eq!(row["village_name"], "Thôn 1");
+    }
+    for area in ["15889@0", "38@0", "nation", "15883@0"] {
+        let answer = head.get(&format!("/api/v1/tables/t01?area={area}&to=2023-12-31")).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{area}");
+    }
+    let path = format!("/api/v1/rounds/{}", ids.round);
+    assert_eq!(officer.get(&path).await.status, StatusCode::OK);
+    let answer = officer.get("/api/v1/tables/t01?area=38@0&to=2023-12-31").await;
+    assert_eq!(answer.status, StatusCode::NOT_FOUND);
+}
+
+async fn pages_of_other_origins_write_nothing(engine: Engine) {
+    let server = Server::open(engine).await;
+    for (name, value) in [
+        ("sec-fetch-site", "cross-site"),
+        ("sec-fetch-site", "same-site"),
+        ("origin", "https://elsewhere.example"),
+        ("origin", "null"),
+        ("x-nothing", "x"),
+    ] {
+        let request = Request::post("/sign-out").header("host", "vuon.example").header(name, value);
+        let answer = server.send(request.body(HttpBody::empty()).expect("a request")).await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{name}: {value}");
+    }
+    let request =
+        Request::post("/sign-out").header("host", "vuon.example").header("origin", "https://vuon.example");
+    let answer = server.send(request.body(HttpBody::empty()).expect("a request")).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+}

@@ -1,0 +1,57 @@
+// A list with mistakes is refused cell by cell; a sound one is accepted once; the same file again
+// changes nothing; two clicks make one import.
+
+const head = "STT hộ,Thôn,Họ và tên,Quan hệ,Giới tính,Ngày sinh,Dân tộc,Lý do chưa có số định danh";
+const sound = `${head}
+1,Thôn Mẫu,Lê Mẫu Một,chủ hộ,Nam,05/02/1980,Kinh,minh họa
+1,Thôn Mẫu,Trần Mẫu Hai,vợ,Nữ,1982,Kinh,minh họa
+2,Thôn Mẫu,Lê Mẫu Ba,chủ hộ,Nữ,01/01/1950,Kinh,minh họa
+`;
+const wrong = `${head}
+1,Thôn Không Có,Lê Mẫu Một,chủ hộ,Nam,31/02/1980,Kinh,minh họa
+`;
+
+export default async function ({ axeClean, check, fitsPhone, newPage, same, sendSignIn }) {
+  const page = await newPage();
+  await page.goto("/sign-in");
+  await sendSignIn(page, "hoangphu", "minh-hoa-hoangphu");
+  await page.goto("/villages");
+  await page.locator("input[name=name]").fill("Thôn Mẫu");
+  await page.locator("main form button").click();
+  await page.waitForURL(/villages/);
+  await check("a village is added", (await page.locator("main").innerText()).includes("Thôn Mẫu"));
+  await axeClean(page, "villages");
+
+  const send = async (name, text) => {
+    await page.goto("/imports");
+    const file = { name, mimeType: "text/csv", buffer: Buffer.from(text) };
+    await page.locator("input[type=file]").setInputFiles(file);
+    await page.locator("main form button").click();
+    await page.waitForURL(/imports\/[0-9a-f-]{36}/);
+    return page.locator("main").innerText();
+  };
+  const refused = await send("sai.csv", wrong);
+  await check("a wrong list is refused", refused.includes("chưa vào sổ"), refused);
+  await check("the village is named with its cell", refused.includes("dòng 2") && refused.includes("Thôn Không Có"), refused);
+  await check("so is the date", refused.includes("31/02/1980"), refused);
+  await axeClean(page, "a refused list");
+  await fitsPhone(page, "a refused list");
+
+  const checked = await send("mau.csv", sound);
+  await check("a sound list waits", checked.includes("chờ chấp nhận"), checked);
+  await axeClean(page, "a checked list");
+  const address = page.url();
+  await page.locator("main form button").dblclick();
+  await page.waitForFunction(() => !document.querySelector("main form"));
+  await page.goto(address);
+  await check("it is accepted once", (await page.locator("h1").innerText()).includes("đã vào sổ"));
+  await page.goto("/households?text=le+mau+mot");
+  await same("its household is there once", await page.locator("tbody tr").count(), 1);
+
+  const again = await send("lai.csv", sound);
+  await check("the same file again changes nothing", again.includes("không làm thay đổi gì"), again);
+  await page.goto("/imports");
+  await axeClean(page, "lists");
+  const file = await page.request.get("/imports/template.xlsx");
+  await same("there is a template", file.status(), 200);
+}
