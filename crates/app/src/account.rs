@@ -82,7 +82,8 @@ impl App {
             return Err(Problem::new(Code::SignInWrong));
         }
         let since = self.now() - Duration::minutes(THROTTLE_MINUTES);
-        if store::account::count_failures(&**self.store(), &username, since).await? >= FAILURES_MAX {
+        if store::account::count_failures(&**self.store(), &username, since).await? >= FAILURES_MAX
+        {
             return Err(Problem::new(Code::SignInThrottled).with("minutes", THROTTLE_MINUTES));
         }
         let account = store::account::find_by_username(&**self.store(), &username).await?;
@@ -104,7 +105,9 @@ impl App {
     /// When the database cannot be asked.
     pub async fn actor(&self, id: AccountId) -> Result<Option<Actor>> {
         match store::account::find(&**self.store(), id).await? {
-            Some(account) if account.disabled_at.is_none() => Ok(Some(self.actor_of(account).await?)),
+            Some(account) if account.disabled_at.is_none() => {
+                Ok(Some(self.actor_of(account).await?))
+            }
             _ => Ok(None),
         }
     }
@@ -113,7 +116,11 @@ impl App {
     ///
     /// # Errors
     /// `not_allowed`.
-    pub async fn account_list(&self, actor: &Actor, after: Option<&str>) -> Result<Page<AccountView>> {
+    pub async fn account_list(
+        &self,
+        actor: &Actor,
+        after: Option<&str>,
+    ) -> Result<Page<AccountView>> {
         actor.require(Action::AccountSee)?;
         let mut rows =
             store::account::list(&**self.store(), after.unwrap_or(""), PAGE_ROWS + 1).await?;
@@ -158,15 +165,21 @@ impl App {
         self.account_insert(write, account).await
     }
 
-    async fn account_insert(&self, write: crate::write::Write, account: Account) -> Result<AccountId> {
+    async fn account_insert(
+        &self,
+        write: crate::write::Write,
+        account: Account,
+    ) -> Result<AccountId> {
         if let Err(error) = store::account::add(&*write, &account).await {
             return Err(match error.constraint() {
-                Some(name) if name.contains("username") => Problem::new(Code::UsernameTaken)
-                    .with("username", &account.username),
+                Some(name) if name.contains("username") => {
+                    Problem::new(Code::UsernameTaken).with("username", &account.username)
+                }
                 _ => error.into(),
             });
         }
-        let detail = json!({ "username": account.username, "role": account.role, "area": account.area });
+        let detail =
+            json!({ "username": account.username, "role": account.role, "area": account.area });
         write.commit(None, format!("account/{}", account.id), detail).await?;
         Ok(account.id)
     }

@@ -1,8 +1,8 @@
 //! The official areas: loading them, and reading what people write for one.
 
+use base::Day;
 use base::area::{AreaKey, Areas, Level};
 use base::id::VillageId;
-use base::Day;
 
 use crate::App;
 use crate::problem::{Code, Problem, Result};
@@ -42,7 +42,9 @@ impl App {
 
     /// An area's name with its kind, in Vietnamese: `Xã Hoằng Phú`.
     pub fn area_name(&self, key: &AreaKey) -> String {
-        self.areas().get(key).map_or_else(|| key.as_str().to_owned(), |unit| self.areas().full_name(unit))
+        self.areas()
+            .get(key)
+            .map_or_else(|| key.as_str().to_owned(), |unit| self.areas().full_name(unit))
     }
 
     pub(crate) fn is_commune(&self, key: &AreaKey) -> bool {

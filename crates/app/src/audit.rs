@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 
-
 use crate::problem::Result;
 use crate::rights::{Action, Actor};
 use crate::{App, PAGE_ROWS, Page};

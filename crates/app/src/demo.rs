@@ -18,7 +18,8 @@ use register::{Class, HouseholdCode, NewHousehold};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use store::Store;
-use store::household::{ClassAdd, HouseholdAdd};
+use store::class_fact::ClassAdd;
+use store::household::HouseholdAdd;
 use uuid::Uuid;
 
 use crate::App;
@@ -239,7 +240,8 @@ impl App {
         let title = format!("Danh sách hộ rà soát năm {year}, xã Hoằng Kim");
         let rows = people::rows(households, year, &form);
         let mut sheet = list_sheet(&title, &form, rows);
-        sheet.warning = Some("DỮ LIỆU MINH HỌA – mọi người trong danh sách đều là giả định".to_owned());
+        sheet.warning =
+            Some("DỮ LIỆU MINH HỌA – mọi người trong danh sách đều là giả định".to_owned());
         let bytes = paper::to_xlsx(&sheet).map_err(Problem::internal)?;
         let name = format!("hoang-kim-{year}.xlsx");
         if round.decision.is_none() {
@@ -361,7 +363,9 @@ impl App {
                 .map(|n| {
                     let place = usize::try_from(n / A_VILLAGE).unwrap_or(0);
                     let village = villages.get(place).map_or(VillageId(Uuid::nil()), |v| v.0.id);
-                    people::plain(&mut chance, HouseholdId(self.new_id()), village, || PersonId(self.new_id()))
+                    people::plain(&mut chance, HouseholdId(self.new_id()), village, || {
+                        PersonId(self.new_id())
+                    })
                 })
                 .collect();
             let adds: Vec<HouseholdAdd<'_>> = households
@@ -388,7 +392,7 @@ impl App {
                 recorded_at: write.at,
                 recorded_by: officer.account,
             });
-            store::household::add_classes(&*write, classes.collect()).await?;
+            store::class_fact::add_many(&*write, classes.collect()).await?;
             let detail = json!({ "households": here });
             write.commit(Some(commune), format!("demo/{commune}"), detail).await?;
         }
@@ -425,4 +429,3 @@ pub(crate) fn list_sheet(title: &str, form: &Form, rows: Vec<BTreeMap<String, St
         ..Sheet::default()
     }
 }
-

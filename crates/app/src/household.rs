@@ -10,7 +10,8 @@ use register::{Class, HouseholdCode, Identity, NewHousehold, NewMember, Relation
 use serde::Serialize;
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use store::household::{HouseholdAdd, HouseholdQuery, MemberRow};
+use store::household::{HouseholdAdd, HouseholdQuery};
+use store::member::MemberRow;
 
 use crate::problem::{Code, Problem, Result};
 use crate::rights::{Action, Actor};
@@ -19,7 +20,8 @@ use crate::village::Village;
 use crate::write::Write;
 use crate::{App, PAGE_ROWS};
 
-pub use store::household::{ClassFact, HouseholdRow, StayRow};
+pub use store::class_fact::ClassFact;
+pub use store::household::{HouseholdRow, StayRow};
 
 /// What a list is asked for.
 #[derive(Debug, Clone, Default)]
@@ -168,8 +170,8 @@ impl App {
         let record = store::household::find(db, &scope, id)
             .await?
             .ok_or_else(|| Problem::new(Code::NotFound))?;
-        let members = store::household::members(db, id).await?;
-        let classes = store::household::classes(db, id).await?;
+        let members = store::member::list(db, id).await?;
+        let classes = store::class_fact::list(db, id).await?;
         let verdicts = self.verdicts_of(&scope, id).await?;
         let stay = record.stays.iter().find(|stay| stay.from_day <= day).or(record.stays.last());
         let commune_name = match stay {
@@ -259,7 +261,7 @@ impl App {
         }
         self.refuse_people_elsewhere(&write, std::slice::from_ref(&member), from).await?;
         let place = next_place(&members);
-        store::household::add_member(&*write, household, &member, place, from)
+        store::member::add(&*write, household, &member, place, from)
             .await
             .map_err(household_problem)?;
         let commune = self.commune_of_record(&write, &record, from).await?;
@@ -293,7 +295,7 @@ impl App {
         if reason.is_empty() || reason.chars().count() > 300 {
             return Err(Problem::new(Code::BadInput).with("field", "reason"));
         }
-        store::household::end_member(&*write, household, person, day).await?;
+        store::member::end(&*write, household, person, day).await?;
         let commune = self.commune_of_record(&write, &record, day).await?;
         let detail = json!({ "left": person, "day": day, "reason": reason });
         write.commit(commune.as_ref(), format!("household/{household}"), detail).await
@@ -327,10 +329,10 @@ impl App {
             return Err(Problem::new(Code::HeadConflict));
         }
         let (old, new) = (head.position, next.position);
-        store::household::set_relation(&*write, household, head.id, former_relation, old, day)
+        store::member::set_relation(&*write, household, head.id, former_relation, old, day)
             .await
             .map_err(household_problem)?;
-        store::household::set_relation(&*write, household, person, Relation::Head, new, day)
+        store::member::set_relation(&*write, household, person, Relation::Head, new, day)
             .await
             .map_err(household_problem)?;
         let commune = self.commune_of_record(&write, &record, day).await?;
@@ -347,7 +349,7 @@ impl App {
         let record = store::household::find(&**write, &self.scope(actor), id)
             .await?
             .ok_or_else(|| Problem::new(Code::NotFound))?;
-        Ok((record, store::household::members(&**write, id).await?))
+        Ok((record, store::member::list(&**write, id).await?))
     }
 
     async fn commune_of_record(
@@ -457,7 +459,8 @@ fn story(
     let mut lines = Vec::new();
     let begin = record.stays.last().map(|stay| stay.from_day);
     for stay in &record.stays {
-        let kind = if Some(stay.from_day) == begin { StoryKind::Registered } else { StoryKind::Moved };
+        let kind =
+            if Some(stay.from_day) == begin { StoryKind::Registered } else { StoryKind::Moved };
         lines.push(StoryLine::new(stay.from_day, kind).with("village", &stay.village_name));
     }
     let mut first: BTreeMap<PersonId, Day> = BTreeMap::new();

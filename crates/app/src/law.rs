@@ -79,7 +79,8 @@ pub struct Law {
 impl Law {
     pub(crate) fn load() -> Result<Law> {
         let unreadable = |reason: String| Problem::new(Code::LawUnreadable).inside(reason);
-        let standards = Standards::load(STANDARDS).map_err(|error| unreadable(error.to_string()))?;
+        let standards =
+            Standards::load(STANDARDS).map_err(|error| unreadable(error.to_string()))?;
         let mut tables = Vec::new();
         for (id, text, query) in TABLES {
             let table = TableDef::parse(id, text, query);
@@ -151,8 +152,9 @@ impl Law {
         if let Some(table) = read.get(&row.id) {
             return Ok(Arc::clone(table));
         }
-        let table = ScoreTable::parse(row.content.as_bytes())
-            .map_err(|_| Problem::internal(format!("stored score table {} is not readable", row.id)))?;
+        let table = ScoreTable::parse(row.content.as_bytes()).map_err(|_| {
+            Problem::internal(format!("stored score table {} is not readable", row.id))
+        })?;
         let table = Arc::new(table);
         read.insert(row.id, Arc::clone(&table));
         Ok(table)
@@ -180,9 +182,6 @@ pub(crate) fn score_region(settlement: Settlement, region: &str) -> &str {
 
 /// The words of both languages.
 pub(crate) fn words() -> Result<Words> {
-    Words::load(
-        include_str!("../../../locales/vi.toml"),
-        include_str!("../../../locales/en.toml"),
-    )
-    .map_err(|error| Problem::new(Code::LawUnreadable).inside(error))
+    Words::load(include_str!("../../../locales/vi.toml"), include_str!("../../../locales/en.toml"))
+        .map_err(|error| Problem::new(Code::LawUnreadable).inside(error))
 }

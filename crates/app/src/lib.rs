@@ -184,9 +184,12 @@ impl App {
     /// `area_unknown`; `not_found` when the commune has no officer.
     pub async fn local_officer(&self, area: &str) -> Result<Actor> {
         let key = self.area_resolve(area, self.today())?;
-        let account = store::account::find_by_area(&**self.store(), &key, base::Role::CommuneOfficer)
-            .await?
-            .ok_or_else(|| Problem::new(problem::Code::OfficerMissing).with("area", self.area_name(&key)))?;
+        let account =
+            store::account::find_by_area(&**self.store(), &key, base::Role::CommuneOfficer)
+                .await?
+                .ok_or_else(|| {
+                    Problem::new(problem::Code::OfficerMissing).with("area", self.area_name(&key))
+                })?;
         self.actor_of(account).await
     }
 

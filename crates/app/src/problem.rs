@@ -122,12 +122,22 @@ impl Problem {
         Problem { inner: Some(reason.to_string()), ..Problem::new(Code::Internal) }
     }
 
-    /// What it says: what happened, then what to do.
-    pub fn text(&self, words: &base::words::Words, lang: base::words::Lang) -> String {
+    /// What it says: what happened, and what to do.
+    pub fn said(&self, words: &base::words::Words, lang: base::words::Lang) -> (String, String) {
         let key = format!("problem.{}", self.code.as_str());
-        let args = || self.args.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-        let what = words.fill(lang, &key, args());
-        format!("{what} {}", words.fill(lang, &format!("{key}_cure"), args()))
+        let args: Vec<(&str, String)> = self
+            .args
+            .iter()
+            .map(|(name, value)| (name.as_str(), readable(words, lang, name, value)))
+            .collect();
+        let args = || args.iter().map(|(name, value)| (*name, value.as_str()));
+        (words.fill(lang, &key, args()), words.fill(lang, &format!("{key}_cure"), args()))
+    }
+
+    /// The same in one text.
+    pub fn text(&self, words: &base::words::Words, lang: base::words::Lang) -> String {
+        let (what, cure) = self.said(words, lang);
+        format!("{what} {cure}")
     }
 
     /// The private text, for the log and for the command line.
@@ -148,14 +158,31 @@ impl Problem {
     }
 }
 
+/// Values that are names of ours are shown by their words.
+fn readable(
+    words: &base::words::Words,
+    lang: base::words::Lang,
+    name: &str,
+    value: &str,
+) -> String {
+    let word = |set: &str, id: &str| {
+        words.find(lang, &format!("{set}.{id}")).map_or_else(|| id.to_owned(), str::to_owned)
+    };
+    match name {
+        "missing" => value.split(", ").map(|id| word("missing", id)).collect::<Vec<_>>().join("; "),
+        "action" => word("action", &value.replace('.', "_")),
+        _ => value.to_owned(),
+    }
+}
+
 impl From<StoreError> for Problem {
     /// A conflict that no use case has a name for is a defect; an outage is an outage.
     fn from(error: StoreError) -> Problem {
         match &error {
             StoreError::Unavailable { .. } => Problem::new(Code::Unavailable).inside(error),
-            StoreError::Conflict { .. } | StoreError::Corrupt { .. } | StoreError::Database { .. } => {
-                Problem::internal(error)
-            }
+            StoreError::Conflict { .. }
+            | StoreError::Corrupt { .. }
+            | StoreError::Database { .. } => Problem::internal(error),
         }
     }
 }

@@ -173,8 +173,10 @@ impl App {
             (_, crate::area::Target::Village(village)) => {
                 store::village::find(&**self.store(), &own, *village).await?.is_some()
             }
-            (ScopeArea::Province(mine) | ScopeArea::District(mine) | ScopeArea::Commune(mine),
-             crate::area::Target::Area(key)) => self.covers(mine, key),
+            (
+                ScopeArea::Province(mine) | ScopeArea::District(mine) | ScopeArea::Commune(mine),
+                crate::area::Target::Area(key),
+            ) => self.covers(mine, key),
             (_, crate::area::Target::Nation) => false,
         };
         if !covered {

@@ -9,7 +9,7 @@ use register::round::{Decision, RoundKind, RoundState};
 use register::{Class, may_decide};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use store::household::ClassAdd;
+use store::class_fact::ClassAdd;
 use store::round::RoundRow;
 
 use crate::App;
@@ -169,10 +169,9 @@ impl App {
         let standard = self.law().standards().on(new.review_day).ok_or_else(|| {
             Problem::new(Code::StandardUnknown).with("standard", show_day(new.review_day))
         })?;
-        let settlement: Settlement = self
-            .areas()
-            .settlement(&commune)
-            .ok_or_else(|| Problem::new(Code::SettlementUnknown).with("area", self.area_name(&commune)))?;
+        let settlement: Settlement = self.areas().settlement(&commune).ok_or_else(|| {
+            Problem::new(Code::SettlementUnknown).with("area", self.area_name(&commune))
+        })?;
         let region = self.areas().region(&commune, new.review_day).map_or("", |region| &region.id);
         let round = RoundRow {
             id: new.id,
@@ -246,8 +245,9 @@ impl App {
             after = Some(last.household);
             let mut verdicts = Vec::with_capacity(surveys.len());
             for survey in &surveys {
-                let content: Content = serde_json::from_str(&survey.answers)
-                    .map_err(|_| Problem::internal(format!("survey {} is not readable", survey.id)))?;
+                let content: Content = serde_json::from_str(&survey.answers).map_err(|_| {
+                    Problem::internal(format!("survey {} is not readable", survey.id))
+                })?;
                 let verdict = prepared.classify(&content)?;
                 let mut row = prepared.row(&verdict, survey, VerdictId(self.new_id()));
                 row.made_at = write.at;
@@ -313,8 +313,9 @@ impl App {
             after = Some(last.household);
             let mut rows = Vec::with_capacity(verdicts.len());
             for verdict in verdicts {
-                let class = Class::from_name(&verdict.class)
-                    .ok_or_else(|| Problem::internal(format!("verdict {} is not a class", verdict.id)))?;
+                let class = Class::from_name(&verdict.class).ok_or_else(|| {
+                    Problem::internal(format!("verdict {} is not a class", verdict.id))
+                })?;
                 rows.push(ClassAdd {
                     household: verdict.household,
                     from_day: day,
@@ -331,7 +332,7 @@ impl App {
                 });
             }
             count += rows.len();
-            store::household::add_classes(&**write, rows).await.map_err(|error| {
+            store::class_fact::add_many(&**write, rows).await.map_err(|error| {
                 match error.constraint() {
                     Some(_) => Problem::new(Code::BadInput).with("field", "day"),
                     None => error.into(),
@@ -364,7 +365,8 @@ impl App {
         }
         let commune = round.commune.as_str();
         let left =
-            store::survey::unreviewed(db, round.id, commune, round.review_day, UNREVIEWED_MAX).await?;
+            store::survey::unreviewed(db, round.id, commune, round.review_day, UNREVIEWED_MAX)
+                .await?;
         if round.kind == RoundKind::Annual && !left.is_empty() {
             findings.push(Finding::error("round_unreviewed").with("count", left.len()));
         }

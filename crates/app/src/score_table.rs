@@ -154,9 +154,7 @@ impl App {
         db: &impl store::Db,
         id: ScoreTableId,
     ) -> Result<ScoreTableRow> {
-        store::score_table::find(db, id)
-            .await?
-            .ok_or_else(|| Problem::new(Code::NotFound))
+        store::score_table::find(db, id).await?.ok_or_else(|| Problem::new(Code::NotFound))
     }
 }
 

@@ -205,8 +205,8 @@ impl App {
         let record = store::household::find(&*write, &scope, new.household)
             .await?
             .ok_or_else(|| Problem::new(Code::NotFound))?;
-        let members = store::household::members(&*write, record.id).await?;
-        let here = |m: &&store::household::MemberRow| {
+        let members = store::member::list(&*write, record.id).await?;
+        let here = |m: &&store::member::MemberRow| {
             m.from_day <= round.review_day && m.to_day > round.review_day
         };
         let facts: Vec<MemberFact> =
@@ -249,7 +249,8 @@ impl App {
         };
         store::survey::add_many(&*write, vec![survey.clone()]).await.map_err(survey_problem)?;
         store::survey::add_verdicts(&*write, verdict.into_iter().collect()).await?;
-        let detail = json!({ "household": new.household, "round": new.round, "replaces": new.replaces });
+        let detail =
+            json!({ "household": new.household, "round": new.round, "replaces": new.replaces });
         write.commit(Some(&round.commune), format!("survey/{}", new.id), detail).await?;
         self.verdict_view(&round, survey).await
     }
@@ -270,9 +271,9 @@ impl App {
         for (question, answer) in &new.answers {
             let sound = question.chars().count() <= standard::score::ID_MAX
                 && answer.chars().count() <= standard::score::ID_MAX;
-            let listed = standard
-                .item(question)
-                .is_none_or(|item| answer.is_empty() || item.answers.iter().any(|a| &a.id == answer));
+            let listed = standard.item(question).is_none_or(|item| {
+                answer.is_empty() || item.answers.iter().any(|a| &a.id == answer)
+            });
             if !sound || !listed {
                 return Err(Problem::new(Code::BadInput).with("field", question));
             }
@@ -393,7 +394,8 @@ impl App {
         if let Some(stored) = stored
             && (stored.class != verdict.class.as_str() || stored.a_points != verdict.a_points)
         {
-            let reason = format!("the verdict on survey {} is not what its answers give", survey.id);
+            let reason =
+                format!("the verdict on survey {} is not what its answers give", survey.id);
             return Err(Problem::internal(reason));
         }
         verdict.class.as_str().clone_into(&mut view.class);

@@ -12,8 +12,8 @@ use chrono::Datelike;
 use figures::{AreaFigures, Breach, Covers, Figures, On, TableDef};
 use paper::{HeadCell, Row, Sheet};
 use serde::Serialize;
-use store::figure::{By, FigureQuery, FigureRow};
 use store::Scope;
+use store::figure::{By, FigureQuery, FigureRow};
 
 use crate::area::Target;
 use crate::law::Named;
@@ -236,9 +236,11 @@ impl App {
                 "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
                 paper::to_xlsx(&sheet()).map_err(Problem::internal)?,
             ),
-            TableFormat::Csv => {
-                ("csv", "text/csv; charset=utf-8", paper::to_csv(&sheet()).map_err(Problem::internal)?)
-            }
+            TableFormat::Csv => (
+                "csv",
+                "text/csv; charset=utf-8",
+                paper::to_csv(&sheet()).map_err(Problem::internal)?,
+            ),
             TableFormat::Html => (
                 "html",
                 "text/html; charset=utf-8",
@@ -260,8 +262,7 @@ impl App {
             Some(day) => day,
             None => self.latest_closing(actor).await?,
         };
-        let opening =
-            query.from.unwrap_or_else(|| base::day::year_end(closing.year() - 1));
+        let opening = query.from.unwrap_or_else(|| base::day::year_end(closing.year() - 1));
         let years = 1990..=2200;
         let period = opening < closing || (def.covers == Covers::Day && opening <= closing);
         if !period || !years.contains(&closing.year()) || !years.contains(&opening.year()) {
@@ -305,7 +306,10 @@ impl App {
         let whole = AreaFigures {
             id: target_key(target),
             name: self.target_name(target, scope).await?,
-            sums: whole.into_iter().next().map_or_else(|| vec![0; measures.len()], |sums| sums.sums),
+            sums: whole
+                .into_iter()
+                .next()
+                .map_or_else(|| vec![0; measures.len()], |sums| sums.sums),
         };
         let by = self.below(target, scope.day());
         if by == By::Whole {
@@ -323,10 +327,8 @@ impl App {
 
     /// What a target is broken down by.
     fn below(&self, target: &Target, day: Day) -> By {
-        let districts = self
-            .areas()
-            .period(day)
-            .is_some_and(|period| period.levels.contains(&Level::District));
+        let districts =
+            self.areas().period(day).is_some_and(|period| period.levels.contains(&Level::District));
         let level = match target {
             Target::Nation => return By::Province,
             Target::Village(_) => return By::Whole,
@@ -356,9 +358,7 @@ impl App {
             Target::Nation | Target::Village(_) => None,
         };
         let mut units = self.areas().children(parent, scope.day());
-        if by == By::Commune
-            && units.first().is_some_and(|unit| unit.level == Level::District)
-        {
+        if by == By::Commune && units.first().is_some_and(|unit| unit.level == Level::District) {
             units = units
                 .iter()
                 .flat_map(|unit| self.areas().children(Some(&unit.key), scope.day()))
@@ -433,7 +433,12 @@ impl App {
             numbers.push(HeadCell::one(format!("[{}]", column.number)));
         }
         sheet.head = vec![top, second, numbers];
-        let areas = view.figures.areas.iter().map(|area| (area, false)).chain([(&view.figures.whole, true)]);
+        let areas = view
+            .figures
+            .areas
+            .iter()
+            .map(|area| (area, false))
+            .chain([(&view.figures.whole, true)]);
         for (place, (area, total)) in areas.enumerate() {
             for (row_place, row) in def.rows.iter().enumerate() {
                 let first = row_place == 0;

@@ -52,7 +52,8 @@ impl App {
         }
         let kind = VillageKind::parse(&new.kind)
             .ok_or_else(|| Problem::new(Code::BadInput).with("field", "kind"))?;
-        let commune = actor.area.clone().ok_or_else(|| Problem::new(Code::AreaUnknown).with("area", ""))?;
+        let commune =
+            actor.area.clone().ok_or_else(|| Problem::new(Code::AreaUnknown).with("area", ""))?;
         let paths = self.village_paths(&commune, new.from)?;
         let write = self.write(actor, Action::VillageAdd).await?;
         let there = store::village::list(&*write, &self.scope(actor), &commune, new.from).await?;
@@ -75,17 +76,15 @@ impl App {
                 None => error.into(),
             });
         }
-        write.commit(Some(&commune), format!("village/{}", new.id), json!({ "name": name })).await?;
+        write
+            .commit(Some(&commune), format!("village/{}", new.id), json!({ "name": name }))
+            .await?;
         Ok(new.id)
     }
 
     /// Where a village of a commune lies, period by period: while the commune lasts, and in the
     /// one that took it over whole.
-    pub(crate) fn village_paths(
-        &self,
-        commune: &AreaKey,
-        from: Day,
-    ) -> Result<Vec<VillagePath>> {
+    pub(crate) fn village_paths(&self, commune: &AreaKey, from: Day) -> Result<Vec<VillagePath>> {
         let mut paths = Vec::new();
         let mut key = commune.clone();
         let mut from = from;

@@ -9,9 +9,9 @@ use chrono::{DateTime, Utc};
 use store::Tx;
 use store::audit::AuditEntry;
 
+use crate::App;
 use crate::problem::Result;
 use crate::rights::{Action, Actor};
-use crate::App;
 
 /// A write that has begun. Only [`Write::commit`] makes it last, and it needs the audit line.
 #[must_use]
@@ -29,7 +29,13 @@ impl App {
     pub(crate) async fn write(&self, actor: &Actor, action: Action) -> Result<Write> {
         actor.require(action)?;
         let tx = self.store().begin().await?;
-        Ok(Write { tx, action, account: Some(actor.account), role: Some(actor.role), at: self.now() })
+        Ok(Write {
+            tx,
+            action,
+            account: Some(actor.account),
+            role: Some(actor.role),
+            at: self.now(),
+        })
     }
 
     /// A write by the program itself: the first account, the demonstration.

@@ -60,7 +60,11 @@ impl Birth {
         let text = text.trim();
         if text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit()) {
             let year: i32 = text.parse().map_err(|_| BadBirth)?;
-            return if (FIRST_YEAR..=2200).contains(&year) { Ok(Birth::Year(year)) } else { Err(BadBirth) };
+            return if (FIRST_YEAR..=2200).contains(&year) {
+                Ok(Birth::Year(year))
+            } else {
+                Err(BadBirth)
+            };
         }
         parse_day(text).map(Birth::Day).ok_or(BadBirth)
     }
@@ -84,7 +88,10 @@ pub struct BadBirth;
 pub fn parse_day(text: &str) -> Option<Day> {
     let parts: Vec<&str> = text.trim().split(['/', '-', '.']).collect();
     let [a, b, c] = parts.as_slice() else { return None };
-    if [a, b, c].iter().any(|p| p.is_empty() || p.len() > 4 || !p.bytes().all(|x| x.is_ascii_digit())) {
+    if [a, b, c]
+        .iter()
+        .any(|p| p.is_empty() || p.len() > 4 || !p.bytes().all(|x| x.is_ascii_digit()))
+    {
         return None;
     }
     let (year, month, day) = if a.len() == 4 { (a, b, c) } else { (c, b, a) };

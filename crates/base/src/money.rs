@@ -5,7 +5,9 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 /// An amount in whole đồng.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(transparent)]
 pub struct Dong(pub i64);
 
@@ -22,7 +24,12 @@ mod tests {
 
     #[test]
     fn amounts_are_grouped_by_points() {
-        for (n, want) in [(0, "0 đồng"), (999, "999 đồng"), (1_500_000, "1.500.000 đồng"), (-2_000, "-2.000 đồng")] {
+        for (n, want) in [
+            (0, "0 đồng"),
+            (999, "999 đồng"),
+            (1_500_000, "1.500.000 đồng"),
+            (-2_000, "-2.000 đồng"),
+        ] {
             assert_eq!(Dong(n).to_string(), want);
         }
     }

@@ -30,7 +30,15 @@ pub fn fold(text: &str) -> String {
         .map(|c| if c.is_whitespace() { ' ' } else { c })
         .filter(|c| !is_combining_mark(*c) && !is_invisible(*c) && !c.is_control())
         .flat_map(char::to_lowercase)
-        .map(|c| if c == 'đ' { 'd' } else if c.is_whitespace() { ' ' } else { c })
+        .map(|c| {
+            if c == 'đ' {
+                'd'
+            } else if c.is_whitespace() {
+                ' '
+            } else {
+                c
+            }
+        })
         .collect();
     folded.split(' ').filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
@@ -64,11 +72,26 @@ fn split_tone(c: char) -> (char, u8) {
     let base: String = c
         .nfd()
         .filter(|part| match part {
-            '\u{300}' => { tone = 1; false }
-            '\u{309}' => { tone = 2; false }
-            '\u{303}' => { tone = 3; false }
-            '\u{301}' => { tone = 4; false }
-            '\u{323}' => { tone = 5; false }
+            '\u{300}' => {
+                tone = 1;
+                false
+            }
+            '\u{309}' => {
+                tone = 2;
+                false
+            }
+            '\u{303}' => {
+                tone = 3;
+                false
+            }
+            '\u{301}' => {
+                tone = 4;
+                false
+            }
+            '\u{323}' => {
+                tone = 5;
+                false
+            }
             _ => true,
         })
         .collect();
@@ -119,11 +142,29 @@ mod tests {
 
     #[test]
     fn names_sort_by_given_name_and_vietnamese_letters() {
-        let mut names = ["Lê Thị Ân", "Trần Văn An", "Bùi Ánh", "Lê Văn Đạt", "Lê Văn Dũng", "Lê An", "Lê Ăn", "Lê Ảnh"];
+        let mut names = [
+            "Lê Thị Ân",
+            "Trần Văn An",
+            "Bùi Ánh",
+            "Lê Văn Đạt",
+            "Lê Văn Dũng",
+            "Lê An",
+            "Lê Ăn",
+            "Lê Ảnh",
+        ];
         names.sort_by_key(|name| name_sort_key(name));
         assert_eq!(
             names,
-            ["Lê An", "Trần Văn An", "Lê Ảnh", "Bùi Ánh", "Lê Ăn", "Lê Thị Ân", "Lê Văn Dũng", "Lê Văn Đạt"]
+            [
+                "Lê An",
+                "Trần Văn An",
+                "Lê Ảnh",
+                "Bùi Ánh",
+                "Lê Ăn",
+                "Lê Thị Ân",
+                "Lê Văn Dũng",
+                "Lê Văn Đạt"
+            ]
         );
     }
 

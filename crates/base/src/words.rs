@@ -142,7 +142,8 @@ mod tests {
 
     #[test]
     fn nested_keys_are_dotted_and_values_filled_in() {
-        let words = Words::load("[a]\nb = \"có {n} hộ\"", "[a]\nb = \"{n} households\"").expect("good files");
+        let words = Words::load("[a]\nb = \"có {n} hộ\"", "[a]\nb = \"{n} households\"")
+            .expect("good files");
         assert_eq!(words.fill(Lang::Vi, "a.b", [("n", "3")]), "có 3 hộ");
         assert_eq!(words.fill(Lang::En, "a.b", [("n", "3")]), "3 households");
         assert_eq!(words.get(Lang::Vi, "a.c"), "a.c");

@@ -96,7 +96,9 @@ fn check_one(
             }
         }
         Identity::Equal { column, table, other } => {
-            let Some((other_def, figures)) = others.get(&(table.as_str(), On::Closing)) else { return };
+            let Some((other_def, figures)) = others.get(&(table.as_str(), On::Closing)) else {
+                return;
+            };
             let Some(there) = same_area(figures, area) else { return };
             let Some(other_row) = other_def.row(&row.id) else { return };
             let expected = other_def.sum(other_row, *other, &there.sums);

@@ -214,7 +214,12 @@ impl TableDef {
             let content = match (column.measure, column.rate) {
                 (Some(measure), None) => Content::Measure(measure),
                 (None, Some(rate)) => Content::Rate { of: rate.of, by: rate.by },
-                _ => return Err(bad(format!("column {}: measure or rate, one of them", column.number))),
+                _ => {
+                    return Err(bad(format!(
+                        "column {}: measure or rate, one of them",
+                        column.number
+                    )));
+                }
             };
             columns.push(Column {
                 number: column.number,
@@ -260,8 +265,12 @@ impl TableDef {
         for column in &self.columns {
             if let Content::Rate { of, by } = column.content {
                 for number in [of, by] {
-                    if !matches!(self.column(number).map(|c| &c.content), Some(Content::Measure(_))) {
-                        return Err(format!("column {}: {number} is no column of counts", column.number));
+                    if !matches!(self.column(number).map(|c| &c.content), Some(Content::Measure(_)))
+                    {
+                        return Err(format!(
+                            "column {}: {number} is no column of counts",
+                            column.number
+                        ));
                     }
                 }
             }

@@ -22,8 +22,13 @@ pub fn to_html(sheet: &Sheet, lang: &str) -> String {
     for row in &sheet.head {
         out.push_str("<tr>");
         for cell in row {
-            let across = if cell.across > 1 { format!(" colspan=\"{}\"", cell.across) } else { String::new() };
-            let down = if cell.down > 1 { format!(" rowspan=\"{}\"", cell.down) } else { String::new() };
+            let across = if cell.across > 1 {
+                format!(" colspan=\"{}\"", cell.across)
+            } else {
+                String::new()
+            };
+            let down =
+                if cell.down > 1 { format!(" rowspan=\"{}\"", cell.down) } else { String::new() };
             out.push_str(&format!("<th{across}{down}>{}</th>", escape(&cell.text)));
         }
         out.push_str("</tr>\n");

@@ -86,7 +86,11 @@ impl Cell {
 pub fn show_rate(hundredths: i64) -> String {
     let sign = if hundredths < 0 { "-" } else { "" };
     let n = hundredths.unsigned_abs();
-    format!("{sign}{},{:02}", base::text::group_thousands(i64::try_from(n / 100).unwrap_or(i64::MAX)), n % 100)
+    format!(
+        "{sign}{},{:02}",
+        base::text::group_thousands(i64::try_from(n / 100).unwrap_or(i64::MAX)),
+        n % 100
+    )
 }
 
 /// A sheet that cannot be written.

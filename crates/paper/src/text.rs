@@ -35,7 +35,8 @@ pub(crate) fn columns(sheet: &Sheet) -> Vec<String> {
                 at += 1;
             }
             for place in at..at + usize::from(cell.across) {
-                if let (Some(name), Some(covered)) = (names.get_mut(place), covered.get_mut(place)) {
+                if let (Some(name), Some(covered)) = (names.get_mut(place), covered.get_mut(place))
+                {
                     if !name.is_empty() && !cell.text.is_empty() {
                         name.push_str(" – ");
                     }
@@ -63,5 +64,9 @@ fn plain(cell: &Cell) -> String {
 
 /// Text that a spreadsheet would run as a formula gets an apostrophe.
 fn harmless(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
 }

@@ -62,7 +62,13 @@ fn write(page: &mut Worksheet, sheet: &Sheet) -> Result<(), XlsxError> {
     Ok(())
 }
 
-fn across(page: &mut Worksheet, row: u32, last: u16, text: &str, format: &Format) -> Result<(), XlsxError> {
+fn across(
+    page: &mut Worksheet,
+    row: u32,
+    last: u16,
+    text: &str,
+    format: &Format,
+) -> Result<(), XlsxError> {
     if last == 0 {
         page.write_string_with_format(row, 0, text, format)?;
     } else {
@@ -92,7 +98,14 @@ fn write_head(page: &mut Worksheet, sheet: &Sheet, first: u32) -> Result<u32, Xl
                 page.write_string_with_format(row, column, &cell.text, &format)?;
             } else {
                 let bottom = row + u32::from(below);
-                page.merge_range(row, column, bottom, column.saturating_add(right), &cell.text, &format)?;
+                page.merge_range(
+                    row,
+                    column,
+                    bottom,
+                    column.saturating_add(right),
+                    &cell.text,
+                    &format,
+                )?;
             }
             for place in at..at + usize::from(cell.across) {
                 if let Some(left) = covered.get_mut(place) {
@@ -120,7 +133,9 @@ fn write_body(page: &mut Worksheet, sheet: &Sheet, first: u32) -> Result<u32, Xl
     };
     let formats: Vec<[Format; 3]> = [false, true]
         .iter()
-        .map(|total| [format(*total, None), format(*total, Some("#,##0")), format(*total, Some("0.00"))])
+        .map(|total| {
+            [format(*total, None), format(*total, Some("#,##0")), format(*total, Some("0.00"))]
+        })
         .collect();
     let mut row = first;
     for line in &sheet.rows {

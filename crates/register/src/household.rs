@@ -235,9 +235,8 @@ fn check_size_and_head(members: &[MemberView<'_>], found: &mut Vec<Located>) {
                 .with("max", MEMBERS_MAX),
         ));
     }
-    let with = |relation| {
-        members.iter().enumerate().filter(move |(_, m)| m.relation == Some(relation))
-    };
+    let with =
+        |relation| members.iter().enumerate().filter(move |(_, m)| m.relation == Some(relation));
     // An illegible relation has its own finding; it may well be the head's.
     let all_legible = members.iter().all(|m| m.relation.is_some());
     if all_legible && with(Relation::Head).next().is_none() {
@@ -285,9 +284,9 @@ fn check_birth(member: &MemberView<'_>, day: Day) -> Vec<Finding> {
         return vec![Finding::warning("birth_missing")];
     };
     match birth.age_on(day) {
-        None => vec![
-            Finding::error("birth_after_day").with("birth", birth).with("day", show_day(day)),
-        ],
+        None => {
+            vec![Finding::error("birth_after_day").with("birth", birth).with("day", show_day(day))]
+        }
         Some((least, _)) if least > AGE_MAX => {
             vec![Finding::error("birth_too_early").with("birth", birth).with("max", AGE_MAX)]
         }
@@ -305,11 +304,12 @@ fn check_twice(members: &[MemberView<'_>], found: &mut Vec<Located>) {
     let mut by_name: HashMap<(String, Birth), usize> = HashMap::new();
     for (place, member) in members.iter().enumerate().take(MEMBERS_MAX) {
         let number = member.identity.and_then(Identity::known).map(|id| id.as_str());
-        let first_by_number =
-            number.and_then(|n| by_number.get(n).copied().or_else(|| {
+        let first_by_number = number.and_then(|n| {
+            by_number.get(n).copied().or_else(|| {
                 by_number.insert(n, place);
                 None
-            }));
+            })
+        });
         let first_by_name = member.birth.and_then(|birth| {
             let key = (fold(member.name), birth);
             by_name.get(&key).copied().or_else(|| {

@@ -14,7 +14,8 @@ pub mod story;
 
 pub use code::{BadCode, HouseholdCode};
 pub use household::{
-    Located, MemberFacts, MemberView, NewHousehold, NewMember, check_household, check_joining, check_members,
+    Located, MemberFacts, MemberView, NewHousehold, NewMember, check_household, check_joining,
+    check_members,
 };
 pub use identity::{BadPersonalId, Identity, IdentityKind, PersonalId, mask};
 pub use membership::{BadTimeline, Stay, check_timeline};

@@ -74,7 +74,8 @@ fn scores() -> String {
 fn random_columns(rows: usize) -> Columns {
     let mut state: u64 = 42;
     let mut next = |below: u64| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         u8::try_from((state >> 33) % below).unwrap_or(0)
     };
     Columns {

@@ -115,7 +115,9 @@ pub fn classify(
             sum_answers(&columns.answers, &tables, from, a);
             let mut deprived = [0_u16; BLOCK];
             sum_indicators(&columns.indicators, from, class.len(), &mut deprived);
-            for (((class, a), b), n) in class.iter_mut().zip(a.iter()).zip(b.iter_mut()).zip(deprived) {
+            for (((class, a), b), n) in
+                class.iter_mut().zip(a.iter()).zip(b.iter_mut()).zip(deprived)
+            {
                 *b = i32::from(n & (UNKNOWN - 1)) * each;
                 let incomplete = *a >= UNANSWERED / 2 || n >= UNKNOWN;
                 *class = if incomplete {
@@ -137,11 +139,13 @@ fn sum_answers(columns: &[Vec<u8>], tables: &[[i32; 256]], from: usize, sums: &m
     let block = sums.len();
     let mut columns_left = columns.iter().zip(tables);
     loop {
-        let four = [columns_left.next(), columns_left.next(), columns_left.next(), columns_left.next()];
+        let four =
+            [columns_left.next(), columns_left.next(), columns_left.next(), columns_left.next()];
         match four {
             [Some((c1, t1)), Some((c2, t2)), Some((c3, t3)), Some((c4, t4))] => {
                 let end = c1.len().min(from + block);
-                let slices = (c1.get(from..end), c2.get(from..end), c3.get(from..end), c4.get(from..end));
+                let slices =
+                    (c1.get(from..end), c2.get(from..end), c3.get(from..end), c4.get(from..end));
                 let (Some(c1), Some(c2), Some(c3), Some(c4)) = slices else { return };
                 for ((((sum, x1), x2), x3), x4) in sums.iter_mut().zip(c1).zip(c2).zip(c3).zip(c4) {
                     *sum += look(t1, *x1) + look(t2, *x2) + look(t3, *x3) + look(t4, *x4);

@@ -7,7 +7,9 @@ use base::area::Settlement;
 use serde::{Deserialize, Deserializer};
 
 use crate::INDICATORS;
-use crate::rule::{AverageLine, DeprivationCount, DeprivationPoints, IncomeLine, MemberRule, PointsLine};
+use crate::rule::{
+    AverageLine, DeprivationCount, DeprivationPoints, IncomeLine, MemberRule, PointsLine,
+};
 
 /// The one class rule there is: two scores, never added together.
 const METHOD: &str = "two-scores/1";
@@ -149,7 +151,8 @@ impl Standard {
         let standard: Standard = toml::from_str(text).map_err(|error| BadStandard {
             file: file.to_owned(),
             line: error.span().map(|span| {
-                text.get(..span.start).unwrap_or_default().bytes().filter(|b| *b == b'\n').count() + 1
+                text.get(..span.start).unwrap_or_default().bytes().filter(|b| *b == b'\n').count()
+                    + 1
             }),
             reason: error.message().trim().replace('\n', "; "),
         })?;
@@ -188,7 +191,12 @@ impl Standard {
     /// The indicators of a set of bits.
     pub fn indicators_of(&self, bits: u16) -> Vec<&Indicator> {
         let set = |place: usize| bits & (1 << place) != 0;
-        self.indicators.iter().enumerate().filter(|(place, _)| set(*place)).map(|(_, it)| it).collect()
+        self.indicators
+            .iter()
+            .enumerate()
+            .filter(|(place, _)| set(*place))
+            .map(|(_, it)| it)
+            .collect()
     }
 
     /// An item by its id.

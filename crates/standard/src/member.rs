@@ -105,7 +105,12 @@ impl Answer {
 }
 
 /// The indicators that follow from the members and the floor area, on a day.
-pub fn derive(rule: &MemberRule, members: &[MemberFact], area_m2: Option<u32>, day: Day) -> Vec<Derived> {
+pub fn derive(
+    rule: &MemberRule,
+    members: &[MemberFact],
+    area_m2: Option<u32>,
+    day: Day,
+) -> Vec<Derived> {
     let any = |indicator, ask: &dyn Fn(&MemberFact) -> Answer| any_member(indicator, members, ask);
     let age = |member: &MemberFact, from: u32, below: u32| age_between(member, day, from, below);
     vec![
@@ -161,9 +166,7 @@ fn age_between(member: &MemberFact, day: Day, from: u32, below: u32) -> Answer {
 fn dependants(rule: &MemberRule, members: &[MemberFact], day: Day) -> Derived {
     let answers: Vec<Answer> = members
         .iter()
-        .map(|m| {
-            age_between(m, day, 0, rule.child_under).or(Answer::of(m.monthly_allowance))
-        })
+        .map(|m| age_between(m, day, 0, rule.child_under).or(Answer::of(m.monthly_allowance)))
         .collect();
     let with = |wanted: Answer| -> Vec<usize> {
         answers.iter().enumerate().filter(|(_, a)| **a == wanted).map(|(place, _)| place).collect()

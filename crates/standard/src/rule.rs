@@ -171,7 +171,8 @@ impl Standard {
                 missing.push(name.to_owned());
             }
         }
-        let (Some(points), Some(deprivation), true) = (points, deprivation, missing.is_empty()) else {
+        let (Some(points), Some(deprivation), true) = (points, deprivation, missing.is_empty())
+        else {
             return Err(Refusal { standard: self.id.clone(), missing });
         };
         let mut sources = vec![

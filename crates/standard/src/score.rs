@@ -71,7 +71,8 @@ impl ScoreTable {
     /// `score_id`, `score_points`, `score_twice`, `score_empty`, `score_too_large`,
     /// `score_encoding`.
     pub fn parse(bytes: &[u8]) -> Result<ScoreTable, Vec<Finding>> {
-        let text = std::str::from_utf8(bytes).map_err(|_| vec![Finding::error("score_encoding")])?;
+        let text =
+            std::str::from_utf8(bytes).map_err(|_| vec![Finding::error("score_encoding")])?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut reader = csv::ReaderBuilder::new()
             .has_headers(false)
@@ -91,9 +92,12 @@ impl ScoreTable {
             let cells: Vec<&str> = record.iter().collect();
             if count == 0 {
                 if cells != HEADER {
-                    let found = base::text::clean(&cells.join(",")).chars().take(80).collect::<String>();
+                    let found =
+                        base::text::clean(&cells.join(",")).chars().take(80).collect::<String>();
                     let finding = Finding::error("score_header").at(at(row, None));
-                    return Err(vec![finding.with("expected", HEADER.join(",")).with("found", found)]);
+                    return Err(vec![
+                        finding.with("expected", HEADER.join(",")).with("found", found),
+                    ]);
                 }
                 continue;
             }
@@ -165,11 +169,14 @@ impl ScoreTable {
             let missing = ids(missing.map(|item| item.id.as_str()));
             if !missing.is_empty() {
                 findings.push(
-                    Finding::warning("score_items_missing").with("region", id).with("items", missing),
+                    Finding::warning("score_items_missing")
+                        .with("region", id)
+                        .with("items", missing),
                 );
             }
         }
-        let absent = standard.regions.iter().filter(|region| !self.regions.contains_key(&region.id));
+        let absent =
+            standard.regions.iter().filter(|region| !self.regions.contains_key(&region.id));
         let absent = ids(absent.map(|region| region.id.as_str()));
         if !absent.is_empty() {
             findings.push(Finding::warning("score_regions_missing").with("regions", absent));
@@ -217,7 +224,8 @@ impl Builder {
         let Some(points) = points else {
             let shown: String = base::text::clean(cells.get(3).copied().unwrap_or_default());
             let shown: String = shown.chars().take(40).collect();
-            let finding = Finding::error("score_points").with("value", shown).with("max", POINTS_MAX);
+            let finding =
+                Finding::error("score_points").with("value", shown).with("max", POINTS_MAX);
             self.findings.push(finding.at(at(row, Some(4))));
             return;
         };
@@ -290,5 +298,7 @@ fn canonical(text: &str) -> String {
 /// Ids are anybody's; they only must be told apart and fit a cell and a list.
 fn is_id(text: &str) -> bool {
     let length = text.chars().count();
-    (1..=ID_MAX).contains(&length) && !text.contains([';', ',']) && !text.chars().any(char::is_control)
+    (1..=ID_MAX).contains(&length)
+        && !text.contains([';', ','])
+        && !text.chars().any(char::is_control)
 }

@@ -68,7 +68,9 @@ pub fn classify(
         return Err(refused(Finding::error("classify_empty")));
     }
     let mut run = Run::start(rule, scores, settlement, &record)?;
-    output.write_record(["household_id", "a_points", "b_points", "class", "missing"]).map_err(io)?;
+    output
+        .write_record(["household_id", "a_points", "b_points", "class", "missing"])
+        .map_err(io)?;
     while read(&mut reader, &mut record)? {
         run.row(&record);
         if run.ids.len() == BATCH {
@@ -182,7 +184,9 @@ impl<'a> Run<'a> {
             wanted.filter(|(meaning, _)| !meanings.contains(meaning)).map(|(_, id)| id).collect();
         if !absent.is_empty() {
             let columns = absent.join(", ");
-            summary.notes.push(Finding::warning("classify_columns_missing").with("columns", columns));
+            summary
+                .notes
+                .push(Finding::warning("classify_columns_missing").with("columns", columns));
         }
         let columns = Columns {
             answers: vec![Vec::with_capacity(BATCH); scores.questions().len()],
@@ -252,7 +256,9 @@ impl<'a> Run<'a> {
                         .with("known", answers.join(", ")));
                 };
                 let code = u8::try_from(code).unwrap_or(MISSING);
-                if let Some(slot) = self.columns.answers.get_mut(question).and_then(|c| c.last_mut()) {
+                if let Some(slot) =
+                    self.columns.answers.get_mut(question).and_then(|c| c.last_mut())
+                {
                     *slot = code;
                 }
             }

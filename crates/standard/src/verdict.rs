@@ -125,7 +125,8 @@ pub fn classify(
     let mut scored = Vec::new();
     let mut a = 0;
     for question in scores.questions() {
-        let Some(answer) = facts.answers.get(&question.id).filter(|answer| !answer.is_empty()) else {
+        let Some(answer) = facts.answers.get(&question.id).filter(|answer| !answer.is_empty())
+        else {
             missing.push(question.id.clone());
             continue;
         };
@@ -138,11 +139,7 @@ pub fn classify(
         };
         let points = i64::from(points);
         a += points;
-        scored.push(ScoredAnswer {
-            question: question.id.clone(),
-            answer: answer.clone(),
-            points,
-        });
+        scored.push(ScoredAnswer { question: question.id.clone(), answer: answer.clone(), points });
     }
     let mut bits = 0;
     let mut deprived = Vec::new();

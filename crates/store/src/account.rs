@@ -32,16 +32,16 @@ pub struct Account {
     pub disabled_at: Option<DateTime<Utc>>,
 }
 
-const COLUMNS: &str = "id, username, name, role, area_key, village_id, password_hash, created_at, disabled_at";
+const COLUMNS: &str =
+    "id, username, name, role, area_key, village_id, password_hash, created_at, disabled_at";
 
 /// Adds an account.
 ///
 /// # Errors
 /// A conflict when the username is taken.
 pub async fn add(db: &impl Db, account: &Account) -> Result<()> {
-    let sql = format!(
-        "insert into account ({COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
-    );
+    let sql =
+        format!("insert into account ({COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
     let values = [
         account.id.0.into(),
         account.username.as_str().into(),
@@ -92,7 +92,8 @@ pub async fn find_by_area(db: &impl Db, area: &AreaKey, role: Role) -> Result<Op
 /// # Errors
 /// When the database cannot be asked.
 pub async fn list(db: &impl Db, after: &str, limit: u32) -> Result<Vec<Account>> {
-    let sql = format!("select {COLUMNS} from account where username > $1 order by username limit $2");
+    let sql =
+        format!("select {COLUMNS} from account where username > $1 order by username limit $2");
     let rows = row::all(db, "account_list", sql, [after.into(), i64::from(limit).into()]).await?;
     rows.iter().map(read).collect()
 }
@@ -144,7 +145,13 @@ pub async fn add_failure(db: &impl Db, username: &str, at: DateTime<Utc>) -> Res
 /// # Errors
 /// When the database cannot be asked.
 pub async fn count_failures(db: &impl Db, username: &str, since: DateTime<Utc>) -> Result<i64> {
-    row::run(db, "sign_in_failure_drop", "delete from sign_in_failure where at < $1", [since.into()]).await?;
+    row::run(
+        db,
+        "sign_in_failure_drop",
+        "delete from sign_in_failure where at < $1",
+        [since.into()],
+    )
+    .await?;
     let sql = "select count(*) as n from sign_in_failure where username = $1 and at >= $2";
     let row = row::one(db, "sign_in_failure_count", sql, [username.into(), since.into()]).await?;
     row.map_or(Ok(0), |row| row.get("n"))

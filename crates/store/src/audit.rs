@@ -107,7 +107,8 @@ pub async fn list_of(db: &impl Db, subject: &str, limit: u32) -> Result<Vec<Audi
 /// # Errors
 /// When the database cannot be asked.
 pub async fn chains(db: &impl Db) -> Result<Vec<(String, i64)>> {
-    let rows = row::all(db, "audit_chains", "select chain, seq from audit_head order by chain", []).await?;
+    let rows = row::all(db, "audit_chains", "select chain, seq from audit_head order by chain", [])
+        .await?;
     rows.iter().map(|row| Ok((row.get("chain")?, row.get("seq")?))).collect()
 }
 

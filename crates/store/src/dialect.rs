@@ -76,8 +76,15 @@ pub(crate) fn constraint_of(message: &str) -> Option<String> {
 /// Whether trying again later may succeed: no connection, a lock, a full disk.
 pub(crate) fn is_passing(error: &DbErr, message: &str) -> bool {
     matches!(error, DbErr::Conn(_) | DbErr::ConnectionAcquire(_))
-        || ["database is locked", "database or disk is full", "disk I/O error", "connection refused",
-            "terminating connection", "No space left", "pool timed out"]
-            .iter()
-            .any(|sign| message.contains(sign))
+        || [
+            "database is locked",
+            "database or disk is full",
+            "disk I/O error",
+            "connection refused",
+            "terminating connection",
+            "No space left",
+            "pool timed out",
+        ]
+        .iter()
+        .any(|sign| message.contains(sign))
 }

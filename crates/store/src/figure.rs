@@ -67,7 +67,12 @@ pub struct FigureRow {
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn sums(db: &impl Db, scope: &Scope, query: FigureQuery<'_>, by: By) -> Result<Vec<FigureSums>> {
+pub async fn sums(
+    db: &impl Db,
+    scope: &Scope,
+    query: FigureQuery<'_>,
+    by: By,
+) -> Result<Vec<FigureSums>> {
     let (head, binds) = head(scope, query);
     let area = match by {
         By::Whole => None,

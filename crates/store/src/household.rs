@@ -1,17 +1,14 @@
 //! Households, their people, and the lists of them: what the register is in the database.
 
-use std::collections::HashMap;
-
+use base::Day;
 use base::id::{AccountId, HouseholdId, PersonId, VillageId};
-use base::text::{fold, name_sort_key};
-use base::{Birth, Day};
+use base::text::fold;
 use chrono::{DateTime, Datelike, Utc};
-use register::{Class, HouseholdCode, Identity, NewHousehold, NewMember, PersonalId, Relation, Sex};
-use sea_orm::Value;
+use register::{Class, HouseholdCode, NewHousehold, NewMember};
 
 use crate::error::Result;
 use crate::row::{self, Binds, Row};
-use crate::{Db, Scope, StoreError, dialect, still};
+use crate::{Db, Scope, dialect, member, still};
 
 /// A household to be added, with what the program makes for it.
 pub struct HouseholdAdd<'a> {
@@ -49,16 +46,24 @@ pub async fn add_many(
 
     let rows = adds.iter().map(|add| {
         let h = add.household;
-        vec![h.id.0.into(), h.village.0.into(), h.address.as_str().into(), h.since.into(), still().into()]
+        vec![
+            h.id.0.into(),
+            h.village.0.into(),
+            h.address.as_str().into(),
+            h.since.into(),
+            still().into(),
+        ]
     });
     let columns = ["household_id", "village_id", "address", "from_day", "to_day"];
     dialect::insert_many(db, OPERATION, "stay", &columns, rows.collect()).await?;
 
     let members: Vec<(&NewHousehold, usize, &NewMember)> = adds
         .iter()
-        .flat_map(|add| add.household.members.iter().enumerate().map(|(i, m)| (add.household, i, m)))
+        .flat_map(|add| {
+            add.household.members.iter().enumerate().map(|(i, m)| (add.household, i, m))
+        })
         .collect();
-    add_people(db, members.iter().map(|(_, _, member)| *member)).await?;
+    member::add_people(db, members.iter().map(|(_, _, member)| *member)).await?;
 
     let rows = members.iter().map(|(household, position, member)| {
         vec![
@@ -70,116 +75,7 @@ pub async fn add_many(
             still().into(),
         ]
     });
-    dialect::insert_many(db, OPERATION, "membership", &MEMBERSHIP, rows.collect()).await
-}
-
-const MEMBERSHIP: [&str; 6] =
-    ["person_id", "household_id", "relation", "position", "from_day", "to_day"];
-
-async fn add_people<'a>(db: &impl Db, people: impl Iterator<Item = &'a NewMember> + Clone) -> Result<()> {
-    const OPERATION: &str = "person_add";
-    let mut rows = Vec::new();
-    for member in people.clone() {
-        let (number, missing) = match &member.identity {
-            Identity::Known(id) => (Some(id.as_str().to_owned()), None),
-            Identity::Missing(reason) => (None, Some(reason.clone())),
-        };
-        let facts = serde_json::to_string(&member.facts)
-            .map_err(|_| StoreError::corrupt(OPERATION, "facts"))?;
-        rows.push(vec![
-            member.id.0.into(),
-            member.name.as_str().into(),
-            fold(&member.name).into(),
-            name_sort_key(&member.name).into(),
-            member.sex.map(|sex| sex.as_str().to_owned()).into(),
-            member.birth.and_then(Birth::day).into(),
-            member.birth.map(Birth::year).into(),
-            member.ethnicity.clone().into(),
-            number.into(),
-            missing.into(),
-            facts.into(),
-        ]);
-    }
-    let columns = [
-        "id", "name", "folded", "sort_key", "sex", "birth_day", "birth_year", "ethnicity",
-        "identity_number", "identity_missing", "facts",
-    ];
-    dialect::insert_many(db, OPERATION, "person", &columns, rows).await?;
-    let mut rows: Vec<Vec<Value>> = Vec::new();
-    for member in people {
-        let folded = fold(&member.name);
-        let mut words: Vec<&str> = folded.split(' ').collect();
-        words.sort_unstable();
-        words.dedup();
-        rows.extend(words.into_iter().map(|word| vec![word.into(), member.id.0.into()]));
-    }
-    dialect::insert_many(db, OPERATION, "person_word", &["word", "person_id"], rows).await
-}
-
-/// Adds one person to a household from a day on.
-///
-/// # Errors
-/// A conflict (`one_household_a_person`, `one_head_a_household`).
-pub async fn add_member(
-    db: &impl Db,
-    household: HouseholdId,
-    member: &NewMember,
-    position: i32,
-    from: Day,
-) -> Result<()> {
-    add_people(db, std::iter::once(member)).await?;
-    let row = vec![
-        member.id.0.into(),
-        household.0.into(),
-        member.relation.as_str().into(),
-        position.into(),
-        from.into(),
-        still().into(),
-    ];
-    dialect::insert_many(db, "member_add", "membership", &MEMBERSHIP, vec![row]).await
-}
-
-/// Ends a membership on a day; `false` when the person is not in the household that day.
-///
-/// # Errors
-/// When the database cannot be asked.
-pub async fn end_member(
-    db: &impl Db,
-    household: HouseholdId,
-    person: PersonId,
-    day: Day,
-) -> Result<bool> {
-    let sql = "update membership set to_day = $1 where person_id = $2 and household_id = $3 \
-               and from_day < $4 and to_day > $5";
-    let values = [day.into(), person.0.into(), household.0.into(), day.into(), day.into()];
-    Ok(row::run(db, "member_end", sql, values).await?.rows_affected() == 1)
-}
-
-/// Makes a member something else to the head from a day on (a new membership period).
-///
-/// # Errors
-/// A conflict (`one_head_a_household`).
-pub async fn set_relation(
-    db: &impl Db,
-    household: HouseholdId,
-    person: PersonId,
-    relation: Relation,
-    position: i32,
-    day: Day,
-) -> Result<bool> {
-    if !end_member(db, household, person, day).await? {
-        return Ok(false);
-    }
-    let row = vec![
-        person.0.into(),
-        household.0.into(),
-        relation.as_str().into(),
-        position.into(),
-        day.into(),
-        still().into(),
-    ];
-    dialect::insert_many(db, "member_set_relation", "membership", &MEMBERSHIP, vec![row]).await?;
-    Ok(true)
+    dialect::insert_many(db, OPERATION, "membership", &member::MEMBERSHIP, rows.collect()).await
 }
 
 /// The content hash under which a household id was added, if it was.
@@ -188,7 +84,10 @@ pub async fn set_relation(
 /// When the database cannot be asked.
 pub async fn content_hash(db: &impl Db, id: HouseholdId) -> Result<Option<String>> {
     let sql = "select content_hash from household where id = $1";
-    row::one(db, "household_hash", sql, [id.0.into()]).await?.map(|row| row.get("content_hash")).transpose()
+    row::one(db, "household_hash", sql, [id.0.into()])
+        .await?
+        .map(|row| row.get("content_hash"))
+        .transpose()
 }
 
 /// Which of these households are in the register, with the hash they were added under.
@@ -200,7 +99,8 @@ pub async fn existing(db: &impl Db, ids: &[HouseholdId]) -> Result<Vec<(Househol
     for chunk in ids.chunks(500) {
         let mut binds = Binds::default();
         let places: Vec<String> = chunk.iter().map(|id| binds.add(id.0)).collect();
-        let sql = format!("select id, content_hash from household where id in ({})", places.join(", "));
+        let sql =
+            format!("select id, content_hash from household where id in ({})", places.join(", "));
         for row in row::all(db, "household_existing", sql, binds.values()).await? {
             found.push((HouseholdId(row.get("id")?), row.get("content_hash")?));
         }
@@ -212,7 +112,11 @@ pub async fn existing(db: &impl Db, ids: &[HouseholdId]) -> Result<Vec<(Househol
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn by_codes(db: &impl Db, scope: &Scope, codes: &[String]) -> Result<Vec<(String, HouseholdId)>> {
+pub async fn by_codes(
+    db: &impl Db,
+    scope: &Scope,
+    codes: &[String],
+) -> Result<Vec<(String, HouseholdId)>> {
     let mut found = Vec::new();
     for chunk in codes.chunks(500) {
         let mut binds = Binds::default();
@@ -528,175 +432,6 @@ fn read_stay(row: &Row) -> Result<StayRow> {
     })
 }
 
-/// A person of a household over one period of membership.
-#[derive(Debug, Clone)]
-pub struct MemberRow {
-    /// The person.
-    pub id: PersonId,
-    /// Full name.
-    pub name: String,
-    /// Sex, when known.
-    pub sex: Option<Sex>,
-    /// Date or year of birth, when known.
-    pub birth: Option<Birth>,
-    /// Ethnic group as written.
-    pub ethnicity: Option<String>,
-    /// Personal identification number; masked before it is shown.
-    pub identity: Identity,
-    /// What they are to the head.
-    pub relation: Relation,
-    /// Place within the household's list.
-    pub position: i32,
-    /// The facts from which indicators follow.
-    pub facts: register::MemberFacts,
-    /// First day of the membership.
-    pub from_day: Day,
-    /// First day after.
-    pub to_day: Day,
-}
-
-/// Every membership a household ever had, in the household's order. The caller has found the
-/// household within its scope.
-///
-/// # Errors
-/// When the database cannot be asked.
-pub async fn members(db: &impl Db, id: HouseholdId) -> Result<Vec<MemberRow>> {
-    let sql = format!("{MEMBERS} where m.household_id = $1 order by m.position, m.from_day, p.id");
-    row::all(db, "member_list", sql, [id.0.into()]).await?.iter().map(read_member).collect()
-}
-
-const MEMBERS: &str = "select m.household_id, p.id, p.name, p.sex, p.birth_day, p.birth_year, \
-     p.ethnicity, p.identity_number, p.identity_missing, p.facts, m.relation, m.position, \
-     m.from_day, m.to_day from membership m join person p on p.id = m.person_id";
-
-fn read_member(row: &Row) -> Result<MemberRow> {
-    let day: Option<Day> = row.get("birth_day")?;
-    let year: Option<i32> = row.get("birth_year")?;
-    let number: Option<String> = row.get("identity_number")?;
-    let missing: Option<String> = row.get("identity_missing")?;
-    let identity = match number {
-        Some(number) => PersonalId::parse(&number).map(Identity::Known).map_err(|_| row.corrupt("identity_number"))?,
-        None => Identity::Missing(missing.unwrap_or_default()),
-    };
-    let facts: String = row.get("facts")?;
-    Ok(MemberRow {
-        id: PersonId(row.get("id")?),
-        name: row.get("name")?,
-        sex: row.maybe_named("sex", Sex::from_name)?,
-        birth: day.map(Birth::Day).or(year.map(Birth::Year)),
-        ethnicity: row.get("ethnicity")?,
-        identity,
-        relation: row.named("relation", Relation::from_name)?,
-        position: row.get("position")?,
-        facts: serde_json::from_str(&facts).map_err(|_| row.corrupt("facts"))?,
-        from_day: row.get("from_day")?,
-        to_day: row.get("to_day")?,
-    })
-}
-
-/// The class of a household from a day on.
-#[derive(Debug, Clone)]
-pub struct ClassFact {
-    /// The class.
-    pub class: Class,
-    /// From this day.
-    pub from_day: Day,
-    /// Whether the program computed it (`verdict`) or a list stated it (`recorded`).
-    pub computed: bool,
-    /// The decision it rests on.
-    pub decision_number: Option<String>,
-    /// The decision's day.
-    pub decision_day: Option<Day>,
-    /// Points A as decided or stated.
-    pub a_points: Option<i64>,
-    /// Points B as decided or stated.
-    pub b_points: Option<i64>,
-}
-
-/// The classes a household has had, the latest first.
-///
-/// # Errors
-/// When the database cannot be asked.
-pub async fn classes(db: &impl Db, id: HouseholdId) -> Result<Vec<ClassFact>> {
-    let sql = "select class, from_day, basis, decision_number, decision_day, a_points, b_points \
-               from class_fact where household_id = $1 order by from_day desc";
-    let rows = row::all(db, "class_list", sql, [id.0.into()]).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(ClassFact {
-                class: row.named("class", Class::from_name)?,
-                from_day: row.get("from_day")?,
-                computed: row.get::<String>("basis")? == "verdict",
-                decision_number: row.get("decision_number")?,
-                decision_day: row.get("decision_day")?,
-                a_points: row.get("a_points")?,
-                b_points: row.get("b_points")?,
-            })
-        })
-        .collect()
-}
-
-/// Adds class facts in bulk.
-///
-/// # Errors
-/// A conflict when a household has a class from that very day already.
-pub async fn add_classes(db: &impl Db, rows: Vec<ClassAdd>) -> Result<()> {
-    let rows = rows
-        .into_iter()
-        .map(|fact| {
-            vec![
-                fact.household.0.into(),
-                fact.from_day.into(),
-                fact.class.as_str().into(),
-                if fact.verdict.is_some() { "verdict" } else { "recorded" }.into(),
-                fact.verdict.map(|id| id.0).into(),
-                fact.round.map(|id| id.0).into(),
-                fact.import.map(|id| id.0).into(),
-                fact.decision_number.into(),
-                fact.decision_day.into(),
-                fact.a_points.into(),
-                fact.b_points.into(),
-                fact.recorded_at.into(),
-                fact.recorded_by.0.into(),
-            ]
-        })
-        .collect();
-    let columns = [
-        "household_id", "from_day", "class", "basis", "verdict_id", "round_id", "import_id",
-        "decision_number", "decision_day", "a_points", "b_points", "recorded_at", "recorded_by",
-    ];
-    dialect::insert_many(db, "class_add", "class_fact", &columns, rows).await
-}
-
-/// A class fact to be added.
-#[derive(Debug, Clone)]
-pub struct ClassAdd {
-    /// Whose.
-    pub household: HouseholdId,
-    /// From when.
-    pub from_day: Day,
-    /// Which.
-    pub class: Class,
-    /// The verdict it rests on; `None` when a list stated it.
-    pub verdict: Option<base::id::VerdictId>,
-    /// The round.
-    pub round: Option<base::id::RoundId>,
-    /// The file.
-    pub import: Option<base::id::ImportId>,
-    /// The decision.
-    pub decision_number: Option<String>,
-    /// Its day.
-    pub decision_day: Option<Day>,
-    /// Points A.
-    pub a_points: Option<i64>,
-    /// Points B.
-    pub b_points: Option<i64>,
-    /// When it was written down.
-    pub recorded_at: DateTime<Utc>,
-    /// By whom.
-    pub recorded_by: AccountId,
-}
-
 /// A household's head, to find the household by.
 #[derive(Debug, Clone)]
 pub struct HeadRow {
@@ -736,60 +471,6 @@ pub async fn heads(db: &impl Db, scope: &Scope, day: Day) -> Result<Vec<HeadRow>
             })
         })
         .collect()
-}
-
-/// The members of many households on a day.
-///
-/// # Errors
-/// When the database cannot be asked.
-pub async fn members_of_many(
-    db: &impl Db,
-    ids: &[HouseholdId],
-    day: Day,
-) -> Result<HashMap<HouseholdId, Vec<MemberRow>>> {
-    let mut found: HashMap<HouseholdId, Vec<MemberRow>> = HashMap::new();
-    for chunk in ids.chunks(500) {
-        let mut binds = Binds::default();
-        let day_at = binds.add(day);
-        let places: Vec<String> = chunk.iter().map(|id| binds.add(id.0)).collect();
-        let sql = format!(
-            "{MEMBERS} where m.household_id in ({}) and m.from_day <= {day_at} and m.to_day > {day_at} \
-             order by m.household_id, m.position",
-            places.join(", ")
-        );
-        for row in row::all(db, "member_list_many", sql, binds.values()).await? {
-            let household = HouseholdId(row.get("household_id")?);
-            found.entry(household).or_default().push(read_member(&row)?);
-        }
-    }
-    Ok(found)
-}
-
-/// The classes of many households: household, first day, class.
-///
-/// # Errors
-/// When the database cannot be asked.
-pub async fn classes_of_many(
-    db: &impl Db,
-    ids: &[HouseholdId],
-) -> Result<Vec<(HouseholdId, Day, Class)>> {
-    let mut found = Vec::new();
-    for chunk in ids.chunks(500) {
-        let mut binds = Binds::default();
-        let places: Vec<String> = chunk.iter().map(|id| binds.add(id.0)).collect();
-        let sql = format!(
-            "select household_id, from_day, class from class_fact where household_id in ({})",
-            places.join(", ")
-        );
-        for row in row::all(db, "class_list_many", sql, binds.values()).await? {
-            found.push((
-                HouseholdId(row.get("household_id")?),
-                row.get("from_day")?,
-                row.named("class", Class::from_name)?,
-            ));
-        }
-    }
-    Ok(found)
 }
 
 /// Households and people in the scope on a day.

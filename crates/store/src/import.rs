@@ -107,7 +107,8 @@ pub async fn set_accepted(
 ) -> Result<bool> {
     let sql = "update import set state = 'accepted', accepted_at = $1, summary = $2 \
                where id = $3 and state = 'checked'";
-    let done = row::run(db, "import_set_accepted", sql, [at.into(), summary.into(), id.0.into()]).await?;
+    let done =
+        row::run(db, "import_set_accepted", sql, [at.into(), summary.into(), id.0.into()]).await?;
     Ok(done.rows_affected() == 1)
 }
 
@@ -129,7 +130,10 @@ pub async fn find(db: &impl Db, scope: &Scope, id: ImportId) -> Result<Option<Im
 /// When the database cannot be asked.
 pub async fn content(db: &impl Db, id: ImportId) -> Result<Option<Vec<u8>>> {
     let sql = "select content from import where id = $1";
-    row::one(db, "import_content", sql, [id.0.into()]).await?.map(|row| row.get("content")).transpose()
+    row::one(db, "import_content", sql, [id.0.into()])
+        .await?
+        .map(|row| row.get("content"))
+        .transpose()
 }
 
 /// An accepted file of the same content for the same commune and round.
@@ -171,7 +175,10 @@ pub async fn list(
     if let Some(before) = before {
         sql.push_str(&format!(" and i.received_at < {}", binds.add(before)));
     }
-    sql.push_str(&format!(" order by i.received_at desc, i.id limit {}", binds.add(i64::from(limit))));
+    sql.push_str(&format!(
+        " order by i.received_at desc, i.id limit {}",
+        binds.add(i64::from(limit))
+    ));
     row::all(db, "import_list", sql, binds.values()).await?.iter().map(read).collect()
 }
 

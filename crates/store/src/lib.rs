@@ -6,18 +6,19 @@
 
 pub mod account;
 pub mod audit;
+pub mod class_fact;
 pub mod db;
 mod dialect;
 mod error;
 pub mod figure;
 pub mod household;
 pub mod import;
+pub mod member;
 pub mod migration;
 pub mod round;
-pub mod score_table;
-
 mod row;
 pub mod scope;
+pub mod score_table;
 pub mod session;
 pub mod survey;
 pub mod village;

@@ -43,7 +43,8 @@ const POSTGRES_LOCK: i64 = 7_106_110;
 pub async fn migrate(store: &Store) -> Result<Vec<&'static str>> {
     let tx = store.begin().await?;
     if store.engine() == Engine::Postgres {
-        row::run(&*tx, "migrate", "select pg_advisory_xact_lock($1)", [POSTGRES_LOCK.into()]).await?;
+        row::run(&*tx, "migrate", "select pg_advisory_xact_lock($1)", [POSTGRES_LOCK.into()])
+            .await?;
     }
     let create = "create table if not exists migration (name text primary key)";
     row::run(&*tx, "migrate", create, []).await?;
@@ -55,7 +56,9 @@ pub async fn migrate(store: &Store) -> Result<Vec<&'static str>> {
     if let Some(newer) = done.iter().find(|name| STEPS.iter().all(|step| step.name != *name)) {
         return Err(StoreError::Unavailable {
             operation: "migrate",
-            reason: format!("the database has step {newer}, which this program does not know: it is of a newer version"),
+            reason: format!(
+                "the database has step {newer}, which this program does not know: it is of a newer version"
+            ),
         });
     }
     let mut applied = Vec::new();

@@ -1,9 +1,9 @@
 //! What part of the country a query may see. Every query on households takes a scope, and there
 //! is no way to ask without one.
 
+use base::Day;
 use base::area::AreaKey;
 use base::id::VillageId;
-use base::Day;
 
 use crate::row::Binds;
 

@@ -74,7 +74,8 @@ pub async fn approve(
 ) -> Result<bool> {
     let sql = "update score_table set approved_by = $1, approved_at = $2 \
                where id = $3 and approved_by is null";
-    let done = row::run(db, "score_table_approve", sql, [by.0.into(), at.into(), id.0.into()]).await?;
+    let done =
+        row::run(db, "score_table_approve", sql, [by.0.into(), at.into(), id.0.into()]).await?;
     Ok(done.rows_affected() == 1)
 }
 

@@ -50,6 +50,8 @@ pub async fn end(db: &impl Db, id: &str) -> Result<()> {
 /// # Errors
 /// When the database cannot be asked.
 pub async fn drop_ended(db: &impl Db, now: DateTime<Utc>) -> Result<u64> {
-    let done = row::run(db, "session_drop", "delete from session where expires_at <= $1", [now.into()]).await?;
+    let done =
+        row::run(db, "session_drop", "delete from session where expires_at <= $1", [now.into()])
+            .await?;
     Ok(done.rows_affected())
 }

@@ -90,8 +90,16 @@ pub async fn add_many(db: &impl Db, surveys: Vec<SurveyRow>) -> Result<()> {
         })
         .collect();
     let columns = [
-        "id", "household_id", "round_id", "answers", "content_hash", "source", "import_id",
-        "received_at", "received_by", "replaces",
+        "id",
+        "household_id",
+        "round_id",
+        "answers",
+        "content_hash",
+        "source",
+        "import_id",
+        "received_at",
+        "received_by",
+        "replaces",
     ];
     dialect::insert_many(db, "survey_add", "survey", &columns, rows).await
 }
@@ -123,8 +131,20 @@ pub async fn add_verdicts(db: &impl Db, verdicts: Vec<VerdictRow>) -> Result<()>
         })
         .collect();
     let columns = [
-        "id", "survey_id", "household_id", "round_id", "class", "a_points", "b_points", "deprived",
-        "missing", "standard_seal", "score_seal", "made_at", "made_by", "replaces",
+        "id",
+        "survey_id",
+        "household_id",
+        "round_id",
+        "class",
+        "a_points",
+        "b_points",
+        "deprived",
+        "missing",
+        "standard_seal",
+        "score_seal",
+        "made_at",
+        "made_by",
+        "replaces",
     ];
     dialect::insert_many(db, "verdict_add", "verdict", &columns, rows).await
 }
@@ -200,7 +220,11 @@ pub async fn find(db: &impl Db, id: SurveyId) -> Result<Option<SurveyRow>> {
 /// When the database cannot be asked.
 pub async fn verdict_of(db: &impl Db, survey: SurveyId) -> Result<Option<VerdictRow>> {
     let sql = format!("{VERDICTS} where v.survey_id = $1 and {LATEST}");
-    row::one(db, "verdict_find", sql, [survey.0.into()]).await?.as_ref().map(read_verdict).transpose()
+    row::one(db, "verdict_find", sql, [survey.0.into()])
+        .await?
+        .as_ref()
+        .map(read_verdict)
+        .transpose()
 }
 
 const VERDICTS: &str = "select v.id, v.survey_id, v.household_id, v.round_id, v.class, v.a_points, \

@@ -92,7 +92,8 @@ pub async fn add_many(db: &impl Db, villages: &[(Village, Vec<VillagePath>)]) ->
             })
         })
         .collect();
-    let columns = ["village_id", "from_day", "to_day", "commune_key", "district_key", "province_key"];
+    let columns =
+        ["village_id", "from_day", "to_day", "commune_key", "district_key", "province_key"];
     dialect::insert_many(db, "village_add", "village_path", &columns, rows).await
 }
 
@@ -100,7 +101,12 @@ pub async fn add_many(db: &impl Db, villages: &[(Village, Vec<VillagePath>)]) ->
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn list(db: &impl Db, scope: &Scope, commune: &AreaKey, day: Day) -> Result<Vec<Village>> {
+pub async fn list(
+    db: &impl Db,
+    scope: &Scope,
+    commune: &AreaKey,
+    day: Day,
+) -> Result<Vec<Village>> {
     let mut binds = Binds::default();
     let key = binds.add(commune.as_str());
     let (from, to) = (binds.add(day), binds.add(day));

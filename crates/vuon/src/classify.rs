@@ -49,7 +49,8 @@ impl Classify {
         let standard = law.standard(&self.standard)?;
         let rule = law.rule(&self.standard, self.day.unwrap_or(standard.from))?;
         let bytes = read_file(&self.scores)?;
-        let table = ScoreTable::parse(&bytes).map_err(|findings| refuse(&words, lang, &findings))?;
+        let table =
+            ScoreTable::parse(&bytes).map_err(|findings| refuse(&words, lang, &findings))?;
         let Some(scores) = table.region(&self.region) else {
             let known: Vec<&str> = table.regions().collect();
             let finding = Finding::error("score_region_absent")
@@ -62,7 +63,8 @@ impl Classify {
         }
         let settlement = Settlement::parse(&self.area_kind).unwrap_or(Settlement::Rural);
         let input = BufReader::new(open(&self.input)?);
-        let run = |output: &mut dyn Write| stream::classify(&rule, scores, settlement, input, output);
+        let run =
+            |output: &mut dyn Write| stream::classify(&rule, scores, settlement, input, output);
         let result = match &self.out {
             None => run(&mut BufWriter::new(std::io::stdout().lock())),
             Some(path) => {

@@ -48,7 +48,8 @@ impl Demo {
         // Opened again: what the database holds decides what the pages say about it.
         app.close().await;
         let app = App::open(&url, Box::new(SystemClock)).await?;
-        let accounts = serde_json::to_string_pretty(&accounts_json(&summary)).map_err(anyhow::Error::from)?;
+        let accounts =
+            serde_json::to_string_pretty(&accounts_json(&summary)).map_err(anyhow::Error::from)?;
         std::fs::write(self.dir.join("accounts.json"), accounts + "\n")?;
         self.announce(&summary, lang, &app);
         if self.no_serve {
@@ -73,7 +74,10 @@ impl Demo {
         say(words.get(lang, "demo.accounts"));
         for account in &summary.accounts {
             let role = words.get(lang, &format!("role.{}", account.role.as_str())).to_owned();
-            say(format!("  {:<12} {:<22} {role}, {}", account.username, account.password, account.area));
+            say(format!(
+                "  {:<12} {:<22} {role}, {}",
+                account.username, account.password, account.area
+            ));
         }
         say(words.get(lang, "demo.stop"));
     }

@@ -47,7 +47,8 @@ impl Import {
     pub async fn run(self, lang: Lang) -> Outcome {
         let What::Households(command) = self.command;
         let app = command.database.open().await?;
-        let bytes = std::fs::read(&command.file)?;
+        let bytes = std::fs::read(&command.file)
+            .map_err(|error| anyhow::anyhow!("{}: {error}", command.file.display()))?;
         let name = command.file.file_name().map(|n| n.to_string_lossy().into_owned());
         let actor = app.local_officer(&command.area).await?;
         let new = ImportNew {
@@ -70,7 +71,10 @@ impl Import {
             let c = &view.counts;
             say(app.words().fill(
                 lang,
-                &format!("import.outcome_{}", view.state.as_str()),
+                &match view.same_as {
+                    Some(_) => "import.outcome_again".to_owned(),
+                    None => format!("import.outcome_{}", view.state.as_str()),
+                },
                 [
                     ("rows", c.rows.to_string().as_str()),
                     ("households", &c.households.to_string()),

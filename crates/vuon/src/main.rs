@@ -166,7 +166,9 @@ async fn run(command: Command, lang: Lang) -> Outcome {
             Ok(())
         }
         Command::Account(account) => account.run(lang).await,
-        Command::Audit(Audit { command: AuditCommand::Verify(database) }) => verify(&database).await,
+        Command::Audit(Audit { command: AuditCommand::Verify(database) }) => {
+            verify(&database).await
+        }
         Command::Generated(generated) => generated.run().await,
     }
 }
@@ -174,7 +176,12 @@ async fn run(command: Command, lang: Lang) -> Outcome {
 async fn verify(database: &Database) -> Outcome {
     let app = database.open().await?;
     let state = app.audit_verify_all().await?;
-    say(format!("chains: {}, lines: {}, broken: {}", state.chains, state.lines, state.breaks.len()));
+    say(format!(
+        "chains: {}, lines: {}, broken: {}",
+        state.chains,
+        state.lines,
+        state.breaks.len()
+    ));
     for (chain, seq) in &state.breaks {
         say(format!("broken: chain {chain:?} at line {seq}"));
     }

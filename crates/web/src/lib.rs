@@ -60,7 +60,9 @@ pub async fn serve(app: App, listen: SocketAddr, settings: Settings) -> anyhow::
         .map_err(|error| anyhow::anyhow!("{listen}: {error}"))?;
     tracing::info!(address = %listener.local_addr()?, "listening");
     let sweeper = tokio::spawn(sweep(app.clone()));
-    axum::serve(listener, router(app.clone(), settings)).with_graceful_shutdown(told_to_stop()).await?;
+    axum::serve(listener, router(app.clone(), settings))
+        .with_graceful_shutdown(told_to_stop())
+        .await?;
     sweeper.abort();
     app.close().await;
     Ok(())

@@ -27,7 +27,8 @@ impl Metrics {
             _ => &self.ok,
         };
         by_kind.fetch_add(1, Ordering::Relaxed);
-        self.micros.fetch_add(u64::try_from(time.as_micros()).unwrap_or(u64::MAX), Ordering::Relaxed);
+        self.micros
+            .fetch_add(u64::try_from(time.as_micros()).unwrap_or(u64::MAX), Ordering::Relaxed);
         for (bucket, bound) in self.buckets.iter().zip(BUCKETS) {
             if time <= Duration::from_millis(bound) {
                 bucket.fetch_add(1, Ordering::Relaxed);
@@ -42,13 +43,20 @@ impl Metrics {
         let mut out = String::from(
             "# HELP vuon_answers_total Answers by kind of status.\n# TYPE vuon_answers_total counter\n",
         );
-        for (kind, counter) in [("ok", &self.ok), ("client", &self.client), ("server", &self.server)] {
+        for (kind, counter) in
+            [("ok", &self.ok), ("client", &self.client), ("server", &self.server)]
+        {
             out.push_str(&format!("vuon_answers_total{{kind=\"{kind}\"}} {}\n", get(counter)));
         }
-        out.push_str("# HELP vuon_answer_seconds Time to answer.\n# TYPE vuon_answer_seconds histogram\n");
+        out.push_str(
+            "# HELP vuon_answer_seconds Time to answer.\n# TYPE vuon_answer_seconds histogram\n",
+        );
         for (bucket, bound) in self.buckets.iter().zip(BUCKETS) {
             let bound = format!("{}.{:03}", bound / 1_000, bound % 1_000);
-            out.push_str(&format!("vuon_answer_seconds_bucket{{le=\"{bound}\"}} {}\n", get(bucket)));
+            out.push_str(&format!(
+                "vuon_answer_seconds_bucket{{le=\"{bound}\"}} {}\n",
+                get(bucket)
+            ));
         }
         out.push_str(&format!("vuon_answer_seconds_bucket{{le=\"+Inf\"}} {total}\n"));
         let micros = get(&self.micros);

@@ -45,10 +45,15 @@ fn operation(route: &Route) -> Value {
     let mut parameters: Vec<Value> = Vec::new();
     for part in route.path.split('/') {
         if let Some(name) = part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) {
-            let uuid = name == "person" || (name == "id" && !route.path.starts_with("/api/v1/tables"));
-            let schema =
-                if uuid { json!({ "type": "string", "format": "uuid" }) } else { json!({ "type": "string" }) };
-            parameters.push(json!({ "name": name, "in": "path", "required": true, "schema": schema }));
+            let uuid =
+                name == "person" || (name == "id" && !route.path.starts_with("/api/v1/tables"));
+            let schema = if uuid {
+                json!({ "type": "string", "format": "uuid" })
+            } else {
+                json!({ "type": "string" })
+            };
+            parameters
+                .push(json!({ "name": name, "in": "path", "required": true, "schema": schema }));
         }
     }
     for name in route.query {

@@ -109,7 +109,8 @@ async fn foreign(status: StatusCode, response: Response) -> Problem {
         StatusCode::PAYLOAD_TOO_LARGE => Problem::new(Code::TooLarge),
         StatusCode::REQUEST_TIMEOUT => Problem::new(Code::Unavailable),
         _ if status.is_client_error() => {
-            let body = axum::body::to_bytes(response.into_body(), 64 * 1024).await.unwrap_or_default();
+            let body =
+                axum::body::to_bytes(response.into_body(), 64 * 1024).await.unwrap_or_default();
             let reason: String =
                 base::text::clean(&String::from_utf8_lossy(&body)).chars().take(SHOWN).collect();
             Problem::new(Code::BadRequest).with("reason", reason)
@@ -120,10 +121,7 @@ async fn foreign(status: StatusCode, response: Response) -> Problem {
 
 fn answer(web: &Web, path: &str, lang: Lang, problem: &Problem) -> Response {
     let words = web.app.words();
-    let key = format!("problem.{}", problem.code.as_str());
-    let args = || problem.args.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    let what = words.fill(lang, &key, args());
-    let cure = words.fill(lang, &format!("{key}_cure"), args());
+    let (what, cure) = problem.said(words, lang);
     let frame = Frame::new(web.clone(), lang, None, path.to_owned());
     if path.starts_with("/api/") {
         let findings: Vec<_> = findings(&frame, &problem.findings)

@@ -82,7 +82,8 @@ impl FromRequestParts<Web> for Signed {
             Some(actor) => Ok(Signed { frame: visit.frame, actor, session: visit.session }),
             None => {
                 // Only a page can be come back to, not a form that was sent.
-                let back = if parts.method == axum::http::Method::GET { visit.frame.path() } else { "/" };
+                let back =
+                    if parts.method == axum::http::Method::GET { visit.frame.path() } else { "/" };
                 let to = format!("/sign-in?next={}", encode(back));
                 Err(Redirect::to(&to).into_response())
             }

@@ -96,12 +96,26 @@ struct Member {
 const FAMILY: [&str; 12] =
     ["Lê", "Nguyễn", "Trần", "Phạm", "Hoàng", "Vũ", "Đỗ", "Bùi", "Trịnh", "Lưu", "Đặng", "Mai"];
 const MALE: [&str; 16] = [
-    "An", "Bình", "Cường", "Dũng", "Đạt", "Hải", "Hùng", "Khoa", "Long", "Nam", "Phúc", "Quân", "Sơn",
-    "Thắng", "Tuấn", "Việt",
+    "An", "Bình", "Cường", "Dũng", "Đạt", "Hải", "Hùng", "Khoa", "Long", "Nam", "Phúc", "Quân",
+    "Sơn", "Thắng", "Tuấn", "Việt",
 ];
 const FEMALE: [&str; 16] = [
-    "Ánh", "Chi", "Dung", "Đào", "Hà", "Hạnh", "Hương", "Lan", "Liên", "Mai", "Nga", "Ngọc", "Oanh",
-    "Phượng", "Thảo", "Yến",
+    "Ánh",
+    "Chi",
+    "Dung",
+    "Đào",
+    "Hà",
+    "Hạnh",
+    "Hương",
+    "Lan",
+    "Liên",
+    "Mai",
+    "Nga",
+    "Ngọc",
+    "Oanh",
+    "Phượng",
+    "Thảo",
+    "Yến",
 ];
 
 fn name(chance: &mut Chance, family: &str, sex: Sex) -> String {
@@ -131,11 +145,9 @@ pub(super) fn commune(
         for number in 1..=*count {
             let mut household = family(&mut chance, village, number);
             // A list without codes finds a household by village, head and year of birth.
-            while household
-                .members
-                .first()
-                .is_some_and(|head| !heads.insert((*village, base::text::fold(&head.name), head.birth.year())))
-            {
+            while household.members.first().is_some_and(|head| {
+                !heads.insert((*village, base::text::fold(&head.name), head.birth.year()))
+            }) {
                 household = family(&mut chance, village, number);
             }
             households.push(household);
@@ -205,7 +217,8 @@ fn family(chance: &mut Chance, village: &'static str, number: u32) -> Household 
 
 fn member(chance: &mut Chance, family: &str, sex: Sex, year: i32, relation: Relation) -> Member {
     let name = name(chance, family, sex);
-    let birth = if year < 1960 && chance.one_in(3) { Birth::Year(year) } else { born(chance, year) };
+    let birth =
+        if year < 1960 && chance.one_in(3) { Birth::Year(year) } else { born(chance, year) };
     let age = 2022 - year;
     let worker = (18..=60).contains(&age);
     let education = match age {
@@ -221,11 +234,8 @@ fn member(chance: &mut Chance, family: &str, sex: Sex, year: i32, relation: Rela
     };
     let in_wage_work = worker && chance.one_in(3);
     // What some families lack shows in their members, so that the indicators follow from them.
-    let education = if (16..=30).contains(&age) && chance.one_in(8) {
-        Education::Primary
-    } else {
-        education
-    };
+    let education =
+        if (16..=30).contains(&age) && chance.one_in(8) { Education::Primary } else { education };
     let leaves_school = (6..=15).contains(&age) && chance.one_in(25);
     let facts = MemberFacts {
         working_age_able: Some(worker),
@@ -331,7 +341,11 @@ impl<'a> Forms<'a> {
 }
 
 /// The rows of a year's list: all households in 2022, those reviewed in 2023.
-pub(super) fn rows(households: &[Household], year: i32, form: &Form) -> Vec<BTreeMap<String, String>> {
+pub(super) fn rows(
+    households: &[Household],
+    year: i32,
+    form: &Form,
+) -> Vec<BTreeMap<String, String>> {
     let mut rows = Vec::new();
     for household in households {
         let facts = household.review.as_ref().and_then(|review| review.forms.get(&year));
@@ -460,5 +474,11 @@ pub(super) fn plain(
         });
     }
     let since = NaiveDate::from_ymd_opt(2015, 1, 1).unwrap_or_default();
-    NewHousehold { id, village, address: format!("Số {}", since.day() + chance.below(300)), since, members }
+    NewHousehold {
+        id,
+        village,
+        address: format!("Số {}", since.day() + chance.below(300)),
+        since,
+        members,
+    }
 }

@@ -86,7 +86,10 @@ fn a_definition_that_names_what_is_not_there_is_refused() {
     for (wrong, says) in [
         (text.replace("id = \"t01\"", "id = \"t09\""), "its id is t09"),
         (text.replace("measure = \"households_all\"", "measure = \"houses\""), "no houses"),
-        (text.replace("rate = { of = 3, by = 1 }", "rate = { of = 3, by = 99 }"), "99 is no column"),
+        (
+            text.replace("rate = { of = 3, by = 1 }", "rate = { of = 3, by = 99 }"),
+            "99 is no column",
+        ),
         (text.replace("whole = 1\n", "whole = 77\n"), "column 77"),
         (text.replace("covers = \"day\"", "covers = \"day\"\ncolour = 1"), "unknown field"),
     ] {

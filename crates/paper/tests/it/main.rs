@@ -22,7 +22,11 @@ fn sheet() -> Sheet {
         widths: vec![20, 10, 10],
         rows: vec![
             Row {
-                cells: vec![Cell::Text("=1+1".to_owned()), Cell::Count(1_205), Cell::Rate(Some(332))],
+                cells: vec![
+                    Cell::Text("=1+1".to_owned()),
+                    Cell::Count(1_205),
+                    Cell::Rate(Some(332)),
+                ],
                 total: false,
             },
             Row {
@@ -41,7 +45,8 @@ fn numbers_in_a_workbook_are_numbers_and_words_are_words() {
     let names = book.sheet_names();
     let range = book.worksheet_range(&names[0]).expect("its sheet");
     let cells: Vec<String> = range.used_cells().map(|(_, _, cell)| cell.to_string()).collect();
-    for wanted in ["UBND XÃ HOẰNG KIM", "Số liệu minh họa", "=1+1", "1205", "3.32", "–"] {
+    for wanted in ["UBND XÃ HOẰNG KIM", "Số liệu minh họa", "=1+1", "1205", "3.32", "–"]
+    {
         assert!(cells.iter().any(|cell| cell == wanted), "{wanted} of {cells:?}");
     }
     let formula = book.worksheet_formula(&names[0]).expect("its formulas");
@@ -68,7 +73,9 @@ fn a_page_escapes_its_words() {
 
 #[test]
 fn rates_are_written_with_a_comma() {
-    for (n, want) in [(332, "3,32"), (207, "2,07"), (5, "0,05"), (-125, "-1,25"), (10_000, "100,00")] {
+    for (n, want) in
+        [(332, "3,32"), (207, "2,07"), (5, "0,05"), (-125, "-1,25"), (10_000, "100,00")]
+    {
         assert_eq!(show_rate(n), want);
     }
 }

@@ -140,7 +140,8 @@ fn a_file_with_wrong_cells_is_refused_cell_by_cell() {
         (format!("{head}\nh1,a,0,0,0,0,0,0,0,0,0,0,0,0,9\n"), "classify_row_longer 2"),
         (format!("household_id,{}\n", "x".repeat(3_000_000)), "classify_row_too_long 1"),
     ] {
-        let result = stream::classify(&rule, scores, Settlement::Rural, input.as_bytes(), Vec::new());
+        let result =
+            stream::classify(&rule, scores, Settlement::Rural, input.as_bytes(), Vec::new());
         let Err(stream::StreamError::Refused(findings)) = result else {
             panic!("{expected}: it was not refused");
         };

@@ -85,7 +85,8 @@ fn an_answer_the_table_does_not_have_is_refused_with_those_it_has() {
         answers: BTreeMap::from([("q".to_owned(), "c".to_owned())]),
         indicators: BTreeMap::new(),
     };
-    let error = classify(&rule, table.region("urban").expect("it is there"), Settlement::Urban, &facts)
-        .expect_err("c is no answer");
+    let error =
+        classify(&rule, table.region("urban").expect("it is there"), Settlement::Urban, &facts)
+            .expect_err("c is no answer");
     assert_eq!(error.to_string(), "the question q has no answer \"c\"; it has a, b");
 }

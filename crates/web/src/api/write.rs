@@ -129,7 +129,10 @@ pub(super) struct ScoreTableImport {
     content: String,
 }
 
-pub(super) async fn score_table_import(caller: Caller, Json(new): Json<ScoreTableImport>) -> Answer {
+pub(super) async fn score_table_import(
+    caller: Caller,
+    Json(new): Json<ScoreTableImport>,
+) -> Answer {
     let new = ScoreTableNew {
         id: new.id,
         standard: new.standard,

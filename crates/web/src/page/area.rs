@@ -80,21 +80,30 @@ struct ListPage<'a> {
     periods: Vec<(String, String, Vec<String>)>,
 }
 
-async fn area_list(State(web): State<Web>, signed: Signed, Query(query): Query<ListQuery>) -> Answer {
+async fn area_list(
+    State(web): State<Web>,
+    signed: Signed,
+    Query(query): Query<ListQuery>,
+) -> Answer {
     let f = &signed.frame;
     let areas = web.app.areas();
     let today = web.app.today();
     let text: String = query.text.chars().take(100).collect();
     let found = areas.search(&text, today, FOUND_MAX);
     let periods = areas.periods().iter().map(|period| {
-        let levels: Vec<String> = period.levels.iter().map(|it| f.word("level", it.as_str())).collect();
+        let levels: Vec<String> =
+            period.levels.iter().map(|it| f.word("level", it.as_str())).collect();
         let steps = period.line.iter().map(|step| step.body.clone()).collect();
         (days(f, period.from, period.to), levels.join(" – "), steps)
     });
     page(&ListPage {
         f,
         found: found.into_iter().map(|unit| line(f, unit, None)).collect(),
-        provinces: areas.children(None, today).into_iter().map(|unit| line(f, unit, None)).collect(),
+        provinces: areas
+            .children(None, today)
+            .into_iter()
+            .map(|unit| line(f, unit, None))
+            .collect(),
         gaps: areas
             .gaps()
             .iter()
@@ -161,7 +170,9 @@ async fn area_get(State(web): State<Web>, signed: Signed, Path(key): Path<String
         now: if ended { lines(areas.now(&unit.key, today)) } else { Vec::new() },
         successors: lines(areas.successors(&unit.key)),
         predecessors: lines(areas.predecessors(&unit.key)),
-        same_code: plain(areas.with_code(unit.key.code()).filter(|it| it.key != unit.key).collect()),
+        same_code: plain(
+            areas.with_code(unit.key.code()).filter(|it| it.key != unit.key).collect(),
+        ),
         children: plain(areas.children(Some(&unit.key), day)),
         centre: unit.centre.as_ref().map(|(lat, lon)| format!("{lat}, {lon}")),
     })

@@ -124,7 +124,13 @@ fn area_rows(table: &TableView) -> Vec<AreaRow> {
 fn story(f: &Frame, numbers: &YearNumbers) -> Vec<String> {
     let mut out = Vec::new();
     for (kind, then, now, rate_then, rate_now) in [
-        ("poor", numbers.poor_opening, numbers.poor, numbers.poor_rate_opening(), numbers.poor_rate()),
+        (
+            "poor",
+            numbers.poor_opening,
+            numbers.poor,
+            numbers.poor_rate_opening(),
+            numbers.poor_rate(),
+        ),
         (
             "near_poor",
             numbers.near_poor_opening,

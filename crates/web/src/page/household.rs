@@ -159,7 +159,8 @@ fn told(f: &Frame, line: &StoryLine) -> String {
         };
         args.push((name, value));
     }
-    let args: Vec<(&str, &str)> = args.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let args: Vec<(&str, &str)> =
+        args.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let scored = line.args.contains_key("a_points");
     let key = match line.kind.as_str() {
         "classified" if !scored => "story.classified_incomplete".to_owned(),

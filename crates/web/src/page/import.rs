@@ -117,7 +117,8 @@ async fn import_check(State(web): State<Web>, signed: Signed, form: Multipart) -
     };
     let id = parts.text("id").parse::<ImportId>().map_err(|_| bad("id"))?;
     let (file_name, bytes) = parts.file.ok_or_else(|| bad("file"))?;
-    let view = web.app.import_check(&signed.actor, ImportNew { id, round, file_name, bytes }).await?;
+    let view =
+        web.app.import_check(&signed.actor, ImportNew { id, round, file_name, bytes }).await?;
     match view.same_as {
         Some(first) => see(&format!("/imports/{first}?again=1")),
         None => see(&format!("/imports/{}", view.id)),

@@ -3,11 +3,11 @@
 use app::Problem;
 use app::problem::Code;
 use askama::Template;
+use axum::Router;
 use axum::extract::{Form, Query, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use axum::Router;
 use base::words::Lang;
 use serde::Deserialize;
 
@@ -46,7 +46,8 @@ struct Next {
 
 /// Only a path of our own can be gone to.
 fn own_path(text: &str) -> String {
-    let own = text.starts_with('/') && !text.starts_with("//") && !text.contains(['\\', '\r', '\n']);
+    let own =
+        text.starts_with('/') && !text.starts_with("//") && !text.contains(['\\', '\r', '\n']);
     if own { text.to_owned() } else { "/".to_owned() }
 }
 
@@ -80,7 +81,8 @@ async fn sign_in(State(web): State<Web>, visit: Visit, Form(form): Form<Credenti
         }
         Err(problem) if matches!(problem.code, Code::SignInWrong | Code::SignInThrottled) => {
             let error = Some(problem.text(web.app.words(), visit.frame.lang));
-            let status = StatusCode::from_u16(problem.code.status()).unwrap_or(StatusCode::UNAUTHORIZED);
+            let status =
+                StatusCode::from_u16(problem.code.status()).unwrap_or(StatusCode::UNAUTHORIZED);
             let username = form.username.chars().take(60).collect();
             let next = own_path(&form.next);
             let page = SignInPage { f: &visit.frame, next, username, error };

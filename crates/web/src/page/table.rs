@@ -1,8 +1,8 @@
 //! Report tables: choosing one, seeing it, opening a cell, taking it along as a file.
 
+use app::problem::Code;
 use app::table::{CellView, TableFormat, TableQuery, TableView};
 use app::{Cell, Content, Problem};
-use app::problem::Code;
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, Query, State};
@@ -120,7 +120,8 @@ async fn table_get(
     let mut groups: Vec<(String, usize, bool)> = Vec::new();
     let mut names = Vec::new();
     for column in &view.def.columns {
-        let (group, name) = (pick(&column.group_vi, &column.group_en), pick(&column.name_vi, &column.name_en));
+        let (group, name) =
+            (pick(&column.group_vi, &column.group_en), pick(&column.name_vi, &column.name_en));
         match groups.last_mut() {
             _ if group.is_empty() => groups.push((name, 1, true)),
             Some((last, span, false)) if *last == group => {
@@ -174,16 +175,17 @@ fn shown_rows(f: &Frame, view: &TableView) -> Vec<ShownRow> {
             } else {
                 area.name.clone()
             };
-            let cells = def.columns.iter().map(|column| match def.cell(row, column.number, &area.sums) {
-                Cell::Rate(rate) => ShownCell {
-                    text: rate.map_or_else(|| "–".to_owned(), |rate| f.points(rate)),
-                    link: None,
-                },
-                Cell::Count(n) => ShownCell {
-                    text: f.n(n),
-                    link: (n != 0).then(|| link(view, &area.id, &row.id, column.number)),
-                },
-            });
+            let cells =
+                def.columns.iter().map(|column| match def.cell(row, column.number, &area.sums) {
+                    Cell::Rate(rate) => ShownCell {
+                        text: rate.map_or_else(|| "–".to_owned(), |rate| f.points(rate)),
+                        link: None,
+                    },
+                    Cell::Count(n) => ShownCell {
+                        text: f.n(n),
+                        link: (n != 0).then(|| link(view, &area.id, &row.id, column.number)),
+                    },
+                });
             rows.push(ShownRow {
                 name: (place == 0).then(|| (name, below.clone())),
                 kind: if f.en() { row.name_en.clone() } else { row.name_vi.clone() },
@@ -243,7 +245,10 @@ async fn table_cell(
         encode(&asked.to)
     );
     let next = view.page.next.as_ref().map(|after| {
-        format!("/tables/{id}/cells?{place}&row={}&column={column}&after={after}", encode(&asked.row))
+        format!(
+            "/tables/{id}/cells?{place}&row={}&column={column}&after={after}",
+            encode(&asked.row)
+        )
     });
     page(&CellPage {
         f,

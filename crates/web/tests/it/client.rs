@@ -37,7 +37,8 @@ impl Server {
     }
 
     pub async fn send(&self, request: Request<Body>) -> Answer {
-        let response: Response<Body> = self.router.clone().oneshot(request).await.expect("an answer");
+        let response: Response<Body> =
+            self.router.clone().oneshot(request).await.expect("an answer");
         let (parts, body) = response.into_parts();
         let bytes = axum::body::to_bytes(body, 50 * 1024 * 1024).await.expect("its body");
         let text = String::from_utf8_lossy(&bytes).into_owned();

@@ -30,7 +30,9 @@ async fn an_identity_number_is_in_no_page_and_no_answer(engine: Engine) {
     twice["members"][0]["id"] = json!(uuid::Uuid::now_v7());
     let refused = client.post_json("/api/v1/households", &twice).await;
     assert_eq!(refused.json()["code"], "person_elsewhere");
-    let list = format!("STT hộ,Thôn,Họ và tên,Quan hệ,Số định danh\n1,Thôn 1,Lê Mẫu Kín,chủ hộ,{number}9\n");
+    let list = format!(
+        "STT hộ,Thôn,Họ và tên,Quan hệ,Số định danh\n1,Thôn 1,Lê Mẫu Kín,chủ hộ,{number}9\n"
+    );
     let import = format!("/api/v1/imports?id={}&file_name=a.csv", uuid::Uuid::now_v7());
     let import = client.post(&import, "application/octet-stream", list).await;
     let auditor = server.sign_in(Role::Auditor).await;

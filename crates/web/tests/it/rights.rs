@@ -79,9 +79,13 @@ fn json_of(name: &str, ids: &Ids) -> Value {
         "MemberAdd" => json!({ "from": "2020-01-01", "member": { "id": id, "name": "Lê Mẫu An",
             "relation": "child", "identity": { "missing": "minh họa" } } }),
         "MemberEnd" => json!({ "day": "1999-01-01", "reason": "x" }),
-        "HeadChange" => json!({ "person": ids.person, "former_relation": "other", "day": "1999-01-01" }),
+        "HeadChange" => {
+            json!({ "person": ids.person, "former_relation": "other", "day": "1999-01-01" })
+        }
         "NewVillage" => json!({ "id": id, "name": "", "kind": "thon", "from": "2020-01-01" }),
-        "NewRound" => json!({ "id": id, "kind": "annual", "year": 1999, "review_day": "1999-01-01" }),
+        "NewRound" => {
+            json!({ "id": id, "kind": "annual", "year": 1999, "review_day": "1999-01-01" })
+        }
         "TableChoice" => json!({ "score_table": id }),
         "Decision" => json!({ "number": "1/QĐ-UBND", "day": "1999-01-01" }),
         "NewSurvey" => json!({ "id": id, "household": id, "round": id }),
@@ -124,7 +128,9 @@ async fn ask(client: &Client<'_>, route: &Route, ids: &Ids) -> crate::client::An
             );
             client.post(&path, "multipart/form-data; boundary=b", body).await
         }
-        (_, Body::Form) => client.post(&path, "application/x-www-form-urlencoded", form_of(route)).await,
+        (_, Body::Form) => {
+            client.post(&path, "application/x-www-form-urlencoded", form_of(route)).await
+        }
     }
 }
 
@@ -178,7 +184,8 @@ async fn what_lies_outside_the_area_is_not_found(engine: Engine) {
             break;
         }
     }
-    let id = elsewhere.expect("a household of another village")["id"].as_str().expect("id").to_owned();
+    let id =
+        elsewhere.expect("a household of another village")["id"].as_str().expect("id").to_owned();
     assert_eq!(officer.get(&format!("/households/{id}")).await.status, StatusCode::OK);
     assert_eq!(head.get(&format!("/households/{id}")).await.status, StatusCode::NOT_FOUND);
     assert_eq!(head.get(&format!("/api/v1/households/{id}")).await.status, StatusCode::NOT_FOUND);
@@ -209,8 +216,9 @@ async fn pages_of_other_origins_write_nothing(engine: Engine) {
         let answer = server.send(request.body(HttpBody::empty()).expect("a request")).await;
         assert_eq!(answer.status, StatusCode::FORBIDDEN, "{name}: {value}");
     }
-    let request =
-        Request::post("/sign-out").header("host", "vuon.example").header("origin", "https://vuon.example");
+    let request = Request::post("/sign-out")
+        .header("host", "vuon.example")
+        .header("origin", "https://vuon.example");
     let answer = server.send(request.body(HttpBody::empty()).expect("a request")).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
 }

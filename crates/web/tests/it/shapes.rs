@@ -49,7 +49,11 @@ async fn every_answer_has_the_shape_described(engine: Engine) {
         };
         let path = route.path.replace("{id}", id).replace("{key}", "15889@0");
         let path = if path.ends_with("/cells") { path + "?row=households&column=9" } else { path };
-        let who = if app::rights::may(Role::CommuneOfficer, action(route.action)) { &officer } else { &auditor };
+        let who = if app::rights::may(Role::CommuneOfficer, action(route.action)) {
+            &officer
+        } else {
+            &auditor
+        };
         let answer = who.get(&path).await;
         assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.text);
         if route.answer != "object" {

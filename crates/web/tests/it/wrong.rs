@@ -20,13 +20,15 @@ async fn wrong_ids_queries_and_bodies_are_answered_in_words(engine: Engine) {
     let server = Server::open(engine).await;
     let client = server.sign_in(Role::CommuneOfficer).await;
     let admin = server.sign_in(Role::Administrator).await;
-    let odd = ["x", "%00", "'%20or%201=1", "00000000-0000-0000-0000-000000000000", "%F0%9F%8C%BE", "-1"];
+    let odd =
+        ["x", "%00", "'%20or%201=1", "00000000-0000-0000-0000-000000000000", "%F0%9F%8C%BE", "-1"];
     for route in ROUTES.iter().filter(|route| route.path != "/assets/{name}") {
         for value in odd {
             let path = ["{id}", "{person}", "{key}", "{ending}"]
                 .iter()
                 .fold(route.path.to_owned(), |path, name| path.replace(name, value));
-            let query = route.query.iter().map(|name| format!("{name}={value}")).collect::<Vec<_>>();
+            let query =
+                route.query.iter().map(|name| format!("{name}={value}")).collect::<Vec<_>>();
             let path = format!(
                 "{path}?{}&text={value}&class={value}&village={value}&after={value}&before={value}\
                  &area={value}&from={value}&to={value}&row={value}&column={value}&year={value}",
@@ -38,7 +40,12 @@ async fn wrong_ids_queries_and_bodies_are_answered_in_words(engine: Engine) {
                     _ if route.path == "/sign-out" => continue,
                     _ => who.post(&path, "application/json", "{\"id\": [").await,
                 };
-                assert!(!answer.status.is_server_error(), "{} {path}: {}", route.method, answer.text);
+                assert!(
+                    !answer.status.is_server_error(),
+                    "{} {path}: {}",
+                    route.method,
+                    answer.text
+                );
                 if answer.status.is_client_error() && route.path.starts_with("/api/") {
                     let problem = answer.json();
                     for field in ["code", "title", "detail"] {

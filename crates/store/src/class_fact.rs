@@ -1,0 +1,151 @@
+//! The classes in force: which class a household has from which day, and on what that rests.
+
+use base::Day;
+use base::id::{AccountId, HouseholdId};
+use chrono::{DateTime, Utc};
+use register::Class;
+
+use crate::error::Result;
+use crate::row::{self, Binds};
+use crate::{Db, dialect};
+
+/// The class of a household from a day on.
+#[derive(Debug, Clone)]
+pub struct ClassFact {
+    /// The class.
+    pub class: Class,
+    /// From this day.
+    pub from_day: Day,
+    /// Whether the program computed it (`verdict`) or a list stated it (`recorded`).
+    pub computed: bool,
+    /// The decision it rests on.
+    pub decision_number: Option<String>,
+    /// The decision's day.
+    pub decision_day: Option<Day>,
+    /// Points A as decided or stated.
+    pub a_points: Option<i64>,
+    /// Points B as decided or stated.
+    pub b_points: Option<i64>,
+}
+
+/// The classes a household has had, the latest first.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn list(db: &impl Db, id: HouseholdId) -> Result<Vec<ClassFact>> {
+    let sql = "select class, from_day, basis, decision_number, decision_day, a_points, b_points \
+               from class_fact where household_id = $1 order by from_day desc";
+    let rows = row::all(db, "class_list", sql, [id.0.into()]).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(ClassFact {
+                class: row.named("class", Class::from_name)?,
+                from_day: row.get("from_day")?,
+                computed: row.get::<String>("basis")? == "verdict",
+                decision_number: row.get("decision_number")?,
+                decision_day: row.get("decision_day")?,
+                a_points: row.get("a_points")?,
+                b_points: row.get("b_points")?,
+            })
+        })
+        .collect()
+}
+
+/// Adds class facts in bulk.
+///
+/// # Errors
+/// A conflict when a household has a class from that very day already.
+pub async fn add_many(db: &impl Db, rows: Vec<ClassAdd>) -> Result<()> {
+    let rows = rows
+        .into_iter()
+        .map(|fact| {
+            vec![
+                fact.household.0.into(),
+                fact.from_day.into(),
+                fact.class.as_str().into(),
+                if fact.verdict.is_some() { "verdict" } else { "recorded" }.into(),
+                fact.verdict.map(|id| id.0).into(),
+                fact.round.map(|id| id.0).into(),
+                fact.import.map(|id| id.0).into(),
+                fact.decision_number.into(),
+                fact.decision_day.into(),
+                fact.a_points.into(),
+                fact.b_points.into(),
+                fact.recorded_at.into(),
+                fact.recorded_by.0.into(),
+            ]
+        })
+        .collect();
+    let columns = [
+        "household_id",
+        "from_day",
+        "class",
+        "basis",
+        "verdict_id",
+        "round_id",
+        "import_id",
+        "decision_number",
+        "decision_day",
+        "a_points",
+        "b_points",
+        "recorded_at",
+        "recorded_by",
+    ];
+    dialect::insert_many(db, "class_add", "class_fact", &columns, rows).await
+}
+
+/// A class fact to be added.
+#[derive(Debug, Clone)]
+pub struct ClassAdd {
+    /// Whose.
+    pub household: HouseholdId,
+    /// From when.
+    pub from_day: Day,
+    /// Which.
+    pub class: Class,
+    /// The verdict it rests on; `None` when a list stated it.
+    pub verdict: Option<base::id::VerdictId>,
+    /// The round.
+    pub round: Option<base::id::RoundId>,
+    /// The file.
+    pub import: Option<base::id::ImportId>,
+    /// The decision.
+    pub decision_number: Option<String>,
+    /// Its day.
+    pub decision_day: Option<Day>,
+    /// Points A.
+    pub a_points: Option<i64>,
+    /// Points B.
+    pub b_points: Option<i64>,
+    /// When it was written down.
+    pub recorded_at: DateTime<Utc>,
+    /// By whom.
+    pub recorded_by: AccountId,
+}
+
+/// The classes of many households: household, first day, class.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn list_of_many(
+    db: &impl Db,
+    ids: &[HouseholdId],
+) -> Result<Vec<(HouseholdId, Day, Class)>> {
+    let mut found = Vec::new();
+    for chunk in ids.chunks(500) {
+        let mut binds = Binds::default();
+        let places: Vec<String> = chunk.iter().map(|id| binds.add(id.0)).collect();
+        let sql = format!(
+            "select household_id, from_day, class from class_fact where household_id in ({})",
+            places.join(", ")
+        );
+        for row in row::all(db, "class_list_many", sql, binds.values()).await? {
+            found.push((
+                HouseholdId(row.get("household_id")?),
+                row.get("from_day")?,
+                row.named("class", Class::from_name)?,
+            ));
+        }
+    }
+    Ok(found)
+}
