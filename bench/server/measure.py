@@ -197,6 +197,14 @@ class Load:
         return status, size, headers.get(b"connection") != b"close"
 
 
+def machine_seconds():
+    """Processor time of the whole machine since it started: busy, and in all."""
+    with open("/proc/stat", encoding="ascii") as file:
+        # user nice system idle iowait irq softirq steal; guests are within user.
+        fields = [int(field) for field in file.readline().split()[1:9]]
+    return sum(fields) - fields[3] - fields[4], sum(fields)
+
+
 def percentile(values, percent):
     """The nearest rank: that many percent of the values are not greater. `values` are sorted."""
     return values[math.ceil(len(values) * percent / 100) - 1]
@@ -217,7 +225,9 @@ def measure(server):
     gc.collect()
     gc.freeze()
     gc.disable()
+    busy, total = machine_seconds()
     asyncio.run(load.run())
+    busy, total = (now - then for now, then in zip(machine_seconds(), (busy, total)))
     values = sorted(value * 1000 for value in load.latencies)
     if not values:
         raise Failure(f"no page was answered: {load.errors}")
@@ -231,6 +241,9 @@ def measure(server):
         "p50_ms": round(percentile(values, 50), 2),
         "p99_ms": round(percentile(values, 99), 2),
         "max_ms": round(values[-1], 2),
+        # Of all cores, the load generator's and the database's part within; a quiet machine of two
+        # cores shows 20 to 40, and more means that something else ran besides.
+        "machine_busy_percent": round(100 * busy / total),
         "errors": sum(load.errors.values()),
         "error_kinds": load.errors,
     }

@@ -163,7 +163,7 @@ fn read(row: &Row) -> Result<Account> {
         username: row.get("username")?,
         name: row.get("name")?,
         role: row.named("role", Role::parse)?,
-        area: row.maybe_named("area_key", |text| AreaKey::parse(text))?,
+        area: row.maybe_named("area_key", AreaKey::parse)?,
         village: row.get::<Option<uuid::Uuid>>("village_id")?.map(VillageId),
         password_hash: row.get("password_hash")?,
         created_at: row.get("created_at")?,

@@ -185,7 +185,7 @@ pub async fn list(
 fn read(row: &Row) -> Result<ImportRow> {
     Ok(ImportRow {
         id: ImportId(row.get("id")?),
-        commune: row.named("commune_key", |text| AreaKey::parse(text))?,
+        commune: row.named("commune_key", AreaKey::parse)?,
         round: row.get::<Option<uuid::Uuid>>("round_id")?.map(RoundId),
         file_name: row.get("file_name")?,
         file_hash: row.get("file_hash")?,

@@ -170,7 +170,7 @@ fn read(row: &Row) -> Result<RoundRow> {
     let day: Option<Day> = row.get("decision_day")?;
     Ok(RoundRow {
         id: RoundId(row.get("id")?),
-        commune: row.named("commune_key", |text| AreaKey::parse(text))?,
+        commune: row.named("commune_key", AreaKey::parse)?,
         kind: row.named("kind", RoundKind::parse)?,
         year: row.get("year")?,
         review_day: row.get("review_day")?,

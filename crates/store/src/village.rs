@@ -167,9 +167,9 @@ pub async fn path(db: &impl Db, id: VillageId, day: Day) -> Result<Option<Villag
         Ok(VillagePath {
             from_day: row.get("from_day")?,
             to_day: row.get("to_day")?,
-            commune: row.named("commune_key", |text| AreaKey::parse(text))?,
-            district: row.maybe_named("district_key", |text| AreaKey::parse(text))?,
-            province: row.named("province_key", |text| AreaKey::parse(text))?,
+            commune: row.named("commune_key", AreaKey::parse)?,
+            district: row.maybe_named("district_key", AreaKey::parse)?,
+            province: row.named("province_key", AreaKey::parse)?,
         })
     })
     .transpose()
@@ -188,7 +188,7 @@ pub async fn communes(db: &impl Db, scope: &Scope) -> Result<Vec<AreaKey>> {
          where {seen} and p.from_day <= {from} and p.to_day > {to} order by p.commune_key"
     );
     let rows = row::all(db, "village_communes", sql, binds.values()).await?;
-    rows.iter().map(|row| row.named("commune_key", |text| AreaKey::parse(text))).collect()
+    rows.iter().map(|row| row.named("commune_key", AreaKey::parse)).collect()
 }
 
 fn read(row: &Row) -> Result<Village> {

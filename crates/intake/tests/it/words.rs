@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use base::words::{Lang, Words};
 use register::{Class, Education, MemberFacts, Relation, Sex, StoryKind};
 
-const VI: &str = include_str!("../../../../locales/part-intake.vi.toml");
-const EN: &str = include_str!("../../../../locales/part-intake.en.toml");
+const VI: &str = include_str!("../../../../locales/vi.toml");
+const EN: &str = include_str!("../../../../locales/en.toml");
 
 fn words() -> Words {
     Words::load(VI, EN).expect("both files can be read")
