@@ -241,8 +241,8 @@ def measure(server):
         "p50_ms": round(percentile(values, 50), 2),
         "p99_ms": round(percentile(values, 99), 2),
         "max_ms": round(values[-1], 2),
-        # Of all cores, the load generator's and the database's part within; a quiet machine of two
-        # cores shows 20 to 40, and more means that something else ran besides.
+        # Of all cores, the load generator's and the database's part within; much more than the 33
+        # of a quiet machine with two cores means that something else ran besides.
         "machine_busy_percent": round(100 * busy / total),
         "errors": sum(load.errors.values()),
         "error_kinds": load.errors,

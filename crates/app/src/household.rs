@@ -208,6 +208,9 @@ impl App {
     /// used for another, `person_elsewhere` when a member is in another household.
     pub async fn household_add(&self, actor: &Actor, new: NewHousehold) -> Result<Added> {
         let write = self.write(actor, Action::HouseholdAdd).await?;
+        if let Some(commune) = &actor.area {
+            write.alone_in(commune).await?;
+        }
         let scope = self.scope(actor);
         let new = new.cleaned();
         let hash = content_hash(&new);

@@ -159,6 +159,7 @@ impl App {
     /// file no longer fits, `round_decided`.
     pub async fn import_accept(&self, actor: &Actor, id: ImportId) -> Result<ImportView> {
         let write = self.write(actor, Action::ImportAdd).await?;
+        write.alone_in(&commune_of(actor)?).await?;
         let scope = self.scope(actor);
         let row = store::import::find(&*write, &scope, id)
             .await?

@@ -46,6 +46,11 @@ impl App {
 }
 
 impl Write {
+    /// Lets nobody else write in a commune until this write ends.
+    pub(crate) async fn alone_in(&self, commune: &AreaKey) -> Result<()> {
+        Ok(store::audit::lock(&self.tx, commune.as_str()).await?)
+    }
+
     /// Writes the audit line and commits.
     pub(crate) async fn commit(
         self,

@@ -20,7 +20,8 @@ pub fn clean(text: &str) -> String {
 
 /// Zero-width and direction marks: invisible, and able to make two equal names differ.
 fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{ad}')
+    let marks = matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}');
+    marks || matches!(c, '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{ad}')
 }
 
 /// Lower case without any mark, đ as d: what searches compare.

@@ -5,7 +5,8 @@ use crate::{Cell, Sheet};
 /// Writes a whole page without anything from outside.
 pub fn to_html(sheet: &Sheet, lang: &str) -> String {
     let mut out = format!(
-        "<!doctype html>\n<html lang=\"{lang}\">\n<meta charset=\"utf-8\">\n<title>{}</title>\n<style>{STYLE}</style>\n",
+        "<!doctype html>\n<html lang=\"{lang}\">\n<meta charset=\"utf-8\">\n\
+         <title>{}</title>\n<style>{STYLE}</style>\n",
         escape(&sheet.title)
     );
     for line in &sheet.issuer {

@@ -78,6 +78,17 @@ pub async fn add(tx: &Tx, entry: &AuditEntry) -> Result<()> {
     row::run(&**tx, "audit_add", sql, [hash.into(), entry.chain.as_str().into()]).await.map(|_| ())
 }
 
+/// Makes whoever else writes in a chain wait until this transaction ends: for writes that first look
+/// whether something is there. SQLite has one writer anyway.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn lock(tx: &Tx, chain: &str) -> Result<()> {
+    let sql = "insert into audit_head (chain, seq, hash) values ($1, 0, '') \
+               on conflict (chain) do update set seq = audit_head.seq";
+    row::run(&**tx, "audit_lock", sql, [chain.into()]).await.map(|_| ())
+}
+
 const SELECT: &str = "select a.chain, a.seq, a.at, a.account_id, a.role, a.action, a.subject, \
      a.detail, a.previous, a.hash, c.name as account_name \
      from audit a left join account c on c.id = a.account_id";

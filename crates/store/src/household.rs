@@ -287,7 +287,8 @@ fn search(text: &str, day: &str, binds: &mut Binds) -> Vec<String> {
         } else {
             let (from, to) = (binds.add(word), binds.add(format!("{word}\u{10ffff}")));
             format!(
-                "q.person_id in (select w.person_id from person_word w where w.word >= {from} and w.word < {to})"
+                "q.person_id in (select w.person_id from person_word w \
+                 where w.word >= {from} and w.word < {to})"
             )
         });
     }

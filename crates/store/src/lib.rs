@@ -15,6 +15,7 @@ pub mod household;
 pub mod import;
 pub mod member;
 pub mod migration;
+pub mod raw;
 pub mod round;
 mod row;
 pub mod scope;

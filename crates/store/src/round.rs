@@ -40,7 +40,8 @@ pub struct RoundRow {
 }
 
 const COLUMNS: &str = "r.id, r.commune_key, r.kind, r.year, r.review_day, r.standard_id, \
-     r.standard_seal, r.score_table_id, r.region, r.opened_at, r.opened_by, r.decision_number, r.decision_day";
+     r.standard_seal, r.score_table_id, r.region, r.opened_at, r.opened_by, r.decision_number, \
+     r.decision_day";
 
 /// Adds an open round.
 ///
@@ -158,7 +159,8 @@ pub async fn any_artificial(db: &impl Db, scope: &Scope) -> Result<bool> {
 /// # Errors
 /// When the database cannot be asked.
 pub async fn seals(db: &impl Db) -> Result<Vec<(String, Day, String)>> {
-    let sql = "select distinct standard_id, review_day, standard_seal from round order by standard_id, review_day";
+    let sql = "select distinct standard_id, review_day, standard_seal from round \
+               order by standard_id, review_day";
     let rows = row::all(db, "round_seals", sql, []).await?;
     rows.iter()
         .map(|row| Ok((row.get("standard_id")?, row.get("review_day")?, row.get("standard_seal")?)))

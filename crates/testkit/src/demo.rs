@@ -47,7 +47,10 @@ pub async fn open(engine: Engine) -> Demo {
 /// When none is named: these tests are never passed over in silence.
 pub fn server() -> String {
     std::env::var(SERVER).unwrap_or_else(|_| {
-        panic!("{SERVER} names no PostgreSQL server; `cargo xtask test` starts one and sets it")
+        panic!(
+            "{SERVER} names no PostgreSQL server; `cargo xtask test` starts one and sets it, \
+             or set it yourself: {SERVER}=postgres://USER@127.0.0.1:5432/postgres"
+        )
     })
 }
 
@@ -60,7 +63,7 @@ fn folder() -> &'static PathBuf {
     })
 }
 
-fn sqlite() -> &'static PathBuf {
+pub(crate) fn sqlite() -> &'static PathBuf {
     static MADE: OnceLock<PathBuf> = OnceLock::new();
     MADE.get_or_init(|| {
         let path = folder().join("demo.sqlite");
@@ -69,7 +72,7 @@ fn sqlite() -> &'static PathBuf {
     })
 }
 
-fn postgres() -> &'static str {
+pub(crate) fn postgres() -> &'static str {
     static MADE: OnceLock<String> = OnceLock::new();
     MADE.get_or_init(|| {
         let name = format!("demo{}", uuid::Uuid::now_v7().simple());
@@ -92,9 +95,23 @@ fn make(url: String) {
 }
 
 /// Runs on a thread and a runtime of its own: connections belong to the runtime they were made on.
-fn apart<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> T {
+pub(crate) fn apart<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> T {
     let thread = std::thread::spawn(move || {
         tokio::runtime::Runtime::new().expect("a runtime").block_on(work)
     });
     thread.join().expect("the thread ends")
+}
+
+/// The address of an empty database.
+///
+/// # Panics
+/// When it cannot be made, or for PostgreSQL no server is named.
+pub async fn empty(engine: Engine) -> String {
+    let name = format!("t{}", uuid::Uuid::now_v7().simple());
+    match engine {
+        Engine::Sqlite => format!("sqlite:{}", folder().join(format!("{name}.sqlite")).display()),
+        Engine::Postgres => {
+            store::db::create_database(&server(), &name, None).await.expect("an empty database")
+        }
+    }
 }

@@ -1,3 +1,35 @@
-//! For tests: the program on a database of its own, on both engines.
+//! For tests: the program on a database of its own, on both engines; a clock that stands still,
+//! named people, and builders for what they enter.
 
+mod clock;
 pub mod demo;
+mod household;
+mod people;
+mod review;
+mod test_app;
+
+pub use clock::{TestClock, day, moment};
+pub use household::{HouseholdBuilder, household, id_of, number_of};
+pub use people::{HOANG_KIM, HOANG_PHU, PASSWORD, Person};
+pub use review::{Form, form_for};
+pub use store::Engine;
+pub use test_app::TestApp;
+
+/// Makes a test of each engine from functions `async fn name(engine: store::Engine)`.
+#[macro_export]
+macro_rules! on_both {
+    ($($name:ident),+ $(,)?) => {
+        mod sqlite {
+            $(#[tokio::test]
+            async fn $name() {
+                super::$name($crate::Engine::Sqlite).await;
+            })+
+        }
+        mod postgres {
+            $(#[tokio::test]
+            async fn $name() {
+                super::$name($crate::Engine::Postgres).await;
+            })+
+        }
+    };
+}

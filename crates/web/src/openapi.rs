@@ -78,10 +78,14 @@ fn operation(route: &Route) -> Value {
         "content": { "application/problem+json": {
             "schema": { "$ref": "#/components/schemas/Problem" } } },
     });
+    let needs = match route.action {
+        "" => String::new(),
+        action => format!("Needs the right `{action}`."),
+    };
     let mut operation = json!({
         "operationId": operation_id(route),
         "summary": route.summary,
-        "description": if route.action.is_empty() { String::new() } else { format!("Needs the right `{}`.", route.action) },
+        "description": needs,
         "parameters": parameters,
         "responses": { (status): answer, "default": problem },
     });

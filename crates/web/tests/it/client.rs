@@ -9,7 +9,7 @@ use testkit::demo::{self, Demo};
 use tower::ServiceExt;
 use web::Settings;
 
-pub use app::Engine;
+use testkit::Engine;
 
 /// The server over a copy of the demonstration.
 pub struct Server {

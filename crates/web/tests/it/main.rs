@@ -7,22 +7,3 @@ mod privacy;
 mod rights;
 mod shapes;
 mod wrong;
-
-/// Makes one test of each engine.
-macro_rules! on_both {
-    ($($name:ident),+ $(,)?) => {
-        mod sqlite {
-            $(#[tokio::test]
-            async fn $name() {
-                super::$name(crate::client::Engine::Sqlite).await;
-            })+
-        }
-        mod postgres {
-            $(#[tokio::test]
-            async fn $name() {
-                super::$name(crate::client::Engine::Postgres).await;
-            })+
-        }
-    };
-}
-pub(crate) use on_both;

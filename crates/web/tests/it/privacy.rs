@@ -4,8 +4,9 @@ use axum::http::StatusCode;
 use base::Role;
 use serde_json::json;
 
-use crate::client::{Engine, Server};
-use crate::on_both;
+use crate::client::Server;
+use testkit::Engine;
+use testkit::on_both;
 
 on_both!(an_identity_number_is_in_no_page_and_no_answer);
 

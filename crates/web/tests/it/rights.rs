@@ -7,8 +7,9 @@ use base::Role;
 use serde_json::{Value, json};
 use web::{Body, ROUTES, Route};
 
-use crate::client::{Client, Engine, Server};
-use crate::on_both;
+use crate::client::{Client, Server};
+use testkit::Engine;
+use testkit::on_both;
 
 on_both!(
     every_route_refuses_exactly_the_roles_without_the_right,

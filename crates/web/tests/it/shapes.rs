@@ -5,8 +5,9 @@ use base::Role;
 use serde_json::Value;
 use web::ROUTES;
 
-use crate::client::{Engine, Server};
-use crate::on_both;
+use crate::client::Server;
+use testkit::Engine;
+use testkit::on_both;
 
 on_both!(every_answer_has_the_shape_described);
 

@@ -6,8 +6,9 @@ use base::Role;
 use serde_json::{Value, json};
 use web::ROUTES;
 
-use crate::client::{Engine, Server};
-use crate::on_both;
+use crate::client::Server;
+use testkit::Engine;
+use testkit::on_both;
 
 on_both!(
     wrong_ids_queries_and_bodies_are_answered_in_words,

@@ -1,0 +1,27 @@
+//! The use cases on both engines, over the demonstration commune.
+
+#![expect(clippy::indexing_slicing, reason = "a test that finds nothing there shall fail")]
+
+mod audit;
+mod catalogue;
+mod household;
+mod import;
+mod review;
+mod table;
+
+use app::{Actor, App};
+use base::Day;
+use testkit::demo::Demo;
+
+async fn actor(demo: &Demo, username: &str) -> Actor {
+    let account = demo.accounts.iter().find(|it| it.username == username).expect("an account");
+    demo.app.sign_in(username, &account.password).await.expect("it signs in")
+}
+
+fn day(text: &str) -> Day {
+    text.parse().expect("a day of the test")
+}
+
+fn fresh<T: From<uuid::Uuid>>(app: &App) -> T {
+    app.fresh_id().into()
+}

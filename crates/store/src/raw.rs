@@ -1,0 +1,27 @@
+//! Statements as they are, for tests that spoil a database on purpose or recompute a figure from
+//! plain rows. The program itself does not use them.
+
+use sea_orm::ConnectionTrait;
+
+use crate::db::Store;
+use crate::error::{Result, during};
+use crate::row;
+
+/// Runs a script.
+///
+/// # Errors
+/// When the engine refuses it.
+pub async fn run(store: &Store, sql: &str) -> Result<()> {
+    store.execute_unprepared(sql).await.map(|_| ()).map_err(during("raw"))
+}
+
+/// The rows of a query whose columns are all text, by name.
+///
+/// # Errors
+/// When the engine refuses it.
+pub async fn texts(store: &Store, sql: &str, columns: &[&str]) -> Result<Vec<Vec<String>>> {
+    let rows = row::all(&**store, "raw", sql, []).await?;
+    rows.iter()
+        .map(|row| columns.iter().map(|column| row.get::<String>(column)).collect())
+        .collect()
+}

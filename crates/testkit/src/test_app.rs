@@ -1,0 +1,358 @@
+//! The program on a fresh database of its own, dropped at the end of the test.
+
+use std::path::PathBuf;
+
+use app::account::AccountNew;
+use app::round::RoundNew;
+use app::score_table::ScoreTableNew;
+use app::village::VillageNew;
+use app::{Actor, App, RoundKind};
+use base::Role;
+use base::id::{HouseholdId, RoundId, ScoreTableId, VillageId};
+use chrono::{DateTime, Utc};
+use register::Class;
+use store::{Db, Engine, Store};
+
+use crate::household::HouseholdBuilder;
+use crate::people::{PASSWORD, Person};
+use crate::{Form, TestClock, day, demo, form_for, id_of, moment};
+
+/// The moment at which tests begin: nine in the morning of 01/11/2023 in Việt Nam, in the season
+/// of the annual review.
+const BEGIN: &str = "2023-11-01T02:00:00Z";
+
+/// The program on a database of its own.
+pub struct TestApp {
+    /// The program.
+    pub app: App,
+    /// The address of its database.
+    pub url: String,
+    /// The clock it reads.
+    pub clock: TestClock,
+    store: Store,
+    _kept: Kept,
+}
+
+/// What the end of the test removes.
+enum Kept {
+    Folder(PathBuf),
+    Database { server: String, name: String },
+}
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        match self {
+            Kept::Folder(folder) => {
+                // A file that stays behind in the temporary folder does not make a test fail.
+                let _ = std::fs::remove_dir_all(folder);
+            }
+            Kept::Database { server, name } => {
+                let sql = format!("drop database if exists {name} with (force)");
+                let server = server.clone();
+                demo::apart(async move {
+                    if let Ok(store) = Store::open(&server).await {
+                        let _ = store.execute_unprepared(&sql).await;
+                    }
+                });
+            }
+        }
+    }
+}
+
+impl TestApp {
+    /// On an empty database of that engine.
+    ///
+    /// # Panics
+    /// When it cannot be made.
+    pub async fn open(engine: Engine) -> TestApp {
+        match engine {
+            Engine::Sqlite => TestApp::sqlite().await,
+            Engine::Postgres => TestApp::postgres().await,
+        }
+    }
+
+    /// On an empty SQLite file.
+    ///
+    /// # Panics
+    /// When it cannot be made.
+    pub async fn sqlite() -> TestApp {
+        let (folder, url) = sqlite_place();
+        TestApp::start(url, Kept::Folder(folder)).await
+    }
+
+    /// On an empty PostgreSQL database of the server that `VUON_TEST_POSTGRES` names.
+    ///
+    /// # Panics
+    /// When no server is named: these tests are never passed over in silence.
+    pub async fn postgres() -> TestApp {
+        let (kept, url) = postgres_place(None).await;
+        TestApp::start(url, kept).await
+    }
+
+    /// On a copy of the demonstration commune.
+    ///
+    /// # Panics
+    /// When it cannot be made.
+    pub async fn demo(engine: Engine) -> TestApp {
+        match engine {
+            Engine::Sqlite => {
+                let (folder, url) = sqlite_place();
+                let from = demo::sqlite();
+                std::fs::copy(from, folder.join("test.sqlite"))
+                    .expect("the copy of the demonstration");
+                TestApp::start(url, Kept::Folder(folder)).await
+            }
+            Engine::Postgres => {
+                let (kept, url) = postgres_place(Some(demo::postgres())).await;
+                TestApp::start(url, kept).await
+            }
+        }
+    }
+
+    async fn start(url: String, kept: Kept) -> TestApp {
+        let clock = TestClock::at(moment(BEGIN));
+        let app = App::open(&url, Box::new(clock.clone())).await.expect("the program opens");
+        let store = Store::open(&url).await.expect("a second way in");
+        TestApp { app, url, clock, store, _kept: kept }
+    }
+
+    /// Opens the program again on the same database, as after a restart.
+    ///
+    /// # Errors
+    /// As [`App::open`].
+    pub async fn reopen(&self) -> app::Result<App> {
+        App::open(&self.url, Box::new(self.clock.clone())).await
+    }
+
+    /// The database, past the program.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Moves the clock.
+    pub fn set_now(&self, text: &str) {
+        self.clock.set(moment(text));
+    }
+
+    /// The moment.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.app.now()
+    }
+
+    /// Which engine this is.
+    pub fn engine(&self) -> Engine {
+        self.store.engine()
+    }
+
+    /// Changes rows past the program; gives how many.
+    ///
+    /// # Panics
+    /// When the database refuses.
+    pub async fn run(&self, sql: &str) -> u64 {
+        self.store.execute_unprepared(sql).await.expect("the statement of the test").rows_affected()
+    }
+
+    /// Reads rows past the program: every column a text, nothing as an empty one.
+    ///
+    /// # Panics
+    /// When the database refuses, or a column is not text.
+    pub async fn rows(&self, sql: &str) -> Vec<Vec<String>> {
+        let rows = store::db::texts(&**self.store(), sql).await.expect("the query of the test");
+        let text = |row: Vec<Option<String>>| row.into_iter().map(Option::unwrap_or_default);
+        rows.into_iter().map(|row| text(row).collect()).collect()
+    }
+
+    /// The number `n` of a query.
+    ///
+    /// # Panics
+    /// When it is none.
+    pub async fn number(&self, sql: &str) -> i64 {
+        let rows = self.rows(&format!("select cast(n as text) as n from ({sql}) counted")).await;
+        let first = rows.first().and_then(|row| row.first());
+        first.and_then(|text| text.parse().ok()).expect("a number")
+    }
+
+    /// How many rows a table has.
+    pub async fn count(&self, table: &str) -> i64 {
+        self.number(&format!("select count(*) as n from {table}")).await
+    }
+
+    /// An id as a literal of this engine's SQL.
+    pub fn literal(&self, id: uuid::Uuid) -> String {
+        match self.engine() {
+            Engine::Sqlite => format!("x'{}'", id.simple()),
+            Engine::Postgres => format!("'{id}'"),
+        }
+    }
+
+    /// A column of ids as text without dashes.
+    pub fn id_text(&self, column: &str) -> String {
+        match self.engine() {
+            Engine::Sqlite => format!("lower(hex({column}))"),
+            Engine::Postgres => format!("replace(cast({column} as text), '-', '')"),
+        }
+    }
+
+    /// A person, whose account is made when first asked for.
+    ///
+    /// # Panics
+    /// When the account cannot be made.
+    pub async fn actor(&self, person: Person) -> Actor {
+        let (username, name, role, place) = person.facts();
+        let known = store::account::find_by_username(&**self.store(), username).await;
+        let id = match known.expect("the accounts can be read") {
+            Some(account) => account.id,
+            None => {
+                let village = match role {
+                    Role::VillageHead => Some(Box::pin(self.village(place)).await),
+                    _ => None,
+                };
+                let new = AccountNew {
+                    username: username.to_owned(),
+                    name: name.to_owned(),
+                    role,
+                    area: (village.is_none() && !place.is_empty()).then(|| place.to_owned()),
+                    village,
+                    password: PASSWORD.to_owned(),
+                };
+                self.app.account_add_locally(new).await.expect("the account is added")
+            }
+        };
+        let actor = self.app.actor(id).await.expect("the accounts can be read");
+        actor.expect("the account may sign in")
+    }
+
+    /// The officer of Hoằng Kim.
+    pub async fn hanh(&self) -> Actor {
+        self.actor(Person::Hanh).await
+    }
+
+    /// A village of Hoằng Kim, added by its officer when first asked for.
+    ///
+    /// # Panics
+    /// When it cannot be added.
+    pub async fn village(&self, name: &str) -> VillageId {
+        self.village_of(Person::Hanh, name).await
+    }
+
+    /// A village of the commune of that officer.
+    ///
+    /// # Panics
+    /// When it cannot be added.
+    pub async fn village_of(&self, officer: Person, name: &str) -> VillageId {
+        let officer = self.actor(officer).await;
+        let area = officer.area.as_ref().expect("an officer has a commune");
+        let new = VillageNew {
+            id: VillageId(id_of(&format!("village {area} {name}"))),
+            name: name.to_owned(),
+            kind: "thon".to_owned(),
+            from: day("2010-01-01"),
+        };
+        self.app.village_add(&officer, new).await.expect("the village is added")
+    }
+
+    /// Adds a household to Thôn 1 of Hoằng Kim, or to the village it names.
+    ///
+    /// # Panics
+    /// When it is refused.
+    pub async fn add(&self, household: HouseholdBuilder) -> HouseholdId {
+        let officer = self.hanh().await;
+        let mut new = household.build();
+        if new.village.0.is_nil() {
+            new.village = self.village("Thôn 1").await;
+        }
+        self.app.household_add(&officer, new).await.expect("the household is added").id
+    }
+
+    /// The artificial score table, imported by Minh and approved by Hà when first asked for.
+    ///
+    /// # Panics
+    /// When either is refused.
+    pub async fn score_table(&self) -> ScoreTableId {
+        let id = ScoreTableId(id_of("score table"));
+        let minh = self.actor(Person::Minh).await;
+        let known = self.app.score_table_list(&minh).await.expect("the tables can be read");
+        if known.iter().all(|table| table.id != id) {
+            let (standard, content) = self.app.law().artificial();
+            let new = ScoreTableNew {
+                id,
+                standard: standard.to_owned(),
+                name: "Bảng điểm minh họa".to_owned(),
+                content: content.as_bytes().to_vec(),
+            };
+            self.app.score_table_import(&minh, new).await.expect("the table is imported");
+            let ha = self.actor(Person::Ha).await;
+            self.app.score_table_approve(&ha, id).await.expect("the table is approved");
+        }
+        id
+    }
+
+    /// The annual round of Hoằng Kim of that year, of 15 October, open, without a score table.
+    ///
+    /// # Panics
+    /// When it is refused.
+    pub async fn bare_round(&self, year: i32) -> RoundId {
+        let officer = self.hanh().await;
+        let id = RoundId(id_of(&format!("round {year}")));
+        let review_day = day(&format!("{year}-10-15"));
+        let new = RoundNew { id, kind: RoundKind::Annual, year, review_day };
+        self.app.round_open(&officer, new).await.expect("the round is opened").id
+    }
+
+    /// The same with the artificial score table.
+    ///
+    /// # Panics
+    /// When it is refused.
+    pub async fn round(&self, year: i32) -> RoundId {
+        let id = self.bare_round(year).await;
+        let table = self.score_table().await;
+        let officer = self.hanh().await;
+        self.app.round_set_table(&officer, id, table).await.expect("the table is chosen");
+        id
+    }
+
+    /// Answers that the artificial table classifies as wanted in Hoằng Kim.
+    pub fn form(&self, wanted: standard::Class) -> Form {
+        form_for(self.app.law(), "north_central_coast", wanted)
+    }
+
+    /// Enters a household's complete answers of a wanted class.
+    ///
+    /// # Panics
+    /// When they are refused, or classified otherwise.
+    pub async fn survey(&self, household: HouseholdId, round: RoundId, wanted: standard::Class) {
+        let officer = self.hanh().await;
+        let form = self.form(wanted).of(household, round, "");
+        let verdict = self.app.survey_add(&officer, form).await.expect("the form is accepted");
+        assert!(
+            ["waiting", wanted.as_str()].contains(&verdict.class.as_str()),
+            "{}",
+            verdict.class
+        );
+    }
+
+    /// The class of a household today.
+    ///
+    /// # Panics
+    /// When it is not Hạnh's.
+    pub async fn class(&self, household: HouseholdId) -> Option<Class> {
+        let officer = self.hanh().await;
+        let view = self.app.household_get(&officer, household, None).await;
+        view.expect("the household of the test").class()
+    }
+}
+
+fn sqlite_place() -> (PathBuf, String) {
+    let folder = std::env::temp_dir().join(format!("vuon-test-{}", uuid::Uuid::now_v7().simple()));
+    std::fs::create_dir_all(&folder).expect("a folder for the test");
+    let url = format!("sqlite:{}", folder.join("test.sqlite").display());
+    (folder, url)
+}
+
+async fn postgres_place(copy_of: Option<&str>) -> (Kept, String) {
+    let server = demo::server();
+    let name = format!("t{}", uuid::Uuid::now_v7().simple());
+    let made = store::db::create_database(&server, &name, copy_of).await;
+    let url = made.expect("a database for the test");
+    (Kept::Database { server, name }, url)
+}
