@@ -88,11 +88,15 @@ fn write_head(page: &mut Worksheet, sheet: &Sheet, first: u32) -> Result<u32, Xl
     let mut row = first;
     for cells in &sheet.head {
         let mut at = 0_usize;
+        let mut lines = 1;
         for cell in cells {
             while covered.get(at).is_some_and(|left| *left > 0) {
                 at += 1;
             }
             let column = u16::try_from(at).unwrap_or(u16::MAX);
+            if cell.down == 1 {
+                lines = lines.max(lines_of(sheet, at, cell));
+            }
             let (right, below) = (cell.across.saturating_sub(1), cell.down.saturating_sub(1));
             if right == 0 && below == 0 {
                 page.write_string_with_format(row, column, &cell.text, &format)?;
@@ -114,12 +118,31 @@ fn write_head(page: &mut Worksheet, sheet: &Sheet, first: u32) -> Result<u32, Xl
             }
             at += usize::from(cell.across);
         }
+        // Wrapped words are cut off otherwise: not every program makes rows high enough by itself.
+        page.set_row_height(row, f64::from(lines) * 15.0)?;
         for left in &mut covered {
             *left = left.saturating_sub(1);
         }
         row += 1;
     }
     Ok(row)
+}
+
+/// How many lines the words of a head cell take in the width of its columns.
+fn lines_of(sheet: &Sheet, at: usize, cell: &crate::HeadCell) -> u16 {
+    let widths = sheet.widths.iter().skip(at).take(usize::from(cell.across.max(1)));
+    let room = usize::from(widths.sum::<u16>()).saturating_sub(1).max(1);
+    let mut lines: u16 = 1;
+    let mut used = 0;
+    for word in cell.text.split(' ') {
+        let length = word.chars().count();
+        if used > 0 && used + 1 + length > room {
+            lines += 1;
+            used = 0;
+        }
+        used += length + usize::from(used > 0);
+    }
+    lines
 }
 
 fn write_body(page: &mut Worksheet, sheet: &Sheet, first: u32) -> Result<u32, XlsxError> {
