@@ -49,6 +49,8 @@ pub struct HouseholdPage {
     pub day: Day,
     /// The villages to choose from.
     pub villages: Vec<Village>,
+    /// Whether a class in the area rests on the artificial score table.
+    pub artificial: bool,
 }
 
 /// A household with everything that is known of it.
@@ -150,7 +152,8 @@ impl App {
         rows.truncate(PAGE_ROWS as usize);
         let next = rows.last().filter(|_| more).map(|row| format!("{} {}", row.id, row.sort_key));
         let villages = self.village_list(actor).await?;
-        Ok(HouseholdPage { rows, next, day, villages })
+        let artificial = store::round::any_artificial(db, &scope).await?;
+        Ok(HouseholdPage { rows, next, day, villages, artificial })
     }
 
     /// One household.

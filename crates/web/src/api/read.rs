@@ -84,7 +84,9 @@ pub(super) async fn household_list(caller: Caller, Query(query): Query<Household
             })
         })
         .collect();
-    answer(&json!({ "rows": rows, "next": list.next, "day": list.day }))
+    answer(&json!({
+        "rows": rows, "next": list.next, "day": list.day, "artificial": list.artificial,
+    }))
 }
 
 #[derive(Deserialize)]

@@ -1,0 +1,203 @@
+//! The binary as people run it: exit codes, files, and being killed in the middle.
+
+#![expect(clippy::indexing_slicing, reason = "a test that finds nothing there shall fail")]
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::path::PathBuf;
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+fn vuon(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_vuon")).args(arguments).output().expect("it runs")
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// A folder of the test's own, empty at first.
+fn folder(name: &str) -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("vuon-cli-{}-{name}", std::process::id()));
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder).expect("an old folder goes");
+    }
+    std::fs::create_dir_all(&folder).expect("a folder");
+    folder
+}
+
+fn file(folder: &std::path::Path, name: &str, text: &str) -> String {
+    let path = folder.join(name);
+    std::fs::write(&path, text).expect("a file");
+    path.display().to_string()
+}
+
+const HEAD: &str = "household_id,size,employment,dependants,nutrition,health_insurance,adult_education,\
+                    school_attendance,housing_quality,housing_area,water,toilet,telecom,info_devices";
+
+fn classify(folder: &std::path::Path, rows: &str, more: &[&str]) -> (Output, String) {
+    let scores = "question,answer,region,points\nsize,small,R,140\nsize,large,R,141\n";
+    let scores = file(folder, "scores.csv", scores);
+    let input = file(folder, "in.csv", &format!("{HEAD}\n{rows}"));
+    let out = folder.join("out.csv").display().to_string();
+    let standard = if more.is_empty() { "vn-2022-2025" } else { more[0] };
+    let arguments = [
+        "classify",
+        "--standard",
+        standard,
+        "--scores",
+        &scores,
+        "--area-kind",
+        "rural",
+        "--region",
+        "R",
+        &input,
+        "--out",
+        &out,
+    ];
+    let output = vuon(&arguments);
+    (output, std::fs::read_to_string(&out).unwrap_or_default())
+}
+
+#[test]
+fn classify_writes_one_row_a_household_in_the_order_of_the_input() {
+    let folder = folder("classify");
+    let rows = "b,small,1,1,1,0,0,0,0,0,0,0,0,0\na,small,1,1,0,0,0,0,0,0,0,0,0,0\n\
+                c,large,1,1,1,0,0,0,0,0,0,0,0,0\nd,,1,,1,0,0,0,0,0,0,0,0,0\n";
+    let (output, out) = classify(&folder, rows, &[]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    assert_eq!(
+        out,
+        "household_id,a_points,b_points,class,missing\nb,140,30,poor,\na,140,20,near_poor,\n\
+         c,141,30,not_poor,\nd,,,incomplete,size;dependants\n"
+    );
+}
+
+#[test]
+fn what_cannot_be_read_is_refused_with_its_cell_and_leaves_no_file() {
+    let folder = folder("refused");
+    let (output, out) = classify(&folder, "a,huge,1,1,1,0,0,0,0,0,0,0,0,yes\n", &[]);
+    assert_eq!(output.status.code(), Some(1));
+    let text = said(&output);
+    assert!(text.contains("dòng 2, cột B") && text.contains("huge"), "{text}");
+    assert!(text.contains("dòng 2, cột N"), "{text}");
+    assert_eq!(out, "");
+    assert!(!folder.join("out.part").exists());
+    let (output, _) = classify(&folder, "a,small,1,1,1,0,0,0,0,0,0,0,0,0\n", &["vn-2027"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said(&output).contains("Còn thiếu"), "{}", said(&output));
+    assert_eq!(vuon(&["classify", "--nonsense"]).status.code(), Some(2));
+    assert_eq!(vuon(&["--help"]).status.code(), Some(0));
+}
+
+#[test]
+fn a_demonstration_killed_half_way_goes_on_where_it_stopped() {
+    let folder = folder("killed");
+    let dir = folder.display().to_string();
+    let database = format!("sqlite:{}", folder.join("demo.sqlite").display());
+    for wait in [700, 1_500, 3_000] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_vuon"))
+            .args(["demo", "--dir", &dir, "--no-serve"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("it starts");
+        std::thread::sleep(Duration::from_millis(wait));
+        child.kill().expect("it is killed");
+        child.wait().expect("it has ended");
+    }
+    let whole = vuon(&["demo", "--dir", &dir, "--no-serve"]);
+    assert_eq!(whole.status.code(), Some(0), "{}", said(&whole));
+    let out = folder.join("t01.json").display().to_string();
+    let table = vuon(&[
+        "table",
+        "t01",
+        "--database",
+        &database,
+        "--area",
+        "15889@0",
+        "--period",
+        "2023",
+        "--out",
+        &out,
+    ]);
+    assert_eq!(table.status.code(), Some(0), "{}", said(&table));
+    let json: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(&out).expect("a table")).expect("JSON");
+    let cell = |column: usize| json["whole"]["rows"][0]["cells"][column]["count"].clone();
+    assert_eq!((cell(0), cell(2)), (1_205.into(), 25.into()));
+    let audit = vuon(&["audit", "verify", "--database", &database]);
+    assert_eq!(audit.status.code(), Some(0), "{}", said(&audit));
+
+    serving_and_killed(&folder, &database);
+}
+
+/// What was answered "made" is there after the process was killed at once.
+fn serving_and_killed(folder: &std::path::Path, database: &str) {
+    let port = std::net::TcpListener::bind("127.0.0.1:0")
+        .expect("a port")
+        .local_addr()
+        .expect("one")
+        .port();
+    let address = format!("127.0.0.1:{port}");
+    let start = || -> Child {
+        let child = Command::new(env!("CARGO_BIN_EXE_vuon"))
+            .args(["serve", "--database", database, "--listen", &address])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("it starts");
+        let since = Instant::now();
+        while TcpStream::connect(&address).is_err() {
+            assert!(since.elapsed() < Duration::from_secs(30), "the server does not answer");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        child
+    };
+    let villages = |child: &mut Child| {
+        let (status, body) = ask(&address, "GET", "/api/v1/villages", "");
+        assert_eq!(status, 200, "{body}");
+        assert!(child.try_wait().expect("asked").is_none());
+        body
+    };
+    let mut made = Vec::new();
+    for n in 0..3 {
+        let mut child = start();
+        let id = format!("01890000-0000-7000-8000-00000000000{n}");
+        let body = format!(
+            "{{\"id\":\"{id}\",\"name\":\"Thôn Thử {n}\",\"kind\":\"thon\",\"from\":\"2020-01-01\"}}"
+        );
+        let (status, answer) = ask(&address, "POST", "/api/v1/villages", &body);
+        assert_eq!(status, 201, "{answer}");
+        made.push(id);
+        child.kill().expect("it is killed");
+        child.wait().expect("it has ended");
+    }
+    let mut child = start();
+    let body = villages(&mut child);
+    for id in made {
+        assert!(body.contains(&id), "{id} was acknowledged and is gone");
+    }
+    child.kill().expect("it is killed");
+    child.wait().expect("it has ended");
+    let audit = vuon(&["audit", "verify", "--database", database]);
+    assert_eq!(audit.status.code(), Some(0), "{}", said(&audit));
+    std::fs::remove_dir_all(folder).expect("the folder goes");
+}
+
+/// One request as the officer of the demonstration.
+fn ask(address: &str, method: &str, path: &str, body: &str) -> (u16, String) {
+    let mut stream = TcpStream::connect(address).expect("a connection");
+    // canbo:minh-hoa-canbo
+    let basic = "Y2FuYm86bWluaC1ob2EtY2FuYm8=";
+    let request = format!(
+        "{method} {path} HTTP/1.1\r\nHost: {address}\r\nAuthorization: Basic {basic}\r\n\
+         Content-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        body.len()
+    );
+    stream.write_all(request.as_bytes()).expect("sent");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("an answer");
+    let status = answer.split(' ').nth(1).and_then(|code| code.parse().ok()).expect("a status");
+    (status, answer)
+}
