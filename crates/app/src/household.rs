@@ -175,7 +175,10 @@ impl App {
             .ok_or_else(|| Problem::new(Code::NotFound))?;
         let members = store::member::list(db, id).await?;
         let classes = store::class_fact::list(db, id).await?;
-        let verdicts = self.verdicts_of(&scope, id).await?;
+        let verdicts = match actor.sees_answers() {
+            true => self.verdicts_of(&scope, id).await?,
+            false => Vec::new(),
+        };
         let stay = record.stays.iter().find(|stay| stay.from_day <= day).or(record.stays.last());
         let commune_name = match stay {
             Some(stay) => match store::village::path(db, stay.village, day).await? {

@@ -145,7 +145,13 @@ impl App {
             received_by: actor.account,
             accepted_at: None,
         };
-        store::import::add(&*write, &row, new.bytes).await?;
+        if let Err(error) = store::import::add(&*write, &row, new.bytes).await {
+            return Err(match error.constraint() {
+                // The id is that of another commune's file.
+                Some(_) => Problem::new(Code::ImportAccepted),
+                None => error.into(),
+            });
+        }
         let detail =
             json!({ "file": row.file_name, "hash": row.file_hash, "state": row.state.as_str() });
         write.commit(Some(&commune), format!("import/{}", new.id), detail).await?;

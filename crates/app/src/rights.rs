@@ -112,6 +112,12 @@ impl Actor {
         may(self.role, action)
     }
 
+    /// Whether the actor sees what households answered and lack, and not only their class: who
+    /// keeps the money needs no datum on health or schooling (`catalogue.toml`).
+    pub fn sees_answers(&self) -> bool {
+        self.may(Action::HouseholdSee) && self.role != Role::FinanceOfficer
+    }
+
     /// Refuses what the role does not allow.
     ///
     /// # Errors

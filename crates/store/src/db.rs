@@ -6,7 +6,7 @@ use std::time::Duration;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
-    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 
 use crate::error::{Result, StoreError, during};
@@ -126,26 +126,6 @@ pub async fn create_database(server: &str, name: &str, copy_of: Option<&str>) ->
     Ok(format!("{base}/{name}"))
 }
 
-/// Runs a query whose columns are all text, as tests and checks of the data ask: one row a row,
-/// one text (or nothing) a column.
-///
-/// # Errors
-/// When the database refuses the query, or a column is not text.
-pub async fn texts(
-    db: &impl ConnectionTrait,
-    sql: impl Into<String>,
-) -> Result<Vec<Vec<Option<String>>>> {
-    let statement = Statement::from_string(db.get_database_backend(), sql);
-    let rows = db.query_all_raw(statement).await.map_err(during("texts"))?;
-    rows.iter()
-        .map(|row| {
-            (0..row.column_names().len())
-                .map(|place| row.try_get_by_index(place).map_err(during("texts")))
-                .collect()
-        })
-        .collect()
-}
-
 impl Deref for Store {
     type Target = DatabaseConnection;
     fn deref(&self) -> &DatabaseConnection {
@@ -164,6 +144,14 @@ impl Tx {
     /// When the engine refuses; then nothing of it lasts.
     pub async fn commit(self) -> Result<()> {
         self.0.commit().await.map_err(during("commit"))
+    }
+
+    /// Leaves nothing of it, now; one that is dropped is undone when the connection is used next.
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub async fn rollback(self) -> Result<()> {
+        self.0.rollback().await.map_err(during("rollback"))
     }
 }
 

@@ -152,14 +152,12 @@ impl TestApp {
         self.store.execute_unprepared(sql).await.expect("the statement of the test").rows_affected()
     }
 
-    /// Reads rows past the program: every column a text, nothing as an empty one.
+    /// Reads rows past the program: the columns named, all of them text.
     ///
     /// # Panics
     /// When the database refuses, or a column is not text.
-    pub async fn rows(&self, sql: &str) -> Vec<Vec<String>> {
-        let rows = store::db::texts(&**self.store(), sql).await.expect("the query of the test");
-        let text = |row: Vec<Option<String>>| row.into_iter().map(Option::unwrap_or_default);
-        rows.into_iter().map(|row| text(row).collect()).collect()
+    pub async fn rows(&self, sql: &str, columns: &[&str]) -> Vec<Vec<String>> {
+        store::raw::texts(&self.store, sql, columns).await.expect("the query of the test")
     }
 
     /// The number `n` of a query.
@@ -167,7 +165,8 @@ impl TestApp {
     /// # Panics
     /// When it is none.
     pub async fn number(&self, sql: &str) -> i64 {
-        let rows = self.rows(&format!("select cast(n as text) as n from ({sql}) counted")).await;
+        let sql = format!("select cast(n as text) as n from ({sql}) counted");
+        let rows = self.rows(&sql, &["n"]).await;
         let first = rows.first().and_then(|row| row.first());
         first.and_then(|text| text.parse().ok()).expect("a number")
     }
@@ -175,6 +174,16 @@ impl TestApp {
     /// How many rows a table has.
     pub async fn count(&self, table: &str) -> i64 {
         self.number(&format!("select count(*) as n from {table}")).await
+    }
+
+    /// Waits until whoever writes in a chain has ended, also a write nobody waits for any more.
+    ///
+    /// # Panics
+    /// When the database refuses.
+    pub async fn settle(&self, chain: &str) {
+        let tx = self.store.begin().await.expect("a transaction");
+        store::audit::lock(&tx, chain).await.expect("the others have ended");
+        tx.rollback().await.expect("nothing was written");
     }
 
     /// An id as a literal of this engine's SQL.

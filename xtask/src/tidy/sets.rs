@@ -67,6 +67,40 @@ pub fn locales(files: &[File], wrong: &mut Vec<String>) {
     }
 }
 
+/// Every finding that the code emits by name has a sentence and a cure, and every sentence is that
+/// of a finding some code names.
+pub fn finding_words(files: &[File], wrong: &mut Vec<String>) {
+    const PATH: &str = "locales/vi.toml";
+    let Some(Ok(words)) = files.iter().find(|file| file.path == PATH).map(|it| words(&it.text))
+    else {
+        return;
+    };
+    let keys: BTreeSet<&str> =
+        words.keys().filter_map(|key| key.strip_prefix("finding.")).collect();
+    let code: Vec<&File> = files
+        .iter()
+        .filter(|file| file.path.starts_with("crates/") && file.path.contains("/src/"))
+        .collect();
+    for file in &code {
+        for start in ["Finding::error(\"", "Finding::warning(\""] {
+            let names = file.text.split(start).skip(1).filter_map(|rest| rest.split('"').next());
+            for name in names {
+                for key in [name.to_owned(), format!("{name}_cure")] {
+                    if !keys.contains(key.as_str()) {
+                        wrong.push(format!("{}: {PATH} has no finding.{key}", file.path));
+                    }
+                }
+            }
+        }
+    }
+    for key in keys {
+        let name = format!("\"{}\"", key.strip_suffix("_cure").unwrap_or(key));
+        if !code.iter().any(|file| file.text.contains(&name)) {
+            wrong.push(format!("{PATH}: finding.{key} explains nothing that the code emits"));
+        }
+    }
+}
+
 type Words = BTreeMap<String, BTreeSet<String>>;
 
 fn compare_words(vi_path: &str, vi: &Words, en_path: &str, en: &Words, wrong: &mut Vec<String>) {
@@ -245,6 +279,24 @@ mod tests {
                 "locales/en.toml: a.b fills in [{n}], but [{m} {n}] in locales/vi.toml",
                 "locales/en.toml: a.c is missing",
                 "locales/vi.toml: a.d is missing",
+            ]
+        );
+    }
+
+    #[test]
+    fn findings_have_words_and_words_have_findings() {
+        let vi = "[finding]\na = \"A\"\na_cure = \"Sửa.\"\nb = \"B\"\nb_cure = \"Sửa.\"";
+        let code = "Finding::error(\"a\") Finding::warning(\"c\")";
+        let mut wrong = Vec::new();
+        let files = [file("crates/x/src/lib.rs", code), file("locales/vi.toml", vi)];
+        finding_words(&files, &mut wrong);
+        assert_eq!(
+            wrong,
+            [
+                "crates/x/src/lib.rs: locales/vi.toml has no finding.c",
+                "crates/x/src/lib.rs: locales/vi.toml has no finding.c_cure",
+                "locales/vi.toml: finding.b explains nothing that the code emits",
+                "locales/vi.toml: finding.b_cure explains nothing that the code emits",
             ]
         );
     }

@@ -1,4 +1,5 @@
-//! The use cases on both engines, over the demonstration commune.
+//! The use cases on both engines: over the demonstration commune, and (`small`) over a few named
+//! people and households of an empty database.
 
 #![expect(clippy::indexing_slicing, reason = "a test that finds nothing there shall fail")]
 
@@ -7,6 +8,7 @@ mod catalogue;
 mod household;
 mod import;
 mod review;
+mod small;
 mod table;
 
 use app::{Actor, App};

@@ -1,0 +1,96 @@
+//! Areas: codes that changed hands, and what became of a commune's villages.
+
+use app::household::HouseholdListQuery;
+use app::problem::Code;
+use app::village::VillageNew;
+use base::Role;
+use base::id::VillageId;
+use testkit::{Engine, HOANG_KIM, Person, TestApp, day, household, id_of, on_both};
+
+use super::code_of;
+
+on_both!(
+    a_code_names_the_commune_of_the_day,
+    villages_go_with_the_commune_that_was_taken_over,
+    a_commune_that_ended_is_seen_as_on_its_last_day,
+    a_village_is_added_once,
+);
+
+async fn a_code_names_the_commune_of_the_day(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let resolve = |on: &str| t.app.area_resolve("15889", day(on)).map(|key| t.app.area_name(&key));
+    assert_eq!(resolve("2025-06-30").expect("there").as_str(), "Xã Hoằng Kim");
+    assert_eq!(resolve("2025-07-01").expect("there").as_str(), "Xã Hoằng Phú");
+    assert_eq!(code_of(t.app.area_resolve("00000", day("2023-01-01"))), Code::AreaUnknown);
+    assert_eq!(code_of(t.app.area_resolve("", day("2023-01-01"))), Code::AreaUnknown);
+}
+
+async fn villages_go_with_the_commune_that_was_taken_over(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let village = t.village("Thôn 1").await;
+    let sql = format!(
+        "select cast(from_day as text) as a, cast(to_day as text) as b, commune_key as c, \
+         coalesce(district_key, '') as d, province_key as p from village_path \
+         where village_id = {} order by from_day",
+        t.literal(village.0)
+    );
+    let rows = t.rows(&sql, &["a", "b", "c", "d", "p"]).await;
+    let want = [
+        ["2010-01-01", "2025-07-01", HOANG_KIM, "399@0", "38@0"],
+        ["2025-07-01", "9999-12-31", "15889@2025-07-01", "", "38@0"],
+    ];
+    assert_eq!(rows, want);
+}
+
+async fn a_commune_that_ended_is_seen_as_on_its_last_day(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let id = t.add(household("Lê Mẫu An")).await;
+    let (hanh, nga) = (t.hanh().await, t.actor(Person::Nga).await);
+    t.set_now("2025-07-01T02:00:00Z");
+    let officer = app::account::AccountNew {
+        username: "moi".to_owned(),
+        name: "Lê Mẫu Mới".to_owned(),
+        role: Role::CommuneOfficer,
+        area: Some("15889".to_owned()),
+        village: None,
+        password: testkit::PASSWORD.to_owned(),
+    };
+    let officer = t.app.account_add_locally(officer).await.expect("added");
+    let officer = t.app.actor(officer).await.expect("readable").expect("open");
+    let seen = async |actor: &app::Actor| {
+        let list = t.app.household_list(actor, HouseholdListQuery::default()).await;
+        list.expect("a list").rows.len()
+    };
+    assert_eq!((seen(&hanh).await, seen(&officer).await, seen(&nga).await), (1, 1, 0));
+    let view = t.app.household_get(&officer, id, None).await.expect("theirs now");
+    assert_eq!(view.commune_name, "Xã Hoằng Phú");
+    let home = t.app.home(&hanh, None).await.expect("a page");
+    assert_eq!(home.now_in, ["Xã Hoằng Phú"]);
+}
+
+async fn a_village_is_added_once(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let hanh = t.hanh().await;
+    let new = |id: &str, name: &str, kind: &str| VillageNew {
+        id: VillageId(id_of(id)),
+        name: name.to_owned(),
+        kind: kind.to_owned(),
+        from: day("2010-01-01"),
+    };
+    t.app.village_add(&hanh, new("a", "Thôn Đông", "thon")).await.expect("added");
+    t.app.village_add(&hanh, new("a", " Thôn  Đông", "thon")).await.expect("the same again");
+    for (id, name, kind, code) in [
+        ("a", "Thôn Tây", "thon", Code::VillageConflict),
+        ("a", "Thôn Đông", "to_dan_pho", Code::VillageConflict),
+        ("b", "thôn đông", "thon", Code::VillageConflict),
+        ("b", " ", "thon", Code::BadInput),
+        ("b", "Thôn Tây", "xa", Code::BadInput),
+    ] {
+        let refused = t.app.village_add(&hanh, new(id, name, kind)).await;
+        assert_eq!(code_of(refused), code, "{id} {name} {kind}");
+    }
+    let nga = t.actor(Person::Nga).await;
+    let theirs = t.app.village_add(&nga, new("a", "Thôn Đông", "thon")).await;
+    assert_eq!(code_of(theirs), Code::VillageConflict, "the id is taken");
+    t.app.village_add(&nga, new("c", "Thôn Đông", "thon")).await.expect("the name is not");
+}

@@ -1,0 +1,360 @@
+//! Households: entered once, found again, shown without their numbers.
+
+use app::household::HouseholdListQuery;
+use app::problem::Code;
+use app::{Actor, Relation, Sex};
+use base::id::{HouseholdId, PersonId};
+use testkit::{Engine, Person, TestApp, day, household, id_of, number_of, on_both};
+
+use super::{code_of, findings_of};
+
+on_both!(
+    the_same_household_sent_again_is_accepted,
+    the_same_household_sent_twice_at_once_is_added_once,
+    another_household_under_the_same_id_is_a_conflict,
+    a_household_without_a_head_or_with_two_is_refused,
+    a_person_counted_in_another_household_is_refused,
+    a_household_in_an_unknown_village_is_refused,
+    a_refused_household_leaves_nothing_behind,
+    a_search_needs_no_marks_and_finds_by_the_beginning_of_each_word,
+    a_search_finds_by_the_beginning_of_a_birth_year_of_the_same_person,
+    a_search_finds_by_code_and_by_the_whole_identity_number_only,
+    households_are_listed_by_given_name_then_by_the_words_before_it,
+    paging_gives_each_of_120_households_once_in_order,
+    a_list_of_a_class_counts_those_never_reviewed_as_not_poor,
+    a_member_joins_leaves_and_another_becomes_the_head,
+    the_head_cannot_leave_before_another_is_named,
+    an_identity_number_is_shown_masked_only,
+    a_household_is_shown_as_it_was_on_a_day,
+);
+
+async fn found(t: &TestApp, actor: &Actor, text: &str) -> Vec<String> {
+    let query = HouseholdListQuery { text: text.to_owned(), ..HouseholdListQuery::default() };
+    let page = t.app.household_list(actor, query).await.expect("a list");
+    page.rows.into_iter().map(|row| row.head).collect()
+}
+
+async fn the_same_household_sent_again_is_accepted(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let hanh = t.hanh().await;
+    let village = t.village("Thôn 1").await;
+    let new = household("Lê Mẫu An").with_child("Lê Mẫu Mai").in_village(village).build();
+    let first = t.app.household_add(&hanh, new.clone()).await.expect("added");
+    assert!(!first.again);
+    let lines = t.count("audit").await;
+    let mut spaced = new;
+    spaced.members[0].name = "  Lê  Mẫu An ".to_owned();
+    let second = t.app.household_add(&hanh, spaced).await.expect("accepted");
+    assert!(second.again);
+    assert_eq!((second.id, second.code), (first.id, first.code));
+    assert_eq!(t.count("household").await, 1);
+    assert_eq!(t.count("audit").await, lines, "nothing was written, so nothing is in the log");
+}
+
+async fn the_same_household_sent_twice_at_once_is_added_once(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let hanh = t.hanh().await;
+    let village = t.village("Thôn 1").await;
+    let new = household("Lê Mẫu An").in_village(village).build();
+    let (one, two) =
+        tokio::join!(t.app.household_add(&hanh, new.clone()), t.app.household_add(&hanh, new));
+    let (one, two) = (one.expect("accepted"), two.expect("accepted"));
+    assert_ne!(one.again, two.again, "one of the two came second");
+    assert_eq!(t.count("household").await, 1);
+}
+
+async fn another_household_under_the_same_id_is_a_conflict(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let hanh = t.hanh().await;
+    let id = t.add(household("Lê Mẫu An")).await;
+    let village = t.village("Thôn 1").await;
+    let other = household("Lê Mẫu Bảo").id(id).in_village(village).build();
+    let refused = t.app.household_add(&hanh, other).await;
+    assert_eq!(code_of(refused), Code::HouseholdConflict);
+    assert_eq!(found(&t, &hanh, "").await, ["Lê Mẫu An"]);
+}
+
+async fn a_household_without_a_head_or_with_two_is_refused(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let hanh = t.hanh().await;
+    let village = t.village("Thôn 1").await;
+    let mut none = household("Lê Mẫu An").with_child("Lê Mẫu Mai").in_village(village).build();
+    none.members.remove(0);
+    let mut two = household("Lê Mẫu An").with_wife("Trần Mẫu Hoa").in_village(village).build();
+    two.members[1].relation = Relation::Head;
+    for (new, finding) in [(none, "household_no_head"), (two, "household_two_heads")] {
+        let (code, findings) = findings_of(t.app.household_add(&hanh, new).await);
+        assert_eq!(code, Code::HouseholdRefused);
+        assert!(findings.iter().any(|code| code == finding), "{findings:?}");
+    }
+    assert_eq!(t.count("household").await, 0);
+}
+
+async fn a_person_counted_in_another_household_is_refused(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let hanh = t.hanh().await;
+    let village = t.village("Thôn 1").await;
+    let number = number_of(1975, 1);
+    t.add(household("Lê Mẫu An").number(&number)).await;
+    let by_number = household("Lê Mẫu Ân").number(&number).in_village(village).build();
+    let refused = t.app.household_add(&hanh, by_number).await.expect_err("refused");
+    assert_eq!(refused.code, Code::PersonElsewhere);
+    assert!(!format!("{refused:?}").contains(&number), "{refused:?}");
+
+    let hai = PersonId(id_of("Hải"));
+    t.add(household("Bùi Mẫu Sơn").with_child("Bùi Mẫu Hải").person(hai)).await;
+    let by_id = household("Bùi Mẫu Tâm").with_child("Bùi Mẫu Hải").person(hai).in_village(village);
+    let refused = t.app.household_add(&hanh, by_id.build()).await;
+    assert_eq!(code_of(refused), Code::PersonElsewhere);
+    assert_eq!(t.count("household").await, 2);
+}
+
+async fn a_household_in_an_unknown_village_is_refused(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let hanh = t.hanh().await;
+    let elsewhere = t.village_of(Person::Nga, "Thôn Phú").await;
+    let new = household("Lê Mẫu An").in_village(elsewhere).build();
+    let refused = t.app.household_add(&hanh, new).await;
+    assert_eq!(code_of(refused), Code::VillageUnknown);
+}
+
+async fn a_refused_household_leaves_nothing_behind(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let hanh = t.hanh().await;
+    let village = t.village("Thôn 1").await;
+    let hai = PersonId(id_of("Hải"));
+    t.add(household("Bùi Mẫu Sơn").with_child("Bùi Mẫu Hải").person(hai)).await;
+    let before = super::counts(&t).await;
+    // The household, its stay and its head are written before the database refuses the child.
+    let new = household("Lê Mẫu An").with_child("Bùi Mẫu Hải").person(hai).in_village(village);
+    t.app.household_add(&hanh, new.build()).await.expect_err("refused by a constraint");
+    assert_eq!(super::counts(&t).await, before);
+}
+
+async fn a_search_needs_no_marks_and_finds_by_the_beginning_of_each_word(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let hanh = t.hanh().await;
+    t.add(household("Lê Thị Mẫu Hương")).await;
+    t.add(household("Đỗ Mẫu Hường").with_wife("Nguyễn Mẫu Ánh")).await;
+    t.add(household("Trần Mẫu Đạt")).await;
+    for (text, want) in [
+        ("huong", vec!["Lê Thị Mẫu Hương", "Đỗ Mẫu Hường"]),
+        ("HƯƠNG", vec!["Lê Thị Mẫu Hương", "Đỗ Mẫu Hường"]),
+        ("do huo", vec!["Đỗ Mẫu Hường"]),
+        ("dat", vec!["Trần Mẫu Đạt"]),
+        ("đ", vec!["Trần Mẫu Đạt", "Đỗ Mẫu Hường"]),
+        ("anh ng", vec!["Đỗ Mẫu Hường"]),
+        ("uong", vec![]),
+        // Each word must be found in one person, not in two of one household.
+        ("anh do", vec![]),
+        ("%", vec![]),
+        ("' or 1=1 --", vec![]),
+        ("   ", vec!["Trần Mẫu Đạt", "Lê Thị Mẫu Hương", "Đỗ Mẫu Hường"]),
+    ] {
+        assert_eq!(found(&t, &hanh, text).await, want, "{text:?}");
+    }
+}
+
+async fn a_search_finds_by_the_beginning_of_a_birth_year_of_the_same_person(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let hanh = t.hanh().await;
+    t.add(household("Lê Mẫu An").born("1949").with_child("Lê Mẫu Mai").born("2010")).await;
+    t.add(household("Lê Mẫu Bảo").born("12/03/1952")).await;
+    for (text, want) in [
+        ("1949", vec!["Lê Mẫu An"]),
+        ("194", vec!["Lê Mẫu An"]),
+        ("19", vec!["Lê Mẫu An", "Lê Mẫu Bảo"]),
+        ("an 1949", vec!["Lê Mẫu An"]),
+        ("an 2010", vec![]),
+        ("mai 20", vec!["Lê Mẫu An"]),
+        ("1950", vec![]),
+    ] {
+        assert_eq!(found(&t, &hanh, text).await, want, "{text:?}");
+    }
+}
+
+async fn a_search_finds_by_code_and_by_the_whole_identity_number_only(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let hanh = t.hanh().await;
+    let number = number_of(1975, 7);
+    let id = t.add(household("Lê Mẫu An").number(&number)).await;
+    t.add(household("Lê Mẫu Bảo")).await;
+    let code = t.app.household_get(&hanh, id, None).await.expect("there").code;
+    assert_eq!(found(&t, &hanh, &code).await, ["Lê Mẫu An"]);
+    assert_eq!(found(&t, &hanh, &code.to_lowercase().replace('-', "")).await, ["Lê Mẫu An"]);
+    assert_eq!(found(&t, &hanh, &number).await, ["Lê Mẫu An"]);
+    assert!(found(&t, &hanh, &number[..8]).await.is_empty(), "numbers cannot be tried out");
+}
+
+async fn households_are_listed_by_given_name_then_by_the_words_before_it(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let hanh = t.hanh().await;
+    let order = [
+        "Lê Mẫu An",
+        "Trần Mẫu An",
+        "Lê Mẫu Ảnh",
+        "Bùi Mẫu Ánh",
+        "Lê Mẫu Ăn",
+        "Lê Mẫu Ân",
+        "Lê Mẫu Dũng",
+        "Bùi Mẫu Đạt",
+        "Đỗ Mẫu Đạt",
+        "Vũ Mẫu Yến",
+    ];
+    for name in order.iter().rev() {
+        t.add(household(name)).await;
+    }
+    assert_eq!(found(&t, &hanh, "").await, order);
+}
+
+async fn paging_gives_each_of_120_households_once_in_order(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let hanh = t.hanh().await;
+    let village = t.village("Thôn 1").await;
+    // Many bear one name, so that a page ends in the midst of equal keys.
+    let given = ["An", "Bình", "Đạt"];
+    for n in 0..120 {
+        let name = format!("Lê Mẫu {}", given[n % given.len()]);
+        let mut new = household(&name).in_village(village).build();
+        new.id = HouseholdId(id_of(&format!("household {n}")));
+        new.members[0].id = PersonId(id_of(&format!("person {n}")));
+        t.app.household_add(&hanh, new).await.expect("added");
+    }
+    let mut seen = Vec::new();
+    let mut after = None;
+    let mut pages = 0;
+    loop {
+        let query = HouseholdListQuery { after, ..HouseholdListQuery::default() };
+        let page = t.app.household_list(&hanh, query).await.expect("a page");
+        pages += 1;
+        seen.extend(page.rows.into_iter().map(|row| (row.sort_key, row.id)));
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    assert_eq!(pages, 3);
+    let mut once = seen.clone();
+    once.sort();
+    once.dedup();
+    assert_eq!(once.len(), 120);
+    assert_eq!(seen, once, "in order of key and id");
+}
+
+async fn a_list_of_a_class_counts_those_never_reviewed_as_not_poor(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let hanh = t.hanh().await;
+    let poor = t.add(household("Lê Mẫu An")).await;
+    t.add(household("Lê Mẫu Bảo")).await;
+    let round = t.round(2023).await;
+    t.survey(poor, round, standard::Class::Poor).await;
+    t.set_now("2023-12-10T02:00:00Z");
+    let quang = t.actor(Person::Quang).await;
+    let decision = app::Decision { number: "112/QĐ-UBND".to_owned(), day: day("2023-12-08") };
+    t.app.round_decide(&quang, round, decision).await.expect("decided");
+    for (class, date, want) in [
+        (app::Class::Poor, "2023-12-08", vec!["Lê Mẫu An"]),
+        (app::Class::Poor, "2023-12-07", vec![]),
+        (app::Class::NearPoor, "2023-12-08", vec![]),
+        (app::Class::NotPoor, "2023-12-08", vec!["Lê Mẫu Bảo"]),
+        (app::Class::NotPoor, "2023-12-07", vec!["Lê Mẫu An", "Lê Mẫu Bảo"]),
+    ] {
+        let query = HouseholdListQuery {
+            class: Some(class),
+            day: Some(day(date)),
+            ..HouseholdListQuery::default()
+        };
+        let page = t.app.household_list(&hanh, query).await.expect("a list");
+        let heads: Vec<String> = page.rows.into_iter().map(|row| row.head).collect();
+        assert_eq!(heads, want, "{class:?} on {date}");
+    }
+}
+
+async fn a_member_joins_leaves_and_another_becomes_the_head(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let hanh = t.hanh().await;
+    let id = t.add(household("Lê Mẫu An").with_wife("Trần Mẫu Hoa")).await;
+    let child = household("x").with("Lê Mẫu Mai", Relation::Child, Sex::Female, "2023");
+    let child = child.build().members.remove(1);
+    let mai = child.id;
+    t.app.member_add(&hanh, id, child.clone(), day("2023-05-01")).await.expect("joins");
+    let again = t.app.member_add(&hanh, id, child, day("2023-05-01")).await;
+    assert_eq!(code_of(again), Code::PersonElsewhere);
+    let view = t.app.household_get(&hanh, id, None).await.expect("there");
+    let (an, hoa) = (view.members[0].id, view.members[1].id);
+    let change = t.app.head_change(&hanh, id, hoa, Relation::Spouse, day("2023-06-01"));
+    change.await.expect("another head");
+    t.app.member_end(&hanh, id, an, day("2023-07-01"), "chuyển đi").await.expect("leaves");
+    t.app.member_end(&hanh, id, mai, day("2023-08-01"), "chuyển đi").await.expect("leaves");
+    for (on, head, people) in [
+        ("2023-04-30", "Lê Mẫu An", 2),
+        ("2023-05-01", "Lê Mẫu An", 3),
+        ("2023-05-31", "Lê Mẫu An", 3),
+        ("2023-06-01", "Trần Mẫu Hoa", 3),
+        ("2023-06-30", "Trần Mẫu Hoa", 3),
+        ("2023-07-01", "Trần Mẫu Hoa", 2),
+        ("2023-08-01", "Trần Mẫu Hoa", 1),
+    ] {
+        let view = t.app.household_get(&hanh, id, Some(day(on))).await.expect("there");
+        assert_eq!((view.head.as_str(), view.members.len()), (head, people), "{on}");
+        let heads = view.members.iter().filter(|m| m.relation == Relation::Head).count();
+        assert_eq!(heads, 1, "{on}");
+    }
+    let gone = t.app.member_end(&hanh, id, an, day("2023-09-01"), "chuyển đi").await;
+    assert_eq!(code_of(gone), Code::MemberNotThere);
+}
+
+async fn the_head_cannot_leave_before_another_is_named(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let hanh = t.hanh().await;
+    let id = t.add(household("Lê Mẫu An").with_wife("Trần Mẫu Hoa")).await;
+    let an = t.app.household_get(&hanh, id, None).await.expect("there").members[0].id;
+    let refused = t.app.member_end(&hanh, id, an, day("2023-07-01"), "chuyển đi").await;
+    assert_eq!(code_of(refused), Code::MemberIsHead);
+    let itself = t.app.head_change(&hanh, id, an, Relation::Other, day("2023-07-01")).await;
+    assert_eq!(code_of(itself), Code::HeadConflict);
+    let second = household("x").build().members.remove(0);
+    let refused = t.app.member_add(&hanh, id, second, day("2023-07-01")).await;
+    assert_eq!(code_of(refused), Code::HeadConflict);
+}
+
+async fn an_identity_number_is_shown_masked_only(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let hanh = t.hanh().await;
+    let number = number_of(1975, 123);
+    let wife = number_of(1978, 456).replacen("0380", "0381", 1);
+    let both = household("Lê Mẫu An").number(&number).with_wife("Trần Mẫu Hoa").number(&wife);
+    let id = t.add(both.clone()).await;
+    let round = t.round(2023).await;
+    t.survey(id, round, standard::Class::Poor).await;
+    let view = t.app.household_get(&hanh, id, None).await.expect("there");
+    assert_eq!(view.members[0].identity_masked.as_deref(), Some("038•••••0123"));
+    let list = t.app.household_list(&hanh, HouseholdListQuery::default()).await.expect("a list");
+    let minh = t.actor(Person::Minh).await;
+    let mut log = Vec::new();
+    for (chain, _) in t.app.audit_chains(&minh).await.expect("the log") {
+        log.push(t.app.audit_list(&minh, &chain, None).await.expect("the log"));
+    }
+    let texts = [
+        format!("{view:?}"),
+        format!("{list:?}"),
+        format!("{log:?}"),
+        format!("{:?}", t.app.round_get(&hanh, round).await.expect("there")),
+        format!("{:?}", both.build()),
+        format!("{:?}", t.rows("select answers from survey", &["answers"]).await),
+    ];
+    for text in texts {
+        assert!(!text.contains(&number) && !text.contains(&wife), "{text}");
+    }
+}
+
+async fn a_household_is_shown_as_it_was_on_a_day(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let hanh = t.hanh().await;
+    let id = t.add(household("Lê Mẫu An").born("15/10/1975")).await;
+    for (on, age) in [("2023-10-14", 47), ("2023-10-15", 48)] {
+        let view = t.app.household_get(&hanh, id, Some(day(on))).await.expect("there");
+        assert_eq!(view.members[0].age, Some((age, age)), "{on}");
+        assert_eq!(view.commune_name, "Xã Hoằng Kim");
+    }
+}

@@ -1,0 +1,51 @@
+//! Rules held against a few named people and households of an empty database, with a clock that
+//! stands still.
+
+mod account;
+mod area;
+mod audit;
+mod crash;
+mod household;
+mod import;
+mod rights;
+mod round;
+mod scope;
+mod score_table;
+mod survey;
+
+use app::problem::{Code, Problem};
+use testkit::TestApp;
+
+/// The code of a refusal.
+fn code_of<T: std::fmt::Debug>(result: Result<T, Problem>) -> Code {
+    result.expect_err("a refusal").code
+}
+
+/// The code of a refusal, and the codes of its findings.
+fn findings_of<T: std::fmt::Debug>(result: Result<T, Problem>) -> (Code, Vec<String>) {
+    let problem = result.expect_err("a refusal");
+    (problem.code, problem.findings.into_iter().map(|finding| finding.code).collect())
+}
+
+/// How many rows each table of the register and of the reviews has.
+async fn counts(t: &TestApp) -> Vec<(&'static str, i64)> {
+    let mut counts = Vec::new();
+    for table in [
+        "household",
+        "stay",
+        "person",
+        "membership",
+        "village",
+        "round",
+        "survey",
+        "verdict",
+        "class_fact",
+        "import",
+        "account",
+        "audit",
+        "person_word",
+    ] {
+        counts.push((table, t.count(table).await));
+    }
+    counts
+}
