@@ -82,7 +82,7 @@ pub fn finding_words(files: &[File], wrong: &mut Vec<String>) {
         .filter(|file| file.path.starts_with("crates/") && file.path.contains("/src/"))
         .collect();
     for file in &code {
-        for start in ["Finding::error(\"", "Finding::warning(\""] {
+        for start in ["Finding::error(\"", "Finding::warning(\"", "Finding::note(\""] {
             let names = file.text.split(start).skip(1).filter_map(|rest| rest.split('"').next());
             for name in names {
                 for key in [name.to_owned(), format!("{name}_cure")] {
