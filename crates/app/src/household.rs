@@ -78,6 +78,8 @@ pub struct HouseholdView {
     pub classes: Vec<ClassFact>,
     /// What its answers were classified as, the latest round first.
     pub verdicts: Vec<VerdictView>,
+    /// Whether the verdicts are kept from who asks; then there may be some though none is shown.
+    pub verdicts_hidden: bool,
     /// Its history, the latest first.
     pub story: Vec<StoryLine>,
 }
@@ -203,6 +205,7 @@ impl App {
             former: former.into_iter().map(|member| view(member, day)).collect(),
             classes,
             verdicts,
+            verdicts_hidden: !actor.sees_answers(),
             story,
         })
     }

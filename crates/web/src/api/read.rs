@@ -121,7 +121,8 @@ fn household(view: &HouseholdView) -> Value {
         "class": view.class(),
         "members": view.members.iter().map(member).collect::<Vec<_>>(),
         "former": view.former.iter().map(member).collect::<Vec<_>>(),
-        "classes": classes, "verdicts": view.verdicts, "story": view.story,
+        "classes": classes, "verdicts": view.verdicts,
+        "verdicts_hidden": view.verdicts_hidden, "story": view.story,
     })
 }
 
