@@ -281,8 +281,10 @@ pub fn finding_place(words: &Words, lang: base::words::Lang, place: &base::Place
     parts.join(", ")
 }
 
-pub use figures::{Cell, Content, Covers, TableDef};
+pub use figures::{Cell, Content, Covers, Shape, TableDef};
 pub use law::Named;
 pub use register::round::{Decision, RoundKind, RoundState};
 pub use register::story::StoryLine;
-pub use register::{Class, NewHousehold, NewMember, Relation, Sex};
+pub use register::{
+    Cause, Class, HouseholdFacts, MemberFacts, NewHousehold, NewMember, Relation, Sex,
+};

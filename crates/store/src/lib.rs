@@ -18,6 +18,7 @@ pub mod member;
 pub mod migration;
 pub mod person_fact;
 pub mod raw;
+pub mod reason;
 pub mod round;
 mod row;
 pub mod scope;

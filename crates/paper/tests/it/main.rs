@@ -35,6 +35,7 @@ fn sheet() -> Sheet {
             },
         ],
         notes: vec!["Nguồn".to_owned()],
+        ..Sheet::default()
     }
 }
 

@@ -83,6 +83,7 @@ fn json_of(name: &str, ids: &Ids) -> Value {
         "HeadChange" => {
             json!({ "person": ids.person, "former_relation": "other", "day": "1999-01-01" })
         }
+        "FactsNew" => json!({ "from": "1999-01-01" }),
         "NewVillage" => json!({ "id": id, "name": "", "kind": "thon", "from": "2020-01-01" }),
         "NewRound" => {
             json!({ "id": id, "kind": "annual", "year": 1999, "review_day": "1999-01-01" })
