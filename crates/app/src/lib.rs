@@ -285,4 +285,6 @@ pub use figures::{Cell, Content, Covers, TableDef};
 pub use law::Named;
 pub use register::round::{Decision, RoundKind, RoundState};
 pub use register::story::StoryLine;
-pub use register::{Class, NewHousehold, NewMember, Relation, Sex};
+pub use register::{
+    Cause, Class, Education, HouseholdFacts, NewHousehold, NewMember, Relation, Sex,
+};
