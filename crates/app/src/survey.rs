@@ -31,7 +31,9 @@ use crate::write::Write;
 
 pub use difference::{Difference, MEMBER_FACTS};
 pub use entry::{Filled, OpenRound};
-pub use entry_view::{EntryDraft, EntryIndicator, EntryMember, EntryQuestion, EntryView, Preview};
+pub use entry_view::{
+    EntryDraft, EntryIndicator, EntryMember, EntryQuestion, EntryQuick, EntryView, Preview,
+};
 
 /// A form as filled in.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -121,6 +121,15 @@ impl Preview {
     }
 }
 
+/// Phiếu A on the form.
+#[derive(Debug, Clone)]
+pub struct EntryQuick {
+    /// How many signs are enough.
+    pub at_least: u32,
+    /// Each sign: id, words, and whether it is ticked.
+    pub signs: Vec<(String, Named, bool)>,
+}
+
 /// The form of a household in a round, as it is shown.
 #[derive(Debug, Clone)]
 pub struct EntryView {
@@ -150,9 +159,8 @@ pub struct EntryView {
     pub questions: Vec<EntryQuestion>,
     /// The indicators.
     pub indicators: Vec<EntryIndicator>,
-    /// Phiếu A: how many signs are enough, and each with whether it is ticked; `None` where the
-    /// signs are not known.
-    pub quick: Option<(u32, Vec<(String, Named, bool)>)>,
+    /// Phiếu A; `None` where its signs are not known.
+    pub quick: Option<EntryQuick>,
     /// The members on the review day.
     pub members: Vec<EntryMember>,
     /// What is filled in.
@@ -203,12 +211,16 @@ impl App {
             Some(theirs) => self.conflict(state, standard, &questions, &theirs, &filled),
             None => Vec::new(),
         };
-        let quick = standard.quick_check_on(state.round.review_day).map(|quick| {
-            let sign = |sign: &standard::Answer| {
-                let ticked = filled.signs.contains(&sign.id);
-                (sign.id.clone(), Named::new(&sign.vi, &sign.en), ticked)
-            };
-            (quick.at_least, quick.signs.iter().map(sign).collect())
+        let quick = standard.quick_check_on(state.round.review_day).map(|quick| EntryQuick {
+            at_least: quick.at_least,
+            signs: quick
+                .signs
+                .iter()
+                .map(|it| {
+                    let ticked = filled.signs.contains(&it.id);
+                    (it.id.clone(), Named::new(&it.vi, &it.en), ticked)
+                })
+                .collect(),
         });
         let head = state.members.iter().find(|m| m.relation == Relation::Head);
         Ok(EntryView {

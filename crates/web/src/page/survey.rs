@@ -69,6 +69,14 @@ impl EntryPage<'_> {
         open + usize::from(member.facts.education.is_none())
     }
 
+    fn before(&self, it: &app::survey::EntryIndicator) -> &'static str {
+        match it.before {
+            Some(true) => "household.deprived",
+            Some(false) => "household.not_deprived",
+            None => "household.not_known",
+        }
+    }
+
     /// The indicators that the household is deprived in as the form stands.
     fn deprived(&self) -> String {
         let now = self.v.indicators.iter().filter(|it| it.value() == Some(true));
