@@ -214,7 +214,15 @@ pub(crate) fn score_region(settlement: Settlement, region: &str) -> &str {
 }
 
 /// The words of both languages.
+/// The words of the program, with the names that the standards give to the indicators.
 pub(crate) fn words() -> Result<Words> {
-    Words::load(include_str!("../../../locales/vi.toml"), include_str!("../../../locales/en.toml"))
-        .map_err(|error| Problem::new(Code::LawUnreadable).inside(error))
+    let unreadable = |error: String| Problem::new(Code::LawUnreadable).inside(error);
+    let vi = include_str!("../../../locales/vi.toml");
+    let mut words = Words::load(vi, include_str!("../../../locales/en.toml"))
+        .map_err(|error| unreadable(error.to_string()))?;
+    let standards = Standards::load(STANDARDS).map_err(|error| unreadable(error.to_string()))?;
+    for it in standards.all().iter().flat_map(|standard| &standard.indicators) {
+        words.add(&format!("indicator.{}", it.id), &it.name_vi, &it.name_en);
+    }
+    Ok(words)
 }

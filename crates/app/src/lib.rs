@@ -286,5 +286,5 @@ pub use law::Named;
 pub use register::round::{Decision, RoundKind, RoundState};
 pub use register::story::StoryLine;
 pub use register::{
-    Cause, Class, HouseholdFacts, MemberFacts, NewHousehold, NewMember, Relation, Sex,
+    Cause, Class, Education, HouseholdFacts, MemberFacts, NewHousehold, NewMember, Relation, Sex,
 };

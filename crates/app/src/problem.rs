@@ -67,6 +67,9 @@ codes! {
     ScoreTableApproved = "score_table_approved", 409;
     ScoreTableSamePerson = "score_table_same_person", 409;
     SurveyConflict = "survey_conflict", 409;
+    SurveyNothingBefore = "survey_nothing_before", 409;
+    SurveyRefused = "survey_refused", 422;
+    SurveyStale = "survey_stale", 409;
     ImportRefused = "import_refused", 422;
     ImportAccepted = "import_accepted", 409;
     ImportStale = "import_stale", 409;

@@ -25,6 +25,7 @@ pub mod scope;
 pub mod score_table;
 pub mod session;
 pub mod survey;
+pub mod survey_draft;
 pub mod village;
 
 pub use db::{Engine, Store, Tx};

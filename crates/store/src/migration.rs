@@ -32,6 +32,7 @@ const STEPS: &[Step] = steps![
     "0006_import",
     "0007_audit",
     "0010_facts",
+    "0016_survey_draft",
 ];
 
 /// Any number that only we use: two processes that start at once migrate one after the other.

@@ -1,6 +1,7 @@
 //! The list of households, and one household.
 
 use app::household::{HouseholdListQuery, HouseholdPage, HouseholdView, MemberView};
+use app::survey::OpenRound;
 use app::{Class, StoryLine};
 use askama::Template;
 use axum::Router;
@@ -100,6 +101,7 @@ struct HouseholdPageView<'a> {
     h: &'a HouseholdView,
     class: &'static str,
     story: Vec<(String, String)>,
+    rounds: Vec<OpenRound>,
 }
 
 impl HouseholdPageView<'_> {
@@ -123,14 +125,18 @@ impl HouseholdPageView<'_> {
         self.f.word("relation", member.relation.as_str())
     }
 
-    /// How far from the line, in words.
     fn distance(&self, distance: &Option<i64>) -> String {
-        match *distance {
-            Some(0) => self.f.t("household.on_the_line").to_owned(),
-            Some(d) if d > 0 => self.f.with("household.above_the_line", "points", d),
-            Some(d) => self.f.with("household.below_the_line", "points", -d),
-            None => "–".to_owned(),
-        }
+        distance_words(self.f, *distance)
+    }
+}
+
+/// How far from the line, in words.
+pub(super) fn distance_words(f: &Frame, distance: Option<i64>) -> String {
+    match distance {
+        Some(0) => f.t("household.on_the_line").to_owned(),
+        Some(d) if d > 0 => f.with("household.above_the_line", "points", d),
+        Some(d) => f.with("household.below_the_line", "points", -d),
+        None => "–".to_owned(),
     }
 }
 
@@ -145,7 +151,8 @@ async fn household_get(
     let f = &signed.frame;
     let story = view.story.iter().map(|line| (f.day(line.day), told(f, line))).collect();
     let class = view.class().map_or("none", Class::as_str);
-    page(&HouseholdPageView { f, h: &view, class, story })
+    let rounds = web.app.survey_rounds(&signed.actor).await?;
+    page(&HouseholdPageView { f, h: &view, class, story, rounds })
 }
 
 /// A line of the history in words.

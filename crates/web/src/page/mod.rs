@@ -9,6 +9,7 @@ mod import;
 mod round;
 mod score_table;
 mod sign;
+mod survey;
 pub(crate) mod table;
 mod village;
 
@@ -37,6 +38,7 @@ pub(crate) fn router() -> Router<Web> {
         .merge(round::router())
         .merge(score_table::router())
         .merge(sign::router())
+        .merge(survey::router())
         .merge(table::router())
         .merge(village::router())
         .fallback(|| async { StatusCode::NOT_FOUND })

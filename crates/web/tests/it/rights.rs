@@ -59,6 +59,7 @@ fn path_of(route: &Route, ids: &Ids) -> String {
     let path = route
         .path
         .replace("{id}", id)
+        .replace("{household}", &ids.household)
         .replace("{person}", &ids.person)
         .replace("{key}", "15889@0")
         .replace("{ending}", "csv")
@@ -105,6 +106,7 @@ fn form_of(route: &Route) -> String {
         "/password" => "old=wrong+wrong&new=x".to_owned(),
         "/rounds" => format!("id={id}&kind=annual&year=1999&review_day=1999-01-01"),
         "/rounds/{id}/score-table" => format!("score_table={id}"),
+        "/rounds/{id}/surveys/{household}/repeat" => format!("id={id}"),
         "/rounds/{id}/decision" => "number=1&day=1999-01-01".to_owned(),
         "/villages" => format!("id={id}&name=&kind=thon&from=2020-01-01"),
         "/accounts" => "username=x&name=&role=auditor&password=".to_owned(),
