@@ -7,6 +7,7 @@
 pub mod code;
 pub mod household;
 pub mod identity;
+pub mod matching;
 pub mod membership;
 pub mod person;
 pub mod round;
