@@ -13,6 +13,7 @@ mod error;
 pub mod figure;
 pub mod household;
 pub mod import;
+pub mod matching;
 pub mod member;
 pub mod migration;
 pub mod raw;

@@ -7,6 +7,7 @@ mod audit;
 mod crash;
 mod household;
 mod import;
+mod matching;
 mod rights;
 mod round;
 mod scope;
