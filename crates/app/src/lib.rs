@@ -9,6 +9,7 @@ pub mod home;
 pub mod household;
 pub mod import;
 pub mod law;
+pub mod matching;
 pub mod problem;
 pub mod reference;
 pub mod rights;

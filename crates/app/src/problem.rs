@@ -73,6 +73,9 @@ codes! {
     ImportRefused = "import_refused", 422;
     ImportAccepted = "import_accepted", 409;
     ImportStale = "import_stale", 409;
+    MatchAcross = "match_across", 409;
+    MatchOfCommune = "match_of_commune", 409;
+    MatchChanged = "match_changed", 409;
     TableUnknown = "table_unknown", 404;
     PeriodWrong = "period_wrong", 422;
     AreaNotThen = "area_not_then", 422;

@@ -52,6 +52,9 @@ actions! {
     ImportSee          = "import.see":          ".o.c.a.";
     ImportAdd          = "import.add":          ".o.....";
     TableSee           = "table.see":           "vofcua.";
+    MatchSee           = "match.see":           ".o.cua.";
+    MatchFind          = "match.find":          ".o..u..";
+    MatchDecide        = "match.decide":        ".o..u..";
     ScoreTableSee      = "score_table.see":     "vofcuad";
     ScoreTableImport   = "score_table.import":  "......d";
     ScoreTableApprove  = "score_table.approve": "....u.d";

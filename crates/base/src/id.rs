@@ -56,4 +56,8 @@ ids! {
     ScoreTableId,
     /// One imported file.
     ImportId,
+    /// Two records that may be one.
+    MatchId,
+    /// What somebody said of them.
+    MatchDecisionId,
 }

@@ -18,6 +18,28 @@ pub(crate) async fn insert_many<C: ConnectionTrait>(
     columns: &[&str],
     rows: Vec<Vec<Value>>,
 ) -> Result<()> {
+    insert(db, operation, table, columns, rows, "").await
+}
+
+/// The same, leaving rows as they are that are there already.
+pub(crate) async fn insert_new<C: ConnectionTrait>(
+    db: &C,
+    operation: &'static str,
+    table: &str,
+    columns: &[&str],
+    rows: Vec<Vec<Value>>,
+) -> Result<()> {
+    insert(db, operation, table, columns, rows, " on conflict do nothing").await
+}
+
+async fn insert<C: ConnectionTrait>(
+    db: &C,
+    operation: &'static str,
+    table: &str,
+    columns: &[&str],
+    rows: Vec<Vec<Value>>,
+    otherwise: &str,
+) -> Result<()> {
     let width = columns.len().max(1);
     let batch = (BINDS_MAX / width).clamp(1, ROWS_MAX);
     let mut rows = rows.into_iter().peekable();
@@ -37,6 +59,7 @@ pub(crate) async fn insert_many<C: ConnectionTrait>(
             }
             sql.push(')');
         }
+        sql.push_str(otherwise);
         let statement = Statement::from_sql_and_values(
             db.get_database_backend(),
             sql,

@@ -14,6 +14,7 @@ pub mod figure;
 pub mod household;
 pub mod household_fact;
 pub mod import;
+pub mod matching;
 pub mod member;
 pub mod migration;
 pub mod person_fact;

@@ -1,6 +1,7 @@
 //! The JSON API under `/api/v1`. Shapes are those of `/api/openapi.json`; personal identification
 //! numbers leave only masked.
 
+mod matching;
 mod read;
 mod write;
 
@@ -37,6 +38,10 @@ pub(crate) fn router() -> Router<Web> {
         .route("/imports", get(read::import_list).post(write::import_check))
         .route("/imports/{id}", get(read::import_get))
         .route("/imports/{id}/acceptance", post(write::import_accept))
+        .route("/matches", get(matching::match_list))
+        .route("/matches/search", post(matching::match_find))
+        .route("/matches/{id}", get(matching::match_get))
+        .route("/matches/{id}/decisions", post(matching::match_decide))
         .route("/tables", get(read::table_list))
         .route("/tables/{id}", get(read::table_get))
         .route("/tables/{id}/cells", get(read::table_cell))

@@ -6,6 +6,7 @@ mod audit;
 mod home;
 mod household;
 mod import;
+mod matching;
 mod round;
 mod score_table;
 mod sign;
@@ -35,6 +36,7 @@ pub(crate) fn router() -> Router<Web> {
         .merge(home::router())
         .merge(household::router())
         .merge(import::router())
+        .merge(matching::router())
         .merge(round::router())
         .merge(score_table::router())
         .merge(sign::router())

@@ -9,6 +9,7 @@ mod entry;
 mod facts;
 mod household;
 mod import;
+mod matching;
 mod rights;
 mod round;
 mod scope;
