@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod audit;
+mod card;
 pub mod class_fact;
 pub mod db;
 mod dialect;
@@ -20,6 +21,7 @@ pub mod round;
 mod row;
 pub mod scope;
 pub mod score_table;
+pub mod search;
 pub mod session;
 pub mod survey;
 pub mod village;
