@@ -72,6 +72,12 @@ codes! {
     ImportStale = "import_stale", 409;
     TableUnknown = "table_unknown", 404;
     PeriodWrong = "period_wrong", 422;
+    ExportNoColumns = "export_no_columns", 422;
+    ExportColumnUnknown = "export_column_unknown", 422;
+    ExportReasonMissing = "export_reason_missing", 422;
+    ExportBusy = "export_busy", 429;
+    OdataWrong = "odata_wrong", 400;
+    OdataUnsupported = "odata_unsupported", 501;
     BadRequest = "bad_request", 400;
     WrongOrigin = "wrong_origin", 403;
     MethodNotAllowed = "method_not_allowed", 405;

@@ -52,6 +52,9 @@ actions! {
     ImportSee          = "import.see":          ".o.c.a.";
     ImportAdd          = "import.add":          ".o.....";
     TableSee           = "table.see":           "vofcua.";
+    ExportSee          = "export.see":          "vofcua.";
+    ExportMake         = "export.make":         "vofcua.";
+    OdataRead          = "odata.read":          ".ofcua.";
     ScoreTableSee      = "score_table.see":     "vofcuad";
     ScoreTableImport   = "score_table.import":  "......d";
     ScoreTableApprove  = "score_table.approve": "....u.d";

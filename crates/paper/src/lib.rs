@@ -2,10 +2,14 @@
 //! page to print. What stands in it is decided by whoever makes the sheet.
 
 mod html;
+mod list;
 mod text;
 mod workbook;
 
 pub use html::to_html;
+pub use list::{
+    ListCell, ListColumn, ListHead, SHEET_ROWS_MAX, Separator, XlsxList, csv_head, csv_rows,
+};
 pub use text::to_csv;
 pub use workbook::to_xlsx;
 

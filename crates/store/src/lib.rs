@@ -11,6 +11,7 @@ pub mod class_fact;
 pub mod db;
 mod dialect;
 mod error;
+pub mod export;
 pub mod figure;
 pub mod household;
 pub mod import;

@@ -76,6 +76,8 @@ pub const ROUTES: &[Route] = &[
     page("GET", "/rights", "rights.see"),
     page("GET", "/households", "household.see"),
     page("GET", "/households/{id}", "household.see"),
+    page("GET", "/exports", "export.see"),
+    page("POST", "/exports/files", "export.make"),
     page("GET", "/rounds", "round.see"),
     page("POST", "/rounds", "round.open"),
     page("GET", "/rounds/{id}", "round.see"),
