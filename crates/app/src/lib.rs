@@ -11,6 +11,7 @@ pub mod home;
 pub mod household;
 pub mod import;
 pub mod law;
+pub mod odata;
 pub mod problem;
 pub mod reference;
 pub mod rights;

@@ -12,6 +12,7 @@ pub mod db;
 mod dialect;
 mod error;
 pub mod export;
+pub mod feed;
 pub mod figure;
 pub mod household;
 pub mod import;
