@@ -31,6 +31,17 @@ create table name_word (
     primary key (word, person_id) include (folded, birth_year)
 );
 
+-- Households by each word of their people's names, in the order of lists: what is common and stands
+-- late in the alphabet is found without reading all that stands before. What no longer fits its card
+-- is passed over and stays.
+create table household_word (
+    word text collate "C" not null,
+    sort_key text collate "C" not null,
+    household_id uuid not null references household (id),
+    from_day date not null,
+    primary key (word, sort_key, household_id, from_day)
+);
+
 create index person_birth_year on person (birth_year, id);
 
 -- Once a statement, not once a row: lists come in by the hundred. In the order of the ids, so that

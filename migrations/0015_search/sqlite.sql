@@ -33,6 +33,17 @@ create table name_word (
     primary key (word, person_id)
 ) without rowid;
 
+-- Households by each word of their people's names, in the order of lists: what is common and stands
+-- late in the alphabet is found without reading all that stands before. What no longer fits its card
+-- is passed over and stays.
+create table household_word (
+    word text not null,
+    sort_key text not null,
+    household_id blob not null references household (id),
+    from_day text not null,
+    primary key (word, sort_key, household_id, from_day)
+) without rowid;
+
 create index person_birth_year on person (birth_year, id);
 
 create trigger card_membership_insert after insert on membership

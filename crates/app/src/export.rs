@@ -144,7 +144,8 @@ impl App {
         let db = &**self.store();
         let households = store::search::count(db, &scope, &search(list), day).await?;
         let catalogue = self.catalogue();
-        let columns = COLUMNS.iter().filter(|it| it.fits(rows, form) && it.is_for(catalogue, actor));
+        let columns =
+            COLUMNS.iter().filter(|it| it.fits(rows, form) && it.is_for(catalogue, actor));
         Ok(ExportOffer {
             columns: columns
                 .map(|column| ColumnOffer { column, sensitive: column.is_sensitive(catalogue) })
@@ -234,10 +235,8 @@ impl App {
                 return Err(Problem::new(Code::ExportColumnUnknown).with("column", id));
             }
         }
-        let columns: Vec<&Column> = COLUMNS
-            .iter()
-            .filter(|column| new.columns.iter().any(|id| id == column.id))
-            .collect();
+        let columns: Vec<&Column> =
+            COLUMNS.iter().filter(|column| new.columns.iter().any(|id| id == column.id)).collect();
         if columns.is_empty() {
             return Err(Problem::new(Code::ExportNoColumns));
         }
@@ -288,8 +287,7 @@ impl App {
                 actor.area_name.clone(),
                 words.get(lang, "export.duty").to_owned(),
             ],
-            warning: (artificial && classed)
-                .then(|| words.get(lang, "demo.artificial").to_owned()),
+            warning: (artificial && classed).then(|| words.get(lang, "demo.artificial").to_owned()),
             columns: columns
                 .iter()
                 .map(|column| paper::ListColumn {

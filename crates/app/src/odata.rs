@@ -138,7 +138,9 @@ impl App {
         }
         let number = |text: &Option<String>, name: &str| match text {
             None => Ok(None),
-            Some(text) => text.parse::<u32>().map(Some).map_err(|_| wrong(format!("{name}={text}"))),
+            Some(text) => {
+                text.parse::<u32>().map(Some).map_err(|_| wrong(format!("{name}={text}")))
+            }
         };
         let top = number(&asked.top, "$top")?;
         let skip = number(&asked.skip, "$skip")?.unwrap_or(0);
@@ -237,9 +239,7 @@ impl Options {
     fn page(&self, rows: Vec<Value>, count: Option<i64>, next: Option<String>) -> FeedPage {
         let left = self.top.map(|top| top.saturating_sub(self.limit));
         FeedPage {
-            selected: self
-                .selected
-                .then(|| self.fields.iter().map(|field| field.name).collect()),
+            selected: self.selected.then(|| self.fields.iter().map(|field| field.name).collect()),
             rows,
             count,
             // When all that were wanted have come, there is nothing to go on to.

@@ -232,7 +232,9 @@ impl FeedTest {
             FeedTest::Contains(field, text) => {
                 like(field, format!("%{}%", escaped(&fold(text))), binds)
             }
-            FeedTest::Begins(field, text) => like(field, format!("{}%", escaped(&fold(text))), binds),
+            FeedTest::Begins(field, text) => {
+                like(field, format!("{}%", escaped(&fold(text))), binds)
+            }
             FeedTest::And(a, b) => format!("({} and {})", a.sql(day, binds), b.sql(day, binds)),
             FeedTest::Or(a, b) => format!("({} or {})", a.sql(day, binds), b.sql(day, binds)),
             FeedTest::Not(a) => format!("not ({})", a.sql(day, binds)),
@@ -328,9 +330,11 @@ pub async fn page(
         FeedSet::Households => ("", "c.household_id"),
         FeedSet::Members => ("m.person_id as place_person, ", "c.household_id, m.person_id"),
     };
-    let fields = query.fields.iter().enumerate().map(|(n, field)| {
-        format!("{} as f{n}", field.sql().replace("{day}", &day))
-    });
+    let fields = query
+        .fields
+        .iter()
+        .enumerate()
+        .map(|(n, field)| format!("{} as f{n}", field.sql().replace("{day}", &day)));
     let fields: Vec<String> = fields.collect();
     let mut sql = format!("select {person}c.household_id as place_household");
     for field in &fields {
@@ -376,13 +380,15 @@ fn read(row: &Row, query: &FeedQuery) -> Result<FeedRow> {
     let mut values = Vec::with_capacity(query.fields.len());
     for (n, field) in query.fields.iter().enumerate() {
         let column = format!("f{n}");
-        values.push(match field.kind() {
-            FeedKind::Id => row.get::<Option<Uuid>>(&column)?.map(FeedValue::Id),
-            FeedKind::Text => row.get::<Option<String>>(&column)?.map(FeedValue::Text),
-            FeedKind::Number => row.get::<Option<i64>>(&column)?.map(FeedValue::Number),
-            FeedKind::Day => row.get::<Option<Day>>(&column)?.map(FeedValue::Day),
-        }
-        .unwrap_or(FeedValue::Null));
+        values.push(
+            match field.kind() {
+                FeedKind::Id => row.get::<Option<Uuid>>(&column)?.map(FeedValue::Id),
+                FeedKind::Text => row.get::<Option<String>>(&column)?.map(FeedValue::Text),
+                FeedKind::Number => row.get::<Option<i64>>(&column)?.map(FeedValue::Number),
+                FeedKind::Day => row.get::<Option<Day>>(&column)?.map(FeedValue::Day),
+            }
+            .unwrap_or(FeedValue::Null),
+        );
     }
     Ok(FeedRow { place, values })
 }

@@ -36,6 +36,11 @@ const HITS_MAX: i64 = 2_000;
 const WALK_FIRST: u64 = 1_000;
 /// A district's own cards are read instead of walking further than this.
 const WALK_MAX_IN_DISTRICT: u64 = 5_000;
+/// A beginning that more words have is a letter or two: so many households have one of them that
+/// the order of the list soon meets a page.
+const WORDS_OF_BEGINNING_MAX: usize = 16;
+/// Places read at first of the households of a word; twice as many with each step.
+const PLACES_FIRST: u32 = 250;
 /// Candidates that are looked at again in one statement.
 const CANDIDATES_MAX: u32 = 1_000;
 
@@ -87,6 +92,22 @@ impl Text {
     }
 }
 
+impl Text {
+    /// Whether one person of a card has every word: the card's words of a person are parted from
+    /// the next one's by a bar. Numbers are not in the card.
+    fn is_of_one_person(&self, card: &str) -> bool {
+        let begins = |person: &str, word: &Word| match word {
+            Word::Name(word) | Word::Year(word) => {
+                person.split(' ').any(|there| there.starts_with(word.as_str()))
+            }
+            Word::Number(_) => true,
+        };
+        let words = self.words();
+        words.len() < 2
+            || card.split('|').any(|person| words.iter().all(|word| begins(person, word)))
+    }
+}
+
 /// The years that begin with these digits.
 fn years(digits: &str) -> (i32, i32) {
     let scale = 10_i32.pow(4 - u32::try_from(digits.len().min(4)).unwrap_or(4));
@@ -117,6 +138,8 @@ enum Way {
     Hits(usize),
     /// Those that were ever of the class asked for.
     OfClass,
+    /// Those with one of these words, in the order of the list.
+    OfWords(Vec<String>),
     /// All of the area.
     InPlaces,
     /// All, in the order of the list.
@@ -168,20 +191,51 @@ impl<'a> Asked<'a> {
         if self.is_small() {
             return Ok(Way::InPlaces);
         }
-        if !words.is_empty()
-            && let Some(place) = self.rarest(db).await?
+        let rarest = match words.is_empty() {
+            true => None,
+            false => self.rarest(db).await?,
+        };
+        if let Some((place, count)) = rarest
+            && count <= WORD_ROWS_MAX
             && self.hits(db, place).await? <= HITS_MAX
         {
             return Ok(Way::Hits(place));
         }
-        Ok(match self.query.class {
-            None | Some(Class::NotPoor) => Way::Walk,
-            Some(_) => Way::OfClass,
-        })
+        if !matches!(self.query.class, None | Some(Class::NotPoor)) {
+            return Ok(Way::OfClass);
+        }
+        if let Some((place, _)) = rarest
+            && let Some(Word::Name(word)) = words.get(place)
+            && self.order == Order::Name
+            && let Some(words) = self.words_of(db, word).await?
+        {
+            return Ok(Way::OfWords(words));
+        }
+        Ok(Way::Walk)
     }
 
-    /// The word that the fewest names have, unless all have many.
-    async fn rarest(&self, db: &impl Db) -> Result<Option<usize>> {
+    /// The whole words that begin with these letters, unless they are too many: from each to the
+    /// next by the index.
+    async fn words_of(&self, db: &impl Db, word: &str) -> Result<Option<Vec<String>>> {
+        let mut binds = Binds::default();
+        let (from, to) = range(word, &mut binds);
+        let most = binds.add(i64::try_from(WORDS_OF_BEGINNING_MAX + 1).unwrap_or(i64::MAX));
+        let sql = format!(
+            "with recursive next (word) as (\
+             select min(k.word) from household_word k where k.word >= {from} and k.word < {to} \
+             union all \
+             select (select min(k.word) from household_word k \
+              where k.word > n.word and k.word < {to}) from next n where n.word is not null) \
+             select word from next where word is not null limit {most}"
+        );
+        let rows = row::all(db, "search_words", sql, binds.values()).await?;
+        let words: Vec<String> = rows.iter().map(|row| row.get("word")).collect::<Result<_>>()?;
+        Ok((words.len() <= WORDS_OF_BEGINNING_MAX).then_some(words))
+    }
+
+    /// The word that the fewest names have, with how many (at most one more than
+    /// [`WORD_ROWS_MAX`]); of common ones the last, which is the given name as people write.
+    async fn rarest(&self, db: &impl Db) -> Result<Option<(usize, i64)>> {
         let mut binds = Binds::default();
         let mut counts = Vec::new();
         for (place, word) in self.text.words().iter().enumerate() {
@@ -195,7 +249,7 @@ impl<'a> Asked<'a> {
                     let (from, to) = (binds.add(from), binds.add(to));
                     format!("select 1 as one from person where birth_year between {from} and {to}")
                 }
-                Word::Number(_) => return Ok(Some(place)),
+                Word::Number(_) => return Ok(Some((place, 0))),
             };
             let most = binds.add(WORD_ROWS_MAX + 1);
             counts.push(format!("(select count(*) from ({rows} limit {most}) x) as n{place}"));
@@ -204,14 +258,14 @@ impl<'a> Asked<'a> {
         let Some(row) = row::one(db, "search_rarest", sql, binds.values()).await? else {
             return Ok(None);
         };
-        let mut rarest: Option<(i64, usize)> = None;
+        let mut rarest: Option<(usize, i64)> = None;
         for place in 0..counts.len() {
             let count: i64 = row.get(&format!("n{place}"))?;
-            if count <= WORD_ROWS_MAX && rarest.is_none_or(|(least, _)| count < least) {
-                rarest = Some((count, place));
+            if rarest.is_none_or(|(_, least)| count <= least) {
+                rarest = Some((place, count));
             }
         }
-        Ok(rarest.map(|(_, place)| place))
+        Ok(rarest)
     }
 
     /// How many people have all words, at most one more than [`HITS_MAX`].
@@ -281,7 +335,9 @@ impl<'a> Asked<'a> {
                      cross join household_card c where c.household_id = f.household_id"
                 )
             }
-            Way::InPlaces | Way::Walk => "household_card c where 1 = 1".to_owned(),
+            Way::InPlaces | Way::Walk | Way::OfWords(_) => {
+                "household_card c where 1 = 1".to_owned()
+            }
         }
     }
 
@@ -360,26 +416,87 @@ impl<'a> Asked<'a> {
         }
     }
 
-    /// Cards of a stretch of the list that may fit, in its order.
+    /// The next places of the households of some words, and which of their cards may fit.
+    async fn of_words(
+        &self,
+        db: &impl Db,
+        words: &[String],
+        after: Option<&Place>,
+        limit: u32,
+    ) -> Result<(Vec<Place>, Option<Place>)> {
+        let mut binds = Binds::default();
+        let most = binds.add(i64::from(limit));
+        let each: Vec<String> = words
+            .iter()
+            .map(|word| {
+                let word = binds.add(word.as_str());
+                let after = self.after(after, &mut binds);
+                format!(
+                    "select * from (select c.sort_key, c.household_id, c.from_day \
+                     from household_word c where c.word = {word}{after} \
+                     order by c.sort_key, c.household_id limit {most}) x{}",
+                    binds.len()
+                )
+            })
+            .collect();
+        let fits = self.on_card(db, &Way::Walk, &mut binds);
+        let sql = format!(
+            "select w.sort_key, w.household_id, c.words from \
+             (select distinct * from ({}) u order by sort_key, household_id limit {most}) w \
+             left join household_card c on c.household_id = w.household_id \
+             and c.from_day = w.from_day and c.sort_key = w.sort_key{fits} \
+             order by w.sort_key, w.household_id",
+            each.join(" union all ")
+        );
+        let rows = row::all(db, "search_of_words", sql, binds.values()).await?;
+        let all = places(&rows)?;
+        let whole = all.len() < usize::try_from(limit).unwrap_or(usize::MAX);
+        let last = all.last().cloned().filter(|_| !whole);
+        let mut fit = Vec::new();
+        for (row, place) in rows.iter().zip(all) {
+            let words: Option<String> = row.get("words")?;
+            if words.is_some_and(|words| self.text.is_of_one_person(&words)) {
+                fit.push(place);
+            }
+        }
+        Ok((fit, last))
+    }
+
+    /// Cards of a stretch of the list that may fit, in its order, and where the stretch goes on
+    /// when it has more.
     async fn candidates(
         &self,
         db: &impl Db,
         way: &Way,
-        after: Option<&Place>,
-        until: Option<&Place>,
+        (after, until): (Option<&Place>, Option<&Place>),
         limit: u32,
-    ) -> Result<Vec<Place>> {
+    ) -> Result<(Vec<Place>, Option<Place>)> {
+        if let Way::OfWords(words) = way {
+            return self.of_words(db, words, after, limit).await;
+        }
         let mut binds = Binds::default();
-        let mut sql =
-            format!("select c.sort_key, c.household_id from {}", self.source(way, &mut binds));
+        let mut sql = format!(
+            "select c.sort_key, c.household_id, c.words from {}",
+            self.source(way, &mut binds)
+        );
         sql.push_str(&self.on_card(db, way, &mut binds));
         sql.push_str(&self.after(after, &mut binds));
         if let Some(until) = until {
             sql.push_str(&self.until(until, &mut binds));
         }
-        let limit = binds.add(i64::from(limit));
-        sql.push_str(&format!("{} limit {limit}", self.ordered()));
-        places(&row::all(db, "search_candidates", sql, binds.values()).await?)
+        let most = binds.add(i64::from(limit));
+        sql.push_str(&format!("{} limit {most}", self.ordered()));
+        let rows = row::all(db, "search_candidates", sql, binds.values()).await?;
+        let all = places(&rows)?;
+        let whole = all.len() < usize::try_from(limit).unwrap_or(usize::MAX);
+        let last = all.last().cloned().filter(|_| !whole);
+        let mut fit = Vec::new();
+        for (row, place) in rows.iter().zip(all) {
+            if self.text.is_of_one_person(&row.get::<String>("words")?) {
+                fit.push(place);
+            }
+        }
+        Ok((fit, last))
     }
 
     /// Those of the candidates for whom everything holds on the day, in the same order.
@@ -423,7 +540,8 @@ impl<'a> Asked<'a> {
         Ok(places(&rows)?.into_iter().next())
     }
 
-    /// Adds what fits of a stretch until the page is full.
+    /// Adds what fits of a stretch until the page is full. Gives the place where it stopped when
+    /// there may be more but this way is no longer the shortest.
     async fn fill(
         &self,
         db: &impl Db,
@@ -431,20 +549,30 @@ impl<'a> Asked<'a> {
         (after, until): (Option<&Place>, Option<&Place>),
         limit: u32,
         found: &mut Vec<Place>,
-    ) -> Result<()> {
+    ) -> Result<Option<Place>> {
         let most = usize::try_from(limit).unwrap_or(usize::MAX);
         let mut after = after.cloned();
-        let mut batch = if self.is_plain() { limit } else { limit.saturating_mul(2) };
+        let mut batch = match way {
+            Way::OfWords(_) => PLACES_FIRST.max(limit),
+            _ if self.is_plain() => limit,
+            _ => limit.saturating_mul(2),
+        };
+        let mut read = 0;
         loop {
             batch = batch.clamp(1, CANDIDATES_MAX);
-            let candidates = self.candidates(db, way, after.as_ref(), until, batch).await?;
-            let whole = candidates.len() < usize::try_from(batch).unwrap_or(usize::MAX);
-            after = candidates.last().cloned().or(after);
-            found.extend(self.looked_at(db, candidates).await?);
-            if whole || found.len() >= most {
+            let stretch = (after.as_ref(), until);
+            let (fit, next) = self.candidates(db, way, stretch, batch).await?;
+            found.extend(self.looked_at(db, fit).await?);
+            read += u64::from(batch);
+            if found.len() >= most {
                 found.truncate(most);
-                return Ok(());
+                return Ok(None);
             }
+            let Some(place) = next else { return Ok(None) };
+            if matches!(way, Way::OfWords(_)) && self.is_district() && read > WALK_MAX_IN_DISTRICT {
+                return Ok(Some(place));
+            }
+            after = Some(place);
             batch = batch.saturating_mul(2);
         }
     }
@@ -470,14 +598,20 @@ impl<'a> Asked<'a> {
                 way = Way::InPlaces;
             }
         }
-        self.fill(db, &way, (after.as_ref(), None), limit, &mut found).await?;
+        let stopped = self.fill(db, &way, (after.as_ref(), None), limit, &mut found).await?;
+        if let Some(after) = stopped {
+            self.fill(db, &Way::InPlaces, (Some(&after), None), limit, &mut found).await?;
+        }
         Ok(found)
     }
 
     /// How many households the whole list has.
     pub(crate) async fn count(&self, db: &impl Db) -> Result<i64> {
         let way = match self.way(db).await? {
-            Way::Walk if !matches!(self.scope.area(), ScopeArea::Nation) => Way::InPlaces,
+            Way::Walk | Way::OfWords(_) => match self.scope.area() {
+                ScopeArea::Nation => Way::Walk,
+                _ => Way::InPlaces,
+            },
             way => way,
         };
         let mut binds = Binds::default();

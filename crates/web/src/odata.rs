@@ -55,9 +55,8 @@ pub(crate) fn version(headers: &mut HeaderMap) {
 
 async fn service(State(web): State<Web>, caller: Caller, headers: HeaderMap) -> Answer {
     caller.actor.require(app::Action::OdataRead)?;
-    let sets = SETS.iter().map(|set| {
-        json!({ "name": set.name, "kind": "EntitySet", "url": set.name })
-    });
+    let sets =
+        SETS.iter().map(|set| json!({ "name": set.name, "kind": "EntitySet", "url": set.name }));
     let context = format!("{}$metadata", root(&web, &headers));
     let body = json!({ "@odata.context": context, "value": sets.collect::<Vec<_>>() });
     Ok(answered(JSON, body.to_string()))

@@ -1,8 +1,8 @@
 //! The columns a list may leave with: what each is made of, and what becomes of it when the list is
 //! de-identified. Who may take one, `catalogue.toml` says.
 
-use base::words::{Lang, Words};
 use base::Day;
+use base::words::{Lang, Words};
 use paper::ListCell;
 use standard::Standards;
 use store::export::{HouseholdDetail, MemberDetail, PersonDetail};
@@ -133,8 +133,18 @@ pub const COLUMNS: &[Column] = &[
 
 /// What a person gets who chooses nothing.
 const USUAL: &[&str] = &[
-    "code", "coded_household", "village", "head", "head_birth_year", "people", "coded_member",
-    "member", "relation", "birth_year", "sex", "class",
+    "code",
+    "coded_household",
+    "village",
+    "head",
+    "head_birth_year",
+    "people",
+    "coded_member",
+    "member",
+    "relation",
+    "birth_year",
+    "sex",
+    "class",
 ];
 
 impl Column {
@@ -224,7 +234,9 @@ impl Cells<'_> {
             "people" => ListCell::Number(h.people),
             "relation" => self.word("relation", member.map(|member| member.relation.as_str())),
             "joined" => member.map_or(ListCell::Empty, |member| ListCell::Day(member.from_day)),
-            "class" => self.word("class", Some(h.class.map_or("none", |(class, _)| class.as_str()))),
+            "class" => {
+                self.word("class", Some(h.class.map_or("none", |(class, _)| class.as_str())))
+            }
             "class_from" => day(h.class.map(|(_, from)| from)),
             "decision_number" => text(h.decision_number.clone()),
             "decision_day" => day(h.decision_day),

@@ -182,8 +182,9 @@ fn code(salt: &[Uuid; 2], id: Uuid) -> String {
         hasher.update(part.as_bytes());
     }
     let hash = hasher.finalize();
-    let letters = hash.iter().take(LETTERS).map(|byte| {
-        ALPHABET.get(usize::from(byte & 31)).map_or('0', |letter| char::from(*letter))
-    });
+    let letters = hash
+        .iter()
+        .take(LETTERS)
+        .map(|byte| ALPHABET.get(usize::from(byte & 31)).map_or('0', |letter| char::from(*letter)));
     letters.collect()
 }

@@ -95,12 +95,7 @@ const HOUSEHOLDS: &[Field] = &[
     of("People", Kind::Number, FeedField::People, &["membership.household_id"]),
     of("Class", Kind::Text, FeedField::Class, &["class_fact.class"]),
     of("ClassFrom", Kind::Day, FeedField::ClassFrom, &["class_fact.from_day"]),
-    of(
-        "DecisionNumber",
-        Kind::Text,
-        FeedField::DecisionNumber,
-        &["class_fact.decision_number"],
-    ),
+    of("DecisionNumber", Kind::Text, FeedField::DecisionNumber, &["class_fact.decision_number"]),
     of("APoints", Kind::Number, FeedField::APoints, &["class_fact.a_points"]),
     of("BPoints", Kind::Number, FeedField::BPoints, &["class_fact.b_points"]),
 ];

@@ -104,8 +104,7 @@ impl App {
             None => true,
             Some(token) => key(unit).is_some_and(|key| key.as_str() > token),
         };
-        let there: Vec<&Value> =
-            all.iter().filter(after).skip(options.skip as usize).collect();
+        let there: Vec<&Value> = all.iter().filter(after).skip(options.skip as usize).collect();
         let wanted = options.limit as usize;
         let last = there.get(wanted.saturating_sub(1)).filter(|_| there.len() > wanted);
         let next = last.and_then(|unit| key(unit));
@@ -151,9 +150,10 @@ fn percent(hundredths: i64) -> Option<Value> {
 }
 
 fn chosen(row: &Value, options: &Options) -> Value {
-    let fields = options.fields.iter().map(|field| {
-        (field.name.to_owned(), row.get(field.name).cloned().unwrap_or(Value::Null))
-    });
+    let fields = options
+        .fields
+        .iter()
+        .map(|field| (field.name.to_owned(), row.get(field.name).cloned().unwrap_or(Value::Null)));
     Value::Object(fields.collect::<Map<_, _>>())
 }
 

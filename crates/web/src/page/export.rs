@@ -21,9 +21,7 @@ use crate::frame::{Frame, encode};
 use crate::visit::Signed;
 
 pub(super) fn router() -> Router<Web> {
-    Router::new()
-        .route("/exports", get(export_see))
-        .route("/exports/files", post(export_make))
+    Router::new().route("/exports", get(export_see)).route("/exports/files", post(export_make))
 }
 
 /// Names and values of a form, in which a name may come more than once.
@@ -110,11 +108,7 @@ struct ExportPage<'a> {
     back: String,
 }
 
-async fn export_see(
-    State(web): State<Web>,
-    signed: Signed,
-    Query(pairs): Query<Pairs>,
-) -> Answer {
+async fn export_see(State(web): State<Web>, signed: Signed, Query(pairs): Query<Pairs>) -> Answer {
     let asked = Asked::read(&pairs, &signed.actor);
     let offer =
         web.app.export_offer(&signed.actor, asked.list.clone(), asked.rows, asked.form).await?;
@@ -179,9 +173,8 @@ async fn export_make(
 /// A file that is sent while it is made. An error on the way breaks the connection, so that nobody
 /// takes half a list for a whole one.
 pub(crate) fn file(export: app::export::Export) -> Response {
-    let pieces = ReceiverStream::new(export.content).map(|piece| {
-        piece.map_err(|problem| std::io::Error::other(problem.code.as_str()))
-    });
+    let pieces = ReceiverStream::new(export.content)
+        .map(|piece| piece.map_err(|problem| std::io::Error::other(problem.code.as_str())));
     let mut response = Response::new(Body::from_stream(pieces));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(export.media_type));
