@@ -4,12 +4,15 @@
 pub mod account;
 mod area;
 pub mod audit;
+mod catalogue;
 mod demo;
+pub mod export;
 pub mod home;
 pub mod household;
 pub mod import;
 pub mod law;
 pub mod matching;
+pub mod odata;
 pub mod problem;
 pub mod reference;
 pub mod rights;
@@ -74,6 +77,8 @@ struct Inner {
     words: Words,
     clock: Box<dyn Clock>,
     demo: bool,
+    catalogue: catalogue::Catalogue,
+    exports: Arc<tokio::sync::Semaphore>,
 }
 
 /// Việt Nam is seven hours ahead of UTC the whole year.
@@ -99,7 +104,10 @@ impl App {
             law.verify_seal(&standard, day, &seal)?;
         }
         let demo = demo::is_demo(&store).await?;
-        Ok(App(Arc::new(Inner { store, law, areas, words, clock, demo })))
+        let catalogue = catalogue::Catalogue::load()?;
+        let exports = Arc::new(tokio::sync::Semaphore::new(export::EXPORTS_MAX));
+        let inner = Inner { store, law, areas, words, clock, demo, catalogue, exports };
+        Ok(App(Arc::new(inner)))
     }
 
     /// Whether this database holds the synthetic demonstration commune.
@@ -165,6 +173,14 @@ impl App {
 
     pub(crate) fn store(&self) -> &Store {
         &self.0.store
+    }
+
+    pub(crate) fn catalogue(&self) -> &catalogue::Catalogue {
+        &self.0.catalogue
+    }
+
+    pub(crate) fn exports(&self) -> Arc<tokio::sync::Semaphore> {
+        Arc::clone(&self.0.exports)
     }
 
     pub(crate) fn new_id(&self) -> uuid::Uuid {

@@ -82,6 +82,12 @@ codes! {
     AreaNotNow = "area_not_now", 422;
     ListTooLong = "list_too_long", 422;
     ChangesTooWide = "changes_too_wide", 422;
+    ExportNoColumns = "export_no_columns", 422;
+    ExportColumnUnknown = "export_column_unknown", 422;
+    ExportReasonMissing = "export_reason_missing", 422;
+    ExportBusy = "export_busy", 429;
+    OdataWrong = "odata_wrong", 400;
+    OdataUnsupported = "odata_unsupported", 501;
     BadRequest = "bad_request", 400;
     WrongOrigin = "wrong_origin", 403;
     MethodNotAllowed = "method_not_allowed", 405;

@@ -55,6 +55,9 @@ actions! {
     MatchSee           = "match.see":           ".o.cua.";
     MatchFind          = "match.find":          ".o..u..";
     MatchDecide        = "match.decide":        ".o..u..";
+    ExportSee          = "export.see":          "vofcua.";
+    ExportMake         = "export.make":         "vofcua.";
+    OdataRead          = "odata.read":          ".ofcua.";
     ScoreTableSee      = "score_table.see":     "vofcuad";
     ScoreTableImport   = "score_table.import":  "......d";
     ScoreTableApprove  = "score_table.approve": "....u.d";
@@ -119,6 +122,12 @@ impl Actor {
     /// keeps the money needs no datum on health or schooling (`catalogue.toml`).
     pub fn sees_answers(&self) -> bool {
         self.may(Action::HouseholdSee) && self.role != Role::FinanceOfficer
+    }
+
+    /// Whether the actor may open the cells of a table: the households behind sensitive figures are
+    /// kept from who sees no answers. A list leaves its sensitive columns out instead.
+    pub(crate) fn may_open(&self, table: &figures::TableDef) -> bool {
+        !table.sensitive || table.shape == figures::Shape::List || self.sees_answers()
     }
 
     /// Refuses what the role does not allow.

@@ -15,7 +15,7 @@ use base::id::HouseholdId;
 use base::words::Lang;
 use chrono::Datelike;
 pub use figures::Breach;
-use figures::{Covers, Figures, On, Shape, TableDef};
+use figures::{Covers, Figures, On, TableDef};
 use store::Scope;
 use store::figure::FigureRow;
 
@@ -221,7 +221,7 @@ impl App {
         after: Option<&str>,
     ) -> Result<CellView> {
         let asked = self.asked(actor, query).await?;
-        if asked.def.sensitive && asked.def.shape != Shape::List && !actor.sees_answers() {
+        if !actor.may_open(&asked.def) {
             return Err(Problem::new(Code::NotAllowed).with("action", Action::TableSee.as_str()));
         }
         let mut computed = Computed::new(self, &asked.scope, &asked.target);

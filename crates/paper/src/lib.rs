@@ -3,6 +3,7 @@
 
 mod html;
 mod layout;
+mod list;
 mod ods;
 mod text;
 mod workbook;
@@ -10,6 +11,9 @@ mod workbook;
 use std::io::Write;
 
 pub use html::{HtmlWriter, to_html};
+pub use list::{
+    ListCell, ListColumn, ListHead, SHEET_ROWS_MAX, Separator, XlsxList, csv_head, csv_rows,
+};
 pub use ods::{OdsWriter, to_ods, to_ods_all};
 pub use text::{CsvWriter, to_csv};
 pub use workbook::{to_xlsx, to_xlsx_all};

@@ -79,9 +79,17 @@ fn plain(cell: &Cell) -> String {
 
 /// Text that a spreadsheet would run as a formula gets an apostrophe.
 fn harmless(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
+    if is_formula(text) { format!("'{text}") } else { text.to_owned() }
+}
+
+/// Whether a spreadsheet that opens this text could take it for a formula: it begins, after blanks
+/// that some programs drop, with one of the signs of a formula in plain or full width, or with a
+/// control character.
+pub(crate) fn is_formula(text: &str) -> bool {
+    const SIGNS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+    if text.starts_with(['\t', '\r', '\n']) {
+        return true;
     }
+    let blank = |c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}'..='\u{200f}');
+    text.trim_start_matches(blank).starts_with(SIGNS)
 }

@@ -3,6 +3,7 @@
 
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
 
+use crate::text::is_formula;
 use crate::{BadSheet, Cell, Sheet, Signature, layout};
 
 /// The most characters of a sheet's name.
@@ -185,6 +186,10 @@ fn write_body(page: &mut Worksheet, sheet: &Sheet, first: u32) -> Result<u32, Xl
         for (column, cell) in line.cells.iter().enumerate() {
             let column = short(column);
             match cell {
+                Cell::Text(words) if is_formula(words) => {
+                    let quoted = text.clone().set_quote_prefix();
+                    page.write_string_with_format(row, column, words, &quoted)?
+                }
                 Cell::Text(words) => page.write_string_with_format(row, column, words, text)?,
                 Cell::Mark(words) => page.write_string_with_format(row, column, words, mark)?,
                 Cell::Count(n) => page.write_number_with_format(row, column, number(*n), count)?,
@@ -231,6 +236,6 @@ fn write_signature(
 
 /// Spreadsheets hold every number as a float; all counts here are exact in one.
 #[expect(clippy::cast_precision_loss, reason = "counts of people stay far below 2^53")]
-fn number(n: i64) -> f64 {
+pub(crate) fn number(n: i64) -> f64 {
     n as f64
 }

@@ -138,11 +138,12 @@ impl Deref for Store {
 pub struct Tx(DatabaseTransaction);
 
 impl Tx {
-    /// Makes it last.
+    /// Makes it last, with the cards of the households it touched.
     ///
     /// # Errors
     /// When the engine refuses; then nothing of it lasts.
     pub async fn commit(self) -> Result<()> {
+        crate::card::renew(&self.0).await?;
         self.0.commit().await.map_err(during("commit"))
     }
 

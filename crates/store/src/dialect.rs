@@ -2,6 +2,7 @@
 
 use sea_orm::{ConnectionTrait, DbErr, Statement, Value};
 
+use crate::db::{Engine, engine_of};
 use crate::error::{Result, during};
 
 /// SQLite takes 32 766 bound values a statement, PostgreSQL 65 535: the smaller, with room.
@@ -68,6 +69,15 @@ async fn insert<C: ConnectionTrait>(
         db.execute_raw(statement).await.map_err(during(operation))?;
     }
     Ok(())
+}
+
+/// A column that no index shall be chosen for. SQLite keeps no statistics of ours and takes any
+/// `in (select …)` for selective; PostgreSQL knows better.
+pub(crate) fn not_by_index<C: ConnectionTrait>(db: &C, column: &str) -> String {
+    match engine_of(db) {
+        Engine::Sqlite => format!("+{column}"),
+        Engine::Postgres => column.to_owned(),
+    }
 }
 
 /// The name of the constraint in an engine's message, if it was one.

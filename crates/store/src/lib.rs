@@ -6,10 +6,13 @@
 
 pub mod account;
 pub mod audit;
+mod card;
 pub mod class_fact;
 pub mod db;
 mod dialect;
 mod error;
+pub mod export;
+pub mod feed;
 pub mod figure;
 pub mod household;
 pub mod household_fact;
@@ -24,6 +27,7 @@ pub mod round;
 mod row;
 pub mod scope;
 pub mod score_table;
+pub mod search;
 pub mod session;
 pub mod survey;
 pub mod survey_draft;

@@ -34,6 +34,7 @@ const STEPS: &[Step] = steps![
     "0010_facts",
     "0016_survey_draft",
     "0012_match",
+    "0015_search",
 ];
 
 /// Any number that only we use: two processes that start at once migrate one after the other.

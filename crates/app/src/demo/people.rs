@@ -120,6 +120,98 @@ const FEMALE: [&str; 16] = [
     "Yến",
 ];
 
+/// Family names of the further households, in hundredths: as common and as rare as in life, so that
+/// searches among them are as hard.
+const FAMILY_OF_MANY: [(&str, u32); 24] = [
+    ("Nguyễn", 38),
+    ("Trần", 12),
+    ("Lê", 9),
+    ("Phạm", 7),
+    ("Hoàng", 5),
+    ("Vũ", 4),
+    ("Phan", 3),
+    ("Bùi", 3),
+    ("Đặng", 2),
+    ("Đỗ", 2),
+    ("Hồ", 2),
+    ("Ngô", 1),
+    ("Dương", 1),
+    ("Đinh", 1),
+    ("Trịnh", 1),
+    ("Lưu", 1),
+    ("Mai", 1),
+    ("Cao", 1),
+    ("Lương", 1),
+    ("Tạ", 1),
+    ("Hà", 1),
+    ("Quách", 1),
+    ("Thiều", 1),
+    ("Lục", 1),
+];
+/// Given names of either sex beside those of the commune; the first of each are the most common.
+const MALE_OF_MANY: [&str; 28] = [
+    "Hùng",
+    "Dũng",
+    "Tuấn",
+    "Minh",
+    "Nam",
+    "Sơn",
+    "Bình",
+    "Hải",
+    "Cường",
+    "Thắng",
+    "Đức",
+    "Tùng",
+    "Quang",
+    "Trung",
+    "Thành",
+    "Long",
+    "Hiếu",
+    "Tiến",
+    "Hưng",
+    "Kiên",
+    "Lâm",
+    "Phong",
+    "Quyết",
+    "Toàn",
+    "Trường",
+    "Vinh",
+    "Xuân",
+    "Ước",
+];
+const FEMALE_OF_MANY: [&str; 28] = [
+    "Hương", "Lan", "Hoa", "Hà", "Mai", "Hạnh", "Thảo", "Hằng", "Nga", "Thủy", "Linh", "Trang",
+    "Loan", "Nhung", "Thu", "Yến", "Dung", "Phương", "Tâm", "Bích", "Cúc", "Giang", "Huệ", "Lý",
+    "Nguyệt", "Oanh", "Quyên", "Vân",
+];
+
+fn name_of_many(chance: &mut Chance, family: &str, sex: Sex) -> String {
+    let names = match sex {
+        Sex::Male => &MALE_OF_MANY,
+        Sex::Female => &FEMALE_OF_MANY,
+    };
+    // The smaller of two throws: the first names come often, the last seldom.
+    let place = (0..2).map(|_| chance.below(28)).min().unwrap_or(0);
+    let given = names.get(usize::try_from(place).unwrap_or(0)).copied().unwrap_or("An");
+    let middle = match (sex, chance.below(3)) {
+        (Sex::Female, 0 | 1) => "Thị Mẫu",
+        (Sex::Male, 0 | 1) => "Văn Mẫu",
+        _ => "Mẫu",
+    };
+    format!("{family} {middle} {given}")
+}
+
+fn family_of_many(chance: &mut Chance) -> &'static str {
+    let mut left = chance.below(FAMILY_OF_MANY.iter().map(|(_, share)| share).sum());
+    for (family, share) in FAMILY_OF_MANY {
+        if left < share {
+            return family;
+        }
+        left -= share;
+    }
+    "Nguyễn"
+}
+
 fn name(chance: &mut Chance, family: &str, sex: Sex) -> String {
     let given = match sex {
         Sex::Male => chance.pick(&MALE),
@@ -486,14 +578,15 @@ pub(super) fn plain(
     mut person: impl FnMut() -> PersonId,
 ) -> NewHousehold {
     let year = 1950 + i32::try_from(chance.below(45)).unwrap_or(0);
-    let surname = chance.pick(&FAMILY).copied().unwrap_or("Lê");
+    let (surname, other) = (family_of_many(chance), family_of_many(chance));
     let mut members = Vec::new();
-    for (relation, sex, year) in [
-        (Relation::Head, Sex::Male, year),
-        (Relation::Spouse, Sex::Female, year + 2),
-        (Relation::Child, Sex::Female, (year + 26).min(2021)),
+    for (relation, sex, year, family) in [
+        (Relation::Head, Sex::Male, year, surname),
+        (Relation::Spouse, Sex::Female, year + 2, other),
+        (Relation::Child, Sex::Female, (year + 26).min(2021), surname),
     ] {
-        let made = member(chance, surname, sex, year, relation);
+        let mut made = member(chance, family, sex, year, relation);
+        made.name = name_of_many(chance, family, sex);
         members.push(NewMember {
             id: person(),
             name: made.name,

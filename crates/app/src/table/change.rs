@@ -102,7 +102,7 @@ impl App {
         after: Option<&str>,
     ) -> Result<ChangeView> {
         let asked = self.asked(actor, query).await?;
-        if asked.def.sensitive && asked.def.shape != Shape::List && !actor.sees_answers() {
+        if !actor.may_open(&asked.def) {
             return Err(Problem::new(Code::NotAllowed).with("action", Action::TableSee.as_str()));
         }
         if !matches!(self.level_of(&asked.target), Level::Commune | Level::Village) {

@@ -5,8 +5,10 @@
 
 mod audit;
 mod catalogue;
+mod export;
 mod household;
 mod import;
+mod odata;
 mod review;
 mod small;
 mod table;

@@ -5,8 +5,9 @@ use std::io::Cursor;
 use calamine::Ods;
 use calamine::{Data, Reader, Xlsx};
 use paper::{
-    Cell, CsvWriter, HeadCell, HtmlWriter, OdsWriter, Row, Sheet, SheetWriter, Signature,
-    show_rate, to_csv, to_html, to_ods, to_ods_all, to_xlsx, to_xlsx_all,
+    Cell, CsvWriter, HeadCell, HtmlWriter, ListCell, ListColumn, ListHead, OdsWriter, Row,
+    Separator, Sheet, SheetWriter, Signature, XlsxList, csv_head, csv_rows, show_rate, to_csv,
+    to_html, to_ods, to_ods_all, to_xlsx, to_xlsx_all,
 };
 
 fn sheet() -> Sheet {
@@ -151,4 +152,63 @@ fn several_sheets_are_one_workbook_and_who_signs_stands_below() {
             assert!(cells.iter().any(|cell| cell == wanted), "{wanted} of {cells:?}");
         }
     }
+}
+
+fn head() -> ListHead {
+    let column = |title: &str| ListColumn { title: title.to_owned(), width: 12 };
+    ListHead {
+        name: "Danh sách".to_owned(),
+        titles: vec!["DANH SÁCH HỘ".to_owned()],
+        warning: Some("Số liệu minh họa".to_owned()),
+        columns: vec![column("Họ tên"), column("Sinh"), column("Từ ngày")],
+    }
+}
+
+fn rows() -> Vec<Vec<ListCell>> {
+    let day = "2023-12-31".parse().expect("a day");
+    vec![
+        vec![ListCell::Text("=1+1".to_owned()), ListCell::Number(1975), ListCell::Day(day)],
+        vec![ListCell::Text("Lê Mẫu An".to_owned()), ListCell::Empty, ListCell::Empty],
+    ]
+}
+
+#[test]
+fn a_long_list_as_text_has_the_mark_the_separator_and_no_formula() {
+    let mut text = csv_head(&head(), Separator::Semicolon).expect("written");
+    text.extend(csv_rows(rows(), Separator::Semicolon).expect("written"));
+    let wanted = "\u{feff}Số liệu minh họa\r\nHọ tên;Sinh;Từ ngày\r\n\
+                  '=1+1;1975;31/12/2023\r\nLê Mẫu An;;\r\n";
+    assert_eq!(String::from_utf8(text).expect("UTF-8"), wanted);
+}
+
+#[test]
+fn a_long_list_as_a_workbook_holds_text_numbers_and_days_and_no_formula() {
+    let mut list = XlsxList::new(head()).expect("a workbook");
+    for row in rows() {
+        list.add(&row).expect("a row");
+    }
+    let mut file = Cursor::new(Vec::new());
+    list.finish(&mut file).expect("written");
+    let mut book: Xlsx<_> = Xlsx::new(file).expect("it opens");
+    assert!(book.worksheet_formula("Danh sách").expect("a sheet").is_empty());
+    let range = book.worksheet_range("Danh sách").expect("a sheet");
+    assert_eq!(range.get_value((3, 0)), Some(&Data::String("=1+1".to_owned())));
+    assert_eq!(range.get_value((3, 1)), Some(&Data::Float(1975.0)));
+    assert!(matches!(range.get_value((3, 2)), Some(Data::DateTime(_))));
+    assert_eq!(range.get_value((4, 0)), Some(&Data::String("Lê Mẫu An".to_owned())));
+}
+
+#[test]
+fn every_beginning_of_a_formula_is_kept_as_text() {
+    let cells =
+        ["=1", "+1", "-1", "@a", "\t=1", "\r1", "\n1", "＝1", "＋1", "－1", "＠a", "\u{200b} =1"];
+    for cell in cells {
+        let rows = [vec![ListCell::Text(cell.to_owned()), ListCell::Number(-1)]];
+        let text = String::from_utf8(csv_rows(rows, Separator::Comma).expect("written"));
+        let text = text.expect("UTF-8");
+        assert!(text.trim_start_matches('"').starts_with('\''), "{text:?}");
+        assert!(text.ends_with(",-1\r\n"), "a number stays a number: {text:?}");
+    }
+    let harmless = [vec![ListCell::Text("a=1".to_owned()), ListCell::Text("–".to_owned())]];
+    assert_eq!(csv_rows(harmless, Separator::Comma).expect("written"), "a=1,–\r\n".as_bytes());
 }

@@ -25,6 +25,8 @@ pub(crate) fn router() -> Router<Web> {
         .route("/households/{id}/members/{person}/end", post(write::member_end))
         .route("/households/{id}/head", post(write::head_change))
         .route("/households/{id}/facts", post(write::household_facts_add))
+        .route("/exports/columns", get(read::export_columns))
+        .route("/exports", post(write::export_make))
         .route("/villages", get(read::village_list).post(write::village_add))
         .route("/rounds", get(read::round_list).post(write::round_open))
         .route("/rounds/{id}", get(read::round_get))

@@ -1,6 +1,7 @@
 //! What the API shows.
 
 use app::audit::AuditLine;
+use app::export::{Form, Rows};
 use app::household::{HouseholdListQuery, HouseholdView, MemberView};
 use app::problem::{Code, Problem};
 use app::{Action, Class};
@@ -9,6 +10,7 @@ use axum::extract::{Path, Query};
 use axum::response::IntoResponse;
 use base::area::{AreaKey, Share, Unit};
 use base::id::{HouseholdId, ImportId, RoundId, ScoreTableId};
+use base::words::Lang;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -134,6 +136,27 @@ pub(super) fn member(member: &MemberView) -> Value {
         "identity_masked": member.identity_masked, "identity_missing": member.identity_missing,
         "from": member.from_day, "to": member.to_day,
     })
+}
+
+pub(super) async fn export_columns(caller: Caller) -> Answer {
+    let words = caller.app.words();
+    let columns = caller.app.export_columns(&caller.actor)?;
+    let rows = columns.iter().map(|offered| {
+        let column = offered.column;
+        let fits = |rows: Rows| {
+            [Form::Named, Form::Coded]
+                .into_iter()
+                .filter(|form| column.fits(rows, *form))
+                .map(Form::as_str)
+                .collect::<Vec<_>>()
+        };
+        json!({
+            "id": column.id, "group": column.group, "sensitive": offered.sensitive,
+            "title_vi": column.title(words, Lang::Vi), "title_en": column.title(words, Lang::En),
+            "household": fits(Rows::Household), "member": fits(Rows::Member),
+        })
+    });
+    answer(&json!({ "rows": rows.collect::<Vec<_>>() }))
 }
 
 pub(super) async fn village_list(caller: Caller) -> Answer {

@@ -3,19 +3,22 @@
 use std::collections::BTreeMap;
 
 use app::account::{AccountNew, AccountState};
+use app::export::{ExportNew, Form, Format, Rows};
+use app::household::HouseholdListQuery;
 use app::import::ImportNew;
 use app::problem::{Code, Problem};
 use app::round::RoundNew;
 use app::score_table::ScoreTableNew;
 use app::survey::SurveyNew;
 use app::village::VillageNew;
-use app::{Decision, HouseholdFacts, MemberFacts, NewHousehold, NewMember, Relation};
+use app::{Class, Decision, HouseholdFacts, MemberFacts, NewHousehold, NewMember, Relation};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use base::id::{AccountId, HouseholdId, ImportId, PersonId, RoundId, ScoreTableId};
+use base::id::{AccountId, HouseholdId, ImportId, PersonId, RoundId, ScoreTableId, VillageId};
+use base::words::Lang;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -32,6 +35,44 @@ fn done() -> Answer {
 
 pub(super) async fn household_add(caller: Caller, Json(new): Json<NewHousehold>) -> Answer {
     made(&caller.app.household_add(&caller.actor, new).await?)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ExportAsked {
+    rows: String,
+    form: String,
+    format: String,
+    columns: Vec<String>,
+    #[serde(default)]
+    reason: String,
+    #[serde(default)]
+    text: String,
+    class: Option<Class>,
+    village: Option<VillageId>,
+    day: Option<base::Day>,
+    #[serde(default)]
+    lang: Lang,
+}
+
+pub(super) async fn export_make(caller: Caller, Json(asked): Json<ExportAsked>) -> Answer {
+    let bad = |field: &str| Problem::new(Code::BadInput).with("field", field);
+    let new = ExportNew {
+        list: HouseholdListQuery {
+            text: asked.text.chars().take(200).collect(),
+            class: asked.class,
+            village: asked.village,
+            day: asked.day,
+            after: None,
+        },
+        rows: Rows::parse(&asked.rows).ok_or_else(|| bad("rows"))?,
+        form: Form::parse(&asked.form).ok_or_else(|| bad("form"))?,
+        format: Format::parse(&asked.format).ok_or_else(|| bad("format"))?,
+        columns: asked.columns,
+        reason: asked.reason,
+        lang: asked.lang,
+    };
+    Ok(crate::page::export::file(caller.app.export_make(&caller.actor, new).await?))
 }
 
 #[derive(Deserialize)]

@@ -45,6 +45,7 @@ struct ListPage<'a> {
     query: &'a ListQuery,
     classes: [&'static str; 3],
     next: Option<String>,
+    export: String,
     filtered: bool,
 }
 
@@ -67,16 +68,15 @@ async fn household_list(
         after: Some(query.after.clone()).filter(|after| !after.is_empty()),
     };
     let list = web.app.household_list(&signed.actor, asked).await?;
-    let next = list.next.as_ref().map(|after| {
-        format!(
-            "/households?text={}&class={}&village={}&day={}&after={}",
-            encode(&query.text),
-            encode(&query.class),
-            encode(&query.village),
-            encode(&query.day),
-            encode(after)
-        )
-    });
+    let asked = format!(
+        "text={}&class={}&village={}&day={}",
+        encode(&query.text),
+        encode(&query.class),
+        encode(&query.village),
+        encode(&query.day)
+    );
+    let next =
+        list.next.as_ref().map(|after| format!("/households?{asked}&after={}", encode(after)));
     let filtered = !(query.text.is_empty() && query.class.is_empty() && query.village.is_empty());
     page(&ListPage {
         f: &signed.frame,
@@ -84,6 +84,7 @@ async fn household_list(
         query: &query,
         classes: ["poor", "near_poor", "not_poor"],
         next,
+        export: format!("/exports?{asked}"),
         filtered,
     })
 }

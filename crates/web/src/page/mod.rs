@@ -3,6 +3,7 @@
 mod account;
 mod area;
 mod audit;
+pub(crate) mod export;
 mod home;
 mod household;
 mod import;
@@ -33,6 +34,7 @@ pub(crate) fn router() -> Router<Web> {
         .merge(account::router())
         .merge(area::router())
         .merge(audit::router())
+        .merge(export::router())
         .merge(home::router())
         .merge(household::router())
         .merge(import::router())

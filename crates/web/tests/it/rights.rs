@@ -93,6 +93,8 @@ fn json_of(name: &str, ids: &Ids) -> Value {
         }
         "TableChoice" => json!({ "score_table": id }),
         "Decision" => json!({ "number": "1/QĐ-UBND", "day": "1999-01-01" }),
+        "ExportNew" => json!({ "rows": "household", "form": "named", "format": "csv",
+            "columns": ["head"] }),
         "NewSurvey" => json!({ "id": id, "household": id, "round": id }),
         "NewScoreTable" => json!({ "id": id, "standard": "none", "name": "x", "content": "" }),
         "NewAccount" => json!({ "username": "x", "name": "", "role": "auditor", "password": "" }),
@@ -117,6 +119,7 @@ fn form_of(route: &Route) -> String {
         "/villages" => format!("id={id}&name=&kind=thon&from=2020-01-01"),
         "/accounts" => "username=x&name=&role=auditor&password=".to_owned(),
         "/accounts/{id}/state" => "state=open".to_owned(),
+        "/exports/files" => "rows=household&form=named&format=csv&column=head".to_owned(),
         _ => String::new(),
     }
 }
@@ -172,6 +175,12 @@ async fn nobody_sees_a_page_or_an_answer_without_signing_in(engine: Engine) {
         if route.path.starts_with("/api/") {
             assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{path}");
             assert_eq!(answer.json()["code"], "not_signed_in", "{path}");
+        } else if route.path.starts_with("/odata/") {
+            assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{path}");
+            assert_eq!(answer.json()["error"]["code"], "not_signed_in", "{path}");
+            assert!(
+                answer.headers["www-authenticate"].to_str().is_ok_and(|it| it.contains("Basic"))
+            );
         } else {
             assert_eq!(answer.status, StatusCode::SEE_OTHER, "{path}");
             let to = answer.headers["location"].to_str().expect("text");

@@ -1,7 +1,10 @@
 //! The table of rights and the use cases say the same: one call for every action and role.
 
 use app::account::{AccountNew, AccountState};
+use app::export::{ExportNew, Form, Format, Rows, Separator};
+use app::household::HouseholdListQuery;
 use app::import::ImportNew;
+use app::odata::FeedAsked;
 use app::problem::Code;
 use app::round::RoundNew;
 use app::table::TableQuery;
@@ -45,7 +48,7 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
             vec![app.password_change(who, PASSWORD, PASSWORD).await]
         }
         Action::HouseholdSee => vec![
-            app.household_list(who, app::household::HouseholdListQuery::default()).await.map(drop),
+            app.household_list(who, HouseholdListQuery::default()).await.map(drop),
             app.household_get(who, there.household, None).await.map(drop),
         ],
         Action::HouseholdAdd => {
@@ -123,6 +126,34 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
                 replaces: None,
             };
             vec![app.match_decide(who, MatchId(fresh), new).await.map(drop)]
+        }
+        Action::ExportSee => vec![
+            app.export_offer(who, HouseholdListQuery::default(), Rows::Member, Form::Coded)
+                .await
+                .map(drop),
+            app.export_columns(who).map(drop),
+        ],
+        Action::ExportMake => {
+            let new = ExportNew {
+                list: HouseholdListQuery::default(),
+                rows: Rows::Household,
+                form: Form::Named,
+                columns: vec!["head".to_owned()],
+                format: Format::Csv(Separator::Comma),
+                reason: String::new(),
+                lang: base::words::Lang::Vi,
+            };
+            vec![app.export_make(who, new).await.map(drop)]
+        }
+        Action::OdataRead => {
+            let asked = FeedAsked::default();
+            vec![
+                app.odata_metadata(who).map(drop),
+                app.odata_page(who, "Households", &asked).await.map(drop),
+                app.odata_page(who, "Members", &asked).await.map(drop),
+                app.odata_page(who, "Tables", &asked).await.map(drop),
+                app.odata_page(who, "Areas", &asked).await.map(drop),
+            ]
         }
         Action::ScoreTableSee => vec![
             app.score_table_list(who).await.map(drop),

@@ -1,0 +1,699 @@
+//! Finding households: by words of a name, a year of birth, a code or a number, in an area, on a day,
+//! a page at a time. Among a million people the order in which rows are looked at decides, so the
+//! shortest way is measured first: the rarest word's rows, the area's cards, or the cards in the
+//! order of the list. What is found in the cards is looked at again on the day asked for.
+
+use base::Day;
+use base::id::HouseholdId;
+use base::text::fold;
+use register::{Class, HouseholdCode};
+
+use crate::error::Result;
+use crate::household::HouseholdQuery;
+use crate::row::{self, Binds};
+use crate::{Db, Scope, ScopeArea, dialect};
+
+/// The place of a household in a list: its head's sort key, and its id.
+pub type Place = (String, HouseholdId);
+
+/// What a list is ordered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Order {
+    /// The head's given name.
+    #[default]
+    Name,
+    /// When the household was entered: says nothing of a name.
+    Entry,
+}
+
+/// The most words of a search that are looked at: a full name and a year.
+const WORDS_MAX: usize = 8;
+/// A word that more names have is not read through: 20 000 rows take some 5 ms.
+const WORD_ROWS_MAX: i64 = 20_000;
+/// More people found than this are not sorted; so many are soon met in the order of the list.
+const HITS_MAX: i64 = 2_000;
+/// Cards looked at in the order of the list at first; four times as many with each step.
+const WALK_FIRST: u64 = 1_000;
+/// A district's own cards are read instead of walking further than this.
+const WALK_MAX_IN_DISTRICT: u64 = 5_000;
+/// A beginning that more words have is a letter or two: so many households have one of them that
+/// the order of the list soon meets a page.
+const WORDS_OF_BEGINNING_MAX: usize = 16;
+/// Places read at first of the households of a word; twice as many with each step.
+const PLACES_FIRST: u32 = 250;
+/// Candidates that are looked at again in one statement.
+const CANDIDATES_MAX: u32 = 1_000;
+
+/// A word of a search.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Word {
+    /// The beginning of a word of a name.
+    Name(String),
+    /// The beginning of a year of birth.
+    Year(String),
+    /// A whole identity number.
+    Number(String),
+}
+
+/// A search text, read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Text {
+    None,
+    Code(String),
+    Words(Vec<Word>),
+}
+
+impl Text {
+    fn read(text: &str) -> Text {
+        let folded = fold(text);
+        let words: Vec<&str> =
+            folded.split(' ').filter(|word| !word.is_empty()).take(WORDS_MAX).collect();
+        if let [word] = words.as_slice()
+            && let Ok(code) = HouseholdCode::parse(word)
+        {
+            return Text::Code(code.to_string());
+        }
+        let words: Vec<Word> = words
+            .into_iter()
+            .map(|word| match (word.bytes().all(|b| b.is_ascii_digit()), word.len()) {
+                (true, 1..=4) => Word::Year(word.to_owned()),
+                (true, _) => Word::Number(word.to_owned()),
+                (false, _) => Word::Name(word.to_owned()),
+            })
+            .collect();
+        if words.is_empty() { Text::None } else { Text::Words(words) }
+    }
+
+    fn words(&self) -> &[Word] {
+        match self {
+            Text::Words(words) => words,
+            Text::None | Text::Code(_) => &[],
+        }
+    }
+}
+
+impl Text {
+    /// Whether one person of a card has every word: the card's words of a person are parted from
+    /// the next one's by a bar. Numbers are not in the card.
+    fn is_of_one_person(&self, card: &str) -> bool {
+        let begins = |person: &str, word: &Word| match word {
+            Word::Name(word) | Word::Year(word) => {
+                person.split(' ').any(|there| there.starts_with(word.as_str()))
+            }
+            Word::Number(_) => true,
+        };
+        let words = self.words();
+        words.len() < 2
+            || card.split('|').any(|person| words.iter().all(|word| begins(person, word)))
+    }
+}
+
+/// The years that begin with these digits.
+fn years(digits: &str) -> (i32, i32) {
+    let scale = 10_i32.pow(4 - u32::try_from(digits.len().min(4)).unwrap_or(4));
+    let from = digits.parse::<i32>().unwrap_or(0) * scale;
+    (from, from + scale - 1)
+}
+
+/// A pattern for a word that begins with these letters, in text that begins with a blank.
+fn pattern(word: &str) -> String {
+    let mut out = String::from("% ");
+    for c in word.chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out.push('%');
+    out
+}
+
+/// Where the cards of a list are looked for.
+#[derive(Debug, Clone)]
+enum Way {
+    /// The household of a code.
+    Code(String),
+    /// Those of the people found by one word (its place among the words), other words held
+    /// against the same rows.
+    Hits(usize),
+    /// Those that were ever of the class asked for.
+    OfClass,
+    /// Those with one of these words, in the order of the list.
+    OfWords(Vec<String>),
+    /// All of the area.
+    InPlaces,
+    /// All, in the order of the list.
+    Walk,
+}
+
+/// A list that is asked for.
+pub(crate) struct Asked<'a> {
+    scope: &'a Scope,
+    query: &'a HouseholdQuery,
+    text: Text,
+    day: Day,
+    order: Order,
+}
+
+impl<'a> Asked<'a> {
+    pub(crate) fn new(
+        scope: &'a Scope,
+        query: &'a HouseholdQuery,
+        day: Day,
+        order: Order,
+    ) -> Asked<'a> {
+        Asked { scope, query, text: Text::read(&query.text), day, order }
+    }
+
+    fn is_small(&self) -> bool {
+        let own = matches!(self.scope.area(), ScopeArea::Commune(_) | ScopeArea::Village(_));
+        own || self.query.village.is_some()
+    }
+
+    fn is_district(&self) -> bool {
+        matches!(self.scope.area(), ScopeArea::District(_))
+    }
+
+    /// Whether there is nothing to look at again: the cards say it all.
+    fn is_plain(&self) -> bool {
+        self.text.words().is_empty() && self.query.class.is_none()
+    }
+
+    /// The shortest way to the cards.
+    async fn way(&self, db: &impl Db) -> Result<Way> {
+        if let Text::Code(code) = &self.text {
+            return Ok(Way::Code(code.clone()));
+        }
+        let words = self.text.words();
+        if let Some(place) = words.iter().position(|word| matches!(word, Word::Number(_))) {
+            return Ok(Way::Hits(place));
+        }
+        if self.is_small() {
+            return Ok(Way::InPlaces);
+        }
+        let rarest = match words.is_empty() {
+            true => None,
+            false => self.rarest(db).await?,
+        };
+        if let Some((place, count)) = rarest
+            && count <= WORD_ROWS_MAX
+            && self.hits(db, place).await? <= HITS_MAX
+        {
+            return Ok(Way::Hits(place));
+        }
+        if !matches!(self.query.class, None | Some(Class::NotPoor)) {
+            return Ok(Way::OfClass);
+        }
+        if let Some((place, _)) = rarest
+            && let Some(Word::Name(word)) = words.get(place)
+            && self.order == Order::Name
+            && let Some(words) = self.words_of(db, word).await?
+        {
+            return Ok(Way::OfWords(words));
+        }
+        Ok(Way::Walk)
+    }
+
+    /// The whole words that begin with these letters, unless they are too many: from each to the
+    /// next by the index.
+    async fn words_of(&self, db: &impl Db, word: &str) -> Result<Option<Vec<String>>> {
+        let mut binds = Binds::default();
+        let (from, to) = range(word, &mut binds);
+        let most = binds.add(i64::try_from(WORDS_OF_BEGINNING_MAX + 1).unwrap_or(i64::MAX));
+        let sql = format!(
+            "with recursive next (word) as (\
+             select min(k.word) from household_word k where k.word >= {from} and k.word < {to} \
+             union all \
+             select (select min(k.word) from household_word k \
+              where k.word > n.word and k.word < {to}) from next n where n.word is not null) \
+             select word from next where word is not null limit {most}"
+        );
+        let rows = row::all(db, "search_words", sql, binds.values()).await?;
+        let words: Vec<String> = rows.iter().map(|row| row.get("word")).collect::<Result<_>>()?;
+        Ok((words.len() <= WORDS_OF_BEGINNING_MAX).then_some(words))
+    }
+
+    /// The word that the fewest names have, with how many (at most one more than
+    /// [`WORD_ROWS_MAX`]); of common ones the last, which is the given name as people write.
+    async fn rarest(&self, db: &impl Db) -> Result<Option<(usize, i64)>> {
+        let mut binds = Binds::default();
+        let mut counts = Vec::new();
+        for (place, word) in self.text.words().iter().enumerate() {
+            let rows = match word {
+                Word::Name(word) => {
+                    let (from, to) = range(word, &mut binds);
+                    format!("select 1 as one from name_word where word >= {from} and word < {to}")
+                }
+                Word::Year(digits) => {
+                    let (from, to) = years(digits);
+                    let (from, to) = (binds.add(from), binds.add(to));
+                    format!("select 1 as one from person where birth_year between {from} and {to}")
+                }
+                Word::Number(_) => return Ok(Some((place, 0))),
+            };
+            let most = binds.add(WORD_ROWS_MAX + 1);
+            counts.push(format!("(select count(*) from ({rows} limit {most}) x) as n{place}"));
+        }
+        let sql = format!("select {}", counts.join(", "));
+        let Some(row) = row::one(db, "search_rarest", sql, binds.values()).await? else {
+            return Ok(None);
+        };
+        let mut rarest: Option<(usize, i64)> = None;
+        for place in 0..counts.len() {
+            let count: i64 = row.get(&format!("n{place}"))?;
+            if rarest.is_none_or(|(_, least)| count <= least) {
+                rarest = Some((place, count));
+            }
+        }
+        Ok(rarest)
+    }
+
+    /// How many people have all words, at most one more than [`HITS_MAX`].
+    async fn hits(&self, db: &impl Db, place: usize) -> Result<i64> {
+        let mut binds = Binds::default();
+        let people = self.people(place, &mut binds);
+        let most = binds.add(HITS_MAX + 1);
+        let sql = format!("select count(*) as n from (select 1 as one {people} limit {most}) x");
+        match row::one(db, "search_hits", sql, binds.values()).await? {
+            Some(row) => row.get("n"),
+            None => Ok(0),
+        }
+    }
+
+    /// People by the word at that place, the others held against the same row: a table `w`.
+    fn people(&self, place: usize, binds: &mut Binds) -> String {
+        let words = self.text.words();
+        let (table, mut conditions) = match words.get(place) {
+            Some(Word::Name(word)) => {
+                let (from, to) = range(word, binds);
+                ("name_word", vec![format!("w.word >= {from} and w.word < {to}")])
+            }
+            Some(Word::Year(digits)) => {
+                let (from, to) = years(digits);
+                let (from, to) = (binds.add(from), binds.add(to));
+                ("person", vec![format!("w.birth_year between {from} and {to}")])
+            }
+            Some(Word::Number(digits)) => {
+                ("person", vec![format!("w.identity_number = {}", binds.add(digits.as_str()))])
+            }
+            None => ("person", vec!["1 = 0".to_owned()]),
+        };
+        // A row of name_word has no numbers; a search with one begins there and not here.
+        let others = words.iter().enumerate().filter(|(other, _)| *other != place);
+        conditions.extend(others.map(|(_, word)| on_person("w", word, binds)));
+        format!("from {table} w where {}", conditions.join(" and "))
+    }
+
+    /// What the cards come from: `from …, household_card c where …`.
+    fn source(&self, way: &Way, binds: &mut Binds) -> String {
+        match way {
+            Way::Code(code) => format!(
+                "household h cross join household_card c \
+                 where h.code = {} and c.household_id = h.id",
+                binds.add(code.as_str())
+            ),
+            Way::Hits(place) => {
+                let person = match self.text.words().get(*place) {
+                    Some(Word::Name(_)) => "person_id",
+                    _ => "id",
+                };
+                let people = self.people(*place, binds);
+                let (from, to) = (binds.add(self.day), binds.add(self.day));
+                format!(
+                    "(select distinct q.household_id from (select w.{person} as id {people}) i \
+                     cross join membership q where q.person_id = i.id \
+                     and q.from_day <= {from} and q.to_day > {to}) f \
+                     cross join household_card c where c.household_id = f.household_id"
+                )
+            }
+            Way::OfClass => {
+                let class = self.query.class.map_or("", Class::as_str);
+                let (class, day) = (binds.add(class), binds.add(self.day));
+                format!(
+                    "(select distinct k.household_id from class_fact k \
+                     where k.class = {class} and k.from_day <= {day}) f \
+                     cross join household_card c where c.household_id = f.household_id"
+                )
+            }
+            Way::InPlaces | Way::Walk | Way::OfWords(_) => {
+                "household_card c where 1 = 1".to_owned()
+            }
+        }
+    }
+
+    /// What a card must be, as far as the card itself says.
+    fn on_card(&self, db: &impl Db, way: &Way, binds: &mut Binds) -> String {
+        let (from, to) = (binds.add(self.day), binds.add(self.day));
+        let mut sql = format!(" and c.from_day <= {from} and c.to_day > {to}");
+        // Only the way through the area may begin with its villages.
+        let village = match way {
+            Way::InPlaces => "c.village_id".to_owned(),
+            _ => dialect::not_by_index(db, "c.village_id"),
+        };
+        sql.push_str(&format!(" and {}", self.scope.on_village(&village, binds)));
+        if let Some(id) = self.query.village {
+            sql.push_str(&format!(" and {village} = {}", binds.add(id.0)));
+        }
+        for word in self.text.words() {
+            if let Word::Name(word) | Word::Year(word) = word {
+                let like = binds.add(pattern(word));
+                sql.push_str(&format!(" and c.words like {like} escape '\\'"));
+            }
+        }
+        sql
+    }
+
+    /// What must hold on the day: the class in force, and one member to whom every word belongs.
+    fn on_day(&self, binds: &mut Binds) -> String {
+        let mut sql = String::new();
+        if let Some(class) = self.query.class {
+            let (day, name) = (binds.add(self.day), binds.add(class.as_str()));
+            sql.push_str(&format!(
+                " and coalesce((select k.class from class_fact k \
+                 where k.household_id = c.household_id and k.from_day <= {day} \
+                 order by k.from_day desc limit 1), 'not_poor') = {name}"
+            ));
+        }
+        let words: Vec<String> =
+            self.text.words().iter().map(|word| on_person("p", word, binds)).collect();
+        if !words.is_empty() {
+            let (from, to) = (binds.add(self.day), binds.add(self.day));
+            sql.push_str(&format!(
+                " and exists (select 1 from membership q cross join person p \
+                 where q.household_id = c.household_id and p.id = q.person_id \
+                 and q.from_day <= {from} and q.to_day > {to} and {})",
+                words.join(" and ")
+            ));
+        }
+        sql
+    }
+
+    fn after(&self, place: Option<&Place>, binds: &mut Binds) -> String {
+        match (place, self.order) {
+            (None, _) => String::new(),
+            (Some((key, id)), Order::Name) => {
+                let (key, id) = (binds.add(key.as_str()), binds.add(id.0));
+                format!(" and (c.sort_key, c.household_id) > ({key}, {id})")
+            }
+            (Some((_, id)), Order::Entry) => format!(" and c.household_id > {}", binds.add(id.0)),
+        }
+    }
+
+    fn until(&self, place: &Place, binds: &mut Binds) -> String {
+        match self.order {
+            Order::Name => {
+                let (key, id) = (binds.add(place.0.as_str()), binds.add(place.1.0));
+                format!(" and (c.sort_key, c.household_id) <= ({key}, {id})")
+            }
+            Order::Entry => format!(" and c.household_id <= {}", binds.add(place.1.0)),
+        }
+    }
+
+    fn ordered(&self) -> &'static str {
+        match self.order {
+            Order::Name => " order by c.sort_key, c.household_id",
+            Order::Entry => " order by c.household_id",
+        }
+    }
+
+    /// The next places of the households of some words, and which of their cards may fit.
+    async fn of_words(
+        &self,
+        db: &impl Db,
+        words: &[String],
+        after: Option<&Place>,
+        limit: u32,
+    ) -> Result<(Vec<Place>, Option<Place>)> {
+        let mut binds = Binds::default();
+        let most = binds.add(i64::from(limit));
+        let each: Vec<String> = words
+            .iter()
+            .map(|word| {
+                let word = binds.add(word.as_str());
+                let after = self.after(after, &mut binds);
+                format!(
+                    "select * from (select c.sort_key, c.household_id, c.from_day \
+                     from household_word c where c.word = {word}{after} \
+                     order by c.sort_key, c.household_id limit {most}) x{}",
+                    binds.len()
+                )
+            })
+            .collect();
+        let fits = self.on_card(db, &Way::Walk, &mut binds);
+        let sql = format!(
+            "select w.sort_key, w.household_id, c.words from \
+             (select distinct * from ({}) u order by sort_key, household_id limit {most}) w \
+             left join household_card c on c.household_id = w.household_id \
+             and c.from_day = w.from_day and c.sort_key = w.sort_key{fits} \
+             order by w.sort_key, w.household_id",
+            each.join(" union all ")
+        );
+        let rows = row::all(db, "search_of_words", sql, binds.values()).await?;
+        let all = places(&rows)?;
+        let whole = all.len() < usize::try_from(limit).unwrap_or(usize::MAX);
+        let last = all.last().cloned().filter(|_| !whole);
+        let mut fit = Vec::new();
+        for (row, place) in rows.iter().zip(all) {
+            let words: Option<String> = row.get("words")?;
+            if words.is_some_and(|words| self.text.is_of_one_person(&words)) {
+                fit.push(place);
+            }
+        }
+        Ok((fit, last))
+    }
+
+    /// Cards of a stretch of the list that may fit, in its order, and where the stretch goes on
+    /// when it has more.
+    async fn candidates(
+        &self,
+        db: &impl Db,
+        way: &Way,
+        (after, until): (Option<&Place>, Option<&Place>),
+        limit: u32,
+    ) -> Result<(Vec<Place>, Option<Place>)> {
+        if let Way::OfWords(words) = way {
+            return self.of_words(db, words, after, limit).await;
+        }
+        let mut binds = Binds::default();
+        let mut sql = format!(
+            "select c.sort_key, c.household_id, c.words from {}",
+            self.source(way, &mut binds)
+        );
+        sql.push_str(&self.on_card(db, way, &mut binds));
+        sql.push_str(&self.after(after, &mut binds));
+        if let Some(until) = until {
+            sql.push_str(&self.until(until, &mut binds));
+        }
+        let most = binds.add(i64::from(limit));
+        sql.push_str(&format!("{} limit {most}", self.ordered()));
+        let rows = row::all(db, "search_candidates", sql, binds.values()).await?;
+        let all = places(&rows)?;
+        let whole = all.len() < usize::try_from(limit).unwrap_or(usize::MAX);
+        let last = all.last().cloned().filter(|_| !whole);
+        let mut fit = Vec::new();
+        for (row, place) in rows.iter().zip(all) {
+            if self.text.is_of_one_person(&row.get::<String>("words")?) {
+                fit.push(place);
+            }
+        }
+        Ok((fit, last))
+    }
+
+    /// Those of the candidates for whom everything holds on the day, in the same order.
+    async fn looked_at(&self, db: &impl Db, candidates: Vec<Place>) -> Result<Vec<Place>> {
+        if self.is_plain() || candidates.is_empty() {
+            return Ok(candidates);
+        }
+        let mut binds = Binds::default();
+        let ids: Vec<String> = candidates.iter().map(|(_, id)| binds.add(id.0)).collect();
+        let (from, to) = (binds.add(self.day), binds.add(self.day));
+        let mut sql = format!(
+            "select c.household_id from household_card c where c.household_id in ({}) \
+             and c.from_day <= {from} and c.to_day > {to}",
+            ids.join(", ")
+        );
+        sql.push_str(&self.on_day(&mut binds));
+        let mut there = std::collections::HashSet::new();
+        for row in row::all(db, "search_looked_at", sql, binds.values()).await? {
+            there.insert(HouseholdId(row.get("household_id")?));
+        }
+        Ok(candidates.into_iter().filter(|(_, id)| there.contains(id)).collect())
+    }
+
+    /// The end of a stretch of so many cards in the order of the list; `None` when it has fewer.
+    async fn stretch_end(
+        &self,
+        db: &impl Db,
+        after: Option<&Place>,
+        cards: u64,
+    ) -> Result<Option<Place>> {
+        let mut binds = Binds::default();
+        let (from, to) = (binds.add(self.day), binds.add(self.day));
+        let mut sql = format!(
+            "select c.sort_key, c.household_id from household_card c \
+             where c.from_day <= {from} and c.to_day > {to}"
+        );
+        sql.push_str(&self.after(after, &mut binds));
+        let skipped = binds.add(i64::try_from(cards.saturating_sub(1)).unwrap_or(i64::MAX));
+        sql.push_str(&format!("{} limit 1 offset {skipped}", self.ordered()));
+        let rows = row::all(db, "search_stretch", sql, binds.values()).await?;
+        Ok(places(&rows)?.into_iter().next())
+    }
+
+    /// Adds what fits of a stretch until the page is full. Gives the place where it stopped when
+    /// there may be more but this way is no longer the shortest.
+    async fn fill(
+        &self,
+        db: &impl Db,
+        way: &Way,
+        (after, until): (Option<&Place>, Option<&Place>),
+        limit: u32,
+        found: &mut Vec<Place>,
+    ) -> Result<Option<Place>> {
+        let most = usize::try_from(limit).unwrap_or(usize::MAX);
+        let mut after = after.cloned();
+        let mut batch = match way {
+            Way::OfWords(_) => PLACES_FIRST.max(limit),
+            _ if self.is_plain() => limit,
+            _ => limit.saturating_mul(2),
+        };
+        let mut read = 0;
+        loop {
+            batch = batch.clamp(1, CANDIDATES_MAX);
+            let stretch = (after.as_ref(), until);
+            let (fit, next) = self.candidates(db, way, stretch, batch).await?;
+            found.extend(self.looked_at(db, fit).await?);
+            read += u64::from(batch);
+            if found.len() >= most {
+                found.truncate(most);
+                return Ok(None);
+            }
+            let Some(place) = next else { return Ok(None) };
+            if matches!(way, Way::OfWords(_)) && self.is_district() && read > WALK_MAX_IN_DISTRICT {
+                return Ok(Some(place));
+            }
+            after = Some(place);
+            batch = batch.saturating_mul(2);
+        }
+    }
+
+    /// One page of places.
+    pub(crate) async fn page(&self, db: &impl Db, limit: u32) -> Result<Vec<Place>> {
+        let most = usize::try_from(limit).unwrap_or(usize::MAX);
+        let mut way = self.way(db).await?;
+        let mut found = Vec::new();
+        let mut after = self.query.after.clone();
+        let (mut step, mut walked) = (WALK_FIRST, 0);
+        while let Way::Walk = way {
+            let until = self.stretch_end(db, after.as_ref(), step).await?;
+            let stretch = (after.as_ref(), until.as_ref());
+            self.fill(db, &way, stretch, limit, &mut found).await?;
+            if found.len() >= most || until.is_none() {
+                return Ok(found);
+            }
+            after = until;
+            walked += step;
+            step = step.saturating_mul(4);
+            if self.is_district() && walked >= WALK_MAX_IN_DISTRICT {
+                way = Way::InPlaces;
+            }
+        }
+        let stopped = self.fill(db, &way, (after.as_ref(), None), limit, &mut found).await?;
+        if let Some(after) = stopped {
+            self.fill(db, &Way::InPlaces, (Some(&after), None), limit, &mut found).await?;
+        }
+        Ok(found)
+    }
+
+    /// How many households the whole list has.
+    pub(crate) async fn count(&self, db: &impl Db) -> Result<i64> {
+        let way = match self.way(db).await? {
+            Way::Walk | Way::OfWords(_) => match self.scope.area() {
+                ScopeArea::Nation => Way::Walk,
+                _ => Way::InPlaces,
+            },
+            way => way,
+        };
+        let mut binds = Binds::default();
+        let mut sql = format!("select count(*) as n from {}", self.source(&way, &mut binds));
+        sql.push_str(&self.on_card(db, &way, &mut binds));
+        sql.push_str(&self.on_day(&mut binds));
+        match row::one(db, "search_count", sql, binds.values()).await? {
+            Some(row) => row.get("n"),
+            None => Ok(0),
+        }
+    }
+}
+
+/// One page of the places of a list.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn page(
+    db: &impl Db,
+    scope: &Scope,
+    query: &HouseholdQuery,
+    day: Day,
+    order: Order,
+    limit: u32,
+) -> Result<Vec<Place>> {
+    Asked::new(scope, query, day, order).page(db, limit).await
+}
+
+/// How many households a list has, all pages together.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn count(db: &impl Db, scope: &Scope, query: &HouseholdQuery, day: Day) -> Result<i64> {
+    Asked::new(scope, query, day, Order::Name).count(db).await
+}
+
+fn range(word: &str, binds: &mut Binds) -> (String, String) {
+    (binds.add(word), binds.add(format!("{word}\u{10ffff}")))
+}
+
+/// A condition on a person (or on a row of `name_word`, which has no numbers).
+fn on_person(table: &str, word: &Word, binds: &mut Binds) -> String {
+    match word {
+        Word::Name(word) => {
+            let like = binds.add(pattern(word));
+            format!("(' ' || {table}.folded) like {like} escape '\\'")
+        }
+        Word::Year(digits) => {
+            let (from, to) = years(digits);
+            let (from, to) = (binds.add(from), binds.add(to));
+            format!("{table}.birth_year between {from} and {to}")
+        }
+        Word::Number(digits) => {
+            format!("{table}.identity_number = {}", binds.add(digits.as_str()))
+        }
+    }
+}
+
+fn places(rows: &[row::Row]) -> Result<Vec<Place>> {
+    rows.iter()
+        .map(|row| Ok((row.get("sort_key")?, HouseholdId(row.get("household_id")?))))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_read_as_code_words_years_and_numbers() {
+        let name = |text: &str| Word::Name(text.to_owned());
+        assert_eq!(
+            Text::read("  Nguyễn  HOA 196 "),
+            Text::Words(vec![name("nguyen"), name("hoa"), Word::Year("196".to_owned())])
+        );
+        assert_eq!(
+            Text::read("038070123456"),
+            Text::Words(vec![Word::Number("038070123456".to_owned())])
+        );
+        assert_eq!(Text::read(" \u{200f}"), Text::None);
+        assert_eq!(years("196"), (1960, 1969));
+        assert_eq!(years("1961"), (1961, 1961));
+        assert_eq!(pattern("a%_\\"), "% a\\%\\_\\\\%");
+    }
+}
