@@ -42,8 +42,7 @@ fn others() -> Vec<Person<'static>> {
         "Nguyễn Văn An",
     ];
     let mut people = Vec::new();
-    for n in 0..300_u32 {
-        let name = NAMES[usize::try_from(n % 10).expect("small")];
+    for (n, name) in (0..300_u32).zip(NAMES.into_iter().cycle()) {
         let year = 1930 + n / 10 * 3;
         let mut other = person(name, &format!("{:02}/{:02}/{year}", n % 28 + 1, n % 11 + 2), "");
         (other.village, other.commune) = (Some(2 + n % 6), Some(1 + n % 2));
