@@ -45,7 +45,7 @@ fn others() -> Vec<Person<'static>> {
     for (n, name) in (0..300_u32).zip(NAMES.into_iter().cycle()) {
         let year = 1930 + n / 10 * 3;
         let mut other = person(name, &format!("{:02}/{:02}/{year}", n % 28 + 1, n % 11 + 2), "");
-        (other.village, other.commune) = (Some(2 + n % 6), Some(1 + n % 2));
+        (other.village, other.commune) = (Some(1 + n % 6), Some(1 + n % 2));
         people.push(other);
     }
     people
