@@ -129,8 +129,8 @@ pub struct HouseholdPair {
     pub score: i32,
 }
 
-/// Which households of an index may be one: at least two members of each are, or all of the
-/// smaller. One who married out is counted in two households that are not one.
+/// Which households of an index may be one: at least two members of each are, or both have but one.
+/// One who married out, or lives alone and is counted with the children, is a question of people.
 pub fn household_pairs(index: &Index, pairs: &[Pair]) -> Vec<HouseholdPair> {
     // Of each two households: the score and both places of each two members.
     type Common = HashMap<(u32, u32), Vec<(i32, u32, u32)>>;
@@ -168,8 +168,8 @@ pub fn household_pairs(index: &Index, pairs: &[Pair]) -> Vec<HouseholdPair> {
                 second_members: count(index.places_of(y).count()),
                 score,
             };
-            let all = pair.common == pair.first_members.min(pair.second_members);
-            (pair.common >= 2 || all).then_some(pair)
+            let alone = pair.first_members.max(pair.second_members) == 1;
+            (pair.common >= 2 || alone).then_some(pair)
         })
         .collect();
     found.sort_unstable_by_key(|pair| (-pair.score, pair.first, pair.second));

@@ -42,11 +42,10 @@ fn others() -> Vec<Person<'static>> {
         "Nguyễn Văn An",
     ];
     let mut people = Vec::new();
-    for n in 0..300_u32 {
-        let name = NAMES[usize::try_from(n % 10).expect("small")];
+    for (n, name) in (0..300_u32).zip(NAMES.into_iter().cycle()) {
         let year = 1930 + n / 10 * 3;
         let mut other = person(name, &format!("{:02}/{:02}/{year}", n % 28 + 1, n % 11 + 2), "");
-        (other.village, other.commune) = (Some(2 + n % 6), Some(1 + n % 2));
+        (other.village, other.commune) = (Some(1 + n % 6), Some(1 + n % 2));
         people.push(other);
     }
     people
@@ -94,7 +93,7 @@ fn two_spellings_come_to_what_an_officer_would_say() {
         // Names: tone marks, misplaced and missing; đệm; keyboards; order; case.
         (("Lê Thị Hòa", "12/03/1980", ""), ("Lê Thị Hoà", "12/03/1980", ""), Ask, GivenSame),
         (("Lê Thị Hòa", "12/03/1980", ""), ("LE THI HOA", "12/03/1980", ""), Ask, GivenUnmarked),
-        (("Lê Thị Hòa", "12/03/1980", ""), ("Lê Thị Hoa", "20/09/1980", ""), Different, GivenMarks),
+        (("Lê Thị Hòa", "12/03/1980", ""), ("Lê Thị Hoa", "20/09/1986", ""), Different, GivenMarks),
         (("Lê Thị Hòa", "12/03/1980", ""), ("Lê Hòa", "12/03/1980", ""), Ask, MiddleDropped),
         (
             ("Nguyễn Văn An", "12/03/1980", ""),
