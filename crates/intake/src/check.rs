@@ -16,13 +16,8 @@ use crate::read_row::{Holds, Layout, Line};
 pub(crate) const WANTED: &[&[Meaning]] = &[BIRTH, SEX, ETHNICITY, IDENTITY];
 const BIRTH: &[Meaning] =
     &[Meaning::Birth, Meaning::BirthMale, Meaning::BirthFemale, Meaning::BirthYear];
-const SEX: &[Meaning] = &[
-    Meaning::Sex,
-    Meaning::SexMale,
-    Meaning::SexFemale,
-    Meaning::BirthMale,
-    Meaning::BirthFemale,
-];
+const SEX: &[Meaning] =
+    &[Meaning::Sex, Meaning::SexMale, Meaning::SexFemale, Meaning::BirthMale, Meaning::BirthFemale];
 const ETHNICITY: &[Meaning] = &[Meaning::Ethnicity];
 const IDENTITY: &[Meaning] = &[Meaning::Identity, Meaning::OldCard, Meaning::NoIdentity];
 

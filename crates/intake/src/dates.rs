@@ -143,7 +143,7 @@ fn whole(day: &str, month: &str, year_text: &str) -> Option<Day> {
 /// A month and a year: the register knows days and years.
 fn of_two(a: &str, b: &str) -> Option<Told> {
     let (month, year_text) = if a.len() == 4 { (b, a) } else { (a, b) };
-    let month = number(month).filter(|month| *month <= 12 )?;
+    let month = number(month).filter(|month| *month <= 12)?;
     let repair = if month == 0 { "repaired_day" } else { "repaired_birth_month" };
     Some((Said::Year(year(year_text)?), Some(repair)))
 }

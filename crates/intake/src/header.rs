@@ -55,16 +55,14 @@ impl Heading {
 
 /// The rows that name the most columns, a person's name among them; of equal ones the fewest.
 pub(crate) fn find(sheet: &Sheet, texts: &Texts<'_>, form: &Form) -> Option<Header> {
-    let rows: Vec<&Row> =
-        sheet.rows.iter().take_while(|row| row.number <= HEADER_WITHIN + 4).collect();
+    let rows: Vec<&Row> = sheet.rows.iter().take_while(|row| row.number <= HEADER_WITHIN).collect();
     let mut best: Option<(usize, Header)> = None;
     for begin in 0..rows.len() {
         for length in 1..=ROWS_MOST {
             let Some(block) = rows.get(begin..begin + length) else { break };
-            let Some(last) = block.last().filter(|row| !has_values(sheet, texts, row)) else { break };
-            if block.first().is_none_or(|row| row.number > HEADER_WITHIN) {
+            let Some(last) = block.last().filter(|row| !has_values(sheet, texts, row)) else {
                 break;
-            }
+            };
             let header = Header {
                 first: block.first().map_or(0, |row| row.number),
                 last: last.number,
@@ -133,9 +131,12 @@ fn known(
     let own = |row: &Row| texts.text(sheet, row, name).to_owned();
     let is_list = block.iter().skip(1).any(|row| {
         let (above, below) = (own(first), own(row));
-        let is_heading = |text: &str| can_hold(&[text.to_owned()], form).ids.iter().any(|id| {
-            matches!(id.as_str(), "name" | "head_name")
-        });
+        let is_heading = |text: &str| {
+            can_hold(&[text.to_owned()], form)
+                .ids
+                .iter()
+                .any(|id| matches!(id.as_str(), "name" | "head_name"))
+        };
         !below.is_empty() && is_heading(&above) && !is_heading(&below)
     });
     (!is_list).then_some(ids.len())
@@ -192,7 +193,8 @@ fn spread_right(lines: &mut [Vec<String>]) {
     for place in 0..lines.len().saturating_sub(1) {
         let (above, below) = lines.split_at_mut(place + 1);
         let Some(line) = above.last_mut() else { continue };
-        let below = |at: usize| below.iter().any(|line| line.get(at).is_some_and(|t| !t.is_empty()));
+        let below =
+            |at: usize| below.iter().any(|line| line.get(at).is_some_and(|t| !t.is_empty()));
         let mut open: Option<String> = None;
         for at in 0..line.len() {
             let Some(cell) = line.get_mut(at) else { continue };
@@ -213,7 +215,8 @@ pub(crate) fn numbers_columns(sheet: &Sheet, texts: &Texts<'_>, row: &Row) -> bo
     let is_mark = |text: &str| {
         let bare = text.trim_start_matches(['(', '[']).trim_end_matches([')', ']']);
         let is_letter = bare.len() == 1 && bare.bytes().all(|b| b.is_ascii_alphabetic());
-        let is_sum = bare.contains('=') && bare.bytes().all(|b| b"0123456789=+-/*%:() ".contains(&b));
+        let is_sum =
+            bare.contains('=') && bare.bytes().all(|b| b"0123456789=+-/*%:() ".contains(&b));
         is_letter || is_sum || bare.parse::<u8>().is_ok()
     };
     let cells = (0..sheet.cells(row).len()).map(|at| texts.text(sheet, row, at));
@@ -262,9 +265,9 @@ fn by_parent(above: &str, own: &str, form: &Form) -> Option<Can> {
     let own_key = key(own);
     let has = |word: &str| above.contains(word);
     if has("thieu hut") || has("chi so") {
-        return indicator(&own_key).filter(|id| form.indicators.iter().any(|it| it == id)).map(
-            |id| Can { ids: vec![id.to_owned()], sure: own_key.parse::<u8>().is_err() },
-        );
+        return indicator(&own_key)
+            .filter(|id| form.indicators.iter().any(|it| it == id))
+            .map(|id| Can { ids: vec![id.to_owned()], sure: own_key.parse::<u8>().is_err() });
     }
     if has("nguyen nhan") {
         let cause = register::Cause::parse(&own_key).or_else(|| register::Cause::parse(own));
@@ -315,14 +318,47 @@ fn indicator(own: &str) -> Option<&'static str> {
         ("dependants", &["nguoi phu thuoc", "phu thuoc", "nguoi phu thuoc trong ho gia dinh"]),
         ("nutrition", &["dinh duong"]),
         ("health_insurance", &["bao hiem y te", "bhyt"]),
-        ("adult_education", &["trinh do giao duc cua nguoi lon", "trinh do giao duc nguoi lon", "giao duc nguoi lon", "trinh do nguoi lon"]),
-        ("school_attendance", &["tinh trang di hoc cua tre em", "tinh trang di hoc", "di hoc", "tre em di hoc", "di hoc cua tre em"]),
+        (
+            "adult_education",
+            &[
+                "trinh do giao duc cua nguoi lon",
+                "trinh do giao duc nguoi lon",
+                "giao duc nguoi lon",
+                "trinh do nguoi lon",
+            ],
+        ),
+        (
+            "school_attendance",
+            &[
+                "tinh trang di hoc cua tre em",
+                "tinh trang di hoc",
+                "di hoc",
+                "tre em di hoc",
+                "di hoc cua tre em",
+            ],
+        ),
         ("housing_quality", &["chat luong nha o", "chat luong nha"]),
-        ("housing_area", &["dien tich nha o binh quan dau nguoi", "dien tich nha o", "dien tich nha", "dien tich"]),
+        (
+            "housing_area",
+            &[
+                "dien tich nha o binh quan dau nguoi",
+                "dien tich nha o",
+                "dien tich nha",
+                "dien tich",
+            ],
+        ),
         ("water", &["nguon nuoc sinh hoat", "nuoc sinh hoat", "nguon nuoc"]),
         ("toilet", &["nha tieu hop ve sinh", "nha tieu", "nha ve sinh", "ho xi"]),
         ("telecom", &["su dung dich vu vien thong", "dich vu vien thong", "vien thong"]),
-        ("info_devices", &["phuong tien phuc vu tiep can thong tin", "phuong tien tiep can thong tin", "phuong tien thong tin", "tiep can thong tin"]),
+        (
+            "info_devices",
+            &[
+                "phuong tien phuc vu tiep can thong tin",
+                "phuong tien tiep can thong tin",
+                "phuong tien thong tin",
+                "tiep can thong tin",
+            ],
+        ),
     ];
     if let Ok(number) = own.parse::<usize>() {
         return NAMES.get(number.checked_sub(1)?).map(|(id, _)| *id);
@@ -335,7 +371,10 @@ fn looks_like(key: &str) -> Option<&'static str> {
     let padded = format!(" {key} ");
     let has = |words: &str| padded.contains(&format!(" {words} "));
     let any = |words: &[&str]| words.iter().any(|words| has(words));
-    if key.len() > 80 || key.is_empty() || any(&["ghi chu", "noi cap", "noi lam", "bo me", "vo chong", "danh sach"]) {
+    if key.len() > 80
+        || key.is_empty()
+        || any(&["ghi chu", "noi cap", "noi lam", "bo me", "vo chong", "danh sach"])
+    {
         return None;
     }
     let card = any(&["cmnd", "cmt", "chung minh"]);

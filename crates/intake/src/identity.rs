@@ -32,7 +32,8 @@ pub(crate) fn read(text: &str, sex: Option<Sex>, birth: Option<Birth>) -> Result
         return Ok(Told { identity: Identity::Known(id), repair });
     }
     let digits: String = bare.chars().filter(char::is_ascii_digit).collect();
-    let only_signs = bare.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '.' | '-' | '\''));
+    let only_signs =
+        bare.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '.' | '-' | '\''));
     if only_signs && matches!(digits.len(), 10 | 11) {
         let whole = format!("{}{digits}", "0".repeat(12 - digits.len()));
         if let Ok(id) = PersonalId::parse(&whole)
@@ -65,7 +66,9 @@ fn says_none(text: &str) -> bool {
 fn lost_digits(text: &str) -> bool {
     let upper = text.to_ascii_uppercase();
     upper.split_once("E+").is_some_and(|(digits, power)| {
-        let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b','));
+        let is_number = |text: &str| {
+            !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b','))
+        };
         is_number(digits.trim()) && is_number(power.trim())
     })
 }

@@ -35,7 +35,7 @@ pub use columns::{Column, columns};
 pub use mapping::{
     Answers, Choice, ColumnMapping, Mapping, Question, RowLayout, SheetMapping, TextEncoding,
 };
-pub use mark::{MarkError, mark};
+pub use mark::{MarkError, MarkWords, mark};
 pub use propose::{Form, Proposal, ProposedHousehold, ProposedMember, propose};
 pub use read_row::StatedArea;
 pub use recognise::recognise;

@@ -233,18 +233,21 @@ impl Asked<'_> {
             day: self.day,
         };
         for column in &found.columns {
-            let Some(at) = usize::try_from(column.column).ok().and_then(|it| it.checked_sub(1)) else {
+            let Some(at) = usize::try_from(column.column).ok().and_then(|it| it.checked_sub(1))
+            else {
                 continue;
             };
             layout.headers.push((at, column.header.clone()));
             let place = || layout.place(found.header_last, Some(at));
-            let answer = self.answer(Some(column.column), "column_meaning").filter(|_| !column.sure);
+            let answer =
+                self.answer(Some(column.column), "column_meaning").filter(|_| !column.sure);
             let id = column.holds.as_deref().or(answer.filter(|id| *id != "leave_out"));
             let asked = !column.sure && column.holds.is_none() && answer.is_none();
             let Some(holds) = id.and_then(|id| holds(id, self.form)) else {
                 if !asked {
                     let shown = shown(&column.header);
-                    findings.push(Finding::note("column_unknown").with("column", shown).at(place()));
+                    findings
+                        .push(Finding::note("column_unknown").with("column", shown).at(place()));
                 }
                 continue;
             };
@@ -279,7 +282,12 @@ impl Asked<'_> {
             let mut body = self.sheet.rows.iter().filter(|row| row.number > found.header_last);
             body.any(|row| rows::alone(self.sheet, texts, row).is_some_and(rows::village_word))
         };
-        if !layout.has(Meaning::Village) && !layout.has(Meaning::Code) && !stated && !open && !groups() {
+        if !layout.has(Meaning::Village)
+            && !layout.has(Meaning::Code)
+            && !stated
+            && !open
+            && !groups()
+        {
             findings.push(missing(Meaning::Village).at(place));
             return None;
         }
@@ -306,8 +314,9 @@ impl Asked<'_> {
             let column = u32::try_from(at + 1).unwrap_or(u32::MAX);
             let mut ask = |code: &str, row: u32, example: &str, choices: &[&str]| {
                 let id = question_id(self.place, Some(column), code);
-                let mut question = Question::new(id, code, self.sheet.place(Some(row), Some(column)))
-                    .with("example", shown(example));
+                let mut question =
+                    Question::new(id, code, self.sheet.place(Some(row), Some(column)))
+                        .with("example", shown(example));
                 for choice in choices {
                     question = question.choice(choice);
                 }
@@ -333,7 +342,12 @@ impl Asked<'_> {
                             Some("one_is_female") => SexCodes::OneIsFemale,
                             _ => {
                                 let example = layout.text(row, at);
-                                ask("sex_codes", row.number, example, &["one_is_male", "one_is_female"]);
+                                ask(
+                                    "sex_codes",
+                                    row.number,
+                                    example,
+                                    &["one_is_male", "one_is_female"],
+                                );
                                 SexCodes::Unclear
                             }
                         };
@@ -349,7 +363,12 @@ impl Asked<'_> {
                             Some("leave_out") => Some(false),
                             _ => {
                                 let example = layout.text(row, at);
-                                ask("cause_numbers", row.number, example, &["table_order", "leave_out"]);
+                                ask(
+                                    "cause_numbers",
+                                    row.number,
+                                    example,
+                                    &["table_order", "leave_out"],
+                                );
                                 None
                             }
                         };
@@ -398,11 +417,16 @@ impl Asked<'_> {
                 Some("swap") => days.swapped = true,
                 Some("keep") => {}
                 _ => {
-                    let row = body.iter().find(|row| {
-                        layout.view(row, at).kind == crate::workbook::CellKind::Date
-                    });
+                    let row = body
+                        .iter()
+                        .find(|row| layout.view(row, at).kind == crate::workbook::CellKind::Date);
                     let example = row.map_or("", |row| layout.text(row, at));
-                    ask("dates_swapped", row.map_or(0, |row| row.number), example, &["swap", "keep"]);
+                    ask(
+                        "dates_swapped",
+                        row.map_or(0, |row| row.number),
+                        example,
+                        &["swap", "keep"],
+                    );
                     days.swapped_unclear = true;
                 }
             }
@@ -446,18 +470,14 @@ impl Asked<'_> {
                 let id = question_id(self.place, None, "blank_marks");
                 let column = u32::try_from(first + 1).ok();
                 let question = Question::new(id, "blank_marks", self.sheet.place(None, column));
-                proposal
-                    .questions
-                    .push(question.choice("blank_is_no").choice("blank_is_unknown"));
+                proposal.questions.push(question.choice("blank_is_no").choice("blank_is_unknown"));
                 None
             }
         }
     }
 }
 
-fn numbers_only<'b>(
-    numbered: &'b impl Fn(&&&Row) -> bool,
-) -> impl FnMut(&&&Row) -> bool + 'b {
+fn numbers_only<'b>(numbered: &'b impl Fn(&&&Row) -> bool) -> impl FnMut(&&&Row) -> bool + 'b {
     move |row| numbered(row)
 }
 
@@ -559,7 +579,10 @@ impl Lists<'_> {
             } else if line.escaped_from.is_none() {
                 line.escaped_from = class.1.filter(|from| line.class != Some(*from));
             }
-            if !each_row_a_household && line.relation.is_none() && !line.unread.contains(&Meaning::Relation) {
+            if !each_row_a_household
+                && line.relation.is_none()
+                && !line.unread.contains(&Meaning::Relation)
+            {
                 let place = layout.place(row.number, layout.column_of(Meaning::Relation));
                 findings.push(Finding::error("relation_empty").at(place));
             }
@@ -623,7 +646,11 @@ impl Lists<'_> {
                 let column = u32::try_from(short.at + 1).unwrap_or(u32::MAX);
                 let place = self.layout.place(line.row.number, Some(short.at));
                 let written = self.layout.text(line.row, short.at);
-                let id = format!("s{}.r{}.c{column}.two_digit_year", self.asked.place + 1, line.row.number);
+                let id = format!(
+                    "s{}.r{}.c{column}.two_digit_year",
+                    self.asked.place + 1,
+                    line.row.number
+                );
                 let answered = self.asked.answers.get(&id);
                 let chosen = match births.as_slice() {
                     [one] => Some(*one),
@@ -638,7 +665,8 @@ impl Lists<'_> {
                         read_row::repair("repaired_two_digit_year", written, &birth.to_string());
                     findings.push(repaired.at(place));
                 } else if births.is_empty() || questions.len() >= QUESTIONS_MAX {
-                    let finding = Finding::error("birth_two_digit_year").with("value", shown(written));
+                    let finding =
+                        Finding::error("birth_two_digit_year").with("value", shown(written));
                     let finding = finding.with("column", header_of(Meaning::Birth));
                     findings.push(finding.at(place));
                 } else {
@@ -767,7 +795,10 @@ fn merge_lists(proposal: &mut Proposal, findings: &mut Findings) {
     let mut merged: Vec<(usize, usize)> = Vec::new();
     for (place, household) in proposal.households.iter().enumerate().filter(|(_, it)| escaped(it)) {
         if let Some(other) = key(household).and_then(|key| listed.get(&key))
-            && proposal.households.get(*other).is_some_and(|it| it.place.sheet != household.place.sheet)
+            && proposal
+                .households
+                .get(*other)
+                .is_some_and(|it| it.place.sheet != household.place.sheet)
         {
             merged.push((place, *other));
         }
@@ -780,7 +811,10 @@ fn merge_lists(proposal: &mut Proposal, findings: &mut Findings) {
         let other = kept.place.row.unwrap_or(0);
         let sheet = kept.place.sheet.clone().unwrap_or_default();
         findings.push(
-            Finding::note("household_in_two_lists").with("sheet", sheet).with("row", other).at(place),
+            Finding::note("household_in_two_lists")
+                .with("sheet", sheet)
+                .with("row", other)
+                .at(place),
         );
     }
     let gone: HashSet<usize> = merged.into_iter().map(|(from, _)| from).collect();

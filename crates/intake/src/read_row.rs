@@ -8,8 +8,8 @@ use base::{Birth, Day, Finding, Place};
 use register::facts::NEEDS_MAX;
 use register::round::is_decision_number;
 use register::{
-    Class, Education, HouseholdCode, HouseholdFacts, Identity, MemberFacts, PersonalId,
-    Relation, Sex,
+    Class, Education, HouseholdCode, HouseholdFacts, Identity, MemberFacts, PersonalId, Relation,
+    Sex,
 };
 
 use crate::columns::{Fact, Meaning, header_of};
@@ -398,7 +398,8 @@ impl<'a> Line<'a> {
         let text = view.text;
         match meaning {
             Meaning::Class => {
-                let (class, from) = words::class(text).ok_or_else(|| unread("class_unknown", text))?;
+                let (class, from) =
+                    words::class(text).ok_or_else(|| unread("class_unknown", text))?;
                 (self.class, self.escaped_from) = (Some(class), from);
             }
             Meaning::ClassMark(class) => {
@@ -484,13 +485,7 @@ impl<'a> Line<'a> {
     }
 
     /// A name in capitals, or without any, is written as names are.
-    fn cased(
-        &self,
-        layout: &Layout<'_>,
-        at: usize,
-        text: &str,
-        findings: &mut Findings,
-    ) -> String {
+    fn cased(&self, layout: &Layout<'_>, at: usize, text: &str, findings: &mut Findings) -> String {
         let Some(name) = proper_case(text) else { return text.to_owned() };
         if findings.has_room_for_notes() {
             let place = layout.place(self.row.number, Some(at));
@@ -515,9 +510,8 @@ impl<'a> Line<'a> {
                 self.ethnicity = Some(group.to_owned());
                 return Ok(());
             }
-            None => findings.push(
-                Finding::warning("ethnicity_unknown").with("value", shown(text)).at(place),
-            ),
+            None => findings
+                .push(Finding::warning("ethnicity_unknown").with("value", shown(text)).at(place)),
         }
         self.ethnicity = Some(written);
         Ok(())
@@ -640,7 +634,9 @@ impl<'a> Line<'a> {
                 }
                 match told.identity {
                     // The column of today's number goes before that of old cards.
-                    Identity::Known(id) if meaning == Meaning::Identity || self.identity.is_none() => {
+                    Identity::Known(id)
+                        if meaning == Meaning::Identity || self.identity.is_none() =>
+                    {
                         self.identity = Some(id);
                     }
                     Identity::Known(_) => {}
@@ -674,9 +670,9 @@ impl<'a> Line<'a> {
     /// Among marks an empty cell is a no when the score says so, or somebody did.
     fn blanks(&mut self, layout: &Layout<'_>) {
         let marked = self.indicators.values().filter(|deprived| **deprived).count();
-        let agrees = self.b_points.is_some_and(|points| {
-            i64::try_from(marked).is_ok_and(|marked| marked * 10 == points)
-        });
+        let agrees = self
+            .b_points
+            .is_some_and(|points| i64::try_from(marked).is_ok_and(|marked| marked * 10 == points));
         let all_there = layout.indicators.iter().enumerate().all(|(place, _)| {
             layout.columns.iter().any(|(_, holds)| *holds == Holds::Indicator(place))
         });
@@ -802,8 +798,7 @@ pub(crate) fn repair(code: &str, before: &str, after: &str) -> Finding {
 
 /// What spreadsheets show when a formula fails; text files and others hold it as text.
 fn is_error(text: &str) -> bool {
-    const ERRORS: [&str; 7] =
-        ["#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"];
+    const ERRORS: [&str; 7] = ["#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"];
     text.starts_with('#') && ERRORS.contains(&text)
 }
 
@@ -831,7 +826,8 @@ fn sex(layout: &Layout<'_>, text: &str) -> Result<Option<Sex>, Finding> {
 /// "Số 12/QĐ-UBND ngày 05/12/2023" as its number and its day.
 fn decision(text: &str, on: Day) -> Option<(&str, Option<Day>)> {
     let lower = text.to_lowercase();
-    let cut = lower.find("ngày").or_else(|| lower.find("ngay")).or_else(|| text.find([',', ';', '(']));
+    let cut =
+        lower.find("ngày").or_else(|| lower.find("ngay")).or_else(|| text.find([',', ';', '(']));
     // Lower case may move bytes of odd letters: such a place is no place of the text.
     let Some((number, day)) = cut.and_then(|cut| text.split_at_checked(cut)) else {
         return Some((without_word(text), None));

@@ -10,9 +10,7 @@ use crate::columns::{self, key};
 use crate::decode::{Texts, encoding_of, readings};
 use crate::findings::shown;
 use crate::header::{self, Header, can_hold};
-use crate::mapping::{
-    ColumnMapping, Mapping, Question, RowLayout, SheetMapping, TextEncoding,
-};
+use crate::mapping::{ColumnMapping, Mapping, Question, RowLayout, SheetMapping, TextEncoding};
 use crate::propose::Form;
 use crate::rows::village_word;
 use crate::workbook::{CellKind, Row, Sheet, Workbook};
@@ -149,7 +147,8 @@ fn settle(columns: &mut [ColumnMapping], sheet: &Sheet, texts: &Texts<'_>, body:
     };
     let has_number = has(columns, "household_number");
     let has_village = has(columns, "village");
-    let group_rows = body.iter().any(|row| crate::rows::alone(sheet, texts, row).is_some_and(village_word));
+    let group_rows =
+        body.iter().any(|row| crate::rows::alone(sheet, texts, row).is_some_and(village_word));
     for place in 0..columns.len() {
         let Some(column) = columns.get_mut(place) else { continue };
         let at = usize::try_from(column.column).unwrap_or(1).saturating_sub(1);
@@ -202,7 +201,10 @@ fn row_layout(
             (0..sheet.cells(row).len()).map(|at| texts.text(sheet, row, at)).collect();
         let has_name = name.is_some_and(|at| words.get(at).is_some_and(|text| !text.is_empty()));
         // A row repeated by an export says nothing about its number.
-        if !has_name || words.iter().filter(|text| !text.is_empty()).count() < 3 || !seen.insert(words.join("\u{1}")) {
+        if !has_name
+            || words.iter().filter(|text| !text.is_empty()).count() < 3
+            || !seen.insert(words.join("\u{1}"))
+        {
             continue;
         }
         let Some(text) = counted.and_then(|at| words.get(at)) else { continue };
@@ -227,16 +229,16 @@ fn class_of_title(
     header_first: u32,
 ) -> (Option<Class>, Option<Class>) {
     let titles = sheet.rows.iter().take_while(|row| row.number < header_first);
-    let titles = titles.flat_map(|row| {
-        (0..sheet.cells(row).len()).map(move |at| texts.text(sheet, row, at))
-    });
-    let mut all: Vec<String> =
-        titles.map(key).filter(|text| text.contains("danh sach")).collect();
+    let titles = titles
+        .flat_map(|row| (0..sheet.cells(row).len()).map(move |at| texts.text(sheet, row, at)));
+    let mut all: Vec<String> = titles.map(key).filter(|text| text.contains("danh sach")).collect();
     // A title may be cut in two by a line break, the class on its second row.
     if all.iter().all(|text| !text.contains("ngheo")) {
         let below = sheet.rows.iter().take_while(|row| row.number < header_first);
         let whole: Vec<String> = below
-            .flat_map(|row| (0..sheet.cells(row).len()).map(move |at| key(texts.text(sheet, row, at))))
+            .flat_map(|row| {
+                (0..sheet.cells(row).len()).map(move |at| key(texts.text(sheet, row, at)))
+            })
             .collect();
         let whole = whole.join(" ");
         all = whole.contains("danh sach").then_some(whole).into_iter().collect();
@@ -343,17 +345,21 @@ pub(crate) fn open_questions(
         && let (_, false, Some(sample)) = encoding_of(workbook, sheet)
     {
         let id = question_id(place, None, "text_encoding");
-        let mut question =
-            Question::new(id, "text_encoding", sheet.place(None, None)).with("sample", shown(&sample));
+        let mut question = Question::new(id, "text_encoding", sheet.place(None, None))
+            .with("sample", shown(&sample));
         for (encoding, reading) in readings(&sample) {
             let id = encoding_id(encoding);
             question = question.choice_with(id, id, [("reading", &shown(&reading))]);
         }
         questions.push(question);
     }
-    questions.extend(mapping.columns.iter().filter(|it| !it.sure && it.holds.is_none()).map(
-        |column| column_question(sheet, place, mapping, column, form),
-    ));
+    questions.extend(
+        mapping
+            .columns
+            .iter()
+            .filter(|it| !it.sure && it.holds.is_none())
+            .map(|column| column_question(sheet, place, mapping, column, form)),
+    );
     questions.extend(twice(sheet, place, mapping));
     questions.extend(village_question(sheet, place, mapping, texts));
     questions
@@ -383,7 +389,8 @@ fn column_question(
     }
     let id = question_id(place, Some(column.column), "column_meaning");
     let at = sheet.place(Some(mapping.header_last), Some(column.column));
-    let mut question = Question::new(id, "column_meaning", at).with("header", shown(&column.header));
+    let mut question =
+        Question::new(id, "column_meaning", at).with("header", shown(&column.header));
     for id in &ids {
         let label = columns::by_id(id).map_or(id.as_str(), |column| column.header);
         question = question.choice_with(id, "column", [("header", label)]);
@@ -410,10 +417,8 @@ fn twice(sheet: &Sheet, place: usize, mapping: &SheetMapping) -> Vec<Question> {
             let mut question = Question::new(name, "column_twice", at).with("header", label);
             for column in columns {
                 let letters = sheet.place(None, Some(column.column)).column_letters();
-                let args = [
-                    ("column", letters.unwrap_or_default()),
-                    ("header", shown(&column.header)),
-                ];
+                let args =
+                    [("column", letters.unwrap_or_default()), ("header", shown(&column.header))];
                 let args = [(args[0].0, args[0].1.as_str()), (args[1].0, args[1].1.as_str())];
                 question = question.choice_with(&column.column.to_string(), "column_at", args);
             }
@@ -458,12 +463,11 @@ pub(crate) fn village_of_title(
     texts: &Texts<'_>,
 ) -> Option<String> {
     let titles = sheet.rows.iter().take_while(|row| row.number < header_first);
-    let titles = titles.flat_map(|row| {
-        (0..sheet.cells(row).len()).map(move |at| texts.text(sheet, row, at))
-    });
-    let named = titles.chain(sheet.name.as_deref()).find(|text| {
-        village_word(text) && fold(text).chars().count() <= 40
-    })?;
+    let titles = titles
+        .flat_map(|row| (0..sheet.cells(row).len()).map(move |at| texts.text(sheet, row, at)));
+    let named = titles
+        .chain(sheet.name.as_deref())
+        .find(|text| village_word(text) && fold(text).chars().count() <= 40)?;
     // "Thôn: Hạ" and "Thôn: Thôn Hạ" name what "Thôn Hạ" does.
     let bare = match named.split_once(':') {
         Some((_, after)) if village_word(after.trim()) => after.trim().to_owned(),

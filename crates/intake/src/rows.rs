@@ -49,7 +49,9 @@ pub(crate) fn alone<'a>(sheet: &Sheet, texts: &'a Texts<'_>, row: &Row) -> Optio
 fn is_ordinal(text: &str) -> bool {
     let bare = text.trim_end_matches(['.', ')', '/']);
     let roman = !bare.is_empty() && bare.bytes().all(|b| matches!(b, b'I' | b'V' | b'X'));
-    roman || bare.parse::<u32>().is_ok() || (bare.len() == 1 && bare.bytes().all(|b| b.is_ascii_uppercase()))
+    roman
+        || bare.parse::<u32>().is_ok()
+        || (bare.len() == 1 && bare.bytes().all(|b| b.is_ascii_uppercase()))
 }
 
 /// Whether a text begins as the names of villages do.
@@ -58,9 +60,27 @@ pub(crate) fn village_word(text: &str) -> bool {
     let begins = |word: &str| {
         folded.strip_prefix(word).is_some_and(|rest| rest.starts_with([' ', ':']) && rest.len() > 1)
     };
-    ["thon", "xom", "ban", "buon", "ap", "to dan pho", "tdp", "khu pho", "khu", "khom", "lang", "to", "plei", "phum", "soc", "khu dan cu", "khu vuc"]
-        .iter()
-        .any(|word| begins(word))
+    [
+        "thon",
+        "xom",
+        "ban",
+        "buon",
+        "ap",
+        "to dan pho",
+        "tdp",
+        "khu pho",
+        "khu",
+        "khom",
+        "lang",
+        "to",
+        "plei",
+        "phum",
+        "soc",
+        "khu dan cu",
+        "khu vuc",
+    ]
+    .iter()
+    .any(|word| begins(word))
 }
 
 /// A group's text without what counts it: "II. Thôn Hạ" is "Thôn Hạ".
@@ -116,12 +136,14 @@ impl<'a> Rows<'a> {
     pub(crate) fn look(&mut self, row: &Row) -> RowIs {
         let cells = self.sheet.cells(row);
         let filled = cells.iter().filter(|cell| cell.text != 0).count();
-        if filled > 2 && (self.repeats_header(row) || numbers_columns(self.sheet, self.texts, row)) {
+        if filled > 2 && (self.repeats_header(row) || numbers_columns(self.sheet, self.texts, row))
+        {
             self.signed = false;
             return RowIs::Header;
         }
         let told = self.layout.columns.iter().filter(|(at, holds)| {
-            *holds != Holds::Known(Meaning::Order) && !self.texts.text(self.sheet, row, *at).is_empty()
+            *holds != Holds::Known(Meaning::Order)
+                && !self.texts.text(self.sheet, row, *at).is_empty()
         });
         let told = told.count();
         let personal = self.personal(row);
@@ -160,7 +182,10 @@ impl<'a> Rows<'a> {
             // A header of several rows repeats in parts.
             !text.is_empty() && header.len() > 1 && {
                 let own = key(text);
-                own.len() > 1 && (own == *header || header.starts_with(&format!("{own} ")) || header.ends_with(&format!(" {own}")))
+                own.len() > 1
+                    && (own == *header
+                        || header.starts_with(&format!("{own} "))
+                        || header.ends_with(&format!(" {own}")))
             }
         });
         let filled = self.sheet.cells(row).iter().filter(|cell| cell.text != 0).count();

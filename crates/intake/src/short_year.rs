@@ -27,9 +27,9 @@ pub(crate) fn possible(
     }
     if let Some(stated) = line.age {
         keep(&mut left, |birth| {
-            birth.age_on(on).is_some_and(|(least, most)| {
-                (least.saturating_sub(1)..=most + 1).contains(&stated)
-            })
+            birth
+                .age_on(on)
+                .is_some_and(|(least, most)| (least.saturating_sub(1)..=most + 1).contains(&stated))
         });
     }
     match line.relation {

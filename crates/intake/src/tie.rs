@@ -11,6 +11,10 @@ use crate::read_row::Line;
 /// The texts of a whole row, its running number left out.
 pub(crate) type Content = Box<[u32]>;
 
+/// So many rows of a household are compared with a new one; a larger household is refused, and
+/// comparing each of its rows with all others would take for ever.
+const COMPARED_MAX: usize = 2 * register::household::MEMBERS_MAX;
+
 /// The households of a sheet while its rows are read.
 #[derive(Default)]
 pub(crate) struct Ties<'a> {
@@ -102,7 +106,9 @@ impl<'a> Ties<'a> {
     ) {
         let opened = self.households.get_mut(place).expect("found or pushed above");
         opened.code = opened.code.or(line.code);
-        opened.contents.push(content);
+        if opened.contents.len() < COMPARED_MAX {
+            opened.contents.push(content);
+        }
         if opened.head_name.is_none() {
             opened.head_name = line.head_name.as_deref().map(fold);
         }

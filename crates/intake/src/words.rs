@@ -22,7 +22,8 @@ pub(crate) fn relation(text: &str) -> Option<Relation> {
     let bare: Vec<&str> = key
         .split(' ')
         .filter(|word| {
-            let is_order = matches!(*word, "thu" | "ca" | "ut" | "truong" | "dau" | "nhat" | "hai" | "ba");
+            let is_order =
+                matches!(*word, "thu" | "ca" | "ut" | "truong" | "dau" | "nhat" | "hai" | "ba");
             !is_order && !word.bytes().all(|b| b.is_ascii_digit())
         })
         .collect();
@@ -60,16 +61,25 @@ pub(crate) fn class(text: &str) -> Option<(Class, Option<Class>)> {
     Some(match key.as_str() {
         "thoat ngheo" | "ho thoat ngheo" | "htn" | "tn" | "moi thoat ngheo"
         | "ho moi thoat ngheo" => (Class::NotPoor, Some(Class::Poor)),
-        "thoat can ngheo" | "ho thoat can ngheo" | "htcn" | "tcn" | "moi thoat can ngheo"
+        "thoat can ngheo"
+        | "ho thoat can ngheo"
+        | "htcn"
+        | "tcn"
+        | "moi thoat can ngheo"
         | "ho moi thoat can ngheo" => (Class::NotPoor, Some(Class::NearPoor)),
-        "thoat ngheo thanh can ngheo" | "thoat ngheo chuyen can ngheo"
+        "thoat ngheo thanh can ngheo"
+        | "thoat ngheo chuyen can ngheo"
         | "ho ngheo thanh ho can ngheo" => (Class::NearPoor, Some(Class::Poor)),
         "tai ngheo" | "ho tai ngheo" | "ho ngheo moi" | "ngheo moi" | "ho ngheo cu"
         | "ngheo cu" | "ngheo phat sinh" | "ho ngheo phat sinh" => (Class::Poor, None),
-        "tai can ngheo" | "ho can ngheo moi" | "can ngheo moi" | "ho can ngheo cu"
-        | "can ngheo cu" | "can ngheo phat sinh" | "ho can ngheo phat sinh" | "c ngheo" => {
-            (Class::NearPoor, None)
-        }
+        "tai can ngheo"
+        | "ho can ngheo moi"
+        | "can ngheo moi"
+        | "ho can ngheo cu"
+        | "can ngheo cu"
+        | "can ngheo phat sinh"
+        | "ho can ngheo phat sinh"
+        | "c ngheo" => (Class::NearPoor, None),
         "binh thuong" | "ho binh thuong" | "tren chuan" | "k ngheo" | "ko ngheo" => {
             (Class::NotPoor, None)
         }
@@ -80,8 +90,8 @@ pub(crate) fn class(text: &str) -> Option<(Class, Option<Class>)> {
 /// Yes and no as lists write them.
 pub(crate) fn yes_no(text: &str) -> Option<bool> {
     match fold(text).as_str() {
-        "co" | "x" | "xx" | "1" | "yes" | "true" | "c" | "✓" | "✔" | "√" | "v" | "+" | "*"
-        | "" | "dung" => Some(true),
+        "co" | "x" | "xx" | "1" | "yes" | "true" | "c" | "✓" | "✔" | "√" | "v" | "+" | "*" | ""
+        | "dung" => Some(true),
         "khong" | "0" | "no" | "false" | "k" | "-" | "ko" | "kg" | "khong co" | "sai" => {
             Some(false)
         }
@@ -109,9 +119,12 @@ pub(crate) fn causes(text: &str) -> Option<(BTreeSet<Cause>, bool)> {
     if let Some(causes) = numbered.filter(|causes| !causes.is_empty()) {
         return Some((causes, true));
     }
-    let bare = |part: &&str| Cause::parse(part.trim_start_matches(|c: char| {
-        c.is_ascii_digit() || matches!(c, '-' | '.' | ')' | ' ')
-    }));
+    let bare =
+        |part: &&str| {
+            Cause::parse(part.trim_start_matches(|c: char| {
+                c.is_ascii_digit() || matches!(c, '-' | '.' | ')' | ' ')
+            }))
+        };
     let named: Option<BTreeSet<Cause>> = parts.iter().map(bare).collect();
     named.filter(|causes| !causes.is_empty()).map(|causes| (causes, false))
 }
@@ -126,8 +139,35 @@ const ETHNIC_GROUPS: &[(&str, &[&str])] = &[
     ("Khơ-me", &["khmer", "khome", "kho me krom", "khmer krom"]),
     ("Mường", &["muong"]),
     ("Nùng", &["nung an", "nung inh", "phan sinh"]),
-    ("Mông", &["hmong", "h mong", "meo", "h meo", "mong trang", "mong hoa", "mong do", "mong den", "mong xanh", "hmong hoa", "hmong trang"]),
-    ("Dao", &["man", "dao do", "dao tien", "dao quan chet", "dao quan trang", "dao thanh y", "dao tuyen", "dao lo gang"]),
+    (
+        "Mông",
+        &[
+            "hmong",
+            "h mong",
+            "meo",
+            "h meo",
+            "mong trang",
+            "mong hoa",
+            "mong do",
+            "mong den",
+            "mong xanh",
+            "hmong hoa",
+            "hmong trang",
+        ],
+    ),
+    (
+        "Dao",
+        &[
+            "man",
+            "dao do",
+            "dao tien",
+            "dao quan chet",
+            "dao quan trang",
+            "dao thanh y",
+            "dao tuyen",
+            "dao lo gang",
+        ],
+    ),
     ("Ngái", &[]),
     ("Gia-rai", &["gia lai", "jarai", "j rai", "jrai", "gio rai", "cho rai", "ja rai"]),
     ("Ê-đê", &["ede", "e de", "ra de", "rhade"]),
