@@ -177,6 +177,13 @@ impl<'a> Rows<'a> {
     }
 
     fn repeats_header(&self, row: &Row) -> bool {
+        // Below the heading of names stands a name, on nearly every row.
+        let name = self.layout.first_of(&[Meaning::Name, Meaning::HeadName]);
+        let heads = self.headings.iter().find(|(at, _)| Some(*at) == name);
+        let own = name.map_or("", |at| self.texts.text(self.sheet, row, at));
+        if heads.is_some_and(|(_, header)| !own.is_empty() && !header.contains(key(own).as_str())) {
+            return false;
+        }
         let same = self.headings.iter().filter(|(at, header)| {
             let text = self.texts.text(self.sheet, row, *at);
             // A header of several rows repeats in parts.
