@@ -197,7 +197,9 @@ fn read(file: &str) {
     let members: usize = proposal.households.iter().map(|it| it.members.len()).sum();
     let errors = proposal.findings.iter().filter(|it| it.severity == base::Severity::Error).count();
     let mut told = String::new();
-    for finding in proposal.findings.iter().filter(|it| it.severity == base::Severity::Error).take(3) {
+    for finding in
+        proposal.findings.iter().filter(|it| it.severity == base::Severity::Error).take(3)
+    {
         let _ = write!(told, "{} {:?}; ", finding.code, finding.place);
     }
     eprint!("{told}");

@@ -7,7 +7,7 @@ use base::{Finding, Severity};
 
 /// The most findings of each severity told about one file; the rest is counted. A list of 10 000
 /// people may need as many repairs; a file made of nothing but mistakes must not fill the memory.
-pub(crate) const FINDINGS_MAX: usize = 40_000;
+pub(crate) const FINDINGS_MAX: usize = 20_000;
 /// The most characters of a cell that a message repeats.
 const SHOWN: usize = 40;
 /// From so many digits on, a number may be somebody's: old cards have nine.

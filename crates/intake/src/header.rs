@@ -56,7 +56,7 @@ impl Heading {
 /// The rows that name the most columns, a person's name among them; of equal ones the fewest.
 pub(crate) fn find(sheet: &Sheet, texts: &Texts<'_>, form: &Form) -> Option<Header> {
     let rows: Vec<&Row> = sheet.rows.iter().take_while(|row| row.number <= HEADER_WITHIN).collect();
-    let mut best: Option<(usize, Header)> = None;
+    let mut best: Option<(usize, usize, Header)> = None;
     for begin in 0..rows.len() {
         for length in 1..=ROWS_MOST {
             let Some(block) = rows.get(begin..begin + length) else { break };
@@ -69,13 +69,15 @@ pub(crate) fn find(sheet: &Sheet, texts: &Texts<'_>, form: &Form) -> Option<Head
                 headings: headings(sheet, texts, block),
             };
             if let Some(count) = known(&header, form, sheet, texts, block)
-                && best.as_ref().is_none_or(|(most, _)| count > *most)
+                && best.as_ref().is_none_or(|(most, rows, _)| {
+                    count > *most || (count == *most && length < *rows)
+                })
             {
-                best = Some((count, header));
+                best = Some((count, length, header));
             }
         }
     }
-    let (_, mut header) = best?;
+    let (_, _, mut header) = best?;
     let after = sheet.rows.iter().find(|row| row.number > header.last);
     if let Some(row) = after.filter(|row| numbers_columns(sheet, texts, row)) {
         header.last = row.number;

@@ -11,6 +11,9 @@ use crate::read_row::{Holds, Layout};
 use crate::recognise::stated_class;
 use crate::workbook::{Row, Sheet};
 
+/// A row with more cells is no row of signatures.
+const SIGNED_CELLS: usize = 6;
+
 /// What a row is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum RowIs {
@@ -147,14 +150,18 @@ impl<'a> Rows<'a> {
         });
         let told = told.count();
         let personal = self.personal(row);
+        // Signatures stand anywhere below the list, under columns of people too.
+        if filled <= SIGNED_CELLS && self.is_signature(row) {
+            self.signed = true;
+            return RowIs::Signature;
+        }
+        // A sum counts men and women in the columns of their births, but is nobody's relation.
+        let own = [Meaning::Relation, Meaning::Identity, Meaning::OldCard];
+        let is_nobody = own.iter().all(|meaning| self.text(row, *meaning).is_empty());
+        if is_nobody && self.is_sum(row) {
+            return RowIs::Sum;
+        }
         if personal == 0 {
-            if self.is_sum(row) {
-                return RowIs::Sum;
-            }
-            if self.is_signature(row) {
-                self.signed = true;
-                return RowIs::Signature;
-            }
             if let Some(text) = alone(self.sheet, self.texts, row).map(bare_group) {
                 let title = key(text);
                 let class = stated_class(&title);
@@ -170,7 +177,7 @@ impl<'a> Rows<'a> {
         if told == 0 {
             return RowIs::Empty;
         }
-        if self.signed && personal == 0 && told < 3 {
+        if self.signed && told < 3 {
             return RowIs::Signature;
         }
         RowIs::Data
@@ -246,13 +253,17 @@ impl<'a> Rows<'a> {
             "truong thon",
             "cong chuc",
         ];
+        let name = self.layout.first_of(&[Meaning::Name, Meaning::HeadName]);
+        let nameless = name.is_none_or(|at| self.texts.text(self.sheet, row, at).is_empty());
         self.words(row).any(|text| {
             let key = key(text);
-            let dated = key.contains(" ngay ") && key.contains(" thang ") && key.contains(" nam");
+            // A date of birth is written so too, but behind a name.
+            let dated = nameless
+                && key.contains(" thang ")
+                && (key.starts_with("ngay ") || (key.contains(" ngay ") && key.contains(" nam")));
             WHOLE.contains(&key.as_str())
                 || BEGINS.iter().any(|begin| key.starts_with(begin))
                 || dated
-                || (key.starts_with("ngay ") && key.contains(" thang "))
         })
     }
 }

@@ -447,3 +447,23 @@ fn in_order(sheet: &mut Sheet) {
     }
     (sheet.rows, sheet.cells) = (rows, cells);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn different_texts_are_limited_and_equal_ones_are_kept_once() {
+        let mut texts = Texts::new();
+        let (an, binh) = (texts.put("An Mẫu"), texts.put("Bình Mẫu"));
+        assert_eq!((texts.put("An Mẫu"), an != binh), (an, true));
+        assert_eq!(texts.get(an.expect("there is room")), "An Mẫu");
+        let long = "x".repeat(TEXT_MAX);
+        assert_eq!(texts.put(&long), None);
+        let mut builder = Builder::new();
+        builder.texts.all = long;
+        builder.sheet(None).expect("the first sheet");
+        let finding = builder.put(4, 1, "An Mẫu").expect_err("no room");
+        assert_eq!((finding.code.as_str(), finding.place.row), ("file_too_much_text", Some(5)));
+    }
+}
