@@ -11,7 +11,7 @@ use zip::ZipArchive;
 
 use crate::cell::{iso_text, number_text};
 use crate::workbook::{
-    Builder, CELL_MAX, COLUMNS_MAX, CellKind, Font, Kind, ROWS_MAX, UNPACKED_MAX, Workbook,
+    Builder, CELL_MAX, COLUMNS_MAX, Cell, CellKind, Font, Kind, ROWS_MAX, UNPACKED_MAX, Workbook,
 };
 
 /// The most styles whose fonts are kept.
@@ -151,7 +151,16 @@ impl Sheets {
             for cell in &line {
                 for right in 0..cell.columns.min(COLUMNS_MAX + 1) {
                     let (row, column) = (self.row.saturating_add(below), cell.column + right);
-                    self.builder.put_cell(row, column, &cell.text, cell.kind, cell.font)?;
+                    // The first one is looked at; the others are the same.
+                    match self.builder.text(&cell.text).filter(|_| below > 0 || right > 0) {
+                        Some(text) => {
+                            let known = Cell { text, kind: cell.kind, font: cell.font };
+                            self.builder.put_known(row, column, known)?;
+                        }
+                        None => {
+                            self.builder.put_cell(row, column, &cell.text, cell.kind, cell.font)?;
+                        }
+                    }
                 }
             }
         }

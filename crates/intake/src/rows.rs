@@ -161,17 +161,17 @@ impl<'a> Rows<'a> {
         if is_nobody && self.is_sum(row) {
             return RowIs::Sum;
         }
-        if personal == 0 {
-            if let Some(text) = alone(self.sheet, self.texts, row).map(bare_group) {
-                let title = key(text);
-                let class = stated_class(&title);
-                if village_word(text) {
-                    self.signed = false;
-                    return RowIs::Village(text.to_owned());
-                }
-                if class != (None, None) && title.split(' ').count() <= 12 {
-                    return RowIs::Class(class.0, class.1);
-                }
+        if personal == 0
+            && let Some(text) = alone(self.sheet, self.texts, row).map(bare_group)
+        {
+            let title = key(text);
+            let class = stated_class(&title);
+            if village_word(text) {
+                self.signed = false;
+                return RowIs::Village(text.to_owned());
+            }
+            if class != (None, None) && title.split(' ').count() <= 12 {
+                return RowIs::Class(class.0, class.1);
             }
         }
         if told == 0 {

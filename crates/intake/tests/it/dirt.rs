@@ -298,11 +298,13 @@ fn a_font_left_on_text_typed_in_unicode_is_not_believed() {
     assert_eq!(names, ["Lê Hồ Mẫu", "Nguyễn Văn Mẫu", "Lê Hà"]);
 }
 
-/// A list with one odd column: the question's id, and the births for each answer.
+/// A list with one odd column: its rows, the question's id, and what each answer gives.
+type Case = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+
 #[test]
 fn what_can_be_read_in_two_ways_is_asked_and_read_as_answered() {
     let head = "TT;Thôn;Họ tên;Quan hệ;Giới tính;Ngày sinh\n";
-    let cases: [(&str, &str, &[(&str, &str)]); 4] = [
+    let cases: [Case; 4] = [
         (
             "1;Thôn 5;An Mẫu;CH;Nam;12/25/1975\n2;Thôn 5;Bình Mẫu;CH;Nam;05/02/1976\n",
             "s1.c6.date_order",
@@ -398,7 +400,7 @@ fn date_cells_turned_round_by_a_spreadsheet_are_asked() {
             if row <= 5 {
                 let month = u8::try_from(row).expect("a month");
                 let born = rust_xlsxwriter::ExcelDateTime::from_ymd(1975, 12, month);
-                sheet.write_with_format(row, 2, &born.expect("a day"), &date).expect("written");
+                sheet.write_with_format(row, 2, born.expect("a day"), &date).expect("written");
             } else {
                 sheet.write(row, 2, format!("2{row}/03/1975")).expect("written");
             }
