@@ -9,8 +9,9 @@ use register::{Identity, MemberView, Relation, check_members};
 
 use crate::columns::Meaning;
 use crate::findings::{Findings, shown};
+use crate::layout::{Holds, Layout};
 use crate::mapping::RowLayout;
-use crate::read_row::{Holds, Layout, Line};
+use crate::read_row::Line;
 
 /// What each member should have a value for, by the columns that can hold it.
 pub(crate) const WANTED: &[&[Meaning]] = &[BIRTH, SEX, ETHNICITY, IDENTITY];

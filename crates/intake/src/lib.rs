@@ -9,6 +9,7 @@
 mod archive;
 mod cell;
 mod check;
+mod column_list;
 mod columns;
 mod compound;
 mod dates;
@@ -16,6 +17,8 @@ mod decode;
 mod findings;
 mod header;
 mod identity;
+mod layout;
+mod lists;
 mod mapping;
 mod mark;
 mod ods;
@@ -26,18 +29,20 @@ mod rows;
 mod short_year;
 mod text_file;
 mod tie;
+mod values;
 mod words;
 mod workbook;
 mod xls;
 mod xlsx;
 
 pub use columns::{Column, columns};
+pub use layout::StatedArea;
 pub use mapping::{
     Answers, Choice, ColumnMapping, Mapping, Question, RowLayout, SheetMapping, TextEncoding,
 };
 pub use mark::{MarkError, MarkWords, mark};
 pub use propose::{Form, Proposal, ProposedHousehold, ProposedMember, propose};
-pub use read_row::StatedArea;
+
 pub use recognise::recognise;
 pub use workbook::{FILE_MAX, Kind, Row, Sheet, Workbook, read};
 

@@ -147,20 +147,19 @@ impl Sheets {
         // The builder refuses what lies outside its limits: one step beyond them is enough.
         let rows =
             if line.is_empty() || self.passes_over { 0 } else { self.repeat.min(ROWS_MAX + 1) };
+        // The first of the same cells is looked at; the others are known.
+        let mut known: Vec<Option<Cell>> = vec![None; line.len()];
         for below in 0..rows {
-            for cell in &line {
+            for (cell, known) in line.iter().zip(&mut known) {
                 for right in 0..cell.columns.min(COLUMNS_MAX + 1) {
                     let (row, column) = (self.row.saturating_add(below), cell.column + right);
-                    // The first one is looked at; the others are the same.
-                    match self.builder.text(&cell.text).filter(|_| below > 0 || right > 0) {
-                        Some(text) => {
-                            let known = Cell { text, kind: cell.kind, font: cell.font };
-                            self.builder.put_known(row, column, known)?;
-                        }
-                        None => {
-                            self.builder.put_cell(row, column, &cell.text, cell.kind, cell.font)?;
-                        }
+                    if let Some(known) = known {
+                        self.builder.put_known(row, column, *known)?;
+                        continue;
                     }
+                    self.builder.put_cell(row, column, &cell.text, cell.kind, cell.font)?;
+                    let text = self.builder.text(&cell.text);
+                    *known = text.map(|text| Cell { text, kind: cell.kind, font: cell.font });
                 }
             }
         }

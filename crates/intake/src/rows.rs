@@ -7,7 +7,7 @@ use register::Class;
 use crate::columns::{Meaning, key};
 use crate::decode::Texts;
 use crate::header::numbers_columns;
-use crate::read_row::{Holds, Layout};
+use crate::layout::{Holds, Layout};
 use crate::recognise::stated_class;
 use crate::workbook::{Row, Sheet};
 
