@@ -28,19 +28,36 @@ pub enum Order {
 
 /// The most words of a search that are looked at: a full name and a year.
 const WORDS_MAX: usize = 8;
-/// A word that more names have is not read through: 20 000 rows take some 5 ms.
-const WORD_ROWS_MAX: i64 = 20_000;
-/// More people found than this are not sorted; so many are soon met in the order of the list.
-const HITS_MAX: i64 = 2_000;
-/// Cards looked at in the order of the list at first; four times as many with each step.
-const WALK_FIRST: u64 = 1_000;
-/// A district's own cards are read instead of walking further than this.
-const WALK_MAX_IN_DISTRICT: u64 = 5_000;
+/// Where one way of looking is given up for another. What is found does not depend on them; tests
+/// show it by limits so low that a small register takes every way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// A word that more names have is not read through.
+    pub word_rows: i64,
+    /// More people found than this are not sorted; so many are soon met in the order of the list.
+    pub hits: i64,
+    /// Cards looked at in the order of the list at first; four times as many with each step.
+    pub walk_first: u64,
+    /// A district's own cards are read instead of walking further than this.
+    pub walk_in_district: u64,
+    /// Places read at first of the households of a word; twice as many with each step.
+    pub places_first: u32,
+}
+
+impl Limits {
+    /// Those of the program: 20 000 rows of a word take some 5 ms, and so do 1 000 cards.
+    pub const USUAL: Limits = Limits {
+        word_rows: 20_000,
+        hits: 2_000,
+        walk_first: 1_000,
+        walk_in_district: 5_000,
+        places_first: 250,
+    };
+}
+
 /// A beginning that more words have is a letter or two: so many households have one of them that
 /// the order of the list soon meets a page.
 const WORDS_OF_BEGINNING_MAX: usize = 16;
-/// Places read at first of the households of a word; twice as many with each step.
-const PLACES_FIRST: u32 = 250;
 /// Candidates that are looked at again in one statement.
 const CANDIDATES_MAX: u32 = 1_000;
 
@@ -153,6 +170,7 @@ pub(crate) struct Asked<'a> {
     text: Text,
     day: Day,
     order: Order,
+    limits: Limits,
 }
 
 impl<'a> Asked<'a> {
@@ -162,7 +180,8 @@ impl<'a> Asked<'a> {
         day: Day,
         order: Order,
     ) -> Asked<'a> {
-        Asked { scope, query, text: Text::read(&query.text), day, order }
+        let (text, limits) = (Text::read(&query.text), Limits::USUAL);
+        Asked { scope, query, text, day, order, limits }
     }
 
     fn is_small(&self) -> bool {
@@ -191,20 +210,25 @@ impl<'a> Asked<'a> {
         if self.is_small() {
             return Ok(Way::InPlaces);
         }
-        let rarest = match words.is_empty() {
-            true => None,
-            false => self.rarest(db).await?,
+        let counts = self.counts(db).await?;
+        // Of equally common words the last: that is the given name, as people write.
+        let rarest = |wanted: &dyn Fn(&Word) -> bool| {
+            let counted = words.iter().zip(&counts).enumerate().rev();
+            counted
+                .filter(|(_, (word, _))| wanted(word))
+                .min_by_key(|(_, (_, count))| **count)
+                .map(|(place, (_, count))| (place, *count))
         };
-        if let Some((place, count)) = rarest
-            && count <= WORD_ROWS_MAX
-            && self.hits(db, place).await? <= HITS_MAX
+        if let Some((place, count)) = rarest(&|_| true)
+            && count <= self.limits.word_rows
+            && self.hits(db, place).await? <= self.limits.hits
         {
             return Ok(Way::Hits(place));
         }
         if !matches!(self.query.class, None | Some(Class::NotPoor)) {
             return Ok(Way::OfClass);
         }
-        if let Some((place, _)) = rarest
+        if let Some((place, _)) = rarest(&|word| matches!(word, Word::Name(_)))
             && let Some(Word::Name(word)) = words.get(place)
             && self.order == Order::Name
             && let Some(words) = self.words_of(db, word).await?
@@ -233,9 +257,11 @@ impl<'a> Asked<'a> {
         Ok((words.len() <= WORDS_OF_BEGINNING_MAX).then_some(words))
     }
 
-    /// The word that the fewest names have, with how many (at most one more than
-    /// [`WORD_ROWS_MAX`]); of common ones the last, which is the given name as people write.
-    async fn rarest(&self, db: &impl Db) -> Result<Option<(usize, i64)>> {
+    /// How many people have each word, at most one more than the limit.
+    async fn counts(&self, db: &impl Db) -> Result<Vec<i64>> {
+        if self.text.words().is_empty() {
+            return Ok(Vec::new());
+        }
         let mut binds = Binds::default();
         let mut counts = Vec::new();
         for (place, word) in self.text.words().iter().enumerate() {
@@ -249,30 +275,26 @@ impl<'a> Asked<'a> {
                     let (from, to) = (binds.add(from), binds.add(to));
                     format!("select 1 as one from person where birth_year between {from} and {to}")
                 }
-                Word::Number(_) => return Ok(Some((place, 0))),
+                Word::Number(digits) => {
+                    let number = binds.add(digits.as_str());
+                    format!("select 1 as one from person where identity_number = {number}")
+                }
             };
-            let most = binds.add(WORD_ROWS_MAX + 1);
+            let most = binds.add(self.limits.word_rows + 1);
             counts.push(format!("(select count(*) from ({rows} limit {most}) x) as n{place}"));
         }
         let sql = format!("select {}", counts.join(", "));
-        let Some(row) = row::one(db, "search_rarest", sql, binds.values()).await? else {
-            return Ok(None);
-        };
-        let mut rarest: Option<(usize, i64)> = None;
-        for place in 0..counts.len() {
-            let count: i64 = row.get(&format!("n{place}"))?;
-            if rarest.is_none_or(|(_, least)| count <= least) {
-                rarest = Some((place, count));
-            }
+        match row::one(db, "search_counts", sql, binds.values()).await? {
+            Some(row) => (0..counts.len()).map(|place| row.get(&format!("n{place}"))).collect(),
+            None => Ok(vec![i64::MAX; counts.len()]),
         }
-        Ok(rarest)
     }
 
-    /// How many people have all words, at most one more than [`HITS_MAX`].
+    /// How many people have all words, at most one more than the limit.
     async fn hits(&self, db: &impl Db, place: usize) -> Result<i64> {
         let mut binds = Binds::default();
         let people = self.people(place, &mut binds);
-        let most = binds.add(HITS_MAX + 1);
+        let most = binds.add(self.limits.hits + 1);
         let sql = format!("select count(*) as n from (select 1 as one {people} limit {most}) x");
         match row::one(db, "search_hits", sql, binds.values()).await? {
             Some(row) => row.get("n"),
@@ -553,7 +575,7 @@ impl<'a> Asked<'a> {
         let most = usize::try_from(limit).unwrap_or(usize::MAX);
         let mut after = after.cloned();
         let mut batch = match way {
-            Way::OfWords(_) => PLACES_FIRST.max(limit),
+            Way::OfWords(_) => self.limits.places_first,
             _ if self.is_plain() => limit,
             _ => limit.saturating_mul(2),
         };
@@ -569,7 +591,10 @@ impl<'a> Asked<'a> {
                 return Ok(None);
             }
             let Some(place) = next else { return Ok(None) };
-            if matches!(way, Way::OfWords(_)) && self.is_district() && read > WALK_MAX_IN_DISTRICT {
+            if matches!(way, Way::OfWords(_))
+                && self.is_district()
+                && read > self.limits.walk_in_district
+            {
                 return Ok(Some(place));
             }
             after = Some(place);
@@ -583,7 +608,7 @@ impl<'a> Asked<'a> {
         let mut way = self.way(db).await?;
         let mut found = Vec::new();
         let mut after = self.query.after.clone();
-        let (mut step, mut walked) = (WALK_FIRST, 0);
+        let (mut step, mut walked) = (self.limits.walk_first, 0);
         while let Way::Walk = way {
             let until = self.stretch_end(db, after.as_ref(), step).await?;
             let stretch = (after.as_ref(), until.as_ref());
@@ -594,7 +619,7 @@ impl<'a> Asked<'a> {
             after = until;
             walked += step;
             step = step.saturating_mul(4);
-            if self.is_district() && walked >= WALK_MAX_IN_DISTRICT {
+            if self.is_district() && walked >= self.limits.walk_in_district {
                 way = Way::InPlaces;
             }
         }
@@ -638,6 +663,21 @@ pub async fn page(
     limit: u32,
 ) -> Result<Vec<Place>> {
     Asked::new(scope, query, day, order).page(db, limit).await
+}
+
+/// The same with other limits.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn page_within(
+    db: &impl Db,
+    scope: &Scope,
+    query: &HouseholdQuery,
+    day: Day,
+    limit: u32,
+    limits: Limits,
+) -> Result<Vec<Place>> {
+    Asked { limits, ..Asked::new(scope, query, day, Order::Name) }.page(db, limit).await
 }
 
 /// How many households a list has, all pages together.
