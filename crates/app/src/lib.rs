@@ -4,9 +4,12 @@
 pub mod account;
 mod area;
 pub mod audit;
+pub mod check;
 mod demo;
+pub mod event;
 pub mod home;
 pub mod household;
+pub mod household_move;
 pub mod import;
 pub mod law;
 pub mod problem;
@@ -15,6 +18,7 @@ pub mod rights;
 pub mod round;
 pub mod score_table;
 mod session;
+pub mod story;
 pub mod survey;
 pub mod table;
 pub mod village;
@@ -71,6 +75,7 @@ struct Inner {
     law: Law,
     areas: Areas,
     words: Words,
+    checks: Vec<check::CheckDef>,
     clock: Box<dyn Clock>,
     demo: bool,
 }
@@ -94,11 +99,12 @@ impl App {
         let law = Law::load()?;
         let areas = area::load()?;
         let words = law::words()?;
+        let checks = check::load()?;
         for (standard, day, seal) in store::round::seals(&*store).await? {
             law.verify_seal(&standard, day, &seal)?;
         }
         let demo = demo::is_demo(&store).await?;
-        Ok(App(Arc::new(Inner { store, law, areas, words, clock, demo })))
+        Ok(App(Arc::new(Inner { store, law, areas, words, checks, clock, demo })))
     }
 
     /// Whether this database holds the synthetic demonstration commune.
@@ -140,6 +146,11 @@ impl App {
     /// The law files.
     pub fn law(&self) -> &Law {
         &self.0.law
+    }
+
+    /// The checks of the register's data.
+    pub fn checks(&self) -> &[check::CheckDef] {
+        &self.0.checks
     }
 
     /// Which database is behind.
@@ -285,4 +296,5 @@ pub use figures::{Cell, Content, Covers, TableDef};
 pub use law::Named;
 pub use register::round::{Decision, RoundKind, RoundState};
 pub use register::story::StoryLine;
-pub use register::{Class, NewHousehold, NewMember, Relation, Sex};
+pub use register::{Act, EventKind, Heir, NewEvent, Newcomer, Paper, PersonChanges, Placed};
+pub use register::{Class, Identity, NewHousehold, NewMember, PersonalId, Relation, Sex};

@@ -56,4 +56,8 @@ ids! {
     ScoreTableId,
     /// One imported file.
     ImportId,
+    /// Something that happened to a household.
+    EventId,
+    /// A move of a household from one commune to another.
+    MoveId,
 }

@@ -6,12 +6,15 @@
 
 pub mod account;
 pub mod audit;
+pub mod check;
 pub mod class_fact;
 pub mod db;
 mod dialect;
 mod error;
+pub mod event;
 pub mod figure;
 pub mod household;
+pub mod household_move;
 pub mod import;
 pub mod member;
 pub mod migration;
