@@ -8,6 +8,7 @@ use base::area::AreaKey;
 use base::id::{EventId, HouseholdId, PersonId, VillageId};
 use base::{Day, Finding};
 use register::event::{Books, Change, Part, Plan, plan, undo};
+use register::story::StoryLine;
 use register::{Act, HouseholdCode, NewEvent};
 use serde::Serialize;
 use serde_json::json;
@@ -49,6 +50,21 @@ impl App {
         seen: Option<&str>,
     ) -> Result<EventAdded> {
         self.event_write(actor, Action::EventAdd, household, new, seen).await
+    }
+
+    /// The events of a household as its history tells them, the latest first.
+    ///
+    /// # Errors
+    /// `not_allowed`, `not_found`.
+    pub async fn event_list(
+        &self,
+        actor: &Actor,
+        household: HouseholdId,
+    ) -> Result<Vec<StoryLine>> {
+        actor.require(Action::EventSee)?;
+        let mut story = self.household_get(actor, household, None).await?.story;
+        story.retain(|line| line.event.is_some());
+        Ok(story)
     }
 
     async fn event_write(

@@ -4,8 +4,11 @@
 mod account;
 mod area;
 mod audit;
+mod check;
 mod crash;
+mod event;
 mod household;
+mod household_move;
 mod import;
 mod rights;
 mod round;
@@ -44,6 +47,11 @@ async fn counts(t: &TestApp) -> Vec<(&'static str, i64)> {
         "account",
         "audit",
         "person_word",
+        "event",
+        "event_person",
+        "household_move",
+        "household_move_answer",
+        "check_aside",
     ] {
         counts.push((table, t.count(table).await));
     }
