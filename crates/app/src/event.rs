@@ -140,9 +140,14 @@ impl App {
         let day = ready.new.day;
         self.check_places(&write, actor, &ready).await?;
         let persons = persons_of(&ready.new.act);
-        let known =
-            store::event::books(&*write, &households_of(household, &ready.new.act), &persons)
-                .await?;
+        let mut households = households_of(household, &ready.new.act);
+        let mut known = store::event::books(&*write, &households, &persons).await?;
+        // Whom somebody leaves behind in another household is part of the event too.
+        if let Some(person) = ready.new.act.known_newcomer() {
+            let theirs = known.periods.iter().filter(|period| period.person == person);
+            households.extend(theirs.map(|period| period.household));
+            known = store::event::books(&*write, &households, &persons).await?;
+        }
         self.check_known_newcomer(&write, actor, &ready.new.act, &known).await?;
         let plan = self.planned(&write, household, &ready.new, &known, &persons).await?;
         let identities: Vec<_> = plan.people.clone();

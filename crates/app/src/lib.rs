@@ -297,4 +297,6 @@ pub use law::Named;
 pub use register::round::{Decision, RoundKind, RoundState};
 pub use register::story::StoryLine;
 pub use register::{Act, EventKind, Heir, NewEvent, Newcomer, Paper, PersonChanges, Placed};
-pub use register::{Class, Identity, NewHousehold, NewMember, PersonalId, Relation, Sex};
+pub use register::{
+    Class, Education, Identity, MemberFacts, NewHousehold, NewMember, PersonalId, Relation, Sex,
+};

@@ -108,6 +108,7 @@ async fn each_check_finds_the_household_made_for_it(engine: Engine) {
     assert_eq!(found(&t, &hanh).await, want);
 
     // A village that lies in no commune is in nobody's area but the nation's.
+    t.run("delete from village_path where from_day > '2023-01-01'").await;
     t.run("update village_path set to_day = '2023-06-01'").await;
     let yen = t.actor(Person::Yen).await;
     let all = t.app.check_get(&yen, "village_ended", None, None).await.expect("the check");
