@@ -1,6 +1,7 @@
 //! The JSON API under `/api/v1`. Shapes are those of `/api/openapi.json`; personal identification
 //! numbers leave only masked.
 
+mod life;
 mod read;
 mod write;
 
@@ -23,6 +24,14 @@ pub(crate) fn router() -> Router<Web> {
         .route("/households/{id}/members", post(write::member_add))
         .route("/households/{id}/members/{person}/end", post(write::member_end))
         .route("/households/{id}/head", post(write::head_change))
+        .route("/households/{id}/events", get(life::event_list).post(life::event_add))
+        .route("/moves", get(life::move_list).post(life::move_propose))
+        .route("/moves/{id}/acceptance", post(life::move_accept))
+        .route("/moves/{id}/refusal", post(life::move_refuse))
+        .route("/moves/{id}/withdrawal", post(life::move_withdraw))
+        .route("/checks", get(life::check_list))
+        .route("/checks/{name}", get(life::check_get))
+        .route("/checks/{name}/aside", post(life::check_set_aside))
         .route("/villages", get(read::village_list).post(write::village_add))
         .route("/rounds", get(read::round_list).post(write::round_open))
         .route("/rounds/{id}", get(read::round_get))

@@ -121,6 +121,14 @@ impl FormPage<'_> {
         Education::ALL
     }
 
+    fn lead(&self) -> String {
+        self.f.t(&format!("event.lead_{}", self.kind)).to_owned()
+    }
+
+    fn lives_in(&self, village: &Village) -> bool {
+        self.h.village == Some(village.id)
+    }
+
     fn is_head(&self, member: &MemberView) -> bool {
         member.relation == Relation::Head
     }

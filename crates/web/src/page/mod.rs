@@ -3,8 +3,11 @@
 mod account;
 mod area;
 mod audit;
+mod check;
+mod event;
 mod home;
 mod household;
+mod household_move;
 mod import;
 mod round;
 mod score_table;
@@ -31,8 +34,11 @@ pub(crate) fn router() -> Router<Web> {
         .merge(account::router())
         .merge(area::router())
         .merge(audit::router())
+        .merge(check::router())
+        .merge(event::router())
         .merge(home::router())
         .merge(household::router())
+        .merge(household_move::router())
         .merge(import::router())
         .merge(round::router())
         .merge(score_table::router())

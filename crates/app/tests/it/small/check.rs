@@ -18,7 +18,7 @@ on_both!(
     a_check_set_aside_is_shown_as_such_and_can_be_taken_up_again,
     findings_are_paged_by_household_and_person,
     a_check_sees_no_household_of_another_area,
-    all_checks_over_the_demonstration_commune_take_less_than_a_second,
+    all_checks_over_the_demonstration_commune_answer_in_bounded_time,
 );
 
 async fn found(t: &TestApp, actor: &Actor) -> BTreeMap<&'static str, i64> {
@@ -278,7 +278,7 @@ async fn a_check_sees_no_household_of_another_area(engine: Engine) {
     assert!(whole.choose && whole.rows.is_empty(), "a province looks at one commune at a time");
 }
 
-async fn all_checks_over_the_demonstration_commune_take_less_than_a_second(engine: Engine) {
+async fn all_checks_over_the_demonstration_commune_answer_in_bounded_time(engine: Engine) {
     let demo = demo::open(engine).await;
     let officer = crate::actor(&demo, "canbo").await;
     // The first asking plans the statements; a page is asked for again and again.

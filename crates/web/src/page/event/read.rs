@@ -176,10 +176,9 @@ impl Reader<'_> {
                 into: other.map(|it| it.id).ok_or_else(|| self.wrong("event.merge_code"))?,
                 members: self.fields.by_person("rel"),
             },
-            EventKind::PersonCorrection => Act::PersonCorrection {
-                person: self.person("person")?,
-                changes: self.changes()?,
-            },
+            EventKind::PersonCorrection => {
+                Act::PersonCorrection { person: self.person("person")?, changes: self.changes()? }
+            }
             EventKind::AddressCorrection => Act::AddressCorrection { address: address() },
             EventKind::Undo => Act::Undo { event: self.id::<EventId>("event")? },
             EventKind::MoveBetween => {
@@ -237,7 +236,8 @@ impl Reader<'_> {
     }
 
     fn changes(&self) -> Result<PersonChanges, Problem> {
-        let text = |name: &str| Some(self.fields.get(name).trim().to_owned()).filter(|t| !t.is_empty());
+        let text =
+            |name: &str| Some(self.fields.get(name).trim().to_owned()).filter(|t| !t.is_empty());
         Ok(PersonChanges {
             name: text("name"),
             sex: Sex::from_name(self.fields.get("sex")),
