@@ -9,12 +9,13 @@ use base::id::{EventId, HouseholdId, PersonId, VillageId};
 use base::{Day, Finding};
 use register::event::{Books, Change, Part, Plan, plan, undo};
 use register::story::StoryLine;
-use register::{Act, HouseholdCode, NewEvent};
+use register::{Act, HouseholdCode, MemberFacts, NewEvent};
 use serde::Serialize;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use store::event::{EventAdd, EventRow, Known, Made};
 use store::household::HouseholdRecord;
+use store::household_fact::{FactOrigin, FactSource};
 
 use crate::App;
 use crate::household::{hex, household_problem, revision};
@@ -206,6 +207,8 @@ impl App {
         store::event::apply(&**write, new.day, &plan.people, &plan.changes, made, &ready.hash)
             .await
             .map_err(household_problem)?;
+        let origin = FactOrigin { source: FactSource::Desk, at: write.at, by: actor.account };
+        store::person_fact::add_many(&**write, &facts_of(new.day, &plan), origin).await?;
         let place = self.place_text(write, &new.act).await?;
         let named = |(person, household, part): &(PersonId, HouseholdId, Part)| {
             (*person, *household, *part, names.get(person).cloned().unwrap_or_default())
@@ -277,6 +280,15 @@ impl App {
         };
         let undoings = undo(event.day, &event.changes, &books, &people).map_err(refused)?;
         store::event::unapply(&*write, event.day, &undoings).await.map_err(household_problem)?;
+        let origin = FactOrigin { source: FactSource::Desk, at: write.at, by: actor.account };
+        for change in &event.changes {
+            if let Change::PersonSet { person, before, after } = change
+                && before.facts != after.facts
+            {
+                let (person, facts) = (*person, before.facts);
+                store::person_fact::take_back(&*write, person, event.day, facts, origin).await?;
+            }
+        }
         let add = EventAdd {
             id: ready.new.id,
             household: me,
@@ -422,6 +434,18 @@ pub(crate) fn event_problem(error: store::StoreError) -> Problem {
 pub(crate) fn names(known: &Known, plan: &Plan) -> HashMap<PersonId, String> {
     let known = known.periods.iter().map(|period| (period.person, period.name.clone()));
     known.chain(plan.people.iter().map(|member| (member.id, member.name.clone()))).collect()
+}
+
+/// What the event states about people from its day on.
+fn facts_of(day: Day, plan: &Plan) -> Vec<(PersonId, Day, MemberFacts)> {
+    let people = plan.people.iter().map(|member| (member.id, day, member.facts));
+    let corrected = plan.changes.iter().filter_map(|change| match change {
+        Change::PersonSet { person, before, after } if before.facts != after.facts => {
+            Some((*person, day, after.facts))
+        }
+        _ => None,
+    });
+    people.chain(corrected).collect()
 }
 
 fn undo_refusals(event: &EventRow, new: &NewEvent, today: Day) -> Vec<Finding> {

@@ -292,11 +292,12 @@ pub fn finding_place(words: &Words, lang: base::words::Lang, place: &base::Place
     parts.join(", ")
 }
 
-pub use figures::{Cell, Content, Covers, TableDef};
+pub use figures::{Cell, Content, Covers, Shape, TableDef};
 pub use law::Named;
 pub use register::round::{Decision, RoundKind, RoundState};
 pub use register::story::StoryLine;
 pub use register::{Act, EventKind, Heir, NewEvent, Newcomer, Paper, PersonChanges, Placed};
 pub use register::{
-    Class, Education, Identity, MemberFacts, NewHousehold, NewMember, PersonalId, Relation, Sex,
+    Cause, Class, Education, HouseholdFacts, Identity, MemberFacts, NewHousehold, NewMember,
+    PersonalId, Relation, Sex,
 };

@@ -81,6 +81,10 @@ codes! {
     ImportStale = "import_stale", 409;
     TableUnknown = "table_unknown", 404;
     PeriodWrong = "period_wrong", 422;
+    AreaNotThen = "area_not_then", 422;
+    AreaNotNow = "area_not_now", 422;
+    ListTooLong = "list_too_long", 422;
+    ChangesTooWide = "changes_too_wide", 422;
     BadRequest = "bad_request", 400;
     WrongOrigin = "wrong_origin", 403;
     MethodNotAllowed = "method_not_allowed", 405;

@@ -114,7 +114,7 @@ pub struct PersonChanges {
     pub ethnicity: Option<String>,
     /// The personal number, or why there is none.
     pub identity: Option<Identity>,
-    /// The facts from which indicators follow, all of them.
+    /// Facts from which indicators follow, from the event's day on; what is left out stays.
     pub facts: Option<MemberFacts>,
 }
 

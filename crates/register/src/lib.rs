@@ -6,6 +6,7 @@
 
 pub mod code;
 pub mod event;
+pub mod facts;
 pub mod household;
 pub mod identity;
 pub mod membership;
@@ -15,13 +16,14 @@ pub mod story;
 
 pub use code::{BadCode, HouseholdCode};
 pub use event::{Act, Change, EventKind, Heir, NewEvent, Newcomer, Paper, PersonChanges, Placed};
+pub use facts::HouseholdFacts;
 pub use household::{
-    Located, MemberFacts, MemberView, NewHousehold, NewMember, check_household, check_joining,
-    check_members,
+    Located, MemberFacts, MemberView, NewHousehold, NewMember, check_facts, check_household,
+    check_joining, check_members,
 };
 pub use identity::{BadPersonalId, Identity, IdentityKind, PersonalId, mask};
 pub use membership::{BadTimeline, Stay, check_timeline};
-pub use person::{Class, Education, Relation, Sex, is_kinh};
+pub use person::{Cause, Class, Education, Relation, Sex, is_kinh};
 pub use round::{Decision, RoundKind, RoundState, may_decide};
 pub use story::{StoryChange, StoryKind, StoryLine, StoryPerson};
 

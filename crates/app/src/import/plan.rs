@@ -8,7 +8,7 @@ use base::text::fold;
 use base::{Day, Finding};
 use chrono::{DateTime, Utc};
 use intake::{Proposal, ProposedHousehold};
-use register::{Class, NewHousehold, NewMember, Relation};
+use register::{Class, HouseholdFacts, NewHousehold, NewMember, Relation};
 use store::Scope;
 use store::class_fact::ClassAdd;
 use store::member::MemberRow;
@@ -206,6 +206,7 @@ impl App {
                     facts: member.facts,
                 })
                 .collect(),
+            facts: HouseholdFacts::default(),
         }
     }
 
@@ -258,6 +259,7 @@ impl App {
             indicators: from.indicators.clone(),
             derived,
             house_area_m2: from.house_area_m2,
+            ..Content::default()
         };
         let hash = content.hash(household, round.id);
         if let Some((_, there)) = known.surveys.get(&household) {

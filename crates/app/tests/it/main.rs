@@ -10,6 +10,7 @@ mod import;
 mod review;
 mod small;
 mod table;
+mod table_plain;
 
 use app::{Actor, App};
 use base::Day;

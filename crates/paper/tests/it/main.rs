@@ -2,8 +2,12 @@
 
 use std::io::Cursor;
 
+use calamine::Ods;
 use calamine::{Data, Reader, Xlsx};
-use paper::{Cell, HeadCell, Row, Sheet, show_rate, to_csv, to_html, to_xlsx};
+use paper::{
+    Cell, CsvWriter, HeadCell, HtmlWriter, OdsWriter, Row, Sheet, SheetWriter, Signature,
+    show_rate, to_csv, to_html, to_ods, to_ods_all, to_xlsx, to_xlsx_all,
+};
 
 fn sheet() -> Sheet {
     Sheet {
@@ -35,6 +39,7 @@ fn sheet() -> Sheet {
             },
         ],
         notes: vec!["Nguồn".to_owned()],
+        ..Sheet::default()
     }
 }
 
@@ -77,5 +82,73 @@ fn rates_are_written_with_a_comma() {
         [(332, "3,32"), (207, "2,07"), (5, "0,05"), (-125, "-1,25"), (10_000, "100,00")]
     {
         assert_eq!(show_rate(n), want);
+    }
+}
+
+#[test]
+fn the_open_document_holds_the_same_numbers_and_words() {
+    let bytes = to_ods(&sheet()).expect("written");
+    assert_eq!(bytes.get(30..38), Some(&b"mimetype"[..]), "the kind of file comes first");
+    let mut book: Ods<_> = Ods::new(Cursor::new(bytes)).expect("a workbook");
+    let names = book.sheet_names();
+    let range = book.worksheet_range(&names[0]).expect("its sheet");
+    let cells: Vec<String> = range.used_cells().map(|(_, _, cell)| cell.to_string()).collect();
+    for wanted in ["UBND XÃ HOẰNG KIM", "Số liệu minh họa", "=1+1", "<Tổng>", "1205", "3.32", "–"]
+    {
+        assert!(cells.iter().any(|cell| cell == wanted), "{wanted} of {cells:?}");
+    }
+    assert!(range.used_cells().any(|(_, _, cell)| matches!(cell, Data::Float(n) if *n == 1205.0)));
+}
+
+#[test]
+fn what_is_written_row_by_row_is_what_is_written_at_once() {
+    fn rows<W: std::io::Write>(mut writer: impl SheetWriter<W>) -> W {
+        for row in &sheet().rows {
+            writer.row(row).expect("a row");
+        }
+        writer.end().expect("the end")
+    }
+    let head = Sheet { rows: Vec::new(), ..sheet() };
+    let csv = rows(CsvWriter::begin(&head, Vec::new()).expect("begun"));
+    assert_eq!(csv, to_csv(&sheet()).expect("written"));
+    let html = rows(HtmlWriter::begin(&head, "vi", Vec::new()).expect("begun"));
+    assert_eq!(String::from_utf8(html).expect("UTF-8"), to_html(&sheet(), "vi"));
+    let ods = rows(OdsWriter::begin(&head, Vec::new()).expect("begun"));
+    let cells = |bytes: Vec<u8>| {
+        let mut book: Ods<_> = Ods::new(Cursor::new(bytes)).expect("a workbook");
+        book.worksheet_range_at(0).expect("a sheet").expect("its cells")
+    };
+    assert_eq!(cells(ods), cells(to_ods(&sheet()).expect("written")));
+}
+
+#[test]
+fn several_sheets_are_one_workbook_and_who_signs_stands_below() {
+    let signature = Signature {
+        place: "Hoằng Kim, ngày …… tháng …… năm ……".to_owned(),
+        left: vec!["NGƯỜI LẬP BIỂU".to_owned(), "(Ký)".to_owned()],
+        right: vec!["CHỦ TỊCH".to_owned(), "(Ký)".to_owned()],
+    };
+    let signed = Sheet {
+        state: vec!["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM".to_owned()],
+        unit: "Đơn vị tính: hộ".to_owned(),
+        signature: Some(signature),
+        ..sheet()
+    };
+    let other = Sheet { name: "Biểu 2".to_owned(), ..signed.clone() };
+    let both = [signed, other];
+    let mut xlsx: Xlsx<_> =
+        Xlsx::new(Cursor::new(to_xlsx_all(&both).expect("written"))).expect("a workbook");
+    let mut ods: Ods<_> =
+        Ods::new(Cursor::new(to_ods_all(&both).expect("written"))).expect("a workbook");
+    assert_eq!(xlsx.sheet_names(), ods.sheet_names());
+    assert_eq!(xlsx.sheet_names(), ["Biểu 1 kết quả", "Biểu 2"]);
+    for range in [
+        xlsx.worksheet_range("Biểu 2").expect("its cells"),
+        ods.worksheet_range("Biểu 2").expect("its cells"),
+    ] {
+        let cells: Vec<String> = range.used_cells().map(|(_, _, cell)| cell.to_string()).collect();
+        for wanted in ["NGƯỜI LẬP BIỂU", "CHỦ TỊCH", "Đơn vị tính: hộ", "(Ký)"] {
+            assert!(cells.iter().any(|cell| cell == wanted), "{wanted} of {cells:?}");
+        }
     }
 }

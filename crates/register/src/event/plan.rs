@@ -576,7 +576,7 @@ impl<'a> Planner<'a> {
                 None => before.ethnicity.clone(),
             },
             identity: changes.identity.clone().unwrap_or_else(|| before.identity.clone()),
-            facts: changes.facts.unwrap_or(before.facts),
+            facts: changes.facts.unwrap_or_default().over(before.facts),
         };
         if after == *before {
             self.say(Finding::error("event_nothing_changed"));

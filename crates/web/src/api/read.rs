@@ -238,6 +238,58 @@ pub(super) async fn table_cell(
     }))
 }
 
+pub(super) async fn table_list_rows(
+    caller: Caller,
+    Path(id): Path<String>,
+    Query(asked): Query<AskedTable>,
+) -> Answer {
+    let query = asked.query(&id)?;
+    let after = asked.after.as_deref();
+    let list = caller.app.table_list(&caller.actor, &query, after, base::words::Lang::Vi).await?;
+    let columns = list.view.def.shown().map(|column| match &column.content {
+        app::Content::Field(field) => field.clone(),
+        _ => column.label.clone(),
+    });
+    let columns: Vec<String> = columns.collect();
+    answer(&json!({
+        "table": list.view.def.id, "from": list.view.opening, "to": list.view.closing,
+        "artificial": list.view.artificial, "columns": columns, "rows": list.page.rows,
+        "next": list.page.next,
+    }))
+}
+
+pub(super) async fn table_changes(
+    caller: Caller,
+    Path(id): Path<String>,
+    Query(asked): Query<AskedTable>,
+) -> Answer {
+    let query = asked.query(&id)?;
+    let chosen = asked.column.map(|column| (asked.row.as_str(), column));
+    let after = asked.after.as_deref();
+    let view = caller.app.table_changes(&caller.actor, &query, chosen, after).await?;
+    let rows: Vec<Value> = view
+        .page
+        .rows
+        .iter()
+        .map(|row| {
+            let reasons: Vec<Value> = row
+                .reasons
+                .iter()
+                .map(|(day, words)| json!({ "day": day, "words": words }))
+                .collect();
+            json!({
+                "household": row.household, "code": row.code, "head": row.head,
+                "village_name": row.village_name, "before": row.before, "after": row.after,
+                "reasons": reasons,
+            })
+        })
+        .collect();
+    answer(&json!({
+        "table": view.def.id, "from": view.opening, "to": view.closing, "columns": view.columns,
+        "rows": rows, "next": view.page.next,
+    }))
+}
+
 #[derive(Deserialize)]
 pub(super) struct AreaQuery {
     #[serde(default)]

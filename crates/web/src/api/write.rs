@@ -1,5 +1,7 @@
 //! What the API takes. Ids are made by the client; the same request sent again is accepted.
 
+use std::collections::BTreeMap;
+
 use app::account::{AccountNew, AccountState};
 use app::import::ImportNew;
 use app::problem::{Code, Problem};
@@ -7,7 +9,7 @@ use app::round::RoundNew;
 use app::score_table::ScoreTableNew;
 use app::survey::SurveyNew;
 use app::village::VillageNew;
-use app::{Decision, NewHousehold, NewMember, Relation};
+use app::{Decision, HouseholdFacts, MemberFacts, NewHousehold, NewMember, Relation};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, Query};
@@ -81,6 +83,26 @@ pub(super) async fn head_change(
         .app
         .head_change(&caller.actor, id, change.person, change.former_relation, change.day)
         .await?;
+    done()
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FactsNew {
+    from: base::Day,
+    #[serde(default)]
+    household: HouseholdFacts,
+    #[serde(default)]
+    people: BTreeMap<PersonId, MemberFacts>,
+}
+
+pub(super) async fn household_facts_add(
+    caller: Caller,
+    Path(id): Path<HouseholdId>,
+    Json(new): Json<FactsNew>,
+) -> Answer {
+    let FactsNew { from, household, people } = new;
+    caller.app.household_facts_add(&caller.actor, id, household, people, from).await?;
     done()
 }
 

@@ -95,6 +95,7 @@ fn json_of(name: &str, ids: &Ids) -> Value {
         "MoveAcceptance" => json!({ "id": id, "village": id, "day": "1999-01-01" }),
         "MoveReason" => json!({ "reason": "x" }),
         "CheckAside" => json!({ "id": id, "household": id, "aside": true, "reason": "x" }),
+        "FactsNew" => json!({ "from": "1999-01-01" }),
         "NewVillage" => json!({ "id": id, "name": "", "kind": "thon", "from": "2020-01-01" }),
         "NewRound" => {
             json!({ "id": id, "kind": "annual", "year": 1999, "review_day": "1999-01-01" })
