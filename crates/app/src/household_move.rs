@@ -119,9 +119,10 @@ impl App {
         if store::household_move::waiting(&*write, new.household).await?.is_some() {
             return Err(Problem::new(Code::MoveWaiting));
         }
-        let to = self.area_resolve(&new.to, self.today())?;
+        // Both communes as they were on the day: a code names another commune after 01/7/2025.
+        let to = self.area_resolve(&new.to, new.day)?;
         let from = self
-            .commune_of_record(&write, &record, self.today())
+            .commune_of_record(&write, &record, new.day)
             .await?
             .ok_or_else(|| Problem::new(Code::NotFound))?;
         // The day, the paper and the household are held to the rules of the event it will become.
@@ -136,7 +137,7 @@ impl App {
         .cleaned();
         let known = store::event::books(&*write, &[new.household], &[]).await?;
         self.planned(&write, new.household, &event, &known, &[]).await?;
-        self.check_communes(&from, &to)?;
+        self.check_communes(&from, &to, new.day)?;
         let add = MoveAdd {
             id: new.id,
             household: new.household,
@@ -155,9 +156,11 @@ impl App {
         Ok(new.id)
     }
 
-    fn check_communes(&self, from: &AreaKey, to: &AreaKey) -> Result<()> {
-        let is_commune =
-            self.areas().get(to).is_some_and(|unit| unit.level == base::area::Level::Commune);
+    fn check_communes(&self, from: &AreaKey, to: &AreaKey, day: Day) -> Result<()> {
+        let is_commune = self
+            .areas()
+            .get(to)
+            .is_some_and(|unit| unit.level == base::area::Level::Commune && unit.exists_on(day));
         let finding = match () {
             () if !is_commune => "move_to_no_commune",
             () if from == to => "move_to_itself",

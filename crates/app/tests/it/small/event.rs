@@ -574,6 +574,7 @@ async fn assert_foot(t: &TestApp, what: &str) {
                 area: Some(area.to_owned()),
                 from: Some(day("2022-12-31")),
                 to: Some(day("2023-11-01")),
+                ..TableQuery::default()
             };
             let view = t.app.table_get(&lan, &query).await.expect("a table");
             assert!(view.breaches.is_empty(), "{what}: {id} {area}: {:?}", view.breaches);
@@ -650,6 +651,7 @@ async fn tables_foot_after_every_kind_of_event(engine: Engine) {
         area: Some(testkit::HOANG_KIM.to_owned()),
         from: Some(day("2022-12-31")),
         to: Some(day("2023-11-01")),
+        ..TableQuery::default()
     };
     let table = t.app.table_get(&lan, &query).await.expect("table 2");
     let row = &table.def.rows[0];

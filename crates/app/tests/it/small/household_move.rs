@@ -188,6 +188,7 @@ async fn the_tables_of_both_communes_foot_after_a_move(engine: Engine) {
                 area: Some(area.to_owned()),
                 from: Some(day("2022-12-31")),
                 to: Some(day("2023-11-01")),
+                ..TableQuery::default()
             };
             let view = t.app.table_get(&lan, &query).await.expect("a table");
             assert!(view.breaches.is_empty(), "{table} {area}: {:?}", view.breaches);
