@@ -5,10 +5,13 @@ pub mod account;
 mod area;
 pub mod audit;
 mod catalogue;
+pub mod check;
 mod demo;
+pub mod event;
 pub mod export;
 pub mod home;
 pub mod household;
+pub mod household_move;
 pub mod import;
 pub mod law;
 pub mod matching;
@@ -19,6 +22,7 @@ pub mod rights;
 pub mod round;
 pub mod score_table;
 mod session;
+pub mod story;
 pub mod survey;
 pub mod table;
 pub mod village;
@@ -75,6 +79,7 @@ struct Inner {
     law: Law,
     areas: Areas,
     words: Words,
+    checks: Vec<check::CheckDef>,
     clock: Box<dyn Clock>,
     demo: bool,
     catalogue: catalogue::Catalogue,
@@ -100,13 +105,14 @@ impl App {
         let law = Law::load()?;
         let areas = area::load()?;
         let words = law::words()?;
+        let checks = check::load()?;
         for (standard, day, seal) in store::round::seals(&*store).await? {
             law.verify_seal(&standard, day, &seal)?;
         }
         let demo = demo::is_demo(&store).await?;
         let catalogue = catalogue::Catalogue::load()?;
         let exports = Arc::new(tokio::sync::Semaphore::new(export::EXPORTS_MAX));
-        let inner = Inner { store, law, areas, words, clock, demo, catalogue, exports };
+        let inner = Inner { store, law, areas, words, checks, clock, demo, catalogue, exports };
         Ok(App(Arc::new(inner)))
     }
 
@@ -149,6 +155,11 @@ impl App {
     /// The law files.
     pub fn law(&self) -> &Law {
         &self.0.law
+    }
+
+    /// The checks of the register's data.
+    pub fn checks(&self) -> &[check::CheckDef] {
+        &self.0.checks
     }
 
     /// Which database is behind.
@@ -302,6 +313,8 @@ pub use figures::{Cell, Content, Covers, Shape, TableDef};
 pub use law::Named;
 pub use register::round::{Decision, RoundKind, RoundState};
 pub use register::story::StoryLine;
+pub use register::{Act, EventKind, Heir, NewEvent, Newcomer, Paper, PersonChanges, Placed};
 pub use register::{
-    Cause, Class, Education, HouseholdFacts, MemberFacts, NewHousehold, NewMember, Relation, Sex,
+    Cause, Class, Education, HouseholdFacts, Identity, MemberFacts, NewHousehold, NewMember,
+    PersonalId, Relation, Sex,
 };

@@ -53,6 +53,15 @@ codes! {
     HeadConflict = "head_conflict", 409;
     MemberNotThere = "member_not_there", 409;
     MemberIsHead = "member_is_head", 409;
+    EventRefused = "event_refused", 422;
+    EventConflict = "event_conflict", 409;
+    HouseholdChanged = "household_changed", 409;
+    MoveConflict = "move_conflict", 409;
+    MoveWaiting = "move_waiting", 409;
+    MoveAnswered = "move_answered", 409;
+    MoveOfOthers = "move_of_others", 409;
+    CheckUnknown = "check_unknown", 404;
+    CheckConflict = "check_conflict", 409;
     RoundTaken = "round_taken", 409;
     RoundDecided = "round_decided", 409;
     RoundNotReady = "round_not_ready", 409;

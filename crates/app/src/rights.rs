@@ -42,6 +42,11 @@ actions! {
     HouseholdSee       = "household.see":       "vofcua.";
     HouseholdAdd       = "household.add":       ".o.....";
     HouseholdChange    = "household.change":    ".o.....";
+    EventSee           = "event.see":           "vofcua.";
+    EventAdd           = "event.add":           ".o.....";
+    MoveAccept         = "move.accept":         ".o.....";
+    CheckSee           = "check.see":           "vo.cua.";
+    CheckSetAside      = "check.set_aside":     ".o.....";
     VillageSee         = "village.see":         "vofcuad";
     VillageAdd         = "village.add":         ".o.....";
     RoundSee           = "round.see":           "vofcua.";

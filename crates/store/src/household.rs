@@ -352,16 +352,33 @@ pub async fn find(db: &impl Db, scope: &Scope, id: HouseholdId) -> Result<Option
     let Some(row) = row::one(db, "household_find", sql, binds.values()).await? else {
         return Ok(None);
     };
+    with_stays(db, &row).await.map(Some)
+}
+
+/// A household by its id, wherever it lives: for a commune that another one sends it to.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn record(db: &impl Db, id: HouseholdId) -> Result<Option<HouseholdRecord>> {
+    let sql = "select id, code, created_at from household where id = $1";
+    match row::one(db, "household_record", sql, [id.0.into()]).await? {
+        Some(row) => with_stays(db, &row).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+async fn with_stays(db: &impl Db, row: &Row) -> Result<HouseholdRecord> {
+    let id = HouseholdId(row.get("id")?);
     let sql = "select s.village_id, v.name as village_name, s.address, s.from_day, s.to_day \
                from stay s join village v on v.id = s.village_id \
                where s.household_id = $1 order by s.from_day desc";
     let stays = row::all(db, "household_find", sql, [id.0.into()]).await?;
-    Ok(Some(HouseholdRecord {
-        id: HouseholdId(row.get("id")?),
+    Ok(HouseholdRecord {
+        id,
         code: row.get("code")?,
         created_at: row.get("created_at")?,
         stays: stays.iter().map(read_stay).collect::<Result<_>>()?,
-    }))
+    })
 }
 
 fn read_stay(row: &Row) -> Result<StayRow> {

@@ -7,15 +7,18 @@
 pub mod account;
 pub mod audit;
 mod card;
+pub mod check;
 pub mod class_fact;
 pub mod db;
 mod dialect;
 mod error;
+pub mod event;
 pub mod export;
 pub mod feed;
 pub mod figure;
 pub mod household;
 pub mod household_fact;
+pub mod household_move;
 pub mod import;
 pub mod matching;
 pub mod member;

@@ -35,6 +35,7 @@ const STEPS: &[Step] = steps![
     "0016_survey_draft",
     "0012_match",
     "0015_search",
+    "0013_event",
 ];
 
 /// Any number that only we use: two processes that start at once migrate one after the other.

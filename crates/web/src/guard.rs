@@ -35,9 +35,11 @@ pub(crate) fn protect(router: Router<Web>, web: Web) -> Router<Web> {
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, TIME_MAX))
         .layer(from_fn_with_state(web.clone(), render))
         .layer(from_fn(headers))
-        .layer(CompressionLayer::new().gzip(true).compress_when(
-            DefaultPredicate::new().and(NotForContentType::const_new(WORKBOOK)),
-        ))
+        .layer(
+            CompressionLayer::new()
+                .gzip(true)
+                .compress_when(DefaultPredicate::new().and(NotForContentType::const_new(WORKBOOK))),
+        )
         .layer(from_fn_with_state(web, count))
 }
 

@@ -1,6 +1,7 @@
 //! The JSON API under `/api/v1`. Shapes are those of `/api/openapi.json`; personal identification
 //! numbers leave only masked.
 
+mod life;
 mod matching;
 mod read;
 mod write;
@@ -24,6 +25,14 @@ pub(crate) fn router() -> Router<Web> {
         .route("/households/{id}/members", post(write::member_add))
         .route("/households/{id}/members/{person}/end", post(write::member_end))
         .route("/households/{id}/head", post(write::head_change))
+        .route("/households/{id}/events", get(life::event_list).post(life::event_add))
+        .route("/moves", get(life::move_list).post(life::move_propose))
+        .route("/moves/{id}/acceptance", post(life::move_accept))
+        .route("/moves/{id}/refusal", post(life::move_refuse))
+        .route("/moves/{id}/withdrawal", post(life::move_withdraw))
+        .route("/checks", get(life::check_list))
+        .route("/checks/{name}", get(life::check_get))
+        .route("/checks/{name}/aside", post(life::check_set_aside))
         .route("/households/{id}/facts", post(write::household_facts_add))
         .route("/exports/columns", get(read::export_columns))
         .route("/exports", post(write::export_make))

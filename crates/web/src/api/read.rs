@@ -102,10 +102,11 @@ pub(super) async fn household_get(
     Query(query): Query<DayQuery>,
 ) -> Answer {
     let view = caller.app.household_get(&caller.actor, id, query.day).await?;
-    answer(&household(&view))
+    answer(&household(&caller.app, &view))
 }
 
-fn household(view: &HouseholdView) -> Value {
+fn household(app: &app::App, view: &HouseholdView) -> Value {
+    let story: Vec<Value> = view.story.iter().map(|line| super::life::story(app, line)).collect();
     let classes: Vec<Value> = view
         .classes
         .iter()
@@ -124,7 +125,8 @@ fn household(view: &HouseholdView) -> Value {
         "members": view.members.iter().map(member).collect::<Vec<_>>(),
         "former": view.former.iter().map(member).collect::<Vec<_>>(),
         "classes": classes, "verdicts": view.verdicts,
-        "verdicts_hidden": view.verdicts_hidden, "story": view.story,
+        "verdicts_hidden": view.verdicts_hidden, "story": story, "ended": view.ended,
+        "split_off": view.split_off, "waiting": view.waiting, "revision": view.revision,
     })
 }
 

@@ -3,9 +3,12 @@
 mod account;
 mod area;
 mod audit;
+mod check;
+mod event;
 pub(crate) mod export;
 mod home;
 mod household;
+mod household_move;
 mod import;
 mod matching;
 mod round;
@@ -35,8 +38,11 @@ pub(crate) fn router() -> Router<Web> {
         .merge(area::router())
         .merge(audit::router())
         .merge(export::router())
+        .merge(check::router())
+        .merge(event::router())
         .merge(home::router())
         .merge(household::router())
+        .merge(household_move::router())
         .merge(import::router())
         .merge(matching::router())
         .merge(round::router())

@@ -4,6 +4,7 @@
 
 mod client;
 mod feed;
+mod life;
 mod privacy;
 mod rights;
 mod shapes;

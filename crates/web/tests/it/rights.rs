@@ -56,6 +56,7 @@ fn path_of(route: &Route, ids: &Ids) -> String {
         path if path.contains("/accounts/") => &ids.account,
         // A pair that is none: the right is asked before it is looked for.
         path if path.contains("/matches/") => &ids.person,
+        path if path.contains("/moves/") => &ids.account,
         _ => "t01",
     };
     let path = route
@@ -65,7 +66,11 @@ fn path_of(route: &Route, ids: &Ids) -> String {
         .replace("{person}", &ids.person)
         .replace("{key}", "15889@0")
         .replace("{ending}", "csv")
-        .replace("{name}", "style.css");
+        .replace("{kind}", "death")
+        .replace(
+            "{name}",
+            if route.path.contains("/checks/") { "sex_missing" } else { "style.css" },
+        );
     match route.path {
         path_of if path_of.ends_with("/cells") => format!("{path}?row=all&column=3"),
         "/api/v1/imports" if route.method == "POST" => {
@@ -86,6 +91,13 @@ fn json_of(name: &str, ids: &Ids) -> Value {
         "HeadChange" => {
             json!({ "person": ids.person, "former_relation": "other", "day": "1999-01-01" })
         }
+        "EventAdd" => json!({ "event": { "id": id, "day": "1999-01-01",
+            "paper": { "missing": "x" }, "act": { "address_correction": { "address": "x" } } } }),
+        "NewMove" => json!({ "id": id, "household": id, "to": "15883@0", "day": "1999-01-01",
+            "paper": { "missing": "x" } }),
+        "MoveAcceptance" => json!({ "id": id, "village": id, "day": "1999-01-01" }),
+        "MoveReason" => json!({ "reason": "x" }),
+        "CheckAside" => json!({ "id": id, "household": id, "aside": true, "reason": "x" }),
         "FactsNew" => json!({ "from": "1999-01-01" }),
         "NewVillage" => json!({ "id": id, "name": "", "kind": "thon", "from": "2020-01-01" }),
         "NewRound" => {
@@ -109,6 +121,8 @@ fn json_of(name: &str, ids: &Ids) -> Value {
 fn form_of(route: &Route) -> String {
     let id = uuid::Uuid::now_v7();
     match route.path {
+        "/moves/{id}/acceptance" => format!("id={id}&village={id}&day=1999-01-01"),
+        "/checks/{name}/aside" => format!("id={id}&household={id}&aside=true&reason=x"),
         "/password" => "old=wrong+wrong&new=x".to_owned(),
         "/rounds" => format!("id={id}&kind=annual&year=1999&review_day=1999-01-01"),
         "/rounds/{id}/score-table" => format!("score_table={id}"),

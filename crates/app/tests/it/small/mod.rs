@@ -4,10 +4,13 @@
 mod account;
 mod area;
 mod audit;
+mod check;
 mod crash;
 mod entry;
+mod event;
 mod facts;
 mod household;
+mod household_move;
 mod import;
 mod matching;
 mod rights;
@@ -47,6 +50,11 @@ async fn counts(t: &TestApp) -> Vec<(&'static str, i64)> {
         "account",
         "audit",
         "person_word",
+        "event",
+        "event_person",
+        "household_move",
+        "household_move_answer",
+        "check_aside",
     ] {
         counts.push((table, t.count(table).await));
     }
