@@ -54,6 +54,8 @@ ids! {
     VerdictId,
     /// A score table that was imported.
     ScoreTableId,
-    /// One imported file.
+    /// One imported file, or several sent together.
     ImportId,
+    /// A piece of work off the requests.
+    JobId,
 }

@@ -2,6 +2,7 @@
 
 use sea_orm::{ConnectionTrait, DbErr, Statement, Value};
 
+use crate::db::{Engine, engine_of};
 use crate::error::{Result, during};
 
 /// SQLite takes 32 766 bound values a statement, PostgreSQL 65 535: the smaller, with room.
@@ -45,6 +46,14 @@ pub(crate) async fn insert_many<C: ConnectionTrait>(
         db.execute_raw(statement).await.map_err(during(operation))?;
     }
     Ok(())
+}
+
+/// What lets several processes each claim another row. SQLite has one writer at a time anyway.
+pub(crate) fn skip_locked<C: ConnectionTrait>(db: &C) -> &'static str {
+    match engine_of(db) {
+        Engine::Postgres => " for update skip locked",
+        Engine::Sqlite => "",
+    }
 }
 
 /// The name of the constraint in an engine's message, if it was one.

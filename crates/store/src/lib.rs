@@ -13,6 +13,8 @@ mod error;
 pub mod figure;
 pub mod household;
 pub mod import;
+pub mod import_detail;
+pub mod job;
 pub mod member;
 pub mod migration;
 pub mod raw;
