@@ -349,7 +349,8 @@ async fn read(
     let file_name = file_name.to_owned();
     let task = tokio::task::spawn_blocking(move || {
         let workbook = intake::read(&file_name, &bytes)?;
-        Ok(intake::propose(&workbook, &form, day))
+        let (mapping, _) = intake::recognise(&workbook, &form, &[]);
+        Ok(intake::propose(&workbook, &form, day, &mapping, &intake::Answers::new()))
     });
     task.await.map_err(Problem::internal)
 }

@@ -9,15 +9,23 @@ mod cell;
 mod check;
 mod columns;
 mod findings;
+mod mapping;
+mod mark;
 mod ods;
 mod propose;
 mod read_row;
+mod recognise;
 mod text_file;
 mod tie;
 mod workbook;
 mod xlsx;
 
 pub use columns::{Column, columns};
+pub use mapping::{
+    Answers, Choice, ColumnMapping, Mapping, Question, RowLayout, SheetMapping, TextEncoding,
+};
+pub use mark::{MarkError, mark};
+pub use recognise::recognise;
 pub use propose::{Form, Proposal, ProposedHousehold, ProposedMember, propose};
 pub use workbook::{FILE_MAX, Kind, Row, Sheet, Workbook, read};
 

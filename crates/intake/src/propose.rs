@@ -9,6 +9,7 @@ use register::{Class, HouseholdCode, Identity, MemberFacts, Relation, Sex};
 use crate::check;
 use crate::columns::{self, Meaning, header_of};
 use crate::findings::{Findings, shown};
+use crate::mapping::{Answers, Mapping, Question};
 use crate::read_row::{self, Holds, Layout, Line};
 use crate::tie::Ties;
 use crate::workbook::{Row, Sheet, Workbook};
@@ -34,6 +35,8 @@ pub struct Proposal {
     pub households: Vec<ProposedHousehold>,
     /// What was found, in the order of the list.
     pub findings: Vec<Finding>,
+    /// What must be answered before the list can be accepted.
+    pub questions: Vec<Question>,
     /// Rows read, headers and titles not counted.
     pub rows: u32,
 }
@@ -59,6 +62,8 @@ pub struct ProposedHousehold {
     pub members: Vec<ProposedMember>,
     /// The class the list states.
     pub class: Option<Class>,
+    /// The class that the household left, when the list says that it escaped it.
+    pub escaped_from: Option<Class>,
     /// Where the class stands.
     pub class_place: Place,
     /// The decision the class rests on.
@@ -99,7 +104,13 @@ pub struct ProposedMember {
 }
 
 /// Proposes the households of a list; ages are looked at on `day`.
-pub fn propose(workbook: &Workbook, form: &Form, day: Day) -> Proposal {
+pub fn propose(
+    workbook: &Workbook,
+    form: &Form,
+    day: Day,
+    _mapping: &Mapping,
+    _answers: &Answers,
+) -> Proposal {
     let mut findings = Findings::default();
     let mut proposal = Proposal::default();
     let mut any_header = false;
@@ -294,6 +305,7 @@ fn household(
         since: lines.iter().find_map(|line| line.since),
         members: lines.iter().map(|line| member(layout, line)).collect(),
         class: class_line.and_then(|line| line.class),
+        escaped_from: None,
         class_place: place_of(class_line, Meaning::Class),
         decision_number: lines.iter().find_map(|line| line.decision_number.clone()),
         decision_day: lines.iter().find_map(|line| line.decision_day),

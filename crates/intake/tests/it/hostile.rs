@@ -101,7 +101,7 @@ fn a_file_of_nothing_but_mistakes_is_answered_soon() {
     }
     let begin = Instant::now();
     let workbook = intake::read("a.csv", text.as_bytes()).expect("a readable file");
-    let proposal = intake::propose(&workbook, &form(), day());
+    let proposal = crate::proposed(&workbook);
     assert!(begin.elapsed() < SOON);
     assert_eq!(proposal.findings.len(), 2_001);
 }
@@ -109,7 +109,7 @@ fn a_file_of_nothing_but_mistakes_is_answered_soon() {
 /// Reads and proposes; what must hold of every answer is looked at.
 fn survives(bytes: &[u8]) {
     let Ok(workbook) = intake::read("tệp", bytes) else { return };
-    let proposal = intake::propose(&workbook, &form(), day());
+    let proposal = crate::proposed(&workbook);
     assert!(proposal.findings.len() <= 2_001);
     let refused = proposal.findings.iter().any(|it| it.severity == Severity::Error);
     assert!(refused || !proposal.households.is_empty());

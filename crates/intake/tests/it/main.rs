@@ -29,7 +29,12 @@ fn form() -> Form {
 
 fn propose(bytes: &[u8]) -> Proposal {
     let workbook = intake::read("danh sách.xlsx", bytes).expect("a file that can be read");
-    intake::propose(&workbook, &form(), day())
+    proposed(&workbook)
+}
+
+fn proposed(workbook: &intake::Workbook) -> Proposal {
+    let (mapping, _) = intake::recognise(workbook, &form(), &[]);
+    intake::propose(workbook, &form(), day(), &mapping, &intake::Answers::new())
 }
 
 fn propose_csv(text: &str) -> Proposal {
