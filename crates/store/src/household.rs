@@ -440,6 +440,10 @@ pub struct HeadRow {
     pub household: HouseholdId,
     /// Where it lives.
     pub village: VillageId,
+    /// The address within the village.
+    pub address: String,
+    /// The head's name.
+    pub name: String,
     /// The head's folded name.
     pub folded: String,
     /// The head's year of birth.
@@ -455,7 +459,7 @@ pub async fn heads(db: &impl Db, scope: &Scope, day: Day) -> Result<Vec<HeadRow>
     let day_at = binds.add(day);
     let seen = scope.on_village("s.village_id", &mut binds);
     let sql = format!(
-        "select m.household_id, s.village_id, p.folded, p.birth_year from stay s \
+        "select m.household_id, s.village_id, s.address, p.name, p.folded, p.birth_year from stay s \
          join membership m on m.household_id = s.household_id and m.relation = 'head' \
           and m.from_day <= {day_at} and m.to_day > {day_at} \
          join person p on p.id = m.person_id \
@@ -467,6 +471,8 @@ pub async fn heads(db: &impl Db, scope: &Scope, day: Day) -> Result<Vec<HeadRow>
             Ok(HeadRow {
                 household: HouseholdId(row.get("household_id")?),
                 village: VillageId(row.get("village_id")?),
+                address: row.get("address")?,
+                name: row.get("name")?,
                 folded: row.get("folded")?,
                 birth_year: row.get("birth_year")?,
             })
