@@ -374,6 +374,7 @@ impl App {
                     household,
                     code: HouseholdCode::from_id(household.id, 0),
                     content_hash: content_hash(household),
+                    source: store::household_fact::FactSource::Demo,
                 })
                 .collect();
             store::household::add_many(&*write, &adds, officer.account, write.at).await?;

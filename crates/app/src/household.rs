@@ -6,11 +6,15 @@ use base::day::show_day;
 use base::id::{HouseholdId, PersonId, VillageId};
 use base::{Birth, Day, Finding, Severity};
 use register::story::{StoryKind, StoryLine};
-use register::{Class, HouseholdCode, Identity, NewHousehold, NewMember, Relation, Sex};
+use register::{
+    Class, HouseholdCode, HouseholdFacts, Identity, MemberFacts, NewHousehold, NewMember, Relation,
+    Sex,
+};
 use serde::Serialize;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use store::household::{HouseholdAdd, HouseholdQuery};
+use store::household_fact::{FactOrigin, FactSource};
 use store::member::MemberRow;
 
 use crate::problem::{Code, Problem, Result};
@@ -242,7 +246,8 @@ impl App {
         self.refuse_people_elsewhere(&write, &new.members, new.since).await?;
         let commune = self.commune_of(&write, new.village, new.since).await?;
         let code = HouseholdCode::from_id(new.id, 0);
-        let add = HouseholdAdd { household: &new, code, content_hash: hash };
+        let source = FactSource::Desk;
+        let add = HouseholdAdd { household: &new, code, content_hash: hash, source };
         let (by, at) = (actor.account, write.at);
         store::household::add_many(&*write, &[add], by, at).await.map_err(household_problem)?;
         let detail = json!({ "code": code.to_string(), "members": new.members.len() });
@@ -276,8 +281,51 @@ impl App {
         store::member::add(&*write, household, &member, place, from)
             .await
             .map_err(household_problem)?;
+        let origin = FactOrigin { source: FactSource::Desk, at: write.at, by: actor.account };
+        store::person_fact::add_many(&*write, &[(member.id, from, member.facts)], origin).await?;
         let commune = self.commune_of_record(&write, &record, from).await?;
         let detail = json!({ "joined": member.id, "from": from });
+        write.commit(commune.as_ref(), format!("household/{household}"), detail).await
+    }
+
+    /// States facts about a household and its people from a day on; what is left out stays as it
+    /// was. The same facts stated again change nothing.
+    ///
+    /// # Errors
+    /// `not_found`, `household_refused`, `member_not_there` for somebody who is not a member on
+    /// the day, `bad_input` for a day to come or before the household's first.
+    pub async fn household_facts_add(
+        &self,
+        actor: &Actor,
+        household: HouseholdId,
+        facts: HouseholdFacts,
+        people: BTreeMap<PersonId, MemberFacts>,
+        from: Day,
+    ) -> Result<()> {
+        let write = self.write(actor, Action::HouseholdChange).await?;
+        let (record, members) = self.household_for_change(&write, actor, household).await?;
+        let first = record.stays.iter().map(|stay| stay.from_day).min();
+        if from > self.today() || first.is_some_and(|first| from < first) {
+            return Err(Problem::new(Code::BadInput).with("field", "from"));
+        }
+        let facts = facts.cleaned();
+        let findings = register::check_facts(&facts);
+        if !findings.is_empty() {
+            return Err(Problem::new(Code::HouseholdRefused).with_findings(findings));
+        }
+        let there = |id: &PersonId| {
+            members.iter().any(|m| m.id == *id && m.from_day <= from && m.to_day > from)
+        };
+        if !people.keys().all(there) {
+            return Err(Problem::new(Code::MemberNotThere));
+        }
+        let origin = FactOrigin { source: FactSource::Desk, at: write.at, by: actor.account };
+        let of_people: Vec<_> = people.iter().map(|(id, facts)| (*id, from, *facts)).collect();
+        store::household_fact::add_many(&*write, &[(household, from, facts)], origin).await?;
+        store::person_fact::add_many(&*write, &of_people, origin).await?;
+        let commune = self.commune_of_record(&write, &record, from).await?;
+        // What is sensitive stays out of the log.
+        let detail = json!({ "facts_from": from, "people": people.len() });
         write.commit(commune.as_ref(), format!("household/{household}"), detail).await
     }
 

@@ -208,7 +208,7 @@ impl App {
             None => None,
         };
         let counts = plan.counts;
-        self.put(&write, actor, plan, prepared.as_ref()).await?;
+        self.put(&write, actor, id, plan, prepared.as_ref()).await?;
         let summary = serde_json::to_string(&counts).map_err(Problem::internal)?;
         if !store::import::set_accepted(&*write, id, &summary, write.at).await? {
             return Err(Problem::new(Code::ImportAccepted));
@@ -304,6 +304,7 @@ impl App {
         &self,
         write: &Write,
         actor: &Actor,
+        import: ImportId,
         plan: Plan,
         prepared: Option<&Prepared>,
     ) -> Result<()> {
@@ -315,6 +316,7 @@ impl App {
                 household,
                 code: HouseholdCode::from_id(household.id, 0),
                 content_hash: content_hash(household),
+                source: store::household_fact::FactSource::Import(import),
             })
             .collect();
         store::household::add_many(db, &adds, actor.account, write.at)

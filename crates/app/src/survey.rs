@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use base::Day;
 use base::area::Settlement;
-use base::id::{HouseholdId, RoundId, SurveyId, VerdictId};
-use register::{Education, MemberFacts, NewMember};
+use base::id::{HouseholdId, PersonId, RoundId, SurveyId, VerdictId};
+use register::{Education, HouseholdFacts, MemberFacts, NewMember};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use standard::member::{MemberFact, Schooling, derive};
 use standard::{DatedSource, Facts, RegionScores, Rule, ScoreTable, Verdict};
+use store::household_fact::{FactOrigin, FactSource};
 use store::round::RoundRow;
 use store::score_table::ScoreTableRow;
 use store::survey::{SurveyRow, VerdictRow};
@@ -21,6 +22,7 @@ use crate::household::hex;
 use crate::law::Named;
 use crate::problem::{Code, Problem, Result};
 use crate::rights::{Action, Actor};
+use crate::write::Write;
 
 /// A form as filled in.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -41,6 +43,12 @@ pub struct SurveyNew {
     /// The floor area of the house.
     #[serde(default)]
     pub house_area_m2: Option<u32>,
+    /// Why the household is poor, what it needs and the like, when the form asked.
+    #[serde(default)]
+    pub household_facts: Option<HouseholdFacts>,
+    /// What the form says of its people, by person; what it leaves out stays as known before.
+    #[serde(default)]
+    pub people: BTreeMap<PersonId, MemberFacts>,
     /// The form that this one corrects.
     #[serde(default)]
     pub replaces: Option<SurveyId>,
@@ -53,6 +61,10 @@ pub(crate) struct Content {
     pub indicators: BTreeMap<String, bool>,
     pub derived: BTreeMap<String, bool>,
     pub house_area_m2: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub household_facts: Option<HouseholdFacts>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub people: BTreeMap<PersonId, MemberFacts>,
 }
 
 impl Content {
@@ -65,7 +77,14 @@ impl Content {
 
     /// A hash over what was stated; what follows from the members may differ when it is sent again.
     pub(crate) fn hash(&self, household: HouseholdId, round: RoundId) -> String {
-        let stated = json!([household, round, self.answers, self.indicators, self.house_area_m2]);
+        let mut stated =
+            json!([household, round, self.answers, self.indicators, self.house_area_m2]);
+        // Forms from before these could be stated keep their hash.
+        if let Some(list) = stated.as_array_mut()
+            && (self.household_facts.is_some() || !self.people.is_empty())
+        {
+            list.push(json!([self.household_facts, self.people]));
+        }
         hex(&Sha256::digest(stated.to_string().as_bytes()))
     }
 }
@@ -209,8 +228,18 @@ impl App {
         let here = |m: &&store::member::MemberRow| {
             m.from_day <= round.review_day && m.to_day > round.review_day
         };
-        let facts: Vec<MemberFact> =
-            members.iter().filter(here).map(|m| member_fact(m.birth, &m.facts)).collect();
+        let here: Vec<_> = members.iter().filter(here).collect();
+        let ids: Vec<PersonId> = here.iter().map(|member| member.id).collect();
+        if new.people.keys().any(|id| !ids.contains(id)) {
+            return Err(Problem::new(Code::BadInput).with("field", "people"));
+        }
+        let known = store::person_fact::in_force(&*write, &ids, round.review_day).await?;
+        let fact = |member: &store::member::MemberRow| {
+            let known = known.get(&member.id).copied().unwrap_or_default();
+            let stated = new.people.get(&member.id).copied().unwrap_or_default();
+            member_fact(member.birth, &stated.over(known))
+        };
+        let facts: Vec<MemberFact> = here.into_iter().map(fact).collect();
         let content = self.survey_content(&round, &new, &facts)?;
         let hash = content.hash(new.household, new.round);
         if let Some(known) = store::survey::find(&*write, new.id).await? {
@@ -249,10 +278,29 @@ impl App {
         };
         store::survey::add_many(&*write, vec![survey.clone()]).await.map_err(survey_problem)?;
         store::survey::add_verdicts(&*write, verdict.into_iter().collect()).await?;
+        self.survey_facts(&write, &survey, &content, round.review_day).await?;
         let detail =
             json!({ "household": new.household, "round": new.round, "replaces": new.replaces });
         write.commit(Some(&round.commune), format!("survey/{}", new.id), detail).await?;
         self.verdict_view(&round, survey).await
+    }
+
+    /// What a form says of the household and its people holds from the review day on.
+    async fn survey_facts(
+        &self,
+        write: &Write,
+        survey: &SurveyRow,
+        content: &Content,
+        day: Day,
+    ) -> Result<()> {
+        let source = FactSource::Survey(survey.id);
+        let origin = FactOrigin { source, at: survey.received_at, by: survey.received_by };
+        if let Some(facts) = &content.household_facts {
+            let fact = (survey.household, day, facts.clone());
+            store::household_fact::add_many(&**write, &[fact], origin).await?;
+        }
+        let people: Vec<_> = content.people.iter().map(|(id, facts)| (*id, day, *facts)).collect();
+        Ok(store::person_fact::add_many(&**write, &people, origin).await?)
     }
 
     /// What was stated and what follows; refuses ids that the standard and the form do not have.
@@ -281,12 +329,18 @@ impl App {
         if new.answers.len() > standard::score::QUESTIONS_MAX {
             return Err(Problem::new(Code::BadInput).with("field", "answers"));
         }
+        let household_facts = new.household_facts.clone().map(HouseholdFacts::cleaned);
+        if household_facts.as_ref().is_some_and(|facts| !register::check_facts(facts).is_empty()) {
+            return Err(Problem::new(Code::BadInput).with("field", "household_facts"));
+        }
         let answers = new.answers.iter().filter(|(_, answer)| !answer.is_empty());
         Ok(Content {
             answers: answers.map(|(q, a)| (q.clone(), a.clone())).collect(),
             indicators: new.indicators.clone(),
             derived: self.derived(round, members, new.house_area_m2)?,
             house_area_m2: new.house_area_m2,
+            household_facts,
+            people: new.people.clone(),
         })
     }
 

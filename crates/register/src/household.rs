@@ -8,6 +8,7 @@ use base::text::{NAME_MAX, clean, fold};
 use base::{Birth, Day, Finding};
 use serde::{Deserialize, Serialize};
 
+use crate::facts::{HouseholdFacts, NEEDS_MAX};
 use crate::identity::Identity;
 use crate::person::{Education, Relation, Sex};
 
@@ -39,6 +40,9 @@ pub struct NewHousehold {
     pub since: Day,
     /// Its members, the head among them.
     pub members: Vec<NewMember>,
+    /// Why it is poor, what it needs, and the like, as of `since`.
+    #[serde(default, skip_serializing_if = "HouseholdFacts::is_empty")]
+    pub facts: HouseholdFacts,
 }
 
 /// A member of a household to be entered.
@@ -106,6 +110,7 @@ impl NewHousehold {
     pub fn cleaned(mut self) -> NewHousehold {
         self.address = clean(&self.address);
         self.members = self.members.into_iter().map(NewMember::cleaned).collect();
+        self.facts = self.facts.cleaned();
         self
     }
 }
@@ -171,12 +176,21 @@ pub fn check_household(household: &NewHousehold, day: Day) -> Vec<Finding> {
     if household.address.chars().count() > ADDRESS_MAX {
         findings.push(Finding::error("text_too_long").with("max", ADDRESS_MAX));
     }
+    findings.extend(check_facts(&household.facts));
     if household.since > day {
         findings.push(
             Finding::error("household_since_future").with("since", show_day(household.since)),
         );
     }
     findings
+}
+
+/// What the register has room for of what is stated about a household.
+pub fn check_facts(facts: &HouseholdFacts) -> Vec<Finding> {
+    if facts.needs.chars().count() > NEEDS_MAX {
+        return vec![Finding::error("text_too_long").with("max", NEEDS_MAX)];
+    }
+    Vec::new()
 }
 
 /// As [`check_household`], for members only, each finding with the member it is about.

@@ -5,6 +5,7 @@
 //! `locales/`.
 
 pub mod code;
+pub mod facts;
 pub mod household;
 pub mod identity;
 pub mod membership;
@@ -13,13 +14,14 @@ pub mod round;
 pub mod story;
 
 pub use code::{BadCode, HouseholdCode};
+pub use facts::HouseholdFacts;
 pub use household::{
-    Located, MemberFacts, MemberView, NewHousehold, NewMember, check_household, check_joining,
-    check_members,
+    Located, MemberFacts, MemberView, NewHousehold, NewMember, check_facts, check_household,
+    check_joining, check_members,
 };
 pub use identity::{BadPersonalId, Identity, IdentityKind, PersonalId, mask};
 pub use membership::{BadTimeline, Stay, check_timeline};
-pub use person::{Class, Education, Relation, Sex, is_kinh};
+pub use person::{Cause, Class, Education, Relation, Sex, is_kinh};
 pub use round::{Decision, RoundKind, RoundState, may_decide};
 pub use story::{StoryKind, StoryLine};
 

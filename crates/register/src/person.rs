@@ -1,5 +1,7 @@
 //! The small closed sets a person and a household are described by, and how lists spell them.
 
+use std::collections::BTreeSet;
+
 use base::text::{clean, fold};
 use serde::{Deserialize, Serialize};
 
@@ -137,6 +139,50 @@ closed_set! {
 }
 
 closed_set! {
+    /// Why a household is poor: the eight causes of table 10, in its order.
+    Cause {
+        /// Thiếu đất sản xuất.
+        Land = "land" ["khong co dat san xuat", "thieu dat san xuat", "thieu dat", "dat san xuat"],
+        /// Thiếu vốn sản xuất.
+        Capital = "capital" [
+            "khong co von san xuat", "thieu von san xuat", "khong co von", "thieu von", "von",
+            "von san xuat",
+        ],
+        /// Thiếu lao động.
+        Labour = "labour" [
+            "khong co lao dong", "thieu lao dong", "lao dong", "khong co nguoi lao dong",
+        ],
+        /// Thiếu công cụ, phương tiện sản xuất.
+        Tools = "tools" [
+            "khong co cong cu", "thieu cong cu", "cong cu", "thieu phuong tien",
+            "khong co cong cu/phuong tien san xuat", "thieu cong cu, phuong tien san xuat",
+            "thieu cong cu/phuong tien san xuat", "cong cu/phuong tien", "cong cu, phuong tien",
+            "cong cu phuong tien", "thieu phuong tien san xuat", "phuong tien san xuat",
+        ],
+        /// Thiếu kiến thức về sản xuất.
+        FarmingKnowledge = "farming_knowledge" [
+            "khong co kien thuc ve san xuat", "thieu kien thuc ve san xuat",
+            "thieu kien thuc san xuat", "khong co kien thuc san xuat", "kien thuc san xuat",
+            "thieu kien thuc", "kien thuc", "khong biet cach lam an",
+        ],
+        /// Thiếu kỹ năng lao động, sản xuất.
+        LabourSkills = "labour_skills" [
+            "khong co ky nang lao dong", "khong co ky nang lao dong, san xuat",
+            "thieu ky nang lao dong", "thieu ky nang lao dong, san xuat", "thieu ky nang",
+            "ky nang", "ky nang lao dong", "khong co tay nghe", "thieu tay nghe",
+        ],
+        /// Có người ốm đau, bệnh nặng, tai nạn.
+        Illness = "illness" [
+            "om dau", "benh nang", "tai nan", "om dau, benh nang, tai nan", "benh tat",
+            "co nguoi om dau, benh nang, tai nan", "co nguoi om dau, benh nang",
+            "om dau, benh nang", "om dau benh nang tai nan", "om dau, benh tat",
+        ],
+        /// Nguyên nhân khác.
+        Other = "other" ["khac", "nguyen nhan khac", "ly do khac"],
+    }
+}
+
+closed_set! {
     /// The highest level of education, attended or finished.
     Education {
         /// Chưa đi học.
@@ -155,6 +201,32 @@ closed_set! {
         ],
         /// Cao đẳng, đại học and above.
         Higher = "higher" ["cao dang", "dai hoc", "tren dai hoc", "thac si", "tien si"],
+    }
+}
+
+impl Cause {
+    /// The causes of one cell, and the parts of it that are none. Commas stand between causes and
+    /// within one (`ốm đau, bệnh nặng, tai nạn`), so the longest run of parts that is a cause wins.
+    pub fn read_list(text: &str) -> (BTreeSet<Cause>, Vec<String>) {
+        let (mut causes, mut unknown) = (BTreeSet::new(), Vec::new());
+        for piece in text.split([';', '\n', '+']) {
+            let parts: Vec<&str> = piece.split(',').map(str::trim).collect();
+            let mut rest = parts.as_slice();
+            while !rest.is_empty() {
+                let runs = (1..=rest.len()).rev().filter_map(|n| rest.split_at_checked(n));
+                let read = |(run, rest): (&[&str], _)| Some((Cause::parse(&run.join(", "))?, rest));
+                if let Some((cause, after)) = runs.clone().find_map(read) {
+                    causes.insert(cause);
+                    rest = after;
+                } else if let Some((first, after)) = rest.split_first() {
+                    if !first.is_empty() {
+                        unknown.push((*first).to_owned());
+                    }
+                    rest = after;
+                }
+            }
+        }
+        (causes, unknown)
     }
 }
 

@@ -7,8 +7,9 @@ use chrono::{DateTime, Datelike, Utc};
 use register::{Class, HouseholdCode, NewHousehold, NewMember};
 
 use crate::error::Result;
+use crate::household_fact::{self, FactOrigin, FactSource};
 use crate::row::{self, Binds, Row};
-use crate::{Db, Scope, dialect, member, still};
+use crate::{Db, Scope, dialect, member, person_fact, still};
 
 /// A household to be added, with what the program makes for it.
 pub struct HouseholdAdd<'a> {
@@ -18,9 +19,11 @@ pub struct HouseholdAdd<'a> {
     pub code: HouseholdCode,
     /// Hash of what was entered: the same id with the same hash is the same household again.
     pub content_hash: String,
+    /// Where it and what is known of its people are from.
+    pub source: FactSource,
 }
 
-/// Adds households with their members; in one transaction this is all or nothing.
+/// Adds households with their members and what is known of both since then; in one transaction this is all or nothing.
 ///
 /// # Errors
 /// A conflict: `household.id`/`household_pkey`, `household.code`/`household_code_key`,
@@ -75,7 +78,35 @@ pub async fn add_many(
             still().into(),
         ]
     });
-    dialect::insert_many(db, OPERATION, "membership", &member::MEMBERSHIP, rows.collect()).await
+    dialect::insert_many(db, OPERATION, "membership", &member::MEMBERSHIP, rows.collect()).await?;
+    add_facts(db, adds, by, at).await
+}
+
+/// What is known of new households and their people, source by source.
+async fn add_facts(
+    db: &impl Db,
+    adds: &[HouseholdAdd<'_>],
+    by: AccountId,
+    at: DateTime<Utc>,
+) -> Result<()> {
+    for adds in adds.chunk_by(|one, next| one.source == next.source) {
+        let Some(source) = adds.first().map(|add| add.source) else { continue };
+        let origin = FactOrigin { source, at, by };
+        let of_people: Vec<_> = adds
+            .iter()
+            .flat_map(|add| {
+                let since = add.household.since;
+                add.household.members.iter().map(move |m| (m.id, since, m.facts))
+            })
+            .collect();
+        person_fact::add_first(db, &of_people, origin).await?;
+        let of_households: Vec<_> = adds
+            .iter()
+            .map(|add| (add.household.id, add.household.since, add.household.facts.clone()))
+            .collect();
+        household_fact::add_many(db, &of_households, origin).await?;
+    }
+    Ok(())
 }
 
 /// The content hash under which a household id was added, if it was.

@@ -215,9 +215,18 @@ pub async fn list_of_many(
              order by m.household_id, m.position",
             places.join(", ")
         );
+        let mut members = Vec::new();
         for row in row::all(db, "member_list_many", sql, binds.values()).await? {
-            let household = HouseholdId(row.get("household_id")?);
-            found.entry(household).or_default().push(read_member(&row)?);
+            members.push((HouseholdId(row.get("household_id")?), read_member(&row)?));
+        }
+        // What was known that day, not what is known now.
+        let people: Vec<PersonId> = members.iter().map(|(_, member)| member.id).collect();
+        let facts = crate::person_fact::in_force(db, &people, day).await?;
+        for (household, mut member) in members {
+            if let Some(facts) = facts.get(&member.id) {
+                member.facts = *facts;
+            }
+            found.entry(household).or_default().push(member);
         }
     }
     Ok(found)

@@ -31,6 +31,7 @@ const STEPS: &[Step] = steps![
     "0005_survey",
     "0006_import",
     "0007_audit",
+    "0010_facts",
     "0011_import_flow",
 ];
 

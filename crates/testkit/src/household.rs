@@ -2,7 +2,9 @@
 
 use base::Birth;
 use base::id::{HouseholdId, PersonId, VillageId};
-use register::{Identity, MemberFacts, NewHousehold, NewMember, PersonalId, Relation, Sex};
+use register::{
+    HouseholdFacts, Identity, MemberFacts, NewHousehold, NewMember, PersonalId, Relation, Sex,
+};
 use uuid::Uuid;
 
 use crate::day;
@@ -38,6 +40,7 @@ pub fn household(head: &str) -> HouseholdBuilder {
         address: String::new(),
         since: day("2015-01-01"),
         members: Vec::new(),
+        facts: HouseholdFacts::default(),
     };
     HouseholdBuilder { household }.with(head, Relation::Head, Sex::Male, "05/05/1975")
 }

@@ -28,6 +28,8 @@ impl Form {
             answers: self.answers.clone(),
             indicators: self.indicators.clone(),
             house_area_m2: Some(60),
+            household_facts: None,
+            people: BTreeMap::new(),
             replaces: None,
         }
     }

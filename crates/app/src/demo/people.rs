@@ -9,7 +9,9 @@ use base::id::{HouseholdId, PersonId, VillageId};
 use base::{Birth, Day};
 use chrono::{Datelike, NaiveDate};
 use intake::Form;
-use register::{Education, Identity, MemberFacts, NewHousehold, NewMember, Relation, Sex};
+use register::{
+    Education, HouseholdFacts, Identity, MemberFacts, NewHousehold, NewMember, Relation, Sex,
+};
 use standard::member::derive;
 use standard::{Class, Facts, RegionScores, Rule, ScoreTable, Standard};
 
@@ -480,5 +482,6 @@ pub(super) fn plain(
         address: format!("Số {}", since.day() + chance.below(300)),
         since,
         members,
+        facts: HouseholdFacts::default(),
     }
 }

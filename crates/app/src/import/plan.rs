@@ -235,6 +235,7 @@ impl App {
                 .iter()
                 .map(|member| new_member(PersonId(self.new_id()), member))
                 .collect(),
+            facts: register::HouseholdFacts::default(),
         }
     }
 

@@ -7,7 +7,7 @@ use app::problem::Code;
 use app::{Class, Relation};
 use base::Birth;
 use base::id::{HouseholdId, PersonId};
-use register::{Identity, MemberFacts, NewHousehold, NewMember, PersonalId};
+use register::{HouseholdFacts, Identity, MemberFacts, NewHousehold, NewMember, PersonalId};
 use testkit::demo;
 use testkit::{Engine, on_both};
 
@@ -49,6 +49,7 @@ async fn households_are_found_without_marks_by_year_and_by_code(engine: Engine) 
             member(&demo.app, "Đặng Mẫu Thưởng", Relation::Head, 1931),
             member(&demo.app, "Đặng Mẫu Uyên", Relation::Child, 1962),
         ],
+        facts: HouseholdFacts::default(),
     };
     let added = demo.app.household_add(&officer, new.clone()).await.expect("added");
     let found = async |text: &str| {
@@ -114,6 +115,7 @@ async fn nobody_is_in_two_households_and_every_household_keeps_one_head(engine: 
         address: String::new(),
         since,
         members: vec![head.clone(), child],
+        facts: HouseholdFacts::default(),
     };
     demo.app.household_add(&officer, new).await.expect("added");
     let code = |result: app::Result<()>| result.expect_err("refused").code;
@@ -126,6 +128,7 @@ async fn nobody_is_in_two_households_and_every_household_keeps_one_head(engine: 
         address: String::new(),
         since,
         members: vec![twin],
+        facts: HouseholdFacts::default(),
     };
     let refused =
         demo.app.household_add(&officer, second).await.expect_err("one number, one person");

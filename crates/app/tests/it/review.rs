@@ -49,6 +49,8 @@ async fn form(demo: &demo::Demo, officer: &app::Actor, round: RoundId) -> (House
         answers,
         indicators,
         house_area_m2: None,
+        household_facts: None,
+        people: Default::default(),
         replaces: None,
     };
     (household, new)

@@ -4,8 +4,8 @@ use base::id::{HouseholdId, PersonId, VillageId};
 use base::{Birth, Severity};
 use register::household::{ADDRESS_MAX, ETHNICITY_MAX, MEMBERS_MAX, REASON_MAX};
 use register::{
-    Identity, MemberView, NewHousehold, NewMember, PersonalId, Relation, Sex, check_household,
-    check_joining, check_members,
+    HouseholdFacts, Identity, MemberView, NewHousehold, NewMember, PersonalId, Relation, Sex,
+    check_household, check_joining, check_members,
 };
 use uuid::Uuid;
 
@@ -38,6 +38,7 @@ fn family() -> NewHousehold {
             member(2, "Trần Mẫu Hoa", Relation::Spouse, "12/03/1978"),
             member(3, "Lê Mẫu Nam", Relation::Child, "15/10/2023"),
         ],
+        facts: HouseholdFacts::default(),
     }
 }
 

@@ -69,3 +69,39 @@ fn kinh_is_told_from_every_other_name() {
     assert!(["Kinh", "KINH", "Dân tộc Kinh", "Việt"].into_iter().all(is_kinh));
     assert!(!["Mường", "Thái", "", "Kinh Mường"].into_iter().any(is_kinh));
 }
+
+#[test]
+fn causes_are_read_from_one_cell_whatever_stands_between_them() {
+    use register::Cause::{Capital, Illness, Labour, Land, Tools};
+    let read = |text: &str| {
+        let (causes, unknown) = register::Cause::read_list(text);
+        (causes.into_iter().collect::<Vec<_>>(), unknown)
+    };
+    let none: Vec<String> = Vec::new();
+    assert_eq!(
+        read("Thiếu vốn; Ốm đau, bệnh nặng, tai nạn"),
+        (vec![Capital, Illness], none.clone())
+    );
+    assert_eq!(read("Thiếu đất, thiếu lao động"), (vec![Land, Labour], none.clone()));
+    assert_eq!(read("Thiếu công cụ, phương tiện sản xuất + vốn"), (vec![Capital, Tools], none));
+    assert_eq!(read("thiếu may mắn, thiếu vốn"), (vec![Capital], vec!["thiếu may mắn".to_owned()]));
+    assert_eq!(read("").0, []);
+}
+
+#[test]
+fn what_is_stated_later_leaves_the_rest_as_it_was() {
+    use register::{Cause, HouseholdFacts};
+    let before = HouseholdFacts {
+        causes: [Cause::Land].into(),
+        needs: "bò giống".to_owned(),
+        no_labour_capacity: Some(false),
+        local_ethnic: None,
+    };
+    let later = HouseholdFacts { no_labour_capacity: Some(true), ..HouseholdFacts::default() };
+    let now = later.over(before.clone());
+    assert_eq!(now, HouseholdFacts { no_labour_capacity: Some(true), ..before });
+    for cause in Cause::ALL {
+        let facts = HouseholdFacts { causes: [*cause].into(), ..HouseholdFacts::default() };
+        assert_eq!(HouseholdFacts::causes_of(facts.cause_bits()), facts.causes);
+    }
+}

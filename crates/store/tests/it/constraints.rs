@@ -4,9 +4,12 @@ use base::Role;
 use base::area::AreaKey;
 use base::id::{AccountId, HouseholdId, PersonId, ScoreTableId, VillageId};
 use chrono::{DateTime, Utc};
-use register::{HouseholdCode, Identity, MemberFacts, NewHousehold, NewMember, Relation};
+use register::{
+    HouseholdCode, HouseholdFacts, Identity, MemberFacts, NewHousehold, NewMember, Relation,
+};
 use store::account::Account;
 use store::household::HouseholdAdd;
+use store::household_fact::FactSource;
 use store::score_table::ScoreTableRow;
 use store::village::{Village, VillageKind, VillagePath};
 use store::{Store, StoreError};
@@ -56,7 +59,8 @@ fn member(relation: Relation) -> NewMember {
 fn household(village: VillageId, members: Vec<NewMember>) -> NewHousehold {
     let since = "2020-01-01".parse().expect("a day");
     let id = HouseholdId(Uuid::now_v7());
-    NewHousehold { id, village, address: String::new(), since, members }
+    let facts = HouseholdFacts::default();
+    NewHousehold { id, village, address: String::new(), since, members, facts }
 }
 
 async fn village(store: &Store) -> VillageId {
@@ -75,7 +79,8 @@ async fn village(store: &Store) -> VillageId {
 
 async fn add(store: &Store, by: AccountId, new: &NewHousehold) -> Result<(), StoreError> {
     let code = HouseholdCode::from_id(new.id, 0);
-    let add = HouseholdAdd { household: new, code, content_hash: "-".to_owned() };
+    let source = FactSource::Desk;
+    let add = HouseholdAdd { household: new, code, content_hash: "-".to_owned(), source };
     store::household::add_many(&**store, &[add], by, now()).await
 }
 

@@ -5,6 +5,7 @@ mod account;
 mod area;
 mod audit;
 mod crash;
+mod facts;
 mod household;
 mod import;
 mod rights;

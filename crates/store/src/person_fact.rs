@@ -1,0 +1,203 @@
+//! What is known of people from a day on: work, schooling, health, merit. Sensitive; never part of
+//! a list that leaves the program.
+
+use std::collections::{BTreeSet, HashMap};
+
+use base::Day;
+use base::id::PersonId;
+use register::{Education, MemberFacts};
+use sea_orm::Value;
+
+use crate::error::Result;
+use crate::household_fact::FactOrigin;
+use crate::row::{self, Binds};
+use crate::{Db, StoreError, dialect};
+
+/// Adds facts in bulk. What a row leaves out stays as it was before its day; of two rows of one
+/// day the later replaces the earlier. Rows that change nothing are not added.
+///
+/// # Errors
+/// When the database refuses one.
+pub async fn add_many(
+    db: &impl Db,
+    facts: &[(PersonId, Day, MemberFacts)],
+    origin: FactOrigin,
+) -> Result<()> {
+    let stated: Vec<_> = facts.iter().filter(|(_, _, facts)| !facts.is_empty()).collect();
+    let ids: Vec<PersonId> = stated.iter().map(|(id, ..)| *id).collect();
+    let known = all_of_many(db, &ids).await?;
+    add(db, stated, known, origin, true).await
+}
+
+/// The same for people who were just added, of whom nothing else can be known.
+pub(crate) async fn add_first(
+    db: &impl Db,
+    facts: &[(PersonId, Day, MemberFacts)],
+    origin: FactOrigin,
+) -> Result<()> {
+    let stated = facts.iter().filter(|(_, _, facts)| !facts.is_empty()).collect();
+    add(db, stated, HashMap::new(), origin, false).await
+}
+
+async fn add(
+    db: &impl Db,
+    stated: Vec<&(PersonId, Day, MemberFacts)>,
+    mut known: HashMap<PersonId, Vec<Dated>>,
+    origin: FactOrigin,
+    keep_newest: bool,
+) -> Result<()> {
+    let mut rows: Vec<Vec<Value>> = Vec::new();
+    let mut touched = BTreeSet::new();
+    for (id, day, facts) in stated {
+        let there = known.entry(*id).or_default();
+        let before = there.iter().filter(|it| it.0 <= *day).max_by_key(|it| (it.0, it.1));
+        let same_day = there.iter().filter(|it| it.0 == *day).map(|it| it.1).max();
+        let whole = facts.over(before.map(|it| it.2).unwrap_or_default());
+        if before.is_some_and(|it| it.2 == whole) {
+            continue;
+        }
+        let revision = same_day.map_or(0, |last| last + 1);
+        rows.push(values(*id, *day, revision, &whole, origin));
+        touched.insert(*id);
+        there.push((*day, revision, whole));
+    }
+    dialect::insert_many(db, "person_fact_add", "person_fact", &COLUMNS, rows).await?;
+    if !keep_newest {
+        return Ok(());
+    }
+    let newest = touched.into_iter().filter_map(|id| {
+        let last = known.get(&id)?.iter().max_by_key(|it| (it.0, it.1))?;
+        Some((id, last.2))
+    });
+    set_newest(db, &newest.collect::<Vec<_>>()).await
+}
+
+const COLUMNS: [&str; 20] = [
+    "person_id",
+    "from_day",
+    "revision",
+    "working_age_able",
+    "has_job",
+    "has_labour_contract",
+    "monthly_allowance",
+    "undernourished",
+    "health_insurance",
+    "education",
+    "attending",
+    "trained_on_job",
+    "disabled",
+    "merit",
+    "pregnant",
+    "source",
+    "survey_id",
+    "import_id",
+    "recorded_at",
+    "recorded_by",
+];
+
+fn values(
+    id: PersonId,
+    day: Day,
+    revision: i32,
+    facts: &MemberFacts,
+    origin: FactOrigin,
+) -> Vec<Value> {
+    let [source, survey, import] = origin.source.values();
+    vec![
+        id.0.into(),
+        day.into(),
+        revision.into(),
+        facts.working_age_able.into(),
+        facts.has_job.into(),
+        facts.has_labour_contract.into(),
+        facts.monthly_allowance.into(),
+        facts.undernourished.into(),
+        facts.health_insurance.into(),
+        facts.education.map(|it| it.as_str().to_owned()).into(),
+        facts.attending.into(),
+        facts.trained_on_job.into(),
+        facts.disabled.into(),
+        facts.merit.into(),
+        facts.pregnant.into(),
+        source,
+        survey,
+        import,
+        origin.at.into(),
+        origin.by.0.into(),
+    ]
+}
+
+/// `person.facts` is the newest of a person's facts, for readers that ask for no day.
+async fn set_newest(db: &impl Db, newest: &[(PersonId, MemberFacts)]) -> Result<()> {
+    const OPERATION: &str = "person_set_facts";
+    for chunk in newest.chunks(500) {
+        let mut binds = Binds::default();
+        let mut pairs = Vec::with_capacity(chunk.len());
+        for (id, facts) in chunk {
+            let text = serde_json::to_string(facts)
+                .map_err(|_| StoreError::corrupt(OPERATION, "facts"))?;
+            pairs.push(format!("({}, {})", binds.add(id.0), binds.add(text)));
+        }
+        let sql = format!(
+            "with newest (id, facts) as (values {}) update person set facts = \
+             (select n.facts from newest n where n.id = person.id) \
+             where id in (select n.id from newest n)",
+            pairs.join(", ")
+        );
+        row::run(db, OPERATION, sql, binds.values()).await?;
+    }
+    Ok(())
+}
+
+/// What is known of people on a day; who is not in the answer, of him nothing is.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn in_force(
+    db: &impl Db,
+    ids: &[PersonId],
+    day: Day,
+) -> Result<HashMap<PersonId, MemberFacts>> {
+    let known = all_of_many(db, ids).await?;
+    let last = |dated: Vec<Dated>| {
+        let until = dated.into_iter().filter(|it| it.0 <= day);
+        until.max_by_key(|it| (it.0, it.1)).map(|it| it.2)
+    };
+    Ok(known.into_iter().filter_map(|(id, dated)| Some((id, last(dated)?))).collect())
+}
+
+type Dated = (Day, i32, MemberFacts);
+
+async fn all_of_many(db: &impl Db, ids: &[PersonId]) -> Result<HashMap<PersonId, Vec<Dated>>> {
+    let mut found: HashMap<PersonId, Vec<Dated>> = HashMap::new();
+    for chunk in ids.chunks(500) {
+        let mut binds = Binds::default();
+        let places: Vec<String> = chunk.iter().map(|id| binds.add(id.0)).collect();
+        let sql = format!(
+            "select person_id, from_day, revision, working_age_able, has_job, \
+             has_labour_contract, monthly_allowance, undernourished, health_insurance, education, \
+             attending, trained_on_job, disabled, merit, pregnant \
+             from person_fact where person_id in ({})",
+            places.join(", ")
+        );
+        for row in row::all(db, "person_fact_list", sql, binds.values()).await? {
+            let facts = MemberFacts {
+                working_age_able: row.get("working_age_able")?,
+                has_job: row.get("has_job")?,
+                has_labour_contract: row.get("has_labour_contract")?,
+                monthly_allowance: row.get("monthly_allowance")?,
+                undernourished: row.get("undernourished")?,
+                health_insurance: row.get("health_insurance")?,
+                education: row.maybe_named("education", Education::from_name)?,
+                attending: row.get("attending")?,
+                trained_on_job: row.get("trained_on_job")?,
+                disabled: row.get("disabled")?,
+                merit: row.get("merit")?,
+                pregnant: row.get("pregnant")?,
+            };
+            let dated = (row.get("from_day")?, row.get("revision")?, facts);
+            found.entry(PersonId(row.get("person_id")?)).or_default().push(dated);
+        }
+    }
+    Ok(found)
+}
