@@ -8,6 +8,7 @@ pub mod code;
 pub mod facts;
 pub mod household;
 pub mod identity;
+pub mod matching;
 pub mod membership;
 pub mod person;
 pub mod round;

@@ -1,0 +1,61 @@
+//! What comes out: pairs with their scores, outcomes and reasons.
+
+use super::sign::Sign;
+
+/// What a score comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Outcome {
+    /// Surely the same: the same twelve digits, and name, birth and sex do not speak against it.
+    Same,
+    /// A person must say.
+    Ask,
+    /// Surely different.
+    Different,
+}
+
+impl Outcome {
+    /// The name in the database and on the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Outcome::Same => "same",
+            Outcome::Ask => "ask",
+            Outcome::Different => "different",
+        }
+    }
+}
+
+/// Two records that may be one person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pair {
+    /// The place of one in the list.
+    pub first: u32,
+    /// The place of the other, behind it.
+    pub second: u32,
+    /// Hundredths of bits for their being one: 0 is even odds, 700 about a hundred to one.
+    pub score: i32,
+    /// What that comes to.
+    pub outcome: Outcome,
+}
+
+/// One sign and what it weighed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reason {
+    /// What agrees or does not.
+    pub sign: Sign,
+    /// Hundredths of bits; below zero it speaks against.
+    pub weight: i32,
+}
+
+/// From this on a person is asked. One bit above even odds: of the questions nearest the line, one
+/// in three is for nothing, which costs an officer a look, where a double that is not asked about
+/// costs money paid twice.
+pub(super) const ASK_FROM: i32 = 100;
+
+/// The outcome of a score.
+pub(super) fn outcome(score: i32, sure: bool) -> Outcome {
+    match score >= ASK_FROM {
+        true if sure => Outcome::Same,
+        true => Outcome::Ask,
+        false => Outcome::Different,
+    }
+}
