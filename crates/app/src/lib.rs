@@ -8,6 +8,7 @@ mod demo;
 pub mod home;
 pub mod household;
 pub mod import;
+mod job;
 pub mod law;
 pub mod problem;
 pub mod reference;
@@ -29,6 +30,7 @@ use chrono::{DateTime, FixedOffset, Utc};
 use store::Store;
 
 pub use demo::{DemoAccount, DemoSize, DemoSummary};
+pub use job::ProgressView;
 pub use law::Law;
 pub use problem::{Problem, Result};
 pub use rights::{Action, Actor};
@@ -73,6 +75,7 @@ struct Inner {
     words: Words,
     clock: Box<dyn Clock>,
     demo: bool,
+    jobs: job::Jobs,
 }
 
 /// Việt Nam is seven hours ahead of UTC the whole year.
@@ -98,7 +101,7 @@ impl App {
             law.verify_seal(&standard, day, &seal)?;
         }
         let demo = demo::is_demo(&store).await?;
-        Ok(App(Arc::new(Inner { store, law, areas, words, clock, demo })))
+        Ok(App(Arc::new(Inner { store, law, areas, words, clock, demo, jobs: job::Jobs::new() })))
     }
 
     /// Whether this database holds the synthetic demonstration commune.
@@ -164,6 +167,10 @@ impl App {
 
     pub(crate) fn store(&self) -> &Store {
         &self.0.store
+    }
+
+    pub(crate) fn jobs(&self) -> &job::Jobs {
+        &self.0.jobs
     }
 
     pub(crate) fn new_id(&self) -> uuid::Uuid {

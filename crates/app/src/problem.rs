@@ -70,6 +70,11 @@ codes! {
     ImportRefused = "import_refused", 422;
     ImportAccepted = "import_accepted", 409;
     ImportStale = "import_stale", 409;
+    ImportBusy = "import_busy", 409;
+    ImportOpen = "import_open", 409;
+    ImportCancelled = "import_cancelled", 409;
+    ImportInterrupted = "import_interrupted", 409;
+    ImportChoiceGone = "import_choice_gone", 409;
     TableUnknown = "table_unknown", 404;
     PeriodWrong = "period_wrong", 422;
     BadRequest = "bad_request", 400;
@@ -81,6 +86,7 @@ codes! {
     SettlementUnknown = "settlement_unknown", 409;
     LawChanged = "law_changed", 500;
     LawUnreadable = "law_unreadable", 500;
+    DiskFull = "disk_full", 507;
     Unavailable = "unavailable", 503;
     Internal = "internal", 500;
 }
@@ -179,6 +185,7 @@ impl From<StoreError> for Problem {
     /// A conflict that no use case has a name for is a defect; an outage is an outage.
     fn from(error: StoreError) -> Problem {
         match &error {
+            StoreError::Full { .. } => Problem::new(Code::DiskFull).inside(error),
             StoreError::Unavailable { .. } => Problem::new(Code::Unavailable).inside(error),
             StoreError::Conflict { .. }
             | StoreError::Corrupt { .. }

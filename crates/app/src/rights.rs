@@ -51,6 +51,8 @@ actions! {
     SurveyAdd          = "survey.add":          "vo.....";
     ImportSee          = "import.see":          ".o.c.a.";
     ImportAdd          = "import.add":          ".o.....";
+    ImportAnswer       = "import.answer":       ".o.....";
+    ImportAccept       = "import.accept":       ".o.....";
     TableSee           = "table.see":           "vofcua.";
     ScoreTableSee      = "score_table.see":     "vofcuad";
     ScoreTableImport   = "score_table.import":  "......d";

@@ -19,6 +19,18 @@ pub(crate) async fn insert_many<C: ConnectionTrait>(
     columns: &[&str],
     rows: Vec<Vec<Value>>,
 ) -> Result<()> {
+    put_many(db, operation, table, columns, rows, "").await
+}
+
+/// The same with what is done about rows that are there: an `on conflict` clause, or nothing.
+pub(crate) async fn put_many<C: ConnectionTrait>(
+    db: &C,
+    operation: &'static str,
+    table: &str,
+    columns: &[&str],
+    rows: Vec<Vec<Value>>,
+    or: &str,
+) -> Result<()> {
     let width = columns.len().max(1);
     let batch = (BINDS_MAX / width).clamp(1, ROWS_MAX);
     let mut rows = rows.into_iter().peekable();
@@ -38,6 +50,8 @@ pub(crate) async fn insert_many<C: ConnectionTrait>(
             }
             sql.push(')');
         }
+        sql.push(' ');
+        sql.push_str(or);
         let statement = Statement::from_sql_and_values(
             db.get_database_backend(),
             sql,
@@ -82,16 +96,21 @@ pub(crate) fn constraint_of(message: &str) -> Option<String> {
         .map(str::to_owned)
 }
 
-/// Whether trying again later may succeed: no connection, a lock, a full disk.
+/// Whether the disk has no room left.
+pub(crate) fn is_full(message: &str) -> bool {
+    ["database or disk is full", "No space left", "could not extend file"]
+        .iter()
+        .any(|sign| message.contains(sign))
+}
+
+/// Whether trying again later may succeed: no connection, a lock.
 pub(crate) fn is_passing(error: &DbErr, message: &str) -> bool {
     matches!(error, DbErr::Conn(_) | DbErr::ConnectionAcquire(_))
         || [
             "database is locked",
-            "database or disk is full",
             "disk I/O error",
             "connection refused",
             "terminating connection",
-            "No space left",
             "pool timed out",
         ]
         .iter()

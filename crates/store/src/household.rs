@@ -165,6 +165,23 @@ pub async fn by_codes(
     Ok(found)
 }
 
+/// Which of these codes households of the whole register have.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn taken_codes(db: &impl Db, codes: &[String]) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    for chunk in codes.chunks(500) {
+        let mut binds = Binds::default();
+        let places: Vec<String> = chunk.iter().map(|code| binds.add(code.as_str())).collect();
+        let sql = format!("select code from household where code in ({})", places.join(", "));
+        for row in row::all(db, "household_codes", sql, binds.values()).await? {
+            found.push(row.get("code")?);
+        }
+    }
+    Ok(found)
+}
+
 /// People of the whole register who hold one of these numbers on a day: number, person, household.
 /// Not scoped: a person counted in another commune must be noticed, though not shown.
 ///

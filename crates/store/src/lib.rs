@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod audit;
+pub mod change;
 pub mod class_fact;
 pub mod db;
 mod dialect;

@@ -7,13 +7,14 @@ use base::id::{HouseholdId, SurveyId, VillageId};
 use base::text::fold;
 use base::{Birth, Day, Finding};
 use intake::{Answers, ProposedHousehold, ProposedMember, Question};
+use register::matching::{self, Index};
 use register::{Class, IdentityKind, PersonalId, Relation};
 use store::household::HeadRow;
 use store::member::MemberRow;
 
 use super::plan::{Asked, ListFile};
 use crate::App;
-use crate::problem::Result;
+use crate::problem::{Problem, Result};
 
 /// The head of a household as lists name it: village, folded name, year of birth (0 when unknown).
 type HeadKey = (VillageId, String, i32);
@@ -33,7 +34,15 @@ pub(super) struct Known {
     pub surveys: HashMap<HouseholdId, (SurveyId, String)>,
     pub classes: HashMap<(HouseholdId, Day), Class>,
     latest: HashMap<HouseholdId, Vec<(Day, Class)>>,
+    alike: Option<Alike>,
     day: Day,
+}
+
+/// The people of the commune, ready to be held against those of the list.
+struct Alike {
+    index: Index,
+    /// Whose place is in which household.
+    households: Vec<HouseholdId>,
 }
 
 /// Which household of the register a household of the list is.
@@ -94,6 +103,7 @@ impl Known {
         let mut candidates: Vec<HouseholdId> =
             by_head.iter().copied().filter(|id| !self.head_contradicts(head, *id)).collect();
         candidates.extend(from.members.iter().filter_map(ours));
+        candidates.extend(self.alike(from).filter(|id| !self.head_contradicts(head, *id)));
         candidates.sort_unstable();
         candidates.dedup();
         for candidate in candidates {
@@ -106,6 +116,35 @@ impl Known {
             }
         }
         Match::New
+    }
+
+    /// The household whose people are most like those of the list: two of them at least, or all of
+    /// the smaller household.
+    fn alike(&self, from: &ProposedHousehold) -> impl Iterator<Item = HouseholdId> {
+        let best = self.alike.as_ref().and_then(|alike| {
+            let people: Vec<matching::Person<'_>> =
+                from.members.iter().map(|member| of_list(member)).collect();
+            let mut found: HashMap<HouseholdId, (i32, usize)> = HashMap::new();
+            for candidates in alike.index.candidates(&people) {
+                let mut seen = HashSet::new();
+                for candidate in candidates {
+                    let place = usize::try_from(candidate.with).unwrap_or(usize::MAX);
+                    let Some(id) = alike.households.get(place) else { continue };
+                    if seen.insert(*id) {
+                        let entry = found.entry(*id).or_default();
+                        entry.0 = entry.0.saturating_add(candidate.score);
+                        entry.1 += 1;
+                    }
+                }
+            }
+            let enough = |id: &HouseholdId, common: usize| {
+                let there = self.members.get(id).map_or(0, Vec::len);
+                common >= 2 || common == there.min(from.members.len())
+            };
+            let found = found.into_iter().filter(|(id, (_, common))| enough(id, *common));
+            found.max_by_key(|(id, (score, _))| (*score, *id)).map(|(id, _)| id)
+        });
+        best.into_iter()
     }
 
     /// The head agrees by name and year; whether that is the same household beyond doubt.
@@ -285,7 +324,38 @@ impl App {
             .collect();
         ids.sort_unstable();
         ids.dedup();
+        // Somebody the exact ids do not find may be there under another spelling.
+        let unfound = list().any(|household| {
+            let number = |m: &ProposedMember| {
+                let id = m.identity.known()?;
+                by_number.get(id.as_str()).filter(|id| ours.contains_key(id))
+            };
+            let head = household.members.iter().find(|m| m.relation == Relation::Head);
+            let key = head.and_then(|head| {
+                let village = villages.get(&village_key(household.village.as_deref()?))?;
+                Some((*village, fold(&head.name), year(head.birth)))
+            });
+            household.code.is_none()
+                && head.and_then(number).is_none()
+                && key.is_none_or(|key| !by_head.contains_key(&key))
+        });
+        if unfound {
+            ids = ids.into_iter().chain(ours.keys().copied()).collect();
+            ids.sort_unstable();
+            ids.dedup();
+        }
         let members = store::member::list_of_many(db, &ids, day).await?;
+        let alike = if unfound && !ours.is_empty() {
+            let people = |(id, members): (&HouseholdId, &Vec<MemberRow>)| {
+                ours.contains_key(id).then(|| (*id, members.clone()))
+            };
+            let people: Vec<(HouseholdId, Vec<MemberRow>)> =
+                members.iter().filter_map(people).collect();
+            let made = tokio::task::spawn_blocking(move || alike(&people)).await;
+            Some(made.map_err(Problem::internal)?)
+        } else {
+            None
+        };
         let surveys = match asked.round {
             Some(round) => store::survey::hashes(db, round.id).await?,
             None => HashMap::new(),
@@ -310,9 +380,46 @@ impl App {
             surveys,
             classes,
             latest,
+            alike,
             day,
         })
     }
+}
+
+/// Who of the list: its places are known by their names only, and say nothing here.
+fn of_list(member: &ProposedMember) -> matching::Person<'_> {
+    matching::Person {
+        name: &member.name,
+        sex: member.sex,
+        birth: member.birth,
+        number: member.identity.known().map(PersonalId::as_str),
+        relation: Some(member.relation),
+        household: None,
+        village: None,
+        commune: None,
+    }
+}
+
+/// The people of the commune's households, ready to be compared.
+fn alike(people: &[(HouseholdId, Vec<MemberRow>)]) -> Alike {
+    let mut households = Vec::new();
+    let mut persons = Vec::new();
+    for (number, (id, members)) in (0_u32..).zip(people) {
+        for member in members {
+            households.push(*id);
+            persons.push(matching::Person {
+                name: &member.name,
+                sex: member.sex,
+                birth: member.birth,
+                number: member.identity.known().map(PersonalId::as_str),
+                relation: Some(member.relation),
+                household: Some(number),
+                village: None,
+                commune: None,
+            });
+        }
+    }
+    Alike { index: Index::new(&persons), households }
 }
 
 fn year(birth: Option<Birth>) -> i32 {
