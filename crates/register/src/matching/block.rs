@@ -20,6 +20,18 @@ fn mix(seed: u64, value: u64) -> u64 {
     x.wrapping_mul(0xd6e8_feb8_6659_fd93)
 }
 
+/// First letters that are mistaken for one another are one: s and x; d, gi and r; l and n; tr and
+/// ch.
+fn sound(initial: u8) -> u8 {
+    match initial {
+        b's' => b'x',
+        b'g' | b'r' => b'd',
+        b'n' => b'l',
+        b'c' | b'k' | b'q' => b't',
+        other => other,
+    }
+}
+
 fn all_words(record: &Record) -> u64 {
     // A sum, so that the order does not matter.
     record.words().iter().fold(0, |sum: u64, word| sum.wrapping_add(mix(7, word.letters)))
@@ -33,6 +45,7 @@ pub(super) fn key(kind: usize, record: &Record) -> Option<u64> {
     };
     let given = record.given().map(|(word, _)| word);
     let family = record.family().map(|(word, _)| word);
+    let begins = given.map(|word| u64::from(sound(word.initial())));
     let year = u64::from(record.year.unsigned_abs());
     let (year_known, day_known) = (year != 0, record.day != 0);
     let place = match (record.village, record.commune) {
@@ -47,24 +60,24 @@ pub(super) fn key(kind: usize, record: &Record) -> Option<u64> {
             Number::Citizen(_) | Number::LostZero(_) | Number::None => mix(12, number?),
         },
         1 => number? / 1_000,
-        2 => mix(number? % 1_000, number? / 1_000_000),
+        2 => mix(mix(number? % 1_000, number? / 1_000_000), begins?),
         3 => number? % 1_000_000,
         // Both ends of the name in any order, and the year.
         4 if year_known => {
             let ends = mix(3, given?.letters).wrapping_add(mix(3, family?.letters));
             mix(ends, year)
         }
-        // The day of birth, whichever of day and month came first.
+        // How the given name begins and the day of birth, whichever of day and month came first.
         5 if day_known => {
             let (low, high) = (record.day.min(record.month), record.day.max(record.month));
-            mix(year, u64::from(low) << 8 | u64::from(high))
+            mix(mix(year, u64::from(low) << 8 | u64::from(high)), begins?)
         }
         // The whole name within the commune, whatever the year.
         6 if record.commune != 0 => mix(all_words(record), u64::from(record.commune)),
         // The given name within the village.
         7 => mix(given?.letters, place?),
-        // A slip in the given name: its first letter and the year, within the village.
-        8 if year_known => mix(mix(u64::from(given?.initial()), year), place?),
+        // A slip in the given name: how it begins and the year, within the village.
+        8 if year_known => mix(mix(begins?, year), place?),
         // Day, month and both ends of the name: a wrong digit of the year.
         9 if day_known => {
             let ends = mix(mix(5, given?.letters), family?.letters);
@@ -108,6 +121,9 @@ pub(super) fn each<T: Send>(
     kept
 }
 
+/// Given name, family name, year, month and day of birth, and the place.
+type Ordered = (Option<Word>, Option<Word>, i16, u8, u8, u32);
+
 fn compare_run<T>(
     run: &[(u64, u32)],
     records: &[Record],
@@ -120,7 +136,7 @@ fn compare_run<T>(
         }
         return;
     }
-    let mut order: Vec<(Option<Word>, Option<Word>, i16, u8, u8, u32)> = run
+    let mut order: Vec<Ordered> = run
         .iter()
         .filter_map(|(_, place)| {
             let it = records.get(usize::try_from(*place).ok()?)?;

@@ -67,7 +67,7 @@ pub(super) fn own(a: &Record, b: &Record, sink: &mut impl Sink) -> Own {
     }
     let one_household = a.household != 0 && a.household == b.household;
     if one_household {
-        if !name.given_other {
+        if name.given_same {
             total += add(Sign::HouseholdSame, 0).1;
         }
     } else {
@@ -86,7 +86,8 @@ pub(super) fn own(a: &Record, b: &Record, sink: &mut impl Sink) -> Own {
         person,
         total,
         sure: twelve && name.same && fits && sexes_fit,
-        never: one_household && name.given_other && !equal,
+        // A number twice in one household under two names is a mistake of the list, not a double.
+        never: one_household && !(name.given_same || (equal && !name.given_other)),
     }
 }
 
@@ -136,19 +137,21 @@ fn one_slip(mut x: u64, mut y: u64) -> bool {
 struct Named {
     weight: i32,
     given_other: bool,
+    given_same: bool,
     same: bool,
 }
 
 #[inline]
 fn names(a: &Record, b: &Record, add: &mut impl FnMut(Sign, i32) -> (Sign, i32)) -> Named {
     let (Some((x, weight)), Some((y, _))) = (a.given(), b.given()) else {
-        return Named { weight: 0, given_other: false, same: false };
+        return Named { weight: 0, given_other: false, given_same: false, same: false };
     };
     let unmarked = a.plain || b.plain;
     let given = x.alike(y, unmarked);
     if matches!(given, Alike::Other) && swapped(a.words(), b.words()) {
         let sum: i32 = (0..a.words().len()).map(|place| a.weight(place).min(b.weight(place))).sum();
-        return Named { weight: add(Sign::OrderSwapped, sum).1, given_other: false, same: true };
+        let weight = add(Sign::OrderSwapped, sum).1;
+        return Named { weight, given_other: false, given_same: true, same: true };
     }
     let mut sum = match given {
         Alike::Same => add(Sign::GivenSame, weight),
@@ -170,8 +173,9 @@ fn names(a: &Record, b: &Record, add: &mut impl FnMut(Sign, i32) -> (Sign, i32))
         .1;
         sum += middles(a, b, unmarked, add);
     }
-    let same = family_same && matches!(given, Alike::Same | Alike::Unmarked);
-    Named { weight: sum, given_other: matches!(given, Alike::Other), same }
+    let given_same = matches!(given, Alike::Same | Alike::Unmarked);
+    let given_other = matches!(given, Alike::Other);
+    Named { weight: sum, given_other, given_same, same: family_same && given_same }
 }
 
 #[inline]

@@ -128,7 +128,9 @@ pub struct HouseholdPair {
 /// Which households of an index may be one: at least two members of each are, or all of the
 /// smaller. One who married out is counted in two households that are not one.
 pub fn household_pairs(index: &Index, pairs: &[Pair]) -> Vec<HouseholdPair> {
-    let mut common: HashMap<(u32, u32), Vec<(i32, u32, u32)>> = HashMap::new();
+    // Of each two households: the score and both places of each two members.
+    type Common = HashMap<(u32, u32), Vec<(i32, u32, u32)>>;
+    let mut common = Common::new();
     for pair in pairs {
         let (x, y) = (index.household_of(pair.first), index.household_of(pair.second));
         if x != 0 && y != 0 && x != y {

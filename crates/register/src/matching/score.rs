@@ -46,10 +46,10 @@ pub struct Reason {
     pub weight: i32,
 }
 
-/// From this on a person is asked. One bit above even odds: of the questions nearest the line, one
-/// in three is for nothing, which costs an officer a look, where a double that is not asked about
+/// From this on a person is asked. Two bits above even odds: of the questions nearest the line one
+/// in five is for nothing, which costs an officer a look, where a double that is not asked about
 /// costs money paid twice.
-pub(super) const ASK_FROM: i32 = 100;
+pub(super) const ASK_FROM: i32 = 200;
 
 /// The outcome of a score.
 pub(super) fn outcome(score: i32, sure: bool) -> Outcome {
