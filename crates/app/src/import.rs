@@ -29,7 +29,7 @@ use crate::household::hex;
 use crate::problem::{Code, Problem, Result};
 use crate::rights::{Action, Actor};
 
-pub use answer::{ChoiceNew, Take};
+pub use answer::{ChoiceNew, LAYOUTS, Take};
 pub use difference::FieldDifference;
 pub use intake::{FILE_MAX, Mapping, RowLayout, TextEncoding};
 pub use receipt::ReceiptView;
@@ -164,8 +164,15 @@ impl App {
         self.import_wait(actor, view).await
     }
 
-    /// Waits until nothing is being done with a list any more.
-    pub(crate) async fn import_wait(&self, actor: &Actor, view: ImportView) -> Result<ImportView> {
+    /// Waits until nothing is being done with a list any more: for commands.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn import_settled(&self, actor: &Actor, view: ImportView) -> Result<ImportView> {
+        self.import_wait(actor, view).await
+    }
+
+    async fn import_wait(&self, actor: &Actor, view: ImportView) -> Result<ImportView> {
         if !matches!(view.state, ImportState::Reading | ImportState::Accepting) {
             return Ok(view);
         }

@@ -108,7 +108,7 @@ impl App {
         }
         let reading = self.reading(&basis, progress).await?;
         let version = store::import::register_version(db).await?;
-        let asked = self.asked(&basis, actor);
+        let asked = self.asked_of(&basis, actor);
         let plan = self.plan(db, &asked, &reading.files, progress).await?;
         let write = self.write(actor, Action::ImportAccept).await?;
         write.alone_in(&basis.row.commune).await?;
@@ -127,7 +127,7 @@ impl App {
         self.take(write, actor, &basis, &reading, plan, job, progress).await
     }
 
-    fn asked<'a>(&self, basis: &'a Basis, actor: &'a Actor) -> Asked<'a> {
+    fn asked_of<'a>(&self, basis: &'a Basis, actor: &'a Actor) -> Asked<'a> {
         Asked {
             actor,
             import: &basis.row,

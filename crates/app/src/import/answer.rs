@@ -290,7 +290,7 @@ fn fits(there: &[Mapping], mappings: &[Mapping]) -> Result<()> {
 }
 
 /// The names of the layouts, as pages offer them.
-pub(crate) const LAYOUTS: [(RowLayout, &str); 3] = [
+pub const LAYOUTS: [(RowLayout, &str); 3] = [
     (RowLayout::Household, "household"),
     (RowLayout::Member, "member"),
     (RowLayout::MembersUnderHead, "members_under_head"),

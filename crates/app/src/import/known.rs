@@ -102,7 +102,7 @@ impl Known {
         // A member's number, or the head's name alone: likely, and therefore asked.
         let mut candidates: Vec<HouseholdId> =
             by_head.iter().copied().filter(|id| !self.head_contradicts(head, *id)).collect();
-        candidates.extend(from.members.iter().filter_map(ours));
+        candidates.extend(self.by_members(from, head, ours));
         candidates.extend(self.alike(from).filter(|id| !self.head_contradicts(head, *id)));
         candidates.sort_unstable();
         candidates.dedup();
@@ -116,6 +116,23 @@ impl Known {
             }
         }
         Match::New
+    }
+
+    /// Households in which members of the list are counted by number: two of them, or one whose
+    /// head is called alike. One alone has moved, which another finding says.
+    fn by_members(
+        &self,
+        from: &ProposedHousehold,
+        head: &ProposedMember,
+        ours: impl Fn(&ProposedMember) -> Option<HouseholdId>,
+    ) -> Vec<HouseholdId> {
+        let mut counted: HashMap<HouseholdId, usize> = HashMap::new();
+        for id in from.members.iter().filter_map(ours) {
+            *counted.entry(id).or_default() += 1;
+        }
+        let alike = |id: &HouseholdId| fold(&self.head_name(*id)) == fold(&head.name);
+        let likely = counted.into_iter().filter(|(id, members)| *members >= 2 || alike(id));
+        likely.map(|(id, _)| id).collect()
     }
 
     /// The household whose people are most like those of the list: two of them at least, or all of

@@ -59,7 +59,7 @@ pub(super) struct Plan {
     pub classes: Vec<ClassAdd>,
     pub differences: Vec<Difference>,
     /// Households of the register that the list does not have.
-    pub missing: Vec<HouseholdId>,
+    pub missing: Vec<(HouseholdId, String, String)>,
 }
 
 impl Plan {
@@ -114,9 +114,16 @@ impl App {
                 }
             }
         }
-        plan.missing = known.missing(&seen.matched, &seen.villages, |class| {
+        let missing = known.missing(&seen.matched, &seen.villages, |class| {
             !seen.all_classed || class.is_some_and(|class| seen.classes.contains(&class))
         });
+        plan.missing = missing
+            .into_iter()
+            .map(|id| {
+                let (head, village) = known.shown(id);
+                (id, head, village)
+            })
+            .collect();
         plan.counts.missing = count(plan.missing.len());
         Ok(plan)
     }
@@ -283,6 +290,7 @@ impl App {
             indicators: from.indicators.clone(),
             derived,
             house_area_m2: from.house_area_m2,
+            ..Content::default()
         };
         let hash = content.hash(household, round.id);
         if let Some((_, there)) = known.surveys.get(&household) {

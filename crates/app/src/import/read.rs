@@ -184,8 +184,7 @@ impl App {
                 choice: None,
             });
         }
-        let shown = self.shown_missing(actor, basis, &missing).await?;
-        for (household, (head, village)) in missing.into_iter().zip(shown) {
+        for (household, head, village) in missing {
             differing.push(DifferenceRow {
                 position: place(differing.len()),
                 kind: "missing".to_owned(),
@@ -227,37 +226,6 @@ impl App {
             "different": counts.different, "new": counts.new,
         });
         write.commit(Some(&basis.row.commune), format!("import/{id}"), detail).await
-    }
-
-    /// Heads and villages of households that a list does not have.
-    async fn shown_missing(
-        &self,
-        actor: &Actor,
-        basis: &Basis,
-        missing: &[base::id::HouseholdId],
-    ) -> Result<Vec<(String, String)>> {
-        if missing.is_empty() {
-            return Ok(Vec::new());
-        }
-        let db = &**self.store();
-        let scope = self.scope(actor);
-        let day = scope.day().min(basis.day);
-        let villages = store::village::list(db, &scope, &basis.row.commune, day).await?;
-        let names: std::collections::HashMap<_, _> =
-            villages.into_iter().map(|village| (village.id, village.name)).collect();
-        let heads: std::collections::HashMap<_, _> =
-            store::household::heads(db, &scope, basis.day)
-                .await?
-                .into_iter()
-                .map(|head| (head.household, (head.name, head.village)))
-                .collect();
-        let shown = missing.iter().map(|id| match heads.get(id) {
-            Some((name, village)) => {
-                (name.clone(), names.get(village).cloned().unwrap_or_default())
-            }
-            None => Default::default(),
-        });
-        Ok(shown.collect())
     }
 
     /// Questions and indicators that a list may carry in a round.

@@ -5,7 +5,8 @@ mod area;
 mod audit;
 mod home;
 mod household;
-mod import;
+pub(crate) mod import;
+pub(crate) mod import_work;
 mod round;
 mod score_table;
 mod sign;
@@ -34,6 +35,7 @@ pub(crate) fn router() -> Router<Web> {
         .merge(home::router())
         .merge(household::router())
         .merge(import::router())
+        .merge(import_work::router())
         .merge(round::router())
         .merge(score_table::router())
         .merge(sign::router())

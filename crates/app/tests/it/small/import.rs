@@ -54,7 +54,7 @@ pub(crate) fn csv(name: &str, round: Option<RoundId>, rows: &[Row]) -> ImportNew
 }
 
 fn file(name: &str, file_name: &str, round: Option<RoundId>, bytes: Vec<u8>) -> ImportNew {
-    ImportNew { id: ImportId(id_of(name)), round, file_name: file_name.to_owned(), bytes }
+    ImportNew::one(ImportId(id_of(name)), round, file_name.to_owned(), bytes)
 }
 
 fn xlsx(name: &str, rows: &[Row]) -> ImportNew {
