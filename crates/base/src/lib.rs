@@ -4,6 +4,7 @@
 
 pub mod area;
 pub mod day;
+pub mod encoding;
 pub mod finding;
 pub mod id;
 pub mod money;

@@ -1,6 +1,6 @@
 //! Vietnamese text: one normal form, search without marks, and sorting as people expect.
 //!
-//! Old encodings (TCVN3, VNI) are not here yet; lists in them are refused by name, not guessed.
+//! Old encodings (TCVN3, VNI) are read by `encoding`.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -42,6 +42,35 @@ pub fn fold(text: &str) -> String {
         })
         .collect();
     folded.split(' ').filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// A name with a capital first in each word, when it was all in capitals or all in small letters;
+/// `None` when it is written as names are.
+pub fn proper_case(name: &str) -> Option<String> {
+    let mut letters = name.chars().filter(|c| c.is_alphabetic()).peekable();
+    letters.peek()?;
+    let (mut capitals, mut small, mut longest, mut run) = (0, 0, 0, 0);
+    for c in name.chars() {
+        capitals += usize::from(c.is_uppercase());
+        small += usize::from(c.is_lowercase());
+        run = if c.is_alphabetic() { run + 1 } else { 0 };
+        longest = longest.max(run);
+    }
+    // "An" or "Y B" is a name as it stands, "AN" is not.
+    if longest < 2 || (capitals > 0 && small > 0) {
+        return None;
+    }
+    let mut out = String::with_capacity(name.len());
+    let mut begins = true;
+    for c in name.chars() {
+        if begins {
+            out.extend(c.to_uppercase());
+        } else {
+            out.extend(c.to_lowercase());
+        }
+        begins = c.is_whitespace() || matches!(c, '-' | '(' | '.');
+    }
+    Some(out)
 }
 
 /// A key whose byte order is the Vietnamese order of names: by given name (the last word), then
@@ -174,6 +203,20 @@ mod tests {
         let mut words = ["má", "ma", "mạ", "mà", "mã", "mả", "mab"];
         words.sort_by_key(|word| sort_key(word));
         assert_eq!(words, ["ma", "mà", "mả", "mã", "má", "mạ", "mab"]);
+    }
+
+    #[test]
+    fn a_name_all_in_capitals_or_small_letters_gets_its_capitals() {
+        for (name, want) in [
+            ("NGUYỄN VĂN MẪU", Some("Nguyễn Văn Mẫu")),
+            ("đỗ thị hương", Some("Đỗ Thị Hương")),
+            ("Y BLÔ NIÊ-KDĂM", Some("Y Blô Niê-Kdăm")),
+            ("Lê Văn An", None),
+            ("Y", None),
+            ("123", None),
+        ] {
+            assert_eq!(proper_case(name).as_deref(), want, "{name}");
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@
 use std::io::{Cursor, Read};
 
 use base::Finding;
+use memchr::memmem::Finder;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use zip::ZipArchive;
@@ -24,8 +25,24 @@ const STRINGS_MAX: u64 = crate::workbook::CELLS_MAX as u64;
 /// formats, with elements four times as long as its longest.
 const STYLES_MAX: usize = 256 * 1024 * 1024;
 
-/// Tells the kind of an archive that is safe to read.
-pub(crate) fn inspect(bytes: &[u8]) -> Result<Kind, Finding> {
+/// The most bytes of the table of texts, which the reader holds whole.
+const STRINGS_BYTES_MAX: u64 = 400 * 1024 * 1024;
+
+/// What an archive holds.
+pub(crate) struct Inside {
+    pub kind: Kind,
+    /// Macros are never run; that they are there is told.
+    pub macros: bool,
+    /// Links to other files are never followed.
+    pub links: bool,
+    /// How many merged areas its sheets state.
+    pub merges: usize,
+    /// Whether a formula stands without its value.
+    pub empty_formulas: bool,
+}
+
+/// Looks at an archive and tells whether it is safe to read.
+pub(crate) fn inspect(bytes: &[u8]) -> Result<Inside, Finding> {
     let damaged = || Finding::error("file_damaged");
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| damaged())?;
     if archive.len() > ENTRIES_MAX {
@@ -34,6 +51,10 @@ pub(crate) fn inspect(bytes: &[u8]) -> Result<Kind, Finding> {
     let packed = u64::try_from(bytes.len()).unwrap_or(u64::MAX).max(1);
     let mut unpacked = 0;
     let mut kind = None;
+    let (mut macros, mut links) = (false, false);
+    let mut merges = Seen::new(b"<mergeCell ");
+    let mut empty = [Seen::new(b"</f></c>"), Seen::new(b"</f><v></v>"), Seen::new(b"</f><v/>")];
+    let mut buffer = vec![0; 64 * 1024];
     for place in 0..archive.len() {
         let mut entry = match archive.by_index(place) {
             Ok(entry) => entry,
@@ -44,8 +65,10 @@ pub(crate) fn inspect(bytes: &[u8]) -> Result<Kind, Finding> {
         };
         let name = entry.name().map_err(|_| damaged())?.to_ascii_lowercase();
         let mut limited = (&mut entry).take(UNPACKED_MAX + 1 - unpacked);
+        macros |= name.ends_with("vbaproject.bin");
+        links |= name.contains("externallinks/");
         let size = if name.ends_with("sharedstrings.xml") {
-            check_strings(&mut limited)?
+            check_strings(&mut limited.take(STRINGS_BYTES_MAX + 1))?
         } else if name.ends_with("styles.xml") {
             check_styles(&mut limited)?
         } else if name == "meta-inf/manifest.xml" {
@@ -56,7 +79,14 @@ pub(crate) fn inspect(bytes: &[u8]) -> Result<Kind, Finding> {
             }
             u64::try_from(size).unwrap_or(u64::MAX)
         } else {
-            std::io::copy(&mut limited, &mut std::io::sink()).map_err(|_| damaged())?
+            let is_sheet = name.starts_with("xl/worksheets/");
+            stream(&mut limited, &mut buffer, |chunk| {
+                if is_sheet {
+                    merges.look(chunk);
+                    empty.iter_mut().for_each(|seen| seen.look(chunk));
+                }
+            })
+            .map_err(|_| damaged())?
         };
         unpacked += size;
         if unpacked > UNPACKED_MAX || (unpacked > RATIO_FROM && unpacked / packed > RATIO_MAX) {
@@ -71,7 +101,54 @@ pub(crate) fn inspect(bytes: &[u8]) -> Result<Kind, Finding> {
             _ => {}
         }
     }
-    kind.unwrap_or_else(|| Err(Finding::error("file_not_spreadsheet")))
+    let kind = kind.unwrap_or_else(|| Err(Finding::error("file_not_spreadsheet")))?;
+    let empty_formulas = empty.iter().any(|seen| seen.count > 0);
+    Ok(Inside { kind, macros, links, merges: merges.count, empty_formulas })
+}
+
+fn stream(
+    input: &mut impl Read,
+    buffer: &mut [u8],
+    mut look: impl FnMut(&[u8]),
+) -> std::io::Result<u64> {
+    let mut size = 0;
+    loop {
+        let count = match input.read(buffer) {
+            Ok(0) => return Ok(size),
+            Ok(count) => count,
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        size += u64::try_from(count).unwrap_or(u64::MAX);
+        look(buffer.get(..count).unwrap_or_default());
+    }
+}
+
+/// Counts a mark in a stream, also where it lies across two pieces.
+struct Seen {
+    mark: Finder<'static>,
+    tail: Vec<u8>,
+    count: usize,
+}
+
+impl Seen {
+    fn new(mark: &'static [u8]) -> Seen {
+        Seen { mark: Finder::new(mark), tail: Vec::new(), count: 0 }
+    }
+
+    fn look(&mut self, chunk: &[u8]) {
+        let keep = self.mark.needle().len() - 1;
+        self.tail.extend_from_slice(chunk.get(..keep.min(chunk.len())).unwrap_or_default());
+        self.count += self.mark.find_iter(&self.tail).count();
+        self.count += self.mark.find_iter(chunk).count();
+        if chunk.len() >= keep {
+            self.tail.clear();
+            let last = chunk.get(chunk.len() - keep..).unwrap_or_default();
+            self.tail.extend_from_slice(last);
+        }
+        let over = self.tail.len().saturating_sub(keep);
+        self.tail.drain(..over);
+    }
 }
 
 /// Reads the table of texts to its end and looks at the number of texts it states, wherever it
@@ -80,6 +157,10 @@ fn check_strings(input: &mut impl Read) -> Result<u64, Finding> {
     let damaged = || Finding::error("file_damaged");
     let mut text = String::new();
     let size = input.read_to_string(&mut text).map_err(|_| damaged())?;
+    if u64::try_from(size).unwrap_or(u64::MAX) > STRINGS_BYTES_MAX {
+        let max = megabytes(STRINGS_BYTES_MAX);
+        return Err(Finding::error("file_unpacks_too_large").with("max", max));
+    }
     for (place, found) in text.match_indices("uniqueCount") {
         let rest = text.get(place + found.len()..).unwrap_or_default().trim_start();
         let Some(value) = rest.strip_prefix('=') else { continue };

@@ -9,14 +9,17 @@ use register::{Identity, MemberView, Relation, check_members};
 
 use crate::columns::Meaning;
 use crate::findings::{Findings, shown};
+use crate::mapping::RowLayout;
 use crate::read_row::{Holds, Layout, Line};
 
 /// What each member should have a value for, by the columns that can hold it.
 pub(crate) const WANTED: &[&[Meaning]] = &[BIRTH, SEX, ETHNICITY, IDENTITY];
-const BIRTH: &[Meaning] = &[Meaning::Birth, Meaning::BirthMale, Meaning::BirthFemale];
-const SEX: &[Meaning] = &[Meaning::Sex, Meaning::BirthMale, Meaning::BirthFemale];
+const BIRTH: &[Meaning] =
+    &[Meaning::Birth, Meaning::BirthMale, Meaning::BirthFemale, Meaning::BirthYear];
+const SEX: &[Meaning] =
+    &[Meaning::Sex, Meaning::SexMale, Meaning::SexFemale, Meaning::BirthMale, Meaning::BirthFemale];
 const ETHNICITY: &[Meaning] = &[Meaning::Ethnicity];
-const IDENTITY: &[Meaning] = &[Meaning::Identity, Meaning::NoIdentity];
+const IDENTITY: &[Meaning] = &[Meaning::Identity, Meaning::OldCard, Meaning::NoIdentity];
 
 /// Checks one household's rows.
 pub(crate) fn household(
@@ -45,7 +48,7 @@ pub(crate) fn household(
     }
     let stated = lines.iter().find_map(|line| Some((line, line.member_count?)));
     if let Some((line, stated)) = stated
-        && layout.has(Meaning::Relation)
+        && layout.rows != RowLayout::Household
         && usize::try_from(stated) != Ok(lines.len())
     {
         let place = layout.place(line.row.number, layout.column_of(Meaning::MemberCount));
@@ -66,8 +69,8 @@ fn same_on_every_row(layout: &Layout<'_>, lines: &[Line<'_>], findings: &mut Fin
         for (line, _) in told.filter(|(_, other)| *other != value) {
             findings.push(
                 Finding::error("household_values_differ")
-                    .with("first", shown(first.row.cell(*at)))
-                    .with("other", shown(line.row.cell(*at)))
+                    .with("first", shown(layout.text(first.row, *at)))
+                    .with("other", shown(layout.text(line.row, *at)))
                     .with("row", first.row.number)
                     .at(layout.place(line.row.number, Some(*at))),
             );
@@ -100,25 +103,14 @@ fn value(layout: &Layout<'_>, holds: Holds, line: &Line<'_>) -> Option<String> {
         Meaning::BPoints => line.b_points.map(|points| points.to_string()),
         Meaning::AreaM2 => line.area_m2.map(|area| area.to_string()),
         Meaning::MemberCount => line.member_count.map(|count| count.to_string()),
-        Meaning::Order
-        | Meaning::Name
-        | Meaning::Relation
-        | Meaning::Sex
-        | Meaning::Birth
-        | Meaning::BirthMale
-        | Meaning::BirthFemale
-        | Meaning::Ethnicity
-        | Meaning::Identity
-        | Meaning::NoIdentity
-        | Meaning::Education
-        | Meaning::Fact(_) => None,
+        _ => None,
     }
 }
 
 /// The rules of the register.
 fn members(layout: &Layout<'_>, lines: &[Line<'_>], day: Day, findings: &mut Findings) {
     // Without a column for the relation, each row is a household's head.
-    let unsaid = (!layout.has(Meaning::Relation)).then_some(Relation::Head);
+    let unsaid = (layout.rows == RowLayout::Household).then_some(Relation::Head);
     // One row beyond the limit is enough to be refused; a file may hold 60 000.
     let looked_at = lines.iter().take(MEMBERS_MAX + 1);
     let identities: Vec<Identity> = looked_at.clone().map(Line::identity).collect();
@@ -156,7 +148,9 @@ fn members(layout: &Layout<'_>, lines: &[Line<'_>], day: Day, findings: &mut Fin
 /// The columns that a finding of the register is about; none for the household as a whole.
 fn columns_of(code: &str) -> &'static [Meaning] {
     match code {
-        "name_empty" | "name_too_long" | "name_no_letter" | "person_twice" => &[Meaning::Name],
+        "name_empty" | "name_too_long" | "name_no_letter" | "person_twice" => {
+            &[Meaning::Name, Meaning::HeadName]
+        }
         "birth_missing" | "birth_after_day" | "birth_too_early" | "head_is_child" => BIRTH,
         "sex_missing" => SEX,
         "ethnicity_missing" => ETHNICITY,

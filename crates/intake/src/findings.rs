@@ -5,9 +5,9 @@ use base::day::parse_day;
 use base::text::clean;
 use base::{Finding, Severity};
 
-/// The most findings told about one file; the rest is counted. Nobody reads more, and a file made
-/// of nothing but mistakes must not fill the memory.
-pub(crate) const FINDINGS_MAX: usize = 2_000;
+/// The most findings of each severity told about one file; the rest is counted. A list of 10 000
+/// people may need as many repairs; a file made of nothing but mistakes must not fill the memory.
+pub(crate) const FINDINGS_MAX: usize = 40_000;
 /// The most characters of a cell that a message repeats.
 const SHOWN: usize = 40;
 /// From so many digits on, a number may be somebody's: old cards have nine.
@@ -51,6 +51,13 @@ impl Findings {
         let place = &finding.place;
         let (row, column) = (place.row.unwrap_or(0), place.column.unwrap_or(0));
         kept.push(Kept { order: (self.sheet, row, column, self.count), finding });
+    }
+
+    /// Whether one more note would be kept, or only counted.
+    pub(crate) fn has_room_for_notes(&mut self) -> bool {
+        let room = self.notes.len() < FINDINGS_MAX;
+        self.count += usize::from(!room);
+        room
     }
 
     pub(crate) fn has_errors(&self) -> bool {

@@ -2,40 +2,58 @@
 //! written and nothing is guessed: what is not understood is a finding with its sheet, row and
 //! column.
 //!
-//! Well-formed lists only: one header row, one row a member or a household. No files, no clock.
+//! In three steps: `read` gives the cells of a file, `recognise` says how they are to be read and
+//! asks what it cannot tell, `propose` reads them so. `mark` gives the file back with what was
+//! found. No files, no clock.
 
 mod archive;
 mod cell;
 mod check;
 mod columns;
+mod compound;
+mod dates;
+mod decode;
 mod findings;
+mod header;
+mod identity;
 mod mapping;
 mod mark;
 mod ods;
 mod propose;
 mod read_row;
 mod recognise;
+mod rows;
+mod short_year;
 mod text_file;
 mod tie;
+mod words;
 mod workbook;
+mod xls;
 mod xlsx;
 
 pub use columns::{Column, columns};
 pub use mapping::{
     Answers, Choice, ColumnMapping, Mapping, Question, RowLayout, SheetMapping, TextEncoding,
 };
-pub use mark::{MarkError, mark};
-pub use recognise::recognise;
+pub use mark::{MarkError, MarkWords, mark};
 pub use propose::{Form, Proposal, ProposedHousehold, ProposedMember, propose};
+pub use read_row::StatedArea;
+pub use recognise::recognise;
 pub use workbook::{FILE_MAX, Kind, Row, Sheet, Workbook, read};
 
 /// Every finding code this crate can emit beside those of `register`; each has words in both
 /// languages.
 pub const CODES: &[&str] = &[
     "answer_unknown",
+    "birth_two_digit_year",
     "birth_two_values",
     "birth_unreadable",
+    "cause_unknown",
+    "cell_error",
     "cell_too_long",
+    "cell_without_value",
+    "class_rows_used",
+    "class_two_values",
     "class_unknown",
     "column_missing",
     "column_not_given",
@@ -43,12 +61,16 @@ pub const CODES: &[&str] = &[
     "column_unknown",
     "column_unnamed",
     "day_unreadable",
+    "decision_unreadable",
     "education_unknown",
+    "ethnicity_unknown",
     "fact_unreadable",
     "file_damaged",
     "file_empty",
     "file_encoding",
     "file_encrypted",
+    "file_has_links",
+    "file_has_macros",
     "file_no_rows",
     "file_not_spreadsheet",
     "file_old_excel",
@@ -60,10 +82,15 @@ pub const CODES: &[&str] = &[
     "file_too_much_text",
     "file_unpacks_too_large",
     "findings_cut",
+    "formula_without_value",
+    "header_rows_skipped",
     "household_code_wrong",
+    "household_in_two_lists",
     "household_row_missing_head",
     "household_values_differ",
+    "identity_digits_lost",
     "identity_unreadable",
+    "identity_zero_lost",
     "indicator_unreadable",
     "list_empty",
     "member_count_differs",
@@ -71,9 +98,27 @@ pub const CODES: &[&str] = &[
     "number_unreadable",
     "relation_empty",
     "relation_unknown",
+    "repaired_birth_month",
+    "repaired_day",
+    "repaired_encoding",
+    "repaired_ethnicity",
+    "repaired_identity_signs",
+    "repaired_identity_zero",
+    "repaired_month_first",
+    "repaired_name_case",
+    "repaired_serial",
+    "repaired_text",
+    "repaired_two_digit_year",
+    "repaired_year_as_date",
+    "rows_repeated",
     "sex_two_values",
     "sex_unknown",
+    "sheet_hidden",
+    "sheet_left_out",
     "sheet_without_header",
+    "signature_rows_skipped",
+    "sum_rows_skipped",
     "text_too_long",
     "village_empty",
+    "village_rows_used",
 ];

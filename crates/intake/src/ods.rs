@@ -1,6 +1,7 @@
 //! OpenDocument sheets, read event by event: rows and cells that repeat are counted, not laid
 //! out, until they are found to hold something.
 
+use std::collections::HashMap;
 use std::io::{BufReader, Cursor, Read};
 
 use base::Finding;
@@ -9,14 +10,27 @@ use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 
 use crate::cell::{iso_text, number_text};
-use crate::workbook::{Builder, CELL_MAX, COLUMNS_MAX, Kind, ROWS_MAX, UNPACKED_MAX, Workbook};
+use crate::workbook::{
+    Builder, CELL_MAX, COLUMNS_MAX, CellKind, Font, Kind, ROWS_MAX, UNPACKED_MAX, Workbook,
+};
+
+/// The most styles whose fonts are kept.
+const STYLES_MAX: usize = 20_000;
 
 /// Reads an archive that `archive::inspect` has let through.
 pub(crate) fn read(bytes: &[u8]) -> Result<Workbook, Finding> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| damaged())?;
     let content = archive.by_name("content.xml").map_err(|_| damaged())?;
     let mut xml = Reader::from_reader(BufReader::new(content.take(UNPACKED_MAX)));
-    let mut sheets = Sheets { builder: Builder::new(), row: 0, column: 0, repeat: 1, line: vec![] };
+    let mut sheets = Sheets {
+        builder: Builder::new(),
+        row: 0,
+        column: 0,
+        repeat: 1,
+        line: vec![],
+        style: String::new(),
+        fonts: HashMap::new(),
+    };
     let mut buffer = Vec::new();
     loop {
         buffer.clear();
@@ -56,12 +70,38 @@ struct Sheets {
     /// How often the open row repeats.
     repeat: u32,
     /// The cells of the open row that hold something: first column, how many columns, text.
-    line: Vec<(u32, u32, String)>,
+    line: Vec<Filled>,
+    /// The style that is being described.
+    style: String,
+    /// The styles whose fonts tell an old encoding.
+    fonts: HashMap<String, Font>,
+}
+
+/// A cell, or several in a row that are the same.
+struct Filled {
+    column: u32,
+    columns: u32,
+    text: String,
+    kind: CellKind,
+    font: Font,
 }
 
 impl Sheets {
     fn open(&mut self, start: &BytesStart<'_>) -> Result<(), Finding> {
         match start.name().as_ref() {
+            "style:style" => {
+                self.style = attribute(start, "style:name")?.unwrap_or_default();
+            }
+            "style:text-properties" => {
+                let name = match attribute(start, "style:font-name")? {
+                    Some(name) => Some(name),
+                    None => attribute(start, "fo:font-family")?,
+                };
+                let font = name.map_or(Font::Unknown, |it| Font::of_name(it.trim_matches('\'')));
+                if font != Font::Unknown && self.fonts.len() < STYLES_MAX {
+                    self.fonts.insert(std::mem::take(&mut self.style), font);
+                }
+            }
             "table:table" => {
                 self.row = 0;
                 self.builder.sheet(attribute(start, "table:name")?)?;
@@ -87,10 +127,10 @@ impl Sheets {
         // The builder refuses what lies outside its limits: one step beyond them is enough.
         let rows = if line.is_empty() { 0 } else { self.repeat.min(ROWS_MAX + 1) };
         for below in 0..rows {
-            for (column, columns, text) in &line {
-                for right in 0..(*columns).min(COLUMNS_MAX + 1) {
-                    let (row, column) = (self.row.saturating_add(below), column + right);
-                    self.builder.put(row, column, text)?;
+            for cell in &line {
+                for right in 0..cell.columns.min(COLUMNS_MAX + 1) {
+                    let (row, column) = (self.row.saturating_add(below), cell.column + right);
+                    self.builder.put_cell(row, column, &cell.text, cell.kind, cell.font)?;
                 }
             }
         }
@@ -108,7 +148,13 @@ impl Sheets {
             Some(xml) => paragraphs(xml)?,
             None => String::new(),
         };
-        let text = match attribute(start, "office:value-type")?.as_deref() {
+        let value_type = attribute(start, "office:value-type")?;
+        let kind = match value_type.as_deref() {
+            Some("float" | "percentage" | "currency" | "boolean") => CellKind::Number,
+            Some("date") => CellKind::Date,
+            _ => CellKind::Text,
+        };
+        let text = match value_type.as_deref() {
             Some("float" | "percentage" | "currency") => attribute(start, "office:value")?
                 .and_then(|value| value.parse().ok())
                 .map_or(shown, number_text),
@@ -124,7 +170,19 @@ impl Sheets {
             }
         };
         if !text.is_empty() {
-            self.line.push((self.column.min(COLUMNS_MAX), repeat, text));
+            let style = attribute(start, "table:style-name")?.unwrap_or_default();
+            let font = self.fonts.get(&style).copied().unwrap_or_default();
+            let column = self.column.min(COLUMNS_MAX);
+            self.line.push(Filled { column, columns: repeat, text, kind, font });
+            let right = count(start, "table:number-columns-spanned")?;
+            let down = count(start, "table:number-rows-spanned")?;
+            if right > 1 || down > 1 {
+                let last = (
+                    self.row.saturating_add(down - 1).min(ROWS_MAX),
+                    column.saturating_add(right - 1).min(COLUMNS_MAX),
+                );
+                self.builder.merge((self.row.min(ROWS_MAX), column), last);
+            }
         }
         self.column = self.column.saturating_add(repeat);
         Ok(())

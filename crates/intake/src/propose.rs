@@ -1,23 +1,24 @@
-//! Rows become households: the header is found, each row read, rows of one household tied
-//! together, and what does not fit is told by place.
+//! Rows become households: each row is read as the mapping says, rows of one household are tied
+//! together, and what does not fit is told by place; what is unclear is asked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use base::{Birth, Day, Finding, Place};
-use register::{Class, HouseholdCode, Identity, MemberFacts, Relation, Sex};
+use register::{
+    Class, HouseholdCode, HouseholdFacts, Identity, MemberFacts, PersonalId, Relation, Sex,
+};
 
-use crate::check;
 use crate::columns::{self, Meaning, header_of};
+use crate::dates::{Order, Orders};
+use crate::decode::Texts;
 use crate::findings::{Findings, shown};
-use crate::mapping::{Answers, Mapping, Question};
-use crate::read_row::{self, Holds, Layout, Line};
-use crate::tie::Ties;
+use crate::mapping::{Answers, Mapping, Question, RowLayout, SheetMapping, TextEncoding};
+use crate::read_row::{self, Days, Holds, Layout, Line, SexCodes, StatedArea};
+use crate::recognise::{self, question_id};
+use crate::rows::{self, RowIs, Rows};
+use crate::tie::{Put, Ties};
 use crate::workbook::{Row, Sheet, Workbook};
-
-/// The header stands within the first rows; titles go before it.
-const HEADER_WITHIN: u32 = 15;
-/// A row that names fewer columns is no header, but a row of words.
-const HEADER_MIN: usize = 2;
+use crate::{check, short_year, words};
 
 /// What the review's form asks, so that a list may carry answers.
 #[derive(Debug, Clone, Default)]
@@ -76,6 +77,16 @@ pub struct ProposedHousehold {
     pub b_points: Option<i64>,
     /// The floor area of its house.
     pub house_area_m2: Option<u32>,
+    /// Why it is poor, what it needs, and the like.
+    pub facts: HouseholdFacts,
+    /// Whether the list marks it as of an ethnic minority.
+    pub minority: Option<bool>,
+    /// Whether the list marks that a member has merit (người có công), without saying who.
+    pub merit: Option<bool>,
+    /// Where the list says it lives, above the village.
+    pub area: StatedArea,
+    /// How many members the list states.
+    pub member_count: Option<u32>,
     /// Its answers.
     pub answers: BTreeMap<String, String>,
     /// Its indicators as stated.
@@ -99,123 +110,395 @@ pub struct ProposedMember {
     pub ethnicity: Option<String>,
     /// The personal number, or why there is none.
     pub identity: Identity,
+    /// The day on which the card with the number was issued.
+    pub identity_day: Option<Day>,
     /// Facts from which indicators follow.
     pub facts: MemberFacts,
 }
 
-/// Proposes the households of a list; ages are looked at on `day`.
+/// Proposes the households of a list read as the mapping says; ages are looked at on `day`. What
+/// is not answered stays unread and is among the questions.
 pub fn propose(
     workbook: &Workbook,
     form: &Form,
     day: Day,
-    _mapping: &Mapping,
-    _answers: &Answers,
+    mapping: &Mapping,
+    answers: &Answers,
 ) -> Proposal {
     let mut findings = Findings::default();
     let mut proposal = Proposal::default();
+    for note in &workbook.notes {
+        findings.push(note.clone());
+    }
+    let mut texts = Texts::new(workbook);
     let mut any_header = false;
-    for sheet in &workbook.sheets {
+    for (place, sheet) in workbook.sheets.iter().enumerate() {
         findings.next_sheet();
-        let Some(header) = header_row(sheet, form) else {
-            let place = Place { sheet: sheet.name.clone(), row: None, column: None };
-            findings.push(Finding::note("sheet_without_header").at(place));
+        let found = mapping.sheets.get(place).filter(|it| it.sheet == sheet.name);
+        let Some(found) = found.filter(|it| it.header_first > 0) else {
+            findings.push(Finding::note("sheet_without_header").at(sheet.place(None, None)));
             continue;
         };
         any_header = true;
-        let Some(layout) = layout(sheet, header, form, &mut findings) else { continue };
-        let body: Vec<&Row> = sheet.rows.iter().filter(|row| row.number > header.number).collect();
-        unnamed_columns(&layout, header, &body, &mut findings);
-        sheet_households(&layout, &body, day, &mut proposal, &mut findings);
+        if !found.use_it {
+            findings.push(Finding::note("sheet_left_out").at(sheet.place(None, None)));
+            continue;
+        }
+        let asked = Asked { workbook, form, day, place, sheet, answers };
+        asked.read(found, &mut texts, &mut proposal, &mut findings);
     }
     if !any_header {
         findings.push(Finding::error("column_missing").with("column", header_of(Meaning::Name)));
-    } else if proposal.households.is_empty() && !findings.has_errors() {
+    } else if proposal.households.is_empty()
+        && !findings.has_errors()
+        && proposal.questions.is_empty()
+    {
         findings.push(Finding::error("list_empty"));
     }
+    merge_lists(&mut proposal, &mut findings);
     proposal.findings = findings.finish();
     proposal
 }
 
-/// The row of the first ones that names the most columns, the name among them.
-fn header_row<'a>(sheet: &'a Sheet, form: &Form) -> Option<&'a Row> {
-    let mut best: Option<(usize, &Row)> = None;
-    for row in sheet.rows.iter().take_while(|row| row.number <= HEADER_WITHIN) {
-        let held: Vec<Holds> = row.cells.iter().filter_map(|cell| holds(cell, form)).collect();
-        let names = held.contains(&Holds::Known(Meaning::Name));
-        if names && held.len() >= HEADER_MIN && best.is_none_or(|(most, _)| held.len() > most) {
-            best = Some((held.len(), row));
-        }
-    }
-    best.map(|(_, row)| row)
+/// A sheet, and what is known about how to read it.
+struct Asked<'a> {
+    workbook: &'a Workbook,
+    form: &'a Form,
+    day: Day,
+    place: usize,
+    sheet: &'a Sheet,
+    answers: &'a Answers,
 }
 
-fn holds(header: &str, form: &Form) -> Option<Holds> {
-    if header.is_empty() {
-        return None;
+impl Asked<'_> {
+    fn answer(&self, column: Option<u32>, code: &str) -> Option<&str> {
+        self.answers.get(&question_id(self.place, column, code)).map(String::as_str)
     }
-    // The ids of questions and indicators go first: they are exact.
-    if let Some(place) = form.questions.iter().position(|(id, _)| id == header) {
+
+    fn read(
+        &self,
+        found: &SheetMapping,
+        texts: &mut Texts<'_>,
+        proposal: &mut Proposal,
+        findings: &mut Findings,
+    ) {
+        let sheet = self.sheet;
+        let encoding = match self.answer(None, "text_encoding") {
+            Some("unicode") => TextEncoding::Unicode,
+            Some("tcvn3") => TextEncoding::Tcvn3,
+            Some("vni") => TextEncoding::Vni,
+            Some("windows1258") => TextEncoding::Windows1258,
+            _ => found.text,
+        };
+        texts.prepare(sheet, encoding);
+        let questions =
+            recognise::open_questions(self.workbook, sheet, self.place, found, texts, self.form);
+        let known = |it: &Question| {
+            let answer = self.answers.get(&it.id);
+            answer.is_some_and(|answer| it.choices.iter().any(|choice| choice.id == *answer))
+        };
+        proposal.questions.extend(questions.into_iter().filter(|it| !known(it)));
+        let Some(layout) = self.layout(found, texts, proposal, findings) else { return };
+        let body: Vec<&Row> =
+            sheet.rows.iter().filter(|row| row.number > found.header_last).collect();
+        let layout = self.written(layout, &body, proposal);
+        unnamed_columns(&layout, &body, findings);
+        let village = (self.answer(None, "village_of_sheet") == Some("yes"))
+            .then(|| recognise::village_of_title(sheet, found.header_first, texts))
+            .flatten();
+        let lists = Lists { layout: &layout, found, village, asked: self };
+        lists.households(&body, proposal, findings);
+    }
+
+    /// The columns that are read: as mapped, as answered, each thing once.
+    fn layout<'b>(
+        &'b self,
+        found: &SheetMapping,
+        texts: &'b Texts<'b>,
+        proposal: &Proposal,
+        findings: &mut Findings,
+    ) -> Option<Layout<'b>> {
+        let mut layout = Layout {
+            of: self.sheet,
+            texts,
+            columns: Vec::new(),
+            headers: Vec::new(),
+            questions: &self.form.questions,
+            indicators: &self.form.indicators,
+            rows: found.rows,
+            days: HashMap::new(),
+            sex_codes: SexCodes::default(),
+            cause_numbers: None,
+            blank_is_no: None,
+            day: self.day,
+        };
+        for column in &found.columns {
+            let Some(at) = usize::try_from(column.column).ok().and_then(|it| it.checked_sub(1))
+            else {
+                continue;
+            };
+            layout.headers.push((at, column.header.clone()));
+            let place = || layout.place(found.header_last, Some(at));
+            let answer =
+                self.answer(Some(column.column), "column_meaning").filter(|_| !column.sure);
+            let id = column.holds.as_deref().or(answer.filter(|id| *id != "leave_out"));
+            let asked = !column.sure && column.holds.is_none() && answer.is_none();
+            let Some(holds) = id.and_then(|id| holds(id, self.form)) else {
+                if !asked {
+                    let shown = shown(&column.header);
+                    findings
+                        .push(Finding::note("column_unknown").with("column", shown).at(place()));
+                }
+                continue;
+            };
+            let id = id.unwrap_or_default();
+            if holds == Holds::Known(Meaning::Order) {
+                layout.columns.push((at, holds));
+                continue;
+            }
+            // Of two columns that say the same, the one that was chosen counts, else the first
+            // until somebody chooses.
+            let chosen = self.answer(None, &format!("column_twice.{id}"));
+            let is_other = chosen.is_some_and(|it| it != column.column.to_string());
+            let is_second = layout.columns.iter().any(|(_, known)| *known == holds);
+            if is_other || (chosen.is_none() && is_second) {
+                let finding = Finding::note("column_twice").with("column", shown(&column.header));
+                findings.push(finding.at(place()));
+                continue;
+            }
+            layout.columns.push((at, holds));
+        }
+        let place = layout.place(found.header_last, None);
+        let missing = |meaning| Finding::error("column_missing").with("column", header_of(meaning));
+        // While a question about columns is open, what is missing may be its answer.
+        let open = proposal.questions.iter().any(|it| it.code == "column_meaning");
+        if !layout.has(Meaning::Name) && !layout.has(Meaning::HeadName) && !open {
+            findings.push(missing(Meaning::Name).at(place));
+            return None;
+        }
+        let stated = self.answer(None, "village_of_sheet") == Some("yes")
+            || proposal.questions.iter().any(|it| it.code == "village_of_sheet");
+        let groups = || {
+            let mut body = self.sheet.rows.iter().filter(|row| row.number > found.header_last);
+            body.any(|row| rows::alone(self.sheet, texts, row).is_some_and(rows::village_word))
+        };
+        if !layout.has(Meaning::Village)
+            && !layout.has(Meaning::Code)
+            && !stated
+            && !open
+            && !groups()
+        {
+            findings.push(missing(Meaning::Village).at(place));
+            return None;
+        }
+        // What every row lacks is told once, not on every row.
+        for meanings in check::WANTED {
+            if layout.first_of(meanings).is_none() {
+                let wanted = meanings.first().map_or("", |meaning| header_of(*meaning));
+                let finding = Finding::warning("column_not_given").with("column", wanted);
+                findings.push(finding.at(place.clone()));
+            }
+        }
+        Some(layout)
+    }
+
+    /// How the columns are written, where their cells can be read in two ways.
+    fn written<'b>(
+        &self,
+        mut layout: Layout<'b>,
+        body: &[&Row],
+        proposal: &mut Proposal,
+    ) -> Layout<'b> {
+        let columns = layout.columns.clone();
+        for (at, holds) in columns {
+            let column = u32::try_from(at + 1).unwrap_or(u32::MAX);
+            let mut ask = |code: &str, row: u32, example: &str, choices: &[&str]| {
+                let id = question_id(self.place, Some(column), code);
+                let mut question =
+                    Question::new(id, code, self.sheet.place(Some(row), Some(column)))
+                        .with("example", shown(example));
+                for choice in choices {
+                    question = question.choice(choice);
+                }
+                proposal.questions.push(question);
+            };
+            match holds {
+                Holds::Known(
+                    Meaning::Birth
+                    | Meaning::BirthMale
+                    | Meaning::BirthFemale
+                    | Meaning::Since
+                    | Meaning::DecisionDay
+                    | Meaning::IdentityDay,
+                ) => {
+                    let days = self.days(&layout, body, at, column, &mut ask);
+                    layout.days.insert(at, days);
+                }
+                Holds::Known(Meaning::Sex) => {
+                    let numbers = |row: &&&Row| matches!(layout.text(row, at), "0" | "1" | "2");
+                    if let Some(row) = body.iter().find(numbers) {
+                        layout.sex_codes = match self.answer(Some(column), "sex_codes") {
+                            Some("one_is_male") => SexCodes::OneIsMale,
+                            Some("one_is_female") => SexCodes::OneIsFemale,
+                            _ => {
+                                let example = layout.text(row, at);
+                                ask(
+                                    "sex_codes",
+                                    row.number,
+                                    example,
+                                    &["one_is_male", "one_is_female"],
+                                );
+                                SexCodes::Unclear
+                            }
+                        };
+                    }
+                }
+                Holds::Known(Meaning::Causes) => {
+                    let numbered = |row: &&&Row| {
+                        words::causes(layout.text(row, at)).is_some_and(|(_, numbered)| numbered)
+                    };
+                    if let Some(row) = body.iter().find(numbers_only(&numbered)) {
+                        layout.cause_numbers = match self.answer(Some(column), "cause_numbers") {
+                            Some("table_order") => Some(true),
+                            Some("leave_out") => Some(false),
+                            _ => {
+                                let example = layout.text(row, at);
+                                ask(
+                                    "cause_numbers",
+                                    row.number,
+                                    example,
+                                    &["table_order", "leave_out"],
+                                );
+                                None
+                            }
+                        };
+                    }
+                }
+                Holds::Known(_) | Holds::Question(_) | Holds::Indicator(_) => {}
+            }
+        }
+        layout.blank_is_no = self.blank_is_no(&layout, body, proposal);
+        layout
+    }
+
+    fn days(
+        &self,
+        layout: &Layout<'_>,
+        body: &[&Row],
+        at: usize,
+        column: u32,
+        ask: &mut impl FnMut(&str, u32, &str, &[&str]),
+    ) -> Days {
+        let mut orders = Orders::default();
+        let mut unclear: Option<&Row> = None;
+        for row in body {
+            let view = layout.view(row, at);
+            let before = orders.both;
+            orders.look(view.text, view.kind);
+            if unclear.is_none() && orders.both > before {
+                unclear = Some(row);
+            }
+        }
+        let mut days = Days::default();
+        if orders.is_unclear() {
+            days.order = match self.answer(Some(column), "date_order") {
+                Some("day_first") => Order::DayFirst,
+                Some("month_first") => Order::MonthFirst,
+                _ => {
+                    let row = unclear.map_or(0, |row| row.number);
+                    let example = unclear.map_or("", |row| layout.text(row, at));
+                    ask("date_order", row, example, &["day_first", "month_first"]);
+                    Order::Unclear
+                }
+            };
+        }
+        if orders.is_swapped() {
+            match self.answer(Some(column), "dates_swapped") {
+                Some("swap") => days.swapped = true,
+                Some("keep") => {}
+                _ => {
+                    let row = body
+                        .iter()
+                        .find(|row| layout.view(row, at).kind == crate::workbook::CellKind::Date);
+                    let example = row.map_or("", |row| layout.text(row, at));
+                    ask(
+                        "dates_swapped",
+                        row.map_or(0, |row| row.number),
+                        example,
+                        &["swap", "keep"],
+                    );
+                    days.swapped_unclear = true;
+                }
+            }
+        }
+        days
+    }
+
+    /// Among crosses an empty cell may be a no, or not filled in.
+    fn blank_is_no(
+        &self,
+        layout: &Layout<'_>,
+        body: &[&Row],
+        proposal: &mut Proposal,
+    ) -> Option<bool> {
+        let columns: Vec<usize> = layout
+            .columns
+            .iter()
+            .filter(|(_, holds)| matches!(holds, Holds::Indicator(_)))
+            .map(|(at, _)| *at)
+            .collect();
+        let first = columns.first()?;
+        let (mut yes, mut no, mut blank) = (false, false, false);
+        for row in body {
+            for at in &columns {
+                let text = layout.text(row, *at);
+                blank |= text.is_empty();
+                match words::yes_no(text) {
+                    Some(true) => yes = true,
+                    Some(false) => no = true,
+                    None => {}
+                }
+            }
+        }
+        if no || !yes || !blank || layout.has(Meaning::BPoints) {
+            return None;
+        }
+        match self.answer(None, "blank_marks") {
+            Some("blank_is_no") => Some(true),
+            Some("blank_is_unknown") => Some(false),
+            _ => {
+                let id = question_id(self.place, None, "blank_marks");
+                let column = u32::try_from(first + 1).ok();
+                let question = Question::new(id, "blank_marks", self.sheet.place(None, column));
+                proposal.questions.push(question.choice("blank_is_no").choice("blank_is_unknown"));
+                None
+            }
+        }
+    }
+}
+
+fn numbers_only<'b>(numbered: &'b impl Fn(&&&Row) -> bool) -> impl FnMut(&&&Row) -> bool + 'b {
+    move |row| numbered(row)
+}
+
+/// What an id of a mapping is.
+fn holds(id: &str, form: &Form) -> Option<Holds> {
+    if let Some(place) = form.questions.iter().position(|(known, _)| known == id) {
         return Some(Holds::Question(place));
     }
-    if let Some(place) = form.indicators.iter().position(|id| id == header) {
+    if let Some(place) = form.indicators.iter().position(|known| known == id) {
         return Some(Holds::Indicator(place));
     }
-    columns::find(header).map(|column| Holds::Known(column.meaning))
-}
-
-fn layout<'a>(
-    sheet: &Sheet,
-    header: &Row,
-    form: &'a Form,
-    findings: &mut Findings,
-) -> Option<Layout<'a>> {
-    let mut layout = Layout {
-        sheet: sheet.name.clone(),
-        columns: Vec::new(),
-        questions: &form.questions,
-        indicators: &form.indicators,
-    };
-    let mut sound = true;
-    for (at, cell) in header.cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
-        let place = layout.place(header.number, Some(at));
-        match holds(cell, form) {
-            None => {
-                findings
-                    .push(Finding::note("column_unknown").with("column", shown(cell)).at(place));
-            }
-            Some(holds) if layout.columns.iter().any(|(_, known)| *known == holds) => {
-                findings.push(Finding::error("column_twice").with("column", shown(cell)).at(place));
-                sound = false;
-            }
-            Some(holds) => layout.columns.push((at, holds)),
-        }
-    }
-    let place = layout.place(header.number, None);
-    if !layout.has(Meaning::Village) && !layout.has(Meaning::Code) {
-        let finding = Finding::error("column_missing").with("column", header_of(Meaning::Village));
-        findings.push(finding.at(place));
-        return None;
-    }
-    if !sound {
-        return None;
-    }
-    // What every row lacks is told once, not on every row.
-    for meanings in check::WANTED {
-        if layout.first_of(meanings).is_none() {
-            let wanted = meanings.first().map_or("", |meaning| header_of(*meaning));
-            let finding = Finding::warning("column_not_given").with("column", wanted);
-            findings.push(finding.at(place.clone()));
-        }
-    }
-    Some(layout)
+    columns::by_id(id).map(|column| Holds::Known(column.meaning))
 }
 
 /// Columns with values but no header are passed over, and that is told.
-fn unnamed_columns(layout: &Layout<'_>, header: &Row, body: &[&Row], findings: &mut Findings) {
+fn unnamed_columns(layout: &Layout<'_>, body: &[&Row], findings: &mut Findings) {
+    let headed: HashSet<usize> = layout.headers.iter().map(|(at, _)| *at).collect();
     let mut first_rows: BTreeMap<usize, u32> = BTreeMap::new();
     for row in body {
-        for (at, _) in row.cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
-            if header.cell(at).is_empty() {
+        for (at, _) in layout.of.cells(row).iter().enumerate().filter(|(_, cell)| cell.text != 0) {
+            if !headed.contains(&at) {
                 first_rows.entry(at).or_insert(row.number);
             }
         }
@@ -225,61 +508,185 @@ fn unnamed_columns(layout: &Layout<'_>, header: &Row, body: &[&Row], findings: &
     }
 }
 
-fn sheet_households(
-    layout: &Layout<'_>,
-    body: &[&Row],
-    day: Day,
-    proposal: &mut Proposal,
-    findings: &mut Findings,
-) {
-    let each_row_a_household = !layout.has(Meaning::Relation);
-    let mut ties = Ties::default();
-    let counted = usize::from(body.first().is_some_and(|row| numbers_columns(row)));
-    for row in body.iter().skip(counted).filter(|row| says_something(layout, row)) {
-        let line = read_row::read(layout, row, findings);
-        proposal.rows += 1;
-        if !each_row_a_household && row_cell(layout, row, Meaning::Relation).is_empty() {
-            let place = layout.place(row.number, layout.column_of(Meaning::Relation));
-            findings.push(Finding::error("relation_empty").at(place));
+/// Rows passed over, or used for the rows below them: told once, with how many and which.
+#[derive(Default)]
+struct Passed {
+    count: usize,
+    rows: Vec<String>,
+}
+
+impl Passed {
+    fn add(&mut self, row: u32) {
+        const TOLD: usize = 12;
+        self.count += 1;
+        if self.rows.len() < TOLD {
+            self.rows.push(row.to_string());
         }
-        if let Some(line) = ties.put(line, each_row_a_household) {
-            let place = layout.place(line.row.number, layout.column_of(Meaning::Relation));
-            findings.push(Finding::error("household_row_missing_head").at(place));
-        }
-    }
-    let mut unlisted = 0_u32;
-    for lines in ties.finish() {
-        if each_row_a_household && lines.iter().any(|l| l.member_count.is_some_and(|n| n > 1)) {
-            unlisted += 1;
-        }
-        proposal.households.extend(household(layout, &lines, day, findings));
-    }
-    if unlisted > 0 {
-        let place = Place { sheet: layout.sheet.clone(), row: None, column: None };
-        findings.push(Finding::warning("members_not_listed").with("count", unlisted).at(place));
     }
 }
 
-fn row_cell<'a>(layout: &Layout<'_>, row: &'a Row, meaning: Meaning) -> &'a str {
-    layout.column_of(meaning).map_or("", |at| row.cell(at))
+/// The rows of a sheet as households.
+struct Lists<'a> {
+    layout: &'a Layout<'a>,
+    found: &'a SheetMapping,
+    /// The village of all rows without one of their own.
+    village: Option<String>,
+    asked: &'a Asked<'a>,
 }
 
-/// Forms number their columns under the header: `A | B | 1 | 2`, or `(1) | (2)`.
-fn numbers_columns(row: &Row) -> bool {
-    let is_mark = |cell: &String| {
-        let bare = cell.trim_start_matches('(').trim_end_matches(')');
-        let is_letter = bare.len() == 1 && bare.bytes().all(|b| b.is_ascii_uppercase());
-        is_letter || bare.parse::<u8>().is_ok()
-    };
-    let mut cells = row.cells.iter().filter(|cell| !cell.is_empty());
-    cells.clone().count() > HEADER_MIN && cells.all(is_mark)
+impl Lists<'_> {
+    fn households(&self, body: &[&Row], proposal: &mut Proposal, findings: &mut Findings) {
+        let layout = self.layout;
+        let each_row_a_household = self.found.rows == RowLayout::Household;
+        let mut ties = Ties::default();
+        let mut rows = Rows::new(layout.of, layout.texts, layout);
+        let mut passed: BTreeMap<&str, Passed> = BTreeMap::new();
+        let mut village = self.village.clone().map(|village| (village, None));
+        let mut class = (self.found.class, self.found.escaped_from);
+        let orders: Vec<usize> = layout
+            .columns
+            .iter()
+            .filter(|(_, holds)| *holds == Holds::Known(Meaning::Order))
+            .map(|(at, _)| *at)
+            .collect();
+        for row in body {
+            let code = match rows.look(row) {
+                RowIs::Data => "",
+                RowIs::Empty => continue,
+                RowIs::Village(name) => {
+                    village = Some((name, Some(row.number)));
+                    "village_rows_used"
+                }
+                RowIs::Class(stated, from) => {
+                    class = (stated, from);
+                    "class_rows_used"
+                }
+                RowIs::Sum => "sum_rows_skipped",
+                RowIs::Signature => "signature_rows_skipped",
+                RowIs::Header => "header_rows_skipped",
+            };
+            if !code.is_empty() {
+                passed.entry(code).or_default().add(row.number);
+                continue;
+            }
+            let mut line = read_row::read(layout, row, findings);
+            proposal.rows += 1;
+            if let Some((name, at)) = village.as_ref().filter(|_| line.village.is_none()) {
+                (line.village, line.village_row) = (Some(name.clone()), *at);
+            }
+            if line.class.is_none() && line.escaped_from.is_none() {
+                (line.class, line.escaped_from) = class;
+            } else if line.escaped_from.is_none() {
+                line.escaped_from = class.1.filter(|from| line.class != Some(*from));
+            }
+            if !each_row_a_household
+                && line.relation.is_none()
+                && !line.unread.contains(&Meaning::Relation)
+            {
+                let place = layout.place(row.number, layout.column_of(Meaning::Relation));
+                findings.push(Finding::error("relation_empty").at(place));
+            }
+            let content: Box<[u32]> = layout
+                .of
+                .cells(row)
+                .iter()
+                .enumerate()
+                .map(|(at, cell)| if orders.contains(&at) { 0 } else { cell.text })
+                .collect();
+            match ties.put(line, content, each_row_a_household) {
+                Put::Tied => {}
+                Put::Repeated => passed.entry("rows_repeated").or_default().add(row.number),
+                Put::Nowhere(number) => {
+                    let place = layout.place(number, layout.column_of(Meaning::Relation));
+                    findings.push(Finding::error("household_row_missing_head").at(place));
+                }
+            }
+        }
+        for (code, passed) in passed {
+            let place = layout.of.place(None, None);
+            let finding = Finding::note(code).with("count", passed.count);
+            findings.push(finding.with("rows", passed.rows.join(", ")).at(place));
+        }
+        self.finish(ties, proposal, findings);
+    }
+
+    fn finish(&self, ties: Ties<'_>, proposal: &mut Proposal, findings: &mut Findings) {
+        let each_row_a_household = self.found.rows == RowLayout::Household;
+        let mut unlisted = 0_u32;
+        for mut lines in ties.finish() {
+            if each_row_a_household && lines.iter().any(|l| l.member_count.is_some_and(|n| n > 1)) {
+                unlisted += 1;
+            }
+            self.short_years(&mut lines, &mut proposal.questions, findings);
+            proposal.households.extend(household(self.layout, &lines, self.asked.day, findings));
+        }
+        if unlisted > 0 {
+            let place = self.layout.of.place(None, None);
+            findings.push(Finding::warning("members_not_listed").with("count", unlisted).at(place));
+        }
+    }
+
+    /// Years of two digits: the rest of the household says which century, or a person does.
+    fn short_years(
+        &self,
+        lines: &mut [Line<'_>],
+        questions: &mut Vec<Question>,
+        findings: &mut Findings,
+    ) {
+        if lines.iter().all(|line| line.short_year.is_none()) {
+            return;
+        }
+        let is_head = |line: &Line<'_>| line.relation == Some(Relation::Head);
+        // The head first: children are born after it.
+        for heads in [true, false] {
+            let head = lines.iter().find(|line| is_head(line)).and_then(|line| line.birth);
+            for line in lines.iter_mut().filter(|line| is_head(line) == heads) {
+                let Some(short) = line.short_year else { continue };
+                let births = short_year::possible(line, short, head, self.asked.day);
+                let column = u32::try_from(short.at + 1).unwrap_or(u32::MAX);
+                let place = self.layout.place(line.row.number, Some(short.at));
+                let written = self.layout.text(line.row, short.at);
+                let id = format!(
+                    "s{}.r{}.c{column}.two_digit_year",
+                    self.asked.place + 1,
+                    line.row.number
+                );
+                let answered = self.asked.answers.get(&id);
+                let chosen = match births.as_slice() {
+                    [one] => Some(*one),
+                    _ => births.iter().copied().find(|it| answered == Some(&it.year().to_string())),
+                };
+                if let Some(birth) = chosen {
+                    if line.birth.is_none() {
+                        line.birth = Some(birth);
+                        line.unread.retain(|it| *it != Meaning::Birth);
+                    }
+                    let repaired =
+                        read_row::repair("repaired_two_digit_year", written, &birth.to_string());
+                    findings.push(repaired.at(place));
+                } else if births.is_empty() || questions.len() >= QUESTIONS_MAX {
+                    let finding =
+                        Finding::error("birth_two_digit_year").with("value", shown(written));
+                    let finding = finding.with("column", header_of(Meaning::Birth));
+                    findings.push(finding.at(place));
+                } else {
+                    let mut question = Question::new(id, "two_digit_year", place)
+                        .with("value", shown(written))
+                        .with("name", shown(&line.name));
+                    for birth in births {
+                        let year = birth.year().to_string();
+                        question = question.choice_with(&year, "year", [("year", &year)]);
+                    }
+                    questions.push(question);
+                }
+            }
+        }
+    }
 }
 
-/// Whether a row holds more than its number in the list: templates number rows ahead.
-fn says_something(layout: &Layout<'_>, row: &Row) -> bool {
-    let mut told = layout.columns.iter().filter(|(_, h)| *h != Holds::Known(Meaning::Order));
-    told.any(|(at, _)| !row.cell(*at).is_empty())
-}
+/// The most questions asked about one file: nobody answers more, and the list itself is then the
+/// better place to write the years out.
+const QUESTIONS_MAX: usize = 200;
 
 fn household(
     layout: &Layout<'_>,
@@ -295,23 +702,44 @@ fn household(
         let row = line.map_or(first.row.number, |line| line.row.number);
         layout.place(row, layout.column_of(meaning))
     };
+    let village_place = match village_line.and_then(|line| line.village_row) {
+        Some(row) => layout.place(row, None),
+        None => place_of(village_line, Meaning::Village),
+    };
+    let mut rest = read_row::OfHousehold::default();
+    for of in lines.iter().filter_map(|line| line.of_household.as_deref()) {
+        let causes: std::collections::BTreeSet<_> =
+            of.facts.causes.union(&rest.facts.causes).copied().collect();
+        rest.facts = std::mem::take(&mut rest.facts).over(of.facts.clone());
+        rest.facts.causes = causes;
+        rest.minority = rest.minority.or(of.minority);
+        rest.merit = rest.merit.or(of.merit);
+        if rest.area == StatedArea::default() {
+            rest.area = of.area.clone();
+        }
+    }
     Some(ProposedHousehold {
         place: layout.place(first.row.number, None),
         number: lines.iter().find_map(|line| line.number.clone()),
         code: lines.iter().find_map(|line| line.code),
         village: village_line.and_then(|line| line.village.clone()),
-        village_place: place_of(village_line, Meaning::Village),
+        village_place,
         address: lines.iter().find_map(|line| line.address.clone()).unwrap_or_default(),
         since: lines.iter().find_map(|line| line.since),
         members: lines.iter().map(|line| member(layout, line)).collect(),
         class: class_line.and_then(|line| line.class),
-        escaped_from: None,
+        escaped_from: lines.iter().find_map(|line| line.escaped_from),
         class_place: place_of(class_line, Meaning::Class),
         decision_number: lines.iter().find_map(|line| line.decision_number.clone()),
         decision_day: lines.iter().find_map(|line| line.decision_day),
         a_points: lines.iter().find_map(|line| line.a_points),
         b_points: lines.iter().find_map(|line| line.b_points),
         house_area_m2: lines.iter().find_map(|line| line.area_m2),
+        facts: rest.facts,
+        minority: rest.minority,
+        merit: rest.merit,
+        area: rest.area,
+        member_count: lines.iter().find_map(|line| line.member_count),
         answers: first_of_each(lines.iter().map(|line| &line.answers)),
         indicators: first_of_each(lines.iter().map(|line| &line.indicators)),
     })
@@ -320,7 +748,10 @@ fn household(
 fn member(layout: &Layout<'_>, line: &Line<'_>) -> ProposedMember {
     // Without a column for it, each row is a household's head. An illegible or empty relation has
     // an error of its own, so nothing is taken in with the relation put here.
-    let unsaid = if layout.has(Meaning::Relation) { Relation::Other } else { Relation::Head };
+    let unsaid = match layout.rows {
+        RowLayout::Household => Relation::Head,
+        RowLayout::Member | RowLayout::MembersUnderHead => Relation::Other,
+    };
     ProposedMember {
         place: layout.place(line.row.number, None),
         name: line.name.clone(),
@@ -329,6 +760,7 @@ fn member(layout: &Layout<'_>, line: &Line<'_>) -> ProposedMember {
         relation: line.relation.unwrap_or(unsaid),
         ethnicity: line.ethnicity.clone(),
         identity: line.identity(),
+        identity_day: line.identity_day,
         facts: line.facts,
     }
 }
@@ -343,4 +775,52 @@ fn first_of_each<'a, V: Clone + 'a>(
         }
     }
     all
+}
+
+/// A household of a list of those that escaped may stand in the list of classes as well, as one
+/// that became near-poor does. It is one household when its head's number says so.
+fn merge_lists(proposal: &mut Proposal, findings: &mut Findings) {
+    let key = |household: &ProposedHousehold| {
+        let head = household.members.iter().find(|it| it.relation == Relation::Head)?;
+        head.identity.known().cloned()
+    };
+    let escaped = |household: &ProposedHousehold| household.escaped_from.is_some();
+    let listed: HashMap<PersonalId, usize> = proposal
+        .households
+        .iter()
+        .enumerate()
+        .filter(|(_, it)| !escaped(it))
+        .filter_map(|(place, it)| Some((key(it)?, place)))
+        .collect();
+    let mut merged: Vec<(usize, usize)> = Vec::new();
+    for (place, household) in proposal.households.iter().enumerate().filter(|(_, it)| escaped(it)) {
+        if let Some(other) = key(household).and_then(|key| listed.get(&key))
+            && proposal
+                .households
+                .get(*other)
+                .is_some_and(|it| it.place.sheet != household.place.sheet)
+        {
+            merged.push((place, *other));
+        }
+    }
+    for (from, to) in &merged {
+        let Some(left) = proposal.households.get(*from) else { continue };
+        let (place, class) = (left.place.clone(), left.escaped_from);
+        let Some(kept) = proposal.households.get_mut(*to) else { continue };
+        kept.escaped_from = class.filter(|class| kept.class != Some(*class));
+        let other = kept.place.row.unwrap_or(0);
+        let sheet = kept.place.sheet.clone().unwrap_or_default();
+        findings.push(
+            Finding::note("household_in_two_lists")
+                .with("sheet", sheet)
+                .with("row", other)
+                .at(place),
+        );
+    }
+    let gone: HashSet<usize> = merged.into_iter().map(|(from, _)| from).collect();
+    let mut place = 0;
+    proposal.households.retain(|_| {
+        place += 1;
+        !gone.contains(&(place - 1))
+    });
 }

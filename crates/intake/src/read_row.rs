@@ -1,16 +1,24 @@
-//! One row of a list: its cells read as what their columns say.
+//! One row of a list: its cells read as what their columns say, and repaired where only one
+//! reading is possible.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use base::day::parse_day;
-use base::text::fold;
+use base::text::{fold, proper_case};
 use base::{Birth, Day, Finding, Place};
+use register::facts::NEEDS_MAX;
 use register::round::is_decision_number;
-use register::{Class, Education, HouseholdCode, Identity, MemberFacts, PersonalId, Relation, Sex};
+use register::{
+    Class, Education, HouseholdCode, HouseholdFacts, Identity, MemberFacts, PersonalId, Relation,
+    Sex,
+};
 
 use crate::columns::{Fact, Meaning, header_of};
+use crate::dates::{self, Order, Said};
+use crate::decode::{Repaired, Texts, View};
 use crate::findings::{Findings, shown};
-use crate::workbook::Row;
+use crate::mapping::RowLayout;
+use crate::workbook::{CellKind, Row, Sheet};
+use crate::{identity, words};
 
 /// The most characters of an address.
 const ADDRESS_MAX: usize = 300;
@@ -22,6 +30,8 @@ const REASON_MAX: usize = 200;
 const AREA_MAX: u32 = 10_000;
 /// The most members of a household that a list may state.
 const COUNT_MAX: u32 = 100;
+/// The greatest age a list may state.
+const AGE_STATED_MAX: i64 = 120;
 /// Score B counts ten points for each of the twelve indicators.
 const B_POINTS_MAX: i64 = 120;
 /// Beyond this no sum of a score table can be.
@@ -35,25 +45,53 @@ pub(crate) enum Holds {
     Indicator(usize),
 }
 
-/// The columns of a sheet, and what they hold.
-pub(crate) struct Layout<'a> {
-    pub sheet: Option<String>,
-    pub columns: Vec<(usize, Holds)>,
-    pub questions: &'a [(String, Vec<String>)],
-    pub indicators: &'a [String],
+/// What "1" and "2" mean in a column of the sex.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum SexCodes {
+    /// Nobody has said yet.
+    #[default]
+    Unclear,
+    OneIsMale,
+    OneIsFemale,
 }
 
-impl Layout<'_> {
+/// How the days of a column are written.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Days {
+    pub order: Order,
+    /// Date cells have day and month the wrong way round.
+    pub swapped: bool,
+    /// Whether that is still to be asked.
+    pub swapped_unclear: bool,
+}
+
+/// The columns of a sheet, what they hold, and how they are written.
+pub(crate) struct Layout<'a> {
+    pub of: &'a Sheet,
+    pub texts: &'a Texts<'a>,
+    pub columns: Vec<(usize, Holds)>,
+    /// Every column with a header, those left out too.
+    pub headers: Vec<(usize, String)>,
+    pub questions: &'a [(String, Vec<String>)],
+    pub indicators: &'a [String],
+    pub rows: RowLayout,
+    pub days: HashMap<usize, Days>,
+    pub sex_codes: SexCodes,
+    /// Whether numbers of causes are those of table 10; `None` while that is asked.
+    pub cause_numbers: Option<bool>,
+    /// Whether an empty cell among marks means no; `None` when it is not known.
+    pub blank_is_no: Option<bool>,
+    /// The day on which ages are looked at.
+    pub day: Day,
+}
+
+impl<'a> Layout<'a> {
     pub(crate) fn has(&self, meaning: Meaning) -> bool {
         self.columns.iter().any(|(_, holds)| *holds == Holds::Known(meaning))
     }
 
     pub(crate) fn place(&self, row: u32, column: Option<usize>) -> Place {
-        Place {
-            sheet: self.sheet.clone(),
-            row: Some(row),
-            column: column.and_then(|at| u32::try_from(at + 1).ok()),
-        }
+        self.of.place(Some(row), column.and_then(|at| u32::try_from(at + 1).ok()))
     }
 
     /// The first of the meanings that the list has a column for.
@@ -64,6 +102,54 @@ impl Layout<'_> {
     pub(crate) fn column_of(&self, meaning: Meaning) -> Option<usize> {
         self.columns.iter().find(|(_, holds)| *holds == Holds::Known(meaning)).map(|(at, _)| *at)
     }
+
+    pub(crate) fn view(&self, row: &Row, at: usize) -> View<'a> {
+        self.texts.view(self.of, row, at)
+    }
+
+    pub(crate) fn text(&self, row: &Row, at: usize) -> &'a str {
+        self.view(row, at).text
+    }
+
+    fn days(&self, at: usize) -> Days {
+        self.days.get(&at).copied().unwrap_or_default()
+    }
+}
+
+/// Where a household says it lives, above its village.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct StatedArea {
+    /// The names, as written.
+    pub province: Option<String>,
+    /// District, in lists from before July 2025.
+    pub district: Option<String>,
+    /// Commune.
+    pub commune: Option<String>,
+    /// The official codes, as written.
+    pub province_code: Option<String>,
+    /// Code of the district.
+    pub district_code: Option<String>,
+    /// Code of the commune.
+    pub commune_code: Option<String>,
+    /// Code of the village.
+    pub village_code: Option<String>,
+}
+
+/// What is the household's and stands in few lists.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct OfHousehold {
+    pub facts: HouseholdFacts,
+    pub minority: Option<bool>,
+    pub merit: Option<bool>,
+    pub area: StatedArea,
+}
+
+/// A year of two digits that waits for the rest of the household.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ShortYear {
+    pub at: usize,
+    pub day_month: Option<(u32, u32)>,
+    pub year: i32,
 }
 
 /// What a row says; `None` where its cell is empty or could not be read.
@@ -73,16 +159,23 @@ pub(crate) struct Line<'a> {
     pub number: Option<String>,
     pub code: Option<HouseholdCode>,
     pub village: Option<String>,
+    /// Where the village stands when it is not in the row itself.
+    pub village_row: Option<u32>,
     pub address: Option<String>,
     pub since: Option<Day>,
     pub name: String,
+    pub head_name: Option<String>,
     pub relation: Option<Relation>,
     pub sex: Option<Sex>,
     pub birth: Option<Birth>,
+    pub short_year: Option<ShortYear>,
+    pub age: Option<u32>,
     pub ethnicity: Option<String>,
     pub identity: Option<PersonalId>,
+    pub identity_day: Option<Day>,
     pub no_identity: Option<String>,
     pub class: Option<Class>,
+    pub escaped_from: Option<Class>,
     pub decision_number: Option<String>,
     pub decision_day: Option<Day>,
     pub a_points: Option<i64>,
@@ -90,32 +183,31 @@ pub(crate) struct Line<'a> {
     pub area_m2: Option<u32>,
     pub member_count: Option<u32>,
     pub facts: MemberFacts,
+    pub of_household: Option<Box<OfHousehold>>,
     pub answers: BTreeMap<String, String>,
     pub indicators: BTreeMap<String, bool>,
     /// What could not be read: that it is missing then is not told as well.
     pub unread: Vec<Meaning>,
+    /// Cells that the rest of the row is needed for: the column and its text.
+    later: Vec<(Meaning, usize)>,
 }
 
-/// Reads a row; every cell that cannot be read is a finding with its place.
+/// Reads a row; every cell that cannot be read is a finding with its place, and every repair.
 pub(crate) fn read<'a>(layout: &Layout<'_>, row: &'a Row, findings: &mut Findings) -> Line<'a> {
     let mut line = Line::new(row);
     for (at, holds) in &layout.columns {
-        let text = row.cell(*at);
-        if text.is_empty() {
+        let view = layout.view(row, *at);
+        if view.text.is_empty() && view.kind != CellKind::Formula {
             continue;
         }
-        let read = match holds {
-            Holds::Known(meaning) => line.known(*meaning, text).map_err(|finding| {
-                line.unread.push(*meaning);
-                finding.with("column", header_of(*meaning))
-            }),
-            Holds::Question(place) => line.answer(layout, *place, text),
-            Holds::Indicator(place) => line.indicator(layout, *place, text),
-        };
-        if let Err(finding) = read {
-            findings.push(finding.at(layout.place(row.number, Some(*at))));
-        }
+        line.cell(layout, *at, *holds, view, findings);
     }
+    line.birth_of_parts(layout, findings);
+    for (meaning, at) in std::mem::take(&mut line.later) {
+        line.number_of_person(layout, meaning, at, findings);
+    }
+    line.names(layout);
+    line.blanks(layout);
     line
 }
 
@@ -126,16 +218,22 @@ impl<'a> Line<'a> {
             number: None,
             code: None,
             village: None,
+            village_row: None,
             address: None,
             since: None,
             name: String::new(),
+            head_name: None,
             relation: None,
             sex: None,
             birth: None,
+            short_year: None,
+            age: None,
             ethnicity: None,
             identity: None,
+            identity_day: None,
             no_identity: None,
             class: None,
+            escaped_from: None,
             decision_number: None,
             decision_day: None,
             a_points: None,
@@ -143,9 +241,11 @@ impl<'a> Line<'a> {
             area_m2: None,
             member_count: None,
             facts: MemberFacts::default(),
+            of_household: None,
             answers: BTreeMap::new(),
             indicators: BTreeMap::new(),
             unread: Vec::new(),
+            later: Vec::new(),
         }
     }
 
@@ -156,41 +256,176 @@ impl<'a> Line<'a> {
         }
     }
 
-    fn known(&mut self, meaning: Meaning, text: &str) -> Result<(), Finding> {
+    fn cell(
+        &mut self,
+        layout: &Layout<'_>,
+        at: usize,
+        holds: Holds,
+        view: View<'_>,
+        findings: &mut Findings,
+    ) {
+        let place = || layout.place(self.row.number, Some(at));
+        if let Some((repaired, before)) = view.repaired
+            && findings.has_room_for_notes()
+        {
+            let code = match repaired {
+                Repaired::Encoding => "repaired_encoding",
+                Repaired::Form => "repaired_text",
+            };
+            findings.push(repair(code, before, view.text).at(place()));
+        }
+        let value = match view.kind {
+            _ if is_error(view.text) => {
+                Err(Finding::error("cell_error").with("value", shown(view.text)))
+            }
+            CellKind::Error => Err(Finding::error("cell_error").with("value", shown(view.text))),
+            CellKind::Formula => Err(Finding::error("cell_without_value")),
+            CellKind::Text | CellKind::Number | CellKind::Date => match holds {
+                Holds::Known(meaning) => self.known(layout, at, meaning, view, findings),
+                Holds::Question(place) => self.answer(layout, place, view.text),
+                Holds::Indicator(place) => self.indicator(layout, place, view.text),
+            },
+        };
+        if let Err(finding) = value {
+            let finding = match holds {
+                Holds::Known(meaning) => {
+                    self.unread.push(meaning);
+                    finding.with("column", header_of(meaning))
+                }
+                Holds::Question(_) | Holds::Indicator(_) => {
+                    let header = layout.headers.iter().find(|(there, _)| *there == at);
+                    finding.with("column", header.map_or(String::new(), |(_, it)| shown(it)))
+                }
+            };
+            findings.push(finding.at(layout.place(self.row.number, Some(at))));
+        }
+    }
+
+    fn known(
+        &mut self,
+        layout: &Layout<'_>,
+        at: usize,
+        meaning: Meaning,
+        view: View<'_>,
+        findings: &mut Findings,
+    ) -> Result<(), Finding> {
+        let text = view.text;
         match meaning {
             Meaning::Order => {}
             Meaning::Number => self.number = Some(words(text, WORDS_MAX)?),
             Meaning::Code => self.code = Some(code(text)?),
             Meaning::Village => self.village = Some(words(text, WORDS_MAX)?),
             Meaning::Address => self.address = Some(words(text, ADDRESS_MAX)?),
-            Meaning::Since => self.since = Some(day(text)?),
+            Meaning::Since => self.since = self.day(layout, at, meaning, view, findings)?,
             // The register says what is wrong with a name.
-            Meaning::Name => text.clone_into(&mut self.name),
+            Meaning::Name => self.name = self.cased(layout, at, text, findings),
+            Meaning::HeadName => self.head_name = Some(self.cased(layout, at, text, findings)),
             Meaning::Relation => {
-                let relation = Relation::read(text);
+                let relation = words::relation(text);
                 self.relation = Some(relation.ok_or_else(|| unread("relation_unknown", text))?);
             }
-            Meaning::Sex => {
-                self.sex(Sex::parse(text).ok_or_else(|| unread("sex_unknown", text))?)?
-            }
-            Meaning::Birth => self.birth(text)?,
+            Meaning::Sex => match sex(layout, text)? {
+                Some(sex) => self.sex(sex)?,
+                None => self.unread.push(Meaning::Sex),
+            },
+            Meaning::SexMale => self.sex_mark(Sex::Male, text)?,
+            Meaning::SexFemale => self.sex_mark(Sex::Female, text)?,
+            Meaning::Birth => self.birth(layout, at, view, findings)?,
             Meaning::BirthMale => {
-                self.birth(text)?;
+                self.birth(layout, at, view, findings)?;
                 self.sex(Sex::Male)?;
             }
             Meaning::BirthFemale => {
-                self.birth(text)?;
+                self.birth(layout, at, view, findings)?;
                 self.sex(Sex::Female)?;
             }
-            Meaning::Ethnicity => self.ethnicity = Some(words(text, WORDS_MAX)?),
-            Meaning::Identity => self.identity = Some(identity(text)?),
-            Meaning::NoIdentity => self.no_identity = Some(words(text, REASON_MAX)?),
-            Meaning::Class => {
-                let class = Class::parse(text);
-                self.class = Some(class.ok_or_else(|| unread("class_unknown", text))?);
+            Meaning::BirthDate | Meaning::BirthMonth | Meaning::BirthYear => {}
+            Meaning::Age => {
+                let age = number(text, "0, 1, 2 …", |n| (0..=AGE_STATED_MAX).contains(n))?;
+                self.age = u32::try_from(age).ok();
             }
-            Meaning::DecisionNumber => self.decision_number = Some(decision_number(text)?),
-            Meaning::DecisionDay => self.decision_day = Some(day(text)?),
+            Meaning::Ethnicity => self.ethnicity(layout, at, text, findings)?,
+            Meaning::Identity | Meaning::OldCard => self.later.push((meaning, at)),
+            Meaning::IdentityDay => {
+                self.identity_day = self.day(layout, at, meaning, view, findings)?;
+            }
+            Meaning::NoIdentity => self.no_identity = Some(words(text, REASON_MAX)?),
+            Meaning::Education => {
+                let education = Education::parse(text);
+                self.facts.education =
+                    Some(education.ok_or_else(|| unread("education_unknown", text))?);
+            }
+            Meaning::Fact(Fact::Merit) if layout.rows == RowLayout::Household => {
+                // On a household's only row the mark is about some member, not about the head.
+                self.of_household().merit = Some(mark(text)?);
+            }
+            Meaning::Fact(fact) => *self.fact(fact) = Some(mark(text)?),
+            Meaning::Class
+            | Meaning::ClassMark(_)
+            | Meaning::Decision
+            | Meaning::DecisionNumber
+            | Meaning::DecisionDay
+            | Meaning::APoints
+            | Meaning::BPoints
+            | Meaning::AreaM2
+            | Meaning::MemberCount => self.result(layout, at, meaning, view, findings)?,
+            Meaning::Minority
+            | Meaning::LocalEthnic
+            | Meaning::NoLabourCapacity
+            | Meaning::Causes
+            | Meaning::Cause(_)
+            | Meaning::Needs
+            | Meaning::Province
+            | Meaning::ProvinceCode
+            | Meaning::District
+            | Meaning::DistrictCode
+            | Meaning::Commune
+            | Meaning::CommuneCode
+            | Meaning::VillageCode => self.household_fact(layout, meaning, text)?,
+        }
+        Ok(())
+    }
+
+    /// What a review found for the household.
+    fn result(
+        &mut self,
+        layout: &Layout<'_>,
+        at: usize,
+        meaning: Meaning,
+        view: View<'_>,
+        findings: &mut Findings,
+    ) -> Result<(), Finding> {
+        let text = view.text;
+        match meaning {
+            Meaning::Class => {
+                let (class, from) =
+                    words::class(text).ok_or_else(|| unread("class_unknown", text))?;
+                (self.class, self.escaped_from) = (Some(class), from);
+            }
+            Meaning::ClassMark(class) => {
+                if mark(text)? {
+                    if self.class.is_some_and(|other| other != class) {
+                        return Err(Finding::error("class_two_values"));
+                    }
+                    self.class = Some(class);
+                }
+            }
+            Meaning::Decision => {
+                let (number, day) = decision(text, layout.day)
+                    .ok_or_else(|| unread("decision_unreadable", text))?;
+                self.decision_number = Some(decision_number(number)?);
+                self.decision_day = day.or(self.decision_day);
+            }
+            Meaning::DecisionNumber => match decision(text, layout.day) {
+                Some((number, Some(day))) => {
+                    self.decision_number = Some(decision_number(number)?);
+                    self.decision_day = self.decision_day.or(Some(day));
+                }
+                _ => self.decision_number = Some(decision_number(without_word(text))?),
+            },
+            Meaning::DecisionDay => {
+                self.decision_day = self.day(layout, at, meaning, view, findings)?;
+            }
             Meaning::APoints => {
                 self.a_points =
                     Some(number(text, "0, 1, 2 …", |n| (0..=A_POINTS_MAX).contains(n))?);
@@ -200,21 +435,85 @@ impl<'a> Line<'a> {
                 self.b_points = Some(number(text, "0, 10, 20 … 120", fits)?);
             }
             Meaning::AreaM2 => self.area_m2 = Some(area_m2(text)?),
-            Meaning::MemberCount => {
+            _ => {
                 let count: i64 =
                     number(text, "1, 2, 3 …", |n| (1..=i64::from(COUNT_MAX)).contains(n))?;
                 self.member_count = u32::try_from(count).ok();
             }
-            Meaning::Education => {
-                let education = Education::parse(text);
-                self.facts.education =
-                    Some(education.ok_or_else(|| unread("education_unknown", text))?);
-            }
-            Meaning::Fact(fact) => {
-                let value = yes_no(text).ok_or_else(|| unread("fact_unreadable", text))?;
-                *self.fact(fact) = Some(value);
-            }
         }
+        Ok(())
+    }
+
+    fn household_fact(
+        &mut self,
+        layout: &Layout<'_>,
+        meaning: Meaning,
+        text: &str,
+    ) -> Result<(), Finding> {
+        let cause_numbers = layout.cause_numbers;
+        let of = self.of_household();
+        match meaning {
+            Meaning::Minority => of.minority = Some(mark(text)?),
+            Meaning::LocalEthnic => of.facts.local_ethnic = Some(mark(text)?),
+            Meaning::NoLabourCapacity => of.facts.no_labour_capacity = Some(mark(text)?),
+            Meaning::Causes => {
+                let (causes, numbered) =
+                    words::causes(text).ok_or_else(|| unread("cause_unknown", text))?;
+                if !numbered || cause_numbers == Some(true) {
+                    of.facts.causes.extend(causes);
+                }
+            }
+            Meaning::Cause(cause) => {
+                if mark(text)? {
+                    of.facts.causes.insert(cause);
+                }
+            }
+            Meaning::Needs => of.facts.needs = words(text, NEEDS_MAX)?,
+            Meaning::Province => of.area.province = Some(words(text, WORDS_MAX)?),
+            Meaning::ProvinceCode => of.area.province_code = Some(words(text, WORDS_MAX)?),
+            Meaning::District => of.area.district = Some(words(text, WORDS_MAX)?),
+            Meaning::DistrictCode => of.area.district_code = Some(words(text, WORDS_MAX)?),
+            Meaning::Commune => of.area.commune = Some(words(text, WORDS_MAX)?),
+            Meaning::CommuneCode => of.area.commune_code = Some(words(text, WORDS_MAX)?),
+            _ => of.area.village_code = Some(words(text, WORDS_MAX)?),
+        }
+        Ok(())
+    }
+
+    fn of_household(&mut self) -> &mut OfHousehold {
+        self.of_household.get_or_insert_default()
+    }
+
+    /// A name in capitals, or without any, is written as names are.
+    fn cased(&self, layout: &Layout<'_>, at: usize, text: &str, findings: &mut Findings) -> String {
+        let Some(name) = proper_case(text) else { return text.to_owned() };
+        if findings.has_room_for_notes() {
+            let place = layout.place(self.row.number, Some(at));
+            findings.push(repair("repaired_name_case", text, &name).at(place));
+        }
+        name
+    }
+
+    fn ethnicity(
+        &mut self,
+        layout: &Layout<'_>,
+        at: usize,
+        text: &str,
+        findings: &mut Findings,
+    ) -> Result<(), Finding> {
+        let written = words(text, WORDS_MAX)?;
+        let place = layout.place(self.row.number, Some(at));
+        match words::ethnic_group(text) {
+            Some(group) if group == text => {}
+            Some(group) => {
+                findings.push(repair("repaired_ethnicity", text, group).at(place));
+                self.ethnicity = Some(group.to_owned());
+                return Ok(());
+            }
+            None => findings
+                .push(Finding::warning("ethnicity_unknown").with("value", shown(text)).at(place)),
+        }
+        self.ethnicity = Some(written);
         Ok(())
     }
 
@@ -227,9 +526,47 @@ impl<'a> Line<'a> {
         Ok(())
     }
 
-    fn birth(&mut self, text: &str) -> Result<(), Finding> {
-        let birth = Birth::parse(text).ok().or_else(|| day(text).ok().map(Birth::Day));
-        let birth = birth.ok_or_else(|| unread("birth_unreadable", text))?;
+    fn sex_mark(&mut self, sex: Sex, text: &str) -> Result<(), Finding> {
+        // The column for men may say "Nam" where others put a cross.
+        let said = Sex::parse(text).map_or_else(|| mark(text), |said| Ok(said == sex))?;
+        if said { self.sex(sex) } else { Ok(()) }
+    }
+
+    fn birth(
+        &mut self,
+        layout: &Layout<'_>,
+        at: usize,
+        view: View<'_>,
+        findings: &mut Findings,
+    ) -> Result<(), Finding> {
+        let days = layout.days(at);
+        let told = dates::read(view.text, view.kind, days.order, days.swapped, layout.day);
+        let (said, repaired) = told.ok_or_else(|| unread("birth_unreadable", view.text))?;
+        let birth = match said {
+            Said::Day(_) if view.kind == CellKind::Date && days.swapped_unclear => {
+                self.unread.push(Meaning::Birth);
+                return Ok(());
+            }
+            Said::Day(day) => Birth::Day(day),
+            Said::Year(year) => Birth::Year(year),
+            Said::TwoDigits(day_month, year) => {
+                self.short_year = Some(ShortYear { at, day_month, year });
+                self.unread.push(Meaning::Birth);
+                return Ok(());
+            }
+            Said::Unclear => {
+                self.unread.push(Meaning::Birth);
+                return Ok(());
+            }
+        };
+        if let Some(code) = repaired {
+            let place = layout.place(self.row.number, Some(at));
+            findings.push(repair(code, view.text, &birth.to_string()).at(place));
+        }
+        self.put_birth(birth)
+    }
+
+    fn put_birth(&mut self, birth: Birth) -> Result<(), Finding> {
         if self.birth.is_some_and(|other| other.year() != birth.year()) {
             return Err(Finding::error("birth_two_values"));
         }
@@ -238,6 +575,156 @@ impl<'a> Line<'a> {
             self.birth = Some(birth);
         }
         Ok(())
+    }
+
+    /// Day, month and year in a column each.
+    fn birth_of_parts(&mut self, layout: &Layout<'_>, findings: &mut Findings) {
+        let Some(at) = layout.column_of(Meaning::BirthYear) else { return };
+        let part = |meaning| layout.column_of(meaning).map_or("", |at| layout.text(self.row, at));
+        let (day, month, year) =
+            (part(Meaning::BirthDate), part(Meaning::BirthMonth), part(Meaning::BirthYear));
+        if year.is_empty() && day.is_empty() && month.is_empty() {
+            return;
+        }
+        let whole = match (day.is_empty() || month.is_empty(), year.len()) {
+            (true, _) => year.to_owned(),
+            (false, _) => format!("{day}/{month}/{year}"),
+        };
+        let told = dates::read(&whole, CellKind::Text, Order::DayFirst, false, layout.day);
+        let read = match told {
+            Some((Said::Day(day), None)) => self.put_birth(Birth::Day(day)),
+            Some((Said::Year(year), _)) => self.put_birth(Birth::Year(year)),
+            Some((Said::TwoDigits(day_month, year), None)) => {
+                self.short_year = Some(ShortYear { at, day_month, year });
+                self.unread.push(Meaning::Birth);
+                Ok(())
+            }
+            _ => Err(unread("birth_unreadable", &whole)),
+        };
+        if let Err(finding) = read {
+            self.unread.push(Meaning::Birth);
+            let finding = finding.with("column", header_of(Meaning::Birth));
+            findings.push(finding.at(layout.place(self.row.number, Some(at))));
+        }
+    }
+
+    /// The personal number, once sex and birth are known.
+    fn number_of_person(
+        &mut self,
+        layout: &Layout<'_>,
+        meaning: Meaning,
+        at: usize,
+        findings: &mut Findings,
+    ) {
+        let text = layout.text(self.row, at);
+        let place = layout.place(self.row.number, Some(at));
+        // A year of two digits is the one that the number says, when both can be.
+        let birth = self.birth.or_else(|| {
+            let short = self.short_year?;
+            let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+            let whole = PersonalId::parse(&format!("{digits:0>12}")).ok()?.birth_year()?;
+            let births = dates::births(short.day_month, short.year, layout.day);
+            births.into_iter().find(|birth| birth.year() == whole)
+        });
+        match identity::read(text, self.sex, birth) {
+            Ok(told) => {
+                if let (Some(code), Identity::Known(id)) = (told.repair, &told.identity) {
+                    let before = register::mask(text);
+                    findings.push(repair(code, &before, &id.masked()).at(place));
+                }
+                match told.identity {
+                    // The column of today's number goes before that of old cards.
+                    Identity::Known(id)
+                        if meaning == Meaning::Identity || self.identity.is_none() =>
+                    {
+                        self.identity = Some(id);
+                    }
+                    Identity::Known(_) => {}
+                    Identity::Missing(why) => {
+                        self.no_identity.get_or_insert(why);
+                    }
+                }
+            }
+            Err(finding) => {
+                self.unread.push(Meaning::Identity);
+                findings.push(finding.with("column", header_of(meaning)).at(place));
+            }
+        }
+    }
+
+    /// The head's name may stand in a column of its own.
+    fn names(&mut self, layout: &Layout<'_>) {
+        let Some(head) = &self.head_name else { return };
+        if self.name.is_empty() {
+            self.name.clone_from(head);
+        }
+        if layout.rows != RowLayout::Household
+            && layout.has(Meaning::Name)
+            && self.relation.is_none()
+            && fold(&self.name) == fold(head)
+        {
+            self.relation = Some(Relation::Head);
+        }
+    }
+
+    /// Among marks an empty cell is a no when the score says so, or somebody did.
+    fn blanks(&mut self, layout: &Layout<'_>) {
+        let marked = self.indicators.values().filter(|deprived| **deprived).count();
+        let agrees = self
+            .b_points
+            .is_some_and(|points| i64::try_from(marked).is_ok_and(|marked| marked * 10 == points));
+        let all_there = layout.indicators.iter().enumerate().all(|(place, _)| {
+            layout.columns.iter().any(|(_, holds)| *holds == Holds::Indicator(place))
+        });
+        let is_no = (agrees && all_there) || layout.blank_is_no == Some(true);
+        if !is_no || (marked == 0 && self.b_points.is_none() && self.indicators.is_empty()) {
+            return;
+        }
+        for (at, holds) in &layout.columns {
+            if let Holds::Indicator(place) = holds
+                && layout.text(self.row, *at).is_empty()
+                && let Some(id) = layout.indicators.get(*place)
+            {
+                self.indicators.insert(id.clone(), false);
+            }
+        }
+    }
+
+    fn day(
+        &mut self,
+        layout: &Layout<'_>,
+        at: usize,
+        meaning: Meaning,
+        view: View<'_>,
+        findings: &mut Findings,
+    ) -> Result<Option<Day>, Finding> {
+        let days = layout.days(at);
+        let told = dates::read(view.text, view.kind, days.order, days.swapped, layout.day);
+        let (said, repaired) = told.ok_or_else(|| unread("day_unreadable", view.text))?;
+        let (day, code) = match said {
+            Said::Day(day) if !(view.kind == CellKind::Date && days.swapped_unclear) => {
+                (day, repaired)
+            }
+            // No paper of the programme is older than this century's.
+            Said::TwoDigits(Some((day, month)), year) => {
+                let day = Day::from_ymd_opt(2000 + year, month, day);
+                let day = day.filter(|day| *day <= layout.day);
+                let day = day.ok_or_else(|| unread("day_unreadable", view.text))?;
+                (day, Some("repaired_two_digit_year"))
+            }
+            Said::Day(_) | Said::Unclear => {
+                self.unread.push(meaning);
+                return Ok(None);
+            }
+            Said::Year(_) | Said::TwoDigits(None, _) => {
+                return Err(unread("day_unreadable", view.text));
+            }
+        };
+        if let Some(code) = code {
+            let place = layout.place(self.row.number, Some(at));
+            findings.push(repair(code, view.text, &base::day::show_day(day)).at(place));
+        }
+        Ok(Some(day))
     }
 
     fn fact(&mut self, fact: Fact) -> &mut Option<bool> {
@@ -272,15 +759,11 @@ impl<'a> Line<'a> {
 
     fn indicator(&mut self, layout: &Layout<'_>, place: usize, text: &str) -> Result<(), Finding> {
         let Some(indicator) = layout.indicators.get(place) else { return Ok(()) };
-        let value = match text {
-            "0" => false,
-            "1" => true,
-            _ => {
-                return Err(Finding::error("indicator_unreadable")
-                    .with("indicator", indicator)
-                    .with("value", shown(text)));
-            }
-        };
+        let value = words::yes_no(text).ok_or_else(|| {
+            Finding::error("indicator_unreadable")
+                .with("indicator", indicator)
+                .with("value", shown(text))
+        })?;
         self.indicators.insert(indicator.clone(), value);
         Ok(())
     }
@@ -308,22 +791,62 @@ fn decision_number(text: &str) -> Result<String, Finding> {
     Ok(text.to_owned())
 }
 
-fn identity(text: &str) -> Result<PersonalId, Finding> {
-    // Never the value itself: a wrong number may be one digit away from a real one.
-    PersonalId::parse(text).map_err(|_| {
-        let digits = text.chars().filter(|c| c.is_numeric()).count();
-        Finding::error("identity_unreadable")
-            .with("value", shown(&register::mask(text)))
-            .with("digits", digits)
-    })
+/// What was repaired, before and after; no personal number is among it.
+pub(crate) fn repair(code: &str, before: &str, after: &str) -> Finding {
+    Finding::note(code).with("value", shown(before)).with("to", shown(after))
 }
 
-/// A day; a spreadsheet may have put midnight, or an hour, behind it.
-fn day(text: &str) -> Result<Day, Finding> {
-    let bare = text.split_once([' ', 'T']).map_or(text, |(day, _)| day);
-    parse_day(text)
-        .or_else(|| parse_day(bare).filter(|_| text.contains(':')))
-        .ok_or_else(|| unread("day_unreadable", text))
+/// What spreadsheets show when a formula fails; text files and others hold it as text.
+fn is_error(text: &str) -> bool {
+    const ERRORS: [&str; 7] = ["#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"];
+    text.starts_with('#') && ERRORS.contains(&text)
+}
+
+fn mark(text: &str) -> Result<bool, Finding> {
+    words::yes_no(text).ok_or_else(|| unread("fact_unreadable", text))
+}
+
+/// The sex that a cell says; `None` when it is a number that nobody has explained yet.
+fn sex(layout: &Layout<'_>, text: &str) -> Result<Option<Sex>, Finding> {
+    let one_is = match layout.sex_codes {
+        SexCodes::OneIsMale => Some(Sex::Male),
+        SexCodes::OneIsFemale => Some(Sex::Female),
+        SexCodes::Unclear => None,
+    };
+    match text {
+        "1" => Ok(one_is),
+        "0" | "2" => Ok(one_is.map(|one| match one {
+            Sex::Male => Sex::Female,
+            Sex::Female => Sex::Male,
+        })),
+        _ => Sex::parse(text).map(Some).ok_or_else(|| unread("sex_unknown", text)),
+    }
+}
+
+/// "Số 12/QĐ-UBND ngày 05/12/2023" as its number and its day.
+fn decision(text: &str, on: Day) -> Option<(&str, Option<Day>)> {
+    let lower = text.to_lowercase();
+    let cut =
+        lower.find("ngày").or_else(|| lower.find("ngay")).or_else(|| text.find([',', ';', '(']));
+    // Lower case may move bytes of odd letters: such a place is no place of the text.
+    let Some((number, day)) = cut.and_then(|cut| text.split_at_checked(cut)) else {
+        return Some((without_word(text), None));
+    };
+    let number = without_word(number.trim_end_matches([',', ';', ' ', '(', '-']));
+    let day = day.trim_matches([',', ';', ' ', '(', ')']);
+    match dates::read(day, CellKind::Text, Order::DayFirst, false, on)? {
+        (Said::Day(day), _) => Some((number, Some(day))),
+        _ => None,
+    }
+}
+
+/// "QĐ số 12/QĐ-UBND" is "12/QĐ-UBND".
+fn without_word(text: &str) -> &str {
+    let mut rest = text.trim();
+    for word in ["Quyết định", "quyết định", "QĐ ", "Số", "số", "SỐ", ":"] {
+        rest = rest.strip_prefix(word).unwrap_or(rest).trim_start();
+    }
+    rest
 }
 
 fn number(text: &str, expected: &str, fits: impl Fn(&i64) -> bool) -> Result<i64, Finding> {
@@ -339,13 +862,4 @@ fn area_m2(text: &str) -> Result<u32, Finding> {
     let is_fraction = matches!(rest.len(), 1 | 2) && rest.bytes().all(|b| b.is_ascii_digit());
     let area = whole.parse().ok().filter(|m2| *m2 <= AREA_MAX && is_fraction);
     area.ok_or_else(|| unread("number_unreadable", text).with("expected", "45; 45,5"))
-}
-
-/// Yes and no as lists write them.
-fn yes_no(text: &str) -> Option<bool> {
-    match fold(text).as_str() {
-        "co" | "x" | "1" | "yes" | "true" | "c" => Some(true),
-        "khong" | "0" | "no" | "false" | "k" | "-" => Some(false),
-        _ => None,
-    }
 }

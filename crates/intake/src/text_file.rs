@@ -1,7 +1,8 @@
-//! Text with separators. The text is UTF-8, or UTF-16 when its first two bytes say so; other
-//! encodings are refused, since a wrong guess would spoil every name.
+//! Text with separators. The text is UTF-8, or UTF-16 when its first two bytes say so; else it is
+//! kept as the characters of its bytes, and which old encoding they are in is told or asked later.
 
 use base::Finding;
+use base::encoding::western;
 
 use crate::workbook::{Builder, Kind, Workbook};
 
@@ -43,10 +44,25 @@ fn decode(bytes: &[u8]) -> Result<String, Finding> {
         [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes)?,
         [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8(rest.to_vec()).map_err(|_| wrong())?,
         _ if is_binary(bytes) => return Err(Finding::error("file_not_spreadsheet")),
-        _ => String::from_utf8(bytes.to_vec()).map_err(|_| wrong())?,
+        _ => match str::from_utf8(bytes) {
+            Ok(text) => text.to_owned(),
+            Err(_) if is_damaged(bytes) => return Err(wrong()),
+            Err(_) => western(bytes),
+        },
     };
     let binary = is_binary(text.as_bytes());
     if binary { Err(Finding::error("file_not_spreadsheet")) } else { Ok(text) }
+}
+
+/// Whether the bytes are UTF-8 with some of them lost, and not in an old encoding: those hardly
+/// ever form letters of UTF-8 by chance.
+fn is_damaged(bytes: &[u8]) -> bool {
+    let (mut whole, mut broken) = (0_usize, 0_usize);
+    for chunk in bytes.utf8_chunks() {
+        whole += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        broken += usize::from(!chunk.invalid().is_empty());
+    }
+    whole > broken * 4
 }
 
 /// No text holds these control characters.

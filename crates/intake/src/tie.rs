@@ -1,5 +1,5 @@
 //! Ties the rows of one household together: by its code, else by the list's number for it within
-//! its village, else by following its head.
+//! its village, else by following its head. Rows that an export repeated count once.
 
 use std::collections::HashMap;
 
@@ -7,6 +7,13 @@ use base::text::fold;
 use register::{HouseholdCode, Relation};
 
 use crate::read_row::Line;
+
+/// The texts of a whole row, its running number left out.
+pub(crate) type Content = Box<[u32]>;
+
+/// So many rows of a household are compared with a new one; a larger household is refused, and
+/// comparing each of its rows with all others would take for ever.
+const COMPARED_MAX: usize = 2 * register::household::MEMBERS_MAX;
 
 /// The households of a sheet while its rows are read.
 #[derive(Default)]
@@ -16,6 +23,8 @@ pub(crate) struct Ties<'a> {
     by_number: HashMap<(String, String), usize>,
     /// The latest household with a number, for rows that leave the village to the head's row.
     latest: HashMap<String, usize>,
+    /// The household that a row of this content and village opened.
+    by_content: HashMap<(String, Content), usize>,
     /// The household of the row before.
     last: Option<usize>,
 }
@@ -23,14 +32,29 @@ pub(crate) struct Ties<'a> {
 #[derive(Default)]
 struct Opened<'a> {
     lines: Vec<Line<'a>>,
+    contents: Vec<Content>,
     code: Option<HouseholdCode>,
     village: String,
+    head_name: Option<String>,
+}
+
+/// What became of a row.
+pub(crate) enum Put {
+    Tied,
+    /// It says what a row before it said.
+    Repeated,
+    /// It names no household, is no head, and no row stands before it.
+    Nowhere(u32),
 }
 
 impl<'a> Ties<'a> {
-    /// Puts a row to its household. Gives the row back when it belongs to none: it names no
-    /// household, is no head, and no row stands before it.
-    pub(crate) fn put(&mut self, line: Line<'a>, each_row_a_household: bool) -> Option<Line<'a>> {
+    /// Puts a row to its household.
+    pub(crate) fn put(
+        &mut self,
+        line: Line<'a>,
+        content: Content,
+        each_row_a_household: bool,
+    ) -> Put {
         let number = line.number.as_deref().map(fold);
         let village = fold(line.village.as_deref().unwrap_or_default());
         let known = match (line.code, &number) {
@@ -41,16 +65,53 @@ impl<'a> Ties<'a> {
             }),
             (None, Some(number)) => self.numbered(number, &village),
             (None, None) if each_row_a_household || line.relation == Some(Relation::Head) => None,
+            (None, None) if self.begins(&line) => None,
             // A relation that could not be read may be the head's.
-            (None, None) if self.last.is_none() && line.relation.is_some() => return Some(line),
+            (None, None) if self.last.is_none() && line.relation.is_some() => {
+                return Put::Nowhere(line.row.number);
+            }
             (None, None) => self.last,
         };
+        if let Some(place) = known {
+            let opened = self.households.get(place);
+            if opened.is_some_and(|opened| opened.contents.contains(&content)) {
+                self.last = Some(place);
+                return Put::Repeated;
+            }
+        }
+        let key = (village.clone(), content);
+        if known.is_none()
+            && tells_apart(&line)
+            && let Some(place) = self.by_content.get(&key)
+        {
+            self.last = Some(*place);
+            return Put::Repeated;
+        }
         let place = known.unwrap_or_else(|| {
             self.households.push(Opened::default());
+            self.by_content.insert(key.clone(), self.households.len() - 1);
             self.households.len() - 1
         });
+        self.enter(place, line, key.1, number, village);
+        Put::Tied
+    }
+
+    fn enter(
+        &mut self,
+        place: usize,
+        line: Line<'a>,
+        content: Content,
+        number: Option<String>,
+        village: String,
+    ) {
         let opened = self.households.get_mut(place).expect("found or pushed above");
         opened.code = opened.code.or(line.code);
+        if opened.contents.len() < COMPARED_MAX {
+            opened.contents.push(content);
+        }
+        if opened.head_name.is_none() {
+            opened.head_name = line.head_name.as_deref().map(fold);
+        }
         if opened.village.is_empty() {
             opened.village = village;
         }
@@ -63,7 +124,13 @@ impl<'a> Ties<'a> {
         }
         opened.lines.push(line);
         self.last = Some(place);
-        None
+    }
+
+    /// Another head's name than that of the household at hand begins another household.
+    fn begins(&self, line: &Line<'_>) -> bool {
+        let Some(head) = line.head_name.as_deref().map(fold) else { return false };
+        let last = self.last.and_then(|place| self.households.get(place));
+        last.is_none_or(|last| last.head_name.as_ref() != Some(&head))
     }
 
     fn numbered(&self, number: &str, village: &str) -> Option<usize> {
@@ -81,4 +148,13 @@ impl<'a> Ties<'a> {
     pub(crate) fn finish(self) -> impl Iterator<Item = Vec<Line<'a>>> {
         self.households.into_iter().map(|opened| opened.lines)
     }
+}
+
+/// Whether a row says enough that another of the same content is the same household: two people
+/// of one name in one village are common.
+fn tells_apart(line: &Line<'_>) -> bool {
+    line.identity.is_some()
+        || line.code.is_some()
+        || line.number.is_some()
+        || line.birth.is_some_and(|birth| birth.day().is_some())
 }

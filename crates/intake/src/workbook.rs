@@ -1,36 +1,48 @@
 //! A file as sheets of text cells, within limits: what every layout is read from.
 //!
-//! The kind of a file is told by its bytes; its name is never trusted.
+//! The kind of a file is told by its bytes; its name is never trusted. Text is kept as the file
+//! has it, each different text once: of the 12 million cells of a list of 400 000 people, nine in
+//! ten say what another says already.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
+use std::ops::Range;
 
 use base::text::clean;
 use base::{Finding, Place};
 
 use crate::findings::{cut, hide_numbers};
 
-/// The largest file accepted, in bytes: a commune's list has some 300 KB.
-pub const FILE_MAX: usize = 20 * 1024 * 1024;
-/// The most an archive may hold once unpacked, in bytes.
-pub const UNPACKED_MAX: u64 = 200 * 1024 * 1024;
-/// The most rows of one sheet: a large commune has some 20 000 people.
-pub const ROWS_MAX: u32 = 60_000;
+/// The largest file accepted, in bytes: a commune's list has some 300 KB; 400 000 people with 30
+/// columns have some 60 MB as a workbook and 100 MB as text.
+pub const FILE_MAX: usize = 128 * 1024 * 1024;
+/// The most an archive may hold once unpacked, in bytes: 12 million cells of some 50 bytes each,
+/// and as much again for sheets that say more about their cells. It is streamed, never held.
+pub const UNPACKED_MAX: u64 = 1_500 * 1024 * 1024;
+/// The most rows of one sheet: a large commune has some 20 000 people, a district of old 400 000.
+pub const ROWS_MAX: u32 = 500_000;
 /// The most columns of one sheet.
 pub const COLUMNS_MAX: u32 = 200;
-/// The most cells of a file: it bounds the memory of a sheet both long and wide.
-pub const CELLS_MAX: usize = 4_000_000;
-/// The most bytes of text in a file: a long text that a file holds once may stand in every cell.
-pub const TEXT_MAX: usize = 64 * 1024 * 1024;
+/// The most cells of a file, eight bytes each: 400 000 rows of 30 columns and some more.
+pub const CELLS_MAX: usize = 16_000_000;
+/// The most bytes of different texts in a file.
+pub const TEXT_MAX: usize = 192 * 1024 * 1024;
 /// The most characters of one cell.
 pub const CELL_MAX: usize = 2_000;
 /// The most sheets of a file.
 pub const SHEETS_MAX: usize = 64;
+/// The most merged areas kept of a sheet …
+pub const MERGES_MAX: usize = 2_000;
+/// … which begin within so many rows: only those of its headers are looked at.
+const MERGES_WITHIN: u32 = 60;
 
 /// What a file really is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// Excel 2007 and later.
     Xlsx,
+    /// Excel 97 to 2003, and Excel 5.
+    Xls,
     /// OpenDocument.
     Ods,
     /// Text with separators.
@@ -38,36 +50,116 @@ pub enum Kind {
 }
 
 /// A file read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Workbook {
     /// What the file is.
     pub kind: Kind,
     /// Its visible sheets, in order.
     pub sheets: Vec<Sheet>,
+    /// What was left unread or is worth knowing: macros, links, hidden sheets, empty formulas.
+    pub notes: Vec<Finding>,
+    texts: Texts,
 }
 
 /// A sheet; a CSV file is one without a name.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Sheet {
     /// Its name.
     pub name: Option<String>,
     /// Its rows that are not empty, in order.
     pub rows: Vec<Row>,
+    cells: Vec<Cell>,
+    /// Merged areas: first and last row, first and last column, all from 1.
+    pub(crate) merges: Vec<[u32; 4]>,
 }
 
-/// A row with its cells from column A on; empty cells at the end are left out.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A row that is not empty.
+#[derive(Debug, Clone, Copy)]
 pub struct Row {
     /// Its number, from 1.
     pub number: u32,
-    /// Its cells, cleaned.
-    pub cells: Vec<String>,
+    first: u32,
+    count: u16,
 }
 
-impl Row {
-    /// The text of a column, from 0; an absent cell is empty.
-    pub fn cell(&self, column: usize) -> &str {
-        self.cells.get(column).map_or("", String::as_str)
+/// What a spreadsheet says a cell is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum CellKind {
+    #[default]
+    Text,
+    Number,
+    Date,
+    Error,
+    /// A formula whose value the file does not hold.
+    Formula,
+}
+
+/// What the font of a cell says about its encoding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Font {
+    #[default]
+    Unknown,
+    Tcvn3,
+    /// `.VnTimeH`: small letters show as capitals.
+    Tcvn3Capitals,
+    Vni,
+}
+
+impl Font {
+    /// What a font's name says.
+    pub(crate) fn of_name(name: &str) -> Font {
+        let name = name.trim().to_ascii_lowercase();
+        if name.starts_with(".vn") {
+            if name.ends_with('h') { Font::Tcvn3Capitals } else { Font::Tcvn3 }
+        } else if name.starts_with("vni-") || name.starts_with("vni ") {
+            Font::Vni
+        } else {
+            Font::Unknown
+        }
+    }
+}
+
+/// A cell: the number of its text, and what is known about it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Cell {
+    pub text: u32,
+    pub kind: CellKind,
+    pub font: Font,
+}
+
+impl Workbook {
+    /// The text of a cell as the file has it, columns from 0; an absent cell is empty.
+    pub fn text(&self, sheet: &Sheet, row: &Row, column: usize) -> &str {
+        self.text_of(sheet.cell(row, column).text)
+    }
+
+    pub(crate) fn text_of(&self, text: u32) -> &str {
+        self.texts.get(text)
+    }
+
+    /// How many cells the file has.
+    pub(crate) fn cell_count(&self) -> usize {
+        self.sheets.iter().map(|sheet| sheet.cells.len()).sum()
+    }
+
+    /// How many different texts the file has.
+    pub(crate) fn text_count(&self) -> usize {
+        self.texts.spans.len()
+    }
+}
+
+impl Sheet {
+    pub(crate) fn cells(&self, row: &Row) -> &[Cell] {
+        let first = usize::try_from(row.first).unwrap_or(usize::MAX);
+        self.cells.get(first..first + usize::from(row.count)).unwrap_or_default()
+    }
+
+    pub(crate) fn cell(&self, row: &Row, column: usize) -> Cell {
+        self.cells(row).get(column).copied().unwrap_or_default()
+    }
+
+    pub(crate) fn place(&self, row: Option<u32>, column: Option<u32>) -> Place {
+        Place { sheet: self.name.clone(), row, column }
     }
 }
 
@@ -87,17 +179,14 @@ fn read_kind(bytes: &[u8]) -> Result<Workbook, Finding> {
         return Err(Finding::error("file_too_large").with("max", FILE_MAX / (1024 * 1024)));
     }
     if bytes.starts_with(b"PK") {
-        return match crate::archive::inspect(bytes)? {
+        let inside = crate::archive::inspect(bytes)?;
+        return match inside.kind {
             Kind::Ods => crate::ods::read(bytes),
-            Kind::Xlsx | Kind::Csv => crate::xlsx::read(bytes),
+            Kind::Xlsx | Kind::Xls | Kind::Csv => crate::xlsx::read(bytes, &inside),
         };
     }
-    if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]) {
-        let locked: Vec<u8> =
-            "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        let is_locked = bytes.windows(locked.len()).any(|window| window == locked);
-        let code = if is_locked { "file_encrypted" } else { "file_old_excel" };
-        return Err(Finding::error(code));
+    if bytes.starts_with(&crate::compound::MARK) {
+        return crate::xls::read(bytes);
     }
     crate::text_file::read(bytes)
 }
@@ -107,18 +196,78 @@ fn short(name: &str) -> String {
     cut(&clean(name), 60)
 }
 
+/// The different texts of a file, one behind the other.
+#[derive(Debug)]
+struct Texts {
+    all: String,
+    spans: Vec<(u32, u32)>,
+    /// By the hash of the text; two texts of one hash take the next free number.
+    known: HashMap<u64, u32>,
+    hasher: RandomState,
+}
+
+impl Texts {
+    fn new() -> Texts {
+        let (known, hasher) = (HashMap::new(), RandomState::new());
+        // Number 0 is the empty text of an absent cell.
+        Texts { all: String::new(), spans: vec![(0, 0)], known, hasher }
+    }
+
+    fn get(&self, text: u32) -> &str {
+        let span = usize::try_from(text).ok().and_then(|place| self.spans.get(place));
+        let Some((first, end)) = span else { return "" };
+        let range = Range { start: *first as usize, end: *end as usize };
+        self.all.get(range).unwrap_or_default()
+    }
+
+    /// The number of a text; `None` when the file holds too much of it.
+    fn put(&mut self, text: &str) -> Option<u32> {
+        if text.is_empty() {
+            return Some(0);
+        }
+        let mut hash = self.hasher.hash_one(text);
+        while let Some(number) = self.known.get(&hash) {
+            if self.get(*number) == text {
+                return Some(*number);
+            }
+            hash = hash.wrapping_add(1);
+        }
+        if self.all.len() + text.len() > TEXT_MAX {
+            return None;
+        }
+        let number = u32::try_from(self.spans.len()).ok()?;
+        let first = u32::try_from(self.all.len()).ok()?;
+        self.all.push_str(text);
+        self.spans.push((first, u32::try_from(self.all.len()).ok()?));
+        self.known.insert(hash, number);
+        Some(number)
+    }
+}
+
 /// Gathers the cells of one sheet after another and holds the limits.
 pub(crate) struct Builder {
     sheets: Vec<Sheet>,
-    /// Rows of the open sheet that came after a later one: inserting each would take for ever.
-    late: BTreeMap<u32, Vec<String>>,
+    notes: Vec<Finding>,
+    texts: Texts,
+    /// The row that is being gathered.
+    number: u32,
+    open: Vec<Cell>,
+    /// Whether a row came after a later one, as in odd files.
+    disordered: bool,
     cells: usize,
-    text: usize,
 }
 
 impl Builder {
     pub(crate) fn new() -> Builder {
-        Builder { sheets: Vec::new(), late: BTreeMap::new(), cells: 0, text: 0 }
+        Builder {
+            sheets: Vec::new(),
+            notes: Vec::new(),
+            texts: Texts::new(),
+            number: 0,
+            open: Vec::new(),
+            disordered: false,
+            cells: 0,
+        }
     }
 
     pub(crate) fn sheet(&mut self, name: Option<String>) -> Result<(), Finding> {
@@ -126,47 +275,110 @@ impl Builder {
         if self.sheets.len() >= SHEETS_MAX {
             return Err(Finding::error("file_too_many_sheets").with("max", SHEETS_MAX));
         }
-        self.sheets.push(Sheet { name: name.map(|name| short(&name)), rows: Vec::new() });
+        let name = name.map(|name| short(&name));
+        self.sheets.push(Sheet { name, rows: Vec::new(), cells: Vec::new(), merges: Vec::new() });
         Ok(())
     }
 
-    /// Puts a cell, rows and columns from 0. Empty ones are left out.
-    pub(crate) fn put(&mut self, row: u32, column: u32, text: &str) -> Result<(), Finding> {
-        let text = tidy(text);
-        if text.is_empty() {
-            return Ok(());
+    /// Something worth knowing about the file.
+    pub(crate) fn note(&mut self, note: Finding) {
+        self.notes.push(note);
+    }
+
+    /// A merged area of the open sheet, rows and columns from 0.
+    pub(crate) fn merge(&mut self, first: (u32, u32), last: (u32, u32)) {
+        if let Some(sheet) = self.sheets.last_mut()
+            && sheet.merges.len() < MERGES_MAX
+            && first.0 < MERGES_WITHIN
+        {
+            sheet.merges.push([first.0 + 1, last.0 + 1, first.1 + 1, last.1 + 1]);
         }
-        let Some(sheet) = self.sheets.last_mut() else { return Ok(()) };
-        let place = Place {
-            sheet: sheet.name.clone(),
+    }
+
+    pub(crate) fn place(&self, row: u32, column: u32) -> Place {
+        Place {
+            sheet: self.sheets.last().and_then(|sheet| sheet.name.clone()),
             row: Some(row.saturating_add(1)),
             column: Some(column.saturating_add(1)),
-        };
-        if row >= ROWS_MAX {
-            return Err(Finding::error("file_too_many_rows").with("max", ROWS_MAX).at(place));
         }
-        if column >= COLUMNS_MAX {
-            return Err(Finding::error("file_too_many_columns").with("max", COLUMNS_MAX).at(place));
+    }
+
+    /// Puts a text, rows and columns from 0. Empty ones are left out.
+    pub(crate) fn put(&mut self, row: u32, column: u32, text: &str) -> Result<(), Finding> {
+        self.put_cell(row, column, text, CellKind::Text, Font::Unknown)
+    }
+
+    pub(crate) fn put_cell(
+        &mut self,
+        row: u32,
+        column: u32,
+        text: &str,
+        kind: CellKind,
+        font: Font,
+    ) -> Result<(), Finding> {
+        // A zero byte is no character of any text; it is dropped before anything compares.
+        let text = text.trim_matches(|c: char| c.is_ascii_whitespace() || c == '\u{a0}');
+        let bare;
+        let text = if text.contains('\0') {
+            bare = text.replace('\0', "");
+            &bare
+        } else {
+            text
+        };
+        if text.is_empty() && kind != CellKind::Formula {
+            return Ok(());
         }
         if text.len() > CELL_MAX && text.chars().count() > CELL_MAX {
-            return Err(Finding::error("cell_too_long").with("max", CELL_MAX).at(place));
+            let finding = Finding::error("cell_too_long").with("max", CELL_MAX);
+            return Err(finding.at(self.place(row, column)));
         }
-        self.text += text.len();
-        if self.text > TEXT_MAX {
-            let max = TEXT_MAX / (1024 * 1024);
-            return Err(Finding::error("file_too_much_text").with("max", max).at(place));
+        self.room(row, column)?;
+        let Some(text) = self.texts.put(text) else {
+            let finding =
+                Finding::error("file_too_much_text").with("max", TEXT_MAX / (1024 * 1024));
+            return Err(finding.at(self.place(row, column)));
+        };
+        self.put_known(row, column, Cell { text, kind, font })
+    }
+
+    /// Puts a cell whose text was put before.
+    pub(crate) fn put_known(&mut self, row: u32, column: u32, cell: Cell) -> Result<(), Finding> {
+        if cell.text == 0 && cell.kind != CellKind::Formula {
+            return Ok(());
         }
-        let cells = cells_of_row(sheet, &mut self.late, row.saturating_add(1));
+        self.room(row, column)?;
+        let number = row.saturating_add(1);
+        if number != self.number {
+            self.end_row();
+            self.number = number;
+        }
         let column = usize::try_from(column).unwrap_or(usize::MAX);
-        if cells.len() <= column {
-            self.cells += column + 1 - cells.len();
+        if self.open.len() <= column {
+            self.cells += column + 1 - self.open.len();
             if self.cells > CELLS_MAX {
-                return Err(Finding::error("file_too_many_cells").with("max", CELLS_MAX).at(place));
+                return Err(Finding::error("file_too_many_cells").with("max", CELLS_MAX));
             }
-            cells.resize(column + 1, String::new());
+            self.open.resize(column + 1, Cell::default());
         }
-        if let Some(cell) = cells.get_mut(column) {
-            *cell = text;
+        if let Some(open) = self.open.get_mut(column) {
+            *open = cell;
+        }
+        Ok(())
+    }
+
+    /// The number of a text, for cells that share it.
+    pub(crate) fn text(&mut self, text: &str) -> Option<u32> {
+        self.texts.put(text.trim_matches(|c: char| c.is_ascii_whitespace() || c == '\u{a0}'))
+    }
+
+    fn room(&self, row: u32, column: u32) -> Result<(), Finding> {
+        if row >= ROWS_MAX {
+            let finding = Finding::error("file_too_many_rows").with("max", ROWS_MAX);
+            return Err(finding.at(self.place(row, column)));
+        }
+        if column >= COLUMNS_MAX {
+            let finding = Finding::error("file_too_many_columns").with("max", COLUMNS_MAX);
+            return Err(finding.at(self.place(row, column)));
         }
         Ok(())
     }
@@ -177,37 +389,61 @@ impl Builder {
         if self.sheets.is_empty() {
             return Err(Finding::error("file_no_rows"));
         }
-        Ok(Workbook { kind, sheets: self.sheets })
+        // Nothing is looked up by its text any more.
+        self.texts.known = HashMap::new();
+        self.texts.all.shrink_to_fit();
+        Ok(Workbook { kind, sheets: self.sheets, notes: self.notes, texts: self.texts })
+    }
+
+    fn end_row(&mut self) {
+        let open = std::mem::take(&mut self.open);
+        let Some(sheet) = self.sheets.last_mut() else { return };
+        if open.is_empty() {
+            return;
+        }
+        self.disordered |= sheet.rows.last().is_some_and(|last| last.number >= self.number);
+        // Both fit: the limits on cells and columns were held when they were put.
+        let first = u32::try_from(sheet.cells.len()).unwrap_or(u32::MAX);
+        let count = u16::try_from(open.len()).unwrap_or(u16::MAX);
+        sheet.rows.push(Row { number: self.number, first, count });
+        sheet.cells.extend_from_slice(&open);
+        self.open = open;
+        self.open.clear();
     }
 
     fn end_sheet(&mut self) {
-        let late = std::mem::take(&mut self.late);
-        if let Some(sheet) = self.sheets.last_mut()
-            && !late.is_empty()
-        {
-            sheet.rows.extend(late.into_iter().map(|(number, cells)| Row { number, cells }));
-            sheet.rows.sort_by_key(|row| row.number);
+        self.end_row();
+        self.number = 0;
+        if !std::mem::take(&mut self.disordered) {
+            return;
+        }
+        if let Some(sheet) = self.sheets.last_mut() {
+            in_order(sheet);
         }
     }
 }
 
-/// Rows come in order but for odd files, whose late rows are put in order at the sheet's end.
-fn cells_of_row<'a>(
-    sheet: &'a mut Sheet,
-    late: &'a mut BTreeMap<u32, Vec<String>>,
-    number: u32,
-) -> &'a mut Vec<String> {
-    if sheet.rows.last().is_none_or(|last| last.number < number) {
-        sheet.rows.push(Row { number, cells: Vec::new() });
+/// Puts rows in order; what was written twice counts as written last.
+fn in_order(sheet: &mut Sheet) {
+    sheet.rows.sort_by_key(|row| row.number);
+    let mut cells = Vec::with_capacity(sheet.cells.len());
+    let mut rows: Vec<Row> = Vec::with_capacity(sheet.rows.len());
+    for same in sheet.rows.chunk_by(|a, b| a.number == b.number) {
+        let Some(number) = same.first().map(|row| row.number) else { continue };
+        let mut merged: Vec<Cell> = Vec::new();
+        for row in same {
+            let own = sheet.cells(row);
+            if merged.len() < own.len() {
+                merged.resize(own.len(), Cell::default());
+            }
+            for (to, cell) in merged.iter_mut().zip(own).filter(|(_, cell)| cell.text != 0) {
+                *to = *cell;
+            }
+        }
+        let first = u32::try_from(cells.len()).unwrap_or(u32::MAX);
+        let count = u16::try_from(merged.len()).unwrap_or(u16::MAX);
+        rows.push(Row { number, first, count });
+        cells.extend(merged);
     }
-    match sheet.rows.binary_search_by_key(&number, |row| row.number) {
-        Ok(place) => &mut sheet.rows.get_mut(place).expect("the search found it").cells,
-        Err(_) => late.entry(number).or_default(),
-    }
-}
-
-/// [`clean`], with a short way for what is clean already.
-fn tidy(text: &str) -> String {
-    let plain = text.bytes().all(|b| (b' '..0x7f).contains(&b)) && !text.contains("  ");
-    if plain { text.trim().to_owned() } else { clean(text) }
+    (sheet.rows, sheet.cells) = (rows, cells);
 }

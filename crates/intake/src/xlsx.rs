@@ -1,71 +1,157 @@
 //! Excel workbooks, cell by cell through calamine: a cell far down the sheet costs nothing here,
 //! where a whole range would be laid out in memory.
 
+use std::collections::HashMap;
 use std::io::Cursor;
 use std::panic::catch_unwind;
 
 use base::Finding;
 use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 
+use crate::archive::Inside;
 use crate::cell::{date_text, number_text};
-use crate::workbook::{Builder, CELLS_MAX, Kind, Workbook};
+use crate::workbook::{Builder, CELLS_MAX, Cell, CellKind, Font, Kind, Workbook};
 
 /// The most cells looked at, empty ones with them: many sheets may name one and the same part.
 const LOOKED_AT_MAX: usize = 2 * CELLS_MAX;
+/// The most merged areas that are looked through for those of the headers, 16 bytes each.
+const MERGES_READ_MAX: usize = 500_000;
+/// The most formulas without a value that are told one by one.
+const FORMULAS_TOLD: usize = 1_000;
 
 /// Reads an archive that `archive::inspect` has let through.
-pub(crate) fn read(bytes: &[u8]) -> Result<Workbook, Finding> {
+pub(crate) fn read(bytes: &[u8], inside: &Inside) -> Result<Workbook, Finding> {
     // A panic inside the reader, on a file made to cause one, is the file's damage, not ours.
-    catch_unwind(|| read_sheets(bytes)).unwrap_or_else(|_| Err(Finding::error("file_damaged")))
+    catch_unwind(|| read_sheets(bytes, inside))
+        .unwrap_or_else(|_| Err(Finding::error("file_damaged")))
 }
 
-fn read_sheets(bytes: &[u8]) -> Result<Workbook, Finding> {
+fn read_sheets(bytes: &[u8], inside: &Inside) -> Result<Workbook, Finding> {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|e| refusal(&e))?;
-    let names: Vec<String> = book
-        .sheets_metadata()
-        .iter()
-        .filter(|s| s.typ == SheetType::WorkSheet && s.visible == SheetVisible::Visible)
-        .map(|s| s.name.clone())
-        .collect();
     let mut builder = Builder::new();
+    for (found, code) in [(inside.macros, "file_has_macros"), (inside.links, "file_has_links")] {
+        if found {
+            builder.note(Finding::note(code));
+        }
+    }
+    let mut names = Vec::new();
+    for sheet in book.sheets_metadata().iter().filter(|s| s.typ == SheetType::WorkSheet) {
+        if sheet.visible == SheetVisible::Visible {
+            names.push(sheet.name.clone());
+        } else {
+            let name = crate::findings::shown(&sheet.name);
+            builder.note(Finding::note("sheet_hidden").with("sheet", name));
+        }
+    }
     let mut looked_at = 0;
     for name in names {
-        let mut cells = match book.worksheet_cells_reader(&name) {
-            Ok(cells) => cells,
-            Err(XlsxError::NotAWorksheet(_)) => continue,
-            Err(error) => return Err(refusal(&error)),
-        };
-        builder.sheet(Some(name))?;
-        while let Some(cell) = cells.next_cell().map_err(|e| refusal(&e))? {
-            looked_at += 1;
-            if looked_at > LOOKED_AT_MAX {
-                return Err(Finding::error("file_too_many_cells").with("max", CELLS_MAX));
+        if !read_sheet(&mut book, &name, &mut builder, &mut looked_at)? {
+            continue;
+        }
+        if (1..=MERGES_READ_MAX).contains(&inside.merges) {
+            let merges = book.merge_cells_by_sheet_name(&name).unwrap_or_default();
+            for area in merges {
+                builder.merge(area.start, area.end);
             }
-            let (row, column) = cell.get_position();
-            match cell.get_value() {
-                DataRef::Empty => {}
-                DataRef::String(text) => builder.put(row, column, text)?,
-                DataRef::SharedString(text) => builder.put(row, column, text)?,
-                DataRef::Int(number) => builder.put(row, column, &number.to_string())?,
-                DataRef::Float(number) => builder.put(row, column, &number_text(*number))?,
-                DataRef::Bool(yes) => builder.put(row, column, if *yes { "1" } else { "0" })?,
-                DataRef::DateTime(serial) => {
-                    let text = if serial.is_duration() {
-                        number_text(serial.as_f64())
-                    } else {
-                        date_text(serial.as_f64(), serial.to_ymd_hms_milli())
-                    };
-                    builder.put(row, column, &text)?;
-                }
-                DataRef::DateTimeIso(text) => {
-                    builder.put(row, column, crate::cell::iso_text(text))?;
-                }
-                DataRef::DurationIso(text) => builder.put(row, column, text)?,
-                DataRef::Error(error) => builder.put(row, column, &error.to_string())?,
-            }
+        }
+        if inside.empty_formulas {
+            empty_formulas(&mut book, &name, &mut builder)?;
         }
     }
     builder.finish(Kind::Xlsx)
+}
+
+type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
+
+fn read_sheet(
+    book: &mut Book<'_>,
+    name: &str,
+    builder: &mut Builder,
+    looked_at: &mut usize,
+) -> Result<bool, Finding> {
+    let mut cells = match book.worksheet_cells_reader(name) {
+        Ok(cells) => cells,
+        Err(XlsxError::NotAWorksheet(_)) => return Ok(false),
+        Err(error) => return Err(refusal(&error)),
+    };
+    builder.sheet(Some(name.to_owned()))?;
+    let fonts: Vec<Font> = cells
+        .styles()
+        .iter()
+        .map(|style| {
+            let font = style.font.as_ref().and_then(|font| font.name.as_deref());
+            font.map_or(Font::Unknown, Font::of_name)
+        })
+        .collect();
+    // A text of the table stays where it is while the sheet is read: its place is its name.
+    let mut shared: HashMap<*const u8, u32> = HashMap::new();
+    while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(|e| refusal(&e))? {
+        *looked_at += 1;
+        if *looked_at > LOOKED_AT_MAX {
+            return Err(Finding::error("file_too_many_cells").with("max", CELLS_MAX));
+        }
+        let (row, column) = cell.get_position();
+        let font = fonts.get(style).copied().unwrap_or_default();
+        if let DataRef::SharedString(text) = cell.get_value()
+            && let Some(text) = shared.get(&text.as_ptr())
+        {
+            builder.put_known(row, column, Cell { text: *text, kind: CellKind::Text, font })?;
+            continue;
+        }
+        put(builder, (row, column), cell.get_value(), font)?;
+        if let DataRef::SharedString(text) = cell.get_value()
+            && !text.contains('\0')
+            && let Some(number) = builder.text(text)
+        {
+            shared.insert(text.as_ptr(), number);
+        }
+    }
+    Ok(true)
+}
+
+fn put(
+    builder: &mut Builder,
+    (row, column): (u32, u32),
+    value: &DataRef<'_>,
+    font: Font,
+) -> Result<(), Finding> {
+    use CellKind::{Date, Error, Number, Text};
+    let mut put = |text: &str, kind| builder.put_cell(row, column, text, kind, font);
+    match value {
+        DataRef::Empty => Ok(()),
+        DataRef::String(text) | DataRef::DurationIso(text) => put(text, Text),
+        DataRef::SharedString(text) => put(text, Text),
+        DataRef::Int(number) => put(&number.to_string(), Number),
+        DataRef::Float(number) => put(&number_text(*number), Number),
+        DataRef::Bool(yes) => put(if *yes { "1" } else { "0" }, Number),
+        DataRef::DateTime(serial) if serial.is_duration() => {
+            put(&number_text(serial.as_f64()), Number)
+        }
+        DataRef::DateTime(serial) => {
+            put(&date_text(serial.as_f64(), serial.to_ymd_hms_milli()), Date)
+        }
+        DataRef::DateTimeIso(text) => put(crate::cell::iso_text(text), Date),
+        DataRef::Error(error) => put(&error.to_string(), Error),
+    }
+}
+
+/// Formulas that no program has calculated since they were written hold no value.
+fn empty_formulas(book: &mut Book<'_>, name: &str, builder: &mut Builder) -> Result<(), Finding> {
+    let Ok(mut cells) = book.worksheet_cells_reader(name) else { return Ok(()) };
+    let mut told = 0;
+    while let Some(cell) = cells.next_cell_with_formula_metadata().map_err(|e| refusal(&e))? {
+        if cell.formula.is_none() || !matches!(cell.value, DataRef::Empty) {
+            continue;
+        }
+        let (row, column) = cell.pos;
+        told += 1;
+        if told > FORMULAS_TOLD {
+            break;
+        }
+        let place = builder.place(row, column);
+        builder.note(Finding::warning("formula_without_value").at(place));
+    }
+    Ok(())
 }
 
 fn refusal(error: &XlsxError) -> Finding {

@@ -112,18 +112,29 @@ fn each_wrong_cell_is_told_once_with_its_row_and_column() {
         ("sex", "?", "error sex_unknown"),
         ("sex", "", "warning sex_missing"),
         ("sex", "Nữ", "warning id_sex_differs"),
-        ("birth", "12/3/75", "error birth_unreadable"),
+        ("birth", "12/3/75", "note repaired_two_digit_year"),
+        ("birth", "32/12/1975", "error birth_unreadable"),
+        ("birth", "#REF!", "error cell_error"),
         ("birth", "", "warning birth_missing"),
         ("birth", "1976", "warning id_birth_year_differs"),
         ("birth_female", "1975", "error sex_two_values"),
         ("birth_male", "1976", "error birth_two_values"),
         ("ethnicity", "", "warning ethnicity_missing"),
-        ("identity_number", "38075001234", "error identity_unreadable"),
-        ("identity_number", "3,8E+10", "error identity_unreadable"),
+        ("ethnicity", "Hỏa tinh", "warning ethnicity_unknown"),
+        ("ethnicity", "H'Mông", "note repaired_ethnicity"),
+        ("identity_number", "38075001234", "note repaired_identity_zero"),
+        ("identity_number", "38075001235.", "note repaired_identity_zero"),
+        ("identity_number", "38175001234", "error identity_zero_lost"),
+        ("identity_number", "38075", "error identity_unreadable"),
+        ("identity_number", "3,8E+10", "error identity_digits_lost"),
         ("identity_number", "", "warning id_missing_without_reason"),
         ("identity_number", "123456789", "note id_old_card"),
         ("identity_number", "097075001234", "warning id_province_unknown"),
         ("class", "khá giả", "error class_unknown"),
+        ("class_near_poor", "x", "error class_two_values"),
+        ("decision", "Số 74 hôm qua ngày kia", "error decision_unreadable"),
+        ("causes", "lười", "error cause_unknown"),
+        ("age", "130", "error number_unreadable"),
         ("decision_number", "bảy mươi tư", "error decision_number_shape"),
         ("decision_day", "hôm qua", "error day_unreadable"),
         ("a_points", "130,5", "error number_unreadable"),
@@ -168,7 +179,7 @@ fn births_are_held_against_the_day() {
     ] {
         let proposal = propose_csv(&list(&[("birth", birth), ("identity_number", "123456789")]));
         let finding = the(&proposal, want);
-        assert_eq!(finding.place.column_letters().as_deref(), Some("J"), "{birth}");
+        assert_eq!(finding.place.column_letters().as_deref(), Some("M"), "{birth}");
         assert_filled_in(finding);
     }
     // Sixteen on the very day, and one hundred and twenty.
@@ -188,7 +199,7 @@ fn no_finding_repeats_a_personal_number() {
             assert!(!told.contains("0750012"), "{}: {told}", column.id);
         }
     }
-    let header = format!("Họ và tên;Thôn;{NUMBER}\n");
+    let header = format!("Họ và tên;Thôn;Người có số {NUMBER} ở thôn\n");
     let told = format!("{:?}", propose_csv(&header).findings);
     assert!(told.contains("038•••••1234"), "{told}");
 }

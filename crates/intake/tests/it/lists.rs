@@ -92,7 +92,7 @@ fn each_mistake_in_a_household_s_rows_is_told_at_its_row() {
             &["warning household_two_spouses at D4"],
         ),
         (
-            &["1;Thôn 5;An;chủ hộ;Nam;1975;Kinh;;x", "1;;AN;con;Nam;1975;Kinh;;x"],
+            &["1;Thôn 5;An;chủ hộ;Nam;1975;Kinh;;x", "1;;An;con;Nam;1975;Kinh;;x"],
             &["error person_twice at C3"],
         ),
         (
@@ -150,15 +150,13 @@ fn headers_are_looked_at_before_any_row() {
     let missing = "warning column_not_given at 1";
     let cases: &[(&str, &[&str])] = &[
         (
-            "Họ và tên;Tuổi\nAn;49\n",
+            "Họ và tên;Chiều cao\nAn;49\n",
             &["note sheet_without_header at the file", "error column_missing at the file"],
         ),
         (
-            "Họ và tên;Quan hệ;Tuổi\nAn;chủ hộ;49\n",
+            "Họ và tên;Quan hệ;Chiều cao\nAn;chủ hộ;49\n",
             &["error column_missing at 1", "note column_unknown at C1"],
         ),
-        ("Họ và tên;Thôn;Xóm\nAn;5;5\n", &["error column_twice at C1"]),
-        ("Họ và tên;Thôn;roof;roof\nAn;5;tile;tile\n", &["error column_twice at D1"]),
         ("Họ và tên;Thôn\n", &[missing, missing, missing, missing, "error list_empty at the file"]),
         (
             "STT;Họ và tên;Thôn\n1;;\n2;;\n",
@@ -178,8 +176,8 @@ fn headers_are_looked_at_before_any_row() {
 }
 
 #[test]
-fn the_header_is_the_row_of_the_first_fifteen_that_names_the_most() {
-    for (titles, found) in [(0, true), (14, true), (15, false)] {
+fn the_header_is_the_row_of_the_first_forty_that_names_the_most() {
+    for (titles, found) in [(0, true), (39, true), (40, false)] {
         let title = "UBND xã Hoằng Hóa\n".repeat(titles);
         let text = format!("{title}TT;Thôn;Họ và tên\n1;Thôn 5;An\n");
         assert_eq!(propose_csv(&text).households.len() == 1, found, "after {titles} rows");
@@ -213,20 +211,20 @@ fn the_members_of_one_household_are_limited() {
 #[test]
 fn errors_are_told_before_warnings_when_not_all_can_be() {
     let mut text = "Thôn;Họ tên;Quan hệ;Giới tính\n".to_owned();
-    for n in 0..1_500 {
+    for n in 0..30_000 {
         text.push_str(&format!("Thôn 5;Người {n};chủ hộ;\n"));
     }
-    for n in 0..1_500 {
+    for n in 0..30_000 {
         text.push_str(&format!("Thôn 5;Bạn {n};?;Nam\n"));
     }
     let proposal = propose_csv(&text);
-    assert_eq!(proposal.findings.len(), 2_001);
+    assert_eq!(proposal.findings.len(), 40_001);
     let count = |code: &str| proposal.findings.iter().filter(|it| it.code == code).count();
-    assert_eq!(count("relation_unknown"), 1_500);
-    // Three columns are missing and 1 500 people have no sex; 500 of these are told.
+    assert_eq!(count("relation_unknown"), 30_000);
+    // Three columns are missing and 30 000 people have no sex; 10 000 of these are told.
     assert_eq!(
         count("sex_missing") + count("column_not_given"),
-        500 - count("household_too_large")
+        10_000 - count("household_too_large")
     );
     let cut = proposal.findings.last().expect("a last finding");
     assert_eq!(cut.code, "findings_cut");

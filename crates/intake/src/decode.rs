@@ -1,0 +1,221 @@
+//! The text of a sheet's cells as it is to be read: decoded by the font of each cell, else by the
+//! encoding of the sheet, in one normal form.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use base::encoding::{OldEncoding, decode, is_surely_unicode, may_be_old, words_read_as};
+use base::text::clean;
+
+use crate::mapping::TextEncoding;
+use crate::workbook::{CellKind, Font, Row, Sheet, Workbook};
+
+/// So many different texts with foreign letters tell an encoding; more would take long.
+const SAMPLED: usize = 2_000;
+
+/// How a text is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum How {
+    Plain,
+    Tcvn3,
+    Tcvn3Capitals,
+    Vni,
+    Windows1258,
+}
+
+/// What was done to a text before it was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Repaired {
+    /// It was in an old encoding.
+    Encoding,
+    /// It had double spaces, invisible characters or marks apart from their letters.
+    Form,
+}
+
+/// A cell as it is to be read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct View<'a> {
+    pub text: &'a str,
+    pub kind: CellKind,
+    /// What was done, and the text before it.
+    pub repaired: Option<(Repaired, &'a str)>,
+}
+
+/// The texts of a file that are not read as they stand.
+pub(crate) struct Texts<'a> {
+    book: &'a Workbook,
+    decoded: HashMap<(u32, How), (String, Repaired)>,
+    /// How the sheet at hand is read.
+    sheet: TextEncoding,
+    /// Fonts of the old encodings that were left on text typed in Unicode.
+    left_over: [bool; 2],
+}
+
+impl<'a> Texts<'a> {
+    pub(crate) fn new(book: &'a Workbook) -> Texts<'a> {
+        let (decoded, sheet) = (HashMap::new(), TextEncoding::Unicode);
+        Texts { book, decoded, sheet, left_over: [false; 2] }
+    }
+
+    /// Makes a sheet ready to be read.
+    pub(crate) fn prepare(&mut self, sheet: &Sheet, encoding: TextEncoding) {
+        self.sheet = encoding;
+        self.left_over = self.fonts_left_over(sheet);
+        let mut as_it_is = vec![false; self.book.text_count()];
+        for row in &sheet.rows {
+            for cell in sheet.cells(row) {
+                let place = usize::try_from(cell.text).unwrap_or(usize::MAX);
+                if cell.text == 0 || as_it_is.get(place).copied().unwrap_or(true) {
+                    continue;
+                }
+                let text = self.book.text_of(cell.text);
+                let plain = text.bytes().all(|b| (b' '..0x7f).contains(&b));
+                let how = if plain { How::Plain } else { self.how(text, cell.font) };
+                if plain && !text.contains("  ") {
+                    if let Some(known) = as_it_is.get_mut(place) {
+                        *known = true;
+                    }
+                    continue;
+                }
+                if !self.decoded.contains_key(&(cell.text, how)) {
+                    self.put(cell.text, how);
+                    // A text without old letters reads the same in every font.
+                    let same = how == How::Plain && !may_be_old(text);
+                    if let Some(known) = as_it_is.get_mut(place).filter(|_| same) {
+                        *known = true;
+                    }
+                }
+            }
+        }
+    }
+
+    fn put(&mut self, number: u32, how: How) {
+        let text = self.book.text_of(number);
+        let old = match how {
+            How::Plain => None,
+            How::Tcvn3 | How::Tcvn3Capitals => Some(OldEncoding::Tcvn3),
+            How::Vni => Some(OldEncoding::Vni),
+            How::Windows1258 => Some(OldEncoding::Windows1258),
+        };
+        let decoded = old.map_or(Cow::Borrowed(text), |old| Cow::Owned(decode(text, old)));
+        let mut read = clean(&decoded);
+        if how == How::Tcvn3Capitals {
+            read = read.to_uppercase();
+        }
+        if read != text {
+            let repaired = if old.is_some() { Repaired::Encoding } else { Repaired::Form };
+            self.decoded.insert((number, how), (read, repaired));
+        }
+    }
+
+    fn how(&self, text: &str, font: Font) -> How {
+        if !may_be_old(text) {
+            return How::Plain;
+        }
+        let [tcvn3, vni] = self.left_over;
+        match font {
+            Font::Tcvn3 if !tcvn3 => How::Tcvn3,
+            Font::Tcvn3Capitals if !tcvn3 => How::Tcvn3Capitals,
+            Font::Vni if !vni => How::Vni,
+            Font::Unknown | Font::Tcvn3 | Font::Tcvn3Capitals | Font::Vni => match self.sheet {
+                TextEncoding::Unicode => How::Plain,
+                TextEncoding::Tcvn3 => How::Tcvn3,
+                TextEncoding::Vni => How::Vni,
+                TextEncoding::Windows1258 => How::Windows1258,
+            },
+        }
+    }
+
+    /// Somebody may have typed a sheet anew in Unicode and left the fonts as they were: then more
+    /// texts under them have letters that only Unicode has than could be old.
+    fn fonts_left_over(&self, sheet: &Sheet) -> [bool; 2] {
+        let mut counts = [(0_u32, 0_u32); 2];
+        for row in &sheet.rows {
+            for cell in sheet.cells(row) {
+                let count = match cell.font {
+                    Font::Unknown => continue,
+                    Font::Tcvn3 | Font::Tcvn3Capitals => counts.first_mut(),
+                    Font::Vni => counts.last_mut(),
+                };
+                let Some((unicode, old)) = count else { continue };
+                let text = self.book.text_of(cell.text);
+                *unicode += u32::from(is_surely_unicode(text));
+                *old += u32::from(may_be_old(text));
+            }
+        }
+        counts.map(|(unicode, old)| unicode > old)
+    }
+
+    /// A cell of the sheet made ready, columns from 0.
+    pub(crate) fn view(&self, sheet: &Sheet, row: &Row, column: usize) -> View<'_> {
+        let cell = sheet.cell(row, column);
+        let text = self.book.text_of(cell.text);
+        if text.is_ascii() && !text.contains("  ") && !text.bytes().any(|b| b < b' ' || b == 0x7f) {
+            return View { text, kind: cell.kind, repaired: None };
+        }
+        match self.decoded.get(&(cell.text, self.how(text, cell.font))) {
+            Some((read, repaired)) => {
+                View { text: read, kind: cell.kind, repaired: Some((*repaired, text)) }
+            }
+            None => View { text, kind: cell.kind, repaired: None },
+        }
+    }
+
+    pub(crate) fn text(&self, sheet: &Sheet, row: &Row, column: usize) -> &str {
+        self.view(sheet, row, column).text
+    }
+}
+
+/// How the text of a sheet is encoded where no font tells, whether that is certain, and a text to
+/// show when it is not.
+pub(crate) fn encoding_of(book: &Workbook, sheet: &Sheet) -> (TextEncoding, bool, Option<String>) {
+    let mut seen = std::collections::HashSet::new();
+    let (mut right, mut all, mut unicode) = ([0_u32; 4], 0, 0_u32);
+    let mut sample: Option<&str> = None;
+    'rows: for row in &sheet.rows {
+        for cell in sheet.cells(row).iter().filter(|cell| cell.font == Font::Unknown) {
+            let text = book.text_of(cell.text);
+            if text.is_ascii() || !seen.insert(cell.text) {
+                continue;
+            }
+            unicode += u32::from(is_surely_unicode(text));
+            if !may_be_old(text) {
+                continue;
+            }
+            let (read, words) = words_read_as(text);
+            for (sum, count) in right.iter_mut().zip(read) {
+                *sum += count;
+            }
+            all += words;
+            if sample.is_none_or(|known| known.len() < text.len().min(60)) {
+                sample = Some(text);
+            }
+            if seen.len() >= SAMPLED {
+                break 'rows;
+            }
+        }
+    }
+    use TextEncoding::{Tcvn3, Unicode, Vni, Windows1258};
+    let readings = [Unicode, Tcvn3, Vni, Windows1258];
+    let most = right.iter().copied().max().unwrap_or(0);
+    let as_unicode = right.first().copied().unwrap_or(0);
+    // A sheet with letters that only Unicode has is in Unicode, a few odd words in it or not.
+    if all == 0 || unicode > all / 4 || as_unicode * 10 >= all * 9 {
+        return (Unicode, true, None);
+    }
+    let best = readings.into_iter().zip(right).find(|(_, count)| *count == most);
+    let others = right.iter().filter(|count| **count * 10 >= most * 8).count();
+    let sure = most * 10 >= all * 8 && others == 1;
+    let best = best.map_or(Unicode, |(encoding, _)| encoding);
+    (best, sure, sample.map(str::to_owned))
+}
+
+/// A text as each encoding reads it, in the order in which they are asked for.
+pub(crate) fn readings(text: &str) -> [(TextEncoding, String); 4] {
+    [
+        (TextEncoding::Unicode, clean(text)),
+        (TextEncoding::Tcvn3, clean(&decode(text, OldEncoding::Tcvn3))),
+        (TextEncoding::Vni, clean(&decode(text, OldEncoding::Vni))),
+        (TextEncoding::Windows1258, clean(&decode(text, OldEncoding::Windows1258))),
+    ]
+}

@@ -1,0 +1,410 @@
+//! The header of a sheet: one row or several, merged or not, with titles above it and a row that
+//! numbers the columns below.
+
+use std::collections::HashSet;
+
+use base::text::clean;
+
+use crate::columns::{self, key};
+use crate::decode::Texts;
+use crate::propose::Form;
+use crate::workbook::{CellKind, Row, Sheet};
+
+/// The header stands within the first rows; titles and notes go before it.
+pub(crate) const HEADER_WITHIN: u32 = 40;
+/// A header has at most so many rows.
+const ROWS_MOST: usize = 4;
+/// A row that names fewer columns is no header, but a row of words.
+pub(crate) const HEADER_MIN: usize = 2;
+/// A longer text is a note, and heads no column.
+const HEADING_MAX: usize = 120;
+
+/// The header of a sheet.
+#[derive(Debug, Clone)]
+pub(crate) struct Header {
+    /// Its rows, from 1; the row of numbers is among them.
+    pub first: u32,
+    pub last: u32,
+    pub headings: Vec<Heading>,
+}
+
+/// What stands above one column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Heading {
+    /// The column, from 0.
+    pub at: usize,
+    /// From the top down, each text once.
+    pub parts: Vec<String>,
+}
+
+/// What a column can hold by its heading.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Can {
+    /// Ids of columns, questions or indicators; several when the heading does not tell.
+    pub ids: Vec<String>,
+    /// Whether the heading is a known one, and not only like it.
+    pub sure: bool,
+}
+
+impl Heading {
+    /// The whole heading on one line.
+    pub(crate) fn text(&self) -> String {
+        clean(&self.parts.join(" / "))
+    }
+}
+
+/// The rows that name the most columns, a person's name among them; of equal ones the fewest.
+pub(crate) fn find(sheet: &Sheet, texts: &Texts<'_>, form: &Form) -> Option<Header> {
+    let rows: Vec<&Row> = sheet.rows.iter().take_while(|row| row.number <= HEADER_WITHIN).collect();
+    let mut best: Option<(usize, Header)> = None;
+    for begin in 0..rows.len() {
+        for length in 1..=ROWS_MOST {
+            let Some(block) = rows.get(begin..begin + length) else { break };
+            let Some(last) = block.last().filter(|row| !has_values(sheet, texts, row)) else {
+                break;
+            };
+            let header = Header {
+                first: block.first().map_or(0, |row| row.number),
+                last: last.number,
+                headings: headings(sheet, texts, block),
+            };
+            if let Some(count) = known(&header, form, sheet, texts, block)
+                && best.as_ref().is_none_or(|(most, _)| count > *most)
+            {
+                best = Some((count, header));
+            }
+        }
+    }
+    let (_, mut header) = best?;
+    let after = sheet.rows.iter().find(|row| row.number > header.last);
+    if let Some(row) = after.filter(|row| numbers_columns(sheet, texts, row)) {
+        header.last = row.number;
+    }
+    Some(header)
+}
+
+/// The headings of given rows.
+pub(crate) fn of_rows(sheet: &Sheet, texts: &Texts<'_>, first: u32, last: u32) -> Vec<Heading> {
+    let within = |row: &&Row| (first..=last).contains(&row.number);
+    let rows: Vec<&Row> = sheet
+        .rows
+        .iter()
+        .filter(within)
+        .filter(|row| !numbers_columns(sheet, texts, row))
+        .take(ROWS_MOST * 2)
+        .collect();
+    headings(sheet, texts, &rows)
+}
+
+/// A header has words; numbers and days are of the list itself.
+fn has_values(sheet: &Sheet, texts: &Texts<'_>, row: &Row) -> bool {
+    (0..sheet.cells(row).len()).any(|at| {
+        let view = texts.view(sheet, row, at);
+        let digits = view.text.bytes().filter(u8::is_ascii_digit).count();
+        matches!(view.kind, CellKind::Date)
+            || (view.kind == CellKind::Number && view.text.len() > 2)
+            || (digits >= 6 && digits * 2 > view.text.len())
+    })
+}
+
+/// How many different columns the header names; `None` when it names too few, or no person.
+fn known(
+    header: &Header,
+    form: &Form,
+    sheet: &Sheet,
+    texts: &Texts<'_>,
+    block: &[&Row],
+) -> Option<usize> {
+    let mut ids = HashSet::new();
+    let mut name = None;
+    for heading in &header.headings {
+        let can = can_hold(&heading.parts, form);
+        let Some(id) = can.ids.first() else { continue };
+        if matches!(id.as_str(), "name" | "head_name") && can.sure {
+            name = name.or(Some(heading.at));
+        }
+        ids.insert(id.clone());
+    }
+    let name = name.filter(|_| ids.len() >= HEADER_MIN)?;
+    // Below the heading of names stands a name when the row is of the list itself.
+    let first = block.first()?;
+    let own = |row: &Row| texts.text(sheet, row, name).to_owned();
+    let is_list = block.iter().skip(1).any(|row| {
+        let (above, below) = (own(first), own(row));
+        let is_heading = |text: &str| {
+            can_hold(&[text.to_owned()], form)
+                .ids
+                .iter()
+                .any(|id| matches!(id.as_str(), "name" | "head_name"))
+        };
+        !below.is_empty() && is_heading(&above) && !is_heading(&below)
+    });
+    (!is_list).then_some(ids.len())
+}
+
+fn headings(sheet: &Sheet, texts: &Texts<'_>, block: &[&Row]) -> Vec<Heading> {
+    let width = block.iter().map(|row| sheet.cells(row).len()).max().unwrap_or(0);
+    let mut lines: Vec<Vec<String>> = Vec::new();
+    for row in block {
+        lines.push((0..width).map(|at| heading_text(texts.text(sheet, row, at))).collect());
+    }
+    spread_merged(sheet, block, &mut lines);
+    spread_right(&mut lines);
+    (0..width)
+        .filter_map(|at| {
+            let mut parts: Vec<String> = Vec::new();
+            for text in lines.iter().filter_map(|line| line.get(at)) {
+                if !text.is_empty() && parts.last() != Some(text) {
+                    parts.push(text.clone());
+                }
+            }
+            (!parts.is_empty()).then_some(Heading { at, parts })
+        })
+        .collect()
+}
+
+fn heading_text(text: &str) -> String {
+    if text.chars().count() > HEADING_MAX { String::new() } else { text.to_owned() }
+}
+
+/// A merged area says the same in each of its cells.
+fn spread_merged(sheet: &Sheet, block: &[&Row], lines: &mut [Vec<String>]) {
+    for [first_row, last_row, first_column, last_column] in &sheet.merges {
+        let Some(from) = block.iter().position(|row| row.number == *first_row) else { continue };
+        let place = |column: u32| usize::try_from(column).unwrap_or(1).saturating_sub(1);
+        let text = lines.get(from).and_then(|line| line.get(place(*first_column))).cloned();
+        let Some(text) = text.filter(|text| !text.is_empty()) else { continue };
+        for (row, line) in block.iter().zip(lines.iter_mut()).skip(from) {
+            if row.number > *last_row {
+                break;
+            }
+            for at in place(*first_column)..=place(*last_column) {
+                if let Some(cell) = line.get_mut(at).filter(|cell| cell.is_empty()) {
+                    cell.clone_from(&text);
+                }
+            }
+        }
+    }
+}
+
+/// Without merged areas, a heading of several columns stands above the first of them: an empty
+/// cell belongs to it when both have something below.
+fn spread_right(lines: &mut [Vec<String>]) {
+    for place in 0..lines.len().saturating_sub(1) {
+        let (above, below) = lines.split_at_mut(place + 1);
+        let Some(line) = above.last_mut() else { continue };
+        let below =
+            |at: usize| below.iter().any(|line| line.get(at).is_some_and(|t| !t.is_empty()));
+        let mut open: Option<String> = None;
+        for at in 0..line.len() {
+            let Some(cell) = line.get_mut(at) else { continue };
+            if cell.is_empty() {
+                match open.as_ref().filter(|_| below(at)) {
+                    Some(text) => cell.clone_from(text),
+                    None => open = None,
+                }
+            } else {
+                open = below(at).then(|| cell.clone());
+            }
+        }
+    }
+}
+
+/// Forms number their columns under the header: `A | B | 1 | 2`, or `(1) | (2)`.
+pub(crate) fn numbers_columns(sheet: &Sheet, texts: &Texts<'_>, row: &Row) -> bool {
+    let is_mark = |text: &str| {
+        let bare = text.trim_start_matches(['(', '[']).trim_end_matches([')', ']']);
+        let is_letter = bare.len() == 1 && bare.bytes().all(|b| b.is_ascii_alphabetic());
+        let is_sum =
+            bare.contains('=') && bare.bytes().all(|b| b"0123456789=+-/*%:() ".contains(&b));
+        is_letter || is_sum || bare.parse::<u8>().is_ok()
+    };
+    let cells = (0..sheet.cells(row).len()).map(|at| texts.text(sheet, row, at));
+    let cells: Vec<&str> = cells.filter(|text| !text.is_empty()).collect();
+    let numbers: HashSet<&str> = cells.iter().copied().collect();
+    cells.len() > HEADER_MIN && numbers.len() == cells.len() && cells.iter().all(|t| is_mark(t))
+}
+
+/// What a column under these headings can hold.
+pub(crate) fn can_hold(parts: &[String], form: &Form) -> Can {
+    let Some(own) = parts.last() else { return Can::default() };
+    let sure = |id: &str| Can { ids: vec![id.to_owned()], sure: true };
+    // The ids of questions and indicators go first: they are exact.
+    if form.questions.iter().any(|(id, _)| id == own) || form.indicators.contains(own) {
+        return sure(own);
+    }
+    let whole = parts.join(" ");
+    let above = parts.split_last().map_or(String::new(), |(_, above)| key(&above.join(" ")));
+    if let Some(can) = by_parent(&above, own, form) {
+        return can;
+    }
+    if let Some(column) = columns::find(&whole) {
+        return sure(column.id);
+    }
+    let own_key = key(own.split('(').next().unwrap_or_default());
+    match own_key.as_str() {
+        "nam" => return Can { ids: vec!["birth_male".into(), "sex_male".into()], sure: false },
+        "nu" => return Can { ids: vec!["birth_female".into(), "sex_female".into()], sure: false },
+        _ => {}
+    }
+    if parts.len() > 1
+        && let Some(column) = columns::find(own)
+    {
+        return sure(column.id);
+    }
+    let like = looks_like(&key(&whole));
+    Can { ids: like.map(str::to_owned).into_iter().collect(), sure: false }
+}
+
+/// What a heading means below another one.
+fn by_parent(above: &str, own: &str, form: &Form) -> Option<Can> {
+    if above.is_empty() {
+        return None;
+    }
+    let sure = |id: &str| Some(Can { ids: vec![id.to_owned()], sure: true });
+    let own_key = key(own);
+    let has = |word: &str| above.contains(word);
+    if has("thieu hut") || has("chi so") {
+        return indicator(&own_key)
+            .filter(|id| form.indicators.iter().any(|it| it == id))
+            .map(|id| Can { ids: vec![id.to_owned()], sure: own_key.parse::<u8>().is_err() });
+    }
+    if has("nguyen nhan") {
+        let cause = register::Cause::parse(&own_key).or_else(|| register::Cause::parse(own));
+        return cause.and_then(|cause| sure(&format!("cause_{}", cause.as_str())));
+    }
+    if has("sinh") {
+        // "Năm" and "Nam" differ by one mark only.
+        let id = match own_key.as_str() {
+            "ngay" => "birth_day",
+            "thang" => "birth_month",
+            "nam" if own.to_lowercase().contains('ă') => "birth_year",
+            "nam" => "birth_male",
+            "nu" => "birth_female",
+            _ => return None,
+        };
+        return sure(id);
+    }
+    if has("gioi") {
+        return match own_key.as_str() {
+            "nam" => sure("sex_male"),
+            "nu" => sure("sex_female"),
+            _ => None,
+        };
+    }
+    let short = |word: &str| own_key == word || own_key.starts_with(&format!("{word} "));
+    if has("quyet dinh") || has("qd") {
+        return match own_key.as_str() {
+            text if short("so") && text.contains("ngay") => sure("decision"),
+            _ if short("so") => sure("decision_number"),
+            _ if short("ngay") => sure("decision_day"),
+            _ => None,
+        };
+    }
+    if has("cccd") || has("can cuoc") || has("dinh danh") || has("cmnd") {
+        return match own_key.as_str() {
+            _ if short("so") => sure("identity_number"),
+            _ if short("ngay cap") || own_key == "ngay" => sure("identity_day"),
+            _ => None,
+        };
+    }
+    None
+}
+
+/// The twelve indicators by their names, or by their numbers in the official order.
+fn indicator(own: &str) -> Option<&'static str> {
+    const NAMES: [(&str, &[&str]); 12] = [
+        ("employment", &["viec lam"]),
+        ("dependants", &["nguoi phu thuoc", "phu thuoc", "nguoi phu thuoc trong ho gia dinh"]),
+        ("nutrition", &["dinh duong"]),
+        ("health_insurance", &["bao hiem y te", "bhyt"]),
+        (
+            "adult_education",
+            &[
+                "trinh do giao duc cua nguoi lon",
+                "trinh do giao duc nguoi lon",
+                "giao duc nguoi lon",
+                "trinh do nguoi lon",
+            ],
+        ),
+        (
+            "school_attendance",
+            &[
+                "tinh trang di hoc cua tre em",
+                "tinh trang di hoc",
+                "di hoc",
+                "tre em di hoc",
+                "di hoc cua tre em",
+            ],
+        ),
+        ("housing_quality", &["chat luong nha o", "chat luong nha"]),
+        (
+            "housing_area",
+            &[
+                "dien tich nha o binh quan dau nguoi",
+                "dien tich nha o",
+                "dien tich nha",
+                "dien tich",
+            ],
+        ),
+        ("water", &["nguon nuoc sinh hoat", "nuoc sinh hoat", "nguon nuoc"]),
+        ("toilet", &["nha tieu hop ve sinh", "nha tieu", "nha ve sinh", "ho xi"]),
+        ("telecom", &["su dung dich vu vien thong", "dich vu vien thong", "vien thong"]),
+        (
+            "info_devices",
+            &[
+                "phuong tien phuc vu tiep can thong tin",
+                "phuong tien tiep can thong tin",
+                "phuong tien thong tin",
+                "tiep can thong tin",
+            ],
+        ),
+    ];
+    if let Ok(number) = own.parse::<usize>() {
+        return NAMES.get(number.checked_sub(1)?).map(|(id, _)| *id);
+    }
+    NAMES.iter().find(|(id, names)| *id == own || names.contains(&own)).map(|(id, _)| *id)
+}
+
+/// What a heading of other words is about: proposed, and to be confirmed.
+fn looks_like(key: &str) -> Option<&'static str> {
+    let padded = format!(" {key} ");
+    let has = |words: &str| padded.contains(&format!(" {words} "));
+    let any = |words: &[&str]| words.iter().any(|words| has(words));
+    if key.len() > 80
+        || key.is_empty()
+        || any(&["ghi chu", "noi cap", "noi lam", "bo me", "vo chong", "danh sach"])
+    {
+        return None;
+    }
+    let card = any(&["cmnd", "cmt", "chung minh"]);
+    if card || any(&["cccd", "can cuoc", "dinh danh"]) {
+        return match () {
+            () if has("ly do") => Some("identity_missing"),
+            () if has("ngay cap") => Some("identity_day"),
+            () if card && !any(&["cccd", "can cuoc", "dinh danh"]) => Some("old_card_number"),
+            () => Some("identity_number"),
+        };
+    }
+    if any(&["ho ten", "ho va ten"]) {
+        let of_another = any(&["vo", "chong", "cha", "bo", "me", "nguoi lap", "can bo"]);
+        let head = has("chu ho") && !has("thanh vien");
+        return (!of_another).then_some(if head { "head_name" } else { "name" });
+    }
+    let is = |id, yes: bool| yes.then_some(id);
+    is("relation", has("quan he"))
+        .or(is("minority", has("dan toc thieu so") || has("dtts")))
+        .or(is("ethnicity", has("dan toc")))
+        .or(is("sex", has("gioi tinh")))
+        .or(is("birth", has("sinh") && any(&["nam", "ngay"])))
+        .or(is("decision", has("quyet dinh") && has("so") && has("ngay")))
+        .or(is("decision_day", has("quyet dinh") && has("ngay")))
+        .or(is("decision_number", has("quyet dinh") && has("so")))
+        .or(is("causes", has("nguyen nhan")))
+        .or(is("needs", any(&["nhu cau", "nguyen vong"])))
+        .or(is("member_count", any(&["nhan khau", "so khau"])))
+        .or(is("no_labour_capacity", any(&["khong co kha nang lao dong", "knld"])))
+        .or(is("merit", has("co cong")))
+        .or(is("village_code", has("ma thon")))
+        .or(is("village", any(&["thon", "to dan pho"])))
+}
