@@ -42,8 +42,8 @@ pub use store::import::ImportState;
 const NAME_MAX: usize = 255;
 /// The most files sent together: a province's old districts have no more communes.
 pub const FILES_MAX: usize = 30;
-/// The most bytes of all of them.
-pub const FILES_SIZE_MAX: usize = 2 * FILE_MAX;
+/// The most bytes of all of them: they are in memory at once when they come.
+pub const FILES_SIZE_MAX: usize = FILE_MAX;
 /// A short list is read before the page that sent it is answered; a longer one shows its progress.
 const ANSWER_WITHIN: Duration = Duration::from_secs(3);
 

@@ -85,7 +85,9 @@ impl App {
         }
         let to = ImportState::Accepting;
         if !store::import::set_state(&*write, id, &[ImportState::Checked], to).await? {
-            return Err(Problem::new(Code::ImportBusy));
+            // Somebody pressed at the same moment: it is their work that is waited for.
+            drop(write);
+            return self.import_get(actor, id).await;
         }
         self.put_down(&write, actor, id, JobKind::ImportAccept).await?;
         write.keep_job().await?;
