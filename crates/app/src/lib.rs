@@ -10,6 +10,7 @@ pub mod household;
 pub mod import;
 mod job;
 pub mod law;
+pub mod matching;
 pub mod problem;
 pub mod reference;
 pub mod rights;

@@ -75,6 +75,9 @@ codes! {
     ImportCancelled = "import_cancelled", 409;
     ImportInterrupted = "import_interrupted", 409;
     ImportChoiceGone = "import_choice_gone", 409;
+    MatchAcross = "match_across", 409;
+    MatchOfCommune = "match_of_commune", 409;
+    MatchChanged = "match_changed", 409;
     TableUnknown = "table_unknown", 404;
     PeriodWrong = "period_wrong", 422;
     BadRequest = "bad_request", 400;

@@ -54,6 +54,9 @@ actions! {
     ImportAnswer       = "import.answer":       ".o.....";
     ImportAccept       = "import.accept":       ".o.....";
     TableSee           = "table.see":           "vofcua.";
+    MatchSee           = "match.see":           ".o.cua.";
+    MatchFind          = "match.find":          ".o..u..";
+    MatchDecide        = "match.decide":        ".o..u..";
     ScoreTableSee      = "score_table.see":     "vofcuad";
     ScoreTableImport   = "score_table.import":  "......d";
     ScoreTableApprove  = "score_table.approve": "....u.d";

@@ -58,4 +58,8 @@ ids! {
     ImportId,
     /// A piece of work off the requests.
     JobId,
+    /// Two records that may be one.
+    MatchId,
+    /// What somebody said of them.
+    MatchDecisionId,
 }

@@ -22,6 +22,17 @@ pub(crate) async fn insert_many<C: ConnectionTrait>(
     put_many(db, operation, table, columns, rows, "").await
 }
 
+/// The same, leaving rows as they are that are there already.
+pub(crate) async fn insert_new<C: ConnectionTrait>(
+    db: &C,
+    operation: &'static str,
+    table: &str,
+    columns: &[&str],
+    rows: Vec<Vec<Value>>,
+) -> Result<()> {
+    put_many(db, operation, table, columns, rows, "on conflict do nothing").await
+}
+
 /// The same with what is done about rows that are there: an `on conflict` clause, or nothing.
 pub(crate) async fn put_many<C: ConnectionTrait>(
     db: &C,

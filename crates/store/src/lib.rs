@@ -17,6 +17,7 @@ pub mod household_fact;
 pub mod import;
 pub mod import_detail;
 pub mod job;
+pub mod matching;
 pub mod member;
 pub mod migration;
 pub mod person_fact;

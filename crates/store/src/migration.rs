@@ -33,6 +33,7 @@ const STEPS: &[Step] = steps![
     "0007_audit",
     "0010_facts",
     "0011_import_flow",
+    "0012_match",
 ];
 
 /// Any number that only we use: two processes that start at once migrate one after the other.

@@ -268,6 +268,9 @@ impl App {
             progress.step(plan.adds.len())?;
         }
         store::class_fact::add_many(db, plan.classes).await?;
+        let source = FactSource::Import(id);
+        let origin = FactOrigin { source, at: write.at, by: actor.account };
+        store::household_fact::add_many(db, &plan.facts, origin).await?;
         Ok(())
     }
 

@@ -57,6 +57,8 @@ pub(super) struct Plan {
     pub adds: Vec<NewHousehold>,
     pub surveys: Vec<(SurveyRow, Content)>,
     pub classes: Vec<ClassAdd>,
+    /// What the list says of households that are there: dated facts, added and never changed.
+    pub facts: Vec<(HouseholdId, Day, register::HouseholdFacts)>,
     pub differences: Vec<Difference>,
     /// Households of the register that the list does not have.
     pub missing: Vec<(HouseholdId, String, String)>,
@@ -163,6 +165,9 @@ impl App {
                     return Ok(());
                 }
                 self.compare(asked, file, from, village, id, known, seen, plan);
+                if !from.facts.is_empty() {
+                    plan.facts.push((id, asked.day, from.facts.clone()));
+                }
                 id
             }
             Match::New => {
@@ -242,7 +247,7 @@ impl App {
                 .iter()
                 .map(|member| new_member(PersonId(self.new_id()), member))
                 .collect(),
-            facts: register::HouseholdFacts::default(),
+            facts: from.facts.clone(),
         }
     }
 

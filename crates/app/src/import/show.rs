@@ -393,12 +393,24 @@ impl App {
             let workbook = intake::read(&named, &bytes).map_err(|finding| {
                 Problem::new(Code::ImportRefused).with_findings(vec![finding])
             })?;
-            let words = |finding: &Finding| app.words().finding(lang, finding);
-            intake::mark(&workbook, &findings, words).map_err(Problem::internal)
+            let says = |finding: &Finding| app.words().finding(lang, finding);
+            let words = app.mark_words(lang);
+            intake::mark(&workbook, &findings, &words, says).map_err(Problem::internal)
         });
         let marked = task.await.map_err(Problem::internal)??;
         let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
         Ok((format!("{stem}-danh-dau.xlsx"), marked))
+    }
+
+    fn mark_words(&self, lang: base::words::Lang) -> intake::MarkWords {
+        let w = |key: &str| self.words().get(lang, key).to_owned();
+        let headers = ["severity", "sheet", "row", "column", "what"];
+        intake::MarkWords {
+            sheet: w("marked.name"),
+            headers: headers.map(|key| w(&format!("marked.{key}"))),
+            severities: ["error", "warning", "note"].map(|key| w(&format!("severity.{key}"))),
+            rows_left_out: w("marked.rows_left_out"),
+        }
     }
 
     /// An empty list to be filled in, as a workbook; with the questions of a round when it has a

@@ -30,6 +30,10 @@ pub(super) struct Own {
     pub total: i32,
     /// The one rule by which nobody need be asked: equal twelve digits, and nothing against it.
     pub sure: bool,
+    /// The given names have nothing in common.
+    pub given_other: bool,
+    /// Nor do the family names.
+    pub family_other: bool,
     /// No amount of other members makes these two one.
     pub never: bool,
 }
@@ -86,6 +90,8 @@ pub(super) fn own(a: &Record, b: &Record, sink: &mut impl Sink) -> Own {
         person,
         total,
         sure: twelve && name.same && fits && sexes_fit,
+        given_other: name.given_other,
+        family_other: name.family_other,
         // A number twice in one household under two names is a mistake of the list, not a double.
         never: one_household && !(name.given_same || (equal && !name.given_other)),
     }
@@ -134,24 +140,26 @@ fn one_slip(mut x: u64, mut y: u64) -> bool {
     places <= 2
 }
 
+#[derive(Default)]
 struct Named {
     weight: i32,
     given_other: bool,
     given_same: bool,
+    family_other: bool,
     same: bool,
 }
 
 #[inline]
 fn names(a: &Record, b: &Record, add: &mut impl FnMut(Sign, i32) -> (Sign, i32)) -> Named {
     let (Some((x, weight)), Some((y, _))) = (a.given(), b.given()) else {
-        return Named { weight: 0, given_other: false, given_same: false, same: false };
+        return Named::default();
     };
     let unmarked = a.plain || b.plain;
     let given = x.alike(y, unmarked);
     if matches!(given, Alike::Other) && swapped(a.words(), b.words()) {
         let sum: i32 = (0..a.words().len()).map(|place| a.weight(place).min(b.weight(place))).sum();
         let weight = add(Sign::OrderSwapped, sum).1;
-        return Named { weight, given_other: false, given_same: true, same: true };
+        return Named { weight, given_same: true, same: true, ..Named::default() };
     }
     let mut sum = match given {
         Alike::Same => add(Sign::GivenSame, weight),
@@ -175,7 +183,8 @@ fn names(a: &Record, b: &Record, add: &mut impl FnMut(Sign, i32) -> (Sign, i32))
     }
     let given_same = matches!(given, Alike::Same | Alike::Unmarked);
     let given_other = matches!(given, Alike::Other);
-    Named { weight: sum, given_other, given_same, same: family_same && given_same }
+    let (same, family_other) = (family_same && given_same, !family_same);
+    Named { weight: sum, given_other, given_same, family_other, same }
 }
 
 #[inline]

@@ -32,7 +32,8 @@ impl Companions {
                 let own = own(x, y, &mut ());
                 let number = own.sure.then_some(ONE_MAX);
                 let weight = number.unwrap_or(own.person - BY_CHANCE).min(ONE_MAX);
-                if weight > 0 {
+                // A birthday in common makes no companion.
+                if weight > 0 && !own.given_other {
                     alike.push((weight, i, j));
                 }
             }
@@ -57,7 +58,7 @@ impl Companions {
         }
         match sum {
             0 if self.large => Sign::CompanionsOther.weight(),
-            _ if own.person <= 0 => 0,
+            _ if own.person <= 0 || (own.given_other && own.family_other) => 0,
             _ => sum.min(ALL_MAX),
         }
     }

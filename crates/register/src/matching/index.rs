@@ -52,7 +52,7 @@ impl Index {
     /// less than two of a hundred.
     pub fn within(people: &[Person<'_>], population: u64) -> Index {
         let mut records: Vec<Record> = people.par_iter().map(Record::of).collect();
-        let frequencies = Frequencies::of(&records);
+        let frequencies = Frequencies::of(&records, population);
         records.par_iter_mut().for_each(|record| frequencies.weigh(record));
         let mut members: Vec<(u32, u32)> = records
             .iter()

@@ -161,6 +161,8 @@ fn number(text: &str) -> Number {
 #[derive(Debug, Default)]
 pub(super) struct Frequencies {
     people: u64,
+    /// How many people the places hold together, those not looked at too.
+    population: u64,
     family: HashMap<u64, u32>,
     middle: HashMap<u64, u32>,
     given: HashMap<u64, u32>,
@@ -169,7 +171,7 @@ pub(super) struct Frequencies {
 }
 
 impl Frequencies {
-    pub(super) fn of(records: &[Record]) -> Frequencies {
+    pub(super) fn of(records: &[Record], population: u64) -> Frequencies {
         let mut all = Frequencies::default();
         for record in records {
             all.people += 1;
@@ -180,6 +182,7 @@ impl Frequencies {
             *all.villages.entry(record.village).or_default() += 1;
             *all.communes.entry(record.commune).or_default() += 1;
         }
+        all.population = all.people.max(population);
         all
     }
 
@@ -209,7 +212,7 @@ impl Frequencies {
         }
         let share = |map: &HashMap<u32, u32>, id: u32| {
             let count = map.get(&id).copied().unwrap_or(0).max(1);
-            short(log2(self.people.max(1), u64::from(count)).min(PLACE_MAX))
+            short(log2(self.population.max(1), u64::from(count)).min(PLACE_MAX))
         };
         record.village_weight = share(&self.villages, record.village);
         record.commune_weight = share(&self.communes, record.commune);

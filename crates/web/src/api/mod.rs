@@ -2,6 +2,7 @@
 //! numbers leave only masked.
 
 mod import;
+mod matching;
 mod read;
 mod write;
 
@@ -36,6 +37,10 @@ pub(crate) fn router() -> Router<Web> {
         .route("/score-tables/{id}", get(read::score_table_get))
         .route("/score-tables/{id}/approval", post(write::score_table_approve))
         .merge(import::router())
+        .route("/matches", get(matching::match_list))
+        .route("/matches/search", post(matching::match_find))
+        .route("/matches/{id}", get(matching::match_get))
+        .route("/matches/{id}/decisions", post(matching::match_decide))
         .route("/tables", get(read::table_list))
         .route("/tables/{id}", get(read::table_get))
         .route("/tables/{id}/cells", get(read::table_cell))

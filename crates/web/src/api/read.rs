@@ -126,7 +126,7 @@ fn household(view: &HouseholdView) -> Value {
     })
 }
 
-fn member(member: &MemberView) -> Value {
+pub(super) fn member(member: &MemberView) -> Value {
     json!({
         "id": member.id, "name": member.name, "sex": member.sex,
         "birth": member.birth.map(|birth| birth.to_string()),

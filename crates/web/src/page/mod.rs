@@ -7,6 +7,7 @@ mod home;
 mod household;
 pub(crate) mod import;
 pub(crate) mod import_work;
+mod matching;
 mod round;
 mod score_table;
 mod sign;
@@ -36,6 +37,7 @@ pub(crate) fn router() -> Router<Web> {
         .merge(household::router())
         .merge(import::router())
         .merge(import_work::router())
+        .merge(matching::router())
         .merge(round::router())
         .merge(score_table::router())
         .merge(sign::router())

@@ -8,7 +8,10 @@ use app::table::TableQuery;
 use app::village::VillageNew;
 use app::{Action, Actor, Decision, Relation, Result, RoundKind, rights};
 use base::Role;
-use base::id::{AccountId, HouseholdId, ImportId, PersonId, RoundId, ScoreTableId, VillageId};
+use base::id::{
+    AccountId, HouseholdId, ImportId, MatchDecisionId, MatchId, PersonId, RoundId, ScoreTableId,
+    VillageId,
+};
 use testkit::{Engine, PASSWORD, Person, TestApp, day, household, id_of, on_both};
 
 on_both!(every_use_case_refuses_exactly_the_roles_without_the_right);
@@ -113,6 +116,23 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
                 .await
                 .map(drop),
         ],
+        Action::MatchSee => vec![
+            app.match_list(who, app::matching::MatchListQuery::default()).await.map(drop),
+            app.match_get(who, MatchId(fresh)).await.map(drop),
+        ],
+        Action::MatchFind => {
+            let find = app::matching::MatchFind { area: Some(testkit::HOANG_KIM.to_owned()) };
+            vec![app.match_find(who, find).await.map(drop)]
+        }
+        Action::MatchDecide => {
+            let new = app::matching::MatchDecide {
+                id: MatchDecisionId(fresh),
+                decision: "same".to_owned(),
+                reason: "x".to_owned(),
+                replaces: None,
+            };
+            vec![app.match_decide(who, MatchId(fresh), new).await.map(drop)]
+        }
         Action::ScoreTableSee => vec![
             app.score_table_list(who).await.map(drop),
             app.score_table_get(who, there.table).await.map(drop),
