@@ -8,6 +8,7 @@ mod crash;
 mod facts;
 mod household;
 mod import;
+mod import_flow;
 mod matching;
 mod rights;
 mod round;
