@@ -11,7 +11,7 @@ FAMILIES = ["Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "
 GIVEN = ["An", "Bình", "Chi", "Dũng", "Giang", "Hà", "Hùng", "Khánh", "Lan", "Minh", "Nga", "Phúc"]
 HEAD = [
     "STT hộ", "Thôn", "Địa chỉ", "Họ và tên", "Quan hệ", "Giới tính", "Ngày sinh", "Dân tộc",
-    "CCCD", "Bảo hiểm y tế", "Trình độ",
+    "CCCD", "Có thẻ bảo hiểm y tế", "Trình độ",
 ]
 VILLAGES = 20
 

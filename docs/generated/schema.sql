@@ -328,6 +328,253 @@ create table audit (
 );
 create index audit_subject on audit (subject, seq);
 
+-- 0010_facts
+-- Facts about households and people with the day from which they hold. Rows are only ever added: a
+-- row is all that is known from its day on, and of two rows of one day the higher revision
+-- replaces the lower. `person.facts` stays as the newest of them.
+create table household_fact (
+    household_id blob not null references household (id),
+    from_day text not null,
+    revision integer not null check (revision >= 0),
+    -- Bit n is cause n of register::Cause, the eight of table 10 in its order.
+    causes integer not null check (causes between 0 and 255),
+    needs text not null check (length(needs) <= 500),
+    no_labour_capacity integer check (no_labour_capacity in (0, 1)),
+    local_ethnic integer check (local_ethnic in (0, 1)),
+    source text not null check (source in ('desk', 'survey', 'import', 'demo', 'earlier')),
+    survey_id blob references survey (id),
+    import_id blob references import (id),
+    recorded_at text not null,
+    recorded_by blob not null references account (id),
+    primary key (household_id, from_day, revision)
+);
+
+create table person_fact (
+    person_id blob not null references person (id),
+    from_day text not null,
+    revision integer not null check (revision >= 0),
+    working_age_able integer check (working_age_able in (0, 1)),
+    has_job integer check (has_job in (0, 1)),
+    has_labour_contract integer check (has_labour_contract in (0, 1)),
+    monthly_allowance integer check (monthly_allowance in (0, 1)),
+    undernourished integer check (undernourished in (0, 1)),
+    health_insurance integer check (health_insurance in (0, 1)),
+    education text check (education in ('none', 'preschool', 'primary', 'lower_secondary', 'upper_secondary',
+        'vocational', 'higher')),
+    attending integer check (attending in (0, 1)),
+    trained_on_job integer check (trained_on_job in (0, 1)),
+    disabled integer check (disabled in (0, 1)),
+    merit integer check (merit in (0, 1)),
+    pregnant integer check (pregnant in (0, 1)),
+    source text not null check (source in ('desk', 'survey', 'import', 'demo', 'earlier')),
+    survey_id blob references survey (id),
+    import_id blob references import (id),
+    recorded_at text not null,
+    recorded_by blob not null references account (id),
+    primary key (person_id, from_day, revision)
+);
+
+-- What was known of people until now held, as far as anybody wrote down, since they came into the
+-- register.
+insert into person_fact (person_id, from_day, revision,
+    working_age_able, has_job, has_labour_contract, monthly_allowance, undernourished, health_insurance,
+    education, attending, trained_on_job, disabled, merit, pregnant,
+    source, recorded_at, recorded_by)
+select p.id, m.from_day, 0,
+    json_extract(p.facts, '$.working_age_able'),
+    json_extract(p.facts, '$.has_job'),
+    json_extract(p.facts, '$.has_labour_contract'),
+    json_extract(p.facts, '$.monthly_allowance'),
+    json_extract(p.facts, '$.undernourished'),
+    json_extract(p.facts, '$.health_insurance'),
+    json_extract(p.facts, '$.education'),
+    json_extract(p.facts, '$.attending'),
+    json_extract(p.facts, '$.trained_on_job'),
+    json_extract(p.facts, '$.disabled'),
+    json_extract(p.facts, '$.merit'),
+    json_extract(p.facts, '$.pregnant'),
+    'earlier', h.created_at, h.created_by
+from person p
+join membership m on m.person_id = p.id and m.from_day =
+    (select min(n.from_day) from membership n where n.person_id = p.id)
+join household h on h.id = m.household_id
+where p.facts like '%:true%' or p.facts like '%:false%' or p.facts like '%:"%';
+
+-- The few writings of ethnic groups are found by steps through this, not by reading every person.
+create index person_ethnicity on person (ethnicity);
+
+-- 0011_import_flow
+-- The way of a list from the files to the register: several files, columns confirmed, questions
+-- answered, differences chosen, a receipt; and the jobs that read and accept off the requests.
+
+-- Where an import stands. `state` keeps what the program before knows: 'accepted' when it is in
+-- the register, 'checked' when it may be accepted, else 'refused'.
+alter table import add column step text check
+    (step in ('reading', 'asking', 'checked', 'refused', 'accepting', 'accepted', 'cancelled'));
+alter table import add column mapping text;
+alter table import add column mapping_sure boolean not null default false;
+alter table import add column receipt_number integer;
+alter table import add column accepted_by blob references account (id);
+create unique index import_receipt on import (commune_key, receipt_number);
+create index import_hash on import (file_hash);
+
+-- The second and further files of an import; the first stands in import itself.
+create table import_file (
+    import_id blob not null references import (id),
+    position integer not null check (position between 1 and 99),
+    file_name text not null check (length(file_name) between 1 and 255),
+    file_hash text not null check (length(file_hash) = 64),
+    file_size integer not null,
+    content blob not null,
+    primary key (import_id, position)
+);
+create index import_file_hash on import_file (file_hash);
+
+-- What a commune said its columns hold, by the headers of the list.
+create table import_mapping (
+    commune_key text not null,
+    shape text not null check (length(shape) = 64),
+    mapping text not null,
+    confirmed_at text not null,
+    confirmed_by blob not null references account (id),
+    primary key (commune_key, shape)
+);
+
+create table import_finding (
+    import_id blob not null references import (id),
+    position integer not null,
+    file_position integer not null default 0,
+    severity text not null check (severity in ('error', 'warning', 'note')),
+    code text not null,
+    sheet text,
+    row_number integer,
+    column_number integer,
+    args text not null,
+    primary key (import_id, position)
+);
+create index import_finding_code on import_finding (import_id, severity, code, position);
+
+create table import_question (
+    import_id blob not null references import (id),
+    position integer not null,
+    question text not null,
+    file_position integer not null default 0,
+    code text not null,
+    sheet text,
+    row_number integer,
+    column_number integer,
+    args text not null,
+    choices text not null,
+    primary key (import_id, position)
+);
+
+create table import_answer (
+    import_id blob not null references import (id),
+    question text not null,
+    choice text not null,
+    answered_at text not null,
+    answered_by blob not null references account (id),
+    primary key (import_id, question)
+);
+
+-- Households of the register that the list has otherwise, or has not.
+create table import_difference (
+    import_id blob not null references import (id),
+    position integer not null,
+    kind text not null check (kind in ('changed', 'missing')),
+    household_id blob not null references household (id),
+    fingerprint text not null,
+    file_position integer not null default 0,
+    sheet text,
+    row_number integer,
+    head text not null,
+    village text not null,
+    fields text not null,
+    choice text check (choice in ('take', 'keep')),
+    chosen_at text,
+    chosen_by blob references account (id),
+    primary key (import_id, position),
+    check ((choice is null) = (chosen_by is null))
+);
+create unique index import_difference_household on import_difference (import_id, household_id);
+
+-- What an accepted list did, household by household: the receipt's rows.
+create table import_household (
+    import_id blob not null references import (id),
+    household_id blob not null references household (id),
+    act text not null check (act in ('added', 'changed')),
+    primary key (import_id, household_id)
+);
+
+-- Work off the requests, claimed by one process at a time.
+create table job (
+    id blob primary key,
+    kind text not null check (kind in ('import_read', 'import_accept')),
+    subject blob not null,
+    account_id blob not null references account (id),
+    state text not null check (state in ('waiting', 'running', 'done', 'failed', 'cancelled')),
+    attempts integer not null,
+    claimed_by blob,
+    beat_at text,
+    stage text not null,
+    done integer not null,
+    total integer not null,
+    cancel boolean not null,
+    problem text,
+    created_at text not null,
+    ended_at text,
+    check ((state = 'running') = (beat_at is not null))
+);
+create index job_waiting on job (state, created_at, id);
+-- One piece of work at a time for one thing, whoever presses and however often.
+create unique index job_one_open on job (subject) where state in ('waiting', 'running');
+
+insert into import_finding
+    (import_id, position, file_position, severity, code, sheet, row_number, column_number, args)
+select i.id, f.key, 0, json_extract(f.value, '$.severity'), json_extract(f.value, '$.code'),
+    json_extract(f.value, '$.place.sheet'), json_extract(f.value, '$.place.row'),
+    json_extract(f.value, '$.place.column'), json_extract(f.value, '$.args')
+from import i, json_each(i.findings) f;
+
+-- 0012_match
+-- Two people, or two households, that may be one: what speaks for it, and what a person said of it.
+-- An open question is only computed and may be computed again; what somebody decided stays.
+create table match_pair (
+    id blob primary key,
+    kind text not null check (kind in ('person', 'household')),
+    first_id blob not null,
+    second_id blob not null,
+    first_household blob not null references household (id),
+    second_household blob not null references household (id),
+    part_of blob references match_pair (id),
+    score integer not null,
+    sure boolean not null,
+    reasons text not null,
+    state text not null check (state in ('open', 'same', 'different', 'unsure')),
+    found_at text not null,
+    found_by blob not null references account (id),
+    unique (kind, first_id, second_id),
+    check (first_id <> second_id)
+);
+create index match_pair_first on match_pair (first_household);
+create index match_pair_second on match_pair (second_household);
+create index match_pair_order on match_pair (state, score, id);
+create index match_pair_part on match_pair (part_of);
+
+create table match_decision (
+    id blob primary key,
+    match_id blob not null references match_pair (id),
+    decision text not null check (decision in ('same', 'different', 'unsure')),
+    reason text not null check (length(reason) between 1 and 300),
+    decided_at text not null,
+    decided_by blob not null references account (id),
+    replaces blob unique references match_decision (id)
+);
+create unique index match_decision_first on match_decision (match_id) where replaces is null;
+
+-- Namesakes of one year in other communes.
+create index person_name_year on person (folded, birth_year);
+
 -- PostgreSQL
 
 -- 0001_account
@@ -600,3 +847,256 @@ create table audit (
     primary key (chain, seq)
 );
 create index audit_subject on audit (subject, seq);
+
+-- 0010_facts
+-- Facts about households and people with the day from which they hold. Rows are only ever added: a
+-- row is all that is known from its day on, and of two rows of one day the higher revision
+-- replaces the lower. `person.facts` stays as the newest of them.
+create table household_fact (
+    household_id uuid not null references household (id),
+    from_day date not null,
+    revision integer not null check (revision >= 0),
+    -- Bit n is cause n of register::Cause, the eight of table 10 in its order.
+    causes integer not null check (causes between 0 and 255),
+    needs text not null check (length(needs) <= 500),
+    no_labour_capacity boolean,
+    local_ethnic boolean,
+    source text not null check (source in ('desk', 'survey', 'import', 'demo', 'earlier')),
+    survey_id uuid references survey (id),
+    import_id uuid references import (id),
+    recorded_at timestamptz not null,
+    recorded_by uuid not null references account (id),
+    primary key (household_id, from_day, revision)
+);
+
+create table person_fact (
+    person_id uuid not null references person (id),
+    from_day date not null,
+    revision integer not null check (revision >= 0),
+    working_age_able boolean,
+    has_job boolean,
+    has_labour_contract boolean,
+    monthly_allowance boolean,
+    undernourished boolean,
+    health_insurance boolean,
+    education text check (education in ('none', 'preschool', 'primary', 'lower_secondary', 'upper_secondary',
+        'vocational', 'higher')),
+    attending boolean,
+    trained_on_job boolean,
+    disabled boolean,
+    merit boolean,
+    pregnant boolean,
+    source text not null check (source in ('desk', 'survey', 'import', 'demo', 'earlier')),
+    survey_id uuid references survey (id),
+    import_id uuid references import (id),
+    recorded_at timestamptz not null,
+    recorded_by uuid not null references account (id),
+    primary key (person_id, from_day, revision)
+);
+
+-- What was known of people until now held, as far as anybody wrote down, since they came into the
+-- register.
+insert into person_fact (person_id, from_day, revision,
+    working_age_able, has_job, has_labour_contract, monthly_allowance, undernourished, health_insurance,
+    education, attending, trained_on_job, disabled, merit, pregnant,
+    source, recorded_at, recorded_by)
+select p.id, m.from_day, 0,
+    f.working_age_able,
+    f.has_job,
+    f.has_labour_contract,
+    f.monthly_allowance,
+    f.undernourished,
+    f.health_insurance,
+    f.education,
+    f.attending,
+    f.trained_on_job,
+    f.disabled,
+    f.merit,
+    f.pregnant,
+    'earlier', h.created_at, h.created_by
+from person p
+join membership m on m.person_id = p.id and m.from_day =
+    (select min(n.from_day) from membership n where n.person_id = p.id)
+join household h on h.id = m.household_id
+cross join lateral jsonb_to_record(p.facts::jsonb) as f (
+    working_age_able boolean, has_job boolean, has_labour_contract boolean,
+    monthly_allowance boolean, undernourished boolean, health_insurance boolean,
+    education text, attending boolean, trained_on_job boolean,
+    disabled boolean, merit boolean, pregnant boolean
+)
+where p.facts like '%:true%' or p.facts like '%:false%' or p.facts like '%:"%';
+
+-- The few writings of ethnic groups are found by steps through this, not by reading every person.
+create index person_ethnicity on person (ethnicity);
+
+-- 0011_import_flow
+-- The way of a list from the files to the register: several files, columns confirmed, questions
+-- answered, differences chosen, a receipt; and the jobs that read and accept off the requests.
+
+-- Where an import stands. `state` keeps what the program before knows: 'accepted' when it is in
+-- the register, 'checked' when it may be accepted, else 'refused'.
+alter table import add column step text check
+    (step in ('reading', 'asking', 'checked', 'refused', 'accepting', 'accepted', 'cancelled'));
+alter table import add column mapping text;
+alter table import add column mapping_sure boolean not null default false;
+alter table import add column receipt_number integer;
+alter table import add column accepted_by uuid references account (id);
+create unique index import_receipt on import (commune_key, receipt_number);
+create index import_hash on import (file_hash);
+
+-- The second and further files of an import; the first stands in import itself.
+create table import_file (
+    import_id uuid not null references import (id),
+    position integer not null check (position between 1 and 99),
+    file_name text not null check (length(file_name) between 1 and 255),
+    file_hash text not null check (length(file_hash) = 64),
+    file_size bigint not null,
+    content bytea not null,
+    primary key (import_id, position)
+);
+create index import_file_hash on import_file (file_hash);
+
+-- What a commune said its columns hold, by the headers of the list.
+create table import_mapping (
+    commune_key text not null,
+    shape text not null check (length(shape) = 64),
+    mapping text not null,
+    confirmed_at timestamptz not null,
+    confirmed_by uuid not null references account (id),
+    primary key (commune_key, shape)
+);
+
+create table import_finding (
+    import_id uuid not null references import (id),
+    position integer not null,
+    file_position integer not null default 0,
+    severity text not null check (severity in ('error', 'warning', 'note')),
+    code text not null,
+    sheet text,
+    row_number integer,
+    column_number integer,
+    args text not null,
+    primary key (import_id, position)
+);
+create index import_finding_code on import_finding (import_id, severity, code, position);
+
+create table import_question (
+    import_id uuid not null references import (id),
+    position integer not null,
+    question text not null,
+    file_position integer not null default 0,
+    code text not null,
+    sheet text,
+    row_number integer,
+    column_number integer,
+    args text not null,
+    choices text not null,
+    primary key (import_id, position)
+);
+
+create table import_answer (
+    import_id uuid not null references import (id),
+    question text not null,
+    choice text not null,
+    answered_at timestamptz not null,
+    answered_by uuid not null references account (id),
+    primary key (import_id, question)
+);
+
+-- Households of the register that the list has otherwise, or has not.
+create table import_difference (
+    import_id uuid not null references import (id),
+    position integer not null,
+    kind text not null check (kind in ('changed', 'missing')),
+    household_id uuid not null references household (id),
+    fingerprint text not null,
+    file_position integer not null default 0,
+    sheet text,
+    row_number integer,
+    head text not null,
+    village text not null,
+    fields text not null,
+    choice text check (choice in ('take', 'keep')),
+    chosen_at timestamptz,
+    chosen_by uuid references account (id),
+    primary key (import_id, position),
+    check ((choice is null) = (chosen_by is null))
+);
+create unique index import_difference_household on import_difference (import_id, household_id);
+
+-- What an accepted list did, household by household: the receipt's rows.
+create table import_household (
+    import_id uuid not null references import (id),
+    household_id uuid not null references household (id),
+    act text not null check (act in ('added', 'changed')),
+    primary key (import_id, household_id)
+);
+
+-- Work off the requests, claimed by one process at a time.
+create table job (
+    id uuid primary key,
+    kind text not null check (kind in ('import_read', 'import_accept')),
+    subject uuid not null,
+    account_id uuid not null references account (id),
+    state text not null check (state in ('waiting', 'running', 'done', 'failed', 'cancelled')),
+    attempts integer not null,
+    claimed_by uuid,
+    beat_at timestamptz,
+    stage text not null,
+    done bigint not null,
+    total bigint not null,
+    cancel boolean not null,
+    problem text,
+    created_at timestamptz not null,
+    ended_at timestamptz,
+    check ((state = 'running') = (beat_at is not null))
+);
+create index job_waiting on job (state, created_at, id);
+-- One piece of work at a time for one thing, whoever presses and however often.
+create unique index job_one_open on job (subject) where state in ('waiting', 'running');
+
+insert into import_finding
+    (import_id, position, file_position, severity, code, sheet, row_number, column_number, args)
+select i.id, f.place - 1, 0, f.value ->> 'severity', f.value ->> 'code',
+    f.value -> 'place' ->> 'sheet', (f.value -> 'place' ->> 'row')::integer,
+    (f.value -> 'place' ->> 'column')::integer, (f.value -> 'args')::text
+from import i, jsonb_array_elements(i.findings::jsonb) with ordinality as f (value, place);
+
+-- 0012_match
+-- Two people, or two households, that may be one: what speaks for it, and what a person said of it.
+-- An open question is only computed and may be computed again; what somebody decided stays.
+create table match_pair (
+    id uuid primary key,
+    kind text not null check (kind in ('person', 'household')),
+    first_id uuid not null,
+    second_id uuid not null,
+    first_household uuid not null references household (id),
+    second_household uuid not null references household (id),
+    part_of uuid references match_pair (id),
+    score integer not null,
+    sure boolean not null,
+    reasons text not null,
+    state text not null check (state in ('open', 'same', 'different', 'unsure')),
+    found_at timestamptz not null,
+    found_by uuid not null references account (id),
+    unique (kind, first_id, second_id),
+    check (first_id <> second_id)
+);
+create index match_pair_first on match_pair (first_household);
+create index match_pair_second on match_pair (second_household);
+create index match_pair_order on match_pair (state, score, id);
+create index match_pair_part on match_pair (part_of);
+
+create table match_decision (
+    id uuid primary key,
+    match_id uuid not null references match_pair (id),
+    decision text not null check (decision in ('same', 'different', 'unsure')),
+    reason text not null check (length(reason) between 1 and 300),
+    decided_at timestamptz not null,
+    decided_by uuid not null references account (id),
+    replaces uuid unique references match_decision (id)
+);
+create unique index match_decision_first on match_decision (match_id) where replaces is null;
+
+-- Namesakes of one year in other communes.
+create index person_name_year on person (folded, birth_year);

@@ -126,8 +126,7 @@ impl App {
             None => None,
         };
         let hashes: Vec<String> = files.iter().map(|(file, _)| file.hash.clone()).collect();
-        let taken =
-            store::import::accepted_hashes(&*write, &commune, new.round, &hashes).await?;
+        let taken = store::import::accepted_hashes(&*write, &commune, new.round, &hashes).await?;
         if hashes.iter().all(|hash| taken.iter().any(|(known, _)| known == hash))
             && let Some((_, first)) = taken.first()
         {

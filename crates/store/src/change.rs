@@ -125,13 +125,7 @@ pub async fn move_households(
         row::run(db, "household_move", sql, binds.values()).await?;
     }
     let rows = moves.iter().map(|(id, village, address)| {
-        vec![
-            id.0.into(),
-            village.0.into(),
-            address.as_str().into(),
-            day.into(),
-            still().into(),
-        ]
+        vec![id.0.into(), village.0.into(), address.as_str().into(), day.into(), still().into()]
     });
     let columns = ["household_id", "village_id", "address", "from_day", "to_day"];
     let or = "on conflict (household_id, from_day) do update set \

@@ -161,12 +161,7 @@ pub async fn add(db: &impl Db, import: &ImportRow, content: Vec<u8>) -> Result<(
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn add_file(
-    db: &impl Db,
-    id: ImportId,
-    file: &FileRow,
-    content: Vec<u8>,
-) -> Result<()> {
+pub async fn add_file(db: &impl Db, id: ImportId, file: &FileRow, content: Vec<u8>) -> Result<()> {
     let sql = "insert into import_file (import_id, position, file_name, file_hash, file_size, \
                content) values ($1, $2, $3, $4, $5, $6)";
     let values = [
@@ -442,9 +437,8 @@ pub async fn add_households(
     id: ImportId,
     acts: impl Iterator<Item = (base::id::HouseholdId, &'static str)>,
 ) -> Result<()> {
-    let rows = acts
-        .map(|(household, act)| vec![id.0.into(), household.0.into(), act.into()])
-        .collect();
+    let rows =
+        acts.map(|(household, act)| vec![id.0.into(), household.0.into(), act.into()]).collect();
     let columns = ["import_id", "household_id", "act"];
     dialect::insert_many(db, "import_add_households", "import_household", &columns, rows).await
 }

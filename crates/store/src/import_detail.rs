@@ -224,8 +224,14 @@ pub async fn add_differences(
             choice.map(|it| it.by.0).into(),
         ]
     });
-    dialect::insert_many(db, "import_add_differences", "import_difference", &columns, rows.collect())
-        .await
+    dialect::insert_many(
+        db,
+        "import_add_differences",
+        "import_difference",
+        &columns,
+        rows.collect(),
+    )
+    .await
 }
 
 /// How many findings there are of each code, errors first, the most frequent first.

@@ -140,7 +140,10 @@ impl App {
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the last step of the work, split off for length")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the last step of the work, split off for length"
+    )]
     async fn take(
         &self,
         write: Write,

@@ -18,8 +18,7 @@ use crate::write::Write;
 /// The most answers sent at once: what one page asks, and then some.
 const ANSWERS_MAX: usize = 500;
 /// What a list that waits for a person can be in.
-const WAITING: [ImportState; 3] =
-    [ImportState::Asking, ImportState::Checked, ImportState::Refused];
+const WAITING: [ImportState; 3] = [ImportState::Asking, ImportState::Checked, ImportState::Refused];
 
 /// Whether the list's version of a household is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,7 +71,8 @@ impl App {
         };
         let mut mappings = mappings;
         fits(&there, &mappings)?;
-        for column in mappings.iter_mut().flat_map(|it| &mut it.sheets).flat_map(|it| &mut it.columns)
+        for column in
+            mappings.iter_mut().flat_map(|it| &mut it.sheets).flat_map(|it| &mut it.columns)
         {
             column.sure = true;
         }
@@ -268,10 +268,11 @@ fn fits(there: &[Mapping], mappings: &[Mapping]) -> Result<()> {
             return Err(bad());
         }
         for (known, sheet) in known.sheets.iter().zip(&new.sheets) {
-            let same = known.columns.iter().map(|it| it.column).eq(sheet
+            let same = known
                 .columns
                 .iter()
-                .map(|it| it.column));
+                .map(|it| it.column)
+                .eq(sheet.columns.iter().map(|it| it.column));
             let rows = sheet.header_first <= sheet.header_last;
             let mut held: Vec<&str> =
                 sheet.columns.iter().filter_map(|it| it.holds.as_deref()).collect();

@@ -272,7 +272,9 @@ fn pair(list: &[ProposedMember], there: &[MemberRow]) -> Vec<Option<usize>> {
     type Rule = fn(&ProposedMember, &MemberRow) -> bool;
     let rules: [Rule; 4] = [
         |a, b| a.identity.known().is_some() && a.identity.known() == b.identity.known(),
-        |a, b| fold(&a.name) == fold(&b.name) && a.birth.map(Birth::year) == b.birth.map(Birth::year),
+        |a, b| {
+            fold(&a.name) == fold(&b.name) && a.birth.map(Birth::year) == b.birth.map(Birth::year)
+        },
         |a, b| fold(&a.name) == fold(&b.name),
         |a, b| {
             a.birth.is_some_and(|birth| birth.day().is_some())

@@ -440,9 +440,11 @@ fn already_new<'a>(
 
 fn same_people(one: &ProposedHousehold, other: &ProposedHousehold) -> bool {
     one.members.len() == other.members.len()
-        && one.members.iter().zip(&other.members).all(|(a, b)| {
-            a.name == b.name && a.birth == b.birth && a.identity == b.identity
-        })
+        && one
+            .members
+            .iter()
+            .zip(&other.members)
+            .all(|(a, b)| a.name == b.name && a.birth == b.birth && a.identity == b.identity)
 }
 
 /// The register has one person a number a day, and so has a list.

@@ -130,8 +130,10 @@ impl App {
                 reading.mappings.push(Mapping::default());
                 continue;
             }
-            let bytes = store::import::content(&**self.store(), basis.row.id, file.position).await?;
-            let bytes = bytes.ok_or_else(|| Problem::internal("a file of a list has no content"))?;
+            let bytes =
+                store::import::content(&**self.store(), basis.row.id, file.position).await?;
+            let bytes =
+                bytes.ok_or_else(|| Problem::internal("a file of a list has no content"))?;
             let known = confirmed.get(at).cloned();
             let answers = of_file(&basis.answers, file.position);
             match read(basis, file, bytes, known, answers).await? {
@@ -229,11 +231,7 @@ impl App {
     }
 
     /// Questions and indicators that a list may carry in a round.
-    pub(super) async fn form(
-        &self,
-        db: &impl store::Db,
-        round: Option<&RoundRow>,
-    ) -> Result<Form> {
+    pub(super) async fn form(&self, db: &impl store::Db, round: Option<&RoundRow>) -> Result<Form> {
         let Some(round) = round else { return Ok(Form::default()) };
         let standard = self.law().standard(&round.standard)?;
         let indicators = standard.indicators.iter().map(|it| it.id.clone()).collect();
@@ -284,9 +282,11 @@ async fn read(
 
 /// Whether what the columns hold needs no confirming.
 pub(super) fn is_sure(mapping: &Mapping) -> bool {
-    mapping.sheets.iter().filter(|sheet| sheet.use_it).all(|sheet| {
-        sheet.columns.iter().all(|column| column.sure || column.holds.is_none())
-    })
+    mapping
+        .sheets
+        .iter()
+        .filter(|sheet| sheet.use_it)
+        .all(|sheet| sheet.columns.iter().all(|column| column.sure || column.holds.is_none()))
 }
 
 /// Under which a mapping is remembered: its headers, whatever the case and marks.
@@ -317,10 +317,7 @@ fn of_file(answers: &Answers, file: i32) -> Answers {
 }
 
 /// At most so many findings: what refuses the list goes before what does not.
-fn bounded(
-    files: Vec<(i32, Finding)>,
-    mut found: Vec<(i32, Finding)>,
-) -> (Vec<FindingRow>, usize) {
+fn bounded(files: Vec<(i32, Finding)>, mut found: Vec<(i32, Finding)>) -> (Vec<FindingRow>, usize) {
     let mut all = files;
     all.append(&mut found);
     let cut = all.len().saturating_sub(FINDINGS_MAX);

@@ -133,9 +133,7 @@ impl App {
             ("imports.surveys", counts.surveys),
             ("imports.classes", counts.classes),
         ];
-        subtitles.push(
-            counted.map(|(key, count)| format!("{}: {count}", w(key))).join("; "),
-        );
+        subtitles.push(counted.map(|(key, count)| format!("{}: {count}", w(key))).join("; "));
         let head = ["receipt.place", "receipt.code", "receipt.head", "receipt.act"];
         Sheet {
             name: w("receipt.sheet"),

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use app::Problem;
 use app::import::{ChoiceNew, FindingAsked, ImportNew, Mapping, Take};
 use app::problem::Code;
+use axum::Json;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Multipart, Path, Query, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
-use axum::Json;
 use base::id::{ImportId, RoundId};
 use base::words::Lang;
 use serde::Deserialize;
@@ -79,14 +79,12 @@ async fn import_send(
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok());
     let new = if kind.is_some_and(|kind| kind.starts_with("multipart/form-data")) {
         let form = Multipart::from_request(request, &web).await;
-        let form = form.map_err(|error| {
-            Problem::new(Code::BadRequest).with("reason", error.body_text())
-        })?;
+        let form =
+            form.map_err(|error| Problem::new(Code::BadRequest).with("reason", error.body_text()))?;
         list_of(read_parts(form).await?)?
     } else {
-        let bytes = Bytes::from_request(request, &web)
-            .await
-            .map_err(|_| Problem::new(Code::TooLarge))?;
+        let bytes =
+            Bytes::from_request(request, &web).await.map_err(|_| Problem::new(Code::TooLarge))?;
         if bytes.is_empty() {
             return Err(bad("file"));
         }
@@ -163,9 +161,7 @@ async fn import_receipt(
     let households: Vec<_> = receipt
         .households
         .iter()
-        .map(|it| {
-            json!({ "id": it.household, "code": it.code, "head": it.head, "act": it.act })
-        })
+        .map(|it| json!({ "id": it.household, "code": it.code, "head": it.head, "act": it.act }))
         .collect();
     answer(&json!({
         "number": receipt.number, "import": receipt.import.id, "commune": receipt.commune_name,
@@ -190,8 +186,7 @@ async fn import_marked(
 ) -> Answer {
     let lang = crate::visit::lang_of(&headers, "/api/");
     let lang = if lang == Lang::En { Lang::En } else { Lang::Vi };
-    let (name, bytes) =
-        caller.app.import_marked(&caller.actor, id, query.file, lang).await?;
+    let (name, bytes) = caller.app.import_marked(&caller.actor, id, query.file, lang).await?;
     Ok(workbook(&name, bytes))
 }
 

@@ -245,8 +245,8 @@ async fn import_template(
 pub(crate) fn workbook(name: &str, bytes: Vec<u8>) -> axum::response::Response {
     let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     let shown = format!("attachment; filename*=UTF-8''{}", encode(name));
-    let shown = HeaderValue::from_str(&shown)
-        .unwrap_or_else(|_| HeaderValue::from_static("attachment"));
+    let shown =
+        HeaderValue::from_str(&shown).unwrap_or_else(|_| HeaderValue::from_static("attachment"));
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
         (header::CONTENT_DISPOSITION, shown),

@@ -10,9 +10,9 @@ use app::import::{
 };
 use app::problem::{Code, Problem};
 use askama::Template;
+use axum::Router;
 use axum::extract::{Form, Path, Query, State};
 use axum::routing::{get, post};
-use axum::Router;
 use base::id::{HouseholdId, ImportId};
 use serde::Deserialize;
 
@@ -113,14 +113,16 @@ async fn columns_set(
 }
 
 /// Puts what a form says into the mapping of a file.
-fn put(mapping: &mut Mapping, file: usize, fields: &HashMap<String, String>) -> Result<(), Failure> {
+fn put(
+    mapping: &mut Mapping,
+    file: usize,
+    fields: &HashMap<String, String>,
+) -> Result<(), Failure> {
     let bad = |name: &str| Failure::from(Problem::new(Code::BadInput).with("field", name));
     for (place, sheet) in mapping.sheets.iter_mut().enumerate() {
         let of = |name: &str| fields.get(&format!("{name}.{file}.{place}")).map(String::as_str);
         sheet.use_it = of("use").is_some();
-        for (name, row) in
-            [("first", &mut sheet.header_first), ("last", &mut sheet.header_last)]
-        {
+        for (name, row) in [("first", &mut sheet.header_first), ("last", &mut sheet.header_last)] {
             if let Some(text) = of(name) {
                 *row = text.trim().parse().map_err(|_| bad(name))?;
             }

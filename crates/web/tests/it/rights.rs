@@ -94,6 +94,9 @@ fn json_of(name: &str, ids: &Ids) -> Value {
         "NewAccount" => json!({ "username": "x", "name": "", "role": "auditor", "password": "" }),
         "StateChange" => json!({ "state": "open" }),
         "PasswordChange" => json!({ "old": "wrong wrong wrong", "new": "x" }),
+        "ImportMapping" => json!({ "mapping": [] }),
+        "ImportAnswers" => json!({ "answers": {} }),
+        "ImportChoices" => json!({ "choices": [] }),
         other => panic!("no example of {other}"),
     }
 }
@@ -108,6 +111,7 @@ fn form_of(route: &Route) -> String {
         "/villages" => format!("id={id}&name=&kind=thon&from=2020-01-01"),
         "/accounts" => "username=x&name=&role=auditor&password=".to_owned(),
         "/accounts/{id}/state" => "state=open".to_owned(),
+        "/imports/{id}/differences/rest" => "choice=keep".to_owned(),
         _ => String::new(),
     }
 }
