@@ -41,12 +41,47 @@ export default async function ({ axeClean, check, fitsPhone, newPage, same, send
   await check("a sound list waits", checked.includes("chờ chấp nhận"), checked);
   await axeClean(page, "a checked list");
   const address = page.url();
-  await page.locator("main form button").dblclick();
-  await page.waitForFunction(() => !document.querySelector("main form"));
+  await page.locator("#accept button").dblclick();
+  await page.waitForFunction(() => document.querySelector("main a[href$='/receipt']"));
   await page.goto(address);
   await check("it is accepted once", (await page.locator("h1").innerText()).includes("đã vào sổ"));
   await page.goto("/households?text=le+mau+mot");
   await same("its household is there once", await page.locator("tbody tr").count(), 1);
+
+  await page.goto(address);
+  await page.locator("main a[href$='/receipt']").click();
+  await page.waitForURL(/receipt$/);
+  const receipt = await page.locator("main").innerText();
+  await check("there is a numbered receipt", receipt.includes("Biên nhận nhập danh sách số 1") && receipt.includes("SHA-256"), receipt);
+  await axeClean(page, "a receipt");
+  await fitsPhone(page, "a receipt");
+  const put = await page.request.get(`${address}/receipt.xlsx`);
+  await same("it is a file too", put.status(), 200);
+
+  const newer = sound.replace("Trần Mẫu Hai,vợ,Nữ,1982", "Trần Mẫu Hài,vợ,Nữ,1982").replace("2,Thôn Mẫu,Lê Mẫu Ba", "2,Thôn Mẫu,Lê Mẫu Ba");
+  const differs = await send("moi-hon.csv", newer);
+  await check("a newer list asks about what differs", differs.includes("chờ trả lời"), differs);
+  await axeClean(page, "a list that asks");
+  await page.locator("main a[href$='/differences']").click();
+  const shown = await page.locator("main").innerText();
+  await check("the difference is shown before and after", shown.includes("Trần Mẫu Hai") && shown.includes("Trần Mẫu Hài"), shown);
+  await axeClean(page, "differences");
+  await fitsPhone(page, "differences");
+  await page.locator("input[value=take]").first().check();
+  await page.locator("main form button").last().click();
+  await page.waitForURL(/imports\/[0-9a-f-]{36}$/);
+  await page.locator("#accept button").click();
+  await page.waitForFunction(() => document.querySelector("main a[href$='/receipt']"));
+  await page.goto("/households?text=tran+mau+hai");
+  await check("the change chosen is in the register", (await page.locator("main").innerText()).includes("Lê Mẫu Một"));
+
+  await page.goto(`${address}/columns`);
+  await axeClean(page, "columns");
+  await fitsPhone(page, "columns");
+  await page.goto(`${address}/findings`);
+  await axeClean(page, "findings");
+  await page.goto(`${address}/questions`);
+  await axeClean(page, "questions");
 
   const again = await send("lai.csv", sound);
   await check("the same file again changes nothing", again.includes("không làm thay đổi gì"), again);

@@ -247,17 +247,14 @@ impl App {
         let bytes = paper::to_xlsx(&sheet).map_err(Problem::internal)?;
         let name = format!("hoang-kim-{year}.xlsx");
         if round.decision.is_none() {
-            let import = ImportNew {
-                id: ImportId(self.new_id()),
-                round: Some(id),
-                file_name: name.clone(),
-                bytes: bytes.clone(),
-            };
+            let import =
+                ImportNew::one(ImportId(self.new_id()), Some(id), name.clone(), bytes.clone());
             let counted = self.round_get(officer, id).await?.counts;
             if counted.is_none_or(|counts| counts.surveys == 0) {
                 let checked = self.import_check(officer, import).await?;
-                if checked.state == ImportState::Refused {
-                    let reason = format!("the list of {year} was refused: {:?}", checked.findings);
+                if checked.state != ImportState::Checked {
+                    let reason =
+                        format!("the list of {year} is not accepted: {:?}", checked.findings);
                     return Err(Problem::internal(reason));
                 }
                 self.import_accept(officer, checked.id).await?;

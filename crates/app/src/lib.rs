@@ -13,6 +13,7 @@ pub mod home;
 pub mod household;
 pub mod household_move;
 pub mod import;
+mod job;
 pub mod law;
 pub mod matching;
 pub mod odata;
@@ -37,6 +38,7 @@ use chrono::{DateTime, FixedOffset, Utc};
 use store::Store;
 
 pub use demo::{DemoAccount, DemoSize, DemoSummary};
+pub use job::ProgressView;
 pub use law::Law;
 pub use problem::{Problem, Result};
 pub use rights::{Action, Actor};
@@ -84,6 +86,7 @@ struct Inner {
     demo: bool,
     catalogue: catalogue::Catalogue,
     exports: Arc<tokio::sync::Semaphore>,
+    jobs: job::Jobs,
 }
 
 /// Việt Nam is seven hours ahead of UTC the whole year.
@@ -112,7 +115,9 @@ impl App {
         let demo = demo::is_demo(&store).await?;
         let catalogue = catalogue::Catalogue::load()?;
         let exports = Arc::new(tokio::sync::Semaphore::new(export::EXPORTS_MAX));
-        let inner = Inner { store, law, areas, words, checks, clock, demo, catalogue, exports };
+        let jobs = job::Jobs::new();
+        let inner =
+            Inner { store, law, areas, words, checks, clock, demo, catalogue, exports, jobs };
         Ok(App(Arc::new(inner)))
     }
 
@@ -192,6 +197,10 @@ impl App {
 
     pub(crate) fn exports(&self) -> Arc<tokio::sync::Semaphore> {
         Arc::clone(&self.0.exports)
+    }
+
+    pub(crate) fn jobs(&self) -> &job::Jobs {
+        &self.0.jobs
     }
 
     pub(crate) fn new_id(&self) -> uuid::Uuid {

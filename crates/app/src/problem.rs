@@ -82,6 +82,11 @@ codes! {
     ImportRefused = "import_refused", 422;
     ImportAccepted = "import_accepted", 409;
     ImportStale = "import_stale", 409;
+    ImportBusy = "import_busy", 409;
+    ImportOpen = "import_open", 409;
+    ImportCancelled = "import_cancelled", 409;
+    ImportInterrupted = "import_interrupted", 409;
+    ImportChoiceGone = "import_choice_gone", 409;
     MatchAcross = "match_across", 409;
     MatchOfCommune = "match_of_commune", 409;
     MatchChanged = "match_changed", 409;
@@ -106,6 +111,7 @@ codes! {
     SettlementUnknown = "settlement_unknown", 409;
     LawChanged = "law_changed", 500;
     LawUnreadable = "law_unreadable", 500;
+    DiskFull = "disk_full", 507;
     Unavailable = "unavailable", 503;
     Internal = "internal", 500;
 }
@@ -204,6 +210,7 @@ impl From<StoreError> for Problem {
     /// A conflict that no use case has a name for is a defect; an outage is an outage.
     fn from(error: StoreError) -> Problem {
         match &error {
+            StoreError::Full { .. } => Problem::new(Code::DiskFull).inside(error),
             StoreError::Unavailable { .. } => Problem::new(Code::Unavailable).inside(error),
             StoreError::Conflict { .. }
             | StoreError::Corrupt { .. }

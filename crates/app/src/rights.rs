@@ -56,6 +56,8 @@ actions! {
     SurveyAdd          = "survey.add":          "vo.....";
     ImportSee          = "import.see":          ".o.c.a.";
     ImportAdd          = "import.add":          ".o.....";
+    ImportAnswer       = "import.answer":       ".o.....";
+    ImportAccept       = "import.accept":       ".o.....";
     TableSee           = "table.see":           "vofcua.";
     MatchSee           = "match.see":           ".o.cua.";
     MatchFind          = "match.find":          ".o..u..";

@@ -62,6 +62,11 @@ impl Write {
         Ok(())
     }
 
+    /// Commits what only puts down work: the work itself writes the audit line when it is done.
+    pub(crate) async fn keep_job(self) -> Result<()> {
+        Ok(self.tx.commit().await?)
+    }
+
     /// Writes the audit line and commits.
     pub(crate) async fn commit(
         self,

@@ -54,8 +54,10 @@ ids! {
     VerdictId,
     /// A score table that was imported.
     ScoreTableId,
-    /// One imported file.
+    /// One imported file, or several sent together.
     ImportId,
+    /// A piece of work off the requests.
+    JobId,
     /// Two records that may be one.
     MatchId,
     /// What somebody said of them.

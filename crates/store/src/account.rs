@@ -74,6 +74,15 @@ pub async fn find(db: &impl Db, id: AccountId) -> Result<Option<Account>> {
     row::one(db, "account_find", sql, [id.0.into()]).await?.as_ref().map(read).transpose()
 }
 
+/// The name of an account, also of one that is closed: for what was done in its name.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn name(db: &impl Db, id: AccountId) -> Result<Option<String>> {
+    let sql = "select name from account where id = $1";
+    row::one(db, "account_name", sql, [id.0.into()]).await?.map(|row| row.get("name")).transpose()
+}
+
 /// The first open account of a role that works for an area.
 ///
 /// # Errors

@@ -27,13 +27,15 @@ pub struct Store {
     engine: Engine,
 }
 
-/// How long a statement waits for another writer before it gives up.
-const BUSY: Duration = Duration::from_secs(20);
+/// How long a statement waits for another writer before it gives up: the longest write there is,
+/// a list of 100 000 households, ends within it (`bench/import`).
+const BUSY: Duration = Duration::from_secs(60);
 /// Connections kept for one process: an old PC and a shared server both stand this many.
 const CONNECTIONS_MAX: u32 = 8;
 
 impl Store {
     /// Opens `sqlite:PATH` (made when missing) or `postgres://…`, without touching the schema.
+    /// `sqlite:PATH?max_pages=N` bounds the file to so many pages of 4 KiB, for a disk it shares.
     ///
     /// # Errors
     /// When the URL is of neither kind, or the database cannot be reached.
@@ -48,6 +50,10 @@ impl Store {
                 reason: "the database must be sqlite:PATH or postgres://…".to_owned(),
             });
         };
+        let (url, max_pages) = match url.split_once("?max_pages=") {
+            Some((url, pages)) if engine == Engine::Sqlite => (url, pages.parse::<u32>().ok()),
+            _ => (url, None),
+        };
         let url = match engine {
             Engine::Sqlite if !url.contains('?') => format!("{url}?mode=rwc"),
             Engine::Sqlite | Engine::Postgres => url.to_owned(),
@@ -60,7 +66,11 @@ impl Store {
             .sqlx_logging(false);
         if engine == Engine::Sqlite {
             // FULL: what was answered survives the power going, not only the process.
-            options.map_sqlx_sqlite_opts(|o| {
+            options.map_sqlx_sqlite_opts(move |o| {
+                let o = match max_pages {
+                    Some(pages) => o.pragma("max_page_count", pages.to_string()),
+                    None => o,
+                };
                 o.foreign_keys(true)
                     .journal_mode(SqliteJournalMode::Wal)
                     .synchronous(SqliteSynchronous::Full)

@@ -19,7 +19,7 @@ pub(crate) async fn insert_many<C: ConnectionTrait>(
     columns: &[&str],
     rows: Vec<Vec<Value>>,
 ) -> Result<()> {
-    insert(db, operation, table, columns, rows, "").await
+    put_many(db, operation, table, columns, rows, "").await
 }
 
 /// The same, leaving rows as they are that are there already.
@@ -30,16 +30,17 @@ pub(crate) async fn insert_new<C: ConnectionTrait>(
     columns: &[&str],
     rows: Vec<Vec<Value>>,
 ) -> Result<()> {
-    insert(db, operation, table, columns, rows, " on conflict do nothing").await
+    put_many(db, operation, table, columns, rows, "on conflict do nothing").await
 }
 
-async fn insert<C: ConnectionTrait>(
+/// The same with what is done about rows that are there: an `on conflict` clause, or nothing.
+pub(crate) async fn put_many<C: ConnectionTrait>(
     db: &C,
     operation: &'static str,
     table: &str,
     columns: &[&str],
     rows: Vec<Vec<Value>>,
-    otherwise: &str,
+    or: &str,
 ) -> Result<()> {
     let width = columns.len().max(1);
     let batch = (BINDS_MAX / width).clamp(1, ROWS_MAX);
@@ -60,7 +61,8 @@ async fn insert<C: ConnectionTrait>(
             }
             sql.push(')');
         }
-        sql.push_str(otherwise);
+        sql.push(' ');
+        sql.push_str(or);
         let statement = Statement::from_sql_and_values(
             db.get_database_backend(),
             sql,
@@ -77,6 +79,14 @@ pub(crate) fn not_by_index<C: ConnectionTrait>(db: &C, column: &str) -> String {
     match engine_of(db) {
         Engine::Sqlite => format!("+{column}"),
         Engine::Postgres => column.to_owned(),
+    }
+}
+
+/// What lets several processes each claim another row. SQLite has one writer at a time anyway.
+pub(crate) fn skip_locked<C: ConnectionTrait>(db: &C) -> &'static str {
+    match engine_of(db) {
+        Engine::Postgres => " for update skip locked",
+        Engine::Sqlite => "",
     }
 }
 
@@ -106,16 +116,21 @@ pub(crate) fn constraint_of(message: &str) -> Option<String> {
         .map(str::to_owned)
 }
 
-/// Whether trying again later may succeed: no connection, a lock, a full disk.
+/// Whether the disk has no room left.
+pub(crate) fn is_full(message: &str) -> bool {
+    ["database or disk is full", "No space left", "could not extend file"]
+        .iter()
+        .any(|sign| message.contains(sign))
+}
+
+/// Whether trying again later may succeed: no connection, a lock.
 pub(crate) fn is_passing(error: &DbErr, message: &str) -> bool {
     matches!(error, DbErr::Conn(_) | DbErr::ConnectionAcquire(_))
         || [
             "database is locked",
-            "database or disk is full",
             "disk I/O error",
             "connection refused",
             "terminating connection",
-            "No space left",
             "pool timed out",
         ]
         .iter()

@@ -17,7 +17,15 @@ pub enum StoreError {
         /// The constraint's name.
         constraint: String,
     },
-    /// The database is locked, full or out of reach: trying later may help.
+    /// There is no room left on the disk: nothing can be written until somebody makes some.
+    #[error("{operation}: the disk is full: {reason}")]
+    Full {
+        /// What was tried.
+        operation: &'static str,
+        /// What the engine said.
+        reason: String,
+    },
+    /// The database is locked or out of reach: trying later may help.
     #[error("{operation}: the database is not available: {reason}")]
     Unavailable {
         /// What was tried.
@@ -52,7 +60,8 @@ impl StoreError {
     pub fn constraint(&self) -> Option<&str> {
         match self {
             StoreError::Conflict { constraint, .. } => Some(constraint),
-            StoreError::Unavailable { .. }
+            StoreError::Full { .. }
+            | StoreError::Unavailable { .. }
             | StoreError::Corrupt { .. }
             | StoreError::Database { .. } => None,
         }
@@ -65,6 +74,9 @@ pub(crate) fn during(operation: &'static str) -> impl FnOnce(DbErr) -> StoreErro
         let text = source.to_string();
         if let Some(constraint) = crate::dialect::constraint_of(&text) {
             return StoreError::Conflict { operation, constraint };
+        }
+        if crate::dialect::is_full(&text) {
+            return StoreError::Full { operation, reason: text };
         }
         if crate::dialect::is_passing(&source, &text) {
             return StoreError::Unavailable { operation, reason: text };

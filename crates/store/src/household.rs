@@ -164,6 +164,23 @@ pub async fn by_codes(
     Ok(found)
 }
 
+/// Which of these codes households of the whole register have.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn taken_codes(db: &impl Db, codes: &[String]) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    for chunk in codes.chunks(500) {
+        let mut binds = Binds::default();
+        let places: Vec<String> = chunk.iter().map(|code| binds.add(code.as_str())).collect();
+        let sql = format!("select code from household where code in ({})", places.join(", "));
+        for row in row::all(db, "household_codes", sql, binds.values()).await? {
+            found.push(row.get("code")?);
+        }
+    }
+    Ok(found)
+}
+
 /// People of the whole register who hold one of these numbers on a day: number, person, household.
 /// Not scoped: a person counted in another commune must be noticed, though not shown.
 ///
@@ -398,6 +415,10 @@ pub struct HeadRow {
     pub household: HouseholdId,
     /// Where it lives.
     pub village: VillageId,
+    /// The address within the village.
+    pub address: String,
+    /// The head's name.
+    pub name: String,
     /// The head's folded name.
     pub folded: String,
     /// The head's year of birth.
@@ -413,7 +434,7 @@ pub async fn heads(db: &impl Db, scope: &Scope, day: Day) -> Result<Vec<HeadRow>
     let day_at = binds.add(day);
     let seen = scope.on_village("s.village_id", &mut binds);
     let sql = format!(
-        "select m.household_id, s.village_id, p.folded, p.birth_year from stay s \
+        "select m.household_id, s.village_id, s.address, p.name, p.folded, p.birth_year from stay s \
          join membership m on m.household_id = s.household_id and m.relation = 'head' \
           and m.from_day <= {day_at} and m.to_day > {day_at} \
          join person p on p.id = m.person_id \
@@ -425,6 +446,8 @@ pub async fn heads(db: &impl Db, scope: &Scope, day: Day) -> Result<Vec<HeadRow>
             Ok(HeadRow {
                 household: HouseholdId(row.get("household_id")?),
                 village: VillageId(row.get("village_id")?),
+                address: row.get("address")?,
+                name: row.get("name")?,
                 folded: row.get("folded")?,
                 birth_year: row.get("birth_year")?,
             })

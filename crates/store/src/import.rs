@@ -1,4 +1,5 @@
-//! Files that were sent in, kept as they came, with what was found in them.
+//! Lists that were sent in: their files as they came, where each list stands, and what its commune
+//! said its columns hold. What was found in them stands in `import_detail`.
 
 use base::area::AreaKey;
 use base::id::{AccountId, ImportId, RoundId};
@@ -6,38 +7,72 @@ use chrono::{DateTime, Utc};
 
 use crate::error::Result;
 use crate::row::{self, Binds, Row};
-use crate::{Db, Scope};
+use crate::{Db, Scope, dialect};
 
-/// What became of a file.
+/// Where a list stands on its way from the files to the register.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ImportState {
+    /// Its files wait to be read, or are being read.
+    Reading,
+    /// Somebody must say what a column holds, or answer a question.
+    Asking,
     /// Read and checked, nothing written yet.
     Checked,
-    /// Its households are in the register.
-    Accepted,
     /// It cannot be accepted as it is.
     Refused,
+    /// It waits to be taken into the register, or is being taken in.
+    Accepting,
+    /// Its households are in the register.
+    Accepted,
+    /// Somebody called it off.
+    Cancelled,
 }
 
 impl ImportState {
+    /// All of them, in the order of the way.
+    pub const ALL: [ImportState; 7] = [
+        ImportState::Reading,
+        ImportState::Asking,
+        ImportState::Checked,
+        ImportState::Refused,
+        ImportState::Accepting,
+        ImportState::Accepted,
+        ImportState::Cancelled,
+    ];
+
     /// The name in the database and on the API.
     pub fn as_str(self) -> &'static str {
         match self {
+            ImportState::Reading => "reading",
+            ImportState::Asking => "asking",
             ImportState::Checked => "checked",
-            ImportState::Accepted => "accepted",
             ImportState::Refused => "refused",
+            ImportState::Accepting => "accepting",
+            ImportState::Accepted => "accepted",
+            ImportState::Cancelled => "cancelled",
         }
     }
 
     /// The state of that name.
     pub fn parse(text: &str) -> Option<ImportState> {
-        [ImportState::Checked, ImportState::Accepted, ImportState::Refused]
-            .into_iter()
-            .find(|state| state.as_str() == text)
+        ImportState::ALL.into_iter().find(|state| state.as_str() == text)
+    }
+
+    /// What the program before this one understands by it.
+    fn before(self) -> &'static str {
+        match self {
+            ImportState::Accepted => "accepted",
+            ImportState::Checked => "checked",
+            ImportState::Reading
+            | ImportState::Asking
+            | ImportState::Refused
+            | ImportState::Accepting
+            | ImportState::Cancelled => "refused",
+        }
     }
 }
 
-/// A file and its fate, without its content.
+/// A list and its fate, without the content of its files.
 #[derive(Debug, Clone)]
 pub struct ImportRow {
     /// Its id.
@@ -46,37 +81,64 @@ pub struct ImportRow {
     pub commune: AreaKey,
     /// The round whose answers it brings, if any.
     pub round: Option<RoundId>,
-    /// The name it was sent under.
+    /// The name its first file was sent under.
     pub file_name: String,
-    /// SHA-256 of its content.
+    /// SHA-256 of that file.
     pub file_hash: String,
-    /// Bytes.
+    /// Its bytes.
     pub file_size: i64,
-    /// What was found, JSON.
-    pub findings: String,
     /// Counts, JSON.
     pub summary: String,
-    /// What became of it.
+    /// Where it stands.
     pub state: ImportState,
+    /// What the columns of each file hold, JSON; `None` until it was read.
+    pub mapping: Option<String>,
+    /// Whether a person, or one before, said so.
+    pub mapping_sure: bool,
     /// When it came.
     pub received_at: DateTime<Utc>,
     /// From whom.
     pub received_by: AccountId,
     /// When it was accepted.
     pub accepted_at: Option<DateTime<Utc>>,
+    /// By whom.
+    pub accepted_by: Option<AccountId>,
+    /// The number of its receipt within the commune.
+    pub receipt_number: Option<i32>,
 }
 
-const COLUMNS: &str = "i.id, i.commune_key, i.round_id, i.file_name, i.file_hash, i.file_size, \
-     i.findings, i.summary, i.state, i.received_at, i.received_by, i.accepted_at";
+/// A file of a list, without its content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileRow {
+    /// Its place among the files sent together, from 0.
+    pub position: i32,
+    /// The name it was sent under.
+    pub name: String,
+    /// SHA-256 of its content.
+    pub hash: String,
+    /// Bytes.
+    pub size: i64,
+}
 
-/// Keeps a file.
+/// A list that the program before this one touched has no step, or one left behind.
+const STATE: &str = "case when i.state = 'accepted' then 'accepted' else \
+     coalesce(i.step, i.state) end";
+const COLUMNS: &str = "i.id, i.commune_key, i.round_id, i.file_name, i.file_hash, i.file_size, \
+     i.summary, i.mapping, i.mapping_sure, i.received_at, i.received_by, i.accepted_at, \
+     i.accepted_by, i.receipt_number";
+
+fn select() -> String {
+    format!("select {COLUMNS}, {STATE} as step_now from import i")
+}
+
+/// Keeps a list with the content of its first file.
 ///
 /// # Errors
-/// When the database refuses.
+/// A conflict when the id is taken.
 pub async fn add(db: &impl Db, import: &ImportRow, content: Vec<u8>) -> Result<()> {
     let sql = "insert into import (id, commune_key, round_id, file_name, file_hash, file_size, \
-               content, findings, summary, state, received_at, received_by, accepted_at) \
-               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+               content, findings, summary, state, step, mapping_sure, received_at, received_by) \
+               values ($1, $2, $3, $4, $5, $6, $7, '[]', $8, $9, $10, $11, $12, $13)";
     let values = [
         import.id.0.into(),
         import.commune.as_str().into(),
@@ -85,17 +147,100 @@ pub async fn add(db: &impl Db, import: &ImportRow, content: Vec<u8>) -> Result<(
         import.file_hash.as_str().into(),
         import.file_size.into(),
         content.into(),
-        import.findings.as_str().into(),
         import.summary.as_str().into(),
+        import.state.before().into(),
         import.state.as_str().into(),
+        false.into(),
         import.received_at.into(),
         import.received_by.0.into(),
-        import.accepted_at.into(),
     ];
     row::run(db, "import_add", sql, values).await.map(|_| ())
 }
 
-/// Marks a checked file accepted. `false` when it was not waiting any more.
+/// Keeps a further file of a list.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn add_file(db: &impl Db, id: ImportId, file: &FileRow, content: Vec<u8>) -> Result<()> {
+    let sql = "insert into import_file (import_id, position, file_name, file_hash, file_size, \
+               content) values ($1, $2, $3, $4, $5, $6)";
+    let values = [
+        id.0.into(),
+        file.position.into(),
+        file.name.as_str().into(),
+        file.hash.as_str().into(),
+        file.size.into(),
+        content.into(),
+    ];
+    row::run(db, "import_add_file", sql, values).await.map(|_| ())
+}
+
+/// Moves a list on from one of the states named. `false` when it stands elsewhere by now.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn set_state(
+    db: &impl Db,
+    id: ImportId,
+    from: &[ImportState],
+    to: ImportState,
+) -> Result<bool> {
+    let mut binds = Binds::default();
+    let (step, before) = (binds.add(to.as_str()), binds.add(to.before()));
+    let key = binds.add(id.0);
+    let from: Vec<String> = from.iter().map(|state| binds.add(state.as_str())).collect();
+    let sql = format!(
+        "update import as i set step = {step}, state = {before} where i.id = {key} \
+         and {STATE} in ({})",
+        from.join(", ")
+    );
+    Ok(row::run(db, "import_set_state", sql, binds.values()).await?.rows_affected() == 1)
+}
+
+/// What reading a list came to.
+#[derive(Debug, Clone)]
+pub struct ReadOutcome {
+    /// Where it stands now.
+    pub state: ImportState,
+    /// Counts, JSON.
+    pub summary: String,
+    /// What the columns of each file hold, JSON.
+    pub mapping: String,
+    /// Whether that needs no confirming.
+    pub mapping_sure: bool,
+}
+
+/// Writes what reading a list came to. `false` when it is no longer being read.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn set_read(db: &impl Db, id: ImportId, outcome: &ReadOutcome) -> Result<bool> {
+    let sql = "update import set step = $1, state = $2, summary = $3, mapping = $4, \
+               mapping_sure = $5 where id = $6 and step = 'reading'";
+    let values = [
+        outcome.state.as_str().into(),
+        outcome.state.before().into(),
+        outcome.summary.as_str().into(),
+        outcome.mapping.as_str().into(),
+        outcome.mapping_sure.into(),
+        id.0.into(),
+    ];
+    Ok(row::run(db, "import_set_read", sql, values).await?.rows_affected() == 1)
+}
+
+/// Says what the columns of a list's files hold.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn set_mapping(db: &impl Db, id: ImportId, mapping: &str) -> Result<()> {
+    let sql = "update import set mapping = $1, mapping_sure = $2 where id = $3";
+    row::run(db, "import_set_mapping", sql, [mapping.into(), true.into(), id.0.into()])
+        .await
+        .map(|_| ())
+}
+
+/// Marks a list accepted and gives its receipt a number. `None` when it was not being accepted.
+/// The caller has the commune for itself.
 ///
 /// # Errors
 /// When the database cannot be asked.
@@ -103,16 +248,22 @@ pub async fn set_accepted(
     db: &impl Db,
     id: ImportId,
     summary: &str,
+    by: AccountId,
     at: DateTime<Utc>,
-) -> Result<bool> {
-    let sql = "update import set state = 'accepted', accepted_at = $1, summary = $2 \
-               where id = $3 and state = 'checked'";
-    let done =
-        row::run(db, "import_set_accepted", sql, [at.into(), summary.into(), id.0.into()]).await?;
-    Ok(done.rows_affected() == 1)
+) -> Result<Option<i32>> {
+    let sql = "update import set state = 'accepted', step = 'accepted', accepted_at = $1, \
+               accepted_by = $2, summary = $3, receipt_number = (select \
+               coalesce(max(n.receipt_number), 0) + 1 from import n \
+               where n.commune_key = import.commune_key) \
+               where id = $4 and step = 'accepting' returning receipt_number";
+    let values = [at.into(), by.0.into(), summary.into(), id.0.into()];
+    row::one(db, "import_set_accepted", sql, values)
+        .await?
+        .map(|row| row.get("receipt_number"))
+        .transpose()
 }
 
-/// A file by its id, when the scope covers its commune.
+/// A list by its id, when the scope covers its commune.
 ///
 /// # Errors
 /// When the database cannot be asked.
@@ -120,46 +271,88 @@ pub async fn find(db: &impl Db, scope: &Scope, id: ImportId) -> Result<Option<Im
     let mut binds = Binds::default();
     let key = binds.add(id.0);
     let seen = scope.on_commune("i.commune_key", &mut binds);
-    let sql = format!("select {COLUMNS} from import i where i.id = {key} and {seen}");
+    let sql = format!("{} where i.id = {key} and {seen}", select());
     row::one(db, "import_find", sql, binds.values()).await?.as_ref().map(read).transpose()
 }
 
-/// The content of a file that was found within scope.
+/// The files of a list that was found within scope, in the order they were sent.
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn content(db: &impl Db, id: ImportId) -> Result<Option<Vec<u8>>> {
-    let sql = "select content from import where id = $1";
-    row::one(db, "import_content", sql, [id.0.into()])
-        .await?
-        .map(|row| row.get("content"))
-        .transpose()
+pub async fn list_files(db: &impl Db, id: ImportId) -> Result<Vec<FileRow>> {
+    let sql = "select 0 as position, file_name, file_hash, file_size from import where id = $1 \
+               union all select position, file_name, file_hash, file_size from import_file \
+               where import_id = $1 order by position";
+    let rows = row::all(db, "import_files", sql, [id.0.into()]).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(FileRow {
+                position: row.get("position")?,
+                name: row.get("file_name")?,
+                hash: row.get("file_hash")?,
+                size: row.get("file_size")?,
+            })
+        })
+        .collect()
 }
 
-/// An accepted file of the same content for the same commune and round.
+/// The content of one file of a list that was found within scope.
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn find_accepted(
+pub async fn content(db: &impl Db, id: ImportId, position: i32) -> Result<Option<Vec<u8>>> {
+    let row = if position == 0 {
+        let sql = "select content from import where id = $1";
+        row::one(db, "import_content", sql, [id.0.into()]).await?
+    } else {
+        let sql = "select content from import_file where import_id = $1 and position = $2";
+        row::one(db, "import_content", sql, [id.0.into(), position.into()]).await?
+    };
+    row.map(|row| row.get("content")).transpose()
+}
+
+/// Which of these files are in the register already, for the same commune and round: the hash with
+/// the list that brought it, the first one of each.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn accepted_hashes(
     db: &impl Db,
     commune: &AreaKey,
     round: Option<RoundId>,
-    hash: &str,
-) -> Result<Option<ImportRow>> {
+    hashes: &[String],
+) -> Result<Vec<(String, ImportId)>> {
+    if hashes.is_empty() {
+        return Ok(Vec::new());
+    }
     let mut binds = Binds::default();
-    let (commune, hash) = (binds.add(commune.as_str()), binds.add(hash));
+    let commune = binds.add(commune.as_str());
     let round = match round {
         Some(id) => format!("i.round_id = {}", binds.add(id.0)),
         None => "i.round_id is null".to_owned(),
     };
+    let places: Vec<String> = hashes.iter().map(|hash| binds.add(hash.as_str())).collect();
+    let places = places.join(", ");
+    let of = format!("i.commune_key = {commune} and {round} and i.state = 'accepted'");
     let sql = format!(
-        "select {COLUMNS} from import i where i.commune_key = {commune} and i.file_hash = {hash} \
-         and {round} and i.state = 'accepted' order by i.accepted_at limit 1"
+        "select i.file_hash, i.id, i.accepted_at from import i \
+         where i.file_hash in ({places}) and {of} \
+         union all select f.file_hash, i.id, i.accepted_at from import_file f \
+         join import i on i.id = f.import_id where f.file_hash in ({places}) and {of} \
+         order by 3, 1"
     );
-    row::one(db, "import_find", sql, binds.values()).await?.as_ref().map(read).transpose()
+    let rows = row::all(db, "import_accepted_hashes", sql, binds.values()).await?;
+    let mut found: Vec<(String, ImportId)> = Vec::new();
+    for row in &rows {
+        let hash: String = row.get("file_hash")?;
+        if found.iter().all(|(known, _)| *known != hash) {
+            found.push((hash, ImportId(row.get("id")?)));
+        }
+    }
+    Ok(found)
 }
 
-/// The files of the scope, the latest first.
+/// The lists of the scope, the latest first.
 ///
 /// # Errors
 /// When the database cannot be asked.
@@ -171,7 +364,7 @@ pub async fn list(
 ) -> Result<Vec<ImportRow>> {
     let mut binds = Binds::default();
     let seen = scope.on_commune("i.commune_key", &mut binds);
-    let mut sql = format!("select {COLUMNS} from import i where {seen}");
+    let mut sql = format!("{} where {seen}", select());
     if let Some(before) = before {
         sql.push_str(&format!(" and i.received_at < {}", binds.add(before)));
     }
@@ -182,6 +375,74 @@ pub async fn list(
     row::all(db, "import_list", sql, binds.values()).await?.iter().map(read).collect()
 }
 
+/// Remembers what a commune said the columns of lists with these headers hold.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_remembered(
+    db: &impl Db,
+    commune: &AreaKey,
+    mappings: &[(String, String)],
+    by: AccountId,
+    at: DateTime<Utc>,
+) -> Result<()> {
+    for (shape, mapping) in mappings {
+        let sql = "insert into import_mapping (commune_key, shape, mapping, confirmed_at, \
+                   confirmed_by) values ($1, $2, $3, $4, $5) on conflict (commune_key, shape) do \
+                   update set mapping = excluded.mapping, confirmed_at = excluded.confirmed_at, \
+                   confirmed_by = excluded.confirmed_by";
+        let values = [
+            commune.as_str().into(),
+            shape.as_str().into(),
+            mapping.as_str().into(),
+            at.into(),
+            by.0.into(),
+        ];
+        row::run(db, "import_set_remembered", sql, values).await?;
+    }
+    Ok(())
+}
+
+/// What a commune said of the columns of earlier lists, the latest first.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn list_remembered(db: &impl Db, commune: &AreaKey, limit: u32) -> Result<Vec<String>> {
+    let sql = "select mapping from import_mapping where commune_key = $1 \
+               order by confirmed_at desc, shape limit $2";
+    let values = [commune.as_str().into(), i64::from(limit).into()];
+    let rows = row::all(db, "import_remembered", sql, values).await?;
+    rows.iter().map(|row| row.get("mapping")).collect()
+}
+
+/// A number that changes with every write of the program: what was worked out before a transaction
+/// still holds in it when the number is the same.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn register_version(db: &impl Db) -> Result<i64> {
+    let sql = "select cast(coalesce(sum(seq), 0) as bigint) as version from audit_head";
+    match row::one(db, "register_version", sql, []).await? {
+        Some(row) => row.get("version"),
+        None => Ok(0),
+    }
+}
+
+/// Adds what an accepted list did with its households.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn add_households(
+    db: &impl Db,
+    id: ImportId,
+    acts: impl Iterator<Item = (base::id::HouseholdId, &'static str)>,
+) -> Result<()> {
+    let rows =
+        acts.map(|(household, act)| vec![id.0.into(), household.0.into(), act.into()]).collect();
+    let columns = ["import_id", "household_id", "act"];
+    dialect::insert_many(db, "import_add_households", "import_household", &columns, rows).await
+}
+
 fn read(row: &Row) -> Result<ImportRow> {
     Ok(ImportRow {
         id: ImportId(row.get("id")?),
@@ -190,11 +451,14 @@ fn read(row: &Row) -> Result<ImportRow> {
         file_name: row.get("file_name")?,
         file_hash: row.get("file_hash")?,
         file_size: row.get("file_size")?,
-        findings: row.get("findings")?,
         summary: row.get("summary")?,
-        state: row.named("state", ImportState::parse)?,
+        state: row.named("step_now", ImportState::parse)?,
+        mapping: row.get("mapping")?,
+        mapping_sure: row.get("mapping_sure")?,
         received_at: row.get("received_at")?,
         received_by: AccountId(row.get("received_by")?),
         accepted_at: row.get("accepted_at")?,
+        accepted_by: row.get::<Option<uuid::Uuid>>("accepted_by")?.map(AccountId),
+        receipt_number: row.get("receipt_number")?,
     })
 }

@@ -7,6 +7,7 @@
 pub mod account;
 pub mod audit;
 mod card;
+pub mod change;
 pub mod check;
 pub mod class_fact;
 pub mod db;
@@ -20,6 +21,8 @@ pub mod household;
 pub mod household_fact;
 pub mod household_move;
 pub mod import;
+pub mod import_detail;
+pub mod job;
 pub mod matching;
 pub mod member;
 pub mod migration;

@@ -20,6 +20,27 @@ pub(crate) async fn add_people<'a>(
     db: &impl Db,
     people: impl Iterator<Item = &'a NewMember> + Clone,
 ) -> Result<()> {
+    put_people(db, people, "").await
+}
+
+/// Writes what people in the register are now; their words were dropped.
+pub(crate) async fn set_people<'a>(
+    db: &impl Db,
+    people: impl Iterator<Item = &'a NewMember> + Clone,
+) -> Result<()> {
+    let or = "on conflict (id) do update set name = excluded.name, folded = excluded.folded, \
+              sort_key = excluded.sort_key, sex = excluded.sex, birth_day = excluded.birth_day, \
+              birth_year = excluded.birth_year, ethnicity = excluded.ethnicity, \
+              identity_number = excluded.identity_number, \
+              identity_missing = excluded.identity_missing, facts = excluded.facts";
+    put_people(db, people, or).await
+}
+
+async fn put_people<'a>(
+    db: &impl Db,
+    people: impl Iterator<Item = &'a NewMember> + Clone,
+    or: &str,
+) -> Result<()> {
     const OPERATION: &str = "person_add";
     let mut rows = Vec::new();
     for member in people.clone() {
@@ -56,7 +77,7 @@ pub(crate) async fn add_people<'a>(
         "identity_missing",
         "facts",
     ];
-    dialect::insert_many(db, OPERATION, "person", &columns, rows).await?;
+    dialect::put_many(db, OPERATION, "person", &columns, rows, or).await?;
     let mut rows: Vec<Vec<Value>> = Vec::new();
     for member in people {
         rows.extend(words_of(member.id, &member.name));

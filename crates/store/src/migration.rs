@@ -33,6 +33,7 @@ const STEPS: &[Step] = steps![
     "0007_audit",
     "0010_facts",
     "0016_survey_draft",
+    "0011_import_flow",
     "0012_match",
     "0015_search",
     "0013_event",

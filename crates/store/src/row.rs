@@ -23,6 +23,11 @@ impl Binds {
     pub(crate) fn values(self) -> Vec<Value> {
         self.0
     }
+
+    /// The same for one of several statements that use them all.
+    pub(crate) fn copied(&self) -> Vec<Value> {
+        self.0.clone()
+    }
 }
 
 pub(crate) async fn all<C: ConnectionTrait>(

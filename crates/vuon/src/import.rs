@@ -1,8 +1,9 @@
-//! `vuon import households FILE`.
+//! `vuon import households FILE…`.
 
 use std::path::PathBuf;
 
-use app::import::{ImportNew, ImportState};
+use app::import::{FileNew, ImportNew, ImportState, ImportView, Take};
+use app::{Actor, App};
 use base::id::ImportId;
 use base::words::Lang;
 use clap::Subcommand;
@@ -26,8 +27,9 @@ enum What {
 struct Households {
     #[command(flatten)]
     database: Database,
-    /// The list: .xlsx, .ods or .csv.
-    file: PathBuf,
+    /// The list: .xlsx, .xls, .ods or .csv; several files are one list.
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
     /// The commune, by code or key.
     #[arg(long)]
     area: String,
@@ -37,6 +39,15 @@ struct Households {
     /// Only checks the list.
     #[arg(long)]
     dry_run: bool,
+    /// Confirms what the columns were taken for.
+    #[arg(long)]
+    confirm_columns: bool,
+    /// Answers to questions: a JSON object of question ids and choice ids.
+    #[arg(long)]
+    answers: Option<PathBuf>,
+    /// What becomes of households that the register has otherwise: take or keep, for all of them.
+    #[arg(long, value_parser = ["take", "keep"])]
+    differences: Option<String>,
     /// Prints the outcome as JSON.
     #[arg(long)]
     json: bool,
@@ -47,46 +58,92 @@ impl Import {
     pub async fn run(self, lang: Lang) -> Outcome {
         let What::Households(command) = self.command;
         let app = command.database.open().await?;
-        let bytes = std::fs::read(&command.file)
-            .map_err(|error| anyhow::anyhow!("{}: {error}", command.file.display()))?;
-        let name = command.file.file_name().map(|n| n.to_string_lossy().into_owned());
         let actor = app.local_officer(&command.area).await?;
+        let mut files = Vec::new();
+        for path in &command.files {
+            let bytes = std::fs::read(path)
+                .map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))?;
+            let name = path.file_name().map(|n| n.to_string_lossy().into_owned());
+            files.push(FileNew { name: name.unwrap_or_default(), bytes });
+        }
         let new = ImportNew {
             id: ImportId(app.fresh_id()),
             round: app.round_named(&actor, command.round.as_deref()).await?,
-            file_name: name.unwrap_or_default(),
-            bytes,
+            files,
         };
         let mut view = app.import_check(&actor, new).await?;
+        if view.same_as.is_none() && !command.dry_run {
+            view = command.answer(&app, &actor, view).await?;
+        }
         if view.state == ImportState::Checked && !command.dry_run {
             view = app.import_accept(&actor, view.id).await?;
         }
         if command.json {
-            let json = serde_json::to_string(&view).map_err(anyhow::Error::from)?;
-            say(json);
+            say(serde_json::to_string(&view).map_err(anyhow::Error::from)?);
         } else {
-            for finding in &view.findings {
-                complain(app::finding_line(app.words(), lang, finding));
-            }
-            let c = &view.counts;
-            say(app.words().fill(
-                lang,
-                &match view.same_as {
-                    Some(_) => "import.outcome_again".to_owned(),
-                    None => format!("import.outcome_{}", view.state.as_str()),
-                },
-                [
-                    ("rows", c.rows.to_string().as_str()),
-                    ("households", &c.households.to_string()),
-                    ("people", &c.people.to_string()),
-                    ("new", &c.new.to_string()),
-                    ("unchanged", &c.unchanged.to_string()),
-                    ("different", &c.different.to_string()),
-                ],
-            ));
+            tell(&app, lang, &view);
         }
-        let refused = view.state == ImportState::Refused;
+        let stopped = matches!(view.state, ImportState::Refused)
+            || (view.state != ImportState::Accepted && !command.dry_run);
         app.close().await;
-        if refused { Err(Stop::Said) } else { Ok(()) }
+        if stopped { Err(Stop::Said) } else { Ok(()) }
     }
+}
+
+impl Households {
+    /// What the command line says about what waits for a person.
+    async fn answer(&self, app: &App, actor: &Actor, view: ImportView) -> Outcome<ImportView> {
+        let mut view = view;
+        if self.confirm_columns && view.state == ImportState::Asking && !view.mapping_sure {
+            let mapping = view.mapping.clone();
+            view = app.import_map(actor, view.id, mapping).await?;
+        }
+        if let Some(path) = &self.answers
+            && view.questions.open > 0
+        {
+            let text = std::fs::read_to_string(path)
+                .map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))?;
+            let answers: std::collections::BTreeMap<String, String> =
+                serde_json::from_str(&text).map_err(anyhow::Error::from)?;
+            view = app.import_answer(actor, view.id, answers.into_iter().collect()).await?;
+        }
+        view = app.import_settled(actor, view).await?;
+        if let Some(choice) = &self.differences
+            && view.differences.open > 0
+        {
+            let choice = if choice == "take" { Take::Take } else { Take::Keep };
+            view = app.import_choose_rest(actor, view.id, choice).await?;
+        }
+        Ok(view)
+    }
+}
+
+/// The outcome in words, what was found before it.
+fn tell(app: &App, lang: Lang, view: &ImportView) {
+    for finding in &view.findings {
+        complain(app::finding_line(app.words(), lang, finding));
+    }
+    let more = view.found_all() - i64::try_from(view.findings.len()).unwrap_or(0);
+    if more > 0 {
+        let more = base::Finding::note("findings_cut").with("count", more);
+        complain(app::finding_line(app.words(), lang, &more));
+    }
+    let c = &view.counts;
+    say(app.words().fill(
+        lang,
+        &match view.same_as {
+            Some(_) => "import.outcome_again".to_owned(),
+            None => format!("import.outcome_{}", view.state.as_str()),
+        },
+        [
+            ("rows", c.rows.to_string().as_str()),
+            ("households", &c.households.to_string()),
+            ("people", &c.people.to_string()),
+            ("new", &c.new.to_string()),
+            ("unchanged", &c.unchanged.to_string()),
+            ("different", &c.different.to_string()),
+            ("questions", &view.questions.open.to_string()),
+            ("open", &view.differences.open.to_string()),
+        ],
+    ));
 }

@@ -61,9 +61,15 @@ fn operation(route: &Route) -> Value {
         parameters.push(parameter(route, name));
     }
     let (status, says) = match (route.method, route.answer, route.path.ends_with("acceptance")) {
+        ("GET", "", _) => ("200", "The file."),
         (_, "", _) => ("204", "Done."),
         ("POST", "file", _) => ("200", "The file."),
-        ("POST", _, false) if !route.path.starts_with("/api/v1/rounds/") => ("201", "Made."),
+        ("POST", _, false)
+            if !route.path.starts_with("/api/v1/rounds/")
+                && !route.path.starts_with("/api/v1/imports/") =>
+        {
+            ("201", "Made.")
+        }
         _ => ("200", "The answer."),
     };
     let mut answer = json!({ "description": says });
@@ -116,6 +122,7 @@ fn parameter(route: &Route, name: &str) -> Value {
             json!({ "type": "integer" })
         }
         "column" => json!({ "type": "integer", "minimum": 1 }),
+        "file" => json!({ "type": "integer", "minimum": 0 }),
         "day" | "from" | "to" => json!({ "type": "string", "format": "date" }),
         "village" | "round" => json!({ "type": "string", "format": "uuid" }),
         "id" => json!({ "type": "string", "format": "uuid" }),

@@ -2,7 +2,7 @@
 //! a test asks every route as every role.
 
 /// The largest body of the API: a list is sent as one.
-pub(crate) const API_BODY_MAX: usize = app::import::FILE_MAX + 64 * 1024;
+pub(crate) const API_BODY_MAX: usize = crate::page::import::UPLOAD_MAX;
 
 /// What a route takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,6 +104,20 @@ pub const ROUTES: &[Route] = &[
     page("POST", "/imports", "import.add"),
     page("GET", "/imports/template.xlsx", "import.see"),
     page("GET", "/imports/{id}", "import.see"),
+    page("POST", "/imports/{id}/acceptance", "import.accept"),
+    page("POST", "/imports/{id}/cancel", "import.answer"),
+    page("POST", "/imports/{id}/again", "import.answer"),
+    page("GET", "/imports/{id}/columns", "import.see"),
+    page("POST", "/imports/{id}/columns", "import.answer"),
+    page("GET", "/imports/{id}/questions", "import.see"),
+    page("POST", "/imports/{id}/questions", "import.answer"),
+    page("GET", "/imports/{id}/differences", "import.see"),
+    page("POST", "/imports/{id}/differences", "import.answer"),
+    page("POST", "/imports/{id}/differences/rest", "import.answer"),
+    page("GET", "/imports/{id}/findings", "import.see"),
+    page("GET", "/imports/{id}/marked", "import.see"),
+    page("GET", "/imports/{id}/receipt", "import.see"),
+    page("GET", "/imports/{id}/receipt.xlsx", "import.see"),
     page("POST", "/imports/{id}/acceptance", "import.add"),
     page("GET", "/matches", "match.see"),
     page("POST", "/matches/search", "match.find"),
@@ -333,15 +347,96 @@ pub const ROUTES: &[Route] = &[
         body: Body::File,
         query: &["id", "file_name", "round"],
         answer: "Import",
-        summary: "Checks a list (.xlsx, .ods, .csv), sent as the body; nothing of it is taken yet.",
+        summary: "Checks a list (.xlsx, .xls, .ods, .csv), sent as the body, or several files as a \
+                  form with fields `file`; nothing of it is taken yet. While `state` is `reading`, \
+                  ask for it again.",
     },
     read("/api/v1/imports/{id}", "import.see", &[], "Import", "One list, with what was found."),
     write(
         "/api/v1/imports/{id}/acceptance",
-        "import.add",
+        "import.accept",
         Body::None,
         "Import",
-        "Takes a checked list into the register.",
+        "Takes a checked list into the register; while `state` is `accepting`, ask for it again.",
+    ),
+    read(
+        "/api/v1/imports/{id}/progress",
+        "import.see",
+        &[],
+        "ImportProgress",
+        "How far the work on a list is.",
+    ),
+    read(
+        "/api/v1/imports/{id}/findings",
+        "import.see",
+        &["severity", "code", "after"],
+        "ImportFindingPage",
+        "What was found in a list, 50 a page.",
+    ),
+    read(
+        "/api/v1/imports/{id}/questions",
+        "import.see",
+        &["after"],
+        "ImportQuestionPage",
+        "What is asked about a list, 50 a page.",
+    ),
+    read(
+        "/api/v1/imports/{id}/differences",
+        "import.see",
+        &["kind", "after"],
+        "ImportDifferencePage",
+        "Households that the register has otherwise (`changed`), or the list has not (`missing`).",
+    ),
+    read(
+        "/api/v1/imports/{id}/receipt",
+        "import.see",
+        &["after"],
+        "ImportReceipt",
+        "The receipt of a list in the register, its households 50 a page.",
+    ),
+    Route {
+        method: "GET",
+        path: "/api/v1/imports/{id}/marked",
+        action: "import.see",
+        body: Body::None,
+        query: &["file"],
+        answer: "",
+        summary: "A file of a list as a workbook with its cells marked.",
+    },
+    write(
+        "/api/v1/imports/{id}/mapping",
+        "import.answer",
+        Body::Json("ImportMapping"),
+        "Import",
+        "Says what the columns of a list hold; it is read again.",
+    ),
+    write(
+        "/api/v1/imports/{id}/answers",
+        "import.answer",
+        Body::Json("ImportAnswers"),
+        "Import",
+        "Answers questions about a list; it is read again when all are answered.",
+    ),
+    write(
+        "/api/v1/imports/{id}/choices",
+        "import.answer",
+        Body::Json("ImportChoices"),
+        "Import",
+        "Chooses about households that differ: one by one, or all that are open (`rest`).",
+    ),
+    write(
+        "/api/v1/imports/{id}/reading",
+        "import.answer",
+        Body::None,
+        "Import",
+        "Reads a list again.",
+    ),
+    write(
+        "/api/v1/imports/{id}/cancel",
+        "import.answer",
+        Body::None,
+        "Import",
+        "Calls a list off; nothing of it is left in the register.",
     ),
     read(
         "/api/v1/matches",

@@ -1,184 +1,234 @@
-//! Holding a list against the register: what is new, what is known, what does not fit.
+//! Holding a list against the register: what is new, what is known, what the register has
+//! otherwise, what does not fit. Nothing is written here.
 
 use std::collections::{HashMap, HashSet};
 
-use base::area::AreaKey;
-use base::id::{HouseholdId, ImportId, PersonId, SurveyId, VillageId};
+use base::id::{HouseholdId, PersonId, SurveyId, VillageId};
 use base::text::fold;
-use base::{Day, Finding};
+use base::{Day, Finding, Place};
 use chrono::{DateTime, Utc};
-use intake::{Proposal, ProposedHousehold};
-use register::{Class, HouseholdFacts, NewHousehold, NewMember, Relation};
-use store::Scope;
+use intake::{Answers, Mapping, Proposal, ProposedHousehold, Question, RowLayout};
+use register::{NewHousehold, NewMember, Relation};
 use store::class_fact::ClassAdd;
-use store::member::MemberRow;
+use store::import::ImportRow;
 use store::round::RoundRow;
 use store::survey::SurveyRow;
 
-use super::{ImportCounts, commune_of};
+use super::ImportCounts;
+use super::difference::{self, Difference, Here};
+use super::known::{Known, Match, village_key};
 use crate::App;
+use crate::job::Progress;
 use crate::problem::{Problem, Result};
 use crate::rights::Actor;
 use crate::survey::{Content, member_fact, member_facts};
-use crate::write::Write;
+
+/// How many households are held against the register between two looks at whether to go on.
+pub(super) const STEP: usize = 2_000;
+
+/// A file of the list, read.
+pub(super) struct ListFile {
+    /// Its place among the files, from 0.
+    pub position: i32,
+    /// How it was read.
+    pub mapping: Mapping,
+    /// What it proposes.
+    pub proposal: Proposal,
+}
+
+/// What a list is planned for.
+pub(super) struct Asked<'a> {
+    pub actor: &'a Actor,
+    pub import: &'a ImportRow,
+    pub round: Option<&'a RoundRow>,
+    pub answers: &'a Answers,
+    pub day: Day,
+    pub at: DateTime<Utc>,
+}
 
 /// What a list comes to against the register.
 #[derive(Default)]
 pub(super) struct Plan {
-    pub findings: Vec<Finding>,
+    /// Findings with the file they are about.
+    pub findings: Vec<(i32, Finding)>,
+    /// Questions with the file they are about.
+    pub questions: Vec<(i32, Question)>,
     pub counts: ImportCounts,
     pub adds: Vec<NewHousehold>,
     pub surveys: Vec<(SurveyRow, Content)>,
     pub classes: Vec<ClassAdd>,
+    /// What the list says of households that are there: dated facts, added and never changed.
+    pub facts: Vec<(HouseholdId, Day, register::HouseholdFacts)>,
+    pub differences: Vec<Difference>,
+    /// Households of the register that the list does not have.
+    pub missing: Vec<(HouseholdId, String, String)>,
 }
 
-/// What the register holds that a list must be held against.
-struct Known {
-    villages: HashMap<String, VillageId>,
-    by_code: HashMap<String, HouseholdId>,
-    by_number: HashMap<String, HouseholdId>,
-    by_head: HashMap<(VillageId, String, i32), HouseholdId>,
-    members: HashMap<HouseholdId, Vec<MemberRow>>,
-    surveys: HashMap<HouseholdId, (SurveyId, String)>,
-    classes: HashMap<(HouseholdId, Day), Class>,
+impl Plan {
+    fn tell(&mut self, file: i32, place: &Place, finding: Finding) {
+        self.findings.push((file, finding.at(place.clone())));
+    }
+
+    /// Whether something refuses the list.
+    pub(super) fn errors(&self) -> bool {
+        self.findings.iter().any(|(_, finding)| finding.severity == base::Severity::Error)
+    }
+}
+
+/// What was seen of the list so far.
+#[derive(Default)]
+struct Seen<'a> {
+    matched: HashMap<HouseholdId, &'a ProposedHousehold>,
+    new: HashMap<(VillageId, String, i32), Vec<&'a ProposedHousehold>>,
+    numbers: HashMap<&'a str, &'a str>,
+    villages: HashSet<VillageId>,
+    all_classed: bool,
+    classes: HashSet<register::Class>,
 }
 
 impl App {
-    /// Holds a proposal against the register.
+    /// Holds the files of a list against the register.
     pub(super) async fn plan(
         &self,
-        write: &Write,
-        actor: &Actor,
-        import: ImportId,
-        round: Option<&RoundRow>,
-        proposal: Proposal,
+        db: &impl store::Db,
+        asked: &Asked<'_>,
+        files: &[ListFile],
+        progress: &Progress,
     ) -> Result<Plan> {
-        let commune = commune_of(actor)?;
-        let day = round.map_or(self.today(), |round| round.review_day);
-        let known = self.known(write, actor, &commune, day, round, &proposal).await?;
-        let mut plan = Plan { findings: proposal.findings, ..Plan::default() };
-        plan.counts.rows = proposal.rows;
-        let mut seen: HashSet<HouseholdId> = HashSet::new();
-        for household in &proposal.households {
-            plan.counts.households += 1;
-            plan.counts.people += u32::try_from(household.members.len()).unwrap_or(u32::MAX);
-            let village = self.village_of(household, &known, &mut plan.findings);
-            let matched = self.matched(household, village, &known, &mut plan.findings);
-            let id = match matched {
-                Some(id) => {
-                    if !seen.insert(id) {
-                        plan.findings
-                            .push(Finding::error("household_twice").at(household.place.clone()));
-                        continue;
-                    }
-                    self.compare(household, id, &known, &mut plan);
-                    id
+        let known = self.known(db, asked, files).await?;
+        let total = files.iter().map(|file| file.proposal.households.len()).sum();
+        progress.stage("comparing", total);
+        let mut plan = Plan::default();
+        let mut seen = Seen { all_classed: true, ..Seen::default() };
+        let mut done = 0;
+        for file in files {
+            let of_file = |finding: &Finding| (file.position, finding.clone());
+            plan.findings.extend(file.proposal.findings.iter().map(of_file));
+            let asked_of = |question: &Question| (file.position, question.clone());
+            plan.questions.extend(file.proposal.questions.iter().map(asked_of));
+            plan.counts.rows += file.proposal.rows;
+            for household in &file.proposal.households {
+                self.plan_household(asked, file, household, &known, &mut seen, &mut plan)?;
+                done += 1;
+                if done % STEP == 0 {
+                    progress.step(done)?;
+                    tokio::task::yield_now().await;
                 }
-                None => {
-                    let Some(village) = village else { continue };
-                    let new = self.new_household(household, village, day);
-                    self.people_elsewhere(household, &known, &mut plan.findings);
-                    plan.counts.new += 1;
-                    let id = new.id;
-                    plan.adds.push(new);
-                    id
-                }
-            };
-            self.plan_survey(actor, import, round, household, id, &known, &mut plan, write.at)?;
-            self.plan_class(actor, import, household, id, &known, &mut plan, write.at);
+            }
         }
-        self.twice_in_the_file(&mut plan);
+        let missing = known.missing(&seen.matched, &seen.villages, |class| {
+            !seen.all_classed || class.is_some_and(|class| seen.classes.contains(&class))
+        });
+        plan.missing = missing
+            .into_iter()
+            .map(|id| {
+                let (head, village) = known.shown(id);
+                (id, head, village)
+            })
+            .collect();
+        plan.counts.missing = count(plan.missing.len());
         Ok(plan)
     }
 
-    fn village_of(
+    fn plan_household<'a>(
         &self,
-        household: &ProposedHousehold,
+        asked: &Asked<'_>,
+        file: &ListFile,
+        from: &'a ProposedHousehold,
         known: &Known,
-        findings: &mut Vec<Finding>,
-    ) -> Option<VillageId> {
-        let name = household.village.as_deref()?;
-        let found = known.villages.get(&village_key(name)).copied();
-        if found.is_none() {
-            let shown: String = name.chars().take(60).collect();
-            let finding = Finding::error("village_not_in_commune").with("value", shown);
-            findings.push(finding.at(household.village_place.clone()));
-        }
-        found
-    }
-
-    /// The household of the register that a row means: by code, by the head's number, or by
-    /// village, head's name and year of birth.
-    fn matched(
-        &self,
-        household: &ProposedHousehold,
-        village: Option<VillageId>,
-        known: &Known,
-        findings: &mut Vec<Finding>,
-    ) -> Option<HouseholdId> {
-        if let Some(code) = household.code {
-            let found = known.by_code.get(&code.to_string()).copied();
-            if found.is_none() {
-                let finding = Finding::error("household_code_unknown").with("value", code);
-                findings.push(finding.at(household.place.clone()));
+        seen: &mut Seen<'a>,
+        plan: &mut Plan,
+    ) -> Result<()> {
+        plan.counts.households += 1;
+        plan.counts.people += count(from.members.len());
+        let village = village_of(file.position, from, known, plan);
+        seen.villages.extend(village);
+        seen.all_classed &= from.class.is_some();
+        seen.classes.extend(from.class);
+        let id = match known.matched(file.position, from, village, asked.answers) {
+            Match::Refused(finding) => {
+                plan.tell(file.position, &from.place, finding);
+                return Ok(());
             }
-            return found;
-        }
-        let head = household.members.iter().find(|m| m.relation == Relation::Head)?;
-        if let Some(id) = head.identity.known()
-            && let Some(found) = known.by_number.get(id.as_str())
-        {
-            return Some(*found);
-        }
-        let key = (village?, fold(&head.name), head.birth.map_or(0, base::Birth::year));
-        known.by_head.get(&key).copied()
+            Match::Ask(question) => {
+                plan.questions.push((file.position, *question));
+                return Ok(());
+            }
+            Match::LeftOut => {
+                let finding = Finding::warning("household_left_out");
+                plan.tell(file.position, &from.place, finding);
+                return Ok(());
+            }
+            Match::Same(id) => {
+                if let Some(before) = seen.matched.insert(id, from) {
+                    again(file.position, from, before, plan);
+                    return Ok(());
+                }
+                self.compare(asked, file, from, village, id, known, seen, plan);
+                if !from.facts.is_empty() {
+                    plan.facts.push((id, asked.day, from.facts.clone()));
+                }
+                id
+            }
+            Match::New => {
+                let Some(village) = village else { return Ok(()) };
+                if already_new(file.position, from, village, seen, plan) {
+                    return Ok(());
+                }
+                for member in &from.members {
+                    number_free(file.position, member, None, known, seen, plan);
+                }
+                let new = self.new_household(from, village, asked.day);
+                plan.counts.new += 1;
+                let id = new.id;
+                plan.adds.push(new);
+                id
+            }
+        };
+        self.plan_survey(asked, file.position, from, id, known, plan)?;
+        self.plan_class(asked, file.position, from, id, known, plan);
+        Ok(())
     }
 
-    fn compare(
+    #[expect(clippy::too_many_arguments, reason = "one step of the plan, split off for its length")]
+    fn compare<'a>(
         &self,
-        household: &ProposedHousehold,
+        asked: &Asked<'_>,
+        file: &ListFile,
+        from: &'a ProposedHousehold,
+        village: Option<VillageId>,
         id: HouseholdId,
         known: &Known,
+        seen: &mut Seen<'a>,
         plan: &mut Plan,
     ) {
-        let there = known.members.get(&id).map_or(&[][..], Vec::as_slice);
-        let mut differs = Vec::new();
-        if there.len() != household.members.len() {
-            differs.push(format!("{} → {}", there.len(), household.members.len()));
-        }
-        for member in &household.members {
-            let same = there.iter().any(|m| {
-                fold(&m.name) == fold(&member.name)
-                    && (member.birth.is_none() || m.birth == member.birth)
-            });
-            if !same {
-                differs.push(member.name.clone());
-            }
-        }
-        if differs.is_empty() {
+        let members = known.members.get(&id).map_or(&[][..], Vec::as_slice);
+        let home = known.ours.get(&id);
+        let sheet = file.mapping.sheets.iter().find(|sheet| sheet.sheet == from.place.sheet);
+        let here = Here {
+            household: id,
+            members,
+            village: home.map(|home| home.village),
+            address: home.map_or("", |home| home.address.as_str()),
+            // One row a household names the head only, and says nothing of the others.
+            head_only: sheet.is_some_and(|sheet| sheet.rows == RowLayout::Household),
+        };
+        let mut found = difference::of(from, &here, village, || self.new_id());
+        let Some(change) = &mut found else {
             plan.counts.unchanged += 1;
             return;
+        };
+        for member in &from.members {
+            number_free(file.position, member, Some(id), known, seen, plan);
         }
         plan.counts.different += 1;
-        differs.truncate(3);
-        let finding = Finding::warning("household_differs").with("what", differs.join(", "));
-        plan.findings.push(finding.at(household.place.clone()));
-    }
-
-    fn people_elsewhere(
-        &self,
-        household: &ProposedHousehold,
-        known: &Known,
-        findings: &mut Vec<Finding>,
-    ) {
-        for member in &household.members {
-            let Some(id) = member.identity.known() else { continue };
-            if known.by_number.contains_key(id.as_str()) {
-                let finding =
-                    Finding::error("person_in_another_household").with("name", &member.name);
-                findings.push(finding.at(member.place.clone()));
-            }
-        }
+        change.file = file.position;
+        change.place = from.place.clone();
+        change.head = known.head_name(id);
+        change.village = known.village_name(home.map(|home| home.village));
+        change.name_villages(|village| known.village_name(Some(village)));
+        change.day = asked.day;
+        plan.differences.extend(found);
     }
 
     fn new_household(
@@ -195,38 +245,26 @@ impl App {
             members: from
                 .members
                 .iter()
-                .map(|member| NewMember {
-                    id: PersonId(self.new_id()),
-                    name: member.name.clone(),
-                    sex: member.sex,
-                    birth: member.birth,
-                    relation: member.relation,
-                    ethnicity: member.ethnicity.clone(),
-                    identity: member.identity.clone(),
-                    facts: member.facts,
-                })
+                .map(|member| new_member(PersonId(self.new_id()), member))
                 .collect(),
-            facts: HouseholdFacts::default(),
+            facts: from.facts.clone(),
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one step of the plan, split off for its length")]
     fn plan_survey(
         &self,
-        actor: &Actor,
-        import: ImportId,
-        round: Option<&RoundRow>,
+        asked: &Asked<'_>,
+        file: i32,
         from: &ProposedHousehold,
         household: HouseholdId,
         known: &Known,
         plan: &mut Plan,
-        at: DateTime<Utc>,
     ) -> Result<()> {
         if from.answers.is_empty() && from.indicators.is_empty() {
             return Ok(());
         }
-        let Some(round) = round else {
-            plan.findings.push(Finding::warning("answers_without_round").at(from.place.clone()));
+        let Some(round) = asked.round else {
+            plan.tell(file, &from.place, Finding::warning("answers_without_round"));
             return Ok(());
         };
         let members = match plan.adds.last().filter(|new| new.id == household) {
@@ -245,13 +283,11 @@ impl App {
                 && computed != stated
             {
                 let digit = |value: bool| u8::from(value).to_string();
-                plan.findings.push(
-                    Finding::warning("indicator_differs")
-                        .with("indicator", indicator)
-                        .with("stated", digit(*stated))
-                        .with("computed", digit(*computed))
-                        .at(from.place.clone()),
-                );
+                let finding = Finding::warning("indicator_differs")
+                    .with("indicator", indicator)
+                    .with("stated", digit(*stated))
+                    .with("computed", digit(*computed));
+                plan.tell(file, &from.place, finding);
             }
         }
         let content = Content {
@@ -264,7 +300,7 @@ impl App {
         let hash = content.hash(household, round.id);
         if let Some((_, there)) = known.surveys.get(&household) {
             if *there != hash {
-                plan.findings.push(Finding::warning("survey_known").at(from.place.clone()));
+                plan.tell(file, &from.place, Finding::warning("survey_known"));
             }
             return Ok(());
         }
@@ -276,45 +312,51 @@ impl App {
             answers: serde_json::to_string(&content).map_err(Problem::internal)?,
             content_hash: hash,
             source: "import",
-            import: Some(import),
-            received_at: at,
-            received_by: actor.account,
+            import: Some(asked.import.id),
+            received_at: asked.at,
+            received_by: asked.actor.account,
             replaces: None,
         };
         plan.surveys.push((row, content));
         Ok(())
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one step of the plan, split off for its length")]
     fn plan_class(
         &self,
-        actor: &Actor,
-        import: ImportId,
+        asked: &Asked<'_>,
+        file: i32,
         from: &ProposedHousehold,
         household: HouseholdId,
         known: &Known,
         plan: &mut Plan,
-        at: DateTime<Utc>,
     ) {
         let Some(class) = from.class else { return };
         let (Some(number), Some(day)) = (&from.decision_number, from.decision_day) else {
             let finding = Finding::warning("class_recorded_without_decision");
-            plan.findings.push(finding.at(from.class_place.clone()));
+            plan.tell(file, &from.class_place, finding);
             return;
         };
         if let Some(there) = known.classes.get(&(household, day)) {
             if *there != class {
                 let finding = Finding::warning("class_differs").with("there", there.as_str());
-                plan.findings
-                    .push(finding.with("stated", class.as_str()).at(from.class_place.clone()));
+                plan.tell(file, &from.class_place, finding.with("stated", class.as_str()));
             }
             return;
         }
         if day > self.today() {
-            let finding =
-                Finding::error("decision_in_future").with("day", base::day::show_day(day));
-            plan.findings.push(finding.at(from.class_place.clone()));
+            let shown = base::day::show_day(day);
+            let finding = Finding::error("decision_in_future").with("day", shown);
+            plan.tell(file, &from.class_place, finding);
             return;
+        }
+        if let Some(left) = from.escaped_from {
+            let before = known.class_before(household, day);
+            if before != Some(left) {
+                let finding = Finding::warning("escaped_differs")
+                    .with("stated", left.as_str())
+                    .with("there", before.map_or("none", register::Class::as_str));
+                plan.tell(file, &from.class_place, finding);
+            }
         }
         plan.counts.classes += 1;
         plan.classes.push(ClassAdd {
@@ -323,97 +365,108 @@ impl App {
             class,
             verdict: None,
             round: None,
-            import: Some(import),
+            import: Some(asked.import.id),
             decision_number: Some(number.clone()),
             decision_day: Some(day),
             a_points: from.a_points,
             b_points: from.b_points,
-            recorded_at: at,
-            recorded_by: actor.account,
+            recorded_at: asked.at,
+            recorded_by: asked.actor.account,
         });
-    }
-
-    /// One number on two people of the file: the register has one person a number a day.
-    fn twice_in_the_file(&self, plan: &mut Plan) {
-        let mut seen: HashMap<&str, &str> = HashMap::new();
-        let mut twice = Vec::new();
-        for member in plan.adds.iter().flat_map(|household| &household.members) {
-            let Some(id) = member.identity.known() else { continue };
-            if let Some(first) = seen.insert(id.as_str(), &member.name) {
-                twice.push(
-                    Finding::error("person_twice_in_file")
-                        .with("name", &member.name)
-                        .with("first", first),
-                );
-            }
-        }
-        plan.findings.extend(twice);
-    }
-
-    /// Gathers what a list is held against, in a handful of statements.
-    async fn known(
-        &self,
-        write: &Write,
-        actor: &Actor,
-        commune: &AreaKey,
-        day: Day,
-        round: Option<&RoundRow>,
-        proposal: &Proposal,
-    ) -> Result<Known> {
-        let db = &**write;
-        let scope: Scope = self.scope(actor);
-        let villages = store::village::list(db, &scope, commune, scope.day().min(day)).await?;
-        let villages: HashMap<String, VillageId> =
-            villages.into_iter().map(|village| (village_key(&village.name), village.id)).collect();
-        let codes: Vec<String> = proposal
-            .households
-            .iter()
-            .filter_map(|h| h.code)
-            .map(|code| code.to_string())
-            .collect();
-        let by_code: HashMap<String, HouseholdId> =
-            store::household::by_codes(db, &scope, &codes).await?.into_iter().collect();
-        let numbers: Vec<String> = proposal
-            .households
-            .iter()
-            .flat_map(|household| &household.members)
-            .filter_map(|member| member.identity.known())
-            .map(|id| id.as_str().to_owned())
-            .collect();
-        let by_number = store::household::by_identity(db, &numbers, day).await?;
-        let by_number: HashMap<String, HouseholdId> =
-            by_number.into_iter().map(|(number, _, household)| (number, household)).collect();
-        let heads = store::household::heads(db, &scope, day).await?;
-        let by_head: HashMap<(VillageId, String, i32), HouseholdId> = heads
-            .into_iter()
-            .map(|head| ((head.village, head.folded, head.birth_year.unwrap_or(0)), head.household))
-            .collect();
-        let ids: Vec<HouseholdId> = by_code
-            .values()
-            .chain(by_number.values())
-            .chain(by_head.values())
-            .copied()
-            .collect::<HashSet<_>>()
-            .into_iter()
-            .collect();
-        let members = store::member::list_of_many(db, &ids, day).await?;
-        let surveys = match round {
-            Some(round) => store::survey::hashes(db, round.id).await?,
-            None => HashMap::new(),
-        };
-        let classes = store::class_fact::list_of_many(db, &ids).await?;
-        let classes = classes.into_iter().map(|(id, day, class)| ((id, day), class)).collect();
-        Ok(Known { villages, by_code, by_number, by_head, members, surveys, classes })
     }
 }
 
-/// `Thôn 5` and `5` name one village, whatever the case and marks.
-fn village_key(name: &str) -> String {
-    let folded = fold(name);
-    for kind in ["thon ", "to dan pho ", "tdp ", "xom ", "ban ", "khu pho "] {
-        if let Some(rest) = folded.strip_prefix(kind) {
-            return rest.to_owned();
-        }
+pub(super) fn new_member(id: PersonId, member: &intake::ProposedMember) -> NewMember {
+    NewMember {
+        id,
+        name: member.name.clone(),
+        sex: member.sex,
+        birth: member.birth,
+        relation: member.relation,
+        ethnicity: member.ethnicity.clone(),
+        identity: member.identity.clone(),
+        facts: member.facts,
     }
-    folded
+}
+
+fn village_of(
+    file: i32,
+    from: &ProposedHousehold,
+    known: &Known,
+    plan: &mut Plan,
+) -> Option<VillageId> {
+    let name = from.village.as_deref()?;
+    let found = known.villages.get(&village_key(name)).copied();
+    if found.is_none() {
+        let shown: String = name.chars().take(60).collect();
+        let finding = Finding::error("village_not_in_commune").with("value", shown);
+        plan.tell(file, &from.village_place, finding);
+    }
+    found
+}
+
+/// A household that stands in the list a second time: the same again is passed over and told,
+/// another under the same name cannot be taken in.
+fn again(file: i32, from: &ProposedHousehold, before: &ProposedHousehold, plan: &mut Plan) {
+    let first = before.place.row.unwrap_or(0);
+    if same_people(from, before) {
+        let finding = Finding::note("household_again").with("first", first);
+        plan.tell(file, &from.place, finding);
+    } else {
+        plan.tell(file, &from.place, Finding::error("household_twice").with("first", first));
+    }
+}
+
+fn already_new<'a>(
+    file: i32,
+    from: &'a ProposedHousehold,
+    village: VillageId,
+    seen: &mut Seen<'a>,
+    plan: &mut Plan,
+) -> bool {
+    let Some(head) = from.members.iter().find(|member| member.relation == Relation::Head) else {
+        return false;
+    };
+    let key = (village, fold(&head.name), head.birth.map_or(0, base::Birth::year));
+    let before = seen.new.entry(key).or_default();
+    if let Some(same) = before.iter().find(|before| same_people(from, before)) {
+        let finding = Finding::note("household_again");
+        plan.tell(file, &from.place, finding.with("first", same.place.row.unwrap_or(0)));
+        return true;
+    }
+    before.push(from);
+    false
+}
+
+fn same_people(one: &ProposedHousehold, other: &ProposedHousehold) -> bool {
+    one.members.len() == other.members.len()
+        && one
+            .members
+            .iter()
+            .zip(&other.members)
+            .all(|(a, b)| a.name == b.name && a.birth == b.birth && a.identity == b.identity)
+}
+
+/// The register has one person a number a day, and so has a list.
+fn number_free<'a>(
+    file: i32,
+    member: &'a intake::ProposedMember,
+    household: Option<HouseholdId>,
+    known: &Known,
+    seen: &mut Seen<'a>,
+    plan: &mut Plan,
+) {
+    let Some(id) = member.identity.known() else { return };
+    if known.by_number.get(id.as_str()).is_some_and(|there| Some(*there) != household) {
+        let finding = Finding::error("person_in_another_household").with("name", &member.name);
+        plan.tell(file, &member.place, finding);
+    }
+    if let Some(first) = seen.numbers.insert(id.as_str(), &member.name) {
+        let finding = Finding::error("person_twice_in_file").with("name", &member.name);
+        plan.tell(file, &member.place, finding.with("first", first));
+    }
+}
+
+fn count(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
 }

@@ -32,12 +32,8 @@ async fn households(demo: &demo::Demo) -> i64 {
 }
 
 async fn check(demo: &demo::Demo, actor: &app::Actor, text: &str) -> ImportView {
-    let new = ImportNew {
-        id: fresh(&demo.app),
-        round: None,
-        file_name: "danh-sach.csv".to_owned(),
-        bytes: text.as_bytes().to_vec(),
-    };
+    let (name, bytes) = ("danh-sach.csv".to_owned(), text.as_bytes().to_vec());
+    let new = ImportNew::one(fresh(&demo.app), None, name, bytes);
     demo.app.import_check(actor, new).await.expect("it is checked")
 }
 

@@ -1,6 +1,7 @@
 //! The JSON API under `/api/v1`. Shapes are those of `/api/openapi.json`; personal identification
 //! numbers leave only masked.
 
+mod import;
 mod life;
 mod matching;
 mod read;
@@ -16,6 +17,7 @@ use crate::problem::Failure;
 /// What a handler of the API gives.
 type Answer = Result<Response, Failure>;
 
+/// Everything under `/api/v1`.
 pub(crate) fn router() -> Router<Web> {
     let v1 = Router::new()
         .route("/me", get(read::me))
@@ -46,9 +48,7 @@ pub(crate) fn router() -> Router<Web> {
         .route("/score-tables", get(read::score_table_list).post(write::score_table_import))
         .route("/score-tables/{id}", get(read::score_table_get))
         .route("/score-tables/{id}/approval", post(write::score_table_approve))
-        .route("/imports", get(read::import_list).post(write::import_check))
-        .route("/imports/{id}", get(read::import_get))
-        .route("/imports/{id}/acceptance", post(write::import_accept))
+        .merge(import::router())
         .route("/matches", get(matching::match_list))
         .route("/matches/search", post(matching::match_find))
         .route("/matches/{id}", get(matching::match_get))

@@ -9,7 +9,7 @@ use axum::Json;
 use axum::extract::{Path, Query};
 use axum::response::IntoResponse;
 use base::area::{AreaKey, Share, Unit};
-use base::id::{HouseholdId, ImportId, RoundId, ScoreTableId};
+use base::id::{HouseholdId, RoundId, ScoreTableId};
 use base::words::Lang;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -199,20 +199,6 @@ pub(super) async fn score_table_list(caller: Caller) -> Answer {
 pub(super) async fn score_table_get(caller: Caller, Path(id): Path<ScoreTableId>) -> Answer {
     let (table, content) = caller.app.score_table_get(&caller.actor, id).await?;
     answer(&json!({ "table": table, "content": content }))
-}
-
-#[derive(Deserialize)]
-pub(super) struct BeforeQuery {
-    before: Option<String>,
-}
-
-pub(super) async fn import_list(caller: Caller, Query(query): Query<BeforeQuery>) -> Answer {
-    let list = caller.app.import_list(&caller.actor, query.before.as_deref()).await?;
-    answer(&json!({ "rows": list.rows, "next": list.next }))
-}
-
-pub(super) async fn import_get(caller: Caller, Path(id): Path<ImportId>) -> Answer {
-    answer(&caller.app.import_get(&caller.actor, id).await?)
 }
 
 pub(super) async fn table_list(caller: Caller) -> Answer {

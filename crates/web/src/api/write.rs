@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use app::account::{AccountNew, AccountState};
 use app::export::{ExportNew, Form, Format, Rows};
 use app::household::HouseholdListQuery;
-use app::import::ImportNew;
 use app::problem::{Code, Problem};
 use app::round::RoundNew;
 use app::score_table::ScoreTableNew;
@@ -13,11 +12,10 @@ use app::survey::SurveyNew;
 use app::village::VillageNew;
 use app::{Class, Decision, HouseholdFacts, MemberFacts, NewHousehold, NewMember, Relation};
 use axum::Json;
-use axum::body::Bytes;
-use axum::extract::{Path, Query};
+use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use base::id::{AccountId, HouseholdId, ImportId, PersonId, RoundId, ScoreTableId, VillageId};
+use base::id::{AccountId, HouseholdId, PersonId, RoundId, ScoreTableId, VillageId};
 use base::words::Lang;
 use serde::Deserialize;
 use serde_json::json;
@@ -208,35 +206,6 @@ pub(super) async fn score_table_import(
 pub(super) async fn score_table_approve(caller: Caller, Path(id): Path<ScoreTableId>) -> Answer {
     caller.app.score_table_approve(&caller.actor, id).await?;
     done()
-}
-
-#[derive(Deserialize)]
-pub(super) struct ImportQuery {
-    id: ImportId,
-    file_name: String,
-    round: Option<RoundId>,
-}
-
-/// The file is the body.
-pub(super) async fn import_check(
-    caller: Caller,
-    Query(query): Query<ImportQuery>,
-    bytes: Bytes,
-) -> Answer {
-    if bytes.is_empty() {
-        return Err(Problem::new(Code::BadInput).with("field", "file").into());
-    }
-    let new = ImportNew {
-        id: query.id,
-        round: query.round,
-        file_name: query.file_name,
-        bytes: bytes.to_vec(),
-    };
-    made(&caller.app.import_check(&caller.actor, new).await?)
-}
-
-pub(super) async fn import_accept(caller: Caller, Path(id): Path<ImportId>) -> Answer {
-    Ok(Json(caller.app.import_accept(&caller.actor, id).await?).into_response())
 }
 
 pub(super) async fn account_add(caller: Caller, Json(new): Json<AccountNew>) -> Answer {

@@ -1,18 +1,19 @@
-//! Lists: sending one, seeing what was found, accepting it.
+//! Lists: sending one, seeing where it stands, accepting it, calling it off.
 
 use std::collections::BTreeMap;
 
 use app::Problem;
-use app::import::{ImportNew, ImportState, ImportView};
+use app::import::{FileNew, ImportLine, ImportNew, ImportState, ImportView};
 use app::problem::Code;
 use app::round::RoundView;
 use app::{Page, RoundState};
 use askama::Template;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Multipart, Path, Query, State};
-use axum::http::header;
+use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
+use base::Severity;
 use base::id::{ImportId, RoundId};
 use serde::Deserialize;
 
@@ -22,57 +23,80 @@ use crate::frame::{Frame, encode};
 use crate::problem::{Failure, FindingView, findings};
 use crate::visit::Signed;
 
-/// The largest list accepted, with the form around it.
-pub(crate) const UPLOAD_MAX: usize = app::import::FILE_MAX + 64 * 1024;
-/// A form has a handful of fields besides its file.
+/// The largest lists accepted, with the form around them.
+pub(crate) const UPLOAD_MAX: usize = app::import::FILES_SIZE_MAX + 64 * 1024;
+/// A form has a handful of fields besides its files.
 const FIELDS_MAX: usize = 20;
 /// The longest of them.
 const FIELD_MAX: usize = 4 * 1024;
+/// A page that shows work under way loads itself again after so many seconds.
+const AGAIN_S: &str = "2";
 
 pub(super) fn router() -> Router<Web> {
     Router::new()
-        .route("/imports", get(import_list).post(import_check))
+        .route("/imports", get(import_list).post(import_send))
         .layer(DefaultBodyLimit::max(UPLOAD_MAX))
         .route("/imports/template.xlsx", get(import_template))
         .route("/imports/{id}", get(import_get))
         .route("/imports/{id}/acceptance", post(import_accept))
+        .route("/imports/{id}/cancel", post(import_cancel))
+        .route("/imports/{id}/again", post(import_again))
 }
 
-/// A form with a file.
-pub(super) struct Parts {
+/// A form with files.
+pub(crate) struct Parts {
     fields: BTreeMap<String, String>,
-    /// The file's name and bytes.
-    pub file: Option<(String, Vec<u8>)>,
+    /// The files' names and bytes.
+    pub files: Vec<(String, Vec<u8>)>,
 }
 
 impl Parts {
     /// A field; empty when it was not sent.
-    pub(super) fn text(&self, name: &str) -> &str {
+    pub(crate) fn text(&self, name: &str) -> &str {
         self.fields.get(name).map_or("", String::as_str)
+    }
+
+    /// The only file of a form that takes one.
+    pub(super) fn file(&mut self) -> Option<(String, Vec<u8>)> {
+        self.files.pop()
     }
 }
 
-/// Reads a form with a file; its size is bounded by the route.
-pub(super) async fn read_parts(mut form: Multipart) -> Result<Parts, Failure> {
+/// Reads a form with files; its size is bounded by the route.
+pub(crate) async fn read_parts(mut form: Multipart) -> Result<Parts, Failure> {
     let unreadable = |error: axum::extract::multipart::MultipartError| {
         let code = if error.status().as_u16() == 413 { Code::TooLarge } else { Code::BadRequest };
         Problem::new(code).with("reason", error.body_text())
     };
-    let mut parts = Parts { fields: BTreeMap::new(), file: None };
+    let mut parts = Parts { fields: BTreeMap::new(), files: Vec::new() };
     while let Some(field) = form.next_field().await.map_err(unreadable)? {
         let name = field.name().unwrap_or_default().to_owned();
         let file_name = field.file_name().map(str::to_owned);
         let bytes = field.bytes().await.map_err(unreadable)?.to_vec();
         match file_name {
-            Some(file_name) if !bytes.is_empty() => parts.file = Some((file_name, bytes)),
-            Some(_) => {}
+            Some(_) if bytes.is_empty() => {}
+            Some(file_name) if parts.files.len() < app::import::FILES_MAX => {
+                parts.files.push((file_name, bytes));
+            }
             None if bytes.len() <= FIELD_MAX && parts.fields.len() < FIELDS_MAX => {
                 parts.fields.insert(name, String::from_utf8_lossy(&bytes).into_owned());
             }
-            None => return Err(Problem::new(Code::TooLarge).into()),
+            _ => return Err(Problem::new(Code::TooLarge).into()),
         }
     }
     Ok(parts)
+}
+
+/// A list as a form with files sends it.
+pub(crate) fn list_of(parts: Parts) -> Result<ImportNew, Failure> {
+    let bad = |field: &str| Problem::new(Code::BadInput).with("field", field);
+    let round = match parts.text("round") {
+        "" => None,
+        text => Some(text.parse::<RoundId>().map_err(|_| bad("round"))?),
+    };
+    let id = parts.text("id").parse::<ImportId>().map_err(|_| bad("id"))?;
+    let files = parts.files.into_iter().map(|(name, bytes)| FileNew { name, bytes }).collect();
+    Ok(ImportNew { id, round, files })
 }
 
 #[derive(Deserialize)]
@@ -84,7 +108,7 @@ struct ListQuery {
 #[template(path = "imports.html")]
 struct ListPage<'a> {
     f: &'a Frame,
-    list: Page<ImportView>,
+    list: Page<ImportLine>,
     rounds: Vec<RoundView>,
     next: Option<String>,
     max_mb: usize,
@@ -108,17 +132,9 @@ async fn import_list(
     })
 }
 
-async fn import_check(State(web): State<Web>, signed: Signed, form: Multipart) -> Answer {
-    let parts = read_parts(form).await?;
-    let bad = |field: &str| Problem::new(Code::BadInput).with("field", field);
-    let round = match parts.text("round") {
-        "" => None,
-        text => Some(text.parse::<RoundId>().map_err(|_| bad("round"))?),
-    };
-    let id = parts.text("id").parse::<ImportId>().map_err(|_| bad("id"))?;
-    let (file_name, bytes) = parts.file.ok_or_else(|| bad("file"))?;
-    let view =
-        web.app.import_check(&signed.actor, ImportNew { id, round, file_name, bytes }).await?;
+async fn import_send(State(web): State<Web>, signed: Signed, form: Multipart) -> Answer {
+    let new = list_of(read_parts(form).await?)?;
+    let view = web.app.import_send(&signed.actor, new).await?;
     match view.same_as {
         Some(first) => see(&format!("/imports/{first}?again=1")),
         None => see(&format!("/imports/{}", view.id)),
@@ -128,6 +144,7 @@ async fn import_check(State(web): State<Web>, signed: Signed, form: Multipart) -
 #[derive(Deserialize)]
 struct GetQuery {
     again: Option<String>,
+    still: Option<String>,
 }
 
 #[derive(Template)]
@@ -136,8 +153,30 @@ struct ImportPage<'a> {
     f: &'a Frame,
     i: &'a ImportView,
     findings: Vec<FindingView>,
-    errors: usize,
+    errors: i64,
     again: bool,
+    still: bool,
+    busy: bool,
+    /// Why the latest work was not done: what happened and what to do.
+    problem: Option<(String, String)>,
+    problem_findings: Vec<FindingView>,
+    /// Whether somebody must say what the columns hold.
+    unsure: bool,
+}
+
+impl ImportPage<'_> {
+    /// `1.200 / 5.000`, or nothing while the total is not known.
+    fn progress(&self) -> Option<(i64, i64, String)> {
+        let progress = self.i.progress.as_ref().filter(|it| it.total > 0)?;
+        let done = progress.done.min(progress.total);
+        let text = format!("{} / {}", self.f.n(done), self.f.n(progress.total));
+        Some((done, progress.total, text))
+    }
+
+    fn stage(&self) -> String {
+        let stage = self.i.progress.as_ref().map_or("waiting", |it| it.stage.as_str());
+        self.f.word("import_stage", stage)
+    }
 }
 
 async fn import_get(
@@ -147,16 +186,45 @@ async fn import_get(
     Query(query): Query<GetQuery>,
 ) -> Answer {
     let view = web.app.import_get(&signed.actor, id).await?;
-    let findings = findings(&signed.frame, &view.findings);
-    let errors = findings.iter().filter(|finding| finding.severity == "error").count();
-    page(&ImportPage { f: &signed.frame, i: &view, findings, errors, again: query.again.is_some() })
+    let f = &signed.frame;
+    let busy = matches!(view.state, ImportState::Reading | ImportState::Accepting);
+    let words = web.app.words();
+    let problem = view.problem.as_ref().filter(|_| !busy && view.state != ImportState::Accepted);
+    let still = query.still.is_some();
+    let shown = ImportPage {
+        f,
+        findings: findings(f, &view.findings),
+        errors: view.found(Severity::Error),
+        again: query.again.is_some(),
+        still,
+        busy,
+        problem: problem.map(|problem| problem.said(words, f.lang)),
+        problem_findings: problem.map(|it| findings(f, &it.findings)).unwrap_or_default(),
+        unsure: !view.mapping_sure && !view.mapping.is_empty(),
+        i: &view,
+    };
+    let mut answer = page(&shown)?;
+    if busy && !still {
+        // By a header, so that it needs no script; whoever is disturbed by it can stop it.
+        let refresh = HeaderName::from_static("refresh");
+        answer.headers_mut().insert(refresh, HeaderValue::from_static(AGAIN_S));
+    }
+    Ok(answer)
 }
 
 async fn import_accept(State(web): State<Web>, signed: Signed, Path(id): Path<ImportId>) -> Answer {
-    let view = web.app.import_accept(&signed.actor, id).await?;
-    let to = view.same_as.unwrap_or(id);
-    debug_assert!(view.state == ImportState::Accepted);
-    see(&format!("/imports/{to}"))
+    web.app.import_accept_send(&signed.actor, id).await?;
+    see(&format!("/imports/{id}"))
+}
+
+async fn import_cancel(State(web): State<Web>, signed: Signed, Path(id): Path<ImportId>) -> Answer {
+    web.app.import_cancel(&signed.actor, id).await?;
+    see(&format!("/imports/{id}"))
+}
+
+async fn import_again(State(web): State<Web>, signed: Signed, Path(id): Path<ImportId>) -> Answer {
+    web.app.import_again(&signed.actor, id).await?;
+    see(&format!("/imports/{id}"))
 }
 
 #[derive(Deserialize)]
@@ -170,10 +238,18 @@ async fn import_template(
     Query(query): Query<TemplateQuery>,
 ) -> Answer {
     let bytes = web.app.import_template(&signed.actor, query.round).await?;
+    Ok(workbook("danh-sach-ho.xlsx", bytes))
+}
+
+/// A workbook to be put away.
+pub(crate) fn workbook(name: &str, bytes: Vec<u8>) -> axum::response::Response {
     let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    let shown = format!("attachment; filename*=UTF-8''{}", encode(name));
+    let shown =
+        HeaderValue::from_str(&shown).unwrap_or_else(|_| HeaderValue::from_static("attachment"));
     let headers = [
-        (header::CONTENT_TYPE, kind),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"danh-sach-ho.xlsx\""),
+        (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
+        (header::CONTENT_DISPOSITION, shown),
     ];
-    Ok((headers, bytes).into_response())
+    (headers, bytes).into_response()
 }

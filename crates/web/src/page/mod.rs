@@ -10,6 +10,8 @@ mod home;
 mod household;
 mod household_move;
 mod import;
+pub(crate) mod import;
+pub(crate) mod import_work;
 mod matching;
 mod round;
 mod score_table;
@@ -44,6 +46,7 @@ pub(crate) fn router() -> Router<Web> {
         .merge(household::router())
         .merge(household_move::router())
         .merge(import::router())
+        .merge(import_work::router())
         .merge(matching::router())
         .merge(round::router())
         .merge(score_table::router())

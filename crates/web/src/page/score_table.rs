@@ -62,13 +62,13 @@ async fn score_table_list(State(web): State<Web>, signed: Signed) -> Answer {
 }
 
 async fn score_table_import(State(web): State<Web>, signed: Signed, form: Multipart) -> Answer {
-    let parts: Parts = read_parts(form).await?;
+    let mut parts: Parts = read_parts(form).await?;
     let bad = |field: &str| Problem::new(Code::BadInput).with("field", field);
     let new = ScoreTableNew {
         id: parts.text("id").parse().map_err(|_| bad("id"))?,
         standard: parts.text("standard").to_owned(),
         name: parts.text("name").to_owned(),
-        content: parts.file.ok_or_else(|| bad("file"))?.1,
+        content: parts.file().ok_or_else(|| bad("file"))?.1,
     };
     let table = web.app.score_table_import(&signed.actor, new).await?;
     see(&format!("/score-tables/{}", table.id))

@@ -114,6 +114,9 @@ fn json_of(name: &str, ids: &Ids) -> Value {
         "NewMatchDecision" => json!({ "id": id, "decision": "same", "reason": "x" }),
         "StateChange" => json!({ "state": "open" }),
         "PasswordChange" => json!({ "old": "wrong wrong wrong", "new": "x" }),
+        "ImportMapping" => json!({ "mapping": [] }),
+        "ImportAnswers" => json!({ "answers": {} }),
+        "ImportChoices" => json!({ "choices": [] }),
         other => panic!("no example of {other}"),
     }
 }
@@ -134,6 +137,7 @@ fn form_of(route: &Route) -> String {
         "/accounts" => "username=x&name=&role=auditor&password=".to_owned(),
         "/accounts/{id}/state" => "state=open".to_owned(),
         "/exports/files" => "rows=household&form=named&format=csv&column=head".to_owned(),
+        "/imports/{id}/differences/rest" => "choice=keep".to_owned(),
         _ => String::new(),
     }
 }

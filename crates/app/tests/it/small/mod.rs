@@ -12,6 +12,7 @@ mod facts;
 mod household;
 mod household_move;
 mod import;
+mod import_flow;
 mod matching;
 mod rights;
 mod round;

@@ -133,12 +133,21 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
         ],
         Action::ImportAdd => {
             let (id, bytes) = (ImportId(fresh), b"x".to_vec());
-            let new = ImportNew { id, round: None, file_name: "x.csv".to_owned(), bytes };
+            let new = ImportNew::one(id, None, "x.csv".to_owned(), bytes);
+            vec![app.import_check(who, new).await.map(drop)]
+        }
+        Action::ImportAnswer => {
+            let id = ImportId(fresh);
             vec![
-                app.import_check(who, new).await.map(drop),
-                app.import_accept(who, id).await.map(drop),
+                app.import_map(who, id, Vec::new()).await.map(drop),
+                app.import_answer(who, id, Vec::new()).await.map(drop),
+                app.import_choose(who, id, Vec::new()).await.map(drop),
+                app.import_choose_rest(who, id, app::import::Take::Keep).await.map(drop),
+                app.import_again(who, id).await.map(drop),
+                app.import_cancel(who, id).await.map(drop),
             ]
         }
+        Action::ImportAccept => vec![app.import_accept(who, ImportId(fresh)).await.map(drop)],
         Action::TableSee => vec![
             app.table_get(who, &query).await.map(drop),
             app.table_cell(who, &query, "all", 1, None).await.map(drop),

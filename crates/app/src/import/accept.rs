@@ -1,0 +1,345 @@
+//! The work of taking a list into the register: read and planned beforehand, held once more against
+//! what was written meanwhile, then written in one transaction.
+
+use std::collections::{HashMap, HashSet};
+
+use base::id::{HouseholdId, ImportId, VerdictId};
+use register::{HouseholdCode, NewHousehold};
+use serde_json::json;
+use store::change::MembershipAdd;
+use store::household::HouseholdAdd;
+use store::household_fact::{FactOrigin, FactSource};
+use store::import::ImportState;
+use store::job::{JobKind, JobRow};
+
+use super::difference::Difference;
+use super::plan::{Asked, Plan};
+use super::read::{Basis, Reading, shape};
+use super::show::ImportView;
+use crate::App;
+use crate::household::{content_hash, household_problem};
+use crate::job::Progress;
+use crate::problem::{Code, Problem, Result};
+use crate::rights::{Action, Actor};
+use crate::survey::{Prepared, survey_problem};
+use crate::write::Write;
+
+/// How many households are written between two looks at whether to go on.
+const CHUNK: usize = 1_000;
+/// How often another code is tried for a household whose code another one has.
+const CODES_MAX: u8 = 20;
+
+impl App {
+    /// Puts down that a checked list is to be taken into the register, and waits for a while.
+    /// Accepting it again changes nothing.
+    ///
+    /// # Errors
+    /// `not_found`, `import_refused`, `import_open` while something is not answered or chosen,
+    /// `import_busy`.
+    pub async fn import_accept_send(&self, actor: &Actor, id: ImportId) -> Result<ImportView> {
+        let view = self.import_accept_add(actor, id).await?;
+        self.answered(actor, view).await
+    }
+
+    /// Takes a checked list into the register and waits for it: for commands.
+    ///
+    /// # Errors
+    /// As [`App::import_accept_send`], and `import_stale` when the register has changed so that
+    /// the list no longer fits, `round_decided`, `disk_full`.
+    pub async fn import_accept(&self, actor: &Actor, id: ImportId) -> Result<ImportView> {
+        let view = self.import_accept_add(actor, id).await?;
+        let view = self.import_wait(actor, view).await?;
+        if view.state == ImportState::Accepted {
+            return Ok(view);
+        }
+        let (_, problem) = self.job_progress(id.0).await?;
+        Err(problem.unwrap_or_else(|| Problem::new(Code::ImportInterrupted)))
+    }
+
+    async fn import_accept_add(&self, actor: &Actor, id: ImportId) -> Result<ImportView> {
+        actor.require(Action::ImportAccept)?;
+        self.job_recover(false).await?;
+        let write = self.write(actor, Action::ImportAccept).await?;
+        let row = self.import_row(&*write, actor, id).await?;
+        match row.state {
+            ImportState::Accepted | ImportState::Accepting => {
+                drop(write);
+                return self.import_view(row, None).await;
+            }
+            ImportState::Refused => {
+                let query = store::import_detail::FindingQuery {
+                    severity: Some(base::Severity::Error),
+                    ..Default::default()
+                };
+                let errors =
+                    store::import_detail::list_findings(&*write, id, &query, crate::PAGE_ROWS)
+                        .await?;
+                let errors = errors.into_iter().map(|row| row.finding).collect();
+                return Err(Problem::new(Code::ImportRefused).with_findings(errors));
+            }
+            ImportState::Asking => return Err(Problem::new(Code::ImportOpen)),
+            ImportState::Reading | ImportState::Cancelled => {
+                return Err(Problem::new(Code::ImportBusy));
+            }
+            ImportState::Checked => {}
+        }
+        let to = ImportState::Accepting;
+        if !store::import::set_state(&*write, id, &[ImportState::Checked], to).await? {
+            // Somebody pressed at the same moment: it is their work that is waited for.
+            drop(write);
+            return self.import_get(actor, id).await;
+        }
+        self.put_down(&write, actor, id, JobKind::ImportAccept).await?;
+        write.keep_job().await?;
+        self.import_view(store::import::ImportRow { state: to, ..row }, None).await
+    }
+
+    /// Takes a list into the register, in the name of who accepted it.
+    pub(crate) async fn import_take(
+        &self,
+        actor: &Actor,
+        id: ImportId,
+        job: &JobRow,
+        progress: &Progress,
+    ) -> Result<()> {
+        actor.require(Action::ImportAccept)?;
+        let db = &**self.store();
+        let basis = self.basis(db, actor, id).await?;
+        if basis.round.as_ref().is_some_and(|round| round.decision.is_some()) {
+            return Err(Problem::new(Code::RoundDecided));
+        }
+        let reading = self.reading(&basis, progress).await?;
+        let version = store::import::register_version(db).await?;
+        let asked = self.asked_of(&basis, actor);
+        let plan = self.plan(db, &asked, &reading.files, progress).await?;
+        let write = self.write(actor, Action::ImportAccept).await?;
+        write.alone_in(&basis.row.commune).await?;
+        let now = self.basis(&*write, actor, id).await?;
+        if now.row.state != ImportState::Accepting || now.is_taken_otherwise(&basis) {
+            return Err(Problem::new(Code::ImportAccepted));
+        }
+        if now.round.as_ref().is_some_and(|round| round.decision.is_some()) {
+            return Err(Problem::new(Code::RoundDecided));
+        }
+        // What was planned holds only for the register it was planned for.
+        let plan = match store::import::register_version(&*write).await? == version {
+            true => plan,
+            false => self.plan(&*write, &asked, &reading.files, progress).await?,
+        };
+        self.take(write, actor, &basis, &reading, plan, job, progress).await
+    }
+
+    fn asked_of<'a>(&self, basis: &'a Basis, actor: &'a Actor) -> Asked<'a> {
+        Asked {
+            actor,
+            import: &basis.row,
+            round: basis.round.as_ref(),
+            answers: &basis.answers,
+            day: basis.day,
+            at: self.now(),
+        }
+    }
+
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the last step of the work, split off for length"
+    )]
+    async fn take(
+        &self,
+        write: Write,
+        actor: &Actor,
+        basis: &Basis,
+        reading: &Reading,
+        mut plan: Plan,
+        job: &JobRow,
+        progress: &Progress,
+    ) -> Result<()> {
+        let id = basis.row.id;
+        let open = plan.questions.iter().any(|(_, it)| !basis.answers.contains_key(&it.id));
+        if plan.errors() || open {
+            let findings = plan.findings.into_iter().map(|(_, finding)| finding);
+            let errors = findings.filter(|finding| finding.severity == base::Severity::Error);
+            return Err(Problem::new(Code::ImportStale).with_findings(errors.collect()));
+        }
+        let changes = self.chosen(&write, id, std::mem::take(&mut plan.differences)).await?;
+        let prepared = match &basis.round {
+            Some(round) => self.prepare(&*write, round).await?,
+            None => None,
+        };
+        let mut counts = plan.counts;
+        counts.changed = u32::try_from(changes.len()).unwrap_or(u32::MAX);
+        let acts: Vec<(HouseholdId, &'static str)> = plan
+            .adds
+            .iter()
+            .map(|new| (new.id, "added"))
+            .chain(changes.iter().map(|change| (change.household, "changed")))
+            .collect();
+        self.put(&write, actor, id, plan, prepared.as_ref(), progress).await?;
+        self.put_changes(&write, actor, id, changes).await?;
+        store::import::add_households(&*write, id, acts.into_iter()).await?;
+        let remembered: Vec<(String, String)> = reading
+            .mappings
+            .iter()
+            .filter(|mapping| mapping.sheets.iter().any(|sheet| sheet.use_it))
+            .map(|mapping| Ok((shape(mapping), serde_json::to_string(mapping)?)))
+            .collect::<std::result::Result<_, serde_json::Error>>()
+            .map_err(Problem::internal)?;
+        let (commune, by) = (&basis.row.commune, actor.account);
+        store::import::set_remembered(&*write, commune, &remembered, by, write.at).await?;
+        let summary = serde_json::to_string(&counts).map_err(Problem::internal)?;
+        let number = store::import::set_accepted(&*write, id, &summary, by, write.at).await?;
+        let number = number.ok_or_else(|| Problem::new(Code::ImportAccepted))?;
+        progress.step(usize::MAX)?;
+        if !store::job::set_done(&*write, job.id, self.job_worker(), self.now()).await? {
+            return Err(Problem::new(Code::ImportCancelled));
+        }
+        let mut detail = serde_json::to_value(counts).map_err(Problem::internal)?;
+        if let Some(detail) = detail.as_object_mut() {
+            detail.insert("receipt".to_owned(), json!(number));
+        }
+        write.commit(Some(commune), format!("import/{id}"), detail).await
+    }
+
+    /// The differences that somebody chose to take, each as it was shown.
+    async fn chosen(
+        &self,
+        write: &Write,
+        id: ImportId,
+        differences: Vec<Difference>,
+    ) -> Result<Vec<Difference>> {
+        let choices: HashMap<HouseholdId, (String, Option<String>)> =
+            store::import_detail::list_choices(&**write, id)
+                .await?
+                .into_iter()
+                .map(|(household, fingerprint, choice)| (household, (fingerprint, choice)))
+                .collect();
+        let mut taken = Vec::new();
+        for difference in differences {
+            match choices.get(&difference.household) {
+                Some((fingerprint, Some(choice))) if *fingerprint == difference.fingerprint() => {
+                    if choice == "take" {
+                        taken.push(difference);
+                    }
+                }
+                // It was shown otherwise, or not at all.
+                _ => return Err(Problem::new(Code::ImportStale)),
+            }
+        }
+        Ok(taken)
+    }
+
+    /// Writes what a plan adds.
+    async fn put(
+        &self,
+        write: &Write,
+        actor: &Actor,
+        id: ImportId,
+        plan: Plan,
+        prepared: Option<&Prepared>,
+        progress: &Progress,
+    ) -> Result<()> {
+        let db = &**write;
+        progress.stage("writing", plan.adds.len());
+        let mut codes = Codes::new(db, &plan.adds).await?;
+        for (chunk, adds) in plan.adds.chunks(CHUNK).enumerate() {
+            progress.step(chunk * CHUNK)?;
+            let adds: Vec<HouseholdAdd<'_>> = adds
+                .iter()
+                .map(|household| HouseholdAdd {
+                    household,
+                    code: codes.free(household.id),
+                    content_hash: content_hash(household),
+                    source: FactSource::Import(id),
+                })
+                .collect();
+            store::household::add_many(db, &adds, actor.account, write.at)
+                .await
+                .map_err(household_problem)?;
+        }
+        let mut surveys = plan.surveys.into_iter().peekable();
+        while surveys.peek().is_some() {
+            let (mut rows, mut verdicts) = (Vec::new(), Vec::new());
+            for (row, content) in surveys.by_ref().take(CHUNK) {
+                if let Some(prepared) = prepared {
+                    let verdict = prepared.classify(&content)?;
+                    verdicts.push(prepared.row(&verdict, &row, VerdictId(self.new_id())));
+                }
+                rows.push(row);
+            }
+            store::survey::add_many(db, rows).await.map_err(survey_problem)?;
+            store::survey::add_verdicts(db, verdicts).await?;
+            progress.step(plan.adds.len())?;
+        }
+        store::class_fact::add_many(db, plan.classes).await?;
+        let source = FactSource::Import(id);
+        let origin = FactOrigin { source, at: write.at, by: actor.account };
+        store::household_fact::add_many(db, &plan.facts, origin).await?;
+        Ok(())
+    }
+
+    /// Writes the changes chosen, in the order in which the rules of the database let them be.
+    async fn put_changes(
+        &self,
+        write: &Write,
+        actor: &Actor,
+        id: ImportId,
+        changes: Vec<Difference>,
+    ) -> Result<()> {
+        let db = &**write;
+        let Some(day) = changes.first().map(|change| change.day) else { return Ok(()) };
+        let mut left = Vec::new();
+        let (mut corrected, mut joined) = (Vec::new(), Vec::new());
+        let (mut relations, mut joining, mut moves) = (Vec::new(), Vec::new(), Vec::new());
+        let mut facts = Vec::new();
+        for change in changes {
+            let household = change.household;
+            left.extend(change.left);
+            facts.extend(change.corrected.iter().map(|person| (person.id, day, person.facts)));
+            corrected.extend(change.corrected);
+            relations.extend(change.relations.into_iter().map(|(person, relation, position)| {
+                MembershipAdd { person, household, relation, position }
+            }));
+            for (person, position) in change.joined {
+                let (id, relation) = (person.id, person.relation);
+                joining.push(MembershipAdd { person: id, household, relation, position });
+                facts.push((id, day, person.facts));
+                joined.push(person);
+            }
+            moves.extend(change.moved.map(|(village, address)| (household, village, address)));
+        }
+        let named = household_problem;
+        store::change::end_memberships(db, &left, day).await.map_err(named)?;
+        store::change::correct_people(db, &corrected).await.map_err(named)?;
+        store::change::set_relations(db, relations, day).await.map_err(named)?;
+        store::change::join(db, &joined, joining, day).await.map_err(named)?;
+        store::change::move_households(db, &moves, day).await.map_err(named)?;
+        let source = FactSource::Import(id);
+        let origin = FactOrigin { source, at: write.at, by: actor.account };
+        store::person_fact::add_many(db, &facts, origin).await?;
+        Ok(())
+    }
+}
+
+/// Codes for new households that no other household has: among so many, some are alike.
+struct Codes {
+    taken: HashSet<String>,
+}
+
+impl Codes {
+    async fn new(db: &impl store::Db, adds: &[NewHousehold]) -> Result<Codes> {
+        let wanted: Vec<String> =
+            adds.iter().map(|new| HouseholdCode::from_id(new.id, 0).to_string()).collect();
+        let taken = store::household::taken_codes(db, &wanted).await?;
+        Ok(Codes { taken: taken.into_iter().collect() })
+    }
+
+    /// The second try is not looked up: that it is taken too happens once in a million millions,
+    /// and then the constraint of the database says so.
+    fn free(&mut self, id: HouseholdId) -> HouseholdCode {
+        let tries = (0..CODES_MAX).map(|attempt| HouseholdCode::from_id(id, attempt));
+        let first = tries.into_iter().find(|code| !self.taken.contains(&code.to_string()));
+        let code = first.unwrap_or_else(|| HouseholdCode::from_id(id, CODES_MAX));
+        self.taken.insert(code.to_string());
+        code
+    }
+}

@@ -1,0 +1,316 @@
+//! What a list has otherwise than the register in one household: field by field for people to look
+//! at, and as the change that taking it would make. Personal numbers are masked in what is shown.
+
+use std::collections::HashSet;
+
+use base::id::{HouseholdId, PersonId, VillageId};
+use base::text::fold;
+use base::{Birth, Day, Place};
+use intake::{ProposedHousehold, ProposedMember};
+use register::{Identity, MemberFacts, NewMember, Relation};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use store::member::MemberRow;
+use uuid::Uuid;
+
+use super::plan::new_member;
+use crate::household::hex;
+
+/// A value that differs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldDifference {
+    /// What: `name`, `sex`, `birth`, `relation`, `ethnicity`, `identity`, `village`, `address`,
+    /// `member` (somebody joins or leaves), or the name of a fact.
+    pub field: String,
+    /// Whose; `None` when it is the household's.
+    pub person: Option<String>,
+    /// What the register has.
+    pub before: Option<String>,
+    /// What the list has.
+    pub after: Option<String>,
+}
+
+/// What taking a list's version of a household does.
+#[derive(Debug, Clone)]
+pub(super) struct Difference {
+    pub household: HouseholdId,
+    pub file: i32,
+    pub place: Place,
+    pub head: String,
+    pub village: String,
+    pub fields: Vec<FieldDifference>,
+    pub day: Day,
+    /// Where it lives from that day on.
+    pub moved: Option<(VillageId, String)>,
+    /// People whose data are put right.
+    pub corrected: Vec<NewMember>,
+    /// People who are something else to the head from that day on, with their place in the list.
+    pub relations: Vec<(PersonId, Relation, i32)>,
+    /// People who join, with their place in the list.
+    pub joined: Vec<(NewMember, i32)>,
+    /// People who are no longer in it.
+    pub left: Vec<PersonId>,
+    identity: String,
+}
+
+impl Difference {
+    /// A hash of everything that taking it does: a choice holds for that and nothing else. Whole
+    /// numbers go into it, and cannot be had back from it.
+    pub(super) fn fingerprint(&self) -> String {
+        let fields = serde_json::to_string(&self.fields).unwrap_or_default();
+        let text = format!("{}\u{1f}{fields}\u{1f}{}", self.household, self.identity);
+        hex(&Sha256::digest(text.as_bytes()))
+    }
+
+    /// Writes villages by their names.
+    pub(super) fn name_villages(&mut self, name: impl Fn(VillageId) -> String) {
+        let named = |text: &Option<String>| {
+            let id: Option<VillageId> = text.as_deref().and_then(|text| text.parse().ok());
+            id.map(&name)
+        };
+        for field in self.fields.iter_mut().filter(|field| field.field == "village") {
+            field.before = named(&field.before);
+            field.after = named(&field.after);
+        }
+    }
+}
+
+/// A household as the register has it.
+pub(super) struct Here<'a> {
+    pub household: HouseholdId,
+    pub members: &'a [MemberRow],
+    pub village: Option<VillageId>,
+    pub address: &'a str,
+    /// Whether the list names the head only.
+    pub head_only: bool,
+}
+
+/// What the list has otherwise; `None` when nothing.
+pub(super) fn of(
+    from: &ProposedHousehold,
+    here: &Here<'_>,
+    village: Option<VillageId>,
+    new_id: impl Fn() -> Uuid,
+) -> Option<Difference> {
+    let mut found = Difference {
+        household: here.household,
+        file: 0,
+        place: Place::default(),
+        head: String::new(),
+        village: String::new(),
+        fields: Vec::new(),
+        day: Day::MIN,
+        moved: None,
+        corrected: Vec::new(),
+        relations: Vec::new(),
+        joined: Vec::new(),
+        left: Vec::new(),
+        identity: String::new(),
+    };
+    home(from, here, village, &mut found);
+    let pairs = pair(&from.members, here.members);
+    for (member, there) in from.members.iter().zip(&pairs) {
+        let Some(there) = there.and_then(|at| here.members.get(at)) else {
+            joins(member, &mut found, &new_id);
+            continue;
+        };
+        person(member, there, &mut found);
+        if member.relation != there.relation {
+            let (before, after) = (there.relation.as_str(), member.relation.as_str());
+            found.fields.push(field("relation", Some(&there.name), Some(before), Some(after)));
+            found.relations.push((there.id, member.relation, there.position));
+        }
+    }
+    let kept: HashSet<usize> = pairs.iter().flatten().copied().collect();
+    let gone = here.members.iter().enumerate().filter(|(at, _)| !kept.contains(at));
+    for (_, member) in gone.filter(|_| !here.head_only) {
+        found.fields.push(field("member", None, Some(&told(&member.name, member.birth)), None));
+        found.left.push(member.id);
+    }
+    let place = here.members.iter().map(|m| m.position).max().map_or(0, |last| last + 1);
+    for (at, (_, position)) in (place..).zip(&mut found.joined) {
+        *position = at;
+    }
+    (!found.fields.is_empty()).then_some(found)
+}
+
+fn home(
+    from: &ProposedHousehold,
+    here: &Here<'_>,
+    village: Option<VillageId>,
+    found: &mut Difference,
+) {
+    let moves = village.is_some() && village != here.village;
+    let address = !from.address.is_empty() && fold(&from.address) != fold(here.address);
+    if moves {
+        let id = |village: Option<VillageId>| village.map(|id| id.to_string());
+        let (before, after) = (id(here.village), id(village));
+        found.fields.push(field("village", None, before.as_deref(), after.as_deref()));
+    }
+    if address {
+        let before = Some(here.address).filter(|text| !text.is_empty());
+        found.fields.push(field("address", None, before, Some(&from.address)));
+    }
+    if moves || address {
+        let to = village.or(here.village);
+        let address = if address { &from.address } else { here.address };
+        found.moved = to.map(|village| (village, address.to_owned()));
+    }
+}
+
+fn joins(member: &ProposedMember, found: &mut Difference, new_id: &impl Fn() -> Uuid) {
+    let shown = told(&member.name, member.birth);
+    found.fields.push(field("member", None, None, Some(&shown)));
+    if let Some(id) = member.identity.known() {
+        found.identity.push_str(id.as_str());
+    }
+    found.joined.push((new_member(PersonId(new_id()), member), 0));
+}
+
+/// Puts the person of the register right by the list, value by value: what the list does not say
+/// stays, and a name without marks does not take the marks of one that has them.
+fn person(member: &ProposedMember, there: &MemberRow, found: &mut Difference) {
+    let mut put = NewMember {
+        id: there.id,
+        name: there.name.clone(),
+        sex: there.sex,
+        birth: there.birth,
+        relation: there.relation,
+        ethnicity: there.ethnicity.clone(),
+        identity: there.identity.clone(),
+        facts: there.facts,
+    };
+    let before = found.fields.len();
+    let who = Some(there.name.as_str());
+    if renames(&there.name, &member.name) {
+        found.fields.push(field("name", who, Some(&there.name), Some(&member.name)));
+        put.name.clone_from(&member.name);
+    }
+    if member.sex.is_some() && member.sex != there.sex {
+        let name = |sex: Option<register::Sex>| sex.map(register::Sex::as_str);
+        found.fields.push(field("sex", who, name(there.sex), name(member.sex)));
+        put.sex = member.sex;
+    }
+    if let Some(birth) = member.birth
+        && says_more(there.birth, birth)
+    {
+        let shown = there.birth.map(|birth| birth.to_string());
+        found.fields.push(field("birth", who, shown.as_deref(), Some(&birth.to_string())));
+        put.birth = Some(birth);
+    }
+    if let Some(ethnicity) = &member.ethnicity
+        && there.ethnicity.as_ref().is_none_or(|known| fold(known) != fold(ethnicity))
+    {
+        found.fields.push(field("ethnicity", who, there.ethnicity.as_deref(), Some(ethnicity)));
+        put.ethnicity = Some(ethnicity.clone());
+    }
+    if let Some(id) = member.identity.known()
+        && there.identity.known() != Some(id)
+    {
+        let known = there.identity.known().map(register::PersonalId::masked);
+        found.fields.push(field("identity", who, known.as_deref(), Some(&id.masked())));
+        found.identity.push_str(id.as_str());
+        put.identity = Identity::Known(id.clone());
+    }
+    if member.facts != MemberFacts::default() && member.facts != there.facts {
+        put.facts = facts(who, &member.facts, &there.facts, found);
+    }
+    if found.fields.len() > before {
+        found.corrected.push(put);
+    }
+}
+
+/// Whether a name is another and not the same in capitals or without its marks.
+fn renames(there: &str, member: &str) -> bool {
+    let lower = member.to_lowercase();
+    let same = there.to_lowercase() == lower;
+    let bare = fold(member) == fold(there) && fold(member) == lower;
+    !same && !bare
+}
+
+/// A year alone says nothing against a day in that year.
+fn says_more(there: Option<Birth>, birth: Birth) -> bool {
+    match (there, birth) {
+        (None, _) => true,
+        (Some(there), Birth::Year(year)) => there.year() != year,
+        (Some(there), Birth::Day(_)) => there != birth,
+    }
+}
+
+/// The facts of the register with those that the list states.
+fn facts(
+    who: Option<&str>,
+    stated: &MemberFacts,
+    there: &MemberFacts,
+    found: &mut Difference,
+) -> MemberFacts {
+    let (Ok(Value::Object(stated)), Ok(Value::Object(mut known))) =
+        (serde_json::to_value(stated), serde_json::to_value(there))
+    else {
+        return *there;
+    };
+    let shown = |value: &Value| match value {
+        Value::Bool(value) => Some(if *value { "yes" } else { "no" }.to_owned()),
+        Value::String(text) => Some(text.clone()),
+        Value::Null | Value::Number(_) | Value::Array(_) | Value::Object(_) => None,
+    };
+    for (name, value) in stated.into_iter().filter(|(_, value)| !value.is_null()) {
+        let before = known.get(&name).cloned().unwrap_or_default();
+        if before != value {
+            let (was, is) = (shown(&before), shown(&value));
+            found.fields.push(field(&name, who, was.as_deref(), is.as_deref()));
+            known.insert(name, value);
+        }
+    }
+    serde_json::from_value(Value::Object(known)).unwrap_or(*there)
+}
+
+/// Which member of the register each member of the list is, by place: first by number, then by
+/// name and birth, by name, and by birth, sex and relation when only the name differs.
+fn pair(list: &[ProposedMember], there: &[MemberRow]) -> Vec<Option<usize>> {
+    type Rule = fn(&ProposedMember, &MemberRow) -> bool;
+    let rules: [Rule; 4] = [
+        |a, b| a.identity.known().is_some() && a.identity.known() == b.identity.known(),
+        |a, b| {
+            fold(&a.name) == fold(&b.name) && a.birth.map(Birth::year) == b.birth.map(Birth::year)
+        },
+        |a, b| fold(&a.name) == fold(&b.name),
+        |a, b| {
+            a.birth.is_some_and(|birth| birth.day().is_some())
+                && a.birth == b.birth
+                && a.sex == b.sex
+                && a.relation == b.relation
+        },
+    ];
+    let mut pairs: Vec<Option<usize>> = vec![None; list.len()];
+    let mut taken: HashSet<usize> = HashSet::new();
+    for rule in rules {
+        for (member, pair) in list.iter().zip(&mut pairs).filter(|(_, pair)| pair.is_none()) {
+            let free = |(at, row): &(usize, &MemberRow)| !taken.contains(at) && rule(member, row);
+            if let Some((at, _)) = there.iter().enumerate().find(free) {
+                taken.insert(at);
+                *pair = Some(at);
+            }
+        }
+    }
+    pairs
+}
+
+fn told(name: &str, birth: Option<Birth>) -> String {
+    birth.map_or_else(|| name.to_owned(), |birth| format!("{name} ({birth})"))
+}
+
+fn field(
+    field: &str,
+    person: Option<&str>,
+    before: Option<&str>,
+    after: Option<&str>,
+) -> FieldDifference {
+    FieldDifference {
+        field: field.to_owned(),
+        person: person.map(str::to_owned),
+        before: before.map(str::to_owned),
+        after: after.map(str::to_owned),
+    }
+}

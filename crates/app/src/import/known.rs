@@ -1,0 +1,455 @@
+//! What the register holds that a list must be held against, gathered in a handful of statements;
+//! and which household of it a household of the list means.
+
+use std::collections::{HashMap, HashSet};
+
+use base::id::{HouseholdId, SurveyId, VillageId};
+use base::text::fold;
+use base::{Birth, Day, Finding};
+use intake::{Answers, ProposedHousehold, ProposedMember, Question};
+use register::matching::{self, Index};
+use register::{Class, IdentityKind, PersonalId, Relation};
+use store::household::HeadRow;
+use store::member::MemberRow;
+
+use super::plan::{Asked, ListFile};
+use crate::App;
+use crate::problem::{Problem, Result};
+
+/// The head of a household as lists name it: village, folded name, year of birth (0 when unknown).
+type HeadKey = (VillageId, String, i32);
+
+/// What the register holds.
+pub(super) struct Known {
+    pub villages: HashMap<String, VillageId>,
+    village_names: HashMap<VillageId, String>,
+    by_code: HashMap<String, HouseholdId>,
+    /// Whose number is counted in which household, of the whole country.
+    pub by_number: HashMap<String, HouseholdId>,
+    by_head: HashMap<HeadKey, Vec<HouseholdId>>,
+    /// The commune's own households.
+    pub ours: HashMap<HouseholdId, HeadRow>,
+    /// The members of those that the list may mean.
+    pub members: HashMap<HouseholdId, Vec<MemberRow>>,
+    pub surveys: HashMap<HouseholdId, (SurveyId, String)>,
+    pub classes: HashMap<(HouseholdId, Day), Class>,
+    latest: HashMap<HouseholdId, Vec<(Day, Class)>>,
+    alike: Option<Alike>,
+    day: Day,
+}
+
+/// The people of the commune, ready to be held against those of the list.
+struct Alike {
+    index: Index,
+    /// Whose place is in which household.
+    households: Vec<HouseholdId>,
+}
+
+/// Which household of the register a household of the list is.
+pub(super) enum Match {
+    /// That one, beyond doubt.
+    Same(HouseholdId),
+    /// None.
+    New,
+    /// A person must say.
+    Ask(Box<Question>),
+    /// A person said that it is not sure: it is neither added nor compared.
+    LeftOut,
+    /// The list names one that does not exist.
+    Refused(Finding),
+}
+
+/// The answers to the question whether two households are one.
+pub(super) const SAME: &str = "same";
+const DIFFERENT: &str = "different";
+const UNSURE: &str = "unsure";
+
+impl Known {
+    /// Exact ids first: the household's code, the head's number. Then village, head's name and
+    /// year of birth, with another member in common; else a person says.
+    pub(super) fn matched(
+        &self,
+        file: i32,
+        from: &ProposedHousehold,
+        village: Option<VillageId>,
+        answers: &Answers,
+    ) -> Match {
+        if let Some(code) = from.code {
+            return match self.by_code.get(&code.to_string()) {
+                Some(id) => Match::Same(*id),
+                None => {
+                    Match::Refused(Finding::error("household_code_unknown").with("value", code))
+                }
+            };
+        }
+        let Some(head) = from.members.iter().find(|m| m.relation == Relation::Head) else {
+            return Match::New;
+        };
+        let ours = |member: &ProposedMember| {
+            let number = member.identity.known()?;
+            self.by_number.get(number.as_str()).filter(|id| self.ours.contains_key(id)).copied()
+        };
+        if let Some(id) = ours(head) {
+            return Match::Same(id);
+        }
+        let key = village.map(|village| (village, fold(&head.name), year(head.birth)));
+        let by_head = key.and_then(|key| self.by_head.get(&key)).map_or(&[][..], Vec::as_slice);
+        if let [only] = by_head
+            && self.is_same(from, head, *only)
+        {
+            return Match::Same(*only);
+        }
+        // A member's number, or the head's name alone: likely, and therefore asked.
+        let mut candidates: Vec<HouseholdId> =
+            by_head.iter().copied().filter(|id| !self.head_contradicts(head, *id)).collect();
+        candidates.extend(self.by_members(from, head, ours));
+        candidates.extend(self.alike(from).filter(|id| !self.head_contradicts(head, *id)));
+        candidates.sort_unstable();
+        candidates.dedup();
+        for candidate in candidates {
+            let question = self.question(file, from, head, candidate);
+            match answers.get(&question.id).map(String::as_str) {
+                None => return Match::Ask(Box::new(question)),
+                Some(SAME) => return Match::Same(candidate),
+                Some(DIFFERENT) => {}
+                Some(_) => return Match::LeftOut,
+            }
+        }
+        Match::New
+    }
+
+    /// Households in which members of the list are counted by number: two of them, or one whose
+    /// head is called alike. One alone has moved, which another finding says.
+    fn by_members(
+        &self,
+        from: &ProposedHousehold,
+        head: &ProposedMember,
+        ours: impl Fn(&ProposedMember) -> Option<HouseholdId>,
+    ) -> Vec<HouseholdId> {
+        let mut counted: HashMap<HouseholdId, usize> = HashMap::new();
+        for id in from.members.iter().filter_map(ours) {
+            *counted.entry(id).or_default() += 1;
+        }
+        let alike = |id: &HouseholdId| fold(&self.head_name(*id)) == fold(&head.name);
+        let likely = counted.into_iter().filter(|(id, members)| *members >= 2 || alike(id));
+        likely.map(|(id, _)| id).collect()
+    }
+
+    /// The household whose people are most like those of the list: two of them at least, or all of
+    /// the smaller household.
+    fn alike(&self, from: &ProposedHousehold) -> impl Iterator<Item = HouseholdId> {
+        let best = self.alike.as_ref().and_then(|alike| {
+            let people: Vec<matching::Person<'_>> =
+                from.members.iter().map(|member| of_list(member)).collect();
+            let mut found: HashMap<HouseholdId, (i32, usize)> = HashMap::new();
+            for candidates in alike.index.candidates(&people) {
+                let mut seen = HashSet::new();
+                for candidate in candidates {
+                    let place = usize::try_from(candidate.with).unwrap_or(usize::MAX);
+                    let Some(id) = alike.households.get(place) else { continue };
+                    if seen.insert(*id) {
+                        let entry = found.entry(*id).or_default();
+                        entry.0 = entry.0.saturating_add(candidate.score);
+                        entry.1 += 1;
+                    }
+                }
+            }
+            let enough = |id: &HouseholdId, common: usize| {
+                let there = self.members.get(id).map_or(0, Vec::len);
+                common >= 2 || common == there.min(from.members.len())
+            };
+            let found = found.into_iter().filter(|(id, (_, common))| enough(id, *common));
+            found.max_by_key(|(id, (score, _))| (*score, *id)).map(|(id, _)| id)
+        });
+        best.into_iter()
+    }
+
+    /// The head agrees by name and year; whether that is the same household beyond doubt.
+    fn is_same(&self, from: &ProposedHousehold, head: &ProposedMember, id: HouseholdId) -> bool {
+        if self.head_contradicts(head, id) {
+            return false;
+        }
+        let there = self.members.get(&id).map_or(&[][..], Vec::as_slice);
+        let same_day = there.iter().any(|m| {
+            m.relation == Relation::Head
+                && matches!((m.birth, head.birth), (Some(Birth::Day(a)), Some(Birth::Day(b))) if a == b)
+        });
+        let others = |m: &&ProposedMember| m.relation != Relation::Head;
+        let common = from.members.iter().filter(others).any(|member| {
+            let folded = fold(&member.name);
+            there.iter().any(|m| {
+                m.relation != Relation::Head
+                    && fold(&m.name) == folded
+                    && (member.birth.is_none() || year(m.birth) == year(member.birth))
+            })
+        });
+        let alone = there.len() <= 1 && from.members.len() <= 1;
+        same_day || common || alone
+    }
+
+    /// Two citizen numbers that differ are two people.
+    fn head_contradicts(&self, head: &ProposedMember, id: HouseholdId) -> bool {
+        let citizen = |id: &PersonalId| id.kind() == IdentityKind::Citizen;
+        let mine = head.identity.known().filter(|id| citizen(id));
+        let members = self.members.get(&id).map_or(&[][..], Vec::as_slice);
+        let theirs = members.iter().find(|m| m.relation == Relation::Head);
+        let theirs = theirs.and_then(|m| m.identity.known()).filter(|id| citizen(id));
+        matches!((mine, theirs), (Some(mine), Some(theirs)) if mine != theirs)
+    }
+
+    fn question(
+        &self,
+        file: i32,
+        from: &ProposedHousehold,
+        head: &ProposedMember,
+        candidate: HouseholdId,
+    ) -> Question {
+        let there = self.members.get(&candidate).map_or(&[][..], Vec::as_slice);
+        let names = |names: Vec<String>| names.join(", ");
+        let born = |name: &str, birth: Option<Birth>| match birth {
+            Some(birth) => format!("{name} ({birth})"),
+            None => name.to_owned(),
+        };
+        let mine = from.members.iter().map(|m| born(&m.name, m.birth)).collect();
+        let theirs = there.iter().map(|m| born(&m.name, m.birth)).collect();
+        let sheet = from.place.sheet.as_deref().unwrap_or_default();
+        let row = from.place.row.unwrap_or(0);
+        let mut args = std::collections::BTreeMap::new();
+        args.insert("head".to_owned(), head.name.clone());
+        args.insert("list".to_owned(), names(mine));
+        args.insert("register".to_owned(), names(theirs));
+        let village = self.ours.get(&candidate).map(|home| home.village);
+        args.insert("village".to_owned(), self.village_name(village));
+        let choice = |id: &str| intake::Choice {
+            id: id.to_owned(),
+            code: format!("household_{id}"),
+            args: std::collections::BTreeMap::new(),
+        };
+        Question {
+            id: format!("household:{file}:{sheet}:{row}:{candidate}"),
+            place: from.place.clone(),
+            code: "household_same".to_owned(),
+            args,
+            choices: [SAME, DIFFERENT, UNSURE].map(choice).to_vec(),
+        }
+    }
+
+    pub(super) fn head_name(&self, id: HouseholdId) -> String {
+        let members = self.members.get(&id).map_or(&[][..], Vec::as_slice);
+        let head = members.iter().find(|m| m.relation == Relation::Head).or(members.first());
+        head.map(|m| m.name.clone()).unwrap_or_default()
+    }
+
+    pub(super) fn village_name(&self, id: Option<VillageId>) -> String {
+        id.and_then(|id| self.village_names.get(&id)).cloned().unwrap_or_default()
+    }
+
+    /// The class in force on the day before.
+    pub(super) fn class_before(&self, id: HouseholdId, day: Day) -> Option<Class> {
+        let facts = self.latest.get(&id)?;
+        facts.iter().filter(|(from, _)| *from < day).max_by_key(|(from, _)| *from).map(|it| it.1)
+    }
+
+    /// Households of the villages that the list names which it does not have, of the classes that
+    /// it is about; in the order of the villages.
+    pub(super) fn missing<T>(
+        &self,
+        matched: &HashMap<HouseholdId, T>,
+        villages: &HashSet<VillageId>,
+        about: impl Fn(Option<Class>) -> bool,
+    ) -> Vec<HouseholdId> {
+        let after = self.day.succ_opt().unwrap_or(self.day);
+        let mut missing: Vec<&HeadRow> = self
+            .ours
+            .values()
+            .filter(|home| villages.contains(&home.village))
+            .filter(|home| !matched.contains_key(&home.household))
+            .filter(|home| about(self.class_before(home.household, after)))
+            .collect();
+        missing.sort_by(|a, b| {
+            (self.village_name(Some(a.village)), &a.folded, a.household).cmp(&(
+                self.village_name(Some(b.village)),
+                &b.folded,
+                b.household,
+            ))
+        });
+        missing.into_iter().map(|home| home.household).collect()
+    }
+
+    /// The head's name and the village's of a household that the list does not have.
+    pub(super) fn shown(&self, id: HouseholdId) -> (String, String) {
+        let home = self.ours.get(&id);
+        let head = home.map(|home| home.name.clone()).unwrap_or_default();
+        (head, self.village_name(home.map(|home| home.village)))
+    }
+}
+
+impl App {
+    /// Gathers what a list is held against.
+    pub(super) async fn known(
+        &self,
+        db: &impl store::Db,
+        asked: &Asked<'_>,
+        files: &[ListFile],
+    ) -> Result<Known> {
+        let scope = self.scope(asked.actor);
+        let (day, commune) = (asked.day, &asked.import.commune);
+        let list = || files.iter().flat_map(|file| &file.proposal.households);
+        let rows = store::village::list(db, &scope, commune, scope.day().min(day)).await?;
+        let mut villages = HashMap::new();
+        let mut village_names = HashMap::new();
+        for village in rows {
+            villages.insert(village_key(&village.name), village.id);
+            village_names.insert(village.id, village.name);
+        }
+        let codes: Vec<String> =
+            list().filter_map(|household| household.code).map(|code| code.to_string()).collect();
+        let by_code: HashMap<String, HouseholdId> =
+            store::household::by_codes(db, &scope, &codes).await?.into_iter().collect();
+        let numbers: Vec<String> = list()
+            .flat_map(|household| &household.members)
+            .filter_map(|member| member.identity.known())
+            .map(|id| id.as_str().to_owned())
+            .collect();
+        let by_number: HashMap<String, HouseholdId> =
+            store::household::by_identity(db, &numbers, day)
+                .await?
+                .into_iter()
+                .map(|(number, _, household)| (number, household))
+                .collect();
+        let named: HashSet<HeadKey> = list()
+            .filter_map(|household| {
+                let village = villages.get(&village_key(household.village.as_deref()?))?;
+                let head = household.members.iter().find(|m| m.relation == Relation::Head)?;
+                Some((*village, fold(&head.name), year(head.birth)))
+            })
+            .collect();
+        let mut ours = HashMap::new();
+        let mut by_head: HashMap<HeadKey, Vec<HouseholdId>> = HashMap::new();
+        for head in store::household::heads(db, &scope, day).await? {
+            let key = (head.village, head.folded.clone(), head.birth_year.unwrap_or(0));
+            if named.contains(&key) {
+                by_head.entry(key).or_default().push(head.household);
+            }
+            ours.insert(head.household, head);
+        }
+        let mut ids: Vec<HouseholdId> = by_code
+            .values()
+            .chain(by_number.values().filter(|id| ours.contains_key(id)))
+            .chain(by_head.values().flatten())
+            .copied()
+            .collect();
+        ids.sort_unstable();
+        ids.dedup();
+        // Somebody the exact ids do not find may be there under another spelling.
+        let unfound = list().any(|household| {
+            let number = |m: &ProposedMember| {
+                let id = m.identity.known()?;
+                by_number.get(id.as_str()).filter(|id| ours.contains_key(id))
+            };
+            let head = household.members.iter().find(|m| m.relation == Relation::Head);
+            let key = head.and_then(|head| {
+                let village = villages.get(&village_key(household.village.as_deref()?))?;
+                Some((*village, fold(&head.name), year(head.birth)))
+            });
+            household.code.is_none()
+                && head.and_then(number).is_none()
+                && key.is_none_or(|key| !by_head.contains_key(&key))
+        });
+        if unfound {
+            ids = ids.into_iter().chain(ours.keys().copied()).collect();
+            ids.sort_unstable();
+            ids.dedup();
+        }
+        let members = store::member::list_of_many(db, &ids, day).await?;
+        let alike = if unfound && !ours.is_empty() {
+            let people = |(id, members): (&HouseholdId, &Vec<MemberRow>)| {
+                ours.contains_key(id).then(|| (*id, members.clone()))
+            };
+            let people: Vec<(HouseholdId, Vec<MemberRow>)> =
+                members.iter().filter_map(people).collect();
+            let made = tokio::task::spawn_blocking(move || alike(&people)).await;
+            Some(made.map_err(Problem::internal)?)
+        } else {
+            None
+        };
+        let surveys = match asked.round {
+            Some(round) => store::survey::hashes(db, round.id).await?,
+            None => HashMap::new(),
+        };
+        // Of all: which the list does not have is also told by class.
+        let all: Vec<HouseholdId> = ours.keys().chain(ids.iter()).copied().collect();
+        let mut classes = HashMap::new();
+        let mut latest: HashMap<HouseholdId, Vec<(Day, Class)>> = HashMap::new();
+        for (id, from, class) in store::class_fact::list_of_many(db, &all).await? {
+            if classes.insert((id, from), class).is_none() {
+                latest.entry(id).or_default().push((from, class));
+            }
+        }
+        Ok(Known {
+            villages,
+            village_names,
+            by_code,
+            by_number,
+            by_head,
+            ours,
+            members,
+            surveys,
+            classes,
+            latest,
+            alike,
+            day,
+        })
+    }
+}
+
+/// Who of the list: its places are known by their names only, and say nothing here.
+fn of_list(member: &ProposedMember) -> matching::Person<'_> {
+    matching::Person {
+        name: &member.name,
+        sex: member.sex,
+        birth: member.birth,
+        number: member.identity.known().map(PersonalId::as_str),
+        relation: Some(member.relation),
+        household: None,
+        village: None,
+        commune: None,
+    }
+}
+
+/// The people of the commune's households, ready to be compared.
+fn alike(people: &[(HouseholdId, Vec<MemberRow>)]) -> Alike {
+    let mut households = Vec::new();
+    let mut persons = Vec::new();
+    for (number, (id, members)) in (0_u32..).zip(people) {
+        for member in members {
+            households.push(*id);
+            persons.push(matching::Person {
+                name: &member.name,
+                sex: member.sex,
+                birth: member.birth,
+                number: member.identity.known().map(PersonalId::as_str),
+                relation: Some(member.relation),
+                household: Some(number),
+                village: None,
+                commune: None,
+            });
+        }
+    }
+    Alike { index: Index::new(&persons), households }
+}
+
+fn year(birth: Option<Birth>) -> i32 {
+    birth.map_or(0, Birth::year)
+}
+
+/// `Thôn 5` and `5` name one village, whatever the case and marks.
+pub(super) fn village_key(name: &str) -> String {
+    let folded = fold(name);
+    for kind in ["thon ", "to dan pho ", "tdp ", "xom ", "ban ", "khu pho "] {
+        if let Some(rest) = folded.strip_prefix(kind) {
+            return rest.to_owned();
+        }
+    }
+    folded
+}

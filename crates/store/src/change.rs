@@ -1,0 +1,146 @@
+//! Many households of the register put right at once, as a newer list has them: people's data,
+//! what they are to the head, who joins and leaves, where a household lives. Periods are ended and
+//! begun, never rewritten, but for one that began on the very day.
+
+use base::Day;
+use base::id::{HouseholdId, PersonId, VillageId};
+use register::{NewMember, Relation};
+use sea_orm::Value;
+
+use crate::error::Result;
+use crate::row::{self, Binds};
+use crate::{Db, dialect, member, still};
+
+/// How many ids go into one condition.
+const IDS_MAX: usize = 500;
+
+/// A membership from a day on.
+#[derive(Debug, Clone, Copy)]
+pub struct MembershipAdd {
+    /// Who.
+    pub person: PersonId,
+    /// Of which household.
+    pub household: HouseholdId,
+    /// As what.
+    pub relation: Relation,
+    /// Place within the household's list.
+    pub position: i32,
+}
+
+/// Puts people's data right. What they were stands with the list that did it.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn correct_people(db: &impl Db, people: &[NewMember]) -> Result<()> {
+    for chunk in people.chunks(IDS_MAX) {
+        let mut binds = Binds::default();
+        let places: Vec<String> = chunk.iter().map(|it| binds.add(it.id.0)).collect();
+        let sql = format!("delete from person_word where person_id in ({})", places.join(", "));
+        row::run(db, "person_correct", sql, binds.values()).await?;
+    }
+    member::set_people(db, people.iter()).await
+}
+
+/// Ends the memberships of people on a day; one that began that day lasts it.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn end_memberships(db: &impl Db, people: &[PersonId], day: Day) -> Result<()> {
+    let next = day.succ_opt().unwrap_or(day);
+    for chunk in people.chunks(IDS_MAX) {
+        let mut binds = Binds::default();
+        let (at, after) = (binds.add(day), binds.add(next));
+        let places: Vec<String> = chunk.iter().map(|id| binds.add(id.0)).collect();
+        let places = places.join(", ");
+        for (to, since) in [(&at, "<"), (&after, "=")] {
+            let sql = format!(
+                "update membership set to_day = {to} where person_id in ({places}) \
+                 and from_day {since} {at} and to_day > {after}"
+            );
+            row::run(db, "membership_end", sql, binds.copied()).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Makes people something else to the head from a day on: their period ends, another begins.
+///
+/// # Errors
+/// A conflict (`one_head_a_household`).
+pub async fn set_relations(db: &impl Db, mut rows: Vec<MembershipAdd>, day: Day) -> Result<()> {
+    for chunk in rows.chunks(IDS_MAX) {
+        let mut binds = Binds::default();
+        let at = binds.add(day);
+        let places: Vec<String> = chunk.iter().map(|it| binds.add(it.person.0)).collect();
+        let sql = format!(
+            "update membership set to_day = {at} where person_id in ({}) and from_day < {at} \
+             and to_day > {at}",
+            places.join(", ")
+        );
+        row::run(db, "membership_change", sql, binds.values()).await?;
+    }
+    // Who is no longer the head goes first: there is one a day.
+    rows.sort_by_key(|row| row.relation == Relation::Head);
+    let rows = rows.iter().map(|row| membership(row, day)).collect();
+    let columns = &member::MEMBERSHIP;
+    let or = "on conflict (person_id, from_day) do update set relation = excluded.relation, \
+              position = excluded.position, to_day = excluded.to_day";
+    dialect::put_many(db, "membership_change", "membership", columns, rows, or).await
+}
+
+/// Adds people to households from a day on.
+///
+/// # Errors
+/// A conflict (`one_household_a_person`, `one_head_a_household`).
+pub async fn join(
+    db: &impl Db,
+    people: &[NewMember],
+    mut rows: Vec<MembershipAdd>,
+    day: Day,
+) -> Result<()> {
+    member::add_people(db, people.iter()).await?;
+    rows.sort_by_key(|row| row.relation == Relation::Head);
+    let rows = rows.iter().map(|row| membership(row, day)).collect();
+    dialect::insert_many(db, "member_join", "membership", &member::MEMBERSHIP, rows).await
+}
+
+/// Lets households live elsewhere within the commune from a day on.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn move_households(
+    db: &impl Db,
+    moves: &[(HouseholdId, VillageId, String)],
+    day: Day,
+) -> Result<()> {
+    for chunk in moves.chunks(IDS_MAX) {
+        let mut binds = Binds::default();
+        let at = binds.add(day);
+        let places: Vec<String> = chunk.iter().map(|(id, ..)| binds.add(id.0)).collect();
+        let sql = format!(
+            "update stay set to_day = {at} where household_id in ({}) and from_day < {at} \
+             and to_day > {at}",
+            places.join(", ")
+        );
+        row::run(db, "household_move", sql, binds.values()).await?;
+    }
+    let rows = moves.iter().map(|(id, village, address)| {
+        vec![id.0.into(), village.0.into(), address.as_str().into(), day.into(), still().into()]
+    });
+    let columns = ["household_id", "village_id", "address", "from_day", "to_day"];
+    let or = "on conflict (household_id, from_day) do update set \
+              village_id = excluded.village_id, address = excluded.address, \
+              to_day = excluded.to_day";
+    dialect::put_many(db, "household_move", "stay", &columns, rows.collect(), or).await
+}
+
+fn membership(row: &MembershipAdd, day: Day) -> Vec<Value> {
+    vec![
+        row.person.0.into(),
+        row.household.0.into(),
+        row.relation.as_str().into(),
+        row.position.into(),
+        day.into(),
+        still().into(),
+    ]
+}

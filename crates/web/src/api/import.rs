@@ -1,0 +1,258 @@
+//! The API of lists: sending, progress, columns, answers, choices, acceptance, receipt.
+
+use std::collections::BTreeMap;
+
+use app::Problem;
+use app::import::{ChoiceNew, FindingAsked, ImportNew, Mapping, Take};
+use app::problem::Code;
+use axum::Json;
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Multipart, Path, Query, Request, State};
+use axum::http::{StatusCode, header};
+use axum::response::IntoResponse;
+use axum::routing::{get, post};
+use base::id::{ImportId, RoundId};
+use base::words::Lang;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::Answer;
+use crate::Web;
+use crate::page::import::{list_of, read_parts, workbook};
+use crate::page::import_work::severity;
+use crate::problem::Failure;
+use crate::visit::Caller;
+
+pub(super) fn router() -> Router<Web> {
+    Router::new()
+        .route("/imports", get(import_list).post(import_send))
+        .route("/imports/{id}", get(import_get))
+        .route("/imports/{id}/progress", get(import_progress))
+        .route("/imports/{id}/findings", get(import_findings))
+        .route("/imports/{id}/questions", get(import_questions))
+        .route("/imports/{id}/differences", get(import_differences))
+        .route("/imports/{id}/receipt", get(import_receipt))
+        .route("/imports/{id}/marked", get(import_marked))
+        .route("/imports/{id}/mapping", post(import_map))
+        .route("/imports/{id}/answers", post(import_answer))
+        .route("/imports/{id}/choices", post(import_choose))
+        .route("/imports/{id}/reading", post(import_again))
+        .route("/imports/{id}/cancel", post(import_cancel))
+        .route("/imports/{id}/acceptance", post(import_accept))
+}
+
+fn answer(value: &impl serde::Serialize) -> Answer {
+    Ok(Json(value).into_response())
+}
+
+#[derive(Deserialize)]
+struct BeforeQuery {
+    before: Option<String>,
+}
+
+async fn import_list(caller: Caller, Query(query): Query<BeforeQuery>) -> Answer {
+    let list = caller.app.import_list(&caller.actor, query.before.as_deref()).await?;
+    answer(&json!({ "rows": list.rows, "next": list.next }))
+}
+
+async fn import_get(caller: Caller, Path(id): Path<ImportId>) -> Answer {
+    answer(&caller.app.import_get(&caller.actor, id).await?)
+}
+
+#[derive(Deserialize)]
+struct SendQuery {
+    id: Option<ImportId>,
+    #[serde(default)]
+    file_name: String,
+    round: Option<RoundId>,
+}
+
+/// One file is the body itself; several come as a form.
+async fn import_send(
+    State(web): State<Web>,
+    caller: Caller,
+    Query(query): Query<SendQuery>,
+    request: Request,
+) -> Answer {
+    let bad = |field: &str| Failure::from(Problem::new(Code::BadInput).with("field", field));
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok());
+    let new = if kind.is_some_and(|kind| kind.starts_with("multipart/form-data")) {
+        let form = Multipart::from_request(request, &web).await;
+        let form =
+            form.map_err(|error| Problem::new(Code::BadRequest).with("reason", error.body_text()))?;
+        list_of(read_parts(form).await?)?
+    } else {
+        let bytes =
+            Bytes::from_request(request, &web).await.map_err(|_| Problem::new(Code::TooLarge))?;
+        if bytes.is_empty() {
+            return Err(bad("file"));
+        }
+        let id = query.id.ok_or_else(|| bad("id"))?;
+        ImportNew::one(id, query.round, query.file_name, bytes.to_vec())
+    };
+    let view = caller.app.import_send(&caller.actor, new).await?;
+    Ok((StatusCode::CREATED, Json(view)).into_response())
+}
+
+async fn import_progress(caller: Caller, Path(id): Path<ImportId>) -> Answer {
+    let view = caller.app.import_get(&caller.actor, id).await?;
+    let problem = view.problem.as_ref().map(|problem| problem.code.as_str());
+    answer(&json!({
+        "state": view.state.as_str(), "progress": view.progress, "problem": problem,
+    }))
+}
+
+#[derive(Deserialize, Default)]
+struct PageQuery {
+    #[serde(default)]
+    severity: String,
+    #[serde(default)]
+    code: String,
+    #[serde(default)]
+    kind: String,
+    after: Option<i64>,
+}
+
+async fn import_findings(
+    caller: Caller,
+    Path(id): Path<ImportId>,
+    Query(query): Query<PageQuery>,
+) -> Answer {
+    let asked = FindingAsked {
+        severity: severity(&query.severity),
+        code: Some(query.code).filter(|code| !code.is_empty()),
+        after: query.after,
+    };
+    let list = caller.app.import_findings(&caller.actor, id, asked).await?;
+    answer(&json!({ "rows": list.rows, "next": list.next }))
+}
+
+async fn import_questions(
+    caller: Caller,
+    Path(id): Path<ImportId>,
+    Query(query): Query<PageQuery>,
+) -> Answer {
+    let list = caller.app.import_questions(&caller.actor, id, query.after).await?;
+    answer(&json!({ "rows": list.rows, "next": list.next }))
+}
+
+async fn import_differences(
+    caller: Caller,
+    Path(id): Path<ImportId>,
+    Query(query): Query<PageQuery>,
+) -> Answer {
+    let missing = query.kind == "missing";
+    let list = caller.app.import_differences(&caller.actor, id, missing, query.after).await?;
+    answer(&json!({ "rows": list.rows, "next": list.next }))
+}
+
+#[derive(Deserialize)]
+struct ReceiptQuery {
+    after: Option<String>,
+}
+
+async fn import_receipt(
+    caller: Caller,
+    Path(id): Path<ImportId>,
+    Query(query): Query<ReceiptQuery>,
+) -> Answer {
+    let receipt = caller.app.import_receipt(&caller.actor, id, query.after.as_deref()).await?;
+    let households: Vec<_> = receipt
+        .households
+        .iter()
+        .map(|it| json!({ "id": it.household, "code": it.code, "head": it.head, "act": it.act }))
+        .collect();
+    answer(&json!({
+        "number": receipt.number, "import": receipt.import.id, "commune": receipt.commune_name,
+        "received_at": receipt.import.received_at, "received_by": receipt.received_by,
+        "accepted_at": receipt.import.accepted_at, "accepted_by": receipt.accepted_by,
+        "files": receipt.import.files, "counts": receipt.import.counts,
+        "households": households, "next": receipt.next,
+    }))
+}
+
+#[derive(Deserialize, Default)]
+struct MarkedQuery {
+    #[serde(default)]
+    file: i32,
+}
+
+async fn import_marked(
+    caller: Caller,
+    Path(id): Path<ImportId>,
+    Query(query): Query<MarkedQuery>,
+    headers: axum::http::HeaderMap,
+) -> Answer {
+    let lang = crate::visit::lang_of(&headers, "/api/");
+    let lang = if lang == Lang::En { Lang::En } else { Lang::Vi };
+    let (name, bytes) = caller.app.import_marked(&caller.actor, id, query.file, lang).await?;
+    Ok(workbook(&name, bytes))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MappingForm {
+    mapping: Vec<Mapping>,
+}
+
+async fn import_map(
+    caller: Caller,
+    Path(id): Path<ImportId>,
+    Json(form): Json<MappingForm>,
+) -> Answer {
+    answer(&caller.app.import_map(&caller.actor, id, form.mapping).await?)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AnswersForm {
+    answers: BTreeMap<String, String>,
+}
+
+async fn import_answer(
+    caller: Caller,
+    Path(id): Path<ImportId>,
+    Json(form): Json<AnswersForm>,
+) -> Answer {
+    let answers = form.answers.into_iter().collect();
+    answer(&caller.app.import_answer(&caller.actor, id, answers).await?)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ChoicesForm {
+    #[serde(default)]
+    choices: Vec<ChoiceNew>,
+    rest: Option<Take>,
+}
+
+async fn import_choose(
+    caller: Caller,
+    Path(id): Path<ImportId>,
+    Json(form): Json<ChoicesForm>,
+) -> Answer {
+    let (app, actor) = (&caller.app, &caller.actor);
+    let view = match form.rest {
+        // All that are open after those named.
+        Some(rest) if form.choices.is_empty() => app.import_choose_rest(actor, id, rest).await?,
+        Some(rest) => {
+            app.import_choose(actor, id, form.choices).await?;
+            app.import_choose_rest(actor, id, rest).await?
+        }
+        None => app.import_choose(actor, id, form.choices).await?,
+    };
+    answer(&view)
+}
+
+async fn import_again(caller: Caller, Path(id): Path<ImportId>) -> Answer {
+    answer(&caller.app.import_again(&caller.actor, id).await?)
+}
+
+async fn import_cancel(caller: Caller, Path(id): Path<ImportId>) -> Answer {
+    answer(&caller.app.import_cancel(&caller.actor, id).await?)
+}
+
+async fn import_accept(caller: Caller, Path(id): Path<ImportId>) -> Answer {
+    answer(&caller.app.import_accept_send(&caller.actor, id).await?)
+}
