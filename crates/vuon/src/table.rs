@@ -68,10 +68,12 @@ impl Table {
             ("all", _) => {
                 let ids: Vec<String> =
                     app.law().tables().iter().map(|def| def.id.clone()).collect();
-                for id in ids {
-                    let out = beside(&self.out, &id);
-                    let query = TableQuery { id, ..query.clone() };
-                    save(app.table_file(&actor, &query, format, lang).await?, &out).await?;
+                // Each figure is counted once, however many tables stand on it.
+                for view in app.table_get_many(&actor, &query, &ids).await? {
+                    let out = beside(&self.out, &view.def.id);
+                    let query = TableQuery { id: view.def.id.clone(), ..query.clone() };
+                    let file = app.table_file_of(&actor, &query, view, format, lang).await?;
+                    save(file, &out).await?;
                 }
             }
             _ => save(app.table_file(&actor, &query, format, lang).await?, &self.out).await?,

@@ -2,10 +2,10 @@
 -- in force on the closing day is indicator n+1. A class that a list stated has no verdict, and one
 -- by another standard has other indicators: then nothing is known, which is not "none".
 deprivation as (
-    select s.household_id, v.deprived
-    from class_state s
-    join class_fact f on f.household_id = s.household_id and f.from_day = s.class_day
-    join verdict v on v.id = f.verdict_id
+    select p.household_id, v.deprived
+    from class_period p
+    join verdict v on v.id = p.verdict_id
     join round r on r.id = v.round_id
-    where r.standard_id = 'vn-2022-2025'
+    where p.from_day <= $2 and (p.next_day is null or p.next_day > $2)
+        and r.standard_id = 'vn-2022-2025'
 )

@@ -2,7 +2,7 @@
 -- with its classes and people as they were on the opening and on the closing day.
 class_period as (
     -- From when until when a class was in force.
-    select f.household_id, f.class, f.from_day,
+    select f.household_id, f.class, f.from_day, f.verdict_id,
         lead(f.from_day) over (partition by f.household_id order by f.from_day) as next_day
     from class_fact f
     where f.household_id in (select l.household_id from looked_at l)
@@ -13,8 +13,6 @@ class_state as (
             then p.class end) as class_opening,
         max(case when p.from_day <= $2 and (p.next_day is null or p.next_day > $2)
             then p.class end) as class_closing,
-        max(case when p.from_day <= $2 and (p.next_day is null or p.next_day > $2)
-            then p.from_day end) as class_day,
         max(case when p.from_day <= $1 and p.class = 'poor' then 1 else 0 end) as was_poor,
         max(case when p.from_day <= $1 and p.class = 'near_poor' then 1 else 0 end)
             as was_near_poor
@@ -33,7 +31,6 @@ household_state as (
     select l.household_id, l.village_id, l.at_opening, l.at_closing,
         coalesce(s.class_opening, 'none') as class_opening,
         coalesce(s.class_closing, 'none') as class_closing,
-        s.class_day,
         coalesce(p.people_opening, 0) as people_opening,
         coalesce(p.people_closing, 0) as people_closing,
         coalesce(s.was_poor, 0) as was_poor,

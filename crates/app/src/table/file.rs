@@ -111,6 +111,21 @@ impl App {
         lang: Lang,
     ) -> Result<TableFile> {
         let view = self.table_get(actor, query).await?;
+        self.table_file_of(actor, query, view, format, lang).await
+    }
+
+    /// A table that was counted already as a file; `query` is what it was asked by.
+    ///
+    /// # Errors
+    /// As [`App::table_file`].
+    pub async fn table_file_of(
+        &self,
+        actor: &Actor,
+        query: &TableQuery,
+        view: TableView,
+        format: TableFormat,
+        lang: Lang,
+    ) -> Result<TableFile> {
         let name = format!(
             "{}-{}-{}.{}",
             view.def.id,

@@ -327,9 +327,8 @@ async fn tables_4_to_13_are_what_plain_rows_give(engine: Engine) {
         }
     }
     // The test sees something of everything, and no zeros held against zeros.
-    for (what, n) in &seen {
-        let by_verdict = what.starts_with("t0") && !what.contains("2021");
-        assert!(*n > 0 || by_verdict && what.contains("t0"), "{what}");
+    for (what, n) in seen.iter().filter(|(what, _)| !what.contains("20")) {
+        assert!(*n > 0, "{what}");
     }
     assert!(seen["t04 2021 unknown"] > 0 && seen["t04 2023 unknown"] == 0, "{seen:?}");
 }
