@@ -328,7 +328,7 @@ create table audit (
 );
 create index audit_subject on audit (subject, seq);
 
--- 0012_match
+-- 0010_match
 -- Two people, or two households, that may be one: what speaks for it, and what a person said of it.
 -- An open question is only computed and may be computed again; what somebody decided stays.
 create table match_pair (
@@ -640,7 +640,7 @@ create table audit (
 );
 create index audit_subject on audit (subject, seq);
 
--- 0012_match
+-- 0010_match
 -- Two people, or two households, that may be one: what speaks for it, and what a person said of it.
 -- An open question is only computed and may be computed again; what somebody decided stays.
 create table match_pair (

@@ -178,7 +178,7 @@ impl App {
     /// may not see, `export_reason_missing` when a sensitive column has no reason, `export_busy`.
     pub async fn export_make(&self, actor: &Actor, new: ExportNew) -> Result<Export> {
         actor.require(Action::ExportMake)?;
-        let columns = self.chosen(actor, &new)?;
+        let columns = self.columns_chosen(actor, &new)?;
         let permit = self.exports().try_acquire_owned();
         let permit = permit.map_err(|_| Problem::new(Code::ExportBusy))?;
         let scope = self.scope(actor);
@@ -225,7 +225,7 @@ impl App {
     }
 
     /// The columns asked for, in the order of a file.
-    fn chosen(&self, actor: &Actor, new: &ExportNew) -> Result<Vec<&'static Column>> {
+    fn columns_chosen(&self, actor: &Actor, new: &ExportNew) -> Result<Vec<&'static Column>> {
         let catalogue = self.catalogue();
         for id in &new.columns {
             let there = Column::find(id).is_some_and(|column| {

@@ -1,4 +1,4 @@
-//! The cards of households: what lists and searches read (`migrations/0015_search`). They are derived;
+//! The cards of households: what lists and searches read (`migrations/0012_search`). They are derived;
 //! triggers note whose are stale, and the transaction that made them so makes them again.
 
 use crate::error::Result;

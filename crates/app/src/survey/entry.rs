@@ -208,7 +208,7 @@ impl App {
             new.replaces =
                 state.current.as_ref().filter(|it| it.id == id).and_then(|it| it.replaces);
         }
-        self.take(write, actor, new).await
+        self.survey_take(write, actor, new).await
     }
 
     /// Takes the answers of the review before as they are, in one act.
@@ -236,7 +236,7 @@ impl App {
         if !view.may_repeat {
             return Err(Problem::new(Code::SurveyNothingBefore));
         }
-        self.take(write, actor, filled.form(id, &state)).await
+        self.survey_take(write, actor, filled.form(id, &state)).await
     }
 
     async fn entry_alone(
@@ -252,7 +252,12 @@ impl App {
         Ok((write, state))
     }
 
-    async fn take(&self, write: Write, actor: &Actor, new: SurveyNew) -> Result<VerdictView> {
+    async fn survey_take(
+        &self,
+        write: Write,
+        actor: &Actor,
+        new: SurveyNew,
+    ) -> Result<VerdictView> {
         let (round, household) = (new.round, new.household);
         let taken = self.survey_put(&write, actor, new, Corrections::Explained).await?;
         if !taken.again {

@@ -9,7 +9,6 @@ pub(crate) mod export;
 mod home;
 mod household;
 mod household_move;
-mod import;
 pub(crate) mod import;
 pub(crate) mod import_work;
 mod matching;
