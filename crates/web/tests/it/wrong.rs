@@ -63,7 +63,7 @@ async fn wrong_ids_queries_and_bodies_are_answered_in_words(engine: Engine) {
 async fn a_body_too_large_is_refused_by_its_size(engine: Engine) {
     let server = Server::open(engine).await;
     let client = server.sign_in(Role::CommuneOfficer).await;
-    let large = vec![b'x'; 22 * 1024 * 1024];
+    let large = vec![b'x'; app::import::FILE_MAX + 1024 * 1024];
     let id = uuid::Uuid::now_v7();
     let path = format!("/api/v1/imports?id={id}&file_name=a.csv");
     let answer = client.post(&path, "application/octet-stream", large).await;
