@@ -86,7 +86,8 @@ fn row(number: u32) -> [String; 30] {
         2 => format!("{:09}", 170_000_000 + number),
         _ => id,
     };
-    let head = |text: &str| if member == 0 { text.to_owned() } else { String::new() };
+    // What is the household's stands on each of its rows, as exports write it.
+    let head = |text: &str| text.to_owned();
     let x = |yes: bool| if yes { "x".to_owned() } else { String::new() };
     let relation = ["Chủ hộ", "vợ", "Con đẻ", "con thứ 2"];
     let (man, woman) = if is_woman { (String::new(), born) } else { (born, String::new()) };

@@ -1,6 +1,7 @@
 //! Looks into an archive before any reader of spreadsheets does: what it is, and how much it
 //! really unpacks to. The sizes an archive states about itself are not believed.
 
+use std::collections::HashMap;
 use std::io::{Cursor, Read};
 
 use base::Finding;
@@ -10,6 +11,7 @@ use quick_xml::events::Event;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
+use crate::merges::{BOOK, Kept, LINKS, Parts};
 use crate::workbook::{Kind, UNPACKED_MAX};
 
 /// The most files in an archive; a workbook has some 15.
@@ -35,11 +37,14 @@ pub(crate) struct Inside {
     pub macros: bool,
     /// Links to other files are never followed.
     pub links: bool,
-    /// How many merged areas its sheets state.
-    pub merges: usize,
+    /// The merged areas of each sheet's headers, by the sheet's name.
+    pub merges: HashMap<String, Vec<Area>>,
     /// Whether a formula stands without its value.
     pub empty_formulas: bool,
 }
+
+/// A merged area: its first row and column and its last ones, from 0.
+pub(crate) type Area = ((u32, u32), (u32, u32));
 
 /// Looks at an archive and tells whether it is safe to read.
 pub(crate) fn inspect(bytes: &[u8]) -> Result<Inside, Finding> {
@@ -52,8 +57,8 @@ pub(crate) fn inspect(bytes: &[u8]) -> Result<Inside, Finding> {
     let mut unpacked = 0;
     let mut kind = None;
     let (mut macros, mut links) = (false, false);
-    let mut merges = Seen::new(b"<mergeCell ");
-    let mut empty = [Seen::new(b"</f></c>"), Seen::new(b"</f><v></v>"), Seen::new(b"</f><v/>")];
+    let mut formulas = Seen::new();
+    let mut parts = Parts::default();
     let mut buffer = vec![0; 64 * 1024];
     for place in 0..archive.len() {
         let mut entry = match archive.by_index(place) {
@@ -80,13 +85,20 @@ pub(crate) fn inspect(bytes: &[u8]) -> Result<Inside, Finding> {
             u64::try_from(size).unwrap_or(u64::MAX)
         } else {
             let is_sheet = name.starts_with("xl/worksheets/");
-            stream(&mut limited, &mut buffer, |chunk| {
+            let is_book = matches!(name.as_str(), BOOK | LINKS);
+            let mut kept = Kept::new(is_book);
+            let size = stream(&mut limited, &mut buffer, |chunk| {
                 if is_sheet {
-                    merges.look(chunk);
-                    empty.iter_mut().for_each(|seen| seen.look(chunk));
+                    formulas.look(chunk);
                 }
-            })
-            .map_err(|_| damaged())?
+                if is_sheet || is_book {
+                    kept.look(chunk);
+                }
+            });
+            if is_sheet || is_book {
+                parts.put(&name, &kept.bytes);
+            }
+            size.map_err(|_| damaged())?
         };
         unpacked += size;
         if unpacked > UNPACKED_MAX || (unpacked > RATIO_FROM && unpacked / packed > RATIO_MAX) {
@@ -102,8 +114,8 @@ pub(crate) fn inspect(bytes: &[u8]) -> Result<Inside, Finding> {
         }
     }
     let kind = kind.unwrap_or_else(|| Err(Finding::error("file_not_spreadsheet")))?;
-    let empty_formulas = empty.iter().any(|seen| seen.count > 0);
-    Ok(Inside { kind, macros, links, merges: merges.count, empty_formulas })
+    let merges = parts.merges_by_sheet();
+    Ok(Inside { kind, macros, links, merges, empty_formulas: formulas.is_empty_seen })
 }
 
 fn stream(
@@ -124,30 +136,38 @@ fn stream(
     }
 }
 
-/// Counts a mark in a stream, also where it lies across two pieces.
+/// Looks for a formula without a value behind it.
 struct Seen {
     mark: Finder<'static>,
     tail: Vec<u8>,
-    count: usize,
+    is_empty_seen: bool,
 }
 
 impl Seen {
-    fn new(mark: &'static [u8]) -> Seen {
-        Seen { mark: Finder::new(mark), tail: Vec::new(), count: 0 }
+    const MARK: &'static [u8] = b"</f><";
+    /// What stands behind the mark when there is no value.
+    const ENDS: [&'static [u8]; 3] = [b"/c>", b"v/>", b"v></v>"];
+    /// The mark and the longest of its ends.
+    const LENGTH: usize = 11;
+
+    fn new() -> Seen {
+        Seen { mark: Finder::new(Seen::MARK), tail: Vec::new(), is_empty_seen: false }
     }
 
     fn look(&mut self, chunk: &[u8]) {
-        let keep = self.mark.needle().len() - 1;
-        self.tail.extend_from_slice(chunk.get(..keep.min(chunk.len())).unwrap_or_default());
-        self.count += self.mark.find_iter(&self.tail).count();
-        self.count += self.mark.find_iter(chunk).count();
-        if chunk.len() >= keep {
-            self.tail.clear();
-            let last = chunk.get(chunk.len() - keep..).unwrap_or_default();
-            self.tail.extend_from_slice(last);
-        }
-        let over = self.tail.len().saturating_sub(keep);
-        self.tail.drain(..over);
+        // What lies across two pieces is looked at with the end of the first.
+        self.tail.extend_from_slice(chunk.get(..Seen::LENGTH.min(chunk.len())).unwrap_or_default());
+        let tail = std::mem::take(&mut self.tail);
+        self.is_empty_seen |= self.has_empty(&tail) || self.has_empty(chunk);
+        let from = chunk.len().saturating_sub(Seen::LENGTH);
+        self.tail = chunk.get(from..).unwrap_or_default().to_vec();
+    }
+
+    fn has_empty(&self, bytes: &[u8]) -> bool {
+        self.mark.find_iter(bytes).any(|at| {
+            let rest = bytes.get(at + Seen::MARK.len()..).unwrap_or_default();
+            Seen::ENDS.iter().any(|end| rest.starts_with(end))
+        })
     }
 }
 

@@ -64,6 +64,12 @@ fn same_on_every_row(layout: &Layout<'_>, lines: &[Line<'_>], findings: &mut Fin
         return;
     }
     for (at, holds) in &layout.columns {
+        // Most values stand on one row alone, and cannot differ.
+        if lines.iter().filter(|line| layout.of.cell(line.row, *at).text != 0).count() < 2
+            && *holds != Holds::Known(Meaning::Village)
+        {
+            continue;
+        }
         let told = lines.iter().filter_map(|line| Some((line, value(layout, *holds, line)?)));
         let mut told = told.peekable();
         let Some((first, value)) = told.next() else { continue };

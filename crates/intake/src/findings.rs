@@ -46,7 +46,9 @@ impl Findings {
             return;
         }
         for value in finding.args.values_mut() {
-            *value = hide_numbers(value);
+            if value.chars().filter(|c| c.is_numeric()).count() >= PERSONAL_DIGITS {
+                *value = hide_numbers(value);
+            }
         }
         let place = &finding.place;
         let (row, column) = (place.row.unwrap_or(0), place.column.unwrap_or(0));
@@ -98,6 +100,9 @@ pub(crate) fn cut(text: &str, most: usize) -> String {
 /// Masks what may be a personal number, in whatever column or name it stands: numbers slip into
 /// wrong columns.
 pub(crate) fn hide_numbers(text: &str) -> String {
+    if text.chars().filter(|c| c.is_numeric()).count() < PERSONAL_DIGITS {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     let mut run = String::new();
     // A sign between digits belongs to the number only when another digit follows it.

@@ -21,6 +21,7 @@ mod layout;
 mod lists;
 mod mapping;
 mod mark;
+mod merges;
 mod ods;
 mod propose;
 mod read_row;

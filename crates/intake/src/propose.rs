@@ -1,7 +1,7 @@
 //! Rows become households: each row is read as the mapping says, rows of one household are tied
 //! together, and what does not fit is told by place; what is unclear is asked.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use base::{Birth, Day, Finding, Place};
 use register::{Class, HouseholdCode, HouseholdFacts, Identity, MemberFacts, Relation, Sex};
@@ -493,11 +493,16 @@ fn holds(id: &str, form: &Form) -> Option<Holds> {
 
 /// Columns with values but no header are passed over, and that is told.
 fn unnamed_columns(layout: &Layout<'_>, body: &[&Row], findings: &mut Findings) {
-    let headed: HashSet<usize> = layout.headers.iter().map(|(at, _)| *at).collect();
+    let mut headed = vec![false; usize::try_from(crate::workbook::COLUMNS_MAX).unwrap_or(0)];
+    for (at, _) in &layout.headers {
+        if let Some(headed) = headed.get_mut(*at) {
+            *headed = true;
+        }
+    }
     let mut first_rows: BTreeMap<usize, u32> = BTreeMap::new();
     for row in body {
         for (at, _) in layout.of.cells(row).iter().enumerate().filter(|(_, cell)| cell.text != 0) {
-            if !headed.contains(&at) {
+            if !headed.get(at).copied().unwrap_or(true) {
                 first_rows.entry(at).or_insert(row.number);
             }
         }

@@ -32,9 +32,9 @@ pub const CELL_MAX: usize = 2_000;
 /// The most sheets of a file.
 pub const SHEETS_MAX: usize = 64;
 /// The most merged areas kept of a sheet …
-pub const MERGES_MAX: usize = 2_000;
+pub(crate) const MERGES_MAX: usize = 2_000;
 /// … which begin within so many rows: only those of its headers are looked at.
-const MERGES_WITHIN: u32 = 60;
+pub(crate) const MERGES_WITHIN: u32 = 60;
 
 /// What a file really is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -14,8 +14,6 @@ use crate::workbook::{Builder, CELLS_MAX, Cell, CellKind, Font, Kind, Workbook};
 
 /// The most cells looked at, empty ones with them: many sheets may name one and the same part.
 const LOOKED_AT_MAX: usize = 2 * CELLS_MAX;
-/// The most merged areas that are looked through for those of the headers, 16 bytes each.
-const MERGES_READ_MAX: usize = 500_000;
 /// The most formulas without a value that are told one by one.
 const FORMULAS_TOLD: usize = 1_000;
 
@@ -48,11 +46,8 @@ fn read_sheets(bytes: &[u8], inside: &Inside) -> Result<Workbook, Finding> {
         if !read_sheet(&mut book, &name, &mut builder, &mut looked_at)? {
             continue;
         }
-        if (1..=MERGES_READ_MAX).contains(&inside.merges) {
-            let merges = book.merge_cells_by_sheet_name(&name).unwrap_or_default();
-            for area in merges {
-                builder.merge(area.start, area.end);
-            }
+        for (first, last) in inside.merges.get(&name).into_iter().flatten() {
+            builder.merge(*first, *last);
         }
         if inside.empty_formulas {
             empty_formulas(&mut book, &name, &mut builder)?;
