@@ -226,6 +226,7 @@ async fn the_last_member_s_death_ends_the_household(engine: Engine) {
     let after = view(&t, id).await;
     assert_eq!(after.ended, Some(day("2023-03-12")));
     assert!(after.members.is_empty());
+    assert_eq!(after.head, "Lê Mẫu An", "it is known by its last head");
     assert!(told(&t, &after, Lang::Vi).ends_with("Hộ kết thúc."));
     let late = Act::AddressCorrection { address: "Xóm Tây".to_owned() };
     record(&t, id, "2023-04-01", late).await;
