@@ -328,6 +328,171 @@ create table audit (
 );
 create index audit_subject on audit (subject, seq);
 
+-- 0010_facts
+-- Facts about households and people with the day from which they hold. Rows are only ever added: a
+-- row is all that is known from its day on, and of two rows of one day the higher revision
+-- replaces the lower. `person.facts` stays as the newest of them.
+create table household_fact (
+    household_id blob not null references household (id),
+    from_day text not null,
+    revision integer not null check (revision >= 0),
+    -- Bit n is cause n of register::Cause, the eight of table 10 in its order.
+    causes integer not null check (causes between 0 and 255),
+    needs text not null check (length(needs) <= 500),
+    no_labour_capacity integer check (no_labour_capacity in (0, 1)),
+    local_ethnic integer check (local_ethnic in (0, 1)),
+    source text not null check (source in ('desk', 'survey', 'import', 'demo', 'earlier')),
+    survey_id blob references survey (id),
+    import_id blob references import (id),
+    recorded_at text not null,
+    recorded_by blob not null references account (id),
+    primary key (household_id, from_day, revision)
+);
+
+create table person_fact (
+    person_id blob not null references person (id),
+    from_day text not null,
+    revision integer not null check (revision >= 0),
+    working_age_able integer check (working_age_able in (0, 1)),
+    has_job integer check (has_job in (0, 1)),
+    has_labour_contract integer check (has_labour_contract in (0, 1)),
+    monthly_allowance integer check (monthly_allowance in (0, 1)),
+    undernourished integer check (undernourished in (0, 1)),
+    health_insurance integer check (health_insurance in (0, 1)),
+    education text check (education in ('none', 'preschool', 'primary', 'lower_secondary', 'upper_secondary',
+        'vocational', 'higher')),
+    attending integer check (attending in (0, 1)),
+    trained_on_job integer check (trained_on_job in (0, 1)),
+    disabled integer check (disabled in (0, 1)),
+    merit integer check (merit in (0, 1)),
+    pregnant integer check (pregnant in (0, 1)),
+    source text not null check (source in ('desk', 'survey', 'import', 'demo', 'earlier')),
+    survey_id blob references survey (id),
+    import_id blob references import (id),
+    recorded_at text not null,
+    recorded_by blob not null references account (id),
+    primary key (person_id, from_day, revision)
+);
+
+-- What was known of people until now held, as far as anybody wrote down, since they came into the
+-- register.
+insert into person_fact (person_id, from_day, revision,
+    working_age_able, has_job, has_labour_contract, monthly_allowance, undernourished, health_insurance,
+    education, attending, trained_on_job, disabled, merit, pregnant,
+    source, recorded_at, recorded_by)
+select p.id, m.from_day, 0,
+    json_extract(p.facts, '$.working_age_able'),
+    json_extract(p.facts, '$.has_job'),
+    json_extract(p.facts, '$.has_labour_contract'),
+    json_extract(p.facts, '$.monthly_allowance'),
+    json_extract(p.facts, '$.undernourished'),
+    json_extract(p.facts, '$.health_insurance'),
+    json_extract(p.facts, '$.education'),
+    json_extract(p.facts, '$.attending'),
+    json_extract(p.facts, '$.trained_on_job'),
+    json_extract(p.facts, '$.disabled'),
+    json_extract(p.facts, '$.merit'),
+    json_extract(p.facts, '$.pregnant'),
+    'earlier', h.created_at, h.created_by
+from person p
+join membership m on m.person_id = p.id and m.from_day =
+    (select min(n.from_day) from membership n where n.person_id = p.id)
+join household h on h.id = m.household_id
+where p.facts like '%:true%' or p.facts like '%:false%' or p.facts like '%:"%';
+
+-- The few writings of ethnic groups are found by steps through this, not by reading every person.
+create index person_ethnicity on person (ethnicity);
+
+-- 0013_event
+-- What happened to households, as facts: rows are only ever added. The timelines (stay, membership)
+-- and the people are what follows from them; `changes` says which rows an event changed, so that it
+-- can be taken back by a second event that names it.
+create table event (
+    id blob primary key,
+    household_id blob not null references household (id),
+    other_household_id blob references household (id),
+    kind text not null check (kind in ('birth', 'death', 'marriage', 'arrival', 'departure',
+        'head_change', 'move_within', 'move_between', 'move_out', 'split', 'merge',
+        'person_correction', 'address_correction', 'undo')),
+    day text not null,
+    paper_kind text check (length(paper_kind) between 1 and 120),
+    paper_number text check (length(paper_number) between 1 and 120),
+    paper_day text,
+    paper_issuer text check (length(paper_issuer) <= 120),
+    paper_missing text check (length(paper_missing) between 1 and 500),
+    note text not null check (length(note) <= 500),
+    place text not null check (length(place) <= 500),
+    changes text not null,
+    content_hash text not null,
+    undoes blob unique references event (id),
+    recorded_at text not null,
+    recorded_by blob not null references account (id),
+    check ((paper_kind is null) = (paper_missing is not null)),
+    check ((paper_kind is null) = (paper_number is null)),
+    check ((kind = 'undo') = (undoes is not null))
+);
+create index event_household on event (household_id, day);
+create index event_other on event (other_household_id, day);
+
+create table event_person (
+    event_id blob not null references event (id),
+    person_id blob not null references person (id),
+    household_id blob not null references household (id),
+    part text not null check (part in ('joined', 'died', 'left', 'head', 'related', 'moved',
+        'corrected')),
+    name text not null,
+    primary key (event_id, person_id, household_id, part)
+);
+create index event_person_person on event_person (person_id);
+
+-- A move between two communes: proposed by the one, answered once by the other or withdrawn. The
+-- household stays where it is until it is accepted.
+create table household_move (
+    id blob primary key,
+    household_id blob not null references household (id),
+    from_commune_key text not null,
+    to_commune_key text not null,
+    day text not null,
+    paper_kind text check (length(paper_kind) between 1 and 120),
+    paper_number text check (length(paper_number) between 1 and 120),
+    paper_day text,
+    paper_issuer text check (length(paper_issuer) <= 120),
+    paper_missing text check (length(paper_missing) between 1 and 500),
+    note text not null check (length(note) <= 500),
+    content_hash text not null,
+    proposed_at text not null,
+    proposed_by blob not null references account (id),
+    check (from_commune_key <> to_commune_key),
+    check ((paper_kind is null) = (paper_missing is not null)),
+    check ((paper_kind is null) = (paper_number is null))
+);
+create index household_move_household on household_move (household_id);
+create index household_move_from on household_move (from_commune_key, proposed_at);
+create index household_move_to on household_move (to_commune_key, proposed_at);
+
+create table household_move_answer (
+    move_id blob primary key references household_move (id),
+    answer text not null check (answer in ('accepted', 'refused', 'withdrawn')),
+    reason text not null check (length(reason) <= 500),
+    event_id blob references event (id),
+    answered_at text not null,
+    answered_by blob not null references account (id),
+    check ((answer = 'accepted') = (event_id is not null)),
+    check (answer <> 'refused' or length(reason) > 0)
+);
+
+-- A check of the register set aside for one household, or taken up again: the latest row holds.
+create table check_aside (
+    id blob primary key,
+    check_name text not null,
+    household_id blob not null references household (id),
+    aside boolean not null,
+    reason text not null check (length(reason) between 1 and 500),
+    recorded_at text not null,
+    recorded_by blob not null references account (id)
+);
+create index check_aside_household on check_aside (household_id, check_name, recorded_at);
+
 -- PostgreSQL
 
 -- 0001_account
@@ -600,3 +765,174 @@ create table audit (
     primary key (chain, seq)
 );
 create index audit_subject on audit (subject, seq);
+
+-- 0010_facts
+-- Facts about households and people with the day from which they hold. Rows are only ever added: a
+-- row is all that is known from its day on, and of two rows of one day the higher revision
+-- replaces the lower. `person.facts` stays as the newest of them.
+create table household_fact (
+    household_id uuid not null references household (id),
+    from_day date not null,
+    revision integer not null check (revision >= 0),
+    -- Bit n is cause n of register::Cause, the eight of table 10 in its order.
+    causes integer not null check (causes between 0 and 255),
+    needs text not null check (length(needs) <= 500),
+    no_labour_capacity boolean,
+    local_ethnic boolean,
+    source text not null check (source in ('desk', 'survey', 'import', 'demo', 'earlier')),
+    survey_id uuid references survey (id),
+    import_id uuid references import (id),
+    recorded_at timestamptz not null,
+    recorded_by uuid not null references account (id),
+    primary key (household_id, from_day, revision)
+);
+
+create table person_fact (
+    person_id uuid not null references person (id),
+    from_day date not null,
+    revision integer not null check (revision >= 0),
+    working_age_able boolean,
+    has_job boolean,
+    has_labour_contract boolean,
+    monthly_allowance boolean,
+    undernourished boolean,
+    health_insurance boolean,
+    education text check (education in ('none', 'preschool', 'primary', 'lower_secondary', 'upper_secondary',
+        'vocational', 'higher')),
+    attending boolean,
+    trained_on_job boolean,
+    disabled boolean,
+    merit boolean,
+    pregnant boolean,
+    source text not null check (source in ('desk', 'survey', 'import', 'demo', 'earlier')),
+    survey_id uuid references survey (id),
+    import_id uuid references import (id),
+    recorded_at timestamptz not null,
+    recorded_by uuid not null references account (id),
+    primary key (person_id, from_day, revision)
+);
+
+-- What was known of people until now held, as far as anybody wrote down, since they came into the
+-- register.
+insert into person_fact (person_id, from_day, revision,
+    working_age_able, has_job, has_labour_contract, monthly_allowance, undernourished, health_insurance,
+    education, attending, trained_on_job, disabled, merit, pregnant,
+    source, recorded_at, recorded_by)
+select p.id, m.from_day, 0,
+    f.working_age_able,
+    f.has_job,
+    f.has_labour_contract,
+    f.monthly_allowance,
+    f.undernourished,
+    f.health_insurance,
+    f.education,
+    f.attending,
+    f.trained_on_job,
+    f.disabled,
+    f.merit,
+    f.pregnant,
+    'earlier', h.created_at, h.created_by
+from person p
+join membership m on m.person_id = p.id and m.from_day =
+    (select min(n.from_day) from membership n where n.person_id = p.id)
+join household h on h.id = m.household_id
+cross join lateral jsonb_to_record(p.facts::jsonb) as f (
+    working_age_able boolean, has_job boolean, has_labour_contract boolean,
+    monthly_allowance boolean, undernourished boolean, health_insurance boolean,
+    education text, attending boolean, trained_on_job boolean,
+    disabled boolean, merit boolean, pregnant boolean
+)
+where p.facts like '%:true%' or p.facts like '%:false%' or p.facts like '%:"%';
+
+-- The few writings of ethnic groups are found by steps through this, not by reading every person.
+create index person_ethnicity on person (ethnicity);
+
+-- 0013_event
+-- What happened to households, as facts: rows are only ever added. The timelines (stay, membership)
+-- and the people are what follows from them; `changes` says which rows an event changed, so that it
+-- can be taken back by a second event that names it.
+create table event (
+    id uuid primary key,
+    household_id uuid not null references household (id),
+    other_household_id uuid references household (id),
+    kind text not null check (kind in ('birth', 'death', 'marriage', 'arrival', 'departure',
+        'head_change', 'move_within', 'move_between', 'move_out', 'split', 'merge',
+        'person_correction', 'address_correction', 'undo')),
+    day date not null,
+    paper_kind text check (length(paper_kind) between 1 and 120),
+    paper_number text check (length(paper_number) between 1 and 120),
+    paper_day date,
+    paper_issuer text check (length(paper_issuer) <= 120),
+    paper_missing text check (length(paper_missing) between 1 and 500),
+    note text not null check (length(note) <= 500),
+    place text not null check (length(place) <= 500),
+    changes text not null,
+    content_hash text not null,
+    undoes uuid unique references event (id),
+    recorded_at timestamptz not null,
+    recorded_by uuid not null references account (id),
+    check ((paper_kind is null) = (paper_missing is not null)),
+    check ((paper_kind is null) = (paper_number is null)),
+    check ((kind = 'undo') = (undoes is not null))
+);
+create index event_household on event (household_id, day);
+create index event_other on event (other_household_id, day);
+
+create table event_person (
+    event_id uuid not null references event (id),
+    person_id uuid not null references person (id),
+    household_id uuid not null references household (id),
+    part text not null check (part in ('joined', 'died', 'left', 'head', 'related', 'moved',
+        'corrected')),
+    name text not null,
+    primary key (event_id, person_id, household_id, part)
+);
+create index event_person_person on event_person (person_id);
+
+-- A move between two communes: proposed by the one, answered once by the other or withdrawn. The
+-- household stays where it is until it is accepted.
+create table household_move (
+    id uuid primary key,
+    household_id uuid not null references household (id),
+    from_commune_key text not null,
+    to_commune_key text not null,
+    day date not null,
+    paper_kind text check (length(paper_kind) between 1 and 120),
+    paper_number text check (length(paper_number) between 1 and 120),
+    paper_day date,
+    paper_issuer text check (length(paper_issuer) <= 120),
+    paper_missing text check (length(paper_missing) between 1 and 500),
+    note text not null check (length(note) <= 500),
+    content_hash text not null,
+    proposed_at timestamptz not null,
+    proposed_by uuid not null references account (id),
+    check (from_commune_key <> to_commune_key),
+    check ((paper_kind is null) = (paper_missing is not null)),
+    check ((paper_kind is null) = (paper_number is null))
+);
+create index household_move_household on household_move (household_id);
+create index household_move_from on household_move (from_commune_key, proposed_at);
+create index household_move_to on household_move (to_commune_key, proposed_at);
+
+create table household_move_answer (
+    move_id uuid constraint one_answer_a_move primary key references household_move (id),
+    answer text not null check (answer in ('accepted', 'refused', 'withdrawn')),
+    reason text not null check (length(reason) <= 500),
+    event_id uuid references event (id),
+    answered_at timestamptz not null,
+    answered_by uuid not null references account (id),
+    check ((answer = 'accepted') = (event_id is not null)),
+    check (answer <> 'refused' or length(reason) > 0)
+);
+
+-- A check of the register set aside for one household, or taken up again: the latest row holds.
+create table check_aside (
+    id uuid primary key,
+    check_name text not null,
+    household_id uuid not null references household (id),
+    aside boolean not null,
+    reason text not null check (length(reason) between 1 and 500),
+    recorded_at timestamptz not null,
+    recorded_by uuid not null references account (id)
+);
+create index check_aside_household on check_aside (household_id, check_name, recorded_at);

@@ -7,6 +7,7 @@ mod audit;
 mod check;
 mod crash;
 mod event;
+mod event_table;
 mod facts;
 mod household;
 mod household_move;
