@@ -215,7 +215,10 @@ impl App {
         let revision = revision(&record, &members);
         let here = |member: &&MemberRow| member.from_day <= day && member.to_day > day;
         let (now, former): (Vec<_>, Vec<_>) = members.iter().partition(|member| here(member));
-        let head = now.iter().find(|m| m.relation == Relation::Head).or(now.first());
+        // A household that has ended is known by its last head.
+        let last = former.iter().filter(|m| m.relation == Relation::Head && m.from_day <= day);
+        let last = last.max_by_key(|m| m.from_day);
+        let head = now.iter().find(|m| m.relation == Relation::Head).or(now.first()).or(last);
         Ok(HouseholdView {
             id,
             code: record.code.clone(),

@@ -1,6 +1,7 @@
 //! What happens to a household, as it is entered: on which day, by which paper, and what. The
 //! rules stand in `plan` (what an event changes) and `undo` (how it is taken back).
 
+mod books;
 mod change;
 mod plan;
 mod undo;
@@ -14,8 +15,9 @@ use crate::household::{MemberFacts, NewMember};
 use crate::identity::Identity;
 use crate::person::{Relation, Sex};
 
+pub use books::{Books, Home, Part, Period, Plan};
 pub use change::{Change, PersonData};
-pub use plan::{Books, Home, Part, Period, Plan, plan};
+pub use plan::plan;
 pub use undo::{Undoing, undo};
 
 /// The most characters of a note, of a reason, of a place people go to.

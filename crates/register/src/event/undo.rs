@@ -4,8 +4,7 @@ use base::day::show_day;
 use base::id::{HouseholdId, PersonId};
 use base::{Day, Finding};
 
-use super::change::{Change, PersonData};
-use super::plan::Books;
+use super::{Books, Change, PersonData};
 
 /// What taking back does, row by row.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,6 +8,7 @@ mod check;
 mod crash;
 mod entry;
 mod event;
+mod event_table;
 mod facts;
 mod household;
 mod household_move;
