@@ -134,6 +134,17 @@ pub(crate) struct Asked {
     areas: AreasAs,
 }
 
+impl Asked {
+    /// The days on which another table is looked up; one that stands in for the opening is asked
+    /// for on that day.
+    fn days_on(&self, on: On) -> (Day, Day) {
+        match on {
+            On::Opening => (self.opening, self.opening),
+            On::Closing => (self.opening, self.closing),
+        }
+    }
+}
+
 impl App {
     /// A table.
     ///
@@ -161,9 +172,20 @@ impl App {
         let asked = self.asked(actor, &TableQuery { id: first.clone(), ..query.clone() }).await?;
         let mut computed = Computed::new(self, &asked.scope, &asked.target);
         let artificial = store::round::any_artificial(&**self.store(), &asked.scope).await?;
-        let mut views = Vec::new();
+        let mut all = Vec::new();
         for id in ids {
-            let asked = self.asked(actor, &TableQuery { id: id.clone(), ..query.clone() }).await?;
+            all.push(self.asked(actor, &TableQuery { id: id.clone(), ..query.clone() }).await?);
+        }
+        let mut wanted = Vec::new();
+        for asked in &all {
+            wanted.push((asked.def.clone(), (asked.opening, asked.closing)));
+            for (id, on) in figures::stands_on(&asked.def) {
+                wanted.push((self.law().table(&id)?.clone(), asked.days_on(on)));
+            }
+        }
+        computed.fill(wanted).await?;
+        let mut views = Vec::new();
+        for asked in all {
             views.push(self.viewed(&asked, &mut computed, artificial).await?);
         }
         Ok(views)
@@ -180,12 +202,7 @@ impl App {
         let mut others = Vec::new();
         for (id, on) in figures::stands_on(&asked.def) {
             let def = self.law().table(&id)?;
-            // A table that stands in for the opening is asked for on that day.
-            let days = match on {
-                On::Opening => (asked.opening, asked.opening),
-                On::Closing => days,
-            };
-            others.push((id, on, computed.get(def, days).await?));
+            others.push((id, on, computed.get(def, asked.days_on(on)).await?));
         }
         let (def, figures) = &*own;
         let there = others.iter().map(|(id, on, it)| ((id.as_str(), *on), (&it.0, &it.1)));

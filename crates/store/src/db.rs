@@ -78,6 +78,10 @@ impl Store {
                     .statement_cache_capacity(200)
             });
         }
+        if engine == Engine::Postgres {
+            // Tables have many expressions over few rows: compiling them took longer than the rest.
+            options.map_sqlx_postgres_opts(|o| o.options([("jit", "off")]));
+        }
         let db = Database::connect(options).await.map_err(during("open"))?;
         Ok(Store { db, engine })
     }

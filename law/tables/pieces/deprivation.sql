@@ -2,7 +2,7 @@
 -- in force on the closing day is indicator n+1. A class that a list stated has no verdict, and one
 -- by another standard has other indicators: then nothing is known, which is not "none".
 deprivation as (
-    select p.household_id, v.deprived
+    select p.household_id, p.village_id, v.deprived
     from class_period p
     join verdict v on v.id = p.verdict_id
     join round r on r.id = v.round_id

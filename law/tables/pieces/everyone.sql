@@ -1,4 +1,4 @@
 -- Every household of the area counts.
 counted as (
-    select distinct l.household_id from lived l
+    select l.household_id, l.village_id, l.at_opening, l.at_closing from lived l
 )

@@ -7,10 +7,11 @@ head as (
             when e.kinh = 1 then 1 else 0 end as kinh,
         case when p.ethnicity is null or p.ethnicity = '' then null
             else coalesce(e.group_number, 0) end as group_number
-    from membership m
+    from looked_at l
+    cross join membership m
     join person p on p.id = m.person_id
     left join ethnic e on e.word = p.ethnicity
     where m.relation = 'head'
-        and m.household_id in (select l.household_id from looked_at l)
+        and m.household_id = l.household_id and l.at_closing > 0
         and m.from_day <= $2 and m.to_day > $2
 )

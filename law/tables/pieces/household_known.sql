@@ -3,8 +3,9 @@ household_known as (
     select f.household_id, f.causes, f.needs,
         case when f.no_labour_capacity then 1 when not f.no_labour_capacity then 0 end as no_labour,
         case when f.local_ethnic then 1 when not f.local_ethnic then 0 end as local_ethnic
-    from household_fact f
-    where f.household_id in (select l.household_id from looked_at l)
+    from looked_at l
+    cross join household_fact f
+    where f.household_id = l.household_id and l.at_closing > 0
         and f.from_day <= $2
         and not exists (select 1 from household_fact g
             where g.household_id = f.household_id and g.from_day <= $2

@@ -5,8 +5,9 @@ person_known as (
         case when f.undernourished then 1 when not f.undernourished then 0 end as undernourished,
         case when f.health_insurance then 1 when not f.health_insurance then 0 end as insured,
         case when f.merit then 1 when not f.merit then 0 end as merit
-    from person_fact f
-    where f.person_id in (select m.person_id from member m)
+    from member m
+    cross join person_fact f
+    where f.person_id = m.person_id
         and f.from_day <= $2
         and not exists (select 1 from person_fact g
             where g.person_id = f.person_id and g.from_day <= $2

@@ -26,5 +26,5 @@ select s.household_id, s.village_id,
         + (d.deprived / 512 & 1) + (d.deprived / 1024 & 1) + (d.deprived / 2048 & 1) < 3
         then 1 else 0 end as misfit
 from household_state s
-left join deprivation d on d.household_id = s.household_id
-where s.at_closing = 1 and s.class_closing = 'poor'
+left join deprivation d on d.household_id = s.household_id and d.village_id = s.village_id
+where s.at_closing > 0 and s.poor_closing > 0

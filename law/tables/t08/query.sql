@@ -20,7 +20,7 @@ known as (
     left join head h on h.household_id = s.household_id
     left join household_known k on k.household_id = s.household_id
     left join merit m on m.household_id = s.household_id
-    where s.at_closing = 1 and s.class_closing in ('poor', 'near_poor')
+    where s.at_closing > 0 and s.poor_closing + s.near_poor_closing > 0
 )
 select household_id, village_id,
     case when poor = 1 then 1 else 0 end as households_poor,

@@ -5,7 +5,7 @@ with known as (
         case when s.class_closing = 'poor' then 1 else 0 end as poor
     from household_state s
     left join head h on h.household_id = s.household_id
-    where s.at_closing = 1 and s.class_closing in ('poor', 'near_poor')
+    where s.at_closing > 0 and s.poor_closing + s.near_poor_closing > 0
 )
 select household_id, village_id, group_number,
     case when poor = 1 then 1 else 0 end as households_poor,

@@ -12,4 +12,4 @@ select s.household_id, s.village_id,
     case when coalesce(k.causes, 0) = 0 then 1 else 0 end as unknown
 from household_state s
 left join household_known k on k.household_id = s.household_id
-where s.at_closing = 1 and s.class_closing = 'poor'
+where s.at_closing > 0 and s.poor_closing > 0

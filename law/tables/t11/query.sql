@@ -61,4 +61,4 @@ select s.household_id, s.village_id,
     case when s.class_closing = 'near_poor' then o.unknown else 0 end as near_unknown
 from household_state s
 join of_household o on o.household_id = s.household_id
-where s.at_closing = 1 and s.class_closing in ('poor', 'near_poor')
+where s.at_closing > 0 and s.poor_closing + s.near_poor_closing > 0

@@ -5,23 +5,44 @@ with merit as (
         case when max(k.merit) = 1 then 1 when count(k.merit) < count(*) then null else 0 end
             as merit
     from member m
-    join class_state c on c.household_id = m.household_id and c.class_closing = 'poor'
     left join person_known k on k.person_id = m.person_id
     group by m.household_id
 ),
 known as (
     select s.household_id, s.village_id, s.people_closing,
-        case when s.class_closing = 'poor' then 1 else 0 end as own,
+        1 as own,
         h.kinh, h.sex, k.no_labour, k.local_ethnic, m.merit
     from household_state s
-    left join head h on h.household_id = s.household_id and s.class_closing = 'poor'
+    left join head h on h.household_id = s.household_id
     left join household_known k on k.household_id = s.household_id
     left join merit m on m.household_id = s.household_id
-    where s.at_closing = 1
+    where s.at_closing > 0 and s.poor_closing > 0
 )
-select household_id, village_id,
+-- Everybody, and apart from them the few of whom more is counted.
+select s.household_id, s.village_id,
     1 as households_all,
-    people_closing as people_all,
+    s.people_closing as people_all,
+    0 as households_own,
+    0 as people_own,
+    0 as households_kinh,
+    0 as people_kinh,
+    0 as households_minority,
+    0 as people_minority,
+    0 as households_local,
+    0 as people_local,
+    0 as merit,
+    0 as no_labour,
+    0 as woman,
+    0 as unknown_ethnic,
+    0 as unknown_merit,
+    0 as unknown_labour,
+    0 as people_unknown
+from household_state s
+where s.at_closing > 0
+union all
+select household_id, village_id,
+    0 as households_all,
+    0 as people_all,
     own as households_own,
     own * people_closing as people_own,
     case when own = 1 and kinh = 1 then 1 else 0 end as households_kinh,

@@ -5,7 +5,7 @@ with own as (
         case when s.class_opening = 'poor' then 'old' when s.was_poor = 1 then 'again' else 'new' end
             as standing
     from household_state s
-    where s.at_closing = 1 and s.class_closing = 'poor'
+    where s.at_closing > 0 and s.poor_closing > 0
 ),
 numbered as (
     select o.household_id, o.village_id, o.standing, m.person_id, m.relation,

@@ -8,15 +8,21 @@ use base::area::Level;
 use base::text::fold;
 use figures::{AreaFigures, Figures, Group, Measure, Piece, Shape, TableDef};
 use store::Scope;
-use store::figure::{By, EthnicWord, FigureQuery};
+use store::figure::{By, EthnicWord, FigureQuery, FigureTotals};
 
 use super::target_key;
 use crate::App;
 use crate::area::Target;
 use crate::problem::Result;
 
+/// A table and two days.
+type Key = (String, Day, Day);
 /// A table with the columns it has there, and its figures.
 type Found = Arc<(TableDef, Figures)>;
+
+/// Tables counted at once: as many as a small server has cores to spare, and fewer than the pool
+/// has connections, so that others are answered meanwhile.
+const AT_ONCE: usize = 3;
 
 /// What was counted so far for a target.
 pub(super) struct Computed<'a> {
@@ -25,7 +31,7 @@ pub(super) struct Computed<'a> {
     target: &'a Target,
     ethnic: Option<(Vec<EthnicWord>, Vec<Group>)>,
     names: Option<(By, String, BTreeMap<String, String>)>,
-    found: HashMap<(String, Day, Day), Found>,
+    found: HashMap<Key, Found>,
 }
 
 impl<'a> Computed<'a> {
@@ -40,11 +46,51 @@ impl<'a> Computed<'a> {
             return Ok(Arc::clone(found));
         }
         let all = self.whole_def(def).await?;
+        let by = self.names().await?.0;
+        let totals = self.summed(&all, days, by).await?;
+        self.keep(key, def, &all, totals).await
+    }
+
+    /// Counts several tables, a few at once, so that later calls of [`Computed::get`] only look
+    /// them up.
+    pub(super) async fn fill(&mut self, wanted: Vec<(TableDef, (Day, Day))>) -> Result<()> {
+        let by = self.names().await?.0;
+        let mut waiting: Vec<(Key, TableDef, TableDef, (Day, Day))> = Vec::new();
+        for (def, days) in wanted {
+            let key = (def.id.clone(), days.0, days.1);
+            let is_new = waiting.iter().all(|(there, ..)| *there != key);
+            if is_new && !self.found.contains_key(&key) {
+                let all = self.whole_def(&def).await?;
+                waiting.push((key, def, all, days));
+            }
+        }
+        for some in waiting.chunks(AT_ONCE) {
+            let counted = some.iter().map(|(_, _, all, days)| self.summed(all, *days, by));
+            let counted = futures_util::future::try_join_all(counted).await?;
+            for ((key, def, all, _), totals) in some.iter().zip(counted) {
+                self.keep(key.clone(), def, all, totals).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The sums of a table, from the database.
+    async fn summed(&self, all: &TableDef, days: (Day, Day), by: By) -> Result<FigureTotals> {
         let measures = all.measures();
-        let (by, whole_name, names) = self.names().await?.clone();
-        let query = self.query(&all, &measures, days);
-        let totals = store::figure::sums(&**self.app.store(), self.scope, query, by).await?;
-        let (def, places) = self.without_empty_groups(def, &all, &measures, &totals.whole);
+        let query = self.query(all, &measures, days);
+        Ok(store::figure::sums(&**self.app.store(), self.scope, query, by).await?)
+    }
+
+    async fn keep(
+        &mut self,
+        key: Key,
+        def: &TableDef,
+        all: &TableDef,
+        totals: FigureTotals,
+    ) -> Result<Found> {
+        let measures = all.measures();
+        let (_, whole_name, names) = self.names().await?.clone();
+        let (def, places) = self.without_empty_groups(def, all, &measures, &totals.whole);
         let pick = |sums: &[i64]| -> Vec<i64> {
             places.iter().map(|place| sums.get(*place).copied().unwrap_or(0)).collect()
         };

@@ -300,9 +300,9 @@ impl Write for Written {
 
 /// A list in one of the formats that are written row by row.
 enum ListWriter {
-    Csv(CsvWriter<Written>),
+    Csv(Box<CsvWriter<Written>>),
     Html(HtmlWriter<Written>),
-    Ods(OdsWriter<Written>),
+    Ods(Box<OdsWriter<Written>>),
     Json { out: Written, fields: Vec<String>, first: bool },
 }
 
@@ -320,7 +320,7 @@ impl ListWriter {
                 HtmlWriter::begin(sheet, lang.as_str(), out).map_err(Problem::internal)?,
             ),
             TableFormat::Ods => {
-                ListWriter::Ods(OdsWriter::begin(sheet, out).map_err(Problem::internal)?)
+                ListWriter::Ods(Box::new(OdsWriter::begin(sheet, out).map_err(Problem::internal)?))
             }
             TableFormat::Json => {
                 let mut text =
@@ -336,7 +336,7 @@ impl ListWriter {
                 ListWriter::Json { fields: fields.collect(), out, first: true }
             }
             TableFormat::Csv | TableFormat::Xlsx => {
-                ListWriter::Csv(CsvWriter::begin(sheet, out).map_err(Problem::internal)?)
+                ListWriter::Csv(Box::new(CsvWriter::begin(sheet, out).map_err(Problem::internal)?))
             }
         })
     }
@@ -365,9 +365,9 @@ impl ListWriter {
 
     fn end(self) -> Result<()> {
         match self {
-            ListWriter::Csv(writer) => writer.end().map(drop).map_err(Problem::internal),
+            ListWriter::Csv(writer) => (*writer).end().map(drop).map_err(Problem::internal),
             ListWriter::Html(writer) => writer.end().map(drop).map_err(Problem::internal),
-            ListWriter::Ods(writer) => writer.end().map(drop).map_err(Problem::internal),
+            ListWriter::Ods(writer) => (*writer).end().map(drop).map_err(Problem::internal),
             ListWriter::Json { mut out, .. } => out.write_all(b"\n]}\n").map_err(Problem::internal),
         }
     }

@@ -148,7 +148,7 @@ fn every_table_is_numbered_and_says_what_is_in_doubt_when_it_is_not_checked() {
 
 /// Sums of a table of one kind of row: by the number of the column, zero elsewhere.
 fn sums(def: &TableDef, given: &[(u32, i64)]) -> Vec<i64> {
-    let row = &def.rows[0];
+    let row = def.rows.first().expect("a kind of row");
     let of = |alias: &str| {
         let column = def
             .columns
