@@ -28,7 +28,7 @@ for engine in sqlite postgres; do
     if ! "$VUON" demo --dir "$work/$engine" --households "$households" --database "$database" \
         --no-serve > "$work/$engine.log" ||
         ! "$VUON" account add huyen --database "$database" --name "Vũ Mẫu Huyện" \
-            --role upper_officer --area 399@0 <<< minh-hoa-huyen > "$work/account.log"; then
+            --role upper_officer --area 394@0 <<< minh-hoa-huyen > "$work/account.log"; then
         echo "search on $engine: the register could not be made" >&2
         failed=1
         continue

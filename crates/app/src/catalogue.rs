@@ -12,7 +12,7 @@ const TEXT: &str = include_str!("../../../catalogue.toml");
 /// How near to a person a column is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Personal {
+pub enum Nearness {
     /// Nothing about anybody.
     None,
     /// About somebody.
@@ -24,7 +24,7 @@ pub enum Personal {
 #[derive(Debug, Deserialize)]
 struct Entry {
     sees: Vec<Role>,
-    personal: Personal,
+    personal: Nearness,
 }
 
 /// Who may see each column.
@@ -54,9 +54,9 @@ impl Catalogue {
     }
 
     /// The most that any of these columns says of a person.
-    pub fn personal(&self, columns: &[&str]) -> Personal {
+    pub fn personal(&self, columns: &[&str]) -> Nearness {
         let each = columns.iter().map(|column| self.entry(column).map(|it| it.personal));
-        each.map(|it| it.unwrap_or(Personal::Sensitive)).max().unwrap_or(Personal::None)
+        each.map(|it| it.unwrap_or(Nearness::Sensitive)).max().unwrap_or(Nearness::None)
     }
 }
 
@@ -71,7 +71,7 @@ mod tests {
         assert!(!catalogue.sees(Role::Administrator, &["person.name"]));
         assert!(!catalogue.sees(Role::FinanceOfficer, &["person.name", "verdict.deprived"]));
         assert!(!catalogue.sees(Role::CommuneOfficer, &["person.shoe_size"]));
-        assert_eq!(catalogue.personal(&["household.id", "person.shoe_size"]), Personal::Sensitive);
-        assert_eq!(catalogue.personal(&["household.id", "person.name"]), Personal::Personal);
+        assert_eq!(catalogue.personal(&["household.id", "person.shoe_size"]), Nearness::Sensitive);
+        assert_eq!(catalogue.personal(&["household.id", "person.name"]), Nearness::Personal);
     }
 }

@@ -7,7 +7,7 @@ use paper::ListCell;
 use standard::Standards;
 use store::export::{HouseholdDetail, MemberDetail, PersonDetail};
 
-use crate::catalogue::{Catalogue, Personal};
+use crate::catalogue::{Catalogue, Nearness};
 use crate::rights::Actor;
 
 /// What a row of a list is.
@@ -175,7 +175,7 @@ impl Column {
 
     /// Whether it needs a reason.
     pub fn is_sensitive(&self, catalogue: &Catalogue) -> bool {
-        catalogue.personal(self.from) == Personal::Sensitive
+        catalogue.personal(self.from) == Nearness::Sensitive
     }
 
     /// Whether it is chosen when nothing is.

@@ -3,7 +3,7 @@
 
 use store::feed::FeedField;
 
-use crate::catalogue::{Catalogue, Personal};
+use crate::catalogue::{Catalogue, Nearness};
 use crate::rights::Actor;
 
 /// A type of a field.
@@ -162,7 +162,7 @@ impl Set {
     pub fn fields(&self, catalogue: &Catalogue, actor: &Actor) -> Vec<&'static Field> {
         let seen = self.fields.iter().filter(|field| {
             catalogue.sees(actor.role, field.from)
-                && catalogue.personal(field.from) < Personal::Sensitive
+                && catalogue.personal(field.from) < Nearness::Sensitive
         });
         seen.collect()
     }

@@ -6,7 +6,7 @@ use base::text::fold;
 use register::Class;
 use store::household::HouseholdQuery;
 use store::search::{Limits, Order, Place};
-use store::{Scope, ScopeArea, Store};
+use store::{ScopeArea, Store};
 use testkit::{Engine, day, on_both};
 
 on_both!(
@@ -77,8 +77,14 @@ async fn every_way_finds_what_looking_at_everybody_finds(engine: Engine) {
     let on = day("2023-12-31");
     let all = everybody(&store, "2023-12-31").await;
     assert_eq!(all.len(), 1_205);
-    let least =
-        Limits { word_rows: 0, hits: 0, walk_first: 40, walk_in_district: 100, places_first: 9 };
+    let least = Limits {
+        word_rows: 0,
+        cards: 0,
+        hits: 0,
+        walk_first: 40,
+        walk_in_district: 100,
+        places_first: 9,
+    };
     let few = Limits { word_rows: 300, hits: 100, ..least };
     let areas = [
         ScopeArea::Nation,
@@ -103,7 +109,7 @@ async fn every_way_finds_what_looking_at_everybody_finds(engine: Engine) {
         "mau 1999 le",
     ];
     for area in areas {
-        let scope = Scope::grant(area.clone(), on);
+        let scope = testkit::scope(area.clone(), on);
         for limits in [Limits::USUAL, few, least] {
             for text in texts {
                 for class in [None, Some(Class::Poor), Some(Class::NotPoor)] {
@@ -136,7 +142,7 @@ async fn every_way_finds_what_looking_at_everybody_finds(engine: Engine) {
             }
         }
     }
-    let scope = Scope::grant(ScopeArea::Nation, on);
+    let scope = testkit::scope(ScopeArea::Nation, on);
     for text in texts {
         let query = HouseholdQuery { text: text.to_owned(), ..HouseholdQuery::default() };
         let count = store::search::count(&*store, &scope, &query, on).await.expect("a count");
@@ -150,7 +156,7 @@ async fn a_changed_name_and_a_changed_head_are_found_at_once(engine: Engine) {
     let house = testkit::household("Lê Mẫu An").with_wife("Trần Mẫu Bưởi");
     let id = t.add(house).await;
     let store = t.store();
-    let scope = Scope::grant(ScopeArea::Nation, day("2023-10-01"));
+    let scope = testkit::scope(ScopeArea::Nation, day("2023-10-01"));
     let found = async |text: &str, on: &str| {
         let query = HouseholdQuery { text: text.to_owned(), ..HouseholdQuery::default() };
         let page = store::search::page(&**store, &scope, &query, day(on), Order::Name, 5).await;
