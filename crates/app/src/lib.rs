@@ -5,6 +5,7 @@ pub mod account;
 mod area;
 pub mod audit;
 mod demo;
+pub mod document;
 pub mod home;
 pub mod household;
 pub mod import;
