@@ -274,6 +274,11 @@ fn month_words(month: u32) -> String {
     if month <= 2 { format!("{month:02}") } else { month.to_string() }
 }
 
+/// The day of a paper, or the first of its year while it has none.
+fn dated(day: Option<Day>, year: i32) -> Day {
+    day.or_else(|| Day::from_ymd_opt(year, 1, 1)).unwrap_or_default()
+}
+
 fn shown(day: Option<Day>) -> Option<String> {
     day.map(show_day)
 }

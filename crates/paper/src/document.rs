@@ -18,6 +18,9 @@ pub use qr::{BadQr, Qr};
 pub struct Document {
     /// Its name in the properties of the file; not printed.
     pub title: String,
+    /// Its day in the properties of the file; not printed. A form still to be dated has the first
+    /// day of its year: PDF/A asks for a date, and the same inputs shall give the same bytes.
+    pub day: base::Day,
     /// Whether its pages are numbered.
     pub numbers: PageNumbers,
     /// A warning that must be seen before anything else, and on each page's foot.

@@ -1,5 +1,6 @@
 //! Papers as values of the template. Lengths are in hundredths of a point.
 
+use chrono::Datelike as _;
 use paper::document::layout::{self, Length, Role};
 use paper::document::piece::{Column, Line, Piece, pieces};
 use paper::document::{Align, Cell, Document, Field, Inline, PageNumbers, Qr, Table};
@@ -9,8 +10,12 @@ use typst::foundations::{Array, Bytes, Dict, IntoValue, Value};
 pub(crate) fn inputs(papers: &[Document]) -> Dict {
     let looks = Role::ALL.map(|role| (role.id(), look(role)));
     let title = papers.first().map(|paper| paper.title.clone()).unwrap_or_default();
+    let day = papers.first().map(|paper| paper.day).unwrap_or_default();
     dict([
         ("title", title.into_value()),
+        ("year", Value::Int(i64::from(day.year()))),
+        ("month", Value::Int(i64::from(day.month()))),
+        ("day", Value::Int(i64::from(day.day()))),
         ("font", layout::FONT_EMBEDDED.into_value()),
         ("width", length(layout::PAGE.0)),
         ("height", length(layout::PAGE.1)),

@@ -74,9 +74,21 @@ pub fn request() -> Request {
             address: some("Thôn Mẫu Một, xã Hoằng Kim"),
         }),
         members: vec![
-            member("Nguyễn Thị Mẫu", Sex::Female, Birth::Day(day("09/01/1958")), "Chủ hộ", Some(Work::NotWorking)),
+            member(
+                "Nguyễn Thị Mẫu",
+                Sex::Female,
+                Birth::Day(day("09/01/1958")),
+                "Chủ hộ",
+                Some(Work::NotWorking),
+            ),
             member("Trần Văn Mẫu", Sex::Male, Birth::Year(1985), "Con", Some(Work::Working)),
-            member("Trần Thị Mẫu Em", Sex::Female, Birth::Day(day("20/11/2014")), "Cháu", Some(Work::Studying)),
+            member(
+                "Trần Thị Mẫu Em",
+                Sex::Female,
+                Birth::Day(day("20/11/2014")),
+                "Cháu",
+                Some(Work::Studying),
+            ),
         ],
         reason: some("Con trai bị tai nạn lao động, hộ không còn thu nhập ổn định."),
     }
@@ -131,12 +143,16 @@ pub fn minutes(households: usize) -> Minutes {
                 named: vec![attendant("Lê Thị Mẫu", "Phó ban"), attendant("Đỗ Văn Mẫu", "")],
             },
             organisations: Group { count: Some(5), named: Vec::new() },
-            front: Group { count: Some(1), named: vec![attendant("Bùi Văn Mẫu", "Trưởng ban")] },
+            front: Group {
+                count: Some(1), named: vec![attendant("Bùi Văn Mẫu", "Trưởng ban")]
+            },
             reviewers: Group { count: Some(3), named: Vec::new() },
             households: Some(74),
             households_total: Some(118),
         },
-        opinions: vec!["Ông Phạm Mẫu Hiệp đề nghị xem lại diện tích nhà ở của hộ thứ bảy.".to_owned()],
+        opinions: vec![
+            "Ông Phạm Mẫu Hiệp đề nghị xem lại diện tích nhà ở của hộ thứ bảy.".to_owned(),
+        ],
         votes: (0..households).map(vote).collect(),
         representatives: vec!["Trần Văn Mẫu".to_owned()],
     }
@@ -254,7 +270,9 @@ pub fn decision(rows: usize) -> Decision {
         numbered: Numbered { number: Some(5), day: Some(day("05/12/2026")) },
         review: ANNUAL,
         scores: Scores::Artificial,
-        further_grounds: vec!["Xét đề nghị của Ban Chỉ đạo rà soát hộ nghèo xã Hoằng Kim".to_owned()],
+        further_grounds: vec![
+            "Xét đề nghị của Ban Chỉ đạo rà soát hộ nghèo xã Hoằng Kim".to_owned(),
+        ],
         in_force_from: Some(day("01/01/2027")),
         rows: (0..rows).map(row).collect(),
         signature: signature(),

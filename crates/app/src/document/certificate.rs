@@ -124,6 +124,7 @@ impl Certificate {
         });
         Document {
             title: format!("{} {number}", say("certificate.title")),
+            day: super::dated(self.numbered.day, year),
             numbers: PageNumbers::None,
             warning: self.scores.warning(),
             blocks,

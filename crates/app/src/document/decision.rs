@@ -91,6 +91,7 @@ impl Decision {
         }
         Document {
             title: fill("decision.about", &[("round", &round)]),
+            day: super::dated(self.numbered.day, year),
             numbers: PageNumbers::FromSecond,
             warning: self.scores.warning(),
             blocks,

@@ -79,6 +79,7 @@ impl EscapeRequest {
         blocks.push(signed(vec![signer]));
         Document {
             title: format!("{} {}", say("escape.title"), say("escape.form")),
+            day: super::dated(self.day, self.year),
             numbers: PageNumbers::None,
             warning: None,
             blocks,

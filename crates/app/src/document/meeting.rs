@@ -148,6 +148,7 @@ impl Minutes {
         blocks.push(self.signatures());
         Document {
             title: fill("minutes.about", &[("round", &self.review.words())]),
+            day: super::dated(self.opened.map(|opened| opened.day), self.review.year()),
             numbers: PageNumbers::FromSecond,
             warning: self.scores.warning(),
             blocks,
@@ -283,6 +284,7 @@ impl AttendanceSheet {
         });
         Document {
             title: fill("attendance.about", &[("round", &round)]),
+            day: super::dated(self.opened.map(|opened| opened.day), self.review.year()),
             numbers: PageNumbers::FromSecond,
             warning: None,
             blocks: vec![

@@ -65,6 +65,7 @@ impl PostingNotice {
         let recipients = vec![say("posting.villages"), say("common.archive")];
         Document {
             title: fill("posting.about", &[("round", &round)]),
+            day: super::dated(self.numbered.day, year),
             numbers: PageNumbers::FromSecond,
             warning: self.scores.warning(),
             blocks: vec![

@@ -82,6 +82,7 @@ impl Recheck {
         ]);
         Document {
             title: fill("recheck.about", &[("round", &round)]),
+            day: self.checked_on,
             numbers: PageNumbers::FromSecond,
             warning: self.scores.warning(),
             blocks,
@@ -125,6 +126,7 @@ impl Refusal {
         let result = [("commune", &*commune), ("outcome", &*outcome)];
         Document {
             title: fill("refusal.about", &[("outcome", &outcome)]),
+            day: super::dated(self.numbered.day, self.year),
             numbers: PageNumbers::FromSecond,
             warning: self.scores.warning(),
             blocks: vec![

@@ -121,6 +121,7 @@ impl ReviewReport {
         ));
         Document {
             title: about,
+            day: super::dated(self.numbered.day, year),
             numbers: PageNumbers::FromSecond,
             warning: self.scores.warning(),
             blocks,

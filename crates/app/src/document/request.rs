@@ -123,6 +123,7 @@ impl Request {
         blocks.push(signed(vec![signer]));
         Document {
             title: format!("{} {}", say("request.title"), say("request.form")),
+            day: super::dated(self.day, self.year),
             numbers: PageNumbers::None,
             warning: None,
             blocks,

@@ -17,7 +17,11 @@ fn letters(text: &str) -> String {
 fn docx_text(bytes: &[u8]) -> String {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).expect("a package");
     let mut xml = String::new();
-    archive.by_name("word/document.xml").expect("its text").read_to_string(&mut xml).expect("UTF-8");
+    archive
+        .by_name("word/document.xml")
+        .expect("its text")
+        .read_to_string(&mut xml)
+        .expect("UTF-8");
     let tree = roxmltree::Document::parse(&xml).expect("XML");
     let texts = tree.descendants().filter(|node| node.tag_name().name() == "t");
     texts.filter_map(|node| node.text()).collect()
@@ -77,7 +81,8 @@ fn a_whole_personal_number_stands_on_the_two_forms_that_must_carry_it() {
         .map(|(name, _)| *name)
         .collect();
     assert_eq!(with, BTreeSet::from(["certificate", "request"]));
-    let (_, escape) = papers::all().into_iter().find(|(name, _)| *name == "escape_request").expect("it");
+    let (_, escape) =
+        papers::all().into_iter().find(|(name, _)| *name == "escape_request").expect("it");
     assert!(to_text(&escape).contains("097•••••2345"));
     assert!(!format!("{:?}", papers::request()).contains(papers::NUMBER), "not in a log either");
 }
@@ -167,7 +172,9 @@ fn certificates_of_many_households_are_one_file() {
     let file = render_all(&each).expect("sound papers");
     let pages = pdf_extract::extract_text_from_mem_by_pages(&file.bytes).expect("text");
     let numbers: Vec<bool> = (5..8)
-        .map(|number| pages.iter().any(|page| letters(page).contains(&format!("Số:{number:02}/GCN"))))
+        .map(|number| {
+            pages.iter().any(|page| letters(page).contains(&format!("Số:{number:02}/GCN")))
+        })
         .collect();
     assert_eq!(numbers, [true, true, true]);
 }

@@ -20,6 +20,7 @@ fn paper() -> Document {
     };
     Document {
         title: "Quyết định <mẫu>".to_owned(),
+        day: base::Day::default(),
         numbers: PageNumbers::FromSecond,
         warning: Some("BẢN MINH HỌA".to_owned()),
         blocks: vec![
@@ -29,7 +30,9 @@ fn paper() -> Document {
                 symbol: Some("Số: 05/QĐ-UBND".to_owned()),
                 place_date: Some("Hoằng Kim, ngày 05 tháng 02 năm 2024".to_owned()),
             }),
-            Block::Title { kind: "QUYẾT ĐỊNH".to_owned(), about: "Về việc thử & xem".to_owned() },
+            Block::Title {
+                kind: "QUYẾT ĐỊNH".to_owned(), about: "Về việc thử & xem".to_owned()
+            },
             Block::Grounds(vec!["Căn cứ một".to_owned(), "Căn cứ hai".to_owned()]),
             Block::Part(Level::Roman, Inline::words("Phần")),
             Block::Part(Level::Arabic, Inline::words("Khoản")),
@@ -175,7 +178,8 @@ fn the_header_has_two_columns_and_its_rules() {
     // The length of a rule is its column less what stands at either side.
     let rule = |cell: Node<'_, '_>, column: Length| {
         let ruled = all(cell, "p").into_iter().find(|node| !all(*node, "pBdr").is_empty());
-        let aside: u32 = value(ruled.expect("a rule"), "ind", "left").expect("aside").parse().expect("n");
+        let aside: u32 =
+            value(ruled.expect("a rule"), "ind", "left").expect("aside").parse().expect("n");
         column.twips() - 2 * aside
     };
     let issuer = layout::bold_width("XÃ HOẰNG KIM", 12).twips();
@@ -215,13 +219,14 @@ fn an_appendix_begins_a_page_and_a_form_line_is_dotted() {
     assert_eq!(breaks, ["PHỤ LỤC I"]);
     let field = all(tree.root(), "p").into_iter().find(|node| text(*node).starts_with("Họ và tên"));
     let tabs = all(field.expect("the fields"), "tabs")[0];
-    let leaders: Vec<_> =
-        tabs.children().filter_map(|tab| tab.attribute((W, "leader"))).collect();
+    let leaders: Vec<_> = tabs.children().filter_map(|tab| tab.attribute((W, "leader"))).collect();
     assert_eq!(leaders, ["none", "dot"]);
     let pictures = tree.root().descendants().filter(|node| node.tag_name().name() == "docPr");
     let described: Vec<_> = pictures.filter_map(|node| node.attribute("descr")).collect();
     assert_eq!(described, ["Quét mã"]);
-    assert!(part(&docx, "docProps/core.xml").contains("<dc:title>Quyết định &lt;mẫu&gt;</dc:title>"));
+    assert!(
+        part(&docx, "docProps/core.xml").contains("<dc:title>Quyết định &lt;mẫu&gt;</dc:title>")
+    );
 }
 
 #[test]
