@@ -28,6 +28,8 @@ pub(crate) fn inputs(papers: &[Document]) -> Dict {
         ("code", length(layout::CODE)),
         ("cell-side", length(layout::CELL_SIDE)),
         ("cell-above", Value::Int(i64::from(layout::CELL_ABOVE_TWIPS) * 5)),
+        ("field-gap", length(layout::FIELD_GAP)),
+        ("rule-below", points(layout::RULE_BELOW_PT)),
         ("box", points(layout::BOX_PT)),
         ("looks", dict(looks).into_value()),
         ("papers", papers.iter().map(paper).collect::<Array>().into_value()),

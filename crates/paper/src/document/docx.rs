@@ -47,7 +47,11 @@ pub fn to_docx(document: &Document) -> Result<Vec<u8>, BadDocument> {
             Piece::Dots => docx.add_paragraph(dots()),
             Piece::Fields(fields) => docx.add_paragraph(field_line(&fields)),
             Piece::Columns(columns) => docx.add_table(beside(&columns).map_err(bad)?),
-            Piece::Table(table, widths) => docx.add_table(grid(table, &widths)),
+            Piece::Table(table, widths) => {
+                table_before = false;
+                let gap = w::LineSpacing::new().after(layout::RULE_BELOW_PT * 20);
+                docx.add_table(grid(table, &widths)).add_paragraph(between(false).line_spacing(gap))
+            }
         };
     }
     if table_before {
@@ -170,8 +174,7 @@ fn numbered(docx: w::Docx, document: &Document) -> w::Docx {
     if let Some(warning) = &document.warning {
         let foot = || {
             let run = w::Run::new().add_text(warning);
-            w::Footer::new()
-                .add_paragraph(w::Paragraph::new().style(Role::Warning.id()).add_run(run))
+            w::Footer::new().add_paragraph(w::Paragraph::new().style(Role::Foot.id()).add_run(run))
         };
         docx = docx.footer(foot());
         if document.numbers == PageNumbers::FromSecond {
@@ -190,6 +193,7 @@ fn paragraphs(line: &Line, room: Length) -> Vec<w::Paragraph> {
         let mut paragraph = w::Paragraph::new()
             .style(RULE)
             .indent(Some(aside), None, Some(aside), None)
+            .line_spacing(w::LineSpacing::new().after(layout::RULE_BELOW_PT * 20))
             .keep_next(true);
         let border = w::ParagraphBorder::new(w::ParagraphBorderPosition::Bottom).size(2 * THIN);
         paragraph.property =
@@ -206,8 +210,11 @@ fn words(paragraph: w::Paragraph, words: &[Inline]) -> w::Paragraph {
             Inline::Bold(text) => w::Run::new().add_text(text).bold(),
             Inline::Italic(text) => w::Run::new().add_text(text).italic(),
             Inline::Check(ticked) => {
-                let text = if *ticked { TICK } else { "\u{a0}\u{a0}" };
-                w::Run::new().add_text(text).text_border(w::TextBorder::new().size(THIN))
+                // Word draws the box as wide as what it holds.
+                let held = if *ticked { TICK } else { "\u{a0}\u{a0}" };
+                w::Run::new()
+                    .add_text(format!("\u{a0}{held}\u{a0}"))
+                    .text_border(w::TextBorder::new().size(THIN))
             }
         })
     })
@@ -245,9 +252,16 @@ fn field_line(fields: &[(&Field, Length)]) -> w::Paragraph {
                     run = run.add_tab();
                 }
             }
-            None => {
+            None if at == last => {
                 paragraph = paragraph.add_tab(tab(end, w::TabLeaderType::Dot, kind));
                 run = run.add_tab();
+            }
+            None => {
+                let dotted = Length(end.0.saturating_sub(layout::FIELD_GAP.0));
+                paragraph = paragraph
+                    .add_tab(tab(dotted, w::TabLeaderType::Dot, kind))
+                    .add_tab(tab(end, w::TabLeaderType::None, kind));
+                run = run.add_tab().add_tab();
             }
         }
         paragraph = paragraph.add_run(run);

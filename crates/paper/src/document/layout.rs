@@ -50,7 +50,7 @@ pub const NUMBER_FROM_EDGE: Length = Length::mm(10);
 /// What lies between the margins.
 pub const TEXT: Length = Length(PAGE.0.0 - LEFT.0 - RIGHT.0);
 /// The two columns of the header; the right one holds the nation's name on one line.
-pub const HEAD: [Length; 2] = [Length(TEXT.0 - 920), Length(920)];
+pub const HEAD: [Length; 2] = [Length(TEXT.0 - 950), Length(950)];
 /// Where recipients stand beside one signature.
 pub const CLOSING: [Length; 2] = [Length::mm(80), Length(TEXT.0 - 800)];
 /// The side of a code: a phone reads 60 modules of half a millimetre at arm's length.
@@ -59,8 +59,12 @@ pub const CODE: Length = Length::mm(30);
 pub const CELL_SIDE: Length = Length(12);
 /// Room above and below a cell's words, in twentieths of a point.
 pub const CELL_ABOVE_TWIPS: u32 = 30;
+/// What stays free between a dotted line and the next label.
+pub const FIELD_GAP: Length = Length::mm(3);
 /// The side of a box to tick, in points.
 pub const BOX_PT: u32 = 11;
+/// What stays free below a rule, in points.
+pub const RULE_BELOW_PT: u32 = 6;
 /// Page numbers: 13–14.
 pub const NUMBER_PT: u32 = 13;
 /// Times New Roman, or what has its measures.
@@ -80,6 +84,7 @@ pub const RECIPIENTS: &str = "Nơi nhận:";
 #[expect(missing_docs, reason = "each is the part of the decree it is named after")]
 pub enum Role {
     Warning,
+    Foot,
     Nation,
     Motto,
     Parent,
@@ -155,8 +160,9 @@ const BODY: Look = Look {
 
 impl Role {
     /// All of them.
-    pub const ALL: [Role; 29] = [
+    pub const ALL: [Role; 30] = [
         Role::Warning,
+        Role::Foot,
         Role::Nation,
         Role::Motto,
         Role::Parent,
@@ -191,6 +197,7 @@ impl Role {
     pub fn id(self) -> &'static str {
         match self {
             Role::Warning => "Warning",
+            Role::Foot => "WarningFoot",
             Role::Nation => "Nation",
             Role::Motto => "Motto",
             Role::Parent => "Parent",
@@ -228,6 +235,13 @@ impl Role {
             Role::Warning => {
                 Look { name: "Cảnh báo", size_pt: 12, bold: true, below_pt: 6, ..LINE }
             }
+            Role::Foot => Look {
+                name: "Cảnh báo cuối trang",
+                size_pt: 9,
+                bold: true,
+                keep_next: false,
+                ..LINE
+            },
             // 12–13, bold capitals.
             Role::Nation => Look { name: "Quốc hiệu", size_pt: 12, bold: true, ..LINE },
             // 13–14, bold.
@@ -237,10 +251,10 @@ impl Role {
             // 12–13, bold capitals.
             Role::Issuer => Look { name: "Cơ quan ban hành", size_pt: 12, bold: true, ..LINE },
             // 13.
-            Role::Symbol => Look { name: "Số, ký hiệu", size_pt: 13, above_pt: 4, ..LINE },
+            Role::Symbol => Look { name: "Số, ký hiệu", size_pt: 13, ..LINE },
             // 13–14, italic.
             Role::PlaceDate => {
-                Look { name: "Địa danh, ngày", size_pt: 13, italic: true, above_pt: 4, ..LINE }
+                Look { name: "Địa danh, ngày", size_pt: 13, italic: true, ..LINE }
             }
             // 13–14, bold capitals.
             Role::Title => {

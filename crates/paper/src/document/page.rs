@@ -29,7 +29,11 @@ pub fn to_page(document: &Document) -> Result<String, BadDocument> {
     }
     out.push_str("</main>\n");
     if let Some(warning) = &document.warning {
-        out.push_str(&format!("<footer aria-hidden=\"true\">{}</footer>\n", escape(warning)));
+        out.push_str(&format!(
+            "<footer class=\"{}\" aria-hidden=\"true\">{}</footer>\n",
+            Role::Foot.id(),
+            escape(warning)
+        ));
     }
     out.push_str("</body>\n</html>\n");
     Ok(out)
@@ -175,21 +179,22 @@ fn style(document: &Document) -> String {
         layout::CELL_SIDE.css(),
     ));
     out.push_str(&format!(
-        ".rule{{border-top:1pt solid #000;margin:1pt auto 0}}\
+        ".rule{{border-top:1pt solid #000;margin:1pt auto {2}pt}}\
          .Warning{{border:1pt solid #000;padding:3pt}}\
          .columns{{display:flex;break-inside:avoid;align-items:flex-start}}.columns p:empty{{min-height:1em}}\
          .Field{{display:flex;flex-wrap:wrap}}.Field>span{{display:flex;gap:.3em;max-width:100%}}\
-         .fill,.dots{{flex:1;border-bottom:1pt dotted #000}}.dots{{height:16pt}}\
+         .fill,.dots{{flex:1;border-bottom:1pt dotted #000;margin-right:{3}}}.dots{{height:16pt}}\
          .box{{display:inline-block;box-sizing:border-box;width:{0}pt;height:{0}pt;line-height:{0}pt;\
          border:.5pt solid #000;text-align:center;font-size:{0}pt;vertical-align:-1pt}}\
          .code{{width:{1};height:{1};display:block}}.break{{break-after:page;border:0;margin:0}}\
          footer{{display:none}}",
         layout::BOX_PT,
         layout::CODE.css(),
+        layout::RULE_BELOW_PT,
+        layout::FIELD_GAP.css(),
     ));
     out.push_str(
-        "@media print{main{margin:0}footer{display:block;position:fixed;bottom:0;left:0;right:0;\
-         text-align:center;font-size:9pt;font-weight:bold}}\
+        "@media print{main{margin:0}footer{display:block;position:fixed;bottom:0;left:0;right:0}}\
          @media screen{main{padding:0 12px}.break{border-top:1px dashed #999;margin:20pt 0}}\
          @media screen and (max-width:170mm){.columns{flex-wrap:wrap;gap:8pt}.columns>div{min-width:48%;flex:1}\
          .Field>span{width:100%!important}table{table-layout:auto}}",
