@@ -7,6 +7,7 @@ pub mod audit;
 mod catalogue;
 pub mod check;
 mod demo;
+pub mod document;
 pub mod event;
 pub mod export;
 pub mod home;

@@ -102,6 +102,8 @@ codes! {
     ExportBusy = "export_busy", 429;
     OdataWrong = "odata_wrong", 400;
     OdataUnsupported = "odata_unsupported", 501;
+    PdfMissing = "pdf_missing", 501;
+    PdfLetters = "pdf_letters", 422;
     BadRequest = "bad_request", 400;
     WrongOrigin = "wrong_origin", 403;
     MethodNotAllowed = "method_not_allowed", 405;

@@ -6,6 +6,7 @@
 mod audit;
 mod catalogue;
 mod export;
+mod document;
 mod household;
 mod import;
 mod odata;
