@@ -1,11 +1,13 @@
 //! The rules of the register, each seen to hold and to be broken.
 
+mod calendar;
 mod code;
 mod household;
 mod identity;
 mod membership;
 mod person;
 mod round;
+mod step;
 
 use base::{Day, Finding};
 
