@@ -56,4 +56,20 @@ ids! {
     ScoreTableId,
     /// One imported file.
     ImportId,
+    /// A request of a household: to be recognised, or to be recognised as escaped.
+    RequestId,
+    /// A village meeting.
+    MeetingId,
+    /// A posted list.
+    PostingId,
+    /// A complaint about a posted household.
+    ComplaintId,
+    /// A scan or photo.
+    AttachmentId,
+    /// A certificate.
+    CertificateId,
+    /// A key that certificates are signed with.
+    KeyId,
+    /// A report as it was sent upward.
+    ReportId,
 }

@@ -5,17 +5,25 @@
 //! here as a [`Scope`].
 
 pub mod account;
+pub mod attachment;
 pub mod audit;
+pub mod certificate;
 pub mod class_fact;
 pub mod db;
+pub mod decision;
 mod dialect;
 mod error;
 pub mod figure;
 pub mod household;
 pub mod import;
+pub mod meeting;
 pub mod member;
 pub mod migration;
+pub mod posting;
 pub mod raw;
+pub mod report;
+pub mod request;
+pub mod review;
 pub mod round;
 mod row;
 pub mod scope;

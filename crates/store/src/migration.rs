@@ -31,6 +31,8 @@ const STEPS: &[Step] = steps![
     "0005_survey",
     "0006_import",
     "0007_audit",
+    "0017_review",
+    "0018_decision",
 ];
 
 /// Any number that only we use: two processes that start at once migrate one after the other.
