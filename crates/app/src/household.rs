@@ -152,7 +152,7 @@ impl App {
         let mut rows = store::household::list(db, &scope, &query, day, PAGE_ROWS + 1).await?;
         let more = rows.len() > PAGE_ROWS as usize;
         rows.truncate(PAGE_ROWS as usize);
-        let next = rows.last().filter(|_| more).map(|row| format!("{} {}", row.id, row.sort_key));
+        let next = rows.last().filter(|_| more).map(|row| place(&row.sort_key, row.id));
         let villages = self.village_list(actor).await?;
         let artificial = store::round::any_artificial(db, &scope).await?;
         Ok(HouseholdPage { rows, next, day, villages, artificial })
@@ -432,7 +432,12 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn read_place(text: &str) -> Option<(String, HouseholdId)> {
+/// Where the next page of a list goes on.
+pub(crate) fn place(sort_key: &str, id: HouseholdId) -> String {
+    format!("{id} {sort_key}")
+}
+
+pub(crate) fn read_place(text: &str) -> Option<(String, HouseholdId)> {
     let (id, key) = text.split_once(' ')?;
     Some((key.to_owned(), id.parse().ok()?))
 }

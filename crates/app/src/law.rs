@@ -8,6 +8,7 @@ use base::area::Settlement;
 use base::id::ScoreTableId;
 use base::words::{Lang, Words};
 use figures::TableDef;
+use register::Calendar;
 use standard::{Refusal, Rule, ScoreTable, Standard, Standards};
 use store::score_table::ScoreTableRow;
 
@@ -43,6 +44,10 @@ const TABLES: &[(&str, &str, &str)] = &[
     ),
 ];
 
+/// Seasons, day counts and deadlines; holidays.
+const CALENDAR: (&str, &str) =
+    (include_str!("../../../law/calendar.toml"), include_str!("../../../law/holidays.toml"));
+
 /// A name in both languages.
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
 pub struct Named {
@@ -71,6 +76,7 @@ impl Named {
 pub struct Law {
     standards: Standards,
     tables: Vec<TableDef>,
+    calendar: Calendar,
     artificial_seal: String,
     /// Approved tables never change, so what was read once stays read.
     read: Mutex<HashMap<ScoreTableId, Arc<ScoreTable>>>,
@@ -86,10 +92,12 @@ impl Law {
             let table = TableDef::parse(id, text, query);
             tables.push(table.map_err(|error| unreadable(error.to_string()))?);
         }
+        let calendar = Calendar::load(CALENDAR.0, CALENDAR.1)
+            .map_err(|error| unreadable(error.to_string()))?;
         let artificial = ScoreTable::parse(ARTIFICIAL.as_bytes())
             .map_err(|findings| unreadable(format!("artificial.csv: {findings:?}")))?;
         let artificial_seal = artificial.seal().to_owned();
-        Ok(Law { standards, tables, artificial_seal, read: Mutex::default() })
+        Ok(Law { standards, tables, calendar, artificial_seal, read: Mutex::default() })
     }
 
     /// The standards.
@@ -105,6 +113,11 @@ impl Law {
         self.standards
             .get(id)
             .ok_or_else(|| Problem::new(Code::StandardUnknown).with("standard", id))
+    }
+
+    /// Seasons, deadlines, working days.
+    pub fn calendar(&self) -> &Calendar {
+        &self.calendar
     }
 
     /// The report tables.

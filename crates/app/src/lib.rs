@@ -3,14 +3,22 @@
 
 pub mod account;
 mod area;
+pub mod attachment;
 pub mod audit;
+pub mod certificate;
+pub mod decision;
 mod demo;
 pub mod home;
 pub mod household;
 pub mod import;
 pub mod law;
+pub mod meeting;
+pub mod posting;
 pub mod problem;
 pub mod reference;
+pub mod report;
+pub mod request;
+pub mod review;
 pub mod rights;
 pub mod round;
 pub mod score_table;
@@ -281,8 +289,10 @@ pub fn finding_place(words: &Words, lang: base::words::Lang, place: &base::Place
     parts.join(", ")
 }
 
+pub use certificate::certificate_verify;
 pub use figures::{Cell, Content, Covers, TableDef};
 pub use law::Named;
 pub use register::round::{Decision, RoundKind, RoundState};
 pub use register::story::StoryLine;
+pub use register::{Attendance, DecisionList, ListReason, RoundFlow, Stage, Step};
 pub use register::{Class, NewHousehold, NewMember, Relation, Sex};

@@ -87,12 +87,20 @@ impl Words {
 
     /// What a finding says: what happened, then what to do about it.
     pub fn finding(&self, lang: Lang, finding: &Finding) -> String {
-        let args = || finding.args.iter().map(|(k, v)| (k.as_str(), v.as_str()));
+        let args = || finding.args.iter().map(|(k, v)| (k.as_str(), self.occasion(lang, k, v)));
         let what = self.fill(lang, &format!("finding.{}", finding.code), args());
         let cure = format!("finding.{}_cure", finding.code);
         match self.find(lang, &cure) {
             Some(_) => format!("{what} {}", self.fill(lang, &cure, args())),
             None => what,
+        }
+    }
+
+    /// A value that names something that happened (`what`, `before`), in words.
+    fn occasion<'a>(&'a self, lang: Lang, name: &str, value: &'a str) -> &'a str {
+        match name {
+            "what" | "before" => self.find(lang, &format!("occasion.{value}")).unwrap_or(value),
+            _ => value,
         }
     }
 

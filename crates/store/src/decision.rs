@@ -8,7 +8,7 @@ use register::{Class, DecisionList};
 
 use crate::error::Result;
 use crate::row::{self, Binds, Row};
-use crate::{Db, dialect};
+use crate::{Db, Scope, dialect};
 
 /// The numbers a commune's decisions have in a year.
 ///
@@ -156,6 +156,7 @@ pub struct LineRow {
 /// When the database cannot be asked.
 pub async fn lines(
     db: &impl Db,
+    scope: &Scope,
     round: RoundId,
     list: DecisionList,
     after: Option<&(String, HouseholdId)>,
@@ -163,10 +164,11 @@ pub async fn lines(
 ) -> Result<Vec<LineRow>> {
     let mut binds = Binds::default();
     let (round, list) = (binds.add(round.0), binds.add(list.as_str()));
+    let seen = scope.on_village("x.village_id", &mut binds);
     let mut sql = format!(
         "select x.household_id, x.name, v.name as village_name, x.people, x.class, x.sort_key \
          from decision_household x join village v on v.id = x.village_id \
-         where x.round_id = {round} and x.list = {list}"
+         where x.round_id = {round} and x.list = {list} and {seen}"
     );
     if let Some((key, id)) = after {
         let (key, id) = (binds.add(key.as_str()), binds.add(id.0));
