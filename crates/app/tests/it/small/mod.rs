@@ -9,8 +9,10 @@ mod household;
 mod import;
 mod rights;
 mod round;
+mod round_rights;
 mod scope;
 mod score_table;
+mod season;
 mod survey;
 
 use app::problem::{Code, Problem};
