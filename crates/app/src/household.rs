@@ -532,3 +532,24 @@ fn story(
 pub fn check(new: &NewHousehold, day: Day) -> Vec<Finding> {
     register::check_household(new, day)
 }
+
+impl App {
+    /// The household that somebody names by its id or its code.
+    ///
+    /// # Errors
+    /// `bad_input` when the text names none or several.
+    pub async fn household_named(&self, actor: &Actor, text: &str) -> Result<HouseholdId> {
+        let text = text.trim();
+        if let Ok(id) = text.parse::<HouseholdId>() {
+            return Ok(id);
+        }
+        let bad = || Problem::new(Code::BadInput).with("field", "household");
+        let code = HouseholdCode::parse(text).map_err(|_| bad())?;
+        let query = HouseholdListQuery { text: code.to_string(), ..HouseholdListQuery::default() };
+        let page = self.household_list(actor, query).await?;
+        match page.rows.as_slice() {
+            [one] => Ok(one.id),
+            _ => Err(bad()),
+        }
+    }
+}

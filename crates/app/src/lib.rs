@@ -294,5 +294,5 @@ pub use figures::{Cell, Content, Covers, TableDef};
 pub use law::Named;
 pub use register::round::{Decision, RoundKind, RoundState};
 pub use register::story::StoryLine;
-pub use register::{Attendance, DecisionList, ListReason, RoundFlow, Stage, Step};
+pub use register::{Attendance, DecisionList, ListReason, RoundFlow, Stage, Step, Votes};
 pub use register::{Class, NewHousehold, NewMember, Relation, Sex};

@@ -9,7 +9,7 @@ use register::round::meeting::{REMARK_MAX, is_hour};
 use register::{Attendance, Step, Votes};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use store::meeting::{MeetingRow, VoteRow};
+pub use store::meeting::{MeetingRow, VoteRow};
 use store::review::{ListQuery, ListRow};
 use store::round::RoundRow;
 
@@ -75,7 +75,6 @@ pub struct MeetingSave {
 
 /// The votes on a household as changed.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct VoteSave {
     /// The household.
     pub household: HouseholdId,

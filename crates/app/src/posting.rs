@@ -8,7 +8,7 @@ use register::{Stage, Step};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use store::posting::{ComplaintRow, PostedRow, PostingRow, RecheckRow};
+pub use store::posting::{ComplaintRow, PostedRow, PostingRow, RecheckRow};
 use store::review::{ListQuery, ListRow};
 use store::round::RoundRow;
 

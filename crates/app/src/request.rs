@@ -8,7 +8,7 @@ use chrono::Datelike;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use store::request::RequestRow;
+pub use store::request::RequestRow;
 
 use crate::household::hex;
 use crate::meeting::clean_text;

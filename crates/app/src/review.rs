@@ -9,7 +9,7 @@ use register::round::step::{Facts, Progress, SOURCE, StepView, in_order, steps, 
 use register::{ListReason, RoundFlow, RoundKind, Stage, Step, WhyNot};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use store::review::{ListAdd, ListQuery};
+use store::review::ListAdd;
 use store::round::RoundRow;
 
 use crate::household::{place, read_place};
@@ -18,7 +18,7 @@ use crate::rights::{Action, Actor};
 use crate::{App, PAGE_ROWS, Page};
 
 pub use register::Due;
-pub use store::review::{ListRow, OpinionRow, VillageProgress, WatchRow};
+pub use store::review::{ListQuery, ListRow, OpinionRow, VillageProgress, WatchRow};
 
 /// The longest reason, note or answer of this part.
 const NOTE_MAX: usize = 500;

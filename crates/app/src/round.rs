@@ -320,7 +320,9 @@ impl App {
             series::number_of(&decision.number).map(|number| Given { number, day: decision.day });
         if let Some(given) = given {
             let series = store::decision::series(&*write, &round.commune, year).await?;
-            findings.extend(series::check(&series, given.number, given.day));
+            // Numbers left out are named on the page before; they refuse nothing.
+            let found = series::check(&series, given.number, given.day);
+            findings.extend(found.into_iter().filter(|it| it.severity == Severity::Error));
         }
         if let Some(asked) = store::review::opinion(&*write, id).await? {
             let last = asked.opinion.answered_on.unwrap_or(asked.opinion.sent_on);

@@ -12,6 +12,7 @@ mod page;
 mod problem;
 mod routes;
 mod session;
+mod throttle;
 mod visit;
 
 use std::net::SocketAddr;
@@ -37,6 +38,7 @@ pub(crate) struct Web {
     pub app: App,
     pub settings: Settings,
     pub metrics: Arc<metrics::Metrics>,
+    pub checks: Arc<throttle::Throttle>,
 }
 
 /// How often ended sessions are dropped.
@@ -44,7 +46,7 @@ const SWEEP: Duration = Duration::from_secs(600);
 
 /// All routes, ready to serve.
 pub fn router(app: App, settings: Settings) -> Router {
-    let web = Web { app, settings, metrics: Arc::default() };
+    let web = Web { app, settings, metrics: Arc::default(), checks: Arc::default() };
     let sessions = session::layer(&web);
     let router = Router::new().merge(page::router()).merge(api::router()).merge(assets::router());
     guard::protect(router, web.clone()).layer(sessions).with_state(web)

@@ -2,10 +2,17 @@
 
 mod account;
 mod area;
+mod attachment;
 mod audit;
+mod certificate;
 mod home;
 mod household;
 mod import;
+mod meeting;
+mod posting;
+mod report;
+mod request;
+mod review;
 mod round;
 mod score_table;
 mod sign;
@@ -30,10 +37,17 @@ pub(crate) fn router() -> Router<Web> {
     Router::new()
         .merge(account::router())
         .merge(area::router())
+        .merge(attachment::router())
         .merge(audit::router())
+        .merge(certificate::router())
         .merge(home::router())
         .merge(household::router())
         .merge(import::router())
+        .merge(meeting::router())
+        .merge(posting::router())
+        .merge(report::router())
+        .merge(request::router())
+        .merge(review::router())
         .merge(round::router())
         .merge(score_table::router())
         .merge(sign::router())

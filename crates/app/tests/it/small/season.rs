@@ -171,8 +171,6 @@ impl Season {
         let (code, mut found) =
             findings_of(self.t.app.round_decide(&self.quang, self.round, decision).await);
         assert_eq!(code, Code::RoundNotReady);
-        // Other papers of the commune carry the numbers before 112: a note, no refusal.
-        found.retain(|code| code != "decision_number_gap");
         found.sort();
         found
     }
