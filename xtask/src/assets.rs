@@ -1,5 +1,6 @@
-//! Fonts and scripts of the pages, from npm into `assets/dist`. They are not committed; without
-//! them the program builds, and its pages work in the system's font and without script.
+//! Fonts and scripts of the pages, from npm into `assets/dist`, and the font of papers into
+//! `assets/paper`. They are not committed; without them the program builds, its pages work in the
+//! system's font and without script, and it makes papers for Word and print but no PDF.
 
 use std::fs;
 use std::path::Path;
@@ -13,14 +14,22 @@ const WEIGHTS: [&str; 4] = ["400", "500", "600", "700"];
 /// In the package's order: a letter in two of them comes from the later one.
 const SUBSETS: [&str; 3] = ["vietnamese", "latin-ext", "latin"];
 
+/// The faces of papers: the package's folder, and the file's name there and here.
+const PAPER_FACES: [(&str, &str); 4] = [
+    ("400Regular", "Tinos_400Regular.ttf"),
+    ("400Regular_Italic", "Tinos_400Regular_Italic.ttf"),
+    ("700Bold", "Tinos_700Bold.ttf"),
+    ("700Bold_Italic", "Tinos_700Bold_Italic.ttf"),
+];
+
 /// Fetches what is missing. Quick when the lock file and this recipe are as at the last time.
 pub fn run(project: &Project) -> Result<()> {
     let source = project.root.join("assets");
-    let dist = source.join("dist");
+    let (dist, paper) = (source.join("dist"), source.join("paper"));
     let lock = fs::read(source.join("package-lock.json")).context("assets/package-lock.json")?;
     let wanted = npm::hash(&[&lock, include_bytes!("assets.rs")]);
     let stamp = dist.join(".stamp");
-    if fs::read_to_string(&stamp).is_ok_and(|have| have == wanted) {
+    if paper.is_dir() && fs::read_to_string(&stamp).is_ok_and(|have| have == wanted) {
         println!("assets: up to date");
         return Ok(());
     }
@@ -32,15 +41,18 @@ pub fn run(project: &Project) -> Result<()> {
     }
     npm::install(&work)?;
 
-    if dist.exists() {
-        fs::remove_dir_all(&dist)?;
+    for folder in [&dist, &paper] {
+        if folder.exists() {
+            fs::remove_dir_all(folder)?;
+        }
+        fs::create_dir_all(folder)?;
     }
-    fs::create_dir_all(&dist)?;
     let packages = work.join("node_modules");
     copy(&packages.join("htmx.org/dist/htmx.min.js"), &dist.join("htmx.min.js"))?;
     fonts(&packages.join("@fontsource/be-vietnam-pro"), &dist)?;
+    paper_fonts(&packages.join("@expo-google-fonts/tinos"), &paper)?;
     fs::write(&stamp, wanted)?;
-    println!("assets: fetched into assets/dist");
+    println!("assets: fetched into assets/dist and assets/paper");
     Ok(())
 }
 
@@ -61,6 +73,14 @@ fn fonts(package: &Path, dist: &Path) -> Result<()> {
     }
     fs::write(dist.join("fonts.css"), css)?;
     copy(&package.join("LICENSE"), &dist.join("be-vietnam-pro-LICENSE.txt"))
+}
+
+/// The four faces of papers with their licence.
+fn paper_fonts(package: &Path, folder: &Path) -> Result<()> {
+    for (within, file) in PAPER_FACES {
+        copy(&package.join(within).join(file), &folder.join(file))?;
+    }
+    copy(&package.join("LICENSE_FONT"), &folder.join("Tinos-LICENSE.txt"))
 }
 
 /// The `@font-face` rule that loads `file`, rewritten to the address the program serves it under.

@@ -15,9 +15,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("register", &["base"]),
     ("figures", &["base"]),
     ("paper", &["base"]),
+    ("pdf", &["base", "paper"]),
     ("intake", &["base", "register"]),
     ("store", &["base", "figures", "register", "standard"]),
-    ("app", &["base", "figures", "intake", "paper", "register", "standard", "store"]),
+    ("app", &["base", "figures", "intake", "paper", "pdf", "register", "standard", "store"]),
     ("web", &["app", "base"]),
     ("vuon", &["app", "base", "standard", "web"]),
     (
@@ -27,11 +28,18 @@ const ARROWS: &[(&str, &[&str])] = &[
 ];
 
 /// Pure rules: bytes in, values out.
-const PURE: &[&str] = &["base", "standard", "register", "intake", "figures", "paper"];
+const PURE: &[&str] = &["base", "standard", "register", "intake", "figures", "paper", "pdf"];
 /// A runtime, a database or a network has no place in them.
 const NOT_IN_PURE: &[&str] = &["tokio", "sea-orm", "sqlx", "axum", "reqwest"];
 /// A package and the only crate that may use it.
-const ONLY_IN: &[(&str, &str)] = &[("sea-orm", "store"), ("sqlx", "store")];
+const ONLY_IN: &[(&str, &str)] = &[
+    ("sea-orm", "store"),
+    ("sqlx", "store"),
+    ("docx-rs", "paper"),
+    ("typst", "pdf"),
+    ("typst-layout", "pdf"),
+    ("typst-pdf", "pdf"),
+];
 
 /// Reads each `crates/*/Cargo.toml` and fails on any other arrow.
 pub fn run(project: &Project) -> Result<()> {

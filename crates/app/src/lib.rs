@@ -8,6 +8,7 @@ pub mod audit;
 pub mod certificate;
 pub mod decision;
 mod demo;
+pub mod document;
 pub mod home;
 pub mod household;
 pub mod import;

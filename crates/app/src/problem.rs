@@ -93,6 +93,8 @@ codes! {
     ImportStale = "import_stale", 409;
     TableUnknown = "table_unknown", 404;
     PeriodWrong = "period_wrong", 422;
+    PdfMissing = "pdf_missing", 501;
+    PdfLetters = "pdf_letters", 422;
     BadRequest = "bad_request", 400;
     WrongOrigin = "wrong_origin", 403;
     MethodNotAllowed = "method_not_allowed", 405;

@@ -1,6 +1,8 @@
-//! Tables on paper: one model of a sheet, written as a workbook, as text with separators or as a
-//! page to print. What stands in it is decided by whoever makes the sheet.
+//! Papers: a sheet of figures, written as a workbook, as text with separators or as a page to
+//! print; and a document of words, in the layout of NĐ 30/2020, for Word, PDF and print. What
+//! stands in them is decided by whoever makes them.
 
+pub mod document;
 mod html;
 mod text;
 mod workbook;

@@ -4,6 +4,7 @@
 mod clock;
 pub mod demo;
 mod household;
+pub mod papers;
 mod people;
 mod review;
 mod test_app;

@@ -5,6 +5,7 @@
 
 mod audit;
 mod catalogue;
+mod document;
 mod household;
 mod import;
 mod review;

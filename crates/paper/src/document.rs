@@ -1,0 +1,254 @@
+//! A paper of words: header, title, grounds, paragraphs, tables, signatures. What it says is
+//! decided by whoever makes it; how it looks by [`layout`] alone, for Word, PDF and print alike.
+
+mod docx;
+pub mod layout;
+mod package;
+mod page;
+pub mod piece;
+mod qr;
+
+pub use docx::to_docx;
+pub use page::to_page;
+pub use piece::{pieces, to_text};
+pub use qr::{BadQr, Qr};
+
+/// A whole paper.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Document {
+    /// Its name in the properties of the file; not printed.
+    pub title: String,
+    /// Its day in the properties of the file; not printed. A form still to be dated has the first
+    /// day of its year: PDF/A asks for a date, and the same inputs shall give the same bytes.
+    pub day: base::Day,
+    /// Whether its pages are numbered.
+    pub numbers: PageNumbers,
+    /// A warning that must be seen before anything else, and on each page's foot.
+    pub warning: Option<String>,
+    /// What stands on it, from the top.
+    pub blocks: Vec<Block>,
+}
+
+/// Whether pages are numbered.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum PageNumbers {
+    /// In the middle of the top, from the second page on.
+    #[default]
+    FromSecond,
+    /// Not at all: forms of a page or two, many in one file.
+    None,
+}
+
+/// A part of a paper.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Block {
+    /// Issuer and symbol on the left; nation, motto, place and date on the right.
+    Head(Head),
+    /// The kind of paper in capitals, and below it what it is about, with a rule.
+    Title {
+        /// `QUYẾT ĐỊNH`.
+        kind: String,
+        /// `Về việc …`; empty leaves the rule out as well.
+        about: String,
+    },
+    /// Who decides: `CHỦ TỊCH ỦY BAN NHÂN DÂN XÃ …`; or `QUYẾT ĐỊNH:`.
+    Centred(String),
+    /// To whom a paper goes, in the middle.
+    Addressee(String),
+    /// What a decision rests on; each ends with `;`, the last with `.`.
+    Grounds(Vec<String>),
+    /// A paragraph.
+    Paragraph(Vec<Inline>),
+    /// A numbered part: the number is found by counting.
+    Part(Level, Vec<Inline>),
+    /// Labels on one line, each with its value or a dotted line to write on.
+    Fields(Vec<Field>),
+    /// Empty dotted lines to write on.
+    Dots(u8),
+    /// A table.
+    Table(Table),
+    /// Recipients on the left, signatures beside them; never torn apart.
+    Closing(Closing),
+    /// A line that leads into a table or list.
+    Lead(String),
+    /// A line in small letters: a legend, a seal.
+    Small(String),
+    /// The name of a form, above its header at the right.
+    Form(String),
+    /// A code to be read by a camera with words below it, and a signature beside it.
+    Code(Qr, Vec<String>, Signer),
+    /// What follows stands on a new page.
+    PageBreak,
+    /// An appendix on a new page.
+    Appendix {
+        /// `PHỤ LỤC I`.
+        number: String,
+        /// What it holds.
+        title: String,
+        /// `(Kèm theo Quyết định số …)`.
+        attached: String,
+    },
+}
+
+/// The top of a paper.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Head {
+    /// The body above, not bold; none for a People's Committee.
+    pub parent: Option<String>,
+    /// The issuing body, line by line, in capitals; empty on papers of citizens, which have the
+    /// nation and the motto alone.
+    pub issuer: Vec<String>,
+    /// `Số: 05/QĐ-UBND`, or a form's name.
+    pub symbol: Option<String>,
+    /// `Hoằng Kim, ngày 05 tháng 02 năm 2024`.
+    pub place_date: Option<String>,
+}
+
+/// How deep a numbered part stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Level {
+    /// I. II. III.
+    Roman,
+    /// 1. 2. 3.
+    Arabic,
+    /// a) b) c) d) đ) e)
+    Letter,
+}
+
+/// A stretch of words of one look.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Inline {
+    /// As its surroundings.
+    Text(String),
+    /// Bold.
+    Bold(String),
+    /// Italic.
+    Italic(String),
+    /// A box to tick, ticked or not.
+    Check(bool),
+}
+
+impl Inline {
+    /// Plain words, as most paragraphs are.
+    pub fn words(text: impl Into<String>) -> Vec<Inline> {
+        vec![Inline::Text(text.into())]
+    }
+}
+
+/// A label with its value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Field {
+    /// With its colon.
+    pub label: String,
+    /// None leaves a dotted line to write on.
+    pub value: Option<String>,
+    /// Its share of the line.
+    pub share: u16,
+}
+
+impl Field {
+    /// A field that takes one share.
+    pub fn new(label: impl Into<String>, value: Option<String>) -> Field {
+        Field { label: label.into(), value, share: 1 }
+    }
+
+    /// The same with another share.
+    pub fn share(self, share: u16) -> Field {
+        Field { share, ..self }
+    }
+}
+
+/// A table as wide as the page.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Table {
+    /// Each column's share of the width.
+    pub shares: Vec<u16>,
+    /// The head, repeated on each page.
+    pub head: Vec<Vec<Cell>>,
+    /// The body.
+    pub rows: Vec<Vec<Cell>>,
+}
+
+/// A cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cell {
+    /// Its words.
+    pub words: Vec<Inline>,
+    /// How many columns it spans.
+    pub across: u16,
+    /// How many rows it spans.
+    pub down: u16,
+    /// Where its words stand.
+    pub align: Align,
+}
+
+/// Where words stand in a cell or line.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Align {
+    /// At the left.
+    #[default]
+    Left,
+    /// In the middle.
+    Centre,
+    /// At the right.
+    Right,
+    /// From edge to edge.
+    Justified,
+}
+
+impl Cell {
+    /// Words at the left.
+    pub fn left(text: impl Into<String>) -> Cell {
+        Cell { words: Inline::words(text), across: 1, down: 1, align: Align::Left }
+    }
+
+    /// Words in the middle.
+    pub fn centre(text: impl Into<String>) -> Cell {
+        Cell { align: Align::Centre, ..Cell::left(text) }
+    }
+
+    /// A cell of the head.
+    pub fn head(text: impl Into<String>) -> Cell {
+        Cell { words: vec![Inline::Bold(text.into())], ..Cell::centre("") }
+    }
+
+    /// The same over several columns.
+    pub fn across(self, across: u16) -> Cell {
+        Cell { across, ..self }
+    }
+
+    /// The same over several rows.
+    pub fn down(self, down: u16) -> Cell {
+        Cell { down, ..self }
+    }
+}
+
+/// The end of a paper.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Closing {
+    /// Who gets it; the last is `Lưu: VT, …`. Empty leaves the words "Nơi nhận" out.
+    pub recipients: Vec<String>,
+    /// Who signs, from left to right.
+    pub signers: Vec<Signer>,
+}
+
+/// Who signs, and as what.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Signer {
+    /// A place and date above, on papers that have it there.
+    pub place_date: Option<String>,
+    /// `TM. ỦY BAN NHÂN DÂN`, `CHỦ TỊCH`: line by line, in capitals.
+    pub capacity: Vec<String>,
+    /// `(Ký, ghi rõ họ tên)`.
+    pub note: Option<String>,
+    /// The name below the room to sign.
+    pub name: Option<String>,
+}
+
+/// A paper that cannot be written.
+#[derive(Debug, thiserror::Error)]
+#[error("the paper {title} cannot be written: {reason}")]
+pub struct BadDocument {
+    pub(crate) title: String,
+    pub(crate) reason: String,
+}

@@ -1,0 +1,203 @@
+//! A paper as a page of its own, to be read or printed: one stylesheet inside, nothing from outside.
+
+use super::layout::{self, Length, Role};
+use super::package::escape;
+use super::piece::{Column, Line, Piece, TICK, pieces};
+use super::{BadDocument, Cell, Document, Field, Inline, PageNumbers, Table};
+
+/// Writes a paper.
+///
+/// # Errors
+/// Never today; the shape is that of the other writers.
+pub fn to_page(document: &Document) -> Result<String, BadDocument> {
+    let mut out = format!(
+        "<!doctype html>\n<html lang=\"vi\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width\">\n<title>{}</title>\n\
+         <style>{}</style>\n</head>\n<body>\n<main>\n",
+        escape(&document.title),
+        style(document)
+    );
+    for piece in pieces(document) {
+        match piece {
+            Piece::Line(text) => line(&text, &mut out),
+            Piece::Columns(all) => columns(&all, &mut out),
+            Piece::Fields(all) => fields(&all, &mut out),
+            Piece::Dots => out.push_str("<p class=\"dots\"></p>\n"),
+            Piece::Table(all, widths) => table(all, &widths, &mut out),
+            Piece::Break => out.push_str("<hr class=\"break\">\n"),
+        }
+    }
+    out.push_str("</main>\n");
+    if let Some(warning) = &document.warning {
+        out.push_str(&format!(
+            "<footer class=\"{}\" aria-hidden=\"true\">{}</footer>\n",
+            Role::Foot.id(),
+            escape(warning)
+        ));
+    }
+    out.push_str("</body>\n</html>\n");
+    Ok(out)
+}
+
+fn line(line: &Line, out: &mut String) {
+    let tag = match line.role {
+        Role::Title => "h1",
+        Role::Appendix | Role::Roman => "h2",
+        _ => "p",
+    };
+    let id = line.role.id();
+    out.push_str(&format!("<{tag} class=\"{id}\">{}</{tag}>\n", words(&line.words)));
+    if let Some(rule) = line.rule {
+        out.push_str(&format!("<div class=\"rule\" style=\"width:{}\"></div>\n", rule.css()));
+    }
+}
+
+fn words(words: &[Inline]) -> String {
+    words
+        .iter()
+        .map(|part| match part {
+            Inline::Text(text) => escape(text),
+            Inline::Bold(text) => format!("<b>{}</b>", escape(text)),
+            Inline::Italic(text) => format!("<i>{}</i>", escape(text)),
+            Inline::Check(true) => format!("<span class=\"box\">{TICK}</span>"),
+            Inline::Check(false) => "<span class=\"box\"></span>".to_owned(),
+        })
+        .collect()
+}
+
+fn columns(columns: &[Column<'_>], out: &mut String) {
+    out.push_str("<div class=\"columns\">\n");
+    for column in columns {
+        out.push_str(&format!("<div style=\"width:{}\">\n", column.width.css()));
+        if let Some(code) = column.code {
+            let label: Vec<String> = column.lines.iter().map(|line| words(&line.words)).collect();
+            out.push_str(&code.svg(&label.join(" ")));
+        }
+        column.lines.iter().for_each(|text| line(text, out));
+        out.push_str("</div>\n");
+    }
+    out.push_str("</div>\n");
+}
+
+fn fields(fields: &[(&Field, Length)], out: &mut String) {
+    out.push_str("<div class=\"Field\">");
+    for (field, width) in fields {
+        let label = escape(&field.label);
+        let rest = match &field.value {
+            Some(value) => format!(" {}", escape(value)),
+            None => " <span class=\"fill\"></span>".to_owned(),
+        };
+        let width = width.css();
+        out.push_str(&format!("<span style=\"width:{width}\"><span>{label}</span>{rest}</span>"));
+    }
+    out.push_str("</div>\n");
+}
+
+fn table(table: &Table, widths: &[Length], out: &mut String) {
+    out.push_str("<table>\n<colgroup>");
+    for width in widths {
+        out.push_str(&format!("<col style=\"width:{}\">", width.css()));
+    }
+    out.push_str("</colgroup>\n<thead>\n");
+    rows(&table.head, "th", out);
+    out.push_str("</thead>\n<tbody>\n");
+    rows(&table.rows, "td", out);
+    out.push_str("</tbody>\n</table>\n");
+}
+
+fn rows(rows: &[Vec<Cell>], tag: &str, out: &mut String) {
+    for row in rows {
+        out.push_str("<tr>");
+        for cell in row {
+            out.push_str(&format!("<{tag}"));
+            if cell.across > 1 {
+                out.push_str(&format!(" colspan=\"{}\"", cell.across));
+            }
+            if cell.down > 1 {
+                out.push_str(&format!(" rowspan=\"{}\"", cell.down));
+            }
+            out.push_str(&format!(
+                " style=\"text-align:{}\">{}</{tag}>",
+                cell.align.css(),
+                words(&cell.words)
+            ));
+        }
+        out.push_str("</tr>\n");
+    }
+}
+
+/// One stylesheet from the looks of [`layout`].
+fn style(document: &Document) -> String {
+    let number = match document.numbers {
+        PageNumbers::FromSecond => format!(
+            "@top-center{{content:counter(page);font-size:{}pt}}}}@page:first{{@top-center{{content:none}}",
+            layout::NUMBER_PT
+        ),
+        PageNumbers::None => String::new(),
+    };
+    let mut out = format!(
+        "@page{{size:{} {};margin:{} {} {} {};{number}}}",
+        layout::PAGE.0.css(),
+        layout::PAGE.1.css(),
+        layout::TOP.css(),
+        layout::RIGHT.css(),
+        layout::BOTTOM.css(),
+        layout::LEFT.css(),
+    );
+    out.push_str(&format!(
+        "body{{margin:0;color:#000;background:#fff;font-family:'{}','{}','Liberation Serif',serif}}\
+         main{{width:{};max-width:100%;margin:{} auto}}p,h1,h2{{margin:0;line-height:1.2}}",
+        layout::FONT,
+        layout::FONT_EMBEDDED,
+        layout::TEXT.css(),
+        layout::TOP.css(),
+    ));
+    for role in Role::ALL {
+        let look = role.look();
+        out.push_str(&format!(
+            ".{}{{font-size:{}pt;font-weight:{};font-style:{};text-align:{};text-indent:{};\
+             margin:{}pt 0 {}pt}}",
+            role.id(),
+            look.size_pt,
+            if look.bold { "bold" } else { "normal" },
+            if look.italic { "italic" } else { "normal" },
+            look.align.css(),
+            look.first_line.css(),
+            look.above_pt,
+            look.below_pt,
+        ));
+        if look.keep_next {
+            out.push_str(&format!(".{}{{break-after:avoid}}", role.id()));
+        }
+    }
+    let cell = Role::Cell.look();
+    out.push_str(&format!(
+        "table{{border-collapse:collapse;table-layout:fixed;width:100%;font-size:{}pt;margin:0 0 6pt}}\
+         th,td{{border:.5pt solid #000;padding:1.5pt {};overflow-wrap:anywhere}}thead{{display:table-header-group}}\
+         tr{{break-inside:avoid}}",
+        cell.size_pt,
+        layout::CELL_SIDE.css(),
+    ));
+    out.push_str(&format!(
+        ".rule{{border-top:1pt solid #000;margin:1pt auto {2}pt}}\
+         .Warning{{border:1pt solid #000;padding:3pt}}\
+         .columns{{display:flex;break-inside:avoid;align-items:flex-start}}.columns p:empty{{min-height:1em}}\
+         .Field{{display:flex;flex-wrap:wrap}}.Field>span{{display:flex;gap:.3em;max-width:100%}}\
+         .fill,.dots{{flex:1;border-bottom:1pt dotted #000;margin-right:{3}}}.dots{{height:16pt}}\
+         .box{{display:inline-block;box-sizing:border-box;width:{0}pt;height:{0}pt;line-height:{0}pt;\
+         border:.5pt solid #000;text-align:center;font-size:{0}pt;vertical-align:-1pt}}\
+         .code{{width:{1};height:{1};display:block}}.break{{break-after:page;border:0;margin:0}}\
+         footer{{display:none}}",
+        layout::BOX_PT,
+        layout::CODE.css(),
+        layout::RULE_BELOW_PT,
+        layout::FIELD_GAP.css(),
+    ));
+    out.push_str(
+        "@media print{main{margin:0}footer{display:block;position:fixed;bottom:0;left:0;right:0}}\
+         @media screen{main{padding:0 12px}.break{border-top:1px dashed #999;margin:20pt 0}}\
+         @media screen and (max-width:170mm){.columns{flex-wrap:wrap;gap:8pt}.columns>div{min-width:48%;flex:1}\
+         .Field>span{width:100%!important}table{table-layout:auto}}",
+    );
+    out
+}

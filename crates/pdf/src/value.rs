@@ -1,0 +1,171 @@
+//! Papers as values of the template. Lengths are in hundredths of a point.
+
+use chrono::Datelike as _;
+use paper::document::layout::{self, Length, Role};
+use paper::document::piece::{Column, Line, Piece, pieces};
+use paper::document::{Align, Cell, Document, Field, Inline, PageNumbers, Qr, Table};
+use typst::foundations::{Array, Bytes, Dict, IntoValue, Value};
+
+/// What the template is given.
+pub(crate) fn inputs(papers: &[Document]) -> Dict {
+    let looks = Role::ALL.map(|role| (role.id(), look(role)));
+    let title = papers.first().map(|paper| paper.title.clone()).unwrap_or_default();
+    let day = papers.first().map(|paper| paper.day).unwrap_or_default();
+    dict([
+        ("title", title.into_value()),
+        ("year", Value::Int(i64::from(day.year()))),
+        ("month", Value::Int(i64::from(day.month()))),
+        ("day", Value::Int(i64::from(day.day()))),
+        ("font", layout::FONT_EMBEDDED.into_value()),
+        ("width", length(layout::PAGE.0)),
+        ("height", length(layout::PAGE.1)),
+        ("top", length(layout::TOP)),
+        ("bottom", length(layout::BOTTOM)),
+        ("left", length(layout::LEFT)),
+        ("right", length(layout::RIGHT)),
+        ("number-from-edge", length(layout::NUMBER_FROM_EDGE)),
+        ("number-size", points(layout::NUMBER_PT)),
+        ("code", length(layout::CODE)),
+        ("cell-side", length(layout::CELL_SIDE)),
+        ("cell-above", Value::Int(i64::from(layout::CELL_ABOVE_TWIPS) * 5)),
+        ("field-gap", length(layout::FIELD_GAP)),
+        ("rule-below", points(layout::RULE_BELOW_PT)),
+        ("box", points(layout::BOX_PT)),
+        ("looks", dict(looks).into_value()),
+        ("papers", papers.iter().map(paper).collect::<Array>().into_value()),
+    ])
+}
+
+fn dict<'a>(entries: impl IntoIterator<Item = (&'a str, Value)>) -> Dict {
+    entries.into_iter().map(|(key, value)| (key.into(), value)).collect()
+}
+
+fn length(length: Length) -> Value {
+    Value::Int(i64::from(length.centipoints()))
+}
+
+fn points(points: u32) -> Value {
+    Value::Int(i64::from(points) * 100)
+}
+
+fn look(role: Role) -> Value {
+    let look = role.look();
+    let level = match role {
+        Role::Title => 1,
+        Role::Roman | Role::Appendix => 2,
+        _ => 0,
+    };
+    dict([
+        ("size", points(look.size_pt)),
+        ("bold", look.bold.into_value()),
+        ("italic", look.italic.into_value()),
+        ("align", align(look.align)),
+        ("first", length(look.first_line)),
+        ("above", points(look.above_pt)),
+        ("below", points(look.below_pt)),
+        ("keep", look.keep_next.into_value()),
+        ("level", Value::Int(level)),
+        ("framed", (role == Role::Warning).into_value()),
+    ])
+    .into_value()
+}
+
+fn align(align: Align) -> Value {
+    match align {
+        Align::Left => "left",
+        Align::Centre => "center",
+        Align::Right => "right",
+        Align::Justified => "justified",
+    }
+    .into_value()
+}
+
+fn paper(paper: &Document) -> Value {
+    dict([
+        ("numbered", (paper.numbers == PageNumbers::FromSecond).into_value()),
+        ("warning", paper.warning.as_deref().map_or(Value::None, IntoValue::into_value)),
+        ("pieces", pieces(paper).iter().map(piece).collect::<Array>().into_value()),
+    ])
+    .into_value()
+}
+
+fn piece(piece: &Piece<'_>) -> Value {
+    let (kind, value) = match piece {
+        Piece::Line(text) => ("line", line(text)),
+        Piece::Columns(all) => ("columns", all.iter().map(column).collect::<Array>().into_value()),
+        Piece::Fields(all) => ("fields", all.iter().map(field).collect::<Array>().into_value()),
+        Piece::Dots => ("dots", Value::None),
+        Piece::Table(all, widths) => ("table", table(all, widths)),
+        Piece::Break => ("break", Value::None),
+    };
+    Array::from_iter([kind.into_value(), value]).into_value()
+}
+
+fn line(line: &Line) -> Value {
+    dict([
+        ("role", line.role.id().into_value()),
+        ("words", words(&line.words)),
+        ("rule", line.rule.map_or(Value::None, length)),
+    ])
+    .into_value()
+}
+
+/// Plain words are a text; others an array of pairs.
+fn words(words: &[Inline]) -> Value {
+    if let [Inline::Text(text)] = words {
+        return text.as_str().into_value();
+    }
+    let part = |part: &Inline| {
+        let (kind, value) = match part {
+            Inline::Text(text) => ("text", text.as_str().into_value()),
+            Inline::Bold(text) => ("bold", text.as_str().into_value()),
+            Inline::Italic(text) => ("italic", text.as_str().into_value()),
+            Inline::Check(ticked) => ("check", ticked.into_value()),
+        };
+        Array::from_iter([kind.into_value(), value]).into_value()
+    };
+    words.iter().map(part).collect::<Array>().into_value()
+}
+
+fn column(column: &Column<'_>) -> Value {
+    dict([
+        ("width", length(column.width)),
+        ("code", column.code.map_or(Value::None, code)),
+        ("lines", column.lines.iter().map(line).collect::<Array>().into_value()),
+    ])
+    .into_value()
+}
+
+fn code(code: &Qr) -> Value {
+    let side = i64::try_from(code.bordered_side()).unwrap_or(i64::MAX);
+    dict([("side", Value::Int(side)), ("dots", Value::Bytes(Bytes::new(code.grey())))]).into_value()
+}
+
+fn field((field, width): &(&Field, Length)) -> Value {
+    dict([
+        ("label", field.label.as_str().into_value()),
+        ("value", field.value.as_deref().map_or(Value::None, IntoValue::into_value)),
+        ("width", length(*width)),
+    ])
+    .into_value()
+}
+
+fn table(table: &Table, widths: &[Length]) -> Value {
+    let cells = |rows: &[Vec<Cell>]| rows.iter().flatten().map(cell).collect::<Array>();
+    dict([
+        ("widths", widths.iter().copied().map(length).collect::<Array>().into_value()),
+        ("head", cells(&table.head).into_value()),
+        ("cells", cells(&table.rows).into_value()),
+    ])
+    .into_value()
+}
+
+fn cell(cell: &Cell) -> Value {
+    Array::from_iter([
+        words(&cell.words),
+        Value::Int(i64::from(cell.across)),
+        Value::Int(i64::from(cell.down)),
+        align(cell.align),
+    ])
+    .into_value()
+}

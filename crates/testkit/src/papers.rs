@@ -1,0 +1,375 @@
+//! One of each paper of a review round, about people who do not exist, and as many rows of lists
+//! and certificates as a measurement wants.
+
+use app::document::{
+    Applicant, AttendanceSheet, Attendant, Attending, Capacity, Card, Certificate,
+    CertificateClass, CertificateMember, Commune, Decision, EscapeRequest, EscapedFrom, Group,
+    Masked, Minutes, Moment, Numbered, Outcome, PostedRow, PostingNotice, Recheck, Recognised,
+    Refusal, ReportFigure, ReportKind, Request, RequestMember, Review, ReviewReport, Scores, Sex,
+    Signature, Vote, VoteCount, Work, YearBlock,
+};
+use base::{Birth, Day};
+use paper::document::{Document, Qr};
+use register::identity::PersonalId;
+
+use crate::day;
+
+/// A number that no person has: its province of birth does not exist.
+pub const NUMBER: &str = "097058012345";
+/// What the code of the sample certificate says; signed codes are about as long.
+const CODE: &str = "VUON1.MDUvR0NOLUhOLkhDTnwxNTg4OS1ITS0wMDAxfE58MjAyNnwyMDI2LTEyLTA1.\
+    mJ3q0mZVX7rY0nDq1m5o1zvQm3oQyq8H2m8b0cGJp7C3u4m5kq0t7l9sYw1xZrTnVbQe2hUjKdLfPgSaWcXv";
+
+/// The commune of the samples.
+pub fn commune() -> Commune {
+    Commune { kind: "xã".to_owned(), name: "Hoằng Kim".to_owned() }
+}
+
+fn number() -> PersonalId {
+    PersonalId::parse(NUMBER).expect("twelve digits")
+}
+
+fn some(text: &str) -> Option<String> {
+    Some(text.to_owned())
+}
+
+fn signature() -> Signature {
+    Signature { capacity: Capacity::Chairman, name: some("Lê Văn Mẫu") }
+}
+
+const ANNUAL: Review = Review::Annual { year: 2026 };
+
+/// A name plainly made up, one for each number.
+fn name(at: usize) -> String {
+    const FAMILIES: [&str; 6] = ["Nguyễn", "Lê", "Trần", "Phạm", "Hoàng", "Vũ"];
+    const GIVEN: [&str; 7] = ["Ánh", "Bưởi", "Đượm", "Hiệp", "Ngữ", "Thoả", "Yến"];
+    let pick = |list: &[&'static str], at: usize| list.get(at % list.len()).copied().unwrap_or("");
+    format!("{} Mẫu {} {}", pick(&FAMILIES, at), pick(&GIVEN, at / 6), at + 1)
+}
+
+fn village(at: usize) -> String {
+    format!("Thôn Mẫu {}", at % 9 + 1)
+}
+
+/// Mẫu 01, filled in.
+pub fn request() -> Request {
+    let member = |name: &str, sex, birth, relation: &str, work| RequestMember {
+        name: name.to_owned(),
+        sex: Some(sex),
+        birth: Some(birth),
+        relation: relation.to_owned(),
+        work,
+    };
+    Request {
+        commune: commune(),
+        year: 2026,
+        day: Some(day("05/02/2026")),
+        applicant: Some(Applicant {
+            name: "Nguyễn Thị Mẫu".to_owned(),
+            sex: Some(Sex::Female),
+            birth: Some(Birth::Day(day("09/01/1958"))),
+            ethnicity: some("Kinh"),
+            card: Card { number: Some(number()), issued_on: Some(day("12/08/2021")) },
+            residence: some("Thôn Mẫu Một, xã Hoằng Kim"),
+            address: some("Thôn Mẫu Một, xã Hoằng Kim"),
+        }),
+        members: vec![
+            member(
+                "Nguyễn Thị Mẫu",
+                Sex::Female,
+                Birth::Day(day("09/01/1958")),
+                "Chủ hộ",
+                Some(Work::NotWorking),
+            ),
+            member("Trần Văn Mẫu", Sex::Male, Birth::Year(1985), "Con", Some(Work::Working)),
+            member(
+                "Trần Thị Mẫu Em",
+                Sex::Female,
+                Birth::Day(day("20/11/2014")),
+                "Cháu",
+                Some(Work::Studying),
+            ),
+        ],
+        reason: some("Con trai bị tai nạn lao động, hộ không còn thu nhập ổn định."),
+    }
+}
+
+/// Mẫu 04, filled in.
+pub fn escape_request() -> EscapeRequest {
+    EscapeRequest {
+        commune: commune(),
+        year: 2026,
+        day: Some(day("16/09/2026")),
+        present: EscapedFrom::Poor,
+        certificate: some("05/GCN-HN.HCN"),
+        name: some("Nguyễn Thị Mẫu"),
+        birth: Some(Birth::Year(1958)),
+        number: Some(Masked::of(&number())),
+        residence: some("Thôn Mẫu Một, xã Hoằng Kim"),
+        reason: None,
+    }
+}
+
+fn attendant(name: &str, title: &str) -> Attendant {
+    Attendant { name: name.to_owned(), title: title.to_owned() }
+}
+
+/// Minutes of a meeting about so many households.
+pub fn minutes(households: usize) -> Minutes {
+    let vote = |at: usize| {
+        let agreed = at % 7 != 6;
+        let agree = if agreed { 61 } else { 25 };
+        Vote {
+            name: name(at),
+            outcome: [Outcome::Poor, Outcome::NearPoor, Outcome::EscapedPoor][at % 3],
+            count: Some(VoteCount { agree, against: 70 - agree, abstain: 4, agreed }),
+            remark: if agreed { String::new() } else { "Rà soát lại".to_owned() },
+        }
+    };
+    let opened = Moment { day: day("05/10/2026"), hour: 19, minute: 30 };
+    Minutes {
+        commune: commune(),
+        village: "Thôn Mẫu Một".to_owned(),
+        review: ANNUAL,
+        scores: Scores::Artificial,
+        place: some("nhà văn hóa thôn"),
+        opened: Some(opened),
+        closed: Some(Moment { hour: 21, minute: 5, ..opened }),
+        chair: Some(attendant("Phạm Văn Mẫu", "Trưởng thôn")),
+        secretary: Some(attendant("Vũ Thị Mẫu", "Rà soát viên")),
+        attending: Attending {
+            committee: Group {
+                count: Some(2),
+                named: vec![attendant("Lê Thị Mẫu", "Phó ban"), attendant("Đỗ Văn Mẫu", "")],
+            },
+            organisations: Group { count: Some(5), named: Vec::new() },
+            front: Group {
+                count: Some(1), named: vec![attendant("Bùi Văn Mẫu", "Trưởng ban")]
+            },
+            reviewers: Group { count: Some(3), named: Vec::new() },
+            households: Some(74),
+            households_total: Some(118),
+        },
+        opinions: vec![
+            "Ông Phạm Mẫu Hiệp đề nghị xem lại diện tích nhà ở của hộ thứ bảy.".to_owned(),
+        ],
+        votes: (0..households).map(vote).collect(),
+        representatives: vec!["Trần Văn Mẫu".to_owned()],
+    }
+}
+
+/// Minutes to be filled in by hand.
+pub fn blank_minutes() -> Minutes {
+    let filled = minutes(6);
+    Minutes {
+        place: None,
+        opened: None,
+        closed: None,
+        chair: None,
+        secretary: None,
+        attending: Attending::default(),
+        opinions: Vec::new(),
+        representatives: Vec::new(),
+        votes: filled
+            .votes
+            .into_iter()
+            .map(|vote| Vote { count: None, remark: String::new(), ..vote })
+            .collect(),
+        ..filled
+    }
+}
+
+/// A sheet to sign.
+pub fn attendance(people: usize) -> AttendanceSheet {
+    AttendanceSheet {
+        commune: commune(),
+        village: "Thôn Mẫu Một".to_owned(),
+        review: ANNUAL,
+        opened: Some(Moment { day: day("05/10/2026"), hour: 19, minute: 30 }),
+        place: some("Nhà văn hóa thôn"),
+        people: (0..people).map(|at| (name(at), "Hộ gia đình".to_owned())).collect(),
+        secretary: some("Vũ Thị Mẫu"),
+    }
+}
+
+/// A posting notice with so many rows.
+pub fn posting(rows: usize) -> PostingNotice {
+    let row = |at: usize| PostedRow {
+        name: name(at),
+        village: village(at),
+        outcome: [Outcome::Poor, Outcome::NearPoor, Outcome::EscapedPoor, Outcome::EscapedNearPoor]
+            [at % 4],
+    };
+    PostingNotice {
+        commune: commune(),
+        numbered: Numbered { number: Some(7), day: Some(day("12/10/2026")) },
+        review: ANNUAL,
+        scores: Scores::Artificial,
+        places: vec![
+            "trụ sở Ủy ban nhân dân xã".to_owned(),
+            "nhà văn hóa các thôn".to_owned(),
+            "loa truyền thanh".to_owned(),
+        ],
+        from: day("12/10/2026"),
+        to: day("14/10/2026"),
+        working_days: 3,
+        complaints_to: "Ủy ban nhân dân xã hoặc trưởng thôn".to_owned(),
+        rows: (0..rows).map(row).collect(),
+        signature: signature(),
+    }
+}
+
+/// A re-check that overturned a class.
+pub fn recheck() -> Recheck {
+    Recheck {
+        commune: commune(),
+        village: "Thôn Mẫu Một".to_owned(),
+        review: ANNUAL,
+        scores: Scores::Official,
+        receipt: 3,
+        received_on: day("13/10/2026"),
+        household: "Nguyễn Thị Mẫu".to_owned(),
+        complaint: "Hộ cho rằng diện tích nhà ở ghi chưa đúng.".to_owned(),
+        team: vec![attendant("Vũ Thị Mẫu", "Rà soát viên"), attendant("Lê Thị Mẫu", "Phó ban")],
+        checked_on: day("15/10/2026"),
+        before: Outcome::NearPoor,
+        after: Outcome::Poor,
+        findings: "Đo lại nhà ở: 30 m² cho 05 người.".to_owned(),
+    }
+}
+
+/// A refusal.
+pub fn refusal() -> Refusal {
+    Refusal {
+        commune: commune(),
+        numbered: Numbered { number: Some(112), day: Some(day("28/03/2026")) },
+        year: 2026,
+        scores: Scores::Official,
+        name: "Nguyễn Thị Mẫu".to_owned(),
+        village: "Thôn Mẫu Một".to_owned(),
+        received_on: day("16/03/2026"),
+        asked: Outcome::Poor,
+        reason: "điểm A của hộ là 150, trên ngưỡng 140 của khu vực nông thôn.".to_owned(),
+        signature: Signature { capacity: Capacity::Deputy, name: some("Lê Thị Mẫu") },
+    }
+}
+
+/// A decision about so many households.
+pub fn decision(rows: usize) -> Decision {
+    let row = |at: usize| Recognised {
+        name: name(at),
+        birth_year: (at % 5 != 0).then(|| 1950 + i32::try_from(at % 45).unwrap_or(0)),
+        village: village(at),
+        people: u32::try_from(at % 6 + 1).unwrap_or(1),
+        outcome: [Outcome::Poor, Outcome::NearPoor, Outcome::EscapedPoor, Outcome::EscapedNearPoor]
+            [at % 4],
+        note: String::new(),
+    };
+    Decision {
+        commune: commune(),
+        numbered: Numbered { number: Some(5), day: Some(day("05/12/2026")) },
+        review: ANNUAL,
+        scores: Scores::Artificial,
+        further_grounds: vec![
+            "Xét đề nghị của Ban Chỉ đạo rà soát hộ nghèo xã Hoằng Kim".to_owned(),
+        ],
+        in_force_from: Some(day("01/01/2027")),
+        rows: (0..rows).map(row).collect(),
+        signature: signature(),
+    }
+}
+
+/// A certificate, another household for each number.
+pub fn certificate(at: usize) -> Certificate {
+    let member = |at: usize, sex, relation: &str, birth_year| CertificateMember {
+        name: name(at),
+        ethnicity: "Kinh".to_owned(),
+        relation: relation.to_owned(),
+        birth_year: Some(birth_year),
+        sex: Some(sex),
+        note: String::new(),
+    };
+    let year = |day: Day, class, deprived: &[usize]| YearBlock {
+        day,
+        class,
+        marks: std::array::from_fn(|place| deprived.contains(&(place + 1))),
+        confirmed_by: None,
+    };
+    Certificate {
+        commune: commune(),
+        numbered: Numbered {
+            number: Some(u32::try_from(at + 5).unwrap_or(5)),
+            day: Some(day("05/12/2026")),
+        },
+        scores: Scores::Artificial,
+        name: name(at),
+        ethnicity: some("Kinh"),
+        card: Card { number: Some(number()), issued_on: Some(day("12/08/2021")) },
+        residence: Some(format!("{}, xã Hoằng Kim", village(at))),
+        members: vec![
+            member(at, Sex::Female, "Chủ hộ", 1958),
+            member(at + 1, Sex::Male, "Con", 1985),
+            member(at + 2, Sex::Female, "Cháu", 2014),
+        ],
+        years: vec![
+            year(day("10/12/2025"), CertificateClass::Poor, &[2, 5, 8, 11]),
+            year(day("05/12/2026"), CertificateClass::NearPoor, &[2, 8]),
+        ],
+        blank_years: 2,
+        code: Some(Qr::of(&format!("{CODE}{at}")).expect("it fits")),
+        signature: signature(),
+    }
+}
+
+/// The cover of a report.
+pub fn report(kind: ReportKind) -> ReviewReport {
+    let figure = |name: &str, households, people, rate| ReportFigure {
+        name: name.to_owned(),
+        households,
+        people: Some(people),
+        rate,
+    };
+    ReviewReport {
+        commune: commune(),
+        numbered: Numbered { number: Some(9), day: Some(day("04/03/2026")) },
+        kind,
+        scores: Scores::Official,
+        to: "Sở Nông nghiệp và Môi trường tỉnh Thanh Hóa".to_owned(),
+        figures: vec![
+            figure("Hộ dân cư", 1_205, 4_318, None),
+            figure("Hộ nghèo", 40, 122, Some(332)),
+            figure("Hộ cận nghèo", 61, 204, Some(506)),
+        ],
+        tables: vec![
+            "Biểu 1: Tổng hợp kết quả rà soát".to_owned(),
+            "Biểu 2: Diễn biến hộ nghèo".to_owned(),
+        ],
+        seal: some("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"),
+        signature: signature(),
+    }
+}
+
+/// One of each, under the name of its file.
+pub fn all() -> Vec<(&'static str, Document)> {
+    all_with(40)
+}
+
+/// The same with so many rows in each list.
+pub fn all_with(rows: usize) -> Vec<(&'static str, Document)> {
+    vec![
+        ("request_blank", Request::blank(commune(), 2026).document()),
+        ("request", request().document()),
+        ("escape_request", escape_request().document()),
+        ("minutes", minutes(rows).document()),
+        ("minutes_blank", blank_minutes().document()),
+        ("attendance", attendance(rows).document()),
+        ("posting", posting(rows).document()),
+        ("recheck", recheck().document()),
+        ("refusal", refusal().document()),
+        ("decision", decision(rows).document()),
+        ("certificate", certificate(0).document()),
+        ("report_regular", report(ReportKind::Regular { year: 2026, month: 2 }).document()),
+        ("report_preliminary", report(ReportKind::Preliminary { year: 2026 }).document()),
+        ("report_official", report(ReportKind::Official { year: 2026 }).document()),
+    ]
+}
