@@ -14,6 +14,7 @@ pub mod household;
 pub mod import;
 pub mod law;
 pub mod meeting;
+pub mod papers;
 pub mod posting;
 pub mod problem;
 pub mod reference;

@@ -350,3 +350,54 @@ pub async fn blocks(db: &impl Db, ids: &[CertificateId]) -> Result<Vec<BlockAdd>
     }
     Ok(found)
 }
+
+/// A certificate's head, for printing.
+#[derive(Debug, Clone)]
+pub struct HeadRow {
+    /// Its id.
+    pub id: CertificateId,
+    /// Whose.
+    pub household: HouseholdId,
+    /// Number and day.
+    pub given: Given,
+    /// The commune that gave it.
+    pub commune: AreaKey,
+    /// Where the household lives: address and village.
+    pub address: String,
+}
+
+/// The heads of certificates, in the order asked for.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn find_many(db: &impl Db, ids: &[CertificateId]) -> Result<Vec<HeadRow>> {
+    let mut found = std::collections::HashMap::new();
+    for chunk in ids.chunks(500) {
+        let mut binds = Binds::default();
+        let places: Vec<String> = chunk.iter().map(|id| binds.add(id.0)).collect();
+        let sql = format!(
+            "select c.id, c.household_id, c.number, c.issued_on, c.commune_key, y.address, \
+             v.name as village_name from certificate c \
+             join stay y on y.household_id = c.household_id and y.from_day = \
+              (select max(z.from_day) from stay z where z.household_id = c.household_id \
+               and z.from_day <= c.issued_on) \
+             join village v on v.id = y.village_id where c.id in ({})",
+            places.join(", ")
+        );
+        for row in row::all(db, "certificate_heads", sql, binds.values()).await? {
+            let (address, village): (String, String) =
+                (row.get("address")?, row.get("village_name")?);
+            let parts: Vec<String> =
+                [address, village].into_iter().filter(|part| !part.is_empty()).collect();
+            let head = HeadRow {
+                id: CertificateId(row.get("id")?),
+                household: HouseholdId(row.get("household_id")?),
+                given: Given { number: row.get("number")?, day: row.get("issued_on")? },
+                commune: row.named("commune_key", AreaKey::parse)?,
+                address: parts.join(", "),
+            };
+            found.insert(head.id, head);
+        }
+    }
+    Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
+}

@@ -108,6 +108,7 @@ pub const ROUTES: &[Route] = &[
     page("POST", "/rounds/{id}/certificates", "certificate.issue"),
     page("GET", "/certificates/{id}", "certificate.see"),
     page("GET", "/attachments/{id}", "round.see"),
+    page("GET", "/papers/{kind}/{id}/{ending}", "round.see"),
     page("GET", "/watch", "round.see"),
     page("GET", "/requests", "request.see"),
     page("POST", "/requests", "request.add"),

@@ -1,6 +1,8 @@
-//! Scans and photos: sent in with a form, handed out as downloads.
+//! Scans and photos: sent in with a form, handed out as downloads; and the papers of a round.
 
 use app::attachment::{About, FILE_MAX};
+use app::document::Format;
+use app::papers::PaperKind;
 use app::problem::{Code, Problem};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Multipart, Path, State};
@@ -28,6 +30,7 @@ pub(super) fn router() -> Router<Web> {
         .route("/rounds/{id}/decision/files", post(of_decision))
         .layer(DefaultBodyLimit::max(BODY_MAX))
         .route("/attachments/{id}", get(download))
+        .route("/papers/{kind}/{id}/{ending}", get(paper))
 }
 
 async fn keep(web: &Web, signed: &Signed, about: About, back: &str, form: Multipart) -> Answer {
@@ -92,4 +95,22 @@ async fn download(State(web): State<Web>, signed: Signed, Path(id): Path<Attachm
     let kind = HeaderValue::from_str(&file.kind).map_err(Problem::internal)?;
     let headers = [(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, named)];
     Ok((headers, content).into_response())
+}
+
+/// A paper of a round as .docx, .pdf or a page to print, always as a download.
+async fn paper(
+    State(web): State<Web>,
+    signed: Signed,
+    Path((kind, id, ending)): Path<(String, Uuid, String)>,
+) -> Answer {
+    signed.actor.require(app::Action::RoundSee)?;
+    let not_there = || Problem::new(Code::NotFound);
+    let kind = PaperKind::parse(&kind, id).ok_or_else(not_there)?;
+    let format = Format::parse(&ending).ok_or_else(not_there)?;
+    let file = web.app.paper_file(&signed.actor, kind, format).await?;
+    let headers = [
+        (header::CONTENT_TYPE, file.media_type.to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", file.name)),
+    ];
+    Ok((headers, file.content).into_response())
 }

@@ -78,7 +78,8 @@ fn path_of(route: &Route, ids: &Ids) -> String {
         .replace("{id}", id)
         .replace("{person}", &ids.person)
         .replace("{key}", "15889@0")
-        .replace("{ending}", "csv")
+        .replace("{kind}", "minutes")
+        .replace("{ending}", if route.path.starts_with("/papers/") { "html" } else { "csv" })
         .replace("{name}", "style.css");
     match route.path {
         "/reports/draft" | "/reports/sum" => format!("{path}?kind=official&year=2023"),
