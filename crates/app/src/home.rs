@@ -4,11 +4,13 @@ use base::Day;
 use base::area::AreaKey;
 use chrono::Datelike;
 pub use figures::rate;
+use register::RoundFlow;
 use serde::Serialize;
 
 use crate::App;
 use crate::area::Target;
 use crate::problem::Result;
+use crate::review::Board;
 use crate::rights::{Action, Actor};
 use crate::round::RoundView;
 use crate::table::{TableQuery, TableView};
@@ -34,6 +36,8 @@ pub struct HomeView {
     pub near_poor: Option<TableView>,
     /// The rounds of the area, the latest first.
     pub rounds: Vec<RoundView>,
+    /// The round under way and how its villages stand; for those who run it.
+    pub season: Option<(RoundView, Board)>,
     /// Whether a class in it rests on the artificial score table.
     pub artificial: bool,
     /// What the plan of the demonstration commune wrote, where it is that commune and year.
@@ -112,12 +116,15 @@ impl App {
             poor: None,
             near_poor: None,
             rounds: Vec::new(),
+            season: None,
             artificial: false,
             plan: None,
         };
         if !actor.may(Action::TableSee) {
             return Ok(view);
         }
+        view.rounds = self.round_list(actor).await?;
+        view.season = self.season(actor, &view.rounds).await?;
         let latest = self.latest_closing(actor).await?.year();
         view.year = year.filter(|year| (1990..=2200).contains(year)).unwrap_or(latest);
         let first = store::household::first_year(&**self.store(), &self.scope(actor)).await?;
@@ -151,12 +158,35 @@ impl App {
         view.result = Some(result);
         view.poor = Some(self.table_get(actor, &query("t02")).await?);
         view.near_poor = Some(self.table_get(actor, &query("t03")).await?);
-        view.rounds = self.round_list(actor).await?;
         let of_the_plan = matches!(&target, Target::Area(key) if key.as_str() == PLAN_COMMUNE);
         if self.is_demo() && view.year == 2023 && of_the_plan {
             view.plan = Some(PlanNote { fall: 25, rate: 159, implied_households: 1_572 });
         }
         Ok(view)
+    }
+
+    /// The open round of a commune that is run in the program: the annual one before a regular one,
+    /// the latest first.
+    async fn season(
+        &self,
+        actor: &Actor,
+        rounds: &[RoundView],
+    ) -> Result<Option<(RoundView, Board)>> {
+        let of_a_commune =
+            actor.village.is_some() || actor.area.as_ref().is_some_and(|it| self.is_commune(it));
+        if !of_a_commune {
+            return Ok(None);
+        }
+        let open = |round: &&RoundView| round.decision.is_none() && round.flow == RoundFlow::Steps;
+        let mut open: Vec<&RoundView> = rounds.iter().filter(open).collect();
+        open.sort_by_key(|round| (round.kind, std::cmp::Reverse(round.review_day)));
+        match open.first() {
+            Some(round) => {
+                let board = self.round_board(actor, round.id).await?;
+                Ok(Some(((*round).clone(), board)))
+            }
+            None => Ok(None),
+        }
     }
 
     fn now_in(&self, area: Option<&AreaKey>) -> Vec<String> {

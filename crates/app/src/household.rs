@@ -167,7 +167,7 @@ impl App {
         let mut rows = store::household::list(db, &scope, &query, day, PAGE_ROWS + 1).await?;
         let more = rows.len() > PAGE_ROWS as usize;
         rows.truncate(PAGE_ROWS as usize);
-        let next = rows.last().filter(|_| more).map(|row| format!("{} {}", row.id, row.sort_key));
+        let next = rows.last().filter(|_| more).map(|row| place(&row.sort_key, row.id));
         let villages = self.village_list(actor).await?;
         let artificial = store::round::any_artificial(db, &scope).await?;
         Ok(HouseholdPage { rows, next, day, villages, artificial })
@@ -394,7 +394,12 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn read_place(text: &str) -> Option<(String, HouseholdId)> {
+/// Where the next page of a list goes on.
+pub(crate) fn place(sort_key: &str, id: HouseholdId) -> String {
+    format!("{id} {sort_key}")
+}
+
+pub(crate) fn read_place(text: &str) -> Option<(String, HouseholdId)> {
     let (id, key) = text.split_once(' ')?;
     Some((key.to_owned(), id.parse().ok()?))
 }
@@ -428,4 +433,25 @@ fn view(member: &MemberRow, day: Day) -> MemberView {
 /// The findings of a household that is about to be added, with every severity.
 pub fn check(new: &NewHousehold, day: Day) -> Vec<Finding> {
     register::check_household(new, day)
+}
+
+impl App {
+    /// The household that somebody names by its id or its code.
+    ///
+    /// # Errors
+    /// `bad_input` when the text names none or several.
+    pub async fn household_named(&self, actor: &Actor, text: &str) -> Result<HouseholdId> {
+        let text = text.trim();
+        if let Ok(id) = text.parse::<HouseholdId>() {
+            return Ok(id);
+        }
+        let bad = || Problem::new(Code::BadInput).with("field", "household");
+        let code = HouseholdCode::parse(text).map_err(|_| bad())?;
+        let query = HouseholdListQuery { text: code.to_string(), ..HouseholdListQuery::default() };
+        let page = self.household_list(actor, query).await?;
+        match page.rows.as_slice() {
+            [one] => Ok(one.id),
+            _ => Err(bad()),
+        }
+    }
 }

@@ -8,6 +8,7 @@ use base::area::Settlement;
 use base::id::ScoreTableId;
 use base::words::{Lang, Words};
 use figures::TableDef;
+use register::Calendar;
 use standard::{Refusal, Rule, ScoreTable, Standard, Standards};
 use store::score_table::ScoreTableRow;
 
@@ -68,6 +69,10 @@ pub struct EthnicGroups {
     pub group: Vec<EthnicGroup>,
 }
 
+/// Seasons, day counts and deadlines; holidays.
+const CALENDAR: (&str, &str) =
+    (include_str!("../../../law/calendar.toml"), include_str!("../../../law/holidays.toml"));
+
 /// A name in both languages.
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
 pub struct Named {
@@ -97,6 +102,7 @@ pub struct Law {
     standards: Standards,
     tables: Vec<TableDef>,
     ethnic_groups: EthnicGroups,
+    calendar: Calendar,
     artificial_seal: String,
     /// Approved tables never change, so what was read once stays read.
     read: Mutex<HashMap<ScoreTableId, Arc<ScoreTable>>>,
@@ -114,10 +120,13 @@ impl Law {
         }
         let ethnic_groups = toml::from_str(ETHNIC_GROUPS)
             .map_err(|error| unreadable(format!("ethnic_groups.toml: {error}")))?;
+        let calendar = Calendar::load(CALENDAR.0, CALENDAR.1)
+            .map_err(|error| unreadable(error.to_string()))?;
         let artificial = ScoreTable::parse(ARTIFICIAL.as_bytes())
             .map_err(|findings| unreadable(format!("artificial.csv: {findings:?}")))?;
         let artificial_seal = artificial.seal().to_owned();
-        Ok(Law { standards, tables, ethnic_groups, artificial_seal, read: Mutex::default() })
+        let read = Mutex::default();
+        Ok(Law { standards, tables, ethnic_groups, calendar, artificial_seal, read })
     }
 
     /// The standards.
@@ -133,6 +142,11 @@ impl Law {
         self.standards
             .get(id)
             .ok_or_else(|| Problem::new(Code::StandardUnknown).with("standard", id))
+    }
+
+    /// Seasons, deadlines, working days.
+    pub fn calendar(&self) -> &Calendar {
+        &self.calendar
     }
 
     /// The report tables.

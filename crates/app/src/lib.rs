@@ -3,9 +3,12 @@
 
 pub mod account;
 mod area;
+pub mod attachment;
 pub mod audit;
 mod catalogue;
+pub mod certificate;
 pub mod check;
+pub mod decision;
 mod demo;
 pub mod document;
 pub mod event;
@@ -17,9 +20,15 @@ pub mod import;
 mod job;
 pub mod law;
 pub mod matching;
+pub mod meeting;
 pub mod odata;
+pub mod papers;
+pub mod posting;
 pub mod problem;
 pub mod reference;
+pub mod report;
+pub mod request;
+pub mod review;
 pub mod rights;
 pub mod round;
 pub mod score_table;
@@ -319,11 +328,13 @@ pub fn finding_place(words: &Words, lang: base::words::Lang, place: &base::Place
     parts.join(", ")
 }
 
+pub use certificate::certificate_verify;
 pub use figures::{Cell, Content, Covers, Shape, TableDef};
 pub use law::Named;
 pub use register::round::{Decision, RoundKind, RoundState};
 pub use register::story::StoryLine;
 pub use register::{Act, EventKind, Heir, NewEvent, Newcomer, Paper, PersonChanges, Placed};
+pub use register::{Attendance, DecisionList, ListReason, RoundFlow, Stage, Step, Votes};
 pub use register::{
     Cause, Class, Education, HouseholdFacts, Identity, MemberFacts, NewHousehold, NewMember,
     PersonalId, Relation, Sex,

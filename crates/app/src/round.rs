@@ -5,8 +5,10 @@ use base::day::show_day;
 use base::id::{HouseholdId, RoundId, ScoreTableId, VerdictId};
 use base::{Day, Finding, Severity};
 use chrono::Datelike;
+use register::round::series::{self, Given};
+use register::round::step::{in_order, why_not};
 use register::round::{Decision, RoundKind, RoundState};
-use register::{Class, may_decide};
+use register::{Class, DecisionList, RoundFlow, Step, may_decide};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::class_fact::ClassAdd;
@@ -59,6 +61,8 @@ pub struct RoundView {
     pub review_day: Day,
     /// Whether answers may still change.
     pub state: RoundState,
+    /// Step by step in the program, or recorded from paper.
+    pub flow: RoundFlow,
     /// The standard's id.
     pub standard: String,
     /// The standard's name.
@@ -137,7 +141,7 @@ impl App {
         let counts = store::survey::count(db, id).await?;
         let obstacles = match round.decision {
             Some(_) => Vec::new(),
-            None => self.obstacles(db, &round, &counts).await?,
+            None => self.obstacles(db, actor, &round, &counts, self.today()).await?,
         };
         let mut view = self.round_view(round, table.as_ref())?;
         view.counts = Some(Counts {
@@ -151,11 +155,26 @@ impl App {
         Ok(view)
     }
 
-    /// Opens a round in the actor's commune. Sending the same round again is accepted.
+    /// Opens a round in the actor's commune; one whose season is over is taken as done on paper.
+    /// Sending the same round again is accepted.
     ///
     /// # Errors
     /// `round_taken`, `round_day_outside`, `standard_unknown`, `settlement_unknown`.
     pub async fn round_open(&self, actor: &Actor, new: RoundNew) -> Result<RoundView> {
+        self.round_open_as(actor, new, None).await
+    }
+
+    /// The same, to be run step by step or only recorded; a round whose season still runs is not
+    /// only recorded.
+    ///
+    /// # Errors
+    /// As [`App::round_open`]; `round_flow_refused`.
+    pub async fn round_open_as(
+        &self,
+        actor: &Actor,
+        new: RoundNew,
+        flow: Option<RoundFlow>,
+    ) -> Result<RoundView> {
         let write = self.write(actor, Action::RoundOpen).await?;
         let commune =
             actor.area.clone().ok_or_else(|| Problem::new(Code::AreaUnknown).with("area", ""))?;
@@ -173,6 +192,16 @@ impl App {
             Problem::new(Code::SettlementUnknown).with("area", self.area_name(&commune))
         })?;
         let region = self.areas().region(&commune, new.review_day).map_or("", |region| &region.id);
+        let due = self.round_due(new.kind, new.year, new.review_day).day;
+        let over = due < self.today();
+        let flow = match flow {
+            Some(RoundFlow::Recorded) if !over => {
+                return Err(Problem::new(Code::RoundFlowRefused).with("day", show_day(due)));
+            }
+            Some(flow) => flow,
+            None if over => RoundFlow::Recorded,
+            None => RoundFlow::Steps,
+        };
         let round = RoundRow {
             id: new.id,
             commune: commune.clone(),
@@ -185,6 +214,7 @@ impl App {
             region: score_region(settlement, region).to_owned(),
             opened_at: write.at,
             opened_by: actor.account,
+            flow,
             decision: None,
         };
         if let Some(known) = store::round::find(&*write, &self.scope(actor), new.id).await? {
@@ -204,7 +234,7 @@ impl App {
             });
         }
         let detail = json!({ "year": new.year, "review_day": new.review_day, "standard": round.standard,
-            "seal": round.standard_seal });
+            "seal": round.standard_seal, "flow": flow });
         write.commit(Some(&commune), format!("round/{}", new.id), detail).await?;
         self.round_get(actor, new.id).await
     }
@@ -277,11 +307,27 @@ impl App {
         if round.decision.is_some() {
             return Err(Problem::new(Code::RoundDecided));
         }
+        // Numbers of one series are given one after the other.
+        write.alone_in(&round.commune).await?;
         let counts = store::survey::count(&*write, id).await?;
-        let mut findings = self.obstacles(&*write, &round, &counts).await?;
+        let mut findings = self.obstacles(&*write, actor, &round, &counts, decision.day).await?;
         findings.extend(may_decide(round.kind, RoundState::Open, round.review_day, &decision));
         if decision.day > self.today() {
             findings.push(Finding::error("decision_in_future").with("day", show_day(decision.day)));
+        }
+        let year = decision.day.year();
+        let given =
+            series::number_of(&decision.number).map(|number| Given { number, day: decision.day });
+        if let Some(given) = given {
+            let series = store::decision::series(&*write, &round.commune, year).await?;
+            // Numbers left out are named on the page before; they refuse nothing.
+            let found = series::check(&series, given.number, given.day);
+            findings.extend(found.into_iter().filter(|it| it.severity == Severity::Error));
+        }
+        if let Some(asked) = store::review::opinion(&*write, id).await? {
+            let last = asked.opinion.answered_on.unwrap_or(asked.opinion.sent_on);
+            let before = ("opinion_answer", last);
+            findings.extend(in_order("decision", decision.day, before, self.today()));
         }
         if findings.iter().any(|finding| finding.severity == Severity::Error) {
             return Err(Problem::new(Code::RoundNotReady).with_findings(findings));
@@ -291,8 +337,18 @@ impl App {
         if !store::round::set_decision(&*write, id, &number, decision.day, by, at).await? {
             return Err(Problem::new(Code::RoundDecided));
         }
+        if let Some(given) = given {
+            let added = store::decision::add(&*write, id, &round.commune, year, given).await;
+            added.map_err(|error| match error.constraint() {
+                Some(_) => Problem::new(Code::RoundNotReady),
+                None => error.into(),
+            })?;
+        }
+        let lines = self.decision_lines(&write, &round, decision.day).await?;
         let classes = self.put_in_force(&write, actor, &round, &number, decision.day).await?;
-        let detail = json!({ "number": number, "day": decision.day, "classes": classes });
+        let requests = store::request::set_decided(&*write, id, decision.day, by, at).await?;
+        let detail = json!({ "number": number, "day": decision.day, "classes": classes,
+            "lines": lines, "requests": requests });
         write.commit(Some(&round.commune), format!("round/{id}"), detail).await?;
         self.round_get(actor, id).await
     }
@@ -341,14 +397,40 @@ impl App {
         }
     }
 
-    /// What stands against deciding a round.
+    /// Writes the lists of the decision, by the classes before and after it.
+    async fn decision_lines(&self, write: &Write, round: &RoundRow, day: Day) -> Result<usize> {
+        let mut after: Option<HouseholdId> = None;
+        let mut count = 0;
+        loop {
+            let rows = store::decision::changes(&**write, round.id, day, after, BATCH).await?;
+            let Some(last) = rows.last() else { return Ok(count) };
+            after = Some(last.household);
+            let mut lines = Vec::new();
+            for row in rows {
+                let lists = DecisionList::of(row.before, row.after);
+                lines.extend(lists.into_iter().map(|list| (list, row.clone())));
+            }
+            count += lines.len();
+            store::decision::add_lines(&**write, round.id, lines).await?;
+        }
+    }
+
+    /// What stands against deciding a round on a day.
     async fn obstacles(
         &self,
         db: &impl store::Db,
+        actor: &Actor,
         round: &RoundRow,
         counts: &RoundCounts,
+        day: Day,
     ) -> Result<Vec<Finding>> {
         let mut findings = Vec::new();
+        if round.flow == RoundFlow::Steps {
+            let (facts, _, _) = self.round_facts(db, actor, round, None, day).await?;
+            let whys = why_not(Step::Decision, &facts);
+            findings.extend(whys.into_iter().map(|why| why.finding));
+            return Ok(findings);
+        }
         if round.score_table.is_none() {
             findings.push(Finding::error("round_no_score_table"));
         }
@@ -398,6 +480,7 @@ impl App {
             kind: round.kind,
             year: round.year,
             review_day: round.review_day,
+            flow: round.flow,
             state: if round.decision.is_some() { RoundState::Decided } else { RoundState::Open },
             standard: round.standard,
             standard_name: Named::new(&standard.name_vi, &standard.name_en),

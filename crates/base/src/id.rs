@@ -66,4 +66,20 @@ ids! {
     EventId,
     /// A move of a household from one commune to another.
     MoveId,
+    /// A request of a household: to be recognised, or to be recognised as escaped.
+    RequestId,
+    /// A village meeting.
+    MeetingId,
+    /// A posted list.
+    PostingId,
+    /// A complaint about a posted household.
+    ComplaintId,
+    /// A scan or photo.
+    AttachmentId,
+    /// A certificate.
+    CertificateId,
+    /// A key that certificates are signed with.
+    KeyId,
+    /// A report as it was sent upward.
+    ReportId,
 }

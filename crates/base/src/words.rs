@@ -37,8 +37,14 @@ impl Lang {
 }
 
 /// Values of findings that are ids of ours, and the set their words stand in.
-const NAMED: [(&str, &str); 3] =
-    [("deprivation", "indicator"), ("there", "class"), ("stated", "class")];
+const NAMED: [(&str, &str); 5] = [
+    ("deprivation", "indicator"),
+    ("there", "class"),
+    ("stated", "class"),
+    // Something that happened.
+    ("what", "occasion"),
+    ("before", "occasion"),
+];
 
 /// All words of both languages, by dotted key (`household.head`).
 #[derive(Debug)]

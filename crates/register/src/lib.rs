@@ -4,6 +4,7 @@
 //! does not know today's date; what it finds wrong it says as findings, whose words stand in
 //! `locales/`.
 
+pub mod calendar;
 pub mod code;
 pub mod event;
 pub mod facts;
@@ -15,6 +16,7 @@ pub mod person;
 pub mod round;
 pub mod story;
 
+pub use calendar::{BadCalendar, Calendar, Due};
 pub use code::{BadCode, HouseholdCode};
 pub use event::{Act, Change, EventKind, Heir, NewEvent, Newcomer, Paper, PersonChanges, Placed};
 pub use facts::HouseholdFacts;
@@ -25,6 +27,9 @@ pub use household::{
 pub use identity::{BadPersonalId, Identity, IdentityKind, PersonalId, mask};
 pub use membership::{BadTimeline, Stay, check_timeline};
 pub use person::{Cause, Class, Education, Relation, Sex, is_kinh};
+pub use round::list::{DecisionList, ListReason, Stage};
+pub use round::meeting::{Attendance, Votes};
+pub use round::step::{RoundFlow, Step, WhyNot};
 pub use round::{Decision, RoundKind, RoundState, may_decide};
 pub use story::{StoryChange, StoryKind, StoryLine, StoryPerson};
 
@@ -34,7 +39,10 @@ pub const CODES: &[&str] = &[
     "birth_missing",
     "birth_too_early",
     "decision_before_review",
+    "decision_number_gap",
+    "decision_number_order",
     "decision_number_shape",
+    "decision_number_used",
     "decision_outside_season",
     "ethnicity_missing",
     "event_already_head",
@@ -82,13 +90,35 @@ pub const CODES: &[&str] = &[
     "id_old_card",
     "id_province_unknown",
     "id_sex_differs",
+    "meeting_count_range",
+    "meeting_households_over",
+    "meeting_nobody",
+    "meeting_votes_over",
     "name_empty",
     "name_no_letter",
     "name_too_long",
     "person_twice",
     "review_outside_season",
     "round_decided",
+    "round_no_score_table",
     "sex_missing",
+    "step_complaint_open",
+    "step_day_future",
+    "step_day_order",
+    "step_list_empty",
+    "step_no_district",
+    "step_no_opinion",
+    "step_not_collected",
+    "step_not_decided",
+    "step_not_met",
+    "step_not_posted",
+    "step_not_scored",
+    "step_opinion_waits",
+    "step_posting_runs",
+    "step_recorded",
+    "step_rejected",
+    "step_required_missing",
+    "step_unlisted",
     "text_too_long",
     "undo_blocked",
     "undo_blocked_home",

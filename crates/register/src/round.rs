@@ -1,5 +1,10 @@
-//! Review rounds: the rules for deciding one. The steps between listing and decision (meeting,
-//! posting, re-check) are not here yet.
+//! Review rounds: their kinds and the rules for deciding one. The steps between the list and the
+//! decision stand in `step`, what the meeting votes in `meeting`, numbers in `series`.
+
+pub mod list;
+pub mod meeting;
+pub mod series;
+pub mod step;
 
 use base::day::show_day;
 use base::{Day, Finding};

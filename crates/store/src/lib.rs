@@ -5,12 +5,15 @@
 //! here as a [`Scope`].
 
 pub mod account;
+pub mod attachment;
 pub mod audit;
 mod card;
+pub mod certificate;
 pub mod change;
 pub mod check;
 pub mod class_fact;
 pub mod db;
+pub mod decision;
 mod dialect;
 mod error;
 pub mod event;
@@ -24,11 +27,19 @@ pub mod import;
 pub mod import_detail;
 pub mod job;
 pub mod matching;
+pub mod meeting;
+pub mod member;
 pub mod member;
 pub mod migration;
+pub mod migration;
 pub mod person_fact;
+pub mod posting;
+pub mod raw;
 pub mod raw;
 pub mod reason;
+pub mod report;
+pub mod request;
+pub mod review;
 pub mod round;
 mod row;
 pub mod scope;

@@ -37,6 +37,8 @@ const STEPS: &[Step] = steps![
     "0011_import_flow",
     "0012_search",
     "0013_survey_draft",
+    "0014_review",
+    "0015_decision",
 ];
 
 /// Any number that only we use: two processes that start at once migrate one after the other.

@@ -4,6 +4,7 @@ use base::Day;
 use base::area::AreaKey;
 use base::id::{AccountId, RoundId, ScoreTableId};
 use chrono::{DateTime, Utc};
+use register::RoundFlow;
 use register::round::RoundKind;
 
 use crate::error::Result;
@@ -35,13 +36,15 @@ pub struct RoundRow {
     pub opened_at: DateTime<Utc>,
     /// By whom.
     pub opened_by: AccountId,
+    /// Step by step in the program, or recorded from paper.
+    pub flow: RoundFlow,
     /// The decision that closed it: number and day.
     pub decision: Option<(String, Day)>,
 }
 
 const COLUMNS: &str = "r.id, r.commune_key, r.kind, r.year, r.review_day, r.standard_id, \
      r.standard_seal, r.score_table_id, r.region, r.opened_at, r.opened_by, r.decision_number, \
-     r.decision_day";
+     r.decision_day, r.flow";
 
 /// Adds an open round.
 ///
@@ -49,8 +52,8 @@ const COLUMNS: &str = "r.id, r.commune_key, r.kind, r.year, r.review_day, r.stan
 /// A conflict (`one_annual_round`) when the commune has its annual round of that year.
 pub async fn add(db: &impl Db, round: &RoundRow) -> Result<()> {
     let sql = "insert into round (id, commune_key, kind, year, review_day, standard_id, \
-               standard_seal, score_table_id, region, opened_at, opened_by) \
-               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+               standard_seal, score_table_id, region, opened_at, opened_by, flow) \
+               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
     let values = [
         round.id.0.into(),
         round.commune.as_str().into(),
@@ -63,6 +66,7 @@ pub async fn add(db: &impl Db, round: &RoundRow) -> Result<()> {
         round.region.as_str().into(),
         round.opened_at.into(),
         round.opened_by.0.into(),
+        round.flow.as_str().into(),
     ];
     row::run(db, "round_add", sql, values).await.map(|_| ())
 }
@@ -195,6 +199,7 @@ fn read(row: &Row) -> Result<RoundRow> {
         region: row.get("region")?,
         opened_at: row.get("opened_at")?,
         opened_by: AccountId(row.get("opened_by")?),
+        flow: row.named("flow", RoundFlow::parse)?,
         decision: number.zip(day),
     })
 }

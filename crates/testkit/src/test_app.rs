@@ -300,16 +300,29 @@ impl TestApp {
         id
     }
 
-    /// The annual round of Hoằng Kim of that year, of 15 October, open, without a score table.
+    /// The annual round of Hoằng Kim of that year, of 15 October, open, without a score table, as
+    /// one that was done on paper: its decision asks for forms and for no meeting or posting.
     ///
     /// # Panics
     /// When it is refused.
     pub async fn bare_round(&self, year: i32) -> RoundId {
+        let id = self.steps_round(year).await;
+        let sql = "update round set flow = 'recorded' where id = ";
+        self.run(&format!("{sql}{}", self.literal(id.0))).await;
+        id
+    }
+
+    /// The same, to be run step by step.
+    ///
+    /// # Panics
+    /// When it is refused.
+    pub async fn steps_round(&self, year: i32) -> RoundId {
         let officer = self.hanh().await;
         let id = RoundId(id_of(&format!("round {year}")));
         let review_day = day(&format!("{year}-10-15"));
         let new = RoundNew { id, kind: RoundKind::Annual, year, review_day };
-        self.app.round_open(&officer, new).await.expect("the round is opened").id
+        let flow = Some(app::RoundFlow::Steps);
+        self.app.round_open_as(&officer, new, flow).await.expect("the round is opened").id
     }
 
     /// The same with the artificial score table.

@@ -1,6 +1,7 @@
 //! The binary: reads the command line, calls the use cases, prints what they say.
 
 mod account;
+mod certificate;
 mod classify;
 mod demo;
 mod generated;
@@ -41,6 +42,8 @@ enum Command {
     Migrate(Database),
     /// Keeps accounts.
     Account(account::AccountCommand),
+    /// Tells whether a certificate is genuine.
+    Certificate(certificate::CertificateCommand),
     /// Proves the audit log whole.
     Audit(Audit),
     /// Writes the generated reference files.
@@ -166,6 +169,7 @@ async fn run(command: Command, lang: Lang) -> Outcome {
             Ok(())
         }
         Command::Account(account) => account.run(lang).await,
+        Command::Certificate(certificate) => certificate.run().await,
         Command::Audit(Audit { command: AuditCommand::Verify(database) }) => {
             verify(&database).await
         }

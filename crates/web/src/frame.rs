@@ -90,6 +90,30 @@ impl Frame {
         if self.en() { text.replace('.', ",") } else { text }
     }
 
+    /// What a finding says.
+    pub(crate) fn finding(&self, finding: &base::Finding) -> String {
+        self.web.app.words().finding(self.lang, finding)
+    }
+
+    /// How many of how many households.
+    pub(crate) fn done_of(
+        &self,
+        done: impl std::fmt::Display,
+        of: impl std::fmt::Display,
+    ) -> String {
+        self.fill("season.done_of", &[("done", &self.n(done)), ("of", &self.n(of))])
+    }
+
+    /// A number of a series as papers carry it: at least two digits.
+    pub(crate) fn two(&self, number: impl std::fmt::Display) -> String {
+        format!("{:0>2}", number.to_string())
+    }
+
+    /// An address with an id in its middle.
+    pub(crate) fn join(&self, before: &str, id: impl std::fmt::Display, after: &str) -> String {
+        format!("{before}{id}{after}")
+    }
+
     /// Hundredths of a percent as `3,32%`; a dash where there is nothing to divide by.
     pub(crate) fn rate(&self, hundredths: impl std::borrow::Borrow<Option<i64>>) -> String {
         hundredths.borrow().map_or_else(|| "–".to_owned(), |rate| format!("{}%", self.points(rate)))

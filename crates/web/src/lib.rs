@@ -13,6 +13,7 @@ mod page;
 mod problem;
 mod routes;
 mod session;
+mod throttle;
 mod visit;
 
 use std::net::SocketAddr;
@@ -38,6 +39,7 @@ pub(crate) struct Web {
     pub app: App,
     pub settings: Settings,
     pub metrics: Arc<metrics::Metrics>,
+    pub checks: Arc<throttle::Throttle>,
 }
 
 /// How often ended sessions are dropped.
@@ -45,7 +47,7 @@ const SWEEP: Duration = Duration::from_secs(600);
 
 /// All routes, ready to serve.
 pub fn router(app: App, settings: Settings) -> Router {
-    let web = Web { app, settings, metrics: Arc::default() };
+    let web = Web { app, settings, metrics: Arc::default(), checks: Arc::default() };
     let sessions = session::layer(&web);
     let router = Router::new().merge(page::router()).merge(api::router()).merge(odata::router());
     let router = router.merge(assets::router());

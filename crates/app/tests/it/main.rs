@@ -5,8 +5,8 @@
 
 mod audit;
 mod catalogue;
-mod export;
 mod document;
+mod export;
 mod household;
 mod import;
 mod odata;

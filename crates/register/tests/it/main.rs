@@ -1,5 +1,6 @@
 //! The rules of the register, each seen to hold and to be broken.
 
+mod calendar;
 mod code;
 mod event;
 mod household;
@@ -8,6 +9,7 @@ mod matching;
 mod membership;
 mod person;
 mod round;
+mod step;
 
 use base::{Day, Finding};
 

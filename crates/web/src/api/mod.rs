@@ -5,6 +5,7 @@ mod import;
 mod life;
 mod matching;
 mod read;
+mod season;
 mod write;
 
 use axum::Router;
@@ -43,6 +44,21 @@ pub(crate) fn router() -> Router<Web> {
         .route("/rounds/{id}", get(read::round_get))
         .route("/rounds/{id}/score-table", post(write::round_set_table))
         .route("/rounds/{id}/decision", post(write::round_decide))
+        .route("/rounds/{id}/board", get(season::board))
+        .route("/rounds/{id}/proposal", post(season::propose))
+        .route("/rounds/{id}/households", post(season::list_add))
+        .route("/rounds/{id}/opinion", post(season::opinion_ask))
+        .route("/rounds/{id}/opinion/answer", post(season::opinion_answer))
+        .route("/rounds/{id}/meetings", post(season::meeting_open))
+        .route("/meetings/{id}", post(season::meeting_save))
+        .route("/meetings/{id}/closing", post(season::meeting_close))
+        .route("/rounds/{id}/postings", post(season::posting_add))
+        .route("/rounds/{id}/complaints", post(season::complaint_add))
+        .route("/complaints/{id}/recheck", post(season::recheck_add))
+        .route("/rounds/{id}/certificates", post(season::certificate_issue))
+        .route("/requests", post(season::request_add))
+        .route("/requests/{id}/refusal", post(season::request_refuse))
+        .route("/reports", post(season::report_send))
         .route("/surveys", post(write::survey_add))
         .route("/standards", get(read::standard_list))
         .route("/score-tables", get(read::score_table_list).post(write::score_table_import))

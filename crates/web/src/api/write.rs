@@ -10,7 +10,10 @@ use app::round::RoundNew;
 use app::score_table::ScoreTableNew;
 use app::survey::SurveyNew;
 use app::village::VillageNew;
-use app::{Class, Decision, HouseholdFacts, MemberFacts, NewHousehold, NewMember, Relation};
+use app::{
+    Class, Decision, HouseholdFacts, MemberFacts, NewHousehold, NewMember, Relation, RoundFlow,
+    RoundKind,
+};
 use axum::Json;
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -149,8 +152,21 @@ pub(super) async fn village_add(caller: Caller, Json(new): Json<VillageNew>) -> 
     made(&json!({ "id": caller.app.village_add(&caller.actor, new).await? }))
 }
 
-pub(super) async fn round_open(caller: Caller, Json(new): Json<RoundNew>) -> Answer {
-    made(&caller.app.round_open(&caller.actor, new).await?)
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RoundOpen {
+    id: RoundId,
+    kind: RoundKind,
+    year: i32,
+    review_day: base::Day,
+    #[serde(default)]
+    flow: Option<RoundFlow>,
+}
+
+pub(super) async fn round_open(caller: Caller, Json(open): Json<RoundOpen>) -> Answer {
+    let RoundOpen { id, kind, year, review_day, flow } = open;
+    let new = RoundNew { id, kind, year, review_day };
+    made(&caller.app.round_open_as(&caller.actor, new, flow).await?)
 }
 
 #[derive(Deserialize)]

@@ -2,16 +2,26 @@
 
 mod account;
 mod area;
+mod attachment;
 mod audit;
+mod certificate;
 mod check;
 mod event;
 pub(crate) mod export;
 mod home;
+mod home;
+mod household;
 mod household;
 mod household_move;
 pub(crate) mod import;
+mod import;
 pub(crate) mod import_work;
 mod matching;
+mod meeting;
+mod posting;
+mod report;
+mod request;
+mod review;
 mod round;
 mod score_table;
 mod sign;
@@ -37,16 +47,23 @@ pub(crate) fn router() -> Router<Web> {
     Router::new()
         .merge(account::router())
         .merge(area::router())
+        .merge(attachment::router())
         .merge(audit::router())
         .merge(export::router())
         .merge(check::router())
         .merge(event::router())
+        .merge(certificate::router())
         .merge(home::router())
         .merge(household::router())
         .merge(household_move::router())
         .merge(import::router())
         .merge(import_work::router())
         .merge(matching::router())
+        .merge(meeting::router())
+        .merge(posting::router())
+        .merge(report::router())
+        .merge(request::router())
+        .merge(review::router())
         .merge(round::router())
         .merge(score_table::router())
         .merge(sign::router())

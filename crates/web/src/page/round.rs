@@ -1,8 +1,9 @@
 //! Review rounds: the list, opening one, choosing its score table, deciding it.
 
+use app::review::Board;
 use app::round::{RoundNew, RoundView};
 use app::score_table::ScoreTableView;
-use app::{Decision, RoundKind};
+use app::{Decision, RoundFlow, RoundKind};
 use askama::Template;
 use axum::Router;
 use axum::extract::{Form, Path, State};
@@ -43,12 +44,15 @@ struct OpenForm {
     kind: RoundKind,
     year: i32,
     review_day: Day,
+    #[serde(default)]
+    flow: Option<String>,
 }
 
 async fn round_open(State(web): State<Web>, signed: Signed, Form(form): Form<OpenForm>) -> Answer {
     let new =
         RoundNew { id: form.id, kind: form.kind, year: form.year, review_day: form.review_day };
-    let round = web.app.round_open(&signed.actor, new).await?;
+    let flow = form.flow.as_deref().and_then(RoundFlow::parse);
+    let round = web.app.round_open_as(&signed.actor, new, flow).await?;
     see(&format!("/rounds/{}", round.id))
 }
 
@@ -57,6 +61,7 @@ async fn round_open(State(web): State<Web>, signed: Signed, Form(form): Form<Ope
 struct RoundPage<'a> {
     f: &'a Frame,
     r: &'a RoundView,
+    board: Board,
     obstacles: Vec<FindingView>,
     tables: Vec<ScoreTableView>,
 }
@@ -69,8 +74,13 @@ async fn round_get(State(web): State<Web>, signed: Signed, Path(id): Path<RoundI
     } else {
         Vec::new()
     };
-    let obstacles = findings(&signed.frame, &round.obstacles);
-    page(&RoundPage { f: &signed.frame, r: &round, obstacles, tables })
+    let obstacles = match round.flow {
+        RoundFlow::Recorded => findings(&signed.frame, &round.obstacles),
+        // The steps say it, each at its place.
+        RoundFlow::Steps => Vec::new(),
+    };
+    let board = web.app.round_board(&signed.actor, id).await?;
+    page(&RoundPage { f: &signed.frame, r: &round, board, obstacles, tables })
 }
 
 #[derive(Deserialize)]

@@ -26,6 +26,7 @@ struct Ids {
     score_table: String,
     import: String,
     account: String,
+    nothing: String,
 }
 
 async fn ids(server: &Server) -> Ids {
@@ -43,6 +44,7 @@ async fn ids(server: &Server) -> Ids {
         round: first(officer.get("/api/v1/rounds").await.json()),
         score_table: first(officer.get("/api/v1/score-tables").await.json()),
         import: first(officer.get("/api/v1/imports").await.json()),
+        nothing: uuid::Uuid::now_v7().to_string(),
         account: village_head.next().expect("one")["id"].as_str().expect("an id").to_owned(),
     }
 }
@@ -57,6 +59,21 @@ fn path_of(route: &Route, ids: &Ids) -> String {
         // A pair that is none: the right is asked before it is looked for.
         path if path.contains("/matches/") => &ids.person,
         path if path.contains("/moves/") => &ids.account,
+        // Nothing of these is there: who may ask finds nothing, who may not is refused.
+        path if [
+            "/meetings/",
+            "/postings/",
+            "/complaints/",
+            "/certificates/",
+            "/attachments/",
+            "/requests/",
+            "/reports/",
+        ]
+        .iter()
+        .any(|part| path.contains(part)) =>
+        {
+            &ids.nothing
+        }
         _ => "t01",
     };
     let path = route
@@ -65,13 +82,14 @@ fn path_of(route: &Route, ids: &Ids) -> String {
         .replace("{household}", &ids.household)
         .replace("{person}", &ids.person)
         .replace("{key}", "15889@0")
-        .replace("{ending}", "csv")
-        .replace("{kind}", "death")
+        .replace("{ending}", if route.path.starts_with("/papers/") { "html" } else { "csv" })
+        .replace("{kind}", if route.path.starts_with("/papers/") { "minutes" } else { "death" })
         .replace(
             "{name}",
             if route.path.contains("/checks/") { "sex_missing" } else { "style.css" },
         );
     match route.path {
+        "/reports/draft" | "/reports/sum" => format!("{path}?kind=official&year=2023"),
         path_of if path_of.ends_with("/cells") => format!("{path}?row=all&column=3"),
         "/api/v1/imports" if route.method == "POST" => {
             format!("{path}?id={}&file_name=a.csv", uuid::Uuid::now_v7())
@@ -107,6 +125,26 @@ fn json_of(name: &str, ids: &Ids) -> Value {
         "Decision" => json!({ "number": "1/QĐ-UBND", "day": "1999-01-01" }),
         "ExportNew" => json!({ "rows": "household", "form": "named", "format": "csv",
             "columns": ["head"] }),
+        "ListAdd" => json!({ "household": id, "note": "x" }),
+        "OpinionAsk" => json!({ "day": "1999-01-01", "number": "1" }),
+        "OpinionAnswer" => json!({ "day": "1999-01-01", "answer": "x" }),
+        "NewMeeting" => json!({ "id": id, "village": id, "held_on": "1999-01-01",
+            "hour": "19:30", "place": "x", "chair": "x", "secretary": "x" }),
+        "MeetingSave" => json!({ "version": 1, "held_on": "1999-01-01", "hour": "19:30",
+            "place": "x", "chair": "x", "secretary": "x", "attendance": {},
+            "votes": [{ "household": id, "agree": 1 }] }),
+        "NewPosting" => {
+            json!({ "id": id, "village": id, "places": "x", "starts_on": "1999-01-01" })
+        }
+        "NewComplaint" => json!({ "id": id, "household": id, "received_on": "1999-01-01",
+            "complainant": "x", "content": "x" }),
+        "NewRecheck" => json!({ "done_on": "1999-01-01", "result": "confirmed", "findings": "x",
+            "members": "x" }),
+        "CertificateIssue" => json!({ "day": "1999-01-01" }),
+        "NewRequest" => json!({ "id": id, "form": "recognise", "village": id, "applicant": "x",
+            "reason": "x", "received_on": "1999-01-01" }),
+        "RequestRefusal" => json!({ "day": "1999-01-01", "reason": "x" }),
+        "NewReport" => json!({ "id": id, "kind": "official", "year": 1999 }),
         "NewSurvey" => json!({ "id": id, "household": id, "round": id }),
         "NewScoreTable" => json!({ "id": id, "standard": "none", "name": "x", "content": "" }),
         "NewAccount" => json!({ "username": "x", "name": "", "role": "auditor", "password": "" }),
@@ -133,6 +171,31 @@ fn form_of(route: &Route) -> String {
         "/rounds/{id}/decision" => "number=1&day=1999-01-01".to_owned(),
         "/matches/search" => "area=15889%400".to_owned(),
         "/matches/{id}/decisions" => format!("id={id}&decision=same&reason=x&replaces="),
+        "/rounds/{id}/households" | "/rounds/{id}/removal" => format!("household={id}&note=x"),
+        "/rounds/{id}/opinion" => "day=1999-01-01&number=1".to_owned(),
+        "/rounds/{id}/opinion/answer" => "day=1999-01-01&answer=x".to_owned(),
+        "/rounds/{id}/meetings" => format!(
+            "id={id}&village={id}&held_on=1999-01-01&hour=19:30&place=x&chair=x&secretary=x"
+        ),
+        "/meetings/{id}" => {
+            "version=1&held_on=1999-01-01&hour=19:30&place=x&chair=x&secretary=x".to_owned()
+        }
+        "/rounds/{id}/postings" => {
+            format!("id={id}&village={id}&places=x&starts_on=1999-01-01")
+        }
+        "/rounds/{id}/complaints" => {
+            format!("id={id}&household={id}&received_on=1999-01-01&complainant=x&content=x")
+        }
+        "/complaints/{id}/recheck" => {
+            "done_on=1999-01-01&result=confirmed&findings=x&members=x".to_owned()
+        }
+        "/rounds/{id}/certificates" => "day=1999-01-01".to_owned(),
+        "/requests" => format!(
+            "id={id}&form=recognise&village={id}&applicant=x&reason=x&received_on=1999-01-01"
+        ),
+        "/requests/{id}/household" => format!("household={id}"),
+        "/requests/{id}/refusal" => "day=1999-01-01&reason=x".to_owned(),
+        "/reports" => format!("id={id}&kind=official&year=1999"),
         "/villages" => format!("id={id}&name=&kind=thon&from=2020-01-01"),
         "/accounts" => "username=x&name=&role=auditor&password=".to_owned(),
         "/accounts/{id}/state" => "state=open".to_owned(),
@@ -149,13 +212,17 @@ async fn ask(client: &Client<'_>, route: &Route, ids: &Ids) -> crate::client::An
         (_, Body::Json(name)) => client.post_json(&path, &json_of(name, ids)).await,
         (_, Body::File) => client.post(&path, "application/octet-stream", "x").await,
         (_, Body::None) => client.post(&path, "application/json", "").await,
-        (_, Body::Form) if route.path == "/imports" || route.path == "/score-tables" => {
+        (_, Body::Form)
+            if route.path == "/imports"
+                || route.path == "/score-tables"
+                || route.path.ends_with("/files") =>
+        {
             let id = uuid::Uuid::now_v7();
             let body = format!(
                 "--b\r\nContent-Disposition: form-data; name=\"id\"\r\n\r\n{id}\r\n--b\r\n\
                  Content-Disposition: form-data; name=\"name\"\r\n\r\nx\r\n--b\r\n\
                  Content-Disposition: form-data; name=\"standard\"\r\n\r\nnone\r\n--b\r\n\
-                 Content-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\nx\r\n--b--\r\n"
+                 Content-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n%PDF-x\r\n--b--\r\n"
             );
             client.post(&path, "multipart/form-data; boundary=b", body).await
         }

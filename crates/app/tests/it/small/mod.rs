@@ -17,8 +17,10 @@ mod import_flow;
 mod matching;
 mod rights;
 mod round;
+mod round_rights;
 mod scope;
 mod score_table;
+mod season;
 mod survey;
 
 use app::problem::{Code, Problem};

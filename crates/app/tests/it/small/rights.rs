@@ -106,10 +106,13 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
             let new = VillageNew { id: VillageId(fresh), name, kind, from: day("2010-01-01") };
             vec![app.village_add(who, new).await.map(drop)]
         }
-        Action::RoundSee => vec![
-            app.round_list(who).await.map(drop),
-            app.round_get(who, there.round).await.map(drop),
-        ],
+        Action::RoundSee => {
+            let (household, round) = (there.household, there.round);
+            let mut all = super::round_rights::ask(app, who, action, household, round).await;
+            all.push(app.round_list(who).await.map(drop));
+            all.push(app.round_get(who, there.round).await.map(drop));
+            all
+        }
         Action::RoundOpen => {
             let review_day = day("2023-05-15");
             let (id, kind) = (RoundId(fresh), RoundKind::Regular);
@@ -232,6 +235,7 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
             app.audit_list(who, "", None).await.map(drop),
             app.audit_verify(who).await.map(drop),
         ],
+        other => super::round_rights::ask(app, who, other, there.household, there.round).await,
     }
 }
 

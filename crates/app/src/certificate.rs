@@ -1,0 +1,388 @@
+//! Certificates (Mẫu 03): their numbers, their blocks of years, and the code that says offline
+//! whether one is genuine.
+//!
+//! The code is `V1.<payload>.<signature>` in base 32 (capital letters and 2–7, which a QR code packs
+//! best). The payload holds the certificate's number, the household's code, the class, the year and the
+//! day: no name, no identity number. The signature is Ed25519 with the program's own key, made when
+//! first needed.
+
+use base::Day;
+use base::day::show_day;
+use base::id::{CertificateId, HouseholdId, KeyId, RoundId};
+use chrono::Datelike;
+use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
+use register::round::series::{self, Given};
+use register::round::step::SOURCE;
+use serde::Serialize;
+use serde_json::json;
+use store::certificate::{BlockAdd, CertificateAdd, KeyRow};
+
+use crate::household::{hex, place, read_place};
+use crate::problem::{Code, Problem, Result};
+use crate::review::refuse;
+use crate::rights::{Action, Actor};
+use crate::write::Write;
+use crate::{App, PAGE_ROWS, Page};
+
+pub use store::certificate::{BlockAdd as Block, CertificateRow};
+
+/// Certificates of one round: more than any commune recognises.
+const CERTIFICATES_MAX: u32 = 20_000;
+/// Keys that old certificates may carry.
+const KEYS_MAX: u32 = 100;
+/// The longest code that is looked at.
+const CODE_MAX: usize = 600;
+const LETTERS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+/// What a genuine code says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Certified {
+    /// The certificate's number: `12/GCN-HN.HCN`.
+    pub number: String,
+    /// The year of that number's series.
+    pub series: i32,
+    /// The household's code.
+    pub household: String,
+    /// `poor` or `near_poor`.
+    pub class: String,
+    /// The year it counts for.
+    pub year: i32,
+    /// The day of the decision.
+    pub day: Day,
+}
+
+/// A certificate with its blocks.
+#[derive(Debug, Clone)]
+pub struct CertificateView {
+    /// Its id.
+    pub id: CertificateId,
+    /// Whose.
+    pub household: HouseholdId,
+    /// Its number as printed.
+    pub number: String,
+    /// The day it was given.
+    pub issued_on: Day,
+    /// Its blocks, by year.
+    pub blocks: Vec<Block>,
+    /// The commune's name.
+    pub commune_name: String,
+}
+
+/// A certificate's number as printed.
+pub fn number_text(number: i64) -> String {
+    format!("{}/GCN-HN.HCN", series::show(number))
+}
+
+fn base32(bytes: &[u8]) -> String {
+    let (mut out, mut held, mut bits) = (String::new(), 0_u32, 0_u32);
+    let mut put = |index: u32| {
+        let letter = LETTERS.get(usize::try_from(index & 31).unwrap_or(0));
+        out.push(char::from(letter.copied().unwrap_or(b'A')));
+    };
+    for byte in bytes {
+        held = (held << 8) | u32::from(*byte);
+        bits += 8;
+        while bits >= 5 {
+            bits -= 5;
+            put(held >> bits);
+        }
+        held &= (1 << bits) - 1;
+    }
+    if bits > 0 {
+        put(held << (5 - bits));
+    }
+    out
+}
+
+fn unbase32(text: &str) -> Option<Vec<u8>> {
+    let (mut out, mut held, mut bits) = (Vec::new(), 0_u32, 0_u32);
+    for byte in text.bytes() {
+        let value = LETTERS.iter().position(|letter| *letter == byte)?;
+        held = (held << 5) | u32::try_from(value).ok()?;
+        bits += 5;
+        if bits >= 8 {
+            bits -= 8;
+            out.push(u8::try_from((held >> bits) & 255).ok()?);
+            held &= (1 << bits) - 1;
+        }
+    }
+    // What is left over must be nothing, or two texts would say the same.
+    (held == 0 && bits < 5).then_some(out)
+}
+
+fn unhex(text: &str) -> Option<[u8; 32]> {
+    let mut out = [0; 32];
+    if text.len() != 64 || !text.is_ascii() {
+        return None;
+    }
+    for (place, byte) in out.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(text.get(place * 2..place * 2 + 2)?, 16).ok()?;
+    }
+    Some(out)
+}
+
+fn payload(said: &Certified) -> String {
+    let class = if said.class == "poor" { "N" } else { "CN" };
+    let number = said.number.split('/').next().unwrap_or_default();
+    format!("{number}|{}|{}|{class}|{}|{}", said.series, said.household, said.year, said.day)
+}
+
+fn read_payload(text: &str) -> Option<Certified> {
+    let parts: Vec<&str> = text.split('|').collect();
+    let [number, series, household, class, year, day] = parts.as_slice() else { return None };
+    let class = match *class {
+        "N" => "poor",
+        "CN" => "near_poor",
+        _ => return None,
+    };
+    Some(Certified {
+        number: number_text(number.parse().ok()?),
+        series: series.parse().ok()?,
+        household: (*household).to_owned(),
+        class: class.to_owned(),
+        year: year.parse().ok()?,
+        day: day.parse().ok()?,
+    })
+}
+
+fn sign(key: &SigningKey, said: &Certified) -> String {
+    let payload = payload(said);
+    let signature: Signature = key.sign(payload.as_bytes());
+    format!("V1.{}.{}", base32(payload.as_bytes()), base32(&signature.to_bytes()))
+}
+
+/// What a code says, when one of the public keys (in hexadecimal) signed it. Needs no database.
+pub fn certificate_verify(code: &str, keys: &[String]) -> Option<Certified> {
+    if code.len() > CODE_MAX {
+        return None;
+    }
+    let code: String = code.chars().filter(|c| !c.is_whitespace()).collect();
+    let code = code.to_uppercase();
+    let mut parts = code.split('.');
+    let (version, said, signature) = (parts.next()?, parts.next()?, parts.next()?);
+    if version != "V1" || parts.next().is_some() {
+        return None;
+    }
+    let said = unbase32(said)?;
+    let signature: [u8; 64] = unbase32(signature)?.try_into().ok()?;
+    let signature = Signature::from_bytes(&signature);
+    let genuine = keys.iter().filter_map(|key| unhex(key.trim())).any(|key| {
+        VerifyingKey::from_bytes(&key).is_ok_and(|key| key.verify_strict(&said, &signature).is_ok())
+    });
+    if !genuine {
+        return None;
+    }
+    read_payload(std::str::from_utf8(&said).ok()?)
+}
+
+impl App {
+    /// The public keys, for whoever verifies offline; the newest first.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn certificate_keys(&self) -> Result<Vec<String>> {
+        Ok(store::certificate::public_keys(&**self.store(), KEYS_MAX).await?)
+    }
+
+    /// What a code says, when one of the program's keys signed it. Anybody may ask.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn certificate_check(&self, code: &str) -> Result<Option<Certified>> {
+        Ok(certificate_verify(code, &self.certificate_keys().await?))
+    }
+
+    /// Gives the certificates of a decided round, to one household or to all that lack theirs: a new
+    /// certificate where there is none, a further block where there is one. Gives how many.
+    ///
+    /// # Errors
+    /// `not_found`, `step_not_ready`, `certificate_refused` for a day out of order.
+    pub async fn certificate_issue(
+        &self,
+        actor: &Actor,
+        id: RoundId,
+        household: Option<HouseholdId>,
+        day: Day,
+    ) -> Result<usize> {
+        let write = self.write(actor, Action::CertificateIssue).await?;
+        let round = self.round_row(&*write, actor, id).await?;
+        write.alone_in(&round.commune).await?;
+        let step = register::Step::Certificate;
+        self.may_step(&*write, actor, &round, None, step, day).await?;
+        let Some((_, decided)) = round.decision.clone() else {
+            return Err(Problem::new(Code::NotFound));
+        };
+        let before = ("decision", decided);
+        crate::review::days_in_order("certificate", day, before, self.today())?;
+        let due = store::certificate::due(&*write, id, household, CERTIFICATES_MAX).await?;
+        if due.is_empty() {
+            return Ok(0);
+        }
+        let year = day.year();
+        let last = store::certificate::last(&*write, &round.commune, year).await?;
+        let late = last.filter(|last| last.day > day);
+        if let (Some(last), true) = (late, due.iter().any(|row| row.certificate.is_none())) {
+            let finding = base::Finding::error("certificate_day_order")
+                .with("day", show_day(day))
+                .with("other", number_text(last.number))
+                .with("other_day", show_day(last.day))
+                .with("source", SOURCE);
+            refuse(Code::CertificateRefused, vec![finding])?;
+        }
+        let key = self.signing_key(&write).await?;
+        let mut number = last.map_or(0, |last| last.number);
+        let (mut certificates, mut blocks) = (Vec::new(), Vec::new());
+        for row in due {
+            let (certificate, series, given) = match row.certificate {
+                Some(known) => known,
+                None => {
+                    number += 1;
+                    let new = CertificateId(self.new_id());
+                    let given = Given { number, day };
+                    certificates.push(CertificateAdd { id: new, household: row.household, given });
+                    (new, year, number)
+                }
+            };
+            let said = Certified {
+                number: number_text(given),
+                series,
+                household: row.code,
+                class: row.class.clone(),
+                year: round.year,
+                day: decided,
+            };
+            blocks.push(BlockAdd {
+                certificate,
+                round: id,
+                year: round.year,
+                day: decided,
+                class: row.class,
+                deprived: row.deprived,
+                code: sign(&key, &said),
+            });
+        }
+        let (given, added) = (certificates.len(), blocks.len());
+        let who = (actor.account, write.at);
+        store::certificate::add_many(&*write, &round.commune, year, certificates, blocks, who)
+            .await?;
+        let detail = json!({ "certificates": given, "blocks": added, "day": day });
+        write.commit(Some(&round.commune), format!("round/{id}"), detail).await?;
+        Ok(added)
+    }
+
+    /// The program's key, made when first needed.
+    async fn signing_key(&self, write: &Write) -> Result<SigningKey> {
+        if let Some(row) = store::certificate::key(&**write).await? {
+            let secret = unhex(&row.secret)
+                .ok_or_else(|| Problem::internal(format!("key {} is not readable", row.id)))?;
+            return Ok(SigningKey::from_bytes(&secret));
+        }
+        let mut secret = [0; 32];
+        getrandom::fill(&mut secret).map_err(Problem::internal)?;
+        let key = SigningKey::from_bytes(&secret);
+        let row = KeyRow {
+            id: KeyId(self.new_id()),
+            public: hex(&key.verifying_key().to_bytes()),
+            secret: hex(&secret),
+        };
+        store::certificate::add_key(&**write, &row, write.at).await?;
+        Ok(key)
+    }
+
+    /// Certificates that have a block of a round, one page; and how many households lack theirs.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub async fn certificate_list(
+        &self,
+        actor: &Actor,
+        id: RoundId,
+        after: Option<&str>,
+    ) -> Result<(Page<CertificateRow>, usize)> {
+        actor.require(Action::CertificateSee)?;
+        let db = &**self.store();
+        self.round_row(db, actor, id).await?;
+        let after = after.and_then(read_place);
+        let scope = self.scope(actor);
+        let mut rows =
+            store::certificate::list(db, &scope, id, after.as_ref(), PAGE_ROWS + 1).await?;
+        let more = rows.len() > PAGE_ROWS as usize;
+        rows.truncate(PAGE_ROWS as usize);
+        let next = rows.last().filter(|_| more).map(|row| place(&row.sort_key, row.household));
+        let due = store::certificate::due(db, id, None, CERTIFICATES_MAX).await?.len();
+        Ok((Page { rows, next }, due))
+    }
+
+    /// A certificate with its blocks.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub async fn certificate_get(
+        &self,
+        actor: &Actor,
+        id: CertificateId,
+    ) -> Result<CertificateView> {
+        actor.require(Action::CertificateSee)?;
+        let db = &**self.store();
+        let not_there = || Problem::new(Code::NotFound);
+        let (household, _, given, commune) =
+            store::certificate::find(db, id).await?.ok_or_else(not_there)?;
+        let seen = store::household::find(db, &self.scope(actor), household).await?;
+        seen.ok_or_else(not_there)?;
+        Ok(CertificateView {
+            id,
+            household,
+            number: number_text(given.number),
+            issued_on: given.day,
+            blocks: store::certificate::blocks(db, &[id]).await?,
+            commune_name: self.area_name(&commune),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said() -> Certified {
+        Certified {
+            number: number_text(7),
+            series: 2024,
+            household: "K7Q2-9MXD-4".to_owned(),
+            class: "near_poor".to_owned(),
+            year: 2024,
+            day: "2024-12-08".parse().expect("a day"),
+        }
+    }
+
+    #[test]
+    fn a_code_says_what_was_signed_and_any_other_letter_makes_it_false() {
+        let key = SigningKey::from_bytes(&[7; 32]);
+        let public = vec![hex(&key.verifying_key().to_bytes())];
+        let code = sign(&key, &said());
+        assert_eq!(certificate_verify(&code, &public), Some(said()));
+        let typed = code.to_lowercase().replace('.', " .\n");
+        assert_eq!(certificate_verify(&typed, &public), Some(said()), "as somebody types it");
+        for place in 3..code.len() {
+            let mut other = code.clone().into_bytes();
+            let letter = other[place];
+            other[place] = if letter == b'A' { b'B' } else { b'A' };
+            let other = String::from_utf8(other).expect("letters");
+            assert_eq!(certificate_verify(&other, &public), None, "letter {place}");
+        }
+        let stranger = SigningKey::from_bytes(&[8; 32]);
+        let keys = vec![hex(&stranger.verifying_key().to_bytes())];
+        assert_eq!(certificate_verify(&code, &keys), None, "another's key");
+        for text in ["", "V1", "V1..", "V2.A.A", &"V".repeat(601)] {
+            assert_eq!(certificate_verify(text, &public), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn base_32_gives_back_every_length() {
+        for length in 0..40_u8 {
+            let bytes: Vec<u8> = (0..length).map(|n| n.wrapping_mul(37)).collect();
+            assert_eq!(unbase32(&base32(&bytes)).as_deref(), Some(bytes.as_slice()));
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! The chairman's decision: what it would say, its proposed number, and its lists once it is made.
+
+use base::id::{HouseholdId, RoundId};
+use base::{Day, Finding};
+use chrono::Datelike;
+use register::DecisionList;
+use register::round::series;
+use store::decision::LineRow;
+
+use crate::household::{place, read_place};
+use crate::problem::Result;
+use crate::rights::{Action, Actor};
+use crate::{App, PAGE_ROWS, Page};
+
+pub use store::decision::LineRow as Line;
+
+/// Rows read at a time when a whole round is gone through.
+const BATCH: u32 = 2_000;
+
+/// A decision as it would be made, or as it was.
+#[derive(Debug, Clone)]
+pub struct DecisionView {
+    /// The next number of the commune's series in the year of `day`.
+    pub next_number: i64,
+    /// The symbol after it, as the last one had it.
+    pub symbol: String,
+    /// The day it is proposed for.
+    pub day: Day,
+    /// Numbers of the year that are in the program.
+    pub given: Vec<series::Given>,
+    /// How many households each list has, in the order of the decision.
+    pub counts: Vec<(DecisionList, i64)>,
+    /// Households reviewed that stand in none: they are refused, each with the reason.
+    pub in_no_list: i64,
+    /// What the number would earn.
+    pub findings: Vec<Finding>,
+}
+
+impl App {
+    /// What the decision of a round says: its lists as they stand, and the number proposed.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub async fn decision_get(&self, actor: &Actor, id: RoundId) -> Result<DecisionView> {
+        actor.require(Action::RoundSee)?;
+        let db = &**self.store();
+        let round = self.round_row(db, actor, id).await?;
+        let last = store::review::latest_day(db, id).await?.unwrap_or(round.review_day);
+        let after_all = last.succ_opt().unwrap_or(last);
+        let due = self.round_due(round.kind, round.year, round.review_day).day;
+        let today = self.today();
+        let proposed = if today <= due { today } else { after_all.min(today) };
+        let day = round.decision.as_ref().map_or(proposed, |(_, day)| *day);
+        let given = store::decision::series(db, &round.commune, day.year()).await?;
+        let next_number = series::next(&given);
+        let (counts, in_no_list) = match round.decision {
+            Some(_) => (store::decision::counts(db, id).await?, 0),
+            None => self.decision_preview(db, id, day).await?,
+        };
+        let count_of = |list| counts.iter().find(|it| it.0 == list).map_or(0, |it| it.1);
+        Ok(DecisionView {
+            findings: series::check(&given, next_number, day),
+            next_number,
+            symbol: "QĐ-UBND".to_owned(),
+            day,
+            given,
+            counts: DecisionList::ALL.into_iter().map(|list| (list, count_of(list))).collect(),
+            in_no_list,
+        })
+    }
+
+    async fn decision_preview(
+        &self,
+        db: &impl store::Db,
+        id: RoundId,
+        day: Day,
+    ) -> Result<(Vec<(DecisionList, i64)>, i64)> {
+        let mut counts = vec![0_i64; DecisionList::ALL.len()];
+        let (mut none, mut after): (i64, Option<HouseholdId>) = (0, None);
+        loop {
+            let rows = store::decision::changes(db, id, day, after, BATCH).await?;
+            let Some(last) = rows.last() else { break };
+            after = Some(last.household);
+            for row in &rows {
+                let lists = DecisionList::of(row.before, row.after);
+                if lists.is_empty() {
+                    none += 1;
+                }
+                for (place, list) in DecisionList::ALL.iter().enumerate() {
+                    if let (true, Some(count)) = (lists.contains(list), counts.get_mut(place)) {
+                        *count += 1;
+                    }
+                }
+            }
+        }
+        Ok((DecisionList::ALL.into_iter().zip(counts).collect(), none))
+    }
+
+    /// One page of a list of a decision that was made.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub async fn decision_list(
+        &self,
+        actor: &Actor,
+        id: RoundId,
+        list: DecisionList,
+        after: Option<&str>,
+    ) -> Result<Page<Line>> {
+        actor.require(Action::RoundSee)?;
+        let db = &**self.store();
+        self.round_row(db, actor, id).await?;
+        let after = after.and_then(read_place);
+        let scope = self.scope(actor);
+        let mut rows =
+            store::decision::lines(db, &scope, id, list, after.as_ref(), PAGE_ROWS + 1).await?;
+        let more = rows.len() > PAGE_ROWS as usize;
+        rows.truncate(PAGE_ROWS as usize);
+        let next = rows.last().filter(|_| more).map(|row| place(&row.sort_key, row.household));
+        Ok(Page { rows, next })
+    }
+
+    /// A whole list of a decision, for the paper.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub async fn decision_whole_list(
+        &self,
+        actor: &Actor,
+        id: RoundId,
+        list: DecisionList,
+    ) -> Result<Vec<LineRow>> {
+        const LINES_MAX: u32 = 20_000;
+        actor.require(Action::RoundSee)?;
+        let db = &**self.store();
+        self.round_row(db, actor, id).await?;
+        Ok(store::decision::lines(db, &self.scope(actor), id, list, None, LINES_MAX).await?)
+    }
+}

@@ -1,0 +1,405 @@
+//! Reports of the review upward: built from the tables, held to their identities, frozen with the hash
+//! of their canonical JSON. A correction is a new report that names the one before.
+
+use std::collections::BTreeMap;
+
+use base::area::AreaKey;
+use base::id::{ReportId, RoundId};
+use base::{Day, Finding};
+use chrono::Datelike;
+use register::{Due, RoundKind};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use store::report::ReportRow;
+
+use crate::App;
+use crate::household::hex;
+use crate::problem::{Code, Problem, Result};
+use crate::review::{refuse, typed};
+use crate::rights::{Action, Actor};
+use crate::table::TableQuery;
+use crate::{PAGE_ROWS, Page};
+
+pub use store::report::ReportRow as Report;
+
+/// Communes that report: the country has some 3 300, a province at most some 600.
+const ARRIVED_MAX: u32 = 4_000;
+/// What a report of the review carries.
+const TABLES: [&str; 3] = ["t01", "t02", "t03"];
+
+/// The kind of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReportKind {
+    /// Of the regular reviews of a month, by the 5th of the next.
+    Regular,
+    /// Preliminary result of the annual review, before 15/11.
+    Preliminary,
+    /// Official result, before 20/12.
+    Official,
+}
+
+impl ReportKind {
+    /// All kinds.
+    pub const ALL: [ReportKind; 3] =
+        [ReportKind::Regular, ReportKind::Preliminary, ReportKind::Official];
+
+    /// The name in the database and on the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ReportKind::Regular => "regular",
+            ReportKind::Preliminary => "preliminary",
+            ReportKind::Official => "official",
+        }
+    }
+}
+
+/// Which report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReportPeriod {
+    /// Its kind.
+    pub kind: ReportKind,
+    /// The year.
+    pub year: i32,
+    /// The month in which a regular one is due; it speaks of the month before.
+    #[serde(default)]
+    pub month: u32,
+}
+
+/// A report to be sent.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReportNew {
+    /// Its id, made by the client.
+    pub id: ReportId,
+    /// Its kind.
+    pub kind: ReportKind,
+    /// The year.
+    pub year: i32,
+    /// The month in which a regular one is due.
+    #[serde(default)]
+    pub month: u32,
+    /// The report it corrects.
+    #[serde(default)]
+    pub replaces: Option<ReportId>,
+    /// Why it is corrected.
+    #[serde(default)]
+    pub reason: String,
+}
+
+/// A report as it would be sent now.
+#[derive(Debug, Clone)]
+pub struct ReportDraft {
+    /// The opening day.
+    pub opening: Day,
+    /// The closing day.
+    pub closing: Day,
+    /// By when it is due.
+    pub due: Option<Due>,
+    /// Its canonical text.
+    pub content: String,
+    /// The hash of that.
+    pub hash: String,
+    /// What does not foot or is not there yet.
+    pub findings: Vec<Finding>,
+}
+
+/// What arrived of a period, added up.
+#[derive(Debug, Clone)]
+pub struct ReportSum {
+    /// The reports in force.
+    pub reports: Vec<Report>,
+    /// Names of their communes, in the same order.
+    pub names: Vec<String>,
+    /// Table → row → column → sum, over counts only.
+    pub sums: BTreeMap<String, BTreeMap<String, BTreeMap<u64, i64>>>,
+}
+
+impl App {
+    /// Reports of the actor's area, one page, the latest first.
+    ///
+    /// # Errors
+    /// `not_allowed`.
+    pub async fn report_list(&self, actor: &Actor, before: Option<&str>) -> Result<Page<Report>> {
+        actor.require(Action::ReportSee)?;
+        let before = before.and_then(|text| text.parse().ok());
+        let scope = self.scope(actor);
+        let mut rows = store::report::list(&**self.store(), &scope, before, PAGE_ROWS + 1).await?;
+        let more = rows.len() > PAGE_ROWS as usize;
+        rows.truncate(PAGE_ROWS as usize);
+        let next = rows.last().filter(|_| more).map(|row| row.id.to_string());
+        Ok(Page { rows, next })
+    }
+
+    /// One report as it was sent; its hash is made again and must be the one kept.
+    ///
+    /// # Errors
+    /// `not_found`; `internal` when what is stored is not what was sent.
+    pub async fn report_get(&self, actor: &Actor, id: ReportId) -> Result<Report> {
+        actor.require(Action::ReportSee)?;
+        let report = store::report::find(&**self.store(), &self.scope(actor), id)
+            .await?
+            .ok_or_else(|| Problem::new(Code::NotFound))?;
+        if hex(&Sha256::digest(report.content.as_bytes())) != report.hash {
+            return Err(Problem::internal(format!("report {id} is not what was sent")));
+        }
+        Ok(report)
+    }
+
+    /// A report as it would be sent now, with what stands against sending it.
+    ///
+    /// # Errors
+    /// `not_allowed`, `period_wrong`.
+    pub async fn report_draft(&self, actor: &Actor, period: ReportPeriod) -> Result<ReportDraft> {
+        actor.require(Action::ReportSee)?;
+        let commune = commune_of(self, actor)?;
+        let (opening, closing, due) = self.report_days(period)?;
+        let mut findings = Vec::new();
+        let mut tables = serde_json::Map::new();
+        for id in TABLES {
+            let query = TableQuery {
+                id: id.to_owned(),
+                area: Some(commune.as_str().to_owned()),
+                from: Some(opening),
+                to: Some(closing),
+            };
+            let view = self.table_get(actor, &query).await?;
+            findings.extend(view.breaches.iter().map(|breach| {
+                Finding::error("report_breach")
+                    .with("table", id)
+                    .with("rule", breach.rule)
+                    .with("area", &breach.area)
+                    .with("column", breach.column)
+                    .with("found", breach.found)
+                    .with("expected", breach.expected)
+            }));
+            let table = serde_json::to_value(self.table_json(&view)).map_err(Problem::internal)?;
+            tables.insert(id.to_owned(), table);
+        }
+        let round = self.report_round(actor, period).await?;
+        match (period.kind, &round) {
+            (ReportKind::Regular, _) | (_, Some(_)) => {}
+            (ReportKind::Preliminary | ReportKind::Official, None) => {
+                findings.push(Finding::error("report_no_round").with("year", period.year));
+            }
+        }
+        let decided = round.as_ref().is_some_and(|round| round.1);
+        if period.kind == ReportKind::Official && round.is_some() && !decided {
+            findings.push(Finding::error("report_not_decided").with("year", period.year));
+        }
+        let review = match &round {
+            Some((id, _)) => self.report_review(actor, *id).await?,
+            None => Value::Null,
+        };
+        let content = json!({
+            "kind": period.kind.as_str(), "year": period.year, "month": period.month,
+            "commune": commune.as_str(), "commune_name": self.area_name(&commune),
+            "opening": opening, "closing": closing, "tables": tables, "review": review,
+        });
+        let content = sorted(&content).to_string();
+        let hash = hex(&Sha256::digest(content.as_bytes()));
+        Ok(ReportDraft { opening, closing, due, content, hash, findings })
+    }
+
+    /// Sends a report. Sending the same one again is accepted.
+    ///
+    /// # Errors
+    /// `period_wrong`; `report_refused` with what does not foot; `report_conflict` when the period
+    /// has a report that is not named as corrected.
+    pub async fn report_send(&self, actor: &Actor, new: ReportNew) -> Result<Report> {
+        let write = self.write(actor, Action::ReportSend).await?;
+        let commune = commune_of(self, actor)?;
+        write.alone_in(&commune).await?;
+        let reason = match new.replaces {
+            Some(_) => typed(&new.reason, "reason", 500)?,
+            None => String::new(),
+        };
+        let month = i32::try_from(new.month).unwrap_or(0);
+        let scope = self.scope(actor);
+        if let Some(known) = store::report::find(&*write, &scope, new.id).await? {
+            let same = known.kind == new.kind.as_str()
+                && known.year == new.year
+                && known.month == month
+                && known.replaces == new.replaces;
+            return if same { Ok(known) } else { Err(Problem::new(Code::ReportConflict)) };
+        }
+        let period = ReportPeriod { kind: new.kind, year: new.year, month: new.month };
+        let draft = self.report_draft(actor, period).await?;
+        refuse(Code::ReportRefused, draft.findings)?;
+        if let Some(replaces) = new.replaces {
+            let before = store::report::find(&*write, &scope, replaces)
+                .await?
+                .ok_or_else(|| Problem::new(Code::NotFound))?;
+            let same_period = before.commune == commune
+                && before.kind == new.kind.as_str()
+                && before.year == new.year
+                && before.month == month;
+            if !same_period || before.replaced_by.is_some() {
+                return Err(Problem::new(Code::ReportConflict));
+            }
+        }
+        let report = ReportRow {
+            id: new.id,
+            commune: commune.clone(),
+            kind: new.kind.as_str().to_owned(),
+            year: new.year,
+            month,
+            opening: draft.opening,
+            closing: draft.closing,
+            due_on: draft.due.map(|due| due.day),
+            content: draft.content,
+            hash: draft.hash.clone(),
+            replaces: new.replaces,
+            reason,
+            sent_at: write.at,
+            sent_by: actor.account,
+            replaced_by: None,
+        };
+        let added = store::report::add(&*write, &report).await;
+        added.map_err(|error| match error.constraint() {
+            Some(_) => Problem::new(Code::ReportConflict),
+            None => error.into(),
+        })?;
+        let detail = json!({ "kind": report.kind, "year": report.year, "month": report.month,
+            "hash": draft.hash, "replaces": new.replaces });
+        write.commit(Some(&commune), format!("report/{}", new.id), detail).await?;
+        Ok(report)
+    }
+
+    /// The opening, the closing and the deadline of a report.
+    fn report_days(&self, period: ReportPeriod) -> Result<(Day, Day, Option<Due>)> {
+        let wrong = || Problem::new(Code::PeriodWrong);
+        if !(2000..=2200).contains(&period.year) {
+            return Err(wrong());
+        }
+        let calendar = self.law().calendar();
+        let today = self.today();
+        let year_begin = base::day::year_end(period.year - 1);
+        let days = match period.kind {
+            ReportKind::Regular => {
+                let due = calendar
+                    .monthly("report_regular", period.year, period.month)
+                    .ok_or_else(wrong)?;
+                let first = Day::from_ymd_opt(period.year, period.month, 1).ok_or_else(wrong)?;
+                let closing = first.pred_opt().ok_or_else(wrong)?;
+                let begin = Day::from_ymd_opt(closing.year(), closing.month(), 1);
+                let opening = begin.and_then(|day| day.pred_opt()).ok_or_else(wrong)?;
+                (opening, closing, Some(due))
+            }
+            ReportKind::Preliminary | ReportKind::Official if period.month != 0 => {
+                return Err(wrong());
+            }
+            ReportKind::Preliminary => {
+                let due = calendar.yearly("report_preliminary", period.year);
+                let closing = due.as_ref().map_or(today, |due| due.day.min(today));
+                (year_begin, closing, due)
+            }
+            ReportKind::Official => {
+                let due = calendar.yearly("report_official", period.year);
+                (year_begin, base::day::year_end(period.year).min(today), due)
+            }
+        };
+        if days.1 > today || days.0 >= days.1 {
+            return Err(wrong());
+        }
+        Ok(days)
+    }
+
+    /// The annual round of a report's year, and whether it is decided.
+    async fn report_round(
+        &self,
+        actor: &Actor,
+        period: ReportPeriod,
+    ) -> Result<Option<(RoundId, bool)>> {
+        if period.kind == ReportKind::Regular {
+            return Ok(None);
+        }
+        let rounds = self.round_list(actor).await?;
+        let annual = rounds
+            .iter()
+            .find(|round| round.kind == RoundKind::Annual && round.year == period.year);
+        Ok(annual.map(|round| (round.id, round.decision.is_some())))
+    }
+
+    /// How far the annual review is, by village: what a preliminary report has to say besides the
+    /// tables, whose classes are those in force.
+    async fn report_review(&self, actor: &Actor, id: RoundId) -> Result<Value> {
+        let db = &**self.store();
+        let day = self.today();
+        let villages = store::review::progress(db, &self.scope(actor), id, day).await?;
+        let counts = store::survey::count(db, id).await?;
+        let rows: Vec<Value> = villages
+            .iter()
+            .map(|row| {
+                let p = &row.progress;
+                json!({ "village": row.village, "name": row.name, "listed": p.listed,
+                    "scored": p.scored, "met": p.met, "posted": p.posted })
+            })
+            .collect();
+        Ok(json!({ "round": id, "villages": rows, "poor": counts.poor,
+            "near_poor": counts.near_poor, "not_poor": counts.not_poor,
+            "incomplete": counts.incomplete }))
+    }
+
+    /// What arrived of a period from the communes of the actor's area, added up.
+    ///
+    /// # Errors
+    /// `not_allowed`.
+    pub async fn report_sum(&self, actor: &Actor, period: ReportPeriod) -> Result<ReportSum> {
+        actor.require(Action::ReportSee)?;
+        let scope = self.scope(actor);
+        let month = i32::try_from(period.month).unwrap_or(0);
+        let db = &**self.store();
+        let kind = period.kind.as_str();
+        let reports =
+            store::report::arrived(db, &scope, kind, period.year, month, ARRIVED_MAX).await?;
+        let mut sums = BTreeMap::new();
+        for report in &reports {
+            let content: Value = serde_json::from_str(&report.content)
+                .map_err(|_| Problem::internal(format!("report {} is not readable", report.id)))?;
+            add_up(&content, &mut sums);
+        }
+        let names = reports.iter().map(|report| self.area_name(&report.commune)).collect();
+        Ok(ReportSum { reports, names, sums })
+    }
+}
+
+/// The same value with the keys of its objects in order: the same content has the same text.
+fn sorted(value: &Value) -> Value {
+    match value {
+        Value::Object(fields) => {
+            let ordered: BTreeMap<&String, &Value> = fields.iter().collect();
+            let fields = ordered.into_iter().map(|(key, value)| (key.clone(), sorted(value)));
+            Value::Object(fields.collect())
+        }
+        Value::Array(items) => Value::Array(items.iter().map(sorted).collect()),
+        other => other.clone(),
+    }
+}
+
+/// Adds the counts of a report's tables for its whole area.
+fn add_up(content: &Value, sums: &mut BTreeMap<String, BTreeMap<String, BTreeMap<u64, i64>>>) {
+    let tables = content.get("tables").and_then(Value::as_object);
+    for (id, table) in tables.into_iter().flatten() {
+        let rows = table.pointer("/whole/rows").and_then(Value::as_array);
+        for row in rows.into_iter().flatten() {
+            let name = row.get("row").and_then(Value::as_str).unwrap_or_default();
+            let cells = row.get("cells").and_then(Value::as_array);
+            for cell in cells.into_iter().flatten() {
+                let column = cell.get("column").and_then(Value::as_u64);
+                let count = cell.get("count").and_then(Value::as_i64);
+                if let (Some(column), Some(count)) = (column, count) {
+                    let row = sums.entry(id.clone()).or_default().entry(name.to_owned());
+                    *row.or_default().entry(column).or_insert(0) += count;
+                }
+            }
+        }
+    }
+}
+
+fn commune_of(app: &App, actor: &Actor) -> Result<AreaKey> {
+    let area = actor.area.clone().filter(|key| app.is_commune(key));
+    area.ok_or_else(|| Problem::new(Code::AreaUnknown).with("area", &actor.area_name))
+}

@@ -1,0 +1,250 @@
+//! Requests of households: to be recognised as poor or near-poor (Mẫu 01), or as escaped (Mẫu 04).
+//! No identity number is kept with a request; it stands in the register once the household does.
+
+use base::Day;
+use base::area::AreaKey;
+use base::id::{HouseholdId, RequestId, VillageId};
+use chrono::Datelike;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+pub use store::request::RequestRow;
+
+use crate::household::hex;
+use crate::meeting::clean_text;
+use crate::problem::{Code, Problem, Result};
+use crate::review::{days_in_order, typed};
+use crate::rights::{Action, Actor};
+use crate::{App, PAGE_ROWS, Page};
+
+/// What is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RequestForm {
+    /// Mẫu 01: to be recognised as poor or near-poor.
+    Recognise,
+    /// Mẫu 04: to be recognised as escaped.
+    Escape,
+}
+
+impl RequestForm {
+    /// The name in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            RequestForm::Recognise => "recognise",
+            RequestForm::Escape => "escape",
+        }
+    }
+}
+
+/// A request as entered.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RequestNew {
+    /// Its id, made by the client.
+    pub id: RequestId,
+    /// What is asked for.
+    pub form: RequestForm,
+    /// The village.
+    pub village: VillageId,
+    /// The household, when it is in the register; a request to be recognised may come without.
+    #[serde(default)]
+    pub household: Option<HouseholdId>,
+    /// Who asks.
+    pub applicant: String,
+    /// Where they live.
+    #[serde(default)]
+    pub address: String,
+    /// Why.
+    pub reason: String,
+    /// When it came.
+    pub received_on: Day,
+}
+
+/// A refusal as entered.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RequestRefusal {
+    /// When.
+    pub day: Day,
+    /// Why.
+    pub reason: String,
+}
+
+impl App {
+    /// Requests of the actor's area, one page, the latest first.
+    ///
+    /// # Errors
+    /// `not_allowed`.
+    pub async fn request_list(
+        &self,
+        actor: &Actor,
+        open_only: bool,
+        before: Option<&str>,
+    ) -> Result<Page<RequestRow>> {
+        actor.require(Action::RequestSee)?;
+        let before = before.and_then(|text| {
+            let (day, id) = text.split_once(' ')?;
+            Some((day.parse().ok()?, id.parse().ok()?))
+        });
+        let db = &**self.store();
+        let scope = self.scope(actor);
+        let mut rows = store::request::list(db, &scope, open_only, before, PAGE_ROWS + 1).await?;
+        let more = rows.len() > PAGE_ROWS as usize;
+        rows.truncate(PAGE_ROWS as usize);
+        let next =
+            rows.last().filter(|_| more).map(|row| format!("{} {}", row.received_on, row.id));
+        Ok(Page { rows, next })
+    }
+
+    /// One request.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub async fn request_get(&self, actor: &Actor, id: RequestId) -> Result<RequestRow> {
+        actor.require(Action::RequestSee)?;
+        store::request::find(&**self.store(), &self.scope(actor), id)
+            .await?
+            .ok_or_else(|| Problem::new(Code::NotFound))
+    }
+
+    /// Takes a request. Sending the same one again is accepted.
+    ///
+    /// # Errors
+    /// `bad_input`, `village_unknown`, `not_found` for a household of elsewhere, `step_day_wrong`,
+    /// `request_conflict`.
+    pub async fn request_add(&self, actor: &Actor, new: RequestNew) -> Result<RequestRow> {
+        let write = self.write(actor, Action::RequestAdd).await?;
+        let applicant = typed(&new.applicant, "applicant", base::text::NAME_MAX)?;
+        let reason = typed(&new.reason, "reason", 1_000)?;
+        let address = clean_text(&new.address, "address", 300)?;
+        let scope = self.scope(actor);
+        if store::village::find(&*write, &scope, new.village).await?.is_none() {
+            return Err(Problem::new(Code::VillageUnknown).with("village", new.village));
+        }
+        let commune = self.commune_of_village(&*write, new.village, new.received_on).await?;
+        write.alone_in(&commune).await?;
+        let form = new.form.as_str();
+        let stated =
+            json!([form, new.village, new.household, applicant, address, reason, new.received_on]);
+        let hash = hex(&Sha256::digest(stated.to_string().as_bytes()));
+        if let Some(known) = store::request::find(&*write, &scope, new.id).await? {
+            if known.content_hash != hash {
+                return Err(Problem::new(Code::RequestConflict));
+            }
+            return Ok(known);
+        }
+        match new.household {
+            Some(household) => {
+                let found = store::household::find(&*write, &scope, household).await?;
+                found.ok_or_else(|| Problem::new(Code::NotFound))?;
+            }
+            None if new.form == RequestForm::Escape => {
+                return Err(Problem::new(Code::BadInput).with("field", "household"));
+            }
+            None => {}
+        }
+        let begin = base::day::year_end(new.received_on.year() - 1);
+        days_in_order("request", new.received_on, ("request", begin), self.today())?;
+        let year = new.received_on.year();
+        let receipt = store::request::last_receipt(&*write, &commune, year).await? + 1;
+        let request = RequestRow {
+            id: new.id,
+            commune: commune.clone(),
+            village: new.village,
+            village_name: String::new(),
+            form: form.to_owned(),
+            household: new.household,
+            applicant,
+            address,
+            reason,
+            year,
+            receipt,
+            received_on: new.received_on,
+            due_on: self.law().calendar().due("request", new.received_on).day,
+            content_hash: hash,
+            answer: None,
+            answered_on: None,
+            answer_reason: None,
+            answer_round: None,
+        };
+        store::request::add(&*write, &request, actor.account, write.at).await?;
+        let detail = json!({ "form": form, "receipt": receipt, "day": new.received_on });
+        write.commit(Some(&commune), format!("request/{}", new.id), detail).await?;
+        self.request_get(actor, new.id).await
+    }
+
+    /// The commune a village lies in on a day.
+    async fn commune_of_village(
+        &self,
+        db: &impl store::Db,
+        village: VillageId,
+        day: Day,
+    ) -> Result<AreaKey> {
+        store::village::path(db, village, day)
+            .await?
+            .map(|path| path.commune)
+            .ok_or_else(|| Problem::new(Code::VillageUnknown).with("village", village))
+    }
+
+    /// Names the household of a request that came before it was in the register.
+    ///
+    /// # Errors
+    /// `not_found`, `request_answered` when it has one or is answered.
+    pub async fn request_set_household(
+        &self,
+        actor: &Actor,
+        id: RequestId,
+        household: HouseholdId,
+    ) -> Result<RequestRow> {
+        let write = self.write(actor, Action::RequestAdd).await?;
+        let scope = self.scope(actor);
+        let request = store::request::find(&*write, &scope, id)
+            .await?
+            .ok_or_else(|| Problem::new(Code::NotFound))?;
+        let found = store::household::find(&*write, &scope, household).await?;
+        found.ok_or_else(|| Problem::new(Code::NotFound))?;
+        if request.household == Some(household) {
+            return Ok(request);
+        }
+        if !store::request::set_household(&*write, id, household).await? {
+            return Err(Problem::new(Code::RequestAnswered));
+        }
+        let detail = json!({ "household": household });
+        write.commit(Some(&request.commune), format!("request/{id}"), detail).await?;
+        self.request_get(actor, id).await
+    }
+
+    /// Refuses a request, with the reason. Sending the same refusal again is accepted.
+    ///
+    /// # Errors
+    /// `not_found`, `bad_input`, `step_day_wrong`, `request_answered`.
+    pub async fn request_refuse(
+        &self,
+        actor: &Actor,
+        id: RequestId,
+        refusal: RequestRefusal,
+    ) -> Result<RequestRow> {
+        let write = self.write(actor, Action::RequestAnswer).await?;
+        let reason = typed(&refusal.reason, "reason", 1_000)?;
+        let request = store::request::find(&*write, &self.scope(actor), id)
+            .await?
+            .ok_or_else(|| Problem::new(Code::NotFound))?;
+        if request.answer.as_deref() == Some("refused")
+            && request.answered_on == Some(refusal.day)
+            && request.answer_reason.as_deref() == Some(reason.as_str())
+        {
+            return Ok(request);
+        }
+        let before = ("request", request.received_on);
+        days_in_order("refusal", refusal.day, before, self.today())?;
+        let (by, at) = (actor.account, write.at);
+        if !store::request::set_refused(&*write, id, refusal.day, &reason, by, at).await? {
+            return Err(Problem::new(Code::RequestAnswered));
+        }
+        let detail = json!({ "refused": reason, "day": refusal.day,
+            "late": refusal.day > request.due_on });
+        write.commit(Some(&request.commune), format!("request/{id}"), detail).await?;
+        self.request_get(actor, id).await
+    }
+}

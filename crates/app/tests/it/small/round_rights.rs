@@ -1,0 +1,163 @@
+//! The use cases of a round's steps, each asked for once: the table of rights is held against them.
+
+use app::attachment::About;
+use app::meeting::{MeetingNew, MeetingSave};
+use app::posting::{ComplaintNew, PostingNew, RecheckNew, RecheckResult};
+use app::report::{ReportKind, ReportNew, ReportPeriod};
+use app::request::{RequestForm, RequestNew, RequestRefusal};
+use app::review::{OpinionAnswer, OpinionAsk};
+use app::{Action, Actor, App, Attendance, DecisionList, Result};
+use base::id::{HouseholdId, RoundId, VillageId};
+use store::review::ListQuery;
+use testkit::day;
+
+pub async fn ask(
+    app: &App,
+    who: &Actor,
+    action: Action,
+    household: HouseholdId,
+    round: RoundId,
+) -> Vec<Result<()>> {
+    let fresh = app.fresh_id();
+    let village = VillageId(fresh);
+    let on = day("2023-10-20");
+    let words = || "x".to_owned();
+    let (year, month) = (2023, 0);
+    match action {
+        Action::RoundList => vec![
+            app.review_propose(who, round).await.map(drop),
+            app.review_add(who, round, household, "x").await,
+            app.review_remove(who, round, household, "x").await,
+        ],
+        Action::OpinionAdd => {
+            let ask = OpinionAsk { day: on, number: words() };
+            let answer = OpinionAnswer { day: on, number: words(), answer: words() };
+            vec![
+                app.opinion_ask(who, round, ask).await,
+                app.opinion_answer(who, round, answer).await,
+            ]
+        }
+        Action::MeetingSee => vec![
+            app.meeting_list(who, round).await.map(drop),
+            app.meeting_get(who, fresh.into()).await.map(drop),
+            app.attachment_list(who, About::Meeting(fresh.into())).await.map(drop),
+        ],
+        Action::MeetingRun => {
+            let new = MeetingNew {
+                id: fresh.into(),
+                village,
+                held_on: on,
+                hour: "19:30".to_owned(),
+                place: words(),
+                chair: words(),
+                secretary: words(),
+            };
+            let save = MeetingSave {
+                version: 1,
+                held_on: on,
+                hour: "19:30".to_owned(),
+                place: words(),
+                chair: words(),
+                secretary: words(),
+                attendance: Attendance::default(),
+                opinions: String::new(),
+                votes: Vec::new(),
+                rest_agreed: false,
+            };
+            let scan = b"%PDF-1.7".to_vec();
+            let about = About::Meeting(fresh.into());
+            vec![
+                app.meeting_open(who, round, new).await.map(drop),
+                app.meeting_save(who, fresh.into(), save).await.map(drop),
+                app.meeting_close(who, fresh.into()).await.map(drop),
+                app.attachment_add(who, fresh.into(), about, "x.pdf", scan).await.map(drop),
+            ]
+        }
+        Action::PostingSee => vec![
+            app.posting_list(who, round).await.map(drop),
+            app.posting_get(who, fresh.into()).await.map(drop),
+        ],
+        Action::PostingAdd => {
+            let new = PostingNew { id: fresh.into(), village, places: words(), starts_on: on };
+            vec![app.posting_add(who, round, new).await.map(drop)]
+        }
+        Action::ComplaintSee => vec![app.complaint_get(who, fresh.into()).await.map(drop)],
+        Action::ComplaintAdd => {
+            let new = ComplaintNew {
+                id: fresh.into(),
+                household,
+                received_on: on,
+                complainant: words(),
+                content: words(),
+            };
+            vec![app.complaint_add(who, round, new).await.map(drop)]
+        }
+        Action::ComplaintRecheck => {
+            let result = RecheckResult::Confirmed;
+            let new = RecheckNew { done_on: on, result, findings: words(), members: words() };
+            vec![app.recheck_add(who, fresh.into(), new).await.map(drop)]
+        }
+        Action::RequestSee => vec![
+            app.request_list(who, false, None).await.map(drop),
+            app.request_get(who, fresh.into()).await.map(drop),
+        ],
+        Action::RequestAdd => {
+            let new = RequestNew {
+                id: fresh.into(),
+                form: RequestForm::Recognise,
+                village,
+                household: None,
+                applicant: words(),
+                address: String::new(),
+                reason: words(),
+                received_on: on,
+            };
+            vec![
+                app.request_add(who, new).await.map(drop),
+                app.request_set_household(who, fresh.into(), household).await.map(drop),
+            ]
+        }
+        Action::RequestAnswer => {
+            let refusal = RequestRefusal { day: on, reason: words() };
+            vec![app.request_refuse(who, fresh.into(), refusal).await.map(drop)]
+        }
+        Action::CertificateSee => vec![
+            app.certificate_list(who, round, None).await.map(drop),
+            app.certificate_get(who, fresh.into()).await.map(drop),
+        ],
+        Action::CertificateIssue => {
+            vec![app.certificate_issue(who, round, None, on).await.map(drop)]
+        }
+        Action::ReportSee => {
+            let period = ReportPeriod { kind: ReportKind::Preliminary, year, month };
+            vec![
+                app.report_list(who, None).await.map(drop),
+                app.report_get(who, fresh.into()).await.map(drop),
+                app.report_draft(who, period).await.map(drop),
+                app.report_sum(who, period).await.map(drop),
+            ]
+        }
+        Action::ReportSend => {
+            let new = ReportNew {
+                id: fresh.into(),
+                kind: ReportKind::Preliminary,
+                year,
+                month,
+                replaces: None,
+                reason: String::new(),
+            };
+            vec![app.report_send(who, new).await.map(drop)]
+        }
+        Action::RoundSee => {
+            let list = DecisionList::Poor;
+            vec![
+                app.round_board(who, round).await.map(drop),
+                app.review_list(who, round, ListQuery::default(), None).await.map(drop),
+                app.watch_list(who, None).await.map(drop),
+                app.decision_get(who, round).await.map(drop),
+                app.decision_list(who, round, list, None).await.map(drop),
+            ]
+        }
+        other => panic!("no use case is asked for {}", other.as_str()),
+    }
+}

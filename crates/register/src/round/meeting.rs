@@ -1,0 +1,123 @@
+//! The village meeting: who was there, how each household was voted on, and what follows.
+
+use base::Finding;
+use serde::{Deserialize, Serialize};
+
+use super::step::SOURCE;
+
+/// The most people or households anybody enters for one village.
+pub const PRESENT_MAX: i64 = 5_000;
+/// The longest remark on a household.
+pub const REMARK_MAX: usize = 500;
+
+/// Who was there, by kind, as Appendix V of TT 07/2021 lists them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Attendance {
+    /// Members of the commune's steering committee.
+    #[serde(default)]
+    pub steering: i64,
+    /// The Party and mass organisations.
+    #[serde(default)]
+    pub organisations: i64,
+    /// MTTQ, who watches.
+    #[serde(default)]
+    pub front: i64,
+    /// Reviewers.
+    #[serde(default)]
+    pub reviewers: i64,
+    /// Households of the village that somebody spoke for.
+    #[serde(default)]
+    pub households: i64,
+    /// Of how many.
+    #[serde(default)]
+    pub households_total: i64,
+}
+
+impl Attendance {
+    /// Everybody present: one person a household, and those who came by office.
+    pub fn present(&self) -> i64 {
+        self.steering + self.organisations + self.front + self.reviewers + self.households
+    }
+
+    /// Share of the households represented, hundredths of a percent.
+    pub fn represented(&self) -> Option<i64> {
+        (self.households_total > 0).then(|| {
+            (self.households * 20_000 + self.households_total) / (self.households_total * 2)
+        })
+    }
+
+    /// What is wrong with it.
+    pub fn check(&self) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        let all = [
+            self.steering,
+            self.organisations,
+            self.front,
+            self.reviewers,
+            self.households,
+            self.households_total,
+        ];
+        if all.iter().any(|n| !(0..=PRESENT_MAX).contains(n)) {
+            findings.push(Finding::error("meeting_count_range").with("most", PRESENT_MAX));
+        }
+        if self.households > self.households_total {
+            findings.push(
+                Finding::error("meeting_households_over")
+                    .with("households", self.households)
+                    .with("total", self.households_total),
+            );
+        }
+        if self.present() == 0 {
+            findings.push(Finding::error("meeting_nobody").with("source", SOURCE));
+        }
+        findings
+    }
+}
+
+/// The votes on one household.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Votes {
+    /// For the result of the review.
+    pub agree: i64,
+    /// Against.
+    pub against: i64,
+    /// Abstentions.
+    pub abstain: i64,
+}
+
+impl Votes {
+    /// Whether at least half of those present agree. Who abstains or does not vote is present too.
+    pub fn agreed(&self, present: i64) -> bool {
+        present > 0 && self.agree * 2 >= present
+    }
+
+    /// Whether they can have been cast.
+    pub fn check(&self, head: &str, present: i64) -> Option<Finding> {
+        let all = [self.agree, self.against, self.abstain];
+        if all.iter().any(|n| !(0..=PRESENT_MAX * 5).contains(n)) {
+            let finding = Finding::error("meeting_count_range").with("most", PRESENT_MAX);
+            return Some(finding.with("household", head));
+        }
+        let cast: i64 = all.iter().sum();
+        (cast > present).then(|| {
+            Finding::error("meeting_votes_over")
+                .with("household", head)
+                .with("cast", cast)
+                .with("present", present)
+                .with("source", SOURCE)
+        })
+    }
+}
+
+/// An hour as minutes are written: `19:30`.
+pub fn is_hour(text: &str) -> bool {
+    let Some((hour, minute)) = text.split_once(':') else { return false };
+    let part = |text: &str, most: u32| {
+        text.len() == 2
+            && text.bytes().all(|b| b.is_ascii_digit())
+            && text.parse::<u32>().is_ok_and(|n| n <= most)
+    };
+    part(hour, 23) && part(minute, 59)
+}

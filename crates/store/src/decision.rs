@@ -1,0 +1,202 @@
+//! Decisions in the series of a commune and a year, and the lists they carry.
+
+use base::Day;
+use base::area::AreaKey;
+use base::id::{HouseholdId, RoundId, VillageId};
+use register::round::series::Given;
+use register::{Class, DecisionList};
+
+use crate::error::Result;
+use crate::row::{self, Binds, Row};
+use crate::{Db, Scope, dialect};
+
+/// The numbers a commune's decisions have in a year.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn series(db: &impl Db, commune: &AreaKey, year: i32) -> Result<Vec<Given>> {
+    let sql = "select d.number, d.day from decision d where d.commune_key = $1 and d.year = $2 \
+               order by d.number";
+    let values = [commune.as_str().into(), year.into()];
+    let rows = row::all(db, "decision_series", sql, values).await?;
+    rows.iter().map(|row| Ok(Given { number: row.get("number")?, day: row.get("day")? })).collect()
+}
+
+/// Gives a number to the decision of a round.
+///
+/// # Errors
+/// A conflict (`decision_number_once`) when the number was given in that year.
+pub async fn add(
+    db: &impl Db,
+    round: RoundId,
+    commune: &AreaKey,
+    year: i32,
+    given: Given,
+) -> Result<()> {
+    let sql = "insert into decision (round_id, commune_key, year, number, day) \
+               values ($1, $2, $3, $4, $5)";
+    let values = [
+        round.0.into(),
+        commune.as_str().into(),
+        year.into(),
+        given.number.into(),
+        given.day.into(),
+    ];
+    row::run(db, "decision_add", sql, values).await.map(|_| ())
+}
+
+/// A household that a decision speaks of: its class before, and after by the verdict in force.
+#[derive(Debug, Clone)]
+pub struct DecidedRow {
+    /// Which.
+    pub household: HouseholdId,
+    /// Where it lives on the review day, or first after it.
+    pub village: VillageId,
+    /// The head's name.
+    pub name: String,
+    /// Its place in a list.
+    pub sort_key: String,
+    /// Members on the review day.
+    pub people: i64,
+    /// The class the day before the decision.
+    pub before: Option<Class>,
+    /// The class by the verdict.
+    pub after: Class,
+}
+
+/// The households of a round with classes before and after, one page by household.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn changes(
+    db: &impl Db,
+    round: RoundId,
+    day: Day,
+    after: Option<HouseholdId>,
+    limit: u32,
+) -> Result<Vec<DecidedRow>> {
+    let after = after.map_or(uuid::Uuid::nil(), |id| id.0);
+    let values = [round.0.into(), day.into(), after.into(), i64::from(limit).into()];
+    let rows =
+        row::all(db, "decision_changes", include_str!("decision/changes.sql"), values).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(DecidedRow {
+                household: HouseholdId(row.get("household_id")?),
+                village: VillageId(row.get("village_id")?),
+                name: row.get("name")?,
+                sort_key: row.get("sort_key")?,
+                people: row.get("people")?,
+                before: row.maybe_named("class_before", Class::from_name)?,
+                after: row.named("class", Class::from_name)?,
+            })
+        })
+        .collect()
+}
+
+/// Adds lines of the lists, in bulk.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn add_lines(
+    db: &impl Db,
+    round: RoundId,
+    lines: Vec<(DecisionList, DecidedRow)>,
+) -> Result<()> {
+    let rows = lines
+        .into_iter()
+        .map(|(list, row)| {
+            vec![
+                round.0.into(),
+                row.household.0.into(),
+                list.as_str().into(),
+                row.village.0.into(),
+                row.name.into(),
+                row.sort_key.into(),
+                row.people.into(),
+                row.before.map(Class::as_str).into(),
+                row.after.as_str().into(),
+            ]
+        })
+        .collect();
+    let columns = [
+        "round_id",
+        "household_id",
+        "list",
+        "village_id",
+        "name",
+        "sort_key",
+        "people",
+        "class_before",
+        "class",
+    ];
+    dialect::insert_many(db, "decision_lines", "decision_household", &columns, rows).await
+}
+
+/// A line of a list.
+#[derive(Debug, Clone)]
+pub struct LineRow {
+    /// Which.
+    pub household: HouseholdId,
+    /// The head's name.
+    pub name: String,
+    /// The village's name.
+    pub village_name: String,
+    /// Members.
+    pub people: i64,
+    /// Its class by the decision.
+    pub class: Class,
+    /// Where the next page goes on.
+    pub sort_key: String,
+}
+
+/// One page of a list, by given name.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn lines(
+    db: &impl Db,
+    scope: &Scope,
+    round: RoundId,
+    list: DecisionList,
+    after: Option<&(String, HouseholdId)>,
+    limit: u32,
+) -> Result<Vec<LineRow>> {
+    let mut binds = Binds::default();
+    let (round, list) = (binds.add(round.0), binds.add(list.as_str()));
+    let seen = scope.on_village("x.village_id", &mut binds);
+    let mut sql = format!(
+        "select x.household_id, x.name, v.name as village_name, x.people, x.class, x.sort_key \
+         from decision_household x join village v on v.id = x.village_id \
+         where x.round_id = {round} and x.list = {list} and {seen}"
+    );
+    if let Some((key, id)) = after {
+        let (key, id) = (binds.add(key.as_str()), binds.add(id.0));
+        sql.push_str(&format!(" and (x.sort_key, x.household_id) > ({key}, {id})"));
+    }
+    let limit = binds.add(i64::from(limit));
+    sql.push_str(&format!(" order by x.sort_key, x.household_id limit {limit}"));
+    row::all(db, "decision_lines", sql, binds.values()).await?.iter().map(read_line).collect()
+}
+
+fn read_line(row: &Row) -> Result<LineRow> {
+    Ok(LineRow {
+        household: HouseholdId(row.get("household_id")?),
+        name: row.get("name")?,
+        village_name: row.get("village_name")?,
+        people: row.get("people")?,
+        class: row.named("class", Class::from_name)?,
+        sort_key: row.get("sort_key")?,
+    })
+}
+
+/// How many households each list has.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn counts(db: &impl Db, round: RoundId) -> Result<Vec<(DecisionList, i64)>> {
+    let sql = "select x.list, count(*) as n from decision_household x where x.round_id = $1 \
+               group by x.list";
+    let rows = row::all(db, "decision_counts", sql, [round.0.into()]).await?;
+    rows.iter().map(|row| Ok((row.named("list", DecisionList::parse)?, row.get("n")?))).collect()
+}

@@ -1,0 +1,620 @@
+//! The list of a round: its households, how far each has come, and the district's opinion.
+
+use base::Day;
+use base::area::AreaKey;
+use base::id::{AccountId, HouseholdId, MeetingId, PostingId, RoundId, VerdictId, VillageId};
+use chrono::{DateTime, Utc};
+use register::round::step::{Opinion, Progress};
+use register::{Class, ListReason, Stage};
+
+use crate::error::Result;
+use crate::row::{self, Binds, Row};
+use crate::{Db, Scope, dialect};
+
+/// A household to be put on a list.
+#[derive(Debug, Clone)]
+pub struct ListAdd {
+    /// Which.
+    pub household: HouseholdId,
+    /// The village it is reviewed in.
+    pub village: VillageId,
+    /// Why.
+    pub reason: ListReason,
+    /// In words, where somebody added it.
+    pub note: String,
+}
+
+/// Puts households on the list of a round, in bulk.
+///
+/// # Errors
+/// A conflict when one has a line already.
+pub async fn add_many(
+    db: &impl Db,
+    round: RoundId,
+    rows: Vec<ListAdd>,
+    by: AccountId,
+    at: DateTime<Utc>,
+) -> Result<()> {
+    let rows = rows
+        .into_iter()
+        .map(|row| {
+            vec![
+                round.0.into(),
+                row.household.0.into(),
+                row.village.0.into(),
+                row.reason.as_str().into(),
+                row.note.into(),
+                at.into(),
+                by.0.into(),
+            ]
+        })
+        .collect();
+    let columns =
+        ["round_id", "household_id", "village_id", "reason", "note", "added_at", "added_by"];
+    dialect::insert_many(db, "round_list_add", "round_household", &columns, rows).await
+}
+
+/// What a commune's register proposes for a round and is not on its list yet: poor and near-poor
+/// households of the day, those that escaped poverty after `watch_from`, and open requests.
+/// A household that was taken off the list is not proposed again.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn proposals(
+    db: &impl Db,
+    round: RoundId,
+    commune: &AreaKey,
+    (day, watch_from): (Day, Day),
+    received_until: Day,
+    annual: bool,
+) -> Result<Vec<ListAdd>> {
+    let values = [
+        day.into(),
+        commune.as_str().into(),
+        round.0.into(),
+        watch_from.into(),
+        annual.into(),
+        received_until.into(),
+    ];
+    let rows =
+        row::all(db, "round_proposals", include_str!("review/proposals.sql"), values).await?;
+    let mut found: Vec<ListAdd> = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let household = HouseholdId(row.get("household_id")?);
+        // Ordered by household and by how strong the reason is.
+        if found.last().is_some_and(|last| last.household == household) {
+            continue;
+        }
+        found.push(ListAdd {
+            household,
+            village: VillageId(row.get("village_id")?),
+            reason: row.named("reason", ListReason::parse)?,
+            note: String::new(),
+        });
+    }
+    Ok(found)
+}
+
+/// The village a household is reviewed in: where it lives on the review day, or first after it.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn village_of(
+    db: &impl Db,
+    scope: &Scope,
+    household: HouseholdId,
+    day: Day,
+) -> Result<Option<VillageId>> {
+    let mut binds = Binds::default();
+    let (id, day) = (binds.add(household.0), binds.add(day));
+    let seen = scope.on_village("y.village_id", &mut binds);
+    let sql = format!(
+        "select y.village_id from stay y where y.household_id = {id} and y.to_day > {day} \
+         and {seen} order by y.from_day limit 1"
+    );
+    let row = row::one(db, "round_village_of", sql, binds.values()).await?;
+    row.map(|row| Ok(VillageId(row.get("village_id")?))).transpose()
+}
+
+/// Puts a household that was taken off the list on it again. `false` when it was not off it.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_listed(
+    db: &impl Db,
+    round: RoundId,
+    add: &ListAdd,
+    by: AccountId,
+    at: DateTime<Utc>,
+) -> Result<bool> {
+    let sql = "update round_household set removed_at = null, removed_by = null, \
+               removed_note = null, reason = $1, note = $2, added_at = $3, added_by = $4 \
+               where round_id = $5 and household_id = $6 and removed_at is not null";
+    let values = [
+        add.reason.as_str().into(),
+        add.note.as_str().into(),
+        at.into(),
+        by.0.into(),
+        round.0.into(),
+        add.household.0.into(),
+    ];
+    Ok(row::run(db, "round_list_again", sql, values).await?.rows_affected() == 1)
+}
+
+/// Takes a household off the list, with the reason. `false` when it is not on it.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_removed(
+    db: &impl Db,
+    round: RoundId,
+    household: HouseholdId,
+    note: &str,
+    by: AccountId,
+    at: DateTime<Utc>,
+) -> Result<bool> {
+    let sql = "update round_household set removed_at = $1, removed_by = $2, removed_note = $3 \
+               where round_id = $4 and household_id = $5 and removed_at is null";
+    let values = [at.into(), by.0.into(), note.into(), round.0.into(), household.0.into()];
+    Ok(row::run(db, "round_list_remove", sql, values).await?.rows_affected() == 1)
+}
+
+/// A household of a round, as listed.
+#[derive(Debug, Clone)]
+pub struct ListRow {
+    /// Which.
+    pub household: HouseholdId,
+    /// Its short code.
+    pub code: String,
+    /// The head's name; empty when it has none any more.
+    pub head: String,
+    /// The head's year of birth.
+    pub head_birth_year: Option<i32>,
+    /// Where the next page goes on.
+    pub sort_key: String,
+    /// Its village in the round.
+    pub village: VillageId,
+    /// The village's name.
+    pub village_name: String,
+    /// Why it is on the list.
+    pub reason: ListReason,
+    /// The same in words.
+    pub note: String,
+    /// Why it was taken off it.
+    pub removed_note: Option<String>,
+    /// How far it is.
+    pub stage: Stage,
+    /// What its form is classified as; `None` without one that is.
+    pub class: Option<String>,
+    /// That verdict.
+    pub verdict: Option<VerdictId>,
+    /// Whether a meeting agreed to the verdict it was shown.
+    pub agreed: Option<bool>,
+    /// That verdict.
+    pub met_verdict: Option<VerdictId>,
+    /// The posting it stands in.
+    pub posting: Option<PostingId>,
+    /// Until when.
+    pub posting_ends: Option<Day>,
+    /// Whether a complaint is open.
+    pub complained: bool,
+}
+
+/// What a list is asked for.
+#[derive(Debug, Clone, Default)]
+pub struct ListQuery {
+    /// Only this village.
+    pub village: Option<VillageId>,
+    /// Only at this stage.
+    pub stage: Option<Stage>,
+    /// Those taken off the list instead of those on it.
+    pub removed: bool,
+    /// Only this household.
+    pub household: Option<HouseholdId>,
+    /// Only after this place.
+    pub after: Option<(String, HouseholdId)>,
+}
+
+/// The current form of a list's line and its verdict in force.
+const FORM: &str = "left join survey s on s.round_id = rh.round_id \
+     and s.household_id = rh.household_id \
+     and not exists (select 1 from survey later where later.replaces = s.id) \
+     left join verdict d on d.survey_id = s.id \
+     and not exists (select 1 from verdict later where later.replaces = d.id)";
+const SCORED: &str = "(d.class in ('poor', 'near_poor', 'not_poor'))";
+const MET: &str = "(rh.agreed and rh.met_verdict_id = d.id)";
+const COMPLAINED: &str = "exists (select 1 from complaint c where c.round_id = rh.round_id \
+     and c.household_id = rh.household_id \
+     and not exists (select 1 from recheck k where k.complaint_id = c.id))";
+
+/// One page of a round's list, by the head's given name.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn list(
+    db: &impl Db,
+    scope: &Scope,
+    round: RoundId,
+    query: &ListQuery,
+    limit: u32,
+) -> Result<Vec<ListRow>> {
+    let mut binds = Binds::default();
+    let id = binds.add(round.0);
+    let stage = format!(
+        "case when r.decision_day is not null then 'decided' when {COMPLAINED} then 'complained' \
+         when rh.posted_verdict_id = d.id then 'posted' when {MET} then 'met' \
+         when {SCORED} then 'surveyed' else 'listed' end"
+    );
+    let mut sql = format!(
+        "select rh.household_id, h.code, coalesce(p.name, '') as head, p.birth_year, \
+         coalesce(p.sort_key, '') as sort_key, rh.village_id, v.name as village_name, rh.reason, \
+         rh.note, rh.removed_note, {stage} as stage, case when {SCORED} then d.class end as class, \
+         d.id as verdict_id, rh.agreed, rh.met_verdict_id, rh.posting_id, rh.posting_ends, \
+         {COMPLAINED} as complained \
+         from round_household rh join round r on r.id = rh.round_id \
+         join household h on h.id = rh.household_id join village v on v.id = rh.village_id \
+         left join person p on p.id = (select m.person_id from membership m \
+          where m.household_id = rh.household_id and m.relation = 'head' \
+          and m.to_day > r.review_day order by m.from_day limit 1) {FORM} \
+         where rh.round_id = {id} and rh.removed_at is {}null and ",
+        if query.removed { "not " } else { "" }
+    );
+    sql.push_str(&scope.on_village("rh.village_id", &mut binds));
+    if let Some(village) = query.village {
+        sql.push_str(&format!(" and rh.village_id = {}", binds.add(village.0)));
+    }
+    if let Some(household) = query.household {
+        sql.push_str(&format!(" and rh.household_id = {}", binds.add(household.0)));
+    }
+    if let Some(wanted) = query.stage {
+        sql.push_str(&format!(" and {stage} = {}", binds.add(wanted.as_str())));
+    }
+    if let Some((key, household)) = &query.after {
+        let (key, household) = (binds.add(key.as_str()), binds.add(household.0));
+        sql.push_str(&format!(
+            " and (coalesce(p.sort_key, ''), rh.household_id) > ({key}, {household})"
+        ));
+    }
+    let limit = binds.add(i64::from(limit));
+    sql.push_str(&format!(" order by coalesce(p.sort_key, ''), rh.household_id limit {limit}"));
+    row::all(db, "round_list", sql, binds.values()).await?.iter().map(read).collect()
+}
+
+fn read(row: &Row) -> Result<ListRow> {
+    let id = |column: &str| row.get::<Option<uuid::Uuid>>(column);
+    Ok(ListRow {
+        household: HouseholdId(row.get("household_id")?),
+        code: row.get("code")?,
+        head: row.get("head")?,
+        head_birth_year: row.get("birth_year")?,
+        sort_key: row.get("sort_key")?,
+        village: VillageId(row.get("village_id")?),
+        village_name: row.get("village_name")?,
+        reason: row.named("reason", ListReason::parse)?,
+        note: row.get("note")?,
+        removed_note: row.get("removed_note")?,
+        stage: row.named("stage", Stage::parse)?,
+        class: row.get("class")?,
+        verdict: id("verdict_id")?.map(VerdictId),
+        agreed: row.get("agreed")?,
+        met_verdict: id("met_verdict_id")?.map(VerdictId),
+        posting: id("posting_id")?.map(PostingId),
+        posting_ends: row.get("posting_ends")?,
+        complained: row.get("complained")?,
+    })
+}
+
+/// A village of a round with how far its households are.
+#[derive(Debug, Clone)]
+pub struct VillageProgress {
+    /// Which.
+    pub village: VillageId,
+    /// Its name.
+    pub name: String,
+    /// How far.
+    pub progress: Progress,
+}
+
+/// How far each village of a round is, in one statement; postings are looked at on a day.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn progress(
+    db: &impl Db,
+    scope: &Scope,
+    round: RoundId,
+    day: Day,
+) -> Result<Vec<VillageProgress>> {
+    let mut binds = Binds::default();
+    let (id, day) = (binds.add(round.0), binds.add(day));
+    let seen = scope.on_village("rh.village_id", &mut binds);
+    let sum = |condition: &str| format!("sum(case when {condition} then 1 else 0 end)");
+    let sql = format!(
+        "select rh.village_id, v.name, count(*) as listed, {} as collected, {} as scored, \
+         {} as met, {} as rejected, {} as posted, {} as running, {} as complained \
+         from round_household rh join village v on v.id = rh.village_id {FORM} \
+         where rh.round_id = {id} and rh.removed_at is null and {seen} \
+         group by rh.village_id, v.name, v.sort_key order by v.sort_key, rh.village_id",
+        sum("s.id is not null"),
+        sum(SCORED),
+        sum(MET),
+        sum("not rh.agreed and rh.met_verdict_id = d.id"),
+        sum("rh.posted_verdict_id = d.id"),
+        sum(&format!("rh.posted_verdict_id = d.id and rh.posting_ends >= {day}")),
+        sum(COMPLAINED),
+    );
+    let rows = row::all(db, "round_progress", sql, binds.values()).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(VillageProgress {
+                village: VillageId(row.get("village_id")?),
+                name: row.get("name")?,
+                progress: Progress {
+                    listed: row.get("listed")?,
+                    collected: row.get("collected")?,
+                    scored: row.get("scored")?,
+                    met: row.get("met")?,
+                    rejected: row.get("rejected")?,
+                    posted: row.get("posted")?,
+                    running: row.get("running")?,
+                    complained: row.get("complained")?,
+                    ..Progress::default()
+                },
+            })
+        })
+        .collect()
+}
+
+/// Households with a form in the round that are not on its list.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn unlisted(db: &impl Db, round: RoundId) -> Result<i64> {
+    let sql = "select count(*) as n from survey s where s.round_id = $1 \
+               and not exists (select 1 from survey later where later.replaces = s.id) \
+               and not exists (select 1 from round_household rh where rh.round_id = s.round_id \
+                and rh.household_id = s.household_id and rh.removed_at is null)";
+    match row::one(db, "round_unlisted", sql, [round.0.into()]).await? {
+        Some(row) => row.get("n"),
+        None => Ok(0),
+    }
+}
+
+/// Households of a commune that are poor or near-poor on a day and not on the list.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn required_missing(
+    db: &impl Db,
+    round: RoundId,
+    commune: &AreaKey,
+    day: Day,
+) -> Result<i64> {
+    let sql = "select count(distinct f.household_id) as n from class_fact f \
+               join stay y on y.household_id = f.household_id and y.from_day <= $1 and y.to_day > $1 \
+               join village_path p on p.village_id = y.village_id \
+                and p.from_day <= $1 and p.to_day > $1 and p.commune_key = $2 \
+               where f.class in ('poor', 'near_poor') and f.from_day = \
+                (select max(g.from_day) from class_fact g \
+                 where g.household_id = f.household_id and g.from_day <= $1) \
+               and not exists (select 1 from round_household rh where rh.round_id = $3 \
+                and rh.household_id = f.household_id and rh.removed_at is null)";
+    let values = [day.into(), commune.as_str().into(), round.0.into()];
+    match row::one(db, "round_required_missing", sql, values).await? {
+        Some(row) => row.get("n"),
+        None => Ok(0),
+    }
+}
+
+/// Notes what a meeting said of households: agreed or not, to the verdicts it was shown.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_met(
+    db: &impl Db,
+    round: RoundId,
+    meeting: MeetingId,
+    households: &[HouseholdId],
+    agreed: bool,
+) -> Result<()> {
+    for chunk in households.chunks(500) {
+        let mut binds = Binds::default();
+        let (agreed, meeting, round) =
+            (binds.add(agreed), binds.add(meeting.0), binds.add(round.0));
+        let places: Vec<String> = chunk.iter().map(|id| binds.add(id.0)).collect();
+        let sql = format!(
+            "update round_household set agreed = {agreed}, meeting_id = {meeting}, \
+             met_verdict_id = (select v.verdict_id from meeting_vote v \
+              where v.meeting_id = {meeting} and v.household_id = round_household.household_id), \
+             posting_id = null, posted_verdict_id = null, posting_ends = null \
+             where round_id = {round} and household_id in ({})",
+            places.join(", ")
+        );
+        row::run(db, "round_set_met", sql, binds.values()).await?;
+    }
+    Ok(())
+}
+
+/// Notes that a posting shows its households.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_posted(
+    db: &impl Db,
+    round: RoundId,
+    posting: PostingId,
+    ends_on: Day,
+) -> Result<()> {
+    let sql = "update round_household set posting_id = $1, posting_ends = $2, \
+               posted_verdict_id = (select q.verdict_id from posting_household q \
+                where q.posting_id = $1 and q.household_id = round_household.household_id) \
+               where round_id = $3 and household_id in \
+                (select q.household_id from posting_household q where q.posting_id = $1)";
+    let values = [posting.0.into(), ends_on.into(), round.0.into()];
+    row::run(db, "round_set_posted", sql, values).await.map(|_| ())
+}
+
+/// Notes a re-check: its verdict stands for what the meeting agreed to, and is posted again.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_rechecked(
+    db: &impl Db,
+    round: RoundId,
+    household: HouseholdId,
+    verdict: VerdictId,
+) -> Result<()> {
+    let sql = "update round_household set agreed = true, met_verdict_id = $1, \
+               posting_id = null, posted_verdict_id = null, posting_ends = null \
+               where round_id = $2 and household_id = $3";
+    let values = [verdict.0.into(), round.0.into(), household.0.into()];
+    row::run(db, "round_set_rechecked", sql, values).await.map(|_| ())
+}
+
+/// The latest day of anything that happened in a round: meetings and the ends of postings.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn latest_day(db: &impl Db, round: RoundId) -> Result<Option<Day>> {
+    let sql = "select max(x.day) as day from (select max(m.held_on) as day from meeting m \
+               where m.round_id = $1 union all select max(q.ends_on) as day from posting q \
+               where q.round_id = $1) x";
+    match row::one(db, "round_latest_day", sql, [round.0.into()]).await? {
+        Some(row) => row.get("day"),
+        None => Ok(None),
+    }
+}
+
+/// An opinion with its papers.
+#[derive(Debug, Clone)]
+pub struct OpinionRow {
+    /// Days.
+    pub opinion: Opinion,
+    /// Number of the letter that asked.
+    pub number: String,
+    /// Number of the answer.
+    pub answer_number: Option<String>,
+    /// What was answered.
+    pub answer: Option<String>,
+}
+
+/// The district's opinion on a round, once asked for.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn opinion(db: &impl Db, round: RoundId) -> Result<Option<OpinionRow>> {
+    let sql = "select o.sent_on, o.due_on, o.answered_on, o.number, o.answer_number, o.answer \
+               from opinion o where o.round_id = $1";
+    let row = row::one(db, "opinion_find", sql, [round.0.into()]).await?;
+    row.map(|row| {
+        Ok(OpinionRow {
+            opinion: Opinion {
+                sent_on: row.get("sent_on")?,
+                due: row.get("due_on")?,
+                answered_on: row.get("answered_on")?,
+            },
+            number: row.get("number")?,
+            answer_number: row.get("answer_number")?,
+            answer: row.get("answer")?,
+        })
+    })
+    .transpose()
+}
+
+/// Notes that the opinion was asked for.
+///
+/// # Errors
+/// A conflict when it was before.
+pub async fn opinion_add(
+    db: &impl Db,
+    round: RoundId,
+    (sent_on, due): (Day, Day),
+    number: &str,
+    by: AccountId,
+) -> Result<()> {
+    let sql = "insert into opinion (round_id, sent_on, due_on, number, sent_by) \
+               values ($1, $2, $3, $4, $5)";
+    let values = [round.0.into(), sent_on.into(), due.into(), number.into(), by.0.into()];
+    row::run(db, "opinion_add", sql, values).await.map(|_| ())
+}
+
+/// Notes the answer. `false` when there is one, or nothing was asked.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn opinion_set_answer(
+    db: &impl Db,
+    round: RoundId,
+    day: Day,
+    number: &str,
+    answer: &str,
+    by: AccountId,
+) -> Result<bool> {
+    let sql = "update opinion set answered_on = $1, answer_number = $2, answer = $3, \
+               answered_by = $4 where round_id = $5 and answered_on is null";
+    let values = [day.into(), number.into(), answer.into(), by.0.into(), round.0.into()];
+    Ok(row::run(db, "opinion_answer", sql, values).await?.rows_affected() == 1)
+}
+
+/// A household that escaped poverty and is followed.
+#[derive(Debug, Clone)]
+pub struct WatchRow {
+    /// Which.
+    pub household: HouseholdId,
+    /// Its short code.
+    pub code: String,
+    /// The head's name.
+    pub head: String,
+    /// Where the next page goes on.
+    pub sort_key: String,
+    /// The village's name.
+    pub village_name: String,
+    /// The class in force.
+    pub class: Class,
+    /// From when it is no longer poor.
+    pub since: Day,
+    /// The decision.
+    pub decision: Option<String>,
+}
+
+/// Households of the scope that escaped poverty after a day and are not poor on another, one page by
+/// the head's given name.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn watched(
+    db: &impl Db,
+    scope: &Scope,
+    (after_day, day): (Day, Day),
+    after: Option<&(String, HouseholdId)>,
+    limit: u32,
+) -> Result<Vec<WatchRow>> {
+    let mut binds = Binds::default();
+    let (since, today) = (binds.add(after_day), binds.add(day));
+    let seen = scope.on_village("y.village_id", &mut binds);
+    let mut sql = include_str!("review/watched.sql")
+        .replace("{since}", &since)
+        .replace("{today}", &today)
+        .replace("{seen}", &seen);
+    if let Some((key, id)) = after {
+        let (key, id) = (binds.add(key.as_str()), binds.add(id.0));
+        sql.push_str(&format!(" and (p.sort_key, h.id) > ({key}, {id})"));
+    }
+    let limit = binds.add(i64::from(limit));
+    sql.push_str(&format!(" order by p.sort_key, h.id limit {limit}"));
+    let rows = row::all(db, "watch_list", sql, binds.values()).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(WatchRow {
+                household: HouseholdId(row.get("id")?),
+                code: row.get("code")?,
+                head: row.get("head")?,
+                sort_key: row.get("sort_key")?,
+                village_name: row.get("village_name")?,
+                class: row.named("class", Class::from_name)?,
+                since: row.get("from_day")?,
+                decision: row.get("decision_number")?,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,41 @@
+-- $1 the review day, $2 the commune, $3 the round, $4 from when escapes are watched, $5 whether the
+-- round is annual, $6 until when requests were received. The strongest reason of a household first.
+with here as (
+    select y.household_id, y.village_id
+    from stay y
+    join village_path p on p.village_id = y.village_id and p.commune_key = $2
+        and p.from_day <= $1 and p.to_day > $1
+    where y.to_day > $1 and y.from_day =
+        (select min(z.from_day) from stay z where z.household_id = y.household_id and z.to_day > $1)
+),
+now_class as (
+    select f.household_id, f.class
+    from class_fact f
+    where f.from_day = (select max(g.from_day) from class_fact g
+        where g.household_id = f.household_id and g.from_day <= $1)
+),
+reasons as (
+    select c.household_id, c.class as reason,
+        case c.class when 'poor' then 1 else 2 end as rank
+    from now_class c
+    where $5 and c.class in ('poor', 'near_poor')
+    union all
+    select q.household_id, 'request' as reason, 3 as rank
+    from request q
+    where q.commune_key = $2 and q.household_id is not null and q.answer is null
+        and q.received_on <= $6
+    union all
+    select f.household_id, 'watch' as reason, 4 as rank
+    from class_fact f
+    join now_class c on c.household_id = f.household_id and c.class in ('average_farming', 'not_poor')
+    where $5 and f.class <> 'poor' and f.from_day > $4 and f.from_day <= $1
+        and 'poor' = (select g.class from class_fact g
+            where g.household_id = f.household_id and g.from_day < f.from_day
+            order by g.from_day desc limit 1)
+)
+select r.household_id, h.village_id, r.reason
+from reasons r
+join here h on h.household_id = r.household_id
+where not exists (select 1 from round_household rh
+    where rh.round_id = $3 and rh.household_id = r.household_id)
+order by r.household_id, r.rank

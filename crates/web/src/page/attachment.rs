@@ -1,0 +1,116 @@
+//! Scans and photos: sent in with a form, handed out as downloads; and the papers of a round.
+
+use app::attachment::{About, FILE_MAX};
+use app::document::Format;
+use app::papers::PaperKind;
+use app::problem::{Code, Problem};
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Multipart, Path, State};
+use axum::http::{HeaderValue, header};
+use axum::response::IntoResponse;
+use axum::routing::{get, post};
+use base::id::AttachmentId;
+use uuid::Uuid;
+
+use super::import::read_parts;
+use super::{Answer, see};
+use crate::Web;
+use crate::frame::encode;
+use crate::visit::Signed;
+
+/// The largest file, with the form around it.
+const BODY_MAX: usize = FILE_MAX + 64 * 1024;
+
+pub(super) fn router() -> Router<Web> {
+    Router::new()
+        .route("/meetings/{id}/files", post(of_meeting))
+        .route("/postings/{id}/files", post(of_posting))
+        .route("/complaints/{id}/files", post(of_complaint))
+        .route("/requests/{id}/files", post(of_request))
+        .route("/rounds/{id}/decision/files", post(of_decision))
+        .layer(DefaultBodyLimit::max(BODY_MAX))
+        .route("/attachments/{id}", get(download))
+        .route("/papers/{kind}/{id}/{ending}", get(paper))
+}
+
+async fn keep(web: &Web, signed: &Signed, about: About, back: &str, form: Multipart) -> Answer {
+    let parts = read_parts(form).await?;
+    let bad = |field: &str| Problem::new(Code::BadInput).with("field", field);
+    let id = parts.text("id").parse::<AttachmentId>().map_err(|_| bad("id"))?;
+    let (name, bytes) = parts.file.ok_or_else(|| bad("file"))?;
+    web.app.attachment_add(&signed.actor, id, about, &name, bytes).await?;
+    see(back)
+}
+
+async fn of_meeting(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    form: Multipart,
+) -> Answer {
+    keep(&web, &signed, About::Meeting(id.into()), &format!("/meetings/{id}"), form).await
+}
+
+async fn of_posting(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    form: Multipart,
+) -> Answer {
+    keep(&web, &signed, About::Posting(id.into()), &format!("/postings/{id}"), form).await
+}
+
+async fn of_complaint(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    form: Multipart,
+) -> Answer {
+    keep(&web, &signed, About::Complaint(id.into()), &format!("/complaints/{id}"), form).await
+}
+
+async fn of_request(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    form: Multipart,
+) -> Answer {
+    keep(&web, &signed, About::Request(id.into()), &format!("/requests/{id}"), form).await
+}
+
+async fn of_decision(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    form: Multipart,
+) -> Answer {
+    keep(&web, &signed, About::Decision(id.into()), &format!("/rounds/{id}/decision"), form).await
+}
+
+/// Always as a download: what somebody sent in is never shown as a page of ours.
+async fn download(State(web): State<Web>, signed: Signed, Path(id): Path<AttachmentId>) -> Answer {
+    let (file, content) = web.app.attachment_get(&signed.actor, id).await?;
+    let named = format!("attachment; filename*=UTF-8''{}", encode(&file.file_name));
+    let named = HeaderValue::from_str(&named).map_err(Problem::internal)?;
+    let kind = HeaderValue::from_str(&file.kind).map_err(Problem::internal)?;
+    let headers = [(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, named)];
+    Ok((headers, content).into_response())
+}
+
+/// A paper of a round as .docx, .pdf or a page to print, always as a download.
+async fn paper(
+    State(web): State<Web>,
+    signed: Signed,
+    Path((kind, id, ending)): Path<(String, Uuid, String)>,
+) -> Answer {
+    signed.actor.require(app::Action::RoundSee)?;
+    let not_there = || Problem::new(Code::NotFound);
+    let kind = PaperKind::parse(&kind, id).ok_or_else(not_there)?;
+    let format = Format::parse(&ending).ok_or_else(not_there)?;
+    let file = web.app.paper_file(&signed.actor, kind, format).await?;
+    let headers = [
+        (header::CONTENT_TYPE, file.media_type.to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", file.name)),
+    ];
+    Ok((headers, file.content).into_response())
+}

@@ -1,0 +1,181 @@
+//! The decision's lists, certificates, and the public page that tells whether one is genuine.
+
+use app::attachment::{About, Attachment};
+use app::certificate::{CertificateRow, CertificateView, Certified};
+use app::decision::{DecisionView, Line};
+use app::problem::{Code, Problem};
+use app::round::RoundView;
+use app::{DecisionList, Page};
+use askama::Template;
+use axum::Router;
+use axum::extract::{Form, Path, Query, State};
+use axum::routing::get;
+use base::Day;
+use base::id::{CertificateId, HouseholdId, RoundId};
+use serde::Deserialize;
+
+use super::{Answer, page, see};
+use crate::Web;
+use crate::frame::{Frame, encode};
+use crate::problem::{FindingView, findings};
+use crate::visit::{Signed, Visit};
+
+pub(super) fn router() -> Router<Web> {
+    // The decision itself is made at POST /rounds/{id}/decision, in `round`.
+    Router::new()
+        .route("/rounds/{id}/lists", get(lists))
+        .route("/rounds/{id}/certificates", get(list).post(issue))
+        .route("/certificates/{id}", get(show))
+        .route("/verify", get(verify))
+}
+
+#[derive(Deserialize)]
+struct ListAsked {
+    #[serde(default)]
+    list: String,
+    after: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "decision.html")]
+struct DecisionPage<'a> {
+    f: &'a Frame,
+    r: RoundView,
+    d: DecisionView,
+    number_findings: Vec<FindingView>,
+    obstacles: Vec<FindingView>,
+    shown: Option<DecisionList>,
+    list: Page<Line>,
+    next: Option<String>,
+    files: Vec<Attachment>,
+}
+
+async fn lists(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<RoundId>,
+    Query(asked): Query<ListAsked>,
+) -> Answer {
+    let (app, actor) = (&web.app, &signed.actor);
+    let decision = app.decision_get(actor, id).await?;
+    let round = app.round_get(actor, id).await?;
+    let shown = match round.decision {
+        Some(_) => DecisionList::parse(&asked.list).or(Some(DecisionList::Poor)),
+        None => None,
+    };
+    let list = match shown {
+        Some(list) => app.decision_list(actor, id, list, asked.after.as_deref()).await?,
+        None => Page { rows: Vec::new(), next: None },
+    };
+    let next = list.next.as_ref().zip(shown).map(|(after, list)| {
+        format!("/rounds/{id}/lists?list={}&after={}", list.as_str(), encode(after))
+    });
+    page(&DecisionPage {
+        f: &signed.frame,
+        number_findings: findings(&signed.frame, &decision.findings),
+        obstacles: findings(&signed.frame, &round.obstacles),
+        files: app.attachment_list(actor, About::Decision(id)).await?,
+        r: round,
+        d: decision,
+        shown,
+        list,
+        next,
+    })
+}
+
+#[derive(Deserialize)]
+struct After {
+    after: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "certificates.html")]
+struct ListPage<'a> {
+    f: &'a Frame,
+    r: RoundView,
+    list: Page<CertificateRow>,
+    due: usize,
+    next: Option<String>,
+}
+
+async fn list(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<RoundId>,
+    Query(query): Query<After>,
+) -> Answer {
+    let after = query.after.as_deref();
+    let (list, due) = web.app.certificate_list(&signed.actor, id, after).await?;
+    let next = list
+        .next
+        .as_ref()
+        .map(|after| format!("/rounds/{id}/certificates?after={}", encode(after)));
+    let r = web.app.round_get(&signed.actor, id).await?;
+    page(&ListPage { f: &signed.frame, r, list, due, next })
+}
+
+#[derive(Deserialize)]
+struct IssueForm {
+    day: Day,
+    #[serde(default)]
+    household: String,
+}
+
+async fn issue(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<RoundId>,
+    Form(form): Form<IssueForm>,
+) -> Answer {
+    let household: Option<HouseholdId> = form.household.parse().ok();
+    web.app.certificate_issue(&signed.actor, id, household, form.day).await?;
+    see(&format!("/rounds/{id}/certificates"))
+}
+
+#[derive(Template)]
+#[template(path = "certificate.html")]
+struct CertificatePage<'a> {
+    f: &'a Frame,
+    c: CertificateView,
+}
+
+impl CertificatePage<'_> {
+    /// Whether the nth mark (from 1) of a block is set.
+    fn mark(&self, deprived: &i32, number: &i32) -> bool {
+        (deprived >> (number - 1)) & 1 == 1
+    }
+}
+
+async fn show(State(web): State<Web>, signed: Signed, Path(id): Path<CertificateId>) -> Answer {
+    let c = web.app.certificate_get(&signed.actor, id).await?;
+    page(&CertificatePage { f: &signed.frame, c })
+}
+
+#[derive(Deserialize)]
+struct Code32 {
+    #[serde(default)]
+    code: String,
+}
+
+#[derive(Template)]
+#[template(path = "verify.html")]
+struct VerifyPage<'a> {
+    f: &'a Frame,
+    code: String,
+    said: Option<Certified>,
+    keys: Vec<String>,
+}
+
+/// Anybody may ask; all askers together only so often.
+async fn verify(State(web): State<Web>, visit: Visit, Query(query): Query<Code32>) -> Answer {
+    let said = if query.code.is_empty() {
+        None
+    } else {
+        if !web.checks.take(web.app.now()) {
+            return Err(Problem::new(Code::VerifyThrottled).into());
+        }
+        web.app.certificate_check(&query.code).await?
+    };
+    let keys = web.app.certificate_keys().await?;
+    page(&VerifyPage { f: &visit.frame, code: query.code, said, keys })
+}

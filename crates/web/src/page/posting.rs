@@ -1,0 +1,129 @@
+//! Posted lists, complaints and re-checks.
+
+use app::attachment::{About, Attachment};
+use app::posting::{
+    ComplaintNew, ComplaintRow, ComplaintView, PostingNew, PostingRow, PostingView, RecheckNew,
+};
+use app::review::Board;
+use app::round::RoundView;
+use askama::Template;
+use axum::Router;
+use axum::extract::{Form, Path, State};
+use axum::routing::{get, post};
+use base::Day;
+use base::id::{ComplaintId, PostingId, RoundId};
+use serde::Deserialize;
+
+use super::{Answer, page, see};
+use crate::Web;
+use crate::frame::Frame;
+use crate::visit::Signed;
+
+pub(super) fn router() -> Router<Web> {
+    Router::new()
+        .route("/rounds/{id}/postings", get(list).post(add))
+        .route("/postings/{id}", get(show))
+        .route("/rounds/{id}/complaints", post(complain))
+        .route("/complaints/{id}", get(complaint))
+        .route("/complaints/{id}/recheck", post(recheck))
+}
+
+#[derive(Template)]
+#[template(path = "postings.html")]
+struct ListPage<'a> {
+    f: &'a Frame,
+    r: RoundView,
+    board: Board,
+    postings: Vec<PostingRow>,
+    complaints: Vec<ComplaintRow>,
+}
+
+async fn list(State(web): State<Web>, signed: Signed, Path(id): Path<RoundId>) -> Answer {
+    let (postings, complaints) = web.app.posting_list(&signed.actor, id).await?;
+    page(&ListPage {
+        f: &signed.frame,
+        r: web.app.round_get(&signed.actor, id).await?,
+        board: web.app.round_board(&signed.actor, id).await?,
+        postings,
+        complaints,
+    })
+}
+
+async fn add(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<RoundId>,
+    Form(form): Form<PostingNew>,
+) -> Answer {
+    let posting = form.id;
+    web.app.posting_add(&signed.actor, id, form).await?;
+    see(&format!("/postings/{posting}"))
+}
+
+#[derive(Template)]
+#[template(path = "posting.html")]
+struct PostingPage<'a> {
+    f: &'a Frame,
+    p: &'a PostingRow,
+    view: &'a PostingView,
+    files: Vec<Attachment>,
+}
+
+async fn show(State(web): State<Web>, signed: Signed, Path(id): Path<PostingId>) -> Answer {
+    let view = web.app.posting_get(&signed.actor, id).await?;
+    let files = web.app.attachment_list(&signed.actor, About::Posting(id)).await?;
+    page(&PostingPage { f: &signed.frame, p: &view.posting, view: &view, files })
+}
+
+#[derive(Deserialize)]
+struct ComplaintForm {
+    id: ComplaintId,
+    household: String,
+    received_on: Day,
+    complainant: String,
+    content: String,
+}
+
+async fn complain(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<RoundId>,
+    Form(form): Form<ComplaintForm>,
+) -> Answer {
+    signed.actor.require(app::Action::ComplaintAdd)?;
+    let household = web.app.household_named(&signed.actor, &form.household).await?;
+    let new = ComplaintNew {
+        id: form.id,
+        household,
+        received_on: form.received_on,
+        complainant: form.complainant,
+        content: form.content,
+    };
+    web.app.complaint_add(&signed.actor, id, new).await?;
+    see(&format!("/complaints/{}", form.id))
+}
+
+#[derive(Template)]
+#[template(path = "complaint.html")]
+struct ComplaintPage<'a> {
+    f: &'a Frame,
+    c: &'a ComplaintRow,
+    view: &'a ComplaintView,
+    files: Vec<Attachment>,
+}
+
+async fn complaint(State(web): State<Web>, signed: Signed, Path(id): Path<ComplaintId>) -> Answer {
+    let view = web.app.complaint_get(&signed.actor, id).await?;
+    let files = web.app.attachment_list(&signed.actor, About::Complaint(id)).await?;
+    page(&ComplaintPage { f: &signed.frame, c: &view.complaint, view: &view, files })
+}
+
+async fn recheck(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<ComplaintId>,
+    Form(form): Form<RecheckNew>,
+) -> Answer {
+    web.app.recheck_add(&signed.actor, id, form).await?;
+    see(&format!("/complaints/{id}"))
+}

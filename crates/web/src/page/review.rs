@@ -1,0 +1,156 @@
+//! The list of a round, the district's opinion, and the households followed after their escape.
+
+use app::review::{ListQuery, ListRow, OpinionAnswer, OpinionAsk, WatchView};
+use app::round::RoundView;
+use app::village::Village;
+use app::{Page, Stage};
+use askama::Template;
+use axum::Router;
+use axum::extract::{Form, Path, Query, State};
+use axum::routing::{get, post};
+use base::id::{RoundId, VillageId};
+use serde::Deserialize;
+
+use super::{Answer, page, see};
+use crate::Web;
+use crate::frame::{Frame, encode};
+use crate::visit::Signed;
+
+pub(super) fn router() -> Router<Web> {
+    Router::new()
+        .route("/rounds/{id}/households", get(list).post(add))
+        .route("/rounds/{id}/proposal", post(propose))
+        .route("/rounds/{id}/removal", post(remove))
+        .route("/rounds/{id}/opinion", post(opinion_ask))
+        .route("/rounds/{id}/opinion/answer", post(opinion_answer))
+        .route("/watch", get(watch))
+}
+
+#[derive(Deserialize, Default)]
+struct Asked {
+    #[serde(default)]
+    village: String,
+    #[serde(default)]
+    stage: String,
+    #[serde(default)]
+    removed: String,
+    after: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "review.html")]
+struct ListPage<'a> {
+    f: &'a Frame,
+    r: RoundView,
+    asked: &'a Asked,
+    list: Page<ListRow>,
+    villages: Vec<Village>,
+    stages: [Stage; 6],
+    next: Option<String>,
+}
+
+async fn list(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<RoundId>,
+    Query(asked): Query<Asked>,
+) -> Answer {
+    let query = ListQuery {
+        village: asked.village.parse::<VillageId>().ok(),
+        stage: Stage::parse(&asked.stage),
+        removed: !asked.removed.is_empty(),
+        ..ListQuery::default()
+    };
+    let after = asked.after.as_deref();
+    let list = web.app.review_list(&signed.actor, id, query, after).await?;
+    let next = list.next.as_ref().map(|after| {
+        let Asked { village, stage, removed, .. } = &asked;
+        let (village, stage, removed) = (encode(village), encode(stage), encode(removed));
+        let after = encode(after);
+        format!("/rounds/{id}/households?village={village}&stage={stage}&removed={removed}&after={after}")
+    });
+    page(&ListPage {
+        f: &signed.frame,
+        r: web.app.round_get(&signed.actor, id).await?,
+        asked: &asked,
+        list,
+        villages: web.app.village_list(&signed.actor).await?,
+        stages: Stage::ALL,
+        next,
+    })
+}
+
+#[derive(Deserialize)]
+struct HouseholdForm {
+    household: String,
+    note: String,
+}
+
+async fn add(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<RoundId>,
+    Form(form): Form<HouseholdForm>,
+) -> Answer {
+    signed.actor.require(app::Action::RoundList)?;
+    let household = web.app.household_named(&signed.actor, &form.household).await?;
+    web.app.review_add(&signed.actor, id, household, &form.note).await?;
+    see(&format!("/rounds/{id}/households"))
+}
+
+async fn remove(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<RoundId>,
+    Form(form): Form<HouseholdForm>,
+) -> Answer {
+    signed.actor.require(app::Action::RoundList)?;
+    let household = web.app.household_named(&signed.actor, &form.household).await?;
+    web.app.review_remove(&signed.actor, id, household, &form.note).await?;
+    see(&format!("/rounds/{id}/households"))
+}
+
+async fn propose(State(web): State<Web>, signed: Signed, Path(id): Path<RoundId>) -> Answer {
+    web.app.review_propose(&signed.actor, id).await?;
+    see(&format!("/rounds/{id}/households"))
+}
+
+async fn opinion_ask(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<RoundId>,
+    Form(form): Form<OpinionAsk>,
+) -> Answer {
+    web.app.opinion_ask(&signed.actor, id, form).await?;
+    see(&format!("/rounds/{id}"))
+}
+
+async fn opinion_answer(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<RoundId>,
+    Form(form): Form<OpinionAnswer>,
+) -> Answer {
+    web.app.opinion_answer(&signed.actor, id, form).await?;
+    see(&format!("/rounds/{id}"))
+}
+
+#[derive(Deserialize)]
+struct After {
+    after: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "watch.html")]
+struct WatchPage<'a> {
+    f: &'a Frame,
+    list: Page<WatchView>,
+    months: u32,
+    next: Option<String>,
+}
+
+async fn watch(State(web): State<Web>, signed: Signed, Query(query): Query<After>) -> Answer {
+    let (list, months) = web.app.watch_list(&signed.actor, query.after.as_deref()).await?;
+    let next = list.next.as_ref().map(|after| format!("/watch?after={}", encode(after)));
+    page(&WatchPage { f: &signed.frame, list, months, next })
+}
