@@ -90,6 +90,8 @@ pub const ROUTES: &[Route] = &[
     page("GET", "/imports/template.xlsx", "import.see"),
     page("GET", "/imports/{id}", "import.see"),
     page("POST", "/imports/{id}/acceptance", "import.add"),
+    page("GET", "/households/{id}/facts", "household.see"),
+    page("POST", "/households/{id}/facts", "household.change"),
     page("GET", "/tables", "table.see"),
     page("GET", "/tables/{id}", "table.see"),
     page("GET", "/tables/{id}/cells", "table.see"),

@@ -3,6 +3,7 @@
 mod account;
 mod area;
 mod audit;
+mod facts;
 mod home;
 mod household;
 mod import;
@@ -31,6 +32,7 @@ pub(crate) fn router() -> Router<Web> {
         .merge(account::router())
         .merge(area::router())
         .merge(audit::router())
+        .merge(facts::router())
         .merge(home::router())
         .merge(household::router())
         .merge(import::router())

@@ -106,6 +106,7 @@ fn form_of(route: &Route) -> String {
         "/rounds" => format!("id={id}&kind=annual&year=1999&review_day=1999-01-01"),
         "/rounds/{id}/score-table" => format!("score_table={id}"),
         "/rounds/{id}/decision" => "number=1&day=1999-01-01".to_owned(),
+        "/households/{id}/facts" => "from=1999-01-01".to_owned(),
         "/villages" => format!("id={id}&name=&kind=thon&from=2020-01-01"),
         "/accounts" => "username=x&name=&role=auditor&password=".to_owned(),
         "/accounts/{id}/state" => "state=open".to_owned(),
