@@ -6,6 +6,7 @@ mod audit;
 mod check;
 mod event;
 pub(crate) mod export;
+mod facts;
 mod home;
 mod household;
 mod household_move;
@@ -41,6 +42,7 @@ pub(crate) fn router() -> Router<Web> {
         .merge(export::router())
         .merge(check::router())
         .merge(event::router())
+        .merge(facts::router())
         .merge(home::router())
         .merge(household::router())
         .merge(household_move::router())

@@ -133,6 +133,7 @@ fn form_of(route: &Route) -> String {
         "/rounds/{id}/decision" => "number=1&day=1999-01-01".to_owned(),
         "/matches/search" => "area=15889%400".to_owned(),
         "/matches/{id}/decisions" => format!("id={id}&decision=same&reason=x&replaces="),
+        "/households/{id}/facts" => "from=1999-01-01".to_owned(),
         "/villages" => format!("id={id}&name=&kind=thon&from=2020-01-01"),
         "/accounts" => "username=x&name=&role=auditor&password=".to_owned(),
         "/accounts/{id}/state" => "state=open".to_owned(),
