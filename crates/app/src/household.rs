@@ -133,6 +133,21 @@ pub struct MemberView {
     pub to_day: Option<Day>,
 }
 
+/// What is known of a household beside its class.
+#[derive(Debug, Clone)]
+pub struct HouseholdFactsView {
+    /// The household.
+    pub id: HouseholdId,
+    /// Its head.
+    pub head: String,
+    /// Since when; none when nothing was ever stated.
+    pub since: Option<Day>,
+    /// What is known.
+    pub facts: HouseholdFacts,
+    /// Whether it is kept from who asks.
+    pub hidden: bool,
+}
+
 /// A household that was added.
 #[derive(Debug, Clone, Serialize)]
 pub struct Added {
@@ -280,6 +295,29 @@ impl App {
         let detail = json!({ "code": code.to_string(), "members": new.members.len() });
         write.commit(commune.as_ref(), format!("household/{}", new.id), detail).await?;
         Ok(Added { id: new.id, code: code.to_string(), again: false })
+    }
+
+    /// What is known of a household on a day beside its class.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub async fn household_facts_get(
+        &self,
+        actor: &Actor,
+        id: HouseholdId,
+        day: Option<Day>,
+    ) -> Result<HouseholdFactsView> {
+        let view = self.household_get(actor, id, day).await?;
+        let hidden = !actor.sees_answers();
+        let found = match hidden {
+            true => None,
+            false => store::household_fact::find(&**self.store(), id, view.day).await?,
+        };
+        let (since, facts) = match found {
+            Some((since, facts)) => (Some(since), facts),
+            None => (None, HouseholdFacts::default()),
+        };
+        Ok(HouseholdFactsView { id, head: view.head, since, facts, hidden })
     }
 
     /// States facts about a household and its people from a day on; what is left out stays as it

@@ -1,7 +1,6 @@
 //! Looks into an archive before any reader of spreadsheets does: what it is, and how much it
 //! really unpacks to. The sizes an archive states about itself are not believed.
 
-use std::collections::HashMap;
 use std::io::{Cursor, Read};
 
 use base::Finding;
@@ -37,8 +36,11 @@ pub(crate) struct Inside {
     pub macros: bool,
     /// Links to other files are never followed.
     pub links: bool,
-    /// The merged areas of each sheet's headers, by the sheet's name.
-    pub merges: HashMap<String, Vec<Area>>,
+    /// The sheets of an .xlsx and the parts that hold them.
+    pub parts: Parts,
+    /// The table of texts, and the formats of cells.
+    pub texts: String,
+    pub formats: String,
     /// Whether a formula stands without its value.
     pub empty_formulas: bool,
 }
@@ -59,6 +61,7 @@ pub(crate) fn inspect(bytes: &[u8]) -> Result<Inside, Finding> {
     let (mut macros, mut links) = (false, false);
     let mut formulas = Seen::new();
     let mut parts = Parts::default();
+    let (mut texts, mut formats) = (String::new(), String::new());
     let mut buffer = vec![0; 64 * 1024];
     for place in 0..archive.len() {
         let mut entry = match archive.by_index(place) {
@@ -73,9 +76,9 @@ pub(crate) fn inspect(bytes: &[u8]) -> Result<Inside, Finding> {
         macros |= name.ends_with("vbaproject.bin");
         links |= name.contains("externallinks/");
         let size = if name.ends_with("sharedstrings.xml") {
-            check_strings(&mut limited.take(STRINGS_BYTES_MAX + 1))?
+            check_strings(&mut limited.take(STRINGS_BYTES_MAX + 1), &mut texts)?
         } else if name.ends_with("styles.xml") {
-            check_styles(&mut limited)?
+            check_styles(&mut limited, &mut formats)?
         } else if name == "meta-inf/manifest.xml" {
             let mut text = String::new();
             let size = limited.read_to_string(&mut text).map_err(|_| damaged())?;
@@ -114,8 +117,8 @@ pub(crate) fn inspect(bytes: &[u8]) -> Result<Inside, Finding> {
         }
     }
     let kind = kind.unwrap_or_else(|| Err(Finding::error("file_not_spreadsheet")))?;
-    let merges = parts.merges_by_sheet();
-    Ok(Inside { kind, macros, links, merges, empty_formulas: formulas.is_empty_seen })
+    let empty_formulas = formulas.is_empty_seen;
+    Ok(Inside { kind, macros, links, parts, texts, formats, empty_formulas })
 }
 
 fn stream(
@@ -173,10 +176,10 @@ impl Seen {
 
 /// Reads the table of texts to its end and looks at the number of texts it states, wherever it
 /// does: the reader takes it from the first element of the right name.
-fn check_strings(input: &mut impl Read) -> Result<u64, Finding> {
+fn check_strings(input: &mut impl Read, text: &mut String) -> Result<u64, Finding> {
     let damaged = || Finding::error("file_damaged");
-    let mut text = String::new();
-    let size = input.read_to_string(&mut text).map_err(|_| damaged())?;
+    text.clear();
+    let size = input.read_to_string(text).map_err(|_| damaged())?;
     if u64::try_from(size).unwrap_or(u64::MAX) > STRINGS_BYTES_MAX {
         let max = megabytes(STRINGS_BYTES_MAX);
         return Err(Finding::error("file_unpacks_too_large").with("max", max));
@@ -195,11 +198,11 @@ fn check_strings(input: &mut impl Read) -> Result<u64, Finding> {
 
 /// Reads the styles to their end. The reader copies the font and the number format into each
 /// format that names them, so a long name times many formats would fill the memory.
-fn check_styles(input: &mut impl Read) -> Result<u64, Finding> {
+fn check_styles(input: &mut impl Read, text: &mut String) -> Result<u64, Finding> {
     let damaged = || Finding::error("file_damaged");
-    let mut text = String::new();
-    let size = input.read_to_string(&mut text).map_err(|_| damaged())?;
-    let mut xml = Reader::from_str(&text);
+    text.clear();
+    let size = input.read_to_string(text).map_err(|_| damaged())?;
+    let mut xml = Reader::from_str(text);
     let (mut formats, mut longest) = (0_usize, 0);
     loop {
         match xml.read_event().map_err(|_| damaged())? {

@@ -221,10 +221,19 @@ pub(crate) fn numbers_columns(sheet: &Sheet, texts: &Texts<'_>, row: &Row) -> bo
             bare.contains('=') && bare.bytes().all(|b| b"0123456789=+-/*%:() ".contains(&b));
         is_letter || is_sum || bare.parse::<u8>().is_ok()
     };
-    let cells = (0..sheet.cells(row).len()).map(|at| texts.text(sheet, row, at));
-    let cells: Vec<&str> = cells.filter(|text| !text.is_empty()).collect();
-    let numbers: HashSet<&str> = cells.iter().copied().collect();
-    cells.len() > HEADER_MIN && numbers.len() == cells.len() && cells.iter().all(|t| is_mark(t))
+    let mut cells: Vec<&str> = Vec::new();
+    for at in 0..sheet.cells(row).len() {
+        let text = texts.text(sheet, row, at);
+        if text.is_empty() {
+            continue;
+        }
+        // Nearly every row of a list ends the look at its first words.
+        if text.len() > 24 || !is_mark(text) || cells.contains(&text) {
+            return false;
+        }
+        cells.push(text);
+    }
+    cells.len() > HEADER_MIN
 }
 
 /// What a column under these headings can hold.

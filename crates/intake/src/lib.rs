@@ -7,6 +7,7 @@
 //! found. No files, no clock.
 
 mod archive;
+mod book_xml;
 mod cell;
 mod check;
 mod column_list;
@@ -27,6 +28,7 @@ mod propose;
 mod read_row;
 mod recognise;
 mod rows;
+mod sheet_xml;
 mod short_year;
 mod text_file;
 mod tie;

@@ -5,9 +5,10 @@ use std::collections::HashMap;
 
 use memchr::memmem;
 use quick_xml::Reader;
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::Event;
 
 use crate::archive::Area;
+use crate::book_xml::attribute;
 use crate::workbook::{MERGES_MAX, MERGES_WITHIN};
 
 /// The parts that say which sheet is which part.
@@ -57,8 +58,9 @@ impl Kept {
 #[derive(Default)]
 pub(crate) struct Parts {
     by_part: HashMap<String, Vec<Area>>,
-    /// The sheets, by the id of their link.
-    names: Vec<(String, String)>,
+    /// The sheets: name, id of the link, and whether it is shown.
+    names: Vec<(String, String, bool)>,
+    pub from_1904: bool,
     links: HashMap<String, String>,
 }
 
@@ -79,7 +81,13 @@ impl Parts {
                         }
                         "sheet" if part == BOOK => {
                             let pair = attribute(&start, "name").zip(attribute(&start, "r:id"));
-                            self.names.extend(pair);
+                            let state = attribute(&start, "state").unwrap_or_default();
+                            let shown = !matches!(state.as_str(), "hidden" | "veryHidden");
+                            self.names.extend(pair.map(|(name, id)| (name, id, shown)));
+                        }
+                        "workbookPr" if part == BOOK => {
+                            let from = attribute(&start, "date1904");
+                            self.from_1904 = matches!(from.as_deref(), Some("1" | "true"));
                         }
                         "Relationship" if part == LINKS => {
                             let pair = attribute(&start, "Id").zip(attribute(&start, "Target"));
@@ -97,23 +105,37 @@ impl Parts {
         }
     }
 
-    pub(crate) fn merges_by_sheet(mut self) -> HashMap<String, Vec<Area>> {
-        let mut merges = HashMap::new();
-        for (name, id) in self.names {
-            let Some(target) = self.links.get(&id) else { continue };
-            let target = target.trim_start_matches('/').to_ascii_lowercase();
-            let target = target.strip_prefix("xl/").unwrap_or(&target);
-            if let Some(areas) = self.by_part.remove(&format!("xl/{target}")) {
-                merges.insert(name, areas);
-            }
-        }
-        merges
+    /// The sheets in their order, each with the part that holds it.
+    pub(crate) fn sheets(&self) -> Vec<SheetPart> {
+        let part = |id: &String| {
+            let target = self.links.get(id)?.trim_start_matches('/');
+            Some(format!("xl/{}", target.strip_prefix("xl/").unwrap_or(target)))
+        };
+        let sheet = |(name, id, shown): &(String, String, bool)| {
+            let part = part(id)?;
+            let merges = self.by_part.get(&part.to_ascii_lowercase()).cloned();
+            Some(SheetPart {
+                name: name.clone(),
+                part,
+                shown: *shown,
+                merges: merges.unwrap_or_default(),
+            })
+        };
+        self.names.iter().filter_map(sheet).collect()
+    }
+
+    /// Whether every sheet has its part: else the links are written in an unusual way.
+    pub(crate) fn are_known(&self) -> bool {
+        !self.names.is_empty() && self.names.iter().all(|(_, id, _)| self.links.contains_key(id))
     }
 }
 
-fn attribute(start: &BytesStart<'_>, name: &str) -> Option<String> {
-    let found = start.try_get_attribute(name).ok()??;
-    Some(quick_xml::escape::unescape(&found.value).ok()?.into_owned())
+/// A sheet and where it is.
+pub(crate) struct SheetPart {
+    pub name: String,
+    pub part: String,
+    pub shown: bool,
+    pub merges: Vec<Area>,
 }
 
 /// `B3:D4` as its corners, from 0.
@@ -153,8 +175,9 @@ mod tests {
                 kept.look(chunk.as_bytes());
             }
             parts.put("xl/worksheets/sheet1.xml", &kept.bytes);
-            let merges = parts.merges_by_sheet();
-            assert_eq!(merges["HN & HCN"], [((2, 1), (3, 3))], "cut at {cut}");
+            let sheets = parts.sheets();
+            assert_eq!(sheets[0].name, "HN & HCN");
+            assert_eq!(sheets[0].merges, [((2, 1), (3, 3))], "cut at {cut}");
         }
     }
 }

@@ -139,8 +139,9 @@ h1{font-size:14pt;text-align:center;text-transform:uppercase}.subtitle{text-alig
 .sign{margin-top:1.5em;page-break-inside:avoid}.sign p{min-width:40%;padding-bottom:5em}\
 .unit{text-align:right;font-style:italic;margin:.5em 0 0}.m{text-align:center}\
 .warning{border:2px solid #8a3c00;padding:.5em;font-weight:bold}table{border-collapse:collapse;width:100%;\
-margin:.3em 0 1em;font-size:11pt}th,td{border:1px solid #000;padding:.25em .4em}th{font-weight:bold}\
-.n{text-align:right;font-variant-numeric:tabular-nums}.total td{font-weight:bold}.note{font-size:11pt;margin:.3em 0}\
+margin:.3em 0 1em;font-size:11pt}th,td{border:1px solid #000;padding:.25em .4em}\
+th{font-weight:bold}.n{text-align:right;font-variant-numeric:tabular-nums}.total td{font-weight:bold}\
+.note{font-size:11pt;margin:.3em 0}\
 thead{display:table-header-group}tr{page-break-inside:avoid}\
 @page{size:A4 landscape;margin:15mm}@media print{body{margin:0}}";
 

@@ -22,7 +22,8 @@ pub struct HouseholdAdd<'a> {
     pub source: FactSource,
 }
 
-/// Adds households with their members and what is known of both since then; in one transaction this is all or nothing.
+/// Adds households with their members and what is known of both since then; in one transaction
+/// this is all or nothing.
 ///
 /// # Errors
 /// A conflict: `household.id`/`household_pkey`, `household.code`/`household_code_key`,

@@ -164,6 +164,8 @@ pub const ROUTES: &[Route] = &[
     page("POST", "/matches/search", "match.find"),
     page("GET", "/matches/{id}", "match.see"),
     page("POST", "/matches/{id}/decisions", "match.decide"),
+    page("GET", "/households/{id}/facts", "household.see"),
+    page("POST", "/households/{id}/facts", "household.change"),
     page("GET", "/tables", "table.see"),
     page("GET", "/tables/{id}", "table.see"),
     page("GET", "/tables/{id}/cells", "table.see"),

@@ -14,6 +14,7 @@ mod review;
 mod small;
 mod table;
 mod table_plain;
+mod table_views;
 
 use app::{Actor, App};
 use base::Day;

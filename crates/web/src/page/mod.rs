@@ -8,6 +8,7 @@ mod certificate;
 mod check;
 mod event;
 pub(crate) mod export;
+mod facts;
 mod home;
 mod home;
 mod household;
@@ -53,6 +54,7 @@ pub(crate) fn router() -> Router<Web> {
         .merge(check::router())
         .merge(event::router())
         .merge(certificate::router())
+        .merge(facts::router())
         .merge(home::router())
         .merge(household::router())
         .merge(household_move::router())

@@ -52,7 +52,8 @@ async fn every_write_adds_one_line_to_its_commune(engine: Engine) {
     form.answers = [("q1".to_owned(), "yes".to_owned())].into();
     app.survey_add(&hanh, form).await.expect("accepted");
     app.round_set_table(&hanh, round, table).await.expect("chosen");
-    let import = super::import::csv("a", Some(round), &[super::import::ROW_AN]);
+    let bao = ["2", "Thôn 1", "Bùi Mẫu Bảo", "Chủ hộ", "Nam", "01/02/1980", "Kinh", "thử"];
+    let import = super::import::csv("a", Some(round), &[bao]);
     let import = app.import_check(&hanh, import).await.expect("checked").id;
     app.import_accept(&hanh, import).await.expect("accepted");
     assert_eq!(lines(&t).await, (10, 6), "survey.add, round.change, import.add twice");

@@ -162,7 +162,7 @@ async fn who_saves_second_is_told_what_differs_and_loses_nothing(engine: Engine)
     assert_eq!(shown.filled, of_thao, "what he filled in is still there");
     let told: Vec<_> =
         shown.conflict.iter().map(|it| (it.before.vi.as_str(), it.now.vi.as_str())).collect();
-    assert_eq!(told, [("31 m²", "45 m²"), ("chưa trả lời", "thiếu vốn sản xuất")]);
+    assert_eq!(told, [("31 m²", "45 m²"), ("chưa trả lời", "Thiếu vốn sản xuất")]);
     let seen = shown.draft.expect("the other's draft").version;
     t.app.survey_draft_save(&thao, round, an, of_thao.clone(), seen).await.expect("knowingly");
     assert_eq!(entry(&t, round, an).await.filled, of_thao);
