@@ -301,9 +301,8 @@ fn committee_head(commune: &Commune, symbol: String, place_date: String) -> Bloc
 
 /// The header of a paper of a village: the commune stands above it.
 fn village_head(commune: &Commune, village: &str) -> Block {
-    let parent = format!("{} {}", say("common.committee"), commune.capitals());
     Block::Head(Head {
-        parent: Some(parent),
+        parent: Some(commune.capitals()),
         issuer: vec![village.to_uppercase()],
         ..Head::default()
     })

@@ -51,6 +51,16 @@ fn village(at: usize) -> String {
     format!("Thôn Mẫu {}", at % 9 + 1)
 }
 
+/// The four that papers know, in turn.
+fn outcome(at: usize) -> Outcome {
+    match at % 4 {
+        0 => Outcome::Poor,
+        1 => Outcome::NearPoor,
+        2 => Outcome::EscapedPoor,
+        _ => Outcome::EscapedNearPoor,
+    }
+}
+
 /// Mẫu 01, filled in.
 pub fn request() -> Request {
     let member = |name: &str, sex, birth, relation: &str, work| RequestMember {
@@ -121,7 +131,7 @@ pub fn minutes(households: usize) -> Minutes {
         let agree = if agreed { 61 } else { 25 };
         Vote {
             name: name(at),
-            outcome: [Outcome::Poor, Outcome::NearPoor, Outcome::EscapedPoor][at % 3],
+            outcome: outcome(at),
             count: Some(VoteCount { agree, against: 70 - agree, abstain: 4, agreed }),
             remark: if agreed { String::new() } else { "Rà soát lại".to_owned() },
         }
@@ -194,12 +204,7 @@ pub fn attendance(people: usize) -> AttendanceSheet {
 
 /// A posting notice with so many rows.
 pub fn posting(rows: usize) -> PostingNotice {
-    let row = |at: usize| PostedRow {
-        name: name(at),
-        village: village(at),
-        outcome: [Outcome::Poor, Outcome::NearPoor, Outcome::EscapedPoor, Outcome::EscapedNearPoor]
-            [at % 4],
-    };
+    let row = |at: usize| PostedRow { name: name(at), village: village(at), outcome: outcome(at) };
     PostingNotice {
         commune: commune(),
         numbered: Numbered { number: Some(7), day: Some(day("12/10/2026")) },
@@ -258,11 +263,10 @@ pub fn refusal() -> Refusal {
 pub fn decision(rows: usize) -> Decision {
     let row = |at: usize| Recognised {
         name: name(at),
-        birth_year: (at % 5 != 0).then(|| 1950 + i32::try_from(at % 45).unwrap_or(0)),
+        birth_year: (!at.is_multiple_of(5)).then(|| 1950 + i32::try_from(at % 45).unwrap_or(0)),
         village: village(at),
         people: u32::try_from(at % 6 + 1).unwrap_or(1),
-        outcome: [Outcome::Poor, Outcome::NearPoor, Outcome::EscapedPoor, Outcome::EscapedNearPoor]
-            [at % 4],
+        outcome: outcome(at),
         note: String::new(),
     };
     Decision {

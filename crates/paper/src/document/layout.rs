@@ -323,11 +323,14 @@ impl Role {
                 below_pt: 4,
                 ..LINE
             },
-            Role::Small => {
-                Look {
-                    name: "Chú thích", size_pt: 11, first_line: Length(0), above_pt: 4, ..BODY
-                }
-            }
+            Role::Small => Look {
+                name: "Chú thích",
+                size_pt: 11,
+                align: Align::Left,
+                first_line: Length(0),
+                above_pt: 4,
+                ..BODY
+            },
             Role::Form => Look {
                 name: "Tên mẫu",
                 size_pt: 12,

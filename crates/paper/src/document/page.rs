@@ -28,13 +28,6 @@ pub fn to_page(document: &Document) -> Result<String, BadDocument> {
         }
     }
     out.push_str("</main>\n");
-    if let Some(warning) = &document.warning {
-        out.push_str(&format!(
-            "<footer class=\"{}\" aria-hidden=\"true\">{}</footer>\n",
-            Role::Foot.id(),
-            escape(warning)
-        ));
-    }
     out.push_str("</body>\n</html>\n");
     Ok(out)
 }
@@ -94,7 +87,7 @@ fn fields(fields: &[(&Field, Length)], out: &mut String) {
 }
 
 fn table(table: &Table, widths: &[Length], out: &mut String) {
-    out.push_str("<table>\n<colgroup>");
+    out.push_str("<div class=\"wide\" tabindex=\"0\"><table>\n<colgroup>");
     for width in widths {
         out.push_str(&format!("<col style=\"width:{}\">", width.css()));
     }
@@ -102,7 +95,7 @@ fn table(table: &Table, widths: &[Length], out: &mut String) {
     rows(&table.head, "th", out);
     out.push_str("</thead>\n<tbody>\n");
     rows(&table.rows, "td", out);
-    out.push_str("</tbody>\n</table>\n");
+    out.push_str("</tbody>\n</table></div>\n");
 }
 
 fn rows(rows: &[Vec<Cell>], tag: &str, out: &mut String) {
@@ -128,6 +121,12 @@ fn rows(rows: &[Vec<Cell>], tag: &str, out: &mut String) {
 
 /// One stylesheet from the looks of [`layout`].
 fn style(document: &Document) -> String {
+    // The warning stands in the margin of each printed page, where it covers nothing.
+    let foot = document.warning.as_deref().map_or_else(String::new, |warning| {
+        let words: String = warning.chars().filter(|c| !"\"\\<\n".contains(*c)).collect();
+        let look = Role::Foot.look();
+        format!("@bottom-center{{content:\"{words}\";font:bold {}pt serif}}", look.size_pt)
+    });
     let number = match document.numbers {
         PageNumbers::FromSecond => format!(
             "@top-center{{content:counter(page);font-size:{}pt}}}}@page:first{{@top-center{{content:none}}",
@@ -136,7 +135,7 @@ fn style(document: &Document) -> String {
         PageNumbers::None => String::new(),
     };
     let mut out = format!(
-        "@page{{size:{} {};margin:{} {} {} {};{number}}}",
+        "@page{{size:{} {};margin:{} {} {} {};{foot}{number}}}",
         layout::PAGE.0.css(),
         layout::PAGE.1.css(),
         layout::TOP.css(),
@@ -146,7 +145,7 @@ fn style(document: &Document) -> String {
     );
     out.push_str(&format!(
         "body{{margin:0;color:#000;background:#fff;font-family:'{}','{}','Liberation Serif',serif}}\
-         main{{width:{};max-width:100%;margin:{} auto}}p,h1,h2{{margin:0;line-height:1.2}}",
+         main{{box-sizing:border-box;width:{};max-width:100%;margin:{} auto}}p,h1,h2{{margin:0;line-height:1.2}}",
         layout::FONT,
         layout::FONT_EMBEDDED,
         layout::TEXT.css(),
@@ -172,8 +171,8 @@ fn style(document: &Document) -> String {
     }
     let cell = Role::Cell.look();
     out.push_str(&format!(
-        "table{{border-collapse:collapse;table-layout:fixed;width:100%;font-size:{}pt;margin:0 0 6pt}}\
-         th,td{{border:.5pt solid #000;padding:1.5pt {};overflow-wrap:anywhere}}thead{{display:table-header-group}}\
+        "table{{border-collapse:collapse;table-layout:fixed;width:calc(100% - 1pt);font-size:{}pt;margin:0 0 6pt}}\
+         th,td{{border:.5pt solid #000;padding:1.5pt {};overflow-wrap:break-word}}thead{{display:table-header-group}}\
          tr{{break-inside:avoid}}",
         cell.size_pt,
         layout::CELL_SIDE.css(),
@@ -186,18 +185,17 @@ fn style(document: &Document) -> String {
          .fill,.dots{{flex:1;border-bottom:1pt dotted #000;margin-right:{3}}}.dots{{height:16pt}}\
          .box{{display:inline-block;box-sizing:border-box;width:{0}pt;height:{0}pt;line-height:{0}pt;\
          border:.5pt solid #000;text-align:center;font-size:{0}pt;vertical-align:-1pt}}\
-         .code{{width:{1};height:{1};display:block}}.break{{break-after:page;border:0;margin:0}}\
-         footer{{display:none}}",
+         .code{{width:{1};height:{1};display:block}}.break{{break-after:page;border:0;margin:0}}",
         layout::BOX_PT,
         layout::CODE.css(),
         layout::RULE_BELOW_PT,
         layout::FIELD_GAP.css(),
     ));
     out.push_str(
-        "@media print{main{margin:0}footer{display:block;position:fixed;bottom:0;left:0;right:0}}\
+        "@media print{main{margin:0;width:auto}}\
          @media screen{main{padding:0 12px}.break{border-top:1px dashed #999;margin:20pt 0}}\
          @media screen and (max-width:170mm){.columns{flex-wrap:wrap;gap:8pt}.columns>div{min-width:48%;flex:1}\
-         .Field>span{width:100%!important}table{table-layout:auto}}",
+         .Field>span{width:100%!important}table{table-layout:auto;font-size:10pt}.wide{overflow-x:auto}}",
     );
     out
 }

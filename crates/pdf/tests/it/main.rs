@@ -1,7 +1,5 @@
 //! A PDF comes back with the page, the fonts and the tags it promised.
 
-#![expect(clippy::indexing_slicing, reason = "a test that finds nothing there shall fail")]
-
 use lopdf::{Dictionary, Object};
 use paper::document::layout::{self, Role, bold_width};
 use paper::document::{Block, Cell, Document, Head, Inline, PageNumbers, Qr, Signer, Table};
