@@ -19,6 +19,7 @@ pub mod import;
 pub mod meeting;
 pub mod member;
 pub mod migration;
+pub mod opinion;
 pub mod posting;
 pub mod raw;
 pub mod report;
