@@ -18,7 +18,8 @@ use crate::rights::{Action, Actor};
 use crate::{App, PAGE_ROWS, Page};
 
 pub use register::Due;
-pub use store::review::{ListQuery, ListRow, OpinionRow, VillageProgress, WatchRow};
+pub use store::opinion::OpinionRow;
+pub use store::review::{ListQuery, ListRow, VillageProgress, WatchRow};
 
 /// The longest reason, note or answer of this part.
 const NOTE_MAX: usize = 500;
@@ -125,7 +126,7 @@ impl App {
                     store::review::required_missing(db, round.id, &round.commune, day).await?;
             }
         }
-        let opinion = store::review::opinion(db, round.id).await?;
+        let opinion = store::opinion::find(db, round.id).await?;
         let facts = Facts {
             kind: round.kind,
             flow: round.flow,
@@ -382,7 +383,7 @@ impl App {
         days_in_order("opinion", ask.day, ("posting_end", last), self.today())?;
         let due = self.law().calendar().due("opinion", ask.day);
         let days = (ask.day, due.day);
-        let added = store::review::opinion_add(&*write, id, days, &number, actor.account).await;
+        let added = store::opinion::add(&*write, id, days, &number, actor.account).await;
         added.map_err(|error| match error.constraint() {
             Some(_) => Problem::new(Code::OpinionThere),
             None => error.into(),
@@ -411,12 +412,12 @@ impl App {
         if round.decision.is_some() {
             return Err(Problem::new(Code::RoundDecided));
         }
-        let asked = store::review::opinion(&*write, id).await?;
+        let asked = store::opinion::find(&*write, id).await?;
         let asked = asked.ok_or_else(|| Problem::new(Code::NotFound))?;
         let before = ("opinion", asked.opinion.sent_on);
         days_in_order("opinion_answer", answer.day, before, self.today())?;
         let (day, by) = (answer.day, actor.account);
-        if !store::review::opinion_set_answer(&*write, id, day, &number, &text, by).await? {
+        if !store::opinion::set_answer(&*write, id, day, &number, &text, by).await? {
             return Err(Problem::new(Code::OpinionThere));
         }
         let detail = json!({ "opinion_answer": text, "day": day });

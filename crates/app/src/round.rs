@@ -324,7 +324,7 @@ impl App {
             let found = series::check(&series, given.number, given.day);
             findings.extend(found.into_iter().filter(|it| it.severity == Severity::Error));
         }
-        if let Some(asked) = store::review::opinion(&*write, id).await? {
+        if let Some(asked) = store::opinion::find(&*write, id).await? {
             let last = asked.opinion.answered_on.unwrap_or(asked.opinion.sent_on);
             let before = ("opinion_answer", last);
             findings.extend(in_order("decision", decision.day, before, self.today()));

@@ -130,7 +130,7 @@ fn day_of(at: &toml::value::Datetime) -> Option<Day> {
 }
 
 /// The newest of dated values that holds on a day; the order in the file does not matter.
-fn newest<'a, T>(values: &'a [T], from: impl Fn(&T) -> Option<Day>, day: Day) -> Option<&'a T> {
+fn newest<T>(values: &[T], from: impl Fn(&T) -> Option<Day>, day: Day) -> Option<&T> {
     let began = |value: &&T| from(value).is_none_or(|first| first <= day);
     values.iter().filter(began).max_by_key(|value| from(value).unwrap_or(NaiveDate::MIN))
 }

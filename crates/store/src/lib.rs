@@ -33,6 +33,7 @@ pub mod member;
 pub mod migration;
 pub mod migration;
 pub mod person_fact;
+pub mod opinion;
 pub mod posting;
 pub mod raw;
 pub mod raw;

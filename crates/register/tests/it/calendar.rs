@@ -71,11 +71,12 @@ fn the_season_and_the_deadlines_of_reports_are_those_of_the_texts() {
 
 #[test]
 fn a_later_value_leaves_the_earlier_one_for_earlier_days() {
-    let text = CALENDAR.replace(
-        "dated = [{ days = 3, unit = \"working_day\", source = \"QĐ 24/2021/QĐ-TTg\", confidence = \"unchecked\" }]",
-        "dated = [{ days = 3, unit = \"working_day\", source = \"a\", confidence = \"checked\" }, \
-         { from = 2026-01-01, days = 5, unit = \"working_day\", source = \"b\", confidence = \"checked\" }]",
-    );
+    let held = "days = 3, unit = \"working_day\", source = \"QĐ 24/2021/QĐ-TTg\", \
+                confidence = \"unchecked\" }]";
+    let later = "days = 3, unit = \"working_day\", source = \"a\", confidence = \"checked\" }, \
+                 { from = 2026-01-01, days = 5, unit = \"working_day\", source = \"b\", \
+                 confidence = \"checked\" }]";
+    let text = CALENDAR.replace(held, later);
     let calendar = Calendar::load(&text, HOLIDAYS).expect("sound");
     assert_eq!(calendar.count("posting", day("2025-12-31")).map(|it| it.days), Some(3));
     assert_eq!(calendar.count("posting", day("2026-01-01")).map(|it| it.days), Some(5));

@@ -21,6 +21,7 @@ mod round_rights;
 mod scope;
 mod score_table;
 mod season;
+mod season_papers;
 mod survey;
 
 use app::problem::{Code, Problem};
