@@ -107,7 +107,7 @@ pub(super) fn finish(plain: &[u8], document: &Document) -> zip::result::ZipResul
         .last_modified_time(zip::DateTime::default());
     for at in 0..from.len() {
         let mut file = from.by_index(at)?;
-        let name = file.name().to_owned();
+        let name = file.name()?.into_owned();
         if name.ends_with('/') {
             continue;
         }
