@@ -300,11 +300,19 @@ impl<'a> Asked<'a> {
         if let Some(id) = self.query.village {
             sql.push_str(&format!(" and {village} = {}", binds.add(id.0)));
         }
-        for word in self.text.words() {
-            if let Word::Name(word) | Word::Year(word) = word {
-                let like = binds.add(pattern(word));
-                sql.push_str(&format!(" and c.words like {like} escape '\\'"));
-            }
+        let likes: Vec<String> = self
+            .text
+            .words()
+            .iter()
+            .filter_map(|word| match word {
+                Word::Name(word) | Word::Year(word) => {
+                    Some(format!("c.words like {} escape '\\'", binds.add(pattern(word))))
+                }
+                Word::Number(_) => None,
+            })
+            .collect();
+        if !likes.is_empty() {
+            sql.push_str(&format!(" and (c.words = '' or ({}))", likes.join(" and ")));
         }
         sql
     }
