@@ -10,6 +10,7 @@ use quick_xml::events::Event;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
+use crate::merges::{BOOK, Kept, LINKS, Parts};
 use crate::workbook::{Kind, UNPACKED_MAX};
 
 /// The most files in an archive; a workbook has some 15.
@@ -35,11 +36,17 @@ pub(crate) struct Inside {
     pub macros: bool,
     /// Links to other files are never followed.
     pub links: bool,
-    /// How many merged areas its sheets state.
-    pub merges: usize,
+    /// The sheets of an .xlsx and the parts that hold them.
+    pub parts: Parts,
+    /// The table of texts, and the formats of cells.
+    pub texts: String,
+    pub formats: String,
     /// Whether a formula stands without its value.
     pub empty_formulas: bool,
 }
+
+/// A merged area: its first row and column and its last ones, from 0.
+pub(crate) type Area = ((u32, u32), (u32, u32));
 
 /// Looks at an archive and tells whether it is safe to read.
 pub(crate) fn inspect(bytes: &[u8]) -> Result<Inside, Finding> {
@@ -52,8 +59,9 @@ pub(crate) fn inspect(bytes: &[u8]) -> Result<Inside, Finding> {
     let mut unpacked = 0;
     let mut kind = None;
     let (mut macros, mut links) = (false, false);
-    let mut merges = Seen::new(b"<mergeCell ");
-    let mut empty = [Seen::new(b"</f></c>"), Seen::new(b"</f><v></v>"), Seen::new(b"</f><v/>")];
+    let mut formulas = Seen::new();
+    let mut parts = Parts::default();
+    let (mut texts, mut formats) = (String::new(), String::new());
     let mut buffer = vec![0; 64 * 1024];
     for place in 0..archive.len() {
         let mut entry = match archive.by_index(place) {
@@ -68,9 +76,9 @@ pub(crate) fn inspect(bytes: &[u8]) -> Result<Inside, Finding> {
         macros |= name.ends_with("vbaproject.bin");
         links |= name.contains("externallinks/");
         let size = if name.ends_with("sharedstrings.xml") {
-            check_strings(&mut limited.take(STRINGS_BYTES_MAX + 1))?
+            check_strings(&mut limited.take(STRINGS_BYTES_MAX + 1), &mut texts)?
         } else if name.ends_with("styles.xml") {
-            check_styles(&mut limited)?
+            check_styles(&mut limited, &mut formats)?
         } else if name == "meta-inf/manifest.xml" {
             let mut text = String::new();
             let size = limited.read_to_string(&mut text).map_err(|_| damaged())?;
@@ -80,13 +88,20 @@ pub(crate) fn inspect(bytes: &[u8]) -> Result<Inside, Finding> {
             u64::try_from(size).unwrap_or(u64::MAX)
         } else {
             let is_sheet = name.starts_with("xl/worksheets/");
-            stream(&mut limited, &mut buffer, |chunk| {
+            let is_book = matches!(name.as_str(), BOOK | LINKS);
+            let mut kept = Kept::new(is_book);
+            let size = stream(&mut limited, &mut buffer, |chunk| {
                 if is_sheet {
-                    merges.look(chunk);
-                    empty.iter_mut().for_each(|seen| seen.look(chunk));
+                    formulas.look(chunk);
                 }
-            })
-            .map_err(|_| damaged())?
+                if is_sheet || is_book {
+                    kept.look(chunk);
+                }
+            });
+            if is_sheet || is_book {
+                parts.put(&name, &kept.bytes);
+            }
+            size.map_err(|_| damaged())?
         };
         unpacked += size;
         if unpacked > UNPACKED_MAX || (unpacked > RATIO_FROM && unpacked / packed > RATIO_MAX) {
@@ -102,8 +117,8 @@ pub(crate) fn inspect(bytes: &[u8]) -> Result<Inside, Finding> {
         }
     }
     let kind = kind.unwrap_or_else(|| Err(Finding::error("file_not_spreadsheet")))?;
-    let empty_formulas = empty.iter().any(|seen| seen.count > 0);
-    Ok(Inside { kind, macros, links, merges: merges.count, empty_formulas })
+    let empty_formulas = formulas.is_empty_seen;
+    Ok(Inside { kind, macros, links, parts, texts, formats, empty_formulas })
 }
 
 fn stream(
@@ -124,39 +139,47 @@ fn stream(
     }
 }
 
-/// Counts a mark in a stream, also where it lies across two pieces.
+/// Looks for a formula without a value behind it.
 struct Seen {
     mark: Finder<'static>,
     tail: Vec<u8>,
-    count: usize,
+    is_empty_seen: bool,
 }
 
 impl Seen {
-    fn new(mark: &'static [u8]) -> Seen {
-        Seen { mark: Finder::new(mark), tail: Vec::new(), count: 0 }
+    const MARK: &'static [u8] = b"</f><";
+    /// What stands behind the mark when there is no value.
+    const ENDS: [&'static [u8]; 3] = [b"/c>", b"v/>", b"v></v>"];
+    /// The mark and the longest of its ends.
+    const LENGTH: usize = 11;
+
+    fn new() -> Seen {
+        Seen { mark: Finder::new(Seen::MARK), tail: Vec::new(), is_empty_seen: false }
     }
 
     fn look(&mut self, chunk: &[u8]) {
-        let keep = self.mark.needle().len() - 1;
-        self.tail.extend_from_slice(chunk.get(..keep.min(chunk.len())).unwrap_or_default());
-        self.count += self.mark.find_iter(&self.tail).count();
-        self.count += self.mark.find_iter(chunk).count();
-        if chunk.len() >= keep {
-            self.tail.clear();
-            let last = chunk.get(chunk.len() - keep..).unwrap_or_default();
-            self.tail.extend_from_slice(last);
-        }
-        let over = self.tail.len().saturating_sub(keep);
-        self.tail.drain(..over);
+        // What lies across two pieces is looked at with the end of the first.
+        self.tail.extend_from_slice(chunk.get(..Seen::LENGTH.min(chunk.len())).unwrap_or_default());
+        let tail = std::mem::take(&mut self.tail);
+        self.is_empty_seen |= self.has_empty(&tail) || self.has_empty(chunk);
+        let from = chunk.len().saturating_sub(Seen::LENGTH);
+        self.tail = chunk.get(from..).unwrap_or_default().to_vec();
+    }
+
+    fn has_empty(&self, bytes: &[u8]) -> bool {
+        self.mark.find_iter(bytes).any(|at| {
+            let rest = bytes.get(at + Seen::MARK.len()..).unwrap_or_default();
+            Seen::ENDS.iter().any(|end| rest.starts_with(end))
+        })
     }
 }
 
 /// Reads the table of texts to its end and looks at the number of texts it states, wherever it
 /// does: the reader takes it from the first element of the right name.
-fn check_strings(input: &mut impl Read) -> Result<u64, Finding> {
+fn check_strings(input: &mut impl Read, text: &mut String) -> Result<u64, Finding> {
     let damaged = || Finding::error("file_damaged");
-    let mut text = String::new();
-    let size = input.read_to_string(&mut text).map_err(|_| damaged())?;
+    text.clear();
+    let size = input.read_to_string(text).map_err(|_| damaged())?;
     if u64::try_from(size).unwrap_or(u64::MAX) > STRINGS_BYTES_MAX {
         let max = megabytes(STRINGS_BYTES_MAX);
         return Err(Finding::error("file_unpacks_too_large").with("max", max));
@@ -175,11 +198,11 @@ fn check_strings(input: &mut impl Read) -> Result<u64, Finding> {
 
 /// Reads the styles to their end. The reader copies the font and the number format into each
 /// format that names them, so a long name times many formats would fill the memory.
-fn check_styles(input: &mut impl Read) -> Result<u64, Finding> {
+fn check_styles(input: &mut impl Read, text: &mut String) -> Result<u64, Finding> {
     let damaged = || Finding::error("file_damaged");
-    let mut text = String::new();
-    let size = input.read_to_string(&mut text).map_err(|_| damaged())?;
-    let mut xml = Reader::from_str(&text);
+    text.clear();
+    let size = input.read_to_string(text).map_err(|_| damaged())?;
+    let mut xml = Reader::from_str(text);
     let (mut formats, mut longest) = (0_usize, 0);
     loop {
         match xml.read_event().map_err(|_| damaged())? {

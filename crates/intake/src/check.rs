@@ -9,8 +9,9 @@ use register::{Identity, MemberView, Relation, check_members};
 
 use crate::columns::Meaning;
 use crate::findings::{Findings, shown};
+use crate::layout::{Holds, Layout};
 use crate::mapping::RowLayout;
-use crate::read_row::{Holds, Layout, Line};
+use crate::read_row::Line;
 
 /// What each member should have a value for, by the columns that can hold it.
 pub(crate) const WANTED: &[&[Meaning]] = &[BIRTH, SEX, ETHNICITY, IDENTITY];
@@ -63,6 +64,12 @@ fn same_on_every_row(layout: &Layout<'_>, lines: &[Line<'_>], findings: &mut Fin
         return;
     }
     for (at, holds) in &layout.columns {
+        // Most values stand on one row alone, and cannot differ.
+        if lines.iter().filter(|line| layout.of.cell(line.row, *at).text != 0).count() < 2
+            && *holds != Holds::Known(Meaning::Village)
+        {
+            continue;
+        }
         let told = lines.iter().filter_map(|line| Some((line, value(layout, *holds, line)?)));
         let mut told = told.peekable();
         let Some((first, value)) = told.next() else { continue };

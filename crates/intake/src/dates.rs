@@ -90,9 +90,15 @@ fn first_serial_day() -> Option<Day> {
 /// The groups of digits; an empty one stands for dots or lines to be filled in. `None` when there
 /// is anything else in the text than days have.
 fn groups(text: &str) -> Option<Vec<String>> {
-    let mut rest = text.to_lowercase();
+    let mut rest = if text.is_ascii() && !text.bytes().any(|b| b.is_ascii_alphabetic()) {
+        text.to_owned()
+    } else {
+        text.to_lowercase()
+    };
     for word in ["ngày", "ngay", "tháng", "thang", "năm", "nam", "sinh"] {
-        rest = rest.replace(word, " ");
+        if rest.contains(word) {
+            rest = rest.replace(word, " ");
+        }
     }
     let is_separator = |c: char| matches!(c, '/' | '-' | '.' | ',' | ' ' | '\'' | '_' | '…');
     if !rest.chars().all(|c| c.is_ascii_digit() || is_separator(c)) {

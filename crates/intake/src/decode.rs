@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use base::encoding::{OldEncoding, decode, is_surely_unicode, may_be_old, words_read_as};
-use base::text::clean;
+use base::text::{clean, is_clean};
 
 use crate::mapping::TextEncoding;
 use crate::workbook::{CellKind, Font, Row, Sheet, Workbook};
@@ -49,41 +49,43 @@ pub(crate) struct Texts<'a> {
     sheet: TextEncoding,
     /// Fonts of the old encodings that were left on text typed in Unicode.
     left_over: [bool; 2],
+    /// Texts that are read as they stand in every font.
+    as_it_is: Vec<bool>,
 }
 
 impl<'a> Texts<'a> {
     pub(crate) fn new(book: &'a Workbook) -> Texts<'a> {
         let (decoded, sheet) = (HashMap::new(), TextEncoding::Unicode);
-        Texts { book, decoded, sheet, left_over: [false; 2] }
+        Texts {
+            book,
+            decoded,
+            sheet,
+            left_over: [false; 2],
+            as_it_is: vec![false; book.text_count()],
+        }
     }
 
     /// Makes a sheet ready to be read.
     pub(crate) fn prepare(&mut self, sheet: &Sheet, encoding: TextEncoding) {
         self.sheet = encoding;
         self.left_over = self.fonts_left_over(sheet);
-        let mut as_it_is = vec![false; self.book.text_count()];
         for row in &sheet.rows {
             for cell in sheet.cells(row) {
                 let place = usize::try_from(cell.text).unwrap_or(usize::MAX);
-                if cell.text == 0 || as_it_is.get(place).copied().unwrap_or(true) {
+                if cell.text == 0 || self.as_it_is.get(place).copied().unwrap_or(true) {
                     continue;
                 }
                 let text = self.book.text_of(cell.text);
-                let plain = text.bytes().all(|b| (b' '..0x7f).contains(&b));
-                let how = if plain { How::Plain } else { self.how(text, cell.font) };
-                if plain && !text.contains("  ") {
-                    if let Some(known) = as_it_is.get_mut(place) {
+                // A clean text without old letters reads the same in every font.
+                if is_clean(text) && !may_be_old(text) {
+                    if let Some(known) = self.as_it_is.get_mut(place) {
                         *known = true;
                     }
                     continue;
                 }
+                let how = self.how(text, cell.font);
                 if !self.decoded.contains_key(&(cell.text, how)) {
                     self.put(cell.text, how);
-                    // A text without old letters reads the same in every font.
-                    let same = how == How::Plain && !may_be_old(text);
-                    if let Some(known) = as_it_is.get_mut(place).filter(|_| same) {
-                        *known = true;
-                    }
                 }
             }
         }
@@ -150,7 +152,8 @@ impl<'a> Texts<'a> {
     pub(crate) fn view(&self, sheet: &Sheet, row: &Row, column: usize) -> View<'_> {
         let cell = sheet.cell(row, column);
         let text = self.book.text_of(cell.text);
-        if text.is_ascii() && !text.contains("  ") && !text.bytes().any(|b| b < b' ' || b == 0x7f) {
+        let place = usize::try_from(cell.text).unwrap_or(usize::MAX);
+        if cell.text == 0 || self.as_it_is.get(place).copied().unwrap_or(false) {
             return View { text, kind: cell.kind, repaired: None };
         }
         match self.decoded.get(&(cell.text, self.how(text, cell.font))) {

@@ -7,7 +7,7 @@ use base::{Finding, Severity};
 
 /// The most findings of each severity told about one file; the rest is counted. A list of 10 000
 /// people may need as many repairs; a file made of nothing but mistakes must not fill the memory.
-pub(crate) const FINDINGS_MAX: usize = 40_000;
+pub(crate) const FINDINGS_MAX: usize = 20_000;
 /// The most characters of a cell that a message repeats.
 const SHOWN: usize = 40;
 /// From so many digits on, a number may be somebody's: old cards have nine.
@@ -46,7 +46,9 @@ impl Findings {
             return;
         }
         for value in finding.args.values_mut() {
-            *value = hide_numbers(value);
+            if value.chars().filter(|c| c.is_numeric()).count() >= PERSONAL_DIGITS {
+                *value = hide_numbers(value);
+            }
         }
         let place = &finding.place;
         let (row, column) = (place.row.unwrap_or(0), place.column.unwrap_or(0));
@@ -98,6 +100,9 @@ pub(crate) fn cut(text: &str, most: usize) -> String {
 /// Masks what may be a personal number, in whatever column or name it stands: numbers slip into
 /// wrong columns.
 pub(crate) fn hide_numbers(text: &str) -> String {
+    if text.chars().filter(|c| c.is_numeric()).count() < PERSONAL_DIGITS {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     let mut run = String::new();
     // A sign between digits belongs to the number only when another digit follows it.

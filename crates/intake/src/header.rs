@@ -56,7 +56,7 @@ impl Heading {
 /// The rows that name the most columns, a person's name among them; of equal ones the fewest.
 pub(crate) fn find(sheet: &Sheet, texts: &Texts<'_>, form: &Form) -> Option<Header> {
     let rows: Vec<&Row> = sheet.rows.iter().take_while(|row| row.number <= HEADER_WITHIN).collect();
-    let mut best: Option<(usize, Header)> = None;
+    let mut best: Option<(usize, usize, Header)> = None;
     for begin in 0..rows.len() {
         for length in 1..=ROWS_MOST {
             let Some(block) = rows.get(begin..begin + length) else { break };
@@ -69,13 +69,15 @@ pub(crate) fn find(sheet: &Sheet, texts: &Texts<'_>, form: &Form) -> Option<Head
                 headings: headings(sheet, texts, block),
             };
             if let Some(count) = known(&header, form, sheet, texts, block)
-                && best.as_ref().is_none_or(|(most, _)| count > *most)
+                && best.as_ref().is_none_or(|(most, rows, _)| {
+                    count > *most || (count == *most && length < *rows)
+                })
             {
-                best = Some((count, header));
+                best = Some((count, length, header));
             }
         }
     }
-    let (_, mut header) = best?;
+    let (_, _, mut header) = best?;
     let after = sheet.rows.iter().find(|row| row.number > header.last);
     if let Some(row) = after.filter(|row| numbers_columns(sheet, texts, row)) {
         header.last = row.number;
@@ -219,10 +221,19 @@ pub(crate) fn numbers_columns(sheet: &Sheet, texts: &Texts<'_>, row: &Row) -> bo
             bare.contains('=') && bare.bytes().all(|b| b"0123456789=+-/*%:() ".contains(&b));
         is_letter || is_sum || bare.parse::<u8>().is_ok()
     };
-    let cells = (0..sheet.cells(row).len()).map(|at| texts.text(sheet, row, at));
-    let cells: Vec<&str> = cells.filter(|text| !text.is_empty()).collect();
-    let numbers: HashSet<&str> = cells.iter().copied().collect();
-    cells.len() > HEADER_MIN && numbers.len() == cells.len() && cells.iter().all(|t| is_mark(t))
+    let mut cells: Vec<&str> = Vec::new();
+    for at in 0..sheet.cells(row).len() {
+        let text = texts.text(sheet, row, at);
+        if text.is_empty() {
+            continue;
+        }
+        // Nearly every row of a list ends the look at its first words.
+        if text.len() > 24 || !is_mark(text) || cells.contains(&text) {
+            return false;
+        }
+        cells.push(text);
+    }
+    cells.len() > HEADER_MIN
 }
 
 /// What a column under these headings can hold.

@@ -7,8 +7,10 @@
 //! found. No files, no clock.
 
 mod archive;
+mod book_xml;
 mod cell;
 mod check;
+mod column_list;
 mod columns;
 mod compound;
 mod dates;
@@ -16,28 +18,34 @@ mod decode;
 mod findings;
 mod header;
 mod identity;
+mod layout;
+mod lists;
 mod mapping;
 mod mark;
+mod merges;
 mod ods;
 mod propose;
 mod read_row;
 mod recognise;
 mod rows;
+mod sheet_xml;
 mod short_year;
 mod text_file;
 mod tie;
+mod values;
 mod words;
 mod workbook;
 mod xls;
 mod xlsx;
 
 pub use columns::{Column, columns};
+pub use layout::StatedArea;
 pub use mapping::{
     Answers, Choice, ColumnMapping, Mapping, Question, RowLayout, SheetMapping, TextEncoding,
 };
 pub use mark::{MarkError, MarkWords, mark};
 pub use propose::{Form, Proposal, ProposedHousehold, ProposedMember, propose};
-pub use read_row::StatedArea;
+
 pub use recognise::recognise;
 pub use workbook::{FILE_MAX, Kind, Row, Sheet, Workbook, read};
 

@@ -1,7 +1,7 @@
 //! OpenDocument sheets, read event by event: rows and cells that repeat are counted, not laid
 //! out, until they are found to hold something.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::{BufReader, Cursor, Read};
 
 use base::Finding;
@@ -11,7 +11,7 @@ use zip::ZipArchive;
 
 use crate::cell::{iso_text, number_text};
 use crate::workbook::{
-    Builder, CELL_MAX, COLUMNS_MAX, CellKind, Font, Kind, ROWS_MAX, UNPACKED_MAX, Workbook,
+    Builder, CELL_MAX, COLUMNS_MAX, Cell, CellKind, Font, Kind, ROWS_MAX, UNPACKED_MAX, Workbook,
 };
 
 /// The most styles whose fonts are kept.
@@ -30,6 +30,8 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Workbook, Finding> {
         line: vec![],
         style: String::new(),
         fonts: HashMap::new(),
+        hidden: HashSet::new(),
+        passes_over: false,
     };
     let mut buffer = Vec::new();
     loop {
@@ -75,6 +77,10 @@ struct Sheets {
     style: String,
     /// The styles whose fonts tell an old encoding.
     fonts: HashMap<String, Font>,
+    /// The styles of sheets that are not shown.
+    hidden: HashSet<String>,
+    /// Whether the sheet at hand is one of them.
+    passes_over: bool,
 }
 
 /// A cell, or several in a row that are the same.
@@ -99,12 +105,26 @@ impl Sheets {
                 };
                 let font = name.map_or(Font::Unknown, |it| Font::of_name(it.trim_matches('\'')));
                 if font != Font::Unknown && self.fonts.len() < STYLES_MAX {
-                    self.fonts.insert(std::mem::take(&mut self.style), font);
+                    self.fonts.insert(self.style.clone(), font);
+                }
+            }
+            "style:table-properties" => {
+                let shown = attribute(start, "table:display")?;
+                if shown.as_deref() == Some("false") && self.hidden.len() < STYLES_MAX {
+                    self.hidden.insert(self.style.clone());
                 }
             }
             "table:table" => {
                 self.row = 0;
-                self.builder.sheet(attribute(start, "table:name")?)?;
+                let name = attribute(start, "table:name")?;
+                let style = attribute(start, "table:style-name")?;
+                self.passes_over = style.is_some_and(|style| self.hidden.contains(&style));
+                if self.passes_over {
+                    let name = crate::findings::shown(&name.unwrap_or_default());
+                    self.builder.note(Finding::note("sheet_hidden").with("sheet", name));
+                } else {
+                    self.builder.sheet(name)?;
+                }
             }
             "table:table-row" => {
                 self.column = 0;
@@ -125,12 +145,21 @@ impl Sheets {
         }
         let line = std::mem::take(&mut self.line);
         // The builder refuses what lies outside its limits: one step beyond them is enough.
-        let rows = if line.is_empty() { 0 } else { self.repeat.min(ROWS_MAX + 1) };
+        let rows =
+            if line.is_empty() || self.passes_over { 0 } else { self.repeat.min(ROWS_MAX + 1) };
+        // The first of the same cells is looked at; the others are known.
+        let mut known: Vec<Option<Cell>> = vec![None; line.len()];
         for below in 0..rows {
-            for cell in &line {
+            for (cell, known) in line.iter().zip(&mut known) {
                 for right in 0..cell.columns.min(COLUMNS_MAX + 1) {
                     let (row, column) = (self.row.saturating_add(below), cell.column + right);
+                    if let Some(known) = known {
+                        self.builder.put_known(row, column, *known)?;
+                        continue;
+                    }
                     self.builder.put_cell(row, column, &cell.text, cell.kind, cell.font)?;
+                    let text = self.builder.text(&cell.text);
+                    *known = text.map(|text| Cell { text, kind: cell.kind, font: cell.font });
                 }
             }
         }
@@ -176,7 +205,7 @@ impl Sheets {
             self.line.push(Filled { column, columns: repeat, text, kind, font });
             let right = count(start, "table:number-columns-spanned")?;
             let down = count(start, "table:number-rows-spanned")?;
-            if right > 1 || down > 1 {
+            if (right > 1 || down > 1) && !self.passes_over {
                 let last = (
                     self.row.saturating_add(down - 1).min(ROWS_MAX),
                     column.saturating_add(right - 1).min(COLUMNS_MAX),

@@ -1,24 +1,23 @@
 //! Rows become households: each row is read as the mapping says, rows of one household are tied
 //! together, and what does not fit is told by place; what is unclear is asked.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use base::{Birth, Day, Finding, Place};
-use register::{
-    Class, HouseholdCode, HouseholdFacts, Identity, MemberFacts, PersonalId, Relation, Sex,
-};
+use register::{Class, HouseholdCode, HouseholdFacts, Identity, MemberFacts, Relation, Sex};
 
 use crate::columns::{self, Meaning, header_of};
 use crate::dates::{Order, Orders};
 use crate::decode::Texts;
 use crate::findings::{Findings, shown};
+use crate::layout::{Days, Holds, Layout, SexCodes, StatedArea};
+use crate::lists::{Lists, merge_lists};
 use crate::mapping::{Answers, Mapping, Question, RowLayout, SheetMapping, TextEncoding};
-use crate::read_row::{self, Days, Holds, Layout, Line, SexCodes, StatedArea};
+use crate::read_row::{self, Line};
 use crate::recognise::{self, question_id};
-use crate::rows::{self, RowIs, Rows};
-use crate::tie::{Put, Ties};
+use crate::rows;
 use crate::workbook::{Row, Sheet, Workbook};
-use crate::{check, short_year, words};
+use crate::{check, words};
 
 /// What the review's form asks, so that a list may carry answers.
 #[derive(Debug, Clone, Default)]
@@ -161,13 +160,13 @@ pub fn propose(
 }
 
 /// A sheet, and what is known about how to read it.
-struct Asked<'a> {
+pub(crate) struct Asked<'a> {
     workbook: &'a Workbook,
     form: &'a Form,
-    day: Day,
-    place: usize,
+    pub day: Day,
+    pub place: usize,
     sheet: &'a Sheet,
-    answers: &'a Answers,
+    pub answers: &'a Answers,
 }
 
 impl Asked<'_> {
@@ -494,11 +493,16 @@ fn holds(id: &str, form: &Form) -> Option<Holds> {
 
 /// Columns with values but no header are passed over, and that is told.
 fn unnamed_columns(layout: &Layout<'_>, body: &[&Row], findings: &mut Findings) {
-    let headed: HashSet<usize> = layout.headers.iter().map(|(at, _)| *at).collect();
+    let mut headed = vec![false; usize::try_from(crate::workbook::COLUMNS_MAX).unwrap_or(0)];
+    for (at, _) in &layout.headers {
+        if let Some(headed) = headed.get_mut(*at) {
+            *headed = true;
+        }
+    }
     let mut first_rows: BTreeMap<usize, u32> = BTreeMap::new();
     for row in body {
         for (at, _) in layout.of.cells(row).iter().enumerate().filter(|(_, cell)| cell.text != 0) {
-            if !headed.contains(&at) {
+            if !headed.get(at).copied().unwrap_or(true) {
                 first_rows.entry(at).or_insert(row.number);
             }
         }
@@ -508,187 +512,8 @@ fn unnamed_columns(layout: &Layout<'_>, body: &[&Row], findings: &mut Findings) 
     }
 }
 
-/// Rows passed over, or used for the rows below them: told once, with how many and which.
-#[derive(Default)]
-struct Passed {
-    count: usize,
-    rows: Vec<String>,
-}
-
-impl Passed {
-    fn add(&mut self, row: u32) {
-        const TOLD: usize = 12;
-        self.count += 1;
-        if self.rows.len() < TOLD {
-            self.rows.push(row.to_string());
-        }
-    }
-}
-
-/// The rows of a sheet as households.
-struct Lists<'a> {
-    layout: &'a Layout<'a>,
-    found: &'a SheetMapping,
-    /// The village of all rows without one of their own.
-    village: Option<String>,
-    asked: &'a Asked<'a>,
-}
-
-impl Lists<'_> {
-    fn households(&self, body: &[&Row], proposal: &mut Proposal, findings: &mut Findings) {
-        let layout = self.layout;
-        let each_row_a_household = self.found.rows == RowLayout::Household;
-        let mut ties = Ties::default();
-        let mut rows = Rows::new(layout.of, layout.texts, layout);
-        let mut passed: BTreeMap<&str, Passed> = BTreeMap::new();
-        let mut village = self.village.clone().map(|village| (village, None));
-        let mut class = (self.found.class, self.found.escaped_from);
-        let orders: Vec<usize> = layout
-            .columns
-            .iter()
-            .filter(|(_, holds)| *holds == Holds::Known(Meaning::Order))
-            .map(|(at, _)| *at)
-            .collect();
-        for row in body {
-            let code = match rows.look(row) {
-                RowIs::Data => "",
-                RowIs::Empty => continue,
-                RowIs::Village(name) => {
-                    village = Some((name, Some(row.number)));
-                    "village_rows_used"
-                }
-                RowIs::Class(stated, from) => {
-                    class = (stated, from);
-                    "class_rows_used"
-                }
-                RowIs::Sum => "sum_rows_skipped",
-                RowIs::Signature => "signature_rows_skipped",
-                RowIs::Header => "header_rows_skipped",
-            };
-            if !code.is_empty() {
-                passed.entry(code).or_default().add(row.number);
-                continue;
-            }
-            let mut line = read_row::read(layout, row, findings);
-            proposal.rows += 1;
-            if let Some((name, at)) = village.as_ref().filter(|_| line.village.is_none()) {
-                (line.village, line.village_row) = (Some(name.clone()), *at);
-            }
-            if line.class.is_none() && line.escaped_from.is_none() {
-                (line.class, line.escaped_from) = class;
-            } else if line.escaped_from.is_none() {
-                line.escaped_from = class.1.filter(|from| line.class != Some(*from));
-            }
-            if !each_row_a_household
-                && line.relation.is_none()
-                && !line.unread.contains(&Meaning::Relation)
-            {
-                let place = layout.place(row.number, layout.column_of(Meaning::Relation));
-                findings.push(Finding::error("relation_empty").at(place));
-            }
-            let content: Box<[u32]> = layout
-                .of
-                .cells(row)
-                .iter()
-                .enumerate()
-                .map(|(at, cell)| if orders.contains(&at) { 0 } else { cell.text })
-                .collect();
-            match ties.put(line, content, each_row_a_household) {
-                Put::Tied => {}
-                Put::Repeated => passed.entry("rows_repeated").or_default().add(row.number),
-                Put::Nowhere(number) => {
-                    let place = layout.place(number, layout.column_of(Meaning::Relation));
-                    findings.push(Finding::error("household_row_missing_head").at(place));
-                }
-            }
-        }
-        for (code, passed) in passed {
-            let place = layout.of.place(None, None);
-            let finding = Finding::note(code).with("count", passed.count);
-            findings.push(finding.with("rows", passed.rows.join(", ")).at(place));
-        }
-        self.finish(ties, proposal, findings);
-    }
-
-    fn finish(&self, ties: Ties<'_>, proposal: &mut Proposal, findings: &mut Findings) {
-        let each_row_a_household = self.found.rows == RowLayout::Household;
-        let mut unlisted = 0_u32;
-        for mut lines in ties.finish() {
-            if each_row_a_household && lines.iter().any(|l| l.member_count.is_some_and(|n| n > 1)) {
-                unlisted += 1;
-            }
-            self.short_years(&mut lines, &mut proposal.questions, findings);
-            proposal.households.extend(household(self.layout, &lines, self.asked.day, findings));
-        }
-        if unlisted > 0 {
-            let place = self.layout.of.place(None, None);
-            findings.push(Finding::warning("members_not_listed").with("count", unlisted).at(place));
-        }
-    }
-
-    /// Years of two digits: the rest of the household says which century, or a person does.
-    fn short_years(
-        &self,
-        lines: &mut [Line<'_>],
-        questions: &mut Vec<Question>,
-        findings: &mut Findings,
-    ) {
-        if lines.iter().all(|line| line.short_year.is_none()) {
-            return;
-        }
-        let is_head = |line: &Line<'_>| line.relation == Some(Relation::Head);
-        // The head first: children are born after it.
-        for heads in [true, false] {
-            let head = lines.iter().find(|line| is_head(line)).and_then(|line| line.birth);
-            for line in lines.iter_mut().filter(|line| is_head(line) == heads) {
-                let Some(short) = line.short_year else { continue };
-                let births = short_year::possible(line, short, head, self.asked.day);
-                let column = u32::try_from(short.at + 1).unwrap_or(u32::MAX);
-                let place = self.layout.place(line.row.number, Some(short.at));
-                let written = self.layout.text(line.row, short.at);
-                let id = format!(
-                    "s{}.r{}.c{column}.two_digit_year",
-                    self.asked.place + 1,
-                    line.row.number
-                );
-                let answered = self.asked.answers.get(&id);
-                let chosen = match births.as_slice() {
-                    [one] => Some(*one),
-                    _ => births.iter().copied().find(|it| answered == Some(&it.year().to_string())),
-                };
-                if let Some(birth) = chosen {
-                    if line.birth.is_none() {
-                        line.birth = Some(birth);
-                        line.unread.retain(|it| *it != Meaning::Birth);
-                    }
-                    let repaired =
-                        read_row::repair("repaired_two_digit_year", written, &birth.to_string());
-                    findings.push(repaired.at(place));
-                } else if births.is_empty() || questions.len() >= QUESTIONS_MAX {
-                    let finding =
-                        Finding::error("birth_two_digit_year").with("value", shown(written));
-                    let finding = finding.with("column", header_of(Meaning::Birth));
-                    findings.push(finding.at(place));
-                } else {
-                    let mut question = Question::new(id, "two_digit_year", place)
-                        .with("value", shown(written))
-                        .with("name", shown(&line.name));
-                    for birth in births {
-                        let year = birth.year().to_string();
-                        question = question.choice_with(&year, "year", [("year", &year)]);
-                    }
-                    questions.push(question);
-                }
-            }
-        }
-    }
-}
-
-/// The most questions asked about one file: nobody answers more, and the list itself is then the
-/// better place to write the years out.
-const QUESTIONS_MAX: usize = 200;
-
-fn household(
+/// One household of its rows.
+pub(crate) fn household(
     layout: &Layout<'_>,
     lines: &[Line<'_>],
     day: Day,
@@ -775,52 +600,4 @@ fn first_of_each<'a, V: Clone + 'a>(
         }
     }
     all
-}
-
-/// A household of a list of those that escaped may stand in the list of classes as well, as one
-/// that became near-poor does. It is one household when its head's number says so.
-fn merge_lists(proposal: &mut Proposal, findings: &mut Findings) {
-    let key = |household: &ProposedHousehold| {
-        let head = household.members.iter().find(|it| it.relation == Relation::Head)?;
-        head.identity.known().cloned()
-    };
-    let escaped = |household: &ProposedHousehold| household.escaped_from.is_some();
-    let listed: HashMap<PersonalId, usize> = proposal
-        .households
-        .iter()
-        .enumerate()
-        .filter(|(_, it)| !escaped(it))
-        .filter_map(|(place, it)| Some((key(it)?, place)))
-        .collect();
-    let mut merged: Vec<(usize, usize)> = Vec::new();
-    for (place, household) in proposal.households.iter().enumerate().filter(|(_, it)| escaped(it)) {
-        if let Some(other) = key(household).and_then(|key| listed.get(&key))
-            && proposal
-                .households
-                .get(*other)
-                .is_some_and(|it| it.place.sheet != household.place.sheet)
-        {
-            merged.push((place, *other));
-        }
-    }
-    for (from, to) in &merged {
-        let Some(left) = proposal.households.get(*from) else { continue };
-        let (place, class) = (left.place.clone(), left.escaped_from);
-        let Some(kept) = proposal.households.get_mut(*to) else { continue };
-        kept.escaped_from = class.filter(|class| kept.class != Some(*class));
-        let other = kept.place.row.unwrap_or(0);
-        let sheet = kept.place.sheet.clone().unwrap_or_default();
-        findings.push(
-            Finding::note("household_in_two_lists")
-                .with("sheet", sheet)
-                .with("row", other)
-                .at(place),
-        );
-    }
-    let gone: HashSet<usize> = merged.into_iter().map(|(from, _)| from).collect();
-    let mut place = 0;
-    proposal.households.retain(|_| {
-        place += 1;
-        !gone.contains(&(place - 1))
-    });
 }

@@ -1,12 +1,11 @@
 //! One row of a list: its cells read as what their columns say, and repaired where only one
 //! reading is possible.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use base::text::{fold, proper_case};
-use base::{Birth, Day, Finding, Place};
+use base::{Birth, Day, Finding};
 use register::facts::NEEDS_MAX;
-use register::round::is_decision_number;
 use register::{
     Class, Education, HouseholdCode, HouseholdFacts, Identity, MemberFacts, PersonalId, Relation,
     Sex,
@@ -14,20 +13,21 @@ use register::{
 
 use crate::columns::{Fact, Meaning, header_of};
 use crate::dates::{self, Order, Said};
-use crate::decode::{Repaired, Texts, View};
+use crate::decode::{Repaired, View};
 use crate::findings::{Findings, shown};
+use crate::layout::{Holds, Layout, StatedArea};
 use crate::mapping::RowLayout;
-use crate::workbook::{CellKind, Row, Sheet};
+use crate::values::{
+    WORDS_MAX, area_m2, code, decision, decision_number, is_error, mark, number, repair, sex,
+    unread, without_word, words,
+};
+use crate::workbook::{CellKind, Row};
 use crate::{identity, words};
 
 /// The most characters of an address.
 const ADDRESS_MAX: usize = 300;
-/// The most characters of a village's name, an ethnicity, a household's number or a decision's.
-const WORDS_MAX: usize = 60;
 /// The most characters of a reason.
 const REASON_MAX: usize = 200;
-/// The largest floor area of a house believed, in m².
-const AREA_MAX: u32 = 10_000;
 /// The most members of a household that a list may state.
 const COUNT_MAX: u32 = 100;
 /// The greatest age a list may state.
@@ -36,104 +36,6 @@ const AGE_STATED_MAX: i64 = 120;
 const B_POINTS_MAX: i64 = 120;
 /// Beyond this no sum of a score table can be.
 const A_POINTS_MAX: i64 = 100_000;
-
-/// What a column of a sheet holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Holds {
-    Known(Meaning),
-    Question(usize),
-    Indicator(usize),
-}
-
-/// What "1" and "2" mean in a column of the sex.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) enum SexCodes {
-    /// Nobody has said yet.
-    #[default]
-    Unclear,
-    OneIsMale,
-    OneIsFemale,
-}
-
-/// How the days of a column are written.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Days {
-    pub order: Order,
-    /// Date cells have day and month the wrong way round.
-    pub swapped: bool,
-    /// Whether that is still to be asked.
-    pub swapped_unclear: bool,
-}
-
-/// The columns of a sheet, what they hold, and how they are written.
-pub(crate) struct Layout<'a> {
-    pub of: &'a Sheet,
-    pub texts: &'a Texts<'a>,
-    pub columns: Vec<(usize, Holds)>,
-    /// Every column with a header, those left out too.
-    pub headers: Vec<(usize, String)>,
-    pub questions: &'a [(String, Vec<String>)],
-    pub indicators: &'a [String],
-    pub rows: RowLayout,
-    pub days: HashMap<usize, Days>,
-    pub sex_codes: SexCodes,
-    /// Whether numbers of causes are those of table 10; `None` while that is asked.
-    pub cause_numbers: Option<bool>,
-    /// Whether an empty cell among marks means no; `None` when it is not known.
-    pub blank_is_no: Option<bool>,
-    /// The day on which ages are looked at.
-    pub day: Day,
-}
-
-impl<'a> Layout<'a> {
-    pub(crate) fn has(&self, meaning: Meaning) -> bool {
-        self.columns.iter().any(|(_, holds)| *holds == Holds::Known(meaning))
-    }
-
-    pub(crate) fn place(&self, row: u32, column: Option<usize>) -> Place {
-        self.of.place(Some(row), column.and_then(|at| u32::try_from(at + 1).ok()))
-    }
-
-    /// The first of the meanings that the list has a column for.
-    pub(crate) fn first_of(&self, meanings: &[Meaning]) -> Option<usize> {
-        meanings.iter().find_map(|meaning| self.column_of(*meaning))
-    }
-
-    pub(crate) fn column_of(&self, meaning: Meaning) -> Option<usize> {
-        self.columns.iter().find(|(_, holds)| *holds == Holds::Known(meaning)).map(|(at, _)| *at)
-    }
-
-    pub(crate) fn view(&self, row: &Row, at: usize) -> View<'a> {
-        self.texts.view(self.of, row, at)
-    }
-
-    pub(crate) fn text(&self, row: &Row, at: usize) -> &'a str {
-        self.view(row, at).text
-    }
-
-    fn days(&self, at: usize) -> Days {
-        self.days.get(&at).copied().unwrap_or_default()
-    }
-}
-
-/// Where a household says it lives, above its village.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct StatedArea {
-    /// The names, as written.
-    pub province: Option<String>,
-    /// District, in lists from before July 2025.
-    pub district: Option<String>,
-    /// Commune.
-    pub commune: Option<String>,
-    /// The official codes, as written.
-    pub province_code: Option<String>,
-    /// Code of the district.
-    pub district_code: Option<String>,
-    /// Code of the commune.
-    pub commune_code: Option<String>,
-    /// Code of the village.
-    pub village_code: Option<String>,
-}
 
 /// What is the household's and stands in few lists.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -767,99 +669,4 @@ impl<'a> Line<'a> {
         self.indicators.insert(indicator.clone(), value);
         Ok(())
     }
-}
-
-fn unread(code: &str, text: &str) -> Finding {
-    Finding::error(code).with("value", shown(text))
-}
-
-fn words(text: &str, most: usize) -> Result<String, Finding> {
-    if text.chars().count() > most {
-        return Err(unread("text_too_long", text).with("max", most));
-    }
-    Ok(text.to_owned())
-}
-
-fn code(text: &str) -> Result<HouseholdCode, Finding> {
-    HouseholdCode::parse(text).map_err(|_| unread("household_code_wrong", text))
-}
-
-fn decision_number(text: &str) -> Result<String, Finding> {
-    if text.chars().count() > WORDS_MAX || !is_decision_number(text) {
-        return Err(Finding::error("decision_number_shape").with("number", shown(text)));
-    }
-    Ok(text.to_owned())
-}
-
-/// What was repaired, before and after; no personal number is among it.
-pub(crate) fn repair(code: &str, before: &str, after: &str) -> Finding {
-    Finding::note(code).with("value", shown(before)).with("to", shown(after))
-}
-
-/// What spreadsheets show when a formula fails; text files and others hold it as text.
-fn is_error(text: &str) -> bool {
-    const ERRORS: [&str; 7] = ["#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"];
-    text.starts_with('#') && ERRORS.contains(&text)
-}
-
-fn mark(text: &str) -> Result<bool, Finding> {
-    words::yes_no(text).ok_or_else(|| unread("fact_unreadable", text))
-}
-
-/// The sex that a cell says; `None` when it is a number that nobody has explained yet.
-fn sex(layout: &Layout<'_>, text: &str) -> Result<Option<Sex>, Finding> {
-    let one_is = match layout.sex_codes {
-        SexCodes::OneIsMale => Some(Sex::Male),
-        SexCodes::OneIsFemale => Some(Sex::Female),
-        SexCodes::Unclear => None,
-    };
-    match text {
-        "1" => Ok(one_is),
-        "0" | "2" => Ok(one_is.map(|one| match one {
-            Sex::Male => Sex::Female,
-            Sex::Female => Sex::Male,
-        })),
-        _ => Sex::parse(text).map(Some).ok_or_else(|| unread("sex_unknown", text)),
-    }
-}
-
-/// "Số 12/QĐ-UBND ngày 05/12/2023" as its number and its day.
-fn decision(text: &str, on: Day) -> Option<(&str, Option<Day>)> {
-    let lower = text.to_lowercase();
-    let cut =
-        lower.find("ngày").or_else(|| lower.find("ngay")).or_else(|| text.find([',', ';', '(']));
-    // Lower case may move bytes of odd letters: such a place is no place of the text.
-    let Some((number, day)) = cut.and_then(|cut| text.split_at_checked(cut)) else {
-        return Some((without_word(text), None));
-    };
-    let number = without_word(number.trim_end_matches([',', ';', ' ', '(', '-']));
-    let day = day.trim_matches([',', ';', ' ', '(', ')']);
-    match dates::read(day, CellKind::Text, Order::DayFirst, false, on)? {
-        (Said::Day(day), _) => Some((number, Some(day))),
-        _ => None,
-    }
-}
-
-/// "QĐ số 12/QĐ-UBND" is "12/QĐ-UBND".
-fn without_word(text: &str) -> &str {
-    let mut rest = text.trim();
-    for word in ["Quyết định", "quyết định", "QĐ ", "Số", "số", "SỐ", ":"] {
-        rest = rest.strip_prefix(word).unwrap_or(rest).trim_start();
-    }
-    rest
-}
-
-fn number(text: &str, expected: &str, fits: impl Fn(&i64) -> bool) -> Result<i64, Finding> {
-    let number = text.parse().ok().filter(fits);
-    number.ok_or_else(|| unread("number_unreadable", text).with("expected", expected))
-}
-
-/// Whole square metres; a fraction is dropped, which no threshold of whole metres notices. A
-/// third digit behind the sign would make it a thousand.
-fn area_m2(text: &str) -> Result<u32, Finding> {
-    let bare = text.strip_suffix("m2").or_else(|| text.strip_suffix("m²")).unwrap_or(text).trim();
-    let (whole, rest) = bare.split_once([',', '.']).unwrap_or((bare, "0"));
-    let is_fraction = matches!(rest.len(), 1 | 2) && rest.bytes().all(|b| b.is_ascii_digit());
-    let area = whole.parse().ok().filter(|m2| *m2 <= AREA_MAX && is_fraction);
-    area.ok_or_else(|| unread("number_unreadable", text).with("expected", "45; 45,5"))
 }

@@ -7,9 +7,12 @@ use register::Class;
 use crate::columns::{Meaning, key};
 use crate::decode::Texts;
 use crate::header::numbers_columns;
-use crate::read_row::{Holds, Layout};
+use crate::layout::{Holds, Layout};
 use crate::recognise::stated_class;
 use crate::workbook::{Row, Sheet};
+
+/// A row with more cells is no row of signatures.
+const SIGNED_CELLS: usize = 6;
 
 /// What a row is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -147,36 +150,47 @@ impl<'a> Rows<'a> {
         });
         let told = told.count();
         let personal = self.personal(row);
-        if personal == 0 {
-            if self.is_sum(row) {
-                return RowIs::Sum;
+        // Signatures stand anywhere below the list, under columns of people too.
+        if filled <= SIGNED_CELLS && self.is_signature(row) {
+            self.signed = true;
+            return RowIs::Signature;
+        }
+        // A sum counts men and women in the columns of their births, but is nobody's relation.
+        let own = [Meaning::Relation, Meaning::Identity, Meaning::OldCard];
+        let is_nobody = own.iter().all(|meaning| self.text(row, *meaning).is_empty());
+        if is_nobody && self.is_sum(row) {
+            return RowIs::Sum;
+        }
+        if personal == 0
+            && let Some(text) = alone(self.sheet, self.texts, row).map(bare_group)
+        {
+            let title = key(text);
+            let class = stated_class(&title);
+            if village_word(text) {
+                self.signed = false;
+                return RowIs::Village(text.to_owned());
             }
-            if self.is_signature(row) {
-                self.signed = true;
-                return RowIs::Signature;
-            }
-            if let Some(text) = alone(self.sheet, self.texts, row).map(bare_group) {
-                let title = key(text);
-                let class = stated_class(&title);
-                if village_word(text) {
-                    self.signed = false;
-                    return RowIs::Village(text.to_owned());
-                }
-                if class != (None, None) && title.split(' ').count() <= 12 {
-                    return RowIs::Class(class.0, class.1);
-                }
+            if class != (None, None) && title.split(' ').count() <= 12 {
+                return RowIs::Class(class.0, class.1);
             }
         }
         if told == 0 {
             return RowIs::Empty;
         }
-        if self.signed && personal == 0 && told < 3 {
+        if self.signed && told < 3 {
             return RowIs::Signature;
         }
         RowIs::Data
     }
 
     fn repeats_header(&self, row: &Row) -> bool {
+        // Below the heading of names stands a name, on nearly every row.
+        let name = self.layout.first_of(&[Meaning::Name, Meaning::HeadName]);
+        let heads = self.headings.iter().find(|(at, _)| Some(*at) == name);
+        let own = name.map_or("", |at| self.texts.text(self.sheet, row, at));
+        if heads.is_some_and(|(_, header)| !own.is_empty() && !header.contains(key(own).as_str())) {
+            return false;
+        }
         let same = self.headings.iter().filter(|(at, header)| {
             let text = self.texts.text(self.sheet, row, *at);
             // A header of several rows repeats in parts.
@@ -239,13 +253,17 @@ impl<'a> Rows<'a> {
             "truong thon",
             "cong chuc",
         ];
+        let name = self.layout.first_of(&[Meaning::Name, Meaning::HeadName]);
+        let nameless = name.is_none_or(|at| self.texts.text(self.sheet, row, at).is_empty());
         self.words(row).any(|text| {
             let key = key(text);
-            let dated = key.contains(" ngay ") && key.contains(" thang ") && key.contains(" nam");
+            // A date of birth is written so too, but behind a name.
+            let dated = nameless
+                && key.contains(" thang ")
+                && (key.starts_with("ngay ") || (key.contains(" ngay ") && key.contains(" nam")));
             WHOLE.contains(&key.as_str())
                 || BEGINS.iter().any(|begin| key.starts_with(begin))
                 || dated
-                || (key.starts_with("ngay ") && key.contains(" thang "))
         })
     }
 }

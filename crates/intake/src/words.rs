@@ -228,9 +228,7 @@ static BY_GROUP: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
 
 /// An ethnic group by its official name; `None` when it is not one of the 54.
 pub(crate) fn ethnic_group(text: &str) -> Option<&'static str> {
-    // With its marks a name is exact: "Thổ" is a group, "Tho" could be an old word for others.
-    let lower = text.to_lowercase();
-    if let Some((name, _)) = ETHNIC_GROUPS.iter().find(|(name, _)| name.to_lowercase() == lower) {
+    if let Some((name, _)) = ETHNIC_GROUPS.iter().find(|(name, _)| *name == text) {
         return Some(name);
     }
     let key = key(text);

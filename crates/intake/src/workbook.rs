@@ -32,9 +32,9 @@ pub const CELL_MAX: usize = 2_000;
 /// The most sheets of a file.
 pub const SHEETS_MAX: usize = 64;
 /// The most merged areas kept of a sheet …
-pub const MERGES_MAX: usize = 2_000;
+pub(crate) const MERGES_MAX: usize = 2_000;
 /// … which begin within so many rows: only those of its headers are looked at.
-const MERGES_WITHIN: u32 = 60;
+pub(crate) const MERGES_WITHIN: u32 = 60;
 
 /// What a file really is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -446,4 +446,24 @@ fn in_order(sheet: &mut Sheet) {
         cells.extend(merged);
     }
     (sheet.rows, sheet.cells) = (rows, cells);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn different_texts_are_limited_and_equal_ones_are_kept_once() {
+        let mut texts = Texts::new();
+        let (an, binh) = (texts.put("An Mẫu"), texts.put("Bình Mẫu"));
+        assert_eq!((texts.put("An Mẫu"), an != binh), (an, true));
+        assert_eq!(texts.get(an.expect("there is room")), "An Mẫu");
+        let long = "x".repeat(TEXT_MAX);
+        assert_eq!(texts.put(&long), None);
+        let mut builder = Builder::new();
+        builder.texts.all = long;
+        builder.sheet(None).expect("the first sheet");
+        let finding = builder.put(4, 1, "An Mẫu").expect_err("no room");
+        assert_eq!((finding.code.as_str(), finding.place.row), ("file_too_much_text", Some(5)));
+    }
 }

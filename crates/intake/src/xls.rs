@@ -305,21 +305,13 @@ impl<'a> Book<'a> {
         let font = self.font(format);
         let shown = self.formats.get(format).map_or(0, |(_, shown)| *shown);
         let is_day = self.day_formats.contains(&shown)
-            || (matches!(shown, 14..=22 | 27..=36 | 45..=47 | 50..=58)
-                && !self.other_formats.contains(&shown));
+            || (is_day_format(shown) && !self.other_formats.contains(&shown));
         let (text, kind) = if is_day {
-            (self.day_text(number), CellKind::Date)
+            (day_text(number, self.from_1904), CellKind::Date)
         } else {
             (number_text(number), CellKind::Number)
         };
         self.builder.put_cell(row, column, &text, kind, font)
-    }
-
-    fn day_text(&self, serial: f64) -> String {
-        let serial = if self.from_1904 { serial + 1_462.0 } else { serial };
-        let day =
-            calamine::ExcelDateTime::new(serial, calamine::ExcelDateTimeType::DateTime, false);
-        date_text(serial, day.to_ymd_hms_milli())
     }
 
     fn font(&self, format: usize) -> Font {
@@ -381,8 +373,20 @@ fn truth(value: u8, is_error: bool) -> (&'static str, CellKind) {
     (text, CellKind::Error)
 }
 
+/// The day that a number is, in the text of date cells.
+pub(crate) fn day_text(serial: f64, from_1904: bool) -> String {
+    let serial = if from_1904 { serial + 1_462.0 } else { serial };
+    let day = calamine::ExcelDateTime::new(serial, calamine::ExcelDateTimeType::DateTime, false);
+    date_text(serial, day.to_ymd_hms_milli())
+}
+
+/// Whether a number format that Excel itself brings shows days.
+pub(crate) fn is_day_format(number: u16) -> bool {
+    matches!(number, 14..=22 | 27..=36 | 45..=47 | 50..=58)
+}
+
 /// Whether a number format shows days: its letters for them stand outside quotes and brackets.
-fn shows_days(format: &str) -> bool {
+pub(crate) fn shows_days(format: &str) -> bool {
     let (mut quoted, mut in_brackets, mut escaped) = (false, false, false);
     for c in format.chars() {
         match c {

@@ -1,21 +1,24 @@
-//! Excel workbooks, cell by cell through calamine: a cell far down the sheet costs nothing here,
-//! where a whole range would be laid out in memory.
+//! Excel workbooks, cell by cell: a cell far down the sheet costs nothing here, where a whole range
+//! would be laid out in memory. What is written in an unusual way calamine reads.
 
 use std::collections::HashMap;
 use std::io::Cursor;
 use std::panic::catch_unwind;
 
-use base::Finding;
+use base::text::clean;
+use base::{Finding, Place};
 use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 
+use zip::ZipArchive;
+
 use crate::archive::Inside;
+use crate::book_xml::{self, Unusual};
 use crate::cell::{date_text, number_text};
+use crate::sheet_xml::{self, Known};
 use crate::workbook::{Builder, CELLS_MAX, Cell, CellKind, Font, Kind, Workbook};
 
 /// The most cells looked at, empty ones with them: many sheets may name one and the same part.
 const LOOKED_AT_MAX: usize = 2 * CELLS_MAX;
-/// The most merged areas that are looked through for those of the headers, 16 bytes each.
-const MERGES_READ_MAX: usize = 500_000;
 /// The most formulas without a value that are told one by one.
 const FORMULAS_TOLD: usize = 1_000;
 
@@ -27,32 +30,86 @@ pub(crate) fn read(bytes: &[u8], inside: &Inside) -> Result<Workbook, Finding> {
 }
 
 fn read_sheets(bytes: &[u8], inside: &Inside) -> Result<Workbook, Finding> {
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|e| refusal(&e))?;
+    if inside.parts.are_known()
+        && let Ok(workbook) = read_quickly(bytes, inside)?
+    {
+        return Ok(workbook);
+    }
+    read_slowly(bytes, inside)
+}
+
+fn begun(inside: &Inside) -> Builder {
     let mut builder = Builder::new();
     for (found, code) in [(inside.macros, "file_has_macros"), (inside.links, "file_has_links")] {
         if found {
             builder.note(Finding::note(code));
         }
     }
+    builder
+}
+
+fn hidden(name: &str) -> Finding {
+    Finding::note("sheet_hidden").with("sheet", crate::findings::shown(name))
+}
+
+/// As nearly all programs write workbooks.
+fn read_quickly(bytes: &[u8], inside: &Inside) -> Result<Result<Workbook, Unusual>, Finding> {
+    let mut builder = begun(inside);
+    let Ok(texts) = book_xml::texts(&inside.texts, &mut builder)? else { return Ok(Err(Unusual)) };
+    let formats = book_xml::formats(&inside.formats);
+    let known = Known { texts: &texts, formats: &formats, from_1904: inside.parts.from_1904 };
+    let damaged = || Finding::error("file_damaged");
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| damaged())?;
+    let mut looked_at = 0;
+    let mut formulas = Vec::new();
+    for sheet in inside.parts.sheets() {
+        // Charts have sheets of their own, without cells.
+        if !sheet.part.to_ascii_lowercase().contains("worksheets/") {
+            continue;
+        }
+        if !sheet.shown {
+            builder.note(hidden(&sheet.name));
+            continue;
+        }
+        let Ok(mut part) = archive.by_name(&sheet.part) else { return Ok(Err(Unusual)) };
+        builder.sheet(Some(sheet.name.clone()))?;
+        if sheet_xml::read(&mut part, &known, &mut builder, &mut looked_at)?.is_err() {
+            return Ok(Err(Unusual));
+        }
+        for (first, last) in sheet.merges {
+            builder.merge(first, last);
+        }
+        formulas.push(sheet.name);
+    }
+    if inside.empty_formulas {
+        let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|e| refusal(&e))?;
+        for name in formulas {
+            empty_formulas(&mut book, &name, &mut builder)?;
+        }
+    }
+    builder.finish(Kind::Xlsx).map(Ok)
+}
+
+/// However XML may be written: through calamine.
+fn read_slowly(bytes: &[u8], inside: &Inside) -> Result<Workbook, Finding> {
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|e| refusal(&e))?;
+    let mut builder = begun(inside);
     let mut names = Vec::new();
     for sheet in book.sheets_metadata().iter().filter(|s| s.typ == SheetType::WorkSheet) {
         if sheet.visible == SheetVisible::Visible {
             names.push(sheet.name.clone());
         } else {
-            let name = crate::findings::shown(&sheet.name);
-            builder.note(Finding::note("sheet_hidden").with("sheet", name));
+            builder.note(hidden(&sheet.name));
         }
     }
+    let sheets = inside.parts.sheets();
     let mut looked_at = 0;
     for name in names {
         if !read_sheet(&mut book, &name, &mut builder, &mut looked_at)? {
             continue;
         }
-        if (1..=MERGES_READ_MAX).contains(&inside.merges) {
-            let merges = book.merge_cells_by_sheet_name(&name).unwrap_or_default();
-            for area in merges {
-                builder.merge(area.start, area.end);
-            }
+        for (first, last) in sheets.iter().filter(|it| it.name == name).flat_map(|it| &it.merges) {
+            builder.merge(*first, *last);
         }
         if inside.empty_formulas {
             empty_formulas(&mut book, &name, &mut builder)?;
@@ -148,7 +205,11 @@ fn empty_formulas(book: &mut Book<'_>, name: &str, builder: &mut Builder) -> Res
         if told > FORMULAS_TOLD {
             break;
         }
-        let place = builder.place(row, column);
+        let place = Place {
+            sheet: Some(crate::findings::cut(&clean(name), 60)),
+            row: Some(row + 1),
+            column: Some(column + 1),
+        };
         builder.note(Finding::warning("formula_without_value").at(place));
     }
     Ok(())

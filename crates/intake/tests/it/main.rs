@@ -1,6 +1,7 @@
 //! What lists are read as, and what is told about the ones that cannot be.
 
 mod cells;
+mod dirt;
 mod files;
 mod hostile;
 mod lists;

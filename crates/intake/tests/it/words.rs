@@ -67,3 +67,20 @@ pub(crate) fn assert_filled_in(finding: &base::Finding) {
         assert!(!text.starts_with("finding."), "{text}");
     }
 }
+
+/// A question and its choices have words, and all values these want.
+pub(crate) fn assert_asked(question: &intake::Question) {
+    let words = words();
+    for lang in [Lang::Vi, Lang::En] {
+        let says = |key: &str, args: &std::collections::BTreeMap<String, String>| {
+            assert!(words.find(lang, key).is_some(), "{key} {lang:?}");
+            let args = args.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+            let text = words.fill(lang, key, args);
+            assert!(!text.contains('{'), "{key} says: {text}");
+        };
+        says(&format!("ask.{}", question.code), &question.args);
+        for choice in &question.choices {
+            says(&format!("ask.choice.{}", choice.code), &choice.args);
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! What the sheets of an .xlsx refer to: the table of texts, and the formats with their fonts.
+
+use base::Finding;
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+
+use crate::workbook::{Builder, CELL_MAX, Font, TEXT_MAX};
+use crate::xls::{is_day_format, shows_days};
+
+/// A part that is written in a way not read here; calamine reads it then.
+pub(crate) struct Unusual;
+
+/// The texts of the table; `None` is too long for a cell.
+pub(crate) fn texts(
+    xml: &str,
+    builder: &mut Builder,
+) -> Result<Result<Vec<Option<u32>>, Unusual>, Finding> {
+    let mut reader = Reader::from_str(xml);
+    let mut texts = Vec::new();
+    let mut text = String::new();
+    // Readings of characters stand beside the text, and are not of it.
+    let (mut in_text, mut readings) = (false, 0_u32);
+    loop {
+        match reader.read_event() {
+            Ok(Event::Start(start)) => match start.local_name().as_ref() {
+                "si" => text.clear(),
+                "t" => in_text = readings == 0,
+                "rPh" => readings += 1,
+                _ => {}
+            },
+            Ok(Event::Empty(start)) if start.local_name().as_ref() == "si" => texts.push(Some(0)),
+            Ok(Event::End(end)) => match end.local_name().as_ref() {
+                "si" => texts.push(put(&text, builder)?),
+                "t" => in_text = false,
+                "rPh" => readings = readings.saturating_sub(1),
+                _ => {}
+            },
+            Ok(Event::Text(part)) if in_text => text.push_str(&part.xml10_content()),
+            Ok(Event::CData(part)) if in_text => text.push_str(&part.xml10_content()),
+            Ok(Event::GeneralRef(name)) if in_text => {
+                let whole = format!("&{};", name.xml10_content());
+                let Ok(plain) = quick_xml::escape::unescape(&whole) else {
+                    return Ok(Err(Unusual));
+                };
+                text.push_str(&plain);
+            }
+            Ok(Event::Eof) => return Ok(Ok(texts)),
+            Ok(_) => {}
+            Err(_) => return Ok(Err(Unusual)),
+        }
+    }
+}
+
+fn put(text: &str, builder: &mut Builder) -> Result<Option<u32>, Finding> {
+    if text.len() > CELL_MAX && text.chars().count() > CELL_MAX {
+        return Ok(None);
+    }
+    let plain = without_escapes(text);
+    let number = builder.text(&plain);
+    number
+        .map(Some)
+        .ok_or_else(|| Finding::error("file_too_much_text").with("max", TEXT_MAX / (1024 * 1024)))
+}
+
+/// Excel writes characters that XML has no place for as `_x000D_`; none of them is of a text.
+pub(crate) fn without_escapes(text: &str) -> std::borrow::Cow<'_, str> {
+    if !text.contains("_x00") && !text.contains('\0') {
+        return text.into();
+    }
+    let mut out = text.replace('\0', "");
+    for (escape, plain) in [("_x000D_", " "), ("_x000A_", "\n"), ("_x0009_", " "), ("_x0000_", "")]
+    {
+        out = out.replace(escape, plain);
+    }
+    out.into()
+}
+
+/// What the formats of cells say.
+#[derive(Default)]
+pub(crate) struct Formats {
+    /// For each format of cells: its font, and whether it shows days.
+    pub of_cells: Vec<(Font, bool)>,
+}
+
+/// Reads the formats; what is broken says nothing.
+pub(crate) fn formats(xml: &str) -> Formats {
+    /// Excel's own limit on formats, with room.
+    const MOST: usize = 70_000;
+    let mut reader = Reader::from_str(xml);
+    let (mut fonts, mut own): (Vec<Font>, Vec<(u16, bool)>) = (Vec::new(), Vec::new());
+    let mut formats = Formats::default();
+    let (mut in_fonts, mut in_cells) = (false, false);
+    loop {
+        let (start, opens) = match reader.read_event() {
+            Ok(Event::Start(start)) => (start, true),
+            Ok(Event::Empty(start)) => (start, false),
+            Ok(Event::End(end)) => {
+                match end.local_name().as_ref() {
+                    "fonts" => in_fonts = false,
+                    "cellXfs" => in_cells = false,
+                    _ => {}
+                }
+                continue;
+            }
+            Ok(Event::Eof) | Err(_) => return formats,
+            Ok(_) => continue,
+        };
+        match start.local_name().as_ref() {
+            "fonts" => in_fonts = opens,
+            "cellXfs" => in_cells = opens,
+            "font" if in_fonts && fonts.len() < MOST => fonts.push(Font::Unknown),
+            "name" if in_fonts => {
+                if let (Some(font), Some(name)) = (fonts.last_mut(), attribute(&start, "val")) {
+                    *font = Font::of_name(&name);
+                }
+            }
+            "numFmt" if own.len() < MOST => {
+                let number = attribute(&start, "numFmtId").and_then(|it| it.parse().ok());
+                let code = attribute(&start, "formatCode");
+                own.extend(number.zip(code).map(|(number, code)| (number, shows_days(&code))));
+            }
+            "xf" if in_cells && formats.of_cells.len() < MOST => {
+                let number = |name| attribute(&start, name).and_then(|it| it.parse::<u16>().ok());
+                let font = number("fontId").and_then(|it| fonts.get(usize::from(it)).copied());
+                let shown = number("numFmtId").unwrap_or(0);
+                let known = own.iter().find(|(number, _)| *number == shown);
+                let is_day = known.map_or_else(|| is_day_format(shown), |(_, is_day)| *is_day);
+                formats.of_cells.push((font.unwrap_or_default(), is_day));
+            }
+            _ => {}
+        }
+    }
+}
+
+pub(crate) fn attribute(start: &BytesStart<'_>, name: &str) -> Option<String> {
+    let found = start.try_get_attribute(name).ok()??;
+    Some(quick_xml::escape::unescape(&found.value).ok()?.into_owned())
+}

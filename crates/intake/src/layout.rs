@@ -1,0 +1,109 @@
+//! How a sheet is read: what its columns hold, and how their cells are written.
+
+use std::collections::HashMap;
+
+use base::{Day, Place};
+
+use crate::columns::Meaning;
+use crate::dates::Order;
+use crate::decode::{Texts, View};
+use crate::mapping::RowLayout;
+use crate::workbook::{Row, Sheet};
+
+/// What a column of a sheet holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Holds {
+    Known(Meaning),
+    Question(usize),
+    Indicator(usize),
+}
+
+/// What "1" and "2" mean in a column of the sex.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum SexCodes {
+    /// Nobody has said yet.
+    #[default]
+    Unclear,
+    OneIsMale,
+    OneIsFemale,
+}
+
+/// How the days of a column are written.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Days {
+    pub order: Order,
+    /// Date cells have day and month the wrong way round.
+    pub swapped: bool,
+    /// Whether that is still to be asked.
+    pub swapped_unclear: bool,
+}
+
+/// The columns of a sheet, what they hold, and how they are written.
+pub(crate) struct Layout<'a> {
+    pub of: &'a Sheet,
+    pub texts: &'a Texts<'a>,
+    pub columns: Vec<(usize, Holds)>,
+    /// Every column with a header, those left out too.
+    pub headers: Vec<(usize, String)>,
+    pub questions: &'a [(String, Vec<String>)],
+    pub indicators: &'a [String],
+    pub rows: RowLayout,
+    pub days: HashMap<usize, Days>,
+    pub sex_codes: SexCodes,
+    /// Whether numbers of causes are those of table 10; `None` while that is asked.
+    pub cause_numbers: Option<bool>,
+    /// Whether an empty cell among marks means no; `None` when it is not known.
+    pub blank_is_no: Option<bool>,
+    /// The day on which ages are looked at.
+    pub day: Day,
+}
+
+impl<'a> Layout<'a> {
+    pub(crate) fn has(&self, meaning: Meaning) -> bool {
+        self.columns.iter().any(|(_, holds)| *holds == Holds::Known(meaning))
+    }
+
+    pub(crate) fn place(&self, row: u32, column: Option<usize>) -> Place {
+        self.of.place(Some(row), column.and_then(|at| u32::try_from(at + 1).ok()))
+    }
+
+    /// The first of the meanings that the list has a column for.
+    pub(crate) fn first_of(&self, meanings: &[Meaning]) -> Option<usize> {
+        meanings.iter().find_map(|meaning| self.column_of(*meaning))
+    }
+
+    pub(crate) fn column_of(&self, meaning: Meaning) -> Option<usize> {
+        self.columns.iter().find(|(_, holds)| *holds == Holds::Known(meaning)).map(|(at, _)| *at)
+    }
+
+    pub(crate) fn view(&self, row: &Row, at: usize) -> View<'a> {
+        self.texts.view(self.of, row, at)
+    }
+
+    pub(crate) fn text(&self, row: &Row, at: usize) -> &'a str {
+        self.view(row, at).text
+    }
+
+    pub(crate) fn days(&self, at: usize) -> Days {
+        self.days.get(&at).copied().unwrap_or_default()
+    }
+}
+
+/// Where a household says it lives, above its village.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct StatedArea {
+    /// The names, as written.
+    pub province: Option<String>,
+    /// District, in lists from before July 2025.
+    pub district: Option<String>,
+    /// Commune.
+    pub commune: Option<String>,
+    /// The official codes, as written.
+    pub province_code: Option<String>,
+    /// Code of the district.
+    pub district_code: Option<String>,
+    /// Code of the commune.
+    pub commune_code: Option<String>,
+    /// Code of the village.
+    pub village_code: Option<String>,
+}

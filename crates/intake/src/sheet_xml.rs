@@ -1,0 +1,351 @@
+//! The cells of a sheet of an .xlsx, row by row from its bytes: a list of 12 million cells is read
+//! in the time it takes to unpack it. What is written in an unusual way is left to calamine.
+
+use std::io::Read;
+
+use base::Finding;
+use memchr::{memchr, memmem};
+
+use crate::book_xml::{Formats, Unusual, without_escapes};
+use crate::cell::{iso_text, number_text};
+use crate::workbook::{Builder, CELL_MAX, CELLS_MAX, Cell, CellKind, Font};
+
+/// The most bytes of one row; 200 columns of the longest texts have a tenth of it.
+const ROW_MAX: usize = 16 * 1024 * 1024;
+/// So much is read at once.
+const PIECE: usize = 128 * 1024;
+
+/// What the cells of a sheet refer to.
+pub(crate) struct Known<'a> {
+    pub texts: &'a [Option<u32>],
+    pub formats: &'a Formats,
+    pub from_1904: bool,
+}
+
+/// How a sheet ended.
+pub(crate) type Done = Result<Result<(), Unusual>, Finding>;
+
+/// Reads all cells of a sheet into the builder; `looked_at` counts them over all sheets.
+pub(crate) fn read(
+    input: &mut impl Read,
+    known: &Known<'_>,
+    builder: &mut Builder,
+    looked_at: &mut usize,
+) -> Done {
+    let mut buffer = Vec::with_capacity(2 * PIECE);
+    let mut rows = Rows { known, builder, looked_at, row: 0, column: 0 };
+    let mut piece = vec![0; PIECE];
+    let mut in_data = false;
+    loop {
+        let count = input.read(&mut piece).map_err(|_| Finding::error("file_damaged"))?;
+        buffer.extend_from_slice(piece.get(..count).unwrap_or_default());
+        if !in_data {
+            // Another prefix, or another encoding, is unusual.
+            if let Some(at) = memmem::find(&buffer, b"<sheetData") {
+                let Some(end) = memchr(b'>', buffer.get(at..).unwrap_or_default()) else {
+                    if count == 0 || buffer.len() > ROW_MAX {
+                        return Ok(Err(Unusual));
+                    }
+                    continue;
+                };
+                let is_empty = buffer.get(at + end - 1) == Some(&b'/');
+                buffer.drain(..=at + end);
+                if is_empty {
+                    return Ok(Ok(()));
+                }
+                in_data = true;
+            } else if count == 0 || buffer.len() > ROW_MAX {
+                return Ok(Err(Unusual));
+            } else {
+                continue;
+            }
+        }
+        let is_end = memmem::find(&buffer, b"</sheetData>");
+        let whole = match is_end {
+            Some(at) => at,
+            None => match memmem::rfind(&buffer, b"</row>") {
+                Some(at) => at + b"</row>".len(),
+                None if count == 0 => return Err(Finding::error("file_damaged")),
+                None if buffer.len() > ROW_MAX => return Ok(Err(Unusual)),
+                None => continue,
+            },
+        };
+        if rows.read(buffer.get(..whole).unwrap_or_default())?.is_err() {
+            return Ok(Err(Unusual));
+        }
+        if is_end.is_some() {
+            return Ok(Ok(()));
+        }
+        buffer.drain(..whole);
+        if count == 0 {
+            return Err(Finding::error("file_damaged"));
+        }
+    }
+}
+
+struct Rows<'a, 'b> {
+    known: &'a Known<'a>,
+    builder: &'b mut Builder,
+    looked_at: &'b mut usize,
+    row: u32,
+    column: u32,
+}
+
+/// A tag: its name, its attributes, and where it ends.
+struct Tag<'a> {
+    name: &'a [u8],
+    attributes: &'a [u8],
+    /// `<c/>`: it has no inside.
+    is_empty: bool,
+    end: usize,
+}
+
+/// The tag that begins at a place.
+fn tag(bytes: &[u8], at: usize) -> Option<Tag<'_>> {
+    let rest = bytes.get(at + 1..)?;
+    let mut length = 0;
+    // A sign inside quotes ends no tag.
+    let mut quote = None;
+    for byte in rest {
+        match (quote, byte) {
+            (None, b'>') => break,
+            (None, b'"' | b'\'') => quote = Some(*byte),
+            (Some(open), _) if open == *byte => quote = None,
+            _ => {}
+        }
+        length += 1;
+    }
+    let inside = rest.get(..length).filter(|_| rest.get(length) == Some(&b'>'))?;
+    let (inside, is_empty) = match inside.strip_suffix(b"/") {
+        Some(inside) => (inside, true),
+        None => (inside, false),
+    };
+    let name = inside.iter().take_while(|b| !b.is_ascii_whitespace()).count();
+    let (name, attributes) = inside.split_at_checked(name)?;
+    Some(Tag { name, attributes, is_empty, end: at + length + 2 })
+}
+
+/// An attribute of one letter.
+fn attribute(attributes: &[u8], name: u8) -> Option<&[u8]> {
+    let mut rest = attributes;
+    while let Some(at) = memchr(b'=', rest) {
+        let (before, after) = rest.split_at_checked(at)?;
+        let after = after.get(1..)?.trim_ascii_start();
+        let quote = *after.first().filter(|b| matches!(b, b'"' | b'\''))?;
+        let value = after.get(1..)?;
+        let end = memchr(quote, value)?;
+        if before.trim_ascii() == [name] {
+            return value.get(..end);
+        }
+        rest = value.get(end + 1..)?;
+    }
+    None
+}
+
+fn digits(bytes: &[u8]) -> Option<u32> {
+    if bytes.is_empty() || bytes.len() > 9 {
+        return None;
+    }
+    bytes
+        .iter()
+        .try_fold(0_u32, |sum, b| b.is_ascii_digit().then(|| sum * 10 + u32::from(b - b'0')))
+}
+
+/// `B12` as row 11 and column 1.
+fn place(text: &[u8]) -> Option<(u32, u32)> {
+    let letters = text.iter().take_while(|b| b.is_ascii_uppercase()).count();
+    let (letters, number) = text.split_at_checked(letters).filter(|(it, _)| it.len() <= 3)?;
+    let column = letters.iter().fold(0_u32, |sum, b| sum * 26 + u32::from(b - b'A') + 1);
+    Some((digits(number)?.checked_sub(1)?, column.checked_sub(1)?))
+}
+
+impl Rows<'_, '_> {
+    fn read(&mut self, bytes: &[u8]) -> Done {
+        let mut at = 0;
+        while let Some(next) = memchr(b'<', bytes.get(at..).unwrap_or_default()) {
+            let Some(found) = tag(bytes, at + next) else { return Ok(Err(Unusual)) };
+            at = found.end;
+            match found.name {
+                b"row" => {
+                    if let Some(number) = attribute(found.attributes, b'r') {
+                        let Some(row) = digits(number).and_then(|it| it.checked_sub(1)) else {
+                            return Ok(Err(Unusual));
+                        };
+                        self.row = row;
+                    }
+                    self.column = 0;
+                    if found.is_empty {
+                        self.row = self.row.saturating_add(1);
+                    }
+                }
+                b"/row" => self.row = self.row.saturating_add(1),
+                b"c" => {
+                    let inside = bytes.get(at..).unwrap_or_default();
+                    let length = if found.is_empty {
+                        0
+                    } else {
+                        let Some(length) = memmem::find(inside, b"</c>") else {
+                            return Ok(Err(Unusual));
+                        };
+                        length
+                    };
+                    let inside = inside.get(..length).unwrap_or_default();
+                    if self.cell(found.attributes, inside)?.is_err() {
+                        return Ok(Err(Unusual));
+                    }
+                    at += if found.is_empty { 0 } else { length + b"</c>".len() };
+                }
+                _ => return Ok(Err(Unusual)),
+            }
+        }
+        Ok(Ok(()))
+    }
+
+    fn cell(&mut self, attributes: &[u8], inside: &[u8]) -> Done {
+        *self.looked_at += 1;
+        if *self.looked_at > 2 * CELLS_MAX {
+            return Err(Finding::error("file_too_many_cells").with("max", CELLS_MAX));
+        }
+        let (row, column) = match attribute(attributes, b'r').map(place) {
+            Some(Some(place)) => place,
+            Some(None) => return Ok(Err(Unusual)),
+            None => (self.row, self.column),
+        };
+        self.column = column.saturating_add(1);
+        if inside.is_empty() {
+            return Ok(Ok(()));
+        }
+        let style = attribute(attributes, b's').and_then(digits).unwrap_or(0);
+        let style = usize::try_from(style).unwrap_or(usize::MAX);
+        let (font, is_day) = self.known.formats.of_cells.get(style).copied().unwrap_or_default();
+        let kind = attribute(attributes, b't').unwrap_or(b"n");
+        if kind == b"inlineStr" {
+            return match inline(inside) {
+                Some(text) => self.put(row, column, &text, CellKind::Text, font).map(Ok),
+                None => Ok(Err(Unusual)),
+            };
+        }
+        let value = match value(inside) {
+            Value::Unusual => return Ok(Err(Unusual)),
+            Value::None => return Ok(Ok(())),
+            Value::Of(value) => value,
+        };
+        match kind {
+            b"s" => {
+                let text = digits(value.trim_ascii()).and_then(|it| usize::try_from(it).ok());
+                let Some(text) = text.and_then(|it| self.known.texts.get(it).copied()) else {
+                    return Err(Finding::error("file_damaged"));
+                };
+                let Some(text) = text else {
+                    let finding = Finding::error("cell_too_long").with("max", CELL_MAX);
+                    return Err(finding.at(self.builder.place(row, column)));
+                };
+                let cell = Cell { text, kind: CellKind::Text, font };
+                self.builder.put_known(row, column, cell).map(Ok)
+            }
+            b"n" => self.number(row, column, value, font, is_day),
+            b"str" | b"e" | b"b" | b"d" => {
+                let Some(text) = plain(value) else { return Ok(Err(Unusual)) };
+                let (text, kind) = match kind {
+                    b"str" => (text.as_ref(), CellKind::Text),
+                    b"e" => (text.as_ref(), CellKind::Error),
+                    b"b" => (text.as_ref(), CellKind::Number),
+                    _ => (iso_text(&text), CellKind::Date),
+                };
+                self.put(row, column, text, kind, font).map(Ok)
+            }
+            _ => Ok(Err(Unusual)),
+        }
+    }
+
+    fn number(&mut self, row: u32, column: u32, value: &[u8], font: Font, is_day: bool) -> Done {
+        /// So many digits are the same as a float and as a text.
+        const EXACT: usize = 15;
+        let Ok(text) = str::from_utf8(value.trim_ascii()) else { return Ok(Err(Unusual)) };
+        let is_plain = !is_day
+            && text.len() <= EXACT
+            && text.bytes().all(|b| b.is_ascii_digit())
+            && (!text.starts_with('0') || text == "0");
+        if is_plain {
+            return self.put(row, column, text, CellKind::Number, font).map(Ok);
+        }
+        let Ok(number) = text.parse::<f64>() else { return Ok(Err(Unusual)) };
+        if !is_day {
+            return self.put(row, column, &number_text(number), CellKind::Number, font).map(Ok);
+        }
+        let text = crate::xls::day_text(number, self.known.from_1904);
+        self.put(row, column, &text, CellKind::Date, font).map(Ok)
+    }
+
+    fn put(
+        &mut self,
+        row: u32,
+        column: u32,
+        text: &str,
+        kind: CellKind,
+        font: Font,
+    ) -> Result<(), Finding> {
+        self.builder.put_cell(row, column, text, kind, font)
+    }
+}
+
+enum Value<'a> {
+    Of(&'a [u8]),
+    None,
+    Unusual,
+}
+
+/// What stands between `<v>` and `</v>`, a formula before it passed over.
+fn value(inside: &[u8]) -> Value<'_> {
+    let from = if inside.starts_with(b"<v>") {
+        3
+    } else {
+        match memmem::find(inside, b"<v>") {
+            Some(at) => at + 3,
+            None if memmem::find(inside, b"<v ").is_some() => return Value::Unusual,
+            None => return Value::None,
+        }
+    };
+    let rest = inside.get(from..).unwrap_or_default();
+    match memchr(b'<', rest) {
+        Some(end) if rest.get(end..).is_some_and(|it| it.starts_with(b"</v>")) => {
+            Value::Of(rest.get(..end).unwrap_or_default())
+        }
+        _ => Value::Unusual,
+    }
+}
+
+/// The text without its escapes; `None` when it is not UTF-8, or names what XML does not know.
+fn plain(bytes: &[u8]) -> Option<std::borrow::Cow<'_, str>> {
+    let text = str::from_utf8(bytes).ok()?;
+    let text = quick_xml::escape::unescape(text).ok()?;
+    Some(match text {
+        std::borrow::Cow::Borrowed(text) => without_escapes(text),
+        std::borrow::Cow::Owned(text) => without_escapes(&text).into_owned().into(),
+    })
+}
+
+/// The texts of a cell that holds its own, readings of characters left out.
+fn inline(inside: &[u8]) -> Option<String> {
+    let mut out = String::new();
+    let (mut at, mut readings) = (0, 0_u32);
+    while let Some(next) = memchr(b'<', inside.get(at..).unwrap_or_default()) {
+        let found = tag(inside, at + next)?;
+        at = found.end;
+        match found.name {
+            b"rPh" if !found.is_empty => readings += 1,
+            b"/rPh" => readings = readings.saturating_sub(1),
+            b"t" if !found.is_empty => {
+                let rest = inside.get(at..)?;
+                let end = memchr(b'<', rest)?;
+                if readings == 0 {
+                    out.push_str(&plain(rest.get(..end)?)?);
+                }
+                at += end;
+            }
+            [b'!' | b'?', ..] => return None,
+            _ => {}
+        }
+    }
+    Some(out)
+}
