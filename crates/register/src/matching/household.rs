@@ -19,8 +19,8 @@ const MEMBERS_MIN: usize = 3;
 
 /// How far each member of one household is alike to each of another.
 pub(super) struct Companions {
-    /// Weight and both places, the strongest first.
-    alike: Vec<(i32, usize, usize)>,
+    /// Weight, both contents and both places, the strongest first.
+    alike: Vec<(i32, [u64; 2], usize, usize)>,
     large: bool,
 }
 
@@ -34,11 +34,12 @@ impl Companions {
                 let weight = number.unwrap_or(own.person - BY_CHANCE).min(ONE_MAX);
                 // A birthday in common makes no companion.
                 if weight > 0 && !own.given_other {
-                    alike.push((weight, i, j));
+                    let contents = [x.content.min(y.content), x.content.max(y.content)];
+                    alike.push((weight, contents, i, j));
                 }
             }
         }
-        alike.sort_unstable_by_key(|(weight, i, j)| (-weight, *i, *j));
+        alike.sort_unstable_by_key(|(weight, contents, i, j)| (-weight, *contents, *i, *j));
         Companions { alike, large: a.len() >= MEMBERS_MIN && b.len() >= MEMBERS_MIN }
     }
 
@@ -49,7 +50,7 @@ impl Companions {
         let bit = |place: usize| 1_u64 << (place % 64);
         let (mut left, mut right) = (bit(i), bit(j));
         let mut sum = 0;
-        for (weight, x, y) in &self.alike {
+        for (weight, _, x, y) in &self.alike {
             if left & bit(*x) == 0 && right & bit(*y) == 0 {
                 left |= bit(*x);
                 right |= bit(*y);
@@ -74,24 +75,24 @@ pub(super) fn companions(own: &Own, a: &Record, b: &Record, x: &[&Record], y: &[
     Companions::of(x, y).lift(i, j, own)
 }
 
-/// Within another household a person is one member: of several that fit, the best stays. One that
-/// is the same as the best stays too (a row twice in one list).
+/// Within another household a person is one member: of several that fit, the best stays, and who
+/// is the same as the best (a row twice in one list).
 pub(super) fn one_to_one(pairs: Vec<Pair>, household_of: impl Fn(u32) -> u32) -> Vec<Pair> {
-    let mut best: HashMap<(u32, u32), (i32, u32, bool)> = HashMap::new();
     let sides = |pair: &Pair| {
         let (x, y) = (household_of(pair.first), household_of(pair.second));
         let apart = x != 0 && y != 0 && x != y;
         let sides = [(pair.first, y, pair.second), (pair.second, x, pair.first)];
         sides.into_iter().filter(move |_| apart)
     };
+    // Of each person and household: the best score and whose it is; several when they are even.
+    let mut best: HashMap<(u32, u32), (i32, Vec<u32>)> = HashMap::new();
     for pair in &pairs {
         for (one, household, other) in sides(pair) {
-            let entry = best.entry((one, household)).or_insert((pair.score, other, false));
-            if entry.1 != other {
-                entry.2 = true;
-                if pair.score > entry.0 {
-                    (entry.0, entry.1) = (pair.score, other);
-                }
+            let entry = best.entry((one, household)).or_insert((i32::MIN, Vec::new()));
+            if pair.score > entry.0 {
+                *entry = (pair.score, vec![other]);
+            } else if pair.score == entry.0 {
+                entry.1.push(other);
             }
         }
     }
@@ -102,8 +103,10 @@ pub(super) fn one_to_one(pairs: Vec<Pair>, household_of: impl Fn(u32) -> u32) ->
     };
     let stays = |pair: &Pair| {
         sides(pair).all(|(one, household, other)| match best.get(&(one, household)) {
-            Some((_, kept, true)) => *kept == other || is_pair(*kept, other),
-            _ => true,
+            Some((score, kept)) => {
+                pair.score == *score || kept.iter().any(|kept| is_pair(*kept, other))
+            }
+            None => true,
         })
     };
     pairs.iter().filter(|pair| stays(pair)).copied().collect()
@@ -126,8 +129,8 @@ pub struct HouseholdPair {
     pub score: i32,
 }
 
-/// Which households of an index may be one: at least two members of each are, or all of the
-/// smaller. One who married out is counted in two households that are not one.
+/// Which households of an index may be one: at least two members of each are, or both have but one.
+/// One who married out, or lives alone and is counted with the children, is a question of people.
 pub fn household_pairs(index: &Index, pairs: &[Pair]) -> Vec<HouseholdPair> {
     // Of each two households: the score and both places of each two members.
     type Common = HashMap<(u32, u32), Vec<(i32, u32, u32)>>;
@@ -165,8 +168,8 @@ pub fn household_pairs(index: &Index, pairs: &[Pair]) -> Vec<HouseholdPair> {
                 second_members: count(index.places_of(y).count()),
                 score,
             };
-            let all = pair.common == pair.first_members.min(pair.second_members);
-            (pair.common >= 2 || all).then_some(pair)
+            let alone = pair.first_members.max(pair.second_members) == 1;
+            (pair.common >= 2 || alone).then_some(pair)
         })
         .collect();
     found.sort_unstable_by_key(|pair| (-pair.score, pair.first, pair.second));

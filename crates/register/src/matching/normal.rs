@@ -1,6 +1,7 @@
 //! A person made ready to be compared: fixed size, no text, and how rare each part of it is.
 
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use chrono::Datelike;
 
@@ -54,6 +55,9 @@ pub(super) struct Record {
     pub commune: u32,
     pub village_weight: i16,
     pub commune_weight: i16,
+    /// Equal for equal people: what decides where two weigh the same, so that the order of the
+    /// list does not.
+    pub content: u64,
 }
 
 impl Record {
@@ -69,7 +73,11 @@ impl Record {
             None => (0, 0, 0),
         };
         let id = |id: Option<u32>| id.map_or(0, |id| id.saturating_add(1));
+        let mut content = DefaultHasher::new();
+        (words, day, month, year, person.number, person.sex).hash(&mut content);
+        (person.relation, person.village).hash(&mut content);
         Record {
+            content: content.finish(),
             plain: words.iter().all(|word| !word.is_marked()),
             words,
             weights: [0; WORDS],

@@ -3,6 +3,7 @@
 mod code;
 mod household;
 mod identity;
+mod matching;
 mod membership;
 mod person;
 mod round;

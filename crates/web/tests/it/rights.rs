@@ -54,6 +54,8 @@ fn path_of(route: &Route, ids: &Ids) -> String {
         path if path.contains("/score-tables/") => &ids.score_table,
         path if path.contains("/imports/") => &ids.import,
         path if path.contains("/accounts/") => &ids.account,
+        // A pair that is none: the right is asked before it is looked for.
+        path if path.contains("/matches/") => &ids.person,
         _ => "t01",
     };
     let path = route
@@ -92,6 +94,8 @@ fn json_of(name: &str, ids: &Ids) -> Value {
         "NewSurvey" => json!({ "id": id, "household": id, "round": id }),
         "NewScoreTable" => json!({ "id": id, "standard": "none", "name": "x", "content": "" }),
         "NewAccount" => json!({ "username": "x", "name": "", "role": "auditor", "password": "" }),
+        "MatchFind" => json!({ "area": "15889@0" }),
+        "NewMatchDecision" => json!({ "id": id, "decision": "same", "reason": "x" }),
         "StateChange" => json!({ "state": "open" }),
         "PasswordChange" => json!({ "old": "wrong wrong wrong", "new": "x" }),
         "ImportMapping" => json!({ "mapping": [] }),
@@ -108,6 +112,8 @@ fn form_of(route: &Route) -> String {
         "/rounds" => format!("id={id}&kind=annual&year=1999&review_day=1999-01-01"),
         "/rounds/{id}/score-table" => format!("score_table={id}"),
         "/rounds/{id}/decision" => "number=1&day=1999-01-01".to_owned(),
+        "/matches/search" => "area=15889%400".to_owned(),
+        "/matches/{id}/decisions" => format!("id={id}&decision=same&reason=x&replaces="),
         "/villages" => format!("id={id}&name=&kind=thon&from=2020-01-01"),
         "/accounts" => "username=x&name=&role=auditor&password=".to_owned(),
         "/accounts/{id}/state" => "state=open".to_owned(),

@@ -39,6 +39,11 @@ async fn every_answer_has_the_shape_described(engine: Engine) {
     let round = id_of(&officer.get("/api/v1/rounds").await.json());
     let table = id_of(&officer.get("/api/v1/score-tables").await.json());
     let import = id_of(&officer.get("/api/v1/imports").await.json());
+    let search = serde_json::json!({});
+    let found = officer.post_json("/api/v1/matches/search", &search).await;
+    assert_eq!(found.status, StatusCode::CREATED, "{}", found.text);
+    let pairs = officer.get("/api/v1/matches").await.json();
+    let pair = id_of(&pairs);
     let mut asked = 0;
     for route in ROUTES.iter().filter(|route| route.method == "GET" && !route.answer.is_empty()) {
         let id = match route.path {
@@ -46,6 +51,7 @@ async fn every_answer_has_the_shape_described(engine: Engine) {
             path if path.contains("rounds/") => &round,
             path if path.contains("score-tables/") => &table,
             path if path.contains("imports/") => &import,
+            path if path.contains("matches/") => &pair,
             _ => "t02",
         };
         let path = route.path.replace("{id}", id).replace("{key}", "15889@0");

@@ -1,0 +1,380 @@
+//! Two spellings and what they come to; and what must hold whatever the people are.
+
+use base::Birth;
+use proptest::prelude::*;
+use register::matching::{
+    HouseholdPair, Index, Outcome, Pair, Person, Sign, household_pairs, pairs,
+};
+use register::{Relation, Sex};
+
+/// Name, birth and number of somebody; sex by Thị or Văn, village 1 of commune 1, no household.
+fn person<'a>(name: &'a str, birth: &str, number: &'a str) -> Person<'a> {
+    let sex = match name.to_lowercase() {
+        name if name.contains("thị") || name.contains(" thi ") => Some(Sex::Female),
+        name if name.contains(" văn ") => Some(Sex::Male),
+        _ => None,
+    };
+    Person {
+        name,
+        sex,
+        birth: Birth::parse(birth).ok(),
+        number: (!number.is_empty()).then_some(number),
+        relation: None,
+        household: None,
+        village: Some(1),
+        commune: Some(1),
+    }
+}
+
+/// Three hundred others, so that names and villages are as frequent as in a commune; namesakes are
+/// three years apart.
+fn others() -> Vec<Person<'static>> {
+    const NAMES: [&str; 10] = [
+        "Nguyễn Văn Hùng",
+        "Nguyễn Thị Lan",
+        "Trần Văn Dũng",
+        "Lê Thị Hoa",
+        "Phạm Văn Minh",
+        "Nguyễn Thị Hòa",
+        "Bùi Đức Nam",
+        "Lê Văn Sơn",
+        "Vũ Thị Hạnh",
+        "Nguyễn Văn An",
+    ];
+    let mut people = Vec::new();
+    for (n, name) in (0..300_u32).zip(NAMES.into_iter().cycle()) {
+        let year = 1930 + n / 10 * 3;
+        let mut other = person(name, &format!("{:02}/{:02}/{year}", n % 28 + 1, n % 11 + 2), "");
+        (other.village, other.commune) = (Some(1 + n % 6), Some(1 + n % 2));
+        people.push(other);
+    }
+    people
+}
+
+fn between(a: Person<'_>, b: Person<'_>) -> (Outcome, Vec<Sign>) {
+    let mut people = vec![a, b];
+    people.extend(others());
+    let index = Index::new(&people);
+    let found = index.pairs().into_iter().find(|pair| (pair.first, pair.second) == (0, 1));
+    let signs = index.reasons(0, 1).into_iter().map(|reason| reason.sign).collect();
+    (found.map_or(Outcome::Different, |pair| pair.outcome), signs)
+}
+
+#[test]
+fn two_spellings_come_to_what_an_officer_would_say() {
+    use Outcome::{Ask, Different, Same};
+    use Sign::*;
+    const N: &str = "038175001234";
+    for (a, b, outcome, sign) in [
+        // The exact rule, and what keeps it from being one.
+        (("Mẫu Thị Lan", "05/05/1975", N), ("Mẫu Thị Lan", "05/05/1975", N), Same, NumberSame),
+        (("Mẫu Thị Lan", "05/05/1975", N), ("MAU LAN", "1975", N), Same, MiddleDropped),
+        (
+            ("Mẫu Thị Lan", "05/05/1975", N),
+            ("Mẫu Thị Lan", "05/05/1975", "38175001234"),
+            Ask,
+            NumberLostZero,
+        ),
+        (("Mẫu Thị Lan", "05/05/1975", N), ("Mẫu Thị Nga", "05/05/1975", N), Ask, GivenOther),
+        (("Mẫu Thị Lan", "05/05/1975", N), ("Bùi Văn Nam", "1999", N), Different, NumberOfTwo),
+        // A digit of the number, the old card beside the new number.
+        (
+            ("Mẫu Thị Lan", "05/05/1975", N),
+            ("Mẫu Thị Lan", "05/05/1975", "038175001239"),
+            Ask,
+            NumberNear,
+        ),
+        (
+            ("Mẫu Thị Lan", "05/05/1975", N),
+            ("Mẫu Thị Lan", "05/05/1975", "171234560"),
+            Ask,
+            BirthSame,
+        ),
+        // Names: tone marks, misplaced and missing; đệm; keyboards; order; case.
+        (("Lê Thị Hòa", "12/03/1980", ""), ("Lê Thị Hoà", "12/03/1980", ""), Ask, GivenSame),
+        (("Lê Thị Hòa", "12/03/1980", ""), ("LE THI HOA", "12/03/1980", ""), Ask, GivenUnmarked),
+        (("Lê Thị Hòa", "12/03/1980", ""), ("Lê Thị Hoa", "20/09/1986", ""), Different, GivenMarks),
+        (("Lê Thị Hòa", "12/03/1980", ""), ("Lê Hòa", "12/03/1980", ""), Ask, MiddleDropped),
+        (
+            ("Nguyễn Văn An", "12/03/1980", ""),
+            ("Nguyeenx Vawn An", "12/03/1980", ""),
+            Ask,
+            FamilySame,
+        ),
+        (
+            ("Nguyễn Văn An", "12/03/1980", ""),
+            ("An Nguyễn Văn", "12/03/1980", ""),
+            Ask,
+            OrderSwapped,
+        ),
+        (("Lê Văn Sơn", "12/03/1980", ""), ("Lê Văn Xơn", "12/03/1980", ""), Ask, GivenNear),
+        (("Lê Thị Mỹ", "12/03/1980", ""), ("Lê Thị Mĩ", "12/03/1980", ""), Ask, GivenSame),
+        // Nguyễn carries no weight: the year and a frequent name are not enough.
+        (("Nguyễn Văn An", "1980", ""), ("Trần Văn An", "1980", ""), Different, FamilyOther),
+        (("Nguyễn Văn An", "1980", ""), ("Nguyễn Văn Hùng", "1980", ""), Different, GivenOther),
+        // Births.
+        (("Lê Thị Hạnh", "12/03/1980", ""), ("Lê Thị Hạnh", "03/12/1980", ""), Ask, BirthSwapped),
+        (("Lê Thị Hạnh", "12/03/1980", ""), ("Lê Thị Hạnh", "1980", ""), Ask, BirthYearOnly),
+        (("Lê Thị Hạnh", "12/03/1980", ""), ("Lê Thị Hạnh", "01/01/1980", ""), Ask, BirthYearOnly),
+        (("Lê Thị Hạnh", "12/03/1980", ""), ("Lê Thị Hạnh", "12/03/1981", ""), Ask, BirthNextYear),
+        (("Lê Thị Hạnh", "12/03/1980", ""), ("Lê Thị Hạnh", "12/03/1990", ""), Ask, BirthDigit),
+        (
+            ("Lê Thị Hạnh", "12/03/1980", ""),
+            ("Lê Thị Hạnh", "25/08/1983", ""),
+            Different,
+            BirthOther,
+        ),
+        (("Lê Thị Hạnh", "12/03/1980", ""), ("Lê Thị Hạnh", "12/04/2011", ""), Different, BirthFar),
+        // Numbers that differ speak against a name and a year that agree.
+        (
+            ("Lê Thị Hạnh", "1980", "038180000001"),
+            ("Lê Thị Hạnh", "1980", "038180777999"),
+            Different,
+            NumberOther,
+        ),
+    ] {
+        let (first, second) = (person(a.0, a.1, a.2), person(b.0, b.1, b.2));
+        let (is, signs) = between(first, second);
+        assert_eq!(is, outcome, "{a:?} {b:?}: {signs:?}");
+        assert!(signs.contains(&sign), "{a:?} {b:?}: {sign:?} is not among {signs:?}");
+        assert_eq!(between(second, first).0, outcome, "the order of the two does not matter");
+    }
+}
+
+#[test]
+fn places_count_by_how_few_live_there() {
+    let one = person("Lê Thị Hạnh", "1980", "");
+    let same = between(one, one);
+    assert_eq!(same.0, Outcome::Ask);
+    assert!(same.1.contains(&Sign::VillageSame));
+    let (mut village, mut commune) = (one, one);
+    village.village = Some(9);
+    (commune.village, commune.commune) = (Some(9), Some(9));
+    assert!(between(one, village).1.contains(&Sign::CommuneSame));
+    assert!(between(one, commune).1.contains(&Sign::CommuneOther));
+}
+
+/// An, his wife and two children, as household `n` of a village.
+fn household(
+    n: u32,
+    village: u32,
+    names: [(&'static str, &'static str); 4],
+) -> Vec<Person<'static>> {
+    let relations = [Relation::Head, Relation::Spouse, Relation::Child, Relation::Child];
+    names
+        .into_iter()
+        .zip(relations)
+        .map(|((name, birth), relation)| Person {
+            relation: Some(relation),
+            household: Some(n),
+            village: Some(village),
+            commune: Some(village),
+            ..person(name, birth, "")
+        })
+        .collect()
+}
+
+const AN: [(&str, &str); 4] = [
+    ("Lê Văn An", "1951"),
+    ("Bùi Thị Hòa", "12/03/1953"),
+    ("Lê Văn Bảy", "1980"),
+    ("Lê Thị Mai", "20/11/1984"),
+];
+
+fn found(people: &[Person<'_>]) -> (Vec<(u32, u32)>, Vec<HouseholdPair>) {
+    let index = Index::new(people);
+    let all = index.pairs();
+    let households = household_pairs(&index, &all);
+    (all.into_iter().map(|pair| (pair.first, pair.second)).collect(), households)
+}
+
+#[test]
+fn what_other_members_say_lifts_a_name_and_a_year() {
+    let mut again = AN;
+    again[0] = ("LE VAN AN", "1951");
+    again[2] = ("Lê Văn Bẩy", "1981");
+    let mut people = household(1, 11, AN);
+    people.extend(household(2, 12, again));
+    people.extend(others());
+    let (mut pairs, households) = found(&people);
+    pairs.sort_unstable();
+    assert_eq!(pairs, [(0, 4), (1, 5), (2, 6), (3, 7)], "each with their own, across communes");
+    let pair = &households[0];
+    assert_eq!((pair.first, pair.second, pair.common), (1, 2, 4));
+    let index = Index::new(&people);
+    let signs: Vec<Sign> = index.reasons(2, 6).into_iter().map(|it| it.sign).collect();
+    assert_eq!(signs[0], Sign::CompanionsSame, "the strongest reason comes first");
+    // Without the others, a year off and another mark are not enough.
+    let (alone, _) = found(&[vec![people[2], people[6]], others()].concat());
+    assert!(!alone.contains(&(0, 1)));
+}
+
+#[test]
+fn brothers_and_twins_are_not_one_for_having_one_household() {
+    let twins = [
+        ("Lê Văn An", "1951"),
+        ("Bùi Thị Hòa", "12/03/1953"),
+        ("Lê Thị Mai", "20/11/1984"),
+        ("Lê Thị Mận", "20/11/1984"),
+    ];
+    let mut people = household(1, 11, twins);
+    people.extend(household(2, 11, twins));
+    people.extend(others());
+    let (mut pairs, _) = found(&people);
+    pairs.sort_unstable();
+    assert_eq!(pairs, [(0, 4), (1, 5), (2, 6), (3, 7)]);
+}
+
+#[test]
+fn one_who_married_out_does_not_make_two_households_one() {
+    let mut people = household(1, 11, AN);
+    people.extend(household(
+        2,
+        11,
+        [
+            ("Vũ Văn Khôi", "07/07/1982"),
+            ("Lê Thị Mai", "20/11/1984"),
+            ("Vũ Văn Long", "2008"),
+            ("Vũ Thị Ly", "2011"),
+        ],
+    ));
+    people.extend(others());
+    let (pairs, households) = found(&people);
+    assert_eq!(pairs, [(3, 5)]);
+    assert!(households.is_empty());
+}
+
+#[test]
+fn a_row_twice_in_one_household_is_found_and_a_shared_number_is_none() {
+    let mut people = household(1, 11, AN);
+    people.push(Person { household: Some(1), ..people[2] });
+    people[0].number = Some("038051000001");
+    people[3].number = Some("038051000001");
+    people.extend(others());
+    assert_eq!(found(&people).0, [(2, 4)]);
+}
+
+#[test]
+fn candidates_are_those_of_the_pairs_with_what_their_household_says() {
+    let register = [household(1, 11, AN), others()].concat();
+    let index = Index::new(&register);
+    let mut list = AN;
+    list[0] = ("LE VAN AN", "1951");
+    let asked = household(0, 12, list);
+    let found = index.candidates(&asked);
+    for (place, candidates) in found.iter().enumerate() {
+        let best = candidates.first().expect("each is in the register");
+        assert_eq!(usize::try_from(best.with).ok(), Some(place));
+        assert!(best.reasons.iter().any(|reason| reason.sign == Sign::CompanionsSame));
+        assert!(best.reasons.windows(2).all(|two| two[0].weight.abs() >= two[1].weight.abs()));
+    }
+    let stranger = Person { village: Some(77), ..person("Hồ Thị Xuyến", "09/09/1999", "") };
+    assert_eq!(index.candidates(&[stranger]), [Vec::new()]);
+}
+
+#[test]
+fn among_more_people_more_must_agree() {
+    let one = person("Lê Thị Hạnh", "1980", "");
+    let people = [vec![one, one], others()].concat();
+    let few = Index::new(&people).pairs().first().map(|pair| pair.score).expect("a pair");
+    let mut apart = people.clone();
+    (apart[1].village, apart[1].commune) = (Some(50), Some(50));
+    let same_day = |population| {
+        let mut people = apart.clone();
+        people[0].birth = Birth::parse("12/03/1980").ok();
+        people[1].birth = people[0].birth;
+        Index::within(&people, population).pairs().len()
+    };
+    assert!(few > 0);
+    assert_eq!((same_day(0), same_day(90_000_000)), (1, 0));
+}
+
+#[test]
+fn nobody_and_the_nameless_have_no_pairs() {
+    assert!(pairs(&[]).is_empty());
+    let nameless = person("", "", "");
+    assert!(pairs(&[nameless, nameless, person("...", "1980", "")]).is_empty());
+    let long = "Ộ".repeat(10_000);
+    assert_eq!(pairs(&[person(&long, "12/03/1980", ""), person(&long, "12/03/1980", "")]).len(), 1);
+}
+
+#[test]
+fn every_sign_has_its_code_its_weight_and_its_reason() {
+    for sign in Sign::ALL {
+        assert_eq!(Sign::from_name(sign.as_str()), Some(*sign));
+        assert!(!sign.why().is_empty() && sign.weight().abs() < 3_000, "{sign:?}");
+    }
+    assert_eq!(Sign::from_name("none"), None);
+}
+
+const GIVEN: [&str; 6] = ["Lan", "Hòa", "Hoà", "HOA", "Sơn", "Xơn"];
+const BORN: [&str; 5] = ["", "1980", "12/03/1980", "03/12/1980", "12/03/1981"];
+const HELD: [&str; 4] = ["", "038180000123", "38180000123", "038180000124"];
+
+prop_compose! {
+    fn somebody()(
+        family in prop::sample::select(vec!["Lê", "Nguyễn", "Mạc"]),
+        given in prop::sample::select(GIVEN.to_vec()),
+        birth in prop::sample::select(BORN.to_vec()),
+        number in prop::sample::select(HELD.to_vec()),
+        home in 0_u32..6,
+    ) -> (String, &'static str, &'static str, u32) {
+        (format!("{family} Thị {given}"), birth, number, home)
+    }
+}
+
+fn of<'a>(list: &'a [(String, &'static str, &'static str, u32)]) -> Vec<Person<'a>> {
+    list.iter()
+        .map(|(name, birth, number, home)| Person {
+            household: Some(*home),
+            village: Some(home % 3),
+            ..person(name, birth, number)
+        })
+        .collect()
+}
+
+proptest! {
+    #[test]
+    fn the_order_of_the_list_does_not_matter(
+        list in prop::collection::vec(somebody(), 2..25),
+        turn in 0_usize..25,
+    ) {
+        let people = of(&list);
+        let mut turned = people.clone();
+        let by = turn % people.len();
+        turned.rotate_left(by);
+        let place = |at: u32| (usize::try_from(at).expect("small") + by) % people.len();
+        let named = |pair: &Pair, place: &dyn Fn(u32) -> usize| {
+            let (a, b) = (place(pair.first), place(pair.second));
+            (a.min(b), a.max(b), pair.score, pair.outcome)
+        };
+        let mut one: Vec<_> = pairs(&people)
+            .iter()
+            .map(|pair| named(pair, &|at| usize::try_from(at).expect("small")))
+            .collect();
+        let mut two: Vec<_> = pairs(&turned).iter().map(|pair| named(pair, &place)).collect();
+        one.sort();
+        two.sort();
+        prop_assert_eq!(one, two);
+    }
+
+    #[test]
+    fn pairs_come_once_in_order_and_their_reasons_are_symmetric(
+        list in prop::collection::vec(somebody(), 2..25),
+    ) {
+        let people = of(&list);
+        let index = Index::new(&people);
+        let found = index.pairs();
+        let mut seen: Vec<(u32, u32)> = found.iter().map(|pair| (pair.first, pair.second)).collect();
+        prop_assert!(found.windows(2).all(|two| two[0].score >= two[1].score));
+        prop_assert!(seen.iter().all(|(a, b)| a < b));
+        seen.sort_unstable();
+        let count = seen.len();
+        seen.dedup();
+        prop_assert_eq!(seen.len(), count);
+        for pair in found {
+            let there = index.reasons(pair.first, pair.second);
+            prop_assert_eq!(&there, &index.reasons(pair.second, pair.first));
+        }
+    }
+}
