@@ -251,3 +251,14 @@ fn a_template_filled_in_is_understood() {
     let proposal = propose_csv(&format!("{header}\n"));
     assert_eq!(told(&proposal.findings), ["error list_empty at the file"]);
 }
+
+#[test]
+fn lines_that_end_as_on_windows_count_as_others_do() {
+    let text = "Thôn,Họ và tên,Quan hệ\nThôn 1,Lê Mẫu An,Chủ hộ\n\nThôn 1,Lê Mẫu Bảo,x y z\n";
+    let rows = |text: &str| -> Vec<u32> {
+        let workbook = intake::read("a.csv", text.as_bytes()).expect("a file that can be read");
+        workbook.sheets[0].rows.iter().map(|row| row.number).collect()
+    };
+    assert_eq!(rows(text), [1, 2, 4]);
+    assert_eq!(rows(&text.replace('\n', "\r\n")), [1, 2, 4]);
+}
