@@ -152,6 +152,18 @@ fn attributes(mut rest: &[u8]) -> Option<Attributes<'_>> {
     Some(found)
 }
 
+/// Where `</c>` stands.
+fn end_of_cell(bytes: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        at += memchr(b'<', bytes.get(at..)?)?;
+        if bytes.get(at..)?.starts_with(b"</c>") {
+            return Some(at);
+        }
+        at += 1;
+    }
+}
+
 fn digits(bytes: &[u8]) -> Option<u32> {
     if bytes.is_empty() || bytes.len() > 9 {
         return None;
@@ -197,7 +209,7 @@ impl Rows<'_, '_> {
                     let length = if found.is_empty {
                         0
                     } else {
-                        let Some(length) = memmem::find(inside, b"</c>") else {
+                        let Some(length) = end_of_cell(inside) else {
                             return Ok(Err(Unusual));
                         };
                         length
