@@ -253,7 +253,6 @@ fn a_template_filled_in_is_understood() {
 }
 
 #[test]
-<<<<<<< HEAD
 fn lines_that_end_as_on_windows_count_as_others_do() {
     let text = "Thôn,Họ và tên,Quan hệ\nThôn 1,Lê Mẫu An,Chủ hộ\n\nThôn 1,Lê Mẫu Bảo,x y z\n";
     let rows = |text: &str| -> Vec<u32> {
@@ -262,7 +261,9 @@ fn lines_that_end_as_on_windows_count_as_others_do() {
     };
     assert_eq!(rows(text), [1, 2, 4]);
     assert_eq!(rows(&text.replace('\n', "\r\n")), [1, 2, 4]);
-=======
+}
+
+#[test]
 fn a_sheet_written_in_an_unusual_way_is_read_all_the_same() {
     let text =
         |at: &str, inside: &str| format!("<c r=\"{at}\" t=\"inlineStr\"><is>{inside}</is></c>");
@@ -324,5 +325,4 @@ fn a_sheet_written_in_an_unusual_way_is_read_all_the_same() {
         files.iter().map(|(name, content)| (name.as_str(), content.as_slice())).collect();
     let workbook = intake::read("a.xlsx", &archive(&files)).expect("readable");
     assert_eq!(crate::proposed(&workbook).households[0].members[0].name, "An Mẫu");
->>>>>>> intake
 }
