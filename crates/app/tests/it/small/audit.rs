@@ -68,7 +68,7 @@ async fn every_write_adds_one_line_to_its_commune(engine: Engine) {
     assert_eq!((state.chains, state.lines, state.breaks), (2, 20, vec![]));
     let page = app.audit_list(&minh, HOANG_KIM, None).await.expect("read");
     let newest = &page.rows[0];
-    assert_eq!((newest.entry.action.as_str(), newest.seq), ("round.decide", 11));
+    assert_eq!((newest.entry.action.as_str(), newest.seq), ("round.decide", 12));
     assert_eq!(newest.account_name.as_deref(), Some("Nguyễn Mẫu Quang"));
     assert_eq!(newest.entry.at, t.now());
 }
