@@ -5,6 +5,12 @@ use base::encoding::{OldEncoding, encode};
 
 use crate::words::assert_filled_in;
 
+fn set(buffer: &mut [u8], at: usize, bytes: &[u8]) {
+    for (to, from) in buffer.iter_mut().skip(at).zip(bytes) {
+        *to = *from;
+    }
+}
+
 /// A compound file with one stream.
 fn compound(name: &str, mut stream: Vec<u8>) -> Vec<u8> {
     const SECTOR: usize = 512;
@@ -12,7 +18,7 @@ fn compound(name: &str, mut stream: Vec<u8>) -> Vec<u8> {
     stream.resize(stream.len().max(4_096).next_multiple_of(SECTOR), 0);
     let count = u32::try_from(stream.len() / SECTOR).expect("a short stream");
     let mut header = vec![0_u8; SECTOR];
-    let mut put = |at: usize, bytes: &[u8]| header[at..at + bytes.len()].copy_from_slice(bytes);
+    let mut put = |at: usize, bytes: &[u8]| set(&mut header, at, bytes);
     put(0, &[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]);
     put(26, &3_u16.to_le_bytes());
     put(28, &[0xfe, 0xff]);
@@ -31,12 +37,12 @@ fn compound(name: &str, mut stream: Vec<u8>) -> Vec<u8> {
     let entry = |name: &str, kind: u8, first: u32, size: u32| {
         let mut entry = vec![0_u8; 128];
         let units: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        entry[..units.len()].copy_from_slice(&units);
+        set(&mut entry, 0, &units);
         let length = u16::try_from(units.len() + 2).expect("a short name");
-        entry[64..66].copy_from_slice(&length.to_le_bytes());
-        entry[66] = kind;
-        entry[116..120].copy_from_slice(&first.to_le_bytes());
-        entry[120..124].copy_from_slice(&size.to_le_bytes());
+        set(&mut entry, 64, &length.to_le_bytes());
+        set(&mut entry, 66, &[kind]);
+        set(&mut entry, 116, &first.to_le_bytes());
+        set(&mut entry, 120, &size.to_le_bytes());
         entry
     };
     let size = u32::try_from(stream.len()).expect("a short stream");
