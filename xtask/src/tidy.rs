@@ -42,6 +42,7 @@ pub fn run(project: &Project) -> Result<()> {
     sets::locales(&files, &mut wrong);
     sets::finding_words(&files, &mut wrong);
     sets::law(&files, &mut wrong);
+    sets::checks(&files, &mut wrong);
     sets::links(&files, |path| project.root.join(path).exists(), &mut wrong);
 
     for hint in &hints {

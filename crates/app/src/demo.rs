@@ -19,7 +19,8 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use store::Store;
 use store::class_fact::ClassAdd;
-use store::household::HouseholdAdd;
+use store::household::{HouseholdAdd, HouseholdQuery};
+use store::household_fact::{FactOrigin, FactSource};
 use uuid::Uuid;
 
 use crate::App;
@@ -213,6 +214,7 @@ impl App {
         for (year, number) in [(2022, "86/QĐ-UBND"), (2023, "112/QĐ-UBND")] {
             lists.push(self.demo_year(&officer, table, year, number, &households).await?);
         }
+        self.demo_facts(&officer).await?;
         Ok(lists)
     }
 
@@ -263,6 +265,34 @@ impl App {
             self.round_decide(&chairman, id, decision).await?;
         }
         Ok((name, bytes))
+    }
+
+    /// Facts about the households that were ever poor or near-poor. Stated twice they change
+    /// nothing: the same ones are drawn.
+    async fn demo_facts(&self, officer: &Actor) -> Result<()> {
+        let scope = self.scope(officer);
+        let write = self.write_as_program(Action::HouseholdChange).await?;
+        let mut found = BTreeMap::new();
+        for class in [Class::Poor, Class::NearPoor] {
+            for year in [2021, 2022, 2023] {
+                let query = HouseholdQuery { class: Some(class), ..HouseholdQuery::default() };
+                let day = base::day::year_end(year);
+                for row in store::household::list(&*write, &scope, &query, day, 1_000).await? {
+                    found.insert((row.village_name, row.head, row.head_birth_year), row.id);
+                }
+            }
+        }
+        let mut chance = Chance::new(10);
+        let from = demo_day("2021-12-01")?;
+        let facts: Vec<_> = found
+            .into_values()
+            .map(|id| (id, from, people::household_facts(&mut chance)))
+            .collect();
+        let origin = FactOrigin { source: FactSource::Demo, at: write.at, by: officer.account };
+        store::household_fact::add_many(&*write, &facts, origin).await?;
+        let commune = AreaKey::parse(COMMUNE);
+        let detail = json!({ "facts_of": facts.len() });
+        write.commit(commune.as_ref(), "demo/facts".to_owned(), detail).await
     }
 
     async fn demo_score_table(&self) -> Result<ScoreTableId> {
@@ -371,7 +401,7 @@ impl App {
                     household,
                     code: HouseholdCode::from_id(household.id, 0),
                     content_hash: content_hash(household),
-                    source: store::household_fact::FactSource::Demo,
+                    source: FactSource::Demo,
                 })
                 .collect();
             store::household::add_many(&*write, &adds, officer.account, write.at).await?;

@@ -130,11 +130,12 @@ impl App {
             area: None,
             from: Some(opening),
             to: Some(closing),
+            areas: None,
         };
         let result = self.table_get(actor, &query("t01")).await?;
         let target = self.target(actor, None, closing)?;
         let scope = self.scope_within(actor, &target, self.scope(actor).day().min(closing)).await?;
-        let before = self.figures(&scope, &target, &result.def, (opening, opening)).await?;
+        let before = self.table_sums(&scope, &target, &result.def, opening).await?;
         let at = |measure: &str, sums: &[i64]| result.def.sum_of(measure, sums).unwrap_or(0);
         let (then, now) = (&before.whole.sums, &result.figures.whole.sums);
         view.numbers = Some(YearNumbers {

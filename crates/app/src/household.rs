@@ -2,21 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use base::day::show_day;
 use base::id::{HouseholdId, PersonId, VillageId};
 use base::{Birth, Day, Finding, Severity};
-use register::story::{StoryKind, StoryLine};
+use register::story::StoryLine;
 use register::{
-    Class, HouseholdCode, HouseholdFacts, Identity, MemberFacts, NewHousehold, NewMember, Relation,
-    Sex,
+    Class, EventKind, HouseholdCode, HouseholdFacts, Identity, MemberFacts, NewHousehold,
+    NewMember, Relation, Sex,
 };
 use serde::Serialize;
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use store::household::{HouseholdAdd, HouseholdQuery};
+use store::household::{HouseholdAdd, HouseholdQuery, HouseholdRecord};
 use store::household_fact::{FactOrigin, FactSource};
 use store::member::MemberRow;
 
+use crate::household_move::MoveView;
 use crate::problem::{Code, Problem, Result};
 use crate::rights::{Action, Actor};
 use crate::survey::VerdictView;
@@ -86,6 +86,17 @@ pub struct HouseholdView {
     pub verdicts_hidden: bool,
     /// Its history, the latest first.
     pub story: Vec<StoryLine>,
+    /// The first day it was no more, when it has ended by the day shown.
+    pub ended: Option<Day>,
+    /// Whether it came to be by a split: it has no class until it is reviewed.
+    pub split_off: bool,
+    /// The move to another commune that waits for its answer.
+    pub waiting: Option<MoveView>,
+    /// What its members and places are at this moment, as a mark: a form sends it back, so that
+    /// nobody changes a household that has changed meanwhile.
+    pub revision: String,
+    /// The village it lives in, or last lived in.
+    pub village: Option<VillageId>,
 }
 
 impl HouseholdView {
@@ -120,6 +131,21 @@ pub struct MemberView {
     pub from_day: Day,
     /// First day no longer in it; `None` while it lasts.
     pub to_day: Option<Day>,
+}
+
+/// What is known of a household beside its class.
+#[derive(Debug, Clone)]
+pub struct HouseholdFactsView {
+    /// The household.
+    pub id: HouseholdId,
+    /// Its head.
+    pub head: String,
+    /// Since when; none when nothing was ever stated.
+    pub since: Option<Day>,
+    /// What is known.
+    pub facts: HouseholdFacts,
+    /// Whether it is kept from who asks.
+    pub hidden: bool,
 }
 
 /// A household that was added.
@@ -193,10 +219,21 @@ impl App {
             },
             None => String::new(),
         };
-        let story = story(&record, &members, &classes, &verdicts);
+        let events = store::event::list(db, id).await?;
+        let history = self.history(actor, &record, &members, &events).await?;
+        let story = crate::story::story(&history, &classes, &verdicts);
+        let split_off = events.iter().any(|event| {
+            event.kind == EventKind::Split && event.other == Some(id) && event.undone_by.is_none()
+        });
+        let ended = record.stays.first().map(|stay| stay.to_day).filter(|to| *to <= day);
+        let waiting = store::household_move::waiting(db, id).await?;
+        let revision = revision(&record, &members);
         let here = |member: &&MemberRow| member.from_day <= day && member.to_day > day;
         let (now, former): (Vec<_>, Vec<_>) = members.iter().partition(|member| here(member));
-        let head = now.iter().find(|m| m.relation == Relation::Head).or(now.first());
+        // A household that has ended is known by its last head.
+        let last = former.iter().filter(|m| m.relation == Relation::Head && m.from_day <= day);
+        let last = last.max_by_key(|m| m.from_day);
+        let head = now.iter().find(|m| m.relation == Relation::Head).or(now.first()).or(last);
         Ok(HouseholdView {
             id,
             code: record.code.clone(),
@@ -211,6 +248,11 @@ impl App {
             verdicts,
             verdicts_hidden: !actor.sees_answers(),
             story,
+            ended,
+            split_off,
+            waiting: waiting.map(|row| self.move_view(row)),
+            revision,
+            village: stay.map(|stay| stay.village),
         })
     }
 
@@ -255,37 +297,27 @@ impl App {
         Ok(Added { id: new.id, code: code.to_string(), again: false })
     }
 
-    /// Adds a person to a household from a day on.
+    /// What is known of a household on a day beside its class.
     ///
     /// # Errors
-    /// `not_found`, `household_refused`, `person_elsewhere`, `head_conflict`.
-    pub async fn member_add(
+    /// `not_found`.
+    pub async fn household_facts_get(
         &self,
         actor: &Actor,
-        household: HouseholdId,
-        member: NewMember,
-        from: Day,
-    ) -> Result<()> {
-        let write = self.write(actor, Action::HouseholdChange).await?;
-        let (record, members) = self.household_for_change(&write, actor, household).await?;
-        let member = member.cleaned();
-        let findings = register::check_joining(&member, from, self.today());
-        if findings.iter().any(|finding| finding.severity == Severity::Error) {
-            return Err(Problem::new(Code::HouseholdRefused).with_findings(findings));
-        }
-        if member.relation == Relation::Head {
-            return Err(Problem::new(Code::HeadConflict));
-        }
-        self.refuse_people_elsewhere(&write, std::slice::from_ref(&member), from).await?;
-        let place = next_place(&members);
-        store::member::add(&*write, household, &member, place, from)
-            .await
-            .map_err(household_problem)?;
-        let origin = FactOrigin { source: FactSource::Desk, at: write.at, by: actor.account };
-        store::person_fact::add_many(&*write, &[(member.id, from, member.facts)], origin).await?;
-        let commune = self.commune_of_record(&write, &record, from).await?;
-        let detail = json!({ "joined": member.id, "from": from });
-        write.commit(commune.as_ref(), format!("household/{household}"), detail).await
+        id: HouseholdId,
+        day: Option<Day>,
+    ) -> Result<HouseholdFactsView> {
+        let view = self.household_get(actor, id, day).await?;
+        let hidden = !actor.sees_answers();
+        let found = match hidden {
+            true => None,
+            false => store::household_fact::find(&**self.store(), id, view.day).await?,
+        };
+        let (since, facts) = match found {
+            Some((since, facts)) => (Some(since), facts),
+            None => (None, HouseholdFacts::default()),
+        };
+        Ok(HouseholdFactsView { id, head: view.head, since, facts, hidden })
     }
 
     /// States facts about a household and its people from a day on; what is left out stays as it
@@ -303,7 +335,10 @@ impl App {
         from: Day,
     ) -> Result<()> {
         let write = self.write(actor, Action::HouseholdChange).await?;
-        let (record, members) = self.household_for_change(&write, actor, household).await?;
+        let record = store::household::find(&*write, &self.scope(actor), household)
+            .await?
+            .ok_or_else(|| Problem::new(Code::NotFound))?;
+        let members = store::member::list(&*write, household).await?;
         let first = record.stays.iter().map(|stay| stay.from_day).min();
         if from > self.today() || first.is_some_and(|first| from < first) {
             return Err(Problem::new(Code::BadInput).with("field", "from"));
@@ -329,93 +364,10 @@ impl App {
         write.commit(commune.as_ref(), format!("household/{household}"), detail).await
     }
 
-    /// Ends a person's membership on a day, for a reason.
-    ///
-    /// # Errors
-    /// `not_found`, `member_not_there`, `member_is_head` (name a new head first).
-    pub async fn member_end(
-        &self,
-        actor: &Actor,
-        household: HouseholdId,
-        person: PersonId,
-        day: Day,
-        reason: &str,
-    ) -> Result<()> {
-        let write = self.write(actor, Action::HouseholdChange).await?;
-        let (record, members) = self.household_for_change(&write, actor, household).await?;
-        let member = members.iter().find(|m| m.id == person && m.from_day < day && m.to_day > day);
-        match member {
-            None => return Err(Problem::new(Code::MemberNotThere)),
-            Some(member) if member.relation == Relation::Head => {
-                return Err(Problem::new(Code::MemberIsHead));
-            }
-            Some(_) => {}
-        }
-        let reason = base::text::clean(reason);
-        if reason.is_empty() || reason.chars().count() > 300 {
-            return Err(Problem::new(Code::BadInput).with("field", "reason"));
-        }
-        store::member::end(&*write, household, person, day).await?;
-        let commune = self.commune_of_record(&write, &record, day).await?;
-        let detail = json!({ "left": person, "day": day, "reason": reason });
-        write.commit(commune.as_ref(), format!("household/{household}"), detail).await
-    }
-
-    /// Makes another member the head from a day on; the former head becomes something else to him.
-    ///
-    /// # Errors
-    /// `not_found`, `member_not_there`, `head_conflict`.
-    pub async fn head_change(
-        &self,
-        actor: &Actor,
-        household: HouseholdId,
-        person: PersonId,
-        former_relation: Relation,
-        day: Day,
-    ) -> Result<()> {
-        let write = self.write(actor, Action::HouseholdChange).await?;
-        let (record, members) = self.household_for_change(&write, actor, household).await?;
-        let there = |m: &&MemberRow| m.from_day < day && m.to_day > day;
-        let head = members.iter().filter(there).find(|m| m.relation == Relation::Head);
-        let next = members.iter().filter(there).find(|m| m.id == person);
-        let (Some(head), Some(next)) = (head, next) else {
-            return Err(Problem::new(Code::MemberNotThere));
-        };
-        if head.id == next.id || former_relation == Relation::Head {
-            return Err(Problem::new(Code::HeadConflict));
-        }
-        let later = members.iter().any(|m| m.relation == Relation::Head && m.from_day >= day);
-        if later {
-            return Err(Problem::new(Code::HeadConflict));
-        }
-        let (old, new) = (head.position, next.position);
-        store::member::set_relation(&*write, household, head.id, former_relation, old, day)
-            .await
-            .map_err(household_problem)?;
-        store::member::set_relation(&*write, household, person, Relation::Head, new, day)
-            .await
-            .map_err(household_problem)?;
-        let commune = self.commune_of_record(&write, &record, day).await?;
-        let detail = json!({ "head": person, "before": head.id, "day": day });
-        write.commit(commune.as_ref(), format!("household/{household}"), detail).await
-    }
-
-    async fn household_for_change(
+    pub(crate) async fn commune_of_record(
         &self,
         write: &Write,
-        actor: &Actor,
-        id: HouseholdId,
-    ) -> Result<(store::household::HouseholdRecord, Vec<MemberRow>)> {
-        let record = store::household::find(&**write, &self.scope(actor), id)
-            .await?
-            .ok_or_else(|| Problem::new(Code::NotFound))?;
-        Ok((record, store::member::list(&**write, id).await?))
-    }
-
-    async fn commune_of_record(
-        &self,
-        write: &Write,
-        record: &store::household::HouseholdRecord,
+        record: &HouseholdRecord,
         day: Day,
     ) -> Result<Option<base::area::AreaKey>> {
         match record.stays.first() {
@@ -424,7 +376,7 @@ impl App {
         }
     }
 
-    async fn commune_of(
+    pub(crate) async fn commune_of(
         &self,
         write: &Write,
         village: VillageId,
@@ -435,7 +387,7 @@ impl App {
     }
 
     /// A person counted in another household must be noticed; where, only its commune may know.
-    async fn refuse_people_elsewhere(
+    pub(crate) async fn refuse_people_elsewhere(
         &self,
         write: &Write,
         members: &[NewMember],
@@ -485,8 +437,10 @@ fn read_place(text: &str) -> Option<(String, HouseholdId)> {
     Some((key.to_owned(), id.parse().ok()?))
 }
 
-fn next_place(members: &[MemberRow]) -> i32 {
-    members.iter().map(|m| m.position).max().unwrap_or(0).saturating_add(1)
+/// What a household's members and places are, as a mark that changes when any of them does.
+pub(crate) fn revision(record: &HouseholdRecord, members: &[MemberRow]) -> String {
+    let text = format!("{:?} {members:?}", record.stays);
+    hex(&Sha256::digest(text.as_bytes())).chars().take(16).collect()
 }
 
 fn view(member: &MemberRow, day: Day) -> MemberView {
@@ -507,68 +461,6 @@ fn view(member: &MemberRow, day: Day) -> MemberView {
         from_day: member.from_day,
         to_day: (member.to_day < store::still()).then_some(member.to_day),
     }
-}
-
-/// The history of a household, put together from what is known; the latest first.
-fn story(
-    record: &store::household::HouseholdRecord,
-    members: &[MemberRow],
-    classes: &[ClassFact],
-    verdicts: &[VerdictView],
-) -> Vec<StoryLine> {
-    let mut lines = Vec::new();
-    let begin = record.stays.last().map(|stay| stay.from_day);
-    for stay in &record.stays {
-        let kind =
-            if Some(stay.from_day) == begin { StoryKind::Registered } else { StoryKind::Moved };
-        lines.push(StoryLine::new(stay.from_day, kind).with("village", &stay.village_name));
-    }
-    let mut first: BTreeMap<PersonId, Day> = BTreeMap::new();
-    for member in members {
-        let day = first.entry(member.id).or_insert(member.from_day);
-        *day = member.from_day.min(*day);
-    }
-    for member in members {
-        let joined = first.get(&member.id) == Some(&member.from_day);
-        if joined && Some(member.from_day) != begin {
-            lines.push(
-                StoryLine::new(member.from_day, StoryKind::MemberJoined)
-                    .with("name", &member.name)
-                    .with("relation", member.relation.as_str()),
-            );
-        }
-        if !joined && member.relation == Relation::Head {
-            lines.push(
-                StoryLine::new(member.from_day, StoryKind::HeadChanged).with("name", &member.name),
-            );
-        }
-        let goes_on = members.iter().any(|m| m.id == member.id && m.from_day == member.to_day);
-        if member.to_day < store::still() && !goes_on {
-            lines.push(
-                StoryLine::new(member.to_day, StoryKind::MemberLeft).with("name", &member.name),
-            );
-        }
-    }
-    for verdict in verdicts {
-        let mut line = StoryLine::new(verdict.review_day, StoryKind::Classified)
-            .with("class", &verdict.class)
-            .with("year", verdict.year);
-        if let (Some(a), Some(b)) = (verdict.a_points, verdict.b_points) {
-            line = line.with("a_points", a).with("b_points", b);
-        }
-        lines.push(line);
-    }
-    for fact in classes {
-        let number = fact.decision_number.clone().unwrap_or_default();
-        lines.push(
-            StoryLine::new(fact.from_day, StoryKind::Recognised)
-                .with("class", fact.class.as_str())
-                .with("number", number)
-                .with("decision_day", fact.decision_day.map(show_day).unwrap_or_default()),
-        );
-    }
-    lines.sort_by(|a, b| b.cmp(a));
-    lines
 }
 
 /// The findings of a household that is about to be added, with every severity.

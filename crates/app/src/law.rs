@@ -24,24 +24,49 @@ const ARTIFICIAL: &str = include_str!("../../../law/standards/vn-2022-2025/score
 /// The standard it is made for.
 const ARTIFICIAL_FOR: &str = "vn-2022-2025";
 
-/// The tables.
-const TABLES: &[(&str, &str, &str)] = &[
-    (
-        "t01",
-        include_str!("../../../law/tables/t01/table.toml"),
-        include_str!("../../../law/tables/t01/query.sql"),
-    ),
-    (
-        "t02",
-        include_str!("../../../law/tables/t02/table.toml"),
-        include_str!("../../../law/tables/t02/query.sql"),
-    ),
-    (
-        "t03",
-        include_str!("../../../law/tables/t03/table.toml"),
-        include_str!("../../../law/tables/t03/query.sql"),
-    ),
+macro_rules! tables {
+    ($($id:literal),+ $(,)?) => {
+        /// The tables: id, definition, query.
+        const TABLES: &[(&str, &str, &str)] = &[$((
+            $id,
+            include_str!(concat!("../../../law/tables/", $id, "/table.toml")),
+            include_str!(concat!("../../../law/tables/", $id, "/query.sql")),
+        )),+];
+    };
+}
+
+tables![
+    "t01", "t02", "t03", "t04", "t05", "t06", "t07", "t08", "t09", "t10", "t11", "t12", "t13",
+    "t14", "t15",
 ];
+
+/// The ethnic groups.
+const ETHNIC_GROUPS: &str = include_str!("../../../law/ethnic_groups.toml");
+
+/// An ethnic group, as the list names it.
+#[derive(Debug, Clone, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EthnicGroup {
+    /// Its place in the list.
+    pub number: i32,
+    /// Its name.
+    pub name: String,
+    /// Other names, as papers have them.
+    #[serde(default)]
+    pub also: Vec<String>,
+}
+
+/// The list of ethnic groups.
+#[derive(Debug, Clone, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EthnicGroups {
+    /// Where it is from.
+    pub source: String,
+    /// `checked` or `unchecked`.
+    pub confidence: String,
+    /// The groups.
+    pub group: Vec<EthnicGroup>,
+}
 
 /// A name in both languages.
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
@@ -71,6 +96,7 @@ impl Named {
 pub struct Law {
     standards: Standards,
     tables: Vec<TableDef>,
+    ethnic_groups: EthnicGroups,
     artificial_seal: String,
     /// Approved tables never change, so what was read once stays read.
     read: Mutex<HashMap<ScoreTableId, Arc<ScoreTable>>>,
@@ -86,10 +112,12 @@ impl Law {
             let table = TableDef::parse(id, text, query);
             tables.push(table.map_err(|error| unreadable(error.to_string()))?);
         }
+        let ethnic_groups = toml::from_str(ETHNIC_GROUPS)
+            .map_err(|error| unreadable(format!("ethnic_groups.toml: {error}")))?;
         let artificial = ScoreTable::parse(ARTIFICIAL.as_bytes())
             .map_err(|findings| unreadable(format!("artificial.csv: {findings:?}")))?;
         let artificial_seal = artificial.seal().to_owned();
-        Ok(Law { standards, tables, artificial_seal, read: Mutex::default() })
+        Ok(Law { standards, tables, ethnic_groups, artificial_seal, read: Mutex::default() })
     }
 
     /// The standards.
@@ -121,6 +149,11 @@ impl Law {
             .iter()
             .find(|table| table.id == id)
             .ok_or_else(|| Problem::new(Code::TableUnknown).with("table", id))
+    }
+
+    /// The ethnic groups.
+    pub fn ethnic_groups(&self) -> &EthnicGroups {
+        &self.ethnic_groups
     }
 
     /// Whether a score table is the artificial one, whoever imported it under whatever name.
@@ -181,7 +214,15 @@ pub(crate) fn score_region(settlement: Settlement, region: &str) -> &str {
 }
 
 /// The words of both languages.
+/// The words of the program, with the names that the standards give to the indicators.
 pub(crate) fn words() -> Result<Words> {
-    Words::load(include_str!("../../../locales/vi.toml"), include_str!("../../../locales/en.toml"))
-        .map_err(|error| Problem::new(Code::LawUnreadable).inside(error))
+    let unreadable = |error: String| Problem::new(Code::LawUnreadable).inside(error);
+    let vi = include_str!("../../../locales/vi.toml");
+    let mut words = Words::load(vi, include_str!("../../../locales/en.toml"))
+        .map_err(|error| unreadable(error.to_string()))?;
+    let standards = Standards::load(STANDARDS).map_err(|error| unreadable(error.to_string()))?;
+    for it in standards.all().iter().flat_map(|standard| &standard.indicators) {
+        words.add(&format!("indicator.{}", it.id), &it.name_vi, &it.name_en);
+    }
+    Ok(words)
 }

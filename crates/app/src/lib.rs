@@ -4,19 +4,26 @@
 pub mod account;
 mod area;
 pub mod audit;
+mod catalogue;
+pub mod check;
 mod demo;
+pub mod event;
+pub mod export;
 pub mod home;
 pub mod household;
+pub mod household_move;
 pub mod import;
 mod job;
 pub mod law;
 pub mod matching;
+pub mod odata;
 pub mod problem;
 pub mod reference;
 pub mod rights;
 pub mod round;
 pub mod score_table;
 mod session;
+pub mod story;
 pub mod survey;
 pub mod table;
 pub mod village;
@@ -74,8 +81,11 @@ struct Inner {
     law: Law,
     areas: Areas,
     words: Words,
+    checks: Vec<check::CheckDef>,
     clock: Box<dyn Clock>,
     demo: bool,
+    catalogue: catalogue::Catalogue,
+    exports: Arc<tokio::sync::Semaphore>,
     jobs: job::Jobs,
 }
 
@@ -98,11 +108,17 @@ impl App {
         let law = Law::load()?;
         let areas = area::load()?;
         let words = law::words()?;
+        let checks = check::load()?;
         for (standard, day, seal) in store::round::seals(&*store).await? {
             law.verify_seal(&standard, day, &seal)?;
         }
         let demo = demo::is_demo(&store).await?;
-        Ok(App(Arc::new(Inner { store, law, areas, words, clock, demo, jobs: job::Jobs::new() })))
+        let catalogue = catalogue::Catalogue::load()?;
+        let exports = Arc::new(tokio::sync::Semaphore::new(export::EXPORTS_MAX));
+        let jobs = job::Jobs::new();
+        let inner =
+            Inner { store, law, areas, words, checks, clock, demo, catalogue, exports, jobs };
+        Ok(App(Arc::new(inner)))
     }
 
     /// Whether this database holds the synthetic demonstration commune.
@@ -146,6 +162,11 @@ impl App {
         &self.0.law
     }
 
+    /// The checks of the register's data.
+    pub fn checks(&self) -> &[check::CheckDef] {
+        &self.0.checks
+    }
+
     /// Which database is behind.
     pub fn engine(&self) -> Engine {
         self.store().engine()
@@ -168,6 +189,14 @@ impl App {
 
     pub(crate) fn store(&self) -> &Store {
         &self.0.store
+    }
+
+    pub(crate) fn catalogue(&self) -> &catalogue::Catalogue {
+        &self.0.catalogue
+    }
+
+    pub(crate) fn exports(&self) -> Arc<tokio::sync::Semaphore> {
+        Arc::clone(&self.0.exports)
     }
 
     pub(crate) fn jobs(&self) -> &job::Jobs {
@@ -289,8 +318,12 @@ pub fn finding_place(words: &Words, lang: base::words::Lang, place: &base::Place
     parts.join(", ")
 }
 
-pub use figures::{Cell, Content, Covers, TableDef};
+pub use figures::{Cell, Content, Covers, Shape, TableDef};
 pub use law::Named;
 pub use register::round::{Decision, RoundKind, RoundState};
 pub use register::story::StoryLine;
-pub use register::{Class, NewHousehold, NewMember, Relation, Sex};
+pub use register::{Act, EventKind, Heir, NewEvent, Newcomer, Paper, PersonChanges, Placed};
+pub use register::{
+    Cause, Class, Education, HouseholdFacts, Identity, MemberFacts, NewHousehold, NewMember,
+    PersonalId, Relation, Sex,
+};

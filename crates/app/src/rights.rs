@@ -42,6 +42,11 @@ actions! {
     HouseholdSee       = "household.see":       "vofcua.";
     HouseholdAdd       = "household.add":       ".o.....";
     HouseholdChange    = "household.change":    ".o.....";
+    EventSee           = "event.see":           "vofcua.";
+    EventAdd           = "event.add":           ".o.....";
+    MoveAccept         = "move.accept":         ".o.....";
+    CheckSee           = "check.see":           "vo.cua.";
+    CheckSetAside      = "check.set_aside":     ".o.....";
     VillageSee         = "village.see":         "vofcuad";
     VillageAdd         = "village.add":         ".o.....";
     RoundSee           = "round.see":           "vofcua.";
@@ -57,6 +62,9 @@ actions! {
     MatchSee           = "match.see":           ".o.cua.";
     MatchFind          = "match.find":          ".o..u..";
     MatchDecide        = "match.decide":        ".o..u..";
+    ExportSee          = "export.see":          "vofcua.";
+    ExportMake         = "export.make":         "vofcua.";
+    OdataRead          = "odata.read":          ".ofcua.";
     ScoreTableSee      = "score_table.see":     "vofcuad";
     ScoreTableImport   = "score_table.import":  "......d";
     ScoreTableApprove  = "score_table.approve": "....u.d";
@@ -121,6 +129,12 @@ impl Actor {
     /// keeps the money needs no datum on health or schooling (`catalogue.toml`).
     pub fn sees_answers(&self) -> bool {
         self.may(Action::HouseholdSee) && self.role != Role::FinanceOfficer
+    }
+
+    /// Whether the actor may open the cells of a table: the households behind sensitive figures are
+    /// kept from who sees no answers. A list leaves its sensitive columns out instead.
+    pub(crate) fn may_open(&self, table: &figures::TableDef) -> bool {
+        !table.sensitive || table.shape == figures::Shape::List || self.sees_answers()
     }
 
     /// Refuses what the role does not allow.

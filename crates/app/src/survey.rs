@@ -1,6 +1,10 @@
 //! Answers of a household in a round, and what they are classified as.
 
-use std::collections::BTreeMap;
+mod difference;
+mod entry;
+mod entry_view;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use base::Day;
@@ -11,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use standard::member::{MemberFact, Schooling, derive};
+use standard::score::{ID_MAX, QUESTIONS_MAX};
 use standard::{DatedSource, Facts, RegionScores, Rule, ScoreTable, Verdict};
 use store::household_fact::{FactOrigin, FactSource};
 use store::round::RoundRow;
@@ -23,6 +28,12 @@ use crate::law::Named;
 use crate::problem::{Code, Problem, Result};
 use crate::rights::{Action, Actor};
 use crate::write::Write;
+
+pub use difference::{Difference, MEMBER_FACTS};
+pub use entry::{Filled, OpenRound};
+pub use entry_view::{
+    EntryDraft, EntryIndicator, EntryMember, EntryQuestion, EntryQuick, EntryView, Preview,
+};
 
 /// A form as filled in.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -40,6 +51,12 @@ pub struct SurveyNew {
     /// Indicators as stated; those that are not follow from the members where they can.
     #[serde(default)]
     pub indicators: BTreeMap<String, bool>,
+    /// Why an indicator is stated otherwise than it follows from the members.
+    #[serde(default)]
+    pub reasons: BTreeMap<String, String>,
+    /// The signs of Phiếu A that the household shows, where the standard has them.
+    #[serde(default)]
+    pub signs: BTreeSet<String>,
     /// The floor area of the house.
     #[serde(default)]
     pub house_area_m2: Option<u32>,
@@ -60,6 +77,10 @@ pub(crate) struct Content {
     pub answers: BTreeMap<String, String>,
     pub indicators: BTreeMap<String, bool>,
     pub derived: BTreeMap<String, bool>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub reasons: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub signs: BTreeSet<String>,
     pub house_area_m2: Option<u32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub household_facts: Option<HouseholdFacts>,
@@ -72,7 +93,7 @@ impl Content {
     fn facts(&self) -> Facts {
         let mut indicators = self.derived.clone();
         indicators.extend(self.indicators.iter().map(|(id, value)| (id.clone(), *value)));
-        Facts { answers: self.answers.clone(), indicators }
+        Facts { answers: self.answers.clone(), indicators, signs: self.signs.clone() }
     }
 
     /// A hash over what was stated; what follows from the members may differ when it is sent again.
@@ -84,6 +105,11 @@ impl Content {
             && (self.household_facts.is_some() || !self.people.is_empty())
         {
             list.push(json!([self.household_facts, self.people]));
+        }
+        if let Some(list) = stated.as_array_mut()
+            && !(self.reasons.is_empty() && self.signs.is_empty())
+        {
+            list.push(json!({ "reasons": self.reasons, "signs": self.signs }));
         }
         hex(&Sha256::digest(stated.to_string().as_bytes()))
     }
@@ -164,6 +190,8 @@ pub struct IndicatorView {
     pub deprived: Option<bool>,
     /// Whether it was stated on the form, and not found from the members.
     pub stated: bool,
+    /// Why it was stated otherwise than it follows from the members; empty where it was not.
+    pub reason: String,
 }
 
 /// A verdict with everything that explains it.
@@ -195,6 +223,8 @@ pub struct VerdictView {
     pub indicators: Vec<IndicatorView>,
     /// What has no answer.
     pub missing: Vec<Named>,
+    /// The signs of Phiếu A that settled it without points.
+    pub signs: Vec<Named>,
     /// Where the values are from.
     pub sources: Vec<DatedSource>,
     /// The standard.
@@ -217,35 +247,53 @@ impl App {
     /// when the id was used for other answers or the household has a form that is not named.
     pub async fn survey_add(&self, actor: &Actor, new: SurveyNew) -> Result<VerdictView> {
         let write = self.write(actor, Action::SurveyAdd).await?;
+        let taken = self.survey_put(&write, actor, new, Corrections::AsStated).await?;
+        self.survey_commit(write, taken).await
+    }
+
+    /// Commits a form that was put; one that was there before leaves nothing to commit.
+    async fn survey_commit(&self, write: Write, taken: Taken) -> Result<VerdictView> {
+        let Taken { round, survey, again } = taken;
+        if again {
+            drop(write);
+        } else {
+            let detail = json!({ "household": survey.household, "round": survey.round,
+                "replaces": survey.replaces });
+            write.commit(Some(&round.commune), format!("survey/{}", survey.id), detail).await?;
+        }
+        self.verdict_view(&round, survey).await
+    }
+
+    /// Checks a form, writes it and its verdict, and what it says of the household's people.
+    async fn survey_put(
+        &self,
+        write: &Write,
+        actor: &Actor,
+        new: SurveyNew,
+        corrections: Corrections,
+    ) -> Result<Taken> {
+        let db = &**write;
         let scope = self.scope(actor);
-        let round = store::round::find(&*write, &scope, new.round)
+        let round = self.round_row(db, actor, new.round).await?;
+        let record = store::household::find(db, &scope, new.household)
             .await?
             .ok_or_else(|| Problem::new(Code::NotFound))?;
-        let record = store::household::find(&*write, &scope, new.household)
-            .await?
-            .ok_or_else(|| Problem::new(Code::NotFound))?;
-        let members = store::member::list(&*write, record.id).await?;
-        let here = |m: &&store::member::MemberRow| {
-            m.from_day <= round.review_day && m.to_day > round.review_day
-        };
-        let here: Vec<_> = members.iter().filter(here).collect();
+        let members = store::member::list(db, record.id).await?;
+        let here: Vec<_> = members.iter().filter(|m| is_there(m, round.review_day)).collect();
         let ids: Vec<PersonId> = here.iter().map(|member| member.id).collect();
         if new.people.keys().any(|id| !ids.contains(id)) {
             return Err(Problem::new(Code::BadInput).with("field", "people"));
         }
-        let known = store::person_fact::in_force(&*write, &ids, round.review_day).await?;
-        let fact = |member: &store::member::MemberRow| {
-            let known = known.get(&member.id).copied().unwrap_or_default();
-            let stated = new.people.get(&member.id).copied().unwrap_or_default();
-            member_fact(member.birth, &stated.over(known))
-        };
-        let facts: Vec<MemberFact> = here.into_iter().map(fact).collect();
-        let content = self.survey_content(&round, &new, &facts)?;
+        let known = store::person_fact::in_force(db, &ids, round.review_day).await?;
+        let facts: Vec<MemberFact> = here
+            .into_iter()
+            .map(|member| member_fact(member.birth, &stated_of(member.id, &new.people, &known)))
+            .collect();
+        let content = self.survey_content(&round, &new, &facts, corrections)?;
         let hash = content.hash(new.household, new.round);
-        if let Some(known) = store::survey::find(&*write, new.id).await? {
+        if let Some(known) = store::survey::find(db, new.id).await? {
             if known.content_hash == hash && known.household == new.household {
-                drop(write);
-                return self.verdict_view(&round, known).await;
+                return Ok(Taken { round, survey: known, again: true });
             }
             return Err(Problem::new(Code::SurveyConflict));
         }
@@ -264,25 +312,22 @@ impl App {
             received_by: actor.account,
             replaces: new.replaces,
         };
-        let current = store::survey::list_of(&*write, new.household).await?;
+        let current = store::survey::list_of(db, new.household).await?;
         let current = current.iter().find(|survey| survey.round == new.round).map(|it| it.id);
         if current != new.replaces {
             return Err(Problem::new(Code::SurveyConflict));
         }
-        let verdict = match self.prepare(&*write, &round).await? {
+        let verdict = match self.prepare(db, &round).await? {
             Some(prepared) => {
                 let verdict = prepared.classify(&content)?;
                 Some(prepared.row(&verdict, &survey, VerdictId(self.new_id())))
             }
             None => None,
         };
-        store::survey::add_many(&*write, vec![survey.clone()]).await.map_err(survey_problem)?;
-        store::survey::add_verdicts(&*write, verdict.into_iter().collect()).await?;
-        self.survey_facts(&write, &survey, &content, round.review_day).await?;
-        let detail =
-            json!({ "household": new.household, "round": new.round, "replaces": new.replaces });
-        write.commit(Some(&round.commune), format!("survey/{}", new.id), detail).await?;
-        self.verdict_view(&round, survey).await
+        store::survey::add_many(db, vec![survey.clone()]).await.map_err(survey_problem)?;
+        store::survey::add_verdicts(db, verdict.into_iter().collect()).await?;
+        self.survey_facts(write, &survey, &content, round.review_day).await?;
+        Ok(Taken { round, survey, again: false })
     }
 
     /// What a form says of the household and its people holds from the review day on.
@@ -309,6 +354,7 @@ impl App {
         round: &RoundRow,
         new: &SurveyNew,
         members: &[MemberFact],
+        corrections: Corrections,
     ) -> Result<Content> {
         let standard = self.law().standard(&round.standard)?;
         for id in new.indicators.keys() {
@@ -317,8 +363,7 @@ impl App {
             }
         }
         for (question, answer) in &new.answers {
-            let sound = question.chars().count() <= standard::score::ID_MAX
-                && answer.chars().count() <= standard::score::ID_MAX;
+            let sound = question.chars().count() <= ID_MAX && answer.chars().count() <= ID_MAX;
             let listed = standard.item(question).is_none_or(|item| {
                 answer.is_empty() || item.answers.iter().any(|a| &a.id == answer)
             });
@@ -326,18 +371,26 @@ impl App {
                 return Err(Problem::new(Code::BadInput).with("field", question));
             }
         }
-        if new.answers.len() > standard::score::QUESTIONS_MAX {
+        if new.answers.len() > QUESTIONS_MAX {
             return Err(Problem::new(Code::BadInput).with("field", "answers"));
         }
         let household_facts = new.household_facts.clone().map(HouseholdFacts::cleaned);
         if household_facts.as_ref().is_some_and(|facts| !register::check_facts(facts).is_empty()) {
             return Err(Problem::new(Code::BadInput).with("field", "household_facts"));
         }
+        let derived = self.derived(round, members, new.house_area_m2)?;
+        let reasons = entry::reasons_of(standard, new, &derived, corrections)?;
+        if let Some(sign) = new.signs.iter().find(|sign| sign.chars().count() > ID_MAX) {
+            return Err(Problem::new(Code::BadInput)
+                .with("field", sign.chars().take(ID_MAX).collect::<String>()));
+        }
         let answers = new.answers.iter().filter(|(_, answer)| !answer.is_empty());
         Ok(Content {
             answers: answers.map(|(q, a)| (q.clone(), a.clone())).collect(),
             indicators: new.indicators.clone(),
-            derived: self.derived(round, members, new.house_area_m2)?,
+            derived,
+            reasons,
+            signs: new.signs.clone(),
             house_area_m2: new.house_area_m2,
             household_facts,
             people: new.people.clone(),
@@ -418,6 +471,7 @@ impl App {
                 rule: Named::new(&indicator.deprived_vi, &indicator.deprived_en),
                 deprived: facts.indicators.get(&indicator.id).copied(),
                 stated: content.indicators.contains_key(&indicator.id),
+                reason: content.reasons.get(&indicator.id).cloned().unwrap_or_default(),
             })
             .collect();
         let mut view = VerdictView {
@@ -434,6 +488,7 @@ impl App {
             points: Vec::new(),
             indicators,
             missing: Vec::new(),
+            signs: Vec::new(),
             sources: Vec::new(),
             standard: Named::new(&standard.name_vi, &standard.name_en),
             score_table: None,
@@ -480,6 +535,13 @@ impl App {
             })
             .collect();
         view.missing = verdict.missing.iter().map(|id| self.question_name(standard, id)).collect();
+        let quick = standard.quick_check_on(round.review_day);
+        view.signs = quick
+            .iter()
+            .flat_map(|quick| &quick.signs)
+            .filter(|sign| verdict.trace.signs.contains(&sign.id))
+            .map(|sign| Named::new(&sign.vi, &sign.en))
+            .collect();
         view.sources = verdict.trace.sources;
         view.score_table = Some(row.name);
         view.score_seal = Some(row.seal);
@@ -494,6 +556,36 @@ impl App {
         let indicator = standard.indicators.iter().find(|it| it.id == id);
         indicator.map_or_else(|| Named::new(id, id), |it| Named::new(&it.name_vi, &it.name_en))
     }
+}
+
+/// What is asked of an indicator that is stated otherwise than it follows from the members.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Corrections {
+    /// Nothing: another program, or a list, may not know the reason.
+    AsStated,
+    /// A reason: who fills in the form sees what follows from the members.
+    Explained,
+}
+
+/// A form that was put, or that was there already.
+struct Taken {
+    round: RoundRow,
+    survey: SurveyRow,
+    again: bool,
+}
+
+fn is_there(member: &store::member::MemberRow, day: Day) -> bool {
+    member.from_day <= day && member.to_day > day
+}
+
+/// What holds of a person when the form's word goes before what was known.
+fn stated_of(
+    id: PersonId,
+    stated: &BTreeMap<PersonId, MemberFacts>,
+    known: &HashMap<PersonId, MemberFacts>,
+) -> MemberFacts {
+    let known = known.get(&id).copied().unwrap_or_default();
+    stated.get(&id).copied().unwrap_or_default().over(known)
 }
 
 /// Which line goes with a region of the score tables.

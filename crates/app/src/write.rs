@@ -51,6 +51,17 @@ impl Write {
         Ok(store::audit::lock(&self.tx, commune.as_str()).await?)
     }
 
+    /// The same for several communes, always in one order, so that no two writes wait for each
+    /// other.
+    pub(crate) async fn alone_in_all(&self, mut communes: Vec<AreaKey>) -> Result<()> {
+        communes.sort_unstable();
+        communes.dedup();
+        for commune in &communes {
+            self.alone_in(commune).await?;
+        }
+        Ok(())
+    }
+
     /// Commits what only puts down work: the work itself writes the audit line when it is done.
     pub(crate) async fn keep_job(self) -> Result<()> {
         Ok(self.tx.commit().await?)

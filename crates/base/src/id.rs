@@ -62,4 +62,8 @@ ids! {
     MatchId,
     /// What somebody said of them.
     MatchDecisionId,
+    /// Something that happened to a household.
+    EventId,
+    /// A move of a household from one commune to another.
+    MoveId,
 }

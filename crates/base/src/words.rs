@@ -36,6 +36,10 @@ impl Lang {
     }
 }
 
+/// Values of findings that are ids of ours, and the set their words stand in.
+const NAMED: [(&str, &str); 3] =
+    [("deprivation", "indicator"), ("there", "class"), ("stated", "class")];
+
 /// All words of both languages, by dotted key (`household.head`).
 #[derive(Debug)]
 pub struct Words {
@@ -85,15 +89,32 @@ impl Words {
         text
     }
 
-    /// What a finding says: what happened, then what to do about it.
+    /// Adds words that stand in another file than those of `locales/`: the law's own names.
+    pub fn add(&mut self, key: &str, vi: &str, en: &str) {
+        self.vi.insert(key.to_owned(), vi.to_owned());
+        self.en.insert(key.to_owned(), en.to_owned());
+    }
+
+    /// What a finding says: what happened, then what to do about it. Values that are names of ours
+    /// are shown by their words.
     pub fn finding(&self, lang: Lang, finding: &Finding) -> String {
-        let args = || finding.args.iter().map(|(k, v)| (k.as_str(), v.as_str()));
+        let shown: Vec<(&str, &str)> = finding
+            .args
+            .iter()
+            .map(|(name, value)| (name.as_str(), self.readable(lang, name, value)))
+            .collect();
+        let args = || shown.iter().copied();
         let what = self.fill(lang, &format!("finding.{}", finding.code), args());
         let cure = format!("finding.{}_cure", finding.code);
         match self.find(lang, &cure) {
             Some(_) => format!("{what} {}", self.fill(lang, &cure, args())),
             None => what,
         }
+    }
+
+    fn readable<'a>(&'a self, lang: Lang, name: &str, value: &'a str) -> &'a str {
+        let set = NAMED.iter().find(|(arg, _)| *arg == name).map(|(_, set)| set);
+        set.and_then(|set| self.find(lang, &format!("{set}.{value}"))).unwrap_or(value)
     }
 
     /// The keys of one language, sorted.

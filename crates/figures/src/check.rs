@@ -9,8 +9,10 @@ use crate::figures::{AreaFigures, Figures};
 /// An identity that does not hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Breach {
-    /// Which rule: `flow`, `parts_within`, `within`, `equal`, `stands_in`, `sum_of_areas`.
+    /// Which rule: `flow`, `parts_within`, `within`, `equal`, `stands_in`, `sum_of_areas`, …
     pub rule: &'static str,
+    /// The area's id.
+    pub area_id: String,
     /// The area's name.
     pub area: String,
     /// The kind of row.
@@ -21,6 +23,8 @@ pub struct Breach {
     pub found: i64,
     /// What should.
     pub expected: i64,
+    /// Whether it breaks nothing and only says how much is not known.
+    pub notice: bool,
 }
 
 /// The other tables an identity may name: by id and the day they are looked up on.
@@ -34,7 +38,15 @@ pub fn stands_on(def: &TableDef) -> Vec<(String, On)> {
         .filter_map(|identity| match identity {
             Identity::Equal { table, .. } => Some((table.clone(), On::Closing)),
             Identity::StandsIn { table, on, .. } => Some((table.clone(), *on)),
-            Identity::Flow { .. } | Identity::PartsWithin { .. } | Identity::Within { .. } => None,
+            Identity::Flow { .. }
+            | Identity::PartsWithin { .. }
+            | Identity::PartsAre { .. }
+            | Identity::PartsCover { .. }
+            | Identity::Within { .. }
+            | Identity::AtLeast { .. }
+            | Identity::AtMost { .. }
+            | Identity::Nothing { .. }
+            | Identity::Known { .. } => None,
         })
         .collect();
     needed.sort();
@@ -71,11 +83,13 @@ fn check_one(
     let mut breach = |rule, column, found, expected| {
         breaches.push(Breach {
             rule,
+            area_id: area.id.clone(),
             area: area.name.clone(),
             row: row.id.clone(),
             column,
             found,
             expected,
+            notice: rule == "known",
         });
     };
     match identity {
@@ -88,6 +102,38 @@ fn check_one(
         Identity::PartsWithin { parts, whole } => {
             if total(parts) > sum(*whole) {
                 breach("parts_within", *whole, total(parts), sum(*whole));
+            }
+        }
+        Identity::PartsAre { parts, whole } => {
+            if total(parts) != sum(*whole) {
+                breach("parts_are", *whole, sum(*whole), total(parts));
+            }
+        }
+        Identity::PartsCover { parts, whole } => {
+            if total(parts) < sum(*whole) {
+                breach("parts_cover", *whole, total(parts), sum(*whole));
+            }
+        }
+        Identity::AtLeast { parts, times, whole, without } => {
+            let least = times * (sum(*whole) - sum(*without));
+            if total(parts) < least {
+                breach("at_least", *whole, total(parts), least);
+            }
+        }
+        Identity::AtMost { parts, times, whole, without } => {
+            let most = times * (sum(*whole) - sum(*without));
+            if total(parts) > most {
+                breach("at_most", *whole, total(parts), most);
+            }
+        }
+        Identity::Nothing { column } => {
+            if sum(*column) != 0 {
+                breach("nothing", *column, sum(*column), 0);
+            }
+        }
+        Identity::Known { column } => {
+            if sum(*column) != 0 {
+                breach("known", *column, sum(*column), 0);
             }
         }
         Identity::Within { part, whole } => {
@@ -133,11 +179,13 @@ fn sum_of_areas(def: &TableDef, figures: &Figures, breaches: &mut Vec<Breach>) {
             if found != expected {
                 breaches.push(Breach {
                     rule: "sum_of_areas",
+                    area_id: figures.whole.id.clone(),
                     area: figures.whole.name.clone(),
                     row: row.id.clone(),
                     column: column.number,
                     found,
                     expected,
+                    notice: false,
                 });
             }
         }

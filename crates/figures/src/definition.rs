@@ -1,6 +1,4 @@
-//! The definition of a table as its file writes it.
-
-use std::collections::BTreeSet;
+//! What a table is: its shape, columns and identities. Reading it from its file is `file`'s.
 
 use serde::Deserialize;
 
@@ -14,8 +12,47 @@ pub enum Covers {
     Period,
 }
 
+/// What the rows of a table are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Shape {
+    /// Areas; the columns are in the file.
+    #[default]
+    Areas,
+    /// Areas; behind the columns of the file stand those of each ethnic group that is there.
+    Groups,
+    /// Members of households, one after another.
+    List,
+}
+
+/// Which households a query looks at. The fewer, the faster.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Counts {
+    /// All that live in the area.
+    Everyone,
+    /// Those that were poor or near-poor on some day until the closing.
+    Classed,
+}
+
+/// Something that a query may stand on beside the households and their classes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Piece {
+    /// The members on the closing day.
+    Member,
+    /// The head on the closing day, with sex and ethnic group.
+    Head,
+    /// What is known of the household.
+    HouseholdKnown,
+    /// What is known of the members.
+    PersonKnown,
+    /// Which indicators the household is deprived in.
+    Deprivation,
+}
+
 /// A kind of row that every area has in the table: households, people.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RowKind {
     /// Its id; with several kinds it goes before each measure's name (`people_opening`).
@@ -27,10 +64,12 @@ pub struct RowKind {
 }
 
 /// A column of the table.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
-    /// Its number in brackets, as the law gives it.
+    /// Its number, by which identities and links name it.
     pub number: u32,
+    /// What stands in brackets below its words.
+    pub label: String,
     /// Its words.
     pub name_vi: String,
     /// The same in English.
@@ -41,6 +80,10 @@ pub struct Column {
     pub group_en: String,
     /// What stands in it.
     pub content: Content,
+    /// Whether it only serves rates and checks and is not shown.
+    pub hidden: bool,
+    /// Whether this program put it there, and not the law.
+    pub added: bool,
 }
 
 /// What stands in a column.
@@ -48,6 +91,13 @@ pub struct Column {
 pub enum Content {
     /// The sum of a measure of the query.
     Measure(String),
+    /// The sum of a measure over the households of one ethnic group.
+    Grouped {
+        /// The measure.
+        measure: String,
+        /// The group's number.
+        group: i32,
+    },
     /// One column over another, in percent.
     Rate {
         /// The number of the column above the stroke.
@@ -55,10 +105,23 @@ pub enum Content {
         /// The number of the column below it.
         by: u32,
     },
+    /// What a row of a list says: a field of the query.
+    Field(String),
+}
+
+/// A sum that a query gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Measure {
+    /// Its name in the result.
+    pub alias: String,
+    /// The column of the query that is summed.
+    pub of: String,
+    /// Only over the rows of this ethnic group.
+    pub group: Option<i32>,
 }
 
 /// On which day another table is looked up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum On {
     /// The opening day of this table.
@@ -89,12 +152,58 @@ pub enum Identity {
         /// The whole.
         whole: u32,
     },
+    /// Σ parts = whole.
+    PartsAre {
+        /// The parts.
+        parts: Vec<u32>,
+        /// The whole.
+        whole: u32,
+    },
+    /// Σ parts ≥ whole: parts that may overlap, and leave nothing out.
+    PartsCover {
+        /// The parts.
+        parts: Vec<u32>,
+        /// The whole.
+        whole: u32,
+    },
     /// part ≤ whole.
     Within {
         /// The part.
         part: u32,
         /// The whole.
         whole: u32,
+    },
+    /// Σ parts ≥ times × (whole − without).
+    AtLeast {
+        /// The parts.
+        parts: Vec<u32>,
+        /// How many times.
+        times: i64,
+        /// The whole.
+        whole: u32,
+        /// Those of which nothing is known.
+        without: u32,
+    },
+    /// Σ parts ≤ times × (whole − without).
+    AtMost {
+        /// The parts.
+        parts: Vec<u32>,
+        /// How many times.
+        times: i64,
+        /// The whole.
+        whole: u32,
+        /// Those of which nothing is known.
+        without: u32,
+    },
+    /// There is none in the column.
+    Nothing {
+        /// The column.
+        column: u32,
+    },
+    /// There is none in the column, or something is not known and is said: this breaks nothing.
+    Known {
+        /// The column.
+        column: u32,
     },
     /// A column is equal to one of another table, of the same kind of row.
     Equal {
@@ -139,159 +248,82 @@ pub struct TableDef {
     pub source: String,
     /// Whether that was seen in the source.
     pub checked: bool,
+    /// What is not certain of it, or had to be settled here; may be empty.
+    pub doubt_vi: String,
+    /// The same in English.
+    pub doubt_en: String,
+    /// The unit its numbers are in.
+    pub unit_vi: String,
+    /// The same in English.
+    pub unit_en: String,
     /// A day or a period.
     pub covers: Covers,
+    /// What its rows are.
+    pub shape: Shape,
+    /// Whether it tells what households lack or suffer from.
+    pub sensitive: bool,
+    /// Which households its query looks at.
+    pub counts: Counts,
+    /// What else it stands on.
+    pub uses: Vec<Piece>,
     /// The kinds of rows.
     pub rows: Vec<RowKind>,
     /// The columns.
     pub columns: Vec<Column>,
+    /// The columns of each ethnic group.
+    pub groups: Option<GroupColumns>,
     /// What must hold.
     pub identities: Vec<Identity>,
     /// The query, with what it stands on.
     pub query: String,
 }
 
-/// A definition that cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("law/tables/{table}: {reason}")]
-pub struct BadTable {
-    /// The table.
-    pub table: String,
-    /// Why.
-    pub reason: String,
+/// The columns of each ethnic group.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GroupColumns {
+    /// One a group and entry.
+    pub column: Vec<GroupColumn>,
 }
 
-#[derive(Deserialize)]
+/// A column of each ethnic group.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
-    id: String,
-    number: u32,
-    name_vi: String,
-    name_en: String,
-    short_vi: String,
-    short_en: String,
-    source: String,
-    confidence: String,
-    covers: Covers,
-    row: Vec<RowKind>,
-    column: Vec<FileColumn>,
-    #[serde(default)]
-    identity: Vec<Identity>,
+pub struct GroupColumn {
+    /// The measure, summed group by group.
+    pub measure: String,
+    /// The column that all groups together are.
+    pub whole: u32,
+    /// Its words.
+    pub name_vi: String,
+    /// The same in English.
+    pub name_en: String,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FileColumn {
-    number: u32,
-    measure: Option<String>,
-    rate: Option<FileRate>,
-    name_vi: String,
-    name_en: String,
-    #[serde(default)]
-    group_vi: String,
-    #[serde(default)]
-    group_en: String,
+/// An ethnic group as a table shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// Its number.
+    pub number: i32,
+    /// Its name.
+    pub name: String,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FileRate {
-    of: u32,
-    by: u32,
-}
+/// The columns of groups have numbers from here on, so that they stay the same whichever others
+/// are there.
+const GROUP_COLUMNS_FROM: u32 = 1_000;
+/// Columns a group may have.
+const GROUP_COLUMNS: u32 = 10;
 
 impl TableDef {
-    /// Reads a definition, with its query.
-    ///
-    /// # Errors
-    /// The first thing wrong: an unknown key, a column without content or with two, a column
-    /// named that does not exist, a measure that is no plain name or that the query does not give.
-    pub fn parse(table: &str, text: &str, query: &str) -> Result<TableDef, BadTable> {
-        let bad = |reason: String| BadTable { table: table.to_owned(), reason };
-        let file: File = toml::from_str(text).map_err(|error| bad(error.to_string()))?;
-        let mut columns = Vec::new();
-        for column in file.column {
-            let content = match (column.measure, column.rate) {
-                (Some(measure), None) => Content::Measure(measure),
-                (None, Some(rate)) => Content::Rate { of: rate.of, by: rate.by },
-                _ => {
-                    return Err(bad(format!(
-                        "column {}: measure or rate, one of them",
-                        column.number
-                    )));
-                }
-            };
-            columns.push(Column {
-                number: column.number,
-                name_vi: column.name_vi,
-                name_en: column.name_en,
-                group_vi: column.group_vi,
-                group_en: column.group_en,
-                content,
-            });
-        }
-        let def = TableDef {
-            id: file.id,
-            number: file.number,
-            name_vi: file.name_vi,
-            name_en: file.name_en,
-            short_vi: file.short_vi,
-            short_en: file.short_en,
-            source: file.source,
-            checked: file.confidence == "checked",
-            covers: file.covers,
-            rows: file.row,
-            columns,
-            identities: file.identity,
-            query: query.to_owned(),
-        };
-        def.check(table).map_err(bad)?;
-        Ok(def)
-    }
-
-    fn check(&self, table: &str) -> Result<(), String> {
-        if self.id != table {
-            return Err(format!("its id is {}", self.id));
-        }
-        if self.rows.is_empty() {
-            return Err("it has no kind of row".to_owned());
-        }
-        let mut seen = BTreeSet::new();
-        for column in &self.columns {
-            if !seen.insert(column.number) {
-                return Err(format!("column {} stands twice", column.number));
-            }
-        }
-        for column in &self.columns {
-            if let Content::Rate { of, by } = column.content {
-                for number in [of, by] {
-                    if !matches!(self.column(number).map(|c| &c.content), Some(Content::Measure(_)))
-                    {
-                        return Err(format!(
-                            "column {}: {number} is no column of counts",
-                            column.number
-                        ));
-                    }
-                }
-            }
-        }
-        for number in self.identities.iter().flat_map(Identity::columns) {
-            if !seen.contains(&number) {
-                return Err(format!("an identity names column {number}, which is not there"));
-            }
-        }
-        for measure in self.measures() {
-            let plain = measure.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
-            if !plain || !self.query.contains(&format!(" {measure}")) {
-                return Err(format!("the query gives no {measure}"));
-            }
-        }
-        Ok(())
-    }
-
     /// A column by its number.
     pub fn column(&self, number: u32) -> Option<&Column> {
         self.columns.iter().find(|column| column.number == number)
+    }
+
+    /// The columns that are shown.
+    pub fn shown(&self) -> impl Iterator<Item = &Column> {
+        self.columns.iter().filter(|column| !column.hidden)
     }
 
     /// A kind of row by its id.
@@ -299,34 +331,79 @@ impl TableDef {
         self.rows.iter().find(|row| row.id == id)
     }
 
-    /// The name of a measure in the query, for a kind of row.
-    pub fn measure(&self, row: &RowKind, column: &Column) -> Option<String> {
+    /// The sum behind a column, for a kind of row; that above the stroke for a rate.
+    pub fn measure(&self, row: &RowKind, column: &Column) -> Option<Measure> {
+        let of = |name: &str| match self.rows.len() {
+            1 => name.to_owned(),
+            _ => format!("{}_{name}", row.id),
+        };
         match &column.content {
-            Content::Measure(name) if self.rows.len() == 1 => Some(name.clone()),
-            Content::Measure(name) => Some(format!("{}_{name}", row.id)),
-            Content::Rate { .. } => None,
+            Content::Measure(name) => Some(Measure { alias: of(name), of: of(name), group: None }),
+            Content::Grouped { measure, group } => Some(Measure {
+                alias: format!("{}_{group}", of(measure)),
+                of: of(measure),
+                group: Some(*group),
+            }),
+            Content::Rate { .. } | Content::Field(_) => None,
+        }
+    }
+
+    /// The column whose rows open a cell: its own, or that above the stroke.
+    pub fn opens(&self, column: &Column) -> u32 {
+        match column.content {
+            Content::Rate { of, .. } => of,
+            Content::Measure(_) | Content::Grouped { .. } | Content::Field(_) => column.number,
         }
     }
 
     /// All measures, row kind by row kind, in the order of the columns.
-    pub fn measures(&self) -> Vec<String> {
+    pub fn measures(&self) -> Vec<Measure> {
         let of_row = |row| self.columns.iter().filter_map(move |column| self.measure(row, column));
-        self.rows.iter().flat_map(of_row).collect()
-    }
-}
-
-impl Identity {
-    /// The columns of the table itself that the identity names.
-    fn columns(&self) -> Vec<u32> {
-        match self {
-            Identity::Flow { opening, minus, plus, closing } => {
-                [opening, closing].into_iter().chain(minus).chain(plus).copied().collect()
+        let mut measures: Vec<Measure> = Vec::new();
+        for measure in self.rows.iter().flat_map(of_row) {
+            // Two columns may show one sum: a rate's hidden count and a list's total.
+            if measures.iter().all(|there| there.alias != measure.alias) {
+                measures.push(measure);
             }
-            Identity::PartsWithin { parts, whole } => {
-                parts.iter().chain([whole]).copied().collect()
-            }
-            Identity::Within { part, whole } => vec![*part, *whole],
-            Identity::Equal { column, .. } | Identity::StandsIn { column, .. } => vec![*column],
         }
+        measures
+    }
+
+    /// The table with the columns of these ethnic groups, and the identity that they are the
+    /// whole.
+    #[must_use]
+    pub fn with_groups(&self, groups: &[Group]) -> TableDef {
+        let mut def = self.clone();
+        let Some(of_each) = &self.groups else { return def };
+        let number = |group: &Group, place: u32| {
+            GROUP_COLUMNS_FROM + u32::try_from(group.number).unwrap_or(0) * GROUP_COLUMNS + place
+        };
+        let mut label = self.shown().count();
+        for group in groups {
+            for (column, place) in of_each.column.iter().zip(0..GROUP_COLUMNS) {
+                label += 1;
+                def.columns.push(Column {
+                    number: number(group, place),
+                    label: label.to_string(),
+                    name_vi: column.name_vi.clone(),
+                    name_en: column.name_en.clone(),
+                    group_vi: group.name.clone(),
+                    group_en: group.name.clone(),
+                    content: Content::Grouped {
+                        measure: column.measure.clone(),
+                        group: group.number,
+                    },
+                    hidden: false,
+                    added: false,
+                });
+            }
+        }
+        for (column, place) in of_each.column.iter().zip(0..GROUP_COLUMNS) {
+            def.identities.push(Identity::PartsAre {
+                parts: groups.iter().map(|group| number(group, place)).collect(),
+                whole: column.whole,
+            });
+        }
+        def
     }
 }

@@ -36,22 +36,25 @@ impl TableDef {
     pub fn cell(&self, row: &RowKind, column: u32, sums: &[i64]) -> Cell {
         let Some(column) = self.column(column) else { return Cell::Rate(None) };
         match column.content {
-            Content::Measure(_) => Cell::Count(self.sum(row, column.number, sums)),
+            Content::Measure(_) | Content::Grouped { .. } => {
+                Cell::Count(self.sum(row, column.number, sums))
+            }
             Content::Rate { of, by } => {
                 Cell::Rate(rate(self.sum(row, of, sums), self.sum(row, by, sums)))
             }
+            Content::Field(_) => Cell::Rate(None),
         }
     }
 
     /// The sum of a kind of row in a column of counts.
     pub fn sum(&self, row: &RowKind, column: u32, sums: &[i64]) -> i64 {
         let name = self.column(column).and_then(|column| self.measure(row, column));
-        name.and_then(|name| self.sum_of(&name, sums)).unwrap_or(0)
+        name.and_then(|measure| self.sum_of(&measure.alias, sums)).unwrap_or(0)
     }
 
     /// The sum of a measure.
     pub fn sum_of(&self, measure: &str, sums: &[i64]) -> Option<i64> {
-        let place = self.measures().iter().position(|name| name == measure)?;
+        let place = self.measures().iter().position(|it| it.alias == measure)?;
         sums.get(place).copied()
     }
 }

@@ -6,7 +6,12 @@
 mod check;
 mod definition;
 mod figures;
+mod file;
 
 pub use check::{Breach, check, stands_on};
-pub use definition::{BadTable, Column, Content, Covers, Identity, On, RowKind, TableDef};
+pub use definition::{
+    Column, Content, Counts, Covers, Group, GroupColumns, Identity, Measure, On, Piece, RowKind,
+    Shape, TableDef,
+};
 pub use figures::{AreaFigures, Cell, Figures, rate};
+pub use file::BadTable;

@@ -1,13 +1,37 @@
 //! Tables on paper: one model of a sheet, written as a workbook, as text with separators or as a
-//! page to print. What stands in it is decided by whoever makes the sheet.
+//! page to print, whole or row by row. What stands in it is decided by whoever makes the sheet.
 
 mod html;
+mod layout;
+mod list;
+mod ods;
 mod text;
 mod workbook;
 
-pub use html::to_html;
-pub use text::to_csv;
-pub use workbook::to_xlsx;
+use std::io::Write;
+
+pub use html::{HtmlWriter, to_html};
+pub use list::{
+    ListCell, ListColumn, ListHead, SHEET_ROWS_MAX, Separator, XlsxList, csv_head, csv_rows,
+};
+pub use ods::{OdsWriter, to_ods, to_ods_all};
+pub use text::{CsvWriter, to_csv};
+pub use workbook::{to_xlsx, to_xlsx_all};
+
+/// A sheet that is written row by row, so that a long one need not be in memory.
+pub trait SheetWriter<W: Write> {
+    /// Writes a row of the body.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    fn row(&mut self, row: &Row) -> Result<(), BadSheet>;
+
+    /// Writes what stands below the body, and gives back what was written to.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    fn end(self) -> Result<W, BadSheet>;
+}
 
 /// A sheet: titles, a head of one or more rows, a body, and notes below.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -16,12 +40,16 @@ pub struct Sheet {
     pub name: String,
     /// The body that issues it, and the like: lines at the top left.
     pub issuer: Vec<String>,
+    /// Lines at the top right: the name of the state and its motto.
+    pub state: Vec<String>,
     /// The title.
     pub title: String,
     /// Lines under the title: area, period, unit.
     pub subtitles: Vec<String>,
     /// A warning that must be seen before any figure.
     pub warning: Option<String>,
+    /// The unit of the numbers, above the table's right end; may be empty.
+    pub unit: String,
     /// The head, row by row; cells may span.
     pub head: Vec<Vec<HeadCell>>,
     /// The width of each column, in characters.
@@ -30,6 +58,19 @@ pub struct Sheet {
     pub rows: Vec<Row>,
     /// Lines below: sources, checks.
     pub notes: Vec<String>,
+    /// Who signs, below everything.
+    pub signature: Option<Signature>,
+}
+
+/// Place and date, and the two who sign.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Signature {
+    /// `Hoằng Kim, ngày … tháng … năm …`.
+    pub place: String,
+    /// Who made the table, line by line.
+    pub left: Vec<String>,
+    /// Who answers for it, line by line.
+    pub right: Vec<String>,
 }
 
 /// A cell of the head.
@@ -64,17 +105,25 @@ pub struct Row {
 pub enum Cell {
     /// Words.
     Text(String),
+    /// A short word, a year or a cross, in the middle of its cell.
+    Mark(String),
     /// A number of things.
     Count(i64),
     /// Hundredths of a percent; none when there was nothing to divide by.
     Rate(Option<i64>),
 }
 
+impl BadSheet {
+    pub(crate) fn new(sheet: &str, reason: impl std::fmt::Display) -> BadSheet {
+        BadSheet { sheet: sheet.to_owned(), reason: reason.to_string() }
+    }
+}
+
 impl Cell {
     /// The cell as Vietnamese papers write it: `1.205`, `3,32`, `–`.
     pub fn show(&self) -> String {
         match self {
-            Cell::Text(text) => text.clone(),
+            Cell::Text(text) | Cell::Mark(text) => text.clone(),
             Cell::Count(n) => base::text::group_thousands(*n),
             Cell::Rate(None) => "–".to_owned(),
             Cell::Rate(Some(rate)) => show_rate(*rate),

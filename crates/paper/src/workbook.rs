@@ -1,54 +1,66 @@
-//! A sheet as an Excel workbook that officers edit and print: A4 landscape, the head repeated on
-//! each page, numbers as numbers.
+//! A sheet as an Excel workbook that officers edit and print: A4 landscape, fitted to one page's
+//! width, the head repeated on each page, numbers as numbers.
 
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
 
-use crate::{BadSheet, Cell, Sheet};
+use crate::text::is_formula;
+use crate::{BadSheet, Cell, Sheet, Signature, layout};
 
 /// The most characters of a sheet's name.
 const NAME_MAX: usize = 31;
+/// The height of a line of 11 points.
+const LINE: f64 = 15.0;
 
 /// Writes a workbook of one sheet.
 ///
 /// # Errors
 /// When it has more rows or columns than a workbook can hold.
 pub fn to_xlsx(sheet: &Sheet) -> Result<Vec<u8>, BadSheet> {
+    to_xlsx_all(std::slice::from_ref(sheet))
+}
+
+/// Writes a workbook of several sheets, whose names differ.
+///
+/// # Errors
+/// As [`to_xlsx`].
+pub fn to_xlsx_all(sheets: &[Sheet]) -> Result<Vec<u8>, BadSheet> {
     let mut workbook = Workbook::new();
-    let bad = |error: XlsxError| BadSheet { sheet: sheet.name.clone(), reason: error.to_string() };
-    write(workbook.add_worksheet(), sheet).map_err(bad)?;
+    let name = sheets.first().map_or("", |sheet| sheet.name.as_str());
+    let bad = |error: XlsxError| BadSheet::new(name, error);
+    for sheet in sheets {
+        write(workbook.add_worksheet(), sheet).map_err(bad)?;
+    }
     workbook.save_to_buffer().map_err(bad)
+}
+
+/// A name of a sheet as workbooks allow it.
+pub(crate) fn sheet_name(name: &str) -> String {
+    let name: String = name.chars().filter(|c| !"[]:*?/\\'".contains(*c)).take(NAME_MAX).collect();
+    if name.is_empty() { "Sheet1".to_owned() } else { name }
 }
 
 fn font(size: u16) -> Format {
     Format::new().set_font_name("Times New Roman").set_font_size(f64::from(size))
 }
 
+fn middle(size: u16) -> Format {
+    font(size).set_align(FormatAlign::Center).set_align(FormatAlign::VerticalCenter).set_text_wrap()
+}
+
+fn short(n: usize) -> u16 {
+    u16::try_from(n).unwrap_or(u16::MAX)
+}
+
 fn write(page: &mut Worksheet, sheet: &Sheet) -> Result<(), XlsxError> {
-    let name: String =
-        sheet.name.chars().filter(|c| !"[]:*?/\\'".contains(*c)).take(NAME_MAX).collect();
-    page.set_name(if name.is_empty() { "Sheet1".to_owned() } else { name })?;
+    page.set_name(sheet_name(&sheet.name))?;
     page.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
-    let last = u16::try_from(sheet.widths.len().saturating_sub(1)).unwrap_or(u16::MAX);
+    page.set_margins(0.6, 0.6, 0.7, 0.7, 0.3, 0.3);
+    page.set_header("").set_footer("&C&P");
+    let last = short(sheet.widths.len().saturating_sub(1));
     for (column, width) in sheet.widths.iter().enumerate() {
-        page.set_column_width(u16::try_from(column).unwrap_or(u16::MAX), f64::from(*width))?;
+        page.set_column_width(short(column), f64::from(*width))?;
     }
-    let mut row = 0_u32;
-    for line in &sheet.issuer {
-        page.write_string_with_format(row, 0, line, &font(12).set_bold())?;
-        row += 1;
-    }
-    let middle = |size: u16| font(size).set_align(FormatAlign::Center).set_text_wrap();
-    across(page, row, last, &sheet.title, &middle(14).set_bold())?;
-    row += 1;
-    for line in &sheet.subtitles {
-        across(page, row, last, line, &middle(12))?;
-        row += 1;
-    }
-    if let Some(warning) = &sheet.warning {
-        across(page, row, last, warning, &middle(12).set_bold().set_font_color("#8A3C00"))?;
-        row += 1;
-    }
-    row += 1;
+    let mut row = write_above(page, sheet, last)?;
     let first_of_head = row;
     row = write_head(page, sheet, row)?;
     page.set_freeze_panes(row, 0)?;
@@ -56,122 +68,135 @@ fn write(page: &mut Worksheet, sheet: &Sheet) -> Result<(), XlsxError> {
     row = write_body(page, sheet, row)?;
     row += 1;
     for note in &sheet.notes {
-        page.write_string_with_format(row, 0, note, &font(11))?;
+        let lines = layout::text_lines(note, layout::width(sheet));
+        across(page, row, (0, last), note, &font(11).set_text_wrap())?;
+        page.set_row_height(row, f64::from(lines) * LINE)?;
         row += 1;
     }
+    if let Some(signature) = &sheet.signature {
+        row = write_signature(page, sheet, signature, row + 1, last)?;
+    }
+    page.set_print_area(0, 0, row.saturating_sub(1), last)?;
     Ok(())
+}
+
+/// Issuer and state side by side, the title, what it is of, the warning, the unit.
+fn write_above(page: &mut Worksheet, sheet: &Sheet, last: u16) -> Result<u32, XlsxError> {
+    let mut row = 0_u32;
+    let half = short(layout::middle(sheet));
+    let bold = middle(12).set_bold();
+    for place in 0..sheet.issuer.len().max(sheet.state.len()) {
+        let text = |lines: &[String]| lines.get(place).cloned().unwrap_or_default();
+        if sheet.state.is_empty() {
+            let left = font(12).set_bold();
+            page.write_string_with_format(row, 0, text(&sheet.issuer), &left)?;
+        } else {
+            across(page, row, (0, half), &text(&sheet.issuer), &bold)?;
+            across(page, row, (half + 1, last), &text(&sheet.state), &bold)?;
+            page.set_row_height(row, 17.0)?;
+        }
+        row += 1;
+    }
+    if !sheet.state.is_empty() {
+        row += 1;
+    }
+    let width = layout::width(sheet);
+    let mut line = |text: &str, format: &Format, size: u16| -> Result<(), XlsxError> {
+        across(page, row, (0, last), text, format)?;
+        let lines = layout::text_lines(text, width * 11 / usize::from(size));
+        page.set_row_height(row, f64::from(lines) * f64::from(size) * 1.4)?;
+        row += 1;
+        Ok(())
+    };
+    line(&sheet.title, &middle(14).set_bold(), 14)?;
+    for text in &sheet.subtitles {
+        line(text, &middle(12), 12)?;
+    }
+    if let Some(warning) = &sheet.warning {
+        line(warning, &middle(12).set_bold().set_font_color("#8A3C00"), 12)?;
+    }
+    if sheet.unit.is_empty() {
+        row += 1;
+    } else {
+        let right = font(11).set_italic().set_align(FormatAlign::Right);
+        line(&sheet.unit, &right, 11)?;
+    }
+    Ok(row)
 }
 
 fn across(
     page: &mut Worksheet,
     row: u32,
-    last: u16,
+    (first, last): (u16, u16),
     text: &str,
     format: &Format,
 ) -> Result<(), XlsxError> {
-    if last == 0 {
-        page.write_string_with_format(row, 0, text, format)?;
+    if last <= first {
+        page.write_string_with_format(row, first, text, format)?;
     } else {
-        page.merge_range(row, 0, row, last, text, format)?;
+        page.merge_range(row, first, row, last, text, format)?;
     }
     Ok(())
 }
 
 fn write_head(page: &mut Worksheet, sheet: &Sheet, first: u32) -> Result<u32, XlsxError> {
-    let format = font(11)
-        .set_bold()
-        .set_text_wrap()
-        .set_align(FormatAlign::Center)
-        .set_align(FormatAlign::VerticalCenter)
-        .set_border(FormatBorder::Thin);
-    let mut covered = vec![0_u16; sheet.widths.len()];
+    let format = middle(11).set_bold().set_border(FormatBorder::Thin);
+    for it in layout::head(sheet) {
+        let row = first + u32::from(short(it.row));
+        let (column, cell) = (short(it.column), it.cell);
+        let (right, below) = (cell.across.saturating_sub(1), cell.down.saturating_sub(1));
+        if right == 0 && below == 0 {
+            page.write_string_with_format(row, column, &cell.text, &format)?;
+        } else {
+            let (bottom, right) = (row + u32::from(below), column.saturating_add(right));
+            page.merge_range(row, column, bottom, right, &cell.text, &format)?;
+        }
+    }
     let mut row = first;
-    for cells in &sheet.head {
-        let mut at = 0_usize;
-        let mut lines = 1;
-        for cell in cells {
-            while covered.get(at).is_some_and(|left| *left > 0) {
-                at += 1;
-            }
-            let column = u16::try_from(at).unwrap_or(u16::MAX);
-            if cell.down == 1 {
-                lines = lines.max(lines_of(sheet, at, cell));
-            }
-            let (right, below) = (cell.across.saturating_sub(1), cell.down.saturating_sub(1));
-            if right == 0 && below == 0 {
-                page.write_string_with_format(row, column, &cell.text, &format)?;
-            } else {
-                let bottom = row + u32::from(below);
-                page.merge_range(
-                    row,
-                    column,
-                    bottom,
-                    column.saturating_add(right),
-                    &cell.text,
-                    &format,
-                )?;
-            }
-            for place in at..at + usize::from(cell.across) {
-                if let Some(left) = covered.get_mut(place) {
-                    *left = cell.down;
-                }
-            }
-            at += usize::from(cell.across);
-        }
-        // Wrapped words are cut off otherwise: not every program makes rows high enough by itself.
-        page.set_row_height(row, f64::from(lines) * 15.0)?;
-        for left in &mut covered {
-            *left = left.saturating_sub(1);
-        }
+    for lines in layout::head_lines(sheet) {
+        page.set_row_height(row, f64::from(lines) * LINE)?;
         row += 1;
     }
     Ok(row)
 }
 
-/// How many lines the words of a head cell take in the width of its columns.
-fn lines_of(sheet: &Sheet, at: usize, cell: &crate::HeadCell) -> u16 {
-    let widths = sheet.widths.iter().skip(at).take(usize::from(cell.across.max(1)));
-    let room = usize::from(widths.sum::<u16>()).saturating_sub(1).max(1);
-    let mut lines: u16 = 1;
-    let mut used = 0;
-    for word in cell.text.split(' ') {
-        let length = word.chars().count();
-        if used > 0 && used + 1 + length > room {
-            lines += 1;
-            used = 0;
-        }
-        used += length + usize::from(used > 0);
-    }
-    lines
-}
-
 fn write_body(page: &mut Worksheet, sheet: &Sheet, first: u32) -> Result<u32, XlsxError> {
     let format = |total: bool, number: Option<&str>| {
-        let format = font(11).set_border(FormatBorder::Thin);
+        let format = font(11).set_border(FormatBorder::Thin).set_align(FormatAlign::Top);
         let format = if total { format.set_bold() } else { format };
         match number {
             Some(number) => format.set_num_format(number),
             None => format.set_text_wrap(),
         }
     };
-    let formats: Vec<[Format; 3]> = [false, true]
+    let formats: Vec<[Format; 4]> = [false, true]
         .iter()
         .map(|total| {
-            [format(*total, None), format(*total, Some("#,##0")), format(*total, Some("0.00"))]
+            [
+                format(*total, None),
+                format(*total, Some("#,##0")),
+                format(*total, Some("0.00")),
+                format(*total, None).set_align(FormatAlign::Center),
+            ]
         })
         .collect();
     let mut row = first;
     for line in &sheet.rows {
-        let Some([text, count, rate]) = formats.get(usize::from(line.total)) else { break };
+        let Some([text, count, rate, mark]) = formats.get(usize::from(line.total)) else { break };
         for (column, cell) in line.cells.iter().enumerate() {
-            let column = u16::try_from(column).unwrap_or(u16::MAX);
+            let column = short(column);
             match cell {
+                Cell::Text(words) if is_formula(words) => {
+                    let quoted = text.clone().set_quote_prefix();
+                    page.write_string_with_format(row, column, words, &quoted)?
+                }
                 Cell::Text(words) => page.write_string_with_format(row, column, words, text)?,
+                Cell::Mark(words) => page.write_string_with_format(row, column, words, mark)?,
                 Cell::Count(n) => page.write_number_with_format(row, column, number(*n), count)?,
                 Cell::Rate(Some(n)) => {
                     page.write_number_with_format(row, column, number(*n) / 100.0, rate)?
                 }
-                Cell::Rate(None) => page.write_string_with_format(row, column, "–", text)?,
+                Cell::Rate(None) => page.write_string_with_format(row, column, "–", mark)?,
             };
         }
         row += 1;
@@ -179,8 +204,38 @@ fn write_body(page: &mut Worksheet, sheet: &Sheet, first: u32) -> Result<u32, Xl
     Ok(row)
 }
 
+/// Place and date, then the two who sign, side by side.
+fn write_signature(
+    page: &mut Worksheet,
+    sheet: &Sheet,
+    signature: &Signature,
+    first: u32,
+    last: u16,
+) -> Result<u32, XlsxError> {
+    let half = short(layout::middle(sheet));
+    let mut row = first;
+    across(page, row, (half + 1, last), &signature.place, &middle(12).set_italic())?;
+    row += 1;
+    for place in 0..signature.left.len().max(signature.right.len()) {
+        // The last line is the small one below the title: (ký, ghi rõ họ tên).
+        let format = |lines: &[String]| {
+            if place + 1 < lines.len() { middle(12).set_bold() } else { middle(11).set_italic() }
+        };
+        for (lines, columns) in [(&signature.left, (0, half)), (&signature.right, (half + 1, last))]
+        {
+            if let Some(text) = lines.get(place) {
+                across(page, row, columns, text, &format(lines))?;
+            }
+        }
+        page.set_row_height(row, 17.0)?;
+        row += 1;
+    }
+    // Room for the names.
+    Ok(row + 4)
+}
+
 /// Spreadsheets hold every number as a float; all counts here are exact in one.
 #[expect(clippy::cast_precision_loss, reason = "counts of people stay far below 2^53")]
-fn number(n: i64) -> f64 {
+pub(crate) fn number(n: i64) -> f64 {
     n as f64
 }

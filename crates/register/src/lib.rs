@@ -5,6 +5,7 @@
 //! `locales/`.
 
 pub mod code;
+pub mod event;
 pub mod facts;
 pub mod household;
 pub mod identity;
@@ -15,6 +16,7 @@ pub mod round;
 pub mod story;
 
 pub use code::{BadCode, HouseholdCode};
+pub use event::{Act, Change, EventKind, Heir, NewEvent, Newcomer, Paper, PersonChanges, Placed};
 pub use facts::HouseholdFacts;
 pub use household::{
     Located, MemberFacts, MemberView, NewHousehold, NewMember, check_facts, check_household,
@@ -24,7 +26,7 @@ pub use identity::{BadPersonalId, Identity, IdentityKind, PersonalId, mask};
 pub use membership::{BadTimeline, Stay, check_timeline};
 pub use person::{Cause, Class, Education, Relation, Sex, is_kinh};
 pub use round::{Decision, RoundKind, RoundState, may_decide};
-pub use story::{StoryKind, StoryLine};
+pub use story::{StoryChange, StoryKind, StoryLine, StoryPerson};
 
 /// Every finding code this crate can emit; each has words in both languages.
 pub const CODES: &[&str] = &[
@@ -35,6 +37,39 @@ pub const CODES: &[&str] = &[
     "decision_number_shape",
     "decision_outside_season",
     "ethnicity_missing",
+    "event_already_head",
+    "event_already_member",
+    "event_before_household",
+    "event_birth_after_joining",
+    "event_birth_missing",
+    "event_birth_other_day",
+    "event_death_before_birth",
+    "event_former_head",
+    "event_heir_missing",
+    "event_heir_needless",
+    "event_heir_not_there",
+    "event_home_order",
+    "event_household_gone",
+    "event_household_known",
+    "event_in_future",
+    "event_join_as_head",
+    "event_member_not_there",
+    "event_merge_itself",
+    "event_nobody",
+    "event_nothing_changed",
+    "event_order",
+    "event_paper_future",
+    "event_paper_incomplete",
+    "event_paper_reason",
+    "event_person_dead",
+    "event_person_known",
+    "event_person_unknown",
+    "event_place_missing",
+    "event_relation_missing",
+    "event_same_place",
+    "event_split_all",
+    "event_split_head",
+    "event_text_long",
     "head_is_child",
     "household_empty",
     "household_no_head",
@@ -55,4 +90,9 @@ pub const CODES: &[&str] = &[
     "round_decided",
     "sex_missing",
     "text_too_long",
+    "undo_blocked",
+    "undo_blocked_home",
+    "undo_household_grown",
+    "undo_of_undo",
+    "undo_person_changed",
 ];

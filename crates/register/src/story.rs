@@ -4,7 +4,10 @@
 use std::collections::BTreeMap;
 
 use base::Day;
+use base::id::{EventId, HouseholdId};
 use serde::{Deserialize, Serialize};
+
+use crate::event::EventKind;
 
 /// What happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -28,11 +31,13 @@ pub enum StoryKind {
     Recognised,
     /// A list brought data about it: `file`.
     Imported,
+    /// Something was entered as an event.
+    Event(EventKind),
 }
 
 impl StoryKind {
-    /// All kinds.
-    pub const ALL: [StoryKind; 9] = [
+    /// All kinds that are not events.
+    pub const PLAIN: [StoryKind; 9] = [
         StoryKind::Registered,
         StoryKind::MemberJoined,
         StoryKind::MemberLeft,
@@ -56,8 +61,29 @@ impl StoryKind {
             StoryKind::Classified => "classified",
             StoryKind::Recognised => "recognised",
             StoryKind::Imported => "imported",
+            StoryKind::Event(kind) => kind.as_str(),
         }
     }
+}
+
+/// Something about a person or an address that was put right.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct StoryChange {
+    /// Of what: `name`, `sex`, `birth`, `ethnicity`, `identity`, `address`, or a fact.
+    pub field: String,
+    /// As it was written; a personal number only masked.
+    pub before: String,
+    /// As it is right; a personal number only masked.
+    pub after: String,
+}
+
+/// Somebody a line speaks of.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct StoryPerson {
+    /// The name, as it was when the event was recorded.
+    pub name: String,
+    /// How one speaks of them: `man`, `woman`, `child` or `unknown`.
+    pub title: String,
 }
 
 /// One line of a household's history.
@@ -65,16 +91,41 @@ impl StoryKind {
 pub struct StoryLine {
     /// The day it happened, not the day it was typed.
     pub day: Day,
+    /// When it was typed, of lines of one day: seconds since 1970, 0 when it is not known.
+    pub order: i64,
     /// What happened.
     pub kind: StoryKind,
     /// Values for the sentence, by name; never a personal number.
     pub args: BTreeMap<String, String>,
+    /// Who it is about.
+    pub people: Vec<StoryPerson>,
+    /// Who became the head by it.
+    pub head: Option<StoryPerson>,
+    /// What was put right.
+    pub changes: Vec<StoryChange>,
+    /// The event it tells.
+    pub event: Option<EventId>,
+    /// The other household it is about, when the reader may see it.
+    pub other: Option<HouseholdId>,
+    /// Whether the event was taken back.
+    pub undone: bool,
 }
 
 impl StoryLine {
     /// A line without values.
     pub fn new(day: Day, kind: StoryKind) -> StoryLine {
-        StoryLine { day, kind, args: BTreeMap::new() }
+        StoryLine {
+            day,
+            order: 0,
+            kind,
+            args: BTreeMap::new(),
+            people: Vec::new(),
+            head: None,
+            changes: Vec::new(),
+            event: None,
+            other: None,
+            undone: false,
+        }
     }
 
     /// The same line with one value more.

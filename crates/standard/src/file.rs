@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use base::Day;
 use base::area::Settlement;
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::INDICATORS;
 use crate::rule::{
     AverageLine, DeprivationCount, DeprivationPoints, IncomeLine, MemberRule, PointsLine,
+    QuickCheck,
 };
 
 /// The one class rule there is: two scores, never added together.
@@ -72,11 +73,11 @@ pub struct Item {
     pub answers: Vec<Answer>,
 }
 
-/// An answer to a question of score A.
-#[derive(Debug, Clone, Deserialize)]
+/// An answer to a question of score A, or a sign of Phiếu A.
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Answer {
-    /// Its id, the `answer` of score tables.
+    /// Its id; of an answer, the `answer` of score tables.
     pub id: String,
     /// Its words.
     pub vi: String,
@@ -118,6 +119,8 @@ pub struct Standard {
     pub(crate) deprivation_count: Vec<DeprivationCount>,
     #[serde(default)]
     pub(crate) member_rule: Vec<MemberRule>,
+    #[serde(default)]
+    pub(crate) quick_check: Vec<QuickCheck>,
     /// The indicators in the official order; none when they are not known.
     #[serde(default, rename = "indicator")]
     pub indicators: Vec<Indicator>,

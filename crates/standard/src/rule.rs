@@ -5,7 +5,7 @@ use base::area::Settlement;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::file::{Confidence, Standard, day};
+use crate::file::{Answer, Confidence, Standard, day, once};
 
 /// Makes a dated value: the newest not later than the day holds; old ones stay for ever.
 macro_rules! dated {
@@ -94,6 +94,14 @@ dated! {
         /// Less than so many square metres a person is a deprivation.
         area_m2: u32,
     }
+    /// Phiếu A: a household that shows enough of the signs is surely not poor, and its points are
+    /// not asked.
+    QuickCheck {
+        /// How many signs are enough.
+        at_least: u32,
+        /// The signs, in the order of the form.
+        signs: Vec<Answer>,
+    }
 }
 
 /// A value's day and source, for the trace.
@@ -135,6 +143,8 @@ pub struct Rule {
     pub each: i64,
     /// From how many points B a household below the line is poor.
     pub poor_from: i64,
+    /// Phiếu A, where its signs are known.
+    pub quick_check: Option<QuickCheck>,
     /// Where the values are from.
     pub sources: Vec<DatedSource>,
 }
@@ -187,6 +197,10 @@ impl Standard {
         if let Some(line) = newest(&self.income_line, day) {
             sources.push(source("income_line", line.from, &line.source, line.confidence));
         }
+        let quick_check = newest(&self.quick_check, day);
+        if let Some(quick) = quick_check {
+            sources.push(source("quick_check", quick.from, &quick.source, quick.confidence));
+        }
         Ok(Rule {
             standard: self.id.clone(),
             indicators: self.indicators.iter().map(|it| it.id.clone()).collect(),
@@ -194,6 +208,7 @@ impl Standard {
             urban_points: points.urban,
             each: deprivation.each,
             poor_from: deprivation.poor_from,
+            quick_check: quick_check.cloned(),
             sources,
         })
     }
@@ -219,6 +234,11 @@ impl Standard {
         newest(&self.deprivation_count, day)
     }
 
+    /// Phiếu A on a day; `None` where its signs are not known.
+    pub fn quick_check_on(&self, day: Day) -> Option<&QuickCheck> {
+        newest(&self.quick_check, day)
+    }
+
     /// A hash over every value in force up to a day: adding a later one leaves it as it is, any
     /// other change to a value, an indicator, a region or an item changes it. Names are not in it.
     pub fn seal(&self, day: Day) -> String {
@@ -233,6 +253,9 @@ impl Standard {
             deprivation_points: Vec<&'a DeprivationPoints>,
             deprivation_count: Vec<&'a DeprivationCount>,
             member_rule: Vec<&'a MemberRule>,
+            // Left out while there is none, so that seals from before it keep their value.
+            #[serde(skip_serializing_if = "Vec::is_empty")]
+            quick_check: Vec<(Day, u32, Vec<&'a str>)>,
             indicators: Vec<&'a str>,
             regions: Vec<(&'a str, Settlement)>,
             items: Vec<(&'a str, Vec<&'a str>)>,
@@ -247,6 +270,10 @@ impl Standard {
             deprivation_points: until(&self.deprivation_points, day),
             deprivation_count: until(&self.deprivation_count, day),
             member_rule: until(&self.member_rule, day),
+            quick_check: until(&self.quick_check, day)
+                .into_iter()
+                .map(|it| (it.from, it.at_least, it.signs.iter().map(|s| s.id.as_str()).collect()))
+                .collect(),
             indicators: self.indicators.iter().map(|it| it.id.as_str()).collect(),
             regions: self.regions.iter().map(|it| (it.id.as_str(), it.settlement)).collect(),
             items: self
@@ -266,6 +293,14 @@ impl Standard {
         check_days("deprivation_points", self.from, &self.deprivation_points)?;
         check_days("deprivation_count", self.from, &self.deprivation_count)?;
         check_days("member_rule", self.from, &self.member_rule)?;
+        check_days("quick_check", self.from, &self.quick_check)?;
+        for quick in &self.quick_check {
+            once("sign", quick.signs.iter().map(|sign| sign.id.as_str()))?;
+            if !(1..=quick.signs.len()).contains(&usize::try_from(quick.at_least).unwrap_or(0)) {
+                let (from, count) = (quick.from, quick.signs.len());
+                return Err(format!("quick_check from {from}: at_least must be 1 to {count}"));
+            }
+        }
         for line in &self.points_line {
             if line.rural <= 0 || line.urban <= 0 {
                 return Err(format!("points_line from {}: both lines must be above 0", line.from));

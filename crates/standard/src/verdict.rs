@@ -1,6 +1,6 @@
 //! One household: its answers and indicators become a verdict that explains itself.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use base::area::Settlement;
 use serde::Serialize;
@@ -52,6 +52,8 @@ pub struct Facts {
     pub answers: BTreeMap<String, String>,
     /// Whether the household is deprived in an indicator.
     pub indicators: BTreeMap<String, bool>,
+    /// The signs of Phiếu A that it shows.
+    pub signs: BTreeSet<String>,
 }
 
 /// An answer that gave points.
@@ -78,6 +80,8 @@ pub struct Trace {
     pub deprived: Vec<String>,
     /// Points B from which a household up to the line is poor.
     pub poor_from: i64,
+    /// The signs of Phiếu A that settled it, in the order of the form; none when the points did.
+    pub signs: Vec<String>,
     /// Where the values are from.
     pub sources: Vec<DatedSource>,
 }
@@ -87,9 +91,9 @@ pub struct Trace {
 pub struct Verdict {
     /// The class.
     pub class: Class,
-    /// Score A; none when incomplete.
+    /// Score A; none when incomplete, or when Phiếu A settled it.
     pub a_points: Option<i64>,
-    /// Score B; none when incomplete.
+    /// Score B; the same.
     pub b_points: Option<i64>,
     /// The indicators deprived in, as bits in the official order.
     pub deprived: u16,
@@ -121,6 +125,9 @@ pub fn classify(
     settlement: Settlement,
     facts: &Facts,
 ) -> Result<Verdict, BadAnswer> {
+    if let Some(verdict) = surely_not_poor(rule, settlement, facts) {
+        return Ok(verdict);
+    }
     let mut missing = Vec::new();
     let mut scored = Vec::new();
     let mut a = 0;
@@ -169,6 +176,38 @@ pub fn classify(
             distance: complete.then_some(a - line),
             deprived,
             poor_from: rule.poor_from,
+            signs: Vec::new(),
+            sources: rule.sources.clone(),
+        },
+    })
+}
+
+/// What Phiếu A settles: a household with enough of its signs is surely not poor. Signs that the
+/// standard of the day does not have count for nothing.
+fn surely_not_poor(rule: &Rule, settlement: Settlement, facts: &Facts) -> Option<Verdict> {
+    let quick = rule.quick_check.as_ref()?;
+    let signs: Vec<String> = quick
+        .signs
+        .iter()
+        .filter(|sign| facts.signs.contains(&sign.id))
+        .map(|sign| sign.id.clone())
+        .collect();
+    if signs.len() < usize::try_from(quick.at_least).unwrap_or(usize::MAX) {
+        return None;
+    }
+    Some(Verdict {
+        class: Class::NotPoor,
+        a_points: None,
+        b_points: None,
+        deprived: 0,
+        missing: Vec::new(),
+        trace: Trace {
+            answers: Vec::new(),
+            line: rule.line(settlement),
+            distance: None,
+            deprived: Vec::new(),
+            poor_from: rule.poor_from,
+            signs,
             sources: rule.sources.clone(),
         },
     })

@@ -113,6 +113,15 @@ pub async fn list_of(db: &impl Db, subject: &str, limit: u32) -> Result<Vec<Audi
     row::all(db, "audit_list", sql, values).await?.iter().map(read).collect()
 }
 
+/// Whether something was written down of this.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn is_noted(db: &impl Db, subject: &str) -> Result<bool> {
+    let sql = "select seq from audit where subject = $1 limit 1";
+    Ok(row::one(db, "audit_noted", sql, [subject.into()]).await?.is_some())
+}
+
 /// The chains there are, with their length.
 ///
 /// # Errors

@@ -30,6 +30,9 @@ pub struct Store {
 /// How long a statement waits for another writer before it gives up: the longest write there is,
 /// a list of 100 000 households, ends within it (`bench/import`).
 const BUSY: Duration = Duration::from_secs(60);
+/// Pages of SQLite that a connection keeps, in KiB (negative, as SQLite counts): the upper parts of
+/// the indexes of a province. It takes them when they are read, not at rest.
+const CACHE: &str = "-16000";
 /// Connections kept for one process: an old PC and a shared server both stand this many.
 const CONNECTIONS_MAX: u32 = 8;
 
@@ -75,8 +78,13 @@ impl Store {
                     .journal_mode(SqliteJournalMode::Wal)
                     .synchronous(SqliteSynchronous::Full)
                     .busy_timeout(BUSY)
+                    .pragma("cache_size", CACHE)
                     .statement_cache_capacity(200)
             });
+        }
+        if engine == Engine::Postgres {
+            // Tables have many expressions over few rows: compiling them took longer than the rest.
+            options.map_sqlx_postgres_opts(|o| o.options([("jit", "off")]));
         }
         let db = Database::connect(options).await.map_err(during("open"))?;
         Ok(Store { db, engine })
@@ -148,11 +156,12 @@ impl Deref for Store {
 pub struct Tx(DatabaseTransaction);
 
 impl Tx {
-    /// Makes it last.
+    /// Makes it last, with the cards of the households it touched.
     ///
     /// # Errors
     /// When the engine refuses; then nothing of it lasts.
     pub async fn commit(self) -> Result<()> {
+        crate::card::renew(&self.0).await?;
         self.0.commit().await.map_err(during("commit"))
     }
 

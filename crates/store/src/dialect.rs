@@ -101,6 +101,15 @@ fn insert_text<C: ConnectionTrait>(
     sql
 }
 
+/// A column that no index shall be chosen for. SQLite keeps no statistics of ours and takes any
+/// `in (select …)` for selective; PostgreSQL knows better.
+pub(crate) fn not_by_index<C: ConnectionTrait>(db: &C, column: &str) -> String {
+    match engine_of(db) {
+        Engine::Sqlite => format!("+{column}"),
+        Engine::Postgres => column.to_owned(),
+    }
+}
+
 /// What lets several processes each claim another row. SQLite has one writer at a time anyway.
 pub(crate) fn skip_locked<C: ConnectionTrait>(db: &C) -> &'static str {
     match engine_of(db) {

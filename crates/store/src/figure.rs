@@ -1,15 +1,30 @@
-//! Runs the queries of `law/tables`: sums by area, and the households behind a cell. The query's
-//! text and the names of its measures are part of the program, never of a request.
+//! Runs the queries of `law/tables`: sums by area, the households behind a cell, the rows of a
+//! list. The query's text and the names of its measures are part of the program, never of a
+//! request.
+
+use std::collections::HashMap;
 
 use base::Day;
-use base::id::HouseholdId;
+use base::id::{HouseholdId, PersonId, VillageId};
+use chrono::{Datelike, Months};
+use figures::{Counts, Measure, Piece};
+use register::{Relation, Sex};
 
 use crate::error::Result;
 use crate::row::{self, Binds};
 use crate::{Db, Scope};
 
-/// What every table's query stands on.
-const STATE: &str = include_str!("../../../law/tables/household_state.sql");
+/// Pieces that queries stand on, in the order in which they build on one another.
+const LIVED: &str = include_str!("../../../law/tables/pieces/lived.sql");
+const LOOKED_AT: &str = include_str!("../../../law/tables/pieces/looked_at.sql");
+const EVERYONE: &str = include_str!("../../../law/tables/pieces/everyone.sql");
+const CLASSED: &str = include_str!("../../../law/tables/pieces/classed.sql");
+const STATE: &str = include_str!("../../../law/tables/pieces/household_state.sql");
+const MEMBER: &str = include_str!("../../../law/tables/pieces/member.sql");
+const HEAD: &str = include_str!("../../../law/tables/pieces/head.sql");
+const HOUSEHOLD_KNOWN: &str = include_str!("../../../law/tables/pieces/household_known.sql");
+const PERSON_KNOWN: &str = include_str!("../../../law/tables/pieces/person_known.sql");
+const DEPRIVATION: &str = include_str!("../../../law/tables/pieces/deprivation.sql");
 
 /// What the sums are grouped by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,26 +41,61 @@ pub enum By {
     Village,
 }
 
+/// A way in which an ethnic group is written in the register.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EthnicWord {
+    /// As written.
+    pub word: String,
+    /// The number of the group that is meant.
+    pub group: i32,
+    /// Whether that is the majority.
+    pub kinh: bool,
+}
+
+/// What a measure sums.
+fn value(measure: &Measure) -> String {
+    let of = &measure.of;
+    match measure.group {
+        None => format!("r.{of}"),
+        Some(group) => format!("case when r.group_number = {group} then r.{of} else 0 end"),
+    }
+}
+
 /// A table's query and the two days it is asked for.
 #[derive(Debug, Clone, Copy)]
 pub struct FigureQuery<'a> {
     /// The query of `law/tables/<id>/query.sql`.
     pub sql: &'a str,
+    /// Which households it looks at.
+    pub counts: Counts,
+    /// What it stands on.
+    pub uses: &'a [Piece],
+    /// How ethnic groups are written, for a query that looks at heads.
+    pub ethnic: &'a [EthnicWord],
     /// The measures it gives.
-    pub measures: &'a [String],
+    pub measures: &'a [Measure],
     /// The opening day.
     pub opening: Day,
     /// The closing day.
     pub closing: Day,
 }
 
-/// The sums of one area: its key, or a village's id; empty for the whole.
+/// The sums of one area: its key, or a village's id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FigureSums {
     /// The area.
     pub area: String,
     /// One sum a measure, in the query's order.
     pub sums: Vec<i64>,
+}
+
+/// The sums of the areas below, and of the whole, which is summed on its own.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FigureTotals {
+    /// The areas.
+    pub areas: Vec<FigureSums>,
+    /// The whole.
+    pub whole: Vec<i64>,
 }
 
 /// A household behind a cell.
@@ -63,7 +113,8 @@ pub struct FigureRow {
     pub value: i64,
 }
 
-/// The sums of a table for the areas directly below, or for the whole.
+/// The sums of a table for the areas directly below and for the whole, from one look at the
+/// households.
 ///
 /// # Errors
 /// When the database cannot be asked.
@@ -72,7 +123,7 @@ pub async fn sums(
     scope: &Scope,
     query: FigureQuery<'_>,
     by: By,
-) -> Result<Vec<FigureSums>> {
+) -> Result<FigureTotals> {
     let (head, binds) = head(scope, query);
     let area = match by {
         By::Whole => None,
@@ -81,30 +132,35 @@ pub async fn sums(
         By::Commune => Some("v.commune_key"),
         By::Village => Some("v.village_id"),
     };
-    let sums: Vec<String> = query
-        .measures
-        .iter()
-        .map(|name| format!("cast(coalesce(sum(r.{name}), 0) as bigint) as {name}"))
-        .collect();
-    let sums = sums.join(", ");
-    let from = "from scoped_village v left join result r on r.village_id = v.village_id";
-    let sql = match area {
-        None => format!("{head} select {sums} {from}"),
-        Some(area) => format!("{head} select {area} as area, {sums} {from} group by {area}"),
+    let sum = |measure: &Measure| {
+        format!("cast(coalesce(sum({}), 0) as bigint) as {}", value(measure), measure.alias)
     };
-    let mut out = Vec::new();
+    let sums = query.measures.iter().map(sum).collect::<Vec<_>>().join(", ");
+    let whole = format!("select 1 as whole, null as area, {sums} from result r");
+    let sql = match area {
+        None => format!("{head} {whole}"),
+        Some(area) => format!(
+            "{head} select 0 as whole, {area} as area, {sums} from scoped_village v \
+             left join result r on r.village_id = v.village_id group by {area} union all {whole}"
+        ),
+    };
+    let mut totals = FigureTotals::default();
     for row in row::all(db, "figure_sums", sql, binds.values()).await? {
+        let sums: Vec<i64> =
+            query.measures.iter().map(|measure| row.get(&measure.alias)).collect::<Result<_>>()?;
+        if row.get::<i32>("whole")? == 1 {
+            totals.whole = sums;
+            continue;
+        }
         let area = match by {
-            By::Whole => String::new(),
             By::Village => row.get::<uuid::Uuid>("area")?.to_string(),
-            By::Province | By::District | By::Commune => {
+            By::Whole | By::Province | By::District | By::Commune => {
                 row.get::<Option<String>>("area")?.unwrap_or_default()
             }
         };
-        let sums = query.measures.iter().map(|name| row.get(name)).collect::<Result<_>>()?;
-        out.push(FigureSums { area, sums });
+        totals.areas.push(FigureSums { area, sums });
     }
-    Ok(out)
+    Ok(totals)
 }
 
 /// The households that count in a measure, one page by id.
@@ -115,23 +171,23 @@ pub async fn rows(
     db: &impl Db,
     scope: &Scope,
     query: FigureQuery<'_>,
-    measure: &str,
+    measure: &Measure,
     after: Option<HouseholdId>,
     limit: u32,
 ) -> Result<Vec<FigureRow>> {
     let (head, mut binds) = head(scope, query);
     let after = binds.add(after.map_or(uuid::Uuid::nil(), |id| id.0));
-    let day = binds.add(query.closing);
     let limit = binds.add(i64::from(limit));
+    let value = value(measure);
     let sql = format!(
         "{head} select r.household_id, h.code, g.name as village_name, \
-         cast(sum(r.{measure}) as bigint) as value, \
+         cast(sum({value}) as bigint) as value, \
          coalesce((select p.name from membership m join person p on p.id = m.person_id \
-           where m.household_id = r.household_id and m.relation = 'head' and m.from_day <= {day} \
+           where m.household_id = r.household_id and m.relation = 'head' and m.from_day <= $2 \
            order by m.from_day desc limit 1), '') as head \
          from result r join household h on h.id = r.household_id \
          join village g on g.id = r.village_id \
-         where r.{measure} <> 0 and r.household_id > {after} \
+         where {value} <> 0 and r.household_id > {after} \
          group by r.household_id, h.code, g.name order by r.household_id limit {limit}"
     );
     let rows = row::all(db, "figure_rows", sql, binds.values()).await?;
@@ -148,22 +204,269 @@ pub async fn rows(
         .collect()
 }
 
-/// The common head: the villages of the scope, the state of their households, the table's query.
+/// What every household counts for, measure by measure; those that count nowhere are left out. At
+/// most `limit`.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn values(
+    db: &impl Db,
+    scope: &Scope,
+    query: FigureQuery<'_>,
+    limit: u32,
+) -> Result<Vec<(HouseholdId, Vec<i64>)>> {
+    let (head, mut binds) = head(scope, query);
+    let limit = binds.add(i64::from(limit));
+    let sum =
+        |measure: &Measure| format!("cast(sum({}) as bigint) as {}", value(measure), measure.alias);
+    let sums = query.measures.iter().map(sum).collect::<Vec<_>>().join(", ");
+    let counts = query.measures.iter().map(|measure| format!("sum({}) <> 0", value(measure)));
+    let counts = counts.collect::<Vec<_>>().join(" or ");
+    let sql = format!(
+        "{head} select r.household_id, {sums} from result r group by r.household_id \
+         having {counts} order by r.household_id limit {limit}"
+    );
+    let rows = row::all(db, "figure_values", sql, binds.values()).await?;
+    rows.iter()
+        .map(|row| {
+            let values = query.measures.iter().map(|measure| row.get(&measure.alias));
+            Ok((HouseholdId(row.get("household_id")?), values.collect::<Result<_>>()?))
+        })
+        .collect()
+}
+
+/// How a household is named on a day.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct HouseholdName {
+    /// Its code for papers.
+    pub code: String,
+    /// Its head that day, or the last one before.
+    pub head: String,
+    /// The village it lived in that day, or last before.
+    pub village_name: String,
+}
+
+/// The names of households that the caller found within its scope; no village beyond it is named.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn named(
+    db: &impl Db,
+    scope: &Scope,
+    ids: &[HouseholdId],
+    day: Day,
+) -> Result<HashMap<HouseholdId, HouseholdName>> {
+    let mut found = HashMap::new();
+    for chunk in ids.chunks(500) {
+        let mut binds = Binds::default();
+        let day = binds.add(day);
+        let places: Vec<String> = chunk.iter().map(|id| binds.add(id.0)).collect();
+        let seen = scope.on_village("y.village_id", &mut binds);
+        let sql = format!(
+            "select h.id, h.code, \
+             coalesce((select p.name from membership m join person p on p.id = m.person_id \
+               where m.household_id = h.id and m.relation = 'head' and m.from_day <= {day} \
+               order by m.from_day desc limit 1), '') as head, \
+             coalesce((select v.name from stay y join village v on v.id = y.village_id \
+               where y.household_id = h.id and y.from_day <= {day} and {seen} \
+               order by y.from_day desc limit 1), '') as village_name \
+             from household h where h.id in ({})",
+            places.join(", ")
+        );
+        for row in row::all(db, "figure_named", sql, binds.values()).await? {
+            let name = HouseholdName {
+                code: row.get("code")?,
+                head: row.get("head")?,
+                village_name: row.get("village_name")?,
+            };
+            found.insert(HouseholdId(row.get("id")?), name);
+        }
+    }
+    Ok(found)
+}
+
+/// A member of a list: the rows of a table that is one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListRow {
+    /// The household.
+    pub household: HouseholdId,
+    /// Which household of the list it is, from 1.
+    pub household_number: i64,
+    /// Which member of the household, from 1.
+    pub member_number: i64,
+    /// The village it lives in.
+    pub village: VillageId,
+    /// The village's name.
+    pub village_name: String,
+    /// The person.
+    pub person: PersonId,
+    /// Full name.
+    pub name: String,
+    /// Sex, when known.
+    pub sex: Option<Sex>,
+    /// Year of birth, when known.
+    pub birth_year: Option<i32>,
+    /// Ethnic group as written.
+    pub ethnicity: Option<String>,
+    /// What the person is to the head.
+    pub relation: Relation,
+    /// `old`, `again` or `new`.
+    pub standing: String,
+    /// Whether a person of merit, when known.
+    pub merit: Option<bool>,
+    /// Whether the household has no labour capacity, when known.
+    pub no_labour: Option<bool>,
+    /// The support the household needs.
+    pub needs: String,
+}
+
+/// The place in a list after which a page begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ListPlace {
+    /// The village.
+    pub village: VillageId,
+    /// The household.
+    pub household: HouseholdId,
+    /// The member.
+    pub member: i64,
+}
+
+/// One page of a list: by commune, village, household and member.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn list(
+    db: &impl Db,
+    scope: &Scope,
+    query: FigureQuery<'_>,
+    after: Option<ListPlace>,
+    limit: u32,
+) -> Result<Vec<ListRow>> {
+    let (head, mut binds) = head(scope, query);
+    let beyond = match after {
+        None => "1 = 1".to_owned(),
+        Some(place) => {
+            let village = binds.add(place.village.0);
+            let (household, member) = (binds.add(place.household.0), binds.add(place.member));
+            format!(
+                "(o.commune_key, o.village_sort, o.village_id, o.household_id, o.member_number) > \
+                 ((select v.commune_key from scoped_village v where v.village_id = {village}), \
+                 (select g.sort_key from village g where g.id = {village}), {village}, \
+                 {household}, {member})"
+            )
+        }
+    };
+    let limit = binds.add(i64::from(limit));
+    let sql = format!(
+        "{head}, ordered as (select r.*, v.commune_key, g.sort_key as village_sort, \
+         g.name as village_name, dense_rank() over \
+           (order by v.commune_key, g.sort_key, r.village_id, r.household_id) as household_number \
+         from result r join scoped_village v on v.village_id = r.village_id \
+         join village g on g.id = r.village_id) \
+         select o.household_id, cast(o.household_number as bigint) as household_number, \
+         cast(o.member_number as bigint) as member_number, o.village_id, o.village_name, \
+         o.person_id, o.name, o.sex, o.birth_year, o.ethnicity, o.relation, o.standing, \
+         o.merit, o.no_labour, coalesce(o.needs, '') as needs \
+         from ordered o where {beyond} \
+         order by o.commune_key, o.village_sort, o.village_id, o.household_id, o.member_number \
+         limit {limit}"
+    );
+    let yes = |value: Option<i32>| value.map(|value| value == 1);
+    let rows = row::all(db, "figure_list", sql, binds.values()).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(ListRow {
+                household: HouseholdId(row.get("household_id")?),
+                household_number: row.get("household_number")?,
+                member_number: row.get("member_number")?,
+                village: VillageId(row.get("village_id")?),
+                village_name: row.get("village_name")?,
+                person: PersonId(row.get("person_id")?),
+                name: row.get("name")?,
+                sex: row.maybe_named("sex", Sex::from_name)?,
+                birth_year: row.get("birth_year")?,
+                ethnicity: row.get("ethnicity")?,
+                relation: row.named("relation", Relation::from_name)?,
+                standing: row.get("standing")?,
+                merit: yes(row.get("merit")?),
+                no_labour: yes(row.get("no_labour")?),
+                needs: row.get("needs")?,
+            })
+        })
+        .collect()
+}
+
+/// The most ways of writing ethnic groups that are told apart: 54 groups in a few spellings each,
+/// with room for the mistyped.
+const ETHNIC_MAX: i64 = 1_000;
+
+/// How ethnic groups are written in the register, found by steps through their index.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn ethnicities(db: &impl Db) -> Result<Vec<String>> {
+    let sql = "with recursive step (word) as ( \
+               select min(p.ethnicity) from person p where p.ethnicity > '' \
+               union all \
+               select (select min(p.ethnicity) from person p where p.ethnicity > s.word) \
+               from step s where s.word is not null) \
+               select word from step where word is not null limit $1";
+    let rows = row::all(db, "figure_ethnicities", sql, [ETHNIC_MAX.into()]).await?;
+    rows.iter().map(|row| row.get("word")).collect()
+}
+
+/// The common head: how ethnic groups are written, the villages of the scope, the state of their
+/// households, what the table stands on, its query.
 fn head(scope: &Scope, query: FigureQuery<'_>) -> (String, Binds) {
     let mut binds = Binds::default();
-    // The texts of law/tables name these two $1 and $2.
+    // The texts of law/tables name these by number.
     binds.add(query.opening);
     binds.add(query.closing);
+    let body = without_comments(query.sql);
+    if body.contains("$3") {
+        let ages = [16_u32, 12, 6, 3];
+        for age in ages {
+            let months = Months::new(age * 12);
+            binds.add(query.closing.checked_sub_months(months).unwrap_or(query.closing));
+        }
+        for age in ages {
+            binds.add(query.closing.year() - i32::try_from(age).unwrap_or(0));
+        }
+    }
+    let mut parts = Vec::new();
+    let uses = |piece: Piece| query.uses.contains(&piece);
+    if uses(Piece::Head) {
+        let mut words = vec!["('', 0, 0)".to_owned()];
+        words.extend(query.ethnic.iter().map(|it| {
+            let word = binds.add(it.word.as_str());
+            format!("({word}, {}, {})", it.group, i32::from(it.kinh))
+        }));
+        parts.push(format!("ethnic (word, group_number, kinh) as (values {})", words.join(", ")));
+    }
     let (from, to) = (binds.add(scope.day()), binds.add(scope.day()));
     let seen = scope.on_village("p.village_id", &mut binds);
-    let head = format!(
-        "with scoped_village as (select p.village_id, p.commune_key, p.district_key, p.province_key \
-         from village_path p where p.from_day <= {from} and p.to_day > {to} and {seen}),\n{}\n, \
-         result as (\n{}\n)",
-        without_comments(STATE),
-        without_comments(query.sql)
-    );
-    (head, binds)
+    parts.push(format!(
+        "scoped_village as (select p.village_id, p.commune_key, p.district_key, p.province_key \
+         from village_path p where p.from_day <= {from} and p.to_day > {to} and {seen})"
+    ));
+    let counted = match query.counts {
+        Counts::Everyone => EVERYONE,
+        Counts::Classed => CLASSED,
+    };
+    parts.extend([LIVED, LOOKED_AT, counted, STATE].map(without_comments));
+    for (piece, text) in [
+        (Piece::Member, MEMBER),
+        (Piece::Head, HEAD),
+        (Piece::HouseholdKnown, HOUSEHOLD_KNOWN),
+        (Piece::PersonKnown, PERSON_KNOWN),
+        (Piece::Deprivation, DEPRIVATION),
+    ] {
+        if uses(piece) {
+            parts.push(without_comments(text));
+        }
+    }
+    parts.push(format!("result as (\n{body}\n)"));
+    (format!("with {}", parts.join(",\n")), binds)
 }
 
 /// Comments end with their line; the drivers look for `$1` in the whole text.

@@ -2,14 +2,13 @@
 
 use base::Day;
 use base::id::{AccountId, HouseholdId, PersonId, VillageId};
-use base::text::fold;
 use chrono::{DateTime, Datelike, Utc};
 use register::{Class, HouseholdCode, NewHousehold, NewMember};
 
 use crate::error::Result;
 use crate::household_fact::{self, FactOrigin, FactSource};
 use crate::row::{self, Binds, Row};
-use crate::{Db, Scope, dialect, member, person_fact, still};
+use crate::{Db, Scope, dialect, member, person_fact, search, still};
 
 /// A household to be added, with what the program makes for it.
 pub struct HouseholdAdd<'a> {
@@ -23,7 +22,8 @@ pub struct HouseholdAdd<'a> {
     pub source: FactSource,
 }
 
-/// Adds households with their members and what is known of both since then; in one transaction this is all or nothing.
+/// Adds households with their members and what is known of both since then; in one transaction
+/// this is all or nothing.
 ///
 /// # Errors
 /// A conflict: `household.id`/`household_pkey`, `household.code`/`household_code_key`,
@@ -266,98 +266,9 @@ pub async fn list(
     day: Day,
     limit: u32,
 ) -> Result<Vec<HouseholdRow>> {
-    let mut binds = Binds::default();
-    let day_at = binds.add(day);
-    let class_on = CLASS_ON.replace("{day}", &day_at);
-    let mut sql = format!(
-        "select h.id, h.code, p.name as head, p.birth_year, p.sort_key, s.village_id, \
-         v.name as village_name, s.address, {class_on} as class, \
-         (select count(*) from membership n where n.household_id = h.id \
-          and n.from_day <= {day_at} and n.to_day > {day_at}) as people \
-         from membership m \
-         join person p on p.id = m.person_id \
-         join household h on h.id = m.household_id \
-         join stay s on s.household_id = h.id and s.from_day <= {day_at} and s.to_day > {day_at} \
-         join village v on v.id = s.village_id \
-         where m.relation = 'head' and m.from_day <= {day_at} and m.to_day > {day_at} and "
-    );
-    sql.push_str(&scope.on_village("s.village_id", &mut binds));
-    if let Some(village) = query.village {
-        sql.push_str(&format!(" and s.village_id = {}", binds.add(village.0)));
-    }
-    match query.class {
-        Some(Class::NotPoor) => {
-            sql.push_str(&format!(" and coalesce({class_on}, 'not_poor') = 'not_poor'"));
-        }
-        Some(class) => {
-            // Starts from the few that were ever in the class, not from all households.
-            let name = binds.add(class.as_str());
-            sql.push_str(&format!(
-                " and h.id in (select f.household_id from class_fact f where f.class = {name} \
-                 and f.from_day <= {day_at}) and {class_on} = {name}"
-            ));
-        }
-        None => {}
-    }
-    for condition in search(&query.text, &day_at, &mut binds) {
-        sql.push_str(" and ");
-        sql.push_str(&condition);
-    }
-    if let Some((key, id)) = &query.after {
-        let (key, id) = (binds.add(key.as_str()), binds.add(id.0));
-        sql.push_str(&format!(" and (p.sort_key, h.id) > ({key}, {id})"));
-    }
-    sql.push_str(&format!(" order by p.sort_key, h.id limit {}", binds.add(i64::from(limit))));
-    row::all(db, "household_list", sql, binds.values()).await?.iter().map(read_row).collect()
-}
-
-/// The most words of a search that are looked at: a full name and a year.
-const SEARCH_WORDS_MAX: usize = 8;
-
-/// Conditions for a search text: every word must begin a word of one member's name, or the year
-/// of birth, or the household's code, or be that member's whole identity number.
-fn search(text: &str, day: &str, binds: &mut Binds) -> Vec<String> {
-    let folded = fold(text);
-    let words: Vec<&str> =
-        folded.split(' ').filter(|word| !word.is_empty()).take(SEARCH_WORDS_MAX).collect();
-    if words.is_empty() {
-        return Vec::new();
-    }
-    if let [word] = words.as_slice()
-        && let Ok(code) = HouseholdCode::parse(word)
-    {
-        return vec![format!("h.code = {}", binds.add(code.to_string()))];
-    }
-    let mut on_person = Vec::new();
-    for word in words {
-        on_person.push(if word.bytes().all(|b| b.is_ascii_digit()) {
-            number_condition(word, binds)
-        } else {
-            let (from, to) = (binds.add(word), binds.add(format!("{word}\u{10ffff}")));
-            format!(
-                "q.person_id in (select w.person_id from person_word w \
-                 where w.word >= {from} and w.word < {to})"
-            )
-        });
-    }
-    vec![format!(
-        "h.id in (select q.household_id from membership q join person qp on qp.id = q.person_id \
-         where q.from_day <= {day} and q.to_day > {day} and {})",
-        on_person.join(" and ")
-    )]
-}
-
-/// Digits: the beginning of a birth year, or a whole identity number.
-fn number_condition(digits: &str, binds: &mut Binds) -> String {
-    match digits.len() {
-        1..=4 => {
-            let scale = 10_i32.pow(4 - u32::try_from(digits.len()).unwrap_or(4));
-            let from = digits.parse::<i32>().unwrap_or(0) * scale;
-            let (low, high) = (binds.add(from), binds.add(from + scale - 1));
-            format!("qp.birth_year between {low} and {high}")
-        }
-        _ => format!("qp.identity_number = {}", binds.add(digits)),
-    }
+    let places = search::page(db, scope, query, day, search::Order::Name, limit).await?;
+    let ids: Vec<HouseholdId> = places.into_iter().map(|(_, id)| id).collect();
+    list_by_ids(db, scope, &ids, day).await
 }
 
 fn read_row(row: &Row) -> Result<HouseholdRow> {
@@ -459,16 +370,33 @@ pub async fn find(db: &impl Db, scope: &Scope, id: HouseholdId) -> Result<Option
     let Some(row) = row::one(db, "household_find", sql, binds.values()).await? else {
         return Ok(None);
     };
+    with_stays(db, &row).await.map(Some)
+}
+
+/// A household by its id, wherever it lives: for a commune that another one sends it to.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn record(db: &impl Db, id: HouseholdId) -> Result<Option<HouseholdRecord>> {
+    let sql = "select id, code, created_at from household where id = $1";
+    match row::one(db, "household_record", sql, [id.0.into()]).await? {
+        Some(row) => with_stays(db, &row).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+async fn with_stays(db: &impl Db, row: &Row) -> Result<HouseholdRecord> {
+    let id = HouseholdId(row.get("id")?);
     let sql = "select s.village_id, v.name as village_name, s.address, s.from_day, s.to_day \
                from stay s join village v on v.id = s.village_id \
                where s.household_id = $1 order by s.from_day desc";
     let stays = row::all(db, "household_find", sql, [id.0.into()]).await?;
-    Ok(Some(HouseholdRecord {
-        id: HouseholdId(row.get("id")?),
+    Ok(HouseholdRecord {
+        id,
         code: row.get("code")?,
         created_at: row.get("created_at")?,
         stays: stays.iter().map(read_stay).collect::<Result<_>>()?,
-    }))
+    })
 }
 
 fn read_stay(row: &Row) -> Result<StayRow> {

@@ -6,14 +6,20 @@
 
 pub mod account;
 pub mod audit;
+mod card;
 pub mod change;
+pub mod check;
 pub mod class_fact;
 pub mod db;
 mod dialect;
 mod error;
+pub mod event;
+pub mod export;
+pub mod feed;
 pub mod figure;
 pub mod household;
 pub mod household_fact;
+pub mod household_move;
 pub mod import;
 pub mod import_detail;
 pub mod job;
@@ -22,12 +28,15 @@ pub mod member;
 pub mod migration;
 pub mod person_fact;
 pub mod raw;
+pub mod reason;
 pub mod round;
 mod row;
 pub mod scope;
 pub mod score_table;
+pub mod search;
 pub mod session;
 pub mod survey;
+pub mod survey_draft;
 pub mod village;
 
 pub use db::{Engine, Store, Tx};

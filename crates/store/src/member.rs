@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use base::id::{HouseholdId, PersonId};
 use base::text::{fold, name_sort_key};
 use base::{Birth, Day};
+use register::event::PersonData;
 use register::{Identity, NewMember, PersonalId, Relation, Sex};
 use sea_orm::Value;
 
 use crate::error::Result;
 use crate::row::{self, Binds, Row};
-use crate::{Db, StoreError, dialect, still};
+use crate::{Db, StoreError, dialect};
 
 pub(crate) const MEMBERSHIP: [&str; 6] =
     ["person_id", "household_id", "relation", "position", "from_day", "to_day"];
@@ -79,74 +80,50 @@ async fn put_people<'a>(
     dialect::put_many(db, OPERATION, "person", &columns, rows, or).await?;
     let mut rows: Vec<Vec<Value>> = Vec::new();
     for member in people {
-        let folded = fold(&member.name);
-        let mut words: Vec<&str> = folded.split(' ').collect();
-        words.sort_unstable();
-        words.dedup();
-        rows.extend(words.into_iter().map(|word| vec![word.into(), member.id.0.into()]));
+        rows.extend(words_of(member.id, &member.name));
     }
     dialect::insert_many(db, OPERATION, "person_word", &["word", "person_id"], rows).await
 }
 
-/// Adds one person to a household from a day on.
-///
-/// # Errors
-/// A conflict (`one_household_a_person`, `one_head_a_household`).
-pub async fn add(
-    db: &impl Db,
-    household: HouseholdId,
-    member: &NewMember,
-    position: i32,
-    from: Day,
-) -> Result<()> {
-    add_people(db, std::iter::once(member)).await?;
-    let row = vec![
-        member.id.0.into(),
-        household.0.into(),
-        member.relation.as_str().into(),
-        position.into(),
-        from.into(),
-        still().into(),
-    ];
-    dialect::insert_many(db, "member_add", "membership", &MEMBERSHIP, vec![row]).await
-}
-
-/// Ends a membership on a day; `false` when the person is not in the household that day.
-///
-/// # Errors
-/// When the database cannot be asked.
-pub async fn end(db: &impl Db, household: HouseholdId, person: PersonId, day: Day) -> Result<bool> {
-    let sql = "update membership set to_day = $1 where person_id = $2 and household_id = $3 \
-               and from_day < $4 and to_day > $5";
-    let values = [day.into(), person.0.into(), household.0.into(), day.into(), day.into()];
-    Ok(row::run(db, "member_end", sql, values).await?.rows_affected() == 1)
-}
-
-/// Makes a member something else to the head from a day on (a new membership period).
-///
-/// # Errors
-/// A conflict (`one_head_a_household`).
-pub async fn set_relation(
-    db: &impl Db,
-    household: HouseholdId,
-    person: PersonId,
-    relation: Relation,
-    position: i32,
-    day: Day,
-) -> Result<bool> {
-    if !end(db, household, person, day).await? {
-        return Ok(false);
-    }
-    let row = vec![
+/// Writes a person's data anew, with the words they are found by.
+pub(crate) async fn set_data(db: &impl Db, person: PersonId, data: &PersonData) -> Result<()> {
+    const OPERATION: &str = "person_set";
+    let (number, missing) = match &data.identity {
+        Identity::Known(id) => (Some(id.as_str().to_owned()), None),
+        Identity::Missing(reason) => (None, Some(reason.clone())),
+    };
+    let facts =
+        serde_json::to_string(&data.facts).map_err(|_| StoreError::corrupt(OPERATION, "facts"))?;
+    let sql = "update person set name = $1, folded = $2, sort_key = $3, sex = $4, birth_day = $5, \
+               birth_year = $6, ethnicity = $7, identity_number = $8, identity_missing = $9, \
+               facts = $10 where id = $11";
+    let values: [Value; 11] = [
+        data.name.as_str().into(),
+        fold(&data.name).into(),
+        name_sort_key(&data.name).into(),
+        data.sex.map(|sex| sex.as_str().to_owned()).into(),
+        data.birth.and_then(Birth::day).into(),
+        data.birth.map(Birth::year).into(),
+        data.ethnicity.clone().into(),
+        number.into(),
+        missing.into(),
+        facts.into(),
         person.0.into(),
-        household.0.into(),
-        relation.as_str().into(),
-        position.into(),
-        day.into(),
-        still().into(),
     ];
-    dialect::insert_many(db, "member_set_relation", "membership", &MEMBERSHIP, vec![row]).await?;
-    Ok(true)
+    row::run(db, OPERATION, sql, values).await?;
+    let sql = "delete from person_word where person_id = $1";
+    row::run(db, OPERATION, sql, [person.0.into()]).await?;
+    let rows = words_of(person, &data.name);
+    dialect::insert_many(db, OPERATION, "person_word", &["word", "person_id"], rows).await
+}
+
+/// The words a name is found by, each once.
+fn words_of(person: PersonId, name: &str) -> Vec<Vec<Value>> {
+    let folded = fold(name);
+    let mut words: Vec<&str> = folded.split(' ').collect();
+    words.sort_unstable();
+    words.dedup();
+    words.into_iter().map(|word| vec![word.into(), person.0.into()]).collect()
 }
 
 /// A person of a household over one period of membership.
@@ -190,7 +167,7 @@ const MEMBERS: &str = "select m.household_id, p.id, p.name, p.sex, p.birth_day, 
      p.ethnicity, p.identity_number, p.identity_missing, p.facts, m.relation, m.position, \
      m.from_day, m.to_day from membership m join person p on p.id = m.person_id";
 
-fn read_member(row: &Row) -> Result<MemberRow> {
+pub(crate) fn read_data(row: &Row) -> Result<PersonData> {
     let day: Option<Day> = row.get("birth_day")?;
     let year: Option<i32> = row.get("birth_year")?;
     let number: Option<String> = row.get("identity_number")?;
@@ -202,16 +179,28 @@ fn read_member(row: &Row) -> Result<MemberRow> {
         None => Identity::Missing(missing.unwrap_or_default()),
     };
     let facts: String = row.get("facts")?;
-    Ok(MemberRow {
-        id: PersonId(row.get("id")?),
+    Ok(PersonData {
         name: row.get("name")?,
         sex: row.maybe_named("sex", Sex::from_name)?,
         birth: day.map(Birth::Day).or(year.map(Birth::Year)),
         ethnicity: row.get("ethnicity")?,
         identity,
+        facts: serde_json::from_str(&facts).map_err(|_| row.corrupt("facts"))?,
+    })
+}
+
+fn read_member(row: &Row) -> Result<MemberRow> {
+    let data = read_data(row)?;
+    Ok(MemberRow {
+        id: PersonId(row.get("id")?),
+        name: data.name,
+        sex: data.sex,
+        birth: data.birth,
+        ethnicity: data.ethnicity,
+        identity: data.identity,
         relation: row.named("relation", Relation::from_name)?,
         position: row.get("position")?,
-        facts: serde_json::from_str(&facts).map_err(|_| row.corrupt("facts"))?,
+        facts: data.facts,
         from_day: row.get("from_day")?,
         to_day: row.get("to_day")?,
     })

@@ -31,9 +31,12 @@ const STEPS: &[Step] = steps![
     "0005_survey",
     "0006_import",
     "0007_audit",
-    "0010_facts",
+    "0008_facts",
+    "0009_event",
+    "0010_match",
     "0011_import_flow",
-    "0012_match",
+    "0012_search",
+    "0013_survey_draft",
 ];
 
 /// Any number that only we use: two processes that start at once migrate one after the other.

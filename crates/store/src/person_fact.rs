@@ -39,6 +39,27 @@ pub(crate) async fn add_first(
     add(db, stated, HashMap::new(), origin, false).await
 }
 
+/// Takes a statement of facts back: from its day on those hold again that held before it, also
+/// where nothing was known.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn take_back(
+    db: &impl Db,
+    person: PersonId,
+    day: Day,
+    before: MemberFacts,
+    origin: FactOrigin,
+) -> Result<()> {
+    let known = all_of_many(db, &[person]).await?.remove(&person).unwrap_or_default();
+    let same_day = known.iter().filter(|it| it.0 == day).map(|it| it.1).max();
+    let revision = same_day.map_or(0, |last| last + 1);
+    let row = values(person, day, revision, &before, origin);
+    dialect::insert_many(db, "person_fact_add", "person_fact", &COLUMNS, vec![row]).await?;
+    let later = known.iter().filter(|it| it.0 > day).max_by_key(|it| (it.0, it.1));
+    set_newest(db, &[(person, later.map_or(before, |it| it.2))]).await
+}
+
 async fn add(
     db: &impl Db,
     stated: Vec<&(PersonId, Day, MemberFacts)>,

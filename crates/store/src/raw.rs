@@ -12,7 +12,8 @@ use crate::row;
 /// # Errors
 /// When the engine refuses it.
 pub async fn run(store: &Store, sql: &str) -> Result<()> {
-    store.execute_unprepared(sql).await.map(|_| ()).map_err(during("raw"))
+    store.execute_unprepared(sql).await.map_err(during("raw"))?;
+    store.begin().await?.commit().await
 }
 
 /// The rows of a query whose columns are all text, by name.

@@ -122,6 +122,19 @@ pub async fn list(db: &impl Db, scope: &Scope, limit: u32) -> Result<Vec<RoundRo
     row::all(db, "round_list", sql, binds.values()).await?.iter().map(read).collect()
 }
 
+/// The rounds of a commune without a decision, the latest first.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn list_open(db: &impl Db, commune: &AreaKey, limit: u32) -> Result<Vec<RoundRow>> {
+    let sql = format!(
+        "select {COLUMNS} from round r where r.commune_key = $1 and r.decision_day is null \
+         order by r.review_day desc, r.id limit $2"
+    );
+    let values = [commune.as_str().into(), i64::from(limit).into()];
+    row::all(db, "round_list_open", sql, values).await?.iter().map(read).collect()
+}
+
 /// The day of the latest decision in the scope.
 ///
 /// # Errors

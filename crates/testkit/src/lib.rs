@@ -15,6 +15,11 @@ pub use review::{Form, form_for};
 pub use store::Engine;
 pub use test_app::TestApp;
 
+/// The scope of an area on a day, for tests below the rights.
+pub fn scope(area: store::ScopeArea, day: base::Day) -> store::Scope {
+    store::Scope::grant(area, day)
+}
+
 /// Makes a test of each engine from functions `async fn name(engine: store::Engine)`.
 #[macro_export]
 macro_rules! on_both {

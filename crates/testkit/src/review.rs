@@ -29,6 +29,8 @@ impl Form {
             indicators: self.indicators.clone(),
             house_area_m2: Some(60),
             household_facts: None,
+            reasons: BTreeMap::new(),
+            signs: std::collections::BTreeSet::new(),
             people: BTreeMap::new(),
             replaces: None,
         }

@@ -149,7 +149,11 @@ impl TestApp {
     /// # Panics
     /// When the database refuses.
     pub async fn run(&self, sql: &str) -> u64 {
-        self.store.execute_unprepared(sql).await.expect("the statement of the test").rows_affected()
+        let done = self.store.execute_unprepared(sql).await.expect("the statement of the test");
+        // What lists read is made again by the transaction of each write.
+        let tx = self.store.begin().await.expect("a transaction");
+        tx.commit().await.expect("it ends");
+        done.rows_affected()
     }
 
     /// Reads rows past the program: the columns named, all of them text.

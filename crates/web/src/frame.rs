@@ -113,6 +113,11 @@ impl Frame {
         name.get(self.lang)
     }
 
+    /// A line of a household's history as a sentence.
+    pub(crate) fn story(&self, line: &app::StoryLine) -> String {
+        app::story::tell(self.web.app.words(), self.lang, line)
+    }
+
     /// Today, as date fields are filled in.
     pub(crate) fn today(&self) -> String {
         self.web.app.today().to_string()

@@ -11,6 +11,7 @@ use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::timeout::TimeoutLayer;
 
 use crate::Web;
@@ -20,6 +21,9 @@ use crate::problem::{Failure, render};
 const BODY_MAX: usize = 1024 * 1024;
 /// Longer than the slowest page; a large list takes some seconds.
 const TIME_MAX: Duration = Duration::from_secs(60);
+
+/// Workbooks are compressed already.
+const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument";
 
 /// Puts the guards around the routes.
 pub(crate) fn protect(router: Router<Web>, web: Web) -> Router<Web> {
@@ -31,7 +35,11 @@ pub(crate) fn protect(router: Router<Web>, web: Web) -> Router<Web> {
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, TIME_MAX))
         .layer(from_fn_with_state(web.clone(), render))
         .layer(from_fn(headers))
-        .layer(CompressionLayer::new().gzip(true))
+        .layer(
+            CompressionLayer::new()
+                .gzip(true)
+                .compress_when(DefaultPredicate::new().and(NotForContentType::const_new(WORKBOOK))),
+        )
         .layer(from_fn_with_state(web, count))
 }
 

@@ -7,6 +7,7 @@ mod assets;
 mod frame;
 mod guard;
 mod metrics;
+mod odata;
 mod openapi;
 mod page;
 mod problem;
@@ -46,7 +47,8 @@ const SWEEP: Duration = Duration::from_secs(600);
 pub fn router(app: App, settings: Settings) -> Router {
     let web = Web { app, settings, metrics: Arc::default() };
     let sessions = session::layer(&web);
-    let router = Router::new().merge(page::router()).merge(api::router()).merge(assets::router());
+    let router = Router::new().merge(page::router()).merge(api::router()).merge(odata::router());
+    let router = router.merge(assets::router());
     guard::protect(router, web.clone()).layer(sessions).with_state(web)
 }
 

@@ -63,6 +63,7 @@ fn operation(route: &Route) -> Value {
     let (status, says) = match (route.method, route.answer, route.path.ends_with("acceptance")) {
         ("GET", "", _) => ("200", "The file."),
         (_, "", _) => ("204", "Done."),
+        ("POST", "file", _) => ("200", "The file."),
         ("POST", _, false)
             if !route.path.starts_with("/api/v1/rounds/")
                 && !route.path.starts_with("/api/v1/imports/") =>
@@ -72,7 +73,10 @@ fn operation(route: &Route) -> Value {
         _ => ("200", "The answer."),
     };
     let mut answer = json!({ "description": says });
-    if !route.answer.is_empty() {
+    if route.answer == "file" {
+        answer["content"] = json!({ "application/octet-stream": {
+            "schema": { "type": "string", "format": "binary" } } });
+    } else if !route.answer.is_empty() {
         let schema = match route.answer {
             "object" => json!({ "type": "object" }),
             name => json!({ "$ref": format!("#/components/schemas/{name}") }),

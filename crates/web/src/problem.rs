@@ -139,17 +139,28 @@ fn answer(web: &Web, path: &str, lang: Lang, problem: &Problem) -> Response {
             "title": what, "status": problem.code.status(), "detail": cure,
             "code": problem.code.as_str(), "findings": findings,
         });
-        let mut response = (status(problem.code), body.to_string()).into_response();
-        let kind = HeaderValue::from_static("application/problem+json");
-        response.headers_mut().insert(header::CONTENT_TYPE, kind);
-        if problem.code == Code::NotSignedIn {
-            let basic = HeaderValue::from_static("Basic realm=\"vuon\", charset=\"UTF-8\"");
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, basic);
-        }
+        return for_programs(problem, "application/problem+json", &body);
+    }
+    if path.starts_with(crate::odata::ROOT.trim_end_matches('/')) {
+        let message = format!("{what} {cure}");
+        let body = json!({ "error": { "code": problem.code.as_str(), "message": message } });
+        let mut response = for_programs(problem, "application/json;charset=utf-8", &body);
+        crate::odata::version(response.headers_mut());
         return response;
     }
     let page = ProblemPage { f: &frame, what, cure, findings: findings(&frame, &problem.findings) };
     html(status(problem.code), page.render())
+}
+
+fn for_programs(problem: &Problem, kind: &'static str, body: &serde_json::Value) -> Response {
+    let mut response = (status(problem.code), body.to_string()).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    if matches!(problem.code, Code::NotSignedIn | Code::SignInWrong) {
+        let basic = HeaderValue::from_static("Basic realm=\"vuon\", charset=\"UTF-8\"");
+        headers.insert(header::WWW_AUTHENTICATE, basic);
+    }
+    response
 }
 
 /// A rendered page.

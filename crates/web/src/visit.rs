@@ -31,9 +31,14 @@ pub(crate) fn lang_of(headers: &HeaderMap, path: &str) -> Lang {
     }
     let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     match accepted {
-        Some(text) if path.starts_with("/api/") && text.starts_with("en") => Lang::En,
+        Some(text) if is_for_programs(path) && text.starts_with("en") => Lang::En,
         _ => Lang::Vi,
     }
+}
+
+/// Whether programs ask there, and not people.
+pub(crate) fn is_for_programs(path: &str) -> bool {
+    path.starts_with("/api/") || path.starts_with("/odata/")
 }
 
 /// A request of a page, signed in or not.

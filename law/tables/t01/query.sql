@@ -10,4 +10,4 @@ select household_id, village_id,
     case when class_closing = 'average_farming' then people_closing else 0 end
         as people_average_farming
 from household_state
-where at_closing = 1
+where at_closing > 0

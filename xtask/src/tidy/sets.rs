@@ -168,6 +168,47 @@ pub fn law(files: &[File], wrong: &mut Vec<String>) {
     }
 }
 
+/// Each check of `checks/` is a pair of files with words in both languages that fill in the same
+/// names, and is one of those the program is built with.
+pub fn checks(files: &[File], wrong: &mut Vec<String>) {
+    const BUILT: &str = "crates/app/src/check/files.rs";
+    const GROUND: &str = "checks/ground.sql";
+    let built = files.iter().find(|file| file.path == BUILT).map_or("", |file| file.text.as_str());
+    let of = |ending: &str| -> BTreeMap<&str, &File> {
+        let ours = files.iter().filter(|file| file.path != GROUND);
+        ours.filter_map(|file| {
+            Some((file.path.strip_prefix("checks/")?.strip_suffix(ending)?, file))
+        })
+        .collect()
+    };
+    let (words, queries) = (of(".toml"), of(".sql"));
+    for name in queries.keys().filter(|name| !words.contains_key(*name)) {
+        wrong.push(format!("checks/{name}.toml: is missing beside {name}.sql"));
+    }
+    for (name, file) in &words {
+        if !queries.contains_key(name) {
+            wrong.push(format!("checks/{name}.sql: is missing beside {name}.toml"));
+        }
+        if !built.contains(&format!("file!(\"{name}\")")) {
+            wrong.push(format!("{BUILT}: does not name {name}"));
+        }
+        let Ok(table) = file.text.parse::<toml::Table>() else { continue };
+        let word = |lang: &str, key: &str| {
+            table.get(lang)?.as_table()?.get(key)?.as_str().map(str::to_owned)
+        };
+        for key in ["name", "why", "cure", "row"] {
+            match (word("vi", key), word("en", key)) {
+                (Some(vi), Some(en)) if placeholders(&vi) == placeholders(&en) => {}
+                (Some(_), Some(_)) => wrong.push(format!(
+                    "{}: {key} does not fill in the same names in both languages",
+                    file.path
+                )),
+                _ => wrong.push(format!("{}: {key} is not in both languages", file.path)),
+            }
+        }
+    }
+}
+
 /// Every relative link in Markdown leads to a file or folder of the project.
 pub fn links(files: &[File], exists: impl Fn(&str) -> bool, wrong: &mut Vec<String>) {
     for File { path, text } in files.iter().filter(|file| file.path.ends_with(".md")) {
@@ -299,6 +340,40 @@ mod tests {
                 "locales/vi.toml: finding.b_cure explains nothing that the code emits",
             ]
         );
+    }
+
+    #[test]
+    fn checks_are_pairs_with_words_in_both_languages() {
+        let words = |row: &str| {
+            format!(
+                "[vi]\nname = \"a\"\nwhy = \"b\"\ncure = \"c\"\nrow = \"{{name}}\"\n\
+                     [en]\nname = \"a\"\nwhy = \"b\"\ncure = \"c\"\nrow = \"{row}\""
+            )
+        };
+        let said = |files: &[File]| {
+            let mut wrong = Vec::new();
+            checks(files, &mut wrong);
+            wrong
+        };
+        let built = file("crates/app/src/check/files.rs", "file!(\"a\"),");
+        let whole = [
+            file("checks/a.toml", &words("{name}")),
+            file("checks/a.sql", "select 1"),
+            file("checks/ground.sql", "x"),
+            built,
+        ];
+        assert!(said(&whole).is_empty());
+        let [toml, sql, ground, built] = whole;
+        assert_eq!(
+            said(&[file("checks/b.toml", &words("{value}")), sql, ground, built]),
+            [
+                "checks/a.toml: is missing beside a.sql",
+                "checks/b.sql: is missing beside b.toml",
+                "crates/app/src/check/files.rs: does not name b",
+                "checks/b.toml: row does not fill in the same names in both languages",
+            ]
+        );
+        assert!(said(&[toml]).iter().any(|line| line.starts_with("checks/a.sql: is missing")));
     }
 
     #[test]

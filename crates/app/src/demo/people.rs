@@ -10,7 +10,7 @@ use base::{Birth, Day};
 use chrono::{Datelike, NaiveDate};
 use intake::Form;
 use register::{
-    Education, HouseholdFacts, Identity, MemberFacts, NewHousehold, NewMember, Relation, Sex,
+    Cause, Education, HouseholdFacts, Identity, MemberFacts, NewHousehold, NewMember, Relation, Sex,
 };
 use standard::member::derive;
 use standard::{Class, Facts, RegionScores, Rule, ScoreTable, Standard};
@@ -119,6 +119,98 @@ const FEMALE: [&str; 16] = [
     "Thảo",
     "Yến",
 ];
+
+/// Family names of the further households, in hundredths: as common and as rare as in life, so that
+/// searches among them are as hard.
+const FAMILY_OF_MANY: [(&str, u32); 24] = [
+    ("Nguyễn", 38),
+    ("Trần", 12),
+    ("Lê", 9),
+    ("Phạm", 7),
+    ("Hoàng", 5),
+    ("Vũ", 4),
+    ("Phan", 3),
+    ("Bùi", 3),
+    ("Đặng", 2),
+    ("Đỗ", 2),
+    ("Hồ", 2),
+    ("Ngô", 1),
+    ("Dương", 1),
+    ("Đinh", 1),
+    ("Trịnh", 1),
+    ("Lưu", 1),
+    ("Mai", 1),
+    ("Cao", 1),
+    ("Lương", 1),
+    ("Tạ", 1),
+    ("Hà", 1),
+    ("Quách", 1),
+    ("Thiều", 1),
+    ("Lục", 1),
+];
+/// Given names of either sex beside those of the commune; the first of each are the most common.
+const MALE_OF_MANY: [&str; 28] = [
+    "Hùng",
+    "Dũng",
+    "Tuấn",
+    "Minh",
+    "Nam",
+    "Sơn",
+    "Bình",
+    "Hải",
+    "Cường",
+    "Thắng",
+    "Đức",
+    "Tùng",
+    "Quang",
+    "Trung",
+    "Thành",
+    "Long",
+    "Hiếu",
+    "Tiến",
+    "Hưng",
+    "Kiên",
+    "Lâm",
+    "Phong",
+    "Quyết",
+    "Toàn",
+    "Trường",
+    "Vinh",
+    "Xuân",
+    "Ước",
+];
+const FEMALE_OF_MANY: [&str; 28] = [
+    "Hương", "Lan", "Hoa", "Hà", "Mai", "Hạnh", "Thảo", "Hằng", "Nga", "Thủy", "Linh", "Trang",
+    "Loan", "Nhung", "Thu", "Yến", "Dung", "Phương", "Tâm", "Bích", "Cúc", "Giang", "Huệ", "Lý",
+    "Nguyệt", "Oanh", "Quyên", "Vân",
+];
+
+fn name_of_many(chance: &mut Chance, family: &str, sex: Sex) -> String {
+    let names = match sex {
+        Sex::Male => &MALE_OF_MANY,
+        Sex::Female => &FEMALE_OF_MANY,
+    };
+    // The smaller of two throws: the first names come often, the last seldom.
+    let place = (0..2).map(|_| chance.below(28)).min().unwrap_or(0);
+    let given = names.get(usize::try_from(place).unwrap_or(0)).copied().unwrap_or("An");
+    let middle = match (sex, chance.below(3)) {
+        (Sex::Female, 0 | 1) => "Thị Mẫu",
+        (Sex::Male, 0 | 1) => "Văn Mẫu",
+        _ => "Mẫu",
+    };
+    format!("{family} {middle} {given}")
+}
+
+fn family_of_many(chance: &mut Chance) -> &'static str {
+    let mut left = chance.below(FAMILY_OF_MANY.iter().map(|(_, share)| share).sum());
+    for (family, share) in FAMILY_OF_MANY {
+        if left < share {
+            return family;
+        }
+        left -= share;
+    }
+    "Nguyễn"
+}
 
 fn name(chance: &mut Chance, family: &str, sex: Sex) -> String {
     let given = match sex {
@@ -342,6 +434,36 @@ impl<'a> Forms<'a> {
     }
 }
 
+/// Few are not Kinh, so that tables of ethnic groups have something to tell.
+fn ethnicity(number: u32) -> &'static str {
+    match number % 40 {
+        7 | 23 => "Mường",
+        31 => "Thái",
+        _ => "Kinh",
+    }
+}
+
+/// Why a household is poor, what it needs, whether anyone in it can work: drawn for the
+/// demonstration. Of one in nine no cause was written down.
+pub(super) fn household_facts(chance: &mut Chance) -> HouseholdFacts {
+    const NEEDS: [&str; 6] = [
+        "Vay vốn chăn nuôi bò sinh sản",
+        "Học nghề may",
+        "Hỗ trợ sửa nhà ở",
+        "Giống lúa, phân bón",
+        "Giới thiệu việc làm",
+        "Thẻ bảo hiểm y tế",
+    ];
+    let count = if chance.one_in(9) { 0 } else { 1 + chance.below(2) };
+    let causes = (0..count).filter_map(|_| chance.pick(Cause::ALL).copied()).collect();
+    HouseholdFacts {
+        causes,
+        needs: chance.pick(&NEEDS).copied().unwrap_or_default().to_owned(),
+        no_labour_capacity: Some(chance.one_in(7)),
+        local_ethnic: Some(false),
+    }
+}
+
 /// The rows of a year's list: all households in 2022, those reviewed in 2023.
 pub(super) fn rows(
     households: &[Household],
@@ -356,6 +478,7 @@ pub(super) fn rows(
         }
         for (place, member) in household.members.iter().enumerate() {
             let mut row = member_row(member);
+            row.insert("ethnicity".to_owned(), ethnicity(household.number).to_owned());
             row.insert("order".to_owned(), (place + 1).to_string());
             row.insert("household_number".to_owned(), household.number.to_string());
             row.insert("village".to_owned(), household.village.to_owned());
@@ -419,7 +542,6 @@ fn member_row(member: &Member) -> BTreeMap<String, String> {
             Birth::Year(year) => year.to_string(),
         },
     );
-    put("ethnicity", "Kinh".to_owned());
     put("identity_missing", "dữ liệu minh họa".to_owned());
     let facts = &member.facts;
     put("education", facts.education.map(|it| it.as_str().to_owned()).unwrap_or_default());
@@ -456,14 +578,15 @@ pub(super) fn plain(
     mut person: impl FnMut() -> PersonId,
 ) -> NewHousehold {
     let year = 1950 + i32::try_from(chance.below(45)).unwrap_or(0);
-    let surname = chance.pick(&FAMILY).copied().unwrap_or("Lê");
+    let (surname, other) = (family_of_many(chance), family_of_many(chance));
     let mut members = Vec::new();
-    for (relation, sex, year) in [
-        (Relation::Head, Sex::Male, year),
-        (Relation::Spouse, Sex::Female, year + 2),
-        (Relation::Child, Sex::Female, (year + 26).min(2021)),
+    for (relation, sex, year, family) in [
+        (Relation::Head, Sex::Male, year, surname),
+        (Relation::Spouse, Sex::Female, year + 2, other),
+        (Relation::Child, Sex::Female, (year + 26).min(2021), surname),
     ] {
-        let made = member(chance, surname, sex, year, relation);
+        let mut made = member(chance, family, sex, year, relation);
+        made.name = name_of_many(chance, family, sex);
         members.push(NewMember {
             id: person(),
             name: made.name,

@@ -5,11 +5,15 @@
 
 mod audit;
 mod catalogue;
+mod export;
 mod household;
 mod import;
+mod odata;
 mod review;
 mod small;
 mod table;
+mod table_plain;
+mod table_views;
 
 use app::{Actor, App};
 use base::Day;

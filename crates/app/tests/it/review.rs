@@ -48,6 +48,8 @@ async fn form(demo: &demo::Demo, officer: &app::Actor, round: RoundId) -> (House
         round,
         answers,
         indicators,
+        reasons: Default::default(),
+        signs: Default::default(),
         house_area_m2: None,
         household_facts: None,
         people: Default::default(),

@@ -146,6 +146,7 @@ fn query(id: &str, area: &str, year: i32) -> TableQuery {
         area: Some(area.to_owned()),
         from: Some(base::day::year_end(year - 1)),
         to: Some(base::day::year_end(year)),
+        areas: None,
     }
 }
 

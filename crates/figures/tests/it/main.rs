@@ -1,6 +1,6 @@
 //! The tables as committed: they load, and their identities catch what does not foot.
 
-use figures::{AreaFigures, Cell, Figures, On, TableDef, check, stands_on};
+use figures::{AreaFigures, Cell, Figures, Group, Identity, On, TableDef, check, stands_on};
 
 fn table(id: &str) -> TableDef {
     let (text, query) = match id {
@@ -18,6 +18,23 @@ fn table(id: &str) -> TableDef {
         ),
     };
     TableDef::parse(id, text, query).expect("the committed table is sound")
+}
+
+/// Every table as committed.
+fn all() -> Vec<TableDef> {
+    macro_rules! tables {
+        ($($id:literal),+) => {
+            vec![$(TableDef::parse(
+                $id,
+                include_str!(concat!("../../../../law/tables/", $id, "/table.toml")),
+                include_str!(concat!("../../../../law/tables/", $id, "/query.sql")),
+            ).expect("the committed table is sound")),+]
+        };
+    }
+    tables!(
+        "t01", "t02", "t03", "t04", "t05", "t06", "t07", "t08", "t09", "t10", "t11", "t12", "t13",
+        "t14", "t15"
+    )
 }
 
 fn area(id: &str, sums: &[i64]) -> AreaFigures {
@@ -96,4 +113,115 @@ fn a_definition_that_names_what_is_not_there_is_refused() {
         let error = TableDef::parse("t01", &wrong, query).expect_err(says);
         assert!(error.to_string().contains(says), "{error}");
     }
+}
+
+#[test]
+fn every_table_is_numbered_and_says_what_is_in_doubt_when_it_is_not_checked() {
+    let tables = all();
+    let numbers: Vec<u32> = tables.iter().map(|def| def.number).collect();
+    assert_eq!(numbers, (1..=15).collect::<Vec<_>>());
+    for def in &tables {
+        assert!(def.checked || !def.doubt_vi.is_empty(), "{}", def.id);
+        assert!(def.number > 3 || def.checked, "{}", def.id);
+        for (id, _) in stands_on(def) {
+            assert!(tables.iter().any(|other| other.id == id), "{} stands on {id}", def.id);
+        }
+        // What an identity names in another table is there.
+        for identity in &def.identities {
+            match identity {
+                Identity::Equal { table, other, .. } => {
+                    let there = tables.iter().find(|it| it.id == *table).expect("the other");
+                    assert!(there.column(*other).is_some(), "{}: {table} [{other}]", def.id);
+                }
+                Identity::StandsIn { table, households, people, .. } => {
+                    let there = tables.iter().find(|it| it.id == *table).expect("the other");
+                    let all = there.measures();
+                    for measure in [households, people] {
+                        assert!(all.iter().any(|it| it.alias == *measure), "{}: {measure}", def.id);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Sums of a table of one kind of row: by the number of the column, zero elsewhere.
+fn sums(def: &TableDef, given: &[(u32, i64)]) -> Vec<i64> {
+    let row = def.rows.first().expect("a kind of row");
+    let of = |alias: &str| {
+        let column = def
+            .columns
+            .iter()
+            .find(|column| def.measure(row, column).is_some_and(|measure| measure.alias == alias));
+        let number = column.map_or(0, |column| column.number);
+        given.iter().find(|(at, _)| *at == number).map_or(0, |(_, n)| *n)
+    };
+    def.measures().iter().map(|measure| of(&measure.alias)).collect()
+}
+
+fn rules(def: &TableDef, given: &[(u32, i64)]) -> Vec<&'static str> {
+    let whole = area("c", &sums(def, given));
+    let figures = Figures { areas: Vec::new(), whole };
+    check(def, &figures, &Default::default()).iter().map(|breach| breach.rule).collect()
+}
+
+#[test]
+fn a_poor_household_lacks_three_indicators_or_more_at_minus_one_zero_and_plus_one() {
+    let def = table_of("t04");
+    for (lacks, wanted) in [(5, vec!["at_least"]), (6, vec![]), (7, vec![])] {
+        let rest = [(5, (lacks - 4).min(2)), (6, (lacks - 6).max(0))];
+        let given = [&[(1, 2), (2, lacks), (3, 2), (4, 2)][..], &rest].concat();
+        assert_eq!(rules(&def, &given), wanted);
+    }
+    // Of whom nothing is known counts for nothing, and is said.
+    assert_eq!(rules(&def, &[(1, 3), (2, 6), (3, 2), (4, 2), (5, 2), (15, 1)]), ["known"]);
+    assert_eq!(rules(&def, &[(1, 2), (2, 6), (3, 2), (4, 2), (5, 2), (101, 1)]), ["nothing"]);
+    assert_eq!(rules(&def, &[(1, 2), (2, 7), (3, 2), (4, 2), (5, 2)]), ["parts_are"]);
+}
+
+#[test]
+fn a_near_poor_household_lacks_two_indicators_or_fewer_at_minus_one_zero_and_plus_one() {
+    let def = table_of("t06");
+    for (lacks, wanted) in [(3, vec![]), (4, vec![]), (5, vec!["at_most"])] {
+        assert_eq!(rules(&def, &[(1, 2), (2, lacks), (3, 2), (4, lacks - 2)]), {
+            let mut wanted = wanted;
+            if lacks == 5 {
+                // Three of two households lack one indicator: impossible too.
+                wanted.insert(0, "within");
+            }
+            wanted
+        });
+    }
+}
+
+#[test]
+fn groups_may_overlap_but_leave_nobody_out() {
+    let def = table_of("t08");
+    assert_eq!(rules(&def, &[(1, 3), (2, 2), (3, 2), (5, 0)]), Vec::<&str>::new());
+    assert_eq!(rules(&def, &[(1, 3), (2, 1), (3, 1)]), ["parts_cover"]);
+    assert_eq!(rules(&def, &[(1, 3), (2, 1), (3, 1), (11, 1)]), ["known"]);
+}
+
+#[test]
+fn columns_of_ethnic_groups_keep_their_numbers_whichever_others_are_there() {
+    let def = table_of("t09");
+    let group = |number: i32, name: &str| Group { number, name: name.to_owned() };
+    let both = def.with_groups(&[group(6, "Mường"), group(3, "Thái")]);
+    let one = def.with_groups(&[group(3, "Thái")]);
+    let columns = |def: &TableDef, name: &str| -> Vec<(u32, String)> {
+        let columns = def.columns.iter().filter(|column| column.group_vi == name);
+        columns.map(|column| (column.number, column.label.clone())).collect()
+    };
+    assert_eq!(columns(&both, "Mường"), [(1060, "9".to_owned()), (1061, "10".to_owned())]);
+    assert_eq!(columns(&both, "Thái"), [(1030, "11".to_owned()), (1031, "12".to_owned())]);
+    assert_eq!(columns(&one, "Thái"), [(1030, "9".to_owned()), (1031, "10".to_owned())]);
+    let wrong = sums(&one, &[(1, 5), (3, 2), (5, 3), (1030, 2)]);
+    let figures = Figures { areas: Vec::new(), whole: area("c", &wrong) };
+    let found = check(&one, &figures, &Default::default());
+    assert_eq!(found.iter().map(|it| (it.rule, it.column)).collect::<Vec<_>>(), [("parts_are", 5)]);
+}
+
+fn table_of(id: &str) -> TableDef {
+    all().into_iter().find(|def| def.id == id).expect("there is one")
 }

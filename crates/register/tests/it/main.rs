@@ -1,6 +1,7 @@
 //! The rules of the register, each seen to hold and to be broken.
 
 mod code;
+mod event;
 mod household;
 mod identity;
 mod matching;

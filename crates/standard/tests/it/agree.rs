@@ -30,6 +30,7 @@ fn facts(rule: &Rule, scores: &RegionScores, answers: &[u8], indicators: &[u8]) 
     Facts {
         answers: answered.collect::<BTreeMap<_, _>>(),
         indicators: known.map(|(id, value)| (id.clone(), *value == 1)).collect(),
+        ..Facts::default()
     }
 }
 

@@ -35,8 +35,9 @@ fn every_line_is_classified_as_it_says() {
             .map(|id| (id.clone(), marked.contains(&id.as_str())))
             .collect();
         let scores = table.region(words[1]).expect("a region of the table");
-        let verdict = classify(&rule, scores, settlement, &Facts { answers, indicators })
-            .expect("its answers are in the table");
+        let verdict =
+            classify(&rule, scores, settlement, &Facts { answers, indicators, ..Facts::default() })
+                .expect("its answers are in the table");
         let points = |points: Option<i64>| points.map_or("-".to_owned(), |n| n.to_string());
         let found = format!(
             "{} {} {} {}",
@@ -65,8 +66,13 @@ fn the_trace_adds_up_to_the_score() {
         .map(|question| (question.id.clone(), question.answers[0].0.clone()))
         .collect();
     let indicators = rule.indicators.iter().map(|id| (id.clone(), id == "water")).collect();
-    let verdict = classify(&rule, scores, Settlement::Rural, &Facts { answers, indicators })
-        .expect("the answers are the table's own");
+    let verdict = classify(
+        &rule,
+        scores,
+        Settlement::Rural,
+        &Facts { answers, indicators, ..Facts::default() },
+    )
+    .expect("the answers are the table's own");
     let sum: i64 = verdict.trace.answers.iter().map(|answer| answer.points).sum();
     assert_eq!(verdict.a_points, Some(sum));
     assert_eq!(verdict.trace.distance, Some(sum - 140));
@@ -81,10 +87,8 @@ fn an_answer_the_table_does_not_have_is_refused_with_those_it_has() {
     let rule = standard.rule_on(day("15/10/2023")).expect("it is complete");
     let table = ScoreTable::parse(b"question,answer,region,points\nq,a,urban,1\nq,b,urban,2\n")
         .expect("sound");
-    let facts = Facts {
-        answers: BTreeMap::from([("q".to_owned(), "c".to_owned())]),
-        indicators: BTreeMap::new(),
-    };
+    let facts =
+        Facts { answers: BTreeMap::from([("q".to_owned(), "c".to_owned())]), ..Facts::default() };
     let error =
         classify(&rule, table.region("urban").expect("it is there"), Settlement::Urban, &facts)
             .expect_err("c is no answer");

@@ -1,7 +1,9 @@
 //! Which standard holds when, what it refuses, and what its seal covers.
 
+use std::collections::BTreeSet;
+
 use base::area::Settlement;
-use standard::{ScoreTable, Standard};
+use standard::{Class, Facts, ScoreTable, Standard, classify};
 
 use crate::{day, standards};
 
@@ -65,6 +67,56 @@ fn a_later_value_leaves_the_seal_and_any_other_change_does_not() {
     assert_ne!(seal(&TEXT.replace("rural = 140", "rural = 141")), before);
     assert_ne!(seal(&TEXT.replace("insurance_from = 6", "insurance_from = 7")), before);
     assert_ne!(seal(&TEXT.replace("{ id = \"few\",", "{ id = \"some\",")), before);
+}
+
+/// Phiếu A as a province might one day write it; the official list is not known.
+const QUICK: &str = r#"
+[[quick_check]]
+from = 2023-09-01
+at_least = 2
+signs = [
+    { id = "first", vi = "Dấu hiệu một", en = "First sign" },
+    { id = "second", vi = "Dấu hiệu hai", en = "Second sign" },
+    { id = "third", vi = "Dấu hiệu ba", en = "Third sign" },
+]
+source = "test"
+confidence = "unchecked"
+"#;
+
+#[test]
+fn enough_signs_of_the_quick_check_settle_that_a_household_is_not_poor() {
+    let text = format!("{TEXT}{QUICK}");
+    let standard = Standard::parse("x", &text).expect("sound");
+    let csv = include_bytes!("../../../../law/standards/vn-2022-2025/cases/scores.csv");
+    let table = ScoreTable::parse(csv).expect("sound");
+    let scores = table.region("north_central_coast").expect("one of the table's");
+    let with = |on: &str, signs: &[&str]| {
+        let signs: BTreeSet<String> = signs.iter().map(|sign| (*sign).to_owned()).collect();
+        let rule = standard.rule_on(day(on)).expect("it is complete");
+        let facts = Facts { signs, ..Facts::default() };
+        classify(&rule, scores, Settlement::Rural, &facts).expect("nothing was answered")
+    };
+    assert_eq!(with("15/10/2023", &["first"]).class, Class::Incomplete);
+    let settled = with("15/10/2023", &["third", "first"]);
+    assert_eq!(settled.class, Class::NotPoor);
+    assert_eq!((settled.a_points, settled.b_points, settled.missing.len()), (None, None, 0));
+    assert_eq!(settled.trace.signs, ["first", "third"]);
+    assert!(settled.trace.sources.iter().any(|s| s.value == "quick_check" && !s.checked));
+    // A sign that is none counts for nothing; before its day there is no quick check.
+    assert_eq!(with("15/10/2023", &["first", "fourth"]).class, Class::Incomplete);
+    assert_eq!(with("31/08/2023", &["first", "second"]).class, Class::Incomplete);
+}
+
+#[test]
+fn the_quick_check_of_today_is_not_known_and_none_is_made_up() {
+    for standard in standards().all() {
+        assert!(standard.quick_check_on(day("15/10/2023")).is_none(), "{}", standard.id);
+    }
+    let now = day("15/10/2023");
+    let with = |text: &str| Standard::parse("x", text).expect("sound").seal(now);
+    let quick = format!("{TEXT}{QUICK}");
+    assert_ne!(with(&quick), with(TEXT));
+    assert_ne!(with(&quick), with(&quick.replace("at_least = 2", "at_least = 3")));
 }
 
 #[test]

@@ -2,14 +2,17 @@
 
 use base::Role;
 use base::area::AreaKey;
-use base::id::{AccountId, HouseholdId, PersonId, ScoreTableId, VillageId};
+use base::id::{AccountId, HouseholdId, MoveId, PersonId, ScoreTableId, VillageId};
 use chrono::{DateTime, Utc};
+use register::event::Change;
 use register::{
-    HouseholdCode, HouseholdFacts, Identity, MemberFacts, NewHousehold, NewMember, Relation,
+    HouseholdCode, HouseholdFacts, Identity, MemberFacts, NewHousehold, NewMember, Paper, Relation,
 };
 use store::account::Account;
+use store::event::Made;
 use store::household::HouseholdAdd;
 use store::household_fact::FactSource;
+use store::household_move::Answer;
 use store::score_table::ScoreTableRow;
 use store::village::{Village, VillageKind, VillagePath};
 use store::{Store, StoreError};
@@ -21,6 +24,7 @@ use crate::open;
 on_both!(
     a_person_is_in_one_household_a_day,
     a_household_has_one_head_a_day,
+    a_move_is_answered_once,
     who_imports_a_score_table_cannot_approve_it,
     a_username_is_taken_once,
 );
@@ -116,12 +120,46 @@ async fn a_household_has_one_head_a_day(engine: Engine) {
     assert_eq!(error.constraint(), Some("one_head_a_household"), "{error}");
     let one = household(village, vec![member(Relation::Head), member(Relation::Child)]);
     add(&store, by, &one).await.expect("one head");
-    let day = "2022-01-01".parse().expect("a day");
-    let error =
-        store::member::set_relation(&*store, one.id, one.members[1].id, Relation::Head, 1, day)
-            .await
-            .expect_err("a second head from that day");
+    let day: base::Day = "2022-01-01".parse().expect("a day");
+    let (household, person, from) = (one.id, one.members[1].id, one.since);
+    let changes = [
+        Change::Left { person, household, from },
+        Change::Joined { person, household, relation: Relation::Head, position: 1 },
+    ];
+    let code = HouseholdCode::from_id(household, 0);
+    let made = Made { code, at: now(), by };
+    let error = store::event::apply(&*store, day, &[], &changes, made, "x")
+        .await
+        .expect_err("a second head from that day");
     assert_eq!(error.constraint(), Some("one_head_a_household"), "{error}");
+}
+
+async fn a_move_is_answered_once(engine: Engine) {
+    let (store, by, village) = ready(engine).await;
+    let one = household(village, vec![member(Relation::Head)]);
+    add(&store, by, &one).await.expect("a household");
+    let key = |text: &str| AreaKey::parse(text).expect("a key");
+    let (from, to) = (key("15889@0"), key("15883@0"));
+    let id = MoveId(Uuid::now_v7());
+    let new = store::household_move::MoveAdd {
+        id,
+        household: one.id,
+        from: &from,
+        to: &to,
+        day: one.since,
+        paper: &Paper::Missing("x".to_owned()),
+        note: "",
+        content_hash: "x".to_owned(),
+        at: now(),
+        by,
+    };
+    store::household_move::add(&*store, new).await.expect("proposed");
+    let answer = async |answer| {
+        store::household_move::answer(&*store, id, answer, "x", None, (now(), by)).await
+    };
+    answer(Answer::Refused).await.expect("the first answer");
+    let error = answer(Answer::Withdrawn).await.expect_err("a second");
+    assert!(error.constraint().is_some_and(|name| name.contains("answer")), "{error}");
 }
 
 async fn who_imports_a_score_table_cannot_approve_it(engine: Engine) {

@@ -4,6 +4,7 @@
 
 mod constraints;
 mod order;
+mod search;
 mod statements;
 mod types;
 

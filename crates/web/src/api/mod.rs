@@ -2,6 +2,7 @@
 //! numbers leave only masked.
 
 mod import;
+mod life;
 mod matching;
 mod read;
 mod write;
@@ -26,6 +27,17 @@ pub(crate) fn router() -> Router<Web> {
         .route("/households/{id}/members", post(write::member_add))
         .route("/households/{id}/members/{person}/end", post(write::member_end))
         .route("/households/{id}/head", post(write::head_change))
+        .route("/households/{id}/events", get(life::event_list).post(life::event_add))
+        .route("/moves", get(life::move_list).post(life::move_propose))
+        .route("/moves/{id}/acceptance", post(life::move_accept))
+        .route("/moves/{id}/refusal", post(life::move_refuse))
+        .route("/moves/{id}/withdrawal", post(life::move_withdraw))
+        .route("/checks", get(life::check_list))
+        .route("/checks/{name}", get(life::check_get))
+        .route("/checks/{name}/aside", post(life::check_set_aside))
+        .route("/households/{id}/facts", post(write::household_facts_add))
+        .route("/exports/columns", get(read::export_columns))
+        .route("/exports", post(write::export_make))
         .route("/villages", get(read::village_list).post(write::village_add))
         .route("/rounds", get(read::round_list).post(write::round_open))
         .route("/rounds/{id}", get(read::round_get))
@@ -44,6 +56,8 @@ pub(crate) fn router() -> Router<Web> {
         .route("/tables", get(read::table_list))
         .route("/tables/{id}", get(read::table_get))
         .route("/tables/{id}/cells", get(read::table_cell))
+        .route("/tables/{id}/rows", get(read::table_list_rows))
+        .route("/tables/{id}/changes", get(read::table_changes))
         .route("/areas", get(read::area_list))
         .route("/areas/{key}", get(read::area_get))
         .route("/accounts", get(read::account_list).post(write::account_add))

@@ -1,6 +1,7 @@
 //! What the API shows.
 
 use app::audit::AuditLine;
+use app::export::{Form, Rows};
 use app::household::{HouseholdListQuery, HouseholdView, MemberView};
 use app::problem::{Code, Problem};
 use app::{Action, Class};
@@ -9,6 +10,7 @@ use axum::extract::{Path, Query};
 use axum::response::IntoResponse;
 use base::area::{AreaKey, Share, Unit};
 use base::id::{HouseholdId, RoundId, ScoreTableId};
+use base::words::Lang;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -100,10 +102,11 @@ pub(super) async fn household_get(
     Query(query): Query<DayQuery>,
 ) -> Answer {
     let view = caller.app.household_get(&caller.actor, id, query.day).await?;
-    answer(&household(&view))
+    answer(&household(&caller.app, &view))
 }
 
-fn household(view: &HouseholdView) -> Value {
+fn household(app: &app::App, view: &HouseholdView) -> Value {
+    let story: Vec<Value> = view.story.iter().map(|line| super::life::story(app, line)).collect();
     let classes: Vec<Value> = view
         .classes
         .iter()
@@ -122,7 +125,8 @@ fn household(view: &HouseholdView) -> Value {
         "members": view.members.iter().map(member).collect::<Vec<_>>(),
         "former": view.former.iter().map(member).collect::<Vec<_>>(),
         "classes": classes, "verdicts": view.verdicts,
-        "verdicts_hidden": view.verdicts_hidden, "story": view.story,
+        "verdicts_hidden": view.verdicts_hidden, "story": story, "ended": view.ended,
+        "split_off": view.split_off, "waiting": view.waiting, "revision": view.revision,
     })
 }
 
@@ -134,6 +138,27 @@ pub(super) fn member(member: &MemberView) -> Value {
         "identity_masked": member.identity_masked, "identity_missing": member.identity_missing,
         "from": member.from_day, "to": member.to_day,
     })
+}
+
+pub(super) async fn export_columns(caller: Caller) -> Answer {
+    let words = caller.app.words();
+    let columns = caller.app.export_columns(&caller.actor)?;
+    let rows = columns.iter().map(|offered| {
+        let column = offered.column;
+        let fits = |rows: Rows| {
+            [Form::Named, Form::Coded]
+                .into_iter()
+                .filter(|form| column.fits(rows, *form))
+                .map(Form::as_str)
+                .collect::<Vec<_>>()
+        };
+        json!({
+            "id": column.id, "group": column.group, "sensitive": offered.sensitive,
+            "title_vi": column.title(words, Lang::Vi), "title_en": column.title(words, Lang::En),
+            "household": fits(Rows::Household), "member": fits(Rows::Member),
+        })
+    });
+    answer(&json!({ "rows": rows.collect::<Vec<_>>() }))
 }
 
 pub(super) async fn village_list(caller: Caller) -> Answer {
@@ -219,6 +244,58 @@ pub(super) async fn table_cell(
     answer(&json!({
         "table": view.def.id, "row": asked.row, "column": column, "sum": view.sum,
         "from": view.opening, "to": view.closing, "rows": rows, "next": view.page.next,
+    }))
+}
+
+pub(super) async fn table_list_rows(
+    caller: Caller,
+    Path(id): Path<String>,
+    Query(asked): Query<AskedTable>,
+) -> Answer {
+    let query = asked.query(&id)?;
+    let after = asked.after.as_deref();
+    let list = caller.app.table_list(&caller.actor, &query, after, base::words::Lang::Vi).await?;
+    let columns = list.view.def.shown().map(|column| match &column.content {
+        app::Content::Field(field) => field.clone(),
+        _ => column.label.clone(),
+    });
+    let columns: Vec<String> = columns.collect();
+    answer(&json!({
+        "table": list.view.def.id, "from": list.view.opening, "to": list.view.closing,
+        "artificial": list.view.artificial, "columns": columns, "rows": list.page.rows,
+        "next": list.page.next,
+    }))
+}
+
+pub(super) async fn table_changes(
+    caller: Caller,
+    Path(id): Path<String>,
+    Query(asked): Query<AskedTable>,
+) -> Answer {
+    let query = asked.query(&id)?;
+    let chosen = asked.column.map(|column| (asked.row.as_str(), column));
+    let after = asked.after.as_deref();
+    let view = caller.app.table_changes(&caller.actor, &query, chosen, after).await?;
+    let rows: Vec<Value> = view
+        .page
+        .rows
+        .iter()
+        .map(|row| {
+            let reasons: Vec<Value> = row
+                .reasons
+                .iter()
+                .map(|(day, words)| json!({ "day": day, "words": words }))
+                .collect();
+            json!({
+                "household": row.household, "code": row.code, "head": row.head,
+                "village_name": row.village_name, "before": row.before, "after": row.after,
+                "reasons": reasons,
+            })
+        })
+        .collect();
+    answer(&json!({
+        "table": view.def.id, "from": view.opening, "to": view.closing, "columns": view.columns,
+        "rows": rows, "next": view.page.next,
     }))
 }
 

@@ -1,16 +1,22 @@
 //! What the API takes. Ids are made by the client; the same request sent again is accepted.
 
+use std::collections::BTreeMap;
+
 use app::account::{AccountNew, AccountState};
+use app::export::{ExportNew, Form, Format, Rows};
+use app::household::HouseholdListQuery;
+use app::problem::{Code, Problem};
 use app::round::RoundNew;
 use app::score_table::ScoreTableNew;
 use app::survey::SurveyNew;
 use app::village::VillageNew;
-use app::{Decision, NewHousehold, NewMember, Relation};
+use app::{Class, Decision, HouseholdFacts, MemberFacts, NewHousehold, NewMember, Relation};
 use axum::Json;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use base::id::{AccountId, HouseholdId, PersonId, RoundId, ScoreTableId};
+use base::id::{AccountId, HouseholdId, PersonId, RoundId, ScoreTableId, VillageId};
+use base::words::Lang;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -27,6 +33,44 @@ fn done() -> Answer {
 
 pub(super) async fn household_add(caller: Caller, Json(new): Json<NewHousehold>) -> Answer {
     made(&caller.app.household_add(&caller.actor, new).await?)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ExportAsked {
+    rows: String,
+    form: String,
+    format: String,
+    columns: Vec<String>,
+    #[serde(default)]
+    reason: String,
+    #[serde(default)]
+    text: String,
+    class: Option<Class>,
+    village: Option<VillageId>,
+    day: Option<base::Day>,
+    #[serde(default)]
+    lang: Lang,
+}
+
+pub(super) async fn export_make(caller: Caller, Json(asked): Json<ExportAsked>) -> Answer {
+    let bad = |field: &str| Problem::new(Code::BadInput).with("field", field);
+    let new = ExportNew {
+        list: HouseholdListQuery {
+            text: asked.text.chars().take(200).collect(),
+            class: asked.class,
+            village: asked.village,
+            day: asked.day,
+            after: None,
+        },
+        rows: Rows::parse(&asked.rows).ok_or_else(|| bad("rows"))?,
+        form: Form::parse(&asked.form).ok_or_else(|| bad("form"))?,
+        format: Format::parse(&asked.format).ok_or_else(|| bad("format"))?,
+        columns: asked.columns,
+        reason: asked.reason,
+        lang: asked.lang,
+    };
+    Ok(crate::page::export::file(caller.app.export_make(&caller.actor, new).await?))
 }
 
 #[derive(Deserialize)]
@@ -78,6 +122,26 @@ pub(super) async fn head_change(
         .app
         .head_change(&caller.actor, id, change.person, change.former_relation, change.day)
         .await?;
+    done()
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FactsNew {
+    from: base::Day,
+    #[serde(default)]
+    household: HouseholdFacts,
+    #[serde(default)]
+    people: BTreeMap<PersonId, MemberFacts>,
+}
+
+pub(super) async fn household_facts_add(
+    caller: Caller,
+    Path(id): Path<HouseholdId>,
+    Json(new): Json<FactsNew>,
+) -> Answer {
+    let FactsNew { from, household, people } = new;
+    caller.app.household_facts_add(&caller.actor, id, household, people, from).await?;
     done()
 }
 

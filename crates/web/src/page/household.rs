@@ -1,7 +1,8 @@
 //! The list of households, and one household.
 
 use app::household::{HouseholdListQuery, HouseholdPage, HouseholdView, MemberView};
-use app::{Class, StoryLine};
+use app::survey::OpenRound;
+use app::{Class, EventKind, StoryLine};
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, Query, State};
@@ -44,6 +45,7 @@ struct ListPage<'a> {
     query: &'a ListQuery,
     classes: [&'static str; 3],
     next: Option<String>,
+    export: String,
     filtered: bool,
 }
 
@@ -66,16 +68,15 @@ async fn household_list(
         after: Some(query.after.clone()).filter(|after| !after.is_empty()),
     };
     let list = web.app.household_list(&signed.actor, asked).await?;
-    let next = list.next.as_ref().map(|after| {
-        format!(
-            "/households?text={}&class={}&village={}&day={}&after={}",
-            encode(&query.text),
-            encode(&query.class),
-            encode(&query.village),
-            encode(&query.day),
-            encode(after)
-        )
-    });
+    let asked = format!(
+        "text={}&class={}&village={}&day={}",
+        encode(&query.text),
+        encode(&query.class),
+        encode(&query.village),
+        encode(&query.day)
+    );
+    let next =
+        list.next.as_ref().map(|after| format!("/households?{asked}&after={}", encode(after)));
     let filtered = !(query.text.is_empty() && query.class.is_empty() && query.village.is_empty());
     page(&ListPage {
         f: &signed.frame,
@@ -83,6 +84,7 @@ async fn household_list(
         query: &query,
         classes: ["poor", "near_poor", "not_poor"],
         next,
+        export: format!("/exports?{asked}"),
         filtered,
     })
 }
@@ -93,13 +95,36 @@ struct GetQuery {
     day: String,
 }
 
+/// A line of the history as shown.
+struct Line<'a> {
+    text: String,
+    line: &'a StoryLine,
+}
+
+impl Line<'_> {
+    fn arg(&self, name: &str) -> &str {
+        self.line.args.get(name).map_or("", String::as_str)
+    }
+
+    fn is_event(&self) -> bool {
+        self.line.event.is_some()
+    }
+
+    /// Whether it may be tried to take it back; what stands in the way is said then.
+    fn can_be_undone(&self) -> bool {
+        let kind = self.line.kind.as_str();
+        self.is_event() && !self.line.undone && kind != "undo" && kind != "move_between"
+    }
+}
+
 #[derive(Template)]
 #[template(path = "household.html")]
 struct HouseholdPageView<'a> {
     f: &'a Frame,
     h: &'a HouseholdView,
     class: &'static str,
-    story: Vec<(String, String)>,
+    story: Vec<Line<'a>>,
+    rounds: Vec<OpenRound>,
 }
 
 impl HouseholdPageView<'_> {
@@ -123,14 +148,30 @@ impl HouseholdPageView<'_> {
         self.f.word("relation", member.relation.as_str())
     }
 
-    /// How far from the line, in words.
+    /// The events that can be recorded, in the order in which they are offered.
+    fn kinds(&self) -> Vec<&'static str> {
+        let ended = self.h.ended.is_some();
+        EventKind::ALL
+            .into_iter()
+            .filter(|kind| *kind != EventKind::Undo)
+            .filter(|kind| !ended || *kind == EventKind::PersonCorrection)
+            .filter(|kind| *kind != EventKind::MoveBetween || self.h.waiting.is_none())
+            .map(EventKind::as_str)
+            .collect()
+    }
+
     fn distance(&self, distance: &Option<i64>) -> String {
-        match *distance {
-            Some(0) => self.f.t("household.on_the_line").to_owned(),
-            Some(d) if d > 0 => self.f.with("household.above_the_line", "points", d),
-            Some(d) => self.f.with("household.below_the_line", "points", -d),
-            None => "–".to_owned(),
-        }
+        distance_words(self.f, *distance)
+    }
+}
+
+/// How far from the line, in words.
+pub(super) fn distance_words(f: &Frame, distance: Option<i64>) -> String {
+    match distance {
+        Some(0) => f.t("household.on_the_line").to_owned(),
+        Some(d) if d > 0 => f.with("household.above_the_line", "points", d),
+        Some(d) => f.with("household.below_the_line", "points", -d),
+        None => "–".to_owned(),
     }
 }
 
@@ -143,28 +184,8 @@ async fn household_get(
     let day: Option<Day> = base::day::parse_day(&query.day);
     let view = web.app.household_get(&signed.actor, id, day).await?;
     let f = &signed.frame;
-    let story = view.story.iter().map(|line| (f.day(line.day), told(f, line))).collect();
+    let story = view.story.iter().map(|line| Line { text: f.story(line), line }).collect();
     let class = view.class().map_or("none", Class::as_str);
-    page(&HouseholdPageView { f, h: &view, class, story })
-}
-
-/// A line of the history in words.
-fn told(f: &Frame, line: &StoryLine) -> String {
-    let mut args: Vec<(&str, String)> = Vec::new();
-    for (name, value) in &line.args {
-        let value = match name.as_str() {
-            "class" => f.word("class", value),
-            "relation" => f.word("relation", value),
-            _ => value.clone(),
-        };
-        args.push((name, value));
-    }
-    let args: Vec<(&str, &str)> =
-        args.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let scored = line.args.contains_key("a_points");
-    let key = match line.kind.as_str() {
-        "classified" if !scored => "story.classified_incomplete".to_owned(),
-        kind => format!("story.{kind}"),
-    };
-    f.fill(&key, &args)
+    let rounds = web.app.survey_rounds(&signed.actor).await?;
+    page(&HouseholdPageView { f, h: &view, class, story, rounds })
 }

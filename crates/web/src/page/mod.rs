@@ -3,14 +3,20 @@
 mod account;
 mod area;
 mod audit;
+mod check;
+mod event;
+pub(crate) mod export;
+mod facts;
 mod home;
 mod household;
+mod household_move;
 pub(crate) mod import;
 pub(crate) mod import_work;
 mod matching;
 mod round;
 mod score_table;
 mod sign;
+mod survey;
 pub(crate) mod table;
 mod village;
 
@@ -33,14 +39,20 @@ pub(crate) fn router() -> Router<Web> {
         .merge(account::router())
         .merge(area::router())
         .merge(audit::router())
+        .merge(export::router())
+        .merge(check::router())
+        .merge(event::router())
+        .merge(facts::router())
         .merge(home::router())
         .merge(household::router())
+        .merge(household_move::router())
         .merge(import::router())
         .merge(import_work::router())
         .merge(matching::router())
         .merge(round::router())
         .merge(score_table::router())
         .merge(sign::router())
+        .merge(survey::router())
         .merge(table::router())
         .merge(village::router())
         .fallback(|| async { StatusCode::NOT_FOUND })

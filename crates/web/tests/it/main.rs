@@ -3,6 +3,8 @@
 #![expect(clippy::indexing_slicing, reason = "a test that finds nothing there shall fail")]
 
 mod client;
+mod feed;
+mod life;
 mod privacy;
 mod rights;
 mod shapes;

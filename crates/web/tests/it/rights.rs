@@ -49,6 +49,7 @@ async fn ids(server: &Server) -> Ids {
 
 fn path_of(route: &Route, ids: &Ids) -> String {
     let id = match route.path {
+        path if path.ends_with("/rows") => "t14",
         path if path.contains("/households/") => &ids.household,
         path if path.contains("/rounds/") => &ids.round,
         path if path.contains("/score-tables/") => &ids.score_table,
@@ -56,15 +57,21 @@ fn path_of(route: &Route, ids: &Ids) -> String {
         path if path.contains("/accounts/") => &ids.account,
         // A pair that is none: the right is asked before it is looked for.
         path if path.contains("/matches/") => &ids.person,
+        path if path.contains("/moves/") => &ids.account,
         _ => "t01",
     };
     let path = route
         .path
         .replace("{id}", id)
+        .replace("{household}", &ids.household)
         .replace("{person}", &ids.person)
         .replace("{key}", "15889@0")
         .replace("{ending}", "csv")
-        .replace("{name}", "style.css");
+        .replace("{kind}", "death")
+        .replace(
+            "{name}",
+            if route.path.contains("/checks/") { "sex_missing" } else { "style.css" },
+        );
     match route.path {
         path_of if path_of.ends_with("/cells") => format!("{path}?row=all&column=3"),
         "/api/v1/imports" if route.method == "POST" => {
@@ -85,12 +92,22 @@ fn json_of(name: &str, ids: &Ids) -> Value {
         "HeadChange" => {
             json!({ "person": ids.person, "former_relation": "other", "day": "1999-01-01" })
         }
+        "EventAdd" => json!({ "event": { "id": id, "day": "1999-01-01",
+            "paper": { "missing": "x" }, "act": { "address_correction": { "address": "x" } } } }),
+        "NewMove" => json!({ "id": id, "household": id, "to": "15883@0", "day": "1999-01-01",
+            "paper": { "missing": "x" } }),
+        "MoveAcceptance" => json!({ "id": id, "village": id, "day": "1999-01-01" }),
+        "MoveReason" => json!({ "reason": "x" }),
+        "CheckAside" => json!({ "id": id, "household": id, "aside": true, "reason": "x" }),
+        "FactsNew" => json!({ "from": "1999-01-01" }),
         "NewVillage" => json!({ "id": id, "name": "", "kind": "thon", "from": "2020-01-01" }),
         "NewRound" => {
             json!({ "id": id, "kind": "annual", "year": 1999, "review_day": "1999-01-01" })
         }
         "TableChoice" => json!({ "score_table": id }),
         "Decision" => json!({ "number": "1/QĐ-UBND", "day": "1999-01-01" }),
+        "ExportNew" => json!({ "rows": "household", "form": "named", "format": "csv",
+            "columns": ["head"] }),
         "NewSurvey" => json!({ "id": id, "household": id, "round": id }),
         "NewScoreTable" => json!({ "id": id, "standard": "none", "name": "x", "content": "" }),
         "NewAccount" => json!({ "username": "x", "name": "", "role": "auditor", "password": "" }),
@@ -108,15 +125,20 @@ fn json_of(name: &str, ids: &Ids) -> Value {
 fn form_of(route: &Route) -> String {
     let id = uuid::Uuid::now_v7();
     match route.path {
+        "/moves/{id}/acceptance" => format!("id={id}&village={id}&day=1999-01-01"),
+        "/checks/{name}/aside" => format!("id={id}&household={id}&aside=true&reason=x"),
         "/password" => "old=wrong+wrong&new=x".to_owned(),
         "/rounds" => format!("id={id}&kind=annual&year=1999&review_day=1999-01-01"),
         "/rounds/{id}/score-table" => format!("score_table={id}"),
+        "/rounds/{id}/surveys/{household}/repeat" => format!("id={id}"),
         "/rounds/{id}/decision" => "number=1&day=1999-01-01".to_owned(),
         "/matches/search" => "area=15889%400".to_owned(),
         "/matches/{id}/decisions" => format!("id={id}&decision=same&reason=x&replaces="),
+        "/households/{id}/facts" => "from=1999-01-01".to_owned(),
         "/villages" => format!("id={id}&name=&kind=thon&from=2020-01-01"),
         "/accounts" => "username=x&name=&role=auditor&password=".to_owned(),
         "/accounts/{id}/state" => "state=open".to_owned(),
+        "/exports/files" => "rows=household&form=named&format=csv&column=head".to_owned(),
         "/imports/{id}/differences/rest" => "choice=keep".to_owned(),
         _ => String::new(),
     }
@@ -173,6 +195,12 @@ async fn nobody_sees_a_page_or_an_answer_without_signing_in(engine: Engine) {
         if route.path.starts_with("/api/") {
             assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{path}");
             assert_eq!(answer.json()["code"], "not_signed_in", "{path}");
+        } else if route.path.starts_with("/odata/") {
+            assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{path}");
+            assert_eq!(answer.json()["error"]["code"], "not_signed_in", "{path}");
+            assert!(
+                answer.headers["www-authenticate"].to_str().is_ok_and(|it| it.contains("Basic"))
+            );
         } else {
             assert_eq!(answer.status, StatusCode::SEE_OTHER, "{path}");
             let to = answer.headers["location"].to_str().expect("text");

@@ -51,11 +51,14 @@ async fn every_answer_has_the_shape_described(engine: Engine) {
             path if path.contains("rounds/") => &round,
             path if path.contains("score-tables/") => &table,
             path if path.contains("imports/") => &import,
+            path if path.ends_with("/rows") => "t14",
             path if path.contains("matches/") => &pair,
             _ => "t02",
         };
         let path = route.path.replace("{id}", id).replace("{key}", "15889@0");
-        let path = if path.ends_with("/cells") { path + "?row=households&column=9" } else { path };
+        let path = path.replace("{name}", "address_missing");
+        let of_a_column = path.ends_with("/cells") || path.ends_with("/changes");
+        let path = if of_a_column { path + "?row=households&column=2" } else { path };
         let who = if app::rights::may(Role::CommuneOfficer, action(route.action)) {
             &officer
         } else {

@@ -133,7 +133,7 @@ async fn what_was_known_before_facts_had_days_holds_since_people_came(engine: En
     test.run("drop table person_fact").await;
     test.run("drop table household_fact").await;
     test.run("drop index person_ethnicity").await;
-    test.run("delete from migration where name = '0010_facts'").await;
+    test.run("delete from migration where name = '0008_facts'").await;
     store::migration::migrate(test.store()).await.expect("the step again");
     assert_eq!(test.rows(&sql, &["t", "p"]).await, before);
     assert_eq!(

@@ -25,7 +25,8 @@ on_both!(
     a_workbook_comes_back_marked,
 );
 
-const HEAD: &str = "STT hộ,Thôn,Họ và tên,Quan hệ,Giới tính,Ngày sinh,Dân tộc,CCCD,Có thẻ bảo hiểm y tế\n";
+const HEAD: &str =
+    "STT hộ,Thôn,Họ và tên,Quan hệ,Giới tính,Ngày sinh,Dân tộc,CCCD,Có thẻ bảo hiểm y tế\n";
 
 fn list(name: &str, rows: &str) -> ImportNew {
     files(name, &[("danh-sach.csv", rows)])

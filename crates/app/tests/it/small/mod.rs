@@ -4,9 +4,14 @@
 mod account;
 mod area;
 mod audit;
+mod check;
 mod crash;
+mod entry;
+mod event;
+mod event_table;
 mod facts;
 mod household;
+mod household_move;
 mod import;
 mod import_flow;
 mod matching;
@@ -47,6 +52,11 @@ async fn counts(t: &TestApp) -> Vec<(&'static str, i64)> {
         "account",
         "audit",
         "person_word",
+        "event",
+        "event_person",
+        "household_move",
+        "household_move_answer",
+        "check_aside",
     ] {
         counts.push((table, t.count(table).await));
     }

@@ -1,18 +1,23 @@
 //! The table of rights and the use cases say the same: one call for every action and role.
 
 use app::account::{AccountNew, AccountState};
+use app::check::CheckAside;
+use app::export::{ExportNew, Form, Format, Rows, Separator};
+use app::household::HouseholdListQuery;
+use app::household_move::{MoveAcceptance, MoveNew};
 use app::import::ImportNew;
+use app::odata::FeedAsked;
 use app::problem::Code;
 use app::round::RoundNew;
 use app::table::TableQuery;
 use app::village::VillageNew;
-use app::{Action, Actor, Decision, Relation, Result, RoundKind, rights};
+use app::{Act, Action, Actor, Decision, Relation, Result, RoundKind, rights};
 use base::Role;
 use base::id::{
-    AccountId, HouseholdId, ImportId, MatchDecisionId, MatchId, PersonId, RoundId, ScoreTableId,
-    VillageId,
+    AccountId, EventId, HouseholdId, ImportId, MatchDecisionId, MatchId, MoveId, PersonId, RoundId,
+    ScoreTableId, VillageId,
 };
-use testkit::{Engine, PASSWORD, Person, TestApp, day, household, id_of, on_both};
+use testkit::{Engine, HOANG_PHU, PASSWORD, Person, TestApp, day, household, id_of, on_both};
 
 on_both!(every_use_case_refuses_exactly_the_roles_without_the_right);
 
@@ -45,7 +50,7 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
             vec![app.password_change(who, PASSWORD, PASSWORD).await]
         }
         Action::HouseholdSee => vec![
-            app.household_list(who, app::household::HouseholdListQuery::default()).await.map(drop),
+            app.household_list(who, HouseholdListQuery::default()).await.map(drop),
             app.household_get(who, there.household, None).await.map(drop),
         ],
         Action::HouseholdAdd => {
@@ -60,6 +65,40 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
                 app.member_end(who, there.household, PersonId(fresh), on, "x").await,
                 app.head_change(who, there.household, there.person, Relation::Head, on).await,
             ]
+        }
+        Action::EventSee => vec![
+            app.event_list(who, there.household).await.map(drop),
+            app.move_list(who, None).await.map(drop),
+        ],
+        Action::EventAdd => {
+            let act = Act::AddressCorrection { address: String::new() };
+            let new = super::event::event(fresh, "2023-05-01", act);
+            let paper = new.paper.clone();
+            let (id, note, to) = (MoveId(fresh), String::new(), HOANG_PHU.to_owned());
+            let (household, on) = (there.household, day("1999-01-01"));
+            let movement = MoveNew { id, household, to, day: on, paper, note };
+            vec![
+                app.event_add(who, there.household, new, None).await.map(drop),
+                app.move_propose(who, movement).await.map(drop),
+                app.move_withdraw(who, id, "x").await,
+            ]
+        }
+        Action::MoveAccept => {
+            let (id, village, on) = (EventId(fresh), VillageId(fresh), day("2023-05-01"));
+            let new = MoveAcceptance { id, village, address: String::new(), day: on };
+            vec![
+                app.move_accept(who, MoveId(fresh), new).await.map(drop),
+                app.move_refuse(who, MoveId(fresh), "x").await,
+            ]
+        }
+        Action::CheckSee => vec![
+            app.check_list(who, None).await.map(drop),
+            app.check_get(who, "birth_missing", None, None).await.map(drop),
+        ],
+        Action::CheckSetAside => {
+            let reason = String::new();
+            let new = CheckAside { id: fresh, household: there.household, aside: true, reason };
+            vec![app.check_set_aside(who, "birth_missing", new).await]
         }
         Action::VillageSee => vec![app.village_list(who).await.map(drop)],
         Action::VillageAdd => {
@@ -132,6 +171,34 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
                 replaces: None,
             };
             vec![app.match_decide(who, MatchId(fresh), new).await.map(drop)]
+        }
+        Action::ExportSee => vec![
+            app.export_offer(who, HouseholdListQuery::default(), Rows::Member, Form::Coded)
+                .await
+                .map(drop),
+            app.export_columns(who).map(drop),
+        ],
+        Action::ExportMake => {
+            let new = ExportNew {
+                list: HouseholdListQuery::default(),
+                rows: Rows::Household,
+                form: Form::Named,
+                columns: vec!["head".to_owned()],
+                format: Format::Csv(Separator::Comma),
+                reason: String::new(),
+                lang: base::words::Lang::Vi,
+            };
+            vec![app.export_make(who, new).await.map(drop)]
+        }
+        Action::OdataRead => {
+            let asked = FeedAsked::default();
+            vec![
+                app.odata_metadata(who).map(drop),
+                app.odata_page(who, "Households", &asked).await.map(drop),
+                app.odata_page(who, "Members", &asked).await.map(drop),
+                app.odata_page(who, "Tables", &asked).await.map(drop),
+                app.odata_page(who, "Areas", &asked).await.map(drop),
+            ]
         }
         Action::ScoreTableSee => vec![
             app.score_table_list(who).await.map(drop),

@@ -1,0 +1,3 @@
+select c.household_id, cast(null as uuid) as person_id, cast(c.from_day as text) as value
+from class_now c
+where c.class in ('poor', 'near_poor') and c.basis = 'recorded'

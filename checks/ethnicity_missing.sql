@@ -1,0 +1,3 @@
+select m.household_id, m.person_id, '' as value
+from member_now m
+where coalesce(m.ethnicity, '') = ''

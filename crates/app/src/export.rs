@@ -1,0 +1,320 @@
+//! Lists that leave the program: which columns a role may take along, the audit line before the
+//! first byte, and the rows as a stream that stops when nobody reads on.
+
+mod column;
+mod stream;
+
+use base::area::AreaKey;
+use base::words::Lang;
+use serde_json::json;
+use store::household::HouseholdQuery;
+use store::search::Order;
+
+use crate::App;
+use crate::household::HouseholdListQuery;
+use crate::problem::{Code, Problem, Result};
+use crate::rights::{Action, Actor};
+use crate::village::Village;
+
+pub use column::{COLUMNS, Column, Form, Rows};
+pub use paper::Separator;
+pub use stream::ExportStream;
+
+/// A reason shorter than this says nothing to whoever reads the log.
+pub const REASON_MIN: usize = 10;
+/// A longer one is a letter.
+pub const REASON_MAX: usize = 300;
+/// Exports under way at once in one process: each takes a connection now and then and, for a
+/// workbook, a temporary file.
+pub(crate) const EXPORTS_MAX: usize = 4;
+
+/// A kind of file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// A workbook.
+    Xlsx,
+    /// UTF-8 text with a byte-order mark.
+    Csv(Separator),
+}
+
+impl Format {
+    /// The name on forms and on the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Format::Xlsx => "xlsx",
+            Format::Csv(Separator::Semicolon) => "csv_semicolon",
+            Format::Csv(Separator::Comma) => "csv",
+        }
+    }
+
+    /// Every kind, the usual one first.
+    pub const ALL: [Format; 3] =
+        [Format::Xlsx, Format::Csv(Separator::Semicolon), Format::Csv(Separator::Comma)];
+
+    /// The kind of that name.
+    pub fn parse(text: &str) -> Option<Format> {
+        Format::ALL.into_iter().find(|format| format.as_str() == text)
+    }
+
+    fn ending(self) -> &'static str {
+        match self {
+            Format::Xlsx => "xlsx",
+            Format::Csv(_) => "csv",
+        }
+    }
+
+    fn media_type(self) -> &'static str {
+        match self {
+            Format::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Format::Csv(_) => "text/csv; charset=utf-8",
+        }
+    }
+}
+
+/// What is to be exported.
+#[derive(Debug, Clone)]
+pub struct ExportNew {
+    /// Which households: the filters of the list; `after` does not count.
+    pub list: HouseholdListQuery,
+    /// What a row is.
+    pub rows: Rows,
+    /// How much it says of who the people are.
+    pub form: Form,
+    /// The columns by id; in a file they stand in the order of [`COLUMNS`].
+    pub columns: Vec<String>,
+    /// The kind of file.
+    pub format: Format,
+    /// What it is for; needed for sensitive columns.
+    pub reason: String,
+    /// The language of titles and values.
+    pub lang: Lang,
+}
+
+/// A column that is offered to somebody.
+#[derive(Debug, Clone)]
+pub struct ColumnOffer {
+    /// The column.
+    pub column: &'static Column,
+    /// Whether it needs a reason.
+    pub sensitive: bool,
+}
+
+/// What somebody may take along.
+#[derive(Debug, Clone)]
+pub struct ExportOffer {
+    /// The columns, in the order of a file.
+    pub columns: Vec<ColumnOffer>,
+    /// Households of the list as it is asked for.
+    pub households: i64,
+    /// The day the list stands for.
+    pub day: base::Day,
+    /// The villages to choose from.
+    pub villages: Vec<Village>,
+    /// Whether names may leave at all.
+    pub named: bool,
+    /// Whether a class in it rests on the artificial score table.
+    pub artificial: bool,
+}
+
+/// A file on its way out.
+pub struct Export {
+    /// A name for it.
+    pub file_name: String,
+    /// Its media type.
+    pub media_type: &'static str,
+    /// Its bytes.
+    pub content: ExportStream,
+}
+
+impl App {
+    /// What the actor may take along of a list.
+    ///
+    /// # Errors
+    /// `not_allowed`.
+    pub async fn export_offer(
+        &self,
+        actor: &Actor,
+        list: HouseholdListQuery,
+        rows: Rows,
+        form: Form,
+    ) -> Result<ExportOffer> {
+        actor.require(Action::ExportSee)?;
+        let scope = self.scope(actor);
+        let day = list.day.unwrap_or(scope.day());
+        let db = &**self.store();
+        let households = store::search::count(db, &scope, &search(list), day).await?;
+        let catalogue = self.catalogue();
+        let columns =
+            COLUMNS.iter().filter(|it| it.fits(rows, form) && it.is_for(catalogue, actor));
+        Ok(ExportOffer {
+            columns: columns
+                .map(|column| ColumnOffer { column, sensitive: column.is_sensitive(catalogue) })
+                .collect(),
+            households,
+            day,
+            villages: self.village_list(actor).await?,
+            named: catalogue.sees(actor.role, &["person.name"]),
+            artificial: store::round::any_artificial(db, &scope).await?,
+        })
+    }
+
+    /// The columns that the actor may take along, in any list.
+    ///
+    /// # Errors
+    /// `not_allowed`.
+    pub fn export_columns(&self, actor: &Actor) -> Result<Vec<ColumnOffer>> {
+        actor.require(Action::ExportSee)?;
+        let catalogue = self.catalogue();
+        let columns = COLUMNS.iter().filter(|column| column.is_for(catalogue, actor));
+        Ok(columns
+            .map(|column| ColumnOffer { column, sensitive: column.is_sensitive(catalogue) })
+            .collect())
+    }
+
+    /// Writes down what leaves, then lets it leave.
+    ///
+    /// # Errors
+    /// `export_no_columns`, `export_column_unknown` for a column that there is not or that the role
+    /// may not see, `export_reason_missing` when a sensitive column has no reason, `export_busy`.
+    pub async fn export_make(&self, actor: &Actor, new: ExportNew) -> Result<Export> {
+        actor.require(Action::ExportMake)?;
+        let columns = self.columns_chosen(actor, &new)?;
+        let permit = self.exports().try_acquire_owned();
+        let permit = permit.map_err(|_| Problem::new(Code::ExportBusy))?;
+        let scope = self.scope(actor);
+        let day = new.list.day.unwrap_or(scope.day());
+        let filter = json!({
+            "text": logged_text(&new.list.text), "class": new.list.class,
+            "village": new.list.village, "day": day,
+        });
+        let query = search(new.list);
+        let write = self.write(actor, Action::ExportMake).await?;
+        let households = store::search::count(&*write, &scope, &query, day).await?;
+        let detail = json!({
+            "rows": new.rows.as_str(), "form": new.form.as_str(), "format": new.format.as_str(),
+            "columns": columns.iter().map(|column| column.id).collect::<Vec<_>>(),
+            "filter": filter, "households": households, "reason": base::text::clean(&new.reason),
+        });
+        let id = self.new_id();
+        let chain = self.chain_of(actor, day).await?;
+        write.commit(chain.as_ref(), format!("export/{id}"), detail).await?;
+        let artificial = store::round::any_artificial(&**self.store(), &scope).await?;
+        let head = self.list_head(actor, &columns, &new.rows, new.lang, day, artificial);
+        let order = match new.form {
+            Form::Named => Order::Name,
+            Form::Coded => Order::Entry,
+        };
+        let job = stream::Job {
+            app: self.clone(),
+            scope,
+            query,
+            day,
+            order,
+            columns,
+            rows: new.rows,
+            lang: new.lang,
+            salt: [self.new_id(), self.new_id()],
+            head,
+            format: new.format,
+        };
+        Ok(Export {
+            file_name: format!("{}-{day}.{}", file_stem(new.rows), new.format.ending()),
+            media_type: new.format.media_type(),
+            content: job.start(permit),
+        })
+    }
+
+    /// The columns asked for, in the order of a file.
+    fn columns_chosen(&self, actor: &Actor, new: &ExportNew) -> Result<Vec<&'static Column>> {
+        let catalogue = self.catalogue();
+        for id in &new.columns {
+            let there = Column::find(id).is_some_and(|column| {
+                column.fits(new.rows, new.form) && column.is_for(catalogue, actor)
+            });
+            if !there {
+                return Err(Problem::new(Code::ExportColumnUnknown).with("column", id));
+            }
+        }
+        let columns: Vec<&Column> =
+            COLUMNS.iter().filter(|column| new.columns.iter().any(|id| id == column.id)).collect();
+        if columns.is_empty() {
+            return Err(Problem::new(Code::ExportNoColumns));
+        }
+        let reason = base::text::clean(&new.reason).chars().count();
+        if reason > REASON_MAX {
+            return Err(Problem::new(Code::BadInput).with("field", "reason"));
+        }
+        if let Some(column) = columns.iter().find(|column| column.is_sensitive(catalogue))
+            && reason < REASON_MIN
+        {
+            return Err(Problem::new(Code::ExportReasonMissing)
+                .with("column", column.title(self.words(), new.lang))
+                .with("least", REASON_MIN));
+        }
+        Ok(columns)
+    }
+
+    /// The chain of the log that an actor's reading is written into: that of their area.
+    pub(crate) async fn chain_of(&self, actor: &Actor, day: base::Day) -> Result<Option<AreaKey>> {
+        Ok(match (&actor.area, actor.village) {
+            (_, Some(village)) => {
+                store::village::path(&**self.store(), village, day).await?.map(|path| path.commune)
+            }
+            (area, None) => area.clone(),
+        })
+    }
+
+    fn list_head(
+        &self,
+        actor: &Actor,
+        columns: &[&'static Column],
+        rows: &Rows,
+        lang: Lang,
+        day: base::Day,
+        artificial: bool,
+    ) -> paper::ListHead {
+        let words = self.words();
+        let title = match rows {
+            Rows::Household => "export.file_households",
+            Rows::Member => "export.file_members",
+        };
+        let day = base::day::show_day(day);
+        let classed = columns.iter().any(|column| matches!(column.group, "class" | "review"));
+        paper::ListHead {
+            name: words.get(lang, "export.sheet").to_owned(),
+            titles: vec![
+                words.fill(lang, title, [("day", day.as_str())]),
+                actor.area_name.clone(),
+                words.get(lang, "export.duty").to_owned(),
+            ],
+            warning: (artificial && classed).then(|| words.get(lang, "demo.artificial").to_owned()),
+            columns: columns
+                .iter()
+                .map(|column| paper::ListColumn {
+                    title: column.title(words, lang),
+                    width: column.width(),
+                })
+                .collect(),
+        }
+    }
+}
+
+fn file_stem(rows: Rows) -> &'static str {
+    match rows {
+        Rows::Household => "danh-sach-ho",
+        Rows::Member => "danh-sach-nhan-khau",
+    }
+}
+
+fn search(list: HouseholdListQuery) -> HouseholdQuery {
+    HouseholdQuery { text: list.text, class: list.class, village: list.village, after: None }
+}
+
+/// A search text as the log keeps it: numbers of people are masked there as everywhere.
+fn logged_text(text: &str) -> String {
+    let words = text.split_whitespace().map(|word| {
+        let digits = word.chars().filter(char::is_ascii_digit).count();
+        if digits > 4 { register::identity::mask(word) } else { word.to_owned() }
+    });
+    words.collect::<Vec<_>>().join(" ")
+}

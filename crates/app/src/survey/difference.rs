@@ -1,0 +1,195 @@
+//! What differs between a form and the review before it, or between two people at one form.
+
+use base::words::Lang;
+use register::{Cause, HouseholdFacts, MemberFacts};
+use standard::Standard;
+
+use super::entry::{Filled, State};
+use super::entry_view::{EntryIndicator, EntryQuestion, answer_name};
+use super::{Content, stated_of};
+use crate::App;
+use crate::law::Named;
+
+/// Something that is one way here and another way there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// What.
+    pub name: Named,
+    /// How it was, or is with the other.
+    pub before: Named,
+    /// How it is here.
+    pub now: Named,
+}
+
+type ReadFact = fn(&MemberFacts) -> Option<bool>;
+
+/// What a form asks about a member with yes or no, in the order of the form.
+pub const MEMBER_FACTS: &[(&str, ReadFact)] = &[
+    ("working_age_able", |facts| facts.working_age_able),
+    ("has_job", |facts| facts.has_job),
+    ("has_labour_contract", |facts| facts.has_labour_contract),
+    ("monthly_allowance", |facts| facts.monthly_allowance),
+    ("health_insurance", |facts| facts.health_insurance),
+    ("undernourished", |facts| facts.undernourished),
+    ("attending", |facts| facts.attending),
+    ("trained_on_job", |facts| facts.trained_on_job),
+    ("disabled", |facts| facts.disabled),
+    ("merit", |facts| facts.merit),
+    ("pregnant", |facts| facts.pregnant),
+];
+
+impl App {
+    /// What differs from the review before.
+    pub(super) fn differences(
+        &self,
+        standard: &Standard,
+        questions: &[EntryQuestion],
+        indicators: &[EntryIndicator],
+        before: &Content,
+        filled: &Filled,
+    ) -> Vec<Difference> {
+        let mut out: Vec<Difference> = questions
+            .iter()
+            .filter(|question| question.changed)
+            .filter_map(|question| {
+                Some(Difference {
+                    name: question.name.clone(),
+                    before: question.before.clone()?,
+                    now: answer_name(standard, &question.id, &question.value),
+                })
+            })
+            .collect();
+        if let (Some(was), Some(is)) = (before.house_area_m2, filled.house_area_m2)
+            && was != is
+        {
+            out.push(self.area_difference(Some(was), Some(is)));
+        }
+        for it in indicators.iter().filter(|it| it.changed()) {
+            out.push(Difference {
+                name: it.name.clone(),
+                before: self.deprived_words(it.before),
+                now: self.deprived_words(it.value()),
+            });
+        }
+        out
+    }
+
+    /// What two people have filled in otherwise.
+    pub(super) fn conflict(
+        &self,
+        state: &State,
+        standard: &Standard,
+        questions: &[EntryQuestion],
+        theirs: &Filled,
+        mine: &Filled,
+    ) -> Vec<Difference> {
+        let mut out = Vec::new();
+        for question in questions {
+            let of = |filled: &Filled| {
+                let answer = filled.answers.get(&question.id);
+                answer.map_or_else(
+                    || self.both("survey.no_answer"),
+                    |answer| answer_name(standard, &question.id, answer),
+                )
+            };
+            let (before, now) = (of(theirs), of(mine));
+            if before != now {
+                out.push(Difference { name: question.name.clone(), before, now });
+            }
+        }
+        if theirs.house_area_m2 != mine.house_area_m2 {
+            out.push(self.area_difference(theirs.house_area_m2, mine.house_area_m2));
+        }
+        for indicator in &standard.indicators {
+            let of = |filled: &Filled| filled.indicators.get(&indicator.id).copied();
+            if of(theirs) != of(mine) {
+                out.push(Difference {
+                    name: Named::new(&indicator.name_vi, &indicator.name_en),
+                    before: self.deprived_words(of(theirs)),
+                    now: self.deprived_words(of(mine)),
+                });
+            }
+        }
+        for member in &state.members {
+            let of = |filled: &Filled| stated_of(member.id, &filled.people, &state.known);
+            for (fact, before, now) in self.fact_differences(&of(theirs), &of(mine)) {
+                let name = Named {
+                    vi: format!("{}: {}", member.name, fact.vi),
+                    en: format!("{}: {}", member.name, fact.en),
+                };
+                out.push(Difference { name, before, now });
+            }
+        }
+        if theirs.household_facts != mine.household_facts {
+            let facts = |filled: &Filled| {
+                let facts = filled.household_facts.clone().unwrap_or_default();
+                let named = |lang| self.household_facts_words(&facts, lang);
+                Named { vi: named(Lang::Vi), en: named(Lang::En) }
+            };
+            let name = self.both("survey.causes");
+            out.push(Difference { name, before: facts(theirs), now: facts(mine) });
+        }
+        out
+    }
+
+    fn household_facts_words(&self, facts: &HouseholdFacts, lang: Lang) -> String {
+        let words =
+            |cause: &Cause| self.words().get(lang, &format!("cause.{}", cause.as_str())).to_owned();
+        let mut parts: Vec<String> = facts.causes.iter().map(words).collect();
+        if !facts.needs.is_empty() {
+            parts.push(facts.needs.clone());
+        }
+        if parts.is_empty() {
+            return self.words().get(lang, "survey.no_answer").to_owned();
+        }
+        parts.join("; ")
+    }
+
+    fn fact_differences(
+        &self,
+        theirs: &MemberFacts,
+        mine: &MemberFacts,
+    ) -> Vec<(Named, Named, Named)> {
+        let yes_no = |value: Option<bool>| match value {
+            Some(true) => self.both("survey.yes"),
+            Some(false) => self.both("survey.no"),
+            None => self.both("survey.no_answer"),
+        };
+        let mut out = Vec::new();
+        for (fact, read) in MEMBER_FACTS {
+            let (before, now) = (read(theirs), read(mine));
+            if before != now {
+                out.push((self.both(&format!("fact.{fact}")), yes_no(before), yes_no(now)));
+            }
+        }
+        if theirs.education != mine.education {
+            let of = |facts: &MemberFacts| match facts.education {
+                Some(level) => self.both(&format!("education.{}", level.as_str())),
+                None => self.both("survey.no_answer"),
+            };
+            out.push((self.both("fact.education"), of(theirs), of(mine)));
+        }
+        out
+    }
+
+    pub(super) fn area_difference(&self, was: Option<u32>, is: Option<u32>) -> Difference {
+        let show = |area: Option<u32>| match area {
+            Some(area) => Named::new(&format!("{area} m²"), &format!("{area} m²")),
+            None => self.both("survey.no_answer"),
+        };
+        Difference { name: self.both("survey.house_area"), before: show(was), now: show(is) }
+    }
+
+    pub(super) fn deprived_words(&self, deprived: Option<bool>) -> Named {
+        self.both(match deprived {
+            Some(true) => "household.deprived",
+            Some(false) => "household.not_deprived",
+            None => "household.not_known",
+        })
+    }
+
+    /// Words of ours in both languages.
+    pub(super) fn both(&self, key: &str) -> Named {
+        Named::new(self.words().get(Lang::Vi, key), self.words().get(Lang::En, key))
+    }
+}

@@ -1,0 +1,487 @@
+//! Entering a form at the desk: what is shown, prefilled from the review before; the draft that is
+//! kept as one goes; and taking the form. What it comes to is worked out as for any other form.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use base::Finding;
+use base::id::{HouseholdId, PersonId, RoundId, SurveyId};
+use register::{HouseholdFacts, MemberFacts, RoundKind};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use standard::Standard;
+use store::Db;
+use store::member::MemberRow;
+use store::round::RoundRow;
+use store::survey::SurveyRow;
+use store::survey_draft::DraftRow;
+
+use super::entry_view::EntryView;
+use super::{
+    Content, Corrections, Prepared, SurveyNew, VerdictView, is_there, member_fact, stated_of,
+};
+use crate::App;
+use crate::problem::{Code, Problem, Result};
+use crate::rights::{Action, Actor};
+use crate::write::Write;
+
+/// The most characters of the reason for a correction.
+const REASON_MAX: usize = 200;
+
+/// What is filled in on a form, without its ids.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Filled {
+    /// The answer to each question.
+    pub answers: BTreeMap<String, String>,
+    /// Indicators as stated; the others follow from the members where they can.
+    pub indicators: BTreeMap<String, bool>,
+    /// Why an indicator is stated otherwise than it follows.
+    pub reasons: BTreeMap<String, String>,
+    /// The signs of Phiếu A.
+    pub signs: BTreeSet<String>,
+    /// The floor area of the house.
+    pub house_area_m2: Option<u32>,
+    /// Causes, needs and the like.
+    pub household_facts: Option<HouseholdFacts>,
+    /// What the form says of the members.
+    pub people: BTreeMap<PersonId, MemberFacts>,
+}
+
+impl Filled {
+    fn form(self, id: SurveyId, state: &State) -> SurveyNew {
+        SurveyNew {
+            id,
+            household: state.household,
+            round: state.round.id,
+            answers: self.answers,
+            indicators: self.indicators,
+            reasons: self.reasons,
+            signs: self.signs,
+            house_area_m2: self.house_area_m2,
+            household_facts: self.household_facts,
+            people: self.people,
+            replaces: state.current.as_ref().map(|survey| survey.id),
+        }
+    }
+}
+/// Everything a form is made from.
+pub(super) struct State {
+    pub(super) round: RoundRow,
+    pub(super) prepared: Option<Prepared>,
+    pub(super) household: HouseholdId,
+    pub(super) code: String,
+    pub(super) village_name: String,
+    pub(super) members: Vec<MemberRow>,
+    pub(super) known: std::collections::HashMap<PersonId, MemberFacts>,
+    pub(super) known_household: Option<HouseholdFacts>,
+    pub(super) current: Option<SurveyRow>,
+    /// The form of the review before, with its year.
+    pub(super) before: Option<(i32, Content)>,
+    pub(super) draft: Option<DraftRow>,
+    pub(super) draft_by: String,
+    pub(super) artificial: bool,
+}
+
+/// A round that forms can be entered in.
+#[derive(Debug, Clone)]
+pub struct OpenRound {
+    /// Its id.
+    pub id: RoundId,
+    /// Annual or regular.
+    pub kind: RoundKind,
+    /// Its year.
+    pub year: i32,
+}
+
+/// Open rounds offered on a household's page: the annual one and the regular ones of a season.
+const OPEN_ROUNDS_MAX: u32 = 12;
+
+impl App {
+    /// The rounds of the actor's commune in which he may enter forms now.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn survey_rounds(&self, actor: &Actor) -> Result<Vec<OpenRound>> {
+        if !actor.may(Action::SurveyAdd) {
+            return Ok(Vec::new());
+        }
+        let db = &**self.store();
+        let day = self.scope(actor).day();
+        let commune = match (&actor.area, actor.village) {
+            (Some(area), _) => Some(area.clone()),
+            (None, Some(village)) => {
+                store::village::path(db, village, day).await?.map(|path| path.commune)
+            }
+            (None, None) => None,
+        };
+        let Some(commune) = commune else { return Ok(Vec::new()) };
+        let rounds = store::round::list_open(db, &commune, OPEN_ROUNDS_MAX).await?.into_iter();
+        Ok(rounds.map(|it| OpenRound { id: it.id, kind: it.kind, year: it.year }).collect())
+    }
+
+    /// The form of a household in a round: as its draft has it, else as it was given, else
+    /// prefilled from the review before. With `mine`, as somebody has it on the screen, against
+    /// what is kept.
+    ///
+    /// # Errors
+    /// `not_found` outside the actor's area.
+    pub async fn survey_entry(
+        &self,
+        actor: &Actor,
+        round: RoundId,
+        household: HouseholdId,
+        mine: Option<Filled>,
+    ) -> Result<EntryView> {
+        actor.require(Action::SurveyAdd)?;
+        let state = self.entry_state(&**self.store(), actor, round, household).await?;
+        let kept = self.kept(&state)?;
+        self.entry_view(&state, mine, kept)
+    }
+
+    /// Keeps what is filled in so far; `seen` is the version that was on the screen, 0 for none.
+    ///
+    /// # Errors
+    /// `not_found`; `round_decided`; `survey_stale` when somebody else saved meanwhile;
+    /// `bad_input`.
+    pub async fn survey_draft_save(
+        &self,
+        actor: &Actor,
+        round: RoundId,
+        household: HouseholdId,
+        filled: Filled,
+        seen: i64,
+    ) -> Result<EntryView> {
+        let write = self.write(actor, Action::SurveyAdd).await?;
+        let mut state = self.entry_state(&*write, actor, round, household).await?;
+        if state.round.decision.is_some() {
+            return Err(Problem::new(Code::RoundDecided));
+        }
+        check_filled(&filled, &state)?;
+        let version = state.draft.as_ref().map_or(0, |draft| draft.version);
+        if state.draft.is_some() && self.kept(&state)?.as_ref() == Some(&filled) {
+            // The same click twice, or two who came to the same: nothing to write.
+            return self.entry_view(&state, Some(filled), None);
+        }
+        let content = serde_json::to_string(&filled).map_err(Problem::internal)?;
+        let by = (write.at, actor.account);
+        let kept = version == seen
+            && store::survey_draft::set(&*write, round, household, seen, &content, by).await?;
+        if !kept {
+            return Err(stale(&state, self));
+        }
+        state.draft = Some(DraftRow {
+            content,
+            version: seen + 1,
+            saved_at: write.at,
+            saved_by: actor.account,
+        });
+        state.draft_by.clone_from(&actor.name);
+        let view = self.entry_view(&state, Some(filled), None)?;
+        let detail = json!({ "household": household, "round": round, "draft": seen + 1 });
+        let subject = format!("household/{household}");
+        write.commit(Some(&state.round.commune), subject, detail).await?;
+        Ok(view)
+    }
+
+    /// Takes a form as filled in, and drops its draft.
+    ///
+    /// # Errors
+    /// As [`App::survey_add`]; `survey_refused` for a correction without a reason; `survey_stale`
+    /// when somebody else saved meanwhile.
+    pub async fn survey_complete(
+        &self,
+        actor: &Actor,
+        form: (RoundId, HouseholdId, SurveyId),
+        filled: Filled,
+        seen: i64,
+    ) -> Result<VerdictView> {
+        let (round, household, id) = form;
+        let (write, state) = self.entry_alone(actor, round, household).await?;
+        let again = store::survey::find(&*write, id).await?.is_some();
+        let version = state.draft.as_ref().map_or(0, |draft| draft.version);
+        if version != seen && !again {
+            return Err(stale(&state, self));
+        }
+        check_filled(&filled, &state)?;
+        let mut new = filled.form(id, &state);
+        if again {
+            // Sent twice: what it replaces is what it replaced then.
+            new.replaces =
+                state.current.as_ref().filter(|it| it.id == id).and_then(|it| it.replaces);
+        }
+        self.survey_take(write, actor, new).await
+    }
+
+    /// Takes the answers of the review before as they are, in one act.
+    ///
+    /// # Errors
+    /// `survey_nothing_before`; `survey_stale` when a form or a draft of this round is there.
+    pub async fn survey_repeat(
+        &self,
+        actor: &Actor,
+        round: RoundId,
+        household: HouseholdId,
+        id: SurveyId,
+    ) -> Result<VerdictView> {
+        let (write, state) = self.entry_alone(actor, round, household).await?;
+        if state.current.as_ref().is_some_and(|survey| survey.id == id) {
+            let same = state.current.ok_or_else(|| Problem::new(Code::NotFound))?;
+            drop(write);
+            return self.verdict_view(&state.round, same).await;
+        }
+        if state.draft.is_some() || state.current.is_some() {
+            return Err(stale(&state, self));
+        }
+        let filled = self.prefilled(&state)?;
+        let view = self.entry_view(&state, None, None)?;
+        if !view.may_repeat {
+            return Err(Problem::new(Code::SurveyNothingBefore));
+        }
+        self.survey_take(write, actor, filled.form(id, &state)).await
+    }
+
+    async fn entry_alone(
+        &self,
+        actor: &Actor,
+        round: RoundId,
+        household: HouseholdId,
+    ) -> Result<(Write, State)> {
+        let write = self.write(actor, Action::SurveyAdd).await?;
+        let row = self.round_row(&*write, actor, round).await?;
+        write.alone_in(&row.commune).await?;
+        let state = self.entry_state(&*write, actor, round, household).await?;
+        Ok((write, state))
+    }
+
+    async fn survey_take(
+        &self,
+        write: Write,
+        actor: &Actor,
+        new: SurveyNew,
+    ) -> Result<VerdictView> {
+        let (round, household) = (new.round, new.household);
+        let taken = self.survey_put(&write, actor, new, Corrections::Explained).await?;
+        if !taken.again {
+            store::survey_draft::remove(&*write, round, household).await?;
+        }
+        self.survey_commit(write, taken).await
+    }
+
+    async fn entry_state(
+        &self,
+        db: &impl Db,
+        actor: &Actor,
+        round: RoundId,
+        household: HouseholdId,
+    ) -> Result<State> {
+        let scope = self.scope(actor);
+        let round = self.round_row(db, actor, round).await?;
+        let record = store::household::find(db, &scope, household)
+            .await?
+            .ok_or_else(|| Problem::new(Code::NotFound))?;
+        let day = round.review_day;
+        let mut members = store::member::list(db, household).await?;
+        members.retain(|member| is_there(member, day));
+        let ids: Vec<PersonId> = members.iter().map(|member| member.id).collect();
+        let known = store::person_fact::in_force(db, &ids, day).await?;
+        let known_household = store::household_fact::find(db, household, day).await?;
+        let mut current = None;
+        let mut before = None;
+        for survey in store::survey::list_of(db, household).await? {
+            if survey.round == round.id {
+                current = Some(survey);
+            } else if before.is_none()
+                && let Some(earlier) = store::round::find(db, &scope, survey.round).await?
+                && earlier.review_day < day
+            {
+                before = Some((earlier.year, read_content(&survey)?));
+            }
+        }
+        let draft = store::survey_draft::find(db, round.id, household).await?;
+        let draft_by = match &draft {
+            Some(draft) => store::account::find(db, draft.saved_by).await?,
+            None => None,
+        };
+        let table = match round.score_table {
+            Some(table) => Some(self.score_table_row(db, table).await?),
+            None => None,
+        };
+        let stay = record.stays.iter().find(|stay| stay.from_day <= day).or(record.stays.last());
+        Ok(State {
+            prepared: match &table {
+                Some(row) => Some(self.prepare_with(&round, row)?),
+                None => None,
+            },
+            artificial: table.is_some_and(|table| table.artificial),
+            household,
+            code: record.code.clone(),
+            village_name: stay.map(|stay| stay.village_name.clone()).unwrap_or_default(),
+            members,
+            known,
+            known_household: known_household.map(|(_, facts)| facts),
+            current,
+            before,
+            draft_by: draft_by.map(|account| account.name).unwrap_or_default(),
+            draft,
+            round,
+        })
+    }
+
+    /// What is kept of a form: its draft, else the form as it was given in this round.
+    fn kept(&self, state: &State) -> Result<Option<Filled>> {
+        if let Some(draft) = &state.draft {
+            let filled = serde_json::from_str(&draft.content)
+                .map_err(|_| Problem::internal("a draft is not readable"))?;
+            return Ok(Some(filled));
+        }
+        let Some(survey) = &state.current else { return Ok(None) };
+        let content = read_content(survey)?;
+        Ok(Some(Filled {
+            answers: content.answers,
+            indicators: content.indicators,
+            reasons: content.reasons,
+            signs: content.signs,
+            house_area_m2: content.house_area_m2,
+            household_facts: content.household_facts.or_else(|| state.known_household.clone()),
+            people: content.people,
+        }))
+    }
+
+    /// A fresh form: the answers of the review before that this round's form still has, and only
+    /// those indicators that do not follow from the members.
+    pub(super) fn prefilled(&self, state: &State) -> Result<Filled> {
+        let Some((_, before)) = &state.before else {
+            return Ok(Filled {
+                household_facts: state.known_household.clone(),
+                ..Filled::default()
+            });
+        };
+        let questions = self.questions_of(state)?;
+        let fits = |question: &str, answer: &str| {
+            questions
+                .iter()
+                .any(|(id, answers)| id == question && answers.iter().any(|a| a == answer))
+        };
+        let derived = self.derived_of(state, &BTreeMap::new(), before.house_area_m2)?;
+        let standard = self.law().standard(&state.round.standard)?;
+        let effective = before.facts().indicators;
+        Ok(Filled {
+            answers: before
+                .answers
+                .iter()
+                .filter(|(question, answer)| fits(question, answer))
+                .map(|(question, answer)| (question.clone(), answer.clone()))
+                .collect(),
+            indicators: effective
+                .into_iter()
+                .filter(|(id, _)| standard.indicator_place(id).is_some())
+                .filter(|(id, _)| !derived.contains_key(id))
+                .collect(),
+            house_area_m2: before.house_area_m2,
+            household_facts: state.known_household.clone(),
+            ..Filled::default()
+        })
+    }
+
+    pub(super) fn questions_of(&self, state: &State) -> Result<Vec<(String, Vec<String>)>> {
+        if let Some(prepared) = &state.prepared {
+            let questions = prepared.scores()?.questions().iter();
+            let ids =
+                |q: &standard::score::Question| q.answers.iter().map(|a| a.0.clone()).collect();
+            return Ok(questions.map(|q| (q.id.clone(), ids(q))).collect());
+        }
+        let standard = self.law().standard(&state.round.standard)?;
+        let ids = |item: &standard::Item| item.answers.iter().map(|a| a.id.clone()).collect();
+        Ok(standard.items.iter().map(|item| (item.id.clone(), ids(item))).collect())
+    }
+
+    pub(super) fn derived_of(
+        &self,
+        state: &State,
+        people: &BTreeMap<PersonId, MemberFacts>,
+        area_m2: Option<u32>,
+    ) -> Result<BTreeMap<String, bool>> {
+        let facts: Vec<_> = state
+            .members
+            .iter()
+            .map(|m| member_fact(m.birth, &stated_of(m.id, people, &state.known)))
+            .collect();
+        self.derived(&state.round, &facts, area_m2)
+    }
+}
+
+/// The reasons of a form's corrections, cleaned. An indicator that is stated otherwise than it
+/// follows from the members needs one.
+pub(super) fn reasons_of(
+    standard: &Standard,
+    new: &SurveyNew,
+    derived: &BTreeMap<String, bool>,
+    corrections: Corrections,
+) -> Result<BTreeMap<String, String>> {
+    let mut reasons = BTreeMap::new();
+    let mut findings = Vec::new();
+    for indicator in &standard.indicators {
+        let reason = new.reasons.get(&indicator.id).map(|text| base::text::clean(text));
+        let reason = reason.filter(|text| !text.is_empty());
+        let stated = new.indicators.get(&indicator.id);
+        let contradicts =
+            stated.is_some() && derived.get(&indicator.id).is_some_and(|d| Some(d) != stated);
+        match reason {
+            Some(text) if text.chars().count() > REASON_MAX => {
+                findings.push(Finding::error("text_too_long").with("max", REASON_MAX));
+            }
+            Some(text) if contradicts => {
+                reasons.insert(indicator.id.clone(), text);
+            }
+            // A reason for what needs none says nothing.
+            Some(_) => {}
+            None if contradicts && corrections == Corrections::Explained => {
+                let finding = Finding::error("indicator_reason_missing");
+                findings.push(finding.with("deprivation", &indicator.id));
+            }
+            None => {}
+        }
+    }
+    if findings.is_empty() {
+        return Ok(reasons);
+    }
+    Err(Problem::new(Code::SurveyRefused).with_findings(findings))
+}
+
+/// What a draft may hold: nothing of other people, nothing longer than a form.
+fn check_filled(filled: &Filled, state: &State) -> Result<()> {
+    let bad = |field: &str| Err(Problem::new(Code::BadInput).with("field", field));
+    let short = |text: &String| text.chars().count() <= REASON_MAX;
+    let entries = filled.answers.len() + filled.indicators.len() + filled.signs.len();
+    if entries > 3 * standard::score::QUESTIONS_MAX {
+        return bad("answers");
+    }
+    let ids = filled.answers.iter().flat_map(|(q, a)| [q, a]).chain(filled.indicators.keys());
+    if !ids.chain(&filled.signs).chain(filled.reasons.keys()).all(short) {
+        return bad("answers");
+    }
+    if !filled.reasons.values().all(short) {
+        return bad("reasons");
+    }
+    if filled.people.keys().any(|id| state.members.iter().all(|member| member.id != *id)) {
+        return bad("people");
+    }
+    if filled.household_facts.as_ref().is_some_and(|it| !register::check_facts(it).is_empty()) {
+        return bad("household_facts");
+    }
+    Ok(())
+}
+
+fn stale(state: &State, app: &App) -> Problem {
+    let (name, at) = match (&state.draft, &state.current) {
+        (Some(draft), _) => (state.draft_by.clone(), app.local_time(&draft.saved_at)),
+        (None, Some(survey)) => (String::new(), app.local_time(&survey.received_at)),
+        (None, None) => (String::new(), String::new()),
+    };
+    Problem::new(Code::SurveyStale).with("name", name).with("at", at)
+}
+
+fn read_content(survey: &SurveyRow) -> Result<Content> {
+    serde_json::from_str(&survey.answers)
+        .map_err(|_| Problem::internal(format!("survey {} is not readable", survey.id)))
+}

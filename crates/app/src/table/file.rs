@@ -1,0 +1,375 @@
+//! Tables as files. A list may be long: it is written piece by piece while it is read.
+
+use std::io::Write;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use base::words::Lang;
+use figures::Shape;
+use paper::{CsvWriter, HtmlWriter, OdsWriter, Row, Sheet, SheetWriter};
+use tokio::sync::mpsc;
+
+use super::{Asked, TableQuery, TableView};
+use crate::App;
+use crate::problem::{Code, Problem, Result};
+use crate::rights::{Action, Actor};
+
+/// A kind of file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TableFormat {
+    /// A workbook of Excel.
+    Xlsx,
+    /// A workbook of LibreOffice.
+    Ods,
+    /// Text with commas.
+    Csv,
+    /// A page.
+    Html,
+    /// For programs.
+    Json,
+}
+
+impl TableFormat {
+    /// All of them.
+    pub const ALL: [TableFormat; 5] = [
+        TableFormat::Xlsx,
+        TableFormat::Ods,
+        TableFormat::Csv,
+        TableFormat::Html,
+        TableFormat::Json,
+    ];
+
+    /// The ending of its files.
+    pub fn ending(self) -> &'static str {
+        match self {
+            TableFormat::Xlsx => "xlsx",
+            TableFormat::Ods => "ods",
+            TableFormat::Csv => "csv",
+            TableFormat::Html => "html",
+            TableFormat::Json => "json",
+        }
+    }
+
+    /// Their media type.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            TableFormat::Xlsx => {
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+            }
+            TableFormat::Ods => "application/vnd.oasis.opendocument.spreadsheet",
+            TableFormat::Csv => "text/csv; charset=utf-8",
+            TableFormat::Html => "text/html; charset=utf-8",
+            TableFormat::Json => "application/json",
+        }
+    }
+
+    /// The format of a file ending.
+    pub fn parse(ending: &str) -> Option<TableFormat> {
+        TableFormat::ALL.into_iter().find(|format| format.ending() == ending)
+    }
+}
+
+/// A table as a file.
+pub struct TableFile {
+    /// A name for it.
+    pub name: String,
+    /// Its media type.
+    pub media_type: &'static str,
+    /// Its bytes, piece by piece. A piece that is a problem is the last: the file is not whole.
+    pub pieces: mpsc::Receiver<Result<Vec<u8>>>,
+}
+
+impl TableFile {
+    /// All of it at once.
+    ///
+    /// # Errors
+    /// What stopped it.
+    pub async fn bytes(mut self) -> Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        while let Some(piece) = self.pieces.recv().await {
+            bytes.extend(piece?);
+        }
+        Ok(bytes)
+    }
+}
+
+/// An Excel workbook is put together in memory: no more rows than some 100 MB hold. Longer lists
+/// go into the other formats, which are not.
+const XLSX_ROWS_MAX: usize = 100_000;
+/// Pieces that wait for whoever takes the file.
+const PIECES: usize = 2;
+
+impl App {
+    /// A table as a file.
+    ///
+    /// # Errors
+    /// As [`App::table_get`]; `list_too_long` for a list that no workbook holds.
+    pub async fn table_file(
+        &self,
+        actor: &Actor,
+        query: &TableQuery,
+        format: TableFormat,
+        lang: Lang,
+    ) -> Result<TableFile> {
+        let view = self.table_get(actor, query).await?;
+        self.table_file_of(actor, query, view, format, lang).await
+    }
+
+    /// A table that was counted already as a file; `query` is what it was asked by.
+    ///
+    /// # Errors
+    /// As [`App::table_file`].
+    pub async fn table_file_of(
+        &self,
+        actor: &Actor,
+        query: &TableQuery,
+        view: TableView,
+        format: TableFormat,
+        lang: Lang,
+    ) -> Result<TableFile> {
+        let name = format!(
+            "{}-{}-{}.{}",
+            view.def.id,
+            view.area.replace('@', "-"),
+            view.closing,
+            format.ending()
+        );
+        let (sender, pieces) = mpsc::channel(PIECES);
+        let file = TableFile { name, media_type: format.media_type(), pieces };
+        if view.def.shape == Shape::List && format != TableFormat::Xlsx {
+            let asked = self.asked(actor, query).await?;
+            let (app, actor) = (self.clone(), actor.clone());
+            tokio::spawn(async move {
+                let sent = app.list_pieces(&actor, &asked, &view, format, lang, &sender).await;
+                if let Err(problem) = sent {
+                    // Nobody to tell when the receiver is gone: then that is why it ended.
+                    let _ = sender.send(Err(problem)).await;
+                }
+            });
+            return Ok(file);
+        }
+        let content = match format {
+            TableFormat::Json => {
+                serde_json::to_vec_pretty(&self.table_json(&view)).map_err(Problem::internal)?
+            }
+            _ => {
+                let mut sheet = self.table_sheet(&view, lang);
+                if view.def.shape == Shape::List {
+                    sheet.rows = self.list_rows_all(actor, query, lang).await?;
+                }
+                whole(vec![sheet], format, lang).await?
+            }
+        };
+        // The channel is empty and has room.
+        let _ = sender.send(Ok(content)).await;
+        Ok(file)
+    }
+
+    /// All tables of an area and period as one workbook, a sheet each.
+    ///
+    /// # Errors
+    /// As [`App::table_file`]; `bad_input` for a format that is no workbook.
+    pub async fn table_workbook(
+        &self,
+        actor: &Actor,
+        query: &TableQuery,
+        format: TableFormat,
+        lang: Lang,
+    ) -> Result<Vec<u8>> {
+        actor.require(Action::TableSee)?;
+        if !matches!(format, TableFormat::Xlsx | TableFormat::Ods) {
+            return Err(Problem::new(Code::BadInput).with("field", "format"));
+        }
+        let ids: Vec<String> = self.law().tables().iter().map(|def| def.id.clone()).collect();
+        let mut sheets = Vec::new();
+        for view in self.table_get_many(actor, query, &ids).await? {
+            let mut sheet = self.table_sheet(&view, lang);
+            if view.def.shape == Shape::List {
+                let query = TableQuery { id: view.def.id.clone(), ..query.clone() };
+                sheet.rows = self.list_rows_all(actor, &query, lang).await?;
+            }
+            sheets.push(sheet);
+        }
+        whole(sheets, format, lang).await
+    }
+
+    /// The rows of a list for a workbook.
+    async fn list_rows_all(
+        &self,
+        actor: &Actor,
+        query: &TableQuery,
+        lang: Lang,
+    ) -> Result<Vec<Row>> {
+        let asked = self.asked(actor, query).await?;
+        let mut rows = Vec::new();
+        let mut households = 0;
+        for part in self.list_parts(actor, &asked).await? {
+            let (mut after, before) = (None, households);
+            loop {
+                let (batch, next) = self.list_batch(&asked, &part, after).await?;
+                for mut row in batch {
+                    row.household_number += before;
+                    households = row.household_number;
+                    let cells = self.list_cells(actor, &asked.def, &row, lang);
+                    rows.push(Row { cells, total: false });
+                }
+                if rows.len() > XLSX_ROWS_MAX {
+                    return Err(Problem::new(Code::ListTooLong).with("max", XLSX_ROWS_MAX));
+                }
+                if next.is_none() {
+                    break;
+                }
+                after = next;
+            }
+        }
+        Ok(rows)
+    }
+
+    /// Writes a list while it is read.
+    async fn list_pieces(
+        &self,
+        actor: &Actor,
+        asked: &Asked,
+        view: &TableView,
+        format: TableFormat,
+        lang: Lang,
+        sender: &mpsc::Sender<Result<Vec<u8>>>,
+    ) -> Result<()> {
+        let sheet = self.table_sheet(view, lang);
+        let written = Written::default();
+        let mut writer = ListWriter::begin(self, view, &sheet, format, lang, written.clone())?;
+        let mut households = 0;
+        for part in self.list_parts(actor, asked).await? {
+            let (mut after, before) = (None, households);
+            loop {
+                let (batch, next) = self.list_batch(asked, &part, after).await?;
+                for mut row in batch {
+                    row.household_number += before;
+                    households = row.household_number;
+                    writer.row(self.list_cells(actor, &asked.def, &row, lang))?;
+                }
+                if sender.send(Ok(written.take())).await.is_err() {
+                    return Ok(());
+                }
+                if next.is_none() {
+                    break;
+                }
+                after = next;
+            }
+        }
+        writer.end()?;
+        let _ = sender.send(Ok(written.take())).await;
+        Ok(())
+    }
+}
+
+/// Writes whole sheets off the threads that answer requests.
+async fn whole(sheets: Vec<Sheet>, format: TableFormat, lang: Lang) -> Result<Vec<u8>> {
+    let task = tokio::task::spawn_blocking(move || {
+        let Some(first) = sheets.first() else { return Ok(Vec::new()) };
+        match format {
+            TableFormat::Xlsx => paper::to_xlsx_all(&sheets),
+            TableFormat::Ods => paper::to_ods_all(&sheets),
+            TableFormat::Csv => paper::to_csv(first),
+            TableFormat::Html | TableFormat::Json => {
+                Ok(paper::to_html(first, lang.as_str()).into_bytes())
+            }
+        }
+    });
+    task.await.map_err(Problem::internal)?.map_err(Problem::internal)
+}
+
+/// What was written and not yet sent.
+#[derive(Clone, Default)]
+struct Written(Arc<Mutex<Vec<u8>>>);
+
+impl Written {
+    fn take(&self) -> Vec<u8> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Write for Written {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A list in one of the formats that are written row by row.
+enum ListWriter {
+    Csv(Box<CsvWriter<Written>>),
+    Html(HtmlWriter<Written>),
+    Ods(Box<OdsWriter<Written>>),
+    Json { out: Written, fields: Vec<String>, first: bool },
+}
+
+impl ListWriter {
+    fn begin(
+        app: &App,
+        view: &TableView,
+        sheet: &Sheet,
+        format: TableFormat,
+        lang: Lang,
+        mut out: Written,
+    ) -> Result<ListWriter> {
+        Ok(match format {
+            TableFormat::Html => ListWriter::Html(
+                HtmlWriter::begin(sheet, lang.as_str(), out).map_err(Problem::internal)?,
+            ),
+            TableFormat::Ods => {
+                ListWriter::Ods(Box::new(OdsWriter::begin(sheet, out).map_err(Problem::internal)?))
+            }
+            TableFormat::Json => {
+                let mut text =
+                    serde_json::to_string(&app.table_json(view)).map_err(Problem::internal)?;
+                // The rows stand in the same object, behind what is said of all of them.
+                text.pop();
+                text.push_str(",\"rows\":[");
+                out.write_all(text.as_bytes()).map_err(Problem::internal)?;
+                let fields = view.def.shown().filter_map(|column| match &column.content {
+                    figures::Content::Field(field) => Some(field.clone()),
+                    _ => None,
+                });
+                ListWriter::Json { fields: fields.collect(), out, first: true }
+            }
+            TableFormat::Csv | TableFormat::Xlsx => {
+                ListWriter::Csv(Box::new(CsvWriter::begin(sheet, out).map_err(Problem::internal)?))
+            }
+        })
+    }
+
+    fn row(&mut self, cells: Vec<paper::Cell>) -> Result<()> {
+        let row = Row { cells, total: false };
+        match self {
+            ListWriter::Csv(writer) => writer.row(&row).map_err(Problem::internal),
+            ListWriter::Html(writer) => writer.row(&row).map_err(Problem::internal),
+            ListWriter::Ods(writer) => writer.row(&row).map_err(Problem::internal),
+            ListWriter::Json { out, fields, first } => {
+                let cells = fields.iter().zip(&row.cells).map(|(field, cell)| {
+                    let value = match cell {
+                        paper::Cell::Count(n) => serde_json::Value::from(*n),
+                        other => serde_json::Value::from(other.show()),
+                    };
+                    (field.clone(), value)
+                });
+                let object: serde_json::Map<String, serde_json::Value> = cells.collect();
+                let comma = if std::mem::take(first) { "" } else { "," };
+                let text = serde_json::to_string(&object).map_err(Problem::internal)?;
+                write!(out, "{comma}\n{text}").map_err(Problem::internal)
+            }
+        }
+    }
+
+    fn end(self) -> Result<()> {
+        match self {
+            ListWriter::Csv(writer) => (*writer).end().map(drop).map_err(Problem::internal),
+            ListWriter::Html(writer) => writer.end().map(drop).map_err(Problem::internal),
+            ListWriter::Ods(writer) => (*writer).end().map(drop).map_err(Problem::internal),
+            ListWriter::Json { mut out, .. } => out.write_all(b"\n]}\n").map_err(Problem::internal),
+        }
+    }
+}

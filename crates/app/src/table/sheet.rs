@@ -1,0 +1,207 @@
+//! A table as it goes on paper: who issues it, title, unit, head, body, notes, who signs.
+
+use base::area::Level;
+use base::words::Lang;
+use figures::{Column, Shape, TableDef};
+use paper::{HeadCell, Row, Sheet, Signature};
+
+use super::{AreasAs, TableView};
+use crate::App;
+
+fn pick<'a>(lang: Lang, vi: &'a str, en: &'a str) -> &'a str {
+    match lang {
+        Lang::Vi => vi,
+        Lang::En => en,
+    }
+}
+
+impl App {
+    /// The table as it goes on paper; a list without its rows.
+    pub(super) fn table_sheet(&self, view: &TableView, lang: Lang) -> Sheet {
+        let words = self.words();
+        let w = |key: &str| words.get(lang, key).to_owned();
+        let def = &view.def;
+        let list = def.shape == Shape::List;
+        let several = def.rows.len() > 1;
+        let mut sheet = Sheet {
+            name: format!("{} {}", w("table.table"), def.number),
+            issuer: self.issuer(view, lang),
+            state: vec![w("table.state"), w("table.motto")],
+            title: format!(
+                "{} {}. {}",
+                w("table.table"),
+                def.number,
+                pick(lang, &def.name_vi, &def.name_en)
+            ),
+            subtitles: vec![format!("{}, {}", view.area_name, self.period_words(view, lang))],
+            warning: view.artificial.then(|| w("demo.artificial")),
+            unit: words.fill(
+                lang,
+                "table.unit",
+                [("unit", pick(lang, &def.unit_vi, &def.unit_en))],
+            ),
+            ..Sheet::default()
+        };
+        if view.areas == AreasAs::Now {
+            sheet.subtitles.push(w("table.areas_now"));
+        }
+        let fixed: Vec<(String, u16)> = match (list, several) {
+            (true, _) => Vec::new(),
+            (false, true) => {
+                vec![(w("table.order"), 5), (w("table.area"), 26), (w("table.what"), 11)]
+            }
+            (false, false) => vec![(w("table.order"), 5), (w("table.area"), 26)],
+        };
+        sheet.widths = fixed.iter().map(|(_, width)| *width).collect();
+        sheet.widths.extend(def.shown().map(width));
+        sheet.head = head(&fixed, def, lang);
+        if !list {
+            sheet.rows = self.table_rows(view, lang);
+        }
+        sheet.notes = self.notes(view, lang);
+        sheet.signature = Some(self.signature(view, lang));
+        sheet
+    }
+
+    /// The lines at the top left: the people's committee of the area.
+    fn issuer(&self, view: &TableView, lang: Lang) -> Vec<String> {
+        let name = view.area_name.to_uppercase();
+        match view.level {
+            Level::Province | Level::District | Level::Commune => {
+                vec![self.words().get(lang, "table.committee").to_owned(), name]
+            }
+            Level::Nation | Level::Village => vec![name],
+        }
+    }
+
+    /// Who signs. The day is left open: it is that of the signature.
+    fn signature(&self, view: &TableView, lang: Lang) -> Signature {
+        let w = |key: &str| self.words().get(lang, key).to_owned();
+        let name = view.area_name.to_uppercase();
+        let right = match view.level {
+            Level::Province | Level::District | Level::Commune => vec![
+                self.words().fill(lang, "table.for_committee", [("area", name.as_str())]),
+                w("table.chairman"),
+            ],
+            Level::Village => vec![w("table.village_head")],
+            Level::Nation => vec![w("table.head_of_unit")],
+        };
+        let right = right.into_iter().chain([w("table.sign_and_seal")]).collect();
+        // `Xã Hoằng Kim` signs at `Hoằng Kim`.
+        let key = base::area::AreaKey::parse(&view.area);
+        let unit = key.and_then(|key| self.areas().get(&key).map(|unit| unit.name.clone()));
+        let place = unit.unwrap_or_else(|| view.area_name.clone());
+        Signature {
+            place: self.words().fill(lang, "table.place_day", [("place", place.as_str())]),
+            left: vec![w("table.maker"), w("table.sign_with_name")],
+            right,
+        }
+    }
+
+    fn table_rows(&self, view: &TableView, lang: Lang) -> Vec<Row> {
+        let def = &view.def;
+        let several = def.rows.len() > 1;
+        let mut rows = Vec::new();
+        let areas = view.figures.areas.iter().map(|area| (area, false));
+        for (place, (area, total)) in areas.chain([(&view.figures.whole, true)]).enumerate() {
+            for (row_place, row) in def.rows.iter().enumerate() {
+                let first = row_place == 0;
+                let order = if total || !first { String::new() } else { (place + 1).to_string() };
+                let name = match (first, total && !view.figures.areas.is_empty()) {
+                    (false, _) => String::new(),
+                    (true, true) => self.words().get(lang, "table.total").to_owned(),
+                    (true, false) => area.name.clone(),
+                };
+                let mut cells = vec![paper::Cell::Mark(order), paper::Cell::Text(name)];
+                if several {
+                    let kind = pick(lang, &row.name_vi, &row.name_en);
+                    cells.push(paper::Cell::Text(kind.to_owned()));
+                }
+                cells.extend(def.shown().map(|column| {
+                    match def.cell(row, column.number, &area.sums) {
+                        figures::Cell::Count(n) => paper::Cell::Count(n),
+                        figures::Cell::Rate(rate) => paper::Cell::Rate(rate),
+                    }
+                }));
+                rows.push(Row { cells, total });
+            }
+        }
+        rows
+    }
+
+    /// Where the table is from, what is not certain, whether it foots, what is not known.
+    fn notes(&self, view: &TableView, lang: Lang) -> Vec<String> {
+        let words = self.words();
+        let def = &view.def;
+        let mut notes = vec![words.fill(lang, "table.source", [("source", def.source.as_str())])];
+        if !def.checked {
+            let doubt = pick(lang, &def.doubt_vi, &def.doubt_en);
+            notes.push(words.fill(lang, "table.unchecked", [("doubt", doubt)]));
+        }
+        if def.shown().any(|column| column.added) {
+            notes.push(words.get(lang, "table.added").to_owned());
+        }
+        let count = match view.breaches.is_empty() {
+            true => view.checks,
+            false => view.breaches.len(),
+        };
+        let check = if view.breaches.is_empty() { "table.foots" } else { "table.does_not_foot" };
+        notes.push(words.fill(lang, check, [("count", count.to_string().as_str())]));
+        let lines = view.breaches.iter().chain(&view.notices);
+        notes.extend(lines.map(|breach| self.breach_words(def, breach, lang)));
+        notes
+    }
+}
+
+/// How wide a column is, in characters.
+fn width(column: &Column) -> u16 {
+    match &column.content {
+        figures::Content::Field(field) => match field.as_str() {
+            "household_number" | "member_number" => 7,
+            "name" => 26,
+            "relation" | "ethnicity" => 12,
+            "needs" | "remark" => 24,
+            _ => 8,
+        },
+        figures::Content::Measure(_)
+        | figures::Content::Grouped { .. }
+        | figures::Content::Rate { .. } => 10,
+    }
+}
+
+/// The head: groups over names over the numbers of the columns.
+fn head(fixed: &[(String, u16)], def: &TableDef, lang: Lang) -> Vec<Vec<HeadCell>> {
+    let cell =
+        |text: &str, across: u16, down: u16| HeadCell { text: text.to_owned(), across, down };
+    let (mut top, mut second, mut numbers) = (Vec::new(), Vec::new(), Vec::new());
+    for ((name, _), letter) in fixed.iter().zip(["A", "B", "C"]) {
+        top.push(cell(name, 1, 2));
+        numbers.push(HeadCell::one(letter));
+    }
+    let mut last_group = "";
+    let grouped = def.shown().any(|column| !column.group_vi.is_empty());
+    for column in def.shown() {
+        let group = pick(lang, &column.group_vi, &column.group_en);
+        let mark = if column.added { " (*)" } else { "" };
+        let name = format!("{}{mark}", pick(lang, &column.name_vi, &column.name_en));
+        if group.is_empty() {
+            top.push(cell(&name, 1, if grouped { 2 } else { 1 }));
+        } else {
+            match top.last_mut() {
+                Some(last) if group == last_group => last.across += 1,
+                _ => top.push(cell(group, 1, 1)),
+            }
+            second.push(HeadCell::one(name));
+        }
+        last_group = group;
+        numbers.push(HeadCell::one(format!("[{}]", column.label)));
+    }
+    match grouped {
+        true => vec![top, second, numbers],
+        // Nothing stands under another: one row of names.
+        false => {
+            top.iter_mut().for_each(|cell| cell.down = 1);
+            vec![top, numbers]
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! Where the cells of a sheet stand: spans of the head, heights of its rows, the halves of the lines
+//! above and below. The same for every kind of workbook.
+
+use crate::{HeadCell, Sheet};
+
+/// A cell of the head in its place.
+pub(crate) struct Placed<'a> {
+    /// The row within the head.
+    pub row: usize,
+    /// The column.
+    pub column: usize,
+    /// The cell.
+    pub cell: &'a HeadCell,
+}
+
+/// The cells of the head with their places, row by row.
+pub(crate) fn head(sheet: &Sheet) -> Vec<Placed<'_>> {
+    let mut placed = Vec::new();
+    let mut covered = vec![0_u16; sheet.widths.len()];
+    for (row, cells) in sheet.head.iter().enumerate() {
+        let mut at = 0_usize;
+        for cell in cells {
+            while covered.get(at).is_some_and(|left| *left > 0) {
+                at += 1;
+            }
+            placed.push(Placed { row, column: at, cell });
+            for place in at..at + usize::from(cell.across) {
+                if let Some(left) = covered.get_mut(place) {
+                    *left = cell.down;
+                }
+            }
+            at += usize::from(cell.across);
+        }
+        for left in &mut covered {
+            *left = left.saturating_sub(1);
+        }
+    }
+    placed
+}
+
+/// How many lines each row of the head needs: wrapped words are cut off otherwise, since not every
+/// program makes rows high enough by itself. What spans several rows may use all of them.
+pub(crate) fn head_lines(sheet: &Sheet) -> Vec<u16> {
+    let mut lines = vec![1_u16; sheet.head.len()];
+    let placed = head(sheet);
+    for it in placed.iter().filter(|it| it.cell.down == 1) {
+        if let Some(most) = lines.get_mut(it.row) {
+            *most = (*most).max(lines_of(sheet, it.column, it.cell));
+        }
+    }
+    for it in placed.iter().filter(|it| it.cell.down > 1) {
+        let rows = lines.iter_mut().skip(it.row).take(usize::from(it.cell.down));
+        let mut rows: Vec<&mut u16> = rows.collect();
+        let there: u16 = rows.iter().map(|lines| **lines).sum();
+        if let Some(last) = rows.last_mut() {
+            **last += lines_of(sheet, it.column, it.cell).saturating_sub(there);
+        }
+    }
+    lines
+}
+
+/// How many lines the words of a head cell take in the width of its columns.
+fn lines_of(sheet: &Sheet, at: usize, cell: &HeadCell) -> u16 {
+    let widths = sheet.widths.iter().skip(at).take(usize::from(cell.across.max(1)));
+    text_lines(&cell.text, usize::from(widths.sum::<u16>()))
+}
+
+/// How many lines a text takes in a width in characters. Bold letters are wider than the average
+/// that widths are counted in.
+pub(crate) fn text_lines(text: &str, width: usize) -> u16 {
+    let room = (width * 9 / 10).saturating_sub(1).max(1);
+    let mut lines: u16 = 1;
+    let mut used = 0;
+    for word in text.split(' ') {
+        let length = word.chars().count();
+        if used > 0 && used + 1 + length > room {
+            lines += 1;
+            used = 0;
+        }
+        // A word longer than the line is broken.
+        lines += u16::try_from(length.saturating_sub(1) / room).unwrap_or(u16::MAX);
+        used += length.min(room) + usize::from(used > 0);
+    }
+    lines
+}
+
+/// The last column of the left half: about half of the sheet's width lies up to it.
+pub(crate) fn middle(sheet: &Sheet) -> usize {
+    let half = sheet.widths.iter().map(|width| u32::from(*width)).sum::<u32>() / 2;
+    let mut reached = 0;
+    for (column, width) in sheet.widths.iter().enumerate() {
+        reached += u32::from(*width);
+        if reached >= half {
+            // The right half needs a column too.
+            return column.min(sheet.widths.len().saturating_sub(2));
+        }
+    }
+    0
+}
+
+/// The width of all columns together.
+pub(crate) fn width(sheet: &Sheet) -> usize {
+    sheet.widths.iter().map(|width| usize::from(*width)).sum()
+}

@@ -1,0 +1,267 @@
+//! Moves of households between communes: proposed once, answered once.
+
+use base::Day;
+use base::area::AreaKey;
+use base::id::{AccountId, EventId, HouseholdId, MoveId};
+use chrono::{DateTime, Utc};
+use register::Paper;
+use sea_orm::Value;
+
+use crate::error::Result;
+use crate::event::{paper_values, read_paper};
+use crate::row::{self, Binds, Row};
+use crate::{Db, Scope, dialect};
+
+/// How a move was answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// The receiving commune took the household in.
+    Accepted,
+    /// It did not, for a reason.
+    Refused,
+    /// The leaving commune took the proposal back.
+    Withdrawn,
+}
+
+impl Answer {
+    /// The name in the database and on the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Answer::Accepted => "accepted",
+            Answer::Refused => "refused",
+            Answer::Withdrawn => "withdrawn",
+        }
+    }
+
+    /// The answer of that name.
+    pub fn parse(text: &str) -> Option<Answer> {
+        [Answer::Accepted, Answer::Refused, Answer::Withdrawn]
+            .into_iter()
+            .find(|answer| answer.as_str() == text)
+    }
+}
+
+/// A proposal to be added.
+#[derive(Debug)]
+pub struct MoveAdd<'a> {
+    /// Its id.
+    pub id: MoveId,
+    /// The household.
+    pub household: HouseholdId,
+    /// The commune it leaves.
+    pub from: &'a AreaKey,
+    /// The commune it goes to.
+    pub to: &'a AreaKey,
+    /// From which day.
+    pub day: Day,
+    /// The paper it rests on.
+    pub paper: &'a Paper,
+    /// What else is worth knowing.
+    pub note: &'a str,
+    /// Hash of what was entered.
+    pub content_hash: String,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// By whom.
+    pub by: AccountId,
+}
+
+/// A move with its answer.
+#[derive(Debug, Clone)]
+pub struct MoveRow {
+    /// Its id.
+    pub id: MoveId,
+    /// The household.
+    pub household: HouseholdId,
+    /// Its code for papers.
+    pub code: String,
+    /// Its head when it was last a household.
+    pub head: String,
+    /// How many people it has.
+    pub people: i64,
+    /// The commune it leaves.
+    pub from: AreaKey,
+    /// The commune it goes to.
+    pub to: AreaKey,
+    /// From which day, as proposed.
+    pub day: Day,
+    /// The paper.
+    pub paper: Paper,
+    /// The note.
+    pub note: String,
+    /// Hash of what was entered.
+    pub content_hash: String,
+    /// When it was proposed.
+    pub at: DateTime<Utc>,
+    /// The answer; `None` while it waits.
+    pub answer: Option<Answer>,
+    /// Why it was refused or withdrawn.
+    pub reason: String,
+    /// The event by which the household moved.
+    pub event: Option<EventId>,
+    /// When it was answered.
+    pub answered_at: Option<DateTime<Utc>>,
+}
+
+/// Adds a proposal.
+///
+/// # Errors
+/// A conflict: `household_move…` when the id is taken.
+pub async fn add(db: &impl Db, new: MoveAdd<'_>) -> Result<()> {
+    let mut row: Vec<Value> = vec![
+        new.id.0.into(),
+        new.household.0.into(),
+        new.from.as_str().into(),
+        new.to.as_str().into(),
+        new.day.into(),
+    ];
+    row.extend(paper_values(new.paper));
+    row.extend([new.note.into(), new.content_hash.into(), new.at.into(), new.by.0.into()]);
+    let columns = [
+        "id",
+        "household_id",
+        "from_commune_key",
+        "to_commune_key",
+        "day",
+        "paper_kind",
+        "paper_number",
+        "paper_day",
+        "paper_issuer",
+        "paper_missing",
+        "note",
+        "content_hash",
+        "proposed_at",
+        "proposed_by",
+    ];
+    dialect::insert_many(db, "move_add", "household_move", &columns, vec![row]).await
+}
+
+/// Answers a proposal.
+///
+/// # Errors
+/// A conflict (`household_move_answer.move_id`, `one_answer_a_move`) when it was answered before.
+pub async fn answer(
+    db: &impl Db,
+    id: MoveId,
+    answer: Answer,
+    reason: &str,
+    event: Option<EventId>,
+    (at, by): (DateTime<Utc>, AccountId),
+) -> Result<()> {
+    let row = vec![
+        id.0.into(),
+        answer.as_str().into(),
+        reason.into(),
+        event.map(|id| id.0).into(),
+        at.into(),
+        by.0.into(),
+    ];
+    let columns = ["move_id", "answer", "reason", "event_id", "answered_at", "answered_by"];
+    dialect::insert_many(db, "move_answer", "household_move_answer", &columns, vec![row]).await
+}
+
+const MOVES: &str = "select m.id, m.household_id, h.code, m.from_commune_key, m.to_commune_key, \
+     m.day, m.paper_kind, m.paper_number, m.paper_day, m.paper_issuer, m.paper_missing, m.note, \
+     m.content_hash, m.proposed_at, n.answer, n.reason, n.event_id, n.answered_at, \
+     coalesce((select p.name from membership x join person p on p.id = x.person_id \
+       where x.household_id = m.household_id and x.relation = 'head' \
+       order by x.from_day desc limit 1), '') as head, \
+     (select count(*) from membership x where x.household_id = m.household_id \
+       and x.to_day > m.day) as people \
+     from household_move m join household h on h.id = m.household_id \
+     left join household_move_answer n on n.move_id = m.id";
+
+/// A condition: the move leaves or reaches an area of the scope, or one of these communes.
+fn concerns(scope: &Scope, communes: &[AreaKey], binds: &mut Binds) -> String {
+    let mut either = vec![
+        scope.on_commune("m.from_commune_key", binds),
+        scope.on_commune("m.to_commune_key", binds),
+    ];
+    if !communes.is_empty() {
+        let keys: Vec<String> = communes.iter().map(|key| binds.add(key.as_str())).collect();
+        let keys = keys.join(", ");
+        either.push(format!("m.from_commune_key in ({keys}) or m.to_commune_key in ({keys})"));
+    }
+    format!("({})", either.join(" or "))
+}
+
+/// A move, when it leaves or reaches the scope or one of these communes.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn find(
+    db: &impl Db,
+    scope: &Scope,
+    communes: &[AreaKey],
+    id: MoveId,
+) -> Result<Option<MoveRow>> {
+    let mut binds = Binds::default();
+    let seen = concerns(scope, communes, &mut binds);
+    let sql = format!("{MOVES} where m.id = {} and {seen}", binds.add(id.0));
+    row::one(db, "move_find", sql, binds.values()).await?.as_ref().map(read).transpose()
+}
+
+/// Whether an id is taken by any proposal.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn content_hash(db: &impl Db, id: MoveId) -> Result<Option<(HouseholdId, String)>> {
+    let sql = "select household_id, content_hash from household_move where id = $1";
+    row::one(db, "move_hash", sql, [id.0.into()])
+        .await?
+        .map(|row| Ok((HouseholdId(row.get("household_id")?), row.get("content_hash")?)))
+        .transpose()
+}
+
+/// The proposal of a household that waits for its answer.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn waiting(db: &impl Db, household: HouseholdId) -> Result<Option<MoveRow>> {
+    let sql = format!("{MOVES} where m.household_id = $1 and n.answer is null limit 1");
+    row::one(db, "move_waiting", sql, [household.0.into()]).await?.as_ref().map(read).transpose()
+}
+
+/// One page of the moves that leave or reach the scope or one of these communes, the latest
+/// first (ids sort by time).
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn list(
+    db: &impl Db,
+    scope: &Scope,
+    communes: &[AreaKey],
+    before: Option<MoveId>,
+    limit: u32,
+) -> Result<Vec<MoveRow>> {
+    let mut binds = Binds::default();
+    let seen = concerns(scope, communes, &mut binds);
+    let mut sql = format!("{MOVES} where {seen}");
+    if let Some(before) = before {
+        sql.push_str(&format!(" and m.id < {}", binds.add(before.0)));
+    }
+    sql.push_str(&format!(" order by m.id desc limit {}", binds.add(i64::from(limit))));
+    row::all(db, "move_list", sql, binds.values()).await?.iter().map(read).collect()
+}
+
+fn read(row: &Row) -> Result<MoveRow> {
+    let event: Option<uuid::Uuid> = row.get("event_id")?;
+    Ok(MoveRow {
+        id: MoveId(row.get("id")?),
+        household: HouseholdId(row.get("household_id")?),
+        code: row.get("code")?,
+        head: row.get("head")?,
+        people: row.get("people")?,
+        from: row.named("from_commune_key", AreaKey::parse)?,
+        to: row.named("to_commune_key", AreaKey::parse)?,
+        day: row.get("day")?,
+        paper: read_paper(row)?,
+        note: row.get("note")?,
+        content_hash: row.get("content_hash")?,
+        at: row.get("proposed_at")?,
+        answer: row.maybe_named("answer", Answer::parse)?,
+        reason: row.get::<Option<String>>("reason")?.unwrap_or_default(),
+        event: event.map(EventId),
+        answered_at: row.get("answered_at")?,
+    })
+}

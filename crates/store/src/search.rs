@@ -1,0 +1,637 @@
+//! Finding households: by words of a name, a year of birth, a code or a number, in an area, on a day,
+//! a page at a time. Among a million people the order in which rows are looked at decides, so the
+//! shortest way is measured first: the rarest word's rows, the area's cards, or the cards in the
+//! order of the list. What is found in the cards is looked at again on the day asked for.
+
+mod text;
+
+use base::Day;
+use base::id::HouseholdId;
+use register::Class;
+
+use crate::error::Result;
+use crate::household::HouseholdQuery;
+use crate::row::{self, Binds};
+use crate::{Db, Scope, ScopeArea, dialect};
+
+use text::{Text, Word, pattern, years};
+
+/// The place of a household in a list: its head's sort key, and its id.
+pub type Place = (String, HouseholdId);
+
+/// What a list is ordered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Order {
+    /// The head's given name.
+    #[default]
+    Name,
+    /// When the household was entered: says nothing of a name.
+    Entry,
+}
+
+/// Where one way of looking is given up for another. What is found does not depend on them; tests
+/// show it by limits so low that a small register takes every way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Rows of a word that are counted to see which is the rarest.
+    pub word_rows: i64,
+    /// More people found than this are not sorted; so many are soon met in the order of the list.
+    pub hits: i64,
+    /// Cards looked at in the order of the list at first; four times as many with each step.
+    pub walk_first: u64,
+    /// A district's own cards are read instead of walking further than this.
+    pub walk_in_district: u64,
+    /// Places read at first of the households of a word; twice as many with each step.
+    pub places_first: u32,
+}
+
+impl Limits {
+    /// Those of the program: 60 000 rows of a word are counted in 3 ms. Putting 700 people in order
+    /// costs as much as meeting a page of them among the 20 000 or so of a common given name.
+    pub const USUAL: Limits = Limits {
+        word_rows: 60_000,
+        hits: 700,
+        walk_first: 1_000,
+        walk_in_district: 5_000,
+        places_first: 250,
+    };
+}
+
+/// A beginning that more words have is a letter or two: so many households have one of them that
+/// the order of the list soon meets a page.
+const WORDS_OF_BEGINNING_MAX: usize = 16;
+/// Candidates that are looked at again in one statement.
+const CANDIDATES_MAX: u32 = 1_000;
+
+/// Where the cards of a list are looked for.
+#[derive(Debug, Clone)]
+enum Way {
+    /// The household of a code.
+    Code(String),
+    /// Those of the people found by one word (its place among the words), other words held
+    /// against the same rows.
+    Hits(usize),
+    /// Those that were ever of the class asked for.
+    OfClass,
+    /// Those with one of these words, in the order of the list.
+    OfWords(Vec<String>),
+    /// All of the area.
+    InPlaces,
+    /// All, in the order of the list.
+    Walk,
+}
+
+/// A list that is asked for.
+pub(crate) struct Asked<'a> {
+    scope: &'a Scope,
+    query: &'a HouseholdQuery,
+    text: Text,
+    day: Day,
+    order: Order,
+    limits: Limits,
+}
+
+impl<'a> Asked<'a> {
+    pub(crate) fn new(
+        scope: &'a Scope,
+        query: &'a HouseholdQuery,
+        day: Day,
+        order: Order,
+    ) -> Asked<'a> {
+        let (text, limits) = (Text::read(&query.text), Limits::USUAL);
+        Asked { scope, query, text, day, order, limits }
+    }
+
+    fn is_small(&self) -> bool {
+        let own = matches!(self.scope.area(), ScopeArea::Commune(_) | ScopeArea::Village(_));
+        own || self.query.village.is_some()
+    }
+
+    fn is_district(&self) -> bool {
+        matches!(self.scope.area(), ScopeArea::District(_))
+    }
+
+    /// Whether there is nothing to look at again: the cards say it all.
+    fn is_plain(&self) -> bool {
+        self.text.words().is_empty() && self.query.class.is_none()
+    }
+
+    /// The shortest way to the cards.
+    async fn way(&self, db: &impl Db) -> Result<Way> {
+        if let Text::Code(code) = &self.text {
+            return Ok(Way::Code(code.clone()));
+        }
+        let words = self.text.words();
+        if let Some(place) = words.iter().position(|word| matches!(word, Word::Number(_))) {
+            return Ok(Way::Hits(place));
+        }
+        if self.is_small() {
+            return Ok(Way::InPlaces);
+        }
+        let rarest = self.rarest(db).await?;
+        if let Some((place, _)) = rarest
+            && self.hits(db, place).await? <= self.limits.hits
+        {
+            return Ok(Way::Hits(place));
+        }
+        if !matches!(self.query.class, None | Some(Class::NotPoor)) {
+            return Ok(Way::OfClass);
+        }
+        if self.is_district() {
+            // The few of a district among all who have a word are met too seldom.
+            return Ok(if words.len() < 2 { Way::Walk } else { Way::InPlaces });
+        }
+        if let Some((_, Some(place))) = rarest
+            && let Some(Word::Name(word)) = words.get(place)
+            && self.order == Order::Name
+            && let Some(words) = self.words_of(db, word).await?
+        {
+            return Ok(Way::OfWords(words));
+        }
+        Ok(Way::Walk)
+    }
+
+    /// The whole words that begin with these letters, unless they are too many: from each to the
+    /// next by the index.
+    async fn words_of(&self, db: &impl Db, word: &str) -> Result<Option<Vec<String>>> {
+        let mut binds = Binds::default();
+        let (from, to) = range(word, &mut binds);
+        let most = binds.add(i64::try_from(WORDS_OF_BEGINNING_MAX + 1).unwrap_or(i64::MAX));
+        let sql = format!(
+            "with recursive next (word) as (\
+             select min(k.word) from household_word k where k.word >= {from} and k.word < {to} \
+             union all \
+             select (select min(k.word) from household_word k \
+              where k.word > n.word and k.word < {to}) from next n where n.word is not null) \
+             select word from next where word is not null limit {most}"
+        );
+        let rows = row::all(db, "search_words", sql, binds.values()).await?;
+        let words: Vec<String> = rows.iter().map(|row| row.get("word")).collect::<Result<_>>()?;
+        Ok((words.len() <= WORDS_OF_BEGINNING_MAX).then_some(words))
+    }
+
+    /// The word that the fewest people have, and the name that the fewest have, by their places.
+    /// Counted from the last, which is the given name as people write, and only as far as the
+    /// rarest so far.
+    async fn rarest(&self, db: &impl Db) -> Result<Option<(usize, Option<usize>)>> {
+        let mut least = self.limits.word_rows;
+        let (mut rarest, mut name) = (None, None);
+        let words = self.text.words();
+        let is_name = |place: &usize| matches!(words.get(*place), Some(Word::Name(_)));
+        let (names, others): (Vec<usize>, Vec<usize>) = (0..words.len()).rev().partition(is_name);
+        for place in names.into_iter().chain(others) {
+            let mut binds = Binds::default();
+            let (rows, most) = match words.get(place) {
+                Some(Word::Name(word)) => {
+                    let (from, to) = range(word, &mut binds);
+                    (format!("name_word where word >= {from} and word < {to}"), least)
+                }
+                Some(Word::Year(digits)) => {
+                    let (from, to) = years(digits);
+                    let (from, to) = (binds.add(from), binds.add(to));
+                    // The name of each has to be looked up; that of a word stands beside it.
+                    let most = if rarest.is_some() { least / 10 } else { least };
+                    (format!("person where birth_year between {from} and {to}"), most)
+                }
+                Some(Word::Number(digits)) => {
+                    let number = binds.add(digits.as_str());
+                    (format!("person where identity_number = {number}"), least)
+                }
+                None => continue,
+            };
+            let limit = binds.add(most);
+            let sql =
+                format!("select count(*) as n from (select 1 as one from {rows} limit {limit}) x");
+            let count: i64 = match row::one(db, "search_rarest", sql, binds.values()).await? {
+                Some(row) => row.get("n")?,
+                None => 0,
+            };
+            if count < most || rarest.is_none() {
+                (least, rarest) = (count, Some(place));
+            }
+            name = rarest.filter(is_name).or(name);
+        }
+        Ok(rarest.map(|place| (place, name)))
+    }
+
+    /// How many people have all words, at most one more than the limit.
+    async fn hits(&self, db: &impl Db, place: usize) -> Result<i64> {
+        let mut binds = Binds::default();
+        let people = self.people(place, &mut binds);
+        let most = binds.add(self.limits.hits + 1);
+        let sql = format!("select count(*) as n from (select 1 as one {people} limit {most}) x");
+        match row::one(db, "search_hits", sql, binds.values()).await? {
+            Some(row) => row.get("n"),
+            None => Ok(0),
+        }
+    }
+
+    /// People by the word at that place, the others held against the same row: a table `w`.
+    fn people(&self, place: usize, binds: &mut Binds) -> String {
+        let words = self.text.words();
+        let (table, mut conditions) = match words.get(place) {
+            Some(Word::Name(word)) => {
+                let (from, to) = range(word, binds);
+                ("name_word", vec![format!("w.word >= {from} and w.word < {to}")])
+            }
+            Some(Word::Year(digits)) => {
+                let (from, to) = years(digits);
+                let (from, to) = (binds.add(from), binds.add(to));
+                ("person", vec![format!("w.birth_year between {from} and {to}")])
+            }
+            Some(Word::Number(digits)) => {
+                ("person", vec![format!("w.identity_number = {}", binds.add(digits.as_str()))])
+            }
+            None => ("person", vec!["1 = 0".to_owned()]),
+        };
+        // A row of name_word has no numbers; a search with one begins there and not here.
+        let others = words.iter().enumerate().filter(|(other, _)| *other != place);
+        conditions.extend(others.map(|(_, word)| on_person("w", word, binds)));
+        format!("from {table} w where {}", conditions.join(" and "))
+    }
+
+    /// What the cards come from: `from …, household_card c where …`.
+    fn source(&self, way: &Way, binds: &mut Binds) -> String {
+        match way {
+            Way::Code(code) => format!(
+                "household h cross join household_card c \
+                 where h.code = {} and c.household_id = h.id",
+                binds.add(code.as_str())
+            ),
+            Way::Hits(place) => {
+                let person = match self.text.words().get(*place) {
+                    Some(Word::Name(_)) => "person_id",
+                    _ => "id",
+                };
+                let people = self.people(*place, binds);
+                let (from, to) = (binds.add(self.day), binds.add(self.day));
+                format!(
+                    "(select distinct q.household_id from (select w.{person} as id {people}) i \
+                     cross join membership q where q.person_id = i.id \
+                     and q.from_day <= {from} and q.to_day > {to}) f \
+                     cross join household_card c where c.household_id = f.household_id"
+                )
+            }
+            Way::OfClass => {
+                let class = self.query.class.map_or("", Class::as_str);
+                let (class, day) = (binds.add(class), binds.add(self.day));
+                format!(
+                    "(select distinct k.household_id from class_fact k \
+                     where k.class = {class} and k.from_day <= {day}) f \
+                     cross join household_card c where c.household_id = f.household_id"
+                )
+            }
+            Way::InPlaces | Way::Walk | Way::OfWords(_) => {
+                "household_card c where 1 = 1".to_owned()
+            }
+        }
+    }
+
+    /// What a card must be, as far as the card itself says.
+    fn on_card(&self, db: &impl Db, way: &Way, binds: &mut Binds) -> String {
+        let (from, to) = (binds.add(self.day), binds.add(self.day));
+        let mut sql = format!(" and c.from_day <= {from} and c.to_day > {to}");
+        // Only the way through the area may begin with its villages.
+        let village = match way {
+            Way::InPlaces => "c.village_id".to_owned(),
+            _ => dialect::not_by_index(db, "c.village_id"),
+        };
+        sql.push_str(&format!(" and {}", self.scope.on_village(&village, binds)));
+        if let Some(id) = self.query.village {
+            sql.push_str(&format!(" and {village} = {}", binds.add(id.0)));
+        }
+        let likes: Vec<String> = self
+            .text
+            .words()
+            .iter()
+            .filter_map(|word| match word {
+                Word::Name(word) | Word::Year(word) => {
+                    Some(format!("c.words like {} escape '\\'", binds.add(pattern(word))))
+                }
+                Word::Number(_) => None,
+            })
+            .collect();
+        if !likes.is_empty() {
+            sql.push_str(&format!(" and (c.words = '' or ({}))", likes.join(" and ")));
+        }
+        sql
+    }
+
+    /// What must hold on the day: the class in force, and one member to whom every word belongs.
+    fn on_day(&self, binds: &mut Binds) -> String {
+        let mut sql = String::new();
+        if let Some(class) = self.query.class {
+            let (day, name) = (binds.add(self.day), binds.add(class.as_str()));
+            sql.push_str(&format!(
+                " and coalesce((select k.class from class_fact k \
+                 where k.household_id = c.household_id and k.from_day <= {day} \
+                 order by k.from_day desc limit 1), 'not_poor') = {name}"
+            ));
+        }
+        let words: Vec<String> =
+            self.text.words().iter().map(|word| on_person("p", word, binds)).collect();
+        if !words.is_empty() {
+            let (from, to) = (binds.add(self.day), binds.add(self.day));
+            sql.push_str(&format!(
+                " and exists (select 1 from membership q cross join person p \
+                 where q.household_id = c.household_id and p.id = q.person_id \
+                 and q.from_day <= {from} and q.to_day > {to} and {})",
+                words.join(" and ")
+            ));
+        }
+        sql
+    }
+
+    fn after(&self, place: Option<&Place>, binds: &mut Binds) -> String {
+        match (place, self.order) {
+            (None, _) => String::new(),
+            (Some((key, id)), Order::Name) => {
+                let (key, id) = (binds.add(key.as_str()), binds.add(id.0));
+                format!(" and (c.sort_key, c.household_id) > ({key}, {id})")
+            }
+            (Some((_, id)), Order::Entry) => format!(" and c.household_id > {}", binds.add(id.0)),
+        }
+    }
+
+    fn until(&self, place: &Place, binds: &mut Binds) -> String {
+        match self.order {
+            Order::Name => {
+                let (key, id) = (binds.add(place.0.as_str()), binds.add(place.1.0));
+                format!(" and (c.sort_key, c.household_id) <= ({key}, {id})")
+            }
+            Order::Entry => format!(" and c.household_id <= {}", binds.add(place.1.0)),
+        }
+    }
+
+    fn ordered(&self) -> &'static str {
+        match self.order {
+            Order::Name => " order by c.sort_key, c.household_id",
+            Order::Entry => " order by c.household_id",
+        }
+    }
+
+    /// The next places of the households of some words, and which of their cards may fit.
+    async fn of_words(
+        &self,
+        db: &impl Db,
+        words: &[String],
+        after: Option<&Place>,
+        limit: u32,
+    ) -> Result<(Vec<Place>, Option<Place>)> {
+        let mut binds = Binds::default();
+        let most = binds.add(i64::from(limit));
+        let each: Vec<String> = words
+            .iter()
+            .map(|word| {
+                let word = binds.add(word.as_str());
+                let after = self.after(after, &mut binds);
+                format!(
+                    "select * from (select c.sort_key, c.household_id, c.from_day \
+                     from household_word c where c.word = {word}{after} \
+                     order by c.sort_key, c.household_id limit {most}) x{}",
+                    binds.len()
+                )
+            })
+            .collect();
+        let fits = self.on_card(db, &Way::Walk, &mut binds);
+        let sql = format!(
+            "select w.sort_key, w.household_id, c.words from \
+             (select distinct * from ({}) u order by sort_key, household_id limit {most}) w \
+             left join household_card c on c.household_id = w.household_id \
+             and c.from_day = w.from_day and c.sort_key = w.sort_key{fits} \
+             order by w.sort_key, w.household_id",
+            each.join(" union all ")
+        );
+        let rows = row::all(db, "search_of_words", sql, binds.values()).await?;
+        let all = places(&rows)?;
+        let whole = all.len() < usize::try_from(limit).unwrap_or(usize::MAX);
+        let last = all.last().cloned().filter(|_| !whole);
+        let mut fit = Vec::new();
+        for (row, place) in rows.iter().zip(all) {
+            let words: Option<String> = row.get("words")?;
+            if words.is_some_and(|words| self.text.is_of_one_person(&words)) {
+                fit.push(place);
+            }
+        }
+        Ok((fit, last))
+    }
+
+    /// Cards of a stretch of the list that may fit, in its order, and where the stretch goes on
+    /// when it has more.
+    async fn candidates(
+        &self,
+        db: &impl Db,
+        way: &Way,
+        (after, until): (Option<&Place>, Option<&Place>),
+        limit: u32,
+    ) -> Result<(Vec<Place>, Option<Place>)> {
+        if let Way::OfWords(words) = way {
+            return self.of_words(db, words, after, limit).await;
+        }
+        let mut binds = Binds::default();
+        let mut sql = format!(
+            "select c.sort_key, c.household_id, c.words from {}",
+            self.source(way, &mut binds)
+        );
+        sql.push_str(&self.on_card(db, way, &mut binds));
+        sql.push_str(&self.after(after, &mut binds));
+        if let Some(until) = until {
+            sql.push_str(&self.until(until, &mut binds));
+        }
+        let most = binds.add(i64::from(limit));
+        sql.push_str(&format!("{} limit {most}", self.ordered()));
+        let rows = row::all(db, "search_candidates", sql, binds.values()).await?;
+        let all = places(&rows)?;
+        let whole = all.len() < usize::try_from(limit).unwrap_or(usize::MAX);
+        let last = all.last().cloned().filter(|_| !whole);
+        let mut fit = Vec::new();
+        for (row, place) in rows.iter().zip(all) {
+            if self.text.is_of_one_person(&row.get::<String>("words")?) {
+                fit.push(place);
+            }
+        }
+        Ok((fit, last))
+    }
+
+    /// Those of the candidates for whom everything holds on the day, in the same order.
+    async fn looked_at(&self, db: &impl Db, candidates: Vec<Place>) -> Result<Vec<Place>> {
+        if self.is_plain() || candidates.is_empty() {
+            return Ok(candidates);
+        }
+        let mut binds = Binds::default();
+        let ids: Vec<String> = candidates.iter().map(|(_, id)| binds.add(id.0)).collect();
+        let (from, to) = (binds.add(self.day), binds.add(self.day));
+        let mut sql = format!(
+            "select c.household_id from household_card c where c.household_id in ({}) \
+             and c.from_day <= {from} and c.to_day > {to}",
+            ids.join(", ")
+        );
+        sql.push_str(&self.on_day(&mut binds));
+        let mut there = std::collections::HashSet::new();
+        for row in row::all(db, "search_looked_at", sql, binds.values()).await? {
+            there.insert(HouseholdId(row.get("household_id")?));
+        }
+        Ok(candidates.into_iter().filter(|(_, id)| there.contains(id)).collect())
+    }
+
+    /// The end of a stretch of so many cards in the order of the list; `None` when it has fewer.
+    async fn stretch_end(
+        &self,
+        db: &impl Db,
+        after: Option<&Place>,
+        cards: u64,
+    ) -> Result<Option<Place>> {
+        let mut binds = Binds::default();
+        let (from, to) = (binds.add(self.day), binds.add(self.day));
+        let mut sql = format!(
+            "select c.sort_key, c.household_id from household_card c \
+             where c.from_day <= {from} and c.to_day > {to}"
+        );
+        sql.push_str(&self.after(after, &mut binds));
+        let skipped = binds.add(i64::try_from(cards.saturating_sub(1)).unwrap_or(i64::MAX));
+        sql.push_str(&format!("{} limit 1 offset {skipped}", self.ordered()));
+        let rows = row::all(db, "search_stretch", sql, binds.values()).await?;
+        Ok(places(&rows)?.into_iter().next())
+    }
+
+    /// Adds what fits of a stretch until the page is full.
+    async fn fill(
+        &self,
+        db: &impl Db,
+        way: &Way,
+        (after, until): (Option<&Place>, Option<&Place>),
+        limit: u32,
+        found: &mut Vec<Place>,
+    ) -> Result<()> {
+        let most = usize::try_from(limit).unwrap_or(usize::MAX);
+        let mut after = after.cloned();
+        let mut batch = match way {
+            Way::OfWords(_) => self.limits.places_first,
+            _ if self.is_plain() => limit,
+            _ => limit.saturating_mul(2),
+        };
+        loop {
+            batch = batch.clamp(1, CANDIDATES_MAX);
+            let stretch = (after.as_ref(), until);
+            let (fit, next) = self.candidates(db, way, stretch, batch).await?;
+            found.extend(self.looked_at(db, fit).await?);
+            if found.len() >= most {
+                found.truncate(most);
+                return Ok(());
+            }
+            let Some(place) = next else { return Ok(()) };
+            after = Some(place);
+            batch = batch.saturating_mul(2);
+        }
+    }
+
+    /// One page of places.
+    pub(crate) async fn page(&self, db: &impl Db, limit: u32) -> Result<Vec<Place>> {
+        let most = usize::try_from(limit).unwrap_or(usize::MAX);
+        let mut way = self.way(db).await?;
+        let mut found = Vec::new();
+        let mut after = self.query.after.clone();
+        let (mut step, mut walked) = (self.limits.walk_first, 0);
+        while let Way::Walk = way {
+            let until = self.stretch_end(db, after.as_ref(), step).await?;
+            let stretch = (after.as_ref(), until.as_ref());
+            self.fill(db, &way, stretch, limit, &mut found).await?;
+            if found.len() >= most || until.is_none() {
+                return Ok(found);
+            }
+            after = until;
+            walked += step;
+            step = step.saturating_mul(4);
+            if self.is_district() && walked >= self.limits.walk_in_district {
+                way = Way::InPlaces;
+            }
+        }
+        self.fill(db, &way, (after.as_ref(), None), limit, &mut found).await?;
+        Ok(found)
+    }
+
+    /// How many households the whole list has.
+    pub(crate) async fn count(&self, db: &impl Db) -> Result<i64> {
+        let way = match self.way(db).await? {
+            Way::Walk | Way::OfWords(_) => match self.scope.area() {
+                ScopeArea::Nation => Way::Walk,
+                _ => Way::InPlaces,
+            },
+            way => way,
+        };
+        let mut binds = Binds::default();
+        let mut sql = format!("select count(*) as n from {}", self.source(&way, &mut binds));
+        sql.push_str(&self.on_card(db, &way, &mut binds));
+        sql.push_str(&self.on_day(&mut binds));
+        match row::one(db, "search_count", sql, binds.values()).await? {
+            Some(row) => row.get("n"),
+            None => Ok(0),
+        }
+    }
+}
+
+/// One page of the places of a list.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn page(
+    db: &impl Db,
+    scope: &Scope,
+    query: &HouseholdQuery,
+    day: Day,
+    order: Order,
+    limit: u32,
+) -> Result<Vec<Place>> {
+    Asked::new(scope, query, day, order).page(db, limit).await
+}
+
+/// The same with other limits.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn page_within(
+    db: &impl Db,
+    scope: &Scope,
+    query: &HouseholdQuery,
+    day: Day,
+    limit: u32,
+    limits: Limits,
+) -> Result<Vec<Place>> {
+    Asked { limits, ..Asked::new(scope, query, day, Order::Name) }.page(db, limit).await
+}
+
+/// How many households a list has, all pages together.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn count(db: &impl Db, scope: &Scope, query: &HouseholdQuery, day: Day) -> Result<i64> {
+    Asked::new(scope, query, day, Order::Name).count(db).await
+}
+
+fn range(word: &str, binds: &mut Binds) -> (String, String) {
+    (binds.add(word), binds.add(format!("{word}\u{10ffff}")))
+}
+
+/// A condition on a person (or on a row of `name_word`, which has no numbers).
+fn on_person(table: &str, word: &Word, binds: &mut Binds) -> String {
+    match word {
+        Word::Name(word) => {
+            let like = binds.add(pattern(word));
+            format!("(' ' || {table}.folded) like {like} escape '\\'")
+        }
+        Word::Year(digits) => {
+            let (from, to) = years(digits);
+            let (from, to) = (binds.add(from), binds.add(to));
+            format!("{table}.birth_year between {from} and {to}")
+        }
+        Word::Number(digits) => {
+            format!("{table}.identity_number = {}", binds.add(digits.as_str()))
+        }
+    }
+}
+
+fn places(rows: &[row::Row]) -> Result<Vec<Place>> {
+    rows.iter()
+        .map(|row| Ok((row.get("sort_key")?, HouseholdId(row.get("household_id")?))))
+        .collect()
+}

@@ -1,0 +1,164 @@
+//! Events of households, moves between communes, and data quality on the API.
+
+use app::StoryLine;
+use app::check::{CheckAside, CheckCount, CheckDef, severity_name};
+use app::household_move::{MoveAcceptance, MoveNew};
+use axum::Json;
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use base::id::{HouseholdId, MoveId};
+use base::words::Lang;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::Answer;
+use crate::visit::Caller;
+
+fn made(value: &impl serde::Serialize) -> Answer {
+    Ok((StatusCode::CREATED, Json(value)).into_response())
+}
+
+fn done() -> Answer {
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// A line of a history, with its sentence in both languages.
+pub(super) fn story(app: &app::App, line: &StoryLine) -> Value {
+    json!({
+        "day": line.day, "kind": line.kind.as_str(), "args": line.args, "people": line.people,
+        "head": line.head, "changes": line.changes, "event": line.event, "other": line.other,
+        "undone": line.undone,
+        "vi": app::story::tell(app.words(), Lang::Vi, line),
+        "en": app::story::tell(app.words(), Lang::En, line),
+    })
+}
+
+pub(super) async fn event_list(caller: Caller, Path(id): Path<HouseholdId>) -> Answer {
+    let lines = caller.app.event_list(&caller.actor, id).await?;
+    let rows: Vec<Value> = lines.iter().map(|line| story(&caller.app, line)).collect();
+    Ok(Json(json!({ "rows": rows })).into_response())
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct EventAdd {
+    event: app::NewEvent,
+    #[serde(default)]
+    revision: Option<String>,
+}
+
+pub(super) async fn event_add(
+    caller: Caller,
+    Path(id): Path<HouseholdId>,
+    Json(add): Json<EventAdd>,
+) -> Answer {
+    let seen = add.revision.as_deref();
+    made(&caller.app.event_add(&caller.actor, id, add.event, seen).await?)
+}
+
+#[derive(Deserialize)]
+pub(super) struct BeforeQuery {
+    before: Option<MoveId>,
+}
+
+pub(super) async fn move_list(caller: Caller, Query(query): Query<BeforeQuery>) -> Answer {
+    let list = caller.app.move_list(&caller.actor, query.before).await?;
+    Ok(Json(json!({ "rows": list.rows, "next": list.next })).into_response())
+}
+
+pub(super) async fn move_propose(caller: Caller, Json(new): Json<MoveNew>) -> Answer {
+    made(&json!({ "id": caller.app.move_propose(&caller.actor, new).await? }))
+}
+
+pub(super) async fn move_accept(
+    caller: Caller,
+    Path(id): Path<MoveId>,
+    Json(acceptance): Json<MoveAcceptance>,
+) -> Answer {
+    made(&caller.app.move_accept(&caller.actor, id, acceptance).await?)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct MoveReason {
+    reason: String,
+}
+
+pub(super) async fn move_refuse(
+    caller: Caller,
+    Path(id): Path<MoveId>,
+    Json(why): Json<MoveReason>,
+) -> Answer {
+    caller.app.move_refuse(&caller.actor, id, &why.reason).await?;
+    done()
+}
+
+pub(super) async fn move_withdraw(
+    caller: Caller,
+    Path(id): Path<MoveId>,
+    Json(why): Json<MoveReason>,
+) -> Answer {
+    caller.app.move_withdraw(&caller.actor, id, &why.reason).await?;
+    done()
+}
+
+#[derive(Deserialize)]
+pub(super) struct CheckQuery {
+    area: Option<String>,
+    after: Option<String>,
+}
+
+fn check(def: &CheckDef, count: CheckCount) -> Value {
+    json!({
+        "name": def.name, "severity": severity_name(def.severity), "title": def.title,
+        "why": def.why, "cure": def.cure, "row": def.row,
+        "source": def.source.as_ref().map(|(source, _)| source),
+        "source_checked": def.source.as_ref().map(|(_, checked)| checked),
+        "households": count.households, "findings": count.findings, "aside": count.aside,
+    })
+}
+
+pub(super) async fn check_list(caller: Caller, Query(query): Query<CheckQuery>) -> Answer {
+    let list = caller.app.check_list(&caller.actor, query.area.as_deref()).await?;
+    let rows: Vec<Value> = list.rows.iter().map(|(def, count)| check(def, *count)).collect();
+    let body = json!({
+        "area_name": list.area_name, "day": list.day, "choose": list.choose, "rows": rows,
+    });
+    Ok(Json(body).into_response())
+}
+
+pub(super) async fn check_get(
+    caller: Caller,
+    Path(name): Path<String>,
+    Query(query): Query<CheckQuery>,
+) -> Answer {
+    let (area, after) = (query.area.as_deref(), query.after.as_deref());
+    let view = caller.app.check_get(&caller.actor, &name, area, after).await?;
+    let rows: Vec<Value> = view
+        .page
+        .rows
+        .iter()
+        .map(|row| {
+            json!({
+                "household": row.household, "code": row.code, "head": row.head,
+                "village_name": row.village_name, "person": row.person,
+                "person_name": row.person_name, "value": row.value, "aside": row.aside,
+            })
+        })
+        .collect();
+    let body = json!({
+        "check": check(&view.def, view.count), "area_name": view.area_name, "day": view.day,
+        "rows": rows, "next": view.page.next,
+    });
+    Ok(Json(body).into_response())
+}
+
+pub(super) async fn check_set_aside(
+    caller: Caller,
+    Path(name): Path<String>,
+    Json(new): Json<CheckAside>,
+) -> Answer {
+    caller.app.check_set_aside(&caller.actor, &name, new).await?;
+    done()
+}

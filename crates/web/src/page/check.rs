@@ -1,0 +1,132 @@
+//! Data quality: every check with its counts, and the households one check finds.
+
+use app::check::{CheckAside, CheckCount, CheckDef, CheckList, CheckRow, CheckView, severity_name};
+use askama::Template;
+use axum::Router;
+use axum::extract::{Form, Path, Query, State};
+use axum::routing::{get, post};
+use base::id::HouseholdId;
+use serde::Deserialize;
+
+use super::{Answer, page, see};
+use crate::Web;
+use crate::frame::{Frame, encode};
+use crate::visit::Signed;
+
+pub(super) fn router() -> Router<Web> {
+    Router::new()
+        .route("/checks", get(check_list))
+        .route("/checks/{name}", get(check_get))
+        .route("/checks/{name}/aside", post(check_set_aside))
+}
+
+#[derive(Deserialize)]
+struct CheckQuery {
+    #[serde(default)]
+    area: String,
+    #[serde(default)]
+    after: String,
+}
+
+#[derive(Template)]
+#[template(path = "checks.html")]
+struct ListPage<'a> {
+    f: &'a Frame,
+    list: &'a CheckList,
+    area: &'a str,
+    found: Vec<&'a (CheckDef, CheckCount)>,
+    clean: Vec<&'a (CheckDef, CheckCount)>,
+}
+
+impl ListPage<'_> {
+    fn severity(&self, def: &CheckDef) -> &'static str {
+        severity_name(def.severity)
+    }
+
+    fn link(&self, def: &CheckDef) -> String {
+        match self.area {
+            "" => format!("/checks/{}", def.name),
+            area => format!("/checks/{}?area={}", def.name, encode(area)),
+        }
+    }
+}
+
+async fn check_list(
+    State(web): State<Web>,
+    signed: Signed,
+    Query(query): Query<CheckQuery>,
+) -> Answer {
+    let area = query.area.trim();
+    let list = web.app.check_list(&signed.actor, Some(area)).await?;
+    let (found, clean) =
+        list.rows.iter().partition(|(_, count)| count.findings > 0 || count.aside > 0);
+    page(&ListPage { f: &signed.frame, list: &list, area, found, clean })
+}
+
+#[derive(Template)]
+#[template(path = "check.html")]
+struct CheckPage<'a> {
+    f: &'a Frame,
+    c: &'a CheckView,
+    area: &'a str,
+    next: Option<String>,
+}
+
+impl CheckPage<'_> {
+    fn severity(&self) -> &'static str {
+        severity_name(self.c.def.severity)
+    }
+
+    /// The finding as a sentence.
+    fn row(&self, row: &CheckRow) -> String {
+        self.f
+            .named(&self.c.def.row)
+            .replace("{name}", &row.person_name)
+            .replace("{value}", &row.value)
+    }
+
+    fn source(&self) -> Option<String> {
+        let (source, checked) = self.c.def.source.as_ref()?;
+        let mut text = self.f.with("checks.source", "source", source);
+        if !checked {
+            text.push_str(&format!(" ({})", self.f.t("confidence.unchecked")));
+        }
+        Some(text)
+    }
+}
+
+async fn check_get(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(name): Path<String>,
+    Query(query): Query<CheckQuery>,
+) -> Answer {
+    let after = Some(query.after.as_str()).filter(|after| !after.is_empty());
+    let area = query.area.trim();
+    let view = web.app.check_get(&signed.actor, &name, Some(area), after).await?;
+    let next = view.page.next.as_ref().map(|after| {
+        format!("/checks/{}?area={}&after={}", view.def.name, encode(area), encode(after))
+    });
+    page(&CheckPage { f: &signed.frame, c: &view, area, next })
+}
+
+#[derive(Deserialize)]
+struct AsideForm {
+    id: uuid::Uuid,
+    household: HouseholdId,
+    aside: bool,
+    #[serde(default)]
+    reason: String,
+}
+
+async fn check_set_aside(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(name): Path<String>,
+    Form(form): Form<AsideForm>,
+) -> Answer {
+    let AsideForm { id, household, aside, reason } = form;
+    let new = CheckAside { id, household, aside, reason };
+    web.app.check_set_aside(&signed.actor, &name, new).await?;
+    see(&format!("/checks/{}", encode(&name)))
+}

@@ -1,0 +1,186 @@
+//! A list to take along: which columns, for whom the page says what it means, and the file. What was
+//! chosen stands in the address, so that it can be kept and come back to.
+
+use app::export::{Column, ExportNew, ExportOffer, Form, Format, Rows};
+use app::household::HouseholdListQuery;
+use app::{Action, Actor, Class};
+use askama::Template;
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Query, State};
+use axum::http::{HeaderValue, header};
+use axum::response::Response;
+use axum::routing::{get, post};
+use base::Role;
+use tokio_stream::StreamExt;
+use tokio_stream::wrappers::ReceiverStream;
+
+use super::{Answer, page};
+use crate::Web;
+use crate::frame::{Frame, encode};
+use crate::visit::Signed;
+
+pub(super) fn router() -> Router<Web> {
+    Router::new().route("/exports", get(export_see)).route("/exports/files", post(export_make))
+}
+
+/// Names and values of a form, in which a name may come more than once.
+type Pairs = Vec<(String, String)>;
+
+/// What is asked for, as the address and the form say it.
+struct Asked {
+    list: HouseholdListQuery,
+    day: String,
+    rows: Rows,
+    form: Form,
+    format: Format,
+    columns: Vec<String>,
+    reason: String,
+}
+
+impl Asked {
+    fn read(pairs: &Pairs, actor: &Actor) -> Asked {
+        let one = |name: &str| {
+            pairs.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str())
+        };
+        // Who adds up many communes needs no names: they are asked for expressly.
+        let usual = match actor.role {
+            Role::UpperOfficer | Role::Auditor => Form::Coded,
+            _ => Form::Named,
+        };
+        let (rows, form) =
+            (Rows::parse(one("rows")).unwrap_or(Rows::Household), Form::parse(one("form")));
+        let form = form.unwrap_or(usual);
+        let chosen = pairs.iter().filter(|(key, _)| key == "column");
+        let mut columns: Vec<String> = chosen.map(|(_, value)| value.clone()).collect();
+        if columns.is_empty() && one("chosen").is_empty() {
+            let usual = app::export::COLUMNS.iter().filter(|column| column.is_usual());
+            columns = usual.map(|column| column.id.to_owned()).collect();
+        }
+        // What was chosen for another kind of list is dropped, not refused: the boxes show what is.
+        columns.retain(|id| Column::find(id).is_none_or(|column| column.fits(rows, form)));
+        Asked {
+            list: HouseholdListQuery {
+                text: one("text").chars().take(200).collect(),
+                class: Class::from_name(one("class")),
+                village: one("village").parse().ok(),
+                day: base::day::parse_day(one("day")),
+                after: None,
+            },
+            day: one("day").to_owned(),
+            rows,
+            form,
+            format: Format::parse(one("format")).unwrap_or(Format::Xlsx),
+            columns,
+            reason: one("reason").chars().take(app::export::REASON_MAX + 1).collect(),
+        }
+    }
+
+    fn class(&self) -> &'static str {
+        self.list.class.map_or("", Class::as_str)
+    }
+
+    fn village(&self) -> String {
+        self.list.village.map(|id| id.to_string()).unwrap_or_default()
+    }
+}
+
+/// A column with its box.
+struct ColumnBox {
+    id: &'static str,
+    title: String,
+    chosen: bool,
+    sensitive: bool,
+}
+
+#[derive(Template)]
+#[template(path = "exports.html")]
+struct ExportPage<'a> {
+    f: &'a Frame,
+    asked: &'a Asked,
+    offer: &'a ExportOffer,
+    groups: Vec<(&'static str, Vec<ColumnBox>)>,
+    classes: [&'static str; 3],
+    rows: [&'static str; 2],
+    forms: Vec<&'static str>,
+    formats: [&'static str; 3],
+    sensitive: bool,
+    back: String,
+}
+
+async fn export_see(State(web): State<Web>, signed: Signed, Query(pairs): Query<Pairs>) -> Answer {
+    let asked = Asked::read(&pairs, &signed.actor);
+    let offer =
+        web.app.export_offer(&signed.actor, asked.list.clone(), asked.rows, asked.form).await?;
+    let f = &signed.frame;
+    let mut groups: Vec<(&'static str, Vec<ColumnBox>)> = Vec::new();
+    for offered in &offer.columns {
+        let column = offered.column;
+        let shown = ColumnBox {
+            id: column.id,
+            title: column.title(web.app.words(), f.lang),
+            chosen: asked.columns.iter().any(|id| id == column.id),
+            sensitive: offered.sensitive,
+        };
+        match groups.iter_mut().find(|(group, _)| *group == column.group) {
+            Some((_, boxes)) => boxes.push(shown),
+            None => groups.push((column.group, vec![shown])),
+        }
+    }
+    let forms = [Form::Named, Form::Coded].into_iter();
+    let forms = forms.filter(|form| offer.named || *form == Form::Coded).map(Form::as_str);
+    let back = format!(
+        "/households?text={}&class={}&village={}&day={}",
+        encode(&asked.list.text),
+        asked.class(),
+        asked.village(),
+        encode(&asked.day)
+    );
+    page(&ExportPage {
+        f,
+        asked: &asked,
+        offer: &offer,
+        sensitive: offer.columns.iter().any(|offered| offered.sensitive),
+        groups,
+        classes: ["poor", "near_poor", "not_poor"],
+        rows: [Rows::Household.as_str(), Rows::Member.as_str()],
+        forms: forms.collect(),
+        formats: Format::ALL.map(Format::as_str),
+        back,
+    })
+}
+
+async fn export_make(
+    State(web): State<Web>,
+    signed: Signed,
+    axum::Form(pairs): axum::Form<Pairs>,
+) -> Answer {
+    signed.actor.require(Action::ExportMake)?;
+    let asked = Asked::read(&pairs, &signed.actor);
+    let new = ExportNew {
+        list: asked.list,
+        rows: asked.rows,
+        form: asked.form,
+        columns: asked.columns,
+        format: asked.format,
+        reason: asked.reason,
+        lang: signed.frame.lang,
+    };
+    let export = web.app.export_make(&signed.actor, new).await?;
+    Ok(file(export))
+}
+
+/// A file that is sent while it is made. An error on the way breaks the connection, so that nobody
+/// takes half a list for a whole one.
+pub(crate) fn file(export: app::export::Export) -> Response {
+    let pieces = ReceiverStream::new(export.content)
+        .map(|piece| piece.map_err(|problem| std::io::Error::other(problem.code.as_str())));
+    let mut response = Response::new(Body::from_stream(pieces));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(export.media_type));
+    let shown = format!("attachment; filename=\"{}\"", export.file_name);
+    if let Ok(value) = HeaderValue::from_str(&shown) {
+        headers.insert(header::CONTENT_DISPOSITION, value);
+    }
+    response
+}

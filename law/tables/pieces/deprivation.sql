@@ -1,0 +1,11 @@
+-- In which of the twelve indicators a household is deprived: bit n of the verdict behind the class
+-- in force on the closing day is indicator n+1. A class that a list stated has no verdict, and one
+-- by another standard has other indicators: then nothing is known, which is not "none".
+deprivation as (
+    select p.household_id, p.village_id, v.deprived
+    from class_period p
+    join verdict v on v.id = p.verdict_id
+    join round r on r.id = v.round_id
+    where p.from_day <= $2 and (p.next_day is null or p.next_day > $2)
+        and r.standard_id = 'vn-2022-2025'
+)

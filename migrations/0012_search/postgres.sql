@@ -1,0 +1,132 @@
+-- What lists and searches read: one row a household and period in which its head and its place stay
+-- the same, with the head's place in the order and the words by which it may be found. Derived from
+-- membership, stay and person, and made again by the transaction that changes them (store::card).
+create table household_card (
+    household_id uuid not null references household (id),
+    from_day date not null,
+    to_day date not null,
+    village_id uuid not null references village (id),
+    head_id uuid not null references person (id),
+    sort_key text collate "C" not null,
+    -- Folded names and birth years of everybody of that period: more than is true on one day, so that
+    -- what is found by it is looked at again. Empty when they are too long for an index: then the
+    -- people themselves are looked at.
+    words text collate "C" not null,
+    primary key (household_id, from_day)
+);
+create index household_card_order on household_card (sort_key, household_id)
+    include (from_day, to_day, village_id, words);
+create index household_card_village on household_card (village_id, sort_key, household_id)
+    include (from_day, to_day, words);
+
+-- Households whose cards are to be made again before the transaction commits.
+create table household_stale (
+    household_id uuid primary key
+);
+
+-- person_word with the whole name beside each word, so that a search reads the rarest word's rows
+-- and nothing else.
+create table name_word (
+    word text collate "C" not null,
+    person_id uuid not null references person (id),
+    folded text collate "C" not null,
+    birth_year integer,
+    primary key (word, person_id) include (folded, birth_year)
+);
+
+-- Households by each word of their people's names, in the order of lists: what is common and stands
+-- late in the alphabet is found without reading all that stands before. What no longer fits its card
+-- is passed over and stays.
+create table household_word (
+    word text collate "C" not null,
+    sort_key text collate "C" not null,
+    household_id uuid not null references household (id),
+    from_day date not null,
+    primary key (word, sort_key, household_id, from_day)
+);
+
+create index person_birth_year on person (birth_year, id);
+
+-- Once a statement, not once a row: lists come in by the hundred. In the order of the ids, so that
+-- two transactions do not wait for each other crosswise.
+create function card_of_new() returns trigger language plpgsql as $$
+begin
+    insert into household_stale (household_id)
+    select distinct household_id from new_rows order by household_id
+    on conflict do nothing;
+    return null;
+end $$;
+create function card_of_old() returns trigger language plpgsql as $$
+begin
+    insert into household_stale (household_id)
+    select distinct household_id from old_rows order by household_id
+    on conflict do nothing;
+    return null;
+end $$;
+create function card_of_both() returns trigger language plpgsql as $$
+begin
+    insert into household_stale (household_id)
+    select household_id from old_rows union select household_id from new_rows
+    order by household_id
+    on conflict do nothing;
+    return null;
+end $$;
+create function card_of_person() returns trigger language plpgsql as $$
+begin
+    insert into household_stale (household_id)
+    select distinct m.household_id from membership m
+    join new_rows n on n.id = m.person_id
+    join old_rows o on o.id = n.id
+    where (n.folded, n.sort_key) is distinct from (o.folded, o.sort_key)
+       or n.birth_year is distinct from o.birth_year
+    order by m.household_id
+    on conflict do nothing;
+    update name_word w set folded = n.folded, birth_year = n.birth_year
+    from new_rows n
+    join person_word p on p.person_id = n.id
+    where w.word = p.word and w.person_id = n.id
+      and (w.folded <> n.folded or w.birth_year is distinct from n.birth_year);
+    return null;
+end $$;
+create function name_word_of_new() returns trigger language plpgsql as $$
+begin
+    insert into name_word (word, person_id, folded, birth_year)
+    select n.word, p.id, p.folded, p.birth_year
+    from new_rows n join person p on p.id = n.person_id;
+    return null;
+end $$;
+create function name_word_of_old() returns trigger language plpgsql as $$
+begin
+    delete from name_word w using old_rows o
+    where w.word = o.word and w.person_id = o.person_id;
+    return null;
+end $$;
+
+create trigger card_membership_insert after insert on membership
+    referencing new table as new_rows for each statement execute function card_of_new();
+create trigger card_membership_update after update on membership
+    referencing old table as old_rows new table as new_rows
+    for each statement execute function card_of_both();
+create trigger card_membership_delete after delete on membership
+    referencing old table as old_rows for each statement execute function card_of_old();
+create trigger card_stay_insert after insert on stay
+    referencing new table as new_rows for each statement execute function card_of_new();
+create trigger card_stay_update after update on stay
+    referencing old table as old_rows new table as new_rows
+    for each statement execute function card_of_both();
+create trigger card_stay_delete after delete on stay
+    referencing old table as old_rows for each statement execute function card_of_old();
+create trigger card_person_update after update on person
+    referencing old table as old_rows new table as new_rows
+    for each statement execute function card_of_person();
+create trigger name_word_insert after insert on person_word
+    referencing new table as new_rows for each statement execute function name_word_of_new();
+create trigger name_word_delete after delete on person_word
+    referencing old table as old_rows for each statement execute function name_word_of_old();
+
+insert into name_word (word, person_id, folded, birth_year)
+select w.word, w.person_id, p.folded, p.birth_year
+from person_word w join person p on p.id = w.person_id
+order by w.word, w.person_id;
+
+insert into household_stale (household_id) select id from household;
