@@ -8,7 +8,8 @@ import random
 import sys
 
 FAMILIES = ["Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô"]
-GIVEN = ["An", "Bình", "Chi", "Dũng", "Giang", "Hà", "Hùng", "Khánh", "Lan", "Minh", "Nga", "Phúc"]
+# Syllables that no name of the demonstration has: a list of strangers asks no questions.
+GIVEN = ["Thử", "Giả", "Dụ", "Nháp", "Ướm", "Phỏng", "Tạm", "Vờ", "Mượn", "Tượng", "Khống", "Ảo"]
 HEAD = [
     "STT hộ", "Thôn", "Địa chỉ", "Họ và tên", "Quan hệ", "Giới tính", "Ngày sinh", "Dân tộc",
     "CCCD", "Có thẻ bảo hiểm y tế", "Trình độ",
@@ -35,7 +36,7 @@ def main() -> None:
         return person(rng, serials[key], year, male)
 
     with open(out, "w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
+        writer = csv.writer(file)  # Lines end as Excel ends them.
         writer.writerow(HEAD)
         for household in range(1, households + 1):
             village = f"Thôn Mẫu {household % VILLAGES + 1}"

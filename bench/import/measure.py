@@ -16,7 +16,8 @@ import uuid
 
 LIMIT_S = 60.0
 LIMIT_MB = 2048
-AREA = "15883"
+# The commune of today whose officer the demonstration has.
+AREA = "15889@2025-07-01"
 PORT = 18473
 
 
@@ -34,7 +35,7 @@ def villages(vuon: str, database: str, count: int) -> None:
         signed = base64.b64encode(b"hoangphu:minh-hoa-hoangphu").decode()
         for number in range(1, count + 1):
             body = {"id": str(uuid.uuid4()), "name": f"Thôn Mẫu {number}", "kind": "thon",
-                    "from": "2010-01-01"}
+                    "from": "2025-07-01"}
             request = urllib.request.Request(
                 f"http://{address}/api/v1/villages", data=json.dumps(body).encode(),
                 headers={"Authorization": f"Basic {signed}", "Content-Type": "application/json"})
@@ -59,17 +60,18 @@ def main() -> int:
     # The check is a run of its own: what is held against the limit is the acceptance, which reads
     # and compares the list once more.
     started = time.monotonic()
-    subprocess.run([*command, "--dry-run"], check=True, stdout=subprocess.PIPE, env=environment)
+    out = subprocess.run([*command, "--dry-run"], stdout=subprocess.PIPE, env=environment).stdout
     checked = time.monotonic() - started
     started = time.monotonic()
-    out = subprocess.run(command, check=True, stdout=subprocess.PIPE, env=environment).stdout
+    out = subprocess.run(command, stdout=subprocess.PIPE, env=environment).stdout or out
     whole = time.monotonic() - started
     memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     view = json.loads(out)
     sound = view["state"] == "accepted" and view["counts"]["new"] == int(households)
     if not sound:
         print(json.dumps({"bench": "import", "engine": engine, "state": view["state"],
-                          "counts": view["counts"]}))
+                          "counts": view["counts"], "found": view["finding_counts"],
+                          "first": view["findings"][:3]}))
     held = [
         say("accept 100 000 households", engine, whole - checked, "s", LIMIT_S),
         say("check and accept", engine, whole, "s", 2 * LIMIT_S),

@@ -328,6 +328,171 @@ create table audit (
 );
 create index audit_subject on audit (subject, seq);
 
+-- 0008_facts
+-- Facts about households and people with the day from which they hold. Rows are only ever added: a
+-- row is all that is known from its day on, and of two rows of one day the higher revision
+-- replaces the lower. `person.facts` stays as the newest of them.
+create table household_fact (
+    household_id blob not null references household (id),
+    from_day text not null,
+    revision integer not null check (revision >= 0),
+    -- Bit n is cause n of register::Cause, the eight of table 10 in its order.
+    causes integer not null check (causes between 0 and 255),
+    needs text not null check (length(needs) <= 500),
+    no_labour_capacity integer check (no_labour_capacity in (0, 1)),
+    local_ethnic integer check (local_ethnic in (0, 1)),
+    source text not null check (source in ('desk', 'survey', 'import', 'demo', 'earlier')),
+    survey_id blob references survey (id),
+    import_id blob references import (id),
+    recorded_at text not null,
+    recorded_by blob not null references account (id),
+    primary key (household_id, from_day, revision)
+);
+
+create table person_fact (
+    person_id blob not null references person (id),
+    from_day text not null,
+    revision integer not null check (revision >= 0),
+    working_age_able integer check (working_age_able in (0, 1)),
+    has_job integer check (has_job in (0, 1)),
+    has_labour_contract integer check (has_labour_contract in (0, 1)),
+    monthly_allowance integer check (monthly_allowance in (0, 1)),
+    undernourished integer check (undernourished in (0, 1)),
+    health_insurance integer check (health_insurance in (0, 1)),
+    education text check (education in ('none', 'preschool', 'primary', 'lower_secondary', 'upper_secondary',
+        'vocational', 'higher')),
+    attending integer check (attending in (0, 1)),
+    trained_on_job integer check (trained_on_job in (0, 1)),
+    disabled integer check (disabled in (0, 1)),
+    merit integer check (merit in (0, 1)),
+    pregnant integer check (pregnant in (0, 1)),
+    source text not null check (source in ('desk', 'survey', 'import', 'demo', 'earlier')),
+    survey_id blob references survey (id),
+    import_id blob references import (id),
+    recorded_at text not null,
+    recorded_by blob not null references account (id),
+    primary key (person_id, from_day, revision)
+);
+
+-- What was known of people until now held, as far as anybody wrote down, since they came into the
+-- register.
+insert into person_fact (person_id, from_day, revision,
+    working_age_able, has_job, has_labour_contract, monthly_allowance, undernourished, health_insurance,
+    education, attending, trained_on_job, disabled, merit, pregnant,
+    source, recorded_at, recorded_by)
+select p.id, m.from_day, 0,
+    json_extract(p.facts, '$.working_age_able'),
+    json_extract(p.facts, '$.has_job'),
+    json_extract(p.facts, '$.has_labour_contract'),
+    json_extract(p.facts, '$.monthly_allowance'),
+    json_extract(p.facts, '$.undernourished'),
+    json_extract(p.facts, '$.health_insurance'),
+    json_extract(p.facts, '$.education'),
+    json_extract(p.facts, '$.attending'),
+    json_extract(p.facts, '$.trained_on_job'),
+    json_extract(p.facts, '$.disabled'),
+    json_extract(p.facts, '$.merit'),
+    json_extract(p.facts, '$.pregnant'),
+    'earlier', h.created_at, h.created_by
+from person p
+join membership m on m.person_id = p.id and m.from_day =
+    (select min(n.from_day) from membership n where n.person_id = p.id)
+join household h on h.id = m.household_id
+where p.facts like '%:true%' or p.facts like '%:false%' or p.facts like '%:"%';
+
+-- The few writings of ethnic groups are found by steps through this, not by reading every person.
+create index person_ethnicity on person (ethnicity);
+
+-- 0009_event
+-- What happened to households, as facts: rows are only ever added. The timelines (stay, membership)
+-- and the people are what follows from them; `changes` says which rows an event changed, so that it
+-- can be taken back by a second event that names it.
+create table event (
+    id blob primary key,
+    household_id blob not null references household (id),
+    other_household_id blob references household (id),
+    kind text not null check (kind in ('birth', 'death', 'marriage', 'arrival', 'departure',
+        'head_change', 'move_within', 'move_between', 'move_out', 'split', 'merge',
+        'person_correction', 'address_correction', 'undo')),
+    day text not null,
+    paper_kind text check (length(paper_kind) between 1 and 120),
+    paper_number text check (length(paper_number) between 1 and 120),
+    paper_day text,
+    paper_issuer text check (length(paper_issuer) <= 120),
+    paper_missing text check (length(paper_missing) between 1 and 500),
+    note text not null check (length(note) <= 500),
+    place text not null check (length(place) <= 500),
+    changes text not null,
+    content_hash text not null,
+    undoes blob unique references event (id),
+    recorded_at text not null,
+    recorded_by blob not null references account (id),
+    check ((paper_kind is null) = (paper_missing is not null)),
+    check ((paper_kind is null) = (paper_number is null)),
+    check ((kind = 'undo') = (undoes is not null))
+);
+create index event_household on event (household_id, day);
+create index event_other on event (other_household_id, day);
+
+create table event_person (
+    event_id blob not null references event (id),
+    person_id blob not null references person (id),
+    household_id blob not null references household (id),
+    part text not null check (part in ('joined', 'died', 'left', 'head', 'related', 'moved',
+        'corrected')),
+    name text not null,
+    primary key (event_id, person_id, household_id, part)
+);
+create index event_person_person on event_person (person_id);
+
+-- A move between two communes: proposed by the one, answered once by the other or withdrawn. The
+-- household stays where it is until it is accepted.
+create table household_move (
+    id blob primary key,
+    household_id blob not null references household (id),
+    from_commune_key text not null,
+    to_commune_key text not null,
+    day text not null,
+    paper_kind text check (length(paper_kind) between 1 and 120),
+    paper_number text check (length(paper_number) between 1 and 120),
+    paper_day text,
+    paper_issuer text check (length(paper_issuer) <= 120),
+    paper_missing text check (length(paper_missing) between 1 and 500),
+    note text not null check (length(note) <= 500),
+    content_hash text not null,
+    proposed_at text not null,
+    proposed_by blob not null references account (id),
+    check (from_commune_key <> to_commune_key),
+    check ((paper_kind is null) = (paper_missing is not null)),
+    check ((paper_kind is null) = (paper_number is null))
+);
+create index household_move_household on household_move (household_id);
+create index household_move_from on household_move (from_commune_key, proposed_at);
+create index household_move_to on household_move (to_commune_key, proposed_at);
+
+create table household_move_answer (
+    move_id blob primary key references household_move (id),
+    answer text not null check (answer in ('accepted', 'refused', 'withdrawn')),
+    reason text not null check (length(reason) <= 500),
+    event_id blob references event (id),
+    answered_at text not null,
+    answered_by blob not null references account (id),
+    check ((answer = 'accepted') = (event_id is not null)),
+    check (answer <> 'refused' or length(reason) > 0)
+);
+
+-- A check of the register set aside for one household, or taken up again: the latest row holds.
+create table check_aside (
+    id blob primary key,
+    check_name text not null,
+    household_id blob not null references household (id),
+    aside boolean not null,
+    reason text not null check (length(reason) between 1 and 500),
+    recorded_at text not null,
+    recorded_by blob not null references account (id)
+);
+create index check_aside_household on check_aside (household_id, check_name, recorded_at);
+
 -- 0010_match
 -- Two people, or two households, that may be one: what speaks for it, and what a person said of it.
 -- An open question is only computed and may be computed again; what somebody decided stays.
@@ -366,6 +531,254 @@ create unique index match_decision_first on match_decision (match_id) where repl
 
 -- Namesakes of one year in other communes.
 create index person_name_year on person (folded, birth_year);
+
+-- 0011_import_flow
+-- The way of a list from the files to the register: several files, columns confirmed, questions
+-- answered, differences chosen, a receipt; and the jobs that read and accept off the requests.
+
+-- Where an import stands. `state` keeps what the program before knows: 'accepted' when it is in
+-- the register, 'checked' when it may be accepted, else 'refused'.
+alter table import add column step text check
+    (step in ('reading', 'asking', 'checked', 'refused', 'accepting', 'accepted', 'cancelled'));
+alter table import add column mapping text;
+alter table import add column mapping_sure boolean not null default false;
+alter table import add column receipt_number integer;
+alter table import add column accepted_by blob references account (id);
+create unique index import_receipt on import (commune_key, receipt_number);
+create index import_hash on import (file_hash);
+
+-- The second and further files of an import; the first stands in import itself.
+create table import_file (
+    import_id blob not null references import (id),
+    position integer not null check (position between 1 and 99),
+    file_name text not null check (length(file_name) between 1 and 255),
+    file_hash text not null check (length(file_hash) = 64),
+    file_size integer not null,
+    content blob not null,
+    primary key (import_id, position)
+);
+create index import_file_hash on import_file (file_hash);
+
+-- What a commune said its columns hold, by the headers of the list.
+create table import_mapping (
+    commune_key text not null,
+    shape text not null check (length(shape) = 64),
+    mapping text not null,
+    confirmed_at text not null,
+    confirmed_by blob not null references account (id),
+    primary key (commune_key, shape)
+);
+
+create table import_finding (
+    import_id blob not null references import (id),
+    position integer not null,
+    file_position integer not null default 0,
+    severity text not null check (severity in ('error', 'warning', 'note')),
+    code text not null,
+    sheet text,
+    row_number integer,
+    column_number integer,
+    args text not null,
+    primary key (import_id, position)
+);
+create index import_finding_code on import_finding (import_id, severity, code, position);
+
+create table import_question (
+    import_id blob not null references import (id),
+    position integer not null,
+    question text not null,
+    file_position integer not null default 0,
+    code text not null,
+    sheet text,
+    row_number integer,
+    column_number integer,
+    args text not null,
+    choices text not null,
+    primary key (import_id, position)
+);
+
+create table import_answer (
+    import_id blob not null references import (id),
+    question text not null,
+    choice text not null,
+    answered_at text not null,
+    answered_by blob not null references account (id),
+    primary key (import_id, question)
+);
+
+-- Households of the register that the list has otherwise, or has not.
+create table import_difference (
+    import_id blob not null references import (id),
+    position integer not null,
+    kind text not null check (kind in ('changed', 'missing')),
+    household_id blob not null references household (id),
+    fingerprint text not null,
+    file_position integer not null default 0,
+    sheet text,
+    row_number integer,
+    head text not null,
+    village text not null,
+    fields text not null,
+    choice text check (choice in ('take', 'keep')),
+    chosen_at text,
+    chosen_by blob references account (id),
+    primary key (import_id, position),
+    check ((choice is null) = (chosen_by is null))
+);
+create unique index import_difference_household on import_difference (import_id, household_id);
+
+-- What an accepted list did, household by household: the receipt's rows.
+create table import_household (
+    import_id blob not null references import (id),
+    household_id blob not null references household (id),
+    act text not null check (act in ('added', 'changed')),
+    primary key (import_id, household_id)
+);
+
+-- Work off the requests, claimed by one process at a time.
+create table job (
+    id blob primary key,
+    kind text not null check (kind in ('import_read', 'import_accept')),
+    subject blob not null,
+    account_id blob not null references account (id),
+    state text not null check (state in ('waiting', 'running', 'done', 'failed', 'cancelled')),
+    attempts integer not null,
+    claimed_by blob,
+    beat_at text,
+    stage text not null,
+    done integer not null,
+    total integer not null,
+    cancel boolean not null,
+    problem text,
+    created_at text not null,
+    ended_at text,
+    check ((state = 'running') = (beat_at is not null))
+);
+create index job_waiting on job (state, created_at, id);
+-- One piece of work at a time for one thing, whoever presses and however often.
+create unique index job_one_open on job (subject) where state in ('waiting', 'running');
+
+insert into import_finding
+    (import_id, position, file_position, severity, code, sheet, row_number, column_number, args)
+select i.id, f.key, 0, json_extract(f.value, '$.severity'), json_extract(f.value, '$.code'),
+    json_extract(f.value, '$.place.sheet'), json_extract(f.value, '$.place.row'),
+    json_extract(f.value, '$.place.column'), json_extract(f.value, '$.args')
+from import i, json_each(i.findings) f;
+
+-- 0012_search
+-- What lists and searches read: one row a household and period in which its head and its place stay
+-- the same, with the head's place in the order and the words by which it may be found. Derived from
+-- membership, stay and person, and made again by the transaction that changes them (store::card).
+create table household_card (
+    household_id blob not null references household (id),
+    from_day text not null,
+    to_day text not null,
+    village_id blob not null references village (id),
+    head_id blob not null references person (id),
+    sort_key text not null,
+    -- Folded names and birth years of everybody of that period: more than is true on one day, so that
+    -- what is found by it is looked at again. Empty when they are too long for an index: then the
+    -- people themselves are looked at.
+    words text not null,
+    primary key (household_id, from_day)
+) without rowid;
+create index household_card_order on household_card
+    (sort_key, household_id, from_day, to_day, village_id, head_id, words);
+create index household_card_village on household_card
+    (village_id, sort_key, household_id, from_day, to_day, head_id, words);
+
+-- Households whose cards are to be made again before the transaction commits.
+create table household_stale (
+    household_id blob primary key
+) without rowid;
+
+-- person_word with the whole name beside each word, so that a search reads the rarest word's rows
+-- and nothing else.
+create table name_word (
+    word text not null,
+    person_id blob not null references person (id),
+    folded text not null,
+    birth_year integer,
+    primary key (word, person_id)
+) without rowid;
+
+-- Households by each word of their people's names, in the order of lists: what is common and stands
+-- late in the alphabet is found without reading all that stands before. What no longer fits its card
+-- is passed over and stays.
+create table household_word (
+    word text not null,
+    sort_key text not null,
+    household_id blob not null references household (id),
+    from_day text not null,
+    primary key (word, sort_key, household_id, from_day)
+) without rowid;
+
+create index person_birth_year on person (birth_year, id);
+
+create trigger card_membership_insert after insert on membership
+begin
+    insert into household_stale (household_id) values (new.household_id) on conflict do nothing;
+end;
+create trigger card_membership_update after update on membership
+begin
+    insert into household_stale (household_id) values (old.household_id) on conflict do nothing;
+    insert into household_stale (household_id) values (new.household_id) on conflict do nothing;
+end;
+create trigger card_membership_delete after delete on membership
+begin
+    insert into household_stale (household_id) values (old.household_id) on conflict do nothing;
+end;
+create trigger card_stay_insert after insert on stay
+begin
+    insert into household_stale (household_id) values (new.household_id) on conflict do nothing;
+end;
+create trigger card_stay_update after update on stay
+begin
+    insert into household_stale (household_id) values (old.household_id) on conflict do nothing;
+    insert into household_stale (household_id) values (new.household_id) on conflict do nothing;
+end;
+create trigger card_stay_delete after delete on stay
+begin
+    insert into household_stale (household_id) values (old.household_id) on conflict do nothing;
+end;
+create trigger card_person_update after update of folded, sort_key, birth_year on person
+begin
+    insert into household_stale (household_id)
+    select household_id from membership where person_id = new.id
+    on conflict do nothing;
+    update name_word set folded = new.folded, birth_year = new.birth_year
+    where person_id = new.id
+      and word in (select word from person_word where person_id = new.id);
+end;
+create trigger name_word_insert after insert on person_word
+begin
+    insert into name_word (word, person_id, folded, birth_year)
+    select new.word, id, folded, birth_year from person where id = new.person_id;
+end;
+create trigger name_word_delete after delete on person_word
+begin
+    delete from name_word where word = old.word and person_id = old.person_id;
+end;
+
+insert into name_word (word, person_id, folded, birth_year)
+select w.word, w.person_id, p.folded, p.birth_year
+from person_word w join person p on p.id = w.person_id
+order by w.word, w.person_id;
+
+insert into household_stale (household_id) select id from household;
+
+-- 0013_survey_draft
+-- Forms that are being filled in at a desk, kept as they go. A draft is nobody's answer yet: it is
+-- overwritten while it is filled in, and gone when the form is taken.
+create table survey_draft (
+    household_id blob not null references household (id),
+    round_id blob not null references round (id),
+    content text not null check (length(content) <= 100000),
+    version integer not null check (version >= 1),
+    saved_at text not null,
+    saved_by blob not null references account (id),
+    primary key (round_id, household_id)
+);
 
 -- PostgreSQL
 
@@ -640,6 +1053,177 @@ create table audit (
 );
 create index audit_subject on audit (subject, seq);
 
+-- 0008_facts
+-- Facts about households and people with the day from which they hold. Rows are only ever added: a
+-- row is all that is known from its day on, and of two rows of one day the higher revision
+-- replaces the lower. `person.facts` stays as the newest of them.
+create table household_fact (
+    household_id uuid not null references household (id),
+    from_day date not null,
+    revision integer not null check (revision >= 0),
+    -- Bit n is cause n of register::Cause, the eight of table 10 in its order.
+    causes integer not null check (causes between 0 and 255),
+    needs text not null check (length(needs) <= 500),
+    no_labour_capacity boolean,
+    local_ethnic boolean,
+    source text not null check (source in ('desk', 'survey', 'import', 'demo', 'earlier')),
+    survey_id uuid references survey (id),
+    import_id uuid references import (id),
+    recorded_at timestamptz not null,
+    recorded_by uuid not null references account (id),
+    primary key (household_id, from_day, revision)
+);
+
+create table person_fact (
+    person_id uuid not null references person (id),
+    from_day date not null,
+    revision integer not null check (revision >= 0),
+    working_age_able boolean,
+    has_job boolean,
+    has_labour_contract boolean,
+    monthly_allowance boolean,
+    undernourished boolean,
+    health_insurance boolean,
+    education text check (education in ('none', 'preschool', 'primary', 'lower_secondary', 'upper_secondary',
+        'vocational', 'higher')),
+    attending boolean,
+    trained_on_job boolean,
+    disabled boolean,
+    merit boolean,
+    pregnant boolean,
+    source text not null check (source in ('desk', 'survey', 'import', 'demo', 'earlier')),
+    survey_id uuid references survey (id),
+    import_id uuid references import (id),
+    recorded_at timestamptz not null,
+    recorded_by uuid not null references account (id),
+    primary key (person_id, from_day, revision)
+);
+
+-- What was known of people until now held, as far as anybody wrote down, since they came into the
+-- register.
+insert into person_fact (person_id, from_day, revision,
+    working_age_able, has_job, has_labour_contract, monthly_allowance, undernourished, health_insurance,
+    education, attending, trained_on_job, disabled, merit, pregnant,
+    source, recorded_at, recorded_by)
+select p.id, m.from_day, 0,
+    f.working_age_able,
+    f.has_job,
+    f.has_labour_contract,
+    f.monthly_allowance,
+    f.undernourished,
+    f.health_insurance,
+    f.education,
+    f.attending,
+    f.trained_on_job,
+    f.disabled,
+    f.merit,
+    f.pregnant,
+    'earlier', h.created_at, h.created_by
+from person p
+join membership m on m.person_id = p.id and m.from_day =
+    (select min(n.from_day) from membership n where n.person_id = p.id)
+join household h on h.id = m.household_id
+cross join lateral jsonb_to_record(p.facts::jsonb) as f (
+    working_age_able boolean, has_job boolean, has_labour_contract boolean,
+    monthly_allowance boolean, undernourished boolean, health_insurance boolean,
+    education text, attending boolean, trained_on_job boolean,
+    disabled boolean, merit boolean, pregnant boolean
+)
+where p.facts like '%:true%' or p.facts like '%:false%' or p.facts like '%:"%';
+
+-- The few writings of ethnic groups are found by steps through this, not by reading every person.
+create index person_ethnicity on person (ethnicity);
+
+-- 0009_event
+-- What happened to households, as facts: rows are only ever added. The timelines (stay, membership)
+-- and the people are what follows from them; `changes` says which rows an event changed, so that it
+-- can be taken back by a second event that names it.
+create table event (
+    id uuid primary key,
+    household_id uuid not null references household (id),
+    other_household_id uuid references household (id),
+    kind text not null check (kind in ('birth', 'death', 'marriage', 'arrival', 'departure',
+        'head_change', 'move_within', 'move_between', 'move_out', 'split', 'merge',
+        'person_correction', 'address_correction', 'undo')),
+    day date not null,
+    paper_kind text check (length(paper_kind) between 1 and 120),
+    paper_number text check (length(paper_number) between 1 and 120),
+    paper_day date,
+    paper_issuer text check (length(paper_issuer) <= 120),
+    paper_missing text check (length(paper_missing) between 1 and 500),
+    note text not null check (length(note) <= 500),
+    place text not null check (length(place) <= 500),
+    changes text not null,
+    content_hash text not null,
+    undoes uuid unique references event (id),
+    recorded_at timestamptz not null,
+    recorded_by uuid not null references account (id),
+    check ((paper_kind is null) = (paper_missing is not null)),
+    check ((paper_kind is null) = (paper_number is null)),
+    check ((kind = 'undo') = (undoes is not null))
+);
+create index event_household on event (household_id, day);
+create index event_other on event (other_household_id, day);
+
+create table event_person (
+    event_id uuid not null references event (id),
+    person_id uuid not null references person (id),
+    household_id uuid not null references household (id),
+    part text not null check (part in ('joined', 'died', 'left', 'head', 'related', 'moved',
+        'corrected')),
+    name text not null,
+    primary key (event_id, person_id, household_id, part)
+);
+create index event_person_person on event_person (person_id);
+
+-- A move between two communes: proposed by the one, answered once by the other or withdrawn. The
+-- household stays where it is until it is accepted.
+create table household_move (
+    id uuid primary key,
+    household_id uuid not null references household (id),
+    from_commune_key text not null,
+    to_commune_key text not null,
+    day date not null,
+    paper_kind text check (length(paper_kind) between 1 and 120),
+    paper_number text check (length(paper_number) between 1 and 120),
+    paper_day date,
+    paper_issuer text check (length(paper_issuer) <= 120),
+    paper_missing text check (length(paper_missing) between 1 and 500),
+    note text not null check (length(note) <= 500),
+    content_hash text not null,
+    proposed_at timestamptz not null,
+    proposed_by uuid not null references account (id),
+    check (from_commune_key <> to_commune_key),
+    check ((paper_kind is null) = (paper_missing is not null)),
+    check ((paper_kind is null) = (paper_number is null))
+);
+create index household_move_household on household_move (household_id);
+create index household_move_from on household_move (from_commune_key, proposed_at);
+create index household_move_to on household_move (to_commune_key, proposed_at);
+
+create table household_move_answer (
+    move_id uuid constraint one_answer_a_move primary key references household_move (id),
+    answer text not null check (answer in ('accepted', 'refused', 'withdrawn')),
+    reason text not null check (length(reason) <= 500),
+    event_id uuid references event (id),
+    answered_at timestamptz not null,
+    answered_by uuid not null references account (id),
+    check ((answer = 'accepted') = (event_id is not null)),
+    check (answer <> 'refused' or length(reason) > 0)
+);
+
+-- A check of the register set aside for one household, or taken up again: the latest row holds.
+create table check_aside (
+    id uuid primary key,
+    check_name text not null,
+    household_id uuid not null references household (id),
+    aside boolean not null,
+    reason text not null check (length(reason) between 1 and 500),
+    recorded_at timestamptz not null,
+    recorded_by uuid not null references account (id)
+);
+create index check_aside_household on check_aside (household_id, check_name, recorded_at);
+
 -- 0010_match
 -- Two people, or two households, that may be one: what speaks for it, and what a person said of it.
 -- An open question is only computed and may be computed again; what somebody decided stays.
@@ -678,3 +1262,283 @@ create unique index match_decision_first on match_decision (match_id) where repl
 
 -- Namesakes of one year in other communes.
 create index person_name_year on person (folded, birth_year);
+
+-- 0011_import_flow
+-- The way of a list from the files to the register: several files, columns confirmed, questions
+-- answered, differences chosen, a receipt; and the jobs that read and accept off the requests.
+
+-- Where an import stands. `state` keeps what the program before knows: 'accepted' when it is in
+-- the register, 'checked' when it may be accepted, else 'refused'.
+alter table import add column step text check
+    (step in ('reading', 'asking', 'checked', 'refused', 'accepting', 'accepted', 'cancelled'));
+alter table import add column mapping text;
+alter table import add column mapping_sure boolean not null default false;
+alter table import add column receipt_number integer;
+alter table import add column accepted_by uuid references account (id);
+create unique index import_receipt on import (commune_key, receipt_number);
+create index import_hash on import (file_hash);
+
+-- The second and further files of an import; the first stands in import itself.
+create table import_file (
+    import_id uuid not null references import (id),
+    position integer not null check (position between 1 and 99),
+    file_name text not null check (length(file_name) between 1 and 255),
+    file_hash text not null check (length(file_hash) = 64),
+    file_size bigint not null,
+    content bytea not null,
+    primary key (import_id, position)
+);
+create index import_file_hash on import_file (file_hash);
+
+-- What a commune said its columns hold, by the headers of the list.
+create table import_mapping (
+    commune_key text not null,
+    shape text not null check (length(shape) = 64),
+    mapping text not null,
+    confirmed_at timestamptz not null,
+    confirmed_by uuid not null references account (id),
+    primary key (commune_key, shape)
+);
+
+create table import_finding (
+    import_id uuid not null references import (id),
+    position integer not null,
+    file_position integer not null default 0,
+    severity text not null check (severity in ('error', 'warning', 'note')),
+    code text not null,
+    sheet text,
+    row_number integer,
+    column_number integer,
+    args text not null,
+    primary key (import_id, position)
+);
+create index import_finding_code on import_finding (import_id, severity, code, position);
+
+create table import_question (
+    import_id uuid not null references import (id),
+    position integer not null,
+    question text not null,
+    file_position integer not null default 0,
+    code text not null,
+    sheet text,
+    row_number integer,
+    column_number integer,
+    args text not null,
+    choices text not null,
+    primary key (import_id, position)
+);
+
+create table import_answer (
+    import_id uuid not null references import (id),
+    question text not null,
+    choice text not null,
+    answered_at timestamptz not null,
+    answered_by uuid not null references account (id),
+    primary key (import_id, question)
+);
+
+-- Households of the register that the list has otherwise, or has not.
+create table import_difference (
+    import_id uuid not null references import (id),
+    position integer not null,
+    kind text not null check (kind in ('changed', 'missing')),
+    household_id uuid not null references household (id),
+    fingerprint text not null,
+    file_position integer not null default 0,
+    sheet text,
+    row_number integer,
+    head text not null,
+    village text not null,
+    fields text not null,
+    choice text check (choice in ('take', 'keep')),
+    chosen_at timestamptz,
+    chosen_by uuid references account (id),
+    primary key (import_id, position),
+    check ((choice is null) = (chosen_by is null))
+);
+create unique index import_difference_household on import_difference (import_id, household_id);
+
+-- What an accepted list did, household by household: the receipt's rows.
+create table import_household (
+    import_id uuid not null references import (id),
+    household_id uuid not null references household (id),
+    act text not null check (act in ('added', 'changed')),
+    primary key (import_id, household_id)
+);
+
+-- Work off the requests, claimed by one process at a time.
+create table job (
+    id uuid primary key,
+    kind text not null check (kind in ('import_read', 'import_accept')),
+    subject uuid not null,
+    account_id uuid not null references account (id),
+    state text not null check (state in ('waiting', 'running', 'done', 'failed', 'cancelled')),
+    attempts integer not null,
+    claimed_by uuid,
+    beat_at timestamptz,
+    stage text not null,
+    done bigint not null,
+    total bigint not null,
+    cancel boolean not null,
+    problem text,
+    created_at timestamptz not null,
+    ended_at timestamptz,
+    check ((state = 'running') = (beat_at is not null))
+);
+create index job_waiting on job (state, created_at, id);
+-- One piece of work at a time for one thing, whoever presses and however often.
+create unique index job_one_open on job (subject) where state in ('waiting', 'running');
+
+insert into import_finding
+    (import_id, position, file_position, severity, code, sheet, row_number, column_number, args)
+select i.id, f.place - 1, 0, f.value ->> 'severity', f.value ->> 'code',
+    f.value -> 'place' ->> 'sheet', (f.value -> 'place' ->> 'row')::integer,
+    (f.value -> 'place' ->> 'column')::integer, (f.value -> 'args')::text
+from import i, jsonb_array_elements(i.findings::jsonb) with ordinality as f (value, place);
+
+-- 0012_search
+-- What lists and searches read: one row a household and period in which its head and its place stay
+-- the same, with the head's place in the order and the words by which it may be found. Derived from
+-- membership, stay and person, and made again by the transaction that changes them (store::card).
+create table household_card (
+    household_id uuid not null references household (id),
+    from_day date not null,
+    to_day date not null,
+    village_id uuid not null references village (id),
+    head_id uuid not null references person (id),
+    sort_key text collate "C" not null,
+    -- Folded names and birth years of everybody of that period: more than is true on one day, so that
+    -- what is found by it is looked at again. Empty when they are too long for an index: then the
+    -- people themselves are looked at.
+    words text collate "C" not null,
+    primary key (household_id, from_day)
+);
+create index household_card_order on household_card (sort_key, household_id)
+    include (from_day, to_day, village_id, words);
+create index household_card_village on household_card (village_id, sort_key, household_id)
+    include (from_day, to_day, words);
+
+-- Households whose cards are to be made again before the transaction commits.
+create table household_stale (
+    household_id uuid primary key
+);
+
+-- person_word with the whole name beside each word, so that a search reads the rarest word's rows
+-- and nothing else.
+create table name_word (
+    word text collate "C" not null,
+    person_id uuid not null references person (id),
+    folded text collate "C" not null,
+    birth_year integer,
+    primary key (word, person_id) include (folded, birth_year)
+);
+
+-- Households by each word of their people's names, in the order of lists: what is common and stands
+-- late in the alphabet is found without reading all that stands before. What no longer fits its card
+-- is passed over and stays.
+create table household_word (
+    word text collate "C" not null,
+    sort_key text collate "C" not null,
+    household_id uuid not null references household (id),
+    from_day date not null,
+    primary key (word, sort_key, household_id, from_day)
+);
+
+create index person_birth_year on person (birth_year, id);
+
+-- Once a statement, not once a row: lists come in by the hundred. In the order of the ids, so that
+-- two transactions do not wait for each other crosswise.
+create function card_of_new() returns trigger language plpgsql as $$
+begin
+    insert into household_stale (household_id)
+    select distinct household_id from new_rows order by household_id
+    on conflict do nothing;
+    return null;
+end $$;
+create function card_of_old() returns trigger language plpgsql as $$
+begin
+    insert into household_stale (household_id)
+    select distinct household_id from old_rows order by household_id
+    on conflict do nothing;
+    return null;
+end $$;
+create function card_of_both() returns trigger language plpgsql as $$
+begin
+    insert into household_stale (household_id)
+    select household_id from old_rows union select household_id from new_rows
+    order by household_id
+    on conflict do nothing;
+    return null;
+end $$;
+create function card_of_person() returns trigger language plpgsql as $$
+begin
+    insert into household_stale (household_id)
+    select distinct m.household_id from membership m
+    join new_rows n on n.id = m.person_id
+    join old_rows o on o.id = n.id
+    where (n.folded, n.sort_key) is distinct from (o.folded, o.sort_key)
+       or n.birth_year is distinct from o.birth_year
+    order by m.household_id
+    on conflict do nothing;
+    update name_word w set folded = n.folded, birth_year = n.birth_year
+    from new_rows n
+    join person_word p on p.person_id = n.id
+    where w.word = p.word and w.person_id = n.id
+      and (w.folded <> n.folded or w.birth_year is distinct from n.birth_year);
+    return null;
+end $$;
+create function name_word_of_new() returns trigger language plpgsql as $$
+begin
+    insert into name_word (word, person_id, folded, birth_year)
+    select n.word, p.id, p.folded, p.birth_year
+    from new_rows n join person p on p.id = n.person_id;
+    return null;
+end $$;
+create function name_word_of_old() returns trigger language plpgsql as $$
+begin
+    delete from name_word w using old_rows o
+    where w.word = o.word and w.person_id = o.person_id;
+    return null;
+end $$;
+
+create trigger card_membership_insert after insert on membership
+    referencing new table as new_rows for each statement execute function card_of_new();
+create trigger card_membership_update after update on membership
+    referencing old table as old_rows new table as new_rows
+    for each statement execute function card_of_both();
+create trigger card_membership_delete after delete on membership
+    referencing old table as old_rows for each statement execute function card_of_old();
+create trigger card_stay_insert after insert on stay
+    referencing new table as new_rows for each statement execute function card_of_new();
+create trigger card_stay_update after update on stay
+    referencing old table as old_rows new table as new_rows
+    for each statement execute function card_of_both();
+create trigger card_stay_delete after delete on stay
+    referencing old table as old_rows for each statement execute function card_of_old();
+create trigger card_person_update after update on person
+    referencing old table as old_rows new table as new_rows
+    for each statement execute function card_of_person();
+create trigger name_word_insert after insert on person_word
+    referencing new table as new_rows for each statement execute function name_word_of_new();
+create trigger name_word_delete after delete on person_word
+    referencing old table as old_rows for each statement execute function name_word_of_old();
+
+insert into name_word (word, person_id, folded, birth_year)
+select w.word, w.person_id, p.folded, p.birth_year
+from person_word w join person p on p.id = w.person_id
+order by w.word, w.person_id;
+
+insert into household_stale (household_id) select id from household;
+
+-- 0013_survey_draft
+-- Forms that are being filled in at a desk, kept as they go. A draft is nobody's answer yet: it is
+-- overwritten while it is filled in, and gone when the form is taken.
+create table survey_draft (
+    household_id uuid not null references household (id),
+    round_id uuid not null references round (id),
+    content text not null check (length(content) <= 100000),
+    version bigint not null check (version >= 1),
+    saved_at timestamptz not null,
+    saved_by uuid not null references account (id),
+    primary key (round_id, household_id)
+);

@@ -9,12 +9,15 @@ create table household_card (
     head_id uuid not null references person (id),
     sort_key text collate "C" not null,
     -- Folded names and birth years of everybody of that period: more than is true on one day, so that
-    -- what is found by it is looked at again.
+    -- what is found by it is looked at again. Empty when they are too long for an index: then the
+    -- people themselves are looked at.
     words text collate "C" not null,
     primary key (household_id, from_day)
 );
-create index household_card_order on household_card (sort_key, household_id);
-create index household_card_village on household_card (village_id, sort_key, household_id);
+create index household_card_order on household_card (sort_key, household_id)
+    include (from_day, to_day, village_id, words);
+create index household_card_village on household_card (village_id, sort_key, household_id)
+    include (from_day, to_day, words);
 
 -- Households whose cards are to be made again before the transaction commits.
 create table household_stale (

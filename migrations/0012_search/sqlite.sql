@@ -9,7 +9,8 @@ create table household_card (
     head_id blob not null references person (id),
     sort_key text not null,
     -- Folded names and birth years of everybody of that period: more than is true on one day, so that
-    -- what is found by it is looked at again.
+    -- what is found by it is looked at again. Empty when they are too long for an index: then the
+    -- people themselves are looked at.
     words text not null,
     primary key (household_id, from_day)
 ) without rowid;

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use base::encoding::{OldEncoding, encode};
 use intake::{Answers, Form};
-use rust_xlsxwriter::{Format, Workbook};
+use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 
 /// The columns, as a commune's list over two header rows has them.
 const HEADERS: [(&str, &str); 30] = [
@@ -125,6 +125,12 @@ fn row(number: u32) -> [String; 30] {
     ]
 }
 
+/// A day as a spreadsheet holds it.
+fn day(text: &str) -> Option<ExcelDateTime> {
+    let day = base::day::parse_day(text)?.to_string();
+    ExcelDateTime::parse_from_str(&day).ok()
+}
+
 fn make(file: &str, rows: u32) {
     let sheet = |number: u32| row(number);
     if file.ends_with(".csv") {
@@ -146,6 +152,7 @@ fn make(file: &str, rows: u32) {
     let mut book = Workbook::new();
     let page = book.add_worksheet();
     let old = Format::new().set_font_name(".VnTime");
+    let date = Format::new().set_num_format("dd/mm/yyyy");
     let bold = Format::new().set_bold();
     page.merge_range(0, 0, 0, 29, "DANH SÁCH HỘ NGHÈO, HỘ CẬN NGHÈO SAU KHI RÀ SOÁT", &bold)
         .expect("written");
@@ -173,6 +180,8 @@ fn make(file: &str, rows: u32) {
                 continue;
             } else if let Some(value) = cell.parse::<f64>().ok().filter(|_| numeric) {
                 page.write_number(line, column, value).expect("written");
+            } else if let Some(value) = day(&cell).filter(|_| matches!(column, 9 | 12)) {
+                page.write_datetime_with_format(line, column, &value, &date).expect("written");
             } else if column == 3 && number % 10 == 2 {
                 page.write_string_with_format(line, column, cell, &old).expect("written");
             } else {

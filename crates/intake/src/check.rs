@@ -64,9 +64,10 @@ fn same_on_every_row(layout: &Layout<'_>, lines: &[Line<'_>], findings: &mut Fin
         return;
     }
     for (at, holds) in &layout.columns {
-        // Most values stand on one row alone, and cannot differ.
-        if lines.iter().filter(|line| layout.of.cell(line.row, *at).text != 0).count() < 2
-            && *holds != Holds::Known(Meaning::Village)
+        // Most values stand on one row alone, or are the same text on each, and cannot differ.
+        let mut texts = lines.iter().map(|line| layout.of.cell(line.row, *at).text);
+        let first = texts.find(|text| *text != 0).unwrap_or(0);
+        if texts.all(|text| text == 0 || text == first) && *holds != Holds::Known(Meaning::Village)
         {
             continue;
         }

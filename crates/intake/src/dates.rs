@@ -48,12 +48,10 @@ pub(crate) fn read(text: &str, kind: CellKind, order: Order, swap: bool, on: Day
     if kind == CellKind::Date {
         return of_date_cell(bare, swap, on);
     }
-    let groups = groups(bare)?;
-    match groups.as_slice() {
-        [one] => of_one(one),
-        [a, b] => of_two(a, b),
-        [a, b, c] => of_three(a, b, c, order),
-        _ => None,
+    match groups(bare, &mut String::new())? {
+        Groups::One(one) => of_one(one),
+        Groups::Two(a, b) => of_two(a, b),
+        Groups::Three(a, b, c) => of_three(a, b, c, order),
     }
 }
 
@@ -89,24 +87,36 @@ fn first_serial_day() -> Option<Day> {
 
 /// The groups of digits; an empty one stands for dots or lines to be filled in. `None` when there
 /// is anything else in the text than days have.
-fn groups(text: &str) -> Option<Vec<String>> {
-    let mut rest = if text.is_ascii() && !text.bytes().any(|b| b.is_ascii_alphabetic()) {
-        text.to_owned()
-    } else {
-        text.to_lowercase()
-    };
-    for word in ["ngày", "ngay", "tháng", "thang", "năm", "nam", "sinh"] {
-        if rest.contains(word) {
-            rest = rest.replace(word, " ");
+fn groups<'t>(text: &'t str, room: &'t mut String) -> Option<Groups<'t>> {
+    let mut rest = text;
+    if !text.is_ascii() || text.bytes().any(|b| b.is_ascii_alphabetic()) {
+        *room = text.to_lowercase();
+        for word in ["ngày", "ngay", "tháng", "thang", "năm", "nam", "sinh"] {
+            if room.contains(word) {
+                *room = room.replace(word, " ");
+            }
         }
+        rest = room;
     }
     let is_separator = |c: char| matches!(c, '/' | '-' | '.' | ',' | ' ' | '\'' | '_' | '…');
     if !rest.chars().all(|c| c.is_ascii_digit() || is_separator(c)) {
         return None;
     }
-    let groups: Vec<String> =
-        rest.split(is_separator).filter(|part| !part.is_empty()).map(str::to_owned).collect();
-    (!groups.is_empty() && groups.len() <= 3).then_some(groups)
+    let mut parts = rest.split(is_separator).filter(|part| !part.is_empty());
+    let first = parts.next()?;
+    let groups = match (parts.next(), parts.next()) {
+        (None, _) => Groups::One(first),
+        (Some(second), None) => Groups::Two(first, second),
+        (Some(second), Some(third)) => Groups::Three(first, second, third),
+    };
+    parts.next().is_none().then_some(groups)
+}
+
+/// One to three groups of digits.
+enum Groups<'t> {
+    One(&'t str),
+    Two(&'t str, &'t str),
+    Three(&'t str, &'t str, &'t str),
 }
 
 fn number(group: &str) -> Option<u32> {
@@ -222,8 +232,8 @@ impl Orders {
             }
             return;
         }
-        let Some(groups) = groups(bare) else { return };
-        let [a, b, _] = groups.as_slice() else { return };
+        let mut room = String::new();
+        let Some(Groups::Three(a, b, _)) = groups(bare, &mut room) else { return };
         let (Some(a), Some(b)) = (number(a).filter(|_| a.len() < 3), number(b)) else { return };
         match (a > 12, b > 12) {
             (true, false) => self.day_first += 1,

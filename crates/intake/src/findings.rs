@@ -2,7 +2,7 @@
 //! them.
 
 use base::day::parse_day;
-use base::text::clean;
+use base::text::{clean, is_clean};
 use base::{Finding, Severity};
 
 /// The most findings of each severity told about one file; the rest is counted. A list of 10 000
@@ -85,6 +85,10 @@ impl Findings {
 
 /// A cell as a message shows it: short, and never a whole personal number.
 pub(crate) fn shown(text: &str) -> String {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    if text.len() <= SHOWN && digits < PERSONAL_DIGITS && is_clean(text) {
+        return text.to_owned();
+    }
     cut(&hide_numbers(&clean(text)), SHOWN)
 }
 

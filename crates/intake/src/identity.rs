@@ -54,16 +54,21 @@ pub(crate) fn read(text: &str, sex: Option<Sex>, birth: Option<Birth>) -> Result
 
 /// "Chưa có", "không", "-": there is no number, which is the reason too.
 fn says_none(text: &str) -> bool {
+    if text.bytes().any(|b| b.is_ascii_digit()) {
+        return false;
+    }
     let key = key(text);
-    let has_digit = text.chars().any(|c| c.is_ascii_digit());
-    key.is_empty() && !has_digit
+    key.is_empty()
         || ["chua", "khong", "mat", "dang lam", "tre em", "kco", "ko co"]
             .iter()
-            .any(|begin| !has_digit && (key == *begin || key.starts_with(&format!("{begin} "))))
+            .any(|begin| key == *begin || key.starts_with(&format!("{begin} ")))
 }
 
 /// `3.819E+10`: the spreadsheet kept the number's size, and not its digits.
 fn lost_digits(text: &str) -> bool {
+    if !text.contains(['e', 'E']) {
+        return false;
+    }
     let upper = text.to_ascii_uppercase();
     upper.split_once("E+").is_some_and(|(digits, power)| {
         let is_number = |text: &str| {

@@ -136,7 +136,12 @@ impl Lists<'_> {
                 unlisted += 1;
             }
             self.short_years(&mut lines, &mut proposal.questions, findings);
-            proposal.households.extend(household(self.layout, &lines, self.asked.day, findings));
+            proposal.households.extend(household(
+                self.layout,
+                &mut lines,
+                self.asked.day,
+                findings,
+            ));
         }
         if unlisted > 0 {
             let place = self.layout.of.place(None, None);

@@ -163,7 +163,8 @@ mod tests {
                      <mergeCell ref=\"A61:B61\"/></mergeCells></worksheet>";
         let book =
             "<workbook><sheets><sheet name=\"HN &amp; HCN\" r:id=\"rId1\"/></sheets></workbook>";
-        let links = "<Relationships><Relationship Id=\"rId1\" Target=\"worksheets/Sheet1.xml\"/></Relationships>";
+        let links = "<Relationships><Relationship Id=\"rId1\" \
+                     Target=\"worksheets/Sheet1.xml\"/></Relationships>";
         for cut in 0..sheet.len() {
             let mut parts = Parts::default();
             for (part, text) in [(BOOK, book), (LINKS, links)] {

@@ -515,12 +515,13 @@ fn unnamed_columns(layout: &Layout<'_>, body: &[&Row], findings: &mut Findings) 
 /// One household of its rows.
 pub(crate) fn household(
     layout: &Layout<'_>,
-    lines: &[Line<'_>],
+    lines: &mut [Line<'_>],
     day: Day,
     findings: &mut Findings,
 ) -> Option<ProposedHousehold> {
-    let first = lines.first()?;
     check::household(layout, lines, day, findings);
+    let members = lines.iter_mut().map(|line| member(layout, line)).collect();
+    let first = lines.first()?;
     let village_line = lines.iter().find(|line| line.village.is_some());
     let class_line = lines.iter().find(|line| line.class.is_some());
     let place_of = |line: Option<&Line<'_>>, meaning| {
@@ -551,7 +552,7 @@ pub(crate) fn household(
         village_place,
         address: lines.iter().find_map(|line| line.address.clone()).unwrap_or_default(),
         since: lines.iter().find_map(|line| line.since),
-        members: lines.iter().map(|line| member(layout, line)).collect(),
+        members,
         class: class_line.and_then(|line| line.class),
         escaped_from: lines.iter().find_map(|line| line.escaped_from),
         class_place: place_of(class_line, Meaning::Class),
@@ -570,7 +571,8 @@ pub(crate) fn household(
     })
 }
 
-fn member(layout: &Layout<'_>, line: &Line<'_>) -> ProposedMember {
+/// A member of its row, whose texts are moved.
+fn member(layout: &Layout<'_>, line: &mut Line<'_>) -> ProposedMember {
     // Without a column for it, each row is a household's head. An illegible or empty relation has
     // an error of its own, so nothing is taken in with the relation put here.
     let unsaid = match layout.rows {
@@ -579,12 +581,12 @@ fn member(layout: &Layout<'_>, line: &Line<'_>) -> ProposedMember {
     };
     ProposedMember {
         place: layout.place(line.row.number, None),
-        name: line.name.clone(),
+        name: std::mem::take(&mut line.name),
         sex: line.sex,
         birth: line.birth,
         relation: line.relation.unwrap_or(unsaid),
-        ethnicity: line.ethnicity.clone(),
-        identity: line.identity(),
+        ethnicity: line.ethnicity.take(),
+        identity: line.take_identity(),
         identity_day: line.identity_day,
         facts: line.facts,
     }

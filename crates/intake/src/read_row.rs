@@ -158,6 +158,14 @@ impl<'a> Line<'a> {
         }
     }
 
+    /// As [`Line::identity`], for a line that is not needed any more.
+    pub(crate) fn take_identity(&mut self) -> Identity {
+        match self.identity.take() {
+            Some(id) => Identity::Known(id),
+            None => Identity::Missing(self.no_identity.take().unwrap_or_default()),
+        }
+    }
+
     fn cell(
         &mut self,
         layout: &Layout<'_>,

@@ -16,7 +16,7 @@ use crate::rows::village_word;
 use crate::workbook::{CellKind, Row, Sheet, Workbook};
 
 /// So many rows tell what a column holds and what a row is.
-const SAMPLED: usize = 500;
+const SAMPLED: usize = 300;
 
 /// Proposes how a file is read, with what must be asked. Where the headers agree, what was
 /// confirmed before (`remembered`, the newest first) goes before what is found now.

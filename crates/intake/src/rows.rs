@@ -144,11 +144,6 @@ impl<'a> Rows<'a> {
             self.signed = false;
             return RowIs::Header;
         }
-        let told = self.layout.columns.iter().filter(|(at, holds)| {
-            *holds != Holds::Known(Meaning::Order)
-                && !self.texts.text(self.sheet, row, *at).is_empty()
-        });
-        let told = told.count();
         let personal = self.personal(row);
         // Signatures stand anywhere below the list, under columns of people too.
         if filled <= SIGNED_CELLS && self.is_signature(row) {
@@ -174,13 +169,17 @@ impl<'a> Rows<'a> {
                 return RowIs::Class(class.0, class.1);
             }
         }
-        if told == 0 {
-            return RowIs::Empty;
+        // Once something was signed, a row must say more to be of the list.
+        let least = if self.signed { 3 } else { 1 };
+        let told = self.layout.columns.iter().filter(|(at, holds)| {
+            *holds != Holds::Known(Meaning::Order)
+                && !self.texts.text(self.sheet, row, *at).is_empty()
+        });
+        match told.take(least).count() {
+            0 => RowIs::Empty,
+            count if count < least => RowIs::Signature,
+            _ => RowIs::Data,
         }
-        if self.signed && told < 3 {
-            return RowIs::Signature;
-        }
-        RowIs::Data
     }
 
     fn repeats_header(&self, row: &Row) -> bool {
@@ -188,6 +187,13 @@ impl<'a> Rows<'a> {
         let name = self.layout.first_of(&[Meaning::Name, Meaning::HeadName]);
         let heads = self.headings.iter().find(|(at, _)| Some(*at) == name);
         let own = name.map_or("", |at| self.texts.text(self.sheet, row, at));
+        let begins = own.bytes().next().map(|b| b.to_ascii_lowercase());
+        if let (Some(begins), Some((_, header))) = (begins, heads)
+            && begins.is_ascii_alphabetic()
+            && !header.bytes().any(|b| b == begins)
+        {
+            return false;
+        }
         if heads.is_some_and(|(_, header)| !own.is_empty() && !header.contains(key(own).as_str())) {
             return false;
         }

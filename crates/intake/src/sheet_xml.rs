@@ -103,17 +103,16 @@ struct Tag<'a> {
 /// The tag that begins at a place.
 fn tag(bytes: &[u8], at: usize) -> Option<Tag<'_>> {
     let rest = bytes.get(at + 1..)?;
-    let mut length = 0;
+    let mut length = memchr(b'>', rest)?;
     // A sign inside quotes ends no tag.
-    let mut quote = None;
-    for byte in rest {
-        match (quote, byte) {
-            (None, b'>') => break,
-            (None, b'"' | b'\'') => quote = Some(*byte),
-            (Some(open), _) if open == *byte => quote = None,
-            _ => {}
+    let quotes = |part: &[u8]| part.iter().filter(|b| **b == b'"').count();
+    let singles = |part: &[u8]| part.iter().filter(|b| **b == b'\'').count();
+    loop {
+        let part = rest.get(..length)?;
+        if quotes(part) % 2 == 0 && singles(part) % 2 == 0 {
+            break;
         }
-        length += 1;
+        length += 1 + memchr(b'>', rest.get(length + 1..)?)?;
     }
     let inside = rest.get(..length).filter(|_| rest.get(length) == Some(&b'>'))?;
     let (inside, is_empty) = match inside.strip_suffix(b"/") {
@@ -125,21 +124,44 @@ fn tag(bytes: &[u8], at: usize) -> Option<Tag<'_>> {
     Some(Tag { name, attributes, is_empty, end: at + length + 2 })
 }
 
-/// An attribute of one letter.
-fn attribute(attributes: &[u8], name: u8) -> Option<&[u8]> {
-    let mut rest = attributes;
+/// The attributes of one letter that rows and cells have.
+#[derive(Default)]
+struct Attributes<'a> {
+    r: Option<&'a [u8]>,
+    s: Option<&'a [u8]>,
+    t: Option<&'a [u8]>,
+}
+
+fn attributes(mut rest: &[u8]) -> Option<Attributes<'_>> {
+    let mut found = Attributes::default();
     while let Some(at) = memchr(b'=', rest) {
         let (before, after) = rest.split_at_checked(at)?;
         let after = after.get(1..)?.trim_ascii_start();
         let quote = *after.first().filter(|b| matches!(b, b'"' | b'\''))?;
         let value = after.get(1..)?;
         let end = memchr(quote, value)?;
-        if before.trim_ascii() == [name] {
-            return value.get(..end);
+        let value_end = value.get(..end);
+        match before.trim_ascii() {
+            b"r" => found.r = value_end,
+            b"s" => found.s = value_end,
+            b"t" => found.t = value_end,
+            _ => {}
         }
         rest = value.get(end + 1..)?;
     }
-    None
+    Some(found)
+}
+
+/// Where `</c>` stands.
+fn end_of_cell(bytes: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        at += memchr(b'<', bytes.get(at..)?)?;
+        if bytes.get(at..)?.starts_with(b"</c>") {
+            return Some(at);
+        }
+        at += 1;
+    }
 }
 
 fn digits(bytes: &[u8]) -> Option<u32> {
@@ -167,7 +189,10 @@ impl Rows<'_, '_> {
             at = found.end;
             match found.name {
                 b"row" => {
-                    if let Some(number) = attribute(found.attributes, b'r') {
+                    let Some(of_row) = attributes(found.attributes) else {
+                        return Ok(Err(Unusual));
+                    };
+                    if let Some(number) = of_row.r {
                         let Some(row) = digits(number).and_then(|it| it.checked_sub(1)) else {
                             return Ok(Err(Unusual));
                         };
@@ -184,7 +209,7 @@ impl Rows<'_, '_> {
                     let length = if found.is_empty {
                         0
                     } else {
-                        let Some(length) = memmem::find(inside, b"</c>") else {
+                        let Some(length) = end_of_cell(inside) else {
                             return Ok(Err(Unusual));
                         };
                         length
@@ -201,12 +226,13 @@ impl Rows<'_, '_> {
         Ok(Ok(()))
     }
 
-    fn cell(&mut self, attributes: &[u8], inside: &[u8]) -> Done {
+    fn cell(&mut self, written: &[u8], inside: &[u8]) -> Done {
+        let Some(of_cell) = attributes(written) else { return Ok(Err(Unusual)) };
         *self.looked_at += 1;
         if *self.looked_at > 2 * CELLS_MAX {
             return Err(Finding::error("file_too_many_cells").with("max", CELLS_MAX));
         }
-        let (row, column) = match attribute(attributes, b'r').map(place) {
+        let (row, column) = match of_cell.r.map(place) {
             Some(Some(place)) => place,
             Some(None) => return Ok(Err(Unusual)),
             None => (self.row, self.column),
@@ -215,10 +241,10 @@ impl Rows<'_, '_> {
         if inside.is_empty() {
             return Ok(Ok(()));
         }
-        let style = attribute(attributes, b's').and_then(digits).unwrap_or(0);
+        let style = of_cell.s.and_then(digits).unwrap_or(0);
         let style = usize::try_from(style).unwrap_or(usize::MAX);
         let (font, is_day) = self.known.formats.of_cells.get(style).copied().unwrap_or_default();
-        let kind = attribute(attributes, b't').unwrap_or(b"n");
+        let kind = of_cell.t.unwrap_or(b"n");
         if kind == b"inlineStr" {
             return match inline(inside) {
                 Some(text) => self.put(row, column, &text, CellKind::Text, font).map(Ok),

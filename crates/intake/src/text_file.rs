@@ -23,13 +23,21 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Workbook, Finding> {
     let mut row: u32 = 0;
     // The reader passes over empty lines; the place of a record tells the line it began on.
     while reader.read_record(&mut record).map_err(|_| Finding::error("file_damaged"))? {
-        let line = record.position().map_or(u64::from(row) + 1, csv::Position::line);
+        let line = record.position().map_or(u64::from(row) + 1, |at| line_of(&text, at));
         row = u32::try_from(line).unwrap_or(u32::MAX).saturating_sub(1);
         for (column, cell) in record.iter().enumerate() {
             builder.put(row, u32::try_from(column).unwrap_or(u32::MAX), cell)?;
         }
     }
     builder.finish(Kind::Csv)
+}
+
+/// The line on which a record really begins: of `\r\n` the reader leaves the second half, and so
+/// the count of the line, to the next record.
+fn line_of(text: &str, at: &csv::Position) -> u64 {
+    let from = usize::try_from(at.byte()).unwrap_or(usize::MAX);
+    let ends = text.as_bytes().iter().skip(from).take_while(|b| matches!(b, b'\r' | b'\n'));
+    at.line() + ends.filter(|b| **b == b'\n').map(|_| 1).sum::<u64>()
 }
 
 fn decode(bytes: &[u8]) -> Result<String, Finding> {

@@ -11,6 +11,13 @@ use crate::columns::key;
 
 /// What a relation means, when the word or its synonym is known.
 pub(crate) fn relation(text: &str) -> Option<Relation> {
+    // The words of nearly all rows, as they are mostly written.
+    match text {
+        "Chủ hộ" | "chủ hộ" | "CH" => return Some(Relation::Head),
+        "Vợ" | "vợ" | "Chồng" | "chồng" => return Some(Relation::Spouse),
+        "Con" | "con" | "Con đẻ" | "con đẻ" => return Some(Relation::Child),
+        _ => {}
+    }
     if let Some(relation) = Relation::read(text) {
         return Some(relation);
     }
@@ -89,6 +96,12 @@ pub(crate) fn class(text: &str) -> Option<(Class, Option<Class>)> {
 
 /// Yes and no as lists write them.
 pub(crate) fn yes_no(text: &str) -> Option<bool> {
+    match text {
+        "" => return None,
+        "x" | "X" | "1" => return Some(true),
+        "0" => return Some(false),
+        _ => {}
+    }
     match fold(text).as_str() {
         "co" | "x" | "xx" | "1" | "yes" | "true" | "c" | "✓" | "✔" | "√" | "v" | "+" | "*" | ""
         | "dung" => Some(true),

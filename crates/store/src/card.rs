@@ -5,17 +5,20 @@ use crate::error::Result;
 use crate::{Db, row};
 
 /// A card for each period in which a household's head and place stay the same. The words are of all
-/// who belong to it at some time of the head's period.
+/// who belong to it at some time of the head's period, unless they are more than PostgreSQL's indexes
+/// hold in a row (2 704 bytes, the sort key included).
 const MAKE: &str = "insert into household_card \
      (household_id, from_day, to_day, village_id, head_id, sort_key, words) \
      select m.household_id, \
       case when m.from_day > s.from_day then m.from_day else s.from_day end, \
       case when m.to_day < s.to_day then m.to_day else s.to_day end, \
       s.village_id, m.person_id, p.sort_key, \
-      (select string_agg(' ' || q.folded || ' ' || coalesce(cast(q.birth_year as text), ''), '|') \
-       from membership n cross join person q \
-       where n.household_id = m.household_id and q.id = n.person_id \
-       and n.from_day < m.to_day and n.to_day > m.from_day) \
+      (select case when octet_length(x.words) > 2000 then '' else x.words end from \
+       (select string_agg(' ' || q.folded || ' ' || coalesce(cast(q.birth_year as text), ''), '|') \
+         as words \
+        from membership n cross join person q \
+        where n.household_id = m.household_id and q.id = n.person_id \
+        and n.from_day < m.to_day and n.to_day > m.from_day) x) \
      from household_stale d cross join membership m cross join stay s cross join person p \
      where m.household_id = d.household_id and m.relation = 'head' \
      and s.household_id = m.household_id and s.from_day < m.to_day and s.to_day > m.from_day \

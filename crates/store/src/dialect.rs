@@ -44,25 +44,21 @@ pub(crate) async fn put_many<C: ConnectionTrait>(
 ) -> Result<()> {
     let width = columns.len().max(1);
     let batch = (BINDS_MAX / width).clamp(1, ROWS_MAX);
-    let mut rows = rows.into_iter().peekable();
-    while rows.peek().is_some() {
+    let mut rows = rows.into_iter();
+    let mut whole: Option<String> = None;
+    loop {
         let chunk: Vec<Vec<Value>> = rows.by_ref().take(batch).collect();
-        let mut sql = format!("insert into {table} ({}) values ", columns.join(", "));
-        let mut n = 0;
-        for i in 0..chunk.len() {
-            sql.push_str(if i == 0 { "(" } else { ", (" });
-            for j in 0..width {
-                n += 1;
-                if j > 0 {
-                    sql.push_str(", ");
-                }
-                sql.push('$');
-                sql.push_str(&n.to_string());
-            }
-            sql.push(')');
+        if chunk.is_empty() {
+            return Ok(());
         }
-        sql.push(' ');
-        sql.push_str(or);
+        let count = chunk.len();
+        let sql = match &whole {
+            Some(sql) if count == batch => sql.clone(),
+            _ => insert_text(db, table, columns, count, or),
+        };
+        if count == batch && whole.is_none() {
+            whole = Some(sql.clone());
+        }
         let statement = Statement::from_sql_and_values(
             db.get_database_backend(),
             sql,
@@ -70,7 +66,39 @@ pub(crate) async fn put_many<C: ConnectionTrait>(
         );
         db.execute_raw(statement).await.map_err(during(operation))?;
     }
-    Ok(())
+}
+
+/// The text of an insert of so many rows. SQLite looks a named parameter up by walking through all
+/// of them, so that thousands of names cost the square: there they have none.
+fn insert_text<C: ConnectionTrait>(
+    db: &C,
+    table: &str,
+    columns: &[&str],
+    rows: usize,
+    or: &str,
+) -> String {
+    let named = engine_of(db) == Engine::Postgres;
+    let mut sql = format!("insert into {table} ({}) values ", columns.join(", "));
+    let mut n = 0;
+    for row in 0..rows {
+        sql.push_str(if row == 0 { "(" } else { ", (" });
+        for column in 0..columns.len() {
+            n += 1;
+            if column > 0 {
+                sql.push(',');
+            }
+            if named {
+                sql.push('$');
+                sql.push_str(&n.to_string());
+            } else {
+                sql.push('?');
+            }
+        }
+        sql.push(')');
+    }
+    sql.push(' ');
+    sql.push_str(or);
+    sql
 }
 
 /// A column that no index shall be chosen for. SQLite keeps no statistics of ours and takes any

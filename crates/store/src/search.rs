@@ -39,20 +39,18 @@ pub struct Limits {
     pub hits: i64,
     /// Cards looked at in the order of the list at first; four times as many with each step.
     pub walk_first: u64,
-    /// All cards of a district that has no more are read.
-    pub cards: i64,
-    /// A larger district's own cards are read instead of walking further than this.
+    /// A district's own cards are read instead of walking further than this.
     pub walk_in_district: u64,
     /// Places read at first of the households of a word; twice as many with each step.
     pub places_first: u32,
 }
 
 impl Limits {
-    /// Those of the program: 60 000 rows of a word are counted in 3 ms, 20 000 cards read in 10.
+    /// Those of the program: 60 000 rows of a word are counted in 3 ms. Putting 700 people in order
+    /// costs as much as meeting a page of them among the 20 000 or so of a common given name.
     pub const USUAL: Limits = Limits {
         word_rows: 60_000,
-        cards: 20_000,
-        hits: 2_000,
+        hits: 700,
         walk_first: 1_000,
         walk_in_district: 5_000,
         places_first: 250,
@@ -130,9 +128,6 @@ impl<'a> Asked<'a> {
         if self.is_small() {
             return Ok(Way::InPlaces);
         }
-        if self.is_district() && self.is_read_through(db).await? {
-            return Ok(Way::InPlaces);
-        }
         let rarest = self.rarest(db).await?;
         if let Some((place, _)) = rarest
             && self.hits(db, place).await? <= self.limits.hits
@@ -141,6 +136,10 @@ impl<'a> Asked<'a> {
         }
         if !matches!(self.query.class, None | Some(Class::NotPoor)) {
             return Ok(Way::OfClass);
+        }
+        if self.is_district() {
+            // The few of a district among all who have a word are met too seldom.
+            return Ok(if words.len() < 2 { Way::Walk } else { Way::InPlaces });
         }
         if let Some((_, Some(place))) = rarest
             && let Some(Word::Name(word)) = words.get(place)
@@ -171,58 +170,46 @@ impl<'a> Asked<'a> {
         Ok((words.len() <= WORDS_OF_BEGINNING_MAX).then_some(words))
     }
 
-    /// Whether the scope has so few households that all its cards are soon read.
-    async fn is_read_through(&self, db: &impl Db) -> Result<bool> {
-        let mut binds = Binds::default();
-        let seen = self.scope.on_village("c.village_id", &mut binds);
-        let most = binds.add(self.limits.cards + 1);
-        let sql = format!(
-            "select count(*) as n from \
-             (select 1 as one from household_card c where {seen} limit {most}) x"
-        );
-        let count: i64 = match row::one(db, "search_cards", sql, binds.values()).await? {
-            Some(row) => row.get("n")?,
-            None => 0,
-        };
-        Ok(count <= self.limits.cards)
-    }
-
     /// The word that the fewest people have, and the name that the fewest have, by their places.
     /// Counted from the last, which is the given name as people write, and only as far as the
     /// rarest so far.
     async fn rarest(&self, db: &impl Db) -> Result<Option<(usize, Option<usize>)>> {
         let mut least = self.limits.word_rows;
         let (mut rarest, mut name) = (None, None);
-        for (place, word) in self.text.words().iter().enumerate().rev() {
+        let words = self.text.words();
+        let is_name = |place: &usize| matches!(words.get(*place), Some(Word::Name(_)));
+        let (names, others): (Vec<usize>, Vec<usize>) = (0..words.len()).rev().partition(is_name);
+        for place in names.into_iter().chain(others) {
             let mut binds = Binds::default();
-            let rows = match word {
-                Word::Name(word) => {
+            let (rows, most) = match words.get(place) {
+                Some(Word::Name(word)) => {
                     let (from, to) = range(word, &mut binds);
-                    format!("select 1 as one from name_word where word >= {from} and word < {to}")
+                    (format!("name_word where word >= {from} and word < {to}"), least)
                 }
-                Word::Year(digits) => {
+                Some(Word::Year(digits)) => {
                     let (from, to) = years(digits);
                     let (from, to) = (binds.add(from), binds.add(to));
-                    format!("select 1 as one from person where birth_year between {from} and {to}")
+                    // The name of each has to be looked up; that of a word stands beside it.
+                    let most = if rarest.is_some() { least / 10 } else { least };
+                    (format!("person where birth_year between {from} and {to}"), most)
                 }
-                Word::Number(digits) => {
+                Some(Word::Number(digits)) => {
                     let number = binds.add(digits.as_str());
-                    format!("select 1 as one from person where identity_number = {number}")
+                    (format!("person where identity_number = {number}"), least)
                 }
+                None => continue,
             };
-            let most = binds.add(least);
-            let sql = format!("select count(*) as n from ({rows} limit {most}) x");
+            let limit = binds.add(most);
+            let sql =
+                format!("select count(*) as n from (select 1 as one from {rows} limit {limit}) x");
             let count: i64 = match row::one(db, "search_rarest", sql, binds.values()).await? {
                 Some(row) => row.get("n")?,
                 None => 0,
             };
-            let is_name = matches!(word, Word::Name(_));
-            if count < least || rarest.is_none() {
+            if count < most || rarest.is_none() {
                 (least, rarest) = (count, Some(place));
-                name = if is_name { Some(place) } else { name };
-            } else if name.is_none() && is_name {
-                name = Some(place);
             }
+            name = rarest.filter(is_name).or(name);
         }
         Ok(rarest.map(|place| (place, name)))
     }
@@ -313,11 +300,19 @@ impl<'a> Asked<'a> {
         if let Some(id) = self.query.village {
             sql.push_str(&format!(" and {village} = {}", binds.add(id.0)));
         }
-        for word in self.text.words() {
-            if let Word::Name(word) | Word::Year(word) = word {
-                let like = binds.add(pattern(word));
-                sql.push_str(&format!(" and c.words like {like} escape '\\'"));
-            }
+        let likes: Vec<String> = self
+            .text
+            .words()
+            .iter()
+            .filter_map(|word| match word {
+                Word::Name(word) | Word::Year(word) => {
+                    Some(format!("c.words like {} escape '\\'", binds.add(pattern(word))))
+                }
+                Word::Number(_) => None,
+            })
+            .collect();
+        if !likes.is_empty() {
+            sql.push_str(&format!(" and (c.words = '' or ({}))", likes.join(" and ")));
         }
         sql
     }
@@ -499,8 +494,7 @@ impl<'a> Asked<'a> {
         Ok(places(&rows)?.into_iter().next())
     }
 
-    /// Adds what fits of a stretch until the page is full. Gives the place where it stopped when
-    /// there may be more but this way is no longer the shortest.
+    /// Adds what fits of a stretch until the page is full.
     async fn fill(
         &self,
         db: &impl Db,
@@ -508,7 +502,7 @@ impl<'a> Asked<'a> {
         (after, until): (Option<&Place>, Option<&Place>),
         limit: u32,
         found: &mut Vec<Place>,
-    ) -> Result<Option<Place>> {
+    ) -> Result<()> {
         let most = usize::try_from(limit).unwrap_or(usize::MAX);
         let mut after = after.cloned();
         let mut batch = match way {
@@ -516,24 +510,16 @@ impl<'a> Asked<'a> {
             _ if self.is_plain() => limit,
             _ => limit.saturating_mul(2),
         };
-        let mut read = 0;
         loop {
             batch = batch.clamp(1, CANDIDATES_MAX);
             let stretch = (after.as_ref(), until);
             let (fit, next) = self.candidates(db, way, stretch, batch).await?;
             found.extend(self.looked_at(db, fit).await?);
-            read += u64::from(batch);
             if found.len() >= most {
                 found.truncate(most);
-                return Ok(None);
+                return Ok(());
             }
-            let Some(place) = next else { return Ok(None) };
-            if matches!(way, Way::OfWords(_))
-                && self.is_district()
-                && read > self.limits.walk_in_district
-            {
-                return Ok(Some(place));
-            }
+            let Some(place) = next else { return Ok(()) };
             after = Some(place);
             batch = batch.saturating_mul(2);
         }
@@ -560,10 +546,7 @@ impl<'a> Asked<'a> {
                 way = Way::InPlaces;
             }
         }
-        let stopped = self.fill(db, &way, (after.as_ref(), None), limit, &mut found).await?;
-        if let Some(after) = stopped {
-            self.fill(db, &Way::InPlaces, (Some(&after), None), limit, &mut found).await?;
-        }
+        self.fill(db, &way, (after.as_ref(), None), limit, &mut found).await?;
         Ok(found)
     }
 

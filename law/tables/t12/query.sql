@@ -19,9 +19,9 @@ known as (
     where s.at_closing > 0 and s.poor_closing > 0
 )
 -- Everybody, and apart from them the few of whom more is counted.
-select s.household_id, s.village_id,
+select l.household_id, l.village_id,
     1 as households_all,
-    s.people_closing as people_all,
+    count(m.person_id) as people_all,
     0 as households_own,
     0 as people_own,
     0 as households_kinh,
@@ -37,8 +37,10 @@ select s.household_id, s.village_id,
     0 as unknown_merit,
     0 as unknown_labour,
     0 as people_unknown
-from household_state s
-where s.at_closing > 0
+from lived l
+left join membership m on m.household_id = l.household_id and m.from_day <= $2 and m.to_day > $2
+where l.at_closing > 0
+group by l.household_id, l.village_id
 union all
 select household_id, village_id,
     0 as households_all,

@@ -47,13 +47,23 @@ impl App {
     /// As [`App::import_accept_send`], and `import_stale` when the register has changed so that
     /// the list no longer fits, `round_decided`, `disk_full`.
     pub async fn import_accept(&self, actor: &Actor, id: ImportId) -> Result<ImportView> {
-        let view = self.import_accept_add(actor, id).await?;
-        let view = self.import_wait(actor, view).await?;
-        if view.state == ImportState::Accepted {
-            return Ok(view);
+        let mut view = self.import_accept_add(actor, id).await?;
+        loop {
+            view = self.import_wait(actor, view).await?;
+            if view.state == ImportState::Accepted {
+                return Ok(view);
+            }
+            let (progress, problem) = self.job_progress(id.0).await?;
+            if let Some(problem) = problem {
+                return Err(problem);
+            }
+            if !progress.is_some_and(|it| matches!(it.state, "waiting" | "running")) {
+                return Err(Problem::new(Code::ImportInterrupted));
+            }
+            // The work waited for failed, and somebody pressed again meanwhile: theirs decides.
+            self.job_wait(id.0).await?;
+            view = self.import_get(actor, id).await?;
         }
-        let (_, problem) = self.job_progress(id.0).await?;
-        Err(problem.unwrap_or_else(|| Problem::new(Code::ImportInterrupted)))
     }
 
     async fn import_accept_add(&self, actor: &Actor, id: ImportId) -> Result<ImportView> {

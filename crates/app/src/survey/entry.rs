@@ -186,7 +186,8 @@ impl App {
     /// Takes a form as filled in, and drops its draft.
     ///
     /// # Errors
-    /// As [`App::survey_add`]; `survey_refused` for a correction without a reason; `survey_stale` when somebody else saved meanwhile.
+    /// As [`App::survey_add`]; `survey_refused` for a correction without a reason; `survey_stale`
+    /// when somebody else saved meanwhile.
     pub async fn survey_complete(
         &self,
         actor: &Actor,

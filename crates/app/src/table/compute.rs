@@ -45,6 +45,10 @@ impl<'a> Computed<'a> {
         if let Some(found) = self.found.get(&key) {
             return Ok(Arc::clone(found));
         }
+        if let Some(found) = self.found_in_another(def, days) {
+            self.found.insert(key, Arc::clone(&found));
+            return Ok(found);
+        }
         let all = self.whole_def(def).await?;
         let by = self.names().await?.0;
         let totals = self.summed(&all, days, by).await?;
@@ -58,7 +62,10 @@ impl<'a> Computed<'a> {
         let mut waiting: Vec<(Key, TableDef, TableDef, (Day, Day))> = Vec::new();
         for (def, days) in wanted {
             let key = (def.id.clone(), days.0, days.1);
-            let is_new = waiting.iter().all(|(there, ..)| *there != key);
+            // Rates are counted from the counts of another table.
+            let is_new = waiting.iter().all(|(there, other, _, on)| {
+                *there != key && !(other.query == def.query && *on == days)
+            });
             if is_new && !self.found.contains_key(&key) {
                 let all = self.whole_def(&def).await?;
                 waiting.push((key, def, all, days));
@@ -72,6 +79,28 @@ impl<'a> Computed<'a> {
             }
         }
         Ok(())
+    }
+
+    /// The figures of a table by the same query that another one was counted by, when that has all
+    /// its sums: rates stand on the counts of the table before.
+    fn found_in_another(&self, def: &TableDef, days: (Day, Day)) -> Option<Found> {
+        let measures = def.measures();
+        self.found.iter().find_map(|((_, from, to), found)| {
+            let (other, figures) = &**found;
+            let there = other.measures();
+            let same = (*from, *to) == days && other.query == def.query && def.groups.is_none();
+            let places: Option<Vec<usize>> = measures
+                .iter()
+                .map(|it| there.iter().position(|other| other == it).filter(|_| same))
+                .collect();
+            let places = places?;
+            let pick = |area: &AreaFigures| AreaFigures {
+                sums: places.iter().filter_map(|place| area.sums.get(*place)).copied().collect(),
+                ..area.clone()
+            };
+            let areas = figures.areas.iter().map(pick).collect();
+            Some(Arc::new((def.clone(), Figures { areas, whole: pick(&figures.whole) })))
+        })
     }
 
     /// The sums of a table, from the database.

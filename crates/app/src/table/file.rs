@@ -11,7 +11,7 @@ use tokio::sync::mpsc;
 use super::{Asked, TableQuery, TableView};
 use crate::App;
 use crate::problem::{Code, Problem, Result};
-use crate::rights::Actor;
+use crate::rights::{Action, Actor};
 
 /// A kind of file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -175,6 +175,7 @@ impl App {
         format: TableFormat,
         lang: Lang,
     ) -> Result<Vec<u8>> {
+        actor.require(Action::TableSee)?;
         if !matches!(format, TableFormat::Xlsx | TableFormat::Ods) {
             return Err(Problem::new(Code::BadInput).with("field", "format"));
         }

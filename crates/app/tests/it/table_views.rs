@@ -75,7 +75,7 @@ async fn villages_count_where_they_lay_then_or_where_they_lie_now(engine: Engine
     // The whole country by provinces.
     let nation = app.table_get(&app.local_reader(), &query("t01", "nation", None)).await;
     let nation = nation.expect("the nation");
-    assert_eq!(nation.area_name, "Việt Nam");
+    assert_eq!(nation.area_name, "Cả nước");
     let provinces: Vec<&str> = nation.figures.areas.iter().map(|area| area.name.as_str()).collect();
     assert_eq!(provinces, ["Tỉnh Thanh Hóa"]);
     // An area that began later sees its villages' earlier years only over the areas of now.

@@ -251,3 +251,78 @@ fn a_template_filled_in_is_understood() {
     let proposal = propose_csv(&format!("{header}\n"));
     assert_eq!(told(&proposal.findings), ["error list_empty at the file"]);
 }
+
+#[test]
+fn lines_that_end_as_on_windows_count_as_others_do() {
+    let text = "Thôn,Họ và tên,Quan hệ\nThôn 1,Lê Mẫu An,Chủ hộ\n\nThôn 1,Lê Mẫu Bảo,x y z\n";
+    let rows = |text: &str| -> Vec<u32> {
+        let workbook = intake::read("a.csv", text.as_bytes()).expect("a file that can be read");
+        workbook.sheets[0].rows.iter().map(|row| row.number).collect()
+    };
+    assert_eq!(rows(text), [1, 2, 4]);
+    assert_eq!(rows(&text.replace('\n', "\r\n")), [1, 2, 4]);
+}
+
+#[test]
+fn a_sheet_written_in_an_unusual_way_is_read_all_the_same() {
+    let text =
+        |at: &str, inside: &str| format!("<c r=\"{at}\" t=\"inlineStr\"><is>{inside}</is></c>");
+    let head = format!(
+        "<row r=\"1\">{}{}{}</row>",
+        text("A1", "<t>Thôn</t>"),
+        text("B1", "<t>Họ tên</t>"),
+        text("C1", "<t>Năm sinh</t>")
+    );
+    let rows = [
+        // As programs write it: parts of a text, readings, signs of XML, a formula with its value.
+        format!(
+            "<row r=\"2\" spans=\"1:3\">{}{}<c r=\"C2\" s='0'><f>1900+75</f><v>1975</v></c></row>",
+            text("A2", "<t xml:space=\"preserve\">Thôn 5 </t>"),
+            text(
+                "B2",
+                "<r><t>An &amp; </t></r><r><rPr><b/></rPr><t>Mẫu</t></r><rPh><t>x</t></rPh>"
+            )
+        ),
+        // A comment between cells, which the quick way leaves to the other.
+        format!(
+            "<row r=\"2\">{}<!-- a note > -->{}<c r=\"C2\"><v>1.975E3</v></c></row>",
+            text("A2", "<t>Thôn 5</t>"),
+            text("B2", "<t><![CDATA[An & Mẫu]]></t>")
+        ),
+        // Cells and rows that do not say where they are.
+        "<row><c t=\"inlineStr\"><is><t>Thôn 5</t></is></c><c t=\"inlineStr\"><is><t>An &#38; \
+         Mẫu</t></is></c><c><v>1975</v></c></row>"
+            .to_owned(),
+    ];
+    for row in rows {
+        let proposal = crate::proposed(
+            &intake::read("a.xlsx", &raw_xlsx(&format!("{head}{row}"))).expect("readable"),
+        );
+        let household = &proposal.households[0];
+        assert_eq!(household.village.as_deref(), Some("Thôn 5"), "{row}");
+        assert_eq!(household.members[0].name, "An & Mẫu", "{row}");
+        assert_eq!(household.members[0].birth.map(base::Birth::year), Some(1975), "{row}");
+    }
+    // All elements with a prefix.
+    let good = crate::hostile::unpacked(&raw_xlsx(&format!(
+        "{head}<row r=\"2\">{}{}</row>",
+        text("A2", "<t>Thôn 5</t>"),
+        text("B2", "<t>An Mẫu</t>")
+    )));
+    let files: Vec<(String, Vec<u8>)> = good
+        .into_iter()
+        .map(|(name, content)| {
+            if !name.ends_with("sheet1.xml") {
+                return (name, content);
+            }
+            let text = String::from_utf8(content).expect("our own text");
+            let text = text.replace("</", "\u{1}").replace('<', "<x:").replace('\u{1}', "</x:");
+            let text = text.replace("<x:?", "<?").replace(" xmlns=", " xmlns:x=");
+            (name, text.into_bytes())
+        })
+        .collect();
+    let files: Vec<(&str, &[u8])> =
+        files.iter().map(|(name, content)| (name.as_str(), content.as_slice())).collect();
+    let workbook = intake::read("a.xlsx", &archive(&files)).expect("readable");
+    assert_eq!(crate::proposed(&workbook).households[0].members[0].name, "An Mẫu");
+}

@@ -5,6 +5,7 @@ mod dirt;
 mod files;
 mod hostile;
 mod lists;
+mod old_excel;
 mod words;
 
 use std::io::{Cursor, Write};

@@ -67,6 +67,7 @@ impl Text {
         };
         let words = self.words();
         words.len() < 2
+            || card.is_empty()
             || card.split('|').any(|person| words.iter().all(|word| begins(person, word)))
     }
 }

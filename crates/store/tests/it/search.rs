@@ -12,6 +12,7 @@ use testkit::{Engine, day, on_both};
 on_both!(
     every_way_finds_what_looking_at_everybody_finds,
     a_changed_name_and_a_changed_head_are_found_at_once,
+    a_household_of_very_many_is_kept_and_found,
 );
 
 /// A household with its people, read without a card.
@@ -77,14 +78,8 @@ async fn every_way_finds_what_looking_at_everybody_finds(engine: Engine) {
     let on = day("2023-12-31");
     let all = everybody(&store, "2023-12-31").await;
     assert_eq!(all.len(), 1_205);
-    let least = Limits {
-        word_rows: 0,
-        cards: 0,
-        hits: 0,
-        walk_first: 40,
-        walk_in_district: 100,
-        places_first: 9,
-    };
+    let least =
+        Limits { word_rows: 0, hits: 0, walk_first: 40, walk_in_district: 100, places_first: 9 };
     let few = Limits { word_rows: 300, hits: 100, ..least };
     let areas = [
         ScopeArea::Nation,
@@ -185,4 +180,26 @@ async fn a_changed_name_and_a_changed_head_are_found_at_once(engine: Engine) {
     .await;
     assert_eq!(found("danh", "2023-10-01").await.len(), 1);
     assert!(found("khac", "2023-10-01").await.is_empty());
+}
+
+async fn a_household_of_very_many_is_kept_and_found(engine: Engine) {
+    let t = testkit::TestApp::open(engine).await;
+    let mut house = testkit::household(&format!("Lê Mẫu {}", "Ž".repeat(100)));
+    for n in 0..37 {
+        // Letters of several bytes, as long as a name may be.
+        let name = format!("Đặng Mẫu {} {n}", "ŵ".repeat(80));
+        house = house.with(&name, register::Relation::Other, register::Sex::Female, "1990");
+    }
+    let id = t.add(house.with_child("Lê Mẫu Út")).await;
+    let store = t.store();
+    for area in [ScopeArea::Nation, ScopeArea::Province(AreaKey::parse("38@0").expect("a key"))] {
+        let scope = testkit::scope(area, day("2023-10-01"));
+        for (text, there) in [("ut mau le", true), ("dang 1990", true), ("dang ut", false)] {
+            let query = HouseholdQuery { text: text.to_owned(), ..HouseholdQuery::default() };
+            let on = day("2023-10-01");
+            let page = store::search::page(&**store, &scope, &query, on, Order::Name, 5).await;
+            let found = page.expect("a page").iter().any(|place| place.1 == id);
+            assert_eq!(found, there, "{text}");
+        }
+    }
 }

@@ -51,6 +51,7 @@ async fn ids(server: &Server) -> Ids {
 
 fn path_of(route: &Route, ids: &Ids) -> String {
     let id = match route.path {
+        path if path.ends_with("/rows") => "t14",
         path if path.contains("/households/") => &ids.household,
         path if path.contains("/rounds/") => &ids.round,
         path if path.contains("/score-tables/") => &ids.score_table,

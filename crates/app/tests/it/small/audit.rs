@@ -56,19 +56,19 @@ async fn every_write_adds_one_line_to_its_commune(engine: Engine) {
     let import = super::import::csv("a", Some(round), &[bao]);
     let import = app.import_check(&hanh, import).await.expect("checked").id;
     app.import_accept(&hanh, import).await.expect("accepted");
-    assert_eq!(lines(&t).await, (10, 6), "survey.add, round.change, import.add twice");
+    assert_eq!(lines(&t).await, (11, 6), "survey.add, round.change, import.add three times");
     t.set_now("2023-12-10T02:00:00Z");
     let decision = Decision { number: "112/QĐ-UBND".to_owned(), day: day("2023-12-08") };
     app.round_decide(&quang, round, decision).await.expect("decided");
-    assert_eq!(lines(&t).await, (11, 6), "round.decide");
+    assert_eq!(lines(&t).await, (12, 6), "round.decide");
     app.password_change(&ha, testkit::PASSWORD, "mat-khau-moi").await.expect("changed");
     app.account_set_disabled(&minh, ha.account, AccountState::Disabled).await.expect("closed");
-    assert_eq!(lines(&t).await, (11, 8), "password.change, account.change");
+    assert_eq!(lines(&t).await, (12, 8), "password.change, account.change");
     let state = app.audit_verify(&minh).await.expect("read");
-    assert_eq!((state.chains, state.lines, state.breaks), (2, 19, vec![]));
+    assert_eq!((state.chains, state.lines, state.breaks), (2, 20, vec![]));
     let page = app.audit_list(&minh, HOANG_KIM, None).await.expect("read");
     let newest = &page.rows[0];
-    assert_eq!((newest.entry.action.as_str(), newest.seq), ("round.decide", 11));
+    assert_eq!((newest.entry.action.as_str(), newest.seq), ("round.decide", 12));
     assert_eq!(newest.account_name.as_deref(), Some("Nguyễn Mẫu Quang"));
     assert_eq!(newest.entry.at, t.now());
 }
