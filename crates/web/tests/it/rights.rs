@@ -65,6 +65,7 @@ fn path_of(route: &Route, ids: &Ids) -> String {
             "/attachments/",
             "/requests/",
             "/reports/",
+            "/papers/",
         ]
         .iter()
         .any(|part| path.contains(part)) =>
