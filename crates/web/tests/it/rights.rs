@@ -69,6 +69,7 @@ fn path_of(route: &Route, ids: &Ids) -> String {
             "/attachments/",
             "/requests/",
             "/reports/",
+            "/papers/",
         ]
         .iter()
         .any(|part| path.contains(part)) =>
