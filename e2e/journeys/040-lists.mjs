@@ -67,7 +67,7 @@ export default async function ({ axeClean, check, fitsPhone, newPage, same, send
   await check("the difference is shown before and after", shown.includes("Trần Mẫu Hai") && shown.includes("Trần Mẫu Hài"), shown);
   await axeClean(page, "differences");
   await fitsPhone(page, "differences");
-  await page.locator("input[value=take]").first().check();
+  await page.locator("input[type=radio][value=take]").first().check();
   await page.locator("main form button").last().click();
   await page.waitForURL(/imports\/[0-9a-f-]{36}$/);
   await page.locator("#accept button").click();

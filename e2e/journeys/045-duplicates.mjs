@@ -60,8 +60,7 @@ export default async function ({ axeClean, check, fitsPhone, same, signIn }) {
     await officer.locator("select[name=decision]").selectOption(noScript ? "unsure" : "same");
     await officer.locator("input[name=reason]").fill(noScript ? "chưa gặp được chủ hộ" : "đã xem sổ hộ khẩu");
     await officer.locator("form[action$='/decisions'] button").focus();
-    await officer.keyboard.press("Enter");
-    await officer.waitForLoadState();
+    await Promise.all([officer.waitForEvent("load"), officer.keyboard.press("Enter")]);
     const said = await officer.locator("main").innerText();
     await check(`answered ${noScript ? "without" : "with"} script`, said.includes(noScript ? "Chưa rõ" : "Là một"));
     if (!noScript) {
