@@ -18,7 +18,7 @@ use crate::household::hex;
 use crate::problem::{Code, Problem, Result};
 use crate::review::{refuse, typed};
 use crate::rights::{Action, Actor};
-use crate::table::TableQuery;
+use crate::table::{AreasAs, TableQuery};
 use crate::{PAGE_ROWS, Page};
 
 pub use store::report::ReportRow as Report;
@@ -164,6 +164,7 @@ impl App {
                 area: Some(commune.as_str().to_owned()),
                 from: Some(opening),
                 to: Some(closing),
+                areas: Some(AreasAs::Then),
             };
             let view = self.table_get(actor, &query).await?;
             findings.extend(view.breaches.iter().map(|breach| {

@@ -34,10 +34,10 @@ pub(super) fn router() -> Router<Web> {
 }
 
 async fn keep(web: &Web, signed: &Signed, about: About, back: &str, form: Multipart) -> Answer {
-    let parts = read_parts(form).await?;
+    let mut parts = read_parts(form).await?;
     let bad = |field: &str| Problem::new(Code::BadInput).with("field", field);
     let id = parts.text("id").parse::<AttachmentId>().map_err(|_| bad("id"))?;
-    let (name, bytes) = parts.file.ok_or_else(|| bad("file"))?;
+    let (name, bytes) = parts.file().ok_or_else(|| bad("file"))?;
     web.app.attachment_add(&signed.actor, id, about, &name, bytes).await?;
     see(back)
 }

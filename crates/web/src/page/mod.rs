@@ -10,12 +10,9 @@ mod event;
 pub(crate) mod export;
 mod facts;
 mod home;
-mod home;
-mod household;
 mod household;
 mod household_move;
 pub(crate) mod import;
-mod import;
 pub(crate) mod import_work;
 mod matching;
 mod meeting;
@@ -50,10 +47,10 @@ pub(crate) fn router() -> Router<Web> {
         .merge(area::router())
         .merge(attachment::router())
         .merge(audit::router())
-        .merge(export::router())
+        .merge(certificate::router())
         .merge(check::router())
         .merge(event::router())
-        .merge(certificate::router())
+        .merge(export::router())
         .merge(facts::router())
         .merge(home::router())
         .merge(household::router())
