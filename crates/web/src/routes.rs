@@ -159,7 +159,6 @@ pub const ROUTES: &[Route] = &[
     page("GET", "/imports/{id}/marked", "import.see"),
     page("GET", "/imports/{id}/receipt", "import.see"),
     page("GET", "/imports/{id}/receipt.xlsx", "import.see"),
-    page("POST", "/imports/{id}/acceptance", "import.add"),
     page("GET", "/matches", "match.see"),
     page("POST", "/matches/search", "match.find"),
     page("GET", "/matches/{id}", "match.see"),

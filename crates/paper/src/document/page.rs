@@ -145,7 +145,8 @@ fn style(document: &Document) -> String {
     );
     out.push_str(&format!(
         "body{{margin:0;color:#000;background:#fff;font-family:'{}','{}','Liberation Serif',serif}}\
-         main{{box-sizing:border-box;width:{};max-width:100%;margin:{} auto}}p,h1,h2{{margin:0;line-height:1.2}}",
+         main{{box-sizing:border-box;width:{};max-width:100%;margin:{} auto}}\
+         p,h1,h2{{margin:0;line-height:1.2}}",
         layout::FONT,
         layout::FONT_EMBEDDED,
         layout::TEXT.css(),
@@ -171,8 +172,10 @@ fn style(document: &Document) -> String {
     }
     let cell = Role::Cell.look();
     out.push_str(&format!(
-        "table{{border-collapse:collapse;table-layout:fixed;width:calc(100% - 1pt);font-size:{}pt;margin:0 0 6pt}}\
-         th,td{{border:.5pt solid #000;padding:1.5pt {};overflow-wrap:break-word}}thead{{display:table-header-group}}\
+        "table{{border-collapse:collapse;table-layout:fixed;width:calc(100% - 1pt);font-size:{}pt;\
+         margin:0 0 6pt}}\
+         th,td{{border:.5pt solid #000;padding:1.5pt {};overflow-wrap:break-word}}\
+         thead{{display:table-header-group}}\
          tr{{break-inside:avoid}}",
         cell.size_pt,
         layout::CELL_SIDE.css(),
@@ -194,7 +197,8 @@ fn style(document: &Document) -> String {
     out.push_str(
         "@media print{main{margin:0;width:auto}}\
          @media screen{main{padding:0 12px}.break{border-top:1px dashed #999;margin:20pt 0}}\
-         @media screen and (max-width:170mm){.columns{flex-wrap:wrap;gap:8pt}.columns>div{min-width:48%;flex:1}\
+         @media screen and (max-width:170mm){.columns{flex-wrap:wrap;gap:8pt}\
+         .columns>div{min-width:48%;flex:1}\
          .Field>span{width:100%!important}table{table-layout:auto;font-size:10pt}.wide{overflow-x:auto}}",
     );
     out
