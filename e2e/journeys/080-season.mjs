@@ -1,6 +1,6 @@
 // A season played through: a regular review in March 2024 and the annual review of 2024 in Hoằng Kim,
 // with a complaint that overturns a class and with the district's opinion; the annual review of 2025 in
-// Hoằng Phú, where there is no district any more. Forms are sent over the API, as phones do; what
+// Hoằng Phú, where there is no district any more, and that of 2026. Forms are sent over the API, as phones do; what
 // people decide is done on the pages.
 
 const indicators = [
@@ -191,7 +191,7 @@ export default async function ({ axeClean, base, check, fitsPhone, newPage, same
   await check("and leaves only as a download", kept.headers()["content-disposition"].startsWith("attachment"));
   await Promise.all([officer.waitForEvent("load"), officer.locator('form[action$="/closing"] button').click()]);
   await check("below half goes back to step 2", (await main(officer)).includes("Quay lại bước 2"));
-  for (const ending of ["docx", "html"]) {
+  for (const ending of ["docx", "pdf", "html"]) {
     const paper = await officer.request.get(`/papers/minutes/${meeting.split("/").at(-1)}/${ending}`);
     await same(`the minutes are there as .${ending}`, paper.status(), 200);
   }
@@ -243,6 +243,8 @@ export default async function ({ axeClean, base, check, fitsPhone, newPage, same
   await chairman.goto(`/rounds/${round}/certificates`);
   await send(chairman, 'form[action$="/certificates"]', { day: "2024-12-09" });
   await axeClean(chairman, "certificates");
+  const whole = await chairman.request.get(await chairman.locator('a[href$="/pdf"]').first().getAttribute("href"));
+  await check("all are one PDF", (await whole.body()).subarray(0, 5).toString() === "%PDF-");
   await chairman.locator("tbody th a").first().click();
   await chairman.waitForURL(/certificates\/[0-9a-f-]{36}$/);
   const text = await chairman.locator("p.code").first().innerText();
@@ -267,9 +269,15 @@ export default async function ({ axeClean, base, check, fitsPhone, newPage, same
   await axeClean(officer, "a report before it is sent");
   await Promise.all([officer.waitForEvent("load"), officer.locator('form[action="/reports"] button').click()]);
   await check("the report is frozen with its hash", /[0-9a-f]{64}/.test(await main(officer)));
+  await same("it carries every table that counts", await officer.locator("main h2[id^=t]").count(), 13);
+  await axeClean(officer, "a report that was sent");
+  await fitsPhone(officer, "a report that was sent");
+  const cover = await officer.request.get(await officer.locator('a[href$="/pdf"]').getAttribute("href"));
+  await check("its cover is a PDF", (await cover.body()).subarray(0, 5).toString() === "%PDF-");
   const province = await signIn("upper_officer");
   await province.goto("/reports/sum?kind=official&year=2024&month=0");
   await check("it arrived at the province", (await main(province)).includes("Hoằng Kim"));
+  await same("and every table is added up", await province.locator("main h2[id^=t]").count(), 13);
   await axeClean(province, "what arrived");
 
   // --- the annual review of 2025: the district is gone ---
@@ -279,24 +287,27 @@ export default async function ({ axeClean, base, check, fitsPhone, newPage, same
   const phu = await newPage();
   await phu.goto("/sign-in");
   await sendSignIn(phu, "hoangphu", "minh-hoa-hoangphu");
-  const later = await openRound(phu, "annual", 2025, "2025-10-15");
-  await check("there is no district to ask", (await main(phu)).includes("không có bước này"));
-  await phu.goto(`/rounds/${later}/households`);
-  await send(phu, 'form[action$="/proposal"]', {});
-  const there = api(phu, base);
-  const all = await listed(phu, later);
-  for (const [at, household] of all.entries()) {
-    await survey(there, later, household, at % 2 ? "near_poor" : "not_poor");
-  }
-  await meetAndPost(there, later, { meeting: "2025-11-10", posting: "2025-11-12" });
   const head = await newPage();
   await head.goto("/sign-in");
   await sendSignIn(head, chair.username, chair.password);
-  await head.goto("/");
-  await check("the chairman's page shows the villages of the season", (await main(head)).includes("Cần rà soát"));
-  await axeClean(head, "the season on the first page");
-  await fitsPhone(head, "the season on the first page");
-  await head.goto(`/rounds/${later}/lists`);
-  await send(head, 'form[action$="/decision"]', { number: "01/QĐ-UBND", day: "2025-12-08" });
-  await check("it is decided without a district", (await main(head)).includes("01/QĐ-UBND"));
+  const there = api(phu, base);
+  for (const year of [2025, 2026]) {
+    const later = await openRound(phu, "annual", year, `${year}-09-15`);
+    await check(`${year}: there is no district to ask`, (await main(phu)).includes("không có bước này"));
+    await phu.goto(`/rounds/${later}/households`);
+    await send(phu, 'form[action$="/proposal"]', {});
+    const all = await listed(phu, later);
+    await check(`${year}: the register proposes`, all.length > 0, `${all.length}`);
+    for (const [at, household] of all.entries()) {
+      await survey(there, later, household, (at + year) % 2 ? "near_poor" : "poor");
+    }
+    await meetAndPost(there, later, { meeting: `${year}-10-10`, posting: `${year}-10-12` });
+    await head.goto("/");
+    await check(`${year}: the chairman's page shows the villages`, (await main(head)).includes("Cần rà soát"));
+    await axeClean(head, "the season on the first page");
+    await fitsPhone(head, "the season on the first page");
+    await head.goto(`/rounds/${later}/lists`);
+    await send(head, 'form[action$="/decision"]', { number: "01/QĐ-UBND", day: `${year}-11-05` });
+    await check(`${year}: it is decided without a district`, (await main(head)).includes("01/QĐ-UBND"));
+  }
 }

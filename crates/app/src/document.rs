@@ -13,7 +13,7 @@ mod recheck;
 mod render;
 mod report;
 mod request;
-mod wording;
+pub(crate) mod wording;
 
 pub use certificate::{Certificate, CertificateClass, CertificateMember, Marks, YearBlock};
 pub use decision::{Decision, Recognised};

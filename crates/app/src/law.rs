@@ -74,7 +74,7 @@ const CALENDAR: (&str, &str) =
     (include_str!("../../../law/calendar.toml"), include_str!("../../../law/holidays.toml"));
 
 /// A name in both languages.
-#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 pub struct Named {
     /// Vietnamese.
     pub vi: String,

@@ -143,9 +143,14 @@ impl App {
 
     /// The day in Việt Nam.
     pub fn today(&self) -> Day {
+        self.day_at(&self.now())
+    }
+
+    /// The day of a moment in Việt Nam.
+    pub(crate) fn day_at(&self, at: &DateTime<Utc>) -> Day {
         match FixedOffset::east_opt(OFFSET_SECONDS) {
-            Some(offset) => self.now().with_timezone(&offset).date_naive(),
-            None => self.now().date_naive(),
+            Some(offset) => at.with_timezone(&offset).date_naive(),
+            None => at.date_naive(),
         }
     }
 

@@ -5,7 +5,9 @@
 use std::collections::HashMap;
 
 use base::area::AreaKey;
-use base::id::{CertificateId, ComplaintId, HouseholdId, MeetingId, PostingId, RequestId, RoundId};
+use base::id::{
+    CertificateId, ComplaintId, HouseholdId, MeetingId, PostingId, ReportId, RequestId, RoundId,
+};
 use base::{Day, Role};
 use chrono::Datelike;
 use paper::document::{Document, Qr};
@@ -50,6 +52,8 @@ pub enum PaperKind {
     Request(RequestId),
     /// The refusal of a request.
     Refusal(RequestId),
+    /// The cover of a report.
+    Report(ReportId),
 }
 
 impl PaperKind {
@@ -65,6 +69,7 @@ impl PaperKind {
             "certificates" => PaperKind::Certificates(id.into()),
             "request" => PaperKind::Request(id.into()),
             "refusal" => PaperKind::Refusal(id.into()),
+            "report" => PaperKind::Report(id.into()),
             _ => return None,
         })
     }
@@ -80,6 +85,7 @@ impl PaperKind {
             PaperKind::Certificates(id) => ("certificates", id.0),
             PaperKind::Request(id) => ("request", id.0),
             PaperKind::Refusal(id) => ("refusal", id.0),
+            PaperKind::Report(id) => ("report", id.0),
         }
     }
 }
@@ -115,6 +121,7 @@ impl App {
             PaperKind::Certificates(id) => self.certificate_papers(actor, id).await?,
             PaperKind::Request(id) => vec![self.request_paper(actor, id).await?],
             PaperKind::Refusal(id) => vec![self.refusal_paper(actor, id).await?],
+            PaperKind::Report(id) => vec![self.report_paper(actor, id).await?],
         };
         let many = matches!(kind, PaperKind::Certificates(_));
         if documents.is_empty() || (many && format != Format::Pdf) {
@@ -134,7 +141,7 @@ impl App {
         })
     }
 
-    fn commune_paper(&self, key: &AreaKey) -> Commune {
+    pub(crate) fn commune_paper(&self, key: &AreaKey) -> Commune {
         let unit = self.areas().get(key);
         let kind = unit.and_then(|unit| self.areas().kind(unit));
         Commune {

@@ -1,12 +1,16 @@
 //! Reports of the review upward: built from the tables, held to their identities, frozen with the hash
 //! of their canonical JSON. A correction is a new report that names the one before.
 
+mod frozen;
+mod paper;
+
 use std::collections::BTreeMap;
 
 use base::area::AreaKey;
 use base::id::{ReportId, RoundId};
 use base::{Day, Finding};
 use chrono::Datelike;
+use figures::{Breach, Shape};
 use register::{Due, RoundKind};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -18,15 +22,14 @@ use crate::household::hex;
 use crate::problem::{Code, Problem, Result};
 use crate::review::{refuse, typed};
 use crate::rights::{Action, Actor};
-use crate::table::{AreasAs, TableQuery};
+use crate::table::{AreasAs, TableQuery, TableView};
 use crate::{PAGE_ROWS, Page};
 
+pub use frozen::{FrozenColumn, FrozenTable, SumTable};
 pub use store::report::ReportRow as Report;
 
 /// Communes that report: the country has some 3 300, a province at most some 600.
 const ARRIVED_MAX: u32 = 4_000;
-/// What a report of the review carries.
-const TABLES: [&str; 3] = ["t01", "t02", "t03"];
 
 /// The kind of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -113,8 +116,8 @@ pub struct ReportSum {
     pub reports: Vec<Report>,
     /// Names of their communes, in the same order.
     pub names: Vec<String>,
-    /// Table → row → column → sum, over counts only.
-    pub sums: BTreeMap<String, BTreeMap<String, BTreeMap<u64, i64>>>,
+    /// Their tables.
+    pub sums: Vec<SumTable>,
 }
 
 impl App {
@@ -148,6 +151,20 @@ impl App {
         Ok(report)
     }
 
+    /// The tables of a report, as they were sent.
+    ///
+    /// # Errors
+    /// `internal` when its text is not a report's.
+    pub fn report_tables_of(&self, report: &Report) -> Result<Vec<FrozenTable>> {
+        frozen::tables_of(&report.content)
+    }
+
+    /// What a report carries: every table that counts. Lists name people and stay in the commune.
+    pub fn report_tables(&self) -> Vec<String> {
+        let counts = self.law().tables().iter().filter(|def| def.shape != Shape::List);
+        counts.map(|def| def.id.clone()).collect()
+    }
+
     /// A report as it would be sent now, with what stands against sending it.
     ///
     /// # Errors
@@ -158,26 +175,17 @@ impl App {
         let (opening, closing, due) = self.report_days(period)?;
         let mut findings = Vec::new();
         let mut tables = serde_json::Map::new();
-        for id in TABLES {
-            let query = TableQuery {
-                id: id.to_owned(),
-                area: Some(commune.as_str().to_owned()),
-                from: Some(opening),
-                to: Some(closing),
-                areas: Some(AreasAs::Then),
-            };
-            let view = self.table_get(actor, &query).await?;
-            findings.extend(view.breaches.iter().map(|breach| {
-                Finding::error("report_breach")
-                    .with("table", id)
-                    .with("rule", breach.rule)
-                    .with("area", &breach.area)
-                    .with("column", breach.column)
-                    .with("found", breach.found)
-                    .with("expected", breach.expected)
-            }));
+        let query = TableQuery {
+            area: Some(commune.as_str().to_owned()),
+            from: Some(opening),
+            to: Some(closing),
+            areas: Some(AreasAs::Then),
+            ..TableQuery::default()
+        };
+        for view in self.table_get_many(actor, &query, &self.report_tables()).await? {
+            findings.extend(view.breaches.iter().map(|breach| breach_finding(&view, breach)));
             let table = serde_json::to_value(self.table_json(&view)).map_err(Problem::internal)?;
-            tables.insert(id.to_owned(), table);
+            tables.insert(view.def.id, table);
         }
         let round = self.report_round(actor, period).await?;
         match (period.kind, &round) {
@@ -356,11 +364,9 @@ impl App {
         let kind = period.kind.as_str();
         let reports =
             store::report::arrived(db, &scope, kind, period.year, month, ARRIVED_MAX).await?;
-        let mut sums = BTreeMap::new();
+        let mut sums = Vec::new();
         for report in &reports {
-            let content: Value = serde_json::from_str(&report.content)
-                .map_err(|_| Problem::internal(format!("report {} is not readable", report.id)))?;
-            add_up(&content, &mut sums);
+            frozen::add_up(&mut sums, frozen::tables_of(&report.content)?);
         }
         let names = reports.iter().map(|report| self.area_name(&report.commune)).collect();
         Ok(ReportSum { reports, names, sums })
@@ -380,24 +386,15 @@ fn sorted(value: &Value) -> Value {
     }
 }
 
-/// Adds the counts of a report's tables for its whole area.
-fn add_up(content: &Value, sums: &mut BTreeMap<String, BTreeMap<String, BTreeMap<u64, i64>>>) {
-    let tables = content.get("tables").and_then(Value::as_object);
-    for (id, table) in tables.into_iter().flatten() {
-        let rows = table.pointer("/whole/rows").and_then(Value::as_array);
-        for row in rows.into_iter().flatten() {
-            let name = row.get("row").and_then(Value::as_str).unwrap_or_default();
-            let cells = row.get("cells").and_then(Value::as_array);
-            for cell in cells.into_iter().flatten() {
-                let column = cell.get("column").and_then(Value::as_u64);
-                let count = cell.get("count").and_then(Value::as_i64);
-                if let (Some(column), Some(count)) = (column, count) {
-                    let row = sums.entry(id.clone()).or_default().entry(name.to_owned());
-                    *row.or_default().entry(column).or_insert(0) += count;
-                }
-            }
-        }
-    }
+/// What does not foot in a table that a report would carry.
+fn breach_finding(view: &TableView, breach: &Breach) -> Finding {
+    let column = view.def.column(breach.column).map_or("", |column| column.label.as_str());
+    Finding::error("report_breach")
+        .with("table", view.def.number)
+        .with("area", &breach.area)
+        .with("column", column)
+        .with("found", breach.found)
+        .with("expected", breach.expected)
 }
 
 fn commune_of(app: &App, actor: &Actor) -> Result<AreaKey> {

@@ -41,14 +41,14 @@ pub fn papers() -> &'static BTreeMap<String, Paper> {
 
 /// The words under a dotted key, `minutes.title`. A missing key shows as itself; a test makes every
 /// paper and finds it.
-pub(super) fn say(key: &str) -> String {
+pub(crate) fn say(key: &str) -> String {
     key.split_once('.')
         .and_then(|(paper, word)| PAPERS.get(paper)?.words.get(word))
         .map_or_else(|| format!("[{key}]"), Clone::clone)
 }
 
 /// The words under a key with `{name}` replaced. One pass: a value that holds a brace stays as it is.
-pub(super) fn fill(key: &str, args: &[(&str, &str)]) -> String {
+pub(crate) fn fill(key: &str, args: &[(&str, &str)]) -> String {
     let text = say(key);
     let mut out = String::with_capacity(text.len());
     let mut rest = text.as_str();

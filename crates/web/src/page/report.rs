@@ -1,7 +1,10 @@
 //! Reports of the review: what would be sent, what was sent, what arrived and adds up.
 
 use app::Page;
-use app::report::{Report, ReportDraft, ReportKind, ReportNew, ReportPeriod, ReportSum};
+use app::report::{
+    FrozenColumn, FrozenTable, Report, ReportDraft, ReportKind, ReportNew, ReportPeriod, ReportSum,
+    SumTable,
+};
 use askama::Template;
 use axum::Router;
 use axum::extract::{Form, Path, Query, State};
@@ -24,6 +27,66 @@ pub(super) fn router() -> Router<Web> {
         .route("/reports/sum", get(sum))
         .route("/reports/{id}", get(show))
         .route("/reports/{id}/content.json", get(content))
+}
+
+/// A table of reports as a page shows it.
+struct ShownTable {
+    id: String,
+    number: u32,
+    name: String,
+    /// The words above each column, and its own.
+    columns: Vec<(String, String)>,
+    rows: Vec<(String, Vec<String>)>,
+}
+
+impl ShownTable {
+    fn new(f: &Frame, id: &str, name: &app::Named, columns: &[FrozenColumn]) -> ShownTable {
+        let words = |column: &FrozenColumn| {
+            let name = f.named(&column.name);
+            let label = Some(&column.label).filter(|label| !label.is_empty());
+            let name = label.map_or_else(|| name.to_owned(), |label| format!("{name} [{label}]"));
+            (f.named(&column.group).to_owned(), name)
+        };
+        ShownTable {
+            id: id.to_owned(),
+            number: f.web.app.law().table(id).map(|def| def.number).unwrap_or_default(),
+            name: f.named(name).to_owned(),
+            columns: columns.iter().map(words).collect(),
+            rows: Vec::new(),
+        }
+    }
+
+    fn frozen(f: &Frame, table: &FrozenTable) -> ShownTable {
+        let mut shown = ShownTable::new(f, &table.table, &table.name, &table.columns);
+        for row in &table.whole.rows {
+            let cells = table.columns.iter().map(|column| {
+                let cell = row.cells.iter().find(|cell| cell.column == column.column);
+                match cell.map(|cell| (cell.count, cell.rate_hundredths)) {
+                    Some((Some(count), _)) => f.n(count),
+                    Some((None, rate)) => f.rate(rate),
+                    None => String::new(),
+                }
+            });
+            shown.rows.push((row_words(f, &table.table, &row.row), cells.collect()));
+        }
+        shown
+    }
+
+    fn summed(f: &Frame, table: &SumTable) -> ShownTable {
+        let mut shown = ShownTable::new(f, &table.table, &table.name, &table.columns);
+        for (row, sums) in &table.rows {
+            let cells = sums.iter().map(|sum| f.n(sum)).collect();
+            shown.rows.push((row_words(f, &table.table, row), cells));
+        }
+        shown
+    }
+}
+
+fn row_words(f: &Frame, table: &str, row: &str) -> String {
+    let def = f.web.app.law().table(table).ok();
+    let row = def.and_then(|def| def.row(row));
+    row.map(|row| if f.en() { row.name_en.clone() } else { row.name_vi.clone() })
+        .unwrap_or_default()
 }
 
 #[derive(Deserialize)]
@@ -56,6 +119,8 @@ struct DraftPage<'a> {
     d: ReportDraft,
     findings: Vec<FindingView>,
     ready: bool,
+    /// Number, id and title of each table it carries.
+    tables: Vec<(u32, String, String)>,
 }
 
 async fn draft(
@@ -66,7 +131,13 @@ async fn draft(
     let d = web.app.report_draft(&signed.actor, period).await?;
     let findings = findings(&signed.frame, &d.findings);
     let ready = findings.iter().all(|finding| finding.severity != "error");
-    page(&DraftPage { f: &signed.frame, period, d, findings, ready })
+    let f = &signed.frame;
+    let tables = web.app.report_tables().into_iter().filter_map(|id| {
+        let def = web.app.law().table(&id).ok()?;
+        let name = if f.en() { def.name_en.clone() } else { def.name_vi.clone() };
+        Some((def.number, id, name))
+    });
+    page(&DraftPage { f, period, d, findings, ready, tables: tables.collect() })
 }
 
 #[derive(Deserialize)]
@@ -102,13 +173,17 @@ struct ReportPage<'a> {
     r: Report,
     commune: String,
     own: bool,
+    tables: Vec<ShownTable>,
 }
 
 async fn show(State(web): State<Web>, signed: Signed, Path(id): Path<ReportId>) -> Answer {
     let r = web.app.report_get(&signed.actor, id).await?;
     let commune = web.app.area_name(&r.commune);
     let own = signed.actor.area.as_ref() == Some(&r.commune);
-    page(&ReportPage { f: &signed.frame, r, commune, own })
+    let f = &signed.frame;
+    let tables = web.app.report_tables_of(&r)?;
+    let tables = tables.iter().map(|table| ShownTable::frozen(f, table)).collect();
+    page(&ReportPage { f, r, commune, own, tables })
 }
 
 /// The very text whose hash was kept.
@@ -127,9 +202,12 @@ struct SumPage<'a> {
     f: &'a Frame,
     period: ReportPeriod,
     sum: ReportSum,
+    tables: Vec<ShownTable>,
 }
 
 async fn sum(State(web): State<Web>, signed: Signed, Query(period): Query<ReportPeriod>) -> Answer {
     let sum = web.app.report_sum(&signed.actor, period).await?;
-    page(&SumPage { f: &signed.frame, period, sum })
+    let f = &signed.frame;
+    let tables = sum.sums.iter().map(|table| ShownTable::summed(f, table)).collect();
+    page(&SumPage { f, period, sum, tables })
 }

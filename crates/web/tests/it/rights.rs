@@ -218,7 +218,7 @@ async fn ask(client: &Client<'_>, route: &Route, ids: &Ids) -> crate::client::An
         (_, Body::Form)
             if route.path == "/imports"
                 || route.path == "/score-tables"
-                || route.path.ends_with("/files") =>
+                || (route.path.ends_with("/files") && route.path != "/exports/files") =>
         {
             let id = uuid::Uuid::now_v7();
             let body = format!(

@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Every screen of a review round of 1 500 households, on both engines. `run.sh [HOUSEHOLDS]`. VUON
+# names a program to measure instead of building one. VUON_BENCH_POSTGRES is an empty PostgreSQL
+# database that may be filled; `cargo xtask bench` gives one that is thrown away.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+households=${1:-1500}
+python=${PYTHON:-python3}
+if [[ -z ${VUON_BENCH_POSTGRES:-} ]]; then
+    echo "VUON_BENCH_POSTGRES is not set: run it as cargo xtask bench round" >&2
+    exit 1
+fi
+if [[ -z ${VUON:-} ]]; then
+    cargo build --quiet --release --package vuon
+    VUON=${CARGO_TARGET_DIR:-target}/release/vuon
+fi
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failed=0
+for engine in sqlite postgres; do
+    case $engine in
+        sqlite) database=sqlite:$work/demo.sqlite ;;
+        postgres) database=$VUON_BENCH_POSTGRES ;;
+    esac
+    if ! "$VUON" demo --dir "$work/$engine" --database "$database" --no-serve > "$work/$engine.log"; then
+        echo "round on $engine: the demonstration could not be made" >&2
+        failed=1
+        continue
+    fi
+    "$python" bench/round/measure.py "$VUON" "$database" "$engine" "$households" || failed=1
+done
+exit "$failed"
