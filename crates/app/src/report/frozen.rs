@@ -102,6 +102,8 @@ pub struct SumTable {
     pub table: String,
     /// Its title.
     pub name: Named,
+    /// Whether a class in one of them rests on the artificial score table.
+    pub artificial: bool,
     /// The columns that count.
     pub columns: Vec<FrozenColumn>,
     /// The kinds of row, each with a sum a column.
@@ -115,6 +117,7 @@ pub(super) fn add_up(sums: &mut Vec<SumTable>, tables: Vec<FrozenTable>) {
             sums.push(SumTable {
                 table: table.table.clone(),
                 name: table.name.clone(),
+                artificial: false,
                 columns: Vec::new(),
                 rows: Vec::new(),
             });
@@ -128,6 +131,7 @@ pub(super) fn add_up(sums: &mut Vec<SumTable>, tables: Vec<FrozenTable>) {
 
 impl SumTable {
     fn add(&mut self, table: &FrozenTable) {
+        self.artificial |= table.artificial;
         for column in table.columns.iter().filter(|it| table.counts(it.column)) {
             let at = self.columns.iter().position(|it| it.is(column)).unwrap_or_else(|| {
                 self.columns.push(column.clone());

@@ -173,6 +173,8 @@ struct ReportPage<'a> {
     r: Report,
     commune: String,
     own: bool,
+    /// Whether a class in it rests on the artificial score table.
+    artificial: bool,
     tables: Vec<ShownTable>,
 }
 
@@ -182,8 +184,9 @@ async fn show(State(web): State<Web>, signed: Signed, Path(id): Path<ReportId>) 
     let own = signed.actor.area.as_ref() == Some(&r.commune);
     let f = &signed.frame;
     let tables = web.app.report_tables_of(&r)?;
+    let artificial = tables.iter().any(|table| table.artificial);
     let tables = tables.iter().map(|table| ShownTable::frozen(f, table)).collect();
-    page(&ReportPage { f, r, commune, own, tables })
+    page(&ReportPage { f, r, commune, own, artificial, tables })
 }
 
 /// The very text whose hash was kept.
@@ -201,6 +204,8 @@ async fn content(State(web): State<Web>, signed: Signed, Path(id): Path<ReportId
 struct SumPage<'a> {
     f: &'a Frame,
     period: ReportPeriod,
+    /// Whether a class in one of them rests on the artificial score table.
+    artificial: bool,
     sum: ReportSum,
     tables: Vec<ShownTable>,
 }
@@ -209,5 +214,6 @@ async fn sum(State(web): State<Web>, signed: Signed, Query(period): Query<Report
     let sum = web.app.report_sum(&signed.actor, period).await?;
     let f = &signed.frame;
     let tables = sum.sums.iter().map(|table| ShownTable::summed(f, table)).collect();
-    page(&SumPage { f, period, sum, tables })
+    let artificial = sum.sums.iter().any(|table| table.artificial);
+    page(&SumPage { f, period, artificial, sum, tables })
 }
