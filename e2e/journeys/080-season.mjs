@@ -152,6 +152,11 @@ export default async function ({ axeClean, base, check, fitsPhone, newPage, same
   await send(chairman, 'form[action$="/decision"]', { number: "120/QĐ-UBND", day: "2024-12-06" });
   const refused = await main(chairman);
   await check("a decision before its time is refused by the rule", refused.includes("QĐ 24/2021/QĐ-TTg"), refused);
+  await check("with the menu still there", await chairman.locator("header nav").isVisible());
+  await axeClean(chairman, "a refusal");
+  await fitsPhone(chairman, "a refusal");
+  await chairman.goBack();
+  await same("and what was typed", await chairman.locator("input[name=number]").inputValue(), "120/QĐ-UBND");
   await officer.goto(`/rounds/${round}/households`);
   await send(officer, 'form[action$="/proposal"]', {});
   await axeClean(officer, "the list to review");

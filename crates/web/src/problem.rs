@@ -1,19 +1,20 @@
 //! Problems on their way out: a page for people, `application/problem+json` for programs.
 
-use app::Problem;
 use app::problem::Code;
+use app::{Actor, Problem};
 use askama::Template;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use base::words::Lang;
 use serde_json::json;
+use tower_sessions::Session;
 
 use crate::Web;
 use crate::frame::Frame;
-use crate::visit::lang_of;
+use crate::visit::{is_for_programs, lang_of, signed_in};
 
 /// A problem as a handler gives it up; [`render`] makes it readable.
 pub(crate) struct Failure(pub Box<Problem>);
@@ -46,6 +47,41 @@ struct ProblemPage<'a> {
     what: String,
     cure: String,
     findings: Vec<FindingView>,
+    /// The page whose form was refused.
+    back: Option<String>,
+}
+
+/// Who asked for what is answered with a problem.
+struct Asker {
+    path: String,
+    lang: Lang,
+    session: Option<Session>,
+    /// The page a form was sent from.
+    back: Option<String>,
+}
+
+impl Asker {
+    fn of(request: &Request) -> Asker {
+        let path = request.uri().path().to_owned();
+        let headers = request.headers();
+        let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+        let host = text(header::HOST).unwrap_or_default();
+        let from = text(header::REFERER).filter(|_| request.method() == Method::POST);
+        let back = from.and_then(|from| from.split_once("://")?.1.strip_prefix(host));
+        Asker {
+            lang: lang_of(headers, &path),
+            session: request.extensions().get::<Session>().cloned(),
+            back: back.filter(|back| back.starts_with('/')).map(str::to_owned),
+            path,
+        }
+    }
+
+    /// Whoever is signed in keeps the menu; when the program itself failed, nothing more is asked
+    /// of it.
+    async fn actor(&self, web: &Web, problem: &Problem) -> Option<Actor> {
+        let session = self.session.as_ref().filter(|_| problem.code.status() < 500)?;
+        signed_in(web, session).await.ok().flatten()
+    }
 }
 
 /// A finding as shown in lists.
@@ -80,8 +116,7 @@ pub(crate) fn findings(frame: &Frame, findings: &[base::Finding]) -> Vec<Finding
 /// Writes problems, and whatever else failed on the way (a body too large, a path that is none),
 /// in the reader's language and form.
 pub(crate) async fn render(State(web): State<Web>, request: Request, next: Next) -> Response {
-    let path = request.uri().path().to_owned();
-    let lang = lang_of(request.headers(), &path);
+    let asker = Asker::of(&request);
     let response = next.run(request).await;
     let status = response.status();
     let carried = response.extensions().get::<Carried>().map(|carried| carried.0.clone());
@@ -97,7 +132,7 @@ pub(crate) async fn render(State(web): State<Web>, request: Request, next: Next)
         None => return response,
     };
     problem.log();
-    answer(&web, &path, lang, &problem)
+    answer(&web, asker, &problem).await
 }
 
 /// A failure of the layers around the handlers, as one of ours.
@@ -119,10 +154,15 @@ async fn foreign(status: StatusCode, response: Response) -> Problem {
     }
 }
 
-fn answer(web: &Web, path: &str, lang: Lang, problem: &Problem) -> Response {
+async fn answer(web: &Web, asker: Asker, problem: &Problem) -> Response {
     let words = web.app.words();
+    let (path, lang) = (asker.path.as_str(), asker.lang);
     let (what, cure) = problem.said(words, lang);
-    let frame = Frame::new(web.clone(), lang, None, path.to_owned());
+    let actor = match is_for_programs(path) {
+        true => None,
+        false => asker.actor(web, problem).await,
+    };
+    let frame = Frame::new(web.clone(), lang, actor, path.to_owned());
     if path.starts_with("/api/") {
         let findings: Vec<_> = findings(&frame, &problem.findings)
             .into_iter()
@@ -148,7 +188,8 @@ fn answer(web: &Web, path: &str, lang: Lang, problem: &Problem) -> Response {
         crate::odata::version(response.headers_mut());
         return response;
     }
-    let page = ProblemPage { f: &frame, what, cure, findings: findings(&frame, &problem.findings) };
+    let findings = findings(&frame, &problem.findings);
+    let page = ProblemPage { f: &frame, what, cure, findings, back: asker.back };
     html(status(problem.code), page.render())
 }
 

@@ -61,7 +61,8 @@ impl FromRequestParts<Web> for Visit {
     }
 }
 
-async fn signed_in(web: &Web, session: &Session) -> Result<Option<Actor>, Failure> {
+/// Who a session belongs to.
+pub(crate) async fn signed_in(web: &Web, session: &Session) -> Result<Option<Actor>, Failure> {
     let id: Option<AccountId> =
         session.get(ACCOUNT).await.map_err(|error| Problem::internal(error.to_string()))?;
     match id {
