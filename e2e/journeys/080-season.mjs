@@ -248,7 +248,7 @@ export default async function ({ axeClean, base, check, fitsPhone, newPage, same
   await chairman.goto(`/rounds/${round}/certificates`);
   await send(chairman, 'form[action$="/certificates"]', { day: "2024-12-09" });
   await axeClean(chairman, "certificates");
-  const whole = await chairman.request.get(await chairman.locator('a[href$="/pdf"]').first().getAttribute("href"));
+  const whole = await chairman.request.get(await chairman.locator('a[href$="/pdf"]').first().getAttribute("href"), { timeout: 90_000 });
   await check("all are one PDF", (await whole.body()).subarray(0, 5).toString() === "%PDF-");
   await chairman.locator("tbody th a").first().click();
   await chairman.waitForURL(/certificates\/[0-9a-f-]{36}$/);
