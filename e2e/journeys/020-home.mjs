@@ -12,9 +12,9 @@ export default async function ({ axeClean, check, fitsPhone, same, signIn }) {
   await axeClean(page, "home");
   await fitsPhone(page, "home");
 
-  const change = page.locator(".changes a").first();
-  const count = Number((await change.locator("b").innerText()).replaceAll(".", ""));
-  await change.click();
+  const line = page.locator(".changes li:has(a)").first();
+  const count = Number((await line.locator("b").innerText()).replaceAll(".", ""));
+  await line.locator("a").click();
   await same("a change opens as many households", await page.locator("tbody tr").count(), count);
   await axeClean(page, "the households behind it");
 

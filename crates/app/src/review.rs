@@ -126,6 +126,10 @@ impl App {
                     store::review::required_missing(db, round.id, &round.commune, day).await?;
             }
         }
+        if village.is_none() && round.decision.is_some() {
+            (progress.entitled, progress.certified) =
+                store::certificate::count(db, round.id).await?;
+        }
         let opinion = store::opinion::find(db, round.id).await?;
         let facts = Facts {
             kind: round.kind,

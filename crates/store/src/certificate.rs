@@ -104,6 +104,26 @@ pub struct DueRow {
     pub certificate: Option<(CertificateId, i32, i64)>,
 }
 
+/// How many households a decided round recognises, and how many of them have their certificate's
+/// block.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn count(db: &impl Db, round: RoundId) -> Result<(i64, i64)> {
+    let mut binds = Binds::default();
+    let id = binds.add(round.0);
+    let sql = format!(
+        "select cast(count(*) as bigint) as entitled, cast(count(b.household_id) as bigint) as \
+         certified from decision_household x left join (select distinct c.household_id from \
+         certificate_block k join certificate c on c.id = k.certificate_id where k.round_id = {id}) \
+         b on b.household_id = x.household_id \
+         where x.round_id = {id} and x.list in ('poor', 'near_poor')"
+    );
+    let rows = row::all(db, "certificate_count", sql, binds.values()).await?;
+    let Some(row) = rows.first() else { return Ok((0, 0)) };
+    Ok((row.get("entitled")?, row.get("certified")?))
+}
+
 /// Households that a decided round recognises and whose certificate lacks its block, by given name;
 /// one of them, or all.
 ///

@@ -115,6 +115,10 @@ pub struct Progress {
     pub unlisted: i64,
     /// Poor or near-poor on the review day, but not on the list.
     pub required_missing: i64,
+    /// On the decision's lists as poor or near-poor.
+    pub entitled: i64,
+    /// Of these, with a certificate for this round.
+    pub certified: i64,
 }
 
 /// The opinion of the district.
@@ -325,14 +329,11 @@ pub fn steps(facts: &Facts) -> Vec<StepView> {
                 Step::Survey => p.scored,
                 Step::Meeting => p.met,
                 Step::Posting => p.posted - p.running,
-                Step::Opinion | Step::Decision | Step::Certificate => {
-                    if facts.decided {
-                        p.listed
-                    } else {
-                        0
-                    }
-                }
+                Step::Opinion | Step::Decision if facts.decided => p.listed,
+                Step::Opinion | Step::Decision => 0,
+                Step::Certificate => p.certified,
             };
+            let of = if step == Step::Certificate { p.entitled } else { p.listed };
             let answered = facts.opinion.is_some_and(|asked| asked.answered_on.is_some());
             let absent = match step {
                 Step::Opinion => !facts.has_district,
@@ -346,7 +347,7 @@ pub fn steps(facts: &Facts) -> Vec<StepView> {
                 Step::Posting => whole && p.complained == 0,
                 Step::Opinion => answered,
                 Step::Decision => facts.decided,
-                Step::Certificate => false,
+                Step::Certificate => facts.decided && p.certified == p.entitled,
             };
             let why = why_not(step, facts);
             let standing = match () {
@@ -356,7 +357,7 @@ pub fn steps(facts: &Facts) -> Vec<StepView> {
                 () => Standing::Waits,
             };
             let why_not = if standing == Standing::Waits { why } else { Vec::new() };
-            StepView { step, standing, done, of: p.listed, why_not, helper: step.helper() }
+            StepView { step, standing, done, of, why_not, helper: step.helper() }
         })
         .collect()
 }

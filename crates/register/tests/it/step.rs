@@ -240,3 +240,21 @@ fn households_that_the_law_wants_reviewed_stay_on_the_list() {
         assert_eq!(list::Stage::parse(stage.as_str()), Some(stage));
     }
 }
+
+#[test]
+fn certificates_are_done_when_everybody_entitled_has_one() {
+    let mut facts = whole();
+    facts.decided = true;
+    facts.progress.entitled = 5;
+    facts.progress.certified = 4;
+    let of = |facts: &Facts| {
+        let step = steps(facts).into_iter().find(|it| it.step == Step::Certificate).expect("there");
+        (step.standing, step.done, step.of)
+    };
+    assert_eq!(of(&facts), (Standing::Ready, 4, 5));
+    facts.progress.certified = 5;
+    assert_eq!(of(&facts), (Standing::Done, 5, 5));
+    facts.decided = false;
+    facts.progress = Progress::default();
+    assert_eq!(of(&facts), (Standing::Waits, 0, 0));
+}
