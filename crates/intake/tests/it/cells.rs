@@ -103,6 +103,7 @@ fn each_wrong_cell_is_told_once_with_its_row_and_column() {
         ("address", &long_address, "error text_too_long"),
         ("since", "31/02/2015", "error day_unreadable"),
         ("since", "16/10/2024", "error household_since_future"),
+        ("since", "01/01/1960", "error household_since_before_head"),
         ("name", "", "error name_empty"),
         ("name", "1975", "error name_no_letter"),
         ("name", &long_name, "error name_too_long"),
