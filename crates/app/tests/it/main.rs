@@ -5,6 +5,7 @@
 
 mod audit;
 mod catalogue;
+mod demo;
 mod export;
 mod household;
 mod import;
