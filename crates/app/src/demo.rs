@@ -243,6 +243,7 @@ impl App {
         let form = Form {
             questions: standard.items.iter().map(|item| (item.id.clone(), Vec::new())).collect(),
             indicators: standard.indicators.iter().map(|it| it.id.clone()).collect(),
+            ..Form::default()
         };
         let title = format!("Danh sách hộ rà soát năm {year}, xã Hoằng Kim");
         let rows = rows::rows(households, year, &form);
