@@ -135,7 +135,7 @@ async fn hostile_files_are_answered_with_the_sentence_that_helps(engine: Engine)
         ),
         ("mat-khau.xlsx", locked, "xóa mật khẩu, lưu rồi gửi lại"),
         ("do-dang.xlsx", good[..good.len() / 2].to_vec(), "thì xin lại tệp gốc"),
-        ("ma-0.csv", zero, "Dòng 3"),
+        ("ma-0.csv", zero, "dòng 3</span>: Tệp văn bản có ký tự rỗng"),
         ("ten-dai.csv", csv(&"Ắ".repeat(10_000), "1980"), "Xem có phải nhiều dòng bị dán"),
         ("nam-0.csv", csv("Vương Mẫu Không", "00/00/0000"), "không biết thì để trống"),
         ("nam-0b.csv", csv("Vương Mẫu Không", "15/06/0000"), "không biết thì để trống"),

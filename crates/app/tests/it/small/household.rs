@@ -385,6 +385,12 @@ async fn who_was_born_after_the_household_came_belongs_to_it_from_birth(engine: 
     };
     assert_eq!(known("2018-09-01").await, None, "nothing is known of somebody not yet born");
     assert_eq!(known("2018-09-02").await, Some(true));
+    let told = t.app.household_get(&hanh, id, None).await.expect("the household").story;
+    let told: Vec<String> = told
+        .iter()
+        .map(|line| app::story::tell(t.app.words(), base::words::Lang::Vi, line))
+        .collect();
+    assert!(told.iter().any(|it| it == "Lê Mẫu Mai sinh ra, là con của chủ hộ."), "{told:?}");
     // The data-quality check has nothing to find.
     let found = t.app.check_get(&hanh, "birth_after_joining", None, None).await.expect("the check");
     assert_eq!(found.count.findings, 0);
