@@ -4,7 +4,11 @@
 //! it looks at the program. Every name carries "Mẫu" (sample). Made twice, or after a crash
 //! half-way, it goes on where it stopped.
 
+mod answer;
+mod chance;
+mod name;
 mod people;
+mod rows;
 
 use std::collections::BTreeMap;
 
@@ -32,7 +36,8 @@ use crate::rights::{Action, Actor};
 use crate::round::RoundNew;
 use crate::score_table::ScoreTableNew;
 use crate::village::VillageNew;
-use people::{Chance, Wanted};
+use answer::Wanted;
+use chance::Chance;
 
 /// The commune of the plan, as it was then.
 const COMMUNE: &str = "15889@0";
@@ -214,7 +219,7 @@ impl App {
         for (year, number) in [(2022, "86/QĐ-UBND"), (2023, "112/QĐ-UBND")] {
             lists.push(self.demo_year(&officer, table, year, number, &households).await?);
         }
-        self.demo_facts(&officer).await?;
+        self.demo_facts(&officer, &households).await?;
         Ok(lists)
     }
 
@@ -238,9 +243,10 @@ impl App {
         let form = Form {
             questions: standard.items.iter().map(|item| (item.id.clone(), Vec::new())).collect(),
             indicators: standard.indicators.iter().map(|it| it.id.clone()).collect(),
+            ..Form::default()
         };
         let title = format!("Danh sách hộ rà soát năm {year}, xã Hoằng Kim");
-        let rows = people::rows(households, year, &form);
+        let rows = rows::rows(households, year, &form);
         let mut sheet = list_sheet(&title, &form, rows);
         sheet.warning =
             Some("DỮ LIỆU MINH HỌA – mọi người trong danh sách đều là giả định".to_owned());
@@ -269,7 +275,7 @@ impl App {
 
     /// Facts about the households that were ever poor or near-poor. Stated twice they change
     /// nothing: the same ones are drawn.
-    async fn demo_facts(&self, officer: &Actor) -> Result<()> {
+    async fn demo_facts(&self, officer: &Actor, households: &[people::Household]) -> Result<()> {
         let scope = self.scope(officer);
         let write = self.write_as_program(Action::HouseholdChange).await?;
         let mut found = BTreeMap::new();
@@ -282,11 +288,22 @@ impl App {
                 }
             }
         }
+        let made: BTreeMap<_, _> = households
+            .iter()
+            .filter_map(|household| {
+                let head = household.members.first()?;
+                let key =
+                    (household.village.to_owned(), head.name.clone(), Some(head.birth.year()));
+                Some((key, household))
+            })
+            .collect();
         let mut chance = Chance::new(10);
         let from = demo_day("2021-12-01")?;
         let facts: Vec<_> = found
-            .into_values()
-            .map(|id| (id, from, people::household_facts(&mut chance)))
+            .into_iter()
+            .filter_map(|(key, id)| {
+                Some((id, from, people::household_facts(&mut chance, made.get(&key)?)))
+            })
             .collect();
         let origin = FactOrigin { source: FactSource::Demo, at: write.at, by: officer.account };
         store::household_fact::add_many(&*write, &facts, origin).await?;

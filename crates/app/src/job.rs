@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use store::Engine;
 use store::import::ImportState;
 use store::job::{Beat, JobKind, JobRow, JobState};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use uuid::Uuid;
 
 use crate::App;
@@ -168,6 +168,9 @@ impl App {
                 first = false;
             }
             self.work_all().await;
+            if let Err(problem) = self.match_find_due().await {
+                problem.log();
+            }
             tokio::time::sleep(LOOK).await;
         }
     }
@@ -295,6 +298,11 @@ impl App {
         Ok((Some(view), problem))
     }
 
+    /// Waits until no other large work is under way in this process, and keeps it so.
+    pub(crate) async fn job_turn(&self) -> Result<SemaphorePermit<'_>> {
+        self.jobs().turn.acquire().await.map_err(Problem::internal)
+    }
+
     pub(crate) fn job_worker(&self) -> Uuid {
         self.jobs().worker
     }
@@ -302,7 +310,7 @@ impl App {
     /// Takes one piece of work and does it; `false` when none waits.
     async fn job_run(&self, subject: Option<Uuid>) -> Result<bool> {
         let jobs = self.jobs();
-        let _turn = jobs.turn.acquire().await.map_err(Problem::internal)?;
+        let _turn = self.job_turn().await?;
         let db = &**self.store();
         let Some(job) = store::job::claim(db, jobs.worker, subject, self.now()).await? else {
             return Ok(false);
@@ -326,7 +334,13 @@ impl App {
         if let Err(problem) = &outcome {
             problem.log();
         }
+        let accepted = job.kind == JobKind::ImportAccept && outcome.is_ok();
         self.job_end(&job, outcome).await?;
+        if accepted && let Err(problem) = self.match_after(ImportId(job.subject), job.account).await
+        {
+            // The list is in the register all the same; the next look finds what was not searched.
+            problem.log();
+        }
         Ok(true)
     }
 

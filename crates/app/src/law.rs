@@ -227,16 +227,27 @@ pub(crate) fn score_region(settlement: Settlement, region: &str) -> &str {
     }
 }
 
-/// The words of both languages.
-/// The words of the program, with the names that the standards give to the indicators.
+/// The words of the program in both languages, with the names that the standards give to what they
+/// ask, to the answers, and to the regions.
 pub(crate) fn words() -> Result<Words> {
     let unreadable = |error: String| Problem::new(Code::LawUnreadable).inside(error);
     let vi = include_str!("../../../locales/vi.toml");
     let mut words = Words::load(vi, include_str!("../../../locales/en.toml"))
         .map_err(|error| unreadable(error.to_string()))?;
     let standards = Standards::load(STANDARDS).map_err(|error| unreadable(error.to_string()))?;
-    for it in standards.all().iter().flat_map(|standard| &standard.indicators) {
-        words.add(&format!("indicator.{}", it.id), &it.name_vi, &it.name_en);
+    for standard in standards.all() {
+        for it in &standard.indicators {
+            words.add(&format!("asked.{}", it.id), &it.name_vi, &it.name_en);
+        }
+        for it in &standard.items {
+            words.add(&format!("asked.{}", it.id), &it.name_vi, &it.name_en);
+            for answer in &it.answers {
+                words.add(&format!("answer.{}.{}", it.id, answer.id), &answer.vi, &answer.en);
+            }
+        }
+        for it in &standard.regions {
+            words.add(&format!("region.{}", it.id), &it.name_vi, &it.name_en);
+        }
     }
     Ok(words)
 }

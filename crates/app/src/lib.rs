@@ -97,6 +97,7 @@ struct Inner {
     catalogue: catalogue::Catalogue,
     exports: Arc<tokio::sync::Semaphore>,
     jobs: job::Jobs,
+    searches: matching::Searches,
 }
 
 /// Việt Nam is seven hours ahead of UTC the whole year.
@@ -126,8 +127,20 @@ impl App {
         let catalogue = catalogue::Catalogue::load()?;
         let exports = Arc::new(tokio::sync::Semaphore::new(export::EXPORTS_MAX));
         let jobs = job::Jobs::new();
-        let inner =
-            Inner { store, law, areas, words, checks, clock, demo, catalogue, exports, jobs };
+        let searches = matching::Searches::default();
+        let inner = Inner {
+            store,
+            law,
+            areas,
+            words,
+            checks,
+            clock,
+            demo,
+            catalogue,
+            exports,
+            jobs,
+            searches,
+        };
         Ok(App(Arc::new(inner)))
     }
 
@@ -216,6 +229,10 @@ impl App {
 
     pub(crate) fn jobs(&self) -> &job::Jobs {
         &self.0.jobs
+    }
+
+    pub(crate) fn searches(&self) -> &matching::Searches {
+        &self.0.searches
     }
 
     pub(crate) fn new_id(&self) -> uuid::Uuid {

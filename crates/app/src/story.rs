@@ -138,8 +138,10 @@ fn plain(history: &History<'_>) -> Vec<StoryLine> {
         let joined = first.get(&member.id) == Some(&member.from_day);
         if !told_person(member.id, member.from_day) {
             if joined && Some(member.from_day) != begin {
+                let born = member.birth.and_then(base::Birth::day) == Some(member.from_day);
+                let kind = if born { StoryKind::MemberBorn } else { StoryKind::MemberJoined };
                 lines.push(
-                    StoryLine::new(member.from_day, StoryKind::MemberJoined)
+                    StoryLine::new(member.from_day, kind)
                         .with("name", &member.name)
                         .with("relation", member.relation.as_str()),
                 );

@@ -38,6 +38,14 @@ impl Birth {
         }
     }
 
+    /// The first day on which the person can have been alive.
+    pub fn earliest(self) -> Day {
+        match self {
+            Birth::Day(day) => day,
+            Birth::Year(year) => NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or(NaiveDate::MIN),
+        }
+    }
+
     /// Completed years on `day`, as the least and the most they can be: equal when the day of
     /// birth is known. `None` when the person was certainly not born yet.
     pub fn age_on(self, day: Day) -> Option<(u32, u32)> {

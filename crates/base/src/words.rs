@@ -1,5 +1,6 @@
 //! The words people see. They stand in `locales/<lang>.toml`; the code knows only their keys.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -36,15 +37,34 @@ impl Lang {
     }
 }
 
-/// Values of findings that are ids of ours, and the set their words stand in.
-const NAMED: [(&str, &str); 5] = [
-    ("deprivation", "indicator"),
-    ("there", "class"),
-    ("stated", "class"),
+/// Values of findings that are ids of ours, and the set their words stand in: the beginning of the
+/// finding's code, the value's name, the set. The first that fits holds.
+const NAMED: &[(&str, &str, &str)] = &[
+    ("class_differs", "stated", "class"),
+    ("class_differs", "there", "class"),
+    ("escaped_differs", "stated", "class"),
+    ("escaped_differs", "there", "class"),
+    ("indicator_differs", "stated", "deprived"),
+    ("indicator_differs", "computed", "deprived"),
+    ("classify_columns_missing", "columns", "asked"),
+    ("score_region", "known", "region"),
+    ("", "known", ANSWER),
+    ("", "answers", ANSWER),
+    ("", "answer", ANSWER),
+    ("", "deprivation", "asked"),
+    ("", "indicator", "asked"),
+    ("", "items", "asked"),
+    ("", "question", "asked"),
+    ("", "region", "region"),
+    ("", "regions", "region"),
     // Something that happened.
-    ("what", "occasion"),
-    ("before", "occasion"),
+    ("", "what", "occasion"),
+    ("", "before", "occasion"),
 ];
+/// The answers to the finding's `question`; their keys are `answer.<question>.<answer>`.
+const ANSWER: &str = "answer";
+/// Findings about files whose own cells hold the ids: there the id stands behind the word.
+const WITH_IDS: [&str; 2] = ["score_", "classify_"];
 
 /// All words of both languages, by dotted key (`household.head`).
 #[derive(Debug)]
@@ -104,12 +124,12 @@ impl Words {
     /// What a finding says: what happened, then what to do about it. Values that are names of ours
     /// are shown by their words.
     pub fn finding(&self, lang: Lang, finding: &Finding) -> String {
-        let shown: Vec<(&str, &str)> = finding
+        let shown: Vec<(&str, Cow<'_, str>)> = finding
             .args
             .iter()
-            .map(|(name, value)| (name.as_str(), self.readable(lang, name, value)))
+            .map(|(name, value)| (name.as_str(), self.readable(lang, finding, name, value)))
             .collect();
-        let args = || shown.iter().copied();
+        let args = || shown.iter().map(|(name, value)| (*name, value.as_ref()));
         let what = self.fill(lang, &format!("finding.{}", finding.code), args());
         let cure = format!("finding.{}_cure", finding.code);
         match self.find(lang, &cure) {
@@ -118,9 +138,28 @@ impl Words {
         }
     }
 
-    fn readable<'a>(&'a self, lang: Lang, name: &str, value: &'a str) -> &'a str {
-        let set = NAMED.iter().find(|(arg, _)| *arg == name).map(|(_, set)| set);
-        set.and_then(|set| self.find(lang, &format!("{set}.{value}"))).unwrap_or(value)
+    /// A value of a finding, or each of several after one another, by its word.
+    fn readable<'a>(
+        &self,
+        lang: Lang,
+        finding: &Finding,
+        name: &str,
+        value: &'a str,
+    ) -> Cow<'a, str> {
+        let code = finding.code.as_str();
+        let fits = |it: &&(&str, &str, &str)| code.starts_with(it.0) && it.1 == name;
+        let Some((_, _, set)) = NAMED.iter().find(fits) else { return Cow::Borrowed(value) };
+        let with_ids = WITH_IDS.iter().any(|start| code.starts_with(start));
+        let prefix = match (*set, finding.args.get("question")) {
+            (ANSWER, Some(question)) => format!("{ANSWER}.{question}"),
+            (set, _) => set.to_owned(),
+        };
+        let word = |id: &str| match self.find(lang, &format!("{prefix}.{id}")) {
+            Some(word) if with_ids => format!("{word} ({id})"),
+            Some(word) => word.to_owned(),
+            None => id.to_owned(),
+        };
+        Cow::Owned(value.split(", ").map(word).collect::<Vec<_>>().join(", "))
     }
 
     /// The keys of one language, sorted.
@@ -174,5 +213,29 @@ mod tests {
         assert_eq!(words.fill(Lang::Vi, "a.b", [("n", "3")]), "có 3 hộ");
         assert_eq!(words.fill(Lang::En, "a.b", [("n", "3")]), "3 households");
         assert_eq!(words.get(Lang::Vi, "a.c"), "a.c");
+    }
+
+    #[test]
+    fn ids_in_a_finding_are_shown_by_their_words() {
+        let mut words = Words::load(
+            "[finding]\na = \"{question}: {known}\"\nscore_a = \"{region}: {answers}\"",
+            "",
+        )
+        .expect("good files");
+        words.add("asked.roof", "Mái nhà", "Roof");
+        words.add("answer.roof.durable", "Bền chắc", "Durable");
+        words.add("answer.roof.no", "Không bền chắc", "Not durable");
+        words.add("region.urban", "Thành thị", "Urban");
+        let finding = |code: &str| Finding::error(code).with("question", "roof");
+        let said = |finding: Finding| words.finding(Lang::Vi, &finding);
+        assert_eq!(
+            said(finding("a").with("known", "durable, no")),
+            "Mái nhà: Bền chắc, Không bền chắc"
+        );
+        // What the file itself calls by its id is told by both.
+        assert_eq!(
+            said(finding("score_a").with("region", "urban").with("answers", "no, else")),
+            "Thành thị (urban): Không bền chắc (no), else"
+        );
     }
 }

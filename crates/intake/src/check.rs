@@ -5,7 +5,7 @@ use base::day::show_day;
 use base::text::fold;
 use base::{Day, Finding, Severity};
 use register::household::MEMBERS_MAX;
-use register::{Identity, MemberView, Relation, check_members};
+use register::{Identity, MemberView, Relation, check_members, since_before_head};
 
 use crate::columns::Meaning;
 use crate::findings::{Findings, shown};
@@ -133,6 +133,14 @@ fn members(layout: &Layout<'_>, lines: &[Line<'_>], day: Day, findings: &mut Fin
             identity: (!line.unread.contains(&Meaning::Identity)).then_some(identity),
         })
         .collect();
+    let since = lines.iter().find_map(|line| Some((line, line.since?)));
+    if let Some((line, since)) = since
+        && let Some(early) = views.iter().find_map(|view| since_before_head(view, since))
+    {
+        let place = layout.place(line.row.number, layout.column_of(Meaning::Since));
+        let head = views.iter().find(|view| view.relation == Some(Relation::Head));
+        findings.push(early.with("name", shown(head.map_or("", |head| head.name))).at(place));
+    }
     for located in check_members(&views, day) {
         let Some(line) = located.member.map_or(lines.first(), |place| lines.get(place)) else {
             continue;

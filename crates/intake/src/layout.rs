@@ -1,6 +1,6 @@
 //! How a sheet is read: what its columns hold, and how their cells are written.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use base::{Day, Place};
 
@@ -46,6 +46,8 @@ pub(crate) struct Layout<'a> {
     /// Every column with a header, those left out too.
     pub headers: Vec<(usize, String)>,
     pub questions: &'a [(String, Vec<String>)],
+    /// How their answers are written besides the ids.
+    pub answer_words: &'a BTreeMap<(String, String), String>,
     pub indicators: &'a [String],
     pub rows: RowLayout,
     pub days: HashMap<usize, Days>,

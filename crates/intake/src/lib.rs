@@ -89,6 +89,7 @@ pub const CODES: &[&str] = &[
     "file_too_many_sheets",
     "file_too_much_text",
     "file_unpacks_too_large",
+    "file_zero_bytes",
     "findings_cut",
     "formula_without_value",
     "header_rows_skipped",

@@ -26,6 +26,9 @@ pub struct Form {
     pub questions: Vec<(String, Vec<String>)>,
     /// The ids of the indicators.
     pub indicators: Vec<String>,
+    /// How answers are written besides their ids: the question's id and the folded words, and the
+    /// answer's id.
+    pub words: BTreeMap<(String, String), String>,
 }
 
 /// What a list proposes.
@@ -223,6 +226,7 @@ impl Asked<'_> {
             columns: Vec::new(),
             headers: Vec::new(),
             questions: &self.form.questions,
+            answer_words: &self.form.words,
             indicators: &self.form.indicators,
             rows: found.rows,
             days: HashMap::new(),

@@ -655,15 +655,17 @@ impl<'a> Line<'a> {
 
     fn answer(&mut self, layout: &Layout<'_>, place: usize, text: &str) -> Result<(), Finding> {
         let Some((question, answers)) = layout.questions.get(place) else { return Ok(()) };
-        if !answers.iter().any(|answer| answer == text) {
+        let by_words = || layout.answer_words.get(&(question.clone(), fold(text)));
+        let answer = answers.iter().find(|answer| *answer == text).or_else(by_words);
+        let Some(answer) = answer.filter(|answer| answers.contains(answer)) else {
             const TOLD: usize = 12;
             let known: Vec<&str> = answers.iter().take(TOLD).map(String::as_str).collect();
             return Err(Finding::error("answer_unknown")
                 .with("question", question)
                 .with("value", shown(text))
                 .with("known", known.join(", ")));
-        }
-        self.answers.insert(question.clone(), text.to_owned());
+        };
+        self.answers.insert(question.clone(), answer.clone());
         Ok(())
     }
 

@@ -1,8 +1,8 @@
 //! Text with separators. The text is UTF-8, or UTF-16 when its first two bytes say so; else it is
 //! kept as the characters of its bytes, and which old encoding they are in is told or asked later.
 
-use base::Finding;
 use base::encoding::western;
+use base::{Finding, Place};
 
 use crate::workbook::{Builder, Kind, Workbook};
 
@@ -51,15 +51,35 @@ fn decode(bytes: &[u8]) -> Result<String, Finding> {
         [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes)?,
         [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes)?,
         [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8(rest.to_vec()).map_err(|_| wrong())?,
-        _ if is_binary(bytes) => return Err(Finding::error("file_not_spreadsheet")),
+        _ if is_binary(bytes) => return Err(not_text(bytes)),
         _ => match str::from_utf8(bytes) {
             Ok(text) => text.to_owned(),
             Err(_) if is_damaged(bytes) => return Err(wrong()),
             Err(_) => western(bytes),
         },
     };
-    let binary = is_binary(text.as_bytes());
-    if binary { Err(Finding::error("file_not_spreadsheet")) } else { Ok(text) }
+    match is_binary(text.as_bytes()) {
+        true => Err(not_text(text.as_bytes())),
+        false => Ok(text),
+    }
+}
+
+/// What is told of bytes that no text holds: a few zero bytes in a text are damage (a disk or a
+/// transfer that broke off), and the line of the first is named; anything else is another kind of file.
+fn not_text(bytes: &[u8]) -> Finding {
+    /// More zero bytes than one in so many are no accident.
+    const SELDOM: usize = 20;
+    let zeros = bytes.iter().filter(|byte| **byte == 0).count();
+    let other = bytes.iter().any(|byte| *byte != 0 && is_control(*byte));
+    let first = bytes.iter().position(|byte| *byte == 0);
+    match first.filter(|_| !other && zeros <= bytes.len() / SELDOM) {
+        Some(first) => {
+            let lines = bytes.iter().take(first).filter(|byte| **byte == b'\n').count();
+            let row = u32::try_from(lines + 1).ok();
+            Finding::error("file_zero_bytes").at(Place { row, ..Place::default() })
+        }
+        None => Finding::error("file_not_spreadsheet"),
+    }
 }
 
 /// Whether the bytes are UTF-8 with some of them lost, and not in an old encoding: those hardly
@@ -73,9 +93,13 @@ fn is_damaged(bytes: &[u8]) -> bool {
     whole > broken * 4
 }
 
-/// No text holds these control characters.
 fn is_binary(bytes: &[u8]) -> bool {
-    bytes.iter().any(|b| matches!(b, 0..=8 | 14..=26 | 28..=31))
+    bytes.iter().any(|byte| is_control(*byte))
+}
+
+/// No text holds these control characters.
+fn is_control(byte: u8) -> bool {
+    matches!(byte, 0..=8 | 14..=26 | 28..=31)
 }
 
 /// The separator that occurs most outside quotes in the first lines; the semicolon wins a draw,

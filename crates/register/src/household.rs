@@ -36,7 +36,7 @@ pub struct NewHousehold {
     /// Where in the village; may be empty.
     #[serde(default)]
     pub address: String,
-    /// The day since which it is in the register.
+    /// The day since which it is in the register; who was born later belongs to it from birth.
     pub since: Day,
     /// Its members, the head among them.
     pub members: Vec<NewMember>,
@@ -113,6 +113,15 @@ impl NewHousehold {
         self.facts = self.facts.cleaned();
         self
     }
+
+    /// The day from which one of its members belongs to it: nobody does before birth. The head does
+    /// from the first day, since a household without a head is none.
+    pub fn joins_on(&self, member: &NewMember) -> Day {
+        match (member.relation, member.birth) {
+            (Relation::Head, _) | (_, None) => self.since,
+            (_, Some(birth)) => self.since.max(birth.earliest()),
+        }
+    }
 }
 
 impl NewMember {
@@ -182,7 +191,21 @@ pub fn check_household(household: &NewHousehold, day: Day) -> Vec<Finding> {
             Finding::error("household_since_future").with("since", show_day(household.since)),
         );
     }
+    for (place, member) in views.iter().enumerate() {
+        let early = since_before_head(member, household.since);
+        findings.extend(early.map(|finding| about(place, member, finding).finding));
+    }
     findings
+}
+
+/// A household is not in the register before its head is born.
+pub fn since_before_head(member: &MemberView<'_>, since: Day) -> Option<Finding> {
+    let birth = member.birth.filter(|_| member.relation == Some(Relation::Head))?;
+    (birth.earliest() > since).then(|| {
+        Finding::error("household_since_before_head")
+            .with("birth", birth)
+            .with("since", show_day(since))
+    })
 }
 
 /// What the register has room for of what is stated about a household.

@@ -22,7 +22,7 @@ pub use event::{Act, Change, EventKind, Heir, NewEvent, Newcomer, Paper, PersonC
 pub use facts::HouseholdFacts;
 pub use household::{
     Located, MemberFacts, MemberView, NewHousehold, NewMember, check_facts, check_household,
-    check_joining, check_members,
+    check_joining, check_members, since_before_head,
 };
 pub use identity::{BadPersonalId, Identity, IdentityKind, PersonalId, mask};
 pub use membership::{BadTimeline, Stay, check_timeline};
@@ -81,6 +81,7 @@ pub const CODES: &[&str] = &[
     "head_is_child",
     "household_empty",
     "household_no_head",
+    "household_since_before_head",
     "household_since_future",
     "household_too_large",
     "household_two_heads",

@@ -17,6 +17,8 @@ pub enum StoryKind {
     Registered,
     /// A person joined: `name`, `relation`.
     MemberJoined,
+    /// A person was born into it: `name`, `relation`.
+    MemberBorn,
     /// A person left: `name`.
     MemberLeft,
     /// Another person is the head: `name`.
@@ -37,9 +39,10 @@ pub enum StoryKind {
 
 impl StoryKind {
     /// All kinds that are not events.
-    pub const PLAIN: [StoryKind; 9] = [
+    pub const PLAIN: [StoryKind; 10] = [
         StoryKind::Registered,
         StoryKind::MemberJoined,
+        StoryKind::MemberBorn,
         StoryKind::MemberLeft,
         StoryKind::HeadChanged,
         StoryKind::Moved,
@@ -54,6 +57,7 @@ impl StoryKind {
         match self {
             StoryKind::Registered => "registered",
             StoryKind::MemberJoined => "member_joined",
+            StoryKind::MemberBorn => "member_born",
             StoryKind::MemberLeft => "member_left",
             StoryKind::HeadChanged => "head_changed",
             StoryKind::Moved => "moved",

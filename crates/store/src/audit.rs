@@ -122,6 +122,16 @@ pub async fn is_noted(db: &impl Db, subject: &str) -> Result<bool> {
     Ok(row::one(db, "audit_noted", sql, [subject.into()]).await?.is_some())
 }
 
+/// When something was last done to a thing.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn last(db: &impl Db, subject: &str, action: &str) -> Result<Option<DateTime<Utc>>> {
+    let sql = "select at from audit where subject = $1 and action = $2 order by at desc limit 1";
+    let row = row::one(db, "audit_last", sql, [subject.into(), action.into()]).await?;
+    row.map(|row| row.get("at")).transpose()
+}
+
 /// The chains there are, with their length.
 ///
 /// # Errors

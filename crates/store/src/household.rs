@@ -22,8 +22,8 @@ pub struct HouseholdAdd<'a> {
     pub source: FactSource,
 }
 
-/// Adds households with their members and what is known of both since then; in one transaction
-/// this is all or nothing.
+/// Adds households with their members and what is known of both since then (of who was born later,
+/// since birth); in one transaction this is all or nothing.
 ///
 /// # Errors
 /// A conflict: `household.id`/`household_pkey`, `household.code`/`household_code_key`,
@@ -74,7 +74,7 @@ pub async fn add_many(
             household.id.0.into(),
             member.relation.as_str().into(),
             i32::try_from(*position).unwrap_or(i32::MAX).into(),
-            household.since.into(),
+            household.joins_on(member).into(),
             still().into(),
         ]
     });
@@ -95,8 +95,8 @@ async fn add_facts(
         let of_people: Vec<_> = adds
             .iter()
             .flat_map(|add| {
-                let since = add.household.since;
-                add.household.members.iter().map(move |m| (m.id, since, m.facts))
+                let household = add.household;
+                household.members.iter().map(move |m| (m.id, household.joins_on(m), m.facts))
             })
             .collect();
         person_fact::add_first(db, &of_people, origin).await?;

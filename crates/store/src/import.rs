@@ -275,6 +275,18 @@ pub async fn find(db: &impl Db, scope: &Scope, id: ImportId) -> Result<Option<Im
     row::one(db, "import_find", sql, binds.values()).await?.as_ref().map(read).transpose()
 }
 
+/// The commune that a list is for.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn commune(db: &impl Db, id: ImportId) -> Result<Option<AreaKey>> {
+    let sql = "select commune_key from import where id = $1";
+    let Some(row) = row::one(db, "import_commune", sql, [id.0.into()]).await? else {
+        return Ok(None);
+    };
+    Ok(Some(row.named("commune_key", AreaKey::parse)?))
+}
+
 /// The files of a list that was found within scope, in the order they were sent.
 ///
 /// # Errors
@@ -426,6 +438,25 @@ pub async fn register_version(db: &impl Db) -> Result<i64> {
         Some(row) => row.get("version"),
         None => Ok(0),
     }
+}
+
+/// Communes with a list that is in the register and that no search for doubles has begun after, with
+/// who accepted it; at most `limit`.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn list_unsearched(db: &impl Db, limit: u32) -> Result<Vec<(AreaKey, AccountId)>> {
+    let sql = "select i.commune_key, i.accepted_by from import i \
+               where i.state = 'accepted' and i.accepted_by is not null and not exists \
+               (select 1 from audit a where a.subject = 'area/' || i.commune_key \
+                and a.action = 'match.find' and a.at >= i.accepted_at) \
+               order by i.accepted_at limit $1";
+    let rows = row::all(db, "import_unsearched", sql, [i64::from(limit).into()]).await?;
+    rows.iter()
+        .map(|row| {
+            Ok((row.named("commune_key", AreaKey::parse)?, AccountId(row.get("accepted_by")?)))
+        })
+        .collect()
 }
 
 /// Adds what an accepted list did with its households.

@@ -41,6 +41,25 @@ pub async fn open(engine: Engine) -> Demo {
     Demo { app, accounts, url }
 }
 
+/// How many rows each of these tables of a database has, looked at beside whoever uses it.
+///
+/// # Panics
+/// When it cannot be asked.
+pub fn counts(url: &str, tables: &[&'static str]) -> Vec<(&'static str, String)> {
+    let (url, tables) = (url.to_owned(), tables.to_vec());
+    apart(async move {
+        let store = store::Store::open(&url).await.expect("the database opens");
+        let mut counts = Vec::new();
+        for table in tables {
+            let sql = format!("select cast(count(*) as text) as n from {table}");
+            let rows = store::raw::texts(&store, &sql, &["n"]).await.expect("a count");
+            counts.push((table, rows.into_iter().flatten().next().unwrap_or_default()));
+        }
+        store.close().await.expect("it closes");
+        counts
+    })
+}
+
 /// The server for tests on PostgreSQL.
 ///
 /// # Panics

@@ -2,11 +2,13 @@
 
 #![expect(clippy::indexing_slicing, reason = "a test that finds nothing there shall fail")]
 
-use std::io::{Read, Write};
-use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+mod server;
+
+use server::{ask, serve, serve_at};
 
 fn vuon(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_vuon")).args(arguments).output().expect("it runs")
@@ -129,126 +131,15 @@ fn a_demonstration_killed_half_way_goes_on_where_it_stopped() {
     let audit = vuon(&["audit", "verify", "--database", &database]);
     assert_eq!(audit.status.code(), Some(0), "{}", said(&audit));
 
-    accepting_and_killed(&database);
     serving_and_killed(&folder, &database);
-}
-
-/// A list that is being taken in when the process is killed is there as a whole or not at all, and
-/// the next start puts it back to where it was.
-fn accepting_and_killed(database: &str) {
-    const HOUSEHOLDS: usize = 3_000;
-    let mut list = "STT hộ,Thôn,Họ và tên,Quan hệ,Giới tính,Ngày sinh\n".to_owned();
-    for n in 0..HOUSEHOLDS {
-        // Names and births far from those of the demonstration and from one another.
-        let (day, month, year) = (n % 28 + 1, n / 28 % 12 + 1, 1930 + n / 336 * 7);
-        list += &format!("{n},Thôn 1,Ông Mẫu Giả{n},Chủ hộ,Nam,{day:02}/{month:02}/{year}\n");
-    }
-    let id = "01890000-0000-7000-8000-0000000000aa";
-    let path = format!("/api/v1/imports/{id}");
-    let (mut child, address) = serve(database);
-    let (status, body) =
-        ask(&address, "POST", &format!("/api/v1/imports?id={id}&file_name=giet.csv"), &list);
-    assert_eq!(status, 201, "{body}");
-    let state = |address: &str| {
-        let (status, body) = ask(address, "GET", &format!("{path}/progress"), "");
-        assert_eq!(status, 200, "{body}");
-        let at = body.find("\r\n\r\n").expect("a body");
-        let json: serde_json::Value = serde_json::from_str(&body[at..]).expect("JSON");
-        json["state"].as_str().expect("a state").to_owned()
-    };
-    let settled = |address: &str| {
-        let since = Instant::now();
-        loop {
-            let now = state(address);
-            if !["reading", "accepting"].contains(&now.as_str()) {
-                return now;
-            }
-            assert!(since.elapsed() < Duration::from_secs(60), "still {now}");
-            std::thread::sleep(Duration::from_millis(50));
-        }
-    };
-    assert_eq!(settled(&address), "checked");
-    let mut killed = 0;
-    for wait in [5, 20, 60, 150, 400] {
-        let address_of = address.clone();
-        let accept = format!("{path}/acceptance");
-        // Nobody waits for the answer: the process dies under it.
-        let asking = std::thread::spawn(move || try_ask(&address_of, "POST", &accept, ""));
-        std::thread::sleep(Duration::from_millis(wait));
-        child.kill().expect("it is killed");
-        child.wait().expect("it has ended");
-        let _ = asking.join();
-        let (next, again) = serve_at(database, &address);
-        child = next;
-        assert_eq!(again, address);
-        let now = settled(&address);
-        let (_, found) = ask(&address, "GET", "/api/v1/households?text=ong+mau+gia0", "");
-        match now.as_str() {
-            "accepted" => {
-                assert!(found.contains("Ông Mẫu Giả0"), "{found}");
-                break;
-            }
-            "checked" => {
-                killed += 1;
-                assert!(!found.contains("Ông Mẫu Giả0"), "half of it is there: {found}");
-            }
-            other => panic!("{other}"),
-        }
-    }
-    assert!(killed > 0, "it was killed in the middle at least once");
-    let (status, body) = ask(&address, "POST", &format!("{path}/acceptance"), "");
-    assert_eq!(status, 200, "{body}");
-    assert_eq!(settled(&address), "accepted");
-    child.kill().expect("it is killed");
-    child.wait().expect("it has ended");
-}
-
-fn serve(database: &str) -> (Child, String) {
-    let port = std::net::TcpListener::bind("127.0.0.1:0")
-        .expect("a port")
-        .local_addr()
-        .expect("one")
-        .port();
-    serve_at(database, &format!("127.0.0.1:{port}"))
-}
-
-fn serve_at(database: &str, address: &str) -> (Child, String) {
-    let child = Command::new(env!("CARGO_BIN_EXE_vuon"))
-        .args(["serve", "--database", database, "--listen", address])
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("it starts");
-    let since = Instant::now();
-    while TcpStream::connect(address).is_err() {
-        assert!(since.elapsed() < Duration::from_secs(30), "the server does not answer");
-        std::thread::sleep(Duration::from_millis(50));
-    }
-    (child, address.to_owned())
 }
 
 /// What was answered "made" is there after the process was killed at once.
 fn serving_and_killed(folder: &std::path::Path, database: &str) {
-    let port = std::net::TcpListener::bind("127.0.0.1:0")
-        .expect("a port")
-        .local_addr()
-        .expect("one")
-        .port();
-    let address = format!("127.0.0.1:{port}");
-    let start = || -> Child {
-        let child = Command::new(env!("CARGO_BIN_EXE_vuon"))
-            .args(["serve", "--database", database, "--listen", &address])
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("it starts");
-        let since = Instant::now();
-        while TcpStream::connect(&address).is_err() {
-            assert!(since.elapsed() < Duration::from_secs(30), "the server does not answer");
-            std::thread::sleep(Duration::from_millis(50));
-        }
-        child
-    };
+    let (mut first, address) = serve(database);
+    first.kill().expect("it is killed");
+    first.wait().expect("it has ended");
+    let start = || serve_at(database, &address).0;
     let villages = |child: &mut Child| {
         let (status, body) = ask(&address, "GET", "/api/v1/villages", "");
         assert_eq!(status, 200, "{body}");
@@ -278,26 +169,4 @@ fn serving_and_killed(folder: &std::path::Path, database: &str) {
     let audit = vuon(&["audit", "verify", "--database", database]);
     assert_eq!(audit.status.code(), Some(0), "{}", said(&audit));
     std::fs::remove_dir_all(folder).expect("the folder goes");
-}
-
-/// One request as the officer of the demonstration.
-fn ask(address: &str, method: &str, path: &str, body: &str) -> (u16, String) {
-    try_ask(address, method, path, body).expect("an answer")
-}
-
-/// The same; nothing when the server died meanwhile.
-fn try_ask(address: &str, method: &str, path: &str, body: &str) -> Option<(u16, String)> {
-    let mut stream = TcpStream::connect(address).ok()?;
-    // canbo:minh-hoa-canbo
-    let basic = "Y2FuYm86bWluaC1ob2EtY2FuYm8=";
-    let request = format!(
-        "{method} {path} HTTP/1.1\r\nHost: {address}\r\nAuthorization: Basic {basic}\r\n\
-         Content-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
-        body.len()
-    );
-    stream.write_all(request.as_bytes()).ok()?;
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).ok()?;
-    let status = answer.split(' ').nth(1).and_then(|code| code.parse().ok())?;
-    Some((status, answer))
 }

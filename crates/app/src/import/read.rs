@@ -250,7 +250,14 @@ impl App {
                 .map(|it| (it.id.clone(), it.answers.iter().map(|a| a.id.clone()).collect()))
                 .collect(),
         };
-        Ok(Form { questions, indicators })
+        let items = standard.items.iter().flat_map(|it| it.answers.iter().map(move |a| (it, a)));
+        let words = items
+            .flat_map(|(it, answer)| {
+                [&answer.vi, &answer.en]
+                    .map(|word| ((it.id.clone(), base::text::fold(word)), answer.id.clone()))
+            })
+            .collect();
+        Ok(Form { questions, indicators, words })
     }
 }
 

@@ -59,15 +59,17 @@ impl App {
         households.truncate(PAGE_ROWS as usize);
         let next = households.last().filter(|_| more).map(|row| row.code.clone());
         let (by, from) = (row.accepted_by, row.received_by);
+        let mut import = self.import_view(row, None).await?;
+        import.searched = self.import_searched(actor, &import).await?;
         Ok(ReceiptView {
             number,
-            commune_name: self.area_name(&row.commune),
+            commune_name: self.area_name(&import.commune),
             accepted_by: match by {
                 Some(account) => store::account::name(db, account).await?.unwrap_or_default(),
                 None => String::new(),
             },
             received_by: store::account::name(db, from).await?.unwrap_or_default(),
-            import: self.import_view(row, None).await?,
+            import,
             households,
             next,
         })

@@ -13,6 +13,7 @@ use store::import_detail::{DifferenceQuery, FindingQuery};
 
 use super::{FieldDifference, ImportCounts, moment};
 use crate::job::ProgressView;
+use crate::matching::Searched;
 use crate::problem::{Code, Problem, Result};
 use crate::rights::{Action, Actor};
 use crate::{App, PAGE_ROWS, Page};
@@ -99,6 +100,9 @@ pub struct ImportView {
     pub receipt_number: Option<i32>,
     /// The earlier list of the very same files, when there is one: this one changes nothing.
     pub same_as: Option<ImportId>,
+    /// Of a list in the register: whether its households were held against the others.
+    #[serde(skip)]
+    pub searched: Option<Searched>,
 }
 
 impl ImportView {
@@ -238,7 +242,22 @@ impl App {
     pub async fn import_get(&self, actor: &Actor, id: ImportId) -> Result<ImportView> {
         actor.require(Action::ImportSee)?;
         let row = self.import_row(&**self.store(), actor, id).await?;
-        self.import_view(row, None).await
+        let mut view = self.import_view(row, None).await?;
+        view.searched = self.import_searched(actor, &view).await?;
+        Ok(view)
+    }
+
+    /// What the search for doubles after an acceptance has come to, for who may see such pairs.
+    pub(super) async fn import_searched(
+        &self,
+        actor: &Actor,
+        view: &ImportView,
+    ) -> Result<Option<Searched>> {
+        let accepted = view.accepted_at.filter(|_| actor.may(Action::MatchSee));
+        match accepted.filter(|_| view.state == ImportState::Accepted) {
+            Some(at) => Ok(Some(self.match_searched(actor, &view.commune, at).await?)),
+            None => Ok(None),
+        }
     }
 
     /// One page of what was found in a list.
@@ -483,6 +502,7 @@ impl App {
             accepted_at: line.accepted_at,
             receipt_number: line.receipt_number,
             same_as,
+            searched: None,
         })
     }
 }

@@ -6,6 +6,7 @@
 mod audit;
 mod catalogue;
 mod document;
+mod demo;
 mod export;
 mod household;
 mod import;

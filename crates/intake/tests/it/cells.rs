@@ -103,6 +103,11 @@ fn each_wrong_cell_is_told_once_with_its_row_and_column() {
         ("address", &long_address, "error text_too_long"),
         ("since", "31/02/2015", "error day_unreadable"),
         ("since", "16/10/2024", "error household_since_future"),
+        ("since", "01/01/0000", "error day_unreadable"),
+        ("birth", "00/00/0000", "error birth_unreadable"),
+        ("birth", "15/06/0000", "error birth_unreadable"),
+        ("birth", "0000", "error birth_unreadable"),
+        ("since", "01/01/1960", "error household_since_before_head"),
         ("name", "", "error name_empty"),
         ("name", "1975", "error name_no_letter"),
         ("name", &long_name, "error name_too_long"),
@@ -240,4 +245,15 @@ fn years_of_birth_in_a_column_for_each_sex_say_the_sex() {
 fn days_are_read_with_the_hour_a_spreadsheet_adds() {
     let proposal = propose_csv(&list(&[("since", "2015-01-01 00:00:00")]));
     assert_eq!(told(&proposal.findings), Vec::<String>::new());
+}
+
+#[test]
+fn an_answer_is_understood_by_its_id_and_by_its_words() {
+    for (written, want) in
+        [("tile", "tile"), ("NGÓI", "tile"), ("ngoi", "tile"), ("thatch  roof", "thatch")]
+    {
+        let proposal = propose_csv(&list(&[("roof", written)]));
+        let answer = proposal.households[0].answers.get("roof");
+        assert_eq!(answer.map(String::as_str), Some(want), "{written}");
+    }
 }

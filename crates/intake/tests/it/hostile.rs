@@ -106,7 +106,13 @@ fn marks_that_turn_text_round_and_zero_bytes_are_dropped() {
     let proposal = crate::proposed(&workbook);
     assert_eq!(proposal.households[0].members[0].name, "An Mẫu");
     assert!(proposal.findings.iter().any(|it| it.code == "repaired_text"));
-    refused_soon("zero bytes in a text", b"Th\0n;Ho ten\nA\0;B\n", "file_not_spreadsheet");
+    let mut text = GOOD_CSV.repeat(3).into_bytes();
+    text.extend_from_slice(b"a\0;b\n");
+    refused_soon("a zero byte in a text", &text, "file_zero_bytes");
+    let lines = text.iter().filter(|byte| **byte == b'\n').count();
+    let told = intake::read("a.csv", &text).expect_err("a zero byte");
+    assert_eq!(told.place.row, u32::try_from(lines).ok(), "its line is named");
+    refused_soon("many zero bytes", b"Th\0n;Ho ten\nA\0;B\n", "file_not_spreadsheet");
 }
 
 #[test]

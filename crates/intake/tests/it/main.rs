@@ -26,6 +26,9 @@ fn form() -> Form {
     Form {
         questions: vec![("roof".to_owned(), vec!["tile".to_owned(), "thatch".to_owned()])],
         indicators: vec!["water".to_owned()],
+        words: [("ngói", "tile"), ("thatch roof", "thatch")]
+            .map(|(word, id)| (("roof".to_owned(), base::text::fold(word)), id.to_owned()))
+            .into(),
     }
 }
 

@@ -66,6 +66,7 @@ fn each_rule_is_said_when_it_alone_is_broken() {
         ("household_two_heads", error, |it| it.members[2].relation = Relation::Head),
         ("household_two_spouses", warning, |it| it.members[2].relation = Relation::Spouse),
         ("household_since_future", error, |it| it.since = day("2023-10-16")),
+        ("household_since_before_head", error, |it| it.since = day("1974-12-31")),
         ("name_empty", error, |it| it.members[1].name = " \u{200b} ".to_owned()),
         ("name_no_letter", error, |it| it.members[1].name = "12 – 3".to_owned()),
         ("name_too_long", error, |it| it.members[1].name = "ă".repeat(10_000)),
@@ -183,4 +184,37 @@ fn texts_are_kept_in_one_form() {
     assert_eq!(clean.address, "Xóm mẫu");
     assert_eq!(clean.members[0].name, "Lê Mẫu An");
     assert_eq!(clean.members[0].ethnicity, None);
+}
+
+#[test]
+fn nobody_belongs_to_a_household_before_birth_and_its_head_does_from_the_first_day() {
+    let mut household = family();
+    household.since = day("2020-06-15");
+    let from = |birth: Option<&str>, relation| {
+        let mut member = family().members.remove(2);
+        member.relation = relation;
+        member.birth = birth.map(|text| Birth::parse(text).expect("a birth"));
+        household.joins_on(&member).to_string()
+    };
+    let child = Relation::Child;
+    assert_eq!(from(Some("14/06/2020"), child), "2020-06-15");
+    assert_eq!(from(Some("15/06/2020"), child), "2020-06-15");
+    assert_eq!(from(Some("16/06/2020"), child), "2020-06-16");
+    // By the year alone: the first day of a later year, the household's day of the same one.
+    assert_eq!(from(Some("2020"), child), "2020-06-15");
+    assert_eq!(from(Some("2021"), child), "2021-01-01");
+    assert_eq!(from(None, child), "2020-06-15");
+    assert_eq!(from(Some("16/06/2020"), Relation::Head), "2020-06-15");
+}
+
+#[test]
+fn a_household_may_begin_on_the_day_its_head_was_born_and_not_before() {
+    let born = |since: &str| {
+        said(|it| {
+            it.members[0].birth = Some(Birth::parse("12/03/1975").expect("a birth"));
+            it.since = day(since);
+        })
+    };
+    assert_eq!(born("1975-03-12"), []);
+    assert_eq!(born("1975-03-11"), [("household_since_before_head".to_owned(), Severity::Error)]);
 }

@@ -4,6 +4,7 @@
 
 mod client;
 mod feed;
+mod hostile;
 mod life;
 mod privacy;
 mod rights;

@@ -26,6 +26,7 @@ on_both!(
     the_head_cannot_leave_before_another_is_named,
     an_identity_number_is_shown_masked_only,
     a_household_is_shown_as_it_was_on_a_day,
+    who_was_born_after_the_household_came_belongs_to_it_from_birth,
 );
 
 async fn found(t: &TestApp, actor: &Actor, text: &str) -> Vec<String> {
@@ -357,4 +358,40 @@ async fn a_household_is_shown_as_it_was_on_a_day(engine: Engine) {
         assert_eq!(view.members[0].age, Some((age, age)), "{on}");
         assert_eq!(view.commune_name, "Xã Hoằng Kim");
     }
+}
+
+async fn who_was_born_after_the_household_came_belongs_to_it_from_birth(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let hanh = t.hanh().await;
+    let mut new = household("Lê Mẫu An").with_wife("Trần Mẫu Hoa").with_child("Lê Mẫu Mai");
+    new = new.born("02/09/2018").with_child("Lê Mẫu Nam").born("2020");
+    for member in &mut new.household.members {
+        member.facts.health_insurance = Some(true);
+    }
+    let child = new.household.members[2].id;
+    let id = t.add(new).await;
+    let names = async |text: &str| {
+        let view = t.app.household_get(&hanh, id, Some(day(text))).await.expect("the household");
+        view.members.into_iter().map(|member| member.name).collect::<Vec<_>>()
+    };
+    assert_eq!(names("2018-09-01").await, ["Lê Mẫu An", "Trần Mẫu Hoa"]);
+    assert_eq!(names("2018-09-02").await, ["Lê Mẫu An", "Trần Mẫu Hoa", "Lê Mẫu Mai"]);
+    assert_eq!(names("2019-12-31").await.len(), 3);
+    assert_eq!(names("2020-01-01").await.len(), 4);
+    let known = async |text: &str| {
+        let db = &**t.store();
+        let facts = store::person_fact::in_force(db, &[child], day(text)).await.expect("read");
+        facts.get(&child).and_then(|facts| facts.health_insurance)
+    };
+    assert_eq!(known("2018-09-01").await, None, "nothing is known of somebody not yet born");
+    assert_eq!(known("2018-09-02").await, Some(true));
+    let told = t.app.household_get(&hanh, id, None).await.expect("the household").story;
+    let told: Vec<String> = told
+        .iter()
+        .map(|line| app::story::tell(t.app.words(), base::words::Lang::Vi, line))
+        .collect();
+    assert!(told.iter().any(|it| it == "Lê Mẫu Mai sinh ra, là con của chủ hộ."), "{told:?}");
+    // The data-quality check has nothing to find.
+    let found = t.app.check_get(&hanh, "birth_after_joining", None, None).await.expect("the check");
+    assert_eq!(found.count.findings, 0);
 }

@@ -25,6 +25,8 @@ on_both!(
     answers_and_classes_of_a_list_come_with_it,
     another_file_under_the_same_id_is_refused,
     an_empty_template_of_the_program_is_read_without_rows,
+    what_is_found_in_a_list_is_said_without_ids_of_ours,
+    answers_in_words_are_understood,
 );
 
 const HEAD: [&str; 8] = [
@@ -322,5 +324,83 @@ async fn an_empty_template_of_the_program_is_read_without_rows(engine: Engine) {
         let new = file(name, "mau.xlsx", round, bytes);
         let checked = t.app.import_check(&hanh, new).await.expect("read");
         assert_eq!((checked.counts.households, checked.counts.new), (0, 0));
+    }
+}
+
+/// The ids of the standard and of classes that stand in a sentence.
+fn ids_in(t: &TestApp, sentence: &str) -> Vec<String> {
+    let standard = t.app.law().standard("vn-2022-2025").expect("it is there");
+    let of_items = standard.items.iter().flat_map(|it| it.answers.iter().map(|a| &a.id));
+    let ids = standard.indicators.iter().map(|it| &it.id);
+    let ids = ids.chain(standard.items.iter().map(|it| &it.id)).chain(of_items);
+    let ids = ids.chain(standard.regions.iter().map(|it| &it.id));
+    let mut ids: Vec<String> = ids.cloned().collect();
+    ids.extend(
+        ["poor", "near_poor", "not_poor", "average_farming", "head", "child"].map(From::from),
+    );
+    let split = |c: char| !c.is_alphanumeric() && c != '_';
+    // A number is a word of people as well, and so is the name of an object.
+    let words = sentence.split(split).filter(|word| word.chars().any(|c| !c.is_ascii_digit()));
+    words.filter(|word| *word != "tv" && ids.iter().any(|id| id == word)).map(From::from).collect()
+}
+
+async fn what_is_found_in_a_list_is_said_without_ids_of_ours(engine: Engine) {
+    let (t, hanh) = ready(engine).await;
+    let round = t.round(2023).await;
+    let list = |class: &str, asked: &str, answers: &str| {
+        let head = HEAD.join(",") + ",Loại hộ,Số quyết định,Ngày quyết định,Có thẻ bảo hiểm y tế";
+        let row = ROW_AN.join(",") + &format!(",{class},74/QĐ-UBND,10/12/2021,không");
+        format!("{head},{asked}\n{row},{answers}\n").into_bytes()
+    };
+    let asked = "health_insurance";
+    let first = list("Hộ nghèo", asked, "0");
+    let first = file("a", "danh-sach.csv", Some(round), first);
+    let first = t.app.import_check(&hanh, first).await.expect("checked");
+    let mut findings = first.findings.clone();
+    t.app.import_accept(&hanh, first.id).await.expect("accepted");
+    for (name, class, asked, answers) in [
+        ("b", "Hộ cận nghèo", "health_insurance", "0"),
+        ("c", "Hộ cận nghèo", "health_insurance,water,house_roof", "0,đục,rơm"),
+    ] {
+        let new = file(name, "danh-sach.csv", Some(round), list(class, asked, answers));
+        findings.extend(t.app.import_check(&hanh, new).await.expect("checked").findings);
+    }
+    let lang = base::words::Lang::Vi;
+    let said = |code: &str| {
+        let finding = findings.iter().find(|it| it.code == code);
+        t.app.words().finding(lang, finding.unwrap_or_else(|| panic!("no {code}: {findings:?}")))
+    };
+    assert_eq!(
+        said("indicator_differs"),
+        "Chỉ số “Bảo hiểm y tế”: danh sách ghi không thiếu hụt, còn theo thông tin các thành viên \
+         thì thiếu hụt. Chương trình lấy theo danh sách. Đối chiếu với phiếu, rồi sửa ô chỉ số \
+         hoặc thông tin thành viên."
+    );
+    assert!(said("class_differs").contains("“Hộ nghèo”"), "{}", said("class_differs"));
+    assert!(said("class_differs").contains("“Hộ cận nghèo”"), "{}", said("class_differs"));
+    assert_eq!(
+        said("answer_unknown"),
+        "Câu “Mái nhà” không có câu trả lời “rơm”. Chọn một trong: Vật liệu bền chắc, Vật liệu \
+         không bền chắc."
+    );
+    assert!(said("indicator_unreadable").starts_with("Chỉ số “Nguồn nước sinh hoạt” ghi “đục”."));
+    for finding in &findings {
+        let said = t.app.words().finding(lang, finding);
+        assert_eq!(ids_in(&t, &said), Vec::<String>::new(), "{said}");
+    }
+}
+
+async fn answers_in_words_are_understood(engine: Engine) {
+    let (t, hanh) = ready(engine).await;
+    let round = t.round(2023).await;
+    let text = HEAD.join(",") + ",house_roof,water_source\n" + &ROW_AN.join(",");
+    let text = text + ",VẬT LIỆU KHÔNG BỀN CHẮC,giếng khoan\n";
+    let new = file("a", "danh-sach.csv", Some(round), text.into_bytes());
+    let checked = t.app.import_check(&hanh, new).await.expect("checked");
+    assert_eq!(errors(&checked.findings), Vec::<&str>::new());
+    t.app.import_accept(&hanh, checked.id).await.expect("accepted");
+    let answers = &t.rows("select answers from survey", &["answers"]).await[0][0];
+    for want in ["\"house_roof\":\"not_durable\"", "\"water_source\":\"drilled_well\""] {
+        assert!(answers.replace(' ', "").contains(want), "{answers}");
     }
 }

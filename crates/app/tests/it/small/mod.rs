@@ -14,6 +14,7 @@ mod household;
 mod household_move;
 mod import;
 mod import_flow;
+mod import_search;
 mod matching;
 mod rights;
 mod round;

@@ -1,0 +1,138 @@
+//! The search for doubles that follows an acceptance without being asked for: begun by the program
+//! beside its other work, after the transaction that took the list in, in the name of who accepted it.
+//!
+//! What is still to be searched is told by what is stored – a list in the register and no search after
+//! it – so that it is made up for when the process died in between.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Mutex, PoisonError};
+
+use base::area::AreaKey;
+use base::id::{AccountId, ImportId};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::Serialize;
+use store::matching::MatchState;
+
+use super::MatchFind;
+use crate::App;
+use crate::problem::Result;
+use crate::rights::{Action, Actor};
+
+/// How often the database is asked for what other processes left: asking looks at every list that is
+/// in the register.
+const LOOK_S: i64 = 60;
+/// How long a commune whose search failed is left alone.
+const AGAIN_S: i64 = 600;
+/// Communes searched at one look; the next look takes the others.
+const COMMUNES_MAX: u32 = 100;
+
+/// What this process is still to search.
+#[derive(Default)]
+pub(crate) struct Searches(Mutex<Due>);
+
+#[derive(Default)]
+struct Due {
+    communes: BTreeMap<AreaKey, AccountId>,
+    failed: HashMap<AreaKey, DateTime<Utc>>,
+    looked: Option<DateTime<Utc>>,
+}
+
+impl Searches {
+    fn due(&self) -> std::sync::MutexGuard<'_, Due> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Whether the households of an accepted list were held against the register, and what there is to
+/// be answered in the commune.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Searched {
+    /// Whether a search has ended since the list was accepted.
+    pub done: bool,
+    /// Open questions of the commune.
+    pub open: i64,
+}
+
+impl App {
+    /// Puts down that a commune is to be searched because a list came into its register.
+    pub(crate) async fn match_after(&self, import: ImportId, by: AccountId) -> Result<()> {
+        let commune = store::import::commune(&**self.store(), import).await?;
+        if let Some(commune) = commune {
+            self.searches().due().communes.insert(commune, by);
+        }
+        Ok(())
+    }
+
+    /// Searches the communes that have a list in the register and were not searched since; gives
+    /// how many. A server does this by itself, again and again.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn match_find_due(&self) -> Result<usize> {
+        let now = self.now();
+        let looks = {
+            let mut due = self.searches().due();
+            let looks = due.looked.is_none_or(|at| now - at >= TimeDelta::seconds(LOOK_S));
+            if looks {
+                due.looked = Some(now);
+                due.failed.retain(|_, at| now - *at < TimeDelta::seconds(AGAIN_S));
+            }
+            looks
+        };
+        if looks {
+            let left = store::import::list_unsearched(&**self.store(), COMMUNES_MAX).await?;
+            let mut due = self.searches().due();
+            for (commune, by) in left {
+                if !due.failed.contains_key(&commune) {
+                    due.communes.insert(commune, by);
+                }
+            }
+        }
+        let mut searched = 0;
+        loop {
+            let Some((commune, by)) = self.searches().due().communes.pop_first() else {
+                return Ok(searched);
+            };
+            match self.match_find_for(&commune, by).await {
+                Ok(true) => {
+                    searched += 1;
+                    continue;
+                }
+                Ok(false) => {}
+                Err(problem) => problem.log(),
+            }
+            self.searches().due().failed.insert(commune, now);
+        }
+    }
+
+    /// `false` when who accepted the list can no longer be acted for; whoever can may search by hand.
+    async fn match_find_for(&self, commune: &AreaKey, by: AccountId) -> Result<bool> {
+        let _turn = self.job_turn().await?;
+        let Some(actor) = self.actor(by).await? else { return Ok(false) };
+        if !actor.may(Action::MatchFind) {
+            return Ok(false);
+        }
+        let own = actor.area.as_ref() == Some(commune);
+        let area = (!own).then(|| commune.as_str().to_owned());
+        self.match_find(&actor, MatchFind { area }).await.map(|_| true)
+    }
+
+    /// What the search after a list's acceptance has come to.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub(crate) async fn match_searched(
+        &self,
+        actor: &Actor,
+        commune: &AreaKey,
+        accepted_at: DateTime<Utc>,
+    ) -> Result<Searched> {
+        let db = &**self.store();
+        let subject = format!("area/{commune}");
+        let last = store::audit::last(db, &subject, Action::MatchFind.as_str()).await?;
+        let done = last.is_some_and(|at| at >= accepted_at);
+        let counts = store::matching::counts(db, &self.scope(actor)).await?;
+        let open = counts.iter().find(|(state, _)| *state == MatchState::Open).map_or(0, |it| it.1);
+        Ok(Searched { done, open })
+    }
+}

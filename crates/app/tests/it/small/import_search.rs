@@ -1,0 +1,93 @@
+//! What an acceptance brings is held against the register by the program itself, after the
+//! transaction that took it in.
+
+use app::import::{ImportNew, ImportView};
+use app::matching::{MatchListQuery, Searched};
+use app::{Actor, App};
+use base::id::ImportId;
+use testkit::{Engine, HOANG_KIM, Person, TestApp, household, id_of, on_both};
+
+on_both!(
+    new_households_are_compared_after_the_acceptance_and_not_within_it,
+    what_a_process_that_died_left_unsearched_is_searched_by_the_next,
+    a_search_that_fails_leaves_the_list_in_the_register,
+);
+
+/// The household that the register has, as another list writes it.
+const TWICE: &str = "STT hộ,Thôn,Họ và tên,Quan hệ,Giới tính,Ngày sinh,Dân tộc\n\
+    1,Thôn 2,LÊ MẪU AN,Chủ hộ,Nam,05/05/1975,Kinh\n\
+    1,Thôn 2,Bùi Mẫu Hòa,Vợ,Nữ,1978,Kinh\n\
+    1,Thôn 2,Lê Mẫu Mai,Con,Nữ,20/11/2010,Kinh\n";
+
+async fn accepted(engine: Engine) -> (TestApp, Actor, ImportView) {
+    let t = TestApp::open(engine).await;
+    let hanh = t.hanh().await;
+    t.village("Thôn 2").await;
+    t.add(household("Lê Mẫu An").with_wife("Bùi Mẫu Hòa").with_child("Lê Mẫu Mai")).await;
+    let bytes = TWICE.as_bytes().to_vec();
+    let new = ImportNew::one(ImportId(id_of("twice")), None, "thon-2.csv".to_owned(), bytes);
+    let view = t.app.import_check(&hanh, new).await.expect("checked");
+    let answers: Vec<_> = asked(&t.app, &hanh, &view).await;
+    if !answers.is_empty() {
+        let view = t.app.import_answer(&hanh, view.id, answers).await.expect("answered");
+        t.app.import_settled(&hanh, view).await.expect("read again");
+    }
+    let view = t.app.import_accept(&hanh, view.id).await.expect("accepted");
+    (t, hanh, view)
+}
+
+/// What may be there already is said to be new.
+async fn asked(app: &App, actor: &Actor, view: &ImportView) -> Vec<(String, String)> {
+    let page = app.import_questions(actor, view.id, None).await.expect("the questions");
+    page.rows.into_iter().map(|row| (row.id, "different".to_owned())).collect()
+}
+
+async fn open(app: &App, actor: &Actor) -> usize {
+    app.match_list(actor, MatchListQuery::default()).await.expect("a list").rows.len()
+}
+
+async fn searched(app: &App, actor: &Actor, id: ImportId) -> Option<Searched> {
+    app.import_get(actor, id).await.expect("the list").searched
+}
+
+async fn new_households_are_compared_after_the_acceptance_and_not_within_it(engine: Engine) {
+    let (t, hanh, view) = accepted(engine).await;
+    assert_eq!(open(&t.app, &hanh).await, 0, "the acceptance itself searches nothing");
+    let waits = searched(&t.app, &hanh, view.id).await;
+    assert_eq!(waits, Some(Searched { done: false, open: 0 }));
+    assert_eq!(t.app.match_find_due().await.expect("a search"), 1);
+    assert_eq!(open(&t.app, &hanh).await, 1);
+    let done = searched(&t.app, &hanh, view.id).await.expect("it is told");
+    assert!(done.done && done.open == 1, "{done:?}");
+    let receipt = t.app.import_receipt(&hanh, view.id, None).await.expect("the receipt");
+    assert_eq!(receipt.import.searched, Some(done));
+    let minh = t.actor(Person::Minh).await;
+    let line = &t.app.audit_list(&minh, HOANG_KIM, None).await.expect("the log").rows[0];
+    assert_eq!(line.entry.action, "match.find", "in the name of who accepted");
+    assert_eq!(line.account_name.as_deref(), Some("Lê Mẫu Hạnh"));
+    // Nothing is left to be searched, and nothing is asked twice.
+    assert_eq!(t.app.match_find_due().await.expect("a look"), 0);
+    assert_eq!(open(&t.app, &hanh).await, 1);
+    // Another commune hears of neither.
+    let nga = t.actor(Person::Nga).await;
+    assert_eq!(open(&t.app, &nga).await, 0);
+}
+
+async fn what_a_process_that_died_left_unsearched_is_searched_by_the_next(engine: Engine) {
+    let (t, hanh, view) = accepted(engine).await;
+    let next: App = t.reopen().await.expect("it opens");
+    assert_eq!(next.match_find_due().await.expect("a search"), 1);
+    assert_eq!(open(&next, &hanh).await, 1);
+    assert!(searched(&next, &hanh, view.id).await.is_some_and(|it| it.done));
+    next.close().await;
+}
+
+async fn a_search_that_fails_leaves_the_list_in_the_register(engine: Engine) {
+    let (t, hanh, view) = accepted(engine).await;
+    t.run("update account set disabled_at = created_at").await;
+    // Who accepted it has left: nobody is acted for, and the next look asks no more of it.
+    assert_eq!(t.app.match_find_due().await.expect("no search"), 0);
+    assert_eq!(t.count("household").await, 2);
+    assert_eq!(open(&t.app, &hanh).await, 0);
+    assert!(searched(&t.app, &hanh, view.id).await.is_some_and(|it| !it.done));
+}
