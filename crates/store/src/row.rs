@@ -15,11 +15,6 @@ impl Binds {
         format!("${}", self.0.len())
     }
 
-    /// How many there are: a number for names within a statement.
-    pub(crate) fn len(&self) -> usize {
-        self.0.len()
-    }
-
     pub(crate) fn values(self) -> Vec<Value> {
         self.0
     }

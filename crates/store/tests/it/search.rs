@@ -78,9 +78,8 @@ async fn every_way_finds_what_looking_at_everybody_finds(engine: Engine) {
     let on = day("2023-12-31");
     let all = everybody(&store, "2023-12-31").await;
     assert_eq!(all.len(), 1_205);
-    let least =
-        Limits { word_rows: 0, hits: 0, walk_first: 40, walk_in_district: 100, places_first: 9 };
-    let few = Limits { word_rows: 300, hits: 100, ..least };
+    let least = Limits { word_rows: 1, words: 0, people: 0, walk_first: 40, walk_in_district: 100 };
+    let few = Limits { words: 2, people: 100, ..least };
     let areas = [
         ScopeArea::Nation,
         ScopeArea::Province(key("38@0")),
