@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use base::Day;
 use base::id::{HouseholdId, PersonId, VillageId};
 use chrono::{Datelike, Months};
-use figures::{Counts, Measure, Piece};
+use figures::{Measure, Piece};
 use futures_util::{Stream, StreamExt};
 use register::{Relation, Sex};
 use sea_orm::DatabaseConnection;
@@ -19,8 +19,6 @@ use crate::{Db, Scope};
 /// Pieces that queries stand on, in the order in which they build on one another.
 const LIVED: &str = include_str!("../../../law/tables/pieces/lived.sql");
 const LOOKED_AT: &str = include_str!("../../../law/tables/pieces/looked_at.sql");
-const EVERYONE: &str = include_str!("../../../law/tables/pieces/everyone.sql");
-const CLASSED: &str = include_str!("../../../law/tables/pieces/classed.sql");
 const STATE: &str = include_str!("../../../law/tables/pieces/household_state.sql");
 const MEMBER: &str = include_str!("../../../law/tables/pieces/member.sql");
 const HEAD: &str = include_str!("../../../law/tables/pieces/head.sql");
@@ -68,8 +66,6 @@ fn value(measure: &Measure) -> String {
 pub struct FigureQuery<'a> {
     /// The query of `law/tables/<id>/query.sql`.
     pub sql: &'a str,
-    /// Which households it looks at.
-    pub counts: Counts,
     /// What it stands on.
     pub uses: &'a [Piece],
     /// How ethnic groups are written, for a query that looks at heads.
@@ -484,11 +480,7 @@ fn head(scope: &Scope, query: FigureQuery<'_>) -> (String, Binds) {
         "scoped_village as (select p.village_id, p.commune_key, p.district_key, p.province_key \
          from village_path p where p.from_day <= {from} and p.to_day > {to} and {seen})"
     ));
-    let counted = match query.counts {
-        Counts::Everyone => EVERYONE,
-        Counts::Classed => CLASSED,
-    };
-    parts.extend([LIVED, LOOKED_AT, counted, STATE].map(without_comments));
+    parts.extend([LIVED, LOOKED_AT, STATE].map(without_comments));
     for (piece, text) in [
         (Piece::Member, MEMBER),
         (Piece::Head, HEAD),
