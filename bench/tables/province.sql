@@ -1,10 +1,14 @@
--- A province of :communes communes and :households households for measuring, made by the database
+-- The communes of a province, with :households households for measuring, made by the database
 -- itself: plainly synthetic, nobody is in it. One household in ten was reviewed in 2021 (recorded),
 -- 2022 and 2023 (by verdict), half of them poor or near-poor. The schema is the program's; only the
 -- constraints that watch over single writes are taken off, since they do not serve reading.
 \set ON_ERROR_STOP on
 set client_min_messages = warning;
 set synchronous_commit = off;
+
+create temp table unit (n serial, key text, district text);
+\copy unit (key, district) from pstdin with (format csv)
+select count(*) as communes from unit \gset
 
 alter table stay drop constraint one_stay_a_day;
 alter table membership drop constraint one_household_a_person;
@@ -24,9 +28,8 @@ select md5('v' || c || '.' || v)::uuid, 'Thôn ' || v, 'thon ' || v, 'thon', 'th
 from generate_series(1, :communes) c, generate_series(1, 8) v;
 
 insert into village_path (village_id, from_day, to_day, commune_key, district_key, province_key)
-select md5('v' || c || '.' || v)::uuid, '2010-01-01', '9999-12-31', lpad((90000 + c)::text, 5, '0')
-    || '@0', (700 + c % 27)::text || '@0', '38@0'
-from generate_series(1, :communes) c, generate_series(1, 8) v;
+select md5('v' || c.n || '.' || v)::uuid, '2010-01-01', '9999-12-31', c.key, c.district, '38@0'
+from unit c, generate_series(1, 8) v;
 
 insert into household (id, code, content_hash, created_at, created_by)
 select md5('h' || n)::uuid, lpad(n::text, 11, '0'), '-', now(), md5('account')::uuid
@@ -53,10 +56,10 @@ from generate_series(1, :households) n, generate_series(1, 4) m where m <= 2 + n
 insert into round (id, commune_key, kind, year, review_day, standard_id, standard_seal,
     score_table_id, region, opened_at, opened_by, decision_number, decision_day, decided_by,
     decided_at)
-select md5('r' || c || '.' || y)::uuid, lpad((90000 + c)::text, 5, '0') || '@0', 'annual', y,
+select md5('r' || c.n || '.' || y)::uuid, c.key, 'annual', y,
     make_date(y, 10, 15), 'vn-2022-2025', :'seal', md5('score')::uuid, 'north_central_coast',
     now(), md5('account')::uuid, '1/QĐ-UBND', make_date(y, 12, 8), md5('account')::uuid, now()
-from generate_series(1, :communes) c, generate_series(2022, 2023) y;
+from unit c, generate_series(2022, 2023) y;
 
 -- The class of a reviewed household in a year: a quarter poor, a quarter near-poor, changing.
 create function pg_temp.class_of(n bigint, y int) returns text language sql immutable as
@@ -96,5 +99,8 @@ insert into person_fact (person_id, from_day, revision, health_insurance, undern
 select md5('p' || n || '.' || m)::uuid, '2021-12-01', 0, n % 40 > 0, n % 90 = 0, 'primary',
     n % 110 > 0, n % 130 = 0, 'desk', now(), md5('account')::uuid
 from generate_series(10, :households, 10) n, generate_series(1, 4) m where m <= 2 + n % 3;
+
+-- No list is looked at: the cards of search are not made.
+truncate household_stale;
 
 vacuum analyze;

@@ -24,25 +24,18 @@ create table household_stale (
     household_id blob primary key
 ) without rowid;
 
--- person_word with the whole name beside each word, so that a search reads the rarest word's rows
--- and nothing else.
-create table name_word (
-    word text not null,
-    person_id blob not null references person (id),
-    folded text not null,
-    birth_year integer,
-    primary key (word, person_id)
-) without rowid;
-
--- Households by each word of their people's names, in the order of lists: what is common and stands
--- late in the alphabet is found without reading all that stands before. What no longer fits its card
--- is passed over and stays.
+-- Households by each word of their people's names, in the order of lists, with the whole name beside
+-- it: a search reads the rows of its rarest word and nothing else, and stops when a page is full. What
+-- no longer fits its card is passed over and stays.
 create table household_word (
     word text not null,
     sort_key text not null,
     household_id blob not null references household (id),
     from_day text not null,
-    primary key (word, sort_key, household_id, from_day)
+    person_id blob not null references person (id),
+    folded text not null,
+    birth_year integer,
+    primary key (word, sort_key, household_id, from_day, person_id)
 ) without rowid;
 
 create index person_birth_year on person (birth_year, id);
@@ -78,23 +71,6 @@ begin
     insert into household_stale (household_id)
     select household_id from membership where person_id = new.id
     on conflict do nothing;
-    update name_word set folded = new.folded, birth_year = new.birth_year
-    where person_id = new.id
-      and word in (select word from person_word where person_id = new.id);
 end;
-create trigger name_word_insert after insert on person_word
-begin
-    insert into name_word (word, person_id, folded, birth_year)
-    select new.word, id, folded, birth_year from person where id = new.person_id;
-end;
-create trigger name_word_delete after delete on person_word
-begin
-    delete from name_word where word = old.word and person_id = old.person_id;
-end;
-
-insert into name_word (word, person_id, folded, birth_year)
-select w.word, w.person_id, p.folded, p.birth_year
-from person_word w join person p on p.id = w.person_id
-order by w.word, w.person_id;
 
 insert into household_stale (household_id) select id from household;

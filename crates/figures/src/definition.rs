@@ -25,16 +25,6 @@ pub enum Shape {
     List,
 }
 
-/// Which households a query looks at. The fewer, the faster.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Counts {
-    /// All that live in the area.
-    Everyone,
-    /// Those that were poor or near-poor on some day until the closing.
-    Classed,
-}
-
 /// Something that a query may stand on beside the households and their classes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -262,8 +252,6 @@ pub struct TableDef {
     pub shape: Shape,
     /// Whether it tells what households lack or suffer from.
     pub sensitive: bool,
-    /// Which households its query looks at.
-    pub counts: Counts,
     /// What else it stands on.
     pub uses: Vec<Piece>,
     /// The kinds of rows.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 
 use crate::definition::{
-    Column, Content, Counts, Covers, GroupColumns, Identity, Piece, RowKind, Shape, TableDef,
+    Column, Content, Covers, GroupColumns, Identity, Piece, RowKind, Shape, TableDef,
 };
 
 /// A definition that cannot be used.
@@ -40,7 +40,6 @@ struct File {
     shape: Shape,
     #[serde(default)]
     sensitive: bool,
-    counts: Counts,
     #[serde(default)]
     uses: Vec<Piece>,
     row: Vec<RowKind>,
@@ -133,7 +132,6 @@ impl TableDef {
             covers: file.covers,
             shape: file.shape,
             sensitive: file.sensitive,
-            counts: file.counts,
             uses: file.uses,
             rows: file.row,
             columns: columns.collect::<Result<_, _>>().map_err(bad)?,

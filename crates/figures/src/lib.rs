@@ -10,8 +10,8 @@ mod file;
 
 pub use check::{Breach, check, stands_on};
 pub use definition::{
-    Column, Content, Counts, Covers, Group, GroupColumns, Identity, Measure, On, Piece, RowKind,
-    Shape, TableDef,
+    Column, Content, Covers, Group, GroupColumns, Identity, Measure, On, Piece, RowKind, Shape,
+    TableDef,
 };
 pub use figures::{AreaFigures, Cell, Figures, rate};
 pub use file::BadTable;

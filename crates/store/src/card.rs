@@ -25,13 +25,16 @@ const MAKE: &str = "insert into household_card \
      and p.id = m.person_id";
 
 /// Each word of each of those names, at the place of the card.
-const WORDS: &str = "insert into household_word (word, sort_key, household_id, from_day) \
-     select distinct w.word, c.sort_key, c.household_id, c.from_day \
+const WORDS: &str = "insert into household_word \
+     (word, sort_key, household_id, from_day, person_id, folded, birth_year) \
+     select distinct w.word, c.sort_key, c.household_id, c.from_day, q.id, q.folded, q.birth_year \
      from household_stale d cross join household_card c cross join membership n \
-     cross join person_word w \
+     cross join person q cross join person_word w \
      where c.household_id = d.household_id and n.household_id = c.household_id \
-     and n.from_day < c.to_day and n.to_day > c.from_day and w.person_id = n.person_id \
-     on conflict do nothing";
+     and n.from_day < c.to_day and n.to_day > c.from_day \
+     and q.id = n.person_id and w.person_id = q.id \
+     on conflict (word, sort_key, household_id, from_day, person_id) \
+     do update set folded = excluded.folded, birth_year = excluded.birth_year";
 
 /// Makes stale cards again. Every transaction does this before it commits.
 pub(crate) async fn renew(db: &impl Db) -> Result<()> {

@@ -7,18 +7,18 @@ use std::collections::HashMap;
 use base::Day;
 use base::id::{HouseholdId, PersonId, VillageId};
 use chrono::{Datelike, Months};
-use figures::{Counts, Measure, Piece};
+use figures::{Measure, Piece};
+use futures_util::{Stream, StreamExt};
 use register::{Relation, Sex};
+use sea_orm::DatabaseConnection;
 
 use crate::error::Result;
-use crate::row::{self, Binds};
+use crate::row::{self, Binds, Row};
 use crate::{Db, Scope};
 
 /// Pieces that queries stand on, in the order in which they build on one another.
 const LIVED: &str = include_str!("../../../law/tables/pieces/lived.sql");
 const LOOKED_AT: &str = include_str!("../../../law/tables/pieces/looked_at.sql");
-const EVERYONE: &str = include_str!("../../../law/tables/pieces/everyone.sql");
-const CLASSED: &str = include_str!("../../../law/tables/pieces/classed.sql");
 const STATE: &str = include_str!("../../../law/tables/pieces/household_state.sql");
 const MEMBER: &str = include_str!("../../../law/tables/pieces/member.sql");
 const HEAD: &str = include_str!("../../../law/tables/pieces/head.sql");
@@ -66,8 +66,6 @@ fn value(measure: &Measure) -> String {
 pub struct FigureQuery<'a> {
     /// The query of `law/tables/<id>/query.sql`.
     pub sql: &'a str,
-    /// Which households it looks at.
-    pub counts: Counts,
     /// What it stands on.
     pub uses: &'a [Piece],
     /// How ethnic groups are written, for a query that looks at heads.
@@ -132,16 +130,25 @@ pub async fn sums(
         By::Commune => Some("v.commune_key"),
         By::Village => Some("v.village_id"),
     };
-    let sum = |measure: &Measure| {
-        format!("cast(coalesce(sum({}), 0) as bigint) as {}", value(measure), measure.alias)
+    let inner =
+        |measure: &Measure| format!("cast(sum({}) as bigint) as {}", value(measure), measure.alias);
+    let outer = |measure: &Measure| {
+        format!("cast(coalesce(sum(p.{0}), 0) as bigint) as {0}", measure.alias)
     };
-    let sums = query.measures.iter().map(sum).collect::<Vec<_>>().join(", ");
-    let whole = format!("select 1 as whole, null as area, {sums} from result r");
+    let inner = query.measures.iter().map(inner).collect::<Vec<_>>().join(", ");
+    let outer = query.measures.iter().map(outer).collect::<Vec<_>>().join(", ");
+    // The households are looked at once, village by village; the whole is the sum of the villages
+    // and not of the areas, which therefore must add up to it.
+    let head = format!(
+        "{head}, per_village as (select r.village_id, {inner} from result r group by r.village_id)"
+    );
+    let whole = format!("select 1 as whole, null as area, {outer} from per_village p");
     let sql = match area {
         None => format!("{head} {whole}"),
         Some(area) => format!(
-            "{head} select 0 as whole, {area} as area, {sums} from scoped_village v \
-             left join result r on r.village_id = v.village_id group by {area} union all {whole}"
+            "{head} select 0 as whole, {area} as area, {outer} from scoped_village v \
+             left join per_village p on p.village_id = v.village_id group by {area} \
+             union all {whole}"
         ),
     };
     let mut totals = FigureTotals::default();
@@ -356,44 +363,68 @@ pub async fn list(
             )
         }
     };
-    let limit = binds.add(i64::from(limit));
-    let sql = format!(
+    let limit = format!("limit {}", binds.add(i64::from(limit)));
+    let sql = list_sql(&head, &beyond, &limit);
+    let rows = row::all(db, LIST, sql, binds.values()).await?;
+    rows.iter().map(read_list_row).collect()
+}
+
+/// All rows of a list, one after another as they come: however long it is, few are in memory.
+///
+/// # Errors
+/// When the database cannot be asked; a row that cannot be read is the last.
+pub async fn list_stream<'a>(
+    db: &'a DatabaseConnection,
+    scope: &Scope,
+    query: FigureQuery<'_>,
+) -> Result<impl Stream<Item = Result<ListRow>> + Send + 'a + use<'a>> {
+    let (head, binds) = head(scope, query);
+    let sql = list_sql(&head, "1 = 1", "");
+    let rows = row::stream(db, LIST, sql, binds.values()).await?;
+    Ok(rows.map(|row| read_list_row(&row?)))
+}
+
+const LIST: &str = "figure_list";
+
+fn list_sql(head: &str, beyond: &str, limit: &str) -> String {
+    format!(
         "{head}, ordered as (select r.*, v.commune_key, g.sort_key as village_sort, \
-         g.name as village_name, dense_rank() over \
+         g.name as village_name, p.name, p.sex, p.birth_year, p.ethnicity, k.no_labour, k.needs, \
+         f.merit, dense_rank() over \
            (order by v.commune_key, g.sort_key, r.village_id, r.household_id) as household_number \
-         from result r join scoped_village v on v.village_id = r.village_id \
-         join village g on g.id = r.village_id) \
+         from result r cross join scoped_village v cross join village g cross join person p \
+         left join household_known k on k.household_id = r.household_id \
+         left join person_known f on f.person_id = r.person_id \
+         where v.village_id = r.village_id and g.id = r.village_id and p.id = r.person_id) \
          select o.household_id, cast(o.household_number as bigint) as household_number, \
          cast(o.member_number as bigint) as member_number, o.village_id, o.village_name, \
          o.person_id, o.name, o.sex, o.birth_year, o.ethnicity, o.relation, o.standing, \
          o.merit, o.no_labour, coalesce(o.needs, '') as needs \
          from ordered o where {beyond} \
          order by o.commune_key, o.village_sort, o.village_id, o.household_id, o.member_number \
-         limit {limit}"
-    );
+         {limit}"
+    )
+}
+
+fn read_list_row(row: &Row) -> Result<ListRow> {
     let yes = |value: Option<i32>| value.map(|value| value == 1);
-    let rows = row::all(db, "figure_list", sql, binds.values()).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(ListRow {
-                household: HouseholdId(row.get("household_id")?),
-                household_number: row.get("household_number")?,
-                member_number: row.get("member_number")?,
-                village: VillageId(row.get("village_id")?),
-                village_name: row.get("village_name")?,
-                person: PersonId(row.get("person_id")?),
-                name: row.get("name")?,
-                sex: row.maybe_named("sex", Sex::from_name)?,
-                birth_year: row.get("birth_year")?,
-                ethnicity: row.get("ethnicity")?,
-                relation: row.named("relation", Relation::from_name)?,
-                standing: row.get("standing")?,
-                merit: yes(row.get("merit")?),
-                no_labour: yes(row.get("no_labour")?),
-                needs: row.get("needs")?,
-            })
-        })
-        .collect()
+    Ok(ListRow {
+        household: HouseholdId(row.get("household_id")?),
+        household_number: row.get("household_number")?,
+        member_number: row.get("member_number")?,
+        village: VillageId(row.get("village_id")?),
+        village_name: row.get("village_name")?,
+        person: PersonId(row.get("person_id")?),
+        name: row.get("name")?,
+        sex: row.maybe_named("sex", Sex::from_name)?,
+        birth_year: row.get("birth_year")?,
+        ethnicity: row.get("ethnicity")?,
+        relation: row.named("relation", Relation::from_name)?,
+        standing: row.get("standing")?,
+        merit: yes(row.get("merit")?),
+        no_labour: yes(row.get("no_labour")?),
+        needs: row.get("needs")?,
+    })
 }
 
 /// The most ways of writing ethnic groups that are told apart: 54 groups in a few spellings each,
@@ -449,11 +480,7 @@ fn head(scope: &Scope, query: FigureQuery<'_>) -> (String, Binds) {
         "scoped_village as (select p.village_id, p.commune_key, p.district_key, p.province_key \
          from village_path p where p.from_day <= {from} and p.to_day > {to} and {seen})"
     ));
-    let counted = match query.counts {
-        Counts::Everyone => EVERYONE,
-        Counts::Classed => CLASSED,
-    };
-    parts.extend([LIVED, LOOKED_AT, counted, STATE].map(without_comments));
+    parts.extend([LIVED, LOOKED_AT, STATE].map(without_comments));
     for (piece, text) in [
         (Piece::Member, MEMBER),
         (Piece::Head, HEAD),

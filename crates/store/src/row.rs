@@ -1,6 +1,9 @@
 //! Small helpers between SQL and Rust: binding, reading a column, running a statement.
 
-use sea_orm::{ConnectionTrait, ExecResult, QueryResult, Statement, TryGetable, Value};
+use futures_util::{Stream, StreamExt};
+use sea_orm::{
+    ConnectionTrait, ExecResult, QueryResult, Statement, StreamTrait, TryGetable, Value,
+};
 
 use crate::error::{Result, during};
 
@@ -13,11 +16,6 @@ impl Binds {
     pub(crate) fn add(&mut self, value: impl Into<Value>) -> String {
         self.0.push(value.into());
         format!("${}", self.0.len())
-    }
-
-    /// How many there are: a number for names within a statement.
-    pub(crate) fn len(&self) -> usize {
-        self.0.len()
     }
 
     pub(crate) fn values(self) -> Vec<Value> {
@@ -39,6 +37,21 @@ pub(crate) async fn all<C: ConnectionTrait>(
     let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
     let rows = db.query_all_raw(statement).await.map_err(during(operation))?;
     Ok(rows.into_iter().map(|row| Row { operation, row }).collect())
+}
+
+/// The rows as they come.
+pub(crate) async fn stream<C: StreamTrait>(
+    db: &C,
+    operation: &'static str,
+    sql: impl Into<String>,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<impl Stream<Item = Result<Row>> + Send> {
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+    let rows = db.stream_raw(statement).await.map_err(during(operation))?;
+    Ok(rows.map(move |row| match row {
+        Ok(row) => Ok(Row { operation, row }),
+        Err(error) => Err(during(operation)(error)),
+    }))
 }
 
 pub(crate) async fn one<C: ConnectionTrait>(

@@ -1,7 +1,7 @@
 //! Finding households: by words of a name, a year of birth, a code or a number, in an area, on a day,
-//! a page at a time. Among a million people the order in which rows are looked at decides, so the
-//! shortest way is measured first: the rarest word's rows, the area's cards, or the cards in the
-//! order of the list. What is found in the cards is looked at again on the day asked for.
+//! a page at a time. Among a million people the order in which rows are looked at decides: the cards
+//! of a commune, the rows of the rarest word in the order of the list, or all cards in that order, by
+//! stretches. What is found in them is looked at again on the day asked for.
 
 mod text;
 
@@ -35,31 +35,28 @@ pub enum Order {
 pub struct Limits {
     /// Rows of a word that are counted to see which is the rarest.
     pub word_rows: i64,
-    /// More people found than this are not sorted; so many are soon met in the order of the list.
-    pub hits: i64,
+    /// A beginning that more words have is a letter or two: so many households have one of them
+    /// that the order of the list soon meets a page.
+    pub words: usize,
+    /// People of a year who are put in order; more are soon met in the order of the list.
+    pub people: i64,
     /// Cards looked at in the order of the list at first; four times as many with each step.
     pub walk_first: u64,
     /// A district's own cards are read instead of walking further than this.
     pub walk_in_district: u64,
-    /// Places read at first of the households of a word; twice as many with each step.
-    pub places_first: u32,
 }
 
 impl Limits {
-    /// Those of the program: 60 000 rows of a word are counted in 3 ms. Putting 700 people in order
-    /// costs as much as meeting a page of them among the 20 000 or so of a common given name.
+    /// Those of the program: some milliseconds each.
     pub const USUAL: Limits = Limits {
-        word_rows: 60_000,
-        hits: 700,
+        word_rows: 20_000,
+        words: 16,
+        people: 700,
         walk_first: 1_000,
         walk_in_district: 5_000,
-        places_first: 250,
     };
 }
 
-/// A beginning that more words have is a letter or two: so many households have one of them that
-/// the order of the list soon meets a page.
-const WORDS_OF_BEGINNING_MAX: usize = 16;
 /// Candidates that are looked at again in one statement.
 const CANDIDATES_MAX: u32 = 1_000;
 
@@ -68,9 +65,8 @@ const CANDIDATES_MAX: u32 = 1_000;
 enum Way {
     /// The household of a code.
     Code(String),
-    /// Those of the people found by one word (its place among the words), other words held
-    /// against the same rows.
-    Hits(usize),
+    /// Those of the people of a year or with a number (its place among the words).
+    OfPeople(usize),
     /// Those that were ever of the class asked for.
     OfClass,
     /// Those with one of these words, in the order of the list.
@@ -123,32 +119,25 @@ impl<'a> Asked<'a> {
         }
         let words = self.text.words();
         if let Some(place) = words.iter().position(|word| matches!(word, Word::Number(_))) {
-            return Ok(Way::Hits(place));
+            return Ok(Way::OfPeople(place));
         }
         if self.is_small() {
             return Ok(Way::InPlaces);
         }
-        let rarest = self.rarest(db).await?;
-        if let Some((place, _)) = rarest
-            && self.hits(db, place).await? <= self.limits.hits
-        {
-            return Ok(Way::Hits(place));
-        }
-        if !matches!(self.query.class, None | Some(Class::NotPoor)) {
-            return Ok(Way::OfClass);
-        }
-        if self.is_district() {
-            // The few of a district among all who have a word are met too seldom.
-            return Ok(if words.len() < 2 { Way::Walk } else { Way::InPlaces });
-        }
-        if let Some((_, Some(place))) = rarest
-            && let Some(Word::Name(word)) = words.get(place)
-            && self.order == Order::Name
-            && let Some(words) = self.words_of(db, word).await?
+        if self.order == Order::Name
+            && let Some(words) = self.rarest(db).await?
         {
             return Ok(Way::OfWords(words));
         }
-        Ok(Way::Walk)
+        if let [Word::Year(_)] = words
+            && self.is_few(db).await?
+        {
+            return Ok(Way::OfPeople(0));
+        }
+        Ok(match self.query.class {
+            None | Some(Class::NotPoor) => Way::Walk,
+            Some(_) => Way::OfClass,
+        })
     }
 
     /// The whole words that begin with these letters, unless they are too many: from each to the
@@ -156,7 +145,7 @@ impl<'a> Asked<'a> {
     async fn words_of(&self, db: &impl Db, word: &str) -> Result<Option<Vec<String>>> {
         let mut binds = Binds::default();
         let (from, to) = range(word, &mut binds);
-        let most = binds.add(i64::try_from(WORDS_OF_BEGINNING_MAX + 1).unwrap_or(i64::MAX));
+        let most = binds.add(i64::try_from(self.limits.words + 1).unwrap_or(i64::MAX));
         let sql = format!(
             "with recursive next (word) as (\
              select min(k.word) from household_word k where k.word >= {from} and k.word < {to} \
@@ -167,87 +156,56 @@ impl<'a> Asked<'a> {
         );
         let rows = row::all(db, "search_words", sql, binds.values()).await?;
         let words: Vec<String> = rows.iter().map(|row| row.get("word")).collect::<Result<_>>()?;
-        Ok((words.len() <= WORDS_OF_BEGINNING_MAX).then_some(words))
+        Ok((words.len() <= self.limits.words).then_some(words))
     }
 
-    /// The word that the fewest people have, and the name that the fewest have, by their places.
-    /// Counted from the last, which is the given name as people write, and only as far as the
-    /// rarest so far.
-    async fn rarest(&self, db: &impl Db) -> Result<Option<(usize, Option<usize>)>> {
-        let mut least = self.limits.word_rows;
-        let (mut rarest, mut name) = (None, None);
-        let words = self.text.words();
-        let is_name = |place: &usize| matches!(words.get(*place), Some(Word::Name(_)));
-        let (names, others): (Vec<usize>, Vec<usize>) = (0..words.len()).rev().partition(is_name);
-        for place in names.into_iter().chain(others) {
+    /// The words of that name of the search which the fewest have. Counted from the last, which is
+    /// the given name as people write, and only as far as the rarest so far.
+    async fn rarest(&self, db: &impl Db) -> Result<Option<Vec<String>>> {
+        let (mut least, mut rarest) = (self.limits.word_rows, None);
+        for word in self.text.words().iter().rev() {
+            let Word::Name(word) = word else { continue };
             let mut binds = Binds::default();
-            let (rows, most) = match words.get(place) {
-                Some(Word::Name(word)) => {
-                    let (from, to) = range(word, &mut binds);
-                    (format!("name_word where word >= {from} and word < {to}"), least)
-                }
-                Some(Word::Year(digits)) => {
-                    let (from, to) = years(digits);
-                    let (from, to) = (binds.add(from), binds.add(to));
-                    // The name of each has to be looked up; that of a word stands beside it.
-                    let most = if rarest.is_some() { least / 10 } else { least };
-                    (format!("person where birth_year between {from} and {to}"), most)
-                }
-                Some(Word::Number(digits)) => {
-                    let number = binds.add(digits.as_str());
-                    (format!("person where identity_number = {number}"), least)
-                }
-                None => continue,
-            };
-            let limit = binds.add(most);
-            let sql =
-                format!("select count(*) as n from (select 1 as one from {rows} limit {limit}) x");
+            let (from, to) = range(word, &mut binds);
+            let limit = binds.add(least);
+            let sql = format!(
+                "select count(*) as n from (select 1 as one from household_word \
+                 where word >= {from} and word < {to} limit {limit}) x"
+            );
             let count: i64 = match row::one(db, "search_rarest", sql, binds.values()).await? {
                 Some(row) => row.get("n")?,
                 None => 0,
             };
-            if count < most || rarest.is_none() {
-                (least, rarest) = (count, Some(place));
+            if (rarest.is_none() || count < least)
+                && let Some(words) = self.words_of(db, word).await?
+            {
+                (least, rarest) = (count, Some(words));
             }
-            name = rarest.filter(is_name).or(name);
         }
-        Ok(rarest.map(|place| (place, name)))
+        Ok(rarest)
     }
 
-    /// How many people have all words, at most one more than the limit.
-    async fn hits(&self, db: &impl Db, place: usize) -> Result<i64> {
+    /// Whether a search for nothing but a year finds few.
+    async fn is_few(&self, db: &impl Db) -> Result<bool> {
         let mut binds = Binds::default();
-        let people = self.people(place, &mut binds);
-        let most = binds.add(self.limits.hits + 1);
-        let sql = format!("select count(*) as n from (select 1 as one {people} limit {most}) x");
-        match row::one(db, "search_hits", sql, binds.values()).await? {
-            Some(row) => row.get("n"),
-            None => Ok(0),
-        }
+        let people = self.people(0, &mut binds);
+        let limit = binds.add(self.limits.people + 1);
+        let sql = format!("select count(*) as n from (select 1 as one {people} limit {limit}) x");
+        let count: i64 = match row::one(db, "search_few", sql, binds.values()).await? {
+            Some(row) => row.get("n")?,
+            None => 0,
+        };
+        Ok(count <= self.limits.people)
     }
 
-    /// People by the word at that place, the others held against the same row: a table `w`.
+    /// People by the year or number at that place: a table `w`.
     fn people(&self, place: usize, binds: &mut Binds) -> String {
-        let words = self.text.words();
-        let (table, mut conditions) = match words.get(place) {
-            Some(Word::Name(word)) => {
-                let (from, to) = range(word, binds);
-                ("name_word", vec![format!("w.word >= {from} and w.word < {to}")])
+        match self.text.words().get(place) {
+            Some(word @ (Word::Year(_) | Word::Number(_))) => {
+                format!("from person w where {}", on_person("w", word, binds))
             }
-            Some(Word::Year(digits)) => {
-                let (from, to) = years(digits);
-                let (from, to) = (binds.add(from), binds.add(to));
-                ("person", vec![format!("w.birth_year between {from} and {to}")])
-            }
-            Some(Word::Number(digits)) => {
-                ("person", vec![format!("w.identity_number = {}", binds.add(digits.as_str()))])
-            }
-            None => ("person", vec!["1 = 0".to_owned()]),
-        };
-        // A row of name_word has no numbers; a search with one begins there and not here.
-        let others = words.iter().enumerate().filter(|(other, _)| *other != place);
-        conditions.extend(others.map(|(_, word)| on_person("w", word, binds)));
-        format!("from {table} w where {}", conditions.join(" and "))
+            _ => "from person w where 1 = 0".to_owned(),
+        }
     }
 
     /// What the cards come from: `from …, household_card c where …`.
@@ -258,15 +216,11 @@ impl<'a> Asked<'a> {
                  where h.code = {} and c.household_id = h.id",
                 binds.add(code.as_str())
             ),
-            Way::Hits(place) => {
-                let person = match self.text.words().get(*place) {
-                    Some(Word::Name(_)) => "person_id",
-                    _ => "id",
-                };
+            Way::OfPeople(place) => {
                 let people = self.people(*place, binds);
                 let (from, to) = (binds.add(self.day), binds.add(self.day));
                 format!(
-                    "(select distinct q.household_id from (select w.{person} as id {people}) i \
+                    "(select distinct q.household_id from (select w.id {people}) i \
                      cross join membership q where q.person_id = i.id \
                      and q.from_day <= {from} and q.to_day > {to}) f \
                      cross join household_card c where c.household_id = f.household_id"
@@ -289,17 +243,7 @@ impl<'a> Asked<'a> {
 
     /// What a card must be, as far as the card itself says.
     fn on_card(&self, db: &impl Db, way: &Way, binds: &mut Binds) -> String {
-        let (from, to) = (binds.add(self.day), binds.add(self.day));
-        let mut sql = format!(" and c.from_day <= {from} and c.to_day > {to}");
-        // Only the way through the area may begin with its villages.
-        let village = match way {
-            Way::InPlaces => "c.village_id".to_owned(),
-            _ => dialect::not_by_index(db, "c.village_id"),
-        };
-        sql.push_str(&format!(" and {}", self.scope.on_village(&village, binds)));
-        if let Some(id) = self.query.village {
-            sql.push_str(&format!(" and {village} = {}", binds.add(id.0)));
-        }
+        let mut sql = self.on_place(db, way, binds);
         let likes: Vec<String> = self
             .text
             .words()
@@ -313,6 +257,22 @@ impl<'a> Asked<'a> {
             .collect();
         if !likes.is_empty() {
             sql.push_str(&format!(" and (c.words = '' or ({}))", likes.join(" and ")));
+        }
+        sql
+    }
+
+    /// When and where a card must be.
+    fn on_place(&self, db: &impl Db, way: &Way, binds: &mut Binds) -> String {
+        let (from, to) = (binds.add(self.day), binds.add(self.day));
+        let mut sql = format!(" and c.from_day <= {from} and c.to_day > {to}");
+        // Only the way through the area may begin with its villages.
+        let village = match way {
+            Way::InPlaces => "c.village_id".to_owned(),
+            _ => dialect::not_by_index(db, "c.village_id"),
+        };
+        sql.push_str(&format!(" and {}", self.scope.on_village(&village, binds)));
+        if let Some(id) = self.query.village {
+            sql.push_str(&format!(" and {village} = {}", binds.add(id.0)));
         }
         sql
     }
@@ -342,14 +302,17 @@ impl<'a> Asked<'a> {
         sql
     }
 
-    fn after(&self, place: Option<&Place>, binds: &mut Binds) -> String {
+    /// Only after a place of the list, of the rows of a table.
+    fn after(&self, table: &str, place: Option<&Place>, binds: &mut Binds) -> String {
         match (place, self.order) {
             (None, _) => String::new(),
             (Some((key, id)), Order::Name) => {
                 let (key, id) = (binds.add(key.as_str()), binds.add(id.0));
-                format!(" and (c.sort_key, c.household_id) > ({key}, {id})")
+                format!(" and ({table}.sort_key, {table}.household_id) > ({key}, {id})")
             }
-            (Some((_, id)), Order::Entry) => format!(" and c.household_id > {}", binds.add(id.0)),
+            (Some((_, id)), Order::Entry) => {
+                format!(" and {table}.household_id > {}", binds.add(id.0))
+            }
         }
     }
 
@@ -370,7 +333,8 @@ impl<'a> Asked<'a> {
         }
     }
 
-    /// The next places of the households of some words, and which of their cards may fit.
+    /// The next households that have somebody with one of these words and all others, in the order
+    /// of the list.
     async fn of_words(
         &self,
         db: &impl Db,
@@ -378,42 +342,46 @@ impl<'a> Asked<'a> {
         after: Option<&Place>,
         limit: u32,
     ) -> Result<(Vec<Place>, Option<Place>)> {
+        if words.is_empty() {
+            return Ok((Vec::new(), None));
+        }
         let mut binds = Binds::default();
         let most = binds.add(i64::from(limit));
+        let place = self.on_place(db, &Way::Walk, &mut binds);
+        let others: Vec<String> = self
+            .text
+            .words()
+            .iter()
+            .filter(|word| !matches!(word, Word::Number(_)))
+            .map(|word| format!(" and {}", on_person("w", word, &mut binds)))
+            .collect();
+        let (others, after) = (others.concat(), self.after("w", after, &mut binds));
         let each: Vec<String> = words
             .iter()
-            .map(|word| {
+            .enumerate()
+            .map(|(n, word)| {
                 let word = binds.add(word.as_str());
-                let after = self.after(after, &mut binds);
                 format!(
-                    "select * from (select c.sort_key, c.household_id, c.from_day \
-                     from household_word c where c.word = {word}{after} \
-                     order by c.sort_key, c.household_id limit {most}) x{}",
-                    binds.len()
+                    "select * from (select w.sort_key, w.household_id \
+                     from household_word w cross join household_card c \
+                     where w.word = {word}{others}{after} \
+                     and c.household_id = w.household_id and c.from_day = w.from_day \
+                     and c.sort_key = w.sort_key{place} \
+                     order by w.sort_key, w.household_id limit {most}) x{n}"
                 )
             })
             .collect();
-        let fits = self.on_card(db, &Way::Walk, &mut binds);
         let sql = format!(
-            "select w.sort_key, w.household_id, c.words from \
-             (select distinct * from ({}) u order by sort_key, household_id limit {most}) w \
-             left join household_card c on c.household_id = w.household_id \
-             and c.from_day = w.from_day and c.sort_key = w.sort_key{fits} \
-             order by w.sort_key, w.household_id",
+            "select sort_key, household_id from ({}) u order by sort_key, household_id limit {most}",
             each.join(" union all ")
         );
         let rows = row::all(db, "search_of_words", sql, binds.values()).await?;
-        let all = places(&rows)?;
+        let mut all = places(&rows)?;
         let whole = all.len() < usize::try_from(limit).unwrap_or(usize::MAX);
         let last = all.last().cloned().filter(|_| !whole);
-        let mut fit = Vec::new();
-        for (row, place) in rows.iter().zip(all) {
-            let words: Option<String> = row.get("words")?;
-            if words.is_some_and(|words| self.text.is_of_one_person(&words)) {
-                fit.push(place);
-            }
-        }
-        Ok((fit, last))
+        // Two of a household may have the word.
+        all.dedup();
+        Ok((all, last))
     }
 
     /// Cards of a stretch of the list that may fit, in its order, and where the stretch goes on
@@ -434,7 +402,7 @@ impl<'a> Asked<'a> {
             self.source(way, &mut binds)
         );
         sql.push_str(&self.on_card(db, way, &mut binds));
-        sql.push_str(&self.after(after, &mut binds));
+        sql.push_str(&self.after("c", after, &mut binds));
         if let Some(until) = until {
             sql.push_str(&self.until(until, &mut binds));
         }
@@ -487,7 +455,7 @@ impl<'a> Asked<'a> {
             "select c.sort_key, c.household_id from household_card c \
              where c.from_day <= {from} and c.to_day > {to}"
         );
-        sql.push_str(&self.after(after, &mut binds));
+        sql.push_str(&self.after("c", after, &mut binds));
         let skipped = binds.add(i64::try_from(cards.saturating_sub(1)).unwrap_or(i64::MAX));
         sql.push_str(&format!("{} limit 1 offset {skipped}", self.ordered()));
         let rows = row::all(db, "search_stretch", sql, binds.values()).await?;
@@ -505,11 +473,7 @@ impl<'a> Asked<'a> {
     ) -> Result<()> {
         let most = usize::try_from(limit).unwrap_or(usize::MAX);
         let mut after = after.cloned();
-        let mut batch = match way {
-            Way::OfWords(_) => self.limits.places_first,
-            _ if self.is_plain() => limit,
-            _ => limit.saturating_mul(2),
-        };
+        let mut batch = if self.is_plain() { limit } else { limit.saturating_mul(2) };
         loop {
             batch = batch.clamp(1, CANDIDATES_MAX);
             let stretch = (after.as_ref(), until);
@@ -612,7 +576,7 @@ fn range(word: &str, binds: &mut Binds) -> (String, String) {
     (binds.add(word), binds.add(format!("{word}\u{10ffff}")))
 }
 
-/// A condition on a person (or on a row of `name_word`, which has no numbers).
+/// A condition on a person, or on a row of `household_word`, which has no numbers.
 fn on_person(table: &str, word: &Word, binds: &mut Binds) -> String {
     match word {
         Word::Name(word) => {

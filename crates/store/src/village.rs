@@ -175,22 +175,6 @@ pub async fn path(db: &impl Db, id: VillageId, day: Day) -> Result<Option<Villag
     .transpose()
 }
 
-/// The communes that have villages in the scope, by key.
-///
-/// # Errors
-/// When the database cannot be asked.
-pub async fn communes(db: &impl Db, scope: &Scope) -> Result<Vec<AreaKey>> {
-    let mut binds = Binds::default();
-    let seen = scope.on_village("p.village_id", &mut binds);
-    let (from, to) = (binds.add(scope.day()), binds.add(scope.day()));
-    let sql = format!(
-        "select distinct p.commune_key from village_path p \
-         where {seen} and p.from_day <= {from} and p.to_day > {to} order by p.commune_key"
-    );
-    let rows = row::all(db, "village_communes", sql, binds.values()).await?;
-    rows.iter().map(|row| row.named("commune_key", AreaKey::parse)).collect()
-}
-
 fn read(row: &Row) -> Result<Village> {
     Ok(Village {
         id: VillageId(row.get("id")?),

@@ -4,8 +4,9 @@
 deprivation as (
     select p.household_id, p.village_id, v.deprived
     from class_period p
-    join verdict v on v.id = p.verdict_id
-    join round r on r.id = v.round_id
-    where p.from_day <= $2 and (p.next_day is null or p.next_day > $2)
+    cross join verdict v
+    cross join round r
+    where v.id = p.verdict_id and r.id = v.round_id
+        and p.from_day <= $2 and (p.next_day is null or p.next_day > $2)
         and r.standard_id = 'vn-2022-2025'
 )

@@ -9,9 +9,9 @@ head as (
             else coalesce(e.group_number, 0) end as group_number
     from looked_at l
     cross join membership m
-    join person p on p.id = m.person_id
+    cross join person p
     left join ethnic e on e.word = p.ethnicity
-    where m.relation = 'head'
+    where p.id = m.person_id and m.relation = 'head'
         and m.household_id = l.household_id and l.at_closing > 0
         and m.from_day <= $2 and m.to_day > $2
 )

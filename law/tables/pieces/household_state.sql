@@ -1,4 +1,4 @@
--- What the tables of the review look at: one row a household that counts and village of the area,
+-- What the tables of the review look at: one row a household looked at and village of the area,
 -- with its classes and people as they were on the opening and on the closing day.
 class_period as (
     -- From when until when a class was in force.
@@ -22,16 +22,16 @@ class_state as (
     group by p.household_id, p.village_id
 ),
 people_state as (
-    select c.household_id, c.village_id,
+    select l.household_id, l.village_id,
         sum(case when m.from_day <= $1 and m.to_day > $1 then 1 else 0 end) as people_opening,
         sum(case when m.from_day <= $2 and m.to_day > $2 then 1 else 0 end) as people_closing
-    from counted c
+    from looked_at l
     cross join membership m
-    where m.household_id = c.household_id
-    group by c.household_id, c.village_id
+    where m.household_id = l.household_id
+    group by l.household_id, l.village_id
 ),
 household_state as (
-    select c.household_id, c.village_id, c.at_opening, c.at_closing,
+    select l.household_id, l.village_id, l.at_opening, l.at_closing,
         coalesce(s.class_opening, 'none') as class_opening,
         coalesce(s.class_closing, 'none') as class_closing,
         -- Queries choose by these with "> 0": of an equality with a name PostgreSQL expects one row
@@ -42,7 +42,7 @@ household_state as (
         coalesce(p.people_closing, 0) as people_closing,
         coalesce(s.was_poor, 0) as was_poor,
         coalesce(s.was_near_poor, 0) as was_near_poor
-    from counted c
-    left join class_state s on s.household_id = c.household_id and s.village_id = c.village_id
-    left join people_state p on p.household_id = c.household_id and p.village_id = c.village_id
+    from looked_at l
+    left join class_state s on s.household_id = l.household_id and s.village_id = l.village_id
+    left join people_state p on p.household_id = l.household_id and p.village_id = l.village_id
 )

@@ -1,11 +1,20 @@
 -- The households of the area that had another class than "not poor" on some day until the closing:
--- one in ten or so, and the only ones of which more is looked at than where they live.
+-- one in ten or so, and the only ones of which more is looked at than where they live. Where they
+-- lived on the opening day ($1) and on the closing day ($2): one row a household and village. A
+-- household that moved between two villages of the area has a row in each, so that the villages add
+-- up to the commune.
 -- "cross join … where" is how SQLite is told to begin with the few and look the many up; PostgreSQL
 -- takes it as any other join. Nothing is made distinct here: of what is distinct PostgreSQL expects
 -- two hundred rows, whatever there are, and looks a million up one by one.
 looked_at as (
-    select l.household_id, l.village_id, l.at_opening, l.at_closing
-    from lived l
-    where exists (select 1 from class_fact f
-        where f.household_id = l.household_id and f.from_day <= $2 and f.class <> 'not_poor')
+    select y.household_id, y.village_id,
+        max(case when y.from_day <= $1 and y.to_day > $1 then 1 else 0 end) as at_opening,
+        max(case when y.from_day <= $2 and y.to_day > $2 then 1 else 0 end) as at_closing
+    from scoped_village v
+    cross join stay y
+    where y.village_id = v.village_id
+        and ((y.from_day <= $1 and y.to_day > $1) or (y.from_day <= $2 and y.to_day > $2))
+        and exists (select 1 from class_fact f
+            where f.household_id = y.household_id and f.from_day <= $2 and f.class <> 'not_poor')
+    group by y.household_id, y.village_id
 )

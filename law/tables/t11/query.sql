@@ -12,7 +12,8 @@ with person_age as (
         case when p.birth_day > $6 or (p.birth_day is null and p.birth_year > $10)
             then 1 else 0 end as below_three
     from member m
-    join person p on p.id = m.person_id
+    cross join person p
+    where p.id = m.person_id
 ),
 child as (
     select a.household_id, a.below_sixteen,

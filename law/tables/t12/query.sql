@@ -18,10 +18,10 @@ known as (
     left join merit m on m.household_id = s.household_id
     where s.at_closing > 0 and s.poor_closing > 0
 )
--- Everybody, and apart from them the few of whom more is counted.
+-- Every household, each of its people, and apart from them the few of whom more is counted.
 select l.household_id, l.village_id,
     1 as households_all,
-    count(m.person_id) as people_all,
+    0 as people_all,
     0 as households_own,
     0 as people_own,
     0 as households_kinh,
@@ -38,9 +38,12 @@ select l.household_id, l.village_id,
     0 as unknown_labour,
     0 as people_unknown
 from lived l
-left join membership m on m.household_id = l.household_id and m.from_day <= $2 and m.to_day > $2
-where l.at_closing > 0
-group by l.household_id, l.village_id
+union all
+select l.household_id, l.village_id,
+    0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+from lived l
+cross join membership m
+where m.household_id = l.household_id and m.from_day <= $2 and m.to_day > $2
 union all
 select household_id, village_id,
     0 as households_all,

@@ -1,5 +1,6 @@
 -- The members of the near-poor households of the closing day, one row each. Every row counts one person; the first
 -- of a household counts the household too.
+-- Names and what is known of each are put beside them where the rows are shown, by `store`.
 with own as (
     select s.household_id, s.village_id,
         case when s.class_opening = 'near_poor' then 'old' when s.was_near_poor = 1 then 'again' else 'new' end
@@ -12,16 +13,13 @@ numbered as (
         row_number() over (partition by o.household_id order by m.position, m.person_id)
             as member_number
     from own o
-    join member m on m.household_id = o.household_id
+    cross join member m
+    where m.household_id = o.household_id
 )
 select n.household_id, n.village_id, n.person_id, n.member_number, n.relation, n.standing,
-    p.name, p.sex, p.birth_year, p.ethnicity, k.no_labour, k.needs, f.merit,
     1 as people,
     case when n.member_number = 1 then 1 else 0 end as households,
     case when n.member_number = 1 and n.standing = 'old' then 1 else 0 end as households_old,
     case when n.member_number = 1 and n.standing = 'again' then 1 else 0 end as households_again,
     case when n.member_number = 1 and n.standing = 'new' then 1 else 0 end as households_new
 from numbered n
-join person p on p.id = n.person_id
-left join household_known k on k.household_id = n.household_id
-left join person_known f on f.person_id = n.person_id

@@ -164,7 +164,6 @@ impl<'a> Computed<'a> {
     ) -> FigureQuery<'q> {
         FigureQuery {
             sql: &def.query,
-            counts: def.counts,
             uses: &def.uses,
             ethnic: self.ethnic.as_ref().map_or(&[][..], |(words, _)| words.as_slice()),
             measures,

@@ -1,13 +1,18 @@
 //! Tables as files. A list may be long: it is written piece by piece while it is read.
 
 use std::io::Write;
+use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use base::words::Lang;
 use figures::Shape;
+use futures_util::StreamExt;
 use paper::{CsvWriter, HtmlWriter, OdsWriter, Row, Sheet, SheetWriter};
 use tokio::sync::mpsc;
+use tokio::sync::mpsc::error::SendTimeoutError;
 
+use super::compute::Computed;
 use super::{Asked, TableQuery, TableView};
 use crate::App;
 use crate::problem::{Code, Problem, Result};
@@ -95,8 +100,12 @@ impl TableFile {
 /// An Excel workbook is put together in memory: no more rows than some 100 MB hold. Longer lists
 /// go into the other formats, which are not.
 const XLSX_ROWS_MAX: usize = 100_000;
+/// A piece is sent when it has grown to this.
+const PIECE_BYTES: usize = 256 * 1024;
 /// Pieces that wait for whoever takes the file.
 const PIECES: usize = 2;
+/// Who takes no piece for so long is given up: a list is read on one of the few connections.
+const TAKEN_WITHIN: Duration = Duration::from_secs(60);
 
 impl App {
     /// A table as a file.
@@ -200,25 +209,16 @@ impl App {
         lang: Lang,
     ) -> Result<Vec<Row>> {
         let asked = self.asked(actor, query).await?;
+        let computed = Computed::new(self, &asked.scope, &asked.target);
+        let figures = computed.query(&asked.def, &[], (asked.opening, asked.closing));
+        let stream = store::figure::list_stream(self.store(), &asked.scope, figures).await?;
+        let mut stream = pin!(stream);
         let mut rows = Vec::new();
-        let mut households = 0;
-        for part in self.list_parts(actor, &asked).await? {
-            let (mut after, before) = (None, households);
-            loop {
-                let (batch, next) = self.list_batch(&asked, &part, after).await?;
-                for mut row in batch {
-                    row.household_number += before;
-                    households = row.household_number;
-                    let cells = self.list_cells(actor, &asked.def, &row, lang);
-                    rows.push(Row { cells, total: false });
-                }
-                if rows.len() > XLSX_ROWS_MAX {
-                    return Err(Problem::new(Code::ListTooLong).with("max", XLSX_ROWS_MAX));
-                }
-                if next.is_none() {
-                    break;
-                }
-                after = next;
+        while let Some(row) = stream.next().await {
+            let cells = self.list_cells(actor, &asked.def, &row?, lang);
+            rows.push(Row { cells, total: false });
+            if rows.len() > XLSX_ROWS_MAX {
+                return Err(Problem::new(Code::ListTooLong).with("max", XLSX_ROWS_MAX));
             }
         }
         Ok(rows)
@@ -237,23 +237,21 @@ impl App {
         let sheet = self.table_sheet(view, lang);
         let written = Written::default();
         let mut writer = ListWriter::begin(self, view, &sheet, format, lang, written.clone())?;
-        let mut households = 0;
-        for part in self.list_parts(actor, asked).await? {
-            let (mut after, before) = (None, households);
-            loop {
-                let (batch, next) = self.list_batch(asked, &part, after).await?;
-                for mut row in batch {
-                    row.household_number += before;
-                    households = row.household_number;
-                    writer.row(self.list_cells(actor, &asked.def, &row, lang))?;
+        let computed = Computed::new(self, &asked.scope, &asked.target);
+        let figures = computed.query(&asked.def, &[], (asked.opening, asked.closing));
+        let stream = store::figure::list_stream(self.store(), &asked.scope, figures).await?;
+        let mut stream = pin!(stream);
+        while let Some(row) = stream.next().await {
+            writer.row(self.list_cells(actor, &asked.def, &row?, lang))?;
+            if written.len() < PIECE_BYTES {
+                continue;
+            }
+            match sender.send_timeout(Ok(written.take()), TAKEN_WITHIN).await {
+                Ok(()) => {}
+                Err(SendTimeoutError::Closed(_)) => return Ok(()),
+                Err(SendTimeoutError::Timeout(_)) => {
+                    return Err(Problem::internal("nobody took the list"));
                 }
-                if sender.send(Ok(written.take())).await.is_err() {
-                    return Ok(());
-                }
-                if next.is_none() {
-                    break;
-                }
-                after = next;
             }
         }
         writer.end()?;
@@ -283,6 +281,10 @@ async fn whole(sheets: Vec<Sheet>, format: TableFormat, lang: Lang) -> Result<Ve
 struct Written(Arc<Mutex<Vec<u8>>>);
 
 impl Written {
+    fn len(&self) -> usize {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
     fn take(&self) -> Vec<u8> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }

@@ -1,16 +1,13 @@
 //! Tables whose rows are people: one page for the screen, everything batch by batch for a file.
 
-use base::area::Level;
 use base::id::{HouseholdId, VillageId};
 use base::words::Lang;
 use figures::{Content, Shape, TableDef};
 use serde::Serialize;
-use store::Scope;
 use store::figure::{ListPlace, ListRow};
 
 use super::compute::Computed;
-use super::{Asked, TableQuery, TableView};
-use crate::area::Target;
+use super::{TableQuery, TableView};
 use crate::problem::{Code, Problem, Result};
 use crate::rights::Actor;
 use crate::{App, PAGE_ROWS, Page};
@@ -35,9 +32,6 @@ pub struct ListLine {
     pub cells: Vec<String>,
 }
 
-/// Rows read at once for a file: some hundred kilobytes.
-const BATCH: u32 = 2_000;
-
 impl App {
     /// One page of a list.
     ///
@@ -56,7 +50,10 @@ impl App {
         let view = self.table_get(actor, query).await?;
         let asked = self.asked(actor, query).await?;
         let after = after.and_then(read_place);
-        let mut rows = self.list_rows(&asked, &asked.scope, after, PAGE_ROWS + 1).await?;
+        let computed = Computed::new(self, &asked.scope, &asked.target);
+        let figures = computed.query(&asked.def, &[], (asked.opening, asked.closing));
+        let (db, limit) = (&**self.store(), PAGE_ROWS + 1);
+        let mut rows = store::figure::list(db, &asked.scope, figures, after, limit).await?;
         let more = rows.len() > PAGE_ROWS as usize;
         rows.truncate(PAGE_ROWS as usize);
         let next = rows.last().filter(|_| more).map(write_place);
@@ -70,45 +67,6 @@ impl App {
                 .collect(),
         };
         Ok(ListView { view, page: Page { rows: rows.iter().map(line).collect(), next } })
-    }
-
-    async fn list_rows(
-        &self,
-        asked: &Asked,
-        scope: &Scope,
-        after: Option<ListPlace>,
-        limit: u32,
-    ) -> Result<Vec<ListRow>> {
-        let computed = Computed::new(self, scope, &asked.target);
-        let query = computed.query(&asked.def, &[], (asked.opening, asked.closing));
-        Ok(store::figure::list(&**self.store(), scope, query, after, limit).await?)
-    }
-
-    /// The parts in which a long list is read: its communes, each small enough to be sorted at
-    /// once for every batch.
-    pub(super) async fn list_parts(&self, actor: &Actor, asked: &Asked) -> Result<Vec<Scope>> {
-        if matches!(self.level_of(&asked.target), Level::Commune | Level::Village) {
-            return Ok(vec![asked.scope.clone()]);
-        }
-        let communes = store::village::communes(&**self.store(), &asked.scope).await?;
-        let mut parts = Vec::new();
-        for key in communes {
-            parts.push(self.scope_within(actor, &Target::Area(key), asked.scope.day()).await?);
-        }
-        Ok(parts)
-    }
-
-    /// A batch of a part of a list, and where the next one goes on.
-    pub(super) async fn list_batch(
-        &self,
-        asked: &Asked,
-        part: &Scope,
-        after: Option<ListPlace>,
-    ) -> Result<(Vec<ListRow>, Option<ListPlace>)> {
-        let rows = self.list_rows(asked, part, after, BATCH).await?;
-        let whole = rows.len() < BATCH as usize;
-        let next = rows.last().filter(|_| !whole).map(place_of);
-        Ok((rows, next))
     }
 
     /// The cells of a row. What a household suffers from stays empty for who does not see it.
@@ -183,10 +141,6 @@ impl App {
         }
         remarks.join("; ")
     }
-}
-
-fn place_of(row: &ListRow) -> ListPlace {
-    ListPlace { village: row.village, household: row.household, member: row.member_number }
 }
 
 fn write_place(row: &ListRow) -> String {

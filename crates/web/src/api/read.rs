@@ -217,7 +217,7 @@ pub(super) async fn table_get(
     Path(id): Path<String>,
     Query(asked): Query<AskedTable>,
 ) -> Answer {
-    let view = caller.app.table_get(&caller.actor, &asked.query(&id)?).await?;
+    let view = caller.app.table_get(&caller.actor, &asked.query(&caller.actor, &id)?).await?;
     answer(&caller.app.table_json(&view))
 }
 
@@ -226,7 +226,7 @@ pub(super) async fn table_cell(
     Path(id): Path<String>,
     Query(asked): Query<AskedTable>,
 ) -> Answer {
-    let query = asked.query(&id)?;
+    let query = asked.query(&caller.actor, &id)?;
     let column = asked.column.ok_or_else(|| Problem::new(Code::NotFound))?;
     let after = asked.after.as_deref();
     let view = caller.app.table_cell(&caller.actor, &query, &asked.row, column, after).await?;
@@ -252,7 +252,7 @@ pub(super) async fn table_list_rows(
     Path(id): Path<String>,
     Query(asked): Query<AskedTable>,
 ) -> Answer {
-    let query = asked.query(&id)?;
+    let query = asked.query(&caller.actor, &id)?;
     let after = asked.after.as_deref();
     let list = caller.app.table_list(&caller.actor, &query, after, base::words::Lang::Vi).await?;
     let columns = list.view.def.shown().map(|column| match &column.content {
@@ -272,7 +272,7 @@ pub(super) async fn table_changes(
     Path(id): Path<String>,
     Query(asked): Query<AskedTable>,
 ) -> Answer {
-    let query = asked.query(&id)?;
+    let query = asked.query(&caller.actor, &id)?;
     let chosen = asked.column.map(|column| (asked.row.as_str(), column));
     let after = asked.after.as_deref();
     let view = caller.app.table_changes(&caller.actor, &query, chosen, after).await?;

@@ -4,7 +4,7 @@ use app::problem::Code;
 use app::table::{
     AreasAs, Breach, CellView, ChangeView, ListLine, ListView, TableFormat, TableQuery, TableView,
 };
-use app::{Cell, Content, Problem, Shape, TableDef};
+use app::{Action, Actor, Cell, Content, Problem, Shape, TableDef};
 use askama::Template;
 use axum::Router;
 use axum::body::Body;
@@ -48,7 +48,7 @@ struct ListedTable {
 
 async fn table_list(State(web): State<Web>, signed: Signed) -> Answer {
     let f = &signed.frame;
-    signed.actor.require(app::Action::TableSee)?;
+    signed.actor.require(Action::TableSee)?;
     let tables = web.app.law().tables().iter().map(|def| ListedTable {
         id: def.id.clone(),
         number: def.number,
@@ -91,7 +91,9 @@ impl AskedTable {
         )
     }
 
-    pub(crate) fn query(&self, id: &str) -> Result<TableQuery, Problem> {
+    /// What was asked for, judged only for who may see tables at all.
+    pub(crate) fn query(&self, actor: &Actor, id: &str) -> Result<TableQuery, Problem> {
+        actor.require(Action::TableSee)?;
         let day = |text: &str, field: &str| match text.trim() {
             "" => Ok(None),
             text => match base::day::parse_day(text) {
@@ -253,7 +255,7 @@ async fn table_get(
     Query(asked): Query<AskedTable>,
 ) -> Answer {
     let f = &signed.frame;
-    let query = asked.query(&id)?;
+    let query = asked.query(&signed.actor, &id)?;
     if web.app.law().table(&id)?.shape == Shape::List {
         let after = asked.after.as_deref();
         let list = web.app.table_list(&signed.actor, &query, after, f.lang).await?;
@@ -379,7 +381,7 @@ async fn table_cell(
     Path(id): Path<String>,
     Query(asked): Query<AskedTable>,
 ) -> Answer {
-    let query = asked.query(&id)?;
+    let query = asked.query(&signed.actor, &id)?;
     let column = asked.column.ok_or_else(|| Problem::new(Code::NotFound))?;
     let after = asked.after.as_deref();
     let view = web.app.table_cell(&signed.actor, &query, &asked.row, column, after).await?;
@@ -433,7 +435,7 @@ async fn table_changes(
     Query(asked): Query<AskedTable>,
 ) -> Answer {
     let f = &signed.frame;
-    let query = asked.query(&id)?;
+    let query = asked.query(&signed.actor, &id)?;
     let chosen = asked.column.map(|column| (asked.row.as_str(), column));
     let after = asked.after.as_deref();
     let view = web.app.table_changes(&signed.actor, &query, chosen, after).await?;
@@ -487,8 +489,8 @@ async fn table_file(
     Path((id, ending)): Path<(String, String)>,
     Query(asked): Query<AskedTable>,
 ) -> Answer {
+    let query = asked.query(&signed.actor, &id)?;
     let format = TableFormat::parse(&ending).ok_or_else(|| Problem::new(Code::NotFound))?;
-    let query = asked.query(&id)?;
     let file = web.app.table_file(&signed.actor, &query, format, signed.frame.lang).await?;
     let mut pieces = file.pieces;
     // A problem in the middle ends the answer short, so that nobody takes half a file for whole.
@@ -509,8 +511,8 @@ async fn table_workbook(
     Path(ending): Path<String>,
     Query(asked): Query<AskedTable>,
 ) -> Answer {
+    let query = asked.query(&signed.actor, "t01")?;
     let format = TableFormat::parse(&ending).ok_or_else(|| Problem::new(Code::NotFound))?;
-    let query = asked.query("t01")?;
     let (actor, lang) = (&signed.actor, signed.frame.lang);
     let content = web.app.table_workbook(actor, &query, format, lang).await?;
     let name = format!("bieu-1-15.{}", format.ending());

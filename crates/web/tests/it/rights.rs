@@ -15,6 +15,7 @@ on_both!(
     every_route_refuses_exactly_the_roles_without_the_right,
     nobody_sees_a_page_or_an_answer_without_signing_in,
     what_lies_outside_the_area_is_not_found,
+    the_right_to_a_file_is_asked_before_its_format_is_judged,
     pages_of_other_origins_write_nothing,
 );
 
@@ -308,6 +309,24 @@ async fn what_lies_outside_the_area_is_not_found(engine: Engine) {
     assert_eq!(officer.get(&path).await.status, StatusCode::OK);
     let answer = officer.get("/api/v1/tables/t01?area=38@0&to=2023-12-31").await;
     assert_eq!(answer.status, StatusCode::NOT_FOUND);
+}
+
+async fn the_right_to_a_file_is_asked_before_its_format_is_judged(engine: Engine) {
+    let server = Server::open(engine).await;
+    let roles = [(Role::CommuneOfficer, true), (Role::Administrator, false)];
+    for path in [
+        "/workbooks/csv",
+        "/workbooks/exe",
+        "/workbooks/xlsx?from=x",
+        "/tables/t01/files/exe",
+        "/tables/t01/files/csv?from=x",
+    ] {
+        for (role, may) in roles {
+            let status = server.sign_in(role).await.get(path).await.status;
+            assert_eq!(status == StatusCode::FORBIDDEN, !may, "{path} {role:?} {status}");
+            assert!(status.is_client_error(), "{path} {role:?} {status}");
+        }
+    }
 }
 
 async fn pages_of_other_origins_write_nothing(engine: Engine) {
