@@ -5,8 +5,8 @@
 
 mod audit;
 mod catalogue;
-mod document;
 mod demo;
+mod document;
 mod export;
 mod household;
 mod import;
