@@ -40,7 +40,8 @@ fn an_acceptance_that_is_killed_leaves_nothing_and_can_be_had_again_on_postgres(
 
 fn killed_in_the_middle(engine: Engine) {
     let database = database(engine);
-    let (mut child, address) = serve(&database);
+    let (child, address) = serve(&database);
+    let mut running = Running(child);
     let send = format!("/api/v1/imports?id={}&file_name=giet.csv", id());
     let (status, body) = ask(&address, "POST", &send, &list());
     assert_eq!(status, 201, "{body}");
@@ -52,12 +53,13 @@ fn killed_in_the_middle(engine: Engine) {
     let accept = format!("{IMPORT}/acceptance");
     let asking = std::thread::spawn(move || try_ask(&address_of, "POST", &accept, ""));
     until(|| stage(&address) == "writing");
-    kill(&mut child);
+    running.kill();
     let answered = asking.join().expect("the thread ends");
     let done = answered.is_some_and(|(_, body)| body.contains("\"state\":\"accepted\""));
     assert!(!done, "it was done before it could be killed");
 
-    let (mut child, _) = serve_at(&database, &address);
+    let (child, _) = serve_at(&database, &address);
+    let mut running = Running(child);
     assert_eq!(settled(&address), "checked", "the list is back where it was");
     assert_eq!(demo::counts(&database, WRITTEN), before, "half of it is there");
     verified(&database);
@@ -69,7 +71,7 @@ fn killed_in_the_middle(engine: Engine) {
     assert!(found.contains("Quách Mẫu Khoát"), "{found}");
     // The server compares the new households with the register by itself.
     until(|| ask(&address, "GET", "/api/v1/matches", "").1.contains("Quách Mẫu Khoát"));
-    kill(&mut child);
+    running.kill();
     verified(&database);
 }
 
@@ -163,10 +165,23 @@ fn until(mut done: impl FnMut() -> bool) {
     }
 }
 
-/// SIGKILL: nothing of the process is asked.
-fn kill(child: &mut Child) {
-    child.kill().expect("it is killed");
-    child.wait().expect("it has ended");
+/// The server; it ends with the test, however that ends.
+struct Running(Child);
+
+impl Running {
+    /// SIGKILL: nothing of the process is asked.
+    fn kill(&mut self) {
+        self.0.kill().expect("it is killed");
+        self.0.wait().expect("it has ended");
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have ended before.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
 }
 
 fn verified(database: &str) {
