@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 mod server;
 
-use server::{ask, serve, serve_at, try_ask};
+use server::{ask, send, serve, serve_at, try_ask};
 use testkit::{Engine, demo};
 
 /// So many that writing them lasts longer than two looks at how far it is.
@@ -48,11 +48,13 @@ fn killed_in_the_middle(engine: Engine) {
     assert_eq!(settled(&address), "checked");
     let before = demo::counts(&database, WRITTEN);
 
+    // A password is slow to check, and the moment is short.
+    let cookie = sign_in(&address);
     // Nobody waits for the answer: the process dies under it.
     let address_of = address.clone();
     let accept = format!("{IMPORT}/acceptance");
     let asking = std::thread::spawn(move || try_ask(&address_of, "POST", &accept, ""));
-    until(|| stage(&address) == "writing");
+    until(|| stage(&address, &cookie) == "writing");
     running.kill();
     let answered = asking.join().expect("the thread ends");
     let done = answered.is_some_and(|(_, body)| body.contains("\"state\":\"accepted\""));
@@ -132,17 +134,36 @@ fn name(n: usize) -> String {
 fn json(address: &str, path: &str) -> serde_json::Value {
     let (status, body) = ask(address, "GET", path, "");
     assert_eq!(status, 200, "{body}");
-    let at = body.find("\r\n\r\n").expect("a body");
-    let text = body.get(at..).unwrap_or_default();
-    serde_json::from_str(text).expect("JSON")
+    body_of(&body)
+}
+
+fn body_of(answer: &str) -> serde_json::Value {
+    let at = answer.find("\r\n\r\n").expect("a body");
+    serde_json::from_str(answer.get(at..).unwrap_or_default()).expect("JSON")
+}
+
+/// The cookie of the officer's session.
+fn sign_in(address: &str) -> String {
+    let form = "application/x-www-form-urlencoded";
+    let body = "username=canbo&password=minh-hoa-canbo";
+    let (status, answer) =
+        send(address, "POST", "/sign-in", "Sec-Fetch-Site: same-origin\r\n", form, body)
+            .expect("an answer");
+    assert_eq!(status, 303, "{answer}");
+    let cookie = answer.lines().find_map(|line| line.strip_prefix("set-cookie: "));
+    cookie.and_then(|it| it.split(';').next()).expect("a cookie").to_owned()
 }
 
 fn text(value: Option<&serde_json::Value>) -> String {
     value.and_then(|it| it.as_str()).unwrap_or_default().to_owned()
 }
 
-fn stage(address: &str) -> String {
-    let progress = json(address, &format!("{IMPORT}/progress"));
+fn stage(address: &str, cookie: &str) -> String {
+    let who = format!("Cookie: {cookie}\r\n");
+    let (status, body) =
+        send(address, "GET", &format!("{IMPORT}/progress"), &who, "text/plain", "").expect("alive");
+    assert_eq!(status, 200, "{body}");
+    let progress = body_of(&body);
     assert_ne!(text(progress.get("state")), "accepted", "it was done before it could be killed");
     text(progress.pointer("/progress/stage"))
 }
@@ -161,7 +182,7 @@ fn until(mut done: impl FnMut() -> bool) {
     let since = Instant::now();
     while !done() {
         assert!(since.elapsed() < PATIENCE, "it does not come");
-        std::thread::sleep(Duration::from_millis(20));
+        std::thread::sleep(Duration::from_millis(10));
     }
 }
 

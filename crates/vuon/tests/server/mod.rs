@@ -38,12 +38,24 @@ pub fn ask(address: &str, method: &str, path: &str, body: &str) -> (u16, String)
 
 /// The same; nothing when the server died meanwhile.
 pub fn try_ask(address: &str, method: &str, path: &str, body: &str) -> Option<(u16, String)> {
-    let mut stream = TcpStream::connect(address).ok()?;
     // canbo:minh-hoa-canbo
-    let basic = "Y2FuYm86bWluaC1ob2EtY2FuYm8=";
+    let who = "Authorization: Basic Y2FuYm86bWluaC1ob2EtY2FuYm8=\r\n";
+    send(address, method, path, who, "application/json", body)
+}
+
+/// One request with these headers.
+pub fn send(
+    address: &str,
+    method: &str,
+    path: &str,
+    headers: &str,
+    kind: &str,
+    body: &str,
+) -> Option<(u16, String)> {
+    let mut stream = TcpStream::connect(address).ok()?;
     let request = format!(
-        "{method} {path} HTTP/1.1\r\nHost: {address}\r\nAuthorization: Basic {basic}\r\n\
-         Content-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        "{method} {path} HTTP/1.1\r\nHost: {address}\r\n{headers}Content-Type: {kind}\r\n\
+         Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
         body.len()
     );
     stream.write_all(request.as_bytes()).ok()?;
