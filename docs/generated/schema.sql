@@ -692,25 +692,18 @@ create table household_stale (
     household_id blob primary key
 ) without rowid;
 
--- person_word with the whole name beside each word, so that a search reads the rarest word's rows
--- and nothing else.
-create table name_word (
-    word text not null,
-    person_id blob not null references person (id),
-    folded text not null,
-    birth_year integer,
-    primary key (word, person_id)
-) without rowid;
-
--- Households by each word of their people's names, in the order of lists: what is common and stands
--- late in the alphabet is found without reading all that stands before. What no longer fits its card
--- is passed over and stays.
+-- Households by each word of their people's names, in the order of lists, with the whole name beside
+-- it: a search reads the rows of its rarest word and nothing else, and stops when a page is full. What
+-- no longer fits its card is passed over and stays.
 create table household_word (
     word text not null,
     sort_key text not null,
     household_id blob not null references household (id),
     from_day text not null,
-    primary key (word, sort_key, household_id, from_day)
+    person_id blob not null references person (id),
+    folded text not null,
+    birth_year integer,
+    primary key (word, sort_key, household_id, from_day, person_id)
 ) without rowid;
 
 create index person_birth_year on person (birth_year, id);
@@ -746,24 +739,7 @@ begin
     insert into household_stale (household_id)
     select household_id from membership where person_id = new.id
     on conflict do nothing;
-    update name_word set folded = new.folded, birth_year = new.birth_year
-    where person_id = new.id
-      and word in (select word from person_word where person_id = new.id);
 end;
-create trigger name_word_insert after insert on person_word
-begin
-    insert into name_word (word, person_id, folded, birth_year)
-    select new.word, id, folded, birth_year from person where id = new.person_id;
-end;
-create trigger name_word_delete after delete on person_word
-begin
-    delete from name_word where word = old.word and person_id = old.person_id;
-end;
-
-insert into name_word (word, person_id, folded, birth_year)
-select w.word, w.person_id, p.folded, p.birth_year
-from person_word w join person p on p.id = w.person_id
-order by w.word, w.person_id;
 
 insert into household_stale (household_id) select id from household;
 
@@ -1423,25 +1399,19 @@ create table household_stale (
     household_id uuid primary key
 );
 
--- person_word with the whole name beside each word, so that a search reads the rarest word's rows
--- and nothing else.
-create table name_word (
-    word text collate "C" not null,
-    person_id uuid not null references person (id),
-    folded text collate "C" not null,
-    birth_year integer,
-    primary key (word, person_id) include (folded, birth_year)
-);
-
--- Households by each word of their people's names, in the order of lists: what is common and stands
--- late in the alphabet is found without reading all that stands before. What no longer fits its card
--- is passed over and stays.
+-- Households by each word of their people's names, in the order of lists, with the whole name beside
+-- it: a search reads the rows of its rarest word and nothing else, and stops when a page is full. What
+-- no longer fits its card is passed over and stays.
 create table household_word (
     word text collate "C" not null,
     sort_key text collate "C" not null,
     household_id uuid not null references household (id),
     from_day date not null,
-    primary key (word, sort_key, household_id, from_day)
+    person_id uuid not null references person (id),
+    folded text collate "C" not null,
+    birth_year integer,
+    primary key (word, sort_key, household_id, from_day, person_id)
+        include (folded, birth_year)
 );
 
 create index person_birth_year on person (birth_year, id);
@@ -1480,24 +1450,6 @@ begin
        or n.birth_year is distinct from o.birth_year
     order by m.household_id
     on conflict do nothing;
-    update name_word w set folded = n.folded, birth_year = n.birth_year
-    from new_rows n
-    join person_word p on p.person_id = n.id
-    where w.word = p.word and w.person_id = n.id
-      and (w.folded <> n.folded or w.birth_year is distinct from n.birth_year);
-    return null;
-end $$;
-create function name_word_of_new() returns trigger language plpgsql as $$
-begin
-    insert into name_word (word, person_id, folded, birth_year)
-    select n.word, p.id, p.folded, p.birth_year
-    from new_rows n join person p on p.id = n.person_id;
-    return null;
-end $$;
-create function name_word_of_old() returns trigger language plpgsql as $$
-begin
-    delete from name_word w using old_rows o
-    where w.word = o.word and w.person_id = o.person_id;
     return null;
 end $$;
 
@@ -1518,15 +1470,6 @@ create trigger card_stay_delete after delete on stay
 create trigger card_person_update after update on person
     referencing old table as old_rows new table as new_rows
     for each statement execute function card_of_person();
-create trigger name_word_insert after insert on person_word
-    referencing new table as new_rows for each statement execute function name_word_of_new();
-create trigger name_word_delete after delete on person_word
-    referencing old table as old_rows for each statement execute function name_word_of_old();
-
-insert into name_word (word, person_id, folded, birth_year)
-select w.word, w.person_id, p.folded, p.birth_year
-from person_word w join person p on p.id = w.person_id
-order by w.word, w.person_id;
 
 insert into household_stale (household_id) select id from household;
 

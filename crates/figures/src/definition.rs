@@ -29,6 +29,9 @@ pub enum Shape {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Piece {
+    /// All households and people of the closing day, for the measures `households_all` and
+    /// `people_all`.
+    Everyone,
     /// The members on the closing day.
     Member,
     /// The head on the closing day, with sex and ethnic group.
