@@ -62,9 +62,6 @@ fn value(measure: &Measure) -> String {
     }
 }
 
-/// What `everyone` has, and the query itself has not.
-const OF_EVERYONE: [&str; 2] = ["households_all", "people_all"];
-
 /// A table's query and the two days it is asked for.
 #[derive(Debug, Clone, Copy)]
 pub struct FigureQuery<'a> {
@@ -85,7 +82,7 @@ pub struct FigureQuery<'a> {
 impl FigureQuery<'_> {
     /// Where a measure is: with the households looked at, or with everyone.
     fn source(&self, measure: &Measure) -> &'static str {
-        let is_of = OF_EVERYONE.contains(&measure.of.as_str());
+        let is_of = Piece::Everyone.measures().contains(&measure.of.as_str());
         if is_of && self.uses.contains(&Piece::Everyone) { "everyone" } else { "result" }
     }
 
