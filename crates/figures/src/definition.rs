@@ -29,6 +29,8 @@ pub enum Shape {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Piece {
+    /// All households and people of the closing day.
+    Everyone,
     /// The members on the closing day.
     Member,
     /// The head on the closing day, with sex and ethnic group.
@@ -39,6 +41,20 @@ pub enum Piece {
     PersonKnown,
     /// Which indicators the household is deprived in.
     Deprivation,
+}
+
+impl Piece {
+    /// The measures that it gives beside those of the query.
+    pub fn measures(self) -> &'static [&'static str] {
+        match self {
+            Piece::Everyone => &["households_all", "people_all"],
+            Piece::Member
+            | Piece::Head
+            | Piece::HouseholdKnown
+            | Piece::PersonKnown
+            | Piece::Deprivation => &[],
+        }
+    }
 }
 
 /// A kind of row that every area has in the table: households, people.

@@ -199,7 +199,9 @@ impl TableDef {
             return Err(format!("{field} is no plain name"));
         }
         for measure in self.measures() {
-            if !plain(&measure.of) || !self.query.contains(&format!(" {}", measure.of)) {
+            let of = measure.of.as_str();
+            let is_of_piece = self.uses.iter().any(|piece| piece.measures().contains(&of));
+            if !is_of_piece && (!plain(of) || !self.query.contains(&format!(" {of}"))) {
                 return Err(format!("the query gives no {}", measure.of));
             }
         }

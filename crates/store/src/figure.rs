@@ -18,6 +18,7 @@ use crate::{Db, Scope};
 
 /// Pieces that queries stand on, in the order in which they build on one another.
 const LIVED: &str = include_str!("../../../law/tables/pieces/lived.sql");
+const EVERYONE: &str = include_str!("../../../law/tables/pieces/everyone.sql");
 const LOOKED_AT: &str = include_str!("../../../law/tables/pieces/looked_at.sql");
 const STATE: &str = include_str!("../../../law/tables/pieces/household_state.sql");
 const MEMBER: &str = include_str!("../../../law/tables/pieces/member.sql");
@@ -78,6 +79,19 @@ pub struct FigureQuery<'a> {
     pub closing: Day,
 }
 
+impl FigureQuery<'_> {
+    /// Where a measure is: with the households looked at, or with everyone.
+    fn source(&self, measure: &Measure) -> &'static str {
+        let is_of = Piece::Everyone.measures().contains(&measure.of.as_str());
+        if is_of && self.uses.contains(&Piece::Everyone) { "everyone" } else { "result" }
+    }
+
+    /// All there is to sum.
+    fn sources(&self) -> &'static [&'static str] {
+        if self.uses.contains(&Piece::Everyone) { &["result", "everyone"] } else { &["result"] }
+    }
+}
+
 /// The sums of one area: its key, or a village's id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FigureSums {
@@ -130,18 +144,22 @@ pub async fn sums(
         By::Commune => Some("v.commune_key"),
         By::Village => Some("v.village_id"),
     };
-    let inner =
-        |measure: &Measure| format!("cast(sum({}) as bigint) as {}", value(measure), measure.alias);
+    let inner = |source: &&str| {
+        let sum = |measure: &Measure| match query.source(measure) == *source {
+            true => format!("cast(sum({}) as bigint) as {}", value(measure), measure.alias),
+            false => format!("cast(null as bigint) as {}", measure.alias),
+        };
+        let sums = query.measures.iter().map(sum).collect::<Vec<_>>().join(", ");
+        format!("select r.village_id, {sums} from {source} r group by r.village_id")
+    };
     let outer = |measure: &Measure| {
         format!("cast(coalesce(sum(p.{0}), 0) as bigint) as {0}", measure.alias)
     };
-    let inner = query.measures.iter().map(inner).collect::<Vec<_>>().join(", ");
+    let inner = query.sources().iter().map(inner).collect::<Vec<_>>().join(" union all ");
     let outer = query.measures.iter().map(outer).collect::<Vec<_>>().join(", ");
     // The households are looked at once, village by village; the whole is the sum of the villages
     // and not of the areas, which therefore must add up to it.
-    let head = format!(
-        "{head}, per_village as (select r.village_id, {inner} from result r group by r.village_id)"
-    );
+    let head = format!("{head}, per_village as ({inner})");
     let whole = format!("select 1 as whole, null as area, {outer} from per_village p");
     let sql = match area {
         None => format!("{head} {whole}"),
@@ -185,14 +203,14 @@ pub async fn rows(
     let (head, mut binds) = head(scope, query);
     let after = binds.add(after.map_or(uuid::Uuid::nil(), |id| id.0));
     let limit = binds.add(i64::from(limit));
-    let value = value(measure);
+    let (value, source) = (value(measure), query.source(measure));
     let sql = format!(
         "{head} select r.household_id, h.code, g.name as village_name, \
          cast(sum({value}) as bigint) as value, \
          coalesce((select p.name from membership m join person p on p.id = m.person_id \
            where m.household_id = r.household_id and m.relation = 'head' and m.from_day <= $2 \
            order by m.from_day desc limit 1), '') as head \
-         from result r join household h on h.id = r.household_id \
+         from {source} r join household h on h.id = r.household_id \
          join village g on g.id = r.village_id \
          where {value} <> 0 and r.household_id > {after} \
          group by r.household_id, h.code, g.name order by r.household_id limit {limit}"
@@ -224,14 +242,22 @@ pub async fn values(
 ) -> Result<Vec<(HouseholdId, Vec<i64>)>> {
     let (head, mut binds) = head(scope, query);
     let limit = binds.add(i64::from(limit));
-    let sum =
-        |measure: &Measure| format!("cast(sum({}) as bigint) as {}", value(measure), measure.alias);
+    let each = |source: &&str| {
+        let value = |measure: &Measure| match query.source(measure) == *source {
+            true => format!("{} as {}", value(measure), measure.alias),
+            false => format!("0 as {}", measure.alias),
+        };
+        let values = query.measures.iter().map(value).collect::<Vec<_>>().join(", ");
+        format!("select r.household_id, {values} from {source} r")
+    };
+    let each = query.sources().iter().map(each).collect::<Vec<_>>().join(" union all ");
+    let sum = |measure: &Measure| format!("cast(sum(e.{0}) as bigint) as {0}", measure.alias);
     let sums = query.measures.iter().map(sum).collect::<Vec<_>>().join(", ");
-    let counts = query.measures.iter().map(|measure| format!("sum({}) <> 0", value(measure)));
+    let counts = query.measures.iter().map(|measure| format!("sum(e.{}) <> 0", measure.alias));
     let counts = counts.collect::<Vec<_>>().join(" or ");
     let sql = format!(
-        "{head} select r.household_id, {sums} from result r group by r.household_id \
-         having {counts} order by r.household_id limit {limit}"
+        "{head} select e.household_id, {sums} from ({each}) e group by e.household_id \
+         having {counts} order by e.household_id limit {limit}"
     );
     let rows = row::all(db, "figure_values", sql, binds.values()).await?;
     rows.iter()
@@ -482,6 +508,7 @@ fn head(scope: &Scope, query: FigureQuery<'_>) -> (String, Binds) {
     ));
     parts.extend([LIVED, LOOKED_AT, STATE].map(without_comments));
     for (piece, text) in [
+        (Piece::Everyone, EVERYONE),
         (Piece::Member, MEMBER),
         (Piece::Head, HEAD),
         (Piece::HouseholdKnown, HOUSEHOLD_KNOWN),

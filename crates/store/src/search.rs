@@ -124,13 +124,20 @@ impl<'a> Asked<'a> {
         if self.is_small() {
             return Ok(Way::InPlaces);
         }
+        let year = words.iter().position(|word| matches!(word, Word::Year(_)));
         if self.order == Order::Name
-            && let Some(words) = self.rarest(db).await?
+            && let Some((rarest, rows)) = self.rarest(db).await?
         {
-            return Ok(Way::OfWords(words));
+            // A person is looked up at the price of some rows of a word.
+            if let Some(year) = year
+                && self.is_few(db, year, rows / 2).await?
+            {
+                return Ok(Way::OfPeople(year));
+            }
+            return Ok(Way::OfWords(rarest));
         }
         if let [Word::Year(_)] = words
-            && self.is_few(db).await?
+            && self.is_few(db, 0, self.limits.people).await?
         {
             return Ok(Way::OfPeople(0));
         }
@@ -159,9 +166,10 @@ impl<'a> Asked<'a> {
         Ok((words.len() <= self.limits.words).then_some(words))
     }
 
-    /// The words of that name of the search which the fewest have. Counted from the last, which is
-    /// the given name as people write, and only as far as the rarest so far.
-    async fn rarest(&self, db: &impl Db) -> Result<Option<Vec<String>>> {
+    /// The words of that name of the search which the fewest have, and how many rows they have, at
+    /// least. Counted from the last, which is the given name as people write, and only as far as
+    /// the rarest so far.
+    async fn rarest(&self, db: &impl Db) -> Result<Option<(Vec<String>, i64)>> {
         let (mut least, mut rarest) = (self.limits.word_rows, None);
         for word in self.text.words().iter().rev() {
             let Word::Name(word) = word else { continue };
@@ -182,20 +190,20 @@ impl<'a> Asked<'a> {
                 (least, rarest) = (count, Some(words));
             }
         }
-        Ok(rarest)
+        Ok(rarest.map(|words| (words, least)))
     }
 
-    /// Whether a search for nothing but a year finds few.
-    async fn is_few(&self, db: &impl Db) -> Result<bool> {
+    /// Whether not more people than this are of the year at that place.
+    async fn is_few(&self, db: &impl Db, place: usize, most: i64) -> Result<bool> {
         let mut binds = Binds::default();
-        let people = self.people(0, &mut binds);
-        let limit = binds.add(self.limits.people + 1);
+        let people = self.people(place, &mut binds);
+        let limit = binds.add(most.saturating_add(1));
         let sql = format!("select count(*) as n from (select 1 as one {people} limit {limit}) x");
         let count: i64 = match row::one(db, "search_few", sql, binds.values()).await? {
             Some(row) => row.get("n")?,
             None => 0,
         };
-        Ok(count <= self.limits.people)
+        Ok(count <= most)
     }
 
     /// People by the year or number at that place: a table `w`.
@@ -217,7 +225,10 @@ impl<'a> Asked<'a> {
                 binds.add(code.as_str())
             ),
             Way::OfPeople(place) => {
-                let people = self.people(*place, binds);
+                let mut people = self.people(*place, binds);
+                for word in self.text.words() {
+                    people.push_str(&format!(" and {}", on_person("w", word, binds)));
+                }
                 let (from, to) = (binds.add(self.day), binds.add(self.day));
                 format!(
                     "(select distinct q.household_id from (select w.id {people}) i \
@@ -334,7 +345,8 @@ impl<'a> Asked<'a> {
     }
 
     /// The next households that have somebody with one of these words and all others, in the order
-    /// of the list.
+    /// of the list. Their cards are counted and not joined: PostgreSQL would begin a join with all
+    /// cards of a district.
     async fn of_words(
         &self,
         db: &impl Db,
@@ -362,11 +374,11 @@ impl<'a> Asked<'a> {
             .map(|(n, word)| {
                 let word = binds.add(word.as_str());
                 format!(
-                    "select * from (select w.sort_key, w.household_id \
-                     from household_word w cross join household_card c \
+                    "select * from (select w.sort_key, w.household_id from household_word w \
                      where w.word = {word}{others}{after} \
-                     and c.household_id = w.household_id and c.from_day = w.from_day \
-                     and c.sort_key = w.sort_key{place} \
+                     and (select count(*) from household_card c \
+                      where c.household_id = w.household_id and c.from_day = w.from_day \
+                      and c.sort_key = w.sort_key{place}) > 0 \
                      order by w.sort_key, w.household_id limit {most}) x{n}"
                 )
             })

@@ -1,6 +1,5 @@
 -- Everybody: where the households of the area live on the closing day ($2), one row each. A million
--- rows, so nothing is grouped or joined to them household by household; a query that counts all adds
--- rows of its own for them. Read anew where it is used, which is cheaper than keeping it.
+-- rows: read anew where it is used, which is cheaper than keeping it.
 -- `scoped_village` (the villages of the area, and what they lie in) is put before this text.
 lived as not materialized (
     select y.household_id, y.village_id

@@ -1,4 +1,4 @@
--- All households of the closing day, and of the poor households among them: ethnic group and sex of the head,
+-- `everyone` counts all. Of the poor households of the closing day: ethnic group and sex of the head,
 -- persons of merit, labour capacity.
 with merit as (
     select m.household_id,
@@ -18,36 +18,7 @@ known as (
     left join merit m on m.household_id = s.household_id
     where s.at_closing > 0 and s.poor_closing > 0
 )
--- Every household, each of its people, and apart from them the few of whom more is counted.
-select l.household_id, l.village_id,
-    1 as households_all,
-    0 as people_all,
-    0 as households_own,
-    0 as people_own,
-    0 as households_kinh,
-    0 as people_kinh,
-    0 as households_minority,
-    0 as people_minority,
-    0 as households_local,
-    0 as people_local,
-    0 as merit,
-    0 as no_labour,
-    0 as woman,
-    0 as unknown_ethnic,
-    0 as unknown_merit,
-    0 as unknown_labour,
-    0 as people_unknown
-from lived l
-union all
-select l.household_id, l.village_id,
-    0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
-from lived l
-cross join membership m
-where m.household_id = l.household_id and m.from_day <= $2 and m.to_day > $2
-union all
 select household_id, village_id,
-    0 as households_all,
-    0 as people_all,
     own as households_own,
     own * people_closing as people_own,
     case when own = 1 and kinh = 1 then 1 else 0 end as households_kinh,
