@@ -124,20 +124,13 @@ impl<'a> Asked<'a> {
         if self.is_small() {
             return Ok(Way::InPlaces);
         }
-        let year = words.iter().position(|word| matches!(word, Word::Year(_)));
         if self.order == Order::Name
-            && let Some((rarest, rows)) = self.rarest(db).await?
+            && let Some(words) = self.rarest(db).await?
         {
-            // A person is looked up at the price of some rows of a word.
-            if let Some(year) = year
-                && self.is_few(db, year, rows / 2).await?
-            {
-                return Ok(Way::OfPeople(year));
-            }
-            return Ok(Way::OfWords(rarest));
+            return Ok(Way::OfWords(words));
         }
         if let [Word::Year(_)] = words
-            && self.is_few(db, 0, self.limits.people).await?
+            && self.is_few(db).await?
         {
             return Ok(Way::OfPeople(0));
         }
@@ -166,10 +159,9 @@ impl<'a> Asked<'a> {
         Ok((words.len() <= self.limits.words).then_some(words))
     }
 
-    /// The words of that name of the search which the fewest have, and how many rows they have, at
-    /// least. Counted from the last, which is the given name as people write, and only as far as
-    /// the rarest so far.
-    async fn rarest(&self, db: &impl Db) -> Result<Option<(Vec<String>, i64)>> {
+    /// The words of that name of the search which the fewest have. Counted from the last, which is
+    /// the given name as people write, and only as far as the rarest so far.
+    async fn rarest(&self, db: &impl Db) -> Result<Option<Vec<String>>> {
         let (mut least, mut rarest) = (self.limits.word_rows, None);
         for word in self.text.words().iter().rev() {
             let Word::Name(word) = word else { continue };
@@ -190,20 +182,20 @@ impl<'a> Asked<'a> {
                 (least, rarest) = (count, Some(words));
             }
         }
-        Ok(rarest.map(|words| (words, least)))
+        Ok(rarest)
     }
 
-    /// Whether not more people than this are of the year at that place.
-    async fn is_few(&self, db: &impl Db, place: usize, most: i64) -> Result<bool> {
+    /// Whether a search for nothing but a year finds few.
+    async fn is_few(&self, db: &impl Db) -> Result<bool> {
         let mut binds = Binds::default();
-        let people = self.people(place, &mut binds);
-        let limit = binds.add(most.saturating_add(1));
+        let people = self.people(0, &mut binds);
+        let limit = binds.add(self.limits.people + 1);
         let sql = format!("select count(*) as n from (select 1 as one {people} limit {limit}) x");
         let count: i64 = match row::one(db, "search_few", sql, binds.values()).await? {
             Some(row) => row.get("n")?,
             None => 0,
         };
-        Ok(count <= most)
+        Ok(count <= self.limits.people)
     }
 
     /// People by the year or number at that place: a table `w`.
@@ -225,10 +217,7 @@ impl<'a> Asked<'a> {
                 binds.add(code.as_str())
             ),
             Way::OfPeople(place) => {
-                let mut people = self.people(*place, binds);
-                for word in self.text.words() {
-                    people.push_str(&format!(" and {}", on_person("w", word, binds)));
-                }
+                let people = self.people(*place, binds);
                 let (from, to) = (binds.add(self.day), binds.add(self.day));
                 format!(
                     "(select distinct q.household_id from (select w.id {people}) i \
