@@ -115,9 +115,12 @@ pub struct Progress {
     pub unlisted: i64,
     /// Poor or near-poor on the review day, but not on the list.
     pub required_missing: i64,
-    /// On the decision's lists as poor or near-poor.
+    /// On the decision's lists as poor or near-poor; counted for the round alone, so that no village
+    /// shows a zero.
+    #[serde(skip)]
     pub entitled: i64,
     /// Of these, with a certificate for this round.
+    #[serde(skip)]
     pub certified: i64,
 }
 
