@@ -107,7 +107,7 @@ impl App {
         let write = self.write(actor, about.add()).await?;
         let refused = |reason: &str| {
             Problem::new(Code::AttachmentRefused)
-                .with("reason", reason)
+                .with("unfit", reason)
                 .with("most", FILE_MAX / 1024 / 1024)
         };
         let kind = kind_of(&bytes).ok_or_else(|| refused("kind"))?;

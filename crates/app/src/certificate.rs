@@ -298,7 +298,7 @@ impl App {
         actor: &Actor,
         id: RoundId,
         after: Option<&str>,
-    ) -> Result<(Page<CertificateRow>, usize)> {
+    ) -> Result<(Page<CertificateRow>, i64)> {
         actor.require(Action::CertificateSee)?;
         let db = &**self.store();
         self.round_row(db, actor, id).await?;
@@ -309,8 +309,8 @@ impl App {
         let more = rows.len() > PAGE_ROWS as usize;
         rows.truncate(PAGE_ROWS as usize);
         let next = rows.last().filter(|_| more).map(|row| place(&row.sort_key, row.household));
-        let due = store::certificate::due(db, id, None, CERTIFICATES_MAX).await?.len();
-        Ok((Page { rows, next }, due))
+        let (entitled, certified) = store::certificate::count(db, id).await?;
+        Ok((Page { rows, next }, entitled - certified))
     }
 
     /// A certificate with its blocks.

@@ -225,6 +225,8 @@ fn readable(
     match name {
         "missing" => value.split(", ").map(|id| word("missing", id)).collect::<Vec<_>>().join("; "),
         "action" => word("action", &value.replace('.', "_")),
+        "field" => word("field", value),
+        "unfit" => word("unfit", value),
         _ => value.to_owned(),
     }
 }

@@ -28,8 +28,8 @@ use crate::{PAGE_ROWS, Page};
 pub use frozen::{FrozenColumn, FrozenTable, SumTable};
 pub use store::report::ReportRow as Report;
 
-/// Communes that report: the country has some 3 300, a province at most some 600.
-const ARRIVED_MAX: u32 = 4_000;
+/// Reports whose texts are in memory together while they are added up.
+const ARRIVED_AT_ONCE: u32 = 50;
 
 /// The kind of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -109,6 +109,17 @@ pub struct ReportDraft {
     pub findings: Vec<Finding>,
 }
 
+/// A report with what was sent.
+#[derive(Debug, Clone)]
+pub struct ReportView {
+    /// The report.
+    pub report: Report,
+    /// The very text whose hash was kept.
+    pub content: String,
+    /// The tables in it.
+    pub tables: Vec<FrozenTable>,
+}
+
 /// What arrived of a period, added up.
 #[derive(Debug, Clone)]
 pub struct ReportSum {
@@ -140,23 +151,16 @@ impl App {
     ///
     /// # Errors
     /// `not_found`; `internal` when what is stored is not what was sent.
-    pub async fn report_get(&self, actor: &Actor, id: ReportId) -> Result<Report> {
+    pub async fn report_get(&self, actor: &Actor, id: ReportId) -> Result<ReportView> {
         actor.require(Action::ReportSee)?;
-        let report = store::report::find(&**self.store(), &self.scope(actor), id)
+        let (report, content) = store::report::find(&**self.store(), &self.scope(actor), id)
             .await?
             .ok_or_else(|| Problem::new(Code::NotFound))?;
-        if hex(&Sha256::digest(report.content.as_bytes())) != report.hash {
+        if hex(&Sha256::digest(content.as_bytes())) != report.hash {
             return Err(Problem::internal(format!("report {id} is not what was sent")));
         }
-        Ok(report)
-    }
-
-    /// The tables of a report, as they were sent.
-    ///
-    /// # Errors
-    /// `internal` when its text is not a report's.
-    pub fn report_tables_of(&self, report: &Report) -> Result<Vec<FrozenTable>> {
-        frozen::tables_of(&report.content)
+        let tables = frozen::tables_of(&content)?;
+        Ok(ReportView { report, content, tables })
     }
 
     /// What a report carries: every table that counts. Lists name people and stay in the commune.
@@ -227,7 +231,7 @@ impl App {
         };
         let month = i32::try_from(new.month).unwrap_or(0);
         let scope = self.scope(actor);
-        if let Some(known) = store::report::find(&*write, &scope, new.id).await? {
+        if let Some((known, _)) = store::report::find(&*write, &scope, new.id).await? {
             let same = known.kind == new.kind.as_str()
                 && known.year == new.year
                 && known.month == month
@@ -238,7 +242,7 @@ impl App {
         let draft = self.report_draft(actor, period).await?;
         refuse(Code::ReportRefused, draft.findings)?;
         if let Some(replaces) = new.replaces {
-            let before = store::report::find(&*write, &scope, replaces)
+            let (before, _) = store::report::find(&*write, &scope, replaces)
                 .await?
                 .ok_or_else(|| Problem::new(Code::NotFound))?;
             let same_period = before.commune == commune
@@ -258,7 +262,6 @@ impl App {
             opening: draft.opening,
             closing: draft.closing,
             due_on: draft.due.map(|due| due.day),
-            content: draft.content,
             hash: draft.hash.clone(),
             replaces: new.replaces,
             reason,
@@ -266,7 +269,7 @@ impl App {
             sent_by: actor.account,
             replaced_by: None,
         };
-        let added = store::report::add(&*write, &report).await;
+        let added = store::report::add(&*write, &report, &draft.content).await;
         added.map_err(|error| match error.constraint() {
             Some(_) => Problem::new(Code::ReportConflict),
             None => error.into(),
@@ -362,11 +365,19 @@ impl App {
         let month = i32::try_from(period.month).unwrap_or(0);
         let db = &**self.store();
         let kind = period.kind.as_str();
-        let reports =
-            store::report::arrived(db, &scope, kind, period.year, month, ARRIVED_MAX).await?;
-        let mut sums = Vec::new();
-        for report in &reports {
-            frozen::add_up(&mut sums, frozen::tables_of(&report.content)?);
+        let (mut reports, mut sums) = (Vec::<Report>::new(), Vec::new());
+        loop {
+            let after = reports.last().map(|report| &report.commune);
+            let (year, limit) = (period.year, ARRIVED_AT_ONCE);
+            let page = store::report::arrived(db, &scope, kind, year, month, after, limit).await?;
+            let is_last = page.len() < limit as usize;
+            for (report, content) in page {
+                frozen::add_up(&mut sums, frozen::tables_of(&content)?);
+                reports.push(report);
+            }
+            if is_last {
+                break;
+            }
         }
         let names = reports.iter().map(|report| self.area_name(&report.commune)).collect();
         Ok(ReportSum { reports, names, sums })

@@ -104,6 +104,15 @@ pub struct DueRow {
     pub certificate: Option<(CertificateId, i32, i64)>,
 }
 
+/// Households `x` that a decided round `r` recognises, each with the certificate it may have.
+const RECOGNISED: &str = "decision_household x join household h on h.id = x.household_id \
+     join class_fact f on f.household_id = x.household_id and f.round_id = x.round_id \
+     join verdict d on d.id = f.verdict_id join round r on r.id = x.round_id \
+     left join certificate c on c.household_id = x.household_id and c.commune_key = r.commune_key";
+/// Whether its certificate has the round's block.
+const HAS_BLOCK: &str = "exists (select 1 from certificate_block b where b.certificate_id = c.id \
+     and b.round_id = x.round_id)";
+
 /// How many households a decided round recognises, and how many of them have their certificate's
 /// block.
 ///
@@ -113,11 +122,9 @@ pub async fn count(db: &impl Db, round: RoundId) -> Result<(i64, i64)> {
     let mut binds = Binds::default();
     let id = binds.add(round.0);
     let sql = format!(
-        "select cast(count(*) as bigint) as entitled, cast(count(b.household_id) as bigint) as \
-         certified from decision_household x left join (select distinct c.household_id from \
-         certificate_block k join certificate c on c.id = k.certificate_id where k.round_id = {id}) \
-         b on b.household_id = x.household_id \
-         where x.round_id = {id} and x.list in ('poor', 'near_poor')"
+        "select cast(count(*) as bigint) as entitled, \
+         cast(coalesce(sum(case when {HAS_BLOCK} then 1 else 0 end), 0) as bigint) as certified \
+         from {RECOGNISED} where x.round_id = {id} and x.list in ('poor', 'near_poor')"
     );
     let rows = row::all(db, "certificate_count", sql, binds.values()).await?;
     let Some(row) = rows.first() else { return Ok((0, 0)) };
@@ -139,14 +146,8 @@ pub async fn due(
     let id = binds.add(round.0);
     let mut sql = format!(
         "select x.household_id, h.code, x.class, d.deprived, c.id as certificate_id, c.year, \
-         c.number from decision_household x join household h on h.id = x.household_id \
-         join class_fact f on f.household_id = x.household_id and f.round_id = x.round_id \
-         join verdict d on d.id = f.verdict_id join round r on r.id = x.round_id \
-         left join certificate c on c.household_id = x.household_id \
-          and c.commune_key = r.commune_key \
-         where x.round_id = {id} and x.list in ('poor', 'near_poor') \
-         and not exists (select 1 from certificate_block b where b.certificate_id = c.id \
-          and b.round_id = x.round_id)"
+         c.number from {RECOGNISED} where x.round_id = {id} \
+         and x.list in ('poor', 'near_poor') and not {HAS_BLOCK}"
     );
     if let Some(household) = household {
         sql.push_str(&format!(" and x.household_id = {}", binds.add(household.0)));

@@ -28,8 +28,6 @@ pub struct ReportRow {
     pub closing: Day,
     /// By when it was due.
     pub due_on: Option<Day>,
-    /// What was sent: canonical JSON.
-    pub content: String,
     /// SHA-256 of that text.
     pub hash: String,
     /// The report it corrects.
@@ -44,12 +42,12 @@ pub struct ReportRow {
     pub replaced_by: Option<ReportId>,
 }
 
-/// Adds a report.
+/// Adds a report with what was sent, canonical JSON.
 ///
 /// # Errors
 /// A conflict (`report_first`) when the period has one that is not named as corrected, or that one is
 /// corrected already.
-pub async fn add(db: &impl Db, report: &ReportRow) -> Result<()> {
+pub async fn add(db: &impl Db, report: &ReportRow, content: &str) -> Result<()> {
     let sql = "insert into report_submission (id, commune_key, kind, year, month, opening, \
                closing, due_on, content, hash, replaces, reason, sent_at, sent_by) \
                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
@@ -62,7 +60,7 @@ pub async fn add(db: &impl Db, report: &ReportRow) -> Result<()> {
         report.opening.into(),
         report.closing.into(),
         report.due_on.into(),
-        report.content.as_str().into(),
+        content.into(),
         report.hash.as_str().into(),
         report.replaces.map(|id| id.0).into(),
         report.reason.as_str().into(),
@@ -72,21 +70,25 @@ pub async fn add(db: &impl Db, report: &ReportRow) -> Result<()> {
     row::run(db, "report_add", sql, values).await.map(|_| ())
 }
 
-const SELECT: &str = "select s.id, s.commune_key, s.kind, s.year, s.month, s.opening, s.closing, \
-     s.due_on, s.content, s.hash, s.replaces, s.reason, s.sent_at, s.sent_by, \
-     later.id as replaced_by from report_submission s \
-     left join report_submission later on later.replaces = s.id";
+const COLUMNS: &str = "s.id, s.commune_key, s.kind, s.year, s.month, s.opening, s.closing, s.due_on, \
+     s.hash, s.replaces, s.reason, s.sent_at, s.sent_by, later.id as replaced_by";
+const FROM: &str = "report_submission s left join report_submission later on later.replaces = s.id";
 
-/// A report, when the scope covers its commune.
+/// A report with its text, when the scope covers its commune.
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn find(db: &impl Db, scope: &Scope, id: ReportId) -> Result<Option<ReportRow>> {
+pub async fn find(
+    db: &impl Db,
+    scope: &Scope,
+    id: ReportId,
+) -> Result<Option<(ReportRow, String)>> {
     let mut binds = Binds::default();
     let key = binds.add(id.0);
     let seen = scope.on_commune("s.commune_key", &mut binds);
-    let sql = format!("{SELECT} where s.id = {key} and {seen}");
-    row::one(db, "report_find", sql, binds.values()).await?.as_ref().map(read).transpose()
+    let sql = format!("select {COLUMNS}, s.content from {FROM} where s.id = {key} and {seen}");
+    let row = row::one(db, "report_find", sql, binds.values()).await?;
+    row.map(|row| Ok((read(&row)?, row.get("content")?))).transpose()
 }
 
 /// Reports of the scope, one page, the latest first.
@@ -101,7 +103,7 @@ pub async fn list(
 ) -> Result<Vec<ReportRow>> {
     let mut binds = Binds::default();
     let seen = scope.on_commune("s.commune_key", &mut binds);
-    let mut sql = format!("{SELECT} where {seen}");
+    let mut sql = format!("select {COLUMNS} from {FROM} where {seen}");
     if let Some(id) = before {
         let id = binds.add(id.0);
         sql.push_str(&format!(
@@ -113,7 +115,8 @@ pub async fn list(
     row::all(db, "report_list", sql, binds.values()).await?.iter().map(read).collect()
 }
 
-/// The reports in force of a period in the scope, by commune: what arrived, to be added up.
+/// The reports in force of a period in the scope with their texts, by commune, one page beyond a
+/// commune: what arrived, to be added up. A commune has one in force.
 ///
 /// # Errors
 /// When the database cannot be asked.
@@ -123,17 +126,21 @@ pub async fn arrived(
     kind: &str,
     year: i32,
     month: i32,
+    after: Option<&AreaKey>,
     limit: u32,
-) -> Result<Vec<ReportRow>> {
+) -> Result<Vec<(ReportRow, String)>> {
     let mut binds = Binds::default();
     let (kind, year, month) = (binds.add(kind), binds.add(year), binds.add(month));
     let seen = scope.on_commune("s.commune_key", &mut binds);
+    let after = binds.add(after.map_or("", AreaKey::as_str));
     let limit = binds.add(i64::from(limit));
     let sql = format!(
-        "{SELECT} where s.kind = {kind} and s.year = {year} and s.month = {month} \
-         and later.id is null and {seen} order by s.commune_key, s.id limit {limit}"
+        "select {COLUMNS}, s.content from {FROM} where s.kind = {kind} and s.year = {year} \
+         and s.month = {month} and later.id is null and s.commune_key > {after} and {seen} \
+         order by s.commune_key limit {limit}"
     );
-    row::all(db, "report_arrived", sql, binds.values()).await?.iter().map(read).collect()
+    let rows = row::all(db, "report_arrived", sql, binds.values()).await?;
+    rows.iter().map(|row| Ok((read(row)?, row.get("content")?))).collect()
 }
 
 fn read(row: &Row) -> Result<ReportRow> {
@@ -146,7 +153,6 @@ fn read(row: &Row) -> Result<ReportRow> {
         opening: row.get("opening")?,
         closing: row.get("closing")?,
         due_on: row.get("due_on")?,
-        content: row.get("content")?,
         hash: row.get("hash")?,
         replaces: row.get::<Option<uuid::Uuid>>("replaces")?.map(ReportId),
         reason: row.get("reason")?,

@@ -4,7 +4,7 @@ use base::id::ReportId;
 use chrono::Datelike;
 use paper::document::Document;
 
-use super::{FrozenTable, Report};
+use super::{FrozenTable, Report, ReportView};
 use crate::App;
 use crate::document::wording::{fill, say};
 use crate::document::{
@@ -24,8 +24,7 @@ const FIGURES: [(&str, u32, u32, Option<u32>); 3] = [
 impl App {
     /// The cover of a report that was sent.
     pub(crate) async fn report_paper(&self, actor: &Actor, id: ReportId) -> Result<Document> {
-        let report = self.report_get(actor, id).await?;
-        let tables = self.report_tables_of(&report)?;
+        let ReportView { report, tables, .. } = self.report_get(actor, id).await?;
         let sent = self.day_at(&report.sent_at);
         let above = self.areas().ancestors(&report.commune, report.closing);
         let to = above.first().map(|unit| self.areas().full_name(unit));

@@ -94,7 +94,7 @@ struct ListPage<'a> {
     f: &'a Frame,
     r: RoundView,
     list: Page<CertificateRow>,
-    due: usize,
+    due: i64,
     next: Option<String>,
 }
 

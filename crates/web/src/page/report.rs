@@ -179,11 +179,11 @@ struct ReportPage<'a> {
 }
 
 async fn show(State(web): State<Web>, signed: Signed, Path(id): Path<ReportId>) -> Answer {
-    let r = web.app.report_get(&signed.actor, id).await?;
+    let app::report::ReportView { report: r, tables, .. } =
+        web.app.report_get(&signed.actor, id).await?;
     let commune = web.app.area_name(&r.commune);
     let own = signed.actor.area.as_ref() == Some(&r.commune);
     let f = &signed.frame;
-    let tables = web.app.report_tables_of(&r)?;
     let artificial = tables.iter().any(|table| table.artificial);
     let tables = tables.iter().map(|table| ShownTable::frozen(f, table)).collect();
     page(&ReportPage { f, r, commune, own, artificial, tables })

@@ -38,7 +38,12 @@ async fn a_scan_is_told_by_its_bytes_bounded_and_seen_by_right(engine: Engine) {
     let add = async |name: &str, bytes: &[u8]| {
         t.app.attachment_add(&hanh, id(name), about, "../bản chụp.pdf", bytes.to_vec()).await
     };
-    assert_eq!(code_of(add("a", b"<html>").await), Code::AttachmentRefused);
+    let refused = add("a", b"<html>").await.expect_err("it is no scan");
+    let (what, _) = refused.said(t.app.words(), base::words::Lang::Vi);
+    assert_eq!(what, "Tệp không được nhận (không phải PDF, JPEG hay PNG).");
+    let wrong = app::Problem::new(Code::BadInput).with("field", "complainant");
+    let (what, _) = wrong.said(t.app.words(), base::words::Lang::Vi);
+    assert_eq!(what, "Ô “Người khiếu nại” chưa đúng.");
     let mut large = b"%PDF-".to_vec();
     large.resize(FILE_MAX + 1, 0);
     assert_eq!(code_of(add("a", &large).await), Code::AttachmentRefused);
@@ -109,7 +114,7 @@ async fn a_report_is_frozen_and_corrected_by_another(engine: Engine) {
     let again = t.app.report_send(&hanh, new("b", Some("a"))).await.expect("corrected");
     assert_eq!(again.replaces, Some(sent.id));
     assert_eq!(code_of(t.app.report_send(&hanh, new("c", Some("a"))).await), Code::ReportConflict);
-    let kept = t.app.report_get(&hanh, sent.id).await.expect("kept as it was");
+    let kept = t.app.report_get(&hanh, sent.id).await.expect("kept as it was").report;
     assert_eq!((kept.hash, kept.replaced_by), (sent.hash, Some(again.id)));
     let lan = t.actor(Person::Lan).await;
     let period = ReportPeriod { kind: ReportKind::Official, year: 2023, month: 0 };
