@@ -1,7 +1,7 @@
 // The life of a household: a birth, a death with a new head, a mistake taken back, a move that the
 // other commune must accept; and data quality. With and without script.
 
-export default async function ({ axeClean, check, fitsPhone, same, signIn }) {
+export default async function ({ axeClean, check, fitsPhone, newPage, same, sendSignIn, signIn }) {
   for (const noScript of [false, true]) {
     const how = noScript ? "without script" : "with script";
     const page = await signIn("commune_officer", { noScript });
@@ -82,6 +82,43 @@ export default async function ({ axeClean, check, fitsPhone, same, signIn }) {
   await page.locator("form[action$=withdrawal] button").click();
   const withdrawn = await page.locator("main").innerText();
   await check("it is withdrawn", withdrawn.includes("đã rút") && withdrawn.includes("gia đình đổi ý"), withdrawn);
+
+  // Only one of them moves: the other commune makes a household of their own of them.
+  await page.goto(`${home}/events/move_between`);
+  const goes = page.locator("input[name=persons]").last();
+  const name = (await goes.locator("xpath=..").innerText()).replace(/ \(.*/, "").trim();
+  await page.fill("input[name=day]", "2024-03-12");
+  await page.fill("input[name=commune]", "15883@0");
+  await goes.check();
+  await page.selectOption("select[name=heir]", { index: 1 });
+  await page.fill("input[name=paper_missing]", "chưa đăng ký cư trú");
+  await page.locator("form.stack button").click();
+  const refused = await page.locator("main").innerText();
+  await check("a new head is not needed when the head stays", refused.includes("chủ hộ vẫn ở trong hộ"), refused);
+  await check("who goes is kept", await page.locator("input[name=persons]").last().isChecked());
+  await page.selectOption("select[name=heir]", "");
+  await page.locator("form.stack button").click();
+  await page.waitForURL(/\/moves$/);
+  await page.goto(home);
+  const waits = await page.locator("main").innerText();
+  await check("the household says that one of it waits", waits.includes("nhận 1 người của hộ"), waits);
+  const there = await newPage();
+  await there.goto("/sign-in");
+  await sendSignIn(there, "hoangphu", "minh-hoa-hoangphu");
+  await there.goto("/moves");
+  await axeClean(there, "the form that takes a member in");
+  await fitsPhone(there, "the form that takes a member in");
+  const form = there.locator("form[action$=acceptance]").first();
+  await form.locator("input[value=own]").check();
+  await form.locator("select[name=village]").selectOption({ index: 0 });
+  await form.locator("select[name^=rel_]").selectOption("head");
+  await form.locator("button").click();
+  await there.waitForURL(/households\/[0-9a-f-]{36}$/);
+  const taken = await there.locator("main").innerText();
+  await check("the member is the head of a household there", taken.includes(name) && taken.includes("Hộ tách ra"), taken);
+  await page.goto(home);
+  const left = await page.locator(".history").innerText();
+  await check("the household left tells who went", left.includes(`${name} tách ra thành`), left);
 
   await page.goto("/checks");
   await axeClean(page, "data quality");

@@ -144,8 +144,9 @@ impl App {
         let mut households = households_of(household, &ready.new.act);
         let mut known = store::event::books(&*write, &households, &persons).await?;
         // Whom somebody leaves behind in another household is part of the event too.
-        if let Some(person) = ready.new.act.known_newcomer() {
-            let theirs = known.periods.iter().filter(|period| period.person == person);
+        let newcomers = ready.new.act.known_newcomers();
+        if !newcomers.is_empty() {
+            let theirs = known.periods.iter().filter(|period| newcomers.contains(&period.person));
             households.extend(theirs.map(|period| period.household));
             known = store::event::books(&*write, &households, &persons).await?;
         }
@@ -158,6 +159,11 @@ impl App {
         let Recorded { id, household: other, warnings } =
             self.event_record(actor, &write, &ready.new, &ready, plan, &names).await?;
         let commune = self.commune_of_record(&write, &ready.record, day).await?;
+        if !identities.is_empty()
+            && let Some(now) = self.commune_of_record(&write, &ready.record, self.today()).await?
+        {
+            store::match_due::note(&*write, &now, (write.at, actor.account)).await?;
+        }
         let detail = json!({
             "event": id, "kind": ready.new.act.kind().as_str(), "day": day, "other": other,
         });
@@ -355,11 +361,18 @@ impl App {
         act: &Act,
         known: &Known,
     ) -> Result<()> {
-        let Some(person) = act.known_newcomer() else { return Ok(()) };
-        let last = known.periods.iter().filter(|p| p.person == person).max_by_key(|p| p.from);
-        let Some(last) = last else { return Ok(()) };
-        let seen = store::event::seen(&**write, &self.scope(actor), &[last.household]).await?;
-        if seen.is_empty() {
+        let last = |person: PersonId| {
+            known.periods.iter().filter(|p| p.person == person).max_by_key(|p| p.from)
+        };
+        let mut homes: Vec<HouseholdId> =
+            act.known_newcomers().into_iter().filter_map(last).map(|it| it.household).collect();
+        homes.sort_unstable();
+        homes.dedup();
+        if homes.is_empty() {
+            return Ok(());
+        }
+        let seen = store::event::seen(&**write, &self.scope(actor), &homes).await?;
+        if seen.len() < homes.len() {
             let finding = Finding::error("event_person_unknown");
             return Err(Problem::new(Code::EventRefused).with_findings(vec![finding]));
         }
@@ -483,7 +496,7 @@ fn households_of(household: HouseholdId, act: &Act) -> Vec<HouseholdId> {
 
 /// The people of other households whose books an event needs.
 fn persons_of(act: &Act) -> Vec<PersonId> {
-    let mut persons: Vec<PersonId> = act.known_newcomer().into_iter().collect();
+    let mut persons = act.known_newcomers();
     persons.extend(act.new_member().map(|member| member.id));
     if let Act::PersonCorrection { person, .. } = act {
         persons.push(*person);

@@ -139,9 +139,15 @@ impl App {
             to: Some(closing),
             areas: None,
         };
-        let result = self.table_get(actor, &query("t01")).await?;
         let target = self.target(actor, None, closing)?;
         let scope = self.scope_within(actor, &target, self.scope(actor).day().min(closing)).await?;
+        let (first, second, third) = (query("t01"), query("t02"), query("t03"));
+        // Each takes some time and none needs another.
+        let (result, poor, near_poor) = tokio::try_join!(
+            self.table_get(actor, &first),
+            self.table_get(actor, &second),
+            self.table_get(actor, &third),
+        )?;
         let before = self.table_sums(&scope, &target, &result.def, opening).await?;
         let at = |measure: &str, sums: &[i64]| result.def.sum_of(measure, sums).unwrap_or(0);
         let (then, now) = (&before.whole.sums, &result.figures.whole.sums);
@@ -156,8 +162,8 @@ impl App {
         });
         view.artificial = result.artificial;
         view.result = Some(result);
-        view.poor = Some(self.table_get(actor, &query("t02")).await?);
-        view.near_poor = Some(self.table_get(actor, &query("t03")).await?);
+        view.poor = Some(poor);
+        view.near_poor = Some(near_poor);
         let of_the_plan = matches!(&target, Target::Area(key) if key.as_str() == PLAN_COMMUNE);
         if self.is_demo() && view.year == 2023 && of_the_plan {
             view.plan = Some(PlanNote { fall: 25, rate: 159, implied_households: 1_572 });

@@ -183,7 +183,13 @@ impl App {
         let more = rows.len() > PAGE_ROWS as usize;
         rows.truncate(PAGE_ROWS as usize);
         let next = rows.last().filter(|_| more).map(|row| place(&row.sort_key, row.id));
-        let villages = self.village_list(actor).await?;
+        // One chooses among the villages of a commune; a province has thousands.
+        let villages = match scope.area() {
+            store::ScopeArea::Commune(_) | store::ScopeArea::Village(_) => {
+                self.village_list(actor).await?
+            }
+            _ => Vec::new(),
+        };
         let artificial = store::round::any_artificial(db, &scope).await?;
         Ok(HouseholdPage { rows, next, day, villages, artificial })
     }
@@ -292,6 +298,9 @@ impl App {
         let add = HouseholdAdd { household: &new, code, content_hash: hash, source };
         let (by, at) = (actor.account, write.at);
         store::household::add_many(&*write, &[add], by, at).await.map_err(household_problem)?;
+        if let Some(commune) = self.commune_of(&write, new.village, self.today()).await? {
+            store::match_due::note(&*write, &commune, (at, by)).await?;
+        }
         let detail = json!({ "code": code.to_string(), "members": new.members.len() });
         write.commit(commune.as_ref(), format!("household/{}", new.id), detail).await?;
         Ok(Added { id: new.id, code: code.to_string(), again: false })

@@ -1,12 +1,14 @@
-//! Moves between communes: the one the household leaves proposes, the one it goes to accepts or
-//! refuses. Until then the household stays where it is.
+//! Moves between communes, of a household or of some of its members: the commune they leave proposes,
+//! the one they go to accepts or refuses. Until then everybody stays where they are.
+
+use std::collections::BTreeSet;
 
 use base::area::AreaKey;
 use base::day::show_day;
-use base::id::{EventId, HouseholdId, MoveId, VillageId};
-use base::{Day, Finding};
+use base::id::{EventId, HouseholdId, MoveId, PersonId, VillageId};
+use base::{Birth, Day, Finding};
 use chrono::{DateTime, Utc};
-use register::{Act, NewEvent, Paper};
+use register::{Act, Heir, NewEvent, Newcomer, Paper, Placed};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -27,6 +29,12 @@ pub struct MoveNew {
     pub id: MoveId,
     /// The household.
     pub household: HouseholdId,
+    /// The members who go and leave the others behind; the whole household goes when empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub members: Vec<PersonId>,
+    /// Who becomes the head of those who stay, when the head goes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heir: Option<Heir>,
     /// The commune it goes to: its code or key.
     pub to: String,
     /// From which day it lives there, as far as the leaving commune knows.
@@ -38,19 +46,63 @@ pub struct MoveNew {
     pub note: String,
 }
 
-/// How the receiving commune takes a household in.
+/// How the receiving commune takes them in.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MoveAcceptance {
     /// The id of the event it becomes, made by the client.
     pub id: EventId,
-    /// The village it lives in now.
-    pub village: VillageId,
-    /// The address within it.
-    #[serde(default)]
-    pub address: String,
     /// From which day.
     pub day: Day,
+    /// Where they live now.
+    pub home: MoveHome,
+}
+
+/// Where those who moved live now.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum MoveHome {
+    /// The whole household lives there.
+    Place {
+        /// The village.
+        village: VillageId,
+        /// The address within it.
+        #[serde(default)]
+        address: String,
+    },
+    /// The members are a household of their own there.
+    Own {
+        /// The new household's id, made by the client.
+        household: HouseholdId,
+        /// The village.
+        village: VillageId,
+        /// The address within it.
+        #[serde(default)]
+        address: String,
+        /// What each is to the new head, who is one of them.
+        members: Vec<Placed>,
+    },
+    /// The members belong to a household of the receiving commune.
+    Household {
+        /// Which.
+        household: HouseholdId,
+        /// What each is to its head.
+        members: Vec<Placed>,
+        /// Whether somebody married into it.
+        #[serde(default)]
+        marriage: bool,
+    },
+}
+
+/// A member who moves without the household.
+#[derive(Debug, Clone, Serialize)]
+pub struct MoveMember {
+    /// The person.
+    pub person: PersonId,
+    /// Full name.
+    pub name: String,
+    /// Day or year of birth.
+    pub birth: Option<Birth>,
 }
 
 /// A move as shown to both communes.
@@ -64,8 +116,10 @@ pub struct MoveView {
     pub code: String,
     /// Its head.
     pub head: String,
-    /// How many people it has.
+    /// How many people move.
     pub people: i64,
+    /// The members who go without the others; the whole household when empty.
+    pub members: Vec<MoveMember>,
     /// The commune it leaves.
     pub from: AreaKey,
     /// Its name.
@@ -95,7 +149,7 @@ pub struct MoveView {
 }
 
 impl App {
-    /// Proposes that a household moves to another commune. The same proposal sent again is
+    /// Proposes that a household, or some of its members, move to another commune. The same proposal sent again is
     /// accepted.
     ///
     /// # Errors
@@ -126,13 +180,25 @@ impl App {
             .await?
             .ok_or_else(|| Problem::new(Code::NotFound))?;
         // The day, the paper and the household are held to the rules of the event it will become.
+        if new.members.is_empty() && new.heir.is_some() {
+            let finding = Finding::error("move_heir_alone");
+            return Err(Problem::new(Code::EventRefused).with_findings(vec![finding]));
+        }
         let village = record.stays.first().map_or(VillageId(uuid::Uuid::nil()), |it| it.village);
+        let act = match new.members.is_empty() {
+            true => Act::MoveBetween { movement: new.id, village, address: String::new() },
+            false => Act::Departure {
+                persons: new.members.clone(),
+                to: self.area_name(&to),
+                heir: new.heir.clone(),
+            },
+        };
         let event = NewEvent {
             id: EventId(new.id.0),
             day: new.day,
             paper: new.paper.clone(),
             note: new.note.clone(),
-            act: Act::MoveBetween { movement: new.id, village, address: String::new() },
+            act,
         }
         .cleaned();
         let known = store::event::books(&*write, &[new.household], &[]).await?;
@@ -141,6 +207,8 @@ impl App {
         let add = MoveAdd {
             id: new.id,
             household: new.household,
+            members: &new.members,
+            heir: new.heir.as_ref(),
             from: &from,
             to: &to,
             day: new.day,
@@ -151,7 +219,9 @@ impl App {
             by: actor.account,
         };
         store::household_move::add(&*write, add).await.map_err(move_problem)?;
-        let detail = json!({ "move": new.id, "to": to, "day": new.day });
+        let detail = json!({
+            "move": new.id, "to": to, "day": new.day, "members": new.members,
+        });
         write.commit(Some(&from), format!("household/{}", new.household), detail).await?;
         Ok(new.id)
     }
@@ -170,8 +240,8 @@ impl App {
         Err(Problem::new(Code::EventRefused).with_findings(vec![finding]))
     }
 
-    /// Takes a household in: from then on it is the receiving commune's. Sent again it is
-    /// accepted again.
+    /// Takes them in: from then on they are the receiving commune's. Sent again it is accepted
+    /// again.
     ///
     /// # Errors
     /// `not_found`, `move_answered`, `move_of_others`, `village_unknown`, `event_refused`.
@@ -183,21 +253,15 @@ impl App {
     ) -> Result<EventAdded> {
         let write = self.write(actor, Action::MoveAccept).await?;
         let row = self.move_for_answer(&write, actor, id).await?;
-        let new = NewEvent {
-            id: acceptance.id,
-            day: acceptance.day,
-            paper: row.paper.clone(),
-            note: row.note.clone(),
-            act: Act::MoveBetween {
-                movement: id,
-                village: acceptance.village,
-                address: acceptance.address,
-            },
-        }
-        .cleaned();
-        let hash = content_hash(row.household, &new);
-        if let Some(again) = self.event_known(&write, row.household, new.id, &hash).await? {
-            return Ok(again);
+        let day = acceptance.day;
+        let (of, new) = accepted(&row, acceptance)?;
+        let hash = content_hash(of, &new);
+        let household = Some(match new.act {
+            Act::Split { household, .. } => household,
+            _ => of,
+        });
+        if let Some(again) = self.event_known(&write, of, new.id, &hash).await? {
+            return Ok(EventAdded { household, ..again });
         }
         if row.answer.is_some() {
             return Err(Problem::new(Code::MoveAnswered));
@@ -205,19 +269,19 @@ impl App {
         if !self.answers_for(actor, &row.to) {
             return Err(Problem::new(Code::MoveOfOthers));
         }
-        let scope = self.scope(actor);
-        if store::village::find(&*write, &scope, acceptance.village).await?.is_none() {
-            return Err(Problem::new(Code::VillageUnknown).with("village", acceptance.village));
-        }
-        if new.day < row.day {
+        self.check_home(&write, actor, &new.act, of).await?;
+        if day < row.day {
             let finding = Finding::error("move_before_proposed").with("day", show_day(row.day));
             return Err(Problem::new(Code::EventRefused).with_findings(vec![finding]));
         }
-        let record = store::household::record(&*write, row.household)
+        let record = store::household::record(&*write, of)
             .await?
             .ok_or_else(|| Problem::new(Code::NotFound))?;
-        let known = store::event::books(&*write, &[row.household], &[]).await?;
-        let plan = self.planned(&write, row.household, &new, &known, &[]).await?;
+        let mut households = vec![row.household];
+        households.extend(household);
+        let persons: Vec<PersonId> = row.members.iter().map(|it| it.person).collect();
+        let known = store::event::books(&*write, &households, &persons).await?;
+        let plan = self.planned(&write, of, &new, &known, &persons).await?;
         let names = names(&known, &plan);
         let ready = Ready { record, new, hash };
         let recorded = self.event_record(actor, &write, &ready.new, &ready, plan, &names).await?;
@@ -226,16 +290,34 @@ impl App {
             .await
             .map_err(move_problem)?;
         let detail = json!({
-            "move": id, "event": recorded.id, "from": row.from, "day": ready.new.day,
+            "move": id, "event": recorded.id, "from": row.from, "day": day,
+            "kind": ready.new.act.kind().as_str(), "other": recorded.household,
         });
-        let subject = format!("household/{}", row.household);
-        write.commit(Some(&row.to), subject, detail).await?;
-        Ok(EventAdded {
-            id: recorded.id,
-            household: Some(row.household),
-            again: false,
-            warnings: Vec::new(),
-        })
+        write.commit(Some(&row.to), format!("household/{}", row.household), detail).await?;
+        Ok(EventAdded { id: recorded.id, household, again: false, warnings: recorded.warnings })
+    }
+
+    /// The village and the household they come to are the actor's.
+    async fn check_home(
+        &self,
+        write: &Write,
+        actor: &Actor,
+        act: &Act,
+        household: HouseholdId,
+    ) -> Result<()> {
+        let scope = self.scope(actor);
+        match act {
+            Act::MoveBetween { village, .. } | Act::Split { village, .. } => {
+                match store::village::find(&**write, &scope, *village).await? {
+                    Some(_) => Ok(()),
+                    None => Err(Problem::new(Code::VillageUnknown).with("village", *village)),
+                }
+            }
+            _ => match store::household::find(&**write, &scope, household).await? {
+                Some(_) => Ok(()),
+                None => Err(Problem::new(Code::NotFound)),
+            },
+        }
     }
 
     /// Refuses to take a household in, for a reason: it stays where it is.
@@ -357,7 +439,15 @@ impl App {
             household: row.household,
             code: row.code,
             head: row.head,
-            people: row.people,
+            people: match row.members.len() {
+                0 => row.people,
+                some => i64::try_from(some).unwrap_or(i64::MAX),
+            },
+            members: row
+                .members
+                .into_iter()
+                .map(|it| MoveMember { person: it.person, name: it.name, birth: it.birth })
+                .collect(),
             from_name: self.area_name(&row.from),
             from: row.from,
             to_name: self.area_name(&row.to),
@@ -373,6 +463,42 @@ impl App {
             mine_to_withdraw: false,
         }
     }
+}
+
+/// The household whose event an acceptance becomes, and the event.
+fn accepted(row: &MoveRow, acceptance: MoveAcceptance) -> Result<(HouseholdId, NewEvent)> {
+    let going: BTreeSet<PersonId> = row.members.iter().map(|it| it.person).collect();
+    let placed = match &acceptance.home {
+        MoveHome::Place { .. } => &[][..],
+        MoveHome::Own { members, .. } | MoveHome::Household { members, .. } => members,
+    };
+    // Everybody who was let go, and nobody else: two lines for one person are too many.
+    let coming: BTreeSet<PersonId> = placed.iter().map(|it| it.person).collect();
+    if coming != going || coming.len() != placed.len() {
+        return Err(Problem::new(Code::BadInput).with("field", "members"));
+    }
+    let (of, act) = match acceptance.home {
+        MoveHome::Place { village, address } => {
+            (row.household, Act::MoveBetween { movement: row.id, village, address })
+        }
+        MoveHome::Own { household, village, address, members } => {
+            let heir = row.heir.clone();
+            (row.household, Act::Split { household, village, address, members, heir })
+        }
+        MoveHome::Household { household, members, marriage } => {
+            let who = Newcomer::Group { members, heir: row.heir.clone() };
+            let act = if marriage { Act::Marriage { who } } else { Act::Arrival { who } };
+            (household, act)
+        }
+    };
+    let new = NewEvent {
+        id: acceptance.id,
+        day: acceptance.day,
+        paper: row.paper.clone(),
+        note: row.note.clone(),
+        act,
+    };
+    Ok((of, new.cleaned()))
 }
 
 fn move_hash(new: &MoveNew) -> String {

@@ -37,6 +37,7 @@ pub mod story;
 pub mod survey;
 pub mod table;
 pub mod village;
+mod word_count;
 mod write;
 
 use std::sync::Arc;
@@ -98,6 +99,7 @@ struct Inner {
     exports: Arc<tokio::sync::Semaphore>,
     jobs: job::Jobs,
     searches: matching::Searches,
+    word_count: word_count::WordCount,
 }
 
 /// Việt Nam is seven hours ahead of UTC the whole year.
@@ -140,6 +142,7 @@ impl App {
             exports,
             jobs,
             searches,
+            word_count: word_count::WordCount::default(),
         };
         Ok(App(Arc::new(inner)))
     }
@@ -229,6 +232,10 @@ impl App {
 
     pub(crate) fn jobs(&self) -> &job::Jobs {
         &self.0.jobs
+    }
+
+    pub(crate) fn word_count(&self) -> &word_count::WordCount {
+        &self.0.word_count
     }
 
     pub(crate) fn searches(&self) -> &matching::Searches {

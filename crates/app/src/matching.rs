@@ -3,7 +3,7 @@
 //! Nothing is merged. A decision is a fact beside the pair; a later one takes its place and names
 //! it. Of a household elsewhere only the commune's name and what agrees is shown.
 
-mod after_import;
+mod due;
 mod find;
 
 use base::id::{HouseholdId, MatchDecisionId, MatchId, PersonId};
@@ -17,8 +17,8 @@ use crate::problem::{Code, Problem, Result};
 use crate::rights::{Action, Actor};
 use crate::{App, PAGE_ROWS};
 
-pub use after_import::Searched;
-pub(crate) use after_import::Searches;
+pub use due::Searched;
+pub(crate) use due::Searches;
 pub use find::{MatchFind, MatchFound};
 pub use store::matching::{MatchKind, MatchState};
 

@@ -203,14 +203,25 @@ fn event_line(history: &History<'_>, told: &Told<'_>) -> StoryLine {
         _ => acted(&[Part::Died, Part::Left, Part::Corrected], event.household),
     };
     line.head = acted(&[Part::Head], me).into_iter().next();
-    let joined = event.changes.iter().find_map(|change| match change {
-        Change::Joined { household, relation, .. } if *household == event.household => {
-            Some(*relation)
-        }
-        _ => None,
-    });
-    if let Some(relation) = joined {
-        line = line.with("relation", relation.as_str());
+    let relation_of = |it: &PartRow| {
+        event.changes.iter().find_map(|change| match change {
+            Change::Joined { person, household, relation, .. }
+                if *person == it.person && *household == event.household =>
+            {
+                Some(relation.as_str())
+            }
+            _ => None,
+        })
+    };
+    // In the order of the people, when several came.
+    let relations: Vec<&str> = told
+        .parts
+        .iter()
+        .filter(|it| it.part == Part::Joined && it.household == event.household)
+        .filter_map(relation_of)
+        .collect();
+    if !relations.is_empty() {
+        line = line.with("relation", relations.join(" "));
     }
     let left = event
         .changes
@@ -353,6 +364,8 @@ fn tell_event(words: &Words, lang: Lang, line: &StoryLine) -> String {
         other => words.fill(lang, "story.from_household", [("other", other)]),
     };
     let who = line.people.iter().map(named).collect::<Vec<_>>().join(", ");
+    let relations: Vec<String> =
+        arg("relation").split(' ').map(|name| word("relation", name)).collect();
     let changes = line.changes.iter().map(|it| change_text(words, lang, it)).collect::<Vec<_>>();
     let view = if arg("view") == "other" { "_other" } else { "" };
     let key = format!("story.{}{view}", line.kind.as_str());
@@ -366,7 +379,7 @@ fn tell_event(words: &Words, lang: Lang, line: &StoryLine) -> String {
         &key,
         [
             ("who", who.as_str()),
-            ("relation", word("relation", arg("relation")).as_str()),
+            ("relation", relations.join(", ").as_str()),
             ("paper", paper_text(words, lang, line).as_str()),
             ("place", arg("place")),
             ("other", other.as_str()),

@@ -100,6 +100,14 @@ pub enum Newcomer {
         #[serde(default)]
         heir: Option<Heir>,
     },
+    /// Several of one other household, who come together.
+    Group {
+        /// Who, and what each is to the head of the household they join.
+        members: Vec<Placed>,
+        /// Who becomes the head of those they leave, when its head is among them.
+        #[serde(default)]
+        heir: Option<Heir>,
+    },
 }
 
 /// What is put right about a person; `None` leaves it as it is.
@@ -323,12 +331,15 @@ impl Act {
         }
     }
 
-    /// The person who comes from another household, when there is one.
-    pub fn known_newcomer(&self) -> Option<PersonId> {
+    /// The people who come from another household.
+    pub fn known_newcomers(&self) -> Vec<PersonId> {
         match self {
-            Act::Arrival { who: Newcomer::Known { person, .. } }
-            | Act::Marriage { who: Newcomer::Known { person, .. } } => Some(*person),
-            _ => None,
+            Act::Arrival { who } | Act::Marriage { who } => match who {
+                Newcomer::New(_) => Vec::new(),
+                Newcomer::Known { person, .. } => vec![*person],
+                Newcomer::Group { members, .. } => members.iter().map(|it| it.person).collect(),
+            },
+            _ => Vec::new(),
         }
     }
 }
@@ -383,7 +394,7 @@ impl Newcomer {
     fn cleaned(self) -> Newcomer {
         match self {
             Newcomer::New(member) => Newcomer::New(member.cleaned()),
-            known @ Newcomer::Known { .. } => known,
+            known @ (Newcomer::Known { .. } | Newcomer::Group { .. }) => known,
         }
     }
 }

@@ -303,7 +303,7 @@ pub async fn list_by_ids(
     let day_at = binds.add(day);
     let class_on = CLASS_ON.replace("{day}", &day_at);
     let places: Vec<String> = ids.iter().map(|id| binds.add(id.0)).collect();
-    let seen = scope.on_village("s.village_id", &mut binds);
+    let seen = scope.on_each_village("s.village_id", &mut binds);
     // The latest stay and head not after the day: a household may have left by then.
     let sql = format!(
         "select h.id, h.code, p.name as head, p.birth_year, p.sort_key, s.village_id, \

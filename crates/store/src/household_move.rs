@@ -1,16 +1,18 @@
-//! Moves of households between communes: proposed once, answered once.
+//! Moves of households, or of some of their members, between communes: proposed once, answered once.
 
-use base::Day;
+use std::collections::HashMap;
+
 use base::area::AreaKey;
-use base::id::{AccountId, EventId, HouseholdId, MoveId};
+use base::id::{AccountId, EventId, HouseholdId, MoveId, PersonId};
+use base::{Birth, Day};
 use chrono::{DateTime, Utc};
-use register::Paper;
+use register::{Heir, Paper};
 use sea_orm::Value;
 
 use crate::error::Result;
 use crate::event::{paper_values, read_paper};
 use crate::row::{self, Binds, Row};
-use crate::{Db, Scope, dialect};
+use crate::{Db, Scope, StoreError, dialect};
 
 /// How a move was answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +50,10 @@ pub struct MoveAdd<'a> {
     pub id: MoveId,
     /// The household.
     pub household: HouseholdId,
+    /// The members who go; the whole household when empty.
+    pub members: &'a [PersonId],
+    /// Who becomes the head of those who stay, when the head goes.
+    pub heir: Option<&'a Heir>,
     /// The commune it leaves.
     pub from: &'a AreaKey,
     /// The commune it goes to.
@@ -66,6 +72,17 @@ pub struct MoveAdd<'a> {
     pub by: AccountId,
 }
 
+/// A member who goes.
+#[derive(Debug, Clone)]
+pub struct MoveMember {
+    /// The person.
+    pub person: PersonId,
+    /// Full name.
+    pub name: String,
+    /// Day or year of birth.
+    pub birth: Option<Birth>,
+}
+
 /// A move with its answer.
 #[derive(Debug, Clone)]
 pub struct MoveRow {
@@ -79,6 +96,10 @@ pub struct MoveRow {
     pub head: String,
     /// How many people it has.
     pub people: i64,
+    /// The members who go; the whole household when empty.
+    pub members: Vec<MoveMember>,
+    /// Who becomes the head of those who stay, when the head goes.
+    pub heir: Option<Heir>,
     /// The commune it leaves.
     pub from: AreaKey,
     /// The commune it goes to.
@@ -116,7 +137,18 @@ pub async fn add(db: &impl Db, new: MoveAdd<'_>) -> Result<()> {
         new.day.into(),
     ];
     row.extend(paper_values(new.paper));
-    row.extend([new.note.into(), new.content_hash.into(), new.at.into(), new.by.0.into()]);
+    let heir = new
+        .heir
+        .map(serde_json::to_string)
+        .transpose()
+        .map_err(|_| StoreError::corrupt("move_add", "heir"))?;
+    row.extend([
+        new.note.into(),
+        new.content_hash.into(),
+        new.at.into(),
+        new.by.0.into(),
+        heir.into(),
+    ]);
     let columns = [
         "id",
         "household_id",
@@ -132,8 +164,15 @@ pub async fn add(db: &impl Db, new: MoveAdd<'_>) -> Result<()> {
         "content_hash",
         "proposed_at",
         "proposed_by",
+        "heir",
     ];
-    dialect::insert_many(db, "move_add", "household_move", &columns, vec![row]).await
+    dialect::insert_many(db, "move_add", "household_move", &columns, vec![row]).await?;
+    let members = (0_i32..)
+        .zip(new.members)
+        .map(|(position, person)| vec![new.id.0.into(), person.0.into(), position.into()]);
+    let columns = ["move_id", "person_id", "position"];
+    let table = "household_move_person";
+    dialect::insert_many(db, "move_members", table, &columns, members.collect()).await
 }
 
 /// Answers a proposal.
@@ -162,7 +201,7 @@ pub async fn answer(
 
 const MOVES: &str = "select m.id, m.household_id, h.code, m.from_commune_key, m.to_commune_key, \
      m.day, m.paper_kind, m.paper_number, m.paper_day, m.paper_issuer, m.paper_missing, m.note, \
-     m.content_hash, m.proposed_at, n.answer, n.reason, n.event_id, n.answered_at, \
+     m.content_hash, m.proposed_at, m.heir, n.answer, n.reason, n.event_id, n.answered_at, \
      coalesce((select p.name from membership x join person p on p.id = x.person_id \
        where x.household_id = m.household_id and x.relation = 'head' \
        order by x.from_day desc limit 1), '') as head, \
@@ -198,7 +237,8 @@ pub async fn find(
     let mut binds = Binds::default();
     let seen = concerns(scope, communes, &mut binds);
     let sql = format!("{MOVES} where m.id = {} and {seen}", binds.add(id.0));
-    row::one(db, "move_find", sql, binds.values()).await?.as_ref().map(read).transpose()
+    let row = row::one(db, "move_find", sql, binds.values()).await?;
+    Ok(with_members(db, row.as_ref().map(read).transpose()?).await?.pop())
 }
 
 /// Whether an id is taken by any proposal.
@@ -219,7 +259,8 @@ pub async fn content_hash(db: &impl Db, id: MoveId) -> Result<Option<(HouseholdI
 /// When the database cannot be asked.
 pub async fn waiting(db: &impl Db, household: HouseholdId) -> Result<Option<MoveRow>> {
     let sql = format!("{MOVES} where m.household_id = $1 and n.answer is null limit 1");
-    row::one(db, "move_waiting", sql, [household.0.into()]).await?.as_ref().map(read).transpose()
+    let row = row::one(db, "move_waiting", sql, [household.0.into()]).await?;
+    Ok(with_members(db, row.as_ref().map(read).transpose()?).await?.pop())
 }
 
 /// One page of the moves that leave or reach the scope or one of these communes, the latest
@@ -241,17 +282,56 @@ pub async fn list(
         sql.push_str(&format!(" and m.id < {}", binds.add(before.0)));
     }
     sql.push_str(&format!(" order by m.id desc limit {}", binds.add(i64::from(limit))));
-    row::all(db, "move_list", sql, binds.values()).await?.iter().map(read).collect()
+    let rows = row::all(db, "move_list", sql, binds.values()).await?;
+    with_members(db, rows.iter().map(read).collect::<Result<Vec<_>>>()?).await
+}
+
+/// The same moves with the members who go.
+async fn with_members(
+    db: &impl Db,
+    moves: impl IntoIterator<Item = MoveRow>,
+) -> Result<Vec<MoveRow>> {
+    let mut moves: Vec<MoveRow> = moves.into_iter().collect();
+    if moves.is_empty() {
+        return Ok(moves);
+    }
+    let mut binds = Binds::default();
+    let ids: Vec<String> = moves.iter().map(|row| binds.add(row.id.0)).collect();
+    let sql = format!(
+        "select x.move_id, x.person_id, p.name, p.birth_day, p.birth_year \
+         from household_move_person x join person p on p.id = x.person_id \
+         where x.move_id in ({}) order by x.move_id, x.position",
+        ids.join(", ")
+    );
+    let mut members: HashMap<MoveId, Vec<MoveMember>> = HashMap::new();
+    for row in row::all(db, "move_members", sql, binds.values()).await? {
+        let (day, year): (Option<Day>, Option<i32>) =
+            (row.get("birth_day")?, row.get("birth_year")?);
+        members.entry(MoveId(row.get("move_id")?)).or_default().push(MoveMember {
+            person: PersonId(row.get("person_id")?),
+            name: row.get("name")?,
+            birth: day.map(Birth::Day).or(year.map(Birth::Year)),
+        });
+    }
+    for row in &mut moves {
+        row.members = members.remove(&row.id).unwrap_or_default();
+    }
+    Ok(moves)
 }
 
 fn read(row: &Row) -> Result<MoveRow> {
     let event: Option<uuid::Uuid> = row.get("event_id")?;
+    let heir: Option<String> = row.get("heir")?;
     Ok(MoveRow {
         id: MoveId(row.get("id")?),
         household: HouseholdId(row.get("household_id")?),
         code: row.get("code")?,
         head: row.get("head")?,
         people: row.get("people")?,
+        members: Vec::new(),
+        heir: heir
+            .map(|text| serde_json::from_str(&text).map_err(|_| row.corrupt("heir")))
+            .transpose()?,
         from: row.named("from_commune_key", AreaKey::parse)?,
         to: row.named("to_commune_key", AreaKey::parse)?,
         day: row.get("day")?,

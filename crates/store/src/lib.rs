@@ -26,6 +26,7 @@ pub mod household_move;
 pub mod import;
 pub mod import_detail;
 pub mod job;
+pub mod match_due;
 pub mod matching;
 pub mod meeting;
 pub mod member;

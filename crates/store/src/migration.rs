@@ -39,6 +39,9 @@ const STEPS: &[Step] = steps![
     "0013_survey_draft",
     "0014_review",
     "0015_decision",
+    "0016_move_member",
+    "0017_match_due",
+    "0018_lookup",
 ];
 
 /// Any number that only we use: two processes that start at once migrate one after the other.

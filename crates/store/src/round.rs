@@ -161,7 +161,7 @@ pub async fn latest_decision(db: &impl Db, scope: &Scope) -> Result<Option<Day>>
 /// When the database cannot be asked.
 pub async fn any_artificial(db: &impl Db, scope: &Scope) -> Result<bool> {
     let mut binds = Binds::default();
-    let seen = scope.on_commune("r.commune_key", &mut binds);
+    let seen = scope.on_each_commune("r.commune_key", &mut binds);
     let artificial = binds.add(true);
     let sql = format!(
         "select 1 as one from round r join score_table t on t.id = r.score_table_id \

@@ -65,6 +65,27 @@ impl Scope {
         )
     }
 
+    /// The same, looked up for each row: for statements that find few rows by something else, where
+    /// a list of a province's thousands of villages would take the most time. The area of the village
+    /// is asked for and not the village of the area, and as a greatest of one: so neither engine makes
+    /// a join of it and begins with the villages.
+    pub(crate) fn on_each_village(&self, column: &str, binds: &mut Binds) -> String {
+        let (level, key) = match &self.area {
+            ScopeArea::Nothing | ScopeArea::Nation | ScopeArea::Village(_) => {
+                return self.on_village(column, binds);
+            }
+            ScopeArea::Province(key) => ("province_key", key),
+            ScopeArea::District(key) => ("district_key", key),
+            ScopeArea::Commune(key) => ("commune_key", key),
+        };
+        let key = binds.add(key.as_str());
+        let (from, to) = (binds.add(self.day), binds.add(self.day));
+        format!(
+            "(select max(sp.{level}) from village_path sp where sp.village_id = {column} \
+             and sp.from_day <= {from} and sp.to_day > {to}) = {key}"
+        )
+    }
+
     /// A condition on a column that holds a commune's key.
     pub(crate) fn on_commune(&self, column: &str, binds: &mut Binds) -> String {
         let (level, key) = match &self.area {
@@ -82,5 +103,19 @@ impl Scope {
         };
         let key = binds.add(key.as_str());
         format!("{column} in (select sp.commune_key from village_path sp where sp.{level} = {key})")
+    }
+
+    /// The same, looked up for each row, as [`Scope::on_each_village`].
+    pub(crate) fn on_each_commune(&self, column: &str, binds: &mut Binds) -> String {
+        let (level, key) = match &self.area {
+            ScopeArea::Nothing
+            | ScopeArea::Nation
+            | ScopeArea::Commune(_)
+            | ScopeArea::Village(_) => return self.on_commune(column, binds),
+            ScopeArea::Province(key) => ("province_key", key),
+            ScopeArea::District(key) => ("district_key", key),
+        };
+        let key = binds.add(key.as_str());
+        format!("{key} in (select sp.{level} from village_path sp where sp.commune_key = {column})")
     }
 }

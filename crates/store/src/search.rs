@@ -1,8 +1,9 @@
 //! Finding households: by words of a name, a year of birth, a code or a number, in an area, on a day,
 //! a page at a time. Among a million people the order in which rows are looked at decides: the cards
-//! of a commune, the rows of the rarest word in the order of the list, or all cards in that order, by
-//! stretches. What is found in them is looked at again on the day asked for.
+//! of a commune, the few people of a year, the rows of the rarest word in the order of the list, or all
+//! cards in that order, by stretches. What is found in them is looked at again on the day asked for.
 
+mod count;
 mod text;
 
 use base::Day;
@@ -14,7 +15,8 @@ use crate::household::HouseholdQuery;
 use crate::row::{self, Binds};
 use crate::{Db, Scope, ScopeArea, dialect};
 
-use text::{Text, Word, pattern, years};
+pub use count::{count_words, counted};
+use text::{Text, Word, years};
 
 /// The place of a household in a list: its head's sort key, and its id.
 pub type Place = (String, HouseholdId);
@@ -33,12 +35,12 @@ pub enum Order {
 /// show it by limits so low that a small register takes every way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Rows of a word that are counted to see which is the rarest.
-    pub word_rows: i64,
     /// A beginning that more words have is a letter or two: so many households have one of them
     /// that the order of the list soon meets a page.
     pub words: usize,
-    /// People of a year who are put in order; more are soon met in the order of the list.
+    /// People of a year who are looked at to see how many of them have the other words.
+    pub year_people: i64,
+    /// People who are put in order; more are soon met in the order of the list.
     pub people: i64,
     /// Cards looked at in the order of the list at first; four times as many with each step.
     pub walk_first: u64,
@@ -49,8 +51,8 @@ pub struct Limits {
 impl Limits {
     /// Those of the program: some milliseconds each.
     pub const USUAL: Limits = Limits {
-        word_rows: 20_000,
         words: 16,
+        year_people: 25_000,
         people: 700,
         walk_first: 1_000,
         walk_in_district: 5_000,
@@ -65,7 +67,8 @@ const CANDIDATES_MAX: u32 = 1_000;
 enum Way {
     /// The household of a code.
     Code(String),
-    /// Those of the people of a year or with a number (its place among the words).
+    /// Those of the people with a number, or of a year and with all other words (its place among
+    /// the words).
     OfPeople(usize),
     /// Those that were ever of the class asked for.
     OfClass,
@@ -124,15 +127,15 @@ impl<'a> Asked<'a> {
         if self.is_small() {
             return Ok(Way::InPlaces);
         }
+        if let Some(place) = words.iter().position(|word| matches!(word, Word::Year(_)))
+            && self.is_few(db, place).await?
+        {
+            return Ok(Way::OfPeople(place));
+        }
         if self.order == Order::Name
             && let Some(words) = self.rarest(db).await?
         {
             return Ok(Way::OfWords(words));
-        }
-        if let [Word::Year(_)] = words
-            && self.is_few(db).await?
-        {
-            return Ok(Way::OfPeople(0));
         }
         Ok(match self.query.class {
             None | Some(Class::NotPoor) => Way::Walk,
@@ -140,76 +143,88 @@ impl<'a> Asked<'a> {
         })
     }
 
-    /// The whole words that begin with these letters, unless they are too many: from each to the
-    /// next by the index.
-    async fn words_of(&self, db: &impl Db, word: &str) -> Result<Option<Vec<String>>> {
+    /// The whole words that begin with these letters and about how many rows they have, unless they
+    /// are too many: from each to the next by the index.
+    async fn words_of(&self, db: &impl Db, word: &str) -> Result<Option<(Vec<String>, i64)>> {
         let mut binds = Binds::default();
         let (from, to) = range(word, &mut binds);
-        let most = binds.add(i64::try_from(self.limits.words + 1).unwrap_or(i64::MAX));
+        let (uncounted, most) = (
+            binds.add(count::COUNTED_FROM),
+            binds.add(i64::try_from(self.limits.words + 1).unwrap_or(i64::MAX)),
+        );
         let sql = format!(
             "with recursive next (word) as (\
              select min(k.word) from household_word k where k.word >= {from} and k.word < {to} \
              union all \
              select (select min(k.word) from household_word k \
               where k.word > n.word and k.word < {to}) from next n where n.word is not null) \
-             select word from next where word is not null limit {most}"
+             select n.word, coalesce((select c.word_rows from word_count c where c.word = n.word), \
+              {uncounted}) as word_rows from next n where n.word is not null limit {most}"
         );
         let rows = row::all(db, "search_words", sql, binds.values()).await?;
         let words: Vec<String> = rows.iter().map(|row| row.get("word")).collect::<Result<_>>()?;
-        Ok((words.len() <= self.limits.words).then_some(words))
+        let mut count: i64 = 0;
+        for row in &rows {
+            count = count.saturating_add(row.get("word_rows")?);
+        }
+        Ok((words.len() <= self.limits.words).then_some((words, count)))
     }
 
-    /// The words of that name of the search which the fewest have. Counted from the last, which is
-    /// the given name as people write, and only as far as the rarest so far.
+    /// The words of that name of the search which the fewest have; of two alike the last, which is
+    /// the given name as people write.
     async fn rarest(&self, db: &impl Db) -> Result<Option<Vec<String>>> {
-        let (mut least, mut rarest) = (self.limits.word_rows, None);
+        let mut rarest: Option<(Vec<String>, i64)> = None;
         for word in self.text.words().iter().rev() {
             let Word::Name(word) = word else { continue };
-            let mut binds = Binds::default();
-            let (from, to) = range(word, &mut binds);
-            let limit = binds.add(least);
-            let sql = format!(
-                "select count(*) as n from (select 1 as one from household_word \
-                 where word >= {from} and word < {to} limit {limit}) x"
-            );
-            let count: i64 = match row::one(db, "search_rarest", sql, binds.values()).await? {
-                Some(row) => row.get("n")?,
-                None => 0,
-            };
-            if (rarest.is_none() || count < least)
-                && let Some(words) = self.words_of(db, word).await?
+            if let Some((words, count)) = self.words_of(db, word).await?
+                && rarest.as_ref().is_none_or(|(_, least)| count < *least)
             {
-                (least, rarest) = (count, Some(words));
+                rarest = Some((words, count));
             }
         }
-        Ok(rarest)
+        Ok(rarest.map(|(words, _)| words))
     }
 
-    /// Whether a search for nothing but a year finds few.
-    async fn is_few(&self, db: &impl Db) -> Result<bool> {
+    /// Whether few people of the year at that place have all other words too.
+    async fn is_few(&self, db: &impl Db, place: usize) -> Result<bool> {
+        let Some(year @ Word::Year(_)) = self.text.words().get(place) else { return Ok(false) };
         let mut binds = Binds::default();
-        let people = self.people(0, &mut binds);
-        let limit = binds.add(self.limits.people + 1);
-        let sql = format!("select count(*) as n from (select 1 as one {people} limit {limit}) x");
-        let count: i64 = match row::one(db, "search_few", sql, binds.values()).await? {
-            Some(row) => row.get("n")?,
-            None => 0,
+        let of_year = on_person(db, "p", year, &mut binds);
+        let most = binds.add(self.limits.year_people + 1);
+        let all = self.on_people(db, "w", &mut binds);
+        let sql = format!(
+            "select count(*) as looked_at, coalesce(sum(case when {all} then 1 else 0 end), 0) as n \
+             from (select p.folded, p.birth_year from person p where {of_year} limit {most}) w"
+        );
+        let Some(row) = row::one(db, "search_few", sql, binds.values()).await? else {
+            return Ok(false);
         };
-        Ok(count <= self.limits.people)
+        let (looked_at, count): (i64, i64) = (row.get("looked_at")?, row.get("n")?);
+        Ok(looked_at <= self.limits.year_people && count <= self.limits.people)
     }
 
-    /// People by the year or number at that place: a table `w`.
-    fn people(&self, place: usize, binds: &mut Binds) -> String {
+    /// What a person must be who has every word of a name and of a year.
+    fn on_people(&self, db: &impl Db, table: &str, binds: &mut Binds) -> String {
+        let names = self.text.words().iter().filter(|word| !matches!(word, Word::Number(_)));
+        let all: Vec<String> = names.map(|word| on_person(db, table, word, binds)).collect();
+        if all.is_empty() { "1 = 1".to_owned() } else { all.join(" and ") }
+    }
+
+    /// People by the number at that place, or by every word: a table `w`.
+    fn people(&self, db: &impl Db, place: usize, binds: &mut Binds) -> String {
         match self.text.words().get(place) {
-            Some(word @ (Word::Year(_) | Word::Number(_))) => {
-                format!("from person w where {}", on_person("w", word, binds))
+            Some(word @ Word::Number(_)) => {
+                format!("from person w where {}", on_person(db, "w", word, binds))
+            }
+            Some(Word::Year(_)) => {
+                format!("from person w where {}", self.on_people(db, "w", binds))
             }
             _ => "from person w where 1 = 0".to_owned(),
         }
     }
 
     /// What the cards come from: `from …, household_card c where …`.
-    fn source(&self, way: &Way, binds: &mut Binds) -> String {
+    fn source(&self, db: &impl Db, way: &Way, binds: &mut Binds) -> String {
         match way {
             Way::Code(code) => format!(
                 "household h cross join household_card c \
@@ -217,7 +232,7 @@ impl<'a> Asked<'a> {
                 binds.add(code.as_str())
             ),
             Way::OfPeople(place) => {
-                let people = self.people(*place, binds);
+                let people = self.people(db, *place, binds);
                 let (from, to) = (binds.add(self.day), binds.add(self.day));
                 format!(
                     "(select distinct q.household_id from (select w.id {people}) i \
@@ -243,14 +258,14 @@ impl<'a> Asked<'a> {
 
     /// What a card must be, as far as the card itself says.
     fn on_card(&self, db: &impl Db, way: &Way, binds: &mut Binds) -> String {
-        let mut sql = self.on_place(db, way, binds);
+        let mut sql = self.on_place(way, binds);
         let likes: Vec<String> = self
             .text
             .words()
             .iter()
             .filter_map(|word| match word {
                 Word::Name(word) | Word::Year(word) => {
-                    Some(format!("c.words like {} escape '\\'", binds.add(pattern(word))))
+                    Some(dialect::holds(db, "c.words", &binds.add(format!(" {word}"))))
                 }
                 Word::Number(_) => None,
             })
@@ -262,23 +277,23 @@ impl<'a> Asked<'a> {
     }
 
     /// When and where a card must be.
-    fn on_place(&self, db: &impl Db, way: &Way, binds: &mut Binds) -> String {
+    fn on_place(&self, way: &Way, binds: &mut Binds) -> String {
         let (from, to) = (binds.add(self.day), binds.add(self.day));
         let mut sql = format!(" and c.from_day <= {from} and c.to_day > {to}");
-        // Only the way through the area may begin with its villages.
-        let village = match way {
-            Way::InPlaces => "c.village_id".to_owned(),
-            _ => dialect::not_by_index(db, "c.village_id"),
+        // Only the way through the area begins with its villages.
+        let seen = match way {
+            Way::InPlaces => self.scope.on_village("c.village_id", binds),
+            _ => self.scope.on_each_village("c.village_id", binds),
         };
-        sql.push_str(&format!(" and {}", self.scope.on_village(&village, binds)));
+        sql.push_str(&format!(" and {seen}"));
         if let Some(id) = self.query.village {
-            sql.push_str(&format!(" and {village} = {}", binds.add(id.0)));
+            sql.push_str(&format!(" and c.village_id = {}", binds.add(id.0)));
         }
         sql
     }
 
     /// What must hold on the day: the class in force, and one member to whom every word belongs.
-    fn on_day(&self, binds: &mut Binds) -> String {
+    fn on_day(&self, db: &impl Db, binds: &mut Binds) -> String {
         let mut sql = String::new();
         if let Some(class) = self.query.class {
             let (day, name) = (binds.add(self.day), binds.add(class.as_str()));
@@ -289,7 +304,7 @@ impl<'a> Asked<'a> {
             ));
         }
         let words: Vec<String> =
-            self.text.words().iter().map(|word| on_person("p", word, binds)).collect();
+            self.text.words().iter().map(|word| on_person(db, "p", word, binds)).collect();
         if !words.is_empty() {
             let (from, to) = (binds.add(self.day), binds.add(self.day));
             sql.push_str(&format!(
@@ -348,34 +363,31 @@ impl<'a> Asked<'a> {
         }
         let mut binds = Binds::default();
         let most = binds.add(i64::from(limit));
-        let place = self.on_place(db, &Way::Walk, &mut binds);
+        let place = self.on_place(&Way::Walk, &mut binds);
         let others: Vec<String> = self
             .text
             .words()
             .iter()
             .filter(|word| !matches!(word, Word::Number(_)))
-            .map(|word| format!(" and {}", on_person("w", word, &mut binds)))
+            .map(|word| format!(" and {}", on_person(db, "w", word, &mut binds)))
             .collect();
         let (others, after) = (others.concat(), self.after("w", after, &mut binds));
+        // One index scan a word, each in the order of the list: both engines merge them and stop at
+        // the page's end.
         let each: Vec<String> = words
             .iter()
-            .enumerate()
-            .map(|(n, word)| {
+            .map(|word| {
                 let word = binds.add(word.as_str());
                 format!(
-                    "select * from (select w.sort_key, w.household_id from household_word w \
+                    "select w.sort_key, w.household_id from household_word w \
                      where w.word = {word}{others}{after} \
                      and (select count(*) from household_card c \
                       where c.household_id = w.household_id and c.from_day = w.from_day \
-                      and c.sort_key = w.sort_key{place}) > 0 \
-                     order by w.sort_key, w.household_id limit {most}) x{n}"
+                      and c.sort_key = w.sort_key{place}) > 0"
                 )
             })
             .collect();
-        let sql = format!(
-            "select sort_key, household_id from ({}) u order by sort_key, household_id limit {most}",
-            each.join(" union all ")
-        );
+        let sql = format!("{} order by 1, 2 limit {most}", each.join(" union all "));
         let rows = row::all(db, "search_of_words", sql, binds.values()).await?;
         let mut all = places(&rows)?;
         let whole = all.len() < usize::try_from(limit).unwrap_or(usize::MAX);
@@ -400,7 +412,7 @@ impl<'a> Asked<'a> {
         let mut binds = Binds::default();
         let mut sql = format!(
             "select c.sort_key, c.household_id, c.words from {}",
-            self.source(way, &mut binds)
+            self.source(db, way, &mut binds)
         );
         sql.push_str(&self.on_card(db, way, &mut binds));
         sql.push_str(&self.after("c", after, &mut binds));
@@ -435,7 +447,7 @@ impl<'a> Asked<'a> {
              and c.from_day <= {from} and c.to_day > {to}",
             ids.join(", ")
         );
-        sql.push_str(&self.on_day(&mut binds));
+        sql.push_str(&self.on_day(db, &mut binds));
         let mut there = std::collections::HashSet::new();
         for row in row::all(db, "search_looked_at", sql, binds.values()).await? {
             there.insert(HouseholdId(row.get("household_id")?));
@@ -525,9 +537,9 @@ impl<'a> Asked<'a> {
             way => way,
         };
         let mut binds = Binds::default();
-        let mut sql = format!("select count(*) as n from {}", self.source(&way, &mut binds));
+        let mut sql = format!("select count(*) as n from {}", self.source(db, &way, &mut binds));
         sql.push_str(&self.on_card(db, &way, &mut binds));
-        sql.push_str(&self.on_day(&mut binds));
+        sql.push_str(&self.on_day(db, &mut binds));
         match row::one(db, "search_count", sql, binds.values()).await? {
             Some(row) => row.get("n"),
             None => Ok(0),
@@ -578,11 +590,11 @@ fn range(word: &str, binds: &mut Binds) -> (String, String) {
 }
 
 /// A condition on a person, or on a row of `household_word`, which has no numbers.
-fn on_person(table: &str, word: &Word, binds: &mut Binds) -> String {
+fn on_person(db: &impl Db, table: &str, word: &Word, binds: &mut Binds) -> String {
     match word {
         Word::Name(word) => {
-            let like = binds.add(pattern(word));
-            format!("(' ' || {table}.folded) like {like} escape '\\'")
+            let part = binds.add(format!(" {word}"));
+            dialect::holds(db, &format!("(' ' || {table}.folded)"), &part)
         }
         Word::Year(digits) => {
             let (from, to) = years(digits);

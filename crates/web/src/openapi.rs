@@ -60,18 +60,13 @@ fn operation(route: &Route) -> Value {
     for name in route.query {
         parameters.push(parameter(route, name));
     }
-    let (status, says) = match (route.method, route.answer, route.path.ends_with("acceptance")) {
-        ("GET", "", _) => ("200", "The file."),
-        (_, "", _) => ("204", "Done."),
-        ("POST", "file", _) => ("200", "The file."),
-        ("POST", _, false)
-            if !route.path.starts_with("/api/v1/rounds/")
-                && !route.path.starts_with("/api/v1/imports/") =>
-        {
-            ("201", "Made.")
-        }
-        _ => ("200", "The answer."),
+    let says = match (route.status, route.answer) {
+        (200, "" | "file") => "The file.",
+        (201, _) => "Made.",
+        (204, _) => "Done.",
+        _ => "The answer.",
     };
+    let status = route.status.to_string();
     let mut answer = json!({ "description": says });
     if route.answer == "file" {
         answer["content"] = json!({ "application/octet-stream": {
@@ -126,6 +121,7 @@ fn parameter(route: &Route, name: &str) -> Value {
         "day" | "from" | "to" => json!({ "type": "string", "format": "date" }),
         "village" | "round" => json!({ "type": "string", "format": "uuid" }),
         "id" => json!({ "type": "string", "format": "uuid" }),
+        "removed" | "open" => json!({ "type": "boolean" }),
         "class" => json!({ "$ref": "#/components/schemas/Class" }),
         _ => json!({ "type": "string" }),
     };

@@ -80,6 +80,7 @@ impl App {
         };
         let last = self.areas().get(&commune).and_then(|unit| unit.valid_to);
         let day = last.map_or(today, |last| last.min(today));
+        let began = self.now();
         let scope = self.scope_within(actor, &Target::Area(commune.clone()), day).await?;
         let db = &**self.store();
         let near = store::matching::people(db, &scope, day).await?;
@@ -103,6 +104,7 @@ impl App {
             cut,
         };
         plan.put(&write, actor).await?;
+        store::match_due::done(&*write, &commune, began).await?;
         let detail = json!({
             "people": result.people, "open": result.open, "new": result.new, "gone": result.gone,
             "cut": result.cut,

@@ -160,6 +160,9 @@ impl<'a> Planner<'a> {
             Newcomer::Known { person, relation, heir } => {
                 self.join_known(household, *person, *relation, heir.as_ref());
             }
+            Newcomer::Group { members, heir } => {
+                self.join_group(household, members, heir.as_ref());
+            }
         }
     }
 
@@ -207,15 +210,54 @@ impl<'a> Planner<'a> {
         self.join(household, person, &name, relation);
     }
 
+    /// Several come together: all of them from where the first of them lives.
+    fn join_group(&mut self, household: HouseholdId, members: &[Placed], heir: Option<&Heir>) {
+        let Some(first) = members.first() else {
+            self.say(Finding::error("event_nobody"));
+            return;
+        };
+        let Some(other) = self.last(first.person).map(|last| last.household) else {
+            self.say(Finding::error("event_person_unknown"));
+            return;
+        };
+        if other == household {
+            let name = self.name(first.person);
+            self.say(Finding::error("event_already_member").with("name", name));
+            return;
+        }
+        self.plan.other = Some(other);
+        let mut persons: Vec<PersonId> = members.iter().map(|it| it.person).collect();
+        persons.sort_unstable();
+        persons.dedup();
+        if persons.len() < members.len() {
+            let name = self.name(first.person);
+            self.say(Finding::error("event_already_member").with("name", name));
+            return;
+        }
+        self.leave(other, &persons, heir, Part::Left);
+        for placed in members {
+            let name = self.name(placed.person);
+            self.join(household, placed.person, &name, placed.relation);
+        }
+    }
+
+    fn name(&self, person: PersonId) -> String {
+        self.last(person).map(|last| last.name.clone()).unwrap_or_default()
+    }
+
     fn join(&mut self, household: HouseholdId, person: PersonId, name: &str, relation: Relation) {
         if relation == Relation::Head {
             self.say(Finding::error("event_join_as_head").with("name", name));
         }
-        if self.now(household).count() >= MEMBERS_MAX {
+        let joined = |change: &&Change| matches!(change, Change::Joined { household: it, .. } if *it == household);
+        let before = self.plan.changes.iter().filter(joined).count();
+        let count = self.now(household).count() + before + 1;
+        if count > MEMBERS_MAX {
             let finding = Finding::error("household_too_large");
-            self.say(finding.with("count", MEMBERS_MAX + 1).with("max", MEMBERS_MAX));
+            self.say(finding.with("count", count).with("max", MEMBERS_MAX));
         }
-        let position = self.next_place(household);
+        let place = i32::try_from(before).unwrap_or(i32::MAX);
+        let position = self.next_place(household).saturating_add(place);
         self.plan.changes.push(Change::Joined { person, household, relation, position });
         self.plan.parts.push((person, household, Part::Joined));
     }

@@ -79,19 +79,6 @@ pub(super) fn years(digits: &str) -> (i32, i32) {
     (from, from + scale - 1)
 }
 
-/// A pattern for a word that begins with these letters, in text that begins with a blank.
-pub(super) fn pattern(word: &str) -> String {
-    let mut out = String::from("% ");
-    for c in word.chars() {
-        if matches!(c, '%' | '_' | '\\') {
-            out.push('\\');
-        }
-        out.push(c);
-    }
-    out.push('%');
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -110,6 +97,5 @@ mod tests {
         assert_eq!(Text::read(" \u{200f}"), Text::None);
         assert_eq!(years("196"), (1960, 1969));
         assert_eq!(years("1961"), (1961, 1961));
-        assert_eq!(pattern("a%_\\"), "% a\\%\\_\\\\%");
     }
 }

@@ -144,6 +144,8 @@ async fn a_move_is_answered_once(engine: Engine) {
     let new = store::household_move::MoveAdd {
         id,
         household: one.id,
+        members: &[],
+        heir: None,
         from: &from,
         to: &to,
         day: one.since,

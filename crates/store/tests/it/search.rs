@@ -78,8 +78,9 @@ async fn every_way_finds_what_looking_at_everybody_finds(engine: Engine) {
     let on = day("2023-12-31");
     let all = everybody(&store, "2023-12-31").await;
     assert_eq!(all.len(), 1_205);
-    let least = Limits { word_rows: 1, words: 0, people: 0, walk_first: 40, walk_in_district: 100 };
-    let few = Limits { words: 2, people: 100, ..least };
+    let least =
+        Limits { words: 0, year_people: 0, people: 0, walk_first: 40, walk_in_district: 100 };
+    let few = Limits { words: 2, year_people: 400, people: 100, ..least };
     // The way depends on whether the area is large, a district or small: a province goes the way
     // of the nation, and a commune one way whatever the limits are.
     let every =

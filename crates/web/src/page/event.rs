@@ -15,7 +15,8 @@ use axum::routing::get;
 use base::id::{EventId, HouseholdId};
 use serde::Deserialize;
 
-use self::read::{Fields, read_event, read_move};
+use self::read::{read_event, read_move};
+use super::fields::Fields;
 use super::{Answer, see};
 use crate::Web;
 use crate::frame::Frame;
@@ -248,7 +249,7 @@ async fn propose(
 }
 
 /// The household of a code, when the reader may see it.
-async fn other_household(
+pub(super) async fn other_household(
     web: &Web,
     signed: &Signed,
     code: &str,

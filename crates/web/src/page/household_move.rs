@@ -1,16 +1,18 @@
 //! Moves between communes: those one proposed, those one answers.
 
-use app::household_move::{MoveAcceptance, MoveView};
+use app::household_move::{MoveAcceptance, MoveHome, MoveMember, MoveView};
+use app::problem::Code;
 use app::village::Village;
-use app::{Page, Paper};
+use app::{Page, Paper, Problem, Relation};
 use askama::Template;
 use axum::Router;
 use axum::extract::{Form, Path, Query, State};
 use axum::routing::{get, post};
-use base::Day;
-use base::id::{EventId, MoveId, VillageId};
+use base::id::MoveId;
 use serde::Deserialize;
 
+use super::event::other_household;
+use super::fields::Fields;
 use super::{Answer, page, see};
 use crate::Web;
 use crate::frame::Frame;
@@ -38,6 +40,19 @@ struct ListPage<'a> {
 }
 
 impl ListPage<'_> {
+    fn relations(&self) -> &'static [Relation] {
+        Relation::ALL
+    }
+
+    /// The members who go, with the years they were born.
+    fn names(&self, members: &[MoveMember]) -> String {
+        let named = |it: &MoveMember| match it.birth {
+            Some(birth) => format!("{} ({birth})", it.name),
+            None => it.name.clone(),
+        };
+        members.iter().map(named).collect::<Vec<_>>().join(", ")
+    }
+
     fn paper(&self, paper: &Paper) -> String {
         match paper {
             Paper::Shown { kind, number, .. } => {
@@ -58,28 +73,48 @@ async fn move_list(
     page(&ListPage { f: &signed.frame, list: &list, villages: &villages })
 }
 
-#[derive(Deserialize)]
-struct AcceptForm {
-    id: EventId,
-    village: VillageId,
-    #[serde(default)]
-    address: String,
-    day: Day,
-}
-
 async fn move_accept(
     State(web): State<Web>,
     signed: Signed,
     Path(id): Path<MoveId>,
-    Form(form): Form<AcceptForm>,
+    Form(fields): Form<Vec<(String, String)>>,
 ) -> Answer {
-    let AcceptForm { id: event, village, address, day } = form;
-    let acceptance = MoveAcceptance { id: event, village, address, day };
+    signed.actor.require(app::Action::MoveAccept)?;
+    let acceptance = read(&web, &signed, &Fields::new(fields)).await?;
     let done = web.app.move_accept(&signed.actor, id, acceptance).await?;
     match done.household {
         Some(household) => see(&format!("/households/{household}")),
         None => see("/moves"),
     }
+}
+
+/// How the form says that they are taken in: the whole household to a place, or members into a
+/// household of their own or one that is there.
+async fn read(web: &Web, signed: &Signed, fields: &Fields) -> Result<MoveAcceptance, Problem> {
+    let wrong = |words: &str| Problem::new(Code::BadInput).with("field", signed.frame.t(words));
+    let village = || fields.get("village").parse().map_err(|_| wrong("event.village"));
+    let address = fields.get("address").to_owned();
+    let members = fields.by_person("rel");
+    let home = match fields.get("home") {
+        "own" => MoveHome::Own {
+            household: fields.get("new_household").parse().map_err(|_| wrong("moves.own"))?,
+            village: village()?,
+            address,
+            members,
+        },
+        "household" => {
+            let there = other_household(web, signed, fields.get("code")).await?;
+            let there = there.ok_or_else(|| wrong("moves.code"))?;
+            let marriage = fields.get("marriage") == "yes";
+            MoveHome::Household { household: there.id, members, marriage }
+        }
+        _ => MoveHome::Place { village: village()?, address },
+    };
+    Ok(MoveAcceptance {
+        id: fields.get("id").parse().map_err(|_| wrong("moves.accept_button"))?,
+        day: base::day::parse_day(fields.get("day")).ok_or_else(|| wrong("moves.day"))?,
+        home,
+    })
 }
 
 #[derive(Deserialize)]

@@ -9,6 +9,7 @@ mod check;
 mod event;
 pub(crate) mod export;
 mod facts;
+mod fields;
 mod home;
 mod household;
 mod household_move;

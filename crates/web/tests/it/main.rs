@@ -8,5 +8,6 @@ mod hostile;
 mod life;
 mod privacy;
 mod rights;
+mod season;
 mod shapes;
 mod wrong;

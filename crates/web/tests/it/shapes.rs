@@ -45,7 +45,12 @@ async fn every_answer_has_the_shape_described(engine: Engine) {
     let pairs = officer.get("/api/v1/matches").await.json();
     let pair = id_of(&pairs);
     let mut asked = 0;
+    // Of these the demonstration has none: `season` makes them.
+    let of_season = ["meetings/{", "postings/{", "complaints/{", "requests/{", "reports/{"];
     for route in ROUTES.iter().filter(|route| route.method == "GET" && !route.answer.is_empty()) {
+        if of_season.iter().any(|part| route.path.contains(part)) {
+            continue;
+        }
         let id = match route.path {
             path if path.contains("households/") => &household,
             path if path.contains("rounds/") => &round,
@@ -83,7 +88,7 @@ fn action(name: &str) -> app::Action {
 }
 
 /// As much of JSON Schema as the description uses.
-fn fits(value: &Value, schema: &Value, api: &Value, at: &str) -> Result<(), String> {
+pub fn fits(value: &Value, schema: &Value, api: &Value, at: &str) -> Result<(), String> {
     if let Some(name) = schema["$ref"].as_str() {
         let name = name.trim_start_matches("#/components/schemas/");
         return fits(value, &api["components"]["schemas"][name], api, at);

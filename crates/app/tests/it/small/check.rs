@@ -165,6 +165,8 @@ async fn classes(t: &TestApp, want: &mut BTreeMap<&'static str, i64>) {
     let movement = app::household_move::MoveNew {
         id: base::id::MoveId(Uuid::now_v7()),
         household: waits,
+        members: Vec::new(),
+        heir: None,
         to: testkit::HOANG_PHU.to_owned(),
         day: day("2023-10-01"),
         paper: app::Paper::Missing("chưa có".to_owned()),

@@ -1,11 +1,11 @@
 //! Moves between communes: proposed by the one, answered by the other, once.
 
-use app::household_move::{MoveAcceptance, MoveNew};
+use app::household_move::{MoveAcceptance, MoveHome, MoveNew};
 use app::problem::Code;
 use app::story::tell;
 use app::table::TableQuery;
-use app::{Act, Paper};
-use base::id::{EventId, HouseholdId, MoveId, VillageId};
+use app::{Act, Heir, Paper, Placed, Relation, Sex};
+use base::id::{EventId, HouseholdId, MoveId, PersonId, VillageId};
 use base::words::Lang;
 use testkit::{Engine, HOANG_KIM, HOANG_PHU, Person, TestApp, day, household, on_both};
 use uuid::Uuid;
@@ -20,6 +20,9 @@ on_both!(
     each_wrong_proposal_or_answer_is_refused,
     the_tables_of_both_communes_foot_after_a_move,
     a_move_across_the_first_of_july_2025_reaches_the_new_commune,
+    a_bride_moves_into_a_household_of_the_other_commune,
+    a_head_and_a_child_become_a_household_of_the_other_commune,
+    only_those_let_go_are_taken_in_and_only_as_they_are,
 );
 
 async fn propose(t: &TestApp, id: HouseholdId, to: &str, on: &str) -> app::Result<MoveId> {
@@ -30,12 +33,22 @@ async fn propose(t: &TestApp, id: HouseholdId, to: &str, on: &str) -> app::Resul
 fn movement(household: HouseholdId, to: &str, on: &str) -> MoveNew {
     let paper = Paper::Missing("chưa đăng ký cư trú".to_owned());
     let id = MoveId(Uuid::now_v7());
-    MoveNew { id, household, to: to.to_owned(), day: day(on), paper, note: String::new() }
+    MoveNew {
+        id,
+        household,
+        members: Vec::new(),
+        heir: None,
+        to: to.to_owned(),
+        day: day(on),
+        paper,
+        note: String::new(),
+    }
 }
 
 fn acceptance(village: VillageId, on: &str) -> MoveAcceptance {
     let id = EventId(Uuid::now_v7());
-    MoveAcceptance { id, village, address: "Xóm 3".to_owned(), day: day(on) }
+    let home = MoveHome::Place { village, address: "Xóm 3".to_owned() };
+    MoveAcceptance { id, day: day(on), home }
 }
 
 async fn seen(t: &TestApp, who: Person, id: HouseholdId) -> bool {
@@ -225,4 +238,193 @@ async fn a_move_across_the_first_of_july_2025_reaches_the_new_commune(engine: En
     let unit = t.app.areas().resolve("15889", day("2025-07-10")).expect("the new xã").key.clone();
     let again = t.app.move_propose(&nga, movement(id, unit.as_str(), "2025-07-10")).await;
     assert_eq!(findings_of(again).1, ["move_to_itself"]);
+}
+
+fn to_home(home: MoveHome, on: &str) -> MoveAcceptance {
+    MoveAcceptance { id: EventId(Uuid::now_v7()), day: day(on), home }
+}
+
+fn placed(person: PersonId, relation: Relation) -> Placed {
+    Placed { person, relation }
+}
+
+async fn members(t: &TestApp, who: Person, id: HouseholdId) -> Vec<(String, &'static str)> {
+    let view = t.app.household_get(&t.actor(who).await, id, None).await.expect("there");
+    view.members.iter().map(|it| (it.name.clone(), it.relation.as_str())).collect()
+}
+
+async fn person_of(t: &TestApp, who: Person, id: HouseholdId, name: &str) -> PersonId {
+    let view = t.app.household_get(&t.actor(who).await, id, None).await.expect("there");
+    view.members.iter().find(|it| it.name == name).expect("a member").id
+}
+
+/// A household of Hoằng Phú.
+async fn theirs(t: &TestApp, name: &str) -> HouseholdId {
+    let nga = t.actor(Person::Nga).await;
+    let mut new = household(name).build();
+    new.village = t.village_of(Person::Nga, "Thôn Phú").await;
+    let id = new.id;
+    t.app.household_add(&nga, new).await.expect("added");
+    id
+}
+
+/// The sentence of the latest event.
+async fn latest(t: &TestApp, who: Person, id: HouseholdId) -> String {
+    let view = t.app.household_get(&t.actor(who).await, id, None).await.expect("there");
+    let line = view.story.iter().find(|line| line.event.is_some()).expect("an event");
+    tell(t.app.words(), Lang::Vi, line)
+}
+
+async fn a_bride_moves_into_a_household_of_the_other_commune(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let (hanh, nga) = (t.hanh().await, t.actor(Person::Nga).await);
+    let from = household("Lê Mẫu An").with("Lê Mẫu Hoa", Relation::Child, Sex::Female, "2000");
+    let from = t.add(from).await;
+    let into = theirs(&t, "Bùi Mẫu Sơn").await;
+    let hoa = person_of(&t, Person::Hanh, from, "Lê Mẫu Hoa").await;
+    let people = t.count("person").await;
+    let new = MoveNew { members: vec![hoa], ..movement(from, HOANG_PHU, "2023-06-01") };
+    let proposed = t.app.move_propose(&hanh, new.clone()).await.expect("proposed");
+    assert_eq!(t.app.move_propose(&hanh, new).await.expect("the same again"), proposed);
+    // Both see who goes; until the other commune agrees she is where she was.
+    for who in [Person::Hanh, Person::Nga] {
+        let list = t.app.move_list(&t.actor(who).await, None).await.expect("moves").rows;
+        let row = list.first().expect("both see it");
+        let names: Vec<&str> = row.members.iter().map(|it| it.name.as_str()).collect();
+        assert_eq!((row.people, names), (1, vec!["Lê Mẫu Hoa"]));
+    }
+    let waiting = t.app.household_get(&hanh, from, None).await.expect("there").waiting;
+    assert_eq!(waiting.expect("it waits").members.len(), 1);
+    assert_eq!(members(&t, Person::Hanh, from).await.len(), 2);
+
+    let members_there = vec![placed(hoa, Relation::ChildInLaw)];
+    let home = MoveHome::Household { household: into, members: members_there, marriage: true };
+    let yes = to_home(home, "2023-06-03");
+    let done = t.app.move_accept(&nga, proposed, yes.clone()).await.expect("taken in");
+    assert_eq!((done.household, done.again), (Some(into), false));
+    let again = t.app.move_accept(&nga, proposed, yes).await.expect("accepted again");
+    assert_eq!((again.household, again.again), (Some(into), true));
+    assert_eq!(t.count("person").await, people, "the same person, not a second one");
+    assert_eq!(members(&t, Person::Hanh, from).await, [("Lê Mẫu An".to_owned(), "head")]);
+    assert_eq!(
+        members(&t, Person::Nga, into).await,
+        [("Bùi Mẫu Sơn".to_owned(), "head"), ("Lê Mẫu Hoa".to_owned(), "child_in_law")]
+    );
+    let paper = "(không có giấy tờ: chưa đăng ký cư trú)";
+    assert_eq!(
+        latest(&t, Person::Nga, into).await,
+        format!(
+            "Bà Lê Mẫu Hoa vào hộ do kết hôn từ một hộ khác, quan hệ với chủ hộ: con dâu, con rể {paper}."
+        )
+    );
+    assert_eq!(
+        latest(&t, Person::Hanh, from).await,
+        format!("Bà Lê Mẫu Hoa kết hôn, chuyển sang một hộ khác {paper}.")
+    );
+    // Neither commune takes it back past the other.
+    for (actor, id) in [(&nga, into), (&hanh, from)] {
+        let view = t.app.household_get(actor, id, None).await.expect("there");
+        let event = view.story.iter().find_map(|line| line.event).expect("an event");
+        let undo = app::NewEvent { note: "nhầm".to_owned(), ..event_of(event) };
+        let (_, findings) = findings_of(t.app.event_add(actor, id, undo, None).await);
+        assert_eq!(findings, ["undo_out_of_area"]);
+    }
+}
+
+async fn a_head_and_a_child_become_a_household_of_the_other_commune(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let (hanh, nga) = (t.hanh().await, t.actor(Person::Nga).await);
+    let village = t.village_of(Person::Nga, "Thôn Phú").await;
+    let from = household("Lê Mẫu An").with_wife("Trần Mẫu Hoa").with(
+        "Lê Mẫu Con",
+        Relation::Child,
+        Sex::Male,
+        "2012",
+    );
+    let from = t.add(from).await;
+    let an = person_of(&t, Person::Hanh, from, "Lê Mẫu An").await;
+    let hoa = person_of(&t, Person::Hanh, from, "Trần Mẫu Hoa").await;
+    let con = person_of(&t, Person::Hanh, from, "Lê Mẫu Con").await;
+    let new = || MoveNew { members: vec![an, con], ..movement(from, HOANG_PHU, "2023-06-01") };
+    let (_, findings) = findings_of(t.app.move_propose(&hanh, new()).await);
+    assert_eq!(findings, ["event_heir_missing"]);
+    let heir = Some(Heir { person: hoa, relations: Vec::new() });
+    let proposed = t.app.move_propose(&hanh, MoveNew { heir, ..new() }).await.expect("proposed");
+    let own = HouseholdId(Uuid::now_v7());
+    let home = MoveHome::Own {
+        household: own,
+        village,
+        address: "Xóm 3".to_owned(),
+        members: vec![placed(an, Relation::Head), placed(con, Relation::Child)],
+    };
+    let done = t.app.move_accept(&nga, proposed, to_home(home, "2023-06-01")).await;
+    assert_eq!(done.expect("taken in").household, Some(own));
+    assert_eq!(members(&t, Person::Hanh, from).await, [("Trần Mẫu Hoa".to_owned(), "head")]);
+    let there = members(&t, Person::Nga, own).await;
+    assert_eq!(there, [("Lê Mẫu An".to_owned(), "head"), ("Lê Mẫu Con".to_owned(), "child")]);
+    assert!(!seen(&t, Person::Nga, from).await && !seen(&t, Person::Hanh, own).await);
+    let told = latest(&t, Person::Hanh, from).await;
+    assert!(told.contains("tách ra thành một hộ khác"), "{told}");
+    assert!(told.ends_with("Bà Trần Mẫu Hoa làm chủ hộ."), "{told}");
+    let told = latest(&t, Person::Nga, own).await;
+    assert!(told.contains("ở Thôn Phú, Xóm 3") && !told.contains("Hoa"), "{told}");
+    // Nobody is counted twice or lost, in either commune and above them.
+    for area in [HOANG_KIM, HOANG_PHU, "38@0"] {
+        for table in ["t01", "t02", "t03"] {
+            let query = TableQuery {
+                id: table.to_owned(),
+                area: Some(area.to_owned()),
+                from: Some(day("2022-12-31")),
+                to: Some(day("2023-11-01")),
+                ..TableQuery::default()
+            };
+            let view = t.app.table_get(&t.actor(Person::Lan).await, &query).await;
+            let breaches = view.expect("a table").breaches;
+            assert!(breaches.is_empty(), "{table} {area}: {breaches:?}");
+        }
+    }
+}
+
+async fn only_those_let_go_are_taken_in_and_only_as_they_are(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let (hanh, nga) = (t.hanh().await, t.actor(Person::Nga).await);
+    let from = household("Lê Mẫu An").with_wife("Trần Mẫu Hoa").with(
+        "Lê Mẫu Con",
+        Relation::Child,
+        Sex::Male,
+        "2001",
+    );
+    let from = t.add(from).await;
+    let into = theirs(&t, "Bùi Mẫu Sơn").await;
+    let hoa = person_of(&t, Person::Hanh, from, "Trần Mẫu Hoa").await;
+    let con = person_of(&t, Person::Hanh, from, "Lê Mẫu Con").await;
+    let new = |members| MoveNew { members, ..movement(from, HOANG_PHU, "2023-06-01") };
+    let heir = Some(Heir { person: hoa, relations: Vec::new() });
+    let alone = t.app.move_propose(&hanh, MoveNew { heir, ..new(Vec::new()) }).await;
+    assert_eq!(findings_of(alone).1, ["move_heir_alone"]);
+    let stranger = t.app.move_propose(&hanh, new(vec![PersonId(Uuid::now_v7())])).await;
+    assert_eq!(findings_of(stranger).1, ["event_member_not_there"]);
+
+    let proposed = t.app.move_propose(&hanh, new(vec![con])).await.expect("proposed");
+    let before = counts(&t).await;
+    let take = async |household, members: Vec<Placed>| {
+        let home = MoveHome::Household { household, members, marriage: false };
+        t.app.move_accept(&nga, proposed, to_home(home, "2023-06-02")).await
+    };
+    let child = || placed(con, Relation::Other);
+    for members in [vec![], vec![child(), child()], vec![child(), placed(hoa, Relation::Other)]] {
+        assert_eq!(code_of(take(into, members).await), Code::BadInput);
+    }
+    let village = t.village_of(Person::Nga, "Thôn Phú").await;
+    let whole = t.app.move_accept(&nga, proposed, acceptance(village, "2023-06-02")).await;
+    assert_eq!(code_of(whole), Code::BadInput, "the others were not let go");
+    let two_heads = take(into, vec![placed(con, Relation::Head)]).await;
+    assert_eq!(findings_of(two_heads).1, ["event_join_as_head"]);
+    assert_eq!(code_of(take(from, vec![child()]).await), Code::NotFound);
+    assert_eq!(counts(&t).await, before);
+    // Meanwhile he died: nobody is taken in.
+    let act = Act::Death { person: con, heir: None };
+    let died = event(Uuid::now_v7(), "2023-06-01", act);
+    t.app.event_add(&hanh, from, died, None).await.expect("recorded");
+    assert_eq!(findings_of(take(into, vec![child()]).await).1, ["event_member_not_there"]);
 }

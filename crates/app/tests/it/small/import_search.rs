@@ -1,16 +1,18 @@
-//! What an acceptance brings is held against the register by the program itself, after the
-//! transaction that took it in.
+//! What an acceptance or the desk brings is held against the register by the program itself, after
+//! the transaction that took it in.
 
 use app::import::{ImportNew, ImportView};
 use app::matching::{MatchListQuery, Searched};
-use app::{Actor, App};
+use app::{Act, Actor, App, Newcomer};
 use base::id::ImportId;
 use testkit::{Engine, HOANG_KIM, Person, TestApp, household, id_of, on_both};
+use uuid::Uuid;
 
 on_both!(
     new_households_are_compared_after_the_acceptance_and_not_within_it,
     what_a_process_that_died_left_unsearched_is_searched_by_the_next,
     a_search_that_fails_leaves_the_list_in_the_register,
+    who_was_entered_at_the_desk_is_compared_a_minute_later,
 );
 
 /// The household that the register has, as another list writes it.
@@ -90,4 +92,31 @@ async fn a_search_that_fails_leaves_the_list_in_the_register(engine: Engine) {
     assert_eq!(t.count("household").await, 2);
     assert_eq!(open(&t.app, &hanh).await, 0);
     assert!(searched(&t.app, &hanh, view.id).await.is_some_and(|it| !it.done));
+}
+
+async fn who_was_entered_at_the_desk_is_compared_a_minute_later(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let hanh = t.hanh().await;
+    let twice = || household("Lê Mẫu An").with_wife("Bùi Mẫu Hòa").with_child("Lê Mẫu Mai");
+    t.set_now("2023-11-01T02:00:00Z");
+    t.add(twice()).await;
+    t.add(twice()).await;
+    assert_eq!(t.app.match_find_due().await.expect("a look"), 0, "others may follow");
+    t.set_now("2023-11-01T02:01:30Z");
+    // Somebody entered while the search runs would wait for the next; nobody was.
+    assert_eq!(t.app.match_find_due().await.expect("a search"), 1);
+    assert_eq!((open(&t.app, &hanh).await, t.count("match_due").await), (1, 0));
+
+    // A member who joins is compared too, and another process makes up for one that died.
+    let id = t.add(household("Trần Mẫu Bình").with_child("Trần Mẫu Nhỏ")).await;
+    t.add(household("Phạm Mẫu Hai")).await;
+    let small = household("x").with_child("Trần Mẫu Nhỏ").build().members.remove(1);
+    let act = Act::Arrival { who: Newcomer::New(small) };
+    let joined = super::event::event(Uuid::now_v7(), "2023-10-02", act);
+    t.app.event_add(&hanh, id, joined, None).await.expect("recorded");
+    let next: App = t.reopen().await.expect("it opens");
+    t.set_now("2023-11-01T02:05:00Z");
+    assert_eq!(next.match_find_due().await.expect("a search"), 1);
+    assert_eq!((open(&next, &hanh).await, t.count("match_due").await), (2, 0));
+    next.close().await;
 }

@@ -4,7 +4,7 @@ use app::account::{AccountNew, AccountState};
 use app::check::CheckAside;
 use app::export::{ExportNew, Form, Format, Rows, Separator};
 use app::household::HouseholdListQuery;
-use app::household_move::{MoveAcceptance, MoveNew};
+use app::household_move::{MoveAcceptance, MoveHome, MoveNew};
 use app::import::ImportNew;
 use app::odata::FeedAsked;
 use app::problem::Code;
@@ -76,7 +76,8 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
             let paper = new.paper.clone();
             let (id, note, to) = (MoveId(fresh), String::new(), HOANG_PHU.to_owned());
             let (household, on) = (there.household, day("1999-01-01"));
-            let movement = MoveNew { id, household, to, day: on, paper, note };
+            let (members, heir) = (Vec::new(), None);
+            let movement = MoveNew { id, household, members, heir, to, day: on, paper, note };
             vec![
                 app.event_add(who, there.household, new, None).await.map(drop),
                 app.move_propose(who, movement).await.map(drop),
@@ -85,7 +86,8 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
         }
         Action::MoveAccept => {
             let (id, village, on) = (EventId(fresh), VillageId(fresh), day("2023-05-01"));
-            let new = MoveAcceptance { id, village, address: String::new(), day: on };
+            let home = MoveHome::Place { village, address: String::new() };
+            let new = MoveAcceptance { id, day: on, home };
             vec![
                 app.move_accept(who, MoveId(fresh), new).await.map(drop),
                 app.move_refuse(who, MoveId(fresh), "x").await,

@@ -7,51 +7,13 @@ use app::household_move::MoveNew;
 use app::problem::Code;
 use app::{
     Act, Education, EventKind, Heir, Identity, MemberFacts, NewEvent, NewMember, Newcomer, Paper,
-    PersonChanges, PersonalId, Placed, Problem, Relation, Sex,
+    PersonChanges, PersonalId, Problem, Relation, Sex,
 };
 use base::id::{EventId, HouseholdId, MoveId, PersonId};
 use base::{Birth, Day};
 
 use crate::frame::Frame;
-
-/// The fields of a form, some of them several times.
-#[derive(Default)]
-pub(super) struct Fields(Vec<(String, String)>);
-
-impl Fields {
-    pub(super) fn new(fields: Vec<(String, String)>) -> Fields {
-        Fields(fields)
-    }
-
-    /// Whether nothing was sent yet.
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.iter().all(|(name, _)| name == "with" || name == "event")
-    }
-
-    pub(super) fn get(&self, name: &str) -> &str {
-        self.all(name).next().unwrap_or_default()
-    }
-
-    pub(super) fn all<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> {
-        let of_name = self.0.iter().filter(move |(it, _)| it == name);
-        of_name.map(|(_, value)| value.as_str()).collect::<Vec<_>>().into_iter()
-    }
-
-    pub(super) fn set(&mut self, name: &str, value: &str) {
-        self.0.push((name.to_owned(), value.to_owned()));
-    }
-
-    /// `prefix_<person>` with what was chosen for each.
-    fn by_person(&self, prefix: &str) -> Vec<Placed> {
-        self.0
-            .iter()
-            .filter_map(|(name, value)| {
-                let person = name.strip_prefix(prefix)?.strip_prefix('_')?.parse().ok()?;
-                Some(Placed { person, relation: Relation::from_name(value)? })
-            })
-            .collect()
-    }
-}
+use crate::page::fields::Fields;
 
 struct Reader<'a> {
     f: &'a Frame,
@@ -91,6 +53,8 @@ pub(super) fn read_move(
     Ok(MoveNew {
         id: r.id::<MoveId>("id")?,
         household,
+        members: r.persons("persons"),
+        heir: r.heir("heir", "rel"),
         to: base::text::clean(fields.get("commune")),
         day: r.day("day", "event.day")?,
         paper: r.paper()?,
@@ -114,6 +78,10 @@ impl Reader<'_> {
 
     fn person(&self, name: &str) -> Result<PersonId, Problem> {
         self.fields.get(name).parse().map_err(|_| self.wrong("event.who"))
+    }
+
+    fn persons(&self, name: &str) -> Vec<PersonId> {
+        self.fields.all(name).filter_map(|id| id.parse().ok()).collect()
     }
 
     fn paper(&self) -> Result<Paper, Problem> {
@@ -153,7 +121,7 @@ impl Reader<'_> {
                 Act::Death { person: self.person("person")?, heir: self.heir("heir", "rel") }
             }
             EventKind::Departure => Act::Departure {
-                persons: self.fields.all("persons").filter_map(|id| id.parse().ok()).collect(),
+                persons: self.persons("persons"),
                 to: self.fields.get("to").to_owned(),
                 heir: self.heir("heir", "rel"),
             },

@@ -1,8 +1,8 @@
-//! The search for doubles that follows an acceptance without being asked for: begun by the program
-//! beside its other work, after the transaction that took the list in, in the name of who accepted it.
+//! The searches for doubles that nobody asks for: begun by the program beside its other work, after a
+//! list was taken in and after people were entered at the desk, in the name of who did that.
 //!
 //! What is still to be searched is told by what is stored – a list in the register and no search after
-//! it – so that it is made up for when the process died in between.
+//! it, a commune where people were entered – so that it is made up for when the process died in between.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, PoisonError};
@@ -23,6 +23,8 @@ use crate::rights::{Action, Actor};
 const LOOK_S: i64 = 60;
 /// How long a commune whose search failed is left alone.
 const AGAIN_S: i64 = 600;
+/// How long people entered at the desk wait: who enters one household enters others.
+const DESK_WAITS_S: i64 = 60;
 /// Communes searched at one look; the next look takes the others.
 const COMMUNES_MAX: u32 = 100;
 
@@ -63,8 +65,8 @@ impl App {
         Ok(())
     }
 
-    /// Searches the communes that have a list in the register and were not searched since; gives
-    /// how many. A server does this by itself, again and again.
+    /// Searches the communes in which a list was taken in or people were entered since they were last
+    /// searched; gives how many. A server does this by itself, again and again.
     ///
     /// # Errors
     /// When the database cannot be asked.
@@ -80,7 +82,10 @@ impl App {
             looks
         };
         if looks {
-            let left = store::import::list_unsearched(&**self.store(), COMMUNES_MAX).await?;
+            let db = &**self.store();
+            let mut left = store::import::list_unsearched(db, COMMUNES_MAX).await?;
+            let until = now - TimeDelta::seconds(DESK_WAITS_S);
+            left.extend(store::match_due::list(db, until, COMMUNES_MAX).await?);
             let mut due = self.searches().due();
             for (commune, by) in left {
                 if !due.failed.contains_key(&commune) {
@@ -105,7 +110,7 @@ impl App {
         }
     }
 
-    /// `false` when who accepted the list can no longer be acted for; whoever can may search by hand.
+    /// `false` when who accepted the list or entered the people can no longer be acted for; whoever can may search by hand.
     async fn match_find_for(&self, commune: &AreaKey, by: AccountId) -> Result<bool> {
         let _turn = self.job_turn().await?;
         let Some(actor) = self.actor(by).await? else { return Ok(false) };

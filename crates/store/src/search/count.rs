@@ -1,0 +1,55 @@
+//! How many rows the common words have: a hint by which a search begins with its rarest word. Counted
+//! by reading all words once, and kept in a table.
+
+use crate::error::Result;
+use crate::row;
+use crate::{Db, Store, dialect};
+
+/// Words with fewer rows are not kept: a search reads so few at once.
+pub(super) const COUNTED_FROM: i64 = 200;
+
+/// The version of the register whose words were counted last.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn counted(db: &impl Db) -> Result<Option<i64>> {
+    let row = row::one(db, "word_count_made", "select version from word_count_made", []).await?;
+    row.map(|row| row.get("version")).transpose()
+}
+
+/// Counts the rows of all words for a version of the register; gives how many words are common.
+/// Reading goes on beside all other work, and only what was counted is written.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn count_words(store: &Store, version: i64) -> Result<usize> {
+    let sql = format!(
+        "select word, count(*) as word_rows from household_word group by word \
+         having count(*) >= {COUNTED_FROM}"
+    );
+    let rows = row::all(&**store, "word_count", sql, []).await?;
+    let mut counts = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let (word, count): (String, i64) = (row.get("word")?, row.get("word_rows")?);
+        counts.push(vec![word.into(), count.into()]);
+    }
+    let count = counts.len();
+    let tx = store.begin().await?;
+    row::run(&*tx, "word_count", "delete from word_count", []).await?;
+    let columns = ["word", "word_rows"];
+    dialect::put_many(
+        &*tx,
+        "word_count",
+        "word_count",
+        &columns,
+        counts,
+        // Another process counted too: either is right enough.
+        "on conflict (word) do update set word_rows = excluded.word_rows",
+    )
+    .await?;
+    let made = "insert into word_count_made (one, version) values (1, $1) \
+                on conflict (one) do update set version = excluded.version";
+    row::run(&*tx, "word_count", made, [version.into()]).await?;
+    tx.commit().await?;
+    Ok(count)
+}
