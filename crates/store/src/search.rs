@@ -7,7 +7,7 @@ mod count;
 mod text;
 
 use base::Day;
-use base::id::HouseholdId;
+use base::id::{HouseholdId, PersonId};
 use register::Class;
 
 use crate::error::Result;
@@ -53,7 +53,7 @@ impl Limits {
     pub const USUAL: Limits = Limits {
         words: 16,
         year_people: 25_000,
-        people: 700,
+        people: 300,
         walk_first: 1_000,
         walk_in_district: 5_000,
     };
@@ -67,9 +67,8 @@ const CANDIDATES_MAX: u32 = 1_000;
 enum Way {
     /// The household of a code.
     Code(String),
-    /// Those of the people with a number, or of a year and with all other words (its place among
-    /// the words).
-    OfPeople(usize),
+    /// Those of these people.
+    OfPeople(Vec<PersonId>),
     /// Those that were ever of the class asked for.
     OfClass,
     /// Those with one of these words, in the order of the list.
@@ -121,16 +120,20 @@ impl<'a> Asked<'a> {
             return Ok(Way::Code(code.clone()));
         }
         let words = self.text.words();
-        if let Some(place) = words.iter().position(|word| matches!(word, Word::Number(_))) {
-            return Ok(Way::OfPeople(place));
+        if let Some(place) = words.iter().position(|word| matches!(word, Word::Number(_)))
+            && let Some(people) = self.few_people(db, place).await?
+        {
+            return Ok(Way::OfPeople(people));
         }
         if self.is_small() {
             return Ok(Way::InPlaces);
         }
-        if let Some(place) = words.iter().position(|word| matches!(word, Word::Year(_)))
-            && self.is_few(db, place).await?
+        // The beginning of a year is of ten years or more: their people are not few.
+        let is_year = |word: &Word| matches!(word, Word::Year(digits) if digits.len() == 4);
+        if let Some(place) = words.iter().position(is_year)
+            && let Some(people) = self.few_people(db, place).await?
         {
-            return Ok(Way::OfPeople(place));
+            return Ok(Way::OfPeople(people));
         }
         if self.order == Order::Name
             && let Some(words) = self.rarest(db).await?
@@ -185,22 +188,49 @@ impl<'a> Asked<'a> {
         Ok(rarest.map(|(words, _)| words))
     }
 
-    /// Whether few people of the year at that place have all other words too.
-    async fn is_few(&self, db: &impl Db, place: usize) -> Result<bool> {
-        let Some(year @ Word::Year(_)) = self.text.words().get(place) else { return Ok(false) };
+    /// Those who have the number at that place, or every word when few people of the year at that
+    /// place have; `None` when they are not few.
+    async fn few_people(&self, db: &impl Db, place: usize) -> Result<Option<Vec<PersonId>>> {
+        let mut binds = Binds::default();
+        let looked_at = match self.text.words().get(place) {
+            Some(word @ Word::Year(_)) => {
+                let of_year = on_person(db, "p", word, &mut binds);
+                let most = binds.add(self.limits.year_people);
+                let all = self.on_people(db, "w", &mut binds);
+                format!(
+                    "(select p.id, p.folded, p.birth_year from person p where {of_year} \
+                     limit {most}) w where {all}"
+                )
+            }
+            Some(word @ Word::Number(_)) => {
+                format!("person w where {}", on_person(db, "w", word, &mut binds))
+            }
+            _ => return Ok(None),
+        };
+        let most = binds.add(self.limits.people + 1);
+        let sql = format!("select w.id from {looked_at} limit {most}");
+        let rows = row::all(db, "search_people", sql, binds.values()).await?;
+        let few = i64::try_from(rows.len()).is_ok_and(|count| count <= self.limits.people);
+        if !few || !self.is_whole_year(db, place).await? {
+            return Ok(None);
+        }
+        rows.iter().map(|row| Ok(PersonId(row.get("id")?))).collect::<Result<_>>().map(Some)
+    }
+
+    /// Whether everybody of the year at that place was looked at; there are no others of a number.
+    async fn is_whole_year(&self, db: &impl Db, place: usize) -> Result<bool> {
+        let Some(year @ Word::Year(_)) = self.text.words().get(place) else { return Ok(true) };
         let mut binds = Binds::default();
         let of_year = on_person(db, "p", year, &mut binds);
         let most = binds.add(self.limits.year_people + 1);
-        let all = self.on_people(db, "w", &mut binds);
         let sql = format!(
-            "select count(*) as looked_at, coalesce(sum(case when {all} then 1 else 0 end), 0) as n \
-             from (select p.folded, p.birth_year from person p where {of_year} limit {most}) w"
+            "select count(*) as n from (select 1 as one from person p where {of_year} limit {most}) x"
         );
-        let Some(row) = row::one(db, "search_few", sql, binds.values()).await? else {
-            return Ok(false);
+        let count: i64 = match row::one(db, "search_year", sql, binds.values()).await? {
+            Some(row) => row.get("n")?,
+            None => 0,
         };
-        let (looked_at, count): (i64, i64) = (row.get("looked_at")?, row.get("n")?);
-        Ok(looked_at <= self.limits.year_people && count <= self.limits.people)
+        Ok(count <= self.limits.year_people)
     }
 
     /// What a person must be who has every word of a name and of a year.
@@ -210,35 +240,25 @@ impl<'a> Asked<'a> {
         if all.is_empty() { "1 = 1".to_owned() } else { all.join(" and ") }
     }
 
-    /// People by the number at that place, or by every word: a table `w`.
-    fn people(&self, db: &impl Db, place: usize, binds: &mut Binds) -> String {
-        match self.text.words().get(place) {
-            Some(word @ Word::Number(_)) => {
-                format!("from person w where {}", on_person(db, "w", word, binds))
-            }
-            Some(Word::Year(_)) => {
-                format!("from person w where {}", self.on_people(db, "w", binds))
-            }
-            _ => "from person w where 1 = 0".to_owned(),
-        }
-    }
-
     /// What the cards come from: `from …, household_card c where …`.
-    fn source(&self, db: &impl Db, way: &Way, binds: &mut Binds) -> String {
+    fn source(&self, way: &Way, binds: &mut Binds) -> String {
         match way {
             Way::Code(code) => format!(
                 "household h cross join household_card c \
                  where h.code = {} and c.household_id = h.id",
                 binds.add(code.as_str())
             ),
-            Way::OfPeople(place) => {
-                let people = self.people(db, *place, binds);
+            Way::OfPeople(people) => {
+                // No list of nobody: neither engine takes one.
+                let nobody = [PersonId(uuid::Uuid::nil())];
+                let people = if people.is_empty() { &nobody[..] } else { people };
+                let ids: Vec<String> = people.iter().map(|id| binds.add(id.0)).collect();
                 let (from, to) = (binds.add(self.day), binds.add(self.day));
                 format!(
-                    "(select distinct q.household_id from (select w.id {people}) i \
-                     cross join membership q where q.person_id = i.id \
+                    "(select distinct q.household_id from membership q where q.person_id in ({}) \
                      and q.from_day <= {from} and q.to_day > {to}) f \
-                     cross join household_card c where c.household_id = f.household_id"
+                     cross join household_card c where c.household_id = f.household_id",
+                    ids.join(", ")
                 )
             }
             Way::OfClass => {
@@ -364,30 +384,41 @@ impl<'a> Asked<'a> {
         let mut binds = Binds::default();
         let most = binds.add(i64::from(limit));
         let place = self.on_place(&Way::Walk, &mut binds);
-        let others: Vec<String> = self
-            .text
-            .words()
-            .iter()
-            .filter(|word| !matches!(word, Word::Number(_)))
+        // Every row of a whole word has its beginning. A year is compared sooner than a name is read.
+        let is_other = |word: &&Word| match word {
+            Word::Name(name) => !words.iter().all(|whole| whole.starts_with(name.as_str())),
+            Word::Year(_) => true,
+            Word::Number(_) => false,
+        };
+        let mut others: Vec<&Word> = self.text.words().iter().filter(is_other).collect();
+        others.sort_by_key(|word| !matches!(word, Word::Year(_)));
+        let others: Vec<String> = others
+            .into_iter()
             .map(|word| format!(" and {}", on_person(db, "w", word, &mut binds)))
             .collect();
         let (others, after) = (others.concat(), self.after("w", after, &mut binds));
         // One index scan a word, each in the order of the list: both engines merge them and stop at
-        // the page's end.
+        // the page's end, PostgreSQL only when each says its order itself.
         let each: Vec<String> = words
             .iter()
-            .map(|word| {
+            .enumerate()
+            .map(|(n, word)| {
                 let word = binds.add(word.as_str());
                 format!(
-                    "select w.sort_key, w.household_id from household_word w \
+                    "select * from (select w.sort_key, w.household_id from household_word w \
                      where w.word = {word}{others}{after} \
                      and (select count(*) from household_card c \
                       where c.household_id = w.household_id and c.from_day = w.from_day \
-                      and c.sort_key = w.sort_key{place}) > 0"
+                      and c.sort_key = w.sort_key{place}) > 0 \
+                     order by w.sort_key, w.household_id) x{n}"
                 )
             })
             .collect();
-        let sql = format!("{} order by 1, 2 limit {most}", each.join(" union all "));
+        let sql = format!(
+            "select u.sort_key, u.household_id from ({}) u \
+             order by u.sort_key, u.household_id limit {most}",
+            each.join(" union all ")
+        );
         let rows = row::all(db, "search_of_words", sql, binds.values()).await?;
         let mut all = places(&rows)?;
         let whole = all.len() < usize::try_from(limit).unwrap_or(usize::MAX);
@@ -412,7 +443,7 @@ impl<'a> Asked<'a> {
         let mut binds = Binds::default();
         let mut sql = format!(
             "select c.sort_key, c.household_id, c.words from {}",
-            self.source(db, way, &mut binds)
+            self.source(way, &mut binds)
         );
         sql.push_str(&self.on_card(db, way, &mut binds));
         sql.push_str(&self.after("c", after, &mut binds));
@@ -537,7 +568,7 @@ impl<'a> Asked<'a> {
             way => way,
         };
         let mut binds = Binds::default();
-        let mut sql = format!("select count(*) as n from {}", self.source(db, &way, &mut binds));
+        let mut sql = format!("select count(*) as n from {}", self.source(&way, &mut binds));
         sql.push_str(&self.on_card(db, &way, &mut binds));
         sql.push_str(&self.on_day(db, &mut binds));
         match row::one(db, "search_count", sql, binds.values()).await? {

@@ -75,7 +75,10 @@ async fn a_regular_review_is_told_over_the_api_as_it_goes(engine: Engine) {
     let (who, other) = (list["rows"][0].clone(), list["rows"][1].clone());
     let household = who["id"].as_str().expect("an id").to_owned();
     let view = officer.client.get(&format!("/api/v1/households/{household}")).await.json();
-    let village = view["village"].as_str().expect("a village").to_owned();
+    let villages = officer.client.get("/api/v1/villages").await.json();
+    let mut villages = villages["rows"].as_array().expect("villages").iter();
+    let village = villages.find(|it| it["name"] == view["village_name"]).expect("its village");
+    let village = village["id"].as_str().expect("an id").to_owned();
     let request = new_id();
     let new = json!({ "id": request, "form": "recognise", "village": village,
         "household": household, "applicant": who["head"], "reason": "Trong nhà có người ốm nặng",
@@ -148,7 +151,7 @@ async fn a_regular_review_is_told_over_the_api_as_it_goes(engine: Engine) {
     let posted = officer.get("/postings/{id}", &posting, "").await;
     assert_eq!(posted["households"], json!([{ "name": who["head"], "class": "near_poor" }]));
 
-    // A complaint that changes nothing.
+    // A complaint that changes nothing; what was re-checked is posted once more.
     let complaint = new_id();
     let new = json!({ "id": complaint, "household": household, "received_on": "2024-03-20",
         "complainant": "Một người dân", "content": "Hộ này có xe mới" });
@@ -161,18 +164,21 @@ async fn a_regular_review_is_told_over_the_api_as_it_goes(engine: Engine) {
     officer.get("/complaints/{id}", &complaint, "").await;
     let postings = officer.get("/rounds/{id}/postings", &round, "").await;
     assert_eq!(postings["complaints"][0]["recheck"]["result"], "confirmed");
+    let again = json!({ "id": new_id(), "village": village, "places": "Trụ sở UBND xã",
+        "starts_on": "2024-03-22" });
+    officer.post("/rounds/{id}/postings", &round, again).await;
     officer.get("/rounds/{id}/board", &round, "").await;
 
     // Opinion, decision, certificate, report.
-    let ask = json!({ "day": "2024-03-27", "number": "09/BC-UBND" });
+    let ask = json!({ "day": "2024-04-01", "number": "09/BC-UBND" });
     officer.post("/rounds/{id}/opinion", &round, ask).await;
-    let says = json!({ "day": "2024-03-28", "answer": "Nhất trí" });
+    let says = json!({ "day": "2024-04-02", "answer": "Nhất trí" });
     officer.post("/rounds/{id}/opinion/answer", &round, says).await;
-    let decision = json!({ "number": "15/QĐ-UBND", "day": "2024-03-29" });
+    let decision = json!({ "number": "15/QĐ-UBND", "day": "2024-04-03" });
     chairman.post("/rounds/{id}/decision", &round, decision).await;
     let lacking = chairman.get("/rounds/{id}/certificates", &round, "").await;
     assert_eq!((&lacking["rows"], &lacking["lacking"]), (&json!([]), &json!(1)));
-    chairman.post("/rounds/{id}/certificates", &round, json!({ "day": "2024-04-01" })).await;
+    chairman.post("/rounds/{id}/certificates", &round, json!({ "day": "2024-04-05" })).await;
     let certified = chairman.get("/rounds/{id}/certificates", &round, "").await;
     assert_eq!(certified["rows"][0]["household"], household.as_str());
     assert_eq!(certified["lacking"], 0);

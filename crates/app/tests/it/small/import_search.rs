@@ -3,8 +3,8 @@
 
 use app::import::{ImportNew, ImportView};
 use app::matching::{MatchListQuery, Searched};
-use app::{Act, Actor, App, Newcomer};
-use base::id::ImportId;
+use app::{Act, Actor, App, Newcomer, Relation};
+use base::id::{HouseholdId, ImportId, PersonId};
 use testkit::{Engine, HOANG_KIM, Person, TestApp, household, id_of, on_both};
 use uuid::Uuid;
 
@@ -97,10 +97,14 @@ async fn a_search_that_fails_leaves_the_list_in_the_register(engine: Engine) {
 async fn who_was_entered_at_the_desk_is_compared_a_minute_later(engine: Engine) {
     let t = TestApp::open(engine).await;
     let hanh = t.hanh().await;
-    let twice = || household("Lê Mẫu An").with_wife("Bùi Mẫu Hòa").with_child("Lê Mẫu Mai");
+    let family = || household("Lê Mẫu An").with_wife("Bùi Mẫu Hòa").with_child("Lê Mẫu Mai");
+    let mut again = family().id(HouseholdId(id_of("the same once more")));
+    for member in &mut again.household.members {
+        member.id = PersonId(Uuid::now_v7());
+    }
     t.set_now("2023-11-01T02:00:00Z");
-    t.add(twice()).await;
-    t.add(twice()).await;
+    t.add(family()).await;
+    t.add(again).await;
     assert_eq!(t.app.match_find_due().await.expect("a look"), 0, "others may follow");
     t.set_now("2023-11-01T02:01:30Z");
     // Somebody entered while the search runs would wait for the next; nobody was.
@@ -108,9 +112,10 @@ async fn who_was_entered_at_the_desk_is_compared_a_minute_later(engine: Engine) 
     assert_eq!((open(&t.app, &hanh).await, t.count("match_due").await), (1, 0));
 
     // A member who joins is compared too, and another process makes up for one that died.
-    let id = t.add(household("Trần Mẫu Bình").with_child("Trần Mẫu Nhỏ")).await;
-    t.add(household("Phạm Mẫu Hai")).await;
-    let small = household("x").with_child("Trần Mẫu Nhỏ").build().members.remove(1);
+    t.add(household("Trần Mẫu Bình").with_child("Trần Mẫu Nhỏ")).await;
+    let id = t.add(household("Phạm Mẫu Hai")).await;
+    let mut small = household("x").with_child("Trần Mẫu Nhỏ").build().members.remove(1);
+    small.relation = Relation::Other;
     let act = Act::Arrival { who: Newcomer::New(small) };
     let joined = super::event::event(Uuid::now_v7(), "2023-10-02", act);
     t.app.event_add(&hanh, id, joined, None).await.expect("recorded");
