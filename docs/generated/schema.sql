@@ -1033,6 +1033,58 @@ create index report_submission_period on report_submission (year, kind, month, c
 create unique index report_first on report_submission (commune_key, year, kind, month)
     where replaces is null;
 
+-- 0016_move_member
+-- Some members of a household move to another commune and the others stay. A move without rows here
+-- is the whole household's. `heir` says who becomes the head of those who stay, when the head goes.
+create table household_move_person (
+    move_id blob not null references household_move (id),
+    person_id blob not null references person (id),
+    position integer not null check (position >= 0),
+    primary key (move_id, person_id)
+);
+alter table household_move add column heir text check (length(heir) <= 10000);
+
+-- 0017_match_due
+-- Communes in which people were entered at the desk since the last search for doubles began: since
+-- when, when last, and by whom. Written with what was entered, taken away by the search.
+create table match_due (
+    commune_key text primary key,
+    since text not null,
+    last_at text not null,
+    last_by blob not null references account (id)
+);
+
+-- 0018_lookup
+-- How many rows of household_word a common word has; a rarer one is not here. Only a hint for the way
+-- a search takes: counted now and then by a server, and never true to the row.
+create table word_count (
+    word text primary key,
+    word_rows integer not null check (word_rows > 0)
+) without rowid;
+
+-- How many people there were when the words were counted.
+create table word_count_made (
+    one integer primary key check (one = 1),
+    people integer not null
+);
+
+-- The villages of an area, from the index alone.
+drop index village_path_commune;
+drop index village_path_district;
+drop index village_path_province;
+create index village_path_commune on village_path (commune_key, from_day, to_day, village_id);
+create index village_path_district on village_path
+    (district_key, from_day, to_day, village_id, commune_key);
+create index village_path_province on village_path
+    (province_key, from_day, to_day, village_id, commune_key);
+
+-- The people of a year by name, from the index alone.
+drop index person_birth_year;
+create index person_birth_year on person (birth_year, folded, id);
+
+-- The index for the first verdict of a form leaves out those that replace another.
+create index verdict_survey on verdict (survey_id);
+
 -- PostgreSQL
 
 -- 0001_account
@@ -2039,3 +2091,55 @@ create table report_submission (
 create index report_submission_period on report_submission (year, kind, month, commune_key);
 create unique index report_first on report_submission (commune_key, year, kind, month)
     where replaces is null;
+
+-- 0016_move_member
+-- Some members of a household move to another commune and the others stay. A move without rows here
+-- is the whole household's. `heir` says who becomes the head of those who stay, when the head goes.
+create table household_move_person (
+    move_id uuid not null references household_move (id),
+    person_id uuid not null references person (id),
+    position integer not null check (position >= 0),
+    primary key (move_id, person_id)
+);
+alter table household_move add column heir text check (length(heir) <= 10000);
+
+-- 0017_match_due
+-- Communes in which people were entered at the desk since the last search for doubles began: since
+-- when, when last, and by whom. Written with what was entered, taken away by the search.
+create table match_due (
+    commune_key text primary key,
+    since timestamptz not null,
+    last_at timestamptz not null,
+    last_by uuid not null references account (id)
+);
+
+-- 0018_lookup
+-- How many rows of household_word a common word has; a rarer one is not here. Only a hint for the way
+-- a search takes: counted now and then by a server, and never true to the row.
+create table word_count (
+    word text collate "C" primary key,
+    word_rows bigint not null check (word_rows > 0)
+);
+
+-- How many people there were when the words were counted.
+create table word_count_made (
+    one integer primary key check (one = 1),
+    people bigint not null
+);
+
+-- The villages of an area, from the index alone.
+drop index village_path_commune;
+drop index village_path_district;
+drop index village_path_province;
+create index village_path_commune on village_path (commune_key, from_day, to_day, village_id);
+create index village_path_district on village_path
+    (district_key, from_day, to_day, village_id, commune_key);
+create index village_path_province on village_path
+    (province_key, from_day, to_day, village_id, commune_key);
+
+-- The people of a year by name, from the index alone.
+drop index person_birth_year;
+create index person_birth_year on person (birth_year, folded, id);
+
+-- The index for the first verdict of a form leaves out those that replace another.
+create index verdict_survey on verdict (survey_id);

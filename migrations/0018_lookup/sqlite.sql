@@ -5,10 +5,10 @@ create table word_count (
     word_rows integer not null check (word_rows > 0)
 ) without rowid;
 
--- The version of the register (the sum of audit_head.seq) that was counted.
+-- How many people there were when the words were counted.
 create table word_count_made (
     one integer primary key check (one = 1),
-    version integer not null
+    people integer not null
 );
 
 -- The villages of an area, from the index alone.

@@ -149,8 +149,8 @@ pub struct MoveView {
 }
 
 impl App {
-    /// Proposes that a household, or some of its members, move to another commune. The same proposal sent again is
-    /// accepted.
+    /// Proposes that a household, or some of its members, move to another commune. The same
+    /// proposal sent again is accepted.
     ///
     /// # Errors
     /// `not_found`, `area_unknown`, `move_waiting`, `move_conflict`, `event_refused`.

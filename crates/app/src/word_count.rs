@@ -8,17 +8,19 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::App;
 use crate::problem::Result;
 
-/// How often a process looks whether the register has changed since its words were counted: counting
-/// reads all of them, a second or two for a million people.
+/// How often a process looks whether the register has grown.
 const LOOK_MINUTES: i64 = 10;
+/// The words are counted again when a twentieth of the people is new or gone, and at least so many:
+/// counting reads all words, a second or two for a million people.
+const CHANGED_LEAST: i64 = 500;
 
 /// When this process looked last.
 #[derive(Default)]
 pub(crate) struct WordCount(Mutex<Option<DateTime<Utc>>>);
 
 impl App {
-    /// Counts the words of names when the register has changed since they were counted; gives whether
-    /// it did.
+    /// Counts the words of names when the register has grown or shrunk since they were counted; gives
+    /// whether it did.
     ///
     /// # Errors
     /// When the database refuses.
@@ -32,11 +34,12 @@ impl App {
             *looked = Some(now);
         }
         let store = self.store();
-        let version = store::import::register_version(&**store).await?;
-        if store::search::counted(&**store).await? == Some(version) {
+        let (people, counted) = store::search::counted(&**store).await?;
+        let counted = counted.unwrap_or(0);
+        if (people - counted).abs() < (counted / 20).max(CHANGED_LEAST) {
             return Ok(false);
         }
-        store::search::count_words(store, version).await?;
+        store::search::count_words(store, people).await?;
         Ok(true)
     }
 }

@@ -101,6 +101,12 @@ fn insert_text<C: ConnectionTrait>(
     sql
 }
 
+/// Whether `in (select …)` within a statement that looks rows up is read once and kept: SQLite keeps
+/// it, PostgreSQL may make a join of it for each row.
+pub(crate) fn keeps_lists<C: ConnectionTrait>(db: &C) -> bool {
+    engine_of(db) == Engine::Sqlite
+}
+
 /// Whether a text has a part in it, case by case. `like` would do, and take several times as long.
 pub(crate) fn holds<C: ConnectionTrait>(db: &C, text: &str, part: &str) -> String {
     match engine_of(db) {

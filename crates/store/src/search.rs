@@ -278,7 +278,7 @@ impl<'a> Asked<'a> {
 
     /// What a card must be, as far as the card itself says.
     fn on_card(&self, db: &impl Db, way: &Way, binds: &mut Binds) -> String {
-        let mut sql = self.on_place(way, binds);
+        let mut sql = self.on_place(db, way, binds);
         let likes: Vec<String> = self
             .text
             .words()
@@ -297,12 +297,16 @@ impl<'a> Asked<'a> {
     }
 
     /// When and where a card must be.
-    fn on_place(&self, way: &Way, binds: &mut Binds) -> String {
+    fn on_place(&self, db: &impl Db, way: &Way, binds: &mut Binds) -> String {
         let (from, to) = (binds.add(self.day), binds.add(self.day));
         let mut sql = format!(" and c.from_day <= {from} and c.to_day > {to}");
-        // Only the way through the area begins with its villages.
+        // Only the way through the area begins with its villages. By the words of a district many
+        // cards of elsewhere are looked up: its few villages are better listed once.
         let seen = match way {
             Way::InPlaces => self.scope.on_village("c.village_id", binds),
+            Way::OfWords(_) if self.is_district() && dialect::keeps_lists(db) => {
+                self.scope.on_village("c.village_id", binds)
+            }
             _ => self.scope.on_each_village("c.village_id", binds),
         };
         sql.push_str(&format!(" and {seen}"));
@@ -374,16 +378,17 @@ impl<'a> Asked<'a> {
     async fn of_words(
         &self,
         db: &impl Db,
-        words: &[String],
+        way: &Way,
         after: Option<&Place>,
         limit: u32,
     ) -> Result<(Vec<Place>, Option<Place>)> {
+        let Way::OfWords(words) = way else { return Ok((Vec::new(), None)) };
         if words.is_empty() {
             return Ok((Vec::new(), None));
         }
         let mut binds = Binds::default();
         let most = binds.add(i64::from(limit));
-        let place = self.on_place(&Way::Walk, &mut binds);
+        let place = self.on_place(db, way, &mut binds);
         // Every row of a whole word has its beginning. A year is compared sooner than a name is read.
         let is_other = |word: &&Word| match word {
             Word::Name(name) => !words.iter().all(|whole| whole.starts_with(name.as_str())),
@@ -437,8 +442,8 @@ impl<'a> Asked<'a> {
         (after, until): (Option<&Place>, Option<&Place>),
         limit: u32,
     ) -> Result<(Vec<Place>, Option<Place>)> {
-        if let Way::OfWords(words) = way {
-            return self.of_words(db, words, after, limit).await;
+        if matches!(way, Way::OfWords(_)) {
+            return self.of_words(db, way, after, limit).await;
         }
         let mut binds = Binds::default();
         let mut sql = format!(
@@ -624,8 +629,11 @@ fn range(word: &str, binds: &mut Binds) -> (String, String) {
 fn on_person(db: &impl Db, table: &str, word: &Word, binds: &mut Binds) -> String {
     match word {
         Word::Name(word) => {
-            let part = binds.add(format!(" {word}"));
-            dialect::holds(db, &format!("(' ' || {table}.folded)"), &part)
+            // Most names do not have the letters at all: that is seen without a copy of the name.
+            let (letters, part) = (binds.add(word.as_str()), binds.add(format!(" {word}")));
+            let has = dialect::holds(db, &format!("{table}.folded"), &letters);
+            let begins = dialect::holds(db, &format!("(' ' || {table}.folded)"), &part);
+            format!("({has} and {begins})")
         }
         Word::Year(digits) => {
             let (from, to) = years(digits);

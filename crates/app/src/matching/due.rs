@@ -110,7 +110,8 @@ impl App {
         }
     }
 
-    /// `false` when who accepted the list or entered the people can no longer be acted for; whoever can may search by hand.
+    /// `false` when who accepted the list or entered the people can no longer be acted for; whoever
+    /// can may search by hand.
     async fn match_find_for(&self, commune: &AreaKey, by: AccountId) -> Result<bool> {
         let _turn = self.job_turn().await?;
         let Some(actor) = self.actor(by).await? else { return Ok(false) };

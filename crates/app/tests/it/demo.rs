@@ -17,6 +17,7 @@ on_both!(
     its_figures_are_those_of_the_plan,
     no_form_contradicts_the_members_or_itself,
     nobody_belongs_to_a_household_before_birth,
+    its_words_are_counted_once_until_it_grows,
 );
 
 async fn of_class(demo: &Demo, class: Class, year: i32) -> Vec<HouseholdId> {
@@ -44,6 +45,16 @@ async fn its_figures_are_those_of_the_plan(engine: Engine) {
         counted.push((year, poor, near_poor));
     }
     assert_eq!(counted, [(2021, 52, 70), (2022, 40, 61), (2023, 25, 48)]);
+}
+
+async fn its_words_are_counted_once_until_it_grows(engine: Engine) {
+    let demo = demo::open(engine).await;
+    assert!(demo.app.word_count_due().await.expect("counted"));
+    assert_eq!(demo::counts(&demo.url, &["word_count_made"])[0].1, "1");
+    assert_ne!(demo::counts(&demo.url, &["word_count"])[0].1, "0");
+    // Another process finds nothing to do.
+    let next = app::App::open(&demo.url, Box::new(app::SystemClock)).await.expect("it opens");
+    assert!(!next.word_count_due().await.expect("looked at"));
 }
 
 async fn no_form_contradicts_the_members_or_itself(engine: Engine) {

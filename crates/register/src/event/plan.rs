@@ -249,8 +249,11 @@ impl<'a> Planner<'a> {
         if relation == Relation::Head {
             self.say(Finding::error("event_join_as_head").with("name", name));
         }
-        let joined = |change: &&Change| matches!(change, Change::Joined { household: it, .. } if *it == household);
-        let before = self.plan.changes.iter().filter(joined).count();
+        let joins = |change: &&Change| match change {
+            Change::Joined { household: into, .. } => *into == household,
+            _ => false,
+        };
+        let before = self.plan.changes.iter().filter(joins).count();
         let count = self.now(household).count() + before + 1;
         if count > MEMBERS_MAX {
             let finding = Finding::error("household_too_large");

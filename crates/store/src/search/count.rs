@@ -8,21 +8,25 @@ use crate::{Db, Store, dialect};
 /// Words with fewer rows are not kept: a search reads so few at once.
 pub(super) const COUNTED_FROM: i64 = 200;
 
-/// The version of the register whose words were counted last.
+/// How many people there are, and how many there were when the words were counted last.
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn counted(db: &impl Db) -> Result<Option<i64>> {
-    let row = row::one(db, "word_count_made", "select version from word_count_made", []).await?;
-    row.map(|row| row.get("version")).transpose()
+pub async fn counted(db: &impl Db) -> Result<(i64, Option<i64>)> {
+    let sql = "select (select count(*) from person) as now, \
+               (select m.people from word_count_made m) as then_counted";
+    match row::one(db, "word_count_made", sql, []).await? {
+        Some(row) => Ok((row.get("now")?, row.get("then_counted")?)),
+        None => Ok((0, None)),
+    }
 }
 
-/// Counts the rows of all words for a version of the register; gives how many words are common.
-/// Reading goes on beside all other work, and only what was counted is written.
+/// Counts the rows of all words; gives how many words are common. Reading goes on beside all other
+/// work, and only what was counted is written. `people` is how many there are.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn count_words(store: &Store, version: i64) -> Result<usize> {
+pub async fn count_words(store: &Store, people: i64) -> Result<usize> {
     let sql = format!(
         "select word, count(*) as word_rows from household_word group by word \
          having count(*) >= {COUNTED_FROM}"
@@ -47,9 +51,9 @@ pub async fn count_words(store: &Store, version: i64) -> Result<usize> {
         "on conflict (word) do update set word_rows = excluded.word_rows",
     )
     .await?;
-    let made = "insert into word_count_made (one, version) values (1, $1) \
-                on conflict (one) do update set version = excluded.version";
-    row::run(&*tx, "word_count", made, [version.into()]).await?;
+    let made = "insert into word_count_made (one, people) values (1, $1) \
+                on conflict (one) do update set people = excluded.people";
+    row::run(&*tx, "word_count", made, [people.into()]).await?;
     tx.commit().await?;
     Ok(count)
 }
