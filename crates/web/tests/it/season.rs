@@ -199,7 +199,7 @@ async fn a_regular_review_is_told_over_the_api_as_it_goes(engine: Engine) {
         "applicant": "Phạm Mẫu Hai", "reason": "khó khăn", "received_on": "2024-04-02" });
     officer.post("/requests", "", new).await;
     let why = json!({ "day": "2024-04-03", "reason": "không thuộc địa bàn" });
-    officer.post("/requests/{id}/refusal", &refused, why).await;
+    chairman.post("/requests/{id}/refusal", &refused, why).await;
     let all: BTreeSet<_> =
         ROUTES.iter().filter(|route| is_season(route)).map(|it| (it.method, it.path)).collect();
     let left: Vec<_> = all.difference(&asked.borrow()).copied().collect();
