@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::App;
 use crate::area::Target;
-use crate::problem::Result;
+use crate::problem::{Problem, Result};
 use crate::review::Board;
 use crate::rights::{Action, Actor};
 use crate::round::RoundView;
@@ -132,23 +132,19 @@ impl App {
         view.years = (first..=latest.max(first)).rev().take(20).collect();
         let (opening, closing): (Day, Day) =
             (base::day::year_end(view.year - 1), base::day::year_end(view.year));
-        let query = |id: &str| TableQuery {
-            id: id.to_owned(),
-            area: None,
-            from: Some(opening),
-            to: Some(closing),
-            areas: None,
-        };
+        let query = TableQuery { from: Some(opening), to: Some(closing), ..TableQuery::default() };
         let target = self.target(actor, None, closing)?;
         let scope = self.scope_within(actor, &target, self.scope(actor).day().min(closing)).await?;
-        let (first, second, third) = (query("t01"), query("t02"), query("t03"));
-        // Each takes some time and none needs another.
-        let (result, poor, near_poor) = tokio::try_join!(
-            self.table_get(actor, &first),
-            self.table_get(actor, &second),
-            self.table_get(actor, &third),
+        // Tables 2 and 3 stand on table 1: together each figure is counted once.
+        let ids = ["t01", "t02", "t03"].map(str::to_owned);
+        let first = self.law().table("t01")?;
+        let (tables, before) = tokio::try_join!(
+            self.table_get_many(actor, &query, &ids),
+            self.table_sums(&scope, &target, first, opening),
         )?;
-        let before = self.table_sums(&scope, &target, &result.def, opening).await?;
+        let Ok([result, poor, near_poor]) = <[TableView; 3]>::try_from(tables) else {
+            return Err(Problem::internal("three tables were asked for"));
+        };
         let at = |measure: &str, sums: &[i64]| result.def.sum_of(measure, sums).unwrap_or(0);
         let (then, now) = (&before.whole.sums, &result.figures.whole.sums);
         view.numbers = Some(YearNumbers {

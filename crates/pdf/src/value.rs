@@ -6,12 +6,14 @@ use paper::document::piece::{Column, Line, Piece, pieces};
 use paper::document::{Align, Cell, Document, Field, Inline, PageNumbers, Qr, Table};
 use typst::foundations::{Array, Bytes, Dict, IntoValue, Value};
 
-/// What the template is given.
+/// What the template is given: measures and looks, and apart from them the papers. typst remembers
+/// what a function gave by everything the function knows of: one that knew all papers would have
+/// them read again for each line.
 pub(crate) fn inputs(papers: &[Document]) -> Dict {
     let looks = Role::ALL.map(|role| (role.id(), look(role)));
     let title = papers.first().map(|paper| paper.title.clone()).unwrap_or_default();
     let day = papers.first().map(|paper| paper.day).unwrap_or_default();
-    dict([
+    let measures = dict([
         ("title", title.into_value()),
         ("year", Value::Int(i64::from(day.year()))),
         ("month", Value::Int(i64::from(day.month()))),
@@ -32,8 +34,9 @@ pub(crate) fn inputs(papers: &[Document]) -> Dict {
         ("rule-below", points(layout::RULE_BELOW_PT)),
         ("box", points(layout::BOX_PT)),
         ("looks", dict(looks).into_value()),
-        ("papers", papers.iter().map(paper).collect::<Array>().into_value()),
-    ])
+    ]);
+    let papers = papers.iter().map(paper).collect::<Array>();
+    dict([("measures", measures.into_value()), ("papers", papers.into_value())])
 }
 
 fn dict<'a>(entries: impl IntoIterator<Item = (&'a str, Value)>) -> Dict {
