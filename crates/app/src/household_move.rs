@@ -475,7 +475,7 @@ fn accepted(row: &MoveRow, acceptance: MoveAcceptance) -> Result<(HouseholdId, N
     // Everybody who was let go, and nobody else: two lines for one person are too many.
     let coming: BTreeSet<PersonId> = placed.iter().map(|it| it.person).collect();
     if coming != going || coming.len() != placed.len() {
-        return Err(Problem::new(Code::BadInput).with("field", "members"));
+        return Err(Problem::new(Code::BadInput).with("field", "people"));
     }
     let (of, act) = match acceptance.home {
         MoveHome::Place { village, address } => {
