@@ -36,8 +36,8 @@ mod session;
 pub mod story;
 pub mod survey;
 pub mod table;
+mod upkeep;
 pub mod village;
-mod word_count;
 mod write;
 
 use std::sync::Arc;
@@ -99,7 +99,7 @@ struct Inner {
     exports: Arc<tokio::sync::Semaphore>,
     jobs: job::Jobs,
     searches: matching::Searches,
-    word_count: word_count::WordCount,
+    upkeep: upkeep::Upkeep,
 }
 
 /// Việt Nam is seven hours ahead of UTC the whole year.
@@ -142,7 +142,7 @@ impl App {
             exports,
             jobs,
             searches,
-            word_count: word_count::WordCount::default(),
+            upkeep: upkeep::Upkeep::default(),
         };
         Ok(App(Arc::new(inner)))
     }
@@ -234,8 +234,8 @@ impl App {
         &self.0.jobs
     }
 
-    pub(crate) fn word_count(&self) -> &word_count::WordCount {
-        &self.0.word_count
+    pub(crate) fn upkeep(&self) -> &upkeep::Upkeep {
+        &self.0.upkeep
     }
 
     pub(crate) fn searches(&self) -> &matching::Searches {

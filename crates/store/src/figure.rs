@@ -86,6 +86,22 @@ impl FigureQuery<'_> {
         if is_of && self.uses.contains(&Piece::Everyone) { "everyone" } else { "result" }
     }
 
+    /// The days that the texts of `law/tables` name, as they are written into them. Not bound:
+    /// PostgreSQL keeps one plan for all values of what is bound, expects one row in nine of two
+    /// unknown days, and then compares everybody with everybody.
+    fn days(&self) -> Vec<(String, String)> {
+        let day =
+            |name: &str, day: Day| (format!(":{name}"), format!("'{}'", day.format("%Y-%m-%d")));
+        let mut days = vec![day("opening", self.opening), day("closing", self.closing)];
+        for age in [16_u32, 12, 6, 3] {
+            let born = self.closing.checked_sub_months(Months::new(age * 12));
+            let born = born.unwrap_or(self.closing);
+            days.push(day(&format!("day_{age}"), born));
+            days.push((format!(":year_{age}"), born.year().to_string()));
+        }
+        days
+    }
+
     /// All there is to sum.
     fn sources(&self) -> &'static [&'static str] {
         if self.uses.contains(&Piece::Everyone) { &["result", "everyone"] } else { &["result"] }
@@ -203,12 +219,12 @@ pub async fn rows(
     let (head, mut binds) = head(scope, query);
     let after = binds.add(after.map_or(uuid::Uuid::nil(), |id| id.0));
     let limit = binds.add(i64::from(limit));
-    let (value, source) = (value(measure), query.source(measure));
+    let (value, source, closing) = (value(measure), query.source(measure), query.closing);
     let sql = format!(
         "{head} select r.household_id, h.code, g.name as village_name, \
          cast(sum({value}) as bigint) as value, \
          coalesce((select p.name from membership m join person p on p.id = m.person_id \
-           where m.household_id = r.household_id and m.relation = 'head' and m.from_day <= $2 \
+           where m.household_id = r.household_id and m.relation = 'head' and m.from_day <= '{closing}' \
            order by m.from_day desc limit 1), '') as head \
          from {source} r join household h on h.id = r.household_id \
          join village g on g.id = r.village_id \
@@ -476,20 +492,7 @@ pub async fn ethnicities(db: &impl Db) -> Result<Vec<String>> {
 /// households, what the table stands on, its query.
 fn head(scope: &Scope, query: FigureQuery<'_>) -> (String, Binds) {
     let mut binds = Binds::default();
-    // The texts of law/tables name these by number.
-    binds.add(query.opening);
-    binds.add(query.closing);
-    let body = without_comments(query.sql);
-    if body.contains("$3") {
-        let ages = [16_u32, 12, 6, 3];
-        for age in ages {
-            let months = Months::new(age * 12);
-            binds.add(query.closing.checked_sub_months(months).unwrap_or(query.closing));
-        }
-        for age in ages {
-            binds.add(query.closing.year() - i32::try_from(age).unwrap_or(0));
-        }
-    }
+    let days = query.days();
     let mut parts = Vec::new();
     let uses = |piece: Piece| query.uses.contains(&piece);
     if uses(Piece::Head) {
@@ -506,7 +509,7 @@ fn head(scope: &Scope, query: FigureQuery<'_>) -> (String, Binds) {
         "scoped_village as (select p.village_id, p.commune_key, p.district_key, p.province_key \
          from village_path p where p.from_day <= {from} and p.to_day > {to} and {seen})"
     ));
-    parts.extend([LIVED, LOOKED_AT, STATE].map(without_comments));
+    parts.extend([LIVED, LOOKED_AT, STATE].map(|text| with_days(text, &days)));
     for (piece, text) in [
         (Piece::Everyone, EVERYONE),
         (Piece::Member, MEMBER),
@@ -516,14 +519,16 @@ fn head(scope: &Scope, query: FigureQuery<'_>) -> (String, Binds) {
         (Piece::Deprivation, DEPRIVATION),
     ] {
         if uses(piece) {
-            parts.push(without_comments(text));
+            parts.push(with_days(text, &days));
         }
     }
-    parts.push(format!("result as (\n{body}\n)"));
+    parts.push(format!("result as (\n{}\n)", with_days(query.sql, &days)));
     (format!("with {}", parts.join(",\n")), binds)
 }
 
-/// Comments end with their line; the drivers look for `$1` in the whole text.
-fn without_comments(sql: &str) -> String {
-    sql.lines().filter(|line| !line.trim_start().starts_with("--")).collect::<Vec<_>>().join("\n")
+/// The text of a query without its comments, which may name days too, with the days in their places.
+fn with_days(sql: &str, days: &[(String, String)]) -> String {
+    let lines = sql.lines().filter(|line| !line.trim_start().starts_with("--"));
+    let text = lines.collect::<Vec<_>>().join("\n");
+    days.iter().fold(text, |text, (name, value)| text.replace(name, value))
 }

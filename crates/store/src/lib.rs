@@ -45,6 +45,7 @@ pub mod scope;
 pub mod score_table;
 pub mod search;
 pub mod session;
+pub mod statistics;
 pub mod survey;
 pub mod survey_draft;
 pub mod village;

@@ -7,6 +7,6 @@ deprivation as (
     cross join verdict v
     cross join round r
     where v.id = p.verdict_id and r.id = v.round_id
-        and p.from_day <= $2 and (p.next_day is null or p.next_day > $2)
+        and p.from_day <= :closing and (p.next_day is null or p.next_day > :closing)
         and r.standard_id = 'vn-2022-2025'
 )

@@ -7,5 +7,5 @@ everyone as not materialized (
     select l.household_id, l.village_id, 0, 1
     from lived l
     cross join membership m
-    where m.household_id = l.household_id and m.from_day <= $2 and m.to_day > $2
+    where m.household_id = l.household_id and m.from_day <= :closing and m.to_day > :closing
 )

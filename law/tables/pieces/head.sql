@@ -13,5 +13,5 @@ head as (
     left join ethnic e on e.word = p.ethnicity
     where p.id = m.person_id and m.relation = 'head'
         and m.household_id = l.household_id and l.at_closing > 0
-        and m.from_day <= $2 and m.to_day > $2
+        and m.from_day <= :closing and m.to_day > :closing
 )

@@ -6,9 +6,9 @@ household_known as (
     from looked_at l
     cross join household_fact f
     where f.household_id = l.household_id and l.at_closing > 0
-        and f.from_day <= $2
+        and f.from_day <= :closing
         and not exists (select 1 from household_fact g
-            where g.household_id = f.household_id and g.from_day <= $2
+            where g.household_id = f.household_id and g.from_day <= :closing
                 and (g.from_day > f.from_day
                     or (g.from_day = f.from_day and g.revision > f.revision)))
 )

@@ -4,5 +4,5 @@ member as (
     from looked_at l
     cross join membership m
     where m.household_id = l.household_id and l.at_closing > 0
-        and m.from_day <= $2 and m.to_day > $2
+        and m.from_day <= :closing and m.to_day > :closing
 )

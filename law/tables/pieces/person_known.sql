@@ -8,9 +8,9 @@ person_known as (
     from member m
     cross join person_fact f
     where f.person_id = m.person_id
-        and f.from_day <= $2
+        and f.from_day <= :closing
         and not exists (select 1 from person_fact g
-            where g.person_id = f.person_id and g.from_day <= $2
+            where g.person_id = f.person_id and g.from_day <= :closing
                 and (g.from_day > f.from_day
                     or (g.from_day = f.from_day and g.revision > f.revision)))
 )

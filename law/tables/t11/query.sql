@@ -1,15 +1,15 @@
 -- The children of poor and near-poor households on the closing day, and what they lack. Born after
--- $3 ($4, $5, $6) is younger than 16 (12, 6, 3) then; of whom only the year is known, $7 to $10 are
--- the years for the same. The ages and levels are those of the standard's indicators 3, 4 and 6.
+-- :day_16 (:day_12, :day_6, :day_3) is younger than 16 (12, 6, 3) then; of whom only the year is known,
+-- after :year_16 and so on. The ages and levels are those of the standard's indicators 3, 4 and 6.
 with person_age as (
     select m.household_id, p.id as person_id,
-        case when p.birth_day > $3 or (p.birth_day is null and p.birth_year > $7)
+        case when p.birth_day > :day_16 or (p.birth_day is null and p.birth_year > :year_16)
             then 1 else 0 end as below_sixteen,
-        case when p.birth_day > $4 or (p.birth_day is null and p.birth_year > $8)
+        case when p.birth_day > :day_12 or (p.birth_day is null and p.birth_year > :year_12)
             then 1 else 0 end as below_twelve,
-        case when p.birth_day > $5 or (p.birth_day is null and p.birth_year > $9)
+        case when p.birth_day > :day_6 or (p.birth_day is null and p.birth_year > :year_6)
             then 1 else 0 end as below_six,
-        case when p.birth_day > $6 or (p.birth_day is null and p.birth_year > $10)
+        case when p.birth_day > :day_3 or (p.birth_day is null and p.birth_year > :year_3)
             then 1 else 0 end as below_three
     from member m
     cross join person p

@@ -6,6 +6,7 @@ mod constraints;
 mod order;
 mod search;
 mod statements;
+mod statistics;
 mod types;
 
 use sea_orm::{ConnectionTrait, Statement, Value};

@@ -1,0 +1,68 @@
+//! What a server does for its own speed, now and then, beside its other work: counting the words of
+//! names, so that searches begin with the rarest, and having the database look at tables that grew.
+
+use std::sync::{Mutex, PoisonError};
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::App;
+use crate::problem::Result;
+
+/// How often a process looks whether the register has grown.
+const WORDS_LOOK_S: i64 = 600;
+/// The words are counted again when a twentieth of the people is new or gone, and at least so many:
+/// counting reads all words, a second or two for a million people.
+const WORDS_CHANGED_LEAST: i64 = 500;
+/// How often a process looks whether a table has changed much.
+const STATISTICS_LOOK_S: i64 = 5;
+
+/// When this process looked last.
+#[derive(Default)]
+pub(crate) struct Upkeep {
+    words: Looked,
+    statistics: Looked,
+}
+
+#[derive(Default)]
+struct Looked(Mutex<Option<DateTime<Utc>>>);
+
+impl Looked {
+    /// Whether it is time to look again; if so, now is when it was looked.
+    fn due(&self, now: DateTime<Utc>, every_s: i64) -> bool {
+        let mut looked = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let due = looked.is_none_or(|at| now - at >= TimeDelta::seconds(every_s));
+        if due {
+            *looked = Some(now);
+        }
+        due
+    }
+}
+
+impl App {
+    /// Counts the words of names when the register has grown or shrunk since they were counted; gives
+    /// whether it did.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn word_count_due(&self) -> Result<bool> {
+        if !self.upkeep().words.due(self.now(), WORDS_LOOK_S) {
+            return Ok(false);
+        }
+        let store = self.store();
+        let (people, counted) = store::search::counted(&**store).await?;
+        let counted = counted.unwrap_or(0);
+        if (people - counted).abs() < (counted / 20).max(WORDS_CHANGED_LEAST) {
+            return Ok(false);
+        }
+        store::search::count_words(store, people).await?;
+        Ok(true)
+    }
+
+    /// Has PostgreSQL look at the tables that changed much since it looked at them.
+    pub(crate) async fn statistics_due(&self) -> Result<()> {
+        if self.upkeep().statistics.due(self.now(), STATISTICS_LOOK_S) {
+            store::statistics::refresh(self.store()).await?;
+        }
+        Ok(())
+    }
+}
