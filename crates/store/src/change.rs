@@ -32,12 +32,6 @@ pub struct MembershipAdd {
 /// # Errors
 /// When the database refuses.
 pub async fn correct_people(db: &impl Db, people: &[NewMember]) -> Result<()> {
-    for chunk in people.chunks(IDS_MAX) {
-        let mut binds = Binds::default();
-        let places: Vec<String> = chunk.iter().map(|it| binds.add(it.id.0)).collect();
-        let sql = format!("delete from person_word where person_id in ({})", places.join(", "));
-        row::run(db, "person_correct", sql, binds.values()).await?;
-    }
     member::set_people(db, people.iter()).await
 }
 

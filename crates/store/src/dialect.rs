@@ -115,6 +115,18 @@ pub(crate) fn holds<C: ConnectionTrait>(db: &C, text: &str, part: &str) -> Strin
     }
 }
 
+/// The words of a text with one blank between them, a row each, as something to join named `w`, and
+/// what a word is called there.
+pub(crate) fn words_of<C: ConnectionTrait>(db: &C, text: &str) -> (String, &'static str) {
+    match engine_of(db) {
+        Engine::Sqlite => {
+            let list = format!("'[' || replace(json_quote({text}), ' ', '\",\"') || ']'");
+            (format!("json_each({list}) w"), "w.value")
+        }
+        Engine::Postgres => (format!("unnest(string_to_array({text}, ' ')) as w (word)"), "w.word"),
+    }
+}
+
 /// What lets several processes each claim another row. SQLite has one writer at a time anyway.
 pub(crate) fn skip_locked<C: ConnectionTrait>(db: &C) -> &'static str {
     match engine_of(db) {

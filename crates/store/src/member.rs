@@ -18,15 +18,15 @@ pub(crate) const MEMBERSHIP: [&str; 6] =
 
 pub(crate) async fn add_people<'a>(
     db: &impl Db,
-    people: impl Iterator<Item = &'a NewMember> + Clone,
+    people: impl Iterator<Item = &'a NewMember>,
 ) -> Result<()> {
     put_people(db, people, "").await
 }
 
-/// Writes what people in the register are now; their words were dropped.
+/// Writes what people in the register are now.
 pub(crate) async fn set_people<'a>(
     db: &impl Db,
-    people: impl Iterator<Item = &'a NewMember> + Clone,
+    people: impl Iterator<Item = &'a NewMember>,
 ) -> Result<()> {
     let or = "on conflict (id) do update set name = excluded.name, folded = excluded.folded, \
               sort_key = excluded.sort_key, sex = excluded.sex, birth_day = excluded.birth_day, \
@@ -38,12 +38,12 @@ pub(crate) async fn set_people<'a>(
 
 async fn put_people<'a>(
     db: &impl Db,
-    people: impl Iterator<Item = &'a NewMember> + Clone,
+    people: impl Iterator<Item = &'a NewMember>,
     or: &str,
 ) -> Result<()> {
     const OPERATION: &str = "person_add";
     let mut rows = Vec::new();
-    for member in people.clone() {
+    for member in people {
         let (number, missing) = match &member.identity {
             Identity::Known(id) => (Some(id.as_str().to_owned()), None),
             Identity::Missing(reason) => (None, Some(reason.clone())),
@@ -77,15 +77,10 @@ async fn put_people<'a>(
         "identity_missing",
         "facts",
     ];
-    dialect::put_many(db, OPERATION, "person", &columns, rows, or).await?;
-    let mut rows: Vec<Vec<Value>> = Vec::new();
-    for member in people {
-        rows.extend(words_of(member.id, &member.name));
-    }
-    dialect::insert_many(db, OPERATION, "person_word", &["word", "person_id"], rows).await
+    dialect::put_many(db, OPERATION, "person", &columns, rows, or).await
 }
 
-/// Writes a person's data anew, with the words they are found by.
+/// Writes a person's data anew.
 pub(crate) async fn set_data(db: &impl Db, person: PersonId, data: &PersonData) -> Result<()> {
     const OPERATION: &str = "person_set";
     let (number, missing) = match &data.identity {
@@ -111,19 +106,7 @@ pub(crate) async fn set_data(db: &impl Db, person: PersonId, data: &PersonData) 
         person.0.into(),
     ];
     row::run(db, OPERATION, sql, values).await?;
-    let sql = "delete from person_word where person_id = $1";
-    row::run(db, OPERATION, sql, [person.0.into()]).await?;
-    let rows = words_of(person, &data.name);
-    dialect::insert_many(db, OPERATION, "person_word", &["word", "person_id"], rows).await
-}
-
-/// The words a name is found by, each once.
-fn words_of(person: PersonId, name: &str) -> Vec<Vec<Value>> {
-    let folded = fold(name);
-    let mut words: Vec<&str> = folded.split(' ').collect();
-    words.sort_unstable();
-    words.dedup();
-    words.into_iter().map(|word| vec![word.into(), person.0.into()]).collect()
+    Ok(())
 }
 
 /// A person of a household over one period of membership.

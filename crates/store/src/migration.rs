@@ -42,6 +42,7 @@ const STEPS: &[Step] = steps![
     "0016_move_member",
     "0017_match_due",
     "0018_lookup",
+    "0019_derived",
 ];
 
 /// Any number that only we use: two processes that start at once migrate one after the other.

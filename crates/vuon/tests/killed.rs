@@ -18,7 +18,6 @@ const WRITTEN: &[&str] = &[
     "stay",
     "person",
     "membership",
-    "person_word",
     "household_card",
     "household_word",
     "person_fact",

@@ -46,7 +46,7 @@ async fn a_write_that_is_dropped_half_way_leaves_all_or_nothing(engine: Engine) 
         let after = settled(&t).await;
         let added = after.iter().zip(&before).filter(|(now, then)| now != then);
         let added: Vec<(&str, i64)> = added.map(|(now, then)| (now.0, now.1 - then.1)).collect();
-        let Some((("person_word", words), rows)) = added.split_last() else {
+        let Some((("household_word", words), rows)) = added.split_last() else {
             assert!(added.is_empty() && done.is_none(), "{added:?} {done:?}");
             continue;
         };

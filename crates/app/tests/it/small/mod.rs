@@ -55,7 +55,7 @@ async fn counts(t: &TestApp) -> Vec<(&'static str, i64)> {
         "import",
         "account",
         "audit",
-        "person_word",
+        "household_word",
         "event",
         "event_person",
         "household_move",
