@@ -9,3 +9,6 @@ alter table household_word
 
 -- Lists go by household_card since 0012.
 drop index person_sort;
+
+-- Namesakes of one year are found by person_birth_year (0018) as well.
+drop index person_name_year;

@@ -25,8 +25,16 @@ const MAKE: &str = "insert into household_card \
      and p.id = m.person_id";
 
 /// Each word of each of those names, at the place of the card. In the order of the index: among many
-/// rows, writing here and there in it takes several times as long.
-fn words(db: &impl Db) -> String {
+/// rows, writing here and there in it takes several times as long. Rows that were made before stay; of
+/// households that are all new there are none, and PostgreSQL need not look for each.
+fn words(db: &impl Db, all_new: bool) -> String {
+    let there = match all_new {
+        true => "",
+        false => {
+            "on conflict (word, sort_key, household_id, from_day, person_id) \
+             do update set folded = excluded.folded, birth_year = excluded.birth_year"
+        }
+    };
     let (words, word) = dialect::words_of(db, "q.folded");
     format!(
         "insert into household_word \
@@ -37,9 +45,7 @@ fn words(db: &impl Db) -> String {
          cross join person q cross join {words} \
          where c.household_id = d.household_id and n.household_id = c.household_id \
          and n.from_day < c.to_day and n.to_day > c.from_day and q.id = n.person_id \
-         order by {word}, c.sort_key, c.household_id, c.from_day, q.id \
-         on conflict (word, sort_key, household_id, from_day, person_id) \
-         do update set folded = excluded.folded, birth_year = excluded.birth_year"
+         order by {word}, c.sort_key, c.household_id, c.from_day, q.id {there}"
     )
 }
 
@@ -56,8 +62,10 @@ pub(crate) async fn renew(db: &impl Db) -> Result<()> {
     }
     let old = "delete from household_card where household_id in \
                (select household_id from household_stale)";
-    let words = words(db);
-    for sql in [old, MAKE, &words, "delete from household_stale"] {
+    let had_cards = row::run(db, OPERATION, old, []).await?.rows_affected() > 0;
+    let all_new = !had_cards && dialect::only_own_are_stale(db, OPERATION).await?;
+    let words = words(db, all_new);
+    for sql in [MAKE, &words, "delete from household_stale"] {
         row::run(db, OPERATION, sql, []).await?;
     }
     Ok(())

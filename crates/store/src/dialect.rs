@@ -4,6 +4,7 @@ use sea_orm::{ConnectionTrait, DbErr, Statement, Value};
 
 use crate::db::{Engine, engine_of};
 use crate::error::{Result, during};
+use crate::row;
 
 /// SQLite takes 32 766 bound values a statement, PostgreSQL 65 535: the smaller, with room.
 const BINDS_MAX: usize = 30_000;
@@ -125,6 +126,20 @@ pub(crate) fn words_of<C: ConnectionTrait>(db: &C, text: &str) -> (String, &'sta
         }
         Engine::Postgres => (format!("unnest(string_to_array({text}, ' ')) as w (word)"), "w.word"),
     }
+}
+
+/// Whether every household whose card is stale was written by this very transaction. SQLite does not
+/// say who wrote a row.
+pub(crate) async fn only_own_are_stale<C: ConnectionTrait>(
+    db: &C,
+    operation: &'static str,
+) -> Result<bool> {
+    if engine_of(db) == Engine::Sqlite {
+        return Ok(false);
+    }
+    let sql = "select 1 as one from household_stale d join household h on h.id = d.household_id \
+               where h.xmin <> pg_current_xact_id()::xid limit 1";
+    Ok(row::one(db, operation, sql, []).await?.is_none())
 }
 
 /// What lets several processes each claim another row. SQLite has one writer at a time anyway.

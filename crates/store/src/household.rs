@@ -3,7 +3,8 @@
 use base::Day;
 use base::id::{AccountId, HouseholdId, PersonId, VillageId};
 use chrono::{DateTime, Datelike, Utc};
-use register::{Class, HouseholdCode, NewHousehold, NewMember};
+use register::{Class, HouseholdCode, HouseholdFacts, NewHousehold, NewMember};
+use sea_orm::Value;
 
 use crate::error::Result;
 use crate::household_fact::{self, FactOrigin, FactSource};
@@ -34,79 +35,116 @@ pub async fn add_many(
     by: AccountId,
     at: DateTime<Utc>,
 ) -> Result<()> {
-    const OPERATION: &str = "household_add";
-    let rows = adds.iter().map(|add| {
-        vec![
-            add.household.id.0.into(),
-            add.code.to_string().into(),
-            add.content_hash.as_str().into(),
-            at.into(),
-            by.0.into(),
-        ]
-    });
-    let columns = ["id", "code", "content_hash", "created_at", "created_by"];
-    dialect::insert_many(db, OPERATION, "household", &columns, rows.collect()).await?;
-
-    let rows = adds.iter().map(|add| {
-        let h = add.household;
-        vec![
-            h.id.0.into(),
-            h.village.0.into(),
-            h.address.as_str().into(),
-            h.since.into(),
-            still().into(),
-        ]
-    });
-    let columns = ["household_id", "village_id", "address", "from_day", "to_day"];
-    dialect::insert_many(db, OPERATION, "stay", &columns, rows.collect()).await?;
-
-    let members: Vec<(&NewHousehold, usize, &NewMember)> = adds
-        .iter()
-        .flat_map(|add| {
-            add.household.members.iter().enumerate().map(|(i, m)| (add.household, i, m))
-        })
-        .collect();
-    member::add_people(db, members.iter().map(|(_, _, member)| *member)).await?;
-
-    let rows = members.iter().map(|(household, position, member)| {
-        vec![
-            member.id.0.into(),
-            household.id.0.into(),
-            member.relation.as_str().into(),
-            i32::try_from(*position).unwrap_or(i32::MAX).into(),
-            household.joins_on(member).into(),
-            still().into(),
-        ]
-    });
-    dialect::insert_many(db, OPERATION, "membership", &member::MEMBERSHIP, rows.collect()).await?;
-    add_facts(db, adds, by, at).await
+    HouseholdRows::of(adds, by, at)?.add(db).await
 }
 
-/// What is known of new households and their people, source by source.
-async fn add_facts(
-    db: &impl Db,
-    adds: &[HouseholdAdd<'_>],
-    by: AccountId,
-    at: DateTime<Utc>,
-) -> Result<()> {
-    for adds in adds.chunk_by(|one, next| one.source == next.source) {
-        let Some(source) = adds.first().map(|add| add.source) else { continue };
-        let origin = FactOrigin { source, at, by };
-        let of_people: Vec<_> = adds
+/// What is known of a household since a day.
+type Stated = (HouseholdId, Day, HouseholdFacts);
+
+/// The rows that households are in the database. Making them is most of the program's own work on a
+/// large list, and goes on while the database writes those before.
+pub struct HouseholdRows {
+    households: Vec<Vec<Value>>,
+    stays: Vec<Vec<Value>>,
+    people: Vec<Vec<Value>>,
+    memberships: Vec<Vec<Value>>,
+    person_facts: Vec<Vec<Value>>,
+    household_facts: Vec<(FactOrigin, Vec<Stated>)>,
+}
+
+impl HouseholdRows {
+    /// Makes the rows of new households, of their people, and of what is known of both, source by
+    /// source.
+    ///
+    /// # Errors
+    /// When something cannot be written down.
+    pub fn of(
+        adds: &[HouseholdAdd<'_>],
+        by: AccountId,
+        at: DateTime<Utc>,
+    ) -> Result<HouseholdRows> {
+        let household = |add: &HouseholdAdd<'_>| {
+            vec![
+                add.household.id.0.into(),
+                add.code.to_string().into(),
+                add.content_hash.as_str().into(),
+                at.into(),
+                by.0.into(),
+            ]
+        };
+        let stay = |add: &HouseholdAdd<'_>| {
+            let h = add.household;
+            vec![
+                h.id.0.into(),
+                h.village.0.into(),
+                h.address.as_str().into(),
+                h.since.into(),
+                still().into(),
+            ]
+        };
+        let members: Vec<(&NewHousehold, usize, &NewMember)> = adds
             .iter()
             .flat_map(|add| {
-                let household = add.household;
-                household.members.iter().map(move |m| (m.id, household.joins_on(m), m.facts))
+                add.household.members.iter().enumerate().map(|(i, m)| (add.household, i, m))
             })
             .collect();
-        person_fact::add_first(db, &of_people, origin).await?;
-        let of_households: Vec<_> = adds
-            .iter()
-            .map(|add| (add.household.id, add.household.since, add.household.facts.clone()))
-            .collect();
-        household_fact::add_many(db, &of_households, origin).await?;
+        let membership = |(household, position, member): &(&NewHousehold, usize, &NewMember)| {
+            vec![
+                member.id.0.into(),
+                household.id.0.into(),
+                member.relation.as_str().into(),
+                i32::try_from(*position).unwrap_or(i32::MAX).into(),
+                household.joins_on(member).into(),
+                still().into(),
+            ]
+        };
+        let mut rows = HouseholdRows {
+            households: adds.iter().map(household).collect(),
+            stays: adds.iter().map(stay).collect(),
+            people: member::people_rows(members.iter().map(|(_, _, member)| *member))?,
+            memberships: members.iter().map(membership).collect(),
+            person_facts: Vec::new(),
+            household_facts: Vec::new(),
+        };
+        for adds in adds.chunk_by(|one, next| one.source == next.source) {
+            let Some(source) = adds.first().map(|add| add.source) else { continue };
+            let origin = FactOrigin { source, at, by };
+            let of_people: Vec<_> = adds
+                .iter()
+                .flat_map(|add| {
+                    let household = add.household;
+                    household.members.iter().map(move |m| (m.id, household.joins_on(m), m.facts))
+                })
+                .collect();
+            rows.person_facts.extend(person_fact::first_rows(&of_people, origin));
+            let of_households = adds
+                .iter()
+                .map(|add| (add.household.id, add.household.since, add.household.facts.clone()))
+                .collect();
+            rows.household_facts.push((origin, of_households));
+        }
+        Ok(rows)
     }
-    Ok(())
+
+    /// Writes them.
+    ///
+    /// # Errors
+    /// As [`add_many`].
+    pub async fn add(self, db: &impl Db) -> Result<()> {
+        const OPERATION: &str = "household_add";
+        let columns = ["id", "code", "content_hash", "created_at", "created_by"];
+        dialect::insert_many(db, OPERATION, "household", &columns, self.households).await?;
+        let columns = ["household_id", "village_id", "address", "from_day", "to_day"];
+        dialect::insert_many(db, OPERATION, "stay", &columns, self.stays).await?;
+        member::add_people_rows(db, self.people).await?;
+        let columns = &member::MEMBERSHIP;
+        dialect::insert_many(db, OPERATION, "membership", columns, self.memberships).await?;
+        person_fact::add_rows(db, self.person_facts).await?;
+        for (origin, facts) in self.household_facts {
+            household_fact::add_many(db, &facts, origin).await?;
+        }
+        Ok(())
+    }
 }
 
 /// The content hash under which a household id was added, if it was.

@@ -16,11 +16,30 @@ use crate::{Db, StoreError, dialect};
 pub(crate) const MEMBERSHIP: [&str; 6] =
     ["person_id", "household_id", "relation", "position", "from_day", "to_day"];
 
+const PERSON: [&str; 11] = [
+    "id",
+    "name",
+    "folded",
+    "sort_key",
+    "sex",
+    "birth_day",
+    "birth_year",
+    "ethnicity",
+    "identity_number",
+    "identity_missing",
+    "facts",
+];
+
 pub(crate) async fn add_people<'a>(
     db: &impl Db,
     people: impl Iterator<Item = &'a NewMember>,
 ) -> Result<()> {
-    put_people(db, people, "").await
+    add_people_rows(db, people_rows(people)?).await
+}
+
+/// Adds people whose rows were made before.
+pub(crate) async fn add_people_rows(db: &impl Db, rows: Vec<Vec<Value>>) -> Result<()> {
+    dialect::insert_many(db, PERSON_ADD, "person", &PERSON, rows).await
 }
 
 /// Writes what people in the register are now.
@@ -33,51 +52,38 @@ pub(crate) async fn set_people<'a>(
               birth_year = excluded.birth_year, ethnicity = excluded.ethnicity, \
               identity_number = excluded.identity_number, \
               identity_missing = excluded.identity_missing, facts = excluded.facts";
-    put_people(db, people, or).await
+    dialect::put_many(db, PERSON_ADD, "person", &PERSON, people_rows(people)?, or).await
 }
 
-async fn put_people<'a>(
-    db: &impl Db,
+const PERSON_ADD: &str = "person_add";
+
+/// The rows of people.
+pub(crate) fn people_rows<'a>(
     people: impl Iterator<Item = &'a NewMember>,
-    or: &str,
-) -> Result<()> {
-    const OPERATION: &str = "person_add";
-    let mut rows = Vec::new();
-    for member in people {
-        let (number, missing) = match &member.identity {
-            Identity::Known(id) => (Some(id.as_str().to_owned()), None),
-            Identity::Missing(reason) => (None, Some(reason.clone())),
-        };
-        let facts = serde_json::to_string(&member.facts)
-            .map_err(|_| StoreError::corrupt(OPERATION, "facts"))?;
-        rows.push(vec![
-            member.id.0.into(),
-            member.name.as_str().into(),
-            fold(&member.name).into(),
-            name_sort_key(&member.name).into(),
-            member.sex.map(|sex| sex.as_str().to_owned()).into(),
-            member.birth.and_then(Birth::day).into(),
-            member.birth.map(Birth::year).into(),
-            member.ethnicity.clone().into(),
-            number.into(),
-            missing.into(),
-            facts.into(),
-        ]);
-    }
-    let columns = [
-        "id",
-        "name",
-        "folded",
-        "sort_key",
-        "sex",
-        "birth_day",
-        "birth_year",
-        "ethnicity",
-        "identity_number",
-        "identity_missing",
-        "facts",
-    ];
-    dialect::put_many(db, OPERATION, "person", &columns, rows, or).await
+) -> Result<Vec<Vec<Value>>> {
+    people
+        .map(|member| {
+            let (number, missing) = match &member.identity {
+                Identity::Known(id) => (Some(id.as_str().to_owned()), None),
+                Identity::Missing(reason) => (None, Some(reason.clone())),
+            };
+            let facts = serde_json::to_string(&member.facts)
+                .map_err(|_| StoreError::corrupt(PERSON_ADD, "facts"))?;
+            Ok(vec![
+                member.id.0.into(),
+                member.name.as_str().into(),
+                fold(&member.name).into(),
+                name_sort_key(&member.name).into(),
+                member.sex.map(|sex| sex.as_str().to_owned()).into(),
+                member.birth.and_then(Birth::day).into(),
+                member.birth.map(Birth::year).into(),
+                member.ethnicity.clone().into(),
+                number.into(),
+                missing.into(),
+                facts.into(),
+            ])
+        })
+        .collect()
 }
 
 /// Writes a person's data anew.

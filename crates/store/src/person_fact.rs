@@ -26,17 +26,21 @@ pub async fn add_many(
     let stated: Vec<_> = facts.iter().filter(|(_, _, facts)| !facts.is_empty()).collect();
     let ids: Vec<PersonId> = stated.iter().map(|(id, ..)| *id).collect();
     let known = all_of_many(db, &ids).await?;
-    add(db, stated, known, origin, true).await
+    add(db, stated, known, origin).await
 }
 
-/// The same for people who were just added, of whom nothing else can be known.
-pub(crate) async fn add_first(
-    db: &impl Db,
+/// The rows of what is stated of people who are just being added, of whom nothing else can be known.
+pub(crate) fn first_rows(
     facts: &[(PersonId, Day, MemberFacts)],
     origin: FactOrigin,
-) -> Result<()> {
-    let stated = facts.iter().filter(|(_, _, facts)| !facts.is_empty()).collect();
-    add(db, stated, HashMap::new(), origin, false).await
+) -> Vec<Vec<Value>> {
+    let stated = facts.iter().filter(|(_, _, facts)| !facts.is_empty());
+    stated.map(|(id, day, facts)| values(*id, *day, 0, facts, origin)).collect()
+}
+
+/// Adds rows that were made before.
+pub(crate) async fn add_rows(db: &impl Db, rows: Vec<Vec<Value>>) -> Result<()> {
+    dialect::insert_many(db, "person_fact_add", "person_fact", &COLUMNS, rows).await
 }
 
 /// Takes a statement of facts back: from its day on those hold again that held before it, also
@@ -55,7 +59,7 @@ pub async fn take_back(
     let same_day = known.iter().filter(|it| it.0 == day).map(|it| it.1).max();
     let revision = same_day.map_or(0, |last| last + 1);
     let row = values(person, day, revision, &before, origin);
-    dialect::insert_many(db, "person_fact_add", "person_fact", &COLUMNS, vec![row]).await?;
+    add_rows(db, vec![row]).await?;
     let later = known.iter().filter(|it| it.0 > day).max_by_key(|it| (it.0, it.1));
     set_newest(db, &[(person, later.map_or(before, |it| it.2))]).await
 }
@@ -65,7 +69,6 @@ async fn add(
     stated: Vec<&(PersonId, Day, MemberFacts)>,
     mut known: HashMap<PersonId, Vec<Dated>>,
     origin: FactOrigin,
-    keep_newest: bool,
 ) -> Result<()> {
     let mut rows: Vec<Vec<Value>> = Vec::new();
     let mut touched = BTreeSet::new();
@@ -82,10 +85,7 @@ async fn add(
         touched.insert(*id);
         there.push((*day, revision, whole));
     }
-    dialect::insert_many(db, "person_fact_add", "person_fact", &COLUMNS, rows).await?;
-    if !keep_newest {
-        return Ok(());
-    }
+    add_rows(db, rows).await?;
     let newest = touched.into_iter().filter_map(|id| {
         let last = known.get(&id)?.iter().max_by_key(|it| (it.0, it.1))?;
         Some((id, last.2))

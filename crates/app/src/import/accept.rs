@@ -3,11 +3,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use base::id::{HouseholdId, ImportId, VerdictId};
+use base::id::{AccountId, HouseholdId, ImportId, VerdictId};
+use chrono::{DateTime, Utc};
 use register::{HouseholdCode, NewHousehold};
 use serde_json::json;
 use store::change::MembershipAdd;
-use store::household::HouseholdAdd;
+use store::household::{HouseholdAdd, HouseholdRows};
 use store::household_fact::{FactOrigin, FactSource};
 use store::import::ImportState;
 use store::job::{JobKind, JobRow};
@@ -251,20 +252,16 @@ impl App {
         let db = &**write;
         progress.stage("writing", plan.adds.len());
         let mut codes = Codes::new(db, &plan.adds).await?;
-        for (chunk, adds) in plan.adds.chunks(CHUNK).enumerate() {
-            progress.step(chunk * CHUNK)?;
-            let adds: Vec<HouseholdAdd<'_>> = adds
-                .iter()
-                .map(|household| HouseholdAdd {
-                    household,
-                    code: codes.free(household.id),
-                    content_hash: content_hash(household),
-                    source: FactSource::Import(id),
-                })
-                .collect();
-            store::household::add_many(db, &adds, actor.account, write.at)
-                .await
-                .map_err(household_problem)?;
+        let count = plan.adds.len();
+        let source = FactSource::Import(id);
+        let (by, at) = (actor.account, write.at);
+        let mut adds = plan.adds.into_iter().map(|new| (codes.free(new.id), new));
+        let mut next = rows_of(adds.by_ref().take(CHUNK).collect(), source, by, at);
+        for written in (0..count).step_by(CHUNK) {
+            progress.step(written)?;
+            let rows = next.await.map_err(Problem::internal)?.map_err(household_problem)?;
+            next = rows_of(adds.by_ref().take(CHUNK).collect(), source, by, at);
+            rows.add(db).await.map_err(household_problem)?;
         }
         let mut surveys = plan.surveys.into_iter().peekable();
         while surveys.peek().is_some() {
@@ -278,7 +275,7 @@ impl App {
             }
             store::survey::add_many(db, rows).await.map_err(survey_problem)?;
             store::survey::add_verdicts(db, verdicts).await?;
-            progress.step(plan.adds.len())?;
+            progress.step(count)?;
         }
         store::class_fact::add_many(db, plan.classes).await?;
         let source = FactSource::Import(id);
@@ -328,6 +325,27 @@ impl App {
         store::person_fact::add_many(db, &facts, origin).await?;
         Ok(())
     }
+}
+
+/// The rows of new households with their codes, made beside whatever else is done.
+fn rows_of(
+    adds: Vec<(HouseholdCode, NewHousehold)>,
+    source: FactSource,
+    by: AccountId,
+    at: DateTime<Utc>,
+) -> tokio::task::JoinHandle<store::Result<HouseholdRows>> {
+    tokio::task::spawn_blocking(move || {
+        let adds: Vec<HouseholdAdd<'_>> = adds
+            .iter()
+            .map(|(code, household)| HouseholdAdd {
+                household,
+                code: *code,
+                content_hash: content_hash(household),
+                source,
+            })
+            .collect();
+        HouseholdRows::of(&adds, by, at)
+    })
 }
 
 /// Codes for new households that no other household has: among so many, some are alike.
