@@ -1,5 +1,8 @@
 //! Where the two engines differ, and the bulk path. Everything else is written once.
 
+mod json;
+
+use futures_util::future::join;
 use sea_orm::{ConnectionTrait, DbErr, Statement, Value};
 
 use crate::db::{Engine, engine_of};
@@ -47,12 +50,16 @@ pub(crate) async fn put_many<C: ConnectionTrait>(
     let batch = (BINDS_MAX / width).clamp(1, ROWS_MAX);
     let mut rows = rows.into_iter();
     let mut whole: Option<String> = None;
-    loop {
+    let as_list = engine_of(db) == Engine::Postgres;
+    let mut made = || {
         let chunk: Vec<Vec<Value>> = rows.by_ref().take(batch).collect();
-        if chunk.is_empty() {
-            return Ok(());
-        }
         let count = chunk.len();
+        if count == 0 {
+            return None;
+        }
+        if as_list && let Some(list) = json::of_rows(columns, &chunk) {
+            return Some((json::insert_text(table, columns, or), vec![list.into()]));
+        }
         let sql = match &whole {
             Some(sql) if count == batch => sql.clone(),
             _ => insert_text(db, table, columns, count, or),
@@ -60,13 +67,17 @@ pub(crate) async fn put_many<C: ConnectionTrait>(
         if count == batch && whole.is_none() {
             whole = Some(sql.clone());
         }
-        let statement = Statement::from_sql_and_values(
-            db.get_database_backend(),
-            sql,
-            chunk.into_iter().flatten(),
-        );
-        db.execute_raw(statement).await.map_err(during(operation))?;
+        Some((sql, chunk.into_iter().flatten().collect()))
+    };
+    let mut ready: Option<(String, Vec<Value>)> = made();
+    while let Some((sql, values)) = ready {
+        let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+        // The next statement is made while the database is at this one.
+        let (done, next) = join(db.execute_raw(statement), async { made() }).await;
+        done.map_err(during(operation))?;
+        ready = next;
     }
+    Ok(())
 }
 
 /// The text of an insert of so many rows. SQLite looks a named parameter up by walking through all
