@@ -13,7 +13,8 @@ looked_at as (
     from scoped_village v
     cross join stay y
     where y.village_id = v.village_id
-        and ((y.from_day <= :opening and y.to_day > :opening) or (y.from_day <= :closing and y.to_day > :closing))
+        and ((y.from_day <= :opening and y.to_day > :opening)
+            or (y.from_day <= :closing and y.to_day > :closing))
         and exists (select 1 from class_fact f
             where f.household_id = y.household_id and f.from_day <= :closing and f.class <> 'not_poor')
     group by y.household_id, y.village_id
