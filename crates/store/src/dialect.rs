@@ -1,13 +1,13 @@
 //! Where the two engines differ, and the bulk path. Everything else is written once.
 
-mod json;
+mod columns;
 
-use futures_util::future::join;
-use sea_orm::{ConnectionTrait, DbErr, Statement, Value};
+use sea_orm::{ConnectionTrait, DbErr, Value};
 
 use crate::db::{Engine, engine_of};
-use crate::error::{Result, during};
+use crate::error::Result;
 use crate::row;
+use columns::Columns;
 
 /// SQLite takes 32 766 bound values a statement, PostgreSQL 65 535: the smaller, with room.
 const BINDS_MAX: usize = 30_000;
@@ -46,50 +46,60 @@ pub(crate) async fn put_many<C: ConnectionTrait>(
     rows: Vec<Vec<Value>>,
     or: &str,
 ) -> Result<()> {
-    let width = columns.len().max(1);
-    let batch = (BINDS_MAX / width).clamp(1, ROWS_MAX);
-    let mut rows = rows.into_iter();
-    let mut whole: Option<String> = None;
-    let as_list = engine_of(db) == Engine::Postgres;
-    let mut made = || {
-        let chunk: Vec<Vec<Value>> = rows.by_ref().take(batch).collect();
-        let count = chunk.len();
-        if count == 0 {
-            return None;
-        }
-        if as_list && let Some(list) = json::of_rows(columns, &chunk) {
-            return Some((json::insert_text(table, columns, or), vec![list.into()]));
-        }
-        let sql = match &whole {
-            Some(sql) if count == batch => sql.clone(),
-            _ => insert_text(db, table, columns, count, or),
+    Insert::of(engine_of(db), operation, table, columns, rows, or).run(db).await
+}
+
+/// Rows as the statements that write them.
+pub(crate) struct Insert {
+    operation: &'static str,
+    statements: Vec<(String, Vec<Value>)>,
+}
+
+impl Insert {
+    /// A few hundred rows a statement.
+    pub(crate) fn of(
+        engine: Engine,
+        operation: &'static str,
+        table: &str,
+        columns: &[&str],
+        rows: Vec<Vec<Value>>,
+        or: &str,
+    ) -> Insert {
+        let batch = (BINDS_MAX / columns.len().max(1)).clamp(1, ROWS_MAX);
+        let listed = match engine {
+            Engine::Postgres => Columns::of(columns, &rows),
+            Engine::Sqlite => None,
         };
-        if count == batch && whole.is_none() {
-            whole = Some(sql.clone());
+        let mut statements = Vec::with_capacity(rows.len().div_ceil(batch));
+        let mut rows = rows.into_iter();
+        loop {
+            let chunk: Vec<Vec<Value>> = rows.by_ref().take(batch).collect();
+            if chunk.is_empty() {
+                return Insert { operation, statements };
+            }
+            statements.push(match &listed {
+                Some(listed) => (listed.insert_text(table, or), listed.lists(chunk)),
+                None => {
+                    let text = insert_text(engine, table, columns, chunk.len(), or);
+                    (text, chunk.into_iter().flatten().collect())
+                }
+            });
         }
-        Some((sql, chunk.into_iter().flatten().collect()))
-    };
-    let mut ready: Option<(String, Vec<Value>)> = made();
-    while let Some((sql, values)) = ready {
-        let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
-        // The next statement is made while the database is at this one.
-        let (done, next) = join(db.execute_raw(statement), async { made() }).await;
-        done.map_err(during(operation))?;
-        ready = next;
     }
-    Ok(())
+
+    /// Writes the rows.
+    pub(crate) async fn run<C: ConnectionTrait>(self, db: &C) -> Result<()> {
+        for (sql, values) in self.statements {
+            row::run(db, self.operation, sql, values).await?;
+        }
+        Ok(())
+    }
 }
 
 /// The text of an insert of so many rows. SQLite looks a named parameter up by walking through all
 /// of them, so that thousands of names cost the square: there they have none.
-fn insert_text<C: ConnectionTrait>(
-    db: &C,
-    table: &str,
-    columns: &[&str],
-    rows: usize,
-    or: &str,
-) -> String {
-    let named = engine_of(db) == Engine::Postgres;
+fn insert_text(engine: Engine, table: &str, columns: &[&str], rows: usize, or: &str) -> String {
+    let named = engine == Engine::Postgres;
     let mut sql = format!("insert into {table} ({}) values ", columns.join(", "));
     let mut n = 0;
     for row in 0..rows {

@@ -4,12 +4,13 @@ use base::Day;
 use base::id::{AccountId, HouseholdId, PersonId, VillageId};
 use chrono::{DateTime, Datelike, Utc};
 use register::{Class, HouseholdCode, HouseholdFacts, NewHousehold, NewMember};
-use sea_orm::Value;
 
+use crate::db::{Engine, engine_of};
+use crate::dialect::Insert;
 use crate::error::Result;
 use crate::household_fact::{self, FactOrigin, FactSource};
 use crate::row::{self, Binds, Row};
-use crate::{Db, Scope, dialect, member, person_fact, search, still};
+use crate::{Db, Scope, member, person_fact, search, still};
 
 /// A household to be added, with what the program makes for it.
 pub struct HouseholdAdd<'a> {
@@ -35,8 +36,12 @@ pub async fn add_many(
     by: AccountId,
     at: DateTime<Utc>,
 ) -> Result<()> {
-    HouseholdRows::of(adds, by, at)?.add(db).await
+    HouseholdRows::of(engine_of(db), adds, by, at)?.add(db).await
 }
+
+const HOUSEHOLD_ADD: &str = "household_add";
+const HOUSEHOLD: [&str; 5] = ["id", "code", "content_hash", "created_at", "created_by"];
+const STAY: [&str; 5] = ["household_id", "village_id", "address", "from_day", "to_day"];
 
 /// What is known of a household since a day.
 type Stated = (HouseholdId, Day, HouseholdFacts);
@@ -44,11 +49,7 @@ type Stated = (HouseholdId, Day, HouseholdFacts);
 /// The rows that households are in the database. Making them is most of the program's own work on a
 /// large list, and goes on while the database writes those before.
 pub struct HouseholdRows {
-    households: Vec<Vec<Value>>,
-    stays: Vec<Vec<Value>>,
-    people: Vec<Vec<Value>>,
-    memberships: Vec<Vec<Value>>,
-    person_facts: Vec<Vec<Value>>,
+    inserts: Vec<Insert>,
     household_facts: Vec<(FactOrigin, Vec<Stated>)>,
 }
 
@@ -59,6 +60,7 @@ impl HouseholdRows {
     /// # Errors
     /// When something cannot be written down.
     pub fn of(
+        engine: Engine,
         adds: &[HouseholdAdd<'_>],
         by: AccountId,
         at: DateTime<Utc>,
@@ -98,14 +100,16 @@ impl HouseholdRows {
                 still().into(),
             ]
         };
-        let mut rows = HouseholdRows {
-            households: adds.iter().map(household).collect(),
-            stays: adds.iter().map(stay).collect(),
-            people: member::people_rows(members.iter().map(|(_, _, member)| *member))?,
-            memberships: members.iter().map(membership).collect(),
-            person_facts: Vec::new(),
-            household_facts: Vec::new(),
+        let insert = |table, columns: &[&str], rows| {
+            Insert::of(engine, HOUSEHOLD_ADD, table, columns, rows, "")
         };
+        let mut inserts = vec![
+            insert("household", &HOUSEHOLD, adds.iter().map(household).collect()),
+            insert("stay", &STAY, adds.iter().map(stay).collect()),
+            member::people_insert(engine, members.iter().map(|(_, _, member)| *member))?,
+            insert("membership", &member::MEMBERSHIP, members.iter().map(membership).collect()),
+        ];
+        let mut household_facts = Vec::new();
         for adds in adds.chunk_by(|one, next| one.source == next.source) {
             let Some(source) = adds.first().map(|add| add.source) else { continue };
             let origin = FactOrigin { source, at, by };
@@ -116,14 +120,14 @@ impl HouseholdRows {
                     household.members.iter().map(move |m| (m.id, household.joins_on(m), m.facts))
                 })
                 .collect();
-            rows.person_facts.extend(person_fact::first_rows(&of_people, origin));
+            inserts.push(person_fact::first_insert(engine, &of_people, origin));
             let of_households = adds
                 .iter()
                 .map(|add| (add.household.id, add.household.since, add.household.facts.clone()))
                 .collect();
-            rows.household_facts.push((origin, of_households));
+            household_facts.push((origin, of_households));
         }
-        Ok(rows)
+        Ok(HouseholdRows { inserts, household_facts })
     }
 
     /// Writes them.
@@ -131,15 +135,9 @@ impl HouseholdRows {
     /// # Errors
     /// As [`add_many`].
     pub async fn add(self, db: &impl Db) -> Result<()> {
-        const OPERATION: &str = "household_add";
-        let columns = ["id", "code", "content_hash", "created_at", "created_by"];
-        dialect::insert_many(db, OPERATION, "household", &columns, self.households).await?;
-        let columns = ["household_id", "village_id", "address", "from_day", "to_day"];
-        dialect::insert_many(db, OPERATION, "stay", &columns, self.stays).await?;
-        member::add_people_rows(db, self.people).await?;
-        let columns = &member::MEMBERSHIP;
-        dialect::insert_many(db, OPERATION, "membership", columns, self.memberships).await?;
-        person_fact::add_rows(db, self.person_facts).await?;
+        for insert in self.inserts {
+            insert.run(db).await?;
+        }
         for (origin, facts) in self.household_facts {
             household_fact::add_many(db, &facts, origin).await?;
         }

@@ -9,6 +9,8 @@ use register::event::PersonData;
 use register::{Identity, NewMember, PersonalId, Relation, Sex};
 use sea_orm::Value;
 
+use crate::db::{Engine, engine_of};
+use crate::dialect::Insert;
 use crate::error::Result;
 use crate::row::{self, Binds, Row};
 use crate::{Db, StoreError, dialect};
@@ -34,12 +36,15 @@ pub(crate) async fn add_people<'a>(
     db: &impl Db,
     people: impl Iterator<Item = &'a NewMember>,
 ) -> Result<()> {
-    add_people_rows(db, people_rows(people)?).await
+    people_insert(engine_of(db), people)?.run(db).await
 }
 
-/// Adds people whose rows were made before.
-pub(crate) async fn add_people_rows(db: &impl Db, rows: Vec<Vec<Value>>) -> Result<()> {
-    dialect::insert_many(db, PERSON_ADD, "person", &PERSON, rows).await
+/// The rows of new people.
+pub(crate) fn people_insert<'a>(
+    engine: Engine,
+    people: impl Iterator<Item = &'a NewMember>,
+) -> Result<Insert> {
+    Ok(Insert::of(engine, PERSON_ADD, "person", &PERSON, people_rows(people)?, ""))
 }
 
 /// Writes what people in the register are now.
@@ -58,9 +63,7 @@ pub(crate) async fn set_people<'a>(
 const PERSON_ADD: &str = "person_add";
 
 /// The rows of people.
-pub(crate) fn people_rows<'a>(
-    people: impl Iterator<Item = &'a NewMember>,
-) -> Result<Vec<Vec<Value>>> {
+fn people_rows<'a>(people: impl Iterator<Item = &'a NewMember>) -> Result<Vec<Vec<Value>>> {
     people
         .map(|member| {
             let (number, missing) = match &member.identity {

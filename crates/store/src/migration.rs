@@ -43,6 +43,7 @@ const STEPS: &[Step] = steps![
     "0017_match_due",
     "0018_lookup",
     "0019_derived",
+    "0020_card",
 ];
 
 /// Any number that only we use: two processes that start at once migrate one after the other.

@@ -8,6 +8,8 @@ use base::id::PersonId;
 use register::{Education, MemberFacts};
 use sea_orm::Value;
 
+use crate::db::Engine;
+use crate::dialect::Insert;
 use crate::error::Result;
 use crate::household_fact::FactOrigin;
 use crate::row::{self, Binds};
@@ -30,16 +32,17 @@ pub async fn add_many(
 }
 
 /// The rows of what is stated of people who are just being added, of whom nothing else can be known.
-pub(crate) fn first_rows(
+pub(crate) fn first_insert(
+    engine: Engine,
     facts: &[(PersonId, Day, MemberFacts)],
     origin: FactOrigin,
-) -> Vec<Vec<Value>> {
+) -> Insert {
     let stated = facts.iter().filter(|(_, _, facts)| !facts.is_empty());
-    stated.map(|(id, day, facts)| values(*id, *day, 0, facts, origin)).collect()
+    let rows = stated.map(|(id, day, facts)| values(*id, *day, 0, facts, origin)).collect();
+    Insert::of(engine, "person_fact_add", "person_fact", &COLUMNS, rows, "")
 }
 
-/// Adds rows that were made before.
-pub(crate) async fn add_rows(db: &impl Db, rows: Vec<Vec<Value>>) -> Result<()> {
+async fn add_rows(db: &impl Db, rows: Vec<Vec<Value>>) -> Result<()> {
     dialect::insert_many(db, "person_fact_add", "person_fact", &COLUMNS, rows).await
 }
 

@@ -15,6 +15,11 @@ use app::{App, Problem, SystemClock};
 use base::words::Lang;
 use clap::{Parser, Subcommand};
 
+/// Lists and tables are many small pieces of text: this one is a third faster with them than the
+/// system's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Vươn: the register, the review and the tables of the poverty-reduction programme.
 #[derive(Parser)]
 #[command(name = "vuon", version, about)]
