@@ -1,26 +1,25 @@
 //! One row of a list: its cells read as what their columns say, and repaired where only one
 //! reading is possible.
 
+mod day;
+mod household;
+
 use std::collections::BTreeMap;
 
 use base::text::{fold, proper_case};
 use base::{Birth, Day, Finding};
-use register::facts::NEEDS_MAX;
 use register::{
     Class, Education, HouseholdCode, HouseholdFacts, Identity, MemberFacts, PersonalId, Relation,
     Sex,
 };
 
 use crate::columns::{Fact, Meaning, header_of};
-use crate::dates::{self, Order, Said};
+use crate::dates;
 use crate::decode::{Repaired, View};
 use crate::findings::{Findings, shown};
 use crate::layout::{Holds, Layout, StatedArea};
 use crate::mapping::RowLayout;
-use crate::values::{
-    WORDS_MAX, area_m2, code, decision, decision_number, is_error, mark, number, repair, sex,
-    unread, without_word, words,
-};
+use crate::values::{WORDS_MAX, code, is_error, mark, number, repair, sex, unread, words};
 use crate::workbook::{CellKind, Row};
 use crate::{identity, words};
 
@@ -28,14 +27,8 @@ use crate::{identity, words};
 const ADDRESS_MAX: usize = 300;
 /// The most characters of a reason.
 const REASON_MAX: usize = 200;
-/// The most members of a household that a list may state.
-const COUNT_MAX: u32 = 100;
 /// The greatest age a list may state.
 const AGE_STATED_MAX: i64 = 120;
-/// Score B counts ten points for each of the twelve indicators.
-const B_POINTS_MAX: i64 = 120;
-/// Beyond this no sum of a score table can be.
-const A_POINTS_MAX: i64 = 100_000;
 
 /// What is the household's and stands in few lists.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -296,100 +289,6 @@ impl<'a> Line<'a> {
         Ok(())
     }
 
-    /// What a review found for the household.
-    fn result(
-        &mut self,
-        layout: &Layout<'_>,
-        at: usize,
-        meaning: Meaning,
-        view: View<'_>,
-        findings: &mut Findings,
-    ) -> Result<(), Finding> {
-        let text = view.text;
-        match meaning {
-            Meaning::Class => {
-                let (class, from) =
-                    words::class(text).ok_or_else(|| unread("class_unknown", text))?;
-                (self.class, self.escaped_from) = (Some(class), from);
-            }
-            Meaning::ClassMark(class) => {
-                if mark(text)? {
-                    if self.class.is_some_and(|other| other != class) {
-                        return Err(Finding::error("class_two_values"));
-                    }
-                    self.class = Some(class);
-                }
-            }
-            Meaning::Decision => {
-                let (number, day) = decision(text, layout.day)
-                    .ok_or_else(|| unread("decision_unreadable", text))?;
-                self.decision_number = Some(decision_number(number)?);
-                self.decision_day = day.or(self.decision_day);
-            }
-            Meaning::DecisionNumber => match decision(text, layout.day) {
-                Some((number, Some(day))) => {
-                    self.decision_number = Some(decision_number(number)?);
-                    self.decision_day = self.decision_day.or(Some(day));
-                }
-                _ => self.decision_number = Some(decision_number(without_word(text))?),
-            },
-            Meaning::DecisionDay => {
-                self.decision_day = self.day(layout, at, meaning, view, findings)?;
-            }
-            Meaning::APoints => {
-                self.a_points =
-                    Some(number(text, "0, 1, 2 …", |n| (0..=A_POINTS_MAX).contains(n))?);
-            }
-            Meaning::BPoints => {
-                let fits = |n: &i64| (0..=B_POINTS_MAX).contains(n) && n % 10 == 0;
-                self.b_points = Some(number(text, "0, 10, 20 … 120", fits)?);
-            }
-            Meaning::AreaM2 => self.area_m2 = Some(area_m2(text)?),
-            _ => {
-                let count: i64 =
-                    number(text, "1, 2, 3 …", |n| (1..=i64::from(COUNT_MAX)).contains(n))?;
-                self.member_count = u32::try_from(count).ok();
-            }
-        }
-        Ok(())
-    }
-
-    fn household_fact(
-        &mut self,
-        layout: &Layout<'_>,
-        meaning: Meaning,
-        text: &str,
-    ) -> Result<(), Finding> {
-        let cause_numbers = layout.cause_numbers;
-        let of = self.of_household();
-        match meaning {
-            Meaning::Minority => of.minority = Some(mark(text)?),
-            Meaning::LocalEthnic => of.facts.local_ethnic = Some(mark(text)?),
-            Meaning::NoLabourCapacity => of.facts.no_labour_capacity = Some(mark(text)?),
-            Meaning::Causes => {
-                let (causes, numbered) =
-                    words::causes(text).ok_or_else(|| unread("cause_unknown", text))?;
-                if !numbered || cause_numbers == Some(true) {
-                    of.facts.causes.extend(causes);
-                }
-            }
-            Meaning::Cause(cause) => {
-                if mark(text)? {
-                    of.facts.causes.insert(cause);
-                }
-            }
-            Meaning::Needs => of.facts.needs = words(text, NEEDS_MAX)?,
-            Meaning::Province => of.area.province = Some(words(text, WORDS_MAX)?),
-            Meaning::ProvinceCode => of.area.province_code = Some(words(text, WORDS_MAX)?),
-            Meaning::District => of.area.district = Some(words(text, WORDS_MAX)?),
-            Meaning::DistrictCode => of.area.district_code = Some(words(text, WORDS_MAX)?),
-            Meaning::Commune => of.area.commune = Some(words(text, WORDS_MAX)?),
-            Meaning::CommuneCode => of.area.commune_code = Some(words(text, WORDS_MAX)?),
-            _ => of.area.village_code = Some(words(text, WORDS_MAX)?),
-        }
-        Ok(())
-    }
-
     fn of_household(&mut self) -> &mut OfHousehold {
         self.of_household.get_or_insert_default()
     }
@@ -440,82 +339,6 @@ impl<'a> Line<'a> {
         // The column for men may say "Nam" where others put a cross.
         let said = Sex::parse(text).map_or_else(|| mark(text), |said| Ok(said == sex))?;
         if said { self.sex(sex) } else { Ok(()) }
-    }
-
-    fn birth(
-        &mut self,
-        layout: &Layout<'_>,
-        at: usize,
-        view: View<'_>,
-        findings: &mut Findings,
-    ) -> Result<(), Finding> {
-        let days = layout.days(at);
-        let told = dates::read(view.text, view.kind, days.order, days.swapped, layout.day);
-        let (said, repaired) = told.ok_or_else(|| unread("birth_unreadable", view.text))?;
-        let birth = match said {
-            Said::Day(_) if view.kind == CellKind::Date && days.swapped_unclear => {
-                self.unread.push(Meaning::Birth);
-                return Ok(());
-            }
-            Said::Day(day) => Birth::Day(day),
-            Said::Year(year) => Birth::Year(year),
-            Said::TwoDigits(day_month, year) => {
-                self.short_year = Some(ShortYear { at, day_month, year });
-                self.unread.push(Meaning::Birth);
-                return Ok(());
-            }
-            Said::Unclear => {
-                self.unread.push(Meaning::Birth);
-                return Ok(());
-            }
-        };
-        if let Some(code) = repaired {
-            let place = layout.place(self.row.number, Some(at));
-            findings.push(repair(code, view.text, &birth.to_string()).at(place));
-        }
-        self.put_birth(birth)
-    }
-
-    fn put_birth(&mut self, birth: Birth) -> Result<(), Finding> {
-        if self.birth.is_some_and(|other| other.year() != birth.year()) {
-            return Err(Finding::error("birth_two_values"));
-        }
-        // A column with the day tells more than one with the year.
-        if self.birth.is_none_or(|other| other.day().is_none()) {
-            self.birth = Some(birth);
-        }
-        Ok(())
-    }
-
-    /// Day, month and year in a column each.
-    fn birth_of_parts(&mut self, layout: &Layout<'_>, findings: &mut Findings) {
-        let Some(at) = layout.column_of(Meaning::BirthYear) else { return };
-        let part = |meaning| layout.column_of(meaning).map_or("", |at| layout.text(self.row, at));
-        let (day, month, year) =
-            (part(Meaning::BirthDate), part(Meaning::BirthMonth), part(Meaning::BirthYear));
-        if year.is_empty() && day.is_empty() && month.is_empty() {
-            return;
-        }
-        let whole = match (day.is_empty() || month.is_empty(), year.len()) {
-            (true, _) => year.to_owned(),
-            (false, _) => format!("{day}/{month}/{year}"),
-        };
-        let told = dates::read(&whole, CellKind::Text, Order::DayFirst, false, layout.day);
-        let read = match told {
-            Some((Said::Day(day), None)) => self.put_birth(Birth::Day(day)),
-            Some((Said::Year(year), _)) => self.put_birth(Birth::Year(year)),
-            Some((Said::TwoDigits(day_month, year), None)) => {
-                self.short_year = Some(ShortYear { at, day_month, year });
-                self.unread.push(Meaning::Birth);
-                Ok(())
-            }
-            _ => Err(unread("birth_unreadable", &whole)),
-        };
-        if let Err(finding) = read {
-            self.unread.push(Meaning::Birth);
-            let finding = finding.with("column", header_of(Meaning::Birth));
-            findings.push(finding.at(layout.place(self.row.number, Some(at))));
-        }
     }
 
     /// The personal number, once sex and birth are known.
@@ -598,43 +421,6 @@ impl<'a> Line<'a> {
                 self.indicators.insert(id.clone(), false);
             }
         }
-    }
-
-    fn day(
-        &mut self,
-        layout: &Layout<'_>,
-        at: usize,
-        meaning: Meaning,
-        view: View<'_>,
-        findings: &mut Findings,
-    ) -> Result<Option<Day>, Finding> {
-        let days = layout.days(at);
-        let told = dates::read(view.text, view.kind, days.order, days.swapped, layout.day);
-        let (said, repaired) = told.ok_or_else(|| unread("day_unreadable", view.text))?;
-        let (day, code) = match said {
-            Said::Day(day) if !(view.kind == CellKind::Date && days.swapped_unclear) => {
-                (day, repaired)
-            }
-            // No paper of the programme is older than this century's.
-            Said::TwoDigits(Some((day, month)), year) => {
-                let day = Day::from_ymd_opt(2000 + year, month, day);
-                let day = day.filter(|day| *day <= layout.day);
-                let day = day.ok_or_else(|| unread("day_unreadable", view.text))?;
-                (day, Some("repaired_two_digit_year"))
-            }
-            Said::Day(_) | Said::Unclear => {
-                self.unread.push(meaning);
-                return Ok(None);
-            }
-            Said::Year(_) | Said::TwoDigits(None, _) => {
-                return Err(unread("day_unreadable", view.text));
-            }
-        };
-        if let Some(code) = code {
-            let place = layout.place(self.row.number, Some(at));
-            findings.push(repair(code, view.text, &base::day::show_day(day)).at(place));
-        }
-        Ok(Some(day))
     }
 
     fn fact(&mut self, fact: Fact) -> &mut Option<bool> {

@@ -1,0 +1,117 @@
+//! What a row says of the household: what a review found, and facts that stand in few lists.
+
+use base::Finding;
+use register::facts::NEEDS_MAX;
+
+use super::Line;
+use crate::columns::Meaning;
+use crate::decode::View;
+use crate::findings::Findings;
+use crate::layout::Layout;
+use crate::values::{
+    WORDS_MAX, area_m2, decision, decision_number, mark, number, unread, without_word, words,
+};
+use crate::words;
+
+/// The most members of a household that a list may state.
+const COUNT_MAX: u32 = 100;
+/// Score B counts ten points for each of the twelve indicators.
+const B_POINTS_MAX: i64 = 120;
+/// Beyond this no sum of a score table can be.
+const A_POINTS_MAX: i64 = 100_000;
+
+impl Line<'_> {
+    /// What a review found for the household.
+    pub(super) fn result(
+        &mut self,
+        layout: &Layout<'_>,
+        at: usize,
+        meaning: Meaning,
+        view: View<'_>,
+        findings: &mut Findings,
+    ) -> Result<(), Finding> {
+        let text = view.text;
+        match meaning {
+            Meaning::Class => {
+                let (class, from) =
+                    words::class(text).ok_or_else(|| unread("class_unknown", text))?;
+                (self.class, self.escaped_from) = (Some(class), from);
+            }
+            Meaning::ClassMark(class) => {
+                if mark(text)? {
+                    if self.class.is_some_and(|other| other != class) {
+                        return Err(Finding::error("class_two_values"));
+                    }
+                    self.class = Some(class);
+                }
+            }
+            Meaning::Decision => {
+                let (number, day) = decision(text, layout.day)
+                    .ok_or_else(|| unread("decision_unreadable", text))?;
+                self.decision_number = Some(decision_number(number)?);
+                self.decision_day = day.or(self.decision_day);
+            }
+            Meaning::DecisionNumber => match decision(text, layout.day) {
+                Some((number, Some(day))) => {
+                    self.decision_number = Some(decision_number(number)?);
+                    self.decision_day = self.decision_day.or(Some(day));
+                }
+                _ => self.decision_number = Some(decision_number(without_word(text))?),
+            },
+            Meaning::DecisionDay => {
+                self.decision_day = self.day(layout, at, meaning, view, findings)?;
+            }
+            Meaning::APoints => {
+                self.a_points =
+                    Some(number(text, "0, 1, 2 …", |n| (0..=A_POINTS_MAX).contains(n))?);
+            }
+            Meaning::BPoints => {
+                let fits = |n: &i64| (0..=B_POINTS_MAX).contains(n) && n % 10 == 0;
+                self.b_points = Some(number(text, "0, 10, 20 … 120", fits)?);
+            }
+            Meaning::AreaM2 => self.area_m2 = Some(area_m2(text)?),
+            _ => {
+                let count: i64 =
+                    number(text, "1, 2, 3 …", |n| (1..=i64::from(COUNT_MAX)).contains(n))?;
+                self.member_count = u32::try_from(count).ok();
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn household_fact(
+        &mut self,
+        layout: &Layout<'_>,
+        meaning: Meaning,
+        text: &str,
+    ) -> Result<(), Finding> {
+        let cause_numbers = layout.cause_numbers;
+        let of = self.of_household();
+        match meaning {
+            Meaning::Minority => of.minority = Some(mark(text)?),
+            Meaning::LocalEthnic => of.facts.local_ethnic = Some(mark(text)?),
+            Meaning::NoLabourCapacity => of.facts.no_labour_capacity = Some(mark(text)?),
+            Meaning::Causes => {
+                let (causes, numbered) =
+                    words::causes(text).ok_or_else(|| unread("cause_unknown", text))?;
+                if !numbered || cause_numbers == Some(true) {
+                    of.facts.causes.extend(causes);
+                }
+            }
+            Meaning::Cause(cause) => {
+                if mark(text)? {
+                    of.facts.causes.insert(cause);
+                }
+            }
+            Meaning::Needs => of.facts.needs = words(text, NEEDS_MAX)?,
+            Meaning::Province => of.area.province = Some(words(text, WORDS_MAX)?),
+            Meaning::ProvinceCode => of.area.province_code = Some(words(text, WORDS_MAX)?),
+            Meaning::District => of.area.district = Some(words(text, WORDS_MAX)?),
+            Meaning::DistrictCode => of.area.district_code = Some(words(text, WORDS_MAX)?),
+            Meaning::Commune => of.area.commune = Some(words(text, WORDS_MAX)?),
+            Meaning::CommuneCode => of.area.commune_code = Some(words(text, WORDS_MAX)?),
+            _ => of.area.village_code = Some(words(text, WORDS_MAX)?),
+        }
+        Ok(())
+    }
+}
