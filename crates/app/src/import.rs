@@ -12,6 +12,7 @@ mod plan;
 mod read;
 mod receipt;
 mod show;
+mod villages;
 
 use std::time::Duration;
 

@@ -104,6 +104,22 @@ fn fold_slowly(text: &str) -> String {
     folded.split(' ').filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
+/// Lower case with its marks, the tone at the end of each word: “Hoà” and “Hòa” are the same, “Hà”
+/// and “Hạ” are not.
+pub fn marked(text: &str) -> String {
+    let clean = clean(text).to_lowercase();
+    let word = |word: &str| {
+        let (tones, letters): (Vec<char>, Vec<char>) = word.nfd().partition(|c| is_tone(*c));
+        letters.into_iter().chain(tones).collect::<String>()
+    };
+    clean.split(' ').map(word).collect::<Vec<_>>().join(" ")
+}
+
+/// Grave, acute, hook above, tilde and dot below.
+fn is_tone(c: char) -> bool {
+    matches!(c, '\u{300}' | '\u{301}' | '\u{309}' | '\u{303}' | '\u{323}')
+}
+
 /// A name with a capital first in each word, when it was all in capitals or all in small letters;
 /// `None` when it is written as names are.
 pub fn proper_case(name: &str) -> Option<String> {

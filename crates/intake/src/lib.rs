@@ -111,6 +111,7 @@ pub const CODES: &[&str] = &[
     "repaired_day",
     "repaired_encoding",
     "repaired_ethnicity",
+    "repaired_head",
     "repaired_identity_signs",
     "repaired_identity_zero",
     "repaired_month_first",

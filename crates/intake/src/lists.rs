@@ -12,6 +12,7 @@ use crate::layout::{Holds, Layout};
 use crate::mapping::{Question, RowLayout, SheetMapping};
 use crate::propose::{Asked, Proposal, ProposedHousehold, household};
 use crate::read_row::{self, Line};
+use crate::recognise::question_id;
 use crate::rows::{RowIs, Rows};
 use crate::tie::{Put, Ties};
 use crate::workbook::Row;
@@ -34,6 +35,46 @@ impl Passed {
         self.count += 1;
         if self.rows.len() < TOLD {
             self.rows.push(row.to_string());
+        }
+    }
+}
+
+/// The village that stands above rows which leave it out: merged cells say it of all their rows.
+struct Above {
+    /// First and last row of the merged cells of the column.
+    merged: Vec<(u32, u32)>,
+    last: Option<(u32, String)>,
+}
+
+impl Above {
+    fn new(layout: &Layout<'_>) -> Above {
+        let column = layout.column_of(Meaning::Village).and_then(|at| u32::try_from(at + 1).ok());
+        let merges = layout
+            .of
+            .merges
+            .iter()
+            .filter(|[.., left, right]| Some(*left) == column && Some(*right) == column);
+        let mut merged: Vec<(u32, u32)> = merges.map(|[top, bottom, ..]| (*top, *bottom)).collect();
+        merged.sort_unstable();
+        Above { merged, last: None }
+    }
+
+    fn put(&mut self, line: &mut Line<'_>) {
+        let number = line.row.number;
+        if let Some(village) = &line.village {
+            if self.last.as_ref().is_none_or(|(_, last)| last != village) || !self.merged.is_empty()
+            {
+                self.last = Some((number, village.clone()));
+            }
+            return;
+        }
+        let Some((row, village)) = &self.last else { return };
+        let place = self.merged.partition_point(|(top, _)| *top <= number);
+        let merged = place.checked_sub(1).and_then(|place| self.merged.get(place));
+        if merged.is_some_and(|(top, bottom)| top == row && number <= *bottom) {
+            line.village = Some(village.clone());
+        } else {
+            line.village_above = Some(village.clone());
         }
     }
 }
@@ -67,6 +108,7 @@ impl Lists<'_> {
             .filter(|(_, holds)| *holds == Holds::Known(Meaning::Order))
             .map(|(at, _)| *at)
             .collect();
+        let mut above = Above::new(layout);
         for row in body {
             let code = match rows.look(row) {
                 RowIs::Data => "",
@@ -92,17 +134,11 @@ impl Lists<'_> {
             if let Some((name, at)) = village.as_ref().filter(|_| line.village.is_none()) {
                 (line.village, line.village_row) = (Some(name.clone()), *at);
             }
+            above.put(&mut line);
             if line.class.is_none() && line.escaped_from.is_none() {
                 (line.class, line.escaped_from) = class;
             } else if line.escaped_from.is_none() {
                 line.escaped_from = class.1.filter(|from| line.class != Some(*from));
-            }
-            if !each_row_a_household
-                && line.relation.is_none()
-                && !line.unread.contains(&Meaning::Relation)
-            {
-                let place = layout.place(row.number, layout.column_of(Meaning::Relation));
-                findings.push(Finding::error("relation_empty").at(place));
             }
             let content: Box<[u32]> = layout
                 .of
@@ -131,7 +167,12 @@ impl Lists<'_> {
     fn finish(&self, ties: Ties<'_>, proposal: &mut Proposal, findings: &mut Findings) {
         let each_row_a_household = self.found.rows == RowLayout::Household;
         let mut unlisted = 0_u32;
+        let mut blank: Option<Question> = None;
         for mut lines in ties.finish() {
+            if !each_row_a_household {
+                self.heads(&mut lines, findings);
+            }
+            self.villages(&mut lines, &mut blank);
             if each_row_a_household && lines.iter().any(|l| l.member_count.is_some_and(|n| n > 1)) {
                 unlisted += 1;
             }
@@ -143,9 +184,59 @@ impl Lists<'_> {
                 findings,
             ));
         }
+        proposal.questions.extend(blank);
         if unlisted > 0 {
             let place = self.layout.of.place(None, None);
             findings.push(Finding::warning("members_not_listed").with("count", unlisted).at(place));
+        }
+    }
+
+    /// The first row under a number of its own is the head's, when it says nothing and nobody else
+    /// is the head.
+    fn heads(&self, lines: &mut [Line<'_>], findings: &mut Findings) {
+        let says =
+            |line: &Line<'_>| line.relation.is_some() || line.unread.contains(&Meaning::Relation);
+        let has_head = lines.iter().any(|line| line.relation == Some(Relation::Head));
+        let others_say = lines.iter().skip(1).all(says);
+        for (at, line) in lines.iter_mut().enumerate().filter(|(_, line)| !says(line)) {
+            let column = self.layout.column_of(Meaning::Relation);
+            let place = self.layout.place(line.row.number, column);
+            if at == 0 && !has_head && others_say && column.is_some() && line.number.is_some() {
+                line.relation = Some(Relation::Head);
+                let finding = Finding::note("repaired_head").with("name", shown(&line.name));
+                findings.push(finding.at(place));
+            } else {
+                findings.push(Finding::error("relation_empty").at(place));
+            }
+        }
+    }
+
+    /// A household that leaves its village out below one that names it: asked once a sheet.
+    fn villages(&self, lines: &mut [Line<'_>], blank: &mut Option<Question>) {
+        let says = |line: &Line<'_>| {
+            line.village.is_some() || line.code.is_some() || line.unread.contains(&Meaning::Village)
+        };
+        if lines.iter().any(says) {
+            return;
+        }
+        let Some(line) = lines.first_mut() else { return };
+        let Some(above) = line.village_above.take() else { return };
+        let Some(at) = self.layout.column_of(Meaning::Village) else { return };
+        let column = u32::try_from(at + 1).unwrap_or(u32::MAX);
+        let id = question_id(self.asked.place, Some(column), "village_blank");
+        match self.asked.answers.get(&id).map(String::as_str) {
+            Some("village_above") => line.village = Some(above),
+            Some(_) => {}
+            None => {
+                line.unread.push(Meaning::Village);
+                let place = self.layout.place(line.row.number, Some(at));
+                blank.get_or_insert_with(|| {
+                    Question::new(id, "village_blank", place)
+                        .with("village", shown(&above))
+                        .choice("village_above")
+                        .choice("village_empty")
+                });
+            }
         }
     }
 

@@ -9,7 +9,7 @@ use quick_xml::events::Event;
 
 use crate::archive::Area;
 use crate::book_xml::attribute;
-use crate::workbook::{MERGES_MAX, MERGES_WITHIN};
+use crate::workbook::is_kept;
 
 /// The parts that say which sheet is which part.
 pub(crate) const BOOK: &str = "xl/workbook.xml";
@@ -75,9 +75,10 @@ impl Parts {
             match xml.read_event() {
                 Ok(Event::Start(start) | Event::Empty(start)) => {
                     match start.local_name().as_ref() {
-                        "mergeCell" if areas.len() < MERGES_MAX => {
+                        "mergeCell" => {
                             let area = attribute(&start, "ref").and_then(|it| area(&it));
-                            areas.extend(area.filter(|(first, _)| first.0 < MERGES_WITHIN));
+                            let count = areas.len();
+                            areas.extend(area.filter(|it| is_kept(it.0.0, it.1.0, count)));
                         }
                         "sheet" if part == BOOK => {
                             let pair = attribute(&start, "name").zip(attribute(&start, "r:id"));

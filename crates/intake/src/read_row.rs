@@ -56,6 +56,8 @@ pub(crate) struct Line<'a> {
     pub village: Option<String>,
     /// Where the village stands when it is not in the row itself.
     pub village_row: Option<u32>,
+    /// The village of a row before, where this one leaves it out.
+    pub village_above: Option<String>,
     pub address: Option<String>,
     pub since: Option<Day>,
     pub name: String,
@@ -114,6 +116,7 @@ impl<'a> Line<'a> {
             code: None,
             village: None,
             village_row: None,
+            village_above: None,
             address: None,
             since: None,
             name: String::new(),

@@ -30,22 +30,25 @@ pub(crate) enum RowIs {
     Empty,
 }
 
-/// The only text of a row beside a number or a roman numeral in front of it.
+/// The only text of a row: what counts it in front, and counts behind, are passed over.
 pub(crate) fn alone<'a>(sheet: &Sheet, texts: &'a Texts<'_>, row: &Row) -> Option<&'a str> {
     let cells = sheet.cells(row);
     let mut found: Option<&str> = None;
-    let mut numbers = 0;
+    let mut ordinals = 0;
     for (at, _) in cells.iter().enumerate().filter(|(_, cell)| cell.text != 0) {
         let text = texts.text(sheet, row, at);
+        if found.is_some() && text.parse::<u32>().is_ok() {
+            continue;
+        }
         if is_ordinal(text) && found.is_none() {
-            numbers += 1;
+            ordinals += 1;
         } else if found.is_some_and(|known| known != text) || text.is_empty() {
             return None;
         } else {
             found = Some(text);
         }
     }
-    found.filter(|_| numbers <= 1)
+    found.filter(|_| ordinals <= 1)
 }
 
 /// "1", "I", "II.", "A": what groups are counted by.
@@ -57,33 +60,62 @@ fn is_ordinal(text: &str) -> bool {
         || (bare.len() == 1 && bare.bytes().all(|b| b.is_ascii_uppercase()))
 }
 
+/// What villages are called, in marks and without; the second half are family names too when they
+/// have no marks.
+const VILLAGE_WORDS: [(&str, &str); 11] = [
+    ("thôn", "thon"),
+    ("xóm", "xom"),
+    ("buôn", "buon"),
+    ("tổ dân phố", "to dan pho"),
+    ("tdp", "tdp"),
+    ("khu phố", "khu pho"),
+    ("khu", "khu"),
+    ("khóm", "khom"),
+    ("plei", "plei"),
+    ("phum", "phum"),
+    ("sóc", "soc"),
+];
+const VILLAGE_OR_FAMILY: [(&str, &str); 4] =
+    [("bản", "ban"), ("ấp", "ap"), ("tổ", "to"), ("làng", "lang")];
+
 /// Whether a text begins as the names of villages do.
 pub(crate) fn village_word(text: &str) -> bool {
-    let folded = fold(bare_group(text));
-    let begins = |word: &str| {
-        folded.strip_prefix(word).is_some_and(|rest| rest.starts_with([' ', ':']) && rest.len() > 1)
+    names_village(text, false)
+}
+
+/// The same; in the place of a person's name "To Thi Mo" is a person.
+fn names_village(text: &str, is_name: bool) -> bool {
+    let text = village_text(text);
+    let lower = text.to_lowercase();
+    let folded = fold(text);
+    let begins = |text: &str, word: &str| {
+        text.strip_prefix(word).is_some_and(|rest| rest.starts_with([' ', ':']) && rest.len() > 1)
     };
-    [
-        "thon",
-        "xom",
-        "ban",
-        "buon",
-        "ap",
-        "to dan pho",
-        "tdp",
-        "khu pho",
-        "khu",
-        "khom",
-        "lang",
-        "to",
-        "plei",
-        "phum",
-        "soc",
-        "khu dan cu",
-        "khu vuc",
-    ]
-    .iter()
-    .any(|word| begins(word))
+    let is_plain = lower == folded;
+    let told = |(marked, plain): &(&str, &str)| {
+        begins(&lower, marked) || (is_plain && begins(&folded, plain))
+    };
+    VILLAGE_WORDS.iter().any(told)
+        || VILLAGE_OR_FAMILY
+            .iter()
+            .any(|word| begins(&lower, word.0) || (!is_name && is_plain && told(word)))
+}
+
+/// A village's name in a row of its own, without what counts it and what it counts: "II. Thôn Hạ
+/// (12 hộ)" is "Thôn Hạ".
+pub(crate) fn village_text(text: &str) -> &str {
+    let text = bare_group(text);
+    let counts = |tail: &str| {
+        let folded = fold(tail);
+        folded.bytes().any(|b| b.is_ascii_digit())
+            && ["ho", "khau", "nguoi"].iter().any(|unit| folded.split(' ').any(|it| it == *unit))
+    };
+    let tail = text.find(['(', ':']).and_then(|at| text.split_at_checked(at));
+    let text = match tail {
+        Some((name, tail)) if counts(tail.trim_matches(['(', ')', ':', ' '])) => name,
+        _ => text,
+    };
+    text.trim_end_matches([' ', ':', '.', '-', '–'])
 }
 
 /// A group's text without what counts it: "II. Thôn Hạ" is "Thôn Hạ".
@@ -145,31 +177,40 @@ impl<'a> Rows<'a> {
             return RowIs::Header;
         }
         let personal = self.personal(row);
-        // Signatures stand anywhere below the list, under columns of people too.
-        if filled <= SIGNED_CELLS && self.is_signature(row) {
+        let counted = self.is_counted(row);
+        // Signatures stand anywhere below the list, under columns of people too; who is counted or
+        // has a birth and the like is of the list, whatever a remark says.
+        let is_person = self.has_name(row) && (counted || personal > 0);
+        if filled <= SIGNED_CELLS && !is_person && self.is_signature(row) {
             self.signed = true;
             return RowIs::Signature;
         }
         // A sum counts men and women in the columns of their births, but is nobody's relation.
         let own = [Meaning::Relation, Meaning::Identity, Meaning::OldCard];
         let is_nobody = own.iter().all(|meaning| self.text(row, *meaning).is_empty());
-        if is_nobody && self.is_sum(row) {
+        if is_nobody && self.is_sum(row, counted) {
             return RowIs::Sum;
         }
         if personal == 0
-            && let Some(text) = alone(self.sheet, self.texts, row).map(bare_group)
+            && let Some(text) = alone(self.sheet, self.texts, row)
         {
-            let title = key(text);
-            let class = stated_class(&title);
-            if village_word(text) {
+            if names_village(text, counted && self.has_name(row)) {
                 self.signed = false;
-                return RowIs::Village(text.to_owned());
+                return RowIs::Village(village_text(text).to_owned());
             }
+            let title = key(bare_group(text));
+            let class = stated_class(&title);
             if class != (None, None) && title.split(' ').count() <= 12 {
                 return RowIs::Class(class.0, class.1);
             }
         }
-        // Once something was signed, a row must say more to be of the list.
+        if personal == 0 && !counted && self.closes(row) {
+            self.signed = true;
+            return RowIs::Signature;
+        }
+        // Once something was signed, a row must say more to be of the list, or go on counting.
+        let goes_on = counted && self.has_name(row);
+        self.signed &= !goes_on;
         let least = if self.signed { 3 } else { 1 };
         let told = self.layout.columns.iter().filter(|(at, holds)| {
             *holds != Holds::Known(Meaning::Order)
@@ -217,48 +258,69 @@ impl<'a> Rows<'a> {
         (0..cells.len()).map(|at| self.texts.text(self.sheet, row, at)).filter(|t| !t.is_empty())
     }
 
-    fn is_sum(&self, row: &Row) -> bool {
+    /// Whether the row has its number among the others.
+    fn is_counted(&self, row: &Row) -> bool {
+        [Meaning::Order, Meaning::Number]
+            .iter()
+            .any(|meaning| self.text(row, *meaning).trim_end_matches('.').parse::<u32>().is_ok())
+    }
+
+    /// Whether a name stands in its column, and not the name of an office that signs.
+    fn has_name(&self, row: &Row) -> bool {
+        let name = [Meaning::Name, Meaning::HeadName].map(|meaning| self.text(row, meaning));
+        name.iter().any(|name| !name.is_empty() && !signs(&key(name)))
+    }
+
+    /// A sum, which "Tống Công Thử" is not: words with marks are read with them, and who is counted
+    /// is no sum.
+    fn is_sum(&self, row: &Row, counted: bool) -> bool {
         let Some(text) = self.words(row).find(|text| !is_ordinal(text)) else { return false };
         let lower = text.to_lowercase();
         let bare = lower.trim_end_matches([':', '.', ' ']);
-        let key = key(text);
-        matches!(bare, "cộng" | "tổng" | "tổng cộng" | "cong" | "tong")
-            || lower.starts_with("cộng ")
-            || lower.starts_with("cộng:")
-            || ["tong cong", "tong so", "cong thon", "cong xa", "cong to", "tong ho", "luy ke"]
-                .iter()
-                .any(|begin| key == *begin || key.starts_with(&format!("{begin} ")))
+        let begins = |words: &[&str]| {
+            words.iter().any(|word| {
+                bare.strip_prefix(word)
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', ':', '.', '(']))
+            })
+        };
+        let marked =
+            ["cộng", "tổng", "t.cộng", "t/cộng", "lũy kế", "luỹ kế", "toàn thôn", "toàn xã"];
+        let plain = [
+            "cong",
+            "tong cong",
+            "tong so",
+            "cong thon",
+            "cong xa",
+            "cong to",
+            "tong ho",
+            "luy ke",
+            "toan thon",
+            "toan xa",
+        ];
+        if begins(&marked) {
+            return true;
+        }
+        let is_plain = lower == fold(text);
+        is_plain && !counted && (matches!(bare, "tong" | "tc" | "t.cong") || begins(&plain))
+    }
+
+    /// A sentence below the list: what it comes to, or a remark.
+    fn closes(&self, row: &Row) -> bool {
+        const BEGINS: [&str; 8] = [
+            "danh sach nay",
+            "danh sach tren",
+            "danh sach co",
+            "an dinh danh sach",
+            "an dinh",
+            "ghi chu",
+            "luu y",
+            "bieu nay",
+        ];
+        let text = alone(self.sheet, self.texts, row).map(key).unwrap_or_default();
+        text.contains(' ') && BEGINS.iter().any(|begin| text.starts_with(begin))
     }
 
     fn is_signature(&self, row: &Row) -> bool {
-        const WHOLE: [&str; 10] = [
-            "chu tich",
-            "pho chu tich",
-            "tm uy ban nhan dan",
-            "uy ban nhan dan",
-            "ky ten",
-            "noi nhan",
-            "truong thon",
-            "bi thu",
-            "ke toan",
-            "can bo phu trach",
-        ];
-        const BEGINS: [&str; 14] = [
-            "nguoi lap",
-            "tm ubnd",
-            "tm uy ban",
-            "kt chu tich",
-            "ky ghi ro",
-            "ky va ghi",
-            "ky dong dau",
-            "xac nhan cua",
-            "truong ban chi dao",
-            "thu truong",
-            "noi nhan",
-            "dai dien",
-            "truong thon",
-            "cong chuc",
-        ];
         let name = self.layout.first_of(&[Meaning::Name, Meaning::HeadName]);
         let nameless = name.is_none_or(|at| self.texts.text(self.sheet, row, at).is_empty());
         self.words(row).any(|text| {
@@ -267,9 +329,40 @@ impl<'a> Rows<'a> {
             let dated = nameless
                 && key.contains(" thang ")
                 && (key.starts_with("ngay ") || (key.contains(" ngay ") && key.contains(" nam")));
-            WHOLE.contains(&key.as_str())
-                || BEGINS.iter().any(|begin| key.starts_with(begin))
-                || dated
+            dated || signs(&key)
         })
     }
+}
+
+/// Whether a text is what stands above or before a signature.
+fn signs(key: &str) -> bool {
+    const WHOLE: [&str; 10] = [
+        "chu tich",
+        "pho chu tich",
+        "tm uy ban nhan dan",
+        "uy ban nhan dan",
+        "ky ten",
+        "noi nhan",
+        "truong thon",
+        "bi thu",
+        "ke toan",
+        "can bo phu trach",
+    ];
+    const BEGINS: [&str; 14] = [
+        "nguoi lap",
+        "tm ubnd",
+        "tm uy ban",
+        "kt chu tich",
+        "ky ghi ro",
+        "ky va ghi",
+        "ky dong dau",
+        "xac nhan cua",
+        "truong ban chi dao",
+        "thu truong",
+        "noi nhan",
+        "dai dien",
+        "truong thon",
+        "cong chuc",
+    ];
+    WHOLE.contains(&key) || BEGINS.iter().any(|begin| key.starts_with(begin))
 }

@@ -55,7 +55,9 @@ impl<'a> Ties<'a> {
         content: Content,
         each_row_a_household: bool,
     ) -> Put {
-        let number = line.number.as_deref().map(fold);
+        // A dash in the place of a number is none.
+        let has_digit = |number: &&str| number.bytes().any(|b| b.is_ascii_digit());
+        let number = line.number.as_deref().filter(has_digit).map(fold);
         let village = fold(line.village.as_deref().unwrap_or_default());
         let known = match (line.code, &number) {
             (Some(code), _) => self.by_code.get(&code).copied().or_else(|| {
@@ -63,7 +65,9 @@ impl<'a> Ties<'a> {
                 let place = self.numbered(number.as_deref()?, &village)?;
                 self.households.get(place)?.code.is_none().then_some(place)
             }),
-            (None, Some(number)) => self.numbered(number, &village),
+            (None, Some(number)) => {
+                self.numbered(number, &village).filter(|place| !self.restarts(*place, &line))
+            }
             (None, None) if each_row_a_household || line.relation == Some(Relation::Head) => None,
             (None, None) if self.begins(&line) => None,
             // A relation that could not be read may be the head's.
@@ -119,16 +123,30 @@ impl<'a> Ties<'a> {
             self.by_code.entry(code).or_insert(place);
         }
         if let Some(number) = number {
-            self.by_number.entry((number.clone(), opened.village.clone())).or_insert(place);
+            self.by_number.insert((number.clone(), opened.village.clone()), place);
             self.latest.insert(number, place);
         }
         opened.lines.push(line);
         self.last = Some(place);
     }
 
+    /// Numbers that start anew with each group: another head under a number that was left.
+    fn restarts(&self, place: usize, line: &Line<'_>) -> bool {
+        let is_head = |line: &Line<'_>| line.relation == Some(Relation::Head);
+        let head = self.households.get(place).and_then(|it| it.lines.iter().find(|it| is_head(it)));
+        is_head(line)
+            && self.last != Some(place)
+            && head.is_some_and(|head| fold(&head.name) != fold(&line.name))
+    }
+
     /// Another head's name than that of the household at hand begins another household.
     fn begins(&self, line: &Line<'_>) -> bool {
         let Some(head) = line.head_name.as_deref().map(fold) else { return false };
+        // Under "Họ và tên chủ hộ" stand the members as well, when they say what they are.
+        let is_member = line.relation.is_some_and(|relation| relation != Relation::Head);
+        if is_member && fold(&line.name) == head {
+            return false;
+        }
         let last = self.last.and_then(|place| self.households.get(place));
         last.is_none_or(|last| last.head_name.as_ref() != Some(&head))
     }

@@ -31,10 +31,16 @@ pub const TEXT_MAX: usize = 192 * 1024 * 1024;
 pub const CELL_MAX: usize = 2_000;
 /// The most sheets of a file.
 pub const SHEETS_MAX: usize = 64;
-/// The most merged areas kept of a sheet …
-pub(crate) const MERGES_MAX: usize = 2_000;
-/// … which begin within so many rows: only those of its headers are looked at.
-pub(crate) const MERGES_WITHIN: u32 = 60;
+/// The most merged areas kept of a sheet.
+const MERGES_MAX: usize = 20_000;
+/// Those of headers begin within so many rows; further down only those over several rows say
+/// something of the list.
+const MERGES_WITHIN: u32 = 60;
+
+/// Whether a merged area, given by its first and its last row, is kept among so many.
+pub(crate) fn is_kept(first: u32, last: u32, kept: usize) -> bool {
+    kept < MERGES_MAX && (first < MERGES_WITHIN || last > first)
+}
 
 /// What a file really is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -288,8 +294,7 @@ impl Builder {
     /// A merged area of the open sheet, rows and columns from 0.
     pub(crate) fn merge(&mut self, first: (u32, u32), last: (u32, u32)) {
         if let Some(sheet) = self.sheets.last_mut()
-            && sheet.merges.len() < MERGES_MAX
-            && first.0 < MERGES_WITHIN
+            && is_kept(first.0, last.0, sheet.merges.len())
         {
             sheet.merges.push([first.0 + 1, last.0 + 1, first.1 + 1, last.1 + 1]);
         }

@@ -13,6 +13,7 @@ use store::household::HeadRow;
 use store::member::MemberRow;
 
 use super::plan::{Asked, ListFile};
+use super::villages::Villages;
 use crate::App;
 use crate::problem::{Problem, Result};
 
@@ -21,8 +22,7 @@ type HeadKey = (VillageId, String, i32);
 
 /// What the register holds.
 pub(super) struct Known {
-    pub villages: HashMap<String, VillageId>,
-    village_names: HashMap<VillageId, String>,
+    pub villages: Villages,
     by_code: HashMap<String, HouseholdId>,
     /// Whose number is counted in which household, of the whole country.
     pub by_number: HashMap<String, HouseholdId>,
@@ -61,7 +61,7 @@ pub(super) enum Match {
 
 /// The answers to the question whether two households are one.
 pub(super) const SAME: &str = "same";
-const DIFFERENT: &str = "different";
+pub(super) const DIFFERENT: &str = "different";
 const UNSURE: &str = "unsure";
 
 impl Known {
@@ -220,17 +220,12 @@ impl Known {
         args.insert("register".to_owned(), names(theirs));
         let village = self.ours.get(&candidate).map(|home| home.village);
         args.insert("village".to_owned(), self.village_name(village));
-        let choice = |id: &str| intake::Choice {
-            id: id.to_owned(),
-            code: format!("household_{id}"),
-            args: std::collections::BTreeMap::new(),
-        };
         Question {
             id: format!("household:{file}:{sheet}:{row}:{candidate}"),
             place: from.place.clone(),
             code: "household_same".to_owned(),
             args,
-            choices: [SAME, DIFFERENT, UNSURE].map(choice).to_vec(),
+            choices: [SAME, DIFFERENT, UNSURE].map(household_choice).to_vec(),
         }
     }
 
@@ -241,7 +236,7 @@ impl Known {
     }
 
     pub(super) fn village_name(&self, id: Option<VillageId>) -> String {
-        id.and_then(|id| self.village_names.get(&id)).cloned().unwrap_or_default()
+        id.and_then(|id| self.villages.name(id)).unwrap_or_default().to_owned()
     }
 
     /// The class in force on the day before.
@@ -296,12 +291,10 @@ impl App {
         let (day, commune) = (asked.day, &asked.import.commune);
         let list = || files.iter().flat_map(|file| &file.proposal.households);
         let rows = store::village::list(db, &scope, commune, scope.day().min(day)).await?;
-        let mut villages = HashMap::new();
-        let mut village_names = HashMap::new();
-        for village in rows {
-            villages.insert(village_key(&village.name), village.id);
-            village_names.insert(village.id, village.name);
-        }
+        let rows = rows.into_iter().map(|village| (village.id, village.name));
+        let villages = Villages::new(rows);
+        let texts = list().filter_map(|household| household.village.as_deref());
+        let villages = villages.of_list(texts, asked.answers);
         let codes: Vec<String> =
             list().filter_map(|household| household.code).map(|code| code.to_string()).collect();
         let by_code: HashMap<String, HouseholdId> =
@@ -319,9 +312,9 @@ impl App {
                 .collect();
         let named: HashSet<HeadKey> = list()
             .filter_map(|household| {
-                let village = villages.get(&village_key(household.village.as_deref()?))?;
+                let village = villages.meant(household.village.as_deref()?).village()?;
                 let head = household.members.iter().find(|m| m.relation == Relation::Head)?;
-                Some((*village, fold(&head.name), year(head.birth)))
+                Some((village, fold(&head.name), year(head.birth)))
             })
             .collect();
         let mut ours = HashMap::new();
@@ -349,8 +342,8 @@ impl App {
             };
             let head = household.members.iter().find(|m| m.relation == Relation::Head);
             let key = head.and_then(|head| {
-                let village = villages.get(&village_key(household.village.as_deref()?))?;
-                Some((*village, fold(&head.name), year(head.birth)))
+                let village = villages.meant(household.village.as_deref()?).village()?;
+                Some((village, fold(&head.name), year(head.birth)))
             });
             household.code.is_none()
                 && head.and_then(number).is_none()
@@ -388,7 +381,6 @@ impl App {
         }
         Ok(Known {
             villages,
-            village_names,
             by_code,
             by_number,
             by_head,
@@ -401,6 +393,12 @@ impl App {
             day,
         })
     }
+}
+
+/// A choice between one household and two.
+pub(super) fn household_choice(id: &str) -> intake::Choice {
+    let args = std::collections::BTreeMap::new();
+    intake::Choice { id: id.to_owned(), code: format!("household_{id}"), args }
 }
 
 /// Who of the list: its places are known by their names only, and say nothing here.
@@ -441,15 +439,4 @@ fn alike(people: &[(HouseholdId, Vec<MemberRow>)]) -> Alike {
 
 fn year(birth: Option<Birth>) -> i32 {
     birth.map_or(0, Birth::year)
-}
-
-/// `Thôn 5` and `5` name one village, whatever the case and marks.
-pub(super) fn village_key(name: &str) -> String {
-    let folded = fold(name);
-    for kind in ["thon ", "to dan pho ", "tdp ", "xom ", "ban ", "khu pho "] {
-        if let Some(rest) = folded.strip_prefix(kind) {
-            return rest.to_owned();
-        }
-    }
-    folded
 }

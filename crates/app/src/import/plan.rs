@@ -16,7 +16,8 @@ use store::survey::SurveyRow;
 
 use super::ImportCounts;
 use super::difference::{self, Difference, Here};
-use super::known::{Known, Match, village_key};
+use super::known::{DIFFERENT, Known, Match, SAME, household_choice};
+use super::villages::Meant;
 use crate::App;
 use crate::job::Progress;
 use crate::problem::{Problem, Result};
@@ -82,6 +83,8 @@ struct Seen<'a> {
     new: HashMap<(VillageId, String, i32), Vec<&'a ProposedHousehold>>,
     numbers: HashMap<&'a str, &'a str>,
     villages: HashSet<VillageId>,
+    /// Words for villages of which something was told or asked.
+    village_words: HashSet<&'a str>,
     all_classed: bool,
     classes: HashSet<register::Class>,
 }
@@ -141,7 +144,7 @@ impl App {
     ) -> Result<()> {
         plan.counts.households += 1;
         plan.counts.people += count(from.members.len());
-        let village = village_of(file.position, from, known, plan);
+        let village = village_of(file.position, from, known, seen, plan);
         seen.villages.extend(village);
         seen.all_classed &= from.class.is_some();
         seen.classes.extend(from.class);
@@ -172,7 +175,7 @@ impl App {
             }
             Match::New => {
                 let Some(village) = village else { return Ok(()) };
-                if already_new(file.position, from, village, seen, plan) {
+                if already_new(asked, file.position, from, village, seen, plan) {
                     return Ok(());
                 }
                 for member in &from.members {
@@ -389,27 +392,45 @@ pub(super) fn new_member(id: PersonId, member: &intake::ProposedMember) -> NewMe
     }
 }
 
-fn village_of(
+fn village_of<'a>(
     file: i32,
-    from: &ProposedHousehold,
+    from: &'a ProposedHousehold,
     known: &Known,
+    seen: &mut Seen<'a>,
     plan: &mut Plan,
 ) -> Option<VillageId> {
     let name = from.village.as_deref()?;
-    let found = known.villages.get(&village_key(name)).copied();
-    if found.is_none() {
-        let shown: String = name.chars().take(60).collect();
-        let finding = Finding::error("village_not_in_commune").with("value", shown);
-        plan.tell(file, &from.village_place, finding);
+    let shown = || name.chars().take(60).collect::<String>();
+    match known.villages.meant(name) {
+        Meant::Village(id, written_otherwise) => {
+            if *written_otherwise && seen.village_words.insert(name) {
+                let finding = Finding::note("village_read_as").with("value", shown());
+                let village = known.village_name(Some(*id));
+                plan.tell(file, &from.village_place, finding.with("village", village));
+            }
+            Some(*id)
+        }
+        Meant::Ask(question) => {
+            if seen.village_words.insert(name) {
+                let question =
+                    Question { place: from.village_place.clone(), ..(**question).clone() };
+                plan.questions.push((file, question));
+            }
+            None
+        }
+        Meant::Unknown => {
+            let finding = Finding::error("village_not_in_commune").with("value", shown());
+            plan.tell(file, &from.village_place, finding);
+            None
+        }
     }
-    found
 }
 
 /// A household that stands in the list a second time: the same again is passed over and told,
 /// another under the same name cannot be taken in.
 fn again(file: i32, from: &ProposedHousehold, before: &ProposedHousehold, plan: &mut Plan) {
     let first = before.place.row.unwrap_or(0);
-    if same_people(from, before) {
+    if same_people(from, before) && says_the_same(from, before) {
         let finding = Finding::note("household_again").with("first", first);
         plan.tell(file, &from.place, finding);
     } else {
@@ -417,7 +438,10 @@ fn again(file: i32, from: &ProposedHousehold, before: &ProposedHousehold, plan: 
     }
 }
 
+/// Whether the list has this new household before. Where no number and no whole date says that the
+/// people are the same, two families of one name are as likely: that is asked.
 fn already_new<'a>(
+    asked: &Asked<'_>,
     file: i32,
     from: &'a ProposedHousehold,
     village: VillageId,
@@ -429,13 +453,49 @@ fn already_new<'a>(
     };
     let key = (village, fold(&head.name), head.birth.map_or(0, base::Birth::year));
     let before = seen.new.entry(key).or_default();
-    if let Some(same) = before.iter().find(|before| same_people(from, before)) {
-        let finding = Finding::note("household_again");
-        plan.tell(file, &from.place, finding.with("first", same.place.row.unwrap_or(0)));
+    let Some(same) = before.iter().find(|before| same_people(from, before)) else {
+        before.push(from);
+        return false;
+    };
+    if from.members.iter().any(says_who) {
+        again(file, from, same, plan);
         return true;
     }
-    before.push(from);
-    false
+    let question = once_or_twice(file, from, same);
+    match asked.answers.get(&question.id).map(String::as_str) {
+        None => plan.questions.push((file, question)),
+        Some(SAME) => {
+            let finding = Finding::note("household_again");
+            plan.tell(file, &from.place, finding.with("first", same.place.row.unwrap_or(0)));
+        }
+        Some(_) => {
+            before.push(from);
+            return false;
+        }
+    }
+    true
+}
+
+/// The question whether two rows of a list are one family.
+fn once_or_twice(file: i32, from: &ProposedHousehold, before: &ProposedHousehold) -> Question {
+    let sheet = from.place.sheet.as_deref().unwrap_or_default();
+    let row = from.place.row.unwrap_or(0);
+    let head = from.members.first().map_or("", |member| &member.name);
+    let mut question = Question {
+        id: format!("again:{file}:{sheet}:{row}"),
+        place: from.place.clone(),
+        code: "household_again".to_owned(),
+        args: Default::default(),
+        choices: [SAME, DIFFERENT].map(household_choice).to_vec(),
+    };
+    question.args.insert("head".to_owned(), head.to_owned());
+    question.args.insert("first".to_owned(), before.place.row.unwrap_or(0).to_string());
+    question
+}
+
+/// Whether somebody is told from a namesake of the same year.
+fn says_who(member: &intake::ProposedMember) -> bool {
+    member.identity.known().is_some() || member.birth.is_some_and(|birth| birth.day().is_some())
 }
 
 fn same_people(one: &ProposedHousehold, other: &ProposedHousehold) -> bool {
@@ -445,6 +505,17 @@ fn same_people(one: &ProposedHousehold, other: &ProposedHousehold) -> bool {
             .iter()
             .zip(&other.members)
             .all(|(a, b)| a.name == b.name && a.birth == b.birth && a.identity == b.identity)
+}
+
+/// Whether two rows say the same of a household, where both say something.
+fn says_the_same(one: &ProposedHousehold, other: &ProposedHousehold) -> bool {
+    fn agree<T: PartialEq>(one: &Option<T>, other: &Option<T>) -> bool {
+        one.is_none() || other.is_none() || one == other
+    }
+    agree(&one.class, &other.class)
+        && agree(&one.decision_number, &other.decision_number)
+        && agree(&one.decision_day, &other.decision_day)
+        && agree(&one.member_count, &other.member_count)
 }
 
 /// The register has one person a number a day, and so has a list.

@@ -112,7 +112,7 @@ fn each_wrong_cell_is_told_once_with_its_row_and_column() {
         ("name", "1975", "error name_no_letter"),
         ("name", &long_name, "error name_too_long"),
         ("relation", "bạn", "error relation_unknown"),
-        ("relation", "", "error relation_empty"),
+        ("relation", "", "note repaired_head"),
         ("relation", "vợ", "error household_no_head"),
         ("sex", "?", "error sex_unknown"),
         ("sex", "", "warning sex_missing"),

@@ -50,7 +50,7 @@ fn asked(questions: &[Question]) -> Vec<&str> {
     questions.iter().map(|question| question.id.as_str()).collect()
 }
 
-fn book(fill: impl FnOnce(&mut Worksheet)) -> Vec<u8> {
+pub(crate) fn book(fill: impl FnOnce(&mut Worksheet)) -> Vec<u8> {
     let mut book = Workbook::new();
     fill(book.add_worksheet().set_name("HN").expect("a name"));
     book.save_to_buffer().expect("written to memory")

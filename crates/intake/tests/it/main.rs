@@ -6,6 +6,7 @@ mod files;
 mod hostile;
 mod lists;
 mod old_excel;
+mod rows;
 mod words;
 
 use std::io::{Cursor, Write};
@@ -38,8 +39,14 @@ fn propose(bytes: &[u8]) -> Proposal {
 }
 
 fn proposed(workbook: &intake::Workbook) -> Proposal {
+    answered(workbook, &[])
+}
+
+/// With these answers to questions.
+fn answered(workbook: &intake::Workbook, answers: &[(&str, &str)]) -> Proposal {
     let (mapping, _) = intake::recognise(workbook, &form(), &[]);
-    intake::propose(workbook, &form(), day(), &mapping, &intake::Answers::new())
+    let answers = answers.iter().map(|(id, choice)| ((*id).to_owned(), (*choice).to_owned()));
+    intake::propose(workbook, &form(), day(), &mapping, &answers.collect())
 }
 
 fn propose_csv(text: &str) -> Proposal {
