@@ -65,8 +65,9 @@ impl App {
                 Err(Problem::new(Code::VillageConflict).with("name", &name))
             };
         }
-        let folded = base::text::fold(&name);
-        if there.iter().any(|village| base::text::fold(&village.name) == folded) {
+        // “Thôn Hà” and “Thôn Hạ” are two; written otherwise it is the same again.
+        let marked = base::text::marked(&name);
+        if there.iter().any(|village| base::text::marked(&village.name) == marked) {
             return Err(Problem::new(Code::VillageConflict).with("name", &name));
         }
         let village = Village { id: new.id, name: name.clone(), kind };

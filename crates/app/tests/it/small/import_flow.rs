@@ -15,6 +15,8 @@ on_both!(
     a_choice_about_what_differs_otherwise_by_now_is_refused,
     households_that_the_list_does_not_have_are_listed_and_stay,
     a_household_that_may_be_there_is_asked_about,
+    a_village_that_may_be_one_of_several_is_asked_about,
+    two_heads_of_one_name_and_year_are_asked_about,
     columns_are_confirmed_once_and_remembered,
     a_receipt_is_numbered_and_names_its_files_and_households,
     findings_are_counted_and_paged,
@@ -202,6 +204,54 @@ async fn a_household_that_may_be_there_is_asked_about(engine: Engine) {
         }
         assert_eq!(t.count("household").await, households, "{answer}");
     }
+}
+
+async fn a_village_that_may_be_one_of_several_is_asked_about(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    for village in ["Thôn 3", "Tổ dân phố 3", "Thôn Hạ"] {
+        t.village(village).await;
+    }
+    let hanh = t.hanh().await;
+    let rows = "1,Bản 3,Lê Mẫu An,Chủ hộ,Nam,05/05/1975,Kinh,,\n\
+                2,Bản 3,Lê Mẫu Bình,Chủ hộ,Nam,05/05/1976,Kinh,,\n\
+                3,Thôn 03,Lê Mẫu Cúc,Chủ hộ,Nữ,05/05/1977,Kinh,,\n\
+                4,Thon Ha,Lê Mẫu Dung,Chủ hộ,Nữ,05/05/1978,Kinh,,\n";
+    let view = check(&t, &hanh, list("a", rows)).await;
+    assert_eq!((view.state, view.counts.new), (ImportState::Asking, 2), "{view:?}");
+    assert!(codes(&view).contains(&"village_read_as"), "{view:?}");
+    let questions = t.app.import_questions(&hanh, view.id, None).await.expect("a page").rows;
+    assert_eq!(questions.len(), 1, "one question a word: {questions:?}");
+    assert_eq!((questions[0].code.as_str(), questions[0].choices.len()), ("village_which", 3));
+    let answer = vec![(questions[0].id.clone(), questions[0].choices[1].id.clone())];
+    let view = t.app.import_answer(&hanh, view.id, answer).await.expect("answered");
+    assert_eq!((view.state, view.counts.new), (ImportState::Checked, 4), "{view:?}");
+    t.app.import_accept(&hanh, view.id).await.expect("accepted");
+    let sql = "select v.name as name, count(*) as n from stay s join village v on v.id = s.village_id \
+               group by v.name order by v.name";
+    let villages = t.rows(sql, &["name"]).await;
+    assert_eq!(villages, [["Thôn 3"], ["Thôn Hạ"], ["Tổ dân phố 3"]]);
+    let none = list("b", "9,Bản 3,Lê Mẫu Ảo,Chủ hộ,Nam,05/05/1979,Kinh,,\n");
+    let view = check(&t, &hanh, none).await;
+    let answer = vec![(questions[0].id.clone(), "none".to_owned())];
+    let view = t.app.import_answer(&hanh, view.id, answer).await.expect("answered");
+    assert!(codes(&view).contains(&"village_not_in_commune"), "{view:?}");
+}
+
+async fn two_heads_of_one_name_and_year_are_asked_about(engine: Engine) {
+    let (t, hanh) = ready(engine).await;
+    let rows = "1,Thôn 1,Lê Mẫu An,Chủ hộ,Nam,1975,Kinh,,\n\
+                2,Thôn 1,Lê Mẫu An,Chủ hộ,Nam,1975,Kinh,,có\n\
+                3,Thôn 1,Bùi Mẫu Bảo,Chủ hộ,Nam,01/02/1980,Kinh,,\n\
+                4,Thôn 1,Bùi Mẫu Bảo,Chủ hộ,Nam,01/02/1980,Kinh,,có\n";
+    let view = check(&t, &hanh, list("a", rows)).await;
+    assert_eq!((view.state, view.counts.new), (ImportState::Asking, 2), "{view:?}");
+    assert!(codes(&view).contains(&"household_again"), "a whole date says who it is: {view:?}");
+    let questions = t.app.import_questions(&hanh, view.id, None).await.expect("a page").rows;
+    let codes: Vec<&str> = questions.iter().map(|it| it.code.as_str()).collect();
+    assert_eq!(codes, ["household_again"], "{questions:?}");
+    let answer = vec![(questions[0].id.clone(), "different".to_owned())];
+    let view = t.app.import_answer(&hanh, view.id, answer).await.expect("answered");
+    assert_eq!((view.state, view.counts.new), (ImportState::Checked, 3), "{view:?}");
 }
 
 async fn columns_are_confirmed_once_and_remembered(engine: Engine) {
