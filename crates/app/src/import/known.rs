@@ -20,6 +20,9 @@ use crate::problem::{Problem, Result};
 /// The head of a household as lists name it: village, folded name, year of birth (0 when unknown).
 type HeadKey = (VillageId, String, i32);
 
+/// The year under which the heads of a name are found for one in the list whose year is not known.
+const ANY_YEAR: i32 = -1;
+
 /// What the register holds.
 pub(super) struct Known {
     pub villages: Villages,
@@ -93,15 +96,24 @@ impl Known {
             return Match::Same(id);
         }
         let key = village.map(|village| (village, fold(&head.name), year(head.birth)));
-        let by_head = key.and_then(|key| self.by_head.get(&key)).map_or(&[][..], Vec::as_slice);
+        let by_head = key.as_ref().and_then(|key| self.by_head.get(key));
+        let by_head = by_head.map_or(&[][..], Vec::as_slice);
         if let [only] = by_head
             && self.is_same(from, head, *only)
         {
             return Match::Same(*only);
         }
-        // A member's number, or the head's name alone: likely, and therefore asked.
-        let mut candidates: Vec<HouseholdId> =
-            by_head.iter().copied().filter(|id| !self.head_contradicts(head, *id)).collect();
+        // A member's number, or the head's name alone: likely, and therefore asked. A year that one
+        // side does not know tells nobody apart.
+        let no_year = key.map(|(village, name, _)| (village, name, ANY_YEAR));
+        let of_name =
+            no_year.filter(|_| head.birth.is_none()).and_then(|key| self.by_head.get(&key));
+        let mut candidates: Vec<HouseholdId> = by_head
+            .iter()
+            .chain(of_name.into_iter().flatten())
+            .copied()
+            .filter(|id| !self.head_contradicts(head, *id))
+            .collect();
         candidates.extend(self.by_members(from, head, ours));
         candidates.extend(self.alike(from).filter(|id| !self.head_contradicts(head, *id)));
         candidates.sort_unstable();
@@ -321,6 +333,10 @@ impl App {
         let mut by_head: HashMap<HeadKey, Vec<HouseholdId>> = HashMap::new();
         for head in store::household::heads(db, &scope, day).await? {
             let key = (head.village, head.folded.clone(), head.birth_year.unwrap_or(0));
+            if named.contains(&(key.0, key.1.clone(), 0)) {
+                let any = (key.0, key.1.clone(), ANY_YEAR);
+                by_head.entry(any).or_default().push(head.household);
+            }
             if named.contains(&key) {
                 by_head.entry(key).or_default().push(head.household);
             }

@@ -17,6 +17,7 @@ on_both!(
     a_household_that_may_be_there_is_asked_about,
     a_village_that_may_be_one_of_several_is_asked_about,
     two_heads_of_one_name_and_year_are_asked_about,
+    a_head_whose_year_is_not_known_is_held_against_those_of_the_name,
     columns_are_confirmed_once_and_remembered,
     a_receipt_is_numbered_and_names_its_files_and_households,
     findings_are_counted_and_paged,
@@ -252,6 +253,15 @@ async fn two_heads_of_one_name_and_year_are_asked_about(engine: Engine) {
     let answer = vec![(questions[0].id.clone(), "different".to_owned())];
     let view = t.app.import_answer(&hanh, view.id, answer).await.expect("answered");
     assert_eq!((view.state, view.counts.new), (ImportState::Checked, 3), "{view:?}");
+}
+
+async fn a_head_whose_year_is_not_known_is_held_against_those_of_the_name(engine: Engine) {
+    let (t, hanh) = ready(engine).await;
+    t.add(household("Lê Mẫu An").with_wife("Trần Mẫu Hoa")).await;
+    let view = check(&t, &hanh, list("a", "1,Thôn 1,Lê Mẫu An,Chủ hộ,Nam,,Kinh,,\n")).await;
+    assert_eq!((view.state, view.counts.new), (ImportState::Asking, 0), "{view:?}");
+    let view = check(&t, &hanh, list("b", "1,Thôn 2,Lê Mẫu An,Chủ hộ,Nam,,Kinh,,\n")).await;
+    assert_eq!((view.state, view.counts.new), (ImportState::Checked, 1), "another village");
 }
 
 async fn columns_are_confirmed_once_and_remembered(engine: Engine) {
