@@ -4,8 +4,8 @@ use base::Finding;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
+use crate::cell::Shown;
 use crate::workbook::{Builder, CELL_MAX, Font, TEXT_MAX};
-use crate::xls::{is_day_format, shows_days};
 
 /// A part that is written in a way not read here; calamine reads it then.
 pub(crate) struct Unusual;
@@ -78,8 +78,8 @@ pub(crate) fn without_escapes(text: &str) -> std::borrow::Cow<'_, str> {
 /// What the formats of cells say.
 #[derive(Default)]
 pub(crate) struct Formats {
-    /// For each format of cells: its font, and whether it shows days.
-    pub of_cells: Vec<(Font, bool)>,
+    /// For each format of cells: its font, and what it shows of a date.
+    pub of_cells: Vec<(Font, Shown)>,
 }
 
 /// Reads the formats; what is broken says nothing.
@@ -87,7 +87,7 @@ pub(crate) fn formats(xml: &str) -> Formats {
     /// Excel's own limit on formats, with room.
     const MOST: usize = 70_000;
     let mut reader = Reader::from_str(xml);
-    let (mut fonts, mut own): (Vec<Font>, Vec<(u16, bool)>) = (Vec::new(), Vec::new());
+    let (mut fonts, mut own): (Vec<Font>, Vec<(u16, Shown)>) = (Vec::new(), Vec::new());
     let mut formats = Formats::default();
     let (mut in_fonts, mut in_cells) = (false, false);
     loop {
@@ -117,15 +117,15 @@ pub(crate) fn formats(xml: &str) -> Formats {
             "numFmt" if own.len() < MOST => {
                 let number = attribute(&start, "numFmtId").and_then(|it| it.parse().ok());
                 let code = attribute(&start, "formatCode");
-                own.extend(number.zip(code).map(|(number, code)| (number, shows_days(&code))));
+                own.extend(number.zip(code).map(|(number, code)| (number, Shown::of_format(&code))));
             }
             "xf" if in_cells && formats.of_cells.len() < MOST => {
                 let number = |name| attribute(&start, name).and_then(|it| it.parse::<u16>().ok());
                 let font = number("fontId").and_then(|it| fonts.get(usize::from(it)).copied());
                 let shown = number("numFmtId").unwrap_or(0);
                 let known = own.iter().find(|(number, _)| *number == shown);
-                let is_day = known.map_or_else(|| is_day_format(shown), |(_, is_day)| *is_day);
-                formats.of_cells.push((font.unwrap_or_default(), is_day));
+                let shown = known.map_or_else(|| Shown::of_number(shown), |(_, shown)| *shown);
+                formats.of_cells.push((font.unwrap_or_default(), shown));
             }
             _ => {}
         }

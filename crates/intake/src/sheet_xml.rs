@@ -7,7 +7,7 @@ use base::Finding;
 use memchr::{memchr, memmem};
 
 use crate::book_xml::{Formats, Unusual, without_escapes};
-use crate::cell::{iso_text, number_text};
+use crate::cell::{Shown, as_shown, day_cell, iso_text, number_text};
 use crate::workbook::{Builder, CELL_MAX, CELLS_MAX, Cell, CellKind, Font};
 
 /// The most bytes of one row; 200 columns of the longest texts have a tenth of it.
@@ -243,7 +243,7 @@ impl Rows<'_, '_> {
         }
         let style = of_cell.s.and_then(digits).unwrap_or(0);
         let style = usize::try_from(style).unwrap_or(usize::MAX);
-        let (font, is_day) = self.known.formats.of_cells.get(style).copied().unwrap_or_default();
+        let (font, shown) = self.known.formats.of_cells.get(style).copied().unwrap_or_default();
         let kind = of_cell.t.unwrap_or(b"n");
         if kind == b"inlineStr" {
             return match inline(inside) {
@@ -269,25 +269,26 @@ impl Rows<'_, '_> {
                 let cell = Cell { text, kind: CellKind::Text, font };
                 self.builder.put_known(row, column, cell).map(Ok)
             }
-            b"n" => self.number(row, column, value, font, is_day),
+            b"n" => self.number(row, column, value, font, shown),
             b"str" | b"e" | b"b" | b"d" => {
                 let Some(text) = plain(value) else { return Ok(Err(Unusual)) };
                 let (text, kind) = match kind {
-                    b"str" => (text.as_ref(), CellKind::Text),
-                    b"e" => (text.as_ref(), CellKind::Error),
-                    b"b" => (text.as_ref(), CellKind::Number),
-                    _ => (iso_text(&text), CellKind::Date),
+                    b"str" => (text.into_owned(), CellKind::Text),
+                    b"e" => (text.into_owned(), CellKind::Error),
+                    b"b" => (text.into_owned(), CellKind::Number),
+                    _ => as_shown(iso_text(&text).to_owned(), shown),
                 };
-                self.put(row, column, text, kind, font).map(Ok)
+                self.put(row, column, &text, kind, font).map(Ok)
             }
             _ => Ok(Err(Unusual)),
         }
     }
 
-    fn number(&mut self, row: u32, column: u32, value: &[u8], font: Font, is_day: bool) -> Done {
+    fn number(&mut self, row: u32, column: u32, value: &[u8], font: Font, shown: Shown) -> Done {
         /// So many digits are the same as a float and as a text.
         const EXACT: usize = 15;
         let Ok(text) = str::from_utf8(value.trim_ascii()) else { return Ok(Err(Unusual)) };
+        let is_day = shown != Shown::Number;
         let is_plain = !is_day
             && text.len() <= EXACT
             && text.bytes().all(|b| b.is_ascii_digit())
@@ -299,8 +300,8 @@ impl Rows<'_, '_> {
         if !is_day {
             return self.put(row, column, &number_text(number), CellKind::Number, font).map(Ok);
         }
-        let text = crate::xls::day_text(number, self.known.from_1904);
-        self.put(row, column, &text, CellKind::Date, font).map(Ok)
+        let (text, kind) = day_cell(number, self.known.from_1904, shown);
+        self.put(row, column, &text, kind, font).map(Ok)
     }
 
     fn put(

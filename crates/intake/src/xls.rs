@@ -1,10 +1,12 @@
 //! Workbooks of Excel 5 to 2003, record by record, with the fonts of their cells: most lists in
 //! TCVN3 and VNI are such files, and only the font tells the encoding.
 
+use std::collections::HashMap;
+
 use base::Finding;
 use base::encoding::western;
 
-use crate::cell::{date_text, number_text};
+use crate::cell::{Shown, day_cell, number_text};
 use crate::compound::{Compound, u16_at, u32_at};
 use crate::workbook::{Builder, CELL_MAX, Cell, CellKind, Font, Kind, TEXT_MAX, Workbook};
 
@@ -57,9 +59,8 @@ struct Book<'a> {
     fonts: Vec<Font>,
     /// The formats of cells: the font, and the number of its number format.
     formats: Vec<(u16, u16)>,
-    /// Number formats of the file's own that show days.
-    day_formats: Vec<u16>,
-    other_formats: Vec<u16>,
+    /// What the number formats of the file's own show of a date.
+    own_formats: HashMap<u16, Shown>,
     /// The texts of the table; `None` is too long for a cell.
     texts: Vec<Option<u32>>,
     sheets: Vec<(String, usize)>,
@@ -74,8 +75,7 @@ impl<'a> Book<'a> {
             from_1904: false,
             fonts: Vec::new(),
             formats: Vec::new(),
-            day_formats: Vec::new(),
-            other_formats: Vec::new(),
+            own_formats: HashMap::new(),
             texts: Vec::new(),
             sheets: Vec::new(),
         }
@@ -106,7 +106,7 @@ impl<'a> Book<'a> {
                     let pair = u16_at(data, 0).zip(u16_at(data, 2)).ok_or_else(damaged)?;
                     self.formats.push(pair);
                 }
-                0x041e if self.day_formats.len() + self.other_formats.len() < FORMATS_MAX => {
+                0x041e if self.own_formats.len() < FORMATS_MAX => {
                     self.number_format(data).ok_or_else(damaged)?;
                 }
                 0x0085 => self.sheet(data).ok_or_else(damaged)?,
@@ -142,11 +142,7 @@ impl<'a> Book<'a> {
     fn number_format(&mut self, data: &[u8]) -> Option<()> {
         let number = u16_at(data, 0)?;
         let text = if self.is_new { self.long_text(data, 2)? } else { self.short_text(data, 2)? };
-        if shows_days(&text) {
-            self.day_formats.push(number);
-        } else {
-            self.other_formats.push(number);
-        }
+        self.own_formats.insert(number, Shown::of_format(&text));
         Some(())
     }
 
@@ -304,12 +300,11 @@ impl<'a> Book<'a> {
     fn number(&mut self, row: u32, column: u32, format: usize, number: f64) -> Result<(), Finding> {
         let font = self.font(format);
         let shown = self.formats.get(format).map_or(0, |(_, shown)| *shown);
-        let is_day = self.day_formats.contains(&shown)
-            || (is_day_format(shown) && !self.other_formats.contains(&shown));
-        let (text, kind) = if is_day {
-            (day_text(number, self.from_1904), CellKind::Date)
-        } else {
-            (number_text(number), CellKind::Number)
+        let own = self.own_formats.get(&shown).copied();
+        let shown = own.unwrap_or_else(|| Shown::of_number(shown));
+        let (text, kind) = match shown {
+            Shown::Number => (number_text(number), CellKind::Number),
+            _ => day_cell(number, self.from_1904, shown),
         };
         self.builder.put_cell(row, column, &text, kind, font)
     }
@@ -371,37 +366,6 @@ fn truth(value: u8, is_error: bool) -> (&'static str, CellKind) {
         _ => "#N/A",
     };
     (text, CellKind::Error)
-}
-
-/// The day that a number is, in the text of date cells.
-pub(crate) fn day_text(serial: f64, from_1904: bool) -> String {
-    let serial = if from_1904 { serial + 1_462.0 } else { serial };
-    let day = calamine::ExcelDateTime::new(serial, calamine::ExcelDateTimeType::DateTime, false);
-    date_text(serial, day.to_ymd_hms_milli())
-}
-
-/// Whether a number format that Excel itself brings shows days.
-pub(crate) fn is_day_format(number: u16) -> bool {
-    matches!(number, 14..=22 | 27..=36 | 45..=47 | 50..=58)
-}
-
-/// Whether a number format shows days: its letters for them stand outside quotes and brackets.
-pub(crate) fn shows_days(format: &str) -> bool {
-    let (mut quoted, mut in_brackets, mut escaped) = (false, false, false);
-    for c in format.chars() {
-        match c {
-            _ if escaped => escaped = false,
-            '\\' | '_' | '*' => escaped = true,
-            '"' => quoted = !quoted,
-            '[' if !quoted => in_brackets = true,
-            ']' if !quoted => in_brackets = false,
-            'd' | 'D' | 'm' | 'M' | 'y' | 'Y' | 'h' | 'H' if !quoted && !in_brackets => {
-                return true;
-            }
-            _ => {}
-        }
-    }
-    false
 }
 
 /// The parts of the table of texts: a text may be cut in two, and its second half begins with a
