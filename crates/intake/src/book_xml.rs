@@ -117,7 +117,9 @@ pub(crate) fn formats(xml: &str) -> Formats {
             "numFmt" if own.len() < MOST => {
                 let number = attribute(&start, "numFmtId").and_then(|it| it.parse().ok());
                 let code = attribute(&start, "formatCode");
-                own.extend(number.zip(code).map(|(number, code)| (number, Shown::of_format(&code))));
+                own.extend(
+                    number.zip(code).map(|(number, code)| (number, Shown::of_format(&code))),
+                );
             }
             "xf" if in_cells && formats.of_cells.len() < MOST => {
                 let number = |name| attribute(&start, name).and_then(|it| it.parse::<u16>().ok());

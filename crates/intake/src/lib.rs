@@ -23,6 +23,7 @@ mod lists;
 mod mapping;
 mod mark;
 mod merges;
+mod odd_day;
 mod ods;
 mod propose;
 mod read_row;

@@ -6,6 +6,7 @@ mod files;
 mod hostile;
 mod lists;
 mod old_excel;
+mod shown;
 mod words;
 
 use std::io::{Cursor, Write};
