@@ -3,10 +3,11 @@
 
 mod day;
 mod household;
+mod name;
 
 use std::collections::BTreeMap;
 
-use base::text::{fold, proper_case};
+use base::text::fold;
 use base::{Birth, Day, Finding};
 use register::{
     Class, Education, HouseholdCode, HouseholdFacts, Identity, MemberFacts, PersonalId, Relation,
@@ -221,8 +222,8 @@ impl<'a> Line<'a> {
             Meaning::Address => self.address = Some(words(text, ADDRESS_MAX)?),
             Meaning::Since => self.since = self.day(layout, at, meaning, view, findings)?,
             // The register says what is wrong with a name.
-            Meaning::Name => self.name = self.cased(layout, at, text, findings),
-            Meaning::HeadName => self.head_name = Some(self.cased(layout, at, text, findings)),
+            Meaning::Name => self.name = self.name(layout, at, view, findings),
+            Meaning::HeadName => self.head_name = Some(self.name(layout, at, view, findings)),
             Meaning::Relation => {
                 let relation = words::relation(text);
                 self.relation = Some(relation.ok_or_else(|| unread("relation_unknown", text))?);
@@ -291,16 +292,6 @@ impl<'a> Line<'a> {
 
     fn of_household(&mut self) -> &mut OfHousehold {
         self.of_household.get_or_insert_default()
-    }
-
-    /// A name in capitals, or without any, is written as names are.
-    fn cased(&self, layout: &Layout<'_>, at: usize, text: &str, findings: &mut Findings) -> String {
-        let Some(name) = proper_case(text) else { return text.to_owned() };
-        if findings.has_room_for_notes() {
-            let place = layout.place(self.row.number, Some(at));
-            findings.push(repair("repaired_name_case", text, &name).at(place));
-        }
-        name
     }
 
     fn ethnicity(

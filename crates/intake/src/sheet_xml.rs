@@ -6,7 +6,7 @@ use std::io::Read;
 use base::Finding;
 use memchr::{memchr, memmem};
 
-use crate::book_xml::{Formats, Unusual, without_escapes};
+use crate::book_xml::{Formats, SharedText, Unusual, without_escapes};
 use crate::cell::{Shown, as_shown, day_cell, iso_text, number_text};
 use crate::workbook::{Builder, CELL_MAX, CELLS_MAX, Cell, CellKind, Font};
 
@@ -17,7 +17,7 @@ const PIECE: usize = 128 * 1024;
 
 /// What the cells of a sheet refer to.
 pub(crate) struct Known<'a> {
-    pub texts: &'a [Option<u32>],
+    pub texts: &'a [SharedText],
     pub formats: &'a Formats,
     pub from_1904: bool,
 }
@@ -262,11 +262,12 @@ impl Rows<'_, '_> {
                 let Some(text) = text.and_then(|it| self.known.texts.get(it).copied()) else {
                     return Err(Finding::error("file_damaged"));
                 };
-                let Some(text) = text else {
+                let Some(number) = text.number else {
                     let finding = Finding::error("cell_too_long").with("max", CELL_MAX);
                     return Err(finding.at(self.builder.place(row, column)));
                 };
-                let cell = Cell { text, kind: CellKind::Text, font };
+                let font = text.font.unwrap_or(font);
+                let cell = Cell { text: number, kind: CellKind::Text, font };
                 self.builder.put_known(row, column, cell).map(Ok)
             }
             b"n" => self.number(row, column, value, font, shown),
