@@ -1,11 +1,11 @@
 //! What the sheets of an .xlsx refer to: the table of texts, and the formats with their fonts.
 
 use base::Finding;
-use base::encoding::{OldEncoding, decode, may_be_old};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use crate::cell::Shown;
+use crate::runs::Runs;
 use crate::workbook::{Builder, CELL_MAX, Font, TEXT_MAX};
 
 /// A part that is written in a way not read here; calamine reads it then.
@@ -37,16 +37,19 @@ pub(crate) fn texts(
                 "r" => runs.begin(),
                 "t" => in_text = readings == 0,
                 "rPh" => readings += 1,
-                "rFont" => runs.named(&start),
+                "rFont" => named(&mut runs, &start),
                 _ => {}
             },
             Ok(Event::Empty(start)) => match start.local_name().as_ref() {
                 "si" => texts.push(SharedText { number: Some(0), font: None }),
-                "rFont" => runs.named(&start),
+                "rFont" => named(&mut runs, &start),
                 _ => {}
             },
             Ok(Event::End(end)) => match end.local_name().as_ref() {
-                "si" => texts.push(runs.put(builder)?),
+                "si" => {
+                    let font = runs.finish(builder);
+                    texts.push(SharedText { number: put(&runs.text, builder)?, font });
+                }
                 "t" => in_text = false,
                 "rPh" => readings = readings.saturating_sub(1),
                 _ => {}
@@ -67,89 +70,11 @@ pub(crate) fn texts(
     }
 }
 
-/// A text of the table and its runs, which may each have a font of their own.
-#[derive(Default)]
-struct Runs {
-    text: String,
-    /// Where each run begins, and its font.
-    begins: Vec<(usize, Option<Font>)>,
-    /// How many texts with runs in several old encodings were told.
-    told: usize,
-}
-
-impl Runs {
-    fn clear(&mut self) {
-        self.text.clear();
-        self.begins.clear();
-    }
-
-    fn begin(&mut self) {
-        // A text is cut at its limit long before it has so many runs.
-        if self.begins.len() <= CELL_MAX {
-            self.begins.push((self.text.len(), None));
-        }
-    }
-
-    fn named(&mut self, start: &BytesStart<'_>) {
-        if let (Some((_, font)), Some(name)) = (self.begins.last_mut(), attribute(start, "val")) {
-            *font = Some(Font::of_name(&name));
-        }
-    }
-
-    /// The runs with letters beyond ASCII, whose font matters; `None` when one has none.
-    fn fonts(&self) -> Option<Vec<Font>> {
-        let ends = self.begins.iter().skip(1).map(|(at, _)| *at).chain([self.text.len()]);
-        let runs = self.begins.iter().zip(ends);
-        let old = runs
-            .filter(|((from, _), to)| self.text.get(*from..*to).is_some_and(|run| !run.is_ascii()));
-        old.map(|((_, font), _)| *font).collect()
-    }
-
-    /// Puts the text. Runs in one font give it their font; runs in several are decoded each by
-    /// its own, as no font of the whole could tell.
-    fn put(&mut self, builder: &mut Builder) -> Result<SharedText, Finding> {
-        let font = match self.fonts().as_deref() {
-            None | Some([]) => None,
-            Some([first, rest @ ..]) if rest.iter().all(|it| it == first) => Some(*first),
-            Some(_) => {
-                let text = self.decoded();
-                if text != self.text && self.told < TOLD_MAX {
-                    self.told += 1;
-                    builder.note(crate::values::repair("repaired_encoding", &self.text, &text));
-                }
-                self.text = text;
-                Some(Font::Unknown)
-            }
-        };
-        Ok(SharedText { number: put(&self.text, builder)?, font })
-    }
-
-    fn decoded(&self) -> String {
-        let mut out = String::with_capacity(self.text.len());
-        let ends = self.begins.iter().skip(1).map(|(at, _)| *at).chain([self.text.len()]);
-        for ((from, font), to) in self.begins.iter().zip(ends) {
-            let run = self.text.get(*from..to).unwrap_or_default();
-            let old = match font {
-                Some(Font::Tcvn3 | Font::Tcvn3Capitals) => Some(OldEncoding::Tcvn3),
-                Some(Font::Vni) => Some(OldEncoding::Vni),
-                Some(Font::Unknown) | None => None,
-            };
-            let read = match old {
-                Some(old) if may_be_old(run) => decode(run, old),
-                _ => run.to_owned(),
-            };
-            if *font == Some(Font::Tcvn3Capitals) {
-                out.push_str(&read.to_uppercase());
-            } else {
-                out.push_str(&read);
-            }
-        }
-        out
+fn named(runs: &mut Runs, start: &BytesStart<'_>) {
+    if let Some(name) = attribute(start, "val") {
+        runs.named(Font::of_name(&name));
     }
 }
-
-/// So many texts decoded run by run are told one by one.
-const TOLD_MAX: usize = 100;
 
 fn put(text: &str, builder: &mut Builder) -> Result<Option<u32>, Finding> {
     if text.len() > CELL_MAX && text.chars().count() > CELL_MAX {

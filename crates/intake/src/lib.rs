@@ -29,6 +29,7 @@ mod propose;
 mod read_row;
 mod recognise;
 mod rows;
+mod runs;
 mod sheet_xml;
 mod short_year;
 mod text_file;

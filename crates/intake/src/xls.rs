@@ -8,6 +8,7 @@ use base::encoding::western;
 
 use crate::cell::{Shown, day_cell, number_text};
 use crate::compound::{Compound, u16_at, u32_at};
+use crate::runs::Runs;
 use crate::workbook::{Builder, CELL_MAX, Cell, CellKind, Font, Kind, TEXT_MAX, Workbook};
 
 /// Excel's own limits on fonts and formats, with room: what is beyond is not kept.
@@ -61,8 +62,8 @@ struct Book<'a> {
     formats: Vec<(u16, u16)>,
     /// What the number formats of the file's own show of a date.
     own_formats: HashMap<u16, Shown>,
-    /// The texts of the table; `None` is too long for a cell.
-    texts: Vec<Option<u32>>,
+    /// The texts of the table, with the font of their runs; `None` is too long for a cell.
+    texts: Vec<(Option<u32>, Option<Font>)>,
     sheets: Vec<(String, usize)>,
 }
 
@@ -174,20 +175,33 @@ impl<'a> Book<'a> {
             parts.push(next.data);
             at = next.end;
         }
-        let mut reader = Parts { parts, part: 0, at: 8 };
+        let mut reader = Parts { parts, part: 0, at: 8, runs: Vec::new() };
+        let mut runs = Runs::default();
         let count = u32_at(first, 4).ok_or_else(damaged)?;
         for _ in 0..count {
             // The count is what the file says: what it has not is not there.
             let Some(text) = reader.text() else { break };
             let fits = text.len() <= CELL_MAX || text.chars().count() <= CELL_MAX;
             if !fits {
-                self.texts.push(None);
+                self.texts.push((None, None));
                 continue;
             }
-            let number = self.builder.text(&text.replace('\0', ""));
-            self.texts.push(Some(number.ok_or_else(|| {
+            runs.clear();
+            let mut begins = reader.runs.iter().peekable();
+            for (place, c) in text.chars().enumerate() {
+                while let Some((_, font)) = begins.next_if(|(at, _)| usize::from(*at) <= place) {
+                    runs.begin();
+                    runs.named(self.font_of_number(*font));
+                }
+                if c != '\0' {
+                    runs.text.push(c);
+                }
+            }
+            let font = runs.finish(&mut self.builder);
+            let number = self.builder.text(&runs.text).ok_or_else(|| {
                 Finding::error("file_too_much_text").with("max", TEXT_MAX / (1024 * 1024))
-            })?));
+            })?;
+            self.texts.push((Some(number), font));
         }
         Ok(at)
     }
@@ -241,10 +255,11 @@ impl<'a> Book<'a> {
             0x00fd => {
                 let place = u32_at(data, 6).and_then(|it| usize::try_from(it).ok());
                 let text = place.and_then(|it| self.texts.get(it).copied()).ok_or_else(damaged)?;
-                let Some(text) = text else {
+                let (Some(text), of_runs) = text else {
                     let finding = Finding::error("cell_too_long").with("max", CELL_MAX);
                     return Err(finding.at(self.builder.place(row, column)));
                 };
+                let font = of_runs.unwrap_or(font);
                 self.builder.put_known(row, column, Cell { text, kind: CellKind::Text, font })?;
             }
             0x0204 | 0x00d6 => {
@@ -310,9 +325,12 @@ impl<'a> Book<'a> {
     }
 
     fn font(&self, format: usize) -> Font {
-        let Some((font, _)) = self.formats.get(format) else { return Font::Unknown };
+        self.formats.get(format).map_or(Font::Unknown, |(font, _)| self.font_of_number(*font))
+    }
+
+    fn font_of_number(&self, number: u16) -> Font {
         // There is no font of number 4.
-        let place = usize::from(*font);
+        let place = usize::from(number);
         let place = if place > 4 { place - 1 } else { place };
         self.fonts.get(place).copied().unwrap_or_default()
     }
@@ -374,6 +392,8 @@ struct Parts<'a> {
     parts: Vec<&'a [u8]>,
     part: usize,
     at: usize,
+    /// The runs of the text read last: where each begins, and the number of its font.
+    runs: Vec<(u16, u16)>,
 }
 
 impl Parts<'_> {
@@ -426,7 +446,14 @@ impl Parts<'_> {
             }
             units.push(if flags & 1 == 0 { u16::from(self.byte()?) } else { self.two()? });
         }
-        self.skip(runs * 4 + more)?;
+        self.runs.clear();
+        for _ in 0..runs {
+            let run = (self.two()?, self.two()?);
+            if self.runs.len() <= CELL_MAX {
+                self.runs.push(run);
+            }
+        }
+        self.skip(more)?;
         Some(char::decode_utf16(units).map(|c| c.unwrap_or('\u{fffd}')).collect())
     }
 }
