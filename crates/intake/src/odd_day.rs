@@ -132,7 +132,7 @@ fn month_in_letters(text: &str) -> Option<Usual> {
     parts.retain(|part| !matches!(part.as_str(), "thg" | "th"));
     let month = |part: &String| {
         let of = |name: &&str| *name == part.as_str() || name.get(..3) == Some(part.as_str());
-        MONTHS.iter().position(|name| of(&name)).map(|place| place + 1)
+        MONTHS.iter().position(of).map(|place| place + 1)
     };
     let is_number = |part: &String| part.bytes().all(|b| b.is_ascii_digit());
     let text = match parts.as_slice() {

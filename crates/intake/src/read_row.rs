@@ -2,6 +2,8 @@
 //! reading is possible.
 
 mod day;
+mod ditto;
+mod ethnicity;
 mod household;
 mod name;
 
@@ -169,6 +171,14 @@ impl<'a> Line<'a> {
         findings: &mut Findings,
     ) {
         let place = || layout.place(self.row.number, Some(at));
+        let view = match self.repeated(layout, at, holds, view) {
+            Ok(None) => view,
+            Ok(Some(above)) => {
+                findings.push(repair("repaired_ditto", view.text, above.text).at(place()));
+                above
+            }
+            Err(finding) => return self.refuse(layout, at, holds, finding, findings),
+        };
         if let Some((repaired, before)) = view.repaired
             && findings.has_room_for_notes()
         {
@@ -191,18 +201,30 @@ impl<'a> Line<'a> {
             },
         };
         if let Err(finding) = value {
-            let finding = match holds {
-                Holds::Known(meaning) => {
-                    self.unread.push(meaning);
-                    finding.with("column", header_of(meaning))
-                }
-                Holds::Question(_) | Holds::Indicator(_) => {
-                    let header = layout.headers.iter().find(|(there, _)| *there == at);
-                    finding.with("column", header.map_or(String::new(), |(_, it)| shown(it)))
-                }
-            };
-            findings.push(finding.at(layout.place(self.row.number, Some(at))));
+            self.refuse(layout, at, holds, finding, findings);
         }
+    }
+
+    /// Tells what is wrong with a cell, and leaves its value out.
+    fn refuse(
+        &mut self,
+        layout: &Layout<'_>,
+        at: usize,
+        holds: Holds,
+        finding: Finding,
+        findings: &mut Findings,
+    ) {
+        let finding = match holds {
+            Holds::Known(meaning) => {
+                self.unread.push(meaning);
+                finding.with("column", header_of(meaning))
+            }
+            Holds::Question(_) | Holds::Indicator(_) => {
+                let header = layout.headers.iter().find(|(there, _)| *there == at);
+                finding.with("column", header.map_or(String::new(), |(_, it)| shown(it)))
+            }
+        };
+        findings.push(finding.at(layout.place(self.row.number, Some(at))));
     }
 
     fn known(
@@ -292,29 +314,6 @@ impl<'a> Line<'a> {
 
     fn of_household(&mut self) -> &mut OfHousehold {
         self.of_household.get_or_insert_default()
-    }
-
-    fn ethnicity(
-        &mut self,
-        layout: &Layout<'_>,
-        at: usize,
-        text: &str,
-        findings: &mut Findings,
-    ) -> Result<(), Finding> {
-        let written = words(text, WORDS_MAX)?;
-        let place = layout.place(self.row.number, Some(at));
-        match words::ethnic_group(text) {
-            Some(group) if group == text => {}
-            Some(group) => {
-                findings.push(repair("repaired_ethnicity", text, group).at(place));
-                self.ethnicity = Some(group.to_owned());
-                return Ok(());
-            }
-            None => findings
-                .push(Finding::warning("ethnicity_unknown").with("value", shown(text)).at(place)),
-        }
-        self.ethnicity = Some(written);
-        Ok(())
     }
 
     /// Two columns for the year of birth say the sex as well, and must not say two.

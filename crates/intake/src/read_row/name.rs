@@ -58,10 +58,15 @@ fn has_only_words(name: &str) -> bool {
 /// Whether a cell holds more than a name: a title, a number, what became of the person, somebody
 /// else. A second name in brackets, by which a village knows somebody, is none of these.
 fn says_more(name: &str) -> bool {
-    if name.chars().any(|c| c.is_numeric() || matches!(c, '+' | '*' | '&' | '/' | ';' | '?' | '='))
-    {
-        // Without a letter it is no name at all, which the register says.
-        return name.chars().any(char::is_alphabetic);
+    /// A year, a telephone; a smaller number tells two people of one name apart.
+    const DIGITS: usize = 4;
+    // Without a letter it is no name at all, which the register says.
+    if !name.chars().any(char::is_alphabetic) {
+        return false;
+    }
+    let digits = name.split(|c: char| !c.is_numeric()).any(|run| run.chars().count() >= DIGITS);
+    if digits || name.contains(['+', '*', '&', '/', ';', '?', '=']) {
+        return true;
     }
     let folded = fold(name);
     let words = folded.split_whitespace().count();
@@ -115,6 +120,7 @@ mod tests {
             ("Lê Văn Mẫu*", true),
             ("Trần Thị Mẫu - 1962", true),
             ("Hà Văn Mẫu (Bảy)", false),
+            ("Hà Văn Mẫu 2", false),
             ("Bá Văn Mẫu", false),
             ("Y Blơk Niê Kđăm", false),
             ("H'Hen Niê", false),
