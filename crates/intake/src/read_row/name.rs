@@ -58,14 +58,18 @@ fn has_only_words(name: &str) -> bool {
 /// Whether a cell holds more than a name: a title, a number, what became of the person, somebody
 /// else. A second name in brackets, by which a village knows somebody, is none of these.
 fn says_more(name: &str) -> bool {
-    /// A year, a telephone; a smaller number tells two people of one name apart.
-    const DIGITS: usize = 4;
+    /// A telephone's number; a smaller one tells two people of one name apart.
+    const DIGITS: usize = 8;
     // Without a letter it is no name at all, which the register says.
     if !name.chars().any(char::is_alphabetic) {
         return false;
     }
-    let digits = name.split(|c: char| !c.is_numeric()).any(|run| run.chars().count() >= DIGITS);
-    if digits || name.contains(['+', '*', '&', '/', ';', '?', '=']) {
+    let digits = name.chars().filter(|c| c.is_numeric()).count() >= DIGITS;
+    let year = name
+        .split(['-', ',', '('])
+        .skip(1)
+        .any(|part| part.chars().filter(|c| c.is_numeric()).count() == 4);
+    if digits || year || name.contains(['+', '*', '&', '/', ';', '?', '=']) {
         return true;
     }
     let folded = fold(name);
