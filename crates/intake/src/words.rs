@@ -96,19 +96,27 @@ fn marked_relation(lower: &str) -> Option<Option<Relation>> {
     }
 }
 
-/// A class, and the class that the household left when the word says that it escaped it. A year
-/// behind the word is that of the list.
-pub(crate) fn class(text: &str, list_year: i32) -> Option<(Class, Option<Class>)> {
+/// As [`class`], where a year behind the word is that of the list.
+pub(crate) fn class_of_list(text: &str, list_year: i32) -> Option<(Class, Option<Class>)> {
+    let found = class(text);
+    if found.is_some() {
+        return found;
+    }
+    let whole = key(text);
+    let (word, year) = whole.rsplit_once(' ')?;
+    let year: i32 = (year.len() == 4).then(|| year.parse().ok()).flatten()?;
+    // A list of one autumn names the next year, or the one before in spring.
+    let is_its_own = (list_year - 1..=list_year + 1).contains(&year);
+    is_its_own.then(|| class(word.strip_suffix(" nam").unwrap_or(word))).flatten()
+}
+
+/// A class, and the class that the household left when the word says that it escaped it.
+pub(crate) fn class(text: &str) -> Option<(Class, Option<Class>)> {
     if let Some(class) = Class::parse(text) {
         return Some((class, None));
     }
-    let whole = key(text);
-    // A list of one autumn names the next year, or the one before in spring.
-    let bare = whole.rsplit_once(' ').filter(|(_, year)| {
-        let year: Option<i32> = (year.len() == 4).then(|| year.parse().ok()).flatten();
-        year.is_some_and(|year| (list_year - 1..=list_year + 1).contains(&year))
-    });
-    let key = bare.map_or(whole.as_str(), |(word, _)| word.strip_suffix(" nam").unwrap_or(word));
+    let key = key(text);
+    let key = key.as_str();
     // "Cận" is near poor, and "cần" is no class.
     if matches!(key, "can" | "ho can" | "h can") {
         let is_near = text.is_ascii() || clean(text).to_lowercase().contains("cận");
@@ -153,7 +161,7 @@ pub(crate) fn class_mark(own: Class, text: &str, list_year: i32) -> Option<bool>
         return Some(true);
     }
     yes_no(text).or_else(|| {
-        let (said, from) = class(text, list_year)?;
+        let (said, from) = class_of_list(text, list_year)?;
         (said == own && from.is_none()).then_some(true)
     })
 }
@@ -411,7 +419,7 @@ mod tests {
             // What the household was years ago is not what it is.
             ("HN 2019", None),
         ] {
-            assert_eq!(class(text, 2024), want, "{text}");
+            assert_eq!(class_of_list(text, 2024), want, "{text}");
         }
     }
 

@@ -43,7 +43,7 @@ impl Line<'_> {
         let text = view.text;
         match meaning {
             Meaning::Class => {
-                let (class, from) = words::class(text, layout.day.year())
+                let (class, from) = words::class_of_list(text, layout.day.year())
                     .ok_or_else(|| unread("class_unknown", text))?;
                 (self.class, self.escaped_from) = (Some(class), from);
             }

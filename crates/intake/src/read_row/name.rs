@@ -26,19 +26,45 @@ impl Line<'_> {
         }
         // TCVN3 has no capital for most letters with a mark: fonts showed them so.
         let was_old = matches!(view.repaired, Some((Repaired::Encoding, _)));
-        let cased = proper_case(&name)
-            .or_else(|| capital_words(&name).filter(|_| was_old && has_only_words(&name)));
-        if let Some(cased) = cased {
-            if findings.has_room_for_notes() {
-                findings.push(repair("repaired_name_case", &name, &cased).at(place()));
+        let name = match capital_words(&name).filter(|_| was_old && has_only_words(&name)) {
+            Some(capital) if proper_case(&name).is_none() => {
+                self.put_case(layout, at, &name, &capital, findings);
+                capital
             }
-            name = cased;
-        }
+            _ => self.cased(layout, at, &name, findings),
+        };
         if says_more(&name) {
             findings
                 .push(Finding::warning("name_says_more").with("value", shown(&name)).at(place()));
         }
         name
+    }
+
+    /// A name in capitals, or without any, is written as names are.
+    pub(super) fn cased(
+        &self,
+        layout: &Layout<'_>,
+        at: usize,
+        text: &str,
+        findings: &mut Findings,
+    ) -> String {
+        let Some(name) = proper_case(text) else { return text.to_owned() };
+        self.put_case(layout, at, text, &name, findings);
+        name
+    }
+
+    fn put_case(
+        &self,
+        layout: &Layout<'_>,
+        at: usize,
+        before: &str,
+        after: &str,
+        findings: &mut Findings,
+    ) {
+        if findings.has_room_for_notes() {
+            let place = layout.place(self.row.number, Some(at));
+            findings.push(repair("repaired_name_case", before, after).at(place));
+        }
     }
 }
 

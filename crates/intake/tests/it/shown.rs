@@ -4,7 +4,7 @@ use base::encoding::{OldEncoding, encode};
 use intake::Proposal;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 
-use crate::{ods, propose, raw_xlsx, told};
+use crate::{form, ods, propose, raw_xlsx, told};
 
 fn births(proposal: &Proposal) -> Vec<String> {
     let members = proposal.households.iter().flat_map(|household| &household.members);
@@ -68,6 +68,26 @@ fn an_open_document_says_by_the_text_beside_the_date_what_it_shows() {
         repaired(&proposal, &["repaired_birth_month"]),
         ["note repaired_birth_month at S!C3"]
     );
+}
+
+#[test]
+fn a_heading_of_two_letters_is_the_ethnic_group_only_above_ethnic_groups() {
+    for (heading, cells, holds, asked) in [
+        ("DT", ["Kinh", "Mường"], Some("ethnicity"), false),
+        ("ĐT", ["0900000001", "0900000002"], None, false),
+        ("DT", ["45", "60"], None, true),
+        ("ĐT", ["hộ nghèo", "cận nghèo"], None, true),
+    ] {
+        let [first, second] = cells;
+        let text = format!(
+            "Thôn;Họ và tên;{heading}\nThôn 5;Nguyễn Văn An;{first}\nThôn 5;Lê Thị Bình;{second}\n"
+        );
+        let workbook = intake::read("danh sách.csv", text.as_bytes()).expect("a list");
+        let (mapping, questions) = intake::recognise(&workbook, &form(), &[]);
+        assert_eq!(mapping.sheets[0].columns[2].holds.as_deref(), holds, "{heading} {cells:?}");
+        assert_eq!(questions.len(), usize::from(asked), "{heading} {cells:?}");
+        questions.iter().for_each(crate::words::assert_asked);
+    }
 }
 
 fn names(proposal: &Proposal) -> Vec<&str> {
