@@ -73,7 +73,10 @@ impl Shown {
         let mut words = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
         // A month in letters is a part of the date, "tháng" is none.
         let names = words.any(|word| {
-            !matches!(word.to_lowercase().as_str(), "ngày" | "tháng" | "thg" | "năm" | "t" | "n")
+            !matches!(
+                word.to_lowercase().as_str(),
+                "ngày" | "tháng" | "thg" | "th" | "năm" | "t" | "n"
+            )
         });
         let year = iso.get(..4).unwrap_or_default();
         let is_year = |part: &&str| *part == year || (year.get(2..) == Some(*part));

@@ -129,7 +129,9 @@ fn month_in_letters(text: &str) -> Option<Usual> {
         }
         kind = now;
     }
-    parts.retain(|part| !matches!(part.as_str(), "thg" | "th"));
+    let is_month = |part: &String| matches!(part.as_str(), "thg" | "th" | "tháng" | "thang");
+    let has_word = parts.iter().any(is_month);
+    parts.retain(|part| !is_month(part));
     let month = |part: &String| {
         let of = |name: &&str| *name == part.as_str() || name.get(..3) == Some(part.as_str());
         MONTHS.iter().position(of).map(|place| place + 1)
@@ -139,6 +141,9 @@ fn month_in_letters(text: &str) -> Option<Usual> {
         [day, named, year] if is_number(day) && is_number(year) => {
             let month = if is_number(named) { named.parse().ok()? } else { month(named)? };
             format!("{day}/{month}/{year}")
+        }
+        [named, year] if has_word && is_number(named) && is_number(year) => {
+            format!("00/{named}/{year}")
         }
         [named, year] if is_number(year) => format!("00/{}/{year}", month(named)?),
         _ => return None,
@@ -173,6 +178,8 @@ mod tests {
             ("5 July 1962", Some("5/7/1962")),
             ("Jul-62", Some("00/7/62")),
             ("5-Thg7-62", Some("5/7/62")),
+            ("Thg7-62", Some("00/7/62")),
+            ("tháng 7/62", Some("00/7/62")),
             ("5-Foo-62", None),
             ("khoảng 1940", None),
             ("", None),
