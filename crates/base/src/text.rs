@@ -10,7 +10,8 @@ use unicode_normalization::char::is_combining_mark;
 /// The longest name accepted, in characters: the longest real ones have fewer than 60.
 pub const NAME_MAX: usize = 120;
 
-/// One normal form (NFC), with no control or direction marks and single spaces.
+/// One normal form (NFC), with no control or direction marks and single spaces. Letters that only
+/// look like đ (the Icelandic eth of some keyboards) become it.
 pub fn clean(text: &str) -> String {
     if is_clean(text) {
         return text.to_owned();
@@ -20,7 +21,7 @@ pub fn clean(text: &str) -> String {
     }
     let visible: String = text
         .nfc()
-        .map(|c| if c.is_whitespace() || c == '\u{a0}' { ' ' } else { c })
+        .map(|c| if c.is_whitespace() || c == '\u{a0}' { ' ' } else { like_d(c) })
         .filter(|c| !c.is_control() && !is_invisible(*c))
         .collect();
     visible.split(' ').filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
@@ -40,8 +41,18 @@ pub fn is_clean(text: &str) -> bool {
 
 /// A letter or sign that stands for itself in every form; other marks and odd blanks take longer.
 fn is_plain(c: char) -> bool {
-    matches!(c, '\u{20}'..='\u{7e}' | '\u{a1}'..='\u{ac}' | '\u{ae}'..='\u{2ff}'
-        | '\u{1ea0}'..='\u{1ef9}' | '\u{2010}'..='\u{2027}')
+    let is_common = matches!(c, '\u{20}'..='\u{7e}' | '\u{a1}'..='\u{ac}' | '\u{ae}'..='\u{2ff}'
+        | '\u{1ea0}'..='\u{1ef9}' | '\u{2010}'..='\u{2027}');
+    is_common && like_d(c) == c
+}
+
+/// The Vietnamese đ for the letters that look the same and are typed in its place.
+fn like_d(c: char) -> char {
+    match c {
+        'Ð' | 'Ɖ' => 'Đ',
+        'ð' | 'ɖ' => 'đ',
+        _ => c,
+    }
 }
 
 /// Zero-width and direction marks: invisible, and able to make two equal names differ.
@@ -92,7 +103,7 @@ fn fold_slowly(text: &str) -> String {
         .filter(|c| !is_combining_mark(*c) && !is_invisible(*c) && !c.is_control())
         .flat_map(char::to_lowercase)
         .map(|c| {
-            if c == 'đ' {
+            if like_d(c) == 'đ' {
                 'd'
             } else if c.is_whitespace() {
                 ' '
@@ -120,9 +131,12 @@ fn is_tone(c: char) -> bool {
     matches!(c, '\u{300}' | '\u{301}' | '\u{309}' | '\u{303}' | '\u{323}')
 }
 
-/// A name with a capital first in each word, when it was all in capitals or all in small letters;
-/// `None` when it is written as names are.
+/// A name with a capital first in each word, when it was all in small letters, or in capitals but
+/// for a letter whose capital was not found on the keyboard; `None` when it is written as names
+/// are.
 pub fn proper_case(name: &str) -> Option<String> {
+    /// One small letter among so many capitals slipped in.
+    const CAPITALS_TO_SMALL: usize = 5;
     let mut letters = name.chars().filter(|c| c.is_alphabetic()).peekable();
     letters.peek()?;
     let (mut capitals, mut small, mut longest, mut run) = (0, 0, 0, 0);
@@ -132,8 +146,9 @@ pub fn proper_case(name: &str) -> Option<String> {
         run = if c.is_alphabetic() { run + 1 } else { 0 };
         longest = longest.max(run);
     }
+    let is_mixed = capitals > 0 && small > 0 && capitals < small * CAPITALS_TO_SMALL;
     // "An" or "Y B" is a name as it stands, "AN" is not.
-    if longest < 2 || (capitals > 0 && small > 0) {
+    if longest < 2 || is_mixed {
         return None;
     }
     let mut out = String::with_capacity(name.len());
@@ -144,9 +159,25 @@ pub fn proper_case(name: &str) -> Option<String> {
         } else {
             out.extend(c.to_lowercase());
         }
-        begins = c.is_whitespace() || matches!(c, '-' | '(' | '.');
+        begins = c.is_whitespace() || matches!(c, '-' | '(' | '.' | '\'' | '’');
     }
     Some(out)
+}
+
+/// A name whose words each begin with a capital, the other letters left as they are; `None` when
+/// they do already.
+pub fn capital_words(name: &str) -> Option<String> {
+    let mut out = String::with_capacity(name.len());
+    let mut begins = true;
+    for c in name.chars() {
+        if begins {
+            out.extend(c.to_uppercase());
+        } else {
+            out.push(c);
+        }
+        begins = c.is_whitespace();
+    }
+    (out != name).then_some(out)
 }
 
 /// A key whose byte order is the Vietnamese order of names: by given name (the last word), then
@@ -238,6 +269,7 @@ mod tests {
     fn cleaning_gives_one_form_and_drops_what_cannot_be_seen() {
         assert_eq!(clean("  Nguye\u{302}\u{303}n  Va\u{306}n\u{200f} \u{a0} An "), "Nguyễn Văn An");
         assert_eq!(clean("a\u{0}b"), "ab");
+        assert_eq!(clean("Ðỗ Văn Ðạt, ðường Ɖông"), "Đỗ Văn Đạt, đường Đông");
         for (text, is) in [
             ("Nguyễn Văn Mẫu", true),
             ("", true),
@@ -247,6 +279,7 @@ mod tests {
             ("A  n", false),
             ("A\u{ad}n", false),
             ("Nguye\u{302}\u{303}n", false),
+            ("\u{d0}inh", false),
         ] {
             assert_eq!(is_clean(text), is, "{text}");
             assert!(!is || clean(text) == text);
@@ -257,6 +290,7 @@ mod tests {
     fn folding_drops_marks_and_makes_đ_a_d() {
         assert_eq!(fold("Đỗ Thị HƯƠNG"), "do thi huong");
         assert_eq!(fold("Hoằng  Hóa"), "hoang hoa");
+        assert_eq!(fold("\u{d0}inh \u{f0}"), "dinh d");
         for text in
             ["  Đỗ  Thị\u{a0}HƯƠNG ", "ẮẶƯỜ Y Ỵ", "Nguye\u{302}\u{303}n", "İ ß \u{200f}x", ""]
         {
@@ -305,12 +339,23 @@ mod tests {
             ("NGUYỄN VĂN MẪU", Some("Nguyễn Văn Mẫu")),
             ("đỗ thị hương", Some("Đỗ Thị Hương")),
             ("Y BLÔ NIÊ-KDĂM", Some("Y Blô Niê-Kdăm")),
+            ("H'HEN NIÊ", Some("H'Hen Niê")),
+            ("K’BRẾU", Some("K’Brếu")),
+            ("NGUYễN VĂN THử", Some("Nguyễn Văn Thử")),
+            ("LÊ VĂN AN (hai)", None),
             ("Lê Văn An", None),
             ("Y", None),
             ("123", None),
         ] {
             assert_eq!(proper_case(name).as_deref(), want, "{name}");
         }
+    }
+
+    #[test]
+    fn each_word_of_a_name_can_be_given_its_capital() {
+        assert_eq!(capital_words("Nguyễn Thị ánh").as_deref(), Some("Nguyễn Thị Ánh"));
+        assert_eq!(capital_words("trần Văn Mẫu").as_deref(), Some("Trần Văn Mẫu"));
+        assert_eq!(capital_words("Lê Văn Út"), None);
     }
 
     #[test]

@@ -4,50 +4,75 @@ use base::Finding;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
+use crate::cell::Shown;
+use crate::runs::Runs;
 use crate::workbook::{Builder, CELL_MAX, Font, TEXT_MAX};
-use crate::xls::{is_day_format, shows_days};
 
 /// A part that is written in a way not read here; calamine reads it then.
 pub(crate) struct Unusual;
 
-/// The texts of the table; `None` is too long for a cell.
+/// A text of the table.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct SharedText {
+    /// Its number; `None` when it is too long for a cell.
+    pub number: Option<u32>,
+    /// The font of its runs, which goes before the cell's.
+    pub font: Option<Font>,
+}
+
+/// The texts of the table.
 pub(crate) fn texts(
     xml: &str,
     builder: &mut Builder,
-) -> Result<Result<Vec<Option<u32>>, Unusual>, Finding> {
+) -> Result<Result<Vec<SharedText>, Unusual>, Finding> {
     let mut reader = Reader::from_str(xml);
     let mut texts = Vec::new();
-    let mut text = String::new();
+    let mut runs = Runs::default();
     // Readings of characters stand beside the text, and are not of it.
     let (mut in_text, mut readings) = (false, 0_u32);
     loop {
         match reader.read_event() {
             Ok(Event::Start(start)) => match start.local_name().as_ref() {
-                "si" => text.clear(),
+                "si" => runs.clear(),
+                "r" => runs.begin(),
                 "t" => in_text = readings == 0,
                 "rPh" => readings += 1,
+                "rFont" => named(&mut runs, &start),
                 _ => {}
             },
-            Ok(Event::Empty(start)) if start.local_name().as_ref() == "si" => texts.push(Some(0)),
+            Ok(Event::Empty(start)) => match start.local_name().as_ref() {
+                "si" => texts.push(SharedText { number: Some(0), font: None }),
+                "rFont" => named(&mut runs, &start),
+                _ => {}
+            },
             Ok(Event::End(end)) => match end.local_name().as_ref() {
-                "si" => texts.push(put(&text, builder)?),
+                "si" => {
+                    let font = runs.finish(builder);
+                    texts.push(SharedText { number: put(&runs.text, builder)?, font });
+                }
                 "t" => in_text = false,
                 "rPh" => readings = readings.saturating_sub(1),
                 _ => {}
             },
-            Ok(Event::Text(part)) if in_text => text.push_str(&part.xml10_content()),
-            Ok(Event::CData(part)) if in_text => text.push_str(&part.xml10_content()),
+            Ok(Event::Text(part)) if in_text => runs.text.push_str(&part.xml10_content()),
+            Ok(Event::CData(part)) if in_text => runs.text.push_str(&part.xml10_content()),
             Ok(Event::GeneralRef(name)) if in_text => {
                 let whole = format!("&{};", name.xml10_content());
                 let Ok(plain) = quick_xml::escape::unescape(&whole) else {
                     return Ok(Err(Unusual));
                 };
-                text.push_str(&plain);
+                runs.text.push_str(&plain);
             }
             Ok(Event::Eof) => return Ok(Ok(texts)),
             Ok(_) => {}
             Err(_) => return Ok(Err(Unusual)),
         }
+    }
+}
+
+fn named(runs: &mut Runs, start: &BytesStart<'_>) {
+    if let Some(name) = attribute(start, "val") {
+        runs.named(Font::of_name(&name));
     }
 }
 
@@ -78,8 +103,8 @@ pub(crate) fn without_escapes(text: &str) -> std::borrow::Cow<'_, str> {
 /// What the formats of cells say.
 #[derive(Default)]
 pub(crate) struct Formats {
-    /// For each format of cells: its font, and whether it shows days.
-    pub of_cells: Vec<(Font, bool)>,
+    /// For each format of cells: its font, and what it shows of a date.
+    pub of_cells: Vec<(Font, Shown)>,
 }
 
 /// Reads the formats; what is broken says nothing.
@@ -87,7 +112,7 @@ pub(crate) fn formats(xml: &str) -> Formats {
     /// Excel's own limit on formats, with room.
     const MOST: usize = 70_000;
     let mut reader = Reader::from_str(xml);
-    let (mut fonts, mut own): (Vec<Font>, Vec<(u16, bool)>) = (Vec::new(), Vec::new());
+    let (mut fonts, mut own): (Vec<Font>, Vec<(u16, Shown)>) = (Vec::new(), Vec::new());
     let mut formats = Formats::default();
     let (mut in_fonts, mut in_cells) = (false, false);
     loop {
@@ -117,15 +142,17 @@ pub(crate) fn formats(xml: &str) -> Formats {
             "numFmt" if own.len() < MOST => {
                 let number = attribute(&start, "numFmtId").and_then(|it| it.parse().ok());
                 let code = attribute(&start, "formatCode");
-                own.extend(number.zip(code).map(|(number, code)| (number, shows_days(&code))));
+                own.extend(
+                    number.zip(code).map(|(number, code)| (number, Shown::of_format(&code))),
+                );
             }
             "xf" if in_cells && formats.of_cells.len() < MOST => {
                 let number = |name| attribute(&start, name).and_then(|it| it.parse::<u16>().ok());
                 let font = number("fontId").and_then(|it| fonts.get(usize::from(it)).copied());
                 let shown = number("numFmtId").unwrap_or(0);
                 let known = own.iter().find(|(number, _)| *number == shown);
-                let is_day = known.map_or_else(|| is_day_format(shown), |(_, is_day)| *is_day);
-                formats.of_cells.push((font.unwrap_or_default(), is_day));
+                let shown = known.map_or_else(|| Shown::of_number(shown), |(_, shown)| *shown);
+                formats.of_cells.push((font.unwrap_or_default(), shown));
             }
             _ => {}
         }

@@ -159,6 +159,41 @@ mod tests {
     }
 
     #[test]
+    fn headings_of_real_lists_name_their_columns() {
+        for (column, headings) in [
+            ("name", &["HVT", "Họ & tên", "Họ tên đầy đủ", "Họ và tên người dân"][..]),
+            (
+                "head_name",
+                &[
+                    "Tên hộ",
+                    "Hộ gia đình",
+                    "Họ tên chủ hộ nghèo",
+                    "Họ và tên chủ hộ nghèo, cận nghèo",
+                ],
+            ),
+            (
+                "relation",
+                &[
+                    "QH với CH",
+                    "QH chủ hộ",
+                    "QHCH",
+                    "Q.hệ CH",
+                    "Là gì với chủ hộ",
+                    "Vai trò trong hộ",
+                ],
+            ),
+            ("birth", &["N.sinh", "Ng.sinh", "Tháng năm sinh", "Năm sinh/ngày sinh"]),
+            ("identity_number", &["Số ĐDCN", "CCCD/ĐDCN", "Giấy tờ tùy thân", "Số căn cước/CMT"]),
+        ] {
+            for heading in headings {
+                assert_eq!(find(heading).map(|it| it.id), Some(column), "{heading}");
+            }
+        }
+        // A telephone, an area or an ethnic group: the cells tell.
+        assert!(find("ĐT").is_none());
+    }
+
+    #[test]
     fn words_in_brackets_explain_a_header() {
         for (header, want) in [
             ("Mã hộ (nếu có)", Some("household_code")),

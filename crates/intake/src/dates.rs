@@ -6,6 +6,7 @@ use base::{Birth, Day};
 use chrono::{Datelike, Days};
 use register::household::AGE_MAX;
 
+use crate::odd_day;
 use crate::workbook::CellKind;
 
 /// The last year a day of a list may lie in.
@@ -48,7 +49,20 @@ pub(crate) fn read(text: &str, kind: CellKind, order: Order, swap: bool, on: Day
     if kind == CellKind::Date {
         return of_date_cell(bare, swap, on);
     }
-    match groups(bare, &mut String::new())? {
+    usual(bare, order).or_else(|| {
+        let odd = odd_day::usual(bare)?;
+        let order = if odd.tells_month { Order::DayFirst } else { order };
+        let (said, repair) = usual(&odd.text, order)?;
+        Some((said, repair.or(Some("repaired_day"))))
+    })
+}
+
+/// A text that is written as most are.
+fn usual(text: &str, order: Order) -> Option<Told> {
+    // "Ngày 5 tháng 7" says itself which is the month.
+    let has_words = text.bytes().any(|b| b.is_ascii_alphabetic());
+    let order = if has_words { Order::DayFirst } else { order };
+    match groups(text, &mut String::new())? {
         Groups::One(one) => of_one(one),
         Groups::Two(a, b) => of_two(a, b),
         Groups::Three(a, b, c) => of_three(a, b, c, order),
@@ -217,7 +231,7 @@ pub(crate) struct Orders {
     pub month_first: u32,
     /// Texts that can be both.
     pub both: u32,
-    /// Date cells, and those whose day could be a month.
+    /// Date cells whose day and month differ, and those of them whose day could be a month.
     pub cells: u32,
     pub cells_low: u32,
 }
@@ -226,10 +240,17 @@ impl Orders {
     pub(crate) fn look(&mut self, text: &str, kind: CellKind) {
         let bare = without_time(text);
         if kind == CellKind::Date {
-            if let Ok(day) = bare.parse::<Day>() {
+            // 01/01 is the same either way round.
+            if let Ok(day) = bare.parse::<Day>()
+                && day.day() != day.month()
+            {
                 self.cells += 1;
                 self.cells_low += u32::from(day.day() <= 12);
             }
+            return;
+        }
+        // Words say which part is the month, and nothing of how the others are written.
+        if bare.bytes().any(|b| b.is_ascii_alphabetic()) {
             return;
         }
         let mut room = String::new();
@@ -249,15 +270,17 @@ impl Orders {
     }
 
     /// Whether a program that expects the month first made date cells of what it could, and left
-    /// the rest as text: then the cells have day and month the wrong way round.
+    /// the rest as text: then the cells have day and month the wrong way round. In a sound list
+    /// six cells of ten have a day beyond 12, and a third of the texts one below; a few cells or
+    /// texts that were typed later do not hide what all the others show.
     pub(crate) fn is_swapped(&self) -> bool {
         const CELLS_LEAST: u32 = 5;
         const TEXTS_LEAST: u32 = 3;
         self.cells >= CELLS_LEAST
-            && self.cells == self.cells_low
+            && self.cells_low * 10 >= self.cells * 9
             && self.day_first >= TEXTS_LEAST
-            && self.both == 0
-            && self.month_first == 0
+            && self.both * 4 <= self.day_first
+            && self.month_first * 10 <= self.day_first
     }
 }
 
@@ -310,13 +333,63 @@ mod tests {
             ("1975-02-05", Date, "1975-02-05"),
             ("1905-05-28", Date, "1975 repaired_year_as_date"),
             ("1975?", Text, "unread"),
+            ("1.975", Number, "1975 repaired_day"),
+            ("5\\2\\1975", Text, "1975-02-05 repaired_day"),
+            ("l975", Text, "1975 repaired_day"),
+            ("5021975", Number, "1975-02-05 repaired_day"),
+            ("5/21975", Text, "1975-02-05 repaired_day"),
+            ("5-Feb-75", Text, "5.2.'75 repaired_day"),
+            ("Feb-75", Text, "'75 repaired_birth_month"),
+            ("Feb 1975", Text, "1975 repaired_birth_month"),
             ("1,5E+3", Text, "unread"),
         ] {
             assert_eq!(told(text, kind, Order::DayFirst), want, "{text}");
         }
         assert_eq!(told("5/2/1975", Text, Order::MonthFirst), "1975-05-02 repaired_month_first");
         assert_eq!(told("5/2/1975", Text, Order::Unclear), "unclear");
+        assert_eq!(told("5 tháng 2 năm 1975", Text, Order::MonthFirst), "1975-02-05");
+        assert_eq!(told("5-Feb-1975", Text, Order::MonthFirst), "1975-02-05 repaired_day");
         assert_eq!(told("25/2/1975", Text, Order::Unclear), "1975-02-25");
+    }
+
+    #[test]
+    fn cells_turned_round_are_told_by_their_share() {
+        use CellKind::{Date, Text};
+        let swapped = |cells: u32, high: u32, day_first: u32, both: u32, month_first: u32| {
+            let mut orders = Orders::default();
+            for n in 0..cells {
+                orders.look(&format!("1975-02-{:02}", 3 + n % 9), Date);
+            }
+            (0..high).for_each(|_| orders.look("1975-02-25", Date));
+            (0..day_first).for_each(|_| orders.look("25/02/1975", Text));
+            (0..both).for_each(|_| orders.look("05/02/1975", Text));
+            (0..month_first).for_each(|_| orders.look("02/25/1975", Text));
+            orders.is_swapped()
+        };
+        for (counts, want) in [
+            ((20, 0, 10, 0, 0), true),
+            ((5, 0, 3, 0, 0), true),
+            ((4, 0, 3, 0, 0), false),
+            ((5, 0, 2, 0, 0), false),
+            // One cell or text that somebody typed later hides nothing.
+            ((20, 1, 10, 0, 0), true),
+            ((20, 0, 10, 1, 0), true),
+            ((20, 1, 10, 2, 1), true),
+            // Nine of ten is the line, and few cells must all agree.
+            ((9, 1, 10, 0, 0), true),
+            ((8, 1, 10, 0, 0), false),
+            ((20, 3, 10, 0, 0), false),
+            // As many texts of both kinds as a sound list has.
+            ((20, 0, 10, 5, 0), false),
+            ((20, 0, 10, 0, 2), false),
+        ] {
+            let (cells, high, day_first, both, month_first) = counts;
+            assert_eq!(swapped(cells, high, day_first, both, month_first), want, "{counts:?}");
+        }
+        let mut same = Orders::default();
+        (0..9).for_each(|_| same.look("1975-01-01", Date));
+        (0..5).for_each(|_| same.look("25/02/1975", Text));
+        assert!(!same.is_swapped(), "01/01 is the same either way round");
     }
 
     #[test]

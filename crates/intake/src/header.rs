@@ -256,6 +256,8 @@ pub(crate) fn can_hold(parts: &[String], form: &Form) -> Can {
     match own_key.as_str() {
         "nam" => return Can { ids: vec!["birth_male".into(), "sex_male".into()], sure: false },
         "nu" => return Can { ids: vec!["birth_female".into(), "sex_female".into()], sure: false },
+        // "DT" is an ethnic group or an area, and without its mark a telephone: the cells tell.
+        "dt" => return Can { ids: vec!["ethnicity".into(), "house_area_m2".into()], sure: false },
         _ => {}
     }
     if parts.len() > 1

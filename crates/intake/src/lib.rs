@@ -23,11 +23,13 @@ mod lists;
 mod mapping;
 mod mark;
 mod merges;
+mod odd_day;
 mod ods;
 mod propose;
 mod read_row;
 mod recognise;
 mod rows;
+mod runs;
 mod sheet_xml;
 mod short_year;
 mod text_file;
@@ -70,8 +72,10 @@ pub const CODES: &[&str] = &[
     "column_unnamed",
     "day_unreadable",
     "decision_unreadable",
+    "ditto_unclear",
     "education_unknown",
     "ethnicity_unknown",
+    "ethnicity_unreadable",
     "fact_unreadable",
     "file_damaged",
     "file_empty",
@@ -98,24 +102,29 @@ pub const CODES: &[&str] = &[
     "household_row_missing_head",
     "household_values_differ",
     "identity_digits_lost",
+    "identity_no_digits",
     "identity_unreadable",
     "identity_zero_lost",
     "indicator_unreadable",
     "list_empty",
     "member_count_differs",
     "members_not_listed",
+    "name_says_more",
     "number_unreadable",
     "relation_empty",
     "relation_unknown",
     "repaired_birth_month",
     "repaired_day",
+    "repaired_ditto",
     "repaired_encoding",
     "repaired_ethnicity",
     "repaired_head",
+    "repaired_identity_chosen",
     "repaired_identity_signs",
     "repaired_identity_zero",
     "repaired_month_first",
     "repaired_name_case",
+    "repaired_name_number",
     "repaired_serial",
     "repaired_text",
     "repaired_two_digit_year",

@@ -9,7 +9,7 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 
-use crate::cell::{iso_text, number_text};
+use crate::cell::{Shown, as_shown, iso_text, number_text};
 use crate::workbook::{
     Builder, CELL_MAX, COLUMNS_MAX, Cell, CellKind, Font, Kind, ROWS_MAX, UNPACKED_MAX, Workbook,
 };
@@ -178,24 +178,26 @@ impl Sheets {
             None => String::new(),
         };
         let value_type = attribute(start, "office:value-type")?;
-        let kind = match value_type.as_deref() {
-            Some("float" | "percentage" | "currency" | "boolean") => CellKind::Number,
-            Some("date") => CellKind::Date,
-            _ => CellKind::Text,
-        };
-        let text = match value_type.as_deref() {
-            Some("float" | "percentage" | "currency") => attribute(start, "office:value")?
-                .and_then(|value| value.parse().ok())
-                .map_or(shown, number_text),
-            Some("date") => {
-                attribute(start, "office:date-value")?.map_or(shown, |v| iso_text(&v).to_owned())
+        let (text, kind) = match value_type.as_deref() {
+            Some("float" | "percentage" | "currency") => {
+                let value = attribute(start, "office:value")?.and_then(|value| value.parse().ok());
+                (value.map_or(shown, number_text), CellKind::Number)
             }
+            Some("date") => match attribute(start, "office:date-value")? {
+                Some(value) => {
+                    let day = iso_text(&value).to_owned();
+                    let part = Shown::of_text(&shown, &day);
+                    as_shown(day, part)
+                }
+                None => (shown, CellKind::Date),
+            },
             Some("boolean") => match attribute(start, "office:boolean-value")?.as_deref() {
-                Some("true" | "TRUE") => "1".to_owned(),
-                _ => "0".to_owned(),
+                Some("true" | "TRUE") => ("1".to_owned(), CellKind::Number),
+                _ => ("0".to_owned(), CellKind::Number),
             },
             _ => {
-                attribute(start, "office:string-value")?.filter(|v| !v.is_empty()).unwrap_or(shown)
+                let own = attribute(start, "office:string-value")?.filter(|v| !v.is_empty());
+                (own.unwrap_or(shown), CellKind::Text)
             }
         };
         if !text.is_empty() {

@@ -223,6 +223,7 @@ impl Asked<'_> {
         let mut layout = Layout {
             of: self.sheet,
             texts,
+            header_last: found.header_last,
             columns: Vec::new(),
             headers: Vec::new(),
             questions: &self.form.questions,

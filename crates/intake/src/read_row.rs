@@ -2,11 +2,14 @@
 //! reading is possible.
 
 mod day;
+mod ditto;
+mod ethnicity;
 mod household;
+mod name;
 
 use std::collections::BTreeMap;
 
-use base::text::{fold, proper_case};
+use base::text::fold;
 use base::{Birth, Day, Finding};
 use register::{
     Class, Education, HouseholdCode, HouseholdFacts, Identity, MemberFacts, PersonalId, Relation,
@@ -171,6 +174,14 @@ impl<'a> Line<'a> {
         findings: &mut Findings,
     ) {
         let place = || layout.place(self.row.number, Some(at));
+        let view = match self.repeated(layout, at, holds, view) {
+            Ok(None) => view,
+            Ok(Some(above)) => {
+                findings.push(repair("repaired_ditto", view.text, above.text).at(place()));
+                above
+            }
+            Err(finding) => return self.refuse(layout, at, holds, finding, findings),
+        };
         if let Some((repaired, before)) = view.repaired
             && findings.has_room_for_notes()
         {
@@ -193,18 +204,30 @@ impl<'a> Line<'a> {
             },
         };
         if let Err(finding) = value {
-            let finding = match holds {
-                Holds::Known(meaning) => {
-                    self.unread.push(meaning);
-                    finding.with("column", header_of(meaning))
-                }
-                Holds::Question(_) | Holds::Indicator(_) => {
-                    let header = layout.headers.iter().find(|(there, _)| *there == at);
-                    finding.with("column", header.map_or(String::new(), |(_, it)| shown(it)))
-                }
-            };
-            findings.push(finding.at(layout.place(self.row.number, Some(at))));
+            self.refuse(layout, at, holds, finding, findings);
         }
+    }
+
+    /// Tells what is wrong with a cell, and leaves its value out.
+    fn refuse(
+        &mut self,
+        layout: &Layout<'_>,
+        at: usize,
+        holds: Holds,
+        finding: Finding,
+        findings: &mut Findings,
+    ) {
+        let finding = match holds {
+            Holds::Known(meaning) => {
+                self.unread.push(meaning);
+                finding.with("column", header_of(meaning))
+            }
+            Holds::Question(_) | Holds::Indicator(_) => {
+                let header = layout.headers.iter().find(|(there, _)| *there == at);
+                finding.with("column", header.map_or(String::new(), |(_, it)| shown(it)))
+            }
+        };
+        findings.push(finding.at(layout.place(self.row.number, Some(at))));
     }
 
     fn known(
@@ -224,8 +247,8 @@ impl<'a> Line<'a> {
             Meaning::Address => self.address = Some(words(text, ADDRESS_MAX)?),
             Meaning::Since => self.since = self.day(layout, at, meaning, view, findings)?,
             // The register says what is wrong with a name.
-            Meaning::Name => self.name = self.cased(layout, at, text, findings),
-            Meaning::HeadName => self.head_name = Some(self.cased(layout, at, text, findings)),
+            Meaning::Name => self.name = self.name(layout, at, view, findings),
+            Meaning::HeadName => self.head_name = Some(self.name(layout, at, view, findings)),
             Meaning::Relation => {
                 let relation = words::relation(text);
                 self.relation = Some(relation.ok_or_else(|| unread("relation_unknown", text))?);
@@ -294,39 +317,6 @@ impl<'a> Line<'a> {
 
     fn of_household(&mut self) -> &mut OfHousehold {
         self.of_household.get_or_insert_default()
-    }
-
-    /// A name in capitals, or without any, is written as names are.
-    fn cased(&self, layout: &Layout<'_>, at: usize, text: &str, findings: &mut Findings) -> String {
-        let Some(name) = proper_case(text) else { return text.to_owned() };
-        if findings.has_room_for_notes() {
-            let place = layout.place(self.row.number, Some(at));
-            findings.push(repair("repaired_name_case", text, &name).at(place));
-        }
-        name
-    }
-
-    fn ethnicity(
-        &mut self,
-        layout: &Layout<'_>,
-        at: usize,
-        text: &str,
-        findings: &mut Findings,
-    ) -> Result<(), Finding> {
-        let written = words(text, WORDS_MAX)?;
-        let place = layout.place(self.row.number, Some(at));
-        match words::ethnic_group(text) {
-            Some(group) if group == text => {}
-            Some(group) => {
-                findings.push(repair("repaired_ethnicity", text, group).at(place));
-                self.ethnicity = Some(group.to_owned());
-                return Ok(());
-            }
-            None => findings
-                .push(Finding::warning("ethnicity_unknown").with("value", shown(text)).at(place)),
-        }
-        self.ethnicity = Some(written);
-        Ok(())
     }
 
     /// Two columns for the year of birth say the sex as well, and must not say two.

@@ -13,6 +13,7 @@ use crate::header::{self, Header, can_hold};
 use crate::mapping::{ColumnMapping, Mapping, Question, RowLayout, SheetMapping, TextEncoding};
 use crate::propose::Form;
 use crate::rows::village_word;
+use crate::words::ethnic_group;
 use crate::workbook::{CellKind, Row, Sheet, Workbook};
 
 /// So many rows tell what a column holds and what a row is.
@@ -93,7 +94,9 @@ fn columns_of(
                 column: u32::try_from(heading.at + 1).unwrap_or(u32::MAX),
                 header: heading.text(),
                 // A heading that is not known is left out, which is certain.
-                sure: can.sure || can.ids.is_empty() || (can.ids.len() > 1 && holds.is_some()),
+                sure: can.sure
+                    || can.ids.is_empty()
+                    || (can.ids.len() > 1 && (holds.is_some() || values.are_telephones())),
                 holds,
             }
         })
@@ -108,6 +111,9 @@ struct Values {
     marks: usize,
     villages: usize,
     codes: usize,
+    ethnic_groups: usize,
+    /// Nine digits and more.
+    telephones: usize,
 }
 
 impl Values {
@@ -125,6 +131,8 @@ impl Values {
             values.marks += usize::from(digits <= 1 && text.chars().count() <= 4);
             values.villages += usize::from(village_word(text));
             values.codes += usize::from(HouseholdCode::parse(text).is_ok());
+            values.ethnic_groups += usize::from(ethnic_group(text).is_some());
+            values.telephones += usize::from(digits >= 9 && view.kind != CellKind::Date);
         }
         values
     }
@@ -135,8 +143,13 @@ impl Values {
         match id {
             "birth_male" | "birth_female" => most(self.years),
             "sex_male" | "sex_female" => most(self.marks),
+            "ethnicity" => most(self.ethnic_groups),
             _ => false,
         }
+    }
+
+    fn are_telephones(&self) -> bool {
+        self.all > 0 && self.telephones * 10 >= self.all * 9
     }
 }
 

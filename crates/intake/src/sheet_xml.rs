@@ -6,8 +6,9 @@ use std::io::Read;
 use base::Finding;
 use memchr::{memchr, memmem};
 
-use crate::book_xml::{Formats, Unusual, without_escapes};
-use crate::cell::{iso_text, number_text};
+use crate::book_xml::{Formats, SharedText, Unusual, without_escapes};
+use crate::cell::{Shown, as_shown, day_cell, iso_text, number_text};
+use crate::runs::Runs;
 use crate::workbook::{Builder, CELL_MAX, CELLS_MAX, Cell, CellKind, Font};
 
 /// The most bytes of one row; 200 columns of the longest texts have a tenth of it.
@@ -17,7 +18,7 @@ const PIECE: usize = 128 * 1024;
 
 /// What the cells of a sheet refer to.
 pub(crate) struct Known<'a> {
-    pub texts: &'a [Option<u32>],
+    pub texts: &'a [SharedText],
     pub formats: &'a Formats,
     pub from_1904: bool,
 }
@@ -33,7 +34,7 @@ pub(crate) fn read(
     looked_at: &mut usize,
 ) -> Done {
     let mut buffer = Vec::with_capacity(2 * PIECE);
-    let mut rows = Rows { known, builder, looked_at, row: 0, column: 0 };
+    let mut rows = Rows { known, builder, looked_at, row: 0, column: 0, runs: Runs::default() };
     let mut piece = vec![0; PIECE];
     let mut in_data = false;
     loop {
@@ -89,6 +90,8 @@ struct Rows<'a, 'b> {
     looked_at: &'b mut usize,
     row: u32,
     column: u32,
+    /// The text of the cell at hand, where it holds its own.
+    runs: Runs,
 }
 
 /// A tag: its name, its attributes, and where it ends.
@@ -124,12 +127,19 @@ fn tag(bytes: &[u8], at: usize) -> Option<Tag<'_>> {
     Some(Tag { name, attributes, is_empty, end: at + length + 2 })
 }
 
-/// The attributes of one letter that rows and cells have.
+/// The attributes that rows, cells and fonts have.
 #[derive(Default)]
 struct Attributes<'a> {
     r: Option<&'a [u8]>,
     s: Option<&'a [u8]>,
     t: Option<&'a [u8]>,
+    val: Option<&'a [u8]>,
+}
+
+impl<'a> Attributes<'a> {
+    fn val(&self) -> Option<std::borrow::Cow<'a, str>> {
+        plain(self.val?)
+    }
 }
 
 fn attributes(mut rest: &[u8]) -> Option<Attributes<'_>> {
@@ -145,6 +155,7 @@ fn attributes(mut rest: &[u8]) -> Option<Attributes<'_>> {
             b"r" => found.r = value_end,
             b"s" => found.s = value_end,
             b"t" => found.t = value_end,
+            b"val" => found.val = value_end,
             _ => {}
         }
         rest = value.get(end + 1..)?;
@@ -243,13 +254,16 @@ impl Rows<'_, '_> {
         }
         let style = of_cell.s.and_then(digits).unwrap_or(0);
         let style = usize::try_from(style).unwrap_or(usize::MAX);
-        let (font, is_day) = self.known.formats.of_cells.get(style).copied().unwrap_or_default();
+        let (font, shown) = self.known.formats.of_cells.get(style).copied().unwrap_or_default();
         let kind = of_cell.t.unwrap_or(b"n");
         if kind == b"inlineStr" {
-            return match inline(inside) {
-                Some(text) => self.put(row, column, &text, CellKind::Text, font).map(Ok),
-                None => Ok(Err(Unusual)),
-            };
+            self.runs.clear();
+            if inline(inside, &mut self.runs).is_none() {
+                return Ok(Err(Unusual));
+            }
+            let font = self.runs.finish(self.builder).unwrap_or(font);
+            self.builder.put_cell(row, column, &self.runs.text, CellKind::Text, font)?;
+            return Ok(Ok(()));
         }
         let value = match value(inside) {
             Value::Unusual => return Ok(Err(Unusual)),
@@ -262,32 +276,34 @@ impl Rows<'_, '_> {
                 let Some(text) = text.and_then(|it| self.known.texts.get(it).copied()) else {
                     return Err(Finding::error("file_damaged"));
                 };
-                let Some(text) = text else {
+                let Some(number) = text.number else {
                     let finding = Finding::error("cell_too_long").with("max", CELL_MAX);
                     return Err(finding.at(self.builder.place(row, column)));
                 };
-                let cell = Cell { text, kind: CellKind::Text, font };
+                let font = text.font.unwrap_or(font);
+                let cell = Cell { text: number, kind: CellKind::Text, font };
                 self.builder.put_known(row, column, cell).map(Ok)
             }
-            b"n" => self.number(row, column, value, font, is_day),
+            b"n" => self.number(row, column, value, font, shown),
             b"str" | b"e" | b"b" | b"d" => {
                 let Some(text) = plain(value) else { return Ok(Err(Unusual)) };
                 let (text, kind) = match kind {
-                    b"str" => (text.as_ref(), CellKind::Text),
-                    b"e" => (text.as_ref(), CellKind::Error),
-                    b"b" => (text.as_ref(), CellKind::Number),
-                    _ => (iso_text(&text), CellKind::Date),
+                    b"str" => (text.into_owned(), CellKind::Text),
+                    b"e" => (text.into_owned(), CellKind::Error),
+                    b"b" => (text.into_owned(), CellKind::Number),
+                    _ => as_shown(iso_text(&text).to_owned(), shown),
                 };
-                self.put(row, column, text, kind, font).map(Ok)
+                self.put(row, column, &text, kind, font).map(Ok)
             }
             _ => Ok(Err(Unusual)),
         }
     }
 
-    fn number(&mut self, row: u32, column: u32, value: &[u8], font: Font, is_day: bool) -> Done {
+    fn number(&mut self, row: u32, column: u32, value: &[u8], font: Font, shown: Shown) -> Done {
         /// So many digits are the same as a float and as a text.
         const EXACT: usize = 15;
         let Ok(text) = str::from_utf8(value.trim_ascii()) else { return Ok(Err(Unusual)) };
+        let is_day = shown != Shown::Number;
         let is_plain = !is_day
             && text.len() <= EXACT
             && text.bytes().all(|b| b.is_ascii_digit())
@@ -299,8 +315,8 @@ impl Rows<'_, '_> {
         if !is_day {
             return self.put(row, column, &number_text(number), CellKind::Number, font).map(Ok);
         }
-        let text = crate::xls::day_text(number, self.known.from_1904);
-        self.put(row, column, &text, CellKind::Date, font).map(Ok)
+        let (text, kind) = day_cell(number, self.known.from_1904, shown);
+        self.put(row, column, &text, kind, font).map(Ok)
     }
 
     fn put(
@@ -351,9 +367,9 @@ fn plain(bytes: &[u8]) -> Option<std::borrow::Cow<'_, str>> {
     })
 }
 
-/// The texts of a cell that holds its own, readings of characters left out.
-fn inline(inside: &[u8]) -> Option<String> {
-    let mut out = String::new();
+/// The texts of a cell that holds its own, readings of characters left out; `None` when they are
+/// written in an unusual way.
+fn inline(inside: &[u8], runs: &mut Runs) -> Option<()> {
     let (mut at, mut readings) = (0, 0_u32);
     while let Some(next) = memchr(b'<', inside.get(at..).unwrap_or_default()) {
         let found = tag(inside, at + next)?;
@@ -361,11 +377,13 @@ fn inline(inside: &[u8]) -> Option<String> {
         match found.name {
             b"rPh" if !found.is_empty => readings += 1,
             b"/rPh" => readings = readings.saturating_sub(1),
+            b"r" if !found.is_empty => runs.begin(),
+            b"rFont" => runs.named(Font::of_name(&attributes(found.attributes)?.val()?)),
             b"t" if !found.is_empty => {
                 let rest = inside.get(at..)?;
                 let end = memchr(b'<', rest)?;
                 if readings == 0 {
-                    out.push_str(&plain(rest.get(..end)?)?);
+                    runs.text.push_str(&plain(rest.get(..end)?)?);
                 }
                 at += end;
             }
@@ -373,5 +391,5 @@ fn inline(inside: &[u8]) -> Option<String> {
             _ => {}
         }
     }
-    Some(out)
+    Some(())
 }

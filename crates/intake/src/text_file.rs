@@ -1,4 +1,4 @@
-//! Text with separators. The text is UTF-8, or UTF-16 when its first two bytes say so; else it is
+//! Text with separators. The text is UTF-8, or UTF-16 when its first bytes say so; else it is
 //! kept as the characters of its bytes, and which old encoding they are in is told or asked later.
 
 use base::encoding::western;
@@ -26,10 +26,17 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Workbook, Finding> {
         let line = record.position().map_or(u64::from(row) + 1, |at| line_of(&text, at));
         row = u32::try_from(line).unwrap_or(u32::MAX).saturating_sub(1);
         for (column, cell) in record.iter().enumerate() {
-            builder.put(row, u32::try_from(column).unwrap_or(u32::MAX), cell)?;
+            let column = u32::try_from(column).unwrap_or(u32::MAX);
+            builder.put(row, column, without_formula(cell))?;
         }
     }
     builder.finish(Kind::Csv)
+}
+
+/// `="038…"`, by which programs keep the zero in front of a number, is the text in it.
+fn without_formula(cell: &str) -> &str {
+    let inside = cell.trim().strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"'));
+    inside.filter(|inside| !inside.contains('"')).unwrap_or(cell)
 }
 
 /// The line on which a record really begins: of `\r\n` the reader leaves the second half, and so
@@ -51,6 +58,8 @@ fn decode(bytes: &[u8]) -> Result<String, Finding> {
         [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes)?,
         [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes)?,
         [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8(rest.to_vec()).map_err(|_| wrong())?,
+        _ if is_wide(bytes, 1) => utf16(bytes, u16::from_le_bytes)?,
+        _ if is_wide(bytes, 0) => utf16(bytes, u16::from_be_bytes)?,
         _ if is_binary(bytes) => return Err(not_text(bytes)),
         _ => match str::from_utf8(bytes) {
             Ok(text) => text.to_owned(),
@@ -62,6 +71,20 @@ fn decode(bytes: &[u8]) -> Result<String, Finding> {
         true => Err(not_text(text.as_bytes())),
         false => Ok(text),
     }
+}
+
+/// Whether the bytes are UTF-16 without its mark: of text in Vietnamese most letters have a zero
+/// byte in one place, and hardly any in the other.
+fn is_wide(bytes: &[u8], zeros_at: usize) -> bool {
+    /// So many bytes tell.
+    const SAMPLED: usize = 20_000;
+    let (pairs, rest) = bytes.as_chunks::<2>();
+    let pairs = pairs.get(..SAMPLED.min(pairs.len())).unwrap_or_default();
+    let zeros = |place: usize| pairs.iter().filter(|pair| pair.get(place) == Some(&0)).count();
+    rest.is_empty()
+        && pairs.len() >= 4
+        && zeros(zeros_at) * 2 >= pairs.len()
+        && zeros(1 - zeros_at) * 100 <= pairs.len()
 }
 
 /// What is told of bytes that no text holds: a few zero bytes in a text are damage (a disk or a

@@ -4,6 +4,7 @@ use base::{Day, Finding};
 use register::round::is_decision_number;
 use register::{HouseholdCode, Sex};
 
+use crate::columns::key;
 use crate::dates::{self, Order, Said};
 use crate::findings::shown;
 use crate::layout::{Layout, SexCodes};
@@ -65,8 +66,19 @@ pub(crate) fn sex(layout: &Layout<'_>, text: &str) -> Result<Option<Sex>, Findin
             Sex::Male => Sex::Female,
             Sex::Female => Sex::Male,
         })),
-        _ => Sex::parse(text).map(Some).ok_or_else(|| unread("sex_unknown", text)),
+        _ => sex_word(text).map(Some).ok_or_else(|| unread("sex_unknown", text)),
     }
+}
+
+/// The words of lists for men and women, beside those the register itself understands. "N" alone
+/// may be either.
+fn sex_word(text: &str) -> Option<Sex> {
+    let known = Sex::parse(text);
+    known.or_else(|| match key(text).as_str() {
+        "nam gioi" | "gioi nam" | "dan ong" | "ong" | "con trai" => Some(Sex::Male),
+        "nu gioi" | "gioi nu" | "dan ba" | "phu nu" | "ba" | "con gai" => Some(Sex::Female),
+        word => Sex::parse(word),
+    })
 }
 
 /// "Số 12/QĐ-UBND ngày 05/12/2023" as its number and its day.

@@ -4,7 +4,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
-use base::text::fold;
+use base::text::{clean, fold};
 use register::{Cause, Class, Relation};
 
 use crate::columns::key;
@@ -18,6 +18,9 @@ pub(crate) fn relation(text: &str) -> Option<Relation> {
         "Con" | "con" | "Con đẻ" | "con đẻ" => return Some(Relation::Child),
         _ => {}
     }
+    if let Some(relation) = marked_relation(&clean(text).to_lowercase()) {
+        return relation;
+    }
     if let Some(relation) = Relation::read(text) {
         return Some(relation);
     }
@@ -29,13 +32,12 @@ pub(crate) fn relation(text: &str) -> Option<Relation> {
     let bare: Vec<&str> = key
         .split(' ')
         .filter(|word| {
-            let is_order =
-                matches!(*word, "thu" | "ca" | "ut" | "truong" | "dau" | "nhat" | "hai" | "ba");
+            let is_order = ORDER_OF_CHILD.contains(word);
             !is_order && !word.bytes().all(|b| b.is_ascii_digit())
         })
         .collect();
     let is_child = bare.first() == Some(&"con") && bare.len() < key.split(' ').count();
-    if is_child && !key.contains("dau") {
+    if is_child {
         return Relation::parse(&bare.join(" "));
     }
     Some(match key.as_str() {
@@ -43,20 +45,69 @@ pub(crate) fn relation(text: &str) -> Option<Relation> {
         "vk" | "ck" | "vo chu ho" | "chong chu ho" | "vo ch" | "chong ch" | "vo ke" => {
             Relation::Spouse
         }
-        "con chu ho" | "con rieng" | "con chung" | "con dau long" => Relation::Child,
-        "c dau" | "c re" | "vo con trai" | "chong con gai" => Relation::ChildInLaw,
+        "con chu ho"
+        | "con rieng"
+        | "con chung"
+        | "con dau long"
+        | "c de"
+        | "con vo"
+        | "con chong"
+        | "con rieng vo"
+        | "con rieng chong"
+        | "con rieng cua vo"
+        | "con rieng cua chong"
+        | "con cua vo"
+        | "con cua chong" => Relation::Child,
+        "c dau" | "c re" | "vo con trai" | "chong con gai" | "nang dau" => Relation::ChildInLaw,
         "bo chu ho" | "me chu ho" | "me gia" | "bo gia" | "me ke" | "bo duong" | "bo ruot"
-        | "me ruot" | "tia" => Relation::Parent,
-        "chau ruot" | "chau noi trai" | "chau noi gai" | "chau ngoai trai" | "chau ngoai gai"
-        | "chat" => Relation::Grandchild,
-        "anh chu ho" | "chi chu ho" | "em chu ho" | "em ho" | "anh ca" | "em ut" => {
-            Relation::Sibling
+        | "me ruot" | "tia" | "bam" => Relation::Parent,
+        "chau noi trai" | "chau noi gai" | "chau ngoai trai" | "chau ngoai gai" | "chat" => {
+            Relation::Grandchild
         }
+        "anh chu ho" | "chi chu ho" | "em chu ho" | "anh ca" | "em ut" => Relation::Sibling,
         "quan he khac" | "khong quan he" | "nguoi o nho" | "nguoi giup viec" | "chau vo"
         | "chau goi bang bac" | "chau goi bang co" | "chau goi bang chu" | "thim" | "mo"
-        | "chu" | "duong" => Relation::Other,
+        | "chu" | "duong" | "cu" | "cu ong" | "cu ba" | "anh ho" | "chi ho" | "em ho"
+        | "anh vo" | "chi vo" | "em vo" | "anh chong" | "chi chong" | "em chong" => Relation::Other,
         _ => return None,
     })
+}
+
+/// Which child it is.
+const ORDER_OF_CHILD: [&str; 19] = [
+    "thu", "ca", "ut", "truong", "nhat", "hai", "ba", "tu", "nam", "sau", "bay", "tam", "chin",
+    "muoi", "lon", "be", "nho", "giua", "ke",
+];
+
+/// Words that are another's without their marks, in small letters; `Some(None)` where the word
+/// may be several relations, which is asked.
+fn marked_relation(lower: &str) -> Option<Option<Relation>> {
+    let mut words = lower.split_whitespace();
+    // "Con đầu" is a child, and "con dâu" that child's wife.
+    if words.next() == Some("con") && words.any(|word| word == "đầu") {
+        return Some(Some(Relation::Child));
+    }
+    match lower {
+        "bá" | "cụ" => Some(Some(Relation::Other)),
+        // The head's grandchild, or a brother's child.
+        "cháu ruột" | "chau ruot" => Some(None),
+        "bả" | "bã" | "bạ" | "chủ" | "đi" | "đầu" => Some(None),
+        _ => None,
+    }
+}
+
+/// As [`class`], where a year behind the word is that of the list.
+pub(crate) fn class_of_list(text: &str, list_year: i32) -> Option<(Class, Option<Class>)> {
+    let found = class(text);
+    if found.is_some() {
+        return found;
+    }
+    let whole = key(text);
+    let (word, year) = whole.rsplit_once(' ')?;
+    let year: i32 = (year.len() == 4).then(|| year.parse().ok()).flatten()?;
+    // A list of one autumn names the next year, or the one before in spring.
+    let is_its_own = (list_year - 1..=list_year + 1).contains(&year);
+    is_its_own.then(|| class(word.strip_suffix(" nam").unwrap_or(word))).flatten()
 }
 
 /// A class, and the class that the household left when the word says that it escaped it.
@@ -65,7 +116,15 @@ pub(crate) fn class(text: &str) -> Option<(Class, Option<Class>)> {
         return Some((class, None));
     }
     let key = key(text);
-    Some(match key.as_str() {
+    let key = key.as_str();
+    // "Cận" is near poor, and "cần" is no class.
+    if matches!(key, "can" | "ho can" | "h can") {
+        let is_near = text.is_ascii() || clean(text).to_lowercase().contains("cận");
+        return is_near.then_some((Class::NearPoor, None));
+    }
+    Some(match key {
+        "h ngheo" | "ho n" => (Class::Poor, None),
+        "h can ngheo" | "h c ngheo" | "ho c ngheo" | "ho cn" => (Class::NearPoor, None),
         "thoat ngheo" | "ho thoat ngheo" | "htn" | "tn" | "moi thoat ngheo"
         | "ho moi thoat ngheo" => (Class::NotPoor, Some(Class::Poor)),
         "thoat can ngheo"
@@ -90,7 +149,20 @@ pub(crate) fn class(text: &str) -> Option<(Class, Option<Class>)> {
         "binh thuong" | "ho binh thuong" | "tren chuan" | "k ngheo" | "ko ngheo" => {
             (Class::NotPoor, None)
         }
-        _ => return Class::parse(&key).map(|class| (class, None)),
+        _ => return Class::parse(key).map(|class| (class, None)),
+    })
+}
+
+/// Whether a column for the households of one class marks this one: with a cross of any kind, or
+/// with the word of its class.
+pub(crate) fn class_mark(own: Class, text: &str, list_year: i32) -> Option<bool> {
+    // Where a column stands for each class, both crosses and ticks mark it.
+    if matches!(text, "✗" | "✘") {
+        return Some(true);
+    }
+    yes_no(text).or_else(|| {
+        let (said, from) = class_of_list(text, list_year)?;
+        (said == own && from.is_none()).then_some(true)
     })
 }
 
@@ -98,7 +170,8 @@ pub(crate) fn class(text: &str) -> Option<(Class, Option<Class>)> {
 pub(crate) fn yes_no(text: &str) -> Option<bool> {
     match text {
         "" => return None,
-        "x" | "X" | "1" => return Some(true),
+        // Signs that look like a cross, the letter of Russian among them, and ticks of Wingdings.
+        "x" | "X" | "1" | "×" | "х" | "Х" | "þ" | "ü" | "☑" | "☒" => return Some(true),
         "0" => return Some(false),
         _ => {}
     }
@@ -245,8 +318,23 @@ pub(crate) fn ethnic_group(text: &str) -> Option<&'static str> {
         return Some(name);
     }
     let key = key(text);
-    let bare = key.strip_prefix("dan toc ").or(key.strip_prefix("dt ")).unwrap_or(&key);
+    let mut bare = key.as_str();
+    for word in ["nguoi ", "dan toc ", "dt "] {
+        bare = bare.strip_prefix(word).unwrap_or(bare);
+    }
     BY_GROUP.get(bare).copied()
+}
+
+/// Signs and words that repeat the cell above.
+pub(crate) fn is_ditto(text: &str) -> bool {
+    const LONGEST: usize = 24;
+    if text.len() > LONGEST {
+        return false;
+    }
+    let bare = text.trim_matches(['-', '–', ' ', '.', '(', ')']);
+    let is_sign = |c: char| matches!(c, '"' | '\'' | '”' | '“' | '„' | '″' | '〃' | '’');
+    let signs = !bare.is_empty() && bare != "'" && bare.chars().all(is_sign);
+    signs || matches!(key(bare).as_str(), "nt" | "n t" | "nhu tren")
 }
 
 #[cfg(test)]
@@ -271,6 +359,8 @@ mod tests {
             ("Vân Kiều", Some("Bru-Vân Kiều")),
             ("Lao", Some("Lào")),
             ("Pháp", None),
+            ("Người Kinh", Some("Kinh")),
+            ("người dân tộc Mường", Some("Mường")),
         ] {
             assert_eq!(ethnic_group(text), want, "{text}");
         }
@@ -289,6 +379,27 @@ mod tests {
             ("ba", Some(Relation::Parent)),
             ("bà", Some(Relation::Grandparent)),
             ("bạn", None),
+            ("Con đầu", Some(Relation::Child)),
+            ("CON ĐẦU LÒNG", Some(Relation::Child)),
+            ("con gái đầu", Some(Relation::Child)),
+            ("con dâu cả", Some(Relation::ChildInLaw)),
+            ("Con rễ", Some(Relation::ChildInLaw)),
+            ("Nàng dâu", Some(Relation::ChildInLaw)),
+            ("Con gái lớn", Some(Relation::Child)),
+            ("Con ba", Some(Relation::Child)),
+            ("c.đẻ", Some(Relation::Child)),
+            ("Con riêng của vợ", Some(Relation::Child)),
+            ("Bầm", Some(Relation::Parent)),
+            ("bá", Some(Relation::Other)),
+            ("bả", None),
+            ("Cụ", Some(Relation::Other)),
+            ("Em vợ", Some(Relation::Other)),
+            ("Em chồng", Some(Relation::Other)),
+            ("em họ", Some(Relation::Other)),
+            ("chú", Some(Relation::Other)),
+            ("Chủ", None),
+            ("cháu ruột", None),
+            ("Con (đã mất)", None),
         ] {
             assert_eq!(relation(text), want, "{text}");
         }
@@ -299,8 +410,47 @@ mod tests {
             ("thoát cận nghèo", Some((Class::NotPoor, Some(Class::NearPoor)))),
             ("Tái nghèo", Some((Class::Poor, None))),
             ("giàu", None),
+            ("Cận", Some((Class::NearPoor, None))),
+            ("Hộ cận", Some((Class::NearPoor, None))),
+            ("cần", None),
+            ("H.nghèo", Some((Class::Poor, None))),
+            ("HN 2025", Some((Class::Poor, None))),
+            ("Hộ cận nghèo năm 2024", Some((Class::NearPoor, None))),
+            // What the household was years ago is not what it is.
+            ("HN 2019", None),
         ] {
-            assert_eq!(class(text), want, "{text}");
+            assert_eq!(class_of_list(text, 2024), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_class_of_its_own_column_is_marked_in_many_ways() {
+        for (class, text, want) in [
+            (Class::Poor, "N", Some(true)),
+            (Class::Poor, "HN", Some(true)),
+            (Class::NearPoor, "CN", Some(true)),
+            (Class::Poor, "CN", None),
+            (Class::Poor, "thoát nghèo", None),
+            (Class::Poor, "×", Some(true)),
+            (Class::Poor, "✗", Some(true)),
+            (Class::Poor, "þ", Some(true)),
+            (Class::Poor, "х", Some(true)),
+            (Class::Poor, "0", Some(false)),
+            (Class::Poor, "4", None),
+        ] {
+            assert_eq!(class_mark(class, text, 2024), want, "{text}");
+        }
+        // In other columns a cross beside ticks may mean no.
+        assert_eq!(yes_no("✗"), None);
+    }
+
+    #[test]
+    fn a_sign_may_repeat_the_cell_above() {
+        for text in ["\"", "nt", "-nt-", "N.T", "như trên", "Như trên.", "''", "- \" -"] {
+            assert!(is_ditto(text), "{text}");
+        }
+        for text in ["", "-", "'", "Nùng", "n", "Kinh"] {
+            assert!(!is_ditto(text), "{text}");
         }
     }
 

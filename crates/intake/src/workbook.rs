@@ -330,7 +330,7 @@ impl Builder {
         } else {
             text
         };
-        if text.is_empty() && kind != CellKind::Formula {
+        if (text.is_empty() && kind != CellKind::Formula) || is_nothing(text) {
             return Ok(());
         }
         if text.len() > CELL_MAX && text.chars().count() > CELL_MAX {
@@ -373,7 +373,8 @@ impl Builder {
 
     /// The number of a text, for cells that share it.
     pub(crate) fn text(&mut self, text: &str) -> Option<u32> {
-        self.texts.put(text.trim_matches(|c: char| c.is_ascii_whitespace() || c == '\u{a0}'))
+        let text = text.trim_matches(|c: char| c.is_ascii_whitespace() || c == '\u{a0}');
+        self.texts.put(if is_nothing(text) { "" } else { text })
     }
 
     fn room(&self, row: u32, column: u32) -> Result<(), Finding> {
@@ -426,6 +427,13 @@ impl Builder {
             in_order(sheet);
         }
     }
+}
+
+/// What programs of data write into a cell that holds nothing.
+fn is_nothing(text: &str) -> bool {
+    const NOTHING: [&str; 9] =
+        ["nan", "NaN", "NaT", "NULL", "null", "(null)", "N/A", "n/a", "<NA>"];
+    text.len() <= 6 && NOTHING.contains(&text)
 }
 
 /// Puts rows in order; what was written twice counts as written last.

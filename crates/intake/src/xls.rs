@@ -1,11 +1,14 @@
 //! Workbooks of Excel 5 to 2003, record by record, with the fonts of their cells: most lists in
 //! TCVN3 and VNI are such files, and only the font tells the encoding.
 
+use std::collections::HashMap;
+
 use base::Finding;
 use base::encoding::western;
 
-use crate::cell::{date_text, number_text};
+use crate::cell::{Shown, day_cell, number_text};
 use crate::compound::{Compound, u16_at, u32_at};
+use crate::runs::Runs;
 use crate::workbook::{Builder, CELL_MAX, Cell, CellKind, Font, Kind, TEXT_MAX, Workbook};
 
 /// Excel's own limits on fonts and formats, with room: what is beyond is not kept.
@@ -57,11 +60,10 @@ struct Book<'a> {
     fonts: Vec<Font>,
     /// The formats of cells: the font, and the number of its number format.
     formats: Vec<(u16, u16)>,
-    /// Number formats of the file's own that show days.
-    day_formats: Vec<u16>,
-    other_formats: Vec<u16>,
-    /// The texts of the table; `None` is too long for a cell.
-    texts: Vec<Option<u32>>,
+    /// What the number formats of the file's own show of a date.
+    own_formats: HashMap<u16, Shown>,
+    /// The texts of the table, with the font of their runs; `None` is too long for a cell.
+    texts: Vec<(Option<u32>, Option<Font>)>,
     sheets: Vec<(String, usize)>,
 }
 
@@ -74,8 +76,7 @@ impl<'a> Book<'a> {
             from_1904: false,
             fonts: Vec::new(),
             formats: Vec::new(),
-            day_formats: Vec::new(),
-            other_formats: Vec::new(),
+            own_formats: HashMap::new(),
             texts: Vec::new(),
             sheets: Vec::new(),
         }
@@ -106,7 +107,7 @@ impl<'a> Book<'a> {
                     let pair = u16_at(data, 0).zip(u16_at(data, 2)).ok_or_else(damaged)?;
                     self.formats.push(pair);
                 }
-                0x041e if self.day_formats.len() + self.other_formats.len() < FORMATS_MAX => {
+                0x041e if self.own_formats.len() < FORMATS_MAX => {
                     self.number_format(data).ok_or_else(damaged)?;
                 }
                 0x0085 => self.sheet(data).ok_or_else(damaged)?,
@@ -142,11 +143,7 @@ impl<'a> Book<'a> {
     fn number_format(&mut self, data: &[u8]) -> Option<()> {
         let number = u16_at(data, 0)?;
         let text = if self.is_new { self.long_text(data, 2)? } else { self.short_text(data, 2)? };
-        if shows_days(&text) {
-            self.day_formats.push(number);
-        } else {
-            self.other_formats.push(number);
-        }
+        self.own_formats.insert(number, Shown::of_format(&text));
         Some(())
     }
 
@@ -178,20 +175,33 @@ impl<'a> Book<'a> {
             parts.push(next.data);
             at = next.end;
         }
-        let mut reader = Parts { parts, part: 0, at: 8 };
+        let mut reader = Parts { parts, part: 0, at: 8, runs: Vec::new() };
+        let mut runs = Runs::default();
         let count = u32_at(first, 4).ok_or_else(damaged)?;
         for _ in 0..count {
             // The count is what the file says: what it has not is not there.
             let Some(text) = reader.text() else { break };
             let fits = text.len() <= CELL_MAX || text.chars().count() <= CELL_MAX;
             if !fits {
-                self.texts.push(None);
+                self.texts.push((None, None));
                 continue;
             }
-            let number = self.builder.text(&text.replace('\0', ""));
-            self.texts.push(Some(number.ok_or_else(|| {
+            runs.clear();
+            let mut begins = reader.runs.iter().peekable();
+            for (place, c) in text.chars().enumerate() {
+                while let Some((_, font)) = begins.next_if(|(at, _)| usize::from(*at) <= place) {
+                    runs.begin();
+                    runs.named(self.font_of_number(*font));
+                }
+                if c != '\0' {
+                    runs.text.push(c);
+                }
+            }
+            let font = runs.finish(&mut self.builder);
+            let number = self.builder.text(&runs.text).ok_or_else(|| {
                 Finding::error("file_too_much_text").with("max", TEXT_MAX / (1024 * 1024))
-            })?));
+            })?;
+            self.texts.push((Some(number), font));
         }
         Ok(at)
     }
@@ -245,10 +255,11 @@ impl<'a> Book<'a> {
             0x00fd => {
                 let place = u32_at(data, 6).and_then(|it| usize::try_from(it).ok());
                 let text = place.and_then(|it| self.texts.get(it).copied()).ok_or_else(damaged)?;
-                let Some(text) = text else {
+                let (Some(text), of_runs) = text else {
                     let finding = Finding::error("cell_too_long").with("max", CELL_MAX);
                     return Err(finding.at(self.builder.place(row, column)));
                 };
+                let font = of_runs.unwrap_or(font);
                 self.builder.put_known(row, column, Cell { text, kind: CellKind::Text, font })?;
             }
             0x0204 | 0x00d6 => {
@@ -304,20 +315,22 @@ impl<'a> Book<'a> {
     fn number(&mut self, row: u32, column: u32, format: usize, number: f64) -> Result<(), Finding> {
         let font = self.font(format);
         let shown = self.formats.get(format).map_or(0, |(_, shown)| *shown);
-        let is_day = self.day_formats.contains(&shown)
-            || (is_day_format(shown) && !self.other_formats.contains(&shown));
-        let (text, kind) = if is_day {
-            (day_text(number, self.from_1904), CellKind::Date)
-        } else {
-            (number_text(number), CellKind::Number)
+        let own = self.own_formats.get(&shown).copied();
+        let shown = own.unwrap_or_else(|| Shown::of_number(shown));
+        let (text, kind) = match shown {
+            Shown::Number => (number_text(number), CellKind::Number),
+            _ => day_cell(number, self.from_1904, shown),
         };
         self.builder.put_cell(row, column, &text, kind, font)
     }
 
     fn font(&self, format: usize) -> Font {
-        let Some((font, _)) = self.formats.get(format) else { return Font::Unknown };
+        self.formats.get(format).map_or(Font::Unknown, |(font, _)| self.font_of_number(*font))
+    }
+
+    fn font_of_number(&self, number: u16) -> Font {
         // There is no font of number 4.
-        let place = usize::from(*font);
+        let place = usize::from(number);
         let place = if place > 4 { place - 1 } else { place };
         self.fonts.get(place).copied().unwrap_or_default()
     }
@@ -373,43 +386,14 @@ fn truth(value: u8, is_error: bool) -> (&'static str, CellKind) {
     (text, CellKind::Error)
 }
 
-/// The day that a number is, in the text of date cells.
-pub(crate) fn day_text(serial: f64, from_1904: bool) -> String {
-    let serial = if from_1904 { serial + 1_462.0 } else { serial };
-    let day = calamine::ExcelDateTime::new(serial, calamine::ExcelDateTimeType::DateTime, false);
-    date_text(serial, day.to_ymd_hms_milli())
-}
-
-/// Whether a number format that Excel itself brings shows days.
-pub(crate) fn is_day_format(number: u16) -> bool {
-    matches!(number, 14..=22 | 27..=36 | 45..=47 | 50..=58)
-}
-
-/// Whether a number format shows days: its letters for them stand outside quotes and brackets.
-pub(crate) fn shows_days(format: &str) -> bool {
-    let (mut quoted, mut in_brackets, mut escaped) = (false, false, false);
-    for c in format.chars() {
-        match c {
-            _ if escaped => escaped = false,
-            '\\' | '_' | '*' => escaped = true,
-            '"' => quoted = !quoted,
-            '[' if !quoted => in_brackets = true,
-            ']' if !quoted => in_brackets = false,
-            'd' | 'D' | 'm' | 'M' | 'y' | 'Y' | 'h' | 'H' if !quoted && !in_brackets => {
-                return true;
-            }
-            _ => {}
-        }
-    }
-    false
-}
-
 /// The parts of the table of texts: a text may be cut in two, and its second half begins with a
 /// mark of its own.
 struct Parts<'a> {
     parts: Vec<&'a [u8]>,
     part: usize,
     at: usize,
+    /// The runs of the text read last: where each begins, and the number of its font.
+    runs: Vec<(u16, u16)>,
 }
 
 impl Parts<'_> {
@@ -462,7 +446,14 @@ impl Parts<'_> {
             }
             units.push(if flags & 1 == 0 { u16::from(self.byte()?) } else { self.two()? });
         }
-        self.skip(runs * 4 + more)?;
+        self.runs.clear();
+        for _ in 0..runs {
+            let run = (self.two()?, self.two()?);
+            if self.runs.len() <= CELL_MAX {
+                self.runs.push(run);
+            }
+        }
+        self.skip(more)?;
         Some(char::decode_utf16(units).map(|c| c.unwrap_or('\u{fffd}')).collect())
     }
 }

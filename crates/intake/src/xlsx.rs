@@ -13,7 +13,7 @@ use zip::ZipArchive;
 
 use crate::archive::Inside;
 use crate::book_xml::{self, Unusual};
-use crate::cell::{date_text, number_text};
+use crate::cell::{Shown, as_shown, date_text, number_text};
 use crate::sheet_xml::{self, Known};
 use crate::workbook::{Builder, CELLS_MAX, Cell, CellKind, Font, Kind, Workbook};
 
@@ -132,12 +132,13 @@ fn read_sheet(
         Err(error) => return Err(refusal(&error)),
     };
     builder.sheet(Some(name.to_owned()))?;
-    let fonts: Vec<Font> = cells
+    let formats: Vec<(Font, Shown)> = cells
         .styles()
         .iter()
         .map(|style| {
             let font = style.font.as_ref().and_then(|font| font.name.as_deref());
-            font.map_or(Font::Unknown, Font::of_name)
+            let shown = style.number_format.as_ref().map(|it| Shown::of_format(&it.format_code));
+            (font.map_or(Font::Unknown, Font::of_name), shown.unwrap_or_default())
         })
         .collect();
     // A text of the table stays where it is while the sheet is read: its place is its name.
@@ -148,14 +149,14 @@ fn read_sheet(
             return Err(Finding::error("file_too_many_cells").with("max", CELLS_MAX));
         }
         let (row, column) = cell.get_position();
-        let font = fonts.get(style).copied().unwrap_or_default();
+        let (font, shown) = formats.get(style).copied().unwrap_or_default();
         if let DataRef::SharedString(text) = cell.get_value()
             && let Some(text) = shared.get(&text.as_ptr())
         {
             builder.put_known(row, column, Cell { text: *text, kind: CellKind::Text, font })?;
             continue;
         }
-        put(builder, (row, column), cell.get_value(), font)?;
+        put(builder, (row, column), cell.get_value(), (font, shown))?;
         if let DataRef::SharedString(text) = cell.get_value()
             && !text.contains('\0')
             && let Some(number) = builder.text(text)
@@ -170,9 +171,9 @@ fn put(
     builder: &mut Builder,
     (row, column): (u32, u32),
     value: &DataRef<'_>,
-    font: Font,
+    (font, shown): (Font, Shown),
 ) -> Result<(), Finding> {
-    use CellKind::{Date, Error, Number, Text};
+    use CellKind::{Error, Number, Text};
     let mut put = |text: &str, kind| builder.put_cell(row, column, text, kind, font);
     match value {
         DataRef::Empty => Ok(()),
@@ -185,9 +186,14 @@ fn put(
             put(&number_text(serial.as_f64()), Number)
         }
         DataRef::DateTime(serial) => {
-            put(&date_text(serial.as_f64(), serial.to_ymd_hms_milli()), Date)
+            let (text, kind) =
+                as_shown(date_text(serial.as_f64(), serial.to_ymd_hms_milli()), shown);
+            put(&text, kind)
         }
-        DataRef::DateTimeIso(text) => put(crate::cell::iso_text(text), Date),
+        DataRef::DateTimeIso(text) => {
+            let (text, kind) = as_shown(crate::cell::iso_text(text).to_owned(), shown);
+            put(&text, kind)
+        }
         DataRef::Error(error) => put(&error.to_string(), Error),
     }
 }

@@ -1,10 +1,11 @@
 //! What a row says of the household: what a review found, and facts that stand in few lists.
 
 use base::Finding;
+use chrono::Datelike;
 use register::facts::NEEDS_MAX;
 
 use super::Line;
-use crate::columns::Meaning;
+use crate::columns::{Meaning, key};
 use crate::decode::View;
 use crate::findings::Findings;
 use crate::layout::Layout;
@@ -20,6 +21,15 @@ const B_POINTS_MAX: i64 = 120;
 /// Beyond this no sum of a score table can be.
 const A_POINTS_MAX: i64 = 100_000;
 
+/// "4 khẩu" as its number.
+fn without_unit(text: &str) -> &str {
+    let number = text.trim_end_matches(|c: char| !c.is_ascii_digit());
+    let unit = text.get(number.len()..).unwrap_or_default();
+    let unit = key(unit);
+    let is_unit = ["khau", "nhan khau", "nguoi", "thanh vien", "tv", "nk"].contains(&unit.as_str());
+    if is_unit { number } else { text }
+}
+
 impl Line<'_> {
     /// What a review found for the household.
     pub(super) fn result(
@@ -33,12 +43,13 @@ impl Line<'_> {
         let text = view.text;
         match meaning {
             Meaning::Class => {
-                let (class, from) =
-                    words::class(text).ok_or_else(|| unread("class_unknown", text))?;
+                let (class, from) = words::class_of_list(text, layout.day.year())
+                    .ok_or_else(|| unread("class_unknown", text))?;
                 (self.class, self.escaped_from) = (Some(class), from);
             }
             Meaning::ClassMark(class) => {
-                if mark(text)? {
+                let marked = words::class_mark(class, text, layout.day.year());
+                if marked.ok_or_else(|| unread("fact_unreadable", text))? {
                     if self.class.is_some_and(|other| other != class) {
                         return Err(Finding::error("class_two_values"));
                     }
@@ -71,8 +82,9 @@ impl Line<'_> {
             }
             Meaning::AreaM2 => self.area_m2 = Some(area_m2(text)?),
             _ => {
-                let count: i64 =
-                    number(text, "1, 2, 3 …", |n| (1..=i64::from(COUNT_MAX)).contains(n))?;
+                let count: i64 = number(without_unit(text), "1, 2, 3 …", |n| {
+                    (1..=i64::from(COUNT_MAX)).contains(n)
+                })?;
                 self.member_count = u32::try_from(count).ok();
             }
         }

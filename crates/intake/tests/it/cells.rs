@@ -127,6 +127,23 @@ fn each_wrong_cell_is_told_once_with_its_row_and_column() {
         ("ethnicity", "", "warning ethnicity_missing"),
         ("ethnicity", "Hỏa tinh", "warning ethnicity_unknown"),
         ("ethnicity", "H'Mông", "note repaired_ethnicity"),
+        ("ethnicity", "K", "error ethnicity_unreadable"),
+        ("ethnicity", "1", "error ethnicity_unreadable"),
+        ("ethnicity", "người Kinh", "note repaired_ethnicity"),
+        ("ethnicity", "nt", "error ditto_unclear"),
+        ("village", "như trên", "error ditto_unclear"),
+        ("name", "1. Nguyễn Văn An", "note repaired_name_number"),
+        ("name", "Ông Nguyễn Văn An", "warning name_says_more"),
+        ("name", "NGUYễN VĂN AN", "note repaired_name_case"),
+        ("name", "Nguyễn Văn \u{d0}ạt", "note repaired_text"),
+        ("relation", "cháu ruột", "error relation_unknown"),
+        ("sex", "N", "error sex_unknown"),
+        ("birth", "1.975", "note repaired_day"),
+        ("member_count", "1 con", "error number_unreadable"),
+        ("identity_number", "38075000000", "error identity_digits_lost"),
+        ("identity_number", "xem sau", "error identity_no_digits"),
+        ("identity_number", "038075001234; CMND 171234567", "note repaired_identity_chosen"),
+        ("identity_number", "CCCD 038075001234", "note repaired_identity_signs"),
         ("identity_number", "38075001234", "note repaired_identity_zero"),
         ("identity_number", "38075001235.", "note repaired_identity_zero"),
         ("identity_number", "38175001234", "error identity_zero_lost"),
@@ -238,6 +255,51 @@ fn years_of_birth_in_a_column_for_each_sex_say_the_sex() {
     assert_eq!(
         told(&proposal.findings),
         ["warning column_not_given at 1", "warning column_not_given at 1"]
+    );
+}
+
+#[test]
+fn words_that_say_the_same_are_read_without_a_finding() {
+    for (id, value) in [
+        ("member_count", "1 khẩu"),
+        ("sex", "Nam giới"),
+        ("sex", "Ông"),
+        ("class", "HN 2025"),
+        ("class", "H.nghèo"),
+        ("class_poor", "N"),
+        ("class_poor", "×"),
+    ] {
+        let proposal = propose_csv(&list(&[(id, value)]));
+        assert_eq!(told(&proposal.findings), Vec::<String>::new(), "{id} {value}");
+        let household = &proposal.households[0];
+        assert_eq!(household.class, Some(Class::Poor), "{id} {value}");
+        assert_eq!(household.members[0].sex, Some(Sex::Male), "{id} {value}");
+    }
+}
+
+#[test]
+fn a_sign_repeats_the_cell_above_where_that_is_clear() {
+    let text = "Thôn;Họ và tên;Dân tộc\n\
+                Thôn 5;Nguyễn Văn An;Mường\n\
+                nt;Lê Thị Bình;-nt-\n\
+                như trên;Đỗ Văn Cảnh;\n\
+                Thôn 5;Hà Văn Dũng;nt\n";
+    let proposal = propose_csv(text);
+    let said: Vec<_> = proposal
+        .households
+        .iter()
+        .map(|it| (it.village.as_deref(), it.members[0].ethnicity.as_deref()))
+        .collect();
+    let five = Some("Thôn 5");
+    assert_eq!(said, [(five, Some("Mường")), (five, Some("Mường")), (five, None), (five, None)]);
+    assert_eq!(
+        told(&proposal.findings).iter().filter(|it| it.contains("ditto")).collect::<Vec<_>>(),
+        [
+            "note repaired_ditto at A3",
+            "note repaired_ditto at C3",
+            "note repaired_ditto at A4",
+            "error ditto_unclear at C5"
+        ]
     );
 }
 

@@ -326,3 +326,41 @@ fn a_sheet_written_in_an_unusual_way_is_read_all_the_same() {
     let workbook = intake::read("a.xlsx", &archive(&files)).expect("readable");
     assert_eq!(crate::proposed(&workbook).households[0].members[0].name, "An Mẫu");
 }
+
+#[test]
+fn text_of_two_bytes_a_letter_is_read_with_its_mark_and_without() {
+    let units: Vec<u16> = GOOD_CSV.encode_utf16().collect();
+    let low: Vec<u8> = units.iter().flat_map(|unit| unit.to_le_bytes()).collect();
+    let high: Vec<u8> = units.iter().flat_map(|unit| unit.to_be_bytes()).collect();
+    let marked = [&[0xff, 0xfe], low.as_slice()].concat();
+    for bytes in [low, high, marked] {
+        assert_eq!(members(&propose(&bytes)), WANT);
+    }
+}
+
+#[test]
+fn what_programs_write_round_a_number_or_for_nothing_is_no_value() {
+    let text = "Thôn,Họ và tên,Năm sinh,Giới tính,Dân tộc,CCCD\n\
+                Thôn 5,Nguyễn Văn An,1975,Nam,NULL,=\"038075001234\"\n\
+                Thôn 5,Lê Thị Bình,nan,Nữ,N/A,\"=\"\"038178001234\"\"\"\n";
+    let proposal = propose_csv(text);
+    let members: Vec<_> = proposal
+        .households
+        .iter()
+        .flat_map(|it| &it.members)
+        .map(|it| (it.birth.map(Birth::year), it.ethnicity.as_deref(), it.identity.known()))
+        .map(|(birth, group, id)| (birth, group, id.map(|id| id.as_str())))
+        .collect();
+    assert_eq!(
+        members,
+        [(Some(1975), None, Some("038075001234")), (None, None, Some("038178001234"))]
+    );
+    assert_eq!(
+        told(&proposal.findings),
+        [
+            "warning ethnicity_missing at E2",
+            "warning birth_missing at C3",
+            "warning ethnicity_missing at E3"
+        ]
+    );
+}

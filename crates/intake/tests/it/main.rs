@@ -7,6 +7,7 @@ mod hostile;
 mod lists;
 mod old_excel;
 mod rows;
+mod shown;
 mod words;
 
 use std::io::{Cursor, Write};
