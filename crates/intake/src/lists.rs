@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use base::Finding;
 use register::{PersonalId, Relation};
 
-use crate::columns::{Meaning, header_of};
+use crate::columns::{Meaning, header_of, key};
 use crate::findings::{Findings, shown};
 use crate::layout::{Holds, Layout};
 use crate::mapping::{Question, RowLayout, SheetMapping};
@@ -36,6 +36,43 @@ impl Passed {
         if self.rows.len() < TOLD {
             self.rows.push(row.to_string());
         }
+    }
+}
+
+/// What stands in columns that are not read: who died or went away is still in the list.
+struct Remarks<'a> {
+    layout: &'a Layout<'a>,
+    columns: Vec<usize>,
+    /// Whether a text says so, by its number.
+    known: HashMap<u32, bool>,
+}
+
+impl<'a> Remarks<'a> {
+    fn new(layout: &'a Layout<'a>) -> Remarks<'a> {
+        let is_read = |at: &usize| layout.columns.iter().any(|(known, _)| known == at);
+        let columns = layout.headers.iter().map(|(at, _)| *at).filter(|at| !is_read(at)).collect();
+        Remarks { layout, columns, known: HashMap::new() }
+    }
+
+    fn say_gone(&mut self, row: &Row) -> bool {
+        const GONE: [&str; 8] = [
+            "da chet",
+            "da mat",
+            "tu vong",
+            "chuyen di",
+            "da chuyen",
+            "bo di",
+            "khong con o",
+            "da tach",
+        ];
+        self.columns.iter().any(|at| {
+            let text = self.layout.of.cell(row, *at).text;
+            text != 0
+                && *self.known.entry(text).or_insert_with(|| {
+                    let key = key(self.layout.text(row, *at));
+                    GONE.iter().any(|gone| key.contains(gone))
+                })
+        })
     }
 }
 
@@ -109,6 +146,8 @@ impl Lists<'_> {
             .map(|(at, _)| *at)
             .collect();
         let mut above = Above::new(layout);
+        let mut remarks = Remarks::new(layout);
+        let (mut hidden, mut gone) = (Passed::default(), Passed::default());
         for row in body {
             let code = match rows.look(row) {
                 RowIs::Data => "",
@@ -131,6 +170,12 @@ impl Lists<'_> {
             }
             let mut line = read_row::read(layout, row, findings);
             proposal.rows += 1;
+            if layout.of.hidden.binary_search(&row.number).is_ok() {
+                hidden.add(row.number);
+            }
+            if remarks.say_gone(row) {
+                gone.add(row.number);
+            }
             if let Some((name, at)) = village.as_ref().filter(|_| line.village.is_none()) {
                 (line.village, line.village_row) = (Some(name.clone()), *at);
             }
@@ -154,6 +199,13 @@ impl Lists<'_> {
                     let place = layout.place(number, layout.column_of(Meaning::Relation));
                     findings.push(Finding::error("household_row_missing_head").at(place));
                 }
+            }
+        }
+        for (code, told) in [("hidden_rows_read", hidden), ("remark_says_gone", gone)] {
+            if told.count > 0 {
+                let finding = Finding::warning(code).with("count", told.count);
+                let finding = finding.with("rows", told.rows.join(", "));
+                findings.push(finding.at(layout.of.place(None, None)));
             }
         }
         for (code, passed) in passed {

@@ -11,7 +11,8 @@ use zip::ZipArchive;
 
 use crate::cell::{Shown, as_shown, iso_text, number_text};
 use crate::workbook::{
-    Builder, CELL_MAX, COLUMNS_MAX, Cell, CellKind, Font, Kind, ROWS_MAX, UNPACKED_MAX, Workbook,
+    Builder, CELL_MAX, COLUMNS_MAX, Cell, CellKind, Font, HIDDEN_MAX, Kind, ROWS_MAX, UNPACKED_MAX,
+    Workbook,
 };
 
 /// The most styles whose fonts are kept.
@@ -129,6 +130,11 @@ impl Sheets {
             "table:table-row" => {
                 self.column = 0;
                 self.repeat = count(start, "table:number-rows-repeated")?;
+                let shown = attribute(start, "table:visibility")?;
+                if matches!(shown.as_deref(), Some("collapse" | "filter")) {
+                    let last = self.row.saturating_add(self.repeat.min(HIDDEN_MAX));
+                    (self.row..last).for_each(|row| self.builder.hide_row(row));
+                }
             }
             "table:covered-table-cell" => {
                 let repeat = count(start, "table:number-columns-repeated")?;

@@ -134,6 +134,7 @@ struct Attributes<'a> {
     s: Option<&'a [u8]>,
     t: Option<&'a [u8]>,
     val: Option<&'a [u8]>,
+    hidden: Option<&'a [u8]>,
 }
 
 impl<'a> Attributes<'a> {
@@ -156,6 +157,7 @@ fn attributes(mut rest: &[u8]) -> Option<Attributes<'_>> {
             b"s" => found.s = value_end,
             b"t" => found.t = value_end,
             b"val" => found.val = value_end,
+            b"hidden" => found.hidden = value_end,
             _ => {}
         }
         rest = value.get(end + 1..)?;
@@ -210,6 +212,9 @@ impl Rows<'_, '_> {
                         self.row = row;
                     }
                     self.column = 0;
+                    if matches!(of_row.hidden, Some(b"1" | b"true")) {
+                        self.builder.hide_row(self.row);
+                    }
                     if found.is_empty {
                         self.row = self.row.saturating_add(1);
                     }

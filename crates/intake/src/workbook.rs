@@ -37,6 +37,9 @@ const MERGES_MAX: usize = 20_000;
 /// something of the list.
 const MERGES_WITHIN: u32 = 60;
 
+/// The most hidden rows kept of a sheet: nobody reads more of them one by one.
+pub(crate) const HIDDEN_MAX: u32 = 20_000;
+
 /// Whether a merged area, given by its first and its last row, is kept among so many.
 pub(crate) fn is_kept(first: u32, last: u32, kept: usize) -> bool {
     kept < MERGES_MAX && (first < MERGES_WITHIN || last > first)
@@ -77,6 +80,8 @@ pub struct Sheet {
     cells: Vec<Cell>,
     /// Merged areas: first and last row, first and last column, all from 1.
     pub(crate) merges: Vec<[u32; 4]>,
+    /// Rows that are not shown, in order.
+    pub(crate) hidden: Vec<u32>,
 }
 
 /// A row that is not empty.
@@ -282,7 +287,13 @@ impl Builder {
             return Err(Finding::error("file_too_many_sheets").with("max", SHEETS_MAX));
         }
         let name = name.map(|name| short(&name));
-        self.sheets.push(Sheet { name, rows: Vec::new(), cells: Vec::new(), merges: Vec::new() });
+        self.sheets.push(Sheet {
+            name,
+            rows: Vec::new(),
+            cells: Vec::new(),
+            merges: Vec::new(),
+            hidden: Vec::new(),
+        });
         Ok(())
     }
 
@@ -297,6 +308,15 @@ impl Builder {
             && is_kept(first.0, last.0, sheet.merges.len())
         {
             sheet.merges.push([first.0 + 1, last.0 + 1, first.1 + 1, last.1 + 1]);
+        }
+    }
+
+    /// A row of the open sheet, counted from 0, that is not shown.
+    pub(crate) fn hide_row(&mut self, row: u32) {
+        if let Some(sheet) = self.sheets.last_mut()
+            && u32::try_from(sheet.hidden.len()).is_ok_and(|count| count < HIDDEN_MAX)
+        {
+            sheet.hidden.push(row.saturating_add(1));
         }
     }
 

@@ -237,6 +237,13 @@ impl<'a> Book<'a> {
                 }
                 0x00bd => self.numbers(data)?,
                 0x00e5 => self.merges(data),
+                // A row's height and whether it is shown.
+                0x0208 => {
+                    let flags = u16_at(data, 12).unwrap_or(0);
+                    if let Some(row) = u16_at(data, 0).filter(|_| flags & 0x20 != 0) {
+                        self.builder.hide_row(u32::from(row));
+                    }
+                }
                 0x0006 | 0x0203 | 0x0204 | 0x0205 | 0x00d6 | 0x00fd | 0x027e => {
                     waiting = self.cell(found.id, data)?;
                 }

@@ -168,3 +168,26 @@ fn a_village_merged_down_is_that_of_all_its_rows() {
     };
     assert_eq!((of("Thôn 5"), of("Thôn 6")), (70, 10), "{:?}", told(&found.findings));
 }
+
+#[test]
+fn rows_that_are_hidden_or_whose_remark_says_that_somebody_is_gone_are_told() {
+    let bytes = crate::dirt::book(|sheet| {
+        let rows = [
+            ["STT", "Họ và tên chủ hộ", "Năm sinh", "Thôn", "Ghi chú"],
+            ["1", "Lê Mẫu An", "1960", "Thôn 5", ""],
+            ["2", "Lê Mẫu Bình", "1961", "Thôn 5", "đã chết 2024"],
+            ["3", "Lê Mẫu Cúc", "1962", "Thôn 5", "Chuyển đi Hà Nội"],
+        ];
+        for (row, cells) in (0..).zip(rows) {
+            for (column, cell) in (0..).zip(cells) {
+                sheet.write_string(row, column, cell).expect("written to memory");
+            }
+        }
+        sheet.set_row_hidden(1).expect("a row");
+    });
+    let found = crate::propose(&bytes);
+    let of = |code: &str| crate::the(&found, code).args.get("rows").cloned();
+    assert_eq!(of("hidden_rows_read").as_deref(), Some("2"));
+    assert_eq!(of("remark_says_gone").as_deref(), Some("3, 4"));
+    assert_eq!(found.households.len(), 3);
+}
