@@ -100,6 +100,7 @@ pub(crate) const COLUMNS: &[Column] = &[
             "full name",
         ],
     ),
+    member(Meaning::NameGiven, "name_given", "Tên (cột riêng, sau họ đệm)", &["ten rieng"]),
     household(
         Meaning::HeadName,
         "head_name",
@@ -159,6 +160,8 @@ pub(crate) const COLUMNS: &[Column] = &[
     member(Meaning::BirthMonth, "birth_month", "Ngày sinh (tháng)", &["thang sinh"]),
     member(Meaning::BirthYear, "birth_year", "Ngày sinh (năm)", &[]),
     member(Meaning::Age, "age", "Tuổi", &["so tuoi", "age"]),
+    member(Meaning::AgeMale, "age_male", "Tuổi (nam)", &["tuoi nam"]),
+    member(Meaning::AgeFemale, "age_female", "Tuổi (nữ)", &["tuoi nu"]),
     member(
         Meaning::Ethnicity,
         "ethnicity",

@@ -25,6 +25,7 @@ mod mark;
 mod merges;
 mod ods;
 mod propose;
+mod questions;
 mod read_row;
 mod recognise;
 mod rows;
@@ -32,9 +33,11 @@ mod sheet_xml;
 mod short_year;
 mod text_file;
 mod tie;
+mod titles;
 mod values;
 mod words;
 mod workbook;
+mod written;
 mod xls;
 mod xlsx;
 
@@ -60,6 +63,8 @@ pub const CODES: &[&str] = &[
     "cell_error",
     "cell_too_long",
     "cell_without_value",
+    "class_from_sheet_name",
+    "class_not_stated",
     "class_rows_used",
     "class_two_values",
     "class_unknown",
@@ -69,6 +74,7 @@ pub const CODES: &[&str] = &[
     "column_unknown",
     "column_unnamed",
     "day_unreadable",
+    "decision_of_title",
     "decision_unreadable",
     "education_unknown",
     "ethnicity_unknown",
@@ -101,9 +107,11 @@ pub const CODES: &[&str] = &[
     "identity_unreadable",
     "identity_zero_lost",
     "indicator_unreadable",
+    "indicators_need_round",
     "list_empty",
     "member_count_differs",
     "members_not_listed",
+    "name_joined",
     "number_unreadable",
     "relation_empty",
     "relation_unknown",

@@ -3,7 +3,8 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use base::Finding;
+use base::day::show_day;
+use base::{Day, Finding};
 use register::{PersonalId, Relation};
 
 use crate::columns::{Meaning, header_of};
@@ -44,6 +45,8 @@ pub(crate) struct Lists<'a> {
     pub found: &'a SheetMapping,
     /// The village of all rows without one of their own.
     pub village: Option<String>,
+    /// The decision that the title names, for households of a class without one of their own.
+    pub decision: Option<(String, Day)>,
     pub asked: &'a Asked<'a>,
 }
 
@@ -131,22 +134,38 @@ impl Lists<'_> {
     fn finish(&self, ties: Ties<'_>, proposal: &mut Proposal, findings: &mut Findings) {
         let each_row_a_household = self.found.rows == RowLayout::Household;
         let mut unlisted = 0_u32;
+        let mut decided = 0_u32;
         for mut lines in ties.finish() {
             if each_row_a_household && lines.iter().any(|l| l.member_count.is_some_and(|n| n > 1)) {
                 unlisted += 1;
             }
             self.short_years(&mut lines, &mut proposal.questions, findings);
-            proposal.households.extend(household(
-                self.layout,
-                &mut lines,
-                self.asked.day,
-                findings,
-            ));
+            let found = household(self.layout, &mut lines, self.asked.day, findings);
+            proposal.households.extend(found.map(|mut found| {
+                decided += u32::from(self.decide(&mut found));
+                found
+            }));
+        }
+        if let Some((number, day)) = self.decision.as_ref().filter(|_| decided > 0) {
+            let finding = Finding::note("decision_of_title").with("count", decided);
+            let finding = finding.with("number", shown(number)).with("day", show_day(*day));
+            findings.push(finding.at(self.layout.of.place(None, None)));
         }
         if unlisted > 0 {
             let place = self.layout.of.place(None, None);
             findings.push(Finding::warning("members_not_listed").with("count", unlisted).at(place));
         }
+    }
+
+    /// Gives a household of a class the decision of the title, when its rows name none.
+    fn decide(&self, household: &mut ProposedHousehold) -> bool {
+        let Some((number, day)) = &self.decision else { return false };
+        let has_own = household.decision_number.is_some() || household.decision_day.is_some();
+        if has_own || household.class.is_none() {
+            return false;
+        }
+        (household.decision_number, household.decision_day) = (Some(number.clone()), Some(*day));
+        true
     }
 
     /// Years of two digits: the rest of the household says which century, or a person does.

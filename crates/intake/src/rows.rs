@@ -8,7 +8,7 @@ use crate::columns::{Meaning, key};
 use crate::decode::Texts;
 use crate::header::numbers_columns;
 use crate::layout::{Holds, Layout};
-use crate::recognise::stated_class;
+use crate::titles::{Stated, stated};
 use crate::workbook::{Row, Sheet};
 
 /// A row with more cells is no row of signatures.
@@ -160,13 +160,15 @@ impl<'a> Rows<'a> {
             && let Some(text) = alone(self.sheet, self.texts, row).map(bare_group)
         {
             let title = key(text);
-            let class = stated_class(&title);
+            let said = stated(&title);
             if village_word(text) {
                 self.signed = false;
                 return RowIs::Village(text.to_owned());
             }
-            if class != (None, None) && title.split(' ').count() <= 12 {
-                return RowIs::Class(class.0, class.1);
+            // A group of several classes ends the group before it, and states none.
+            if said != Stated::Nothing && title.split(' ').count() <= 12 {
+                let (class, from) = said.class();
+                return RowIs::Class(class, from);
             }
         }
         // Once something was signed, a row must say more to be of the list.
