@@ -100,7 +100,6 @@ pub(crate) const COLUMNS: &[Column] = &[
             "full name",
         ],
     ),
-    member(Meaning::NameGiven, "name_given", "Tên (cột riêng, sau họ đệm)", &["ten rieng"]),
     household(
         Meaning::HeadName,
         "head_name",
@@ -160,8 +159,6 @@ pub(crate) const COLUMNS: &[Column] = &[
     member(Meaning::BirthMonth, "birth_month", "Ngày sinh (tháng)", &["thang sinh"]),
     member(Meaning::BirthYear, "birth_year", "Ngày sinh (năm)", &[]),
     member(Meaning::Age, "age", "Tuổi", &["so tuoi", "age"]),
-    member(Meaning::AgeMale, "age_male", "Tuổi (nam)", &["tuoi nam"]),
-    member(Meaning::AgeFemale, "age_female", "Tuổi (nữ)", &["tuoi nu"]),
     member(
         Meaning::Ethnicity,
         "ethnicity",
@@ -546,4 +543,8 @@ pub(crate) const COLUMNS: &[Column] = &[
         "Phụ nữ mang thai, nuôi con nhỏ",
         &["mang thai", "phu nu mang thai"],
     ),
+    // Few lists have these: they stand last, so that templates begin with what most need.
+    member(Meaning::NameGiven, "name_given", "Tên (cột riêng, sau họ đệm)", &["ten rieng"]),
+    member(Meaning::AgeMale, "age_male", "Tuổi (nam)", &["tuoi nam"]),
+    member(Meaning::AgeFemale, "age_female", "Tuổi (nữ)", &["tuoi nu"]),
 ];

@@ -23,6 +23,20 @@ const NAMES_SAMPLED: usize = 30;
 /// A longer text is a note, and heads no column.
 const HEADING_MAX: usize = 120;
 
+/// The headings of a name without its last word, which has a column of its own.
+const FAMILY: [&str; 10] = [
+    "ho va ten dem",
+    "ho ten dem",
+    "ho dem",
+    "ho va dem",
+    "ho va chu dem",
+    "ho chu dem",
+    "ho lot",
+    "ho va chu lot",
+    "ho va ten lot",
+    "ho va ten chu dem",
+];
+
 /// The header of a sheet.
 #[derive(Debug, Clone)]
 pub(crate) struct Header {
@@ -158,10 +172,11 @@ fn known(
     let is_list = block.iter().skip(1).any(|row| {
         let (above, below) = (own(first), own(row));
         let is_heading = |text: &str| {
-            can_hold(&[text.to_owned()], form)
-                .ids
-                .iter()
-                .any(|id| matches!(id.as_str(), "name" | "head_name"))
+            FAMILY.contains(&key(text).as_str())
+                || can_hold(&[text.to_owned()], form)
+                    .ids
+                    .iter()
+                    .any(|id| matches!(id.as_str(), "name" | "head_name"))
         };
         !below.is_empty() && is_heading(&above) && !is_heading(&below)
     });
@@ -312,18 +327,6 @@ pub(crate) fn can_hold_all(headings: &[Heading], form: &Form) -> Vec<Can> {
 
 /// "Họ và tên đệm" beside "Tên" are one name in two columns.
 fn join_names(headings: &[Heading], all: &mut [Can]) {
-    const FAMILY: [&str; 10] = [
-        "ho va ten dem",
-        "ho ten dem",
-        "ho dem",
-        "ho va dem",
-        "ho va chu dem",
-        "ho chu dem",
-        "ho lot",
-        "ho va chu lot",
-        "ho va ten lot",
-        "ho va ten chu dem",
-    ];
     let own = |heading: &Heading| heading.parts.last().map_or(String::new(), |text| key(text));
     let Some(family) = headings.iter().position(|it| FAMILY.contains(&own(it).as_str())) else {
         return;

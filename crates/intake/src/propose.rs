@@ -228,6 +228,7 @@ impl Asked<'_> {
         }
         let layout = self.written(layout, &body, proposal);
         unnamed_columns(&layout, &body, findings);
+        joined_names(&layout, &body, findings);
         let village = said("village_of_sheet").and_then(|answer| {
             let names = titles::villages_of_title(sheet, found.header_first, texts);
             names.into_iter().find(|(id, _)| *id == answer).map(|(_, village)| village)
@@ -389,10 +390,6 @@ impl Asked<'_> {
             let finding = Finding::note("indicators_need_round").with("count", deprivations);
             findings.push(finding.at(place.clone()));
         }
-        if let Some(at) = layout.column_of(Meaning::NameGiven) {
-            let place = layout.place(found.header_last, Some(at));
-            findings.push(Finding::note("name_joined").at(place));
-        }
         let missing = |meaning| Finding::error("column_missing").with("column", header_of(meaning));
         // While a question about columns is open, what is missing may be its answer.
         let columns_open = open.iter().any(|it| it.code == "column_meaning");
@@ -439,6 +436,14 @@ fn holds(id: &str, form: &Form) -> Option<Holds> {
         return Some(Holds::Indicator(place));
     }
     columns::by_id(id).map(|column| Holds::Known(column.meaning))
+}
+
+/// That names of two columns are joined is told once.
+fn joined_names(layout: &Layout<'_>, body: &[&Row], findings: &mut Findings) {
+    let Some(at) = layout.column_of(Meaning::NameGiven) else { return };
+    if let Some(row) = body.iter().find(|row| !layout.text(row, at).is_empty()) {
+        findings.push(Finding::note("name_joined").at(layout.place(row.number, Some(at))));
+    }
 }
 
 /// Columns with values but no header are passed over, and that is told.
