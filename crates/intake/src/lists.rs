@@ -13,7 +13,7 @@ use crate::layout::{Holds, Layout};
 use crate::mapping::{Question, RowLayout, SheetMapping};
 use crate::propose::{Asked, Proposal, ProposedHousehold, household};
 use crate::read_row::{self, Line};
-use crate::rows::{RowIs, Rows};
+use crate::rows::{self, RowIs, Rows};
 use crate::tie::{Put, Ties};
 use crate::workbook::Row;
 use crate::{short_year, values};
@@ -60,8 +60,11 @@ impl Lists<'_> {
         let layout = self.layout;
         let each_row_a_household = self.found.rows == RowLayout::Household;
         let mut ties = Ties::default();
-        let mut rows = Rows::new(layout.of, layout.texts, layout);
+        let mut kinds = Rows::new(layout.of, layout.texts, layout);
         let mut passed: BTreeMap<&str, Passed> = BTreeMap::new();
+        // Where each group of a class begins, with its text when it states none.
+        let mut groups: Vec<(u32, Option<String>)> = Vec::new();
+        let before = proposal.households.len();
         let mut village = self.village.clone().map(|village| (village, None));
         let mut class = (self.found.class, self.found.escaped_from);
         let orders: Vec<usize> = layout
@@ -71,7 +74,7 @@ impl Lists<'_> {
             .map(|(at, _)| *at)
             .collect();
         for row in body {
-            let code = match rows.look(row) {
+            let code = match kinds.look(row) {
                 RowIs::Data => "",
                 RowIs::Empty => continue,
                 RowIs::Village(name) => {
@@ -80,6 +83,8 @@ impl Lists<'_> {
                 }
                 RowIs::Class(stated, from) => {
                     class = (stated, from);
+                    let text = rows::alone(layout.of, layout.texts, row).unwrap_or_default();
+                    groups.push((row.number, stated.is_none().then(|| shown(text))));
                     "class_rows_used"
                 }
                 RowIs::Sum => "sum_rows_skipped",
@@ -129,6 +134,30 @@ impl Lists<'_> {
             findings.push(finding.with("rows", passed.rows.join(", ")).at(place));
         }
         self.finish(ties, proposal, findings);
+        let households = proposal.households.get(before..).unwrap_or_default();
+        self.groups_told(&groups, households, findings);
+    }
+
+    /// Tells of groups that name several classes, whose households state none themselves.
+    fn groups_told(
+        &self,
+        groups: &[(u32, Option<String>)],
+        households: &[ProposedHousehold],
+        findings: &mut Findings,
+    ) {
+        for (place, (from, text)) in groups.iter().enumerate() {
+            let Some(text) = text else { continue };
+            let to = groups.get(place + 1).map_or(u32::MAX, |(row, _)| *row);
+            let within = |it: &&ProposedHousehold| {
+                it.class.is_none() && it.place.row.is_some_and(|row| (*from..to).contains(&row))
+            };
+            let count = households.iter().filter(within).count();
+            if count > 0 {
+                let finding = Finding::warning("class_not_stated").with("count", count);
+                let finding = finding.with("title", text);
+                findings.push(finding.at(self.layout.place(*from, None)));
+            }
+        }
     }
 
     fn finish(&self, ties: Ties<'_>, proposal: &mut Proposal, findings: &mut Findings) {

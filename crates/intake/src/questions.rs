@@ -153,7 +153,7 @@ fn village_question(
     for (id, village) in candidates {
         question = question.choice_with(id, "village_is", [("village", &shown(&village))]);
     }
-    Some(question.choice("none"))
+    Some(question.choice_with("none", "village_none", []))
 }
 
 fn holds(mapping: &SheetMapping, id: &str) -> bool {

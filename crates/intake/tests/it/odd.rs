@@ -44,12 +44,14 @@ fn put(sheet: &mut Worksheet, row: u32, column: u16, cell: &str) {
 /// An area such as `C1:D1`.
 fn merge(sheet: &mut Worksheet, area: &str, rows: &[&str]) {
     let corner = |text: &str| {
-        let column = u16::from(text.as_bytes()[0] - b'A');
-        (text[1..].parse::<u32>().expect("a row") - 1, column)
+        let (letter, row) = text.split_at(1);
+        let letter = letter.bytes().next().expect("a letter");
+        (row.parse::<u32>().expect("a row") - 1, u16::from(letter - b'A'))
     };
     let (first, last) = area.split_once(':').expect("an area");
     let ((row, column), (last_row, last_column)) = (corner(first), corner(last));
-    let text = rows[row as usize].split(';').nth(usize::from(column)).unwrap_or_default();
+    let line = usize::try_from(row).ok().and_then(|row| rows.get(row)).expect("a row of the sheet");
+    let text = line.split(';').nth(usize::from(column)).unwrap_or_default();
     sheet
         .merge_range(row, column, last_row, last_column, text, &Format::new())
         .expect("an area that is free");
@@ -97,7 +99,7 @@ fn errors(proposal: &Proposal) -> Vec<&str> {
 }
 
 fn holds(mapping: &Mapping) -> Vec<(&str, bool)> {
-    let columns = mapping.sheets[0].columns.iter();
+    let columns = mapping.sheets.iter().take(1).flat_map(|it| &it.columns);
     columns.map(|it| (it.holds.as_deref().unwrap_or("-"), it.sure)).collect()
 }
 
@@ -188,6 +190,9 @@ fn a_group_of_several_classes_ends_the_group_before_it() {
     let classes: Vec<_> = proposal.households.iter().map(|it| it.class).collect();
     let (poor, near) = (Some(Class::Poor), Some(Class::NearPoor));
     assert_eq!(classes, [poor, near, near, None, Some(Class::NotPoor)]);
+    let told = proposal.findings.iter().find(|it| it.code == "class_not_stated");
+    let told = told.expect("the household without a class is told");
+    assert_eq!((told.place.row, told.args["count"].as_str()), (Some(8), "1"));
 }
 
 #[test]
