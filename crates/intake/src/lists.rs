@@ -14,7 +14,7 @@ use crate::mapping::{Question, RowLayout, SheetMapping};
 use crate::propose::{Asked, Proposal, ProposedHousehold, household};
 use crate::read_row::{self, Line};
 use crate::rows::{self, RowIs, Rows};
-use crate::tie::{Put, Ties};
+use crate::tie::{Content, Put, Ties};
 use crate::workbook::Row;
 use crate::{short_year, values};
 
@@ -112,13 +112,7 @@ impl Lists<'_> {
                 let place = layout.place(row.number, layout.column_of(Meaning::Relation));
                 findings.push(Finding::error("relation_empty").at(place));
             }
-            let content: Box<[u32]> = layout
-                .of
-                .cells(row)
-                .iter()
-                .enumerate()
-                .map(|(at, cell)| if orders.contains(&at) { 0 } else { cell.text })
-                .collect();
+            let content = content(layout, row, &orders);
             match ties.put(line, content, each_row_a_household) {
                 Put::Tied => {}
                 Put::Repeated => passed.entry("rows_repeated").or_default().add(row.number),
@@ -253,6 +247,12 @@ impl Lists<'_> {
             }
         }
     }
+}
+
+/// What two rows of the same content have alike: all cells but the running number.
+fn content(layout: &Layout<'_>, row: &Row, orders: &[usize]) -> Content {
+    let cells = layout.of.cells(row).iter().enumerate();
+    cells.map(|(at, cell)| if orders.contains(&at) { 0 } else { cell.text }).collect()
 }
 
 /// A household of a list of those that escaped may stand in the list of classes as well, as one

@@ -220,10 +220,10 @@ impl Asked<'_> {
             Some("not_poor") => found.class = Some(Class::NotPoor),
             _ => {}
         }
-        let Some(mut layout) = self.layout(&found, texts, &open, findings) else { return };
+        let Some(layout) = self.layout(&found, texts, &open, findings) else { return };
         let body: Vec<&Row> =
             sheet.rows.iter().filter(|row| row.number > found.header_last).collect();
-        if !self.rows_said(&mut layout, &mut found, &body, proposal, findings) {
+        if !self.rows_said(&layout, &found, &body, proposal, findings) {
             return;
         }
         let layout = self.written(layout, &body, proposal);
@@ -271,8 +271,8 @@ impl Asked<'_> {
     /// column for the relation only a person knows. Says whether the rows can be read.
     fn rows_said(
         &self,
-        layout: &mut Layout<'_>,
-        found: &mut SheetMapping,
+        layout: &Layout<'_>,
+        found: &SheetMapping,
         body: &[&Row],
         proposal: &mut Proposal,
         findings: &mut Findings,
@@ -288,9 +288,12 @@ impl Asked<'_> {
         let name = layout.first_of(&[Meaning::Name, Meaning::HeadName]);
         let mut rows = Rows::new(layout.of, layout.texts, layout);
         let (mut with, mut without) = (0, None);
-        for row in body.iter().filter(|row| {
-            name.is_some_and(|at| !layout.text(row, at).is_empty()) && rows.look(row) == RowIs::Data
-        }) {
+        for row in body {
+            // Every row is looked at: what follows a signature is no data.
+            let is_data = rows.look(row) == RowIs::Data;
+            if !is_data || name.is_none_or(|at| layout.text(row, at).is_empty()) {
+                continue;
+            }
             if !layout.text(row, counted).is_empty() {
                 with += 1;
             } else if with > 0 && without.is_none() {
@@ -385,26 +388,39 @@ impl Asked<'_> {
             }
             layout.columns.push((at, holds));
         }
-        let place = layout.place(found.header_last, None);
         if deprivations > 0 {
             let finding = Finding::note("indicators_need_round").with("count", deprivations);
-            findings.push(finding.at(place.clone()));
+            findings.push(finding.at(layout.place(found.header_last, None)));
         }
-        let missing = |meaning| Finding::error("column_missing").with("column", header_of(meaning));
         // While a question about columns is open, what is missing may be its answer.
         let columns_open = open.iter().any(|it| it.code == "column_meaning");
+        let village_open = open.iter().any(|it| it.code == "village_of_sheet");
+        layout.village_asked = columns_open || village_open;
+        self.has_needed(&layout, found, columns_open, findings).then_some(layout)
+    }
+
+    /// Whether the rows can be read at all; what is missing for that is told.
+    fn has_needed(
+        &self,
+        layout: &Layout<'_>,
+        found: &SheetMapping,
+        columns_open: bool,
+        findings: &mut Findings,
+    ) -> bool {
+        let place = layout.place(found.header_last, None);
+        let missing = |meaning| Finding::error("column_missing").with("column", header_of(meaning));
         if !layout.has(Meaning::Name) && !layout.has(Meaning::HeadName) {
             if !columns_open {
                 findings.push(missing(Meaning::Name).at(place));
             }
-            return None;
+            return false;
         }
-        let village_open = open.iter().any(|it| it.code == "village_of_sheet");
         let said = self.answer(None, "village_of_sheet").is_some_and(|it| it != "none");
-        layout.village_asked = columns_open || village_open;
         let groups = || {
             let mut body = self.sheet.rows.iter().filter(|row| row.number > found.header_last);
-            body.any(|row| rows::alone(self.sheet, texts, row).is_some_and(rows::village_word))
+            body.any(|row| {
+                rows::alone(self.sheet, layout.texts, row).is_some_and(rows::village_word)
+            })
         };
         if !layout.has(Meaning::Village)
             && !layout.has(Meaning::Code)
@@ -413,7 +429,7 @@ impl Asked<'_> {
             && !groups()
         {
             findings.push(missing(Meaning::Village).at(place));
-            return None;
+            return false;
         }
         // What every row lacks is told once, not on every row.
         for meanings in check::WANTED {
@@ -423,7 +439,7 @@ impl Asked<'_> {
                 findings.push(finding.at(place.clone()));
             }
         }
-        Some(layout)
+        true
     }
 }
 

@@ -249,6 +249,14 @@ fn rows_without_a_number_and_a_relation_are_asked_about() {
     let rows =
         ["STT;Thôn;Họ và tên;Số khẩu;Năm sinh", "1;Thôn 3;Lê Văn Thử;4;1962", ";;Tổng cộng;4;1"];
     assert!(asked(&answered(&one(&rows), &[])).is_empty());
+    // Nor are those who signed.
+    let signed = [
+        "STT;Họ và tên;Thôn;Năm sinh;Giới tính",
+        "1;Lê Văn Thử;Thôn 3;1962;Nam",
+        ";;;;CHỦ TỊCH",
+        ";Hà Thị Nháp;;;Lê Văn Bịa",
+    ];
+    assert!(asked(&answered(&one(&signed), &[])).is_empty());
 }
 
 #[test]
