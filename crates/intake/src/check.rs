@@ -17,8 +17,15 @@ use crate::read_row::Line;
 pub(crate) const WANTED: &[&[Meaning]] = &[BIRTH, SEX, ETHNICITY, IDENTITY];
 const BIRTH: &[Meaning] =
     &[Meaning::Birth, Meaning::BirthMale, Meaning::BirthFemale, Meaning::BirthYear];
-const SEX: &[Meaning] =
-    &[Meaning::Sex, Meaning::SexMale, Meaning::SexFemale, Meaning::BirthMale, Meaning::BirthFemale];
+const SEX: &[Meaning] = &[
+    Meaning::Sex,
+    Meaning::SexMale,
+    Meaning::SexFemale,
+    Meaning::BirthMale,
+    Meaning::BirthFemale,
+    Meaning::AgeMale,
+    Meaning::AgeFemale,
+];
 const ETHNICITY: &[Meaning] = &[Meaning::Ethnicity];
 const IDENTITY: &[Meaning] = &[Meaning::Identity, Meaning::OldCard, Meaning::NoIdentity];
 
@@ -36,7 +43,8 @@ pub(crate) fn household(
     let in_village = |line: &Line<'_>| {
         line.village.is_some() || line.code.is_some() || line.unread.contains(&Meaning::Village)
     };
-    if !lines.iter().any(in_village) {
+    // While the village of the whole sheet is asked, no household lacks its own.
+    if !layout.village_asked && !lines.iter().any(in_village) {
         findings.push(Finding::error("village_empty").at(of_first(Meaning::Village)));
     }
     for line in lines {

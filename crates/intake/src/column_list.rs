@@ -585,4 +585,8 @@ pub(crate) const COLUMNS: &[Column] = &[
         "Phụ nữ mang thai, nuôi con nhỏ",
         &["mang thai", "phu nu mang thai"],
     ),
+    // Few lists have these: they stand last, so that templates begin with what most need.
+    member(Meaning::NameGiven, "name_given", "Tên (cột riêng, sau họ đệm)", &["ten rieng"]),
+    member(Meaning::AgeMale, "age_male", "Tuổi (nam)", &["tuoi nam"]),
+    member(Meaning::AgeFemale, "age_female", "Tuổi (nữ)", &["tuoi nu"]),
 ];

@@ -13,11 +13,29 @@ use crate::workbook::{CellKind, Row, Sheet};
 /// The header stands within the first rows; titles and notes go before it.
 pub(crate) const HEADER_WITHIN: u32 = 40;
 /// A header has at most so many rows.
-const ROWS_MOST: usize = 4;
+const ROWS_MOST: usize = 6;
 /// A row that names fewer columns is no header, but a row of words.
 pub(crate) const HEADER_MIN: usize = 2;
+/// Without a heading that is known to be of names, so many other columns make a row a header.
+const LIKELY_MIN: usize = 3;
+/// So many rows tell whether a column holds names.
+const NAMES_SAMPLED: usize = 30;
 /// A longer text is a note, and heads no column.
 const HEADING_MAX: usize = 120;
+
+/// The headings of a name without its last word, which has a column of its own.
+const FAMILY: [&str; 10] = [
+    "ho va ten dem",
+    "ho ten dem",
+    "ho dem",
+    "ho va dem",
+    "ho va chu dem",
+    "ho chu dem",
+    "ho lot",
+    "ho va chu lot",
+    "ho va ten lot",
+    "ho va ten chu dem",
+];
 
 /// The header of a sheet.
 #[derive(Debug, Clone)]
@@ -53,10 +71,11 @@ impl Heading {
     }
 }
 
-/// The rows that name the most columns, a person's name among them; of equal ones the fewest.
+/// The rows that name the most columns, a person's name among them; of equal ones the fewest. A
+/// header whose column of names is only likely comes behind one that says so.
 pub(crate) fn find(sheet: &Sheet, texts: &Texts<'_>, form: &Form) -> Option<Header> {
     let rows: Vec<&Row> = sheet.rows.iter().take_while(|row| row.number <= HEADER_WITHIN).collect();
-    let mut best: Option<(usize, usize, Header)> = None;
+    let mut best: Option<((bool, usize), usize, Header)> = None;
     for begin in 0..rows.len() {
         for length in 1..=ROWS_MOST {
             let Some(block) = rows.get(begin..begin + length) else { break };
@@ -68,12 +87,12 @@ pub(crate) fn find(sheet: &Sheet, texts: &Texts<'_>, form: &Form) -> Option<Head
                 last: last.number,
                 headings: headings(sheet, texts, block),
             };
-            if let Some(count) = known(&header, form, sheet, texts, block)
+            if let Some(known) = known(&header, form, sheet, texts, block)
                 && best.as_ref().is_none_or(|(most, rows, _)| {
-                    count > *most || (count == *most && length < *rows)
+                    known > *most || (known == *most && length < *rows)
                 })
             {
-                best = Some((count, length, header));
+                best = Some((known, length, header));
             }
         }
     }
@@ -109,39 +128,83 @@ fn has_values(sheet: &Sheet, texts: &Texts<'_>, row: &Row) -> bool {
     })
 }
 
-/// How many different columns the header names; `None` when it names too few, or no person.
+/// Whether the header says which column is that of names, and how many different columns it
+/// names; `None` when it names too few, or no person.
 fn known(
     header: &Header,
     form: &Form,
     sheet: &Sheet,
     texts: &Texts<'_>,
     block: &[&Row],
-) -> Option<usize> {
+) -> Option<(bool, usize)> {
     let mut ids = HashSet::new();
+    let mut sure = HashSet::new();
     let mut name = None;
-    for heading in &header.headings {
-        let can = can_hold(&heading.parts, form);
-        let Some(id) = can.ids.first() else { continue };
-        if matches!(id.as_str(), "name" | "head_name") && can.sure {
+    let mut unknown = Vec::new();
+    for (heading, can) in header.headings.iter().zip(can_hold_all(&header.headings, form)) {
+        let Some(id) = can.ids.first() else {
+            unknown.push(heading.at);
+            continue;
+        };
+        let is_name = matches!(id.as_str(), "name" | "head_name");
+        if is_name && can.sure {
             name = name.or(Some(heading.at));
+        } else if is_name {
+            unknown.push(heading.at);
+        }
+        if can.sure && id != "order" {
+            sure.insert(id.clone());
         }
         ids.insert(id.clone());
     }
-    let name = name.filter(|_| ids.len() >= HEADER_MIN)?;
+    let Some(name) = name else {
+        // One odd heading must not refuse a whole list: its cells tell that they are names.
+        let is_likely = sure.len() >= LIKELY_MIN
+            && unknown.iter().any(|at| holds_names(sheet, texts, header.last, *at));
+        return is_likely.then_some((false, ids.len()));
+    };
+    if ids.len() < HEADER_MIN {
+        return None;
+    }
     // Below the heading of names stands a name when the row is of the list itself.
     let first = block.first()?;
     let own = |row: &Row| texts.text(sheet, row, name).to_owned();
     let is_list = block.iter().skip(1).any(|row| {
         let (above, below) = (own(first), own(row));
         let is_heading = |text: &str| {
-            can_hold(&[text.to_owned()], form)
-                .ids
-                .iter()
-                .any(|id| matches!(id.as_str(), "name" | "head_name"))
+            FAMILY.contains(&key(text).as_str())
+                || can_hold(&[text.to_owned()], form)
+                    .ids
+                    .iter()
+                    .any(|id| matches!(id.as_str(), "name" | "head_name"))
         };
         !below.is_empty() && is_heading(&above) && !is_heading(&below)
     });
-    (!is_list).then_some(ids.len())
+    (!is_list).then_some((true, ids.len()))
+}
+
+/// Whether nearly all cells of a column look like names of people: several words, each begun by a
+/// capital letter, and no digits.
+pub(crate) fn holds_names(sheet: &Sheet, texts: &Texts<'_>, header_last: u32, at: usize) -> bool {
+    let body = sheet.rows.iter().filter(|row| row.number > header_last);
+    let cells = body.map(|row| texts.text(sheet, row, at)).filter(|text| !text.is_empty());
+    let (mut all, mut names) = (0_usize, 0_usize);
+    let mut different = HashSet::new();
+    for text in cells.take(NAMES_SAMPLED) {
+        let words = text.split_whitespace();
+        let capital = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
+        let is_name = (2..=6).contains(&words.clone().count())
+            && words.clone().all(capital)
+            && text.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '\'' | '’' | '-' | '.'))
+            && !crate::rows::village_word(text)
+            && crate::words::relation(text).is_none()
+            && crate::words::class(text).is_none();
+        all += 1;
+        names += usize::from(is_name);
+        different.insert(text);
+    }
+    // A commune or a province is written alike on every row, as no name is.
+    names > 0 && names * 10 >= all * 8 && different.len() * 2 > all
 }
 
 fn headings(sheet: &Sheet, texts: &Texts<'_>, block: &[&Row]) -> Vec<Heading> {
@@ -236,6 +299,63 @@ pub(crate) fn numbers_columns(sheet: &Sheet, texts: &Texts<'_>, row: &Row) -> bo
     cells.len() > HEADER_MIN
 }
 
+/// What each column of a header can hold: what a heading means may depend on those beside it.
+pub(crate) fn can_hold_all(headings: &[Heading], form: &Form) -> Vec<Can> {
+    let own = |heading: &Heading| heading.parts.last().map_or(String::new(), |text| key(text));
+    let above = |heading: &Heading| {
+        heading.parts.split_last().map_or(String::new(), |(_, above)| key(&above.join(" ")))
+    };
+    let beside = |heading: &Heading, word: &str| {
+        headings.iter().any(|other| above(other) == above(heading) && own(other) == word)
+    };
+    let mut all: Vec<Can> = headings
+        .iter()
+        .map(|heading| {
+            let can = can_hold(&heading.parts, form);
+            let is_male = can.ids.first().is_some_and(|id| id == "birth_male");
+            // Written without marks, the year beside day and month looks like men beside women.
+            let in_parts = beside(heading, "ngay") || beside(heading, "thang");
+            if is_male && own(heading) == "nam" && in_parts && !beside(heading, "nu") {
+                return Can { ids: vec!["birth_year".to_owned()], sure: true };
+            }
+            can
+        })
+        .collect();
+    join_names(headings, &mut all);
+    all
+}
+
+/// "Họ và tên đệm" beside "Tên" are one name in two columns.
+fn join_names(headings: &[Heading], all: &mut [Can]) {
+    let own = |heading: &Heading| heading.parts.last().map_or(String::new(), |text| key(text));
+    let Some(family) = headings.iter().position(|it| FAMILY.contains(&own(it).as_str())) else {
+        return;
+    };
+    let given = headings.iter().position(|it| matches!(own(it).as_str(), "ten" | "ten goi"));
+    let is_name = |can: &Can| can.ids.first().is_some_and(|id| id == "name" || id == "head_name");
+    let whole = all
+        .iter()
+        .enumerate()
+        .any(|(at, can)| can.sure && is_name(can) && at != family && Some(at) != given);
+    // Beside a column of whole names, its parts say nothing more.
+    let (first, second) = match given {
+        Some(_) if !whole => (vec!["name".to_owned()], vec!["name_given".to_owned()]),
+        None => return,
+        Some(_) => (Vec::new(), Vec::new()),
+    };
+    for (at, ids) in [(Some(family), first), (given, second)] {
+        if let Some(can) = at.and_then(|at| all.get_mut(at)) {
+            *can = Can { sure: !ids.is_empty(), ids };
+        }
+    }
+}
+
+/// Whether a heading stands below that of the indicators, whose names are known in a review only.
+pub(crate) fn of_indicator(header: &str) -> bool {
+    let header = key(header);
+    header.contains("thieu hut") && !header.contains("diem")
+}
+
 /// What a column under these headings can hold.
 pub(crate) fn can_hold(parts: &[String], form: &Form) -> Can {
     let Some(own) = parts.last() else { return Can::default() };
@@ -254,19 +374,25 @@ pub(crate) fn can_hold(parts: &[String], form: &Form) -> Can {
     }
     let own_key = key(own.split('(').next().unwrap_or_default());
     match own_key.as_str() {
-        "nam" => return Can { ids: vec!["birth_male".into(), "sex_male".into()], sure: false },
-        "nu" => return Can { ids: vec!["birth_female".into(), "sex_female".into()], sure: false },
+        "nam" => return one_of(&["birth_male", "sex_male", "age_male"]),
+        "nu" => return one_of(&["birth_female", "sex_female", "age_female"]),
         // "DT" is an ethnic group or an area, and without its mark a telephone: the cells tell.
-        "dt" => return Can { ids: vec!["ethnicity".into(), "house_area_m2".into()], sure: false },
+        "dt" => return one_of(&["ethnicity", "house_area_m2"]),
         _ => {}
     }
     if parts.len() > 1
         && let Some(column) = columns::find(own)
+        // "Chủ hộ" below "Quan hệ" is the first row of the list.
+        && !(column.id == "head_name" && columns::find(&above).is_some_and(|it| it.id == "relation"))
     {
         return sure(column.id);
     }
     let like = looks_like(&key(&whole));
     Can { ids: like.map(str::to_owned).into_iter().collect(), sure: false }
+}
+
+fn one_of(ids: &[&str]) -> Can {
+    Can { ids: ids.iter().map(|id| (*id).to_owned()).collect(), sure: false }
 }
 
 /// What a heading means below another one.
@@ -297,6 +423,13 @@ fn by_parent(above: &str, own: &str, form: &Form) -> Option<Can> {
             _ => return None,
         };
         return sure(id);
+    }
+    if above == "tuoi" || above.ends_with(" tuoi") {
+        return match own_key.as_str() {
+            "nam" => sure("age_male"),
+            "nu" => sure("age_female"),
+            _ => None,
+        };
     }
     if has("gioi") {
         return match own_key.as_str() {

@@ -58,6 +58,8 @@ pub(crate) struct Layout<'a> {
     pub cause_numbers: Option<bool>,
     /// Whether an empty cell among marks means no; `None` when it is not known.
     pub blank_is_no: Option<bool>,
+    /// Whether it is still open which village the rows without one are of.
+    pub village_asked: bool,
     /// The day on which ages are looked at.
     pub day: Day,
 }

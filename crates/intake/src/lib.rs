@@ -26,6 +26,7 @@ mod merges;
 mod odd_day;
 mod ods;
 mod propose;
+mod questions;
 mod read_row;
 mod recognise;
 mod rows;
@@ -34,9 +35,11 @@ mod sheet_xml;
 mod short_year;
 mod text_file;
 mod tie;
+mod titles;
 mod values;
 mod words;
 mod workbook;
+mod written;
 mod xls;
 mod xlsx;
 
@@ -62,6 +65,8 @@ pub const CODES: &[&str] = &[
     "cell_error",
     "cell_too_long",
     "cell_without_value",
+    "class_from_sheet_name",
+    "class_not_stated",
     "class_rows_used",
     "class_two_values",
     "class_unknown",
@@ -71,6 +76,7 @@ pub const CODES: &[&str] = &[
     "column_unknown",
     "column_unnamed",
     "day_unreadable",
+    "decision_of_title",
     "decision_unreadable",
     "ditto_unclear",
     "education_unknown",
@@ -107,9 +113,11 @@ pub const CODES: &[&str] = &[
     "identity_unreadable",
     "identity_zero_lost",
     "indicator_unreadable",
+    "indicators_need_round",
     "list_empty",
     "member_count_differs",
     "members_not_listed",
+    "name_joined",
     "name_says_more",
     "number_unreadable",
     "relation_empty",

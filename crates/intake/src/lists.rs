@@ -3,7 +3,8 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use base::Finding;
+use base::day::show_day;
+use base::{Day, Finding};
 use register::{PersonalId, Relation};
 
 use crate::columns::{Meaning, header_of, key};
@@ -11,10 +12,10 @@ use crate::findings::{Findings, shown};
 use crate::layout::{Holds, Layout};
 use crate::mapping::{Question, RowLayout, SheetMapping};
 use crate::propose::{Asked, Proposal, ProposedHousehold, household};
+use crate::questions::question_id;
 use crate::read_row::{self, Line};
-use crate::recognise::question_id;
-use crate::rows::{RowIs, Rows};
-use crate::tie::{Put, Ties};
+use crate::rows::{self, RowIs, Rows};
+use crate::tie::{Content, Put, Ties};
 use crate::workbook::Row;
 use crate::{short_year, values};
 
@@ -122,6 +123,8 @@ pub(crate) struct Lists<'a> {
     pub found: &'a SheetMapping,
     /// The village of all rows without one of their own.
     pub village: Option<String>,
+    /// The decision that the title names, for households of a class without one of their own.
+    pub decision: Option<(String, Day)>,
     pub asked: &'a Asked<'a>,
 }
 
@@ -135,8 +138,11 @@ impl Lists<'_> {
         let layout = self.layout;
         let each_row_a_household = self.found.rows == RowLayout::Household;
         let mut ties = Ties::default();
-        let mut rows = Rows::new(layout.of, layout.texts, layout);
+        let mut kinds = Rows::new(layout.of, layout.texts, layout);
         let mut passed: BTreeMap<&str, Passed> = BTreeMap::new();
+        // Where each group of a class begins, with its text when it states none.
+        let mut groups: Vec<(u32, Option<String>)> = Vec::new();
+        let before = proposal.households.len();
         let mut village = self.village.clone().map(|village| (village, None));
         let mut class = (self.found.class, self.found.escaped_from);
         let orders: Vec<usize> = layout
@@ -149,7 +155,7 @@ impl Lists<'_> {
         let mut remarks = Remarks::new(layout);
         let (mut hidden, mut gone) = (Passed::default(), Passed::default());
         for row in body {
-            let code = match rows.look(row) {
+            let code = match kinds.look(row) {
                 RowIs::Data => "",
                 RowIs::Empty => continue,
                 RowIs::Village(name) => {
@@ -158,6 +164,8 @@ impl Lists<'_> {
                 }
                 RowIs::Class(stated, from) => {
                     class = (stated, from);
+                    let text = rows::alone(layout.of, layout.texts, row).unwrap_or_default();
+                    groups.push((row.number, stated.is_none().then(|| shown(text))));
                     "class_rows_used"
                 }
                 RowIs::Sum => "sum_rows_skipped",
@@ -185,13 +193,7 @@ impl Lists<'_> {
             } else if line.escaped_from.is_none() {
                 line.escaped_from = class.1.filter(|from| line.class != Some(*from));
             }
-            let content: Box<[u32]> = layout
-                .of
-                .cells(row)
-                .iter()
-                .enumerate()
-                .map(|(at, cell)| if orders.contains(&at) { 0 } else { cell.text })
-                .collect();
+            let content = content(layout, row, &orders);
             match ties.put(line, content, each_row_a_household) {
                 Put::Tied => {}
                 Put::Repeated => passed.entry("rows_repeated").or_default().add(row.number),
@@ -214,12 +216,37 @@ impl Lists<'_> {
             findings.push(finding.with("rows", passed.rows.join(", ")).at(place));
         }
         self.finish(ties, proposal, findings);
+        let households = proposal.households.get(before..).unwrap_or_default();
+        self.groups_told(&groups, households, findings);
+    }
+
+    /// Tells of groups that name several classes, whose households state none themselves.
+    fn groups_told(
+        &self,
+        groups: &[(u32, Option<String>)],
+        households: &[ProposedHousehold],
+        findings: &mut Findings,
+    ) {
+        for (place, (from, text)) in groups.iter().enumerate() {
+            let Some(text) = text else { continue };
+            let to = groups.get(place + 1).map_or(u32::MAX, |(row, _)| *row);
+            let within = |it: &&ProposedHousehold| {
+                it.class.is_none() && it.place.row.is_some_and(|row| (*from..to).contains(&row))
+            };
+            let count = households.iter().filter(within).count();
+            if count > 0 {
+                let finding = Finding::warning("class_not_stated").with("count", count);
+                let finding = finding.with("title", text);
+                findings.push(finding.at(self.layout.place(*from, None)));
+            }
+        }
     }
 
     fn finish(&self, ties: Ties<'_>, proposal: &mut Proposal, findings: &mut Findings) {
         let each_row_a_household = self.found.rows == RowLayout::Household;
         let mut unlisted = 0_u32;
         let mut blank: Option<Question> = None;
+        let mut decided = 0_u32;
         for mut lines in ties.finish() {
             if !each_row_a_household {
                 self.heads(&mut lines, findings);
@@ -229,12 +256,16 @@ impl Lists<'_> {
                 unlisted += 1;
             }
             self.short_years(&mut lines, &mut proposal.questions, findings);
-            proposal.households.extend(household(
-                self.layout,
-                &mut lines,
-                self.asked.day,
-                findings,
-            ));
+            let found = household(self.layout, &mut lines, self.asked.day, findings);
+            proposal.households.extend(found.map(|mut found| {
+                decided += u32::from(self.decide(&mut found));
+                found
+            }));
+        }
+        if let Some((number, day)) = self.decision.as_ref().filter(|_| decided > 0) {
+            let finding = Finding::note("decision_of_title").with("count", decided);
+            let finding = finding.with("number", shown(number)).with("day", show_day(*day));
+            findings.push(finding.at(self.layout.of.place(None, None)));
         }
         proposal.questions.extend(blank);
         if unlisted > 0 {
@@ -290,6 +321,17 @@ impl Lists<'_> {
                 });
             }
         }
+    }
+
+    /// Gives a household of a class the decision of the title, when its rows name none.
+    fn decide(&self, household: &mut ProposedHousehold) -> bool {
+        let Some((number, day)) = &self.decision else { return false };
+        let has_own = household.decision_number.is_some() || household.decision_day.is_some();
+        if has_own || household.class.is_none() {
+            return false;
+        }
+        (household.decision_number, household.decision_day) = (Some(number.clone()), Some(*day));
+        true
     }
 
     /// Years of two digits: the rest of the household says which century, or a person does.
@@ -348,6 +390,12 @@ impl Lists<'_> {
             }
         }
     }
+}
+
+/// What two rows of the same content have alike: all cells but the running number.
+fn content(layout: &Layout<'_>, row: &Row, orders: &[usize]) -> Content {
+    let cells = layout.of.cells(row).iter().enumerate();
+    cells.map(|(at, cell)| if orders.contains(&at) { 0 } else { cell.text }).collect()
 }
 
 /// A household of a list of those that escaped may stand in the list of classes as well, as one

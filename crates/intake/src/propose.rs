@@ -7,17 +7,17 @@ use base::{Birth, Day, Finding, Place};
 use register::{Class, HouseholdCode, HouseholdFacts, Identity, MemberFacts, Relation, Sex};
 
 use crate::columns::{self, Meaning, header_of};
-use crate::dates::{Order, Orders};
 use crate::decode::Texts;
 use crate::findings::{Findings, shown};
-use crate::layout::{Days, Holds, Layout, SexCodes, StatedArea};
+use crate::layout::{Holds, Layout, SexCodes, StatedArea};
 use crate::lists::{Lists, merge_lists};
 use crate::mapping::{Answers, Mapping, Question, RowLayout, SheetMapping, TextEncoding};
+use crate::questions::{open_questions, question_id};
 use crate::read_row::{self, Line};
-use crate::recognise::{self, question_id};
-use crate::rows;
+use crate::rows::{self, RowIs, Rows};
+use crate::titles::{self, Stated};
 use crate::workbook::{Row, Sheet, Workbook};
-use crate::{check, words};
+use crate::{check, header};
 
 /// What the review's form asks, so that a list may carry answers.
 #[derive(Debug, Clone, Default)]
@@ -138,7 +138,8 @@ pub fn propose(
         findings.next_sheet();
         let found = mapping.sheets.get(place).filter(|it| it.sheet == sheet.name);
         let Some(found) = found.filter(|it| it.header_first > 0) else {
-            findings.push(Finding::note("sheet_without_header").at(sheet.place(None, None)));
+            let finding = Finding::note("sheet_without_header").with("rows", header::HEADER_WITHIN);
+            findings.push(finding.at(sheet.place(None, None)));
             continue;
         };
         any_header = true;
@@ -168,12 +169,12 @@ pub(crate) struct Asked<'a> {
     form: &'a Form,
     pub day: Day,
     pub place: usize,
-    sheet: &'a Sheet,
+    pub sheet: &'a Sheet,
     pub answers: &'a Answers,
 }
 
 impl Asked<'_> {
-    fn answer(&self, column: Option<u32>, code: &str) -> Option<&str> {
+    pub(crate) fn answer(&self, column: Option<u32>, code: &str) -> Option<&str> {
         self.answers.get(&question_id(self.place, column, code)).map(String::as_str)
     }
 
@@ -193,23 +194,135 @@ impl Asked<'_> {
             _ => found.text,
         };
         texts.prepare(sheet, encoding);
-        let questions =
-            recognise::open_questions(self.workbook, sheet, self.place, found, texts, self.form);
-        let known = |it: &Question| {
+        let asked = open_questions(self.workbook, sheet, self.place, found, texts, self.form);
+        let said = |code: &str| {
+            let question = asked.iter().find(|it| it.code == code)?;
+            let answer = self.answers.get(&question.id)?;
+            question.choices.iter().find(|choice| choice.id == *answer).map(|it| it.id.as_str())
+        };
+        let known = |it: &&Question| {
             let answer = self.answers.get(&it.id);
             answer.is_some_and(|answer| it.choices.iter().any(|choice| choice.id == *answer))
         };
-        proposal.questions.extend(questions.into_iter().filter(|it| !known(it)));
-        let Some(layout) = self.layout(found, texts, proposal, findings) else { return };
+        let open: Vec<Question> = asked.iter().filter(|it| !known(it)).cloned().collect();
+        proposal.questions.extend(open.iter().cloned());
+        if said("sheet_is_list") == Some("not_list") {
+            findings.push(Finding::note("sheet_left_out").at(sheet.place(None, None)));
+            return;
+        }
+        if open.iter().any(|it| it.code == "sheet_is_list") {
+            return;
+        }
+        let mut found = found.clone();
+        match said("class_of_sheet") {
+            Some("poor") => found.class = Some(Class::Poor),
+            Some("near_poor") => found.class = Some(Class::NearPoor),
+            Some("not_poor") => found.class = Some(Class::NotPoor),
+            _ => {}
+        }
+        let Some(layout) = self.layout(&found, texts, &open, findings) else { return };
         let body: Vec<&Row> =
             sheet.rows.iter().filter(|row| row.number > found.header_last).collect();
+        if !self.rows_said(&layout, &found, &body, proposal, findings) {
+            return;
+        }
         let layout = self.written(layout, &body, proposal);
         unnamed_columns(&layout, &body, findings);
-        let village = (self.answer(None, "village_of_sheet") == Some("yes"))
-            .then(|| recognise::village_of_title(sheet, found.header_first, texts))
-            .flatten();
-        let lists = Lists { layout: &layout, found, village, asked: self };
+        joined_names(&layout, &body, findings);
+        let village = said("village_of_sheet").and_then(|answer| {
+            let names = titles::villages_of_title(sheet, found.header_first, texts);
+            names.into_iter().find(|(id, _)| *id == answer).map(|(_, village)| village)
+        });
+        let decision = titles::decision_of_title(sheet, texts, found.header_first, self.day);
+        let before = proposal.households.len();
+        let lists = Lists { layout: &layout, found: &found, village, decision, asked: self };
         lists.households(&body, proposal, findings);
+        let households = proposal.households.get(before..).unwrap_or_default();
+        self.class_told(&found, texts, households, findings);
+    }
+
+    /// Tells what became of a title that names several classes.
+    fn class_told(
+        &self,
+        found: &SheetMapping,
+        texts: &Texts<'_>,
+        households: &[ProposedHousehold],
+        findings: &mut Findings,
+    ) {
+        let sheet = self.sheet;
+        let (Stated::Several, title) = titles::class_of_title(sheet, texts, found.header_first)
+        else {
+            return;
+        };
+        let place = || sheet.place(None, None);
+        let (of_sheet, by_name) = titles::class_of_sheet(sheet, texts, found.header_first);
+        if by_name && found.class.is_some() && of_sheet.class().0 == found.class {
+            let name = shown(sheet.name.as_deref().unwrap_or_default());
+            findings.push(Finding::note("class_from_sheet_name").with("sheet", name).at(place()));
+        }
+        let without = households.iter().filter(|it| it.class.is_none()).count();
+        if without > 0 {
+            let finding = Finding::warning("class_not_stated").with("count", without);
+            findings.push(finding.with("title", shown(title)).at(place()));
+        }
+    }
+
+    /// Rows without a number below rows with one may be members under their head: without a
+    /// column for the relation only a person knows. Says whether the rows can be read.
+    fn rows_said(
+        &self,
+        layout: &Layout<'_>,
+        found: &SheetMapping,
+        body: &[&Row],
+        proposal: &mut Proposal,
+        findings: &mut Findings,
+    ) -> bool {
+        let two_names = layout.has(Meaning::Name) && layout.has(Meaning::HeadName);
+        let counted = layout.first_of(&[Meaning::Number, Meaning::Order]);
+        let (Some(counted), false) = (counted, two_names || layout.has(Meaning::Relation)) else {
+            return true;
+        };
+        if found.rows != RowLayout::Household || layout.has(Meaning::Code) {
+            return true;
+        }
+        let name = layout.first_of(&[Meaning::Name, Meaning::HeadName]);
+        let mut rows = Rows::new(layout.of, layout.texts, layout);
+        let (mut with, mut without) = (0, None);
+        for row in body {
+            // Every row is looked at: what follows a signature is no data.
+            let is_data = rows.look(row) == RowIs::Data;
+            if !is_data || name.is_none_or(|at| layout.text(row, at).is_empty()) {
+                continue;
+            }
+            if !layout.text(row, counted).is_empty() {
+                with += 1;
+            } else if with > 0 && without.is_none() {
+                without = Some(row.number);
+            }
+        }
+        let Some(first) = without else { return true };
+        match self.answer(None, "rows_of_sheet") {
+            Some("household") => true,
+            Some("members_under_head") => {
+                // Who the members are to the head stands nowhere, and is not made up.
+                let column = header_of(Meaning::Relation);
+                let finding = Finding::error("column_missing").with("column", column);
+                findings.push(finding.at(layout.place(found.header_last, None)));
+                false
+            }
+            _ => {
+                let id = question_id(self.place, None, "rows_of_sheet");
+                let question =
+                    Question::new(id, "rows_of_sheet", self.sheet.place(Some(first), None));
+                let question = question.with("row", first);
+                proposal.questions.push(
+                    question
+                        .choice_with("household", "each_row_household", [])
+                        .choice("members_under_head"),
+                );
+                false
+            }
+        }
     }
 
     /// The columns that are read: as mapped, as answered, each thing once.
@@ -217,7 +330,7 @@ impl Asked<'_> {
         &'b self,
         found: &SheetMapping,
         texts: &'b Texts<'b>,
-        proposal: &Proposal,
+        open: &[Question],
         findings: &mut Findings,
     ) -> Option<Layout<'b>> {
         let mut layout = Layout {
@@ -234,8 +347,10 @@ impl Asked<'_> {
             sex_codes: SexCodes::default(),
             cause_numbers: None,
             blank_is_no: None,
+            village_asked: false,
             day: self.day,
         };
+        let mut deprivations = 0;
         for column in &found.columns {
             let Some(at) = usize::try_from(column.column).ok().and_then(|it| it.checked_sub(1))
             else {
@@ -248,7 +363,9 @@ impl Asked<'_> {
             let id = column.holds.as_deref().or(answer.filter(|id| *id != "leave_out"));
             let asked = !column.sure && column.holds.is_none() && answer.is_none();
             let Some(holds) = id.and_then(|id| holds(id, self.form)) else {
-                if !asked {
+                if self.form.indicators.is_empty() && header::of_indicator(&column.header) {
+                    deprivations += 1;
+                } else if !asked {
                     let shown = shown(&column.header);
                     findings
                         .push(Finding::note("column_unknown").with("column", shown).at(place()));
@@ -272,28 +389,48 @@ impl Asked<'_> {
             }
             layout.columns.push((at, holds));
         }
+        if deprivations > 0 {
+            let finding = Finding::note("indicators_need_round").with("count", deprivations);
+            findings.push(finding.at(layout.place(found.header_last, None)));
+        }
+        // While a question about columns is open, what is missing may be its answer.
+        let columns_open = open.iter().any(|it| it.code == "column_meaning");
+        let village_open = open.iter().any(|it| it.code == "village_of_sheet");
+        layout.village_asked = columns_open || village_open;
+        self.has_needed(&layout, found, columns_open, findings).then_some(layout)
+    }
+
+    /// Whether the rows can be read at all; what is missing for that is told.
+    fn has_needed(
+        &self,
+        layout: &Layout<'_>,
+        found: &SheetMapping,
+        columns_open: bool,
+        findings: &mut Findings,
+    ) -> bool {
         let place = layout.place(found.header_last, None);
         let missing = |meaning| Finding::error("column_missing").with("column", header_of(meaning));
-        // While a question about columns is open, what is missing may be its answer.
-        let open = proposal.questions.iter().any(|it| it.code == "column_meaning");
-        if !layout.has(Meaning::Name) && !layout.has(Meaning::HeadName) && !open {
-            findings.push(missing(Meaning::Name).at(place));
-            return None;
+        if !layout.has(Meaning::Name) && !layout.has(Meaning::HeadName) {
+            if !columns_open {
+                findings.push(missing(Meaning::Name).at(place));
+            }
+            return false;
         }
-        let stated = self.answer(None, "village_of_sheet") == Some("yes")
-            || proposal.questions.iter().any(|it| it.code == "village_of_sheet");
+        let said = self.answer(None, "village_of_sheet").is_some_and(|it| it != "none");
         let groups = || {
             let mut body = self.sheet.rows.iter().filter(|row| row.number > found.header_last);
-            body.any(|row| rows::alone(self.sheet, texts, row).is_some_and(rows::village_word))
+            body.any(|row| {
+                rows::alone(self.sheet, layout.texts, row).is_some_and(rows::village_word)
+            })
         };
         if !layout.has(Meaning::Village)
             && !layout.has(Meaning::Code)
-            && !stated
-            && !open
+            && !layout.village_asked
+            && !said
             && !groups()
         {
             findings.push(missing(Meaning::Village).at(place));
-            return None;
+            return false;
         }
         // What every row lacks is told once, not on every row.
         for meanings in check::WANTED {
@@ -303,186 +440,8 @@ impl Asked<'_> {
                 findings.push(finding.at(place.clone()));
             }
         }
-        Some(layout)
+        true
     }
-
-    /// How the columns are written, where their cells can be read in two ways.
-    fn written<'b>(
-        &self,
-        mut layout: Layout<'b>,
-        body: &[&Row],
-        proposal: &mut Proposal,
-    ) -> Layout<'b> {
-        let columns = layout.columns.clone();
-        for (at, holds) in columns {
-            let column = u32::try_from(at + 1).unwrap_or(u32::MAX);
-            let mut ask = |code: &str, row: u32, example: &str, choices: &[&str]| {
-                let id = question_id(self.place, Some(column), code);
-                let mut question =
-                    Question::new(id, code, self.sheet.place(Some(row), Some(column)))
-                        .with("example", shown(example));
-                for choice in choices {
-                    question = question.choice(choice);
-                }
-                proposal.questions.push(question);
-            };
-            match holds {
-                Holds::Known(
-                    Meaning::Birth
-                    | Meaning::BirthMale
-                    | Meaning::BirthFemale
-                    | Meaning::Since
-                    | Meaning::DecisionDay
-                    | Meaning::IdentityDay,
-                ) => {
-                    let days = self.days(&layout, body, at, column, &mut ask);
-                    layout.days.insert(at, days);
-                }
-                Holds::Known(Meaning::Sex) => {
-                    let numbers = |row: &&&Row| matches!(layout.text(row, at), "0" | "1" | "2");
-                    if let Some(row) = body.iter().find(numbers) {
-                        layout.sex_codes = match self.answer(Some(column), "sex_codes") {
-                            Some("one_is_male") => SexCodes::OneIsMale,
-                            Some("one_is_female") => SexCodes::OneIsFemale,
-                            _ => {
-                                let example = layout.text(row, at);
-                                ask(
-                                    "sex_codes",
-                                    row.number,
-                                    example,
-                                    &["one_is_male", "one_is_female"],
-                                );
-                                SexCodes::Unclear
-                            }
-                        };
-                    }
-                }
-                Holds::Known(Meaning::Causes) => {
-                    let numbered = |row: &&&Row| {
-                        words::causes(layout.text(row, at)).is_some_and(|(_, numbered)| numbered)
-                    };
-                    if let Some(row) = body.iter().find(numbers_only(&numbered)) {
-                        layout.cause_numbers = match self.answer(Some(column), "cause_numbers") {
-                            Some("table_order") => Some(true),
-                            Some("leave_out") => Some(false),
-                            _ => {
-                                let example = layout.text(row, at);
-                                ask(
-                                    "cause_numbers",
-                                    row.number,
-                                    example,
-                                    &["table_order", "leave_out"],
-                                );
-                                None
-                            }
-                        };
-                    }
-                }
-                Holds::Known(_) | Holds::Question(_) | Holds::Indicator(_) => {}
-            }
-        }
-        layout.blank_is_no = self.blank_is_no(&layout, body, proposal);
-        layout
-    }
-
-    fn days(
-        &self,
-        layout: &Layout<'_>,
-        body: &[&Row],
-        at: usize,
-        column: u32,
-        ask: &mut impl FnMut(&str, u32, &str, &[&str]),
-    ) -> Days {
-        let mut orders = Orders::default();
-        let mut unclear: Option<&Row> = None;
-        for row in body {
-            let view = layout.view(row, at);
-            let before = orders.both;
-            orders.look(view.text, view.kind);
-            if unclear.is_none() && orders.both > before {
-                unclear = Some(row);
-            }
-        }
-        let mut days = Days::default();
-        if orders.is_unclear() {
-            days.order = match self.answer(Some(column), "date_order") {
-                Some("day_first") => Order::DayFirst,
-                Some("month_first") => Order::MonthFirst,
-                _ => {
-                    let row = unclear.map_or(0, |row| row.number);
-                    let example = unclear.map_or("", |row| layout.text(row, at));
-                    ask("date_order", row, example, &["day_first", "month_first"]);
-                    Order::Unclear
-                }
-            };
-        }
-        if orders.is_swapped() {
-            match self.answer(Some(column), "dates_swapped") {
-                Some("swap") => days.swapped = true,
-                Some("keep") => {}
-                _ => {
-                    let row = body
-                        .iter()
-                        .find(|row| layout.view(row, at).kind == crate::workbook::CellKind::Date);
-                    let example = row.map_or("", |row| layout.text(row, at));
-                    ask(
-                        "dates_swapped",
-                        row.map_or(0, |row| row.number),
-                        example,
-                        &["swap", "keep"],
-                    );
-                    days.swapped_unclear = true;
-                }
-            }
-        }
-        days
-    }
-
-    /// Among crosses an empty cell may be a no, or not filled in.
-    fn blank_is_no(
-        &self,
-        layout: &Layout<'_>,
-        body: &[&Row],
-        proposal: &mut Proposal,
-    ) -> Option<bool> {
-        let columns: Vec<usize> = layout
-            .columns
-            .iter()
-            .filter(|(_, holds)| matches!(holds, Holds::Indicator(_)))
-            .map(|(at, _)| *at)
-            .collect();
-        let first = columns.first()?;
-        let (mut yes, mut no, mut blank) = (false, false, false);
-        for row in body {
-            for at in &columns {
-                let text = layout.text(row, *at);
-                blank |= text.is_empty();
-                match words::yes_no(text) {
-                    Some(true) => yes = true,
-                    Some(false) => no = true,
-                    None => {}
-                }
-            }
-        }
-        if no || !yes || !blank || layout.has(Meaning::BPoints) {
-            return None;
-        }
-        match self.answer(None, "blank_marks") {
-            Some("blank_is_no") => Some(true),
-            Some("blank_is_unknown") => Some(false),
-            _ => {
-                let id = question_id(self.place, None, "blank_marks");
-                let column = u32::try_from(first + 1).ok();
-                let question = Question::new(id, "blank_marks", self.sheet.place(None, column));
-                proposal.questions.push(question.choice("blank_is_no").choice("blank_is_unknown"));
-                None
-            }
-        }
-    }
-}
-
-fn numbers_only<'b>(numbered: &'b impl Fn(&&&Row) -> bool) -> impl FnMut(&&&Row) -> bool + 'b {
-    move |row| numbered(row)
 }
 
 /// What an id of a mapping is.
@@ -494,6 +453,14 @@ fn holds(id: &str, form: &Form) -> Option<Holds> {
         return Some(Holds::Indicator(place));
     }
     columns::by_id(id).map(|column| Holds::Known(column.meaning))
+}
+
+/// That names of two columns are joined is told once.
+fn joined_names(layout: &Layout<'_>, body: &[&Row], findings: &mut Findings) {
+    let Some(at) = layout.column_of(Meaning::NameGiven) else { return };
+    if let Some(row) = body.iter().find(|row| !layout.text(row, at).is_empty()) {
+        findings.push(Finding::note("name_joined").at(layout.place(row.number, Some(at))));
+    }
 }
 
 /// Columns with values but no header are passed over, and that is told.

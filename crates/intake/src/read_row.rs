@@ -104,7 +104,10 @@ pub(crate) fn read<'a>(layout: &Layout<'_>, row: &'a Row, findings: &mut Finding
     }
     line.birth_of_parts(layout, findings);
     for (meaning, at) in std::mem::take(&mut line.later) {
-        line.number_of_person(layout, meaning, at, findings);
+        match meaning {
+            Meaning::NameGiven => line.given_name(layout, at, findings),
+            _ => line.number_of_person(layout, meaning, at, findings),
+        }
     }
     line.names(layout);
     line.blanks(layout);
@@ -248,6 +251,7 @@ impl<'a> Line<'a> {
             Meaning::Since => self.since = self.day(layout, at, meaning, view, findings)?,
             // The register says what is wrong with a name.
             Meaning::Name => self.name = self.name(layout, at, view, findings),
+            Meaning::NameGiven => self.later.push((meaning, at)),
             Meaning::HeadName => self.head_name = Some(self.name(layout, at, view, findings)),
             Meaning::Relation => {
                 let relation = words::relation(text);
@@ -269,9 +273,14 @@ impl<'a> Line<'a> {
                 self.sex(Sex::Female)?;
             }
             Meaning::BirthDate | Meaning::BirthMonth | Meaning::BirthYear => {}
-            Meaning::Age => {
+            Meaning::Age | Meaning::AgeMale | Meaning::AgeFemale => {
                 let age = number(text, "0, 1, 2 …", |n| (0..=AGE_STATED_MAX).contains(n))?;
                 self.age = u32::try_from(age).ok();
+                match meaning {
+                    Meaning::AgeMale => self.sex(Sex::Male)?,
+                    Meaning::AgeFemale => self.sex(Sex::Female)?,
+                    _ => {}
+                }
             }
             Meaning::Ethnicity => self.ethnicity(layout, at, text, findings)?,
             Meaning::Identity | Meaning::OldCard => self.later.push((meaning, at)),
@@ -376,6 +385,16 @@ impl<'a> Line<'a> {
                 findings.push(finding.with("column", header_of(meaning)).at(place));
             }
         }
+    }
+
+    /// The last word of a name may stand in a column of its own, behind the others.
+    fn given_name(&mut self, layout: &Layout<'_>, at: usize, findings: &mut Findings) {
+        let given = self.cased(layout, at, layout.text(self.row, at), findings);
+        let before = match &self.head_name {
+            Some(head) if !layout.has(Meaning::Name) => head,
+            _ => &self.name,
+        };
+        self.name = format!("{before} {given}").trim().to_owned();
     }
 
     /// The head's name may stand in a column of its own.

@@ -1,19 +1,17 @@
 //! Finds out how a file is to be read: its header rows, columns, rows, class and encoding. What
 //! can be understood in two ways is asked; what was confirmed before goes first.
 
-use std::collections::HashMap;
+use register::{HouseholdCode, Relation};
 
-use base::text::fold;
-use register::{Class, HouseholdCode};
-
-use crate::columns::{self, key};
-use crate::decode::{Texts, encoding_of, readings};
-use crate::findings::shown;
-use crate::header::{self, Header, can_hold};
+use crate::columns::key;
+use crate::decode::{Texts, encoding_of};
+use crate::header::{self, Can, Header};
 use crate::mapping::{ColumnMapping, Mapping, Question, RowLayout, SheetMapping, TextEncoding};
 use crate::propose::Form;
+use crate::questions::open_questions;
 use crate::rows::village_word;
-use crate::words::ethnic_group;
+use crate::titles::{self, Stated};
+use crate::words;
 use crate::workbook::{CellKind, Row, Sheet, Workbook};
 
 /// So many rows tell what a column holds and what a row is.
@@ -63,8 +61,10 @@ fn of_sheet(sheet: &Sheet, texts: &Texts<'_>, form: &Form) -> SheetMapping {
     let body = sample(sheet, header.last);
     mapping.columns = columns_of(sheet, texts, form, &header, &body);
     settle(&mut mapping.columns, sheet, texts, &body);
+    settle_unknown(&mut mapping.columns, sheet, texts, &body);
     mapping.rows = row_layout(&mut mapping.columns, sheet, texts, &body);
-    (mapping.class, mapping.escaped_from) = class_of_title(sheet, texts, header.first);
+    let (stated, _) = titles::class_of_sheet(sheet, texts, header.first);
+    (mapping.class, mapping.escaped_from) = stated.class();
     mapping
 }
 
@@ -79,11 +79,12 @@ fn columns_of(
     header: &Header,
     body: &[&Row],
 ) -> Vec<ColumnMapping> {
-    header
+    let can = header::can_hold_all(&header.headings, form);
+    let mut columns: Vec<ColumnMapping> = header
         .headings
         .iter()
-        .map(|heading| {
-            let can = can_hold(&heading.parts, form);
+        .zip(&can)
+        .map(|(heading, can)| {
             let values = Values::of(sheet, texts, body, heading.at);
             let holds = match can.ids.as_slice() {
                 [] => None,
@@ -100,7 +101,79 @@ fn columns_of(
                 holds,
             }
         })
-        .collect()
+        .collect();
+    pair(&mut columns, &can, sheet, texts, body);
+    merged_name(&mut columns, header, sheet, texts, body);
+    columns
+}
+
+/// "Nam" beside "Nữ": a few bad cells leave one of them open, and its sister says what both are.
+fn pair(
+    columns: &mut [ColumnMapping],
+    can: &[Can],
+    sheet: &Sheet,
+    texts: &Texts<'_>,
+    body: &[&Row],
+) {
+    const PAIRS: [(&str, &str); 2] = [("birth_male", "birth_female"), ("sex_male", "sex_female")];
+    for (one, other) in PAIRS.into_iter().flat_map(|(a, b)| [(a, b), (b, a)]) {
+        if !columns.iter().any(|it| it.holds.as_deref() == Some(one)) {
+            continue;
+        }
+        for (column, can) in columns.iter_mut().zip(can) {
+            let is_open = column.holds.is_none() && can.ids.iter().any(|id| id == other);
+            let at = usize::try_from(column.column).unwrap_or(1).saturating_sub(1);
+            let marks = Values::of(sheet, texts, body, at);
+            // Crosses beside years, or years beside crosses, are no pair.
+            let against = if other.starts_with("birth") { marks.crosses } else { marks.years };
+            if is_open && against * 2 <= marks.all {
+                (column.holds, column.sure) = (Some(other.to_owned()), true);
+            }
+        }
+    }
+}
+
+/// One heading merged over two columns: the name in the first, its last word in the second.
+fn merged_name(
+    columns: &mut [ColumnMapping],
+    header: &Header,
+    sheet: &Sheet,
+    texts: &Texts<'_>,
+    body: &[&Row],
+) {
+    let merged = |left: u32, right: u32| {
+        sheet.merges.iter().any(|[first_row, last_row, first, last]| {
+            *first_row >= header.first
+                && *last_row <= header.last
+                && *first <= left
+                && right <= *last
+        })
+    };
+    let is_name = |it: &ColumnMapping| matches!(it.holds.as_deref(), Some("name" | "head_name"));
+    for place in 1..columns.len() {
+        let (before, after) = columns.split_at_mut(place);
+        let (Some(left), Some(right)) = (before.last_mut(), after.first_mut()) else { continue };
+        if !(is_name(left) && is_name(right))
+            || left.header != right.header
+            || left.column + 1 != right.column
+            || !merged(left.column, right.column)
+        {
+            continue;
+        }
+        let at = usize::try_from(right.column).unwrap_or(1).saturating_sub(1);
+        let words = body.iter().map(|row| texts.text(sheet, row, at)).filter(|it| !it.is_empty());
+        let (mut all, mut single) = (0_usize, 0_usize);
+        for text in words {
+            all += 1;
+            single += usize::from(!text.contains(' '));
+        }
+        if all == 0 {
+            (right.holds, right.sure) = (None, true);
+        } else if single * 10 >= all * 9 {
+            left.holds = Some("name".to_owned());
+            (right.holds, right.sure) = (Some("name_given".to_owned()), true);
+        }
+    }
 }
 
 /// What the cells of a column look like.
@@ -109,7 +182,11 @@ struct Values {
     all: usize,
     years: usize,
     marks: usize,
+    /// Crosses and the like, without any digit.
+    crosses: usize,
     villages: usize,
+    relations: usize,
+    heads: usize,
     codes: usize,
     ethnic_groups: usize,
     /// Nine digits and more.
@@ -129,9 +206,13 @@ impl Values {
             values.all += 1;
             values.years += usize::from(view.kind == CellKind::Date || digits >= 4);
             values.marks += usize::from(digits <= 1 && text.chars().count() <= 4);
+            values.crosses += usize::from(digits == 0 && text.chars().count() <= 4);
+            let relation = words::relation(text);
+            values.relations += usize::from(relation.is_some());
+            values.heads += usize::from(relation == Some(Relation::Head));
             values.villages += usize::from(village_word(text));
             values.codes += usize::from(HouseholdCode::parse(text).is_ok());
-            values.ethnic_groups += usize::from(ethnic_group(text).is_some());
+            values.ethnic_groups += usize::from(words::ethnic_group(text).is_some());
             values.telephones += usize::from(digits >= 9 && view.kind != CellKind::Date);
         }
         values
@@ -187,6 +268,41 @@ fn settle(columns: &mut [ColumnMapping], sheet: &Sheet, texts: &Texts<'_>, body:
     }
 }
 
+/// Columns of odd headings whose cells say what they are: relations, and names when no other column
+/// holds them. They are proposed, and a person confirms them.
+fn settle_unknown(columns: &mut [ColumnMapping], sheet: &Sheet, texts: &Texts<'_>, body: &[&Row]) {
+    let has = |columns: &[ColumnMapping], id: &str| {
+        columns.iter().any(|column| column.holds.as_deref() == Some(id))
+    };
+    let at = |column: &ColumnMapping| usize::try_from(column.column).unwrap_or(1).saturating_sub(1);
+    if !has(columns, "relation") {
+        let mut unknown = columns.iter_mut().filter(|it| it.holds.is_none() && it.sure);
+        let found = unknown.find(|column| {
+            let values = Values::of(sheet, texts, body, at(column));
+            values.all > 0
+                && values.relations * 10 >= values.all * 9
+                && values.heads > 0
+                && values.heads < values.relations
+        });
+        if let Some(column) = found {
+            (column.holds, column.sure) = (Some("relation".to_owned()), false);
+        }
+    }
+    if has(columns, "name") || has(columns, "head_name") {
+        return;
+    }
+    let header_last = body.first().map_or(0, |row| row.number.saturating_sub(1));
+    let mut names: Vec<&mut ColumnMapping> = columns
+        .iter_mut()
+        .filter(|it| it.holds.is_none() && it.sure)
+        .filter(|column| header::holds_names(sheet, texts, header_last, at(column)))
+        .collect();
+    let holds = (names.len() == 1).then(|| "name".to_owned());
+    for column in &mut names {
+        (column.holds, column.sure) = (holds.clone(), false);
+    }
+}
+
 /// What one row is; the running number of a list may be that of the households.
 fn row_layout(
     columns: &mut [ColumnMapping],
@@ -235,54 +351,6 @@ fn row_layout(
     if empty > 0 || counted.is_none() { RowLayout::MembersUnderHead } else { RowLayout::Member }
 }
 
-/// The class that the titles above the header, or the sheet's name, state.
-fn class_of_title(
-    sheet: &Sheet,
-    texts: &Texts<'_>,
-    header_first: u32,
-) -> (Option<Class>, Option<Class>) {
-    let titles = sheet.rows.iter().take_while(|row| row.number < header_first);
-    let titles = titles
-        .flat_map(|row| (0..sheet.cells(row).len()).map(move |at| texts.text(sheet, row, at)));
-    let mut all: Vec<String> = titles.map(key).filter(|text| text.contains("danh sach")).collect();
-    // A title may be cut in two by a line break, the class on its second row.
-    if all.iter().all(|text| !text.contains("ngheo")) {
-        let below = sheet.rows.iter().take_while(|row| row.number < header_first);
-        let whole: Vec<String> = below
-            .flat_map(|row| {
-                (0..sheet.cells(row).len()).map(move |at| key(texts.text(sheet, row, at)))
-            })
-            .collect();
-        let whole = whole.join(" ");
-        all = whole.contains("danh sach").then_some(whole).into_iter().collect();
-    }
-    if all.iter().all(|text| !text.contains("ngheo")) {
-        all = sheet.name.iter().map(|name| key(name)).collect();
-    }
-    all.iter().map(|title| stated_class(title)).find(|it| *it != (None, None)).unwrap_or_default()
-}
-
-/// What a title or a group row in the form of `key` states.
-pub(crate) fn stated_class(title: &str) -> (Option<Class>, Option<Class>) {
-    let padded = format!(" {title} ");
-    let has = |words: &str| padded.contains(&format!(" {words} "));
-    if has("thoat can ngheo") {
-        let also = padded.replace(" thoat can ngheo ", " ").contains(" thoat ngheo ");
-        return if also { (None, None) } else { (Some(Class::NotPoor), Some(Class::NearPoor)) };
-    }
-    if has("thoat ngheo") {
-        return (Some(Class::NotPoor), Some(Class::Poor));
-    }
-    // "Chuẩn nghèo" and "giảm nghèo" are no classes.
-    let near = has("ho can ngheo") || has("hcn") || padded.trim() == "can ngheo";
-    let poor = has("ho ngheo") || has("hn") || padded.trim() == "ngheo";
-    match (poor, near) {
-        (true, false) => (Some(Class::Poor), None),
-        (false, true) => (Some(Class::NearPoor), None),
-        _ => (None, None),
-    }
-}
-
 /// What was confirmed before for the same headers.
 fn recall(found: &mut SheetMapping, sheet: &Sheet, texts: &Texts<'_>, remembered: &[Mapping]) {
     let known = remembered.iter().flat_map(|mapping| &mapping.sheets);
@@ -307,10 +375,13 @@ fn recall(found: &mut SheetMapping, sheet: &Sheet, texts: &Texts<'_>, remembered
             found.rows = known.rows;
             found.columns.clone_from(&known.columns);
             found.columns.iter_mut().for_each(|column| column.sure = true);
-            // The title of this sheet goes first: the same columns serve every class.
-            if (found.class, found.escaped_from) == (None, None) {
-                (found.class, found.escaped_from) = (known.class, known.escaped_from);
-            }
+            // The title of this sheet goes first: the same columns serve every class, and a title
+            // of several classes is not answered by what was said of another list.
+            let (stated, _) = titles::class_of_sheet(sheet, texts, found.header_first);
+            (found.class, found.escaped_from) = match stated {
+                Stated::Nothing => (known.class, known.escaped_from),
+                stated => stated.class(),
+            };
             if !found.text_sure {
                 (found.text, found.text_sure) = (known.text, true);
             }
@@ -331,161 +402,4 @@ fn same_rows(known: &SheetMapping, sheet: &Sheet, texts: &Texts<'_>) -> Option<V
         sure: false,
     });
     Some(columns.collect())
-}
-
-/// The name of a question about a sheet, or about a column of it.
-pub(crate) fn question_id(sheet: usize, column: Option<u32>, code: &str) -> String {
-    match column {
-        Some(column) => format!("s{}.c{column}.{code}", sheet + 1),
-        None => format!("s{}.{code}", sheet + 1),
-    }
-}
-
-/// What the mapping of a sheet leaves open.
-pub(crate) fn open_questions(
-    workbook: &Workbook,
-    sheet: &Sheet,
-    place: usize,
-    mapping: &SheetMapping,
-    texts: &Texts<'_>,
-    form: &Form,
-) -> Vec<Question> {
-    let mut questions = Vec::new();
-    if !mapping.use_it {
-        return questions;
-    }
-    if !mapping.text_sure
-        && let (_, false, Some(sample)) = encoding_of(workbook, sheet)
-    {
-        let id = question_id(place, None, "text_encoding");
-        let mut question = Question::new(id, "text_encoding", sheet.place(None, None))
-            .with("sample", shown(&sample));
-        for (encoding, reading) in readings(&sample) {
-            let id = encoding_id(encoding);
-            question = question.choice_with(id, id, [("reading", &shown(&reading))]);
-        }
-        questions.push(question);
-    }
-    questions.extend(
-        mapping
-            .columns
-            .iter()
-            .filter(|it| !it.sure && it.holds.is_none())
-            .map(|column| column_question(sheet, place, mapping, column, form)),
-    );
-    questions.extend(twice(sheet, place, mapping));
-    questions.extend(village_question(sheet, place, mapping, texts));
-    questions
-}
-
-pub(crate) fn encoding_id(encoding: TextEncoding) -> &'static str {
-    match encoding {
-        TextEncoding::Unicode => "unicode",
-        TextEncoding::Tcvn3 => "tcvn3",
-        TextEncoding::Vni => "vni",
-        TextEncoding::Windows1258 => "windows1258",
-    }
-}
-
-/// Which column a heading of two meanings is.
-fn column_question(
-    sheet: &Sheet,
-    place: usize,
-    mapping: &SheetMapping,
-    column: &ColumnMapping,
-    form: &Form,
-) -> Question {
-    let parts: Vec<String> = column.header.split(" / ").map(str::to_owned).collect();
-    let mut ids = can_hold(&parts, form).ids;
-    if ids.iter().any(|id| id == "address") {
-        ids.insert(0, "village".to_owned());
-    }
-    let id = question_id(place, Some(column.column), "column_meaning");
-    let at = sheet.place(Some(mapping.header_last), Some(column.column));
-    let mut question =
-        Question::new(id, "column_meaning", at).with("header", shown(&column.header));
-    for id in &ids {
-        let label = columns::by_id(id).map_or(id.as_str(), |column| column.header);
-        question = question.choice_with(id, "column", [("header", label)]);
-    }
-    question.choice("leave_out")
-}
-
-/// Two columns say they hold the same: which one counts.
-fn twice(sheet: &Sheet, place: usize, mapping: &SheetMapping) -> Vec<Question> {
-    let mut by_id: HashMap<&str, Vec<&ColumnMapping>> = HashMap::new();
-    for column in &mapping.columns {
-        if let Some(id) = column.holds.as_deref().filter(|id| *id != "order") {
-            by_id.entry(id).or_default().push(column);
-        }
-    }
-    let mut questions: Vec<(u32, Question)> = by_id
-        .into_iter()
-        .filter(|(_, columns)| columns.len() > 1)
-        .filter_map(|(id, columns)| {
-            let first = columns.first()?.column;
-            let at = sheet.place(Some(mapping.header_last), Some(first));
-            let name = question_id(place, None, &format!("column_twice.{id}"));
-            let label = columns::by_id(id).map_or(id, |column| column.header);
-            let mut question = Question::new(name, "column_twice", at).with("header", label);
-            for column in columns {
-                let letters = sheet.place(None, Some(column.column)).column_letters();
-                let args =
-                    [("column", letters.unwrap_or_default()), ("header", shown(&column.header))];
-                let args = [(args[0].0, args[0].1.as_str()), (args[1].0, args[1].1.as_str())];
-                question = question.choice_with(&column.column.to_string(), "column_at", args);
-            }
-            Some((first, question))
-        })
-        .collect();
-    questions.sort_by_key(|(first, _)| *first);
-    questions.into_iter().map(|(_, question)| question).collect()
-}
-
-/// Without a column for it, a sheet's name or title may name the village of all its rows.
-fn village_question(
-    sheet: &Sheet,
-    place: usize,
-    mapping: &SheetMapping,
-    texts: &Texts<'_>,
-) -> Option<Question> {
-    let holds = |id: &str| mapping.columns.iter().any(|it| it.holds.as_deref() == Some(id));
-    let asked = mapping.columns.iter().any(|it| !it.sure && it.holds.is_none());
-    if holds("village") || holds("household_code") || asked {
-        return None;
-    }
-    let candidate = village_of_title(sheet, mapping.header_first, texts)?;
-    let body = sheet.rows.iter().filter(|row| row.number > mapping.header_last);
-    if body.clone().any(|row| crate::rows::alone(sheet, texts, row).is_some_and(village_word)) {
-        return None;
-    }
-    let id = question_id(place, None, "village_of_sheet");
-    let question = Question::new(id, "village_of_sheet", sheet.place(None, None));
-    let candidate = shown(&candidate);
-    Some(
-        question
-            .with("village", &candidate)
-            .choice_with("yes", "village_is", [("village", &candidate)])
-            .choice("none"),
-    )
-}
-
-pub(crate) fn village_of_title(
-    sheet: &Sheet,
-    header_first: u32,
-    texts: &Texts<'_>,
-) -> Option<String> {
-    let titles = sheet.rows.iter().take_while(|row| row.number < header_first);
-    let titles = titles
-        .flat_map(|row| (0..sheet.cells(row).len()).map(move |at| texts.text(sheet, row, at)));
-    let named = titles
-        .chain(sheet.name.as_deref())
-        .find(|text| village_word(text) && fold(text).chars().count() <= 40)?;
-    // "Thôn: Hạ" and "Thôn: Thôn Hạ" name what "Thôn Hạ" does.
-    let bare = match named.split_once(':') {
-        Some((_, after)) if village_word(after.trim()) => after.trim().to_owned(),
-        Some((word, after)) => format!("{} {}", word.trim(), after.trim()),
-        None => named.to_owned(),
-    };
-    Some(bare)
 }

@@ -8,7 +8,7 @@ use crate::columns::{Meaning, key};
 use crate::decode::Texts;
 use crate::header::numbers_columns;
 use crate::layout::{Holds, Layout};
-use crate::recognise::stated_class;
+use crate::titles::{Stated, stated};
 use crate::workbook::{Row, Sheet};
 
 /// A row with more cells is no row of signatures.
@@ -198,10 +198,11 @@ impl<'a> Rows<'a> {
                 self.signed = false;
                 return RowIs::Village(village_text(text).to_owned());
             }
-            let title = key(bare_group(text));
-            let class = stated_class(&title);
-            if class != (None, None) && title.split(' ').count() <= 12 {
-                return RowIs::Class(class.0, class.1);
+            let said = stated(&key(bare_group(text)));
+            // A group of several classes ends the group before it, and states none.
+            if said != Stated::Nothing && key(text).split(' ').count() <= 12 {
+                let (class, from) = said.class();
+                return RowIs::Class(class, from);
             }
         }
         if personal == 0 && !counted && self.closes(row) {

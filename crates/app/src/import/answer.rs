@@ -282,7 +282,13 @@ fn fits(there: &[Mapping], mappings: &[Mapping]) -> Result<()> {
             if !rows || (known.header_last == sheet.header_last && !same) {
                 return Err(bad());
             }
-            if sheet.use_it && held.len() < all {
+            // What the program itself proposed is not refused: which column counts is asked.
+            let proposed = known
+                .columns
+                .iter()
+                .map(|it| &it.holds)
+                .eq(sheet.columns.iter().map(|it| &it.holds));
+            if sheet.use_it && held.len() < all && !(same && proposed) {
                 return Err(Problem::new(Code::BadInput).with("field", "columns"));
             }
         }

@@ -5,6 +5,7 @@ mod dirt;
 mod files;
 mod hostile;
 mod lists;
+mod odd;
 mod old_excel;
 mod rows;
 mod shown;

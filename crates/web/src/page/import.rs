@@ -161,6 +161,8 @@ struct ImportPage<'a> {
     problem: Option<(String, String)>,
     problem_findings: Vec<FindingView>,
     /// Whether somebody must say what the columns hold.
+    /// Whether no sheet has a header: then nothing is known of its columns.
+    headless: bool,
     unsure: bool,
 }
 
@@ -200,6 +202,7 @@ async fn import_get(
         busy,
         problem: problem.map(|problem| problem.said(words, f.lang)),
         problem_findings: problem.map(|it| findings(f, &it.findings)).unwrap_or_default(),
+        headless: !view.mapping.iter().flat_map(|it| &it.sheets).any(|it| it.header_first > 0),
         unsure: !view.mapping_sure && !view.mapping.is_empty(),
         i: &view,
     };

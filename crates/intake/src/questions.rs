@@ -1,0 +1,226 @@
+//! What the mapping of a sheet leaves open: which column, village or class is meant, and whether a
+//! sheet is a list at all. Questions about how cells are written arise when they are read.
+
+use std::collections::HashMap;
+
+use crate::columns::{self, key};
+use crate::decode::{Texts, encoding_of, readings};
+use crate::findings::shown;
+use crate::header::can_hold;
+use crate::mapping::{ColumnMapping, Question, SheetMapping, TextEncoding};
+use crate::propose::Form;
+use crate::rows::village_word;
+use crate::titles::{self, Stated};
+use crate::workbook::{Sheet, Workbook};
+
+/// The name of a question about a sheet, or about a column of it.
+pub(crate) fn question_id(sheet: usize, column: Option<u32>, code: &str) -> String {
+    match column {
+        Some(column) => format!("s{}.c{column}.{code}", sheet + 1),
+        None => format!("s{}.{code}", sheet + 1),
+    }
+}
+
+/// What the mapping of a sheet leaves open.
+pub(crate) fn open_questions(
+    workbook: &Workbook,
+    sheet: &Sheet,
+    place: usize,
+    mapping: &SheetMapping,
+    texts: &Texts<'_>,
+    form: &Form,
+) -> Vec<Question> {
+    let mut questions = Vec::new();
+    if !mapping.use_it {
+        return questions;
+    }
+    // Of a sheet that may be no list, nothing else is asked.
+    if let Some(question) = list_question(sheet, place, mapping, texts) {
+        return vec![question];
+    }
+    if !mapping.text_sure
+        && let (_, false, Some(sample)) = encoding_of(workbook, sheet)
+    {
+        let id = question_id(place, None, "text_encoding");
+        let mut question = Question::new(id, "text_encoding", sheet.place(None, None))
+            .with("sample", shown(&sample));
+        for (encoding, reading) in readings(&sample) {
+            let id = encoding_id(encoding);
+            question = question.choice_with(id, id, [("reading", &shown(&reading))]);
+        }
+        questions.push(question);
+    }
+    questions.extend(
+        mapping
+            .columns
+            .iter()
+            .filter(|it| !it.sure && it.holds.is_none())
+            .map(|column| column_question(sheet, place, mapping, column, form)),
+    );
+    questions.extend(twice(sheet, place, mapping));
+    questions.extend(village_question(sheet, place, mapping, texts));
+    questions.extend(class_question(sheet, place, mapping, texts));
+    questions
+}
+
+pub(crate) fn encoding_id(encoding: TextEncoding) -> &'static str {
+    match encoding {
+        TextEncoding::Unicode => "unicode",
+        TextEncoding::Tcvn3 => "tcvn3",
+        TextEncoding::Vni => "vni",
+        TextEncoding::Windows1258 => "windows1258",
+    }
+}
+
+/// Which column a heading of two meanings is.
+fn column_question(
+    sheet: &Sheet,
+    place: usize,
+    mapping: &SheetMapping,
+    column: &ColumnMapping,
+    form: &Form,
+) -> Question {
+    let parts: Vec<String> = column.header.split(" / ").map(str::to_owned).collect();
+    let mut ids = can_hold(&parts, form).ids;
+    // A heading that says nothing is asked about when its cells look like names.
+    if ids.is_empty() {
+        ids = vec!["name".to_owned(), "head_name".to_owned()];
+    }
+    if ids.iter().any(|id| id == "address") {
+        ids.insert(0, "village".to_owned());
+    }
+    let id = question_id(place, Some(column.column), "column_meaning");
+    let at = sheet.place(Some(mapping.header_last), Some(column.column));
+    let mut question =
+        Question::new(id, "column_meaning", at).with("header", shown(&column.header));
+    for id in &ids {
+        let label = columns::by_id(id).map_or(id.as_str(), |column| column.header);
+        question = question.choice_with(id, "column", [("header", label)]);
+    }
+    question.choice("leave_out")
+}
+
+/// Two columns say they hold the same: which one counts.
+fn twice(sheet: &Sheet, place: usize, mapping: &SheetMapping) -> Vec<Question> {
+    let mut by_id: HashMap<&str, Vec<&ColumnMapping>> = HashMap::new();
+    for column in &mapping.columns {
+        if let Some(id) = column.holds.as_deref().filter(|id| *id != "order") {
+            by_id.entry(id).or_default().push(column);
+        }
+    }
+    let mut questions: Vec<(u32, Question)> = by_id
+        .into_iter()
+        .filter(|(_, columns)| columns.len() > 1)
+        .filter_map(|(id, columns)| {
+            let first = columns.first()?.column;
+            let at = sheet.place(Some(mapping.header_last), Some(first));
+            let name = question_id(place, None, &format!("column_twice.{id}"));
+            let label = columns::by_id(id).map_or(id, |column| column.header);
+            let mut question = Question::new(name, "column_twice", at).with("header", label);
+            for column in columns {
+                let letters = sheet.place(None, Some(column.column)).column_letters();
+                let args =
+                    [("column", letters.unwrap_or_default()), ("header", shown(&column.header))];
+                let args = [(args[0].0, args[0].1.as_str()), (args[1].0, args[1].1.as_str())];
+                question = question.choice_with(&column.column.to_string(), "column_at", args);
+            }
+            Some((first, question))
+        })
+        .collect();
+    questions.sort_by_key(|(first, _)| *first);
+    questions.into_iter().map(|(_, question)| question).collect()
+}
+
+/// Without a column for it, a sheet's name or title may name the village of all its rows.
+fn village_question(
+    sheet: &Sheet,
+    place: usize,
+    mapping: &SheetMapping,
+    texts: &Texts<'_>,
+) -> Option<Question> {
+    let asked = mapping.columns.iter().any(|it| !it.sure && it.holds.is_none());
+    if holds(mapping, "village") || holds(mapping, "household_code") || asked {
+        return None;
+    }
+    let candidates = titles::villages_of_title(sheet, mapping.header_first, texts);
+    let likely = candidates.first().map(|(_, village)| shown(village))?;
+    if has_village_rows(sheet, mapping, texts) {
+        return None;
+    }
+    let id = question_id(place, None, "village_of_sheet");
+    let question = Question::new(id, "village_of_sheet", sheet.place(None, None));
+    let mut question = question.with("village", likely);
+    for (id, village) in candidates {
+        question = question.choice_with(id, "village_is", [("village", &shown(&village))]);
+    }
+    Some(question.choice_with("none", "village_none", []))
+}
+
+fn holds(mapping: &SheetMapping, id: &str) -> bool {
+    mapping.columns.iter().any(|it| it.holds.as_deref() == Some(id))
+}
+
+fn has_village_rows(sheet: &Sheet, mapping: &SheetMapping, texts: &Texts<'_>) -> bool {
+    let mut body = sheet.rows.iter().filter(|row| row.number > mapping.header_last);
+    body.any(|row| crate::rows::alone(sheet, texts, row).is_some_and(village_word))
+}
+
+/// A title that speaks of a class without saying who is of it: which class the rows are of, when
+/// no column says so.
+fn class_question(
+    sheet: &Sheet,
+    place: usize,
+    mapping: &SheetMapping,
+    texts: &Texts<'_>,
+) -> Option<Question> {
+    let has_column = mapping
+        .columns
+        .iter()
+        .any(|it| it.holds.as_deref().is_some_and(|id| id == "class" || id.starts_with("class_")));
+    if has_column || mapping.class.is_some() {
+        return None;
+    }
+    let (Stated::Unclear, title) = titles::class_of_title(sheet, texts, mapping.header_first)
+    else {
+        return None;
+    };
+    let id = question_id(place, None, "class_of_sheet");
+    let question = Question::new(id, "class_of_sheet", sheet.place(None, None));
+    Some(
+        question
+            .with("title", shown(title))
+            .choice_with("poor", "class_poor", [])
+            .choice_with("near_poor", "class_near_poor", [])
+            .choice_with("not_poor", "class_not_poor", [])
+            .choice_with("none", "class_none", []),
+    )
+}
+
+/// A sheet with names and nothing else of a household may be the members of a committee.
+fn list_question(
+    sheet: &Sheet,
+    place: usize,
+    mapping: &SheetMapping,
+    texts: &Texts<'_>,
+) -> Option<Question> {
+    const OF_OFFICE: [&str; 6] =
+        ["chuc vu", "chuc danh", "don vi cong tac", "nhiem vu", "co quan", "vi tri"];
+    let only_names = mapping
+        .columns
+        .iter()
+        .all(|it| it.holds.as_deref().is_none_or(|id| matches!(id, "order" | "name")));
+    let of_office = mapping.columns.iter().any(|it| {
+        let own = key(&it.header);
+        it.holds.is_none() && OF_OFFICE.iter().any(|words| own.contains(words))
+    });
+    let of_household = ["relation", "class", "household_number", "household_code", "head_name"];
+    let of_office = of_office && !of_household.iter().any(|id| holds(mapping, id));
+    let unknown = mapping.columns.iter().any(|it| it.holds.is_none());
+    if !(of_office || (only_names && unknown)) || has_village_rows(sheet, mapping, texts) {
+        return None;
+    }
+    let id = question_id(place, None, "sheet_is_list");
+    let question = Question::new(id, "sheet_is_list", sheet.place(None, None));
+    let question = question.with("sheet", shown(sheet.name.as_deref().unwrap_or_default()));
+    Some(question.choice("is_list").choice("not_list"))
+}

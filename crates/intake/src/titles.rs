@@ -1,0 +1,402 @@
+//! What the titles above a header and the sheet's name say for all rows: the class, the village,
+//! the decision. What can be understood in two ways is not taken from them.
+
+use base::Day;
+use base::text::clean;
+use register::Class;
+
+use crate::columns::key;
+use crate::decode::Texts;
+use crate::rows::village_word;
+use crate::values;
+use crate::workbook::Sheet;
+
+/// A title is one line over its list; a longer text explains, and names no village.
+const VILLAGE_MAX: usize = 40;
+/// So many lines below the one that says "danh sách" may belong to the same title.
+const LINES_OF_TITLE: usize = 2;
+/// The name of a village has few words.
+const VILLAGE_WORDS: usize = 4;
+
+/// What a title, a sheet's name or a group row says about the class of its rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Stated {
+    /// It names no class.
+    #[default]
+    Nothing,
+    /// One class, with the class that was left when it says that it was escaped.
+    One(Class, Option<Class>),
+    /// Several: the rows must say which.
+    Several,
+    /// It speaks of a class in words that do not say who is of it: "đề nghị", "hỗ trợ".
+    Unclear,
+}
+
+impl Stated {
+    /// The class and the class left, as a mapping keeps them.
+    pub(crate) fn class(self) -> (Option<Class>, Option<Class>) {
+        match self {
+            Stated::One(class, from) => (Some(class), from),
+            Stated::Nothing | Stated::Several | Stated::Unclear => (None, None),
+        }
+    }
+}
+
+/// What a text in the form of `key` states.
+pub(crate) fn stated(title: &str) -> Stated {
+    // These words say what the list is for, and not of which class its households are.
+    const UNCLEAR: [&str; 6] =
+        ["khong thuoc", "de nghi", "xet duyet", "ho tro", "chuong trinh", "khong phai"];
+    let mut left = format!(" {title} ");
+    let mut take = |words: &[&str]| {
+        let mut any = false;
+        for word in words {
+            let padded = format!(" {word} ");
+            while left.contains(&padded) {
+                left = left.replacen(&padded, " | ", 1);
+                any = true;
+            }
+        }
+        any
+    };
+    let unclear = take(&UNCLEAR);
+    // "Chuẩn nghèo" and "giảm nghèo" are no classes.
+    take(&["chuan ngheo va can ngheo", "chuan can ngheo", "chuan ngheo", "giam ngheo"]);
+    let left_near = take(&["thoat can ngheo", "htcn"]);
+    let left_poor = take(&["thoat ngheo"]);
+    let not_poor = take(&["khong ngheo"]);
+    let near = take(&["can ngheo", "hcn"]);
+    let bare = take(&["tai ngheo", "ho ngheo", "hn"]);
+    // "Hộ cận nghèo, nghèo": a bare word is a class beside another one, or alone.
+    let poor = bare || ((near || left_near || left_poor || title == "ngheo") && take(&["ngheo"]));
+    let classes = [
+        (poor, Class::Poor, None),
+        (near, Class::NearPoor, None),
+        (not_poor, Class::NotPoor, None),
+        (left_poor, Class::NotPoor, Some(Class::Poor)),
+        (left_near, Class::NotPoor, Some(Class::NearPoor)),
+    ];
+    let mut named = classes.into_iter().filter(|(named, ..)| *named);
+    match (named.next(), named.next()) {
+        (None, _) => Stated::Nothing,
+        (Some(_), Some(_)) => Stated::Several,
+        (Some(_), None) if unclear => Stated::Unclear,
+        (Some((_, class, from)), None) => Stated::One(class, from),
+    }
+}
+
+/// The texts above the header, from the top.
+fn lines<'a>(sheet: &'a Sheet, texts: &'a Texts<'_>, header_first: u32) -> Vec<&'a str> {
+    let above = sheet.rows.iter().take_while(|row| row.number < header_first);
+    above
+        .flat_map(|row| (0..sheet.cells(row).len()).map(move |at| texts.text(sheet, row, at)))
+        .filter(|text| !text.is_empty())
+        .collect()
+}
+
+/// What the title of a sheet states, and the title itself for a question about it.
+pub(crate) fn class_of_title<'a>(
+    sheet: &'a Sheet,
+    texts: &'a Texts<'_>,
+    header_first: u32,
+) -> (Stated, &'a str) {
+    let lines = lines(sheet, texts, header_first);
+    let is_list = |text: &str| {
+        let padded = format!(" {text} ");
+        [" danh sach ", " ds ", " bieu "].iter().any(|word| padded.contains(word))
+    };
+    let mut found = (Stated::Nothing, "");
+    for (place, line) in lines.iter().enumerate().filter(|(_, line)| is_list(&key(line))) {
+        // A title may be cut by line breaks; what stands in brackets is about another paper.
+        let more = lines.iter().skip(place + 1).take(LINES_OF_TITLE);
+        let more = more.take_while(|text| !text.starts_with('(') && !is_list(&key(text)));
+        let own = key(line);
+        let whole = more.fold(own.clone(), |whole, text| format!("{whole} {}", key(text)));
+        let said = match stated(&whole) {
+            Stated::Nothing => stated(&own),
+            said => said,
+        };
+        if said != Stated::Nothing {
+            found = (said, line);
+            break;
+        }
+    }
+    found
+}
+
+/// What a sheet states of its class, by its title, or by its name when the title names none or
+/// several; and whether the name decided between several.
+pub(crate) fn class_of_sheet(
+    sheet: &Sheet,
+    texts: &Texts<'_>,
+    header_first: u32,
+) -> (Stated, bool) {
+    let (title, _) = class_of_title(sheet, texts, header_first);
+    let name = || sheet.name.as_deref().map_or(Stated::Nothing, |name| stated(&key(name)));
+    match title {
+        Stated::One(..) | Stated::Unclear => (title, false),
+        Stated::Nothing => (name(), false),
+        Stated::Several => match name() {
+            named @ Stated::One(..) => (named, true),
+            Stated::Nothing | Stated::Several | Stated::Unclear => (title, false),
+        },
+    }
+}
+
+/// The names that the village of a whole sheet may have, the likeliest first, each with the id of
+/// its choice.
+pub(crate) fn villages_of_title(
+    sheet: &Sheet,
+    header_first: u32,
+    texts: &Texts<'_>,
+) -> Vec<(&'static str, String)> {
+    let titled = lines(sheet, texts, header_first).into_iter().chain(sheet.name.as_deref());
+    if let Some(village) = titled.filter_map(named_village).next() {
+        return vec![("yes", village)];
+    }
+    let Some(bare) = sheet.name.as_deref().and_then(bare_village) else { return Vec::new() };
+    let mut names =
+        vec![("yes", format!("Thôn {bare}")), ("to_dan_pho", format!("Tổ dân phố {bare}"))];
+    let own = clean(sheet.name.as_deref().unwrap_or_default());
+    names.push(("as_written", own));
+    names
+}
+
+/// The village that a title names: "Thôn 3, xã Hoằng Phú", "Đơn vị: Thôn Đông", "DANH SÁCH HỘ
+/// NGHÈO THÔN ĐÔNG NĂM 2025".
+fn named_village(text: &str) -> Option<String> {
+    if let Some((word, after)) = text.split_once(':') {
+        let name = up_to_the_commune(after);
+        if village_word(&name) {
+            return Some(name);
+        }
+        if village_word(&format!("{} x", word.trim())) {
+            return (!name.is_empty()).then(|| format!("{} {name}", word.trim()));
+        }
+    }
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let begins = |at: &usize| {
+        let rest = words.get(*at..).unwrap_or_default().join(" ");
+        // In the middle of a title only a whole name of a village is one: "tổ", "khu" and "bản"
+        // are words of the language as well.
+        if *at == 0 { village_word(&rest) } else { is_village_inside(&rest) }
+    };
+    let from = (0..words.len()).find(begins)?;
+    let name = up_to_the_commune(&words.get(from..)?.join(" "));
+    (village_word(&name) && name.chars().count() <= VILLAGE_MAX).then_some(name)
+}
+
+fn is_village_inside(rest: &str) -> bool {
+    let rest = key(rest);
+    ["thon ", "xom ", "to dan pho ", "tdp ", "khu pho ", "buon ", "ap ", "khom "]
+        .iter()
+        .any(|word| rest.strip_prefix(word).is_some_and(|name| !name.starts_with("to dan")))
+}
+
+/// A name without the commune, the year and the dots around it.
+fn up_to_the_commune(text: &str) -> String {
+    let mut name = String::new();
+    for word in text.split_whitespace() {
+        let bare = key(word);
+        let is_above = matches!(bare.as_str(), "xa" | "phuong" | "huyen" | "tinh" | "ubnd" | "tt");
+        if !name.is_empty()
+            && (is_above || bare == "nam" || bare.is_empty() || word.starts_with('('))
+        {
+            break;
+        }
+        let ends = word.ends_with([',', ';']);
+        let word = word.trim_matches(['.', ',', ';', '-', '–', '…', '_', ')']);
+        if !word.is_empty() {
+            if !name.is_empty() {
+                name.push(' ');
+            }
+            name.push_str(word);
+        }
+        if ends {
+            break;
+        }
+    }
+    name
+}
+
+/// A village by the bare name of a sheet: "Đông", "T3", "T.Đông". Names that say something else,
+/// or nothing, are none.
+fn bare_village(name: &str) -> Option<String> {
+    const OTHERS: [&str; 30] = [
+        "sheet", "ds", "danh", "sach", "trang", "tinh", "hn", "hcn", "ngheo", "can", "thoat",
+        "nam", "th", "tong", "hop", "data", "bieu", "mau", "phu", "luc", "pl", "ho", "file",
+        "list", "hkn", "ra", "soat", "tn", "tcn", "s",
+    ];
+    let bare = key(name);
+    let words: Vec<&str> = bare.split(' ').collect();
+    let is_other = |word: &&str| {
+        let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
+        letters.is_empty() || OTHERS.contains(&letters)
+    };
+    // A number alone says which sheet it is, and a name of other words what is on it.
+    if bare.is_empty()
+        || words.len() > VILLAGE_WORDS
+        || words.iter().any(|it| is_other(it) && it.len() > 2)
+    {
+        return None;
+    }
+    if words.iter().all(is_other) {
+        return None;
+    }
+    let rest = match words.as_slice() {
+        ["t", _, ..] => name.trim().get(1..)?,
+        [one] if one.strip_prefix('t').is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit())) => {
+            name.trim().get(1..)?
+        }
+        _ => name,
+    };
+    let rest = clean(rest.trim_start_matches(['.', ' ', '-', '_']));
+    (!rest.is_empty()).then_some(rest)
+}
+
+/// The commune's decision that a title names as the one the list belongs to: "(Kèm theo Quyết
+/// định số 12/QĐ-UBND ngày 05/12/2025 của Chủ tịch UBND xã)". Both its number and its day must
+/// stand there; decisions of ministries name the rules, and are none of a household's.
+pub(crate) fn decision_of_title(
+    sheet: &Sheet,
+    texts: &Texts<'_>,
+    header_first: u32,
+    on: Day,
+) -> Option<(String, Day)> {
+    lines(sheet, texts, header_first).into_iter().find_map(|line| decision_of(line, on))
+}
+
+fn decision_of(line: &str, on: Day) -> Option<(String, Day)> {
+    let folded = key(line);
+    if !folded.contains("kem theo quyet dinh") && !folded.contains("kem theo qd") {
+        return None;
+    }
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let at = words.iter().position(|word| {
+        let upper = word.to_uppercase();
+        upper.contains("QĐ-UBND")
+    })?;
+    let number = words.get(at)?.trim_matches([',', ';', '(', ')', ':']);
+    let after = words.get(at + 1..)?;
+    let mut after = after.iter().skip_while(|word| key(word) != "ngay").skip(1).take(5);
+    let first = after.next()?.trim_matches([',', ';', '(', ')']);
+    // "ngày 05 tháng 12 năm 2025"
+    let rest: Vec<&str> = after.map(|word| word.trim_matches([',', ';', '(', ')'])).collect();
+    let day = match rest.as_slice() {
+        [month_word, month, year_word, year]
+            if key(month_word) == "thang" && key(year_word) == "nam" =>
+        {
+            format!("{first}/{month}/{year}")
+        }
+        _ => first.to_owned(),
+    };
+    let said = format!("{number} ngày {day}");
+    let (number, day) = values::decision(&said, on)?;
+    Some((values::decision_number(number).ok()?, day?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const POOR: Stated = Stated::One(Class::Poor, None);
+    const NEAR: Stated = Stated::One(Class::NearPoor, None);
+
+    #[test]
+    fn a_title_states_a_class_only_when_it_names_one_without_reserve() {
+        for (title, want) in [
+            ("DANH SÁCH HỘ NGHÈO NĂM 2025", POOR),
+            ("DANH SÁCH HỘ CẬN NGHÈO", NEAR),
+            ("DS HCN", NEAR),
+            ("HỘ NGHÈO: 01 hộ", POOR),
+            ("CẬN NGHÈO", NEAR),
+            ("NGHÈO", POOR),
+            ("HỘ CẬN NGHÈO PHÁT SINH THEO CHUẨN NGHÈO ĐA CHIỀU", NEAR),
+            ("HỘ TÁI NGHÈO", POOR),
+            ("HỘ KHÔNG NGHÈO", Stated::One(Class::NotPoor, None)),
+            ("HỘ THOÁT NGHÈO", Stated::One(Class::NotPoor, Some(Class::Poor))),
+            ("HỘ THOÁT CẬN NGHÈO", Stated::One(Class::NotPoor, Some(Class::NearPoor))),
+            ("DANH SÁCH HỘ NGHÈO, CẬN NGHÈO", Stated::Several),
+            ("HỘ NGHÈO VÀ CẬN NGHÈO", Stated::Several),
+            ("HỘ CẬN NGHÈO, NGHÈO", Stated::Several),
+            ("HỘ NGHÈO, HỘ CẬN NGHÈO, HỘ THOÁT NGHÈO", Stated::Several),
+            ("CẬN NGHÈO THOÁT NGHÈO", Stated::Several),
+            ("HỘ NGHÈO CHUYỂN SANG HỘ CẬN NGHÈO", Stated::Several),
+            ("HỘ NGHÈO, CẬN NGHÈO PHÁT SINH", Stated::Several),
+            ("THOÁT NGHÈO, THOÁT CẬN NGHÈO", Stated::Several),
+            ("HỘ KHÔNG THUỘC DIỆN HỘ NGHÈO", Stated::Unclear),
+            ("ĐỀ NGHỊ XÉT DUYỆT HỘ NGHÈO", Stated::Unclear),
+            ("CHƯƠNG TRÌNH HỖ TRỢ HỘ NGHÈO", Stated::Unclear),
+            ("CHƯƠNG TRÌNH GIẢM NGHÈO", Stated::Nothing),
+            ("DANH SÁCH HỘ THEO CHUẨN NGHÈO", Stated::Nothing),
+            ("NĂM 2025", Stated::Nothing),
+        ] {
+            assert_eq!(stated(&key(title)), want, "{title}");
+        }
+    }
+
+    #[test]
+    fn the_village_of_a_title_ends_before_the_commune() {
+        for (title, want) in [
+            ("Thôn 3, xã Hoằng Phú", Some("Thôn 3")),
+            ("Thôn Đông - Xã Hoằng Phú", Some("Thôn Đông")),
+            ("Đơn vị: Thôn Đông", Some("Thôn Đông")),
+            ("DANH SÁCH HỘ NGHÈO THÔN ĐÔNG NĂM 2025", Some("THÔN ĐÔNG")),
+            ("UBND XÃ HOẰNG PHÚ - THÔN ĐÔNG", Some("THÔN ĐÔNG")),
+            ("Thôn: .........Đông........", Some("Thôn Đông")),
+            ("Thôn: Hạ", Some("Thôn Hạ")),
+            ("Thôn: Thôn Hạ", Some("Thôn Hạ")),
+            ("THÔN ĐÔNG NĂM 2025", Some("THÔN ĐÔNG")),
+            ("BCĐ RÀ SOÁT THÔN ĐÔNG", Some("THÔN ĐÔNG")),
+            ("BẢN NÀ MÈO", Some("BẢN NÀ MÈO")),
+            ("thon 3", Some("thon 3")),
+            ("DANH SÁCH HỘ NGHÈO THÔN, TỔ DÂN PHỐ", None),
+            ("THÀNH PHẦN TỔ RÀ SOÁT", None),
+            ("ỦY BAN NHÂN DÂN XÃ", None),
+            ("VĂN BẢN SỐ 12", None),
+        ] {
+            assert_eq!(named_village(title).as_deref(), want, "{title}");
+        }
+        for (name, want) in [
+            ("Đông", Some("Đông")),
+            ("T3", Some("3")),
+            ("T.Đông", Some("Đông")),
+            ("Nà Mèo", Some("Nà Mèo")),
+            ("Sheet1", None),
+            ("DS", None),
+            ("HN-HCN", None),
+            ("Thoat ngheo", None),
+            ("Thoat CN", None),
+            ("2025", None),
+            ("Năm 2025", None),
+            ("Tổng hợp", None),
+            ("S", None),
+        ] {
+            assert_eq!(bare_village(name).as_deref(), want, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_decision_of_a_title_is_the_commune_s_with_number_and_day() {
+        let on = base::day::parse_day("31/12/2025").expect("a day");
+        for (title, want) in [
+            (
+                "(Kèm theo Quyết định số 12/QĐ-UBND ngày 05/12/2025 của Chủ tịch UBND xã Hoằng Phú)",
+                Some("12/QĐ-UBND 05/12/2025"),
+            ),
+            (
+                "(Kèm theo Quyết định số: 12/QĐ-UBND ngày 5 tháng 12 năm 2025 của UBND xã)",
+                Some("12/QĐ-UBND 05/12/2025"),
+            ),
+            ("(Kèm theo Quyết định số 12/QĐ-UBND)", None),
+            ("(Kèm theo Quyết định số ..../QĐ-UBND ngày .../.../2025)", None),
+            ("(Kèm theo Báo cáo số 45/BC-UBND ngày 10/11/2025)", None),
+            ("(Theo Quyết định số 24/2021/QĐ-TTg ngày 16/07/2021)", None),
+            ("(Kèm theo Quyết định số 24/2021/QĐ-TTg ngày 16/07/2021)", None),
+        ] {
+            let found = decision_of(title, on);
+            let found = found.map(|(number, day)| format!("{number} {}", base::day::show_day(day)));
+            assert_eq!(found.as_deref(), want, "{title}");
+        }
+    }
+}
