@@ -151,30 +151,33 @@ struct Named {
 
 #[inline]
 fn names(a: &Record, b: &Record, add: &mut impl FnMut(Sign, i32) -> (Sign, i32)) -> Named {
-    let (Some((x, weight)), Some((y, _))) = (a.given(), b.given()) else {
+    let (Some(x), Some(y)) = (a.given(), b.given()) else {
         return Named::default();
     };
+    let weight = || a.word_weight(a.last(), b, b.last());
     let unmarked = a.plain || b.plain;
     let given = x.alike(y, unmarked);
     if matches!(given, Alike::Other) && swapped(a.words(), b.words()) {
-        let sum: i32 = (0..a.words().len()).map(|place| a.weight(place).min(b.weight(place))).sum();
-        let weight = add(Sign::OrderSwapped, sum).1;
+        let weight =
+            add(Sign::OrderSwapped, a.words().iter().map(|word| least(*word, a, b)).sum()).1;
         return Named { weight, given_same: true, same: true, ..Named::default() };
     }
     let mut sum = match given {
-        Alike::Same => add(Sign::GivenSame, weight),
-        Alike::Unmarked => add(Sign::GivenUnmarked, weight),
-        Alike::MarksDiffer => add(Sign::GivenMarks, weight),
+        Alike::Same => add(Sign::GivenSame, weight()),
+        Alike::Unmarked => add(Sign::GivenUnmarked, weight()),
+        Alike::MarksDiffer => add(Sign::GivenMarks, weight()),
         Alike::Near => add(Sign::GivenNear, 0),
         Alike::Other => add(Sign::GivenOther, 0),
     }
     .1;
     let mut family_same = true;
-    if let (Some((x, weight)), Some((y, _))) = (a.family(), b.family()) {
+    if let (Some(x), Some(y)) = (a.family(), b.family()) {
         let alike = x.alike(y, unmarked);
         family_same = !matches!(alike, Alike::Other);
         sum += match alike {
-            Alike::Same | Alike::Unmarked | Alike::MarksDiffer => add(Sign::FamilySame, weight),
+            Alike::Same | Alike::Unmarked | Alike::MarksDiffer => {
+                add(Sign::FamilySame, a.word_weight(0, b, 0))
+            }
             Alike::Near => add(Sign::FamilyNear, 0),
             Alike::Other => add(Sign::FamilyOther, 0),
         }
@@ -194,11 +197,8 @@ fn middles(
     unmarked: bool,
     add: &mut impl FnMut(Sign, i32) -> (Sign, i32),
 ) -> i32 {
-    let (short, long, heavy) = if a.middle().len() <= b.middle().len() {
-        (a.middle(), b.middle(), b)
-    } else {
-        (b.middle(), a.middle(), a)
-    };
+    let (a, b) = if a.middle().len() <= b.middle().len() { (a, b) } else { (b, a) };
+    let (short, long) = (a.middle(), b.middle());
     if long.is_empty() {
         return 0;
     }
@@ -206,7 +206,7 @@ fn middles(
     let mut weight = 0;
     let mut found = 0;
     let mut rest = long.iter().enumerate();
-    for word in short {
+    for (here, word) in short.iter().enumerate() {
         let mut hit = None;
         for (place, other) in rest.by_ref() {
             let alike = word.alike(*other, unmarked);
@@ -218,7 +218,7 @@ fn middles(
         let Some((place, alike)) = hit else { break };
         found += 1;
         if matches!(alike, Alike::Same | Alike::Unmarked) {
-            weight += heavy.weight(place + 1);
+            weight += a.word_weight(here + 1, b, place + 1);
         }
     }
     let weight = weight.min(MIDDLE_MAX);
@@ -229,6 +229,17 @@ fn middles(
     } else {
         add(Sign::MiddleDropped, weight).1
     }
+}
+
+/// How much a word says that may stand elsewhere in the other name: as frequent as it is in any of
+/// its places.
+fn least(word: Word, a: &Record, b: &Record) -> i32 {
+    fn places(word: Word, record: &Record) -> impl Iterator<Item = usize> {
+        let words = record.words().iter().enumerate();
+        words.filter(move |(_, it)| it.letters == word.letters).map(|(place, _)| place)
+    }
+    let both = places(word, a).flat_map(|x| places(word, b).map(move |y| (x, y)));
+    both.map(|(x, y)| a.word_weight(x, b, y)).min().unwrap_or(0)
 }
 
 /// The same words in another order.

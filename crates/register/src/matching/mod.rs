@@ -6,6 +6,7 @@
 
 mod block;
 mod compare;
+mod frequency;
 mod household;
 mod index;
 mod normal;

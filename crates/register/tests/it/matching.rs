@@ -283,7 +283,7 @@ fn among_more_people_more_must_agree() {
         let mut people = apart.clone();
         people[0].birth = Birth::parse("12/03/1980").ok();
         people[1].birth = people[0].birth;
-        Index::within(&people, population).pairs().len()
+        Index::within(&people, people.len(), population).pairs().len()
     };
     assert!(few > 0);
     assert_eq!((same_day(0), same_day(90_000_000)), (1, 0));
