@@ -93,6 +93,15 @@ impl Frequencies {
         self.words.get(part(place, record.last()))?.get(&word.letters).copied()
     }
 
+    /// Weighs every record, one place after another: the counts of a place are then at hand, where
+    /// a shuffled list would fetch them anew for each word.
+    pub(super) fn weigh_all(&self, records: &mut [Record]) {
+        let mut order: Vec<((u32, u32), &mut Record)> =
+            records.iter_mut().map(|it| ((it.commune, it.village), it)).collect();
+        order.par_sort_unstable_by_key(|(place, _)| *place);
+        order.par_iter_mut().for_each(|(_, record)| self.weigh(record));
+    }
+
     /// Writes into a record how much each of its parts says.
     pub(super) fn weigh(&self, record: &mut Record) {
         for place in 0..record.words().len() {

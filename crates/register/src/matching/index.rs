@@ -56,7 +56,7 @@ impl Index {
     pub fn within(people: &[Person<'_>], whole: usize, population: u64) -> Index {
         let mut records: Vec<Record> = people.par_iter().map(Record::of).collect();
         let frequencies = Frequencies::of(&records, whole, population);
-        records.par_iter_mut().for_each(|record| frequencies.weigh(record));
+        frequencies.weigh_all(&mut records);
         let mut members: Vec<(u32, u32)> = records
             .iter()
             .enumerate()
