@@ -23,6 +23,9 @@ const WORD_MAX: i32 = 1_100;
 /// The most that a small village or commune says.
 const PLACE_MAX: i32 = 1_200;
 
+/// So many years before the youngest of the list somebody may have been born who married.
+const GROWN: i16 = 18;
+
 /// How much an equal word says, hundredths of bits: held against the whole list, against the
 /// bearer's commune, and against the bearer's village.
 #[derive(Debug, Clone, Copy, Default)]
@@ -45,6 +48,8 @@ pub(super) struct Frequencies {
     people: u64,
     /// How many people the places hold together, those not looked at too.
     population: u64,
+    /// The year of the latest birth: lists have children, so that it tells how old the others are.
+    newest: i16,
     /// By the three parts of a name: family, middle, given.
     words: [HashMap<u64, Known>; 3],
     villages: HashMap<u32, u32>,
@@ -70,6 +75,7 @@ impl Frequencies {
         let mut numbers = 0_u32;
         for record in records {
             all.people += 1;
+            all.newest = all.newest.max(record.year);
             for (place, word) in record.words().iter().enumerate() {
                 let Some(map) = all.words.get_mut(part(place, record.last())) else { continue };
                 let known = map.entry(word.letters).or_insert_with(|| {
@@ -114,6 +120,7 @@ impl Frequencies {
             let count = map.get(&id).copied().unwrap_or(0).max(1);
             short(log2(self.population.max(1), u64::from(count)).min(PLACE_MAX))
         };
+        record.grown = record.year == 0 || record.year <= self.newest - GROWN;
         record.village_weight = share(&self.villages, record.village);
         record.commune_weight = share(&self.communes, record.commune);
     }

@@ -8,11 +8,15 @@ use base::Birth;
 
 use super::Person;
 use super::frequency::Rare;
+use super::name::{self, WORDS};
 use super::word::Word;
 use crate::person::{Relation, Sex};
 
-/// Words kept of a name: family name, four middle ones, given name.
-pub(super) const WORDS: usize = 6;
+/// Fourth of the twelve digits: 0 and 1 for men and women born before 2000, 2 and 3 for later
+/// ones. Higher digits are of the next centuries.
+const CENTURY_MAX: u64 = 3;
+/// The highest code of a province that the first three digits have.
+const PROVINCE_MAX: u64 = 96;
 
 /// Which of two kinds of number a person has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,7 +27,7 @@ pub(super) enum Number {
     OldCard(u64),
     /// Twelve digits.
     Citizen(u64),
-    /// Eleven digits of twelve.
+    /// Twelve digits of which a spreadsheet dropped the leading zero, or both of `001` to `008`.
     LostZero(u64),
 }
 
@@ -36,12 +40,18 @@ pub(super) struct Record {
     /// No word of the name has a mark.
     pub plain: bool,
     pub sex: Option<Sex>,
+    /// The sex is not written but read from the number, and so is the year below: beside another
+    /// number they say nothing that the numbers do not.
+    pub sex_told: bool,
     pub relation: Option<Relation>,
     /// Day of the month, 0 when only the year is known.
     pub day: u8,
     pub month: u8,
     /// 0 when it is not known.
     pub year: i16,
+    pub year_told: bool,
+    /// Old enough to have married: written when all are counted.
+    pub grown: bool,
     pub number: Number,
     /// 0 when not known, as the two below.
     pub household: u32,
@@ -57,7 +67,7 @@ pub(super) struct Record {
 impl Record {
     /// Makes a person ready; the weights follow when all are counted.
     pub(super) fn of(person: &Person<'_>) -> Record {
-        let (words, len) = words_of(person.name);
+        let (words, len) = name::read(person.name);
         let (day, month, year) = match person.birth {
             // The first of January stands where a form wanted a day and nobody knew one.
             Some(Birth::Day(day)) if (day.day(), day.month()) != (1, 1) => {
@@ -66,6 +76,10 @@ impl Record {
             Some(birth) => (0, 0, birth.year()),
             None => (0, 0, 0),
         };
+        let number = person.number.map_or(Number::None, number);
+        let told = told(number);
+        let year_told = if year == 0 { told.map(|(year, _)| year) } else { None };
+        let sex_told = if person.sex.is_none() { told.map(|(_, sex)| sex) } else { None };
         let id = |id: Option<u32>| id.map_or(0, |id| id.saturating_add(1));
         let mut content = DefaultHasher::new();
         (words, day, month, year, person.number, person.sex).hash(&mut content);
@@ -76,12 +90,15 @@ impl Record {
             words,
             rare: [Rare::default(); WORDS],
             len,
-            sex: person.sex,
+            sex: person.sex.or(sex_told),
+            sex_told: sex_told.is_some(),
             relation: person.relation,
             day,
             month,
-            year: i16::try_from(year).unwrap_or(0),
-            number: person.number.map_or(Number::None, number),
+            year: i16::try_from(year_told.unwrap_or(year)).unwrap_or(0),
+            year_told: year_told.is_some(),
+            grown: false,
+            number,
             household: id(person.household),
             village: id(person.village),
             commune: id(person.commune),
@@ -137,19 +154,15 @@ fn small(n: u32) -> u8 {
     u8::try_from(n).unwrap_or(0)
 }
 
-fn words_of(name: &str) -> ([Word; WORDS], u8) {
-    // What stands in brackets is a second name or a note.
-    let name = name.split('(').next().unwrap_or_default();
-    let apart = |c: char| c.is_whitespace() || matches!(c, '.' | ',' | '-' | '_' | '/' | '\u{a0}');
-    let mut words = [Word::default(); WORDS];
-    let mut len = 0_usize;
-    for word in name.split(apart).filter_map(Word::read) {
-        if let Some(slot) = words.get_mut(len.min(WORDS - 1)) {
-            *slot = word;
-        }
-        len = (len + 1).min(WORDS);
+/// Year of birth and sex, which the fourth to the sixth of twelve digits tell.
+fn told(number: Number) -> Option<(i32, Sex)> {
+    let (Number::Citizen(n) | Number::LostZero(n)) = number else { return None };
+    let (province, century, year) = (n / 1_000_000_000, n / 100_000_000 % 10, n / 1_000_000 % 100);
+    if !(1..=PROVINCE_MAX).contains(&province) || century > CENTURY_MAX {
+        return None;
     }
-    (words, u8::try_from(len).unwrap_or(0))
+    let year = i32::try_from(1_900 + century / 2 * 100 + year).ok()?;
+    Some((year, if century % 2 == 0 { Sex::Male } else { Sex::Female }))
 }
 
 fn number(text: &str) -> Number {
@@ -170,6 +183,11 @@ fn number(text: &str) -> Number {
         _ if made_up => Number::None,
         8 | 9 => Number::OldCard(value),
         11 => Number::LostZero(value),
+        // Without its two zeros a number begins with the last digit of its province, then comes
+        // that of century and sex; a telephone's begins with zero.
+        10 if value >= 1_000_000_000 && value / 100_000_000 % 10 <= CENTURY_MAX => {
+            Number::LostZero(value)
+        }
         12 => Number::Citizen(value),
         _ => Number::None,
     }
@@ -184,8 +202,33 @@ mod tests {
         assert_eq!(number("038 075 000 012"), Number::Citizen(38_075_000_012));
         assert_eq!(number("38075000012"), Number::LostZero(38_075_000_012));
         assert_eq!(number("172345678"), Number::OldCard(172_345_678));
-        for text in ["", "chưa có", "000000000000", "111111111", "123456789", "12345"] {
+        assert_eq!(number("1075000012"), Number::LostZero(1_075_000_012), "001075000012");
+        for text in [
+            "0912345678",
+            "1475000012",
+            "",
+            "chưa có",
+            "000000000000",
+            "111111111",
+            "123456789",
+            "12345",
+        ] {
             assert_eq!(number(text), Number::None, "{text}");
+        }
+    }
+
+    #[test]
+    fn twelve_digits_tell_year_and_sex() {
+        for (text, wanted) in [
+            ("038075000012", Some((1975, Sex::Male))),
+            ("38175000012", Some((1975, Sex::Female))),
+            ("038203000012", Some((2003, Sex::Male))),
+            ("1303000012", Some((2003, Sex::Female))),
+            ("038475000012", None),
+            ("500075000012", None),
+            ("172345678", None),
+        ] {
+            assert_eq!(told(number(text)), wanted, "{text}");
         }
     }
 }
