@@ -140,11 +140,7 @@ impl Frequencies {
         let commune = self.in_communes.share(record.commune, number, list, COMMUNE_DRAWN);
         let village = self.in_villages.share(record.village, number, commune, VILLAGE_DRAWN);
         let bits = |share: u64| short(log2(PARTS, share.max(1)).min(WORD_MAX));
-        Rare {
-            list: short(log2(of, n.max(1)).min(WORD_MAX)),
-            commune: bits(commune),
-            village: bits(village),
-        }
+        Rare { list: bits(list), commune: bits(commune), village: bits(village) }
     }
 }
 

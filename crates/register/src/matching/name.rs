@@ -20,13 +20,15 @@ pub(super) fn read(name: &str) -> ([Word; WORDS], u8) {
         len = (len + 1).min(WORDS);
     }
     if is_addressed(words.get(..len).unwrap_or_default()) {
+        words[0] = Word::default();
         words.rotate_left(1);
         len -= 1;
-        words[len] = Word::default();
     }
     if is_told_apart(words.get(..len).unwrap_or_default()) {
         len -= 1;
-        words[len] = Word::default();
+        if let Some(letter) = words.get_mut(len) {
+            *letter = Word::default();
+        }
     }
     if let [first, second, third, ..] = &mut words
         && len == 3
