@@ -52,18 +52,18 @@ signs! {
     OldCardOther = "old_card_other", -400, "The old card got a new number in a new province.";
     NumberOfTwo = "number_of_two", -1100,
         "One number, but neither given name nor birth agree: a parent's number copied to a child.";
-    GivenSame = "given_same", 0, "Frequency of the given name.";
+    GivenSame = "given_same", 0, "Frequency of the given name where both live.";
     GivenUnmarked = "given_unmarked", -30,
         "Equal letters, one list without marks: Hoa may be Hòa or Hóa.";
     GivenMarks = "given_marks", -350,
         "Equal letters with other marks: usually two names, sometimes a slip (m 5 %).";
     GivenNear = "given_near", 60, "A slip of the keyboard or ear: m 2 %, u 1 to 2 %.";
     GivenOther = "given_other", -650, "m 1 %: a second name, a pet name.";
-    FamilySame = "family_same", 0, "Frequency of the family name: Nguyễn hardly counts.";
+    FamilySame = "family_same", 0, "Frequency of the family name where both live: Nguyễn hardly counts.";
     FamilyNear = "family_near", -50,
         "A slip, or two forms of one name (Hoàng and Huỳnh): m 2 %, u 3 %.";
     FamilyOther = "family_other", -550, "m 2 %: family names do not change at marriage.";
-    MiddleSame = "middle_same", 0, "Frequency of the middle names; Văn and Thị hardly count.";
+    MiddleSame = "middle_same", 0, "Frequency of the middle names where both live; Văn and Thị hardly count.";
     MiddleDropped = "middle_dropped", -100, "Đệm left out by one list: m 12 %, u 20 to 25 %.";
     MiddleOther = "middle_other", -350, "m 5 %, u 60 %.";
     OrderSwapped = "order_swapped", -300,
