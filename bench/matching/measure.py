@@ -8,7 +8,7 @@ import sys
 import judge
 
 # Lists that the weights were not set on: seeds no one looked at, and both profiles.
-LISTS = [("exports", 11), ("exports", 12), ("province", 21), ("province", 22)]
+LISTS = [("exports", 13), ("exports", 14), ("province", 23), ("province", 24)]
 # Splink's time over ours, at the least: the aim is to be faster at all.
 FASTER_LEAST = 1.0
 # Of the pairs that the exact rule calls sure, so many must be right.

@@ -4,6 +4,9 @@ PROFILE is one of
   exports   twenty communes whose lists were exported twice, each copy typed over a little
   province  many communes; people who moved or married and are counted in both places
 
+Names go by place, as they do: in each village a few families are most of the people, and each commune
+has given names that are heard elsewhere less or not at all.
+
 Columns: id, entity (the label: rows of one entity are one person), name, sex, birth, number,
 relation, household, village, commune. Nobody here is real: names are put together by chance.
 """
@@ -33,6 +36,14 @@ Cúc Dung Duyên Đào Giang Hảo Hậu Hồng Huệ Huyền Hường Khánh Ki
 Ngà Ngân Ngọc Nguyệt Nhàn Nhi Oanh Phương Phượng Quyên Quỳnh Sen Tâm Thanh Thắm Thoa Thơm Thúy Thư Thương Tình
 Trâm Trinh Tú Tươi Tuyết Uyên Vui Xuân Xuyến Ánh Bình Hòa Hợi Tý Sáu Bảy Út Tám Lành Hiếu Phúc Vy Hải""".split()
 
+# Given names of which each commune has a few: of the Thái, Mường and Mông, and of old books.
+OWN_M = """Páo Sử Chứ Dơ Chống Tủa Sình Lềnh Dế Pó Dua Lử Nhè Câu Phử Khua Dìa Sùng Inh Hặc Pâng Xiên Thoong Piêng Ban
+Pản Chựa Ín Lả Muôn Ún Pọm Dượng Khăm Nọi Ngoan Nhỏn Bẻn Ỉn Tiển Thiểu Ển Nhượng Điểu Xểm Rin Nhiểu Tự Lịch Mão Thìn
+Khởi Cẩn Khiêm Nhượng Hoạch Chuyên Quyền Bản""".split()
+OWN_F = """Mỷ Sầu Dợ Chư Máy Sua Xia Pà Chía Cở Gầu Dính Pàng Lía Nủ Ếm Hặn Pỏm Ọi Ín Lả Ún Piếng Hặc Xuân Phóng Biên Bóng
+Dói Yêu Ngoan Nhọt Hặm Thưởng Chựa Ngọt Nhiên Thực Tẹo Vượng Dịu Ngát Rỹ Khuyên Nhâm Sửu Mùi Thìn Dần Nụ Mía Rạng
+Tằm Khuy Đượm Tròn""".split()
+
 TONES = {"\u0300": "f", "\u0309": "r", "\u0303": "x", "\u0301": "s", "\u0323": "j"}
 
 
@@ -53,7 +64,24 @@ class World:
         values, weights = self.weights[key]
         return self.r.choices(values, weights)[0]
 
-    def given(self, sex):
+    def place(self, own):
+        """A village: the families that most of its people are of, and its commune's own names."""
+        clans = [self.pick(FAMILY) for _ in range(self.r.randint(1, 4))]
+        return {"clans": clans, "of_clans": self.r.uniform(0.35, 0.85), "own": own}
+
+    def own_names(self):
+        """A commune's own given names, and how many of its people bear one."""
+        return {"male": self.r.sample(OWN_M, 7), "female": self.r.sample(OWN_F, 7), "of_all": self.r.uniform(0.1, 0.5)}
+
+    def family(self, place, born_here):
+        """A family name; who married in is of the village's families half as often."""
+        if self.chance(place["of_clans"] * (1 if born_here else 0.5)):
+            return self.r.choice(place["clans"])
+        return self.pick(FAMILY)
+
+    def given(self, sex, place=None):
+        if place and self.chance(place["own"]["of_all"]):
+            return self.r.choice(place["own"][sex])
         names = GIVEN_M if sex == "male" else GIVEN_F
         # Names towards the front of the list are commoner, about as one over the rank.
         return names[min(int(len(names) ** self.r.random() * 1.3) - 1, len(names) - 1)]
@@ -61,28 +89,28 @@ class World:
     def middle(self, sex):
         return self.pick(MIDDLE_M if sex == "male" else MIDDLE_F)
 
-    def person(self, family, sex, year, province="038"):
+    def person(self, place, family, sex, year, province="038"):
         month = self.r.randint(1, 12)
         day = self.r.randint(1, 28 if month == 2 else 30)
         century = (0 if sex == "male" else 1) + (2 if year >= 2000 else 0)
         number = f"{province}{century}{year % 100:02d}{self.r.randint(1, 999999):06d}"
         return {
-            "family": family, "middle": self.middle(sex), "given": self.given(sex), "sex": sex,
+            "family": family, "middle": self.middle(sex), "given": self.given(sex, place), "sex": sex,
             "year": year, "month": month, "day": day, "number": number,
             "card": f"{self.r.randint(10, 38):02d}{self.r.randint(0, 9999999):07d}",
         }
 
-    def household(self):
+    def household(self, place):
         """Members with their relation; the head first. Siblings often share their middle name."""
         year = self.r.randint(1935, 1998)
         head_sex = "male" if self.chance(0.72) else "female"
-        family = self.pick(FAMILY)
-        head = self.person(family, head_sex, year)
+        family = self.family(place, True)
+        head = self.person(place, family, head_sex, year)
         members = [("Chủ hộ", head)]
         spouse = None
         if self.chance(0.72):
             other = "female" if head_sex == "male" else "male"
-            spouse = self.person(self.pick(FAMILY), other, year + self.r.randint(-3, 7))
+            spouse = self.person(place, self.family(place, False), other, year + self.r.randint(-3, 7))
             members.append(("Vợ" if other == "female" else "Chồng", spouse))
         children_family = family if head_sex == "male" or spouse is None else spouse["family"]
         shared = {}
@@ -92,20 +120,21 @@ class World:
             child_year = first + n * self.r.randint(1, 4)
             if child_year > 2023:
                 break
-            child = self.person(children_family, sex, child_year)
+            child = self.person(place, children_family, sex, child_year)
             if self.chance(0.45):
                 child["middle"] = shared.setdefault(sex, child["middle"])
             members.append(("Con", child))
             if self.chance(0.012):
-                twin = dict(child, given=self.given(sex), number=near_number(self.r, child["number"]))
+                twin = dict(child, given=self.given(sex, place), number=near_number(self.r, child["number"]))
                 members.append(("Con", twin))
         if self.chance(0.12):
-            members.append(("Mẹ", self.person(self.pick(FAMILY), "female", year - self.r.randint(19, 33))))
+            mother = self.person(place, self.family(place, False), "female", year - self.r.randint(19, 33))
+            members.append(("Mẹ", mother))
         seen = set()
         for _, member in members:
             # Families do not name two alike.
             while (member["given"], member["sex"]) in seen:
-                member["given"] = self.given(member["sex"])
+                member["given"] = self.given(member["sex"], place)
             seen.add((member["given"], member["sex"]))
         return members
 
@@ -276,6 +305,8 @@ def make(profile, people, seed, out):
 
     # A list is a commune's, typed in one way; the second export is another list.
     styles = {(c, n): style() for c in range(communes) for n in range(4)}
+    own = [w.own_names() for _ in range(communes)]
+    places = {(c, v): w.place(own[c]) for c in range(communes) for v in range(villages)}
 
     def put(members, commune, village, list_number):
         nonlocal count, households
@@ -290,11 +321,11 @@ def make(profile, people, seed, out):
             count += 1
 
     while count < people:
-        members = w.household()
+        commune, village = r.randrange(communes), r.randrange(villages)
+        members = w.household(places[commune, village])
         for _, person in members:
             entities += 1
             person["entity"] = entities
-        commune, village = r.randrange(communes), r.randrange(villages)
         put(members, commune, village, 0)
         again = r.random()
         if profile == "exports":
@@ -318,13 +349,15 @@ def make(profile, people, seed, out):
             if relation == "Con" and person["year"] < 2003 and w.chance(moves):
                 entities += 1
                 sex = "female" if person["sex"] == "male" else "male"
-                spouse = w.person(w.pick(FAMILY), sex, person["year"] + r.randint(-3, 3))
+                there = r.randrange(communes) if w.chance(away) else commune
+                village_there = r.randrange(villages)
+                place = places[there, village_there]
+                spouse = w.person(place, w.family(place, True), sex, person["year"] + r.randint(-3, 3))
                 spouse["entity"] = entities
                 pair = [("Chủ hộ", person), ("Vợ", spouse)]
                 if person["sex"] == "female":
                     pair = [("Chủ hộ", spouse), ("Vợ", person)]
-                there = r.randrange(communes) if w.chance(away) else commune
-                put(pair, there, r.randrange(villages), 3)
+                put(pair, there, village_there, 3)
     r.shuffle(rows)
     for number, row in enumerate(rows, start=1):
         writer.writerow([number, *row])

@@ -277,7 +277,7 @@ fn score(near: Vec<MatchPerson>, far: Vec<MatchPerson>, population: i64) -> AllF
             commune: communes.of(&person.commune),
         })
         .collect();
-    let index = Index::within(&people, u64::try_from(population).unwrap_or(0));
+    let index = Index::within(&people, mine, u64::try_from(population).unwrap_or(0));
     let mut pairs = index.pairs();
     pairs.retain(|pair| usize::try_from(pair.first).is_ok_and(|first| first < mine));
     let by_number: HashMap<u32, HouseholdId> =

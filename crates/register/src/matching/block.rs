@@ -43,8 +43,8 @@ pub(super) fn key(kind: usize, record: &Record) -> Option<u64> {
         Number::Citizen(n) | Number::LostZero(n) => Some(n),
         Number::OldCard(_) | Number::None => None,
     };
-    let given = record.given().map(|(word, _)| word);
-    let family = record.family().map(|(word, _)| word);
+    let given = record.given();
+    let family = record.family();
     let begins = given.map(|word| u64::from(sound(word.initial())));
     let year = u64::from(record.year.unsigned_abs());
     let (year_known, day_known) = (year != 0, record.day != 0);
@@ -140,8 +140,7 @@ fn compare_run<T>(
         .iter()
         .filter_map(|(_, place)| {
             let it = records.get(usize::try_from(*place).ok()?)?;
-            let (given, family) = (it.given().map(|w| w.0), it.family().map(|w| w.0));
-            Some((given, family, it.year, it.month, it.day, *place))
+            Some((it.given(), it.family(), it.year, it.month, it.day, *place))
         })
         .collect();
     order.sort_unstable();

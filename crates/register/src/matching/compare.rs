@@ -1,9 +1,10 @@
 //! Two records, field by field: which signs there are, and what they weigh.
 
+use super::compare_name::names;
 use super::normal::{Number, Record};
 use super::score::Reason;
 use super::sign::Sign;
-use super::word::{Alike, Word};
+use crate::person::Relation;
 
 /// Where the signs go: nowhere when only the sum is wanted.
 pub(super) trait Sink {
@@ -28,7 +29,8 @@ pub(super) struct Own {
     pub person: i32,
     /// Everything.
     pub total: i32,
-    /// The one rule by which nobody need be asked: equal twelve digits, and nothing against it.
+    /// The one rule by which nobody need be asked: equal twelve digits, also where zeros in front
+    /// were lost, and nothing against it.
     pub sure: bool,
     /// The given names have nothing in common.
     pub given_other: bool,
@@ -36,9 +38,10 @@ pub(super) struct Own {
     pub family_other: bool,
     /// No amount of other members makes these two one.
     pub never: bool,
+    /// A grown child of the one household who is head, spouse or child-in-law of the other.
+    pub married_out: bool,
 }
 
-const MIDDLE_MAX: i32 = 700;
 /// More years than this between two births are another generation.
 const GENERATION: i16 = 15;
 
@@ -52,8 +55,14 @@ pub(super) fn own(a: &Record, b: &Record, sink: &mut impl Sink) -> Own {
     };
     let number = numbers(a.number, b.number).map(|sign| add(sign, 0));
     let name = names(a, b, &mut add);
-    let birth = births(a, b).map(|sign| add(sign, 0));
+    // What was read from a number says nothing beside another number: the two were held together.
+    let told = number.is_some();
+    let birth = match told && (a.year_told || b.year_told) {
+        true => None,
+        false => births(a, b).map(|sign| add(sign, 0)),
+    };
     let sex = match (a.sex, b.sex) {
+        _ if told && (a.sex_told || b.sex_told) => 0,
         (Some(x), Some(y)) if x == y => add(Sign::SexSame, 0).1,
         (Some(_), Some(_)) => add(Sign::SexOther, 0).1,
         _ => 0,
@@ -84,7 +93,8 @@ pub(super) fn own(a: &Record, b: &Record, sink: &mut impl Sink) -> Own {
     let fits = birth.is_none_or(|(sign, _)| {
         matches!(sign, Sign::BirthSame | Sign::BirthSwapped | Sign::BirthYearOnly | Sign::BirthPart)
     });
-    let twelve = number.is_some_and(|(sign, _)| sign == Sign::NumberSame);
+    let twelve =
+        number.is_some_and(|(sign, _)| matches!(sign, Sign::NumberSame | Sign::NumberLostZero));
     let sexes_fit = sex >= 0;
     Own {
         person,
@@ -92,9 +102,25 @@ pub(super) fn own(a: &Record, b: &Record, sink: &mut impl Sink) -> Own {
         sure: twelve && name.same && fits && sexes_fit,
         given_other: name.given_other,
         family_other: name.family_other,
-        // A number twice in one household under two names is a mistake of the list, not a double.
-        never: one_household && !(name.given_same || (equal && !name.given_other)),
+        // A number twice in one household under two names is a mistake of the list, not a double,
+        // unless birth and sex say that one of the names is a second one.
+        never: one_household
+            && !name.given_same
+            && !(equal && (!name.given_other || (birth.is_some() && fits && sexes_fit))),
+        married_out: married_out(a, b),
     }
+}
+
+/// Still counted as a child at the parents', and head, spouse or child-in-law where they married:
+/// such two households have nobody else in common.
+fn married_out(a: &Record, b: &Record) -> bool {
+    let founded = |relation| {
+        matches!(relation, Some(Relation::Head | Relation::Spouse | Relation::ChildInLaw))
+    };
+    let child = |relation| relation == Some(Relation::Child);
+    let pattern =
+        (child(a.relation) && founded(b.relation)) || (child(b.relation) && founded(a.relation));
+    pattern && a.grown && b.grown
 }
 
 #[inline]
@@ -140,108 +166,6 @@ fn one_slip(mut x: u64, mut y: u64) -> bool {
     places <= 2
 }
 
-#[derive(Default)]
-struct Named {
-    weight: i32,
-    given_other: bool,
-    given_same: bool,
-    family_other: bool,
-    same: bool,
-}
-
-#[inline]
-fn names(a: &Record, b: &Record, add: &mut impl FnMut(Sign, i32) -> (Sign, i32)) -> Named {
-    let (Some((x, weight)), Some((y, _))) = (a.given(), b.given()) else {
-        return Named::default();
-    };
-    let unmarked = a.plain || b.plain;
-    let given = x.alike(y, unmarked);
-    if matches!(given, Alike::Other) && swapped(a.words(), b.words()) {
-        let sum: i32 = (0..a.words().len()).map(|place| a.weight(place).min(b.weight(place))).sum();
-        let weight = add(Sign::OrderSwapped, sum).1;
-        return Named { weight, given_same: true, same: true, ..Named::default() };
-    }
-    let mut sum = match given {
-        Alike::Same => add(Sign::GivenSame, weight),
-        Alike::Unmarked => add(Sign::GivenUnmarked, weight),
-        Alike::MarksDiffer => add(Sign::GivenMarks, weight),
-        Alike::Near => add(Sign::GivenNear, 0),
-        Alike::Other => add(Sign::GivenOther, 0),
-    }
-    .1;
-    let mut family_same = true;
-    if let (Some((x, weight)), Some((y, _))) = (a.family(), b.family()) {
-        let alike = x.alike(y, unmarked);
-        family_same = !matches!(alike, Alike::Other);
-        sum += match alike {
-            Alike::Same | Alike::Unmarked | Alike::MarksDiffer => add(Sign::FamilySame, weight),
-            Alike::Near => add(Sign::FamilyNear, 0),
-            Alike::Other => add(Sign::FamilyOther, 0),
-        }
-        .1;
-        sum += middles(a, b, unmarked, add);
-    }
-    let given_same = matches!(given, Alike::Same | Alike::Unmarked);
-    let given_other = matches!(given, Alike::Other);
-    let (same, family_other) = (family_same && given_same, !family_same);
-    Named { weight: sum, given_other, given_same, family_other, same }
-}
-
-#[inline]
-fn middles(
-    a: &Record,
-    b: &Record,
-    unmarked: bool,
-    add: &mut impl FnMut(Sign, i32) -> (Sign, i32),
-) -> i32 {
-    let (short, long, heavy) = if a.middle().len() <= b.middle().len() {
-        (a.middle(), b.middle(), b)
-    } else {
-        (b.middle(), a.middle(), a)
-    };
-    if long.is_empty() {
-        return 0;
-    }
-    // The words of the shorter one, in order, within the longer.
-    let mut weight = 0;
-    let mut found = 0;
-    let mut rest = long.iter().enumerate();
-    for word in short {
-        let mut hit = None;
-        for (place, other) in rest.by_ref() {
-            let alike = word.alike(*other, unmarked);
-            if !matches!(alike, Alike::Other) {
-                hit = Some((place, alike));
-                break;
-            }
-        }
-        let Some((place, alike)) = hit else { break };
-        found += 1;
-        if matches!(alike, Alike::Same | Alike::Unmarked) {
-            weight += heavy.weight(place + 1);
-        }
-    }
-    let weight = weight.min(MIDDLE_MAX);
-    if found < short.len() {
-        add(Sign::MiddleOther, 0).1
-    } else if short.len() == long.len() {
-        add(Sign::MiddleSame, weight).1
-    } else {
-        add(Sign::MiddleDropped, weight).1
-    }
-}
-
-/// The same words in another order.
-fn swapped(a: &[Word], b: &[Word]) -> bool {
-    a.len() > 1
-        && a.len() == b.len()
-        && a.iter().all(|word| {
-            let count =
-                |words: &[Word]| words.iter().filter(|it| it.letters == word.letters).count();
-            count(a) == count(b)
-        })
-}
-
 #[inline]
 fn births(a: &Record, b: &Record) -> Option<Sign> {
     if a.year == 0 || b.year == 0 {
@@ -259,6 +183,7 @@ fn births(a: &Record, b: &Record) -> Option<Sign> {
         (1, true) if same_day => Sign::BirthNextYear,
         (1, false) => Sign::BirthYearNear,
         _ if same_day && digit_of_year(a.year, b.year) => Sign::BirthDigit,
+        _ if same_day && apart <= GENERATION => Sign::BirthDay,
         _ if apart > GENERATION => Sign::BirthFar,
         _ => Sign::BirthOther,
     })

@@ -16,6 +16,9 @@ const ONE_MAX: i32 = 900;
 const ALL_MAX: i32 = 1_800;
 /// With this many members each and none in common, two households speak against.
 const MEMBERS_MIN: usize = 3;
+/// Of one who married out this much less is against: two households without anybody else in common
+/// are what marriage makes.
+const MARRIED_OUT: i32 = 300;
 
 /// How far each member of one household is alike to each of another.
 pub(super) struct Companions {
@@ -58,6 +61,7 @@ impl Companions {
             }
         }
         match sum {
+            0 if self.large && own.married_out => Sign::CompanionsOther.weight() + MARRIED_OUT,
             0 if self.large => Sign::CompanionsOther.weight(),
             _ if own.person <= 0 || (own.given_other && own.family_other) => 0,
             _ => sum.min(ALL_MAX),

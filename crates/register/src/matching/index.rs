@@ -7,8 +7,9 @@ use rayon::prelude::*;
 use super::Person;
 use super::block;
 use super::compare::{Own, own};
+use super::frequency::{Frequencies, log2};
 use super::household::{Companions, companions};
-use super::normal::{Frequencies, Record, log2};
+use super::normal::Record;
 use super::score::{ASK_FROM, Outcome, Pair, Reason, outcome};
 use super::sign::Sign;
 
@@ -45,15 +46,17 @@ pub struct Candidate {
 impl Index {
     /// Makes people ready; how rare names and places are is counted among them.
     pub fn new(people: &[Person<'_>]) -> Index {
-        Index::within(people, 0)
+        Index::within(people, people.len(), 0)
     }
 
     /// The same for people picked out of `population`: two of a million who share a name mean
-    /// less than two of a hundred.
-    pub fn within(people: &[Person<'_>], population: u64) -> Index {
+    /// less than two of a hundred. The first `whole` are everybody of their villages and communes;
+    /// those behind were picked for being like one of them, so that they do not say how frequent
+    /// a name is where they live.
+    pub fn within(people: &[Person<'_>], whole: usize, population: u64) -> Index {
         let mut records: Vec<Record> = people.par_iter().map(Record::of).collect();
-        let frequencies = Frequencies::of(&records, population);
-        records.par_iter_mut().for_each(|record| frequencies.weigh(record));
+        let frequencies = Frequencies::of(&records, whole, population);
+        frequencies.weigh_all(&mut records);
         let mut members: Vec<(u32, u32)> = records
             .iter()
             .enumerate()

@@ -6,8 +6,11 @@
 
 mod block;
 mod compare;
+mod compare_name;
+mod frequency;
 mod household;
 mod index;
+mod name;
 mod normal;
 mod score;
 mod sign;

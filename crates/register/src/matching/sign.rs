@@ -42,7 +42,7 @@ signs! {
     NumberSame = "number_same", 2600,
         "Twelve equal digits: nobody else has them (u below 1 in 60 million).";
     NumberLostZero = "number_lost_zero", 2400,
-        "Equal but for the leading zero that a spreadsheet drops.";
+        "Equal but for the leading zeros that a spreadsheet drops.";
     OldCardSame = "old_card_same", 2000,
         "Nine equal digits of the old card; provinces used some twice.";
     NumberNear = "number_near", 600,
@@ -52,29 +52,32 @@ signs! {
     OldCardOther = "old_card_other", -400, "The old card got a new number in a new province.";
     NumberOfTwo = "number_of_two", -1100,
         "One number, but neither given name nor birth agree: a parent's number copied to a child.";
-    GivenSame = "given_same", 0, "Frequency of the given name.";
+    GivenSame = "given_same", 0, "Frequency of the given name where both live.";
     GivenUnmarked = "given_unmarked", -30,
         "Equal letters, one list without marks: Hoa may be Hòa or Hóa.";
     GivenMarks = "given_marks", -350,
         "Equal letters with other marks: usually two names, sometimes a slip (m 5 %).";
     GivenNear = "given_near", 60, "A slip of the keyboard or ear: m 2 %, u 1 to 2 %.";
     GivenOther = "given_other", -650, "m 1 %: a second name, a pet name.";
-    FamilySame = "family_same", 0, "Frequency of the family name: Nguyễn hardly counts.";
-    FamilyNear = "family_near", -50, "A slip: m 2 %, u 3 %.";
+    FamilySame = "family_same", 0, "Frequency of the family name where both live: Nguyễn hardly counts.";
+    FamilyNear = "family_near", -50,
+        "A slip, or two forms of one name (Hoàng and Huỳnh): m 2 %, u 3 %.";
     FamilyOther = "family_other", -550, "m 2 %: family names do not change at marriage.";
-    MiddleSame = "middle_same", 0, "Frequency of the middle names; Văn and Thị hardly count.";
+    MiddleSame = "middle_same", 0, "Frequency of the middle names where both live; Văn and Thị hardly count.";
     MiddleDropped = "middle_dropped", -100, "Đệm left out by one list: m 12 %, u 20 to 25 %.";
     MiddleOther = "middle_other", -350, "m 5 %, u 60 %.";
     OrderSwapped = "order_swapped", -300,
-        "The same words in another order: m 1 in 100, beside their frequencies.";
+        "The same words in another order, or both ends exchanged: m 1 in 100, beside frequencies.";
     BirthSame = "birth_same", 1400, "Same day of some 60 years (u 1 in 20 000), m 80 %.";
     BirthSwapped = "birth_swapped", 850, "Day and month exchanged: m 2 %.";
-    BirthYearOnly = "birth_year_only", 550, "Same year, one or both without a day: u 1 in 55.";
+    BirthYearOnly = "birth_year_only", 550, "Same year, one or both without a day or read from the number: u 1 in 55.";
     BirthPart = "birth_part", 350, "Same year and day or month: m 3 %, u 1 in 450.";
     BirthYearSame = "birth_year_same", -50, "Same year, other day and month: m 1 %.";
     BirthDigit = "birth_digit", 550, "Same day and month, one digit of the year other: m 1 %.";
     BirthNextYear = "birth_next_year", 800,
         "Same day and month, one year apart: m 2 to 3 %, u 1 in 11 000.";
+    BirthDay = "birth_day", 150,
+        "Same day and month, another year of one generation: m 2 in 1 000, u 1 in 1 200.";
     BirthYearNear = "birth_year_near", -50, "A year apart, days not known: m 3 %, u 3 %.";
     BirthOther = "birth_other", -650, "m 1 %.";
     BirthFar = "birth_far", -1100,
@@ -90,8 +93,8 @@ signs! {
     CommuneOther = "commune_other", -330, "Moved or counted twice across communes: m 10 %.";
     CompanionsSame = "companions_same", 0,
         "What the other members of both households say: the strongest sign there is.";
-    CompanionsOther = "companions_other", -200,
-        "Both households have other members and none in common; one who married out has two such.";
+    CompanionsOther = "companions_other", -500,
+        "Both households have other members and none in common: -200 for one who married out.";
     HouseholdSame = "household_same", 600,
         "Twice in one household's list with the same given name: families do not name two alike.";
 }
