@@ -143,7 +143,9 @@ impl Plain {
         let here =
             |row: &&Row| row[0] == household && row[4].as_str() <= day && row[5].as_str() > day;
         let mut members: Vec<&Row> = self.members.iter().filter(here).collect();
-        members.sort_by_key(|row| (row[3].parse::<i64>().expect("a place"), row[1].clone()));
+        members.sort_by_key(|row| {
+            (row[2] != "head", row[3].parse::<i64>().expect("a place"), row[1].clone())
+        });
         members
     }
 
