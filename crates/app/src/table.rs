@@ -6,6 +6,7 @@ mod compute;
 mod file;
 mod json;
 mod list;
+mod reason;
 mod sheet;
 
 use base::Day;

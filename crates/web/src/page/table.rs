@@ -449,13 +449,15 @@ async fn table_changes(
     let at = |row: &str, column: u32| {
         format!("/tables/{id}/changes?{place}&row={}&column={column}", encode(row))
     };
+    let is_list = view.def.shape == Shape::List;
     let columns = view.columns.iter().map(|column| {
         let difference = column.before.map(|before| column.after - before);
         let sign = |n: i64| if n > 0 { format!("+{}", f.n(n)) } else { f.n(n) };
         let differs = column.more + column.less > 0;
         ChangeLine {
             name: column.name.get(f.lang).to_owned(),
-            label: column.label.clone(),
+            // What a list is counted by stands in no column of it.
+            label: if is_list { String::new() } else { column.label.clone() },
             before: column.before.map(|n| f.n(n)),
             after: f.n(column.after),
             difference: difference.map(sign),

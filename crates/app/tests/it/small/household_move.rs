@@ -229,7 +229,8 @@ async fn a_class_by_the_artificial_score_table_is_marked_in_the_commune_it_moves
     t.app.round_decide(&quang, round, decision).await.expect("decided");
     let marked = async || {
         let list = t.app.household_list(&nga, app::household::HouseholdListQuery::default()).await;
-        let query = TableQuery { id: "t14".to_owned(), to: Some(day("2023-11-01")), ..Default::default() };
+        let query =
+            TableQuery { id: "t14".to_owned(), to: Some(day("2023-11-01")), ..Default::default() };
         let view = t.app.table_get(&nga, &query).await.expect("a table");
         (list.expect("a list").artificial, view.artificial)
     };
