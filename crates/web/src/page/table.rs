@@ -181,6 +181,7 @@ struct Around<'a> {
     v: &'a TableView,
     title: String,
     period: String,
+    ended: Option<String>,
     doubt: Option<String>,
     added: bool,
     breaches: Vec<Said>,
@@ -209,7 +210,8 @@ impl<'a> Around<'a> {
         Around {
             title: pick(&def.name_vi, &def.name_en),
             period: web.app.period_words(view, f.lang),
-            doubt: (!def.checked).then(|| pick(&def.doubt_vi, &def.doubt_en)),
+            ended: web.app.ended_words(view, f.lang),
+            doubt: web.app.doubt_words(def, f.lang),
             added: def.shown().any(|column| column.added),
             breaches: said(&view.breaches),
             notices: said(&view.notices),

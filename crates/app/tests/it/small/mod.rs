@@ -25,6 +25,7 @@ mod season;
 mod season_papers;
 mod survey;
 mod table_list;
+mod table_paper;
 mod table_reason;
 
 use app::problem::{Code, Problem};
