@@ -247,7 +247,8 @@ async fn spoiled(engine: Engine) -> Demo {
          update person set birth_day = null, birth_year = null where birth_year % 10 = 6; \
          update household_fact set causes = 0 where no_labour_capacity; \
          update household_fact set no_labour_capacity = null where causes = 8; \
-         update household_fact set local_ethnic = true where causes in (1, 2, 4, 16, 64)";
+         update household_fact set local_ethnic = true where causes in (1, 2, 4, 16, 64); \
+         update household_fact set local_ethnic = null where causes > 64 or causes = 2";
     store::raw::run(&store, sql).await.expect("spoiled");
     // A later fact and a correction of it, in force from the middle of 2023.
     for revision in [0, 1] {
