@@ -115,6 +115,7 @@ codes! {
     PeriodWrong = "period_wrong", 422;
     AreaNotThen = "area_not_then", 422;
     AreaNotNow = "area_not_now", 422;
+    AreaEnded = "area_ended", 422;
     ListTooLong = "list_too_long", 422;
     ChangesTooWide = "changes_too_wide", 422;
     ExportNoColumns = "export_no_columns", 422;

@@ -6,6 +6,7 @@ mod compute;
 mod file;
 mod json;
 mod list;
+mod reason;
 mod sheet;
 
 use base::Day;
@@ -97,6 +98,11 @@ pub struct TableView {
     pub checks: usize,
     /// Whether a class in it rests on the artificial score table.
     pub artificial: bool,
+    /// The last day of an area that ended before the closing day: its figures are those of the
+    /// villages it had.
+    pub ended: Option<Day>,
+    /// Where it is signed: the commune of a village, the unit itself, nowhere for the nation.
+    pub signed_at: Option<String>,
 }
 
 /// The households behind a cell.
@@ -150,7 +156,7 @@ impl App {
     ///
     /// # Errors
     /// `table_unknown`, `area_unknown`, `not_found` outside the actor's area, `period_wrong`,
-    /// `area_not_then` and `area_not_now` for an area that was not there.
+    /// `area_not_then`, `area_not_now` and `area_ended` for an area that was not there.
     pub async fn table_get(&self, actor: &Actor, query: &TableQuery) -> Result<TableView> {
         let asked = self.asked(actor, query).await?;
         let mut computed = Computed::new(self, &asked.scope, &asked.target);
@@ -207,12 +213,17 @@ impl App {
         let (def, figures) = &*own;
         let there = others.iter().map(|(id, on, it)| ((id.as_str(), *on), (&it.0, &it.1)));
         let found = figures::check(def, figures, &there.collect());
-        let (notices, breaches) = found.into_iter().partition(|breach| breach.notice);
+        let (mut notices, breaches): (Vec<Breach>, _) =
+            found.into_iter().partition(|breach| breach.notice);
+        // What is not known of an area is in its cells; of the whole it is said.
+        notices.retain(|notice| notice.area_id == figures.whole.id);
         Ok(TableView {
             area: target_key(&asked.target),
             area_name: figures.whole.name.clone(),
             level: self.level_of(&asked.target),
             artificial,
+            ended: self.ended_before(&asked.target, asked.closing),
+            signed_at: self.signed_at(&asked.target, asked.scope.day()).await?,
             checks: def.identities.len() * def.rows.len() * (figures.areas.len() + 1),
             def: def.clone(),
             opening: asked.opening,
@@ -320,10 +331,17 @@ impl App {
         match (asked, unit, began, ended) {
             (Some(AreasAs::Now), Some(unit), _, Some(last)) => {
                 let now = self.areas().now(&unit.key, today);
-                Err(Problem::new(Code::AreaNotNow)
+                let code = if now.is_empty() { Code::AreaEnded } else { Code::AreaNotNow };
+                let problem = Problem::new(code)
                     .with("area", self.areas().full_name(unit))
-                    .with("day", show_day(last))
-                    .with("now", self.names_with_keys(now.into_iter().map(|(unit, _)| unit))))
+                    .with("day", show_day(last));
+                Err(match now.is_empty() {
+                    true => problem,
+                    false => {
+                        let names = self.names_with_keys(now.into_iter().map(|(unit, _)| unit));
+                        problem.with("now", names)
+                    }
+                })
             }
             (Some(AreasAs::Then), Some(unit), Some(first), _) => {
                 let before = self.areas().predecessors(&unit.key);
@@ -338,6 +356,25 @@ impl App {
                 Ok((AreasAs::Then, last.map_or(closing, |last| last.min(closing))))
             }
         }
+    }
+
+    /// The last day of the target, when it ended before that day.
+    fn ended_before(&self, target: &Target, day: Day) -> Option<Day> {
+        let Target::Area(key) = target else { return None };
+        self.areas().get(key)?.valid_to.filter(|last| *last < day)
+    }
+
+    /// `Xã Hoằng Kim` and its villages sign at `Hoằng Kim`.
+    async fn signed_at(&self, target: &Target, day: Day) -> Result<Option<String>> {
+        let key = match target {
+            Target::Nation => return Ok(None),
+            Target::Area(key) => key.clone(),
+            Target::Village(id) => match store::village::path(&**self.store(), *id, day).await? {
+                Some(path) => path.commune,
+                None => return Ok(None),
+            },
+        };
+        Ok(self.areas().get(&key).map(|unit| unit.name.clone()))
     }
 
     fn names_with_keys<'a>(&self, units: impl Iterator<Item = &'a base::area::Unit>) -> String {
@@ -370,6 +407,23 @@ impl App {
         })
     }
 
+    /// For what area the figures are, when it had ended by the closing day.
+    pub fn ended_words(&self, view: &TableView, lang: Lang) -> Option<String> {
+        let day = show_day(view.ended?);
+        let args = [("area", view.area_name.as_str()), ("day", day.as_str())];
+        Some(self.words().fill(lang, "table.ended", args))
+    }
+
+    /// What a table cannot tell, or is not certain of, in words.
+    pub fn doubt_words(&self, def: &TableDef, lang: Lang) -> Option<String> {
+        let doubt = match lang {
+            Lang::Vi => def.doubt_vi.as_str(),
+            Lang::En => def.doubt_en.as_str(),
+        };
+        let key = if def.checked { "table.note" } else { "table.unchecked" };
+        (!doubt.is_empty()).then(|| self.words().fill(lang, key, [("doubt", doubt)]))
+    }
+
     /// The day or the period of a table, in words.
     pub fn period_words(&self, view: &TableView, lang: Lang) -> String {
         let (from, to) = (show_day(view.opening), show_day(view.closing));
@@ -398,9 +452,14 @@ impl App {
         let area =
             if row.is_empty() { breach.area.clone() } else { format!("{} – {row}", breach.area) };
         let (found, expected) = (breach.found.to_string(), breach.expected.to_string());
+        // What is counted for the notice alone has no column to point to.
+        let rule = match (breach.rule, column) {
+            ("known", Some(column)) if column.hidden => "known_of",
+            (rule, _) => rule,
+        };
         self.words().fill(
             lang,
-            &format!("identity.{}", breach.rule),
+            &format!("identity.{rule}"),
             [
                 ("area", area.as_str()),
                 ("column", &label),

@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 
 use base::Day;
+use base::area::AreaKey;
 use base::id::{HouseholdId, PersonId, VillageId};
 use chrono::{Datelike, Months};
 use figures::{Measure, Piece};
@@ -53,6 +54,9 @@ pub struct EthnicWord {
     pub kinh: bool,
 }
 
+/// The ages, in full years, that queries may ask for as `:day_<age>` and `:year_<age>`.
+pub const AGES: [u32; 4] = [16, 12, 6, 3];
+
 /// What a measure sums.
 fn value(measure: &Measure) -> String {
     let of = &measure.of;
@@ -93,7 +97,7 @@ impl FigureQuery<'_> {
         let day =
             |name: &str, day: Day| (format!(":{name}"), format!("'{}'", day.format("%Y-%m-%d")));
         let mut days = vec![day("opening", self.opening), day("closing", self.closing)];
-        for age in [16_u32, 12, 6, 3] {
+        for age in AGES {
             let born = self.closing.checked_sub_months(Months::new(age * 12));
             let born = born.unwrap_or(self.closing);
             days.push(day(&format!("day_{age}"), born));
@@ -343,6 +347,8 @@ pub struct ListRow {
     pub household_number: i64,
     /// Which member of the household, from 1.
     pub member_number: i64,
+    /// The commune it lives in, as it was on the day of the scope.
+    pub commune: AreaKey,
     /// The village it lives in.
     pub village: VillageId,
     /// The village's name.
@@ -439,7 +445,8 @@ fn list_sql(head: &str, beyond: &str, limit: &str) -> String {
          left join person_known f on f.person_id = r.person_id \
          where v.village_id = r.village_id and g.id = r.village_id and p.id = r.person_id) \
          select o.household_id, cast(o.household_number as bigint) as household_number, \
-         cast(o.member_number as bigint) as member_number, o.village_id, o.village_name, \
+         cast(o.member_number as bigint) as member_number, o.commune_key, o.village_id, \
+         o.village_name, \
          o.person_id, o.name, o.sex, o.birth_year, o.ethnicity, o.relation, o.standing, \
          o.merit, o.no_labour, coalesce(o.needs, '') as needs \
          from ordered o where {beyond} \
@@ -454,6 +461,7 @@ fn read_list_row(row: &Row) -> Result<ListRow> {
         household: HouseholdId(row.get("household_id")?),
         household_number: row.get("household_number")?,
         member_number: row.get("member_number")?,
+        commune: row.named("commune_key", AreaKey::parse)?,
         village: VillageId(row.get("village_id")?),
         village_name: row.get("village_name")?,
         person: PersonId(row.get("person_id")?),

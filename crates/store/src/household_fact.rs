@@ -120,9 +120,9 @@ pub async fn find(
     Ok(last.map(|(from, _, facts)| (from, facts)))
 }
 
-type Dated = (Day, i32, HouseholdFacts);
+pub(crate) type Dated = (Day, i32, HouseholdFacts);
 
-async fn all_of_many(
+pub(crate) async fn all_of_many(
     db: &impl Db,
     ids: &[HouseholdId],
 ) -> Result<HashMap<HouseholdId, Vec<Dated>>> {

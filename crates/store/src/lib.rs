@@ -36,6 +36,7 @@ pub mod person_fact;
 pub mod posting;
 pub mod raw;
 pub mod reason;
+pub mod reason_stated;
 pub mod report;
 pub mod request;
 pub mod review;

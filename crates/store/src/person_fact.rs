@@ -190,9 +190,12 @@ pub async fn in_force(
     Ok(known.into_iter().filter_map(|(id, dated)| Some((id, last(dated)?))).collect())
 }
 
-type Dated = (Day, i32, MemberFacts);
+pub(crate) type Dated = (Day, i32, MemberFacts);
 
-async fn all_of_many(db: &impl Db, ids: &[PersonId]) -> Result<HashMap<PersonId, Vec<Dated>>> {
+pub(crate) async fn all_of_many(
+    db: &impl Db,
+    ids: &[PersonId],
+) -> Result<HashMap<PersonId, Vec<Dated>>> {
     let mut found: HashMap<PersonId, Vec<Dated>> = HashMap::new();
     for chunk in ids.chunks(500) {
         let mut binds = Binds::default();

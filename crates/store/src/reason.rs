@@ -1,9 +1,11 @@
 //! What happened to households between two days, as far as the register holds it: classes that came
 //! into force, moves, members who came and went. For explaining why figures differ.
 
+use std::collections::{HashMap, HashSet};
+
 use base::Day;
 use base::id::HouseholdId;
-use register::{Class, Relation};
+use register::{Class, HouseholdFacts, MemberFacts, Relation};
 
 use crate::error::Result;
 use crate::row::{self, Binds};
@@ -33,6 +35,18 @@ pub enum Reason {
     },
     /// It left the register.
     Ended,
+    /// A child was born into it.
+    Born {
+        /// The name.
+        name: String,
+        /// What the child is to the head.
+        relation: Relation,
+    },
+    /// A member died.
+    Died {
+        /// The name.
+        name: String,
+    },
     /// A person came in.
     Joined {
         /// The name.
@@ -51,6 +65,29 @@ pub enum Reason {
         name: String,
         /// What.
         relation: Relation,
+    },
+    /// Something was stated of the household that was not known before, or otherwise.
+    HouseholdStated {
+        /// What was known before.
+        before: HouseholdFacts,
+        /// What is known from then on.
+        now: HouseholdFacts,
+    },
+    /// The same of a member.
+    PersonStated {
+        /// The name.
+        name: String,
+        /// What was known before.
+        before: MemberFacts,
+        /// What is known from then on.
+        now: MemberFacts,
+    },
+    /// A member reached an age at which it counts otherwise.
+    Aged {
+        /// The name.
+        name: String,
+        /// The age in full years.
+        years: u32,
     },
 }
 
@@ -72,6 +109,12 @@ pub async fn list(
         stays(db, scope, chunk, from, to, &mut found).await?;
         members(db, chunk, from, to, &mut found).await?;
     }
+    // Where a household ends, everybody left in it leaves: that says nothing more.
+    let ended = found.iter().filter(|(_, _, reason)| *reason == Reason::Ended);
+    let ended: HashSet<(HouseholdId, Day)> = ended.map(|(id, day, _)| (*id, *day)).collect();
+    found.retain(|(id, day, reason)| {
+        !matches!(reason, Reason::Left { .. }) || !ended.contains(&(*id, *day))
+    });
     found.sort_by_key(|(id, day, _)| (*id, *day));
     Ok(found)
 }
@@ -157,9 +200,10 @@ async fn members(
     let mut binds = Binds::default();
     let (after, until) = (binds.add(from), binds.add(to));
     let ids = places(ids, &mut binds);
+    let lives = births_and_deaths(db, &ids, &binds, (&after, &until)).await?;
     // A change of relation ends one membership and begins another on the same day.
     let sql = format!(
-        "select m.household_id, m.from_day, m.to_day, m.relation, p.name, \
+        "select m.household_id, m.person_id, m.from_day, m.to_day, m.relation, p.name, \
          case when exists (select 1 from membership e where e.household_id = m.household_id \
           and e.person_id = m.person_id and e.to_day = m.from_day) then 1 else 0 end as was_there, \
          case when exists (select 1 from membership l where l.household_id = m.household_id \
@@ -173,17 +217,46 @@ async fn members(
         let (begin, end): (Day, Day) = (row.get("from_day")?, row.get("to_day")?);
         let name: String = row.get("name")?;
         let relation = row.named("relation", Relation::from_name)?;
+        let life = lives.get(&(id, row.get("person_id")?)).map(String::as_str);
         if begin > from && begin <= to {
             let name = name.clone();
-            let reason = match row.get::<i32>("was_there")? {
-                1 => Reason::Became { name, relation },
+            let reason = match (row.get::<i32>("was_there")?, life) {
+                (1, _) => Reason::Became { name, relation },
+                (_, Some("birth")) => Reason::Born { name, relation },
                 _ => Reason::Joined { name, relation },
             };
             found.push((id, begin, reason));
         }
         if end > from && end <= to && row.get::<i32>("stays_on")? == 0 {
-            found.push((id, end, Reason::Left { name }));
+            let reason = match life {
+                Some("death") => Reason::Died { name },
+                _ => Reason::Left { name },
+            };
+            found.push((id, end, reason));
         }
     }
     Ok(())
+}
+
+/// Who was born into a household or died in it between the two days, by the events that stand.
+async fn births_and_deaths(
+    db: &impl Db,
+    ids: &str,
+    binds: &Binds,
+    (after, until): (&str, &str),
+) -> Result<HashMap<(HouseholdId, uuid::Uuid), String>> {
+    let sql = format!(
+        "select w.household_id, w.person_id, e.kind from event_person w \
+         join event e on e.id = w.event_id where w.household_id in ({ids}) \
+         and ((e.kind = 'birth' and w.part = 'joined') or (e.kind = 'death' and w.part = 'died')) \
+         and e.day > {after} and e.day <= {until} \
+         and not exists (select 1 from event u where u.undoes = e.id)"
+    );
+    let rows = row::all(db, "reason_lives", sql, binds.copied()).await?;
+    rows.iter()
+        .map(|row| {
+            let household = HouseholdId(row.get("household_id")?);
+            Ok(((household, row.get("person_id")?), row.get("kind")?))
+        })
+        .collect()
 }

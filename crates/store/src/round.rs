@@ -155,19 +155,47 @@ pub async fn latest_decision(db: &impl Db, scope: &Scope) -> Result<Option<Day>>
     }
 }
 
-/// Whether any round of the scope uses an artificial score table.
+/// Whether a class in the scope may rest on an artificial score table: a round of a commune in which
+/// a village of the scope lies or once lay used one, or a household that moved in from another
+/// commune was classified by one. Asked with every list: where no round used one, as it should be,
+/// that is all that is looked at, and of the classes only those of the few that moved.
 ///
 /// # Errors
 /// When the database cannot be asked.
 pub async fn any_artificial(db: &impl Db, scope: &Scope) -> Result<bool> {
     let mut binds = Binds::default();
-    let seen = scope.on_each_commune("r.commune_key", &mut binds);
     let artificial = binds.add(true);
     let sql = format!(
-        "select 1 as one from round r join score_table t on t.id = r.score_table_id \
+        "select 1 as one from score_table t where t.artificial = {artificial} \
+         and exists (select 1 from round r where r.score_table_id = t.id) limit 1"
+    );
+    if row::one(db, "round_any_artificial", sql, binds.values()).await?.is_none() {
+        return Ok(false);
+    }
+    let mut binds = Binds::default();
+    let artificial = binds.add(true);
+    let seen = scope.on_commune_ever("r.commune_key", &mut binds);
+    let sql = format!(
+        "select 1 as one from score_table t join round r on r.score_table_id = t.id \
          where t.artificial = {artificial} and {seen} limit 1"
     );
-    Ok(row::one(db, "round_any_artificial", sql, binds.values()).await?.is_some())
+    if row::one(db, "round_any_artificial_here", sql, binds.values()).await?.is_some() {
+        return Ok(true);
+    }
+    let mut binds = Binds::default();
+    let artificial = binds.add(true);
+    let here = scope.on_commune_ever("m.to_commune_key", &mut binds);
+    let lives = scope.on_village("y.village_id", &mut binds);
+    let sql = format!(
+        "select 1 as one from household_move m \
+         join household_move_answer a on a.move_id = m.id and a.answer = 'accepted' \
+         where {here} \
+         and exists (select 1 from stay y where y.household_id = m.household_id and {lives}) \
+         and exists (select 1 from verdict v join round r on r.id = v.round_id \
+          join score_table t on t.id = r.score_table_id \
+          where v.household_id = m.household_id and t.artificial = {artificial}) limit 1"
+    );
+    Ok(row::one(db, "round_any_artificial_moved", sql, binds.values()).await?.is_some())
 }
 
 /// The standard seals in use, one row a standard and review day: what the program's law files are

@@ -105,17 +105,18 @@ impl Scope {
         format!("{column} in (select sp.commune_key from village_path sp where sp.{level} = {key})")
     }
 
-    /// The same, looked up for each row, as [`Scope::on_each_village`].
-    pub(crate) fn on_each_commune(&self, column: &str, binds: &mut Binds) -> String {
-        let (level, key) = match &self.area {
-            ScopeArea::Nothing
-            | ScopeArea::Nation
+    /// A condition on a column that holds a commune's key: a village of the scope lies or once lay
+    /// there. What was written under a commune of before belongs to the villages, wherever they lie.
+    pub(crate) fn on_commune_ever(&self, column: &str, binds: &mut Binds) -> String {
+        match &self.area {
+            ScopeArea::Nothing | ScopeArea::Nation => self.on_village(column, binds),
+            ScopeArea::Province(_)
+            | ScopeArea::District(_)
             | ScopeArea::Commune(_)
-            | ScopeArea::Village(_) => return self.on_commune(column, binds),
-            ScopeArea::Province(key) => ("province_key", key),
-            ScopeArea::District(key) => ("district_key", key),
-        };
-        let key = binds.add(key.as_str());
-        format!("{key} in (select sp.{level} from village_path sp where sp.commune_key = {column})")
+            | ScopeArea::Village(_) => format!(
+                "{column} in (select w.commune_key from village_path w where {})",
+                self.on_village("w.village_id", binds)
+            ),
+        }
     }
 }

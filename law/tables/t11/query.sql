@@ -10,13 +10,14 @@ with person_age as (
         case when p.birth_day > :day_6 or (p.birth_day is null and p.birth_year > :year_6)
             then 1 else 0 end as below_six,
         case when p.birth_day > :day_3 or (p.birth_day is null and p.birth_year > :year_3)
-            then 1 else 0 end as below_three
+            then 1 else 0 end as below_three,
+        case when p.birth_day is null and p.birth_year is null then 1 else 0 end as ageless
     from member m
     cross join person p
     where p.id = m.person_id
 ),
 child as (
-    select a.household_id, a.below_sixteen,
+    select a.household_id, a.below_sixteen, a.ageless,
         case when a.below_sixteen = 1 and a.below_six = 0 then k.insured end as insured,
         case when a.below_sixteen = 1 and a.below_six = 0 and k.insured is null
             then 1 else 0 end as insurance_open,
@@ -39,6 +40,7 @@ of_household as (
     select household_id,
         count(*) as people,
         sum(below_sixteen) as children,
+        sum(ageless) as ageless,
         sum(case when insured = 0 then 1 else 0 end) as no_insurance,
         sum(case when undernourished = 1 then 1 else 0 end) as undernourished,
         sum(case when schooled = 0 then 1 else 0 end) as no_school,
@@ -54,12 +56,14 @@ select s.household_id, s.village_id,
     case when s.class_closing = 'poor' then o.undernourished else 0 end as poor_undernourished,
     case when s.class_closing = 'poor' then o.no_school else 0 end as poor_no_school,
     case when s.class_closing = 'poor' then o.unknown else 0 end as poor_unknown,
+    case when s.class_closing = 'poor' then o.ageless else 0 end as poor_ageless,
     case when s.class_closing = 'near_poor' then o.people else 0 end as near_people,
     case when s.class_closing = 'near_poor' then o.children else 0 end as near_children,
     case when s.class_closing = 'near_poor' then o.no_insurance else 0 end as near_no_insurance,
     case when s.class_closing = 'near_poor' then o.undernourished else 0 end as near_undernourished,
     case when s.class_closing = 'near_poor' then o.no_school else 0 end as near_no_school,
-    case when s.class_closing = 'near_poor' then o.unknown else 0 end as near_unknown
+    case when s.class_closing = 'near_poor' then o.unknown else 0 end as near_unknown,
+    case when s.class_closing = 'near_poor' then o.ageless else 0 end as near_ageless
 from household_state s
 join of_household o on o.household_id = s.household_id
 where s.at_closing > 0 and s.poor_closing + s.near_poor_closing > 0

@@ -33,5 +33,7 @@ select household_id, village_id,
     case when own = 1 and kinh is null then 1 else 0 end as unknown_ethnic,
     case when own = 1 and merit is null then 1 else 0 end as unknown_merit,
     case when own = 1 and no_labour is null then 1 else 0 end as unknown_labour,
+    case when own = 1 and kinh = 0 and local_ethnic is null then 1 else 0 end as unknown_local,
+    case when own = 1 and sex is null then 1 else 0 end as unknown_sex,
     case when own = 1 and kinh is null then people_closing else 0 end as people_unknown
 from known

@@ -1,5 +1,5 @@
 -- The members of the poor households of the closing day, one row each. Every row counts one person; the first
--- of a household counts the household too.
+-- of a household, its head, counts the household too.
 -- Names and what is known of each are put beside them where the rows are shown, by `store`.
 with own as (
     select s.household_id, s.village_id,
@@ -10,7 +10,8 @@ with own as (
 ),
 numbered as (
     select o.household_id, o.village_id, o.standing, m.person_id, m.relation,
-        row_number() over (partition by o.household_id order by m.position, m.person_id)
+        row_number() over (partition by o.household_id
+            order by case when m.relation = 'head' then 0 else 1 end, m.position, m.person_id)
             as member_number
     from own o
     cross join member m

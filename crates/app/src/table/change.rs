@@ -1,16 +1,13 @@
 //! Why a table differs between two days: column by column the households that came and went, with
 //! what happened to them in between.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use base::Day;
 use base::area::Level;
-use base::day::show_day;
 use base::id::HouseholdId;
-use base::words::Lang;
-use figures::{Column, Covers, Measure, RowKind, Shape, TableDef};
+use figures::{Column, Content, Covers, Measure, RowKind, Shape, TableDef};
 use serde::Serialize;
-use store::reason::Reason;
 
 use super::compute::Computed;
 use super::{AreasAs, Asked, TableQuery, target_key};
@@ -129,7 +126,7 @@ impl App {
         let page = match &chosen {
             Some(column) => {
                 let after = after.and_then(|text| text.parse().ok());
-                self.changed(&asked, &def, &measures, &held, column, after).await?
+                self.changed(actor, &asked, &def, &measures, &held, column, after).await?
             }
             None => Page { rows: Vec::new(), next: None },
         };
@@ -184,8 +181,13 @@ impl App {
     }
 
     /// A page of the households that differ in a column.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "what was found so far, and which of it is asked"
+    )]
     async fn changed(
         &self,
+        actor: &Actor,
         asked: &Asked,
         def: &TableDef,
         measures: &[Measure],
@@ -210,7 +212,7 @@ impl App {
         let more = ids.len() > PAGE_ROWS as usize;
         ids.truncate(PAGE_ROWS as usize);
         let next = ids.last().filter(|_| more).map(ToString::to_string);
-        let mut reasons = self.reasons(asked, &ids).await?;
+        let mut reasons = self.reasons(actor, asked, &ids).await?;
         let named =
             store::figure::named(&**self.store(), &asked.scope, &ids, asked.closing).await?;
         let mut rows = Vec::new();
@@ -229,61 +231,6 @@ impl App {
         }
         Ok(Page { rows, next })
     }
-
-    /// What happened to households between the two days, in words. Events of a household's life
-    /// (births, deaths, splits) belong here too, looked up by the same households and days.
-    async fn reasons(
-        &self,
-        asked: &Asked,
-        ids: &[HouseholdId],
-    ) -> Result<HashMap<HouseholdId, Vec<(Day, Named)>>> {
-        let db = &**self.store();
-        let (from, to) = (asked.opening, asked.closing);
-        let mut told: HashMap<HouseholdId, Vec<(Day, Named)>> = HashMap::new();
-        for (id, day, reason) in store::reason::list(db, &asked.scope, ids, from, to).await? {
-            let say = |lang| self.reason_words(&reason, lang);
-            let words = Named { vi: say(Lang::Vi), en: say(Lang::En) };
-            told.entry(id).or_default().push((day, words));
-        }
-        Ok(told)
-    }
-
-    fn reason_words(&self, reason: &Reason, lang: Lang) -> String {
-        let w = self.words();
-        let word = |set: &str, name: &str| w.get(lang, &format!("{set}.{name}")).to_owned();
-        let elsewhere = || w.get(lang, "reason.elsewhere").to_owned();
-        match reason {
-            Reason::Class { class, number, decision_day } => {
-                let class = word("class", class.as_str());
-                match (number, decision_day) {
-                    (Some(number), Some(day)) => w.fill(
-                        lang,
-                        "reason.class_decided",
-                        [("class", class.as_str()), ("number", number), ("day", &show_day(*day))],
-                    ),
-                    _ => w.fill(lang, "reason.class", [("class", class.as_str())]),
-                }
-            }
-            Reason::Registered { village } => {
-                let village = village.clone().unwrap_or_else(elsewhere);
-                w.fill(lang, "reason.registered", [("village", village.as_str())])
-            }
-            Reason::Moved { village } => {
-                let village = village.clone().unwrap_or_else(elsewhere);
-                w.fill(lang, "reason.moved", [("village", village.as_str())])
-            }
-            Reason::Ended => w.get(lang, "reason.ended").to_owned(),
-            Reason::Joined { name, relation } => {
-                let relation = word("relation", relation.as_str());
-                w.fill(lang, "reason.joined", [("name", name.as_str()), ("relation", &relation)])
-            }
-            Reason::Left { name } => w.fill(lang, "reason.left", [("name", name.as_str())]),
-            Reason::Became { name, relation } => {
-                let relation = word("relation", relation.as_str());
-                w.fill(lang, "reason.became", [("name", name.as_str()), ("relation", &relation)])
-            }
-        }
-    }
 }
 
 /// Whether the columns tell of what happened between the two days.
@@ -291,13 +238,20 @@ fn is_flow(def: &TableDef) -> bool {
     def.covers == Covers::Period && def.shape != Shape::List
 }
 
-/// The columns that count something and are shown, or stand for a list that shows none.
+/// What a list is compared by. Whether a household is an old, a new or again one is told against an
+/// opening day, and a single day has none.
+const OF_LISTS: [&str; 2] = ["households", "people"];
+
+/// The columns that count something and are shown; of a list, which shows none, those of one day.
 fn counted(def: &TableDef) -> impl Iterator<Item = (&RowKind, &Column)> {
-    let is_list = def.shape == Shape::List;
-    def.rows.iter().flat_map(move |row| {
-        let columns = def.columns.iter().filter(move |column| column.hidden == is_list);
-        columns.map(move |column| (row, column))
-    })
+    let counts = |column: &&Column| match (def.shape, &column.content) {
+        (Shape::List, Content::Measure(name)) => OF_LISTS.contains(&name.as_str()),
+        (Shape::List, _) => false,
+        (Shape::Areas | Shape::Groups, _) => !column.hidden,
+    };
+    def.rows
+        .iter()
+        .flat_map(move |row| def.columns.iter().filter(counts).map(move |column| (row, column)))
 }
 
 fn summed(row: &RowKind, column: &Column, place: usize, held: &Held, flows: bool) -> ChangeColumn {
@@ -319,7 +273,7 @@ fn summed(row: &RowKind, column: &Column, place: usize, held: &Held, flows: bool
     ChangeColumn {
         row: row.id.clone(),
         column: column.number,
-        label: if column.hidden { String::new() } else { column.label.clone() },
+        label: column.label.clone(),
         name: Named {
             vi: joined(&row.name_vi, &column.group_vi, &column.name_vi),
             en: joined(&row.name_en, &column.group_en, &column.name_en),

@@ -315,7 +315,7 @@ const KINH: i32 = 1;
 const WRITTEN_MAX: usize = 20;
 
 /// `Gia-rai`, `Gia Rai` and `GIA RAI` are one name.
-fn ethnic_key(name: &str) -> String {
+pub(super) fn ethnic_key(name: &str) -> String {
     let folded = fold(name);
     let folded = folded.strip_prefix("dan toc ").unwrap_or(&folded);
     folded.chars().filter(|c| c.is_alphanumeric()).collect()

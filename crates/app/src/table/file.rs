@@ -8,7 +8,7 @@ use std::time::Duration;
 use base::words::Lang;
 use figures::Shape;
 use futures_util::StreamExt;
-use paper::{CsvWriter, HtmlWriter, OdsWriter, Row, Sheet, SheetWriter};
+use paper::{CsvWriter, HeadCell, HtmlWriter, OdsWriter, Row, Sheet, SheetWriter};
 use tokio::sync::mpsc;
 use tokio::sync::mpsc::error::SendTimeoutError;
 
@@ -163,7 +163,7 @@ impl App {
             _ => {
                 let mut sheet = self.table_sheet(&view, lang);
                 if view.def.shape == Shape::List {
-                    sheet.rows = self.list_rows_all(actor, query, lang).await?;
+                    sheet.rows = self.list_rows_all(actor, query, &view, lang).await?;
                 }
                 whole(vec![sheet], format, lang).await?
             }
@@ -194,7 +194,7 @@ impl App {
             let mut sheet = self.table_sheet(&view, lang);
             if view.def.shape == Shape::List {
                 let query = TableQuery { id: view.def.id.clone(), ..query.clone() };
-                sheet.rows = self.list_rows_all(actor, &query, lang).await?;
+                sheet.rows = self.list_rows_all(actor, &query, &view, lang).await?;
             }
             sheets.push(sheet);
         }
@@ -206,6 +206,7 @@ impl App {
         &self,
         actor: &Actor,
         query: &TableQuery,
+        view: &TableView,
         lang: Lang,
     ) -> Result<Vec<Row>> {
         let asked = self.asked(actor, query).await?;
@@ -213,9 +214,14 @@ impl App {
         let figures = computed.query(&asked.def, &[], (asked.opening, asked.closing));
         let stream = store::figure::list_stream(self.store(), &asked.scope, figures).await?;
         let mut stream = pin!(stream);
-        let mut rows = Vec::new();
+        let reading = self.list_reading(actor, &asked.def, view.level, lang);
+        let (mut rows, mut village) = (Vec::new(), None);
         while let Some(row) = stream.next().await {
-            let cells = self.list_cells(actor, &asked.def, &row?, lang);
+            let row = row?;
+            if village.replace(row.village) != Some(row.village) {
+                rows.push(App::list_divider(&reading, &self.list_place(&reading, &row)));
+            }
+            let cells = self.list_cells(&reading, &row);
             rows.push(Row { cells, total: false });
             if rows.len() > XLSX_ROWS_MAX {
                 return Err(Problem::new(Code::ListTooLong).with("max", XLSX_ROWS_MAX));
@@ -234,15 +240,30 @@ impl App {
         lang: Lang,
         sender: &mpsc::Sender<Result<Vec<u8>>>,
     ) -> Result<()> {
-        let sheet = self.table_sheet(view, lang);
+        let mut sheet = self.table_sheet(view, lang);
+        if format == TableFormat::Csv {
+            // A program reads every row by itself: where it lives stands behind the law's columns.
+            let name = self.words().get(lang, "table.area").to_owned();
+            if let Some(top) = sheet.head.first_mut() {
+                top.push(HeadCell { text: name, across: 1, down: 2 });
+                sheet.widths.push(26);
+            }
+        }
         let written = Written::default();
         let mut writer = ListWriter::begin(self, view, &sheet, format, lang, written.clone())?;
         let computed = Computed::new(self, &asked.scope, &asked.target);
         let figures = computed.query(&asked.def, &[], (asked.opening, asked.closing));
         let stream = store::figure::list_stream(self.store(), &asked.scope, figures).await?;
         let mut stream = pin!(stream);
+        let reading = self.list_reading(actor, &asked.def, view.level, lang);
+        let mut village = None;
         while let Some(row) = stream.next().await {
-            writer.row(self.list_cells(actor, &asked.def, &row?, lang))?;
+            let row = row?;
+            let place = self.list_place(&reading, &row);
+            if village.replace(row.village) != Some(row.village) {
+                writer.divider(&App::list_divider(&reading, &place))?;
+            }
+            writer.row(self.list_cells(&reading, &row), place)?;
             if written.len() < PIECE_BYTES {
                 continue;
             }
@@ -344,10 +365,23 @@ impl ListWriter {
         })
     }
 
-    fn row(&mut self, cells: Vec<paper::Cell>) -> Result<()> {
-        let row = Row { cells, total: false };
+    /// What sets the villages apart, where people read the list.
+    fn divider(&mut self, row: &Row) -> Result<()> {
         match self {
-            ListWriter::Csv(writer) => writer.row(&row).map_err(Problem::internal),
+            ListWriter::Html(writer) => writer.row(row).map_err(Problem::internal),
+            ListWriter::Ods(writer) => writer.row(row).map_err(Problem::internal),
+            ListWriter::Csv(_) | ListWriter::Json { .. } => Ok(()),
+        }
+    }
+
+    /// A row; where it lives goes with it where programs read the list.
+    fn row(&mut self, cells: Vec<paper::Cell>, place: String) -> Result<()> {
+        let mut row = Row { cells, total: false };
+        match self {
+            ListWriter::Csv(writer) => {
+                row.cells.push(paper::Cell::Text(place));
+                writer.row(&row).map_err(Problem::internal)
+            }
             ListWriter::Html(writer) => writer.row(&row).map_err(Problem::internal),
             ListWriter::Ods(writer) => writer.row(&row).map_err(Problem::internal),
             ListWriter::Json { out, fields, first } => {
@@ -358,7 +392,8 @@ impl ListWriter {
                     };
                     (field.clone(), value)
                 });
-                let object: serde_json::Map<String, serde_json::Value> = cells.collect();
+                let mut object: serde_json::Map<String, serde_json::Value> = cells.collect();
+                object.insert("area".to_owned(), place.into());
                 let comma = if std::mem::take(first) { "" } else { "," };
                 let text = serde_json::to_string(&object).map_err(Problem::internal)?;
                 write!(out, "{comma}\n{text}").map_err(Problem::internal)

@@ -30,6 +30,8 @@ pub struct TableJson {
     pub over: &'static str,
     /// Whether a class in it rests on the artificial score table.
     pub artificial: bool,
+    /// The last day of an area that had ended by the closing day.
+    pub ended: Option<Day>,
     /// The columns that are shown.
     pub columns: Vec<ColumnJson>,
     /// The areas directly below.
@@ -133,6 +135,7 @@ impl App {
             to: view.closing,
             over: view.areas.as_str(),
             artificial: view.artificial,
+            ended: view.ended,
             columns: columns
                 .iter()
                 .map(|column| ColumnJson {

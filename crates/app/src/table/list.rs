@@ -1,12 +1,16 @@
 //! Tables whose rows are people: one page for the screen, everything batch by batch for a file.
 
+use std::collections::HashMap;
+
+use base::area::Level;
 use base::id::{HouseholdId, VillageId};
 use base::words::Lang;
-use figures::{Content, Shape, TableDef};
+use figures::{Column, Content, Shape, TableDef};
+use paper::Row;
 use serde::Serialize;
 use store::figure::{ListPlace, ListRow};
 
-use super::compute::Computed;
+use super::compute::{Computed, ethnic_key};
 use super::{TableQuery, TableView};
 use crate::problem::{Code, Problem, Result};
 use crate::rights::Actor;
@@ -30,6 +34,18 @@ pub struct ListLine {
     pub village_name: String,
     /// The cells.
     pub cells: Vec<String>,
+}
+
+/// Who reads a list, and what its rows are told with: looked up once, however long the list is.
+pub(super) struct Reading<'a> {
+    def: &'a TableDef,
+    /// Whether the reader sees what households suffer from.
+    sees: bool,
+    lang: Lang,
+    /// The name of an ethnic group by the key of each way of writing it.
+    ethnic: HashMap<String, String>,
+    /// Whether the list is of more than one commune.
+    wide: bool,
 }
 
 impl App {
@@ -57,38 +73,65 @@ impl App {
         let more = rows.len() > PAGE_ROWS as usize;
         rows.truncate(PAGE_ROWS as usize);
         let next = rows.last().filter(|_| more).map(write_place);
+        let reading = self.list_reading(actor, &asked.def, view.level, lang);
         let line = |row: &ListRow| ListLine {
             household: row.household,
             village_name: row.village_name.clone(),
-            cells: self
-                .list_cells(actor, &asked.def, row, lang)
-                .iter()
-                .map(|it| it.show())
-                .collect(),
+            cells: self.list_cells(&reading, row).iter().map(paper::Cell::show).collect(),
         };
         Ok(ListView { view, page: Page { rows: rows.iter().map(line).collect(), next } })
     }
 
-    /// The cells of a row. What a household suffers from stays empty for who does not see it.
-    pub(super) fn list_cells(
+    /// What the rows of a list are told with.
+    pub(super) fn list_reading<'a>(
         &self,
         actor: &Actor,
-        def: &TableDef,
-        row: &ListRow,
+        def: &'a TableDef,
+        level: Level,
         lang: Lang,
-    ) -> Vec<paper::Cell> {
-        let sees = actor.sees_answers();
-        def.shown()
-            .map(|column| match &column.content {
-                Content::Field(field) => self.list_cell(row, field, sees, lang),
-                Content::Measure(_) | Content::Grouped { .. } | Content::Rate { .. } => {
-                    paper::Cell::Mark(String::new())
-                }
-            })
-            .collect()
+    ) -> Reading<'a> {
+        let groups = &self.law().ethnic_groups().group;
+        let ethnic = groups.iter().flat_map(|group| {
+            let names = group.also.iter().chain([&group.name]);
+            names.map(|name| (ethnic_key(name), group.name.clone()))
+        });
+        let wide = matches!(level, Level::Nation | Level::Province | Level::District);
+        Reading { def, sees: actor.sees_answers(), lang, ethnic: ethnic.collect(), wide }
     }
 
-    fn list_cell(&self, row: &ListRow, field: &str, sees: bool, lang: Lang) -> paper::Cell {
+    /// Where the household of a row lives: the village, above a commune with the commune's name.
+    pub(super) fn list_place(&self, reading: &Reading<'_>, row: &ListRow) -> String {
+        match reading.wide {
+            true => format!("{} – {}", self.area_name(&row.commune), row.village_name),
+            false => row.village_name.clone(),
+        }
+    }
+
+    /// A row that stands before the households of a village: its name, where names stand.
+    pub(super) fn list_divider(reading: &Reading<'_>, place: &str) -> Row {
+        let cell = |column: &Column| match &column.content {
+            Content::Field(field) if field == "name" => paper::Cell::Text(place.to_owned()),
+            Content::Field(_)
+            | Content::Measure(_)
+            | Content::Grouped { .. }
+            | Content::Rate { .. } => paper::Cell::Mark(String::new()),
+        };
+        Row { cells: reading.def.shown().map(cell).collect(), total: true }
+    }
+
+    /// The cells of a row. What a household suffers from stays empty for who does not see it.
+    pub(super) fn list_cells(&self, reading: &Reading<'_>, row: &ListRow) -> Vec<paper::Cell> {
+        let cell = |column: &Column| match &column.content {
+            Content::Field(field) => self.list_cell(reading, row, field),
+            Content::Measure(_) | Content::Grouped { .. } | Content::Rate { .. } => {
+                paper::Cell::Mark(String::new())
+            }
+        };
+        reading.def.shown().map(cell).collect()
+    }
+
+    fn list_cell(&self, reading: &Reading<'_>, row: &ListRow, field: &str) -> paper::Cell {
+        let (sees, lang) = (reading.sees, reading.lang);
         use paper::Cell::{Count, Mark, Text};
         let first = row.member_number == 1;
         let cross = |is: bool| Mark(if is { "x" } else { "" }.to_owned());
@@ -106,7 +149,11 @@ impl App {
             "name" => Text(row.name.clone()),
             "born_male" => born(register::Sex::Male),
             "born_female" => born(register::Sex::Female),
-            "ethnicity" => Text(row.ethnicity.clone().unwrap_or_default()),
+            "ethnicity" => {
+                let written = row.ethnicity.as_deref().unwrap_or_default();
+                let name = reading.ethnic.get(&ethnic_key(written)).map(String::as_str);
+                Text(name.unwrap_or(written).to_owned())
+            }
             "relation" => {
                 let key = format!("relation.{}", row.relation.as_str());
                 Text(self.words().get(lang, &key).to_owned())

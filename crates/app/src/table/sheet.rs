@@ -45,6 +45,7 @@ impl App {
         if view.areas == AreasAs::Now {
             sheet.subtitles.push(w("table.areas_now"));
         }
+        sheet.subtitles.extend(self.ended_words(view, lang));
         let fixed: Vec<(String, u16)> = match (list, several) {
             (true, _) => Vec::new(),
             (false, true) => {
@@ -59,7 +60,8 @@ impl App {
             sheet.rows = self.table_rows(view, lang);
         }
         sheet.notes = self.notes(view, lang);
-        sheet.signature = Some(self.signature(view, lang));
+        // Nobody signs any more for a unit that has ended.
+        sheet.signature = view.ended.is_none().then(|| self.signature(view, lang));
         sheet
     }
 
@@ -67,10 +69,12 @@ impl App {
     fn issuer(&self, view: &TableView, lang: Lang) -> Vec<String> {
         let name = view.area_name.to_uppercase();
         match view.level {
-            Level::Province | Level::District | Level::Commune => {
+            Level::Province | Level::District | Level::Commune if view.ended.is_none() => {
                 vec![self.words().get(lang, "table.committee").to_owned(), name]
             }
-            Level::Nation | Level::Village => vec![name],
+            Level::Province | Level::District | Level::Commune | Level::Nation | Level::Village => {
+                vec![name]
+            }
         }
     }
 
@@ -82,17 +86,19 @@ impl App {
             Level::Province | Level::District | Level::Commune => vec![
                 self.words().fill(lang, "table.for_committee", [("area", name.as_str())]),
                 w("table.chairman"),
+                w("table.sign_and_seal"),
             ],
-            Level::Village => vec![w("table.village_head")],
-            Level::Nation => vec![w("table.head_of_unit")],
+            // The head of a village has no seal.
+            Level::Village => vec![w("table.village_head"), w("table.sign_with_name")],
+            Level::Nation => vec![w("table.head_of_unit"), w("table.sign_and_seal")],
         };
-        let right = right.into_iter().chain([w("table.sign_and_seal")]).collect();
-        // `Xã Hoằng Kim` signs at `Hoằng Kim`.
-        let key = base::area::AreaKey::parse(&view.area);
-        let unit = key.and_then(|key| self.areas().get(&key).map(|unit| unit.name.clone()));
-        let place = unit.unwrap_or_else(|| view.area_name.clone());
         Signature {
-            place: self.words().fill(lang, "table.place_day", [("place", place.as_str())]),
+            place: match &view.signed_at {
+                Some(place) => {
+                    self.words().fill(lang, "table.place_day", [("place", place.as_str())])
+                }
+                None => w("table.day_alone"),
+            },
             left: vec![w("table.maker"), w("table.sign_with_name")],
             right,
         }
@@ -134,10 +140,7 @@ impl App {
         let words = self.words();
         let def = &view.def;
         let mut notes = vec![words.fill(lang, "table.source", [("source", def.source.as_str())])];
-        if !def.checked {
-            let doubt = pick(lang, &def.doubt_vi, &def.doubt_en);
-            notes.push(words.fill(lang, "table.unchecked", [("doubt", doubt)]));
-        }
+        notes.extend(self.doubt_words(def, lang));
         if def.shown().any(|column| column.added) {
             notes.push(words.get(lang, "table.added").to_owned());
         }

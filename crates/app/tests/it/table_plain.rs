@@ -143,7 +143,9 @@ impl Plain {
         let here =
             |row: &&Row| row[0] == household && row[4].as_str() <= day && row[5].as_str() > day;
         let mut members: Vec<&Row> = self.members.iter().filter(here).collect();
-        members.sort_by_key(|row| (row[3].parse::<i64>().expect("a place"), row[1].clone()));
+        members.sort_by_key(|row| {
+            (row[2] != "head", row[3].parse::<i64>().expect("a place"), row[1].clone())
+        });
         members
     }
 
@@ -241,9 +243,12 @@ async fn spoiled(engine: Engine) -> Demo {
     // Of some people nothing is known; of some children only the year of birth.
     let sql = "delete from person_fact where person_id in (select id from person where birth_year % 9 = 4); \
          update person set birth_day = null where birth_year % 4 = 1; \
+         update person set sex = null where birth_year % 11 = 3; \
+         update person set birth_day = null, birth_year = null where birth_year % 10 = 6; \
          update household_fact set causes = 0 where no_labour_capacity; \
          update household_fact set no_labour_capacity = null where causes = 8; \
-         update household_fact set local_ethnic = true where causes in (1, 2, 4, 16, 64)";
+         update household_fact set local_ethnic = true where causes in (1, 2, 4, 16, 64); \
+         update household_fact set local_ethnic = null where causes > 64 or causes = 2";
     store::raw::run(&store, sql).await.expect("spoiled");
     // A later fact and a correction of it, in force from the middle of 2023.
     for revision in [0, 1] {
@@ -299,15 +304,15 @@ async fn tables_4_to_13_are_what_plain_rows_give(engine: Engine) {
                 *seen.entry("t08 unknown".to_owned()).or_default() += groups[5][0];
                 let wanted = plain.children(&households, year);
                 let from = if class == "poor" { 1 } else { 5 };
-                let numbers: Vec<u32> =
-                    (from..from + 4).chain([9 + u32::try_from(place).expect("0 or 1")]).collect();
+                let side = u32::try_from(place).expect("0 or 1");
+                let numbers: Vec<u32> = (from..from + 4).chain([9 + side, 103 + side]).collect();
                 assert_eq!(at("t11", "all", &numbers), wanted, "t11 {year} {village}");
                 for (place, n) in wanted.iter().enumerate() {
                     *seen.entry(format!("t11 {place}")).or_default() += n;
                 }
                 let id = if class == "poor" { "t12" } else { "t13" };
                 let wanted = plain.summary(village, &households, &day);
-                let numbers: Vec<u32> = (1..=13).chain(17..=19).collect();
+                let numbers: Vec<u32> = (1..=13).chain(17..=19).chain([102, 103]).collect();
                 assert_eq!(at(id, "all", &numbers), wanted, "{id} {year} {village}");
                 for (place, n) in wanted.iter().enumerate() {
                     *seen.entry(format!("t12 {place}")).or_default() += n;
@@ -402,14 +407,18 @@ impl Plain {
         assert_eq!(found, by_name, "t09 {row} {day} {village}");
     }
 
-    /// Children, without insurance, undernourished, out of school, not fully known.
+    /// Children, without insurance, undernourished, out of school, not fully known; and people of
+    /// whom no birth is known.
     fn children(&self, households: &[&str], year: i32) -> Vec<i64> {
         let day = format!("{year}-12-31");
-        let mut sums = vec![0; 5];
+        let mut sums = vec![0; 6];
         for member in households.iter().flat_map(|id| self.members(id, &day)) {
             let person = &self.people[&member[1]];
             // On the last day of a year the year alone gives the age.
-            let Ok(born) = person[3].parse::<i32>() else { continue };
+            let Ok(born) = person[3].parse::<i32>() else {
+                sums[5] += 1;
+                continue;
+            };
             let age = year - born;
             if age >= 16 {
                 continue;
@@ -443,9 +452,9 @@ impl Plain {
         sums
     }
 
-    /// Columns 1 to 13 and 17 to 19 of tables 12 and 13.
+    /// Columns 1 to 13, 17 to 19, 102 and 103 of tables 12 and 13.
     fn summary(&self, village: &str, households: &[&str], day: &str) -> Vec<i64> {
-        let mut sums = vec![0; 16];
+        let mut sums = vec![0; 18];
         for id in self.living(village, day) {
             sums[0] += 1;
             sums[1] += i64::try_from(self.members(id, day).len()).expect("few");
@@ -476,6 +485,8 @@ impl Plain {
                 (13, minority.is_none()),
                 (14, merit.is_none()),
                 (15, labour.is_empty()),
+                (16, minority == Some(true) && self.known(id, day, 4).is_empty()),
+                (17, self.people[&head[1]][1].is_empty()),
             ] {
                 sums[place] += i64::from(is);
             }
@@ -540,10 +551,10 @@ async fn the_lists_have_the_members_that_plain_rows_give(engine: Engine) {
             };
             for (place, member) in plain.members(household, close).iter().enumerate() {
                 let person = &plain.people[&member[1]];
-                let born = if person[1] == "male" {
-                    format!("{}/", person[3])
-                } else {
-                    format!("/{}", person[3])
+                let born = match person[1].as_str() {
+                    "male" => format!("{}/", person[3]),
+                    "female" => format!("/{}", person[3]),
+                    _ => "/".to_owned(),
                 };
                 let cross = |known: &str| match known {
                     "1" => "x",

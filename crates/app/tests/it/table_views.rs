@@ -17,6 +17,7 @@ on_both!(
     a_list_is_whole_in_every_kind_of_file,
     who_keeps_the_money_sees_no_deprivation_behind_a_cell,
     a_household_that_moved_is_counted_once_in_every_table,
+    what_rests_on_the_artificial_score_table_is_marked_wherever_its_villages_lie_now,
 );
 
 fn query(id: &str, area: &str, areas: Option<AreasAs>) -> TableQuery {
@@ -225,4 +226,31 @@ async fn a_household_that_moved_is_counted_once_in_every_table(engine: Engine) {
             assert_eq!(after.figures.whole.sums, before.figures.whole.sums, "{}", after.def.id);
         }
     }
+}
+
+async fn what_rests_on_the_artificial_score_table_is_marked_wherever_its_villages_lie_now(
+    engine: Engine,
+) {
+    let demo = demo::open(engine).await;
+    let reader = demo.app.local_reader();
+    let marked = async |id: &str, area: &str| {
+        let view = demo.app.table_get(&reader, &query(id, area, None)).await;
+        view.expect("a table").artificial
+    };
+    // The rounds stand under the commune of before; the xã of now has its villages.
+    for area in ["15889@0", "15889@2025-07-01", "399@0", "38@0", "nation"] {
+        for id in ["t01", "t04", "t14"] {
+            assert!(marked(id, area).await, "{id} {area}");
+        }
+    }
+    assert!(!marked("t04", "15883@0").await, "the commune beside it has nothing");
+    let later = actor(&demo, "hoangphu").await;
+    let list = demo.app.household_list(&later, app::household::HouseholdListQuery::default()).await;
+    assert!(list.expect("a list").artificial);
+    let asked = query("t04", "15889@2025-07-01", None);
+    let file = demo.app.table_file(&reader, &asked, TableFormat::Csv, Lang::Vi).await;
+    let csv = file.expect("a file").bytes().await.expect("whole");
+    let csv = String::from_utf8(csv).expect("UTF-8");
+    let warning = demo.app.words().get(Lang::Vi, "demo.artificial");
+    assert!(csv.lines().next().expect("a line").contains(warning), "{csv}");
 }

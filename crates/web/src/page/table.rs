@@ -181,6 +181,7 @@ struct Around<'a> {
     v: &'a TableView,
     title: String,
     period: String,
+    ended: Option<String>,
     doubt: Option<String>,
     added: bool,
     breaches: Vec<Said>,
@@ -209,7 +210,8 @@ impl<'a> Around<'a> {
         Around {
             title: pick(&def.name_vi, &def.name_en),
             period: web.app.period_words(view, f.lang),
-            doubt: (!def.checked).then(|| pick(&def.doubt_vi, &def.doubt_en)),
+            ended: web.app.ended_words(view, f.lang),
+            doubt: web.app.doubt_words(def, f.lang),
             added: def.shown().any(|column| column.added),
             breaches: said(&view.breaches),
             notices: said(&view.notices),
@@ -449,13 +451,15 @@ async fn table_changes(
     let at = |row: &str, column: u32| {
         format!("/tables/{id}/changes?{place}&row={}&column={column}", encode(row))
     };
+    let is_list = view.def.shape == Shape::List;
     let columns = view.columns.iter().map(|column| {
         let difference = column.before.map(|before| column.after - before);
         let sign = |n: i64| if n > 0 { format!("+{}", f.n(n)) } else { f.n(n) };
         let differs = column.more + column.less > 0;
         ChangeLine {
             name: column.name.get(f.lang).to_owned(),
-            label: column.label.clone(),
+            // What a list is counted by stands in no column of it.
+            label: if is_list { String::new() } else { column.label.clone() },
             before: column.before.map(|n| f.n(n)),
             after: f.n(column.after),
             difference: difference.map(sign),

@@ -19,6 +19,7 @@ on_both!(
     a_refused_or_withdrawn_move_leaves_the_household_where_it_is,
     each_wrong_proposal_or_answer_is_refused,
     the_tables_of_both_communes_foot_after_a_move,
+    a_class_by_the_artificial_score_table_is_marked_in_the_commune_it_moves_to,
     a_move_across_the_first_of_july_2025_reaches_the_new_commune,
     a_bride_moves_into_a_household_of_the_other_commune,
     a_head_and_a_child_become_a_household_of_the_other_commune,
@@ -212,6 +213,37 @@ async fn the_tables_of_both_communes_foot_after_a_move(engine: Engine) {
             }
         }
     }
+}
+
+async fn a_class_by_the_artificial_score_table_is_marked_in_the_commune_it_moves_to(
+    engine: Engine,
+) {
+    let t = TestApp::open(engine).await;
+    let nga = t.actor(Person::Nga).await;
+    let village = t.village_of(Person::Nga, "Thôn Phú").await;
+    let (poor, bare) = (t.add(household("Lê Mẫu An")).await, t.add(household("Bùi Mẫu Sơn")).await);
+    let round = t.round(2022).await;
+    t.survey(poor, round, standard::Class::Poor).await;
+    let quang = t.actor(Person::Quang).await;
+    let decision = app::Decision { number: "112/QĐ-UBND".to_owned(), day: day("2022-12-08") };
+    t.app.round_decide(&quang, round, decision).await.expect("decided");
+    let marked = async || {
+        let list = t.app.household_list(&nga, app::household::HouseholdListQuery::default()).await;
+        let query =
+            TableQuery { id: "t14".to_owned(), to: Some(day("2023-11-01")), ..Default::default() };
+        let view = t.app.table_get(&nga, &query).await.expect("a table");
+        (list.expect("a list").artificial, view.artificial)
+    };
+    let moved = async |id: HouseholdId| {
+        let proposed = propose(&t, id, HOANG_PHU, "2023-06-01").await.expect("proposed");
+        let taken = t.app.move_accept(&nga, proposed, acceptance(village, "2023-06-02")).await;
+        taken.expect("taken in");
+    };
+    assert_eq!(marked().await, (false, false), "nothing is there");
+    moved(bare).await;
+    assert_eq!(marked().await, (false, false), "it was never classified");
+    moved(poor).await;
+    assert_eq!(marked().await, (true, true));
 }
 
 async fn a_move_across_the_first_of_july_2025_reaches_the_new_commune(engine: Engine) {

@@ -24,6 +24,9 @@ mod score_table;
 mod season;
 mod season_papers;
 mod survey;
+mod table_list;
+mod table_paper;
+mod table_reason;
 
 use app::problem::{Code, Problem};
 use testkit::TestApp;
