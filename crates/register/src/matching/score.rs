@@ -47,12 +47,12 @@ pub struct Reason {
     pub weight: i32,
 }
 
-/// From this on a person is asked. Signs of one record do not fall as independently as the sum
-/// takes them, so that the bits nearest the line promise too much: measured on the lists of
-/// `bench/matching` and on those of an outside tester, of the questions between 100 and 200 one in
-/// seven to one in four is of one person, between 500 and 600 two in three. Of all questions at
-/// least nine in ten are. A look costs an officer a minute; a double that is not asked about costs
-/// money paid twice.
+/// From this on a person is asked. The signs of one record are not as independent as the sum takes
+/// them, so that near the line the bits promise too much. Measured on the lists of `bench/matching`
+/// and on those of an outside tester: of the questions between 100 and 200 one in seven (theirs) to
+/// three in ten (ours) are of one person, between 500 and 600 two in three or more, and of all
+/// questions at least nine in ten. A needless one costs an officer a look; a double that is not
+/// asked about costs money paid twice.
 pub(super) const ASK_FROM: i32 = 100;
 
 /// The outcome of a score.
