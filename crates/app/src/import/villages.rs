@@ -192,7 +192,7 @@ impl Written {
         let spaced = number_apart(text.trim().trim_end_matches(['.', ':', '-', ' ']));
         let (kind, own) = kind_of(&spaced);
         let own = own.split(' ').filter(|word| !word.is_empty());
-        let own: Vec<&str> = own.map(|word| bare_number(word)).collect();
+        let own: Vec<&str> = own.map(bare_number).collect();
         let own = match own.as_slice() {
             // “Thôn số 3”.
             [word, number] if fold(word) == "so" && is_number(number) => (*number).to_owned(),

@@ -70,7 +70,8 @@ signs! {
         "The same words in another order, or both ends exchanged: m 1 in 100, beside frequencies.";
     BirthSame = "birth_same", 1400, "Same day of some 60 years (u 1 in 20 000), m 80 %.";
     BirthSwapped = "birth_swapped", 850, "Day and month exchanged: m 2 %.";
-    BirthYearOnly = "birth_year_only", 550, "Same year, one or both without a day or read from the number: u 1 in 55.";
+    BirthYearOnly = "birth_year_only", 550,
+        "Same year, one or both without a day or read from the number: u 1 in 55.";
     BirthPart = "birth_part", 350, "Same year and day or month: m 3 %, u 1 in 450.";
     BirthYearSame = "birth_year_same", -50, "Same year, other day and month: m 1 %.";
     BirthDigit = "birth_digit", 550, "Same day and month, one digit of the year other: m 1 %.";
