@@ -20,6 +20,9 @@ use crate::problem::{Problem, Result};
 /// The head of a household as lists name it: village, folded name, year of birth (0 when unknown).
 type HeadKey = (VillageId, String, i32);
 
+/// A list waits for the answer: what is less likely is asked on the page of doubles, once it is in.
+const LIKELY_FROM: i32 = 200;
+
 /// The year under which the heads of a name are found for one in the list whose year is not known.
 const ANY_YEAR: i32 = -1;
 
@@ -170,7 +173,9 @@ impl Known {
                 let there = self.members.get(id).map_or(0, Vec::len);
                 common >= 2 || common == there.min(from.members.len())
             };
-            let found = found.into_iter().filter(|(id, (_, common))| enough(id, *common));
+            let found = found
+                .into_iter()
+                .filter(|(id, (score, common))| *score >= LIKELY_FROM && enough(id, *common));
             found.max_by_key(|(id, (score, _))| (*score, *id)).map(|(id, _)| id)
         });
         best.into_iter()
