@@ -149,7 +149,7 @@ struct Seen {
 impl Seen {
     const MARK: &'static [u8] = b"</f><";
     /// What stands behind the mark when there is no value.
-    const ENDS: [&'static [u8]; 3] = [b"/c>", b"v/>", b"v></v>"];
+    const ENDS: [&'static [u8]; 4] = [b"/c>", b"v/>", b"v />", b"v></v>"];
     /// The mark and the longest of its ends.
     const LENGTH: usize = 11;
 

@@ -447,6 +447,14 @@ fn by_parent(above: &str, own: &str, form: &Form) -> Option<Can> {
             _ => None,
         };
     }
+    if has("loai ho") || has("dien ho") {
+        return match own_key.as_str() {
+            "ngheo" | "hn" => sure("class_poor"),
+            "can ngheo" | "cn" | "hcn" => sure("class_near_poor"),
+            "khong ngheo" => sure("class_not_poor"),
+            _ => None,
+        };
+    }
     if has("cccd") || has("can cuoc") || has("dinh danh") || has("cmnd") {
         return match own_key.as_str() {
             _ if short("so") => sure("identity_number"),

@@ -244,6 +244,8 @@ impl<'a> Line<'a> {
         let text = view.text;
         match meaning {
             Meaning::Order => {}
+            // A dash in the place of a number is none.
+            Meaning::Number if !text.chars().any(char::is_alphanumeric) => {}
             Meaning::Number => self.number = Some(words(text, WORDS_MAX)?),
             Meaning::Code => self.code = Some(code(text)?),
             Meaning::Village => self.village = Some(words(text, WORDS_MAX)?),

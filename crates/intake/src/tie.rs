@@ -55,9 +55,7 @@ impl<'a> Ties<'a> {
         content: Content,
         each_row_a_household: bool,
     ) -> Put {
-        // A dash in the place of a number is none.
-        let has_digit = |number: &&str| number.bytes().any(|b| b.is_ascii_digit());
-        let number = line.number.as_deref().filter(has_digit).map(fold);
+        let number = line.number.as_deref().map(fold);
         let village = fold(line.village.as_deref().unwrap_or_default());
         let known = match (line.code, &number) {
             (Some(code), _) => self.by_code.get(&code).copied().or_else(|| {

@@ -302,6 +302,20 @@ fn men_and_women_in_a_column_each_are_read_alike_and_ages_are_no_years() {
 }
 
 #[test]
+fn classes_may_have_a_column_each_under_one_heading() {
+    let rows = [
+        "STT;Thôn;Họ và tên;Phân loại hộ;;Năm sinh",
+        ";;;Nghèo;Cận nghèo;",
+        "1;Thôn 3;Lê Văn Thử;x;;1962",
+        "2;Thôn 3;Vũ Thị Mơ;;x;1972",
+    ];
+    let proposal = answered(&file(&[("DS", &["D1:E1"], &rows)]), &[]);
+    let classes: Vec<_> = proposal.households.iter().map(|it| it.class).collect();
+    assert_eq!(classes, [Some(Class::Poor), Some(Class::NearPoor)]);
+    assert!(errors(&proposal).is_empty());
+}
+
+#[test]
 fn a_name_in_two_columns_is_joined() {
     let lists: [(&[&str], &[&str]); 3] = [
         (&[], &["STT;Thôn;Họ và tên đệm;Tên;Năm sinh", "1;Thôn 3;LÊ VĂN;THỬ;1962"]),
