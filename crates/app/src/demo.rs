@@ -18,7 +18,7 @@ use base::id::{AccountId, HouseholdId, ImportId, PersonId, RoundId, ScoreTableId
 use intake::Form;
 use paper::{Cell, HeadCell, Row, Sheet};
 use register::round::{Decision, RoundKind};
-use register::{Class, HouseholdCode, NewHousehold};
+use register::{Class, NewHousehold};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use store::Store;
@@ -30,6 +30,7 @@ use uuid::Uuid;
 use crate::App;
 use crate::account::{Account, hash};
 use crate::household::content_hash;
+use crate::household_code::Codes;
 use crate::import::{ImportNew, ImportState};
 use crate::problem::{Code, Problem, Result};
 use crate::rights::{Action, Actor};
@@ -412,11 +413,12 @@ impl App {
                     })
                 })
                 .collect();
+            let mut codes = Codes::new(&*write, households.iter().map(|it| it.id)).await?;
             let adds: Vec<HouseholdAdd<'_>> = households
                 .iter()
                 .map(|household| HouseholdAdd {
                     household,
-                    code: HouseholdCode::from_id(household.id, 0),
+                    code: codes.free(household.id),
                     content_hash: content_hash(household),
                     source: FactSource::Demo,
                 })

@@ -9,7 +9,7 @@ use base::id::{EventId, HouseholdId, PersonId, VillageId};
 use base::{Day, Finding};
 use register::event::{Books, Change, Part, Plan, plan, undo};
 use register::story::StoryLine;
-use register::{Act, HouseholdCode, MemberFacts, NewEvent};
+use register::{Act, MemberFacts, NewEvent};
 use serde::Serialize;
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -19,6 +19,7 @@ use store::household_fact::{FactOrigin, FactSource};
 
 use crate::App;
 use crate::household::{hex, household_problem, revision};
+use crate::household_code::Codes;
 use crate::problem::{Code, Problem, Result};
 use crate::rights::{Action, Actor};
 use crate::write::Write;
@@ -208,7 +209,7 @@ impl App {
         plan: Plan,
         names: &HashMap<PersonId, String>,
     ) -> Result<Recorded> {
-        let code = HouseholdCode::from_id(plan.other.unwrap_or(ready.record.id), 0);
+        let code = Codes::of(&**write, plan.other.unwrap_or(ready.record.id)).await?;
         let made = Made { code, at: write.at, by: actor.account };
         store::event::apply(&**write, new.day, &plan.people, &plan.changes, made, &ready.hash)
             .await

@@ -16,6 +16,7 @@ use store::household::{HouseholdAdd, HouseholdQuery, HouseholdRecord};
 use store::household_fact::{FactOrigin, FactSource};
 use store::member::MemberRow;
 
+use crate::household_code::Codes;
 use crate::household_move::MoveView;
 use crate::problem::{Code, Problem, Result};
 use crate::rights::{Action, Actor};
@@ -293,7 +294,7 @@ impl App {
         }
         self.refuse_people_elsewhere(&write, &new.members, new.since).await?;
         let commune = self.commune_of(&write, new.village, new.since).await?;
-        let code = HouseholdCode::from_id(new.id, 0);
+        let code = Codes::of(&*write, new.id).await?;
         let source = FactSource::Desk;
         let add = HouseholdAdd { household: &new, code, content_hash: hash, source };
         let (by, at) = (actor.account, write.at);

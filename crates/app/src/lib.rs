@@ -15,6 +15,7 @@ pub mod event;
 pub mod export;
 pub mod home;
 pub mod household;
+mod household_code;
 pub mod household_move;
 pub mod import;
 mod job;

@@ -314,8 +314,8 @@ pub(crate) fn can_hold_all(headings: &[Heading], form: &Form) -> Vec<Can> {
             let can = can_hold(&heading.parts, form);
             let is_male = can.ids.first().is_some_and(|id| id == "birth_male");
             // Written without marks, the year beside day and month looks like men beside women.
-            let in_parts = beside(heading, "ngay") || beside(heading, "thang");
-            if is_male && own(heading) == "nam" && in_parts && !beside(heading, "nu") {
+            let in_parts = || beside(heading, "ngay") || beside(heading, "thang");
+            if is_male && own(heading) == "nam" && in_parts() && !beside(heading, "nu") {
                 return Can { ids: vec!["birth_year".to_owned()], sure: true };
             }
             can

@@ -85,7 +85,11 @@ fn columns_of(
         .iter()
         .zip(&can)
         .map(|(heading, can)| {
-            let values = Values::of(sheet, texts, body, heading.at);
+            // The cells are looked at only where the heading leaves it open.
+            let values = match can.ids.len() {
+                0 | 1 => Values::default(),
+                _ => Values::of(sheet, texts, body, heading.at),
+            };
             let holds = match can.ids.as_slice() {
                 [] => None,
                 [one] => Some(one.clone()),
@@ -122,11 +126,14 @@ fn pair(
         }
         for (column, can) in columns.iter_mut().zip(can) {
             let is_open = column.holds.is_none() && can.ids.iter().any(|id| id == other);
+            if !is_open {
+                continue;
+            }
             let at = usize::try_from(column.column).unwrap_or(1).saturating_sub(1);
             let marks = Values::of(sheet, texts, body, at);
             // Crosses beside years, or years beside crosses, are no pair.
             let against = if other.starts_with("birth") { marks.crosses } else { marks.years };
-            if is_open && against * 2 <= marks.all {
+            if against * 2 <= marks.all {
                 (column.holds, column.sure) = (Some(other.to_owned()), true);
             }
         }

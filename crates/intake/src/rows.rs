@@ -180,8 +180,8 @@ impl<'a> Rows<'a> {
         let counted = self.is_counted(row);
         // Signatures stand anywhere below the list, under columns of people too; who is counted or
         // has a birth and the like is of the list, whatever a remark says.
-        let is_person = self.has_name(row) && (counted || personal > 0);
-        if filled <= SIGNED_CELLS && !is_person && self.is_signature(row) {
+        let is_person = || (counted || personal > 0) && self.has_name(row);
+        if filled <= SIGNED_CELLS && self.is_signature(row) && !is_person() {
             self.signed = true;
             return RowIs::Signature;
         }
@@ -210,8 +210,7 @@ impl<'a> Rows<'a> {
             return RowIs::Signature;
         }
         // Once something was signed, a row must say more to be of the list, or go on counting.
-        let goes_on = counted && self.has_name(row);
-        self.signed &= !goes_on;
+        self.signed &= !(self.signed && counted && self.has_name(row));
         let least = if self.signed { 3 } else { 1 };
         let told = self.layout.columns.iter().filter(|(at, holds)| {
             *holds != Holds::Known(Meaning::Order)

@@ -333,6 +333,10 @@ pub(crate) fn is_ditto(text: &str) -> bool {
     }
     let bare = text.trim_matches(['-', '–', ' ', '.', '(', ')']);
     let is_sign = |c: char| matches!(c, '"' | '\'' | '”' | '“' | '„' | '″' | '〃' | '’');
+    // Most cells begin otherwise, and are looked at no further.
+    if !bare.starts_with(|c| is_sign(c) || matches!(c, 'n' | 'N')) {
+        return false;
+    }
     let signs = !bare.is_empty() && bare != "'" && bare.chars().all(is_sign);
     signs || matches!(key(bare).as_str(), "nt" | "n t" | "nhu tren")
 }

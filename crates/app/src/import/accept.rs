@@ -1,7 +1,7 @@
 //! The work of taking a list into the register: read and planned beforehand, held once more against
 //! what was written meanwhile, then written in one transaction.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use base::id::{AccountId, HouseholdId, ImportId, VerdictId};
 use chrono::{DateTime, Utc};
@@ -20,6 +20,7 @@ use super::read::{Basis, Reading, shape};
 use super::show::ImportView;
 use crate::App;
 use crate::household::{content_hash, household_problem};
+use crate::household_code::Codes;
 use crate::job::Progress;
 use crate::problem::{Code, Problem, Result};
 use crate::rights::{Action, Actor};
@@ -28,8 +29,6 @@ use crate::write::Write;
 
 /// How many households are written between two looks at whether to go on.
 const CHUNK: usize = 1_000;
-/// How often another code is tried for a household whose code another one has.
-const CODES_MAX: u8 = 20;
 
 impl App {
     /// Puts down that a checked list is to be taken into the register, and waits for a while.
@@ -252,7 +251,7 @@ impl App {
     ) -> Result<()> {
         let db = &**write;
         progress.stage("writing", plan.adds.len());
-        let mut codes = Codes::new(db, &plan.adds).await?;
+        let mut codes = Codes::new(db, plan.adds.iter().map(|new| new.id)).await?;
         let count = plan.adds.len();
         let source = FactSource::Import(id);
         let (by, at) = (actor.account, write.at);
@@ -349,28 +348,4 @@ fn rows_of(
             .collect();
         HouseholdRows::of(engine, &adds, by, at)
     })
-}
-
-/// Codes for new households that no other household has: among so many, some are alike.
-struct Codes {
-    taken: HashSet<String>,
-}
-
-impl Codes {
-    async fn new(db: &impl store::Db, adds: &[NewHousehold]) -> Result<Codes> {
-        let wanted: Vec<String> =
-            adds.iter().map(|new| HouseholdCode::from_id(new.id, 0).to_string()).collect();
-        let taken = store::household::taken_codes(db, &wanted).await?;
-        Ok(Codes { taken: taken.into_iter().collect() })
-    }
-
-    /// The second try is not looked up: that it is taken too happens once in a million millions,
-    /// and then the constraint of the database says so.
-    fn free(&mut self, id: HouseholdId) -> HouseholdCode {
-        let tries = (0..CODES_MAX).map(|attempt| HouseholdCode::from_id(id, attempt));
-        let first = tries.into_iter().find(|code| !self.taken.contains(&code.to_string()));
-        let code = first.unwrap_or_else(|| HouseholdCode::from_id(id, CODES_MAX));
-        self.taken.insert(code.to_string());
-        code
-    }
 }

@@ -86,6 +86,13 @@ fn has_only_words(name: &str) -> bool {
 fn says_more(name: &str) -> bool {
     /// A telephone's number; a smaller one tells two people of one name apart.
     const DIGITS: usize = 8;
+    const TITLES: &str = "oOôÔbBhHaAcC";
+    // Titles and what stands beside a name begin with these letters, or stand behind signs.
+    let is_plain = |c: char| c.is_alphabetic() || c == ' ';
+    let may_be_title = name.starts_with(|c| TITLES.contains(c));
+    if !may_be_title && name.chars().all(is_plain) && !name.contains(" v") {
+        return false;
+    }
     // Without a letter it is no name at all, which the register says.
     if !name.chars().any(char::is_alphabetic) {
         return false;

@@ -4,6 +4,7 @@ use app::household::HouseholdListQuery;
 use app::problem::Code;
 use app::{Actor, Relation, Sex};
 use base::id::{HouseholdId, PersonId};
+use register::HouseholdCode;
 use testkit::{Engine, Person, TestApp, day, household, id_of, number_of, on_both};
 
 use super::{code_of, findings_of};
@@ -27,6 +28,7 @@ on_both!(
     an_identity_number_is_shown_masked_only,
     a_household_is_shown_as_it_was_on_a_day,
     who_was_born_after_the_household_came_belongs_to_it_from_birth,
+    a_household_whose_code_another_has_gets_another,
 );
 
 async fn found(t: &TestApp, actor: &Actor, text: &str) -> Vec<String> {
@@ -50,6 +52,20 @@ async fn the_same_household_sent_again_is_accepted(engine: Engine) {
     assert_eq!((second.id, second.code), (first.id, first.code));
     assert_eq!(t.count("household").await, 1);
     assert_eq!(t.count("audit").await, lines, "nothing was written, so nothing is in the log");
+}
+
+async fn a_household_whose_code_another_has_gets_another(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let hanh = t.hanh().await;
+    let village = t.village("Thôn 1").await;
+    t.add(household("Lê Mẫu An")).await;
+    let new = household("Bùi Mẫu Bảo").in_village(village).build();
+    let own = HouseholdCode::from_id(new.id, 0).to_string();
+    t.run(&format!("update household set code = '{own}'")).await;
+    let added = t.app.household_add(&hanh, new.clone()).await.expect("added");
+    assert_eq!(added.code, HouseholdCode::from_id(new.id, 1).to_string());
+    assert_eq!(found(&t, &hanh, &own).await, ["Lê Mẫu An"]);
+    assert_eq!(found(&t, &hanh, &added.code).await, ["Bùi Mẫu Bảo"]);
 }
 
 async fn the_same_household_sent_twice_at_once_is_added_once(engine: Engine) {
