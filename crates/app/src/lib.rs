@@ -18,6 +18,7 @@ pub mod household;
 mod household_code;
 pub mod household_move;
 pub mod import;
+mod integrity;
 mod job;
 pub mod law;
 pub mod matching;

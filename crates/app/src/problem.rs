@@ -136,6 +136,8 @@ codes! {
     LawChanged = "law_changed", 500;
     LawUnreadable = "law_unreadable", 500;
     DiskFull = "disk_full", 507;
+    DiskFault = "disk_fault", 503;
+    DatabaseDamaged = "database_damaged", 503;
     Unavailable = "unavailable", 503;
     Internal = "internal", 500;
 }
@@ -237,6 +239,8 @@ impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Problem {
         match &error {
             StoreError::Full { .. } => Problem::new(Code::DiskFull).inside(error),
+            StoreError::Disk { .. } => Problem::new(Code::DiskFault).inside(error),
+            StoreError::Damaged { .. } => Problem::new(Code::DatabaseDamaged).inside(error),
             StoreError::Unavailable { .. } => Problem::new(Code::Unavailable).inside(error),
             StoreError::Conflict { .. }
             | StoreError::Corrupt { .. }

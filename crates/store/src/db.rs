@@ -1,13 +1,21 @@
 //! Opening a database by its URL, and the transaction every write goes through.
 
+mod health;
+mod pool;
+mod tx;
+
 use std::ops::Deref;
 use std::time::Duration;
 
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
+    AccessMode, ConnectOptions, ConnectionTrait, Database, DbBackend, IsolationLevel,
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
+
+use health::Health;
+pub use pool::Pool;
+pub use tx::{Tx, Work};
 
 use crate::error::{Result, StoreError, during};
 
@@ -23,7 +31,7 @@ pub enum Engine {
 /// A pool of connections.
 #[derive(Debug, Clone)]
 pub struct Store {
-    db: DatabaseConnection,
+    pool: Pool,
     engine: Engine,
 }
 
@@ -86,8 +94,10 @@ impl Store {
             // Tables have many expressions over few rows: compiling them took longer than the rest.
             options.map_sqlx_postgres_opts(|o| o.options([("jit", "off")]));
         }
+        let health = Health::default();
+        pool::watch(&mut options, &health);
         let db = Database::connect(options).await.map_err(during("open"))?;
-        Ok(Store { db, engine })
+        Ok(Store { pool: Pool { db, health }, engine })
     }
 
     /// Which engine this is.
@@ -99,22 +109,69 @@ impl Store {
     /// transaction that reads first cannot fail half-way.
     ///
     /// # Errors
-    /// When no connection or no lock can be had in time.
+    /// When no connection or no lock can be had in time, or the database is damaged: what would be
+    /// written into it could be lost with it.
     pub async fn begin(&self) -> Result<Tx> {
-        let options = TransactionOptions {
+        self.whole("begin")?;
+        self.begin_with(TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
-        };
-        let tx = self.db.begin_with_options(options).await.map_err(during("begin"))?;
-        Ok(Tx(tx))
+        })
+        .await
     }
 
-    /// Answers whether the database can be asked.
+    /// Begins a transaction that only reads, and sees the database as it was at one moment.
     ///
     /// # Errors
-    /// When it cannot.
+    /// When no connection can be had in time.
+    pub async fn begin_reading(&self) -> Result<Tx> {
+        let of_postgres = self.engine == Engine::Postgres;
+        self.begin_with(TransactionOptions {
+            isolation_level: of_postgres.then_some(IsolationLevel::RepeatableRead),
+            access_mode: of_postgres.then_some(AccessMode::ReadOnly),
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Deferred),
+        })
+        .await
+    }
+
+    async fn begin_with(&self, options: TransactionOptions) -> Result<Tx> {
+        let Pool { db, health } = &self.pool;
+        let begun = health.seen(db.begin_with_options(options).await).map_err(during("begin"));
+        match begun {
+            Ok(tx) => Ok(Tx::new(tx, health.clone())),
+            Err(error) => {
+                // A lock that was not had leaves nothing open; what else happened may.
+                if !matches!(error, StoreError::Unavailable { .. }) {
+                    health.distrust();
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// What the engine said when it met a damaged page, if it did since the program started.
+    pub fn damage(&self) -> Option<String> {
+        self.pool.health.damage()
+    }
+
+    pub(crate) fn set_damage(&self, said: String) {
+        self.pool.health.set_damage(said);
+    }
+
+    fn whole(&self, operation: &'static str) -> Result<()> {
+        match self.damage() {
+            Some(reason) => Err(StoreError::Damaged { operation, reason }),
+            None => Ok(()),
+        }
+    }
+
+    /// Answers whether the database can be asked, and is whole as far as is known.
+    ///
+    /// # Errors
+    /// When it cannot, or is not.
     pub async fn ping(&self) -> Result<()> {
-        crate::row::one(&self.db, "ping", "select 1 as one", []).await.map(|_| ())
+        self.whole("ping")?;
+        crate::row::one(&self.pool, "ping", "select 1 as one", []).await.map(|_| ())
     }
 
     /// Closes every connection; on SQLite this folds the write-ahead log into the file.
@@ -122,7 +179,7 @@ impl Store {
     /// # Errors
     /// When the driver reports one.
     pub async fn close(self) -> Result<()> {
-        self.db.close().await.map_err(during("close"))
+        self.pool.db.close().await.map_err(during("close"))
     }
 }
 
@@ -138,46 +195,16 @@ pub async fn create_database(server: &str, name: &str, copy_of: Option<&str>) ->
     };
     let store = Store::open(server).await?;
     let template = copy_of.map(|copy| format!(" template {copy}")).unwrap_or_default();
-    crate::row::run(&store.db, "create_database", format!("create database {name}{template}"), [])
+    crate::row::run(&*store, "create_database", format!("create database {name}{template}"), [])
         .await?;
     store.close().await?;
     Ok(format!("{base}/{name}"))
 }
 
 impl Deref for Store {
-    type Target = DatabaseConnection;
-    fn deref(&self) -> &DatabaseConnection {
-        &self.db
-    }
-}
-
-/// An open transaction; dropped without [`Tx::commit`] it leaves nothing behind.
-#[must_use]
-pub struct Tx(DatabaseTransaction);
-
-impl Tx {
-    /// Makes it last, with the cards of the households it touched.
-    ///
-    /// # Errors
-    /// When the engine refuses; then nothing of it lasts.
-    pub async fn commit(self) -> Result<()> {
-        crate::card::renew(&self.0).await?;
-        self.0.commit().await.map_err(during("commit"))
-    }
-
-    /// Leaves nothing of it, now; one that is dropped is undone when the connection is used next.
-    ///
-    /// # Errors
-    /// When the engine refuses.
-    pub async fn rollback(self) -> Result<()> {
-        self.0.rollback().await.map_err(during("rollback"))
-    }
-}
-
-impl Deref for Tx {
-    type Target = DatabaseTransaction;
-    fn deref(&self) -> &DatabaseTransaction {
-        &self.0
+    type Target = Pool;
+    fn deref(&self) -> &Pool {
+        &self.pool
     }
 }
 

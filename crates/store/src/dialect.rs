@@ -1,13 +1,15 @@
 //! Where the two engines differ, and the bulk path. Everything else is written once.
 
 mod columns;
+mod trouble;
 
-use sea_orm::{ConnectionTrait, DbErr, Value};
+use sea_orm::{ConnectionTrait, Value};
 
 use crate::db::{Engine, engine_of};
 use crate::error::Result;
 use crate::row;
 use columns::Columns;
+pub(crate) use trouble::{Trouble, trouble};
 
 /// SQLite takes 32 766 bound values a statement, PostgreSQL 65 535: the smaller, with room.
 const BINDS_MAX: usize = 30_000;
@@ -195,25 +197,4 @@ pub(crate) fn constraint_of(message: &str) -> Option<String> {
         .into_iter()
         .find(|name| message.contains(name))
         .map(str::to_owned)
-}
-
-/// Whether the disk has no room left.
-pub(crate) fn is_full(message: &str) -> bool {
-    ["database or disk is full", "No space left", "could not extend file"]
-        .iter()
-        .any(|sign| message.contains(sign))
-}
-
-/// Whether trying again later may succeed: no connection, a lock.
-pub(crate) fn is_passing(error: &DbErr, message: &str) -> bool {
-    matches!(error, DbErr::Conn(_) | DbErr::ConnectionAcquire(_))
-        || [
-            "database is locked",
-            "disk I/O error",
-            "connection refused",
-            "terminating connection",
-            "pool timed out",
-        ]
-        .iter()
-        .any(|sign| message.contains(sign))
 }

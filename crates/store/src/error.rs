@@ -2,6 +2,8 @@
 
 use sea_orm::DbErr;
 
+use crate::dialect::Trouble;
+
 /// The result of every function here.
 pub type Result<T> = std::result::Result<T, StoreError>;
 
@@ -20,6 +22,23 @@ pub enum StoreError {
     /// There is no room left on the disk: nothing can be written until somebody makes some.
     #[error("{operation}: the disk is full: {reason}")]
     Full {
+        /// What was tried.
+        operation: &'static str,
+        /// What the engine said.
+        reason: String,
+    },
+    /// The disk refuses to be read or written: a device's error, a file that may only be read, a
+    /// quota. Somebody has to look at the machine.
+    #[error("{operation}: the disk refuses: {reason}")]
+    Disk {
+        /// What was tried.
+        operation: &'static str,
+        /// What the engine said.
+        reason: String,
+    },
+    /// The database's file is damaged: it is to be kept as it is, and a backup restored.
+    #[error("{operation}: the database is damaged: {reason}")]
+    Damaged {
         /// What was tried.
         operation: &'static str,
         /// What the engine said.
@@ -61,6 +80,8 @@ impl StoreError {
         match self {
             StoreError::Conflict { constraint, .. } => Some(constraint),
             StoreError::Full { .. }
+            | StoreError::Disk { .. }
+            | StoreError::Damaged { .. }
             | StoreError::Unavailable { .. }
             | StoreError::Corrupt { .. }
             | StoreError::Database { .. } => None,
@@ -75,12 +96,12 @@ pub(crate) fn during(operation: &'static str) -> impl FnOnce(DbErr) -> StoreErro
         if let Some(constraint) = crate::dialect::constraint_of(&text) {
             return StoreError::Conflict { operation, constraint };
         }
-        if crate::dialect::is_full(&text) {
-            return StoreError::Full { operation, reason: text };
+        match crate::dialect::trouble(&source) {
+            Trouble::Full => StoreError::Full { operation, reason: text },
+            Trouble::Disk => StoreError::Disk { operation, reason: text },
+            Trouble::Damaged => StoreError::Damaged { operation, reason: text },
+            Trouble::Passing => StoreError::Unavailable { operation, reason: text },
+            Trouble::None => StoreError::Database { operation, source: Box::new(source) },
         }
-        if crate::dialect::is_passing(&source, &text) {
-            return StoreError::Unavailable { operation, reason: text };
-        }
-        StoreError::Database { operation, source: Box::new(source) }
     }
 }

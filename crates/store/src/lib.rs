@@ -25,6 +25,7 @@ pub mod household_fact;
 pub mod household_move;
 pub mod import;
 pub mod import_detail;
+pub mod integrity;
 pub mod job;
 pub mod match_due;
 pub mod matching;
@@ -51,12 +52,11 @@ pub mod survey;
 pub mod survey_draft;
 pub mod village;
 
-pub use db::{Engine, Store, Tx};
+pub use db::{Engine, Pool, Store, Tx, Work};
 pub use error::{Result, StoreError};
 pub use scope::{Scope, ScopeArea};
 /// What a query runs on: the pool, or a transaction.
 pub use sea_orm::ConnectionTrait as Db;
-pub use sea_orm::DatabaseTransaction;
 
 /// The first day that never comes: the end of a period that still runs.
 pub fn still() -> base::Day {

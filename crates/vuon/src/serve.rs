@@ -21,6 +21,7 @@ impl Serve {
     /// Runs it.
     pub async fn run(self) -> Outcome {
         let app = self.database.open().await?;
+        app.integrity_at_start().await?;
         let settings = web::Settings { https: self.https };
         web::serve(app, self.listen, settings).await?;
         Ok(())

@@ -55,6 +55,10 @@ impl Frame {
         self.web.app.is_demo()
     }
 
+    pub(crate) fn damaged(&self) -> bool {
+        self.web.app.is_damaged()
+    }
+
     pub(crate) fn signed_in(&self) -> bool {
         self.actor.is_some()
     }

@@ -87,7 +87,12 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; font-src 'self'; img
 async fn headers(request: Request, next: Next) -> Response {
     let is_asset = request.uri().path().starts_with("/assets/");
     let mut response = next.run(request).await;
-    let headers = response.headers_mut();
+    set_headers(response.headers_mut(), is_asset);
+    response
+}
+
+/// The headers of every answer.
+pub(crate) fn set_headers(headers: &mut HeaderMap, is_asset: bool) {
     for (name, value) in [
         ("content-security-policy", POLICY),
         ("x-content-type-options", "nosniff"),
@@ -102,7 +107,6 @@ async fn headers(request: Request, next: Next) -> Response {
         // Nothing about a household stays on a shared PC's disk.
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
-    response
 }
 
 async fn count(State(web): State<Web>, request: Request, next: Next) -> Response {

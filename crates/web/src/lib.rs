@@ -49,9 +49,10 @@ const SWEEP: Duration = Duration::from_secs(600);
 pub fn router(app: App, settings: Settings) -> Router {
     let web = Web { app, settings, metrics: Arc::default(), checks: Arc::default() };
     let sessions = session::layer(&web);
+    let late = axum::middleware::from_fn_with_state(web.clone(), session::explain);
     let router = Router::new().merge(page::router()).merge(api::router()).merge(odata::router());
     let router = router.merge(assets::router());
-    guard::protect(router, web.clone()).layer(sessions).with_state(web)
+    guard::protect(router, web.clone()).layer(sessions).layer(late).with_state(web)
 }
 
 /// Serves until the process is told to stop; requests under way are finished first.
@@ -65,12 +66,14 @@ pub async fn serve(app: App, listen: SocketAddr, settings: Settings) -> anyhow::
     tracing::info!(address = %listener.local_addr()?, "listening");
     let sweeper = tokio::spawn(sweep(app.clone()));
     let worker = tokio::spawn(app.clone().work());
+    let looker = tokio::spawn(app.clone().integrity_daily());
     axum::serve(listener, router(app.clone(), settings))
         .with_graceful_shutdown(told_to_stop())
         .await?;
     sweeper.abort();
     // What is under way leaves nothing half done: the next start puts it back.
     worker.abort();
+    looker.abort();
     app.close().await;
     Ok(())
 }

@@ -51,8 +51,16 @@ struct ProblemPage<'a> {
     back: Option<String>,
 }
 
+/// The answer to a request that failed after its handler was done.
+pub(crate) async fn late(web: &Web, asker: Asker, problem: &Problem) -> Response {
+    problem.log();
+    let mut response = answer(web, asker, problem).await;
+    crate::guard::set_headers(response.headers_mut(), false);
+    response
+}
+
 /// Who asked for what is answered with a problem.
-struct Asker {
+pub(crate) struct Asker {
     path: String,
     lang: Lang,
     session: Option<Session>,
@@ -61,7 +69,7 @@ struct Asker {
 }
 
 impl Asker {
-    fn of(request: &Request) -> Asker {
+    pub(crate) fn of(request: &Request) -> Asker {
         let path = request.uri().path().to_owned();
         let headers = request.headers();
         let text = |name| headers.get(name).and_then(|value| value.to_str().ok());

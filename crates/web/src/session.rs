@@ -1,7 +1,14 @@
 //! Sessions in the database, behind the library's store.
 
-use app::Sessions;
+use std::cell::Cell;
+
+use app::problem::Code;
+use app::{Problem, Sessions};
 use async_trait::async_trait;
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::middleware::Next;
+use axum::response::Response;
 use base::id::AccountId;
 use tower_sessions::cookie::SameSite;
 use tower_sessions::cookie::time::{Duration, OffsetDateTime};
@@ -10,6 +17,7 @@ use tower_sessions::session_store::{Error, Result};
 use tower_sessions::{Expiry, SessionManagerLayer, SessionStore};
 
 use crate::Web;
+use crate::problem::Asker;
 
 /// The account that signed in.
 pub(crate) const ACCOUNT: &str = "account";
@@ -36,9 +44,40 @@ impl std::fmt::Debug for Store {
     }
 }
 
-fn backend(problem: app::Problem) -> Error {
+tokio::task_local! {
+    /// Why the sessions of this request could not be read or kept: the library that stands between
+    /// passes a text on, and answers 500 of its own.
+    static REFUSED: Cell<Option<Code>>;
+}
+
+fn backend(problem: Problem) -> Error {
     problem.log();
+    // Outside a request (the sweep of ended sessions) nobody is told.
+    let _ = REFUSED.try_with(|refused| refused.set(Some(problem.code)));
     Error::Backend(problem.code.as_str().to_owned())
+}
+
+/// A session that cannot be read, as what kept it from being read: a full disk, a restart.
+pub(crate) fn problem(error: tower_sessions::session::Error) -> Problem {
+    match REFUSED.try_with(Cell::take).ok().flatten() {
+        Some(code) => Problem::new(code),
+        None => Problem::internal(error),
+    }
+}
+
+/// Says in our words what the library around the sessions could not do.
+pub(crate) async fn explain(State(web): State<Web>, request: Request, next: Next) -> Response {
+    let asker = Asker::of(&request);
+    REFUSED
+        .scope(Cell::new(None), async move {
+            let response = next.run(request).await;
+            let refused = REFUSED.with(Cell::take);
+            match refused.filter(|_| response.status() == StatusCode::INTERNAL_SERVER_ERROR) {
+                Some(code) => crate::problem::late(&web, asker, &Problem::new(code)).await,
+                None => response,
+            }
+        })
+        .await
 }
 
 #[async_trait]

@@ -63,8 +63,7 @@ impl FromRequestParts<Web> for Visit {
 
 /// Who a session belongs to.
 pub(crate) async fn signed_in(web: &Web, session: &Session) -> Result<Option<Actor>, Failure> {
-    let id: Option<AccountId> =
-        session.get(ACCOUNT).await.map_err(|error| Problem::internal(error.to_string()))?;
+    let id: Option<AccountId> = session.get(ACCOUNT).await.map_err(crate::session::problem)?;
     match id {
         Some(id) => Ok(web.app.actor(id).await?),
         None => Ok(None),

@@ -1,6 +1,5 @@
 //! Signing in and out, the language, one's password, the table of rights, and what machines ask.
 
-use app::Problem;
 use app::problem::Code;
 use askama::Template;
 use axum::Router;
@@ -76,7 +75,7 @@ async fn sign_in(State(web): State<Web>, visit: Visit, Form(form): Form<Credenti
                 session.cycle_id().await?;
                 session.insert(ACCOUNT, actor.account.to_string()).await
             };
-            kept.await.map_err(|error| Problem::internal(error.to_string()))?;
+            kept.await.map_err(crate::session::problem)?;
             see(&own_path(&form.next))
         }
         Err(problem) if matches!(problem.code, Code::SignInWrong | Code::SignInThrottled) => {
@@ -93,7 +92,7 @@ async fn sign_in(State(web): State<Web>, visit: Visit, Form(form): Form<Credenti
 }
 
 async fn sign_out(visit: Visit) -> Answer {
-    visit.session.flush().await.map_err(|error| Problem::internal(error.to_string()))?;
+    visit.session.flush().await.map_err(crate::session::problem)?;
     see("/sign-in")
 }
 
@@ -140,7 +139,7 @@ async fn password_change(
     match web.app.password_change(&signed.actor, &form.old, &form.new).await {
         Ok(()) => {
             // Every session of the account has ended, this one too.
-            signed.session.flush().await.map_err(|error| Problem::internal(error.to_string()))?;
+            signed.session.flush().await.map_err(crate::session::problem)?;
             see("/sign-in")
         }
         Err(problem) if matches!(problem.code, Code::PasswordWrong | Code::PasswordWeak) => {
