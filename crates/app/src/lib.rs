@@ -5,6 +5,7 @@ pub mod account;
 mod area;
 pub mod attachment;
 pub mod audit;
+pub mod backup;
 mod catalogue;
 pub mod certificate;
 pub mod check;

@@ -138,6 +138,13 @@ codes! {
     DiskFull = "disk_full", 507;
     DiskFault = "disk_fault", 503;
     DatabaseDamaged = "database_damaged", 503;
+    BackupNoRoom = "backup_no_room", 507;
+    BackupUnwritable = "backup_unwritable", 503;
+    BackupUnreadable = "backup_unreadable", 422;
+    BackupNewer = "backup_newer", 409;
+    BackupKeyMissing = "backup_key_missing", 409;
+    RestoreNotEmpty = "restore_not_empty", 409;
+    RestoreInUse = "restore_in_use", 409;
     Unavailable = "unavailable", 503;
     Internal = "internal", 500;
 }

@@ -87,6 +87,10 @@ actions! {
     AccountSee         = "account.see":         ".....ad";
     AccountChange      = "account.change":      "......d";
     AuditSee           = "audit.see":           ".....ad";
+    BackupSee          = "backup.see":          "......d";
+    BackupAdd          = "backup.add":          ".......";
+    RestoreAdd         = "restore.add":         ".......";
+    RestoreConfirm     = "restore.confirm":     "...c...";
 }
 
 /// Whether a role may do an action at all; where, its scope says.

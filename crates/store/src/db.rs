@@ -165,6 +165,23 @@ impl Store {
         }
     }
 
+    /// Whether no other program has this SQLite file open. Asked of a file that is about to be put
+    /// aside; the connection is of no other use afterwards.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn is_alone(&self) -> Result<bool> {
+        let sql = "pragma busy_timeout = 1000; pragma locking_mode = exclusive; \
+                   begin exclusive; commit; pragma locking_mode = normal; \
+                   select count(*) from sqlite_master";
+        let done = self.pool.execute_unprepared(sql).await.map_err(during("is_alone"));
+        match done {
+            Ok(_) => Ok(true),
+            Err(StoreError::Unavailable { .. }) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Answers whether the database can be asked, and is whole as far as is known.
     ///
     /// # Errors

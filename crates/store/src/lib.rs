@@ -7,6 +7,7 @@
 pub mod account;
 pub mod attachment;
 pub mod audit;
+pub mod backup;
 mod card;
 pub mod certificate;
 pub mod change;

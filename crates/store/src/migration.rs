@@ -5,7 +5,7 @@ use sea_orm::{ConnectionTrait, Value};
 
 use crate::db::{Engine, Store, engine_of};
 use crate::error::{Result, StoreError, during};
-use crate::row;
+use crate::{Db, Tx, row};
 
 macro_rules! steps {
     ($($name:literal),+ $(,)?) => {
@@ -44,6 +44,7 @@ const STEPS: &[Step] = steps![
     "0018_lookup",
     "0019_derived",
     "0020_card",
+    "0021_backup",
 ];
 
 /// Any number that only we use: two processes that start at once migrate one after the other.
@@ -59,14 +60,8 @@ pub async fn migrate(store: &Store) -> Result<Vec<&'static str>> {
         row::run(&*tx, "migrate", "select pg_advisory_xact_lock($1)", [POSTGRES_LOCK.into()])
             .await?;
     }
-    let create = "create table if not exists migration (name text primary key)";
-    row::run(&*tx, "migrate", create, []).await?;
-    let done: Vec<String> = row::all(&*tx, "migrate", "select name from migration", [])
-        .await?
-        .iter()
-        .map(|row| row.get("name"))
-        .collect::<Result<_>>()?;
-    if let Some(newer) = done.iter().find(|name| STEPS.iter().all(|step| step.name != *name)) {
+    let done = done(&*tx).await?;
+    if let Some(newer) = done.iter().find(|name| !knows(name)) {
         return Err(StoreError::Unavailable {
             operation: "migrate",
             reason: format!(
@@ -74,18 +69,52 @@ pub async fn migrate(store: &Store) -> Result<Vec<&'static str>> {
             ),
         });
     }
+    let applied = apply(&tx, |_| true).await?;
+    tx.commit().await?;
+    Ok(applied)
+}
+
+/// Whether this program has a step of that name.
+pub(crate) fn knows(name: &str) -> bool {
+    STEPS.iter().any(|step| step.name == name)
+}
+
+/// The steps that a database has, in this program's order; those it does not know are the last.
+pub(crate) async fn done(db: &impl Db) -> Result<Vec<String>> {
+    let there = match engine_of(db) {
+        Engine::Sqlite => "select 1 as one from sqlite_master where name = 'migration'",
+        Engine::Postgres => {
+            "select 1 as one from pg_tables \
+             where schemaname = current_schema() and tablename = 'migration'"
+        }
+    };
+    if row::one(db, "migrate", there, []).await?.is_none() {
+        return Ok(Vec::new());
+    }
+    let rows = row::all(db, "migrate", "select name from migration order by name", []).await?;
+    let mut done: Vec<String> = rows.iter().map(|row| row.get("name")).collect::<Result<_>>()?;
+    let place = |name: &String| STEPS.iter().position(|step| step.name == name);
+    done.sort_by_key(|name| place(name).unwrap_or(STEPS.len()));
+    Ok(done)
+}
+
+/// Applies the steps that are asked for and not there yet.
+pub(crate) async fn apply(tx: &Tx, asked: impl Fn(&str) -> bool) -> Result<Vec<&'static str>> {
+    let create = "create table if not exists migration (name text primary key)";
+    row::run(&**tx, "migrate", create, []).await?;
+    let done = done(&**tx).await?;
     let mut applied = Vec::new();
-    for step in STEPS.iter().filter(|step| done.iter().all(|name| name != step.name)) {
-        let sql = match engine_of(&*tx) {
+    let missing = |step: &&Step| asked(step.name) && done.iter().all(|name| name != step.name);
+    for step in STEPS.iter().filter(missing) {
+        let sql = match engine_of(&**tx) {
             Engine::Sqlite => step.sqlite,
             Engine::Postgres => step.postgres,
         };
         tx.execute_unprepared(sql).await.map_err(during("migrate"))?;
         let values = [Value::from(step.name)];
-        row::run(&*tx, "migrate", "insert into migration (name) values ($1)", values).await?;
+        row::run(&**tx, "migrate", "insert into migration (name) values ($1)", values).await?;
         applied.push(step.name);
     }
-    tx.commit().await?;
     Ok(applied)
 }
 

@@ -60,6 +60,20 @@ pub fn counts(url: &str, tables: &[&'static str]) -> Vec<(&'static str, String)>
     })
 }
 
+/// The column `t` of a query, looked at beside whoever uses the database.
+///
+/// # Panics
+/// When it cannot be asked.
+pub fn texts(url: &str, sql: &str) -> Vec<String> {
+    let (url, sql) = (url.to_owned(), sql.to_owned());
+    apart(async move {
+        let store = store::Store::open(&url).await.expect("the database opens");
+        let rows = store::raw::texts(&store, &sql, &["t"]).await.expect("the query");
+        store.close().await.expect("it closes");
+        rows.into_iter().flatten().collect()
+    })
+}
+
 /// The server for tests on PostgreSQL.
 ///
 /// # Panics

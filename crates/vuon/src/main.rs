@@ -1,6 +1,7 @@
 //! The binary: reads the command line, calls the use cases, prints what they say.
 
 mod account;
+mod backup;
 mod certificate;
 mod classify;
 mod demo;
@@ -49,6 +50,12 @@ enum Command {
     Account(account::AccountCommand),
     /// Tells whether a certificate is genuine.
     Certificate(certificate::CertificateCommand),
+    /// Writes the whole database into one file.
+    Backup(backup::Backup),
+    /// Takes a backup into an empty database.
+    Restore(backup::Restore),
+    /// Looks whether the database is whole.
+    CheckDatabase(backup::CheckDatabase),
     /// Proves the audit log whole.
     Audit(Audit),
     /// Writes the generated reference files.
@@ -175,6 +182,9 @@ async fn run(command: Command, lang: Lang) -> Outcome {
         }
         Command::Account(account) => account.run(lang).await,
         Command::Certificate(certificate) => certificate.run().await,
+        Command::Backup(backup) => backup.run(lang).await,
+        Command::Restore(restore) => restore.run(lang).await,
+        Command::CheckDatabase(check) => check.run(lang).await,
         Command::Audit(Audit { command: AuditCommand::Verify(database) }) => {
             verify(&database).await
         }

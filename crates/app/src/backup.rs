@@ -1,0 +1,184 @@
+//! Backups: one file with everything, made while others work, proved by reading it again, and taken
+//! back into an empty database of either engine.
+
+mod file;
+mod restore;
+
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use store::backup::{BackupError, BackupRow, FileError, RestoreRow};
+use uuid::Uuid;
+
+use crate::App;
+use crate::problem::{Code, Problem, Result};
+use crate::rights::{Action, Actor};
+
+pub use restore::{Gone, Restored, restore};
+pub use store::backup::{Content, Manifest, Series, TableSum};
+
+/// After so many days without a backup the administrator is told: what a disk takes with it then is
+/// a week of typing.
+pub const BACKUP_DAYS: i64 = 7;
+/// The longest path that is noted.
+const PATH_CHARS: usize = 300;
+
+/// A backup that was made.
+#[derive(Debug)]
+pub struct Made {
+    /// Where it is.
+    pub file: PathBuf,
+    /// Its size in bytes.
+    pub size: u64,
+    /// What it holds.
+    pub content: Content,
+    /// The file of the keys that it needs, to be kept apart from it; none when it needs none.
+    pub key_file: Option<PathBuf>,
+    /// Whether the database could take the note that it was made.
+    pub noted: bool,
+}
+
+/// The keys that are at hand: where they were looked for, and their names.
+#[derive(Debug, Clone, Default)]
+pub struct KeysAtHand {
+    /// The file.
+    pub file: PathBuf,
+    /// The names of the keys in it.
+    pub names: Vec<String>,
+}
+
+/// What a page says about backups.
+#[derive(Debug, Clone)]
+pub struct BackupState {
+    /// The latest one: when and where.
+    pub latest: Option<(DateTime<Utc>, String)>,
+    /// Whether that is too long ago.
+    pub due: bool,
+}
+
+/// A database that came from a backup, before somebody has looked at its series.
+#[derive(Debug, Clone)]
+pub struct RestoreState {
+    /// Which restore.
+    pub id: Uuid,
+    /// When it was done.
+    pub restored_at: DateTime<Utc>,
+    /// The moment the backup is of.
+    pub made_at: DateTime<Utc>,
+    /// The last numbers in it, of the actor's commune; all of them for whoever has none.
+    pub series: Vec<Series>,
+}
+
+impl App {
+    /// Makes a backup. An older file of that name stays until the new one was read again.
+    ///
+    /// # Errors
+    /// `backup_no_room`, `backup_unwritable`, `backup_unreadable` when what was written cannot be
+    /// read again, `database_damaged`, or when the database cannot be read.
+    pub async fn backup_make(&self, to: &Path) -> Result<Made> {
+        let (content, size) = file::write(self, to).await?;
+        let shown: String = to.display().to_string().chars().take(PATH_CHARS).collect();
+        let row = BackupRow {
+            made_at: content.manifest.made_at,
+            file: shown,
+            size: i64::try_from(size).unwrap_or(i64::MAX),
+        };
+        let noted = match self.backup_note(&row, &content).await {
+            Ok(()) => true,
+            Err(problem) => {
+                problem.log();
+                false
+            }
+        };
+        let key_file = (!content.manifest.keys.is_empty()).then(|| self.keys_at_hand().file);
+        Ok(Made { file: to.to_owned(), size, content, key_file, noted })
+    }
+
+    async fn backup_note(&self, row: &BackupRow, content: &Content) -> Result<()> {
+        let write = self.write_as_program(Action::BackupAdd).await?;
+        store::backup::add_made(&*write, row, &content.hash).await?;
+        let detail = serde_json::json!({ "rows": content.rows(), "hash": content.hash });
+        write.commit(None, format!("backup/{}", row.file), detail).await
+    }
+
+    /// What the administrator sees of backups.
+    ///
+    /// # Errors
+    /// `not_allowed`, or when the database cannot be asked.
+    pub async fn backup_state(&self, actor: &Actor) -> Result<BackupState> {
+        actor.require(Action::BackupSee)?;
+        let latest = store::backup::find_latest(&**self.store()).await?;
+        let due = match &latest {
+            Some(row) => self.now() - row.made_at > TimeDelta::days(BACKUP_DAYS),
+            // A database of today has nothing to lose yet; one with a register has.
+            None => true,
+        };
+        Ok(BackupState { latest: latest.map(|row| (row.made_at, row.file)), due })
+    }
+
+    /// Whether this database came from a backup whose series nobody has looked at since.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn restore_state(&self, actor: &Actor) -> Result<Option<RestoreState>> {
+        let row = store::backup::find_unconfirmed(&**self.store()).await?;
+        let Some(RestoreRow { id, restored_at, made_at, series }) = row else { return Ok(None) };
+        let own = |series: &Series| actor.area.as_ref().is_none_or(|a| a.as_str() == series.commune);
+        let series = series.into_iter().filter(own).collect();
+        Ok(Some(RestoreState { id, restored_at, made_at, series }))
+    }
+
+    /// Somebody has looked at the papers that were handed out after the backup was made.
+    ///
+    /// # Errors
+    /// `not_allowed`; `not_found` when nothing waits for it.
+    pub async fn restore_confirm(&self, actor: &Actor) -> Result<()> {
+        let write = self.write(actor, Action::RestoreConfirm).await?;
+        if !store::backup::set_confirmed(&*write, actor.account, write.at).await? {
+            return Err(Problem::new(Code::NotFound));
+        }
+        write.commit(None, "restore".to_owned(), serde_json::json!({})).await
+    }
+
+    /// The names of the keys that the data need. None are used yet.
+    pub(crate) fn keys_needed(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// The keys of this database.
+    pub(crate) fn keys_at_hand(&self) -> KeysAtHand {
+        KeysAtHand::default()
+    }
+}
+
+/// Reads a backup to its end without taking anything from it.
+///
+/// # Errors
+/// `backup_unreadable` when it is no whole backup.
+pub fn backup_check(file: &Path) -> Result<Content> {
+    file::check(file)
+}
+
+/// What went wrong, with the file it went wrong with.
+fn problem(error: BackupError, file: &Path) -> Problem {
+    let shown = file.display();
+    let told = |code: Code| Problem::new(code).with("file", shown);
+    match error {
+        BackupError::Store(error) => error.into(),
+        BackupError::File(FileError::Disk(error)) => disk(&error, file),
+        BackupError::File(error @ FileError::Broken(_)) => told(Code::BackupUnreadable).inside(error),
+        error @ BackupError::NotEmpty(_) => told(Code::RestoreNotEmpty).inside(error),
+        BackupError::Newer(step) => told(Code::BackupNewer).with("step", step),
+        error @ BackupError::Different(_) => Problem::internal(error),
+    }
+}
+
+/// A file that cannot be written or read.
+fn disk(error: &std::io::Error, file: &Path) -> Problem {
+    use std::io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+    let code = match error.kind() {
+        StorageFull | QuotaExceeded | FileTooLarge => Code::BackupNoRoom,
+        _ => Code::BackupUnwritable,
+    };
+    Problem::new(code).with("file", file.display()).with("reason", error)
+}

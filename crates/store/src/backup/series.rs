@@ -1,0 +1,69 @@
+//! The last numbers of the series of papers: what a database that is older than the papers lacks.
+
+use base::Day;
+use serde::{Deserialize, Serialize};
+
+use super::table;
+use crate::error::Result;
+use crate::{Db, row};
+
+/// The last number that was given out in a series of a commune and a year.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Series {
+    /// `decision`, `certificate`, or `report`, whose number is how many were sent.
+    pub kind: String,
+    /// The commune's key.
+    pub commune: String,
+    /// The year.
+    pub year: i32,
+    /// The last number.
+    pub number: i64,
+    /// The day of the last one.
+    pub day: Day,
+}
+
+const SERIES: [(&str, &str, &str); 3] = [
+    (
+        "decision",
+        "decision",
+        "select commune_key, year, max(number) as number, max(day) as day from decision \
+         group by commune_key, year order by commune_key, year",
+    ),
+    (
+        "certificate",
+        "certificate",
+        "select commune_key, year, max(number) as number, max(issued_on) as day \
+         from certificate group by commune_key, year order by commune_key, year",
+    ),
+    (
+        "report",
+        "report_submission",
+        "select commune_key, year, count(*) as number, max(closing) as day \
+         from report_submission group by commune_key, year order by commune_key, year",
+    ),
+];
+
+/// The last number of every series; of a schema without a series, none of it.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn series_of(db: &impl Db) -> Result<Vec<Series>> {
+    const OPERATION: &str = "backup_series";
+    let tables = table::names(db).await?;
+    let mut series = Vec::new();
+    for (kind, of_table, sql) in SERIES {
+        if !tables.iter().any(|name| name == of_table) {
+            continue;
+        }
+        for row in &row::all(db, OPERATION, sql, []).await? {
+            series.push(Series {
+                kind: kind.to_owned(),
+                commune: row.get("commune_key")?,
+                year: row.get("year")?,
+                number: row.get("number")?,
+                day: row.get("day")?,
+            });
+        }
+    }
+    Ok(series)
+}
