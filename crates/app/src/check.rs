@@ -63,6 +63,9 @@ pub struct CheckAside {
     pub aside: bool,
     /// Why.
     pub reason: String,
+    /// Why it was set aside when its author looked; nothing when it was not.
+    #[serde(default)]
+    pub seen: Option<String>,
 }
 
 impl App {
@@ -129,7 +132,7 @@ impl App {
     /// accepted.
     ///
     /// # Errors
-    /// `not_allowed`, `check_unknown`, `not_found`, `bad_input`, `check_conflict`.
+    /// `not_allowed`, `check_unknown`, `not_found`, `bad_input`, `check_conflict`, `check_changed`.
     pub async fn check_set_aside(&self, actor: &Actor, name: &str, new: CheckAside) -> Result<()> {
         let write = self.write(actor, Action::CheckSetAside).await?;
         let def = self.check(name)?;
@@ -147,6 +150,11 @@ impl App {
         let record = store::household::find(&*write, &self.scope(actor), new.household)
             .await?
             .ok_or_else(|| Problem::new(Code::NotFound))?;
+        let now = store::check::aside_of(&*write, def.name, new.household).await?;
+        if now != new.seen {
+            let subject = format!("household/{}", new.household);
+            return Err(self.seen_old(&write, Code::CheckChanged, &subject).await?);
+        }
         let add = AsideAdd {
             id: new.id,
             check: def.name,

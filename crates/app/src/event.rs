@@ -18,7 +18,7 @@ use store::household::HouseholdRecord;
 use store::household_fact::{FactOrigin, FactSource};
 
 use crate::App;
-use crate::household::{hex, household_problem, revision};
+use crate::household::{hex, household_problem};
 use crate::household_code::Codes;
 use crate::problem::{Code, Problem, Result};
 use crate::rights::{Action, Actor};
@@ -92,12 +92,7 @@ impl App {
         let record = store::household::find(&*write, &scope, household)
             .await?
             .ok_or_else(|| Problem::new(Code::NotFound))?;
-        if let Some(seen) = seen {
-            let members = store::member::list(&*write, household).await?;
-            if revision(&record, &members) != seen {
-                return Err(Problem::new(Code::HouseholdChanged));
-            }
-        }
+        self.refuse_household_unseen(&write, &record, seen).await?;
         let ready = Ready { record, new, hash };
         match ready.new.act {
             Act::Undo { event } => self.event_undo(actor, write, ready, event).await,

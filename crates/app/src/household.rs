@@ -139,6 +139,8 @@ pub struct MemberView {
 pub struct HouseholdFactsView {
     /// The household.
     pub id: HouseholdId,
+    /// What it is at this moment, as a mark: the form sends it back.
+    pub revision: String,
     /// Its head.
     pub head: String,
     /// Since when; none when nothing was ever stated.
@@ -234,7 +236,7 @@ impl App {
         });
         let ended = record.stays.first().map(|stay| stay.to_day).filter(|to| *to <= day);
         let waiting = store::household_move::waiting(db, id).await?;
-        let revision = revision(&record, &members);
+        let revision = self.household_mark(db, &record, &members).await?;
         let here = |member: &&MemberRow| member.from_day <= day && member.to_day > day;
         let (now, former): (Vec<_>, Vec<_>) = members.iter().partition(|member| here(member));
         // A household that has ended is known by its last head.
@@ -327,14 +329,16 @@ impl App {
             Some((since, facts)) => (Some(since), facts),
             None => (None, HouseholdFacts::default()),
         };
-        Ok(HouseholdFactsView { id, head: view.head, since, facts, hidden })
+        let HouseholdView { head, revision, .. } = view;
+        Ok(HouseholdFactsView { id, revision, head, since, facts, hidden })
     }
 
     /// States facts about a household and its people from a day on; what is left out stays as it
-    /// was. The same facts stated again change nothing.
+    /// was. The same facts stated again change nothing. `seen` is the household's revision when
+    /// the form was opened.
     ///
     /// # Errors
-    /// `not_found`, `household_refused`, `member_not_there` for somebody who is not a member on
+    /// `not_found`, `household_changed`, `household_refused`, `member_not_there` for somebody who is not a member on
     /// the day, `bad_input` for a day to come or before the household's first.
     pub async fn household_facts_add(
         &self,
@@ -343,11 +347,18 @@ impl App {
         facts: HouseholdFacts,
         people: BTreeMap<PersonId, MemberFacts>,
         from: Day,
+        seen: Option<&str>,
     ) -> Result<()> {
         let write = self.write(actor, Action::HouseholdChange).await?;
+        // Two who state at once: the second waits, and is then told what the first wrote.
+        self.lock(&write, actor, &[household]).await?;
         let record = store::household::find(&*write, &self.scope(actor), household)
             .await?
             .ok_or_else(|| Problem::new(Code::NotFound))?;
+        let known = self.facts_known(&write, household, (&facts, &people), from).await?;
+        if !known {
+            self.refuse_household_unseen(&write, &record, seen).await?;
+        }
         let members = store::member::list(&*write, household).await?;
         let first = record.stays.iter().map(|stay| stay.from_day).min();
         if from > self.today() || first.is_some_and(|first| from < first) {
@@ -372,6 +383,59 @@ impl App {
         // What is sensitive stays out of the log.
         let detail = json!({ "facts_from": from, "people": people.len() });
         write.commit(commune.as_ref(), format!("household/{household}"), detail).await
+    }
+
+    /// Whether these very facts hold already: then the same was sent again.
+    async fn facts_known(
+        &self,
+        write: &Write,
+        household: HouseholdId,
+        (facts, people): (&HouseholdFacts, &BTreeMap<PersonId, MemberFacts>),
+        from: Day,
+    ) -> Result<bool> {
+        let held = store::household_fact::find(&**write, household, from).await?;
+        let held = held.map(|(_, facts)| facts).unwrap_or_default();
+        if facts.clone().cleaned().over(held.clone()) != held {
+            return Ok(false);
+        }
+        let ids: Vec<PersonId> = people.keys().copied().collect();
+        let theirs = store::person_fact::in_force(&**write, &ids, from).await?;
+        Ok(people.iter().all(|(id, facts)| {
+            let held = theirs.get(id).copied().unwrap_or_default();
+            facts.over(held) == held
+        }))
+    }
+
+    /// What a household is, as a mark that changes when its members, its places or what is known
+    /// of it or of them does.
+    pub(crate) async fn household_mark(
+        &self,
+        db: &impl store::Db,
+        record: &HouseholdRecord,
+        members: &[MemberRow],
+    ) -> Result<String> {
+        let mut people: Vec<PersonId> = members.iter().map(|member| member.id).collect();
+        people.sort_unstable();
+        people.dedup();
+        let facts = store::household_fact::state(db, record.id).await?;
+        let theirs = store::person_fact::state(db, &people).await?;
+        Ok(crate::seen::mark(&(&record.stays, members, facts, theirs)))
+    }
+
+    /// Refuses a change of a household that is no more what its author saw.
+    ///
+    /// # Errors
+    /// `household_changed`, with who wrote last.
+    pub(crate) async fn refuse_household_unseen(
+        &self,
+        write: &Write,
+        record: &HouseholdRecord,
+        seen: Option<&str>,
+    ) -> Result<()> {
+        let members = store::member::list(&**write, record.id).await?;
+        let now = self.household_mark(&**write, record, &members).await?;
+        let subject = format!("household/{}", record.id);
+        self.refuse_unseen(write, Code::HouseholdChanged, &subject, (seen, &now)).await
     }
 
     pub(crate) async fn commune_of_record(
@@ -450,12 +514,6 @@ pub(crate) fn place(sort_key: &str, id: HouseholdId) -> String {
 pub(crate) fn read_place(text: &str) -> Option<(String, HouseholdId)> {
     let (id, key) = text.split_once(' ')?;
     Some((key.to_owned(), id.parse().ok()?))
-}
-
-/// What a household's members and places are, as a mark that changes when any of them does.
-pub(crate) fn revision(record: &HouseholdRecord, members: &[MemberRow]) -> String {
-    let text = format!("{:?} {members:?}", record.stays);
-    hex(&Sha256::digest(text.as_bytes())).chars().take(16).collect()
 }
 
 fn view(member: &MemberRow, day: Day) -> MemberView {

@@ -153,8 +153,13 @@ impl App {
     /// proposal sent again is accepted.
     ///
     /// # Errors
-    /// `not_found`, `area_unknown`, `move_waiting`, `move_conflict`, `event_refused`.
-    pub async fn move_propose(&self, actor: &Actor, new: MoveNew) -> Result<MoveId> {
+    /// `not_found`, `household_changed`, `area_unknown`, `move_waiting`, `move_conflict`, `event_refused`.
+    pub async fn move_propose(
+        &self,
+        actor: &Actor,
+        new: MoveNew,
+        seen: Option<&str>,
+    ) -> Result<MoveId> {
         let write = self.write(actor, Action::EventAdd).await?;
         self.lock(&write, actor, &[new.household]).await?;
         let new = MoveNew { note: base::text::clean(&new.note), ..new };
@@ -170,6 +175,7 @@ impl App {
         let record = store::household::find(&*write, &self.scope(actor), new.household)
             .await?
             .ok_or_else(|| Problem::new(Code::NotFound))?;
+        self.refuse_household_unseen(&write, &record, seen).await?;
         if store::household_move::waiting(&*write, new.household).await?.is_some() {
             return Err(Problem::new(Code::MoveWaiting));
         }

@@ -30,7 +30,7 @@ use crate::household::hex;
 use crate::problem::{Code, Problem, Result};
 use crate::rights::{Action, Actor};
 
-pub use answer::{ChoiceNew, LAYOUTS, Take};
+pub use answer::{AnswerNew, ChoiceNew, LAYOUTS, Take};
 pub use difference::FieldDifference;
 pub use intake::{FILE_MAX, Mapping, RowLayout, TextEncoding};
 pub use receipt::ReceiptView;

@@ -35,6 +35,7 @@ pub mod review;
 pub mod rights;
 pub mod round;
 pub mod score_table;
+mod seen;
 mod session;
 pub mod story;
 pub mod survey;

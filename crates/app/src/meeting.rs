@@ -126,6 +126,21 @@ pub struct MeetingView {
     pub artificial: bool,
 }
 
+impl MeetingView {
+    /// What is written in the minutes, as a mark: whoever ends the meeting says what he saw.
+    pub fn revision(&self) -> String {
+        let votes: Vec<_> = self
+            .households
+            .iter()
+            .map(|it| {
+                let vote = it.vote.as_ref();
+                (it.row.household, vote.map(|vote| seen(&vote.votes, &vote.remark)))
+            })
+            .collect();
+        crate::seen::mark(&(self.meeting.version, votes))
+    }
+}
+
 /// A household at a meeting.
 #[derive(Debug, Clone)]
 pub struct MeetingHousehold {
@@ -329,14 +344,21 @@ impl App {
     }
 
     /// Ends a meeting: households that at least half agree to go on to the posting, the others
-    /// back to step 2.
+    /// back to step 2. `seen` is its revision when it was shown.
     ///
     /// # Errors
-    /// `not_found`, `meeting_closed`, `meeting_refused` with what is missing.
-    pub async fn meeting_close(&self, actor: &Actor, id: MeetingId) -> Result<MeetingView> {
+    /// `not_found`, `meeting_closed`, `meeting_changed`, `meeting_refused` with what is missing.
+    pub async fn meeting_close(
+        &self,
+        actor: &Actor,
+        id: MeetingId,
+        seen: Option<&str>,
+    ) -> Result<MeetingView> {
         let write = self.write(actor, Action::MeetingRun).await?;
         let (round, meeting) = self.meeting_open_row(&write, actor, id).await?;
         let view = self.meeting_view(&*write, actor, meeting, false).await?;
+        let (subject, now) = (format!("meeting/{id}"), view.revision());
+        self.refuse_unseen(&write, Code::MeetingChanged, &subject, (seen, &now)).await?;
         refuse(Code::MeetingRefused, view.obstacles)?;
         let (by, at) = (actor.account, write.at);
         if !store::meeting::set_closed(&*write, id, by, at).await? {

@@ -56,6 +56,8 @@ codes! {
     EventRefused = "event_refused", 422;
     EventConflict = "event_conflict", 409;
     HouseholdChanged = "household_changed", 409;
+    ImportChanged = "import_changed", 409;
+    CheckChanged = "check_changed", 409;
     MoveConflict = "move_conflict", 409;
     MoveWaiting = "move_waiting", 409;
     MoveAnswered = "move_answered", 409;

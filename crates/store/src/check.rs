@@ -198,6 +198,21 @@ pub async fn add_aside(db: &impl Db, new: AsideAdd<'_>) -> Result<()> {
     dialect::insert_many(db, "check_aside_add", "check_aside", &columns, vec![row]).await
 }
 
+/// Why a check is set aside for a household now; nothing when it is not. The latest word counts.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn aside_of(db: &impl Db, check: &str, household: HouseholdId) -> Result<Option<String>> {
+    let sql = "select aside, reason from check_aside where check_name = $1 and household_id = $2 \
+               order by recorded_at desc, id desc limit 1";
+    let row = row::one(db, "check_aside_of", sql, [check.into(), household.0.into()]).await?;
+    let Some(row) = row else { return Ok(None) };
+    Ok(match row.get::<bool>("aside")? {
+        true => Some(row.get("reason")?),
+        false => None,
+    })
+}
+
 /// What was written under an id: the check, the household, whether aside, and why.
 ///
 /// # Errors

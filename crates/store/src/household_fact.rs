@@ -120,6 +120,19 @@ pub async fn find(
     Ok(last.map(|(from, _, facts)| (from, facts)))
 }
 
+/// How many facts of a household were written, and when the last: it changes with every one.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn state(db: &impl Db, id: HouseholdId) -> Result<(i64, Option<DateTime<Utc>>)> {
+    let sql = "select count(*) as n, max(recorded_at) as at from household_fact \
+               where household_id = $1";
+    match row::one(db, "household_fact_state", sql, [id.0.into()]).await? {
+        Some(row) => Ok((row.get("n")?, row.get("at")?)),
+        None => Ok((0, None)),
+    }
+}
+
 pub(crate) type Dated = (Day, i32, HouseholdFacts);
 
 pub(crate) async fn all_of_many(

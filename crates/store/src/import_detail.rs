@@ -446,10 +446,15 @@ pub async fn list_choices(
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn set_choice(db: &impl Db, id: ImportId, choice: &Choice) -> Result<bool> {
+pub async fn set_choice(
+    db: &impl Db,
+    id: ImportId,
+    choice: &Choice,
+    seen: Option<&str>,
+) -> Result<bool> {
     let sql = "update import_difference set choice = $1, chosen_at = $2, chosen_by = $3 \
                where import_id = $4 and household_id = $5 and fingerprint = $6 \
-               and kind = 'changed'";
+               and kind = 'changed' and (choice is null or choice in ($1, $7))";
     let values = [
         choice.choice.as_str().into(),
         choice.at.into(),
@@ -457,6 +462,7 @@ pub async fn set_choice(db: &impl Db, id: ImportId, choice: &Choice) -> Result<b
         id.0.into(),
         choice.household.0.into(),
         choice.fingerprint.as_str().into(),
+        seen.unwrap_or(&choice.choice).into(),
     ];
     Ok(row::run(db, "import_set_choice", sql, values).await?.rows_affected() == 1)
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use base::Day;
 use base::id::PersonId;
+use chrono::{DateTime, Utc};
 use register::{Education, MemberFacts};
 use sea_orm::Value;
 
@@ -171,6 +172,28 @@ async fn set_newest(db: &impl Db, newest: &[(PersonId, MemberFacts)]) -> Result<
         row::run(db, OPERATION, sql, binds.values()).await?;
     }
     Ok(())
+}
+
+/// How many facts of some people were written, and when the last: it changes with every one.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn state(db: &impl Db, ids: &[PersonId]) -> Result<(i64, Option<DateTime<Utc>>)> {
+    let (mut count, mut last) = (0, None);
+    for chunk in ids.chunks(500) {
+        let mut binds = Binds::default();
+        let places: Vec<String> = chunk.iter().map(|id| binds.add(id.0)).collect();
+        let sql = format!(
+            "select count(*) as n, max(recorded_at) as at from person_fact \
+             where person_id in ({})",
+            places.join(", ")
+        );
+        if let Some(row) = row::one(db, "person_fact_state", sql, binds.values()).await? {
+            count += row.get::<i64>("n")?;
+            last = last.max(row.get::<Option<DateTime<Utc>>>("at")?);
+        }
+    }
+    Ok((count, last))
 }
 
 /// What is known of people on a day; who is not in the answer, of him nothing is.

@@ -96,7 +96,7 @@ impl Households {
         let mut view = view;
         if self.confirm_columns && view.state == ImportState::Asking && !view.mapping_sure {
             let mapping = view.mapping.clone();
-            view = app.import_map(actor, view.id, mapping).await?;
+            view = app.import_map(actor, view.id, mapping, None).await?;
         }
         if let Some(path) = &self.answers
             && view.questions.open > 0
@@ -105,7 +105,9 @@ impl Households {
                 .map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))?;
             let answers: std::collections::BTreeMap<String, String> =
                 serde_json::from_str(&text).map_err(anyhow::Error::from)?;
-            view = app.import_answer(actor, view.id, answers.into_iter().collect()).await?;
+            view = app
+                .import_answer(actor, view.id, answers.into_iter().map(Into::into).collect())
+                .await?;
         }
         view = app.import_settled(actor, view).await?;
         if let Some(choice) = &self.differences

@@ -24,7 +24,7 @@ use app::App;
 use axum::Router;
 
 pub use openapi::openapi_json;
-pub use routes::{Body, ROUTES, Route};
+pub use routes::{Body, ROUTES, Route, Together};
 
 /// How the server is reached.
 #[derive(Debug, Clone, Copy, Default)]

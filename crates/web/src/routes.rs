@@ -23,6 +23,26 @@ pub enum Body {
     File,
 }
 
+/// What happens when two people send something through a route at once, or one of them has an old
+/// view of what both change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Together {
+    /// Nothing is changed that anybody shares: reading, signing in, one's own password, a file.
+    Apart,
+    /// Something is added under an id that the sender made: sent again it is accepted, the id with
+    /// other content is a named conflict, two senders are two things.
+    Adds,
+    /// What is lacking is added; whoever comes second finds nothing lacking.
+    Fills,
+    /// A step that is taken once: the second is told so by this problem.
+    Once(&'static str),
+    /// It changes what its sender saw, and says what that was in this field; when it is another by
+    /// now, the answer is this problem.
+    Seen(&'static str, &'static str),
+    /// Nobody has decided yet: a test refuses it.
+    Undecided,
+}
+
 /// A route.
 #[derive(Debug, Clone, Copy)]
 pub struct Route {
@@ -42,13 +62,23 @@ pub struct Route {
     pub status: u16,
     /// What it does.
     pub summary: &'static str,
+    /// How it deals with two at once.
+    pub together: Together,
+}
+
+impl Route {
+    /// The same, with how it deals with two at once.
+    const fn two(self, together: Together) -> Route {
+        Route { together, ..self }
+    }
 }
 
 const fn page(method: &'static str, path: &'static str, action: &'static str) -> Route {
     let body = if method.len() == 4 { Body::Form } else { Body::None };
     // A form that was taken leads on to a page.
     let status = if method.len() == 4 { 303 } else { 200 };
-    Route { method, path, action, body, query: &[], answer: "", status, summary: "" }
+    let together = if method.len() == 4 { Together::Undecided } else { Together::Apart };
+    Route { method, path, action, body, query: &[], answer: "", status, summary: "", together }
 }
 
 const fn read(
@@ -58,7 +88,8 @@ const fn read(
     answer: &'static str,
     summary: &'static str,
 ) -> Route {
-    Route { method: "GET", path, action, body: Body::None, query, answer, status: 200, summary }
+    let (method, body, together) = ("GET", Body::None, Together::Apart);
+    Route { method, path, action, body, query, answer, status: 200, summary, together }
 }
 
 /// Adds something; what gives no answer is only done.
@@ -70,7 +101,8 @@ const fn write(
     summary: &'static str,
 ) -> Route {
     let status = if answer.is_empty() { 204 } else { 201 };
-    Route { method: "POST", path, action, body, query: &[], answer, status, summary }
+    let (method, query, together) = ("POST", [].as_slice(), Together::Undecided);
+    Route { method, path, action, body, query, answer, status, summary, together }
 }
 
 /// Changes something that is there, and gives it as it is now.

@@ -25,11 +25,12 @@ impl App {
         household: HouseholdId,
         member: NewMember,
         from: Day,
+        seen: Option<&str>,
     ) -> Result<()> {
         actor.require(Action::HouseholdChange)?;
         let head = member.relation == Relation::Head;
         let act = Act::Arrival { who: Newcomer::New(member) };
-        let done = self.simple(actor, household, act, from, String::new()).await;
+        let done = self.simple(actor, household, act, from, seen).await;
         done.map_err(|problem| match () {
             () if head && !has(&problem, "household_since_future") => {
                 renamed(problem, Code::HeadConflict)
@@ -50,6 +51,7 @@ impl App {
         person: PersonId,
         day: Day,
         reason: &str,
+        seen: Option<&str>,
     ) -> Result<()> {
         actor.require(Action::HouseholdChange)?;
         let reason = base::text::clean(reason);
@@ -57,7 +59,7 @@ impl App {
             return Err(Problem::new(Code::BadInput).with("field", "reason"));
         }
         let act = Act::Departure { persons: vec![person], to: reason, heir: None };
-        let done = self.simple(actor, household, act, day, String::new()).await;
+        let done = self.simple(actor, household, act, day, seen).await;
         done.map_err(|problem| match () {
             () if has(&problem, "event_heir_missing") => renamed(problem, Code::MemberIsHead),
             () if has(&problem, "event_in_future") => renamed(problem, Code::HouseholdRefused),
@@ -76,6 +78,7 @@ impl App {
         person: PersonId,
         former_relation: Relation,
         day: Day,
+        seen: Option<&str>,
     ) -> Result<()> {
         actor.require(Action::HouseholdChange)?;
         let scope = self.scope(actor);
@@ -91,7 +94,7 @@ impl App {
         };
         let relations = vec![Placed { person: head.id, relation: former_relation }];
         let act = Act::HeadChange { heir: Heir { person, relations } };
-        let done = self.simple(actor, household, act, day, String::new()).await;
+        let done = self.simple(actor, household, act, day, seen).await;
         done.map_err(|problem| match () {
             () if has(&problem, "event_in_future") => renamed(problem, Code::HouseholdRefused),
             () => renamed(problem, Code::HeadConflict),
@@ -104,12 +107,12 @@ impl App {
         household: HouseholdId,
         act: Act,
         day: Day,
-        note: String,
+        seen: Option<&str>,
     ) -> Result<()> {
         let id = EventId(self.new_id());
         let paper = Paper::Missing(NO_PAPER.to_owned());
-        let new = NewEvent { id, day, paper, note, act };
-        self.event_write(actor, Action::HouseholdChange, household, new, None).await.map(drop)
+        let new = NewEvent { id, day, paper, note: String::new(), act };
+        self.event_write(actor, Action::HouseholdChange, household, new, seen).await.map(drop)
     }
 }
 

@@ -1,6 +1,8 @@
 //! What a person says about a list before it is taken: what its columns hold, which of several
 //! readings is right, whether the list's version of a household is taken, and that it is called off.
 
+use std::collections::HashMap;
+
 use base::id::{HouseholdId, ImportId};
 use intake::{Mapping, RowLayout};
 use serde::{Deserialize, Serialize};
@@ -50,21 +52,47 @@ pub struct ChoiceNew {
     pub fingerprint: String,
     /// What is to be done.
     pub choice: Take,
+    /// What was chosen when it was shown; nothing when nobody had chosen.
+    #[serde(default)]
+    pub seen: Option<Take>,
+}
+
+/// An answer to a question, and what the question's answer was when it was shown.
+#[derive(Debug, Clone)]
+pub struct AnswerNew {
+    /// The question.
+    pub question: String,
+    /// The choice.
+    pub choice: String,
+    /// The choice that stood there.
+    pub seen: Option<String>,
+}
+
+impl From<(String, String)> for AnswerNew {
+    /// The answer to a question that was open.
+    fn from((question, choice): (String, String)) -> AnswerNew {
+        AnswerNew { question, choice, seen: None }
+    }
 }
 
 impl App {
-    /// Says what the columns of a list's files hold; it is read again by that.
+    /// Says what the columns of a list's files hold; it is read again by that. `seen` is the
+    /// list's revision when the columns were shown.
     ///
     /// # Errors
-    /// `not_found`, `import_busy` when it does not wait for that, `bad_input` when the sheets are
+    /// `not_found`, `import_changed`, `import_busy` when it does not wait for that, `bad_input` when the sheets are
     /// not those of the list or two columns of a sheet hold the same.
     pub async fn import_map(
         &self,
         actor: &Actor,
         id: ImportId,
         mappings: Vec<Mapping>,
+        seen: Option<&str>,
     ) -> Result<ImportView> {
         let (write, row) = self.waiting(actor, id).await?;
+        let now = super::show::revision(&row);
+        let subject = format!("import/{id}");
+        self.refuse_unseen(&write, Code::ImportChanged, &subject, (seen, &now)).await?;
         let there: Vec<Mapping> = match &row.mapping {
             Some(text) => serde_json::from_str(text).map_err(Problem::internal)?,
             None => Vec::new(),
@@ -93,13 +121,13 @@ impl App {
         &self,
         actor: &Actor,
         id: ImportId,
-        answers: Vec<(String, String)>,
+        answers: Vec<AnswerNew>,
     ) -> Result<ImportView> {
         let (write, row) = self.waiting(actor, id).await?;
         if answers.is_empty() || answers.len() > ANSWERS_MAX {
             return Err(Problem::new(Code::BadInput).with("field", "answers"));
         }
-        let mut open: std::collections::HashMap<String, Vec<String>> = Default::default();
+        let mut open: HashMap<String, (Vec<String>, Option<String>)> = HashMap::new();
         let mut after = None;
         loop {
             let page = store::import_detail::list_questions(&*write, id, after, 1_000).await?;
@@ -110,15 +138,22 @@ impl App {
             for question in page {
                 let choices: Vec<intake::Choice> =
                     serde_json::from_str(&question.choices).map_err(Problem::internal)?;
-                open.insert(question.id, choices.into_iter().map(|it| it.id).collect());
+                let choices = choices.into_iter().map(|it| it.id).collect();
+                open.insert(question.id, (choices, question.answer));
             }
         }
-        let known = |(question, choice): &(String, String)| {
-            open.get(question).is_some_and(|choices| choices.contains(choice))
-        };
-        if let Some((question, _)) = answers.iter().find(|answer| !known(answer)) {
-            return Err(Problem::new(Code::BadInput).with("field", question));
+        for AnswerNew { question, choice, seen } in &answers {
+            let known = open.get(question).filter(|(choices, _)| choices.contains(choice));
+            let Some((_, now)) = known else {
+                return Err(Problem::new(Code::BadInput).with("field", question));
+            };
+            if now != seen && now.as_ref() != Some(choice) {
+                let subject = format!("import/{id}");
+                return Err(self.seen_old(&write, Code::ImportChanged, &subject).await?);
+            }
         }
+        let answers: Vec<(String, String)> =
+            answers.into_iter().map(|it| (it.question, it.choice)).collect();
         let (by, at) = (actor.account, write.at);
         store::import_detail::set_answers(&*write, id, &answers, by, at).await?;
         let (_, still) = store::import_detail::count_questions(&*write, id).await?;
@@ -153,7 +188,8 @@ impl App {
                 at: write.at,
                 by: actor.account,
             };
-            if !store::import_detail::set_choice(&*write, id, &choice).await? {
+            let seen = new.seen.map(Take::as_str);
+            if !store::import_detail::set_choice(&*write, id, &choice, seen).await? {
                 return Err(Problem::new(Code::ImportChoiceGone));
             }
         }

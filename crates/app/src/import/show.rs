@@ -83,6 +83,8 @@ pub struct ImportView {
     pub mapping: Vec<Mapping>,
     /// Whether that needs no confirming.
     pub mapping_sure: bool,
+    /// What the columns hold, as a mark: whoever changes it says what he saw.
+    pub revision: String,
     /// Questions about it.
     pub questions: OpenCount,
     /// Households that the register has otherwise.
@@ -474,6 +476,7 @@ impl App {
             None => Vec::new(),
         };
         let mapping_sure = row.mapping_sure;
+        let revision = revision(&row);
         let line = line(row)?;
         Ok(ImportView {
             id,
@@ -494,6 +497,7 @@ impl App {
             counts: line.counts,
             mapping,
             mapping_sure,
+            revision,
             questions: OpenCount { total: asked, open },
             differences: OpenCount { total: changed, open: unchosen },
             progress,
@@ -528,4 +532,9 @@ fn state_name<S: serde::Serializer>(
     to: S,
 ) -> std::result::Result<S::Ok, S::Error> {
     to.serialize_str(state.as_str())
+}
+
+/// What the columns of a list hold, as a mark.
+pub(super) fn revision(row: &ImportRow) -> String {
+    crate::seen::mark(&row.mapping)
 }

@@ -135,22 +135,22 @@ async fn nobody_is_in_two_households_and_every_household_keeps_one_head(engine: 
     assert_eq!(refused.code, Code::PersonElsewhere);
 
     let app = &demo.app;
-    let end = app.member_end(&officer, first, head_id, day("2024-06-01"), "x").await;
+    let end = app.member_end(&officer, first, head_id, day("2024-06-01"), "x", None).await;
     assert_eq!(code(end), Code::MemberIsHead);
     let second_head = member(app, "Lê Mẫu Ba", Relation::Head, 1990);
-    let joins = app.member_add(&officer, first, second_head, day("2024-06-01")).await;
+    let joins = app.member_add(&officer, first, second_head, day("2024-06-01"), None).await;
     assert_eq!(code(joins), Code::HeadConflict);
-    app.head_change(&officer, first, child_id, Relation::Parent, day("2024-06-01"))
+    app.head_change(&officer, first, child_id, Relation::Parent, day("2024-06-01"), None)
         .await
         .expect("the child is the head now");
-    app.member_end(&officer, first, head_id, day("2024-09-01"), "chuyển đi")
+    app.member_end(&officer, first, head_id, day("2024-09-01"), "chuyển đi", None)
         .await
         .expect("he may go");
     let then = app.household_get(&officer, first, Some(day("2024-05-31"))).await.expect("before");
     let now = app.household_get(&officer, first, Some(day("2024-09-01"))).await.expect("after");
     assert_eq!((then.head.as_str(), then.members.len()), ("Lê Mẫu Cả", 2));
     assert_eq!((now.head.as_str(), now.members.len()), ("Lê Mẫu Hai", 1));
-    let again = app.member_end(&officer, first, head_id, day("2024-10-01"), "x").await;
+    let again = app.member_end(&officer, first, head_id, day("2024-10-01"), "x", None).await;
     assert_eq!(code(again), Code::MemberNotThere);
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use app::Problem;
-use app::import::{ChoiceNew, FindingAsked, ImportNew, Mapping, Take};
+use app::import::{AnswerNew, ChoiceNew, FindingAsked, ImportNew, Mapping, Take};
 use app::problem::Code;
 use axum::Json;
 use axum::Router;
@@ -193,6 +193,7 @@ async fn import_marked(
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct MappingForm {
+    revision: String,
     mapping: Vec<Mapping>,
 }
 
@@ -201,13 +202,17 @@ async fn import_map(
     Path(id): Path<ImportId>,
     Json(form): Json<MappingForm>,
 ) -> Answer {
-    answer(&caller.app.import_map(&caller.actor, id, form.mapping).await?)
+    let MappingForm { revision, mapping } = form;
+    answer(&caller.app.import_map(&caller.actor, id, mapping, Some(&revision)).await?)
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct AnswersForm {
     answers: BTreeMap<String, String>,
+    /// The answers that stood there when the questions were shown.
+    #[serde(default)]
+    seen: BTreeMap<String, String>,
 }
 
 async fn import_answer(
@@ -215,7 +220,11 @@ async fn import_answer(
     Path(id): Path<ImportId>,
     Json(form): Json<AnswersForm>,
 ) -> Answer {
-    let answers = form.answers.into_iter().collect();
+    let AnswersForm { answers, mut seen } = form;
+    let answers = answers
+        .into_iter()
+        .map(|(question, choice)| AnswerNew { seen: seen.remove(&question), question, choice })
+        .collect();
     answer(&caller.app.import_answer(&caller.actor, id, answers).await?)
 }
 

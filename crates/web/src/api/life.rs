@@ -1,13 +1,14 @@
 //! Events of households, moves between communes, and data quality on the API.
 
-use app::StoryLine;
 use app::check::{CheckAside, CheckCount, CheckDef, severity_name};
 use app::household_move::{MoveAcceptance, MoveNew};
+use app::{Heir, Paper, StoryLine};
 use axum::Json;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use base::id::{HouseholdId, MoveId};
+use base::Day;
+use base::id::{HouseholdId, MoveId, PersonId};
 use base::words::Lang;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -44,8 +45,7 @@ pub(super) async fn event_list(caller: Caller, Path(id): Path<HouseholdId>) -> A
 #[serde(deny_unknown_fields)]
 pub(super) struct EventAdd {
     event: app::NewEvent,
-    #[serde(default)]
-    revision: Option<String>,
+    revision: String,
 }
 
 pub(super) async fn event_add(
@@ -53,7 +53,7 @@ pub(super) async fn event_add(
     Path(id): Path<HouseholdId>,
     Json(add): Json<EventAdd>,
 ) -> Answer {
-    let seen = add.revision.as_deref();
+    let seen = Some(add.revision.as_str());
     made(&caller.app.event_add(&caller.actor, id, add.event, seen).await?)
 }
 
@@ -67,8 +67,29 @@ pub(super) async fn move_list(caller: Caller, Query(query): Query<BeforeQuery>) 
     Ok(Json(json!({ "rows": list.rows, "next": list.next })).into_response())
 }
 
-pub(super) async fn move_propose(caller: Caller, Json(new): Json<MoveNew>) -> Answer {
-    made(&json!({ "id": caller.app.move_propose(&caller.actor, new).await? }))
+/// A proposal, and what its author saw of the household.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct MovePropose {
+    revision: String,
+    id: MoveId,
+    household: HouseholdId,
+    #[serde(default)]
+    members: Vec<PersonId>,
+    #[serde(default)]
+    heir: Option<Heir>,
+    to: String,
+    day: Day,
+    paper: Paper,
+    #[serde(default)]
+    note: String,
+}
+
+pub(super) async fn move_propose(caller: Caller, Json(new): Json<MovePropose>) -> Answer {
+    let MovePropose { revision, id, household, members, heir, to, day, paper, note } = new;
+    let proposal = MoveNew { id, household, members, heir, to, day, paper, note };
+    let id = caller.app.move_propose(&caller.actor, proposal, Some(&revision)).await?;
+    made(&json!({ "id": id }))
 }
 
 pub(super) async fn move_accept(

@@ -177,6 +177,7 @@ pub(super) async fn opinion_answer(
 fn meeting_json(view: &MeetingView) -> Value {
     let m = &view.meeting;
     json!({ "id": m.id, "village": m.village, "version": m.version,
+        "revision": view.revision(),
         "ended": m.closed_at.is_some(), "present": m.attendance.present(),
         "agreed": view.agreed, "back": view.rejected, "unvoted": view.open })
 }
@@ -219,7 +220,7 @@ pub(super) async fn meeting_get(
     let households: Vec<Value> = view.households.iter().map(meeting_household).collect();
     let more = json!({ "opinions": view.meeting.opinions, "agreed": view.agreed,
         "back": view.rejected, "unvoted": view.open, "obstacles": obstacles,
-        "households": households });
+        "households": households, "revision": view.revision() });
     Ok(Json(and(meeting_line(&view.meeting), more)).into_response())
 }
 
@@ -240,8 +241,18 @@ pub(super) async fn meeting_save(
     Ok(Json(meeting_json(&view)).into_response())
 }
 
-pub(super) async fn meeting_close(caller: Caller, Path(id): Path<MeetingId>) -> Answer {
-    let view = caller.app.meeting_close(&caller.actor, id).await?;
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct MeetingClosing {
+    revision: String,
+}
+
+pub(super) async fn meeting_close(
+    caller: Caller,
+    Path(id): Path<MeetingId>,
+    Json(closing): Json<MeetingClosing>,
+) -> Answer {
+    let view = caller.app.meeting_close(&caller.actor, id, Some(&closing.revision)).await?;
     Ok(Json(meeting_json(&view)).into_response())
 }
 

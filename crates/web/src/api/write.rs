@@ -81,6 +81,7 @@ pub(super) async fn export_make(caller: Caller, Json(asked): Json<ExportAsked>) 
 pub(super) struct MemberAdd {
     member: NewMember,
     from: base::Day,
+    revision: String,
 }
 
 pub(super) async fn member_add(
@@ -88,7 +89,8 @@ pub(super) async fn member_add(
     Path(id): Path<HouseholdId>,
     Json(add): Json<MemberAdd>,
 ) -> Answer {
-    caller.app.member_add(&caller.actor, id, add.member, add.from).await?;
+    let MemberAdd { member, from, revision } = add;
+    caller.app.member_add(&caller.actor, id, member, from, Some(&revision)).await?;
     done()
 }
 
@@ -97,6 +99,7 @@ pub(super) async fn member_add(
 pub(super) struct MemberEnd {
     day: base::Day,
     reason: String,
+    revision: String,
 }
 
 pub(super) async fn member_end(
@@ -104,7 +107,8 @@ pub(super) async fn member_end(
     Path((id, person)): Path<(HouseholdId, PersonId)>,
     Json(end): Json<MemberEnd>,
 ) -> Answer {
-    caller.app.member_end(&caller.actor, id, person, end.day, &end.reason).await?;
+    let MemberEnd { day, reason, revision } = end;
+    caller.app.member_end(&caller.actor, id, person, day, &reason, Some(&revision)).await?;
     done()
 }
 
@@ -114,6 +118,7 @@ pub(super) struct HeadChange {
     person: PersonId,
     former_relation: Relation,
     day: base::Day,
+    revision: String,
 }
 
 pub(super) async fn head_change(
@@ -121,10 +126,9 @@ pub(super) async fn head_change(
     Path(id): Path<HouseholdId>,
     Json(change): Json<HeadChange>,
 ) -> Answer {
-    caller
-        .app
-        .head_change(&caller.actor, id, change.person, change.former_relation, change.day)
-        .await?;
+    let HeadChange { person, former_relation, day, revision } = change;
+    let seen = Some(revision.as_str());
+    caller.app.head_change(&caller.actor, id, person, former_relation, day, seen).await?;
     done()
 }
 
@@ -132,6 +136,7 @@ pub(super) async fn head_change(
 #[serde(deny_unknown_fields)]
 pub(super) struct FactsNew {
     from: base::Day,
+    revision: String,
     #[serde(default)]
     household: HouseholdFacts,
     #[serde(default)]
@@ -143,8 +148,9 @@ pub(super) async fn household_facts_add(
     Path(id): Path<HouseholdId>,
     Json(new): Json<FactsNew>,
 ) -> Answer {
-    let FactsNew { from, household, people } = new;
-    caller.app.household_facts_add(&caller.actor, id, household, people, from).await?;
+    let FactsNew { from, revision, household, people } = new;
+    let seen = Some(revision.as_str());
+    caller.app.household_facts_add(&caller.actor, id, household, people, from, seen).await?;
     done()
 }
 

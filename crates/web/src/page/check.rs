@@ -117,6 +117,9 @@ struct AsideForm {
     aside: bool,
     #[serde(default)]
     reason: String,
+    /// Why it was set aside when the page was made; empty when it was not.
+    #[serde(default)]
+    seen: String,
 }
 
 async fn check_set_aside(
@@ -125,8 +128,9 @@ async fn check_set_aside(
     Path(name): Path<String>,
     Form(form): Form<AsideForm>,
 ) -> Answer {
-    let AsideForm { id, household, aside, reason } = form;
-    let new = CheckAside { id, household, aside, reason };
+    let AsideForm { id, household, aside, reason, seen } = form;
+    let seen = Some(seen).filter(|seen| !seen.is_empty());
+    let new = CheckAside { id, household, aside, reason, seen };
     web.app.check_set_aside(&signed.actor, &name, new).await?;
     see(&format!("/checks/{}", encode(&name)))
 }

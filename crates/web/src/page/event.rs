@@ -232,8 +232,7 @@ async fn record(
         code => other_household(web, signed, code).await?,
     };
     let new = read_event(&signed.frame, kind, values, other.as_ref())?;
-    let seen = Some(values.get("seen")).filter(|seen| !seen.is_empty());
-    web.app.event_add(&signed.actor, id, new, seen).await?;
+    web.app.event_add(&signed.actor, id, new, Some(values.get("seen"))).await?;
     Ok(format!("/households/{id}"))
 }
 
@@ -244,7 +243,7 @@ async fn propose(
     values: &Fields,
 ) -> Result<String, Problem> {
     let new = read_move(&signed.frame, id, values)?;
-    web.app.move_propose(&signed.actor, new).await?;
+    web.app.move_propose(&signed.actor, new, Some(values.get("seen"))).await?;
     Ok("/moves".to_owned())
 }
 

@@ -8,16 +8,34 @@ use app::{Cause, HouseholdFacts};
 use askama::Template;
 use axum::Router;
 use axum::extract::{Form, Path, State};
+use axum::http::StatusCode;
 use axum::routing::get;
 use base::id::HouseholdId;
 
-use super::{Answer, page, see};
+use super::{Answer, see};
 use crate::Web;
 use crate::frame::Frame;
+use crate::problem::{FindingView, findings, html};
 use crate::visit::Signed;
 
 pub(super) fn router() -> Router<Web> {
     Router::new().route("/households/{id}/facts", get(facts_get).post(facts_add))
+}
+
+/// What stands in the fields of the form: what is known, or what somebody typed.
+struct Filled {
+    from: String,
+    causes: Vec<&'static str>,
+    needs: String,
+    no_labour_capacity: String,
+    local_ethnic: String,
+}
+
+/// Why what was sent was not taken.
+struct Wrong {
+    what: String,
+    cure: String,
+    findings: Vec<FindingView>,
 }
 
 #[derive(Template)]
@@ -25,37 +43,83 @@ pub(super) fn router() -> Router<Web> {
 struct FactsPage<'a> {
     f: &'a Frame,
     v: HouseholdFactsView,
-    /// Name, words, whether it is one of the household's.
+    filled: Filled,
+    wrong: Option<Wrong>,
+    /// The words of the causes that hold.
+    held: Vec<String>,
+    /// Name, words, whether it is ticked.
     causes: Vec<(&'static str, String, bool)>,
 }
 
 impl FactsPage<'_> {
     /// The word for it.
     fn known(&self, value: &Option<bool>) -> &'static str {
-        match self.choice(value) {
+        match choice(*value) {
             "" => "unknown",
             name => name,
         }
     }
+}
 
-    /// The value of a yes, a no or a not known, as its choice has it.
-    fn choice(&self, value: &Option<bool>) -> &'static str {
-        match value {
-            Some(true) => "yes",
-            Some(false) => "no",
-            None => "",
-        }
+/// The value of a yes, a no or a not known, as its choice has it.
+fn choice(value: Option<bool>) -> &'static str {
+    match value {
+        Some(true) => "yes",
+        Some(false) => "no",
+        None => "",
     }
 }
 
 async fn facts_get(State(web): State<Web>, signed: Signed, Path(id): Path<HouseholdId>) -> Answer {
+    render(&web, &signed, id, None).await
+}
+
+/// The page; what was typed goes before what is known, which stands above it.
+async fn render(
+    web: &Web,
+    signed: &Signed,
+    id: HouseholdId,
+    refused: Option<(&BTreeMap<String, String>, Problem)>,
+) -> Answer {
     let view = web.app.household_facts_get(&signed.actor, id, None).await?;
     let f = &signed.frame;
+    let filled = match &refused {
+        None => Filled {
+            from: f.today(),
+            causes: view.facts.causes.iter().map(|cause| cause.as_str()).collect(),
+            needs: view.facts.needs.clone(),
+            no_labour_capacity: choice(view.facts.no_labour_capacity).to_owned(),
+            local_ethnic: choice(view.facts.local_ethnic).to_owned(),
+        },
+        Some((form, _)) => {
+            let text = |field: &str| form.get(field).cloned().unwrap_or_default();
+            Filled {
+                from: text("from"),
+                causes: ticked(form).iter().map(|cause| cause.as_str()).collect(),
+                needs: text("needs"),
+                no_labour_capacity: text("no_labour_capacity"),
+                local_ethnic: text("local_ethnic"),
+            }
+        }
+    };
+    let status = refused.as_ref().map_or(200, |(_, problem)| problem.code.status());
+    let wrong = refused.map(|(_, problem)| {
+        let (what, cure) = problem.said(web.app.words(), f.lang);
+        Wrong { what, cure, findings: findings(f, &problem.findings) }
+    });
     let causes = Cause::ALL.iter().map(|cause| {
         let name = cause.as_str();
-        (name, f.word("cause", name), view.facts.causes.contains(cause))
+        (name, f.word("cause", name), filled.causes.contains(&name))
     });
-    page(&FactsPage { f, causes: causes.collect(), v: view })
+    let causes = causes.collect();
+    let held = view.facts.causes.iter().map(|cause| f.word("cause", cause.as_str())).collect();
+    let page = FactsPage { f, v: view, filled, wrong, held, causes };
+    Ok(html(StatusCode::from_u16(status).unwrap_or(StatusCode::CONFLICT), page.render()))
+}
+
+fn ticked(form: &BTreeMap<String, String>) -> Vec<Cause> {
+    let stated = |cause: &&Cause| form.contains_key(&format!("cause_{}", cause.as_str()));
+    Cause::ALL.iter().filter(stated).copied().collect()
 }
 
 async fn facts_add(
@@ -64,8 +128,25 @@ async fn facts_add(
     Path(id): Path<HouseholdId>,
     Form(form): Form<BTreeMap<String, String>>,
 ) -> Answer {
+    match facts_send(&web, &signed, id, &form).await {
+        Ok(()) => see(&format!("/households/{id}/facts")),
+        // What was typed is never lost: the same form again, with what the register has above it.
+        Err(problem) if matches!(problem.code.status(), 409 | 422) => {
+            render(&web, &signed, id, Some((&form, problem))).await
+        }
+        Err(problem) => Err(problem.into()),
+    }
+}
+
+async fn facts_send(
+    web: &Web,
+    signed: &Signed,
+    id: HouseholdId,
+    form: &BTreeMap<String, String>,
+) -> Result<(), Problem> {
     let bad = |field: &str| Problem::new(Code::BadInput).with("field", field);
     let text = |field: &str| form.get(field).map_or("", String::as_str);
+    signed.actor.require(app::Action::HouseholdChange)?;
     let from = base::day::parse_day(text("from")).ok_or_else(|| bad("from"))?;
     let choice = |field: &str| match text(field) {
         "yes" => Ok(Some(true)),
@@ -73,13 +154,12 @@ async fn facts_add(
         "" => Ok(None),
         _ => Err(bad(field)),
     };
-    let stated = |cause: &&Cause| form.contains_key(&format!("cause_{}", cause.as_str()));
     let facts = HouseholdFacts {
-        causes: Cause::ALL.iter().filter(stated).copied().collect(),
+        causes: ticked(form).into_iter().collect(),
         needs: text("needs").to_owned(),
         no_labour_capacity: choice("no_labour_capacity")?,
         local_ethnic: choice("local_ethnic")?,
     };
-    web.app.household_facts_add(&signed.actor, id, facts, BTreeMap::new(), from).await?;
-    see(&format!("/households/{id}/facts"))
+    let (people, seen) = (BTreeMap::new(), Some(text("seen")));
+    web.app.household_facts_add(&signed.actor, id, facts, people, from, seen).await
 }

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 use app::Page;
 use app::import::{
-    ChoiceNew, ColumnChoice, DifferenceView, FieldDifference, FindingAsked, ImportView, LAYOUTS,
-    Mapping, QuestionView, ReceiptView, RowLayout, Take, TextEncoding,
+    AnswerNew, ChoiceNew, ColumnChoice, DifferenceView, FieldDifference, FindingAsked, ImportView,
+    LAYOUTS, Mapping, QuestionView, ReceiptView, RowLayout, Take, TextEncoding,
 };
 use app::problem::{Code, Problem};
 use askama::Template;
@@ -104,11 +104,12 @@ async fn columns_set(
 ) -> Answer {
     let view = web.app.import_get(&signed.actor, id).await?;
     let fields: HashMap<String, String> = fields.into_iter().collect();
+    let seen = fields.get("seen").map_or("", String::as_str);
     let mut mappings = view.mapping;
     for (file, mapping) in mappings.iter_mut().enumerate() {
         put(mapping, file, &fields)?;
     }
-    web.app.import_map(&signed.actor, id, mappings).await?;
+    web.app.import_map(&signed.actor, id, mappings, Some(seen)).await?;
     see(&format!("/imports/{id}"))
 }
 
@@ -207,10 +208,24 @@ async fn questions_answer(
     Path(id): Path<ImportId>,
     Form(fields): Form<Fields>,
 ) -> Answer {
+    // `s.<question>`: the answer that stood there when the page was made.
+    let shown: HashMap<String, String> = fields
+        .iter()
+        .filter_map(|(name, choice)| Some((name.strip_prefix("s.")?.to_owned(), choice.clone())))
+        .collect();
     let answers = fields
         .into_iter()
-        .filter_map(|(name, choice)| Some((name.strip_prefix("q.")?.to_owned(), choice)))
-        .collect();
+        .filter_map(|(name, choice)| {
+            let question = name.strip_prefix("q.")?.to_owned();
+            let seen = shown.get(&question).cloned();
+            Some(AnswerNew { question, choice, seen })
+        })
+        // What stands as it stood says nothing: somebody else may have answered it meanwhile.
+        .filter(|answer| answer.seen.as_ref() != Some(&answer.choice))
+        .collect::<Vec<_>>();
+    if answers.is_empty() && !shown.is_empty() {
+        return see(&format!("/imports/{id}/questions"));
+    }
     let view = web.app.import_answer(&signed.actor, id, answers).await?;
     match view.questions.open {
         0 => see(&format!("/imports/{id}")),
@@ -288,7 +303,7 @@ async fn differences_choose(
     Form(fields): Form<Fields>,
 ) -> Answer {
     let bad = |name: &str| Failure::from(Problem::new(Code::BadInput).with("field", name));
-    let mut choices = Vec::new();
+    let (mut choices, mut unchanged) = (Vec::new(), false);
     let mut next = None;
     for (name, value) in &fields {
         if name == "next" && !value.is_empty() {
@@ -298,18 +313,32 @@ async fn differences_choose(
         let Some(rest) = name.strip_prefix("choice.") else { continue };
         let (household, fingerprint) = rest.split_once('.').ok_or_else(|| bad(name))?;
         let household: HouseholdId = household.parse().map_err(|_| bad(name))?;
-        let choice = match value.as_str() {
-            "take" => Take::Take,
-            "keep" => Take::Keep,
-            _ => return Err(bad(name)),
-        };
-        choices.push(ChoiceNew { household, fingerprint: fingerprint.to_owned(), choice });
+        let choice = take(value).ok_or_else(|| bad(name))?;
+        let shown = format!("seen.{household}");
+        let seen = fields.iter().find(|(name, _)| *name == shown).and_then(|it| take(&it.1));
+        if seen == Some(choice) {
+            unchanged = true;
+            continue;
+        }
+        let fingerprint = fingerprint.to_owned();
+        choices.push(ChoiceNew { household, fingerprint, choice, seen });
     }
-    let view = web.app.import_choose(&signed.actor, id, choices).await?;
+    let view = match choices.is_empty() && unchanged {
+        true => web.app.import_get(&signed.actor, id).await?,
+        false => web.app.import_choose(&signed.actor, id, choices).await?,
+    };
     match (view.differences.open, next) {
         (0, _) => see(&format!("/imports/{id}")),
         (_, Some(after)) => see(&format!("/imports/{id}/differences?after={after}")),
         (_, None) => see(&format!("/imports/{id}/differences")),
+    }
+}
+
+fn take(value: &str) -> Option<Take> {
+    match value {
+        "take" => Some(Take::Take),
+        "keep" => Some(Take::Keep),
+        _ => None,
     }
 }
 

@@ -17,6 +17,7 @@ use axum::extract::{Form, Path, State};
 use axum::http::StatusCode;
 use axum::routing::{get, post};
 use base::id::{HouseholdId, MeetingId, RoundId};
+use serde::Deserialize;
 
 use super::{Answer, page, see};
 use crate::Web;
@@ -217,7 +218,23 @@ async fn save(
     }
 }
 
-async fn close(State(web): State<Web>, signed: Signed, Path(id): Path<MeetingId>) -> Answer {
-    web.app.meeting_close(&signed.actor, id).await?;
-    see(&format!("/meetings/{id}"))
+#[derive(Deserialize)]
+struct ClosingForm {
+    #[serde(default)]
+    seen: String,
+}
+
+async fn close(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<MeetingId>,
+    Form(form): Form<ClosingForm>,
+) -> Answer {
+    match web.app.meeting_close(&signed.actor, id, Some(&form.seen)).await {
+        Ok(_) => see(&format!("/meetings/{id}")),
+        Err(problem) if problem.code == Code::MeetingChanged => {
+            screen(&web, &signed, id, Some((&HashMap::new(), &problem))).await
+        }
+        Err(problem) => Err(problem.into()),
+    }
 }

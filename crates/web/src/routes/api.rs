@@ -1,6 +1,6 @@
 //! The API of the register, of lists, tables, areas and accounts.
 
-use super::{Body, Route, change, read, write};
+use super::{Body, Route, Together, change, read, write};
 
 pub(super) const ROUTES: &[Route] = &[
     read("/api/openapi.json", "", &[], "object", "This description."),
@@ -19,7 +19,7 @@ pub(super) const ROUTES: &[Route] = &[
         Body::Json("NewHousehold"),
         "HouseholdAdded",
         "Adds a household; the same one sent again is accepted.",
-    ),
+    ).two(Together::Adds),
     read(
         "/api/v1/households/{id}",
         "household.see",
@@ -33,21 +33,21 @@ pub(super) const ROUTES: &[Route] = &[
         Body::Json("MemberAdd"),
         "",
         "Adds a person to a household from a day on.",
-    ),
+    ).two(Together::Seen("revision", "household_changed")),
     write(
         "/api/v1/households/{id}/members/{person}/end",
         "household.change",
         Body::Json("MemberEnd"),
         "",
         "Ends a person's membership on a day.",
-    ),
+    ).two(Together::Seen("revision", "household_changed")),
     write(
         "/api/v1/households/{id}/head",
         "household.change",
         Body::Json("HeadChange"),
         "",
         "Makes another member the head from a day on.",
-    ),
+    ).two(Together::Seen("revision", "household_changed")),
     read(
         "/api/v1/households/{id}/events",
         "event.see",
@@ -61,7 +61,7 @@ pub(super) const ROUTES: &[Route] = &[
         Body::Json("EventAdd"),
         "EventAdded",
         "Records what happened to a household; the same event sent again is accepted.",
-    ),
+    ).two(Together::Seen("revision", "household_changed")),
     read(
         "/api/v1/moves",
         "event.see",
@@ -75,28 +75,28 @@ pub(super) const ROUTES: &[Route] = &[
         Body::Json("NewMove"),
         "Id",
         "Proposes that a household, or some of its members, move to another commune, which must accept.",
-    ),
+    ).two(Together::Seen("revision", "household_changed")),
     write(
         "/api/v1/moves/{id}/acceptance",
         "move.accept",
         Body::Json("MoveAcceptance"),
         "EventAdded",
         "Takes them in: from then on they are the receiving commune's.",
-    ),
+    ).two(Together::Once("move_answered")),
     write(
         "/api/v1/moves/{id}/refusal",
         "move.accept",
         Body::Json("MoveReason"),
         "",
         "Refuses to take a household in, for a reason.",
-    ),
+    ).two(Together::Once("move_answered")),
     write(
         "/api/v1/moves/{id}/withdrawal",
         "event.add",
         Body::Json("MoveReason"),
         "",
         "Takes a proposal back before it is answered.",
-    ),
+    ).two(Together::Once("move_answered")),
     read(
         "/api/v1/checks",
         "check.see",
@@ -117,14 +117,14 @@ pub(super) const ROUTES: &[Route] = &[
         Body::Json("CheckAside"),
         "",
         "Sets a check aside for one household, or takes it up again.",
-    ),
+    ).two(Together::Seen("seen", "check_changed")),
     write(
         "/api/v1/households/{id}/facts",
         "household.change",
         Body::Json("FactsNew"),
         "",
         "States facts about a household and its people from a day on.",
-    ),
+    ).two(Together::Seen("revision", "household_changed")),
     read(
         "/api/v1/exports/columns",
         "export.see",
@@ -138,16 +138,16 @@ pub(super) const ROUTES: &[Route] = &[
         Body::Json("ExportNew"),
         "file",
         "A list as a file (.xlsx, .csv), sent while it is made; written into the audit log before.",
-    ),
+    ).two(Together::Apart),
     read("/api/v1/villages", "village.see", &[], "VillageList", "The villages of one's area."),
-    write("/api/v1/villages", "village.add", Body::Json("NewVillage"), "Id", "Adds a village."),
+    write("/api/v1/villages", "village.add", Body::Json("NewVillage"), "Id", "Adds a village.").two(Together::Adds),
     write(
         "/api/v1/surveys",
         "survey.add",
         Body::Json("NewSurvey"),
         "Verdict",
         "Adds the answers of a household; gives the verdict with its trace.",
-    ),
+    ).two(Together::Seen("replaces", "survey_conflict")),
     read(
         "/api/v1/standards",
         "score_table.see",
@@ -162,7 +162,7 @@ pub(super) const ROUTES: &[Route] = &[
         Body::Json("NewScoreTable"),
         "ScoreTable",
         "Imports a score table, which waits for a second person.",
-    ),
+    ).two(Together::Adds),
     read(
         "/api/v1/score-tables/{id}",
         "score_table.see",
@@ -176,7 +176,7 @@ pub(super) const ROUTES: &[Route] = &[
         Body::None,
         "",
         "Approves a score table that somebody else imported.",
-    ),
+    ).two(Together::Once("score_table_approved")),
     read("/api/v1/imports", "import.see", &["before"], "ImportPage", "Lists that were sent in."),
     Route {
         method: "POST",
@@ -186,6 +186,7 @@ pub(super) const ROUTES: &[Route] = &[
         query: &["id", "file_name", "round"],
         answer: "Import",
         status: 201,
+        together: Together::Adds,
         summary: "Checks a list (.xlsx, .xls, .ods, .csv), sent as the body, or several files as a \
                   form with fields `file`; nothing of it is taken yet. While `state` is `reading`, \
                   ask for it again.",
@@ -197,7 +198,7 @@ pub(super) const ROUTES: &[Route] = &[
         Body::None,
         "Import",
         "Takes a checked list into the register; while `state` is `accepting`, ask for it again.",
-    ),
+    ).two(Together::Once("import_accepted")),
     read(
         "/api/v1/imports/{id}/progress",
         "import.see",
@@ -241,6 +242,7 @@ pub(super) const ROUTES: &[Route] = &[
         query: &["file"],
         answer: "",
         status: 200,
+        together: Together::Apart,
         summary: "A file of a list as a workbook with its cells marked.",
     },
     change(
@@ -249,35 +251,35 @@ pub(super) const ROUTES: &[Route] = &[
         Body::Json("ImportMapping"),
         "Import",
         "Says what the columns of a list hold; it is read again.",
-    ),
+    ).two(Together::Seen("revision", "import_changed")),
     change(
         "/api/v1/imports/{id}/answers",
         "import.answer",
         Body::Json("ImportAnswers"),
         "Import",
         "Answers questions about a list; it is read again when all are answered.",
-    ),
+    ).two(Together::Seen("seen", "import_changed")),
     change(
         "/api/v1/imports/{id}/choices",
         "import.answer",
         Body::Json("ImportChoices"),
         "Import",
         "Chooses about households that differ: one by one, or all that are open (`rest`).",
-    ),
+    ).two(Together::Seen("seen", "import_choice_gone")),
     change(
         "/api/v1/imports/{id}/reading",
         "import.answer",
         Body::None,
         "Import",
         "Reads a list again.",
-    ),
+    ).two(Together::Once("import_busy")),
     change(
         "/api/v1/imports/{id}/cancel",
         "import.answer",
         Body::None,
         "Import",
         "Calls a list off; nothing of it is left in the register.",
-    ),
+    ).two(Together::Once("import_busy")),
     read(
         "/api/v1/matches",
         "match.see",
@@ -291,7 +293,7 @@ pub(super) const ROUTES: &[Route] = &[
         Body::Json("MatchFind"),
         "MatchFound",
         "Looks for such pairs in a commune, and between it and all others.",
-    ),
+    ).two(Together::Fills),
     read(
         "/api/v1/matches/{id}",
         "match.see",
@@ -305,7 +307,7 @@ pub(super) const ROUTES: &[Route] = &[
         Body::Json("NewMatchDecision"),
         "Match",
         "Says of a pair: same, different or unsure. Nothing is merged.",
-    ),
+    ).two(Together::Seen("replaces", "match_changed")),
     read("/api/v1/tables", "table.see", &[], "TableList", "The report tables there are."),
     read(
         "/api/v1/tables/{id}",
@@ -350,21 +352,21 @@ pub(super) const ROUTES: &[Route] = &[
         "One area by key or code: what lies above it, what it came from, where it is now.",
     ),
     read("/api/v1/accounts", "account.see", &["after"], "AccountPage", "Accounts."),
-    write("/api/v1/accounts", "account.change", Body::Json("NewAccount"), "Id", "Adds an account."),
+    write("/api/v1/accounts", "account.change", Body::Json("NewAccount"), "Id", "Adds an account.").two(Together::Adds),
     write(
         "/api/v1/accounts/{id}/state",
         "account.change",
         Body::Json("StateChange"),
         "",
         "Closes an account or opens it again.",
-    ),
+    ).two(Together::Fills),
     write(
         "/api/v1/password",
         "password.change",
         Body::Json("PasswordChange"),
         "",
         "Changes one's own password; every session of the account ends.",
-    ),
+    ).two(Together::Apart),
     read("/api/v1/audit", "audit.see", &["chain", "before"], "AuditPage", "The audit log."),
     read("/api/v1/audit/state", "audit.see", &[], "AuditState", "Recomputes the audit log."),
     read("/api/v1/rights", "rights.see", &[], "RightsList", "Who may do what."),

@@ -1,10 +1,11 @@
 //! The API of review rounds: their steps, papers and reports.
 
-use super::{Body, Route, change, read, write};
+use super::{Body, Route, Together, change, read, write};
 
 pub(super) const ROUTES: &[Route] = &[
     read("/api/v1/rounds", "round.see", &[], "RoundList", "Review rounds, the latest first."),
-    write("/api/v1/rounds", "round.open", Body::Json("NewRound"), "Round", "Opens a round."),
+    write("/api/v1/rounds", "round.open", Body::Json("NewRound"), "Round", "Opens a round.")
+        .two(Together::Once("round_taken")),
     read("/api/v1/rounds/{id}", "round.see", &[], "Round", "One round, with how far it is."),
     change(
         "/api/v1/rounds/{id}/score-table",
@@ -12,14 +13,16 @@ pub(super) const ROUTES: &[Route] = &[
         Body::Json("TableChoice"),
         "Round",
         "Chooses the score table and classifies what waits for it.",
-    ),
+    )
+    .two(Together::Once("round_has_table")),
     change(
         "/api/v1/rounds/{id}/decision",
         "round.decide",
         Body::Json("Decision"),
         "Round",
         "Puts the classes in force.",
-    ),
+    )
+    .two(Together::Once("round_decided")),
     read(
         "/api/v1/rounds/{id}/board",
         "round.see",
@@ -40,35 +43,40 @@ pub(super) const ROUTES: &[Route] = &[
         Body::None,
         "Count",
         "Puts on the list what the register proposes.",
-    ),
+    )
+    .two(Together::Fills),
     write(
         "/api/v1/rounds/{id}/households",
         "round.list",
         Body::Json("ListAdd"),
         "",
         "Puts a household on the list, with the reason.",
-    ),
+    )
+    .two(Together::Once("list_there")),
     write(
         "/api/v1/rounds/{id}/removal",
         "round.list",
         Body::Json("ListAdd"),
         "",
         "Takes a household off the list, with the reason.",
-    ),
+    )
+    .two(Together::Once("not_found")),
     write(
         "/api/v1/rounds/{id}/opinion",
         "opinion.add",
         Body::Json("OpinionAsk"),
         "",
         "Notes that the district was asked.",
-    ),
+    )
+    .two(Together::Once("opinion_there")),
     write(
         "/api/v1/rounds/{id}/opinion/answer",
         "opinion.add",
         Body::Json("OpinionAnswer"),
         "",
         "Notes the district's answer.",
-    ),
+    )
+    .two(Together::Once("opinion_there")),
     read(
         "/api/v1/rounds/{id}/meetings",
         "meeting.see",
@@ -89,21 +97,24 @@ pub(super) const ROUTES: &[Route] = &[
         Body::Json("NewMeeting"),
         "Meeting",
         "Opens the meeting of a village.",
-    ),
+    )
+    .two(Together::Adds),
     change(
         "/api/v1/meetings/{id}",
         "meeting.run",
         Body::Json("MeetingSave"),
         "Meeting",
         "Saves attendance and votes; what others changed meanwhile is not overwritten.",
-    ),
+    )
+    .two(Together::Seen("version", "meeting_changed")),
     change(
         "/api/v1/meetings/{id}/closing",
         "meeting.run",
-        Body::None,
+        Body::Json("MeetingClosing"),
         "Meeting",
         "Ends a meeting.",
-    ),
+    )
+    .two(Together::Seen("revision", "meeting_changed")),
     read(
         "/api/v1/rounds/{id}/postings",
         "posting.see",
@@ -131,21 +142,24 @@ pub(super) const ROUTES: &[Route] = &[
         Body::Json("NewPosting"),
         "Posting",
         "Posts what the meeting of a village agreed to.",
-    ),
+    )
+    .two(Together::Adds),
     write(
         "/api/v1/rounds/{id}/complaints",
         "complaint.add",
         Body::Json("NewComplaint"),
         "Complaint",
         "Takes a complaint.",
-    ),
+    )
+    .two(Together::Adds),
     write(
         "/api/v1/complaints/{id}/recheck",
         "complaint.recheck",
         Body::Json("NewRecheck"),
         "Complaint",
         "Closes a complaint with its re-check.",
-    ),
+    )
+    .two(Together::Once("complaint_closed")),
     read(
         "/api/v1/rounds/{id}/certificates",
         "certificate.see",
@@ -159,7 +173,8 @@ pub(super) const ROUTES: &[Route] = &[
         Body::Json("CertificateIssue"),
         "Count",
         "Gives certificates to one household or to all that lack theirs.",
-    ),
+    )
+    .two(Together::Fills),
     read(
         "/api/v1/requests",
         "request.see",
@@ -174,14 +189,16 @@ pub(super) const ROUTES: &[Route] = &[
         Body::Json("NewRequest"),
         "Request",
         "Takes a request (Mẫu 01, Mẫu 04).",
-    ),
+    )
+    .two(Together::Adds),
     change(
         "/api/v1/requests/{id}/refusal",
         "request.answer",
         Body::Json("RequestRefusal"),
         "Request",
         "Refuses a request, with the reason.",
-    ),
+    )
+    .two(Together::Once("request_answered")),
     read(
         "/api/v1/watch",
         "round.see",
@@ -209,5 +226,6 @@ pub(super) const ROUTES: &[Route] = &[
         Body::Json("NewReport"),
         "Report",
         "Freezes a report and sends it upward.",
-    ),
+    )
+    .two(Together::Adds),
 ];

@@ -10,4 +10,5 @@ mod privacy;
 mod rights;
 mod season;
 mod shapes;
+mod together;
 mod wrong;

@@ -20,7 +20,7 @@ on_both!(
 );
 
 /// Real ids of the demonstration, so that a refusal is about the right and nothing else.
-struct Ids {
+pub(crate) struct Ids {
     household: String,
     person: String,
     round: String,
@@ -30,7 +30,7 @@ struct Ids {
     nothing: String,
 }
 
-async fn ids(server: &Server) -> Ids {
+pub(crate) async fn ids(server: &Server) -> Ids {
     let officer = server.sign_in(Role::CommuneOfficer).await;
     let first = |value: Value| value["rows"][0]["id"].as_str().expect("an id").to_owned();
     let household = first(officer.get("/api/v1/households").await.json());
@@ -50,7 +50,7 @@ async fn ids(server: &Server) -> Ids {
     }
 }
 
-fn path_of(route: &Route, ids: &Ids) -> String {
+pub(crate) fn path_of(route: &Route, ids: &Ids) -> String {
     let id = match route.path {
         path if path.ends_with("/rows") => "t14",
         path if path.contains("/households/") => &ids.household,
@@ -102,25 +102,29 @@ fn path_of(route: &Route, ids: &Ids) -> String {
 }
 
 /// A body that is read, whatever becomes of it; the right is asked before the content.
-fn json_of(name: &str, ids: &Ids) -> Value {
+pub(crate) fn json_of(name: &str, ids: &Ids) -> Value {
     let id = uuid::Uuid::now_v7().to_string();
     match name {
         "NewHousehold" => json!({ "id": id, "village": id, "since": "2020-01-01", "members": [] }),
-        "MemberAdd" => json!({ "from": "2020-01-01", "member": { "id": id, "name": "Lê Mẫu An",
-            "relation": "child", "identity": { "missing": "minh họa" } } }),
-        "MemberEnd" => json!({ "day": "1999-01-01", "reason": "x" }),
-        "HeadChange" => {
-            json!({ "person": ids.person, "former_relation": "other", "day": "1999-01-01" })
+        "MemberAdd" => {
+            json!({ "revision": "x", "from": "2020-01-01", "member": { "id": id, "name": "Lê Mẫu An",
+            "relation": "child", "identity": { "missing": "minh họa" } } })
         }
-        "EventAdd" => json!({ "event": { "id": id, "day": "1999-01-01",
+        "MemberEnd" => json!({ "revision": "x", "day": "1999-01-01", "reason": "x" }),
+        "HeadChange" => {
+            json!({ "revision": "x", "person": ids.person, "former_relation": "other", "day": "1999-01-01" })
+        }
+        "EventAdd" => json!({ "revision": "x", "event": { "id": id, "day": "1999-01-01",
             "paper": { "missing": "x" }, "act": { "address_correction": { "address": "x" } } } }),
-        "NewMove" => json!({ "id": id, "household": id, "to": "15883@0", "day": "1999-01-01",
-            "paper": { "missing": "x" } }),
+        "NewMove" => {
+            json!({ "revision": "x", "id": id, "household": id, "to": "15883@0", "day": "1999-01-01",
+            "paper": { "missing": "x" } })
+        }
         "MoveAcceptance" => json!({ "id": id, "day": "1999-01-01",
             "home": { "place": { "village": id } } }),
         "MoveReason" => json!({ "reason": "x" }),
         "CheckAside" => json!({ "id": id, "household": id, "aside": true, "reason": "x" }),
-        "FactsNew" => json!({ "from": "1999-01-01" }),
+        "FactsNew" => json!({ "revision": "x", "from": "1999-01-01" }),
         "NewVillage" => json!({ "id": id, "name": "", "kind": "thon", "from": "2020-01-01" }),
         "NewRound" => {
             json!({ "id": id, "kind": "annual", "year": 1999, "review_day": "1999-01-01" })
@@ -156,7 +160,8 @@ fn json_of(name: &str, ids: &Ids) -> Value {
         "NewMatchDecision" => json!({ "id": id, "decision": "same", "reason": "x" }),
         "StateChange" => json!({ "state": "open" }),
         "PasswordChange" => json!({ "old": "wrong wrong wrong", "new": "x" }),
-        "ImportMapping" => json!({ "mapping": [] }),
+        "MeetingClosing" => json!({ "revision": "x" }),
+        "ImportMapping" => json!({ "revision": "x", "mapping": [] }),
         "ImportAnswers" => json!({ "answers": {} }),
         "ImportChoices" => json!({ "choices": [] }),
         other => panic!("no example of {other}"),

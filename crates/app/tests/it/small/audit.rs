@@ -38,9 +38,11 @@ async fn every_write_adds_one_line_to_its_commune(engine: Engine) {
     let child = household("x").with("Lê Mẫu Mai", Relation::Child, Sex::Female, "2023");
     let child = child.build().members.remove(1);
     let mai = child.id;
-    app.member_add(&hanh, id, child, day("2023-02-01")).await.expect("joins");
-    app.head_change(&hanh, id, hoa, Relation::Spouse, day("2023-03-01")).await.expect("the head");
-    app.member_end(&hanh, id, mai, day("2023-04-01"), "chuyển đi").await.expect("leaves");
+    app.member_add(&hanh, id, child, day("2023-02-01"), None).await.expect("joins");
+    app.head_change(&hanh, id, hoa, Relation::Spouse, day("2023-03-01"), None)
+        .await
+        .expect("the head");
+    app.member_end(&hanh, id, mai, day("2023-04-01"), "chuyển đi", None).await.expect("leaves");
     assert_eq!(lines(&t).await, (5, 4), "household.change, three times");
     let round = t.bare_round(2023).await;
     assert_eq!(lines(&t).await, (6, 4), "round.open");

@@ -172,7 +172,7 @@ async fn classes(t: &TestApp, want: &mut BTreeMap<&'static str, i64>) {
         paper: app::Paper::Missing("chưa có".to_owned()),
         note: String::new(),
     };
-    t.app.move_propose(&hanh, movement).await.expect("proposed");
+    t.app.move_propose(&hanh, movement, None).await.expect("proposed");
     want.insert("move_waiting", 1);
     // Somebody splits off from a poor household.
     let poor = add("Lê Mẫu Lớn", "2022-01-01", "poor", "2023-10-31", "'3/QĐ-UBND'").await;
@@ -206,6 +206,7 @@ async fn a_check_set_aside_is_shown_as_such_and_can_be_taken_up_again(engine: En
         household: id,
         aside,
         reason: reason.to_owned(),
+        seen: None,
     };
     let first = word(true, "nhà ven đê, không có số");
     let set = async |new: CheckAside| t.app.check_set_aside(&hanh, "address_missing", new).await;
@@ -228,7 +229,11 @@ async fn a_check_set_aside_is_shown_as_such_and_can_be_taken_up_again(engine: En
     let row = aside.page.rows.iter().find(|row| row.household == id).expect("still listed");
     assert_eq!(row.aside.as_deref(), Some("nhà ven đê, không có số"));
     t.set_now("2023-11-02T02:00:00Z");
-    set(word(false, "đã có số nhà")).await.expect("taken up again");
+    assert_eq!(code_of(set(word(true, "tôi cũng thấy")).await), Code::CheckChanged);
+    assert_eq!(code_of(set(word(false, "đã có số nhà")).await), Code::CheckChanged, "not seen");
+    let seen = row.aside.clone();
+    let back = CheckAside { seen, ..word(false, "đã có số nhà") };
+    set(back).await.expect("taken up again");
     let again = view().await;
     assert_eq!((again.count.findings, again.count.aside), (2, 0));
     assert!(again.page.rows.iter().all(|row| row.aside.is_none()));

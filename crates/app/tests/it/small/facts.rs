@@ -27,7 +27,7 @@ async fn a_fact_holds_from_its_day_and_leaves_the_days_before_alone(engine: Engi
         let causes = causes.iter().copied().collect();
         let facts = HouseholdFacts { causes, needs: needs.to_owned(), ..Default::default() };
         let people = BTreeMap::from([(person, insured(insurance))]);
-        let done = test.app.household_facts_add(&officer, id, facts, people, day(from)).await;
+        let done = test.app.household_facts_add(&officer, id, facts, people, day(from), None).await;
         done.expect("stated");
     };
     state(&[Cause::Land], "bò giống", false, "2022-06-01").await;
@@ -68,7 +68,8 @@ async fn a_form_says_what_it_knows_of_people_and_keeps_the_rest(engine: Engine) 
     let facts = MemberFacts { undernourished: Some(false), ..insured(true) };
     let people = BTreeMap::from([(child, facts)]);
     let since = day("2020-01-01");
-    let done = test.app.household_facts_add(&officer, id, Default::default(), people, since).await;
+    let done =
+        test.app.household_facts_add(&officer, id, Default::default(), people, since, None).await;
     done.expect("stated");
     let round = test.round(2022).await;
     let mut form = test.form(standard::Class::Poor).of(id, round, "");
@@ -105,7 +106,7 @@ async fn facts_of_somebody_else_or_of_a_day_to_come_are_refused(engine: Engine) 
     let stranger = person_of("Lê Mẫu Bình");
     let code = async |facts: HouseholdFacts, people: &[PersonId], from: &str| {
         let people = people.iter().map(|id| (*id, insured(true))).collect();
-        let done = test.app.household_facts_add(&officer, id, facts, people, day(from)).await;
+        let done = test.app.household_facts_add(&officer, id, facts, people, day(from), None).await;
         done.expect_err("refused").code
     };
     let nothing = HouseholdFacts::default;
@@ -116,8 +117,14 @@ async fn facts_of_somebody_else_or_of_a_day_to_come_are_refused(engine: Engine) 
     assert_eq!(code(long, &[], "2023-01-01").await, Code::HouseholdRefused);
     assert_eq!(test.count("household_fact").await, 0);
     let elsewhere = test.actor(testkit::Person::Nga).await;
-    let refused =
-        test.app.household_facts_add(&elsewhere, id, nothing(), BTreeMap::new(), day("2023-01-01"));
+    let refused = test.app.household_facts_add(
+        &elsewhere,
+        id,
+        nothing(),
+        BTreeMap::new(),
+        day("2023-01-01"),
+        None,
+    );
     assert_eq!(refused.await.expect_err("not hers").code, Code::NotFound);
 }
 

@@ -294,15 +294,15 @@ async fn a_member_joins_leaves_and_another_becomes_the_head(engine: Engine) {
     let child = household("x").with("Lê Mẫu Mai", Relation::Child, Sex::Female, "2023");
     let child = child.build().members.remove(1);
     let mai = child.id;
-    t.app.member_add(&hanh, id, child.clone(), day("2023-05-01")).await.expect("joins");
-    let again = t.app.member_add(&hanh, id, child, day("2023-05-01")).await;
+    t.app.member_add(&hanh, id, child.clone(), day("2023-05-01"), None).await.expect("joins");
+    let again = t.app.member_add(&hanh, id, child, day("2023-05-01"), None).await;
     assert_eq!(code_of(again), Code::PersonElsewhere);
     let view = t.app.household_get(&hanh, id, None).await.expect("there");
     let (an, hoa) = (view.members[0].id, view.members[1].id);
-    let change = t.app.head_change(&hanh, id, hoa, Relation::Spouse, day("2023-06-01"));
+    let change = t.app.head_change(&hanh, id, hoa, Relation::Spouse, day("2023-06-01"), None);
     change.await.expect("another head");
-    t.app.member_end(&hanh, id, an, day("2023-07-01"), "chuyển đi").await.expect("leaves");
-    t.app.member_end(&hanh, id, mai, day("2023-08-01"), "chuyển đi").await.expect("leaves");
+    t.app.member_end(&hanh, id, an, day("2023-07-01"), "chuyển đi", None).await.expect("leaves");
+    t.app.member_end(&hanh, id, mai, day("2023-08-01"), "chuyển đi", None).await.expect("leaves");
     for (on, head, people) in [
         ("2023-04-30", "Lê Mẫu An", 2),
         ("2023-05-01", "Lê Mẫu An", 3),
@@ -317,7 +317,7 @@ async fn a_member_joins_leaves_and_another_becomes_the_head(engine: Engine) {
         let heads = view.members.iter().filter(|m| m.relation == Relation::Head).count();
         assert_eq!(heads, 1, "{on}");
     }
-    let gone = t.app.member_end(&hanh, id, an, day("2023-09-01"), "chuyển đi").await;
+    let gone = t.app.member_end(&hanh, id, an, day("2023-09-01"), "chuyển đi", None).await;
     assert_eq!(code_of(gone), Code::MemberNotThere);
 }
 
@@ -326,12 +326,12 @@ async fn the_head_cannot_leave_before_another_is_named(engine: Engine) {
     let hanh = t.hanh().await;
     let id = t.add(household("Lê Mẫu An").with_wife("Trần Mẫu Hoa")).await;
     let an = t.app.household_get(&hanh, id, None).await.expect("there").members[0].id;
-    let refused = t.app.member_end(&hanh, id, an, day("2023-07-01"), "chuyển đi").await;
+    let refused = t.app.member_end(&hanh, id, an, day("2023-07-01"), "chuyển đi", None).await;
     assert_eq!(code_of(refused), Code::MemberIsHead);
-    let itself = t.app.head_change(&hanh, id, an, Relation::Other, day("2023-07-01")).await;
+    let itself = t.app.head_change(&hanh, id, an, Relation::Other, day("2023-07-01"), None).await;
     assert_eq!(code_of(itself), Code::HeadConflict);
     let second = household("x").build().members.remove(0);
-    let refused = t.app.member_add(&hanh, id, second, day("2023-07-01")).await;
+    let refused = t.app.member_add(&hanh, id, second, day("2023-07-01"), None).await;
     assert_eq!(code_of(refused), Code::HeadConflict);
 }
 

@@ -28,7 +28,7 @@ on_both!(
 
 async fn propose(t: &TestApp, id: HouseholdId, to: &str, on: &str) -> app::Result<MoveId> {
     let hanh = t.hanh().await;
-    t.app.move_propose(&hanh, movement(id, to, on)).await
+    t.app.move_propose(&hanh, movement(id, to, on), None).await
 }
 
 fn movement(household: HouseholdId, to: &str, on: &str) -> MoveNew {
@@ -63,8 +63,8 @@ async fn a_household_stays_until_the_other_commune_takes_it_in(engine: Engine) {
     let village = t.village_of(Person::Nga, "Thôn Phú").await;
     let id = t.add(household("Lê Mẫu An").with_wife("Trần Mẫu Hoa")).await;
     let first = movement(id, HOANG_PHU, "2023-06-01");
-    let proposed = t.app.move_propose(&hanh, first.clone()).await.expect("proposed");
-    assert_eq!(t.app.move_propose(&hanh, first).await.expect("accepted again"), proposed);
+    let proposed = t.app.move_propose(&hanh, first.clone(), None).await.expect("proposed");
+    assert_eq!(t.app.move_propose(&hanh, first, None).await.expect("accepted again"), proposed);
     assert_eq!(t.count("household_move").await, 1);
     assert!(seen(&t, Person::Hanh, id).await && !seen(&t, Person::Nga, id).await);
     let here = t.app.household_get(&hanh, id, None).await.expect("there");
@@ -150,13 +150,13 @@ async fn each_wrong_proposal_or_answer_is_refused(engine: Engine) {
     assert_eq!(findings("38", "2023-06-01").await, ["move_to_no_commune"]);
     assert_eq!(findings(HOANG_PHU, "2023-11-02").await, ["event_in_future"]);
     assert_eq!(code_of(propose(&t, id, "99999", "2023-06-01").await), Code::AreaUnknown);
-    let theirs = t.app.move_propose(&nga, movement(id, HOANG_KIM, "2023-06-01")).await;
+    let theirs = t.app.move_propose(&nga, movement(id, HOANG_KIM, "2023-06-01"), None).await;
     assert_eq!(code_of(theirs), Code::NotFound);
 
     let new = movement(id, HOANG_PHU, "2023-06-01");
-    let proposed = t.app.move_propose(&hanh, new.clone()).await.expect("proposed");
+    let proposed = t.app.move_propose(&hanh, new.clone(), None).await.expect("proposed");
     let other = MoveNew { note: "khác".to_owned(), ..new };
-    assert_eq!(code_of(t.app.move_propose(&hanh, other).await), Code::MoveConflict);
+    assert_eq!(code_of(t.app.move_propose(&hanh, other, None).await), Code::MoveConflict);
     let twice = propose(&t, id, HOANG_PHU, "2023-06-01").await;
     assert_eq!(code_of(twice), Code::MoveWaiting);
 
@@ -268,7 +268,7 @@ async fn a_move_across_the_first_of_july_2025_reaches_the_new_commune(engine: En
     assert_eq!(keys, [[HOANG_KIM, HOANG_PHU]], "each commune as it was named on the day");
     // Now that both lie in one commune, there is nothing to consent to.
     let unit = t.app.areas().resolve("15889", day("2025-07-10")).expect("the new xã").key.clone();
-    let again = t.app.move_propose(&nga, movement(id, unit.as_str(), "2025-07-10")).await;
+    let again = t.app.move_propose(&nga, movement(id, unit.as_str(), "2025-07-10"), None).await;
     assert_eq!(findings_of(again).1, ["move_to_itself"]);
 }
 
@@ -316,8 +316,8 @@ async fn a_bride_moves_into_a_household_of_the_other_commune(engine: Engine) {
     let hoa = person_of(&t, Person::Hanh, from, "Lê Mẫu Hoa").await;
     let people = t.count("person").await;
     let new = MoveNew { members: vec![hoa], ..movement(from, HOANG_PHU, "2023-06-01") };
-    let proposed = t.app.move_propose(&hanh, new.clone()).await.expect("proposed");
-    assert_eq!(t.app.move_propose(&hanh, new).await.expect("the same again"), proposed);
+    let proposed = t.app.move_propose(&hanh, new.clone(), None).await.expect("proposed");
+    assert_eq!(t.app.move_propose(&hanh, new, None).await.expect("the same again"), proposed);
     // Both see who goes; until the other commune agrees she is where she was.
     for who in [Person::Hanh, Person::Nga] {
         let list = t.app.move_list(&t.actor(who).await, None).await.expect("moves").rows;
@@ -378,10 +378,11 @@ async fn a_head_and_a_child_become_a_household_of_the_other_commune(engine: Engi
     let hoa = person_of(&t, Person::Hanh, from, "Trần Mẫu Hoa").await;
     let con = person_of(&t, Person::Hanh, from, "Lê Mẫu Con").await;
     let new = || MoveNew { members: vec![an, con], ..movement(from, HOANG_PHU, "2023-06-01") };
-    let (_, findings) = findings_of(t.app.move_propose(&hanh, new()).await);
+    let (_, findings) = findings_of(t.app.move_propose(&hanh, new(), None).await);
     assert_eq!(findings, ["event_heir_missing"]);
     let heir = Some(Heir { person: hoa, relations: Vec::new() });
-    let proposed = t.app.move_propose(&hanh, MoveNew { heir, ..new() }).await.expect("proposed");
+    let proposed =
+        t.app.move_propose(&hanh, MoveNew { heir, ..new() }, None).await.expect("proposed");
     let own = HouseholdId(Uuid::now_v7());
     let home = MoveHome::Own {
         household: own,
@@ -432,12 +433,12 @@ async fn only_those_let_go_are_taken_in_and_only_as_they_are(engine: Engine) {
     let con = person_of(&t, Person::Hanh, from, "Lê Mẫu Con").await;
     let new = |members| MoveNew { members, ..movement(from, HOANG_PHU, "2023-06-01") };
     let heir = Some(Heir { person: hoa, relations: Vec::new() });
-    let alone = t.app.move_propose(&hanh, MoveNew { heir, ..new(Vec::new()) }).await;
+    let alone = t.app.move_propose(&hanh, MoveNew { heir, ..new(Vec::new()) }, None).await;
     assert_eq!(findings_of(alone).1, ["move_heir_alone"]);
-    let stranger = t.app.move_propose(&hanh, new(vec![PersonId(Uuid::now_v7())])).await;
+    let stranger = t.app.move_propose(&hanh, new(vec![PersonId(Uuid::now_v7())]), None).await;
     assert_eq!(findings_of(stranger).1, ["event_member_not_there"]);
 
-    let proposed = t.app.move_propose(&hanh, new(vec![con])).await.expect("proposed");
+    let proposed = t.app.move_propose(&hanh, new(vec![con]), None).await.expect("proposed");
     let before = counts(&t).await;
     let take = async |household, members: Vec<Placed>| {
         let home = MoveHome::Household { household, members, marriage: false };

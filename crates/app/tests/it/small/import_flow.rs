@@ -123,12 +123,21 @@ async fn the_list_is_compared_field_by_field_and_taken_when_somebody_chooses_so(
     let before = household_of_an(&t).await;
     assert_eq!(before.len(), 3);
     let choice = ChoiceNew {
+        seen: None,
         household: difference.household,
         fingerprint: difference.fingerprint.clone(),
         choice: Take::Take,
     };
+    let keep = ChoiceNew { choice: Take::Keep, ..choice.clone() };
     let view = t.app.import_choose(&hanh, view.id, vec![choice]).await.expect("chosen");
     assert_eq!(view.state, ImportState::Checked);
+    // Somebody who saw no choice there does not overrule it; whoever saw it may.
+    let unseen = t.app.import_choose(&hanh, view.id, vec![keep.clone()]).await;
+    assert_eq!(code_of(unseen), Code::ImportChoiceGone);
+    let seen = ChoiceNew { seen: Some(Take::Take), ..keep.clone() };
+    t.app.import_choose(&hanh, view.id, vec![seen]).await.expect("seen and changed");
+    let back = ChoiceNew { seen: Some(Take::Keep), choice: Take::Take, ..keep };
+    let view = t.app.import_choose(&hanh, view.id, vec![back]).await.expect("and back");
     assert_eq!(household_of_an(&t).await, before, "nothing is written before it is accepted");
     let view = t.app.import_accept(&hanh, view.id).await.expect("accepted");
     assert_eq!(view.counts.changed, 1);
@@ -151,6 +160,7 @@ async fn a_choice_about_what_differs_otherwise_by_now_is_refused(engine: Engine)
     let view = check(&t, &hanh, list("a", rows)).await;
     // In another village by the list: the head is found by his day of birth there.
     let stale = ChoiceNew {
+        seen: None,
         household: there,
         fingerprint: "of another day".to_owned(),
         choice: Take::Take,
@@ -193,9 +203,9 @@ async fn a_household_that_may_be_there_is_asked_about(engine: Engine) {
         let page = t.app.import_questions(&hanh, view.id, None).await.expect("a page");
         let id = page.rows[0].id.clone();
         let odd = vec![(id.clone(), "perhaps".to_owned())];
-        assert_eq!(code_of(t.app.import_answer(&hanh, view.id, odd).await), Code::BadInput);
+        assert_eq!(code_of(t.app.import_answer(&hanh, view.id, fresh(odd)).await), Code::BadInput);
         let said = vec![(id, answer.to_owned())];
-        let view = t.app.import_answer(&hanh, view.id, said).await.expect("answered");
+        let view = t.app.import_answer(&hanh, view.id, fresh(said)).await.expect("answered");
         let view = t.app.import_settled(&hanh, view).await.expect("read again");
         assert_eq!(view.questions.open, 0, "{answer}: {view:?}");
         if state == ImportState::Accepted {
@@ -224,7 +234,7 @@ async fn a_village_that_may_be_one_of_several_is_asked_about(engine: Engine) {
     assert_eq!(questions.len(), 1, "one question a word: {questions:?}");
     assert_eq!((questions[0].code.as_str(), questions[0].choices.len()), ("village_which", 3));
     let answer = vec![(questions[0].id.clone(), questions[0].choices[1].id.clone())];
-    let view = t.app.import_answer(&hanh, view.id, answer).await.expect("answered");
+    let view = t.app.import_answer(&hanh, view.id, fresh(answer)).await.expect("answered");
     assert_eq!((view.state, view.counts.new), (ImportState::Checked, 4), "{view:?}");
     t.app.import_accept(&hanh, view.id).await.expect("accepted");
     let sql = "select v.name as name, count(*) as n from stay s join village v on v.id = s.village_id \
@@ -234,7 +244,7 @@ async fn a_village_that_may_be_one_of_several_is_asked_about(engine: Engine) {
     let none = list("b", "9,Bản 3,Lê Mẫu Ảo,Chủ hộ,Nam,05/05/1979,Kinh,,\n");
     let view = check(&t, &hanh, none).await;
     let answer = vec![(questions[0].id.clone(), "none".to_owned())];
-    let view = t.app.import_answer(&hanh, view.id, answer).await.expect("answered");
+    let view = t.app.import_answer(&hanh, view.id, fresh(answer)).await.expect("answered");
     assert!(codes(&view).contains(&"village_not_in_commune"), "{view:?}");
 }
 
@@ -251,7 +261,7 @@ async fn two_heads_of_one_name_and_year_are_asked_about(engine: Engine) {
     let codes: Vec<&str> = questions.iter().map(|it| it.code.as_str()).collect();
     assert_eq!(codes, ["household_again"], "{questions:?}");
     let answer = vec![(questions[0].id.clone(), "different".to_owned())];
-    let view = t.app.import_answer(&hanh, view.id, answer).await.expect("answered");
+    let view = t.app.import_answer(&hanh, view.id, fresh(answer)).await.expect("answered");
     assert_eq!((view.state, view.counts.new), (ImportState::Checked, 3), "{view:?}");
 }
 
@@ -287,9 +297,9 @@ async fn columns_are_confirmed_once_and_remembered(engine: Engine) {
     for column in &mut twice[0].sheets[0].columns {
         column.holds = Some("name".to_owned());
     }
-    assert_eq!(code_of(t.app.import_map(&hanh, view.id, twice).await), Code::BadInput);
-    assert_eq!(code_of(t.app.import_map(&hanh, view.id, Vec::new()).await), Code::BadInput);
-    let view = t.app.import_map(&hanh, view.id, mapping).await.expect("confirmed");
+    assert_eq!(code_of(t.app.import_map(&hanh, view.id, twice, None).await), Code::BadInput);
+    assert_eq!(code_of(t.app.import_map(&hanh, view.id, Vec::new(), None).await), Code::BadInput);
+    let view = t.app.import_map(&hanh, view.id, mapping, None).await.expect("confirmed");
     let view = t.app.import_settled(&hanh, view).await.expect("read again");
     assert_eq!((view.state, view.mapping_sure), (ImportState::Checked, true), "{view:?}");
     t.app.import_accept(&hanh, view.id).await.expect("accepted");
@@ -492,4 +502,9 @@ async fn a_full_disk_leaves_nothing_half_done_on_postgres() {
     t.run("drop trigger full_disk on person").await;
     t.app.import_accept(&hanh, view.id).await.expect("accepted");
     assert_eq!(t.count("household").await, 3_000);
+}
+
+/// Answers to questions that were open.
+fn fresh(answers: Vec<(String, String)>) -> Vec<app::import::AnswerNew> {
+    answers.into_iter().map(Into::into).collect()
 }

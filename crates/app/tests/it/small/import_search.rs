@@ -31,7 +31,7 @@ async fn accepted(engine: Engine) -> (TestApp, Actor, ImportView) {
     let view = t.app.import_check(&hanh, new).await.expect("checked");
     let answers: Vec<_> = asked(&t.app, &hanh, &view).await;
     if !answers.is_empty() {
-        let view = t.app.import_answer(&hanh, view.id, answers).await.expect("answered");
+        let view = t.app.import_answer(&hanh, view.id, fresh(answers)).await.expect("answered");
         t.app.import_settled(&hanh, view).await.expect("read again");
     }
     let view = t.app.import_accept(&hanh, view.id).await.expect("accepted");
@@ -124,4 +124,9 @@ async fn who_was_entered_at_the_desk_is_compared_a_minute_later(engine: Engine) 
     assert_eq!(next.match_find_due().await.expect("a search"), 1);
     assert_eq!((open(&next, &hanh).await, t.count("match_due").await), (2, 0));
     next.close().await;
+}
+
+/// Answers to questions that were open.
+fn fresh(answers: Vec<(String, String)>) -> Vec<app::import::AnswerNew> {
+    answers.into_iter().map(Into::into).collect()
 }

@@ -61,9 +61,9 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
             let member = household("Lê Mẫu Nam").build().members.remove(0);
             let on = day("2023-05-01");
             vec![
-                app.member_add(who, there.household, member, on).await,
-                app.member_end(who, there.household, PersonId(fresh), on, "x").await,
-                app.head_change(who, there.household, there.person, Relation::Head, on).await,
+                app.member_add(who, there.household, member, on, None).await,
+                app.member_end(who, there.household, PersonId(fresh), on, "x", None).await,
+                app.head_change(who, there.household, there.person, Relation::Head, on, None).await,
             ]
         }
         Action::EventSee => vec![
@@ -80,7 +80,7 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
             let movement = MoveNew { id, household, members, heir, to, day: on, paper, note };
             vec![
                 app.event_add(who, there.household, new, None).await.map(drop),
-                app.move_propose(who, movement).await.map(drop),
+                app.move_propose(who, movement, None).await.map(drop),
                 app.move_withdraw(who, id, "x").await,
             ]
         }
@@ -99,7 +99,13 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
         ],
         Action::CheckSetAside => {
             let reason = String::new();
-            let new = CheckAside { id: fresh, household: there.household, aside: true, reason };
+            let new = CheckAside {
+                id: fresh,
+                household: there.household,
+                aside: true,
+                reason,
+                seen: None,
+            };
             vec![app.check_set_aside(who, "birth_missing", new).await]
         }
         Action::VillageSee => vec![app.village_list(who).await.map(drop)],
@@ -144,7 +150,7 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
         Action::ImportAnswer => {
             let id = ImportId(fresh);
             vec![
-                app.import_map(who, id, Vec::new()).await.map(drop),
+                app.import_map(who, id, Vec::new(), None).await.map(drop),
                 app.import_answer(who, id, Vec::new()).await.map(drop),
                 app.import_choose(who, id, Vec::new()).await.map(drop),
                 app.import_choose_rest(who, id, app::import::Take::Keep).await.map(drop),

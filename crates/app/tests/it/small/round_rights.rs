@@ -69,7 +69,7 @@ pub async fn ask(
             vec![
                 app.meeting_open(who, round, new).await.map(drop),
                 app.meeting_save(who, fresh.into(), save).await.map(drop),
-                app.meeting_close(who, fresh.into()).await.map(drop),
+                app.meeting_close(who, fresh.into(), None).await.map(drop),
                 app.attachment_add(who, fresh.into(), about, "x.pdf", scan).await.map(drop),
             ]
         }

@@ -96,10 +96,13 @@ async fn the_commune_next_door_finds_nothing(engine: Engine) {
     let member = household("Mai Mẫu Nam").build().members.remove(0);
     let person = member.id;
     let (household, on) = (hidden.household, day("2023-05-01"));
-    let joins = t.app.member_add(&nga, household, member, on).await;
+    let joins = t.app.member_add(&nga, household, member, on, None).await;
     assert_eq!(code_of(joins), Code::NotFound);
-    assert_eq!(code_of(t.app.member_end(&nga, household, person, on, "x").await), Code::NotFound);
-    let head = t.app.head_change(&nga, household, person, Relation::Other, on).await;
+    assert_eq!(
+        code_of(t.app.member_end(&nga, household, person, on, "x", None).await),
+        Code::NotFound
+    );
+    let head = t.app.head_change(&nga, household, person, Relation::Other, on, None).await;
     assert_eq!(code_of(head), Code::NotFound);
     let form = t.form(standard::Class::Poor).of(household, round, "again");
     assert_eq!(code_of(t.app.survey_add(&nga, form).await), Code::NotFound);

@@ -127,7 +127,7 @@ impl Season {
         let mut all = save(1, Vec::new());
         all.rest_agreed = true;
         app.meeting_save(&self.hanh, id, all).await.expect("saved");
-        let view = app.meeting_close(&self.hanh, id).await.expect("ended");
+        let view = app.meeting_close(&self.hanh, id, None).await.expect("ended");
         assert_eq!((view.agreed, view.rejected), (3, 0));
     }
 
@@ -234,7 +234,7 @@ async fn a_meeting_needs_forms_takes_votes_and_sends_back_what_half_do_not_agree
     open("m", "2023-11-10").await.expect("the same again");
     assert_eq!(code_of(open("other", "2023-11-10").await), Code::MeetingConflict, "one is open");
     assert_eq!(
-        findings_of(app.meeting_close(hanh, id).await).1,
+        findings_of(app.meeting_close(hanh, id, None).await).1,
         ["meeting_nobody", "meeting_unvoted"]
     );
     // Eight people are there: more votes than that are refused, by the rule's name.
@@ -248,8 +248,8 @@ async fn a_meeting_needs_forms_takes_votes_and_sends_back_what_half_do_not_agree
     fewer.attendance.households = 2;
     let (_, found) = findings_of(app.meeting_save(hanh, id, fewer).await);
     assert!(found.contains(&"meeting_votes_over".to_owned()), "votes stand that need eight");
-    app.meeting_close(hanh, id).await.expect("ended");
-    assert_eq!(code_of(app.meeting_close(hanh, id).await), Code::MeetingClosed);
+    app.meeting_close(hanh, id, None).await.expect("ended");
+    assert_eq!(code_of(app.meeting_close(hanh, id, None).await), Code::MeetingClosed);
     let late = app.meeting_save(hanh, id, save(3, Vec::new())).await;
     assert_eq!(code_of(late), Code::MeetingClosed);
     assert_eq!((s.stage(s.an).await, s.stage(s.binh).await), (Stage::Met, Stage::Surveyed));
@@ -268,7 +268,7 @@ async fn a_meeting_needs_forms_takes_votes_and_sends_back_what_half_do_not_agree
     all.held_on = day("2023-11-12");
     all.rest_agreed = true;
     app.meeting_save(hanh, again.meeting.id, all).await.expect("saved");
-    app.meeting_close(hanh, again.meeting.id).await.expect("ended");
+    app.meeting_close(hanh, again.meeting.id, None).await.expect("ended");
     let early = app.posting_add(hanh, round, s.posting("p", "2023-11-11")).await;
     assert_eq!(code_of(early), Code::StepDayWrong, "before the meeting");
     let posted = app.posting_add(hanh, round, s.posting("p", "2023-11-13")).await.expect("posted");

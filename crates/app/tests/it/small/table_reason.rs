@@ -72,7 +72,7 @@ async fn a_stated_fact_explains_the_tables_that_count_it(engine: Engine) {
         };
         let known = MemberFacts { merit, ..MemberFacts::default() };
         let people = BTreeMap::from([(head_of("Lê Mẫu An"), known)]);
-        t.app.household_facts_add(&hanh, id, facts, people, day(from)).await.expect("stated");
+        t.app.household_facts_add(&hanh, id, facts, people, day(from), None).await.expect("stated");
     };
     state(id, &[Cause::Land], None, "2022-06-01").await;
     state(id, &[Cause::Land, Cause::Illness], Some(true), "2023-05-01").await;
