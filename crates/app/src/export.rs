@@ -1,8 +1,12 @@
 //! Lists that leave the program: which columns a role may take along, the audit line before the
-//! first byte, and the rows as a stream that stops when nobody reads on.
+//! first byte, and the file, made beside the other work, watched and called off.
 
 mod column;
+mod sort;
 mod stream;
+mod work;
+
+use std::sync::Arc;
 
 use base::area::AreaKey;
 use base::words::Lang;
@@ -18,15 +22,19 @@ use crate::village::Village;
 
 pub use column::{COLUMNS, Column, Form, Rows};
 pub use paper::Separator;
-pub use stream::ExportStream;
+pub(crate) use work::Exports;
+pub use work::ExportView;
+
+/// The bytes of an export, piece by piece; an error ends it, and the file is then not whole.
+pub type ExportStream = tokio::sync::mpsc::Receiver<Result<Vec<u8>>>;
 
 /// A reason shorter than this says nothing to whoever reads the log.
 pub const REASON_MIN: usize = 10;
 /// A longer one is a letter.
 pub const REASON_MAX: usize = 300;
-/// Exports under way at once in one process: each takes a connection now and then and, for a
-/// workbook, a temporary file.
-pub(crate) const EXPORTS_MAX: usize = 4;
+/// A longer list is made beside the other work, on a page that says how far it is: in two seconds some
+/// ten thousand households are written on an old PC.
+pub const LONG_HOUSEHOLDS: i64 = 10_000;
 
 /// A kind of file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -171,15 +179,34 @@ impl App {
             .collect())
     }
 
-    /// Writes down what leaves, then lets it leave.
+    /// Writes down what leaves, then lets it leave; it is called off when nobody takes it.
     ///
     /// # Errors
     /// `export_no_columns`, `export_column_unknown` for a column that there is not or that the role
     /// may not see, `export_reason_missing` when a sensitive column has no reason, `export_busy`.
     pub async fn export_make(&self, actor: &Actor, new: ExportNew) -> Result<Export> {
+        let (_, work) = self.export_start(actor, new).await?;
+        Ok(work::fetch(work))
+    }
+
+    /// Writes down what leaves and begins to make it; gives where it can be watched and fetched.
+    ///
+    /// # Errors
+    /// As [`App::export_make`].
+    pub async fn export_begin(&self, actor: &Actor, new: ExportNew) -> Result<uuid::Uuid> {
+        let (id, work) = self.export_start(actor, new).await?;
+        self.export_keep(id, &work);
+        Ok(id)
+    }
+
+    async fn export_start(
+        &self,
+        actor: &Actor,
+        new: ExportNew,
+    ) -> Result<(uuid::Uuid, Arc<work::Work>)> {
         actor.require(Action::ExportMake)?;
         let columns = self.columns_chosen(actor, &new)?;
-        let permit = self.exports().try_acquire_owned();
+        let permit = Arc::clone(&self.exports().permits).try_acquire_owned();
         let permit = permit.map_err(|_| Problem::new(Code::ExportBusy))?;
         let scope = self.scope(actor);
         let day = new.list.day.unwrap_or(scope.day());
@@ -217,11 +244,11 @@ impl App {
             head,
             format: new.format,
         };
-        Ok(Export {
-            file_name: format!("{}-{day}.{}", file_stem(new.rows), new.format.ending()),
-            media_type: new.format.media_type(),
-            content: job.start(permit),
-        })
+        let file = format!("{}-{day}.{}", file_stem(new.rows), new.format.ending());
+        let file = (file, new.format.media_type());
+        let work = Arc::new(work::Work::new(actor.account, file, self.now(), households));
+        job.start(Arc::clone(&work), permit);
+        Ok((id, work))
     }
 
     /// The columns asked for, in the order of a file.

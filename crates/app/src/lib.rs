@@ -100,7 +100,7 @@ struct Inner {
     clock: Box<dyn Clock>,
     demo: bool,
     catalogue: catalogue::Catalogue,
-    exports: Arc<tokio::sync::Semaphore>,
+    exports: export::Exports,
     jobs: job::Jobs,
     searches: matching::Searches,
     upkeep: upkeep::Upkeep,
@@ -131,7 +131,7 @@ impl App {
         }
         let demo = demo::is_demo(&store).await?;
         let catalogue = catalogue::Catalogue::load()?;
-        let exports = Arc::new(tokio::sync::Semaphore::new(export::EXPORTS_MAX));
+        let exports = export::Exports::new();
         let jobs = job::Jobs::new();
         let searches = matching::Searches::default();
         let inner = Inner {
@@ -230,8 +230,8 @@ impl App {
         &self.0.catalogue
     }
 
-    pub(crate) fn exports(&self) -> Arc<tokio::sync::Semaphore> {
-        Arc::clone(&self.0.exports)
+    pub(crate) fn exports(&self) -> &export::Exports {
+        &self.0.exports
     }
 
     pub(crate) fn jobs(&self) -> &job::Jobs {

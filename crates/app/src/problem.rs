@@ -124,6 +124,9 @@ codes! {
     ExportColumnUnknown = "export_column_unknown", 422;
     ExportReasonMissing = "export_reason_missing", 422;
     ExportBusy = "export_busy", 429;
+    ExportCalledOff = "export_called_off", 409;
+    ExportGone = "export_gone", 404;
+    ExportNoRoom = "export_no_room", 507;
     OdataWrong = "odata_wrong", 400;
     OdataUnsupported = "odata_unsupported", 501;
     PdfMissing = "pdf_missing", 501;

@@ -151,6 +151,26 @@ pub(crate) fn words_of<C: ConnectionTrait>(db: &C, text: &str) -> (String, &'sta
     }
 }
 
+/// An id as text, with or without dashes.
+pub(crate) fn id_text<C: ConnectionTrait>(db: &C, column: &str) -> String {
+    match engine_of(db) {
+        Engine::Sqlite => format!("hex({column})"),
+        Engine::Postgres => format!("{column}::text"),
+    }
+}
+
+/// All rows of a statement as one text, a list of lists in JSON: SQLite's driver hands rows over one by
+/// one from another thread, which takes longer than reading them.
+pub(crate) fn as_one_text<C: ConnectionTrait>(db: &C, columns: &[String]) -> String {
+    let columns = columns.join(", ");
+    match engine_of(db) {
+        Engine::Sqlite => format!("json_group_array(json_array({columns}))"),
+        Engine::Postgres => {
+            format!("coalesce(json_agg(json_build_array({columns})), '[]')::text")
+        }
+    }
+}
+
 /// Whether every household whose card is stale was written by this very transaction. SQLite does not
 /// say who wrote a row.
 pub(crate) async fn only_own_are_stale<C: ConnectionTrait>(

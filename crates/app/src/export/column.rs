@@ -5,7 +5,7 @@ use base::Day;
 use base::words::{Lang, Words};
 use paper::ListCell;
 use standard::Standards;
-use store::export::{HouseholdDetail, MemberDetail, PersonDetail};
+use store::export::{Line, PersonDetail, Wanted};
 
 use crate::catalogue::{Catalogue, Nearness};
 use crate::rights::Actor;
@@ -194,6 +194,26 @@ impl Column {
     }
 }
 
+/// What must be known for these columns.
+pub(super) fn wanted(rows: Rows, columns: &[&Column]) -> Wanted {
+    let has = |ids: &[&str]| columns.iter().any(|column| ids.contains(&column.id));
+    let of_group = |group: &str| columns.iter().any(|column| column.group == group);
+    Wanted {
+        members: rows == Rows::Member,
+        person_id: has(&["coded_member"]),
+        person: has(&["head_birth", "head_birth_year", "head_sex", "head_ethnicity"])
+            || has(&["birth", "birth_year", "sex", "ethnicity"]),
+        identity: has(&["head_identity", "identity", "identity_missing"]),
+        head: has(&["head"]),
+        village: has(&["village"]),
+        commune: has(&["commune"]),
+        address: has(&["address"]),
+        people: has(&["people"]),
+        class: of_group("class"),
+        review: of_group("review"),
+    }
+}
+
 /// What the cells of a file are made with.
 pub(super) struct Cells<'a> {
     pub words: &'a Words,
@@ -207,21 +227,16 @@ pub(super) struct Cells<'a> {
 
 impl Cells<'_> {
     /// The cell of a column in the row of a household, or of one of its members.
-    pub(super) fn cell(
-        &self,
-        column: &Column,
-        h: &HouseholdDetail,
-        member: Option<&MemberDetail>,
-    ) -> ListCell {
-        let person = member.map_or(&h.head, |member| &member.person);
+    pub(super) fn cell(&self, column: &Column, line: &Line) -> ListCell {
+        let person = &line.person;
         match column.id {
-            "code" => ListCell::Text(h.code.clone()),
-            "coded_household" => ListCell::Text((self.coded)(h.id.0)),
+            "code" => ListCell::Text(line.code.clone()),
+            "coded_household" => ListCell::Text((self.coded)(line.household.0)),
             "coded_member" => ListCell::Text((self.coded)(person.id.0)),
-            "village" => ListCell::Text(h.village_name.clone()),
-            "commune" => text(h.commune.as_deref().map(self.commune)),
-            "address" => text(Some(h.address.clone())),
-            "head" => ListCell::Text(h.head.name.clone()),
+            "village" => ListCell::Text(line.village_name.clone()),
+            "commune" => text(line.commune.as_deref().map(self.commune)),
+            "address" => text(Some(line.address.clone())),
+            "head" => ListCell::Text(line.head.clone()),
             "member" => ListCell::Text(person.name.clone()),
             "head_birth" | "birth" => birth(person),
             "head_birth_year" | "birth_year" => number(person.birth_year.map(i64::from)),
@@ -231,19 +246,19 @@ impl Cells<'_> {
                 text(person.identity_number.as_deref().map(register::identity::mask))
             }
             "identity_missing" => text(person.identity_missing.clone()),
-            "people" => ListCell::Number(h.people),
-            "relation" => self.word("relation", member.map(|member| member.relation.as_str())),
-            "joined" => member.map_or(ListCell::Empty, |member| ListCell::Day(member.from_day)),
+            "people" => ListCell::Number(line.people),
+            "relation" => self.word("relation", line.relation.map(|relation| relation.as_str())),
+            "joined" => day(line.joined),
             "class" => {
-                self.word("class", Some(h.class.map_or("none", |(class, _)| class.as_str())))
+                self.word("class", Some(line.class.map_or("none", |(class, _)| class.as_str())))
             }
-            "class_from" => day(h.class.map(|(_, from)| from)),
-            "decision_number" => text(h.decision_number.clone()),
-            "decision_day" => day(h.decision_day),
-            "a_points" => number(h.a_points),
-            "b_points" => number(h.b_points),
-            "deprived_count" => number(h.deprived.map(|bits| i64::from(bits.count_ones()))),
-            "deprivations" => text(self.deprivations(h)),
+            "class_from" => day(line.class.map(|(_, from)| from)),
+            "decision_number" => text(line.decision_number.clone()),
+            "decision_day" => day(line.decision_day),
+            "a_points" => number(line.a_points),
+            "b_points" => number(line.b_points),
+            "deprived_count" => number(line.deprived.map(|bits| i64::from(bits.count_ones()))),
+            "deprivations" => text(self.deprivations(line)),
             _ => ListCell::Empty,
         }
     }
@@ -253,9 +268,9 @@ impl Cells<'_> {
     }
 
     /// The indicators a household is deprived in, by their names in the standard of that round.
-    fn deprivations(&self, h: &HouseholdDetail) -> Option<String> {
-        let standard = self.standards.get(h.standard.as_deref()?)?;
-        let bits = h.deprived?;
+    fn deprivations(&self, line: &Line) -> Option<String> {
+        let standard = self.standards.get(line.standard.as_deref()?)?;
+        let bits = line.deprived?;
         let names = standard.indicators.iter().enumerate().filter_map(|(place, indicator)| {
             (bits >> place & 1 == 1).then_some(match self.lang {
                 Lang::Vi => indicator.name_vi.as_str(),

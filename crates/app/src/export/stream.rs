@@ -1,7 +1,10 @@
-//! The rows of an export, page by page: a page is read when the one before it was taken, and none
-//! is read any more when whoever asked has gone. Memory holds a few pages, however long the list.
+//! How a list is made: read page by page as it was entered, put in order and written into a temporary
+//! file by another thread. Memory holds a few pages, however long the list; nothing waits for whoever
+//! fetches the file, and no lock is held in the database.
 
-use std::collections::HashMap;
+use std::fs::File;
+use std::io::{BufWriter, Seek as _, Write as _};
+use std::sync::Arc;
 
 use base::Day;
 use base::id::HouseholdId;
@@ -9,27 +12,27 @@ use base::words::Lang;
 use paper::{ListCell, ListHead, XlsxList};
 use sha2::{Digest, Sha256};
 use store::Scope;
-use store::export::MemberDetail;
+use store::export::Line;
 use store::household::HouseholdQuery;
 use store::search::{Order, Place};
-use tokio::io::AsyncReadExt;
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use uuid::Uuid;
 
-use super::column::{Cells, Column};
+use super::column::{Cells, Column, wanted};
+use super::sort::{Key, RUN_BYTES, Sorter};
+use super::work::{State, Work};
 use super::{Format, Rows};
 use crate::App;
-use crate::problem::{Problem, Result};
-
-/// The bytes of an export, piece by piece; an error ends it, and the file is then not whole.
-pub type ExportStream = mpsc::Receiver<Result<Vec<u8>>>;
+use crate::problem::{Code, Problem, Result};
 
 /// Households a page: some hundred ids fit one statement on both engines.
-const PAGE_HOUSEHOLDS: u32 = 500;
-/// Pieces made ahead of whoever reads.
+const PAGE_HOUSEHOLDS: u32 = 1_000;
+/// Pages read ahead of whoever puts them in order.
 const AHEAD: usize = 2;
-/// A piece of a finished workbook.
-const PIECE: usize = 64 * 1024;
+/// Rows between two looks whether the work was called off.
+const ROWS_A_LOOK: usize = 4_096;
+/// Text is written in pieces of so many rows.
+const ROWS_A_PIECE: usize = 512;
 
 /// An export that has been written down and may begin.
 pub(super) struct Job {
@@ -37,6 +40,7 @@ pub(super) struct Job {
     pub scope: Scope,
     pub query: HouseholdQuery,
     pub day: Day,
+    /// How the rows leave.
     pub order: Order,
     pub columns: Vec<&'static Column>,
     pub rows: Rows,
@@ -46,99 +50,69 @@ pub(super) struct Job {
     pub format: Format,
 }
 
+/// A row with its place in the file.
+type Placed = (Key, Vec<ListCell>);
+
 impl Job {
     /// Begins in the background; the permit is held until the end.
-    pub(super) fn start(self, permit: OwnedSemaphorePermit) -> ExportStream {
-        let (to, from) = mpsc::channel(AHEAD);
+    pub(super) fn start(self, work: Arc<Work>, permit: OwnedSemaphorePermit) {
         tokio::spawn(async move {
-            let done = match self.format {
-                Format::Csv(separator) => self.csv(separator, &to).await,
-                Format::Xlsx => self.xlsx(&to).await,
-            };
-            if let Err(problem) = done {
-                problem.log();
-                // When nobody listens any more, nobody needs to hear of it.
-                let _ = to.send(Err(problem)).await;
+            match self.make(&work).await {
+                Ok((file, bytes)) => work.end(State::Ready(Arc::new(file), bytes)),
+                Err(problem) if problem.code == Code::ExportCalledOff => {
+                    work.end(State::CalledOff);
+                }
+                Err(problem) => {
+                    problem.log();
+                    work.end(State::Failed(problem));
+                }
             }
             drop(permit);
         });
-        from
     }
 
-    async fn csv(
-        mut self,
-        separator: paper::Separator,
-        to: &mpsc::Sender<Result<Vec<u8>>>,
-    ) -> Result<()> {
-        let mut piece = paper::csv_head(&self.head, separator).map_err(Problem::internal)?;
+    async fn make(mut self, work: &Arc<Work>) -> Result<(File, u64)> {
+        let (to, from) = mpsc::channel(AHEAD);
+        let (head, format, watched) = (self.head.clone(), self.format, Arc::clone(work));
+        let writer =
+            tokio::task::spawn_blocking(move || write(from, &head, format, &watched));
+        let read = self.read(work, &to).await;
+        drop(to);
+        let written = writer.await.map_err(|error| no_room(error.to_string()));
+        // Why the reading ended says more than that the writer got too few rows.
+        read?;
+        written?
+    }
+
+    async fn read(&mut self, work: &Work, to: &mpsc::Sender<Vec<Placed>>) -> Result<()> {
         loop {
-            if to.send(Ok(piece)).await.is_err() {
+            let Some((households, page)) = self.page().await? else {
+                work.goes_on()?;
+                work.write();
                 return Ok(());
-            }
-            let Some(rows) = self.page().await? else { return Ok(()) };
-            piece = paper::csv_rows(rows, separator).map_err(Problem::internal)?;
-        }
-    }
-
-    async fn xlsx(mut self, to: &mpsc::Sender<Result<Vec<u8>>>) -> Result<()> {
-        let (rows_to, mut rows_from) = mpsc::channel::<Option<Vec<Vec<ListCell>>>>(AHEAD);
-        let head = self.head.clone();
-        let writer = tokio::task::spawn_blocking(move || -> Result<Option<std::fs::File>> {
-            let mut list = XlsxList::new(head).map_err(Problem::internal)?;
-            while let Some(rows) = rows_from.blocking_recv() {
-                let Some(rows) = rows else {
-                    let mut file = tempfile::tempfile().map_err(Problem::internal)?;
-                    list.finish(&mut file).map_err(Problem::internal)?;
-                    std::io::Seek::rewind(&mut file).map_err(Problem::internal)?;
-                    return Ok(Some(file));
-                };
-                for row in rows {
-                    list.add(&row).map_err(Problem::internal)?;
-                }
-            }
-            Ok(None)
-        });
-        loop {
-            if to.is_closed() {
-                break;
-            }
-            let rows = self.page().await?;
-            let last = rows.is_none();
-            // A writer that is gone has failed, and says why below.
-            if rows_to.send(rows).await.is_err() || last {
-                break;
-            }
-        }
-        drop(rows_to);
-        let Some(file) = writer.await.map_err(Problem::internal)?? else { return Ok(()) };
-        let mut file = tokio::fs::File::from_std(file);
-        loop {
-            let mut piece = vec![0; PIECE];
-            let read = file.read(&mut piece).await.map_err(Problem::internal)?;
-            piece.truncate(read);
-            if read == 0 || to.send(Ok(piece)).await.is_err() {
+            };
+            work.step(households)?;
+            // A writer that is gone has failed and says why.
+            if to.send(page).await.is_err() {
                 return Ok(());
             }
         }
     }
 
-    /// The rows of the next page; `None` after the last.
-    async fn page(&mut self) -> Result<Option<Vec<Vec<ListCell>>>> {
+    /// The rows of the next page and how many households they are of; `None` after the last. In the
+    /// order in which households were entered they lie together in the database.
+    async fn page(&mut self) -> Result<Option<(usize, Vec<Placed>)>> {
         let db = &**self.app.store();
         let (scope, day) = (&self.scope, self.day);
         let places: Vec<Place> =
-            store::search::page(db, scope, &self.query, day, self.order, PAGE_HOUSEHOLDS).await?;
+            store::search::page(db, scope, &self.query, day, Order::Entry, PAGE_HOUSEHOLDS).await?;
         let Some(last) = places.last().cloned() else { return Ok(None) };
         self.query.after = Some(last);
-        let ids: Vec<HouseholdId> = places.into_iter().map(|(_, id)| id).collect();
-        let households = store::export::households(db, scope, &ids, day).await?;
-        let mut households: HashMap<_, _> = households.into_iter().map(|h| (h.id, h)).collect();
-        let mut members: HashMap<HouseholdId, Vec<MemberDetail>> = HashMap::new();
-        if self.rows == Rows::Member {
-            for member in store::export::members(db, scope, &ids, day).await? {
-                members.entry(member.household).or_default().push(member);
-            }
-        }
+        let ids: Vec<HouseholdId> = places.iter().map(|(_, id)| *id).collect();
+        let wanted = wanted(self.rows, &self.columns);
+        let lines = store::export::lines(db, scope, &ids, day, wanted).await?;
+        let keys: std::collections::HashMap<HouseholdId, String> =
+            places.into_iter().map(|(key, id)| (id, key)).collect();
         let commune = |key: &str| {
             base::area::AreaKey::parse(key).map(|key| self.app.area_name(&key)).unwrap_or_default()
         };
@@ -150,26 +124,101 @@ impl Job {
             commune: &commune,
             coded: &coded,
         };
-        let mut rows = Vec::new();
-        let mut ids = ids;
-        if self.order == Order::Entry {
-            // In an order that says nothing: that of the codes of this file.
-            ids.sort_by_cached_key(|id| coded(id.0));
-        }
-        for household in ids.iter().filter_map(|id| households.remove(id)) {
-            let row = |member: Option<&MemberDetail>| -> Vec<ListCell> {
-                self.columns.iter().map(|column| cells.cell(column, &household, member)).collect()
+        let row = |line: &Line| {
+            let row = self.columns.iter().map(|column| cells.cell(column, line)).collect();
+            // In a coded list an order that says nothing: that of the codes of this file.
+            let first = match self.order {
+                Order::Name => keys.get(&line.household).map_or("", String::as_str).to_owned(),
+                Order::Entry => coded(line.household.0),
             };
-            match self.rows {
-                Rows::Household => rows.push(row(None)),
-                Rows::Member => {
-                    let there = members.remove(&household.id).unwrap_or_default();
-                    rows.extend(there.iter().map(|member| row(Some(member))));
-                }
-            }
-        }
-        Ok(Some(rows))
+            (key(&first, line), row)
+        };
+        Ok(Some((ids.len(), lines.iter().map(row).collect())))
     }
+}
+
+/// Rows of a household stand together, in the order of its members.
+fn key(first: &str, line: &Line) -> Key {
+    let mut key = Vec::with_capacity(first.len() + 38);
+    key.extend(first.as_bytes());
+    key.push(0);
+    key.extend(line.household.0.as_bytes());
+    key.extend(line.position.unsigned_abs().to_be_bytes());
+    key.extend(line.person.id.0.as_bytes());
+    key
+}
+
+/// Puts the rows in order and writes the file, beside the reading.
+fn write(
+    mut from: mpsc::Receiver<Vec<Placed>>,
+    head: &ListHead,
+    format: Format,
+    work: &Work,
+) -> Result<(File, u64)> {
+    let mut sorter = Sorter::new(RUN_BYTES);
+    while let Some(page) = from.blocking_recv() {
+        for (key, cells) in page {
+            sorter.add(key, &cells).map_err(disk)?;
+        }
+    }
+    work.goes_on()?;
+    let mut sorted = sorter.sorted().map_err(disk)?;
+    let mut rows = 0_usize;
+    let mut next = || -> Result<Option<Vec<ListCell>>> {
+        rows += 1;
+        if rows.is_multiple_of(ROWS_A_LOOK) {
+            work.goes_on()?;
+        }
+        sorted.next().map_err(disk)
+    };
+    let mut file = tempfile::tempfile().map_err(disk)?;
+    match format {
+        Format::Csv(separator) => {
+            let mut out = BufWriter::new(&mut file);
+            let begin = paper::csv_head(head, separator).map_err(Problem::internal)?;
+            out.write_all(&begin).map_err(disk)?;
+            loop {
+                let mut some = Vec::with_capacity(ROWS_A_PIECE);
+                while some.len() < ROWS_A_PIECE
+                    && let Some(row) = next()?
+                {
+                    some.push(row);
+                }
+                if some.is_empty() {
+                    break;
+                }
+                let piece = paper::csv_rows(some, separator).map_err(Problem::internal)?;
+                out.write_all(&piece).map_err(disk)?;
+            }
+            out.flush().map_err(disk)?;
+        }
+        Format::Xlsx => {
+            let mut list = XlsxList::new(head.clone()).map_err(|error| no_room(error.to_string()))?;
+            while let Some(row) = next()? {
+                list.add(&row).map_err(|error| no_room(error.to_string()))?;
+            }
+            list.finish(BufWriter::new(&mut file)).map_err(|error| no_room(error.to_string()))?;
+        }
+    }
+    let bytes = file.stream_position().map_err(disk)?;
+    Ok((file, bytes))
+}
+
+fn disk(error: std::io::Error) -> Problem {
+    match error.kind() {
+        std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
+            Problem::new(Code::ExportNoRoom).inside(error)
+        }
+        _ => Problem::internal(error),
+    }
+}
+
+/// Workbooks say in words only that the disk is full, or fall over it.
+fn no_room(reason: String) -> Problem {
+    if reason.contains("No space left") || reason.contains("StorageFull") {
+        return Problem::new(Code::ExportNoRoom).inside(reason);
+    }
+    Problem::internal(reason)
 }
 
 /// A code that holds within one file: nobody can come back from it to the id without the salt, and

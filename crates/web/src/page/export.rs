@@ -1,28 +1,37 @@
 //! A list to take along: which columns, for whom the page says what it means, and the file. What was
 //! chosen stands in the address, so that it can be kept and come back to.
 
-use app::export::{Column, ExportNew, ExportOffer, Form, Format, Rows};
+use app::export::{Column, ExportNew, ExportOffer, ExportView, Form, Format, Rows};
+use app::problem::Code;
 use app::household::HouseholdListQuery;
 use app::{Action, Actor, Class};
 use askama::Template;
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{Query, State};
-use axum::http::{HeaderValue, header};
+use axum::extract::{Path, Query, RawQuery, State};
+use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::Response;
 use axum::routing::{get, post};
 use base::Role;
 use tokio_stream::StreamExt;
 use tokio_stream::wrappers::ReceiverStream;
 
-use super::{Answer, page};
+use super::{Answer, page, see};
 use crate::Web;
 use crate::frame::{Frame, encode};
 use crate::visit::Signed;
 
 pub(super) fn router() -> Router<Web> {
-    Router::new().route("/exports", get(export_see)).route("/exports/files", post(export_make))
+    Router::new()
+        .route("/exports", get(export_see).post(export_begin))
+        .route("/exports/files", post(export_make))
+        .route("/exports/{id}", get(export_watch))
+        .route("/exports/{id}/file", get(export_file))
+        .route("/exports/{id}/cancel", post(export_cancel))
 }
+
+/// How often the page of an export that is being made loads itself again.
+const AGAIN_S: &str = "2";
 
 /// Names and values of a form, in which a name may come more than once.
 type Pairs = Vec<(String, String)>;
@@ -106,6 +115,10 @@ struct ExportPage<'a> {
     formats: [&'static str; 3],
     sensitive: bool,
     back: String,
+    /// Exports of one's own that are being made or wait to be fetched.
+    own: Vec<ExportView>,
+    /// Whether the list is made beside the other work.
+    long: bool,
 }
 
 async fn export_see(State(web): State<Web>, signed: Signed, Query(pairs): Query<Pairs>) -> Answer {
@@ -147,7 +160,22 @@ async fn export_see(State(web): State<Web>, signed: Signed, Query(pairs): Query<
         forms: forms.collect(),
         formats: Format::ALL.map(Format::as_str),
         back,
+        own: web.app.export_list(&signed.actor),
+        long: offer.households > app::export::LONG_HOUSEHOLDS,
     })
+}
+
+fn asked_for(pairs: &Pairs, signed: &Signed) -> ExportNew {
+    let asked = Asked::read(pairs, &signed.actor);
+    ExportNew {
+        list: asked.list,
+        rows: asked.rows,
+        form: asked.form,
+        columns: asked.columns,
+        format: asked.format,
+        reason: asked.reason,
+        lang: signed.frame.lang,
+    }
 }
 
 async fn export_make(
@@ -156,21 +184,100 @@ async fn export_make(
     axum::Form(pairs): axum::Form<Pairs>,
 ) -> Answer {
     signed.actor.require(Action::ExportMake)?;
-    let asked = Asked::read(&pairs, &signed.actor);
-    let new = ExportNew {
-        list: asked.list,
-        rows: asked.rows,
-        form: asked.form,
-        columns: asked.columns,
-        format: asked.format,
-        reason: asked.reason,
-        lang: signed.frame.lang,
-    };
-    let export = web.app.export_make(&signed.actor, new).await?;
-    Ok(file(export))
+    let new = asked_for(&pairs, &signed);
+    Ok(file(web.app.export_make(&signed.actor, new).await?))
 }
 
-/// A file that is sent while it is made. An error on the way breaks the connection, so that nobody
+/// Begins a long list and goes to the page on which it is watched; what was chosen stands in its
+/// address, so that it can be made again when the program was started anew in between.
+async fn export_begin(
+    State(web): State<Web>,
+    signed: Signed,
+    axum::Form(pairs): axum::Form<Pairs>,
+) -> Answer {
+    signed.actor.require(Action::ExportMake)?;
+    let new = asked_for(&pairs, &signed);
+    let id = web.app.export_begin(&signed.actor, new).await?;
+    let chosen = pairs.iter().filter(|(name, value)| name != "reason" && !value.is_empty());
+    let chosen: Vec<String> =
+        chosen.map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
+    see(&format!("/exports/{id}?{}", chosen.join("&")))
+}
+
+#[derive(Template)]
+#[template(path = "export.html")]
+struct WatchPage<'a> {
+    f: &'a Frame,
+    /// Nothing when it is gone.
+    e: Option<ExportView>,
+    /// What happened and what to do.
+    problem: Option<(String, String)>,
+    again: String,
+}
+
+impl WatchPage<'_> {
+    fn state(&self) -> &'static str {
+        self.e.as_ref().map_or("gone", |export| export.state)
+    }
+
+    fn read(&self, e: &ExportView) -> String {
+        let (done, total) = (self.f.n(e.done), self.f.n(e.total));
+        self.f.fill("export.read", &[("done", &done), ("total", &total)])
+    }
+
+    fn made(&self, e: &ExportView) -> String {
+        let (total, size) = (self.f.n(e.total), self.f.n(e.bytes.div_ceil(1024 * 1024)));
+        self.f.fill("export.made", &[("total", &total), ("size", &size)])
+    }
+}
+
+async fn export_watch(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<uuid::Uuid>,
+    RawQuery(query): RawQuery,
+) -> Answer {
+    let f = &signed.frame;
+    let (e, problem) = match web.app.export_get(&signed.actor, id) {
+        Ok(view) => {
+            let problem = view.problem.clone();
+            (Some(view), problem)
+        }
+        Err(problem) if problem.code == Code::ExportGone => (None, Some(problem)),
+        Err(problem) => return Err(problem.into()),
+    };
+    let problem = problem.map(|problem| problem.said(web.app.words(), f.lang));
+    let again = query.map_or_else(|| "/exports".to_owned(), |query| format!("/exports?{query}"));
+    let shown = WatchPage { f, e, problem, again };
+    let works = matches!(shown.state(), "reading" | "writing");
+    let mut answer = page(&shown)?;
+    if works {
+        let refresh = HeaderName::from_static("refresh");
+        answer.headers_mut().insert(refresh, HeaderValue::from_static(AGAIN_S));
+    }
+    Ok(answer)
+}
+
+async fn export_file(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<uuid::Uuid>,
+) -> Answer {
+    Ok(file(web.app.export_file(&signed.actor, id).await?))
+}
+
+async fn export_cancel(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<uuid::Uuid>,
+    RawQuery(query): RawQuery,
+) -> Answer {
+    web.app.export_cancel(&signed.actor, id)?;
+    let query = query.map(|query| format!("?{query}")).unwrap_or_default();
+    see(&format!("/exports/{id}{query}"))
+}
+
+/// A file that is sent when it is made. An error on the way breaks the connection, so that nobody
 /// takes half a list for a whole one.
 pub(crate) fn file(export: app::export::Export) -> Response {
     let pieces = ReceiverStream::new(export.content)

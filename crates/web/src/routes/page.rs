@@ -17,7 +17,11 @@ pub(super) const ROUTES: &[Route] = &[
     page("GET", "/households", "household.see"),
     page("GET", "/households/{id}", "household.see"),
     page("GET", "/exports", "export.see"),
+    page("POST", "/exports", "export.make").two(Together::Apart),
     page("POST", "/exports/files", "export.make").two(Together::Apart),
+    page("GET", "/exports/{id}", "export.make"),
+    page("GET", "/exports/{id}/file", "export.make"),
+    page("POST", "/exports/{id}/cancel", "export.make").two(Together::Apart),
     page("GET", "/households/{id}/events/{kind}", "event.add"),
     page("POST", "/households/{id}/events/{kind}", "event.add")
         .two(Together::Seen("seen", "household_changed")),
