@@ -43,7 +43,7 @@ mod upkeep;
 pub mod village;
 mod write;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use base::Day;
 use base::area::Areas;
@@ -103,6 +103,7 @@ struct Inner {
     jobs: job::Jobs,
     searches: matching::Searches,
     upkeep: upkeep::Upkeep,
+    restored: Mutex<Option<backup::RestoreState>>,
 }
 
 /// Việt Nam is seven hours ahead of UTC the whole year.
@@ -129,6 +130,7 @@ impl App {
             law.verify_seal(&standard, day, &seal)?;
         }
         let demo = demo::is_demo(&store).await?;
+        let restored = Mutex::new(backup::unconfirmed(&store).await?);
         let catalogue = catalogue::Catalogue::load()?;
         let exports = Arc::new(tokio::sync::Semaphore::new(export::EXPORTS_MAX));
         let jobs = job::Jobs::new();
@@ -146,6 +148,7 @@ impl App {
             jobs,
             searches,
             upkeep: upkeep::Upkeep::default(),
+            restored,
         };
         Ok(App(Arc::new(inner)))
     }

@@ -74,6 +74,29 @@ pub fn texts(url: &str, sql: &str) -> Vec<String> {
     })
 }
 
+/// Changes rows of a database that nobody has open.
+///
+/// # Panics
+/// When it refuses.
+pub fn run(url: &str, sql: &str) {
+    let (url, sql) = (url.to_owned(), sql.to_owned());
+    apart(async move {
+        let store = store::Store::open(&url).await.expect("the database opens");
+        store::raw::run(&store, &sql).await.expect("the statement");
+        store.close().await.expect("it closes");
+    });
+}
+
+/// An empty database of PostgreSQL.
+///
+/// # Panics
+/// When none can be made.
+pub fn empty_postgres() -> String {
+    let name = format!("t{}", uuid::Uuid::now_v7().simple());
+    let made = async move { store::db::create_database(&server(), &name, None).await };
+    apart(made).expect("an empty database")
+}
+
 /// The server for tests on PostgreSQL.
 ///
 /// # Panics
