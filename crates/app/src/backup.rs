@@ -188,7 +188,9 @@ fn problem(error: BackupError, file: &Path) -> Problem {
     match error {
         BackupError::Store(error) => error.into(),
         BackupError::File(FileError::Disk(error)) => disk(&error, file),
-        BackupError::File(error @ FileError::Broken(_)) => told(Code::BackupUnreadable).inside(error),
+        BackupError::File(error @ FileError::Broken(_)) => {
+            told(Code::BackupUnreadable).inside(error)
+        }
         error @ BackupError::NotEmpty(_) => told(Code::RestoreNotEmpty).inside(error),
         BackupError::Newer(step) => told(Code::BackupNewer).with("step", step),
         error @ BackupError::Different(_) => Problem::internal(error),

@@ -92,9 +92,7 @@ pub fn run(url: &str, sql: &str) {
 /// # Panics
 /// When none can be made.
 pub fn empty_postgres() -> String {
-    let name = format!("t{}", uuid::Uuid::now_v7().simple());
-    let made = async move { store::db::create_database(&server(), &name, None).await };
-    apart(made).expect("an empty database")
+    apart(empty(Engine::Postgres))
 }
 
 /// The server for tests on PostgreSQL.

@@ -87,13 +87,13 @@ impl Job {
             let mut list = XlsxList::new(head).map_err(Problem::internal)?;
             while let Some(rows) = rows_from.blocking_recv() {
                 let Some(rows) = rows else {
-                    let mut file = tempfile::tempfile().map_err(Problem::internal)?;
-                    list.finish(&mut file).map_err(Problem::internal)?;
-                    std::io::Seek::rewind(&mut file).map_err(Problem::internal)?;
+                    let mut file = tempfile::tempfile().map_err(Problem::of_file)?;
+                    list.finish(&mut file).map_err(Problem::of_file)?;
+                    std::io::Seek::rewind(&mut file).map_err(Problem::of_file)?;
                     return Ok(Some(file));
                 };
                 for row in rows {
-                    list.add(&row).map_err(Problem::internal)?;
+                    list.add(&row).map_err(Problem::of_file)?;
                 }
             }
             Ok(None)
@@ -114,7 +114,7 @@ impl Job {
         let mut file = tokio::fs::File::from_std(file);
         loop {
             let mut piece = vec![0; PIECE];
-            let read = file.read(&mut piece).await.map_err(Problem::internal)?;
+            let read = file.read(&mut piece).await.map_err(Problem::of_file)?;
             piece.truncate(read);
             if read == 0 || to.send(Ok(piece)).await.is_err() {
                 return Ok(());

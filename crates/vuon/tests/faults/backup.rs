@@ -12,9 +12,7 @@ use crate::server::{ask, serve};
 fn rows(database: &str) -> Vec<(String, Vec<String>)> {
     let names = match database.starts_with("sqlite:") {
         true => "select name as t from sqlite_master where type = 'table'",
-        false => {
-            "select tablename::text as t from pg_tables where schemaname = current_schema()"
-        }
+        false => "select tablename::text as t from pg_tables where schemaname = current_schema()",
     };
     let mut names = testkit::demo::texts(database, names);
     names.sort();

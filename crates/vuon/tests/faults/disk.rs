@@ -246,7 +246,8 @@ fn a_file_with_300_bits_turned_does_not_start() {
 fn a_file_with_one_damaged_index_does_not_start() {
     let folder = crate::folder("index");
     let database = copy_to(&folder);
-    let root = "select cast(rootpage as text) as t from sqlite_master where name = 'membership_household'";
+    let root =
+        "select cast(rootpage as text) as t from sqlite_master where name = 'membership_household'";
     let page: usize = testkit::demo::texts(&database, root)
         .first()
         .and_then(|text| text.parse().ok())

@@ -15,9 +15,7 @@ use crate::frame::Frame;
 use crate::visit::Signed;
 
 pub(super) fn router() -> Router<Web> {
-    Router::new()
-        .route("/", get(home))
-        .route("/restore/confirmation", post(confirm_restore))
+    Router::new().route("/", get(home)).route("/restore/confirmation", post(confirm_restore))
 }
 
 #[derive(Deserialize)]
