@@ -5,8 +5,10 @@ mod file;
 mod restore;
 
 use std::path::{Path, PathBuf};
+use std::sync::{MutexGuard, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use store::Store;
 use store::backup::{BackupError, BackupRow, FileError, RestoreRow};
 use uuid::Uuid;
 
@@ -116,16 +118,17 @@ impl App {
         Ok(BackupState { latest: latest.map(|row| (row.made_at, row.file)), due })
     }
 
-    /// Whether this database came from a backup whose series nobody has looked at since.
-    ///
-    /// # Errors
-    /// When the database cannot be asked.
-    pub async fn restore_state(&self, actor: &Actor) -> Result<Option<RestoreState>> {
-        let row = store::backup::find_unconfirmed(&**self.store()).await?;
-        let Some(RestoreRow { id, restored_at, made_at, series }) = row else { return Ok(None) };
-        let own = |series: &Series| actor.area.as_ref().is_none_or(|a| a.as_str() == series.commune);
-        let series = series.into_iter().filter(own).collect();
-        Ok(Some(RestoreState { id, restored_at, made_at, series }))
+    /// Whether this database came from a backup whose series nobody has looked at since. It is known
+    /// from the start on: nobody restores into a database that a program has open.
+    pub fn restore_state(&self, actor: &Actor) -> Option<RestoreState> {
+        if !actor.may(Action::RestoreSee) {
+            return None;
+        }
+        let mut state = self.restored().clone()?;
+        state.series.retain(|series| {
+            actor.area.as_ref().is_none_or(|area| area.as_str() == series.commune)
+        });
+        Some(state)
     }
 
     /// Somebody has looked at the papers that were handed out after the backup was made.
@@ -135,9 +138,17 @@ impl App {
     pub async fn restore_confirm(&self, actor: &Actor) -> Result<()> {
         let write = self.write(actor, Action::RestoreConfirm).await?;
         if !store::backup::set_confirmed(&*write, actor.account, write.at).await? {
+            // Another process was told before.
+            *self.restored() = None;
             return Err(Problem::new(Code::NotFound));
         }
-        write.commit(None, "restore".to_owned(), serde_json::json!({})).await
+        write.commit(None, "restore".to_owned(), serde_json::json!({})).await?;
+        *self.restored() = None;
+        Ok(())
+    }
+
+    fn restored(&self) -> MutexGuard<'_, Option<RestoreState>> {
+        self.0.restored.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The names of the keys that the data need. None are used yet.
@@ -149,6 +160,17 @@ impl App {
     pub(crate) fn keys_at_hand(&self) -> KeysAtHand {
         KeysAtHand::default()
     }
+}
+
+/// The restore that waits for somebody to look, as the database knows it.
+pub(crate) async fn unconfirmed(store: &Store) -> Result<Option<RestoreState>> {
+    let row = store::backup::find_unconfirmed(&**store).await?;
+    Ok(row.map(|RestoreRow { id, restored_at, made_at, series }| RestoreState {
+        id,
+        restored_at,
+        made_at,
+        series,
+    }))
 }
 
 /// Reads a backup to its end without taking anything from it.
@@ -166,7 +188,9 @@ fn problem(error: BackupError, file: &Path) -> Problem {
     match error {
         BackupError::Store(error) => error.into(),
         BackupError::File(FileError::Disk(error)) => disk(&error, file),
-        BackupError::File(error @ FileError::Broken(_)) => told(Code::BackupUnreadable).inside(error),
+        BackupError::File(error @ FileError::Broken(_)) => {
+            told(Code::BackupUnreadable).inside(error)
+        }
         error @ BackupError::NotEmpty(_) => told(Code::RestoreNotEmpty).inside(error),
         BackupError::Newer(step) => told(Code::BackupNewer).with("step", step),
         error @ BackupError::Different(_) => Problem::internal(error),

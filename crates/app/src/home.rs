@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::App;
 use crate::area::Target;
+use crate::backup::BackupState;
 use crate::problem::{Problem, Result};
 use crate::review::Board;
 use crate::rights::{Action, Actor};
@@ -40,6 +41,8 @@ pub struct HomeView {
     pub season: Option<(RoundView, Board)>,
     /// Whether a class in it rests on the artificial score table.
     pub artificial: bool,
+    /// When the last backup was made, for whoever answers for it.
+    pub backup: Option<BackupState>,
     /// What the plan of the demonstration commune wrote, where it is that commune and year.
     pub plan: Option<PlanNote>,
 }
@@ -118,8 +121,12 @@ impl App {
             rounds: Vec::new(),
             season: None,
             artificial: false,
+            backup: None,
             plan: None,
         };
+        if actor.may(Action::BackupSee) {
+            view.backup = Some(self.backup_state(actor).await?);
+        }
         if !actor.may(Action::TableSee) {
             return Ok(view);
         }

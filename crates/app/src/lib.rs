@@ -44,7 +44,7 @@ mod upkeep;
 pub mod village;
 mod write;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use base::Day;
 use base::area::Areas;
@@ -104,6 +104,7 @@ struct Inner {
     jobs: job::Jobs,
     searches: matching::Searches,
     upkeep: upkeep::Upkeep,
+    restored: Mutex<Option<backup::RestoreState>>,
 }
 
 /// Việt Nam is seven hours ahead of UTC the whole year.
@@ -130,6 +131,7 @@ impl App {
             law.verify_seal(&standard, day, &seal)?;
         }
         let demo = demo::is_demo(&store).await?;
+        let restored = Mutex::new(backup::unconfirmed(&store).await?);
         let catalogue = catalogue::Catalogue::load()?;
         let exports = export::Exports::new();
         let jobs = job::Jobs::new();
@@ -147,6 +149,7 @@ impl App {
             jobs,
             searches,
             upkeep: upkeep::Upkeep::default(),
+            restored,
         };
         Ok(App(Arc::new(inner)))
     }

@@ -191,6 +191,21 @@ impl Problem {
         Problem { inner: Some(reason.to_string()), ..Problem::new(Code::Internal) }
     }
 
+    /// A file of the program's own that could not be made: the disk's matter, or else a defect.
+    pub(crate) fn of_file(error: impl std::error::Error + 'static) -> Problem {
+        use std::io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+        let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(&error);
+        while let Some(now) = cause {
+            if let Some(disk) = now.downcast_ref::<std::io::Error>() {
+                let full = matches!(disk.kind(), StorageFull | QuotaExceeded | FileTooLarge);
+                let code = if full { Code::DiskFull } else { Code::DiskFault };
+                return Problem::new(code).inside(&error);
+            }
+            cause = now.source();
+        }
+        Problem::internal(error)
+    }
+
     /// What it says: what happened, and what to do.
     pub fn said(&self, words: &base::words::Words, lang: base::words::Lang) -> (String, String) {
         let key = format!("problem.{}", self.code.as_str());

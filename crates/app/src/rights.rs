@@ -90,6 +90,7 @@ actions! {
     BackupSee          = "backup.see":          "......d";
     BackupAdd          = "backup.add":          ".......";
     RestoreAdd         = "restore.add":         ".......";
+    RestoreSee         = "restore.see":         ".o.c..d";
     RestoreConfirm     = "restore.confirm":     "...c...";
 }
 

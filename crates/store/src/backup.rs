@@ -15,9 +15,7 @@ use serde::{Deserialize, Serialize};
 
 pub use file::FileError;
 pub use load::{check, load};
-pub use notes::{
-    BackupRow, RestoreRow, add_made, find_latest, find_unconfirmed, set_confirmed,
-};
+pub use notes::{BackupRow, RestoreRow, add_made, find_latest, find_unconfirmed, set_confirmed};
 pub use save::save;
 pub use series::{Series, series_of};
 

@@ -74,6 +74,27 @@ pub fn texts(url: &str, sql: &str) -> Vec<String> {
     })
 }
 
+/// Changes rows of a database that nobody has open.
+///
+/// # Panics
+/// When it refuses.
+pub fn run(url: &str, sql: &str) {
+    let (url, sql) = (url.to_owned(), sql.to_owned());
+    apart(async move {
+        let store = store::Store::open(&url).await.expect("the database opens");
+        store::raw::run(&store, &sql).await.expect("the statement");
+        store.close().await.expect("it closes");
+    });
+}
+
+/// An empty database of PostgreSQL.
+///
+/// # Panics
+/// When none can be made.
+pub fn empty_postgres() -> String {
+    apart(empty(Engine::Postgres))
+}
+
 /// The server for tests on PostgreSQL.
 ///
 /// # Panics

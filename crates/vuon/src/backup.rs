@@ -53,7 +53,8 @@ impl Backup {
         say(words.fill(lang, "backup.size", [("bytes", made.size.to_string().as_str())]));
         match &made.key_file {
             Some(keys) => {
-                let (names, keys) = (made.content.manifest.keys.join(", "), keys.display().to_string());
+                let (names, keys) =
+                    (made.content.manifest.keys.join(", "), keys.display().to_string());
                 say(words.fill(lang, "backup.keys", [("keys", names.as_str()), ("file", &keys)]));
             }
             None => say(words.get(lang, "backup.no_keys")),
@@ -138,7 +139,10 @@ fn told_gone(words: &Words, lang: Lang, done: &Restored) {
         Some(gone) => {
             say(words.get(lang, "restore.gone"));
             for gone in gone {
-                say(format!("  {}", line(words, lang, "restore.gone_line", &gone.series, gone.from)));
+                say(format!(
+                    "  {}",
+                    line(words, lang, "restore.gone_line", &gone.series, gone.from)
+                ));
             }
         }
     }

@@ -56,6 +56,7 @@ impl Demo {
             app.close().await;
             return Ok(());
         }
+        app.integrity_at_start().await?;
         web::serve(app, self.listen, web::Settings { https: false }).await.map_err(Stop::Failure)
     }
 

@@ -1,5 +1,7 @@
 //! What was acknowledged is there, whatever became of the disk, the file or the server behind.
 
+#[path = "faults/backup.rs"]
+mod backup;
 #[path = "faults/disk.rs"]
 mod disk;
 #[path = "faults/load.rs"]

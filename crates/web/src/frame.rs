@@ -59,6 +59,27 @@ impl Frame {
         self.web.app.is_damaged()
     }
 
+    /// Where the database came from a backup, and nobody has looked at its series yet: what is said
+    /// of it, and the last number of each series.
+    pub(crate) fn restored(&self) -> Option<(String, Vec<String>)> {
+        let app = &self.web.app;
+        let state = app.restore_state(self.actor.as_ref()?)?;
+        let times = (app.local_time(&state.restored_at), app.local_time(&state.made_at));
+        let said = self.fill("restore.warning", &[("restored", &times.0), ("made", &times.1)]);
+        let lines = state.series.iter().map(|series| {
+            let (year, number) = (series.year.to_string(), series.number.to_string());
+            let args = [
+                ("kind", self.word("series", &series.kind)),
+                ("year", year),
+                ("number", number),
+                ("day", self.day(series.day)),
+            ];
+            let args: Vec<(&str, &str)> = args.iter().map(|(k, v)| (*k, v.as_str())).collect();
+            self.fill("restore.line", &args)
+        });
+        Some((said, lines.collect()))
+    }
+
     pub(crate) fn signed_in(&self) -> bool {
         self.actor.is_some()
     }

@@ -155,9 +155,8 @@ async fn series_before(path: &Path) -> Result<Option<Vec<Series>>> {
 
 fn gone(before: &[Series], now: &[Series]) -> Vec<Gone> {
     let last = |of: &Series| {
-        let same = |it: &&Series| {
-            (&it.kind, &it.commune, it.year) == (&of.kind, &of.commune, of.year)
-        };
+        let same =
+            |it: &&Series| (&it.kind, &it.commune, it.year) == (&of.kind, &of.commune, of.year);
         now.iter().find(same).map_or(0, |it| it.number)
     };
     before

@@ -78,7 +78,7 @@ impl Job {
             tokio::task::spawn_blocking(move || write(from, &head, format, &watched));
         let read = self.read(work, &to).await;
         drop(to);
-        let written = writer.await.map_err(|error| no_room(error.to_string()));
+        let written = writer.await.map_err(no_room);
         // Why the reading ended says more than that the writer got too few rows.
         read?;
         written?
@@ -193,11 +193,11 @@ fn write(
             out.flush().map_err(disk)?;
         }
         Format::Xlsx => {
-            let mut list = XlsxList::new(head.clone()).map_err(|error| no_room(error.to_string()))?;
+            let mut list = XlsxList::new(head.clone()).map_err(no_room)?;
             while let Some(row) = next()? {
-                list.add(&row).map_err(|error| no_room(error.to_string()))?;
+                list.add(&row).map_err(no_room)?;
             }
-            list.finish(BufWriter::new(&mut file)).map_err(|error| no_room(error.to_string()))?;
+            list.finish(BufWriter::new(&mut file)).map_err(no_room)?;
         }
     }
     let bytes = file.stream_position().map_err(disk)?;
@@ -214,11 +214,12 @@ fn disk(error: std::io::Error) -> Problem {
 }
 
 /// Workbooks say in words only that the disk is full, or fall over it.
-fn no_room(reason: String) -> Problem {
-    if reason.contains("No space left") || reason.contains("StorageFull") {
-        return Problem::new(Code::ExportNoRoom).inside(reason);
+fn no_room(error: impl std::error::Error + 'static) -> Problem {
+    let problem = Problem::of_file(error);
+    match problem.code {
+        Code::DiskFull => Problem { code: Code::ExportNoRoom, ..problem },
+        _ => problem,
     }
-    Problem::internal(reason)
 }
 
 /// A code that holds within one file: nobody can come back from it to the id without the salt, and

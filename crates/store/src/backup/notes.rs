@@ -65,11 +65,7 @@ pub struct BackupRow {
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn add_made(
-    db: &impl Db,
-    made: &BackupRow,
-    hash: &str,
-) -> Result<(), StoreError> {
+pub async fn add_made(db: &impl Db, made: &BackupRow, hash: &str) -> Result<(), StoreError> {
     let sql = "insert into backup (id, made_at, file, size, hash) values ($1, $2, $3, $4, $5)";
     let values = [
         Uuid::now_v7().into(),
@@ -89,7 +85,11 @@ pub async fn find_latest(db: &impl Db) -> Result<Option<BackupRow>, StoreError> 
     let sql = "select made_at, file, size from backup order by made_at desc, id desc limit 1";
     let row = row::one(db, "backup_find", sql, []).await?;
     row.map(|row| {
-        Ok(BackupRow { made_at: row.get("made_at")?, file: row.get("file")?, size: row.get("size")? })
+        Ok(BackupRow {
+            made_at: row.get("made_at")?,
+            file: row.get("file")?,
+            size: row.get("size")?,
+        })
     })
     .transpose()
 }

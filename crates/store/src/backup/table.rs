@@ -5,10 +5,10 @@ use sea_orm::{TryGetable, Value};
 use uuid::Uuid;
 
 use super::file::Cell;
+use crate::Db;
 use crate::db::{Engine, engine_of};
 use crate::error::{Result, StoreError};
 use crate::row::{self, Row};
-use crate::Db;
 
 const OPERATION: &str = "backup_table";
 /// What belongs to the machine, not to the register: who is signed in, and the schema's own steps,

@@ -108,8 +108,9 @@ mod tests {
 
     #[test]
     fn codes_of_sqlite_are_sorted_by_their_low_byte() {
-        let sorted = [5, 261, 8, 1032, 10, 522, 778, 8458, 8714, 11, 267, 13, 14, 526, 26, 19, 2067]
-            .map(of_sqlite);
+        let sorted =
+            [5, 261, 8, 1032, 10, 522, 778, 8458, 8714, 11, 267, 13, 14, 526, 26, 19, 2067]
+                .map(of_sqlite);
         use Trouble::{Damaged, Disk, Full, None, Passing};
         let expected = [
             Passing, Passing, Disk, Disk, Disk, Disk, Disk, Damaged, Disk, Damaged, Damaged, Full,

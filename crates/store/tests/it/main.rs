@@ -2,7 +2,9 @@
 
 #![expect(clippy::indexing_slicing, reason = "a test that finds nothing there shall fail")]
 
+mod backup;
 mod constraints;
+mod durable;
 mod order;
 mod search;
 mod statements;

@@ -62,6 +62,12 @@ impl Load {
         answers.iter().filter(|answer| answer.status == status).count()
     }
 
+    /// What was answered as made so far.
+    pub fn acknowledged(&self) -> Vec<Answer> {
+        let answers = self.answers.lock().expect("nobody panics with it");
+        answers.iter().filter(|answer| answer.status == 201).cloned().collect()
+    }
+
     /// Waits until so many more were answered with one of these.
     pub fn wait_for(&self, more: usize, statuses: &[u16]) {
         let now = || statuses.iter().map(|status| self.count(*status)).sum::<usize>();
@@ -104,15 +110,33 @@ fn village(address: &str, cookie: &str, n: usize) -> Answer {
     Answer { id, status, took: since.elapsed(), text }
 }
 
+const FORM: &str = "application/x-www-form-urlencoded";
+
 /// Signs the officer in; gives the status and the cookie.
 pub fn sign_in(address: &str) -> (u16, String) {
-    let form = "application/x-www-form-urlencoded";
-    let body = "username=canbo&password=minh-hoa-canbo";
+    signed_in(address, "canbo", "minh-hoa-canbo")
+}
+
+/// The cookie of somebody else.
+pub fn sign_in_as(address: &str, name: &str, password: &str) -> String {
+    let (status, cookie) = signed_in(address, name, password);
+    assert_eq!(status, 303, "{name} signs in");
+    cookie
+}
+
+fn signed_in(address: &str, name: &str, password: &str) -> (u16, String) {
+    let body = format!("username={name}&password={password}");
     let origin = "Sec-Fetch-Site: same-origin\r\n";
-    let answer = send(address, "POST", "/sign-in", origin, form, body);
+    let answer = send(address, "POST", "/sign-in", origin, FORM, &body);
     let (status, answer) = answer.unwrap_or_default();
     let cookie = answer.lines().find_map(|line| line.strip_prefix("set-cookie: "));
     (status, cookie.and_then(|it| it.split(';').next()).unwrap_or_default().to_owned())
+}
+
+/// A page, or a form without fields, as somebody who has signed in.
+pub fn page(address: &str, cookie: &str, method: &str, path: &str) -> (u16, String) {
+    let headers = format!("Cookie: {cookie}\r\nSec-Fetch-Site: same-origin\r\n");
+    send(address, method, path, &headers, FORM, "").expect("an answer")
 }
 
 /// Every acknowledged village is there, and the audit log is whole.

@@ -15,7 +15,8 @@ struct Cluster {
 
 impl Cluster {
     fn make() -> Cluster {
-        let bin = initdb().expect("PostgreSQL's programs, under /usr/lib/postgresql or on the path");
+        let bin =
+            initdb().expect("PostgreSQL's programs, under /usr/lib/postgresql or on the path");
         let folder = crate::folder("cluster");
         let address = crate::free_address();
         let port = address.rsplit(':').next().expect("a port").to_owned();

@@ -1,20 +1,21 @@
 //! The first page after signing in.
 
+use app::backup::BackupState;
 use app::home::{HomeView, YearNumbers};
 use app::table::TableView;
 use askama::Template;
 use axum::Router;
 use axum::extract::{Query, State};
-use axum::routing::get;
+use axum::routing::{get, post};
 use serde::Deserialize;
 
-use super::{Answer, page};
+use super::{Answer, page, see};
 use crate::Web;
 use crate::frame::Frame;
 use crate::visit::Signed;
 
 pub(super) fn router() -> Router<Web> {
-    Router::new().route("/", get(home))
+    Router::new().route("/", get(home)).route("/restore/confirmation", post(confirm_restore))
 }
 
 #[derive(Deserialize)]
@@ -52,6 +53,7 @@ struct HomePage<'a> {
     areas: Vec<AreaRow>,
     story: Vec<String>,
     plan: Option<String>,
+    backup: Option<(bool, String)>,
 }
 
 async fn home(State(web): State<Web>, signed: Signed, Query(query): Query<HomeQuery>) -> Answer {
@@ -69,6 +71,7 @@ async fn home(State(web): State<Web>, signed: Signed, Query(query): Query<HomeQu
         areas: view.result.as_ref().map(area_rows).unwrap_or_default(),
         story: view.numbers.map(|numbers| story(f, &numbers)).unwrap_or_default(),
         plan: plan(f, &view),
+        backup: view.backup.as_ref().map(|state| backup(f, state)),
         view: &view,
     })
 }
@@ -161,6 +164,25 @@ fn story(f: &Frame, numbers: &YearNumbers) -> Vec<String> {
         ));
     }
     out
+}
+
+/// When the last backup was made, and whether that is too long ago.
+fn backup(f: &Frame, state: &BackupState) -> (bool, String) {
+    let app = &f.web.app;
+    let Some((at, file)) = &state.latest else {
+        return (state.due, f.t("backup.never").to_owned());
+    };
+    let (days, at) = ((app.now() - *at).num_days().to_string(), app.local_time(at));
+    let latest = f.fill("backup.latest", &[("at", &at), ("file", file)]);
+    match state.due {
+        true => (true, format!("{} {latest}", f.fill("backup.due", &[("days", &days)]))),
+        false => (false, latest),
+    }
+}
+
+async fn confirm_restore(State(web): State<Web>, signed: Signed) -> Answer {
+    web.app.restore_confirm(&signed.actor).await?;
+    see("/")
 }
 
 /// What the commune's plan wrote about the year, beside what the register gives.

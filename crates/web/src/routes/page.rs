@@ -11,6 +11,7 @@ pub(super) const ROUTES: &[Route] = &[
     page("GET", "/metrics", ""),
     page("GET", "/assets/{name}", ""),
     page("GET", "/", "home.see"),
+    page("POST", "/restore/confirmation", "restore.confirm"),
     page("GET", "/password", "password.change"),
     page("POST", "/password", "password.change").two(Together::Apart),
     page("GET", "/rights", "rights.see"),

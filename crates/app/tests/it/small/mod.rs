@@ -4,6 +4,7 @@
 mod account;
 mod area;
 mod audit;
+mod backup;
 mod check;
 mod crash;
 mod entry;
