@@ -7,11 +7,13 @@ mod bench;
 mod browser;
 mod demo;
 mod deps;
+mod dist;
 mod generated;
 mod machine;
 mod npm;
 mod postgres;
 mod project;
+mod readme;
 mod test;
 mod tidy;
 
@@ -30,6 +32,9 @@ cargo xtask <command>
   deps                 which crate may depend on which
   tidy                 sizes, headers, blanks, words, links, migrations, locales
   assets               fetches fonts and scripts into assets/dist
+  dist                 the whole program: archive, .deb, licences, checksums
+  dist --check         the same from a fresh clone, unpacked, README's lines run with it
+  readme [PROGRAM]     runs README's lines for real use
   bench [NAME]         runs bench/*/run.sh, or bench/NAME/run.sh";
 
 fn main() -> ExitCode {
@@ -66,9 +71,16 @@ fn run(args: &[&str]) -> Result<()> {
         ("deps", []) => deps::run(&project),
         ("tidy", []) => tidy::run(&project),
         ("assets", []) => assets::run(&project),
+        ("dist", []) => dist::run(&project).map(drop),
+        ("dist", ["--check"]) => dist::check(&project),
+        ("readme", []) => {
+            project.build_vuon()?;
+            readme::run(&project, &project.vuon())
+        }
+        ("readme", [program]) => readme::run(&project, std::path::Path::new(program)),
         ("bench", []) => bench::run(&project, None),
         ("bench", [name]) => bench::run(&project, Some(name)),
-        ("test" | "gen" | "deps" | "tidy" | "assets" | "bench", rest) => {
+        ("test" | "gen" | "deps" | "tidy" | "assets" | "dist" | "readme" | "bench", rest) => {
             Err(Usage(format!("{command} does not take: {}", rest.join(" "))).into())
         }
         _ => Err(Usage(format!("no such command: {command}")).into()),

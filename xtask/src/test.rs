@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::postgres::{self, Postgres};
 use crate::project::{Project, Usage, run as run_command};
-use crate::{assets, browser, deps, generated, npm, tidy};
+use crate::{assets, browser, deps, generated, npm, readme, tidy};
 
 struct Part {
     name: &'static str,
@@ -27,6 +27,7 @@ const PARTS: &[Part] = &[
     Part { name: "clippy", needs_vuon: false, run: clippy },
     Part { name: "build", needs_vuon: false, run: build },
     Part { name: "gen", needs_vuon: true, run: generated::check_built },
+    Part { name: "readme", needs_vuon: true, run: readme_lines },
     Part { name: "unit", needs_vuon: false, run: unit },
     Part { name: "e2e-sqlite", needs_vuon: true, run: journeys_on_sqlite },
     Part { name: "e2e-postgres", needs_vuon: true, run: journeys_on_postgres },
@@ -105,6 +106,12 @@ fn clippy(project: &Project) -> Result<()> {
 /// All targets at once, so that the program and the tests share every compiled dependency.
 fn build(project: &Project) -> Result<()> {
     run_command(&mut project.cargo(["build", "--workspace", "--all-targets"]))
+}
+
+/// With the program of the dev profile: one of a release takes longer to build than everything else,
+/// and `cargo xtask dist --check` does it.
+fn readme_lines(project: &Project) -> Result<()> {
+    readme::run(project, &project.vuon())
 }
 
 fn unit(project: &Project) -> Result<()> {

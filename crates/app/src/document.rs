@@ -21,7 +21,7 @@ pub use escape::{EscapeRequest, EscapedFrom};
 pub use meeting::{AttendanceSheet, Attendant, Attending, Group, Minutes, Moment, Vote, VoteCount};
 pub use posting::{PostedRow, PostingNotice};
 pub use recheck::{Recheck, Refusal};
-pub use render::{File, Format, render, render_all};
+pub use render::{File, Format, makes_pdf, render, render_all};
 pub use report::{ReportFigure, ReportKind, ReviewReport};
 pub use request::{Applicant, Request, RequestMember, Work};
 pub use wording::{Confidence, Paper, papers};

@@ -28,6 +28,11 @@ pub enum BadPdf {
     Typesetting(String),
 }
 
+/// Whether papers can be set: the fonts are built in.
+pub const fn is_whole() -> bool {
+    !cfg!(without_paper_fonts)
+}
+
 /// Writes papers one after the other into one PDF/A-2a, each from a new page and page number one.
 ///
 /// # Errors

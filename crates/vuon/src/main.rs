@@ -136,7 +136,18 @@ pub fn complain(line: impl std::fmt::Display) {
     let _ = writeln!(std::io::stderr(), "{line}");
 }
 
+/// Said by the compiler when the build ends, since this crate is the last; a build script's warning is
+/// long out of sight then. Clippy is not to fail over it.
+#[cfg(all(any(without_paper_fonts, without_page_assets), not(clippy)))]
+#[deprecated(
+    note = "THE PROGRAM IS NOT WHOLE: fonts and scripts were not there, it makes no PDF. Run `cargo \
+            xtask assets` and build again, or take the whole program with `cargo xtask dist`"
+)]
+const fn fonts_and_scripts() {}
+
 fn main() -> ExitCode {
+    #[cfg(all(any(without_paper_fonts, without_page_assets), not(clippy)))]
+    fonts_and_scripts();
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {

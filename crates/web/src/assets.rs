@@ -25,6 +25,11 @@ fn find(name: &str) -> Option<EmbeddedFile> {
     Own::get(name).or_else(|| Fetched::get(name))
 }
 
+/// Whether everything that is fetched when the program is built is in it.
+pub(crate) const fn are_whole() -> bool {
+    !cfg!(without_page_assets)
+}
+
 pub(crate) fn router() -> Router<Web> {
     Router::new().route("/assets/{name}", get(asset))
 }

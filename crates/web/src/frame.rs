@@ -190,6 +190,11 @@ impl Frame {
         crate::assets::link_if_there("fonts.css")
     }
 
+    /// Whether this program makes PDF; where not, the pages say so instead of offering it.
+    pub(crate) fn makes_pdf(&self) -> bool {
+        app::document::makes_pdf()
+    }
+
     pub(crate) fn script(&self) -> Option<String> {
         crate::assets::link_if_there("htmx.min.js")
     }

@@ -64,6 +64,7 @@ pub async fn serve(app: App, listen: SocketAddr, settings: Settings) -> anyhow::
         .await
         .map_err(|error| anyhow::anyhow!("{listen}: {error}"))?;
     tracing::info!(address = %listener.local_addr()?, "listening");
+    say_what_is_missing();
     let sweeper = tokio::spawn(sweep(app.clone()));
     let worker = tokio::spawn(app.clone().work());
     let looker = tokio::spawn(app.clone().integrity_daily());
@@ -76,6 +77,24 @@ pub async fn serve(app: App, listen: SocketAddr, settings: Settings) -> anyhow::
     looker.abort();
     app.close().await;
     Ok(())
+}
+
+/// A program that was built without its fonts says so at each start, before somebody needs a
+/// certificate.
+fn say_what_is_missing() {
+    if !app::document::makes_pdf() {
+        tracing::warn!(
+            "this program makes NO PDF: it was built without the fonts of papers. Install the whole \
+             program (the package or archive of `cargo xtask dist`), or run `cargo xtask assets` and \
+             build again; until then papers come as .docx and .html"
+        );
+    }
+    if !assets::are_whole() {
+        tracing::warn!(
+            "the pages have no font and no script of their own: they work without. Install the whole \
+             program (`cargo xtask dist`), or run `cargo xtask assets` and build again"
+        );
+    }
 }
 
 async fn sweep(app: App) {

@@ -76,6 +76,18 @@ pub fn render_all(documents: &[Document]) -> Result<File> {
     Ok(File { format: Format::Pdf, bytes: to_pdf(documents)? })
 }
 
+/// Whether this program makes PDF: it was built with that part, and with the fonts of papers.
+pub const fn makes_pdf() -> bool {
+    #[cfg(feature = "pdf")]
+    {
+        pdf::is_whole()
+    }
+    #[cfg(not(feature = "pdf"))]
+    {
+        false
+    }
+}
+
 #[cfg(feature = "pdf")]
 fn to_pdf(documents: &[Document]) -> Result<Vec<u8>> {
     pdf::to_pdf(documents).map_err(|error| match error {
