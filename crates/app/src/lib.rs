@@ -8,6 +8,7 @@ pub mod audit;
 mod catalogue;
 pub mod certificate;
 pub mod check;
+pub mod clock;
 pub mod decision;
 mod demo;
 pub mod document;
@@ -102,6 +103,7 @@ struct Inner {
     jobs: job::Jobs,
     searches: matching::Searches,
     upkeep: upkeep::Upkeep,
+    watched: clock::Watched,
 }
 
 /// Việt Nam is seven hours ahead of UTC the whole year.
@@ -145,6 +147,7 @@ impl App {
             jobs,
             searches,
             upkeep: upkeep::Upkeep::default(),
+            watched: clock::Watched::default(),
         };
         Ok(App(Arc::new(inner)))
     }
@@ -234,6 +237,10 @@ impl App {
 
     pub(crate) fn jobs(&self) -> &job::Jobs {
         &self.0.jobs
+    }
+
+    pub(crate) fn watched(&self) -> &clock::Watched {
+        &self.0.watched
     }
 
     pub(crate) fn upkeep(&self) -> &upkeep::Upkeep {
