@@ -1,23 +1,20 @@
 //! The audit log: reading it and proving it whole.
 
-use serde::Serialize;
+mod against;
+mod digest;
+mod seal;
+mod verify;
 
 use crate::problem::Result;
 use crate::rights::{Action, Actor};
 use crate::{App, PAGE_ROWS, Page};
 
-pub use store::audit::{AuditLine, Break};
+pub(crate) use digest::ClassDigest;
 
-/// The state of the log.
-#[derive(Debug, Clone, Serialize)]
-pub struct AuditState {
-    /// Chains looked at.
-    pub chains: usize,
-    /// Lines in all of them.
-    pub lines: i64,
-    /// The first break of each broken chain: chain and line.
-    pub breaks: Vec<(String, i64)>,
-}
+pub use against::Against;
+pub use seal::{Seal, SealLine, Sealed, seal_code};
+pub use store::audit::{AuditLine, Break};
+pub use verify::{AuditNotice, AuditState};
 
 impl App {
     /// The chains an actor may read, with their length.
@@ -52,33 +49,47 @@ impl App {
         Ok(Page { rows, next })
     }
 
-    /// Recomputes every chain the actor may read.
+    /// Recomputes every chain the actor may read; for whoever reads all, the register is held
+    /// against them too.
     ///
     /// # Errors
     /// `not_allowed`.
     pub async fn audit_verify(&self, actor: &Actor) -> Result<AuditState> {
-        let chains = self.audit_chains(actor).await?;
-        self.audit_verify_chains(chains).await
+        actor.require(Action::AuditSee)?;
+        self.audit_prove(|chain| self.may_read_chain(actor, chain), actor.area.is_none()).await
     }
 
-    /// Recomputes every chain, on the machine itself.
+    /// Recomputes every chain and holds the register against them, on the machine itself.
     ///
     /// # Errors
     /// When the database cannot be asked.
     pub async fn audit_verify_all(&self) -> Result<AuditState> {
-        let chains = store::audit::chains(&**self.store()).await?;
-        self.audit_verify_chains(chains).await
+        self.audit_prove(|_| true, true).await
     }
 
-    async fn audit_verify_chains(&self, chains: Vec<(String, i64)>) -> Result<AuditState> {
-        let mut state = AuditState { chains: chains.len(), lines: 0, breaks: Vec::new() };
-        for (chain, length) in chains {
-            state.lines += length;
-            if let Some(found) = store::audit::verify(&**self.store(), &chain, length).await? {
-                state.breaks.push((found.chain, found.seq));
-            }
-        }
-        Ok(state)
+    /// A notice as a sentence.
+    pub fn audit_text(&self, lang: base::words::Lang, notice: &AuditNotice) -> String {
+        let words = self.words();
+        let word = |key: String| words.find(lang, &key).map(str::to_owned);
+        let args: Vec<(&str, String)> = notice
+            .args
+            .iter()
+            .map(|(name, value)| {
+                let shown = match *name {
+                    "chain" => match base::area::AreaKey::parse(value) {
+                        Some(key) => Some(format!("{} ({value})", self.area_name(&key))),
+                        None => word("audit.no_commune".to_owned()),
+                    },
+                    "at" | "plausible" => value.parse().ok().map(|at| self.local_time(&at)),
+                    "class" | "role" => word(format!("{name}.{value}")),
+                    "kind" => word(format!("audit_kind.{value}")),
+                    _ => None,
+                };
+                (*name, shown.unwrap_or_else(|| value.clone()))
+            })
+            .collect();
+        let key = format!("audit_notice.{}", notice.code);
+        words.fill(lang, &key, args.iter().map(|(name, value)| (*name, value.as_str())))
     }
 
     /// An auditor of an area reads the chains of the communes in it; the administrator and an

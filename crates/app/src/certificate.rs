@@ -110,7 +110,7 @@ fn unbase32(text: &str) -> Option<Vec<u8>> {
     (held == 0 && bits < 5).then_some(out)
 }
 
-fn unhex(text: &str) -> Option<[u8; 32]> {
+pub(crate) fn unhex(text: &str) -> Option<[u8; 32]> {
     let mut out = [0; 32];
     if text.len() != 64 || !text.is_ascii() {
         return None;
@@ -271,7 +271,7 @@ impl App {
     }
 
     /// The program's key, made when first needed.
-    async fn signing_key(&self, write: &Write) -> Result<SigningKey> {
+    pub(crate) async fn signing_key(&self, write: &Write) -> Result<SigningKey> {
         if let Some(row) = store::certificate::key(&**write).await? {
             let secret = unhex(&row.secret)
                 .ok_or_else(|| Problem::internal(format!("key {} is not readable", row.id)))?;

@@ -366,7 +366,7 @@ impl App {
             disabled_at: None,
         };
         store::account::add(&*write, &account).await?;
-        let detail = json!({ "username": username, "role": role });
+        let detail = json!({ "username": username, "role": role, "area": account.area });
         write.commit(None, format!("account/{}", account.id), detail).await
     }
 
@@ -439,8 +439,11 @@ impl App {
                 recorded_at: write.at,
                 recorded_by: officer.account,
             });
-            store::class_fact::add_many(&*write, classes.collect()).await?;
-            let detail = json!({ "households": here });
+            let classes: Vec<ClassAdd> = classes.collect();
+            let mut digest = crate::audit::ClassDigest::default();
+            classes.iter().for_each(|add| digest.add(&add.into()));
+            store::class_fact::add_many(&*write, classes).await?;
+            let detail = json!({ "households": here, "class_digest": digest.text() });
             write.commit(Some(commune), format!("demo/{commune}"), detail).await?;
         }
         Ok(())

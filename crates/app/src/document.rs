@@ -13,6 +13,7 @@ mod recheck;
 mod render;
 mod report;
 mod request;
+mod seal;
 pub(crate) mod wording;
 
 pub use certificate::{Certificate, CertificateClass, CertificateMember, Marks, YearBlock};
@@ -24,6 +25,7 @@ pub use recheck::{Recheck, Refusal};
 pub use render::{File, Format, makes_pdf, render, render_all};
 pub use report::{ReportFigure, ReportKind, ReviewReport};
 pub use request::{Applicant, Request, RequestMember, Work};
+pub use seal::SealPaper;
 pub use wording::{Confidence, Paper, papers};
 
 use base::Day;

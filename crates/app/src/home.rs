@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::App;
 use crate::area::Target;
 use crate::backup::BackupState;
+use crate::clock::ClockNote;
 use crate::problem::{Problem, Result};
 use crate::review::Board;
 use crate::rights::{Action, Actor};
@@ -37,6 +38,8 @@ pub struct HomeView {
     pub near_poor: Option<TableView>,
     /// The rounds of the area, the latest first.
     pub rounds: Vec<RoundView>,
+    /// What is wrong with the machine's clock, if anything.
+    pub clock: Option<ClockNote>,
     /// The round under way and how its villages stand; for those who run it.
     pub season: Option<(RoundView, Board)>,
     /// Whether a class in it rests on the artificial score table.
@@ -120,6 +123,7 @@ impl App {
             near_poor: None,
             rounds: Vec::new(),
             season: None,
+            clock: self.clock_state().await?,
             artificial: false,
             backup: None,
             plan: None,

@@ -174,6 +174,9 @@ impl App {
             if let Err(problem) = self.word_count_due().await {
                 problem.log();
             }
+            if let Err(problem) = self.seal_due().await {
+                problem.log();
+            }
             if let Err(problem) = self.statistics_due().await {
                 problem.log();
             }

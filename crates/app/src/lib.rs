@@ -9,6 +9,7 @@ pub mod backup;
 mod catalogue;
 pub mod certificate;
 pub mod check;
+pub mod clock;
 pub mod decision;
 mod demo;
 pub mod document;
@@ -105,6 +106,7 @@ struct Inner {
     searches: matching::Searches,
     upkeep: upkeep::Upkeep,
     restored: Mutex<Option<backup::RestoreState>>,
+    watched: clock::Watched,
 }
 
 /// Việt Nam is seven hours ahead of UTC the whole year.
@@ -150,6 +152,7 @@ impl App {
             searches,
             upkeep: upkeep::Upkeep::default(),
             restored,
+            watched: clock::Watched::default(),
         };
         Ok(App(Arc::new(inner)))
     }
@@ -239,6 +242,10 @@ impl App {
 
     pub(crate) fn jobs(&self) -> &job::Jobs {
         &self.0.jobs
+    }
+
+    pub(crate) fn watched(&self) -> &clock::Watched {
+        &self.0.watched
     }
 
     pub(crate) fn upkeep(&self) -> &upkeep::Upkeep {

@@ -206,7 +206,10 @@ impl App {
             Some((id, _)) => self.report_review(actor, *id).await?,
             None => Value::Null,
         };
+        // Where the log stood, so that whoever has the report can tell a log that was cut later.
+        let log = self.report_log(&commune).await?;
         let content = json!({
+            "log": log,
             "kind": period.kind.as_str(), "year": period.year, "month": period.month,
             "commune": commune.as_str(), "commune_name": self.area_name(&commune),
             "opening": opening, "closing": closing, "tables": tables, "review": review,
@@ -278,6 +281,13 @@ impl App {
             "hash": draft.hash, "replaces": new.replaces });
         write.commit(Some(&commune), format!("report/{}", new.id), detail).await?;
         Ok(report)
+    }
+
+    /// The length of the commune's chain and the hash of its last line.
+    async fn report_log(&self, commune: &AreaKey) -> Result<Value> {
+        let heads = store::seal::heads(&**self.store()).await?;
+        let head = heads.into_iter().find(|head| head.chain == commune.as_str());
+        Ok(head.map_or(Value::Null, |head| json!({ "lines": head.seq, "hash": head.hash })))
     }
 
     /// The opening, the closing and the deadline of a report.

@@ -15,6 +15,7 @@ use store::class_fact::ClassAdd;
 use store::round::RoundRow;
 
 use crate::App;
+use crate::audit::ClassDigest;
 use crate::law::{Named, score_region};
 use crate::problem::{Code, Problem, Result};
 use crate::rights::{Action, Actor};
@@ -347,7 +348,8 @@ impl App {
         let lines = self.decision_lines(&write, &round, decision.day).await?;
         let classes = self.put_in_force(&write, actor, &round, &number, decision.day).await?;
         let requests = store::request::set_decided(&*write, id, decision.day, by, at).await?;
-        let detail = json!({ "number": number, "day": decision.day, "classes": classes,
+        let detail = json!({ "number": number, "day": decision.day, "classes": classes.count,
+            "class_digest": classes.text(),
             "lines": lines, "requests": requests });
         write.commit(Some(&round.commune), format!("round/{id}"), detail).await?;
         self.round_get(actor, id).await
@@ -360,12 +362,12 @@ impl App {
         round: &RoundRow,
         number: &str,
         day: Day,
-    ) -> Result<usize> {
+    ) -> Result<ClassDigest> {
         let mut after: Option<HouseholdId> = None;
-        let mut count = 0;
+        let mut classes = ClassDigest::default();
         loop {
             let verdicts = store::survey::list_verdicts(&**write, round.id, after, BATCH).await?;
-            let Some(last) = verdicts.last() else { return Ok(count) };
+            let Some(last) = verdicts.last() else { return Ok(classes) };
             after = Some(last.household);
             let mut rows = Vec::with_capacity(verdicts.len());
             for verdict in verdicts {
@@ -387,7 +389,7 @@ impl App {
                     recorded_by: actor.account,
                 });
             }
-            count += rows.len();
+            rows.iter().for_each(|row| classes.add(&row.into()));
             store::class_fact::add_many(&**write, rows).await.map_err(|error| {
                 match error.constraint() {
                     Some(_) => Problem::new(Code::BadInput).with("field", "day"),

@@ -15,12 +15,22 @@ const WORDS_LOOK_S: i64 = 600;
 const WORDS_CHANGED_LEAST: i64 = 500;
 /// How often a process looks whether a table has changed much.
 const STATISTICS_LOOK_S: i64 = 5;
+/// How often a process looks whether a day has begun whose log is to be sealed.
+const SEAL_LOOK_S: i64 = 60;
 
 /// When this process looked last.
 #[derive(Default)]
 pub(crate) struct Upkeep {
     words: Looked,
     statistics: Looked,
+    seal: Looked,
+}
+
+impl Upkeep {
+    /// Whether it is time to look for a day to seal.
+    pub(crate) fn seal_looked(&self, now: DateTime<Utc>) -> bool {
+        self.seal.due(now, SEAL_LOOK_S)
+    }
 }
 
 #[derive(Default)]

@@ -10,12 +10,14 @@ use store::Tx;
 use store::audit::AuditEntry;
 
 use crate::App;
-use crate::problem::Result;
+use crate::clock::judge;
+use crate::problem::{Problem, Result};
 use crate::rights::{Action, Actor};
 
 /// A write that has begun. Only [`Write::commit`] makes it last, and it needs the audit line.
 #[must_use]
 pub(crate) struct Write {
+    app: App,
     tx: Tx,
     action: Action,
     account: Option<AccountId>,
@@ -30,6 +32,7 @@ impl App {
         actor.require(action)?;
         let tx = self.store().begin().await?;
         Ok(Write {
+            app: self.clone(),
             tx,
             action,
             account: Some(actor.account),
@@ -41,7 +44,8 @@ impl App {
     /// A write by the program itself: the first account, the demonstration.
     pub(crate) async fn write_as_program(&self, action: Action) -> Result<Write> {
         let tx = self.store().begin().await?;
-        Ok(Write { tx, action, account: None, role: None, at: self.now() })
+        let at = self.now();
+        Ok(Write { app: self.clone(), tx, action, account: None, role: None, at })
     }
 }
 
@@ -72,8 +76,14 @@ impl Write {
         self,
         commune: Option<&AreaKey>,
         subject: String,
-        detail: serde_json::Value,
+        mut detail: serde_json::Value,
     ) -> Result<()> {
+        let note = judge(self.app.watched().reference(&*self.tx).await?, self.at);
+        if let (Some(note), Some(detail)) = (note, detail.as_object_mut()) {
+            tracing::warn!(at = %self.at, plausible = %note.plausible, "the clock jumped");
+            let note = serde_json::to_value(note).map_err(Problem::internal)?;
+            detail.insert("clock".to_owned(), note);
+        }
         let entry = AuditEntry {
             chain: commune.map(|key| key.as_str().to_owned()).unwrap_or_default(),
             at: self.at,
@@ -84,7 +94,9 @@ impl Write {
             detail: detail.to_string(),
         };
         store::audit::add(&self.tx, &entry).await?;
-        Ok(self.tx.commit().await?)
+        self.tx.commit().await?;
+        self.app.watched().wrote(self.at, note);
+        Ok(())
     }
 }
 

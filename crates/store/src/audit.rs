@@ -142,6 +142,88 @@ pub async fn chains(db: &impl Db) -> Result<Vec<(String, i64)>> {
     rows.iter().map(|row| Ok((row.get("chain")?, row.get("seq")?))).collect()
 }
 
+/// A chain as its lines tell it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Extent {
+    /// The chain.
+    pub chain: String,
+    /// How many lines it has.
+    pub lines: i64,
+    /// Its last line.
+    pub last: i64,
+}
+
+/// The chains that lines belong to, whatever the heads say.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn extents(db: &impl Db) -> Result<Vec<Extent>> {
+    let sql = "select chain, count(*) as n, max(seq) as last from audit group by chain \
+               order by chain";
+    let rows = row::all(db, "audit_extents", sql, []).await?;
+    let extent = |row: &Row| {
+        Ok(Extent { chain: row.get("chain")?, lines: row.get("n")?, last: row.get("last")? })
+    };
+    rows.iter().map(extent).collect()
+}
+
+/// When the last line of a chain was written, and its detail.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn last_line(db: &impl Db, chain: &str) -> Result<Option<(DateTime<Utc>, String)>> {
+    let sql = "select at, detail from audit where chain = $1 order by seq desc limit 1";
+    let row = row::one(db, "audit_last_line", sql, [chain.into()]).await?;
+    row.map(|row| Ok((row.get("at")?, row.get("detail")?))).transpose()
+}
+
+/// The same of every chain: one look-up a chain, and a country has some thousand of them.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn last_lines(db: &impl Db) -> Result<Vec<(DateTime<Utc>, String)>> {
+    let sql = "select a.at, a.detail from audit_head h \
+               join audit a on a.chain = h.chain and a.seq = h.seq";
+    let rows = row::all(db, "audit_last_lines", sql, []).await?;
+    rows.iter().map(|row| Ok((row.get("at")?, row.get("detail")?))).collect()
+}
+
+/// The communes whose rounds and lists were written.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn communes_written(db: &impl Db) -> Result<Vec<String>> {
+    let sql = "select commune_key from round union select commune_key from import";
+    let rows = row::all(db, "audit_communes", sql, []).await?;
+    rows.iter().map(|row| row.get("commune_key")).collect()
+}
+
+/// Subjects asked for at once.
+const SUBJECTS_AT_ONCE: usize = 200;
+
+/// Everything written of some subjects, in the order of their chain: subject, action, detail.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn of_subjects(
+    db: &impl Db,
+    subjects: &[String],
+) -> Result<Vec<(String, String, String)>> {
+    let mut found = Vec::new();
+    for chunk in subjects.chunks(SUBJECTS_AT_ONCE) {
+        let mut binds = crate::row::Binds::default();
+        let places: Vec<String> = chunk.iter().map(|subject| binds.add(subject.as_str())).collect();
+        let sql = format!(
+            "select subject, action, detail from audit where subject in ({}) order by chain, seq",
+            places.join(", ")
+        );
+        for row in row::all(db, "audit_of_subjects", sql, binds.values()).await? {
+            found.push((row.get("subject")?, row.get("action")?, row.get("detail")?));
+        }
+    }
+    Ok(found)
+}
+
 /// Where a chain is broken, if it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Break {
@@ -151,11 +233,16 @@ pub struct Break {
     pub seq: i64,
 }
 
-/// Recomputes a whole chain, a few hundred lines at a time.
+/// Recomputes a whole chain, a few hundred lines at a time, showing each line to `visit`.
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn verify(db: &impl Db, chain: &str, length: i64) -> Result<Option<Break>> {
+pub async fn verify(
+    db: &impl Db,
+    chain: &str,
+    length: i64,
+    mut visit: impl FnMut(&AuditLine),
+) -> Result<Option<Break>> {
     const PAGE: i64 = 500;
     let mut expected = 1;
     let mut previous = String::new();
@@ -174,6 +261,7 @@ pub async fn verify(db: &impl Db, chain: &str, length: i64) -> Result<Option<Bre
             if !sound {
                 return Ok(Some(Break { chain: chain.to_owned(), seq: expected }));
             }
+            visit(&line);
             previous = line.hash;
             expected += 1;
         }

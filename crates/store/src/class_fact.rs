@@ -94,6 +94,93 @@ pub async fn add_many(db: &impl Db, rows: Vec<ClassAdd>) -> Result<()> {
     dialect::insert_many(db, "class_add", "class_fact", &columns, rows).await
 }
 
+/// One class fact as it is counted for the log: whose, from when, which, from where.
+#[derive(Debug, Clone)]
+pub struct ClassLine {
+    /// Whose.
+    pub household: HouseholdId,
+    /// From when.
+    pub from_day: Day,
+    /// Which.
+    pub class: Class,
+    /// The round whose decision put it in force.
+    pub round: Option<base::id::RoundId>,
+    /// The list that stated it.
+    pub import: Option<base::id::ImportId>,
+}
+
+impl From<&ClassAdd> for ClassLine {
+    fn from(add: &ClassAdd) -> ClassLine {
+        ClassLine {
+            household: add.household,
+            from_day: add.from_day,
+            class: add.class,
+            round: add.round,
+            import: add.import,
+        }
+    }
+}
+
+/// All class facts, one page by household and day: what comes after a place.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn lines(
+    db: &impl Db,
+    after: Option<(HouseholdId, Day)>,
+    limit: u32,
+) -> Result<Vec<ClassLine>> {
+    let (household, day) = after.unwrap_or((HouseholdId(uuid::Uuid::nil()), Day::MIN));
+    // A day that PostgreSQL and SQLite both know, before every other.
+    let day = day.max(Day::from_ymd_opt(1, 1, 1).unwrap_or(day));
+    let sql = "select household_id, from_day, class, round_id, import_id from class_fact \
+               where (household_id, from_day) > ($1, $2) \
+               order by household_id, from_day limit $3";
+    let values = [household.0.into(), day.into(), i64::from(limit).into()];
+    let rows = row::all(db, "class_lines", sql, values).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(ClassLine {
+                household: HouseholdId(row.get("household_id")?),
+                from_day: row.get("from_day")?,
+                class: row.named("class", Class::from_name)?,
+                round: row.get::<Option<uuid::Uuid>>("round_id")?.map(base::id::RoundId),
+                import: row.get::<Option<uuid::Uuid>>("import_id")?.map(base::id::ImportId),
+            })
+        })
+        .collect()
+}
+
+/// A class fact that nothing stands behind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unaccounted {
+    /// The household's code.
+    pub code: String,
+    /// The class.
+    pub class: Class,
+    /// From this day.
+    pub from_day: Day,
+}
+
+/// Class facts that contradict what they rest on: the verdict says another class; the round is
+/// not decided, or on another day; the frozen lists of the decision have the household otherwise.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn unaccounted(db: &impl Db, limit: u32) -> Result<Vec<Unaccounted>> {
+    let sql = include_str!("class_fact/unaccounted.sql");
+    let rows = row::all(db, "class_unaccounted", sql, [i64::from(limit).into()]).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Unaccounted {
+                code: row.get("code")?,
+                class: row.named("class", Class::from_name)?,
+                from_day: row.get("from_day")?,
+            })
+        })
+        .collect()
+}
+
 /// A class fact to be added.
 #[derive(Debug, Clone)]
 pub struct ClassAdd {

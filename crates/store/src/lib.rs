@@ -46,6 +46,7 @@ pub mod round;
 mod row;
 pub mod scope;
 pub mod score_table;
+pub mod seal;
 pub mod search;
 pub mod session;
 pub mod statistics;

@@ -45,6 +45,7 @@ const STEPS: &[Step] = steps![
     "0019_derived",
     "0020_card",
     "0021_backup",
+    "0027_seal",
 ];
 
 /// Any number that only we use: two processes that start at once migrate one after the other.

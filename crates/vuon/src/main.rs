@@ -1,6 +1,7 @@
 //! The binary: reads the command line, calls the use cases, prints what they say.
 
 mod account;
+mod audit;
 mod backup;
 mod certificate;
 mod classify;
@@ -57,7 +58,7 @@ enum Command {
     /// Looks whether the database is whole.
     CheckDatabase(backup::CheckDatabase),
     /// Proves the audit log whole.
-    Audit(Audit),
+    Audit(audit::Audit),
     /// Writes the generated reference files.
     #[command(hide = true)]
     Generated(generated::Generated),
@@ -76,18 +77,6 @@ impl Database {
     pub async fn open(&self) -> Outcome<App> {
         Ok(App::open(&self.database, Box::new(SystemClock)).await?)
     }
-}
-
-#[derive(clap::Args)]
-struct Audit {
-    #[command(subcommand)]
-    command: AuditCommand,
-}
-
-#[derive(Subcommand)]
-enum AuditCommand {
-    /// Recomputes every chain; exit code 1 when one is broken.
-    Verify(Database),
 }
 
 /// Why a command stops.
@@ -196,27 +185,9 @@ async fn run(command: Command, lang: Lang) -> Outcome {
         Command::Backup(backup) => backup.run(lang).await,
         Command::Restore(restore) => restore.run(lang).await,
         Command::CheckDatabase(check) => check.run(lang).await,
-        Command::Audit(Audit { command: AuditCommand::Verify(database) }) => {
-            verify(&database).await
-        }
+        Command::Audit(audit) => audit.run(lang).await,
         Command::Generated(generated) => generated.run().await,
     }
-}
-
-async fn verify(database: &Database) -> Outcome {
-    let app = database.open().await?;
-    let state = app.audit_verify_all().await?;
-    say(format!(
-        "chains: {}, lines: {}, broken: {}",
-        state.chains,
-        state.lines,
-        state.breaks.len()
-    ));
-    for (chain, seq) in &state.breaks {
-        say(format!("broken: chain {chain:?} at line {seq}"));
-    }
-    app.close().await;
-    if state.breaks.is_empty() { Ok(()) } else { Err(Stop::Said) }
 }
 
 /// Says what a problem means, in the language asked for, with its findings.

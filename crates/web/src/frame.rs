@@ -27,6 +27,15 @@ impl Frame {
         &self.path
     }
 
+    /// That the machine's clock jumped, and what to do.
+    pub(crate) fn clock(&self, note: &app::clock::ClockNote) -> String {
+        let (now, last) = (self.web.app.now(), note.plausible);
+        let args =
+            [("now", self.web.app.local_time(&now)), ("last", self.web.app.local_time(&last))];
+        let args: Vec<(&str, &str)> = args.iter().map(|(name, it)| (*name, it.as_str())).collect();
+        self.fill(&format!("clock.{}", note.kind.as_str()), &args)
+    }
+
     /// The words under a key.
     pub(crate) fn t<'a>(&'a self, key: &'a str) -> &'a str {
         self.web.app.words().get(self.lang, key)

@@ -19,6 +19,7 @@ use super::plan::{Asked, Plan};
 use super::read::{Basis, Reading, shape};
 use super::show::ImportView;
 use crate::App;
+use crate::audit::ClassDigest;
 use crate::household::{content_hash, household_problem};
 use crate::household_code::Codes;
 use crate::job::Progress;
@@ -185,6 +186,8 @@ impl App {
             .map(|new| (new.id, "added"))
             .chain(changes.iter().map(|change| (change.household, "changed")))
             .collect();
+        let mut classes = ClassDigest::default();
+        plan.classes.iter().for_each(|add| classes.add(&add.into()));
         self.put(&write, actor, id, plan, prepared.as_ref(), progress).await?;
         self.put_changes(&write, actor, id, changes).await?;
         store::import::add_households(&*write, id, acts.into_iter()).await?;
@@ -207,6 +210,7 @@ impl App {
         let mut detail = serde_json::to_value(counts).map_err(Problem::internal)?;
         if let Some(detail) = detail.as_object_mut() {
             detail.insert("receipt".to_owned(), json!(number));
+            detail.insert("class_digest".to_owned(), json!(classes.text()));
         }
         write.commit(Some(commune), format!("import/{id}"), detail).await
     }

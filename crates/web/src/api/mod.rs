@@ -90,6 +90,7 @@ pub(crate) fn router() -> Router<Web> {
         .route("/password", post(write::password_change))
         .route("/audit", get(read::audit_list))
         .route("/audit/state", get(read::audit_state))
+        .route("/audit/seals", get(read::seal_list))
         .route("/rights", get(read::rights))
         .layer(axum::extract::DefaultBodyLimit::max(crate::routes::API_BODY_MAX));
     Router::new().nest("/api/v1", v1).route("/api/openapi.json", get(openapi))

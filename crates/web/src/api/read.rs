@@ -397,6 +397,27 @@ fn audit_line(line: &AuditLine) -> Value {
     })
 }
 
+#[derive(Deserialize)]
+pub(super) struct SealQuery {
+    before: Option<i64>,
+}
+
+pub(super) async fn seal_list(caller: Caller, Query(query): Query<SealQuery>) -> Answer {
+    let list = caller.app.seal_list(&caller.actor, query.before).await?;
+    let rows: Vec<Value> = list
+        .rows
+        .iter()
+        .map(|seal| {
+            json!({
+                "number": seal.number, "day": seal.day, "made_at": seal.made_at,
+                "text": seal.text, "hash": seal.hash, "key": seal.key,
+                "signature": seal.signature,
+            })
+        })
+        .collect();
+    answer(&json!({ "rows": rows, "next": list.next }))
+}
+
 pub(super) async fn audit_state(caller: Caller) -> Answer {
     answer(&caller.app.audit_verify(&caller.actor).await?)
 }

@@ -1,20 +1,30 @@
 //! The audit log.
 
 use app::Page;
-use app::audit::{AuditLine, AuditState};
+use app::audit::{AuditLine, AuditNotice, AuditState};
+use app::clock::ClockNote;
+use app::document::Format;
+use app::problem::{Code, Problem};
 use askama::Template;
 use axum::Router;
-use axum::extract::{Query, State};
-use axum::routing::get;
+use axum::body::{Body, Bytes};
+use axum::extract::{Path, Query, State};
+use axum::http::header;
+use axum::response::IntoResponse;
+use axum::routing::{get, post};
 use serde::Deserialize;
 
-use super::{Answer, page};
+use super::{Answer, page, see};
 use crate::Web;
 use crate::frame::{Frame, encode};
 use crate::visit::Signed;
 
 pub(super) fn router() -> Router<Web> {
-    Router::new().route("/audit", get(audit_list))
+    Router::new()
+        .route("/audit", get(audit_list))
+        .route("/audit/seals", post(seal_make))
+        .route("/audit/seals.jsonl", get(seal_file))
+        .route("/audit/seals/{number}/{ending}", get(seal_paper))
 }
 
 #[derive(Deserialize)]
@@ -24,6 +34,9 @@ struct ListQuery {
     before: Option<i64>,
     verify: Option<String>,
 }
+
+/// Seals shown beside the log: a month's and some; the file has them all.
+const SEALS_SHOWN: usize = 40;
 
 /// A line in words.
 struct Line {
@@ -44,6 +57,17 @@ struct ListPage<'a> {
     lines: Vec<Line>,
     next: Option<String>,
     state: Option<AuditState>,
+    alarms: Vec<String>,
+    notes: Vec<String>,
+    clock: Option<ClockNote>,
+    seals: Vec<SealLine>,
+}
+
+/// A seal in words.
+struct SealLine {
+    number: i64,
+    day: String,
+    code: String,
 }
 
 async fn audit_list(
@@ -63,6 +87,19 @@ async fn audit_list(
         Some(_) => Some(web.app.audit_verify(&signed.actor).await?),
         None => None,
     };
+    let said = |notices: fn(&AuditState) -> &[AuditNotice]| -> Vec<String> {
+        let notices = state.as_ref().map(notices).unwrap_or_default();
+        notices.iter().map(|notice| web.app.audit_text(f.lang, notice)).collect()
+    };
+    let (alarms, notes) = (said(|state| &state.alarms), said(|state| &state.notes));
+    let seals =
+        web.app.seal_list(&signed.actor, None).await?.rows.into_iter().map(|seal| SealLine {
+            number: seal.number,
+            day: f.day(seal.day),
+            code: app::audit::seal_code(&seal.hash),
+        });
+    let seals = seals.take(SEALS_SHOWN).collect();
+    let clock = web.app.clock_state().await?;
     let named = |chain: &str| match base::area::AreaKey::parse(chain) {
         Some(key) => format!("{} ({chain})", web.app.area_name(&key)),
         None => f.t("audit.no_commune").to_owned(),
@@ -82,5 +119,54 @@ async fn audit_list(
         lines: lines.collect(),
         chain: named(&chain),
         state,
+        alarms,
+        notes,
+        clock,
+        seals,
     })
+}
+
+async fn seal_make(State(web): State<Web>, signed: Signed) -> Answer {
+    web.app.audit_seal(&signed.actor).await?;
+    see("/audit")
+}
+
+/// All seals, a line each, sent while they are read.
+pub(crate) async fn seal_file(State(web): State<Web>, signed: Signed) -> Answer {
+    signed.actor.require(app::Action::AuditSee)?;
+    Ok(seals(&web))
+}
+
+pub(crate) fn seals(web: &Web) -> axum::response::Response {
+    let pieces =
+        futures_util::stream::try_unfold((web.app.clone(), 0), |(app, after)| async move {
+            match app.seal_file(after).await {
+                Ok(Some((last, text))) => Ok(Some((Bytes::from(text), (app, last)))),
+                Ok(None) => Ok(None),
+                Err(problem) => {
+                    problem.log();
+                    Err(std::io::Error::other("the seals could not be read"))
+                }
+            }
+        });
+    let headers = [
+        (header::CONTENT_TYPE, "application/jsonl; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"niem-phong.jsonl\""),
+    ];
+    (headers, Body::from_stream(pieces)).into_response()
+}
+
+async fn seal_paper(
+    State(web): State<Web>,
+    signed: Signed,
+    Path((number, ending)): Path<(i64, String)>,
+) -> Answer {
+    signed.actor.require(app::Action::AuditSee)?;
+    let format = Format::parse(&ending).ok_or_else(|| Problem::new(Code::NotFound))?;
+    let file = web.app.seal_paper(&signed.actor, number, format).await?;
+    let headers = [
+        (header::CONTENT_TYPE, file.media_type.to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", file.name)),
+    ];
+    Ok((headers, file.content).into_response())
 }

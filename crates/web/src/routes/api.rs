@@ -368,6 +368,13 @@ pub(super) const ROUTES: &[Route] = &[
         "Changes one's own password; every session of the account ends.",
     ).two(Together::Apart),
     read("/api/v1/audit", "audit.see", &["chain", "before"], "AuditPage", "The audit log."),
+    read(
+        "/api/v1/audit/seals",
+        "audit.see",
+        &["before"],
+        "SealPage",
+        "Signed heads of the log, the latest first, 50 a page.",
+    ),
     read("/api/v1/audit/state", "audit.see", &[], "AuditState", "Recomputes the audit log."),
     read("/api/v1/rights", "rights.see", &[], "RightsList", "Who may do what."),
 ];

@@ -79,6 +79,7 @@ async fn a_refused_form_comes_back_with_what_was_typed(engine: Engine) {
     let fields = [
         ("id", event.as_str()),
         ("day", "2024-03-12"),
+        ("seen", at(&view, "/revision")),
         ("person", at(&view, "/members/0/id")),
         ("paper_missing", "chưa đăng ký <khai tử>"),
     ];
@@ -106,6 +107,7 @@ async fn a_stale_form_shows_what_changed_and_is_accepted_the_second_time(engine:
     let first = Uuid::now_v7().to_string();
     let fields = [
         ("id", first.as_str()),
+        ("seen", at(&view, "/revision")),
         ("day", "2024-03-01"),
         ("address", "Xóm Mẫu"),
         ("paper_missing", "ghi nhầm"),

@@ -84,6 +84,7 @@ pub(crate) fn path_of(route: &Route, ids: &Ids) -> String {
         .replace("{id}", id)
         .replace("{household}", &ids.household)
         .replace("{person}", &ids.person)
+        .replace("{number}", "1")
         .replace("{key}", "15889@0")
         .replace("{ending}", if route.path.starts_with("/papers/") { "html" } else { "csv" })
         .replace("{kind}", if route.path.starts_with("/papers/") { "minutes" } else { "death" })

@@ -138,7 +138,9 @@ async fn a_regular_review_is_told_over_the_api_as_it_goes(engine: Engine) {
     facts["votes"] = json!([{ "household": household, "agree": 61, "against": 5, "abstain": 0,
         "remark": "đúng", "seen": saved["households"][0]["vote"]["seen"] }]);
     officer.post("/meetings/{id}", &meeting, facts).await;
-    officer.post("/meetings/{id}/closing", &meeting, Value::Null).await;
+    let seen = officer.get("/meetings/{id}", &meeting, "").await;
+    let closing = json!({ "revision": seen["revision"] });
+    officer.post("/meetings/{id}/closing", &meeting, closing).await;
     let meetings = officer.get("/rounds/{id}/meetings", &round, "").await;
     assert_eq!(
         (&meetings["rows"][0]["ended"], &meetings["rows"][0]["present"]),

@@ -11,6 +11,10 @@ on_both!(
     a_line_altered_removed_in_the_middle_or_at_the_end_is_found,
     an_auditor_reads_the_chains_of_his_area,
     writes_at_once_make_one_unbroken_chain,
+    what_touches_the_heads_too_or_only_the_register_is_an_alarm,
+    heads_that_were_taken_along_tell_a_log_that_was_cut_or_written_anew,
+    a_day_is_sealed_once_and_a_seal_is_a_paper,
+    a_clock_that_jumps_is_told_and_marked,
 );
 
 /// Lines in a commune's chain, and in the one of nobody.
@@ -142,4 +146,195 @@ async fn writes_at_once_make_one_unbroken_chain(engine: Engine) {
     let state = t.app.audit_verify_all().await.expect("read");
     assert_eq!(state.breaks, []);
     assert_eq!(lines(&t).await.0, 5);
+}
+
+async fn what_touches_the_heads_too_or_only_the_register_is_an_alarm(engine: Engine) {
+    for (what, statements, expected) in [
+        ("head gone", vec!["delete from audit_head where chain = '15889@0'"], "head_missing"),
+        (
+            "head set back",
+            vec!["update audit_head set seq = 2 where chain = '15889@0'"],
+            "head_short",
+        ),
+        ("emptied", vec!["delete from audit", "delete from audit_head"], "log_empty"),
+        (
+            "the commune's log gone",
+            vec![
+                "delete from audit where chain = '15889@0'",
+                "delete from audit_head where chain = '15889@0'",
+            ],
+            "chain_missing",
+        ),
+        (
+            "cut with its head",
+            vec![
+                "delete from audit where chain = '15889@0' and seq > 3",
+                "update audit_head set seq = 3, hash = (select hash from audit \
+                 where chain = '15889@0' and seq = 3) where chain = '15889@0'",
+            ],
+            "sealed_gone",
+        ),
+        (
+            "the officer made administrator",
+            vec![
+                "update account set role = 'administrator', \
+            area_key = null where role = 'commune_officer'",
+            ],
+            "account_role",
+        ),
+        ("seals gone", vec!["delete from audit_seal"], "seal_missing"),
+        ("30 households set to poor", vec!["update class_fact set class = 'poor'"], "class_source"),
+        (
+            "classes of a decision",
+            vec!["update class_fact set class = 'not_poor'"],
+            "class_unaccounted",
+        ),
+    ] {
+        let t = decided(engine).await;
+        t.app.seal_make().await.expect("sealed").expect("a seal");
+        let before = t.app.audit_verify_all().await.expect("read");
+        assert!(before.is_whole(), "{before:?}");
+        assert_eq!(before.seals, 1);
+        for sql in statements {
+            t.run(sql).await;
+        }
+        let state = t.app.audit_verify_all().await.expect("read");
+        let codes: Vec<&str> = state.alarms.iter().map(|alarm| alarm.code).collect();
+        assert!(codes.contains(&expected), "{what}: {codes:?} {:?}", state.breaks);
+        assert!(!state.is_whole());
+        if expected == "class_unaccounted" {
+            let alarm = state.alarms.iter().find(|it| it.code == expected).expect("there");
+            let code = t.rows("select code from household", &["code"]).await;
+            assert!(code.iter().any(|row| row[0] == alarm.args["household"]), "{alarm:?}");
+        }
+        for alarm in &state.alarms {
+            let text = t.app.audit_text(base::words::Lang::Vi, alarm);
+            assert!(!text.contains('{') && text.chars().count() > 20, "{text}");
+        }
+    }
+}
+
+/// A commune whose round of two households was decided, with a list that was taken.
+async fn decided(engine: Engine) -> TestApp {
+    let t = TestApp::open(engine).await;
+    let (hanh, quang) = (t.hanh().await, t.actor(Person::Quang).await);
+    let round = t.round(2023).await;
+    for (name, class) in [("Lê Mẫu An", Class::Poor), ("Lê Mẫu Bảo", Class::Poor)] {
+        let id = t.add(household(name)).await;
+        let form = t.form(class).of(id, round, "");
+        t.app.survey_add(&hanh, form).await.expect("accepted");
+    }
+    t.set_now("2023-12-10T02:00:00Z");
+    let decision = Decision { number: "112/QĐ-UBND".to_owned(), day: day("2023-12-08") };
+    t.app.round_decide(&quang, round, decision).await.expect("decided");
+    t
+}
+
+/// The file of all seals, as it is taken along.
+async fn seals(t: &TestApp) -> Vec<u8> {
+    let (mut file, mut after) = (String::new(), 0);
+    while let Some((last, text)) = t.app.seal_file(after).await.expect("read") {
+        file.push_str(&text);
+        after = last;
+    }
+    file.into_bytes()
+}
+
+/// Writes every line of the log anew, hashes, heads and all, as its owner can.
+async fn recompute(t: &TestApp, from: &str) {
+    let db = &**t.store();
+    let lines = store::audit::list(db, HOANG_KIM, i64::MAX, 1_000).await.expect("lines");
+    t.run("delete from audit where chain = '15889@0'").await;
+    t.run("delete from audit_head where chain = '15889@0'").await;
+    let tx = t.store().begin().await.expect("a transaction");
+    for mut line in lines.into_iter().rev() {
+        line.entry.detail = line.entry.detail.replace(from, "0/QĐ-UBND");
+        store::audit::add(&tx, &line.entry).await.expect("written");
+    }
+    tx.commit().await.expect("committed");
+}
+
+async fn heads_that_were_taken_along_tell_a_log_that_was_cut_or_written_anew(engine: Engine) {
+    let t = decided(engine).await;
+    t.app.seal_make().await.expect("sealed").expect("a seal");
+    assert_eq!(t.app.seal_make().await.expect("sealed"), None, "nothing new was written");
+    let (file, keys) = (seals(&t).await, t.app.seal_keys().await.expect("keys"));
+    let held = async |keys: Option<Vec<String>>| {
+        let found = t.app.audit_against(file.as_slice(), keys).await.expect("held");
+        found.alarms.into_iter().map(|alarm| (alarm.code, alarm.args)).collect::<Vec<_>>()
+    };
+    assert_eq!(held(None).await, []);
+    assert_eq!(held(Some(keys.clone())).await, []);
+    assert_eq!(held(Some(vec!["0".repeat(64)])).await[0].0, "file_not_genuine");
+    t.add(household("Lê Mẫu Cường")).await;
+    assert_eq!(held(None).await, [], "what came later is nothing wrong");
+    recompute(&t, "112/QĐ-UBND").await;
+    t.run("delete from audit_seal").await;
+    t.run("delete from audit where subject like 'seal/%'").await;
+    t.run(
+        "update audit_head set seq = seq - 1, hash = (select hash from audit a where \
+           a.chain = '' and a.seq = audit_head.seq - 1) where chain = ''",
+    )
+    .await;
+    assert_eq!(t.app.audit_verify_all().await.expect("read").breaks, [], "every hash fits");
+    let found = held(Some(keys)).await;
+    let rewritten = found.iter().find(|(code, _)| *code == "sealed_rewritten").expect("told");
+    assert_eq!(
+        (rewritten.1["chain"].as_str(), rewritten.1["day"].as_str()),
+        (HOANG_KIM, "10/12/2023")
+    );
+    assert!(found.iter().any(|(code, _)| *code == "seal_other"), "{found:?}");
+    t.run("delete from audit").await;
+    t.run("delete from audit_head").await;
+    let found = held(None).await;
+    assert!(found.iter().any(|(code, _)| *code == "sealed_gone"), "{found:?}");
+}
+
+async fn a_day_is_sealed_once_and_a_seal_is_a_paper(engine: Engine) {
+    let t = decided(engine).await;
+    let first = t.app.seal_due().await.expect("sealed").expect("the first");
+    assert_eq!((first.number, first.day), (1, day("2023-12-10")));
+    t.add(household("Lê Mẫu Cường")).await;
+    t.set_now("2023-12-10T09:00:00Z");
+    assert_eq!(t.app.seal_due().await.expect("looked"), None, "the day is sealed");
+    t.set_now("2023-12-11T02:00:00Z");
+    let second = t.app.seal_due().await.expect("sealed").expect("the next day");
+    let read = app::audit::Sealed::parse(&second.text).expect("a seal");
+    assert_eq!((read.number, &read.previous), (2, &first.hash));
+    assert!(read.heads.iter().any(|head| head.chain == HOANG_KIM), "{read:?}");
+    let minh = t.actor(Person::Minh).await;
+    let paper = t.app.seal_paper(&minh, 2, app::document::Format::Html).await.expect("a paper");
+    let text = String::from_utf8(paper.content).expect("text");
+    for part in [&app::audit::seal_code(&second.hash), "15889@0", &second.key] {
+        assert!(text.contains(part), "{part}");
+    }
+    assert!(!text.contains("[seal."), "every word is there");
+    let state = t.app.audit_verify(&minh).await.expect("read");
+    assert!(state.is_whole(), "{state:?}");
+    assert_eq!(state.seals, 2);
+}
+
+async fn a_clock_that_jumps_is_told_and_marked(engine: Engine) {
+    for (now, kind, note) in [
+        ("2022-09-27T02:00:00Z", app::clock::ClockKind::Behind, "clock_behind"),
+        ("2033-11-01T02:00:00Z", app::clock::ClockKind::Ahead, "clock_ahead"),
+    ] {
+        let t = TestApp::open(engine).await;
+        let hanh = t.hanh().await;
+        t.add(household("Lê Mẫu An").since("2020-01-01")).await;
+        assert_eq!(t.app.clock_state().await.expect("asked"), None);
+        t.set_now(now);
+        let home = t.app.home(&hanh, None).await.expect("home");
+        assert_eq!(home.clock.map(|it| it.kind), Some(kind));
+        t.add(household("Lê Mẫu Bảo").since("2020-01-01")).await;
+        let state = t.app.audit_verify_all().await.expect("read");
+        assert_eq!(state.breaks, []);
+        assert!(state.alarms.is_empty(), "{:?}", state.alarms);
+        assert_eq!(state.notes.iter().map(|it| it.code).collect::<Vec<_>>(), [note]);
+        // After a restart it is known still; set right, nothing is said.
+        let again = t.reopen().await.expect("opened");
+        assert_eq!(again.clock_state().await.expect("asked").map(|it| it.kind), Some(kind));
+        t.set_now("2023-11-01T03:00:00Z");
+        assert_eq!(again.clock_state().await.expect("asked"), None);
+    }
 }

@@ -1,0 +1,74 @@
+//! The paper of a sealed day of the log: what was signed, short enough to be compared by eye.
+
+use base::Day;
+use base::day::show_day;
+use paper::document::{Block, Document, Head, Inline, Level, PageNumbers};
+
+use super::wording::{fill, say};
+use super::{person_signer, signed, title};
+
+/// A seal, to be signed by hand and kept apart from the machine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SealPaper {
+    /// Its number.
+    pub number: i64,
+    /// Its day.
+    pub day: Day,
+    /// Chains and lines there were.
+    pub counts: (i64, i64),
+    /// The chains that went on: name, last line, hash.
+    pub heads: Vec<(String, i64, String)>,
+    /// The code that is compared by eye.
+    pub code: String,
+    /// The whole hash.
+    pub hash: String,
+    /// The public key.
+    pub key: String,
+    /// The signature.
+    pub signature: String,
+}
+
+impl SealPaper {
+    /// The paper.
+    pub fn document(&self) -> Document {
+        let (number, day) = (self.number.to_string(), show_day(self.day));
+        let (chains, lines) = (self.counts.0.to_string(), self.counts.1.to_string());
+        let part = |key: &str| Block::Part(Level::Roman, Inline::words(say(key)));
+        let line = |text: String| Block::Paragraph(Inline::words(text));
+        let mut blocks = vec![
+            Block::Head(Head {
+                parent: None,
+                issuer: Vec::new(),
+                symbol: Some(fill("seal.symbol", &[("number", &number)])),
+                place_date: Some(fill("seal.day", &[("date", &day)])),
+            }),
+            title("seal", &[("date", &day)]),
+            line(fill("seal.counts", &[("chains", &chains), ("lines", &lines)])),
+            line(fill("seal.code", &[("code", &self.code)])),
+            part("seal.heads"),
+        ];
+        blocks.extend(self.heads.iter().map(|(chain, seq, hash)| {
+            let seq = seq.to_string();
+            line(fill("seal.head", &[("chain", chain), ("seq", &seq), ("hash", hash)]))
+        }));
+        blocks.extend([
+            part("seal.signed"),
+            line(fill("seal.hash", &[("hash", &self.hash)])),
+            line(fill("seal.key", &[("key", &self.key)])),
+            line(fill("seal.signature", &[("signature", &self.signature)])),
+            part("seal.how"),
+            line(say("seal.how_text")),
+            signed(vec![
+                person_signer(say("seal.sign_keeper"), None),
+                person_signer(say("seal.sign_witness"), None),
+            ]),
+        ]);
+        Document {
+            title: fill("seal.about", &[("date", &day)]),
+            day: self.day,
+            numbers: PageNumbers::FromSecond,
+            warning: None,
+            blocks,
+        }
+    }
+}
