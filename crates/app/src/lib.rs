@@ -19,6 +19,7 @@ mod household_code;
 pub mod household_move;
 pub mod import;
 mod job;
+pub mod keys;
 pub mod law;
 pub mod matching;
 pub mod meeting;
