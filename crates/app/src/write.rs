@@ -89,8 +89,8 @@ impl Write {
 }
 
 impl Deref for Write {
-    type Target = store::DatabaseTransaction;
-    fn deref(&self) -> &store::DatabaseTransaction {
+    type Target = store::Work;
+    fn deref(&self) -> &store::Work {
         &self.tx
     }
 }

@@ -1,15 +1,25 @@
 //! Opening a database by its URL, and the transaction every write goes through.
 
+mod pool;
+mod tx;
+
 use std::ops::Deref;
+use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DbBackend, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
 };
 
+pub use pool::Pool;
+pub use tx::{Tx, Work};
+
 use crate::error::{Result, StoreError, during};
+use crate::private;
+use crate::seal::{NoKeys, Sealer};
 
 /// The database behind the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,7 +33,7 @@ pub enum Engine {
 /// A pool of connections.
 #[derive(Debug, Clone)]
 pub struct Store {
-    db: DatabaseConnection,
+    pool: Pool,
     engine: Engine,
 }
 
@@ -61,13 +71,14 @@ impl Store {
             Engine::Sqlite if !url.contains('?') => format!("{url}?mode=rwc"),
             Engine::Sqlite | Engine::Postgres => url.to_owned(),
         };
-        let mut options = ConnectOptions::new(url);
+        let mut options = ConnectOptions::new(url.clone());
         options
             .max_connections(CONNECTIONS_MAX)
             .min_connections(0)
             .acquire_timeout(Duration::from_secs(10))
             .sqlx_logging(false);
         if engine == Engine::Sqlite {
+            for_owner_alone(&url)?;
             // FULL: what was answered survives the power going, not only the process.
             options.map_sqlx_sqlite_opts(move |o| {
                 let o = match max_pages {
@@ -79,6 +90,8 @@ impl Store {
                     .synchronous(SqliteSynchronous::Full)
                     .busy_timeout(BUSY)
                     .pragma("cache_size", CACHE)
+                    // What is written over or deleted is also wiped from the page it stood on.
+                    .pragma("secure_delete", "fast")
                     .statement_cache_capacity(200)
             });
         }
@@ -87,7 +100,13 @@ impl Store {
             options.map_sqlx_postgres_opts(|o| o.options([("jit", "off")]));
         }
         let db = Database::connect(options).await.map_err(during("open"))?;
-        Ok(Store { db, engine })
+        Ok(Store { pool: Pool { db, seal: Arc::new(NoKeys) }, engine })
+    }
+
+    /// The same with what seals and opens; without it no sealed value can be read or written.
+    #[must_use]
+    pub fn with_seal(self, seal: Sealer) -> Store {
+        Store { pool: Pool { seal, ..self.pool }, ..self }
     }
 
     /// Which engine this is.
@@ -105,8 +124,8 @@ impl Store {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        let tx = self.db.begin_with_options(options).await.map_err(during("begin"))?;
-        Ok(Tx(tx))
+        let tx = self.pool.db.begin_with_options(options).await.map_err(during("begin"))?;
+        Ok(Tx::new(tx, self.pool.seal.clone()))
     }
 
     /// Answers whether the database can be asked.
@@ -114,7 +133,7 @@ impl Store {
     /// # Errors
     /// When it cannot.
     pub async fn ping(&self) -> Result<()> {
-        crate::row::one(&self.db, "ping", "select 1 as one", []).await.map(|_| ())
+        crate::row::one(&self.pool, "ping", "select 1 as one", []).await.map(|_| ())
     }
 
     /// Closes every connection; on SQLite this folds the write-ahead log into the file.
@@ -122,7 +141,7 @@ impl Store {
     /// # Errors
     /// When the driver reports one.
     pub async fn close(self) -> Result<()> {
-        self.db.close().await.map_err(during("close"))
+        self.pool.db.close().await.map_err(during("close"))
     }
 }
 
@@ -138,47 +157,63 @@ pub async fn create_database(server: &str, name: &str, copy_of: Option<&str>) ->
     };
     let store = Store::open(server).await?;
     let template = copy_of.map(|copy| format!(" template {copy}")).unwrap_or_default();
-    crate::row::run(&store.db, "create_database", format!("create database {name}{template}"), [])
+    crate::row::run(&*store, "create_database", format!("create database {name}{template}"), [])
         .await?;
     store.close().await?;
     Ok(format!("{base}/{name}"))
 }
 
 impl Deref for Store {
-    type Target = DatabaseConnection;
-    fn deref(&self) -> &DatabaseConnection {
-        &self.db
+    type Target = Pool;
+    fn deref(&self) -> &Pool {
+        &self.pool
     }
 }
 
-/// An open transaction; dropped without [`Tx::commit`] it leaves nothing behind.
-#[must_use]
-pub struct Tx(DatabaseTransaction);
-
-impl Tx {
-    /// Makes it last, with the cards of the households it touched.
-    ///
-    /// # Errors
-    /// When the engine refuses; then nothing of it lasts.
-    pub async fn commit(self) -> Result<()> {
-        crate::card::renew(&self.0).await?;
-        self.0.commit().await.map_err(during("commit"))
-    }
-
-    /// Leaves nothing of it, now; one that is dropped is undone when the connection is used next.
-    ///
-    /// # Errors
-    /// When the engine refuses.
-    pub async fn rollback(self) -> Result<()> {
-        self.0.rollback().await.map_err(during("rollback"))
+impl crate::Db for Pool {
+    fn seal(&self) -> &Sealer {
+        &self.seal
     }
 }
 
-impl Deref for Tx {
-    type Target = DatabaseTransaction;
-    fn deref(&self) -> &DatabaseTransaction {
-        &self.0
+impl crate::Db for Work {
+    fn seal(&self) -> &Sealer {
+        &self.seal
     }
+}
+
+/// The file of an SQLite database is its owner's alone, and so are the two that SQLite puts beside it,
+/// which take their rights from it. One that others could read is taken from them, and that is said.
+fn for_owner_alone(url: &str) -> Result<()> {
+    let address = url.split('?').next().unwrap_or_default();
+    let path = address.strip_prefix("sqlite:").unwrap_or_default().trim_start_matches("//");
+    if path.is_empty() || path.starts_with(':') {
+        return Ok(());
+    }
+    let failed = |error: std::io::Error| StoreError::Unavailable {
+        operation: "open",
+        reason: format!("{path}: {error}"),
+    };
+    let made = private::options().create_new(true).open(path);
+    if made.is_ok() {
+        return Ok(());
+    }
+    for name in [path.to_owned(), format!("{path}-wal"), format!("{path}-shm")] {
+        match private::take(Path::new(&name)) {
+            Ok(false) => {}
+            Ok(true) => tracing::warn!(path = name, "others could read this file; no longer"),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            // Somebody else's file that we may write all the same: it is his to close.
+            Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => {
+                tracing::warn!(
+                    path = name,
+                    "others may read this file, and it is not ours to close"
+                );
+            }
+            Err(error) => return Err(failed(error)),
+        }
+    }
+    Ok(())
 }
 
 /// The engine of a connection or a transaction.

@@ -11,7 +11,6 @@ use chrono::{Datelike, Months};
 use figures::{Measure, Piece};
 use futures_util::{Stream, StreamExt};
 use register::{Relation, Sex};
-use sea_orm::DatabaseConnection;
 
 use crate::error::Result;
 use crate::row::{self, Binds, Row};
@@ -422,7 +421,7 @@ pub async fn list(
 /// # Errors
 /// When the database cannot be asked; a row that cannot be read is the last.
 pub async fn list_stream<'a>(
-    db: &'a DatabaseConnection,
+    db: &'a crate::Pool,
     scope: &Scope,
     query: FigureQuery<'_>,
 ) -> Result<impl Stream<Item = Result<ListRow>> + Send + 'a + use<'a>> {

@@ -44,6 +44,8 @@ const STEPS: &[Step] = steps![
     "0018_lookup",
     "0019_derived",
     "0020_card",
+    "0022_data_key",
+    "0023_sealed",
 ];
 
 /// Any number that only we use: two processes that start at once migrate one after the other.

@@ -2,12 +2,15 @@
 //! the signing key in them. The sealing itself is given from above ([`Seal`]): here is only which
 //! column is sealed, how a sealed value looks, and what is found by which hash.
 //!
-//! A sealed text is `v1.<key>.<hexadecimal>`, a sealed content the same in bytes after [`MAGIC`]. A
+//! A sealed text is `v1.<key>.<base 64>`, a sealed content the same in bytes after [`MAGIC`]. A
 //! value without these beginnings is one of before, still in the clear: it is read all the same, until
 //! it is sealed too.
 
 use std::fmt;
 use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 
 use crate::error::{Result, StoreError};
 
@@ -122,11 +125,11 @@ fn failed(place: &Place<'_>) -> impl FnOnce(Unsealed) -> StoreError {
 pub(crate) fn text(seal: &dyn Seal, place: Place<'_>, plain: &str) -> Result<String> {
     let sealed = seal.seal(&place, plain.as_bytes()).map_err(failed(&place))?;
     let (name, rest) = sealed.split_at_checked(4).unwrap_or((&sealed, &[]));
-    let mut out = String::with_capacity(TEXT.len() + 9 + rest.len() * 2);
+    let mut out = String::with_capacity(TEXT.len() + 9 + rest.len().div_ceil(3) * 4);
     out.push_str(TEXT);
     hex_into(&mut out, name);
     out.push('.');
-    hex_into(&mut out, rest);
+    BASE64.encode_string(rest, &mut out);
     Ok(out)
 }
 
@@ -136,7 +139,7 @@ pub(crate) fn open_text(seal: &dyn Seal, place: Place<'_>, kept: String) -> Resu
     let broken = || StoreError::corrupt("open", place.column);
     let (name, rest) = rest.split_once('.').ok_or_else(broken)?;
     let mut sealed = unhex(name).ok_or_else(broken)?;
-    sealed.append(&mut unhex(rest).ok_or_else(broken)?);
+    BASE64.decode_vec(rest, &mut sealed).map_err(|_| broken())?;
     let plain = seal.open(&place, &sealed).map_err(failed(&place))?;
     String::from_utf8(plain).map_err(|_| broken())
 }

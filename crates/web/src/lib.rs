@@ -65,12 +65,14 @@ pub async fn serve(app: App, listen: SocketAddr, settings: Settings) -> anyhow::
     tracing::info!(address = %listener.local_addr()?, "listening");
     let sweeper = tokio::spawn(sweep(app.clone()));
     let worker = tokio::spawn(app.clone().work());
+    let sealer = tokio::spawn(app.clone().seal_work());
     axum::serve(listener, router(app.clone(), settings))
         .with_graceful_shutdown(told_to_stop())
         .await?;
     sweeper.abort();
     // What is under way leaves nothing half done: the next start puts it back.
     worker.abort();
+    sealer.abort();
     app.close().await;
     Ok(())
 }
