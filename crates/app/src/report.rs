@@ -285,7 +285,7 @@ impl App {
 
     /// The length of the commune's chain and the hash of its last line.
     async fn report_log(&self, commune: &AreaKey) -> Result<Value> {
-        let heads = store::seal::heads(&**self.store()).await?;
+        let heads = store::audit_seal::heads(&**self.store()).await?;
         let head = heads.into_iter().find(|head| head.chain == commune.as_str());
         Ok(head.map_or(Value::Null, |head| json!({ "lines": head.seq, "hash": head.hash })))
     }

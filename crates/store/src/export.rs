@@ -10,7 +10,8 @@ use serde::Deserialize;
 
 use crate::error::Result;
 use crate::row::{self, Binds};
-use crate::{Db, Scope, StoreError, dialect};
+use crate::seal::Sealer;
+use crate::{Db, Scope, StoreError, dialect, person_number};
 
 /// What a list needs to know; what is not wanted is not looked up.
 #[derive(Debug, Clone, Copy, Default)]
@@ -42,7 +43,7 @@ pub struct Wanted {
 /// A person as exported; the number is whole and must be masked by whoever shows it.
 #[derive(Debug, Clone)]
 pub struct PersonDetail {
-    /// Id; nil when it is not wanted.
+    /// Id; nil when neither it nor the number is wanted.
     pub id: PersonId,
     /// Full name.
     pub name: String,
@@ -124,7 +125,7 @@ pub async fn lines(
     let text: String = row.get("lines")?;
     let read: Vec<Read> = serde_json::from_str(&text)
         .map_err(|error| StoreError::corrupt("export_lines", &error.to_string()))?;
-    read.into_iter().map(line).collect()
+    read.into_iter().map(|read| line(db.seal(), read)).collect()
 }
 
 /// The statement, whose columns are in the order of [`Read`].
@@ -140,7 +141,8 @@ fn statement(
     let places: Vec<String> = ids.iter().map(|id| binds.add(id.0)).collect();
     let class = wanted.class || wanted.review;
     let of_person = wanted.members || wanted.person || wanted.identity || wanted.person_id;
-    let on_day = |table: &str| format!("{table}.from_day <= {day_at} and {table}.to_day > {day_at}");
+    let on_day =
+        |table: &str| format!("{table}.from_day <= {day_at} and {table}.to_day > {day_at}");
     let commune = format!(
         "(select vp.commune_key from village_path vp where vp.village_id = c.village_id and {})",
         on_day("vp")
@@ -158,13 +160,13 @@ fn statement(
         known(wanted.address, "s.address"),
         known(wanted.people, &people),
         known(wanted.head, "hp.name"),
-        known(wanted.person_id, &dialect::id_text(db, "p.id")),
+        known(wanted.person_id || wanted.identity, &dialect::id_text(db, "p.id")),
         known(wanted.members, "p.name"),
         known(wanted.person, "p.sex"),
         known(wanted.person, "p.birth_day"),
         known(wanted.person, "p.birth_year"),
         known(wanted.person, "p.ethnicity"),
-        known(wanted.identity, "p.identity_number"),
+        known(wanted.identity, person_number::KEPT),
         known(wanted.identity, "p.identity_missing"),
         known(wanted.members, "m.relation"),
         known(wanted.members, "m.position"),
@@ -250,21 +252,23 @@ struct Read(
     Option<String>,
 );
 
-fn line(read: Read) -> Result<Line> {
+fn line(seal: &Sealer, read: Read) -> Result<Line> {
     let corrupt = |column: &str| StoreError::corrupt("export_lines", column);
     let id = |text: &str, column: &str| uuid::Uuid::parse_str(text).map_err(|_| corrupt(column));
     let sex = read.9.map(|text| Sex::from_name(&text).ok_or_else(|| corrupt("sex")));
     let relation =
         read.15.map(|text| Relation::from_name(&text).ok_or_else(|| corrupt("relation")));
     let class = read.18.map(|text| Class::from_name(&text).ok_or_else(|| corrupt("class")));
+    let person_id = read.7.map(|text| id(&text, "person_id")).transpose()?.unwrap_or_default();
+    let number = read.13.map(|kept| person_number::opened(seal, person_id, kept)).transpose()?;
     let person = PersonDetail {
-        id: PersonId(read.7.map(|text| id(&text, "person_id")).transpose()?.unwrap_or_default()),
+        id: PersonId(person_id),
         name: read.8.unwrap_or_default(),
         sex: sex.transpose()?,
         birth_day: read.10,
         birth_year: read.11,
         ethnicity: read.12,
-        identity_number: read.13,
+        identity_number: number,
         identity_missing: read.14,
     };
     Ok(Line {

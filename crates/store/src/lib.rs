@@ -7,6 +7,7 @@
 pub mod account;
 pub mod attachment;
 pub mod audit;
+pub mod audit_seal;
 pub mod backup;
 mod card;
 pub mod certificate;
@@ -35,7 +36,9 @@ pub mod member;
 pub mod migration;
 pub mod opinion;
 pub mod person_fact;
+mod person_number;
 pub mod posting;
+pub mod private;
 pub mod raw;
 pub mod reason;
 pub mod reason_stated;
@@ -47,6 +50,7 @@ mod row;
 pub mod scope;
 pub mod score_table;
 pub mod seal;
+pub mod sealing;
 pub mod search;
 pub mod session;
 pub mod statistics;
@@ -57,8 +61,13 @@ pub mod village;
 pub use db::{Engine, Pool, Store, Tx, Work};
 pub use error::{Result, StoreError};
 pub use scope::{Scope, ScopeArea};
-/// What a query runs on: the pool, or a transaction.
-pub use sea_orm::ConnectionTrait as Db;
+pub use sea_orm::ConnectionTrait;
+
+/// What a query runs on, the pool or a transaction, with what seals and opens there.
+pub trait Db: ConnectionTrait {
+    /// What seals and opens.
+    fn seal(&self) -> &seal::Sealer;
+}
 
 /// The first day that never comes: the end of a period that still runs.
 pub fn still() -> base::Day {

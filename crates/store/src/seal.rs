@@ -1,152 +1,179 @@
-//! Seals of the audit log: the heads of its chains on a day, under one signature.
+//! What the database keeps sealed, so that whoever has its files has not the numbers, the lists and
+//! the signing key in them. The sealing itself is given from above ([`Seal`]): here is only which
+//! column is sealed, how a sealed value looks, and what is found by which hash.
+//!
+//! A sealed text is `v1.<key>.<base 64>`, a sealed content the same in bytes after [`MAGIC`]. A
+//! value without these beginnings is one of before, still in the clear: it is read all the same, until
+//! it is sealed too.
 
-use base::Day;
-use chrono::{DateTime, Utc};
+use std::fmt;
+use std::sync::Arc;
 
-use crate::Db;
-use crate::error::Result;
-use crate::row::{self, Binds, Row};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 
-/// A seal.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SealRow {
-    /// 1, 2, 3 …
-    pub number: i64,
-    /// The day in Việt Nam.
-    pub day: Day,
-    /// When it was made.
-    pub made_at: DateTime<Utc>,
-    /// What was signed.
-    pub text: String,
-    /// SHA-256 of the text, hexadecimal.
-    pub hash: String,
-    /// The public key, hexadecimal.
-    pub key: String,
-    /// The signature, hexadecimal.
-    pub signature: String,
+use crate::error::{Result, StoreError};
+
+/// The public name of a key: eight hexadecimal digits that say nothing about it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct KeyName(pub [u8; 4]);
+
+impl fmt::Display for KeyName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
 }
 
-const SELECT: &str = "select number, day, made_at, text, hash, key, signature from audit_seal";
-
-/// Adds a seal.
-///
-/// # Errors
-/// A conflict when another process made the one of that number.
-pub async fn add(db: &impl Db, seal: &SealRow) -> Result<()> {
-    let sql = "insert into audit_seal (number, day, made_at, text, hash, key, signature) \
-               values ($1, $2, $3, $4, $5, $6, $7)";
-    let values = [
-        seal.number.into(),
-        seal.day.into(),
-        seal.made_at.into(),
-        seal.text.as_str().into(),
-        seal.hash.as_str().into(),
-        seal.key.as_str().into(),
-        seal.signature.as_str().into(),
-    ];
-    row::run(db, "seal_add", sql, values).await.map(|_| ())
+impl fmt::Debug for KeyName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
 }
 
-/// The last seal.
-///
-/// # Errors
-/// When the database cannot be asked.
-pub async fn last(db: &impl Db) -> Result<Option<SealRow>> {
-    let sql = format!("{SELECT} order by number desc limit 1");
-    row::one(db, "seal_last", sql, []).await?.map(|row| read(&row)).transpose()
+impl KeyName {
+    /// Reads eight hexadecimal digits.
+    pub fn parse(text: &str) -> Option<KeyName> {
+        let bytes: [u8; 4] = unhex(text)?.try_into().ok()?;
+        Some(KeyName(bytes))
+    }
 }
 
-/// One seal.
-///
-/// # Errors
-/// When the database cannot be asked.
-pub async fn find(db: &impl Db, number: i64) -> Result<Option<SealRow>> {
-    let sql = format!("{SELECT} where number = $1");
-    row::one(db, "seal_find", sql, [number.into()]).await?.map(|row| read(&row)).transpose()
+/// Why a value could not be opened.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unsealed {
+    /// The key it was sealed with is not there.
+    #[error("key {0} is not in the key file")]
+    KeyMissing(KeyName),
+    /// It was changed, was moved from another row, or the key is another one of that name.
+    #[error("the sealed value does not open with key {0}")]
+    Broken(KeyName),
+    /// It is no sealed value at all.
+    #[error("the value is too short for a sealed one")]
+    Short,
+    /// No keys were given.
+    #[error("there are no keys")]
+    NoKeys,
 }
 
-/// Seals after a number, in their order.
-///
-/// # Errors
-/// When the database cannot be asked.
-pub async fn list(db: &impl Db, after: i64, limit: u32) -> Result<Vec<SealRow>> {
-    let sql = format!("{SELECT} where number > $1 order by number limit $2");
-    let values = [after.into(), i64::from(limit).into()];
-    row::all(db, "seal_list", sql, values).await?.iter().map(read).collect()
+/// The first 128 bits of a keyed hash: what a number is found by.
+pub type Hashed = [u8; 16];
+
+/// Seals and opens. A sealed value begins with the four bytes of its key's name; `place` says where it
+/// stands, and it opens nowhere else.
+pub trait Seal: Send + Sync + fmt::Debug {
+    /// The key that new values are sealed with.
+    fn current(&self) -> Option<KeyName>;
+
+    /// Seals.
+    ///
+    /// # Errors
+    /// [`Unsealed::NoKeys`].
+    fn seal(&self, place: &Place<'_>, plain: &[u8]) -> std::result::Result<Vec<u8>, Unsealed>;
+
+    /// Opens.
+    ///
+    /// # Errors
+    /// When the key is missing, or the value is not what was sealed for that place.
+    fn open(&self, place: &Place<'_>, sealed: &[u8]) -> std::result::Result<Vec<u8>, Unsealed>;
+
+    /// The keyed hashes of a text, by every key there is; the current one's first.
+    fn hashes(&self, text: &str) -> Vec<Hashed>;
 }
 
-/// Seals before a number, the latest first.
-///
-/// # Errors
-/// When the database cannot be asked.
-pub async fn list_back(db: &impl Db, before: i64, limit: u32) -> Result<Vec<SealRow>> {
-    let sql = format!("{SELECT} where number < $1 order by number desc limit $2");
-    let values = [before.into(), i64::from(limit).into()];
-    row::all(db, "seal_list", sql, values).await?.iter().map(read).collect()
+/// Where a value stands: `person.identity_number` and the bytes of its row's id.
+#[derive(Debug, Clone, Copy)]
+pub struct Place<'a> {
+    /// Table and column.
+    pub column: &'static str,
+    /// The row's id.
+    pub row: &'a [u8],
 }
 
-/// The head of a chain.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Head {
-    /// The chain: a commune's key, or empty.
-    pub chain: String,
-    /// Its last line.
-    pub seq: i64,
-    /// That line's hash.
-    pub hash: String,
+/// Without keys nothing is sealed and nothing opened: the store refuses rather than keep in the clear.
+#[derive(Debug)]
+pub(crate) struct NoKeys;
+
+impl Seal for NoKeys {
+    fn current(&self) -> Option<KeyName> {
+        None
+    }
+    fn seal(&self, _: &Place<'_>, _: &[u8]) -> std::result::Result<Vec<u8>, Unsealed> {
+        Err(Unsealed::NoKeys)
+    }
+    fn open(&self, _: &Place<'_>, _: &[u8]) -> std::result::Result<Vec<u8>, Unsealed> {
+        Err(Unsealed::NoKeys)
+    }
+    fn hashes(&self, _: &str) -> Vec<Hashed> {
+        Vec::new()
+    }
 }
 
-/// The heads of all chains that have a line. A country has some thousand communes.
-///
-/// # Errors
-/// When the database cannot be asked.
-pub async fn heads(db: &impl Db) -> Result<Vec<Head>> {
-    let sql = "select chain, seq, hash from audit_head where seq > 0 order by chain";
-    let rows = row::all(db, "seal_heads", sql, []).await?;
-    let head = |row: &Row| {
-        Ok(Head { chain: row.get("chain")?, seq: row.get("seq")?, hash: row.get("hash")? })
-    };
-    rows.iter().map(head).collect()
+/// What seals, shared by the pool and its transactions.
+pub type Sealer = Arc<dyn Seal>;
+
+/// The beginning of a sealed content: no spreadsheet, picture or PDF begins so.
+pub const MAGIC: &[u8; 4] = b"\x00VS1";
+/// The beginning of a sealed text.
+pub const TEXT: &str = "v1.";
+
+fn failed(place: &Place<'_>) -> impl FnOnce(Unsealed) -> StoreError {
+    let column = place.column;
+    move |reason| StoreError::Sealed { column, reason }
 }
 
-/// Lines asked for at once.
-const LINES_AT_ONCE: usize = 200;
+/// Seals a text.
+pub(crate) fn text(seal: &dyn Seal, place: Place<'_>, plain: &str) -> Result<String> {
+    let sealed = seal.seal(&place, plain.as_bytes()).map_err(failed(&place))?;
+    let (name, rest) = sealed.split_at_checked(4).unwrap_or((&sealed, &[]));
+    let mut out = String::with_capacity(TEXT.len() + 9 + rest.len().div_ceil(3) * 4);
+    out.push_str(TEXT);
+    hex_into(&mut out, name);
+    out.push('.');
+    BASE64.encode_string(rest, &mut out);
+    Ok(out)
+}
 
-/// The hashes that these lines have now; a line that is not there is left out.
-///
-/// # Errors
-/// When the database cannot be asked.
-pub async fn lines(db: &impl Db, asked: &[Head]) -> Result<Vec<Head>> {
-    let mut found = Vec::with_capacity(asked.len());
-    for chunk in asked.chunks(LINES_AT_ONCE) {
-        let mut binds = Binds::default();
-        let places: Vec<String> = chunk
-            .iter()
-            .map(|it| {
-                let (chain, seq) = (binds.add(it.chain.as_str()), binds.add(it.seq));
-                format!("(chain = {chain} and seq = {seq})")
-            })
-            .collect();
-        let sql = format!("select chain, seq, hash from audit where {}", places.join(" or "));
-        for row in row::all(db, "seal_lines", sql, binds.values()).await? {
-            found.push(Head {
-                chain: row.get("chain")?,
-                seq: row.get("seq")?,
-                hash: row.get("hash")?,
-            });
+/// The text that was sealed; one that is in the clear, as it is.
+pub(crate) fn open_text(seal: &dyn Seal, place: Place<'_>, kept: String) -> Result<String> {
+    let Some(rest) = kept.strip_prefix(TEXT) else { return Ok(kept) };
+    let broken = || StoreError::corrupt("open", place.column);
+    let (name, rest) = rest.split_once('.').ok_or_else(broken)?;
+    let mut sealed = unhex(name).ok_or_else(broken)?;
+    BASE64.decode_vec(rest, &mut sealed).map_err(|_| broken())?;
+    let plain = seal.open(&place, &sealed).map_err(failed(&place))?;
+    String::from_utf8(plain).map_err(|_| broken())
+}
+
+/// Seals a content.
+pub(crate) fn content(seal: &dyn Seal, place: Place<'_>, plain: &[u8]) -> Result<Vec<u8>> {
+    let sealed = seal.seal(&place, plain).map_err(failed(&place))?;
+    Ok([MAGIC.as_slice(), &sealed].concat())
+}
+
+/// The content that was sealed; one that is in the clear, as it is.
+pub(crate) fn open_content(seal: &dyn Seal, place: Place<'_>, kept: Vec<u8>) -> Result<Vec<u8>> {
+    match kept.strip_prefix(MAGIC.as_slice()) {
+        Some(sealed) => seal.open(&place, sealed).map_err(failed(&place)),
+        None => Ok(kept),
+    }
+}
+
+pub(crate) fn hex_into(out: &mut String, bytes: &[u8]) {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    for byte in bytes {
+        for half in [byte >> 4, byte & 15] {
+            let digit = DIGITS.get(usize::from(half)).copied().unwrap_or(b'0');
+            out.push(char::from(digit));
         }
     }
-    Ok(found)
 }
 
-fn read(row: &Row) -> Result<SealRow> {
-    Ok(SealRow {
-        number: row.get("number")?,
-        day: row.get("day")?,
-        made_at: row.get("made_at")?,
-        text: row.get("text")?,
-        hash: row.get("hash")?,
-        key: row.get("key")?,
-        signature: row.get("signature")?,
-    })
+pub(crate) fn unhex(text: &str) -> Option<Vec<u8>> {
+    let digit = |byte: &u8| char::from(*byte).to_digit(16).and_then(|it| u8::try_from(it).ok());
+    let bytes = text.as_bytes();
+    if !bytes.len().is_multiple_of(2) {
+        return None;
+    }
+    let pair = |pair: &[u8]| Some(digit(pair.first()?)? << 4 | digit(pair.last()?)?);
+    bytes.chunks(2).map(pair).collect()
 }

@@ -205,7 +205,7 @@ impl Drop for Running {
 }
 
 fn verified(database: &str) {
-    let audit = Command::new(env!("CARGO_BIN_EXE_vuon"))
+    let audit = server::program()
         .args(["audit", "verify", "--database", database])
         .output()
         .expect("it runs");

@@ -66,7 +66,7 @@ impl App {
                 }
                 continue;
             };
-            let kept = store::seal::find(&**self.store(), sealed.number).await?;
+            let kept = store::audit_seal::find(&**self.store(), sealed.number).await?;
             if kept.is_none_or(|kept| kept.hash != seal.hash) {
                 let alarm = AuditNotice::new("seal_other").with("number", sealed.number);
                 alarms.push(alarm.with("day", base::day::show_day(sealed.day)));

@@ -9,7 +9,7 @@ use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use store::seal::{Head, SealRow};
+use store::audit_seal::{Head, SealRow};
 
 use crate::certificate::unhex;
 use crate::document::{Format, SealPaper, render};
@@ -19,7 +19,7 @@ use crate::problem::{Code, Problem, Result};
 use crate::rights::{Action, Actor};
 use crate::{App, PAGE_ROWS, Page};
 
-pub use store::seal::SealRow as Seal;
+pub use store::audit_seal::SealRow as Seal;
 
 /// The first line of a seal: what it is, and by which rules it is read.
 const TITLE: &str = "vuon-seal 1";
@@ -146,7 +146,7 @@ impl App {
         if !self.upkeep().seal_looked(self.now()) {
             return Ok(None);
         }
-        match store::seal::last(&**self.store()).await? {
+        match store::audit_seal::last(&**self.store()).await? {
             Some(last) if last.day >= self.today() => Ok(None),
             _ => self.seal_make().await,
         }
@@ -158,9 +158,9 @@ impl App {
     /// When the database refuses.
     pub async fn seal_make(&self) -> Result<Option<Seal>> {
         let write = self.write_as_program(Action::AuditSeal).await?;
-        let last = store::seal::last(&*write).await?;
+        let last = store::audit_seal::last(&*write).await?;
         let known = self.seal_heads(&*write).await?;
-        let now = store::seal::heads(&*write).await?;
+        let now = store::audit_seal::heads(&*write).await?;
         let (chains, lines) = (now.len(), now.iter().map(|head| head.seq).sum());
         let went_on = |head: &Head| known.get(&head.chain).is_none_or(|(seq, _)| *seq != head.seq);
         let heads: Vec<Head> = now.into_iter().filter(went_on).collect();
@@ -181,7 +181,7 @@ impl App {
         };
         let key = self.signing_key(&write).await?;
         let seal = signed(&key, &sealed, write.at);
-        if let Err(error) = store::seal::add(&*write, &seal).await {
+        if let Err(error) = store::audit_seal::add(&*write, &seal).await {
             return match error.constraint() {
                 // Another process sealed at the same moment.
                 Some(_) => Ok(None),
@@ -199,7 +199,7 @@ impl App {
         const AT_ONCE: u32 = 50;
         let (mut known, mut after) = (HashMap::new(), 0);
         loop {
-            let seals = store::seal::list(db, after, AT_ONCE).await?;
+            let seals = store::audit_seal::list(db, after, AT_ONCE).await?;
             let Some(last) = seals.last() else { return Ok(known) };
             after = last.number;
             for seal in &seals {
@@ -225,7 +225,7 @@ impl App {
     pub async fn seal_list(&self, actor: &Actor, before: Option<i64>) -> Result<Page<Seal>> {
         actor.require(Action::AuditSee)?;
         let before = before.unwrap_or(i64::MAX);
-        let mut rows = store::seal::list_back(&**self.store(), before, PAGE_ROWS + 1).await?;
+        let mut rows = store::audit_seal::list_back(&**self.store(), before, PAGE_ROWS + 1).await?;
         let more = rows.len() > PAGE_ROWS as usize;
         rows.truncate(PAGE_ROWS as usize);
         let next = rows.last().filter(|_| more).map(|seal| seal.number.to_string());
@@ -238,7 +238,7 @@ impl App {
     /// `not_allowed`, `not_found`.
     pub async fn seal_get(&self, actor: &Actor, number: i64) -> Result<Seal> {
         actor.require(Action::AuditSee)?;
-        let found = store::seal::find(&**self.store(), number).await?;
+        let found = store::audit_seal::find(&**self.store(), number).await?;
         found.ok_or_else(|| Problem::new(Code::NotFound))
     }
 
@@ -292,7 +292,7 @@ impl App {
     pub async fn seal_file(&self, after: i64) -> Result<Option<(i64, String)>> {
         /// Seals in a piece.
         const AT_ONCE: u32 = 50;
-        let seals = store::seal::list(&**self.store(), after, AT_ONCE).await?;
+        let seals = store::audit_seal::list(&**self.store(), after, AT_ONCE).await?;
         let Some(last) = seals.last().map(|seal| seal.number) else { return Ok(None) };
         let mut text = String::new();
         for seal in seals {

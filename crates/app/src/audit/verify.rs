@@ -7,8 +7,8 @@ use base::id::HouseholdId;
 use serde::Serialize;
 use serde_json::Value;
 use store::audit::{AuditLine, Extent};
+use store::audit_seal::Head;
 use store::class_fact::ClassLine;
-use store::seal::Head;
 
 use super::digest::ClassDigest;
 use super::seal::{SealLine, Sealed};
@@ -216,7 +216,7 @@ impl App {
         let keys = self.seal_keys().await?;
         let (mut count, mut previous) = (0, String::new());
         loop {
-            let seals = store::seal::list(db, count, SEALS_AT_ONCE).await?;
+            let seals = store::audit_seal::list(db, count, SEALS_AT_ONCE).await?;
             if seals.is_empty() {
                 break;
             }
@@ -249,7 +249,7 @@ impl App {
         alarms: &mut Notices,
     ) -> Result<()> {
         let asked: Vec<Head> = sealed.heads.iter().filter(|it| sees(&it.chain)).cloned().collect();
-        let there = store::seal::lines(&**self.store(), &asked).await?;
+        let there = store::audit_seal::lines(&**self.store(), &asked).await?;
         let there: HashMap<(&str, i64), &str> =
             there.iter().map(|it| ((it.chain.as_str(), it.seq), it.hash.as_str())).collect();
         for head in &asked {

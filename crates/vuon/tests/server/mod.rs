@@ -5,6 +5,14 @@ use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+/// The program, with the keys of PostgreSQL databases in a folder of the tests.
+pub fn program() -> Command {
+    let settings = std::env::temp_dir().join(format!("vuon-settings-{}", std::process::id()));
+    let mut program = Command::new(env!("CARGO_BIN_EXE_vuon"));
+    program.env("XDG_CONFIG_HOME", settings);
+    program
+}
+
 /// Starts the server on a free port and waits until it listens.
 pub fn serve(database: &str) -> (Child, String) {
     let port = std::net::TcpListener::bind("127.0.0.1:0")
@@ -17,7 +25,7 @@ pub fn serve(database: &str) -> (Child, String) {
 
 /// The same at an address where it was before.
 pub fn serve_at(database: &str, address: &str) -> (Child, String) {
-    let child = Command::new(env!("CARGO_BIN_EXE_vuon"))
+    let child = program()
         .args(["serve", "--database", database, "--listen", address])
         .stdout(Stdio::null())
         .stderr(Stdio::null())
