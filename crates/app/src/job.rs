@@ -177,7 +177,7 @@ impl App {
             if let Err(problem) = self.word_count_due().await {
                 problem.log();
             }
-            if let Err(problem) = self.seal_due().await {
+            if let Err(problem) = self.audit_seal_due().await {
                 problem.log();
             }
             if let Err(problem) = self.statistics_due().await {

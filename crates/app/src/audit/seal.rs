@@ -142,7 +142,7 @@ impl App {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn seal_due(&self) -> Result<Option<Seal>> {
+    pub async fn audit_seal_due(&self) -> Result<Option<Seal>> {
         if !self.upkeep().seal_looked(self.now()) {
             return Ok(None);
         }

@@ -292,13 +292,13 @@ async fn heads_that_were_taken_along_tell_a_log_that_was_cut_or_written_anew(eng
 
 async fn a_day_is_sealed_once_and_a_seal_is_a_paper(engine: Engine) {
     let t = decided(engine).await;
-    let first = t.app.seal_due().await.expect("sealed").expect("the first");
+    let first = t.app.audit_seal_due().await.expect("sealed").expect("the first");
     assert_eq!((first.number, first.day), (1, day("2023-12-10")));
     t.add(household("Lê Mẫu Cường")).await;
     t.set_now("2023-12-10T09:00:00Z");
-    assert_eq!(t.app.seal_due().await.expect("looked"), None, "the day is sealed");
+    assert_eq!(t.app.audit_seal_due().await.expect("looked"), None, "the day is sealed");
     t.set_now("2023-12-11T02:00:00Z");
-    let second = t.app.seal_due().await.expect("sealed").expect("the next day");
+    let second = t.app.audit_seal_due().await.expect("sealed").expect("the next day");
     let read = app::audit::Sealed::parse(&second.text).expect("a seal");
     assert_eq!((read.number, &read.previous), (2, &first.hash));
     assert!(read.heads.iter().any(|head| head.chain == HOANG_KIM), "{read:?}");
