@@ -87,6 +87,7 @@ actions! {
     AccountSee         = "account.see":         ".....ad";
     AccountChange      = "account.change":      "......d";
     AuditSee           = "audit.see":           ".....ad";
+    KeyChange          = "key.change":          "......d";
 }
 
 /// Whether a role may do an action at all; where, its scope says.
