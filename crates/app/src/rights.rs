@@ -93,6 +93,7 @@ actions! {
     RestoreSee         = "restore.see":         ".o.c..d";
     RestoreConfirm     = "restore.confirm":     "...c...";
     AuditSeal          = "audit.seal":          ".....ad";
+    KeyChange          = "key.change":          "......d";
 }
 
 /// Whether a role may do an action at all; where, its scope says.

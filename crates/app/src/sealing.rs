@@ -4,12 +4,14 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use serde_json::json;
 use store::seal::KeyName;
 use store::sealing::{self, COLUMNS};
 use store::{Engine, Store};
 
 use crate::keys::Keys;
 use crate::problem::{Code, Problem, Result};
+use crate::rights::Action;
 use crate::{App, Clock};
 
 /// How often a server looks whether another process began with a new key, or a row was left.
@@ -199,8 +201,11 @@ impl App {
     pub async fn key_rotate(&self) -> Result<String> {
         let left: i64 = sealing::count(&**self.store(), None).await?.iter().map(|(_, n)| n).sum();
         if left == 0 {
-            self.keys().add_current(self.now())?;
-            adopt(self.store(), self.keys(), &*self.0.clock).await?;
+            let name = self.keys().add_current(self.now())?;
+            let write = self.write_as_program(Action::KeyChange).await?;
+            sealing::set_current(&*write, write.at).await?;
+            let detail = json!({ "act": "rotate", "key": name.to_string() });
+            write.commit(None, format!("key/{name}"), detail).await?;
         }
         self.seal_all().await?;
         Ok(self.keys().current_name().to_string())
@@ -213,19 +218,20 @@ impl App {
     pub async fn key_drop(&self, id: &str) -> Result<()> {
         let unknown = || Problem::new(Code::KeyUnknown).with("id", id);
         let name = KeyName::parse(id).ok_or_else(unknown)?;
-        let tx = self.store().begin().await?;
-        store::audit::lock(&tx, "").await?;
-        let known = sealing::keys(&*tx).await?.into_iter().find(|key| key.name == name);
+        let write = self.write_as_program(Action::KeyChange).await?;
+        write.alone_in_none().await?;
+        let known = sealing::keys(&*write).await?.into_iter().find(|key| key.name == name);
         if known.is_none() && !self.keys().has(name) {
             return Err(unknown());
         }
-        let counts = sealing::count(&*tx, Some(name)).await?;
+        let counts = sealing::count(&*write, Some(name)).await?;
         let needed = counts.iter().any(|(_, count)| *count > 0);
         if needed || known.is_some_and(|key| key.current) || name == self.keys().current_name() {
             return Err(Problem::new(Code::KeyNeeded).with("id", id));
         }
-        sealing::forget(&*tx, name).await?;
-        tx.commit().await?;
+        sealing::forget(&*write, name).await?;
+        let detail = json!({ "act": "drop", "key": id });
+        write.commit(None, format!("key/{id}"), detail).await?;
         // Cut here, the key stays in the file, needed by nothing: dropping it again takes it out.
         self.keys().remove(name)
     }
