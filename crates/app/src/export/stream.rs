@@ -214,11 +214,11 @@ fn disk(error: std::io::Error) -> Problem {
 
 /// Workbooks say in words only that the disk is full, or fall over it.
 fn no_room(error: impl std::error::Error + 'static) -> Problem {
-    let problem = Problem::of_file(error);
-    match problem.code {
-        Code::DiskFull => Problem { code: Code::ExportNoRoom, ..problem },
-        _ => problem,
+    let mut problem = Problem::of_file(error);
+    if problem.code == Code::DiskFull {
+        problem.code = Code::ExportNoRoom;
     }
+    problem
 }
 
 /// A code that holds within one file: nobody can come back from it to the id without the salt, and
