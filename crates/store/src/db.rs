@@ -109,6 +109,15 @@ impl Store {
         Ok(Tx(tx))
     }
 
+    /// One connection for much reading, as everything was when it began to read; nobody waits for it.
+    /// Ends with [`Tx::read_out`].
+    ///
+    /// # Errors
+    /// When no connection can be had in time.
+    pub async fn begin_reading(&self) -> Result<Tx> {
+        Ok(Tx(self.db.begin().await.map_err(during("begin_reading"))?))
+    }
+
     /// Answers whether the database can be asked.
     ///
     /// # Errors
@@ -163,6 +172,18 @@ impl Tx {
     pub async fn commit(self) -> Result<()> {
         crate::card::renew(&self.0).await?;
         self.0.commit().await.map_err(during("commit"))
+    }
+
+    /// Ends a transaction that only read. SQLite keeps the pages of a connection until others take their
+    /// place, sixteen megabytes that nobody needs after one who read everything once: they are given back.
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub async fn read_out(self) -> Result<()> {
+        if engine_of(&self.0) == Engine::Sqlite {
+            crate::row::run(&self.0, "read_out", "pragma shrink_memory", []).await?;
+        }
+        self.0.rollback().await.map_err(during("read_out"))
     }
 
     /// Leaves nothing of it, now; one that is dropped is undone when the connection is used next.
