@@ -39,10 +39,14 @@ struct Target {
     processor: &'static str,
 }
 
-/// Builds and packs; what is made lies in `packages` under cargo's target folder.
+/// Builds and packs; what is made lies in `packages` under cargo's target folder. `VUON` names a program
+/// to pack instead of building one, as it does for measurements.
 pub fn run(project: &Project) -> Result<Made> {
     assets::run(project).context("a program without its fonts makes no PDF and is not packed")?;
-    let program = build(project)?;
+    let program = match std::env::var_os("VUON") {
+        Some(program) => PathBuf::from(program),
+        None => build(project)?,
+    };
     let bytes = fs::read(&program).with_context(|| format!("cannot read {}", program.display()))?;
     says_nothing_of_the_machine(project, &bytes)?;
     let target = Target {

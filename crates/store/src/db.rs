@@ -133,7 +133,8 @@ impl Store {
         .await
     }
 
-    /// Begins a transaction that only reads, and sees the database as it was at one moment.
+    /// Begins a transaction that only reads, and sees the database as it was at one moment. One who
+    /// reads much ends it with [`Tx::read_out`].
     ///
     /// # Errors
     /// When no connection can be had in time.

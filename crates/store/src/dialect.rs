@@ -151,6 +151,15 @@ pub(crate) fn words_of<C: ConnectionTrait>(db: &C, text: &str) -> (String, &'sta
     }
 }
 
+/// About how many rows a table has from which rows are hardly ever taken. SQLite counts by reading all
+/// of them through the memory of the process; the number of the last row is enough there.
+pub(crate) fn about_how_many<C: ConnectionTrait>(db: &C, table: &str) -> String {
+    match engine_of(db) {
+        Engine::Sqlite => format!("select coalesce(max(rowid), 0) from {table}"),
+        Engine::Postgres => format!("select count(*) from {table}"),
+    }
+}
+
 /// An id as text, with or without dashes.
 pub(crate) fn id_text<C: ConnectionTrait>(db: &C, column: &str) -> String {
     match engine_of(db) {

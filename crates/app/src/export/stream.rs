@@ -1,6 +1,6 @@
 //! How a list is made: read page by page as it was entered, put in order and written into a temporary
 //! file by another thread. Memory holds a few pages, however long the list; nothing waits for whoever
-//! fetches the file, and no lock is held in the database.
+//! fetches the file, and nobody who writes waits for it.
 
 use std::fs::File;
 use std::io::{BufWriter, Seek as _, Write as _};
@@ -83,25 +83,27 @@ impl Job {
         written?
     }
 
+    /// Reads on one connection: many would each fill their memory with the same pages.
     async fn read(&mut self, work: &Work, to: &mpsc::Sender<Vec<Placed>>) -> Result<()> {
-        loop {
-            let Some((households, page)) = self.page().await? else {
-                work.goes_on()?;
-                work.write();
-                return Ok(());
-            };
+        let app = self.app.clone();
+        let reading = app.store().begin_reading().await?;
+        while let Some((households, page)) = self.page(&reading).await? {
             work.step(households)?;
             // A writer that is gone has failed and says why.
             if to.send(page).await.is_err() {
                 return Ok(());
             }
         }
+        reading.read_out().await?;
+        work.goes_on()?;
+        work.write();
+        Ok(())
     }
 
     /// The rows of the next page and how many households they are of; `None` after the last. In the
     /// order in which households were entered they lie together in the database.
-    async fn page(&mut self) -> Result<Option<(usize, Vec<Placed>)>> {
-        let db = &**self.app.store();
+    async fn page(&mut self, reading: &store::Tx) -> Result<Option<(usize, Vec<Placed>)>> {
+        let db = &**reading;
         let (scope, day) = (&self.scope, self.day);
         let places: Vec<Place> =
             store::search::page(db, scope, &self.query, day, Order::Entry, PAGE_HOUSEHOLDS).await?;

@@ -30,6 +30,10 @@ use crate::write::Write;
 /// How many households are written between two looks at whether to go on.
 const CHUNK: usize = 1_000;
 
+/// How often a list is planned without keeping others from writing; a register that is written without a
+/// pause is kept still for the last time.
+const PLANS_OUTSIDE: usize = 4;
+
 impl App {
     /// Puts down that a checked list is to be taken into the register, and waits for a while.
     /// Accepting it again changes nothing.
@@ -120,22 +124,31 @@ impl App {
             return Err(Problem::new(Code::RoundDecided));
         }
         let reading = self.reading(&basis, progress).await?;
-        let version = store::import::register_version(db).await?;
         let asked = self.asked_of(&basis, actor);
-        let plan = self.plan(db, &asked, &reading.files, progress).await?;
-        let write = self.write(actor, Action::ImportAccept).await?;
-        write.alone_in(&basis.row.commune).await?;
-        let now = self.basis(&*write, actor, id).await?;
-        if now.row.state != ImportState::Accepting || now.is_taken_otherwise(&basis) {
-            return Err(Problem::new(Code::ImportAccepted));
-        }
-        if now.round.as_ref().is_some_and(|round| round.decision.is_some()) {
-            return Err(Problem::new(Code::RoundDecided));
-        }
-        // What was planned holds only for the register it was planned for.
-        let plan = match store::import::register_version(&*write).await? == version {
-            true => plan,
-            false => self.plan(&*write, &asked, &reading.files, progress).await?,
+        let mut planned = 0;
+        let (write, plan) = loop {
+            let version = store::import::register_version(db).await?;
+            let plan = self.plan(db, &asked, &reading.files, progress).await?;
+            planned += 1;
+            let write = self.write(actor, Action::ImportAccept).await?;
+            write.alone_in(&basis.row.commune).await?;
+            let now = self.basis(&*write, actor, id).await?;
+            if now.row.state != ImportState::Accepting || now.is_taken_otherwise(&basis) {
+                return Err(Problem::new(Code::ImportAccepted));
+            }
+            if now.round.as_ref().is_some_and(|round| round.decision.is_some()) {
+                return Err(Problem::new(Code::RoundDecided));
+            }
+            // What was planned holds only for the register it was planned for. Planning a long list
+            // takes longer than a desk can wait for the one writer: it is done outside again.
+            if store::import::register_version(&*write).await? == version {
+                break (write, plan);
+            }
+            if planned >= PLANS_OUTSIDE {
+                let plan = self.plan(&*write, &asked, &reading.files, progress).await?;
+                break (write, plan);
+            }
+            drop(write);
         };
         self.take(write, actor, &basis, &reading, plan, job, progress).await
     }

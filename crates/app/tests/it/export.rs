@@ -3,9 +3,11 @@
 use app::Actor;
 use app::export::{ExportNew, Form, Format, Rows, Separator};
 use app::household::HouseholdListQuery;
+use app::import::{ImportNew, ImportState};
 use app::problem::Code;
+use base::id::ImportId;
 use base::words::Lang;
-use testkit::{Engine, Person, TestApp, household, number_of, on_both};
+use testkit::{Engine, Person, TestApp, household, id_of, number_of, on_both};
 
 on_both!(
     a_list_leaves_with_the_columns_chosen_and_one_audit_line,
@@ -16,6 +18,10 @@ on_both!(
     nobody_gets_a_column_that_is_none_or_no_column,
     a_long_list_comes_whole_and_once,
     an_export_that_nobody_reads_ends,
+    a_long_export_is_watched_and_fetched_by_who_began_it_alone,
+    an_export_called_off_leaves_no_file,
+    names_leave_in_the_order_of_the_list,
+    the_desk_writes_while_a_long_list_is_read_and_another_leaves,
 );
 
 fn new(rows: Rows, columns: &[&str]) -> ExportNew {
@@ -209,4 +215,97 @@ async fn an_export_that_nobody_reads_ends(engine: Engine) {
             export.content.recv().await.expect("a piece").expect("it is sound");
         }
     }
+}
+
+async fn a_long_export_is_watched_and_fetched_by_who_began_it_alone(engine: Engine) {
+    let t = TestApp::demo(engine).await;
+    let officer = demo_actor(&t, "canbo").await;
+    let chairman = demo_actor(&t, "chutich").await;
+    let list = new(Rows::Household, &["code", "head"]);
+    let id = t.app.export_begin(&officer, list.clone()).await.expect("it begins");
+    assert_eq!(audit_of(&t).await.len(), 1, "what leaves is written down before");
+    for _ in 0..2 {
+        let mut file = t.app.export_file(&officer, id).await.expect("a file");
+        let mut got = Vec::new();
+        while let Some(piece) = file.content.recv().await {
+            got.extend(piece.expect("a piece"));
+        }
+        assert_eq!(got, bytes(&t, &officer, list.clone()).await, "as when it is sent at once");
+    }
+    let seen = t.app.export_get(&officer, id).expect("its own");
+    assert_eq!((seen.state, seen.done, seen.total), ("ready", seen.total, seen.total));
+    assert!(seen.total > 1_000 && seen.bytes > 10_000, "{seen:?}");
+    assert_eq!(t.app.export_list(&officer).len(), 1);
+    assert!(t.app.export_list(&chairman).is_empty());
+    let gone = |it: app::Result<_>| it.map(|_: app::export::ExportView| ()).map_err(|it| it.code);
+    assert_eq!(gone(t.app.export_get(&chairman, id)), Err(Code::ExportGone), "another's");
+    let stopped = t.app.export_cancel(&chairman, id).map_err(|it| it.code);
+    assert_eq!(stopped, Err(Code::ExportGone));
+    let fetched = t.app.export_file(&chairman, id).await.map(drop).map_err(|it| it.code);
+    assert_eq!(fetched, Err(Code::ExportGone));
+    let never = t.app.export_get(&officer, id_of("never"));
+    assert_eq!(gone(never), Err(Code::ExportGone), "as after a restart");
+}
+
+async fn an_export_called_off_leaves_no_file(engine: Engine) {
+    let t = TestApp::demo(engine).await;
+    let officer = demo_actor(&t, "canbo").await;
+    for _ in 0..6 {
+        // More than may be under way at once: one that was called off makes room.
+        let id = loop {
+            match t.app.export_begin(&officer, new(Rows::Member, &["member"])).await {
+                Ok(id) => break id,
+                Err(problem) => assert_eq!(problem.code, Code::ExportBusy),
+            }
+            tokio::task::yield_now().await;
+        };
+        t.app.export_cancel(&officer, id).expect("called off");
+        assert_eq!(t.app.export_get(&officer, id).expect("told").state, "called_off");
+        let fetched = t.app.export_file(&officer, id).await.map(drop).map_err(|it| it.code);
+        assert_eq!(fetched, Err(Code::ExportCalledOff));
+    }
+}
+
+async fn names_leave_in_the_order_of_the_list(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let hanh = t.hanh().await;
+    // Entered in another order than that of the given names.
+    for name in ["Lê Mẫu Xuân", "Trần Mẫu An", "Bùi Mẫu Hòa", "Lê Mẫu Bưởi"] {
+        t.add(household(name).with_wife("Phạm Mẫu Vợ")).await;
+    }
+    let shown = t.app.household_list(&hanh, HouseholdListQuery::default()).await.expect("a list");
+    let shown: Vec<String> = shown.rows.into_iter().map(|row| row.head).collect();
+    let got = text(&t, &hanh, new(Rows::Household, &["head"])).await;
+    assert_eq!(got.lines().skip(1).collect::<Vec<_>>(), shown);
+    let got = text(&t, &hanh, new(Rows::Member, &["head", "member"])).await;
+    let heads: Vec<String> = shown
+        .iter()
+        .flat_map(|head| [format!("{head};{head}"), format!("{head};Phạm Mẫu Vợ")])
+        .collect();
+    assert_eq!(got.lines().skip(1).collect::<Vec<_>>(), heads, "members beside their head");
+}
+
+async fn the_desk_writes_while_a_long_list_is_read_and_another_leaves(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let hanh = t.hanh().await;
+    t.village("Thôn 2").await;
+    let mut list = "STT hộ,Thôn,Họ và tên,Quan hệ,Giới tính,Ngày sinh,Dân tộc\n".to_owned();
+    for n in 1..=4_000 {
+        list.push_str(&format!("{n},Thôn 2,Lê Mẫu Số {n},Chủ hộ,Nam,05/05/1975,Kinh\n"));
+    }
+    let id = ImportId(id_of("long"));
+    let long = ImportNew::one(id, None, "dai.csv".to_owned(), list.into_bytes());
+    let (app, actor) = (t.app.clone(), hanh.clone());
+    let reading = tokio::spawn(async move { app.import_check(&actor, long).await });
+    // The list is there and being read.
+    while t.app.import_get(&hanh, id).await.is_err() {
+        tokio::task::yield_now().await;
+    }
+    let leaving = t.app.export_begin(&hanh, new(Rows::Member, &["member"])).await.expect("begun");
+    t.add(household("Trần Mẫu Bình")).await;
+    assert!(!reading.is_finished(), "the desk did not wait for the list");
+    let view = reading.await.expect("it ends").expect("it is read");
+    assert_ne!(view.state, ImportState::Reading);
+    let mut file = t.app.export_file(&hanh, leaving).await.expect("a file");
+    assert!(file.content.recv().await.expect("a piece").is_ok());
 }

@@ -8,13 +8,15 @@ use crate::{Db, Store, dialect};
 /// Words with fewer rows are not kept: a search reads so few at once.
 pub(super) const COUNTED_FROM: i64 = 200;
 
-/// How many people there are, and how many there were when the words were counted last.
+/// About how many people there are, and how many there were when the words were counted last.
 ///
 /// # Errors
 /// When the database cannot be asked.
 pub async fn counted(db: &impl Db) -> Result<(i64, Option<i64>)> {
-    let sql = "select (select count(*) from person) as now, \
-               (select m.people from word_count_made m) as then_counted";
+    let sql = format!(
+        "select ({}) as now, (select m.people from word_count_made m) as then_counted",
+        dialect::about_how_many(db, "person")
+    );
     match row::one(db, "word_count_made", sql, []).await? {
         Some(row) => Ok((row.get("now")?, row.get("then_counted")?)),
         None => Ok((0, None)),
@@ -31,7 +33,9 @@ pub async fn count_words(store: &Store, people: i64) -> Result<usize> {
         "select word, count(*) as word_rows from household_word group by word \
          having count(*) >= {COUNTED_FROM}"
     );
-    let rows = row::all(&**store, "word_count", sql, []).await?;
+    let reading = store.begin_reading().await?;
+    let rows = row::all(&*reading, "word_count", sql, []).await?;
+    reading.read_out().await?;
     let mut counts = Vec::with_capacity(rows.len());
     for row in &rows {
         let (word, count): (String, i64) = (row.get("word")?, row.get("word_rows")?);
