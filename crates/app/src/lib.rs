@@ -34,6 +34,7 @@ pub mod rights;
 pub mod round;
 pub mod score_table;
 mod session;
+pub mod sign_in;
 pub mod story;
 pub mod survey;
 pub mod table;
