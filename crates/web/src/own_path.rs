@@ -21,17 +21,15 @@ fn is_own(text: &str) -> bool {
     }
     let path = text.split('?').next().unwrap_or_default();
     let Some(rest) = path.strip_prefix('/') else { return false };
-    rest.is_empty() || rest.split('/').enumerate().all(|(place, part)| is_part(part, place > 0))
+    let rest = rest.strip_suffix('/').unwrap_or(rest);
+    path == "/" || rest.split('/').all(is_part)
 }
 
-/// A part of the path: not empty (but the last may be), no way up, and nothing hidden in it.
-fn is_part(part: &str, may_be_empty: bool) -> bool {
+/// A part of the path: not empty, no way up, and nothing hidden in it.
+fn is_part(part: &str) -> bool {
     let Some(bytes) = decode(part) else { return false };
-    if bytes.is_empty() {
-        return may_be_empty;
-    }
     let hidden = |b: &u8| b.is_ascii_control() || matches!(b, b'/' | b'\\' | b'%');
-    bytes != b"." && bytes != b".." && !bytes.iter().any(hidden)
+    !bytes.is_empty() && bytes != b"." && bytes != b".." && !bytes.iter().any(hidden)
 }
 
 /// What a percent-encoded text means; nothing when a `%` is not followed by two digits.
