@@ -1,24 +1,18 @@
-//! Accounts, signing in, passwords.
+//! Accounts and their passwords.
 
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
-use argon2::{Argon2, PasswordHash};
 use base::Role;
 use base::area::AreaKey;
 use base::id::{AccountId, VillageId};
-use chrono::{Duration, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::problem::{Code, Problem, Result};
 use crate::rights::{Action, Actor};
+use crate::sign_in::hash;
 use crate::{App, PAGE_ROWS, Page};
 
 pub use store::account::Account;
 
-/// After this many failures in [`THROTTLE_MINUTES`] a name must wait.
-const FAILURES_MAX: i64 = 8;
-/// How long failures count.
-const THROTTLE_MINUTES: i64 = 10;
 /// Shorter passwords are refused.
 pub const PASSWORD_MIN: usize = 10;
 /// Longer ones too: hashing them would be work for nothing.
@@ -72,33 +66,6 @@ pub enum AccountState {
 }
 
 impl App {
-    /// Signs in. The same work is done whether the name exists or not.
-    ///
-    /// # Errors
-    /// `sign_in_wrong`; `sign_in_throttled` after too many failures under that name.
-    pub async fn sign_in(&self, username: &str, password: &str) -> Result<Actor> {
-        let username = username.trim().to_lowercase();
-        if username.is_empty() || username.len() > 60 || password.len() > PASSWORD_MAX {
-            return Err(Problem::new(Code::SignInWrong));
-        }
-        let since = self.now() - Duration::minutes(THROTTLE_MINUTES);
-        if store::account::count_failures(&**self.store(), &username, since).await? >= FAILURES_MAX
-        {
-            return Err(Problem::new(Code::SignInThrottled).with("minutes", THROTTLE_MINUTES));
-        }
-        let account = store::account::find_by_username(&**self.store(), &username).await?;
-        let account = account.filter(|account| account.disabled_at.is_none());
-        let hash = account.as_ref().map(|account| account.password_hash.clone());
-        if !verify(password.to_owned(), hash).await? {
-            store::account::add_failure(&**self.store(), &username, self.now()).await?;
-            return Err(Problem::new(Code::SignInWrong));
-        }
-        match account {
-            Some(account) => self.actor_of(account).await,
-            None => Err(Problem::new(Code::SignInWrong)),
-        }
-    }
-
     /// The actor of an account that may sign in.
     ///
     /// # Errors
@@ -253,14 +220,11 @@ impl App {
     /// Changes one's own password; every other session of the account ends.
     ///
     /// # Errors
-    /// `password_wrong`, `password_weak`.
+    /// `password_wrong`, `sign_in_throttled` after too many of them, `password_weak`.
     pub async fn password_change(&self, actor: &Actor, old: &str, new: &str) -> Result<()> {
         actor.require(Action::PasswordChange)?;
         check_password(new)?;
-        let account = store::account::find(&**self.store(), actor.account).await?;
-        if !verify(old.to_owned(), account.map(|account| account.password_hash)).await? {
-            return Err(Problem::new(Code::PasswordWrong));
-        }
+        self.prove_password(actor, old).await?;
         let hash = hash(new.to_owned()).await?;
         let write = self.write(actor, Action::PasswordChange).await?;
         store::account::set_password(&*write, actor.account, &hash).await?;
@@ -276,30 +240,4 @@ fn check_password(password: &str) -> Result<()> {
         return Ok(());
     }
     Err(Problem::new(Code::PasswordWeak).with("min", PASSWORD_MIN))
-}
-
-/// Hashes off the threads that answer requests: it is meant to be slow.
-pub(crate) async fn hash(password: String) -> Result<String> {
-    let task = tokio::task::spawn_blocking(move || {
-        Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string())
-    });
-    task.await.map_err(Problem::internal)?.map_err(Problem::internal)
-}
-
-async fn verify(password: String, hash: Option<String>) -> Result<bool> {
-    // Stands in for a missing account, so that a wrong name costs the same time.
-    const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$\
-                          AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-    let task = tokio::task::spawn_blocking(move || {
-        let known = hash.is_some();
-        let hash = hash.unwrap_or_else(|| NOBODY.to_owned());
-        let Ok(parsed) = PasswordHash::new(&hash) else { return false };
-        Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok() && known
-    });
-    task.await.map_err(Problem::internal)
-}
-
-/// The moment until which a session made now lasts: a working day.
-pub fn session_end(now: chrono::DateTime<Utc>) -> chrono::DateTime<Utc> {
-    now + Duration::hours(12)
 }

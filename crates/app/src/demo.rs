@@ -28,7 +28,7 @@ use store::household_fact::{FactOrigin, FactSource};
 use uuid::Uuid;
 
 use crate::App;
-use crate::account::{Account, hash};
+use crate::account::Account;
 use crate::household::content_hash;
 use crate::household_code::Codes;
 use crate::import::{ImportNew, ImportState};
@@ -36,6 +36,7 @@ use crate::problem::{Code, Problem, Result};
 use crate::rights::{Action, Actor};
 use crate::round::RoundNew;
 use crate::score_table::ScoreTableNew;
+use crate::sign_in::hash;
 use crate::village::VillageNew;
 use answer::Wanted;
 use chance::Chance;

@@ -40,6 +40,7 @@ pub mod score_table;
 mod sealing;
 mod seen;
 mod session;
+pub mod sign_in;
 pub mod story;
 pub mod survey;
 pub mod table;
@@ -117,6 +118,7 @@ struct Inner {
     sealing: sealing::Sealing,
     /// The key that everything was found to be sealed with, see [`sealing`].
     sealed: std::sync::atomic::AtomicU64,
+    gate: sign_in::Gate,
 }
 
 /// Việt Nam is seven hours ahead of UTC the whole year.
@@ -181,6 +183,7 @@ impl App {
             keys,
             sealing: sealing::Sealing::default(),
             sealed: std::sync::atomic::AtomicU64::new(0),
+            gate: sign_in::Gate::new()?,
         };
         Ok(App(Arc::new(inner)))
     }
@@ -280,6 +283,10 @@ impl App {
         &self.0.upkeep
     }
 
+    pub(crate) fn gate(&self) -> &sign_in::Gate {
+        &self.0.gate
+    }
+
     pub(crate) fn searches(&self) -> &matching::Searches {
         &self.0.searches
     }
@@ -290,6 +297,16 @@ impl App {
 }
 
 impl App {
+    /// A text that nobody guesses: 128 random bits.
+    ///
+    /// # Errors
+    /// When the system gives no random bits.
+    pub fn unguessable(&self) -> Result<String> {
+        let mut bytes = [0_u8; 16];
+        getrandom::fill(&mut bytes).map_err(Problem::internal)?;
+        Ok(uuid::Uuid::from_bytes(bytes).simple().to_string())
+    }
+
     /// An id for something the command line adds.
     pub fn fresh_id(&self) -> uuid::Uuid {
         self.new_id()

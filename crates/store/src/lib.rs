@@ -53,13 +53,14 @@ pub mod seal;
 pub mod sealing;
 pub mod search;
 pub mod session;
+pub mod sign_in;
 pub mod statistics;
 pub mod survey;
 pub mod survey_draft;
 pub mod village;
 
 pub use db::{Engine, Pool, Store, Tx, Work};
-pub use error::{Result, StoreError};
+pub use error::{Result, StoreError, Unfit};
 pub use scope::{Scope, ScopeArea};
 pub use sea_orm::ConnectionTrait;
 

@@ -47,6 +47,7 @@ const STEPS: &[Step] = steps![
     "0021_backup",
     "0022_data_key",
     "0023_sealed",
+    "0026_sign_in",
     "0027_seal",
 ];
 

@@ -3,7 +3,6 @@
 use app::check::{CheckAside, CheckCount, CheckDef, severity_name};
 use app::household_move::{MoveAcceptance, MoveNew};
 use app::{Heir, Paper, StoryLine};
-use axum::Json;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
@@ -14,6 +13,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::Answer;
+use crate::input::Json;
 use crate::visit::Caller;
 
 fn made(value: &impl serde::Serialize) -> Answer {

@@ -19,6 +19,7 @@ use tokio_stream::wrappers::ReceiverStream;
 use super::{Answer, page, see};
 use crate::Web;
 use crate::frame::{Frame, encode};
+use crate::input;
 use crate::visit::Signed;
 
 pub(super) fn router() -> Router<Web> {
@@ -181,7 +182,7 @@ fn asked_for(pairs: &Pairs, signed: &Signed) -> ExportNew {
 async fn export_make(
     State(web): State<Web>,
     signed: Signed,
-    axum::Form(pairs): axum::Form<Pairs>,
+    input::Form(pairs): input::Form<Pairs>,
 ) -> Answer {
     signed.actor.require(Action::ExportMake)?;
     let new = asked_for(&pairs, &signed);

@@ -7,7 +7,7 @@ use app::problem::{Code, Problem};
 use app::{Cause, HouseholdFacts};
 use askama::Template;
 use axum::Router;
-use axum::extract::{Form, Path, State};
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::routing::get;
 use base::id::HouseholdId;
@@ -15,6 +15,7 @@ use base::id::HouseholdId;
 use super::{Answer, see};
 use crate::Web;
 use crate::frame::Frame;
+use crate::input::Form;
 use crate::problem::{FindingView, findings, html};
 use crate::visit::Signed;
 

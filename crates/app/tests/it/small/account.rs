@@ -161,7 +161,7 @@ async fn a_changed_password_ends_the_sessions_and_the_old_one(engine: Engine) {
     let t = TestApp::open(engine).await;
     let hanh = t.hanh().await;
     let sessions = t.app.sessions();
-    let end = app::account::session_end(t.now());
+    let end = app::sign_in::session_end(t.now());
     sessions.set("phiên", "{}", Some(hanh.account), end).await.expect("kept");
     let wrong = t.app.password_change(&hanh, "khong-phai", "mat-khau-moi").await;
     assert_eq!(code_of(wrong), Code::PasswordWrong);

@@ -25,6 +25,7 @@ mod score_table;
 mod sealed;
 mod season;
 mod season_papers;
+mod sign_in;
 mod survey;
 mod table_list;
 mod table_paper;
