@@ -1,3 +1,3 @@
 select m.household_id, m.person_id, '' as value
 from member_now m
-where length(m.identity_number) = 9
+where m.identity_kind = 'old_card'

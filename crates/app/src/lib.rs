@@ -21,6 +21,7 @@ pub mod household_move;
 pub mod import;
 mod integrity;
 mod job;
+pub mod keys;
 pub mod law;
 pub mod matching;
 pub mod meeting;
@@ -35,6 +36,7 @@ pub mod review;
 pub mod rights;
 pub mod round;
 pub mod score_table;
+mod sealing;
 mod session;
 pub mod story;
 pub mod survey;
@@ -56,8 +58,11 @@ pub use job::ProgressView;
 pub use law::Law;
 pub use problem::{Problem, Result};
 pub use rights::{Action, Actor};
+pub use sealing::{KeyView, KeysView, SealProgress};
 pub use session::Sessions;
 pub use store::Engine;
+/// Files that only their owner may read.
+pub use store::private;
 
 /// A page of a list and where the next one goes on.
 #[derive(Debug, Clone)]
@@ -104,6 +109,11 @@ struct Inner {
     searches: matching::Searches,
     upkeep: upkeep::Upkeep,
     restored: Mutex<Option<backup::RestoreState>>,
+    url: String,
+    keys: Arc<keys::Keys>,
+    sealing: sealing::Sealing,
+    /// The key that everything was found to be sealed with, see [`sealing`].
+    sealed: std::sync::atomic::AtomicU64,
 }
 
 /// Việt Nam is seven hours ahead of UTC the whole year.
@@ -115,13 +125,27 @@ impl App {
     ///
     /// # Errors
     /// When the database cannot be opened, a law file is wrong, or a standard that a round used
-    /// was changed afterwards.
+    /// was changed afterwards; when its key is missing or another one.
     pub async fn open(url: &str, clock: Box<dyn Clock>) -> Result<App> {
+        App::open_with(url, None, clock).await
+    }
+
+    /// The same with the key file in a place of its own; see [`keys::default_place`] for the usual
+    /// one.
+    ///
+    /// # Errors
+    /// As [`App::open`].
+    pub async fn open_with(
+        url: &str,
+        keys: Option<&std::path::Path>,
+        clock: Box<dyn Clock>,
+    ) -> Result<App> {
         let store = Store::open(url).await?;
         let applied = store::migration::migrate(&store).await?;
         if !applied.is_empty() {
             tracing::info!(steps = applied.len(), "schema brought up to date");
         }
+        let (store, keys) = sealing::unlock(store, keys, url, &*clock).await?;
         let law = Law::load()?;
         let areas = area::load()?;
         let words = law::words()?;
@@ -149,6 +173,10 @@ impl App {
             searches,
             upkeep: upkeep::Upkeep::default(),
             restored,
+            url: url.to_owned(),
+            keys,
+            sealing: sealing::Sealing::default(),
+            sealed: std::sync::atomic::AtomicU64::new(0),
         };
         Ok(App(Arc::new(inner)))
     }

@@ -135,6 +135,12 @@ codes! {
     SettlementUnknown = "settlement_unknown", 409;
     LawChanged = "law_changed", 500;
     LawUnreadable = "law_unreadable", 500;
+    KeyMissing = "key_missing", 503;
+    KeyWrong = "key_wrong", 503;
+    KeyUnreadable = "key_unreadable", 503;
+    KeyPlaceMissing = "key_place_missing", 503;
+    KeyUnknown = "key_unknown", 404;
+    KeyNeeded = "key_needed", 409;
     DiskFull = "disk_full", 507;
     DiskFault = "disk_fault", 503;
     DatabaseDamaged = "database_damaged", 503;
@@ -266,6 +272,7 @@ impl From<StoreError> for Problem {
             StoreError::Unavailable { .. } => Problem::new(Code::Unavailable).inside(error),
             StoreError::Conflict { .. }
             | StoreError::Corrupt { .. }
+            | StoreError::Sealed { .. }
             | StoreError::Database { .. } => Problem::internal(error),
         }
     }

@@ -92,6 +92,7 @@ actions! {
     RestoreAdd         = "restore.add":         ".......";
     RestoreSee         = "restore.see":         ".o.c..d";
     RestoreConfirm     = "restore.confirm":     "...c...";
+    KeyChange          = "key.change":          "......d";
 }
 
 /// Whether a role may do an action at all; where, its scope says.

@@ -2,8 +2,10 @@
 
 use base::id::AccountId;
 use chrono::{DateTime, Utc};
+use sha2::{Digest as _, Sha256};
 
 use crate::App;
+use crate::household::hex;
 use crate::problem::Result;
 
 /// The store of sessions.
@@ -15,6 +17,12 @@ impl App {
     pub fn sessions(&self) -> Sessions {
         Sessions(self.clone())
     }
+}
+
+/// What is kept of a session's id: its hash, so that nobody goes on with a session that he read of in the
+/// database. An id is 128 random bits; there is nothing to guess.
+fn kept(id: &str) -> String {
+    hex(&Sha256::digest(id.as_bytes()))
 }
 
 impl Sessions {
@@ -29,7 +37,7 @@ impl Sessions {
         account: Option<AccountId>,
         expires_at: DateTime<Utc>,
     ) -> Result<()> {
-        Ok(store::session::set(&**self.0.store(), id, account, data, expires_at).await?)
+        Ok(store::session::set(&**self.0.store(), &kept(id), account, data, expires_at).await?)
     }
 
     /// A moment from seconds since 1970, as session libraries count.
@@ -42,7 +50,7 @@ impl Sessions {
     /// # Errors
     /// When the database cannot be asked.
     pub async fn find(&self, id: &str) -> Result<Option<String>> {
-        Ok(store::session::find(&**self.0.store(), id, self.0.now()).await?)
+        Ok(store::session::find(&**self.0.store(), &kept(id), self.0.now()).await?)
     }
 
     /// Ends a session.
@@ -50,7 +58,7 @@ impl Sessions {
     /// # Errors
     /// When the database cannot be asked.
     pub async fn end(&self, id: &str) -> Result<()> {
-        Ok(store::session::end(&**self.0.store(), id).await?)
+        Ok(store::session::end(&**self.0.store(), &kept(id)).await?)
     }
 
     /// Drops the sessions that have ended.

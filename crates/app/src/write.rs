@@ -51,6 +51,11 @@ impl Write {
         Ok(store::audit::lock(&self.tx, commune.as_str()).await?)
     }
 
+    /// Lets nobody else write what belongs to no commune until this write ends.
+    pub(crate) async fn alone_in_none(&self) -> Result<()> {
+        Ok(store::audit::lock(&self.tx, "").await?)
+    }
+
     /// The same for several communes, always in one order, so that no two writes wait for each
     /// other.
     pub(crate) async fn alone_in_all(&self, mut communes: Vec<AreaKey>) -> Result<()> {

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use crate::Db;
 use crate::error::Result;
 use crate::row;
+use crate::seal::{self, Place};
 
 /// A file, without its content.
 #[derive(Debug, Clone)]
@@ -60,7 +61,7 @@ pub async fn add(
         file.kind.as_str().into(),
         file.size.into(),
         file.hash.as_str().into(),
-        content.into(),
+        seal::content(&**db.seal(), place(&file.id), &content)?.into(),
         file.added_at.into(),
         by.0.into(),
     ];
@@ -83,7 +84,11 @@ pub async fn find(db: &impl Db, id: AttachmentId) -> Result<Option<AttachmentRow
 pub async fn content(db: &impl Db, id: AttachmentId) -> Result<Option<Vec<u8>>> {
     let sql = "select a.content from attachment a where a.id = $1";
     let row = row::one(db, "attachment_content", sql, [id.0.into()]).await?;
-    row.map(|row| row.get("content")).transpose()
+    row.map(|row| seal::open_content(&**db.seal(), place(&id), row.get("content")?)).transpose()
+}
+
+fn place(id: &AttachmentId) -> Place<'_> {
+    Place { column: "attachment.content", row: id.0.as_bytes() }
 }
 
 /// The files of one thing, as they came.

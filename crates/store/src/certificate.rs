@@ -8,6 +8,7 @@ use register::round::series::Given;
 
 use crate::error::Result;
 use crate::row::{self, Binds, Row};
+use crate::seal::{self, Place};
 use crate::{Db, Scope, dialect};
 
 /// A key pair, both halves in hexadecimal.
@@ -21,6 +22,10 @@ pub struct KeyRow {
     pub secret: String,
 }
 
+fn place(id: &KeyId) -> Place<'_> {
+    Place { column: "signing_key.secret", row: id.0.as_bytes() }
+}
+
 /// The newest key, once one was made.
 ///
 /// # Errors
@@ -29,10 +34,11 @@ pub async fn key(db: &impl Db) -> Result<Option<KeyRow>> {
     let sql = "select k.id, k.public, k.secret from signing_key k order by k.made_at desc, k.id desc limit 1";
     let row = row::one(db, "key_find", sql, []).await?;
     row.map(|row| {
+        let id = KeyId(row.get("id")?);
         Ok(KeyRow {
-            id: KeyId(row.get("id")?),
+            id,
             public: row.get("public")?,
-            secret: row.get("secret")?,
+            secret: seal::open_text(&**db.seal(), place(&id), row.get("secret")?)?,
         })
     })
     .transpose()
@@ -54,8 +60,8 @@ pub async fn public_keys(db: &impl Db, limit: u32) -> Result<Vec<String>> {
 /// When the database refuses.
 pub async fn add_key(db: &impl Db, key: &KeyRow, at: DateTime<Utc>) -> Result<()> {
     let sql = "insert into signing_key (id, public, secret, made_at) values ($1, $2, $3, $4)";
-    let values =
-        [key.id.0.into(), key.public.as_str().into(), key.secret.as_str().into(), at.into()];
+    let secret = seal::text(&**db.seal(), place(&key.id), &key.secret)?;
+    let values = [key.id.0.into(), key.public.as_str().into(), secret.into(), at.into()];
     row::run(db, "key_add", sql, values).await.map(|_| ())
 }
 

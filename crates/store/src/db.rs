@@ -5,6 +5,8 @@ mod pool;
 mod tx;
 
 use std::ops::Deref;
+use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
@@ -18,6 +20,8 @@ pub use pool::Pool;
 pub use tx::{Tx, Work};
 
 use crate::error::{Result, StoreError, during};
+use crate::private;
+use crate::seal::{NoKeys, Sealer};
 
 /// The database behind the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,13 +73,14 @@ impl Store {
             Engine::Sqlite if !url.contains('?') => format!("{url}?mode=rwc"),
             Engine::Sqlite | Engine::Postgres => url.to_owned(),
         };
-        let mut options = ConnectOptions::new(url);
+        let mut options = ConnectOptions::new(url.clone());
         options
             .max_connections(CONNECTIONS_MAX)
             .min_connections(0)
             .acquire_timeout(Duration::from_secs(10))
             .sqlx_logging(false);
         if engine == Engine::Sqlite {
+            for_owner_alone(&url)?;
             // FULL: what was answered survives the power going, not only the process.
             options.map_sqlx_sqlite_opts(move |o| {
                 let o = match max_pages {
@@ -87,6 +92,8 @@ impl Store {
                     .synchronous(SqliteSynchronous::Full)
                     .busy_timeout(BUSY)
                     .pragma("cache_size", CACHE)
+                    // What is written over or deleted is also wiped from the page it stood on.
+                    .pragma("secure_delete", "fast")
                     .statement_cache_capacity(200)
             });
         }
@@ -97,7 +104,13 @@ impl Store {
         let health = Health::default();
         pool::watch(&mut options, &health);
         let db = Database::connect(options).await.map_err(during("open"))?;
-        Ok(Store { pool: Pool { db, health }, engine })
+        Ok(Store { pool: Pool { db, health, seal: Arc::new(NoKeys) }, engine })
+    }
+
+    /// The same with what seals and opens; without it no sealed value can be read or written.
+    #[must_use]
+    pub fn with_seal(self, seal: Sealer) -> Store {
+        Store { pool: Pool { seal, ..self.pool }, ..self }
     }
 
     /// Which engine this is.
@@ -135,10 +148,10 @@ impl Store {
     }
 
     async fn begin_with(&self, options: TransactionOptions) -> Result<Tx> {
-        let Pool { db, health } = &self.pool;
+        let Pool { db, health, seal } = &self.pool;
         let begun = health.seen(db.begin_with_options(options).await).map_err(during("begin"));
         match begun {
-            Ok(tx) => Ok(Tx::new(tx, health.clone())),
+            Ok(tx) => Ok(Tx::new(tx, health.clone(), seal.clone())),
             Err(error) => {
                 // A lock that was not had leaves nothing open; what else happened may.
                 if !matches!(error, StoreError::Unavailable { .. }) {
@@ -223,6 +236,52 @@ impl Deref for Store {
     fn deref(&self) -> &Pool {
         &self.pool
     }
+}
+
+impl crate::Db for Pool {
+    fn seal(&self) -> &Sealer {
+        &self.seal
+    }
+}
+
+impl crate::Db for Work {
+    fn seal(&self) -> &Sealer {
+        &self.seal
+    }
+}
+
+/// The file of an SQLite database is its owner's alone, and so are the two that SQLite puts beside it,
+/// which take their rights from it. One that others could read is taken from them, and that is said.
+fn for_owner_alone(url: &str) -> Result<()> {
+    let address = url.split('?').next().unwrap_or_default();
+    let path = address.strip_prefix("sqlite:").unwrap_or_default().trim_start_matches("//");
+    if path.is_empty() || path.starts_with(':') {
+        return Ok(());
+    }
+    let failed = |error: std::io::Error| StoreError::Unavailable {
+        operation: "open",
+        reason: format!("{path}: {error}"),
+    };
+    let made = private::options().create_new(true).open(path);
+    if made.is_ok() {
+        return Ok(());
+    }
+    for name in [path.to_owned(), format!("{path}-wal"), format!("{path}-shm")] {
+        match private::take(Path::new(&name)) {
+            Ok(false) => {}
+            Ok(true) => tracing::warn!(path = name, "others could read this file; no longer"),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            // Somebody else's file that we may write all the same: it is his to close.
+            Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => {
+                tracing::warn!(
+                    path = name,
+                    "others may read this file, and it is not ours to close"
+                );
+            }
+            Err(error) => return Err(failed(error)),
+        }
+    }
+    Ok(())
 }
 
 /// The engine of a connection or a transaction.

@@ -60,6 +60,14 @@ pub enum StoreError {
         /// Which value.
         what: String,
     },
+    /// A sealed value could not be opened, or nothing could be sealed.
+    #[error("{column}: {reason}")]
+    Sealed {
+        /// Which column.
+        column: &'static str,
+        /// Why.
+        reason: crate::seal::Unsealed,
+    },
     /// Anything else: a defect of the program or of the schema.
     #[error("{operation}: {source}")]
     Database {
@@ -84,6 +92,7 @@ impl StoreError {
             | StoreError::Damaged { .. }
             | StoreError::Unavailable { .. }
             | StoreError::Corrupt { .. }
+            | StoreError::Sealed { .. }
             | StoreError::Database { .. } => None,
         }
     }

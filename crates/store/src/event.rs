@@ -15,6 +15,7 @@ use sea_orm::Value;
 
 use crate::error::Result;
 use crate::row::{self, Binds, Row};
+use crate::seal::{self, Place, Sealer};
 use crate::{Db, Scope, StoreError, dialect};
 
 pub use apply::{Made, apply, unapply};
@@ -99,6 +100,15 @@ pub struct PartRow {
     pub name: String,
 }
 
+/// Numbers that were corrected, and those of who joined, stand in what an event changed, and went into
+/// its hash.
+const CHANGES: &str = "event.changes";
+const HASH: &str = "event.content_hash";
+
+fn place<'a>(column: &'static str, id: &'a EventId) -> Place<'a> {
+    Place { column, row: id.0.as_bytes() }
+}
+
 /// The five columns of a paper.
 pub(crate) fn paper_values(paper: &Paper) -> [Value; 5] {
     match paper {
@@ -149,7 +159,7 @@ pub async fn content_hash(
             Ok((
                 HouseholdId(row.get("household_id")?),
                 other.map(HouseholdId),
-                row.get("content_hash")?,
+                seal::open_text(&**db.seal(), place(HASH, &id), row.get("content_hash")?)?,
             ))
         })
         .transpose()
@@ -163,6 +173,8 @@ pub async fn add(db: &impl Db, event: EventAdd<'_>) -> Result<()> {
     const OPERATION: &str = "event_add";
     let changes = serde_json::to_string(event.changes)
         .map_err(|_| StoreError::corrupt(OPERATION, "changes"))?;
+    let changes = seal::text(&**db.seal(), place(CHANGES, &event.id), &changes)?;
+    let content_hash = seal::text(&**db.seal(), place(HASH, &event.id), &event.content_hash)?;
     let mut row: Vec<Value> = vec![
         event.id.0.into(),
         event.household.0.into(),
@@ -175,7 +187,7 @@ pub async fn add(db: &impl Db, event: EventAdd<'_>) -> Result<()> {
         event.note.into(),
         event.place.into(),
         changes.into(),
-        event.content_hash.into(),
+        content_hash.into(),
         event.undoes.map(|id| id.0).into(),
         event.at.into(),
         event.by.0.into(),
@@ -238,7 +250,8 @@ pub async fn list(db: &impl Db, household: HouseholdId) -> Result<Vec<EventRow>>
          order by e.day desc, e.recorded_at desc, e.id desc limit $3"
     );
     let values = [household.0.into(), household.0.into(), EVENTS_MAX.into()];
-    row::all(db, "event_list", sql, values).await?.iter().map(read).collect()
+    let rows = row::all(db, "event_list", sql, values).await?;
+    rows.iter().map(|row| read(db.seal(), row)).collect()
 }
 
 /// An event.
@@ -247,16 +260,18 @@ pub async fn list(db: &impl Db, household: HouseholdId) -> Result<Vec<EventRow>>
 /// When the database cannot be asked.
 pub async fn find(db: &impl Db, id: EventId) -> Result<Option<EventRow>> {
     let sql = format!("{EVENTS} where e.id = $1");
-    row::one(db, "event_find", sql, [id.0.into()]).await?.as_ref().map(read).transpose()
+    let row = row::one(db, "event_find", sql, [id.0.into()]).await?;
+    row.as_ref().map(|row| read(db.seal(), row)).transpose()
 }
 
-fn read(row: &Row) -> Result<EventRow> {
+fn read(seal: &Sealer, row: &Row) -> Result<EventRow> {
     let other: Option<uuid::Uuid> = row.get("other_household_id")?;
     let undoes: Option<uuid::Uuid> = row.get("undoes")?;
     let undone_by: Option<uuid::Uuid> = row.get("undone_by")?;
-    let changes: String = row.get("changes")?;
+    let id = EventId(row.get("id")?);
+    let changes = seal::open_text(&**seal, place(CHANGES, &id), row.get("changes")?)?;
     Ok(EventRow {
-        id: EventId(row.get("id")?),
+        id,
         household: HouseholdId(row.get("household_id")?),
         other: other.map(HouseholdId),
         kind: row.named("kind", EventKind::parse)?,

@@ -7,7 +7,8 @@ use register::{Class, Relation, Sex};
 
 use crate::error::Result;
 use crate::row::{self, Binds, Row};
-use crate::{Db, Scope};
+use crate::seal::Sealer;
+use crate::{Db, Scope, person_number};
 
 /// A person as exported; the number is whole and must be masked by whoever shows it.
 #[derive(Debug, Clone)]
@@ -81,7 +82,7 @@ pub struct MemberDetail {
 }
 
 const PERSON: &str = "p.id as person_id, p.name, p.sex, p.birth_day, p.birth_year, p.ethnicity, \
-     p.identity_number, p.identity_missing";
+     p.identity_number, p.identity_sealed, p.identity_missing";
 
 /// The households of these ids that live in the scope on the day, in no order.
 ///
@@ -128,7 +129,7 @@ pub async fn households(
         places.join(", ")
     );
     let rows = row::all(db, "export_households", sql, binds.values()).await?;
-    rows.iter().map(read_household).collect()
+    rows.iter().map(|row| read_household(db.seal(), row)).collect()
 }
 
 /// The members on a day of these households, household by household in their order.
@@ -163,7 +164,7 @@ pub async fn members(
         .map(|row| {
             Ok(MemberDetail {
                 household: HouseholdId(row.get("household_id")?),
-                person: read_person(row)?,
+                person: read_person(db.seal(), row)?,
                 relation: row.named("relation", Relation::from_name)?,
                 position: row.get("position")?,
                 from_day: row.get("from_day")?,
@@ -172,7 +173,7 @@ pub async fn members(
         .collect()
 }
 
-fn read_person(row: &Row) -> Result<PersonDetail> {
+fn read_person(seal: &Sealer, row: &Row) -> Result<PersonDetail> {
     Ok(PersonDetail {
         id: PersonId(row.get("person_id")?),
         name: row.get("name")?,
@@ -180,12 +181,12 @@ fn read_person(row: &Row) -> Result<PersonDetail> {
         birth_day: row.get("birth_day")?,
         birth_year: row.get("birth_year")?,
         ethnicity: row.get("ethnicity")?,
-        identity_number: row.get("identity_number")?,
+        identity_number: person_number::read(seal, row, row.get("person_id")?)?,
         identity_missing: row.get("identity_missing")?,
     })
 }
 
-fn read_household(row: &Row) -> Result<HouseholdDetail> {
+fn read_household(seal: &Sealer, row: &Row) -> Result<HouseholdDetail> {
     let class = row.maybe_named("class", Class::from_name)?;
     let from: Option<Day> = row.get("class_from")?;
     Ok(HouseholdDetail {
@@ -196,7 +197,7 @@ fn read_household(row: &Row) -> Result<HouseholdDetail> {
         commune: row.get("commune_key")?,
         address: row.get("address")?,
         people: row.get("people")?,
-        head: read_person(row)?,
+        head: read_person(seal, row)?,
         class: class.zip(from),
         decision_number: row.get("decision_number")?,
         decision_day: row.get("decision_day")?,

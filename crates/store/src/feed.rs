@@ -9,7 +9,8 @@ use uuid::Uuid;
 
 use crate::error::Result;
 use crate::row::{self, Binds, Row};
-use crate::{Db, Scope};
+use crate::seal::Sealer;
+use crate::{Db, Scope, person_number};
 
 /// Whose rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -137,7 +138,7 @@ impl FeedField {
             FeedField::BirthDay => "p.birth_day",
             FeedField::BirthYear => "cast(p.birth_year as bigint)",
             FeedField::Ethnicity => "p.ethnicity",
-            FeedField::IdentityNumber => "p.identity_number",
+            FeedField::IdentityNumber => "p.identity_sealed",
             FeedField::JoinedOn => "m.from_day",
         }
     }
@@ -340,6 +341,10 @@ pub async fn page(
     for field in &fields {
         sql.push_str(&format!(", {field}"));
     }
+    if query.fields.contains(&FeedField::IdentityNumber) {
+        // Of before, not sealed yet.
+        sql.push_str(", p.identity_number as plain_number");
+    }
     sql.push_str(&format!(" {body}"));
     if let Some(after) = query.after {
         let household = binds.add(after.household.0);
@@ -354,7 +359,7 @@ pub async fn page(
     let (limit, skip) = (binds.add(i64::from(limit)), binds.add(i64::from(query.skip)));
     sql.push_str(&format!(" order by {order} limit {limit} offset {skip}"));
     let rows = row::all(db, "feed_page", sql, binds.values()).await?;
-    rows.iter().map(|row| read(row, query)).collect()
+    rows.iter().map(|row| read(db.seal(), row, query)).collect()
 }
 
 /// How many rows there are, all pages together.
@@ -371,7 +376,7 @@ pub async fn count(db: &impl Db, scope: &Scope, query: &FeedQuery) -> Result<i64
     }
 }
 
-fn read(row: &Row, query: &FeedQuery) -> Result<FeedRow> {
+fn read(seal: &Sealer, row: &Row, query: &FeedQuery) -> Result<FeedRow> {
     let person = match query.set {
         FeedSet::Households => None,
         FeedSet::Members => Some(PersonId(row.get("place_person")?)),
@@ -380,6 +385,14 @@ fn read(row: &Row, query: &FeedQuery) -> Result<FeedRow> {
     let mut values = Vec::with_capacity(query.fields.len());
     for (n, field) in query.fields.iter().enumerate() {
         let column = format!("f{n}");
+        if *field == FeedField::IdentityNumber {
+            let number = match (row.get::<Option<String>>(&column)?, person) {
+                (Some(sealed), Some(person)) => Some(person_number::open(seal, person.0, sealed)?),
+                _ => row.get("plain_number")?,
+            };
+            values.push(number.map_or(FeedValue::Null, FeedValue::Text));
+            continue;
+        }
         values.push(
             match field.kind() {
                 FeedKind::Id => row.get::<Option<Uuid>>(&column)?.map(FeedValue::Id),

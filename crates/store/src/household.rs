@@ -1,16 +1,21 @@
 //! Households, their people, and the lists of them: what the register is in the database.
 
+use std::collections::HashMap;
+
 use base::Day;
 use base::id::{AccountId, HouseholdId, PersonId, VillageId};
 use chrono::{DateTime, Datelike, Utc};
 use register::{Class, HouseholdCode, HouseholdFacts, NewHousehold, NewMember};
+use sea_orm::Value;
+use uuid::Uuid;
 
 use crate::db::{Engine, engine_of};
 use crate::dialect::Insert;
 use crate::error::Result;
 use crate::household_fact::{self, FactOrigin, FactSource};
 use crate::row::{self, Binds, Row};
-use crate::{Db, Scope, member, person_fact, search, still};
+use crate::seal::{self, Place, Seal};
+use crate::{Db, Scope, member, person_fact, person_number, search, still};
 
 /// A household to be added, with what the program makes for it.
 pub struct HouseholdAdd<'a> {
@@ -36,7 +41,7 @@ pub async fn add_many(
     by: AccountId,
     at: DateTime<Utc>,
 ) -> Result<()> {
-    HouseholdRows::of(engine_of(db), adds, by, at)?.add(db).await
+    HouseholdRows::of(engine_of(db), &**db.seal(), adds, by, at)?.add(db).await
 }
 
 const HOUSEHOLD_ADD: &str = "household_add";
@@ -61,19 +66,21 @@ impl HouseholdRows {
     /// When something cannot be written down.
     pub fn of(
         engine: Engine,
+        seal: &dyn Seal,
         adds: &[HouseholdAdd<'_>],
         by: AccountId,
         at: DateTime<Utc>,
     ) -> Result<HouseholdRows> {
-        let household = |add: &HouseholdAdd<'_>| {
-            vec![
+        let household = |add: &HouseholdAdd<'_>| -> Result<Vec<Value>> {
+            Ok(vec![
                 add.household.id.0.into(),
                 add.code.to_string().into(),
-                add.content_hash.as_str().into(),
+                sealed_hash(seal, add.household.id, &add.content_hash)?.into(),
                 at.into(),
                 by.0.into(),
-            ]
+            ])
         };
+        let households: Vec<Vec<Value>> = adds.iter().map(household).collect::<Result<_>>()?;
         let stay = |add: &HouseholdAdd<'_>| {
             let h = add.household;
             vec![
@@ -104,9 +111,9 @@ impl HouseholdRows {
             Insert::of(engine, HOUSEHOLD_ADD, table, columns, rows, "")
         };
         let mut inserts = vec![
-            insert("household", &HOUSEHOLD, adds.iter().map(household).collect()),
+            insert("household", &HOUSEHOLD, households),
             insert("stay", &STAY, adds.iter().map(stay).collect()),
-            member::people_insert(engine, members.iter().map(|(_, _, member)| *member))?,
+            member::people_insert(engine, seal, members.iter().map(|(_, _, member)| *member))?,
             insert("membership", &member::MEMBERSHIP, members.iter().map(membership).collect()),
         ];
         let mut household_facts = Vec::new();
@@ -153,8 +160,18 @@ pub async fn content_hash(db: &impl Db, id: HouseholdId) -> Result<Option<String
     let sql = "select content_hash from household where id = $1";
     row::one(db, "household_hash", sql, [id.0.into()])
         .await?
-        .map(|row| row.get("content_hash"))
+        .map(|row| seal::open_text(&**db.seal(), hash_place(&id), row.get("content_hash")?))
         .transpose()
+}
+
+/// Whole numbers go into the hash of a household, and nobody has many of them to try.
+fn hash_place(id: &HouseholdId) -> Place<'_> {
+    Place { column: "household.content_hash", row: id.0.as_bytes() }
+}
+
+/// The content hash as it is kept.
+pub(crate) fn sealed_hash(seal: &dyn Seal, id: HouseholdId, hash: &str) -> Result<String> {
+    seal::text(seal, hash_place(&id), hash)
 }
 
 /// Which of these households are in the register, with the hash they were added under.
@@ -169,7 +186,9 @@ pub async fn existing(db: &impl Db, ids: &[HouseholdId]) -> Result<Vec<(Househol
         let sql =
             format!("select id, content_hash from household where id in ({})", places.join(", "));
         for row in row::all(db, "household_existing", sql, binds.values()).await? {
-            found.push((HouseholdId(row.get("id")?), row.get("content_hash")?));
+            let id = HouseholdId(row.get("id")?);
+            let hash = row.get("content_hash")?;
+            found.push((id, seal::open_text(&**db.seal(), hash_place(&id), hash)?));
         }
     }
     Ok(found)
@@ -230,24 +249,52 @@ pub async fn by_identity(
 ) -> Result<Vec<(String, PersonId, HouseholdId)>> {
     let mut found = Vec::new();
     for chunk in numbers.chunks(500) {
+        let hashed: HashMap<Uuid, &String> = chunk
+            .iter()
+            .flat_map(|number| db.seal().hashes(number).into_iter().map(move |it| (it, number)))
+            .map(|(hash, number)| (person_number::indexed(hash), number))
+            .collect();
+        if hashed.is_empty() {
+            break;
+        }
+        let mut binds = Binds::default();
+        let places: Vec<String> = hashed.keys().map(|hash| binds.add(*hash)).collect();
+        let sql = holders("p.identity_index", &places, day, &mut binds);
+        for row in row::all(db, "person_by_identity", sql, binds.values()).await? {
+            let (hash, person, household): (Uuid, _, _) =
+                (row.get("number")?, row.get("id")?, row.get("household_id")?);
+            if let Some(number) = hashed.get(&hash) {
+                let holder = (PersonId(person), HouseholdId(household));
+                found.push(((*number).clone(), holder.0, holder.1));
+            }
+        }
+    }
+    if !person_number::some_plain(db).await? {
+        return Ok(found);
+    }
+    for chunk in numbers.chunks(500) {
         let mut binds = Binds::default();
         let places: Vec<String> = chunk.iter().map(|number| binds.add(number.as_str())).collect();
-        let (from, to) = (binds.add(day), binds.add(day));
-        let sql = format!(
-            "select p.identity_number, p.id, m.household_id from person p \
-             join membership m on m.person_id = p.id and m.from_day <= {from} and m.to_day > {to} \
-             where p.identity_number in ({})",
-            places.join(", ")
-        );
+        let sql = holders("p.identity_number", &places, day, &mut binds);
         for row in row::all(db, "person_by_identity", sql, binds.values()).await? {
             found.push((
-                row.get("identity_number")?,
+                row.get("number")?,
                 PersonId(row.get("id")?),
                 HouseholdId(row.get("household_id")?),
             ));
         }
     }
     Ok(found)
+}
+
+fn holders(column: &str, places: &[String], day: Day, binds: &mut Binds) -> String {
+    let (from, to) = (binds.add(day), binds.add(day));
+    format!(
+        "select {column} as number, p.id, m.household_id from person p \
+         join membership m on m.person_id = p.id and m.from_day <= {from} and m.to_day > {to} \
+         where {column} in ({})",
+        places.join(", ")
+    )
 }
 
 /// A household as it is listed.

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 
 use crate::error::Result;
 use crate::row::{self, Binds, Row};
+use crate::seal::{self, Place};
 use crate::{Db, Scope, dialect};
 
 /// Where a list stands on its way from the files to the register.
@@ -146,7 +147,7 @@ pub async fn add(db: &impl Db, import: &ImportRow, content: Vec<u8>) -> Result<(
         import.file_name.as_str().into(),
         import.file_hash.as_str().into(),
         import.file_size.into(),
-        content.into(),
+        seal::content(&**db.seal(), place(FIRST, import.id.0.as_bytes()), &content)?.into(),
         import.summary.as_str().into(),
         import.state.before().into(),
         import.state.as_str().into(),
@@ -170,7 +171,7 @@ pub async fn add_file(db: &impl Db, id: ImportId, file: &FileRow, content: Vec<u
         file.name.as_str().into(),
         file.hash.as_str().into(),
         file.size.into(),
-        content.into(),
+        seal::content(&**db.seal(), place(FURTHER, &further(id, file.position)), &content)?.into(),
     ];
     row::run(db, "import_add_file", sql, values).await.map(|_| ())
 }
@@ -320,7 +321,24 @@ pub async fn content(db: &impl Db, id: ImportId, position: i32) -> Result<Option
         let sql = "select content from import_file where import_id = $1 and position = $2";
         row::one(db, "import_content", sql, [id.0.into(), position.into()]).await?
     };
-    row.map(|row| row.get("content")).transpose()
+    let further = further(id, position);
+    let place = match position {
+        0 => place(FIRST, id.0.as_bytes()),
+        _ => place(FURTHER, &further),
+    };
+    row.map(|row| seal::open_content(&**db.seal(), place, row.get("content")?)).transpose()
+}
+
+const FIRST: &str = "import.content";
+const FURTHER: &str = "import_file.content";
+
+fn place<'a>(column: &'static str, row: &'a [u8]) -> Place<'a> {
+    Place { column, row }
+}
+
+/// What a further file is called where it is sealed: its list and its place in it.
+pub(crate) fn further(id: ImportId, position: i32) -> Vec<u8> {
+    [id.0.as_bytes().as_slice(), &position.to_be_bytes()].concat()
 }
 
 /// Which of these files are in the register already, for the same commune and round: the hash with

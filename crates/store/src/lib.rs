@@ -35,7 +35,9 @@ pub mod member;
 pub mod migration;
 pub mod opinion;
 pub mod person_fact;
+mod person_number;
 pub mod posting;
+pub mod private;
 pub mod raw;
 pub mod reason;
 pub mod reason_stated;
@@ -46,6 +48,8 @@ pub mod round;
 mod row;
 pub mod scope;
 pub mod score_table;
+pub mod seal;
+pub mod sealing;
 pub mod search;
 pub mod session;
 pub mod statistics;
@@ -56,8 +60,13 @@ pub mod village;
 pub use db::{Engine, Pool, Store, Tx, Work};
 pub use error::{Result, StoreError};
 pub use scope::{Scope, ScopeArea};
-/// What a query runs on: the pool, or a transaction.
-pub use sea_orm::ConnectionTrait as Db;
+pub use sea_orm::ConnectionTrait;
+
+/// What a query runs on, the pool or a transaction, with what seals and opens there.
+pub trait Db: ConnectionTrait {
+    /// What seals and opens.
+    fn seal(&self) -> &seal::Sealer;
+}
 
 /// The first day that never comes: the end of a period that still runs.
 pub fn still() -> base::Day {

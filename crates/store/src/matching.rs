@@ -11,7 +11,8 @@ use uuid::Uuid;
 use crate::error::Result;
 use crate::row::{self, Binds, Row};
 use crate::scope::ScopeArea;
-use crate::{Db, Scope, dialect};
+use crate::seal::Sealer;
+use crate::{Db, Scope, dialect, person_number};
 
 /// Two people or two households.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -83,7 +84,7 @@ pub struct MatchPerson {
 }
 
 const PEOPLE: &str = "select p.id, p.name, p.sex, p.birth_day, p.birth_year, p.identity_number, \
-     m.relation, m.household_id, s.village_id, v.commune_key from stay s \
+     p.identity_sealed, m.relation, m.household_id, s.village_id, v.commune_key from stay s \
      join membership m on m.household_id = s.household_id and m.from_day <= {day} and m.to_day > {day} \
      join person p on p.id = m.person_id \
      join village_path v on v.village_id = s.village_id and v.from_day <= {day} and v.to_day > {day} \
@@ -98,7 +99,8 @@ pub async fn people(db: &impl Db, scope: &Scope, day: Day) -> Result<Vec<MatchPe
     let sql = PEOPLE.replace("{day}", &binds.add(day));
     let seen = scope.on_village("s.village_id", &mut binds);
     let sql = format!("{sql} and {seen} order by m.household_id, m.position");
-    row::all(db, "match_people", sql, binds.values()).await?.iter().map(read_person).collect()
+    let rows = row::all(db, "match_people", sql, binds.values()).await?;
+    rows.iter().map(|row| read_person(db.seal(), row)).collect()
 }
 
 /// The members of households by id. Not scoped: they are compared, not shown.
@@ -120,13 +122,13 @@ pub async fn people_of(
             places.join(", ")
         );
         for row in row::all(db, "match_people", sql, binds.values()).await? {
-            found.push(read_person(&row)?);
+            found.push(read_person(db.seal(), &row)?);
         }
     }
     Ok(found)
 }
 
-fn read_person(row: &Row) -> Result<MatchPerson> {
+fn read_person(seal: &Sealer, row: &Row) -> Result<MatchPerson> {
     let day: Option<Day> = row.get("birth_day")?;
     let year: Option<i32> = row.get("birth_year")?;
     Ok(MatchPerson {
@@ -134,7 +136,7 @@ fn read_person(row: &Row) -> Result<MatchPerson> {
         name: row.get("name")?,
         sex: row.maybe_named("sex", Sex::from_name)?,
         birth: day.map(Birth::Day).or(year.map(Birth::Year)),
-        number: row.get("identity_number")?,
+        number: person_number::read(seal, row, row.get("id")?)?,
         relation: row.named("relation", Relation::from_name)?,
         household: HouseholdId(row.get("household_id")?),
         village: VillageId(row.get("village_id")?),
@@ -167,7 +169,13 @@ pub async fn households_elsewhere(
     let same_name = "q.folded = p.folded and q.birth_year = p.birth_year \
          and (p.birth_day is null or q.birth_day is null or p.birth_day = q.birth_day)";
     let mut more = false;
-    for same in ["q.identity_number = p.identity_number", same_name] {
+    let same_number = "q.identity_index = p.identity_index";
+    let of_before = "q.identity_number = p.identity_number";
+    let some_plain = person_number::some_plain(db).await?;
+    for same in [same_number, of_before, same_name] {
+        if same == of_before && !some_plain {
+            continue;
+        }
         let mut binds = Binds::default();
         let day_at = binds.add(day);
         let here = scope.on_village("s.village_id", &mut binds);

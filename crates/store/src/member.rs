@@ -8,17 +8,19 @@ use base::{Birth, Day};
 use register::event::PersonData;
 use register::{Identity, NewMember, PersonalId, Relation, Sex};
 use sea_orm::Value;
+use uuid::Uuid;
 
 use crate::db::{Engine, engine_of};
 use crate::dialect::Insert;
 use crate::error::Result;
 use crate::row::{self, Binds, Row};
-use crate::{Db, StoreError, dialect};
+use crate::seal::{Seal, Sealer};
+use crate::{Db, StoreError, dialect, person_number};
 
 pub(crate) const MEMBERSHIP: [&str; 6] =
     ["person_id", "household_id", "relation", "position", "from_day", "to_day"];
 
-const PERSON: [&str; 11] = [
+const PERSON: [&str; 15] = [
     "id",
     "name",
     "folded",
@@ -27,24 +29,29 @@ const PERSON: [&str; 11] = [
     "birth_day",
     "birth_year",
     "ethnicity",
-    "identity_number",
-    "identity_missing",
     "facts",
+    "identity_sealed",
+    "identity_index",
+    "identity_kind",
+    "identity_sex",
+    "identity_birth_year",
+    "identity_missing",
 ];
 
 pub(crate) async fn add_people<'a>(
     db: &impl Db,
     people: impl Iterator<Item = &'a NewMember>,
 ) -> Result<()> {
-    people_insert(engine_of(db), people)?.run(db).await
+    people_insert(engine_of(db), &**db.seal(), people)?.run(db).await
 }
 
 /// The rows of new people.
 pub(crate) fn people_insert<'a>(
     engine: Engine,
+    seal: &dyn Seal,
     people: impl Iterator<Item = &'a NewMember>,
 ) -> Result<Insert> {
-    Ok(Insert::of(engine, PERSON_ADD, "person", &PERSON, people_rows(people)?, ""))
+    Ok(Insert::of(engine, PERSON_ADD, "person", &PERSON, people_rows(seal, people)?, ""))
 }
 
 /// Writes what people in the register are now.
@@ -55,24 +62,29 @@ pub(crate) async fn set_people<'a>(
     let or = "on conflict (id) do update set name = excluded.name, folded = excluded.folded, \
               sort_key = excluded.sort_key, sex = excluded.sex, birth_day = excluded.birth_day, \
               birth_year = excluded.birth_year, ethnicity = excluded.ethnicity, \
-              identity_number = excluded.identity_number, \
-              identity_missing = excluded.identity_missing, facts = excluded.facts";
-    dialect::put_many(db, PERSON_ADD, "person", &PERSON, people_rows(people)?, or).await
+              facts = excluded.facts, identity_number = null, \
+              identity_sealed = excluded.identity_sealed, \
+              identity_index = excluded.identity_index, identity_kind = excluded.identity_kind, \
+              identity_sex = excluded.identity_sex, \
+              identity_birth_year = excluded.identity_birth_year, \
+              identity_missing = excluded.identity_missing";
+    let rows = people_rows(&**db.seal(), people)?;
+    dialect::put_many(db, PERSON_ADD, "person", &PERSON, rows, or).await
 }
 
 const PERSON_ADD: &str = "person_add";
 
 /// The rows of people.
-fn people_rows<'a>(people: impl Iterator<Item = &'a NewMember>) -> Result<Vec<Vec<Value>>> {
+fn people_rows<'a>(
+    seal: &dyn Seal,
+    people: impl Iterator<Item = &'a NewMember>,
+) -> Result<Vec<Vec<Value>>> {
     people
         .map(|member| {
-            let (number, missing) = match &member.identity {
-                Identity::Known(id) => (Some(id.as_str().to_owned()), None),
-                Identity::Missing(reason) => (None, Some(reason.clone())),
-            };
             let facts = serde_json::to_string(&member.facts)
                 .map_err(|_| StoreError::corrupt(PERSON_ADD, "facts"))?;
-            Ok(vec![
+            let mut row = Vec::with_capacity(PERSON.len());
+            row.extend([
                 member.id.0.into(),
                 member.name.as_str().into(),
                 fold(&member.name).into(),
@@ -81,10 +93,10 @@ fn people_rows<'a>(people: impl Iterator<Item = &'a NewMember>) -> Result<Vec<Ve
                 member.birth.and_then(Birth::day).into(),
                 member.birth.map(Birth::year).into(),
                 member.ethnicity.clone().into(),
-                number.into(),
-                missing.into(),
                 facts.into(),
-            ])
+            ]);
+            row.extend(person_number::values(seal, member.id.0, &member.identity)?);
+            Ok(row)
         })
         .collect()
 }
@@ -92,16 +104,14 @@ fn people_rows<'a>(people: impl Iterator<Item = &'a NewMember>) -> Result<Vec<Ve
 /// Writes a person's data anew.
 pub(crate) async fn set_data(db: &impl Db, person: PersonId, data: &PersonData) -> Result<()> {
     const OPERATION: &str = "person_set";
-    let (number, missing) = match &data.identity {
-        Identity::Known(id) => (Some(id.as_str().to_owned()), None),
-        Identity::Missing(reason) => (None, Some(reason.clone())),
-    };
     let facts =
         serde_json::to_string(&data.facts).map_err(|_| StoreError::corrupt(OPERATION, "facts"))?;
     let sql = "update person set name = $1, folded = $2, sort_key = $3, sex = $4, birth_day = $5, \
-               birth_year = $6, ethnicity = $7, identity_number = $8, identity_missing = $9, \
-               facts = $10 where id = $11";
-    let values: [Value; 11] = [
+               birth_year = $6, ethnicity = $7, facts = $8, identity_number = null, \
+               identity_sealed = $10, identity_index = $11, identity_kind = $12, \
+               identity_sex = $13, identity_birth_year = $14, identity_missing = $15 \
+               where id = $9";
+    let mut values: Vec<Value> = vec![
         data.name.as_str().into(),
         fold(&data.name).into(),
         name_sort_key(&data.name).into(),
@@ -109,11 +119,10 @@ pub(crate) async fn set_data(db: &impl Db, person: PersonId, data: &PersonData) 
         data.birth.and_then(Birth::day).into(),
         data.birth.map(Birth::year).into(),
         data.ethnicity.clone().into(),
-        number.into(),
-        missing.into(),
         facts.into(),
         person.0.into(),
     ];
+    values.extend(person_number::values(&**db.seal(), person.0, &data.identity)?);
     row::run(db, OPERATION, sql, values).await?;
     Ok(())
 }
@@ -152,17 +161,20 @@ pub struct MemberRow {
 /// When the database cannot be asked.
 pub async fn list(db: &impl Db, id: HouseholdId) -> Result<Vec<MemberRow>> {
     let sql = format!("{MEMBERS} where m.household_id = $1 order by m.position, m.from_day, p.id");
-    row::all(db, "member_list", sql, [id.0.into()]).await?.iter().map(read_member).collect()
+    let rows = row::all(db, "member_list", sql, [id.0.into()]).await?;
+    rows.iter().map(|row| read_member(db.seal(), row)).collect()
 }
 
 const MEMBERS: &str = "select m.household_id, p.id, p.name, p.sex, p.birth_day, p.birth_year, \
-     p.ethnicity, p.identity_number, p.identity_missing, p.facts, m.relation, m.position, \
+     p.ethnicity, p.identity_number, p.identity_sealed, p.identity_missing, p.facts, m.relation, m.position, \
      m.from_day, m.to_day from membership m join person p on p.id = m.person_id";
 
-pub(crate) fn read_data(row: &Row) -> Result<PersonData> {
+/// What is written of the person `id` of a row.
+pub(crate) fn read_data(seal: &Sealer, row: &Row) -> Result<PersonData> {
+    let id: Uuid = row.get("id")?;
     let day: Option<Day> = row.get("birth_day")?;
     let year: Option<i32> = row.get("birth_year")?;
-    let number: Option<String> = row.get("identity_number")?;
+    let number = person_number::read(seal, row, id)?;
     let missing: Option<String> = row.get("identity_missing")?;
     let identity = match number {
         Some(number) => PersonalId::parse(&number)
@@ -181,8 +193,8 @@ pub(crate) fn read_data(row: &Row) -> Result<PersonData> {
     })
 }
 
-fn read_member(row: &Row) -> Result<MemberRow> {
-    let data = read_data(row)?;
+fn read_member(seal: &Sealer, row: &Row) -> Result<MemberRow> {
+    let data = read_data(seal, row)?;
     Ok(MemberRow {
         id: PersonId(row.get("id")?),
         name: data.name,
@@ -219,7 +231,7 @@ pub async fn list_of_many(
         );
         let mut members = Vec::new();
         for row in row::all(db, "member_list_many", sql, binds.values()).await? {
-            members.push((HouseholdId(row.get("household_id")?), read_member(&row)?));
+            members.push((HouseholdId(row.get("household_id")?), read_member(db.seal(), &row)?));
         }
         // What was known that day, not what is known now.
         let people: Vec<PersonId> = members.iter().map(|(_, member)| member.id).collect();

@@ -45,6 +45,8 @@ const STEPS: &[Step] = steps![
     "0019_derived",
     "0020_card",
     "0021_backup",
+    "0022_data_key",
+    "0023_sealed",
 ];
 
 /// Any number that only we use: two processes that start at once migrate one after the other.

@@ -36,7 +36,7 @@ pub async fn open(engine: Engine) -> Demo {
             made.expect("the copy of the demonstration")
         }
     };
-    let app = App::open(&url, Box::new(SystemClock)).await.expect("the copy opens");
+    let app = crate::open(&url, Box::new(SystemClock)).await.expect("the copy opens");
     let accounts = app.demo(DemoSize(DemoSize::PLAN)).await.expect("it is whole").accounts;
     Demo { app, accounts, url }
 }
@@ -108,6 +108,11 @@ pub fn server() -> String {
     })
 }
 
+/// The key file of every database of the tests of this process.
+pub fn key_file() -> PathBuf {
+    folder().join("tests.keys")
+}
+
 fn folder() -> &'static PathBuf {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     FOLDER.get_or_init(|| {
@@ -142,7 +147,7 @@ pub(crate) fn postgres() -> &'static str {
 /// Makes the demonstration in a database, and closes it: a copy needs it closed.
 fn make(url: String) {
     apart(async move {
-        let app = App::open(&url, Box::new(SystemClock)).await.expect("a new database");
+        let app = crate::open(&url, Box::new(SystemClock)).await.expect("a new database");
         app.demo(DemoSize(DemoSize::PLAN)).await.expect("the demonstration");
         app.close().await;
     });

@@ -17,6 +17,23 @@ pub use standard::Class;
 pub use store::Engine;
 pub use test_app::TestApp;
 
+/// Opens the program on a database of the tests, with the tests' keys.
+///
+/// # Errors
+/// As [`app::App::open`].
+pub async fn open(url: &str, clock: Box<dyn app::Clock>) -> app::Result<app::App> {
+    app::App::open_with(url, Some(&demo::key_file()), clock).await
+}
+
+/// A way into a database past the program, with the tests' keys.
+///
+/// # Panics
+/// When the key file cannot be made.
+pub fn sealed(store: store::Store) -> store::Store {
+    let keys = app::keys::Keys::load_or_make(&demo::key_file(), chrono::Utc::now());
+    store.with_seal(std::sync::Arc::new(keys.expect("keys for tests")))
+}
+
 /// The scope of an area on a day, for tests below the rights.
 pub fn scope(area: store::ScopeArea, day: base::Day) -> store::Scope {
     store::Scope::grant(area, day)

@@ -11,7 +11,7 @@ use base::Role;
 use base::id::{HouseholdId, RoundId, ScoreTableId, VillageId};
 use chrono::{DateTime, Utc};
 use register::Class;
-use store::{Db, Engine, Store};
+use store::{ConnectionTrait as _, Engine, Store};
 
 use crate::household::HouseholdBuilder;
 use crate::people::{PASSWORD, Person};
@@ -29,6 +29,8 @@ pub struct TestApp {
     pub url: String,
     /// The clock it reads.
     pub clock: TestClock,
+    /// Its key file, which no other database has.
+    pub keys: PathBuf,
     store: Store,
     _kept: Kept,
 }
@@ -37,6 +39,13 @@ pub struct TestApp {
 enum Kept {
     Folder(PathBuf),
     Database { server: String, name: String },
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        // A file that stays behind in the temporary folder does not make a test fail.
+        let _ = std::fs::remove_file(&self.keys);
+    }
 }
 
 impl Drop for Kept {
@@ -111,9 +120,17 @@ impl TestApp {
 
     async fn start(url: String, kept: Kept) -> TestApp {
         let clock = TestClock::at(moment(BEGIN));
-        let app = App::open(&url, Box::new(clock.clone())).await.expect("the program opens");
+        let name = format!("vuon-test-{}.keys", uuid::Uuid::now_v7().simple());
+        let keys = std::env::temp_dir().join(name);
+        if demo::key_file().exists() {
+            // A copy of the demonstration needs the keys it was made with.
+            std::fs::copy(demo::key_file(), &keys).expect("the copy of the keys");
+        }
+        let app = App::open_with(&url, Some(&keys), Box::new(clock.clone())).await;
+        let app = app.expect("the program opens");
         let store = Store::open(&url).await.expect("a second way in");
-        TestApp { app, url, clock, store, _kept: kept }
+        let store = store.with_seal(app.keys().clone());
+        TestApp { app, url, clock, keys, store, _kept: kept }
     }
 
     /// Opens the program again on the same database, as after a restart.
@@ -121,7 +138,7 @@ impl TestApp {
     /// # Errors
     /// As [`App::open`].
     pub async fn reopen(&self) -> app::Result<App> {
-        App::open(&self.url, Box::new(self.clock.clone())).await
+        App::open_with(&self.url, Some(&self.keys), Box::new(self.clock.clone())).await
     }
 
     /// The database, past the program.

@@ -70,7 +70,7 @@ impl Classify {
             Some(path) => {
                 // Beside its final place first: a refused input leaves no half a file behind.
                 let part = path.with_extension("part");
-                let file = File::create(&part)
+                let file = app::private::create(&part)
                     .map_err(|error| anyhow::anyhow!("{}: {error}", part.display()))?;
                 let mut output = BufWriter::new(file);
                 let result = run(&mut output).and_then(|summary| {

@@ -17,6 +17,9 @@ pub struct Demo {
     /// Another database than the one in that folder.
     #[arg(long)]
     database: Option<String>,
+    /// The key file; see `vuon serve --help`.
+    #[arg(long, env = "VUON_KEYS")]
+    keys: Option<PathBuf>,
     /// Only makes it.
     #[arg(long)]
     no_serve: bool,
@@ -35,22 +38,22 @@ pub struct Demo {
 impl Demo {
     /// Runs it.
     pub async fn run(self, lang: Lang) -> Outcome {
-        std::fs::create_dir_all(&self.dir)?;
+        app::private::folder(&self.dir)?;
         let url = self
             .database
             .clone()
             .unwrap_or_else(|| format!("sqlite:{}", self.dir.join("demo.sqlite").display()));
-        let app = App::open(&url, Box::new(SystemClock)).await?;
+        let app = App::open_with(&url, self.keys.as_deref(), Box::new(SystemClock)).await?;
         let summary = app.demo(DemoSize(self.households)).await?;
         for (name, content) in &summary.lists {
-            std::fs::write(self.dir.join(name), content)?;
+            app::private::write(&self.dir.join(name), content.as_ref())?;
         }
         // Opened again: what the database holds decides what the pages say about it.
         app.close().await;
-        let app = App::open(&url, Box::new(SystemClock)).await?;
+        let app = App::open_with(&url, self.keys.as_deref(), Box::new(SystemClock)).await?;
         let accounts =
             serde_json::to_string_pretty(&accounts_json(&summary)).map_err(anyhow::Error::from)?;
-        std::fs::write(self.dir.join("accounts.json"), accounts + "\n")?;
+        app::private::write(&self.dir.join("accounts.json"), (accounts + "\n").as_bytes())?;
         self.announce(&summary, lang, &app);
         if self.no_serve {
             app.close().await;

@@ -7,6 +7,7 @@ mod classify;
 mod demo;
 mod generated;
 mod import;
+mod key;
 mod serve;
 mod table;
 
@@ -58,6 +59,8 @@ enum Command {
     CheckDatabase(backup::CheckDatabase),
     /// Proves the audit log whole.
     Audit(Audit),
+    /// Keeps the keys that personal numbers are sealed with.
+    Key(key::KeyCommand),
     /// Writes the generated reference files.
     #[command(hide = true)]
     Generated(generated::Generated),
@@ -69,12 +72,17 @@ pub struct Database {
     /// `sqlite:PATH` or `postgres://USER@HOST/NAME`.
     #[arg(long, env = "VUON_DATABASE", default_value = "sqlite:vuon.sqlite")]
     pub database: String,
+    /// The key file. Without it: beside an SQLite file with the ending .keys; for PostgreSQL in the
+    /// user's folder of settings.
+    #[arg(long, env = "VUON_KEYS")]
+    pub keys: Option<std::path::PathBuf>,
 }
 
 impl Database {
     /// Opens it with the machine's clock.
     pub async fn open(&self) -> Outcome<App> {
-        Ok(App::open(&self.database, Box::new(SystemClock)).await?)
+        let keys = self.keys.as_deref();
+        Ok(App::open_with(&self.database, keys, Box::new(SystemClock)).await?)
     }
 }
 
@@ -188,6 +196,7 @@ async fn run(command: Command, lang: Lang) -> Outcome {
         Command::Audit(Audit { command: AuditCommand::Verify(database) }) => {
             verify(&database).await
         }
+        Command::Key(key) => key.run(lang).await,
         Command::Generated(generated) => generated.run().await,
     }
 }

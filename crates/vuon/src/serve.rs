@@ -22,6 +22,14 @@ impl Serve {
     pub async fn run(self) -> Outcome {
         let app = self.database.open().await?;
         app.integrity_at_start().await?;
+        if app.key_on_same_disk() {
+            tracing::warn!(
+                path = %app.keys().path().display(),
+                "the key file lies on the disk of the database: who takes the disk has both. Put it \
+                 on a stick or another disk and name it with --keys, and keep a copy of it apart \
+                 from the backups"
+            );
+        }
         let settings = web::Settings { https: self.https };
         web::serve(app, self.listen, settings).await?;
         Ok(())

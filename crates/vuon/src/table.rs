@@ -62,7 +62,7 @@ impl Table {
         match (self.id.as_str(), format) {
             ("all", TableFormat::Xlsx | TableFormat::Ods) => {
                 let content = app.table_workbook(&actor, &query, format, lang).await?;
-                std::fs::write(&self.out, content)?;
+                app::private::write(&self.out, &content)?;
                 say(self.out.display());
             }
             ("all", _) => {
@@ -95,7 +95,7 @@ fn beside(out: &Path, id: &str) -> PathBuf {
 /// Writes the pieces as they come; a file that could not be finished is not left behind.
 async fn save(mut file: TableFile, out: &Path) -> Outcome {
     let unfinished = out.with_extension("part");
-    let mut to = std::io::BufWriter::new(std::fs::File::create(&unfinished)?);
+    let mut to = std::io::BufWriter::new(app::private::create(&unfinished)?);
     while let Some(piece) = file.pieces.recv().await {
         let written = match piece {
             Ok(bytes) => to.write_all(&bytes).map_err(anyhow::Error::from).map_err(Into::into),

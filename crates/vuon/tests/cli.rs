@@ -11,7 +11,7 @@ mod server;
 use server::{ask, serve, serve_at};
 
 fn vuon(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_vuon")).args(arguments).output().expect("it runs")
+    server::program().args(arguments).output().expect("it runs")
 }
 
 fn said(output: &Output) -> String {
@@ -98,7 +98,7 @@ fn a_demonstration_killed_half_way_goes_on_where_it_stopped() {
     let dir = folder.display().to_string();
     let database = format!("sqlite:{}", folder.join("demo.sqlite").display());
     for wait in [700, 1_500, 3_000] {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_vuon"))
+        let mut child = server::program()
             .args(["demo", "--dir", &dir, "--no-serve"])
             .stdout(Stdio::null())
             .stderr(Stdio::null())

@@ -82,6 +82,7 @@ fn database(engine: Engine) -> String {
     runtime.block_on(async {
         let demo = demo::open(engine).await;
         demo.app.close().await;
+        server::give_keys(&demo.url);
         demo.url
     })
 }
@@ -205,7 +206,7 @@ impl Drop for Running {
 }
 
 fn verified(database: &str) {
-    let audit = Command::new(env!("CARGO_BIN_EXE_vuon"))
+    let audit = server::program()
         .args(["audit", "verify", "--database", database])
         .output()
         .expect("it runs");

@@ -67,6 +67,7 @@ pub async fn serve(app: App, listen: SocketAddr, settings: Settings) -> anyhow::
     let sweeper = tokio::spawn(sweep(app.clone()));
     let worker = tokio::spawn(app.clone().work());
     let looker = tokio::spawn(app.clone().integrity_daily());
+    let sealer = tokio::spawn(app.clone().seal_work());
     axum::serve(listener, router(app.clone(), settings))
         .with_graceful_shutdown(told_to_stop())
         .await?;
@@ -74,6 +75,7 @@ pub async fn serve(app: App, listen: SocketAddr, settings: Settings) -> anyhow::
     // What is under way leaves nothing half done: the next start puts it back.
     worker.abort();
     looker.abort();
+    sealer.abort();
     app.close().await;
     Ok(())
 }

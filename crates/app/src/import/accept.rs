@@ -7,7 +7,6 @@ use base::id::{AccountId, HouseholdId, ImportId, VerdictId};
 use chrono::{DateTime, Utc};
 use register::{HouseholdCode, NewHousehold};
 use serde_json::json;
-use store::Engine;
 use store::change::MembershipAdd;
 use store::household::{HouseholdAdd, HouseholdRows};
 use store::household_fact::{FactOrigin, FactSource};
@@ -256,12 +255,11 @@ impl App {
         let source = FactSource::Import(id);
         let (by, at) = (actor.account, write.at);
         let mut adds = plan.adds.into_iter().map(|new| (codes.free(new.id), new));
-        let engine = self.store().engine();
-        let mut next = rows_of(engine, adds.by_ref().take(CHUNK).collect(), source, by, at);
+        let mut next = rows_of(self.store(), adds.by_ref().take(CHUNK).collect(), source, by, at);
         for written in (0..count).step_by(CHUNK) {
             progress.step(written)?;
             let rows = next.await.map_err(Problem::internal)?.map_err(household_problem)?;
-            next = rows_of(engine, adds.by_ref().take(CHUNK).collect(), source, by, at);
+            next = rows_of(self.store(), adds.by_ref().take(CHUNK).collect(), source, by, at);
             rows.add(db).await.map_err(household_problem)?;
         }
         let mut surveys = plan.surveys.into_iter().peekable();
@@ -330,12 +328,13 @@ impl App {
 
 /// The rows of new households with their codes, made beside whatever else is done.
 fn rows_of(
-    engine: Engine,
+    store: &store::Store,
     adds: Vec<(HouseholdCode, NewHousehold)>,
     source: FactSource,
     by: AccountId,
     at: DateTime<Utc>,
 ) -> tokio::task::JoinHandle<store::Result<HouseholdRows>> {
+    let (engine, seal) = (store.engine(), store::Db::seal(&**store).clone());
     tokio::task::spawn_blocking(move || {
         let adds: Vec<HouseholdAdd<'_>> = adds
             .iter()
@@ -346,6 +345,6 @@ fn rows_of(
                 source,
             })
             .collect();
-        HouseholdRows::of(engine, &adds, by, at)
+        HouseholdRows::of(engine, &*seal, &adds, by, at)
     })
 }

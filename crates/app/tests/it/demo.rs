@@ -53,7 +53,7 @@ async fn its_words_are_counted_once_until_it_grows(engine: Engine) {
     assert_eq!(demo::counts(&demo.url, &["word_count_made"])[0].1, "1");
     assert_ne!(demo::counts(&demo.url, &["word_count"])[0].1, "0");
     // Another process finds nothing to do.
-    let next = app::App::open(&demo.url, Box::new(app::SystemClock)).await.expect("it opens");
+    let next = testkit::open(&demo.url, Box::new(app::SystemClock)).await.expect("it opens");
     assert!(!next.word_count_due().await.expect("looked at"));
 }
 

@@ -156,6 +156,6 @@ async fn a_standard_that_a_review_used_cannot_be_changed(engine: Engine) {
     let sql = "update round set standard_seal = replace(standard_seal, substr(standard_seal, 1, 1), 'x') \
                where year = 2023";
     store::raw::run(&store, sql).await.expect("spoilt");
-    let refused = App::open(&demo.url, Box::new(SystemClock)).await;
+    let refused = testkit::open(&demo.url, Box::new(SystemClock)).await;
     assert_eq!(refused.err().map(|problem| problem.code), Some(Code::LawChanged));
 }

@@ -13,12 +13,14 @@ use sea_orm::{
 };
 
 use super::health::Health;
+use crate::seal::Sealer;
 
 /// The connections of a [`super::Store`]: what statements outside a transaction run on.
 #[derive(Debug, Clone)]
 pub struct Pool {
     pub(super) db: DatabaseConnection,
     pub(super) health: Health,
+    pub(super) seal: Sealer,
 }
 
 /// Has the pool look at each connection when it comes back and before it is given out again.

@@ -14,6 +14,7 @@ use sea_orm::{
 use super::health::Health;
 use super::pool::Rows;
 use crate::error::{Result, StoreError, during};
+use crate::seal::Sealer;
 
 /// An open transaction; dropped without [`Tx::commit`] it leaves nothing behind. That is so too when
 /// whoever waits for it goes away, or panics: only while the commit itself is under way may it then
@@ -25,6 +26,7 @@ pub struct Tx(Work);
 pub struct Work {
     tx: DatabaseTransaction,
     health: Health,
+    pub(super) seal: Sealer,
     /// The first statement that failed. PostgreSQL takes no more statements then, and answers a
     /// commit with a rollback; SQLite may have undone the transaction, so that each statement more
     /// would last by itself. On neither may there be a commit.
@@ -32,8 +34,8 @@ pub struct Work {
 }
 
 impl Tx {
-    pub(super) fn new(tx: DatabaseTransaction, health: Health) -> Tx {
-        Tx(Work { tx, health, failed: Mutex::default() })
+    pub(super) fn new(tx: DatabaseTransaction, health: Health, seal: Sealer) -> Tx {
+        Tx(Work { tx, health, seal, failed: Mutex::default() })
     }
 
     /// Makes it last, with the cards of the households it touched.
@@ -47,7 +49,7 @@ impl Tx {
 
     /// The same without the cards, where there may be none yet.
     pub(crate) async fn commit_as_it_is(self) -> Result<()> {
-        let Work { tx, health, failed } = self.0;
+        let Work { tx, health, failed, .. } = self.0;
         if let Some(error) = failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
             return Err(during("commit_after_failure")(error));
         }

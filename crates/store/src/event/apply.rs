@@ -9,7 +9,7 @@ use sea_orm::Value;
 
 use crate::error::Result;
 use crate::row::{self, Binds};
-use crate::{Db, StoreError, dialect, member, still};
+use crate::{Db, StoreError, dialect, household, member, still};
 
 /// What the program makes for a household that comes to be by an event.
 #[derive(Debug, Clone, Copy)]
@@ -46,7 +46,7 @@ pub async fn apply(
                 let row = vec![
                     household.0.into(),
                     made.code.to_string().into(),
-                    content_hash.into(),
+                    household::sealed_hash(&**db.seal(), *household, content_hash)?.into(),
                     made.at.into(),
                     made.by.0.into(),
                 ];

@@ -302,9 +302,7 @@ pub(super) fn on_person(db: &impl Db, table: &str, word: &Word, binds: &mut Bind
             let (from, to) = (binds.add(from), binds.add(to));
             format!("{table}.birth_year between {from} and {to}")
         }
-        Word::Number(digits) => {
-            format!("{table}.identity_number = {}", binds.add(digits.as_str()))
-        }
+        Word::Number(digits) => crate::person_number::is(db, table, digits, binds),
     }
 }
 

@@ -17,6 +17,7 @@ use store::{Engine, Store};
 /// An empty database with the schema.
 async fn open(engine: Engine) -> Store {
     let store = Store::open(&testkit::demo::empty(engine).await).await.expect("a database");
+    let store = testkit::sealed(store);
     store::migration::migrate(&store).await.expect("the schema");
     store
 }

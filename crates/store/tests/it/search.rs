@@ -73,7 +73,7 @@ fn is_found(household: &Household, text: &str, class: Option<Class>) -> bool {
 
 async fn every_way_finds_what_looking_at_everybody_finds(engine: Engine) {
     let demo = testkit::demo::open(engine).await;
-    let store = Store::open(&demo.url).await.expect("a second way in");
+    let store = testkit::sealed(Store::open(&demo.url).await.expect("a second way in"));
     let key = |text: &str| AreaKey::parse(text).expect("a key");
     let on = day("2023-12-31");
     let all = everybody(&store, "2023-12-31").await;

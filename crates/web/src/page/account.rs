@@ -34,6 +34,16 @@ struct ListPage<'a> {
     next: Option<String>,
     roles: [Role; 7],
     min: usize,
+    keys: Option<Keys>,
+}
+
+/// What an administrator is told about the keys outside the database.
+struct Keys {
+    path: String,
+    current: String,
+    same_disk: bool,
+    /// How far sealing is, while it goes on.
+    progress: Option<String>,
 }
 
 async fn account_list(
@@ -43,7 +53,19 @@ async fn account_list(
 ) -> Answer {
     let list = web.app.account_list(&signed.actor, query.after.as_deref()).await?;
     let next = list.next.as_ref().map(|after| format!("/accounts?after={}", encode(after)));
-    page(&ListPage { f: &signed.frame, list, next, roles: Role::ALL, min: PASSWORD_MIN })
+    let keys = signed.frame.may("key.change").then(|| Keys {
+        path: web.app.keys().path().display().to_string(),
+        current: web.app.keys().current_name().to_string(),
+        same_disk: web.app.key_on_same_disk(),
+        progress: sealing(&signed.frame, web.app.seal_progress()),
+    });
+    page(&ListPage { f: &signed.frame, list, next, roles: Role::ALL, min: PASSWORD_MIN, keys })
+}
+
+fn sealing(f: &Frame, progress: app::SealProgress) -> Option<String> {
+    let (done, total) = (f.n(progress.done), f.n(progress.total));
+    let said = || f.fill("key.progress", &[("done", &done), ("total", &total)]);
+    progress.running.then(said)
 }
 
 #[derive(Deserialize)]

@@ -56,6 +56,7 @@ async fn each_check_finds_the_household_made_for_it(engine: Engine) {
         literal(twin)
     ))
     .await;
+    t.app.seal_due().await.expect("numbers of before are sealed");
     want.insert("number_shared", 2);
     t.add(sound("Bùi Mẫu Ba").number(&number_of(1975, 3).replacen("0380", "0381", 1))).await;
     want.insert("number_sex", 1);

@@ -49,7 +49,7 @@ pub(super) fn event(id: Uuid, on: &str, act: Act) -> NewEvent {
     NewEvent { id: EventId(id), day: day(on), paper, note: String::new(), act }
 }
 
-fn new(on: &str, act: Act) -> NewEvent {
+pub(super) fn new(on: &str, act: Act) -> NewEvent {
     event(Uuid::now_v7(), on, act)
 }
 

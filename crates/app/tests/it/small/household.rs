@@ -31,7 +31,7 @@ on_both!(
     a_household_whose_code_another_has_gets_another,
 );
 
-async fn found(t: &TestApp, actor: &Actor, text: &str) -> Vec<String> {
+pub(super) async fn found(t: &TestApp, actor: &Actor, text: &str) -> Vec<String> {
     let query = HouseholdListQuery { text: text.to_owned(), ..HouseholdListQuery::default() };
     let page = t.app.household_list(actor, query).await.expect("a list");
     page.rows.into_iter().map(|row| row.head).collect()

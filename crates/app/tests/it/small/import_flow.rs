@@ -87,7 +87,7 @@ async fn several_files_are_one_list_and_a_file_that_is_there_is_passed_over(engi
 async fn household_of_an(t: &TestApp) -> Vec<Vec<String>> {
     t.rows(
         "select p.name as name, m.relation as relation, coalesce(p.sex, '') as sex, \
-         coalesce(p.identity_number, '') as number, v.name as village \
+         coalesce(p.identity_sealed, '') as number, v.name as village \
          from membership m join person p on p.id = m.person_id \
          join stay s on s.household_id = m.household_id and s.to_day > '9000-01-01' \
          join village v on v.id = s.village_id \
@@ -461,7 +461,9 @@ async fn a_full_disk_leaves_nothing_half_done_on_sqlite() {
     let view = check(&t, &hanh, list("a", &many())).await;
     let pages = t.number("select page_count + 40 as n from pragma_page_count").await;
     let bounded = format!("{}?max_pages={pages}", t.url);
-    let app = App::open(&bounded, Box::new(t.clock.clone())).await.expect("it opens");
+    let app = app::App::open_with(&bounded, Some(&t.keys), Box::new(t.clock.clone()))
+        .await
+        .expect("it opens");
     let problem = app.import_accept(&hanh, view.id).await.expect_err("no room");
     assert_eq!(problem.code, Code::DiskFull, "{problem:?}");
     app.close().await;

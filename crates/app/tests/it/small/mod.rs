@@ -22,6 +22,7 @@ mod round;
 mod round_rights;
 mod scope;
 mod score_table;
+mod sealed;
 mod season;
 mod season_papers;
 mod survey;

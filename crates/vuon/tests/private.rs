@@ -1,0 +1,108 @@
+//! Whatever the umask of the machine: what the program makes is its owner's alone.
+#![cfg(unix)]
+
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::Output;
+
+mod server;
+
+use server::{program, serve};
+
+fn folder(name: &str) -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("vuon-private-{}-{name}", std::process::id()));
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder).expect("an old folder goes");
+    }
+    folder
+}
+
+fn run(arguments: &[&str]) -> Output {
+    let output = program().args(arguments).output().expect("it runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    output
+}
+
+/// Everything below a folder that somebody else could read.
+fn open_to_others(folder: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    let mode = std::fs::metadata(folder).expect("a folder").permissions().mode() & 0o777;
+    if mode & 0o077 != 0 {
+        found.push(format!("{} {mode:o}", folder.display()));
+    }
+    for entry in std::fs::read_dir(folder).expect("a list") {
+        let path = entry.expect("a file").path();
+        if path.is_dir() {
+            found.extend(open_to_others(&path));
+            continue;
+        }
+        let mode = std::fs::metadata(&path).expect("a file").permissions().mode() & 0o777;
+        if mode & 0o177 != 0 {
+            found.push(format!("{} {mode:o}", path.display()));
+        }
+    }
+    found
+}
+
+#[test]
+fn every_file_of_the_demonstration_is_its_owners_alone() {
+    let folder = folder("demo");
+    let dir = folder.display().to_string();
+    run(&["demo", "--dir", &dir, "--no-serve"]);
+    assert_eq!(open_to_others(&folder), Vec::<String>::new());
+    let database = format!("sqlite:{}", folder.join("demo.sqlite").display());
+    let (mut child, _) = serve(&database);
+    // While it runs there are two files more.
+    assert!(folder.join("demo.sqlite-wal").exists());
+    assert_eq!(open_to_others(&folder), Vec::<String>::new());
+    child.kill().expect("it ends");
+    child.wait().expect("it has ended");
+    let out = folder.join("t01.csv");
+    let area = "15889@2025-07-01";
+    let out = out.display().to_string();
+    let period = ["--area", area, "--period", "2025", "--out", &out];
+    run(&[&["table", "t01", "--database", &database], period.as_slice()].concat());
+    assert_eq!(open_to_others(&folder), Vec::<String>::new());
+    // Files of before, which everybody could read, are taken from them.
+    for name in ["demo.sqlite", "demo.keys"] {
+        let open = std::fs::Permissions::from_mode(0o644);
+        std::fs::set_permissions(folder.join(name), open).expect("opened");
+    }
+    let told = run(&["key", "show", "--database", &database]);
+    assert_eq!(open_to_others(&folder), Vec::<String>::new());
+    let told = String::from_utf8_lossy(&told.stderr).into_owned();
+    assert!(told.contains("others could read this file"), "{told}");
+    std::fs::remove_dir_all(&folder).expect("removed");
+}
+
+#[test]
+fn a_database_without_its_key_file_is_refused_by_name_and_place() {
+    let folder = folder("key");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let database = format!("sqlite:{}", folder.join("a.sqlite").display());
+    run(&["migrate", "--database", &database]);
+    let keys = folder.join("a.keys");
+    let kept = folder.join("kept.keys");
+    let id = std::fs::read_to_string(&keys).expect("the key file");
+    let id = id.split("current = \"").nth(1).and_then(|it| it.get(..8)).expect("its name");
+    std::fs::rename(&keys, &kept).expect("moved away");
+    for command in ["serve", "migrate"] {
+        let refused = program().args([command, "--database", &database]).output().expect("it runs");
+        assert_eq!(refused.status.code(), Some(1), "{command}");
+        let told = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert!(told.contains(id) && told.contains(&keys.display().to_string()), "{told}");
+    }
+    assert!(!keys.exists(), "no other key was made");
+    let named = kept.display().to_string();
+    run(&["migrate", "--database", &database, "--keys", &named]);
+    let rotated = run(&["key", "rotate", "--database", &database, "--keys", &named]);
+    let told = String::from_utf8_lossy(&rotated.stdout).into_owned();
+    assert!(told.contains(id), "the old key is named: {told}");
+    let needed = program()
+        .args(["key", "drop", "--database", &database, "--keys", &named, "00000000"])
+        .output()
+        .expect("it runs");
+    assert_eq!(needed.status.code(), Some(1));
+    run(&["key", "drop", "--database", &database, "--keys", &named, id]);
+    std::fs::remove_dir_all(&folder).expect("removed");
+}
