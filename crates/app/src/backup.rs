@@ -13,6 +13,7 @@ use store::backup::{BackupError, BackupRow, FileError, RestoreRow};
 use uuid::Uuid;
 
 use crate::App;
+use crate::keys::{self, Keys};
 use crate::problem::{Code, Problem, Result};
 use crate::rights::{Action, Actor};
 
@@ -92,7 +93,7 @@ impl App {
                 false
             }
         };
-        let key_file = (!content.manifest.keys.is_empty()).then(|| self.keys_at_hand().file);
+        let key_file = (!content.manifest.keys.is_empty()).then(|| self.keys().path().to_owned());
         Ok(Made { file: to.to_owned(), size, content, key_file, noted })
     }
 
@@ -150,15 +151,21 @@ impl App {
     fn restored(&self) -> MutexGuard<'_, Option<RestoreState>> {
         self.0.restored.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
 
-    /// The names of the keys that the data need. None are used yet.
-    pub(crate) fn keys_needed(&self) -> Vec<String> {
-        Vec::new()
-    }
-
-    /// The keys of this database.
-    pub(crate) fn keys_at_hand(&self) -> KeysAtHand {
-        KeysAtHand::default()
+impl KeysAtHand {
+    /// The keys of a file, or of the usual place for a database; none when there is no such file.
+    ///
+    /// # Errors
+    /// `key_unreadable`, `key_place_missing`.
+    pub fn read(file: Option<&Path>, url: &str) -> Result<KeysAtHand> {
+        let file = match file {
+            Some(file) => file.to_owned(),
+            None => keys::default_place(url)?,
+        };
+        let keys = Keys::load(&file)?;
+        let names = keys.map(|keys| keys.names().iter().map(ToString::to_string).collect());
+        Ok(KeysAtHand { file, names: names.unwrap_or_default() })
     }
 }
 

@@ -76,9 +76,10 @@ impl Restore {
             tell(&words, lang, "backup.whole", &content, &file);
             return Ok(());
         }
-        let keys = KeysAtHand::default();
+        let url = &self.database.database;
+        let keys = KeysAtHand::read(self.database.keys.as_deref(), url)?;
         let at = SystemClock.now();
-        let done = restore(&self.database.database, &self.file, self.replace, &keys, at).await?;
+        let done = restore(url, &self.file, self.replace, &keys, at).await?;
         tell(&words, lang, "restore.done", &done.content, &file);
         told_gone(&words, lang, &done);
         Ok(())

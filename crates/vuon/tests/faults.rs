@@ -22,6 +22,7 @@ fn demo(engine: Engine) -> String {
     runtime.block_on(async {
         let demo = testkit::demo::open(engine).await;
         demo.app.close().await;
+        server::give_keys(&demo.url);
         demo.url
     })
 }

@@ -82,6 +82,7 @@ fn database(engine: Engine) -> String {
     runtime.block_on(async {
         let demo = demo::open(engine).await;
         demo.app.close().await;
+        server::give_keys(&demo.url);
         demo.url
     })
 }

@@ -1,6 +1,6 @@
 //! The file on the disk: never half of it under its name, and read by nobody but its owner.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use store::backup::Content;
@@ -24,7 +24,7 @@ async fn write_part(app: &App, to: &Path, part: &Path) -> Result<(Content, u64)>
     let on_disk = |error: std::io::Error| disk(&error, to);
     let file = create(part).map_err(on_disk)?;
     let version = env!("CARGO_PKG_VERSION");
-    let saved = store::backup::save(app.store(), &file, version, app.now(), app.keys_needed());
+    let saved = store::backup::save(app.store(), &file, version, app.now());
     let content = saved.await.map_err(|error| problem(error, to))?;
     file.sync_all().map_err(on_disk)?;
     let size = file.metadata().map_err(on_disk)?.len();
@@ -56,11 +56,7 @@ fn create(path: &Path) -> std::io::Result<File> {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
         _ => {}
     }
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
+    store::private::options().create_new(true).open(path)
 }
 
 /// A name is on the disk when its folder is.

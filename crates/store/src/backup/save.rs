@@ -22,7 +22,6 @@ pub async fn save<W: Write>(
     to: W,
     program: &str,
     at: DateTime<Utc>,
-    keys: Vec<String>,
 ) -> Result<Content, BackupError> {
     let tx = store.begin_reading().await?;
     let engine = match store.engine() {
@@ -35,7 +34,7 @@ pub async fn save<W: Write>(
         made_at: at,
         // The first statement: from here on the moment stands still.
         steps: migration::done(&*tx).await?,
-        keys,
+        keys: table::keys(&*tx).await?,
         series: series_of(&*tx).await?,
     };
     let mut writer = Writer::begin(to)?;

@@ -58,6 +58,15 @@ pub(super) async fn kept(db: &impl Db) -> Result<Vec<String>> {
     Ok(names.into_iter().filter(|name| !LEFT_OUT.contains(&name.as_str())).collect())
 }
 
+/// The names of the keys that values are sealed with; of a schema without keys, none.
+pub(super) async fn keys(db: &impl Db) -> Result<Vec<String>> {
+    if !names(db).await?.iter().any(|name| name == "data_key") {
+        return Ok(Vec::new());
+    }
+    let rows = row::all(db, OPERATION, "select id from data_key order by id", []).await?;
+    rows.iter().map(|row| row.get("id")).collect()
+}
+
 /// The columns of a table, sorted.
 pub(super) async fn columns(db: &impl Db, table: &str) -> Result<Vec<Column>> {
     let sql = match engine_of(db) {

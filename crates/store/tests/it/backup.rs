@@ -20,7 +20,7 @@ fn moment() -> DateTime<Utc> {
 
 async fn saved(store: &Store) -> Vec<u8> {
     let mut file = Vec::new();
-    let content = save(store, &mut file, "0.1.0", moment(), vec!["ab12".to_owned()]).await;
+    let content = save(store, &mut file, "0.1.0", moment()).await;
     let content = content.expect("it is saved");
     assert_eq!(check(file.as_slice()).expect("it is whole"), content);
     file
@@ -55,6 +55,12 @@ async fn filled(engine: Engine) -> Store {
         &*store,
         "insert into session (id, account_id, data, expires_at) values ('s', $1, '{}', $2)",
         vec![id.into(), moment().into()],
+    )
+    .await;
+    run(
+        &*store,
+        "insert into data_key (id, proof, current, made_at) values ('ab12cd34', 'x', $1, $2)",
+        vec![true.into(), moment().into()],
     )
     .await;
     store
@@ -109,7 +115,7 @@ async fn what_stands_in_it_is_what_was_there(engine: Engine) {
     for other in [Engine::Sqlite, Engine::Postgres] {
         let target = empty(other).await;
         let content = load(&target, file.as_slice(), moment()).await.expect("it is restored");
-        assert_eq!(content.manifest.keys, ["ab12"]);
+        assert_eq!(content.manifest.keys, ["ab12cd34"]);
         let rows = all(&*target, "select name, created_at from account", vec![]).await;
         let name: String = rows[0].try_get("", "name").expect("a name");
         let at: DateTime<Utc> = rows[0].try_get("", "created_at").expect("a moment");

@@ -28,10 +28,12 @@ fn rows(database: &str) -> Vec<(String, Vec<String>)> {
 
 /// An empty database of an engine.
 fn empty(engine: Engine, name: &str) -> String {
-    match engine {
+    let url = match engine {
         Engine::Sqlite => format!("sqlite:{}", crate::folder(name).join("new.sqlite").display()),
         Engine::Postgres => testkit::demo::empty_postgres(),
-    }
+    };
+    crate::server::give_keys(&url);
+    url
 }
 
 fn path(file: &Path) -> String {
@@ -69,6 +71,16 @@ fn drill(from: Engine, name: &str) {
     private(&file);
     let checked = vuon(&["restore", "--check", &path(&file)]);
     assert!(checked.status.success(), "{}", said(&checked));
+
+    // The key is kept apart; without it nothing is restored.
+    let nowhere = folder.join("nowhere.keys");
+    let target = format!("sqlite:{}", folder.join("no_key.sqlite").display());
+    let without = ["restore", "--database", &target, "--keys", &path(&nowhere), &path(&file)];
+    let without = vuon(&without);
+    assert_eq!(without.status.code(), Some(1), "{}", said(&without));
+    assert!(said(&without).contains("Bản sao lưu cần khóa"), "{}", said(&without));
+    assert!(said(&without).contains(&path(&nowhere)), "{}", said(&without));
+    assert!(!folder.join("no_key.sqlite").exists());
 
     for (to, engine) in [("to_sqlite", Engine::Sqlite), ("to_postgres", Engine::Postgres)] {
         let target = empty(engine, &format!("{name}_{to}"));

@@ -80,7 +80,9 @@ fn copy_to(folder: &Path) -> String {
     let from = crate::demo(Engine::Sqlite);
     let path = folder.join("vuon.sqlite");
     std::fs::copy(from.trim_start_matches("sqlite:"), &path).expect("the copy");
-    format!("sqlite:{}", path.display())
+    let database = format!("sqlite:{}", path.display());
+    crate::server::give_keys(&database);
+    database
 }
 
 #[derive(Clone, Copy, PartialEq)]

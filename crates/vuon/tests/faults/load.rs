@@ -156,7 +156,7 @@ pub fn all_there(database: &str, answers: &[Answer]) {
 
 /// Runs the program to its end.
 pub fn vuon(args: &[&str]) -> std::process::Output {
-    Command::new(env!("CARGO_BIN_EXE_vuon")).args(args).output().expect("it runs")
+    crate::server::program().args(args).output().expect("it runs")
 }
 
 /// What it printed.

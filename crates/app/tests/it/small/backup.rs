@@ -40,9 +40,11 @@ async fn only_the_chairman_confirms_a_restore(engine: Engine) {
     let to = file("confirm");
     t.app.backup_make(&to).await.expect("it is made");
     let url = testkit::demo::empty(engine).await;
-    let keys = KeysAtHand::default();
+    let keys = KeysAtHand::read(Some(&t.keys), &url).expect("its keys");
     restore(&url, &to, false, &keys, t.now()).await.expect("it is restored");
-    let app = app::App::open(&url, Box::new(t.clock.clone())).await.expect("it opens");
+    let app = app::App::open_with(&url, Some(&t.keys), Box::new(t.clock.clone()))
+        .await
+        .expect("it opens");
     assert!(app.restore_state(&officer).is_some(), "the officer sees it");
     let refused = app.restore_confirm(&officer).await.expect_err("not the officer's");
     assert_eq!(refused.code, Code::NotAllowed);
@@ -58,16 +60,16 @@ async fn a_backup_whose_key_is_missing_is_refused(engine: Engine) {
     let t = TestApp::open(engine).await;
     let to = file("keys");
     let out = std::fs::File::create(&to).expect("a file");
-    let needs = vec!["ab12cd34".to_owned()];
-    store::backup::save(t.store(), out, "0.1.0", t.now(), needs).await.expect("it is saved");
+    let saved = store::backup::save(t.store(), out, "0.1.0", t.now()).await.expect("it is saved");
+    let needed = saved.manifest.keys.first().expect("a key").clone();
     let url = testkit::demo::empty(engine).await;
     let mut keys = KeysAtHand { file: "/etc/vuon/vuon.key".into(), names: vec!["0000".to_owned()] };
     let refused = restore(&url, &to, false, &keys, t.now()).await.expect_err("no key");
     assert_eq!(refused.code, Code::BackupKeyMissing);
     let words = app::law_words().expect("words");
     let said = refused.text(&words, base::words::Lang::Vi);
-    assert!(said.contains("ab12cd34") && said.contains("/etc/vuon/vuon.key"), "{said}");
-    keys.names.push("ab12cd34".to_owned());
+    assert!(said.contains(&needed) && said.contains("/etc/vuon/vuon.key"), "{said}");
+    keys.names.push(needed);
     restore(&url, &to, false, &keys, t.now()).await.expect("with the key it is restored");
     std::fs::remove_file(to).expect("it is there");
 }
