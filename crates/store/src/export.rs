@@ -155,7 +155,8 @@ fn statement(
     let columns = [
         dialect::id_text(db, "c.household_id"),
         "h.code".to_owned(),
-        known(wanted.village, "v.name"),
+        // Looked up, not joined: PostgreSQL would hold every household against a list of all villages.
+        known(wanted.village, "(select v.name from village v where v.id = c.village_id)"),
         known(wanted.commune, &commune),
         known(wanted.address, "s.address"),
         known(wanted.people, &people),
@@ -192,7 +193,6 @@ fn statement(
             sql.push_str(text);
         }
     };
-    join(wanted.village, " join village v on v.id = c.village_id");
     join(wanted.head, " join person hp on hp.id = c.head_id");
     let stay = format!(" join stay s on s.household_id = c.household_id and {}", on_day("s"));
     join(wanted.address, &stay);

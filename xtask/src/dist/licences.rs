@@ -12,9 +12,10 @@ use crate::project::{Project, capture, files_under};
 
 /// File names of licences, in small letters.
 const NAMES: [&str; 6] = ["license", "licence", "copying", "notice", "unlicense", "ofl"];
-/// What npm brings: the name, its licence, and the text below cargo's target folder or the project's.
+/// What npm brings: the name, its licence, and the text in the project's folder. htmx, under 0BSD, asks for
+/// none.
 const FETCHED: [(&str, &str, &str); 3] = [
-    ("htmx.org", "0BSD", "assets/node_modules/htmx.org/LICENSE"),
+    ("htmx.org", "0BSD", ""),
     ("Be Vietnam Pro (font)", "OFL-1.1", "assets/dist/be-vietnam-pro-LICENSE.txt"),
     ("Tinos (font)", "OFL-1.1", "assets/paper/Tinos-LICENSE.txt"),
 ];
@@ -52,15 +53,17 @@ pub fn gather(project: &Project) -> Result<String> {
         packages.push(read(package)?);
     }
     for (title, licence, path) in FETCHED {
-        let below = [project.target.join(path), project.root.join(path)];
-        let Some(file) = below.iter().find(|file| file.is_file()) else {
-            bail!("{title} has no licence at {path}; run cargo xtask assets");
+        let texts = match path {
+            "" => Vec::new(),
+            path => vec![fs::read_to_string(project.root.join(path)).with_context(|| {
+                format!("{title} has no licence at {path}; run cargo xtask assets")
+            })?],
         };
         packages.push(Package {
             title: title.to_owned(),
             licence: licence.to_owned(),
-            authors: String::new(),
-            texts: vec![fs::read_to_string(file)?],
+            authors: "its authors".to_owned(),
+            texts,
         });
     }
     packages.sort_by(|a, b| a.title.cmp(&b.title));
