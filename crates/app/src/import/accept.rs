@@ -243,7 +243,9 @@ impl App {
         let mut taken = Vec::new();
         for difference in differences {
             match choices.get(&difference.household) {
-                Some((fingerprint, Some(choice))) if *fingerprint == difference.fingerprint() => {
+                Some((fingerprint, Some(choice)))
+                    if *fingerprint == difference.fingerprint(self.keys()) =>
+                {
                     if choice == "take" {
                         taken.push(difference);
                     }

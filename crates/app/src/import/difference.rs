@@ -10,12 +10,13 @@ use intake::{ProposedHousehold, ProposedMember};
 use register::{Identity, MemberFacts, NewMember, Relation};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 use store::member::MemberRow;
+use store::seal::Seal as _;
 use uuid::Uuid;
 
 use super::plan::new_member;
 use crate::household::hex;
+use crate::keys::Keys;
 
 /// A value that differs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,12 +56,12 @@ pub(super) struct Difference {
 }
 
 impl Difference {
-    /// A hash of everything that taking it does: a choice holds for that and nothing else. Whole
-    /// numbers go into it, and cannot be had back from it.
-    pub(super) fn fingerprint(&self) -> String {
+    /// A keyed hash of everything that taking it does: a choice holds for that and nothing else. Whole
+    /// numbers go into it, and without the key they cannot be tried out.
+    pub(super) fn fingerprint(&self, keys: &Keys) -> String {
         let fields = serde_json::to_string(&self.fields).unwrap_or_default();
         let text = format!("{}\u{1f}{fields}\u{1f}{}", self.household, self.identity);
-        hex(&Sha256::digest(text.as_bytes()))
+        keys.hashes(&text).first().map_or_else(String::new, |hash| hex(hash))
     }
 
     /// Writes villages by their names.

@@ -177,7 +177,7 @@ impl App {
                 position: place(differing.len()),
                 kind: "changed".to_owned(),
                 household: difference.household,
-                fingerprint: difference.fingerprint(),
+                fingerprint: difference.fingerprint(self.keys()),
                 file: difference.file,
                 place: difference.place.clone(),
                 head: difference.head.clone(),
