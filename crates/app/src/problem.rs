@@ -132,6 +132,7 @@ codes! {
     WrongOrigin = "wrong_origin", 403;
     MethodNotAllowed = "method_not_allowed", 405;
     TooLarge = "too_large", 413;
+    NumberInText = "number_in_text", 422;
     OfficerMissing = "officer_missing", 404;
     DemoNotEmpty = "demo_not_empty", 409;
     SettlementUnknown = "settlement_unknown", 409;

@@ -29,6 +29,7 @@ const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument";
 pub(crate) fn protect(router: Router<Web>, web: Web) -> Router<Web> {
     router
         .layer(DefaultBodyLimit::max(BODY_MAX))
+        .layer(from_fn_with_state(web.clone(), crate::numbers::guard))
         .layer(from_fn(same_origin))
         .layer(from_fn(no_nul))
         .layer(CatchPanicLayer::custom(panicked))

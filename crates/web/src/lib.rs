@@ -7,6 +7,7 @@ mod assets;
 mod frame;
 mod guard;
 mod metrics;
+mod numbers;
 mod odata;
 mod openapi;
 mod page;
