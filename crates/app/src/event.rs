@@ -149,13 +149,13 @@ impl App {
         self.check_known_newcomer(&write, actor, &ready.new.act, &known).await?;
         let plan = self.planned(&write, household, &ready.new, &known, &persons).await?;
         let identities: Vec<_> = plan.people.clone();
-        self.refuse_people_elsewhere(&write, &identities, day).await?;
-        self.refuse_number_of_another(&write, &ready.new.act, day).await?;
+        self.refuse_people_elsewhere(&write, actor, &identities, day).await?;
+        let corrected = self.refuse_number_of_another(&write, actor, &ready.new.act, day).await?;
         let names = names(&known, &plan);
         let Recorded { id, household: other, warnings } =
             self.event_record(actor, &write, &ready.new, &ready, plan, &names).await?;
         let commune = self.commune_of_record(&write, &ready.record, day).await?;
-        if !identities.is_empty()
+        if (corrected || !identities.is_empty())
             && let Some(now) = self.commune_of_record(&write, &ready.record, self.today()).await?
         {
             store::match_due::note(&*write, &now, (write.at, actor.account)).await?;
@@ -376,18 +376,26 @@ impl App {
     }
 
     /// A number that is put right must not be somebody else's.
-    async fn refuse_number_of_another(&self, write: &Write, act: &Act, day: Day) -> Result<()> {
-        let Act::PersonCorrection { person, changes } = act else { return Ok(()) };
+    /// Gives whether a number is put right.
+    async fn refuse_number_of_another(
+        &self,
+        write: &Write,
+        actor: &Actor,
+        act: &Act,
+        day: Day,
+    ) -> Result<bool> {
+        let Act::PersonCorrection { person, changes } = act else { return Ok(false) };
         let Some(number) = changes.identity.as_ref().and_then(|it| it.known()) else {
-            return Ok(());
+            return Ok(false);
         };
         let numbers = [number.as_str().to_owned()];
         let taken =
             store::household::by_identity(&**write, &numbers, day.max(self.today())).await?;
+        let taken = self.held_here(write, actor, taken).await?;
         match taken.iter().any(|(_, holder, _)| holder != person) {
             true => Err(Problem::new(Code::PersonElsewhere)
                 .with("name", changes.name.clone().unwrap_or_default())),
-            false => Ok(()),
+            false => Ok(true),
         }
     }
 

@@ -294,7 +294,7 @@ impl App {
         if store::village::find(&*write, &scope, new.village).await?.is_none() {
             return Err(Problem::new(Code::VillageUnknown).with("village", new.village));
         }
-        self.refuse_people_elsewhere(&write, &new.members, new.since).await?;
+        self.refuse_people_elsewhere(&write, actor, &new.members, new.since).await?;
         let commune = self.commune_of(&write, new.village, new.since).await?;
         let code = Codes::of(&*write, new.id).await?;
         let source = FactSource::Desk;
@@ -460,10 +460,14 @@ impl App {
         Ok(path.map(|path| path.commune))
     }
 
-    /// A person counted in another household must be noticed; where, only its commune may know.
+    /// A person counted in another household of the actor's own area is refused. A number that is
+    /// held beyond it is taken as any other, in the same words and with the same statements: who
+    /// asks must not learn who is registered where. The question of the double is put to the level
+    /// that has both communes (ADR 0021).
     pub(crate) async fn refuse_people_elsewhere(
         &self,
         write: &Write,
+        actor: &Actor,
         members: &[NewMember],
         day: Day,
     ) -> Result<()> {
@@ -473,6 +477,7 @@ impl App {
             .map(|id| id.as_str().to_owned())
             .collect();
         let taken = store::household::by_identity(&**write, &numbers, day).await?;
+        let taken = self.held_here(write, actor, taken).await?;
         let Some((number, ..)) = taken.first() else { return Ok(()) };
         let who = members
             .iter()
@@ -480,6 +485,23 @@ impl App {
             .map(|m| m.name.clone())
             .unwrap_or_default();
         Err(Problem::new(Code::PersonElsewhere).with("name", who))
+    }
+}
+
+impl App {
+    /// Of people who hold numbers, those in households of the actor's area.
+    pub(crate) async fn held_here(
+        &self,
+        write: &Write,
+        actor: &Actor,
+        mut taken: Vec<(String, PersonId, HouseholdId)>,
+    ) -> Result<Vec<(String, PersonId, HouseholdId)>> {
+        // Asked whether or not somebody holds one: the answer takes as long.
+        let mut homes: Vec<HouseholdId> = taken.iter().map(|(.., home)| *home).collect();
+        homes.push(HouseholdId(uuid::Uuid::nil()));
+        let here = store::event::seen(&**write, &self.scope(actor), &homes).await?;
+        taken.retain(|(.., home)| here.contains_key(home));
+        Ok(taken)
     }
 }
 

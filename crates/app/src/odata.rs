@@ -201,7 +201,9 @@ impl App {
                     FeedValue::Text(number) if field.name == "IdentityMasked" => {
                         Value::from(register::identity::mask(&number))
                     }
-                    FeedValue::Text(text) => Value::from(text),
+                    FeedValue::Text(text) => {
+                        Value::from(base::number_in_text::mask(&text).into_owned())
+                    }
                     FeedValue::Null => Value::Null,
                     FeedValue::Id(id) => json!(id),
                     FeedValue::Number(n) => json!(n),

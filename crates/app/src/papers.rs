@@ -111,7 +111,7 @@ impl App {
         kind: PaperKind,
         format: Format,
     ) -> Result<PaperFile> {
-        let documents = match kind {
+        let mut documents = match kind {
             PaperKind::Minutes(id) => vec![self.minutes(actor, id).await?],
             PaperKind::Attendance(id) => vec![self.attendance(actor, id).await?],
             PaperKind::Notice(id) => vec![self.notice(actor, id).await?],
@@ -126,6 +126,13 @@ impl App {
         let many = matches!(kind, PaperKind::Certificates(_));
         if documents.is_empty() || (many && format != Format::Pdf) {
             return Err(Problem::new(Code::NotFound));
+        }
+        // Whoever has no whole numbers on papers has none in what somebody typed either.
+        if !matches!(actor.role, Role::CommuneOfficer | Role::Chairman) {
+            let mut masked = |text: &mut String| {
+                *text = base::number_in_text::mask(text).into_owned();
+            };
+            documents.iter_mut().for_each(|document| document.change_texts(&mut masked));
         }
         // Setting type is work for a processor, not for the threads that answer requests.
         let task = tokio::task::spawn_blocking(move || match documents.as_slice() {

@@ -141,6 +141,7 @@ codes! {
     RequestSlow = "request_slow", 408;
     MethodNotAllowed = "method_not_allowed", 405;
     TooLarge = "too_large", 413;
+    NumberInText = "number_in_text", 422;
     OfficerMissing = "officer_missing", 404;
     DemoNotEmpty = "demo_not_empty", 409;
     SettlementUnknown = "settlement_unknown", 409;

@@ -96,12 +96,29 @@ impl Write {
             role: self.role,
             action: self.action.as_str().to_owned(),
             subject,
-            detail: detail.to_string(),
+            detail: without_numbers(detail).to_string(),
         };
         store::audit::add(&self.tx, &entry).await?;
         self.tx.commit().await?;
         self.app.watched().wrote(self.at, note);
         Ok(())
+    }
+}
+
+/// The log is never erased: what somebody typed into a reason stands there without the personal
+/// numbers in it.
+fn without_numbers(detail: serde_json::Value) -> serde_json::Value {
+    use serde_json::Value;
+    match detail {
+        Value::String(text) if uuid::Uuid::parse_str(&text).is_err() => {
+            Value::String(base::number_in_text::mask(&text).into_owned())
+        }
+        Value::Array(items) => Value::Array(items.into_iter().map(without_numbers).collect()),
+        Value::Object(fields) => {
+            let fields = fields.into_iter().map(|(name, value)| (name, without_numbers(value)));
+            Value::Object(fields.collect())
+        }
+        other @ (Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_)) => other,
     }
 }
 

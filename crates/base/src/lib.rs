@@ -8,6 +8,7 @@ pub mod encoding;
 pub mod finding;
 pub mod id;
 pub mod money;
+pub mod number_in_text;
 pub mod role;
 pub mod text;
 pub mod words;

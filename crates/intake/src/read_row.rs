@@ -100,6 +100,17 @@ pub(crate) fn read<'a>(layout: &Layout<'_>, row: &'a Row, findings: &mut Finding
         if view.text.is_empty() && view.kind != CellKind::Formula {
             continue;
         }
+        let is_text = matches!(
+            holds,
+            Holds::Known(
+                Meaning::Address | Meaning::Needs | Meaning::NoIdentity | Meaning::Village
+            )
+        );
+        if is_text && base::number_in_text::has(view.text) {
+            // A number in a sentence is read by everybody who sees the household.
+            let place = layout.place(row.number, Some(*at));
+            findings.push(Finding::warning("number_in_text").at(place));
+        }
         line.cell(layout, *at, *holds, view, findings);
     }
     line.birth_of_parts(layout, findings);

@@ -29,6 +29,45 @@ pub struct Document {
     pub blocks: Vec<Block>,
 }
 
+impl Document {
+    /// Changes every text that came from people: paragraphs, fields, tables. Names of papers and of
+    /// who signs stay.
+    pub fn change_texts(&mut self, change: &mut dyn FnMut(&mut String)) {
+        for block in &mut self.blocks {
+            match block {
+                Block::Paragraph(words) | Block::Part(_, words) => change_inline(words, change),
+                Block::Fields(fields) => {
+                    fields.iter_mut().filter_map(|it| it.value.as_mut()).for_each(&mut *change);
+                }
+                Block::Table(table) => {
+                    let cells = table.head.iter_mut().chain(&mut table.rows).flatten();
+                    cells.for_each(|cell| change_inline(&mut cell.words, change));
+                }
+                Block::Grounds(lines) => lines.iter_mut().for_each(&mut *change),
+                Block::Addressee(text) | Block::Lead(text) | Block::Small(text) => change(text),
+                Block::Head(_)
+                | Block::Title { .. }
+                | Block::Centred(_)
+                | Block::Dots(_)
+                | Block::Closing(_)
+                | Block::Form(_)
+                | Block::Code(..)
+                | Block::PageBreak
+                | Block::Appendix { .. } => {}
+            }
+        }
+    }
+}
+
+fn change_inline(words: &mut [Inline], change: &mut dyn FnMut(&mut String)) {
+    for word in words {
+        match word {
+            Inline::Text(text) | Inline::Bold(text) | Inline::Italic(text) => change(text),
+            Inline::Check(_) => {}
+        }
+    }
+}
+
 /// Whether pages are numbered.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum PageNumbers {

@@ -303,8 +303,8 @@ pub async fn add_many(
 /// When the database cannot be asked.
 pub async fn list_all(db: &impl Db, scope: &Scope) -> Result<Vec<MatchPair>> {
     let mut binds = Binds::default();
-    let seen = seen(scope, &mut binds);
-    let sql = format!("select {PAIR} from match_pair x where {seen}");
+    let touched = touched(scope, &mut binds);
+    let sql = format!("select {PAIR} from match_pair x where {touched}");
     row::all(db, "match_all", sql, binds.values()).await?.iter().map(read_pair).collect()
 }
 
@@ -377,10 +377,52 @@ fn lives(scope: &Scope, column: &str, binds: &mut Binds) -> String {
     }
 }
 
-fn seen(scope: &Scope, binds: &mut Binds) -> String {
+/// Pairs of which a side lives in the scope.
+fn touched(scope: &Scope, binds: &mut Binds) -> String {
     let first = lives(scope, "x.first_household", binds);
     let second = lives(scope, "x.second_household", binds);
     format!("({first} or {second})")
+}
+
+/// An open question that rests on a number tells a commune that another has that person: whoever
+/// types numbers could learn who lives where. Such a one is asked above (ADR 0021).
+fn hidden(scope: &Scope, binds: &mut Binds) -> Option<String> {
+    match scope.area() {
+        ScopeArea::Commune(_) | ScopeArea::Village(_) => {
+            let first = lives(scope, "x.first_household", binds);
+            let second = lives(scope, "x.second_household", binds);
+            Some(format!(
+                "(x.state = 'open' and not ({first} and {second}) \
+                 and (x.reasons like '%number_same%' or x.reasons like '%number_lost_zero%'))"
+            ))
+        }
+        ScopeArea::Nothing
+        | ScopeArea::Nation
+        | ScopeArea::Province(_)
+        | ScopeArea::District(_) => None,
+    }
+}
+
+/// Pairs that the scope sees a side of and may know of.
+fn seen(scope: &Scope, binds: &mut Binds) -> String {
+    let touched = touched(scope, binds);
+    match hidden(scope, binds) {
+        Some(hidden) => format!("({touched} and not {hidden})"),
+        None => touched,
+    }
+}
+
+/// How many open pairs touch the scope without its knowing.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn count_hidden(db: &impl Db, scope: &Scope) -> Result<i64> {
+    let mut binds = Binds::default();
+    let touched = touched(scope, &mut binds);
+    let Some(hidden) = hidden(scope, &mut binds) else { return Ok(0) };
+    let sql = format!("select count(*) as n from match_pair x where {touched} and {hidden}");
+    let row = row::one(db, "match_hidden", sql, binds.values()).await?;
+    row.map_or(Ok(0), |row| row.get("n"))
 }
 
 /// One side of a pair as far as the scope may see it.

@@ -130,6 +130,21 @@ fn a_demonstration_killed_half_way_goes_on_where_it_stopped() {
     assert_eq!((cell(0), cell(2)), (1_205.into(), 25.into()));
     let audit = vuon(&["audit", "verify", "--database", &database]);
     assert_eq!(audit.status.code(), Some(0), "{}", said(&audit));
+    let heads = folder.join("heads.jsonl").display().to_string();
+    let taken = vuon(&["audit", "heads", "--database", &database, "--out", &heads]);
+    assert_eq!(taken.status.code(), Some(0), "{}", said(&taken));
+    let printed = String::from_utf8_lossy(&taken.stdout).into_owned();
+    let keys = folder.join("keys.txt").display().to_string();
+    std::fs::write(&keys, printed.replace("key: ", "")).expect("the keys are kept");
+    let against = ["audit", "verify", "--database", &database, "--against", &heads, "--key", &keys];
+    let held = vuon(&against);
+    assert_eq!(held.status.code(), Some(0), "{}", said(&held));
+    let text = std::fs::read_to_string(&heads).expect("the heads");
+    std::fs::write(&heads, text.replace("lines ", "lines 1")).expect("somebody changes them");
+    let held = vuon(&against);
+    assert_eq!(held.status.code(), Some(1), "{}", said(&held));
+    let told = String::from_utf8_lossy(&held.stdout).into_owned();
+    assert!(told.contains("file_not_genuine"), "{told}");
 
     serving_and_killed(&folder, &database);
 }

@@ -26,6 +26,7 @@ const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument";
 pub(crate) fn protect(router: Router<Web>, web: Web) -> Router<Web> {
     router
         .layer(DefaultBodyLimit::max(BODY_MAX))
+        .layer(from_fn_with_state(web.clone(), crate::numbers::guard))
         .layer(from_fn(query))
         .layer(from_fn_with_state(web.clone(), same_origin))
         .layer(from_fn_with_state(web.clone(), known_host))

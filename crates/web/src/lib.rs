@@ -8,6 +8,7 @@ mod frame;
 mod guard;
 mod input;
 mod metrics;
+mod numbers;
 mod odata;
 mod openapi;
 mod own_path;

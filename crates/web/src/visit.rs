@@ -94,7 +94,10 @@ impl FromRequestParts<Web> for Signed {
         let visit =
             Visit::from_request_parts(parts, web).await.map_err(IntoResponse::into_response)?;
         match visit.frame.actor.clone() {
-            Some(actor) => Ok(Signed { frame: visit.frame, actor, session: visit.session }),
+            Some(actor) => {
+                crate::numbers::Sees::tell(&parts.extensions, actor.role);
+                Ok(Signed { frame: visit.frame, actor, session: visit.session })
+            }
             None => {
                 // Only a page can be come back to, not a form that was sent.
                 let back =
@@ -130,6 +133,7 @@ impl FromRequestParts<Web> for Caller {
                 actor.ok_or_else(|| Problem::new(Code::NotSignedIn))?
             }
         };
+        crate::numbers::Sees::tell(&parts.extensions, actor.role);
         Ok(Caller { app: web.app.clone(), actor })
     }
 }

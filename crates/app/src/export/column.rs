@@ -282,6 +282,8 @@ impl Cells<'_> {
 }
 
 fn text(text: Option<String>) -> ListCell {
+    // A list is handed on: numbers that somebody typed into a text do not go with it.
+    let text = text.map(|text| base::number_in_text::mask(&text).into_owned());
     text.filter(|text| !text.is_empty()).map_or(ListCell::Empty, ListCell::Text)
 }
 

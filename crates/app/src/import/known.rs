@@ -321,7 +321,7 @@ impl App {
             .filter_map(|member| member.identity.known())
             .map(|id| id.as_str().to_owned())
             .collect();
-        let by_number: HashMap<String, HouseholdId> =
+        let mut by_number: HashMap<String, HouseholdId> =
             store::household::by_identity(db, &numbers, day)
                 .await?
                 .into_iter()
@@ -347,6 +347,8 @@ impl App {
             }
             ours.insert(head.household, head);
         }
+        // What another commune has is no business of whoever checks a list here (ADR 0021).
+        by_number.retain(|_, household| ours.contains_key(household));
         let mut ids: Vec<HouseholdId> = by_code
             .values()
             .chain(by_number.values().filter(|id| ours.contains_key(id)))

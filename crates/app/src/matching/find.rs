@@ -103,14 +103,26 @@ impl App {
             gone: plan.gone_people.len() + plan.gone_households.len() - plan.again,
             cut,
         };
+        let mine = self.scope(actor);
+        let before = store::matching::count_hidden(&*write, &mine).await?;
         plan.put(&write, actor).await?;
+        let after = store::matching::count_hidden(&*write, &mine).await?;
         store::match_due::done(&*write, &commune, began).await?;
         let detail = json!({
             "people": result.people, "open": result.open, "new": result.new, "gone": result.gone,
             "cut": result.cut,
         });
         self.match_commit(write, &commune, detail).await?;
-        Ok(result)
+        // What a commune may not know is not counted to it either.
+        let less = |count: usize, hidden: i64| {
+            count.saturating_sub(usize::try_from(hidden.max(0)).unwrap_or(usize::MAX))
+        };
+        Ok(MatchFound {
+            open: less(result.open, after),
+            new: less(result.new, after - before),
+            gone: less(result.gone, before - after),
+            ..result
+        })
     }
 
     async fn match_commit(

@@ -134,6 +134,7 @@ fn each_wrong_cell_is_told_once_with_its_row_and_column() {
         ("village", "như trên", "error ditto_unclear"),
         ("name", "1. Nguyễn Văn An", "note repaired_name_number"),
         ("name", "Ông Nguyễn Văn An", "warning name_says_more"),
+        ("address", "nhà ông An, CCCD 038 090 001 234", "warning number_in_text"),
         ("name", "NGUYễN VĂN AN", "note repaired_name_case"),
         ("name", "Nguyễn Văn \u{d0}ạt", "note repaired_text"),
         ("relation", "cháu ruột", "error relation_unknown"),

@@ -8,7 +8,10 @@ use crate::client::Server;
 use testkit::Engine;
 use testkit::on_both;
 
-on_both!(an_identity_number_is_in_no_page_and_no_answer);
+on_both!(
+    an_identity_number_is_in_no_page_and_no_answer,
+    a_number_typed_into_a_text_is_asked_about_and_masked_for_others,
+);
 
 async fn an_identity_number_is_in_no_page_and_no_answer(engine: Engine) {
     let server = Server::open(engine).await;
@@ -58,4 +61,60 @@ async fn an_identity_number_is_in_no_page_and_no_answer(engine: Engine) {
     // Who knows the whole number may find its household.
     let found = client.get(&format!("/api/v1/households?text={number}")).await.json();
     assert_eq!(found["rows"][0]["id"], json!(id));
+}
+
+async fn a_number_typed_into_a_text_is_asked_about_and_masked_for_others(engine: Engine) {
+    let server = Server::open(engine).await;
+    let officer = server.sign_in(Role::CommuneOfficer).await;
+    let list = officer.get("/api/v1/households?class=poor").await.json();
+    let id = list["rows"][0]["id"].as_str().expect("a household").to_owned();
+    let view = officer.get(&format!("/api/v1/households/{id}")).await.json();
+    let (day, seen) = (view["day"].as_str().expect("day"), &view["revision"]);
+    let api = format!("/api/v1/households/{id}/facts");
+    let needs = "bò giống cho CCCD 038 090 001 234";
+    let body = json!({ "from": day, "revision": seen, "household": { "needs": needs } });
+    let refused = officer.post_json(&api, &body).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text);
+    assert_eq!(refused.json()["code"], "number_in_text");
+    let title = refused.json()["title"].to_string();
+    assert!(title.contains("needs") && title.contains("038•••••1234"), "{title}");
+    // On the page the form comes back with what was typed, to be put right or kept.
+    let kind = "application/x-www-form-urlencoded";
+    let form = format!(
+        "from={day}&seen={}&cause_land=on&needs=CCCD+038+090+001+234",
+        seen.as_str().expect("a mark")
+    );
+    let page = format!("/households/{id}/facts");
+    let asked = officer.post(&page, kind, form.clone()).await;
+    assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for part in [
+        "name=\"number_kept\"",
+        "name=\"cause_land\" value=\"on\"",
+        "CCCD 038 090 001 234</textarea>",
+        &format!("action=\"{page}\""),
+    ] {
+        assert!(asked.text.contains(part), "{part} in {}", asked.text);
+    }
+    let kept = officer.post(&page, kind, format!("{form}&number_kept=yes")).await;
+    assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.text);
+    assert!(officer.get(&page).await.text.contains("038 090 001 234"), "whoever typed it");
+    for role in [Role::Auditor, Role::UpperOfficer, Role::VillageHead] {
+        let reader = server.sign_in(role).await;
+        let page = reader.get(&page).await;
+        assert!(!page.text.contains("038 090 001 234"), "{role:?}");
+        if page.status == StatusCode::OK && page.text.contains("CCCD") {
+            assert!(page.text.contains("038•••••1234"), "{role:?}");
+        }
+    }
+    // Fields for numbers, and what only looks like one, are let through.
+    let village = officer.get("/api/v1/villages").await.json()["rows"][0]["id"].clone();
+    let household = json!({
+        "id": uuid::Uuid::now_v7(), "village": village, "since": "2024-01-01",
+        "address": "ĐT 0912 345 678", "members": [{
+            "id": uuid::Uuid::now_v7(), "name": "Lê Mẫu Số", "relation": "head", "sex": "male",
+            "birth": { "year": 1970 }, "identity": { "known": "038070123456" },
+        }],
+    });
+    let added = officer.post_json("/api/v1/households", &household).await;
+    assert_eq!(added.status, StatusCode::CREATED, "{}", added.text);
 }

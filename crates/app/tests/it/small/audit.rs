@@ -183,7 +183,11 @@ async fn what_touches_the_heads_too_or_only_the_register_is_an_alarm(engine: Eng
             "account_role",
         ),
         ("seals gone", vec!["delete from audit_seal"], "seal_missing"),
-        ("30 households set to poor", vec!["update class_fact set class = 'poor'"], "class_source"),
+        (
+            "households set to another class",
+            vec!["update class_fact set class = 'near_poor'"],
+            "class_source",
+        ),
         (
             "classes of a decision",
             vec!["update class_fact set class = 'not_poor'"],

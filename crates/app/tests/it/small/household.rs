@@ -5,7 +5,7 @@ use app::problem::Code;
 use app::{Actor, Relation, Sex};
 use base::id::{HouseholdId, PersonId};
 use register::HouseholdCode;
-use testkit::{Engine, Person, TestApp, day, household, id_of, number_of, on_both};
+use testkit::{Engine, HOANG_PHU, Person, TestApp, day, household, id_of, number_of, on_both};
 
 use super::{code_of, findings_of};
 
@@ -15,6 +15,8 @@ on_both!(
     another_household_under_the_same_id_is_a_conflict,
     a_household_without_a_head_or_with_two_is_refused,
     a_person_counted_in_another_household_is_refused,
+    a_number_of_another_commune_tells_its_officer_nothing,
+    a_number_typed_into_a_text_is_not_in_the_log,
     a_household_in_an_unknown_village_is_refused,
     a_refused_household_leaves_nothing_behind,
     a_search_needs_no_marks_and_finds_by_the_beginning_of_each_word,
@@ -410,4 +412,58 @@ async fn who_was_born_after_the_household_came_belongs_to_it_from_birth(engine: 
     // The data-quality check has nothing to find.
     let found = t.app.check_get(&hanh, "birth_after_joining", None, None).await.expect("the check");
     assert_eq!(found.count.findings, 0);
+}
+
+async fn a_number_of_another_commune_tells_its_officer_nothing(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let (hanh, nga) = (t.hanh().await, t.actor(Person::Nga).await);
+    let (held, fresh) = (number_of(1975, 1), number_of(1975, 2));
+    t.add(household("Lê Mẫu An").number(&held)).await;
+    let village = t.village_of(Person::Nga, "Thôn Phú").await;
+    let mut answers = Vec::new();
+    for (name, number) in [("Phạm Mẫu Dò", &held), ("Phạm Mẫu Mới", &fresh)] {
+        let new = household(name).number(number).in_village(village).build();
+        let added = t.app.household_add(&nga, new).await.expect("the officer can go on");
+        let view = t.app.household_get(&nga, added.id, None).await.expect("there");
+        let member = &view.members[0];
+        assert!(member.identity_masked.is_some(), "the number is kept");
+        answers.push((added.again, view.members.len(), view.story.len()));
+        // A newcomer, and a number put right.
+        let child = household("x").with("Phạm Mẫu Con", Relation::Child, Sex::Male, "1975");
+        let mut child = child.build().members.remove(1);
+        child.id = PersonId(id_of(&format!("{name} con")));
+        let held_again = number_of(1975, if *number == held { 1 } else { 3 });
+        child.identity = app::Identity::Known(app::PersonalId::parse(&held_again).expect("one"));
+        if *number != held {
+            t.app.member_add(&nga, added.id, child, day("2023-05-01"), None).await.expect("joins");
+        }
+    }
+    assert_eq!(answers[0], answers[1], "both numbers are answered alike");
+    // The officer's own questions do not tell, the office above is asked.
+    let search = |area: &str| app::matching::MatchFind { area: Some(area.to_owned()) };
+    t.app.match_find(&nga, search(HOANG_PHU)).await.expect("searched");
+    let open = app::matching::MatchListQuery::default;
+    for officer in [&nga, &hanh] {
+        let listed = t.app.match_list(officer, open()).await.expect("listed");
+        assert!(listed.rows.is_empty(), "{:?}", listed.rows);
+        assert!(listed.counts.iter().all(|(_, count)| *count == 0), "{:?}", listed.counts);
+    }
+    let lan = t.actor(Person::Lan).await;
+    assert_eq!(t.app.match_list(&lan, open()).await.expect("listed").rows.len(), 1);
+    // Within the own area it is told, and whom the number was typed for.
+    let twice = household("Phạm Mẫu Hai").number(&fresh).in_village(village).build();
+    let refused = t.app.household_add(&nga, twice).await.expect_err("one number, one person");
+    assert_eq!(refused.code, Code::PersonElsewhere);
+}
+
+async fn a_number_typed_into_a_text_is_not_in_the_log(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let hanh = t.hanh().await;
+    let id = t.add(household("Lê Mẫu An").since("2023-01-01")).await;
+    let round = t.bare_round(2023).await;
+    let note = "theo CCCD 038090001234 của chủ hộ";
+    t.app.review_add(&hanh, round, id, note).await.expect("listed");
+    let lines = t.rows("select detail from audit where action = 'round.list'", &["detail"]).await;
+    assert!(lines.iter().any(|row| row[0].contains("038•••••1234")), "{lines:?}");
+    assert!(lines.iter().all(|row| !row[0].contains("038090001234")), "{lines:?}");
 }
