@@ -109,7 +109,10 @@ pub fn router(app: App, settings: Settings) -> Router {
     let sessions = session::layer(&web);
     let router = Router::new().merge(page::router()).merge(api::router()).merge(odata::router());
     let router = router.merge(assets::router());
-    guard::protect(router, web.clone()).layer(sessions).with_state(web)
+    guard::protect(router, web.clone())
+        .layer(sessions)
+        .layer(axum::middleware::from_fn(session::later_cookie))
+        .with_state(web)
 }
 
 /// Serves until the process is told to stop; requests under way are finished first.

@@ -5,6 +5,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use app::Sessions;
 use async_trait::async_trait;
+use axum::extract::Request;
+use axum::http::{HeaderValue, header};
+use axum::middleware::Next;
+use axum::response::Response;
 use base::id::AccountId;
 use chrono::{DateTime, TimeDelta, Utc};
 use tower_sessions::cookie::SameSite;
@@ -50,6 +54,19 @@ impl Renewed {
         held.insert(id, now);
         true
     }
+}
+
+/// A cookie that is set after the session's: programs that sign in by the form take the first.
+#[derive(Clone)]
+pub(crate) struct LaterCookie(pub HeaderValue);
+
+/// Sets it.
+pub(crate) async fn later_cookie(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    if let Some(LaterCookie(value)) = response.extensions_mut().remove() {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+    response
 }
 
 /// The layer that gives every request its session.
