@@ -28,6 +28,9 @@ const THROTTLE_MINUTES: i64 = 10;
 const NAME_AND_PLACE_MAX: i64 = 8;
 /// From one network under any names: two people of an office who have both forgotten.
 const PLACE_MAX: i64 = 16;
+/// The same for an account that signed in there before: a whole office stands behind one address,
+/// and what a stranger tries from it on other names does not shut it out.
+const KNOWN_PLACE_MAX: i64 = 64;
 /// Under one name from anywhere, for places that the account never signed in from.
 const NAME_MAX: i64 = 24;
 /// Under all names from anywhere, for such places: one password tried on every name of a province.
@@ -140,8 +143,9 @@ impl Attempt<'_> {
 
     fn is_held(&self, failures: Failures) -> bool {
         let known = self.by_device || self.by_network;
+        let of_place = if self.by_network { KNOWN_PLACE_MAX } else { PLACE_MAX };
         failures.of_both >= NAME_AND_PLACE_MAX
-            || (!self.by_device && failures.of_place >= PLACE_MAX)
+            || (!self.by_device && failures.of_place >= of_place)
             || (!known && (failures.of_name >= NAME_MAX || failures.all >= ALL_MAX))
     }
 }

@@ -111,7 +111,11 @@ pub fn router(app: App, settings: Settings) -> Router {
     let late = axum::middleware::from_fn_with_state(web.clone(), session::explain);
     let router = Router::new().merge(page::router()).merge(api::router()).merge(odata::router());
     let router = router.merge(assets::router());
-    guard::protect(router, web.clone()).layer(sessions).layer(late).with_state(web)
+    guard::protect(router, web.clone())
+        .layer(sessions)
+        .layer(axum::middleware::from_fn(session::later_cookie))
+        .layer(late)
+        .with_state(web)
 }
 
 /// Serves until the process is told to stop; requests under way are finished first.

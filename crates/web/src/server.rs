@@ -48,7 +48,12 @@ pub(crate) fn connections_max() -> usize {
     let line = limits.lines().find_map(|line| line.strip_prefix("Max open files"));
     let soft = line.and_then(|line| line.split_whitespace().next());
     let files = soft.and_then(|text| text.parse().ok()).unwrap_or(FILES_USUAL);
-    files.saturating_sub(FILES_KEPT).clamp(files / 2, CONNECTIONS_MAX)
+    room(files)
+}
+
+/// Connections for so many files: at least half of them, where there are few.
+fn room(files: usize) -> usize {
+    files.saturating_sub(FILES_KEPT).max(files / 2).clamp(1, CONNECTIONS_MAX)
 }
 
 /// Connections by peer, so that one machine does not take them all.
@@ -237,5 +242,20 @@ impl AsyncWrite for Patient {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn connections_leave_the_program_its_files() {
+        for (files, connections) in
+            [(0, 1), (256, 128), (1_024, 768), (20_000, 4_096), (usize::MAX, 4_096)]
+        {
+            assert_eq!(room(files), connections, "{files}");
+        }
+        assert!((1..=CONNECTIONS_MAX).contains(&connections_max()));
     }
 }

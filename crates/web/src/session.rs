@@ -8,7 +8,7 @@ use app::problem::Code;
 use app::{Problem, Sessions};
 use async_trait::async_trait;
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use base::id::AccountId;
@@ -57,6 +57,19 @@ impl Renewed {
         held.insert(id, now);
         true
     }
+}
+
+/// A cookie that is set after the session's: programs that sign in by the form take the first.
+#[derive(Clone)]
+pub(crate) struct LaterCookie(pub HeaderValue);
+
+/// Sets it.
+pub(crate) async fn later_cookie(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    if let Some(LaterCookie(value)) = response.extensions_mut().remove() {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+    response
 }
 
 /// The layer that gives every request its session.

@@ -17,7 +17,7 @@ use crate::frame::Frame;
 use crate::input::Form;
 use crate::own_path::own_path;
 use crate::problem::{Failure, html, retry_after, status};
-use crate::session::{ACCOUNT, SINCE};
+use crate::session::{ACCOUNT, LaterCookie, SINCE};
 use crate::visit::{Caller, LANG_COOKIE, Signed, Visit, cookie};
 use crate::whence::Whence;
 
@@ -103,7 +103,7 @@ async fn sign_in(
                  SameSite=Lax{secure}"
             );
             if let Ok(value) = HeaderValue::from_str(&cookie) {
-                response.headers_mut().append(header::SET_COOKIE, value);
+                response.extensions_mut().insert(LaterCookie(value));
             }
             Ok(response)
         }

@@ -56,14 +56,19 @@ async fn wrong_ids_and_queries_are_answered_in_words(engine: Engine) {
                     .collect::<Vec<_>>()
                     .join("/")
             };
-            let mut addresses = vec![plain(route.path, value)];
             let known = plain(route.path, "t01");
+            let mut asked =
+                vec![(plain(route.path, value), &client), (plain(route.path, value), &admin)];
             for name in route.query {
-                addresses.push(format!("{known}?{name}={value}"));
-                addresses.push(format!("{known}?{name}={value}&{name}={value}"));
+                asked.push((format!("{known}?{name}={value}"), &client));
             }
-            addresses.push(format!("{known}?khong_co={value}"));
-            for (path, who) in addresses.iter().flat_map(|path| [(path, &client), (path, &admin)]) {
+            if *value == "x" {
+                asked.push((format!("{known}?khong_co=x"), &client));
+                let twice =
+                    route.query.iter().map(|name| (format!("{known}?{name}=x&{name}=x"), &client));
+                asked.extend(twice);
+            }
+            for (path, who) in &asked {
                 let Ok(uri) = path.parse::<axum::http::Uri>() else { continue };
                 let answer = who.get(&uri.to_string()).await;
                 assert!(
@@ -185,8 +190,8 @@ async fn links_of_our_own_pages_are_never_refused(engine: Engine) {
         let client = server.sign_in(role).await;
         let (mut seen, mut open) = (std::collections::BTreeSet::new(), vec!["/".to_owned()]);
         while let Some(path) = open.pop() {
-            // A hundred and fifty pages reach every template; the rest are other households.
-            if seen.len() >= 150 || !seen.insert(path.clone()) {
+            // So many reach every template; the rest are other households.
+            if seen.len() >= 60 || !seen.insert(path.clone()) {
                 continue;
             }
             let answer = client.get(&path).await;
