@@ -232,6 +232,7 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
                 app.account_set_disabled(who, nobody, AccountState::Disabled).await,
             ]
         }
+        Action::KeyChange => vec![app.key_note(who).map(drop)],
         Action::AuditSee => vec![
             app.audit_chains(who).await.map(drop),
             app.audit_list(who, "", None).await.map(drop),
