@@ -6,7 +6,7 @@ use app::problem::Code;
 use app::round::RoundNew;
 use app::score_table::ScoreTableNew;
 use app::survey::SurveyNew;
-use app::{App, Decision, RoundKind, SystemClock};
+use app::{Decision, RoundKind, SystemClock};
 use base::id::{HouseholdId, RoundId};
 use store::Store;
 use testkit::demo;
