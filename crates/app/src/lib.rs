@@ -61,7 +61,7 @@ pub use job::ProgressView;
 pub use law::Law;
 pub use problem::{Problem, Result};
 pub use rights::{Action, Actor};
-pub use sealing::{KeyView, KeysView, SealProgress};
+pub use sealing::{KeyNote, KeyView, KeysView, SealProgress};
 pub use session::Sessions;
 pub use store::Engine;
 /// Files that only their owner may read.

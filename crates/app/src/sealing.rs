@@ -11,7 +11,7 @@ use store::{Engine, Store};
 
 use crate::keys::Keys;
 use crate::problem::{Code, Problem, Result};
-use crate::rights::Action;
+use crate::rights::{Action, Actor};
 use crate::{App, Clock};
 
 /// How often a server looks whether another process began with a new key, or a row was left.
@@ -45,7 +45,20 @@ pub struct KeyView {
     pub needed: Vec<(&'static str, i64)>,
 }
 
-/// The keys of a database, as an administrator sees them.
+/// What an administrator is told of the keys.
+#[derive(Debug, Clone)]
+pub struct KeyNote {
+    /// Where the key file lies.
+    pub path: PathBuf,
+    /// The name of the current key.
+    pub current: String,
+    /// Whether the file lies on the disk of the database.
+    pub same_disk: bool,
+    /// How far this process is with sealing.
+    pub progress: SealProgress,
+}
+
+/// The keys of a database with what each is needed for, as the command line shows them.
 #[derive(Debug, Clone)]
 pub struct KeysView {
     /// Where the key file lies.
@@ -163,6 +176,20 @@ impl App {
         {
             Path::new(database).parent() == path.parent()
         }
+    }
+
+    /// What an administrator is told of the keys while others work: nothing is counted.
+    ///
+    /// # Errors
+    /// `not_allowed`.
+    pub fn key_note(&self, actor: &Actor) -> Result<KeyNote> {
+        actor.require(Action::KeyChange)?;
+        Ok(KeyNote {
+            path: self.keys().path().to_owned(),
+            current: self.keys().current_name().to_string(),
+            same_disk: self.key_on_same_disk(),
+            progress: self.seal_progress(),
+        })
     }
 
     /// The keys with what each is needed for.

@@ -172,10 +172,8 @@ pub async fn households_elsewhere(
     let same_number = "q.identity_index = p.identity_index";
     let of_before = "q.identity_number = p.identity_number";
     let some_plain = person_number::some_plain(db).await?;
-    for same in [same_number, of_before, same_name] {
-        if same == of_before && !some_plain {
-            continue;
-        }
+    let of_before = Some(of_before).filter(|_| some_plain);
+    for same in [Some(same_number), of_before, Some(same_name)].into_iter().flatten() {
         let mut binds = Binds::default();
         let day_at = binds.add(day);
         let here = scope.on_village("s.village_id", &mut binds);

@@ -54,11 +54,12 @@ async fn account_list(
 ) -> Answer {
     let list = web.app.account_list(&signed.actor, query.after.as_deref()).await?;
     let next = list.next.as_ref().map(|after| format!("/accounts?after={}", encode(after)));
-    let keys = signed.frame.may("key.change").then(|| Keys {
-        path: web.app.keys().path().display().to_string(),
-        current: web.app.keys().current_name().to_string(),
-        same_disk: web.app.key_on_same_disk(),
-        progress: sealing(&signed.frame, web.app.seal_progress()),
+    // Whoever may see accounts but not the keys sees the page without them.
+    let keys = web.app.key_note(&signed.actor).ok().map(|note| Keys {
+        path: note.path.display().to_string(),
+        current: note.current,
+        same_disk: note.same_disk,
+        progress: sealing(&signed.frame, note.progress),
     });
     page(&ListPage { f: &signed.frame, list, next, roles: Role::ALL, min: PASSWORD_MIN, keys })
 }

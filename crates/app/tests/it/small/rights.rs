@@ -239,6 +239,7 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
             ]
         }
         Action::AuditSeal => vec![app.audit_seal(who).await.map(drop)],
+        Action::KeyChange => vec![app.key_note(who).map(drop)],
         Action::AuditSee => vec![
             app.audit_chains(who).await.map(drop),
             app.audit_list(who, "", None).await.map(drop),
