@@ -444,9 +444,8 @@ async fn a_number_of_another_commune_tells_its_officer_nothing(engine: Engine) {
     let open = app::matching::MatchListQuery::default;
     for officer in [&nga, &hanh] {
         let listed = t.app.match_list(officer, open()).await.expect("listed");
-        let own = |row: &app::matching::MatchLine| {
-            row.first.name.is_some() && row.second.name.is_some()
-        };
+        let own =
+            |row: &app::matching::MatchLine| row.first.name.is_some() && row.second.name.is_some();
         assert!(listed.rows.iter().all(own), "{:?}", listed.rows);
     }
     let lan = t.actor(Person::Lan).await;
