@@ -128,3 +128,20 @@ impl Deref for Write {
         &self.tx
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_somebody_typed_stands_in_the_log_without_its_numbers() {
+        let id = "01901234-4123-7123-8123-038090123456";
+        let detail = json!({ "reason": "CCCD 038090001234", "household": id, "n": 38090001234_i64,
+            "lines": ["038 090 001 234"] });
+        let expected = json!({ "reason": "CCCD 038•••••1234", "household": id,
+            "n": 38090001234_i64, "lines": ["038•••••1234"] });
+        assert_eq!(without_numbers(detail), expected);
+    }
+}

@@ -391,7 +391,8 @@ fn hidden(scope: &Scope, binds: &mut Binds) -> Option<String> {
             let second = lives(scope, "x.second_household", binds);
             Some(format!(
                 "(x.state = 'open' and not ({first} and {second}) \
-                 and (x.reasons like '%number_same%' or x.reasons like '%number_lost_zero%'))"
+                 and (x.reasons like '%number_%' or exists (select 1 from match_pair w \
+                 where w.part_of = x.id and w.reasons like '%number_%')))"
             ))
         }
         ScopeArea::Nothing
