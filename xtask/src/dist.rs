@@ -81,8 +81,7 @@ pub fn run(project: &Project) -> Result<Made> {
 /// Builds in the profile of that name. Paths of the machine become `/cargo`, `/vuon` and `/target`.
 fn build(project: &Project) -> Result<PathBuf> {
     let cargo_home = cargo_home()?;
-    let maps =
-        [(&cargo_home, "/cargo"), (&project.root, "/vuon"), (&project.target, "/target")];
+    let maps = [(&cargo_home, "/cargo"), (&project.root, "/vuon"), (&project.target, "/target")];
     let flags: Vec<String> = maps
         .iter()
         .map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display()))

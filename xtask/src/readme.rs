@@ -114,7 +114,10 @@ impl Stage {
         let scores = fs::read_to_string(scores).context("no score table in the clone")?;
         let questions = questions(&scores);
         fs::write(run.join("SCORES.csv"), scores)?;
-        fs::write(run.join("IN.csv"), format!("household_id,{}\nan,{}\n", questions.0, questions.1))?;
+        fs::write(
+            run.join("IN.csv"),
+            format!("household_id,{}\nan,{}\n", questions.0, questions.1),
+        )?;
         let listen = format!("127.0.0.1:{}", free_port()?);
         Ok(Stage { folder: run, listen, variables: Vec::new(), servers: Vec::new() })
     }
@@ -127,7 +130,8 @@ impl Stage {
 
     fn line(&mut self, line: &str) -> Result<()> {
         let here = self.here(line);
-        if let Some((name, value)) = here.strip_prefix("export ").and_then(|it| it.split_once('=')) {
+        if let Some((name, value)) = here.strip_prefix("export ").and_then(|it| it.split_once('='))
+        {
             self.variables.push((name.to_owned(), value.to_owned()));
             return Ok(());
         }
@@ -221,7 +225,7 @@ fn pdf(folder: &Path) -> Result<()> {
     let village = village.with_context(|| format!("no village: {villages}"))?;
     let id = "0197c2f0-0000-7000-8000-00000000a001";
     let asked = serde_json::json!({
-        "id": id, "form": "recognition", "village": village, "applicant": "Lê Mẫu An",
+        "id": id, "form": "recognise", "village": village, "applicant": "Lê Mẫu An",
         "address": "", "reason": "Nhà dột, đông con nhỏ", "received_on": "2024-03-01",
     });
     server.json("POST", "/api/v1/requests", &cookie, Some(&asked.to_string()))?;
@@ -291,7 +295,13 @@ impl Server {
         serde_json::from_slice(&bytes).with_context(|| format!("{path} did not give JSON"))
     }
 
-    fn ask(&self, method: &str, path: &str, cookie: &str, body: Option<&str>) -> Result<(u16, Vec<u8>)> {
+    fn ask(
+        &self,
+        method: &str,
+        path: &str,
+        cookie: &str,
+        body: Option<&str>,
+    ) -> Result<(u16, Vec<u8>)> {
         let (head, body) = self.exchange(method, path, cookie, body)?;
         let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
         Ok((status.context("no status")?, body))
@@ -309,7 +319,8 @@ impl Server {
         stream.set_read_timeout(Some(ANSWER_LIMIT))?;
         let (host, body) = (&self.address, body.unwrap_or_default());
         let kind = if body.starts_with('{') { "json" } else { "x-www-form-urlencoded" };
-        let cookie = if cookie.is_empty() { String::new() } else { format!("cookie: {cookie}\r\n") };
+        let cookie =
+            if cookie.is_empty() { String::new() } else { format!("cookie: {cookie}\r\n") };
         write!(
             stream,
             "{method} {path} HTTP/1.0\r\nhost: {host}\r\norigin: http://{host}\r\n{cookie}\
@@ -344,7 +355,8 @@ mod tests {
 
     #[test]
     fn every_question_is_answered_once() {
-        let scores = "question,answer,region,points\nsize,1,urban,3\nsize,2,urban,1\nroof,tile,urban,0\n";
+        let scores =
+            "question,answer,region,points\nsize,1,urban,3\nsize,2,urban,1\nroof,tile,urban,0\n";
         assert_eq!(questions(scores), ("size,roof".to_owned(), "1,tile".to_owned()));
     }
 }

@@ -22,8 +22,8 @@ use crate::village::Village;
 
 pub use column::{COLUMNS, Column, Form, Rows};
 pub use paper::Separator;
-pub(crate) use work::Exports;
 pub use work::ExportView;
+pub(crate) use work::Exports;
 
 /// The bytes of an export, piece by piece; an error ends it, and the file is then not whole.
 pub type ExportStream = tokio::sync::mpsc::Receiver<Result<Vec<u8>>>;

@@ -140,7 +140,8 @@ fn statement(
     let places: Vec<String> = ids.iter().map(|id| binds.add(id.0)).collect();
     let class = wanted.class || wanted.review;
     let of_person = wanted.members || wanted.person || wanted.identity || wanted.person_id;
-    let on_day = |table: &str| format!("{table}.from_day <= {day_at} and {table}.to_day > {day_at}");
+    let on_day =
+        |table: &str| format!("{table}.from_day <= {day_at} and {table}.to_day > {day_at}");
     let commune = format!(
         "(select vp.commune_key from village_path vp where vp.village_id = c.village_id and {})",
         on_day("vp")

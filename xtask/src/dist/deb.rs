@@ -25,9 +25,8 @@ pub fn pack(
     let data = data(program, papers);
     let kib = data.iter().map(Entry::size).sum::<usize>() / 1024;
     let control = control(target, &glibc(program), kib);
-    let script = |name: &str, text: &str| {
-        Entry::program(format!("./{name}"), text.as_bytes().to_vec())
-    };
+    let script =
+        |name: &str, text: &str| Entry::program(format!("./{name}"), text.as_bytes().to_vec());
     let control = [
         Entry::folder("./".to_owned()),
         Entry::file("./control".to_owned(), control.into_bytes()),

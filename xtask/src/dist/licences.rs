@@ -198,12 +198,9 @@ mod tests {
 
     #[test]
     fn what_only_builds_or_tests_the_program_is_not_in_it() {
-        let dep = |id: &str, kind: Value| {
-            serde_json::json!({ "pkg": id, "dep_kinds": [{ "kind": kind, "target": null }] })
-        };
-        let package = |id: &str, source: Value| {
-            serde_json::json!({ "id": id, "name": id, "source": source })
-        };
+        let dep = |id: &str, kind: Value| serde_json::json!({ "pkg": id, "dep_kinds": [{ "kind": kind, "target": null }] });
+        let package =
+            |id: &str, source: Value| serde_json::json!({ "id": id, "name": id, "source": source });
         let metadata = serde_json::json!({
             "packages": [package("vuon", Value::Null), package("linked", "r".into()),
                 package("built", "r".into()), package("tested", "r".into())],

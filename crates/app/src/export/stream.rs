@@ -74,8 +74,7 @@ impl Job {
     async fn make(mut self, work: &Arc<Work>) -> Result<(File, u64)> {
         let (to, from) = mpsc::channel(AHEAD);
         let (head, format, watched) = (self.head.clone(), self.format, Arc::clone(work));
-        let writer =
-            tokio::task::spawn_blocking(move || write(from, &head, format, &watched));
+        let writer = tokio::task::spawn_blocking(move || write(from, &head, format, &watched));
         let read = self.read(work, &to).await;
         drop(to);
         let written = writer.await.map_err(|error| no_room(error.to_string()));
@@ -195,7 +194,8 @@ fn write(
             out.flush().map_err(disk)?;
         }
         Format::Xlsx => {
-            let mut list = XlsxList::new(head.clone()).map_err(|error| no_room(error.to_string()))?;
+            let mut list =
+                XlsxList::new(head.clone()).map_err(|error| no_room(error.to_string()))?;
             while let Some(row) = next()? {
                 list.add(&row).map_err(|error| no_room(error.to_string()))?;
             }

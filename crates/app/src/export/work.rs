@@ -278,9 +278,10 @@ async fn send(file: &File, to: &mpsc::Sender<Result<Vec<u8>>>) -> Result<()> {
     loop {
         let mut piece = vec![0; PIECE];
         let file = file.try_clone().map_err(Problem::internal)?;
-        let (read, back) = tokio::task::spawn_blocking(move || (read_at(&file, &mut piece, place), piece))
-            .await
-            .map_err(Problem::internal)?;
+        let (read, back) =
+            tokio::task::spawn_blocking(move || (read_at(&file, &mut piece, place), piece))
+                .await
+                .map_err(Problem::internal)?;
         let mut piece = back;
         let read = read.map_err(Problem::internal)?;
         piece.truncate(read);

@@ -2,8 +2,8 @@
 //! chosen stands in the address, so that it can be kept and come back to.
 
 use app::export::{Column, ExportNew, ExportOffer, ExportView, Form, Format, Rows};
-use app::problem::Code;
 use app::household::HouseholdListQuery;
+use app::problem::Code;
 use app::{Action, Actor, Class};
 use askama::Template;
 use axum::Router;
@@ -258,11 +258,7 @@ async fn export_watch(
     Ok(answer)
 }
 
-async fn export_file(
-    State(web): State<Web>,
-    signed: Signed,
-    Path(id): Path<uuid::Uuid>,
-) -> Answer {
+async fn export_file(State(web): State<Web>, signed: Signed, Path(id): Path<uuid::Uuid>) -> Answer {
     Ok(file(web.app.export_file(&signed.actor, id).await?))
 }
 
