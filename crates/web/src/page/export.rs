@@ -9,7 +9,7 @@ use askama::Template;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Path, Query, RawQuery, State};
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use axum::routing::{get, post};
 use base::Role;
@@ -250,7 +250,11 @@ async fn export_watch(
     let again = query.map_or_else(|| "/exports".to_owned(), |query| format!("/exports?{query}"));
     let shown = WatchPage { f, e, problem, again };
     let works = matches!(shown.state(), "reading" | "writing");
+    let is_gone = shown.e.is_none();
     let mut answer = page(&shown)?;
+    if is_gone {
+        *answer.status_mut() = StatusCode::NOT_FOUND;
+    }
     if works {
         let refresh = HeaderName::from_static("refresh");
         answer.headers_mut().insert(refresh, HeaderValue::from_static(AGAIN_S));
