@@ -216,7 +216,7 @@ impl App {
     /// # Errors
     /// `export_gone` when there is none: it was fetched long ago, or the program was started anew.
     pub fn export_get(&self, actor: &Actor, id: Uuid) -> Result<ExportView> {
-        Ok(view(id, &*self.export_of(actor, id)?))
+        Ok(view(id, &self.export_of(actor, id)?))
     }
 
     /// One's own exports under way and files to be fetched, the newest first.
@@ -282,7 +282,6 @@ async fn send(file: &File, to: &mpsc::Sender<Result<Vec<u8>>>) -> Result<()> {
             tokio::task::spawn_blocking(move || (read_at(&file, &mut piece, place), piece))
                 .await
                 .map_err(Problem::internal)?;
-        let mut piece = back;
         let read = read.map_err(Problem::internal)?;
         piece.truncate(read);
         place += u64::try_from(read).unwrap_or_default();
