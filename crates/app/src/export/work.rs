@@ -278,7 +278,7 @@ async fn send(file: &File, to: &mpsc::Sender<Result<Vec<u8>>>) -> Result<()> {
     loop {
         let mut piece = vec![0; PIECE];
         let file = file.try_clone().map_err(Problem::internal)?;
-        let (read, back) =
+        let (read, mut piece) =
             tokio::task::spawn_blocking(move || (read_at(&file, &mut piece, place), piece))
                 .await
                 .map_err(Problem::internal)?;
