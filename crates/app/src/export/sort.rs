@@ -9,8 +9,8 @@ use std::io::{BufReader, BufWriter, ErrorKind, Read, Result, Seek, Write};
 use chrono::{Datelike, NaiveDate};
 use paper::ListCell;
 
-/// Bytes that are put in order in memory; a million people are some fifteen such runs.
-pub(super) const RUN_BYTES: usize = 8 * 1024 * 1024;
+/// Bytes that are put in order in memory; a million people are some thirty such runs.
+pub(super) const RUN_BYTES: usize = 4 * 1024 * 1024;
 /// What is read of a run at once.
 const READ_BYTES: usize = 64 * 1024;
 
