@@ -231,21 +231,28 @@ impl WatchPage<'_> {
     }
 }
 
+/// The right is asked before the address is judged; what is no id is no export either.
+fn export_id(signed: &Signed, text: &str) -> app::Result<uuid::Uuid> {
+    signed.actor.require(Action::ExportMake)?;
+    text.parse().map_err(|_| app::Problem::new(Code::ExportGone))
+}
+
 async fn export_watch(
     State(web): State<Web>,
     signed: Signed,
-    Path(id): Path<uuid::Uuid>,
+    Path(id): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Answer {
     let f = &signed.frame;
-    let (e, problem) = match web.app.export_get(&signed.actor, id) {
-        Ok(view) => {
-            let problem = view.problem.clone();
-            (Some(view), problem)
-        }
-        Err(problem) if problem.code == Code::ExportGone => (None, Some(problem)),
-        Err(problem) => return Err(problem.into()),
-    };
+    let (e, problem) =
+        match export_id(&signed, &id).and_then(|id| web.app.export_get(&signed.actor, id)) {
+            Ok(view) => {
+                let problem = view.problem.clone();
+                (Some(view), problem)
+            }
+            Err(problem) if problem.code == Code::ExportGone => (None, Some(problem)),
+            Err(problem) => return Err(problem.into()),
+        };
     let problem = problem.map(|problem| problem.said(web.app.words(), f.lang));
     let again = query.map_or_else(|| "/exports".to_owned(), |query| format!("/exports?{query}"));
     let shown = WatchPage { f, e, problem, again };
@@ -262,16 +269,18 @@ async fn export_watch(
     Ok(answer)
 }
 
-async fn export_file(State(web): State<Web>, signed: Signed, Path(id): Path<uuid::Uuid>) -> Answer {
+async fn export_file(State(web): State<Web>, signed: Signed, Path(id): Path<String>) -> Answer {
+    let id = export_id(&signed, &id)?;
     Ok(file(web.app.export_file(&signed.actor, id).await?))
 }
 
 async fn export_cancel(
     State(web): State<Web>,
     signed: Signed,
-    Path(id): Path<uuid::Uuid>,
+    Path(id): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Answer {
+    let id = export_id(&signed, &id)?;
     web.app.export_cancel(&signed.actor, id)?;
     let query = query.map(|query| format!("?{query}")).unwrap_or_default();
     see(&format!("/exports/{id}{query}"))
