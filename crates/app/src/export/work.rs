@@ -216,7 +216,8 @@ impl App {
     /// # Errors
     /// `export_gone` when there is none: it was fetched long ago, or the program was started anew.
     pub fn export_get(&self, actor: &Actor, id: Uuid) -> Result<ExportView> {
-        Ok(view(id, &self.export_of(actor, id)?))
+        let work = self.export_of(actor, id)?;
+        Ok(view(id, &work))
     }
 
     /// One's own exports under way and files to be fetched, the newest first.
