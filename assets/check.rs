@@ -1,5 +1,6 @@
 //! Build script of the crates that embed what `cargo xtask assets` fetches: they are built again when it
 //! was fetched since, and know what is missing.
+#![expect(clippy::print_stdout, reason = "a build script speaks to cargo so")]
 
 use std::path::Path;
 

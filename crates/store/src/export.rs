@@ -167,6 +167,7 @@ fn statement(
         known(wanted.person, "p.birth_day"),
         known(wanted.person, "p.birth_year"),
         known(wanted.person, "p.ethnicity"),
+        // The one place where a list asks for numbers, and `line` the one where they are read.
         known(wanted.identity, person_number::KEPT),
         known(wanted.identity, "p.identity_missing"),
         known(wanted.members, "m.relation"),

@@ -129,8 +129,8 @@ mod tests {
 
     #[test]
     fn a_path_is_found_in_a_program() {
-        assert!(holds(b"\0\0/home/an/.cargo/x\0", b"/home/an/.cargo"));
-        assert!(!holds(b"/cargo/registry", b"/home/an/.cargo"));
+        assert!(holds(b"\0\0/somewhere/of/an/.cargo/x\0", b"/somewhere/of/an/.cargo"));
+        assert!(!holds(b"/cargo/registry", b"/somewhere/of/an/.cargo"));
         assert!(!holds(b"abc", b""));
     }
 }

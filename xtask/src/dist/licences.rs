@@ -198,7 +198,10 @@ mod tests {
 
     #[test]
     fn what_only_builds_or_tests_the_program_is_not_in_it() {
-        let dep = |id: &str, kind: Value| serde_json::json!({ "pkg": id, "dep_kinds": [{ "kind": kind, "target": null }] });
+        let dep = |id: &str, kind: Value| {
+            let kinds = serde_json::json!([{ "kind": kind, "target": null }]);
+            serde_json::json!({ "pkg": id, "dep_kinds": kinds })
+        };
         let package =
             |id: &str, source: Value| serde_json::json!({ "id": id, "name": id, "source": source });
         let metadata = serde_json::json!({

@@ -6,12 +6,11 @@ use std::collections::BinaryHeap;
 use std::fs::File;
 use std::io::{BufReader, BufWriter, ErrorKind, Read, Result, Seek, Write};
 
-use base::Day;
 use chrono::{Datelike, NaiveDate};
 use paper::ListCell;
 
-/// Bytes that are put in order in memory; a million people are some fifteen such runs.
-pub(super) const RUN_BYTES: usize = 8 * 1024 * 1024;
+/// Bytes that are put in order in memory; a million people are some thirty such runs.
+pub(super) const RUN_BYTES: usize = 4 * 1024 * 1024;
 /// What is read of a run at once.
 const READ_BYTES: usize = 64 * 1024;
 
@@ -179,7 +178,7 @@ fn unpack(mut bytes: &[u8]) -> Option<Vec<ListCell>> {
             NUMBER => ListCell::Number(i64::from_le_bytes(*cut(&mut bytes)?)),
             DAY => {
                 let days = i32::from_le_bytes(*cut(&mut bytes)?);
-                ListCell::Day(Day::from(NaiveDate::from_num_days_from_ce_opt(days)?))
+                ListCell::Day(NaiveDate::from_num_days_from_ce_opt(days)?)
             }
             _ => return None,
         });

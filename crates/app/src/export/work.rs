@@ -216,7 +216,8 @@ impl App {
     /// # Errors
     /// `export_gone` when there is none: it was fetched long ago, or the program was started anew.
     pub fn export_get(&self, actor: &Actor, id: Uuid) -> Result<ExportView> {
-        Ok(view(id, &*self.export_of(actor, id)?))
+        let work = self.export_of(actor, id)?;
+        Ok(view(id, &work))
     }
 
     /// One's own exports under way and files to be fetched, the newest first.
@@ -278,11 +279,10 @@ async fn send(file: &File, to: &mpsc::Sender<Result<Vec<u8>>>) -> Result<()> {
     loop {
         let mut piece = vec![0; PIECE];
         let file = file.try_clone().map_err(Problem::internal)?;
-        let (read, back) =
+        let (read, mut piece) =
             tokio::task::spawn_blocking(move || (read_at(&file, &mut piece, place), piece))
                 .await
                 .map_err(Problem::internal)?;
-        let mut piece = back;
         let read = read.map_err(Problem::internal)?;
         piece.truncate(read);
         place += u64::try_from(read).unwrap_or_default();

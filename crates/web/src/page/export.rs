@@ -9,7 +9,7 @@ use askama::Template;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Path, Query, RawQuery, State};
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use axum::routing::{get, post};
 use base::Role;
@@ -232,26 +232,37 @@ impl WatchPage<'_> {
     }
 }
 
+/// The right is asked before the address is judged; what is no id is no export either.
+fn export_id(signed: &Signed, text: &str) -> app::Result<uuid::Uuid> {
+    signed.actor.require(Action::ExportMake)?;
+    text.parse().map_err(|_| app::Problem::new(Code::ExportGone))
+}
+
 async fn export_watch(
     State(web): State<Web>,
     signed: Signed,
-    Path(id): Path<uuid::Uuid>,
+    Path(id): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Answer {
     let f = &signed.frame;
-    let (e, problem) = match web.app.export_get(&signed.actor, id) {
-        Ok(view) => {
-            let problem = view.problem.clone();
-            (Some(view), problem)
-        }
-        Err(problem) if problem.code == Code::ExportGone => (None, Some(problem)),
-        Err(problem) => return Err(problem.into()),
-    };
+    let (e, problem) =
+        match export_id(&signed, &id).and_then(|id| web.app.export_get(&signed.actor, id)) {
+            Ok(view) => {
+                let problem = view.problem.clone();
+                (Some(view), problem)
+            }
+            Err(problem) if problem.code == Code::ExportGone => (None, Some(problem)),
+            Err(problem) => return Err(problem.into()),
+        };
     let problem = problem.map(|problem| problem.said(web.app.words(), f.lang));
     let again = query.map_or_else(|| "/exports".to_owned(), |query| format!("/exports?{query}"));
     let shown = WatchPage { f, e, problem, again };
     let works = matches!(shown.state(), "reading" | "writing");
+    let is_gone = shown.e.is_none();
     let mut answer = page(&shown)?;
+    if is_gone {
+        *answer.status_mut() = StatusCode::NOT_FOUND;
+    }
     if works {
         let refresh = HeaderName::from_static("refresh");
         answer.headers_mut().insert(refresh, HeaderValue::from_static(AGAIN_S));
@@ -259,16 +270,18 @@ async fn export_watch(
     Ok(answer)
 }
 
-async fn export_file(State(web): State<Web>, signed: Signed, Path(id): Path<uuid::Uuid>) -> Answer {
+async fn export_file(State(web): State<Web>, signed: Signed, Path(id): Path<String>) -> Answer {
+    let id = export_id(&signed, &id)?;
     Ok(file(web.app.export_file(&signed.actor, id).await?))
 }
 
 async fn export_cancel(
     State(web): State<Web>,
     signed: Signed,
-    Path(id): Path<uuid::Uuid>,
+    Path(id): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Answer {
+    let id = export_id(&signed, &id)?;
     web.app.export_cancel(&signed.actor, id)?;
     let query = query.map(|query| format!("?{query}")).unwrap_or_default();
     see(&format!("/exports/{id}{query}"))
