@@ -11,6 +11,40 @@ pub type Day = NaiveDate;
 /// The earliest day the program accepts anywhere: nobody living was born before it.
 pub const FIRST_YEAR: i32 = 1900;
 
+/// The latest year the program accepts anywhere: beyond it a year is a slip of the hand, and long
+/// before the databases' own limits their answers begin to differ.
+pub const LAST_YEAR: i32 = 2200;
+
+/// Whether a text is written as a day whose year the program does not accept: `-262143-01-01`,
+/// `+12345-01-01`, `0001-01-01`. Whoever reads a request asks before anything is made of it, because
+/// the type itself holds such days.
+pub fn is_outside_span(text: &str) -> bool {
+    let text = text.trim();
+    // No day is longer, whatever its blanks; this bounds the work on a long text.
+    if text.len() > 40 {
+        return false;
+    }
+    let bare: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let (sign, digits) = match bare.strip_prefix(['-', '+']) {
+        Some(digits) => (bare.starts_with('-'), digits),
+        None => (false, bare.as_str()),
+    };
+    let mut parts = digits.split('-');
+    let (Some(year), Some(month), Some(day), None) =
+        (parts.next(), parts.next(), parts.next(), parts.next())
+    else {
+        return false;
+    };
+    let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    if ![year, month, day].into_iter().all(all_digits) || month.len() > 2 || day.len() > 2 {
+        return false;
+    }
+    // A number of two digits in front is the day of `05-02-2024`, which has no year in front at all;
+    // a year too long for a number is outside as well.
+    let year = year.parse::<i32>().map_or(i32::MAX, |year| if sign { -year } else { year });
+    digits.len() >= 8 && !(FIRST_YEAR..=LAST_YEAR).contains(&year)
+}
+
 /// A date of birth as the papers have it: often the year alone is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -68,7 +102,7 @@ impl Birth {
         let text = text.trim();
         if text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit()) {
             let year: i32 = text.parse().map_err(|_| BadBirth)?;
-            return if (FIRST_YEAR..=2200).contains(&year) {
+            return if (FIRST_YEAR..=LAST_YEAR).contains(&year) {
                 Ok(Birth::Year(year))
             } else {
                 Err(BadBirth)
@@ -107,7 +141,7 @@ pub fn parse_day(text: &str) -> Option<Day> {
         return None;
     }
     let year: i32 = year.parse().ok()?;
-    if !(FIRST_YEAR..=2200).contains(&year) {
+    if !(FIRST_YEAR..=LAST_YEAR).contains(&year) {
         return None;
     }
     NaiveDate::from_ymd_opt(year, month.parse().ok()?, day.parse().ok()?)
@@ -144,6 +178,31 @@ mod tests {
         assert_eq!(born.age_on(day("15/10/2024")), Some((15, 16)));
         assert_eq!(born.age_on(day("31/12/2024")), Some((16, 16)));
         assert_eq!(born.age_on(day("31/12/2007")), None);
+    }
+
+    #[test]
+    fn a_day_outside_the_years_of_the_program_is_seen_as_one() {
+        for (text, outside) in [
+            ("-262143-01-01", true),
+            ("+262142-12-31", true),
+            (" 0001-01-01 ", true),
+            ("1899-12-31", true),
+            ("1900-01-01", false),
+            ("2200-12-31", false),
+            ("2201-01-01", true),
+            ("12345-1-1", true),
+            ("-2024-01-01", true),
+            ("99999999999999-01-01", true),
+            ("- 262143 - 01 - 01", true),
+            ("05-02-2024", false),
+            ("2024-02-05", false),
+            ("2024-02", false),
+            ("1-2-3", false),
+            ("Thôn 1", false),
+            ("", false),
+        ] {
+            assert_eq!(is_outside_span(text), outside, "{text}");
+        }
     }
 
     #[test]

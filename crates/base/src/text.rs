@@ -27,6 +27,19 @@ pub fn clean(text: &str) -> String {
     visible.split(' ').filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
+/// Whether a text says why, as far as can be told without reading it: at least two words of letters,
+/// not one letter over and over, and `least` characters in all. It stops the hand that fills a field
+/// to get past it, not who wants to lie.
+pub fn says_why(text: &str, least: usize) -> bool {
+    let text = clean(text);
+    let words = text.split(' ').filter(|word| word.chars().any(char::is_alphabetic));
+    let mut letters: Vec<char> =
+        text.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
+    letters.sort_unstable();
+    letters.dedup();
+    words.count() >= 2 && letters.len() >= 4 && text.chars().count() >= least
+}
+
 /// Whether [`clean`] would leave the text as it is; `false` also where that takes long to tell.
 pub fn is_clean(text: &str) -> bool {
     let mut before = ' ';
@@ -284,6 +297,26 @@ mod tests {
             assert_eq!(is_clean(text), is, "{text}");
             assert!(!is || clean(text) == text);
         }
+    }
+
+    #[test]
+    fn a_reason_has_words() {
+        for (text, says) in [
+            ("Gửi phòng Nông nghiệp", true),
+            ("in cho họp thôn", true),
+            ("aaaaaaaaaa", false),
+            ("aaaaa aaaaa", false),
+            ("ab ab ab ab", false),
+            ("1234567890", false),
+            ("12345 67890", false),
+            ("báo", false),
+            (". . . . . . .", false),
+            ("họp dân", false),
+            ("", false),
+        ] {
+            assert_eq!(says_why(text, 10), says, "{text}");
+        }
+        assert!(says_why("họp dân", 5));
     }
 
     #[test]

@@ -33,6 +33,15 @@ pub enum StoreError {
         /// What the engine said.
         reason: String,
     },
+    /// A value that no database should be given: a day outside the years of the program, a text with
+    /// a character that one of the engines cannot keep.
+    #[error("{operation}: {what} cannot be kept")]
+    Unfit {
+        /// What was tried.
+        operation: &'static str,
+        /// What kind of value.
+        what: Unfit,
+    },
     /// A stored value cannot be what the program wrote.
     #[error("{operation}: stored value of {what} is not readable")]
     Corrupt {
@@ -51,6 +60,24 @@ pub enum StoreError {
     },
 }
 
+/// Why a value is not given to the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unfit {
+    /// A day outside the years of the program.
+    Day,
+    /// A text with the character of code 0.
+    Nul,
+}
+
+impl std::fmt::Display for Unfit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Unfit::Day => "a day outside the years of the program",
+            Unfit::Nul => "a text with the character 0",
+        })
+    }
+}
+
 impl StoreError {
     pub(crate) fn corrupt(operation: &'static str, what: impl Into<String>) -> StoreError {
         StoreError::Corrupt { operation, what: what.into() }
@@ -62,6 +89,7 @@ impl StoreError {
             StoreError::Conflict { constraint, .. } => Some(constraint),
             StoreError::Full { .. }
             | StoreError::Unavailable { .. }
+            | StoreError::Unfit { .. }
             | StoreError::Corrupt { .. }
             | StoreError::Database { .. } => None,
         }

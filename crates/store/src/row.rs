@@ -5,7 +5,7 @@ use sea_orm::{
     ConnectionTrait, ExecResult, QueryResult, Statement, StreamTrait, TryGetable, Value,
 };
 
-use crate::error::{Result, during};
+use crate::error::{Result, StoreError, Unfit, during};
 
 /// Collects bound values and hands out their placeholders, for statements built in parts.
 #[derive(Default)]
@@ -28,25 +28,59 @@ impl Binds {
     }
 }
 
+/// A statement with its values, which are looked at first: what only one of the engines would refuse
+/// is refused here, for both, and by name.
+fn statement<C: ConnectionTrait>(
+    db: &C,
+    operation: &'static str,
+    sql: impl Into<String>,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<Statement> {
+    let values: Vec<Value> = values.into_iter().collect();
+    if let Some(what) = values.iter().find_map(unfit) {
+        return Err(StoreError::Unfit { operation, what });
+    }
+    Ok(Statement::from_sql_and_values(db.get_database_backend(), sql, values))
+}
+
+/// Why a value is not given to the database, if it is not. Lists in bulk are made by the program from
+/// what was looked at one by one.
+fn unfit(value: &Value) -> Option<Unfit> {
+    if let Value::String(Some(text)) = value {
+        return text.contains('\0').then_some(Unfit::Nul);
+    }
+    match value {
+        Value::ChronoDate(Some(day)) if !is_near(*day) => Some(Unfit::Day),
+        _ => None,
+    }
+}
+
+/// The days of the program, a year around them for what is reckoned from them, and the end of what
+/// still runs.
+fn is_near(day: base::Day) -> bool {
+    let years = base::day::FIRST_YEAR - 1..=base::day::LAST_YEAR + 1;
+    years.contains(&chrono::Datelike::year(&day)) || day == crate::still()
+}
+
 pub(crate) async fn all<C: ConnectionTrait>(
     db: &C,
     operation: &'static str,
     sql: impl Into<String>,
     values: impl IntoIterator<Item = Value>,
 ) -> Result<Vec<Row>> {
-    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+    let statement = statement(db, operation, sql, values)?;
     let rows = db.query_all_raw(statement).await.map_err(during(operation))?;
     Ok(rows.into_iter().map(|row| Row { operation, row }).collect())
 }
 
 /// The rows as they come.
-pub(crate) async fn stream<C: StreamTrait>(
+pub(crate) async fn stream<C: StreamTrait + ConnectionTrait>(
     db: &C,
     operation: &'static str,
     sql: impl Into<String>,
     values: impl IntoIterator<Item = Value>,
 ) -> Result<impl Stream<Item = Result<Row>> + Send> {
-    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+    let statement = statement(db, operation, sql, values)?;
     let rows = db.stream_raw(statement).await.map_err(during(operation))?;
     Ok(rows.map(move |row| match row {
         Ok(row) => Ok(Row { operation, row }),
@@ -60,7 +94,7 @@ pub(crate) async fn one<C: ConnectionTrait>(
     sql: impl Into<String>,
     values: impl IntoIterator<Item = Value>,
 ) -> Result<Option<Row>> {
-    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+    let statement = statement(db, operation, sql, values)?;
     let row = db.query_one_raw(statement).await.map_err(during(operation))?;
     Ok(row.map(|row| Row { operation, row }))
 }
@@ -71,7 +105,7 @@ pub(crate) async fn run<C: ConnectionTrait>(
     sql: impl Into<String>,
     values: impl IntoIterator<Item = Value>,
 ) -> Result<ExecResult> {
-    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+    let statement = statement(db, operation, sql, values)?;
     db.execute_raw(statement).await.map_err(during(operation))
 }
 
