@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::problem::{Code, Problem, Result};
 use crate::rights::{Action, Actor};
-use crate::sign_in::{hash, verify};
+use crate::sign_in::hash;
 use crate::{App, PAGE_ROWS, Page};
 
 pub use store::account::Account;
@@ -220,14 +220,11 @@ impl App {
     /// Changes one's own password; every other session of the account ends.
     ///
     /// # Errors
-    /// `password_wrong`, `password_weak`.
+    /// `password_wrong`, `sign_in_throttled` after too many of them, `password_weak`.
     pub async fn password_change(&self, actor: &Actor, old: &str, new: &str) -> Result<()> {
         actor.require(Action::PasswordChange)?;
         check_password(new)?;
-        let account = store::account::find(&**self.store(), actor.account).await?;
-        if !verify(old.to_owned(), account.map(|account| account.password_hash)).await? {
-            return Err(Problem::new(Code::PasswordWrong));
-        }
+        self.prove_password(actor, old).await?;
         let hash = hash(new.to_owned()).await?;
         let write = self.write(actor, Action::PasswordChange).await?;
         store::account::set_password(&*write, actor.account, &hash).await?;

@@ -245,7 +245,7 @@ impl App {
             return Err(Problem::new(Code::BadInput).with("field", "reason"));
         }
         if let Some(column) = columns.iter().find(|column| column.is_sensitive(catalogue))
-            && reason < REASON_MIN
+            && !base::text::says_why(&new.reason, REASON_MIN)
         {
             return Err(Problem::new(Code::ExportReasonMissing)
                 .with("column", column.title(self.words(), new.lang))

@@ -102,6 +102,7 @@ struct Inner {
     jobs: job::Jobs,
     searches: matching::Searches,
     upkeep: upkeep::Upkeep,
+    gate: sign_in::Gate,
 }
 
 /// Việt Nam is seven hours ahead of UTC the whole year.
@@ -145,6 +146,7 @@ impl App {
             jobs,
             searches,
             upkeep: upkeep::Upkeep::default(),
+            gate: sign_in::Gate::new()?,
         };
         Ok(App(Arc::new(inner)))
     }
@@ -240,6 +242,10 @@ impl App {
         &self.0.upkeep
     }
 
+    pub(crate) fn gate(&self) -> &sign_in::Gate {
+        &self.0.gate
+    }
+
     pub(crate) fn searches(&self) -> &matching::Searches {
         &self.0.searches
     }
@@ -250,6 +256,16 @@ impl App {
 }
 
 impl App {
+    /// A text that nobody guesses: 128 random bits.
+    ///
+    /// # Errors
+    /// When the system gives no random bits.
+    pub fn unguessable(&self) -> Result<String> {
+        let mut bytes = [0_u8; 16];
+        getrandom::fill(&mut bytes).map_err(Problem::internal)?;
+        Ok(uuid::Uuid::from_bytes(bytes).simple().to_string())
+    }
+
     /// An id for something the command line adds.
     pub fn fresh_id(&self) -> uuid::Uuid {
         self.new_id()

@@ -36,6 +36,7 @@ macro_rules! codes {
 codes! {
     SignInWrong = "sign_in_wrong", 401;
     SignInThrottled = "sign_in_throttled", 429;
+    Busy = "busy", 503;
     NotSignedIn = "not_signed_in", 401;
     NotAllowed = "not_allowed", 403;
     NotFound = "not_found", 404;
@@ -127,7 +128,12 @@ codes! {
     PdfMissing = "pdf_missing", 501;
     PdfLetters = "pdf_letters", 422;
     BadRequest = "bad_request", 400;
+    QueryUnknown = "query_unknown", 400;
+    CharacterZero = "character_zero", 400;
+    DayOutside = "day_outside", 422;
     WrongOrigin = "wrong_origin", 403;
+    HostUnknown = "host_unknown", 421;
+    RequestSlow = "request_slow", 408;
     MethodNotAllowed = "method_not_allowed", 405;
     TooLarge = "too_large", 413;
     OfficerMissing = "officer_missing", 404;
@@ -238,6 +244,12 @@ impl From<StoreError> for Problem {
         match &error {
             StoreError::Full { .. } => Problem::new(Code::DiskFull).inside(error),
             StoreError::Unavailable { .. } => Problem::new(Code::Unavailable).inside(error),
+            StoreError::Unfit { what: store::Unfit::Nul, .. } => {
+                Problem::new(Code::CharacterZero).inside(error)
+            }
+            StoreError::Unfit { what: store::Unfit::Day, .. } => {
+                Problem::new(Code::DayOutside).with("value", "?").inside(error)
+            }
             StoreError::Conflict { .. }
             | StoreError::Corrupt { .. }
             | StoreError::Database { .. } => Problem::internal(error),

@@ -39,6 +39,10 @@ actions! {
     AreaSee            = "area.see":            "vofcuad";
     RightsSee          = "rights.see":          "vofcuad";
     PasswordChange     = "password.change":     "vofcuad";
+    SessionBegin       = "session.begin":       "vofcuad";
+    SessionRefuse      = "session.refuse":      ".......";
+    SessionHold        = "session.hold":        ".......";
+    SessionEnd         = "session.end":         "vofcuad";
     HouseholdSee       = "household.see":       "vofcua.";
     HouseholdAdd       = "household.add":       ".o.....";
     HouseholdChange    = "household.change":    ".o.....";

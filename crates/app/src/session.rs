@@ -32,9 +32,17 @@ impl Sessions {
         Ok(store::session::set(&**self.0.store(), id, account, data, expires_at).await?)
     }
 
-    /// A moment from seconds since 1970, as session libraries count.
-    pub fn instant(&self, seconds: i64) -> DateTime<Utc> {
-        DateTime::from_timestamp(seconds, 0).unwrap_or_else(|| self.0.now())
+    /// The moment.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.0.now()
+    }
+
+    /// Makes a session that is there last until a moment.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn renew(&self, id: &str, until: DateTime<Utc>) -> Result<()> {
+        Ok(store::session::set_end(&**self.0.store(), id, until).await?)
     }
 
     /// The text of a session that has not ended.

@@ -1,70 +1,384 @@
-//! Signing in: the check of a password, how often it may be tried, and how passwords are hashed.
+//! Signing in: who is let in, how often a password may be tried and from where, and what of it is
+//! written down. Failures are counted by name and place, by place, and in all; who signed in from a
+//! place before is not held up by what strangers do elsewhere.
 
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
-use argon2::{Argon2, PasswordHash};
-use chrono::{Duration, Utc};
+mod hashing;
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use store::account::Account;
+use store::sign_in::Failures;
 
 use crate::App;
 use crate::account::PASSWORD_MAX;
 use crate::problem::{Code, Problem, Result};
-use crate::rights::Actor;
+use crate::rights::{Action, Actor};
+use hashing::{Lane, turn};
 
-/// After this many failures in [`THROTTLE_MINUTES`] a name must wait.
-const FAILURES_MAX: i64 = 8;
+pub(crate) use hashing::hash;
+pub use hashing::{AT_ONCE, most_at_once};
+
 /// How long failures count.
 const THROTTLE_MINUTES: i64 = 10;
+/// Wrong passwords under one name from one place: more than a person who remembers needs.
+const NAME_AND_PLACE_MAX: i64 = 8;
+/// From one network under any names: two people of an office who have both forgotten.
+const PLACE_MAX: i64 = 16;
+/// The same for an account that signed in there before: a whole office stands behind one address,
+/// and what a stranger tries from it on other names does not shut it out.
+const KNOWN_PLACE_MAX: i64 = 64;
+/// Under one name from anywhere, for places that the account never signed in from.
+const NAME_MAX: i64 = 24;
+/// Under all names from anywhere, for such places: one password tried on every name of a province.
+const ALL_MAX: i64 = 300;
+/// How many refusals of these minutes stand in the audit log line by line.
+const NOTED_MAX: i64 = 20;
+/// Programs sign each request; their signing in is noted when the place was not seen for so long.
+const SEEN_AGAIN_HOURS: i64 = 12;
+/// How long a program's password is known to be right without hashing it again.
+const VERIFIED_MINUTES: i64 = 5;
+/// How many of them: 64 bytes each.
+const VERIFIED_MAX: usize = 2_000;
+/// Where wrong passwords of who has signed in already are counted.
+const OWN_PAGE: &str = "own";
 
-impl App {
-    /// Signs in. The same work is done whether the name exists or not.
-    ///
-    /// # Errors
-    /// `sign_in_wrong`; `sign_in_throttled` after too many failures under that name.
-    pub async fn sign_in(&self, username: &str, password: &str) -> Result<Actor> {
-        let username = username.trim().to_lowercase();
-        if username.is_empty() || username.len() > 60 || password.len() > PASSWORD_MAX {
-            return Err(Problem::new(Code::SignInWrong));
+/// How a name and a password came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Way {
+    /// By the form of the page.
+    #[default]
+    Form,
+    /// With a request of a program, each time.
+    Program,
+}
+
+/// Where somebody signs in from.
+#[derive(Debug, Clone, Default)]
+pub struct Place {
+    /// The network: an IPv4 address, or the first half of an IPv6 one; empty when there is none.
+    pub network: String,
+    /// The text that the browser was given when somebody signed in with it.
+    pub device: Option<String>,
+    /// How.
+    pub way: Way,
+}
+
+/// What a process keeps for signing in.
+pub(crate) struct Gate {
+    /// Of this process alone: what is made with it means nothing to who reads the database.
+    key: [u8; 32],
+    verified: Mutex<HashMap<[u8; 32], DateTime<Utc>>>,
+}
+
+impl Gate {
+    pub(crate) fn new() -> Result<Gate> {
+        let mut key = [0_u8; 32];
+        getrandom::fill(&mut key).map_err(Problem::internal)?;
+        Ok(Gate { key, verified: Mutex::default() })
+    }
+
+    fn keyed(&self, parts: [&str; 3]) -> [u8; 32] {
+        let mut hasher = Sha256::new();
+        hasher.update(self.key);
+        for part in parts {
+            hasher.update(part.len().to_be_bytes());
+            hasher.update(part.as_bytes());
         }
-        let since = self.now() - Duration::minutes(THROTTLE_MINUTES);
-        if store::account::count_failures(&**self.store(), &username, since).await? >= FAILURES_MAX
-        {
-            return Err(Problem::new(Code::SignInThrottled).with("minutes", THROTTLE_MINUTES));
+        hasher.finalize().into()
+    }
+
+    /// The name under which failures of an account that is none are counted: people type their
+    /// passwords there.
+    fn stranger(&self, username: &str) -> String {
+        let hash = self.keyed(["stranger", username, ""]);
+        let short: String = hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        format!("?{short}")
+    }
+
+    /// The password is bound to the stored hash: changing it ends what was known, in each process.
+    fn verified_key(&self, account: &Account, password: &str) -> [u8; 32] {
+        self.keyed([&account.id.to_string(), &account.password_hash, password])
+    }
+
+    fn is_verified(&self, key: &[u8; 32], now: DateTime<Utc>) -> bool {
+        let held = self.verified.lock().unwrap_or_else(PoisonError::into_inner);
+        held.get(key).is_some_and(|until| now < *until)
+    }
+
+    fn set_verified(&self, key: [u8; 32], now: DateTime<Utc>) {
+        let mut held = self.verified.lock().unwrap_or_else(PoisonError::into_inner);
+        if held.len() >= VERIFIED_MAX {
+            held.retain(|_, until| now < *until);
         }
-        let account = store::account::find_by_username(&**self.store(), &username).await?;
-        let account = account.filter(|account| account.disabled_at.is_none());
-        let hash = account.as_ref().map(|account| account.password_hash.clone());
-        if !verify(password.to_owned(), hash).await? {
-            store::account::add_failure(&**self.store(), &username, self.now()).await?;
-            return Err(Problem::new(Code::SignInWrong));
-        }
-        match account {
-            Some(account) => self.actor_of(account).await,
-            None => Err(Problem::new(Code::SignInWrong)),
+        if held.len() < VERIFIED_MAX {
+            held.insert(key, now + TimeDelta::minutes(VERIFIED_MINUTES));
         }
     }
 }
 
-/// Hashes off the threads that answer requests: it is meant to be slow.
-pub(crate) async fn hash(password: String) -> Result<String> {
-    let task = tokio::task::spawn_blocking(move || {
-        Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string())
-    });
-    task.await.map_err(Problem::internal)?.map_err(Problem::internal)
+/// One attempt, with what is known of it before the password is looked at.
+struct Attempt<'a> {
+    from: &'a Place,
+    account: Option<Account>,
+    /// What its failures are counted under.
+    name: String,
+    /// Where they are counted: the browser, when the account signed in with it before.
+    place: String,
+    network: String,
+    device: Option<String>,
+    by_device: bool,
+    by_network: bool,
+    /// When the account was last seen in that network.
+    seen: Option<DateTime<Utc>>,
 }
 
-pub(crate) async fn verify(password: String, hash: Option<String>) -> Result<bool> {
-    // Stands in for a missing account, so that a wrong name costs the same time.
-    const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$\
-                          AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-    let task = tokio::task::spawn_blocking(move || {
-        let known = hash.is_some();
-        let hash = hash.unwrap_or_else(|| NOBODY.to_owned());
-        let Ok(parsed) = PasswordHash::new(&hash) else { return false };
-        Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok() && known
-    });
-    task.await.map_err(Problem::internal)
+impl Attempt<'_> {
+    fn lane(&self) -> Lane {
+        if self.by_device || self.by_network { Lane::Known } else { Lane::Strangers }
+    }
+
+    fn is_held(&self, failures: Failures) -> bool {
+        let known = self.by_device || self.by_network;
+        let of_place = if self.by_network { KNOWN_PLACE_MAX } else { PLACE_MAX };
+        failures.of_both >= NAME_AND_PLACE_MAX
+            || (!self.by_device && failures.of_place >= of_place)
+            || (!known && (failures.of_name >= NAME_MAX || failures.all >= ALL_MAX))
+    }
 }
 
-/// The moment until which a session made now lasts: a working day.
-pub fn session_end(now: chrono::DateTime<Utc>) -> chrono::DateTime<Utc> {
-    now + Duration::hours(12)
+impl App {
+    /// Signs in from the machine itself, or from where nothing is known of.
+    ///
+    /// # Errors
+    /// As [`App::sign_in_from`].
+    pub async fn sign_in(&self, username: &str, password: &str) -> Result<Actor> {
+        self.sign_in_from(username, password, &Place::default()).await
+    }
+
+    /// Signs in. The same work is done whether the name exists or not.
+    ///
+    /// # Errors
+    /// `sign_in_wrong`; `sign_in_throttled` after too many failures; `busy` while too many try.
+    pub async fn sign_in_from(
+        &self,
+        username: &str,
+        password: &str,
+        from: &Place,
+    ) -> Result<Actor> {
+        let username = username.trim().to_lowercase();
+        if username.contains('\0') || password.contains('\0') {
+            return Err(Problem::new(Code::CharacterZero));
+        }
+        if username.is_empty() || username.len() > 60 || password.len() > PASSWORD_MAX {
+            return Err(Problem::new(Code::SignInWrong));
+        }
+        let attempt = self.attempt(&username, from).await?;
+        if from.way == Way::Program
+            && let Some(actor) = self.verified_before(&attempt, password).await?
+        {
+            return Ok(actor);
+        }
+        // Counting, hashing and noting the failure are one turn: who tries in parallel gains no try.
+        let turn = turn(attempt.lane()).await?;
+        self.refuse_held(&attempt).await?;
+        let hash = attempt.account.as_ref().map(|account| account.password_hash.clone());
+        if !turn.verify(password.to_owned(), hash).await? {
+            self.note_failure(&attempt).await?;
+            return Err(Problem::new(Code::SignInWrong));
+        }
+        drop(turn);
+        let Some(account) = attempt.account.clone() else {
+            return Err(Problem::new(Code::SignInWrong));
+        };
+        if from.way == Way::Program {
+            let key = self.gate().verified_key(&account, password);
+            self.gate().set_verified(key, self.now());
+        }
+        let actor = self.actor_of(account).await?;
+        self.note_success(&attempt, &actor).await?;
+        Ok(actor)
+    }
+
+    async fn attempt<'a>(&self, username: &str, from: &'a Place) -> Result<Attempt<'a>> {
+        let account = store::account::find_by_username(&**self.store(), username).await?;
+        let account = account.filter(|account| account.disabled_at.is_none());
+        let network = format!("net:{}", from.network);
+        let device = from.device.as_ref().map(|text| {
+            let hash: String =
+                Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+            format!("dev:{hash}")
+        });
+        let (mut by_device, mut seen) = (false, None);
+        if let Some(account) = &account {
+            let places = [network.as_str(), device.as_deref().unwrap_or_default()];
+            let [there, with] = store::sign_in::seen(&**self.store(), account.id, places).await?;
+            (seen, by_device) = (there, with.is_some());
+        }
+        // A machine without an address is no place that could be known.
+        let by_network = seen.is_some() && !from.network.is_empty();
+        let place = match &device {
+            Some(device) if by_device => device.clone(),
+            _ => network.clone(),
+        };
+        let name = match &account {
+            Some(account) => account.username.clone(),
+            None => self.gate().stranger(username),
+        };
+        Ok(Attempt { from, account, name, place, network, device, by_device, by_network, seen })
+    }
+
+    fn failures_since(&self) -> DateTime<Utc> {
+        self.now() - TimeDelta::minutes(THROTTLE_MINUTES)
+    }
+
+    async fn failures(&self, name: &str, place: &str) -> Result<Failures> {
+        let since = self.failures_since();
+        Ok(store::sign_in::failures(&**self.store(), name, place, since).await?)
+    }
+
+    async fn refuse_held(&self, attempt: &Attempt<'_>) -> Result<()> {
+        if attempt.is_held(self.failures(&attempt.name, &attempt.place).await?) {
+            return Err(throttled());
+        }
+        Ok(())
+    }
+
+    /// A program whose password was right a moment ago. Who is held up is so here too: looking it up
+    /// is quick, and would be a fast way to guess.
+    async fn verified_before(
+        &self,
+        attempt: &Attempt<'_>,
+        password: &str,
+    ) -> Result<Option<Actor>> {
+        let Some(account) = &attempt.account else { return Ok(None) };
+        self.refuse_held(attempt).await?;
+        let key = self.gate().verified_key(account, password);
+        if !self.gate().is_verified(&key, self.now()) {
+            return Ok(None);
+        }
+        Ok(Some(self.actor_of(account.clone()).await?))
+    }
+
+    /// Counts the failure. In the audit log stand the first of a name at a place, the one that holds
+    /// it up, and nothing between: a flood fills no disk. What was typed is never in it.
+    async fn note_failure(&self, attempt: &Attempt<'_>) -> Result<()> {
+        let before = self.failures(&attempt.name, &attempt.place).await?;
+        let (at, since) = (self.now(), self.failures_since());
+        let (name, place) = (attempt.name.as_str(), attempt.place.as_str());
+        store::sign_in::add_failure(&**self.store(), name, place, at, since).await?;
+        let now = Failures {
+            all: before.all + 1,
+            of_name: before.of_name + 1,
+            of_place: before.of_place + 1,
+            of_both: before.of_both + 1,
+        };
+        let held = attempt.is_held(now) && !attempt.is_held(before);
+        let first = before.of_both == 0 && before.all < NOTED_MAX;
+        if held {
+            return self.note(attempt, Action::SessionHold, now).await;
+        }
+        if first {
+            return self.note(attempt, Action::SessionRefuse, now).await;
+        }
+        Ok(())
+    }
+
+    async fn note(&self, attempt: &Attempt<'_>, action: Action, count: Failures) -> Result<()> {
+        let (chain, subject) = match &attempt.account {
+            Some(account) => {
+                let actor = self.actor_of(account.clone()).await?;
+                let chain = self.chain_of(&actor, self.today()).await?;
+                (chain, format!("account/{}", account.id))
+            }
+            None => (None, "account/unknown".to_owned()),
+        };
+        let detail = json!({
+            "network": attempt.from.network, "failures": count.of_both,
+            "failures_of_name": count.of_name, "failures_of_network": count.of_place,
+            "minutes": THROTTLE_MINUTES,
+        });
+        let write = self.write_as_program(action).await?;
+        write.commit(chain.as_ref(), subject, detail).await
+    }
+
+    async fn note_success(&self, attempt: &Attempt<'_>, actor: &Actor) -> Result<()> {
+        let recent = self.now() - TimeDelta::hours(SEEN_AGAIN_HOURS);
+        let program = attempt.from.way == Way::Program;
+        if program && attempt.seen.is_some_and(|at| at > recent) {
+            return Ok(());
+        }
+        let chain = self.chain_of(actor, self.today()).await?;
+        let write = self.write(actor, Action::SessionBegin).await?;
+        store::sign_in::set_seen(&*write, actor.account, &attempt.network, write.at).await?;
+        if let Some(device) = &attempt.device {
+            store::sign_in::set_seen(&*write, actor.account, device, write.at).await?;
+        }
+        let way = if program { "program" } else { "form" };
+        let detail = json!({
+            "network": attempt.from.network, "way": way,
+            "new_place": !attempt.by_device && attempt.seen.is_none(),
+        });
+        write.commit(chain.as_ref(), format!("account/{}", actor.account), detail).await
+    }
+
+    /// Writes down that somebody signed out.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn sign_out(&self, actor: &Actor) -> Result<()> {
+        let chain = self.chain_of(actor, self.today()).await?;
+        let write = self.write(actor, Action::SessionEnd).await?;
+        write.commit(chain.as_ref(), format!("account/{}", actor.account), json!({})).await
+    }
+
+    /// Holds a password against that of who has signed in, as often as a sign-in from one place.
+    ///
+    /// # Errors
+    /// `password_wrong`, `sign_in_throttled`, `busy`.
+    pub(crate) async fn prove_password(&self, actor: &Actor, password: &str) -> Result<()> {
+        let turn = turn(Lane::Known).await?;
+        let before = self.failures(&actor.username, OWN_PAGE).await?;
+        if before.of_both >= NAME_AND_PLACE_MAX {
+            return Err(throttled());
+        }
+        let account = store::account::find(&**self.store(), actor.account).await?;
+        let hash = account.map(|account| account.password_hash);
+        let short = password.len() <= PASSWORD_MAX;
+        if short && turn.verify(password.to_owned(), hash).await? {
+            return Ok(());
+        }
+        let (at, since) = (self.now(), self.failures_since());
+        let name = actor.username.as_str();
+        store::sign_in::add_failure(&**self.store(), name, OWN_PAGE, at, since).await?;
+        let of_both = before.of_both + 1;
+        if of_both == 1 || of_both == NAME_AND_PLACE_MAX {
+            let action = match of_both {
+                1 => Action::SessionRefuse,
+                _ => Action::SessionHold,
+            };
+            let chain = self.chain_of(actor, self.today()).await?;
+            let detail = json!({ "page": "password", "failures": of_both });
+            let write = self.write_as_program(action).await?;
+            write.commit(chain.as_ref(), format!("account/{}", actor.account), detail).await?;
+        }
+        Err(Problem::new(Code::PasswordWrong))
+    }
+}
+
+fn throttled() -> Problem {
+    Problem::new(Code::SignInThrottled).with("minutes", THROTTLE_MINUTES)
+}
+
+/// A session that is not used ends after so many hours: a working day.
+pub const IDLE_HOURS: i64 = 12;
+/// However much it is used, after so many days somebody signs in again: a working week and its end.
+pub const SESSION_DAYS: i64 = 7;
+
+/// The moment until which a session used now lasts.
+pub fn session_end(now: DateTime<Utc>) -> DateTime<Utc> {
+    now + TimeDelta::hours(IDLE_HOURS)
 }

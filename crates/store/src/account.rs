@@ -140,32 +140,6 @@ pub async fn set_password(db: &impl Db, id: AccountId, hash: &str) -> Result<()>
         .map(|_| ())
 }
 
-/// Notes a failed sign-in.
-///
-/// # Errors
-/// When the database cannot be asked.
-pub async fn add_failure(db: &impl Db, username: &str, at: DateTime<Utc>) -> Result<()> {
-    let sql = "insert into sign_in_failure (username, at) values ($1, $2)";
-    row::run(db, "sign_in_failure_add", sql, [username.into(), at.into()]).await.map(|_| ())
-}
-
-/// Failed sign-ins under a name since a moment; older ones are dropped.
-///
-/// # Errors
-/// When the database cannot be asked.
-pub async fn count_failures(db: &impl Db, username: &str, since: DateTime<Utc>) -> Result<i64> {
-    row::run(
-        db,
-        "sign_in_failure_drop",
-        "delete from sign_in_failure where at < $1",
-        [since.into()],
-    )
-    .await?;
-    let sql = "select count(*) as n from sign_in_failure where username = $1 and at >= $2";
-    let row = row::one(db, "sign_in_failure_count", sql, [username.into(), since.into()]).await?;
-    row.map_or(Ok(0), |row| row.get("n"))
-}
-
 fn read(row: &Row) -> Result<Account> {
     Ok(Account {
         id: AccountId(row.get("id")?),

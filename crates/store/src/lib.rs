@@ -46,13 +46,14 @@ pub mod scope;
 pub mod score_table;
 pub mod search;
 pub mod session;
+pub mod sign_in;
 pub mod statistics;
 pub mod survey;
 pub mod survey_draft;
 pub mod village;
 
 pub use db::{Engine, Store, Tx};
-pub use error::{Result, StoreError};
+pub use error::{Result, StoreError, Unfit};
 pub use scope::{Scope, ScopeArea};
 /// What a query runs on: the pool, or a transaction.
 pub use sea_orm::ConnectionTrait as Db;

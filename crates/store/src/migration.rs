@@ -44,6 +44,7 @@ const STEPS: &[Step] = steps![
     "0018_lookup",
     "0019_derived",
     "0020_card",
+    "0026_sign_in",
 ];
 
 /// Any number that only we use: two processes that start at once migrate one after the other.

@@ -37,6 +37,15 @@ pub async fn find(db: &impl Db, id: &str, now: DateTime<Utc>) -> Result<Option<S
         .transpose()
 }
 
+/// Makes a session that is there last until a moment.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn set_end(db: &impl Db, id: &str, until: DateTime<Utc>) -> Result<()> {
+    let sql = "update session set expires_at = $1 where id = $2";
+    row::run(db, "session_set_end", sql, [until.into(), id.into()]).await.map(|_| ())
+}
+
 /// Ends a session.
 ///
 /// # Errors

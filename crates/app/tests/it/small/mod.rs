@@ -23,6 +23,7 @@ mod scope;
 mod score_table;
 mod season;
 mod season_papers;
+mod sign_in;
 mod survey;
 mod table_list;
 mod table_paper;
