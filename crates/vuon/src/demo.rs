@@ -56,7 +56,8 @@ impl Demo {
             app.close().await;
             return Ok(());
         }
-        web::serve(app, self.listen, web::Settings { https: false }).await.map_err(Stop::Failure)
+        let settings = web::Settings::default().with_hosts(self.listen, Vec::new());
+        web::serve(app, self.listen, settings).await.map_err(Stop::Failure)
     }
 
     fn announce(&self, summary: &DemoSummary, lang: Lang, app: &App) {

@@ -1,6 +1,6 @@
 //! `vuon serve`.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use crate::{Database, Outcome};
 
@@ -15,13 +15,24 @@ pub struct Serve {
     /// The pages are reached over https: cookies are marked so.
     #[arg(long)]
     https: bool,
+    /// A name under which the pages may be opened, besides those of this machine; may be given
+    /// several times. With one given, or when only this machine can reach the address, other names
+    /// are refused.
+    #[arg(long = "host", value_name = "NAME")]
+    hosts: Vec<String>,
+    /// The address of a proxy that is believed when it names its client in X-Forwarded-For; may be
+    /// given several times. With --https a proxy on this machine is.
+    #[arg(long = "trusted-proxy", value_name = "ADDRESS")]
+    proxies: Vec<IpAddr>,
 }
 
 impl Serve {
     /// Runs it.
     pub async fn run(self) -> Outcome {
         let app = self.database.open().await?;
-        let settings = web::Settings { https: self.https };
+        let settings =
+            web::Settings { https: self.https, proxies: self.proxies, ..Default::default() };
+        let settings = settings.with_hosts(self.listen, self.hosts);
         web::serve(app, self.listen, settings).await?;
         Ok(())
     }

@@ -6,31 +6,82 @@ mod api;
 mod assets;
 mod frame;
 mod guard;
+mod input;
 mod metrics;
 mod odata;
 mod openapi;
+mod own_path;
 mod page;
+mod patience;
 mod problem;
 mod routes;
+mod server;
 mod session;
 mod throttle;
 mod visit;
+mod whence;
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
 use app::App;
 use axum::Router;
+use tokio::net::TcpListener;
 
 pub use openapi::openapi_json;
 pub use routes::{Body, ROUTES, Route};
 
 /// How the server is reached.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Settings {
-    /// Over https: cookies are then never sent without it.
+    /// Over https: cookies are then never sent without it, and a proxy on this machine is believed
+    /// when it names its client.
     pub https: bool,
+    /// The names under which the program may be opened; any when there is no list.
+    pub hosts: Option<Vec<String>>,
+    /// Proxies besides that are believed when they name their client.
+    pub proxies: Vec<IpAddr>,
+    /// How long and how much is waited for.
+    pub limits: Limits,
+}
+
+/// What a stranger may use of the server's time and connections.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// The head of a request must be there; also how long a connection is kept for the next one.
+    pub head: Duration,
+    /// A body may make one wait for nothing, at its beginning or between two pieces.
+    pub body: Duration,
+    /// Connections at once; what the system gives the process when there is no number.
+    pub connections: Option<usize>,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        // A head is one packet or two, and comes within a second on any line. A page's next request
+        // comes soon or after a minute of reading, when a new connection costs nothing.
+        Limits { head: Duration::from_secs(10), body: Duration::from_secs(15), connections: None }
+    }
+}
+
+impl Settings {
+    /// The names for an address that only this machine reaches, and those that were given. A page of
+    /// a foreign site can make its own name mean this machine; behind TLS the certificate says who
+    /// is meant, and in an office's network people use what names they like.
+    #[must_use]
+    pub fn with_hosts(mut self, listen: SocketAddr, given: Vec<String>) -> Settings {
+        if given.is_empty() && (self.https || !listen.ip().is_loopback()) {
+            return self;
+        }
+        let own = ["localhost", "127.0.0.1", "[::1]"].map(str::to_owned).into_iter();
+        let address = match listen.ip() {
+            IpAddr::V6(address) => format!("[{address}]"),
+            IpAddr::V4(address) => address.to_string(),
+        };
+        self.hosts = Some(own.chain([address]).chain(given).collect());
+        self
+    }
 }
 
 /// What every handler has.
@@ -40,6 +91,7 @@ pub(crate) struct Web {
     pub settings: Settings,
     pub metrics: Arc<metrics::Metrics>,
     pub checks: Arc<throttle::Throttle>,
+    pub renewed: Arc<session::Renewed>,
 }
 
 /// How often ended sessions are dropped.
@@ -47,11 +99,20 @@ const SWEEP: Duration = Duration::from_secs(600);
 
 /// All routes, ready to serve.
 pub fn router(app: App, settings: Settings) -> Router {
-    let web = Web { app, settings, metrics: Arc::default(), checks: Arc::default() };
+    let web = Web {
+        app,
+        settings,
+        metrics: Arc::default(),
+        checks: Arc::default(),
+        renewed: Arc::default(),
+    };
     let sessions = session::layer(&web);
     let router = Router::new().merge(page::router()).merge(api::router()).merge(odata::router());
     let router = router.merge(assets::router());
-    guard::protect(router, web.clone()).layer(sessions).with_state(web)
+    guard::protect(router, web.clone())
+        .layer(sessions)
+        .layer(axum::middleware::from_fn(session::later_cookie))
+        .with_state(web)
 }
 
 /// Serves until the process is told to stop; requests under way are finished first.
@@ -59,20 +120,28 @@ pub fn router(app: App, settings: Settings) -> Router {
 /// # Errors
 /// When the address cannot be listened on.
 pub async fn serve(app: App, listen: SocketAddr, settings: Settings) -> anyhow::Result<()> {
-    let listener = tokio::net::TcpListener::bind(listen)
-        .await
-        .map_err(|error| anyhow::anyhow!("{listen}: {error}"))?;
+    let listener =
+        TcpListener::bind(listen).await.map_err(|error| anyhow::anyhow!("{listen}: {error}"))?;
     tracing::info!(address = %listener.local_addr()?, "listening");
+    serve_on(listener, app, settings, told_to_stop()).await;
+    Ok(())
+}
+
+/// The same on an address that is listened on already, until `stop`.
+pub async fn serve_on(
+    listener: TcpListener,
+    app: App,
+    settings: Settings,
+    stop: impl Future<Output = ()>,
+) {
     let sweeper = tokio::spawn(sweep(app.clone()));
     let worker = tokio::spawn(app.clone().work());
-    axum::serve(listener, router(app.clone(), settings))
-        .with_graceful_shutdown(told_to_stop())
-        .await?;
+    let router = router(app.clone(), settings.clone());
+    server::run(listener, router, &settings, stop).await;
     sweeper.abort();
     // What is under way leaves nothing half done: the next start puts it back.
     worker.abort();
     app.close().await;
-    Ok(())
 }
 
 async fn sweep(app: App) {

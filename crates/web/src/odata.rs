@@ -13,6 +13,7 @@ use serde_json::{Map, Value, json};
 
 use crate::Web;
 use crate::frame::encode;
+use crate::input::query_unknown;
 use crate::problem::Failure;
 use crate::visit::Caller;
 
@@ -66,6 +67,10 @@ async fn metadata(caller: Caller) -> Answer {
     Ok(answered("application/xml;charset=utf-8", caller.app.odata_metadata(&caller.actor)?))
 }
 
+/// What a set can be asked by.
+const KNOWN: &[&str] =
+    &["$select", "$filter", "$orderby", "$top", "$skip", "$skiptoken", "$count", "$format", "day"];
+
 /// The options of a request. A system option that we do not have is refused, not passed over: the
 /// client would take what it gets for what it asked.
 fn asked(pairs: &[(String, String)], headers: &HeaderMap) -> Result<FeedAsked, Problem> {
@@ -85,7 +90,7 @@ fn asked(pairs: &[(String, String)], headers: &HeaderMap) -> Result<FeedAsked, P
                 let reason = format!("{name}={value}");
                 return Err(Problem::new(Code::OdataUnsupported).with("reason", reason));
             }
-            _ => continue,
+            name => return Err(query_unknown(name, KNOWN)),
         };
         if place.is_some() {
             return Err(Problem::new(Code::OdataWrong).with("reason", format!("{name} × 2")));

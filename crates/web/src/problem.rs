@@ -5,7 +5,7 @@ use app::{Actor, Problem};
 use askama::Template;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use base::words::Lang;
@@ -14,6 +14,7 @@ use tower_sessions::Session;
 
 use crate::Web;
 use crate::frame::Frame;
+use crate::own_path::own_path;
 use crate::visit::{is_for_programs, lang_of, signed_in};
 
 /// A problem as a handler gives it up; [`render`] makes it readable.
@@ -36,7 +37,7 @@ impl IntoResponse for Failure {
     }
 }
 
-fn status(code: Code) -> StatusCode {
+pub(crate) fn status(code: Code) -> StatusCode {
     StatusCode::from_u16(code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
@@ -71,7 +72,7 @@ impl Asker {
         Asker {
             lang: lang_of(headers, &path),
             session: request.extensions().get::<Session>().cloned(),
-            back: back.filter(|back| back.starts_with('/')).map(str::to_owned),
+            back: back.filter(|back| own_path(back) == *back).map(str::to_owned),
             path,
         }
     }
@@ -132,7 +133,23 @@ pub(crate) async fn render(State(web): State<Web>, request: Request, next: Next)
         None => return response,
     };
     problem.log();
-    answer(&web, asker, &problem).await
+    let mut response = answer(&web, asker, &problem).await;
+    retry_after(&problem, response.headers_mut());
+    response
+}
+
+/// Tells programs when to ask again, where that is known.
+pub(crate) fn retry_after(problem: &Problem, headers: &mut HeaderMap) {
+    let number = |name: &str| problem.args.get(name).and_then(|text| text.parse::<u64>().ok());
+    let seconds = match problem.code {
+        Code::Busy => number("seconds"),
+        Code::SignInThrottled => number("minutes").map(|minutes| minutes * 60),
+        Code::VerifyThrottled => Some(60),
+        _ => None,
+    };
+    if let Some(seconds) = seconds {
+        headers.insert(header::RETRY_AFTER, seconds.into());
+    }
 }
 
 /// A failure of the layers around the handlers, as one of ours.

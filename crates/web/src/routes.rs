@@ -5,6 +5,7 @@ mod api;
 mod page;
 mod season;
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// The largest body of the API: a list is sent as one.
@@ -51,6 +52,11 @@ const fn page(method: &'static str, path: &'static str, action: &'static str) ->
     Route { method, path, action, body, query: &[], answer: "", status, summary: "" }
 }
 
+/// A page that takes something behind the question mark.
+const fn asked(path: &'static str, action: &'static str, query: &'static [&'static str]) -> Route {
+    Route { query, ..page("GET", path, action) }
+}
+
 const fn read(
     path: &'static str,
     action: &'static str,
@@ -87,3 +93,9 @@ const fn change(
 /// All of them.
 pub static ROUTES: LazyLock<Vec<Route>> =
     LazyLock::new(|| [page::ROUTES, api::ROUTES, season::ROUTES].concat());
+
+/// What may stand behind the question mark of each route, by method and path.
+pub(crate) static QUERIES: LazyLock<HashMap<(&str, &str), &'static [&'static str]>> =
+    LazyLock::new(|| {
+        ROUTES.iter().map(|route| ((route.method, route.path), route.query)).collect()
+    });

@@ -2,6 +2,7 @@
 
 use app::Actor;
 use app::problem::{Code, Problem};
+use app::sign_in::{Place, Way};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
@@ -13,27 +14,32 @@ use tower_sessions::Session;
 use crate::Web;
 use crate::frame::{Frame, encode};
 use crate::problem::Failure;
-use crate::session::ACCOUNT;
+use crate::session::{ACCOUNT, SINCE, is_within_its_days};
+use crate::whence::Whence;
 
 /// The cookie that holds the language chosen.
 pub(crate) const LANG_COOKIE: &str = "lang";
 
 /// The language of a request: the cookie, else what an API client accepts, else Vietnamese.
 pub(crate) fn lang_of(headers: &HeaderMap, path: &str) -> Lang {
-    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    for pair in cookies.flat_map(|line| line.split(';')) {
-        if let Some((name, value)) = pair.trim().split_once('=')
-            && name == LANG_COOKIE
-            && let Some(lang) = Lang::parse(value)
-        {
-            return lang;
-        }
+    if let Some(lang) = cookie(headers, LANG_COOKIE).and_then(|value| Lang::parse(&value)) {
+        return lang;
     }
     let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     match accepted {
         Some(text) if is_for_programs(path) && text.starts_with("en") => Lang::En,
         _ => Lang::Vi,
     }
+}
+
+/// The value of a cookie.
+pub(crate) fn cookie(headers: &HeaderMap, wanted: &str) -> Option<String> {
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = cookies.flat_map(|line| line.split(';')).filter_map(|pair| {
+        let (name, value) = pair.trim().split_once('=')?;
+        (name == wanted).then(|| value.to_owned())
+    });
+    pairs.next()
 }
 
 /// Whether programs ask there, and not people.
@@ -63,12 +69,15 @@ impl FromRequestParts<Web> for Visit {
 
 /// Who a session belongs to.
 pub(crate) async fn signed_in(web: &Web, session: &Session) -> Result<Option<Actor>, Failure> {
-    let id: Option<AccountId> =
-        session.get(ACCOUNT).await.map_err(|error| Problem::internal(error.to_string()))?;
-    match id {
-        Some(id) => Ok(web.app.actor(id).await?),
-        None => Ok(None),
+    let failed = |error: tower_sessions::session::Error| Problem::internal(error.to_string());
+    let id: Option<AccountId> = session.get(ACCOUNT).await.map_err(failed)?;
+    let Some(id) = id else { return Ok(None) };
+    let since: Option<i64> = session.get(SINCE).await.map_err(failed)?;
+    if !since.is_some_and(|since| is_within_its_days(web.app.now(), since)) {
+        session.flush().await.map_err(failed)?;
+        return Ok(None);
     }
+    Ok(web.app.actor(id).await?)
 }
 
 /// A request of a page by somebody who has signed in; others are sent to sign in.
@@ -108,7 +117,11 @@ impl FromRequestParts<Web> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Caller, Failure> {
         let actor = match basic(&parts.headers) {
-            Some((username, password)) => web.app.sign_in(&username, &password).await?,
+            Some((username, password)) => {
+                let whence = Whence::of(&parts.headers, &parts.extensions, &web.settings);
+                let place = Place { network: whence.network(), device: None, way: Way::Program };
+                web.app.sign_in_from(&username, &password, &place).await?
+            }
             None => {
                 let session = Session::from_request_parts(parts, web)
                     .await

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use app::Problem;
 use app::import::{ChoiceNew, FindingAsked, ImportNew, Mapping, Take};
 use app::problem::Code;
-use axum::Json;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Multipart, Path, Query, Request, State};
@@ -19,6 +18,7 @@ use serde_json::json;
 
 use super::Answer;
 use crate::Web;
+use crate::input::Json;
 use crate::page::import::{list_of, read_parts, workbook};
 use crate::page::import_work::severity;
 use crate::problem::Failure;

@@ -3,7 +3,6 @@
 use app::StoryLine;
 use app::check::{CheckAside, CheckCount, CheckDef, severity_name};
 use app::household_move::{MoveAcceptance, MoveNew};
-use axum::Json;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
@@ -13,6 +12,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::Answer;
+use crate::input::Json;
 use crate::visit::Caller;
 
 fn made(value: &impl serde::Serialize) -> Answer {

@@ -5,7 +5,6 @@ use app::matching::{
     MatchView,
 };
 use app::problem::{Code, Problem};
-use axum::Json;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
@@ -15,6 +14,7 @@ use serde_json::{Value, json};
 
 use super::Answer;
 use super::read::member;
+use crate::input::Json;
 use crate::visit::Caller;
 
 #[derive(Deserialize)]

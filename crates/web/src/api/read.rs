@@ -5,7 +5,6 @@ use app::export::{Form, Rows};
 use app::household::{HouseholdListQuery, HouseholdView, MemberView};
 use app::problem::{Code, Problem};
 use app::{Action, Class};
-use axum::Json;
 use axum::extract::{Path, Query};
 use axum::response::IntoResponse;
 use base::area::{AreaKey, Share, Unit};
@@ -15,6 +14,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::Answer;
+use crate::input::Json;
 use crate::page::AskedTable;
 use crate::visit::Caller;
 

@@ -9,7 +9,6 @@ use app::problem::Code;
 use app::report::{Report, ReportNew};
 use app::request::{RequestNew, RequestRefusal, RequestRow};
 use app::review::{ListQuery, ListRow, OpinionAnswer, OpinionAsk};
-use axum::Json;
 use axum::extract::{Path, Query};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
@@ -20,6 +19,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::Answer;
+use crate::input::Json;
 use crate::visit::{Caller, lang_of};
 
 fn made(value: &Value) -> Answer {

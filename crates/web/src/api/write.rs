@@ -14,7 +14,6 @@ use app::{
     Class, Decision, HouseholdFacts, MemberFacts, NewHousehold, NewMember, Relation, RoundFlow,
     RoundKind,
 };
-use axum::Json;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
@@ -24,6 +23,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::Answer;
+use crate::input::Json;
 use crate::visit::Caller;
 
 fn made(value: &impl serde::Serialize) -> Answer {

@@ -4,7 +4,7 @@ use app::Page;
 use app::account::{AccountNew, AccountState, AccountView, PASSWORD_MIN};
 use askama::Template;
 use axum::Router;
-use axum::extract::{Form, Path, Query, State};
+use axum::extract::{Path, Query, State};
 use axum::routing::{get, post};
 use base::Role;
 use base::id::AccountId;
@@ -13,6 +13,7 @@ use serde::Deserialize;
 use super::{Answer, page, see};
 use crate::Web;
 use crate::frame::{Frame, encode};
+use crate::input::Form;
 use crate::visit::Signed;
 
 pub(super) fn router() -> Router<Web> {

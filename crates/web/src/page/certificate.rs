@@ -8,7 +8,7 @@ use app::round::RoundView;
 use app::{DecisionList, Page};
 use askama::Template;
 use axum::Router;
-use axum::extract::{Form, Path, Query, State};
+use axum::extract::{Path, Query, State};
 use axum::routing::get;
 use base::Day;
 use base::id::{CertificateId, HouseholdId, RoundId};
@@ -17,6 +17,7 @@ use serde::Deserialize;
 use super::{Answer, page, see};
 use crate::Web;
 use crate::frame::{Frame, encode};
+use crate::input::Form;
 use crate::problem::{FindingView, findings};
 use crate::visit::{Signed, Visit};
 

@@ -9,7 +9,7 @@ use app::village::Village;
 use app::{Education, EventKind, Problem, Relation, StoryLine};
 use askama::Template;
 use axum::Router;
-use axum::extract::{Form, Path, Query, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::routing::get;
 use base::id::{EventId, HouseholdId};
@@ -20,6 +20,7 @@ use super::fields::Fields;
 use super::{Answer, see};
 use crate::Web;
 use crate::frame::Frame;
+use crate::input::Form;
 use crate::problem::{FindingView, findings, html};
 use crate::visit::Signed;
 

@@ -18,6 +18,7 @@ use tokio_stream::wrappers::ReceiverStream;
 use super::{Answer, page};
 use crate::Web;
 use crate::frame::{Frame, encode};
+use crate::input;
 use crate::visit::Signed;
 
 pub(super) fn router() -> Router<Web> {
@@ -153,7 +154,7 @@ async fn export_see(State(web): State<Web>, signed: Signed, Query(pairs): Query<
 async fn export_make(
     State(web): State<Web>,
     signed: Signed,
-    axum::Form(pairs): axum::Form<Pairs>,
+    input::Form(pairs): input::Form<Pairs>,
 ) -> Answer {
     signed.actor.require(Action::ExportMake)?;
     let asked = Asked::read(&pairs, &signed.actor);

@@ -7,13 +7,14 @@ use app::problem::{Code, Problem};
 use app::{Cause, HouseholdFacts};
 use askama::Template;
 use axum::Router;
-use axum::extract::{Form, Path, State};
+use axum::extract::{Path, State};
 use axum::routing::get;
 use base::id::HouseholdId;
 
 use super::{Answer, page, see};
 use crate::Web;
 use crate::frame::Frame;
+use crate::input::Form;
 use crate::visit::Signed;
 
 pub(super) fn router() -> Router<Web> {

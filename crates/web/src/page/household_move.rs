@@ -6,7 +6,7 @@ use app::village::Village;
 use app::{Page, Paper, Problem, Relation};
 use askama::Template;
 use axum::Router;
-use axum::extract::{Form, Path, Query, State};
+use axum::extract::{Path, Query, State};
 use axum::routing::{get, post};
 use base::id::MoveId;
 use serde::Deserialize;
@@ -16,6 +16,7 @@ use super::fields::Fields;
 use super::{Answer, page, see};
 use crate::Web;
 use crate::frame::Frame;
+use crate::input::Form;
 use crate::visit::Signed;
 
 pub(super) fn router() -> Router<Web> {

@@ -11,7 +11,7 @@ use app::import::{
 use app::problem::{Code, Problem};
 use askama::Template;
 use axum::Router;
-use axum::extract::{Form, Path, Query, State};
+use axum::extract::{Path, Query, State};
 use axum::routing::{get, post};
 use base::id::{HouseholdId, ImportId};
 use serde::Deserialize;
@@ -20,6 +20,7 @@ use super::import::workbook;
 use super::{Answer, page, see};
 use crate::Web;
 use crate::frame::{Frame, encode};
+use crate::input::Form;
 use crate::problem::{Failure, FindingView, findings};
 use crate::visit::Signed;
 

@@ -8,7 +8,7 @@ use app::matching::{
 use app::problem::{Code, Problem};
 use askama::Template;
 use axum::Router;
-use axum::extract::{Form, Path, Query, State};
+use axum::extract::{Path, Query, State};
 use axum::routing::{get, post};
 use base::id::MatchId;
 use serde::Deserialize;
@@ -16,6 +16,7 @@ use serde::Deserialize;
 use super::{Answer, page, see};
 use crate::Web;
 use crate::frame::{Frame, encode};
+use crate::input::Form;
 use crate::visit::Signed;
 
 pub(super) fn router() -> Router<Web> {

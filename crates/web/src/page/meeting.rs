@@ -13,7 +13,7 @@ use app::review::Board;
 use app::round::RoundView;
 use askama::Template;
 use axum::Router;
-use axum::extract::{Form, Path, State};
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::routing::{get, post};
 use base::id::{HouseholdId, MeetingId, RoundId};
@@ -21,6 +21,7 @@ use base::id::{HouseholdId, MeetingId, RoundId};
 use super::{Answer, page, see};
 use crate::Web;
 use crate::frame::Frame;
+use crate::input::Form;
 use crate::problem::{FindingView, findings, html};
 use crate::visit::Signed;
 

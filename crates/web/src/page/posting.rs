@@ -8,7 +8,7 @@ use app::review::Board;
 use app::round::RoundView;
 use askama::Template;
 use axum::Router;
-use axum::extract::{Form, Path, State};
+use axum::extract::{Path, State};
 use axum::routing::{get, post};
 use base::Day;
 use base::id::{ComplaintId, PostingId, RoundId};
@@ -17,6 +17,7 @@ use serde::Deserialize;
 use super::{Answer, page, see};
 use crate::Web;
 use crate::frame::Frame;
+use crate::input::Form;
 use crate::visit::Signed;
 
 pub(super) fn router() -> Router<Web> {

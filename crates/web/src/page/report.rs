@@ -7,7 +7,7 @@ use app::report::{
 };
 use askama::Template;
 use axum::Router;
-use axum::extract::{Form, Path, Query, State};
+use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::IntoResponse;
 use axum::routing::get;
@@ -17,6 +17,7 @@ use serde::Deserialize;
 use super::{Answer, page, see};
 use crate::Web;
 use crate::frame::Frame;
+use crate::input::Form;
 use crate::problem::{FindingView, findings};
 use crate::visit::Signed;
 

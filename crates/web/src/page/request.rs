@@ -6,7 +6,7 @@ use app::request::{RequestForm, RequestNew, RequestRefusal, RequestRow};
 use app::village::Village;
 use askama::Template;
 use axum::Router;
-use axum::extract::{Form, Path, Query, State};
+use axum::extract::{Path, Query, State};
 use axum::routing::{get, post};
 use base::Day;
 use base::id::{RequestId, VillageId};
@@ -15,6 +15,7 @@ use serde::Deserialize;
 use super::{Answer, page, see};
 use crate::Web;
 use crate::frame::{Frame, encode};
+use crate::input::Form;
 use crate::visit::Signed;
 
 pub(super) fn router() -> Router<Web> {

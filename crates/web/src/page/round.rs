@@ -6,7 +6,7 @@ use app::score_table::ScoreTableView;
 use app::{Decision, RoundFlow, RoundKind};
 use askama::Template;
 use axum::Router;
-use axum::extract::{Form, Path, State};
+use axum::extract::{Path, State};
 use axum::routing::{get, post};
 use base::Day;
 use base::id::{RoundId, ScoreTableId};
@@ -15,6 +15,7 @@ use serde::Deserialize;
 use super::{Answer, page, see};
 use crate::Web;
 use crate::frame::Frame;
+use crate::input::Form;
 use crate::problem::{FindingView, findings};
 use crate::visit::Signed;
 

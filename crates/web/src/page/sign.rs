@@ -2,10 +2,11 @@
 
 use app::Problem;
 use app::problem::Code;
+use app::sign_in::{Place, Way};
 use askama::Template;
 use axum::Router;
-use axum::extract::{Form, Query, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use base::words::Lang;
@@ -14,9 +15,12 @@ use serde::Deserialize;
 use super::{Answer, page, see};
 use crate::Web;
 use crate::frame::Frame;
-use crate::problem::html;
-use crate::session::ACCOUNT;
-use crate::visit::{LANG_COOKIE, Signed, Visit};
+use crate::input::Form;
+use crate::own_path::own_path;
+use crate::problem::{Failure, html, retry_after, status};
+use crate::session::{ACCOUNT, LaterCookie, SINCE};
+use crate::visit::{Caller, LANG_COOKIE, Signed, Visit, cookie};
+use crate::whence::Whence;
 
 pub(super) fn router() -> Router<Web> {
     Router::new()
@@ -44,18 +48,11 @@ struct Next {
     next: String,
 }
 
-/// Only a path of our own can be gone to.
-fn own_path(text: &str) -> String {
-    let own =
-        text.starts_with('/') && !text.starts_with("//") && !text.contains(['\\', '\r', '\n']);
-    if own { text.to_owned() } else { "/".to_owned() }
-}
-
 async fn sign_in_form(visit: Visit, Query(query): Query<Next>) -> Answer {
     if visit.frame.signed_in() {
         return see("/");
     }
-    let next = own_path(&query.next);
+    let next = own_path(&query.next).to_owned();
     page(&SignInPage { f: &visit.frame, next, username: String::new(), error: None })
 }
 
@@ -67,32 +64,69 @@ struct Credentials {
     next: String,
 }
 
-async fn sign_in(State(web): State<Web>, visit: Visit, Form(form): Form<Credentials>) -> Answer {
-    match web.app.sign_in(&form.username, &form.password).await {
+/// The cookie by which an account knows a browser again. It opens nothing: who has it is only not
+/// held up by what strangers do under the same name.
+const DEVICE_COOKIE: &str = "vuon_device";
+/// About as long as the places are remembered.
+const DEVICE_S: i64 = 400 * 24 * 3600;
+
+fn device_of(headers: &HeaderMap) -> Option<String> {
+    let text = cookie(headers, DEVICE_COOKIE)?;
+    uuid::Uuid::try_parse(&text).ok().map(|id| id.simple().to_string())
+}
+
+async fn sign_in(
+    State(web): State<Web>,
+    whence: Whence,
+    headers: HeaderMap,
+    visit: Visit,
+    Form(form): Form<Credentials>,
+) -> Answer {
+    let device = match device_of(&headers) {
+        Some(device) => device,
+        None => web.app.unguessable()?,
+    };
+    let place = Place { network: whence.network(), device: Some(device.clone()), way: Way::Form };
+    match web.app.sign_in_from(&form.username, &form.password, &place).await {
         Ok(actor) => {
             let session = &visit.session;
             let kept = async {
                 // A new id, so that one planted before signing in opens nothing.
                 session.cycle_id().await?;
+                session.insert(SINCE, web.app.now().timestamp()).await?;
                 session.insert(ACCOUNT, actor.account.to_string()).await
             };
             kept.await.map_err(|error| Problem::internal(error.to_string()))?;
-            see(&own_path(&form.next))
+            let mut response = see(own_path(&form.next))?;
+            let secure = if web.settings.https { "; Secure" } else { "" };
+            let cookie = format!(
+                "{DEVICE_COOKIE}={device}; Path=/sign-in; Max-Age={DEVICE_S}; HttpOnly; \
+                 SameSite=Lax{secure}"
+            );
+            if let Ok(value) = HeaderValue::from_str(&cookie) {
+                response.extensions_mut().insert(LaterCookie(value));
+            }
+            Ok(response)
         }
-        Err(problem) if matches!(problem.code, Code::SignInWrong | Code::SignInThrottled) => {
+        Err(problem)
+            if matches!(problem.code, Code::SignInWrong | Code::SignInThrottled | Code::Busy) =>
+        {
             let error = Some(problem.text(web.app.words(), visit.frame.lang));
-            let status =
-                StatusCode::from_u16(problem.code.status()).unwrap_or(StatusCode::UNAUTHORIZED);
             let username = form.username.chars().take(60).collect();
-            let next = own_path(&form.next);
+            let next = own_path(&form.next).to_owned();
             let page = SignInPage { f: &visit.frame, next, username, error };
-            Ok(html(status, page.render()))
+            let mut response = html(status(problem.code), page.render());
+            retry_after(&problem, response.headers_mut());
+            Ok(response)
         }
         Err(problem) => Err(problem.into()),
     }
 }
 
-async fn sign_out(visit: Visit) -> Answer {
+async fn sign_out(State(web): State<Web>, visit: Visit) -> Answer {
+    if let Some(actor) = &visit.frame.actor {
+        web.app.sign_out(actor).await?;
+    }
     visit.session.flush().await.map_err(|error| Problem::internal(error.to_string()))?;
     see("/sign-in")
 }
@@ -107,7 +141,7 @@ struct LanguageChoice {
 async fn language(Query(choice): Query<LanguageChoice>) -> Response {
     let lang = Lang::parse(&choice.to).unwrap_or_default();
     let cookie = format!("{LANG_COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax", lang.as_str());
-    let mut response = Redirect::to(&own_path(&choice.back)).into_response();
+    let mut response = Redirect::to(own_path(&choice.back)).into_response();
     if let Ok(value) = HeaderValue::from_str(&cookie) {
         response.headers_mut().insert(header::SET_COOKIE, value);
     }
@@ -143,10 +177,17 @@ async fn password_change(
             signed.session.flush().await.map_err(|error| Problem::internal(error.to_string()))?;
             see("/sign-in")
         }
-        Err(problem) if matches!(problem.code, Code::PasswordWrong | Code::PasswordWeak) => {
+        Err(problem)
+            if matches!(
+                problem.code,
+                Code::PasswordWrong | Code::PasswordWeak | Code::SignInThrottled | Code::Busy
+            ) =>
+        {
             let error = Some(problem.text(web.app.words(), signed.frame.lang));
             let page = PasswordPage { f: &signed.frame, error, min: app::account::PASSWORD_MIN };
-            Ok(html(StatusCode::UNPROCESSABLE_ENTITY, page.render()))
+            let mut response = html(status(problem.code), page.render());
+            retry_after(&problem, response.headers_mut());
+            Ok(response)
         }
         Err(problem) => Err(problem.into()),
     }
@@ -175,6 +216,15 @@ async fn healthz(State(web): State<Web>) -> Answer {
     Ok("ok\n".into_response())
 }
 
-async fn metrics(State(web): State<Web>) -> String {
-    web.metrics.show()
+/// Counts for who watches the server: a program on the machine itself, with no proxy between, or
+/// whoever may read the audit log.
+async fn metrics(
+    State(web): State<Web>,
+    whence: Whence,
+    caller: Result<Caller, Failure>,
+) -> Result<String, Failure> {
+    if web.settings.https || !whence.is_local() {
+        caller?.actor.require(app::Action::AuditSee)?;
+    }
+    Ok(web.metrics.show())
 }

@@ -7,7 +7,7 @@ use app::problem::Code;
 use app::survey::{EntryMember, EntryView, Filled, MEMBER_FACTS};
 use askama::Template;
 use axum::Router;
-use axum::extract::{Form, Path, State};
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::{get, post};
 use base::id::{HouseholdId, PersonId, RoundId, SurveyId};
@@ -16,6 +16,7 @@ use serde::Deserialize;
 use super::{Answer, page, see};
 use crate::Web;
 use crate::frame::Frame;
+use crate::input::Form;
 use crate::problem::{Failure, FindingView, findings, html};
 use crate::visit::Signed;
 

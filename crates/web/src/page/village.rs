@@ -3,13 +3,14 @@
 use app::village::{Village, VillageNew};
 use askama::Template;
 use axum::Router;
-use axum::extract::{Form, State};
+use axum::extract::State;
 use axum::routing::get;
 use serde::Deserialize;
 
 use super::{Answer, page, see};
 use crate::Web;
 use crate::frame::Frame;
+use crate::input::Form;
 use crate::visit::Signed;
 
 pub(super) fn router() -> Router<Web> {

@@ -61,6 +61,7 @@ impl Server {
         let answer = self.send(request).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{username}: {}", answer.text);
         let cookie = answer.headers.get(header::SET_COOKIE).expect("a session");
+        assert!(cookie.as_bytes().starts_with(b"vuon="), "the session's is the first");
         let cookie = cookie.to_str().expect("text").split(';').next().expect("a cookie").to_owned();
         Client { server: self, cookie }
     }

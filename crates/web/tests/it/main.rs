@@ -3,7 +3,9 @@
 #![expect(clippy::indexing_slicing, reason = "a test that finds nothing there shall fail")]
 
 mod client;
+mod door;
 mod feed;
+mod flood;
 mod hostile;
 mod life;
 mod privacy;

@@ -336,6 +336,7 @@ async fn pages_of_other_origins_write_nothing(engine: Engine) {
         ("sec-fetch-site", "cross-site"),
         ("sec-fetch-site", "same-site"),
         ("origin", "https://elsewhere.example"),
+        ("origin", "https://vuon.example"),
         ("origin", "null"),
         ("x-nothing", "x"),
     ] {
@@ -345,7 +346,7 @@ async fn pages_of_other_origins_write_nothing(engine: Engine) {
     }
     let request = Request::post("/sign-out")
         .header("host", "vuon.example")
-        .header("origin", "https://vuon.example");
+        .header("origin", "http://vuon.example");
     let answer = server.send(request.body(HttpBody::empty()).expect("a request")).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
 }
