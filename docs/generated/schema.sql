@@ -1132,6 +1132,20 @@ create index household_card_order on household_card
 create index household_card_village on household_card
     (village_id, sort_key, household_id, from_day, to_day, head_id, words);
 
+-- 0026_sign_in
+-- Where a failed sign-in came from (a network or a known browser), so that strangers cannot lock an
+-- owner out and one password tried on every name is slowed; and the places from which an account has
+-- signed in before.
+alter table sign_in_failure add column place text not null default '';
+create index sign_in_failure_at on sign_in_failure (at);
+
+create table sign_in_place (
+    account_id blob not null references account (id),
+    place text not null,
+    seen_at text not null,
+    primary key (account_id, place)
+);
+
 -- PostgreSQL
 
 -- 0001_account
@@ -2214,3 +2228,17 @@ alter table household_card
     drop constraint household_card_household_id_fkey,
     drop constraint household_card_village_id_fkey,
     drop constraint household_card_head_id_fkey;
+
+-- 0026_sign_in
+-- Where a failed sign-in came from (a network or a known browser), so that strangers cannot lock an
+-- owner out and one password tried on every name is slowed; and the places from which an account has
+-- signed in before.
+alter table sign_in_failure add column place text not null default '';
+create index sign_in_failure_at on sign_in_failure (at);
+
+create table sign_in_place (
+    account_id uuid not null references account (id),
+    place text not null,
+    seen_at timestamptz not null,
+    primary key (account_id, place)
+);
