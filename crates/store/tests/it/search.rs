@@ -170,7 +170,10 @@ async fn a_changed_name_and_a_changed_head_are_found_at_once(engine: Engine) {
     let view = t.app.household_get(&hanh, id, None).await.expect("there");
     let wife = view.members.iter().find(|member| member.name.starts_with("Trần")).expect("she").id;
     let spouse = register::Relation::Spouse;
-    t.app.head_change(&hanh, id, wife, spouse, day("2023-06-01")).await.expect("she is the head");
+    t.app
+        .head_change(&hanh, id, wife, spouse, day("2023-06-01"), None)
+        .await
+        .expect("she is the head");
     let after = found("le mau an", "2023-10-01").await;
     assert_eq!(after[0].1, id);
     assert_ne!(after[0].0, before[0].0, "the list goes by the new head");
