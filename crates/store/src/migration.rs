@@ -48,6 +48,7 @@ const STEPS: &[Step] = steps![
     "0022_data_key",
     "0023_sealed",
     "0027_seal",
+    "0024_account_keeping",
 ];
 
 /// Any number that only we use: two processes that start at once migrate one after the other.
