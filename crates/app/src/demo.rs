@@ -364,6 +364,12 @@ impl App {
             password_hash: hash(password(username)).await?,
             created_at: write.at,
             disabled_at: None,
+            revision: 1,
+            // Whoever tries the program out reads it beside the name.
+            must_change_password: false,
+            made_by: None,
+            reset_by: None,
+            last_sign_in_at: None,
         };
         store::account::add(&*write, &account).await?;
         let detail = json!({ "username": username, "role": role, "area": account.area });

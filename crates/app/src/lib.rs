@@ -321,6 +321,8 @@ impl App {
             area: None,
             village: None,
             area_name: String::new(),
+            must_change_password: false,
+            ended: None,
         }
     }
 

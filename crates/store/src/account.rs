@@ -113,6 +113,27 @@ pub async fn find_by_area(db: &impl Db, area: &AreaKey, role: Role) -> Result<Op
     row::one(db, "account_find", sql, values).await?.as_ref().map(read).transpose()
 }
 
+/// Accounts by username, after the one named: for going through all of them.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn page(db: &impl Db, after: &str, limit: u32) -> Result<Vec<Account>> {
+    let sql = format!(
+        "select {COLUMNS} from account a where a.username > $1 order by a.username limit $2"
+    );
+    let rows = row::all(db, "account_page", sql, [after.into(), i64::from(limit).into()]).await?;
+    rows.iter().map(read).collect()
+}
+
+/// Notes that an account's owner has signed in.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn set_signed_in(db: &impl Db, id: AccountId, at: DateTime<Utc>) -> Result<()> {
+    let sql = "update account set last_sign_in_at = $1 where id = $2";
+    row::run(db, "account_set_signed_in", sql, [at.into(), id.0.into()]).await.map(|_| ())
+}
+
 /// How many accounts there are.
 ///
 /// # Errors
@@ -165,8 +186,7 @@ pub async fn reset_password(
 ) -> Result<bool> {
     let sql = "update account set password_hash = $1, must_change_password = $2, reset_by = $3, \
                revision = revision + 1 where id = $4 and revision = $5";
-    let values =
-        [hash.into(), true.into(), by.map(|id| id.0).into(), id.0.into(), revision.into()];
+    let values = [hash.into(), true.into(), by.map(|id| id.0).into(), id.0.into(), revision.into()];
     let done = row::run(db, "account_reset_password", sql, values).await?;
     end_sessions(db, id).await?;
     Ok(done.rows_affected() == 1)

@@ -1,14 +1,14 @@
 //! Accounts as those who keep them see and change them: lists within an area, changes that name the
 //! revision they were made on, and whose hand an account is of.
 
-use base::Role;
 use base::area::AreaKey;
 use base::id::{AccountId, VillageId};
+use base::{Day, Role};
 
 use crate::account::{Account, COLUMNS, read};
 use crate::error::Result;
 use crate::row::{self, Binds, Row};
-use crate::{Day, Db, Scope};
+use crate::{Db, Scope};
 
 /// Which accounts somebody may see.
 #[derive(Debug, Clone)]
@@ -161,12 +161,7 @@ fn containing(text: &str) -> String {
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn find(
-    db: &impl Db,
-    reach: &Reach,
-    id: AccountId,
-    day: Day,
-) -> Result<Option<Placed>> {
+pub async fn find(db: &impl Db, reach: &Reach, id: AccountId, day: Day) -> Result<Option<Placed>> {
     let mut binds = Binds::default();
     let select = select(day, &mut binds);
     let seen = reach.condition(&mut binds);
@@ -311,9 +306,8 @@ pub async fn fold_names(db: &impl Db) -> Result<u64> {
         let (id, name): (uuid::Uuid, String) = (row.get("id")?, row.get("name")?);
         let folded = format!("{} ", base::text::fold(&name));
         let sql = "update account set folded = $1 where id = $2";
-        done += row::run(db, "account_fold", sql, [folded.into(), id.into()])
-            .await?
-            .rows_affected();
+        done +=
+            row::run(db, "account_fold", sql, [folded.into(), id.into()]).await?.rows_affected();
     }
     Ok(done)
 }

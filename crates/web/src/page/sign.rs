@@ -119,10 +119,13 @@ struct PasswordPage<'a> {
     f: &'a Frame,
     error: Option<String>,
     min: usize,
+    /// Whether somebody else chose the present one.
+    forced: bool,
 }
 
 async fn password_form(signed: Signed) -> Answer {
-    page(&PasswordPage { f: &signed.frame, error: None, min: app::account::PASSWORD_MIN })
+    let forced = signed.actor.must_change_password;
+    page(&PasswordPage { f: &signed.frame, error: None, min: app::account::PASSWORD_MIN, forced })
 }
 
 #[derive(Deserialize)]
@@ -142,9 +145,16 @@ async fn password_change(
             signed.session.flush().await.map_err(crate::session::problem)?;
             see("/sign-in")
         }
-        Err(problem) if matches!(problem.code, Code::PasswordWrong | Code::PasswordWeak) => {
+        Err(problem)
+            if matches!(
+                problem.code,
+                Code::PasswordWrong | Code::PasswordWeak | Code::PasswordSame
+            ) =>
+        {
             let error = Some(problem.text(web.app.words(), signed.frame.lang));
-            let page = PasswordPage { f: &signed.frame, error, min: app::account::PASSWORD_MIN };
+            let forced = signed.actor.must_change_password;
+            let min = app::account::PASSWORD_MIN;
+            let page = PasswordPage { f: &signed.frame, error, min, forced };
             Ok(html(StatusCode::UNPROCESSABLE_ENTITY, page.render()))
         }
         Err(problem) => Err(problem.into()),

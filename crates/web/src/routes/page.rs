@@ -136,8 +136,15 @@ pub(super) const ROUTES: &[Route] = &[
     page("GET", "/villages", "village.see"),
     page("POST", "/villages", "village.add").two(Together::Adds),
     page("GET", "/accounts", "account.see"),
-    page("POST", "/accounts", "account.change").two(Together::Adds),
-    page("POST", "/accounts/{id}/state", "account.change").two(Together::Fills),
+    page("POST", "/accounts", "account.heads").two(Together::Adds),
+    page("GET", "/accounts/new", "account.heads"),
+    page("GET", "/accounts/{id}", "account.see"),
+    page("POST", "/accounts/{id}", "account.heads")
+        .two(Together::Seen("revision", "account_changed")),
+    page("POST", "/accounts/{id}/password", "account.heads")
+        .two(Together::Seen("revision", "account_changed")),
+    page("POST", "/accounts/{id}/state", "account.heads")
+        .two(Together::Seen("revision", "account_changed")),
     page("GET", "/audit", "audit.see"),
     page("POST", "/audit/seals", "audit.seal").two(Together::Fills),
     page("GET", "/audit/seals.jsonl", "audit.see"),
