@@ -337,7 +337,8 @@ impl App {
     async fn demo_actor(&self, username: &str) -> Result<Actor> {
         let account = store::account::find_by_username(&**self.store(), username).await?;
         match account {
-            Some(account) => self.actor_of(account).await,
+            // The year that is shown has passed, and its commune with it.
+            Some(account) => Ok(Actor { ended: None, ..self.actor_of(account).await? }),
             None => Err(Problem::internal(format!("the demonstration has no account {username}"))),
         }
     }

@@ -87,6 +87,8 @@ pub struct AccountView {
     pub area: Option<AreaKey>,
     /// Their village.
     pub village: Option<VillageId>,
+    /// The commune they work for, also through a village.
+    pub commune: Option<AreaKey>,
     /// Their area's or village's name.
     pub area_name: String,
     /// Whether it is closed.
@@ -264,6 +266,10 @@ impl App {
             (Some(key), None) => self.area_name(key),
             (None, None) => self.words().get(base::words::Lang::Vi, "area.nation").to_owned(),
         };
+        let commune = match &account.area {
+            Some(key) if self.is_commune(key) => Some(key.clone()),
+            _ => row.village_commune.clone(),
+        };
         AccountView {
             id: account.id,
             username: account.username,
@@ -271,6 +277,7 @@ impl App {
             role: account.role,
             area: account.area,
             village: account.village,
+            commune,
             area_name,
             disabled: account.disabled_at.is_some(),
             revision: account.revision,

@@ -9,7 +9,7 @@ use axum::Json;
 use axum::extract::{Path, Query};
 use axum::response::IntoResponse;
 use base::area::{AreaKey, Share, Unit};
-use base::id::{HouseholdId, RoundId, ScoreTableId};
+use base::id::{AccountId, HouseholdId, RoundId, ScoreTableId};
 use base::words::Lang;
 use serde::Deserialize;
 use serde_json::{Value, json};
