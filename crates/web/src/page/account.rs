@@ -182,8 +182,7 @@ async fn new_page(
     let villageless = villages.as_ref().is_some_and(Vec::is_empty);
     let min = PASSWORD_MIN;
     let typed = &typed;
-    let shown =
-        NewPage { f, typed, roles, places, chosen, villages, villageless, error, min };
+    let shown = NewPage { f, typed, roles, places, chosen, villages, villageless, error, min };
     Ok(shown.render())
 }
 

@@ -113,17 +113,13 @@ async fn accounts_out_of_reach_are_not_there(engine: Engine) {
         Code::AccountBeyond,
         "an account cannot be pushed into another commune"
     );
-    assert_eq!(
-        code_of(t.app.account_reset(&phu, phu.account, 1, None).await),
-        Code::AccountSelf
-    );
+    assert_eq!(code_of(t.app.account_reset(&phu, phu.account, 1, None).await), Code::AccountSelf);
 }
 
 async fn a_commune_officer_keeps_heads_of_his_villages_only(engine: Engine) {
     let t = TestApp::open(engine).await;
     let (hanh, nga) = (t.hanh().await, t.actor(Person::Nga).await);
-    let (mine, foreign) =
-        (t.village("Thôn 1").await, t.village_of(Person::Nga, "Thôn Phú").await);
+    let (mine, foreign) = (t.village("Thôn 1").await, t.village_of(Person::Nga, "Thôn Phú").await);
     let head = |username: &str, village| AccountNew {
         village: Some(village),
         ..new(username, Role::VillageHead, None)
