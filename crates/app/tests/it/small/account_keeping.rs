@@ -231,12 +231,20 @@ async fn the_name_of_a_closed_account_can_be_given_again(engine: Engine) {
 async fn accounts_of_one_hand_are_one_person(engine: Engine) {
     let t = TestApp::open(engine).await;
     let (minh, ha) = (t.actor(Person::Minh).await, t.actor(Person::Ha).await);
-    let one = |a: AccountId, b: AccountId| store::account_keeping::of_one_hand(t.store(), a, b);
+    let one = |a: AccountId, b: AccountId| store::account_keeping::of_one_hand(&**t.store(), a, b);
     let second = t.app.account_add(&minh, new("hai", Role::Administrator, None)).await;
     let second = second.expect("added");
     assert!(!one(minh.account, ha.account).await.expect("asked"), "both made by the machine");
     assert!(one(minh.account, second).await.expect("asked"));
     assert!(!one(ha.account, second).await.expect("asked"));
+    let hai = t.app.sign_in("hai", PASSWORD).await.expect("signed in");
+    t.app.password_change(&hai, PASSWORD, "con trâu đi trước").await.expect("changed");
+    let hai = t.app.sign_in("hai", "con trâu đi trước").await.expect("signed in");
+    let table = super::score_table::small("một", "q1,yes,north_central_coast,10");
+    let table = t.app.score_table_import(&minh, table).await.expect("imported").id;
+    let approving = t.app.score_table_approve(&hai, table).await;
+    assert_eq!(code_of(approving), Code::ScoreTableOneHand);
+    t.app.score_table_approve(&ha, table).await.expect("two hands");
     t.app.account_reset(&ha, second, 1, None).await.expect("reset");
     assert!(one(ha.account, second).await.expect("asked"), "who gave the password can sign in");
 }
