@@ -182,6 +182,8 @@ impl App {
             if store::account::count(db).await? > 0 {
                 return Err(Problem::new(Code::DemoNotEmpty));
             }
+            // The year that is shown has passed, and its commune with it: from here on it goes on.
+            self.0.demo_made.store(true, std::sync::atomic::Ordering::Relaxed);
             self.write_as_program(Action::AccountChange)
                 .await?
                 .commit(None, BEGUN.to_owned(), json!({}))
@@ -337,8 +339,7 @@ impl App {
     async fn demo_actor(&self, username: &str) -> Result<Actor> {
         let account = store::account::find_by_username(&**self.store(), username).await?;
         match account {
-            // The year that is shown has passed, and its commune with it.
-            Some(account) => Ok(Actor { ended: None, ..self.actor_of(account).await? }),
+            Some(account) => self.actor_of(account).await,
             None => Err(Problem::internal(format!("the demonstration has no account {username}"))),
         }
     }

@@ -105,6 +105,8 @@ struct Inner {
     checks: Vec<check::CheckDef>,
     clock: Box<dyn Clock>,
     demo: bool,
+    /// Set while the demonstration is made, and from then on.
+    demo_made: std::sync::atomic::AtomicBool,
     catalogue: catalogue::Catalogue,
     exports: export::Exports,
     jobs: job::Jobs,
@@ -170,6 +172,7 @@ impl App {
             checks,
             clock,
             demo,
+            demo_made: std::sync::atomic::AtomicBool::new(demo),
             catalogue,
             exports,
             jobs,

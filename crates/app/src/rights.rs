@@ -298,7 +298,8 @@ impl App {
     /// year that has passed: there the commune of that year goes on, and its banner says so.
     pub(crate) fn ended(&self, key: &AreaKey) -> Option<String> {
         let last = self.areas().get(key)?.valid_to?;
-        if self.is_demo() || self.today() <= last {
+        let shown = self.0.demo_made.load(std::sync::atomic::Ordering::Relaxed);
+        if shown || self.today() <= last {
             return None;
         }
         let now = self.areas().now(key, self.today());
