@@ -183,6 +183,8 @@ impl App {
             if store::account::count(db).await? > 0 {
                 return Err(Problem::new(Code::DemoNotEmpty));
             }
+            // The year that is shown has passed, and its commune with it: from here on it goes on.
+            self.0.demo_made.store(true, std::sync::atomic::Ordering::Relaxed);
             self.write_as_program(Action::AccountChange)
                 .await?
                 .commit(None, BEGUN.to_owned(), json!({}))
@@ -365,6 +367,12 @@ impl App {
             password_hash: hash(password(username)).await?,
             created_at: write.at,
             disabled_at: None,
+            revision: 1,
+            // Whoever tries the program out reads it beside the name.
+            must_change_password: false,
+            made_by: None,
+            reset_by: None,
+            last_sign_in_at: None,
         };
         store::account::add(&*write, &account).await?;
         let detail = json!({ "username": username, "role": role, "area": account.area });

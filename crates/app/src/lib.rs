@@ -106,6 +106,8 @@ struct Inner {
     checks: Vec<check::CheckDef>,
     clock: Box<dyn Clock>,
     demo: bool,
+    /// Set while the demonstration is made, and from then on.
+    demo_made: std::sync::atomic::AtomicBool,
     catalogue: catalogue::Catalogue,
     exports: export::Exports,
     jobs: job::Jobs,
@@ -172,6 +174,7 @@ impl App {
             checks,
             clock,
             demo,
+            demo_made: std::sync::atomic::AtomicBool::new(demo),
             catalogue,
             exports,
             jobs,
@@ -338,6 +341,8 @@ impl App {
             area: None,
             village: None,
             area_name: String::new(),
+            must_change_password: false,
+            ended: None,
         }
     }
 

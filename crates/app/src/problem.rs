@@ -43,11 +43,18 @@ codes! {
     BadInput = "bad_input", 422;
     PasswordWeak = "password_weak", 422;
     PasswordWrong = "password_wrong", 422;
+    PasswordSame = "password_same", 422;
+    PasswordMustChange = "password_must_change", 403;
     UsernameTaken = "username_taken", 409;
     AccountSelf = "account_self", 409;
+    AccountBeyond = "account_beyond", 403;
+    AccountChanged = "account_changed", 409;
+    AccountLast = "account_last", 409;
+    AccountAreaEnded = "account_area_ended", 403;
     AreaUnknown = "area_unknown", 422;
     VillageUnknown = "village_unknown", 422;
     VillageConflict = "village_conflict", 409;
+    VillageBeforeCommune = "village_before_commune", 422;
     HouseholdRefused = "household_refused", 422;
     HouseholdConflict = "household_conflict", 409;
     PersonElsewhere = "person_elsewhere", 409;
@@ -78,6 +85,7 @@ codes! {
     ScoreTableKnown = "score_table_known", 409;
     ScoreTableApproved = "score_table_approved", 409;
     ScoreTableSamePerson = "score_table_same_person", 409;
+    ScoreTableOneHand = "score_table_one_hand", 409;
     SurveyConflict = "survey_conflict", 409;
     SurveyNothingBefore = "survey_nothing_before", 409;
     SurveyRefused = "survey_refused", 422;

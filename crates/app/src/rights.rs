@@ -24,6 +24,12 @@ macro_rules! actions {
                 match self { $(Action::$name => $id),+ }
             }
 
+            /// Whether it leaves the register as it is; what is taken out of it is a copy.
+            pub fn reads(self) -> bool {
+                self.as_str().ends_with(".see")
+                    || matches!(self, Action::OdataRead | Action::ExportMake)
+            }
+
             fn roles(self) -> &'static str {
                 match self { $(Action::$name => $roles),+ }
             }
@@ -88,8 +94,9 @@ actions! {
     ScoreTableSee      = "score_table.see":     "vofcuad";
     ScoreTableImport   = "score_table.import":  "......d";
     ScoreTableApprove  = "score_table.approve": "....u.d";
-    AccountSee         = "account.see":         ".....ad";
+    AccountSee         = "account.see":         ".o...ad";
     AccountChange      = "account.change":      "......d";
+    AccountHeads       = "account.heads":       ".o....d";
     AuditSee           = "audit.see":           ".....ad";
     BackupSee          = "backup.see":          "......d";
     BackupAdd          = "backup.add":          ".......";
@@ -109,7 +116,16 @@ pub fn may(role: Role, action: Action) -> bool {
 /// The table of rights as text, for `docs/generated/rights.txt`.
 pub fn table() -> String {
     let mut out = String::from(
-        "Who may do what. Where they may do it is their account's area: every query is limited to it.\n\n",
+        "Who may do what. Where they may do it is their account's area: every query is limited to it.\n\
+         Accounts are kept within an area and not above one's own part:\n\
+         - an administrator of the nation keeps every account;\n\
+         - one of a province keeps those of the province and of all that lies in it, in every role;\n\
+         - one of a commune keeps those of the commune and its villages, in every role but\n  \
+           upper_officer;\n\
+         - a commune officer keeps those of the heads of the commune's villages;\n\
+         - an auditor sees those of the area. Nobody changes an account of one's own, and the last\n  \
+           administrator stays.\n\
+         Whose area has ended reads and writes nothing; the successor's administrator keeps the account.\n\n",
     );
     out.push_str(&format!("{:<22}", "action"));
     for role in Role::ALL {
@@ -144,6 +160,10 @@ pub struct Actor {
     pub village: Option<VillageId>,
     /// The area's or village's name.
     pub area_name: String,
+    /// Whether somebody else chose the password: nothing is done before it is changed.
+    pub must_change_password: bool,
+    /// When the area has ended: who has its land now. Nothing is written for it any more.
+    pub ended: Option<String>,
 }
 
 impl Actor {
@@ -164,15 +184,32 @@ impl Actor {
         !table.sensitive || table.shape == figures::Shape::List || self.sees_answers()
     }
 
+    /// Whether the actor keeps accounts of village heads and no others.
+    pub(crate) fn keeps_heads_only(&self) -> bool {
+        self.may(Action::AccountHeads) && !self.may(Action::AccountChange)
+    }
+
     /// Refuses what the role does not allow.
     ///
     /// # Errors
-    /// `not_allowed`, naming the action.
+    /// `not_allowed`, naming the action; `password_must_change`; `account_area_ended` for a write.
     pub fn require(&self, action: Action) -> Result<()> {
-        if self.may(action) {
+        if !self.may(action) {
+            return Err(Problem::new(Code::NotAllowed).with("action", action.as_str()));
+        }
+        // Coming, going and one's own password are nobody else's matter.
+        if matches!(action, Action::PasswordChange | Action::SessionBegin | Action::SessionEnd) {
             return Ok(());
         }
-        Err(Problem::new(Code::NotAllowed).with("action", action.as_str()))
+        if self.must_change_password {
+            return Err(Problem::new(Code::PasswordMustChange));
+        }
+        match &self.ended {
+            Some(successors) if !action.reads() => Err(Problem::new(Code::AccountAreaEnded)
+                .with("area", &self.area_name)
+                .with("successors", successors)),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -187,7 +224,12 @@ impl App {
         self.scope_of(actor.area.as_ref(), actor.village, today)
     }
 
-    fn scope_of(&self, area: Option<&AreaKey>, village: Option<VillageId>, today: Day) -> Scope {
+    pub(crate) fn scope_of(
+        &self,
+        area: Option<&AreaKey>,
+        village: Option<VillageId>,
+        today: Day,
+    ) -> Scope {
         if let Some(village) = village {
             return Scope::grant(ScopeArea::Village(village), today);
         }
@@ -257,6 +299,19 @@ impl App {
         self.areas().ancestors(key, last).iter().any(|up| &up.key == mine)
     }
 
+    /// Who has the land of an area that has ended; `None` while it lasts. The demonstration shows a
+    /// year that has passed: there the commune of that year goes on, and its banner says so.
+    pub(crate) fn ended(&self, key: &AreaKey) -> Option<String> {
+        let last = self.areas().get(key)?.valid_to?;
+        let shown = self.0.demo_made.load(std::sync::atomic::Ordering::Relaxed);
+        if shown || self.today() <= last {
+            return None;
+        }
+        let now = self.areas().now(key, self.today());
+        let names: Vec<String> = now.iter().map(|(unit, _)| self.areas().full_name(unit)).collect();
+        Some(names.join(", "))
+    }
+
     /// The actor behind an account.
     pub(crate) async fn actor_of(&self, account: account::Account) -> Result<Actor> {
         let area_name = match (&account.area, account.village) {
@@ -266,7 +321,10 @@ impl App {
             (Some(key), None) => self.area_name(key),
             (None, None) => self.words().get(base::words::Lang::Vi, "area.nation").to_owned(),
         };
+        let ended = account.area.as_ref().and_then(|key| self.ended(key));
         Ok(Actor {
+            must_change_password: account.must_change_password,
+            ended,
             account: account.id,
             username: account.username,
             name: account.name,

@@ -136,12 +136,16 @@ impl App {
     /// Approves a score table that somebody else imported.
     ///
     /// # Errors
-    /// `not_found`, `score_table_same_person`, `score_table_approved`.
+    /// `not_found`, `score_table_same_person`, `score_table_one_hand`, `score_table_approved`.
     pub async fn score_table_approve(&self, actor: &Actor, id: ScoreTableId) -> Result<()> {
         let write = self.write(actor, Action::ScoreTableApprove).await?;
         let row = self.score_table_row(&*write, id).await?;
         if row.imported_by == actor.account {
             return Err(Problem::new(Code::ScoreTableSamePerson));
+        }
+        // Who makes an account, or gives it a password, can be both people.
+        if store::account_keeping::of_one_hand(&*write, row.imported_by, actor.account).await? {
+            return Err(Problem::new(Code::ScoreTableOneHand));
         }
         if !store::score_table::approve(&*write, id, actor.account, write.at).await? {
             return Err(Problem::new(Code::ScoreTableApproved));

@@ -313,6 +313,7 @@ impl App {
         }
         let chain = self.chain_of(actor, self.today()).await?;
         let write = self.write(actor, Action::SessionBegin).await?;
+        store::account::set_signed_in(&*write, actor.account, write.at).await?;
         store::sign_in::set_seen(&*write, actor.account, &attempt.network, write.at).await?;
         if let Some(device) = &attempt.device {
             store::sign_in::set_seen(&*write, actor.account, device, write.at).await?;

@@ -43,7 +43,7 @@ impl App {
     /// Adds a village to the actor's commune. Sending the same village again is accepted.
     ///
     /// # Errors
-    /// `bad_input`, `area_unknown`, `village_conflict` when the id or the name is taken.
+    /// `bad_input`, `area_unknown`, `village_before_commune`, `village_conflict` when the id or the name is taken.
     pub async fn village_add(&self, actor: &Actor, new: VillageNew) -> Result<VillageId> {
         actor.require(Action::VillageAdd)?;
         let name = base::text::clean(&new.name);
@@ -54,6 +54,12 @@ impl App {
             .ok_or_else(|| Problem::new(Code::BadInput).with("field", "kind"))?;
         let commune =
             actor.area.clone().ok_or_else(|| Problem::new(Code::AreaUnknown).with("area", ""))?;
+        let first = self.areas().get(&commune).and_then(|unit| unit.valid_from);
+        if let Some(first) = first.filter(|first| new.from < *first) {
+            return Err(Problem::new(Code::VillageBeforeCommune)
+                .with("area", self.area_name(&commune))
+                .with("day", base::day::show_day(first)));
+        }
         let paths = self.village_paths(&commune, new.from)?;
         let write = self.write(actor, Action::VillageAdd).await?;
         let there = store::village::list(&*write, &self.scope(actor), &commune, new.from).await?;

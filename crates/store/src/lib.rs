@@ -5,6 +5,7 @@
 //! here as a [`Scope`].
 
 pub mod account;
+pub mod account_keeping;
 pub mod attachment;
 pub mod audit;
 pub mod audit_seal;

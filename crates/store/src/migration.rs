@@ -49,6 +49,7 @@ const STEPS: &[Step] = steps![
     "0023_sealed",
     "0026_sign_in",
     "0027_seal",
+    "0024_account_keeping",
 ];
 
 /// Any number that only we use: two processes that start at once migrate one after the other.

@@ -245,7 +245,7 @@ impl TestApp {
                     village,
                     password: PASSWORD.to_owned(),
                 };
-                self.app.account_add_locally(new).await.expect("the account is added")
+                self.app.account_add_kept(new).await.expect("the account is added")
             }
         };
         let actor = self.app.actor(id).await.expect("the accounts can be read");

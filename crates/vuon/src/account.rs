@@ -1,7 +1,12 @@
-//! `vuon account add`: the first account of a fresh database, made on the machine itself.
+//! `vuon account`: accounts kept on the machine itself. It makes the first one of a fresh database
+//! and is the way back in when nobody can sign in any more.
 
-use app::account::AccountNew;
+use app::account::{
+    AccountChange, AccountListQuery, AccountNew, AccountState, AccountView, Keeper,
+};
+use app::{App, Problem};
 use base::Role;
+use base::id::VillageId;
 use base::words::Lang;
 use clap::Subcommand;
 
@@ -18,6 +23,16 @@ pub struct AccountCommand {
 enum What {
     /// Adds an account; the password is read from standard input.
     Add(Add),
+    /// Lists accounts.
+    List(List),
+    /// Makes a new password, shown once, that must be changed at the next sign-in.
+    Reset(Named),
+    /// Changes name, role or area of an account; what is not given stays.
+    Change(Change),
+    /// Closes an account; its sessions end.
+    Close(Named),
+    /// Opens a closed account again.
+    Open(Named),
 }
 
 #[derive(clap::Args)]
@@ -33,35 +48,204 @@ struct Add {
     /// administrator.
     #[arg(long)]
     role: String,
-    /// The area, by code or key.
+    /// The area, by code or key; for a village head the commune of the village.
     #[arg(long)]
     area: Option<String>,
-    /// The village's id, for a village head.
+    /// The village's name within the area, for a village head.
     #[arg(long)]
-    village: Option<base::id::VillageId>,
+    village: Option<String>,
+    /// The password is the owner's own: it need not be changed at the first sign-in.
+    #[arg(long)]
+    keep_password: bool,
+}
+
+#[derive(clap::Args)]
+struct List {
+    #[command(flatten)]
+    database: Database,
+    /// Part of a name or of a username.
+    text: Option<String>,
+    /// Of one role.
+    #[arg(long)]
+    role: Option<String>,
+    /// Of one area and what lies in it.
+    #[arg(long)]
+    area: Option<String>,
+}
+
+#[derive(clap::Args)]
+struct Named {
+    #[command(flatten)]
+    database: Database,
+    /// The name to sign in with.
+    username: String,
+}
+
+#[derive(clap::Args)]
+struct Change {
+    #[command(flatten)]
+    database: Database,
+    /// The name to sign in with.
+    username: String,
+    /// Another name to sign in with.
+    #[arg(long)]
+    rename: Option<String>,
+    /// Another name of the person.
+    #[arg(long)]
+    name: Option<String>,
+    /// Another role.
+    #[arg(long)]
+    role: Option<String>,
+    /// Another area, by code or key; empty for the whole country.
+    #[arg(long)]
+    area: Option<String>,
+    /// Another village's name within the area.
+    #[arg(long)]
+    village: Option<String>,
 }
 
 impl AccountCommand {
     /// Runs it.
     pub async fn run(self, lang: Lang) -> Outcome {
-        let What::Add(add) = self.command;
-        let Some(role) = Role::parse(&add.role) else {
-            return Err(anyhow::anyhow!("no such role: {}", add.role).into());
-        };
-        let mut password = String::new();
-        std::io::stdin().read_line(&mut password)?;
-        let app = add.database.open().await?;
-        let new = AccountNew {
-            username: add.username.clone(),
-            name: add.name,
-            role,
-            area: add.area,
-            village: add.village,
-            password: password.trim_end_matches(['\r', '\n']).to_owned(),
-        };
-        app.account_add_locally(new).await?;
-        say(app.words().fill(lang, "account.added", [("username", add.username.as_str())]));
-        app.close().await;
-        Ok(())
+        match self.command {
+            What::Add(it) => add(it, lang).await,
+            What::List(it) => list(it, lang).await,
+            What::Reset(it) => reset(it, lang).await,
+            What::Change(it) => change(it, lang).await,
+            What::Close(it) => set_state(it, AccountState::Disabled, lang).await,
+            What::Open(it) => set_state(it, AccountState::Open, lang).await,
+        }
     }
+}
+
+fn role_of(text: &str) -> anyhow::Result<Role> {
+    Role::parse(text).ok_or_else(|| anyhow::anyhow!("no such role: {text}"))
+}
+
+/// The village of that name in a commune.
+async fn village(app: &App, area: Option<&str>, name: &str) -> app::Result<VillageId> {
+    let unknown = || Problem::new(app::problem::Code::VillageUnknown).with("village", name);
+    let commune = app.area_resolve(area.ok_or_else(unknown)?, app.today())?;
+    let there = app.account_villages_of(Keeper::MACHINE, &commune).await?;
+    let wanted = base::text::marked(name);
+    let found = there.into_iter().find(|it| base::text::marked(&it.name) == wanted);
+    found.map(|it| it.id).ok_or_else(unknown)
+}
+
+async fn add(add: Add, lang: Lang) -> Outcome {
+    let role = role_of(&add.role)?;
+    let mut password = String::new();
+    std::io::stdin().read_line(&mut password)?;
+    let app = add.database.open().await?;
+    let village = match &add.village {
+        Some(name) => Some(village(&app, add.area.as_deref(), name).await?),
+        None => None,
+    };
+    let new = AccountNew {
+        username: add.username.clone(),
+        name: add.name,
+        role,
+        area: add.area.filter(|_| village.is_none()),
+        village,
+        password: password.trim_end_matches(['\r', '\n']).to_owned(),
+    };
+    match add.keep_password {
+        true => app.account_add_kept(new).await?,
+        false => app.account_add(Keeper::MACHINE, new).await?,
+    };
+    say(app.words().fill(lang, "account.added", [("username", add.username.as_str())]));
+    app.close().await;
+    Ok(())
+}
+
+async fn list(list: List, lang: Lang) -> Outcome {
+    let app = list.database.open().await?;
+    let mut asked = AccountListQuery {
+        text: list.text,
+        role: list.role,
+        area: list.area,
+        ..AccountListQuery::default()
+    };
+    loop {
+        let page = app.account_list(Keeper::MACHINE, &asked).await?;
+        for account in &page.rows {
+            say(line(&app, lang, account));
+        }
+        asked.after = page.next;
+        if asked.after.is_none() {
+            break;
+        }
+    }
+    app.close().await;
+    Ok(())
+}
+
+fn line(app: &App, lang: Lang, account: &AccountView) -> String {
+    let words = app.words();
+    let role = words.get(lang, &format!("role.{}", account.role.as_str())).to_owned();
+    let state = if account.disabled { "accounts.closed" } else { "accounts.open" };
+    let args = [
+        ("username", account.username.as_str()),
+        ("name", account.name.as_str()),
+        ("role", role.as_str()),
+        ("area", account.area_name.as_str()),
+        ("state", words.get(lang, state)),
+    ];
+    words.fill(lang, "account.listed", args)
+}
+
+async fn reset(named: Named, lang: Lang) -> Outcome {
+    let app = named.database.open().await?;
+    let account = app.account_named(&named.username).await?;
+    let made = app.account_reset(Keeper::MACHINE, account.id, account.revision, None).await?;
+    let args = [
+        ("username", account.username.as_str()),
+        ("password", made.as_deref().unwrap_or_default()),
+    ];
+    say(app.words().fill(lang, "account.reset", args));
+    say(app.words().fill(lang, "account.reset_to", args));
+    app.close().await;
+    Ok(())
+}
+
+async fn change(change: Change, lang: Lang) -> Outcome {
+    let app = change.database.open().await?;
+    let account = app.account_named(&change.username).await?;
+    let role = match &change.role {
+        Some(text) => role_of(text)?,
+        None => account.role,
+    };
+    let commune = account.commune.as_ref().map(ToString::to_string);
+    let village = match &change.village {
+        Some(name) => {
+            Some(village(&app, change.area.as_deref().or(commune.as_deref()), name).await?)
+        }
+        None => account.village.filter(|_| role == Role::VillageHead),
+    };
+    let area = change.area.or_else(|| account.area.as_ref().map(ToString::to_string));
+    let to = AccountChange {
+        username: change.rename.unwrap_or(account.username),
+        name: change.name.unwrap_or(account.name),
+        role,
+        area: area.filter(|_| village.is_none()),
+        village,
+        revision: account.revision,
+    };
+    app.account_change(Keeper::MACHINE, account.id, to).await?;
+    say(app.words().fill(lang, "account.changed", [("username", change.username.as_str())]));
+    app.close().await;
+    Ok(())
+}
+
+async fn set_state(named: Named, state: AccountState, lang: Lang) -> Outcome {
+    let app = named.database.open().await?;
+    let account = app.account_named(&named.username).await?;
+    app.account_set_disabled(Keeper::MACHINE, account.id, state, account.revision).await?;
+    let said = match state {
+        AccountState::Open => "account.opened",
+        AccountState::Disabled => "account.closed",
+    };
+    say(app.words().fill(lang, said, [("username", account.username.as_str())]));
+    app.close().await;
+    Ok(())
 }

@@ -94,6 +94,10 @@ impl FromRequestParts<Web> for Signed {
         let visit =
             Visit::from_request_parts(parts, web).await.map_err(IntoResponse::into_response)?;
         match visit.frame.actor.clone() {
+            // A password that somebody else chose opens only the page where it is changed.
+            Some(actor) if actor.must_change_password && parts.uri.path() != "/password" => {
+                Err(Redirect::to("/password").into_response())
+            }
             Some(actor) => {
                 crate::numbers::Sees::tell(&parts.extensions, actor.role);
                 Ok(Signed { frame: visit.frame, actor, session: visit.session })

@@ -289,7 +289,7 @@ impl App {
         let db = &**self.store();
         let mut after = String::new();
         loop {
-            let accounts = store::account::list(db, &after, ACCOUNTS_AT_ONCE).await?;
+            let accounts = store::account::page(db, &after, ACCOUNTS_AT_ONCE).await?;
             let Some(last) = accounts.last() else { return Ok(()) };
             after.clone_from(&last.username);
             let subjects: Vec<String> =
@@ -299,7 +299,7 @@ impl App {
                 // Later lines say what changed; passwords and sign-ins say nothing of these.
                 let known = said.entry(subject).or_default();
                 if let Ok(Value::Object(detail)) = serde_json::from_str(&detail)
-                    && action == "account.change"
+                    && matches!(action.as_str(), "account.change" | "account.heads")
                 {
                     known.extend(detail);
                 }

@@ -86,6 +86,8 @@ pub(crate) fn router() -> Router<Web> {
         .route("/areas", get(read::area_list))
         .route("/areas/{key}", get(read::area_get))
         .route("/accounts", get(read::account_list).post(write::account_add))
+        .route("/accounts/{id}", get(read::account_get).post(write::account_change))
+        .route("/accounts/{id}/password", post(write::account_reset))
         .route("/accounts/{id}/state", post(write::account_set_state))
         .route("/password", post(write::password_change))
         .route("/audit", get(read::audit_list))

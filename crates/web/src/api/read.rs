@@ -8,7 +8,7 @@ use app::{Action, Class};
 use axum::extract::{Path, Query};
 use axum::response::IntoResponse;
 use base::area::{AreaKey, Share, Unit};
-use base::id::{HouseholdId, RoundId, ScoreTableId};
+use base::id::{AccountId, HouseholdId, RoundId, ScoreTableId};
 use base::words::Lang;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -367,8 +367,15 @@ pub(super) struct AfterQuery {
     after: Option<String>,
 }
 
-pub(super) async fn account_list(caller: Caller, Query(query): Query<AfterQuery>) -> Answer {
-    let list = caller.app.account_list(&caller.actor, query.after.as_deref()).await?;
+pub(super) async fn account_get(caller: Caller, Path(id): Path<AccountId>) -> Answer {
+    answer(&caller.app.account_get(&caller.actor, id).await?)
+}
+
+pub(super) async fn account_list(
+    caller: Caller,
+    Query(query): Query<app::account::AccountListQuery>,
+) -> Answer {
+    let list = caller.app.account_list(&caller.actor, &query).await?;
     answer(&json!({ "rows": list.rows, "next": list.next }))
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use app::account::{AccountNew, AccountState};
+use app::account::{AccountChange, AccountNew, AccountState};
 use app::export::{ExportNew, Form, Format, Rows};
 use app::household::HouseholdListQuery;
 use app::problem::{Code, Problem};
@@ -238,6 +238,7 @@ pub(super) async fn account_add(caller: Caller, Json(new): Json<AccountNew>) -> 
 #[serde(deny_unknown_fields)]
 pub(super) struct StateChange {
     state: AccountState,
+    revision: i64,
 }
 
 pub(super) async fn account_set_state(
@@ -245,8 +246,39 @@ pub(super) async fn account_set_state(
     Path(id): Path<AccountId>,
     Json(change): Json<StateChange>,
 ) -> Answer {
-    caller.app.account_set_disabled(&caller.actor, id, change.state).await?;
+    caller.app.account_set_disabled(&caller.actor, id, change.state, change.revision).await?;
     done()
+}
+
+pub(super) async fn account_change(
+    caller: Caller,
+    Path(id): Path<AccountId>,
+    Json(change): Json<AccountChange>,
+) -> Answer {
+    caller.app.account_change(&caller.actor, id, change).await?;
+    done()
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PasswordReset {
+    revision: i64,
+    password: Option<String>,
+}
+
+pub(super) async fn account_reset(
+    caller: Caller,
+    Path(id): Path<AccountId>,
+    Json(reset): Json<PasswordReset>,
+) -> Answer {
+    let app = &caller.app;
+    let made = app.account_reset(&caller.actor, id, reset.revision, reset.password).await?;
+    made_password(made)
+}
+
+/// The password that was made is shown this once.
+fn made_password(password: Option<String>) -> Answer {
+    made(&json!({ "password": password }))
 }
 
 #[derive(Deserialize)]

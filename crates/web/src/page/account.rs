@@ -1,30 +1,34 @@
-//! Accounts.
+//! Accounts: the list and how one is made. One account stands in `account_one`.
 
 use app::Page;
-use app::account::{AccountNew, AccountState, AccountView, PASSWORD_MIN};
+use app::account::{AccountListQuery, AccountNew, AccountView, PASSWORD_MIN};
+use app::problem::{Code, Problem};
 use askama::Template;
 use axum::Router;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
 use axum::routing::{get, post};
 use base::Role;
-use base::id::AccountId;
+use base::area::{AreaKey, Level};
 use serde::Deserialize;
 
-use super::{Answer, page, see};
+use super::{Answer, account_one, page, see};
 use crate::Web;
 use crate::frame::{Frame, encode};
 use crate::input::Form;
+use crate::problem::html;
 use crate::visit::Signed;
+
+/// Places offered for what was typed: more are not read.
+const PLACES_MAX: usize = 30;
 
 pub(super) fn router() -> Router<Web> {
     Router::new()
         .route("/accounts", get(account_list).post(account_add))
-        .route("/accounts/{id}/state", post(account_set_state))
-}
-
-#[derive(Deserialize)]
-struct ListQuery {
-    after: Option<String>,
+        .route("/accounts/new", get(account_new))
+        .route("/accounts/{id}", get(account_one::show).post(account_one::change))
+        .route("/accounts/{id}/password", post(account_one::reset))
+        .route("/accounts/{id}/state", post(account_one::set_state))
 }
 
 #[derive(Template)]
@@ -34,7 +38,7 @@ struct ListPage<'a> {
     list: Page<AccountView>,
     next: Option<String>,
     roles: [Role; 7],
-    min: usize,
+    asked: AccountListQuery,
     keys: Option<Keys>,
 }
 
@@ -50,10 +54,22 @@ struct Keys {
 async fn account_list(
     State(web): State<Web>,
     signed: Signed,
-    Query(query): Query<ListQuery>,
+    Query(asked): Query<AccountListQuery>,
 ) -> Answer {
-    let list = web.app.account_list(&signed.actor, query.after.as_deref()).await?;
-    let next = list.next.as_ref().map(|after| format!("/accounts?after={}", encode(after)));
+    let list = web.app.account_list(&signed.actor, &asked).await?;
+    let part = |name: &str, value: &Option<String>| {
+        let value = value.as_deref().unwrap_or_default();
+        format!("{name}={}&", encode(value))
+    };
+    let next = list.next.as_ref().map(|after| {
+        let asked = [
+            part("text", &asked.text),
+            part("role", &asked.role),
+            part("state", &asked.state),
+            part("area", &asked.area),
+        ];
+        format!("/accounts?{}after={}", asked.concat(), encode(after))
+    });
     // Whoever may see accounts but not the keys sees the page without them.
     let keys = web.app.key_note(&signed.actor).ok().map(|note| Keys {
         path: note.path.display().to_string(),
@@ -61,7 +77,7 @@ async fn account_list(
         same_disk: note.same_disk,
         progress: sealing(&signed.frame, note.progress),
     });
-    page(&ListPage { f: &signed.frame, list, next, roles: Role::ALL, min: PASSWORD_MIN, keys })
+    page(&ListPage { f: &signed.frame, list, next, roles: Role::ALL, asked, keys })
 }
 
 fn sealing(f: &Frame, progress: app::SealProgress) -> Option<String> {
@@ -70,42 +86,130 @@ fn sealing(f: &Frame, progress: app::SealProgress) -> Option<String> {
     progress.running.then(said)
 }
 
-#[derive(Deserialize)]
-struct AddForm {
-    username: String,
-    name: String,
-    role: Role,
+/// What has been chosen and typed so far; a refused form comes back with all of it but the
+/// password.
+#[derive(Debug, Default, Deserialize)]
+struct Typed {
+    role: Option<Role>,
+    /// The place as typed in the first step.
+    #[serde(default)]
+    place: String,
+    /// The place as chosen: an area's key, `nation`, or nothing yet.
     #[serde(default)]
     area: String,
     #[serde(default)]
     village: String,
+    #[serde(default)]
+    username: String,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
     password: String,
 }
 
-async fn account_add(State(web): State<Web>, signed: Signed, Form(form): Form<AddForm>) -> Answer {
-    let new = AccountNew {
-        username: form.username,
-        name: form.name,
-        role: form.role,
-        area: Some(form.area),
-        village: form.village.trim().parse().ok(),
-        password: form.password,
+impl Typed {
+    fn plays(&self, role: &Role) -> bool {
+        self.role.as_ref() == Some(role)
+    }
+}
+
+#[derive(Template)]
+#[template(path = "account_new.html")]
+struct NewPage<'a> {
+    f: &'a Frame,
+    typed: &'a Typed,
+    roles: Vec<Role>,
+    /// Places that fit what was typed: key and name.
+    places: Vec<(String, String)>,
+    /// The role and the place, once both are chosen.
+    chosen: Option<(Role, String)>,
+    villages: Option<Vec<(String, String)>>,
+    /// Whether a village is to be chosen and there is none.
+    villageless: bool,
+    error: Option<String>,
+    min: usize,
+}
+
+async fn account_new(State(web): State<Web>, signed: Signed, Query(typed): Query<Typed>) -> Answer {
+    signed.actor.require(app::Action::AccountHeads)?;
+    let made = new_page(&web, &signed, typed, None).await?;
+    Ok(html(StatusCode::OK, made))
+}
+
+async fn new_page(
+    web: &Web,
+    signed: &Signed,
+    mut typed: Typed,
+    error: Option<String>,
+) -> Result<askama::Result<String>, crate::problem::Failure> {
+    let heads_only = !signed.actor.may(app::Action::AccountChange);
+    if heads_only {
+        typed.role = Some(Role::VillageHead);
+    }
+    let commune =
+        |key: &AreaKey| web.app.areas().get(key).is_some_and(|unit| unit.level == Level::Commune);
+    // Who works in one commune need not look for it.
+    if let Some(mine) = signed.actor.area.as_ref().filter(|key| commune(key)) {
+        typed.area = mine.to_string();
+    }
+    let wide = matches!(typed.role, Some(Role::UpperOfficer | Role::Auditor | Role::Administrator));
+    let places = match typed.place.trim() {
+        "" => Vec::new(),
+        text => {
+            let found = web.app.areas().search(text, web.app.today(), PLACES_MAX);
+            let fits = found.into_iter().filter(|unit| wide || unit.level == Level::Commune);
+            fits.map(|unit| (unit.key.to_string(), web.app.areas().full_name(unit))).collect()
+        }
     };
-    web.app.account_add(&signed.actor, new).await?;
-    see("/accounts")
+    let key = AreaKey::parse(&typed.area).filter(|key| web.app.areas().get(key).is_some());
+    let place = match &key {
+        Some(key) => Some(web.app.area_name(key)),
+        None if typed.area == "nation" && wide => {
+            Some(signed.frame.t("accounts.nation").to_owned())
+        }
+        None => None,
+    };
+    let villages: Option<Vec<(String, String)>> = match (&key, typed.role) {
+        (Some(key), Some(Role::VillageHead)) => {
+            let found = web.app.account_villages_of(&signed.actor, key).await?;
+            let found = found.into_iter().map(|village| (village.id.to_string(), village.name));
+            Some(found.collect())
+        }
+        _ => None,
+    };
+    let roles =
+        Role::ALL.into_iter().filter(|role| !heads_only || *role == Role::VillageHead).collect();
+    let chosen = typed.role.zip(place);
+    let f = &signed.frame;
+    let villageless = villages.as_ref().is_some_and(Vec::is_empty);
+    let min = PASSWORD_MIN;
+    let typed = &typed;
+    let shown = NewPage { f, typed, roles, places, chosen, villages, villageless, error, min };
+    Ok(shown.render())
 }
 
-#[derive(Deserialize)]
-struct StateForm {
-    state: AccountState,
-}
-
-async fn account_set_state(
-    State(web): State<Web>,
-    signed: Signed,
-    Path(id): Path<AccountId>,
-    Form(form): Form<StateForm>,
-) -> Answer {
-    web.app.account_set_disabled(&signed.actor, id, form.state).await?;
-    see("/accounts")
+async fn account_add(State(web): State<Web>, signed: Signed, Form(typed): Form<Typed>) -> Answer {
+    let Some(role) = typed.role else {
+        return Err(Problem::new(Code::BadInput).with("field", "role").into());
+    };
+    let village = typed.village.trim().parse().ok().filter(|_| role == Role::VillageHead);
+    let area = (role != Role::VillageHead && typed.area != "nation").then(|| typed.area.clone());
+    let new = AccountNew {
+        username: typed.username.clone(),
+        name: typed.name.clone(),
+        role,
+        area,
+        village,
+        password: typed.password.clone(),
+    };
+    match web.app.account_add(&signed.actor, new).await {
+        Ok(id) => see(&format!("/accounts/{id}")),
+        Err(problem) if account_one::is_of_the_form(&problem) => {
+            let status = StatusCode::from_u16(problem.code.status())
+                .unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
+            let error = Some(problem.text(web.app.words(), signed.frame.lang));
+            Ok(html(status, new_page(&web, &signed, typed, error).await?))
+        }
+        Err(problem) => Err(problem.into()),
+    }
 }

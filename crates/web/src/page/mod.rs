@@ -1,6 +1,7 @@
 //! The pages: one file a noun, each with its routes, its forms and its templates.
 
 mod account;
+mod account_one;
 mod area;
 mod attachment;
 mod audit;

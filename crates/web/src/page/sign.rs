@@ -153,10 +153,13 @@ struct PasswordPage<'a> {
     f: &'a Frame,
     error: Option<String>,
     min: usize,
+    /// Whether somebody else chose the present one.
+    forced: bool,
 }
 
 async fn password_form(signed: Signed) -> Answer {
-    page(&PasswordPage { f: &signed.frame, error: None, min: app::account::PASSWORD_MIN })
+    let forced = signed.actor.must_change_password;
+    page(&PasswordPage { f: &signed.frame, error: None, min: app::account::PASSWORD_MIN, forced })
 }
 
 #[derive(Deserialize)]
@@ -179,11 +182,17 @@ async fn password_change(
         Err(problem)
             if matches!(
                 problem.code,
-                Code::PasswordWrong | Code::PasswordWeak | Code::SignInThrottled | Code::Busy
+                Code::PasswordWrong
+                    | Code::PasswordWeak
+                    | Code::PasswordSame
+                    | Code::SignInThrottled
+                    | Code::Busy
             ) =>
         {
             let error = Some(problem.text(web.app.words(), signed.frame.lang));
-            let page = PasswordPage { f: &signed.frame, error, min: app::account::PASSWORD_MIN };
+            let forced = signed.actor.must_change_password;
+            let min = app::account::PASSWORD_MIN;
+            let page = PasswordPage { f: &signed.frame, error, min, forced };
             let mut response = html(status(problem.code), page.render());
             retry_after(&problem, response.headers_mut());
             Ok(response)

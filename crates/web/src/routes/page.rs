@@ -5,6 +5,9 @@ use super::{Route, Together, asked, page};
 /// What a table is asked by.
 const TABLE: &[&str] = &["area", "from", "to", "areas", "row", "column", "after"];
 
+/// What a list of accounts is asked by.
+const ACCOUNTS: &[&str] = &["text", "role", "area", "state", "after"];
+
 pub(super) const ROUTES: &[Route] = &[
     asked("/sign-in", "", &["next"]),
     page("POST", "/sign-in", "").two(Together::Apart),
@@ -14,7 +17,7 @@ pub(super) const ROUTES: &[Route] = &[
     page("GET", "/metrics", ""),
     page("GET", "/assets/{name}", ""),
     asked("/", "home.see", &["year"]),
-    page("POST", "/restore/confirmation", "restore.confirm"),
+    page("POST", "/restore/confirmation", "restore.confirm").two(Together::Fills),
     page("GET", "/password", "password.change"),
     page("POST", "/password", "password.change").two(Together::Apart),
     page("GET", "/rights", "rights.see"),
@@ -145,9 +148,16 @@ pub(super) const ROUTES: &[Route] = &[
     page("GET", "/areas/{key}", "area.see"),
     page("GET", "/villages", "village.see"),
     page("POST", "/villages", "village.add").two(Together::Adds),
-    asked("/accounts", "account.see", &["after"]),
-    page("POST", "/accounts", "account.change").two(Together::Adds),
-    page("POST", "/accounts/{id}/state", "account.change").two(Together::Fills),
+    asked("/accounts", "account.see", ACCOUNTS),
+    page("POST", "/accounts", "account.heads").two(Together::Adds),
+    page("GET", "/accounts/new", "account.heads"),
+    page("GET", "/accounts/{id}", "account.see"),
+    page("POST", "/accounts/{id}", "account.heads")
+        .two(Together::Seen("revision", "account_changed")),
+    page("POST", "/accounts/{id}/password", "account.heads")
+        .two(Together::Seen("revision", "account_changed")),
+    page("POST", "/accounts/{id}/state", "account.heads")
+        .two(Together::Seen("revision", "account_changed")),
     asked("/audit", "audit.see", &["chain", "before", "verify"]),
     page("POST", "/audit/seals", "audit.seal").two(Together::Fills),
     page("GET", "/audit/seals.jsonl", "audit.see"),

@@ -1,6 +1,6 @@
 //! Accounts: who may sign in, and how a guess is stopped.
 
-use app::account::{AccountNew, AccountState};
+use app::account::{AccountListQuery, AccountNew, AccountState};
 use app::problem::Code;
 use base::Role;
 use testkit::{Engine, HOANG_KIM, PASSWORD, Person, TestApp, on_both};
@@ -45,7 +45,7 @@ async fn a_wrong_name_a_wrong_password_and_a_closed_account_answer_alike(engine:
     let t = TestApp::open(engine).await;
     let (thao, minh) = (t.actor(Person::Thao).await, t.actor(Person::Minh).await);
     t.hanh().await;
-    let closing = t.app.account_set_disabled(&minh, thao.account, AccountState::Disabled);
+    let closing = t.app.account_set_disabled(&minh, thao.account, AccountState::Disabled, 1);
     closing.await.expect("closed");
     let long = "x".repeat(201);
     for (name, password) in [
@@ -60,7 +60,7 @@ async fn a_wrong_name_a_wrong_password_and_a_closed_account_answer_alike(engine:
         assert_eq!((refused.code, refused.args.len()), (Code::SignInWrong, 0), "{name}");
     }
     assert!(t.app.actor(thao.account).await.expect("readable").is_none(), "her session ends too");
-    let opening = t.app.account_set_disabled(&minh, thao.account, AccountState::Open);
+    let opening = t.app.account_set_disabled(&minh, thao.account, AccountState::Open, 2);
     opening.await.expect("open again");
     t.app.sign_in("thao", PASSWORD).await.expect("signed in");
 }
@@ -133,9 +133,10 @@ async fn a_weak_password_is_refused(engine: Engine) {
     let long = "mật khẩu ".repeat(30);
     for (password, weak) in [
         ("123456789", true),
-        ("1234567890", false),
+        ("1234567890", true),
         ("aaaaaaaaaaaa", true),
-        ("mật khẩu đ", false),
+        ("mật khẩu đ", true),
+        ("con trâu đi trước", false),
         ("", true),
         (long.as_str(), true),
     ] {
@@ -150,10 +151,10 @@ async fn a_weak_password_is_refused(engine: Engine) {
 async fn nobody_closes_his_own_account(engine: Engine) {
     let t = TestApp::open(engine).await;
     let minh = t.actor(Person::Minh).await;
-    let own = t.app.account_set_disabled(&minh, minh.account, AccountState::Disabled).await;
+    let own = t.app.account_set_disabled(&minh, minh.account, AccountState::Disabled, 1).await;
     assert_eq!(code_of(own), Code::AccountSelf);
     let nobody = base::id::AccountId(testkit::id_of("nobody"));
-    let unknown = t.app.account_set_disabled(&minh, nobody, AccountState::Disabled).await;
+    let unknown = t.app.account_set_disabled(&minh, nobody, AccountState::Disabled, 1).await;
     assert_eq!(code_of(unknown), Code::NotFound);
 }
 
@@ -163,14 +164,14 @@ async fn a_changed_password_ends_the_sessions_and_the_old_one(engine: Engine) {
     let sessions = t.app.sessions();
     let end = app::sign_in::session_end(t.now());
     sessions.set("phiên", "{}", Some(hanh.account), end).await.expect("kept");
-    let wrong = t.app.password_change(&hanh, "khong-phai", "mat-khau-moi").await;
+    let wrong = t.app.password_change(&hanh, "khong-phai", "con-trau-di-truoc").await;
     assert_eq!(code_of(wrong), Code::PasswordWrong);
     assert_eq!(code_of(t.app.password_change(&hanh, PASSWORD, "ngắn").await), Code::PasswordWeak);
     assert!(sessions.find("phiên").await.expect("readable").is_some());
-    t.app.password_change(&hanh, PASSWORD, "mat-khau-moi").await.expect("changed");
+    t.app.password_change(&hanh, PASSWORD, "con-trau-di-truoc").await.expect("changed");
     assert!(sessions.find("phiên").await.expect("readable").is_none());
     assert_eq!(code_of(t.app.sign_in("hanh", PASSWORD).await), Code::SignInWrong);
-    t.app.sign_in("hanh", "mat-khau-moi").await.expect("signed in");
+    t.app.sign_in("hanh", "con-trau-di-truoc").await.expect("signed in");
 }
 
 async fn a_password_is_never_stored_shown_or_logged(engine: Engine) {
@@ -178,7 +179,10 @@ async fn a_password_is_never_stored_shown_or_logged(engine: Engine) {
     let minh = t.actor(Person::Minh).await;
     let hashes = t.rows("select password_hash from account", &["password_hash"]).await.concat();
     assert!(hashes.iter().all(|hash| hash.starts_with("$argon2id$") && !hash.contains(PASSWORD)));
-    let list = format!("{:?}", t.app.account_list(&minh, None).await.expect("a list"));
+    let list = format!(
+        "{:?}",
+        t.app.account_list(&minh, &AccountListQuery::default()).await.expect("a list")
+    );
     let log = format!("{:?}", t.app.audit_list(&minh, "", None).await.expect("the log"));
     for text in [list, log] {
         assert!(!text.contains("$argon2id$") && !text.contains(PASSWORD), "{text}");
@@ -194,8 +198,12 @@ async fn accounts_are_listed_page_by_page(engine: Engine) {
             .await
             .expect("added");
     }
-    let first = t.app.account_list(&minh, None).await.expect("a page");
-    let second = t.app.account_list(&minh, first.next.as_deref()).await.expect("a page");
+    let first = t.app.account_list(&minh, &AccountListQuery::default()).await.expect("a page");
+    let second = t
+        .app
+        .account_list(&minh, &AccountListQuery { after: first.next.clone(), ..Default::default() })
+        .await
+        .expect("a page");
     assert_eq!((first.rows.len(), second.rows.len(), second.next), (50, 11, None));
     let names: Vec<String> =
         first.rows.into_iter().chain(second.rows).map(|row| row.username).collect();

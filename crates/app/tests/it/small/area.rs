@@ -55,7 +55,7 @@ async fn a_commune_that_ended_is_seen_as_on_its_last_day(engine: Engine) {
         village: None,
         password: testkit::PASSWORD.to_owned(),
     };
-    let officer = t.app.account_add_locally(officer).await.expect("added");
+    let officer = t.app.account_add_kept(officer).await.expect("added");
     let officer = t.app.actor(officer).await.expect("readable").expect("open");
     let seen = async |actor: &app::Actor| {
         let list = t.app.household_list(actor, HouseholdListQuery::default()).await;

@@ -2,6 +2,7 @@
 //! stands still.
 
 mod account;
+mod account_keeping;
 mod area;
 mod audit;
 mod backup;

@@ -234,7 +234,7 @@ async fn a_round_of_2027_refuses_the_table_of_another_standard(engine: Engine) {
         village: None,
         password: testkit::PASSWORD.to_owned(),
     };
-    let officer = t.app.account_add_locally(officer).await.expect("added");
+    let officer = t.app.account_add_kept(officer).await.expect("added");
     let officer = t.app.actor(officer).await.expect("readable").expect("open");
     let round = new("a", RoundKind::Annual, 2027, "2027-10-15");
     let round = t.app.round_open(&officer, round).await.expect("opened");

@@ -574,7 +574,7 @@ async fn there_is_a_district_to_ask_until_30_6_2025_and_none_after(engine: Engin
         village: None,
         password: testkit::PASSWORD.to_owned(),
     };
-    let officer = t.app.account_add_locally(officer).await.expect("added");
+    let officer = t.app.account_add_kept(officer).await.expect("added");
     let officer = t.app.actor(officer).await.expect("readable").expect("open");
     let new = RoundNew {
         id: RoundId(id_of("2026")),

@@ -1,0 +1,606 @@
+//! Keeping accounts: listed, made, changed, given a new password, closed and opened again.
+
+use base::Role;
+use base::area::AreaKey;
+use base::id::{AccountId, VillageId};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use store::account_keeping::{AccountQuery, AccountSet, Opened, Placed, Reach};
+
+use super::Account;
+use super::password::{generate, require_strong};
+use crate::problem::{Code, Problem, Result};
+use crate::rights::{Action, Actor};
+use crate::sign_in::hash;
+use crate::write::Write;
+use crate::{App, PAGE_ROWS, Page};
+
+/// How often a username can have been freed; more is somebody playing.
+const FREED_MAX: u32 = 1_000;
+/// The longest username.
+const USERNAME_MAX: usize = 60;
+
+/// A new account as entered.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AccountNew {
+    /// The name to sign in with: letters without marks, digits, `.`, `_`, `-`.
+    pub username: String,
+    /// The person's name.
+    pub name: String,
+    /// Their part.
+    pub role: Role,
+    /// Their area's code or key; empty for the nation or with a village.
+    pub area: Option<String>,
+    /// Their village.
+    pub village: Option<VillageId>,
+    /// A first password, to be changed by them.
+    pub password: String,
+}
+
+/// What an account is to become.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AccountChange {
+    /// The name to sign in with.
+    pub username: String,
+    /// The person's name.
+    pub name: String,
+    /// Their part.
+    pub role: Role,
+    /// Their area's code or key; empty for the nation or with a village.
+    pub area: Option<String>,
+    /// Their village.
+    pub village: Option<VillageId>,
+    /// The revision that was seen.
+    pub revision: i64,
+}
+
+/// Which accounts a list shows.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AccountListQuery {
+    /// Part of a name or of a username.
+    pub text: Option<String>,
+    /// Of one role, by its name.
+    pub role: Option<String>,
+    /// Of one area and what lies in it, by code or key.
+    pub area: Option<String>,
+    /// `open` or `disabled`.
+    pub state: Option<String>,
+    /// Where the page goes on.
+    pub after: Option<String>,
+}
+
+/// An account as its keeper sees it.
+#[derive(Debug, Clone, Serialize)]
+pub struct AccountView {
+    /// Its id.
+    pub id: AccountId,
+    /// The name it signs in with.
+    pub username: String,
+    /// The person's name.
+    pub name: String,
+    /// Their part.
+    pub role: Role,
+    /// Their area's key.
+    pub area: Option<AreaKey>,
+    /// Their village.
+    pub village: Option<VillageId>,
+    /// The commune they work for, also through a village.
+    pub commune: Option<AreaKey>,
+    /// Their area's or village's name.
+    pub area_name: String,
+    /// Whether it is closed.
+    pub disabled: bool,
+    /// Grows with each change by somebody else than its owner.
+    pub revision: i64,
+    /// Whether its owner has yet to choose a password.
+    pub must_change_password: bool,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// Who made it; `None`: the machine itself.
+    pub made_by: Option<String>,
+    /// When its owner last signed in.
+    pub last_sign_in_at: Option<DateTime<Utc>>,
+}
+
+/// Whether an account may sign in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AccountState {
+    /// It may.
+    Open,
+    /// It may not.
+    Disabled,
+}
+
+/// Who keeps accounts: a person within his area, or the machine itself, where whoever has the
+/// database has everything.
+#[derive(Debug, Clone, Copy)]
+pub struct Keeper<'a>(Option<&'a Actor>);
+
+impl Keeper<'_> {
+    /// Whoever works on the machine itself.
+    pub const MACHINE: Keeper<'static> = Keeper(None);
+
+    fn action(self) -> Action {
+        match self.0 {
+            Some(actor) if actor.keeps_heads_only() => Action::AccountHeads,
+            _ => Action::AccountChange,
+        }
+    }
+
+    fn require(self) -> Result<()> {
+        self.0.map_or(Ok(()), |actor| actor.require(self.action()))
+    }
+}
+
+impl<'a> From<&'a Actor> for Keeper<'a> {
+    fn from(actor: &'a Actor) -> Keeper<'a> {
+        Keeper(Some(actor))
+    }
+}
+
+/// Who an account is for, as read from what was entered.
+struct Entered {
+    username: String,
+    name: String,
+    role: Role,
+    area: Option<AreaKey>,
+    village: Option<VillageId>,
+    place: String,
+}
+
+impl App {
+    /// One page of the accounts that a keeper sees.
+    ///
+    /// # Errors
+    /// `not_allowed`, `bad_input`, `area_unknown`.
+    pub async fn account_list(
+        &self,
+        by: impl Into<Keeper<'_>>,
+        asked: &AccountListQuery,
+    ) -> Result<Page<AccountView>> {
+        let reach = self.reach_of(by.into())?;
+        let given = |text: &Option<String>| {
+            text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
+        };
+        let role = given(&asked.role).map(|text| {
+            Role::parse(&text).ok_or_else(|| Problem::new(Code::BadInput).with("field", "role"))
+        });
+        let opened = given(&asked.state).map(|text| match text.as_str() {
+            "open" => Ok(Opened::Open),
+            "disabled" => Ok(Opened::Closed),
+            _ => Err(Problem::new(Code::BadInput).with("field", "state")),
+        });
+        let within = match given(&asked.area) {
+            Some(text) => Some(self.reach_within(&self.area_resolve(&text, self.today())?)),
+            None => None,
+        };
+        let query = AccountQuery {
+            text: given(&asked.text).unwrap_or_default(),
+            role: role.transpose()?,
+            opened: opened.transpose()?,
+            within,
+            after: asked.after.clone().unwrap_or_default(),
+            day: self.today(),
+        };
+        let db = &**self.store();
+        let mut rows = store::account_keeping::list(db, &reach, &query, PAGE_ROWS + 1).await?;
+        let more = rows.len() > PAGE_ROWS as usize;
+        rows.truncate(PAGE_ROWS as usize);
+        let next = rows.last().filter(|_| more).map(|row| row.account.username.clone());
+        Ok(Page { rows: rows.into_iter().map(|row| self.account_view(row)).collect(), next })
+    }
+
+    /// One account.
+    ///
+    /// # Errors
+    /// `not_found`, also for one out of reach.
+    pub async fn account_get(
+        &self,
+        by: impl Into<Keeper<'_>>,
+        id: AccountId,
+    ) -> Result<AccountView> {
+        self.account_seen(by.into(), id).await
+    }
+
+    async fn account_seen(&self, by: Keeper<'_>, id: AccountId) -> Result<AccountView> {
+        let reach = self.reach_of(by)?;
+        let found = store::account_keeping::find(&**self.store(), &reach, id, self.today()).await?;
+        found.map(|row| self.account_view(row)).ok_or_else(|| Problem::new(Code::NotFound))
+    }
+
+    /// The id of the account of a username, on the machine itself.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub async fn account_named(&self, username: &str) -> Result<AccountView> {
+        let name = username.trim().to_lowercase();
+        let found = store::account::find_by_username(&**self.store(), &name).await?;
+        let id = found.ok_or_else(|| Problem::new(Code::NotFound))?.id;
+        self.account_get(Keeper::MACHINE, id).await
+    }
+
+    /// The villages of a commune for whose heads a keeper may make accounts.
+    ///
+    /// # Errors
+    /// `not_allowed`.
+    pub async fn account_villages_of(
+        &self,
+        by: impl Into<Keeper<'_>>,
+        commune: &AreaKey,
+    ) -> Result<Vec<store::village::Village>> {
+        let by: Keeper<'_> = by.into();
+        by.require()?;
+        let scope = match by.0 {
+            Some(actor) => self.account_villages(actor),
+            None => self.scope_of(None, None, self.today()),
+        };
+        let db = &**self.store();
+        Ok(store::village::list(db, &scope, commune, self.today()).await?)
+    }
+
+    fn reach_of(&self, by: Keeper<'_>) -> Result<Reach> {
+        match by.0 {
+            Some(actor) => {
+                actor.require(Action::AccountSee)?;
+                Ok(self.account_reach(actor))
+            }
+            None => Ok(Reach::All),
+        }
+    }
+
+    fn account_view(&self, row: Placed) -> AccountView {
+        let account = row.account;
+        let area_name = match (&account.area, &row.village_name) {
+            (_, Some(village)) => {
+                let commune = row.village_commune.as_ref().map(|key| self.area_name(key));
+                [Some(village.clone()), commune]
+                    .into_iter()
+                    .flatten()
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            }
+            (Some(key), None) => self.area_name(key),
+            (None, None) => self.words().get(base::words::Lang::Vi, "area.nation").to_owned(),
+        };
+        let commune = match &account.area {
+            Some(key) if self.is_commune(key) => Some(key.clone()),
+            _ => row.village_commune.clone(),
+        };
+        AccountView {
+            id: account.id,
+            username: account.username,
+            name: account.name,
+            role: account.role,
+            area: account.area,
+            village: account.village,
+            commune,
+            area_name,
+            disabled: account.disabled_at.is_some(),
+            revision: account.revision,
+            must_change_password: account.must_change_password,
+            created_at: account.created_at,
+            made_by: row.made_by_name,
+            last_sign_in_at: account.last_sign_in_at,
+        }
+    }
+
+    /// Adds an account; its owner changes the password first.
+    ///
+    /// # Errors
+    /// `bad_input`, `password_weak`, `area_unknown`, `village_unknown`, `username_taken`,
+    /// `account_beyond` for one that is not the keeper's to give.
+    pub async fn account_add(
+        &self,
+        by: impl Into<Keeper<'_>>,
+        new: AccountNew,
+    ) -> Result<AccountId> {
+        self.account_insert(by.into(), new, true).await
+    }
+
+    /// Adds an account on the machine itself for who chose the password.
+    ///
+    /// # Errors
+    /// As [`App::account_add`].
+    pub async fn account_add_kept(&self, new: AccountNew) -> Result<AccountId> {
+        self.account_insert(Keeper::MACHINE, new, false).await
+    }
+
+    async fn account_insert(
+        &self,
+        by: Keeper<'_>,
+        new: AccountNew,
+        must_change_password: bool,
+    ) -> Result<AccountId> {
+        by.require()?;
+        let (area, village) = (new.area.as_deref(), new.village);
+        let to =
+            self.account_entered(by, &new.username, &new.name, new.role, area, village).await?;
+        require_strong(&new.password, &[&to.username, &to.name, &to.place])?;
+        let password_hash = hash(new.password).await?;
+        let write = self.account_write(by).await?;
+        let freed = self.account_free(&write, by, &to.username, None).await?;
+        let account = Account {
+            id: AccountId(self.new_id()),
+            username: to.username,
+            name: to.name,
+            role: to.role,
+            area: to.area,
+            village: to.village,
+            password_hash,
+            created_at: write.at,
+            disabled_at: None,
+            revision: 1,
+            must_change_password,
+            made_by: by.0.map(|actor| actor.account),
+            reset_by: None,
+            last_sign_in_at: None,
+        };
+        store::account::add(&*write, &account).await?;
+        let mut detail = json!({
+            "username": account.username, "role": account.role, "area": account.area,
+            "village": account.village,
+        });
+        note_freed(&mut detail, freed);
+        write.commit(None, format!("account/{}", account.id), detail).await?;
+        Ok(account.id)
+    }
+
+    /// Changes an account; its sessions end when its part or its area is another.
+    ///
+    /// # Errors
+    /// As [`App::account_add`]; `not_found` also for one out of reach, `account_self`,
+    /// `account_changed`, `account_last`.
+    pub async fn account_change(
+        &self,
+        by: impl Into<Keeper<'_>>,
+        id: AccountId,
+        change: AccountChange,
+    ) -> Result<()> {
+        let by = by.into();
+        by.require()?;
+        self.account_seen(by, id).await?;
+        let (area, village) = (change.area.as_deref(), change.village);
+        let to = self
+            .account_entered(by, &change.username, &change.name, change.role, area, village)
+            .await?;
+        let write = self.account_write(by).await?;
+        let now = self.account_taken(&write, by, id, change.revision).await?;
+        let moved = to.role != now.role || to.area != now.area || to.village != now.village;
+        if moved {
+            self.require_not_last(&write, &now).await?;
+        }
+        let freed = self.account_free(&write, by, &to.username, Some(id)).await?;
+        let set = AccountSet {
+            username: &to.username,
+            name: &to.name,
+            role: to.role,
+            area: to.area.as_ref(),
+            village: to.village,
+        };
+        if !store::account_keeping::set(&*write, id, change.revision, &set).await? {
+            return Err(Problem::new(Code::AccountChanged));
+        }
+        if moved {
+            store::account::end_sessions(&*write, id).await?;
+        }
+        let mut detail = json!({
+            "username": to.username, "role": to.role, "area": to.area, "village": to.village,
+            "before": {
+                "username": now.username, "role": now.role, "area": now.area,
+                "village": now.village,
+            },
+        });
+        note_freed(&mut detail, freed);
+        write.commit(None, format!("account/{id}"), detail).await
+    }
+
+    /// Gives an account a password that its owner must change; without one, makes it. Gives what
+    /// was made, to be shown once.
+    ///
+    /// # Errors
+    /// `not_found`, `account_self`, `account_beyond`, `account_changed`, `password_weak`.
+    pub async fn account_reset(
+        &self,
+        by: impl Into<Keeper<'_>>,
+        id: AccountId,
+        revision: i64,
+        password: Option<String>,
+    ) -> Result<Option<String>> {
+        let by = by.into();
+        by.require()?;
+        let (made, password) = match password.filter(|text| !text.is_empty()) {
+            Some(text) => {
+                let owner = self.account_seen(by, id).await?;
+                require_strong(&text, &[&owner.username, &owner.name, &owner.area_name])?;
+                (None, text)
+            }
+            None => {
+                let made = generate()?;
+                (Some(made.clone()), made)
+            }
+        };
+        // Hashed before the write: nobody waits for it with the database held.
+        let hash = hash(password).await?;
+        let write = self.account_write(by).await?;
+        self.account_taken(&write, by, id, revision).await?;
+        let giver = by.0.map(|actor| actor.account);
+        if !store::account::reset_password(&*write, id, revision, &hash, giver).await? {
+            return Err(Problem::new(Code::AccountChanged));
+        }
+        write.commit(None, format!("account/{id}"), json!({ "password": "reset" })).await?;
+        Ok(made)
+    }
+
+    /// Closes an account or opens it again; its sessions end.
+    ///
+    /// # Errors
+    /// `not_found`, `account_self` when it is one's own, `account_beyond`, `account_changed`,
+    /// `account_last`.
+    pub async fn account_set_disabled(
+        &self,
+        by: impl Into<Keeper<'_>>,
+        id: AccountId,
+        state: AccountState,
+        revision: i64,
+    ) -> Result<()> {
+        let by = by.into();
+        let write = self.account_write(by).await?;
+        let now = self.account_taken(&write, by, id, revision).await?;
+        if state == AccountState::Disabled {
+            self.require_not_last(&write, &now).await?;
+        }
+        let at = (state == AccountState::Disabled).then_some(write.at);
+        if !store::account::set_disabled(&*write, id, revision, at).await? {
+            return Err(Problem::new(Code::AccountChanged));
+        }
+        write.commit(None, format!("account/{id}"), json!({ "state": state })).await
+    }
+
+    /// Begins a write to accounts, one after the other: two administrators who close each other at
+    /// once would both be right otherwise. Who has been closed meanwhile writes no more.
+    async fn account_write(&self, by: Keeper<'_>) -> Result<Write> {
+        let write = match by.0 {
+            Some(actor) => self.write(actor, by.action()).await?,
+            None => self.write_as_program(Action::AccountChange).await?,
+        };
+        write.alone_in_none().await?;
+        if let Some(actor) = by.0 {
+            let now = store::account::find(&*write, actor.account).await?;
+            let same = now.is_some_and(|now| {
+                let place = (now.role, &now.area, now.village);
+                now.disabled_at.is_none() && place == (actor.role, &actor.area, actor.village)
+            });
+            if !same {
+                return Err(Problem::new(Code::NotSignedIn));
+            }
+        }
+        Ok(write)
+    }
+
+    /// The account that a keeper is about to change, in the revision that he saw.
+    async fn account_taken(
+        &self,
+        write: &Write,
+        by: Keeper<'_>,
+        id: AccountId,
+        revision: i64,
+    ) -> Result<Account> {
+        let reach = by.0.map_or(Reach::All, |actor| self.account_reach(actor));
+        let found = store::account_keeping::find(&**write, &reach, id, self.today()).await?;
+        let now = found.ok_or_else(|| Problem::new(Code::NotFound))?.account;
+        if let Some(actor) = by.0 {
+            if id == actor.account {
+                return Err(Problem::new(Code::AccountSelf));
+            }
+            self.require_rank(&**write, actor, now.role, now.area.as_ref(), now.village).await?;
+        }
+        if now.revision != revision {
+            return Err(Problem::new(Code::AccountChanged));
+        }
+        Ok(now)
+    }
+
+    /// Refuses to take away the last administrator of the nation, or the last one of an area that
+    /// nobody above could help.
+    async fn require_not_last(&self, write: &Write, account: &Account) -> Result<()> {
+        if account.role != Role::Administrator || account.disabled_at.is_some() {
+            return Ok(());
+        }
+        let areas = account.area.as_ref().map(|key| self.areas_above(key)).unwrap_or_default();
+        match store::account_keeping::count_administrators(&**write, account.id, &areas).await? {
+            0 => Err(Problem::new(Code::AccountLast)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Makes a username free that a closed account within reach has. Gives that account.
+    async fn account_free(
+        &self,
+        write: &Write,
+        by: Keeper<'_>,
+        username: &str,
+        own: Option<AccountId>,
+    ) -> Result<Option<AccountId>> {
+        let Some(there) = store::account::find_by_username(&**write, username).await? else {
+            return Ok(None);
+        };
+        if Some(there.id) == own {
+            return Ok(None);
+        }
+        let taken = || Problem::new(Code::UsernameTaken).with("username", username);
+        let reach = by.0.map_or(Reach::All, |actor| self.account_reach(actor));
+        let seen =
+            store::account_keeping::find(&**write, &reach, there.id, self.today()).await?.is_some();
+        if there.disabled_at.is_none() || !seen {
+            return Err(taken());
+        }
+        for n in 1..=FREED_MAX {
+            let other = format!("{username}.closed-{n}");
+            if store::account::find_by_username(&**write, &other).await?.is_none() {
+                store::account_keeping::set_username(&**write, there.id, &other).await?;
+                return Ok(Some(there.id));
+            }
+        }
+        Err(taken())
+    }
+
+    async fn account_entered(
+        &self,
+        by: Keeper<'_>,
+        username: &str,
+        name: &str,
+        role: Role,
+        area: Option<&str>,
+        village: Option<VillageId>,
+    ) -> Result<Entered> {
+        let username = username.trim().to_lowercase();
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "._-".contains(c);
+        if !(2..=USERNAME_MAX).contains(&username.len()) || !username.chars().all(plain) {
+            return Err(Problem::new(Code::BadInput).with("field", "username"));
+        }
+        let name = base::text::clean(name);
+        if name.is_empty() || name.chars().count() > base::text::NAME_MAX {
+            return Err(Problem::new(Code::BadInput).with("field", "name"));
+        }
+        let area = match area.map(str::trim).filter(|text| !text.is_empty()) {
+            Some(text) => Some(self.area_resolve(text, self.today())?),
+            None => None,
+        };
+        let village_name = match village {
+            Some(id) => store::village::name(&**self.store(), id).await?,
+            None => None,
+        };
+        if let Some(id) = village.filter(|_| village_name.is_none()) {
+            return Err(Problem::new(Code::VillageUnknown).with("village", id));
+        }
+        let placed_right = match role {
+            Role::VillageHead => village.is_some() && area.is_none(),
+            Role::CommuneOfficer | Role::FinanceOfficer | Role::Chairman => {
+                village.is_none() && area.as_ref().is_some_and(|key| self.is_commune(key))
+            }
+            Role::UpperOfficer | Role::Auditor | Role::Administrator => village.is_none(),
+        };
+        if !placed_right {
+            return Err(Problem::new(Code::BadInput).with("field", "area"));
+        }
+        if let Some(actor) = by.0 {
+            self.require_rank(&**self.store(), actor, role, area.as_ref(), village).await?;
+        }
+        let place = match &area {
+            Some(key) => self.area_name(key),
+            None => village_name.unwrap_or_default(),
+        };
+        Ok(Entered { username, name, role, area, village, place })
+    }
+}
+
+fn note_freed(detail: &mut serde_json::Value, freed: Option<AccountId>) {
+    if let (Some(id), Some(detail)) = (freed, detail.as_object_mut()) {
+        detail.insert("freed".to_owned(), json!(id));
+    }
+}

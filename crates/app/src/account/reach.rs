@@ -1,0 +1,112 @@
+//! How far the keeping of accounts goes: within one's area, and not above one's part.
+
+use base::Role;
+use base::area::{AreaKey, Level};
+use base::id::VillageId;
+use store::account_keeping::Reach;
+use store::{Db, Scope};
+
+use crate::App;
+use crate::problem::{Code, Problem, Result};
+use crate::rights::Actor;
+
+impl App {
+    /// The accounts an actor sees.
+    pub(super) fn account_reach(&self, actor: &Actor) -> Reach {
+        let villages = self.account_villages(actor);
+        match &actor.area {
+            _ if actor.keeps_heads_only() => Reach::Heads(villages),
+            None if actor.village.is_none() => Reach::All,
+            None => Reach::Heads(villages),
+            Some(key) => Reach::Within { areas: self.areas_within(key), villages },
+        }
+    }
+
+    /// The accounts of one area, of what lies in it and of its villages.
+    pub(super) fn reach_within(&self, key: &AreaKey) -> Reach {
+        let villages = self.scope_of(Some(key), None, self.today());
+        Reach::Within { areas: self.areas_within(key), villages }
+    }
+
+    /// The villages for whose heads an actor keeps accounts. It is not the scope of households,
+    /// of which an administrator sees none.
+    pub(crate) fn account_villages(&self, actor: &Actor) -> Scope {
+        self.scope_of(actor.area.as_ref(), actor.village, self.today())
+    }
+
+    /// An area, what lies or lay in it, and the areas that went into it whole: who looks after
+    /// these now is its administrator. One that was divided is for whoever is above all its parts.
+    fn areas_within(&self, key: &AreaKey) -> Vec<AreaKey> {
+        let mut roots = vec![key.clone()];
+        // Each round takes the predecessors of the last: units change hands a few times in a
+        // generation, and the bound only stops a bad file.
+        let mut from = 0;
+        while let Some(root) = roots.get(from).cloned().filter(|_| from < 1_000) {
+            from += 1;
+            for (unit, _) in self.areas().predecessors(&root) {
+                if self.areas().successors(&unit.key).len() == 1 && !roots.contains(&unit.key) {
+                    roots.push(unit.key.clone());
+                }
+            }
+        }
+        if self.is_commune(key) {
+            return roots;
+        }
+        let inside = |unit: &&base::area::Unit| {
+            let last = unit.valid_to.unwrap_or(self.today()).min(self.today());
+            roots.contains(&unit.key)
+                || self.areas().ancestors(&unit.key, last).iter().any(|up| roots.contains(&up.key))
+        };
+        self.areas().all().iter().filter(inside).map(|unit| unit.key.clone()).collect()
+    }
+
+    /// Refuses an account that an actor may not give or take: one wider than his area, or of a part
+    /// that is not his to give.
+    pub(super) async fn require_rank(
+        &self,
+        db: &impl Db,
+        actor: &Actor,
+        role: Role,
+        area: Option<&AreaKey>,
+        village: Option<VillageId>,
+    ) -> Result<()> {
+        let beyond = || Problem::new(Code::AccountBeyond).with("area", &actor.area_name);
+        if actor.keeps_heads_only() {
+            return match (role, village) {
+                (Role::VillageHead, Some(village)) => {
+                    self.require_village(db, actor, village).await
+                }
+                _ => Err(beyond()),
+            };
+        }
+        let Some(mine) = &actor.area else { return Ok(()) };
+        let level = self.areas().get(mine).map(|unit| unit.level);
+        if level == Some(Level::Commune) && role == Role::UpperOfficer {
+            return Err(beyond());
+        }
+        match (area, village) {
+            (_, Some(village)) => self.require_village(db, actor, village).await,
+            (Some(key), None) if self.areas_within(mine).contains(key) => Ok(()),
+            _ => Err(beyond()),
+        }
+    }
+
+    /// Refuses a village outside the actor's area.
+    async fn require_village(&self, db: &impl Db, actor: &Actor, village: VillageId) -> Result<()> {
+        let scope = self.account_villages(actor);
+        match store::village::find(db, &scope, village).await? {
+            Some(_) => Ok(()),
+            None => Err(Problem::new(Code::VillageUnknown).with("village", village)),
+        }
+    }
+
+    /// The areas whose administrators can help when the one of an area cannot: it and what it lies
+    /// in. The nation's can always.
+    pub(super) fn areas_above(&self, key: &AreaKey) -> Vec<AreaKey> {
+        let today = self.today();
+        let last = self.areas().get(key).and_then(|unit| unit.valid_to);
+        let day = last.unwrap_or(today).min(today);
+        let above = self.areas().ancestors(key, day).into_iter().map(|unit| unit.key.clone());
+        above.chain([key.clone()]).collect()
+    }
+}
