@@ -44,6 +44,11 @@ fn account(username: &str) -> Account {
         password_hash: "-".to_owned(),
         created_at: now(),
         disabled_at: None,
+        revision: 1,
+        must_change_password: false,
+        made_by: None,
+        reset_by: None,
+        last_sign_in_at: None,
     }
 }
 
