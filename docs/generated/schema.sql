@@ -1132,6 +1132,116 @@ create index household_card_order on household_card
 create index household_card_village on household_card
     (village_id, sort_key, household_id, from_day, to_day, head_id, words);
 
+-- 0021_backup
+-- When backups were made, and from which one this database came. A restored database may be older
+-- than papers that were handed out since: until somebody says that he has looked, whoever is about to
+-- take a number of a series is told so.
+create table backup (
+    id blob primary key,
+    made_at text not null,
+    file text not null check (length(file) <= 300),
+    size integer not null check (size >= 0),
+    hash text not null check (length(hash) = 64)
+);
+create index backup_made on backup (made_at);
+
+create table restore (
+    id blob primary key,
+    restored_at text not null,
+    made_at text not null,
+    series text not null,
+    confirmed_at text,
+    confirmed_by blob references account (id),
+    check ((confirmed_at is null) = (confirmed_by is null))
+);
+
+-- 0022_data_key
+-- The keys that values here are sealed with, by their public names. The keys themselves lie outside the
+-- database; `proof` is a known text sealed with each, so that a wrong key is noticed at the start.
+create table data_key (
+    id text primary key check (length(id) = 8),
+    proof text not null,
+    current boolean not null,
+    made_at text not null
+);
+create unique index one_current_data_key on data_key (current) where current;
+
+-- Whether what was once kept in the clear may still lie in parts of the file that are no longer used.
+create table data_scrub (
+    one integer primary key check (one = 1),
+    due boolean not null
+);
+insert into data_scrub (one, due) values (1, exists (select 1 from household));
+
+-- 0023_sealed
+-- A personal number is sealed, and found by a keyed hash of it. Beside it stands what the number says
+-- of its holder, for checks that hold it against the sex and the year of birth written next to it.
+-- identity_number has only what was written before, until it is sealed too.
+alter table person add column identity_sealed text
+    check (identity_sealed is null or identity_missing is null);
+alter table person add column identity_index blob;
+alter table person add column identity_kind text check (identity_kind in ('citizen', 'old_card'));
+alter table person add column identity_sex text check (identity_sex in ('male', 'female'));
+alter table person add column identity_birth_year integer;
+create index person_identity_index on person (identity_index) where identity_index is not null;
+drop index person_identity;
+create index person_identity on person (identity_number) where identity_number is not null;
+
+-- The secret half is sealed too, and longer then.
+create table signing_key_anew (
+    id blob primary key,
+    public text not null unique check (length(public) = 64),
+    secret text not null,
+    made_at text not null
+);
+insert into signing_key_anew select id, public, secret, made_at from signing_key;
+drop table signing_key;
+alter table signing_key_anew rename to signing_key;
+
+-- A session's id was kept as the cookie has it; now only its hash is. Who is signed in signs in again.
+delete from session;
+
+-- The marks of accepted lists were hashes that whole numbers had gone into.
+update import_difference set fingerprint = ''
+where import_id in (select id from import where state = 'accepted' or step = 'cancelled');
+
+-- 0027_seal
+-- The audit log as it stood on a day, signed: which chains had how many lines with which last hash.
+-- A row holds the chains that went on since the row before; its text is what was signed, and what
+-- is printed, exported and held against the database later.
+create table audit_seal (
+    number integer primary key check (number > 0),
+    day text not null,
+    made_at text not null,
+    text text not null,
+    hash text not null unique check (length(hash) = 64),
+    key text not null check (length(key) = 64),
+    signature text not null check (length(signature) = 128)
+);
+
+-- 0024_account_keeping
+-- What keeping accounts needs: a number that grows with each change (two administrators at once), a
+-- password that its owner has not chosen yet, who made the account and who last gave it a password
+-- (two accounts of one hand are one person), the last sign-in, and the name as it is searched.
+alter table account add column revision integer not null default 1;
+alter table account add column must_change_password boolean not null default false;
+alter table account add column made_by blob references account (id);
+alter table account add column reset_by blob references account (id);
+alter table account add column last_sign_in_at text;
+alter table account add column folded text not null default '';
+create index account_by_area on account (area_key, username);
+create index account_by_village on account (village_id);
+
+-- Who made the accounts of before stands in the audit log: the first line of each.
+update account set made_by = (
+    select a.account_id from audit a
+    where a.subject = 'account/' || lower(substr(hex(account.id), 1, 8) || '-'
+        || substr(hex(account.id), 9, 4) || '-' || substr(hex(account.id), 13, 4) || '-'
+        || substr(hex(account.id), 17, 4) || '-' || substr(hex(account.id), 21, 12))
+    order by a.seq
+    limit 1
+);
+
 -- PostgreSQL
 
 -- 0001_account
@@ -2214,3 +2324,103 @@ alter table household_card
     drop constraint household_card_household_id_fkey,
     drop constraint household_card_village_id_fkey,
     drop constraint household_card_head_id_fkey;
+
+-- 0021_backup
+-- When backups were made, and from which one this database came. A restored database may be older
+-- than papers that were handed out since: until somebody says that he has looked, whoever is about to
+-- take a number of a series is told so.
+create table backup (
+    id uuid primary key,
+    made_at timestamptz not null,
+    file text not null check (length(file) <= 300),
+    size bigint not null check (size >= 0),
+    hash text not null check (length(hash) = 64)
+);
+create index backup_made on backup (made_at);
+
+create table restore (
+    id uuid primary key,
+    restored_at timestamptz not null,
+    made_at timestamptz not null,
+    series text not null,
+    confirmed_at timestamptz,
+    confirmed_by uuid references account (id),
+    check ((confirmed_at is null) = (confirmed_by is null))
+);
+
+-- 0022_data_key
+-- The keys that values here are sealed with, by their public names. The keys themselves lie outside the
+-- database; `proof` is a known text sealed with each, so that a wrong key is noticed at the start.
+create table data_key (
+    id text primary key check (length(id) = 8),
+    proof text not null,
+    current boolean not null,
+    made_at timestamptz not null
+);
+create unique index one_current_data_key on data_key (current) where current;
+
+-- Whether what was once kept in the clear may still lie in parts of the files that are no longer used.
+create table data_scrub (
+    one integer primary key check (one = 1),
+    due boolean not null
+);
+insert into data_scrub (one, due) values (1, exists (select 1 from household));
+
+-- 0023_sealed
+-- A personal number is sealed, and found by a keyed hash of it. Beside it stands what the number says
+-- of its holder, for checks that hold it against the sex and the year of birth written next to it.
+-- identity_number has only what was written before, until it is sealed too.
+alter table person add column identity_sealed text
+    check (identity_sealed is null or identity_missing is null);
+alter table person add column identity_index uuid;
+alter table person add column identity_kind text check (identity_kind in ('citizen', 'old_card'));
+alter table person add column identity_sex text check (identity_sex in ('male', 'female'));
+alter table person add column identity_birth_year integer;
+create index person_identity_index on person (identity_index) where identity_index is not null;
+drop index person_identity;
+create index person_identity on person (identity_number) where identity_number is not null;
+
+-- The secret half is sealed too, and longer then.
+alter table signing_key drop constraint signing_key_secret_check;
+
+-- A session's id was kept as the cookie has it; now only its hash is. Who is signed in signs in again.
+delete from session;
+
+-- The marks of accepted lists were hashes that whole numbers had gone into.
+update import_difference set fingerprint = ''
+where import_id in (select id from import where state = 'accepted' or step = 'cancelled');
+
+-- 0027_seal
+-- The audit log as it stood on a day, signed: which chains had how many lines with which last hash.
+-- A row holds the chains that went on since the row before; its text is what was signed, and what
+-- is printed, exported and held against the database later.
+create table audit_seal (
+    number bigint primary key check (number > 0),
+    day date not null,
+    made_at timestamptz not null,
+    text text not null,
+    hash text not null unique check (length(hash) = 64),
+    key text not null check (length(key) = 64),
+    signature text not null check (length(signature) = 128)
+);
+
+-- 0024_account_keeping
+-- What keeping accounts needs: a number that grows with each change (two administrators at once), a
+-- password that its owner has not chosen yet, who made the account and who last gave it a password
+-- (two accounts of one hand are one person), the last sign-in, and the name as it is searched.
+alter table account add column revision bigint not null default 1;
+alter table account add column must_change_password boolean not null default false;
+alter table account add column made_by uuid references account (id);
+alter table account add column reset_by uuid references account (id);
+alter table account add column last_sign_in_at timestamptz;
+alter table account add column folded text not null default '';
+create index account_by_area on account (area_key, username);
+create index account_by_village on account (village_id);
+
+-- Who made the accounts of before stands in the audit log: the first line of each.
+update account set made_by = (
+    select a.account_id from audit a
+    where a.subject = 'account/' || account.id::text
+    order by a.seq
+    limit 1
+);
