@@ -362,11 +362,6 @@ pub(super) async fn area_get(
     }))
 }
 
-#[derive(Deserialize)]
-pub(super) struct AfterQuery {
-    after: Option<String>,
-}
-
 pub(super) async fn account_get(caller: Caller, Path(id): Path<AccountId>) -> Answer {
     answer(&caller.app.account_get(&caller.actor, id).await?)
 }
