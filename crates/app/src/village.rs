@@ -43,7 +43,8 @@ impl App {
     /// Adds a village to the actor's commune. Sending the same village again is accepted.
     ///
     /// # Errors
-    /// `bad_input`, `area_unknown`, `village_before_commune`, `village_conflict` when the id or the name is taken.
+    /// `bad_input`, `area_unknown`, `village_before_commune`;
+    /// `village_conflict` when the id or the name is taken.
     pub async fn village_add(&self, actor: &Actor, new: VillageNew) -> Result<VillageId> {
         actor.require(Action::VillageAdd)?;
         let name = base::text::clean(&new.name);

@@ -359,9 +359,10 @@ pub(super) const ROUTES: &[Route] = &[
         "Accounts within one's area.",
     ),
     read("/api/v1/accounts/{id}", "account.see", &[], "Account", "One account."),
-    write("/api/v1/accounts", "account.heads", Body::Json("NewAccount"), "Id", "Adds an account.").two(Together::Adds),
+    write("/api/v1/accounts", "account.heads", Body::Json("NewAccount"), "Id", "Adds an account.")
+        .two(Together::Adds),
     write(
-        "/api/v1/accounts/{id}",
+        "/api/v1/accounts/{id}/change",
         "account.heads",
         Body::Json("AccountChange"),
         "",
