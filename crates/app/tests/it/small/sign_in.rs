@@ -1,5 +1,6 @@
 //! Signing in: how guessing is slowed, whom it does not hold up, and what is written down of it.
 
+use app::account::AccountListQuery;
 use app::problem::Code;
 use app::sign_in::{AT_ONCE, Place, Way, most_at_once};
 use testkit::{Engine, PASSWORD, Person, TestApp, on_both};
@@ -192,7 +193,7 @@ async fn a_program_is_known_again_until_the_password_changes(engine: Engine) {
     t.app.sign_in_from("hanh", "mot-mat-khau-moi", &place).await.expect("signed in");
     let minh = t.actor(Person::Minh).await;
     let closed = app::account::AccountState::Disabled;
-    t.app.account_set_disabled(&minh, hanh.account, closed).await.expect("closed");
+    t.app.account_set_disabled(&minh, hanh.account, closed, 1).await.expect("closed");
     let refused = t.app.sign_in_from("hanh", "mot-mat-khau-moi", &place).await;
     assert_eq!(code_of(refused), Code::SignInWrong);
 }
@@ -229,6 +230,7 @@ async fn what_no_database_can_keep_is_refused_by_name(engine: Engine) {
         let refused = t.app.household_list(&hanh, query("", Some(day))).await;
         assert_eq!(refused.err().map(|problem| problem.code), Some(Code::DayOutside), "{day}");
     }
-    let refused = t.app.account_list(&t.actor(Person::Minh).await, Some("x\0")).await;
+    let asked = AccountListQuery { after: Some("x\0".to_owned()), ..AccountListQuery::default() };
+    let refused = t.app.account_list(&t.actor(Person::Minh).await, &asked).await;
     assert_eq!(refused.err().map(|problem| problem.code), Some(Code::CharacterZero));
 }
