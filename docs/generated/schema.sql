@@ -1132,6 +1132,29 @@ create index household_card_order on household_card
 create index household_card_village on household_card
     (village_id, sort_key, household_id, from_day, to_day, head_id, words);
 
+-- 0021_backup
+-- When backups were made, and from which one this database came. A restored database may be older
+-- than papers that were handed out since: until somebody says that he has looked, whoever is about to
+-- take a number of a series is told so.
+create table backup (
+    id blob primary key,
+    made_at text not null,
+    file text not null check (length(file) <= 300),
+    size integer not null check (size >= 0),
+    hash text not null check (length(hash) = 64)
+);
+create index backup_made on backup (made_at);
+
+create table restore (
+    id blob primary key,
+    restored_at text not null,
+    made_at text not null,
+    series text not null,
+    confirmed_at text,
+    confirmed_by blob references account (id),
+    check ((confirmed_at is null) = (confirmed_by is null))
+);
+
 -- 0022_data_key
 -- The keys that values here are sealed with, by their public names. The keys themselves lie outside the
 -- database; `proof` is a known text sealed with each, so that a wrong key is noticed at the start.
@@ -1181,6 +1204,57 @@ delete from session;
 -- The marks of accepted lists were hashes that whole numbers had gone into.
 update import_difference set fingerprint = ''
 where import_id in (select id from import where state = 'accepted' or step = 'cancelled');
+
+-- 0026_sign_in
+-- Where a failed sign-in came from (a network or a known browser), so that strangers cannot lock an
+-- owner out and one password tried on every name is slowed; and the places from which an account has
+-- signed in before.
+alter table sign_in_failure add column place text not null default '';
+create index sign_in_failure_at on sign_in_failure (at);
+
+create table sign_in_place (
+    account_id blob not null references account (id),
+    place text not null,
+    seen_at text not null,
+    primary key (account_id, place)
+);
+
+-- 0027_seal
+-- The audit log as it stood on a day, signed: which chains had how many lines with which last hash.
+-- A row holds the chains that went on since the row before; its text is what was signed, and what
+-- is printed, exported and held against the database later.
+create table audit_seal (
+    number integer primary key check (number > 0),
+    day text not null,
+    made_at text not null,
+    text text not null,
+    hash text not null unique check (length(hash) = 64),
+    key text not null check (length(key) = 64),
+    signature text not null check (length(signature) = 128)
+);
+
+-- 0024_account_keeping
+-- What keeping accounts needs: a number that grows with each change (two administrators at once), a
+-- password that its owner has not chosen yet, who made the account and who last gave it a password
+-- (two accounts of one hand are one person), the last sign-in, and the name as it is searched.
+alter table account add column revision integer not null default 1;
+alter table account add column must_change_password boolean not null default false;
+alter table account add column made_by blob references account (id);
+alter table account add column reset_by blob references account (id);
+alter table account add column last_sign_in_at text;
+alter table account add column folded text not null default '';
+create index account_by_area on account (area_key, username);
+create index account_by_village on account (village_id);
+
+-- Who made the accounts of before stands in the audit log: the first line of each.
+update account set made_by = (
+    select a.account_id from audit a
+    where a.subject = 'account/' || lower(substr(hex(account.id), 1, 8) || '-'
+        || substr(hex(account.id), 9, 4) || '-' || substr(hex(account.id), 13, 4) || '-'
+        || substr(hex(account.id), 17, 4) || '-' || substr(hex(account.id), 21, 12))
+    order by a.seq
+    limit 1
+);
 
 -- PostgreSQL
 
@@ -2265,6 +2339,29 @@ alter table household_card
     drop constraint household_card_village_id_fkey,
     drop constraint household_card_head_id_fkey;
 
+-- 0021_backup
+-- When backups were made, and from which one this database came. A restored database may be older
+-- than papers that were handed out since: until somebody says that he has looked, whoever is about to
+-- take a number of a series is told so.
+create table backup (
+    id uuid primary key,
+    made_at timestamptz not null,
+    file text not null check (length(file) <= 300),
+    size bigint not null check (size >= 0),
+    hash text not null check (length(hash) = 64)
+);
+create index backup_made on backup (made_at);
+
+create table restore (
+    id uuid primary key,
+    restored_at timestamptz not null,
+    made_at timestamptz not null,
+    series text not null,
+    confirmed_at timestamptz,
+    confirmed_by uuid references account (id),
+    check ((confirmed_at is null) = (confirmed_by is null))
+);
+
 -- 0022_data_key
 -- The keys that values here are sealed with, by their public names. The keys themselves lie outside the
 -- database; `proof` is a known text sealed with each, so that a wrong key is noticed at the start.
@@ -2306,3 +2403,52 @@ delete from session;
 -- The marks of accepted lists were hashes that whole numbers had gone into.
 update import_difference set fingerprint = ''
 where import_id in (select id from import where state = 'accepted' or step = 'cancelled');
+
+-- 0026_sign_in
+-- Where a failed sign-in came from (a network or a known browser), so that strangers cannot lock an
+-- owner out and one password tried on every name is slowed; and the places from which an account has
+-- signed in before.
+alter table sign_in_failure add column place text not null default '';
+create index sign_in_failure_at on sign_in_failure (at);
+
+create table sign_in_place (
+    account_id uuid not null references account (id),
+    place text not null,
+    seen_at timestamptz not null,
+    primary key (account_id, place)
+);
+
+-- 0027_seal
+-- The audit log as it stood on a day, signed: which chains had how many lines with which last hash.
+-- A row holds the chains that went on since the row before; its text is what was signed, and what
+-- is printed, exported and held against the database later.
+create table audit_seal (
+    number bigint primary key check (number > 0),
+    day date not null,
+    made_at timestamptz not null,
+    text text not null,
+    hash text not null unique check (length(hash) = 64),
+    key text not null check (length(key) = 64),
+    signature text not null check (length(signature) = 128)
+);
+
+-- 0024_account_keeping
+-- What keeping accounts needs: a number that grows with each change (two administrators at once), a
+-- password that its owner has not chosen yet, who made the account and who last gave it a password
+-- (two accounts of one hand are one person), the last sign-in, and the name as it is searched.
+alter table account add column revision bigint not null default 1;
+alter table account add column must_change_password boolean not null default false;
+alter table account add column made_by uuid references account (id);
+alter table account add column reset_by uuid references account (id);
+alter table account add column last_sign_in_at timestamptz;
+alter table account add column folded text not null default '';
+create index account_by_area on account (area_key, username);
+create index account_by_village on account (village_id);
+
+-- Who made the accounts of before stands in the audit log: the first line of each.
+update account set made_by = (
+    select a.account_id from audit a
+    where a.subject = 'account/' || account.id::text
+    order by a.seq
+    limit 1
+);

@@ -42,7 +42,7 @@ use answer::Wanted;
 use chance::Chance;
 
 /// The commune of the plan, as it was then.
-const COMMUNE: &str = "15889@0";
+pub(crate) const COMMUNE: &str = "15889@0";
 /// The commune that holds it since 01/7/2025.
 const COMMUNE_NOW: &str = "15889@2025-07-01";
 /// Its province.

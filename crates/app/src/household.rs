@@ -338,8 +338,8 @@ impl App {
     /// the form was opened.
     ///
     /// # Errors
-    /// `not_found`, `household_changed`, `household_refused`, `member_not_there` for somebody who is not a member on
-    /// the day, `bad_input` for a day to come or before the household's first.
+    /// `not_found`, `household_changed`, `household_refused`, `member_not_there` for somebody who is
+    /// not a member on the day, `bad_input` for a day to come or before the household's first.
     pub async fn household_facts_add(
         &self,
         actor: &Actor,

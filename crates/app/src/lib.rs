@@ -153,6 +153,8 @@ impl App {
             tracing::info!(steps = applied.len(), "schema brought up to date");
         }
         let (store, keys) = sealing::unlock(store, keys, url, &*clock).await?;
+        // Accounts of before are found by their names, too; done once, some hundreds a step.
+        while store::account_keeping::fold_names(&*store).await? > 0 {}
         let law = Law::load()?;
         let areas = area::load()?;
         let words = law::words()?;

@@ -86,6 +86,7 @@ codes! {
     ScoreTableApproved = "score_table_approved", 409;
     ScoreTableSamePerson = "score_table_same_person", 409;
     ScoreTableOneHand = "score_table_one_hand", 409;
+    ScoreTableWide = "score_table_wide", 403;
     SurveyConflict = "survey_conflict", 409;
     SurveyNothingBefore = "survey_nothing_before", 409;
     SurveyRefused = "survey_refused", 422;

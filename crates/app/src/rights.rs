@@ -300,10 +300,12 @@ impl App {
     }
 
     /// Who has the land of an area that has ended; `None` while it lasts. The demonstration shows a
-    /// year that has passed: there the commune of that year goes on, and its banner says so.
+    /// year that has passed: there the commune of that year, and no other, goes on, and its banner
+    /// says so.
     pub(crate) fn ended(&self, key: &AreaKey) -> Option<String> {
         let last = self.areas().get(key)?.valid_to?;
-        let shown = self.0.demo_made.load(std::sync::atomic::Ordering::Relaxed);
+        let shown = key.as_str() == crate::demo::COMMUNE
+            && self.0.demo_made.load(std::sync::atomic::Ordering::Relaxed);
         if shown || self.today() <= last {
             return None;
         }

@@ -1,5 +1,6 @@
 //! Score tables: brought in by one person, approved by another, sealed by their content.
 
+use base::area::Level;
 use base::id::ScoreTableId;
 use base::{Finding, Severity};
 use chrono::{DateTime, Utc};
@@ -93,6 +94,7 @@ impl App {
         new: ScoreTableNew,
     ) -> Result<ScoreTableView> {
         let write = self.write(actor, Action::ScoreTableImport).await?;
+        self.require_wide(actor)?;
         let name = base::text::clean(&new.name);
         if name.is_empty() || name.chars().count() > 200 {
             return Err(Problem::new(Code::BadInput).with("field", "name"));
@@ -139,6 +141,7 @@ impl App {
     /// `not_found`, `score_table_same_person`, `score_table_one_hand`, `score_table_approved`.
     pub async fn score_table_approve(&self, actor: &Actor, id: ScoreTableId) -> Result<()> {
         let write = self.write(actor, Action::ScoreTableApprove).await?;
+        self.require_wide(actor)?;
         let row = self.score_table_row(&*write, id).await?;
         if row.imported_by == actor.account {
             return Err(Problem::new(Code::ScoreTableSamePerson));
@@ -151,6 +154,16 @@ impl App {
             return Err(Problem::new(Code::ScoreTableApproved));
         }
         write.commit(None, format!("score_table/{id}"), json!({ "seal": row.seal })).await
+    }
+
+    /// A score table holds for every commune: it is the matter of the nation or of a province.
+    fn require_wide(&self, actor: &Actor) -> Result<()> {
+        let level =
+            actor.area.as_ref().and_then(|key| self.areas().get(key)).map(|unit| unit.level);
+        match (actor.village, level) {
+            (None, None | Some(Level::Nation | Level::Province)) => Ok(()),
+            _ => Err(Problem::new(Code::ScoreTableWide).with("area", &actor.area_name)),
+        }
     }
 
     pub(crate) async fn score_table_row(

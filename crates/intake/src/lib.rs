@@ -119,6 +119,7 @@ pub const CODES: &[&str] = &[
     "members_not_listed",
     "name_joined",
     "name_says_more",
+    "number_in_text",
     "number_unreadable",
     "relation_empty",
     "relation_unknown",

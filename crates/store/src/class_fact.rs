@@ -130,9 +130,8 @@ pub async fn lines(
     after: Option<(HouseholdId, Day)>,
     limit: u32,
 ) -> Result<Vec<ClassLine>> {
-    let (household, day) = after.unwrap_or((HouseholdId(uuid::Uuid::nil()), Day::MIN));
-    // A day that PostgreSQL and SQLite both know, before every other.
-    let day = day.max(Day::from_ymd_opt(1, 1, 1).unwrap_or(day));
+    // No household has the nil id, so any day begins before the first line.
+    let (household, day) = after.unwrap_or((HouseholdId(uuid::Uuid::nil()), crate::still()));
     let sql = "select household_id, from_day, class, round_id, import_id from class_fact \
                where (household_id, from_day) > ($1, $2) \
                order by household_id, from_day limit $3";

@@ -124,7 +124,7 @@ pub async fn lines(
     };
     let text: String = row.get("lines")?;
     let read: Vec<Read> = serde_json::from_str(&text)
-        .map_err(|error| StoreError::corrupt("export_lines", &error.to_string()))?;
+        .map_err(|error| StoreError::corrupt("export_lines", error.to_string()))?;
     read.into_iter().map(|read| line(db.seal(), read)).collect()
 }
 

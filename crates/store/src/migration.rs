@@ -47,9 +47,9 @@ const STEPS: &[Step] = steps![
     "0021_backup",
     "0022_data_key",
     "0023_sealed",
-    "0026_sign_in",
-    "0027_seal",
     "0024_account_keeping",
+    "0025_sign_in",
+    "0026_seal",
 ];
 
 /// Any number that only we use: two processes that start at once migrate one after the other.

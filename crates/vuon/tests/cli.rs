@@ -3,7 +3,7 @@
 #![expect(clippy::indexing_slicing, reason = "a test that finds nothing there shall fail")]
 
 use std::path::PathBuf;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Output, Stdio};
 use std::time::Duration;
 
 mod server;

@@ -4,6 +4,8 @@
 mod backup;
 #[path = "faults/disk.rs"]
 mod disk;
+#[path = "server/keys.rs"]
+mod keys;
 #[path = "faults/load.rs"]
 mod load;
 #[path = "faults/postgres.rs"]
@@ -22,7 +24,7 @@ fn demo(engine: Engine) -> String {
     runtime.block_on(async {
         let demo = testkit::demo::open(engine).await;
         demo.app.close().await;
-        server::give_keys(&demo.url);
+        keys::give_keys(&demo.url);
         demo.url
     })
 }

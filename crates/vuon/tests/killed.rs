@@ -4,6 +4,8 @@
 use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
+#[path = "server/keys.rs"]
+mod keys;
 mod server;
 
 use server::{ask, send, serve, serve_at, try_ask};
@@ -82,7 +84,7 @@ fn database(engine: Engine) -> String {
     runtime.block_on(async {
         let demo = demo::open(engine).await;
         demo.app.close().await;
-        server::give_keys(&demo.url);
+        keys::give_keys(&demo.url);
         demo.url
     })
 }

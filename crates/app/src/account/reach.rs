@@ -100,13 +100,17 @@ impl App {
         }
     }
 
-    /// The areas whose administrators can help when the one of an area cannot: it and what it lies
-    /// in. The nation's can always.
+    /// The areas whose administrators can help when the one of an area cannot: it, or who has its
+    /// land now, and what that lies in today. The nation's can always.
     pub(super) fn areas_above(&self, key: &AreaKey) -> Vec<AreaKey> {
         let today = self.today();
-        let last = self.areas().get(key).and_then(|unit| unit.valid_to);
-        let day = last.unwrap_or(today).min(today);
-        let above = self.areas().ancestors(key, day).into_iter().map(|unit| unit.key.clone());
-        above.chain([key.clone()]).collect()
+        let mut keys: Vec<AreaKey> = Vec::new();
+        for (unit, _) in self.areas().now(key, today) {
+            let above = self.areas().ancestors(&unit.key, today).into_iter();
+            keys.extend(above.map(|unit| unit.key.clone()).chain([unit.key.clone()]));
+        }
+        keys.sort_unstable();
+        keys.dedup();
+        keys
     }
 }

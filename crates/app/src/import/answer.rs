@@ -80,8 +80,8 @@ impl App {
     /// list's revision when the columns were shown.
     ///
     /// # Errors
-    /// `not_found`, `import_changed`, `import_busy` when it does not wait for that, `bad_input` when the sheets are
-    /// not those of the list or two columns of a sheet hold the same.
+    /// `not_found`, `import_changed`, `import_busy` when it does not wait for that, `bad_input` when
+    /// the sheets are not those of the list or two columns of a sheet hold the same.
     pub async fn import_map(
         &self,
         actor: &Actor,

@@ -245,16 +245,21 @@ mod tests {
         file
     }
 
-    fn read(file: &[u8]) -> Result<(), FileError> {
+    fn read(file: &[u8]) -> Result<Vec<(u8, Vec<u8>)>, FileError> {
         let mut reader = Reader::begin(file)?;
-        while reader.next()?.0 != b'E' {}
-        reader.end()
+        let mut frames = Vec::new();
+        while frames.last().is_none_or(|(kind, _)| *kind != b'E') {
+            let (kind, content) = reader.next()?;
+            frames.push((kind, content.to_vec()));
+        }
+        reader.end()?;
+        Ok(frames)
     }
 
     #[test]
     fn what_was_written_is_read_and_nothing_else() {
         let file = written();
-        read(&file).expect("whole");
+        let whole = read(&file).expect("whole");
         for cut in [0, 5, MAGIC.len(), file.len() / 2, file.len() - 1] {
             let error = read(file.get(..cut).expect("shorter")).expect_err("cut");
             assert!(matches!(error, FileError::Broken(_)), "{cut}: {error}");
@@ -262,11 +267,10 @@ mod tests {
         for at in 0..file.len() {
             let mut changed = file.clone();
             *changed.get_mut(at).expect("within") ^= 0x10;
-            // The four bytes of gzip's own time and its flags carry nothing of ours.
-            if (MAGIC.len() + 3..MAGIC.len() + 10).contains(&at) {
-                continue;
-            }
-            assert!(read(&changed).is_err(), "byte {at} changed, and nobody noticed");
+            // Some bits of gzip carry nothing of ours: its time, its flags, codes that no letter has.
+            let same = read(&changed).is_ok_and(|frames| frames == whole);
+            let refused = read(&changed).is_err();
+            assert!(refused || same, "byte {at} changed, and nobody noticed");
         }
     }
 

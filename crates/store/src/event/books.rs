@@ -121,7 +121,8 @@ pub async fn dead(db: &impl Db, persons: &[PersonId]) -> Result<Vec<PersonId>> {
 /// When the database cannot be asked.
 pub async fn person_data(db: &impl Db, person: PersonId) -> Result<Option<PersonData>> {
     let sql = "select p.id, p.name, p.sex, p.birth_day, p.birth_year, p.ethnicity, \
-               p.identity_number, p.identity_sealed, p.identity_missing, p.facts from person p where p.id = $1";
+               p.identity_number, p.identity_sealed, p.identity_missing, p.facts \
+               from person p where p.id = $1";
     let row = row::one(db, "event_person_data", sql, [person.0.into()]).await?;
     row.as_ref().map(|row| member::read_data(db.seal(), row)).transpose()
 }

@@ -32,7 +32,7 @@ fn empty(engine: Engine, name: &str) -> String {
         Engine::Sqlite => format!("sqlite:{}", crate::folder(name).join("new.sqlite").display()),
         Engine::Postgres => testkit::demo::empty_postgres(),
     };
-    crate::server::give_keys(&url);
+    crate::keys::give_keys(&url);
     url
 }
 

@@ -81,7 +81,7 @@ fn copy_to(folder: &Path) -> String {
     let path = folder.join("vuon.sqlite");
     std::fs::copy(from.trim_start_matches("sqlite:"), &path).expect("the copy");
     let database = format!("sqlite:{}", path.display());
-    crate::server::give_keys(&database);
+    crate::keys::give_keys(&database);
     database
 }
 

@@ -140,7 +140,8 @@ pub(super) const ROUTES: &[Route] = &[
         "A list as a file (.xlsx, .csv), sent while it is made; written into the audit log before.",
     ).two(Together::Apart),
     read("/api/v1/villages", "village.see", &[], "VillageList", "The villages of one's area."),
-    write("/api/v1/villages", "village.add", Body::Json("NewVillage"), "Id", "Adds a village.").two(Together::Adds),
+    write("/api/v1/villages", "village.add", Body::Json("NewVillage"), "Id", "Adds a village.")
+        .two(Together::Adds),
     write(
         "/api/v1/surveys",
         "survey.add",

@@ -85,7 +85,10 @@ async fn a_change_of_something_older_is_refused_with_who_wrote_last(engine: Engi
     let view = first_household(&officer).await;
     let id = view["id"].as_str().expect("an id");
     let path = format!("/api/v1/households/{id}/facts");
-    let facts = |needs: &str, revision: &Value| json!({ "from": view["day"], "revision": revision, "household": { "needs": needs } });
+    let facts = |needs: &str, revision: &Value| {
+        let household = json!({ "needs": needs });
+        json!({ "from": view["day"], "revision": revision, "household": household })
+    };
     let first = officer.post_json(&path, &facts("bò giống", &view["revision"])).await;
     assert_eq!(first.status, StatusCode::NO_CONTENT, "{}", first.text);
     let again = officer.post_json(&path, &facts("bò giống", &view["revision"])).await;

@@ -242,6 +242,17 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
                 app.account_set_disabled(who, nobody, AccountState::Disabled, 1).await,
             ]
         }
+        // Signing in and a change of one's own password are nobody's to refuse; what the machine alone
+        // does has no use case that asks somebody.
+        Action::SessionBegin
+        | Action::SessionRefuse
+        | Action::SessionHold
+        | Action::BackupAdd
+        | Action::RestoreAdd => vec![who.require(action)],
+        Action::SessionEnd => vec![app.sign_out(who).await],
+        Action::BackupSee => vec![app.backup_state(who).await.map(drop)],
+        Action::RestoreSee => vec![who.require(action)],
+        Action::RestoreConfirm => vec![app.restore_confirm(who).await],
         Action::AuditSeal => vec![app.audit_seal(who).await.map(drop)],
         Action::KeyChange => vec![app.key_note(who).map(drop)],
         Action::AuditSee => vec![

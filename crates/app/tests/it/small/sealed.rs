@@ -45,11 +45,13 @@ async fn places(t: &TestApp, needles: &[String]) -> Vec<String> {
     let sql = "select table_name::text as t, column_name::text as c, data_type::text as k \
                from information_schema.columns where table_schema = current_schema()";
     let listed: Vec<String> = needles.iter().map(|needle| format!("'{needle}'")).collect();
-    let listed = format!("unnest(array[{}]) as needle (text)", listed.join(", "));
+    let listed = format!("unnest(array[{}]) as needle (planted)", listed.join(", "));
     for row in t.rows(sql, &["t", "c", "k"]).await {
         let holds = match row[2].as_str() {
-            "bytea" => format!("position(convert_to(needle.text, 'UTF8') in \"{}\") > 0", row[1]),
-            _ => format!("strpos(\"{}\"::text, needle.text) > 0", row[1]),
+            "bytea" => {
+                format!("position(convert_to(needle.planted, 'UTF8') in \"{}\") > 0", row[1])
+            }
+            _ => format!("strpos(\"{}\"::text, needle.planted) > 0", row[1]),
         };
         let sql = format!("select count(*) as n from \"{}\", {listed} where {holds}", row[0]);
         if t.number(&sql).await > 0 {

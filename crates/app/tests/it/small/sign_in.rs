@@ -170,15 +170,15 @@ async fn a_wrong_old_password_is_counted_too(engine: Engine) {
     let t = TestApp::open(engine).await;
     let hanh = t.hanh().await;
     for _ in 0..8 {
-        let refused = t.app.password_change(&hanh, WRONG, "mot-mat-khau-moi").await;
+        let refused = t.app.password_change(&hanh, WRONG, "trau-lop-gio-7-bo").await;
         assert_eq!(code_of(refused), Code::PasswordWrong);
     }
-    let refused = t.app.password_change(&hanh, PASSWORD, "mot-mat-khau-moi").await;
+    let refused = t.app.password_change(&hanh, PASSWORD, "trau-lop-gio-7-bo").await;
     assert_eq!(code_of(refused), Code::SignInThrottled);
     // It does not lock her out.
     t.app.sign_in("hanh", PASSWORD).await.expect("signed in");
     t.set_now("2023-11-01T02:10:01Z");
-    t.app.password_change(&hanh, PASSWORD, "mot-mat-khau-moi").await.expect("changed");
+    t.app.password_change(&hanh, PASSWORD, "trau-lop-gio-7-bo").await.expect("changed");
 }
 
 async fn a_program_is_known_again_until_the_password_changes(engine: Engine) {
@@ -188,13 +188,13 @@ async fn a_program_is_known_again_until_the_password_changes(engine: Engine) {
     t.app.sign_in_from("hanh", PASSWORD, &place).await.expect("signed in");
     t.app.sign_in_from("hanh", PASSWORD, &place).await.expect("known");
     assert_eq!(code_of(t.app.sign_in_from("hanh", WRONG, &place).await), Code::SignInWrong);
-    t.app.password_change(&hanh, PASSWORD, "mot-mat-khau-moi").await.expect("changed");
+    t.app.password_change(&hanh, PASSWORD, "trau-lop-gio-7-bo").await.expect("changed");
     assert_eq!(code_of(t.app.sign_in_from("hanh", PASSWORD, &place).await), Code::SignInWrong);
-    t.app.sign_in_from("hanh", "mot-mat-khau-moi", &place).await.expect("signed in");
+    t.app.sign_in_from("hanh", "trau-lop-gio-7-bo", &place).await.expect("signed in");
     let minh = t.actor(Person::Minh).await;
     let closed = app::account::AccountState::Disabled;
     t.app.account_set_disabled(&minh, hanh.account, closed, 1).await.expect("closed");
-    let refused = t.app.sign_in_from("hanh", "mot-mat-khau-moi", &place).await;
+    let refused = t.app.sign_in_from("hanh", "trau-lop-gio-7-bo", &place).await;
     assert_eq!(code_of(refused), Code::SignInWrong);
 }
 
