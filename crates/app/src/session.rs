@@ -50,7 +50,7 @@ impl Sessions {
     /// # Errors
     /// When the database cannot be asked.
     pub async fn renew(&self, id: &str, until: DateTime<Utc>) -> Result<()> {
-        Ok(store::session::set_end(&**self.0.store(), id, until).await?)
+        Ok(store::session::set_end(&**self.0.store(), &kept(id), until).await?)
     }
 
     /// The text of a session that has not ended.

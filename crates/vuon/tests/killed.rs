@@ -1,7 +1,7 @@
 //! `kill -9` while the server takes a list into the register: after the next start nothing of it is
 //! there, the list can be accepted again, and then everything is.
 
-use std::process::{Child, Command};
+use std::process::Child;
 use std::time::{Duration, Instant};
 
 #[path = "server/keys.rs"]

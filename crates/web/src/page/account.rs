@@ -10,7 +10,8 @@ use axum::http::StatusCode;
 use axum::routing::{get, post};
 use base::Role;
 use base::area::{AreaKey, Level};
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 
 use super::{Answer, account_one, page, see};
 use crate::Web;
@@ -90,6 +91,8 @@ fn sealing(f: &Frame, progress: app::SealProgress) -> Option<String> {
 /// password.
 #[derive(Debug, Default, Deserialize)]
 struct Typed {
+    /// A form that was sent without one comes back.
+    #[serde(default, deserialize_with = "role_chosen")]
     role: Option<Role>,
     /// The place as typed in the first step.
     #[serde(default)]
@@ -105,6 +108,14 @@ struct Typed {
     name: String,
     #[serde(default)]
     password: String,
+}
+
+fn role_chosen<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Role>, D::Error> {
+    let text = String::deserialize(from)?;
+    match text.as_str() {
+        "" => Ok(None),
+        text => Role::parse(text).map(Some).ok_or_else(|| D::Error::custom("role")),
+    }
 }
 
 impl Typed {

@@ -150,7 +150,7 @@ pub(super) const ROUTES: &[Route] = &[
     page("POST", "/villages", "village.add").two(Together::Adds),
     asked("/accounts", "account.see", ACCOUNTS),
     page("POST", "/accounts", "account.heads").two(Together::Adds),
-    page("GET", "/accounts/new", "account.heads"),
+    asked("/accounts/new", "account.heads", &["role", "place", "area"]),
     page("GET", "/accounts/{id}", "account.see"),
     page("POST", "/accounts/{id}", "account.heads")
         .two(Together::Seen("revision", "account_changed")),
