@@ -100,7 +100,8 @@ async function meetAndPost(asked, round, { meeting, posting }) {
     };
     const saved = { version: opened.version, ...facts, attendance, rest_agreed: true };
     await asked.post(`/meetings/${opened.id}`, saved);
-    await asked.post(`/meetings/${opened.id}/closing`);
+    const { revision } = await asked.get(`/meetings/${opened.id}`);
+    await asked.post(`/meetings/${opened.id}/closing`, { revision });
     const places = "Trụ sở UBND xã; nhà văn hóa thôn";
     await asked.post(`/rounds/${round}/postings`, { id: id(), village, places, starts_on: posting });
   }

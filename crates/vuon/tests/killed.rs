@@ -47,10 +47,10 @@ fn killed_in_the_middle(engine: Engine) {
     let (status, body) = ask(&address, "POST", &send, &list());
     assert_eq!(status, 201, "{body}");
     assert_eq!(settled(&address), "checked");
-    let before = demo::counts(&database, WRITTEN);
 
-    // A password is slow to check, and the moment is short.
+    // A password is slow to check, and the moment is short. Signing in leaves a line in the log.
     let cookie = sign_in(&address);
+    let before = demo::counts(&database, WRITTEN);
     // Nobody waits for the answer: the process dies under it.
     let address_of = address.clone();
     let accept = format!("{IMPORT}/acceptance");

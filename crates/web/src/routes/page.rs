@@ -15,7 +15,7 @@ pub(super) const ROUTES: &[Route] = &[
     asked("/language", "", &["to", "back"]),
     page("GET", "/healthz", ""),
     page("GET", "/metrics", ""),
-    page("GET", "/assets/{name}", ""),
+    asked("/assets/{name}", "", &["v"]),
     asked("/", "home.see", &["year"]),
     page("POST", "/restore/confirmation", "restore.confirm").two(Together::Fills),
     page("GET", "/password", "password.change"),
