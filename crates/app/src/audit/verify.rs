@@ -135,13 +135,13 @@ impl Told {
         let detail: Value = serde_json::from_str(&entry.detail).unwrap_or_default();
         let digest = detail.get("class_digest").and_then(Value::as_str);
         match digest.and_then(ClassDigest::parse) {
-            Some(digest) => match self.classes.entry(source.to_owned()).or_insert_with(|| {
+            Some(digest) => {
+                let sum = self.classes.entry(source.to_owned());
                 // The first: nothing was counted before it.
-                Some(ClassDigest::default())
-            }) {
-                Some(sum) => sum.merge(&digest),
-                None => {}
-            },
+                if let Some(sum) = sum.or_insert_with(|| Some(ClassDigest::default())) {
+                    sum.merge(&digest);
+                }
+            }
             None if detail.get("receipt").is_some() || source == NO_SOURCE => {
                 self.classes.entry(source.to_owned()).or_insert(None);
             }

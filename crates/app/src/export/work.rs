@@ -227,7 +227,7 @@ impl App {
         let own = all.iter().filter(|(_, work)| work.account == actor.account);
         let mut own: Vec<(DateTime<Utc>, ExportView)> =
             own.map(|(id, work)| (work.begun, view(*id, work))).collect();
-        own.sort_by(|a, b| b.0.cmp(&a.0));
+        own.sort_by_key(|(begun, _)| std::cmp::Reverse(*begun));
         own.into_iter().map(|(_, view)| view).collect()
     }
 
