@@ -1205,34 +1205,6 @@ delete from session;
 update import_difference set fingerprint = ''
 where import_id in (select id from import where state = 'accepted' or step = 'cancelled');
 
--- 0026_sign_in
--- Where a failed sign-in came from (a network or a known browser), so that strangers cannot lock an
--- owner out and one password tried on every name is slowed; and the places from which an account has
--- signed in before.
-alter table sign_in_failure add column place text not null default '';
-create index sign_in_failure_at on sign_in_failure (at);
-
-create table sign_in_place (
-    account_id blob not null references account (id),
-    place text not null,
-    seen_at text not null,
-    primary key (account_id, place)
-);
-
--- 0027_seal
--- The audit log as it stood on a day, signed: which chains had how many lines with which last hash.
--- A row holds the chains that went on since the row before; its text is what was signed, and what
--- is printed, exported and held against the database later.
-create table audit_seal (
-    number integer primary key check (number > 0),
-    day text not null,
-    made_at text not null,
-    text text not null,
-    hash text not null unique check (length(hash) = 64),
-    key text not null check (length(key) = 64),
-    signature text not null check (length(signature) = 128)
-);
-
 -- 0024_account_keeping
 -- What keeping accounts needs: a number that grows with each change (two administrators at once), a
 -- password that its owner has not chosen yet, who made the account and who last gave it a password
@@ -1254,6 +1226,34 @@ update account set made_by = (
         || substr(hex(account.id), 17, 4) || '-' || substr(hex(account.id), 21, 12))
     order by a.seq
     limit 1
+);
+
+-- 0025_sign_in
+-- Where a failed sign-in came from (a network or a known browser), so that strangers cannot lock an
+-- owner out and one password tried on every name is slowed; and the places from which an account has
+-- signed in before.
+alter table sign_in_failure add column place text not null default '';
+create index sign_in_failure_at on sign_in_failure (at);
+
+create table sign_in_place (
+    account_id blob not null references account (id),
+    place text not null,
+    seen_at text not null,
+    primary key (account_id, place)
+);
+
+-- 0026_seal
+-- The audit log as it stood on a day, signed: which chains had how many lines with which last hash.
+-- A row holds the chains that went on since the row before; its text is what was signed, and what
+-- is printed, exported and held against the database later.
+create table audit_seal (
+    number integer primary key check (number > 0),
+    day text not null,
+    made_at text not null,
+    text text not null,
+    hash text not null unique check (length(hash) = 64),
+    key text not null check (length(key) = 64),
+    signature text not null check (length(signature) = 128)
 );
 
 -- PostgreSQL
@@ -2404,34 +2404,6 @@ delete from session;
 update import_difference set fingerprint = ''
 where import_id in (select id from import where state = 'accepted' or step = 'cancelled');
 
--- 0026_sign_in
--- Where a failed sign-in came from (a network or a known browser), so that strangers cannot lock an
--- owner out and one password tried on every name is slowed; and the places from which an account has
--- signed in before.
-alter table sign_in_failure add column place text not null default '';
-create index sign_in_failure_at on sign_in_failure (at);
-
-create table sign_in_place (
-    account_id uuid not null references account (id),
-    place text not null,
-    seen_at timestamptz not null,
-    primary key (account_id, place)
-);
-
--- 0027_seal
--- The audit log as it stood on a day, signed: which chains had how many lines with which last hash.
--- A row holds the chains that went on since the row before; its text is what was signed, and what
--- is printed, exported and held against the database later.
-create table audit_seal (
-    number bigint primary key check (number > 0),
-    day date not null,
-    made_at timestamptz not null,
-    text text not null,
-    hash text not null unique check (length(hash) = 64),
-    key text not null check (length(key) = 64),
-    signature text not null check (length(signature) = 128)
-);
-
 -- 0024_account_keeping
 -- What keeping accounts needs: a number that grows with each change (two administrators at once), a
 -- password that its owner has not chosen yet, who made the account and who last gave it a password
@@ -2451,4 +2423,32 @@ update account set made_by = (
     where a.subject = 'account/' || account.id::text
     order by a.seq
     limit 1
+);
+
+-- 0025_sign_in
+-- Where a failed sign-in came from (a network or a known browser), so that strangers cannot lock an
+-- owner out and one password tried on every name is slowed; and the places from which an account has
+-- signed in before.
+alter table sign_in_failure add column place text not null default '';
+create index sign_in_failure_at on sign_in_failure (at);
+
+create table sign_in_place (
+    account_id uuid not null references account (id),
+    place text not null,
+    seen_at timestamptz not null,
+    primary key (account_id, place)
+);
+
+-- 0026_seal
+-- The audit log as it stood on a day, signed: which chains had how many lines with which last hash.
+-- A row holds the chains that went on since the row before; its text is what was signed, and what
+-- is printed, exported and held against the database later.
+create table audit_seal (
+    number bigint primary key check (number > 0),
+    day date not null,
+    made_at timestamptz not null,
+    text text not null,
+    hash text not null unique check (length(hash) = 64),
+    key text not null check (length(key) = 64),
+    signature text not null check (length(signature) = 128)
 );
