@@ -55,7 +55,7 @@ impl SealPaper {
             part("seal.signed"),
             line(fill("seal.hash", &[("hash", &self.hash)])),
             line(fill("seal.key", &[("key", &self.key)])),
-            line(fill("seal.signature", &[("signature", &self.signature)])),
+            line(fill("seal.signature", &[("signature", &in_groups(&self.signature))])),
             part("seal.how"),
             line(say("seal.how_text")),
             signed(vec![
@@ -71,4 +71,16 @@ impl SealPaper {
             blocks,
         }
     }
+}
+
+/// A long text of digits in groups of sixteen, so that it breaks on a line and can be read out.
+fn in_groups(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() * 17 / 16);
+    for (place, letter) in text.chars().enumerate() {
+        if place > 0 && place % 16 == 0 {
+            out.push(' ');
+        }
+        out.push(letter);
+    }
+    out
 }

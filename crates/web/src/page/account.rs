@@ -9,7 +9,7 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::routing::{get, post};
 use base::Role;
-use base::area::{AreaKey, Level};
+use base::area::{AreaKey, Level, Unit};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
@@ -167,9 +167,19 @@ async fn new_page(
     let places = match typed.place.trim() {
         "" => Vec::new(),
         text => {
-            let found = web.app.areas().search(text, web.app.today(), PLACES_MAX);
-            let fits = found.into_iter().filter(|unit| wide || unit.level == Level::Commune);
-            fits.map(|unit| (unit.key.to_string(), web.app.areas().full_name(unit))).collect()
+            let today = web.app.today();
+            let found = web.app.areas().search(text, today, PLACES_MAX);
+            let lasts = |unit: &&Unit| unit.valid_to.is_none_or(|last| today <= last);
+            let fits = |unit: &&Unit| wide || unit.level == Level::Commune;
+            // Many communes bear one name: what each lies in is said with it.
+            let named = |unit: &Unit| {
+                let above = web.app.areas().ancestors(&unit.key, today);
+                let above = above.iter().filter(|up| up.level != Level::Nation);
+                let names = above.map(|up| web.app.areas().full_name(up));
+                let names = std::iter::once(web.app.areas().full_name(unit)).chain(names);
+                (unit.key.to_string(), names.collect::<Vec<_>>().join(", "))
+            };
+            found.into_iter().filter(lasts).filter(fits).map(named).collect()
         }
     };
     let key = AreaKey::parse(&typed.area).filter(|key| web.app.areas().get(key).is_some());
