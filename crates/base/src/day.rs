@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 /// A calendar day.
@@ -92,6 +92,18 @@ impl Birth {
                 Some((least, most))
             }
         }
+    }
+
+    /// Whether so many months of age are reached on `day`; `None` where the year alone leaves it open.
+    pub fn reached(self, months: u32, day: Day) -> Option<bool> {
+        let last = match self {
+            Birth::Day(born) => born,
+            Birth::Year(year) => year_end(year),
+        };
+        let by =
+            |born: Day| born.checked_add_months(Months::new(months)).is_some_and(|at| at <= day);
+        let (surely, perhaps) = (by(last), by(self.earliest()));
+        (surely == perhaps).then_some(surely)
     }
 
     /// Reads `dd/mm/yyyy`, `yyyy-mm-dd` or `yyyy`.

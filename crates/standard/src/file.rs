@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::INDICATORS;
 use crate::rule::{
     AverageLine, DeprivationCount, DeprivationPoints, IncomeLine, MemberRule, PointsLine,
-    QuickCheck,
+    QuickCheck, RetirementAge,
 };
 
 /// The one class rule there is: two scores, never added together.
@@ -119,6 +119,8 @@ pub struct Standard {
     pub(crate) deprivation_count: Vec<DeprivationCount>,
     #[serde(default)]
     pub(crate) member_rule: Vec<MemberRule>,
+    #[serde(default)]
+    pub(crate) retirement_age: Vec<RetirementAge>,
     #[serde(default)]
     pub(crate) quick_check: Vec<QuickCheck>,
     /// The indicators in the official order; none when they are not known.

@@ -13,7 +13,7 @@ pub mod stream;
 mod verdict;
 
 pub use file::{Answer, BadStandard, Confidence, Indicator, Item, Region, Standard, Standards};
-pub use rule::{DatedSource, MemberRule, QuickCheck, Refusal, Rule};
+pub use rule::{DatedSource, MemberRule, MemberRules, QuickCheck, Refusal, RetirementAge, Rule};
 pub use score::{RegionScores, ScoreTable};
 pub use verdict::{BadAnswer, Class, Facts, ScoredAnswer, Trace, Verdict, classify};
 

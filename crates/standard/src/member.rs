@@ -4,7 +4,7 @@
 use base::{Birth, Day};
 use serde::{Deserialize, Serialize};
 
-use crate::rule::MemberRule;
+use crate::rule::{MemberRule, MemberRules};
 
 /// The highest level of education attended or finished, in rising order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -31,14 +31,20 @@ pub enum Schooling {
 pub struct MemberFact {
     /// Day or year of birth.
     pub birth: Option<Birth>,
-    /// Of working age, able and willing to work.
+    /// A man; `Some(false)` is a woman.
+    pub male: Option<bool>,
+    /// Able and willing to work.
     pub working_age_able: Option<bool>,
     /// Has a job.
     pub has_job: Option<bool>,
-    /// In wage work with a contract; `Some(false)` is wage work without one.
+    /// That job is wage work.
+    pub wage_work: Option<bool>,
+    /// Has a labour contract; says something of who is in wage work only.
     pub has_labour_contract: Option<bool>,
-    /// Elderly or disabled, drawing the monthly social allowance.
+    /// Draws the monthly social allowance.
     pub monthly_allowance: Option<bool>,
+    /// Disabled.
+    pub disabled: Option<bool>,
     /// Too short or too light for its age.
     pub undernourished: Option<bool>,
     /// Has health insurance.
@@ -106,18 +112,22 @@ impl Answer {
 
 /// The indicators that follow from the members and the floor area, on a day.
 pub fn derive(
-    rule: &MemberRule,
+    rules: MemberRules<'_>,
     members: &[MemberFact],
     area_m2: Option<u32>,
     day: Day,
 ) -> Vec<Derived> {
+    let rule = rules.rule;
     let any = |indicator, ask: &dyn Fn(&MemberFact) -> Answer| any_member(indicator, members, ask);
     let age = |member: &MemberFact, from: u32, below: u32| age_between(member, day, from, below);
     vec![
         any("employment", &|m| {
-            let jobless = Answer::of(m.working_age_able).and(Answer::of(m.has_job).not());
-            // No contract is only known of somebody in wage work; not known means not in it.
-            let without_contract = Answer::of(Some(m.has_labour_contract == Some(false)));
+            let jobless = of_working_age(rules, m, day)
+                .and(Answer::of(m.working_age_able))
+                .and(Answer::of(m.has_job).not());
+            let without_contract = age(m, rule.work_from, u32::MAX)
+                .and(works_for_wages(m))
+                .and(Answer::of(m.has_labour_contract).not());
             jobless.or(without_contract)
         }),
         dependants(rule, members, day),
@@ -163,10 +173,55 @@ fn age_between(member: &MemberFact, day: Day, from: u32, below: u32) -> Answer {
     }
 }
 
+/// What holds at every age that the member can have; ages that say different things leave it open.
+fn at_its_age(member: &MemberFact, day: Day, says: impl Fn(u32) -> Answer) -> Answer {
+    let Some((least, most)) = member.birth.and_then(|birth| birth.age_on(day)) else {
+        return Answer::Unknown;
+    };
+    let (young, old) = (says(least), says(most));
+    if young == old { young } else { Answer::Unknown }
+}
+
+/// From the age at which work is asked to retirement, which is not the same for men and women.
+fn of_working_age(rules: MemberRules<'_>, member: &MemberFact, day: Day) -> Answer {
+    let retired = match (rules.retirement, member.birth) {
+        (None, _) => Answer::No,
+        (_, None) => Answer::Unknown,
+        (Some(age), Some(birth)) => {
+            let at = |months| Answer::of(birth.reached(months, day));
+            let (man, woman) = (at(age.male_months), at(age.female_months));
+            match member.male {
+                Some(true) => man,
+                Some(false) => woman,
+                None if man == woman => man,
+                None => Answer::Unknown,
+            }
+        }
+    };
+    age_between(member, day, rules.rule.work_from, u32::MAX).and(retired.not())
+}
+
+/// Whether a contract is asked of a member at all. Who cannot work has no job unless one is stated;
+/// a contract that is denied of a working member is wage work, as nothing else could be meant.
+fn works_for_wages(m: &MemberFact) -> Answer {
+    let unable = m.working_age_able == Some(false);
+    match (m.wage_work, m.has_job) {
+        (Some(false), _) | (_, Some(false)) => Answer::No,
+        (Some(true), _) => Answer::Yes,
+        (None, None) if unable => Answer::No,
+        (None, job) if m.has_labour_contract.is_some() => Answer::of(job),
+        (None, _) => Answer::Unknown,
+    }
+}
+
 fn dependants(rule: &MemberRule, members: &[MemberFact], day: Day) -> Derived {
     let answers: Vec<Answer> = members
         .iter()
-        .map(|m| age_between(m, day, 0, rule.child_under).or(Answer::of(m.monthly_allowance)))
+        .map(|m| {
+            let elderly = age_between(m, day, rule.elderly_from, u32::MAX);
+            let draws = Answer::of(m.monthly_allowance).and(elderly.or(Answer::of(m.disabled)));
+            age_between(m, day, 0, rule.child_under).or(draws)
+        })
         .collect();
     let with = |wanted: Answer| -> Vec<usize> {
         answers.iter().enumerate().filter(|(_, a)| **a == wanted).map(|(place, _)| place).collect()
@@ -193,24 +248,27 @@ fn adult_education(rule: &MemberRule, m: &MemberFact, day: Day) -> Answer {
         None => Answer::Unknown,
     };
     let trained = Answer::of(m.trained_on_job).or(Answer::of(m.attending));
-    let younger = age_between(m, day, rule.adult_from, rule.adult_middle)
-        .and(fits(Schooling::LowerSecondary).or(trained).not());
-    let older = age_between(m, day, rule.adult_middle, rule.adult_to.saturating_add(1))
-        .and(fits(Schooling::UpperSecondary).or(trained).not());
-    younger.or(older)
+    at_its_age(m, day, |age| match age {
+        age if !(rule.adult_from..rule.adult_below).contains(&age) => Answer::No,
+        age if age < rule.adult_middle => fits(Schooling::LowerSecondary).or(trained).not(),
+        _ => fits(Schooling::UpperSecondary).or(trained).not(),
+    })
 }
 
 /// A child of school age that does not attend the level of its age.
 fn school_attendance(rule: &MemberRule, m: &MemberFact, day: Day) -> Answer {
     let attends = |least: Schooling| match (m.attending, m.schooling) {
         (Some(false), _) => Answer::No,
-        (Some(true), Some(level)) => Answer::of(Some(level >= least)),
+        (_, Some(level)) if level < least => Answer::No,
+        (Some(true), Some(_)) => Answer::Yes,
         _ => Answer::Unknown,
     };
-    let stage = |from, below, level| age_between(m, day, from, below).and(attends(level).not());
-    stage(rule.school_from, rule.primary_from, Schooling::Preschool)
-        .or(stage(rule.primary_from, rule.secondary_from, Schooling::Primary))
-        .or(stage(rule.secondary_from, rule.child_under, Schooling::LowerSecondary))
+    at_its_age(m, day, |age| match age {
+        age if !(rule.school_from..rule.child_under).contains(&age) => Answer::No,
+        age if age < rule.primary_from => attends(Schooling::Preschool).not(),
+        age if age < rule.secondary_from => attends(Schooling::Primary).not(),
+        _ => attends(Schooling::LowerSecondary).not(),
+    })
 }
 
 fn housing_area(rule: &MemberRule, members: usize, area_m2: Option<u32>) -> Derived {

@@ -75,6 +75,10 @@ dated! {
     MemberRule {
         /// A child is younger.
         child_under: u32,
+        /// From this age the work of a member is asked.
+        work_from: u32,
+        /// From this age a person is elderly.
+        elderly_from: u32,
         /// More than so many percent of dependants is a deprivation.
         dependants_over_percent: u32,
         /// From this age health insurance counts.
@@ -83,8 +87,8 @@ dated! {
         adult_from: u32,
         /// … from this one upper secondary is asked …
         adult_middle: u32,
-        /// … up to and including this one.
-        adult_to: u32,
+        /// … and no longer from this one.
+        adult_below: u32,
         /// From this age a child should attend preschool,
         school_from: u32,
         /// primary school,
@@ -93,6 +97,13 @@ dated! {
         secondary_from: u32,
         /// Less than so many square metres a person is a deprivation.
         area_m2: u32,
+    }
+    /// The age of retirement in normal conditions, in months: working age ends with it.
+    RetirementAge {
+        /// Of men.
+        male_months: u32,
+        /// Of women.
+        female_months: u32,
     }
     /// Phiếu A: a household that shows enough of the signs is surely not poor, and its points are
     /// not asked.
@@ -126,6 +137,15 @@ pub struct Refusal {
     /// What is missing: `points_line`, `deprivation_points`, `indicators`, `regions`,
     /// `not_in_force`.
     pub missing: Vec<String>,
+}
+
+/// What members are looked at by on one day.
+#[derive(Debug, Clone, Copy)]
+pub struct MemberRules<'a> {
+    /// Ages and measures.
+    pub rule: &'a MemberRule,
+    /// When working age ends; `None` where it is not known, then it does not end.
+    pub retirement: Option<&'a RetirementAge>,
 }
 
 /// The rule of a standard on one day: everything a verdict needs but the scores.
@@ -214,8 +234,9 @@ impl Standard {
     }
 
     /// The ages and measures on a day.
-    pub fn member_rule_on(&self, day: Day) -> Option<&MemberRule> {
-        newest(&self.member_rule, day)
+    pub fn member_rule_on(&self, day: Day) -> Option<MemberRules<'_>> {
+        let rule = newest(&self.member_rule, day)?;
+        Some(MemberRules { rule, retirement: newest(&self.retirement_age, day) })
     }
 
     /// Income per person and month on a day, đồng: what the points line stands for.
@@ -253,6 +274,8 @@ impl Standard {
             deprivation_points: Vec<&'a DeprivationPoints>,
             deprivation_count: Vec<&'a DeprivationCount>,
             member_rule: Vec<&'a MemberRule>,
+            #[serde(skip_serializing_if = "Vec::is_empty")]
+            retirement_age: Vec<&'a RetirementAge>,
             // Left out while there is none, so that seals from before it keep their value.
             #[serde(skip_serializing_if = "Vec::is_empty")]
             quick_check: Vec<(Day, u32, Vec<&'a str>)>,
@@ -270,6 +293,7 @@ impl Standard {
             deprivation_points: until(&self.deprivation_points, day),
             deprivation_count: until(&self.deprivation_count, day),
             member_rule: until(&self.member_rule, day),
+            retirement_age: until(&self.retirement_age, day),
             quick_check: until(&self.quick_check, day)
                 .into_iter()
                 .map(|it| (it.from, it.at_least, it.signs.iter().map(|s| s.id.as_str()).collect()))
@@ -293,6 +317,7 @@ impl Standard {
         check_days("deprivation_points", self.from, &self.deprivation_points)?;
         check_days("deprivation_count", self.from, &self.deprivation_count)?;
         check_days("member_rule", self.from, &self.member_rule)?;
+        check_days("retirement_age", self.from, &self.retirement_age)?;
         check_days("quick_check", self.from, &self.quick_check)?;
         for quick in &self.quick_check {
             once("sign", quick.signs.iter().map(|sign| sign.id.as_str()))?;

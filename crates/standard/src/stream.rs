@@ -1,7 +1,11 @@
 //! A CSV of households in, a CSV of classes out, a few thousand rows at a time: any number of
 //! households in bounded memory.
 
-use std::io::{Read, Write};
+mod lines;
+
+use std::collections::HashSet;
+use std::hash::{BuildHasher, RandomState};
+use std::io::{Cursor, Read, Write};
 
 use base::area::Settlement;
 use base::{Finding, Place};
@@ -10,13 +14,12 @@ use crate::columns::{self, Columns, MISSING};
 use crate::rule::Rule;
 use crate::score::RegionScores;
 use crate::verdict::Class;
+use lines::{BadRow, Lines};
 
 /// Rows classified together.
 const BATCH: usize = 8_192;
 /// The most findings told; the rest is counted.
 const FINDINGS_MAX: usize = 100;
-/// The most characters of one row: no household has so many, and memory stays bounded.
-const ROW_MAX: u64 = 1024 * 1024;
 
 /// How a run ended.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -54,20 +57,27 @@ pub fn classify(
     rule: &Rule,
     scores: &RegionScores,
     settlement: Settlement,
-    input: impl Read,
+    mut input: impl Read,
     output: impl Write,
 ) -> Result<Summary, StreamError> {
+    let head = lines::first_line(&mut input).map_err(|error| unreadable(error, 1))?;
+    let separator = lines::separator(&head);
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .trim(csv::Trim::All)
-        .from_reader(RowLimit { input, since_line: 0 });
+        .delimiter(separator)
+        .from_reader(Lines::new(Cursor::new(head).chain(input)));
     let mut output = csv::Writer::from_writer(output);
     let mut record = csv::StringRecord::new();
     if !read(&mut reader, &mut record)? {
         return Err(refused(Finding::error("classify_empty")));
     }
     let mut run = Run::start(rule, scores, settlement, &record)?;
+    if separator != b',' {
+        let sign = if separator == b';' { ";" } else { "tab" };
+        run.summary.notes.push(Finding::note("classify_separator").with("sign", sign));
+    }
     output
         .write_record(["household_id", "a_points", "b_points", "class", "missing"])
         .map_err(io)?;
@@ -76,6 +86,9 @@ pub fn classify(
         if run.ids.len() == BATCH {
             run.flush(&mut output)?;
         }
+    }
+    if run.rows == 0 {
+        return Err(refused(Finding::error("classify_no_rows").at(at(1, None))));
     }
     run.flush(&mut output)?;
     output.flush()?;
@@ -94,12 +107,19 @@ fn read<R: Read>(
 ) -> Result<bool, StreamError> {
     let row = reader.position().line();
     reader.read_record(record).map_err(|error| match error.into_kind() {
-        csv::ErrorKind::Io(error) if error.kind() == std::io::ErrorKind::InvalidData => {
-            refused(Finding::error("classify_row_too_long").at(at(row, None)))
-        }
-        csv::ErrorKind::Io(error) => StreamError::Io(error),
+        csv::ErrorKind::Io(error) => unreadable(error, row),
         _ => refused(Finding::error("classify_encoding").at(at(row, None))),
     })
+}
+
+fn unreadable(error: std::io::Error, row: u64) -> StreamError {
+    match BadRow::of(&error) {
+        Some(BadRow::TooLong) => refused(Finding::error("classify_row_too_long").at(at(row, None))),
+        Some(BadRow::QuoteOpen(row)) => {
+            refused(Finding::error("classify_quote_open").at(at(row, None)))
+        }
+        None => StreamError::Io(error),
+    }
 }
 
 fn io(error: csv::Error) -> StreamError {
@@ -137,6 +157,9 @@ struct Run<'a> {
     meanings: Vec<Meaning>,
     ids: Vec<String>,
     columns: Columns,
+    rows: u64,
+    seen: HashSet<u64>,
+    hasher: RandomState,
     findings: Vec<Finding>,
     cut: u64,
     summary: Summary,
@@ -199,6 +222,9 @@ impl<'a> Run<'a> {
             meanings,
             ids: Vec::with_capacity(BATCH),
             columns,
+            rows: 0,
+            seen: HashSet::new(),
+            hasher: RandomState::new(),
             findings: Vec::new(),
             cut: 0,
             summary,
@@ -215,6 +241,7 @@ impl<'a> Run<'a> {
 
     fn row(&mut self, record: &csv::StringRecord) {
         let row = record.position().map_or(0, csv::Position::line);
+        self.rows += 1;
         if record.len() > self.meanings.len() {
             let finding = Finding::error("classify_row_longer").with("count", record.len());
             self.found(finding.with("expected", self.meanings.len()).at(at(row, None)));
@@ -239,6 +266,14 @@ impl<'a> Run<'a> {
             Meaning::Id => {
                 if cell.is_empty() {
                     return Err(Finding::error("classify_id_empty"));
+                }
+                if cell.contains(char::is_control) || cell.starts_with(['=', '+', '-', '@']) {
+                    return Err(Finding::error("classify_id_odd").with("value", shown()));
+                }
+                // A hash of 64 bits with a secret key stands for the id: so many households fit, and
+                // no two of a country's meet by chance.
+                if !self.seen.insert(self.hasher.hash_one(cell)) {
+                    return Err(Finding::error("classify_id_twice").with("value", shown()));
                 }
                 if let Some(id) = self.ids.last_mut() {
                     cell.clone_into(id);
@@ -326,26 +361,5 @@ impl<'a> Run<'a> {
             .map(|(id, _)| id)
             .collect();
         ids.join(";")
-    }
-}
-
-/// Stops a row that never ends before it fills the memory.
-struct RowLimit<R> {
-    input: R,
-    since_line: u64,
-}
-
-impl<R: Read> Read for RowLimit<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let n = self.input.read(buffer)?;
-        let read = buffer.get(..n).unwrap_or_default();
-        match read.iter().rposition(|byte| *byte == b'\n') {
-            Some(last) => self.since_line = u64::try_from(n - last).unwrap_or(u64::MAX),
-            None => self.since_line = self.since_line.saturating_add(u64::try_from(n).unwrap_or(0)),
-        }
-        if self.since_line > ROW_MAX {
-            return Err(std::io::ErrorKind::InvalidData.into());
-        }
-        Ok(n)
     }
 }

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{BufReader, BufWriter, Write};
 use std::path::PathBuf;
 
+use anyhow::Context as _;
 use base::area::Settlement;
 use base::words::{Lang, Words};
 use base::{Day, Finding};
@@ -62,6 +63,17 @@ impl Classify {
             complain(words.get(lang, "demo.artificial"));
         }
         let settlement = Settlement::parse(&self.area_kind).unwrap_or(Settlement::Rural);
+        let of_region = standard.regions.iter().find(|it| it.id == self.region);
+        if let Some(region) = of_region
+            && region.settlement != settlement
+        {
+            let word = |kind: Settlement| words.get(lang, &format!("settlement.{}", kind.as_str()));
+            let finding = Finding::warning("classify_region_settlement")
+                .with("region", &self.region)
+                .with("of", word(region.settlement))
+                .with("asked", word(settlement));
+            complain(app::finding_line(&words, lang, &finding));
+        }
         let input = BufReader::new(open(&self.input)?);
         let run =
             |output: &mut dyn Write| stream::classify(&rule, scores, settlement, input, output);
@@ -70,8 +82,8 @@ impl Classify {
             Some(path) => {
                 // Beside its final place first: a refused input leaves no half a file behind.
                 let part = path.with_extension("part");
-                let file = app::private::create(&part)
-                    .map_err(|error| anyhow::anyhow!("{}: {error}", part.display()))?;
+                let file =
+                    app::private::create(&part).with_context(|| part.display().to_string())?;
                 let mut output = BufWriter::new(file);
                 let result = run(&mut output).and_then(|summary| {
                     output.flush()?;
@@ -118,9 +130,9 @@ fn refuse(words: &Words, lang: Lang, findings: &[Finding]) -> Stop {
 }
 
 fn open(path: &PathBuf) -> Outcome<File> {
-    Ok(File::open(path).map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))?)
+    Ok(File::open(path).with_context(|| path.display().to_string())?)
 }
 
 fn read_file(path: &PathBuf) -> Outcome<Vec<u8>> {
-    Ok(std::fs::read(path).map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))?)
+    Ok(std::fs::read(path).with_context(|| path.display().to_string())?)
 }

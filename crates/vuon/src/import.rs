@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use anyhow::Context as _;
 use app::import::{FileNew, ImportNew, ImportState, ImportView, Take};
 use app::{Actor, App};
 use base::id::ImportId;
@@ -61,8 +62,7 @@ impl Import {
         let actor = app.local_officer(&command.area).await?;
         let mut files = Vec::new();
         for path in &command.files {
-            let bytes = std::fs::read(path)
-                .map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))?;
+            let bytes = std::fs::read(path).with_context(|| path.display().to_string())?;
             let name = path.file_name().map(|n| n.to_string_lossy().into_owned());
             files.push(FileNew { name: name.unwrap_or_default(), bytes });
         }
@@ -101,8 +101,7 @@ impl Households {
         if let Some(path) = &self.answers
             && view.questions.open > 0
         {
-            let text = std::fs::read_to_string(path)
-                .map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))?;
+            let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
             let answers: std::collections::BTreeMap<String, String> =
                 serde_json::from_str(&text).map_err(anyhow::Error::from)?;
             view = app

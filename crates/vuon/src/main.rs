@@ -199,11 +199,32 @@ async fn run(command: Command, lang: Lang) -> Outcome {
     }
 }
 
+/// What failed around the program, with what the system said of files and ports in the language asked
+/// for.
+fn failure(error: &anyhow::Error, lang: Lang) -> String {
+    use std::io::ErrorKind;
+    let words = app::law_words().ok();
+    let said = |cause: &(dyn std::error::Error + 'static)| {
+        let key = match cause.downcast_ref::<std::io::Error>()?.kind() {
+            ErrorKind::NotFound => "system.not_found",
+            ErrorKind::PermissionDenied => "system.permission_denied",
+            ErrorKind::AlreadyExists => "system.already_exists",
+            ErrorKind::IsADirectory => "system.is_a_directory",
+            ErrorKind::StorageFull => "system.storage_full",
+            ErrorKind::AddrInUse => "system.address_in_use",
+            _ => return None,
+        };
+        words.as_ref().map(|words| words.get(lang, key).to_owned())
+    };
+    let causes = error.chain().map(|cause| said(cause).unwrap_or_else(|| cause.to_string()));
+    causes.collect::<Vec<_>>().join(": ")
+}
+
 /// Says what a problem means, in the language asked for, with its findings.
 fn explain(stop: &Stop, lang: Lang) {
     match stop {
         Stop::Said => {}
-        Stop::Failure(error) => complain(format!("{error:#}")),
+        Stop::Failure(error) => complain(failure(error, lang)),
         Stop::Problem(problem) => {
             match app::problem_text(problem, lang) {
                 Some(text) => complain(text),

@@ -6,6 +6,7 @@ mod bad;
 mod cases;
 mod law;
 mod members;
+mod odd_files;
 
 use base::Day;
 use standard::Standards;

@@ -56,13 +56,20 @@ fn member(text: &str, area: &mut Option<u32>) -> MemberFact {
     let mut fact = MemberFact { birth: Birth::parse(born).ok(), ..MemberFact::default() };
     for word in facts.split(',').filter(|word| !word.is_empty()) {
         match word {
+            "man" => fact.male = Some(true),
+            "woman" => fact.male = Some(false),
             "able" => fact.working_age_able = Some(true),
             "unable" => fact.working_age_able = Some(false),
             "job" => fact.has_job = Some(true),
             "nojob" => fact.has_job = Some(false),
+            "wage" => fact.wage_work = Some(true),
+            "nowage" => fact.wage_work = Some(false),
+            "contract" => fact.has_labour_contract = Some(true),
             "nocontract" => fact.has_labour_contract = Some(false),
             "allowance" => fact.monthly_allowance = Some(true),
             "noallowance" => fact.monthly_allowance = Some(false),
+            "disabled" => fact.disabled = Some(true),
+            "notdisabled" => fact.disabled = Some(false),
             "thin" => fact.undernourished = Some(true),
             "fed" => fact.undernourished = Some(false),
             "insured" => fact.health_insurance = Some(true),
