@@ -196,7 +196,8 @@ impl App {
     /// certificate where there is none, a further block where there is one. Gives how many.
     ///
     /// # Errors
-    /// `not_found`, `step_not_ready`, `certificate_refused` for a day out of order.
+    /// `not_found`, `step_not_ready`, `certificate_refused` for a day out of order or a household that
+    /// the decision recognises neither as poor nor as near-poor.
     pub async fn certificate_issue(
         &self,
         actor: &Actor,
@@ -216,6 +217,12 @@ impl App {
         crate::review::days_in_order("certificate", day, before, self.today())?;
         let due = store::certificate::due(&*write, id, household, CERTIFICATES_MAX).await?;
         if due.is_empty() {
+            if let Some(household) = household
+                && !store::certificate::has_block(&*write, id, household).await?
+            {
+                let finding = base::Finding::error("certificate_not_poor").with("source", SOURCE);
+                refuse(Code::CertificateRefused, vec![finding])?;
+            }
             return Ok(0);
         }
         let year = day.year();

@@ -195,8 +195,7 @@ impl App {
         }
         self.may_step(&*write, actor, &round, Some(new.village), Step::Meeting, new.held_on)
             .await?;
-        let before = ("review", round.review_day);
-        days_in_order("meeting", new.held_on, before, self.today())?;
+        self.meeting_day(&write, &round, new.village, new.held_on).await?;
         let total = store::meeting::households_of(&*write, new.village, round.review_day).await?;
         let meeting = MeetingRow {
             id: new.id,
@@ -301,8 +300,7 @@ impl App {
         let (round, mut meeting) = self.meeting_open_row(&write, actor, id).await?;
         let facts = checked(&save.hour, &save.place, &save.chair, &save.secretary)?;
         let opinions = clean_text(&save.opinions, "opinions", 4_000)?;
-        let before = ("review", round.review_day);
-        days_in_order("meeting", save.held_on, before, self.today())?;
+        self.meeting_day(&write, &round, meeting.village, save.held_on).await?;
         let stored = meeting.clone();
         meeting.held_on = save.held_on;
         (meeting.hour, meeting.place) = (facts.hour, facts.place);
@@ -360,6 +358,8 @@ impl App {
         let (subject, now) = (format!("meeting/{id}"), view.revision());
         self.refuse_unseen(&write, Code::MeetingChanged, &subject, (seen, &now)).await?;
         refuse(Code::MeetingRefused, view.obstacles)?;
+        let (village, day) = (view.meeting.village, view.meeting.held_on);
+        self.meeting_day(&write, &round, village, day).await?;
         let (by, at) = (actor.account, write.at);
         if !store::meeting::set_closed(&*write, id, by, at).await? {
             return Err(Problem::new(Code::MeetingClosed));
@@ -372,6 +372,21 @@ impl App {
         let detail = json!({ "agreed": view.agreed, "back": view.rejected });
         write.commit(Some(&round.commune), format!("meeting/{id}"), detail).await?;
         self.meeting_get(actor, id).await
+    }
+
+    /// A meeting comes after the review day, and not before the one that sent households back.
+    async fn meeting_day(
+        &self,
+        write: &Write,
+        round: &RoundRow,
+        village: VillageId,
+        day: Day,
+    ) -> Result<()> {
+        let before = match store::meeting::last_closed(&**write, round.id, village).await? {
+            Some(last) => ("meeting", last),
+            None => ("review", round.review_day),
+        };
+        days_in_order("meeting", day, before, self.today())
     }
 
     async fn meeting_open_row(
@@ -418,12 +433,17 @@ fn checked(hour: &str, place: &str, chair: &str, secretary: &str) -> Result<Chec
     if !is_hour(&hour) {
         return Err(Problem::new(Code::BadInput).with("field", "hour"));
     }
-    Ok(CheckedFacts {
+    let facts = CheckedFacts {
         hour,
         place: typed(place, "place", 200)?,
         chair: typed(chair, "chair", base::text::NAME_MAX)?,
         secretary: typed(secretary, "secretary", base::text::NAME_MAX)?,
-    })
+    };
+    if base::text::fold(&facts.chair) == base::text::fold(&facts.secretary) {
+        let finding = Finding::error("meeting_one_person").with("name", &facts.chair);
+        return Err(Problem::new(Code::MeetingRefused).with_findings(vec![finding]));
+    }
+    Ok(facts)
 }
 
 pub(crate) fn clean_text(text: &str, field: &str, most: usize) -> Result<String> {

@@ -277,6 +277,13 @@ impl App {
             .ok_or_else(|| Problem::new(Code::NotFound))?;
         let before = ("posting", posted.starts_on);
         days_in_order("complaint", new.received_on, before, self.today())?;
+        if new.received_on > posted.ends_on {
+            let finding = Finding::error("complaint_after_posting")
+                .with("day", shown(new.received_on))
+                .with("ends_on", shown(posted.ends_on));
+            let findings = vec![finding.with("source", SOURCE)];
+            return Err(Problem::new(Code::StepDayWrong).with_findings(findings));
+        }
         let year = new.received_on.year();
         let last = store::posting::last_receipt(&*write, round.commune.as_str(), year).await?;
         let complaint = ComplaintRow {

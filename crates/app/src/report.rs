@@ -293,6 +293,7 @@ impl App {
     /// The opening, the closing and the deadline of a report.
     fn report_days(&self, period: ReportPeriod) -> Result<(Day, Day, Option<Due>)> {
         let wrong = || Problem::new(Code::PeriodWrong);
+        let told = |code| wrong().with_findings(vec![Finding::error(code)]);
         if !(2000..=2200).contains(&period.year) {
             return Err(wrong());
         }
@@ -303,7 +304,7 @@ impl App {
             ReportKind::Regular => {
                 let due = calendar
                     .monthly("report_regular", period.year, period.month)
-                    .ok_or_else(wrong)?;
+                    .ok_or_else(|| told("report_month"))?;
                 let first = Day::from_ymd_opt(period.year, period.month, 1).ok_or_else(wrong)?;
                 let closing = first.pred_opt().ok_or_else(wrong)?;
                 let begin = Day::from_ymd_opt(closing.year(), closing.month(), 1);
@@ -323,7 +324,10 @@ impl App {
                 (year_begin, base::day::year_end(period.year).min(today), due)
             }
         };
-        if days.1 > today || days.0 >= days.1 {
+        if days.1 > today {
+            return Err(told("report_not_over"));
+        }
+        if days.0 >= days.1 {
             return Err(wrong());
         }
         Ok(days)

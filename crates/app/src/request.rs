@@ -1,13 +1,16 @@
 //! Requests of households: to be recognised as poor or near-poor (Mẫu 01), or as escaped (Mẫu 04).
 //! No identity number is kept with a request; it stands in the register once the household does.
 
-use base::Day;
+use base::day::show_day;
+use base::{Day, Finding};
 use base::area::AreaKey;
 use base::id::{HouseholdId, RequestId, VillageId};
 use chrono::Datelike;
+use register::Class;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest, Sha256};
+use store::class_fact::ClassFact;
 pub use store::request::RequestRow;
 
 use crate::household::hex;
@@ -112,7 +115,7 @@ impl App {
     ///
     /// # Errors
     /// `bad_input`, `village_unknown`, `not_found` for a household of elsewhere, `step_day_wrong`,
-    /// `request_conflict`.
+    /// `step_not_ready` for an escape of a household that is not poor, `request_conflict`.
     pub async fn request_add(&self, actor: &Actor, new: RequestNew) -> Result<RequestRow> {
         let write = self.write(actor, Action::RequestAdd).await?;
         let applicant = typed(&new.applicant, "applicant", base::text::NAME_MAX)?;
@@ -137,7 +140,11 @@ impl App {
         match new.household {
             Some(household) => {
                 let found = store::household::find(&*write, &scope, household).await?;
-                found.ok_or_else(|| Problem::new(Code::NotFound))?;
+                let found = found.ok_or_else(|| Problem::new(Code::NotFound))?;
+                if new.form == RequestForm::Escape {
+                    let facts = store::class_fact::list(&*write, found.id).await?;
+                    escapes_from(&facts, new.received_on)?;
+                }
             }
             None if new.form == RequestForm::Escape => {
                 return Err(Problem::new(Code::BadInput).with("field", "household"));
@@ -246,5 +253,17 @@ impl App {
             "late": refusal.day > request.due_on });
         write.commit(Some(&request.commune), format!("request/{id}"), detail).await?;
         self.request_get(actor, id).await
+    }
+}
+
+/// Only a household that is poor or near-poor on the day can ask to be recognised as escaped.
+fn escapes_from(facts: &[ClassFact], day: Day) -> Result<()> {
+    let in_force = facts.iter().filter(|fact| fact.from_day <= day).max_by_key(|fact| fact.from_day);
+    match in_force.map(|fact| fact.class) {
+        Some(Class::Poor | Class::NearPoor) => Ok(()),
+        _ => {
+            let finding = Finding::error("request_not_poor").with("day", show_day(day));
+            Err(Problem::new(Code::StepNotReady).with_findings(vec![finding]))
+        }
     }
 }

@@ -160,7 +160,8 @@ impl App {
     /// Sending the same round again is accepted.
     ///
     /// # Errors
-    /// `round_taken`, `round_day_outside`, `standard_unknown`, `settlement_unknown`.
+    /// `round_taken`, `round_day_outside`, also for an annual review outside its season,
+    /// `standard_unknown`, `settlement_unknown`.
     pub async fn round_open(&self, actor: &Actor, new: RoundNew) -> Result<RoundView> {
         self.round_open_as(actor, new, None).await
     }
@@ -185,6 +186,13 @@ impl App {
             .ok_or_else(|| Problem::new(Code::AreaUnknown).with("area", commune.as_str()))?;
         if !unit.exists_on(new.review_day) || new.review_day.year() != new.year {
             return Err(Problem::new(Code::RoundDayOutside).with("day", show_day(new.review_day)));
+        }
+        if new.kind == RoundKind::Annual && !register::round::in_season(new.review_day) {
+            let finding = Finding::error("review_outside_season")
+                .with("day", show_day(new.review_day))
+                .with("source", register::round::SEASON_SOURCE);
+            let problem = Problem::new(Code::RoundDayOutside).with("day", show_day(new.review_day));
+            return Err(problem.with_findings(vec![finding]));
         }
         let standard = self.law().standards().on(new.review_day).ok_or_else(|| {
             Problem::new(Code::StandardUnknown).with("standard", show_day(new.review_day))

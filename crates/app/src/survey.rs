@@ -10,7 +10,7 @@ use std::sync::Arc;
 use base::Day;
 use base::area::Settlement;
 use base::id::{HouseholdId, PersonId, RoundId, SurveyId, VerdictId};
-use register::{Education, HouseholdFacts, MemberFacts, NewMember};
+use register::{Education, HouseholdFacts, MemberFacts, NewMember, Sex};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -247,7 +247,7 @@ impl App {
     /// when the id was used for other answers or the household has a form that is not named.
     pub async fn survey_add(&self, actor: &Actor, new: SurveyNew) -> Result<VerdictView> {
         let write = self.write(actor, Action::SurveyAdd).await?;
-        let taken = self.survey_put(&write, actor, new, Corrections::AsStated).await?;
+        let taken = self.survey_put(&write, actor, new, Corrections::ByTheForm).await?;
         self.survey_commit(write, taken).await
     }
 
@@ -285,11 +285,15 @@ impl App {
             return Err(Problem::new(Code::BadInput).with("field", "people"));
         }
         let known = store::person_fact::in_force(db, &ids, round.review_day).await?;
-        let facts: Vec<MemberFact> = here
-            .into_iter()
-            .map(|member| member_fact(member.birth, &stated_of(member.id, &new.people, &known)))
-            .collect();
-        let content = self.survey_content(&round, &new, &facts, corrections)?;
+        let facts_with = |known: &HashMap<PersonId, MemberFacts>| -> Vec<MemberFact> {
+            let facts = |id| stated_of(id, &new.people, known);
+            here.iter().map(|m| member_fact(m.birth, m.sex, &facts(m.id))).collect()
+        };
+        let held_against = match corrections {
+            Corrections::ByTheForm => facts_with(&HashMap::new()),
+            Corrections::Explained => facts_with(&known),
+        };
+        let content = self.survey_content(&round, &new, &facts_with(&known), &held_against)?;
         let hash = content.hash(new.household, new.round);
         if let Some(known) = store::survey::find(db, new.id).await? {
             if known.content_hash == hash && known.household == new.household {
@@ -354,7 +358,7 @@ impl App {
         round: &RoundRow,
         new: &SurveyNew,
         members: &[MemberFact],
-        corrections: Corrections,
+        held_against: &[MemberFact],
     ) -> Result<Content> {
         let standard = self.law().standard(&round.standard)?;
         for id in new.indicators.keys() {
@@ -379,7 +383,8 @@ impl App {
             return Err(Problem::new(Code::BadInput).with("field", "household_facts"));
         }
         let derived = self.derived(round, members, new.house_area_m2)?;
-        let reasons = entry::reasons_of(standard, new, &derived, corrections)?;
+        let held_against = self.derived(round, held_against, new.house_area_m2)?;
+        let reasons = entry::reasons_of(standard, new, &derived, &held_against)?;
         if let Some(sign) = new.signs.iter().find(|sign| sign.chars().count() > ID_MAX) {
             return Err(Problem::new(Code::BadInput)
                 .with("field", sign.chars().take(ID_MAX).collect::<String>()));
@@ -558,12 +563,12 @@ impl App {
     }
 }
 
-/// What is asked of an indicator that is stated otherwise than it follows from the members.
+/// When an indicator that is stated otherwise than it follows from the members needs a reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Corrections {
-    /// Nothing: another program, or a list, may not know the reason.
-    AsStated,
-    /// A reason: who fills in the form sees what follows from the members.
+    /// When the form's own facts say otherwise: another program does not see what else is known.
+    ByTheForm,
+    /// Whenever what is known says otherwise: who fills in the form sees it.
     Explained,
 }
 
@@ -602,13 +607,20 @@ pub(crate) fn survey_problem(error: store::StoreError) -> Problem {
 }
 
 /// A member as the standard looks at one.
-pub(crate) fn member_fact(birth: Option<base::Birth>, facts: &MemberFacts) -> MemberFact {
+pub(crate) fn member_fact(
+    birth: Option<base::Birth>,
+    sex: Option<Sex>,
+    facts: &MemberFacts,
+) -> MemberFact {
     MemberFact {
         birth,
+        male: sex.map(|sex| sex == Sex::Male),
         working_age_able: facts.working_age_able,
         has_job: facts.has_job,
+        wage_work: facts.wage_work,
         has_labour_contract: facts.has_labour_contract,
         monthly_allowance: facts.monthly_allowance,
+        disabled: facts.disabled,
         undernourished: facts.undernourished,
         health_insurance: facts.health_insurance,
         schooling: facts.education.map(|education| match education {
@@ -627,5 +639,5 @@ pub(crate) fn member_fact(birth: Option<base::Birth>, facts: &MemberFacts) -> Me
 
 /// The same of members that are not in the register yet.
 pub(crate) fn member_facts(members: &[NewMember]) -> Vec<MemberFact> {
-    members.iter().map(|member| member_fact(member.birth, &member.facts)).collect()
+    members.iter().map(|member| member_fact(member.birth, member.sex, &member.facts)).collect()
 }

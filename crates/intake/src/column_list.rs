@@ -540,10 +540,16 @@ pub(crate) const COLUMNS: &[Column] = &[
     ),
     member(Meaning::Fact(Fact::HasJob), "has_job", "Có việc làm", &["viec lam", "dang lam viec"]),
     member(
+        Meaning::Fact(Fact::WageWork),
+        "wage_work",
+        "Làm công ăn lương",
+        &["lam cong an luong", "lam cong", "lam thue"],
+    ),
+    member(
         Meaning::Fact(Fact::HasLabourContract),
         "has_labour_contract",
-        "Làm công có hợp đồng lao động",
-        &["hop dong lao dong", "hdld", "co hop dong lao dong"],
+        "Có hợp đồng lao động",
+        &["hop dong lao dong", "hdld", "co hop dong lao dong", "lam cong co hop dong lao dong"],
     ),
     member(
         Meaning::Fact(Fact::MonthlyAllowance),

@@ -69,6 +69,7 @@ pub(crate) enum Meaning {
 pub(crate) enum Fact {
     WorkingAgeAble,
     HasJob,
+    WageWork,
     HasLabourContract,
     MonthlyAllowance,
     Undernourished,

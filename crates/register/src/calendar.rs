@@ -47,6 +47,9 @@ pub struct Count {
     pub days: u32,
     /// Of what.
     pub unit: Unit,
+    /// Whether a last day on which offices are closed moves to the next working day.
+    #[serde(default)]
+    pub to_working_day: bool,
     /// The text it is from.
     pub source: String,
     /// `checked` or `unchecked`.
@@ -250,11 +253,11 @@ impl Calendar {
             Unit::Month => begins.checked_add_months(Months::new(count.days)),
             Unit::WorkingDay => Some(self.working_day_after(begins, count.days)),
         };
-        Due {
-            day: day.unwrap_or(begins),
-            source: count.source.clone(),
-            checked: count.confidence == "checked",
-        }
+        let day = match day.unwrap_or(begins) {
+            day if count.to_working_day && !self.is_working(day) => self.working_day_after(day, 1),
+            day => day,
+        };
+        Due { day, source: count.source.clone(), checked: count.confidence == "checked" }
     }
 
     /// First and last day of the annual review of a year.

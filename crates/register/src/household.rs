@@ -76,14 +76,15 @@ pub struct NewMember {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct MemberFacts {
-    /// Of working age, able and willing to work.
+    /// Able and willing to work.
     pub working_age_able: Option<bool>,
     /// Has a job.
     pub has_job: Option<bool>,
-    /// In wage work with a labour contract; `Some(false)` is wage work without one, `None` also
-    /// for somebody who is not in wage work.
+    /// That job is wage work.
+    pub wage_work: Option<bool>,
+    /// Has a labour contract; it says something of who is in wage work only.
     pub has_labour_contract: Option<bool>,
-    /// Elderly or disabled, drawing the monthly social allowance.
+    /// Draws the monthly social allowance.
     pub monthly_allowance: Option<bool>,
     /// A child too short or too light for its age.
     pub undernourished: Option<bool>,

@@ -11,8 +11,10 @@ use base::{Day, Finding};
 use chrono::Datelike;
 use serde::{Deserialize, Serialize};
 
+/// The symbol of a decision of a People's Committee, which alone recognises households.
+const SYMBOL: &str = "QĐ-UBND";
 /// The law that sets the season of the annual review.
-const SEASON_SOURCE: &str = "QĐ 24/2021/QĐ-TTg";
+pub const SEASON_SOURCE: &str = "QĐ 24/2021/QĐ-TTg";
 
 /// The rhythm of a round.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -94,6 +96,9 @@ pub fn may_decide(
     }
     if !is_decision_number(&decision.number) {
         findings.push(Finding::error("decision_number_shape").with("number", &decision.number));
+    } else if symbol_of(&decision.number).as_deref() != Some(SYMBOL) {
+        let finding = Finding::error("decision_number_body").with("number", &decision.number);
+        findings.push(finding.with("symbol", SYMBOL));
     }
     if kind == RoundKind::Annual {
         let late = |code: &str, day: Day| {
@@ -109,7 +114,14 @@ pub fn may_decide(
     findings
 }
 
-fn in_season(day: Day) -> bool {
+/// What stands after the number of a decision: `QĐ-UBND`.
+fn symbol_of(number: &str) -> Option<String> {
+    let number = base::text::clean(number);
+    number.rsplit_once('/').map(|(_, symbol)| symbol.to_owned())
+}
+
+/// Whether a day lies in the season of the annual review.
+pub fn in_season(day: Day) -> bool {
     ((9, 1)..=(12, 14)).contains(&(day.month(), day.day()))
 }
 

@@ -54,6 +54,17 @@ pub async fn public_keys(db: &impl Db, limit: u32) -> Result<Vec<String>> {
     rows.iter().map(|row| row.get("public")).collect()
 }
 
+/// Whether a household has a block of a round.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn has_block(db: &impl Db, round: RoundId, household: HouseholdId) -> Result<bool> {
+    let sql = "select 1 as one from certificate_block b join certificate c on c.id = b.certificate_id \
+               where b.round_id = $1 and c.household_id = $2";
+    let values = [round.0.into(), household.0.into()];
+    Ok(row::one(db, "certificate_has_block", sql, values).await?.is_some())
+}
+
 /// Adds a key.
 ///
 /// # Errors

@@ -97,12 +97,13 @@ async fn add(
     set_newest(db, &newest.collect::<Vec<_>>()).await
 }
 
-const COLUMNS: [&str; 20] = [
+const COLUMNS: [&str; 21] = [
     "person_id",
     "from_day",
     "revision",
     "working_age_able",
     "has_job",
+    "wage_work",
     "has_labour_contract",
     "monthly_allowance",
     "undernourished",
@@ -134,6 +135,7 @@ fn values(
         revision.into(),
         facts.working_age_able.into(),
         facts.has_job.into(),
+        facts.wage_work.into(),
         facts.has_labour_contract.into(),
         facts.monthly_allowance.into(),
         facts.undernourished.into(),
@@ -225,8 +227,8 @@ pub(crate) async fn all_of_many(
         let places: Vec<String> = chunk.iter().map(|id| binds.add(id.0)).collect();
         let sql = format!(
             "select person_id, from_day, revision, working_age_able, has_job, \
-             has_labour_contract, monthly_allowance, undernourished, health_insurance, education, \
-             attending, trained_on_job, disabled, merit, pregnant \
+             wage_work, has_labour_contract, monthly_allowance, undernourished, health_insurance, \
+             education, attending, trained_on_job, disabled, merit, pregnant \
              from person_fact where person_id in ({})",
             places.join(", ")
         );
@@ -234,6 +236,7 @@ pub(crate) async fn all_of_many(
             let facts = MemberFacts {
                 working_age_able: row.get("working_age_able")?,
                 has_job: row.get("has_job")?,
+                wage_work: row.get("wage_work")?,
                 has_labour_contract: row.get("has_labour_contract")?,
                 monthly_allowance: row.get("monthly_allowance")?,
                 undernourished: row.get("undernourished")?,

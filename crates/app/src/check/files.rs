@@ -35,6 +35,8 @@ const FILES: &[(&str, &str, &str)] = &[
     file!("person_very_old"),
     file!("head_is_child"),
     file!("spouses_many"),
+    file!("spouse_is_child"),
+    file!("child_older"),
     file!("split_without_class"),
     file!("class_before_household"),
     file!("facts_missing"),

@@ -71,7 +71,7 @@ impl<'a> Forms<'a> {
             .region("north_central_coast")
             .ok_or_else(|| Problem::internal("the artificial table has no such region"))?;
         let derived = self.derived(household, day);
-        let child_under = self.standard.member_rule_on(day).map_or(16, |rule| rule.child_under);
+        let child_under = self.standard.member_rule_on(day).map_or(16, |it| it.rule.child_under);
         let told = told(household, child_under, day);
         let jobs = household.members.iter().filter(|m| m.facts.has_job == Some(true)).count();
         // Few tries are needed where there is an answer at all.
@@ -89,10 +89,13 @@ impl<'a> Forms<'a> {
     }
 
     fn derived(&self, household: &Household, day: Day) -> BTreeMap<String, bool> {
-        let Some(rule) = self.standard.member_rule_on(day) else { return BTreeMap::new() };
-        let members: Vec<_> =
-            household.members.iter().map(|m| member_fact(Some(m.birth), &m.facts)).collect();
-        let derived = derive(rule, &members, Some(household.area_m2), day);
+        let Some(rules) = self.standard.member_rule_on(day) else { return BTreeMap::new() };
+        let members: Vec<_> = household
+            .members
+            .iter()
+            .map(|m| member_fact(Some(m.birth), Some(m.sex), &m.facts))
+            .collect();
+        let derived = derive(rules, &members, Some(household.area_m2), day);
         derived
             .into_iter()
             .filter_map(|it| it.deprived.map(|value| (it.indicator.to_owned(), value)))
@@ -228,7 +231,7 @@ fn told(household: &Household, child_under: u32, day: Day) -> BTreeMap<&'static 
         ("household_size", size),
         ("dependants_count", dependants),
         ("highest_education", diploma_answer(diploma)),
-        ("wage_work", of_two(count(&|m| m.facts.has_labour_contract.is_some()))),
+        ("wage_work", of_two(count(&|m| m.facts.wage_work == Some(true)))),
         ("pension", of_two(count(&draws))),
         ("house_area", area),
     ])

@@ -277,7 +277,7 @@ impl App {
                 .get(&household)
                 .map_or(&[][..], Vec::as_slice)
                 .iter()
-                .map(|member| member_fact(member.birth, &member.facts))
+                .map(|member| member_fact(member.birth, member.sex, &member.facts))
                 .collect(),
         };
         let derived = self.derived(round, &members, from.house_area_m2)?;

@@ -404,19 +404,19 @@ impl App {
         let facts: Vec<_> = state
             .members
             .iter()
-            .map(|m| member_fact(m.birth, &stated_of(m.id, people, &state.known)))
+            .map(|m| member_fact(m.birth, m.sex, &stated_of(m.id, people, &state.known)))
             .collect();
         self.derived(&state.round, &facts, area_m2)
     }
 }
 
 /// The reasons of a form's corrections, cleaned. An indicator that is stated otherwise than it
-/// follows from the members needs one.
+/// follows from what it is held against needs one.
 pub(super) fn reasons_of(
     standard: &Standard,
     new: &SurveyNew,
     derived: &BTreeMap<String, bool>,
-    corrections: Corrections,
+    held_against: &BTreeMap<String, bool>,
 ) -> Result<BTreeMap<String, String>> {
     let mut reasons = BTreeMap::new();
     let mut findings = Vec::new();
@@ -424,18 +424,19 @@ pub(super) fn reasons_of(
         let reason = new.reasons.get(&indicator.id).map(|text| base::text::clean(text));
         let reason = reason.filter(|text| !text.is_empty());
         let stated = new.indicators.get(&indicator.id);
-        let contradicts =
-            stated.is_some() && derived.get(&indicator.id).is_some_and(|d| Some(d) != stated);
+        let differs = |from: &BTreeMap<String, bool>| {
+            stated.is_some() && from.get(&indicator.id).is_some_and(|d| Some(d) != stated)
+        };
         match reason {
             Some(text) if text.chars().count() > REASON_MAX => {
                 findings.push(Finding::error("text_too_long").with("max", REASON_MAX));
             }
-            Some(text) if contradicts => {
+            Some(text) if differs(derived) => {
                 reasons.insert(indicator.id.clone(), text);
             }
             // A reason for what needs none says nothing.
             Some(_) => {}
-            None if contradicts && corrections == Corrections::Explained => {
+            None if differs(held_against) => {
                 let finding = Finding::error("indicator_reason_missing");
                 findings.push(finding.with("deprivation", &indicator.id));
             }

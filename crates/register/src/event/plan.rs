@@ -48,6 +48,9 @@ pub fn plan(
     Ok(p.plan)
 }
 
+/// The age from which a marriage is recorded.
+const SPOUSE_AGE_MIN: u32 = 16;
+
 struct Planner<'a> {
     books: Books<'a>,
     day: Day,
@@ -110,7 +113,11 @@ impl<'a> Planner<'a> {
     fn act(&mut self, household: HouseholdId, act: &Act) {
         match act {
             Act::Birth { member } => self.birth(household, member),
-            Act::Arrival { who } | Act::Marriage { who } => self.newcomer(household, who),
+            Act::Arrival { who } => self.newcomer(household, who),
+            Act::Marriage { who } => {
+                self.old_enough(who);
+                self.newcomer(household, who);
+            }
             Act::Death { person, heir } => self.death(household, *person, heir.as_ref()),
             Act::Departure { persons, to, heir } => {
                 self.check_place_text(to);
@@ -152,6 +159,24 @@ impl<'a> Planner<'a> {
             Some(_) => {}
         }
         self.join_new(household, member);
+    }
+
+    /// Younger than this nobody marries, whatever the custom; the age of the law is higher.
+    fn old_enough(&mut self, who: &Newcomer) {
+        let (name, birth) = match who {
+            Newcomer::New(member) => (member.name.clone(), member.birth),
+            Newcomer::Known { person, .. } => match self.last(*person) {
+                Some(last) => (last.name.clone(), last.birth),
+                None => return,
+            },
+            Newcomer::Group { .. } => return,
+        };
+        if let Some((_, age)) = birth.and_then(|birth| birth.age_on(self.day))
+            && age < SPOUSE_AGE_MIN
+        {
+            let finding = Finding::error("event_spouse_young").with("name", name);
+            self.say(finding.with("age", age).with("day", show_day(self.day)));
+        }
     }
 
     fn newcomer(&mut self, household: HouseholdId, who: &Newcomer) {

@@ -22,6 +22,15 @@ fn weekends_and_holidays_are_no_working_days_and_a_moved_saturday_is_one() {
         ("2024-09-03", false),
         ("2024-05-04", true),
         ("2026-02-17", false),
+        ("2026-01-02", false),
+        ("2026-01-10", true),
+        ("2026-08-22", true),
+        ("2026-08-31", false),
+        ("2026-11-24", false),
+        ("2027-02-10", false),
+        ("2027-02-11", false),
+        ("2027-02-12", true),
+        ("2027-11-24", false),
     ] {
         assert_eq!(calendar.is_working(day(text)), working, "{text}");
     }
@@ -38,6 +47,7 @@ fn a_posting_of_three_working_days_does_not_count_its_first_day() {
         ("2024-11-23", "2024-11-27"),
         ("2024-08-29", "2024-09-05"),
         ("2024-04-26", "2024-05-04"),
+        ("2026-11-20", "2026-11-26"),
     ] {
         assert_eq!(calendar.due("posting", day(starts)).day, day(ends), "{starts}");
         assert_eq!(calendar.working_days_between(day(starts), day(ends)), 3, "{starts}");
@@ -49,7 +59,18 @@ fn a_posting_of_three_working_days_does_not_count_its_first_day() {
 #[test]
 fn days_months_and_working_days_are_counted_each_in_their_way() {
     let calendar = calendar();
-    assert_eq!(calendar.due("request", day("2025-03-15")).day, day("2025-03-30"));
+    // Fifteen days; a last day on which offices are closed moves to the next working day.
+    for (received, due) in [
+        ("2025-03-17", "2025-04-01"),
+        ("2025-03-15", "2025-03-31"),
+        ("2026-11-14", "2026-11-30"),
+        ("2026-11-27", "2026-12-14"),
+        ("2026-11-28", "2026-12-14"),
+        ("2026-08-18", "2026-09-03"),
+        ("2026-11-09", "2026-11-25"),
+    ] {
+        assert_eq!(calendar.due("request", day(received)).day, day(due), "{received}");
+    }
     assert_eq!(calendar.due("opinion", day("2024-12-02")).day, day("2024-12-09"));
     assert_eq!(calendar.due("watch", day("2023-12-08")).day, day("2026-12-08"));
 }

@@ -156,6 +156,11 @@ fn each_refusal_has_its_code() {
             Act::Arrival { who: Newcomer::New(NewMember { id: person(SON), ..baby("1990") }) },
         ),
         ("event_person_unknown", "2024-01-01", Act::Marriage { who: known(77) }),
+        (
+            "event_spouse_young",
+            "2024-01-01",
+            Act::Marriage { who: Newcomer::New(baby("02/01/2008")) },
+        ),
         ("event_already_member", "2024-01-01", Act::Arrival { who: known(HOA) }),
         (
             "event_nobody",

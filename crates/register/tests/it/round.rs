@@ -34,6 +34,15 @@ fn a_regular_round_has_no_season() {
 }
 
 #[test]
+fn only_the_peoples_committee_recognises() {
+    for number in ["95/QĐ-TTg", "1/QĐ-BLĐTBXH", "1/QĐ-UBNDX"] {
+        let findings =
+            said(RoundKind::Annual, RoundState::Open, "2023-10-15", number, "2023-12-08");
+        assert_eq!(findings, ["decision_number_body"], "{number}");
+    }
+}
+
+#[test]
 fn a_decided_round_is_not_decided_again() {
     let findings =
         said(RoundKind::Annual, RoundState::Decided, "2023-10-15", "112/QĐ-UBND", "2023-12-08");

@@ -62,9 +62,10 @@ struct FormPage<'a> {
     opened: i64,
 }
 
-const FACTS: [&str; 11] = [
+const FACTS: [&str; 12] = [
     "working_age_able",
     "has_job",
+    "wage_work",
     "has_labour_contract",
     "monthly_allowance",
     "undernourished",

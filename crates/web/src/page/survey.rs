@@ -129,7 +129,14 @@ fn asked_of(member: &EntryMember) -> Vec<&'static str> {
         asked.push("undernourished");
     }
     if most >= 15 {
-        asked.extend(["working_age_able", "has_job", "has_labour_contract", "merit", "pregnant"]);
+        asked.extend([
+            "working_age_able",
+            "has_job",
+            "wage_work",
+            "has_labour_contract",
+            "merit",
+            "pregnant",
+        ]);
     }
     if most >= 16 && least < 31 {
         asked.push("trained_on_job");

@@ -90,6 +90,10 @@ async fn each_check_finds_the_household_made_for_it(engine: Engine) {
     want.insert("children_alone", 1);
     t.add(sound("Bùi Mẫu Chín").with_wife("Vũ Mẫu Cả").with_wife("Vũ Mẫu Hai")).await;
     want.insert("spouses_many", 1);
+    t.add(sound("Bùi Mẫu Dần").with("Vũ Mẫu Non", Relation::Spouse, Sex::Female, "2009")).await;
+    want.insert("spouse_is_child", 1);
+    t.add(sound("Bùi Mẫu Mão").with("Bùi Mẫu Trưởng", Relation::Child, Sex::Male, "1986")).await;
+    want.insert("child_older", 1);
     t.add(household("Bùi Mẫu Mười").since("2023-01-01")).await;
     want.insert("address_missing", 1);
     t.add(household("Bùi Mẫu Lâu").at("Xóm Đông").since("2020-11-01")).await;

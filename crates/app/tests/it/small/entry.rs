@@ -213,6 +213,7 @@ async fn what_a_form_says_of_the_members_decides_what_follows_from_them(engine: 
     let facts = |insured, allowance| MemberFacts {
         health_insurance: Some(insured),
         monthly_allowance: Some(allowance),
+        disabled: Some(true),
         ..MemberFacts::default()
     };
     let with = |insured, allowance| Filled {

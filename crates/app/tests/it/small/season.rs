@@ -230,6 +230,10 @@ async fn a_meeting_needs_forms_takes_votes_and_sends_back_what_half_do_not_agree
     s.surveyed_rest().await;
     assert_eq!(code_of(open("m", "2023-10-14").await), Code::StepDayWrong, "before the review");
     assert_eq!(findings_of(open("m", "2023-11-16").await).1, ["step_day_future"]);
+    let mut alone = s.meeting("m", "2023-11-10");
+    alone.secretary = alone.chair.to_uppercase();
+    let alone = app.meeting_open(hanh, round, alone).await;
+    assert_eq!(findings_of(alone).1, ["meeting_one_person"]);
     let id = open("m", "2023-11-10").await.expect("opened").meeting.id;
     open("m", "2023-11-10").await.expect("the same again");
     assert_eq!(code_of(open("other", "2023-11-10").await), Code::MeetingConflict, "one is open");
@@ -261,7 +265,13 @@ async fn a_meeting_needs_forms_takes_votes_and_sends_back_what_half_do_not_agree
     let mut second = s.t.form(Class::NearPoor).of(s.binh, round, "second");
     second.replaces = Some(first);
     app.survey_add(hanh, second).await.expect("surveyed again");
+    let earlier = open("again", "2023-11-09").await;
+    assert_eq!(findings_of(earlier).1, ["step_day_order"], "before the meeting that sent it back");
     let again = open("again", "2023-11-12").await.expect("opened");
+    let mut earlier = save(1, Vec::new());
+    earlier.held_on = day("2023-11-09");
+    let earlier = app.meeting_save(hanh, again.meeting.id, earlier).await;
+    assert_eq!(findings_of(earlier).1, ["step_day_order"]);
     let heads: Vec<&str> = again.households.iter().map(|it| it.row.head.as_str()).collect();
     assert_eq!(heads, ["Lê Mẫu Bình"]);
     let mut all = save(1, Vec::new());
@@ -353,7 +363,14 @@ async fn a_complaint_overturns_a_class_and_is_posted_again_before_the_decision(e
     assert_eq!(code_of(other), Code::ComplaintConflict);
     assert_eq!(s.stage(s.an).await, Stage::Complained);
     s.t.set_now("2023-12-09T02:00:00Z");
+    let late = ComplaintNew { household: s.binh, ..complaint("late", "2023-11-17") };
+    assert_eq!(
+        findings_of(app.complaint_add(hanh, round, late).await).1,
+        ["complaint_after_posting"]
+    );
     assert_eq!(s.refused("2023-12-08").await, ["step_complaint_open", "step_no_opinion"]);
+    let other = app.round_decide(&s.quang, round, decision("95/QĐ-TTg", "2023-12-08")).await;
+    assert!(findings_of(other).1.contains(&"decision_number_body".to_owned()));
     let recheck = |result, on: &str| RecheckNew {
         done_on: day(on),
         result,
@@ -449,6 +466,8 @@ async fn certificates_are_numbered_verify_offline_and_take_a_block_a_year(engine
     let issue = async |who, on: &str| app.certificate_issue(&s.quang, s.round, who, day(on)).await;
     assert_eq!(code_of(issue(None, "2023-12-07").await), Code::StepDayWrong);
     assert_eq!(issue(Some(s.binh), "2023-12-09").await.expect("one"), 1);
+    assert_eq!(issue(Some(s.binh), "2023-12-09").await.expect("again"), 0);
+    assert_eq!(findings_of(issue(Some(s.cuong), "2023-12-09").await).1, ["certificate_not_poor"]);
     let out_of_order = issue(None, "2023-12-08").await;
     assert_eq!(findings_of(out_of_order).1, ["certificate_day_order"]);
     assert_eq!(issue(None, "2023-12-09").await.expect("the rest"), 1);
@@ -497,6 +516,8 @@ async fn a_request_is_answered_by_the_decision_or_refused_with_its_reason(engine
     };
     let bare = app.request_add(&s.hanh, new("x", None, RequestForm::Escape)).await;
     assert_eq!(code_of(bare), Code::BadInput, "who asks to be escaped is in the register");
+    let rich = app.request_add(&s.hanh, new("x", Some(s.binh), RequestForm::Escape)).await;
+    assert_eq!(findings_of(rich).1, ["request_not_poor"]);
     let first = app.request_add(&s.hanh, new("a", None, RequestForm::Recognise)).await;
     let first = first.expect("taken");
     assert_eq!((first.receipt, first.due_on), (1, day("2023-11-17")));
@@ -546,6 +567,11 @@ async fn a_round_whose_season_runs_is_not_only_recorded(engine: Engine) {
         year,
         review_day: day(&format!("{year}-10-15")),
     };
+    for outside in ["2023-03-02", "2023-08-31", "2023-12-15"] {
+        let new = RoundNew { review_day: day(outside), ..new("o", 2023) };
+        let (code, found) = findings_of(t.app.round_open(&hanh, new).await);
+        assert_eq!((code, found), (Code::RoundDayOutside, vec!["review_outside_season".to_owned()]));
+    }
     let recorded = Some(RoundFlow::Recorded);
     let refused = t.app.round_open_as(&hanh, new("a", 2023), recorded).await;
     assert_eq!(code_of(refused), Code::RoundFlowRefused);

@@ -128,7 +128,8 @@ async fn a_report_is_frozen_and_corrected_by_another(engine: Engine) {
     let cover = String::from_utf8(cover.expect("a cover").content).expect("text");
     assert!(cover.contains(&again.hash) && cover.contains("Biểu 13"), "{cover}");
     let wrong = ReportPeriod { kind: ReportKind::Regular, year: 2023, month: 1 };
-    assert_eq!(code_of(t.app.report_draft(&hanh, wrong).await), Code::PeriodWrong);
+    let (code, found) = findings_of(t.app.report_draft(&hanh, wrong).await);
+    assert_eq!((code, found), (Code::PeriodWrong, vec!["report_month".to_owned()]));
     t.run("update report_submission set content = replace(content, '2023', '2024')").await;
     assert_eq!(code_of(t.app.report_get(&hanh, sent.id).await), Code::Internal, "hash differs");
 }

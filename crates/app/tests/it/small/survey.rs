@@ -18,6 +18,7 @@ on_both!(
     an_answer_or_an_indicator_that_is_none_is_refused,
     what_is_not_answered_is_named_and_nothing_is_assumed,
     what_is_stated_goes_before_what_follows_from_the_members,
+    what_a_form_states_against_its_own_facts_needs_a_reason,
     a_verdict_is_what_an_independent_reading_of_the_law_gives,
     a_table_chosen_later_classifies_as_one_chosen_before,
     answers_are_never_changed,
@@ -103,6 +104,36 @@ async fn a_correction_keeps_what_it_replaces(engine: Engine) {
     let decision = app::Decision { number: "112/QĐ-UBND".to_owned(), day };
     t.app.round_decide(&quang, round, decision).await.expect("decided");
     assert_eq!(t.class(an).await, Some(app::Class::NotPoor), "the last form counts");
+}
+
+async fn what_a_form_states_against_its_own_facts_needs_a_reason(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let hanh = t.hanh().await;
+    let an = t.add(household("Lê Mẫu An")).await;
+    let round = t.round(2023).await;
+    let head = t.app.household_get(&hanh, an, None).await.expect("there").members[0].id;
+    let mut form = t.form(Class::Poor).of(an, round, "");
+    form.people = [(
+        head,
+        app::MemberFacts {
+            working_age_able: Some(true),
+            has_job: Some(true),
+            wage_work: Some(true),
+            has_labour_contract: Some(false),
+            ..app::MemberFacts::default()
+        },
+    )]
+    .into();
+    form.indicators.insert("employment".to_owned(), false);
+    let refused = t.app.survey_add(&hanh, form.clone()).await.expect_err("no reason");
+    assert_eq!(refused.code, Code::SurveyRefused);
+    let told: Vec<_> = refused.findings.iter().map(|it| it.code).collect();
+    assert_eq!(told, ["indicator_reason_missing"]);
+    assert_eq!(t.count("survey").await, 0);
+    form.reasons.insert("employment".to_owned(), "hợp đồng ký ngày 01/10".to_owned());
+    let taken = t.app.survey_add(&hanh, form).await.expect("with a reason");
+    let said = taken.indicators.iter().find(|it| it.id == "employment").expect("there");
+    assert_eq!((said.deprived, said.reason.as_str()), (Some(false), "hợp đồng ký ngày 01/10"));
 }
 
 async fn an_answer_or_an_indicator_that_is_none_is_refused(engine: Engine) {
