@@ -37,6 +37,7 @@ pub mod review;
 pub mod rights;
 pub mod round;
 pub mod score_table;
+mod said;
 mod sealing;
 mod seen;
 mod session;

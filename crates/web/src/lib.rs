@@ -17,6 +17,7 @@ mod patience;
 mod problem;
 mod routes;
 mod server;
+mod said;
 mod session;
 mod throttle;
 mod visit;
@@ -114,6 +115,7 @@ pub fn router(app: App, settings: Settings) -> Router {
     guard::protect(router, web.clone())
         .layer(sessions)
         .layer(axum::middleware::from_fn(session::later_cookie))
+        .layer(axum::middleware::from_fn_with_state(web.clone(), said::once))
         .layer(late)
         .with_state(web)
 }
