@@ -2,6 +2,7 @@
 
 mod account;
 mod account_one;
+mod account_place;
 mod area;
 mod attachment;
 mod audit;

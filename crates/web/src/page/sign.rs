@@ -177,7 +177,7 @@ async fn password_change(
         Ok(()) => {
             // Every session of the account has ended, this one too.
             signed.session.flush().await.map_err(crate::session::problem)?;
-            see("/sign-in")
+            crate::said::Said::new("password_changed", &[]).lead(&web, None, "/sign-in")
         }
         Err(problem)
             if matches!(

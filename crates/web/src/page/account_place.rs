@@ -1,0 +1,145 @@
+//! Where an account works: typed by name and chosen from what fits, on each page that asks for it.
+
+use app::Actor;
+use base::Role;
+use base::area::{AreaKey, Level, Unit};
+use base::text::fold;
+
+use crate::Web;
+
+/// Places offered for what was typed: more are not read.
+const PLACES_MAX: usize = 30;
+/// Places looked at to find these: the commonest name of a commune has fewer bearers.
+const LOOKED_MAX: usize = 400;
+/// How the nation is written in a form.
+pub(super) const NATION: &str = "nation";
+
+/// What is asked, and what came of it.
+#[derive(Default)]
+pub(super) struct PlaceField {
+    /// What stands in the field.
+    pub text: String,
+    /// The keeper's commune: there is nothing to choose.
+    pub fixed: Option<String>,
+    /// Who works for a whole area leaves the field empty: its name.
+    pub widest: Option<String>,
+    /// The place, once it is clear.
+    pub chosen: Option<Chosen>,
+    /// What fits the text: key and name.
+    pub found: Vec<(String, String)>,
+    /// What is wrong, as a key of words.
+    pub error: Option<&'static str>,
+}
+
+/// A place that was chosen.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct Chosen {
+    /// `None` for the nation.
+    pub key: Option<AreaKey>,
+    pub name: String,
+}
+
+impl PlaceField {
+    /// The chosen place as the form carries it.
+    pub(super) fn value(&self) -> String {
+        let key = self.chosen.as_ref().map(|chosen| chosen.key.as_ref());
+        key.map_or_else(String::new, |key| key.map_or(NATION.to_owned(), ToString::to_string))
+    }
+}
+
+/// What came with a form.
+#[derive(Clone, Copy)]
+pub(super) struct Sent<'a> {
+    pub text: &'a str,
+    pub area: &'a str,
+    /// The text that `area` was chosen for.
+    pub sought: &'a str,
+}
+
+/// The name of a place with what it lies in: many communes bear one name.
+pub(super) fn full_name(web: &Web, key: &AreaKey) -> String {
+    let areas = web.app.areas();
+    let Some(unit) = areas.get(key) else { return key.to_string() };
+    let day = unit.valid_to.map_or(web.app.today(), |last| last.min(web.app.today()));
+    let above = areas.ancestors(key, day);
+    let above = above.iter().filter(|up| up.level != Level::Nation);
+    let names = std::iter::once(unit).chain(above.copied()).map(|unit| areas.full_name(unit));
+    names.collect::<Vec<_>>().join(", ")
+}
+
+/// Reads what was sent for a role. `now` is where the account works already: it may stay there
+/// though the place has ended.
+pub(super) fn read(
+    web: &Web,
+    actor: &Actor,
+    role: Role,
+    sent: Sent<'_>,
+    now: Option<&AreaKey>,
+) -> PlaceField {
+    let areas = web.app.areas();
+    let level = |key: &AreaKey| areas.get(key).map(|unit| unit.level);
+    let mut field = PlaceField { text: sent.text.trim().to_owned(), ..PlaceField::default() };
+    let of = |key: &AreaKey| Chosen { key: Some(key.clone()), name: full_name(web, key) };
+    if let Some(mine) = actor.area.as_ref().filter(|it| level(it) == Some(Level::Commune)) {
+        let stays = now.filter(|_| sent.area == now.map(ToString::to_string).unwrap_or_default());
+        field.chosen = Some(of(stays.unwrap_or(mine)));
+        field.fixed = Some(web.app.area_name(mine));
+        return field;
+    }
+    let wide = matches!(role, Role::UpperOfficer | Role::Auditor | Role::Administrator);
+    let widest = match &actor.area {
+        Some(mine) => of(mine),
+        None => Chosen { key: None, name: web.app.words_nation() },
+    };
+    field.widest = Some(widest.name.clone());
+    let places = web.app.account_places(actor);
+    let today = web.app.today();
+    let fits = |unit: &Unit| {
+        unit.valid_to.is_none_or(|last| today <= last)
+            && places.covers(Some(&unit.key))
+            && match role {
+                Role::UpperOfficer => unit.level != Level::Commune,
+                _ => wide || unit.level == Level::Commune,
+            }
+    };
+    if field.text == sent.sought.trim() && !sent.area.is_empty() {
+        if sent.area == NATION && wide && places.covers(None) {
+            field.chosen = Some(widest);
+            return field;
+        }
+        let key = AreaKey::parse(sent.area);
+        let fit = |key: &&AreaKey| Some(*key) == now || areas.get(key).is_some_and(fits);
+        if let Some(key) = key.as_ref().filter(fit) {
+            field.chosen = Some(of(key));
+            return field;
+        }
+    }
+    if field.text.is_empty() {
+        match wide {
+            true => field.chosen = Some(widest),
+            false => field.error = Some("accounts.place_needed"),
+        }
+        return field;
+    }
+    let parts: Vec<String> = field.text.split(',').map(|part| fold(part).trim().to_owned()).collect();
+    let first = field.text.split(',').next().unwrap_or_default();
+    let mut keys: Vec<AreaKey> = Vec::new();
+    for unit in areas.search(first, today, LOOKED_MAX) {
+        // A name of before leads to what has its land now.
+        for (unit, _) in areas.now(&unit.key, today) {
+            if fits(unit) && !keys.contains(&unit.key) {
+                keys.push(unit.key.clone());
+            }
+        }
+    }
+    let found = keys.iter().map(|key| (key, full_name(web, key)));
+    let rest = parts.get(1..).unwrap_or_default();
+    let found = found.filter(|(_, name)| rest.iter().all(|part| fold(name).contains(part)));
+    field.found = found.map(|(key, name)| (key.to_string(), name)).take(PLACES_MAX).collect();
+    match &field.found[..] {
+        [] => field.error = Some("accounts.place_none"),
+        [(key, _)] => field.chosen = AreaKey::parse(key).as_ref().map(of),
+        _ => field.error = Some("accounts.place_choose"),
+    }
+    field
+}
