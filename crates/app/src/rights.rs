@@ -125,7 +125,8 @@ pub fn table() -> String {
          - a commune officer keeps those of the heads of the commune's villages;\n\
          - an auditor sees those of the area. Nobody changes an account of one's own, and the last\n  \
            administrator stays.\n\
-         Whose area has ended reads and writes nothing; the successor's administrator keeps the account.\n\n",
+         Whose area or village has ended reads and writes nothing; the successor's administrator keeps the\n\
+         account and moves those of an ended commune in one act. /metrics is for who sees the whole log.\n\n",
     );
     out.push_str(&format!("{:<22}", "action"));
     for role in Role::ALL {
