@@ -162,8 +162,7 @@ pub(crate) fn refuse_in_parts<'a>(
     if parts.clone().any(|(name, _)| name == KEPT) {
         return Ok(());
     }
-    let mut found =
-        parts.filter(|(name, text)| !MEANT.contains(name) && number_in_text::has(text));
+    let mut found = parts.filter(|(name, text)| !MEANT.contains(name) && number_in_text::has(text));
     match found.next() {
         Some((field, text)) => Err(Problem::new(Code::NumberInText)
             .with("field", field)

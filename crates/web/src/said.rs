@@ -49,9 +49,8 @@ impl Said {
         let text = serde_json::to_string(self).map_err(app::Problem::internal)?;
         let sealed = web.app.said_seal(&name(owner), &text)?;
         let secure = if web.settings.https { "; Secure" } else { "" };
-        let line = format!(
-            "{COOKIE}={sealed}; Path=/; Max-Age={SAID_S}; HttpOnly; SameSite=Lax{secure}"
-        );
+        let line =
+            format!("{COOKIE}={sealed}; Path=/; Max-Age={SAID_S}; HttpOnly; SameSite=Lax{secure}");
         let value = HeaderValue::from_str(&line).map_err(app::Problem::internal)?;
         response.extensions_mut().insert(crate::session::LaterCookie(value));
         Ok(response)

@@ -53,8 +53,7 @@ impl App {
         if let Some(mine) = actor.area.as_ref().filter(|key| self.is_commune(key)) {
             let (scope, day) = (self.account_villages(actor), self.today());
             let db = &**self.store();
-            let villages =
-                keeping::villages_without_head(db, &scope, mine, day, NAMED_MAX).await?;
+            let villages = keeping::villages_without_head(db, &scope, mine, day, NAMED_MAX).await?;
             let roles = lacks(mine);
             if !roles.is_empty() || !villages.is_empty() {
                 gaps.communes.push(CommuneGaps { name: self.area_name(mine), roles, villages });

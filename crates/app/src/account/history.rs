@@ -111,9 +111,8 @@ impl App {
 
     fn role_word(&self, lang: Lang, of: &Value) -> String {
         let role = of["role"].as_str().and_then(Role::parse);
-        let word = |role: Role| {
-            self.words().get(lang, &format!("role.{}", role.as_str())).to_owned()
-        };
+        let word =
+            |role: Role| self.words().get(lang, &format!("role.{}", role.as_str())).to_owned();
         role.map_or_else(|| "?".to_owned(), word)
     }
 

@@ -93,7 +93,11 @@ struct MoveForm {
     from: String,
 }
 
-async fn accounts_move(State(web): State<Web>, signed: Signed, Form(form): Form<MoveForm>) -> Answer {
+async fn accounts_move(
+    State(web): State<Web>,
+    signed: Signed,
+    Form(form): Form<MoveForm>,
+) -> Answer {
     let moved = web.app.accounts_move(&signed.actor, &form.from).await?.to_string();
     done(&signed.frame, "/accounts", "accounts_moved", &[("count", &moved)])
 }
@@ -173,7 +177,7 @@ async fn new_page(
     }
     let sent = Sent { text: &typed.place, area: &typed.area, sought: &typed.sought };
     let role = typed.role.unwrap_or(Role::CommuneOfficer);
-    let mut place = account_place::read(web, &signed.actor, role, sent, None);
+    let mut place = account_place::read(&signed.frame, &signed.actor, role, sent, None);
     if typed.role.is_none() {
         (place.chosen, place.error) = (None, None);
     }

@@ -121,11 +121,10 @@ async fn one_page(
             revision: account.revision,
         }
     });
-    let place = place_of(web, signed, &typed, at);
+    let place = place_of(signed, &typed, at);
     let commune = place.chosen.as_ref().and_then(|chosen| chosen.key.as_ref());
-    let is_commune = |key: &&AreaKey| {
-        web.app.areas().get(key).is_some_and(|unit| unit.level == Level::Commune)
-    };
+    let is_commune =
+        |key: &&AreaKey| web.app.areas().get(key).is_some_and(|unit| unit.level == Level::Commune);
     let villages = match commune.filter(is_commune) {
         Some(key) if keeps => villages_of(web, signed, Some(key)).await?,
         _ => Vec::new(),
@@ -150,9 +149,9 @@ async fn one_page(
     Ok(shown.render())
 }
 
-fn place_of(web: &Web, signed: &Signed, typed: &ChangeForm, at: Option<&AreaKey>) -> PlaceField {
+fn place_of(signed: &Signed, typed: &ChangeForm, at: Option<&AreaKey>) -> PlaceField {
     let sent = Sent { text: &typed.place, area: &typed.area, sought: &typed.sought };
-    account_place::read(web, &signed.actor, typed.role, sent, at)
+    account_place::read(&signed.frame, &signed.actor, typed.role, sent, at)
 }
 
 /// The page again, with the reason of a refusal.
@@ -182,7 +181,7 @@ pub(super) async fn change(
     let head = form.role == Role::VillageHead;
     let account = web.app.account_get(&signed.actor, id).await?;
     let at = account.area.as_ref().or(account.commune.as_ref());
-    let place = place_of(&web, &signed, &form, at);
+    let place = place_of(&signed, &form, at);
     let unclear = match (&place.chosen, head) {
         (None, _) => place.error,
         (Some(chosen), true) => {
@@ -195,7 +194,8 @@ pub(super) async fn change(
     };
     if let Some(unclear) = unclear {
         // Nothing is wrong yet: what was typed names several places, or a village is to be chosen.
-        let error = Some(signed.frame.t(unclear).to_owned());
+        // The place says it beside its field.
+        let error = place.chosen.is_some().then(|| signed.frame.t(unclear).to_owned());
         let said = Refused { typed: Some(form), error };
         let shown = one_page(&web, &signed, id, said).await?;
         return Ok(html(StatusCode::UNPROCESSABLE_ENTITY, shown));

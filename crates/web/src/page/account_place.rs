@@ -3,9 +3,10 @@
 use app::Actor;
 use base::Role;
 use base::area::{AreaKey, Level, Unit};
-use base::text::fold;
+use base::text::{fold, marked};
 
 use crate::Web;
+use crate::frame::Frame;
 
 /// Places offered for what was typed: more are not read.
 const PLACES_MAX: usize = 30;
@@ -67,15 +68,26 @@ pub(super) fn full_name(web: &Web, key: &AreaKey) -> String {
     names.collect::<Vec<_>>().join(", ")
 }
 
+/// A place that fits what was typed.
+struct Found {
+    key: AreaKey,
+    name: String,
+    /// The name that was typed, when it is one of before.
+    was: Option<String>,
+    /// Whether it has the marks that were typed.
+    exact: bool,
+}
+
 /// Reads what was sent for a role. `now` is where the account works already: it may stay there
 /// though the place has ended.
 pub(super) fn read(
-    web: &Web,
+    f: &Frame,
     actor: &Actor,
     role: Role,
     sent: Sent<'_>,
     now: Option<&AreaKey>,
 ) -> PlaceField {
+    let web = &f.web;
     let areas = web.app.areas();
     let level = |key: &AreaKey| areas.get(key).map(|unit| unit.level);
     let mut field = PlaceField { text: sent.text.trim().to_owned(), ..PlaceField::default() };
@@ -121,21 +133,35 @@ pub(super) fn read(
         }
         return field;
     }
-    let parts: Vec<String> = field.text.split(',').map(|part| fold(part).trim().to_owned()).collect();
+    let parts: Vec<String> =
+        field.text.split(',').map(|part| fold(part).trim().to_owned()).collect();
     let first = field.text.split(',').next().unwrap_or_default();
-    let mut keys: Vec<AreaKey> = Vec::new();
+    let rest = parts.get(1..).unwrap_or_default();
+    let mut found: Vec<Found> = Vec::new();
     for unit in areas.search(first, today, LOOKED_MAX) {
+        let named = areas.full_name(unit);
+        let exact = marked(&named).contains(&marked(first));
         // A name of before leads to what has its land now.
-        for (unit, _) in areas.now(&unit.key, today) {
-            if fits(unit) && !keys.contains(&unit.key) {
-                keys.push(unit.key.clone());
+        for (now, _) in areas.now(&unit.key, today) {
+            let name = full_name(web, &now.key);
+            let lies_there = rest.iter().all(|part| fold(&name).contains(part));
+            if !fits(now) || !lies_there || found.iter().any(|it| it.key == now.key) {
+                continue;
             }
+            let was = (now.key != unit.key).then(|| named.clone());
+            found.push(Found { key: now.key.clone(), name, was, exact });
         }
     }
-    let found = keys.iter().map(|key| (key, full_name(web, key)));
-    let rest = parts.get(1..).unwrap_or_default();
-    let found = found.filter(|(_, name)| rest.iter().all(|part| fold(name).contains(part)));
-    field.found = found.map(|(key, name)| (key.to_string(), name)).take(PLACES_MAX).collect();
+    // Who typed the marks means them.
+    if found.iter().any(|it| it.exact) {
+        found.retain(|it| it.exact);
+    }
+    let shown = |it: &Found| {
+        let was = it.was.as_ref().map(|was| f.with("accounts.place_was", "name", was));
+        let name = was.map_or(it.name.clone(), |was| format!("{} {was}", it.name));
+        (it.key.to_string(), name)
+    };
+    field.found = found.iter().take(PLACES_MAX).map(shown).collect();
     match &field.found[..] {
         [] => field.error = Some("accounts.place_none"),
         [(key, _)] => field.chosen = AreaKey::parse(key).as_ref().map(of),

@@ -116,7 +116,8 @@ async fn a_new_account_asks_for_its_commune_and_keeps_what_was_typed(engine: Eng
                 &password=con+tr%C3%A2u+%C4%91i+tr%C6%B0%E1%BB%9Bc";
     let refused = admin.post("/accounts", FORM, form).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-    for part in ["không dấu", "value=\"Lê Mẫu Nam\"", "hãy gõ lại mật khẩu", "Ít nhất 10 ký tự"] {
+    for part in ["không dấu", "value=\"Lê Mẫu Nam\"", "hãy gõ lại mật khẩu", "Ít nhất 10 ký tự"]
+    {
         assert!(refused.text.contains(part), "{part} in {}", refused.text);
     }
     assert!(!refused.text.contains("con trâu"));

@@ -82,8 +82,10 @@ async fn the_head_of_a_village_that_ended_writes_nothing_more(engine: Engine) {
     let binh = t.actor(Person::Binh).await;
     binh.require(Action::SurveyAdd).expect("it lasts");
     let village = t.literal(binh.village.expect("a village").0);
-    t.run(&format!("delete from village_path where village_id = {village} and from_day > '2023-11-01'"))
-        .await;
+    t.run(&format!(
+        "delete from village_path where village_id = {village} and from_day > '2023-11-01'"
+    ))
+    .await;
     t.run(&format!("update village_path set to_day = '2023-11-01' where village_id = {village}"))
         .await;
     let binh = t.app.actor(binh.account).await.expect("readable").expect("open");
