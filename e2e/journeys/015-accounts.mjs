@@ -40,7 +40,7 @@ export default async function ({ axeClean, check, fitsPhone, newPage, same, send
     await check(`${how}: its history is told`, (await page.locator(".history").innerText()).includes("Lập tài khoản"));
 
     await page.selectOption("select[name=role]", "auditor");
-    await page.fill("input[name=place]", "Thanh Hóa");
+    await page.fill("input[name=place]", "Tỉnh Thanh Hóa");
     await send(page, "main form");
     await check(`${how}: a place is changed by its name`, (await main(page)).includes("Đã lưu tài khoản"), await main(page));
     await check(`${how}: and told`, (await page.locator(".history").innerText()).includes("sang Tỉnh Thanh Hóa"));

@@ -1,7 +1,7 @@
 //! Signing in: who is let in, how often a password may be tried and from where, and what of it is
 //! written down. Failures are counted by name and place, by place, and in all; who signed in from a
-//! place before is not held up by what strangers do elsewhere, and who comes from a new place is only
-//! slowed by it.
+//! place before is not held up by what strangers do elsewhere, and nobody with the right password is
+//! more than slowed.
 
 mod hashing;
 
@@ -37,10 +37,11 @@ const KNOWN_PLACE_MAX: i64 = 64;
 const NAME_MAX: i64 = 24;
 /// Under all names from anywhere, for such places: one password tried on every name of a province.
 const ALL_MAX: i64 = 300;
-/// Beyond these, one try in so many seconds under a name, or in all: the owner at a new desk waits a
-/// few breaths, a guesser gets some hundred tries an hour however many networks he has.
+/// Beyond these, one try of strangers in so many seconds under a name, or in all: the owner at a new
+/// desk waits a few breaths, a guesser gets some hundred tries an hour whatever networks he has.
 const SLOW_S: i64 = 5;
-/// A place that has failed under the name already waits longer: the turn is left to others.
+/// Where wrong passwords came from, one try in so many: a colleague who guessed at the same address
+/// costs the owner a minute and not ten.
 const SLOW_AGAIN_S: i64 = 60;
 /// How many refusals of these minutes stand in the audit log line by line.
 const NOTED_MAX: i64 = 20;
@@ -147,9 +148,9 @@ struct Attempt<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Door {
     Open,
-    /// Strangers have tried much: not before so many seconds have gone by.
+    /// Much was tried: not before so many seconds have gone by.
     Slow(i64),
-    /// From there nobody tries that name for the rest of the ten minutes.
+    /// Nobody tries that name for the rest of the ten minutes.
     Held,
 }
 
@@ -162,31 +163,45 @@ impl Attempt<'_> {
         self.by_device || self.by_network
     }
 
-    fn is_held(&self, failures: Failures) -> bool {
-        let of_place = if self.by_network { KNOWN_PLACE_MAX } else { PLACE_MAX };
-        failures.of_both >= NAME_AND_PLACE_MAX || (!self.by_device && failures.of_place >= of_place)
+    /// Whether much was tried from where this comes from, or by strangers everywhere.
+    fn is_pressed(&self, failures: Failures) -> bool {
+        self.is_pressed_here(failures) || self.is_pressed_by_strangers(failures)
     }
 
-    fn is_slowed(&self, failures: Failures) -> bool {
+    fn is_pressed_here(&self, failures: Failures) -> bool {
+        let of_place = if self.by_network { KNOWN_PLACE_MAX } else { PLACE_MAX };
+        failures.of_both >= NAME_AND_PLACE_MAX
+            || (!self.by_device && failures.of_place >= of_place)
+    }
+
+    fn is_pressed_by_strangers(&self, failures: Failures) -> bool {
         !self.is_known() && (failures.of_name >= NAME_MAX || failures.all >= ALL_MAX)
     }
 
     fn door(&self, failures: Failures, now: DateTime<Utc>) -> Door {
-        if self.is_held(failures) {
-            return Door::Held;
-        }
-        if !self.is_slowed(failures) {
-            return Door::Open;
-        }
         let left = |last: Option<DateTime<Utc>>, gap: i64| {
             last.map_or(0, |last| gap - (now - last).num_seconds())
         };
-        let mut wait = left(failures.last_of_both, SLOW_AGAIN_S);
-        if failures.of_name >= NAME_MAX {
-            wait = wait.max(left(failures.last_of_name, SLOW_S));
+        let mut wait = 0;
+        if self.is_pressed_here(failures) {
+            // Nothing tells one asker without an address from another.
+            if self.from.network.is_empty() {
+                return Door::Held;
+            }
+            let last = match failures.of_both >= NAME_AND_PLACE_MAX {
+                true => failures.last_of_both,
+                false => failures.last_of_place,
+            };
+            wait = left(last, SLOW_AGAIN_S);
         }
-        if failures.all >= ALL_MAX {
-            wait = wait.max(left(failures.last, SLOW_S));
+        if self.is_pressed_by_strangers(failures) {
+            wait = wait.max(left(failures.last_of_both, SLOW_AGAIN_S));
+            if failures.of_name >= NAME_MAX {
+                wait = wait.max(left(failures.last_of_name, SLOW_S));
+            }
+            if failures.all >= ALL_MAX {
+                wait = wait.max(left(failures.last, SLOW_S));
+            }
         }
         if wait > 0 { Door::Slow(wait) } else { Door::Open }
     }
@@ -321,8 +336,7 @@ impl App {
             of_both: before.of_both + 1,
             ..before
         };
-        let pressed = |it: Failures| attempt.is_held(it) || attempt.is_slowed(it);
-        let held = pressed(now) && !pressed(before);
+        let held = attempt.is_pressed(now) && !attempt.is_pressed(before);
         let first = before.of_both == 0 && before.all < NOTED_MAX;
         if held {
             return self.note(attempt, Action::SessionHold, now).await;

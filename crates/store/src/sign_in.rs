@@ -27,6 +27,8 @@ pub struct Failures {
     pub last: Option<DateTime<Utc>>,
     /// The last one under that name.
     pub last_of_name: Option<DateTime<Utc>>,
+    /// The last one from that place.
+    pub last_of_place: Option<DateTime<Utc>>,
     /// The last one under that name from that place.
     pub last_of_both: Option<DateTime<Utc>>,
 }
@@ -47,6 +49,7 @@ pub async fn failures(
                coalesce(sum(case when place = $3 then 1 else 0 end), 0) as of_place, \
                coalesce(sum(case when username = $2 and place = $3 then 1 else 0 end), 0) as of_both, \
                max(at) as last, max(case when username = $2 then at end) as last_of_name, \
+               max(case when place = $3 then at end) as last_of_place, \
                max(case when username = $2 and place = $3 then at end) as last_of_both \
                from sign_in_failure where at >= $1";
     let values = [since.into(), name.into(), place.into()];
@@ -60,6 +63,7 @@ pub async fn failures(
         of_both: row.get("of_both")?,
         last: row.get("last")?,
         last_of_name: row.get("last_of_name")?,
+        last_of_place: row.get("last_of_place")?,
         last_of_both: row.get("last_of_both")?,
     })
 }

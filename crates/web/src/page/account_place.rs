@@ -74,8 +74,15 @@ struct Found {
     name: String,
     /// The name that was typed, when it is one of before.
     was: Option<String>,
-    /// Whether it has the marks that were typed.
-    exact: bool,
+    near: Near,
+}
+
+/// How near a name is to what was typed: without its marks, with them, or all of it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Near {
+    Folded,
+    Marked,
+    Whole,
 }
 
 /// Reads what was sent for a role. `now` is where the account works already: it may stay there
@@ -140,7 +147,12 @@ pub(super) fn read(
     let mut found: Vec<Found> = Vec::new();
     for unit in areas.search(first, today, LOOKED_MAX) {
         let named = areas.full_name(unit);
-        let exact = marked(&named).contains(&marked(first));
+        let (said, typed) = (marked(&named), marked(first));
+        let near = match said.trim() == typed.trim() {
+            true => Near::Whole,
+            false if said.contains(typed.trim()) => Near::Marked,
+            false => Near::Folded,
+        };
         // A name of before leads to what has its land now.
         for (now, _) in areas.now(&unit.key, today) {
             let name = full_name(web, &now.key);
@@ -149,13 +161,12 @@ pub(super) fn read(
                 continue;
             }
             let was = (now.key != unit.key).then(|| named.clone());
-            found.push(Found { key: now.key.clone(), name, was, exact });
+            found.push(Found { key: now.key.clone(), name, was, near });
         }
     }
-    // Who typed the marks means them.
-    if found.iter().any(|it| it.exact) {
-        found.retain(|it| it.exact);
-    }
+    // Who typed the marks, or the whole name with its kind, means them.
+    let nearest = found.iter().map(|it| it.near).max();
+    found.retain(|it| Some(it.near) == nearest);
     let shown = |it: &Found| {
         let was = it.was.as_ref().map(|was| f.with("accounts.place_was", "name", was));
         let name = was.map_or(it.name.clone(), |was| format!("{} {was}", it.name));

@@ -134,7 +134,7 @@ async fn a_place_is_changed_by_its_name(engine: Engine) {
     assert!(unclear.text.contains("type=\"radio\""), "{}", unclear.text);
     let none = admin.post(&path, FORM, format!("{change}&place=kh%C3%B4ng+c%C3%B3+x%C3%A3")).await;
     assert!(none.text.contains("Không có nơi nào"), "{}", none.text);
-    let done = admin.post(&path, FORM, format!("{change}&place=Thanh+H%C3%B3a")).await;
+    let done = admin.post(&path, FORM, format!("{change}&place=T%E1%BB%89nh+Thanh+H%C3%B3a")).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
     let page = admin.get(&path).await.text;
     assert!(page.contains("value=\"Tỉnh Thanh Hóa\""), "{page}");

@@ -95,6 +95,15 @@ async fn an_owner_at_a_new_place_is_slowed_and_not_shut_out(engine: Engine) {
     t.app.sign_in_from("hanh", PASSWORD, &from("198.51.100.1")).await.expect("slowed only");
     // There she is known now, and waits no more.
     t.app.sign_in_from("hanh", PASSWORD, &from("198.51.100.1")).await.expect("known there");
+    // A colleague who guesses at the address she works from for the first time costs her a minute.
+    t.actor(Person::Quang).await;
+    for _ in 0..8 {
+        t.app.sign_in_from("quang", WRONG, &from("192.0.2.7")).await.expect_err("wrong");
+    }
+    let refused = t.app.sign_in_from("quang", PASSWORD, &from("192.0.2.7")).await;
+    assert_eq!(code_of(refused), Code::SignInThrottled);
+    t.set_now("2023-11-01T02:01:12Z");
+    t.app.sign_in_from("quang", PASSWORD, &from("192.0.2.7")).await.expect("slowed only");
 }
 
 async fn one_password_on_every_name_is_slowed_by_network_and_in_all(engine: Engine) {
