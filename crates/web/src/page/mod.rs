@@ -87,7 +87,8 @@ fn done(f: &Frame, path: &str, key: &str, args: &[(&str, &str)]) -> Answer {
     Said::new(key, args).lead(&f.web, f.actor.as_ref(), path)
 }
 
-/// After a form was taken that wrote nothing: to the page that shows it, so that reloading sends nothing again.
+/// After a form was taken that wrote nothing: to the page that shows it, so that reloading sends
+/// nothing again.
 fn see(path: &str) -> Answer {
     Ok(Redirect::to(path).into_response())
 }
