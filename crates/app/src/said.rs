@@ -33,5 +33,5 @@ impl App {
 fn bytes_of(text: &str) -> Option<Vec<u8>> {
     let digits = text.as_bytes();
     let two = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
-    (digits.len() % 2 == 0).then(|| digits.chunks(2).map(two).collect())?
+    digits.len().is_multiple_of(2).then(|| digits.chunks(2).map(two).collect())?
 }

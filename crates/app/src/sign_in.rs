@@ -170,8 +170,7 @@ impl Attempt<'_> {
 
     fn is_pressed_here(&self, failures: Failures) -> bool {
         let of_place = if self.by_network { KNOWN_PLACE_MAX } else { PLACE_MAX };
-        failures.of_both >= NAME_AND_PLACE_MAX
-            || (!self.by_device && failures.of_place >= of_place)
+        failures.of_both >= NAME_AND_PLACE_MAX || (!self.by_device && failures.of_place >= of_place)
     }
 
     fn is_pressed_by_strangers(&self, failures: Failures) -> bool {

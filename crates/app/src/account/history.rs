@@ -49,8 +49,8 @@ impl App {
             .collect();
         let mut villages: Vec<VillageId> = details
             .iter()
-            .flat_map(|detail| [&detail["village"], &detail["before"]["village"]])
-            .filter_map(|id| id.as_str()?.parse().ok())
+            .flat_map(|detail| [detail.pointer("/village"), detail.pointer("/before/village")])
+            .filter_map(|id| id?.as_str()?.parse().ok())
             .collect();
         villages.sort_unstable();
         villages.dedup();
