@@ -100,8 +100,8 @@ pub(super) fn read(
     let mut field = PlaceField { text: sent.text.trim().to_owned(), ..PlaceField::default() };
     let of = |key: &AreaKey| Chosen { key: Some(key.clone()), name: full_name(web, key) };
     if let Some(mine) = actor.area.as_ref().filter(|it| level(it) == Some(Level::Commune)) {
-        let stays = now.filter(|_| sent.area == now.map(ToString::to_string).unwrap_or_default());
-        field.chosen = Some(of(stays.unwrap_or(mine)));
+        // Whom he keeps works there, or worked in what went into it.
+        field.chosen = Some(of(mine));
         field.fixed = Some(web.app.area_name(mine));
         return field;
     }
