@@ -8,6 +8,7 @@ use register::RoundFlow;
 use serde::Serialize;
 
 use crate::App;
+use crate::account::AccountGaps;
 use crate::area::Target;
 use crate::backup::BackupState;
 use crate::clock::ClockNote;
@@ -48,6 +49,24 @@ pub struct HomeView {
     pub backup: Option<BackupState>,
     /// What the plan of the demonstration commune wrote, where it is that commune and year.
     pub plan: Option<PlanNote>,
+    /// What is to be done first, while there is little here.
+    pub start: Start,
+}
+
+/// What somebody of an area that has just begun is to do first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Start {
+    /// There is something to see.
+    None,
+    /// The officer enters the commune: so many villages are there.
+    Officer {
+        /// How many.
+        villages: usize,
+    },
+    /// Who keeps the accounts gives those that are lacking.
+    Keeper(AccountGaps),
+    /// Somebody else does it.
+    Waiting,
 }
 
 /// The numbers of a year: at its opening and at its closing.
@@ -127,7 +146,9 @@ impl App {
             artificial: false,
             backup: None,
             plan: None,
+            start: Start::None,
         };
+        view.start = self.start_of_keeper(actor).await?;
         if actor.may(Action::BackupSee) {
             view.backup = Some(self.backup_state(actor).await?);
         }
@@ -139,7 +160,13 @@ impl App {
         let latest = self.latest_closing(actor).await?.year();
         view.year = year.filter(|year| (1990..=2200).contains(year)).unwrap_or(latest);
         let first = store::household::first_year(&**self.store(), &self.scope(actor)).await?;
-        let Some(first) = first else { return Ok(view) };
+        let Some(first) = first else {
+            view.start = match actor.may(Action::VillageAdd) && actor.ended.is_none() {
+                true => Start::Officer { villages: self.village_list(actor).await?.len() },
+                false => Start::Waiting,
+            };
+            return Ok(view);
+        };
         view.years = (first..=latest.max(first)).rev().take(20).collect();
         let (opening, closing): (Day, Day) =
             (base::day::year_end(view.year - 1), base::day::year_end(view.year));
@@ -176,6 +203,17 @@ impl App {
             view.plan = Some(PlanNote { fall: 25, rate: 159, implied_households: 1_572 });
         }
         Ok(view)
+    }
+
+    async fn start_of_keeper(&self, actor: &Actor) -> Result<Start> {
+        if !actor.may(Action::AccountChange) || actor.ended.is_some() {
+            return Ok(Start::None);
+        }
+        let gaps = self.account_gaps(actor).await?;
+        Ok(match gaps.none || !gaps.communes.is_empty() {
+            true => Start::Keeper(gaps),
+            false => Start::None,
+        })
     }
 
     /// The open round of a commune that is run in the program: the annual one before a regular one,

@@ -36,6 +36,7 @@ pub mod request;
 pub mod review;
 pub mod rights;
 pub mod round;
+mod said;
 pub mod score_table;
 mod sealing;
 mod seen;

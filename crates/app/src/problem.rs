@@ -46,6 +46,8 @@ codes! {
     PasswordSame = "password_same", 422;
     PasswordMustChange = "password_must_change", 403;
     UsernameTaken = "username_taken", 409;
+    UsernameUnfit = "username_unfit", 422;
+    AccountPlace = "account_place", 422;
     AccountSelf = "account_self", 409;
     AccountBeyond = "account_beyond", 403;
     AccountChanged = "account_changed", 409;
@@ -279,6 +281,11 @@ fn readable(
         "action" => word("action", &value.replace('.', "_")),
         "field" => word("field", value),
         "unfit" => word("unfit", value),
+        "role" => word("role", value),
+        "wait" => match value.split_once(':') {
+            Some((unit, n)) => words.fill(lang, &format!("wait.{unit}"), [("n", n)]),
+            None => value.to_owned(),
+        },
         _ => value.to_owned(),
     }
 }

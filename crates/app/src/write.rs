@@ -10,7 +10,7 @@ use store::Tx;
 use store::audit::AuditEntry;
 
 use crate::App;
-use crate::clock::judge;
+use crate::clock::{ClockNote, judge};
 use crate::problem::{Problem, Result};
 use crate::rights::{Action, Actor};
 
@@ -81,15 +81,47 @@ impl Write {
         self,
         commune: Option<&AreaKey>,
         subject: String,
-        mut detail: serde_json::Value,
+        detail: serde_json::Value,
     ) -> Result<()> {
         let note = judge(self.app.watched().reference(&*self.tx).await?, self.at);
+        let entry = self.entry(commune, subject, detail, note)?;
+        store::audit::add(&self.tx, &entry).await?;
+        self.tx.commit().await?;
+        self.app.watched().wrote(self.at, note);
+        Ok(())
+    }
+
+    /// Writes a line for each of several things that were changed at once, and commits.
+    pub(crate) async fn commit_each(
+        self,
+        commune: Option<&AreaKey>,
+        lines: Vec<(String, serde_json::Value)>,
+    ) -> Result<()> {
+        let note = judge(self.app.watched().reference(&*self.tx).await?, self.at);
+        let entries = lines
+            .into_iter()
+            .map(|(subject, detail)| self.entry(commune, subject, detail, note))
+            .collect::<Result<Vec<_>>>()?;
+        let chain = commune.map(AreaKey::as_str).unwrap_or_default();
+        store::audit::add_many(&self.tx, chain, &entries).await?;
+        self.tx.commit().await?;
+        self.app.watched().wrote(self.at, note);
+        Ok(())
+    }
+
+    fn entry(
+        &self,
+        commune: Option<&AreaKey>,
+        subject: String,
+        mut detail: serde_json::Value,
+        note: Option<ClockNote>,
+    ) -> Result<AuditEntry> {
         if let (Some(note), Some(detail)) = (note, detail.as_object_mut()) {
             tracing::warn!(at = %self.at, plausible = %note.plausible, "the clock jumped");
             let note = serde_json::to_value(note).map_err(Problem::internal)?;
             detail.insert("clock".to_owned(), note);
         }
-        let entry = AuditEntry {
+        Ok(AuditEntry {
             chain: commune.map(|key| key.as_str().to_owned()).unwrap_or_default(),
             at: self.at,
             account: self.account,
@@ -97,11 +129,7 @@ impl Write {
             action: self.action.as_str().to_owned(),
             subject,
             detail: without_numbers(detail).to_string(),
-        };
-        store::audit::add(&self.tx, &entry).await?;
-        self.tx.commit().await?;
-        self.app.watched().wrote(self.at, note);
-        Ok(())
+        })
     }
 }
 

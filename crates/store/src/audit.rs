@@ -78,6 +78,54 @@ pub async fn add(tx: &Tx, entry: &AuditEntry) -> Result<()> {
     row::run(&**tx, "audit_add", sql, [hash.into(), entry.chain.as_str().into()]).await.map(|_| ())
 }
 
+/// Adds several lines to one chain, as the last statements of a write that changes several things.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn add_many(tx: &Tx, chain: &str, entries: &[AuditEntry]) -> Result<()> {
+    lock(tx, chain).await?;
+    let head = "select seq, hash from audit_head where chain = $1";
+    let Some(head) = row::one(&**tx, "audit_add", head, [chain.into()]).await? else {
+        return Err(crate::StoreError::corrupt("audit_add", "audit_head"));
+    };
+    let (mut seq, mut last) = (head.get::<i64>("seq")?, head.get::<String>("hash")?);
+    let mut rows = Vec::with_capacity(entries.len());
+    for entry in entries {
+        let at = entry.at.trunc_subsecs(6);
+        let entry = AuditEntry { at, chain: chain.to_owned(), ..entry.clone() };
+        seq += 1;
+        let hash = hash(seq, &entry, &last);
+        rows.push(vec![
+            chain.into(),
+            seq.into(),
+            entry.at.into(),
+            entry.account.map(|id| id.0).into(),
+            role_name(entry.role).into(),
+            entry.action.as_str().into(),
+            entry.subject.as_str().into(),
+            entry.detail.as_str().into(),
+            std::mem::replace(&mut last, hash.clone()).into(),
+            hash.into(),
+        ]);
+    }
+    let columns = [
+        "chain",
+        "seq",
+        "at",
+        "account_id",
+        "role",
+        "action",
+        "subject",
+        "detail",
+        "previous",
+        "hash",
+    ];
+    crate::dialect::insert_many(&**tx, "audit_add", "audit", &columns, rows).await?;
+    let sql = "update audit_head set seq = $1, hash = $2 where chain = $3";
+    let values = [seq.into(), last.into(), chain.into()];
+    row::run(&**tx, "audit_add", sql, values).await.map(|_| ())
+}
+
 /// Makes whoever else writes in a chain wait until this transaction ends: for writes that first look
 /// whether something is there. SQLite has one writer anyway.
 ///
@@ -111,6 +159,28 @@ pub async fn list_of(db: &impl Db, subject: &str, limit: u32) -> Result<Vec<Audi
     let sql = format!("{SELECT} where a.subject = $1 order by a.at desc, a.seq desc limit $2");
     let values = [subject.into(), i64::from(limit).into()];
     row::all(db, "audit_list", sql, values).await?.iter().map(read).collect()
+}
+
+/// The same, of some actions only: signing in would hide the rest.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn list_of_actions(
+    db: &impl Db,
+    subject: &str,
+    actions: &[&str],
+    limit: u32,
+) -> Result<Vec<AuditLine>> {
+    let mut binds = row::Binds::default();
+    let subject = binds.add(subject);
+    let actions: Vec<String> = actions.iter().map(|action| binds.add(*action)).collect();
+    let limit = binds.add(i64::from(limit));
+    let sql = format!(
+        "{SELECT} where a.subject = {subject} and a.action in ({}) \
+         order by a.at desc, a.seq desc limit {limit}",
+        actions.join(", ")
+    );
+    row::all(db, "audit_list", sql, binds.values()).await?.iter().map(read).collect()
 }
 
 /// Whether something was written down of this.

@@ -155,6 +155,21 @@ pub async fn name(db: &impl Db, id: VillageId) -> Result<Option<String>> {
     row::one(db, "village_name", sql, [id.0.into()]).await?.map(|row| row.get("name")).transpose()
 }
 
+/// The names of villages, by id.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn names(db: &impl Db, ids: &[VillageId]) -> Result<Vec<(VillageId, String)>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut binds = Binds::default();
+    let keys: Vec<String> = ids.iter().map(|id| binds.add(id.0)).collect();
+    let sql = format!("select id, name from village where id in ({})", keys.join(", "));
+    let rows = row::all(db, "village_names", sql, binds.values()).await?;
+    rows.iter().map(|row| Ok((VillageId(row.get("id")?), row.get("name")?))).collect()
+}
+
 /// Where a village lies on a day; the latest place when the day lies after all of them.
 ///
 /// # Errors

@@ -5,6 +5,7 @@ use base::Day;
 use base::words::Lang;
 
 use crate::Web;
+use crate::said::{Said, Shown};
 
 /// The frame of a page.
 pub(crate) struct Frame {
@@ -12,11 +13,24 @@ pub(crate) struct Frame {
     pub lang: Lang,
     pub actor: Option<Actor>,
     path: String,
+    said: Option<(Said, Shown)>,
 }
 
 impl Frame {
     pub(crate) fn new(web: Web, lang: Lang, actor: Option<Actor>, path: String) -> Frame {
-        Frame { web, lang, actor, path }
+        Frame { web, lang, actor, path, said: None }
+    }
+
+    /// The same on a page that says what was just done.
+    pub(crate) fn saying(self, said: Option<Said>, shown: Shown) -> Frame {
+        Frame { said: said.map(|said| (said, shown)), ..self }
+    }
+
+    /// What was just done, and what is shown this once only.
+    pub(crate) fn said(&self) -> Option<(String, Option<&str>)> {
+        let (said, shown) = self.said.as_ref()?;
+        shown.set();
+        Some((said.text(self), said.secret()))
     }
 
     pub(crate) fn lang(&self) -> &'static str {

@@ -14,7 +14,7 @@ use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use serde::Deserialize;
 
-use super::{Answer, page, see};
+use super::{Answer, done, page};
 use crate::Web;
 use crate::frame::{Frame, encode};
 use crate::visit::Signed;
@@ -128,7 +128,7 @@ async fn audit_list(
 
 async fn seal_make(State(web): State<Web>, signed: Signed) -> Answer {
     web.app.audit_seal(&signed.actor).await?;
-    see("/audit")
+    done(&signed.frame, "/audit", "seal_made", &[])
 }
 
 /// All seals, a line each, sent while they are read.

@@ -1,7 +1,8 @@
 //! The first page after signing in.
 
+use app::account::CommuneGaps;
 use app::backup::BackupState;
-use app::home::{HomeView, YearNumbers};
+use app::home::{HomeView, Start, YearNumbers};
 use app::table::TableView;
 use askama::Template;
 use axum::Router;
@@ -9,7 +10,7 @@ use axum::extract::{Query, State};
 use axum::routing::{get, post};
 use serde::Deserialize;
 
-use super::{Answer, page, see};
+use super::{Answer, done, page};
 use crate::Web;
 use crate::frame::Frame;
 use crate::visit::Signed;
@@ -54,6 +55,20 @@ struct HomePage<'a> {
     story: Vec<String>,
     plan: Option<String>,
     backup: Option<(bool, String)>,
+}
+
+impl HomePage<'_> {
+    /// What a commune lacks, in one line.
+    fn lacks(&self, gaps: &CommuneGaps) -> String {
+        let role = |role: &base::Role| {
+            self.f.with("home.gaps_role", "role", self.f.word("role", role.as_str()))
+        };
+        let mut said: Vec<String> = gaps.roles.iter().map(role).collect();
+        if !gaps.villages.is_empty() {
+            said.push(self.f.with("home.gaps_heads", "villages", gaps.villages.join(", ")));
+        }
+        said.join("; ")
+    }
 }
 
 async fn home(State(web): State<Web>, signed: Signed, Query(query): Query<HomeQuery>) -> Answer {
@@ -182,7 +197,7 @@ fn backup(f: &Frame, state: &BackupState) -> (bool, String) {
 
 async fn confirm_restore(State(web): State<Web>, signed: Signed) -> Answer {
     web.app.restore_confirm(&signed.actor).await?;
-    see("/")
+    done(&signed.frame, "/", "restore_confirmed", &[])
 }
 
 /// What the commune's plan wrote about the year, beside what the register gives.

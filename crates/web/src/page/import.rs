@@ -17,7 +17,7 @@ use base::Severity;
 use base::id::{ImportId, RoundId};
 use serde::Deserialize;
 
-use super::{Answer, page, see};
+use super::{Answer, done, page, see};
 use crate::Web;
 use crate::frame::{Frame, encode};
 use crate::problem::{Failure, FindingView, findings};
@@ -84,6 +84,10 @@ pub(crate) async fn read_parts(mut form: Multipart) -> Result<Parts, Failure> {
             _ => return Err(Problem::new(Code::TooLarge).into()),
         }
     }
+    // A file's name is a text as well: it stands on pages and in papers.
+    let names = parts.files.iter().map(|(name, _)| ("file", name.as_str()));
+    let texts = parts.fields.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+    crate::numbers::refuse_in_parts(texts.chain(names))?;
     Ok(parts)
 }
 
@@ -137,7 +141,7 @@ async fn import_send(State(web): State<Web>, signed: Signed, form: Multipart) ->
     let view = web.app.import_send(&signed.actor, new).await?;
     match view.same_as {
         Some(first) => see(&format!("/imports/{first}?again=1")),
-        None => see(&format!("/imports/{}", view.id)),
+        None => done(&signed.frame, &format!("/imports/{}", view.id), "import_sent", &[]),
     }
 }
 
@@ -217,17 +221,17 @@ async fn import_get(
 
 async fn import_accept(State(web): State<Web>, signed: Signed, Path(id): Path<ImportId>) -> Answer {
     web.app.import_accept_send(&signed.actor, id).await?;
-    see(&format!("/imports/{id}"))
+    done(&signed.frame, &format!("/imports/{id}"), "import_accepted", &[])
 }
 
 async fn import_cancel(State(web): State<Web>, signed: Signed, Path(id): Path<ImportId>) -> Answer {
     web.app.import_cancel(&signed.actor, id).await?;
-    see(&format!("/imports/{id}"))
+    done(&signed.frame, &format!("/imports/{id}"), "import_cancelled", &[])
 }
 
 async fn import_again(State(web): State<Web>, signed: Signed, Path(id): Path<ImportId>) -> Answer {
     web.app.import_again(&signed.actor, id).await?;
-    see(&format!("/imports/{id}"))
+    done(&signed.frame, &format!("/imports/{id}"), "import_again", &[])
 }
 
 #[derive(Deserialize)]

@@ -14,7 +14,7 @@ use base::Day;
 use base::id::{ComplaintId, PostingId, RoundId};
 use serde::Deserialize;
 
-use super::{Answer, page, see};
+use super::{Answer, done, page};
 use crate::Web;
 use crate::frame::Frame;
 use crate::input::Form;
@@ -58,7 +58,7 @@ async fn add(
 ) -> Answer {
     let posting = form.id;
     web.app.posting_add(&signed.actor, id, form).await?;
-    see(&format!("/postings/{posting}"))
+    done(&signed.frame, &format!("/postings/{posting}"), "posting_added", &[])
 }
 
 #[derive(Template)]
@@ -101,7 +101,7 @@ async fn complain(
         content: form.content,
     };
     web.app.complaint_add(&signed.actor, id, new).await?;
-    see(&format!("/complaints/{}", form.id))
+    done(&signed.frame, &format!("/complaints/{}", form.id), "complaint_added", &[])
 }
 
 #[derive(Template)]
@@ -126,5 +126,5 @@ async fn recheck(
     Form(form): Form<RecheckNew>,
 ) -> Answer {
     web.app.recheck_add(&signed.actor, id, form).await?;
-    see(&format!("/complaints/{id}"))
+    done(&signed.frame, &format!("/complaints/{id}"), "recheck_added", &[])
 }

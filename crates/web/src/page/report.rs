@@ -14,7 +14,7 @@ use axum::routing::get;
 use base::id::ReportId;
 use serde::Deserialize;
 
-use super::{Answer, page, see};
+use super::{Answer, done, page};
 use crate::Web;
 use crate::frame::Frame;
 use crate::input::Form;
@@ -164,7 +164,7 @@ async fn send(State(web): State<Web>, signed: Signed, Form(form): Form<SendForm>
         reason: form.reason,
     };
     let report = web.app.report_send(&signed.actor, new).await?;
-    see(&format!("/reports/{}", report.id))
+    done(&signed.frame, &format!("/reports/{}", report.id), "report_sent", &[])
 }
 
 #[derive(Template)]

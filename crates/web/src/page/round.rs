@@ -12,7 +12,7 @@ use base::Day;
 use base::id::{RoundId, ScoreTableId};
 use serde::Deserialize;
 
-use super::{Answer, page, see};
+use super::{Answer, done, page};
 use crate::Web;
 use crate::frame::Frame;
 use crate::input::Form;
@@ -54,7 +54,7 @@ async fn round_open(State(web): State<Web>, signed: Signed, Form(form): Form<Ope
         RoundNew { id: form.id, kind: form.kind, year: form.year, review_day: form.review_day };
     let flow = form.flow.as_deref().and_then(RoundFlow::parse);
     let round = web.app.round_open_as(&signed.actor, new, flow).await?;
-    see(&format!("/rounds/{}", round.id))
+    done(&signed.frame, &format!("/rounds/{}", round.id), "round_opened", &[])
 }
 
 #[derive(Template)]
@@ -96,7 +96,7 @@ async fn round_set_table(
     Form(form): Form<TableForm>,
 ) -> Answer {
     web.app.round_set_table(&signed.actor, id, form.score_table).await?;
-    see(&format!("/rounds/{id}"))
+    done(&signed.frame, &format!("/rounds/{id}"), "saved", &[])
 }
 
 async fn round_decide(
@@ -106,5 +106,5 @@ async fn round_decide(
     Form(form): Form<Decision>,
 ) -> Answer {
     web.app.round_decide(&signed.actor, id, form).await?;
-    see(&format!("/rounds/{id}"))
+    done(&signed.frame, &format!("/rounds/{id}"), "round_decided", &[])
 }

@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::routing::get;
 use serde::Deserialize;
 
-use super::{Answer, page, see};
+use super::{Answer, done, page};
 use crate::Web;
 use crate::frame::Frame;
 use crate::input::Form;
@@ -22,6 +22,16 @@ pub(super) fn router() -> Router<Web> {
 struct ListPage<'a> {
     f: &'a Frame,
     villages: Vec<Village>,
+}
+
+impl ListPage<'_> {
+    /// Whether the name says already what it is: `thôn Nghĩa Trang`, `Tổ dân phố 2`.
+    fn says_kind(&self, village: &Village) -> bool {
+        let name = base::text::fold(&village.name);
+        ["thon", "to dan pho", "to ", "khu ", "ban ", "ap ", "khom ", "buon ", "lang "]
+            .iter()
+            .any(|kind| name.trim_start().starts_with(kind))
+    }
 }
 
 async fn village_list(State(web): State<Web>, signed: Signed) -> Answer {
@@ -39,6 +49,7 @@ struct AddForm {
 
 async fn village_add(State(web): State<Web>, signed: Signed, Form(form): Form<AddForm>) -> Answer {
     let new = VillageNew { id: form.id, name: form.name, kind: form.kind, from: form.from };
+    let name = new.name.trim().to_owned();
     web.app.village_add(&signed.actor, new).await?;
-    see("/villages")
+    done(&signed.frame, "/villages", "village_added", &[("name", &name)])
 }

@@ -150,7 +150,8 @@ pub(super) const ROUTES: &[Route] = &[
     page("POST", "/villages", "village.add").two(Together::Adds),
     asked("/accounts", "account.see", ACCOUNTS),
     page("POST", "/accounts", "account.heads").two(Together::Adds),
-    asked("/accounts/new", "account.heads", &["role", "place", "area"]),
+    asked("/accounts/new", "account.heads", &["role", "place", "area", "sought"]),
+    page("POST", "/accounts/moves", "account.change").two(Together::Fills),
     page("GET", "/accounts/{id}", "account.see"),
     page("POST", "/accounts/{id}", "account.heads")
         .two(Together::Seen("revision", "account_changed")),

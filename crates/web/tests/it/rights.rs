@@ -212,6 +212,7 @@ fn form_of(route: &Route) -> String {
         "/households/{id}/facts" => "from=1999-01-01".to_owned(),
         "/villages" => format!("id={id}&name=&kind=thon&from=2020-01-01"),
         "/accounts" => "username=x&name=&role=auditor&password=".to_owned(),
+        "/accounts/moves" => "from=15889%400".to_owned(),
         "/accounts/{id}" => "username=x&name=&role=auditor&revision=0".to_owned(),
         "/accounts/{id}/password" => "revision=0&password=".to_owned(),
         "/accounts/{id}/state" => "state=open&revision=0".to_owned(),

@@ -3,6 +3,7 @@
 
 mod account;
 mod account_keeping;
+mod account_moving;
 mod area;
 mod audit;
 mod backup;
