@@ -2,6 +2,8 @@
 
 mod against;
 mod digest;
+mod mark;
+mod records;
 mod seal;
 mod verify;
 
@@ -10,6 +12,7 @@ use crate::rights::{Action, Actor};
 use crate::{App, PAGE_ROWS, Page};
 
 pub(crate) use digest::ClassDigest;
+pub(crate) use mark::unlock as unlock_marks;
 
 pub use against::Against;
 pub use seal::{Seal, SealLine, Sealed, seal_code};
@@ -81,14 +84,22 @@ impl App {
                         None => word("audit.no_commune".to_owned()),
                     },
                     "at" | "plausible" => value.parse().ok().map(|at| self.local_time(&at)),
-                    "class" | "role" => word(format!("{name}.{value}")),
+                    "class" | "role" | "record" => word(format!("{name}.{value}")),
+                    "who" if value.is_empty() => word("audit.program".to_owned()),
                     "kind" => word(format!("audit_kind.{value}")),
                     _ => None,
                 };
                 (*name, shown.unwrap_or_else(|| value.clone()))
             })
             .collect();
-        let key = format!("audit_notice.{}", notice.code);
+        let mut key = format!("audit_notice.{}", notice.code);
+        // A sentence of its own where a day is known, or the last act.
+        for more in ["day", "who"] {
+            let longer = format!("{key}_{more}");
+            if notice.args.contains_key(more) && words.find(lang, &longer).is_some() {
+                key = longer;
+            }
+        }
         words.fill(lang, &key, args.iter().map(|(name, value)| (*name, value.as_str())))
     }
 

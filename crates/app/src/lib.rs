@@ -153,6 +153,7 @@ impl App {
             tracing::info!(steps = applied.len(), "schema brought up to date");
         }
         let (store, keys) = sealing::unlock(store, keys, url, &*clock).await?;
+        audit::unlock_marks(&store, &keys, &*clock).await?;
         // Accounts of before are found by their names, too; done once, some hundreds a step.
         while store::account_keeping::fold_names(&*store).await? > 0 {}
         let law = Law::load()?;

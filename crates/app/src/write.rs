@@ -89,8 +89,13 @@ impl Write {
             let note = serde_json::to_value(note).map_err(Problem::internal)?;
             detail.insert("clock".to_owned(), note);
         }
+        let chain = commune.map(|key| key.as_str().to_owned()).unwrap_or_default();
+        if store::Db::touched(&*self.tx).is_some_and(store::mark::Touched::is_open) {
+            store::audit::lock(&self.tx, &chain).await?;
+        }
+        note_marks(store::mark::settle(&self.tx).await?, &mut detail);
         let entry = AuditEntry {
-            chain: commune.map(|key| key.as_str().to_owned()).unwrap_or_default(),
+            chain,
             at: self.at,
             account: self.account,
             role: self.role,
@@ -102,6 +107,20 @@ impl Write {
         self.tx.commit().await?;
         self.app.watched().wrote(self.at, note);
         Ok(())
+    }
+}
+
+/// What the log keeps of the marks of what was written: who puts an older row back shows by it.
+fn note_marks(noted: store::mark::Noted, detail: &mut serde_json::Value) {
+    let Some(detail) = detail.as_object_mut() else { return };
+    if !noted.marks.is_empty() {
+        let marks = noted.marks.into_iter();
+        let marks = marks.map(|(kind, id, mark)| (format!("{}/{id}", kind.table()), mark.into()));
+        detail.insert("marks".to_owned(), serde_json::Value::Object(marks.collect()));
+    }
+    if !noted.added.is_empty() {
+        let added = noted.added.into_iter().map(|(kind, n)| (kind.table().to_owned(), n.into()));
+        detail.insert("added_rows".to_owned(), serde_json::Value::Object(added.collect()));
     }
 }
 

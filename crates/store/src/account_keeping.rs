@@ -7,6 +7,7 @@ use base::{Day, Role};
 
 use crate::account::{Account, COLUMNS, read};
 use crate::error::Result;
+use crate::mark::{self, Kind};
 use crate::row::{self, Binds, Row};
 use crate::{Db, Scope};
 
@@ -209,6 +210,7 @@ pub struct AccountSet<'a> {
 /// # Errors
 /// A conflict when the username is taken.
 pub async fn set(db: &impl Db, id: AccountId, revision: i64, to: &AccountSet<'_>) -> Result<bool> {
+    mark::touch(db, Kind::Account, &[id.0]).await?;
     let sql = "update account set username = $1, name = $2, folded = $3, role = $4, \
                area_key = $5, village_id = $6, revision = revision + 1 \
                where id = $7 and revision = $8";
@@ -230,6 +232,7 @@ pub async fn set(db: &impl Db, id: AccountId, revision: i64, to: &AccountSet<'_>
 /// # Errors
 /// When the database cannot be asked.
 pub async fn set_username(db: &impl Db, id: AccountId, username: &str) -> Result<()> {
+    mark::touch(db, Kind::Account, &[id.0]).await?;
     let sql = "update account set username = $1, revision = revision + 1 where id = $2";
     row::run(db, "account_set_username", sql, [username.into(), id.0.into()]).await.map(|_| ())
 }
@@ -239,6 +242,10 @@ pub async fn set_username(db: &impl Db, id: AccountId, username: &str) -> Result
 /// # Errors
 /// When the database cannot be asked.
 pub async fn move_all(db: &impl Db, from: &AreaKey, to: &AreaKey) -> Result<u64> {
+    let sql = "select id from account where area_key = $1 and disabled_at is null";
+    let rows = row::all(db, "account_move_all", sql, [from.as_str().into()]).await?;
+    let ids: Vec<uuid::Uuid> = rows.iter().map(|row| row.get("id")).collect::<Result<_>>()?;
+    mark::touch(db, Kind::Account, &ids).await?;
     let sql = "delete from session where account_id in \
                (select id from account where area_key = $1 and disabled_at is null)";
     row::run(db, "account_move_all", sql, [from.as_str().into()]).await?;

@@ -249,6 +249,10 @@ impl crate::Db for Work {
     fn seal(&self) -> &Sealer {
         &self.seal
     }
+
+    fn touched(&self) -> Option<&crate::mark::Touched> {
+        Some(&self.touched)
+    }
 }
 
 /// The file of an SQLite database is its owner's alone, and so are the two that SQLite puts beside it,

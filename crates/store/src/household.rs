@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 
-use base::Day;
+use base::{Birth, Day};
 use base::id::{AccountId, HouseholdId, PersonId, VillageId};
 use chrono::{DateTime, Datelike, Utc};
-use register::{Class, HouseholdCode, HouseholdFacts, NewHousehold, NewMember};
+use register::{
+    Class, HouseholdCode, HouseholdFacts, Identity, NewHousehold, NewMember, Sex,
+};
 use sea_orm::Value;
 use uuid::Uuid;
 
@@ -13,6 +15,7 @@ use crate::db::{Engine, engine_of};
 use crate::dialect::Insert;
 use crate::error::Result;
 use crate::household_fact::{self, FactOrigin, FactSource};
+use crate::mark::{self, HouseholdText, Kind, MemberText};
 use crate::row::{self, Binds, Row};
 use crate::seal::{self, Place, Seal};
 use crate::{Db, Scope, member, person_fact, person_number, search, still};
@@ -45,7 +48,8 @@ pub async fn add_many(
 }
 
 const HOUSEHOLD_ADD: &str = "household_add";
-const HOUSEHOLD: [&str; 5] = ["id", "code", "content_hash", "created_at", "created_by"];
+const HOUSEHOLD: [&str; 6] =
+    ["id", "code", "content_hash", "created_at", "created_by", "mark"];
 const STAY: [&str; 5] = ["household_id", "village_id", "address", "from_day", "to_day"];
 
 /// What is known of a household since a day.
@@ -55,6 +59,7 @@ type Stated = (HouseholdId, Day, HouseholdFacts);
 /// large list, and goes on while the database writes those before.
 pub struct HouseholdRows {
     inserts: Vec<Insert>,
+    marks: Vec<(Uuid, Option<String>)>,
     household_facts: Vec<(FactOrigin, Vec<Stated>)>,
 }
 
@@ -71,16 +76,20 @@ impl HouseholdRows {
         by: AccountId,
         at: DateTime<Utc>,
     ) -> Result<HouseholdRows> {
-        let household = |add: &HouseholdAdd<'_>| -> Result<Vec<Value>> {
+        let marks: Vec<(Uuid, Option<String>)> =
+            adds.iter().map(|add| Ok((add.household.id.0, marked(seal, add, by, at)?))).collect::<Result<_>>()?;
+        let household = |(add, (_, mark)): (&HouseholdAdd<'_>, &(Uuid, Option<String>))| {
             Ok(vec![
                 add.household.id.0.into(),
                 add.code.to_string().into(),
                 sealed_hash(seal, add.household.id, &add.content_hash)?.into(),
                 at.into(),
                 by.0.into(),
+                mark.clone().into(),
             ])
         };
-        let households: Vec<Vec<Value>> = adds.iter().map(household).collect::<Result<_>>()?;
+        let households: Vec<Vec<Value>> =
+            adds.iter().zip(&marks).map(household).collect::<Result<_>>()?;
         let stay = |add: &HouseholdAdd<'_>| {
             let h = add.household;
             vec![
@@ -134,7 +143,7 @@ impl HouseholdRows {
                 .collect();
             household_facts.push((origin, of_households));
         }
-        Ok(HouseholdRows { inserts, household_facts })
+        Ok(HouseholdRows { inserts, marks, household_facts })
     }
 
     /// Writes them.
@@ -145,11 +154,51 @@ impl HouseholdRows {
         for insert in self.inserts {
             insert.run(db).await?;
         }
+        mark::added(db, Kind::Household, self.marks.len());
+        for (id, mark) in self.marks {
+            mark::note(db, Kind::Household, id, mark);
+        }
         for (origin, facts) in self.household_facts {
             household_fact::add_many(db, &facts, origin).await?;
         }
         Ok(())
     }
+}
+
+/// The mark of a household that is being added.
+fn marked(
+    seal: &dyn Seal,
+    add: &HouseholdAdd<'_>,
+    by: AccountId,
+    at: DateTime<Utc>,
+) -> Result<Option<String>> {
+    let household = add.household;
+    let mut text = HouseholdText::default();
+    text.own(household.id.0, &add.code.to_string(), at, by.0);
+    text.home(household.village.0, &household.address, household.since, still());
+    for (position, member) in household.members.iter().enumerate() {
+        let facts = member::facts_text(&member.facts)?;
+        let (number, missing) = match &member.identity {
+            Identity::Known(number) => (Some(number.as_str()), None),
+            Identity::Missing(reason) => (None, Some(reason.as_str())),
+        };
+        text.member(&MemberText {
+            person: member.id.0,
+            relation: member.relation.as_str(),
+            position: i64::try_from(position).unwrap_or(i64::MAX),
+            from: household.joins_on(member),
+            to: still(),
+            name: &member.name,
+            sex: member.sex.map(Sex::as_str),
+            birth_day: member.birth.and_then(Birth::day),
+            birth_year: member.birth.map(|birth| i64::from(birth.year())),
+            ethnicity: member.ethnicity.as_deref(),
+            number,
+            number_missing: missing,
+            facts: &facts,
+        });
+    }
+    Ok(mark::made(seal, Kind::Household, 1, &text.whole()))
 }
 
 /// The content hash under which a household id was added, if it was.

@@ -30,6 +30,7 @@ pub mod import;
 pub mod import_detail;
 pub mod integrity;
 pub mod job;
+pub mod mark;
 pub mod match_due;
 pub mod matching;
 pub mod meeting;
@@ -69,6 +70,11 @@ pub use sea_orm::ConnectionTrait;
 pub trait Db: ConnectionTrait {
     /// What seals and opens.
     fn seal(&self) -> &seal::Sealer;
+
+    /// Which records this transaction has changed; outside one none are.
+    fn touched(&self) -> Option<&mark::Touched> {
+        None
+    }
 }
 
 /// The first day that never comes: the end of a period that still runs.

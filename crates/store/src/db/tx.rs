@@ -28,6 +28,7 @@ pub struct Work {
     tx: DatabaseTransaction,
     health: Health,
     pub(super) seal: Sealer,
+    pub(super) touched: crate::mark::Touched,
     /// The first statement that failed. PostgreSQL takes no more statements then, and answers a
     /// commit with a rollback; SQLite may have undone the transaction, so that each statement more
     /// would last by itself. On neither may there be a commit.
@@ -36,14 +37,15 @@ pub struct Work {
 
 impl Tx {
     pub(super) fn new(tx: DatabaseTransaction, health: Health, seal: Sealer) -> Tx {
-        Tx(Work { tx, health, seal, failed: Mutex::default() })
+        Tx(Work { tx, health, seal, touched: Default::default(), failed: Mutex::default() })
     }
 
-    /// Makes it last, with the cards of the households it touched.
+    /// Makes it last, with the marks of the records and the cards of the households it touched.
     ///
     /// # Errors
     /// When the engine refuses, or refused a statement of it before; then nothing of it lasts.
     pub async fn commit(self) -> Result<()> {
+        crate::mark::settle(&self.0).await?;
         crate::card::renew(&self.0).await?;
         self.commit_as_it_is().await
     }

@@ -219,7 +219,7 @@ async fn what_touches_the_heads_too_or_only_the_register_is_an_alarm(engine: Eng
 }
 
 /// A commune whose round of two households was decided, with a list that was taken.
-async fn decided(engine: Engine) -> TestApp {
+pub(super) async fn decided(engine: Engine) -> TestApp {
     let t = TestApp::open(engine).await;
     let (hanh, quang) = (t.hanh().await, t.actor(Person::Quang).await);
     let round = t.round(2023).await;
