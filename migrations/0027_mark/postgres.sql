@@ -17,3 +17,4 @@ alter table class_fact add column mark text;
 
 -- A restored database knows the file it came from.
 alter table restore add column hash text;
+alter table restore add column file text;

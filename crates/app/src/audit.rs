@@ -70,6 +70,21 @@ impl App {
         self.audit_prove(|_| true, true).await
     }
 
+    /// Where a chain is broken, as a sentence.
+    pub fn audit_break_text(&self, lang: base::words::Lang, chain: &str, seq: i64) -> String {
+        let (chain, seq) = (self.chain_text(lang, chain), seq.to_string());
+        let args = [("chain", chain.as_str()), ("seq", seq.as_str())];
+        self.words().fill(lang, "audit.break_at", args)
+    }
+
+    /// A chain as people call it.
+    pub fn chain_text(&self, lang: base::words::Lang, chain: &str) -> String {
+        match base::area::AreaKey::parse(chain) {
+            Some(key) => format!("{} ({chain})", self.area_name(&key)),
+            None => self.words().get(lang, "audit.no_commune").to_owned(),
+        }
+    }
+
     /// A notice as a sentence.
     pub fn audit_text(&self, lang: base::words::Lang, notice: &AuditNotice) -> String {
         let words = self.words();
@@ -79,11 +94,10 @@ impl App {
             .iter()
             .map(|(name, value)| {
                 let shown = match *name {
-                    "chain" => match base::area::AreaKey::parse(value) {
-                        Some(key) => Some(format!("{} ({value})", self.area_name(&key))),
-                        None => word("audit.no_commune".to_owned()),
-                    },
-                    "at" | "plausible" => value.parse().ok().map(|at| self.local_time(&at)),
+                    "chain" => Some(self.chain_text(lang, value)),
+                    "at" | "plausible" | "made" => {
+                        value.parse().ok().map(|at| crate::shown_time(&at))
+                    }
                     "class" | "role" | "record" => word(format!("{name}.{value}")),
                     "who" if value.is_empty() => word("audit.program".to_owned()),
                     "kind" => word(format!("audit_kind.{value}")),

@@ -73,7 +73,12 @@ impl Keys {
     }
 
     fn of(path: &Path, ring: Ring) -> Keys {
-        Keys { path: path.to_owned(), ring: RwLock::new(Arc::new(ring)), nonces: Mutex::default(), marking: RwLock::default() }
+        Keys {
+            path: path.to_owned(),
+            ring: RwLock::new(Arc::new(ring)),
+            nonces: Mutex::default(),
+            marking: RwLock::default(),
+        }
     }
 
     /// Where the file lies.
@@ -209,10 +214,10 @@ impl Seal for Keys {
 /// # Errors
 /// `key_place_missing` when there is no such folder.
 pub fn default_place(url: &str) -> Result<PathBuf> {
-    let address = url.split('?').next().unwrap_or_default();
-    if let Some(path) = address.strip_prefix("sqlite:") {
-        return Ok(Path::new(path.trim_start_matches("//")).with_extension("keys"));
+    if let Some(path) = store::file_of(url) {
+        return Ok(Path::new(path).with_extension("keys"));
     }
+    let address = url.split('?').next().unwrap_or_default();
     let set = |name: &str| std::env::var_os(name).filter(|it| !it.is_empty()).map(PathBuf::from);
     let folder = set("XDG_CONFIG_HOME")
         .or_else(|| set("HOME").map(|home| home.join(".config")))

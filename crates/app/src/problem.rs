@@ -165,6 +165,7 @@ codes! {
     DiskFull = "disk_full", 507;
     DiskFault = "disk_fault", 503;
     DatabaseDamaged = "database_damaged", 503;
+    DatabaseAbsent = "database_absent", 503;
     BackupNoRoom = "backup_no_room", 507;
     BackupUnwritable = "backup_unwritable", 503;
     BackupUnreadable = "backup_unreadable", 422;
@@ -279,6 +280,7 @@ fn readable(
         "action" => word("action", &value.replace('.', "_")),
         "field" => word("field", value),
         "unfit" => word("unfit", value),
+        "flaw" => word("flaw", value),
         _ => value.to_owned(),
     }
 }

@@ -177,6 +177,16 @@ pub async fn last_line(db: &impl Db, chain: &str) -> Result<Option<(DateTime<Utc
     row.map(|row| Ok((row.get("at")?, row.get("detail")?))).transpose()
 }
 
+/// The last line of a chain that was written up to a moment; nought when there is none.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn last_before(db: &impl Db, chain: &str, at: DateTime<Utc>) -> Result<i64> {
+    let sql = "select coalesce(max(seq), 0) as n from audit where chain = $1 and at <= $2";
+    let row = row::one(db, "audit_last_before", sql, [chain.into(), at.into()]).await?;
+    row.map_or(Ok(0), |row| row.get("n"))
+}
+
 /// The same of every chain: one look-up a chain, and a country has some thousand of them.
 ///
 /// # Errors

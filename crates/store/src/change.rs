@@ -9,8 +9,8 @@ use sea_orm::Value;
 use uuid::Uuid;
 
 use crate::error::Result;
-use crate::row::{self, Binds};
 use crate::mark::{self, Kind};
+use crate::row::{self, Binds};
 use crate::{Db, dialect, member, still};
 
 /// How many ids go into one condition.

@@ -2,12 +2,10 @@
 
 use std::collections::HashMap;
 
-use base::{Birth, Day};
 use base::id::{AccountId, HouseholdId, PersonId, VillageId};
+use base::{Birth, Day};
 use chrono::{DateTime, Datelike, Utc};
-use register::{
-    Class, HouseholdCode, HouseholdFacts, Identity, NewHousehold, NewMember, Sex,
-};
+use register::{Class, HouseholdCode, HouseholdFacts, Identity, NewHousehold, NewMember, Sex};
 use sea_orm::Value;
 use uuid::Uuid;
 
@@ -48,8 +46,7 @@ pub async fn add_many(
 }
 
 const HOUSEHOLD_ADD: &str = "household_add";
-const HOUSEHOLD: [&str; 6] =
-    ["id", "code", "content_hash", "created_at", "created_by", "mark"];
+const HOUSEHOLD: [&str; 6] = ["id", "code", "content_hash", "created_at", "created_by", "mark"];
 const STAY: [&str; 5] = ["household_id", "village_id", "address", "from_day", "to_day"];
 
 /// What is known of a household since a day.
@@ -76,8 +73,10 @@ impl HouseholdRows {
         by: AccountId,
         at: DateTime<Utc>,
     ) -> Result<HouseholdRows> {
-        let marks: Vec<(Uuid, Option<String>)> =
-            adds.iter().map(|add| Ok((add.household.id.0, marked(seal, add, by, at)?))).collect::<Result<_>>()?;
+        let marks: Vec<(Uuid, Option<String>)> = adds
+            .iter()
+            .map(|add| Ok((add.household.id.0, marked(seal, add, by, at)?)))
+            .collect::<Result<_>>()?;
         let household = |(add, (_, mark)): (&HouseholdAdd<'_>, &(Uuid, Option<String>))| {
             Ok(vec![
                 add.household.id.0.into(),

@@ -61,7 +61,7 @@ pub mod survey;
 pub mod survey_draft;
 pub mod village;
 
-pub use db::{Engine, Pool, Store, Tx, Work};
+pub use db::{Engine, Pool, Store, Tx, Work, file_of};
 pub use error::{Result, StoreError, Unfit};
 pub use scope::{Scope, ScopeArea};
 pub use sea_orm::ConnectionTrait;

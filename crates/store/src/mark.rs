@@ -16,9 +16,7 @@ use sea_orm::Value;
 use uuid::Uuid;
 
 pub use read::{Marked, count, page};
-pub(crate) use text::{
-    HouseholdText, MemberText, Text, class_fact, survey, verdict,
-};
+pub(crate) use text::{HouseholdText, MemberText, Text, class_fact, survey, verdict};
 
 use crate::db::{Engine, Work, engine_of};
 use crate::error::Result;
@@ -172,7 +170,8 @@ pub(crate) async fn touch_people(db: &impl Db, people: &[Uuid]) -> Result<()> {
             places.join(", ")
         );
         let rows = row::all(db, "mark_people", sql, binds.values()).await?;
-        let ids: Vec<Uuid> = rows.iter().map(|row| row.get("household_id")).collect::<Result<_>>()?;
+        let ids: Vec<Uuid> =
+            rows.iter().map(|row| row.get("household_id")).collect::<Result<_>>()?;
         touch(db, Kind::Household, &ids).await?;
     }
     Ok(())
@@ -325,7 +324,8 @@ pub async fn key(db: &impl Db) -> Result<Option<MarkKey>> {
     let Some(row) = row::one(db, "mark_key", sql, []).await? else { return Ok(None) };
     let id: Uuid = row.get("id")?;
     let kept = seal::open_text(&**db.seal(), key_place(&id), row.get("secret")?)?;
-    let (all_marked, secret) = match (kept.strip_prefix(ALL_MARKED), kept.strip_prefix(SOME_MARKED)) {
+    let (all_marked, secret) = match (kept.strip_prefix(ALL_MARKED), kept.strip_prefix(SOME_MARKED))
+    {
         (Some(secret), _) => (true, secret),
         (None, Some(secret)) => (false, secret),
         (None, None) => return Err(row.corrupt("mark_key.secret")),

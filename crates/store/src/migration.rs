@@ -80,6 +80,14 @@ pub async fn migrate(store: &Store) -> Result<Vec<&'static str>> {
     Ok(applied)
 }
 
+/// Whether a database has none of the program's tables.
+///
+/// # Errors
+/// When it cannot be asked.
+pub async fn is_empty(store: &Store) -> Result<bool> {
+    Ok(done(&**store).await?.is_empty())
+}
+
 /// Whether this program has a step of that name.
 pub(crate) fn knows(name: &str) -> bool {
     STEPS.iter().any(|step| step.name == name)

@@ -6,8 +6,8 @@ use base::id::{AccountId, HouseholdId, ImportId, RoundId, SurveyId, VerdictId};
 use chrono::{DateTime, Utc};
 
 use crate::error::Result;
-use crate::row::{self, Row};
 use crate::mark::{self, Kind};
+use crate::row::{self, Row};
 use crate::{Db, dialect};
 
 /// Answers of one household in one round.

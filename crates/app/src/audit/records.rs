@@ -89,6 +89,10 @@ impl App {
         if told.key_after_marks || told.keys > 1 {
             alarms.push(AuditNotice::new("mark_key_other"));
         }
+        for restore in store::backup::list_restores(db).await? {
+            let note = AuditNotice::new("restored").with("at", restore.restored_at.to_rfc3339());
+            notes.push(note.with("made", restore.made_at.to_rfc3339()));
+        }
         if let Some(since) = told.since {
             notes.push(AuditNotice::new("marks_since").with("at", since.to_rfc3339()));
         }

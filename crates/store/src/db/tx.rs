@@ -99,7 +99,8 @@ impl Deref for Tx {
 
 impl Work {
     /// Whether a statement may still be run.
-    fn whole(&self) -> std::result::Result<(), DbErr> {
+    fn whole(&self, sql: &str) -> std::result::Result<(), DbErr> {
+        self.health.admit(sql)?;
         match &*self.failed.lock().unwrap_or_else(PoisonError::into_inner) {
             Some(error) => Err(error.clone()),
             None => Ok(()),
@@ -122,12 +123,12 @@ impl ConnectionTrait for Work {
     }
 
     async fn execute_raw(&self, sql: Statement) -> std::result::Result<ExecResult, DbErr> {
-        self.whole()?;
+        self.whole(&sql.sql)?;
         self.seen(self.tx.execute_raw(sql).await)
     }
 
     async fn execute_unprepared(&self, sql: &str) -> std::result::Result<ExecResult, DbErr> {
-        self.whole()?;
+        self.whole(sql)?;
         self.seen(self.tx.execute_unprepared(sql).await)
     }
 
@@ -135,12 +136,12 @@ impl ConnectionTrait for Work {
         &self,
         sql: Statement,
     ) -> std::result::Result<Option<QueryResult>, DbErr> {
-        self.whole()?;
+        self.whole(&sql.sql)?;
         self.seen(self.tx.query_one_raw(sql).await)
     }
 
     async fn query_all_raw(&self, sql: Statement) -> std::result::Result<Vec<QueryResult>, DbErr> {
-        self.whole()?;
+        self.whole(&sql.sql)?;
         self.seen(self.tx.query_all_raw(sql).await)
     }
 }
@@ -157,7 +158,7 @@ impl StreamTrait for Work {
         statement: Statement,
     ) -> Pin<Box<dyn Future<Output = std::result::Result<Rows<'a>, DbErr>> + 'a + Send>> {
         Box::pin(async move {
-            self.whole()?;
+            self.whole(&statement.sql)?;
             let rows = self.seen(self.tx.stream_raw(statement).await)?;
             let rows: Rows<'a> = Box::pin(rows.map(|row| self.seen(row)));
             Ok(rows)

@@ -8,8 +8,8 @@ use register::{HouseholdCode, NewMember};
 use sea_orm::Value;
 
 use crate::error::Result;
-use crate::row::{self, Binds};
 use crate::mark::{self, Kind};
+use crate::row::{self, Binds};
 use crate::{Db, StoreError, dialect, household, member, still};
 
 /// What the program makes for a household that comes to be by an event.

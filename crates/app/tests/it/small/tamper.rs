@@ -2,8 +2,7 @@
 
 use app::account::AccountState;
 use app::audit::{AuditNotice, AuditState};
-use app::{Decision, NewMember, Relation, Sex};
-use standard::Class;
+use app::{NewMember, Relation, Sex};
 use testkit::{Engine, Person, TestApp, day, household, on_both};
 
 use super::audit::decided;
@@ -29,18 +28,58 @@ fn codes(state: &AuditState) -> Vec<(&'static str, String)> {
 type Case = (&'static str, &'static str, &'static str, &'static str);
 
 const CASES: &[Case] = &[
-    ("update account set password_hash = 'x' where username = 'hanh'", "record_changed", "account", "hanh"),
-    ("update account set username = 'hanh2' where username = 'hanh'", "record_changed", "account", "hanh2"),
-    ("update account set name = 'Trần Mẫu Khác' where username = 'hanh'", "record_changed", "account", "hanh"),
-    ("update account set made_by = (select q.id from account q where q.username = 'quang') where username = 'hanh'", "record_changed", "account", "hanh"),
-    ("update account set reset_by = (select q.id from account q where q.username = 'quang') where username = 'hanh'", "record_changed", "account", "hanh"),
-    ("update account set must_change_password = not must_change_password where username = 'quang'", "record_changed", "account", "quang"),
-    ("update account set area_key = null, role = 'village_head', village_id = (select id from village) where username = 'quang'", "record_changed", "account", "quang"),
+    (
+        "update account set password_hash = 'x' where username = 'hanh'",
+        "record_changed",
+        "account",
+        "hanh",
+    ),
+    (
+        "update account set username = 'hanh2' where username = 'hanh'",
+        "record_changed",
+        "account",
+        "hanh2",
+    ),
+    (
+        "update account set name = 'Trần Mẫu Khác' where username = 'hanh'",
+        "record_changed",
+        "account",
+        "hanh",
+    ),
+    (
+        "update account set made_by = (select q.id from account q where q.username = 'quang') where username = 'hanh'",
+        "record_changed",
+        "account",
+        "hanh",
+    ),
+    (
+        "update account set reset_by = (select q.id from account q where q.username = 'quang') where username = 'hanh'",
+        "record_changed",
+        "account",
+        "hanh",
+    ),
+    (
+        "update account set must_change_password = not must_change_password where username = 'quang'",
+        "record_changed",
+        "account",
+        "quang",
+    ),
+    (
+        "update account set area_key = null, role = 'village_head', village_id = (select id from village) where username = 'quang'",
+        "record_changed",
+        "account",
+        "quang",
+    ),
     ("delete from account where username = 'yen'", "record_gone", "account", ""),
     ("update class_fact set a_points = 1", "record_changed", "class_fact", "Lê Mẫu Hạnh"),
     ("update class_fact set b_points = 100", "record_changed", "class_fact", ""),
     ("update class_fact set decision_number = '1/QĐ-UBND'", "record_changed", "class_fact", ""),
-    ("insert into class_fact (household_id, from_day, class, basis, recorded_at, recorded_by) select id, '2024-01-01', 'poor', 'recorded', created_at, created_by from household", "record_unmarked", "class_fact", ""),
+    (
+        "insert into class_fact (household_id, from_day, class, basis, recorded_at, recorded_by) select id, '2024-01-01', 'poor', 'recorded', created_at, created_by from household",
+        "record_unmarked",
+        "class_fact",
+        "",
+    ),
     ("delete from class_fact", "records_fewer", "class_fact", ""),
     ("update survey set answers = replace(answers, ':', ': ')", "record_changed", "survey", ""),
     ("update survey set replaces = id", "record_changed", "survey", ""),
@@ -50,19 +89,44 @@ const CASES: &[Case] = &[
     ("update round set region = 'mekong_delta'", "record_changed", "round", ""),
     ("update decision_household set name = 'Lê Mẫu Khác'", "record_changed", "round", ""),
     ("update score_table set content = content || ' '", "record_changed", "score_table", ""),
-    ("update score_table set approved_by = null, approved_at = null", "record_changed", "score_table", ""),
-    ("update household set created_by = (select q.id from account q where q.username = 'quang')", "record_changed", "household", ""),
+    (
+        "update score_table set approved_by = null, approved_at = null",
+        "record_changed",
+        "score_table",
+        "",
+    ),
+    (
+        "update household set created_by = (select q.id from account q where q.username = 'quang')",
+        "record_changed",
+        "household",
+        "",
+    ),
     ("update household set mark = null", "record_unmarked", "household", ""),
     ("update stay set from_day = '2019-01-01'", "record_changed", "household", ""),
     ("update stay set to_day = '2024-01-01'", "record_changed", "household", ""),
     ("update stay set address = 'Khu 2'", "record_changed", "household", ""),
     ("update membership set to_day = '2024-01-01'", "record_changed", "household", ""),
     ("update membership set position = position + 1", "record_changed", "household", ""),
-    ("update person set name = 'Lê Mẫu Khác' where name = 'Lê Mẫu An'", "record_changed", "household", ""),
+    (
+        "update person set name = 'Lê Mẫu Khác' where name = 'Lê Mẫu An'",
+        "record_changed",
+        "household",
+        "",
+    ),
     ("update person set birth_year = birth_year - 1", "record_changed", "household", ""),
     ("update person set sex = 'female' where sex = 'male'", "record_changed", "household", ""),
-    ("update person set identity_sealed = 'v1.00000000.AAAA', identity_missing = null where name = 'Lê Mẫu An'", "record_changed", "household", ""),
-    ("update person set identity_missing = 'mất', identity_sealed = null where name = 'Lê Mẫu An'", "record_changed", "household", ""),
+    (
+        "update person set identity_sealed = 'v1.00000000.AAAA', identity_missing = null where name = 'Lê Mẫu An'",
+        "record_changed",
+        "household",
+        "",
+    ),
+    (
+        "update person set identity_missing = 'mất', identity_sealed = null where name = 'Lê Mẫu An'",
+        "record_changed",
+        "household",
+        "",
+    ),
 ];
 
 async fn whatever_is_changed_past_the_program_is_named(engine: Engine) {
@@ -122,14 +186,16 @@ async fn a_record_set_back_to_an_older_one_is_told(engine: Engine) {
     t.app.member_add(&hanh, id.into(), child, day("2023-12-11"), None).await.expect("joins");
     assert!(proved(&t).await.is_whole());
     t.run("delete from membership where relation = 'child'").await;
-    t.run("update household set mark = (select k.mark from kept k where k.id = household.id)").await;
+    t.run("update household set mark = (select k.mark from kept k where k.id = household.id)")
+        .await;
     let state = proved(&t).await;
     assert_eq!(codes(&state), [("record_older", "household".to_owned())], "{state:?}");
 }
 
 async fn records_of_before_are_marked_once_and_told_from_when(engine: Engine) {
     let t = decided(engine).await;
-    for table in ["account", "household", "round", "score_table", "survey", "verdict", "class_fact"] {
+    for table in ["account", "household", "round", "score_table", "survey", "verdict", "class_fact"]
+    {
         t.run(&format!("update {table} set mark = null")).await;
     }
     t.run("delete from mark_key").await;
