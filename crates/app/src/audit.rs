@@ -3,6 +3,7 @@
 mod against;
 mod digest;
 mod mark;
+mod readable;
 mod records;
 mod seal;
 mod verify;
@@ -15,6 +16,7 @@ pub(crate) use digest::ClassDigest;
 pub(crate) use mark::unlock as unlock_marks;
 
 pub use against::Against;
+pub use readable::ReadLine;
 pub use seal::{Seal, SealLine, Sealed, seal_code};
 pub use store::audit::{AuditLine, Break};
 pub use verify::{AuditNotice, AuditState};

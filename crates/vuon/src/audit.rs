@@ -106,7 +106,8 @@ fn keys(path: &Path) -> Outcome<Vec<String>> {
 
 fn tell(app: &App, lang: Lang, kind: &str, notices: &[AuditNotice]) {
     for notice in notices {
-        let kind = app.words().get(lang, &format!("audit.{kind}"));
+        let key = format!("audit.{kind}");
+        let kind = app.words().get(lang, &key);
         say(format!("{kind}: {} [{}]", app.audit_text(lang, notice), notice.code));
     }
 }

@@ -183,7 +183,7 @@ impl App {
     }
 
     /// A round as people call it, from its commune's key and its year.
-    fn round_name(&self, name: &str) -> String {
+    pub(super) fn round_name(&self, name: &str) -> String {
         let Some((commune, year)) = name.split_once(' ') else { return name.to_owned() };
         match base::area::AreaKey::parse(commune) {
             Some(key) => format!("{} {year}", self.area_name(&key)),

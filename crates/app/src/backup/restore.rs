@@ -82,8 +82,9 @@ async fn load(
     aside: Option<String>,
 ) -> Result<Content> {
     let file = std::fs::File::open(from).map_err(|error| disk(&error, from))?;
-    let name = from.file_name().unwrap_or_default().to_string_lossy().chars().take(PATH_CHARS);
-    let source = store::backup::Source { name: name.collect(), at, aside };
+    let name = from.file_name().unwrap_or_default().to_string_lossy();
+    let name = name.chars().take(PATH_CHARS).collect();
+    let source = store::backup::Source { name, at, aside };
     store::backup::load(store, file, &source).await.map_err(|error| problem(error, from))
 }
 
