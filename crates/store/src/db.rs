@@ -48,6 +48,10 @@ const CACHE: &str = "-16000";
 /// Connections kept for one process: an old PC and a shared server both stand this many.
 const CONNECTIONS_MAX: u32 = 8;
 
+/// How often, and after what pause, it is looked whether others have gone.
+const ALONE_LOOKS: u32 = 10;
+const ALONE_PAUSE: Duration = Duration::from_millis(200);
+
 impl Store {
     /// Opens `sqlite:PATH` (made when missing) or `postgres://…`, without touching the schema.
     /// `sqlite:PATH?max_pages=N` bounds the file to so many pages of 4 KiB, for a disk it shares.
@@ -204,9 +208,15 @@ impl Store {
             let sql = "select count(*) as n from pg_stat_activity \
                        where datname = current_database() and pid <> pg_backend_pid() \
                        and backend_type = 'client backend'";
-            let row = crate::row::one(&self.pool, "is_alone", sql, []).await?;
-            let others: i64 = row.map_or(Ok(0), |row| row.get("n"))?;
-            return Ok(others == 0);
+            // A program that has just ended is gone from the server's list a moment later.
+            for _ in 0..ALONE_LOOKS {
+                let row = crate::row::one(&self.pool, "is_alone", sql, []).await?;
+                if row.map_or(Ok(0), |row| row.get::<i64>("n"))? == 0 {
+                    return Ok(true);
+                }
+                tokio::time::sleep(ALONE_PAUSE).await;
+            }
+            return Ok(false);
         }
         let sql = "pragma busy_timeout = 1000; pragma locking_mode = exclusive; \
                    begin exclusive; commit; pragma locking_mode = normal; \

@@ -75,7 +75,11 @@ impl App {
                 if !store::sealing::alone(&tx).await? {
                     return Ok(());
                 }
-                let Some((last, n)) = mark::mark_old(&tx, kind, after, limit).await? else { break };
+                let Some((last, n)) = mark::mark_old(&tx, kind, after, limit).await? else {
+                    // At once: the next one wants the same lock.
+                    tx.rollback().await?;
+                    break;
+                };
                 tx.commit().await?;
                 after = Some(last);
                 done += n;

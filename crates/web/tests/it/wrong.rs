@@ -98,8 +98,8 @@ async fn a_path_whose_id_is_none_names_nothing(engine: Engine) {
     for path in ["/accounts/hanh", "/api/v1/accounts/hanh", "/households/123", "/rounds/x"] {
         for who in [&admin, &auditor] {
             let answer = who.get(path).await;
-            let seen = answer.status == StatusCode::NOT_FOUND
-                || answer.status == StatusCode::FORBIDDEN;
+            let seen =
+                answer.status == StatusCode::NOT_FOUND || answer.status == StatusCode::FORBIDDEN;
             assert!(seen, "{path}: {} {}", answer.status, answer.text);
             assert!(!answer.text.contains("UUID"), "{path}: {}", answer.text);
         }
