@@ -48,9 +48,8 @@ const CACHE: &str = "-16000";
 /// Connections kept for one process: an old PC and a shared server both stand this many.
 const CONNECTIONS_MAX: u32 = 8;
 
-/// How often, and after what pause, it is looked whether others have gone.
+/// How often it is looked whether others have gone, a fifth of a second after the other.
 const ALONE_LOOKS: u32 = 10;
-const ALONE_PAUSE: Duration = Duration::from_millis(200);
 
 impl Store {
     /// Opens `sqlite:PATH` (made when missing) or `postgres://…`, without touching the schema.
@@ -103,7 +102,11 @@ impl Store {
         }
         if engine == Engine::Postgres {
             // Tables have many expressions over few rows: compiling them took longer than the rest.
-            options.map_sqlx_postgres_opts(|o| o.options([("jit", "off")]));
+            // Named, so that this program's connections are told from those of others.
+            let name = format!("vuon {}", uuid::Uuid::now_v7().simple());
+            options.map_sqlx_postgres_opts(move |o| {
+                o.options([("jit", "off")]).application_name(&name)
+            });
         }
         let health = Health::default();
         pool::watch(&mut options, &health);
@@ -206,7 +209,8 @@ impl Store {
     pub async fn is_alone(&self) -> Result<bool> {
         if self.engine == Engine::Postgres {
             let sql = "select count(*) as n from pg_stat_activity \
-                       where datname = current_database() and pid <> pg_backend_pid() \
+                       where datname = current_database() \
+                       and application_name <> current_setting('application_name') \
                        and backend_type = 'client backend'";
             // A program that has just ended is gone from the server's list a moment later.
             for _ in 0..ALONE_LOOKS {
@@ -214,7 +218,8 @@ impl Store {
                 if row.map_or(Ok(0), |row| row.get::<i64>("n"))? == 0 {
                     return Ok(true);
                 }
-                tokio::time::sleep(ALONE_PAUSE).await;
+                let sql = "select cast(pg_sleep(0.2) as text) as slept";
+                crate::row::one(&self.pool, "is_alone", sql, []).await?;
             }
             return Ok(false);
         }

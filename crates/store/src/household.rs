@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
+use base::Day;
 use base::id::{AccountId, HouseholdId, PersonId, VillageId};
-use base::{Birth, Day};
 use chrono::{DateTime, Datelike, Utc};
-use register::{Class, HouseholdCode, HouseholdFacts, Identity, NewHousehold, NewMember, Sex};
+use register::{Class, HouseholdCode, HouseholdFacts, NewHousehold, NewMember};
 use sea_orm::Value;
 use uuid::Uuid;
 
@@ -13,7 +13,7 @@ use crate::db::{Engine, engine_of};
 use crate::dialect::Insert;
 use crate::error::Result;
 use crate::household_fact::{self, FactOrigin, FactSource};
-use crate::mark::{self, HouseholdText, Kind, MemberText};
+use crate::mark::{self, Kind};
 use crate::row::{self, Binds, Row};
 use crate::seal::{self, Place, Seal};
 use crate::{Db, Scope, member, person_fact, person_number, search, still};
@@ -75,7 +75,10 @@ impl HouseholdRows {
     ) -> Result<HouseholdRows> {
         let marks: Vec<(Uuid, Option<String>)> = adds
             .iter()
-            .map(|add| Ok((add.household.id.0, marked(seal, add, by, at)?)))
+            .map(|add| {
+                let text = mark::new_household(add, by, at)?;
+                Ok((add.household.id.0, mark::made(seal, Kind::Household, 1, &text)))
+            })
             .collect::<Result<_>>()?;
         let household = |(add, (_, mark)): (&HouseholdAdd<'_>, &(Uuid, Option<String>))| {
             Ok(vec![
@@ -162,42 +165,6 @@ impl HouseholdRows {
         }
         Ok(())
     }
-}
-
-/// The mark of a household that is being added.
-fn marked(
-    seal: &dyn Seal,
-    add: &HouseholdAdd<'_>,
-    by: AccountId,
-    at: DateTime<Utc>,
-) -> Result<Option<String>> {
-    let household = add.household;
-    let mut text = HouseholdText::default();
-    text.own(household.id.0, &add.code.to_string(), at, by.0);
-    text.home(household.village.0, &household.address, household.since, still());
-    for (position, member) in household.members.iter().enumerate() {
-        let facts = member::facts_text(&member.facts)?;
-        let (number, missing) = match &member.identity {
-            Identity::Known(number) => (Some(number.as_str()), None),
-            Identity::Missing(reason) => (None, Some(reason.as_str())),
-        };
-        text.member(&MemberText {
-            person: member.id.0,
-            relation: member.relation.as_str(),
-            position: i64::try_from(position).unwrap_or(i64::MAX),
-            from: household.joins_on(member),
-            to: still(),
-            name: &member.name,
-            sex: member.sex.map(Sex::as_str),
-            birth_day: member.birth.and_then(Birth::day),
-            birth_year: member.birth.map(|birth| i64::from(birth.year())),
-            ethnicity: member.ethnicity.as_deref(),
-            number,
-            number_missing: missing,
-            facts: &facts,
-        });
-    }
-    Ok(mark::made(seal, Kind::Household, 1, &text.whole()))
 }
 
 /// The content hash under which a household id was added, if it was.

@@ -16,7 +16,7 @@ use sea_orm::Value;
 use uuid::Uuid;
 
 pub use read::{Marked, count, page};
-pub(crate) use text::{HouseholdText, MemberText, Text, class_fact, survey, verdict};
+pub(crate) use text::{Text, class_fact, new_household, survey, verdict};
 
 use crate::db::{Engine, Work, engine_of};
 use crate::error::Result;
@@ -259,17 +259,12 @@ async fn remark(work: &Work, kind: Kind, records: &[Marked]) -> Result<Vec<(Uuid
         rows.push(values);
         marks.push((record.id, mark));
     }
-    let set = "mark = v.c1";
-    match kind {
-        Kind::ClassFact => {
-            let which = "household_id = v.c0 and class_fact.from_day = v.c2";
-            let types = ["uuid", "text", "date"];
-            sealing::update_many(work, kind.table(), set, &types, which, rows).await?;
-        }
-        _ => {
-            let types = ["uuid", "text"];
-            sealing::update_many(work, kind.table(), set, &types, "id = v.c0", rows).await?;
-        }
+    let (table, set) = (kind.table(), "mark = v.c1");
+    if kind == Kind::ClassFact {
+        let which = "household_id = v.c0 and class_fact.from_day = v.c2";
+        sealing::update_many(work, table, set, &["uuid", "text", "date"], which, rows).await?;
+    } else {
+        sealing::update_many(work, table, set, &["uuid", "text"], "id = v.c0", rows).await?;
     }
     Ok(marks)
 }

@@ -149,9 +149,9 @@ impl App {
         record: &Marked,
         alarms: &Notices,
     ) -> Result<AuditNotice> {
-        let name = match kind {
-            Kind::Round => self.round_name(&record.name),
-            _ => record.name.clone(),
+        let name = match kind == Kind::Round {
+            true => self.round_name(&record.name),
+            false => record.name.clone(),
         };
         let alarm = AuditNotice::new(code).with("record", kind.table()).with("name", name);
         let alarm = match record.day {

@@ -66,7 +66,7 @@ impl SealPaper {
             ]),
         ]);
         Document {
-            title: fill("seal.about", &[("date", &day)]),
+            title: fill("seal.about", &[("number", &number), ("date", &day)]),
             day: self.day,
             numbers: PageNumbers::FromSecond,
             warning: None,

@@ -1,13 +1,19 @@
 //! What of a record goes into its mark: the same text from the values that are written and from the rows
 //! that are read.
 
-use base::Day;
+use base::id::AccountId;
+use base::{Birth, Day};
 use chrono::{DateTime, Utc};
+use register::{Identity, Sex};
 use uuid::Uuid;
 
 use crate::account::Account;
 use crate::class_fact::ClassAdd;
+use crate::error::Result;
+use crate::household::HouseholdAdd;
+use crate::member::facts_text;
 use crate::score_table::ScoreTableRow;
+use crate::still;
 use crate::survey::{SurveyRow, VerdictRow};
 
 /// Values one after the other; each has its length before it, so that no two texts read as one another.
@@ -186,6 +192,41 @@ pub(crate) struct MemberText<'a> {
     pub(crate) number: Option<&'a str>,
     pub(crate) number_missing: Option<&'a str>,
     pub(crate) facts: &'a str,
+}
+
+/// A household as it is being added.
+pub(crate) fn new_household(
+    add: &HouseholdAdd<'_>,
+    by: AccountId,
+    at: DateTime<Utc>,
+) -> Result<Text> {
+    let household = add.household;
+    let mut text = HouseholdText::default();
+    text.own(household.id.0, &add.code.to_string(), at, by.0);
+    text.home(household.village.0, &household.address, household.since, still());
+    for (position, member) in household.members.iter().enumerate() {
+        let facts = facts_text(&member.facts)?;
+        let (number, missing) = match &member.identity {
+            Identity::Known(number) => (Some(number.as_str()), None),
+            Identity::Missing(reason) => (None, Some(reason.as_str())),
+        };
+        text.member(&MemberText {
+            person: member.id.0,
+            relation: member.relation.as_str(),
+            position: i64::try_from(position).unwrap_or(i64::MAX),
+            from: household.joins_on(member),
+            to: still(),
+            name: &member.name,
+            sex: member.sex.map(Sex::as_str),
+            birth_day: member.birth.and_then(Birth::day),
+            birth_year: member.birth.map(|birth| i64::from(birth.year())),
+            ethnicity: member.ethnicity.as_deref(),
+            number,
+            number_missing: missing,
+            facts: &facts,
+        });
+    }
+    Ok(text.whole())
 }
 
 #[cfg(test)]
