@@ -167,6 +167,7 @@ codes! {
     DiskFull = "disk_full", 507;
     DiskFault = "disk_fault", 503;
     DatabaseDamaged = "database_damaged", 503;
+    DatabaseAbsent = "database_absent", 503;
     BackupNoRoom = "backup_no_room", 507;
     BackupUnwritable = "backup_unwritable", 503;
     BackupUnreadable = "backup_unreadable", 422;
@@ -286,6 +287,7 @@ fn readable(
             Some((unit, n)) => words.fill(lang, &format!("wait.{unit}"), [("n", n)]),
             None => value.to_owned(),
         },
+        "flaw" => word("flaw", value),
         _ => value.to_owned(),
     }
 }

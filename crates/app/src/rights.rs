@@ -104,6 +104,7 @@ actions! {
     RestoreSee         = "restore.see":         ".o.c..d";
     RestoreConfirm     = "restore.confirm":     "...c...";
     AuditSeal          = "audit.seal":          ".....ad";
+    AuditMark          = "audit.mark":          ".......";
     KeyChange          = "key.change":          "......d";
 }
 

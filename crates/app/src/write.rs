@@ -81,9 +81,10 @@ impl Write {
         self,
         commune: Option<&AreaKey>,
         subject: String,
-        detail: serde_json::Value,
+        mut detail: serde_json::Value,
     ) -> Result<()> {
         let note = judge(self.app.watched().reference(&*self.tx).await?, self.at);
+        self.settle(commune, Some(&mut detail)).await?;
         let entry = self.entry(commune, subject, detail, note)?;
         store::audit::add(&self.tx, &entry).await?;
         self.tx.commit().await?;
@@ -95,9 +96,10 @@ impl Write {
     pub(crate) async fn commit_each(
         self,
         commune: Option<&AreaKey>,
-        lines: Vec<(String, serde_json::Value)>,
+        mut lines: Vec<(String, serde_json::Value)>,
     ) -> Result<()> {
         let note = judge(self.app.watched().reference(&*self.tx).await?, self.at);
+        self.settle(commune, lines.first_mut().map(|(_, detail)| detail)).await?;
         let entries = lines
             .into_iter()
             .map(|(subject, detail)| self.entry(commune, subject, detail, note))
@@ -106,6 +108,23 @@ impl Write {
         store::audit::add_many(&self.tx, chain, &entries).await?;
         self.tx.commit().await?;
         self.app.watched().wrote(self.at, note);
+        Ok(())
+    }
+
+    /// Makes the marks of what was written; the first line of the log keeps them.
+    async fn settle(
+        &self,
+        commune: Option<&AreaKey>,
+        detail: Option<&mut serde_json::Value>,
+    ) -> Result<()> {
+        if store::Db::touched(&*self.tx).is_some_and(store::mark::Touched::is_open) {
+            let chain = commune.map(AreaKey::as_str).unwrap_or_default();
+            store::audit::lock(&self.tx, chain).await?;
+        }
+        let noted = store::mark::settle(&self.tx).await?;
+        if let Some(detail) = detail {
+            note_marks(noted, detail);
+        }
         Ok(())
     }
 
@@ -130,6 +149,20 @@ impl Write {
             subject,
             detail: without_numbers(detail).to_string(),
         })
+    }
+}
+
+/// What the log keeps of the marks of what was written: who puts an older row back shows by it.
+fn note_marks(noted: store::mark::Noted, detail: &mut serde_json::Value) {
+    let Some(detail) = detail.as_object_mut() else { return };
+    if !noted.marks.is_empty() {
+        let marks = noted.marks.into_iter();
+        let marks = marks.map(|(kind, id, mark)| (format!("{}/{id}", kind.table()), mark.into()));
+        detail.insert("marks".to_owned(), serde_json::Value::Object(marks.collect()));
+    }
+    if !noted.added.is_empty() {
+        let added = noted.added.into_iter().map(|(kind, n)| (kind.table().to_owned(), n.into()));
+        detail.insert("added_rows".to_owned(), serde_json::Value::Object(added.collect()));
     }
 }
 

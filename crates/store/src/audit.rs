@@ -183,6 +183,49 @@ pub async fn list_of_actions(
     row::all(db, "audit_list", sql, binds.values()).await?.iter().map(read).collect()
 }
 
+/// By what people know things that lines are about, of one kind; a kind without names gives none.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn names(
+    db: &impl Db,
+    kind: &str,
+    ids: &[uuid::Uuid],
+) -> Result<Vec<(uuid::Uuid, String)>> {
+    let (name, table) = match kind {
+        "account" | "made_by" | "by" => ("x.username", "account x"),
+        "household" | "other" | "heir" => ("x.code", "household x"),
+        "import" => ("x.file_name", "import x"),
+        "round" => ("x.commune_key || ' ' || cast(x.year as text)", "round x"),
+        "score_table" | "table" => ("x.name", "score_table x"),
+        "village" => ("x.name", "village x"),
+        "survey" => ("h.code", "survey x join household h on h.id = x.household_id"),
+        "complaint" | "request" => (
+            "h.code",
+            match kind {
+                "complaint" => "complaint x join household h on h.id = x.household_id",
+                _ => "request x join household h on h.id = x.household_id",
+            },
+        ),
+        "meeting" => ("v.name", "meeting x join village v on v.id = x.village_id"),
+        "posting" => ("v.name", "posting x join village v on v.id = x.village_id"),
+        _ => return Ok(Vec::new()),
+    };
+    let mut found = Vec::new();
+    for chunk in ids.chunks(SUBJECTS_AT_ONCE) {
+        let mut binds = crate::row::Binds::default();
+        let places: Vec<String> = chunk.iter().map(|id| binds.add(*id)).collect();
+        let sql = format!(
+            "select x.id, {name} as name from {table} where x.id in ({})",
+            places.join(", ")
+        );
+        for row in row::all(db, "audit_names", sql, binds.values()).await? {
+            found.push((row.get("id")?, row.get("name")?));
+        }
+    }
+    Ok(found)
+}
+
 /// Whether something was written down of this.
 ///
 /// # Errors
@@ -245,6 +288,16 @@ pub async fn last_line(db: &impl Db, chain: &str) -> Result<Option<(DateTime<Utc
     let sql = "select at, detail from audit where chain = $1 order by seq desc limit 1";
     let row = row::one(db, "audit_last_line", sql, [chain.into()]).await?;
     row.map(|row| Ok((row.get("at")?, row.get("detail")?))).transpose()
+}
+
+/// The last line of a chain that was written up to a moment; nought when there is none.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn last_before(db: &impl Db, chain: &str, at: DateTime<Utc>) -> Result<i64> {
+    let sql = "select coalesce(max(seq), 0) as n from audit where chain = $1 and at <= $2";
+    let row = row::one(db, "audit_last_before", sql, [chain.into(), at.into()]).await?;
+    row.map_or(Ok(0), |row| row.get("n"))
 }
 
 /// The same of every chain: one look-up a chain, and a country has some thousand of them.

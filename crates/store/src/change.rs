@@ -6,8 +6,10 @@ use base::Day;
 use base::id::{HouseholdId, PersonId, VillageId};
 use register::{NewMember, Relation};
 use sea_orm::Value;
+use uuid::Uuid;
 
 use crate::error::Result;
+use crate::mark::{self, Kind};
 use crate::row::{self, Binds};
 use crate::{Db, dialect, member, still};
 
@@ -32,6 +34,7 @@ pub struct MembershipAdd {
 /// # Errors
 /// When the database refuses.
 pub async fn correct_people(db: &impl Db, people: &[NewMember]) -> Result<()> {
+    mark::touch_people(db, &ids(people.iter().map(|person| person.id))).await?;
     member::set_people(db, people.iter()).await
 }
 
@@ -40,6 +43,7 @@ pub async fn correct_people(db: &impl Db, people: &[NewMember]) -> Result<()> {
 /// # Errors
 /// When the database refuses.
 pub async fn end_memberships(db: &impl Db, people: &[PersonId], day: Day) -> Result<()> {
+    mark::touch_people(db, &ids(people.iter().copied())).await?;
     let next = day.succ_opt().unwrap_or(day);
     for chunk in people.chunks(IDS_MAX) {
         let mut binds = Binds::default();
@@ -62,6 +66,8 @@ pub async fn end_memberships(db: &impl Db, people: &[PersonId], day: Day) -> Res
 /// # Errors
 /// A conflict (`one_head_a_household`).
 pub async fn set_relations(db: &impl Db, mut rows: Vec<MembershipAdd>, day: Day) -> Result<()> {
+    mark::touch_people(db, &ids(rows.iter().map(|row| row.person))).await?;
+    mark::touch(db, Kind::Household, &households(&rows)).await?;
     for chunk in rows.chunks(IDS_MAX) {
         let mut binds = Binds::default();
         let at = binds.add(day);
@@ -92,6 +98,7 @@ pub async fn join(
     mut rows: Vec<MembershipAdd>,
     day: Day,
 ) -> Result<()> {
+    mark::touch(db, Kind::Household, &households(&rows)).await?;
     member::add_people(db, people.iter()).await?;
     rows.sort_by_key(|row| row.relation == Relation::Head);
     let rows = rows.iter().map(|row| membership(row, day)).collect();
@@ -107,6 +114,8 @@ pub async fn move_households(
     moves: &[(HouseholdId, VillageId, String)],
     day: Day,
 ) -> Result<()> {
+    let touched: Vec<Uuid> = moves.iter().map(|(id, ..)| id.0).collect();
+    mark::touch(db, Kind::Household, &touched).await?;
     for chunk in moves.chunks(IDS_MAX) {
         let mut binds = Binds::default();
         let at = binds.add(day);
@@ -126,6 +135,14 @@ pub async fn move_households(
               village_id = excluded.village_id, address = excluded.address, \
               to_day = excluded.to_day";
     dialect::put_many(db, "household_move", "stay", &columns, rows.collect(), or).await
+}
+
+fn ids(people: impl Iterator<Item = PersonId>) -> Vec<Uuid> {
+    people.map(|id| id.0).collect()
+}
+
+fn households(rows: &[MembershipAdd]) -> Vec<Uuid> {
+    rows.iter().map(|row| row.household.0).collect()
 }
 
 fn membership(row: &MembershipAdd, day: Day) -> Vec<Value> {

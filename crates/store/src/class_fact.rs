@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use register::Class;
 
 use crate::error::Result;
+use crate::mark::{self, Kind};
 use crate::row::{self, Binds};
 use crate::{Db, dialect};
 
@@ -56,9 +57,11 @@ pub async fn list(db: &impl Db, id: HouseholdId) -> Result<Vec<ClassFact>> {
 /// # Errors
 /// A conflict when a household has a class from that very day already.
 pub async fn add_many(db: &impl Db, rows: Vec<ClassAdd>) -> Result<()> {
+    mark::added(db, Kind::ClassFact, rows.len());
     let rows = rows
         .into_iter()
         .map(|fact| {
+            let mark = mark::first(&**db.seal(), Kind::ClassFact, &mark::class_fact(&fact));
             vec![
                 fact.household.0.into(),
                 fact.from_day.into(),
@@ -73,6 +76,7 @@ pub async fn add_many(db: &impl Db, rows: Vec<ClassAdd>) -> Result<()> {
                 fact.b_points.into(),
                 fact.recorded_at.into(),
                 fact.recorded_by.0.into(),
+                mark,
             ]
         })
         .collect();
@@ -90,6 +94,7 @@ pub async fn add_many(db: &impl Db, rows: Vec<ClassAdd>) -> Result<()> {
         "b_points",
         "recorded_at",
         "recorded_by",
+        "mark",
     ];
     dialect::insert_many(db, "class_add", "class_fact", &columns, rows).await
 }

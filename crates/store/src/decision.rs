@@ -7,6 +7,7 @@ use register::round::series::Given;
 use register::{Class, DecisionList};
 
 use crate::error::Result;
+use crate::mark::{self, Kind};
 use crate::row::{self, Binds, Row};
 use crate::{Db, Scope, dialect};
 
@@ -33,6 +34,7 @@ pub async fn add(
     year: i32,
     given: Given,
 ) -> Result<()> {
+    mark::touch(db, Kind::Round, &[round.0]).await?;
     let sql = "insert into decision (round_id, commune_key, year, number, day) \
                values ($1, $2, $3, $4, $5)";
     let values = [
@@ -103,6 +105,7 @@ pub async fn add_lines(
     round: RoundId,
     lines: Vec<(DecisionList, DecidedRow)>,
 ) -> Result<()> {
+    mark::touch(db, Kind::Round, &[round.0]).await?;
     let rows = lines
         .into_iter()
         .map(|(list, row)| {

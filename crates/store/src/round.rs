@@ -8,6 +8,7 @@ use register::RoundFlow;
 use register::round::RoundKind;
 
 use crate::error::Result;
+use crate::mark::{self, Kind};
 use crate::row::{self, Binds, Row};
 use crate::{Db, Scope};
 
@@ -68,7 +69,9 @@ pub async fn add(db: &impl Db, round: &RoundRow) -> Result<()> {
         round.opened_by.0.into(),
         round.flow.as_str().into(),
     ];
-    row::run(db, "round_add", sql, values).await.map(|_| ())
+    row::run(db, "round_add", sql, values).await?;
+    mark::fresh(db, Kind::Round, round.id.0);
+    Ok(())
 }
 
 /// Chooses the score table of an open round that has none. `false` when that is not its state.
@@ -76,6 +79,7 @@ pub async fn add(db: &impl Db, round: &RoundRow) -> Result<()> {
 /// # Errors
 /// When the database cannot be asked.
 pub async fn set_score_table(db: &impl Db, id: RoundId, table: ScoreTableId) -> Result<bool> {
+    mark::touch(db, Kind::Round, &[id.0]).await?;
     let sql = "update round set score_table_id = $1 \
                where id = $2 and score_table_id is null and decision_day is null";
     let done = row::run(db, "round_set_score_table", sql, [table.0.into(), id.0.into()]).await?;
@@ -94,6 +98,7 @@ pub async fn set_decision(
     by: AccountId,
     at: DateTime<Utc>,
 ) -> Result<bool> {
+    mark::touch(db, Kind::Round, &[id.0]).await?;
     let sql = "update round set decision_number = $1, decision_day = $2, decided_by = $3, \
                decided_at = $4 where id = $5 and decision_day is null";
     let values = [number.into(), day.into(), by.0.into(), at.into(), id.0.into()];

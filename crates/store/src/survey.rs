@@ -6,6 +6,7 @@ use base::id::{AccountId, HouseholdId, ImportId, RoundId, SurveyId, VerdictId};
 use chrono::{DateTime, Utc};
 
 use crate::error::Result;
+use crate::mark::{self, Kind};
 use crate::row::{self, Row};
 use crate::{Db, dialect};
 
@@ -72,9 +73,11 @@ pub struct VerdictRow {
 /// # Errors
 /// A conflict (`survey_first`) when a household has one in the round that is not replaced.
 pub async fn add_many(db: &impl Db, surveys: Vec<SurveyRow>) -> Result<()> {
+    mark::added(db, Kind::Survey, surveys.len());
     let rows = surveys
         .into_iter()
         .map(|s| {
+            let mark = mark::first(&**db.seal(), Kind::Survey, &mark::survey(&s));
             vec![
                 s.id.0.into(),
                 s.household.0.into(),
@@ -86,6 +89,7 @@ pub async fn add_many(db: &impl Db, surveys: Vec<SurveyRow>) -> Result<()> {
                 s.received_at.into(),
                 s.received_by.0.into(),
                 s.replaces.map(|id| id.0).into(),
+                mark,
             ]
         })
         .collect();
@@ -100,6 +104,7 @@ pub async fn add_many(db: &impl Db, surveys: Vec<SurveyRow>) -> Result<()> {
         "received_at",
         "received_by",
         "replaces",
+        "mark",
     ];
     dialect::insert_many(db, "survey_add", "survey", &columns, rows).await
 }
@@ -109,9 +114,11 @@ pub async fn add_many(db: &impl Db, surveys: Vec<SurveyRow>) -> Result<()> {
 /// # Errors
 /// A conflict (`verdict_first`) when a survey has one that is not named as replaced.
 pub async fn add_verdicts(db: &impl Db, verdicts: Vec<VerdictRow>) -> Result<()> {
+    mark::added(db, Kind::Verdict, verdicts.len());
     let rows = verdicts
         .into_iter()
         .map(|v| {
+            let mark = mark::first(&**db.seal(), Kind::Verdict, &mark::verdict(&v));
             vec![
                 v.id.0.into(),
                 v.survey.0.into(),
@@ -127,6 +134,7 @@ pub async fn add_verdicts(db: &impl Db, verdicts: Vec<VerdictRow>) -> Result<()>
                 v.made_at.into(),
                 v.made_by.0.into(),
                 v.replaces.map(|id| id.0).into(),
+                mark,
             ]
         })
         .collect();
@@ -145,6 +153,7 @@ pub async fn add_verdicts(db: &impl Db, verdicts: Vec<VerdictRow>) -> Result<()>
         "made_at",
         "made_by",
         "replaces",
+        "mark",
     ];
     dialect::insert_many(db, "verdict_add", "verdict", &columns, rows).await
 }
@@ -317,7 +326,7 @@ pub async fn unreviewed(
     rows.iter().map(|row| Ok(HouseholdId(row.get("household_id")?))).collect()
 }
 
-fn read_survey(row: &Row) -> Result<SurveyRow> {
+pub(crate) fn read_survey(row: &Row) -> Result<SurveyRow> {
     let source: String = row.get("source")?;
     let source = ["import", "desk", "demo"].into_iter().find(|name| *name == source);
     Ok(SurveyRow {
@@ -334,7 +343,7 @@ fn read_survey(row: &Row) -> Result<SurveyRow> {
     })
 }
 
-fn read_verdict(row: &Row) -> Result<VerdictRow> {
+pub(crate) fn read_verdict(row: &Row) -> Result<VerdictRow> {
     Ok(VerdictRow {
         id: VerdictId(row.get("id")?),
         survey: SurveyId(row.get("survey_id")?),

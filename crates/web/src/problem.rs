@@ -182,6 +182,10 @@ async fn foreign(status: StatusCode, response: Response) -> Problem {
                 axum::body::to_bytes(response.into_body(), 64 * 1024).await.unwrap_or_default();
             let reason: String =
                 base::text::clean(&String::from_utf8_lossy(&body)).chars().take(SHOWN).collect();
+            // A path whose id is none names nothing.
+            if reason.starts_with("Invalid URL") {
+                return Problem::new(Code::NotFound);
+            }
             Problem::new(Code::BadRequest).with("reason", reason)
         }
         _ => Problem::internal(format!("a layer answered {status}")),

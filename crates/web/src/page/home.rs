@@ -188,7 +188,13 @@ fn backup(f: &Frame, state: &BackupState) -> (bool, String) {
         return (state.due, f.t("backup.never").to_owned());
     };
     let (days, at) = ((app.now() - *at).num_days().to_string(), app.local_time(at));
-    let latest = f.fill("backup.latest", &[("at", &at), ("file", file)]);
+    let restored = state.restored_at.as_ref().map(|at| f.web.app.local_time(at));
+    let latest = match &restored {
+        Some(restored) => {
+            f.fill("backup.came_from", &[("at", &at), ("file", file), ("restored", restored)])
+        }
+        None => f.fill("backup.latest", &[("at", &at), ("file", file)]),
+    };
     match state.due {
         true => (true, format!("{} {latest}", f.fill("backup.due", &[("days", &days)]))),
         false => (false, latest),

@@ -32,6 +32,7 @@ mod survey;
 mod table_list;
 mod table_paper;
 mod table_reason;
+mod tamper;
 
 use app::problem::{Code, Problem};
 use testkit::TestApp;

@@ -247,6 +247,7 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
         Action::SessionBegin
         | Action::SessionRefuse
         | Action::SessionHold
+        | Action::AuditMark
         | Action::BackupAdd
         | Action::RestoreAdd => vec![who.require(action)],
         Action::SessionEnd => vec![app.sign_out(who).await],
