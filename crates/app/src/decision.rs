@@ -51,7 +51,8 @@ impl App {
         let today = self.today();
         let proposed = if today <= due { today } else { after_all.min(today) };
         let day = round.decision.as_ref().map_or(proposed, |(_, day)| *day);
-        let given = store::decision::series(db, &round.commune, day.year()).await?;
+        let given =
+            store::decision::series(db, &self.body_on(&round.commune, day), day.year()).await?;
         let next_number = series::next(&given);
         let (counts, in_no_list) = match round.decision {
             Some(_) => (store::decision::counts(db, id).await?, 0),

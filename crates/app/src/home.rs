@@ -4,7 +4,7 @@ use base::Day;
 use base::area::AreaKey;
 use chrono::Datelike;
 pub use figures::rate;
-use register::RoundFlow;
+use register::{RoundFlow, RoundState};
 use serde::Serialize;
 
 use crate::App;
@@ -15,6 +15,7 @@ use crate::problem::{Problem, Result};
 use crate::review::Board;
 use crate::rights::{Action, Actor};
 use crate::round::RoundView;
+use crate::succession::HandedOver;
 use crate::table::{TableQuery, TableView};
 
 /// What the home page shows.
@@ -42,6 +43,8 @@ pub struct HomeView {
     pub clock: Option<ClockNote>,
     /// The round under way and how its villages stand; for those who run it.
     pub season: Option<(RoundView, Board)>,
+    /// What the communes that came to this one left open.
+    pub handed: HandedOver,
     /// Whether a class in it rests on the artificial score table.
     pub artificial: bool,
     /// When the last backup was made, for whoever answers for it.
@@ -123,6 +126,7 @@ impl App {
             near_poor: None,
             rounds: Vec::new(),
             season: None,
+            handed: HandedOver::default(),
             clock: self.clock_state().await?,
             artificial: false,
             backup: None,
@@ -135,6 +139,7 @@ impl App {
             return Ok(view);
         }
         view.rounds = self.round_list(actor).await?;
+        view.handed = self.handed_over(actor).await?;
         view.season = self.season(actor, &view.rounds).await?;
         let latest = self.latest_closing(actor).await?.year();
         view.year = year.filter(|year| (1990..=2200).contains(year)).unwrap_or(latest);
@@ -190,7 +195,14 @@ impl App {
         if !of_a_commune {
             return Ok(None);
         }
-        let open = |round: &&RoundView| round.decision.is_none() && round.flow == RoundFlow::Steps;
+        // What another commune left open stands by itself, with what to do.
+        let mine = self.work_commune(&**self.store(), actor).await?;
+        let mine = mine.as_ref().map_or("", AreaKey::as_str);
+        let open = |round: &&RoundView| {
+            round.state == RoundState::Open
+                && round.flow == RoundFlow::Steps
+                && round.commune == mine
+        };
         let mut open: Vec<&RoundView> = rounds.iter().filter(open).collect();
         open.sort_by_key(|round| (round.kind, std::cmp::Reverse(round.review_day)));
         match open.first() {

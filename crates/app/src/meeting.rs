@@ -175,7 +175,7 @@ impl App {
         new: MeetingNew,
     ) -> Result<MeetingView> {
         let write = self.write(actor, Action::MeetingRun).await?;
-        let round = self.round_row(&*write, actor, round).await?;
+        let round = self.round_to_write(&*write, actor, round).await?;
         let facts = checked(&new.hour, &new.place, &new.chair, &new.secretary)?;
         let scope = self.scope(actor);
         if let Some(known) = store::meeting::find(&*write, &scope, new.id).await? {
@@ -383,14 +383,14 @@ impl App {
         let found = store::meeting::find(&**write, &self.scope(actor), id).await?;
         let commune = {
             let meeting = found.as_ref().ok_or_else(|| Problem::new(Code::NotFound))?;
-            self.round_row(&**write, actor, meeting.round).await?.commune
+            self.round_to_write(&**write, actor, meeting.round).await?.commune
         };
         // Two who save at once: the second waits, and then sees what the first wrote.
         write.alone_in(&commune).await?;
         let meeting = store::meeting::find(&**write, &self.scope(actor), id)
             .await?
             .ok_or_else(|| Problem::new(Code::NotFound))?;
-        let round = self.round_row(&**write, actor, meeting.round).await?;
+        let round = self.round_to_write(&**write, actor, meeting.round).await?;
         if round.decision.is_some() {
             return Err(Problem::new(Code::RoundDecided));
         }

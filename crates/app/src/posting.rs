@@ -164,7 +164,7 @@ impl App {
     ) -> Result<PostingView> {
         let write = self.write(actor, Action::PostingAdd).await?;
         let places = typed(&new.places, "places", 300)?;
-        let round = self.round_row(&*write, actor, round).await?;
+        let round = self.round_to_write(&*write, actor, round).await?;
         write.alone_in(&round.commune).await?;
         let scope = self.scope(actor);
         if let Some(known) = store::posting::find(&*write, &scope, new.id).await? {
@@ -249,7 +249,7 @@ impl App {
         let write = self.write(actor, Action::ComplaintAdd).await?;
         let complainant = typed(&new.complainant, "complainant", base::text::NAME_MAX)?;
         let content = typed(&new.content, "content", TEXT_MAX)?;
-        let round = self.round_row(&*write, actor, round).await?;
+        let round = self.round_to_write(&*write, actor, round).await?;
         write.alone_in(&round.commune).await?;
         let stated = json!([round.id, new.household, new.received_on, complainant, content]);
         let hash = hex(&Sha256::digest(stated.to_string().as_bytes()));
@@ -356,7 +356,7 @@ impl App {
             drop(write);
             return self.complaint_get(actor, id).await;
         }
-        let round = self.round_row(&*write, actor, complaint.round).await?;
+        let round = self.round_to_write(&*write, actor, complaint.round).await?;
         write.alone_in(&round.commune).await?;
         if round.decision.is_some() {
             return Err(Problem::new(Code::RoundDecided));

@@ -75,6 +75,8 @@ codes! {
     RoundTaken = "round_taken", 409;
     RoundDecided = "round_decided", 409;
     RoundNotReady = "round_not_ready", 409;
+    RoundClosed = "round_closed", 409;
+    RoundOfBefore = "round_of_before", 409;
     RoundDayOutside = "round_day_outside", 422;
     RoundHasTable = "round_has_table", 409;
     StandardUnknown = "standard_unknown", 422;
@@ -118,6 +120,7 @@ codes! {
     ImportBusy = "import_busy", 409;
     ImportOpen = "import_open", 409;
     ImportCancelled = "import_cancelled", 409;
+    ImportOfBefore = "import_of_before", 409;
     ImportInterrupted = "import_interrupted", 409;
     ImportChoiceGone = "import_choice_gone", 409;
     MatchAcross = "match_across", 409;

@@ -339,9 +339,14 @@ impl App {
             return Ok(None);
         }
         let rounds = self.round_list(actor).await?;
-        let annual = rounds
-            .iter()
-            .find(|round| round.kind == RoundKind::Annual && round.year == period.year);
+        // Rounds of the communes before are seen, too, and are not this commune's.
+        let mine = actor.area.as_ref().map_or("", AreaKey::as_str);
+        let annual = rounds.iter().find(|round| {
+            round.kind == RoundKind::Annual
+                && round.year == period.year
+                && round.commune == mine
+                && round.closed.is_none()
+        });
         Ok(annual.map(|round| (round.id, round.decision.is_some())))
     }
 

@@ -127,8 +127,7 @@ impl App {
             }
         }
         if village.is_none() && round.decision.is_some() {
-            (progress.entitled, progress.certified) =
-                store::certificate::count(db, round.id).await?;
+            (progress.entitled, progress.certified) = self.certificate_count(db, round).await?;
         }
         let opinion = store::opinion::find(db, round.id).await?;
         let facts = Facts {
@@ -277,7 +276,7 @@ impl App {
     /// `not_found`, `step_not_ready`.
     pub async fn review_propose(&self, actor: &Actor, id: RoundId) -> Result<usize> {
         let write = self.write(actor, Action::RoundList).await?;
-        let round = self.round_row(&*write, actor, id).await?;
+        let round = self.round_to_write(&*write, actor, id).await?;
         write.alone_in(&round.commune).await?;
         self.may_step(&*write, actor, &round, None, Step::List, self.today()).await?;
         let count = self.law().calendar().count("watch", round.review_day);
@@ -319,7 +318,7 @@ impl App {
     ) -> Result<()> {
         let write = self.write(actor, Action::RoundList).await?;
         let note = typed(note, "note", NOTE_MAX)?;
-        let round = self.round_row(&*write, actor, id).await?;
+        let round = self.round_to_write(&*write, actor, id).await?;
         self.may_step(&*write, actor, &round, None, Step::List, self.today()).await?;
         let scope = self.scope(actor);
         let village = store::review::village_of(&*write, &scope, household, round.review_day)
@@ -351,7 +350,7 @@ impl App {
     ) -> Result<()> {
         let write = self.write(actor, Action::RoundList).await?;
         let note = typed(note, "note", NOTE_MAX)?;
-        let round = self.round_row(&*write, actor, id).await?;
+        let round = self.round_to_write(&*write, actor, id).await?;
         self.may_step(&*write, actor, &round, None, Step::List, self.today()).await?;
         let query = ListQuery { household: Some(household), ..ListQuery::default() };
         let rows = store::review::list(&*write, &self.scope(actor), id, &query, 1).await?;
@@ -381,7 +380,7 @@ impl App {
     pub async fn opinion_ask(&self, actor: &Actor, id: RoundId, ask: OpinionAsk) -> Result<()> {
         let write = self.write(actor, Action::OpinionAdd).await?;
         let number = typed(&ask.number, "number", 60)?;
-        let round = self.round_row(&*write, actor, id).await?;
+        let round = self.round_to_write(&*write, actor, id).await?;
         self.may_step(&*write, actor, &round, None, Step::Opinion, ask.day).await?;
         let last = store::review::latest_day(&*write, id).await?.unwrap_or(round.review_day);
         days_in_order("opinion", ask.day, ("posting_end", last), self.today())?;
@@ -412,7 +411,7 @@ impl App {
         if number.chars().count() > 60 {
             return Err(Problem::new(Code::BadInput).with("field", "number"));
         }
-        let round = self.round_row(&*write, actor, id).await?;
+        let round = self.round_to_write(&*write, actor, id).await?;
         if round.decision.is_some() {
             return Err(Problem::new(Code::RoundDecided));
         }

@@ -1,5 +1,7 @@
 //! Review rounds: opening, choosing the score table, deciding.
 
+mod close;
+
 use base::area::Settlement;
 use base::day::show_day;
 use base::id::{HouseholdId, RoundId, ScoreTableId, VerdictId};
@@ -22,6 +24,7 @@ use crate::rights::{Action, Actor};
 use crate::survey::Content;
 use crate::write::Write;
 
+pub use close::RoundClose;
 pub use store::survey::RoundCounts;
 
 /// A commune has one annual round a year and a regular one a month: twenty years of annual ones.
@@ -80,6 +83,8 @@ pub struct RoundView {
     pub artificial: bool,
     /// The decision that closed it.
     pub decision: Option<(String, Day)>,
+    /// Why it was closed without a decision.
+    pub closed: Option<String>,
     /// How far it is; only for one round.
     pub counts: Option<Counts>,
     /// What stands against deciding it; only for one open round.
@@ -142,6 +147,7 @@ impl App {
         let counts = store::survey::count(db, id).await?;
         let obstacles = match round.decision {
             Some(_) => Vec::new(),
+            None if round.closed.is_some() => Vec::new(),
             None => self.obstacles(db, actor, &round, &counts, self.today()).await?,
         };
         let mut view = self.round_view(round, table.as_ref())?;
@@ -217,6 +223,7 @@ impl App {
             opened_by: actor.account,
             flow,
             decision: None,
+            closed: None,
         };
         if let Some(known) = store::round::find(&*write, &self.scope(actor), new.id).await? {
             let same = known.commune == commune
@@ -252,7 +259,7 @@ impl App {
         table: ScoreTableId,
     ) -> Result<RoundView> {
         let write = self.write(actor, Action::RoundChange).await?;
-        let round = self.round_row(&*write, actor, id).await?;
+        let round = self.round_to_write(&*write, actor, id).await?;
         let row = self.score_table_row(&*write, table).await?;
         if row.approved_by.is_none() {
             return Err(Problem::new(Code::ScoreTableNotApproved));
@@ -304,12 +311,14 @@ impl App {
         decision: Decision,
     ) -> Result<RoundView> {
         let write = self.write(actor, Action::RoundDecide).await?;
-        let round = self.round_row(&*write, actor, id).await?;
+        let round = self.round_to_write(&*write, actor, id).await?;
         if round.decision.is_some() {
             return Err(Problem::new(Code::RoundDecided));
         }
-        // Numbers of one series are given one after the other.
-        write.alone_in(&round.commune).await?;
+        // Numbers of one series are given one after the other; after a commune's end its rounds are
+        // decided by the one that took it over, in its series.
+        let body = self.body_on(&round.commune, decision.day);
+        write.alone_in_all(vec![round.commune.clone(), body.clone()]).await?;
         let counts = store::survey::count(&*write, id).await?;
         let mut findings = self.obstacles(&*write, actor, &round, &counts, decision.day).await?;
         findings.extend(may_decide(round.kind, RoundState::Open, round.review_day, &decision));
@@ -320,7 +329,7 @@ impl App {
         let given =
             series::number_of(&decision.number).map(|number| Given { number, day: decision.day });
         if let Some(given) = given {
-            let series = store::decision::series(&*write, &round.commune, year).await?;
+            let series = store::decision::series(&*write, &body, year).await?;
             // Numbers left out are named on the page before; they refuse nothing.
             let found = series::check(&series, given.number, given.day);
             findings.extend(found.into_iter().filter(|it| it.severity == Severity::Error));
@@ -339,7 +348,7 @@ impl App {
             return Err(Problem::new(Code::RoundDecided));
         }
         if let Some(given) = given {
-            let added = store::decision::add(&*write, id, &round.commune, year, given).await;
+            let added = store::decision::add(&*write, id, &body, year, given).await;
             added.map_err(|error| match error.constraint() {
                 Some(_) => Problem::new(Code::RoundNotReady),
                 None => error.into(),
@@ -483,7 +492,12 @@ impl App {
             year: round.year,
             review_day: round.review_day,
             flow: round.flow,
-            state: if round.decision.is_some() { RoundState::Decided } else { RoundState::Open },
+            state: match (&round.decision, &round.closed) {
+                (Some(_), _) => RoundState::Decided,
+                (None, Some(_)) => RoundState::Closed,
+                (None, None) => RoundState::Open,
+            },
+            closed: round.closed,
             standard: round.standard,
             standard_name: Named::new(&standard.name_vi, &standard.name_en),
             region_name: region.map_or_else(

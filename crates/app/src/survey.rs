@@ -201,6 +201,8 @@ pub struct VerdictView {
     pub survey: SurveyId,
     /// The round.
     pub round: RoundId,
+    /// The commune that reviewed it, by its name then.
+    pub commune_name: String,
     /// The round's year.
     pub year: i32,
     /// The day on which ages and answers stand.
@@ -274,7 +276,7 @@ impl App {
     ) -> Result<Taken> {
         let db = &**write;
         let scope = self.scope(actor);
-        let round = self.round_row(db, actor, new.round).await?;
+        let round = self.round_to_write(db, actor, new.round).await?;
         let record = store::household::find(db, &scope, new.household)
             .await?
             .ok_or_else(|| Problem::new(Code::NotFound))?;
@@ -444,11 +446,9 @@ impl App {
     ) -> Result<Vec<VerdictView>> {
         let db = &**self.store();
         let mut views = Vec::new();
-        for survey in store::survey::list_of(db, household).await? {
-            // A round of the commune it moved away from is that commune's.
-            if let Some(round) = store::round::find(db, scope, survey.round).await? {
-                views.push(self.verdict_view(&round, survey).await?);
-            }
+        // What it answered in a commune it moved away from by itself is that commune's.
+        for (survey, round) in store::survey::list_seen(db, scope, household).await? {
+            views.push(self.verdict_view(&round, survey).await?);
         }
         Ok(views)
     }
@@ -477,6 +477,7 @@ impl App {
         let mut view = VerdictView {
             survey: survey.id,
             round: round.id,
+            commune_name: self.area_name(&round.commune),
             year: round.year,
             review_day: round.review_day,
             class: "waiting".to_owned(),

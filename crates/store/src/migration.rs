@@ -50,6 +50,7 @@ const STEPS: &[Step] = steps![
     "0024_account_keeping",
     "0025_sign_in",
     "0026_seal",
+    "0029_heir",
 ];
 
 /// Any number that only we use: two processes that start at once migrate one after the other.

@@ -6,8 +6,9 @@ use base::id::{AccountId, HouseholdId, ImportId, RoundId, SurveyId, VerdictId};
 use chrono::{DateTime, Utc};
 
 use crate::error::Result;
-use crate::row::{self, Row};
-use crate::{Db, dialect};
+use crate::round::RoundRow;
+use crate::row::{self, Binds, Row};
+use crate::{Db, Scope, dialect};
 
 /// Answers of one household in one round.
 #[derive(Debug, Clone)]
@@ -183,6 +184,33 @@ pub async fn list_of(db: &impl Db, household: HouseholdId) -> Result<Vec<SurveyR
          order by r.review_day desc, s.received_at desc"
     );
     row::all(db, "survey_list", sql, [household.0.into()]).await?.iter().map(read_survey).collect()
+}
+
+/// The current surveys of one household with their rounds, as far as the scope sees what it answered:
+/// those of the communes that its villages lay in, and of no commune it moved away from by itself.
+/// The latest round first.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn list_seen(
+    db: &impl Db,
+    scope: &Scope,
+    household: HouseholdId,
+) -> Result<Vec<(SurveyRow, RoundRow)>> {
+    let mut binds = Binds::default();
+    let id = binds.add(household.0);
+    let seen = scope.on_review("s.household_id", "r", &mut binds);
+    let sql = format!(
+        "{SURVEYS} join round r on r.id = s.round_id \
+         where s.household_id = {id} and {CURRENT} and {seen} \
+         order by r.review_day desc, s.received_at desc"
+    );
+    let rows = row::all(db, "survey_list", sql, binds.values()).await?;
+    let surveys: Vec<SurveyRow> = rows.iter().map(read_survey).collect::<Result<_>>()?;
+    let ids: Vec<RoundId> = surveys.iter().map(|survey| survey.round).collect();
+    let rounds = crate::round::list_of(db, &ids).await?;
+    let of = |survey: &SurveyRow| rounds.iter().find(|round| round.id == survey.round).cloned();
+    Ok(surveys.into_iter().filter_map(|survey| of(&survey).map(|it| (survey, it))).collect())
 }
 
 /// The current survey of every household of a round, with the hash of its content.

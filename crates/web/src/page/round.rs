@@ -1,7 +1,7 @@
 //! Review rounds: the list, opening one, choosing its score table, deciding it.
 
 use app::review::Board;
-use app::round::{RoundNew, RoundView};
+use app::round::{RoundClose, RoundNew, RoundView};
 use app::score_table::ScoreTableView;
 use app::{Decision, RoundFlow, RoundKind};
 use askama::Template;
@@ -25,6 +25,7 @@ pub(super) fn router() -> Router<Web> {
         .route("/rounds/{id}", get(round_get))
         .route("/rounds/{id}/score-table", post(round_set_table))
         .route("/rounds/{id}/decision", post(round_decide))
+        .route("/rounds/{id}/closing", post(round_close))
 }
 
 #[derive(Template)]
@@ -65,6 +66,8 @@ struct RoundPage<'a> {
     board: Board,
     obstacles: Vec<FindingView>,
     tables: Vec<ScoreTableView>,
+    /// Whether it is of a commune that came to the reader's.
+    of_before: bool,
 }
 
 async fn round_get(State(web): State<Web>, signed: Signed, Path(id): Path<RoundId>) -> Answer {
@@ -81,7 +84,18 @@ async fn round_get(State(web): State<Web>, signed: Signed, Path(id): Path<RoundI
         RoundFlow::Steps => Vec::new(),
     };
     let board = web.app.round_board(&signed.actor, id).await?;
-    page(&RoundPage { f: &signed.frame, r: &round, board, obstacles, tables })
+    let of_before = web.app.is_of_before(&signed.actor, &round);
+    page(&RoundPage { f: &signed.frame, r: &round, board, obstacles, tables, of_before })
+}
+
+async fn round_close(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<RoundId>,
+    Form(form): Form<RoundClose>,
+) -> Answer {
+    web.app.round_close(&signed.actor, id, form).await?;
+    see(&format!("/rounds/{id}"))
 }
 
 #[derive(Deserialize)]

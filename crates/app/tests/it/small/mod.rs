@@ -12,6 +12,7 @@ mod entry;
 mod event;
 mod event_table;
 mod facts;
+mod heir;
 mod household;
 mod household_move;
 mod import;
