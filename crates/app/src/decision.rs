@@ -56,7 +56,7 @@ impl App {
         let next_number = series::next(&given);
         let (counts, in_no_list) = match round.decision {
             Some(_) => (store::decision::counts(db, id).await?, 0),
-            None => self.decision_preview(db, id, day).await?,
+            None => self.decision_preview(db, id, day.max(round.review_day)).await?,
         };
         let count_of = |list| counts.iter().find(|it| it.0 == list).map_or(0, |it| it.1);
         Ok(DecisionView {

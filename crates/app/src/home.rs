@@ -43,6 +43,10 @@ pub struct HomeView {
     pub clock: Option<ClockNote>,
     /// The round under way and how its villages stand; for those who run it.
     pub season: Option<(RoundView, Board)>,
+    /// Requests whose last day has passed without an answer.
+    pub overdue_requests: i64,
+    /// Whether classes of the year shown rest on a review of that year.
+    pub reviewed: bool,
     /// What the communes that came to this one left open.
     pub handed: HandedOver,
     /// Whether a class in it rests on the artificial score table.
@@ -127,6 +131,8 @@ impl App {
             rounds: Vec::new(),
             season: None,
             handed: HandedOver::default(),
+            overdue_requests: 0,
+            reviewed: true,
             clock: self.clock_state().await?,
             artificial: false,
             backup: None,
@@ -140,6 +146,7 @@ impl App {
         }
         view.rounds = self.round_list(actor).await?;
         view.handed = self.handed_over(actor).await?;
+        view.overdue_requests = self.overdue_requests(&**self.store(), actor).await?;
         view.season = self.season(actor, &view.rounds).await?;
         let latest = self.latest_closing(actor).await?.year();
         view.year = year.filter(|year| (1990..=2200).contains(year)).unwrap_or(latest);
@@ -161,6 +168,7 @@ impl App {
         let Ok([result, poor, near_poor]) = <[TableView; 3]>::try_from(tables) else {
             return Err(Problem::internal("three tables were asked for"));
         };
+        view.reviewed = self.any_review(&scope, view.year).await?;
         let at = |measure: &str, sums: &[i64]| result.def.sum_of(measure, sums).unwrap_or(0);
         let (then, now) = (&before.whole.sums, &result.figures.whole.sums);
         view.numbers = Some(YearNumbers {
@@ -212,6 +220,20 @@ impl App {
             }
             None => Ok(None),
         }
+    }
+
+    /// Whether a class of the year came into force in the scope.
+    async fn any_review(&self, scope: &store::Scope, year: i32) -> Result<bool> {
+        let days = (base::day::year_end(year - 1), base::day::year_end(year));
+        Ok(store::class_fact::any_between(&**self.store(), scope, days).await?)
+    }
+
+    /// Requests of the actor's area whose last day has passed without an answer.
+    pub(crate) async fn overdue_requests(&self, db: &impl store::Db, actor: &Actor) -> Result<i64> {
+        if !actor.may(Action::RequestSee) {
+            return Ok(0);
+        }
+        Ok(store::request::count_overdue(db, &self.scope(actor), self.today()).await?)
     }
 
     fn now_in(&self, area: Option<&AreaKey>) -> Vec<String> {

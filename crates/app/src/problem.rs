@@ -97,6 +97,7 @@ codes! {
     StepNotReady = "step_not_ready", 409;
     StepDayWrong = "step_day_wrong", 422;
     ListThere = "list_there", 409;
+    ListNotThere = "list_not_there", 409;
     ListRequired = "list_required", 409;
     OpinionThere = "opinion_there", 409;
     MeetingConflict = "meeting_conflict", 409;

@@ -356,7 +356,7 @@ impl App {
         let db = &**self.store();
         let day = self.today();
         let villages = store::review::progress(db, &self.scope(actor), id, day).await?;
-        let counts = store::survey::count(db, id).await?;
+        let counts = store::survey::count(db, &self.scope(actor), id, day).await?;
         let rows: Vec<Value> = villages
             .iter()
             .map(|row| {

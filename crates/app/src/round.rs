@@ -31,8 +31,6 @@ pub use store::survey::RoundCounts;
 const ROUNDS_MAX: u32 = 200;
 /// Rows read and written at a time when a whole round is gone through.
 const BATCH: u32 = 500;
-/// Households named when they were not reviewed; the rest is only counted.
-const UNREVIEWED_MAX: u32 = 1_000;
 
 /// A round to be opened.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -144,7 +142,8 @@ impl App {
             Some(table) => Some(self.score_table_row(db, table).await?),
             None => None,
         };
-        let counts = store::survey::count(db, id).await?;
+        let day = self.list_day(db, &round).await?;
+        let counts = store::survey::count(db, &self.scope(actor), id, day).await?;
         let obstacles = match round.decision {
             Some(_) => Vec::new(),
             None if round.closed.is_some() => Vec::new(),
@@ -319,7 +318,8 @@ impl App {
         // decided by the one that took it over, in its series.
         let body = self.body_on(&round.commune, decision.day);
         write.alone_in_all(vec![round.commune.clone(), body.clone()]).await?;
-        let counts = store::survey::count(&*write, id).await?;
+        let day = decision.day.max(round.review_day);
+        let counts = store::survey::count(&*write, &self.scope(actor), id, day).await?;
         let mut findings = self.obstacles(&*write, actor, &round, &counts, decision.day).await?;
         findings.extend(may_decide(round.kind, RoundState::Open, round.review_day, &decision));
         if decision.day > self.today() {
@@ -375,7 +375,8 @@ impl App {
         let mut after: Option<HouseholdId> = None;
         let mut classes = ClassDigest::default();
         loop {
-            let verdicts = store::survey::list_verdicts(&**write, round.id, after, BATCH).await?;
+            let verdicts =
+                store::survey::list_verdicts(&**write, round.id, day, after, BATCH).await?;
             let Some(last) = verdicts.last() else { return Ok(classes) };
             after = Some(last.household);
             let mut rows = Vec::with_capacity(verdicts.len());
@@ -456,12 +457,14 @@ impl App {
         if waiting > 0 {
             findings.push(Finding::error("round_waiting").with("count", waiting));
         }
-        let commune = round.commune.as_str();
-        let left =
-            store::survey::unreviewed(db, round.id, commune, round.review_day, UNREVIEWED_MAX)
-                .await?;
-        if round.kind == RoundKind::Annual && !left.is_empty() {
-            findings.push(Finding::error("round_unreviewed").with("count", left.len()));
+        let here = day.max(round.review_day);
+        let left = store::review::required_missing(db, round.id, here, true).await?;
+        if round.kind == RoundKind::Annual && left > 0 {
+            findings.push(Finding::error("round_unreviewed").with("count", left));
+        }
+        let requests = self.round_requests(db, round, here).await?;
+        if requests > 0 {
+            findings.push(Finding::error("step_requests_open").with("count", requests));
         }
         Ok(findings)
     }

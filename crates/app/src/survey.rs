@@ -7,9 +7,10 @@ mod entry_view;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use base::Day;
 use base::area::Settlement;
+use base::day::show_day;
 use base::id::{HouseholdId, PersonId, RoundId, SurveyId, VerdictId};
+use base::{Day, Finding};
 use register::{Education, HouseholdFacts, MemberFacts, NewMember};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -282,6 +283,13 @@ impl App {
             .ok_or_else(|| Problem::new(Code::NotFound))?;
         let members = store::member::list(db, record.id).await?;
         let here: Vec<_> = members.iter().filter(|m| is_there(m, round.review_day)).collect();
+        // Who came after the day of the review, or had left before it, is not reviewed in it.
+        if here.is_empty() {
+            let finding = Finding::error("survey_not_there")
+                .with("household", &record.code)
+                .with("day", show_day(round.review_day));
+            return Err(Problem::new(Code::SurveyRefused).with_findings(vec![finding]));
+        }
         let ids: Vec<PersonId> = here.iter().map(|member| member.id).collect();
         if new.people.keys().any(|id| !ids.contains(id)) {
             return Err(Problem::new(Code::BadInput).with("field", "people"));

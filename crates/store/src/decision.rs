@@ -64,7 +64,8 @@ pub struct DecidedRow {
     pub after: Class,
 }
 
-/// The households of a round with classes before and after, one page by household.
+/// The households of a round that are there on the day, with classes before and after, one page by
+/// household.
 ///
 /// # Errors
 /// When the database cannot be asked.
@@ -77,8 +78,9 @@ pub async fn changes(
 ) -> Result<Vec<DecidedRow>> {
     let after = after.map_or(uuid::Uuid::nil(), |id| id.0);
     let values = [round.0.into(), day.into(), after.into(), i64::from(limit).into()];
-    let rows =
-        row::all(db, "decision_changes", include_str!("decision/changes.sql"), values).await?;
+    let there = crate::review::there("d.household_id", "$2");
+    let sql = include_str!("decision/changes.sql").replace("{there}", &there);
+    let rows = row::all(db, "decision_changes", sql, values).await?;
     rows.iter()
         .map(|row| {
             Ok(DecidedRow {

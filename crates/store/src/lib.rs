@@ -56,6 +56,7 @@ pub mod search;
 pub mod session;
 pub mod sign_in;
 pub mod statistics;
+pub mod story;
 pub mod succession;
 pub mod survey;
 pub mod survey_draft;

@@ -64,6 +64,12 @@ impl Frame {
         self.fill(&format!("round_name.{kind}"), &[("month", &month), ("year", &year)])
     }
 
+    /// Why a household is not on a list though it was put there.
+    pub(crate) fn gone(&self, gone: &app::review::Gone) -> String {
+        let day = gone.day.map_or_else(|| "–".to_owned(), base::day::show_day);
+        self.fill(&format!("gone.{}", gone.why), &[("day", &day)])
+    }
+
     /// The name of a commune with its kind.
     pub(crate) fn commune(&self, key: &base::area::AreaKey) -> String {
         self.web.app.area_name(key)

@@ -81,7 +81,9 @@ fn household_json(row: &ListRow) -> Value {
     json!({ "household": row.household, "code": row.code, "head": row.head,
         "head_birth_year": row.head_birth_year, "village": row.village,
         "village_name": row.village_name, "reason": row.reason, "note": row.note,
-        "removed_note": row.removed_note, "stage": row.stage, "class": row.class,
+        "removed_note": row.removed_note,
+        "gone": row.gone.as_ref().map(|gone| json!({ "why": gone.why, "day": gone.day })),
+        "stage": row.stage, "class": row.class,
         "agreed": row.agreed, "posting": row.posting, "posting_ends": row.posting_ends,
         "complained": row.complained })
 }

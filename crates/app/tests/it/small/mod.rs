@@ -1,6 +1,7 @@
 //! Rules held against a few named people and households of an empty database, with a clock that
 //! stands still.
 
+mod absent;
 mod account;
 mod account_keeping;
 mod area;
@@ -28,6 +29,7 @@ mod sealed;
 mod season;
 mod season_papers;
 mod sign_in;
+mod steps;
 mod survey;
 mod table_list;
 mod table_paper;
