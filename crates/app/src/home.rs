@@ -45,6 +45,8 @@ pub struct HomeView {
     pub season: Option<(RoundView, Board)>,
     /// Requests whose last day has passed without an answer.
     pub overdue_requests: i64,
+    /// Reports in force that the register no longer agrees with.
+    pub differing_reports: i64,
     /// Whether classes of the year shown rest on a review of that year.
     pub reviewed: bool,
     /// What the communes that came to this one left open.
@@ -132,6 +134,7 @@ impl App {
             season: None,
             handed: HandedOver::default(),
             overdue_requests: 0,
+            differing_reports: 0,
             reviewed: true,
             clock: self.clock_state().await?,
             artificial: false,
@@ -146,6 +149,11 @@ impl App {
         }
         view.rounds = self.round_list(actor).await?;
         view.handed = self.handed_over(actor).await?;
+        if actor.may(Action::ReportSee) {
+            let scope = self.scope(actor);
+            view.differing_reports =
+                store::report::count_differing(&**self.store(), &scope).await?;
+        }
         view.overdue_requests = self.overdue_requests(&**self.store(), actor).await?;
         view.season = self.season(actor, &view.rounds).await?;
         let latest = self.latest_closing(actor).await?.year();

@@ -75,6 +75,7 @@ codes! {
     RoundTaken = "round_taken", 409;
     RoundDecided = "round_decided", 409;
     RoundNotReady = "round_not_ready", 409;
+    RoundLateChanged = "round_late_changed", 409;
     RoundClosed = "round_closed", 409;
     RoundOfBefore = "round_of_before", 409;
     RoundDayOutside = "round_day_outside", 422;

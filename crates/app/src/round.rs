@@ -1,6 +1,7 @@
 //! Review rounds: opening, choosing the score table, deciding.
 
 mod close;
+mod late;
 
 use base::area::Settlement;
 use base::day::show_day;
@@ -25,6 +26,7 @@ use crate::survey::Content;
 use crate::write::Write;
 
 pub use close::RoundClose;
+pub use late::{LateHousehold, LatePaper, LateView};
 pub use store::survey::RoundCounts;
 
 /// A commune has one annual round a year and a regular one a month: twenty years of annual ones.
@@ -309,6 +311,16 @@ impl App {
         id: RoundId,
         decision: Decision,
     ) -> Result<RoundView> {
+        self.decide(actor, id, decision, None).await
+    }
+
+    async fn decide(
+        &self,
+        actor: &Actor,
+        id: RoundId,
+        decision: Decision,
+        paper: Option<LatePaper>,
+    ) -> Result<RoundView> {
         let write = self.write(actor, Action::RoundDecide).await?;
         let round = self.round_to_write(&*write, actor, id).await?;
         if round.decision.is_some() {
@@ -339,6 +351,11 @@ impl App {
             let before = ("opinion_answer", last);
             findings.extend(in_order("decision", decision.day, before, self.today()));
         }
+        let on_paper =
+            paper.as_ref().map(|paper| json!({ "number": paper.number, "day": paper.day }));
+        if findings.iter().all(|finding| finding.severity != Severity::Error) || paper.is_none() {
+            findings.extend(self.refuse_late(&write, actor, &round, (&decision, paper)).await?);
+        }
         if findings.iter().any(|finding| finding.severity == Severity::Error) {
             return Err(Problem::new(Code::RoundNotReady).with_findings(findings));
         }
@@ -359,7 +376,7 @@ impl App {
         let requests = store::request::set_decided(&*write, id, decision.day, by, at).await?;
         let detail = json!({ "number": number, "day": decision.day, "classes": classes.count,
             "class_digest": classes.text(),
-            "lines": lines, "requests": requests });
+            "lines": lines, "requests": requests, "corrects": on_paper });
         write.commit(Some(&round.commune), format!("round/{id}"), detail).await?;
         self.round_get(actor, id).await
     }

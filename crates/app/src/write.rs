@@ -89,6 +89,9 @@ impl Write {
             let note = serde_json::to_value(note).map_err(Problem::internal)?;
             detail.insert("clock".to_owned(), note);
         }
+        if let Some(commune) = commune {
+            self.app.reports_due(&*self.tx, self.action, commune).await?;
+        }
         let entry = AuditEntry {
             chain: commune.map(|key| key.as_str().to_owned()).unwrap_or_default(),
             at: self.at,

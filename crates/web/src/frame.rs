@@ -70,6 +70,11 @@ impl Frame {
         self.fill(&format!("gone.{}", gone.why), &[("day", &day)])
     }
 
+    /// A class in words; a dash where there was none.
+    pub(crate) fn class(&self, class: &Option<app::Class>) -> String {
+        class.map_or_else(|| "–".to_owned(), |class| self.word("class", class.as_str()))
+    }
+
     /// The name of a commune with its kind.
     pub(crate) fn commune(&self, key: &base::area::AreaKey) -> String {
         self.web.app.area_name(key)

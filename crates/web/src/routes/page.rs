@@ -55,6 +55,9 @@ pub(super) const ROUTES: &[Route] = &[
     page("GET", "/rounds/{id}/surveys/{household}", "survey.add"),
     page("POST", "/rounds/{id}/surveys/{household}", "survey.add")
         .two(Together::Seen("seen", "survey_stale")),
+    asked("/rounds/{id}/late", "round.see", &["day"]),
+    page("POST", "/rounds/{id}/late", "round.decide")
+        .two(Together::Seen("seen", "round_late_changed")),
     page("POST", "/rounds/{id}/closing", "round.close").two(Together::Once("round_closed")),
     page("POST", "/rounds/{id}/surveys/{household}/draft", "survey.add")
         .two(Together::Seen("seen", "survey_stale")),

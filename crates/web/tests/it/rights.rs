@@ -181,6 +181,9 @@ fn form_of(route: &Route) -> String {
         "/checks/{name}/aside" => format!("id={id}&household={id}&aside=true&reason=x"),
         "/password" => "old=wrong+wrong&new=x".to_owned(),
         "/rounds" => format!("id={id}&kind=annual&year=1999&review_day=1999-01-01"),
+        "/rounds/{id}/late" => {
+            "day=1999-01-01&number=1&paper_number=1&paper_day=1999-01-01&reason=x&seen=x".to_owned()
+        }
         "/rounds/{id}/closing" => "reason=+".to_owned(),
         "/rounds/{id}/score-table" => format!("score_table={id}"),
         "/rounds/{id}/surveys/{household}/repeat" => format!("id={id}"),

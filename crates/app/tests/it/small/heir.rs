@@ -82,6 +82,7 @@ async fn a_successor_inherits_reviews_and_goes_on_from_the_last_form(engine: Eng
         reason: String::new(),
     };
     t.app.report_send(&hanh, new).await.expect("sent");
+    let binh = t.actor(Person::Binh).await;
     t.set_now("2026-10-20T02:00:00Z");
     let phu = officer(&t, "phu", Role::CommuneOfficer, NOW).await;
     let rounds = t.app.round_list(&phu).await.expect("rounds");
@@ -113,7 +114,6 @@ async fn a_successor_inherits_reviews_and_goes_on_from_the_last_form(engine: Eng
     let home = t.app.home(&phu, None).await.expect("home");
     assert!(home.handed.is_empty(), "nothing was left open");
     // A village head of before goes on in the new commune.
-    let binh = t.actor(Person::Binh).await;
     let view = t.app.household_get(&binh, an, None).await.expect("there");
     assert_eq!(view.verdicts.len(), 2);
 }

@@ -19,6 +19,7 @@ mod household_move;
 mod import;
 mod import_flow;
 mod import_search;
+mod late;
 mod matching;
 mod rights;
 mod round;
