@@ -4,7 +4,7 @@ use base::Day;
 use base::area::AreaKey;
 use chrono::Datelike;
 pub use figures::rate;
-use register::RoundFlow;
+use register::{RoundFlow, RoundState};
 use serde::Serialize;
 
 use crate::App;
@@ -16,6 +16,7 @@ use crate::problem::{Problem, Result};
 use crate::review::Board;
 use crate::rights::{Action, Actor};
 use crate::round::RoundView;
+use crate::succession::HandedOver;
 use crate::table::{TableQuery, TableView};
 
 /// What the home page shows.
@@ -43,6 +44,14 @@ pub struct HomeView {
     pub clock: Option<ClockNote>,
     /// The round under way and how its villages stand; for those who run it.
     pub season: Option<(RoundView, Board)>,
+    /// Requests whose last day has passed without an answer.
+    pub overdue_requests: i64,
+    /// Reports in force that the register no longer agrees with.
+    pub differing_reports: i64,
+    /// Whether classes of the year shown rest on a review of that year.
+    pub reviewed: bool,
+    /// What the communes that came to this one left open.
+    pub handed: HandedOver,
     /// Whether a class in it rests on the artificial score table.
     pub artificial: bool,
     /// When the last backup was made, for whoever answers for it.
@@ -142,6 +151,10 @@ impl App {
             near_poor: None,
             rounds: Vec::new(),
             season: None,
+            handed: HandedOver::default(),
+            overdue_requests: 0,
+            differing_reports: 0,
+            reviewed: true,
             clock: self.clock_state().await?,
             artificial: false,
             backup: None,
@@ -156,6 +169,13 @@ impl App {
             return Ok(view);
         }
         view.rounds = self.round_list(actor).await?;
+        view.handed = self.handed_over(actor).await?;
+        if actor.may(Action::ReportSee) {
+            let scope = self.scope(actor);
+            view.differing_reports =
+                store::report::count_differing(&**self.store(), &scope).await?;
+        }
+        view.overdue_requests = self.overdue_requests(&**self.store(), actor).await?;
         view.season = self.season(actor, &view.rounds).await?;
         let latest = self.latest_closing(actor).await?.year();
         view.year = year.filter(|year| (1990..=2200).contains(year)).unwrap_or(latest);
@@ -183,6 +203,7 @@ impl App {
         let Ok([result, poor, near_poor]) = <[TableView; 3]>::try_from(tables) else {
             return Err(Problem::internal("three tables were asked for"));
         };
+        view.reviewed = self.any_review(&scope, view.year).await?;
         let at = |measure: &str, sums: &[i64]| result.def.sum_of(measure, sums).unwrap_or(0);
         let (then, now) = (&before.whole.sums, &result.figures.whole.sums);
         view.numbers = Some(YearNumbers {
@@ -228,7 +249,14 @@ impl App {
         if !of_a_commune {
             return Ok(None);
         }
-        let open = |round: &&RoundView| round.decision.is_none() && round.flow == RoundFlow::Steps;
+        // What another commune left open stands by itself, with what to do.
+        let mine = self.work_commune(&**self.store(), actor).await?;
+        let mine = mine.as_ref().map_or("", AreaKey::as_str);
+        let open = |round: &&RoundView| {
+            round.state == RoundState::Open
+                && round.flow == RoundFlow::Steps
+                && round.commune == mine
+        };
         let mut open: Vec<&RoundView> = rounds.iter().filter(open).collect();
         open.sort_by_key(|round| (round.kind, std::cmp::Reverse(round.review_day)));
         match open.first() {
@@ -238,6 +266,20 @@ impl App {
             }
             None => Ok(None),
         }
+    }
+
+    /// Whether a class of the year came into force in the scope.
+    async fn any_review(&self, scope: &store::Scope, year: i32) -> Result<bool> {
+        let days = (base::day::year_end(year - 1), base::day::year_end(year));
+        Ok(store::class_fact::any_between(&**self.store(), scope, days).await?)
+    }
+
+    /// Requests of the actor's area whose last day has passed without an answer.
+    pub(crate) async fn overdue_requests(&self, db: &impl store::Db, actor: &Actor) -> Result<i64> {
+        if !actor.may(Action::RequestSee) {
+            return Ok(0);
+        }
+        Ok(store::request::count_overdue(db, &self.scope(actor), self.today()).await?)
     }
 
     fn now_in(&self, area: Option<&AreaKey>) -> Vec<String> {

@@ -123,7 +123,15 @@ impl App {
             };
         }
         let round = match new.round {
-            Some(id) => Some(self.round_row(&*write, actor, id).await?),
+            Some(id) => {
+                let round = self.round_to_write(&*write, actor, id).await?;
+                // Whose villages a list speaks of must be plain: a round of before takes forms only.
+                if round.commune != commune {
+                    let area = self.area_name(&round.commune);
+                    return Err(Problem::new(Code::ImportOfBefore).with("area", area));
+                }
+                Some(round)
+            }
             None => None,
         };
         let hashes: Vec<String> = files.iter().map(|(file, _)| file.hash.clone()).collect();
@@ -247,6 +255,15 @@ impl App {
             Some(_) => Problem::new(Code::ImportBusy),
             None => error.into(),
         })
+    }
+
+    /// Refuses what goes on with a list that was sent to a commune of before: it would be put into
+    /// one that has ended.
+    pub(super) fn refuse_list_of_before(&self, actor: &Actor, row: &ImportRow) -> Result<()> {
+        match &actor.area {
+            Some(mine) if *mine == row.commune => Ok(()),
+            _ => Err(Problem::new(Code::ImportOfBefore).with("area", self.area_name(&row.commune))),
+        }
     }
 
     /// A list within the actor's area.

@@ -183,6 +183,9 @@ impl App {
             if let Err(problem) = self.audit_seal_due().await {
                 problem.log();
             }
+            if let Err(problem) = self.reports_look().await {
+                problem.log();
+            }
             if let Err(problem) = self.statistics_due().await {
                 problem.log();
             }

@@ -43,6 +43,7 @@ mod seen;
 mod session;
 pub mod sign_in;
 pub mod story;
+pub mod succession;
 pub mod survey;
 pub mod table;
 mod upkeep;
@@ -216,6 +217,12 @@ impl App {
             Some(offset) => at.with_timezone(&offset).date_naive(),
             None => at.date_naive(),
         }
+    }
+
+    /// The moment a day begins in Việt Nam.
+    pub(crate) fn begin_of(&self, day: Day) -> DateTime<Utc> {
+        let begin = day.and_time(chrono::NaiveTime::MIN).and_utc();
+        begin - chrono::TimeDelta::seconds(i64::from(OFFSET_SECONDS))
     }
 
     /// A moment as people in Việt Nam read it.

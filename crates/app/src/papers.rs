@@ -186,7 +186,7 @@ impl App {
             })
             .collect();
         let minutes = Minutes {
-            commune: self.commune_paper(&round.commune),
+            commune: self.commune_paper(&self.body_on(&round.commune, m.held_on)),
             village: m.village_name.clone(),
             review: review(&round),
             scores: self.scores_paper(&round).await?,
@@ -215,7 +215,7 @@ impl App {
         let m = &view.meeting;
         let round = self.round_row(&**self.store(), actor, m.round).await?;
         let sheet = AttendanceSheet {
-            commune: self.commune_paper(&round.commune),
+            commune: self.commune_paper(&self.body_on(&round.commune, m.held_on)),
             village: m.village_name.clone(),
             review: review(&round),
             opened: moment(m.held_on, &m.hour),
@@ -230,7 +230,7 @@ impl App {
         let view = self.posting_get(actor, id).await?;
         let p = &view.posting;
         let round = self.round_row(&**self.store(), actor, p.round).await?;
-        let commune = self.commune_paper(&round.commune);
+        let commune = self.commune_paper(&self.body_on(&round.commune, p.starts_on));
         let rows = view
             .households
             .iter()
@@ -266,7 +266,7 @@ impl App {
             .split(',')
             .map(|name| Attendant { name: name.trim().to_owned(), title: String::new() });
         let record = Recheck {
-            commune: self.commune_paper(&round.commune),
+            commune: self.commune_paper(&self.body_on(&round.commune, done.done_on)),
             village: c.village_name.clone(),
             review: review(&round),
             scores: self.scores_paper(&round).await?,
@@ -307,7 +307,7 @@ impl App {
         }
         let number = register::round::series::number_of(&number);
         let decision = Decision {
-            commune: self.commune_paper(&round.commune),
+            commune: self.commune_paper(&self.body_on(&round.commune, day)),
             numbered: Numbered {
                 number: number.and_then(|number| u32::try_from(number).ok()),
                 day: Some(day),
@@ -481,7 +481,7 @@ impl App {
         };
         let artificial = store::round::any_artificial(&**self.store(), &self.scope(actor)).await?;
         let refusal = Refusal {
-            commune: self.commune_paper(&request.commune),
+            commune: self.commune_paper(&self.body_on(&request.commune, day)),
             numbered: Numbered { number: None, day: Some(day) },
             year: day.year(),
             scores: if artificial { Scores::Artificial } else { Scores::Official },

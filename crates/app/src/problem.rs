@@ -77,6 +77,9 @@ codes! {
     RoundTaken = "round_taken", 409;
     RoundDecided = "round_decided", 409;
     RoundNotReady = "round_not_ready", 409;
+    RoundLateChanged = "round_late_changed", 409;
+    RoundClosed = "round_closed", 409;
+    RoundOfBefore = "round_of_before", 409;
     RoundDayOutside = "round_day_outside", 422;
     RoundHasTable = "round_has_table", 409;
     StandardUnknown = "standard_unknown", 422;
@@ -97,6 +100,7 @@ codes! {
     StepNotReady = "step_not_ready", 409;
     StepDayWrong = "step_day_wrong", 422;
     ListThere = "list_there", 409;
+    ListNotThere = "list_not_there", 409;
     ListRequired = "list_required", 409;
     OpinionThere = "opinion_there", 409;
     MeetingConflict = "meeting_conflict", 409;
@@ -120,6 +124,7 @@ codes! {
     ImportBusy = "import_busy", 409;
     ImportOpen = "import_open", 409;
     ImportCancelled = "import_cancelled", 409;
+    ImportOfBefore = "import_of_before", 409;
     ImportInterrupted = "import_interrupted", 409;
     ImportChoiceGone = "import_choice_gone", 409;
     MatchAcross = "match_across", 409;

@@ -62,6 +62,7 @@ actions! {
     RoundSee           = "round.see":           "vofcua.";
     RoundOpen          = "round.open":          ".o.....";
     RoundChange        = "round.change":        ".o.....";
+    RoundClose         = "round.close":         ".o.c...";
     RoundDecide        = "round.decide":        "...c...";
     RoundList          = "round.list":          ".o.....";
     OpinionAdd         = "opinion.add":         ".o.c...";

@@ -111,12 +111,16 @@ impl Write {
         Ok(())
     }
 
-    /// Makes the marks of what was written; the first line of the log keeps them.
+    /// What every write does before its lines: it puts the reports down that it may have changed, and makes
+    /// the marks of what was written; the first line of the log keeps them.
     async fn settle(
         &self,
         commune: Option<&AreaKey>,
         detail: Option<&mut serde_json::Value>,
     ) -> Result<()> {
+        if let Some(commune) = commune {
+            self.app.reports_due(&*self.tx, self.action, commune).await?;
+        }
         if store::Db::touched(&*self.tx).is_some_and(store::mark::Touched::is_open) {
             let chain = commune.map(AreaKey::as_str).unwrap_or_default();
             store::audit::lock(&self.tx, chain).await?;

@@ -8,7 +8,7 @@ use register::Class;
 use crate::error::Result;
 use crate::mark::{self, Kind};
 use crate::row::{self, Binds};
-use crate::{Db, dialect};
+use crate::{Db, Scope, dialect};
 
 /// The class of a household from a day on.
 #[derive(Debug, Clone)]
@@ -239,4 +239,19 @@ pub async fn list_of_many(
         }
     }
     Ok(found)
+}
+
+/// Whether a class came into force in the scope after one day and until another.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn any_between(db: &impl Db, scope: &Scope, (after, until): (Day, Day)) -> Result<bool> {
+    let mut binds = Binds::default();
+    let (after, until) = (binds.add(after), binds.add(until));
+    let seen = scope.on_village("y.village_id", &mut binds);
+    let sql = format!(
+        "select 1 as one from class_fact f join stay y on y.household_id = f.household_id \
+         where f.from_day > {after} and f.from_day <= {until} and {seen} limit 1"
+    );
+    Ok(row::one(db, "class_any_between", sql, binds.values()).await?.is_some())
 }

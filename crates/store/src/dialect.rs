@@ -51,6 +51,14 @@ pub(crate) async fn put_many<C: ConnectionTrait>(
     Insert::of(engine_of(db), operation, table, columns, rows, or).run(db).await
 }
 
+/// A statement that tells how the engine would run another, and the column that says it.
+pub(crate) fn explained<C: ConnectionTrait>(db: &C, sql: &str) -> (String, &'static str) {
+    match engine_of(db) {
+        Engine::Sqlite => (format!("explain query plan {sql}"), "detail"),
+        Engine::Postgres => (format!("explain {sql}"), "QUERY PLAN"),
+    }
+}
+
 /// Rows as the statements that write them.
 pub(crate) struct Insert {
     operation: &'static str,

@@ -57,6 +57,8 @@ pub mod search;
 pub mod session;
 pub mod sign_in;
 pub mod statistics;
+pub mod story;
+pub mod succession;
 pub mod survey;
 pub mod survey_draft;
 pub mod village;

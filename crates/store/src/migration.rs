@@ -51,6 +51,7 @@ const STEPS: &[Step] = steps![
     "0025_sign_in",
     "0026_seal",
     "0027_mark",
+    "0029_heir",
     "0031_works_for_wages",
 ];
 

@@ -77,24 +77,59 @@ pub async fn add_many(db: &impl Db, villages: &[(Village, Vec<VillagePath>)]) ->
         .collect();
     let columns = ["id", "name", "folded", "kind", "sort_key"];
     dialect::insert_many(db, "village_add", "village", &columns, rows).await?;
-    let rows = villages
+    for (village, paths) in villages {
+        add_paths(db, village.id, paths).await?;
+    }
+    Ok(())
+}
+
+/// Adds where a village lies.
+///
+/// # Errors
+/// A conflict when it lies somewhere from such a day on already.
+pub async fn add_paths(db: &impl Db, village: VillageId, paths: &[VillagePath]) -> Result<()> {
+    let rows = paths
         .iter()
-        .flat_map(|(village, paths)| {
-            paths.iter().map(|path| {
-                vec![
-                    village.id.0.into(),
-                    path.from_day.into(),
-                    path.to_day.into(),
-                    path.commune.as_str().into(),
-                    path.district.as_ref().map(|key| key.as_str().to_owned()).into(),
-                    path.province.as_str().into(),
-                ]
-            })
+        .map(|path| {
+            vec![
+                village.0.into(),
+                path.from_day.into(),
+                path.to_day.into(),
+                path.commune.as_str().into(),
+                path.district.as_ref().map(|key| key.as_str().to_owned()).into(),
+                path.province.as_str().into(),
+            ]
         })
         .collect();
     let columns =
         ["village_id", "from_day", "to_day", "commune_key", "district_key", "province_key"];
     dialect::insert_many(db, "village_add", "village_path", &columns, rows).await
+}
+
+/// Villages that lay last in one of these communes, until before a day, and nowhere since.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn list_left(
+    db: &impl Db,
+    communes: &[AreaKey],
+    day: Day,
+    limit: u32,
+) -> Result<Vec<Village>> {
+    if communes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut binds = Binds::default();
+    let keys = binds.add_all(communes.iter().map(AreaKey::as_str));
+    let (day, limit) = (binds.add(day), binds.add(i64::from(limit)));
+    let sql = format!(
+        "select v.id, v.name, v.kind from village v \
+         join village_path p on p.village_id = v.id \
+         where p.commune_key in ({keys}) and p.to_day <= {day} and not exists \
+         (select 1 from village_path n where n.village_id = v.id and n.from_day >= p.to_day) \
+         order by v.sort_key, v.id limit {limit}"
+    );
+    row::all(db, "village_left", sql, binds.values()).await?.iter().map(read).collect()
 }
 
 /// The villages of a commune on a day, by name, as far as the scope goes.

@@ -65,6 +65,35 @@ impl Frame {
         self.fill(key, &[(name, &value.to_string())])
     }
 
+    /// What a round is called: `Rà soát định kỳ 2026`, `Rà soát thường xuyên tháng 12/2026`.
+    pub(crate) fn round(
+        &self,
+        kind: impl std::borrow::Borrow<app::RoundKind>,
+        year: impl std::fmt::Display,
+        review_day: impl std::borrow::Borrow<Day>,
+    ) -> String {
+        use chrono::Datelike as _;
+        let kind = kind.borrow().as_str();
+        let (month, year) = (review_day.borrow().month().to_string(), year.to_string());
+        self.fill(&format!("round_name.{kind}"), &[("month", &month), ("year", &year)])
+    }
+
+    /// Why a household is not on a list though it was put there.
+    pub(crate) fn gone(&self, gone: &app::review::Gone) -> String {
+        let day = gone.day.map_or_else(|| "–".to_owned(), base::day::show_day);
+        self.fill(&format!("gone.{}", gone.why), &[("day", &day)])
+    }
+
+    /// A class in words; a dash where there was none.
+    pub(crate) fn class(&self, class: &Option<app::Class>) -> String {
+        class.map_or_else(|| "–".to_owned(), |class| self.word("class", class.as_str()))
+    }
+
+    /// The name of a commune with its kind.
+    pub(crate) fn commune(&self, key: &base::area::AreaKey) -> String {
+        self.web.app.area_name(key)
+    }
+
     /// The words of one of a set: `class`, `poor`.
     pub(crate) fn word(&self, set: &str, value: &str) -> String {
         self.web.app.words().get(self.lang, &format!("{set}.{value}")).to_owned()

@@ -76,6 +76,9 @@ impl App {
         self.job_recover(false).await?;
         let write = self.write(actor, Action::ImportAccept).await?;
         let row = self.import_row(&*write, actor, id).await?;
+        if row.state != ImportState::Accepted {
+            self.refuse_list_of_before(actor, &row)?;
+        }
         match row.state {
             ImportState::Accepted | ImportState::Accepting => {
                 drop(write);
@@ -120,7 +123,8 @@ impl App {
         actor.require(Action::ImportAccept)?;
         let db = &**self.store();
         let basis = self.basis(db, actor, id).await?;
-        if basis.round.as_ref().is_some_and(|round| round.decision.is_some()) {
+        self.refuse_list_of_before(actor, &basis.row)?;
+        if basis.round.as_ref().is_some_and(|round| !round.is_open()) {
             return Err(Problem::new(Code::RoundDecided));
         }
         let reading = self.reading(&basis, progress).await?;

@@ -248,6 +248,7 @@ impl App {
     async fn waiting(&self, actor: &Actor, id: ImportId) -> Result<(Write, ImportRow)> {
         let write = self.write(actor, Action::ImportAnswer).await?;
         let row = self.import_row(&*write, actor, id).await?;
+        self.refuse_list_of_before(actor, &row)?;
         match row.state {
             ImportState::Asking | ImportState::Checked | ImportState::Refused => Ok((write, row)),
             ImportState::Accepted => Err(Problem::new(Code::ImportAccepted)),

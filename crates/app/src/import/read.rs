@@ -100,7 +100,10 @@ impl App {
         let hashes: Vec<String> = files.iter().map(|file| file.hash.clone()).collect();
         let taken = store::import::accepted_hashes(db, &row.commune, row.round, &hashes).await?;
         let taken = taken.into_iter().filter(|(_, by)| *by != id).map(|(hash, _)| hash).collect();
-        let remembered = store::import::list_remembered(db, &row.commune, REMEMBERED_MAX).await?;
+        // What the communes of before said of their columns is known here, too.
+        let before = self.predecessors(&row.commune).into_iter().map(|it| it.commune);
+        let communes: Vec<_> = std::iter::once(row.commune.clone()).chain(before).collect();
+        let remembered = store::import::list_remembered(db, &communes, REMEMBERED_MAX).await?;
         let remembered = remembered.iter().filter_map(|it| serde_json::from_str(it).ok()).collect();
         let answers = store::import_detail::list_answers(db, id).await?.into_iter().collect();
         Ok(Basis { row, round, day, answers, form, remembered, files, taken })

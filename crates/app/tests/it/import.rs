@@ -123,6 +123,10 @@ async fn a_refused_file_cannot_be_accepted(engine: Engine) {
     assert_eq!(refused.code, Code::ImportRefused);
     assert!(!refused.findings.is_empty());
     let elsewhere = actor(&demo, "hoangphu").await;
-    let unseen = demo.app.import_accept(&elsewhere, view.id).await.expect_err("another commune's");
-    assert_eq!(unseen.code, Code::NotFound);
+    let successor = demo.app.import_accept(&elsewhere, view.id).await.expect_err("of before");
+    assert_eq!(
+        successor.code,
+        Code::ImportOfBefore,
+        "read there, and not put into the old commune"
+    );
 }

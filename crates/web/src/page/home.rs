@@ -84,7 +84,11 @@ async fn home(State(web): State<Web>, signed: Signed, Query(query): Query<HomeQu
         falls,
         rises,
         areas: view.result.as_ref().map(area_rows).unwrap_or_default(),
-        story: view.numbers.map(|numbers| story(f, &numbers)).unwrap_or_default(),
+        story: match view.numbers {
+            Some(numbers) if view.reviewed => story(f, &numbers),
+            Some(_) => vec![f.with("home.no_review", "year", view.year)],
+            None => Vec::new(),
+        },
         plan: plan(f, &view),
         backup: view.backup.as_ref().map(|state| backup(f, state)),
         view: &view,

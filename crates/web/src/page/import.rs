@@ -125,7 +125,10 @@ async fn import_list(
 ) -> Answer {
     let list = web.app.import_list(&signed.actor, query.before.as_deref()).await?;
     let rounds = web.app.round_list(&signed.actor).await?;
-    let open = |round: &RoundView| round.state == RoundState::Open;
+    let open = |round: &RoundView| {
+        // A list is not put into a round of a commune of before.
+        round.state == RoundState::Open && !web.app.is_of_before(&signed.actor, round)
+    };
     let next = list.next.as_ref().map(|before| format!("/imports?before={}", encode(before)));
     page(&ListPage {
         f: &signed.frame,

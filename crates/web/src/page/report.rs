@@ -177,17 +177,33 @@ struct ReportPage<'a> {
     /// Whether a class in it rests on the artificial score table.
     artificial: bool,
     tables: Vec<ShownTable>,
+    differing: Vec<ShownCell>,
+}
+
+/// A cell that the register has otherwise by now.
+struct ShownCell {
+    name: app::Named,
+    words: String,
+    then: i64,
+    now: i64,
 }
 
 async fn show(State(web): State<Web>, signed: Signed, Path(id): Path<ReportId>) -> Answer {
-    let app::report::ReportView { report: r, tables, .. } =
+    let app::report::ReportView { report: r, tables, differing, .. } =
         web.app.report_get(&signed.actor, id).await?;
     let commune = web.app.area_name(&r.commune);
     let own = signed.actor.area.as_ref() == Some(&r.commune);
     let f = &signed.frame;
     let artificial = tables.iter().any(|table| table.artificial);
     let tables = tables.iter().map(|table| ShownTable::frozen(f, table)).collect();
-    page(&ReportPage { f, r, commune, own, artificial, tables })
+    let differing = differing.into_iter().map(|it| {
+        let row = row_words(f, &it.table, &it.row);
+        let parts = [row.as_str(), f.named(&it.group), f.named(&it.column)];
+        let words: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        ShownCell { words: words.join(", "), name: it.name.clone(), then: it.then, now: it.now }
+    });
+    let differing = differing.collect();
+    page(&ReportPage { f, r, commune, own, artificial, tables, differing })
 }
 
 /// The very text whose hash was kept.

@@ -46,7 +46,7 @@ struct ListPage<'a> {
     asked: &'a Asked,
     list: Page<ListRow>,
     villages: Vec<Village>,
-    stages: [Stage; 6],
+    stages: [Stage; 7],
     next: Option<String>,
 }
 

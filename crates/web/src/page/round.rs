@@ -1,12 +1,12 @@
 //! Review rounds: the list, opening one, choosing its score table, deciding it.
 
 use app::review::Board;
-use app::round::{RoundNew, RoundView};
+use app::round::{LatePaper, LateView, RoundClose, RoundNew, RoundView};
 use app::score_table::ScoreTableView;
 use app::{Decision, RoundFlow, RoundKind};
 use askama::Template;
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::routing::{get, post};
 use base::Day;
 use base::id::{RoundId, ScoreTableId};
@@ -25,6 +25,8 @@ pub(super) fn router() -> Router<Web> {
         .route("/rounds/{id}", get(round_get))
         .route("/rounds/{id}/score-table", post(round_set_table))
         .route("/rounds/{id}/decision", post(round_decide))
+        .route("/rounds/{id}/closing", post(round_close))
+        .route("/rounds/{id}/late", get(round_late).post(round_decide_late))
 }
 
 #[derive(Template)]
@@ -65,6 +67,8 @@ struct RoundPage<'a> {
     board: Board,
     obstacles: Vec<FindingView>,
     tables: Vec<ScoreTableView>,
+    /// Whether it is of a commune that came to the reader's.
+    of_before: bool,
 }
 
 async fn round_get(State(web): State<Web>, signed: Signed, Path(id): Path<RoundId>) -> Answer {
@@ -81,7 +85,18 @@ async fn round_get(State(web): State<Web>, signed: Signed, Path(id): Path<RoundI
         RoundFlow::Steps => Vec::new(),
     };
     let board = web.app.round_board(&signed.actor, id).await?;
-    page(&RoundPage { f: &signed.frame, r: &round, board, obstacles, tables })
+    let of_before = web.app.is_of_before(&signed.actor, &round);
+    page(&RoundPage { f: &signed.frame, r: &round, board, obstacles, tables, of_before })
+}
+
+async fn round_close(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<RoundId>,
+    Form(form): Form<RoundClose>,
+) -> Answer {
+    web.app.round_close(&signed.actor, id, form).await?;
+    see(&format!("/rounds/{id}"))
 }
 
 #[derive(Deserialize)]
@@ -107,4 +122,54 @@ async fn round_decide(
 ) -> Answer {
     web.app.round_decide(&signed.actor, id, form).await?;
     done(&signed.frame, &format!("/rounds/{id}"), "round_decided", &[])
+}
+
+#[derive(Deserialize)]
+struct LateAsked {
+    day: Option<Day>,
+}
+
+#[derive(Template)]
+#[template(path = "late.html")]
+struct LatePage<'a> {
+    f: &'a Frame,
+    r: RoundView,
+    day: Day,
+    v: LateView,
+}
+
+/// What a decision dated before later ones would change, and the form for it.
+async fn round_late(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<RoundId>,
+    Query(asked): Query<LateAsked>,
+) -> Answer {
+    let r = web.app.round_get(&signed.actor, id).await?;
+    let day = asked.day.unwrap_or(r.review_day);
+    let v = web.app.round_late(&signed.actor, id, day).await?;
+    page(&LatePage { f: &signed.frame, r, day, v })
+}
+
+#[derive(Deserialize)]
+struct LateForm {
+    day: Day,
+    number: String,
+    paper_number: String,
+    paper_day: Day,
+    reason: String,
+    seen: String,
+}
+
+async fn round_decide_late(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<RoundId>,
+    Form(form): Form<LateForm>,
+) -> Answer {
+    let LateForm { day, number, paper_number, paper_day, reason, seen } = form;
+    let decision = Decision { number, day };
+    let paper = LatePaper { number: paper_number, day: paper_day, reason, seen };
+    web.app.round_decide_late(&signed.actor, id, decision, paper).await?;
+    see(&format!("/rounds/{id}"))
 }

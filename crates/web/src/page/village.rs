@@ -3,8 +3,8 @@
 use app::village::{Village, VillageNew};
 use askama::Template;
 use axum::Router;
-use axum::extract::State;
-use axum::routing::get;
+use axum::extract::{Path, State};
+use axum::routing::{get, post};
 use serde::Deserialize;
 
 use super::{Answer, done, page};
@@ -14,7 +14,9 @@ use crate::input::Form;
 use crate::visit::Signed;
 
 pub(super) fn router() -> Router<Web> {
-    Router::new().route("/villages", get(village_list).post(village_add))
+    Router::new()
+        .route("/villages", get(village_list).post(village_add))
+        .route("/villages/{id}/takeover", post(village_take))
 }
 
 #[derive(Template)]
@@ -22,6 +24,7 @@ pub(super) fn router() -> Router<Web> {
 struct ListPage<'a> {
     f: &'a Frame,
     villages: Vec<Village>,
+    left: Vec<Village>,
 }
 
 impl ListPage<'_> {
@@ -36,7 +39,17 @@ impl ListPage<'_> {
 
 async fn village_list(State(web): State<Web>, signed: Signed) -> Answer {
     let villages = web.app.village_list(&signed.actor).await?;
-    page(&ListPage { f: &signed.frame, villages })
+    let left = web.app.village_left(&signed.actor).await?;
+    page(&ListPage { f: &signed.frame, villages, left })
+}
+
+async fn village_take(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<base::id::VillageId>,
+) -> Answer {
+    web.app.village_take(&signed.actor, id).await?;
+    see("/villages")
 }
 
 #[derive(Deserialize)]

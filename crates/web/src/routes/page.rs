@@ -55,6 +55,10 @@ pub(super) const ROUTES: &[Route] = &[
     page("GET", "/rounds/{id}/surveys/{household}", "survey.add"),
     page("POST", "/rounds/{id}/surveys/{household}", "survey.add")
         .two(Together::Seen("seen", "survey_stale")),
+    asked("/rounds/{id}/late", "round.see", &["day"]),
+    page("POST", "/rounds/{id}/late", "round.decide")
+        .two(Together::Seen("seen", "round_late_changed")),
+    page("POST", "/rounds/{id}/closing", "round.close").two(Together::Once("round_closed")),
     page("POST", "/rounds/{id}/surveys/{household}/draft", "survey.add")
         .two(Together::Seen("seen", "survey_stale")),
     page("POST", "/rounds/{id}/surveys/{household}/repeat", "survey.add")
@@ -148,6 +152,7 @@ pub(super) const ROUTES: &[Route] = &[
     page("GET", "/areas/{key}", "area.see"),
     page("GET", "/villages", "village.see"),
     page("POST", "/villages", "village.add").two(Together::Adds),
+    page("POST", "/villages/{id}/takeover", "village.add").two(Together::Once("village_conflict")),
     asked("/accounts", "account.see", ACCOUNTS),
     page("POST", "/accounts", "account.heads").two(Together::Adds),
     asked("/accounts/new", "account.heads", &["role", "place", "area", "sought"]),

@@ -152,6 +152,8 @@ pub(crate) fn json_of(name: &str, ids: &Ids) -> Value {
         "CertificateIssue" => json!({ "day": "1999-01-01" }),
         "NewRequest" => json!({ "id": id, "form": "recognise", "village": id, "applicant": "x",
             "reason": "x", "received_on": "1999-01-01" }),
+        "RoundClose" => json!({ "reason": " " }),
+        "FormRepeat" => json!({ "id": id }),
         "RequestRefusal" => json!({ "day": "1999-01-01", "reason": "x" }),
         "NewReport" => json!({ "id": id, "kind": "official", "year": 1999 }),
         "NewSurvey" => json!({ "id": id, "household": id, "round": id }),
@@ -179,6 +181,10 @@ fn form_of(route: &Route) -> String {
         "/checks/{name}/aside" => format!("id={id}&household={id}&aside=true&reason=x"),
         "/password" => "old=wrong+wrong&new=x".to_owned(),
         "/rounds" => format!("id={id}&kind=annual&year=1999&review_day=1999-01-01"),
+        "/rounds/{id}/late" => {
+            "day=1999-01-01&number=1&paper_number=1&paper_day=1999-01-01&reason=x&seen=x".to_owned()
+        }
+        "/rounds/{id}/closing" => "reason=+".to_owned(),
         "/rounds/{id}/score-table" => format!("score_table={id}"),
         "/rounds/{id}/surveys/{household}/repeat" => format!("id={id}"),
         "/rounds/{id}/decision" => "number=1&day=1999-01-01".to_owned(),

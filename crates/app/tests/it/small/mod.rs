@@ -1,6 +1,7 @@
 //! Rules held against a few named people and households of an empty database, with a clock that
 //! stands still.
 
+mod absent;
 mod account;
 mod account_keeping;
 mod account_moving;
@@ -13,11 +14,13 @@ mod entry;
 mod event;
 mod event_table;
 mod facts;
+mod heir;
 mod household;
 mod household_move;
 mod import;
 mod import_flow;
 mod import_search;
+mod late;
 mod matching;
 mod rights;
 mod round;
@@ -28,6 +31,7 @@ mod sealed;
 mod season;
 mod season_papers;
 mod sign_in;
+mod steps;
 mod survey;
 mod table_list;
 mod table_paper;
