@@ -96,7 +96,7 @@ async fn round_close(
     Form(form): Form<RoundClose>,
 ) -> Answer {
     web.app.round_close(&signed.actor, id, form).await?;
-    see(&format!("/rounds/{id}"))
+    done(&signed.frame, &format!("/rounds/{id}"), "round_closed", &[])
 }
 
 #[derive(Deserialize)]
@@ -171,5 +171,5 @@ async fn round_decide_late(
     let decision = Decision { number, day };
     let paper = LatePaper { number: paper_number, day: paper_day, reason, seen };
     web.app.round_decide_late(&signed.actor, id, decision, paper).await?;
-    see(&format!("/rounds/{id}"))
+    done(&signed.frame, &format!("/rounds/{id}"), "round_decided", &[])
 }

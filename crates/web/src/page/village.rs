@@ -49,7 +49,7 @@ async fn village_take(
     Path(id): Path<base::id::VillageId>,
 ) -> Answer {
     web.app.village_take(&signed.actor, id).await?;
-    see("/villages")
+    done(&signed.frame, "/villages", "village_taken", &[])
 }
 
 #[derive(Deserialize)]
