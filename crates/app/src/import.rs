@@ -11,7 +11,9 @@ mod known;
 mod plan;
 mod read;
 mod receipt;
+mod settle;
 mod show;
+mod state;
 mod villages;
 
 use std::time::Duration;
@@ -99,6 +101,8 @@ pub struct ImportCounts {
     pub surveys: u32,
     /// Classes that it records.
     pub classes: u32,
+    /// Households that cannot be taken in as they stand; the others can.
+    pub left_out: u32,
 }
 
 impl App {
