@@ -1,6 +1,8 @@
 //! The header of a sheet: one row or several, merged or not, with titles above it and a row that
 //! numbers the columns below.
 
+mod sets;
+
 use std::collections::HashSet;
 
 use base::text::clean;
@@ -22,20 +24,6 @@ const LIKELY_MIN: usize = 3;
 const NAMES_SAMPLED: usize = 30;
 /// A longer text is a note, and heads no column.
 const HEADING_MAX: usize = 120;
-
-/// The headings of a name without its last word, which has a column of its own.
-const FAMILY: [&str; 10] = [
-    "ho va ten dem",
-    "ho ten dem",
-    "ho dem",
-    "ho va dem",
-    "ho va chu dem",
-    "ho chu dem",
-    "ho lot",
-    "ho va chu lot",
-    "ho va ten lot",
-    "ho va ten chu dem",
-];
 
 /// The header of a sheet.
 #[derive(Debug, Clone)]
@@ -172,7 +160,7 @@ fn known(
     let is_list = block.iter().skip(1).any(|row| {
         let (above, below) = (own(first), own(row));
         let is_heading = |text: &str| {
-            FAMILY.contains(&key(text).as_str())
+            sets::FAMILY.contains(&key(text).as_str())
                 || can_hold(&[text.to_owned()], form)
                     .ids
                     .iter()
@@ -321,39 +309,16 @@ pub(crate) fn can_hold_all(headings: &[Heading], form: &Form) -> Vec<Can> {
             can
         })
         .collect();
-    join_names(headings, &mut all);
+    sets::join_names(headings, &mut all);
+    sets::parts_of_birth(headings, &mut all);
+    sets::numbered_indicators(headings, &mut all, form);
     all
-}
-
-/// "Họ và tên đệm" beside "Tên" are one name in two columns.
-fn join_names(headings: &[Heading], all: &mut [Can]) {
-    let own = |heading: &Heading| heading.parts.last().map_or(String::new(), |text| key(text));
-    let Some(family) = headings.iter().position(|it| FAMILY.contains(&own(it).as_str())) else {
-        return;
-    };
-    let given = headings.iter().position(|it| matches!(own(it).as_str(), "ten" | "ten goi"));
-    let is_name = |can: &Can| can.ids.first().is_some_and(|id| id == "name" || id == "head_name");
-    let whole = all
-        .iter()
-        .enumerate()
-        .any(|(at, can)| can.sure && is_name(can) && at != family && Some(at) != given);
-    // Beside a column of whole names, its parts say nothing more.
-    let (first, second) = match given {
-        Some(_) if !whole => (vec!["name".to_owned()], vec!["name_given".to_owned()]),
-        None => return,
-        Some(_) => (Vec::new(), Vec::new()),
-    };
-    for (at, ids) in [(Some(family), first), (given, second)] {
-        if let Some(can) = at.and_then(|at| all.get_mut(at)) {
-            *can = Can { sure: !ids.is_empty(), ids };
-        }
-    }
 }
 
 /// Whether a heading stands below that of the indicators, whose names are known in a review only.
 pub(crate) fn of_indicator(header: &str) -> bool {
     let header = key(header);
-    header.contains("thieu hut") && !header.contains("diem")
+    (header.contains("thieu hut") && !header.contains("diem")) || sets::number_of(&header).is_some()
 }
 
 /// What a column under these headings can hold.
@@ -404,7 +369,7 @@ fn by_parent(above: &str, own: &str, form: &Form) -> Option<Can> {
     let own_key = key(own);
     let has = |word: &str| above.contains(word);
     if has("thieu hut") || has("chi so") {
-        return indicator(&own_key)
+        return sets::indicator(&own_key)
             .filter(|id| form.indicators.iter().any(|it| it == id))
             .map(|id| Can { ids: vec![id.to_owned()], sure: own_key.parse::<u8>().is_err() });
     }
@@ -463,61 +428,6 @@ fn by_parent(above: &str, own: &str, form: &Form) -> Option<Can> {
         };
     }
     None
-}
-
-/// The twelve indicators by their names, or by their numbers in the official order.
-fn indicator(own: &str) -> Option<&'static str> {
-    const NAMES: [(&str, &[&str]); 12] = [
-        ("employment", &["viec lam"]),
-        ("dependants", &["nguoi phu thuoc", "phu thuoc", "nguoi phu thuoc trong ho gia dinh"]),
-        ("nutrition", &["dinh duong"]),
-        ("health_insurance", &["bao hiem y te", "bhyt"]),
-        (
-            "adult_education",
-            &[
-                "trinh do giao duc cua nguoi lon",
-                "trinh do giao duc nguoi lon",
-                "giao duc nguoi lon",
-                "trinh do nguoi lon",
-            ],
-        ),
-        (
-            "school_attendance",
-            &[
-                "tinh trang di hoc cua tre em",
-                "tinh trang di hoc",
-                "di hoc",
-                "tre em di hoc",
-                "di hoc cua tre em",
-            ],
-        ),
-        ("housing_quality", &["chat luong nha o", "chat luong nha"]),
-        (
-            "housing_area",
-            &[
-                "dien tich nha o binh quan dau nguoi",
-                "dien tich nha o",
-                "dien tich nha",
-                "dien tich",
-            ],
-        ),
-        ("water", &["nguon nuoc sinh hoat", "nuoc sinh hoat", "nguon nuoc"]),
-        ("toilet", &["nha tieu hop ve sinh", "nha tieu", "nha ve sinh", "ho xi"]),
-        ("telecom", &["su dung dich vu vien thong", "dich vu vien thong", "vien thong"]),
-        (
-            "info_devices",
-            &[
-                "phuong tien phuc vu tiep can thong tin",
-                "phuong tien tiep can thong tin",
-                "phuong tien thong tin",
-                "tiep can thong tin",
-            ],
-        ),
-    ];
-    if let Ok(number) = own.parse::<usize>() {
-        return NAMES.get(number.checked_sub(1)?).map(|(id, _)| *id);
-    }
-    NAMES.iter().find(|(id, names)| *id == own || names.contains(&own)).map(|(id, _)| *id)
 }
 
 /// What a heading of other words is about: proposed, and to be confirmed.

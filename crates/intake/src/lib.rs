@@ -11,11 +11,13 @@ mod book_xml;
 mod cell;
 mod check;
 mod column_list;
+mod column_words;
 mod columns;
 mod compound;
 mod dates;
 mod decode;
 mod findings;
+mod guess;
 mod header;
 mod identity;
 mod layout;
@@ -37,7 +39,9 @@ mod text_file;
 mod tie;
 mod titles;
 mod values;
+mod villages;
 mod words;
+mod words_asked;
 mod workbook;
 mod written;
 mod xls;
@@ -58,6 +62,7 @@ pub use workbook::{FILE_MAX, Kind, Row, Sheet, Workbook, read};
 /// languages.
 pub const CODES: &[&str] = &[
     "answer_unknown",
+    "b_points_differ",
     "birth_two_digit_year",
     "birth_two_values",
     "birth_unreadable",
@@ -99,17 +104,19 @@ pub const CODES: &[&str] = &[
     "file_too_many_sheets",
     "file_too_much_text",
     "file_unpacks_too_large",
+    "file_web_page",
     "file_zero_bytes",
     "findings_cut",
     "formula_without_value",
     "header_rows_skipped",
+    "hidden_rows_read",
     "household_code_wrong",
     "household_in_two_lists",
     "household_row_missing_head",
     "household_values_differ",
-    "hidden_rows_read",
     "identity_digits_lost",
     "identity_no_digits",
+    "identity_placeholder",
     "identity_unreadable",
     "identity_zero_lost",
     "indicator_unreadable",
@@ -118,10 +125,13 @@ pub const CODES: &[&str] = &[
     "member_count_differs",
     "members_not_listed",
     "name_joined",
+    "name_odd_letters",
     "name_says_more",
     "number_in_text",
     "number_unreadable",
+    "quote_astray",
     "relation_empty",
+    "relation_not_stated",
     "relation_unknown",
     "remark_says_gone",
     "repaired_birth_month",
@@ -138,6 +148,7 @@ pub const CODES: &[&str] = &[
     "repaired_name_number",
     "repaired_serial",
     "repaired_text",
+    "repaired_time_zone",
     "repaired_two_digit_year",
     "repaired_year_as_date",
     "rows_repeated",

@@ -159,10 +159,12 @@ impl Lists<'_> {
                 RowIs::Data => "",
                 RowIs::Empty => continue,
                 RowIs::Village(name) => {
+                    ties.divide();
                     village = Some((name, Some(row.number)));
                     "village_rows_used"
                 }
                 RowIs::Class(stated, from) => {
+                    ties.divide();
                     class = (stated, from);
                     let text = rows::alone(layout.of, layout.texts, row).unwrap_or_default();
                     groups.push((row.number, stated.is_none().then(|| shown(text))));
@@ -246,10 +248,10 @@ impl Lists<'_> {
         let each_row_a_household = self.found.rows == RowLayout::Household;
         let mut unlisted = 0_u32;
         let mut blank: Option<Question> = None;
-        let mut decided = 0_u32;
+        let (mut decided, mut unsaid) = (0_u32, 0_u32);
         for mut lines in ties.finish() {
             if !each_row_a_household {
-                self.heads(&mut lines, findings);
+                unsaid += self.heads(&mut lines, findings);
             }
             self.villages(&mut lines, &mut blank);
             if each_row_a_household && lines.iter().any(|l| l.member_count.is_some_and(|n| n > 1)) {
@@ -268,6 +270,11 @@ impl Lists<'_> {
             findings.push(finding.at(self.layout.of.place(None, None)));
         }
         proposal.questions.extend(blank);
+        if unsaid > 0 {
+            let place = self.layout.of.place(None, None);
+            let finding = Finding::warning("relation_not_stated").with("count", unsaid);
+            findings.push(finding.at(place));
+        }
         if unlisted > 0 {
             let place = self.layout.of.place(None, None);
             findings.push(Finding::warning("members_not_listed").with("count", unlisted).at(place));
@@ -275,12 +282,24 @@ impl Lists<'_> {
     }
 
     /// The first row under a number of its own is the head's, when it says nothing and nobody else
-    /// is the head.
-    fn heads(&self, lines: &mut [Line<'_>], findings: &mut Findings) {
+    /// is the head. Gives how many relations the list says nothing of at all.
+    fn heads(&self, lines: &mut [Line<'_>], findings: &mut Findings) -> u32 {
         let says =
             |line: &Line<'_>| line.relation.is_some() || line.unread.contains(&Meaning::Relation);
         let has_head = lines.iter().any(|line| line.relation == Some(Relation::Head));
         let others_say = lines.iter().skip(1).all(says);
+        if self.layout.column_of(Meaning::Relation).is_none() {
+            // What the members are to the head stands nowhere: they are other relatives until
+            // somebody says.
+            let named = self.layout.has(Meaning::Name) && self.layout.has(Meaning::HeadName);
+            let mut unsaid = 0;
+            for (at, line) in lines.iter_mut().enumerate().filter(|(_, line)| !says(line)) {
+                let is_head = at == 0 && !has_head && !named;
+                line.relation = Some(if is_head { Relation::Head } else { Relation::Other });
+                unsaid += u32::from(!is_head);
+            }
+            return unsaid;
+        }
         for (at, line) in lines.iter_mut().enumerate().filter(|(_, line)| !says(line)) {
             let column = self.layout.column_of(Meaning::Relation);
             let place = self.layout.place(line.row.number, column);
@@ -292,6 +311,7 @@ impl Lists<'_> {
                 findings.push(Finding::error("relation_empty").at(place));
             }
         }
+        0
     }
 
     /// A household that leaves its village out below one that names it: asked once a sheet.

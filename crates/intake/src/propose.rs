@@ -16,6 +16,8 @@ use crate::questions::{open_questions, question_id};
 use crate::read_row::{self, Line};
 use crate::rows::{self, RowIs, Rows};
 use crate::titles::{self, Stated};
+use crate::villages::Known;
+use crate::words_asked::WordsSaid;
 use crate::workbook::{Row, Sheet, Workbook};
 use crate::{check, header};
 
@@ -29,6 +31,8 @@ pub struct Form {
     /// How answers are written besides their ids: the question's id and the folded words, and the
     /// answer's id.
     pub words: BTreeMap<(String, String), String>,
+    /// The villages of the commune as the register names them.
+    pub villages: Vec<String>,
 }
 
 /// What a list proposes.
@@ -163,6 +167,14 @@ pub fn propose(
     proposal
 }
 
+/// What the rows of a sheet are.
+enum Said {
+    Households,
+    MembersUnderHead,
+    /// Nobody has said yet, or they are people of no household.
+    Nothing,
+}
+
 /// A sheet, and what is known about how to read it.
 pub(crate) struct Asked<'a> {
     workbook: &'a Workbook,
@@ -206,11 +218,12 @@ impl Asked<'_> {
         };
         let open: Vec<Question> = asked.iter().filter(|it| !known(it)).cloned().collect();
         proposal.questions.extend(open.iter().cloned());
-        if said("sheet_is_list") == Some("not_list") {
+        let is_list = said("sheet_is_list").or_else(|| said("people_is_list"));
+        if is_list == Some("not_list") {
             findings.push(Finding::note("sheet_left_out").at(sheet.place(None, None)));
             return;
         }
-        if open.iter().any(|it| it.code == "sheet_is_list") {
+        if open.iter().any(|it| matches!(it.code.as_str(), "sheet_is_list" | "people_is_list")) {
             return;
         }
         let mut found = found.clone();
@@ -220,20 +233,30 @@ impl Asked<'_> {
             Some("not_poor") => found.class = Some(Class::NotPoor),
             _ => {}
         }
-        let Some(layout) = self.layout(&found, texts, &open, findings) else { return };
+        let Some(mut layout) = self.layout(&found, texts, &open, findings) else { return };
         let body: Vec<&Row> =
             sheet.rows.iter().filter(|row| row.number > found.header_last).collect();
-        if !self.rows_said(&layout, &found, &body, proposal, findings) {
-            return;
+        match self.rows_said(&layout, &found, &body, open.is_empty(), proposal, findings) {
+            Said::Households => {}
+            Said::MembersUnderHead => {
+                found.rows = RowLayout::MembersUnderHead;
+                layout.rows = RowLayout::MembersUnderHead;
+                layout.order_is_number();
+            }
+            Said::Nothing => return,
         }
         let layout = self.written(layout, &body, proposal);
         unnamed_columns(&layout, &body, findings);
         joined_names(&layout, &body, findings);
         let village = said("village_of_sheet").and_then(|answer| {
-            let names = titles::villages_of_title(sheet, found.header_first, texts);
+            let known = Known::of(self.form);
+            let names = titles::villages_of_title(sheet, found.header_first, texts, &known);
             names.into_iter().find(|(id, _)| *id == answer).map(|(_, village)| village)
         });
+        // A decision that goes with a list of something else recognises nobody.
+        let unclear = titles::unclear_title(sheet, texts, found.header_first).is_some();
         let decision = titles::decision_of_title(sheet, texts, found.header_first, self.day);
+        let decision = decision.filter(|_| !unclear);
         let before = proposal.households.len();
         let lists = Lists { layout: &layout, found: &found, village, decision, asked: self };
         lists.households(&body, proposal, findings);
@@ -268,22 +291,21 @@ impl Asked<'_> {
     }
 
     /// Rows without a number below rows with one may be members under their head: without a
-    /// column for the relation only a person knows. Says whether the rows can be read.
+    /// column for the relation only a person knows. Nor does a list of people say that each is a head.
     fn rows_said(
         &self,
         layout: &Layout<'_>,
         found: &SheetMapping,
         body: &[&Row],
+        all_known: bool,
         proposal: &mut Proposal,
         findings: &mut Findings,
-    ) -> bool {
+    ) -> Said {
         let two_names = layout.has(Meaning::Name) && layout.has(Meaning::HeadName);
         let counted = layout.first_of(&[Meaning::Number, Meaning::Order]);
-        let (Some(counted), false) = (counted, two_names || layout.has(Meaning::Relation)) else {
-            return true;
-        };
-        if found.rows != RowLayout::Household || layout.has(Meaning::Code) {
-            return true;
+        let related = two_names || layout.has(Meaning::Relation) || layout.has(Meaning::Code);
+        if related || found.rows != RowLayout::Household {
+            return Said::Households;
         }
         let name = layout.first_of(&[Meaning::Name, Meaning::HeadName]);
         let mut rows = Rows::new(layout.of, layout.texts, layout);
@@ -294,35 +316,52 @@ impl Asked<'_> {
             if !is_data || name.is_none_or(|at| layout.text(row, at).is_empty()) {
                 continue;
             }
-            if !layout.text(row, counted).is_empty() {
+            if counted.is_none_or(|at| !layout.text(row, at).is_empty()) {
                 with += 1;
             } else if with > 0 && without.is_none() {
                 without = Some(row.number);
             }
         }
-        let Some(first) = without else { return true };
+        // What a column holds is asked first: it may be the relation.
+        let is_plain =
+            all_known && with > 0 && without.is_none() && !self.is_of_households(layout, found);
+        if without.is_none() && !is_plain {
+            return Said::Households;
+        }
         match self.answer(None, "rows_of_sheet") {
-            Some("household") => true,
-            Some("members_under_head") => {
-                // Who the members are to the head stands nowhere, and is not made up.
-                let column = header_of(Meaning::Relation);
-                let finding = Finding::error("column_missing").with("column", column);
-                findings.push(finding.at(layout.place(found.header_last, None)));
-                false
+            Some("household") => Said::Households,
+            Some("members_under_head") => Said::MembersUnderHead,
+            Some("person") => {
+                findings.push(Finding::note("sheet_left_out").at(self.sheet.place(None, None)));
+                Said::Nothing
             }
             _ => {
                 let id = question_id(self.place, None, "rows_of_sheet");
-                let question =
-                    Question::new(id, "rows_of_sheet", self.sheet.place(Some(first), None));
-                let question = question.with("row", first);
-                proposal.questions.push(
-                    question
-                        .choice_with("household", "each_row_household", [])
-                        .choice("members_under_head"),
-                );
-                false
+                let code = if is_plain { "rows_are" } else { "rows_of_sheet" };
+                let question = Question::new(id, code, self.sheet.place(without, None))
+                    .with("row", without.unwrap_or(0))
+                    .choice_with("household", "each_row_household", [])
+                    .choice("members_under_head")
+                    .choice_with("person", "each_row_person", []);
+                proposal.questions.push(question);
+                Said::Nothing
             }
         }
+    }
+
+    /// Whether the columns or the title say that a sheet is of households, and not of people.
+    fn is_of_households(&self, layout: &Layout<'_>, found: &SheetMapping) -> bool {
+        let of_people = |meaning: &Meaning| {
+            let column = columns::columns().iter().find(|it| it.meaning == *meaning);
+            let place = matches!(meaning, Meaning::Village | Meaning::Address | Meaning::Since);
+            place || meaning.is_area() || column.is_some_and(|it| !it.of_household)
+        };
+        let says = layout.columns.iter().any(|(_, holds)| match holds {
+            Holds::Known(meaning) => !of_people(meaning),
+            Holds::Question(_) | Holds::Indicator(_) => true,
+        });
+        says || found.class.is_some()
+            || titles::speaks_of_households(self.sheet, layout.texts, found.header_first)
     }
 
     /// The columns that are read: as mapped, as answered, each thing once.
@@ -348,6 +387,8 @@ impl Asked<'_> {
             cause_numbers: None,
             blank_is_no: None,
             village_asked: false,
+            words_said: WordsSaid::default(),
+            villages: Known::of(self.form),
             day: self.day,
         };
         let mut deprivations = 0;
@@ -420,7 +461,8 @@ impl Asked<'_> {
         let groups = || {
             let mut body = self.sheet.rows.iter().filter(|row| row.number > found.header_last);
             body.any(|row| {
-                rows::alone(self.sheet, layout.texts, row).is_some_and(rows::village_word)
+                rows::alone(self.sheet, layout.texts, row)
+                    .is_some_and(|text| rows::village_word(text) || layout.villages.names(text))
             })
         };
         if !layout.has(Meaning::Village)

@@ -9,6 +9,7 @@ use crate::columns::key;
 use crate::decode::Texts;
 use crate::rows::village_word;
 use crate::values;
+use crate::villages::Known;
 use crate::workbook::Sheet;
 
 /// A title is one line over its list; a longer text explains, and names no village.
@@ -42,11 +43,19 @@ impl Stated {
     }
 }
 
-/// What a text in the form of `key` states.
+/// What a text in the form of `key` states. Beside the class only words may stand that say nothing of who
+/// is of it: the year, the place, that it was found by a review. Any other may turn it round ("cần rà
+/// soát hộ nghèo", "nguy cơ tái nghèo"), and is asked about.
 pub(crate) fn stated(title: &str) -> Stated {
-    // These words say what the list is for, and not of which class its households are.
-    const UNCLEAR: [&str; 6] =
-        ["khong thuoc", "de nghi", "xet duyet", "ho tro", "chuong trinh", "khong phai"];
+    let (said, left) = classes(title);
+    match said {
+        Stated::One(..) if !says_nothing_more(&left) => Stated::Unclear,
+        said => said,
+    }
+}
+
+/// The classes that a text names, and what else stands in it.
+fn classes(title: &str) -> (Stated, String) {
     let mut left = format!(" {title} ");
     let mut take = |words: &[&str]| {
         let mut any = false;
@@ -59,11 +68,10 @@ pub(crate) fn stated(title: &str) -> Stated {
         }
         any
     };
-    let unclear = take(&UNCLEAR);
     // "Chuẩn nghèo" and "giảm nghèo" are no classes.
     take(&["chuan ngheo va can ngheo", "chuan can ngheo", "chuan ngheo", "giam ngheo"]);
     let left_near = take(&["thoat can ngheo", "htcn"]);
-    let left_poor = take(&["thoat ngheo"]);
+    let left_poor = take(&["thoat ngheo", "htn"]);
     let not_poor = take(&["khong ngheo"]);
     let near = take(&["can ngheo", "hcn"]);
     let bare = take(&["tai ngheo", "ho ngheo", "hn"]);
@@ -77,12 +85,105 @@ pub(crate) fn stated(title: &str) -> Stated {
         (left_near, Class::NotPoor, Some(Class::NearPoor)),
     ];
     let mut named = classes.into_iter().filter(|(named, ..)| *named);
-    match (named.next(), named.next()) {
+    let said = match (named.next(), named.next()) {
         (None, _) => Stated::Nothing,
         (Some(_), Some(_)) => Stated::Several,
-        (Some(_), None) if unclear => Stated::Unclear,
         (Some((_, class, from)), None) => Stated::One(class, from),
+    };
+    (said, left)
+}
+
+/// Whether what stands beside a class is the year, the place, the review and the like.
+fn says_nothing_more(left: &str) -> bool {
+    const PHRASES: [&str; 24] = [
+        "sau khi ra soat",
+        "sau ra soat",
+        "qua ra soat",
+        "theo ket qua ra soat",
+        "ket qua ra soat",
+        "duoc cong nhan",
+        "cong nhan",
+        "theo quyet dinh",
+        "kem theo quyet dinh",
+        "theo chuan",
+        "da chieu",
+        "giai doan",
+        "phat sinh",
+        "tren dia ban",
+        "tinh den ngay",
+        "tinh den",
+        "cuoi ky",
+        "cuoi nam",
+        "dau nam",
+        "khong co kha nang lao dong",
+        "dan toc thieu so",
+        "bao tro xa hoi",
+        "thuoc chinh sach",
+        "nguoi co cong",
+    ];
+    const WORDS: [&str; 38] = [
+        "danh", "sach", "ds", "cac", "ho", "gia", "dinh", "nam", "thang", "ngay", "quy", "bieu",
+        "mau", "phu", "luc", "so", "tong", "hop", "va", "la", "cua", "thuoc", "dien", "doi",
+        "tuong", "moi", "cu", "theo", "dtts", "stt", "tt", "khau", "nhan", "nguoi", "don", "vi",
+        "chu", "qd",
+    ];
+    /// What areas are called; their names follow, of so many words at most.
+    const AREAS: [&str; 20] = [
+        "xa",
+        "phuong",
+        "thi tran",
+        "huyen",
+        "tinh",
+        "quan",
+        "thi xa",
+        "thanh pho",
+        "tp",
+        "thon",
+        "xom",
+        "ban",
+        "buon",
+        "ap",
+        "to dan pho",
+        "tdp",
+        "khu pho",
+        "khom",
+        "khu",
+        "to",
+    ];
+    const NAME_WORDS: usize = 4;
+    /// Words that no name has, and that turn a title round.
+    const TURNS: [&str; 22] = [
+        "can", "dang", "ky", "de", "nghi", "xet", "duyet", "ho tro", "nguy", "co", "kho", "khan",
+        "giap", "du", "kien", "khong", "chua", "ra", "soat", "phai", "nhan", "to",
+    ];
+    let mut left = left.replace('|', " ");
+    left = format!(" {} ", left.split_whitespace().collect::<Vec<_>>().join(" "));
+    for phrase in PHRASES {
+        left = left.replace(&format!(" {phrase} "), " ");
     }
+    let words: Vec<&str> = left.split_whitespace().collect();
+    let mut at = 0;
+    while let Some(word) = words.get(at) {
+        let two = words.get(at..at + 2).map(|two| two.join(" ")).unwrap_or_default();
+        let three = words.get(at..at + 3).map(|three| three.join(" ")).unwrap_or_default();
+        let area = AREAS.iter().find(|area| **area == three || **area == two || area == &word);
+        if let Some(area) = area {
+            at += area.split(' ').count();
+            let name = words.get(at..).unwrap_or_default().iter();
+            let own = name.take(NAME_WORDS).take_while(|word| {
+                !WORDS.contains(word) && !AREAS.contains(word) && !TURNS.contains(word)
+            });
+            at += own.count();
+        } else if WORDS.contains(word)
+            || word.bytes().all(|b| b.is_ascii_digit())
+            || word.len() == 1
+        {
+            at += 1;
+        } else {
+            return false;
+        }
+    }
+    true
 }
 
 /// The texts above the header, from the top.
@@ -111,9 +212,19 @@ pub(crate) fn class_of_title<'a>(
         let more = lines.iter().skip(place + 1).take(LINES_OF_TITLE);
         let more = more.take_while(|text| !text.starts_with('(') && !is_list(&key(text)));
         let own = key(line);
-        let whole = more.fold(own.clone(), |whole, text| format!("{whole} {}", key(text)));
-        let said = match stated(&whole) {
-            Stated::Nothing => stated(&own),
+        let more: Vec<String> = more.map(|text| key(text)).collect();
+        let whole = more.iter().fold(own.clone(), |whole, text| format!("{whole} {text}"));
+        let of_class = |text: &&String| classes(text).0 != Stated::Nothing;
+        // Each line that is of the title must say nothing more than the class.
+        let lines_of = std::iter::once(&own).chain(more.iter().filter(of_class));
+        let turned = lines_of.clone().any(|text| {
+            let (said, left) = classes(text);
+            let is_title = said == Stated::Nothing && *text == own;
+            (is_title || matches!(said, Stated::One(..))) && !says_nothing_more(&left)
+        });
+        let said = match classes(&whole).0 {
+            Stated::Nothing => Stated::Nothing,
+            Stated::One(..) if turned => Stated::Unclear,
             said => said,
         };
         if said != Stated::Nothing {
@@ -143,23 +254,106 @@ pub(crate) fn class_of_sheet(
     }
 }
 
+/// Whether a title over the list says that it is one of households.
+pub(crate) fn speaks_of_households(sheet: &Sheet, texts: &Texts<'_>, header_first: u32) -> bool {
+    let name = sheet.name.as_deref().unwrap_or_default();
+    let titles = lines(sheet, texts, header_first).into_iter().chain([name]).map(key);
+    titles.into_iter().any(|title| {
+        let padded = format!(" {title} ");
+        let words = [" ho ", " hn ", " hcn ", " chu ho ", " ngheo "];
+        // "Tái định cư theo hộ khẩu" and the like are about people.
+        words.iter().any(|word| padded.contains(word)) && !padded.contains(" ho khau ")
+    })
+}
+
+/// What a title says that a list of people is about, when it is one that is kept for other ends.
+pub(crate) fn people_title<'a>(
+    sheet: &'a Sheet,
+    texts: &'a Texts<'_>,
+    header_first: u32,
+) -> Option<&'a str> {
+    const OF: [&str; 26] = [
+        "cu tri",
+        "hoc sinh",
+        "sinh vien",
+        "tre em",
+        "nguoi cao tuoi",
+        "bao hiem",
+        "bhyt",
+        "bhxh",
+        "dang vien",
+        "doan vien",
+        "hoi vien",
+        "khuyet tat",
+        "nhan khau",
+        "nghia vu quan su",
+        "nguoi lao dong",
+        "nguoi co cong",
+        "tiem chung",
+        "tham gia",
+        "can bo",
+        "thi sinh",
+        "phu nu mang thai",
+        "cong dan",
+        "dai bieu",
+        "nguoi huong",
+        "doi tuong bao tro",
+        "hoc vien",
+    ];
+    let name = sheet.name.as_deref().unwrap_or_default();
+    lines(sheet, texts, header_first).into_iter().chain([name]).find(|title| {
+        let title = key(title);
+        OF.iter().any(|words| title.contains(words))
+    })
+}
+
+/// The title or the name of a sheet that speaks of a class without saying who is of it.
+pub(crate) fn unclear_title<'a>(
+    sheet: &'a Sheet,
+    texts: &'a Texts<'_>,
+    header_first: u32,
+) -> Option<&'a str> {
+    let (title, text) = class_of_title(sheet, texts, header_first);
+    match title {
+        Stated::Unclear => Some(text),
+        Stated::Nothing => {
+            let name = sheet.name.as_deref()?;
+            (stated(&key(name)) == Stated::Unclear).then_some(name)
+        }
+        Stated::One(..) | Stated::Several => None,
+    }
+}
+
 /// The names that the village of a whole sheet may have, the likeliest first, each with the id of
 /// its choice.
 pub(crate) fn villages_of_title(
     sheet: &Sheet,
     header_first: u32,
     texts: &Texts<'_>,
-) -> Vec<(&'static str, String)> {
+    known: &Known<'_>,
+) -> Vec<(String, String)> {
     let titled = lines(sheet, texts, header_first).into_iter().chain(sheet.name.as_deref());
     if let Some(village) = titled.filter_map(named_village).next() {
-        return vec![("yes", village)];
+        return vec![("yes".to_owned(), village)];
     }
     let Some(bare) = sheet.name.as_deref().and_then(bare_village) else { return Vec::new() };
-    let mut names =
-        vec![("yes", format!("Thôn {bare}")), ("to_dan_pho", format!("Tổ dân phố {bare}"))];
+    // As the register names it, when it does.
+    let there = known.called(&bare);
+    if !there.is_empty() {
+        let ids = (0..).map(|at: usize| match at {
+            0 => "yes".to_owned(),
+            at => format!("yes_{at}"),
+        });
+        return ids.zip(there.iter().map(|name| (*name).to_owned())).collect();
+    }
     let own = clean(sheet.name.as_deref().unwrap_or_default());
-    names.push(("as_written", own));
-    names
+    [
+        ("yes", format!("Thôn {bare}")),
+        ("to_dan_pho", format!("Tổ dân phố {bare}")),
+        ("as_written", own),
+    ]
+    .map(|(id, name)| (id.to_owned(), name))
+    .to_vec()
 }
 
 /// The village that a title names: "Thôn 3, xã Hoằng Phú", "Đơn vị: Thôn Đông", "DANH SÁCH HỘ
@@ -263,12 +457,44 @@ pub(crate) fn decision_of_title(
     header_first: u32,
     on: Day,
 ) -> Option<(String, Day)> {
-    lines(sheet, texts, header_first).into_iter().find_map(|line| decision_of(line, on))
+    let lines = lines(sheet, texts, header_first);
+    lines.iter().enumerate().find_map(|(place, line)| {
+        // What the decision is about may stand on the lines below, up to the bracket's end.
+        let more = lines.iter().skip(place + 1).take(LINES_OF_TITLE);
+        let mut whole = (*line).to_owned();
+        for more in more {
+            if whole.contains(')') || !whole.contains('(') {
+                break;
+            }
+            whole = format!("{whole} {more}");
+        }
+        decision_of(&whole, on)
+    })
+}
+
+/// Whether a decision with a subject is one that recognises households; without one, the title over
+/// the list says what it is.
+fn recognises(folded: &str) -> bool {
+    const SUBJECTS: [&str; 3] = [" ve viec ", " v v ", " ve "];
+    const OF_RESULT: [&str; 7] = [
+        "cong nhan",
+        "phe duyet ket qua",
+        "phe duyet danh sach",
+        "ban hanh danh sach",
+        "ket qua ra soat",
+        "phe duyet ho ngheo",
+        "danh sach ho",
+    ];
+    let subject = SUBJECTS.iter().find_map(|word| folded.split_once(word)).map(|(_, after)| after);
+    subject.is_none_or(|subject| OF_RESULT.iter().any(|words| subject.contains(words)))
 }
 
 fn decision_of(line: &str, on: Day) -> Option<(String, Day)> {
     let folded = key(line);
     if !folded.contains("kem theo quyet dinh") && !folded.contains("kem theo qd") {
+        return None;
+    }
+    if !recognises(&folded) {
         return None;
     }
     let words: Vec<&str> = line.split_whitespace().collect();
@@ -327,6 +553,20 @@ mod tests {
             ("HỘ KHÔNG THUỘC DIỆN HỘ NGHÈO", Stated::Unclear),
             ("ĐỀ NGHỊ XÉT DUYỆT HỘ NGHÈO", Stated::Unclear),
             ("CHƯƠNG TRÌNH HỖ TRỢ HỘ NGHÈO", Stated::Unclear),
+            ("HỘ GIA ĐÌNH CẦN RÀ SOÁT HỘ NGHÈO NĂM 2026", Stated::Unclear),
+            ("DANH SÁCH HỘ CÓ NGUY CƠ TÁI NGHÈO", Stated::Unclear),
+            ("HỘ KHÓ KHĂN, GIÁP RANH HỘ NGHÈO", Stated::Unclear),
+            ("HỘ DÂN TOÀN XÃ (HỘ NGHÈO TÔ MÀU VÀNG)", Stated::Unclear),
+            ("HỘ ĐĂNG KÝ THOÁT NGHÈO NĂM 2026", Stated::Unclear),
+            ("HỘ DỰ KIẾN THOÁT NGHÈO", Stated::Unclear),
+            ("RÀ SOÁT HỘ NGHÈO NĂM 2026", Stated::Unclear),
+            ("DANH SÁCH NHẬN QUÀ TẾT HỘ NGHÈO", Stated::Unclear),
+            ("HỘ NGHÈO XÃ HOẰNG PHÚ CHƯA CÓ NHÀ", Stated::Unclear),
+            ("DANH SÁCH HỘ NGHÈO SAU KHI RÀ SOÁT NĂM 2025", POOR),
+            ("DANH SÁCH HỘ NGHÈO XÃ HOẰNG PHÚ NĂM 2025", POOR),
+            ("DANH SÁCH HỘ CẬN NGHÈO THÔN ĐÔNG, XÃ HOẰNG PHÚ, TỈNH THANH HÓA", NEAR),
+            ("DANH SÁCH HỘ NGHÈO THEO QUYẾT ĐỊNH SỐ 12/QĐ-UBND", Stated::Unclear),
+            ("HỘ NGHÈO (12 HỘ, 45 KHẨU)", POOR),
             ("CHƯƠNG TRÌNH GIẢM NGHÈO", Stated::Nothing),
             ("DANH SÁCH HỘ THEO CHUẨN NGHÈO", Stated::Nothing),
             ("NĂM 2025", Stated::Nothing),
@@ -387,6 +627,14 @@ mod tests {
             (
                 "(Kèm theo Quyết định số: 12/QĐ-UBND ngày 5 tháng 12 năm 2025 của UBND xã)",
                 Some("12/QĐ-UBND 05/12/2025"),
+            ),
+            (
+                "(Kèm theo Quyết định số 12/QĐ-UBND ngày 05/12/2025 về việc công nhận hộ nghèo, hộ cận nghèo)",
+                Some("12/QĐ-UBND 05/12/2025"),
+            ),
+            (
+                "(Kèm theo Quyết định số 30/QĐ-UBND ngày 05/9/2025 về việc thành lập tổ rà soát)",
+                None,
             ),
             ("(Kèm theo Quyết định số 12/QĐ-UBND)", None),
             ("(Kèm theo Quyết định số ..../QĐ-UBND ngày .../.../2025)", None),

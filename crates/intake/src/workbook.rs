@@ -67,6 +67,8 @@ pub struct Workbook {
     pub sheets: Vec<Sheet>,
     /// What was left unread or is worth knowing: macros, links, hidden sheets, empty formulas.
     pub notes: Vec<Finding>,
+    /// Whether its days count from 1904.
+    pub(crate) from_1904: bool,
     texts: Texts,
 }
 
@@ -266,6 +268,8 @@ pub(crate) struct Builder {
     /// Whether a row came after a later one, as in odd files.
     disordered: bool,
     cells: usize,
+    /// Whether the file's days count from 1904.
+    pub(crate) from_1904: bool,
 }
 
 impl Builder {
@@ -278,6 +282,7 @@ impl Builder {
             open: Vec::new(),
             disordered: false,
             cells: 0,
+            from_1904: false,
         }
     }
 
@@ -418,7 +423,8 @@ impl Builder {
         // Nothing is looked up by its text any more.
         self.texts.known = HashMap::new();
         self.texts.all.shrink_to_fit();
-        Ok(Workbook { kind, sheets: self.sheets, notes: self.notes, texts: self.texts })
+        let (sheets, notes, texts) = (self.sheets, self.notes, self.texts);
+        Ok(Workbook { kind, sheets, notes, from_1904: self.from_1904, texts })
     }
 
     fn end_row(&mut self) {

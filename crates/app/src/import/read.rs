@@ -257,7 +257,7 @@ impl App {
                     .map(|word| ((it.id.clone(), base::text::fold(word)), answer.id.clone()))
             })
             .collect();
-        Ok(Form { questions, indicators, words })
+        Ok(Form { questions, indicators, words, villages: Vec::new() })
     }
 }
 
