@@ -6,6 +6,7 @@
 
 mod accept;
 mod answer;
+mod area;
 mod difference;
 mod known;
 mod plan;
@@ -39,6 +40,7 @@ pub use receipt::ReceiptView;
 pub use show::{
     ColumnChoice, DifferenceView, FindingAsked, FindingView, ImportLine, ImportView, QuestionView,
 };
+pub use state::DecisionSaid;
 pub use store::import::ImportState;
 
 /// The most characters of a file's name that are kept.
@@ -103,6 +105,8 @@ pub struct ImportCounts {
     pub classes: u32,
     /// Households that cannot be taken in as they stand; the others can.
     pub left_out: u32,
+    /// Households of a class without the number and the day of a decision.
+    pub undecided: u32,
 }
 
 impl App {

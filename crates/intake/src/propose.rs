@@ -44,6 +44,8 @@ pub struct Proposal {
     pub findings: Vec<Finding>,
     /// What must be answered before the list can be accepted.
     pub questions: Vec<Question>,
+    /// What stands in titles behind the word for a commune, and where.
+    pub communes: Vec<(Place, String)>,
     /// Rows read, headers and titles not counted.
     pub rows: u32,
 }
@@ -257,6 +259,7 @@ impl Asked<'_> {
         let unclear = titles::unclear_title(sheet, texts, found.header_first).is_some();
         let decision = titles::decision_of_title(sheet, texts, found.header_first, self.day);
         let decision = decision.filter(|_| !unclear);
+        proposal.communes.extend(titles::communes_of_title(sheet, texts, found.header_first));
         let before = proposal.households.len();
         let lists = Lists { layout: &layout, found: &found, village, decision, asked: self };
         lists.households(&body, proposal, findings);

@@ -1,8 +1,8 @@
 //! What the titles above a header and the sheet's name say for all rows: the class, the village,
 //! the decision. What can be understood in two ways is not taken from them.
 
-use base::Day;
 use base::text::clean;
+use base::{Day, Place};
 use register::Class;
 
 use crate::columns::key;
@@ -446,6 +446,43 @@ fn bare_village(name: &str) -> Option<String> {
     };
     let rest = clean(rest.trim_start_matches(['.', ' ', '-', '_']));
     (!rest.is_empty()).then_some(rest)
+}
+
+/// What stands in titles behind "xã", "phường" or "thị trấn": whether it is the name of a commune, who
+/// knows the areas can tell.
+pub(crate) fn communes_of_title(
+    sheet: &Sheet,
+    texts: &Texts<'_>,
+    header_first: u32,
+) -> Vec<(Place, String)> {
+    const KEPT: usize = 6;
+    let above = sheet.rows.iter().take_while(|row| row.number < header_first);
+    let mut found = Vec::new();
+    for row in above {
+        for at in 0..sheet.cells(row).len() {
+            let text = texts.text(sheet, row, at);
+            let words: Vec<&str> = text
+                .split(|c: char| {
+                    c.is_whitespace() || matches!(c, ',' | ';' | ':' | '(' | ')' | '-' | '–')
+                })
+                .filter(|word| !word.is_empty())
+                .collect();
+            for (place, word) in words.iter().enumerate() {
+                let lower = word.to_lowercase();
+                let is_town = lower == "trấn" || lower == "tran";
+                if !(is_town || matches!(lower.as_str(), "xã" | "xa" | "phường" | "phuong")) {
+                    continue;
+                }
+                let rest = words.get(place + 1..).unwrap_or_default();
+                let name: Vec<&str> = rest.iter().take(KEPT).copied().collect();
+                if !name.is_empty() {
+                    let column = u32::try_from(at + 1).ok();
+                    found.push((sheet.place(Some(row.number), column), name.join(" ")));
+                }
+            }
+        }
+    }
+    found
 }
 
 /// The commune's decision that a title names as the one the list belongs to: "(Kèm theo Quyết

@@ -379,7 +379,10 @@ impl App {
         let rows = store::village::list(db, &scope, commune, scope.day().min(day)).await?;
         let rows = rows.into_iter().map(|village| (village.id, village.name));
         let villages = Villages::new(rows);
-        let texts = list().filter_map(|household| household.village.as_deref());
+        let texts = list().filter_map(|household| {
+            let row = household.village_place.row.or(household.place.row);
+            Some((household.village.as_deref()?, row.unwrap_or(0)))
+        });
         let villages = villages.of_list(texts, asked.answers);
         let codes: Vec<String> =
             list().filter_map(|household| household.code).map(|code| code.to_string()).collect();

@@ -124,7 +124,13 @@ impl App {
             let asked_of = |question: &Question| (file.position, question.clone());
             plan.questions.extend(file.proposal.questions.iter().map(asked_of));
             plan.counts.rows += file.proposal.rows;
+            let others = self.other_communes(asked, file, &mut plan);
             for household in &file.proposal.households {
+                if others.leave_out(&household.area) {
+                    let finding = Finding::warning("household_other_commune");
+                    plan.leave_out(file.position, &household.place, finding);
+                    continue;
+                }
                 placed.extend(place(asked, file, household, &known, &mut seen, &mut plan));
                 if placed.len() % STEP == 0 {
                     progress.step(placed.len())?;

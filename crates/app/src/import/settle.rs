@@ -89,6 +89,12 @@ impl App {
                 self.state_of_known(asked, it, id, known, &mut compared, plan)?;
             }
         }
+        if plan.counts.undecided > 0 {
+            let finding = Finding::warning("class_recorded_without_decision");
+            let finding = finding.with("count", plan.counts.undecided);
+            let file = placed.first().map_or(0, |it| it.file.position);
+            plan.tell(file, &base::Place::default(), finding);
+        }
         plan.counts.new = count(adds.len());
         plan.adds = adds;
         finish(asked, known, placed, compared, plan);

@@ -83,6 +83,9 @@ pub struct ImportView {
     pub mapping: Vec<Mapping>,
     /// Whether that needs no confirming.
     pub mapping_sure: bool,
+    /// The decision that somebody typed for the whole list.
+    #[serde(skip)]
+    pub decision: Option<super::DecisionSaid>,
     /// What the columns hold, as a mark: whoever changes it says what he saw.
     pub revision: String,
     /// Questions about it.
@@ -475,6 +478,8 @@ impl App {
             Some(text) => serde_json::from_str(text).map_err(Problem::internal)?,
             None => Vec::new(),
         };
+        let answers = store::import_detail::list_answers(db, id).await?.into_iter().collect();
+        let decision = super::DecisionSaid::of(&answers);
         let mapping_sure = row.mapping_sure;
         let revision = revision(&row);
         let line = line(row)?;
@@ -497,6 +502,7 @@ impl App {
             counts: line.counts,
             mapping,
             mapping_sure,
+            decision,
             revision,
             questions: OpenCount { total: asked, open },
             differences: OpenCount { total: changed, open: unchosen },

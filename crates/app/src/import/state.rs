@@ -1,7 +1,8 @@
 //! What a list says of a household's state: its answers in a round, and its class by a decision.
 
-use base::Finding;
 use base::id::{HouseholdId, SurveyId};
+use base::{Day, Finding};
+use intake::Answers;
 use register::NewMember;
 use store::class_fact::ClassAdd;
 use store::member::MemberRow;
@@ -12,6 +13,32 @@ use super::plan::{Asked, Placed, Plan};
 use crate::App;
 use crate::problem::{Problem, Result};
 use crate::survey::{Content, member_fact, member_facts};
+
+/// The decision of a list whose rows name none, as somebody typed it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DecisionSaid {
+    /// Its number.
+    pub number: String,
+    /// Its day.
+    pub day: Day,
+}
+
+/// Under which it stands among the answers.
+const NUMBER: &str = "decision.number";
+const DAY: &str = "decision.day";
+
+impl DecisionSaid {
+    /// The decision among the answers.
+    pub(super) fn of(answers: &Answers) -> Option<DecisionSaid> {
+        let day = answers.get(DAY)?.parse().ok()?;
+        Some(DecisionSaid { number: answers.get(NUMBER)?.clone(), day })
+    }
+
+    /// The same as answers.
+    pub(super) fn answers(&self) -> Vec<(String, String)> {
+        vec![(NUMBER.to_owned(), self.number.clone()), (DAY.to_owned(), self.day.to_string())]
+    }
+}
 
 impl App {
     /// The form that a list brings of a household; `members` when it is new.
@@ -90,9 +117,11 @@ impl App {
     ) -> Option<ClassAdd> {
         let (file, from) = (placed.file.position, placed.from);
         let class = from.class?;
-        let (Some(number), Some(day)) = (&from.decision_number, from.decision_day) else {
-            let finding = Finding::warning("class_recorded_without_decision");
-            plan.tell(file, &from.class_place, finding);
+        let said = DecisionSaid::of(asked.answers);
+        let own = from.decision_number.clone().zip(from.decision_day);
+        let Some((number, day)) = own.or_else(|| said.map(|said| (said.number, said.day))) else {
+            // Told once for the whole list: where it is the same for all, it is typed once.
+            plan.counts.undecided += 1;
             return None;
         };
         if let Some(there) = known.classes.get(&(household, day)) {
@@ -124,7 +153,7 @@ impl App {
             verdict: None,
             round: None,
             import: Some(asked.import.id),
-            decision_number: Some(number.clone()),
+            decision_number: Some(number),
             decision_day: Some(day),
             a_points: from.a_points,
             b_points: from.b_points,

@@ -181,6 +181,13 @@ async fn a_village_that_is_not_of_the_commune_is_named_with_row_and_column(engin
         (xlsx("b", &[ROW_AN, ROW_HOA, lost]), Some("Danh sách")),
     ] {
         let checked = t.app.import_check(&hanh, new).await.expect("checked");
+        let page = t.app.import_questions(&hanh, checked.id, None).await.expect("a page");
+        assert_eq!((page.rows.len(), checked.state), (1, ImportState::Asking));
+        let offered: Vec<_> =
+            page.rows[0].choices.iter().filter_map(|it| it.args.get("village")).collect();
+        assert_eq!(offered, ["Thôn 1", "Thôn 2"], "villages of the commune only");
+        let none = (page.rows[0].id.clone(), "none".to_owned()).into();
+        let checked = t.app.import_answer(&hanh, checked.id, vec![none]).await.expect("answered");
         assert_eq!(checked.state, ImportState::Refused);
         assert_eq!(errors(&checked.findings), ["village_not_in_commune"]);
         let finding = checked.findings.iter().find(|it| it.code == "village_not_in_commune");
@@ -195,9 +202,9 @@ async fn a_village_that_is_not_of_the_commune_is_named_with_row_and_column(engin
 
 async fn a_refused_list_cannot_be_accepted(engine: Engine) {
     let (t, hanh) = ready(engine).await;
-    let lost: Row = ["1", "Thôn 99", "Bùi Mẫu Bảo", "Chủ hộ", "Nam", "1980", "Kinh", "thử"];
+    let lost: Row = ["1", "Thôn 1", "Bùi Mẫu Bảo", "Chủ hộ", "Nam", "31/02/1980", "Kinh", "thử"];
     for (new, finding) in [
-        (csv("a", None, &[lost]), "village_not_in_commune"),
+        (csv("a", None, &[lost]), "birth_unreadable"),
         (file("b", "danh-sach.docx", None, b"PK".to_vec()), ""),
         (file("c", "danh-sach.xlsx", None, Vec::new()), ""),
         (file("d", "danh-sach.csv", None, b"a,b\n1,2\n".to_vec()), ""),

@@ -15,6 +15,7 @@ mod facts;
 mod household;
 mod household_move;
 mod import;
+mod import_asked;
 mod import_day;
 mod import_flow;
 mod import_search;
