@@ -24,6 +24,7 @@ mod layout;
 mod lists;
 mod mapping;
 mod mark;
+mod mark_own;
 mod merges;
 mod odd_day;
 mod ods;
@@ -52,7 +53,7 @@ pub use layout::StatedArea;
 pub use mapping::{
     Answers, Choice, ColumnMapping, Mapping, Question, RowLayout, SheetMapping, TextEncoding,
 };
-pub use mark::{MarkError, MarkWords, mark};
+pub use mark::{MarkError, MarkWords, mark, mark_file};
 pub use propose::{Form, Proposal, ProposedHousehold, ProposedMember, propose};
 
 pub use recognise::recognise;

@@ -205,7 +205,7 @@ fn read_kind(bytes: &[u8]) -> Result<Workbook, Finding> {
 }
 
 /// The name of a file or a sheet, for a message: 60 characters tell it from its neighbours.
-fn short(name: &str) -> String {
+pub(crate) fn short(name: &str) -> String {
     cut(&clean(name), 60)
 }
 

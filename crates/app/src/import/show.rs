@@ -419,7 +419,7 @@ impl App {
             })?;
             let says = |finding: &Finding| app.words().finding(lang, finding);
             let words = app.mark_words(lang);
-            intake::mark(&workbook, &findings, &words, says).map_err(Problem::internal)
+            intake::mark_file(&bytes, &workbook, &findings, &words, says).map_err(Problem::internal)
         });
         let marked = task.await.map_err(Problem::internal)??;
         let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
@@ -434,6 +434,7 @@ impl App {
             headers: headers.map(|key| w(&format!("marked.{key}"))),
             severities: ["error", "warning", "note"].map(|key| w(&format!("severity.{key}"))),
             rows_left_out: w("marked.rows_left_out"),
+            copied: w("marked.copied"),
         }
     }
 

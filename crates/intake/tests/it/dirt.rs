@@ -512,6 +512,7 @@ fn the_workbook_comes_back_with_its_cells_marked() {
         headers: ["Mức", "Sheet", "Dòng", "Cột", "Nội dung"].map(str::to_owned),
         severities: ["Lỗi", "Lưu ý", "Ghi chú"].map(str::to_owned),
         rows_left_out: "…".to_owned(),
+        copied: "Bản chép".to_owned(),
     };
     let says = |finding: &base::Finding| format!("nói: {}", finding.code);
     let bytes = intake::mark(&workbook, &proposal.findings, &words, says).expect("written");

@@ -8,6 +8,7 @@ mod hostile;
 mod lists;
 mod odd;
 mod old_excel;
+mod own;
 mod rows;
 mod shown;
 mod words;
