@@ -51,20 +51,32 @@ fn from_old(text: &str) -> Option<String> {
         return None;
     }
     let readings = [OldEncoding::Tcvn3, OldEncoding::Vni, OldEncoding::Windows1258];
-    let as_it_stands = words_read_as(text).0.first().copied().unwrap_or(0);
-    // "ư" of TCVN3 is a soft hyphen, which is often made a hyphen.
-    let soft = text.replace('-', "\u{ad}");
+    let (stands, words) = words_read_as(text);
+    if stands.first().copied().unwrap_or(0) * 2 > words {
+        return None;
+    }
+    let soft = with_soft_hyphens(text);
     for text in [text, &soft] {
         let (right, all) = words_read_as(text);
         let old = right.get(1..).unwrap_or_default();
         let mut whole = readings.iter().zip(old).filter(|(_, count)| **count == all);
         let (Some((encoding, _)), None) = (whole.next(), whole.next()) else { continue };
         let is_foreign = text.chars().any(|c| is_odd(c) && !c.is_ascii());
-        if as_it_stands * 2 <= all && (all > 1 || is_foreign) {
+        if all > 1 || is_foreign {
             return Some(decode(text, *encoding));
         }
     }
     None
+}
+
+/// "ư" of TCVN3 is a soft hyphen, which is often made a hyphen within a word.
+fn with_soft_hyphens(text: &str) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    let is_letter =
+        |at: Option<usize>| at.and_then(|at| letters.get(at)).is_some_and(|c| c.is_alphabetic());
+    let within = |at: usize| is_letter(at.checked_sub(1)) && is_letter(Some(at + 1));
+    let soft = |(at, c): (usize, &char)| if *c == '-' && within(at) { '\u{ad}' } else { *c };
+    letters.iter().enumerate().map(soft).collect()
 }
 
 /// Marks typed as signs behind their letters (VIQR): "Nguye^~n Va(n Bi`nh".
@@ -245,6 +257,9 @@ mod tests {
             "Ông Mẫu",
             "Bùi Mẫu Bảo",
             "Thôn 1 (cũ)",
+            "01 - Thôn 1",
+            "Thôn 1 - xã Hà",
+            "Tà-ôi",
         ] {
             assert_eq!(put_right(name), None, "{name}");
             assert!(!name.chars().any(is_odd), "{name}");

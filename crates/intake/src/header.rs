@@ -9,11 +9,14 @@ use base::text::clean;
 
 use crate::columns::{self, key};
 use crate::decode::Texts;
+use crate::layout::{Holds, Layout};
 use crate::propose::Form;
 use crate::workbook::{CellKind, Row, Sheet};
 
 /// The header stands within the first rows; titles and notes go before it.
 pub(crate) const HEADER_WITHIN: u32 = 40;
+/// Where none is found there, it is looked for as far down as this.
+const HEADER_FAR: u32 = 300;
 /// A header has at most so many rows.
 const ROWS_MOST: usize = 6;
 /// A row that names fewer columns is no header, but a row of words.
@@ -62,7 +65,17 @@ impl Heading {
 /// The rows that name the most columns, a person's name among them; of equal ones the fewest. A
 /// header whose column of names is only likely comes behind one that says so.
 pub(crate) fn find(sheet: &Sheet, texts: &Texts<'_>, form: &Form) -> Option<Header> {
-    let rows: Vec<&Row> = sheet.rows.iter().take_while(|row| row.number <= HEADER_WITHIN).collect();
+    let is_first = |row: &&Row| row.number <= HEADER_WITHIN;
+    let first: Vec<&Row> = sheet.rows.iter().take_while(is_first).collect();
+    let within = |row: &&Row| row.number > HEADER_WITHIN && row.number <= HEADER_FAR;
+    find_in(sheet, texts, form, &first).or_else(|| {
+        // Long notes may stand above a list.
+        let rows: Vec<&Row> = sheet.rows.iter().filter(within).collect();
+        find_in(sheet, texts, form, &rows)
+    })
+}
+
+fn find_in(sheet: &Sheet, texts: &Texts<'_>, form: &Form, rows: &[&Row]) -> Option<Header> {
     let mut best: Option<((bool, usize), usize, Header)> = None;
     for begin in 0..rows.len() {
         for length in 1..=ROWS_MOST {
@@ -103,6 +116,42 @@ pub(crate) fn of_rows(sheet: &Sheet, texts: &Texts<'_>, first: u32, last: u32) -
         .take(ROWS_MOST * 2)
         .collect();
     headings(sheet, texts, &rows)
+}
+
+/// Whether a row below the list is the heading of another table: names of several columns, that of names
+/// among them, which do not stand where the list's own do.
+pub(crate) fn is_of_other_table(layout: &Layout<'_>, row: &Row) -> bool {
+    const LEAST: usize = 3;
+    let sheet = layout.of;
+    // Nearly every row has a number or a day, as no heading has.
+    if sheet.cells(row).iter().filter(|cell| cell.text != 0).count() < LEAST
+        || has_values(sheet, layout.texts, row)
+    {
+        return false;
+    }
+    let (mut known, mut moved, mut names) = (0, 0, false);
+    for at in 0..sheet.cells(row).len() {
+        let text = layout.text(row, at);
+        if text.is_empty() || text.len() > HEADING_MAX {
+            continue;
+        }
+        let Some(column) = columns::find(text) else { continue };
+        known += 1;
+        names |= matches!(column.id, "name" | "head_name");
+        let here = layout.columns.iter().find(|(there, _)| *there == at);
+        moved += usize::from(here.is_none_or(|(_, holds)| *holds != Holds::Known(column.meaning)));
+    }
+    names && known >= LEAST && moved >= 2
+}
+
+/// The first row of a table above the heading that was found, when rows of a list stand between.
+pub(crate) fn table_above(layout: &Layout<'_>, header_first: u32) -> Option<u32> {
+    let above = layout.of.rows.iter().take_while(|row| row.number < header_first);
+    let rows: Vec<&Row> = above.collect();
+    let at = rows.iter().position(|row| is_of_other_table(layout, row))?;
+    let filled = |row: &Row| layout.of.cells(row).iter().filter(|cell| cell.text != 0).count();
+    let between = rows.iter().skip(at + 1).filter(|row| filled(row) > 1);
+    (between.count() > 0).then(|| rows.get(at).map(|row| row.number)).flatten()
 }
 
 /// A header has words; numbers and days are of the list itself.

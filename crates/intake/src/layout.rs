@@ -44,7 +44,9 @@ pub(crate) struct Days {
 pub(crate) struct Layout<'a> {
     pub of: &'a Sheet,
     pub texts: &'a Texts<'a>,
-    /// The last row of the headings.
+    /// The first row of the headings.
+    pub header_first: u32,
+    /// Their last row.
     pub header_last: u32,
     pub columns: Vec<(usize, Holds)>,
     /// Every column with a header, those left out too.

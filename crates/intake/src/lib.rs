@@ -13,6 +13,7 @@ mod check;
 mod column_list;
 mod column_words;
 mod columns;
+mod comments;
 mod compound;
 mod dates;
 mod decode;
@@ -68,6 +69,7 @@ pub const CODES: &[&str] = &[
     "birth_two_values",
     "birth_unreadable",
     "cause_unknown",
+    "cell_comment",
     "cell_error",
     "cell_too_long",
     "cell_without_value",
@@ -124,6 +126,7 @@ pub const CODES: &[&str] = &[
     "indicators_need_round",
     "list_empty",
     "member_count_differs",
+    "members_in_columns",
     "members_not_listed",
     "name_joined",
     "name_odd_letters",
@@ -152,7 +155,10 @@ pub const CODES: &[&str] = &[
     "repaired_time_zone",
     "repaired_two_digit_year",
     "repaired_year_as_date",
+    "rows_coloured",
     "rows_repeated",
+    "rows_struck",
+    "second_table",
     "sex_two_values",
     "sex_unknown",
     "sheet_hidden",

@@ -2,7 +2,7 @@
 //! rows, formulas, comments – and only the colour of marked cells, comments and one sheet are added. What
 //! is put together in an unusual way is left to the copy that `mark` writes.
 
-mod parts;
+pub(crate) mod parts;
 mod sheet;
 
 use std::collections::{BTreeMap, HashMap};

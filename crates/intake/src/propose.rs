@@ -1,11 +1,15 @@
 //! Rows become households: each row is read as the mapping says, rows of one household are tied
 //! together, and what does not fit is told by place; what is unclear is asked.
 
+mod table;
+
 use std::collections::{BTreeMap, HashMap};
 
 use base::{Birth, Day, Finding, Place};
 use register::{Class, HouseholdCode, HouseholdFacts, Identity, MemberFacts, Relation, Sex};
 
+use self::table::Said;
+pub(crate) use self::table::columns_of_members;
 use crate::columns::{self, Meaning, header_of};
 use crate::decode::Texts;
 use crate::findings::{Findings, shown};
@@ -14,7 +18,7 @@ use crate::lists::{Lists, merge_lists};
 use crate::mapping::{Answers, Mapping, Question, RowLayout, SheetMapping, TextEncoding};
 use crate::questions::{open_questions, question_id};
 use crate::read_row::{self, Line};
-use crate::rows::{self, RowIs, Rows};
+use crate::rows;
 use crate::titles::{self, Stated};
 use crate::villages::Known;
 use crate::words_asked::WordsSaid;
@@ -169,14 +173,6 @@ pub fn propose(
     proposal
 }
 
-/// What the rows of a sheet are.
-enum Said {
-    Households,
-    MembersUnderHead,
-    /// Nobody has said yet, or they are people of no household.
-    Nothing,
-}
-
 /// A sheet, and what is known about how to read it.
 pub(crate) struct Asked<'a> {
     workbook: &'a Workbook,
@@ -218,6 +214,11 @@ impl Asked<'_> {
             let answer = self.answers.get(&it.id);
             answer.is_some_and(|answer| it.choices.iter().any(|choice| choice.id == *answer))
         };
+        if columns_of_members(found) {
+            let finding = Finding::error("members_in_columns");
+            findings.push(finding.at(sheet.place(Some(found.header_last), None)));
+            return;
+        }
         let open: Vec<Question> = asked.iter().filter(|it| !known(it)).cloned().collect();
         proposal.questions.extend(open.iter().cloned());
         let is_list = said("sheet_is_list").or_else(|| said("people_is_list"));
@@ -238,6 +239,7 @@ impl Asked<'_> {
         let Some(mut layout) = self.layout(&found, texts, &open, findings) else { return };
         let body: Vec<&Row> =
             sheet.rows.iter().filter(|row| row.number > found.header_last).collect();
+        let body = self.first_table(&layout, body, findings);
         match self.rows_said(&layout, &found, &body, open.is_empty(), proposal, findings) {
             Said::Households => {}
             Said::MembersUnderHead => {
@@ -293,80 +295,6 @@ impl Asked<'_> {
         }
     }
 
-    /// Rows without a number below rows with one may be members under their head: without a
-    /// column for the relation only a person knows. Nor does a list of people say that each is a head.
-    fn rows_said(
-        &self,
-        layout: &Layout<'_>,
-        found: &SheetMapping,
-        body: &[&Row],
-        all_known: bool,
-        proposal: &mut Proposal,
-        findings: &mut Findings,
-    ) -> Said {
-        let two_names = layout.has(Meaning::Name) && layout.has(Meaning::HeadName);
-        let counted = layout.first_of(&[Meaning::Number, Meaning::Order]);
-        let related = two_names || layout.has(Meaning::Relation) || layout.has(Meaning::Code);
-        if related || found.rows != RowLayout::Household {
-            return Said::Households;
-        }
-        let name = layout.first_of(&[Meaning::Name, Meaning::HeadName]);
-        let mut rows = Rows::new(layout.of, layout.texts, layout);
-        let (mut with, mut without) = (0, None);
-        for row in body {
-            // Every row is looked at: what follows a signature is no data.
-            let is_data = rows.look(row) == RowIs::Data;
-            if !is_data || name.is_none_or(|at| layout.text(row, at).is_empty()) {
-                continue;
-            }
-            if counted.is_none_or(|at| !layout.text(row, at).is_empty()) {
-                with += 1;
-            } else if with > 0 && without.is_none() {
-                without = Some(row.number);
-            }
-        }
-        // What a column holds is asked first: it may be the relation.
-        let is_plain =
-            all_known && with > 0 && without.is_none() && !self.is_of_households(layout, found);
-        if without.is_none() && !is_plain {
-            return Said::Households;
-        }
-        match self.answer(None, "rows_of_sheet") {
-            Some("household") => Said::Households,
-            Some("members_under_head") => Said::MembersUnderHead,
-            Some("person") => {
-                findings.push(Finding::note("sheet_left_out").at(self.sheet.place(None, None)));
-                Said::Nothing
-            }
-            _ => {
-                let id = question_id(self.place, None, "rows_of_sheet");
-                let code = if is_plain { "rows_are" } else { "rows_of_sheet" };
-                let question = Question::new(id, code, self.sheet.place(without, None))
-                    .with("row", without.unwrap_or(0))
-                    .choice_with("household", "each_row_household", [])
-                    .choice("members_under_head")
-                    .choice_with("person", "each_row_person", []);
-                proposal.questions.push(question);
-                Said::Nothing
-            }
-        }
-    }
-
-    /// Whether the columns or the title say that a sheet is of households, and not of people.
-    fn is_of_households(&self, layout: &Layout<'_>, found: &SheetMapping) -> bool {
-        let of_people = |meaning: &Meaning| {
-            let column = columns::columns().iter().find(|it| it.meaning == *meaning);
-            let place = matches!(meaning, Meaning::Village | Meaning::Address | Meaning::Since);
-            place || meaning.is_area() || column.is_some_and(|it| !it.of_household)
-        };
-        let says = layout.columns.iter().any(|(_, holds)| match holds {
-            Holds::Known(meaning) => !of_people(meaning),
-            Holds::Question(_) | Holds::Indicator(_) => true,
-        });
-        says || found.class.is_some()
-            || titles::speaks_of_households(self.sheet, layout.texts, found.header_first)
-    }
-
     /// The columns that are read: as mapped, as answered, each thing once.
     fn layout<'b>(
         &'b self,
@@ -378,6 +306,7 @@ impl Asked<'_> {
         let mut layout = Layout {
             of: self.sheet,
             texts,
+            header_first: found.header_first,
             header_last: found.header_last,
             columns: Vec::new(),
             headers: Vec::new(),

@@ -33,7 +33,8 @@ pub(crate) fn open_questions(
     form: &Form,
 ) -> Vec<Question> {
     let mut questions = Vec::new();
-    if !mapping.use_it {
+    // Members beside each other are told; choosing one of their columns would lose the others.
+    if !mapping.use_it || crate::propose::columns_of_members(mapping) {
         return questions;
     }
     // Of a sheet that may be no list, nothing else is asked.

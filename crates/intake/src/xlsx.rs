@@ -80,6 +80,7 @@ fn read_quickly(bytes: &[u8], inside: &Inside) -> Result<Result<Workbook, Unusua
         for (first, last) in sheet.merges {
             builder.merge(first, last);
         }
+        builder.comments(crate::comments::of_sheet(inside, &sheet.part));
         formulas.push(sheet.name);
     }
     if inside.empty_formulas {

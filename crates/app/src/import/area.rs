@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use base::area::{AreaKey, Level, Unit};
-use base::text::fold;
+use base::text::{fold, marked};
 use base::{Finding, Place};
 use intake::{Choice, Question, StatedArea};
 
@@ -195,8 +195,13 @@ impl App {
         }
         // Words of the language are no names: only what some commune is called counts.
         let is_commune = |unit: &&Unit| unit.level == Level::Commune;
+        let there = marked(text);
         let other = names.iter().find_map(|name| {
-            self.areas().all().iter().filter(is_commune).find(|unit| fold(&unit.name) == *name)
+            let communes = self.areas().all().iter().filter(is_commune);
+            let mut found: Vec<&Unit> = communes.filter(|unit| fold(&unit.name) == *name).collect();
+            // Of those without marks alike, the one that is written so.
+            found.sort_by_key(|unit| !there.starts_with(&marked(&unit.name)));
+            found.first().copied()
         });
         other.map_or(Says::Nothing, |unit| Says::Other(self.areas().full_name(unit)))
     }

@@ -30,7 +30,7 @@ fn before(text: &str, mark: &str, new: &str) -> Option<String> {
 }
 
 /// The part that links a sheet to others.
-pub(super) fn links_of(part: &str) -> Option<String> {
+pub(crate) fn links_of(part: &str) -> Option<String> {
     let (folder, name) = part.rsplit_once('/')?;
     Some(format!("{folder}/_rels/{name}.rels"))
 }
@@ -52,7 +52,7 @@ pub(super) fn link(links: &str, id: &str, kind: &str, part: &str) -> Option<Stri
 }
 
 /// The part that a sheet's links name for a kind.
-pub(super) fn target(links: &str, part: &str, kind: &str) -> Option<String> {
+pub(crate) fn target(links: &str, part: &str, kind: &str) -> Option<String> {
     let folder = part.rsplit_once('/')?.0;
     let link = links
         .split('<')
@@ -126,7 +126,8 @@ pub(super) fn with_comments(there: &str, ours: &[(u32, u32, String)]) -> Option<
     }
     let there = there.replace("<authors/>", "<authors></authors>");
     let there = there.replace("<commentList/>", "<commentList></commentList>");
-    let named = before(&there, "</authors>", "<author>Vươn</author>")?;
+    let named =
+        before(&there, "</authors>", &format!("<author>{}</author>", crate::comments::OURS))?;
     before(&named, "</commentList>", &new)
 }
 

@@ -393,3 +393,73 @@ fn the_village_of_a_sheet_s_name_is_offered_as_the_register_has_it() {
         questions[0].choices.iter().map(|it| it.args.get("village")).collect();
     assert_eq!(offered, [Some(&"Bản Nà Lốc".to_owned()), None]);
 }
+
+#[test]
+fn struck_rows_comments_and_colours_with_a_legend_are_told() {
+    use rust_xlsxwriter::{Color, Format, Note};
+    let book = |title: &str| {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let sheet = book.add_worksheet().set_name("DS").expect("a name");
+        sheet.write(0, 0, title).expect("written");
+        for (column, text) in (0_u16..).zip(["STT", "Thôn", "Họ và tên chủ hộ"]) {
+            sheet.write(1, column, text).expect("written");
+        }
+        let plain = Format::new();
+        let struck = Format::new().set_font_strikethrough();
+        let yellow = Format::new().set_background_color(Color::Yellow);
+        for (row, format) in (2_u32..).zip([&plain, &struck, &yellow]) {
+            for (column, text) in (0_u16..).zip(["1", "Thôn 1", "Lê Văn Mẫu"]) {
+                let text = if column == 2 { format!("{text} {row}") } else { text.to_owned() };
+                sheet.write_with_format(row, column, text, format).expect("written");
+            }
+        }
+        sheet.insert_note(2, 2, &Note::new("Đã mất tháng 3")).expect("a note");
+        book.save_to_buffer().expect("written")
+    };
+    for (title, coloured) in
+        [("DANH SÁCH HỘ DÂN", false), ("DANH SÁCH HỘ DÂN (hộ nghèo tô màu vàng)", true)]
+    {
+        let workbook = intake::read("x.xlsx", &book(title)).expect("read");
+        let (mapping, _) = intake::recognise(&workbook, &form(), &[]);
+        let proposal = intake::propose(&workbook, &form(), day(), &mapping, &Answers::new());
+        proposal.findings.iter().for_each(assert_filled_in);
+        let of = |code: &str| {
+            let found = proposal.findings.iter().find(|it| it.code == code)?;
+            Some(found.args.get("rows").or(found.args.get("text"))?.clone())
+        };
+        assert_eq!(of("rows_struck").as_deref(), Some("4"), "{title}");
+        assert_eq!(of("cell_comment").as_deref(), Some("Đã mất tháng 3"), "{title}");
+        assert_eq!(of("remark_says_gone").as_deref(), Some("3"), "{title}");
+        assert_eq!(of("rows_coloured").as_deref(), coloured.then_some("5"), "{title}");
+    }
+}
+
+#[test]
+fn a_second_table_and_members_in_columns_are_said_in_one_sentence() {
+    let two = [
+        "STT;Thôn;Họ và tên chủ hộ;Năm sinh",
+        "1;Thôn 1;Lê Văn Mẫu;1975",
+        ";;;",
+        "STT;Họ và tên chủ hộ;Giới tính;Ngày sinh;Thôn",
+        "1;Vũ Thị Mẫu;Nữ;05/05/1978;Nghĩa Phú",
+    ];
+    let proposal = read(&two);
+    assert_eq!(errors(&proposal), ["error second_table at 4"]);
+    let columns = [
+        "STT;Thôn;Họ và tên chủ hộ;Ngày sinh;Thành viên 1;Quan hệ;Ngày sinh;Thành viên 2;Quan hệ;Ngày sinh",
+        "1;Thôn 1;Lê Văn Mẫu;1975;Trần Thị Mẫu;Vợ;1977;Lê Thị Mẫu;Con;2001",
+    ];
+    let proposal = read(&columns);
+    assert_eq!(
+        (asked(&proposal).len(), errors(&proposal)),
+        (0, vec!["error members_in_columns at 1".to_owned()])
+    );
+}
+
+#[test]
+fn a_header_far_down_is_found() {
+    let mut rows = vec!["Ghi chú;;;"; 60];
+    rows.push("STT;Thôn;Họ và tên chủ hộ;Năm sinh");
+    rows.push("1;Thôn 1;Lê Văn Mẫu;1975");
+    assert_eq!(households(&read(&rows)), ["Thôn 1: Lê Văn Mẫu -"]);
+}
