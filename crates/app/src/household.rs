@@ -512,8 +512,13 @@ impl App {
 /// Names the constraints of the register's tables.
 pub(crate) fn household_problem(error: store::StoreError) -> Problem {
     match error.constraint() {
-        Some(name) if name.contains("one_household_a_person") || name.contains("person") => {
-            Problem::new(Code::PersonElsewhere).with("name", "")
+        // Whose it is, the database does not say: who can be told apart is looked at before.
+        Some(name)
+            if ["one_household_a_person", "membership", "one_stay"]
+                .iter()
+                .any(|rule| name.contains(rule)) =>
+        {
+            Problem::new(Code::PersonConflict)
         }
         Some(name) if name.contains("one_head") => Problem::new(Code::HeadConflict),
         Some(name) if name.contains("household") => Problem::new(Code::HouseholdConflict),

@@ -6,12 +6,15 @@
 
 mod accept;
 mod answer;
+mod area;
 mod difference;
 mod known;
 mod plan;
 mod read;
 mod receipt;
+mod settle;
 mod show;
+mod state;
 mod villages;
 
 use std::time::Duration;
@@ -37,6 +40,7 @@ pub use receipt::ReceiptView;
 pub use show::{
     ColumnChoice, DifferenceView, FindingAsked, FindingView, ImportLine, ImportView, QuestionView,
 };
+pub use state::DecisionSaid;
 pub use store::import::ImportState;
 
 /// The most characters of a file's name that are kept.
@@ -99,6 +103,10 @@ pub struct ImportCounts {
     pub surveys: u32,
     /// Classes that it records.
     pub classes: u32,
+    /// Households that cannot be taken in as they stand; the others can.
+    pub left_out: u32,
+    /// Households of a class without the number and the day of a decision.
+    pub undecided: u32,
 }
 
 impl App {

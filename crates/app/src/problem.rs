@@ -60,6 +60,7 @@ codes! {
     HouseholdRefused = "household_refused", 422;
     HouseholdConflict = "household_conflict", 409;
     PersonElsewhere = "person_elsewhere", 409;
+    PersonConflict = "person_conflict", 409;
     HeadConflict = "head_conflict", 409;
     MemberNotThere = "member_not_there", 409;
     MemberIsHead = "member_is_head", 409;

@@ -94,8 +94,11 @@ impl App {
             Some(id) => Some(self.round_row(db, actor, id).await?),
             None => None,
         };
-        let form = self.form(db, round.as_ref()).await?;
+        let mut form = self.form(db, round.as_ref()).await?;
         let day = round.as_ref().map_or(self.today(), |round| round.review_day);
+        let scope = self.scope(actor);
+        let villages = store::village::list(db, &scope, &row.commune, scope.day().min(day)).await?;
+        form.villages = villages.into_iter().map(|village| village.name).collect();
         let files = store::import::list_files(db, id).await?;
         let hashes: Vec<String> = files.iter().map(|file| file.hash.clone()).collect();
         let taken = store::import::accepted_hashes(db, &row.commune, row.round, &hashes).await?;
@@ -260,7 +263,7 @@ impl App {
                     .map(|word| ((it.id.clone(), base::text::fold(word)), answer.id.clone()))
             })
             .collect();
-        Ok(Form { questions, indicators, words })
+        Ok(Form { questions, indicators, words, villages: Vec::new() })
     }
 }
 

@@ -268,7 +268,7 @@ impl DifferencesPage<'_> {
     fn value(&self, field: &FieldDifference, value: &Option<String>) -> String {
         let Some(value) = value else { return "–".to_owned() };
         match field.field.as_str() {
-            "sex" | "relation" | "education" => self.f.word(&field.field, value),
+            "sex" | "relation" | "education" | "class" => self.f.word(&field.field, value),
             "birth" => value.clone(),
             _ if value == "yes" || value == "no" => self.f.word("difference", value),
             _ => value.clone(),

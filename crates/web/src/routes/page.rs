@@ -120,6 +120,7 @@ pub(super) const ROUTES: &[Route] = &[
         .two(Together::Once("import_accepted")),
     page("POST", "/imports/{id}/cancel", "import.answer").two(Together::Once("import_busy")),
     page("POST", "/imports/{id}/again", "import.answer").two(Together::Once("import_busy")),
+    page("POST", "/imports/{id}/decision", "import.answer").two(Together::Once("import_busy")),
     page("GET", "/imports/{id}/columns", "import.see"),
     page("POST", "/imports/{id}/columns", "import.answer")
         .two(Together::Seen("seen", "import_changed")),

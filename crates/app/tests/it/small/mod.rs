@@ -18,6 +18,8 @@ mod heir;
 mod household;
 mod household_move;
 mod import;
+mod import_asked;
+mod import_day;
 mod import_flow;
 mod import_search;
 mod late;
