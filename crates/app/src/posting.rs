@@ -290,7 +290,8 @@ impl App {
             return Err(Problem::new(Code::StepDayWrong).with_findings(findings));
         }
         let year = new.received_on.year();
-        let last = store::posting::last_receipt(&*write, round.commune.as_str(), year).await?;
+        let body = self.body_on(&round.commune, new.received_on);
+        let last = store::posting::last_receipt(&*write, body.as_str(), year).await?;
         let complaint = ComplaintRow {
             id: new.id,
             round: round.id,
@@ -300,7 +301,7 @@ impl App {
             posted_verdict: base::id::VerdictId(uuid::Uuid::nil()),
             posting,
             village_name: String::new(),
-            commune: round.commune.as_str().to_owned(),
+            commune: body.as_str().to_owned(),
             year,
             receipt: last + 1,
             received_on: new.received_on,

@@ -251,7 +251,8 @@ pub async fn any_between(db: &impl Db, scope: &Scope, (after, until): (Day, Day)
     let seen = scope.on_village("y.village_id", &mut binds);
     let sql = format!(
         "select 1 as one from class_fact f join stay y on y.household_id = f.household_id \
-         where f.from_day > {after} and f.from_day <= {until} and {seen} limit 1"
+         where f.class in ('poor', 'near_poor', 'average_farming', 'not_poor') \
+         and f.from_day > {after} and f.from_day <= {until} and {seen} limit 1"
     );
     Ok(row::one(db, "class_any_between", sql, binds.values()).await?.is_some())
 }

@@ -154,9 +154,9 @@ pub async fn required_missing(
     }
 }
 
-/// Requests to be recognised (Mẫu 01) from the villages of the round's commune that came until a day, are
-/// not answered and whose household stands on no open list; those whose household was not there on the review day wait
-/// for the next round.
+/// Requests to be recognised (Mẫu 01) from the villages of the round's commune that came until a day,
+/// are not answered and whose household stands on no open list; those whose household was not there
+/// on the review day wait for the next round.
 ///
 /// # Errors
 /// When the database cannot be asked.

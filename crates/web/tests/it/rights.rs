@@ -57,7 +57,7 @@ pub(crate) fn path_of(route: &Route, ids: &Ids) -> String {
         path if path.contains("/rounds/") => &ids.round,
         path if path.contains("/score-tables/") => &ids.score_table,
         path if path.contains("/imports/") => &ids.import,
-        path if path.contains("/accounts/") => &ids.account,
+        path if path.contains("/accounts/") || path.contains("/villages/") => &ids.account,
         // A pair that is none: the right is asked before it is looked for.
         path if path.contains("/matches/") => &ids.person,
         path if path.contains("/moves/") => &ids.account,
