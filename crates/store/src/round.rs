@@ -125,6 +125,7 @@ pub async fn set_closed(
     by: AccountId,
     at: DateTime<Utc>,
 ) -> Result<bool> {
+    mark::touch(db, Kind::Round, &[id.0]).await?;
     let sql = "update round set closed_at = $1, closed_by = $2, closed_reason = $3 \
                where id = $4 and decision_day is null and closed_at is null";
     let values = [at.into(), by.0.into(), reason.into(), id.0.into()];
