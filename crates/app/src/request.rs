@@ -1,7 +1,6 @@
 //! Requests of households: to be recognised as poor or near-poor (Mẫu 01), or as escaped (Mẫu 04).
 //! No identity number is kept with a request; it stands in the register once the household does.
 
-use base::area::AreaKey;
 use base::day::show_day;
 use base::id::{HouseholdId, RequestId, VillageId};
 use base::{Day, Finding};
