@@ -24,7 +24,7 @@ use crate::rights::{Action, Actor};
 use crate::write::Write;
 use crate::{App, PAGE_ROWS, Page};
 
-pub use store::certificate::{BlockAdd as Block, CertificateRow};
+pub use store::certificate::{BlockRow as Block, CertificateRow};
 
 /// Certificates of one round: more than any commune recognises.
 const CERTIFICATES_MAX: u32 = 20_000;

@@ -75,6 +75,9 @@ codes! {
     RoundTaken = "round_taken", 409;
     RoundDecided = "round_decided", 409;
     RoundNotReady = "round_not_ready", 409;
+    DraftNotPrepared = "draft_not_prepared", 409;
+    DraftNotApproved = "draft_not_approved", 409;
+    DraftChanged = "draft_changed", 409;
     RoundDayOutside = "round_day_outside", 422;
     RoundHasTable = "round_has_table", 409;
     StandardUnknown = "standard_unknown", 422;

@@ -63,6 +63,9 @@ actions! {
     RoundOpen          = "round.open":          ".o.....";
     RoundChange        = "round.change":        ".o.....";
     RoundDecide        = "round.decide":        "...c...";
+    PaperPrepare       = "paper.prepare":       ".o.....";
+    PaperApprove       = "paper.approve":       "...c...";
+    DecisionRecord     = "decision.record":     ".o.....";
     RoundList          = "round.list":          ".o.....";
     OpinionAdd         = "opinion.add":         ".o.c...";
     MeetingSee         = "meeting.see":         "vofcua.";

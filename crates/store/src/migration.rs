@@ -51,6 +51,7 @@ const STEPS: &[Step] = steps![
     "0025_sign_in",
     "0026_seal",
     "0031_wage_work",
+    "0032_paper_draft",
 ];
 
 /// Any number that only we use: two processes that start at once migrate one after the other.

@@ -88,6 +88,19 @@ pub const fn makes_pdf() -> bool {
     }
 }
 
+/// The letters of a text that a PDF cannot have; none when there is no PDF at all.
+pub(crate) fn letters_missing(text: &str) -> String {
+    #[cfg(feature = "pdf")]
+    {
+        pdf::missing_letters(text).unwrap_or_default()
+    }
+    #[cfg(not(feature = "pdf"))]
+    {
+        let _ = text;
+        String::new()
+    }
+}
+
 #[cfg(feature = "pdf")]
 fn to_pdf(documents: &[Document]) -> Result<Vec<u8>> {
     pdf::to_pdf(documents).map_err(|error| match error {

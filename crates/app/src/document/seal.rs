@@ -69,6 +69,7 @@ impl SealPaper {
             numbers: PageNumbers::FromSecond,
             warning: None,
             blocks,
+            ..Document::default()
         }
     }
 }

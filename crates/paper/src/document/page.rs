@@ -17,6 +17,7 @@ pub fn to_page(document: &Document) -> Result<String, BadDocument> {
         escape(&document.title),
         style(document)
     );
+    let mut across = false;
     for piece in pieces(document) {
         match piece {
             Piece::Line(text) => line(&text, &mut out),
@@ -25,7 +26,14 @@ pub fn to_page(document: &Document) -> Result<String, BadDocument> {
             Piece::Dots => out.push_str("<p class=\"dots\"></p>\n"),
             Piece::Table(all, widths) => table(all, &widths, &mut out),
             Piece::Break => out.push_str("<hr class=\"break\">\n"),
+            Piece::Across => {
+                out.push_str("<div class=\"across\">\n");
+                across = true;
+            }
         }
+    }
+    if across {
+        out.push_str("</div>\n");
     }
     out.push_str("</main>\n");
     out.push_str("</body>\n</html>\n");
@@ -87,7 +95,8 @@ fn fields(fields: &[(&Field, Length)], out: &mut String) {
 }
 
 fn table(table: &Table, widths: &[Length], out: &mut String) {
-    out.push_str("<div class=\"wide\" tabindex=\"0\"><table>\n<colgroup>");
+    let small = if table.small { " class=\"small\"" } else { "" };
+    out.push_str(&format!("<div class=\"wide\" tabindex=\"0\"><table{small}>\n<colgroup>"));
     for width in widths {
         out.push_str(&format!("<col style=\"width:{}\">", width.css()));
     }
@@ -176,9 +185,13 @@ fn style(document: &Document) -> String {
          margin:0 0 6pt}}\
          th,td{{border:.5pt solid #000;padding:1.5pt {};overflow-wrap:break-word}}\
          thead{{display:table-header-group}}\
-         tr{{break-inside:avoid}}",
+         tr{{break-inside:avoid}}table.small{{font-size:{}pt}}\
+         @page across{{size:{} {}}}.across{{page:across;break-before:page}}",
         cell.size_pt,
         layout::CELL_SIDE.css(),
+        Role::SmallCell.look().size_pt,
+        layout::PAGE.1.css(),
+        layout::PAGE.0.css(),
     ));
     out.push_str(&format!(
         ".rule{{border-top:1pt solid #000;margin:1pt auto {2}pt}}\
