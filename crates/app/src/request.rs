@@ -1,10 +1,10 @@
 //! Requests of households: to be recognised as poor or near-poor (Mẫu 01), or as escaped (Mẫu 04).
 //! No identity number is kept with a request; it stands in the register once the household does.
 
-use base::day::show_day;
-use base::{Day, Finding};
 use base::area::AreaKey;
+use base::day::show_day;
 use base::id::{HouseholdId, RequestId, VillageId};
+use base::{Day, Finding};
 use chrono::Datelike;
 use register::Class;
 use serde::{Deserialize, Serialize};
@@ -258,7 +258,8 @@ impl App {
 
 /// Only a household that is poor or near-poor on the day can ask to be recognised as escaped.
 fn escapes_from(facts: &[ClassFact], day: Day) -> Result<()> {
-    let in_force = facts.iter().filter(|fact| fact.from_day <= day).max_by_key(|fact| fact.from_day);
+    let in_force =
+        facts.iter().filter(|fact| fact.from_day <= day).max_by_key(|fact| fact.from_day);
     match in_force.map(|fact| fact.class) {
         Some(Class::Poor | Class::NearPoor) => Ok(()),
         _ => {

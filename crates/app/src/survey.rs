@@ -289,11 +289,25 @@ impl App {
             let facts = |id| stated_of(id, &new.people, known);
             here.iter().map(|m| member_fact(m.birth, m.sex, &facts(m.id))).collect()
         };
-        let held_against = match corrections {
-            Corrections::ByTheForm => facts_with(&HashMap::new()),
-            Corrections::Explained => facts_with(&known),
+        let content = {
+            let whole = facts_with(&known);
+            let derived = |facts: &[MemberFact], area| self.derived(&round, facts, area);
+            let held_against = match corrections {
+                Corrections::Explained => derived(&whole, new.house_area_m2)?,
+                // What follows without the form is not the form's own.
+                Corrections::ByTheForm => {
+                    let nobody = |m: &&store::member::MemberRow| {
+                        member_fact(m.birth, m.sex, &MemberFacts::default())
+                    };
+                    let without = here.iter().map(nobody).collect::<Vec<_>>();
+                    let without = derived(&without, None)?;
+                    let mut own = derived(&facts_with(&HashMap::new()), new.house_area_m2)?;
+                    own.retain(|indicator, _| !without.contains_key(indicator));
+                    own
+                }
+            };
+            self.survey_content(&round, &new, &whole, &held_against)?
         };
-        let content = self.survey_content(&round, &new, &facts_with(&known), &held_against)?;
         let hash = content.hash(new.household, new.round);
         if let Some(known) = store::survey::find(db, new.id).await? {
             if known.content_hash == hash && known.household == new.household {
@@ -358,7 +372,7 @@ impl App {
         round: &RoundRow,
         new: &SurveyNew,
         members: &[MemberFact],
-        held_against: &[MemberFact],
+        held_against: &BTreeMap<String, bool>,
     ) -> Result<Content> {
         let standard = self.law().standard(&round.standard)?;
         for id in new.indicators.keys() {
@@ -383,8 +397,7 @@ impl App {
             return Err(Problem::new(Code::BadInput).with("field", "household_facts"));
         }
         let derived = self.derived(round, members, new.house_area_m2)?;
-        let held_against = self.derived(round, held_against, new.house_area_m2)?;
-        let reasons = entry::reasons_of(standard, new, &derived, &held_against)?;
+        let reasons = entry::reasons_of(standard, new, &derived, held_against)?;
         if let Some(sign) = new.signs.iter().find(|sign| sign.chars().count() > ID_MAX) {
             return Err(Problem::new(Code::BadInput)
                 .with("field", sign.chars().take(ID_MAX).collect::<String>()));
@@ -617,7 +630,7 @@ pub(crate) fn member_fact(
         male: sex.map(|sex| sex == Sex::Male),
         working_age_able: facts.working_age_able,
         has_job: facts.has_job,
-        wage_work: facts.wage_work,
+        works_for_wages: facts.works_for_wages,
         has_labour_contract: facts.has_labour_contract,
         monthly_allowance: facts.monthly_allowance,
         disabled: facts.disabled,

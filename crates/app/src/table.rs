@@ -101,6 +101,8 @@ pub struct TableView {
     /// The last day of an area that ended before the closing day: its figures are those of the
     /// villages it had.
     pub ended: Option<Day>,
+    /// Whether the period is not over yet: what comes until its closing day is not in it.
+    pub open: bool,
     /// Where it is signed: the commune of a village, the unit itself, nowhere for the nation.
     pub signed_at: Option<String>,
 }
@@ -223,6 +225,7 @@ impl App {
             level: self.level_of(&asked.target),
             artificial,
             ended: self.ended_before(&asked.target, asked.closing),
+            open: asked.closing > self.today(),
             signed_at: self.signed_at(&asked.target, asked.scope.day()).await?,
             checks: def.identities.len() * def.rows.len() * (figures.areas.len() + 1),
             def: def.clone(),
@@ -407,11 +410,20 @@ impl App {
         })
     }
 
-    /// For what area the figures are, when it had ended by the closing day.
-    pub fn ended_words(&self, view: &TableView, lang: Lang) -> Option<String> {
-        let day = show_day(view.ended?);
-        let args = [("area", view.area_name.as_str()), ("day", day.as_str())];
-        Some(self.words().fill(lang, "table.ended", args))
+    /// What has to be said of the figures as a whole: that the area had ended by the closing day, that
+    /// the period is not over.
+    pub fn standing_words(&self, view: &TableView, lang: Lang) -> Vec<String> {
+        let mut said = Vec::new();
+        if let Some(day) = view.ended.map(show_day) {
+            let args = [("area", view.area_name.as_str()), ("day", day.as_str())];
+            said.push(self.words().fill(lang, "table.ended", args));
+        }
+        if view.open {
+            let (closing, today) = (show_day(view.closing), show_day(self.today()));
+            let args = [("day", closing.as_str()), ("today", today.as_str())];
+            said.push(self.words().fill(lang, "table.open", args));
+        }
+        said
     }
 
     /// What a table cannot tell, or is not certain of, in words.

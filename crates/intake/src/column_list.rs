@@ -540,10 +540,10 @@ pub(crate) const COLUMNS: &[Column] = &[
     ),
     member(Meaning::Fact(Fact::HasJob), "has_job", "Có việc làm", &["viec lam", "dang lam viec"]),
     member(
-        Meaning::Fact(Fact::WageWork),
-        "wage_work",
-        "Làm công ăn lương",
-        &["lam cong an luong", "lam cong", "lam thue"],
+        Meaning::Fact(Fact::WorksForWages),
+        "works_for_wages",
+        "Đang làm công ăn lương",
+        &["dang lam cong an luong", "dang lam thue"],
     ),
     member(
         Meaning::Fact(Fact::HasLabourContract),

@@ -69,7 +69,7 @@ pub(crate) enum Meaning {
 pub(crate) enum Fact {
     WorkingAgeAble,
     HasJob,
-    WageWork,
+    WorksForWages,
     HasLabourContract,
     MonthlyAllowance,
     Undernourished,

@@ -452,7 +452,7 @@ impl<'a> Line<'a> {
         match fact {
             Fact::WorkingAgeAble => &mut self.facts.working_age_able,
             Fact::HasJob => &mut self.facts.has_job,
-            Fact::WageWork => &mut self.facts.wage_work,
+            Fact::WorksForWages => &mut self.facts.works_for_wages,
             Fact::HasLabourContract => &mut self.facts.has_labour_contract,
             Fact::MonthlyAllowance => &mut self.facts.monthly_allowance,
             Fact::Undernourished => &mut self.facts.undernourished,

@@ -76,7 +76,7 @@ impl MemberFacts {
         MemberFacts {
             working_age_able: self.working_age_able.or(before.working_age_able),
             has_job: self.has_job.or(before.has_job),
-            wage_work: self.wage_work.or(before.wage_work),
+            works_for_wages: self.works_for_wages.or(before.works_for_wages),
             has_labour_contract: self.has_labour_contract.or(before.has_labour_contract),
             monthly_allowance: self.monthly_allowance.or(before.monthly_allowance),
             undernourished: self.undernourished.or(before.undernourished),

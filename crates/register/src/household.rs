@@ -81,7 +81,7 @@ pub struct MemberFacts {
     /// Has a job.
     pub has_job: Option<bool>,
     /// That job is wage work.
-    pub wage_work: Option<bool>,
+    pub works_for_wages: Option<bool>,
     /// Has a labour contract; it says something of who is in wage work only.
     pub has_labour_contract: Option<bool>,
     /// Draws the monthly social allowance.

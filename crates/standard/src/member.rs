@@ -38,7 +38,7 @@ pub struct MemberFact {
     /// Has a job.
     pub has_job: Option<bool>,
     /// That job is wage work.
-    pub wage_work: Option<bool>,
+    pub works_for_wages: Option<bool>,
     /// Has a labour contract; says something of who is in wage work only.
     pub has_labour_contract: Option<bool>,
     /// Draws the monthly social allowance.
@@ -126,7 +126,7 @@ pub fn derive(
                 .and(Answer::of(m.working_age_able))
                 .and(Answer::of(m.has_job).not());
             let without_contract = age(m, rule.work_from, u32::MAX)
-                .and(works_for_wages(m))
+                .and(in_wage_work(m))
                 .and(Answer::of(m.has_labour_contract).not());
             jobless.or(without_contract)
         }),
@@ -203,9 +203,9 @@ fn of_working_age(rules: MemberRules<'_>, member: &MemberFact, day: Day) -> Answ
 
 /// Whether a contract is asked of a member at all. Who cannot work has no job unless one is stated;
 /// a contract that is denied of a working member is wage work, as nothing else could be meant.
-fn works_for_wages(m: &MemberFact) -> Answer {
+fn in_wage_work(m: &MemberFact) -> Answer {
     let unable = m.working_age_able == Some(false);
-    match (m.wage_work, m.has_job) {
+    match (m.works_for_wages, m.has_job) {
         (Some(false), _) | (_, Some(false)) => Answer::No,
         (Some(true), _) => Answer::Yes,
         (None, None) if unable => Answer::No,

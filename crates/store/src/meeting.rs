@@ -195,11 +195,7 @@ fn read(row: &Row) -> Result<MeetingRow> {
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn last_closed(
-    db: &impl Db,
-    round: RoundId,
-    village: VillageId,
-) -> Result<Option<Day>> {
+pub async fn last_closed(db: &impl Db, round: RoundId, village: VillageId) -> Result<Option<Day>> {
     let sql = "select max(held_on) as day from meeting \
                where round_id = $1 and village_id = $2 and closed_at is not null";
     match row::one(db, "meeting_last_closed", sql, [round.0.into(), village.0.into()]).await? {

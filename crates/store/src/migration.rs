@@ -50,7 +50,7 @@ const STEPS: &[Step] = steps![
     "0024_account_keeping",
     "0025_sign_in",
     "0026_seal",
-    "0031_wage_work",
+    "0031_works_for_wages",
     "0032_paper_draft",
 ];
 

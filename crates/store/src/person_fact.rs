@@ -103,7 +103,7 @@ const COLUMNS: [&str; 21] = [
     "revision",
     "working_age_able",
     "has_job",
-    "wage_work",
+    "works_for_wages",
     "has_labour_contract",
     "monthly_allowance",
     "undernourished",
@@ -135,7 +135,7 @@ fn values(
         revision.into(),
         facts.working_age_able.into(),
         facts.has_job.into(),
-        facts.wage_work.into(),
+        facts.works_for_wages.into(),
         facts.has_labour_contract.into(),
         facts.monthly_allowance.into(),
         facts.undernourished.into(),
@@ -227,7 +227,7 @@ pub(crate) async fn all_of_many(
         let places: Vec<String> = chunk.iter().map(|id| binds.add(id.0)).collect();
         let sql = format!(
             "select person_id, from_day, revision, working_age_able, has_job, \
-             wage_work, has_labour_contract, monthly_allowance, undernourished, health_insurance, \
+             works_for_wages, has_labour_contract, monthly_allowance, undernourished, health_insurance, \
              education, attending, trained_on_job, disabled, merit, pregnant \
              from person_fact where person_id in ({})",
             places.join(", ")
@@ -236,7 +236,7 @@ pub(crate) async fn all_of_many(
             let facts = MemberFacts {
                 working_age_able: row.get("working_age_able")?,
                 has_job: row.get("has_job")?,
-                wage_work: row.get("wage_work")?,
+                works_for_wages: row.get("works_for_wages")?,
                 has_labour_contract: row.get("has_labour_contract")?,
                 monthly_allowance: row.get("monthly_allowance")?,
                 undernourished: row.get("undernourished")?,

@@ -7,7 +7,7 @@ use app::table::{AreasAs, TableFile, TableFormat, TableQuery};
 use base::Day;
 use base::words::Lang;
 
-use crate::{Database, Outcome, say};
+use crate::{Database, Outcome, complain, say};
 
 /// Writes a review table, or all of them, to a file.
 #[derive(clap::Args)]
@@ -69,14 +69,26 @@ impl Table {
                 let ids: Vec<String> =
                     app.law().tables().iter().map(|def| def.id.clone()).collect();
                 // Each figure is counted once, however many tables stand on it.
-                for view in app.table_get_many(&actor, &query, &ids).await? {
+                for (place, view) in
+                    app.table_get_many(&actor, &query, &ids).await?.into_iter().enumerate()
+                {
+                    if place == 0 {
+                        app.standing_words(&view, lang).into_iter().for_each(complain);
+                    }
                     let out = beside(&self.out, &view.def.id);
                     let query = TableQuery { id: view.def.id.clone(), ..query.clone() };
                     let file = app.table_file_of(&actor, &query, view, format, lang).await?;
                     save(file, &out).await?;
                 }
             }
-            _ => save(app.table_file(&actor, &query, format, lang).await?, &self.out).await?,
+            _ => {
+                let view = app.table_get(&actor, &query).await?;
+                for words in app.standing_words(&view, lang) {
+                    complain(words);
+                }
+                let file = app.table_file_of(&actor, &query, view, format, lang).await?;
+                save(file, &self.out).await?;
+            }
         }
         app.close().await;
         Ok(())

@@ -7,6 +7,7 @@ mod assets;
 mod frame;
 mod guard;
 mod input;
+mod kept;
 mod metrics;
 mod numbers;
 mod odata;
@@ -109,7 +110,11 @@ pub fn router(app: App, settings: Settings) -> Router {
     };
     let sessions = session::layer(&web);
     let late = axum::middleware::from_fn_with_state(web.clone(), session::explain);
-    let router = Router::new().merge(page::router()).merge(api::router()).merge(odata::router());
+    let keep = axum::middleware::from_fn_with_state(web.clone(), kept::keep);
+    let router = Router::new()
+        .merge(page::router().route_layer(keep))
+        .merge(api::router())
+        .merge(odata::router());
     let router = router.merge(assets::router());
     guard::protect(router, web.clone())
         .layer(sessions)

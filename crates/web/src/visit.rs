@@ -107,7 +107,8 @@ impl FromRequestParts<Web> for Signed {
                 let back =
                     if parts.method == axum::http::Method::GET { visit.frame.path() } else { "/" };
                 let to = format!("/sign-in?next={}", encode(back));
-                Err(Redirect::to(&to).into_response())
+                let whole = crate::kept::script_redirect(&parts.headers, &to);
+                Err(whole.unwrap_or_else(|| Redirect::to(&to).into_response()))
             }
         }
     }

@@ -231,7 +231,7 @@ fn told(household: &Household, child_under: u32, day: Day) -> BTreeMap<&'static 
         ("household_size", size),
         ("dependants_count", dependants),
         ("highest_education", diploma_answer(diploma)),
-        ("wage_work", of_two(count(&|m| m.facts.wage_work == Some(true)))),
+        ("wage_work", of_two(count(&|m| m.facts.works_for_wages == Some(true)))),
         ("pension", of_two(count(&draws))),
         ("house_area", area),
     ])

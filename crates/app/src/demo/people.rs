@@ -157,7 +157,7 @@ fn member(chance: &mut Chance, family: &str, sex: Sex, year: i32, relation: Rela
     let mut facts = MemberFacts {
         working_age_able: Some(worker),
         has_job: Some(worker && !chance.one_in(12)),
-        wage_work: Some(in_wage_work),
+        works_for_wages: Some(in_wage_work),
         has_labour_contract: in_wage_work.then(|| !chance.one_in(6)),
         monthly_allowance: Some(age >= 80),
         undernourished: (age < 16).then(|| chance.one_in(15)),
@@ -170,7 +170,7 @@ fn member(chance: &mut Chance, family: &str, sex: Sex, year: i32, relation: Rela
         pregnant: Some(false),
     };
     if facts.has_job != Some(true) {
-        facts.wage_work = Some(false);
+        facts.works_for_wages = Some(false);
         facts.has_labour_contract = None;
     }
     Member { name, sex, birth, relation, facts }

@@ -105,7 +105,7 @@ fn member_row(member: &Member) -> BTreeMap<String, String> {
     put("trained_on_job", fact(facts.trained_on_job));
     put("working_age_able", fact(facts.working_age_able));
     put("has_job", fact(facts.has_job));
-    put("wage_work", fact(facts.wage_work));
+    put("works_for_wages", fact(facts.works_for_wages));
     put("has_labour_contract", fact(facts.has_labour_contract));
     put("monthly_allowance", fact(facts.monthly_allowance));
     put("undernourished", fact(facts.undernourished));

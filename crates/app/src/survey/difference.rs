@@ -27,7 +27,7 @@ type ReadFact = fn(&MemberFacts) -> Option<bool>;
 pub const MEMBER_FACTS: &[(&str, ReadFact)] = &[
     ("working_age_able", |facts| facts.working_age_able),
     ("has_job", |facts| facts.has_job),
-    ("wage_work", |facts| facts.wage_work),
+    ("works_for_wages", |facts| facts.works_for_wages),
     ("has_labour_contract", |facts| facts.has_labour_contract),
     ("monthly_allowance", |facts| facts.monthly_allowance),
     ("health_insurance", |facts| facts.health_insurance),

@@ -32,6 +32,8 @@ pub struct TableJson {
     pub artificial: bool,
     /// The last day of an area that had ended by the closing day.
     pub ended: Option<Day>,
+    /// Whether the period is not over yet.
+    pub open: bool,
     /// The columns that are shown.
     pub columns: Vec<ColumnJson>,
     /// The areas directly below.
@@ -136,6 +138,7 @@ impl App {
             over: view.areas.as_str(),
             artificial: view.artificial,
             ended: view.ended,
+            open: view.open,
             columns: columns
                 .iter()
                 .map(|column| ColumnJson {

@@ -45,7 +45,7 @@ impl App {
         if view.areas == AreasAs::Now {
             sheet.subtitles.push(w("table.areas_now"));
         }
-        sheet.subtitles.extend(self.ended_words(view, lang));
+        sheet.subtitles.extend(self.standing_words(view, lang));
         let fixed: Vec<(String, u16)> = match (list, several) {
             (true, _) => Vec::new(),
             (false, true) => {

@@ -109,7 +109,7 @@ fn contradictions(view: &EntryView) -> Vec<String> {
         ("household_size", ["", "1", "2", "3", "4", "5", "6", "7_or_more"][people.min(7)]),
         ("dependants_count", ["none", "one", "two", "three_or_more"][dependants.min(3)]),
         ("highest_education", diplomas.get(highest).copied().unwrap_or("none")),
-        ("wage_work", two(count(&|m| m.facts.wage_work == Some(true)))),
+        ("wage_work", two(count(&|m| m.facts.works_for_wages == Some(true)))),
         ("pension", two(count(&|m| m.facts.monthly_allowance == Some(true)))),
         ("house_area", area.map_or("30_or_more", |(_, answer)| answer)),
     ]);

@@ -45,7 +45,7 @@ fn all_facts() -> MemberFacts {
     MemberFacts {
         working_age_able: Some(true),
         has_job: Some(true),
-        wage_work: Some(true),
+        works_for_wages: Some(true),
         has_labour_contract: Some(true),
         monthly_allowance: Some(true),
         undernourished: Some(true),

@@ -65,7 +65,7 @@ struct FormPage<'a> {
 const FACTS: [&str; 12] = [
     "working_age_able",
     "has_job",
-    "wage_work",
+    "works_for_wages",
     "has_labour_contract",
     "monthly_allowance",
     "undernourished",

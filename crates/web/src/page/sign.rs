@@ -1,5 +1,6 @@
 //! Signing in and out, the language, one's password, the table of rights, and what machines ask.
 
+use app::Actor;
 use app::problem::Code;
 use app::sign_in::{Place, Way};
 use askama::Template;
@@ -15,6 +16,7 @@ use super::{Answer, page, see};
 use crate::Web;
 use crate::frame::Frame;
 use crate::input::Form;
+use crate::kept::{Kept, KeptPage};
 use crate::own_path::own_path;
 use crate::problem::{Failure, html, retry_after, status};
 use crate::session::{ACCOUNT, LaterCookie, SINCE};
@@ -39,6 +41,7 @@ struct SignInPage<'a> {
     next: String,
     username: String,
     error: Option<String>,
+    kept: Kept,
 }
 
 #[derive(Deserialize)]
@@ -52,7 +55,13 @@ async fn sign_in_form(visit: Visit, Query(query): Query<Next>) -> Answer {
         return see("/");
     }
     let next = own_path(&query.next).to_owned();
-    page(&SignInPage { f: &visit.frame, next, username: String::new(), error: None })
+    page(&SignInPage {
+        f: &visit.frame,
+        next,
+        username: String::new(),
+        error: None,
+        kept: Kept::default(),
+    })
 }
 
 #[derive(Deserialize)]
@@ -61,6 +70,8 @@ struct Credentials {
     password: String,
     #[serde(default)]
     next: String,
+    #[serde(flatten)]
+    kept: Kept,
 }
 
 /// The cookie by which an account knows a browser again. It opens nothing: who has it is only not
@@ -96,7 +107,11 @@ async fn sign_in(
                 session.insert(ACCOUNT, actor.account.to_string()).await
             };
             kept.await.map_err(crate::session::problem)?;
-            let mut response = see(own_path(&form.next))?;
+            let mut response = if form.kept.waits() {
+                offered(&web, &visit, &actor, &form.kept)?
+            } else {
+                see(own_path(&form.next))?
+            };
             let secure = if web.settings.https { "; Secure" } else { "" };
             let cookie = format!(
                 "{DEVICE_COOKIE}={device}; Path=/sign-in; Max-Age={DEVICE_S}; HttpOnly; \
@@ -113,13 +128,19 @@ async fn sign_in(
             let error = Some(problem.text(web.app.words(), visit.frame.lang));
             let username = form.username.chars().take(60).collect();
             let next = own_path(&form.next).to_owned();
-            let page = SignInPage { f: &visit.frame, next, username, error };
+            let page = SignInPage { f: &visit.frame, next, username, error, kept: form.kept };
             let mut response = html(status(problem.code), page.render());
             retry_after(&problem, response.headers_mut());
             Ok(response)
         }
         Err(problem) => Err(problem.into()),
     }
+}
+
+/// The form that was sent after the sign-in had ended, to be sent again by who has signed in now.
+fn offered(web: &Web, visit: &Visit, actor: &Actor, kept: &Kept) -> Answer {
+    let frame = Frame::new(web.clone(), visit.frame.lang, Some(actor.clone()), "/".to_owned());
+    page(&KeptPage { f: &frame, to: &kept.keep_to, fields: kept.fields() })
 }
 
 async fn sign_out(State(web): State<Web>, visit: Visit) -> Answer {

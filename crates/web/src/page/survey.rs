@@ -132,7 +132,7 @@ fn asked_of(member: &EntryMember) -> Vec<&'static str> {
         asked.extend([
             "working_age_able",
             "has_job",
-            "wage_work",
+            "works_for_wages",
             "has_labour_contract",
             "merit",
             "pregnant",

@@ -181,7 +181,7 @@ struct Around<'a> {
     v: &'a TableView,
     title: String,
     period: String,
-    ended: Option<String>,
+    standing: Vec<String>,
     doubt: Option<String>,
     added: bool,
     breaches: Vec<Said>,
@@ -210,7 +210,7 @@ impl<'a> Around<'a> {
         Around {
             title: pick(&def.name_vi, &def.name_en),
             period: web.app.period_words(view, f.lang),
-            ended: web.app.ended_words(view, f.lang),
+            standing: web.app.standing_words(view, f.lang),
             doubt: web.app.doubt_words(def, f.lang),
             added: def.shown().any(|column| column.added),
             breaches: said(&view.breaches),

@@ -34,7 +34,12 @@ async fn tables_foot_after_every_kind_of_event(engine: Engine) {
     for n in 0..6 {
         let (head, wife) = (format!("Lê Mẫu Chủ {n}"), format!("Trần Mẫu Vợ {n}"));
         let child = format!("Lê Mẫu Con {n}");
-        let built = household(&head).with_wife(&wife).with_child(&child).at("Xóm Đông");
+        let built = household(&head).with_wife(&wife).at("Xóm Đông");
+        // The last one's child is old enough to marry.
+        let built = match n {
+            5 => built.with(&child, Relation::Child, Sex::Female, "20/11/2003"),
+            _ => built.with_child(&child),
+        };
         let id = t.add(built).await;
         let wanted = [standard::Class::Poor, standard::Class::NearPoor][n % 2];
         t.survey(id, round, wanted).await;

@@ -83,9 +83,9 @@ async fn a_round_lies_in_its_year_and_in_the_life_of_its_commune(engine: Engine)
         let refused = t.app.round_open(&hanh, round).await;
         assert_eq!(code_of(refused), Code::RoundDayOutside, "{review}");
     }
-    let last = new("a", RoundKind::Annual, 2025, "2025-06-30");
+    let last = new("a", RoundKind::Regular, 2025, "2025-06-30");
     t.app.round_open(&hanh, last).await.expect("the commune's last day");
-    let before_any_standard = new("b", RoundKind::Annual, 2021, "2021-12-31");
+    let before_any_standard = new("b", RoundKind::Annual, 2021, "2021-12-14");
     let refused = t.app.round_open(&hanh, before_any_standard).await;
     assert_eq!(code_of(refused), Code::StandardUnknown);
 }

@@ -572,7 +572,10 @@ async fn a_round_whose_season_runs_is_not_only_recorded(engine: Engine) {
     for outside in ["2023-03-02", "2023-08-31", "2023-12-15"] {
         let new = RoundNew { review_day: day(outside), ..new("o", 2023) };
         let (code, found) = findings_of(t.app.round_open(&hanh, new).await);
-        assert_eq!((code, found), (Code::RoundDayOutside, vec!["review_outside_season".to_owned()]));
+        assert_eq!(
+            (code, found),
+            (Code::RoundDayOutside, vec!["review_outside_season".to_owned()])
+        );
     }
     let recorded = Some(RoundFlow::Recorded);
     let refused = t.app.round_open_as(&hanh, new("a", 2023), recorded).await;

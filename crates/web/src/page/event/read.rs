@@ -225,7 +225,7 @@ impl Reader<'_> {
         MemberFacts {
             working_age_able: fact("working_age_able"),
             has_job: fact("has_job"),
-            wage_work: fact("wage_work"),
+            works_for_wages: fact("works_for_wages"),
             has_labour_contract: fact("has_labour_contract"),
             monthly_allowance: fact("monthly_allowance"),
             undernourished: fact("undernourished"),
