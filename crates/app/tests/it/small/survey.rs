@@ -127,11 +127,7 @@ async fn what_a_form_states_against_its_own_facts_needs_a_reason(engine: Engine)
     form.indicators.insert("employment".to_owned(), false);
     let refused = t.app.survey_add(&hanh, form.clone()).await.expect_err("no reason");
     assert_eq!(refused.code, Code::SurveyRefused);
-<<<<<<< HEAD
-    let told: Vec<_> = refused.findings.iter().map(|it| it.code.clone()).collect();
-=======
     let told: Vec<_> = refused.findings.iter().map(|it| it.code.as_str()).collect();
->>>>>>> main
     assert_eq!(told, ["indicator_reason_missing"]);
     assert_eq!(t.count("survey").await, 0);
     form.reasons.insert("employment".to_owned(), "hợp đồng ký ngày 01/10".to_owned());
