@@ -320,6 +320,21 @@ impl App {
         Ok((Page { rows, next }, entitled - certified))
     }
 
+    /// The certificate of a household, for the way to it; none for whoever sees none.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn certificate_of(
+        &self,
+        actor: &Actor,
+        household: HouseholdId,
+    ) -> Result<Option<CertificateId>> {
+        if !actor.may(Action::CertificateSee) {
+            return Ok(None);
+        }
+        Ok(store::certificate::of(&**self.store(), &self.scope(actor), household).await?)
+    }
+
     /// A certificate with its blocks.
     ///
     /// # Errors

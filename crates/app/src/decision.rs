@@ -3,8 +3,8 @@
 use base::id::{HouseholdId, RoundId};
 use base::{Day, Finding};
 use chrono::Datelike;
-use register::{Class, DecisionList};
 use register::round::series;
+use register::{Class, DecisionList};
 
 use crate::household::{place, read_place};
 use crate::problem::Result;

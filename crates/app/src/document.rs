@@ -21,12 +21,12 @@ pub(crate) mod wording;
 pub use certificate::{Certificate, CertificateClass, CertificateMember, Marks, YearBlock};
 pub use decision::{Decision, Recognised};
 pub use escape::{EscapeRequest, EscapedFrom};
+pub use ground::{Ground, grounds};
 pub use meeting::{AttendanceSheet, Attendant, Attending, Group, Minutes, Moment, Vote, VoteCount};
 pub use posting::PostingNotice;
-pub use ground::{Ground, grounds};
 pub use recheck::{Asked, ComplaintReceipt, Recheck, Refusal};
 pub(crate) use render::letters_missing;
-pub use render::{File, Format, makes_pdf, render, render_all};
+pub use render::{File, Format, makes_pdf, reading, render, render_all, text};
 pub use report::{FallsAndRises, ReportFigure, ReportKind, ReportTable, ReviewReport};
 pub use request::{Applicant, Request, RequestMember, Work};
 pub use seal::SealPaper;
@@ -37,8 +37,8 @@ use base::Day;
 use base::day::show_day;
 use chrono::Datelike as _;
 use paper::document::{Block, Cell, Closing, Head, Signer, Table};
-use register::{Class, DecisionList};
 use register::identity::PersonalId;
+use register::{Class, DecisionList};
 use wording::{fill, say};
 
 /// The commune whose committee issues a paper, by its name on that paper's day.
@@ -375,7 +375,8 @@ pub(crate) fn within_village(place: &str, village: &str) -> String {
 /// What the head of a village is called: `Trưởng thôn`.
 pub(crate) fn village_head_title(village: &str) -> String {
     let first = base::text::fold(village);
-    let key = if first.starts_with("to ") { "common.head_of_group" } else { "common.head_of_village" };
+    let key =
+        if first.starts_with("to ") { "common.head_of_group" } else { "common.head_of_village" };
     say(key)
 }
 

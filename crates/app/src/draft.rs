@@ -402,8 +402,7 @@ impl App {
         let key = DraftKey { commune: &round.commune, kind: "decision", subject: &subject };
         let known = store::paper_draft::find(&**write, key).await?;
         let settings = self.draft_settings(&**write, round).await?;
-        let text =
-            self.decision_text(&**write, round, &settings, day, Numbered::default()).await?;
+        let text = self.decision_text(&**write, round, &settings, day, Numbered::default()).await?;
         let said = Said::of(&text.document());
         let approved = known.as_ref().and_then(|row| row.approved.as_ref());
         if let Some(approved) = approved {

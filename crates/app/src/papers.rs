@@ -7,9 +7,7 @@ mod household;
 mod season;
 
 use base::area::AreaKey;
-use base::id::{
-    CertificateId, ComplaintId, MeetingId, PostingId, ReportId, RequestId, RoundId,
-};
+use base::id::{CertificateId, ComplaintId, MeetingId, PostingId, ReportId, RequestId, RoundId};
 use base::{Day, Role};
 use chrono::Datelike;
 use paper::document::Document;
@@ -103,7 +101,7 @@ impl Made {
 /// takes for the name of a file.
 pub(crate) fn file_name(parts: &[&str]) -> String {
     let mut out = String::new();
-    for c in parts.join(" ").chars().flat_map(|c| base::text::fold(&c.to_string()).chars().collect::<Vec<_>>()) {
+    for c in base::text::fold(&parts.join(" ")).chars() {
         if c.is_ascii_alphanumeric() {
             out.push(c);
         } else if !out.is_empty() && !out.ends_with('-') {

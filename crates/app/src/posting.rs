@@ -233,6 +233,46 @@ impl App {
         self.posting_get(actor, new.id).await
     }
 
+    /// Posts every village whose meeting has agreed and whose list may hang out on that day; each has an
+    /// id made from the one given and its own. Gives how many were posted; villages that are not ready
+    /// are left.
+    ///
+    /// # Errors
+    /// As [`App::posting_add`] where no village is ready.
+    pub async fn posting_add_all(
+        &self,
+        actor: &Actor,
+        round: RoundId,
+        (id, places, starts_on): (PostingId, &str, Day),
+    ) -> Result<usize> {
+        actor.require(Action::PostingAdd)?;
+        let board = self.round_board(actor, round).await?;
+        let waiting = board.villages.iter().filter(|it| it.progress.met > it.progress.posted);
+        let (mut posted, mut refused) = (0, None);
+        for village in waiting {
+            let own = uuid::Uuid::from_u128(id.0.as_u128() ^ village.village.0.as_u128());
+            let new = PostingNew {
+                id: PostingId(own),
+                village: village.village,
+                places: places.to_owned(),
+                starts_on,
+            };
+            match self.posting_add(actor, round, new).await {
+                Ok(_) => posted += 1,
+                Err(problem) if problem.code == Code::StepNotReady => refused = Some(problem),
+                Err(problem) => return Err(problem),
+            }
+        }
+        if posted > 0 {
+            return Ok(posted);
+        }
+        let nothing = || {
+            let finding = Finding::error("posting_nothing");
+            Problem::new(Code::StepNotReady).with_findings(vec![finding])
+        };
+        Err(refused.unwrap_or_else(nothing))
+    }
+
     async fn posting_waiting(
         &self,
         write: &Write,

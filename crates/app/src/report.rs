@@ -306,11 +306,7 @@ impl App {
     }
 
     /// The opening, the closing and the deadline of a report.
-    fn report_days(
-        &self,
-        period: ReportPeriod,
-        today: Day,
-    ) -> Result<(Day, Day, Option<Due>)> {
+    fn report_days(&self, period: ReportPeriod, today: Day) -> Result<(Day, Day, Option<Due>)> {
         let wrong = || Problem::new(Code::PeriodWrong);
         let told = |code| wrong().with_findings(vec![Finding::error(code)]);
         if !(2000..=2200).contains(&period.year) {

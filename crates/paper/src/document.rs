@@ -9,7 +9,7 @@ pub mod piece;
 mod qr;
 
 pub use docx::to_docx;
-pub use page::to_page;
+pub use page::{to_page, to_reading};
 pub use piece::{pieces, to_lines, to_text};
 pub use qr::{BadQr, Qr};
 

@@ -65,6 +65,27 @@ pub async fn has_block(db: &impl Db, round: RoundId, household: HouseholdId) -> 
     Ok(row::one(db, "certificate_has_block", sql, values).await?.is_some())
 }
 
+/// The latest certificate of a household that lives in the scope.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn of(
+    db: &impl Db,
+    scope: &Scope,
+    household: HouseholdId,
+) -> Result<Option<CertificateId>> {
+    let mut binds = Binds::default();
+    let id = binds.add(household.0);
+    let seen = scope.on_village("y.village_id", &mut binds);
+    let sql = format!(
+        "select c.id from certificate c where c.household_id = {id} \
+         and exists (select 1 from stay y where y.household_id = c.household_id and {seen}) \
+         order by c.issued_on desc, c.id limit 1"
+    );
+    let row = row::one(db, "certificate_of", sql, binds.values()).await?;
+    row.map(|row| Ok(CertificateId(row.get("id")?))).transpose()
+}
+
 /// Adds a key.
 ///
 /// # Errors

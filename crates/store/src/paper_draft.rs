@@ -144,11 +144,7 @@ pub async fn set_approved(db: &impl Db, key: DraftKey<'_>, approved: &Approved) 
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn last_proposer(
-    db: &impl Db,
-    commune: &AreaKey,
-    kind: &str,
-) -> Result<Option<String>> {
+pub async fn last_proposer(db: &impl Db, commune: &AreaKey, kind: &str) -> Result<Option<String>> {
     let sql = "select t.proposer from paper_draft t where t.commune_key = $1 and t.kind = $2 \
                order by t.prepared_at desc limit 1";
     let values = [commune.as_str().into(), kind.into()];

@@ -2,11 +2,11 @@
 //! and certificates as a measurement wants.
 
 use app::document::{
-    Asked, Applicant, AttendanceSheet, Attendant, Attending, Capacity, Card, Certificate,
+    Applicant, Asked, AttendanceSheet, Attendant, Attending, Capacity, Card, Certificate,
     CertificateClass, CertificateMember, Commune, ComplaintReceipt, Decision, EscapeRequest,
-    EscapedFrom, FallsAndRises, Group, Listed, Masked, Minutes, Moment, Numbered, Outcome, PostingNotice, Recheck, Recognised,
-    Refusal, ReportFigure, ReportKind, ReportTable, Request, RequestMember, Review, ReviewReport, Scores, Sex,
-    Signature, Vote, VoteCount, Work, YearBlock,
+    EscapedFrom, FallsAndRises, Group, Listed, Masked, Minutes, Moment, Numbered, Outcome,
+    PostingNotice, Recheck, Recognised, Refusal, ReportFigure, ReportKind, ReportTable, Request,
+    RequestMember, Review, ReviewReport, Scores, Sex, Signature, Vote, VoteCount, Work, YearBlock,
 };
 use base::{Birth, Day};
 use paper::document::{Cell, Document, Qr, Table};

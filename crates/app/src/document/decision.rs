@@ -83,7 +83,10 @@ impl Decision {
         let last = articles.len();
         blocks.extend(articles.into_iter().enumerate().map(article));
         blocks.push(issued(
-            vec![fill("decision.recipient_as", &[("number", &last.to_string())]), say("common.archive")],
+            vec![
+                fill("decision.recipient_as", &[("number", &last.to_string())]),
+                say("common.archive"),
+            ],
             self.signature.of_chairman(),
         ));
         let lists = self.lists();

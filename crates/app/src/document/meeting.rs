@@ -5,8 +5,8 @@ use base::Day;
 use base::text::group_thousands;
 use paper::document::{Block, Cell, Document, Field, Inline, Level, PageNumbers};
 
-use super::wording::{fill, say};
 use super::stands::{Listed, Place, list};
+use super::wording::{fill, say};
 use super::{
     BLANK, Commune, Outcome, Review, Scores, date_words, order, person_signer, sentence, signed,
     table, title, village_head, within_village,

@@ -5,8 +5,8 @@ use base::Day;
 use base::day::show_day;
 use paper::document::{Block, Document, Inline, Level, PageNumbers};
 
-use super::wording::{fill, glued, say};
 use super::stands::{Listed, Place, list};
+use super::wording::{fill, glued, say};
 use super::{Commune, Numbered, Review, Scores, Signature, committee_head, issued};
 
 /// The notice with its list.
@@ -65,7 +65,8 @@ impl PostingNotice {
         ];
         if let Some(day) = self.replaces {
             let day = show_day(day);
-            blocks.push(Block::Paragraph(Inline::words(fill("posting.replaces", &[("day", &day)]))));
+            blocks
+                .push(Block::Paragraph(Inline::words(fill("posting.replaces", &[("day", &day)]))));
         }
         blocks.extend([
             item(fill("posting.places", &[("places", &self.places.join("; "))])),

@@ -1,6 +1,6 @@
 //! A paper as a file: Word, PDF or a page to print. The three say the same.
 
-use paper::document::{Document, to_docx, to_page};
+use paper::document::{Document, to_docx, to_page, to_reading, to_text};
 
 use crate::problem::{Code, Problem, Result};
 
@@ -66,6 +66,16 @@ pub fn render(document: &Document, format: Format) -> Result<File> {
         Format::Pdf => to_pdf(std::slice::from_ref(document))?,
     };
     Ok(File { format, bytes })
+}
+
+/// A paper as words within a page.
+pub fn reading(document: &Document) -> String {
+    to_reading(document)
+}
+
+/// A paper as plain text, a line a paragraph or cell.
+pub fn text(document: &Document) -> String {
+    to_text(document)
 }
 
 /// Writes many papers into one PDF, each from a new page: the certificates of a commune.

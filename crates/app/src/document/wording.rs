@@ -97,7 +97,10 @@ mod tests {
     fn a_value_is_put_in_once_and_never_read_as_a_name() {
         let args = [("number", "{symbol}"), ("symbol", "QĐ-UBND")];
         assert_eq!(fill("common.number", &args), "Số: {symbol}/QĐ-UBND");
-        assert_eq!(fill::<&str>("common.number", &[]), "Số: [common.number:number]/[common.number:symbol]");
+        assert_eq!(
+            fill::<&str>("common.number", &[]),
+            "Số: [common.number:number]/[common.number:symbol]"
+        );
         assert_eq!(say("common.nothing"), "[common.nothing]");
     }
 }

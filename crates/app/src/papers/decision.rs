@@ -8,9 +8,7 @@ use store::round::RoundRow;
 
 use super::{Made, iso, review};
 use crate::App;
-use crate::document::{
-    Capacity, Decision, Listed, Numbered, Outcome, Recognised, Signature,
-};
+use crate::document::{Capacity, Decision, Listed, Numbered, Outcome, Recognised, Signature};
 use crate::draft::DraftSettings;
 use crate::problem::{Code, Problem, Result};
 use crate::rights::{Action, Actor};
@@ -53,11 +51,7 @@ impl App {
         Ok(self.by(&self.commune_paper(&round.commune), view.document, &file))
     }
 
-    async fn decision_signed(
-        &self,
-        actor: &Actor,
-        id: RoundId,
-    ) -> Result<(Decision, String, Day)> {
+    async fn decision_signed(&self, actor: &Actor, id: RoundId) -> Result<(Decision, String, Day)> {
         let db = &**self.store();
         let round = self.round_row(db, actor, id).await?;
         let (number, day) = round.decision.clone().ok_or_else(|| Problem::new(Code::NotFound))?;

@@ -25,11 +25,7 @@ use crate::rights::{Action, Actor};
 const CERTIFICATES_MAX: u32 = 5_000;
 
 impl App {
-    pub(super) async fn certificate_paper(
-        &self,
-        actor: &Actor,
-        id: CertificateId,
-    ) -> Result<Made> {
+    pub(super) async fn certificate_paper(&self, actor: &Actor, id: CertificateId) -> Result<Made> {
         let view = self.certificate_get(actor, id).await?;
         let all = self.certificates_of(actor, &[id], view.household.to_string()).await?;
         let (document, _) = all.into_iter().next().ok_or_else(|| Problem::new(Code::NotFound))?;
@@ -156,10 +152,11 @@ impl App {
         let people = self.request_people(actor, request.household).await?;
         let head = people.iter().find(|row| row.relation == register::Relation::Head);
         let place = within_village(&request.address, &request.village_name);
-        let residence = Some(match base::text::fold(&place).contains(&base::text::fold(&commune.name)) {
-            true => place,
-            false => format!("{place}, {}", commune.whole()),
-        });
+        let residence =
+            Some(match base::text::fold(&place).contains(&base::text::fold(&commune.name)) {
+                true => place,
+                false => format!("{place}, {}", commune.whole()),
+            });
         let receipt = request.receipt.to_string();
         let name = ["đơn đề nghị", &receipt, &iso(request.received_on)];
         if request.form == "escape" {
@@ -283,13 +280,16 @@ fn work(row: &MemberRow) -> Option<Work> {
 
 /// The last page of many certificates: which are not among them, and why.
 fn not_printed(left: &[(String, String, String)]) -> Document {
-    let mut blocks =
-        vec![Block::Paragraph(Inline::words(fill("certificate.left", &[("count", &left.len().to_string())])))];
+    let mut blocks = vec![Block::Paragraph(Inline::words(fill(
+        "certificate.left",
+        &[("count", &left.len().to_string())],
+    )))];
     for (title, name, letters) in left {
         // What the font lacks cannot be printed here either.
         let printed: String =
             name.chars().map(|c| if letters.contains(c) { '□' } else { c }).collect();
-        let printed = if letters_missing("□").is_empty() { printed } else { printed.replace('□', "?") };
+        let printed =
+            if letters_missing("□").is_empty() { printed } else { printed.replace('□', "?") };
         let codes: Vec<String> =
             letters.chars().map(|c| format!("U+{:04X}", u32::from(c))).collect();
         let args = [("title", title.clone()), ("name", printed), ("letters", codes.join(", "))];

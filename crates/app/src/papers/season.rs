@@ -63,10 +63,7 @@ impl App {
                 }
             })
             .collect();
-        let chair = Attendant {
-            name: m.chair.clone(),
-            title: village_head_title(&m.village_name),
-        };
+        let chair = Attendant { name: m.chair.clone(), title: village_head_title(&m.village_name) };
         let minutes = Minutes {
             commune,
             village: m.village_name.clone(),
@@ -207,10 +204,7 @@ impl App {
 }
 
 /// What was posted of a complaint's household.
-fn posted(
-    view: &crate::posting::PostingView,
-    complaint: &crate::posting::ComplaintRow,
-) -> Outcome {
+fn posted(view: &crate::posting::PostingView, complaint: &crate::posting::ComplaintRow) -> Outcome {
     let row = view.households.iter().find(|row| row.household == complaint.household);
     row.map_or(Outcome::NotPoor, |row| view.outcome(row))
 }

@@ -67,7 +67,8 @@ impl App {
     /// Who signed it: as it was prepared, while that is the draft of this report.
     async fn report_signed(&self, report: &Report) -> Result<DraftSettings> {
         let kind = super::ReportKind::ALL.into_iter().find(|kind| kind.as_str() == report.kind);
-        let kind = kind.ok_or_else(|| Problem::internal(format!("report of kind {}", report.kind)))?;
+        let kind =
+            kind.ok_or_else(|| Problem::internal(format!("report of kind {}", report.kind)))?;
         let month = u32::try_from(report.month).unwrap_or(0);
         let period = ReportPeriod { kind, year: report.year, month };
         self.report_settings(&**self.store(), &report.commune, period).await
@@ -118,9 +119,8 @@ impl App {
         let number = def.as_ref().map(|def| def.number).unwrap_or_default().to_string();
         let title = fill("report.table", &[("number", &number), ("name", &table.name.vi)]);
         let kinds = table.whole.rows.len();
-        let kind = |row: &str| {
-            def.as_ref().and_then(|def| def.row(row)).map(|row| row.name_vi.clone())
-        };
+        let kind =
+            |row: &str| def.as_ref().and_then(|def| def.row(row)).map(|row| row.name_vi.clone());
         let parts: Vec<&[super::FrozenColumn]> = table.columns.chunks(COLUMNS_ACROSS).collect();
         let of = parts.len();
         let one = |(at, columns): (usize, &&[super::FrozenColumn])| {
@@ -145,7 +145,8 @@ fn part(
     kind: &dyn Fn(&str) -> Option<String>,
 ) -> Table {
     let mut shares: Vec<u16> = vec![5, 22];
-    let mut top = vec![Cell::head(say("common.order")).down(2), Cell::head(say("report.area")).down(2)];
+    let mut top =
+        vec![Cell::head(say("common.order")).down(2), Cell::head(say("report.area")).down(2)];
     if kinds > 1 {
         shares.push(12);
         top.push(Cell::head(say("report.figure_name")).down(2));

@@ -273,7 +273,11 @@ fn minutes_name_their_place_once_who_presides_and_whom_they_send_back() {
     let text = to_text(&minutes.document());
     assert!(text.contains("tại Nhà văn hóa thôn Mẫu Một.\n"), "{text}");
     assert!(text.contains("đạt 62,71%.") && !text.contains(" %"), "{text}");
-    assert!(text.contains("- Có 1 hộ phải rà soát lại: Lê Mẫu Bưởi 7.") || text.contains("rà soát lại: Nguyễn Mẫu Bưởi 7."), "{text}");
+    assert!(
+        text.contains("- Có 1 hộ phải rà soát lại: Lê Mẫu Bưởi 7.")
+            || text.contains("rà soát lại: Nguyễn Mẫu Bưởi 7."),
+        "{text}"
+    );
     let sheet = app::document::AttendanceSheet { present: Some(60), ..papers::attendance(0) };
     assert!(to_text(&sheet.document()).contains("\n60\n"), "a line a person");
 }

@@ -295,7 +295,9 @@ impl Role {
                 below_pt: 0,
                 ..BODY
             },
-            Role::SmallCell => Look { name: "Ô bảng chữ nhỏ", size_pt: 10, ..Role::Cell.look() },
+            Role::SmallCell => {
+                Look { name: "Ô bảng chữ nhỏ", size_pt: 10, ..Role::Cell.look() }
+            }
             // 13–14, bold capitals.
             Role::Capacity => Look { name: "Chức vụ ký", bold: true, ..LINE },
             Role::Note => Look { name: "Ghi chú ký", size_pt: 13, italic: true, ..LINE },

@@ -40,6 +40,72 @@ pub fn to_page(document: &Document) -> Result<String, BadDocument> {
     Ok(out)
 }
 
+/// The words of a paper to be read within another page: nothing about how it looks but what each line
+/// is, and headings below that page's own.
+pub fn to_reading(document: &Document) -> String {
+    let mut out = String::from("<article class=\"paper\">\n");
+    let told = |line: &Line, out: &mut String| {
+        let tag = match line.role {
+            Role::Title | Role::Appendix | Role::Roman => "h3",
+            _ => "p",
+        };
+        let id = line.role.id();
+        let words = words(&line.words);
+        if !words.is_empty() {
+            out.push_str(&format!("<{tag} class=\"{id}\">{words}</{tag}>\n"));
+        }
+    };
+    for piece in pieces(document) {
+        match piece {
+            Piece::Line(line) => told(&line, &mut out),
+            Piece::Columns(columns) => {
+                out.push_str("<div class=\"beside\">\n");
+                for column in columns {
+                    out.push_str("<div>\n");
+                    column.lines.iter().for_each(|line| told(line, &mut out));
+                    out.push_str("</div>\n");
+                }
+                out.push_str("</div>\n");
+            }
+            Piece::Fields(fields) => {
+                for (field, _) in fields {
+                    let value = field.value.as_deref().unwrap_or("……");
+                    out.push_str(&format!("<p>{} {}</p>\n", escape(&field.label), escape(value)));
+                }
+            }
+            Piece::Table(table, _) => {
+                out.push_str(
+                    "<div class=\"scroll\" tabindex=\"0\"><table class=\"report\">\n<thead>\n",
+                );
+                plain_rows(&table.head, "th", &mut out);
+                out.push_str("</thead>\n<tbody>\n");
+                plain_rows(&table.rows, "td", &mut out);
+                out.push_str("</tbody>\n</table></div>\n");
+            }
+            Piece::Dots | Piece::Break | Piece::Across => {}
+        }
+    }
+    out.push_str("</article>\n");
+    out
+}
+
+fn plain_rows(rows: &[Vec<Cell>], tag: &str, out: &mut String) {
+    for row in rows {
+        out.push_str("<tr>");
+        for cell in row {
+            let spans = [("colspan", cell.across), ("rowspan", cell.down)];
+            let spans: String = spans
+                .iter()
+                .filter(|(_, span)| *span > 1)
+                .map(|(name, span)| format!(" {name}=\"{span}\""))
+                .collect();
+            let number = if cell.align == super::Align::Centre { " class=\"c\"" } else { "" };
+            out.push_str(&format!("<{tag}{spans}{number}>{}</{tag}>", words(&cell.words)));
+        }
+        out.push_str("</tr>\n");
+    }
+}
+
 fn line(line: &Line, out: &mut String) {
     let tag = match line.role {
         Role::Title => "h1",

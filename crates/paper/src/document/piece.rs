@@ -72,12 +72,7 @@ pub fn pieces(document: &Document) -> Vec<Piece<'_>> {
     out
 }
 
-fn take_apart<'a>(
-    block: &'a Block,
-    room: Length,
-    count: &mut Count,
-    out: &mut Vec<Piece<'a>>,
-) {
+fn take_apart<'a>(block: &'a Block, room: Length, count: &mut Count, out: &mut Vec<Piece<'a>>) {
     let mut line = |line: Line| out.push(Piece::Line(line));
     match block {
         Block::Head(top) => out.push(head(top)),

@@ -116,7 +116,7 @@ impl FormPage<'_> {
         Relation::ALL
     }
 
-    fn facts(&self) -> [&'static str; 11] {
+    fn facts(&self) -> [&'static str; 12] {
         FACTS
     }
 

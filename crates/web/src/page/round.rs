@@ -3,7 +3,7 @@
 use app::review::Board;
 use app::round::{RoundNew, RoundView};
 use app::score_table::ScoreTableView;
-use app::{Decision, RoundFlow, RoundKind};
+use app::{RoundFlow, RoundKind};
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, State};
@@ -24,7 +24,6 @@ pub(super) fn router() -> Router<Web> {
         .route("/rounds", get(round_list).post(round_open))
         .route("/rounds/{id}", get(round_get))
         .route("/rounds/{id}/score-table", post(round_set_table))
-        .route("/rounds/{id}/decision", post(round_decide))
 }
 
 #[derive(Template)]
@@ -96,15 +95,5 @@ async fn round_set_table(
     Form(form): Form<TableForm>,
 ) -> Answer {
     web.app.round_set_table(&signed.actor, id, form.score_table).await?;
-    see(&format!("/rounds/{id}"))
-}
-
-async fn round_decide(
-    State(web): State<Web>,
-    signed: Signed,
-    Path(id): Path<RoundId>,
-    Form(form): Form<Decision>,
-) -> Answer {
-    web.app.round_decide(&signed.actor, id, form).await?;
     see(&format!("/rounds/{id}"))
 }

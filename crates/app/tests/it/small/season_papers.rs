@@ -2,10 +2,10 @@
 
 use app::attachment::{About, FILE_MAX};
 use app::document::Format;
+use app::draft::DraftSettings;
 use app::papers::PaperKind;
 use app::problem::Code;
 use app::report::{ReportKind, ReportNew, ReportPeriod};
-use app::draft::DraftSettings;
 use base::id::{AttachmentId, ReportId, RoundId};
 use paper::document::to_text;
 use standard::Class;
@@ -58,9 +58,13 @@ async fn one_text_for_every_reader_and_an_extract_for_a_village(engine: Engine) 
     let t = TestApp::open(engine).await;
     let round = two_villages(&t).await;
     let (hanh, quang) = (t.hanh().await, t.actor(Person::Quang).await);
-    t.app.round_decide(&quang, round, numbered("112/QĐ-UBND", "2023-12-08")).await.expect("decided");
+    t.app
+        .round_decide(&quang, round, numbered("112/QĐ-UBND", "2023-12-08"))
+        .await
+        .expect("decided");
     let whole = text_of(&t, &hanh, PaperKind::Decision(round)).await.expect("the paper");
-    for part in ["1 hộ nghèo (Phụ lục I); 1 hộ cận nghèo (Phụ lục II)", "Lê Mẫu Bình", "1975"] {
+    for part in ["1 hộ nghèo (Phụ lục I); 1 hộ cận nghèo (Phụ lục II)", "Lê Mẫu Bình", "1975"]
+    {
         assert!(whole.contains(part), "{part} in {whole}");
     }
     assert!(!whole.contains("Phụ lục III") && !whole.contains("0 hộ"), "no empty annex: {whole}");
@@ -121,11 +125,8 @@ async fn a_draft_is_prepared_read_approved_and_recorded_as_it_was_read(engine: E
     t.run("update person set name = 'Lê Mẫu Bính' where name = 'Lê Mẫu Bình'").await;
     let stale = app.decision_draft(&quang, round).await.expect("the draft");
     assert!(!stale.holds);
-    let told: Vec<(bool, bool)> = stale
-        .changes
-        .iter()
-        .map(|it| (it.added, it.line.starts_with("Lê Mẫu Bín")))
-        .collect();
+    let told: Vec<(bool, bool)> =
+        stale.changes.iter().map(|it| (it.added, it.line.starts_with("Lê Mẫu Bín"))).collect();
     assert_eq!(told, [(false, false), (true, true)], "{:?}", stale.changes);
     let refused = app.round_record(&hanh, round, made.clone(), &prepared.digest).await;
     let problem = refused.expect_err("another paper");
@@ -164,9 +165,8 @@ async fn papers_are_named_as_people_name_them(engine: Engine) {
     let quang = t.actor(Person::Quang).await;
     t.app.certificate_issue(&quang, round, None, day("2023-12-10")).await.expect("given");
     let (page, _) = t.app.certificate_list(&quang, round, None).await.expect("listed");
-    let name = async |kind, format| {
-        t.app.paper_file(&quang, kind, format).await.expect("a paper").name
-    };
+    let name =
+        async |kind, format| t.app.paper_file(&quang, kind, format).await.expect("a paper").name;
     let decision = name(PaperKind::Decision(round), Format::Docx).await;
     assert_eq!(decision, "quyet-dinh-5-qd-ubnd-2023-12-08.docx");
     let one = name(PaperKind::Certificate(page.rows[0].id), Format::Pdf).await;
