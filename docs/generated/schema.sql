@@ -1256,6 +1256,59 @@ create table audit_seal (
     signature text not null check (length(signature) = 128)
 );
 
+-- 0027_mark
+-- A record that the law's results hang on carries a mark: a keyed digest of what the program wrote. Its
+-- key is sealed; who changes a row past the program cannot make its mark anew. Of a household it covers
+-- where it lives, its people and what they are to it; of a round the decision and its lists.
+-- Rows of before get their first mark beside the other work of a server.
+create table mark_key (
+    id blob primary key,
+    secret text not null,
+    made_at text not null
+);
+alter table account add column mark text;
+alter table household add column mark text;
+alter table round add column mark text;
+alter table score_table add column mark text;
+alter table survey add column mark text;
+alter table verdict add column mark text;
+alter table class_fact add column mark text;
+
+-- A restored database knows the file it came from.
+alter table restore add column hash text;
+alter table restore add column file text;
+-- 0029_heir
+-- A round that was opened by mistake, or that a commune left open when it ended, is closed with the
+-- reason and counts no more: the year is free again. A decision that is entered after later ones rests
+-- on a paper of its own. What a report that was sent says is held against the register when that was
+-- written to: `due` says that it is to be looked at again, `cells` what differs.
+alter table round add column closed_at text;
+alter table round add column closed_by blob references account (id);
+alter table round add column closed_reason text check (length(closed_reason) between 1 and 500);
+drop index one_annual_round;
+create unique index one_annual_round on round (commune_key, year)
+    where kind = 'annual' and closed_at is null;
+
+create table decision_correction (
+    round_id blob primary key references round (id),
+    number text not null check (length(number) between 1 and 60),
+    day text not null,
+    reason text not null check (length(reason) between 1 and 500),
+    changes text not null,
+    written_at text not null,
+    written_by blob not null references account (id)
+);
+
+create table report_check (
+    report_id blob primary key references report_submission (id),
+    due boolean not null,
+    checked_at text not null,
+    differs integer not null check (differs >= 0),
+    cells text not null
+);
+create index report_check_differs on report_check (differs);
+create index report_submission_commune on report_submission (commune_key);
+
 -- PostgreSQL
 
 -- 0001_account
@@ -2452,3 +2505,56 @@ create table audit_seal (
     key text not null check (length(key) = 64),
     signature text not null check (length(signature) = 128)
 );
+
+-- 0027_mark
+-- A record that the law's results hang on carries a mark: a keyed digest of what the program wrote. Its
+-- key is sealed; who changes a row past the program cannot make its mark anew. Of a household it covers
+-- where it lives, its people and what they are to it; of a round the decision and its lists.
+-- Rows of before get their first mark beside the other work of a server.
+create table mark_key (
+    id uuid primary key,
+    secret text not null,
+    made_at timestamptz not null
+);
+alter table account add column mark text;
+alter table household add column mark text;
+alter table round add column mark text;
+alter table score_table add column mark text;
+alter table survey add column mark text;
+alter table verdict add column mark text;
+alter table class_fact add column mark text;
+
+-- A restored database knows the file it came from.
+alter table restore add column hash text;
+alter table restore add column file text;
+-- 0029_heir
+-- A round that was opened by mistake, or that a commune left open when it ended, is closed with the
+-- reason and counts no more: the year is free again. A decision that is entered after later ones rests
+-- on a paper of its own. What a report that was sent says is held against the register when that was
+-- written to: `due` says that it is to be looked at again, `cells` what differs.
+alter table round add column closed_at timestamptz;
+alter table round add column closed_by uuid references account (id);
+alter table round add column closed_reason text check (length(closed_reason) between 1 and 500);
+drop index one_annual_round;
+create unique index one_annual_round on round (commune_key, year)
+    where kind = 'annual' and closed_at is null;
+
+create table decision_correction (
+    round_id uuid primary key references round (id),
+    number text not null check (length(number) between 1 and 60),
+    day date not null,
+    reason text not null check (length(reason) between 1 and 500),
+    changes text not null,
+    written_at timestamptz not null,
+    written_by uuid not null references account (id)
+);
+
+create table report_check (
+    report_id uuid primary key references report_submission (id),
+    due boolean not null,
+    checked_at timestamptz not null,
+    differs bigint not null check (differs >= 0),
+    cells text not null
+);
+create index report_check_differs on report_check (differs);
+create index report_submission_commune on report_submission (commune_key);

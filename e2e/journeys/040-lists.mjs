@@ -52,7 +52,7 @@ export default async function ({ axeClean, check, fitsPhone, newPage, same, send
   await page.locator("main a[href$='/receipt']").click();
   await page.waitForURL(/receipt$/);
   const receipt = await page.locator("main").innerText();
-  await check("there is a numbered receipt", receipt.includes("Biên nhận nhập danh sách số 1") && receipt.includes("SHA-256"), receipt);
+  await check("there is a numbered receipt", receipt.includes("Biên nhận nhập danh sách số 1") && receipt.includes("mã kiểm"), receipt);
   await axeClean(page, "a receipt");
   await fitsPhone(page, "a receipt");
   const put = await page.request.get(`${address}/receipt.xlsx`);

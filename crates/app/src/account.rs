@@ -6,12 +6,21 @@ use crate::App;
 use crate::problem::Result;
 use crate::rights::Actor;
 
+mod entered;
+mod gaps;
+mod history;
 mod keeping;
+mod moving;
 mod password;
 mod reach;
 mod weak;
 
+pub use entered::{USERNAME_MAX, USERNAME_MIN};
+pub use gaps::{AccountGaps, CommuneGaps};
+pub use history::AccountDeed;
 pub use keeping::{AccountChange, AccountListQuery, AccountNew, AccountState, AccountView, Keeper};
+pub use moving::AccountsLeft;
+pub use reach::AccountPlaces;
 pub use store::account::Account;
 pub use weak::{PASSWORD_MAX, PASSWORD_MIN};
 

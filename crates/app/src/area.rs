@@ -47,6 +47,11 @@ impl App {
             .map_or_else(|| key.as_str().to_owned(), |unit| self.areas().full_name(unit))
     }
 
+    /// What the nation is called.
+    pub fn words_nation(&self) -> String {
+        self.words().get(base::words::Lang::Vi, "area.nation").to_owned()
+    }
+
     pub(crate) fn is_commune(&self, key: &AreaKey) -> bool {
         self.areas().get(key).is_some_and(|unit| unit.level == Level::Commune)
     }

@@ -2,6 +2,9 @@
 
 mod against;
 mod digest;
+mod mark;
+mod readable;
+mod records;
 mod seal;
 mod verify;
 
@@ -10,8 +13,10 @@ use crate::rights::{Action, Actor};
 use crate::{App, PAGE_ROWS, Page};
 
 pub(crate) use digest::ClassDigest;
+pub(crate) use mark::unlock as unlock_marks;
 
 pub use against::Against;
+pub use readable::ReadLine;
 pub use seal::{Seal, SealLine, Sealed, seal_code};
 pub use store::audit::{AuditLine, Break};
 pub use verify::{AuditNotice, AuditState};
@@ -67,6 +72,21 @@ impl App {
         self.audit_prove(|_| true, true).await
     }
 
+    /// Where a chain is broken, as a sentence.
+    pub fn audit_break_text(&self, lang: base::words::Lang, chain: &str, seq: i64) -> String {
+        let (chain, seq) = (self.chain_text(lang, chain), seq.to_string());
+        let args = [("chain", chain.as_str()), ("seq", seq.as_str())];
+        self.words().fill(lang, "audit.break_at", args)
+    }
+
+    /// A chain as people call it.
+    pub fn chain_text(&self, lang: base::words::Lang, chain: &str) -> String {
+        match base::area::AreaKey::parse(chain) {
+            Some(key) => format!("{} ({chain})", self.area_name(&key)),
+            None => self.words().get(lang, "audit.no_commune").to_owned(),
+        }
+    }
+
     /// A notice as a sentence.
     pub fn audit_text(&self, lang: base::words::Lang, notice: &AuditNotice) -> String {
         let words = self.words();
@@ -76,19 +96,26 @@ impl App {
             .iter()
             .map(|(name, value)| {
                 let shown = match *name {
-                    "chain" => match base::area::AreaKey::parse(value) {
-                        Some(key) => Some(format!("{} ({value})", self.area_name(&key))),
-                        None => word("audit.no_commune".to_owned()),
-                    },
-                    "at" | "plausible" => value.parse().ok().map(|at| self.local_time(&at)),
-                    "class" | "role" => word(format!("{name}.{value}")),
+                    "chain" => Some(self.chain_text(lang, value)),
+                    "at" | "plausible" | "made" => {
+                        value.parse().ok().map(|at| crate::shown_time(&at))
+                    }
+                    "class" | "role" | "record" => word(format!("{name}.{value}")),
+                    "who" if value.is_empty() => word("audit.program".to_owned()),
                     "kind" => word(format!("audit_kind.{value}")),
                     _ => None,
                 };
                 (*name, shown.unwrap_or_else(|| value.clone()))
             })
             .collect();
-        let key = format!("audit_notice.{}", notice.code);
+        let mut key = format!("audit_notice.{}", notice.code);
+        // A sentence of its own where a day is known, or the last act.
+        for more in ["day", "who"] {
+            let longer = format!("{key}_{more}");
+            if notice.args.contains_key(more) && words.find(lang, &longer).is_some() {
+                key = longer;
+            }
+        }
         words.fill(lang, &key, args.iter().map(|(name, value)| (*name, value.as_str())))
     }
 

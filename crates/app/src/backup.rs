@@ -17,7 +17,7 @@ use crate::keys::{self, Keys};
 use crate::problem::{Code, Problem, Result};
 use crate::rights::{Action, Actor};
 
-pub use restore::{Gone, Restored, restore};
+pub use restore::{Aside, Gone, Restored, restore};
 pub use store::backup::{Content, Manifest, Series, TableSum};
 
 /// After so many days without a backup the administrator is told: what a disk takes with it then is
@@ -55,6 +55,8 @@ pub struct KeysAtHand {
 pub struct BackupState {
     /// The latest one: when and where.
     pub latest: Option<(DateTime<Utc>, String)>,
+    /// When the database was restored from it, if that is what it came from.
+    pub restored_at: Option<DateTime<Utc>>,
     /// Whether that is too long ago.
     pub due: bool,
 }
@@ -110,13 +112,20 @@ impl App {
     /// `not_allowed`, or when the database cannot be asked.
     pub async fn backup_state(&self, actor: &Actor) -> Result<BackupState> {
         actor.require(Action::BackupSee)?;
-        let latest = store::backup::find_latest(&**self.store()).await?;
+        let db = &**self.store();
+        let made = store::backup::find_latest(db).await?.map(|row| (row.made_at, row.file));
+        // A backup does not hold the note that it was made: whoever came from one knows of it by that.
+        let restored = store::backup::list_restores(db).await?.into_iter().next();
+        let restored =
+            restored.filter(|it| made.as_ref().is_none_or(|(made_at, _)| *made_at < it.made_at));
+        let restored_at = restored.as_ref().map(|it| it.restored_at);
+        let latest = restored.map(|it| (it.made_at, it.file.unwrap_or_default())).or(made);
         let due = match &latest {
-            Some(row) => self.now() - row.made_at > TimeDelta::days(BACKUP_DAYS),
+            Some((made_at, _)) => self.now() - *made_at > TimeDelta::days(BACKUP_DAYS),
             // A database of today has nothing to lose yet; one with a register has.
             None => true,
         };
-        Ok(BackupState { latest: latest.map(|row| (row.made_at, row.file)), due })
+        Ok(BackupState { latest, restored_at, due })
     }
 
     /// Whether this database came from a backup whose series nobody has looked at since. It is known
@@ -172,7 +181,7 @@ impl KeysAtHand {
 /// The restore that waits for somebody to look, as the database knows it.
 pub(crate) async fn unconfirmed(store: &Store) -> Result<Option<RestoreState>> {
     let row = store::backup::find_unconfirmed(&**store).await?;
-    Ok(row.map(|RestoreRow { id, restored_at, made_at, series }| RestoreState {
+    Ok(row.map(|RestoreRow { id, restored_at, made_at, series, .. }| RestoreState {
         id,
         restored_at,
         made_at,
@@ -195,10 +204,11 @@ fn problem(error: BackupError, file: &Path) -> Problem {
     match error {
         BackupError::Store(error) => error.into(),
         BackupError::File(FileError::Disk(error)) => disk(&error, file),
-        BackupError::File(error @ FileError::Broken(_)) => {
-            told(Code::BackupUnreadable).inside(error)
+        BackupError::File(FileError::Broken(flaw, said)) => {
+            tracing::debug!(said, "no whole backup");
+            told(Code::BackupUnreadable).with("flaw", flaw.as_str())
         }
-        error @ BackupError::NotEmpty(_) => told(Code::RestoreNotEmpty).inside(error),
+        BackupError::NotEmpty(table) => told(Code::RestoreNotEmpty).with("table", table),
         BackupError::Newer(step) => told(Code::BackupNewer).with("step", step),
         error @ BackupError::Different(_) => Problem::internal(error),
     }

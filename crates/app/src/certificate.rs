@@ -206,8 +206,10 @@ impl App {
         day: Day,
     ) -> Result<usize> {
         let write = self.write(actor, Action::CertificateIssue).await?;
-        let round = self.round_row(&*write, actor, id).await?;
-        write.alone_in(&round.commune).await?;
+        let round = self.round_to_write(&*write, actor, id).await?;
+        // After a commune's end the one that took it over gives them, by its own numbers.
+        let body = self.body_on(&round.commune, day);
+        write.alone_in_all(vec![round.commune.clone(), body.clone()]).await?;
         let step = register::Step::Certificate;
         self.may_step(&*write, actor, &round, None, step, day).await?;
         let Some((_, decided)) = round.decision.clone() else {
@@ -215,7 +217,15 @@ impl App {
         };
         let before = ("decision", decided);
         crate::review::days_in_order("certificate", day, before, self.today())?;
-        let due = store::certificate::due(&*write, id, household, CERTIFICATES_MAX).await?;
+        let due = store::certificate::due(
+            &*write,
+            id,
+            household,
+            (&round.commune, &body),
+            day,
+            CERTIFICATES_MAX,
+        )
+        .await?;
         if due.is_empty() {
             if let Some(household) = household
                 && !store::certificate::has_block(&*write, id, household).await?
@@ -226,7 +236,7 @@ impl App {
             return Ok(0);
         }
         let year = day.year();
-        let last = store::certificate::last(&*write, &round.commune, year).await?;
+        let last = store::certificate::last(&*write, &body, year).await?;
         let late = last.filter(|last| last.day > day);
         if let (Some(last), true) = (late, due.iter().any(|row| row.certificate.is_none())) {
             let finding = base::Finding::error("certificate_day_order")
@@ -270,8 +280,7 @@ impl App {
         }
         let (given, added) = (certificates.len(), blocks.len());
         let who = (actor.account, write.at);
-        store::certificate::add_many(&*write, &round.commune, year, certificates, blocks, who)
-            .await?;
+        store::certificate::add_many(&*write, &body, year, certificates, blocks, who).await?;
         let detail = json!({ "certificates": given, "blocks": added, "day": day });
         write.commit(Some(&round.commune), format!("round/{id}"), detail).await?;
         Ok(added)
@@ -308,7 +317,7 @@ impl App {
     ) -> Result<(Page<CertificateRow>, i64)> {
         actor.require(Action::CertificateSee)?;
         let db = &**self.store();
-        self.round_row(db, actor, id).await?;
+        let round = self.round_row(db, actor, id).await?;
         let after = after.and_then(read_place);
         let scope = self.scope(actor);
         let mut rows =
@@ -316,7 +325,7 @@ impl App {
         let more = rows.len() > PAGE_ROWS as usize;
         rows.truncate(PAGE_ROWS as usize);
         let next = rows.last().filter(|_| more).map(|row| place(&row.sort_key, row.household));
-        let (entitled, certified) = store::certificate::count(db, id).await?;
+        let (entitled, certified) = self.certificate_count(db, &round).await?;
         Ok((Page { rows, next }, entitled - certified))
     }
 
@@ -333,6 +342,17 @@ impl App {
             return Ok(None);
         }
         Ok(store::certificate::of(&**self.store(), &self.scope(actor), household).await?)
+    }
+
+    /// How many households of a decided round have, or still lack, a certificate, and how many have it.
+    pub(crate) async fn certificate_count(
+        &self,
+        db: &impl store::Db,
+        round: &store::round::RoundRow,
+    ) -> Result<(i64, i64)> {
+        let today = self.today();
+        let body = self.body_on(&round.commune, today);
+        Ok(store::certificate::count(db, round.id, (&body, today)).await?)
     }
 
     /// A certificate with its blocks.

@@ -5,6 +5,7 @@ use base::{Day, Finding};
 use chrono::Datelike;
 use register::round::series;
 use register::{Class, DecisionList};
+use store::decision::CorrectionRow;
 
 use crate::household::{place, read_place};
 use crate::problem::Result;
@@ -39,7 +40,14 @@ pub struct DecisionView {
     pub moves: Vec<Move>,
     /// What the number would earn.
     pub findings: Vec<Finding>,
+    /// Of a decision that was made: lines whose class before it is another by now, with both.
+    pub differing: Vec<(String, Option<Class>, Option<Class>)>,
+    /// The paper it rests on, where it was entered after later decisions.
+    pub correction: Option<CorrectionRow>,
 }
+
+/// Lines shown that are otherwise by now; there are few.
+const DIFFERING_MAX: u32 = 200;
 
 impl App {
     /// What the decision of a round says: its lists as they stand, and the number proposed.
@@ -56,14 +64,25 @@ impl App {
         let today = self.today();
         let proposed = if today <= due { today } else { after_all.min(today) };
         let day = round.decision.as_ref().map_or(proposed, |(_, day)| *day);
-        let given = store::decision::series(db, &round.commune, day.year()).await?;
+        let given =
+            store::decision::series(db, &self.body_on(&round.commune, day), day.year()).await?;
         let next_number = (!given.is_empty()).then(|| series::next(&given));
         let (counts, in_no_list, moves) = match round.decision {
             Some(_) => (store::decision::counts(db, id).await?, 0, Vec::new()),
-            None => self.decision_preview(db, id, day).await?,
+            None => self.decision_preview(db, id, day.max(round.review_day)).await?,
         };
         let count_of = |list| counts.iter().find(|it| it.0 == list).map_or(0, |it| it.1);
+        let (differing, correction) = match &round.decision {
+            Some((_, day)) => (
+                store::decision::lines_differing(db, &self.scope(actor), id, *day, DIFFERING_MAX)
+                    .await?,
+                store::decision::correction(db, id).await?,
+            ),
+            None => (Vec::new(), None),
+        };
         Ok(DecisionView {
+            differing,
+            correction,
             findings: next_number.map(|next| series::check(&given, next, day)).unwrap_or_default(),
             next_number,
             symbol: "QĐ-UBND".to_owned(),

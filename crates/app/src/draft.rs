@@ -119,6 +119,17 @@ impl DraftSettings {
     }
 }
 
+/// What who enters a decision says of its draft.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Read<'a> {
+    /// Nothing: a chairman who decides where nobody prepared a draft.
+    Unsaid,
+    /// The hash of what was read.
+    Digest(&'a str),
+    /// What a decision dated back would change was read, on its own page.
+    Late,
+}
+
 /// What a paper says, without number and day, which are given when it is signed.
 pub(crate) struct Said {
     pub content: String,
@@ -255,7 +266,8 @@ impl App {
             let signer = store::decision::decider(db, round.id).await?.unwrap_or_default();
             return Ok(DraftSettings { day, signer, deputy: false, proposer: String::new() });
         }
-        self.draft_usual(db, &round.commune, "decision").await
+        let body = self.body_on(&round.commune, self.today());
+        self.draft_usual(db, &body, "decision").await
     }
 
     pub(crate) async fn draft_usual(
@@ -292,7 +304,7 @@ impl App {
     ) -> Result<DraftView> {
         let write = self.write(actor, Action::PaperPrepare).await?;
         let settings = settings.checked()?;
-        let round = self.round_row(&*write, actor, id).await?;
+        let round = self.round_to_write(&*write, actor, id).await?;
         write.alone_in(&round.commune).await?;
         if round.decision.is_some() {
             return Err(Problem::new(Code::RoundDecided));
@@ -341,7 +353,7 @@ impl App {
         digest: &str,
     ) -> Result<DraftView> {
         let write = self.write(actor, Action::PaperApprove).await?;
-        let round = self.round_row(&*write, actor, id).await?;
+        let round = self.round_to_write(&*write, actor, id).await?;
         write.alone_in(&round.commune).await?;
         if round.decision.is_some() {
             return Err(Problem::new(Code::RoundDecided));
@@ -353,7 +365,7 @@ impl App {
             .decision_text(&*write, &round, &settings, settings.day, Numbered::default())
             .await?;
         let said = Said::of(&text.document());
-        let counts = store::survey::count(&*write, id).await?;
+        let counts = store::survey::count(&*write, &self.scope(actor), id, settings.day).await?;
         let findings = self.obstacles(&*write, actor, &round, &counts, settings.day).await?;
         if findings.iter().any(|finding| finding.severity == Severity::Error) {
             return Err(Problem::new(Code::RoundNotReady).with_findings(findings));
@@ -396,7 +408,7 @@ impl App {
         write: &Write,
         actor: &Actor,
         round: &RoundRow,
-        (day, seen): (Day, Option<&str>),
+        (day, read): (Day, Read<'_>),
     ) -> Result<Option<DraftRow>> {
         let subject = round.id.to_string();
         let key = DraftKey { commune: &round.commune, kind: "decision", subject: &subject };
@@ -410,15 +422,18 @@ impl App {
                 return Err(changed(&approved.content, &said.content));
             }
             let finding = || vec![Finding::error("draft_unseen")];
-            return match seen {
-                Some(seen) if seen == said.digest => Ok(None),
-                _ => Err(Problem::new(Code::DraftChanged).with_findings(finding())),
+            return match read {
+                Read::Digest(seen) if seen == said.digest => Ok(None),
+                Read::Late => Ok(None),
+                Read::Digest(_) | Read::Unsaid => {
+                    Err(Problem::new(Code::DraftChanged).with_findings(finding()))
+                }
             };
         }
         if actor.role != Role::Chairman {
             return Err(Problem::new(Code::DraftNotApproved));
         }
-        if seen.is_some_and(|seen| seen != said.digest) {
+        if matches!(read, Read::Digest(seen) if seen != said.digest) {
             let before = known.map(|row| row.content).unwrap_or_default();
             return Err(changed(&before, &said.content));
         }

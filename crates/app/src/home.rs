@@ -4,10 +4,11 @@ use base::Day;
 use base::area::AreaKey;
 use chrono::Datelike;
 pub use figures::rate;
-use register::RoundFlow;
+use register::{RoundFlow, RoundState};
 use serde::Serialize;
 
 use crate::App;
+use crate::account::AccountGaps;
 use crate::area::Target;
 use crate::backup::BackupState;
 use crate::clock::ClockNote;
@@ -15,6 +16,7 @@ use crate::problem::{Problem, Result};
 use crate::review::Board;
 use crate::rights::{Action, Actor};
 use crate::round::RoundView;
+use crate::succession::HandedOver;
 use crate::table::{TableQuery, TableView};
 
 /// What the home page shows.
@@ -42,12 +44,38 @@ pub struct HomeView {
     pub clock: Option<ClockNote>,
     /// The round under way and how its villages stand; for those who run it.
     pub season: Option<(RoundView, Board)>,
+    /// Requests whose last day has passed without an answer.
+    pub overdue_requests: i64,
+    /// Reports in force that the register no longer agrees with.
+    pub differing_reports: i64,
+    /// Whether classes of the year shown rest on a review of that year.
+    pub reviewed: bool,
+    /// What the communes that came to this one left open.
+    pub handed: HandedOver,
     /// Whether a class in it rests on the artificial score table.
     pub artificial: bool,
     /// When the last backup was made, for whoever answers for it.
     pub backup: Option<BackupState>,
     /// What the plan of the demonstration commune wrote, where it is that commune and year.
     pub plan: Option<PlanNote>,
+    /// What is to be done first, while there is little here.
+    pub start: Start,
+}
+
+/// What somebody of an area that has just begun is to do first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Start {
+    /// There is something to see.
+    None,
+    /// The officer enters the commune: so many villages are there.
+    Officer {
+        /// How many.
+        villages: usize,
+    },
+    /// Who keeps the accounts gives those that are lacking.
+    Keeper(AccountGaps),
+    /// Somebody else does it.
+    Waiting,
 }
 
 /// The numbers of a year: at its opening and at its closing.
@@ -123,11 +151,17 @@ impl App {
             near_poor: None,
             rounds: Vec::new(),
             season: None,
+            handed: HandedOver::default(),
+            overdue_requests: 0,
+            differing_reports: 0,
+            reviewed: true,
             clock: self.clock_state().await?,
             artificial: false,
             backup: None,
             plan: None,
+            start: Start::None,
         };
+        view.start = self.start_of_keeper(actor).await?;
         if actor.may(Action::BackupSee) {
             view.backup = Some(self.backup_state(actor).await?);
         }
@@ -135,11 +169,24 @@ impl App {
             return Ok(view);
         }
         view.rounds = self.round_list(actor).await?;
+        view.handed = self.handed_over(actor).await?;
+        if actor.may(Action::ReportSee) {
+            let scope = self.scope(actor);
+            view.differing_reports =
+                store::report::count_differing(&**self.store(), &scope).await?;
+        }
+        view.overdue_requests = self.overdue_requests(&**self.store(), actor).await?;
         view.season = self.season(actor, &view.rounds).await?;
         let latest = self.latest_closing(actor).await?.year();
         view.year = year.filter(|year| (1990..=2200).contains(year)).unwrap_or(latest);
         let first = store::household::first_year(&**self.store(), &self.scope(actor)).await?;
-        let Some(first) = first else { return Ok(view) };
+        let Some(first) = first else {
+            view.start = match actor.may(Action::VillageAdd) && actor.ended.is_none() {
+                true => Start::Officer { villages: self.village_list(actor).await?.len() },
+                false => Start::Waiting,
+            };
+            return Ok(view);
+        };
         view.years = (first..=latest.max(first)).rev().take(20).collect();
         let (opening, closing): (Day, Day) =
             (base::day::year_end(view.year - 1), base::day::year_end(view.year));
@@ -156,6 +203,7 @@ impl App {
         let Ok([result, poor, near_poor]) = <[TableView; 3]>::try_from(tables) else {
             return Err(Problem::internal("three tables were asked for"));
         };
+        view.reviewed = self.any_review(&scope, view.year).await?;
         let at = |measure: &str, sums: &[i64]| result.def.sum_of(measure, sums).unwrap_or(0);
         let (then, now) = (&before.whole.sums, &result.figures.whole.sums);
         view.numbers = Some(YearNumbers {
@@ -178,6 +226,17 @@ impl App {
         Ok(view)
     }
 
+    async fn start_of_keeper(&self, actor: &Actor) -> Result<Start> {
+        if !actor.may(Action::AccountChange) || actor.ended.is_some() {
+            return Ok(Start::None);
+        }
+        let gaps = self.account_gaps(actor).await?;
+        Ok(match gaps.none || !gaps.communes.is_empty() {
+            true => Start::Keeper(gaps),
+            false => Start::None,
+        })
+    }
+
     /// The open round of a commune that is run in the program: the annual one before a regular one,
     /// the latest first.
     async fn season(
@@ -190,7 +249,14 @@ impl App {
         if !of_a_commune {
             return Ok(None);
         }
-        let open = |round: &&RoundView| round.decision.is_none() && round.flow == RoundFlow::Steps;
+        // What another commune left open stands by itself, with what to do.
+        let mine = self.work_commune(&**self.store(), actor).await?;
+        let mine = mine.as_ref().map_or("", AreaKey::as_str);
+        let open = |round: &&RoundView| {
+            round.state == RoundState::Open
+                && round.flow == RoundFlow::Steps
+                && round.commune == mine
+        };
         let mut open: Vec<&RoundView> = rounds.iter().filter(open).collect();
         open.sort_by_key(|round| (round.kind, std::cmp::Reverse(round.review_day)));
         match open.first() {
@@ -200,6 +266,20 @@ impl App {
             }
             None => Ok(None),
         }
+    }
+
+    /// Whether a class of the year came into force in the scope.
+    async fn any_review(&self, scope: &store::Scope, year: i32) -> Result<bool> {
+        let days = (base::day::year_end(year - 1), base::day::year_end(year));
+        Ok(store::class_fact::any_between(&**self.store(), scope, days).await?)
+    }
+
+    /// Requests of the actor's area whose last day has passed without an answer.
+    pub(crate) async fn overdue_requests(&self, db: &impl store::Db, actor: &Actor) -> Result<i64> {
+        if !actor.may(Action::RequestSee) {
+            return Ok(0);
+        }
+        Ok(store::request::count_overdue(db, &self.scope(actor), self.today()).await?)
     }
 
     fn now_in(&self, area: Option<&AreaKey>) -> Vec<String> {

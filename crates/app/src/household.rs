@@ -230,7 +230,11 @@ impl App {
         };
         let events = store::event::list(db, id).await?;
         let history = self.history(actor, &record, &members, &events).await?;
-        let story = crate::story::story(&history, &classes, &verdicts);
+        let mut story = crate::story::story(&history, &classes, &verdicts);
+        if actor.sees_answers() {
+            story.extend(self.review_story(db, &scope, id).await?);
+            story.sort_by(|a, b| b.cmp(a));
+        }
         let split_off = events.iter().any(|event| {
             event.kind == EventKind::Split && event.other == Some(id) && event.undone_by.is_none()
         });
@@ -508,8 +512,13 @@ impl App {
 /// Names the constraints of the register's tables.
 pub(crate) fn household_problem(error: store::StoreError) -> Problem {
     match error.constraint() {
-        Some(name) if name.contains("one_household_a_person") || name.contains("person") => {
-            Problem::new(Code::PersonElsewhere).with("name", "")
+        // Whose it is, the database does not say: who can be told apart is looked at before.
+        Some(name)
+            if ["one_household_a_person", "membership", "one_stay"]
+                .iter()
+                .any(|rule| name.contains(rule)) =>
+        {
+            Problem::new(Code::PersonConflict)
         }
         Some(name) if name.contains("one_head") => Problem::new(Code::HeadConflict),
         Some(name) if name.contains("household") => Problem::new(Code::HouseholdConflict),

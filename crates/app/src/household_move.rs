@@ -299,6 +299,7 @@ impl App {
             "move": id, "event": recorded.id, "from": row.from, "day": day,
             "kind": ready.new.act.kind().as_str(), "other": recorded.household,
         });
+        self.reports_due(&*write, Action::MoveAccept, &row.from).await?;
         write.commit(Some(&row.to), format!("household/{}", row.household), detail).await?;
         Ok(EventAdded { id: recorded.id, household, again: false, warnings: recorded.warnings })
     }

@@ -6,12 +6,15 @@
 
 mod accept;
 mod answer;
+mod area;
 mod difference;
 mod known;
 mod plan;
 mod read;
 mod receipt;
+mod settle;
 mod show;
+mod state;
 mod villages;
 
 use std::time::Duration;
@@ -37,6 +40,7 @@ pub use receipt::ReceiptView;
 pub use show::{
     ColumnChoice, DifferenceView, FindingAsked, FindingView, ImportLine, ImportView, QuestionView,
 };
+pub use state::DecisionSaid;
 pub use store::import::ImportState;
 
 /// The most characters of a file's name that are kept.
@@ -99,6 +103,10 @@ pub struct ImportCounts {
     pub surveys: u32,
     /// Classes that it records.
     pub classes: u32,
+    /// Households that cannot be taken in as they stand; the others can.
+    pub left_out: u32,
+    /// Households of a class without the number and the day of a decision.
+    pub undecided: u32,
 }
 
 impl App {
@@ -123,7 +131,15 @@ impl App {
             };
         }
         let round = match new.round {
-            Some(id) => Some(self.round_row(&*write, actor, id).await?),
+            Some(id) => {
+                let round = self.round_to_write(&*write, actor, id).await?;
+                // Whose villages a list speaks of must be plain: a round of before takes forms only.
+                if round.commune != commune {
+                    let area = self.area_name(&round.commune);
+                    return Err(Problem::new(Code::ImportOfBefore).with("area", area));
+                }
+                Some(round)
+            }
             None => None,
         };
         let hashes: Vec<String> = files.iter().map(|(file, _)| file.hash.clone()).collect();
@@ -247,6 +263,15 @@ impl App {
             Some(_) => Problem::new(Code::ImportBusy),
             None => error.into(),
         })
+    }
+
+    /// Refuses what goes on with a list that was sent to a commune of before: it would be put into
+    /// one that has ended.
+    pub(super) fn refuse_list_of_before(&self, actor: &Actor, row: &ImportRow) -> Result<()> {
+        match &actor.area {
+            Some(mine) if *mine == row.commune => Ok(()),
+            _ => Err(Problem::new(Code::ImportOfBefore).with("area", self.area_name(&row.commune))),
+        }
     }
 
     /// A list within the actor's area.

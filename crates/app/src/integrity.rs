@@ -64,6 +64,60 @@ impl App {
     }
 }
 
+/// What is wrong with a file, in the words of the engine; nothing is written into it.
+///
+/// # Errors
+/// When it cannot be read at all.
+pub async fn look(url: &str) -> Result<Vec<String>> {
+    Ok(store::integrity::examine(url).await?)
+}
+
+/// Looks at a database before it is opened for work: an SQLite file that was cut or is damaged is left
+/// as it is. With `thorough` every page and index is read.
+///
+/// # Errors
+/// `database_damaged`; `database_absent` when there is nothing where the key file says that there was a
+/// register.
+pub async fn look_before(url: &str, keys: Option<&std::path::Path>, thorough: bool) -> Result<()> {
+    let keys = match keys {
+        Some(keys) => keys.to_owned(),
+        None => crate::keys::default_place(url)?,
+    };
+    // The key file first: who makes a new register beside this one has its tables before its keys.
+    let had_register = keys.exists();
+    let Some(path) = store::file_of(url).map(std::path::Path::new) else {
+        if had_register && store::migration::is_empty(&store::Store::open(url).await?).await? {
+            return Err(absent(url.rsplit('@').next().unwrap_or_default(), &keys));
+        }
+        return Ok(());
+    };
+    if std::fs::metadata(path).map_or(true, |file| file.len() == 0) {
+        return if had_register { Err(absent(&path.display().to_string(), &keys)) } else { Ok(()) };
+    }
+    if thorough {
+        return damaged(&store::integrity::examine(url).await?);
+    }
+    let cut = store::integrity::cut(path);
+    damaged(&cut.ok().flatten().into_iter().collect::<Vec<_>>())
+}
+
+fn absent(database: &str, keys: &std::path::Path) -> Problem {
+    let problem = Problem::new(Code::DatabaseAbsent).with("database", database);
+    problem.with("keys", keys.display())
+}
+
+/// A failure that nobody has a name for, on a file that turns out to be damaged, is the damage.
+pub async fn damage_behind(problem: Problem, url: &str) -> Problem {
+    let unnamed = matches!(problem.code, Code::Internal | Code::DiskFault | Code::Unavailable);
+    if !unnamed || problem.inner().is_none() {
+        return problem;
+    }
+    match store::integrity::examine(url).await {
+        Ok(found) => damaged(&found).err().unwrap_or(problem),
+        Err(_) => problem,
+    }
+}
+
 fn damaged(found: &[String]) -> Result<()> {
     match found.first() {
         Some(first) => Err(Problem::new(Code::DatabaseDamaged).inside(first)),

@@ -177,7 +177,13 @@ impl App {
             if let Err(problem) = self.word_count_due().await {
                 problem.log();
             }
+            if let Err(problem) = self.marks_due().await {
+                problem.log();
+            }
             if let Err(problem) = self.audit_seal_due().await {
+                problem.log();
+            }
+            if let Err(problem) = self.reports_look().await {
                 problem.log();
             }
             if let Err(problem) = self.statistics_due().await {

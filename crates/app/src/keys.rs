@@ -21,6 +21,7 @@ pub struct Keys {
     path: PathBuf,
     ring: RwLock<Arc<Ring>>,
     nonces: Mutex<cipher::Nonces>,
+    marking: RwLock<Option<cipher::Marking>>,
 }
 
 impl std::fmt::Debug for Keys {
@@ -72,12 +73,24 @@ impl Keys {
     }
 
     fn of(path: &Path, ring: Ring) -> Keys {
-        Keys { path: path.to_owned(), ring: RwLock::new(Arc::new(ring)), nonces: Mutex::default() }
+        Keys {
+            path: path.to_owned(),
+            ring: RwLock::new(Arc::new(ring)),
+            nonces: Mutex::default(),
+            marking: RwLock::default(),
+        }
     }
 
     /// Where the file lies.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// From now on records are marked with this key, which the database keeps sealed.
+    pub(crate) fn set_marking(&self, key: &store::mark::MarkKey) -> Result<()> {
+        let marking = cipher::Marking::of(&key.secret, key.all_marked)?;
+        *self.marking.write().unwrap_or_else(PoisonError::into_inner) = Some(marking);
+        Ok(())
     }
 
     /// The name of the current key.
@@ -183,6 +196,16 @@ impl Seal for Keys {
         let others = ring.keys.iter().filter(|key| key.name() != ring.current);
         current.chain(others).map(|key| key.hash(text)).collect()
     }
+
+    fn mark(&self, text: &str) -> Option<Hashed> {
+        let marking = self.marking.read().unwrap_or_else(PoisonError::into_inner);
+        marking.as_ref().map(|marking| marking.mark(text))
+    }
+
+    fn all_marked(&self) -> bool {
+        let marking = self.marking.read().unwrap_or_else(PoisonError::into_inner);
+        marking.as_ref().is_some_and(|marking| marking.all_marked)
+    }
 }
 
 /// Where the keys of a database lie when nothing else is said: beside an SQLite file, with the ending
@@ -191,10 +214,10 @@ impl Seal for Keys {
 /// # Errors
 /// `key_place_missing` when there is no such folder.
 pub fn default_place(url: &str) -> Result<PathBuf> {
-    let address = url.split('?').next().unwrap_or_default();
-    if let Some(path) = address.strip_prefix("sqlite:") {
-        return Ok(Path::new(path.trim_start_matches("//")).with_extension("keys"));
+    if let Some(path) = store::file_of(url) {
+        return Ok(Path::new(path).with_extension("keys"));
     }
+    let address = url.split('?').next().unwrap_or_default();
     let set = |name: &str| std::env::var_os(name).filter(|it| !it.is_empty()).map(PathBuf::from);
     let folder = set("XDG_CONFIG_HOME")
         .or_else(|| set("HOME").map(|home| home.join(".config")))

@@ -21,7 +21,7 @@ pub mod household;
 mod household_code;
 pub mod household_move;
 pub mod import;
-mod integrity;
+pub mod integrity;
 mod job;
 pub mod keys;
 pub mod law;
@@ -37,12 +37,14 @@ pub mod request;
 pub mod review;
 pub mod rights;
 pub mod round;
+mod said;
 pub mod score_table;
 mod sealing;
 mod seen;
 mod session;
 pub mod sign_in;
 pub mod story;
+pub mod succession;
 pub mod survey;
 pub mod table;
 mod upkeep;
@@ -154,6 +156,7 @@ impl App {
             tracing::info!(steps = applied.len(), "schema brought up to date");
         }
         let (store, keys) = sealing::unlock(store, keys, url, &*clock).await?;
+        audit::unlock_marks(&store, &keys, &*clock).await?;
         // Accounts of before are found by their names, too; done once, some hundreds a step.
         while store::account_keeping::fold_names(&*store).await? > 0 {}
         let law = Law::load()?;
@@ -217,12 +220,15 @@ impl App {
         }
     }
 
+    /// The moment a day begins in Việt Nam.
+    pub(crate) fn begin_of(&self, day: Day) -> DateTime<Utc> {
+        let begin = day.and_time(chrono::NaiveTime::MIN).and_utc();
+        begin - chrono::TimeDelta::seconds(i64::from(OFFSET_SECONDS))
+    }
+
     /// A moment as people in Việt Nam read it.
     pub fn local_time(&self, at: &DateTime<Utc>) -> String {
-        match FixedOffset::east_opt(OFFSET_SECONDS) {
-            Some(offset) => at.with_timezone(&offset).format("%d/%m/%Y %H:%M:%S").to_string(),
-            None => at.to_rfc3339(),
-        }
+        shown(at, "%d/%m/%Y %H:%M:%S")
     }
 
     /// The words of both languages.
@@ -370,6 +376,18 @@ impl App {
             .map(|round| Some(round.id))
             .ok_or_else(|| Problem::new(problem::Code::NotFound))
     }
+}
+
+fn shown(at: &DateTime<Utc>, format: &str) -> String {
+    match FixedOffset::east_opt(OFFSET_SECONDS) {
+        Some(offset) => at.with_timezone(&offset).format(format).to_string(),
+        None => at.to_rfc3339(),
+    }
+}
+
+/// A moment as a sentence has it: day, hour and minute in Việt Nam.
+pub fn shown_time(at: &DateTime<Utc>) -> String {
+    shown(at, "%d/%m/%Y %H:%M")
 }
 
 /// What a problem says, with its findings, for the command line; `None` when the files of words

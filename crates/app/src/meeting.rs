@@ -175,7 +175,7 @@ impl App {
         new: MeetingNew,
     ) -> Result<MeetingView> {
         let write = self.write(actor, Action::MeetingRun).await?;
-        let round = self.round_row(&*write, actor, round).await?;
+        let round = self.round_to_write(&*write, actor, round).await?;
         let facts = checked(&new.hour, &new.place, &new.chair, &new.secretary)?;
         let scope = self.scope(actor);
         if let Some(known) = store::meeting::find(&*write, &scope, new.id).await? {
@@ -185,7 +185,7 @@ impl App {
             drop(write);
             return self.meeting_get(actor, new.id).await;
         }
-        let waiting = self.meeting_waiting(&write, actor, &round, new.village).await?;
+        let waiting = self.meeting_waiting(&write, actor, &round, new.village, new.held_on).await?;
         if waiting.is_empty() {
             // Nobody is listed there, or everything was agreed to.
             self.may_step(&*write, actor, &round, Some(new.village), Step::Meeting, new.held_on)
@@ -248,7 +248,11 @@ impl App {
         artificial: bool,
     ) -> Result<MeetingView> {
         let mut votes = store::meeting::votes(db, meeting.id).await?;
-        let query = ListQuery { village: Some(meeting.village), ..ListQuery::default() };
+        // Who had left before the meeting is not spoken of; who left after it stays in its minutes.
+        let round = store::round::list_of(db, &[meeting.round]).await?.pop();
+        let day = round.map_or(meeting.held_on, |round| meeting.held_on.max(round.review_day));
+        let query =
+            ListQuery { village: Some(meeting.village), day: Some(day), ..ListQuery::default() };
         let rows =
             store::review::list(db, &self.scope(actor), meeting.round, &query, HOUSEHOLDS_MAX)
                 .await?;
@@ -277,8 +281,10 @@ impl App {
         actor: &Actor,
         round: &RoundRow,
         village: VillageId,
+        day: Day,
     ) -> Result<Vec<ListRow>> {
-        let query = ListQuery { village: Some(village), ..ListQuery::default() };
+        let day = Some(day.max(round.review_day));
+        let query = ListQuery { village: Some(village), day, ..ListQuery::default() };
         let scope = self.scope(actor);
         let rows = store::review::list(&**write, &scope, round.id, &query, HOUSEHOLDS_MAX).await?;
         Ok(rows.into_iter().filter(waits).collect())
@@ -316,7 +322,7 @@ impl App {
         for kept in view.households.iter().filter(|it| !touched.contains_key(&it.row.household)) {
             let vote = kept.vote.as_ref();
             findings.extend(
-                vote.and_then(|vote| vote.votes.check(&kept.row.head, save.attendance.present())),
+                vote.and_then(|vote| vote.votes.check(kept.row.name(), save.attendance.present())),
             );
         }
         let conflicts = conflicts(&view, &save, &votes);
@@ -398,14 +404,14 @@ impl App {
         let found = store::meeting::find(&**write, &self.scope(actor), id).await?;
         let commune = {
             let meeting = found.as_ref().ok_or_else(|| Problem::new(Code::NotFound))?;
-            self.round_row(&**write, actor, meeting.round).await?.commune
+            self.round_to_write(&**write, actor, meeting.round).await?.commune
         };
         // Two who save at once: the second waits, and then sees what the first wrote.
         write.alone_in(&commune).await?;
         let meeting = store::meeting::find(&**write, &self.scope(actor), id)
             .await?
             .ok_or_else(|| Problem::new(Code::NotFound))?;
-        let round = self.round_row(&**write, actor, meeting.round).await?;
+        let round = self.round_to_write(&**write, actor, meeting.round).await?;
         if round.decision.is_some() {
             return Err(Problem::new(Code::RoundDecided));
         }
@@ -472,7 +478,7 @@ fn changed_votes(
         let VoteCounts { agree, against, abstain } = vote.votes;
         let counts = Votes { agree, against, abstain };
         let remark = clean_text(&vote.remark, "remark", REMARK_MAX)?;
-        findings.extend(counts.check(&known.row.head, present));
+        findings.extend(counts.check(known.row.name(), present));
         let verdict = known.row.verdict.ok_or_else(|| Problem::new(Code::NotFound))?;
         let same = known.vote.as_ref().is_some_and(|stored| {
             stored.votes == counts && stored.remark == remark && stored.verdict == verdict
@@ -506,7 +512,7 @@ fn conflicts(view: &MeetingView, save: &MeetingSave, votes: &[VoteRow]) -> Vec<F
             let was = shown.get(&it.row.household).copied().unwrap_or_default();
             (stored.trim() != was.trim()).then(|| {
                 Finding::error("meeting_row_changed")
-                    .with("household", &it.row.head)
+                    .with("household", it.row.name())
                     .with("theirs", if stored.is_empty() { "–" } else { stored.trim() })
             })
         })
@@ -524,9 +530,9 @@ fn obstacles(attendance: &Attendance, households: &[MeetingHousehold]) -> Vec<Fi
         let Some(vote) = &it.vote else { continue };
         if Some(vote.verdict) != it.row.verdict {
             findings
-                .push(Finding::error("meeting_verdict_changed").with("household", &it.row.head));
+                .push(Finding::error("meeting_verdict_changed").with("household", it.row.name()));
         }
-        findings.extend(vote.votes.check(&it.row.head, attendance.present()));
+        findings.extend(vote.votes.check(it.row.name(), attendance.present()));
     }
     findings
 }

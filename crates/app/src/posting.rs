@@ -187,7 +187,7 @@ impl App {
     ) -> Result<PostingView> {
         let write = self.write(actor, Action::PostingAdd).await?;
         let places = typed(&new.places, "places", 300)?;
-        let round = self.round_row(&*write, actor, round).await?;
+        let round = self.round_to_write(&*write, actor, round).await?;
         write.alone_in(&round.commune).await?;
         let scope = self.scope(actor);
         if let Some(known) = store::posting::find(&*write, &scope, new.id).await? {
@@ -203,7 +203,7 @@ impl App {
         }
         let step = Step::Posting;
         self.may_step(&*write, actor, &round, Some(new.village), step, new.starts_on).await?;
-        let rows = self.posting_waiting(&write, actor, &round, new.village).await?;
+        let rows = self.posting_waiting(&write, actor, &round, new.village, new.starts_on).await?;
         if rows.is_empty() {
             let finding = Finding::error("posting_nothing");
             return Err(Problem::new(Code::StepNotReady).with_findings(vec![finding]));
@@ -279,9 +279,14 @@ impl App {
         actor: &Actor,
         round: &RoundRow,
         village: VillageId,
+        day: Day,
     ) -> Result<Vec<PostedRow>> {
-        let query =
-            ListQuery { village: Some(village), stage: Some(Stage::Met), ..ListQuery::default() };
+        let query = ListQuery {
+            village: Some(village),
+            stage: Some(Stage::Met),
+            day: Some(day.max(round.review_day)),
+            ..ListQuery::default()
+        };
         let scope = self.scope(actor);
         let rows = store::review::list(&**write, &scope, round.id, &query, HOUSEHOLDS_MAX).await?;
         Ok(rows
@@ -316,7 +321,7 @@ impl App {
         let write = self.write(actor, Action::ComplaintAdd).await?;
         let complainant = typed(&new.complainant, "complainant", base::text::NAME_MAX)?;
         let content = typed(&new.content, "content", TEXT_MAX)?;
-        let round = self.round_row(&*write, actor, round).await?;
+        let round = self.round_to_write(&*write, actor, round).await?;
         write.alone_in(&round.commune).await?;
         let stated = json!([round.id, new.household, new.received_on, complainant, content]);
         let hash = hex(&Sha256::digest(stated.to_string().as_bytes()));
@@ -335,7 +340,7 @@ impl App {
         let rows = store::review::list(&*write, &scope, round.id, &query, 1).await?;
         let row = rows.first().ok_or_else(|| Problem::new(Code::NotFound))?;
         let Some(posting) = row.posting else {
-            let finding = Finding::error("complaint_not_posted").with("household", &row.head);
+            let finding = Finding::error("complaint_not_posted").with("household", row.name());
             let findings = vec![finding.with("source", SOURCE)];
             return Err(Problem::new(Code::StepNotReady).with_findings(findings));
         };
@@ -352,7 +357,8 @@ impl App {
             return Err(Problem::new(Code::StepDayWrong).with_findings(findings));
         }
         let year = new.received_on.year();
-        let last = store::posting::last_receipt(&*write, round.commune.as_str(), year).await?;
+        let body = self.body_on(&round.commune, new.received_on);
+        let last = store::posting::last_receipt(&*write, body.as_str(), year).await?;
         let complaint = ComplaintRow {
             id: new.id,
             round: round.id,
@@ -362,7 +368,7 @@ impl App {
             posted_verdict: base::id::VerdictId(uuid::Uuid::nil()),
             posting,
             village_name: String::new(),
-            commune: round.commune.as_str().to_owned(),
+            commune: body.as_str().to_owned(),
             year,
             receipt: last + 1,
             received_on: new.received_on,
@@ -430,7 +436,7 @@ impl App {
             drop(write);
             return self.complaint_get(actor, id).await;
         }
-        let round = self.round_row(&*write, actor, complaint.round).await?;
+        let round = self.round_to_write(&*write, actor, complaint.round).await?;
         write.alone_in(&round.commune).await?;
         if round.decision.is_some() {
             return Err(Problem::new(Code::RoundDecided));

@@ -46,6 +46,8 @@ codes! {
     PasswordSame = "password_same", 422;
     PasswordMustChange = "password_must_change", 403;
     UsernameTaken = "username_taken", 409;
+    UsernameUnfit = "username_unfit", 422;
+    AccountPlace = "account_place", 422;
     AccountSelf = "account_self", 409;
     AccountBeyond = "account_beyond", 403;
     AccountChanged = "account_changed", 409;
@@ -58,6 +60,7 @@ codes! {
     HouseholdRefused = "household_refused", 422;
     HouseholdConflict = "household_conflict", 409;
     PersonElsewhere = "person_elsewhere", 409;
+    PersonConflict = "person_conflict", 409;
     HeadConflict = "head_conflict", 409;
     MemberNotThere = "member_not_there", 409;
     MemberIsHead = "member_is_head", 409;
@@ -78,6 +81,9 @@ codes! {
     DraftNotPrepared = "draft_not_prepared", 409;
     DraftNotApproved = "draft_not_approved", 409;
     DraftChanged = "draft_changed", 409;
+    RoundLateChanged = "round_late_changed", 409;
+    RoundClosed = "round_closed", 409;
+    RoundOfBefore = "round_of_before", 409;
     RoundDayOutside = "round_day_outside", 422;
     RoundHasTable = "round_has_table", 409;
     StandardUnknown = "standard_unknown", 422;
@@ -98,6 +104,7 @@ codes! {
     StepNotReady = "step_not_ready", 409;
     StepDayWrong = "step_day_wrong", 422;
     ListThere = "list_there", 409;
+    ListNotThere = "list_not_there", 409;
     ListRequired = "list_required", 409;
     OpinionThere = "opinion_there", 409;
     MeetingConflict = "meeting_conflict", 409;
@@ -121,6 +128,7 @@ codes! {
     ImportBusy = "import_busy", 409;
     ImportOpen = "import_open", 409;
     ImportCancelled = "import_cancelled", 409;
+    ImportOfBefore = "import_of_before", 409;
     ImportInterrupted = "import_interrupted", 409;
     ImportChoiceGone = "import_choice_gone", 409;
     MatchAcross = "match_across", 409;
@@ -168,6 +176,7 @@ codes! {
     DiskFull = "disk_full", 507;
     DiskFault = "disk_fault", 503;
     DatabaseDamaged = "database_damaged", 503;
+    DatabaseAbsent = "database_absent", 503;
     BackupNoRoom = "backup_no_room", 507;
     BackupUnwritable = "backup_unwritable", 503;
     BackupUnreadable = "backup_unreadable", 422;
@@ -282,6 +291,12 @@ fn readable(
         "action" => word("action", &value.replace('.', "_")),
         "field" => word("field", value),
         "unfit" => word("unfit", value),
+        "role" => word("role", value),
+        "wait" => match value.split_once(':') {
+            Some((unit, n)) => words.fill(lang, &format!("wait.{unit}"), [("n", n)]),
+            None => value.to_owned(),
+        },
+        "flaw" => word("flaw", value),
         _ => value.to_owned(),
     }
 }

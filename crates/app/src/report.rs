@@ -3,6 +3,7 @@
 
 mod draft;
 mod frozen;
+mod holds;
 mod paper;
 
 use std::collections::BTreeMap;
@@ -27,6 +28,8 @@ use crate::table::{AreasAs, TableQuery, TableView};
 use crate::{PAGE_ROWS, Page};
 
 pub use draft::ReportPaper;
+pub use holds::DifferingCell;
+
 pub use frozen::{FrozenColumn, FrozenTable, SumTable};
 pub use store::report::ReportRow as Report;
 
@@ -120,6 +123,8 @@ pub struct ReportView {
     pub content: String,
     /// The tables in it.
     pub tables: Vec<FrozenTable>,
+    /// The cells that the register has otherwise by now.
+    pub differing: Vec<DifferingCell>,
 }
 
 /// What arrived of a period, added up.
@@ -162,7 +167,8 @@ impl App {
             return Err(Problem::internal(format!("report {id} is not what was sent")));
         }
         let tables = frozen::tables_of(&content)?;
-        Ok(ReportView { report, content, tables })
+        let differing = self.report_differing(&report).await?;
+        Ok(ReportView { report, content, tables, differing })
     }
 
     /// What a report carries: every table that counts. Lists name people and stay in the commune.
@@ -283,6 +289,7 @@ impl App {
             sent_at: write.at,
             sent_by: actor.account,
             replaced_by: None,
+            differs: 0,
         };
         let added = store::report::add(&*write, &report, &draft.content).await;
         added.map_err(|error| match error.constraint() {
@@ -357,9 +364,14 @@ impl App {
             return Ok(None);
         }
         let rounds = self.round_list(actor).await?;
-        let annual = rounds
-            .iter()
-            .find(|round| round.kind == RoundKind::Annual && round.year == period.year);
+        // Rounds of the communes before are seen, too, and are not this commune's.
+        let mine = actor.area.as_ref().map_or("", AreaKey::as_str);
+        let annual = rounds.iter().find(|round| {
+            round.kind == RoundKind::Annual
+                && round.year == period.year
+                && round.commune == mine
+                && round.closed.is_none()
+        });
         Ok(annual.map(|round| (round.id, round.decision.is_some())))
     }
 
@@ -369,7 +381,7 @@ impl App {
         let db = &**self.store();
         let day = self.today();
         let villages = store::review::progress(db, &self.scope(actor), id, day).await?;
-        let counts = store::survey::count(db, id).await?;
+        let counts = store::survey::count(db, &self.scope(actor), id, day).await?;
         let rows: Vec<Value> = villages
             .iter()
             .map(|row| {

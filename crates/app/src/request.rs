@@ -1,7 +1,6 @@
 //! Requests of households: to be recognised as poor or near-poor (Mẫu 01), or as escaped (Mẫu 04).
 //! No identity number is kept with a request; it stands in the register once the household does.
 
-use base::area::AreaKey;
 use base::day::show_day;
 use base::id::{HouseholdId, RequestId, VillageId};
 use base::{Day, Finding};
@@ -150,7 +149,9 @@ impl App {
         if store::village::find(&*write, &scope, new.village).await?.is_none() {
             return Err(Problem::new(Code::VillageUnknown).with("village", new.village));
         }
-        let commune = self.commune_of_village(&*write, new.village, new.received_on).await?;
+        // Also one that came before a merger is the commune's that takes it in now.
+        let unknown = || Problem::new(Code::VillageUnknown).with("village", new.village);
+        let commune = self.work_commune(&*write, actor).await?.ok_or_else(unknown)?;
         write.alone_in(&commune).await?;
         let form = new.form.as_str();
         let stated =
@@ -204,19 +205,6 @@ impl App {
         let detail = json!({ "form": form, "receipt": receipt, "day": new.received_on });
         write.commit(Some(&commune), format!("request/{}", new.id), detail).await?;
         self.request_get(actor, new.id).await
-    }
-
-    /// The commune a village lies in on a day.
-    async fn commune_of_village(
-        &self,
-        db: &impl store::Db,
-        village: VillageId,
-        day: Day,
-    ) -> Result<AreaKey> {
-        store::village::path(db, village, day)
-            .await?
-            .map(|path| path.commune)
-            .ok_or_else(|| Problem::new(Code::VillageUnknown).with("village", village))
     }
 
     /// Names the household of a request that came before it was in the register.

@@ -19,7 +19,7 @@ use crate::{App, PAGE_ROWS, Page};
 
 pub use register::Due;
 pub use store::opinion::OpinionRow;
-pub use store::review::{ListQuery, ListRow, VillageProgress, WatchRow};
+pub use store::review::{Gone, ListQuery, ListRow, VillageProgress, WatchRow};
 
 /// The longest reason, note or answer of this part.
 const NOTE_MAX: usize = 500;
@@ -47,6 +47,8 @@ pub struct Board {
     pub has_district: bool,
     /// Whether the holidays of the year are known.
     pub holidays_known: bool,
+    /// Requests of the reader's area whose last day has passed without an answer.
+    pub overdue_requests: i64,
 }
 
 /// A village on the board.
@@ -105,7 +107,8 @@ impl App {
         village: Option<VillageId>,
         day: Day,
     ) -> Result<(Facts, Vec<VillageProgress>, Option<OpinionRow>)> {
-        let villages = store::review::progress(db, &self.scope(actor), round.id, day).await?;
+        let here = day.max(round.review_day);
+        let villages = store::review::progress(db, &self.scope(actor), round.id, here).await?;
         let mut progress = Progress::default();
         for row in villages.iter().filter(|row| village.is_none_or(|id| id == row.village)) {
             let p = &row.progress;
@@ -118,17 +121,19 @@ impl App {
             progress.running += p.running;
             progress.complained += p.complained;
         }
-        if village.is_none() && round.flow == RoundFlow::Steps {
-            progress.unlisted = store::review::unlisted(db, round.id).await?;
-            if round.kind == RoundKind::Annual {
-                let day = round.review_day;
-                progress.required_missing =
-                    store::review::required_missing(db, round.id, &round.commune, day).await?;
+        if village.is_none() && round.is_open() {
+            let steps = round.flow == RoundFlow::Steps;
+            if steps {
+                progress.unlisted = store::review::unlisted(db, round.id, here).await?;
             }
+            if steps && round.kind == RoundKind::Annual {
+                progress.required_missing =
+                    store::review::required_missing(db, round.id, here, false).await?;
+            }
+            progress.requests = self.round_requests(db, round, here).await?;
         }
         if village.is_none() && round.decision.is_some() {
-            (progress.entitled, progress.certified) =
-                store::certificate::count(db, round.id).await?;
+            (progress.entitled, progress.certified) = self.certificate_count(db, round).await?;
         }
         let opinion = store::opinion::find(db, round.id).await?;
         let facts = Facts {
@@ -171,6 +176,27 @@ impl App {
         let last = store::review::latest_day(db, round.id).await?.unwrap_or(round.review_day);
         let next = last.succ_opt().unwrap_or(last);
         Ok(next.max(due).min(today))
+    }
+
+    /// The day on which it is asked who of a round's list is there.
+    pub(crate) async fn list_day(&self, db: &impl store::Db, round: &RoundRow) -> Result<Day> {
+        let due = self.round_due(round.kind, round.year, round.review_day).day;
+        Ok(self.board_day(db, round, due).await?.max(round.review_day))
+    }
+
+    /// Requests to be recognised that a round's decision leaves neither listed nor answered: of an
+    /// annual one those that came until its day, of a regular one those until its review.
+    pub(crate) async fn round_requests(
+        &self,
+        db: &impl store::Db,
+        round: &RoundRow,
+        day: Day,
+    ) -> Result<i64> {
+        let until = match round.kind {
+            RoundKind::Annual => self.round_due(round.kind, round.year, round.review_day).day,
+            RoundKind::Regular => round.review_day,
+        };
+        Ok(store::review::requests_open(db, round.id, until.min(day), day).await?)
     }
 
     /// The last day for a round: the season's, or that of a regular round.
@@ -223,6 +249,7 @@ impl App {
             opinion,
             has_district: facts.has_district,
             holidays_known: self.law().calendar().knows(day.year()),
+            overdue_requests: self.overdue_requests(db, actor).await?,
         })
     }
 
@@ -259,7 +286,8 @@ impl App {
     ) -> Result<Page<ListRow>> {
         actor.require(Action::RoundSee)?;
         let db = &**self.store();
-        self.round_row(db, actor, id).await?;
+        let round = self.round_row(db, actor, id).await?;
+        query.day = Some(self.list_day(db, &round).await?);
         query.after = after.and_then(read_place);
         let mut rows =
             store::review::list(db, &self.scope(actor), id, &query, PAGE_ROWS + 1).await?;
@@ -277,19 +305,20 @@ impl App {
     /// `not_found`, `step_not_ready`.
     pub async fn review_propose(&self, actor: &Actor, id: RoundId) -> Result<usize> {
         let write = self.write(actor, Action::RoundList).await?;
-        let round = self.round_row(&*write, actor, id).await?;
+        let round = self.round_to_write(&*write, actor, id).await?;
         write.alone_in(&round.commune).await?;
         self.may_step(&*write, actor, &round, None, Step::List, self.today()).await?;
         let count = self.law().calendar().count("watch", round.review_day);
         let months = Months::new(count.map_or(0, |count| count.days));
         let watch_from = round.review_day.checked_sub_months(months).unwrap_or(round.review_day);
         let until = self.request_until(&round);
+        let day = self.list_day(&*write, &round).await?;
         let rows = store::review::proposals(
             &*write,
             id,
             &round.commune,
             (round.review_day, watch_from),
-            until,
+            (until, day),
             round.kind == RoundKind::Annual,
         )
         .await?;
@@ -319,12 +348,18 @@ impl App {
     ) -> Result<()> {
         let write = self.write(actor, Action::RoundList).await?;
         let note = typed(note, "note", NOTE_MAX)?;
-        let round = self.round_row(&*write, actor, id).await?;
+        let round = self.round_to_write(&*write, actor, id).await?;
         self.may_step(&*write, actor, &round, None, Step::List, self.today()).await?;
         let scope = self.scope(actor);
-        let village = store::review::village_of(&*write, &scope, household, round.review_day)
-            .await?
-            .ok_or_else(|| Problem::new(Code::NotFound))?;
+        let day = self.list_day(&*write, &round).await?;
+        let village = store::review::village_of(&*write, &scope, id, household, day).await?;
+        let Some(village) = village else {
+            let record = store::household::find(&*write, &scope, household).await?;
+            let record = record.ok_or_else(|| Problem::new(Code::NotFound))?;
+            return Err(Problem::new(Code::ListNotThere)
+                .with("household", record.code)
+                .with("day", show_day(round.review_day)));
+        };
         let add = ListAdd { household, village, reason: ListReason::Added, note: note.clone() };
         let (by, at) = (actor.account, write.at);
         if !store::review::set_listed(&*write, id, &add, by, at).await? {
@@ -351,20 +386,23 @@ impl App {
     ) -> Result<()> {
         let write = self.write(actor, Action::RoundList).await?;
         let note = typed(note, "note", NOTE_MAX)?;
-        let round = self.round_row(&*write, actor, id).await?;
+        let round = self.round_to_write(&*write, actor, id).await?;
         self.may_step(&*write, actor, &round, None, Step::List, self.today()).await?;
         let query = ListQuery { household: Some(household), ..ListQuery::default() };
         let rows = store::review::list(&*write, &self.scope(actor), id, &query, 1).await?;
         let row = rows.first().ok_or_else(|| Problem::new(Code::NotFound))?;
         let mut findings = Vec::new();
-        if row.reason.is_required(round.kind) {
-            findings.push(Finding::error("list_required").with("household", &row.head));
+        // A request that was answered asks for nothing any more.
+        let answered = row.reason == ListReason::Request
+            && !store::request::any_open(&*write, household).await?;
+        if row.reason.is_required(round.kind) && !answered {
+            findings.push(Finding::error("list_required").with("household", row.name()));
         }
-        if !matches!(row.stage, Stage::Listed | Stage::Surveyed) {
-            findings.push(Finding::error("list_met").with("household", &row.head));
+        if !matches!(row.stage, Stage::Listed | Stage::Surveyed | Stage::Back) {
+            findings.push(Finding::error("list_met").with("household", row.name()));
         }
         if row.class.is_some() || row.verdict.is_some() {
-            findings.push(Finding::error("list_has_form").with("household", &row.head));
+            findings.push(Finding::error("list_has_form").with("household", row.name()));
         }
         let findings = findings.into_iter().map(|it| it.with("source", SOURCE)).collect();
         refuse(Code::ListRequired, findings)?;
@@ -381,7 +419,7 @@ impl App {
     pub async fn opinion_ask(&self, actor: &Actor, id: RoundId, ask: OpinionAsk) -> Result<()> {
         let write = self.write(actor, Action::OpinionAdd).await?;
         let number = typed(&ask.number, "number", 60)?;
-        let round = self.round_row(&*write, actor, id).await?;
+        let round = self.round_to_write(&*write, actor, id).await?;
         self.may_step(&*write, actor, &round, None, Step::Opinion, ask.day).await?;
         let last = store::review::latest_day(&*write, id).await?.unwrap_or(round.review_day);
         days_in_order("opinion", ask.day, ("posting_end", last), self.today())?;
@@ -412,7 +450,7 @@ impl App {
         if number.chars().count() > 60 {
             return Err(Problem::new(Code::BadInput).with("field", "number"));
         }
-        let round = self.round_row(&*write, actor, id).await?;
+        let round = self.round_to_write(&*write, actor, id).await?;
         if round.decision.is_some() {
             return Err(Problem::new(Code::RoundDecided));
         }

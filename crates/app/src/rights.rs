@@ -62,6 +62,7 @@ actions! {
     RoundSee           = "round.see":           "vofcua.";
     RoundOpen          = "round.open":          ".o.....";
     RoundChange        = "round.change":        ".o.....";
+    RoundClose         = "round.close":         ".o.c...";
     RoundDecide        = "round.decide":        "...c...";
     PaperPrepare       = "paper.prepare":       ".o.....";
     PaperApprove       = "paper.approve":       "...c...";
@@ -107,6 +108,7 @@ actions! {
     RestoreSee         = "restore.see":         ".o.c..d";
     RestoreConfirm     = "restore.confirm":     "...c...";
     AuditSeal          = "audit.seal":          ".....ad";
+    AuditMark          = "audit.mark":          ".......";
     KeyChange          = "key.change":          "......d";
 }
 
@@ -128,7 +130,8 @@ pub fn table() -> String {
          - a commune officer keeps those of the heads of the commune's villages;\n\
          - an auditor sees those of the area. Nobody changes an account of one's own, and the last\n  \
            administrator stays.\n\
-         Whose area has ended reads and writes nothing; the successor's administrator keeps the account.\n\n",
+         Whose area or village has ended reads and writes nothing; the successor's administrator keeps the\n\
+         account and moves those of an ended commune in one act. /metrics is for who sees the whole log.\n\n",
     );
     out.push_str(&format!("{:<22}", "action"));
     for role in Role::ALL {
@@ -317,6 +320,33 @@ impl App {
         Some(names.join(", "))
     }
 
+    /// Who has the land of a village whose last place has ended: its commune was divided, or the
+    /// village itself went into others. `None` while it lasts.
+    async fn ended_village(&self, village: VillageId) -> Result<Option<String>> {
+        let today = self.today();
+        let Some(path) = store::village::path(&**self.store(), village, today).await? else {
+            return Ok(None);
+        };
+        if today < path.to_day {
+            return Ok(None);
+        }
+        let now = self.areas().now(&path.commune, today);
+        let names: Vec<String> = now.iter().map(|(unit, _)| self.areas().full_name(unit)).collect();
+        Ok(Some(names.join(", ")))
+    }
+
+    /// What is counted of the server as a whole is for whoever reads the whole audit log.
+    ///
+    /// # Errors
+    /// `not_allowed`, `password_must_change`.
+    pub fn metrics_require(&self, actor: &Actor) -> Result<()> {
+        actor.require(Action::AuditSee)?;
+        match actor.area.is_none() && actor.village.is_none() {
+            true => Ok(()),
+            false => Err(Problem::new(Code::NotAllowed).with("action", Action::AuditSee.as_str())),
+        }
+    }
+
     /// The actor behind an account.
     pub(crate) async fn actor_of(&self, account: account::Account) -> Result<Actor> {
         let area_name = match (&account.area, account.village) {
@@ -326,7 +356,10 @@ impl App {
             (Some(key), None) => self.area_name(key),
             (None, None) => self.words().get(base::words::Lang::Vi, "area.nation").to_owned(),
         };
-        let ended = account.area.as_ref().and_then(|key| self.ended(key));
+        let ended = match (&account.area, account.village) {
+            (_, Some(village)) => self.ended_village(village).await?,
+            (area, None) => area.as_ref().and_then(|key| self.ended(key)),
+        };
         Ok(Actor {
             must_change_password: account.must_change_password,
             ended,

@@ -1,5 +1,8 @@
 //! Review rounds: opening, choosing the score table, deciding.
 
+mod close;
+mod late;
+
 use base::area::Settlement;
 use base::day::show_day;
 use base::id::{HouseholdId, RoundId, ScoreTableId, VerdictId};
@@ -16,20 +19,21 @@ use store::round::RoundRow;
 
 use crate::App;
 use crate::audit::ClassDigest;
+use crate::draft::Read;
 use crate::law::{Named, score_region};
 use crate::problem::{Code, Problem, Result};
 use crate::rights::{Action, Actor};
 use crate::survey::Content;
 use crate::write::Write;
 
+pub use close::RoundClose;
+pub use late::{LateHousehold, LatePaper, LateView};
 pub use store::survey::RoundCounts;
 
 /// A commune has one annual round a year and a regular one a month: twenty years of annual ones.
 const ROUNDS_MAX: u32 = 200;
 /// Rows read and written at a time when a whole round is gone through.
 const BATCH: u32 = 500;
-/// Households named when they were not reviewed; the rest is only counted.
-const UNREVIEWED_MAX: u32 = 1_000;
 
 /// A round to be opened.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -80,6 +84,8 @@ pub struct RoundView {
     pub artificial: bool,
     /// The decision that closed it.
     pub decision: Option<(String, Day)>,
+    /// Why it was closed without a decision.
+    pub closed: Option<String>,
     /// How far it is; only for one round.
     pub counts: Option<Counts>,
     /// What stands against deciding it; only for one open round.
@@ -139,9 +145,11 @@ impl App {
             Some(table) => Some(self.score_table_row(db, table).await?),
             None => None,
         };
-        let counts = store::survey::count(db, id).await?;
+        let day = self.list_day(db, &round).await?;
+        let counts = store::survey::count(db, &self.scope(actor), id, day).await?;
         let obstacles = match round.decision {
             Some(_) => Vec::new(),
+            None if round.closed.is_some() => Vec::new(),
             None => self.obstacles(db, actor, &round, &counts, self.today()).await?,
         };
         let mut view = self.round_view(round, table.as_ref())?;
@@ -225,6 +233,7 @@ impl App {
             opened_by: actor.account,
             flow,
             decision: None,
+            closed: None,
         };
         if let Some(known) = store::round::find(&*write, &self.scope(actor), new.id).await? {
             let same = known.commune == commune
@@ -260,7 +269,7 @@ impl App {
         table: ScoreTableId,
     ) -> Result<RoundView> {
         let write = self.write(actor, Action::RoundChange).await?;
-        let round = self.round_row(&*write, actor, id).await?;
+        let round = self.round_to_write(&*write, actor, id).await?;
         let row = self.score_table_row(&*write, table).await?;
         if row.approved_by.is_none() {
             return Err(Problem::new(Code::ScoreTableNotApproved));
@@ -327,8 +336,8 @@ impl App {
         decision: Decision,
         seen: Option<&str>,
     ) -> Result<RoundView> {
-        let write = self.write(actor, Action::RoundDecide).await?;
-        self.decide(write, actor, id, decision, seen).await
+        let read = seen.map_or(Read::Unsaid, Read::Digest);
+        self.decide((actor, Action::RoundDecide), id, decision, (None, read)).await
     }
 
     /// Enters number and day of the decision that the chairman approved and signed: the classes are in
@@ -343,25 +352,28 @@ impl App {
         decision: Decision,
         seen: &str,
     ) -> Result<RoundView> {
-        let write = self.write(actor, Action::DecisionRecord).await?;
-        self.decide(write, actor, id, decision, Some(seen)).await
+        let by = (actor, Action::DecisionRecord);
+        self.decide(by, id, decision, (None, Read::Digest(seen))).await
     }
 
     async fn decide(
         &self,
-        write: Write,
-        actor: &Actor,
+        (actor, action): (&Actor, Action),
         id: RoundId,
         decision: Decision,
-        seen: Option<&str>,
+        (paper, read): (Option<LatePaper>, Read<'_>),
     ) -> Result<RoundView> {
-        let round = self.round_row(&*write, actor, id).await?;
+        let write = self.write(actor, action).await?;
+        let round = self.round_to_write(&*write, actor, id).await?;
         if round.decision.is_some() {
             return Err(Problem::new(Code::RoundDecided));
         }
-        // Numbers of one series are given one after the other.
-        write.alone_in(&round.commune).await?;
-        let counts = store::survey::count(&*write, id).await?;
+        // Numbers of one series are given one after the other; after a commune's end its rounds are
+        // decided by the one that took it over, in its series.
+        let body = self.body_on(&round.commune, decision.day);
+        write.alone_in_all(vec![round.commune.clone(), body.clone()]).await?;
+        let day = decision.day.max(round.review_day);
+        let counts = store::survey::count(&*write, &self.scope(actor), id, day).await?;
         let mut findings = self.obstacles(&*write, actor, &round, &counts, decision.day).await?;
         findings.extend(may_decide(round.kind, RoundState::Open, round.review_day, &decision));
         if decision.day > self.today() {
@@ -371,7 +383,7 @@ impl App {
         let given =
             series::number_of(&decision.number).map(|number| Given { number, day: decision.day });
         if let Some(given) = given {
-            let series = store::decision::series(&*write, &round.commune, year).await?;
+            let series = store::decision::series(&*write, &body, year).await?;
             // Numbers left out are named on the page before; they refuse nothing.
             let found = series::check(&series, given.number, given.day);
             findings.extend(found.into_iter().filter(|it| it.severity == Severity::Error));
@@ -381,17 +393,22 @@ impl App {
             let before = ("opinion_answer", last);
             findings.extend(in_order("decision", decision.day, before, self.today()));
         }
+        let on_paper =
+            paper.as_ref().map(|paper| json!({ "number": paper.number, "day": paper.day }));
+        if findings.iter().all(|finding| finding.severity != Severity::Error) || paper.is_none() {
+            findings.extend(self.refuse_late(&write, actor, &round, (&decision, paper)).await?);
+        }
         if findings.iter().any(|finding| finding.severity == Severity::Error) {
             return Err(Problem::new(Code::RoundNotReady).with_findings(findings));
         }
-        let read = self.decision_read(&write, actor, &round, (decision.day, seen)).await?;
+        let read = self.decision_read(&write, actor, &round, (decision.day, read)).await?;
         let number = base::text::clean(&decision.number);
         let (by, at) = (actor.account, write.at);
         if !store::round::set_decision(&*write, id, &number, decision.day, by, at).await? {
             return Err(Problem::new(Code::RoundDecided));
         }
         if let Some(given) = given {
-            let added = store::decision::add(&*write, id, &round.commune, year, given).await;
+            let added = store::decision::add(&*write, id, &body, year, given).await;
             added.map_err(|error| match error.constraint() {
                 Some(_) => Problem::new(Code::RoundNotReady),
                 None => error.into(),
@@ -405,7 +422,7 @@ impl App {
         let requests = store::request::set_decided(&*write, id, decision.day, by, at).await?;
         let detail = json!({ "number": number, "day": decision.day, "classes": classes.count,
             "class_digest": classes.text(),
-            "lines": lines, "requests": requests });
+            "lines": lines, "requests": requests, "corrects": on_paper });
         write.commit(Some(&round.commune), format!("round/{id}"), detail).await?;
         self.round_get(actor, id).await
     }
@@ -421,7 +438,8 @@ impl App {
         let mut after: Option<HouseholdId> = None;
         let mut classes = ClassDigest::default();
         loop {
-            let verdicts = store::survey::list_verdicts(&**write, round.id, after, BATCH).await?;
+            let verdicts =
+                store::survey::list_verdicts(&**write, round.id, day, after, BATCH).await?;
             let Some(last) = verdicts.last() else { return Ok(classes) };
             after = Some(last.household);
             let mut rows = Vec::with_capacity(verdicts.len());
@@ -502,12 +520,14 @@ impl App {
         if waiting > 0 {
             findings.push(Finding::error("round_waiting").with("count", waiting));
         }
-        let commune = round.commune.as_str();
-        let left =
-            store::survey::unreviewed(db, round.id, commune, round.review_day, UNREVIEWED_MAX)
-                .await?;
-        if round.kind == RoundKind::Annual && !left.is_empty() {
-            findings.push(Finding::error("round_unreviewed").with("count", left.len()));
+        let here = day.max(round.review_day);
+        let left = store::review::required_missing(db, round.id, here, true).await?;
+        if round.kind == RoundKind::Annual && left > 0 {
+            findings.push(Finding::error("round_unreviewed").with("count", left));
+        }
+        let requests = self.round_requests(db, round, here).await?;
+        if requests > 0 {
+            findings.push(Finding::error("step_requests_open").with("count", requests));
         }
         Ok(findings)
     }
@@ -538,7 +558,12 @@ impl App {
             year: round.year,
             review_day: round.review_day,
             flow: round.flow,
-            state: if round.decision.is_some() { RoundState::Decided } else { RoundState::Open },
+            state: match (&round.decision, &round.closed) {
+                (Some(_), _) => RoundState::Decided,
+                (None, Some(_)) => RoundState::Closed,
+                (None, None) => RoundState::Open,
+            },
+            closed: round.closed,
             standard: round.standard,
             standard_name: Named::new(&standard.name_vi, &standard.name_en),
             region_name: region.map_or_else(

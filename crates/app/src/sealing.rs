@@ -164,8 +164,7 @@ impl App {
     /// Whether the key file lies on the disk of the database: who takes the disk has both.
     pub fn key_on_same_disk(&self) -> bool {
         let (url, path) = (&self.0.url, self.keys().path());
-        let Some(database) = url.strip_prefix("sqlite:") else { return false };
-        let database = database.split('?').next().unwrap_or_default();
+        let Some(database) = store::file_of(url) else { return false };
         #[cfg(unix)]
         {
             use std::os::unix::fs::MetadataExt as _;

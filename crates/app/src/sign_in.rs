@@ -1,6 +1,7 @@
 //! Signing in: who is let in, how often a password may be tried and from where, and what of it is
 //! written down. Failures are counted by name and place, by place, and in all; who signed in from a
-//! place before is not held up by what strangers do elsewhere.
+//! place before is not held up by what strangers do elsewhere, and nobody with the right password is
+//! more than slowed.
 
 mod hashing;
 
@@ -31,10 +32,17 @@ const PLACE_MAX: i64 = 16;
 /// The same for an account that signed in there before: a whole office stands behind one address,
 /// and what a stranger tries from it on other names does not shut it out.
 const KNOWN_PLACE_MAX: i64 = 64;
-/// Under one name from anywhere, for places that the account never signed in from.
+/// Under one name from anywhere, for places that the account never signed in from; beyond it they
+/// are slowed.
 const NAME_MAX: i64 = 24;
 /// Under all names from anywhere, for such places: one password tried on every name of a province.
 const ALL_MAX: i64 = 300;
+/// Beyond these, one try of strangers in so many seconds under a name, or in all: the owner at a new
+/// desk waits a few breaths, a guesser gets some hundred tries an hour whatever networks he has.
+const SLOW_S: i64 = 5;
+/// Where wrong passwords came from, one try in so many: a colleague who guessed at the same address
+/// costs the owner a minute and not ten.
+const SLOW_AGAIN_S: i64 = 60;
 /// How many refusals of these minutes stand in the audit log line by line.
 const NOTED_MAX: i64 = 20;
 /// Programs sign each request; their signing in is noted when the place was not seen for so long.
@@ -136,17 +144,65 @@ struct Attempt<'a> {
     seen: Option<DateTime<Utc>>,
 }
 
+/// Whether a password is looked at now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Door {
+    Open,
+    /// Much was tried: not before so many seconds have gone by.
+    Slow(i64),
+    /// Nobody tries that name for the rest of the ten minutes.
+    Held,
+}
+
 impl Attempt<'_> {
     fn lane(&self) -> Lane {
-        if self.by_device || self.by_network { Lane::Known } else { Lane::Strangers }
+        if self.is_known() { Lane::Known } else { Lane::Strangers }
     }
 
-    fn is_held(&self, failures: Failures) -> bool {
-        let known = self.by_device || self.by_network;
+    fn is_known(&self) -> bool {
+        self.by_device || self.by_network
+    }
+
+    /// Whether much was tried from where this comes from, or by strangers everywhere.
+    fn is_pressed(&self, failures: Failures) -> bool {
+        self.is_pressed_here(failures) || self.is_pressed_by_strangers(failures)
+    }
+
+    fn is_pressed_here(&self, failures: Failures) -> bool {
         let of_place = if self.by_network { KNOWN_PLACE_MAX } else { PLACE_MAX };
-        failures.of_both >= NAME_AND_PLACE_MAX
-            || (!self.by_device && failures.of_place >= of_place)
-            || (!known && (failures.of_name >= NAME_MAX || failures.all >= ALL_MAX))
+        failures.of_both >= NAME_AND_PLACE_MAX || (!self.by_device && failures.of_place >= of_place)
+    }
+
+    fn is_pressed_by_strangers(&self, failures: Failures) -> bool {
+        !self.is_known() && (failures.of_name >= NAME_MAX || failures.all >= ALL_MAX)
+    }
+
+    fn door(&self, failures: Failures, now: DateTime<Utc>) -> Door {
+        let left = |last: Option<DateTime<Utc>>, gap: i64| {
+            last.map_or(0, |last| gap - (now - last).num_seconds())
+        };
+        let mut wait = 0;
+        if self.is_pressed_here(failures) {
+            // Nothing tells one asker without an address from another.
+            if self.from.network.is_empty() {
+                return Door::Held;
+            }
+            let last = match failures.of_both >= NAME_AND_PLACE_MAX {
+                true => failures.last_of_both,
+                false => failures.last_of_place,
+            };
+            wait = left(last, SLOW_AGAIN_S);
+        }
+        if self.is_pressed_by_strangers(failures) {
+            wait = wait.max(left(failures.last_of_both, SLOW_AGAIN_S));
+            if failures.of_name >= NAME_MAX {
+                wait = wait.max(left(failures.last_of_name, SLOW_S));
+            }
+            if failures.all >= ALL_MAX {
+                wait = wait.max(left(failures.last, SLOW_S));
+            }
+        }
+        if wait > 0 { Door::Slow(wait) } else { Door::Open }
     }
 }
 
@@ -241,10 +297,12 @@ impl App {
     }
 
     async fn refuse_held(&self, attempt: &Attempt<'_>) -> Result<()> {
-        if attempt.is_held(self.failures(&attempt.name, &attempt.place).await?) {
-            return Err(throttled());
+        let failures = self.failures(&attempt.name, &attempt.place).await?;
+        match attempt.door(failures, self.now()) {
+            Door::Open => Ok(()),
+            Door::Slow(seconds) => Err(throttled().with("wait", format!("seconds:{seconds}"))),
+            Door::Held => Err(throttled()),
         }
-        Ok(())
     }
 
     /// A program whose password was right a moment ago. Who is held up is so here too: looking it up
@@ -275,8 +333,9 @@ impl App {
             of_name: before.of_name + 1,
             of_place: before.of_place + 1,
             of_both: before.of_both + 1,
+            ..before
         };
-        let held = attempt.is_held(now) && !attempt.is_held(before);
+        let held = attempt.is_pressed(now) && !attempt.is_pressed(before);
         let first = before.of_both == 0 && before.all < NOTED_MAX;
         if held {
             return self.note(attempt, Action::SessionHold, now).await;
@@ -371,7 +430,7 @@ impl App {
 }
 
 fn throttled() -> Problem {
-    Problem::new(Code::SignInThrottled).with("minutes", THROTTLE_MINUTES)
+    Problem::new(Code::SignInThrottled).with("wait", format!("minutes:{THROTTLE_MINUTES}"))
 }
 
 /// A session that is not used ends after so many hours: a working day.

@@ -73,6 +73,43 @@ impl App {
     }
 }
 
+impl App {
+    /// What a household came through between form and decision: second forms, meetings, postings,
+    /// complaints and what came of them.
+    pub(crate) async fn review_story(
+        &self,
+        db: &impl store::Db,
+        scope: &store::Scope,
+        household: HouseholdId,
+    ) -> Result<Vec<StoryLine>> {
+        let mut lines = Vec::new();
+        for (at, year) in store::story::forms_again(db, scope, household).await? {
+            let line = StoryLine::new(self.day_at(&at), StoryKind::SurveyedAgain);
+            lines.push(line.with("year", year));
+        }
+        for step in store::story::review_steps(db, scope, household).await? {
+            let (agree, present) = (step.first, step.second);
+            let passed = register::Votes { agree, ..register::Votes::default() }.agreed(present);
+            lines.push(match step.kind.as_str() {
+                "met" => {
+                    let kind = if passed { StoryKind::Met } else { StoryKind::SentBack };
+                    StoryLine::new(step.day, kind).with("agree", agree).with("present", present)
+                }
+                "posted" => StoryLine::new(step.day, StoryKind::Posted)
+                    .with("class", &step.class)
+                    .with("until", step.until.map(show_day).unwrap_or_default()),
+                "complained" => {
+                    StoryLine::new(step.day, StoryKind::Complained).with("receipt", step.first)
+                }
+                _ => StoryLine::new(step.day, StoryKind::Rechecked)
+                    .with("result", &step.result)
+                    .with("class", &step.class),
+            });
+        }
+        Ok(lines)
+    }
+}
+
 /// The history of a household, the latest first.
 pub(crate) fn story(
     history: &History<'_>,
@@ -331,6 +368,7 @@ fn tell_plain(words: &Words, lang: Lang, line: &StoryLine) -> String {
         .iter()
         .map(|(name, value)| {
             let value = match name.as_str() {
+                "result" => words.get(lang, &format!("recheck_result.{value}")).to_owned(),
                 "class" | "relation" => words.get(lang, &format!("{name}.{value}")).to_owned(),
                 _ => value.clone(),
             };

@@ -7,9 +7,10 @@ mod entry_view;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use base::Day;
 use base::area::Settlement;
+use base::day::show_day;
 use base::id::{HouseholdId, PersonId, RoundId, SurveyId, VerdictId};
+use base::{Day, Finding};
 use register::{Education, HouseholdFacts, MemberFacts, NewMember, Sex};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -201,6 +202,8 @@ pub struct VerdictView {
     pub survey: SurveyId,
     /// The round.
     pub round: RoundId,
+    /// The commune that reviewed it, by its name then.
+    pub commune_name: String,
     /// The round's year.
     pub year: i32,
     /// The day on which ages and answers stand.
@@ -274,12 +277,19 @@ impl App {
     ) -> Result<Taken> {
         let db = &**write;
         let scope = self.scope(actor);
-        let round = self.round_row(db, actor, new.round).await?;
+        let round = self.round_to_write(db, actor, new.round).await?;
         let record = store::household::find(db, &scope, new.household)
             .await?
             .ok_or_else(|| Problem::new(Code::NotFound))?;
         let members = store::member::list(db, record.id).await?;
         let here: Vec<_> = members.iter().filter(|m| is_there(m, round.review_day)).collect();
+        // Who came after the day of the review, or had left before it, is not reviewed in it.
+        if here.is_empty() {
+            let finding = Finding::error("survey_not_there")
+                .with("household", &record.code)
+                .with("day", show_day(round.review_day));
+            return Err(Problem::new(Code::SurveyRefused).with_findings(vec![finding]));
+        }
         let ids: Vec<PersonId> = here.iter().map(|member| member.id).collect();
         if new.people.keys().any(|id| !ids.contains(id)) {
             return Err(Problem::new(Code::BadInput).with("field", "people"));
@@ -462,11 +472,9 @@ impl App {
     ) -> Result<Vec<VerdictView>> {
         let db = &**self.store();
         let mut views = Vec::new();
-        for survey in store::survey::list_of(db, household).await? {
-            // A round of the commune it moved away from is that commune's.
-            if let Some(round) = store::round::find(db, scope, survey.round).await? {
-                views.push(self.verdict_view(&round, survey).await?);
-            }
+        // What it answered in a commune it moved away from by itself is that commune's.
+        for (survey, round) in store::survey::list_seen(db, scope, household).await? {
+            views.push(self.verdict_view(&round, survey).await?);
         }
         Ok(views)
     }
@@ -495,6 +503,7 @@ impl App {
         let mut view = VerdictView {
             survey: survey.id,
             round: round.id,
+            commune_name: self.area_name(&round.commune),
             year: round.year,
             review_day: round.review_day,
             class: "waiting".to_owned(),

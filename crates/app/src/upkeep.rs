@@ -15,6 +15,8 @@ const WORDS_LOOK_S: i64 = 600;
 const WORDS_CHANGED_LEAST: i64 = 500;
 /// How often a process looks whether a table has changed much.
 const STATISTICS_LOOK_S: i64 = 5;
+/// How often a process looks whether reports are to be held against the register.
+const REPORTS_LOOK_S: i64 = 15;
 /// How often a process looks whether a day has begun whose log is to be sealed.
 const SEAL_LOOK_S: i64 = 60;
 
@@ -24,6 +26,7 @@ pub(crate) struct Upkeep {
     words: Looked,
     statistics: Looked,
     seal: Looked,
+    reports: Looked,
 }
 
 impl Upkeep {
@@ -66,6 +69,14 @@ impl App {
         }
         store::search::count_words(store, people).await?;
         Ok(true)
+    }
+
+    /// Holds reports that are due against the register, when it is time to look.
+    pub(crate) async fn reports_look(&self) -> Result<()> {
+        if self.upkeep().reports.due(self.now(), REPORTS_LOOK_S) {
+            self.report_check_due().await?;
+        }
+        Ok(())
     }
 
     /// Has PostgreSQL look at the tables that changed much since it looked at them.

@@ -90,6 +90,63 @@ impl App {
         Ok(new.id)
     }
 
+    /// Villages of communes that went to several, the actor's among them, of which nobody has said yet
+    /// where they went.
+    ///
+    /// # Errors
+    /// `not_allowed`.
+    pub async fn village_left(&self, actor: &Actor) -> Result<Vec<Village>> {
+        actor.require(Action::VillageSee)?;
+        self.left_villages(&**self.store(), actor).await
+    }
+
+    async fn left_villages(&self, db: &impl store::Db, actor: &Actor) -> Result<Vec<Village>> {
+        let parts = self.predecessors_of(actor).into_iter().filter(|it| !it.whole);
+        let keys: Vec<AreaKey> = parts.map(|it| it.commune).collect();
+        Ok(store::village::list_left(db, &keys, self.today(), VILLAGES_MAX).await?)
+    }
+
+    /// Takes over a village of a commune that went to several: from the day after its end it lies in
+    /// the actor's commune, with all that its households carry. Sent again it is accepted.
+    ///
+    /// # Errors
+    /// `not_found` for a village of elsewhere, `village_conflict` when another commune has it.
+    pub async fn village_take(&self, actor: &Actor, id: VillageId) -> Result<()> {
+        let write = self.write(actor, Action::VillageAdd).await?;
+        let mine =
+            actor.area.clone().ok_or_else(|| Problem::new(Code::AreaUnknown).with("area", ""))?;
+        write.alone_in(&mine).await?;
+        let not_there = || Problem::new(Code::NotFound);
+        let path = store::village::path(&*write, id, self.today()).await?.ok_or_else(not_there)?;
+        if path.commune == mine {
+            return Ok(());
+        }
+        let name = store::village::name(&*write, id).await?.unwrap_or_default();
+        let left = self.left_villages(&*write, actor).await?;
+        if left.iter().all(|village| village.id != id) {
+            let ours = self.predecessors_of(actor);
+            let before = store::village::path(
+                &*write,
+                id,
+                path.from_day.pred_opt().unwrap_or(path.from_day),
+            )
+            .await?;
+            let was_there = before.is_some_and(|it| ours.iter().any(|p| p.commune == it.commune));
+            return Err(match was_there {
+                true => Problem::new(Code::VillageConflict).with("name", name),
+                false => not_there(),
+            });
+        }
+        let paths = self.village_paths(&mine, path.to_day)?;
+        let taken = store::village::add_paths(&*write, id, &paths).await;
+        taken.map_err(|error| match error.constraint() {
+            Some(_) => Problem::new(Code::VillageConflict).with("name", &name),
+            None => error.into(),
+        })?;
+        let detail = json!({ "taken": name, "from": path.commune, "since": path.to_day });
+        write.commit(Some(&mine), format!("village/{id}"), detail).await
+    }
+
     /// Where a village of a commune lies, period by period: while the commune lasts, and in the
     /// one that took it over whole.
     pub(crate) fn village_paths(&self, commune: &AreaKey, from: Day) -> Result<Vec<VillagePath>> {

@@ -10,7 +10,7 @@ use store::Tx;
 use store::audit::AuditEntry;
 
 use crate::App;
-use crate::clock::judge;
+use crate::clock::{ClockNote, judge};
 use crate::problem::{Problem, Result};
 use crate::rights::{Action, Actor};
 
@@ -84,12 +84,67 @@ impl Write {
         mut detail: serde_json::Value,
     ) -> Result<()> {
         let note = judge(self.app.watched().reference(&*self.tx).await?, self.at);
+        self.settle(commune, Some(&mut detail)).await?;
+        let entry = self.entry(commune, subject, detail, note)?;
+        store::audit::add(&self.tx, &entry).await?;
+        self.tx.commit().await?;
+        self.app.watched().wrote(self.at, note);
+        Ok(())
+    }
+
+    /// Writes a line for each of several things that were changed at once, and commits.
+    pub(crate) async fn commit_each(
+        self,
+        commune: Option<&AreaKey>,
+        mut lines: Vec<(String, serde_json::Value)>,
+    ) -> Result<()> {
+        let note = judge(self.app.watched().reference(&*self.tx).await?, self.at);
+        self.settle(commune, lines.first_mut().map(|(_, detail)| detail)).await?;
+        let entries = lines
+            .into_iter()
+            .map(|(subject, detail)| self.entry(commune, subject, detail, note))
+            .collect::<Result<Vec<_>>>()?;
+        let chain = commune.map(AreaKey::as_str).unwrap_or_default();
+        store::audit::add_many(&self.tx, chain, &entries).await?;
+        self.tx.commit().await?;
+        self.app.watched().wrote(self.at, note);
+        Ok(())
+    }
+
+    /// What every write does before its lines: it puts the reports down that it may have changed, and makes
+    /// the marks of what was written; the first line of the log keeps them.
+    async fn settle(
+        &self,
+        commune: Option<&AreaKey>,
+        detail: Option<&mut serde_json::Value>,
+    ) -> Result<()> {
+        if let Some(commune) = commune {
+            self.app.reports_due(&*self.tx, self.action, commune).await?;
+        }
+        if store::Db::touched(&*self.tx).is_some_and(store::mark::Touched::is_open) {
+            let chain = commune.map(AreaKey::as_str).unwrap_or_default();
+            store::audit::lock(&self.tx, chain).await?;
+        }
+        let noted = store::mark::settle(&self.tx).await?;
+        if let Some(detail) = detail {
+            note_marks(noted, detail);
+        }
+        Ok(())
+    }
+
+    fn entry(
+        &self,
+        commune: Option<&AreaKey>,
+        subject: String,
+        mut detail: serde_json::Value,
+        note: Option<ClockNote>,
+    ) -> Result<AuditEntry> {
         if let (Some(note), Some(detail)) = (note, detail.as_object_mut()) {
             tracing::warn!(at = %self.at, plausible = %note.plausible, "the clock jumped");
             let note = serde_json::to_value(note).map_err(Problem::internal)?;
             detail.insert("clock".to_owned(), note);
         }
-        let entry = AuditEntry {
+        Ok(AuditEntry {
             chain: commune.map(|key| key.as_str().to_owned()).unwrap_or_default(),
             at: self.at,
             account: self.account,
@@ -97,11 +152,21 @@ impl Write {
             action: self.action.as_str().to_owned(),
             subject,
             detail: without_numbers(detail).to_string(),
-        };
-        store::audit::add(&self.tx, &entry).await?;
-        self.tx.commit().await?;
-        self.app.watched().wrote(self.at, note);
-        Ok(())
+        })
+    }
+}
+
+/// What the log keeps of the marks of what was written: who puts an older row back shows by it.
+fn note_marks(noted: store::mark::Noted, detail: &mut serde_json::Value) {
+    let Some(detail) = detail.as_object_mut() else { return };
+    if !noted.marks.is_empty() {
+        let marks = noted.marks.into_iter();
+        let marks = marks.map(|(kind, id, mark)| (format!("{}/{id}", kind.table()), mark.into()));
+        detail.insert("marks".to_owned(), serde_json::Value::Object(marks.collect()));
+    }
+    if !noted.added.is_empty() {
+        let added = noted.added.into_iter().map(|(kind, n)| (kind.table().to_owned(), n.into()));
+        detail.insert("added_rows".to_owned(), serde_json::Value::Object(added.collect()));
     }
 }
 

@@ -234,6 +234,17 @@ pub fn western(bytes: &[u8]) -> String {
         .collect()
 }
 
+/// The byte of a character of the western code page; `None` when it has none.
+pub fn western_byte(c: char) -> Option<u8> {
+    let code = u32::from(c);
+    let high = WESTERN.iter().position(|known| u32::from(*known) == code);
+    match (u8::try_from(code), high) {
+        (_, Some(place)) => Some(0x80 + u8::try_from(place).ok()?),
+        (Ok(byte), None) => Some(byte),
+        (Err(_), None) => None,
+    }
+}
+
 /// The text in Unicode (NFC). What the encoding does not know stays as it is.
 pub fn decode(text: &str, encoding: OldEncoding) -> String {
     match encoding {

@@ -3,6 +3,7 @@
 //! It knows nothing of storage, of the web or of the clock.
 
 pub mod area;
+pub mod damaged;
 pub mod day;
 pub mod encoding;
 pub mod finding;

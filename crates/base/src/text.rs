@@ -19,12 +19,39 @@ pub fn clean(text: &str) -> String {
     if text.chars().all(is_plain) {
         return text.split(' ').filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
     }
-    let visible: String = text
+    // What cannot be seen goes first: it would keep a mark apart from its letter.
+    let visible: String = apart(text)
         .nfc()
-        .map(|c| if c.is_whitespace() || c == '\u{a0}' { ' ' } else { like_d(c) })
-        .filter(|c| !c.is_control() && !is_invisible(*c))
+        .map(|c| if c.is_whitespace() || c == '\u{a0}' { ' ' } else { like_d(narrow(c)) })
+        .filter(|c| !c.is_control())
         .collect();
     visible.split(' ').filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// The text without what cannot be seen. A blank of no width between a small letter and a capital
+/// parts two words.
+fn apart(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        if !is_invisible(c) && (!c.is_control() || c.is_whitespace()) {
+            out.push(c);
+        } else if c == '\u{200b}'
+            && out.ends_with(char::is_lowercase)
+            && rest.peek().is_some_and(|next| next.is_uppercase())
+        {
+            out.push(' ');
+        }
+    }
+    out
+}
+
+/// A letter of full width, as keyboards of other scripts type it, is the same letter.
+fn narrow(c: char) -> char {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        _ => c,
+    }
 }
 
 /// Whether a text says why, as far as can be told without reading it: at least two words of letters,
@@ -282,6 +309,9 @@ mod tests {
     fn cleaning_gives_one_form_and_drops_what_cannot_be_seen() {
         assert_eq!(clean("  Nguye\u{302}\u{303}n  Va\u{306}n\u{200f} \u{a0} An "), "Nguyễn Văn An");
         assert_eq!(clean("a\u{0}b"), "ab");
+        assert_eq!(clean("Nguye\u{302}\u{200b}\u{303}n"), "Nguyễn");
+        assert_eq!(clean("Lê\u{200b}Văn\u{200b} Ẩn"), "Lê Văn Ẩn");
+        assert_eq!(clean("Ｌê　Văn Ａn"), "Lê Văn An");
         assert_eq!(clean("Ðỗ Văn Ðạt, ðường Ɖông"), "Đỗ Văn Đạt, đường Đông");
         for (text, is) in [
             ("Nguyễn Văn Mẫu", true),

@@ -1,6 +1,7 @@
 //! Looks into an archive before any reader of spreadsheets does: what it is, and how much it
 //! really unpacks to. The sizes an archive states about itself are not believed.
 
+use std::collections::HashMap;
 use std::io::{Cursor, Read};
 
 use base::Finding;
@@ -29,6 +30,10 @@ const STYLES_MAX: usize = 256 * 1024 * 1024;
 /// The most bytes of the table of texts, which the reader holds whole.
 const STRINGS_BYTES_MAX: u64 = 400 * 1024 * 1024;
 
+/// The most parts and bytes of comments that are looked at: nobody reads more of them.
+const COMMENT_PARTS_MAX: usize = 130;
+const COMMENT_BYTES_MAX: u64 = 2 * 1024 * 1024;
+
 /// What an archive holds.
 pub(crate) struct Inside {
     pub kind: Kind,
@@ -41,6 +46,8 @@ pub(crate) struct Inside {
     /// The table of texts, and the formats of cells.
     pub texts: String,
     pub formats: String,
+    /// The parts of comments and the links of sheets to them, by their names in small letters.
+    pub comments: HashMap<String, String>,
     /// Whether a formula stands without its value.
     pub empty_formulas: bool,
 }
@@ -62,6 +69,7 @@ pub(crate) fn inspect(bytes: &[u8]) -> Result<Inside, Finding> {
     let mut formulas = Seen::new();
     let mut parts = Parts::default();
     let (mut texts, mut formats) = (String::new(), String::new());
+    let mut comments: HashMap<String, String> = HashMap::new();
     let mut buffer = vec![0; 64 * 1024];
     for place in 0..archive.len() {
         let mut entry = match archive.by_index(place) {
@@ -86,6 +94,16 @@ pub(crate) fn inspect(bytes: &[u8]) -> Result<Inside, Finding> {
                 return Err(Finding::error("file_encrypted"));
             }
             u64::try_from(size).unwrap_or(u64::MAX)
+        } else if is_of_comments(&name) && comments.len() < COMMENT_PARTS_MAX {
+            let mut text = String::new();
+            let mut limited = limited.take(COMMENT_BYTES_MAX);
+            // What is broken or too long says nothing.
+            let size = match limited.read_to_string(&mut text) {
+                Ok(size) => u64::try_from(size).unwrap_or(u64::MAX),
+                Err(_) => COMMENT_BYTES_MAX,
+            };
+            comments.insert(name.clone(), text);
+            size
         } else {
             let is_sheet = name.starts_with("xl/worksheets/");
             let is_book = matches!(name.as_str(), BOOK | LINKS);
@@ -118,7 +136,13 @@ pub(crate) fn inspect(bytes: &[u8]) -> Result<Inside, Finding> {
     }
     let kind = kind.unwrap_or_else(|| Err(Finding::error("file_not_spreadsheet")))?;
     let empty_formulas = formulas.is_empty_seen;
-    Ok(Inside { kind, macros, links, parts, texts, formats, empty_formulas })
+    Ok(Inside { kind, macros, links, parts, texts, formats, comments, empty_formulas })
+}
+
+/// Whether a part holds comments, or says which part holds those of a sheet.
+fn is_of_comments(name: &str) -> bool {
+    let is_links = name.starts_with("xl/worksheets/_rels/") && name.ends_with(".rels");
+    is_links || (name.starts_with("xl/") && name.contains("comments") && name.ends_with(".xml"))
 }
 
 fn stream(

@@ -103,8 +103,19 @@ pub(crate) fn without_escapes(text: &str) -> std::borrow::Cow<'_, str> {
 /// What the formats of cells say.
 #[derive(Default)]
 pub(crate) struct Formats {
-    /// For each format of cells: its font, and what it shows of a date.
-    pub of_cells: Vec<(Font, Shown)>,
+    pub of_cells: Vec<CellFormat>,
+}
+
+/// What a format says of its cells.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct CellFormat {
+    pub font: Font,
+    /// What is shown of a date.
+    pub shown: Shown,
+    /// Whether the text is struck out.
+    pub struck: bool,
+    /// Whether the cell has a colour.
+    pub coloured: bool,
 }
 
 /// Reads the formats; what is broken says nothing.
@@ -112,9 +123,10 @@ pub(crate) fn formats(xml: &str) -> Formats {
     /// Excel's own limit on formats, with room.
     const MOST: usize = 70_000;
     let mut reader = Reader::from_str(xml);
-    let (mut fonts, mut own): (Vec<Font>, Vec<(u16, Shown)>) = (Vec::new(), Vec::new());
+    let (mut fonts, mut own): (Vec<(Font, bool)>, Vec<(u16, Shown)>) = (Vec::new(), Vec::new());
+    let mut fills: Vec<bool> = Vec::new();
     let mut formats = Formats::default();
-    let (mut in_fonts, mut in_cells) = (false, false);
+    let (mut in_fonts, mut in_fills, mut in_cells) = (false, false, false);
     loop {
         let (start, opens) = match reader.read_event() {
             Ok(Event::Start(start)) => (start, true),
@@ -122,6 +134,7 @@ pub(crate) fn formats(xml: &str) -> Formats {
             Ok(Event::End(end)) => {
                 match end.local_name().as_ref() {
                     "fonts" => in_fonts = false,
+                    "fills" => in_fills = false,
                     "cellXfs" => in_cells = false,
                     _ => {}
                 }
@@ -133,9 +146,25 @@ pub(crate) fn formats(xml: &str) -> Formats {
         match start.local_name().as_ref() {
             "fonts" => in_fonts = opens,
             "cellXfs" => in_cells = opens,
-            "font" if in_fonts && fonts.len() < MOST => fonts.push(Font::Unknown),
+            "font" if in_fonts && fonts.len() < MOST => fonts.push((Font::Unknown, false)),
+            "strike" if in_fonts => {
+                let off = attribute(&start, "val").is_some_and(|it| it == "0" || it == "false");
+                if let Some((_, struck)) = fonts.last_mut() {
+                    *struck = !off;
+                }
+            }
+            "fills" => in_fills = opens,
+            "fill" if in_fills && fills.len() < MOST => fills.push(false),
+            "fgColor" if in_fills => {
+                let white = attribute(&start, "rgb").is_some_and(|it| it.ends_with("FFFFFF"))
+                    || attribute(&start, "theme").is_some_and(|it| it == "0");
+                if let Some(coloured) = fills.last_mut() {
+                    *coloured = !white;
+                }
+            }
             "name" if in_fonts => {
-                if let (Some(font), Some(name)) = (fonts.last_mut(), attribute(&start, "val")) {
+                if let (Some((font, _)), Some(name)) = (fonts.last_mut(), attribute(&start, "val"))
+                {
                     *font = Font::of_name(&name);
                 }
             }
@@ -152,7 +181,10 @@ pub(crate) fn formats(xml: &str) -> Formats {
                 let shown = number("numFmtId").unwrap_or(0);
                 let known = own.iter().find(|(number, _)| *number == shown);
                 let shown = known.map_or_else(|| Shown::of_number(shown), |(_, shown)| *shown);
-                formats.of_cells.push((font.unwrap_or_default(), shown));
+                let (font, struck) = font.unwrap_or_default();
+                let fill = number("fillId").and_then(|it| fills.get(usize::from(it)).copied());
+                let coloured = fill.unwrap_or(false);
+                formats.of_cells.push(CellFormat { font, shown, struck, coloured });
             }
             _ => {}
         }

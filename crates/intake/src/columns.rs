@@ -40,6 +40,8 @@ pub(crate) enum Meaning {
     NoIdentity,
     Class,
     ClassMark(Class),
+    /// A cross says that the household left that class.
+    EscapedMark(Class),
     Decision,
     DecisionNumber,
     DecisionDay,
@@ -62,6 +64,22 @@ pub(crate) enum Meaning {
     MemberCount,
     Education,
     Fact(Fact),
+}
+
+impl Meaning {
+    /// Whether it says where the village is.
+    pub(crate) fn is_area(self) -> bool {
+        matches!(
+            self,
+            Meaning::Province
+                | Meaning::ProvinceCode
+                | Meaning::District
+                | Meaning::DistrictCode
+                | Meaning::Commune
+                | Meaning::CommuneCode
+                | Meaning::VillageCode
+        )
+    }
 }
 
 /// A fact about a member that is answered with yes or no.
@@ -124,7 +142,21 @@ pub(crate) fn find(header: &str) -> Option<&'static Column> {
     let bare = header.split('(').next().unwrap_or_default();
     let id = header.trim();
     let by_id = COLUMNS.iter().find(|column| column.id == id);
-    by_id.or_else(|| [header, bare].iter().find_map(|text| BY_HEADER.get(&key(text)).copied()))
+    let found = |text: &str| BY_HEADER.get(text).copied();
+    by_id.or_else(|| {
+        [header, bare].iter().find_map(|text| {
+            let key = key(text);
+            found(&key).or_else(|| found(without_year(&key)?))
+        })
+    })
+}
+
+/// "Loại hộ năm 2025" is "Loại hộ": the year is that of the list.
+fn without_year(key: &str) -> Option<&str> {
+    let (rest, year) = key.rsplit_once(' ')?;
+    let is_year =
+        year.len() == 4 && year.starts_with("20") && year.bytes().all(|b| b.is_ascii_digit());
+    is_year.then(|| rest.strip_suffix(" nam").unwrap_or(rest))
 }
 
 /// The column of an id.

@@ -45,6 +45,9 @@ pub(crate) type Told = (Said, Option<&'static str>);
 
 /// Reads a day or a year; `None` when it is neither.
 pub(crate) fn read(text: &str, kind: CellKind, order: Order, swap: bool, on: Day) -> Option<Told> {
+    if let Some(day) = of_instant(text) {
+        return Some((Said::Day(day), Some("repaired_time_zone")));
+    }
     let bare = without_time(text);
     if kind == CellKind::Date {
         return of_date_cell(bare, swap, on);
@@ -67,6 +70,42 @@ fn usual(text: &str, order: Order) -> Option<Told> {
         Groups::Two(a, b) => of_two(a, b),
         Groups::Three(a, b, c) => of_three(a, b, c, order),
     }
+}
+
+/// The day in Việt Nam of an instant written with its zone, as exports of web systems do; `None` for a
+/// text without a zone.
+fn of_instant(text: &str) -> Option<Day> {
+    const HOURS_HERE: i64 = 7;
+    let (day, rest) = text.split_once(['T', ' ']).filter(|(day, _)| day.len() == 10)?;
+    let at = rest.find(['Z', 'z', '+', '-'])?;
+    let (time, zone) = rest.split_at_checked(at)?;
+    let mut parts = time.trim().split([':', '.']);
+    let mut part = |least: usize| parts.next().filter(|it| it.len() >= least)?.parse::<i64>().ok();
+    let (hour, minute) = (part(1)?, part(2)?);
+    let minutes = match zone.trim() {
+        "Z" | "z" => 0,
+        zone => {
+            let digits: String = zone.chars().filter(char::is_ascii_digit).collect();
+            let others = zone.chars().skip(1).any(|c| !c.is_ascii_digit() && c != ':');
+            let hours: i64 = digits.get(..2)?.parse().ok()?;
+            let rest: i64 =
+                digits.get(2..).filter(|it| !it.is_empty()).unwrap_or("0").parse().ok()?;
+            let minutes = (!others && digits.len() <= 4).then_some(hours * 60 + rest)?;
+            if zone.starts_with('-') { -minutes } else { minutes }
+        }
+    };
+    let day: Day = day.parse().ok()?;
+    let here = hour * 60 + minute - minutes + HOURS_HERE * 60;
+    let moved = day.checked_add_signed(chrono::TimeDelta::days(here.div_euclid(24 * 60)))?;
+    (FIRST_YEAR..=LAST_YEAR).contains(&moved.year()).then_some(moved)
+}
+
+/// The text of a day number that counts from 1904, as the same day counts from 1900.
+pub(crate) fn serial_from_1900(text: &str) -> Option<String> {
+    const BETWEEN: u64 = 1_462;
+    let serial: u64 = text.parse().ok().filter(|_| matches!(text.len(), 4 | 5))?;
+    // Four digits are a year more likely than a day before 1931.
+    (text.len() == 5 && serial + BETWEEN <= LAST_SERIAL).then(|| (serial + BETWEEN).to_string())
 }
 
 /// A spreadsheet may have put midnight, or an hour, behind a day.
@@ -342,6 +381,13 @@ mod tests {
             ("Feb-75", Text, "'75 repaired_birth_month"),
             ("Feb 1975", Text, "1975 repaired_birth_month"),
             ("1,5E+3", Text, "unread"),
+            ("1980-02-04T17:00:00.000Z", Text, "1980-02-05 repaired_time_zone"),
+            ("1980-02-04T16:59:59Z", Text, "1980-02-04 repaired_time_zone"),
+            ("1980-02-04 17:00:00+00", Text, "1980-02-05 repaired_time_zone"),
+            ("1980-02-05T00:00:00+07:00", Text, "1980-02-05 repaired_time_zone"),
+            ("1980-02-05T00:00:00+0700", Text, "1980-02-05 repaired_time_zone"),
+            ("1980-02-04T12:00:00-05:00", Text, "1980-02-05 repaired_time_zone"),
+            ("1980-02-05T00:00:00", Text, "1980-02-05"),
         ] {
             assert_eq!(told(text, kind, Order::DayFirst), want, "{text}");
         }

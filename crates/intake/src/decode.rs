@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use base::damaged::{may_be_damaged, put_right};
 use base::encoding::{OldEncoding, decode, is_surely_unicode, may_be_old, words_read_as};
 use base::text::{clean, is_clean};
 
@@ -76,8 +77,8 @@ impl<'a> Texts<'a> {
                     continue;
                 }
                 let text = self.book.text_of(cell.text);
-                // A clean text without old letters reads the same in every font.
-                if is_clean(text) && !may_be_old(text) {
+                // A clean text without odd letters reads the same in every font.
+                if is_clean(text) && !may_be_damaged(text) {
                     if let Some(known) = self.as_it_is.get_mut(place) {
                         *known = true;
                     }
@@ -99,13 +100,20 @@ impl<'a> Texts<'a> {
             How::Vni => Some(OldEncoding::Vni),
             How::Windows1258 => Some(OldEncoding::Windows1258),
         };
-        let decoded = old.map_or(Cow::Borrowed(text), |old| Cow::Owned(decode(text, old)));
+        // Of a sheet in Unicode, single cells may have come from elsewhere.
+        let right = old.is_none().then(|| put_right(text)).flatten();
+        let old_or_damaged = old.is_some() || right.is_some();
+        let decoded = match (old, right) {
+            (Some(old), _) => Cow::Owned(decode(text, old)),
+            (None, Some(right)) => Cow::Owned(right),
+            (None, None) => Cow::Borrowed(text),
+        };
         let mut read = clean(&decoded);
         if how == How::Tcvn3Capitals {
             read = read.to_uppercase();
         }
         if read != text {
-            let repaired = if old.is_some() { Repaired::Encoding } else { Repaired::Form };
+            let repaired = if old_or_damaged { Repaired::Encoding } else { Repaired::Form };
             self.decoded.insert((number, how), (read, repaired));
         }
     }
@@ -146,6 +154,11 @@ impl<'a> Texts<'a> {
             }
         }
         counts.map(|(unicode, old)| unicode > old)
+    }
+
+    /// Whether days of the file count from 1904.
+    pub(crate) fn from_1904(&self) -> bool {
+        self.book.from_1904
     }
 
     /// A cell of the sheet made ready, columns from 0.

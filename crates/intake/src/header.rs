@@ -1,17 +1,22 @@
 //! The header of a sheet: one row or several, merged or not, with titles above it and a row that
 //! numbers the columns below.
 
+mod sets;
+
 use std::collections::HashSet;
 
 use base::text::clean;
 
 use crate::columns::{self, key};
 use crate::decode::Texts;
+use crate::layout::{Holds, Layout};
 use crate::propose::Form;
 use crate::workbook::{CellKind, Row, Sheet};
 
 /// The header stands within the first rows; titles and notes go before it.
 pub(crate) const HEADER_WITHIN: u32 = 40;
+/// Where none is found there, it is looked for as far down as this.
+const HEADER_FAR: u32 = 300;
 /// A header has at most so many rows.
 const ROWS_MOST: usize = 6;
 /// A row that names fewer columns is no header, but a row of words.
@@ -22,20 +27,6 @@ const LIKELY_MIN: usize = 3;
 const NAMES_SAMPLED: usize = 30;
 /// A longer text is a note, and heads no column.
 const HEADING_MAX: usize = 120;
-
-/// The headings of a name without its last word, which has a column of its own.
-const FAMILY: [&str; 10] = [
-    "ho va ten dem",
-    "ho ten dem",
-    "ho dem",
-    "ho va dem",
-    "ho va chu dem",
-    "ho chu dem",
-    "ho lot",
-    "ho va chu lot",
-    "ho va ten lot",
-    "ho va ten chu dem",
-];
 
 /// The header of a sheet.
 #[derive(Debug, Clone)]
@@ -74,7 +65,17 @@ impl Heading {
 /// The rows that name the most columns, a person's name among them; of equal ones the fewest. A
 /// header whose column of names is only likely comes behind one that says so.
 pub(crate) fn find(sheet: &Sheet, texts: &Texts<'_>, form: &Form) -> Option<Header> {
-    let rows: Vec<&Row> = sheet.rows.iter().take_while(|row| row.number <= HEADER_WITHIN).collect();
+    let is_first = |row: &&Row| row.number <= HEADER_WITHIN;
+    let first: Vec<&Row> = sheet.rows.iter().take_while(is_first).collect();
+    let within = |row: &&Row| row.number > HEADER_WITHIN && row.number <= HEADER_FAR;
+    find_in(sheet, texts, form, &first).or_else(|| {
+        // Long notes may stand above a list.
+        let rows: Vec<&Row> = sheet.rows.iter().filter(within).collect();
+        find_in(sheet, texts, form, &rows)
+    })
+}
+
+fn find_in(sheet: &Sheet, texts: &Texts<'_>, form: &Form, rows: &[&Row]) -> Option<Header> {
     let mut best: Option<((bool, usize), usize, Header)> = None;
     for begin in 0..rows.len() {
         for length in 1..=ROWS_MOST {
@@ -115,6 +116,42 @@ pub(crate) fn of_rows(sheet: &Sheet, texts: &Texts<'_>, first: u32, last: u32) -
         .take(ROWS_MOST * 2)
         .collect();
     headings(sheet, texts, &rows)
+}
+
+/// Whether a row below the list is the heading of another table: names of several columns, that of names
+/// among them, which do not stand where the list's own do.
+pub(crate) fn is_of_other_table(layout: &Layout<'_>, row: &Row) -> bool {
+    const LEAST: usize = 3;
+    let sheet = layout.of;
+    // Nearly every row has a number or a day, as no heading has.
+    if sheet.cells(row).iter().filter(|cell| cell.text != 0).count() < LEAST
+        || has_values(sheet, layout.texts, row)
+    {
+        return false;
+    }
+    let (mut known, mut moved, mut names) = (0, 0, false);
+    for at in 0..sheet.cells(row).len() {
+        let text = layout.text(row, at);
+        if text.is_empty() || text.len() > HEADING_MAX {
+            continue;
+        }
+        let Some(column) = columns::find(text) else { continue };
+        known += 1;
+        names |= matches!(column.id, "name" | "head_name");
+        let here = layout.columns.iter().find(|(there, _)| *there == at);
+        moved += usize::from(here.is_none_or(|(_, holds)| *holds != Holds::Known(column.meaning)));
+    }
+    names && known >= LEAST && moved >= 2
+}
+
+/// The first row of a table above the heading that was found, when rows of a list stand between.
+pub(crate) fn table_above(layout: &Layout<'_>, header_first: u32) -> Option<u32> {
+    let above = layout.of.rows.iter().take_while(|row| row.number < header_first);
+    let rows: Vec<&Row> = above.collect();
+    let at = rows.iter().position(|row| is_of_other_table(layout, row))?;
+    let filled = |row: &Row| layout.of.cells(row).iter().filter(|cell| cell.text != 0).count();
+    let between = rows.iter().skip(at + 1).filter(|row| filled(row) > 1);
+    (between.count() > 0).then(|| rows.get(at).map(|row| row.number)).flatten()
 }
 
 /// A header has words; numbers and days are of the list itself.
@@ -172,7 +209,7 @@ fn known(
     let is_list = block.iter().skip(1).any(|row| {
         let (above, below) = (own(first), own(row));
         let is_heading = |text: &str| {
-            FAMILY.contains(&key(text).as_str())
+            sets::FAMILY.contains(&key(text).as_str())
                 || can_hold(&[text.to_owned()], form)
                     .ids
                     .iter()
@@ -321,39 +358,16 @@ pub(crate) fn can_hold_all(headings: &[Heading], form: &Form) -> Vec<Can> {
             can
         })
         .collect();
-    join_names(headings, &mut all);
+    sets::join_names(headings, &mut all);
+    sets::parts_of_birth(headings, &mut all);
+    sets::numbered_indicators(headings, &mut all, form);
     all
-}
-
-/// "Họ và tên đệm" beside "Tên" are one name in two columns.
-fn join_names(headings: &[Heading], all: &mut [Can]) {
-    let own = |heading: &Heading| heading.parts.last().map_or(String::new(), |text| key(text));
-    let Some(family) = headings.iter().position(|it| FAMILY.contains(&own(it).as_str())) else {
-        return;
-    };
-    let given = headings.iter().position(|it| matches!(own(it).as_str(), "ten" | "ten goi"));
-    let is_name = |can: &Can| can.ids.first().is_some_and(|id| id == "name" || id == "head_name");
-    let whole = all
-        .iter()
-        .enumerate()
-        .any(|(at, can)| can.sure && is_name(can) && at != family && Some(at) != given);
-    // Beside a column of whole names, its parts say nothing more.
-    let (first, second) = match given {
-        Some(_) if !whole => (vec!["name".to_owned()], vec!["name_given".to_owned()]),
-        None => return,
-        Some(_) => (Vec::new(), Vec::new()),
-    };
-    for (at, ids) in [(Some(family), first), (given, second)] {
-        if let Some(can) = at.and_then(|at| all.get_mut(at)) {
-            *can = Can { sure: !ids.is_empty(), ids };
-        }
-    }
 }
 
 /// Whether a heading stands below that of the indicators, whose names are known in a review only.
 pub(crate) fn of_indicator(header: &str) -> bool {
     let header = key(header);
-    header.contains("thieu hut") && !header.contains("diem")
+    (header.contains("thieu hut") && !header.contains("diem")) || sets::number_of(&header).is_some()
 }
 
 /// What a column under these headings can hold.
@@ -404,7 +418,7 @@ fn by_parent(above: &str, own: &str, form: &Form) -> Option<Can> {
     let own_key = key(own);
     let has = |word: &str| above.contains(word);
     if has("thieu hut") || has("chi so") {
-        return indicator(&own_key)
+        return sets::indicator(&own_key)
             .filter(|id| form.indicators.iter().any(|it| it == id))
             .map(|id| Can { ids: vec![id.to_owned()], sure: own_key.parse::<u8>().is_err() });
     }
@@ -463,61 +477,6 @@ fn by_parent(above: &str, own: &str, form: &Form) -> Option<Can> {
         };
     }
     None
-}
-
-/// The twelve indicators by their names, or by their numbers in the official order.
-fn indicator(own: &str) -> Option<&'static str> {
-    const NAMES: [(&str, &[&str]); 12] = [
-        ("employment", &["viec lam"]),
-        ("dependants", &["nguoi phu thuoc", "phu thuoc", "nguoi phu thuoc trong ho gia dinh"]),
-        ("nutrition", &["dinh duong"]),
-        ("health_insurance", &["bao hiem y te", "bhyt"]),
-        (
-            "adult_education",
-            &[
-                "trinh do giao duc cua nguoi lon",
-                "trinh do giao duc nguoi lon",
-                "giao duc nguoi lon",
-                "trinh do nguoi lon",
-            ],
-        ),
-        (
-            "school_attendance",
-            &[
-                "tinh trang di hoc cua tre em",
-                "tinh trang di hoc",
-                "di hoc",
-                "tre em di hoc",
-                "di hoc cua tre em",
-            ],
-        ),
-        ("housing_quality", &["chat luong nha o", "chat luong nha"]),
-        (
-            "housing_area",
-            &[
-                "dien tich nha o binh quan dau nguoi",
-                "dien tich nha o",
-                "dien tich nha",
-                "dien tich",
-            ],
-        ),
-        ("water", &["nguon nuoc sinh hoat", "nuoc sinh hoat", "nguon nuoc"]),
-        ("toilet", &["nha tieu hop ve sinh", "nha tieu", "nha ve sinh", "ho xi"]),
-        ("telecom", &["su dung dich vu vien thong", "dich vu vien thong", "vien thong"]),
-        (
-            "info_devices",
-            &[
-                "phuong tien phuc vu tiep can thong tin",
-                "phuong tien tiep can thong tin",
-                "phuong tien thong tin",
-                "tiep can thong tin",
-            ],
-        ),
-    ];
-    if let Ok(number) = own.parse::<usize>() {
-        return NAMES.get(number.checked_sub(1)?).map(|(id, _)| *id);
-    }
-    NAMES.iter().find(|(id, names)| *id == own || names.contains(&own)).map(|(id, _)| *id)
 }
 
 /// What a heading of other words is about: proposed, and to be confirmed.

@@ -33,6 +33,20 @@ pub(crate) fn read(text: &str, sex: Option<Sex>, birth: Option<Birth>) -> Result
         None => (text.to_owned(), false),
     };
     let bare: String = one.trim_matches(['\'', '’', '`', '"', '.', ' ']).replace(['_', ','], " ");
+    if is_placeholder(&bare) {
+        return Ok(Told {
+            identity: Identity::Missing(String::new()),
+            repair: Some("identity_placeholder"),
+        });
+    }
+    // The zero in front of an old card's number was lost.
+    if bare.len() == 8
+        && bare.bytes().all(|b| b.is_ascii_digit())
+        && let Ok(id) = PersonalId::parse(&format!("0{bare}"))
+        && birth.is_none_or(|birth| birth.year() < OLD_CARD_BEFORE)
+    {
+        return Ok(Told { identity: Identity::Known(id), repair: Some("repaired_identity_zero") });
+    }
     if let Ok(id) = PersonalId::parse(&bare) {
         let had_signs = text.chars().any(|c| !c.is_ascii_digit());
         let repair = match (chosen, had_signs) {
@@ -132,6 +146,24 @@ const WORDS: [&str; 21] = [
 /// How a number ends that a spreadsheet rounded.
 const ROUNDED: &str = "00000";
 
+/// Who was born later never had a card of nine digits: they were given from fourteen years on until
+/// 2020.
+const OLD_CARD_BEFORE: i32 = 2007;
+
+/// Digits that somebody typed because the cell must not be empty: all the same, or counted up or down.
+fn is_placeholder(text: &str) -> bool {
+    let digits: Vec<u8> = text.bytes().filter(u8::is_ascii_digit).collect();
+    let others = text.bytes().any(|b| !(b.is_ascii_digit() || matches!(b, b' ' | b'.' | b'-')));
+    let by = |step: u8| {
+        digits.len() >= 6
+            && digits
+                .windows(2)
+                .all(|two| matches!(two, [a, b] if (a - b'0' + step) % 10 == b - b'0'))
+    };
+    let same = digits.first().is_some_and(|first| digits.iter().all(|digit| digit == first));
+    !others && ((same && (digits.len() >= 6 || digits.first() == Some(&b'0'))) || by(1) || by(9))
+}
+
 /// "Chưa có", "không", "-": there is no number, which is the reason too.
 fn says_none(text: &str) -> bool {
     if text.bytes().any(|b| b.is_ascii_digit()) {
@@ -187,7 +219,16 @@ mod tests {
             ("038075001234", man, year, "12 -"),
             ("038 075 001 234", man, year, "12 repaired_identity_signs"),
             ("'038075001234", man, year, "12 repaired_identity_signs"),
-            ("123456789", man, year, "9 -"),
+            ("171234568", man, year, "9 -"),
+            ("123456789", man, year, ""),
+            ("012345678901", man, year, ""),
+            ("000000000000", man, year, ""),
+            ("111111111111", man, year, ""),
+            ("999999999", man, year, ""),
+            ("0", man, year, ""),
+            ("12345678", man, year, ""),
+            ("17123456", man, year, "9 repaired_identity_zero"),
+            ("17123456", man, Some(Birth::Year(2010)), "identity_unreadable"),
             ("38075001234", man, year, "12 repaired_identity_zero"),
             ("38075001234", None, year, "12 repaired_identity_zero"),
             ("38075001234", Some(Sex::Female), year, "identity_zero_lost"),
@@ -198,7 +239,6 @@ mod tests {
             ("0912345678", man, year, "identity_zero_lost"),
             ("3.80750012E+10", man, year, "identity_digits_lost"),
             ("1,23E+11", man, year, "identity_digits_lost"),
-            ("12345678", man, year, "identity_unreadable"),
             ("0380750012345", man, year, "identity_unreadable"),
             ("03807500123O", man, year, "identity_unreadable"),
             ("chưa có", man, year, "chưa có"),

@@ -8,6 +8,8 @@ use crate::columns::Meaning;
 use crate::dates::Order;
 use crate::decode::{Texts, View};
 use crate::mapping::RowLayout;
+use crate::villages::Known;
+use crate::words_asked::WordsSaid;
 use crate::workbook::{Row, Sheet};
 
 /// What a column of a sheet holds.
@@ -42,7 +44,9 @@ pub(crate) struct Days {
 pub(crate) struct Layout<'a> {
     pub of: &'a Sheet,
     pub texts: &'a Texts<'a>,
-    /// The last row of the headings.
+    /// The first row of the headings.
+    pub header_first: u32,
+    /// Their last row.
     pub header_last: u32,
     pub columns: Vec<(usize, Holds)>,
     /// Every column with a header, those left out too.
@@ -60,6 +64,10 @@ pub(crate) struct Layout<'a> {
     pub blank_is_no: Option<bool>,
     /// Whether it is still open which village the rows without one are of.
     pub village_asked: bool,
+    /// What was said of words that nobody here knows.
+    pub words_said: WordsSaid,
+    /// The villages that the register has.
+    pub villages: Known<'a>,
     /// The day on which ages are looked at.
     pub day: Day,
 }
@@ -67,6 +75,17 @@ pub(crate) struct Layout<'a> {
 impl<'a> Layout<'a> {
     pub(crate) fn has(&self, meaning: Meaning) -> bool {
         self.columns.iter().any(|(_, holds)| *holds == Holds::Known(meaning))
+    }
+
+    /// The running number of the list is that of its households.
+    pub(crate) fn order_is_number(&mut self) {
+        if self.has(Meaning::Number) {
+            return;
+        }
+        let order = |holds: &Holds| *holds == Holds::Known(Meaning::Order);
+        if let Some((_, holds)) = self.columns.iter_mut().find(|(_, holds)| order(holds)) {
+            *holds = Holds::Known(Meaning::Number);
+        }
     }
 
     pub(crate) fn place(&self, row: u32, column: Option<usize>) -> Place {

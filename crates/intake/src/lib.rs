@@ -11,17 +11,21 @@ mod book_xml;
 mod cell;
 mod check;
 mod column_list;
+mod column_words;
 mod columns;
+mod comments;
 mod compound;
 mod dates;
 mod decode;
 mod findings;
+mod guess;
 mod header;
 mod identity;
 mod layout;
 mod lists;
 mod mapping;
 mod mark;
+mod mark_own;
 mod merges;
 mod odd_day;
 mod ods;
@@ -37,7 +41,9 @@ mod text_file;
 mod tie;
 mod titles;
 mod values;
+mod villages;
 mod words;
+mod words_asked;
 mod workbook;
 mod written;
 mod xls;
@@ -48,7 +54,7 @@ pub use layout::StatedArea;
 pub use mapping::{
     Answers, Choice, ColumnMapping, Mapping, Question, RowLayout, SheetMapping, TextEncoding,
 };
-pub use mark::{MarkError, MarkWords, mark};
+pub use mark::{MarkError, MarkWords, mark, mark_file};
 pub use propose::{Form, Proposal, ProposedHousehold, ProposedMember, propose};
 
 pub use recognise::recognise;
@@ -58,10 +64,12 @@ pub use workbook::{FILE_MAX, Kind, Row, Sheet, Workbook, read};
 /// languages.
 pub const CODES: &[&str] = &[
     "answer_unknown",
+    "b_points_differ",
     "birth_two_digit_year",
     "birth_two_values",
     "birth_unreadable",
     "cause_unknown",
+    "cell_comment",
     "cell_error",
     "cell_too_long",
     "cell_without_value",
@@ -99,29 +107,35 @@ pub const CODES: &[&str] = &[
     "file_too_many_sheets",
     "file_too_much_text",
     "file_unpacks_too_large",
+    "file_web_page",
     "file_zero_bytes",
     "findings_cut",
     "formula_without_value",
     "header_rows_skipped",
+    "hidden_rows_read",
     "household_code_wrong",
     "household_in_two_lists",
     "household_row_missing_head",
     "household_values_differ",
-    "hidden_rows_read",
     "identity_digits_lost",
     "identity_no_digits",
+    "identity_placeholder",
     "identity_unreadable",
     "identity_zero_lost",
     "indicator_unreadable",
     "indicators_need_round",
     "list_empty",
     "member_count_differs",
+    "members_in_columns",
     "members_not_listed",
     "name_joined",
+    "name_odd_letters",
     "name_says_more",
     "number_in_text",
     "number_unreadable",
+    "quote_astray",
     "relation_empty",
+    "relation_not_stated",
     "relation_unknown",
     "remark_says_gone",
     "repaired_birth_month",
@@ -138,9 +152,13 @@ pub const CODES: &[&str] = &[
     "repaired_name_number",
     "repaired_serial",
     "repaired_text",
+    "repaired_time_zone",
     "repaired_two_digit_year",
     "repaired_year_as_date",
+    "rows_coloured",
     "rows_repeated",
+    "rows_struck",
+    "second_table",
     "sex_two_values",
     "sex_unknown",
     "sheet_hidden",

@@ -8,7 +8,7 @@ use base::{Day, Finding};
 use register::{PersonalId, Relation};
 
 use crate::columns::{Meaning, header_of, key};
-use crate::findings::{Findings, shown};
+use crate::findings::{Findings, hide_numbers, shown};
 use crate::layout::{Holds, Layout};
 use crate::mapping::{Question, RowLayout, SheetMapping};
 use crate::propose::{Asked, Proposal, ProposedHousehold, household};
@@ -56,25 +56,28 @@ impl<'a> Remarks<'a> {
     }
 
     fn say_gone(&mut self, row: &Row) -> bool {
-        const GONE: [&str; 8] = [
-            "da chet",
-            "da mat",
-            "tu vong",
-            "chuyen di",
-            "da chuyen",
-            "bo di",
-            "khong con o",
-            "da tach",
-        ];
         self.columns.iter().any(|at| {
             let text = self.layout.of.cell(row, *at).text;
             text != 0
-                && *self.known.entry(text).or_insert_with(|| {
-                    let key = key(self.layout.text(row, *at));
-                    GONE.iter().any(|gone| key.contains(gone))
-                })
+                && *self.known.entry(text).or_insert_with(|| says_gone(self.layout.text(row, *at)))
         })
     }
+}
+
+/// Whether a remark says that somebody died or went away.
+fn says_gone(text: &str) -> bool {
+    const GONE: [&str; 8] = [
+        "da chet",
+        "da mat",
+        "tu vong",
+        "chuyen di",
+        "da chuyen",
+        "bo di",
+        "khong con o",
+        "da tach",
+    ];
+    let key = key(text);
+    GONE.iter().any(|gone| key.contains(gone))
 }
 
 /// The village that stands above rows which leave it out: merged cells say it of all their rows.
@@ -154,15 +157,18 @@ impl Lists<'_> {
         let mut above = Above::new(layout);
         let mut remarks = Remarks::new(layout);
         let (mut hidden, mut gone) = (Passed::default(), Passed::default());
+        let (mut struck, mut coloured) = (Passed::default(), Passed::default());
         for row in body {
             let code = match kinds.look(row) {
                 RowIs::Data => "",
                 RowIs::Empty => continue,
                 RowIs::Village(name) => {
+                    ties.divide();
                     village = Some((name, Some(row.number)));
                     "village_rows_used"
                 }
                 RowIs::Class(stated, from) => {
+                    ties.divide();
                     class = (stated, from);
                     let text = rows::alone(layout.of, layout.texts, row).unwrap_or_default();
                     groups.push((row.number, stated.is_none().then(|| shown(text))));
@@ -181,7 +187,14 @@ impl Lists<'_> {
             if layout.of.hidden.binary_search(&row.number).is_ok() {
                 hidden.add(row.number);
             }
-            if remarks.say_gone(row) {
+            if layout.of.struck.binary_search(&row.number).is_ok() {
+                struck.add(row.number);
+            }
+            if layout.of.coloured.binary_search(&row.number).is_ok() {
+                coloured.add(row.number);
+            }
+            let commented = self.comments_told(row.number, findings);
+            if remarks.say_gone(row) || commented {
                 gone.add(row.number);
             }
             if let Some((name, at)) = village.as_ref().filter(|_| line.village.is_none()) {
@@ -203,8 +216,16 @@ impl Lists<'_> {
                 }
             }
         }
-        for (code, told) in [("hidden_rows_read", hidden), ("remark_says_gone", gone)] {
-            if told.count > 0 {
+        let legend = self.colour_legend();
+        let told = [
+            ("hidden_rows_read", hidden),
+            ("remark_says_gone", gone),
+            ("rows_struck", struck),
+            ("rows_coloured", coloured),
+        ];
+        for (code, told) in told {
+            // A colour says nothing unless the list says what it means.
+            if told.count > 0 && (code != "rows_coloured" || legend.is_some()) {
                 let finding = Finding::warning(code).with("count", told.count);
                 let finding = finding.with("rows", told.rows.join(", "));
                 findings.push(finding.at(layout.of.place(None, None)));
@@ -218,6 +239,34 @@ impl Lists<'_> {
         self.finish(ties, proposal, findings);
         let households = proposal.households.get(before..).unwrap_or_default();
         self.groups_told(&groups, households, findings);
+    }
+
+    /// Tells the comments on a row; whether one says that somebody died or went away.
+    fn comments_told(&self, row: u32, findings: &mut Findings) -> bool {
+        let of_row = self.layout.of.comments.iter().filter(|(at, ..)| *at == row);
+        let mut gone = false;
+        for (_, column, text) in of_row {
+            gone |= says_gone(text);
+            let at = usize::try_from(*column).ok().and_then(|it| it.checked_sub(1));
+            let finding = Finding::warning("cell_comment").with("text", hide_numbers(text));
+            findings.push(finding.at(self.layout.place(row, at)));
+        }
+        gone
+    }
+
+    /// What says somewhere in the sheet what a colour means.
+    fn colour_legend(&self) -> Option<&str> {
+        const MEANS: [&str; 8] =
+            ["to mau", "boi mau", "mau vang", "mau do", "mau xanh", "to vang", "to do", "boi vang"];
+        let layout = self.layout;
+        let says = |text: &&str| {
+            let padded = format!(" {} ", key(text));
+            MEANS.iter().any(|words| padded.contains(&format!(" {words} ")))
+        };
+        layout.of.rows.iter().find_map(|row| {
+            let cells = layout.of.cells(row).len();
+            (0..cells).map(|at| layout.text(row, at)).find(says)
+        })
     }
 
     /// Tells of groups that name several classes, whose households state none themselves.
@@ -246,10 +295,10 @@ impl Lists<'_> {
         let each_row_a_household = self.found.rows == RowLayout::Household;
         let mut unlisted = 0_u32;
         let mut blank: Option<Question> = None;
-        let mut decided = 0_u32;
+        let (mut decided, mut unsaid) = (0_u32, 0_u32);
         for mut lines in ties.finish() {
             if !each_row_a_household {
-                self.heads(&mut lines, findings);
+                unsaid += self.heads(&mut lines, findings);
             }
             self.villages(&mut lines, &mut blank);
             if each_row_a_household && lines.iter().any(|l| l.member_count.is_some_and(|n| n > 1)) {
@@ -268,6 +317,11 @@ impl Lists<'_> {
             findings.push(finding.at(self.layout.of.place(None, None)));
         }
         proposal.questions.extend(blank);
+        if unsaid > 0 {
+            let place = self.layout.of.place(None, None);
+            let finding = Finding::warning("relation_not_stated").with("count", unsaid);
+            findings.push(finding.at(place));
+        }
         if unlisted > 0 {
             let place = self.layout.of.place(None, None);
             findings.push(Finding::warning("members_not_listed").with("count", unlisted).at(place));
@@ -275,12 +329,24 @@ impl Lists<'_> {
     }
 
     /// The first row under a number of its own is the head's, when it says nothing and nobody else
-    /// is the head.
-    fn heads(&self, lines: &mut [Line<'_>], findings: &mut Findings) {
+    /// is the head. Gives how many relations the list says nothing of at all.
+    fn heads(&self, lines: &mut [Line<'_>], findings: &mut Findings) -> u32 {
         let says =
             |line: &Line<'_>| line.relation.is_some() || line.unread.contains(&Meaning::Relation);
         let has_head = lines.iter().any(|line| line.relation == Some(Relation::Head));
         let others_say = lines.iter().skip(1).all(says);
+        if self.layout.column_of(Meaning::Relation).is_none() {
+            // What the members are to the head stands nowhere: they are other relatives until
+            // somebody says.
+            let named = self.layout.has(Meaning::Name) && self.layout.has(Meaning::HeadName);
+            let mut unsaid = 0;
+            for (at, line) in lines.iter_mut().enumerate().filter(|(_, line)| !says(line)) {
+                let is_head = at == 0 && !has_head && !named;
+                line.relation = Some(if is_head { Relation::Head } else { Relation::Other });
+                unsaid += u32::from(!is_head);
+            }
+            return unsaid;
+        }
         for (at, line) in lines.iter_mut().enumerate().filter(|(_, line)| !says(line)) {
             let column = self.layout.column_of(Meaning::Relation);
             let place = self.layout.place(line.row.number, column);
@@ -292,6 +358,7 @@ impl Lists<'_> {
                 findings.push(Finding::error("relation_empty").at(place));
             }
         }
+        0
     }
 
     /// A household that leaves its village out below one that names it: asked once a sheet.

@@ -8,17 +8,18 @@ use rust_xlsxwriter::{
     Color, ExcelDateTime, Format, FormatAlign, FormatBorder, Note, Worksheet, XlsxError,
 };
 
-use crate::workbook::{Cell, CellKind, Row, Sheet, Workbook};
+use crate::decode::{Repaired, Texts, encoding_of};
+use crate::workbook::{Cell, CellKind, Kind, Row, Sheet, Workbook};
 
 /// A workbook with more cells is given back with the rows that have findings only: the writer
 /// holds each cell in memory.
 const CELLS_WHOLE: usize = 2_000_000;
 /// The most comments in a workbook; more make spreadsheets slow. All findings are on the list.
-const COMMENTS_MAX: usize = 5_000;
+pub(crate) const COMMENTS_MAX: usize = 5_000;
 /// The most findings listed: one sheet has a million rows, and nobody reads more than these.
-const LISTED_MAX: usize = 200_000;
+pub(crate) const LISTED_MAX: usize = 200_000;
 /// The most characters of a comment: a cell with many findings says the first.
-const COMMENT_MAX: usize = 1_000;
+pub(crate) const COMMENT_MAX: usize = 1_000;
 
 /// The words of the sheet that lists the findings.
 #[derive(Debug, Clone)]
@@ -31,6 +32,8 @@ pub struct MarkWords {
     pub severities: [String; 3],
     /// What is told when only the rows with findings are given back.
     pub rows_left_out: String,
+    /// What is told when the file could not be marked itself, and is given back as a copy.
+    pub copied: String,
 }
 
 /// The marked workbook cannot be written.
@@ -39,6 +42,24 @@ pub enum MarkError {
     /// The writer of workbooks refuses a value.
     #[error("the marked workbook cannot be written: {0}")]
     Write(#[from] XlsxError),
+}
+
+/// The file itself with its cells marked and one sheet added, when it is a workbook of today; else a copy
+/// as [`mark`] writes it.
+///
+/// # Errors
+/// When the workbook cannot be written.
+pub fn mark_file(
+    bytes: &[u8],
+    workbook: &Workbook,
+    findings: &[Finding],
+    words: &MarkWords,
+    says: impl Fn(&Finding) -> String,
+) -> Result<Vec<u8>, MarkError> {
+    let own = (workbook.kind == Kind::Xlsx)
+        .then(|| crate::mark_own::mark(bytes, workbook, findings, words, &says))
+        .flatten();
+    own.map_or_else(|| mark(workbook, findings, words, says), Ok)
 }
 
 /// The workbook as .xlsx, with a first sheet that lists all findings. `says` gives what happened
@@ -109,7 +130,8 @@ fn write_list(
 ) -> Result<(), MarkError> {
     let head = Format::new().set_bold().set_border(FormatBorder::Thin).set_text_wrap();
     let wrapped = Format::new().set_text_wrap().set_align(FormatAlign::Top);
-    let mut row = 0;
+    page.write_string(0, 0, &words.copied)?;
+    let mut row = 1;
     if !whole {
         page.write_string(row, 0, &words.rows_left_out)?;
         row += 1;
@@ -160,6 +182,9 @@ fn write_sheet(
         })
         .collect();
     let plain = Format::new();
+    // The fonts of old encodings are not in the copy: what they showed is written as it is read.
+    let mut texts = Texts::new(workbook);
+    texts.prepare(sheet, encoding_of(workbook, sheet).0);
     for row in &sheet.rows {
         let has_marks = marks.range((row.number, 0)..=(row.number, u32::MAX)).next().is_some();
         if !whole && !has_marks && row.number > HEAD_ROWS {
@@ -176,7 +201,10 @@ fn write_sheet(
             };
             let (format, day) = place.map_or((&plain, &date), |(format, day)| (format, day));
             if cell.text != 0 || worst.is_some() {
-                write_cell(page, workbook, row, column, *cell, (format, day), worst.is_some())?;
+                let view = texts.view(sheet, row, usize::from(column));
+                let old = matches!(view.repaired, Some((Repaired::Encoding, _)));
+                let text = if old { view.text } else { workbook.text_of(cell.text) };
+                write_cell(page, text, row, column, *cell, (format, day), worst.is_some())?;
             }
         }
     }
@@ -207,7 +235,7 @@ fn write_sheet(
 /// A cell as it came. What looks like a formula stays a text: it is written as one.
 fn write_cell(
     page: &mut Worksheet,
-    workbook: &Workbook,
+    text: &str,
     row: &Row,
     column: u16,
     cell: Cell,
@@ -217,7 +245,6 @@ fn write_cell(
     /// A number of more digits is written as its digits: it is somebody's, and no quantity.
     const DIGITS: usize = 9;
     let at = row.number.saturating_sub(1);
-    let text = workbook.text_of(cell.text);
     let bare = text.split_once(' ').map_or(text, |(day, _)| day);
     if cell.kind == CellKind::Date
         && let Ok(value) = ExcelDateTime::parse_from_str(bare)

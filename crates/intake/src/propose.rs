@@ -1,11 +1,15 @@
 //! Rows become households: each row is read as the mapping says, rows of one household are tied
 //! together, and what does not fit is told by place; what is unclear is asked.
 
+mod table;
+
 use std::collections::{BTreeMap, HashMap};
 
 use base::{Birth, Day, Finding, Place};
 use register::{Class, HouseholdCode, HouseholdFacts, Identity, MemberFacts, Relation, Sex};
 
+use self::table::Said;
+pub(crate) use self::table::columns_of_members;
 use crate::columns::{self, Meaning, header_of};
 use crate::decode::Texts;
 use crate::findings::{Findings, shown};
@@ -14,8 +18,10 @@ use crate::lists::{Lists, merge_lists};
 use crate::mapping::{Answers, Mapping, Question, RowLayout, SheetMapping, TextEncoding};
 use crate::questions::{open_questions, question_id};
 use crate::read_row::{self, Line};
-use crate::rows::{self, RowIs, Rows};
+use crate::rows;
 use crate::titles::{self, Stated};
+use crate::villages::Known;
+use crate::words_asked::WordsSaid;
 use crate::workbook::{Row, Sheet, Workbook};
 use crate::{check, header};
 
@@ -29,6 +35,8 @@ pub struct Form {
     /// How answers are written besides their ids: the question's id and the folded words, and the
     /// answer's id.
     pub words: BTreeMap<(String, String), String>,
+    /// The villages of the commune as the register names them.
+    pub villages: Vec<String>,
 }
 
 /// What a list proposes.
@@ -40,6 +48,8 @@ pub struct Proposal {
     pub findings: Vec<Finding>,
     /// What must be answered before the list can be accepted.
     pub questions: Vec<Question>,
+    /// What stands in titles behind the word for a commune, and where.
+    pub communes: Vec<(Place, String)>,
     /// Rows read, headers and titles not counted.
     pub rows: u32,
 }
@@ -204,13 +214,19 @@ impl Asked<'_> {
             let answer = self.answers.get(&it.id);
             answer.is_some_and(|answer| it.choices.iter().any(|choice| choice.id == *answer))
         };
+        if columns_of_members(found) {
+            let finding = Finding::error("members_in_columns");
+            findings.push(finding.at(sheet.place(Some(found.header_last), None)));
+            return;
+        }
         let open: Vec<Question> = asked.iter().filter(|it| !known(it)).cloned().collect();
         proposal.questions.extend(open.iter().cloned());
-        if said("sheet_is_list") == Some("not_list") {
+        let is_list = said("sheet_is_list").or_else(|| said("people_is_list"));
+        if is_list == Some("not_list") {
             findings.push(Finding::note("sheet_left_out").at(sheet.place(None, None)));
             return;
         }
-        if open.iter().any(|it| it.code == "sheet_is_list") {
+        if open.iter().any(|it| matches!(it.code.as_str(), "sheet_is_list" | "people_is_list")) {
             return;
         }
         let mut found = found.clone();
@@ -220,20 +236,32 @@ impl Asked<'_> {
             Some("not_poor") => found.class = Some(Class::NotPoor),
             _ => {}
         }
-        let Some(layout) = self.layout(&found, texts, &open, findings) else { return };
+        let Some(mut layout) = self.layout(&found, texts, &open, findings) else { return };
         let body: Vec<&Row> =
             sheet.rows.iter().filter(|row| row.number > found.header_last).collect();
-        if !self.rows_said(&layout, &found, &body, proposal, findings) {
-            return;
+        let body = self.first_table(&layout, body, findings);
+        match self.rows_said(&layout, &found, &body, open.is_empty(), proposal, findings) {
+            Said::Households => {}
+            Said::MembersUnderHead => {
+                found.rows = RowLayout::MembersUnderHead;
+                layout.rows = RowLayout::MembersUnderHead;
+                layout.order_is_number();
+            }
+            Said::Nothing => return,
         }
         let layout = self.written(layout, &body, proposal);
         unnamed_columns(&layout, &body, findings);
         joined_names(&layout, &body, findings);
         let village = said("village_of_sheet").and_then(|answer| {
-            let names = titles::villages_of_title(sheet, found.header_first, texts);
+            let known = Known::of(self.form);
+            let names = titles::villages_of_title(sheet, found.header_first, texts, &known);
             names.into_iter().find(|(id, _)| *id == answer).map(|(_, village)| village)
         });
+        // A decision that goes with a list of something else recognises nobody.
+        let unclear = titles::unclear_title(sheet, texts, found.header_first).is_some();
         let decision = titles::decision_of_title(sheet, texts, found.header_first, self.day);
+        let decision = decision.filter(|_| !unclear);
+        proposal.communes.extend(titles::communes_of_title(sheet, texts, found.header_first));
         let before = proposal.households.len();
         let lists = Lists { layout: &layout, found: &found, village, decision, asked: self };
         lists.households(&body, proposal, findings);
@@ -267,64 +295,6 @@ impl Asked<'_> {
         }
     }
 
-    /// Rows without a number below rows with one may be members under their head: without a
-    /// column for the relation only a person knows. Says whether the rows can be read.
-    fn rows_said(
-        &self,
-        layout: &Layout<'_>,
-        found: &SheetMapping,
-        body: &[&Row],
-        proposal: &mut Proposal,
-        findings: &mut Findings,
-    ) -> bool {
-        let two_names = layout.has(Meaning::Name) && layout.has(Meaning::HeadName);
-        let counted = layout.first_of(&[Meaning::Number, Meaning::Order]);
-        let (Some(counted), false) = (counted, two_names || layout.has(Meaning::Relation)) else {
-            return true;
-        };
-        if found.rows != RowLayout::Household || layout.has(Meaning::Code) {
-            return true;
-        }
-        let name = layout.first_of(&[Meaning::Name, Meaning::HeadName]);
-        let mut rows = Rows::new(layout.of, layout.texts, layout);
-        let (mut with, mut without) = (0, None);
-        for row in body {
-            // Every row is looked at: what follows a signature is no data.
-            let is_data = rows.look(row) == RowIs::Data;
-            if !is_data || name.is_none_or(|at| layout.text(row, at).is_empty()) {
-                continue;
-            }
-            if !layout.text(row, counted).is_empty() {
-                with += 1;
-            } else if with > 0 && without.is_none() {
-                without = Some(row.number);
-            }
-        }
-        let Some(first) = without else { return true };
-        match self.answer(None, "rows_of_sheet") {
-            Some("household") => true,
-            Some("members_under_head") => {
-                // Who the members are to the head stands nowhere, and is not made up.
-                let column = header_of(Meaning::Relation);
-                let finding = Finding::error("column_missing").with("column", column);
-                findings.push(finding.at(layout.place(found.header_last, None)));
-                false
-            }
-            _ => {
-                let id = question_id(self.place, None, "rows_of_sheet");
-                let question =
-                    Question::new(id, "rows_of_sheet", self.sheet.place(Some(first), None));
-                let question = question.with("row", first);
-                proposal.questions.push(
-                    question
-                        .choice_with("household", "each_row_household", [])
-                        .choice("members_under_head"),
-                );
-                false
-            }
-        }
-    }
-
     /// The columns that are read: as mapped, as answered, each thing once.
     fn layout<'b>(
         &'b self,
@@ -336,6 +306,7 @@ impl Asked<'_> {
         let mut layout = Layout {
             of: self.sheet,
             texts,
+            header_first: found.header_first,
             header_last: found.header_last,
             columns: Vec::new(),
             headers: Vec::new(),
@@ -348,6 +319,8 @@ impl Asked<'_> {
             cause_numbers: None,
             blank_is_no: None,
             village_asked: false,
+            words_said: WordsSaid::default(),
+            villages: Known::of(self.form),
             day: self.day,
         };
         let mut deprivations = 0;
@@ -420,7 +393,8 @@ impl Asked<'_> {
         let groups = || {
             let mut body = self.sheet.rows.iter().filter(|row| row.number > found.header_last);
             body.any(|row| {
-                rows::alone(self.sheet, layout.texts, row).is_some_and(rows::village_word)
+                rows::alone(self.sheet, layout.texts, row)
+                    .is_some_and(|text| rows::village_word(text) || layout.villages.names(text))
             })
         };
         if !layout.has(Meaning::Village)

@@ -6,11 +6,13 @@ use std::collections::HashMap;
 use crate::columns::{self, key};
 use crate::decode::{Texts, encoding_of, readings};
 use crate::findings::shown;
+use crate::guess;
 use crate::header::can_hold;
 use crate::mapping::{ColumnMapping, Question, SheetMapping, TextEncoding};
 use crate::propose::Form;
 use crate::rows::village_word;
-use crate::titles::{self, Stated};
+use crate::titles;
+use crate::villages::Known;
 use crate::workbook::{Sheet, Workbook};
 
 /// The name of a question about a sheet, or about a column of it.
@@ -31,11 +33,12 @@ pub(crate) fn open_questions(
     form: &Form,
 ) -> Vec<Question> {
     let mut questions = Vec::new();
-    if !mapping.use_it {
+    // Members beside each other are told; choosing one of their columns would lose the others.
+    if !mapping.use_it || crate::propose::columns_of_members(mapping) {
         return questions;
     }
     // Of a sheet that may be no list, nothing else is asked.
-    if let Some(question) = list_question(sheet, place, mapping, texts) {
+    if let Some(question) = list_question(sheet, place, mapping, texts, form) {
         return vec![question];
     }
     if !mapping.text_sure
@@ -55,10 +58,10 @@ pub(crate) fn open_questions(
             .columns
             .iter()
             .filter(|it| !it.sure && it.holds.is_none())
-            .map(|column| column_question(sheet, place, mapping, column, form)),
+            .map(|column| column_question(sheet, place, mapping, column, texts, form)),
     );
     questions.extend(twice(sheet, place, mapping));
-    questions.extend(village_question(sheet, place, mapping, texts));
+    questions.extend(village_question(sheet, place, mapping, texts, form));
     questions.extend(class_question(sheet, place, mapping, texts));
     questions
 }
@@ -78,11 +81,15 @@ fn column_question(
     place: usize,
     mapping: &SheetMapping,
     column: &ColumnMapping,
+    texts: &Texts<'_>,
     form: &Form,
 ) -> Question {
     let parts: Vec<String> = column.header.split(" / ").map(str::to_owned).collect();
     let mut ids = can_hold(&parts, form).ids;
-    // A heading that says nothing is asked about when its cells look like names.
+    // A heading that says nothing is asked about when its cells say something.
+    if ids.is_empty() {
+        ids = guess::likely(sheet, texts, mapping, column);
+    }
     if ids.is_empty() {
         ids = vec!["name".to_owned(), "head_name".to_owned()];
     }
@@ -137,21 +144,29 @@ fn village_question(
     place: usize,
     mapping: &SheetMapping,
     texts: &Texts<'_>,
+    form: &Form,
 ) -> Option<Question> {
-    let asked = mapping.columns.iter().any(|it| !it.sure && it.holds.is_none());
+    let known = Known::of(form);
+    // A column that may be the village's is asked about first.
+    let may_be = |header: &str| {
+        let parts: Vec<String> = header.split(" / ").map(str::to_owned).collect();
+        can_hold(&parts, form).ids.iter().any(|id| id == "address")
+    };
+    let asked =
+        mapping.columns.iter().any(|it| !it.sure && it.holds.is_none() && may_be(&it.header));
     if holds(mapping, "village") || holds(mapping, "household_code") || asked {
         return None;
     }
-    let candidates = titles::villages_of_title(sheet, mapping.header_first, texts);
+    let candidates = titles::villages_of_title(sheet, mapping.header_first, texts, &known);
     let likely = candidates.first().map(|(_, village)| shown(village))?;
-    if has_village_rows(sheet, mapping, texts) {
+    if has_village_rows(sheet, mapping, texts, &known) {
         return None;
     }
     let id = question_id(place, None, "village_of_sheet");
     let question = Question::new(id, "village_of_sheet", sheet.place(None, None));
     let mut question = question.with("village", likely);
     for (id, village) in candidates {
-        question = question.choice_with(id, "village_is", [("village", &shown(&village))]);
+        question = question.choice_with(&id, "village_is", [("village", &shown(&village))]);
     }
     Some(question.choice_with("none", "village_none", []))
 }
@@ -160,9 +175,15 @@ fn holds(mapping: &SheetMapping, id: &str) -> bool {
     mapping.columns.iter().any(|it| it.holds.as_deref() == Some(id))
 }
 
-fn has_village_rows(sheet: &Sheet, mapping: &SheetMapping, texts: &Texts<'_>) -> bool {
+fn has_village_rows(
+    sheet: &Sheet,
+    mapping: &SheetMapping,
+    texts: &Texts<'_>,
+    known: &Known<'_>,
+) -> bool {
     let mut body = sheet.rows.iter().filter(|row| row.number > mapping.header_last);
-    body.any(|row| crate::rows::alone(sheet, texts, row).is_some_and(village_word))
+    let names = |text: &str| village_word(text) || known.names(text);
+    body.any(|row| crate::rows::alone(sheet, texts, row).is_some_and(names))
 }
 
 /// A title that speaks of a class without saying who is of it: which class the rows are of, when
@@ -180,10 +201,7 @@ fn class_question(
     if has_column || mapping.class.is_some() {
         return None;
     }
-    let (Stated::Unclear, title) = titles::class_of_title(sheet, texts, mapping.header_first)
-    else {
-        return None;
-    };
+    let title = titles::unclear_title(sheet, texts, mapping.header_first)?;
     let id = question_id(place, None, "class_of_sheet");
     let question = Question::new(id, "class_of_sheet", sheet.place(None, None));
     Some(
@@ -202,6 +220,7 @@ fn list_question(
     place: usize,
     mapping: &SheetMapping,
     texts: &Texts<'_>,
+    form: &Form,
 ) -> Option<Question> {
     const OF_OFFICE: [&str; 6] =
         ["chuc vu", "chuc danh", "don vi cong tac", "nhiem vu", "co quan", "vi tri"];
@@ -215,8 +234,27 @@ fn list_question(
     });
     let of_household = ["relation", "class", "household_number", "household_code", "head_name"];
     let of_office = of_office && !of_household.iter().any(|id| holds(mapping, id));
+    // Titles of voters, pupils and the insured: people, unless the columns are of a household.
+    let of_people = !mapping.columns.iter().any(|it| {
+        let known = it.holds.as_deref().and_then(columns::by_id);
+        let place = |it: &columns::Column| {
+            it.meaning.is_area() || matches!(it.id, "village" | "address" | "since")
+        };
+        it.holds.as_deref() == Some("relation")
+            || known.is_some_and(|it| it.of_household && !place(it))
+    }) && mapping.class.is_none()
+        && titles::people_title(sheet, texts, mapping.header_first).is_some()
+        && !titles::speaks_of_households(sheet, texts, mapping.header_first);
     let unknown = mapping.columns.iter().any(|it| it.holds.is_none());
-    if !(of_office || (only_names && unknown)) || has_village_rows(sheet, mapping, texts) {
+    if of_people {
+        let title = titles::people_title(sheet, texts, mapping.header_first).unwrap_or_default();
+        let id = question_id(place, None, "sheet_is_list");
+        let question = Question::new(id, "people_is_list", sheet.place(None, None));
+        return Some(question.with("title", shown(title)).choice("is_list").choice("not_list"));
+    }
+    if !(of_office || (only_names && unknown))
+        || has_village_rows(sheet, mapping, texts, &Known::of(form))
+    {
         return None;
     }
     let id = question_id(place, None, "sheet_is_list");

@@ -23,6 +23,7 @@ use crate::findings::{Findings, shown};
 use crate::layout::{Holds, Layout, StatedArea};
 use crate::mapping::RowLayout;
 use crate::values::{WORDS_MAX, code, is_error, mark, number, repair, sex, unread, words};
+use crate::words_asked::{self, Said};
 use crate::workbook::{CellKind, Row};
 use crate::{identity, words};
 
@@ -122,6 +123,7 @@ pub(crate) fn read<'a>(layout: &Layout<'_>, row: &'a Row, findings: &mut Finding
     }
     line.names(layout);
     line.blanks(layout);
+    line.points_against_marks(layout, findings);
     line
 }
 
@@ -267,8 +269,16 @@ impl<'a> Line<'a> {
             Meaning::NameGiven => self.later.push((meaning, at)),
             Meaning::HeadName => self.head_name = Some(self.name(layout, at, view, findings)),
             Meaning::Relation => {
-                let relation = words::relation(text);
-                self.relation = Some(relation.ok_or_else(|| unread("relation_unknown", text))?);
+                let said = layout.words_said.relations.get(&words_asked::word(text));
+                match (words::relation(text), said.copied()) {
+                    (Some(relation), _) | (None, Some(Said::Is(relation))) => {
+                        self.relation = Some(relation);
+                    }
+                    (None, Some(Said::Open)) => self.unread.push(Meaning::Relation),
+                    (None, Some(Said::Nothing) | None) => {
+                        return Err(unread("relation_unknown", text));
+                    }
+                }
             }
             Meaning::Sex => match sex(layout, text)? {
                 Some(sex) => self.sex(sex)?,
@@ -313,6 +323,7 @@ impl<'a> Line<'a> {
             Meaning::Fact(fact) => *self.fact(fact) = Some(mark(text)?),
             Meaning::Class
             | Meaning::ClassMark(_)
+            | Meaning::EscapedMark(_)
             | Meaning::Decision
             | Meaning::DecisionNumber
             | Meaning::DecisionDay
@@ -376,6 +387,14 @@ impl<'a> Line<'a> {
         });
         match identity::read(text, self.sex, birth) {
             Ok(told) => {
+                if told.repair == Some("identity_placeholder") {
+                    // That there is none is told by this, and not once more.
+                    self.unread.push(Meaning::Identity);
+                    let value = shown(&register::mask(text));
+                    let finding = Finding::warning("identity_placeholder").with("value", value);
+                    findings.push(finding.at(place));
+                    return;
+                }
                 if let (Some(code), Identity::Known(id)) = (told.repair, &told.identity) {
                     let before = register::mask(text);
                     findings.push(repair(code, &before, &id.masked()).at(place));
@@ -448,6 +467,22 @@ impl<'a> Line<'a> {
         }
     }
 
+    /// Score B counts ten points for each deprivation: what a list states and what it marks must agree.
+    fn points_against_marks(&self, layout: &Layout<'_>, findings: &mut Findings) {
+        let Some(points) = self.b_points else { return };
+        let marked = self.indicators.values().filter(|deprived| **deprived).count();
+        // Twelve columns, as official lists have them; fewer do not tell.
+        if layout.indicators.len() < 12 || self.indicators.is_empty() {
+            return;
+        }
+        let counted = i64::try_from(marked).unwrap_or(0) * 10;
+        if counted != points {
+            let place = layout.place(self.row.number, layout.column_of(Meaning::BPoints));
+            let finding = Finding::warning("b_points_differ").with("stated", points);
+            findings.push(finding.with("counted", counted).at(place));
+        }
+    }
+
     fn fact(&mut self, fact: Fact) -> &mut Option<bool> {
         match fact {
             Fact::WorkingAgeAble => &mut self.facts.working_age_able,
@@ -483,7 +518,9 @@ impl<'a> Line<'a> {
 
     fn indicator(&mut self, layout: &Layout<'_>, place: usize, text: &str) -> Result<(), Finding> {
         let Some(indicator) = layout.indicators.get(place) else { return Ok(()) };
-        let value = words::yes_no(text).ok_or_else(|| {
+        // A deprivation counts ten points, which some lists write in its place.
+        let points = (text == "10").then_some(true);
+        let value = words::yes_no(text).or(points).ok_or_else(|| {
             Finding::error("indicator_unreadable")
                 .with("indicator", indicator)
                 .with("value", shown(text))

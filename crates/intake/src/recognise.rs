@@ -62,6 +62,7 @@ fn of_sheet(sheet: &Sheet, texts: &Texts<'_>, form: &Form) -> SheetMapping {
     mapping.columns = columns_of(sheet, texts, form, &header, &body);
     settle(&mut mapping.columns, sheet, texts, &body);
     settle_unknown(&mut mapping.columns, sheet, texts, &body);
+    ask_about_unknown(&mut mapping, sheet, texts);
     mapping.rows = row_layout(&mut mapping.columns, sheet, texts, &body);
     let (stated, _) = titles::class_of_sheet(sheet, texts, header.first);
     (mapping.class, mapping.escaped_from) = stated.class();
@@ -307,6 +308,21 @@ fn settle_unknown(columns: &mut [ColumnMapping], sheet: &Sheet, texts: &Texts<'_
     let holds = (names.len() == 1).then(|| "name".to_owned());
     for column in &mut names {
         (column.holds, column.sure) = (holds.clone(), false);
+    }
+}
+
+/// Unknown columns whose cells all say a class, a decision or a day are asked about.
+fn ask_about_unknown(mapping: &mut SheetMapping, sheet: &Sheet, texts: &Texts<'_>) {
+    let likely: Vec<bool> = mapping
+        .columns
+        .iter()
+        .map(|column| {
+            let is_unknown = column.holds.is_none() && column.sure;
+            is_unknown && !crate::guess::likely(sheet, texts, mapping, column).is_empty()
+        })
+        .collect();
+    for (column, likely) in mapping.columns.iter_mut().zip(likely) {
+        column.sure &= !likely;
     }
 }
 

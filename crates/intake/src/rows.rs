@@ -51,13 +51,15 @@ pub(crate) fn alone<'a>(sheet: &Sheet, texts: &'a Texts<'_>, row: &Row) -> Optio
     found.filter(|_| ordinals <= 1)
 }
 
-/// "1", "I", "II.", "A": what groups are counted by.
+/// "1", "I", "II.", "A", "a)", "I.1", "*": what groups are counted by.
 fn is_ordinal(text: &str) -> bool {
-    let bare = text.trim_end_matches(['.', ')', '/']);
-    let roman = !bare.is_empty() && bare.bytes().all(|b| matches!(b, b'I' | b'V' | b'X'));
-    roman
-        || bare.parse::<u32>().is_ok()
-        || (bare.len() == 1 && bare.bytes().all(|b| b.is_ascii_uppercase()))
+    let bare = text.trim_start_matches('(').trim_end_matches(['.', ')', '/', ' ']);
+    let part = |part: &str| {
+        let roman = !part.is_empty() && part.bytes().all(|b| matches!(b, b'I' | b'V' | b'X'));
+        let letter = part.len() == 1 && part.bytes().all(|b| b.is_ascii_alphabetic());
+        roman || letter || part.parse::<u32>().is_ok()
+    };
+    matches!(bare, "-" | "+" | "*" | "–" | "•") || bare.split('.').all(part)
 }
 
 /// What villages are called, in marks and without; the second half are family names too when they
@@ -187,14 +189,16 @@ impl<'a> Rows<'a> {
         }
         // A sum counts men and women in the columns of their births, but is nobody's relation.
         let own = [Meaning::Relation, Meaning::Identity, Meaning::OldCard];
-        let is_nobody = own.iter().all(|meaning| self.text(row, *meaning).is_empty());
-        if is_nobody && self.is_sum(row, counted) {
+        let says = |meaning: &Meaning| self.text(row, *meaning).chars().any(char::is_alphabetic);
+        let is_nobody = !own.iter().any(says);
+        if self.is_page(row) || (is_nobody && self.is_sum(row, counted)) {
             return RowIs::Sum;
         }
         if personal == 0
             && let Some(text) = alone(self.sheet, self.texts, row)
         {
-            if names_village(text, counted && self.has_name(row)) {
+            let is_known = self.layout.villages.names(text);
+            if is_known || names_village(text, counted && self.has_name(row)) {
                 self.signed = false;
                 return RowIs::Village(village_text(text).to_owned());
             }
@@ -212,9 +216,23 @@ impl<'a> Rows<'a> {
         // Once something was signed, a row must say more to be of the list, or go on counting.
         self.signed &= !(self.signed && counted && self.has_name(row));
         let least = if self.signed { 3 } else { 1 };
+        // Templates number rows ahead, and write the place on each of them.
         let told = self.layout.columns.iter().filter(|(at, holds)| {
-            *holds != Holds::Known(Meaning::Order)
-                && !self.texts.text(self.sheet, row, *at).is_empty()
+            !matches!(
+                holds,
+                Holds::Known(
+                    Meaning::Order
+                        | Meaning::Number
+                        | Meaning::Village
+                        | Meaning::Commune
+                        | Meaning::District
+                        | Meaning::Province
+                        | Meaning::VillageCode
+                        | Meaning::CommuneCode
+                        | Meaning::DistrictCode
+                        | Meaning::ProvinceCode
+                )
+            ) && !self.texts.text(self.sheet, row, *at).is_empty()
         });
         match told.take(least).count() {
             0 => RowIs::Empty,
@@ -271,6 +289,16 @@ impl<'a> Rows<'a> {
         name.iter().any(|name| !name.is_empty() && !signs(&key(name)))
     }
 
+    /// "Trang 1/3", on a row of its own.
+    fn is_page(&self, row: &Row) -> bool {
+        let Some(text) = alone(self.sheet, self.texts, row) else { return false };
+        let words = key(text);
+        let mut words = words.split(' ');
+        matches!(words.next(), Some("trang" | "page"))
+            && words.clone().next().is_some()
+            && words.all(|word| matches!(word, "so" | "of") || word.parse::<u32>().is_ok())
+    }
+
     /// A sum, which "Tống Công Thử" is not: words with marks are read with them, and who is counted
     /// is no sum.
     fn is_sum(&self, row: &Row, counted: bool) -> bool {
@@ -283,8 +311,19 @@ impl<'a> Rows<'a> {
                     .is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', ':', '.', '(']))
             })
         };
-        let marked =
-            ["cộng", "tổng", "t.cộng", "t/cộng", "lũy kế", "luỹ kế", "toàn thôn", "toàn xã"];
+        let marked = [
+            "cộng",
+            "tổng",
+            "t.cộng",
+            "t/cộng",
+            "lũy kế",
+            "luỹ kế",
+            "toàn thôn",
+            "toàn xã",
+            "mang sang",
+            "chuyển sang",
+            "chuyển trang",
+        ];
         let plain = [
             "cong",
             "tong cong",
@@ -292,6 +331,10 @@ impl<'a> Rows<'a> {
             "cong thon",
             "cong xa",
             "cong to",
+            "cong trang",
+            "cong mang sang",
+            "mang sang trang",
+            "chuyen sang trang",
             "tong ho",
             "luy ke",
             "toan thon",

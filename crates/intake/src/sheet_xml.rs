@@ -6,7 +6,7 @@ use std::io::Read;
 use base::Finding;
 use memchr::{memchr, memmem};
 
-use crate::book_xml::{Formats, SharedText, Unusual, without_escapes};
+use crate::book_xml::{CellFormat, Formats, SharedText, Unusual, without_escapes};
 use crate::cell::{Shown, as_shown, day_cell, iso_text, number_text};
 use crate::runs::Runs;
 use crate::workbook::{Builder, CELL_MAX, CELLS_MAX, Cell, CellKind, Font};
@@ -259,7 +259,14 @@ impl Rows<'_, '_> {
         }
         let style = of_cell.s.and_then(digits).unwrap_or(0);
         let style = usize::try_from(style).unwrap_or(usize::MAX);
-        let (font, shown) = self.known.formats.of_cells.get(style).copied().unwrap_or_default();
+        let format = self.known.formats.of_cells.get(style).copied().unwrap_or_default();
+        let CellFormat { font, shown, struck, coloured } = format;
+        if struck {
+            self.builder.strike_row(row);
+        }
+        if coloured {
+            self.builder.colour_row(row);
+        }
         let kind = of_cell.t.unwrap_or(b"n");
         if kind == b"inlineStr" {
             self.runs.clear();

@@ -9,13 +9,26 @@ use crate::workbook::{Builder, Kind, Workbook};
 pub(crate) fn read(bytes: &[u8]) -> Result<Workbook, Finding> {
     let text = decode(bytes)?;
     let head = text.trim_start();
-    if head.starts_with('<') || head.starts_with("%PDF") || head.starts_with("{\\rtf") {
+    if head.starts_with('<') {
+        // Web systems give away pages and the XML of Excel 2003 under the names of workbooks.
+        let first: String = head.chars().take(4_000).collect::<String>().to_lowercase();
+        let marks = ["<html", "<table", "<!doctype html", "excel.sheet", "office:excel"];
+        let is_page = marks.iter().any(|mark| first.contains(mark));
+        let code = if is_page { "file_web_page" } else { "file_not_spreadsheet" };
+        return Err(Finding::error(code));
+    }
+    if head.starts_with("%PDF") || head.starts_with("{\\rtf") {
         return Err(Finding::error("file_not_spreadsheet"));
+    }
+    let delimiter = delimiter(&text);
+    if let Some(line) = quote_astray(&text, delimiter) {
+        let place = Place { row: u32::try_from(line).ok(), ..Place::default() };
+        return Err(Finding::error("quote_astray").at(place));
     }
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
-        .delimiter(delimiter(&text))
+        .delimiter(delimiter)
         .from_reader(text.as_bytes());
     let mut builder = Builder::new();
     builder.sheet(None)?;
@@ -125,6 +138,55 @@ fn is_control(byte: u8) -> bool {
     matches!(byte, 0..=8 | 14..=26 | 28..=31)
 }
 
+/// The line of a quotation mark that would swallow what follows it: one that is never closed, one inside
+/// a quoted text, and a quoted text over several lines that look like rows of their own.
+fn quote_astray(text: &str, delimiter: u8) -> Option<usize> {
+    let columns =
+        text.lines().next().unwrap_or_default().bytes().filter(|b| *b == delimiter).count();
+    let bytes = text.as_bytes();
+    let (mut at, mut line, mut at_start) = (0, 1, true);
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'"' if at_start => {
+                let opened = line;
+                let mut signs = 0;
+                at += 1;
+                loop {
+                    let Some(byte) = bytes.get(at) else { return Some(opened) };
+                    match (byte, bytes.get(at + 1)) {
+                        (b'"', Some(b'"')) => at += 1,
+                        (b'"', None | Some(b'\r' | b'\n')) => break,
+                        (b'"', Some(next)) if *next == delimiter => break,
+                        (b'"', _) => return Some(opened),
+                        (b'\n', _) => {
+                            line += 1;
+                            signs = 0;
+                        }
+                        (byte, _) if *byte == delimiter => signs += 1,
+                        _ => {}
+                    }
+                    // As many signs on a line below as between the columns: it is a row.
+                    if line > opened && columns > 1 && signs >= columns {
+                        return Some(opened);
+                    }
+                    at += 1;
+                    if at >= bytes.len() {
+                        return Some(opened);
+                    }
+                }
+                at_start = false;
+            }
+            b'\n' => {
+                line += 1;
+                at_start = true;
+            }
+            byte => at_start = *byte == delimiter,
+        }
+        at += 1;
+    }
+    None
+}
+
 /// The separator that occurs most outside quotes in the first lines; the semicolon wins a draw,
 /// as Vietnamese spreadsheets write it, since commas also stand inside addresses.
 fn delimiter(text: &str) -> u8 {
@@ -147,4 +209,26 @@ fn delimiter(text: &str) -> u8 {
         }
     }
     best.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quotation_mark_that_swallows_rows_is_found_with_its_line() {
+        for (text, want) in [
+            ("a,b,c\n1,\"x, y\",3\n", None),
+            ("a,b,c\n1,\"x\ny\",3\n", None),
+            ("a,b,c\n1,\"x \"\"y\"\" z\",3\n", None),
+            ("a,b,c\n1,2\" x,3\n", None),
+            ("a,b,c\n1,\"x\",3\r\n2,\"y\"\r\n", None),
+            ("a,b,c\n1,2,\"x\n2,3,4\n3,4,5\n", Some(2)),
+            ("a,b,c\n1,2,3\n2,3,\"x\n3,4,\"y\"\n", Some(3)),
+            ("a,b,c\n1,\"x \"y\" z\",3\n", Some(2)),
+            ("a,b,c\n1,2,\"", Some(2)),
+        ] {
+            assert_eq!(quote_astray(text, b','), want, "{text:?}");
+        }
+    }
 }

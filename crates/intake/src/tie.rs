@@ -98,6 +98,14 @@ impl<'a> Ties<'a> {
         Put::Tied
     }
 
+    /// A row of a village or a class stands between: numbers may begin anew below it, and nobody
+    /// below it is of a household above.
+    pub(crate) fn divide(&mut self) {
+        self.by_number.clear();
+        self.latest.clear();
+        self.last = None;
+    }
+
     fn enter(
         &mut self,
         place: usize,

@@ -1,14 +1,19 @@
 //! What the titles above a header and the sheet's name say for all rows: the class, the village,
 //! the decision. What can be understood in two ways is not taken from them.
 
-use base::Day;
 use base::text::clean;
+mod class;
+
+use base::{Day, Place};
 use register::Class;
 
+pub(crate) use self::class::stated;
+use self::class::{classes, says_nothing_more};
 use crate::columns::key;
 use crate::decode::Texts;
 use crate::rows::village_word;
 use crate::values;
+use crate::villages::Known;
 use crate::workbook::Sheet;
 
 /// A title is one line over its list; a longer text explains, and names no village.
@@ -42,49 +47,6 @@ impl Stated {
     }
 }
 
-/// What a text in the form of `key` states.
-pub(crate) fn stated(title: &str) -> Stated {
-    // These words say what the list is for, and not of which class its households are.
-    const UNCLEAR: [&str; 6] =
-        ["khong thuoc", "de nghi", "xet duyet", "ho tro", "chuong trinh", "khong phai"];
-    let mut left = format!(" {title} ");
-    let mut take = |words: &[&str]| {
-        let mut any = false;
-        for word in words {
-            let padded = format!(" {word} ");
-            while left.contains(&padded) {
-                left = left.replacen(&padded, " | ", 1);
-                any = true;
-            }
-        }
-        any
-    };
-    let unclear = take(&UNCLEAR);
-    // "Chuẩn nghèo" and "giảm nghèo" are no classes.
-    take(&["chuan ngheo va can ngheo", "chuan can ngheo", "chuan ngheo", "giam ngheo"]);
-    let left_near = take(&["thoat can ngheo", "htcn"]);
-    let left_poor = take(&["thoat ngheo"]);
-    let not_poor = take(&["khong ngheo"]);
-    let near = take(&["can ngheo", "hcn"]);
-    let bare = take(&["tai ngheo", "ho ngheo", "hn"]);
-    // "Hộ cận nghèo, nghèo": a bare word is a class beside another one, or alone.
-    let poor = bare || ((near || left_near || left_poor || title == "ngheo") && take(&["ngheo"]));
-    let classes = [
-        (poor, Class::Poor, None),
-        (near, Class::NearPoor, None),
-        (not_poor, Class::NotPoor, None),
-        (left_poor, Class::NotPoor, Some(Class::Poor)),
-        (left_near, Class::NotPoor, Some(Class::NearPoor)),
-    ];
-    let mut named = classes.into_iter().filter(|(named, ..)| *named);
-    match (named.next(), named.next()) {
-        (None, _) => Stated::Nothing,
-        (Some(_), Some(_)) => Stated::Several,
-        (Some(_), None) if unclear => Stated::Unclear,
-        (Some((_, class, from)), None) => Stated::One(class, from),
-    }
-}
-
 /// The texts above the header, from the top.
 fn lines<'a>(sheet: &'a Sheet, texts: &'a Texts<'_>, header_first: u32) -> Vec<&'a str> {
     let above = sheet.rows.iter().take_while(|row| row.number < header_first);
@@ -111,9 +73,19 @@ pub(crate) fn class_of_title<'a>(
         let more = lines.iter().skip(place + 1).take(LINES_OF_TITLE);
         let more = more.take_while(|text| !text.starts_with('(') && !is_list(&key(text)));
         let own = key(line);
-        let whole = more.fold(own.clone(), |whole, text| format!("{whole} {}", key(text)));
-        let said = match stated(&whole) {
-            Stated::Nothing => stated(&own),
+        let more: Vec<String> = more.map(|text| key(text)).collect();
+        let whole = more.iter().fold(own.clone(), |whole, text| format!("{whole} {text}"));
+        let of_class = |text: &&String| classes(text).0 != Stated::Nothing;
+        // Each line that is of the title must say nothing more than the class.
+        let lines_of = std::iter::once(&own).chain(more.iter().filter(of_class));
+        let turned = lines_of.clone().any(|text| {
+            let (said, left) = classes(text);
+            let is_title = said == Stated::Nothing && *text == own;
+            (is_title || matches!(said, Stated::One(..))) && !says_nothing_more(&left)
+        });
+        let said = match classes(&whole).0 {
+            Stated::Nothing => Stated::Nothing,
+            Stated::One(..) if turned => Stated::Unclear,
             said => said,
         };
         if said != Stated::Nothing {
@@ -143,23 +115,106 @@ pub(crate) fn class_of_sheet(
     }
 }
 
+/// Whether a title over the list says that it is one of households.
+pub(crate) fn speaks_of_households(sheet: &Sheet, texts: &Texts<'_>, header_first: u32) -> bool {
+    let name = sheet.name.as_deref().unwrap_or_default();
+    let titles = lines(sheet, texts, header_first).into_iter().chain([name]).map(key);
+    titles.into_iter().any(|title| {
+        let padded = format!(" {title} ");
+        let words = [" ho ", " hn ", " hcn ", " chu ho ", " ngheo "];
+        // "Tái định cư theo hộ khẩu" and the like are about people.
+        words.iter().any(|word| padded.contains(word)) && !padded.contains(" ho khau ")
+    })
+}
+
+/// What a title says that a list of people is about, when it is one that is kept for other ends.
+pub(crate) fn people_title<'a>(
+    sheet: &'a Sheet,
+    texts: &'a Texts<'_>,
+    header_first: u32,
+) -> Option<&'a str> {
+    const OF: [&str; 26] = [
+        "cu tri",
+        "hoc sinh",
+        "sinh vien",
+        "tre em",
+        "nguoi cao tuoi",
+        "bao hiem",
+        "bhyt",
+        "bhxh",
+        "dang vien",
+        "doan vien",
+        "hoi vien",
+        "khuyet tat",
+        "nhan khau",
+        "nghia vu quan su",
+        "nguoi lao dong",
+        "nguoi co cong",
+        "tiem chung",
+        "tham gia",
+        "can bo",
+        "thi sinh",
+        "phu nu mang thai",
+        "cong dan",
+        "dai bieu",
+        "nguoi huong",
+        "doi tuong bao tro",
+        "hoc vien",
+    ];
+    let name = sheet.name.as_deref().unwrap_or_default();
+    lines(sheet, texts, header_first).into_iter().chain([name]).find(|title| {
+        let title = key(title);
+        OF.iter().any(|words| title.contains(words))
+    })
+}
+
+/// The title or the name of a sheet that speaks of a class without saying who is of it.
+pub(crate) fn unclear_title<'a>(
+    sheet: &'a Sheet,
+    texts: &'a Texts<'_>,
+    header_first: u32,
+) -> Option<&'a str> {
+    let (title, text) = class_of_title(sheet, texts, header_first);
+    match title {
+        Stated::Unclear => Some(text),
+        Stated::Nothing => {
+            let name = sheet.name.as_deref()?;
+            (stated(&key(name)) == Stated::Unclear).then_some(name)
+        }
+        Stated::One(..) | Stated::Several => None,
+    }
+}
+
 /// The names that the village of a whole sheet may have, the likeliest first, each with the id of
 /// its choice.
 pub(crate) fn villages_of_title(
     sheet: &Sheet,
     header_first: u32,
     texts: &Texts<'_>,
-) -> Vec<(&'static str, String)> {
+    known: &Known<'_>,
+) -> Vec<(String, String)> {
     let titled = lines(sheet, texts, header_first).into_iter().chain(sheet.name.as_deref());
     if let Some(village) = titled.filter_map(named_village).next() {
-        return vec![("yes", village)];
+        return vec![("yes".to_owned(), village)];
     }
     let Some(bare) = sheet.name.as_deref().and_then(bare_village) else { return Vec::new() };
-    let mut names =
-        vec![("yes", format!("Thôn {bare}")), ("to_dan_pho", format!("Tổ dân phố {bare}"))];
+    // As the register names it, when it does.
+    let there = known.called(&bare);
+    if !there.is_empty() {
+        let ids = (0..).map(|at: usize| match at {
+            0 => "yes".to_owned(),
+            at => format!("yes_{at}"),
+        });
+        return ids.zip(there.iter().map(|name| (*name).to_owned())).collect();
+    }
     let own = clean(sheet.name.as_deref().unwrap_or_default());
-    names.push(("as_written", own));
-    names
+    [
+        ("yes", format!("Thôn {bare}")),
+        ("to_dan_pho", format!("Tổ dân phố {bare}")),
+        ("as_written", own),
+    ]
+    .map(|(id, name)| (id.to_owned(), name))
+    .to_vec()
 }
 
 /// The village that a title names: "Thôn 3, xã Hoằng Phú", "Đơn vị: Thôn Đông", "DANH SÁCH HỘ
@@ -254,6 +309,43 @@ fn bare_village(name: &str) -> Option<String> {
     (!rest.is_empty()).then_some(rest)
 }
 
+/// What stands in titles behind "xã", "phường" or "thị trấn": whether it is the name of a commune, who
+/// knows the areas can tell.
+pub(crate) fn communes_of_title(
+    sheet: &Sheet,
+    texts: &Texts<'_>,
+    header_first: u32,
+) -> Vec<(Place, String)> {
+    const KEPT: usize = 6;
+    let above = sheet.rows.iter().take_while(|row| row.number < header_first);
+    let mut found = Vec::new();
+    for row in above {
+        for at in 0..sheet.cells(row).len() {
+            let text = texts.text(sheet, row, at);
+            let words: Vec<&str> = text
+                .split(|c: char| {
+                    c.is_whitespace() || matches!(c, ',' | ';' | ':' | '(' | ')' | '-' | '–')
+                })
+                .filter(|word| !word.is_empty())
+                .collect();
+            for (place, word) in words.iter().enumerate() {
+                let lower = word.to_lowercase();
+                let is_town = lower == "trấn" || lower == "tran";
+                if !(is_town || matches!(lower.as_str(), "xã" | "xa" | "phường" | "phuong")) {
+                    continue;
+                }
+                let rest = words.get(place + 1..).unwrap_or_default();
+                let name: Vec<&str> = rest.iter().take(KEPT).copied().collect();
+                if !name.is_empty() {
+                    let column = u32::try_from(at + 1).ok();
+                    found.push((sheet.place(Some(row.number), column), name.join(" ")));
+                }
+            }
+        }
+    }
+    found
+}
+
 /// The commune's decision that a title names as the one the list belongs to: "(Kèm theo Quyết
 /// định số 12/QĐ-UBND ngày 05/12/2025 của Chủ tịch UBND xã)". Both its number and its day must
 /// stand there; decisions of ministries name the rules, and are none of a household's.
@@ -263,12 +355,44 @@ pub(crate) fn decision_of_title(
     header_first: u32,
     on: Day,
 ) -> Option<(String, Day)> {
-    lines(sheet, texts, header_first).into_iter().find_map(|line| decision_of(line, on))
+    let lines = lines(sheet, texts, header_first);
+    lines.iter().enumerate().find_map(|(place, line)| {
+        // What the decision is about may stand on the lines below, up to the bracket's end.
+        let more = lines.iter().skip(place + 1).take(LINES_OF_TITLE);
+        let mut whole = (*line).to_owned();
+        for more in more {
+            if whole.contains(')') || !whole.contains('(') {
+                break;
+            }
+            whole = format!("{whole} {more}");
+        }
+        decision_of(&whole, on)
+    })
+}
+
+/// Whether a decision with a subject is one that recognises households; without one, the title over
+/// the list says what it is.
+fn recognises(folded: &str) -> bool {
+    const SUBJECTS: [&str; 3] = [" ve viec ", " v v ", " ve "];
+    const OF_RESULT: [&str; 7] = [
+        "cong nhan",
+        "phe duyet ket qua",
+        "phe duyet danh sach",
+        "ban hanh danh sach",
+        "ket qua ra soat",
+        "phe duyet ho ngheo",
+        "danh sach ho",
+    ];
+    let subject = SUBJECTS.iter().find_map(|word| folded.split_once(word)).map(|(_, after)| after);
+    subject.is_none_or(|subject| OF_RESULT.iter().any(|words| subject.contains(words)))
 }
 
 fn decision_of(line: &str, on: Day) -> Option<(String, Day)> {
     let folded = key(line);
     if !folded.contains("kem theo quyet dinh") && !folded.contains("kem theo qd") {
+        return None;
+    }
+    if !recognises(&folded) {
         return None;
     }
     let words: Vec<&str> = line.split_whitespace().collect();
@@ -327,6 +451,20 @@ mod tests {
             ("HỘ KHÔNG THUỘC DIỆN HỘ NGHÈO", Stated::Unclear),
             ("ĐỀ NGHỊ XÉT DUYỆT HỘ NGHÈO", Stated::Unclear),
             ("CHƯƠNG TRÌNH HỖ TRỢ HỘ NGHÈO", Stated::Unclear),
+            ("HỘ GIA ĐÌNH CẦN RÀ SOÁT HỘ NGHÈO NĂM 2026", Stated::Unclear),
+            ("DANH SÁCH HỘ CÓ NGUY CƠ TÁI NGHÈO", Stated::Unclear),
+            ("HỘ KHÓ KHĂN, GIÁP RANH HỘ NGHÈO", Stated::Unclear),
+            ("HỘ DÂN TOÀN XÃ (HỘ NGHÈO TÔ MÀU VÀNG)", Stated::Unclear),
+            ("HỘ ĐĂNG KÝ THOÁT NGHÈO NĂM 2026", Stated::Unclear),
+            ("HỘ DỰ KIẾN THOÁT NGHÈO", Stated::Unclear),
+            ("RÀ SOÁT HỘ NGHÈO NĂM 2026", Stated::Unclear),
+            ("DANH SÁCH NHẬN QUÀ TẾT HỘ NGHÈO", Stated::Unclear),
+            ("HỘ NGHÈO XÃ HOẰNG PHÚ CHƯA CÓ NHÀ", Stated::Unclear),
+            ("DANH SÁCH HỘ NGHÈO SAU KHI RÀ SOÁT NĂM 2025", POOR),
+            ("DANH SÁCH HỘ NGHÈO XÃ HOẰNG PHÚ NĂM 2025", POOR),
+            ("DANH SÁCH HỘ CẬN NGHÈO THÔN ĐÔNG, XÃ HOẰNG PHÚ, TỈNH THANH HÓA", NEAR),
+            ("DANH SÁCH HỘ NGHÈO THEO QUYẾT ĐỊNH SỐ 12/QĐ-UBND", Stated::Unclear),
+            ("HỘ NGHÈO (12 HỘ, 45 KHẨU)", POOR),
             ("CHƯƠNG TRÌNH GIẢM NGHÈO", Stated::Nothing),
             ("DANH SÁCH HỘ THEO CHUẨN NGHÈO", Stated::Nothing),
             ("NĂM 2025", Stated::Nothing),
@@ -387,6 +525,14 @@ mod tests {
             (
                 "(Kèm theo Quyết định số: 12/QĐ-UBND ngày 5 tháng 12 năm 2025 của UBND xã)",
                 Some("12/QĐ-UBND 05/12/2025"),
+            ),
+            (
+                "(Kèm theo Quyết định số 12/QĐ-UBND ngày 05/12/2025 về việc công nhận hộ nghèo, hộ cận nghèo)",
+                Some("12/QĐ-UBND 05/12/2025"),
+            ),
+            (
+                "(Kèm theo Quyết định số 30/QĐ-UBND ngày 05/9/2025 về việc thành lập tổ rà soát)",
+                None,
             ),
             ("(Kèm theo Quyết định số 12/QĐ-UBND)", None),
             ("(Kèm theo Quyết định số ..../QĐ-UBND ngày .../.../2025)", None),

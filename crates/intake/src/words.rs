@@ -166,6 +166,14 @@ pub(crate) fn class_mark(own: Class, text: &str, list_year: i32) -> Option<bool>
     })
 }
 
+/// Whether a column for those that left a class marks this household.
+pub(crate) fn escaped_mark(from: Class, text: &str) -> Option<bool> {
+    if matches!(text, "✗" | "✘") {
+        return Some(true);
+    }
+    yes_no(text).or_else(|| (class(text)?.1 == Some(from)).then_some(true))
+}
+
 /// Yes and no as lists write them.
 pub(crate) fn yes_no(text: &str) -> Option<bool> {
     match text {

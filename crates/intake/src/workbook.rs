@@ -67,6 +67,8 @@ pub struct Workbook {
     pub sheets: Vec<Sheet>,
     /// What was left unread or is worth knowing: macros, links, hidden sheets, empty formulas.
     pub notes: Vec<Finding>,
+    /// Whether its days count from 1904.
+    pub(crate) from_1904: bool,
     texts: Texts,
 }
 
@@ -82,6 +84,11 @@ pub struct Sheet {
     pub(crate) merges: Vec<[u32; 4]>,
     /// Rows that are not shown, in order.
     pub(crate) hidden: Vec<u32>,
+    /// Rows with a struck text, and rows with a coloured cell, in order.
+    pub(crate) struck: Vec<u32>,
+    pub(crate) coloured: Vec<u32>,
+    /// Comments of people on cells: row and column from 1, and the text.
+    pub(crate) comments: Vec<(u32, u32, String)>,
 }
 
 /// A row that is not empty.
@@ -203,7 +210,7 @@ fn read_kind(bytes: &[u8]) -> Result<Workbook, Finding> {
 }
 
 /// The name of a file or a sheet, for a message: 60 characters tell it from its neighbours.
-fn short(name: &str) -> String {
+pub(crate) fn short(name: &str) -> String {
     cut(&clean(name), 60)
 }
 
@@ -266,6 +273,8 @@ pub(crate) struct Builder {
     /// Whether a row came after a later one, as in odd files.
     disordered: bool,
     cells: usize,
+    /// Whether the file's days count from 1904.
+    pub(crate) from_1904: bool,
 }
 
 impl Builder {
@@ -278,6 +287,7 @@ impl Builder {
             open: Vec::new(),
             disordered: false,
             cells: 0,
+            from_1904: false,
         }
     }
 
@@ -293,6 +303,9 @@ impl Builder {
             cells: Vec::new(),
             merges: Vec::new(),
             hidden: Vec::new(),
+            struck: Vec::new(),
+            coloured: Vec::new(),
+            comments: Vec::new(),
         });
         Ok(())
     }
@@ -317,6 +330,27 @@ impl Builder {
             && u32::try_from(sheet.hidden.len()).is_ok_and(|count| count < HIDDEN_MAX)
         {
             sheet.hidden.push(row.saturating_add(1));
+        }
+    }
+
+    /// A row of the open sheet, counted from 0, with a text that is struck out.
+    pub(crate) fn strike_row(&mut self, row: u32) {
+        if let Some(sheet) = self.sheets.last_mut() {
+            note_row(&mut sheet.struck, row);
+        }
+    }
+
+    /// The same of one with a coloured cell.
+    pub(crate) fn colour_row(&mut self, row: u32) {
+        if let Some(sheet) = self.sheets.last_mut() {
+            note_row(&mut sheet.coloured, row);
+        }
+    }
+
+    /// Comments on cells of the open sheet.
+    pub(crate) fn comments(&mut self, comments: Vec<(u32, u32, String)>) {
+        if let Some(sheet) = self.sheets.last_mut() {
+            sheet.comments = comments;
         }
     }
 
@@ -418,7 +452,8 @@ impl Builder {
         // Nothing is looked up by its text any more.
         self.texts.known = HashMap::new();
         self.texts.all.shrink_to_fit();
-        Ok(Workbook { kind, sheets: self.sheets, notes: self.notes, texts: self.texts })
+        let (sheets, notes, texts) = (self.sheets, self.notes, self.texts);
+        Ok(Workbook { kind, sheets, notes, from_1904: self.from_1904, texts })
     }
 
     fn end_row(&mut self) {
@@ -446,6 +481,15 @@ impl Builder {
         if let Some(sheet) = self.sheets.last_mut() {
             in_order(sheet);
         }
+    }
+}
+
+/// Keeps a row, counted from 0, once, as long as there are not too many.
+fn note_row(rows: &mut Vec<u32>, row: u32) {
+    let number = row.saturating_add(1);
+    let room = u32::try_from(rows.len()).is_ok_and(|count| count < HIDDEN_MAX);
+    if room && rows.last() != Some(&number) {
+        rows.push(number);
     }
 }
 

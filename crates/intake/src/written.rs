@@ -87,6 +87,7 @@ impl Asked<'_> {
                 Holds::Known(_) | Holds::Question(_) | Holds::Indicator(_) => {}
             }
         }
+        layout.words_said = self.words_said(&layout, body, proposal);
         layout.blank_is_no = self.blank_is_no(&layout, body, proposal);
         layout
     }

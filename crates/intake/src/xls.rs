@@ -98,7 +98,10 @@ impl<'a> Book<'a> {
             match found.id {
                 0x000a => return Ok(()),
                 0x002f => return Err(Finding::error("file_encrypted")),
-                0x0022 => self.from_1904 = u16_at(data, 0) == Some(1),
+                0x0022 => {
+                    self.from_1904 = u16_at(data, 0) == Some(1);
+                    self.builder.from_1904 = self.from_1904;
+                }
                 0x0031 if self.fonts.len() < FORMATS_MAX => {
                     let name = self.short_text(data, 14).ok_or_else(damaged)?;
                     self.fonts.push(Font::of_name(&name));

@@ -40,6 +40,7 @@ fn read_sheets(bytes: &[u8], inside: &Inside) -> Result<Workbook, Finding> {
 
 fn begun(inside: &Inside) -> Builder {
     let mut builder = Builder::new();
+    builder.from_1904 = inside.parts.from_1904;
     for (found, code) in [(inside.macros, "file_has_macros"), (inside.links, "file_has_links")] {
         if found {
             builder.note(Finding::note(code));
@@ -79,6 +80,7 @@ fn read_quickly(bytes: &[u8], inside: &Inside) -> Result<Result<Workbook, Unusua
         for (first, last) in sheet.merges {
             builder.merge(first, last);
         }
+        builder.comments(crate::comments::of_sheet(inside, &sheet.part));
         formulas.push(sheet.name);
     }
     if inside.empty_formulas {

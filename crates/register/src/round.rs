@@ -49,6 +49,8 @@ pub enum RoundState {
     Open,
     /// The chairman has decided: nothing in it changes any more.
     Decided,
+    /// It was closed without a decision, for a reason.
+    Closed,
 }
 
 impl RoundState {
@@ -57,12 +59,15 @@ impl RoundState {
         match self {
             RoundState::Open => "open",
             RoundState::Decided => "decided",
+            RoundState::Closed => "closed",
         }
     }
 
     /// The state of that name.
     pub fn parse(text: &str) -> Option<RoundState> {
-        [RoundState::Open, RoundState::Decided].into_iter().find(|state| state.as_str() == text)
+        [RoundState::Open, RoundState::Decided, RoundState::Closed]
+            .into_iter()
+            .find(|state| state.as_str() == text)
     }
 }
 

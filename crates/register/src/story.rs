@@ -29,6 +29,18 @@ pub enum StoryKind {
     Surveyed,
     /// It was classified: `class`, `a_points`, `b_points`.
     Classified,
+    /// A second form took the place of the first: `year`.
+    SurveyedAgain,
+    /// The village meeting agreed to its result: `agree`, `present`.
+    Met,
+    /// The village meeting sent it back to be surveyed again: `agree`, `present`.
+    SentBack,
+    /// Its result was posted: `class`, `until`.
+    Posted,
+    /// Somebody complained about its result: `receipt`.
+    Complained,
+    /// The complaint was checked: `result`, `class`.
+    Rechecked,
     /// A decision recognised its class: `class`, `number`.
     Recognised,
     /// A list brought data about it: `file`.
@@ -39,7 +51,7 @@ pub enum StoryKind {
 
 impl StoryKind {
     /// All kinds that are not events.
-    pub const PLAIN: [StoryKind; 10] = [
+    pub const PLAIN: [StoryKind; 16] = [
         StoryKind::Registered,
         StoryKind::MemberJoined,
         StoryKind::MemberBorn,
@@ -48,6 +60,12 @@ impl StoryKind {
         StoryKind::Moved,
         StoryKind::Surveyed,
         StoryKind::Classified,
+        StoryKind::SurveyedAgain,
+        StoryKind::Met,
+        StoryKind::SentBack,
+        StoryKind::Posted,
+        StoryKind::Complained,
+        StoryKind::Rechecked,
         StoryKind::Recognised,
         StoryKind::Imported,
     ];
@@ -63,6 +81,12 @@ impl StoryKind {
             StoryKind::Moved => "moved",
             StoryKind::Surveyed => "surveyed",
             StoryKind::Classified => "classified",
+            StoryKind::SurveyedAgain => "surveyed_again",
+            StoryKind::Met => "met",
+            StoryKind::SentBack => "sent_back",
+            StoryKind::Posted => "posted",
+            StoryKind::Complained => "complained",
+            StoryKind::Rechecked => "rechecked",
             StoryKind::Recognised => "recognised",
             StoryKind::Imported => "imported",
             StoryKind::Event(kind) => kind.as_str(),

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 
 use crate::Db;
 use crate::error::Result;
+use crate::mark::{self, Kind};
 use crate::row::{self, Row};
 
 /// One account.
@@ -70,7 +71,9 @@ pub async fn add(db: &impl Db, account: &Account) -> Result<()> {
         account.made_by.map(|id| id.0).into(),
         account.reset_by.map(|id| id.0).into(),
     ];
-    row::run(db, "account_add", sql, values).await.map(|_| ())
+    row::run(db, "account_add", sql, values).await?;
+    mark::fresh(db, Kind::Account, account.id.0);
+    Ok(())
 }
 
 /// The account of that name.
@@ -154,6 +157,7 @@ pub async fn set_disabled(
     revision: i64,
     at: Option<DateTime<Utc>>,
 ) -> Result<bool> {
+    mark::touch(db, Kind::Account, &[id.0]).await?;
     let sql = "update account set disabled_at = $1, revision = revision + 1 \
                where id = $2 and revision = $3";
     let values = [at.into(), id.0.into(), revision.into()];
@@ -167,6 +171,7 @@ pub async fn set_disabled(
 /// # Errors
 /// When the database cannot be asked.
 pub async fn set_password(db: &impl Db, id: AccountId, hash: &str) -> Result<()> {
+    mark::touch(db, Kind::Account, &[id.0]).await?;
     let sql = "update account set password_hash = $1, must_change_password = $2 where id = $3";
     row::run(db, "account_set_password", sql, [hash.into(), false.into(), id.0.into()]).await?;
     end_sessions(db, id).await
@@ -184,6 +189,7 @@ pub async fn reset_password(
     hash: &str,
     by: Option<AccountId>,
 ) -> Result<bool> {
+    mark::touch(db, Kind::Account, &[id.0]).await?;
     let sql = "update account set password_hash = $1, must_change_password = $2, reset_by = $3, \
                revision = revision + 1 where id = $4 and revision = $5";
     let values = [hash.into(), true.into(), by.map(|id| id.0).into(), id.0.into(), revision.into()];

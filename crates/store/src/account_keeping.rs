@@ -7,6 +7,7 @@ use base::{Day, Role};
 
 use crate::account::{Account, COLUMNS, read};
 use crate::error::Result;
+use crate::mark::{self, Kind};
 use crate::row::{self, Binds, Row};
 use crate::{Db, Scope};
 
@@ -170,23 +171,69 @@ pub async fn find(db: &impl Db, reach: &Reach, id: AccountId, day: Day) -> Resul
     row::one(db, "account_find", sql, binds.values()).await?.as_ref().map(placed).transpose()
 }
 
-/// How many open accounts work for each of these areas.
+/// How many open accounts within a reach each area has in each role.
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn count_open(db: &impl Db, areas: &[AreaKey]) -> Result<Vec<(AreaKey, i64)>> {
-    if areas.is_empty() {
-        return Ok(Vec::new());
-    }
+pub async fn count_open(db: &impl Db, reach: &Reach) -> Result<Vec<(AreaKey, Role, i64)>> {
     let mut binds = Binds::default();
-    let keys: Vec<String> = areas.iter().map(|key| binds.add(key.as_str())).collect();
+    let seen = reach.condition(&mut binds);
     let sql = format!(
-        "select a.area_key, count(*) as n from account a \
-         where a.area_key in ({}) and a.disabled_at is null group by a.area_key order by a.area_key",
-        keys.join(", ")
+        "select a.area_key, a.role, count(*) as n from account a \
+         where a.area_key is not null and a.disabled_at is null and {seen} \
+         group by a.area_key, a.role order by a.area_key, a.role"
     );
     let rows = row::all(db, "account_count_open", sql, binds.values()).await?;
-    rows.iter().map(|row| Ok((row.named("area_key", AreaKey::parse)?, row.get("n")?))).collect()
+    let read = |row: &Row| {
+        let area = row.named("area_key", AreaKey::parse)?;
+        Ok((area, row.named("role", Role::parse)?, row.get("n")?))
+    };
+    rows.iter().map(read).collect()
+}
+
+/// The open accounts of an area within a reach, by username.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn open_of(
+    db: &impl Db,
+    reach: &Reach,
+    area: &AreaKey,
+    limit: u32,
+) -> Result<Vec<Account>> {
+    let mut binds = Binds::default();
+    let seen = reach.condition(&mut binds);
+    let (area, limit) = (binds.add(area.as_str()), binds.add(i64::from(limit)));
+    let sql = format!(
+        "select {COLUMNS} from account a where {seen} and a.area_key = {area} \
+         and a.disabled_at is null order by a.username limit {limit}"
+    );
+    row::all(db, "account_open_of", sql, binds.values()).await?.iter().map(read).collect()
+}
+
+/// The names of villages of a commune on a day for which no open account works.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn villages_without_head(
+    db: &impl Db,
+    scope: &Scope,
+    commune: &AreaKey,
+    day: Day,
+    limit: u32,
+) -> Result<Vec<String>> {
+    let mut binds = Binds::default();
+    let (key, from, to) = (binds.add(commune.as_str()), binds.add(day), binds.add(day));
+    let seen = scope.on_village("v.id", &mut binds);
+    let limit = binds.add(i64::from(limit));
+    let sql = format!(
+        "select v.name from village v join village_path p on p.village_id = v.id \
+         where p.commune_key = {key} and p.from_day <= {from} and p.to_day > {to} and {seen} \
+         and not exists (select 1 from account a where a.village_id = v.id \
+         and a.disabled_at is null) order by v.sort_key, v.id limit {limit}"
+    );
+    let rows = row::all(db, "account_villages_without_head", sql, binds.values()).await?;
+    rows.iter().map(|row| row.get("name")).collect()
 }
 
 /// What an account becomes.
@@ -209,6 +256,7 @@ pub struct AccountSet<'a> {
 /// # Errors
 /// A conflict when the username is taken.
 pub async fn set(db: &impl Db, id: AccountId, revision: i64, to: &AccountSet<'_>) -> Result<bool> {
+    mark::touch(db, Kind::Account, &[id.0]).await?;
     let sql = "update account set username = $1, name = $2, folded = $3, role = $4, \
                area_key = $5, village_id = $6, revision = revision + 1 \
                where id = $7 and revision = $8";
@@ -230,22 +278,33 @@ pub async fn set(db: &impl Db, id: AccountId, revision: i64, to: &AccountSet<'_>
 /// # Errors
 /// When the database cannot be asked.
 pub async fn set_username(db: &impl Db, id: AccountId, username: &str) -> Result<()> {
+    mark::touch(db, Kind::Account, &[id.0]).await?;
     let sql = "update account set username = $1, revision = revision + 1 where id = $2";
     row::run(db, "account_set_username", sql, [username.into(), id.0.into()]).await.map(|_| ())
 }
 
-/// Moves every open account of an area to another; their sessions end. Gives how many.
+/// Moves accounts to another area; their sessions end.
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn move_all(db: &impl Db, from: &AreaKey, to: &AreaKey) -> Result<u64> {
-    let sql = "delete from session where account_id in \
-               (select id from account where area_key = $1 and disabled_at is null)";
-    row::run(db, "account_move_all", sql, [from.as_str().into()]).await?;
-    let sql = "update account set area_key = $1, revision = revision + 1 \
-               where area_key = $2 and disabled_at is null";
-    let values = [to.as_str().into(), from.as_str().into()];
-    Ok(row::run(db, "account_move_all", sql, values).await?.rows_affected())
+pub async fn move_all(db: &impl Db, ids: &[AccountId], to: &AreaKey) -> Result<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<uuid::Uuid> = ids.iter().map(|id| id.0).collect();
+    mark::touch(db, Kind::Account, &rows).await?;
+    let mut binds = Binds::default();
+    let keys: Vec<String> = ids.iter().map(|id| binds.add(id.0)).collect();
+    let sql = format!("delete from session where account_id in ({})", keys.join(", "));
+    row::run(db, "account_move_all", sql, binds.values()).await?;
+    let mut binds = Binds::default();
+    let to = binds.add(to.as_str());
+    let keys: Vec<String> = ids.iter().map(|id| binds.add(id.0)).collect();
+    let sql = format!(
+        "update account set area_key = {to}, revision = revision + 1 where id in ({})",
+        keys.join(", ")
+    );
+    row::run(db, "account_move_all", sql, binds.values()).await.map(|_| ())
 }
 
 /// How many open administrators beside one work for the nation or for one of these areas.

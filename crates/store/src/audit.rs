@@ -78,6 +78,54 @@ pub async fn add(tx: &Tx, entry: &AuditEntry) -> Result<()> {
     row::run(&**tx, "audit_add", sql, [hash.into(), entry.chain.as_str().into()]).await.map(|_| ())
 }
 
+/// Adds several lines to one chain, as the last statements of a write that changes several things.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn add_many(tx: &Tx, chain: &str, entries: &[AuditEntry]) -> Result<()> {
+    lock(tx, chain).await?;
+    let head = "select seq, hash from audit_head where chain = $1";
+    let Some(head) = row::one(&**tx, "audit_add", head, [chain.into()]).await? else {
+        return Err(crate::StoreError::corrupt("audit_add", "audit_head"));
+    };
+    let (mut seq, mut last) = (head.get::<i64>("seq")?, head.get::<String>("hash")?);
+    let mut rows = Vec::with_capacity(entries.len());
+    for entry in entries {
+        let at = entry.at.trunc_subsecs(6);
+        let entry = AuditEntry { at, chain: chain.to_owned(), ..entry.clone() };
+        seq += 1;
+        let hash = hash(seq, &entry, &last);
+        rows.push(vec![
+            chain.into(),
+            seq.into(),
+            entry.at.into(),
+            entry.account.map(|id| id.0).into(),
+            role_name(entry.role).into(),
+            entry.action.as_str().into(),
+            entry.subject.as_str().into(),
+            entry.detail.as_str().into(),
+            std::mem::replace(&mut last, hash.clone()).into(),
+            hash.into(),
+        ]);
+    }
+    let columns = [
+        "chain",
+        "seq",
+        "at",
+        "account_id",
+        "role",
+        "action",
+        "subject",
+        "detail",
+        "previous",
+        "hash",
+    ];
+    crate::dialect::insert_many(&**tx, "audit_add", "audit", &columns, rows).await?;
+    let sql = "update audit_head set seq = $1, hash = $2 where chain = $3";
+    let values = [seq.into(), last.into(), chain.into()];
+    row::run(&**tx, "audit_add", sql, values).await.map(|_| ())
+}
+
 /// Makes whoever else writes in a chain wait until this transaction ends: for writes that first look
 /// whether something is there. SQLite has one writer anyway.
 ///
@@ -111,6 +159,71 @@ pub async fn list_of(db: &impl Db, subject: &str, limit: u32) -> Result<Vec<Audi
     let sql = format!("{SELECT} where a.subject = $1 order by a.at desc, a.seq desc limit $2");
     let values = [subject.into(), i64::from(limit).into()];
     row::all(db, "audit_list", sql, values).await?.iter().map(read).collect()
+}
+
+/// The same, of some actions only: signing in would hide the rest.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn list_of_actions(
+    db: &impl Db,
+    subject: &str,
+    actions: &[&str],
+    limit: u32,
+) -> Result<Vec<AuditLine>> {
+    let mut binds = row::Binds::default();
+    let subject = binds.add(subject);
+    let actions: Vec<String> = actions.iter().map(|action| binds.add(*action)).collect();
+    let limit = binds.add(i64::from(limit));
+    let sql = format!(
+        "{SELECT} where a.subject = {subject} and a.action in ({}) \
+         order by a.at desc, a.seq desc limit {limit}",
+        actions.join(", ")
+    );
+    row::all(db, "audit_list", sql, binds.values()).await?.iter().map(read).collect()
+}
+
+/// By what people know things that lines are about, of one kind; a kind without names gives none.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn names(
+    db: &impl Db,
+    kind: &str,
+    ids: &[uuid::Uuid],
+) -> Result<Vec<(uuid::Uuid, String)>> {
+    let (name, table) = match kind {
+        "account" | "made_by" | "by" => ("x.username", "account x"),
+        "household" | "other" | "heir" => ("x.code", "household x"),
+        "import" => ("x.file_name", "import x"),
+        "round" => ("x.commune_key || ' ' || cast(x.year as text)", "round x"),
+        "score_table" | "table" => ("x.name", "score_table x"),
+        "village" => ("x.name", "village x"),
+        "survey" => ("h.code", "survey x join household h on h.id = x.household_id"),
+        "complaint" | "request" => (
+            "h.code",
+            match kind {
+                "complaint" => "complaint x join household h on h.id = x.household_id",
+                _ => "request x join household h on h.id = x.household_id",
+            },
+        ),
+        "meeting" => ("v.name", "meeting x join village v on v.id = x.village_id"),
+        "posting" => ("v.name", "posting x join village v on v.id = x.village_id"),
+        _ => return Ok(Vec::new()),
+    };
+    let mut found = Vec::new();
+    for chunk in ids.chunks(SUBJECTS_AT_ONCE) {
+        let mut binds = crate::row::Binds::default();
+        let places: Vec<String> = chunk.iter().map(|id| binds.add(*id)).collect();
+        let sql = format!(
+            "select x.id, {name} as name from {table} where x.id in ({})",
+            places.join(", ")
+        );
+        for row in row::all(db, "audit_names", sql, binds.values()).await? {
+            found.push((row.get("id")?, row.get("name")?));
+        }
+    }
+    Ok(found)
 }
 
 /// Whether something was written down of this.
@@ -175,6 +288,16 @@ pub async fn last_line(db: &impl Db, chain: &str) -> Result<Option<(DateTime<Utc
     let sql = "select at, detail from audit where chain = $1 order by seq desc limit 1";
     let row = row::one(db, "audit_last_line", sql, [chain.into()]).await?;
     row.map(|row| Ok((row.get("at")?, row.get("detail")?))).transpose()
+}
+
+/// The last line of a chain that was written up to a moment; nought when there is none.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn last_before(db: &impl Db, chain: &str, at: DateTime<Utc>) -> Result<i64> {
+    let sql = "select coalesce(max(seq), 0) as n from audit where chain = $1 and at <= $2";
+    let row = row::one(db, "audit_last_before", sql, [chain.into(), at.into()]).await?;
+    row.map_or(Ok(0), |row| row.get("n"))
 }
 
 /// The same of every chain: one look-up a chain, and a country has some thousand of them.

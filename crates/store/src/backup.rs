@@ -13,9 +13,11 @@ mod table;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-pub use file::FileError;
-pub use load::{check, load};
-pub use notes::{BackupRow, RestoreRow, add_made, find_latest, find_unconfirmed, set_confirmed};
+pub use file::{FileError, Flaw};
+pub use load::{Source, check, load};
+pub use notes::{
+    BackupRow, RestoreRow, add_made, find_latest, find_unconfirmed, list_restores, set_confirmed,
+};
 pub use save::save;
 pub use series::{Series, series_of};
 

@@ -142,35 +142,51 @@ pub struct DueRow {
     pub certificate: Option<(CertificateId, i32, i64)>,
 }
 
-/// Households `x` that a decided round `r` recognises, each with the certificate it may have.
+/// Households `x` that a decided round recognises.
 const RECOGNISED: &str = "decision_household x join household h on h.id = x.household_id \
      join class_fact f on f.household_id = x.household_id and f.round_id = x.round_id \
-     join verdict d on d.id = f.verdict_id join round r on r.id = x.round_id \
-     left join certificate c on c.household_id = x.household_id and c.commune_key = r.commune_key";
-/// Whether its certificate has the round's block.
-const HAS_BLOCK: &str = "exists (select 1 from certificate_block b where b.certificate_id = c.id \
+     join verdict d on d.id = f.verdict_id";
+/// Whether a certificate of the household has the round's block.
+const HAS_BLOCK: &str = "exists (select 1 from certificate_block b \
+     join certificate k on k.id = b.certificate_id where k.household_id = x.household_id \
      and b.round_id = x.round_id)";
 
-/// How many households a decided round recognises, and how many of them have their certificate's
-/// block.
+/// Whether a household lives in a commune on a day: who has left or died out gets no certificate.
+fn lives(body: &str, day: &str) -> String {
+    format!(
+        "exists (select 1 from stay y join village_path w on w.village_id = y.village_id \
+         and w.from_day <= {day} and w.to_day > {day} where y.household_id = x.household_id \
+         and y.from_day <= {day} and y.to_day > {day} and w.commune_key = {body})"
+    )
+}
+
+/// How many households a decided round recognises that have their certificate's block or live in the
+/// commune on a day, and how many of them have it.
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn count(db: &impl Db, round: RoundId) -> Result<(i64, i64)> {
+pub async fn count(
+    db: &impl Db,
+    round: RoundId,
+    (body, day): (&AreaKey, Day),
+) -> Result<(i64, i64)> {
     let mut binds = Binds::default();
-    let id = binds.add(round.0);
+    let (id, body, day) = (binds.add(round.0), binds.add(body.as_str()), binds.add(day));
+    let lives = lives(&body, &day);
     let sql = format!(
         "select cast(count(*) as bigint) as entitled, \
          cast(coalesce(sum(case when {HAS_BLOCK} then 1 else 0 end), 0) as bigint) as certified \
-         from {RECOGNISED} where x.round_id = {id} and x.list in ('poor', 'near_poor')"
+         from {RECOGNISED} where x.round_id = {id} and x.list in ('poor', 'near_poor') \
+         and ({HAS_BLOCK} or {lives})"
     );
     let rows = row::all(db, "certificate_count", sql, binds.values()).await?;
     let Some(row) = rows.first() else { return Ok((0, 0)) };
     Ok((row.get("entitled")?, row.get("certified")?))
 }
 
-/// Households that a decided round recognises and whose certificate lacks its block, by given name;
-/// one of them, or all.
+/// Households that a decided round recognises, that live in the commune on a day and whose certificate
+/// lacks the round's block, by given name; one of them, or all. The certificate is the one of the
+/// commune `of` the round, or else of the one that gives it now.
 ///
 /// # Errors
 /// When the database cannot be asked.
@@ -178,14 +194,21 @@ pub async fn due(
     db: &impl Db,
     round: RoundId,
     household: Option<HouseholdId>,
+    (of, body): (&AreaKey, &AreaKey),
+    day: Day,
     limit: u32,
 ) -> Result<Vec<DueRow>> {
     let mut binds = Binds::default();
-    let id = binds.add(round.0);
+    let (id, body, day) = (binds.add(round.0), binds.add(body.as_str()), binds.add(day));
+    let of = binds.add(of.as_str());
+    let lives = lives(&body, &day);
     let mut sql = format!(
         "select x.household_id, h.code, x.class, d.deprived, c.id as certificate_id, c.year, \
-         c.number from {RECOGNISED} where x.round_id = {id} \
-         and x.list in ('poor', 'near_poor') and not {HAS_BLOCK}"
+         c.number from {RECOGNISED} left join certificate c on c.id = (select k.id from certificate k \
+          where k.household_id = x.household_id and k.commune_key in ({of}, {body}) \
+          order by case when k.commune_key = {of} then 0 else 1 end limit 1) \
+         where x.round_id = {id} \
+         and x.list in ('poor', 'near_poor') and not {HAS_BLOCK} and {lives}"
     );
     if let Some(household) = household {
         sql.push_str(&format!(" and x.household_id = {}", binds.add(household.0)));

@@ -135,6 +135,20 @@ pub async fn rows(
         .collect()
 }
 
+/// How the engine would look for a check's findings, as it tells it: for tests and measurements.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn explained(db: &impl Db, scope: &Scope, query: CheckQuery<'_>) -> Result<String> {
+    let mut binds = Binds::default();
+    let head = head(scope, query, &mut binds);
+    let sql = dialect::explained(db, &format!("{head} select household_id from result"));
+    let (sql, column) = sql;
+    let rows = row::all(db, "check_explained", sql, binds.values()).await?;
+    let lines: Vec<String> = rows.iter().map(|row| row.get(column)).collect::<Result<_>>()?;
+    Ok(lines.join("\n"))
+}
+
 /// The common head: the ground, the check's query, and what is set aside.
 fn head(scope: &Scope, query: CheckQuery<'_>, binds: &mut Binds) -> String {
     let text =

@@ -6,8 +6,9 @@ use chrono::{DateTime, Utc};
 use register::Class;
 
 use crate::error::Result;
+use crate::mark::{self, Kind};
 use crate::row::{self, Binds};
-use crate::{Db, dialect};
+use crate::{Db, Scope, dialect};
 
 /// The class of a household from a day on.
 #[derive(Debug, Clone)]
@@ -56,9 +57,11 @@ pub async fn list(db: &impl Db, id: HouseholdId) -> Result<Vec<ClassFact>> {
 /// # Errors
 /// A conflict when a household has a class from that very day already.
 pub async fn add_many(db: &impl Db, rows: Vec<ClassAdd>) -> Result<()> {
+    mark::added(db, Kind::ClassFact, rows.len());
     let rows = rows
         .into_iter()
         .map(|fact| {
+            let mark = mark::first(&**db.seal(), Kind::ClassFact, &mark::class_fact(&fact));
             vec![
                 fact.household.0.into(),
                 fact.from_day.into(),
@@ -73,6 +76,7 @@ pub async fn add_many(db: &impl Db, rows: Vec<ClassAdd>) -> Result<()> {
                 fact.b_points.into(),
                 fact.recorded_at.into(),
                 fact.recorded_by.0.into(),
+                mark,
             ]
         })
         .collect();
@@ -90,6 +94,7 @@ pub async fn add_many(db: &impl Db, rows: Vec<ClassAdd>) -> Result<()> {
         "b_points",
         "recorded_at",
         "recorded_by",
+        "mark",
     ];
     dialect::insert_many(db, "class_add", "class_fact", &columns, rows).await
 }
@@ -234,4 +239,20 @@ pub async fn list_of_many(
         }
     }
     Ok(found)
+}
+
+/// Whether a class came into force in the scope after one day and until another.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn any_between(db: &impl Db, scope: &Scope, (after, until): (Day, Day)) -> Result<bool> {
+    let mut binds = Binds::default();
+    let (after, until) = (binds.add(after), binds.add(until));
+    let seen = scope.on_village("y.village_id", &mut binds);
+    let sql = format!(
+        "select 1 as one from class_fact f join stay y on y.household_id = f.household_id \
+         where f.class in ('poor', 'near_poor', 'average_farming', 'not_poor') \
+         and f.from_day > {after} and f.from_day <= {until} and {seen} limit 1"
+    );
+    Ok(row::one(db, "class_any_between", sql, binds.values()).await?.is_some())
 }

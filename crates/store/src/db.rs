@@ -48,6 +48,9 @@ const CACHE: &str = "-16000";
 /// Connections kept for one process: an old PC and a shared server both stand this many.
 const CONNECTIONS_MAX: u32 = 8;
 
+/// How often it is looked whether others have gone, a fifth of a second after the other.
+const ALONE_LOOKS: u32 = 10;
+
 impl Store {
     /// Opens `sqlite:PATH` (made when missing) or `postgres://…`, without touching the schema.
     /// `sqlite:PATH?max_pages=N` bounds the file to so many pages of 4 KiB, for a disk it shares.
@@ -99,7 +102,11 @@ impl Store {
         }
         if engine == Engine::Postgres {
             // Tables have many expressions over few rows: compiling them took longer than the rest.
-            options.map_sqlx_postgres_opts(|o| o.options([("jit", "off")]));
+            // Named, so that this program's connections are told from those of others.
+            let name = format!("vuon {}", uuid::Uuid::now_v7().simple());
+            options.map_sqlx_postgres_opts(move |o| {
+                o.options([("jit", "off")]).application_name(&name)
+            });
         }
         let health = Health::default();
         pool::watch(&mut options, &health);
@@ -111,6 +118,21 @@ impl Store {
     #[must_use]
     pub fn with_seal(self, seal: Sealer) -> Store {
         Store { pool: Pool { seal, ..self.pool }, ..self }
+    }
+
+    /// Opens an SQLite file for looking at it: nothing is written into it, whatever is found.
+    ///
+    /// # Errors
+    /// When it is not there or cannot be read.
+    pub async fn open_to_look(url: &str) -> Result<Store> {
+        let path = file_of(url).unwrap_or_default();
+        let mut options = ConnectOptions::new(format!("sqlite:{path}?mode=ro"));
+        options.max_connections(1).min_connections(0).sqlx_logging(false);
+        options.map_sqlx_sqlite_opts(|o| o.busy_timeout(BUSY).pragma("query_only", "on"));
+        let health = Health::default();
+        pool::watch(&mut options, &health);
+        let db = Database::connect(options).await.map_err(during("open"))?;
+        Ok(Store { pool: Pool { db, health, seal: Arc::new(NoKeys) }, engine: Engine::Sqlite })
     }
 
     /// Which engine this is.
@@ -179,12 +201,28 @@ impl Store {
         }
     }
 
-    /// Whether no other program has this SQLite file open. Asked of a file that is about to be put
-    /// aside; the connection is of no other use afterwards.
+    /// Whether no other program has this database open. Asked of one that is about to be put aside;
+    /// a connection to a file is of no other use afterwards.
     ///
     /// # Errors
-    /// When the file cannot be read.
+    /// When it cannot be read.
     pub async fn is_alone(&self) -> Result<bool> {
+        if self.engine == Engine::Postgres {
+            let sql = "select count(*) as n from pg_stat_activity \
+                       where datname = current_database() \
+                       and application_name <> current_setting('application_name') \
+                       and backend_type = 'client backend'";
+            // A program that has just ended is gone from the server's list a moment later.
+            for _ in 0..ALONE_LOOKS {
+                let row = crate::row::one(&self.pool, "is_alone", sql, []).await?;
+                if row.map_or(Ok(0), |row| row.get::<i64>("n"))? == 0 {
+                    return Ok(true);
+                }
+                let sql = "select cast(pg_sleep(0.2) as text) as slept";
+                crate::row::one(&self.pool, "is_alone", sql, []).await?;
+            }
+            return Ok(false);
+        }
         let sql = "pragma busy_timeout = 1000; pragma locking_mode = exclusive; \
                    begin exclusive; commit; pragma locking_mode = normal; \
                    select count(*) from sqlite_master";
@@ -249,16 +287,23 @@ impl crate::Db for Work {
     fn seal(&self) -> &Sealer {
         &self.seal
     }
+
+    fn touched(&self) -> Option<&crate::mark::Touched> {
+        Some(&self.touched)
+    }
+}
+
+/// The file of an SQLite database, by its address.
+pub fn file_of(url: &str) -> Option<&str> {
+    let address = url.split('?').next().unwrap_or_default();
+    let path = address.strip_prefix("sqlite:")?.trim_start_matches("//");
+    (!path.is_empty() && !path.starts_with(':')).then_some(path)
 }
 
 /// The file of an SQLite database is its owner's alone, and so are the two that SQLite puts beside it,
 /// which take their rights from it. One that others could read is taken from them, and that is said.
 fn for_owner_alone(url: &str) -> Result<()> {
-    let address = url.split('?').next().unwrap_or_default();
-    let path = address.strip_prefix("sqlite:").unwrap_or_default().trim_start_matches("//");
-    if path.is_empty() || path.starts_with(':') {
-        return Ok(());
-    }
+    let Some(path) = file_of(url) else { return Ok(()) };
     let failed = |error: std::io::Error| StoreError::Unavailable {
         operation: "open",
         reason: format!("{path}: {error}"),

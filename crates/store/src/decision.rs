@@ -1,12 +1,14 @@
 //! Decisions in the series of a commune and a year, and the lists they carry.
 
 use base::area::AreaKey;
-use base::id::{HouseholdId, RoundId, VerdictId, VillageId};
+use base::id::{AccountId, HouseholdId, RoundId, VerdictId, VillageId};
 use base::{Birth, Day};
+use chrono::{DateTime, Utc};
 use register::round::series::Given;
 use register::{Class, DecisionList, Sex};
 
 use crate::error::Result;
+use crate::mark::{self, Kind};
 use crate::row::{self, Binds, Row};
 use crate::{Db, Scope, dialect};
 
@@ -43,6 +45,7 @@ pub async fn add(
     year: i32,
     given: Given,
 ) -> Result<()> {
+    mark::touch(db, Kind::Round, &[round.0]).await?;
     let sql = "insert into decision (round_id, commune_key, year, number, day) \
                values ($1, $2, $3, $4, $5)";
     let values = [
@@ -80,7 +83,8 @@ pub struct DecidedRow {
     pub after: Class,
 }
 
-/// The households of a round with classes before and after, one page by household.
+/// The households of a round that are there on the day, with classes before and after, one page by
+/// household.
 ///
 /// # Errors
 /// When the database cannot be asked.
@@ -93,8 +97,9 @@ pub async fn changes(
 ) -> Result<Vec<DecidedRow>> {
     let after = after.map_or(uuid::Uuid::nil(), |id| id.0);
     let values = [round.0.into(), day.into(), after.into(), i64::from(limit).into()];
-    let rows =
-        row::all(db, "decision_changes", include_str!("decision/changes.sql"), values).await?;
+    let there = crate::review::there("d.household_id", "$2");
+    let sql = include_str!("decision/changes.sql").replace("{there}", &there);
+    let rows = row::all(db, "decision_changes", sql, values).await?;
     rows.iter()
         .map(|row| {
             Ok(DecidedRow {
@@ -113,6 +118,136 @@ pub async fn changes(
         .collect()
 }
 
+/// A household that a decision would change behind a later one.
+#[derive(Debug, Clone)]
+pub struct LaterRow {
+    /// Which.
+    pub household: HouseholdId,
+    /// The head's name.
+    pub name: String,
+    /// The class before the day.
+    pub before: Option<Class>,
+    /// The class by the decision.
+    pub class: Class,
+    /// From when the later class holds.
+    pub next_day: Day,
+    /// That class.
+    pub next_class: Class,
+    /// The decision it rests on.
+    pub next_number: String,
+}
+
+/// The households of a round that have a class decided for a later day, at most `limit`.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn later(db: &impl Db, round: RoundId, day: Day, limit: u32) -> Result<Vec<LaterRow>> {
+    let there = crate::review::there("d.household_id", "$2");
+    let sql = include_str!("decision/later.sql").replace("{there}", &there);
+    let values = [round.0.into(), day.into(), i64::from(limit).into()];
+    let rows = row::all(db, "decision_later", sql, values).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(LaterRow {
+                household: HouseholdId(row.get("household_id")?),
+                name: row.get("name")?,
+                before: row.maybe_named("class_before", Class::from_name)?,
+                class: row.named("class", Class::from_name)?,
+                next_day: row.get("next_day")?,
+                next_class: row.named("next_class", Class::from_name)?,
+                next_number: row.get("next_number")?,
+            })
+        })
+        .collect()
+}
+
+/// Lines of a decision's lists whose class before is another by now, for a decision was entered later
+/// for an earlier day: name, the class then and now; at most `limit`.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn lines_differing(
+    db: &impl Db,
+    scope: &Scope,
+    round: RoundId,
+    day: Day,
+    limit: u32,
+) -> Result<Vec<(String, Option<Class>, Option<Class>)>> {
+    let mut binds = Binds::default();
+    let (round, day) = (binds.add(round.0), binds.add(day));
+    let seen = scope.on_village("x.village_id", &mut binds);
+    let limit = binds.add(i64::from(limit));
+    let sql = format!(
+        "select y.name, y.class_before, y.class_now from (select distinct x.household_id, x.name, \
+         x.sort_key, x.class_before, (select f.class from class_fact f \
+          where f.household_id = x.household_id and f.from_day < {day} \
+          order by f.from_day desc limit 1) as class_now \
+         from decision_household x where x.round_id = {round} and {seen}) y \
+         where coalesce(y.class_before, '') <> coalesce(y.class_now, '') \
+         order by y.sort_key, y.household_id limit {limit}"
+    );
+    let rows = row::all(db, "decision_lines_differing", sql, binds.values()).await?;
+    rows.iter()
+        .map(|row| {
+            let class = |column| row.maybe_named(column, Class::from_name);
+            Ok((row.get("name")?, class("class_before")?, class("class_now")?))
+        })
+        .collect()
+}
+
+/// The paper on which a decision rests that was entered after later ones.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CorrectionRow {
+    /// Its number.
+    pub number: String,
+    /// Its day.
+    pub day: Day,
+    /// Why.
+    pub reason: String,
+}
+
+/// Keeps that paper, with what the decision changed as it was shown.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn add_correction(
+    db: &impl Db,
+    round: RoundId,
+    paper: &CorrectionRow,
+    changes: &str,
+    (by, at): (AccountId, DateTime<Utc>),
+) -> Result<()> {
+    let row = vec![
+        round.0.into(),
+        paper.number.as_str().into(),
+        paper.day.into(),
+        paper.reason.as_str().into(),
+        changes.into(),
+        at.into(),
+        by.0.into(),
+    ];
+    let columns = ["round_id", "number", "day", "reason", "changes", "written_at", "written_by"];
+    dialect::insert_many(db, "decision_correction", "decision_correction", &columns, vec![row])
+        .await
+}
+
+/// The paper on which a round's decision rests, where it was entered after later ones.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn correction(db: &impl Db, round: RoundId) -> Result<Option<CorrectionRow>> {
+    let sql = "select number, day, reason from decision_correction where round_id = $1";
+    let row = row::one(db, "decision_correction_find", sql, [round.0.into()]).await?;
+    row.map(|row| {
+        Ok(CorrectionRow {
+            number: row.get("number")?,
+            day: row.get("day")?,
+            reason: row.get("reason")?,
+        })
+    })
+    .transpose()
+}
+
 /// Adds lines of the lists, in bulk.
 ///
 /// # Errors
@@ -122,6 +257,7 @@ pub async fn add_lines(
     round: RoundId,
     lines: Vec<(DecisionList, DecidedRow)>,
 ) -> Result<()> {
+    mark::touch(db, Kind::Round, &[round.0]).await?;
     let rows = lines
         .into_iter()
         .map(|(list, row)| {

@@ -9,7 +9,7 @@ use crate::db::{Engine, engine_of};
 use crate::error::Result;
 use crate::row;
 use columns::Columns;
-pub(crate) use trouble::{Trouble, trouble};
+pub(crate) use trouble::{Trouble, refusal, trouble, writes};
 
 /// SQLite takes 32 766 bound values a statement, PostgreSQL 65 535: the smaller, with room.
 const BINDS_MAX: usize = 30_000;
@@ -49,6 +49,14 @@ pub(crate) async fn put_many<C: ConnectionTrait>(
     or: &str,
 ) -> Result<()> {
     Insert::of(engine_of(db), operation, table, columns, rows, or).run(db).await
+}
+
+/// A statement that tells how the engine would run another, and the column that says it.
+pub(crate) fn explained<C: ConnectionTrait>(db: &C, sql: &str) -> (String, &'static str) {
+    match engine_of(db) {
+        Engine::Sqlite => (format!("explain query plan {sql}"), "detail"),
+        Engine::Postgres => (format!("explain {sql}"), "QUERY PLAN"),
+    }
 }
 
 /// Rows as the statements that write them.

@@ -130,15 +130,16 @@ impl StoreError {
 pub(crate) fn during(operation: &'static str) -> impl FnOnce(DbErr) -> StoreError {
     move |source| {
         let text = source.to_string();
-        if let Some(constraint) = crate::dialect::constraint_of(&text) {
-            return StoreError::Conflict { operation, constraint };
-        }
+        // What a damaged file makes the engine say may well name a constraint.
         match crate::dialect::trouble(&source) {
             Trouble::Full => StoreError::Full { operation, reason: text },
             Trouble::Disk => StoreError::Disk { operation, reason: text },
             Trouble::Damaged => StoreError::Damaged { operation, reason: text },
             Trouble::Passing => StoreError::Unavailable { operation, reason: text },
-            Trouble::None => StoreError::Database { operation, source: Box::new(source) },
+            Trouble::None => match crate::dialect::constraint_of(&text) {
+                Some(constraint) => StoreError::Conflict { operation, constraint },
+                None => StoreError::Database { operation, source: Box::new(source) },
+            },
         }
     }
 }

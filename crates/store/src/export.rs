@@ -203,8 +203,8 @@ fn statement(
          and k.from_day <= {day_at})"
     );
     join(class, &fact);
-    // What a household answered in another commune stays there when it moves on.
-    let own = scope.on_commune("r.commune_key", binds);
+    // What a household answered in another commune stays there when it moves on by itself.
+    let own = scope.on_review("w.household_id", "r", binds);
     let round = format!(
         " left join verdict w on w.id = f.verdict_id left join round r on r.id = w.round_id and {own}"
     );

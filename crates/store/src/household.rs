@@ -13,6 +13,7 @@ use crate::db::{Engine, engine_of};
 use crate::dialect::Insert;
 use crate::error::Result;
 use crate::household_fact::{self, FactOrigin, FactSource};
+use crate::mark::{self, Kind};
 use crate::row::{self, Binds, Row};
 use crate::seal::{self, Place, Seal};
 use crate::{Db, Scope, member, person_fact, person_number, search, still};
@@ -45,7 +46,7 @@ pub async fn add_many(
 }
 
 const HOUSEHOLD_ADD: &str = "household_add";
-const HOUSEHOLD: [&str; 5] = ["id", "code", "content_hash", "created_at", "created_by"];
+const HOUSEHOLD: [&str; 6] = ["id", "code", "content_hash", "created_at", "created_by", "mark"];
 const STAY: [&str; 5] = ["household_id", "village_id", "address", "from_day", "to_day"];
 
 /// What is known of a household since a day.
@@ -55,6 +56,7 @@ type Stated = (HouseholdId, Day, HouseholdFacts);
 /// large list, and goes on while the database writes those before.
 pub struct HouseholdRows {
     inserts: Vec<Insert>,
+    marks: Vec<(Uuid, Option<String>)>,
     household_facts: Vec<(FactOrigin, Vec<Stated>)>,
 }
 
@@ -71,16 +73,25 @@ impl HouseholdRows {
         by: AccountId,
         at: DateTime<Utc>,
     ) -> Result<HouseholdRows> {
-        let household = |add: &HouseholdAdd<'_>| -> Result<Vec<Value>> {
+        let marks: Vec<(Uuid, Option<String>)> = adds
+            .iter()
+            .map(|add| {
+                let text = mark::new_household(add, by, at)?;
+                Ok((add.household.id.0, mark::made(seal, Kind::Household, 1, &text)))
+            })
+            .collect::<Result<_>>()?;
+        let household = |(add, (_, mark)): (&HouseholdAdd<'_>, &(Uuid, Option<String>))| {
             Ok(vec![
                 add.household.id.0.into(),
                 add.code.to_string().into(),
                 sealed_hash(seal, add.household.id, &add.content_hash)?.into(),
                 at.into(),
                 by.0.into(),
+                mark.clone().into(),
             ])
         };
-        let households: Vec<Vec<Value>> = adds.iter().map(household).collect::<Result<_>>()?;
+        let households: Vec<Vec<Value>> =
+            adds.iter().zip(&marks).map(household).collect::<Result<_>>()?;
         let stay = |add: &HouseholdAdd<'_>| {
             let h = add.household;
             vec![
@@ -134,7 +145,7 @@ impl HouseholdRows {
                 .collect();
             household_facts.push((origin, of_households));
         }
-        Ok(HouseholdRows { inserts, household_facts })
+        Ok(HouseholdRows { inserts, marks, household_facts })
     }
 
     /// Writes them.
@@ -144,6 +155,10 @@ impl HouseholdRows {
     pub async fn add(self, db: &impl Db) -> Result<()> {
         for insert in self.inserts {
             insert.run(db).await?;
+        }
+        mark::added(db, Kind::Household, self.marks.len());
+        for (id, mark) in self.marks {
+            mark::note(db, Kind::Household, id, mark);
         }
         for (origin, facts) in self.household_facts {
             household_fact::add_many(db, &facts, origin).await?;

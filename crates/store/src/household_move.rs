@@ -210,16 +210,20 @@ const MOVES: &str = "select m.id, m.household_id, h.code, m.from_commune_key, m.
      from household_move m join household h on h.id = m.household_id \
      left join household_move_answer n on n.move_id = m.id";
 
-/// A condition: the move leaves or reaches an area of the scope, or one of these communes.
+/// A condition: the move leaves or reaches an area of the scope, or reaches one of these communes. Of a
+/// commune whose villages went to several each has the moves of its own households.
 fn concerns(scope: &Scope, communes: &[AreaKey], binds: &mut Binds) -> String {
+    let lives = scope.on_village("y.village_id", binds);
     let mut either = vec![
-        scope.on_commune("m.from_commune_key", binds),
+        format!(
+            "{} and exists (select 1 from stay y where y.household_id = m.household_id and {lives})",
+            scope.on_commune("m.from_commune_key", binds)
+        ),
         scope.on_commune("m.to_commune_key", binds),
     ];
     if !communes.is_empty() {
         let keys: Vec<String> = communes.iter().map(|key| binds.add(key.as_str())).collect();
-        let keys = keys.join(", ");
-        either.push(format!("m.from_commune_key in ({keys}) or m.to_commune_key in ({keys})"));
+        either.push(format!("m.to_commune_key in ({})", keys.join(", ")));
     }
     format!("({})", either.join(" or "))
 }

@@ -271,7 +271,7 @@ pub async fn set_accepted(
 pub async fn find(db: &impl Db, scope: &Scope, id: ImportId) -> Result<Option<ImportRow>> {
     let mut binds = Binds::default();
     let key = binds.add(id.0);
-    let seen = scope.on_commune("i.commune_key", &mut binds);
+    let seen = scope.on_whole_commune("i.commune_key", &mut binds);
     let sql = format!("{} where i.id = {key} and {seen}", select());
     row::one(db, "import_find", sql, binds.values()).await?.as_ref().map(read).transpose()
 }
@@ -393,7 +393,7 @@ pub async fn list(
     limit: u32,
 ) -> Result<Vec<ImportRow>> {
     let mut binds = Binds::default();
-    let seen = scope.on_commune("i.commune_key", &mut binds);
+    let seen = scope.on_whole_commune("i.commune_key", &mut binds);
     let mut sql = format!("{} where {seen}", select());
     if let Some(before) = before {
         sql.push_str(&format!(" and i.received_at < {}", binds.add(before)));
@@ -433,15 +433,23 @@ pub async fn set_remembered(
     Ok(())
 }
 
-/// What a commune said of the columns of earlier lists, the latest first.
+/// What these communes said of the columns of earlier lists, the latest first.
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn list_remembered(db: &impl Db, commune: &AreaKey, limit: u32) -> Result<Vec<String>> {
-    let sql = "select mapping from import_mapping where commune_key = $1 \
-               order by confirmed_at desc, shape limit $2";
-    let values = [commune.as_str().into(), i64::from(limit).into()];
-    let rows = row::all(db, "import_remembered", sql, values).await?;
+pub async fn list_remembered(
+    db: &impl Db,
+    communes: &[AreaKey],
+    limit: u32,
+) -> Result<Vec<String>> {
+    let mut binds = Binds::default();
+    let communes = binds.add_all(communes.iter().map(AreaKey::as_str));
+    let limit = binds.add(i64::from(limit));
+    let sql = format!(
+        "select mapping from import_mapping where commune_key in ({communes}) \
+         order by confirmed_at desc, shape limit {limit}"
+    );
+    let rows = row::all(db, "import_remembered", sql, binds.values()).await?;
     rows.iter().map(|row| row.get("mapping")).collect()
 }
 

@@ -1,14 +1,77 @@
 //! Whether the file is what SQLite wrote. PostgreSQL's server looks after its own files, and says so
 //! when it meets a damaged page; here only what it says is heard.
 
+use std::io::Read as _;
+use std::path::Path;
+
 use sea_orm::Value;
 
 use crate::db::{Engine, Store};
-use crate::error::Result;
+use crate::error::{Result, StoreError};
 use crate::row;
 
 /// The most sentences that are kept of one table: the first says enough.
 const SAID_MAX: i64 = 10;
+
+/// What a file's own head says of it, held against its size: a file that was cut. While a log lies
+/// beside it the rest may still be in there; then nothing can be told.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn cut(path: &Path) -> std::io::Result<Option<String>> {
+    let mut file = std::fs::File::open(path)?;
+    let size = file.metadata()?.len();
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    if size == 0 || std::fs::metadata(log).is_ok_and(|log| log.len() > 0) {
+        return Ok(None);
+    }
+    let mut head = [0_u8; 100];
+    if file.read_exact(&mut head).is_err() {
+        return Ok(Some(format!("{size} bytes are no database")));
+    }
+    // https://www.sqlite.org/fileformat.html: the size of a page, pages, and whether those count.
+    let number = |at: usize, length: usize| {
+        let bytes = head.get(at..at + length).unwrap_or_default();
+        bytes.iter().fold(0_u64, |sum, byte| (sum << 8) | u64::from(*byte))
+    };
+    let page = match number(16, 2) {
+        1 => 65_536,
+        page => page,
+    };
+    let pages = number(28, 4);
+    let counts = number(24, 4) == number(92, 4) && pages > 0 && page > 0;
+    let expected = page * pages;
+    Ok((counts && size < expected)
+        .then(|| format!("the file has {size} bytes, its head says {expected}: it was cut")))
+}
+
+/// Looks at a file before anything is written into it: its size, every page and index. Of a database
+/// on a server the server knows.
+///
+/// # Errors
+/// When the file cannot be read.
+pub async fn examine(url: &str) -> Result<Vec<String>> {
+    let Some(path) = crate::file_of(url).map(Path::new).filter(|path| path.exists()) else {
+        return Ok(Vec::new());
+    };
+    match cut(path) {
+        Ok(None) => {}
+        Ok(Some(said)) => return Ok(vec![said]),
+        Err(error) => {
+            let reason = format!("{}: {error}", path.display());
+            return Err(StoreError::Disk { operation: "examine", reason });
+        }
+    }
+    let store = Store::open_to_look(url).await?;
+    let sql = format!("pragma integrity_check({SAID_MAX})");
+    let found = found(&store, "examine", &sql, "integrity_check").await;
+    store.close().await?;
+    match found {
+        Err(StoreError::Damaged { reason, .. }) => Ok(vec![reason]),
+        found => found,
+    }
+}
 
 /// Reads every page of every table and of every index, table by table, so that no one else waits for
 /// it; gives what the engine finds wrong, and from then on [`Store::damage`] does too.
@@ -20,8 +83,8 @@ pub async fn check_pages(store: &Store) -> Result<Vec<String>> {
     if store.engine() == Engine::Postgres {
         return Ok(Vec::new());
     }
+    let mut said = cut_here(store).await?;
     let sql = "select name from sqlite_master where type = 'table' order by name";
-    let mut said = Vec::new();
     for row in &row::all(&**store, OPERATION, sql, []).await? {
         let table: String = row.get("name")?;
         let name = table.replace('"', "\"\"");
@@ -43,7 +106,8 @@ pub async fn check_all(store: &Store) -> Result<Vec<String>> {
         return Ok(Vec::new());
     }
     let sql = format!("pragma integrity_check({SAID_MAX})");
-    let mut said = found(store, OPERATION, &sql, "integrity_check").await?;
+    let mut said = cut_here(store).await?;
+    said.extend(found(store, OPERATION, &sql, "integrity_check").await?);
     note(store, &said);
     // Rows and not pages: wrong, but nothing that writing would make worse.
     let sql = "select \"table\" || ' → ' || parent as line, count(*) as n \
@@ -53,6 +117,17 @@ pub async fn check_all(store: &Store) -> Result<Vec<String>> {
         said.push(format!("{line}: {n} rows without what they name"));
     }
     Ok(said)
+}
+
+/// Whether the file behind was cut: what its log holds is folded into it first, when nobody writes.
+async fn cut_here(store: &Store) -> Result<Vec<String>> {
+    const OPERATION: &str = "check_size";
+    row::all(&**store, OPERATION, "pragma wal_checkpoint(truncate)", []).await?;
+    let sql = "select file from pragma_database_list where name = 'main'";
+    let file = row::one(&**store, OPERATION, sql, []).await?;
+    let file: Option<String> = file.map(|row| row.get("file")).transpose()?;
+    let path = file.filter(|file| !file.is_empty());
+    Ok(path.and_then(|path| cut(Path::new(&path)).ok().flatten()).into_iter().collect())
 }
 
 async fn found(

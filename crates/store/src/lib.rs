@@ -30,6 +30,7 @@ pub mod import;
 pub mod import_detail;
 pub mod integrity;
 pub mod job;
+pub mod mark;
 pub mod match_due;
 pub mod matching;
 pub mod meeting;
@@ -57,11 +58,13 @@ pub mod search;
 pub mod session;
 pub mod sign_in;
 pub mod statistics;
+pub mod story;
+pub mod succession;
 pub mod survey;
 pub mod survey_draft;
 pub mod village;
 
-pub use db::{Engine, Pool, Store, Tx, Work};
+pub use db::{Engine, Pool, Store, Tx, Work, file_of};
 pub use error::{Result, StoreError, Unfit};
 pub use scope::{Scope, ScopeArea};
 pub use sea_orm::ConnectionTrait;
@@ -70,6 +73,11 @@ pub use sea_orm::ConnectionTrait;
 pub trait Db: ConnectionTrait {
     /// What seals and opens.
     fn seal(&self) -> &seal::Sealer;
+
+    /// Which records this transaction has changed; outside one none are.
+    fn touched(&self) -> Option<&mark::Touched> {
+        None
+    }
 }
 
 /// The first day that never comes: the end of a period that still runs.

@@ -403,7 +403,7 @@ fn hidden(scope: &Scope, binds: &mut Binds) -> Option<String> {
 }
 
 /// Pairs that the scope sees a side of and may know of.
-fn seen(scope: &Scope, binds: &mut Binds) -> String {
+pub(crate) fn seen(scope: &Scope, binds: &mut Binds) -> String {
     let touched = touched(scope, binds);
     match hidden(scope, binds) {
         Some(hidden) => format!("({touched} and not {hidden})"),

@@ -74,6 +74,11 @@ pub(crate) async fn set_people<'a>(
 
 const PERSON_ADD: &str = "person_add";
 
+/// What is known of a person, as it is kept.
+pub(crate) fn facts_text(facts: &register::MemberFacts) -> Result<String> {
+    serde_json::to_string(facts).map_err(|_| StoreError::corrupt(PERSON_ADD, "facts"))
+}
+
 /// The rows of people.
 fn people_rows<'a>(
     seal: &dyn Seal,
@@ -81,8 +86,7 @@ fn people_rows<'a>(
 ) -> Result<Vec<Vec<Value>>> {
     people
         .map(|member| {
-            let facts = serde_json::to_string(&member.facts)
-                .map_err(|_| StoreError::corrupt(PERSON_ADD, "facts"))?;
+            let facts = facts_text(&member.facts)?;
             let mut row = Vec::with_capacity(PERSON.len());
             row.extend([
                 member.id.0.into(),
@@ -104,8 +108,7 @@ fn people_rows<'a>(
 /// Writes a person's data anew.
 pub(crate) async fn set_data(db: &impl Db, person: PersonId, data: &PersonData) -> Result<()> {
     const OPERATION: &str = "person_set";
-    let facts =
-        serde_json::to_string(&data.facts).map_err(|_| StoreError::corrupt(OPERATION, "facts"))?;
+    let facts = facts_text(&data.facts)?;
     let sql = "update person set name = $1, folded = $2, sort_key = $3, sex = $4, birth_day = $5, \
                birth_year = $6, ethnicity = $7, facts = $8, identity_number = null, \
                identity_sealed = $10, identity_index = $11, identity_kind = $12, \

@@ -50,6 +50,8 @@ const STEPS: &[Step] = steps![
     "0024_account_keeping",
     "0025_sign_in",
     "0026_seal",
+    "0027_mark",
+    "0029_heir",
     "0031_works_for_wages",
     "0032_paper_draft",
 ];
@@ -79,6 +81,14 @@ pub async fn migrate(store: &Store) -> Result<Vec<&'static str>> {
     let applied = apply(&tx, |_| true).await?;
     tx.commit().await?;
     Ok(applied)
+}
+
+/// Whether a database has none of the program's tables.
+///
+/// # Errors
+/// When it cannot be asked.
+pub async fn is_empty(store: &Store) -> Result<bool> {
+    Ok(done(&**store).await?.is_empty())
 }
 
 /// Whether this program has a step of that name.

@@ -16,6 +16,22 @@ pub async fn run(store: &Store, sql: &str) -> Result<()> {
     store.begin().await?.commit().await
 }
 
+/// Changes a record as the program would, with its mark: for what a test cannot come to otherwise.
+///
+/// # Errors
+/// When the engine refuses it.
+pub async fn as_written(
+    store: &Store,
+    kind: crate::mark::Kind,
+    id: uuid::Uuid,
+    sql: &str,
+) -> Result<()> {
+    let tx = store.begin().await?;
+    crate::mark::touch(&*tx, kind, &[id]).await?;
+    tx.execute_unprepared(sql).await.map_err(during("raw"))?;
+    tx.commit().await
+}
+
 /// The rows of a query whose columns are all text, by name.
 ///
 /// # Errors

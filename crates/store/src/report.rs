@@ -40,6 +40,8 @@ pub struct ReportRow {
     pub sent_by: AccountId,
     /// The report that corrects this one; not written.
     pub replaced_by: Option<ReportId>,
+    /// How many cells the register has otherwise by now, as last looked at; not written.
+    pub differs: i64,
 }
 
 /// Adds a report with what was sent, canonical JSON.
@@ -71,8 +73,10 @@ pub async fn add(db: &impl Db, report: &ReportRow, content: &str) -> Result<()> 
 }
 
 const COLUMNS: &str = "s.id, s.commune_key, s.kind, s.year, s.month, s.opening, s.closing, s.due_on, \
-     s.hash, s.replaces, s.reason, s.sent_at, s.sent_by, later.id as replaced_by";
-const FROM: &str = "report_submission s left join report_submission later on later.replaces = s.id";
+     s.hash, s.replaces, s.reason, s.sent_at, s.sent_by, later.id as replaced_by, \
+     coalesce(k.differs, 0) as differs";
+const FROM: &str = "report_submission s left join report_submission later on later.replaces = s.id \
+     left join report_check k on k.report_id = s.id";
 
 /// A report with its text, when the scope covers its commune.
 ///
@@ -143,6 +147,110 @@ pub async fn arrived(
     rows.iter().map(|row| Ok((read(row)?, row.get("content")?))).collect()
 }
 
+/// Reports in force of the scope that the register no longer agrees with.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn count_differing(db: &impl Db, scope: &Scope) -> Result<i64> {
+    let mut binds = Binds::default();
+    let seen = scope.on_commune("s.commune_key", &mut binds);
+    let sql = format!(
+        "select count(*) as n from {FROM} where k.differs > 0 and later.id is null and {seen}"
+    );
+    match row::one(db, "report_differing", sql, binds.values()).await? {
+        Some(row) => row.get("n"),
+        None => Ok(0),
+    }
+}
+
+/// Reports in force of the scope whose period begins or ends in `[from, to)`.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn list_touched(
+    db: &impl Db,
+    scope: &Scope,
+    (from, to): (Day, Day),
+    limit: u32,
+) -> Result<Vec<ReportRow>> {
+    let mut binds = Binds::default();
+    let (from, to) = (binds.add(from), binds.add(to));
+    let seen = scope.on_commune("s.commune_key", &mut binds);
+    let limit = binds.add(i64::from(limit));
+    let sql = format!(
+        "select {COLUMNS} from {FROM} where later.id is null \
+         and ((s.opening >= {from} and s.opening < {to}) \
+          or (s.closing >= {from} and s.closing < {to})) and {seen} \
+         order by s.closing, s.commune_key, s.id limit {limit}"
+    );
+    row::all(db, "report_touched", sql, binds.values()).await?.iter().map(read).collect()
+}
+
+/// Puts down that the reports of these communes are to be held against the register again.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_due(db: &impl Db, communes: &[AreaKey]) -> Result<()> {
+    let mut binds = Binds::default();
+    let (due, was) = (binds.add(true), binds.add(false));
+    let communes = binds.add_all(communes.iter().map(AreaKey::as_str));
+    let sql = format!(
+        "update report_check set due = {due} where due = {was} and report_id in \
+         (select s.id from report_submission s where s.commune_key in ({communes}))"
+    );
+    row::run(db, "report_set_due", sql, binds.values()).await.map(|_| ())
+}
+
+/// Reports in force with their texts that are to be held against the register, those never looked at
+/// among them.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn list_due(db: &impl Db, limit: u32) -> Result<Vec<(ReportRow, String)>> {
+    let sql = format!(
+        "select {COLUMNS}, s.content from {FROM} where later.id is null \
+         and (k.report_id is null or k.due = $1) order by s.id limit $2"
+    );
+    let rows = row::all(db, "report_due", sql, [true.into(), i64::from(limit).into()]).await?;
+    rows.iter().map(|row| Ok((read(row)?, row.get("content")?))).collect()
+}
+
+/// Begins to look at a report: what is written from here on makes it due again.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn begin_check(db: &impl Db, id: ReportId, at: DateTime<Utc>) -> Result<()> {
+    let sql = "insert into report_check (report_id, due, checked_at, differs, cells) \
+               values ($1, $2, $3, 0, '[]') on conflict (report_id) do update \
+               set due = excluded.due, checked_at = excluded.checked_at";
+    row::run(db, "report_begin_check", sql, [id.0.into(), false.into(), at.into()])
+        .await
+        .map(|_| ())
+}
+
+/// Keeps what a report was found to differ in.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_cells(db: &impl Db, id: ReportId, differs: i64, cells: &str) -> Result<()> {
+    let sql = "update report_check set differs = $1, cells = $2 where report_id = $3";
+    row::run(db, "report_set_cells", sql, [differs.into(), cells.into(), id.0.into()])
+        .await
+        .map(|_| ())
+}
+
+/// The cells in which a report differs, as they were kept.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn differing(db: &impl Db, id: ReportId) -> Result<Option<String>> {
+    let sql = "select cells from report_check where report_id = $1 and differs > 0";
+    row::one(db, "report_differing_cells", sql, [id.0.into()])
+        .await?
+        .map(|row| row.get("cells"))
+        .transpose()
+}
+
 fn read(row: &Row) -> Result<ReportRow> {
     Ok(ReportRow {
         id: ReportId(row.get("id")?),
@@ -159,5 +267,6 @@ fn read(row: &Row) -> Result<ReportRow> {
         sent_at: row.get("sent_at")?,
         sent_by: AccountId(row.get("sent_by")?),
         replaced_by: row.get::<Option<uuid::Uuid>>("replaced_by")?.map(ReportId),
+        differs: row.get("differs")?,
     })
 }

@@ -116,6 +116,34 @@ pub async fn find(db: &impl Db, scope: &Scope, id: RequestId) -> Result<Option<R
     row::one(db, "request_find", sql, binds.values()).await?.as_ref().map(read).transpose()
 }
 
+/// How many requests of the scope were due before a day and are not answered.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn count_overdue(db: &impl Db, scope: &Scope, day: Day) -> Result<i64> {
+    let mut binds = Binds::default();
+    let day = binds.add(day);
+    let seen = scope.on_village("q.village_id", &mut binds);
+    let sql = format!(
+        "select count(*) as n from request q \
+         where q.answer is null and q.due_on < {day} and {seen}"
+    );
+    match row::one(db, "request_overdue", sql, binds.values()).await? {
+        Some(row) => row.get("n"),
+        None => Ok(0),
+    }
+}
+
+/// Whether a household has a request that is not answered.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn any_open(db: &impl Db, household: HouseholdId) -> Result<bool> {
+    let sql =
+        "select 1 as one from request q where q.household_id = $1 and q.answer is null limit 1";
+    Ok(row::one(db, "request_any_open", sql, [household.0.into()]).await?.is_some())
+}
+
 /// Requests of the scope, one page, the latest first; only open ones when asked.
 ///
 /// # Errors

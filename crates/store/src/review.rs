@@ -1,5 +1,7 @@
 //! The list of a round: its households and how far each has come; those followed after it.
 
+mod there;
+
 use base::Day;
 use base::area::AreaKey;
 use base::id::{AccountId, HouseholdId, MeetingId, PostingId, RoundId, VerdictId, VillageId};
@@ -10,6 +12,9 @@ use register::{Class, ListReason, Stage};
 use crate::error::Result;
 use crate::row::{self, Binds, Row};
 use crate::{Db, Scope, dialect};
+
+pub(crate) use there::there;
+pub use there::{Gone, requests_open, required_missing, unlisted, village_of};
 
 /// A household to be put on a list.
 #[derive(Debug, Clone)]
@@ -56,7 +61,8 @@ pub async fn add_many(
 
 /// What a commune's register proposes for a round and is not on its list yet: poor and near-poor
 /// households of the day, those that escaped poverty after `watch_from`, and open requests.
-/// A household that was taken off the list is not proposed again.
+/// Only who is there on `day`, and lived there on the review day. A household that was taken off the
+/// list is not proposed again.
 ///
 /// # Errors
 /// When the database cannot be asked.
@@ -64,20 +70,22 @@ pub async fn proposals(
     db: &impl Db,
     round: RoundId,
     commune: &AreaKey,
-    (day, watch_from): (Day, Day),
-    received_until: Day,
+    (review_day, watch_from): (Day, Day),
+    (received_until, day): (Day, Day),
     annual: bool,
 ) -> Result<Vec<ListAdd>> {
     let values = [
-        day.into(),
+        review_day.into(),
         commune.as_str().into(),
         round.0.into(),
         watch_from.into(),
         annual.into(),
         received_until.into(),
+        day.into(),
     ];
-    let rows =
-        row::all(db, "round_proposals", include_str!("review/proposals.sql"), values).await?;
+    let sql =
+        include_str!("review/proposals.sql").replace("{there}", &there("h.household_id", "$7"));
+    let rows = row::all(db, "round_proposals", sql, values).await?;
     let mut found: Vec<ListAdd> = Vec::with_capacity(rows.len());
     for row in &rows {
         let household = HouseholdId(row.get("household_id")?);
@@ -93,27 +101,6 @@ pub async fn proposals(
         });
     }
     Ok(found)
-}
-
-/// The village a household is reviewed in: where it lives on the review day, or first after it.
-///
-/// # Errors
-/// When the database cannot be asked.
-pub async fn village_of(
-    db: &impl Db,
-    scope: &Scope,
-    household: HouseholdId,
-    day: Day,
-) -> Result<Option<VillageId>> {
-    let mut binds = Binds::default();
-    let (id, day) = (binds.add(household.0), binds.add(day));
-    let seen = scope.on_village("y.village_id", &mut binds);
-    let sql = format!(
-        "select y.village_id from stay y where y.household_id = {id} and y.to_day > {day} \
-         and {seen} order by y.from_day limit 1"
-    );
-    let row = row::one(db, "round_village_of", sql, binds.values()).await?;
-    row.map(|row| Ok(VillageId(row.get("village_id")?))).transpose()
 }
 
 /// Puts a household that was taken off the list on it again. `false` when it was not off it.
@@ -182,6 +169,8 @@ pub struct ListRow {
     pub note: String,
     /// Why it was taken off it.
     pub removed_note: Option<String>,
+    /// Why it is off it by itself: it is not there.
+    pub gone: Option<Gone>,
     /// How far it is.
     pub stage: Stage,
     /// What its form is classified as; `None` without one that is.
@@ -200,6 +189,13 @@ pub struct ListRow {
     pub complained: bool,
 }
 
+impl ListRow {
+    /// The head's name, or the code of a household that has none.
+    pub fn name(&self) -> &str {
+        if self.head.is_empty() { &self.code } else { &self.head }
+    }
+}
+
 /// What a list is asked for.
 #[derive(Debug, Clone, Default)]
 pub struct ListQuery {
@@ -207,8 +203,10 @@ pub struct ListQuery {
     pub village: Option<VillageId>,
     /// Only at this stage.
     pub stage: Option<Stage>,
-    /// Those taken off the list instead of those on it.
+    /// Those off the list instead of those on it.
     pub removed: bool,
+    /// The day on which it is asked who is there; without it every line that nobody took off is on it.
+    pub day: Option<Day>,
     /// Only this household.
     pub household: Option<HouseholdId>,
     /// Only after this place.
@@ -223,6 +221,7 @@ const FORM: &str = "left join survey s on s.round_id = rh.round_id \
      and not exists (select 1 from verdict later where later.replaces = d.id)";
 const SCORED: &str = "(d.class in ('poor', 'near_poor', 'not_poor'))";
 const MET: &str = "(rh.agreed and rh.met_verdict_id = d.id)";
+const BACK: &str = "(not rh.agreed and rh.met_verdict_id = d.id)";
 const COMPLAINED: &str = "exists (select 1 from complaint c where c.round_id = rh.round_id \
      and c.household_id = rh.household_id \
      and not exists (select 1 from recheck k where k.complaint_id = c.id))";
@@ -243,21 +242,33 @@ pub async fn list(
     let stage = format!(
         "case when r.decision_day is not null then 'decided' when {COMPLAINED} then 'complained' \
          when rh.posted_verdict_id = d.id then 'posted' when {MET} then 'met' \
-         when {SCORED} then 'surveyed' else 'listed' end"
+         when {BACK} then 'back' when {SCORED} then 'surveyed' else 'listed' end"
     );
+    let here = query.day.map(|day| there("rh.household_id", &binds.add(day)));
+    let gone = match (query.removed, &here) {
+        (true, Some(_)) => there::gone_columns(),
+        _ => "null as gone_why, null as gone_day".to_owned(),
+    };
+    let on = match (query.removed, &here) {
+        (false, Some(here)) => format!("rh.removed_at is null and {here}"),
+        (true, Some(here)) => format!("(rh.removed_at is not null or not {here})"),
+        (false, None) => "rh.removed_at is null".to_owned(),
+        (true, None) => "rh.removed_at is not null".to_owned(),
+    };
     let mut sql = format!(
         "select rh.household_id, h.code, coalesce(p.name, '') as head, p.birth_year, \
          coalesce(p.sort_key, '') as sort_key, rh.village_id, v.name as village_name, rh.reason, \
          rh.note, rh.removed_note, {stage} as stage, case when {SCORED} then d.class end as class, \
          d.id as verdict_id, rh.agreed, rh.met_verdict_id, rh.posting_id, rh.posting_ends, \
-         {COMPLAINED} as complained \
+         {COMPLAINED} as complained, {gone} \
          from round_household rh join round r on r.id = rh.round_id \
          join household h on h.id = rh.household_id join village v on v.id = rh.village_id \
-         left join person p on p.id = (select m.person_id from membership m \
+         left join person p on p.id = coalesce((select m.person_id from membership m \
           where m.household_id = rh.household_id and m.relation = 'head' \
-          and m.to_day > r.review_day order by m.from_day limit 1) {FORM} \
-         where rh.round_id = {id} and rh.removed_at is {}null and ",
-        if query.removed { "not " } else { "" }
+          and m.to_day > r.review_day order by m.from_day limit 1), \
+          (select m.person_id from membership m where m.household_id = rh.household_id \
+          and m.relation = 'head' order by m.from_day desc limit 1)) {FORM} \
+         where rh.round_id = {id} and {on} and "
     );
     sql.push_str(&scope.on_village("rh.village_id", &mut binds));
     if let Some(village) = query.village {
@@ -277,7 +288,14 @@ pub async fn list(
     }
     let limit = binds.add(i64::from(limit));
     sql.push_str(&format!(" order by coalesce(p.sort_key, ''), rh.household_id limit {limit}"));
-    row::all(db, "round_list", sql, binds.values()).await?.iter().map(read).collect()
+    let rows = row::all(db, "round_list", sql, binds.values()).await?;
+    let mut read: Vec<ListRow> = rows.iter().map(read).collect::<Result<_>>()?;
+    if query.removed && query.day.is_some() {
+        for (line, row) in read.iter_mut().zip(&rows) {
+            line.gone = there::read_gone(row)?;
+        }
+    }
+    Ok(read)
 }
 
 fn read(row: &Row) -> Result<ListRow> {
@@ -293,6 +311,7 @@ fn read(row: &Row) -> Result<ListRow> {
         reason: row.named("reason", ListReason::parse)?,
         note: row.get("note")?,
         removed_note: row.get("removed_note")?,
+        gone: None,
         stage: row.named("stage", Stage::parse)?,
         class: row.get("class")?,
         verdict: id("verdict_id")?.map(VerdictId),
@@ -315,7 +334,8 @@ pub struct VillageProgress {
     pub progress: Progress,
 }
 
-/// How far each village of a round is, in one statement; postings are looked at on a day.
+/// How far each village of a round is with the households that are there on a day, in one statement;
+/// postings are looked at on that day.
 ///
 /// # Errors
 /// When the database cannot be asked.
@@ -328,17 +348,19 @@ pub async fn progress(
     let mut binds = Binds::default();
     let (id, day) = (binds.add(round.0), binds.add(day));
     let seen = scope.on_village("rh.village_id", &mut binds);
+    let here = there("rh.household_id", &day);
     let sum = |condition: &str| format!("sum(case when {condition} then 1 else 0 end)");
     let sql = format!(
         "select rh.village_id, v.name, count(*) as listed, {} as collected, {} as scored, \
          {} as met, {} as rejected, {} as posted, {} as running, {} as complained \
-         from round_household rh join village v on v.id = rh.village_id {FORM} \
-         where rh.round_id = {id} and rh.removed_at is null and {seen} \
+         from round_household rh join round r on r.id = rh.round_id \
+         join village v on v.id = rh.village_id {FORM} \
+         where rh.round_id = {id} and rh.removed_at is null and {seen} and {here} \
          group by rh.village_id, v.name, v.sort_key order by v.sort_key, rh.village_id",
         sum("s.id is not null"),
         sum(SCORED),
         sum(MET),
-        sum("not rh.agreed and rh.met_verdict_id = d.id"),
+        sum(BACK),
         sum("rh.posted_verdict_id = d.id"),
         sum(&format!("rh.posted_verdict_id = d.id and rh.posting_ends >= {day}")),
         sum(COMPLAINED),
@@ -363,47 +385,6 @@ pub async fn progress(
             })
         })
         .collect()
-}
-
-/// Households with a form in the round that are not on its list.
-///
-/// # Errors
-/// When the database cannot be asked.
-pub async fn unlisted(db: &impl Db, round: RoundId) -> Result<i64> {
-    let sql = "select count(*) as n from survey s where s.round_id = $1 \
-               and not exists (select 1 from survey later where later.replaces = s.id) \
-               and not exists (select 1 from round_household rh where rh.round_id = s.round_id \
-                and rh.household_id = s.household_id and rh.removed_at is null)";
-    match row::one(db, "round_unlisted", sql, [round.0.into()]).await? {
-        Some(row) => row.get("n"),
-        None => Ok(0),
-    }
-}
-
-/// Households of a commune that are poor or near-poor on a day and not on the list.
-///
-/// # Errors
-/// When the database cannot be asked.
-pub async fn required_missing(
-    db: &impl Db,
-    round: RoundId,
-    commune: &AreaKey,
-    day: Day,
-) -> Result<i64> {
-    let sql = "select count(distinct f.household_id) as n from class_fact f \
-               join stay y on y.household_id = f.household_id and y.from_day <= $1 and y.to_day > $1 \
-               join village_path p on p.village_id = y.village_id \
-                and p.from_day <= $1 and p.to_day > $1 and p.commune_key = $2 \
-               where f.class in ('poor', 'near_poor') and f.from_day = \
-                (select max(g.from_day) from class_fact g \
-                 where g.household_id = f.household_id and g.from_day <= $1) \
-               and not exists (select 1 from round_household rh where rh.round_id = $3 \
-                and rh.household_id = f.household_id and rh.removed_at is null)";
-    let values = [day.into(), commune.as_str().into(), round.0.into()];
-    match row::one(db, "round_required_missing", sql, values).await? {
-        Some(row) => row.get("n"),
-        None => Ok(0),
-    }
 }
 
 /// Notes what a meeting said of households: agreed or not, to the verdicts it was shown.

@@ -8,6 +8,7 @@ use register::RoundFlow;
 use register::round::RoundKind;
 
 use crate::error::Result;
+use crate::mark::{self, Kind};
 use crate::row::{self, Binds, Row};
 use crate::{Db, Scope};
 
@@ -40,11 +41,20 @@ pub struct RoundRow {
     pub flow: RoundFlow,
     /// The decision that closed it: number and day.
     pub decision: Option<(String, Day)>,
+    /// Why it was closed without one.
+    pub closed: Option<String>,
+}
+
+impl RoundRow {
+    /// Whether it is neither decided nor closed.
+    pub fn is_open(&self) -> bool {
+        self.decision.is_none() && self.closed.is_none()
+    }
 }
 
 const COLUMNS: &str = "r.id, r.commune_key, r.kind, r.year, r.review_day, r.standard_id, \
      r.standard_seal, r.score_table_id, r.region, r.opened_at, r.opened_by, r.decision_number, \
-     r.decision_day, r.flow";
+     r.decision_day, r.flow, r.closed_reason";
 
 /// Adds an open round.
 ///
@@ -68,7 +78,9 @@ pub async fn add(db: &impl Db, round: &RoundRow) -> Result<()> {
         round.opened_by.0.into(),
         round.flow.as_str().into(),
     ];
-    row::run(db, "round_add", sql, values).await.map(|_| ())
+    row::run(db, "round_add", sql, values).await?;
+    mark::fresh(db, Kind::Round, round.id.0);
+    Ok(())
 }
 
 /// Chooses the score table of an open round that has none. `false` when that is not its state.
@@ -76,8 +88,9 @@ pub async fn add(db: &impl Db, round: &RoundRow) -> Result<()> {
 /// # Errors
 /// When the database cannot be asked.
 pub async fn set_score_table(db: &impl Db, id: RoundId, table: ScoreTableId) -> Result<bool> {
+    mark::touch(db, Kind::Round, &[id.0]).await?;
     let sql = "update round set score_table_id = $1 \
-               where id = $2 and score_table_id is null and decision_day is null";
+               where id = $2 and score_table_id is null and decision_day is null and closed_at is null";
     let done = row::run(db, "round_set_score_table", sql, [table.0.into(), id.0.into()]).await?;
     Ok(done.rows_affected() == 1)
 }
@@ -94,10 +107,29 @@ pub async fn set_decision(
     by: AccountId,
     at: DateTime<Utc>,
 ) -> Result<bool> {
+    mark::touch(db, Kind::Round, &[id.0]).await?;
     let sql = "update round set decision_number = $1, decision_day = $2, decided_by = $3, \
-               decided_at = $4 where id = $5 and decision_day is null";
+               decided_at = $4 where id = $5 and decision_day is null and closed_at is null";
     let values = [number.into(), day.into(), by.0.into(), at.into(), id.0.into()];
     Ok(row::run(db, "round_set_decision", sql, values).await?.rows_affected() == 1)
+}
+
+/// Closes a round without a decision, for a reason. `false` when it is decided or closed.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_closed(
+    db: &impl Db,
+    id: RoundId,
+    reason: &str,
+    by: AccountId,
+    at: DateTime<Utc>,
+) -> Result<bool> {
+    mark::touch(db, Kind::Round, &[id.0]).await?;
+    let sql = "update round set closed_at = $1, closed_by = $2, closed_reason = $3 \
+               where id = $4 and decision_day is null and closed_at is null";
+    let values = [at.into(), by.0.into(), reason.into(), id.0.into()];
+    Ok(row::run(db, "round_set_closed", sql, values).await?.rows_affected() == 1)
 }
 
 /// A round by its id, when the scope covers its commune.
@@ -107,9 +139,23 @@ pub async fn set_decision(
 pub async fn find(db: &impl Db, scope: &Scope, id: RoundId) -> Result<Option<RoundRow>> {
     let mut binds = Binds::default();
     let key = binds.add(id.0);
-    let seen = scope.on_commune("r.commune_key", &mut binds);
+    let seen = scope.on_round("r", &mut binds);
     let sql = format!("select {COLUMNS} from round r where r.id = {key} and {seen}");
     row::one(db, "round_find", sql, binds.values()).await?.as_ref().map(read).transpose()
+}
+
+/// Rounds by their ids; the caller has seen that what asks for them is within scope.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn list_of(db: &impl Db, ids: &[RoundId]) -> Result<Vec<RoundRow>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut binds = Binds::default();
+    let ids: Vec<String> = ids.iter().map(|id| binds.add(id.0)).collect();
+    let sql = format!("select {COLUMNS} from round r where r.id in ({})", ids.join(", "));
+    row::all(db, "round_list_of", sql, binds.values()).await?.iter().map(read).collect()
 }
 
 /// The rounds of the scope, the latest first.
@@ -118,7 +164,7 @@ pub async fn find(db: &impl Db, scope: &Scope, id: RoundId) -> Result<Option<Rou
 /// When the database cannot be asked.
 pub async fn list(db: &impl Db, scope: &Scope, limit: u32) -> Result<Vec<RoundRow>> {
     let mut binds = Binds::default();
-    let seen = scope.on_commune("r.commune_key", &mut binds);
+    let seen = scope.on_round("r", &mut binds);
     let limit = binds.add(i64::from(limit));
     let sql = format!(
         "select {COLUMNS} from round r where {seen} order by r.review_day desc, r.id limit {limit}"
@@ -126,17 +172,22 @@ pub async fn list(db: &impl Db, scope: &Scope, limit: u32) -> Result<Vec<RoundRo
     row::all(db, "round_list", sql, binds.values()).await?.iter().map(read).collect()
 }
 
-/// The rounds of a commune without a decision, the latest first.
+/// The rounds of these communes without a decision, the latest first.
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn list_open(db: &impl Db, commune: &AreaKey, limit: u32) -> Result<Vec<RoundRow>> {
+pub async fn list_open(db: &impl Db, communes: &[AreaKey], limit: u32) -> Result<Vec<RoundRow>> {
+    if communes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut binds = Binds::default();
+    let communes = binds.add_all(communes.iter().map(AreaKey::as_str));
+    let limit = binds.add(i64::from(limit));
     let sql = format!(
-        "select {COLUMNS} from round r where r.commune_key = $1 and r.decision_day is null \
-         order by r.review_day desc, r.id limit $2"
+        "select {COLUMNS} from round r where r.commune_key in ({communes}) \
+         and r.decision_day is null and r.closed_at is null order by r.review_day desc, r.id limit {limit}"
     );
-    let values = [commune.as_str().into(), i64::from(limit).into()];
-    row::all(db, "round_list_open", sql, values).await?.iter().map(read).collect()
+    row::all(db, "round_list_open", sql, binds.values()).await?.iter().map(read).collect()
 }
 
 /// The day of the latest decision in the scope.
@@ -145,7 +196,7 @@ pub async fn list_open(db: &impl Db, commune: &AreaKey, limit: u32) -> Result<Ve
 /// When the database cannot be asked.
 pub async fn latest_decision(db: &impl Db, scope: &Scope) -> Result<Option<Day>> {
     let mut binds = Binds::default();
-    let seen = scope.on_commune("r.commune_key", &mut binds);
+    let seen = scope.on_round("r", &mut binds);
     let sql = format!(
         "select max(r.decision_day) as latest from round r where r.decision_day is not null and {seen}"
     );
@@ -174,7 +225,7 @@ pub async fn any_artificial(db: &impl Db, scope: &Scope) -> Result<bool> {
     }
     let mut binds = Binds::default();
     let artificial = binds.add(true);
-    let seen = scope.on_commune_ever("r.commune_key", &mut binds);
+    let seen = scope.on_commune("r.commune_key", &mut binds);
     let sql = format!(
         "select 1 as one from score_table t join round r on r.score_table_id = t.id \
          where t.artificial = {artificial} and {seen} limit 1"
@@ -184,7 +235,7 @@ pub async fn any_artificial(db: &impl Db, scope: &Scope) -> Result<bool> {
     }
     let mut binds = Binds::default();
     let artificial = binds.add(true);
-    let here = scope.on_commune_ever("m.to_commune_key", &mut binds);
+    let here = scope.on_commune("m.to_commune_key", &mut binds);
     let lives = scope.on_village("y.village_id", &mut binds);
     let sql = format!(
         "select 1 as one from household_move m \
@@ -229,5 +280,6 @@ fn read(row: &Row) -> Result<RoundRow> {
         opened_by: AccountId(row.get("opened_by")?),
         flow: row.named("flow", RoundFlow::parse)?,
         decision: number.zip(day),
+        closed: row.get("closed_reason")?,
     })
 }

@@ -18,6 +18,15 @@ impl Binds {
         format!("${}", self.0.len())
     }
 
+    /// Binds several values and gives their placeholders, for `in (…)`.
+    pub(crate) fn add_all<V: Into<Value>>(
+        &mut self,
+        values: impl IntoIterator<Item = V>,
+    ) -> String {
+        let places: Vec<String> = values.into_iter().map(|value| self.add(value)).collect();
+        places.join(", ")
+    }
+
     pub(crate) fn values(self) -> Vec<Value> {
         self.0
     }

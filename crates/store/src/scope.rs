@@ -86,37 +86,76 @@ impl Scope {
         )
     }
 
-    /// A condition on a column that holds a commune's key.
+    /// A condition on a column that holds a commune's key: the scope's own, or one in which a village
+    /// of the scope lay until the scope's day. What was written under a commune of before belongs to
+    /// its villages, wherever they lie now; what came after a commune's end is not that commune's.
     pub(crate) fn on_commune(&self, column: &str, binds: &mut Binds) -> String {
-        let (level, key) = match &self.area {
-            ScopeArea::Nothing => return "1 = 0".to_owned(),
-            ScopeArea::Nation => return "1 = 1".to_owned(),
-            ScopeArea::Commune(key) => return format!("{column} = {}", binds.add(key.as_str())),
-            ScopeArea::Village(id) => {
-                return format!(
-                    "{column} in (select sp.commune_key from village_path sp where sp.village_id = {})",
-                    binds.add(id.0)
-                );
+        let own = match &self.area {
+            ScopeArea::Nothing | ScopeArea::Nation => return self.on_village(column, binds),
+            ScopeArea::Commune(key) => format!("{column} = {} or ", binds.add(key.as_str())),
+            ScopeArea::Province(_) | ScopeArea::District(_) | ScopeArea::Village(_) => {
+                String::new()
             }
-            ScopeArea::Province(key) => ("province_key", key),
-            ScopeArea::District(key) => ("district_key", key),
         };
-        let key = binds.add(key.as_str());
-        format!("{column} in (select sp.commune_key from village_path sp where sp.{level} = {key})")
+        let day = binds.add(self.day);
+        let lies = self.on_village("w.village_id", binds);
+        format!(
+            "({own}{column} in (select w.commune_key from village_path w \
+             where w.from_day <= {day} and {lies}))"
+        )
     }
 
-    /// A condition on a column that holds a commune's key: a village of the scope lies or once lay
-    /// there. What was written under a commune of before belongs to the villages, wherever they lie.
-    pub(crate) fn on_commune_ever(&self, column: &str, binds: &mut Binds) -> String {
-        match &self.area {
-            ScopeArea::Nothing | ScopeArea::Nation => self.on_village(column, binds),
-            ScopeArea::Province(_)
-            | ScopeArea::District(_)
-            | ScopeArea::Commune(_)
-            | ScopeArea::Village(_) => format!(
-                "{column} in (select w.commune_key from village_path w where {})",
-                self.on_village("w.village_id", binds)
-            ),
-        }
+    /// The same, but only a commune that came to the scope whole: no village that it had to the last
+    /// lies elsewhere. For what cannot be taken apart by village.
+    pub(crate) fn on_whole_commune(&self, column: &str, binds: &mut Binds) -> String {
+        let own = match &self.area {
+            ScopeArea::Nothing | ScopeArea::Nation => return self.on_village(column, binds),
+            ScopeArea::Commune(key) => format!("{column} = {} or ", binds.add(key.as_str())),
+            ScopeArea::Province(_) | ScopeArea::District(_) | ScopeArea::Village(_) => {
+                String::new()
+            }
+        };
+        let day = binds.add(self.day);
+        let lies = self.on_village("w.village_id", binds);
+        let elsewhere = self.on_village("o.village_id", binds);
+        format!(
+            "({own}{column} in (select w.commune_key from village_path w \
+             where w.from_day <= {day} and {lies} and not exists (select 1 from village_path o \
+              where o.commune_key = w.commune_key and o.to_day = (select max(l.to_day) \
+               from village_path l where l.commune_key = w.commune_key) and not ({elsewhere}))))"
+        )
+    }
+
+    /// A condition on a round: it is of the scope's commune, or of one that held a village of the
+    /// scope on the day of the review.
+    pub(crate) fn on_round(&self, round: &str, binds: &mut Binds) -> String {
+        let own = match &self.area {
+            ScopeArea::Nothing | ScopeArea::Nation => return self.on_village(round, binds),
+            ScopeArea::Commune(key) => {
+                format!("{round}.commune_key = {} or ", binds.add(key.as_str()))
+            }
+            ScopeArea::Province(_) | ScopeArea::District(_) | ScopeArea::Village(_) => {
+                String::new()
+            }
+        };
+        let day = binds.add(self.day);
+        let lies = self.on_village("w.village_id", binds);
+        format!(
+            "({own}exists (select 1 from village_path w where w.commune_key = {round}.commune_key \
+             and w.from_day <= {round}.review_day and w.to_day > {round}.review_day \
+             and w.from_day <= {day} and {lies}))"
+        )
+    }
+
+    /// A condition on a household that was reviewed in a round: the village it lived in that day, or
+    /// came to first after it, is of the scope. One that moved away alone left its review behind; one
+    /// whose commune was taken over brought it along.
+    pub(crate) fn on_review(&self, household: &str, round: &str, binds: &mut Binds) -> String {
+        let commune = self.on_commune(&format!("{round}.commune_key"), binds);
+        let village = format!(
+            "(select y.village_id from stay y where y.household_id = {household} \
+             and y.to_day > {round}.review_day order by y.from_day limit 1)"
+        );
+        format!("{commune} and {}", self.on_village(&village, binds))
     }
 }

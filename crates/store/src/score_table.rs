@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 
 use crate::Db;
 use crate::error::Result;
+use crate::mark::{self, Kind};
 use crate::row::{self, Row};
 
 /// A score table.
@@ -59,7 +60,9 @@ pub async fn add(db: &impl Db, table: &ScoreTableRow) -> Result<()> {
         table.imported_by.0.into(),
         table.imported_at.into(),
     ];
-    row::run(db, "score_table_add", sql, values).await.map(|_| ())
+    row::run(db, "score_table_add", sql, values).await?;
+    mark::fresh(db, Kind::ScoreTable, table.id.0);
+    Ok(())
 }
 
 /// Approves a table that waits. `false` when it was approved before.
@@ -72,6 +75,7 @@ pub async fn approve(
     by: AccountId,
     at: DateTime<Utc>,
 ) -> Result<bool> {
+    mark::touch(db, Kind::ScoreTable, &[id.0]).await?;
     let sql = "update score_table set approved_by = $1, approved_at = $2 \
                where id = $3 and approved_by is null";
     let done =
@@ -98,7 +102,7 @@ pub async fn list(db: &impl Db, limit: u32) -> Result<Vec<ScoreTableRow>> {
     rows.iter().map(read).collect()
 }
 
-fn read(row: &Row) -> Result<ScoreTableRow> {
+pub(crate) fn read(row: &Row) -> Result<ScoreTableRow> {
     Ok(ScoreTableRow {
         id: ScoreTableId(row.get("id")?),
         standard: row.get("standard_id")?,

@@ -78,6 +78,12 @@ pub trait Seal: Send + Sync + fmt::Debug {
 
     /// The keyed hashes of a text, by every key there is; the current one's first.
     fn hashes(&self, text: &str) -> Vec<Hashed>;
+
+    /// The keyed hash of a record's text, by the one key of marks; none while that is not known.
+    fn mark(&self, text: &str) -> Option<Hashed>;
+
+    /// Whether every record has its mark, those of before too.
+    fn all_marked(&self) -> bool;
 }
 
 /// Where a value stands: `person.identity_number` and the bytes of its row's id.
@@ -105,6 +111,12 @@ impl Seal for NoKeys {
     }
     fn hashes(&self, _: &str) -> Vec<Hashed> {
         Vec::new()
+    }
+    fn mark(&self, _: &str) -> Option<Hashed> {
+        None
+    }
+    fn all_marked(&self) -> bool {
+        false
     }
 }
 

@@ -51,6 +51,7 @@ macro_rules! column {
 /// is missing here shows there.
 pub const COLUMNS: &[Column] = &[
     column!("signing_key", "secret", Text),
+    column!("mark_key", "secret", Text),
     column!("person", "identity_number", Number),
     column!("event", "changes", Text),
     column!("event", "content_hash", Text),
@@ -264,7 +265,7 @@ async fn numbers(tx: &Work, rows: &[Row]) -> Result<u64> {
     let set = "identity_number = null, identity_sealed = v.c1, identity_index = v.c2, \
                identity_kind = v.c3, identity_sex = v.c4, identity_birth_year = v.c5";
     let types = ["uuid", "text", "uuid", "text", "text", "int4"];
-    update_many(tx, "person", set, &types, values).await
+    update_many(tx, "person", set, &types, "id = v.c0", values).await
 }
 
 async fn texts(tx: &Work, column: &Column, rows: &[Row]) -> Result<u64> {
@@ -276,7 +277,7 @@ async fn texts(tx: &Work, column: &Column, rows: &[Row]) -> Result<u64> {
         values.push(vec![id.into(), seal::text(&**tx.seal(), place, &plain)?.into()]);
     }
     let set = format!("{} = v.c1", column.name);
-    update_many(tx, column.table, &set, &["uuid", "text"], values).await
+    update_many(tx, column.table, &set, &["uuid", "text"], "id = v.c0", values).await
 }
 
 async fn contents(tx: &Work, column: &Column, rows: &[Row]) -> Result<u64> {
@@ -300,12 +301,13 @@ async fn contents(tx: &Work, column: &Column, rows: &[Row]) -> Result<u64> {
     Ok(done)
 }
 
-/// Sets columns of many rows, each by its id: `v.c0` is the id, the rest what `set` names.
-async fn update_many(
+/// Sets columns of many rows: `v.c0`, `v.c1` … are the values of a row, in `set` and in `which`.
+pub(crate) async fn update_many(
     tx: &Work,
     table: &str,
     set: &str,
     types: &[&str],
+    which: &str,
     rows: Vec<Vec<Value>>,
 ) -> Result<u64> {
     if rows.is_empty() {
@@ -332,7 +334,7 @@ async fn update_many(
         let named = (0..types.len()).map(|at| format!("column{} as c{at}", at + 1));
         format!("(select {} from (values {lines})) as v", named.collect::<Vec<_>>().join(", "))
     };
-    let sql = format!("update {table} set {set} from {from} where {table}.id = v.c0");
+    let sql = format!("update {table} set {set} from {from} where {table}.{which}");
     let values: Vec<Value> = rows.into_iter().flatten().collect();
     Ok(row::run(tx, "seal_write", sql, values).await?.rows_affected())
 }

@@ -23,6 +23,14 @@ pub struct Failures {
     pub of_place: i64,
     /// Under that name from that place.
     pub of_both: i64,
+    /// The last one under any name.
+    pub last: Option<DateTime<Utc>>,
+    /// The last one under that name.
+    pub last_of_name: Option<DateTime<Utc>>,
+    /// The last one from that place.
+    pub last_of_place: Option<DateTime<Utc>>,
+    /// The last one under that name from that place.
+    pub last_of_both: Option<DateTime<Utc>>,
 }
 
 /// Counts the failures since a moment. The table holds what the throttle lets through, a few hundred
@@ -39,7 +47,10 @@ pub async fn failures(
     let sql = "select count(*) as of_all, \
                coalesce(sum(case when username = $2 then 1 else 0 end), 0) as of_name, \
                coalesce(sum(case when place = $3 then 1 else 0 end), 0) as of_place, \
-               coalesce(sum(case when username = $2 and place = $3 then 1 else 0 end), 0) as of_both \
+               coalesce(sum(case when username = $2 and place = $3 then 1 else 0 end), 0) as of_both, \
+               max(at) as last, max(case when username = $2 then at end) as last_of_name, \
+               max(case when place = $3 then at end) as last_of_place, \
+               max(case when username = $2 and place = $3 then at end) as last_of_both \
                from sign_in_failure where at >= $1";
     let values = [since.into(), name.into(), place.into()];
     let Some(row) = row::one(db, "sign_in_failures", sql, values).await? else {
@@ -50,6 +61,10 @@ pub async fn failures(
         of_name: row.get("of_name")?,
         of_place: row.get("of_place")?,
         of_both: row.get("of_both")?,
+        last: row.get("last")?,
+        last_of_name: row.get("last_of_name")?,
+        last_of_place: row.get("last_of_place")?,
+        last_of_both: row.get("last_of_both")?,
     })
 }
 

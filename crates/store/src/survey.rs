@@ -6,8 +6,10 @@ use base::id::{AccountId, HouseholdId, ImportId, RoundId, SurveyId, VerdictId};
 use chrono::{DateTime, Utc};
 
 use crate::error::Result;
-use crate::row::{self, Row};
-use crate::{Db, dialect};
+use crate::mark::{self, Kind};
+use crate::round::RoundRow;
+use crate::row::{self, Binds, Row};
+use crate::{Db, Scope, dialect};
 
 /// Answers of one household in one round.
 #[derive(Debug, Clone)]
@@ -72,9 +74,11 @@ pub struct VerdictRow {
 /// # Errors
 /// A conflict (`survey_first`) when a household has one in the round that is not replaced.
 pub async fn add_many(db: &impl Db, surveys: Vec<SurveyRow>) -> Result<()> {
+    mark::added(db, Kind::Survey, surveys.len());
     let rows = surveys
         .into_iter()
         .map(|s| {
+            let mark = mark::first(&**db.seal(), Kind::Survey, &mark::survey(&s));
             vec![
                 s.id.0.into(),
                 s.household.0.into(),
@@ -86,6 +90,7 @@ pub async fn add_many(db: &impl Db, surveys: Vec<SurveyRow>) -> Result<()> {
                 s.received_at.into(),
                 s.received_by.0.into(),
                 s.replaces.map(|id| id.0).into(),
+                mark,
             ]
         })
         .collect();
@@ -100,6 +105,7 @@ pub async fn add_many(db: &impl Db, surveys: Vec<SurveyRow>) -> Result<()> {
         "received_at",
         "received_by",
         "replaces",
+        "mark",
     ];
     dialect::insert_many(db, "survey_add", "survey", &columns, rows).await
 }
@@ -109,9 +115,11 @@ pub async fn add_many(db: &impl Db, surveys: Vec<SurveyRow>) -> Result<()> {
 /// # Errors
 /// A conflict (`verdict_first`) when a survey has one that is not named as replaced.
 pub async fn add_verdicts(db: &impl Db, verdicts: Vec<VerdictRow>) -> Result<()> {
+    mark::added(db, Kind::Verdict, verdicts.len());
     let rows = verdicts
         .into_iter()
         .map(|v| {
+            let mark = mark::first(&**db.seal(), Kind::Verdict, &mark::verdict(&v));
             vec![
                 v.id.0.into(),
                 v.survey.0.into(),
@@ -127,6 +135,7 @@ pub async fn add_verdicts(db: &impl Db, verdicts: Vec<VerdictRow>) -> Result<()>
                 v.made_at.into(),
                 v.made_by.0.into(),
                 v.replaces.map(|id| id.0).into(),
+                mark,
             ]
         })
         .collect();
@@ -145,6 +154,7 @@ pub async fn add_verdicts(db: &impl Db, verdicts: Vec<VerdictRow>) -> Result<()>
         "made_at",
         "made_by",
         "replaces",
+        "mark",
     ];
     dialect::insert_many(db, "verdict_add", "verdict", &columns, rows).await
 }
@@ -183,6 +193,33 @@ pub async fn list_of(db: &impl Db, household: HouseholdId) -> Result<Vec<SurveyR
          order by r.review_day desc, s.received_at desc"
     );
     row::all(db, "survey_list", sql, [household.0.into()]).await?.iter().map(read_survey).collect()
+}
+
+/// The current surveys of one household with their rounds, as far as the scope sees what it answered:
+/// those of the communes that its villages lay in, and of no commune it moved away from by itself.
+/// The latest round first.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn list_seen(
+    db: &impl Db,
+    scope: &Scope,
+    household: HouseholdId,
+) -> Result<Vec<(SurveyRow, RoundRow)>> {
+    let mut binds = Binds::default();
+    let id = binds.add(household.0);
+    let seen = scope.on_review("s.household_id", "r", &mut binds);
+    let sql = format!(
+        "{SURVEYS} join round r on r.id = s.round_id \
+         where s.household_id = {id} and {CURRENT} and {seen} \
+         order by r.review_day desc, s.received_at desc"
+    );
+    let rows = row::all(db, "survey_list", sql, binds.values()).await?;
+    let surveys: Vec<SurveyRow> = rows.iter().map(read_survey).collect::<Result<_>>()?;
+    let ids: Vec<RoundId> = surveys.iter().map(|survey| survey.round).collect();
+    let rounds = crate::round::list_of(db, &ids).await?;
+    let of = |survey: &SurveyRow| rounds.iter().find(|round| round.id == survey.round).cloned();
+    Ok(surveys.into_iter().filter_map(|survey| of(&survey).map(|it| (survey, it))).collect())
 }
 
 /// The current survey of every household of a round, with the hash of its content.
@@ -232,22 +269,26 @@ const VERDICTS: &str = "select v.id, v.survey_id, v.household_id, v.round_id, v.
      v.replaces from verdict v join survey s on s.id = v.survey_id";
 const LATEST: &str = "not exists (select 1 from verdict later where later.replaces = v.id)";
 
-/// The verdicts in force of a round, of current surveys, one page by household.
+/// The verdicts in force of a round, of current surveys of the households that are there on a day, one
+/// page by household.
 ///
 /// # Errors
 /// When the database cannot be asked.
 pub async fn list_verdicts(
     db: &impl Db,
     round: RoundId,
+    day: base::Day,
     after: Option<HouseholdId>,
     limit: u32,
 ) -> Result<Vec<VerdictRow>> {
     let after = after.map_or(uuid::Uuid::nil(), |id| id.0);
     let sql = format!(
-        "{VERDICTS} where v.round_id = $1 and v.household_id > $2 and {LATEST} and {CURRENT} \
-         order by v.household_id limit $3"
+        "{VERDICTS} join round r on r.id = v.round_id where v.round_id = $1 \
+         and v.household_id > $2 and {LATEST} and {CURRENT} and {} \
+         order by v.household_id limit $3",
+        crate::review::there("v.household_id", "$4")
     );
-    let values = [round.0.into(), after.into(), i64::from(limit).into()];
+    let values = [round.0.into(), after.into(), i64::from(limit).into(), day.into()];
     row::all(db, "verdict_list", sql, values).await?.iter().map(read_verdict).collect()
 }
 
@@ -266,18 +307,28 @@ pub struct RoundCounts {
     pub incomplete: i64,
 }
 
-/// Counts a round's current surveys by class.
+/// Counts a round's current surveys by class, of the households of the scope that are there on a day.
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn count(db: &impl Db, round: RoundId) -> Result<RoundCounts> {
+pub async fn count(
+    db: &impl Db,
+    scope: &Scope,
+    round: RoundId,
+    day: base::Day,
+) -> Result<RoundCounts> {
+    let mut binds = Binds::default();
+    let (id, day) = (binds.add(round.0), binds.add(day));
+    let seen = scope.on_review("s.household_id", "r", &mut binds);
     let sql = format!(
         "select coalesce(v.class, 'waiting') as class, count(*) as n from survey s \
-         left join verdict v on v.survey_id = s.id and {LATEST} \
-         where s.round_id = $1 and {CURRENT} group by coalesce(v.class, 'waiting')"
+         join round r on r.id = s.round_id left join verdict v on v.survey_id = s.id and {LATEST} \
+         where s.round_id = {id} and {CURRENT} and {seen} and {} \
+         group by coalesce(v.class, 'waiting')",
+        crate::review::there("s.household_id", &day)
     );
     let mut counts = RoundCounts::default();
-    for row in row::all(db, "round_count", sql, [round.0.into()]).await? {
+    for row in row::all(db, "round_count", sql, binds.values()).await? {
         let n: i64 = row.get("n")?;
         counts.surveys += n;
         match row.get::<String>("class")?.as_str() {
@@ -291,33 +342,7 @@ pub async fn count(db: &impl Db, round: RoundId) -> Result<RoundCounts> {
     Ok(counts)
 }
 
-/// Households of a commune that are poor or near-poor on a day and have no survey in a round:
-/// they must be reviewed before it can be decided. At most `limit`.
-///
-/// # Errors
-/// When the database cannot be asked.
-pub async fn unreviewed(
-    db: &impl Db,
-    round: RoundId,
-    commune: &str,
-    day: base::Day,
-    limit: u32,
-) -> Result<Vec<HouseholdId>> {
-    let sql = "select distinct f.household_id from class_fact f \
-               join stay y on y.household_id = f.household_id and y.from_day <= $1 and y.to_day > $1 \
-               join village_path p on p.village_id = y.village_id \
-                and p.from_day <= $1 and p.to_day > $1 and p.commune_key = $2 \
-               where f.class in ('poor', 'near_poor') and f.from_day = \
-                (select max(g.from_day) from class_fact g \
-                 where g.household_id = f.household_id and g.from_day <= $1) \
-               and not exists (select 1 from survey s where s.household_id = f.household_id \
-                and s.round_id = $3) order by f.household_id limit $4";
-    let values = [day.into(), commune.into(), round.0.into(), i64::from(limit).into()];
-    let rows = row::all(db, "round_unreviewed", sql, values).await?;
-    rows.iter().map(|row| Ok(HouseholdId(row.get("household_id")?))).collect()
-}
-
-fn read_survey(row: &Row) -> Result<SurveyRow> {
+pub(crate) fn read_survey(row: &Row) -> Result<SurveyRow> {
     let source: String = row.get("source")?;
     let source = ["import", "desk", "demo"].into_iter().find(|name| *name == source);
     Ok(SurveyRow {
@@ -334,7 +359,7 @@ fn read_survey(row: &Row) -> Result<SurveyRow> {
     })
 }
 
-fn read_verdict(row: &Row) -> Result<VerdictRow> {
+pub(crate) fn read_verdict(row: &Row) -> Result<VerdictRow> {
     Ok(VerdictRow {
         id: VerdictId(row.get("id")?),
         survey: SurveyId(row.get("survey_id")?),

@@ -77,24 +77,59 @@ pub async fn add_many(db: &impl Db, villages: &[(Village, Vec<VillagePath>)]) ->
         .collect();
     let columns = ["id", "name", "folded", "kind", "sort_key"];
     dialect::insert_many(db, "village_add", "village", &columns, rows).await?;
-    let rows = villages
+    for (village, paths) in villages {
+        add_paths(db, village.id, paths).await?;
+    }
+    Ok(())
+}
+
+/// Adds where a village lies.
+///
+/// # Errors
+/// A conflict when it lies somewhere from such a day on already.
+pub async fn add_paths(db: &impl Db, village: VillageId, paths: &[VillagePath]) -> Result<()> {
+    let rows = paths
         .iter()
-        .flat_map(|(village, paths)| {
-            paths.iter().map(|path| {
-                vec![
-                    village.id.0.into(),
-                    path.from_day.into(),
-                    path.to_day.into(),
-                    path.commune.as_str().into(),
-                    path.district.as_ref().map(|key| key.as_str().to_owned()).into(),
-                    path.province.as_str().into(),
-                ]
-            })
+        .map(|path| {
+            vec![
+                village.0.into(),
+                path.from_day.into(),
+                path.to_day.into(),
+                path.commune.as_str().into(),
+                path.district.as_ref().map(|key| key.as_str().to_owned()).into(),
+                path.province.as_str().into(),
+            ]
         })
         .collect();
     let columns =
         ["village_id", "from_day", "to_day", "commune_key", "district_key", "province_key"];
     dialect::insert_many(db, "village_add", "village_path", &columns, rows).await
+}
+
+/// Villages that lay last in one of these communes, until before a day, and nowhere since.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn list_left(
+    db: &impl Db,
+    communes: &[AreaKey],
+    day: Day,
+    limit: u32,
+) -> Result<Vec<Village>> {
+    if communes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut binds = Binds::default();
+    let keys = binds.add_all(communes.iter().map(AreaKey::as_str));
+    let (day, limit) = (binds.add(day), binds.add(i64::from(limit)));
+    let sql = format!(
+        "select v.id, v.name, v.kind from village v \
+         join village_path p on p.village_id = v.id \
+         where p.commune_key in ({keys}) and p.to_day <= {day} and not exists \
+         (select 1 from village_path n where n.village_id = v.id and n.from_day >= p.to_day) \
+         order by v.sort_key, v.id limit {limit}"
+    );
+    row::all(db, "village_left", sql, binds.values()).await?.iter().map(read).collect()
 }
 
 /// The villages of a commune on a day, by name, as far as the scope goes.
@@ -153,6 +188,21 @@ pub async fn find(db: &impl Db, scope: &Scope, id: VillageId) -> Result<Option<V
 pub async fn name(db: &impl Db, id: VillageId) -> Result<Option<String>> {
     let sql = "select name from village where id = $1";
     row::one(db, "village_name", sql, [id.0.into()]).await?.map(|row| row.get("name")).transpose()
+}
+
+/// The names of villages, by id.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn names(db: &impl Db, ids: &[VillageId]) -> Result<Vec<(VillageId, String)>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut binds = Binds::default();
+    let keys: Vec<String> = ids.iter().map(|id| binds.add(id.0)).collect();
+    let sql = format!("select id, name from village where id in ({})", keys.join(", "));
+    let rows = row::all(db, "village_names", sql, binds.values()).await?;
+    rows.iter().map(|row| Ok((VillageId(row.get("id")?), row.get("name")?))).collect()
 }
 
 /// Where a village lies on a day; the latest place when the day lies after all of them.

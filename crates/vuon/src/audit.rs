@@ -55,7 +55,7 @@ impl Audit {
     pub async fn run(self, lang: Lang) -> Outcome {
         match self.command {
             What::Verify(verify) => verify.run(lang).await,
-            What::Heads(heads) => heads.run().await,
+            What::Heads(heads) => heads.run(lang).await,
         }
     }
 }
@@ -64,16 +64,17 @@ impl Verify {
     async fn run(self, lang: Lang) -> Outcome {
         let app = self.database.open().await?;
         let state = app.audit_verify_all().await?;
-        say(format!(
-            "chains: {}, lines: {}, broken: {}, seals: {}, alarms: {}",
-            state.chains,
-            state.lines,
-            state.breaks.len(),
-            state.seals,
-            state.alarms.len()
-        ));
+        let numbers = [
+            ("chains", state.chains.to_string()),
+            ("lines", state.lines.to_string()),
+            ("breaks", state.breaks.len().to_string()),
+            ("seals", state.seals.to_string()),
+            ("alarms", state.alarms.len().to_string()),
+        ];
+        let numbers = numbers.iter().map(|(name, value)| (*name, value.as_str()));
+        say(app.words().fill(lang, "audit.summary", numbers));
         for (chain, seq) in &state.breaks {
-            say(format!("broken: chain {chain:?} at line {seq}"));
+            say(app.audit_break_text(lang, chain, *seq));
         }
         tell(&app, lang, "alarm", &state.alarms);
         tell(&app, lang, "note", &state.notes);
@@ -82,10 +83,14 @@ impl Verify {
             let keys = self.key.as_deref().map(keys).transpose()?;
             let file = BufReader::new(std::fs::File::open(path)?);
             let against = app.audit_against(file, keys).await?;
-            say(format!("held against: {} seals, {} alarms", against.seals, against.alarms.len()));
+            let (seals, alarms) = (against.seals.to_string(), against.alarms.len().to_string());
+            let numbers = [("seals", seals.as_str()), ("alarms", alarms.as_str())];
+            say(app.words().fill(lang, "audit.summary_against", numbers));
             tell(&app, lang, "alarm", &against.alarms);
+            tell(&app, lang, "note", &against.notes);
             whole &= against.alarms.is_empty();
         }
+        say(app.words().get(lang, "audit.not_covered"));
         app.close().await;
         if whole { Ok(()) } else { Err(Stop::Said) }
     }
@@ -101,12 +106,14 @@ fn keys(path: &Path) -> Outcome<Vec<String>> {
 
 fn tell(app: &App, lang: Lang, kind: &str, notices: &[AuditNotice]) {
     for notice in notices {
-        say(format!("{kind} {}: {}", notice.code, app.audit_text(lang, notice)));
+        let key = format!("audit.{kind}");
+        let kind = app.words().get(lang, &key);
+        say(format!("{kind}: {} [{}]", app.audit_text(lang, notice), notice.code));
     }
 }
 
 impl Heads {
-    async fn run(self) -> Outcome {
+    async fn run(self, lang: Lang) -> Outcome {
         let app = self.database.open().await?;
         app.seal_make().await?;
         let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(&self.out)?;
@@ -118,9 +125,11 @@ impl Heads {
         }
         file.sync_all()?;
         for key in app.seal_keys().await? {
-            say(format!("key: {key}"));
+            say(app.words().fill(lang, "audit.key", [("key", key.as_str())]));
         }
-        complain(format!("{}: {count} seals", self.out.display()));
+        let (file, count) = (self.out.display().to_string(), count.to_string());
+        let args = [("file", file.as_str()), ("count", &count)];
+        complain(app.words().fill(lang, "audit.heads_written", args));
         app.close().await;
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use app::backup::{Content, KeysAtHand, Restored, Series, backup_check, restore};
+use app::backup::{Aside, Content, KeysAtHand, Restored, Series, backup_check, restore};
 use app::{Clock as _, SystemClock};
 use base::day::show_day;
 use base::words::{Lang, Words};
@@ -43,7 +43,7 @@ pub struct CheckDatabase {
 impl Backup {
     /// Runs it.
     pub async fn run(self, lang: Lang) -> Outcome {
-        let app = self.database.open().await?;
+        let app = self.database.open_whole().await?;
         let made = app.backup_make(&self.file).await;
         let words = app::law_words()?;
         app.close().await;
@@ -89,13 +89,17 @@ impl Restore {
 impl CheckDatabase {
     /// Runs it.
     pub async fn run(self, lang: Lang) -> Outcome {
-        let app = self.database.open().await?;
-        let found = app.integrity_check().await;
         let words = app::law_words()?;
-        app.close().await;
-        let found = found?;
+        // Looked at without opening it for work: a damaged file stays as it is.
+        let mut found = app::integrity::look(&self.database.database).await?;
+        if found.is_empty() {
+            let app = self.database.open().await?;
+            let all = app.integrity_check().await;
+            app.close().await;
+            found = all?;
+        }
         for line in &found {
-            complain(line);
+            complain(words.fill(lang, "problem.technical", [("said", line.as_str())]));
         }
         match found.is_empty() {
             true => say(words.get(lang, "backup.database_whole")),
@@ -111,7 +115,7 @@ impl CheckDatabase {
 
 /// What a backup holds, and the last number of each series in it.
 fn tell(words: &Words, lang: Lang, key: &str, content: &Content, file: &str) {
-    let at = content.manifest.made_at.to_rfc3339();
+    let at = app::shown_time(&content.manifest.made_at);
     let (tables, rows) = (content.tables.len().to_string(), content.rows().to_string());
     let args = [
         ("file", file),
@@ -131,8 +135,14 @@ fn tell(words: &Words, lang: Lang, key: &str, content: &Content, file: &str) {
 
 /// What the database of before had and the restored one has not.
 fn told_gone(words: &Words, lang: Lang, done: &Restored) {
-    if let Some(aside) = &done.aside {
-        say(words.fill(lang, "restore.aside", [("file", aside.display().to_string().as_str())]));
+    match &done.aside {
+        Some(Aside::File(file)) => {
+            say(words.fill(lang, "restore.aside", [("file", file.display().to_string().as_str())]));
+        }
+        Some(Aside::Schema(name)) => {
+            say(words.fill(lang, "restore.aside_schema", [("name", name.as_str())]));
+        }
+        None => {}
     }
     match &done.gone {
         None => say(words.get(lang, "restore.gone_unknown")),

@@ -67,7 +67,9 @@ impl Classify {
         if let Some(region) = of_region
             && region.settlement != settlement
         {
-            let word = |kind: Settlement| words.get(lang, &format!("settlement.{}", kind.as_str()));
+            let word = |kind: Settlement| {
+                words.get(lang, &format!("settlement.{}", kind.as_str())).to_owned()
+            };
             let finding = Finding::warning("classify_region_settlement")
                 .with("region", &self.region)
                 .with("of", word(region.settlement))

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::Context as _;
-use app::import::{FileNew, ImportNew, ImportState, ImportView, Take};
+use app::import::{DecisionSaid, FileNew, ImportNew, ImportState, ImportView, QuestionView, Take};
 use app::{Actor, App};
 use base::id::ImportId;
 use base::words::Lang;
@@ -46,6 +46,12 @@ struct Households {
     /// Answers to questions: a JSON object of question ids and choice ids.
     #[arg(long)]
     answers: Option<PathBuf>,
+    /// The number of the decision by which households are of the classes that their rows state.
+    #[arg(long, requires = "decision_day")]
+    decision: Option<String>,
+    /// Its day.
+    #[arg(long, requires = "decision")]
+    decision_day: Option<base::Day>,
     /// What becomes of households that the register has otherwise: take or keep, for all of them.
     #[arg(long, value_parser = ["take", "keep"])]
     differences: Option<String>,
@@ -78,10 +84,17 @@ impl Import {
         if view.state == ImportState::Checked && !command.dry_run {
             view = app.import_accept(&actor, view.id).await?;
         }
+        let questions = open_questions(&app, &actor, &view).await?;
         if command.json {
-            say(serde_json::to_string(&view).map_err(anyhow::Error::from)?);
+            let mut value = serde_json::to_value(&view).map_err(anyhow::Error::from)?;
+            if let Some(value) = value.as_object_mut() {
+                let questions = serde_json::to_value(&questions).map_err(anyhow::Error::from)?;
+                value.insert("open_questions".to_owned(), questions);
+            }
+            say(value.to_string());
         } else {
             tell(&app, lang, &view);
+            ask(&app, lang, &questions);
         }
         let stopped = matches!(view.state, ImportState::Refused)
             || (view.state != ImportState::Accepted && !command.dry_run);
@@ -109,6 +122,13 @@ impl Households {
                 .await?;
         }
         view = app.import_settled(actor, view).await?;
+        if let (Some(number), Some(day)) = (&self.decision, self.decision_day)
+            && view.counts.undecided > 0
+        {
+            let said = DecisionSaid { number: number.clone(), day };
+            view = app.import_decide(actor, view.id, said).await?;
+            view = app.import_settled(actor, view).await?;
+        }
         if let Some(choice) = &self.differences
             && view.differences.open > 0
         {
@@ -116,6 +136,42 @@ impl Households {
             view = app.import_choose_rest(actor, view.id, choice).await?;
         }
         Ok(view)
+    }
+}
+
+/// The questions that wait, so that they can be answered by `--answers`.
+async fn open_questions(app: &App, actor: &Actor, view: &ImportView) -> Outcome<Vec<QuestionView>> {
+    let mut open = Vec::new();
+    let mut after = None;
+    if view.questions.open == 0 {
+        return Ok(open);
+    }
+    loop {
+        let page = app.import_questions(actor, view.id, after).await?;
+        open.extend(page.rows.into_iter().filter(|question| question.answer.is_none()));
+        after = page.next.and_then(|next| next.parse().ok());
+        if after.is_none() {
+            return Ok(open);
+        }
+    }
+}
+
+/// Each question with its id, and what can be answered with the ids of the choices.
+fn ask(app: &App, lang: Lang, questions: &[QuestionView]) {
+    let words = app.words();
+    let fill = |key: String, args: &std::collections::BTreeMap<String, String>| {
+        words.fill(lang, &key, args.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+    };
+    for question in questions {
+        say(format!(
+            "{}\n  {}",
+            fill(format!("ask.{}", question.code), &question.args),
+            question.id
+        ));
+        for choice in &question.choices {
+            let shown = fill(format!("ask.choice.{}", choice.code), &choice.args);
+            say(format!("    {} = {shown}", choice.id));
+        }
     }
 }
 

@@ -82,10 +82,26 @@ pub struct Database {
 impl Database {
     /// Opens it with the machine's clock.
     pub async fn open(&self) -> Outcome<App> {
+        app::integrity::look_before(&self.database, self.keys.as_deref(), false).await?;
+        self.open_looked_at().await
+    }
+
+    /// The same of one whose every page is looked at first: a damaged file is not opened.
+    pub async fn open_whole(&self) -> Outcome<App> {
+        app::integrity::look_before(&self.database, self.keys.as_deref(), true).await?;
+        self.open_looked_at().await
+    }
+
+    async fn open_looked_at(&self) -> Outcome<App> {
+        // Set once: a command opens one database.
+        let _ = OPENED.set(self.database.clone());
         let keys = self.keys.as_deref();
         Ok(App::open_with(&self.database, keys, Box::new(SystemClock)).await?)
     }
 }
+
+/// The database that the command works on: a failure nobody has a name for is looked for in it.
+static OPENED: std::sync::OnceLock<String> = std::sync::OnceLock::new();
 
 /// Why a command stops.
 pub enum Stop {
@@ -170,7 +186,11 @@ fn main() -> ExitCode {
     };
     match runtime.block_on(run(arguments.command, lang)) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(stop) => {
+        Err(mut stop) => {
+            if let (Stop::Problem(problem), Some(url)) = (&mut stop, OPENED.get()) {
+                let behind = app::integrity::damage_behind((**problem).clone(), url);
+                **problem = runtime.block_on(behind);
+            }
             explain(&stop, lang);
             ExitCode::FAILURE
         }
@@ -231,7 +251,12 @@ fn explain(stop: &Stop, lang: Lang) {
                 None => complain(problem.code.as_str()),
             }
             if let Some(inner) = problem.inner() {
-                complain(inner);
+                match app::law_words() {
+                    Ok(words) => {
+                        complain(words.fill(lang, "problem.technical", [("said", inner)]));
+                    }
+                    Err(_) => complain(inner),
+                }
             }
         }
     }

@@ -11,6 +11,8 @@ mod load;
 #[path = "faults/postgres.rs"]
 mod postgres;
 mod server;
+#[path = "faults/told.rs"]
+mod told;
 
 use std::net::TcpStream;
 use std::path::PathBuf;

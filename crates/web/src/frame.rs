@@ -5,6 +5,7 @@ use base::Day;
 use base::words::Lang;
 
 use crate::Web;
+use crate::said::{Said, Shown};
 
 /// The frame of a page.
 pub(crate) struct Frame {
@@ -12,11 +13,24 @@ pub(crate) struct Frame {
     pub lang: Lang,
     pub actor: Option<Actor>,
     path: String,
+    said: Option<(Said, Shown)>,
 }
 
 impl Frame {
     pub(crate) fn new(web: Web, lang: Lang, actor: Option<Actor>, path: String) -> Frame {
-        Frame { web, lang, actor, path }
+        Frame { web, lang, actor, path, said: None }
+    }
+
+    /// The same on a page that says what was just done.
+    pub(crate) fn saying(self, said: Option<Said>, shown: Shown) -> Frame {
+        Frame { said: said.map(|said| (said, shown)), ..self }
+    }
+
+    /// What was just done, and what is shown this once only.
+    pub(crate) fn said(&self) -> Option<(String, Option<&str>)> {
+        let (said, shown) = self.said.as_ref()?;
+        shown.set();
+        Some((said.text(self), said.secret()))
     }
 
     pub(crate) fn lang(&self) -> &'static str {
@@ -49,6 +63,35 @@ impl Frame {
     /// The same with one value, for templates.
     pub(crate) fn with(&self, key: &str, name: &str, value: impl std::fmt::Display) -> String {
         self.fill(key, &[(name, &value.to_string())])
+    }
+
+    /// What a round is called: `Rà soát định kỳ 2026`, `Rà soát thường xuyên tháng 12/2026`.
+    pub(crate) fn round(
+        &self,
+        kind: impl std::borrow::Borrow<app::RoundKind>,
+        year: impl std::fmt::Display,
+        review_day: impl std::borrow::Borrow<Day>,
+    ) -> String {
+        use chrono::Datelike as _;
+        let kind = kind.borrow().as_str();
+        let (month, year) = (review_day.borrow().month().to_string(), year.to_string());
+        self.fill(&format!("round_name.{kind}"), &[("month", &month), ("year", &year)])
+    }
+
+    /// Why a household is not on a list though it was put there.
+    pub(crate) fn gone(&self, gone: &app::review::Gone) -> String {
+        let day = gone.day.map_or_else(|| "–".to_owned(), base::day::show_day);
+        self.fill(&format!("gone.{}", gone.why), &[("day", &day)])
+    }
+
+    /// A class in words; a dash where there was none.
+    pub(crate) fn class(&self, class: &Option<app::Class>) -> String {
+        class.map_or_else(|| "–".to_owned(), |class| self.word("class", class.as_str()))
+    }
+
+    /// The name of a commune with its kind.
+    pub(crate) fn commune(&self, key: &base::area::AreaKey) -> String {
+        self.web.app.area_name(key)
     }
 
     /// The words of one of a set: `class`, `poor`.

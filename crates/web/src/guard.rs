@@ -118,7 +118,10 @@ pub(crate) fn set_headers(headers: &mut HeaderMap, is_asset: bool) {
         ("cross-origin-opener-policy", "same-origin"),
         ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
     ] {
-        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        // A paper that is opened as a page has a stricter one of its own.
+        headers
+            .entry(HeaderName::from_static(name))
+            .or_insert_with(|| HeaderValue::from_static(value));
     }
     if !is_asset {
         // Nothing about a household stays on a shared PC's disk.

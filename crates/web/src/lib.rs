@@ -17,6 +17,7 @@ mod page;
 mod patience;
 mod problem;
 mod routes;
+mod said;
 mod server;
 mod session;
 mod throttle;
@@ -119,6 +120,7 @@ pub fn router(app: App, settings: Settings) -> Router {
     guard::protect(router, web.clone())
         .layer(sessions)
         .layer(axum::middleware::from_fn(session::later_cookie))
+        .layer(axum::middleware::from_fn_with_state(web.clone(), said::once))
         .layer(late)
         .with_state(web)
 }

@@ -154,6 +154,23 @@ fn in_json(name: &str, value: &Value) -> Option<(String, String)> {
     }
 }
 
+/// The same of a form with files, whose files cannot be kept while somebody puts a text right: it is
+/// refused by name, and goes through with the field that says `keep`.
+pub(crate) fn refuse_in_parts<'a>(
+    parts: impl Iterator<Item = (&'a str, &'a str)> + Clone,
+) -> Result<(), Problem> {
+    if parts.clone().any(|(name, _)| name == KEPT) {
+        return Ok(());
+    }
+    let mut found = parts.filter(|(name, text)| !MEANT.contains(name) && number_in_text::has(text));
+    match found.next() {
+        Some((field, text)) => Err(Problem::new(Code::NumberInText)
+            .with("field", field)
+            .with("text", number_in_text::mask(text))),
+        None => Ok(()),
+    }
+}
+
 /// The form again: the texts with numbers to be put right, the rest kept as it was typed.
 fn page(
     web: &Web,

@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use base::words::Lang;
 use serde_json::json;
 use tower_sessions::Session;
@@ -126,8 +126,14 @@ pub(crate) fn findings(frame: &Frame, findings: &[base::Finding]) -> Vec<Finding
 /// in the reader's language and form.
 pub(crate) async fn render(State(web): State<Web>, request: Request, next: Next) -> Response {
     let asker = Asker::of(&request);
+    let asks = request.method() == Method::GET && !is_for_programs(&asker.path);
     let response = next.run(request).await;
     let status = response.status();
+    if status == StatusCode::METHOD_NOT_ALLOWED
+        && let Some(page) = crate::routes::page_above(&asker.path).filter(|_| asks)
+    {
+        return Redirect::to(&page).into_response();
+    }
     let carried = response.extensions().get::<Carried>().map(|carried| carried.0.clone());
     let problem = match carried {
         Some(problem) => problem,
@@ -151,7 +157,10 @@ pub(crate) fn retry_after(problem: &Problem, headers: &mut HeaderMap) {
     let number = |name: &str| problem.args.get(name).and_then(|text| text.parse::<u64>().ok());
     let seconds = match problem.code {
         Code::Busy => number("seconds"),
-        Code::SignInThrottled => number("minutes").map(|minutes| minutes * 60),
+        Code::SignInThrottled => problem.args.get("wait").and_then(|wait| {
+            let (unit, n) = wait.split_once(':')?;
+            Some(n.parse::<u64>().ok()? * if unit == "minutes" { 60 } else { 1 })
+        }),
         Code::VerifyThrottled => Some(60),
         _ => None,
     };
@@ -173,6 +182,10 @@ async fn foreign(status: StatusCode, response: Response) -> Problem {
                 axum::body::to_bytes(response.into_body(), 64 * 1024).await.unwrap_or_default();
             let reason: String =
                 base::text::clean(&String::from_utf8_lossy(&body)).chars().take(SHOWN).collect();
+            // A path whose id is none names nothing.
+            if reason.starts_with("Invalid URL") {
+                return Problem::new(Code::NotFound);
+            }
             Problem::new(Code::BadRequest).with("reason", reason)
         }
         _ => Problem::internal(format!("a layer answered {status}")),

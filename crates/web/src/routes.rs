@@ -126,6 +126,27 @@ const fn change(
 pub static ROUTES: LazyLock<Vec<Route>> =
     LazyLock::new(|| [page::ROUTES, api::ROUTES, season::ROUTES].concat());
 
+/// The page above an address that takes only forms: where somebody lands who asks for it, by a link
+/// to another language or by the address bar.
+pub(crate) fn page_above(path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = path.split('/').skip(1).collect();
+    let is_page = |parts: &[&str]| {
+        ROUTES.iter().any(|route| {
+            let wanted: Vec<&str> = route.path.split('/').skip(1).collect();
+            let fits = |(wanted, part): (&&str, &&str)| wanted.starts_with('{') || wanted == part;
+            route.method == "GET"
+                && wanted.len() == parts.len()
+                && wanted.iter().zip(parts).all(fits)
+        })
+    };
+    while parts.pop().is_some() && !parts.is_empty() {
+        if is_page(&parts) {
+            return Some(format!("/{}", parts.join("/")));
+        }
+    }
+    None
+}
+
 /// What may stand behind the question mark of each route, by method and path.
 pub(crate) static QUERIES: LazyLock<HashMap<(&str, &str), &'static [&'static str]>> =
     LazyLock::new(|| {

@@ -14,6 +14,7 @@ use tower_sessions::Session;
 use crate::Web;
 use crate::frame::{Frame, encode};
 use crate::problem::Failure;
+use crate::said::{Said, Shown};
 use crate::session::{ACCOUNT, SINCE, is_within_its_days};
 use crate::whence::Whence;
 
@@ -63,7 +64,10 @@ impl FromRequestParts<Web> for Visit {
         let actor = signed_in(web, &session).await?;
         let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
         let lang = lang_of(&parts.headers, parts.uri.path());
-        Ok(Visit { frame: Frame::new(web.clone(), lang, actor, path), session })
+        let said = Said::of(web, &parts.headers, actor.as_ref());
+        let shown = parts.extensions.get::<Shown>().cloned().unwrap_or_default();
+        let frame = Frame::new(web.clone(), lang, actor, path).saying(said, shown);
+        Ok(Visit { frame, session })
     }
 }
 

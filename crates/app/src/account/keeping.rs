@@ -9,6 +9,7 @@ use serde_json::json;
 use store::account_keeping::{AccountQuery, AccountSet, Opened, Placed, Reach};
 
 use super::Account;
+use super::entered::Typed;
 use super::password::{generate, require_strong};
 use crate::problem::{Code, Problem, Result};
 use crate::rights::{Action, Actor};
@@ -18,8 +19,6 @@ use crate::{App, PAGE_ROWS, Page};
 
 /// How often a username can have been freed; more is somebody playing.
 const FREED_MAX: u32 = 1_000;
-/// The longest username.
-const USERNAME_MAX: usize = 60;
 
 /// A new account as entered.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -125,6 +124,10 @@ impl Keeper<'_> {
     /// Whoever works on the machine itself.
     pub const MACHINE: Keeper<'static> = Keeper(None);
 
+    pub(super) fn actor(&self) -> Option<&Actor> {
+        self.0
+    }
+
     fn action(self) -> Action {
         match self.0 {
             Some(actor) if actor.keeps_heads_only() => Action::AccountHeads,
@@ -132,7 +135,7 @@ impl Keeper<'_> {
         }
     }
 
-    fn require(self) -> Result<()> {
+    pub(super) fn require(self) -> Result<()> {
         self.0.map_or(Ok(()), |actor| actor.require(self.action()))
     }
 }
@@ -141,16 +144,6 @@ impl<'a> From<&'a Actor> for Keeper<'a> {
     fn from(actor: &'a Actor) -> Keeper<'a> {
         Keeper(Some(actor))
     }
-}
-
-/// Who an account is for, as read from what was entered.
-struct Entered {
-    username: String,
-    name: String,
-    role: Role,
-    area: Option<AreaKey>,
-    village: Option<VillageId>,
-    place: String,
 }
 
 impl App {
@@ -207,7 +200,7 @@ impl App {
         self.account_seen(by.into(), id).await
     }
 
-    async fn account_seen(&self, by: Keeper<'_>, id: AccountId) -> Result<AccountView> {
+    pub(super) async fn account_seen(&self, by: Keeper<'_>, id: AccountId) -> Result<AccountView> {
         let reach = self.reach_of(by)?;
         let found = store::account_keeping::find(&**self.store(), &reach, id, self.today()).await?;
         found.map(|row| self.account_view(row)).ok_or_else(|| Problem::new(Code::NotFound))
@@ -317,9 +310,14 @@ impl App {
         must_change_password: bool,
     ) -> Result<AccountId> {
         by.require()?;
-        let (area, village) = (new.area.as_deref(), new.village);
-        let to =
-            self.account_entered(by, &new.username, &new.name, new.role, area, village).await?;
+        let typed = Typed {
+            username: &new.username,
+            name: &new.name,
+            role: new.role,
+            area: new.area.as_deref(),
+            village: new.village,
+        };
+        let to = self.account_entered(by, typed).await?;
         require_strong(&new.password, &[&to.username, &to.name, &to.place])?;
         let password_hash = hash(new.password).await?;
         let write = self.account_write(by).await?;
@@ -364,10 +362,14 @@ impl App {
         let by = by.into();
         by.require()?;
         self.account_seen(by, id).await?;
-        let (area, village) = (change.area.as_deref(), change.village);
-        let to = self
-            .account_entered(by, &change.username, &change.name, change.role, area, village)
-            .await?;
+        let typed = Typed {
+            username: &change.username,
+            name: &change.name,
+            role: change.role,
+            area: change.area.as_deref(),
+            village: change.village,
+        };
+        let to = self.account_entered(by, typed).await?;
         let write = self.account_write(by).await?;
         let now = self.account_taken(&write, by, id, change.revision).await?;
         let moved = to.role != now.role || to.area != now.area || to.village != now.village;
@@ -463,7 +465,7 @@ impl App {
 
     /// Begins a write to accounts, one after the other: two administrators who close each other at
     /// once would both be right otherwise. Who has been closed meanwhile writes no more.
-    async fn account_write(&self, by: Keeper<'_>) -> Result<Write> {
+    pub(super) async fn account_write(&self, by: Keeper<'_>) -> Result<Write> {
         let write = match by.0 {
             Some(actor) => self.write(actor, by.action()).await?,
             None => self.write_as_program(Action::AccountChange).await?,
@@ -547,55 +549,6 @@ impl App {
             }
         }
         Err(taken())
-    }
-
-    async fn account_entered(
-        &self,
-        by: Keeper<'_>,
-        username: &str,
-        name: &str,
-        role: Role,
-        area: Option<&str>,
-        village: Option<VillageId>,
-    ) -> Result<Entered> {
-        let username = username.trim().to_lowercase();
-        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "._-".contains(c);
-        if !(2..=USERNAME_MAX).contains(&username.len()) || !username.chars().all(plain) {
-            return Err(Problem::new(Code::BadInput).with("field", "username"));
-        }
-        let name = base::text::clean(name);
-        if name.is_empty() || name.chars().count() > base::text::NAME_MAX {
-            return Err(Problem::new(Code::BadInput).with("field", "name"));
-        }
-        let area = match area.map(str::trim).filter(|text| !text.is_empty()) {
-            Some(text) => Some(self.area_resolve(text, self.today())?),
-            None => None,
-        };
-        let village_name = match village {
-            Some(id) => store::village::name(&**self.store(), id).await?,
-            None => None,
-        };
-        if let Some(id) = village.filter(|_| village_name.is_none()) {
-            return Err(Problem::new(Code::VillageUnknown).with("village", id));
-        }
-        let placed_right = match role {
-            Role::VillageHead => village.is_some() && area.is_none(),
-            Role::CommuneOfficer | Role::FinanceOfficer | Role::Chairman => {
-                village.is_none() && area.as_ref().is_some_and(|key| self.is_commune(key))
-            }
-            Role::UpperOfficer | Role::Auditor | Role::Administrator => village.is_none(),
-        };
-        if !placed_right {
-            return Err(Problem::new(Code::BadInput).with("field", "area"));
-        }
-        if let Some(actor) = by.0 {
-            self.require_rank(&**self.store(), actor, role, area.as_ref(), village).await?;
-        }
-        let place = match &area {
-            Some(key) => self.area_name(key),
-            None => village_name.unwrap_or_default(),
-        };
-        Ok(Entered { username, name, role, area, village, place })
     }
 }
 

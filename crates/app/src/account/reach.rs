@@ -8,7 +8,22 @@ use store::{Db, Scope};
 
 use crate::App;
 use crate::problem::{Code, Problem, Result};
-use crate::rights::Actor;
+use crate::rights::{Action, Actor};
+
+/// The areas for which somebody gives parts: every one and the nation, or some.
+#[derive(Debug, Clone)]
+pub struct AccountPlaces(Option<Vec<AreaKey>>);
+
+impl AccountPlaces {
+    /// Whether an area, or the nation, is one of them.
+    pub fn covers(&self, area: Option<&AreaKey>) -> bool {
+        match (&self.0, area) {
+            (None, _) => true,
+            (Some(mine), Some(key)) => mine.contains(key),
+            (Some(_), None) => false,
+        }
+    }
+}
 
 impl App {
     /// The accounts an actor sees.
@@ -71,24 +86,35 @@ impl App {
         village: Option<VillageId>,
     ) -> Result<()> {
         let beyond = || Problem::new(Code::AccountBeyond).with("area", &actor.area_name);
-        if actor.keeps_heads_only() {
-            return match (role, village) {
-                (Role::VillageHead, Some(village)) => {
-                    self.require_village(db, actor, village).await
-                }
-                _ => Err(beyond()),
-            };
-        }
-        let Some(mine) = &actor.area else { return Ok(()) };
-        let level = self.areas().get(mine).map(|unit| unit.level);
-        if level == Some(Level::Commune) && role == Role::UpperOfficer {
+        if !self.account_roles(actor).contains(&role) {
             return Err(beyond());
         }
         match (area, village) {
-            (_, Some(village)) => self.require_village(db, actor, village).await,
-            (Some(key), None) if self.areas_within(mine).contains(key) => Ok(()),
-            _ => Err(beyond()),
+            (_, Some(village)) if actor.area.is_some() || actor.keeps_heads_only() => {
+                self.require_village(db, actor, village).await
+            }
+            (area, None) if !self.account_places(actor).covers(area) => Err(beyond()),
+            _ => Ok(()),
         }
+    }
+
+    /// The parts that an actor gives and takes; pages offer these and no others.
+    pub fn account_roles(&self, actor: &Actor) -> Vec<Role> {
+        let of_a_commune = actor.area.as_ref().and_then(|key| self.areas().get(key));
+        let of_a_commune = of_a_commune.is_some_and(|unit| unit.level == Level::Commune);
+        let given = |role: &Role| match role {
+            _ if !actor.may(Action::AccountHeads) => false,
+            Role::VillageHead => true,
+            _ if actor.keeps_heads_only() => false,
+            Role::UpperOfficer => !of_a_commune,
+            _ => true,
+        };
+        Role::ALL.into_iter().filter(given).collect()
+    }
+
+    /// The areas for which an actor gives parts.
+    pub fn account_places(&self, actor: &Actor) -> AccountPlaces {
+        AccountPlaces(actor.area.as_ref().map(|mine| self.areas_within(mine)))
     }
 
     /// Refuses a village outside the actor's area.

@@ -3,7 +3,10 @@
 
 use std::io::BufRead;
 
-use super::seal::SealLine;
+use base::Day;
+use store::backup::RestoreRow;
+
+use super::seal::{SealLine, Sealed};
 use super::verify::{AuditNotice, Notices};
 use crate::App;
 use crate::problem::Result;
@@ -18,6 +21,8 @@ pub struct Against {
     pub seals: usize,
     /// What does not hold.
     pub alarms: Vec<AuditNotice>,
+    /// What is no longer there because the register was restored, as the register itself says.
+    pub notes: Vec<AuditNotice>,
 }
 
 impl App {
@@ -37,6 +42,7 @@ impl App {
             None => self.seal_keys().await?,
         };
         let (mut alarms, mut seals) = (Notices::default(), 0);
+        let mut restores = self.restores().await?;
         let mut file = file;
         loop {
             let mut line = String::new();
@@ -67,7 +73,11 @@ impl App {
                 continue;
             };
             let kept = store::audit_seal::find(&**self.store(), sealed.number).await?;
-            if kept.is_none_or(|kept| kept.hash != seal.hash) {
+            let there = kept.is_some_and(|kept| kept.hash == seal.hash);
+            if !there && self.explained(&sealed, &mut restores).await? {
+                continue;
+            }
+            if !there {
                 let alarm = AuditNotice::new("seal_other").with("number", sealed.number);
                 alarms.push(alarm.with("day", base::day::show_day(sealed.day)));
             }
@@ -76,6 +86,66 @@ impl App {
         if seals == 0 {
             alarms.push(AuditNotice::new("file_empty"));
         }
-        Ok(Against { seals, alarms: alarms.list() })
+        let notes = restores.iter().filter_map(Restored::note).collect();
+        Ok(Against { seals, alarms: alarms.list(), notes })
+    }
+
+    /// The restores that the log of this register has a line of.
+    async fn restores(&self) -> Result<Vec<Restored>> {
+        let db = &**self.store();
+        let mut restores = Vec::new();
+        for row in store::backup::list_restores(db).await? {
+            if store::audit::is_noted(db, &format!("restore/{}", row.id)).await? {
+                restores.push(Restored { row, seals: 0, days: None });
+            }
+        }
+        Ok(restores)
+    }
+
+    /// Whether a seal that is not here was made between a backup and its restore: its day lies there,
+    /// and every line it names that is no longer here came after the backup.
+    async fn explained(&self, sealed: &Sealed, restores: &mut [Restored]) -> Result<bool> {
+        let db = &**self.store();
+        for restored in restores {
+            let (made_at, restored_at) = (restored.row.made_at, restored.row.restored_at);
+            let days = self.day_at(&made_at)..=self.day_at(&restored_at);
+            if !days.contains(&sealed.day) {
+                continue;
+            }
+            let there = store::audit_seal::lines(db, &sealed.heads).await?;
+            let mut all_later = true;
+            for head in &sealed.heads {
+                if there.contains(head) {
+                    continue;
+                }
+                let last = store::audit::last_before(db, &head.chain, made_at).await?;
+                all_later &= head.seq > last;
+            }
+            if all_later {
+                restored.seals += 1;
+                let (first, last) = restored.days.unwrap_or((sealed.day, sealed.day));
+                restored.days = Some((first.min(sealed.day), last.max(sealed.day)));
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+/// A restore, and the seals of a file that it explains.
+struct Restored {
+    row: RestoreRow,
+    seals: usize,
+    days: Option<(Day, Day)>,
+}
+
+impl Restored {
+    fn note(&self) -> Option<AuditNotice> {
+        let (first, last) = self.days?;
+        let note = AuditNotice::new("restored_since")
+            .with("at", self.row.restored_at.to_rfc3339())
+            .with("made", self.row.made_at.to_rfc3339());
+        let note = note.with("count", self.seals).with("first", base::day::show_day(first));
+        Some(note.with("last", base::day::show_day(last)))
     }
 }

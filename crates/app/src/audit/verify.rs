@@ -11,6 +11,7 @@ use store::audit_seal::Head;
 use store::class_fact::ClassLine;
 
 use super::digest::ClassDigest;
+use super::records::RecordsTold;
 use super::seal::{SealLine, Sealed};
 use crate::App;
 use crate::clock::noted;
@@ -52,6 +53,11 @@ pub(super) struct Notices {
 }
 
 impl Notices {
+    /// Whether more of this kind are only counted.
+    pub(super) fn is_full(&self, code: &str) -> bool {
+        self.counts.get(code).is_some_and(|count| *count >= LISTED_MAX)
+    }
+
     pub(super) fn push(&mut self, notice: AuditNotice) {
         let count = self.counts.entry(notice.code).or_default();
         *count += 1;
@@ -103,6 +109,7 @@ struct Told {
     classes: HashMap<String, Option<ClassDigest>>,
     /// Of rounds decided before that: how many class facts they made.
     counts: HashMap<String, u64>,
+    records: RecordsTold,
     notes: Notices,
 }
 
@@ -127,12 +134,13 @@ impl Told {
             let note = AuditNotice::new("clock_back").with("chain", &entry.chain);
             self.notes.push(note.with("seq", line.seq).with("at", entry.at.to_rfc3339()));
         }
+        let detail: Value = serde_json::from_str(&entry.detail).unwrap_or_default();
+        self.records.line(line, &detail);
         let source = match entry.subject.split_once('/') {
             Some(("demo", _)) => NO_SOURCE,
             Some(("round" | "import", _)) => &entry.subject,
             _ => return,
         };
-        let detail: Value = serde_json::from_str(&entry.detail).unwrap_or_default();
         let digest = detail.get("class_digest").and_then(Value::as_str);
         match digest.and_then(ClassDigest::parse) {
             Some(digest) => {
@@ -142,7 +150,10 @@ impl Told {
                     sum.merge(&digest);
                 }
             }
-            None if detail.get("receipt").is_some() || source == NO_SOURCE => {
+            // Of the demonstration's lines only those with households put classes in force.
+            None if detail.get("receipt").is_some()
+                || (source == NO_SOURCE && detail.get("households").is_some()) =>
+            {
                 self.classes.entry(source.to_owned()).or_insert(None);
             }
             None if entry.action == "round.decide" => {
@@ -204,6 +215,8 @@ impl App {
             self.prove_presence(&extents, &mut alarms).await?;
             self.prove_accounts(&mut alarms).await?;
             self.prove_classes(&told, &mut alarms).await?;
+            let records = std::mem::take(&mut told.records);
+            self.prove_records(records, &mut alarms, &mut told.notes).await?;
         }
         state.alarms = alarms.list();
         state.notes = told.notes.list();
@@ -346,7 +359,11 @@ impl App {
                 None => false,
             };
             if !sound {
-                let alarm = AuditNotice::new("class_source").with("source", source);
+                let code = match source == NO_SOURCE && !self.is_demo() {
+                    true => "class_no_source",
+                    false => "class_source",
+                };
+                let alarm = AuditNotice::new(code).with("source", source);
                 alarms.push(alarm.with("count", have.count));
             }
         }

@@ -7,7 +7,7 @@ use store::Store;
 use store::backup::{Content, Series, series_of};
 
 use super::file::{beside, check, create_database, sync_folder};
-use super::{KeysAtHand, disk, problem};
+use super::{KeysAtHand, PATH_CHARS, disk, problem};
 use crate::problem::{Code, Problem, Result};
 
 /// What SQLite keeps beside its file.
@@ -22,13 +22,22 @@ pub struct Gone {
     pub from: i64,
 }
 
+/// Where the database of before is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Aside {
+    /// A file beside the new one.
+    File(PathBuf),
+    /// A schema of the same database.
+    Schema(String),
+}
+
 /// A database that was restored.
 #[derive(Debug)]
 pub struct Restored {
     /// What the backup held.
     pub content: Content,
     /// Where the database of before is now, when there was one in its place.
-    pub aside: Option<PathBuf>,
+    pub aside: Option<Aside>,
     /// What that one had and this one has not; `None` when it could not be read, or there was none.
     pub gone: Option<Vec<Gone>>,
 }
@@ -62,18 +71,42 @@ pub async fn restore(
     }
     match url.strip_prefix("sqlite:") {
         Some(path) => into_file(Path::new(path), from, replace, at).await,
-        None => {
-            let store = Store::open(url).await?;
-            let content = load(&store, from, at).await;
-            store.close().await?;
-            Ok(Restored { content: content?, aside: None, gone: None })
-        }
+        None => into_server(url, from, replace, at).await,
     }
 }
 
-async fn load(store: &Store, from: &Path, at: DateTime<Utc>) -> Result<Content> {
+async fn load(
+    store: &Store,
+    from: &Path,
+    at: DateTime<Utc>,
+    aside: Option<String>,
+) -> Result<Content> {
     let file = std::fs::File::open(from).map_err(|error| disk(&error, from))?;
-    store::backup::load(store, file, at).await.map_err(|error| problem(error, from))
+    let name = from.file_name().unwrap_or_default().to_string_lossy();
+    let name = name.chars().take(PATH_CHARS).collect();
+    let source = store::backup::Source { name, at, aside };
+    store::backup::load(store, file, &source).await.map_err(|error| problem(error, from))
+}
+
+/// Into a database of a server; with `replace` the tables that are there are kept beside, under a
+/// schema of their own, and compared as a file is.
+async fn into_server(url: &str, from: &Path, replace: bool, at: DateTime<Utc>) -> Result<Restored> {
+    let store = Store::open(url).await?;
+    let restored = async {
+        let there = replace && !store::migration::is_empty(&store).await?;
+        if there && !store.is_alone().await? {
+            let shown = url.rsplit('@').next().unwrap_or_default();
+            return Err(Problem::new(Code::RestoreInUse).with("file", shown));
+        }
+        let before = if there { series_of(&*store).await.ok() } else { None };
+        let aside = there.then(|| at.format("before_%Y%m%d_%H%M%S").to_string());
+        let content = load(&store, from, at, aside.clone()).await?;
+        let gone = before.map(|before| gone(&before, &content.manifest.series));
+        Ok(Restored { content, aside: aside.map(Aside::Schema), gone })
+    };
+    let restored = restored.await;
+    store.close().await?;
+    restored
 }
 
 /// Into a new file, which gets its name when it is whole.
@@ -109,14 +142,14 @@ async fn into_file(path: &Path, from: &Path, replace: bool, at: DateTime<Utc>) -
     std::fs::rename(&part, path).map_err(on_disk)?;
     sync_folder(path).map_err(on_disk)?;
     let gone = before.map(|before| gone(&before, &content.manifest.series));
-    Ok(Restored { content, aside, gone })
+    Ok(Restored { content, aside: aside.map(Aside::File), gone })
 }
 
 async fn load_part(part: &Path, from: &Path, at: DateTime<Utc>) -> Result<Content> {
     remove(part);
     create_database(part).map_err(|error| disk(&error, part))?;
     let store = Store::open(&format!("sqlite:{}", part.display())).await?;
-    let content = load(&store, from, at).await;
+    let content = load(&store, from, at, None).await;
     // Closing folds the log into the file: alone it is whole.
     store.close().await?;
     let content = content?;

@@ -2,10 +2,10 @@
 
 use base::Day;
 use base::day::show_day;
-use paper::document::{Block, Document, Head, Inline, Level, PageNumbers};
+use paper::document::{Block, Cell, Document, Head, Inline, Level, PageNumbers};
 
 use super::wording::{fill, say};
-use super::{person_signer, signed, title};
+use super::{person_signer, signed, table, title};
 
 /// A seal, to be signed by hand and kept apart from the machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,27 +35,29 @@ impl SealPaper {
         let (chains, lines) = (self.counts.0.to_string(), self.counts.1.to_string());
         let part = |key: &str| Block::Part(Level::Roman, Inline::words(say(key)));
         let line = |text: String| Block::Paragraph(Inline::words(text));
-        let mut blocks = vec![
-            Block::Head(Head {
-                parent: None,
-                issuer: Vec::new(),
-                symbol: Some(fill("seal.symbol", &[("number", &number)])),
-                place_date: Some(fill("seal.day", &[("date", &day)])),
-            }),
-            title("seal", &[("date", &day)]),
-            line(fill("seal.counts", &[("chains", &chains), ("lines", &lines)])),
-            line(fill("seal.code", &[("code", &self.code)])),
-            part("seal.heads"),
+        // Long digits stand in cells: in a paragraph they would tear the words beside them apart.
+        let heads = self.heads.iter().map(|(chain, seq, hash)| {
+            vec![Cell::left(chain), Cell::centre(seq.to_string()), Cell::left(hash)]
+        });
+        let signature = in_groups(&self.signature);
+        let values = [
+            ("seal.code", self.code.as_str()),
+            ("seal.hash", &self.hash),
+            ("seal.key", &self.key),
+            ("seal.signature", &signature),
         ];
-        blocks.extend(self.heads.iter().map(|(chain, seq, hash)| {
-            let seq = seq.to_string();
-            line(fill("seal.head", &[("chain", chain), ("seq", &seq), ("hash", hash)]))
-        }));
+        let values = values.map(|(key, value)| vec![Cell::left(say(key)), Cell::left(value)]);
+        let head = |keys: &[&str]| keys.iter().map(|key| say(key)).collect::<Vec<_>>();
+        let mut blocks = vec![
+            Block::Head(Head { parent: None, issuer: Vec::new(), symbol: None, place_date: None }),
+            title("seal", &[("number", &number), ("date", &day)]),
+            Block::Lead(fill("seal.counts", &[("chains", &chains), ("lines", &lines)])),
+        ];
         blocks.extend([
             part("seal.signed"),
-            line(fill("seal.hash", &[("hash", &self.hash)])),
-            line(fill("seal.key", &[("key", &self.key)])),
-            line(fill("seal.signature", &[("signature", &in_groups(&self.signature))])),
+            table(&[3, 9], &head(&["seal.what", "seal.value"]), values.to_vec()),
+            part("seal.heads"),
+            table(&[4, 1, 7], &head(&["seal.chain", "seal.line", "seal.digest"]), heads.collect()),
             part("seal.how"),
             line(say("seal.how_text")),
             signed(vec![
@@ -64,7 +66,7 @@ impl SealPaper {
             ]),
         ]);
         Document {
-            title: fill("seal.about", &[("date", &day)]),
+            title: fill("seal.about", &[("number", &number), ("date", &day)]),
             day: self.day,
             numbers: PageNumbers::FromSecond,
             warning: None,

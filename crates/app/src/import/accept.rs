@@ -13,8 +13,8 @@ use store::household_fact::{FactOrigin, FactSource};
 use store::import::ImportState;
 use store::job::{JobKind, JobRow};
 
-use super::difference::Difference;
-use super::plan::{Asked, Plan};
+use super::difference::{Difference, Joined, Made};
+use super::plan::{Asked, Plan, count};
 use super::read::{Basis, Reading, shape};
 use super::show::ImportView;
 use crate::App;
@@ -76,6 +76,9 @@ impl App {
         self.job_recover(false).await?;
         let write = self.write(actor, Action::ImportAccept).await?;
         let row = self.import_row(&*write, actor, id).await?;
+        if row.state != ImportState::Accepted {
+            self.refuse_list_of_before(actor, &row)?;
+        }
         match row.state {
             ImportState::Accepted | ImportState::Accepting => {
                 drop(write);
@@ -120,7 +123,8 @@ impl App {
         actor.require(Action::ImportAccept)?;
         let db = &**self.store();
         let basis = self.basis(db, actor, id).await?;
-        if basis.round.as_ref().is_some_and(|round| round.decision.is_some()) {
+        self.refuse_list_of_before(actor, &basis.row)?;
+        if basis.round.as_ref().is_some_and(|round| !round.is_open()) {
             return Err(Problem::new(Code::RoundDecided));
         }
         let reading = self.reading(&basis, progress).await?;
@@ -185,13 +189,24 @@ impl App {
             let errors = findings.filter(|finding| finding.severity == base::Severity::Error);
             return Err(Problem::new(Code::ImportStale).with_findings(errors.collect()));
         }
-        let changes = self.chosen(&write, id, std::mem::take(&mut plan.differences)).await?;
+        let mut changes = self.chosen(&write, id, std::mem::take(&mut plan.differences)).await?;
+        let made: Vec<Made> =
+            changes.iter_mut().flat_map(|it| std::mem::take(&mut it.made)).collect();
+        for Made { household, class, survey } in made {
+            plan.adds.push(household);
+            plan.classes.extend(class);
+            plan.surveys.extend(survey);
+        }
+        plan.classes.extend(changes.iter_mut().filter_map(|change| change.class.take()));
         let prepared = match &basis.round {
             Some(round) => self.prepare(&*write, round).await?,
             None => None,
         };
         let mut counts = plan.counts;
-        counts.changed = u32::try_from(changes.len()).unwrap_or(u32::MAX);
+        counts.changed = count(changes.len());
+        counts.new = count(plan.adds.len());
+        counts.surveys = count(plan.surveys.len());
+        counts.classes = count(plan.classes.len());
         let acts: Vec<(HouseholdId, &'static str)> = plan
             .adds
             .iter()
@@ -314,17 +329,18 @@ impl App {
         let Some(day) = changes.first().map(|change| change.day) else { return Ok(()) };
         let mut left = Vec::new();
         let (mut corrected, mut joined) = (Vec::new(), Vec::new());
-        let (mut relations, mut joining, mut moves) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut memberships, mut joining, mut moves) = (Vec::new(), Vec::new(), Vec::new());
         let mut facts = Vec::new();
         for change in changes {
             let household = change.household;
             left.extend(change.left);
             facts.extend(change.corrected.iter().map(|person| (person.id, day, person.facts)));
             corrected.extend(change.corrected);
-            relations.extend(change.relations.into_iter().map(|(person, relation, position)| {
+            memberships.extend(change.relations.into_iter().map(|(person, relation, position)| {
                 MembershipAdd { person, household, relation, position }
             }));
-            for (person, position) in change.joined {
+            memberships.extend(change.moved_in);
+            for Joined { household, person, position } in change.joined {
                 let (id, relation) = (person.id, person.relation);
                 joining.push(MembershipAdd { person: id, household, relation, position });
                 facts.push((id, day, person.facts));
@@ -335,7 +351,7 @@ impl App {
         let named = household_problem;
         store::change::end_memberships(db, &left, day).await.map_err(named)?;
         store::change::correct_people(db, &corrected).await.map_err(named)?;
-        store::change::set_relations(db, relations, day).await.map_err(named)?;
+        store::change::set_memberships(db, memberships, day).await.map_err(named)?;
         store::change::join(db, &joined, joining, day).await.map_err(named)?;
         store::change::move_households(db, &moves, day).await.map_err(named)?;
         let source = FactSource::Import(id);

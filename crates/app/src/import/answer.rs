@@ -12,6 +12,7 @@ use store::import_detail::Choice;
 use store::job::JobKind;
 
 use super::show::ImportView;
+use super::state::DecisionSaid;
 use crate::App;
 use crate::problem::{Code, Problem, Result};
 use crate::rights::{Action, Actor};
@@ -165,6 +166,32 @@ impl App {
         self.import_view(row, None).await
     }
 
+    /// Says by which decision the households of a list are of their classes, where its rows name none;
+    /// it is read again.
+    ///
+    /// # Errors
+    /// `not_found`, `import_busy`, `bad_input` for what is no number of a decision or a day to come.
+    pub async fn import_decide(
+        &self,
+        actor: &Actor,
+        id: ImportId,
+        said: DecisionSaid,
+    ) -> Result<ImportView> {
+        let (write, row) = self.waiting(actor, id).await?;
+        let bad = |field: &str| Problem::new(Code::BadInput).with("field", field);
+        let number = base::text::clean(&said.number);
+        if !register::round::is_decision_number(&number) {
+            return Err(bad("number"));
+        }
+        if said.day > self.today() {
+            return Err(bad("day"));
+        }
+        let answers = DecisionSaid { number, day: said.day }.answers();
+        let (by, at) = (actor.account, write.at);
+        store::import_detail::set_answers(&*write, id, &answers, by, at).await?;
+        self.read_again(write, actor, row, json!({ "decision": true })).await
+    }
+
     /// Chooses about households that the register has otherwise.
     ///
     /// # Errors
@@ -248,6 +275,7 @@ impl App {
     async fn waiting(&self, actor: &Actor, id: ImportId) -> Result<(Write, ImportRow)> {
         let write = self.write(actor, Action::ImportAnswer).await?;
         let row = self.import_row(&*write, actor, id).await?;
+        self.refuse_list_of_before(actor, &row)?;
         match row.state {
             ImportState::Asking | ImportState::Checked | ImportState::Refused => Ok((write, row)),
             ImportState::Accepted => Err(Problem::new(Code::ImportAccepted)),

@@ -7,22 +7,29 @@ use base::id::{HouseholdId, PersonId, VillageId};
 use base::text::fold;
 use base::{Birth, Day, Place};
 use intake::{ProposedHousehold, ProposedMember};
-use register::{Identity, MemberFacts, NewMember, Relation};
+use register::{
+    Identity, IdentityKind, MemberFacts, NewHousehold, NewMember, PersonalId, Relation,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use store::change::MembershipAdd;
+use store::class_fact::ClassAdd;
 use store::member::MemberRow;
 use store::seal::Seal as _;
+use store::survey::SurveyRow;
 use uuid::Uuid;
 
 use super::plan::new_member;
 use crate::household::hex;
 use crate::keys::Keys;
+use crate::survey::Content;
 
 /// A value that differs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldDifference {
     /// What: `name`, `sex`, `birth`, `relation`, `ethnicity`, `identity`, `village`, `address`,
-    /// `member` (somebody joins or leaves), or the name of a fact.
+    /// `member` (somebody joins or leaves), `moved_in` (somebody comes from another household),
+    /// `split_off` (people become a household of their own), `class`, or the name of a fact.
     pub field: String,
     /// Whose; `None` when it is the household's.
     pub person: Option<String>,
@@ -48,11 +55,38 @@ pub(super) struct Difference {
     pub corrected: Vec<NewMember>,
     /// People who are something else to the head from that day on, with their place in the list.
     pub relations: Vec<(PersonId, Relation, i32)>,
-    /// People who join, with their place in the list.
-    pub joined: Vec<(NewMember, i32)>,
+    /// People who join.
+    pub joined: Vec<Joined>,
+    /// People of the register who come from another household.
+    pub moved_in: Vec<MembershipAdd>,
+    /// Households that people of this one, and others, become; their members join as above.
+    pub made: Vec<Made>,
     /// People who are no longer in it.
     pub left: Vec<PersonId>,
+    /// Its class by a decision newer than that of the class it has.
+    pub class: Option<ClassAdd>,
+    /// Members of the register whom the list has in this household.
+    pub listed: Vec<PersonId>,
+    /// People whose old number in the list does not replace the newer one.
+    pub older_numbers: Vec<String>,
     identity: String,
+}
+
+/// Somebody who is new to the register.
+#[derive(Debug, Clone)]
+pub(super) struct Joined {
+    pub household: HouseholdId,
+    pub person: NewMember,
+    pub position: i32,
+}
+
+/// A household that comes to be when a difference is taken.
+#[derive(Debug, Clone)]
+pub(super) struct Made {
+    /// Without members: they come from other households, or join.
+    pub household: NewHousehold,
+    pub class: Option<ClassAdd>,
+    pub survey: Option<(SurveyRow, Content)>,
 }
 
 impl Difference {
@@ -62,6 +96,87 @@ impl Difference {
         let fields = serde_json::to_string(&self.fields).unwrap_or_default();
         let text = format!("{}\u{1f}{fields}\u{1f}{}", self.household, self.identity);
         keys.hashes(&text).first().map_or_else(String::new, |hash| hex(hash))
+    }
+
+    /// One that says nothing yet.
+    pub(super) fn none(household: HouseholdId) -> Difference {
+        Difference {
+            household,
+            file: 0,
+            place: Place::default(),
+            head: String::new(),
+            village: String::new(),
+            fields: Vec::new(),
+            day: Day::MIN,
+            moved: None,
+            corrected: Vec::new(),
+            relations: Vec::new(),
+            joined: Vec::new(),
+            moved_in: Vec::new(),
+            made: Vec::new(),
+            left: Vec::new(),
+            class: None,
+            listed: Vec::new(),
+            older_numbers: Vec::new(),
+            identity: String::new(),
+        }
+    }
+
+    /// Somebody who would leave is in another household by the list, and leaves by that one's
+    /// difference.
+    pub(super) fn stays_until_moved(&mut self, person: PersonId, shown: &str) {
+        self.left.retain(|left| *left != person);
+        let gone = self.fields.iter().position(|field| {
+            field.field == "member"
+                && field.after.is_none()
+                && field.before.as_deref() == Some(shown)
+        });
+        if let Some(at) = gone {
+            self.fields.remove(at);
+        }
+    }
+
+    /// Somebody who would join comes from a household of the register.
+    pub(super) fn comes_from(&mut self, at: usize, there: &MemberRow, from: &str) {
+        if at >= self.joined.len() {
+            return;
+        }
+        let Joined { household, person, position } = self.joined.remove(at);
+        let shown = told(&person.name, person.birth);
+        let joins = self.fields.iter().position(|field| {
+            field.field == "member"
+                && field.before.is_none()
+                && field.after.as_deref() == Some(&shown)
+        });
+        let moves = field("moved_in", None, Some(from), Some(&shown));
+        match joins.and_then(|at| self.fields.get_mut(at)) {
+            Some(known) => *known = moves,
+            None => self.fields.push(moves),
+        }
+        corrections(&Says::of_new(&person), there, self);
+        self.moved_in.push(MembershipAdd {
+            person: there.id,
+            household,
+            relation: person.relation,
+            position,
+        });
+    }
+
+    /// People become a household of their own.
+    pub(super) fn splits_off(&mut self, from: &ProposedHousehold) {
+        let names: Vec<String> =
+            from.members.iter().map(|member| told(&member.name, member.birth)).collect();
+        self.fields.push(field("split_off", None, None, Some(&names.join(", "))));
+        let numbers = from.members.iter().filter_map(|member| member.identity.known());
+        numbers.for_each(|number| self.identity.push_str(number.as_str()));
+    }
+
+    /// A class by a newer decision.
+    pub(super) fn class_changes(&mut self, before: register::Class, class: ClassAdd) {
+        self.fields.push(field("class", None, Some(before.as_str()), Some(class.class.as_str())));
+        self.identity.push_str(class.decision_number.as_deref().unwrap_or_default());
+        self.identity.push_str(&class.from_day.to_string());
+        self.class = Some(class);
     }
 
     /// Writes villages by their names.
@@ -87,28 +202,14 @@ pub(super) struct Here<'a> {
     pub head_only: bool,
 }
 
-/// What the list has otherwise; `None` when nothing.
+/// What the list has otherwise; without fields when nothing.
 pub(super) fn of(
     from: &ProposedHousehold,
     here: &Here<'_>,
     village: Option<VillageId>,
     new_id: impl Fn() -> Uuid,
-) -> Option<Difference> {
-    let mut found = Difference {
-        household: here.household,
-        file: 0,
-        place: Place::default(),
-        head: String::new(),
-        village: String::new(),
-        fields: Vec::new(),
-        day: Day::MIN,
-        moved: None,
-        corrected: Vec::new(),
-        relations: Vec::new(),
-        joined: Vec::new(),
-        left: Vec::new(),
-        identity: String::new(),
-    };
+) -> Difference {
+    let mut found = Difference::none(here.household);
     home(from, here, village, &mut found);
     let pairs = pair(&from.members, here.members);
     for (member, there) in from.members.iter().zip(&pairs) {
@@ -116,7 +217,8 @@ pub(super) fn of(
             joins(member, &mut found, &new_id);
             continue;
         };
-        person(member, there, &mut found);
+        found.listed.push(there.id);
+        corrections(&Says::of(member), there, &mut found);
         if member.relation != there.relation {
             let (before, after) = (there.relation.as_str(), member.relation.as_str());
             found.fields.push(field("relation", Some(&there.name), Some(before), Some(after)));
@@ -130,10 +232,10 @@ pub(super) fn of(
         found.left.push(member.id);
     }
     let place = here.members.iter().map(|m| m.position).max().map_or(0, |last| last + 1);
-    for (at, (_, position)) in (place..).zip(&mut found.joined) {
-        *position = at;
+    for (at, joined) in (place..).zip(&mut found.joined) {
+        joined.position = at;
     }
-    (!found.fields.is_empty()).then_some(found)
+    found
 }
 
 fn home(
@@ -166,12 +268,47 @@ fn joins(member: &ProposedMember, found: &mut Difference, new_id: &impl Fn() -> 
     if let Some(id) = member.identity.known() {
         found.identity.push_str(id.as_str());
     }
-    found.joined.push((new_member(PersonId(new_id()), member), 0));
+    let person = new_member(PersonId(new_id()), member);
+    found.joined.push(Joined { household: found.household, person, position: 0 });
+}
+
+/// What a list says of somebody.
+struct Says<'a> {
+    name: &'a str,
+    sex: Option<register::Sex>,
+    birth: Option<Birth>,
+    ethnicity: Option<&'a str>,
+    identity: &'a Identity,
+    facts: MemberFacts,
+}
+
+impl<'a> Says<'a> {
+    fn of(member: &'a ProposedMember) -> Says<'a> {
+        Says {
+            name: &member.name,
+            sex: member.sex,
+            birth: member.birth,
+            ethnicity: member.ethnicity.as_deref(),
+            identity: &member.identity,
+            facts: member.facts,
+        }
+    }
+
+    fn of_new(member: &'a NewMember) -> Says<'a> {
+        Says {
+            name: &member.name,
+            sex: member.sex,
+            birth: member.birth,
+            ethnicity: member.ethnicity.as_deref(),
+            identity: &member.identity,
+            facts: member.facts,
+        }
+    }
 }
 
 /// Puts the person of the register right by the list, value by value: what the list does not say
 /// stays, and a name without marks does not take the marks of one that has them.
-fn person(member: &ProposedMember, there: &MemberRow, found: &mut Difference) {
+fn corrections(member: &Says<'_>, there: &MemberRow, found: &mut Difference) {
     let mut put = NewMember {
         id: there.id,
         name: there.name.clone(),
@@ -184,9 +321,9 @@ fn person(member: &ProposedMember, there: &MemberRow, found: &mut Difference) {
     };
     let before = found.fields.len();
     let who = Some(there.name.as_str());
-    if renames(&there.name, &member.name) {
-        found.fields.push(field("name", who, Some(&there.name), Some(&member.name)));
-        put.name.clone_from(&member.name);
+    if renames(&there.name, member.name) {
+        found.fields.push(field("name", who, Some(&there.name), Some(member.name)));
+        member.name.clone_into(&mut put.name);
     }
     if member.sex.is_some() && member.sex != there.sex {
         let name = |sex: Option<register::Sex>| sex.map(register::Sex::as_str);
@@ -200,13 +337,17 @@ fn person(member: &ProposedMember, there: &MemberRow, found: &mut Difference) {
         found.fields.push(field("birth", who, shown.as_deref(), Some(&birth.to_string())));
         put.birth = Some(birth);
     }
-    if let Some(ethnicity) = &member.ethnicity
+    if let Some(ethnicity) = member.ethnicity
         && there.ethnicity.as_ref().is_none_or(|known| fold(known) != fold(ethnicity))
     {
         found.fields.push(field("ethnicity", who, there.ethnicity.as_deref(), Some(ethnicity)));
-        put.ethnicity = Some(ethnicity.clone());
+        put.ethnicity = Some(ethnicity.to_owned());
     }
     if let Some(id) = member.identity.known()
+        && is_older(id, there)
+    {
+        found.older_numbers.push(there.name.clone());
+    } else if let Some(id) = member.identity.known()
         && there.identity.known() != Some(id)
     {
         let known = there.identity.known().map(register::PersonalId::masked);
@@ -220,6 +361,12 @@ fn person(member: &ProposedMember, there: &MemberRow, found: &mut Difference) {
     if found.fields.len() > before {
         found.corrected.push(put);
     }
+}
+
+/// A number of nine digits is that of the card before today's: it replaces no number of twelve.
+fn is_older(id: &PersonalId, there: &MemberRow) -> bool {
+    let kind = |id: &PersonalId| id.kind() == IdentityKind::Citizen;
+    !kind(id) && there.identity.known().is_some_and(kind)
 }
 
 /// Whether a name is another and not the same in capitals or without its marks.
@@ -298,7 +445,7 @@ fn pair(list: &[ProposedMember], there: &[MemberRow]) -> Vec<Option<usize>> {
     pairs
 }
 
-fn told(name: &str, birth: Option<Birth>) -> String {
+pub(super) fn told(name: &str, birth: Option<Birth>) -> String {
     birth.map_or_else(|| name.to_owned(), |birth| format!("{name} ({birth})"))
 }
 

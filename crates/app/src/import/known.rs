@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use base::id::{HouseholdId, SurveyId, VillageId};
+use base::id::{HouseholdId, PersonId, SurveyId, VillageId};
 use base::text::fold;
 use base::{Birth, Day, Finding};
 use intake::{Answers, ProposedHousehold, ProposedMember, Question};
@@ -30,8 +30,10 @@ const ANY_YEAR: i32 = -1;
 pub(super) struct Known {
     pub villages: Villages,
     by_code: HashMap<String, HouseholdId>,
-    /// Whose number is counted in which household, of the whole country.
-    pub by_number: HashMap<String, HouseholdId>,
+    /// Whose number it is, and in which household of the commune that person is counted.
+    pub by_number: HashMap<String, (PersonId, HouseholdId)>,
+    /// Households that one of the list is beyond doubt.
+    claimed: HashSet<HouseholdId>,
     by_head: HashMap<HeadKey, Vec<HouseholdId>>,
     /// The commune's own households.
     pub ours: HashMap<HouseholdId, HeadRow>,
@@ -71,8 +73,8 @@ pub(super) const DIFFERENT: &str = "different";
 const UNSURE: &str = "unsure";
 
 impl Known {
-    /// Exact ids first: the household's code, the head's number. Then village, head's name and
-    /// year of birth, with another member in common; else a person says.
+    /// What is certain first. What only may be the same a person says, but for a household that
+    /// another of the list is beyond doubt.
     pub(super) fn matched(
         &self,
         file: i32,
@@ -91,34 +93,36 @@ impl Known {
         let Some(head) = from.members.iter().find(|m| m.relation == Relation::Head) else {
             return Match::New;
         };
-        let ours = |member: &ProposedMember| {
-            let number = member.identity.known()?;
-            self.by_number.get(number.as_str()).filter(|id| self.ours.contains_key(id)).copied()
-        };
-        if let Some(id) = ours(head) {
+        if let Some(id) = self.certain(from, head, village) {
             return Match::Same(id);
         }
-        let key = village.map(|village| (village, fold(&head.name), year(head.birth)));
-        let by_head = key.as_ref().and_then(|key| self.by_head.get(key));
-        let by_head = by_head.map_or(&[][..], Vec::as_slice);
-        if let [only] = by_head
-            && self.is_same(from, head, *only)
-        {
-            return Match::Same(*only);
+        let ours = |member: &ProposedMember| self.person(member).map(|(_, id)| id);
+        // Who heads a household of the list and is a member of one in the register: the head has
+        // changed there, or somebody has become a household of their own.
+        let mut candidates = Vec::new();
+        if let Some(id) = ours(head).filter(|id| !self.claimed.contains(id)) {
+            if self.has_others(from, head, id) {
+                return Match::Same(id);
+            }
+            candidates.push(id);
         }
         // A member's number, or the head's name alone: likely, and therefore asked. A year that one
-        // side does not know tells nobody apart.
-        let no_year = key.map(|(village, name, _)| (village, name, ANY_YEAR));
-        let of_name =
-            no_year.filter(|_| head.birth.is_none()).and_then(|key| self.by_head.get(&key));
-        let mut candidates: Vec<HouseholdId> = by_head
-            .iter()
-            .chain(of_name.into_iter().flatten())
-            .copied()
-            .filter(|id| !self.head_contradicts(head, *id))
-            .collect();
+        // side does not know tells nobody apart, and a year may have been put right.
+        let key = village.map(|village| (village, fold(&head.name), year(head.birth)));
+        let of_key = |key: &HeadKey| self.by_head.get(key).map_or(&[][..], Vec::as_slice);
+        let by_head = key.as_ref().map_or(&[][..], of_key);
+        let any_year = key.as_ref().map(|(village, name, _)| (*village, name.clone(), ANY_YEAR));
+        let of_name = any_year.as_ref().map_or(&[][..], of_key);
+        let slip = |id: &&HouseholdId| {
+            let there = self.ours.get(id).and_then(|home| home.birth_year);
+            let years = there.zip(head.birth.map(Birth::year));
+            years.is_none_or(|(there, here)| is_slip(there, here))
+        };
+        let likely = by_head.iter().chain(of_name.iter().filter(slip)).copied();
+        candidates.extend(likely.filter(|id| !self.head_contradicts(head, *id)));
         candidates.extend(self.by_members(from, head, ours));
         candidates.extend(self.alike(from).filter(|id| !self.head_contradicts(head, *id)));
+        candidates.retain(|id| !self.claimed.contains(id));
         candidates.sort_unstable();
         candidates.dedup();
         for candidate in candidates {
@@ -131,6 +135,58 @@ impl Known {
             }
         }
         Match::New
+    }
+
+    /// The household that it is beyond doubt: by its code, by its head's number, by village, head's
+    /// name and year with another member in common.
+    fn certain(
+        &self,
+        from: &ProposedHousehold,
+        head: &ProposedMember,
+        village: Option<VillageId>,
+    ) -> Option<HouseholdId> {
+        if let Some((person, id)) = self.person(head)
+            && self.members_of(id).iter().any(|m| m.id == person && m.relation == Relation::Head)
+        {
+            return Some(id);
+        }
+        let key = (village?, fold(&head.name), year(head.birth));
+        match self.by_head.get(&key).map_or(&[][..], Vec::as_slice) {
+            [only] if self.is_same(from, head, *only) => Some(*only),
+            _ => None,
+        }
+    }
+
+    fn claims(&self, from: &ProposedHousehold) -> Option<HouseholdId> {
+        if let Some(code) = from.code {
+            return self.by_code.get(&code.to_string()).copied();
+        }
+        let head = from.members.iter().find(|m| m.relation == Relation::Head)?;
+        let village = from.village.as_deref().and_then(|text| self.villages.meant(text).village());
+        self.certain(from, head, village)
+    }
+
+    /// Who of the commune has the number of a member of the list.
+    pub(super) fn person(&self, member: &ProposedMember) -> Option<(PersonId, HouseholdId)> {
+        self.by_number.get(member.identity.known()?.as_str()).copied()
+    }
+
+    /// The members of a household that the list may mean.
+    pub(super) fn members_of(&self, id: HouseholdId) -> &[MemberRow] {
+        self.members.get(&id).map_or(&[][..], Vec::as_slice)
+    }
+
+    /// Whether others than the head of a household of the list are in one of the register, or that one
+    /// has no others.
+    fn has_others(&self, from: &ProposedHousehold, head: &ProposedMember, id: HouseholdId) -> bool {
+        let there = self.members_of(id);
+        let is = |row: &MemberRow, member: &ProposedMember| match member.identity.known() {
+            Some(number) if row.identity.known().is_some() => row.identity.known() == Some(number),
+            _ => fold(&row.name) == fold(&member.name),
+        };
+        let others = from.members.iter().filter(|member| member.relation != Relation::Head);
+        let mut others = others.filter(|member| !std::ptr::eq(*member, head));
+        there.len() <= 1 || others.any(|member| there.iter().any(|row| is(row, member)))
     }
 
     /// Households in which members of the list are counted by number: two of them, or one whose
@@ -256,6 +312,13 @@ impl Known {
         id.and_then(|id| self.villages.name(id)).unwrap_or_default().to_owned()
     }
 
+    /// The class that one by a decision of a day takes the place of; `None` when a newer one stands.
+    pub(super) fn class_replaced(&self, id: HouseholdId, day: Day) -> Option<Class> {
+        let is_newer = |facts: &Vec<(Day, Class)>| facts.iter().all(|(from, _)| *from <= day);
+        self.latest.get(&id).filter(|facts| is_newer(facts))?;
+        self.class_before(id, day)
+    }
+
     /// The class in force on the day before.
     pub(super) fn class_before(&self, id: HouseholdId, day: Day) -> Option<Class> {
         let facts = self.latest.get(&id)?;
@@ -288,6 +351,12 @@ impl Known {
         missing.into_iter().map(|home| home.household).collect()
     }
 
+    /// A household as a sentence names it.
+    pub(super) fn home_shown(&self, id: HouseholdId) -> String {
+        let village = self.village_name(self.ours.get(&id).map(|home| home.village));
+        format!("{}, {village}", self.head_name(id))
+    }
+
     /// The head's name and the village's of a household that the list does not have.
     pub(super) fn shown(&self, id: HouseholdId) -> (String, String) {
         let home = self.ours.get(&id);
@@ -310,7 +379,10 @@ impl App {
         let rows = store::village::list(db, &scope, commune, scope.day().min(day)).await?;
         let rows = rows.into_iter().map(|village| (village.id, village.name));
         let villages = Villages::new(rows);
-        let texts = list().filter_map(|household| household.village.as_deref());
+        let texts = list().filter_map(|household| {
+            let row = household.village_place.row.or(household.place.row);
+            Some((household.village.as_deref()?, row.unwrap_or(0)))
+        });
         let villages = villages.of_list(texts, asked.answers);
         let codes: Vec<String> =
             list().filter_map(|household| household.code).map(|code| code.to_string()).collect();
@@ -321,24 +393,26 @@ impl App {
             .filter_map(|member| member.identity.known())
             .map(|id| id.as_str().to_owned())
             .collect();
-        let mut by_number: HashMap<String, HouseholdId> =
+        let mut by_number: HashMap<String, (PersonId, HouseholdId)> =
             store::household::by_identity(db, &numbers, day)
                 .await?
                 .into_iter()
-                .map(|(number, _, household)| (number, household))
+                .map(|(number, person, household)| (number, (person, household)))
                 .collect();
         let named: HashSet<HeadKey> = list()
             .filter_map(|household| {
                 let village = villages.meant(household.village.as_deref()?).village()?;
                 let head = household.members.iter().find(|m| m.relation == Relation::Head)?;
-                Some((village, fold(&head.name), year(head.birth)))
+                let key = (village, fold(&head.name), year(head.birth));
+                Some([(key.0, key.1.clone(), ANY_YEAR), key])
             })
+            .flatten()
             .collect();
         let mut ours = HashMap::new();
         let mut by_head: HashMap<HeadKey, Vec<HouseholdId>> = HashMap::new();
         for head in store::household::heads(db, &scope, day).await? {
             let key = (head.village, head.folded.clone(), head.birth_year.unwrap_or(0));
-            if named.contains(&(key.0, key.1.clone(), 0)) {
+            if named.contains(&(key.0, key.1.clone(), ANY_YEAR)) {
                 let any = (key.0, key.1.clone(), ANY_YEAR);
                 by_head.entry(any).or_default().push(head.household);
             }
@@ -348,10 +422,10 @@ impl App {
             ours.insert(head.household, head);
         }
         // What another commune has is no business of whoever checks a list here (ADR 0021).
-        by_number.retain(|_, household| ours.contains_key(household));
+        by_number.retain(|_, (_, household)| ours.contains_key(household));
         let mut ids: Vec<HouseholdId> = by_code
             .values()
-            .chain(by_number.values().filter(|id| ours.contains_key(id)))
+            .chain(by_number.values().map(|(_, id)| id))
             .chain(by_head.values().flatten())
             .copied()
             .collect();
@@ -361,7 +435,7 @@ impl App {
         let unfound = list().any(|household| {
             let number = |m: &ProposedMember| {
                 let id = m.identity.known()?;
-                by_number.get(id.as_str()).filter(|id| ours.contains_key(id))
+                by_number.get(id.as_str())
             };
             let head = household.members.iter().find(|m| m.relation == Relation::Head);
             let key = head.and_then(|head| {
@@ -402,10 +476,11 @@ impl App {
                 latest.entry(id).or_default().push((from, class));
             }
         }
-        Ok(Known {
+        let mut known = Known {
             villages,
             by_code,
             by_number,
+            claimed: HashSet::new(),
             by_head,
             ours,
             members,
@@ -414,7 +489,9 @@ impl App {
             latest,
             alike,
             day,
-        })
+        };
+        known.claimed = list().filter_map(|household| known.claims(household)).collect();
+        Ok(known)
     }
 }
 
@@ -458,6 +535,19 @@ fn alike(people: &[(HouseholdId, Vec<MemberRow>)]) -> Alike {
         }
     }
     Alike { index: Index::new(&persons), households }
+}
+
+/// Whether one year may be the other mistyped: close by, one digit another, two digits exchanged.
+fn is_slip(one: i32, other: i32) -> bool {
+    const CLOSE: i32 = 2;
+    let digits = |year: i32| [year / 1000, year / 100 % 10, year / 10 % 10, year % 10];
+    let (a, b) = (digits(one), digits(other));
+    let differ = a.iter().zip(&b).filter(|(a, b)| a != b).count();
+    let sorted = |mut digits: [i32; 4]| {
+        digits.sort_unstable();
+        digits
+    };
+    (one - other).abs() <= CLOSE || differ <= 1 || (differ == 2 && sorted(a) == sorted(b))
 }
 
 fn year(birth: Option<Birth>) -> i32 {

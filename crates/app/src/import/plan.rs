@@ -3,11 +3,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use base::id::{HouseholdId, PersonId, SurveyId, VillageId};
+use base::id::{HouseholdId, PersonId, VillageId};
 use base::text::fold;
 use base::{Day, Finding, Place};
 use chrono::{DateTime, Utc};
-use intake::{Answers, Mapping, Proposal, ProposedHousehold, Question, RowLayout};
+use intake::{Answers, Mapping, Proposal, ProposedHousehold, Question};
 use register::{NewHousehold, NewMember, Relation};
 use store::class_fact::ClassAdd;
 use store::import::ImportRow;
@@ -15,14 +15,14 @@ use store::round::RoundRow;
 use store::survey::SurveyRow;
 
 use super::ImportCounts;
-use super::difference::{self, Difference, Here};
+use super::difference::Difference;
 use super::known::{DIFFERENT, Known, Match, SAME, household_choice};
 use super::villages::Meant;
 use crate::App;
 use crate::job::Progress;
-use crate::problem::{Problem, Result};
+use crate::problem::Result;
 use crate::rights::Actor;
-use crate::survey::{Content, member_fact, member_facts};
+use crate::survey::Content;
 
 /// How many households are held against the register between two looks at whether to go on.
 pub(super) const STEP: usize = 2_000;
@@ -66,8 +66,14 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    fn tell(&mut self, file: i32, place: &Place, finding: Finding) {
+    pub(super) fn tell(&mut self, file: i32, place: &Place, finding: Finding) {
         self.findings.push((file, finding.at(place.clone())));
+    }
+
+    /// A household that cannot be taken in as it stands: told, and left as it is. The others go on.
+    pub(super) fn leave_out(&mut self, file: i32, place: &Place, finding: Finding) {
+        self.counts.left_out += 1;
+        self.tell(file, place, finding);
     }
 
     /// Whether something refuses the list.
@@ -81,12 +87,20 @@ impl Plan {
 struct Seen<'a> {
     matched: HashMap<HouseholdId, &'a ProposedHousehold>,
     new: HashMap<(VillageId, String, i32), Vec<&'a ProposedHousehold>>,
-    numbers: HashMap<&'a str, &'a str>,
     villages: HashSet<VillageId>,
     /// Words for villages of which something was told or asked.
     village_words: HashSet<&'a str>,
     all_classed: bool,
     classes: HashSet<register::Class>,
+}
+
+/// A household of the list and what it is in the register.
+pub(super) struct Placed<'a> {
+    pub file: &'a ListFile,
+    pub from: &'a ProposedHousehold,
+    pub village: Option<VillageId>,
+    /// `None` for one that the register does not have.
+    pub known: Option<HouseholdId>,
 }
 
 impl App {
@@ -103,22 +117,28 @@ impl App {
         progress.stage("comparing", total);
         let mut plan = Plan::default();
         let mut seen = Seen { all_classed: true, ..Seen::default() };
-        let mut done = 0;
+        let mut placed = Vec::with_capacity(total);
         for file in files {
             let of_file = |finding: &Finding| (file.position, finding.clone());
             plan.findings.extend(file.proposal.findings.iter().map(of_file));
             let asked_of = |question: &Question| (file.position, question.clone());
             plan.questions.extend(file.proposal.questions.iter().map(asked_of));
             plan.counts.rows += file.proposal.rows;
+            let others = self.other_communes(asked, file, &mut plan);
             for household in &file.proposal.households {
-                self.plan_household(asked, file, household, &known, &mut seen, &mut plan)?;
-                done += 1;
-                if done % STEP == 0 {
-                    progress.step(done)?;
+                if others.leave_out(&household.area) {
+                    let finding = Finding::warning("household_other_commune");
+                    plan.leave_out(file.position, &household.place, finding);
+                    continue;
+                }
+                placed.extend(place(asked, file, household, &known, &mut seen, &mut plan));
+                if placed.len() % STEP == 0 {
+                    progress.step(placed.len())?;
                     tokio::task::yield_now().await;
                 }
             }
         }
+        self.settle(asked, &known, &placed, &mut plan)?;
         let missing = known.missing(&seen.matched, &seen.villages, |class| {
             !seen.all_classed || class.is_some_and(|class| seen.classes.contains(&class))
         });
@@ -133,108 +153,7 @@ impl App {
         Ok(plan)
     }
 
-    fn plan_household<'a>(
-        &self,
-        asked: &Asked<'_>,
-        file: &ListFile,
-        from: &'a ProposedHousehold,
-        known: &Known,
-        seen: &mut Seen<'a>,
-        plan: &mut Plan,
-    ) -> Result<()> {
-        plan.counts.households += 1;
-        plan.counts.people += count(from.members.len());
-        let village = village_of(file.position, from, known, seen, plan);
-        seen.villages.extend(village);
-        seen.all_classed &= from.class.is_some();
-        seen.classes.extend(from.class);
-        let id = match known.matched(file.position, from, village, asked.answers) {
-            Match::Refused(finding) => {
-                plan.tell(file.position, &from.place, finding);
-                return Ok(());
-            }
-            Match::Ask(question) => {
-                plan.questions.push((file.position, *question));
-                return Ok(());
-            }
-            Match::LeftOut => {
-                let finding = Finding::warning("household_left_out");
-                plan.tell(file.position, &from.place, finding);
-                return Ok(());
-            }
-            Match::Same(id) => {
-                if let Some(before) = seen.matched.insert(id, from) {
-                    again(file.position, from, before, plan);
-                    return Ok(());
-                }
-                self.compare(asked, file, from, village, id, known, seen, plan);
-                if !from.facts.is_empty() {
-                    plan.facts.push((id, asked.day, from.facts.clone()));
-                }
-                id
-            }
-            Match::New => {
-                let Some(village) = village else { return Ok(()) };
-                if already_new(asked, file.position, from, village, seen, plan) {
-                    return Ok(());
-                }
-                for member in &from.members {
-                    number_free(file.position, member, None, known, seen, plan);
-                }
-                let new = self.new_household(from, village, asked.day);
-                plan.counts.new += 1;
-                let id = new.id;
-                plan.adds.push(new);
-                id
-            }
-        };
-        self.plan_survey(asked, file.position, from, id, known, plan)?;
-        self.plan_class(asked, file.position, from, id, known, plan);
-        Ok(())
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "one step of the plan, split off for its length")]
-    fn compare<'a>(
-        &self,
-        asked: &Asked<'_>,
-        file: &ListFile,
-        from: &'a ProposedHousehold,
-        village: Option<VillageId>,
-        id: HouseholdId,
-        known: &Known,
-        seen: &mut Seen<'a>,
-        plan: &mut Plan,
-    ) {
-        let members = known.members.get(&id).map_or(&[][..], Vec::as_slice);
-        let home = known.ours.get(&id);
-        let sheet = file.mapping.sheets.iter().find(|sheet| sheet.sheet == from.place.sheet);
-        let here = Here {
-            household: id,
-            members,
-            village: home.map(|home| home.village),
-            address: home.map_or("", |home| home.address.as_str()),
-            // One row a household names the head only, and says nothing of the others.
-            head_only: sheet.is_some_and(|sheet| sheet.rows == RowLayout::Household),
-        };
-        let mut found = difference::of(from, &here, village, || self.new_id());
-        let Some(change) = &mut found else {
-            plan.counts.unchanged += 1;
-            return;
-        };
-        for member in &from.members {
-            number_free(file.position, member, Some(id), known, seen, plan);
-        }
-        plan.counts.different += 1;
-        change.file = file.position;
-        change.place = from.place.clone();
-        change.head = known.head_name(id);
-        change.village = known.village_name(home.map(|home| home.village));
-        change.name_villages(|village| known.village_name(Some(village)));
-        change.day = asked.day;
-        plan.differences.extend(found);
-    }
-
-    fn new_household(
+    pub(super) fn new_household(
         &self,
         from: &ProposedHousehold,
         village: VillageId,
@@ -253,130 +172,43 @@ impl App {
             facts: from.facts.clone(),
         }
     }
+}
 
-    fn plan_survey(
-        &self,
-        asked: &Asked<'_>,
-        file: i32,
-        from: &ProposedHousehold,
-        household: HouseholdId,
-        known: &Known,
-        plan: &mut Plan,
-    ) -> Result<()> {
-        if from.answers.is_empty() && from.indicators.is_empty() {
-            return Ok(());
+/// Which household of the register one of the list is; `None` when it goes no further.
+fn place<'a>(
+    asked: &Asked<'_>,
+    file: &'a ListFile,
+    from: &'a ProposedHousehold,
+    known: &Known,
+    seen: &mut Seen<'a>,
+    plan: &mut Plan,
+) -> Option<Placed<'a>> {
+    plan.counts.households += 1;
+    plan.counts.people += count(from.members.len());
+    let village = village_of(file.position, from, known, seen, plan);
+    seen.villages.extend(village);
+    seen.all_classed &= from.class.is_some();
+    seen.classes.extend(from.class);
+    let placed = |known| Some(Placed { file, from, village, known });
+    match known.matched(file.position, from, village, asked.answers) {
+        Match::Refused(finding) => plan.tell(file.position, &from.place, finding),
+        Match::Ask(question) => plan.questions.push((file.position, *question)),
+        Match::LeftOut => {
+            let finding = Finding::warning("household_left_out");
+            plan.tell(file.position, &from.place, finding);
         }
-        let Some(round) = asked.round else {
-            plan.tell(file, &from.place, Finding::warning("answers_without_round"));
-            return Ok(());
-        };
-        let members = match plan.adds.last().filter(|new| new.id == household) {
-            Some(new) => member_facts(&new.members),
-            None => known
-                .members
-                .get(&household)
-                .map_or(&[][..], Vec::as_slice)
-                .iter()
-                .map(|member| member_fact(member.birth, member.sex, &member.facts))
-                .collect(),
-        };
-        let derived = self.derived(round, &members, from.house_area_m2)?;
-        for (indicator, stated) in &from.indicators {
-            if let Some(computed) = derived.get(indicator)
-                && computed != stated
-            {
-                let digit = |value: bool| u8::from(value).to_string();
-                let finding = Finding::warning("indicator_differs")
-                    .with("indicator", indicator)
-                    .with("stated", digit(*stated))
-                    .with("computed", digit(*computed));
-                plan.tell(file, &from.place, finding);
+        Match::Same(id) => match seen.matched.insert(id, from) {
+            Some(before) => again(file.position, from, before, plan),
+            None => return placed(Some(id)),
+        },
+        Match::New => {
+            let village = village?;
+            if !already_new(asked, file.position, from, village, seen, plan) {
+                return placed(None);
             }
         }
-        let content = Content {
-            answers: from.answers.clone(),
-            indicators: from.indicators.clone(),
-            derived,
-            house_area_m2: from.house_area_m2,
-            ..Content::default()
-        };
-        let hash = content.hash(household, round.id);
-        if let Some((_, there)) = known.surveys.get(&household) {
-            if *there != hash {
-                plan.tell(file, &from.place, Finding::warning("survey_known"));
-            }
-            return Ok(());
-        }
-        plan.counts.surveys += 1;
-        let row = SurveyRow {
-            id: SurveyId(self.new_id()),
-            household,
-            round: round.id,
-            answers: serde_json::to_string(&content).map_err(Problem::internal)?,
-            content_hash: hash,
-            source: "import",
-            import: Some(asked.import.id),
-            received_at: asked.at,
-            received_by: asked.actor.account,
-            replaces: None,
-        };
-        plan.surveys.push((row, content));
-        Ok(())
     }
-
-    fn plan_class(
-        &self,
-        asked: &Asked<'_>,
-        file: i32,
-        from: &ProposedHousehold,
-        household: HouseholdId,
-        known: &Known,
-        plan: &mut Plan,
-    ) {
-        let Some(class) = from.class else { return };
-        let (Some(number), Some(day)) = (&from.decision_number, from.decision_day) else {
-            let finding = Finding::warning("class_recorded_without_decision");
-            plan.tell(file, &from.class_place, finding);
-            return;
-        };
-        if let Some(there) = known.classes.get(&(household, day)) {
-            if *there != class {
-                let finding = Finding::warning("class_differs").with("there", there.as_str());
-                plan.tell(file, &from.class_place, finding.with("stated", class.as_str()));
-            }
-            return;
-        }
-        if day > self.today() {
-            let shown = base::day::show_day(day);
-            let finding = Finding::error("decision_in_future").with("day", shown);
-            plan.tell(file, &from.class_place, finding);
-            return;
-        }
-        if let Some(left) = from.escaped_from {
-            let before = known.class_before(household, day);
-            if before != Some(left) {
-                let finding = Finding::warning("escaped_differs")
-                    .with("stated", left.as_str())
-                    .with("there", before.map_or("none", register::Class::as_str));
-                plan.tell(file, &from.class_place, finding);
-            }
-        }
-        plan.counts.classes += 1;
-        plan.classes.push(ClassAdd {
-            household,
-            from_day: day,
-            class,
-            verdict: None,
-            round: None,
-            import: Some(asked.import.id),
-            decision_number: Some(number.clone()),
-            decision_day: Some(day),
-            a_points: from.a_points,
-            b_points: from.b_points,
-            recorded_at: asked.at,
-            recorded_by: asked.actor.account,
-        });
-    }
+    None
 }
 
 pub(super) fn new_member(id: PersonId, member: &intake::ProposedMember) -> NewMember {
@@ -434,7 +266,8 @@ fn again(file: i32, from: &ProposedHousehold, before: &ProposedHousehold, plan: 
         let finding = Finding::note("household_again").with("first", first);
         plan.tell(file, &from.place, finding);
     } else {
-        plan.tell(file, &from.place, Finding::error("household_twice").with("first", first));
+        let finding = Finding::warning("household_twice").with("first", first);
+        plan.leave_out(file, &from.place, finding);
     }
 }
 
@@ -518,26 +351,6 @@ fn says_the_same(one: &ProposedHousehold, other: &ProposedHousehold) -> bool {
         && agree(&one.member_count, &other.member_count)
 }
 
-/// The register has one person a number a day, and so has a list.
-fn number_free<'a>(
-    file: i32,
-    member: &'a intake::ProposedMember,
-    household: Option<HouseholdId>,
-    known: &Known,
-    seen: &mut Seen<'a>,
-    plan: &mut Plan,
-) {
-    let Some(id) = member.identity.known() else { return };
-    if known.by_number.get(id.as_str()).is_some_and(|there| Some(*there) != household) {
-        let finding = Finding::error("person_in_another_household").with("name", &member.name);
-        plan.tell(file, &member.place, finding);
-    }
-    if let Some(first) = seen.numbers.insert(id.as_str(), &member.name) {
-        let finding = Finding::error("person_twice_in_file").with("name", &member.name);
-        plan.tell(file, &member.place, finding.with("first", first));
-    }
-}
-
-fn count(n: usize) -> u32 {
+pub(super) fn count(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }

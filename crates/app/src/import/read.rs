@@ -94,13 +94,19 @@ impl App {
             Some(id) => Some(self.round_row(db, actor, id).await?),
             None => None,
         };
-        let form = self.form(db, round.as_ref()).await?;
+        let mut form = self.form(db, round.as_ref()).await?;
         let day = round.as_ref().map_or(self.today(), |round| round.review_day);
+        let scope = self.scope(actor);
+        let villages = store::village::list(db, &scope, &row.commune, scope.day().min(day)).await?;
+        form.villages = villages.into_iter().map(|village| village.name).collect();
         let files = store::import::list_files(db, id).await?;
         let hashes: Vec<String> = files.iter().map(|file| file.hash.clone()).collect();
         let taken = store::import::accepted_hashes(db, &row.commune, row.round, &hashes).await?;
         let taken = taken.into_iter().filter(|(_, by)| *by != id).map(|(hash, _)| hash).collect();
-        let remembered = store::import::list_remembered(db, &row.commune, REMEMBERED_MAX).await?;
+        // What the communes of before said of their columns is known here, too.
+        let before = self.predecessors(&row.commune).into_iter().map(|it| it.commune);
+        let communes: Vec<_> = std::iter::once(row.commune.clone()).chain(before).collect();
+        let remembered = store::import::list_remembered(db, &communes, REMEMBERED_MAX).await?;
         let remembered = remembered.iter().filter_map(|it| serde_json::from_str(it).ok()).collect();
         let answers = store::import_detail::list_answers(db, id).await?.into_iter().collect();
         Ok(Basis { row, round, day, answers, form, remembered, files, taken })
@@ -257,7 +263,7 @@ impl App {
                     .map(|word| ((it.id.clone(), base::text::fold(word)), answer.id.clone()))
             })
             .collect();
-        Ok(Form { questions, indicators, words })
+        Ok(Form { questions, indicators, words, villages: Vec::new() })
     }
 }
 

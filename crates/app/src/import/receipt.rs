@@ -123,7 +123,8 @@ impl App {
             format!("{}: {}", w("receipt.who"), receipt.accepted_by),
         ];
         for file in &receipt.import.files {
-            subtitles.push(format!("{}: {} (SHA-256 {})", w("receipt.file"), file.name, file.hash));
+            let (told, hash) = (w("receipt.file"), w("receipt.hash"));
+            subtitles.push(format!("{told}: {} ({hash} {})", file.name, file.hash));
         }
         let counted = [
             ("imports.rows", counts.rows),

@@ -83,6 +83,9 @@ pub struct ImportView {
     pub mapping: Vec<Mapping>,
     /// Whether that needs no confirming.
     pub mapping_sure: bool,
+    /// The decision that somebody typed for the whole list.
+    #[serde(skip)]
+    pub decision: Option<super::DecisionSaid>,
     /// What the columns hold, as a mark: whoever changes it says what he saw.
     pub revision: String,
     /// Questions about it.
@@ -416,7 +419,7 @@ impl App {
             })?;
             let says = |finding: &Finding| app.words().finding(lang, finding);
             let words = app.mark_words(lang);
-            intake::mark(&workbook, &findings, &words, says).map_err(Problem::internal)
+            intake::mark_file(&bytes, &workbook, &findings, &words, says).map_err(Problem::internal)
         });
         let marked = task.await.map_err(Problem::internal)??;
         let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
@@ -431,6 +434,7 @@ impl App {
             headers: headers.map(|key| w(&format!("marked.{key}"))),
             severities: ["error", "warning", "note"].map(|key| w(&format!("severity.{key}"))),
             rows_left_out: w("marked.rows_left_out"),
+            copied: w("marked.copied"),
         }
     }
 
@@ -475,6 +479,8 @@ impl App {
             Some(text) => serde_json::from_str(text).map_err(Problem::internal)?,
             None => Vec::new(),
         };
+        let answers = store::import_detail::list_answers(db, id).await?.into_iter().collect();
+        let decision = super::DecisionSaid::of(&answers);
         let mapping_sure = row.mapping_sure;
         let revision = revision(&row);
         let line = line(row)?;
@@ -497,6 +503,7 @@ impl App {
             counts: line.counts,
             mapping,
             mapping_sure,
+            decision,
             revision,
             questions: OpenCount { total: asked, open },
             differences: OpenCount { total: changed, open: unchosen },

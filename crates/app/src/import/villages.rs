@@ -37,6 +37,11 @@ const ABOVE: [&str; 7] = ["xa ", "phuong ", "thi tran ", "huyen ", "quan ", "tin
 /// The answer that a village is none of those asked about.
 const NONE: &str = "none";
 
+/// So many rows of a word are named.
+const ROWS_TOLD: usize = 12;
+/// So many villages are offered for a word: more than most communes have.
+const OFFERED_MAX: usize = 80;
+
 /// The villages of the commune, by each way of writing them.
 pub(super) struct Villages {
     names: HashMap<VillageId, String>,
@@ -107,14 +112,22 @@ impl Villages {
     /// The same with what the words of a list mean, each looked up once.
     pub(super) fn of_list<'a>(
         mut self,
-        texts: impl Iterator<Item = &'a str>,
+        texts: impl Iterator<Item = (&'a str, u32)>,
         answers: &Answers,
     ) -> Villages {
-        for text in texts {
-            if !self.meant.contains_key(text) {
-                let meant = self.mean(text, answers);
-                self.meant.insert(text.to_owned(), meant);
+        let mut rows: HashMap<&str, Vec<u32>> = HashMap::new();
+        for (text, row) in texts {
+            rows.entry(text).or_default().push(row);
+        }
+        for (text, rows) in rows {
+            let mut meant = self.mean(text, answers);
+            if let Meant::Ask(question) = &mut meant {
+                let told: Vec<String> = rows.iter().take(ROWS_TOLD).map(u32::to_string).collect();
+                let more = if rows.len() > ROWS_TOLD { ", …" } else { "" };
+                question.args.insert("count".to_owned(), rows.len().to_string());
+                question.args.insert("rows".to_owned(), format!("{}{more}", told.join(", ")));
             }
+            self.meant.insert(text.to_owned(), meant);
         }
         self
     }
@@ -125,12 +138,16 @@ impl Villages {
     }
 
     fn mean(&self, text: &str, answers: &Answers) -> Meant {
-        let several = match self.find(text) {
+        let several = match self.find_written(text) {
             Named::One(id) => return Meant::Village(id, false),
             Named::Read(id) => return Meant::Village(id, true),
-            Named::Unknown => return Meant::Unknown,
+            // Which of those that are there is meant: a wrong word is no new village.
+            Named::Unknown => self.nearest(text),
             Named::Several(several) => several,
         };
+        if several.is_empty() {
+            return Meant::Unknown;
+        }
         let question = self.question(text, &several);
         match answers.get(&question.id).map(String::as_str) {
             None => Meant::Ask(Box::new(question)),
@@ -157,6 +174,39 @@ impl Villages {
             args: BTreeMap::from([("value".to_owned(), shown)]),
             choices: several.iter().map(village).chain([none]).collect(),
         }
+    }
+
+    /// As [`Villages::find`], where the name may be written in odder ways, each of which is one village.
+    fn find_written(&self, text: &str) -> Named {
+        let plain = self.find(text);
+        if plain != Named::Unknown {
+            return plain;
+        }
+        for text in otherwise(text) {
+            match self.find(&text) {
+                Named::One(id) | Named::Read(id) => return Named::Read(id),
+                several @ Named::Several(_) => return several,
+                Named::Unknown => {}
+            }
+        }
+        Named::Unknown
+    }
+
+    /// The villages of the commune, those first whose names are most like a word.
+    fn nearest(&self, text: &str) -> Vec<VillageId> {
+        let own = Written::of(text).folded;
+        let mut all: Vec<(usize, String, VillageId)> = self
+            .names
+            .iter()
+            .map(|(id, name)| {
+                let there = Written::of(name).folded;
+                let holds = !own.is_empty() && (there.contains(&own) || own.contains(&there));
+                let apart = if holds { 0 } else { 1 + distance(&own, &there) };
+                (apart, name.clone(), *id)
+            })
+            .collect();
+        all.sort();
+        all.into_iter().take(OFFERED_MAX).map(|(.., id)| id).collect()
     }
 
     fn find(&self, text: &str) -> Named {
@@ -212,6 +262,48 @@ impl Written {
             arabic,
         ]
     }
+}
+
+/// How else a name may be written: with a number in front, what it once was in brackets, its number in
+/// words or in Roman digits.
+fn otherwise(text: &str) -> Vec<String> {
+    const NUMBERS: [&str; 10] =
+        ["mot", "hai", "ba", "bon", "nam", "sau", "bay", "tam", "chin", "muoi"];
+    let mut found = Vec::new();
+    let counted = text.split_once(['-', '.', ')', '–']);
+    let bare = counted.filter(|(number, rest)| is_number(number.trim()) && !rest.trim().is_empty());
+    let text = bare.map_or(text, |(_, rest)| rest).trim();
+    let text = text.split('(').next().unwrap_or(text).trim();
+    found.push(text.to_owned());
+    if let Some((name, last)) = text.rsplit_once(' ') {
+        let folded = fold(last);
+        let word = NUMBERS.iter().position(|number| *number == folded).map(|at| at + 1);
+        let number = word.or_else(|| usize::try_from(roman(&folded)?).ok());
+        found.extend(number.map(|number| format!("{name} {number}")));
+    }
+    found
+}
+
+/// How many letters two words are apart.
+fn distance(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.chars().collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (place, c) in one.chars().enumerate() {
+        let mut before = place;
+        for (at, there) in other.iter().enumerate() {
+            let here = row.get(at + 1).copied().unwrap_or(0);
+            let left = if at == 0 { place + 1 } else { row.get(at).copied().unwrap_or(0) };
+            let changed = before + usize::from(c != *there);
+            before = here;
+            if let Some(first) = row.first_mut() {
+                *first = place + 1;
+            }
+            if let Some(cell) = row.get_mut(at + 1) {
+                *cell = changed.min(here + 1).min(left + 1);
+            }
+        }
+    }
+    row.last().copied().unwrap_or(0)
 }
 
 /// “Thôn3” is “Thôn 3”.
@@ -316,6 +408,24 @@ mod tests {
         ] {
             assert_eq!(all.find(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn a_name_written_in_odder_ways_is_read_and_a_wrong_one_is_asked() {
+        let all = villages(&["Thôn 1", "Kim Sơn 1", "Kim Sơn 2", "Nghĩa Phú"]);
+        for (text, expected) in [
+            ("01 - Thôn 1", Named::Read(one(1))),
+            ("Thôn Một", Named::Read(one(1))),
+            ("Kim Sơn II", Named::Read(one(3))),
+            ("Nghĩa Phú (cũ)", Named::Read(one(4))),
+            ("Kim Sơn", Named::Unknown),
+        ] {
+            assert_eq!(all.find_written(text), expected, "{text}");
+        }
+        assert_eq!(all.nearest("Kim Sơn")[..2], [one(2), one(3)]);
+        assert_eq!(all.nearest("Nghia Fu")[0], one(4));
+        let none = villages(&[]);
+        assert!(matches!(none.mean("Thôn 1", &Answers::new()), Meant::Unknown));
     }
 
     #[test]

@@ -88,11 +88,36 @@ impl Key {
 
     /// The keyed hash of a text.
     pub(super) fn hash(&self, text: &str) -> Hashed {
-        let mut hasher = self.hasher.clone();
-        hasher.update(text.as_bytes());
-        let mut hashed = Hashed::default();
-        hashed.iter_mut().zip(hasher.finalize().into_bytes()).for_each(|(to, from)| *to = from);
-        hashed
+        hashed(&self.hasher, text)
+    }
+}
+
+fn hashed(hasher: &Hmac<Sha256>, text: &str) -> Hashed {
+    let mut hasher = hasher.clone();
+    hasher.update(text.as_bytes());
+    let mut hashed = Hashed::default();
+    hashed.iter_mut().zip(hasher.finalize().into_bytes()).for_each(|(to, from)| *to = from);
+    hashed
+}
+
+/// The key of marks: the database keeps it sealed, so that a change of keys leaves marks as they are.
+pub(super) struct Marking {
+    hasher: Hmac<Sha256>,
+    pub(super) all_marked: bool,
+}
+
+impl Marking {
+    /// The key of a secret in hexadecimal digits.
+    pub(super) fn of(secret: &str, all_marked: bool) -> Result<Marking> {
+        let wrong = || Problem::internal("the key of marks is not readable");
+        let secret = crate::certificate::unhex(secret).ok_or_else(wrong)?;
+        let hasher = <Hmac<Sha256> as KeyInit>::new_from_slice(&secret).map_err(|_| wrong())?;
+        Ok(Marking { hasher, all_marked })
+    }
+
+    /// The keyed hash of a record's text.
+    pub(super) fn mark(&self, text: &str) -> Hashed {
+        hashed(&self.hasher, text)
     }
 }
 

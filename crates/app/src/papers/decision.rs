@@ -71,7 +71,7 @@ impl App {
         day: Day,
         numbered: Numbered,
     ) -> Result<Decision> {
-        let commune = self.commune_paper(&round.commune);
+        let commune = self.commune_paper(&self.body_on(&round.commune, day));
         let whole = commune.whole();
         let mut rows = Vec::new();
         let mut add = |list: DecisionList, name: String, sex, birth, village: String, people| {

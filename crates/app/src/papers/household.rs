@@ -249,8 +249,9 @@ impl App {
             }
             _ => Asked::Recognised,
         };
+        let body = self.body_on(&request.commune, day);
         let refusal = Refusal {
-            commune: self.commune_paper(&request.commune),
+            commune: self.commune_paper(&body),
             numbered: Numbered { number: None, day: Some(day) },
             year: day.year(),
             scores: if artificial { Scores::Artificial } else { Scores::Official },
@@ -260,7 +261,7 @@ impl App {
             received_on: request.received_on,
             asked,
             reason,
-            signature: signed_by(self.chairman_name(db, &request.commune).await?),
+            signature: signed_by(self.chairman_name(db, &body).await?),
         };
         let receipt = request.receipt.to_string();
         let name = ["thông báo không công nhận", &receipt, &iso(day)];

@@ -22,7 +22,7 @@ impl App {
         let m = &view.meeting;
         let db = &**self.store();
         let round = self.round_row(db, actor, m.round).await?;
-        let commune = self.commune_paper(&round.commune);
+        let commune = self.commune_paper(&self.body_on(&round.commune, m.held_on));
         let count = |n: i64| u32::try_from(n).unwrap_or(0);
         let group = |n: i64| Group { count: Some(count(n)), named: Vec::new() };
         // What was voted on, and not what a later form says.
@@ -95,7 +95,7 @@ impl App {
         let m = &view.meeting;
         let round = self.round_row(&**self.store(), actor, m.round).await?;
         let sheet = AttendanceSheet {
-            commune: self.commune_paper(&round.commune),
+            commune: self.commune_paper(&self.body_on(&round.commune, m.held_on)),
             village: m.village_name.clone(),
             review: review(&round),
             opened: moment(m.held_on, &m.hour),
@@ -113,7 +113,8 @@ impl App {
         let p = &view.posting;
         let db = &**self.store();
         let round = self.round_row(db, actor, p.round).await?;
-        let commune = self.commune_paper(&round.commune);
+        let body = self.body_on(&round.commune, p.starts_on);
+        let commune = self.commune_paper(&body);
         let row = |row: &crate::posting::PostedRow| Listed {
             name: row.name.clone(),
             sex: None,
@@ -135,7 +136,7 @@ impl App {
             working_days: u32::try_from(p.working_days).unwrap_or(0),
             replaces: view.households.iter().filter_map(|row| row.posted_before).max(),
             rows: view.households.iter().map(row).collect(),
-            signature: signed_by(self.chairman_name(db, &round.commune).await?),
+            signature: signed_by(self.chairman_name(db, &body).await?),
             commune,
         };
         let again = if notice.replaces.is_some() { "niêm yết lại" } else { "niêm yết" };
@@ -149,7 +150,7 @@ impl App {
         let round = self.round_row(&**self.store(), actor, c.round).await?;
         let posting = self.posting_get(actor, c.posting).await?;
         let receipt = ComplaintReceipt {
-            commune: self.commune_paper(&round.commune),
+            commune: self.commune_paper(&self.body_on(&round.commune, c.received_on)),
             review: review(&round),
             receipt: u32::try_from(c.receipt).unwrap_or(0),
             received_on: c.received_on,
@@ -183,7 +184,7 @@ impl App {
             Outcome::of(row.before, row.class.unwrap_or(Class::NotPoor))
         });
         let record = Recheck {
-            commune: self.commune_paper(&round.commune),
+            commune: self.commune_paper(&self.body_on(&round.commune, done.done_on)),
             village: c.village_name.clone(),
             review: review(&round),
             scores: self.scores_paper(db, &round).await?,

@@ -40,7 +40,7 @@ pub struct FrozenColumn {
 impl FrozenColumn {
     /// Whether two reports count the same in it. The number does not tell: ethnic groups that a
     /// commune does not have leave no gap.
-    fn is(&self, other: &FrozenColumn) -> bool {
+    pub(super) fn is(&self, other: &FrozenColumn) -> bool {
         self.group == other.group && self.name == other.name
     }
 }

@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use base::Finding;
 use base::id::{HouseholdId, PersonId, RoundId, SurveyId};
+use base::{Day, Finding};
 use register::{HouseholdFacts, MemberFacts, RoundKind};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -91,13 +91,16 @@ pub struct OpenRound {
     pub kind: RoundKind,
     /// Its year.
     pub year: i32,
+    /// The day on which ages and answers stand.
+    pub review_day: Day,
 }
 
 /// Open rounds offered on a household's page: the annual one and the regular ones of a season.
 const OPEN_ROUNDS_MAX: u32 = 12;
 
 impl App {
-    /// The rounds of the actor's commune in which he may enter forms now.
+    /// The rounds of the actor's commune, and of those it took over whole, in which he may enter forms
+    /// now.
     ///
     /// # Errors
     /// When the database cannot be asked.
@@ -106,17 +109,17 @@ impl App {
             return Ok(Vec::new());
         }
         let db = &**self.store();
-        let day = self.scope(actor).day();
-        let commune = match (&actor.area, actor.village) {
-            (Some(area), _) => Some(area.clone()),
-            (None, Some(village)) => {
-                store::village::path(db, village, day).await?.map(|path| path.commune)
-            }
-            (None, None) => None,
-        };
-        let Some(commune) = commune else { return Ok(Vec::new()) };
-        let rounds = store::round::list_open(db, &commune, OPEN_ROUNDS_MAX).await?.into_iter();
-        Ok(rounds.map(|it| OpenRound { id: it.id, kind: it.kind, year: it.year }).collect())
+        let Some(commune) = self.work_commune(db, actor).await? else { return Ok(Vec::new()) };
+        let communes = self.with_whole(&commune);
+        let rounds = store::round::list_open(db, &communes, OPEN_ROUNDS_MAX).await?.into_iter();
+        Ok(rounds
+            .map(|it| OpenRound {
+                id: it.id,
+                kind: it.kind,
+                year: it.year,
+                review_day: it.review_day,
+            })
+            .collect())
     }
 
     /// The form of a household in a round: as its draft has it, else as it was given, else
@@ -152,6 +155,7 @@ impl App {
         seen: i64,
     ) -> Result<EntryView> {
         let write = self.write(actor, Action::SurveyAdd).await?;
+        self.round_to_write(&*write, actor, round).await?;
         let mut state = self.entry_state(&*write, actor, round, household).await?;
         if state.round.decision.is_some() {
             return Err(Problem::new(Code::RoundDecided));
@@ -247,7 +251,7 @@ impl App {
         household: HouseholdId,
     ) -> Result<(Write, State)> {
         let write = self.write(actor, Action::SurveyAdd).await?;
-        let row = self.round_row(&*write, actor, round).await?;
+        let row = self.round_to_write(&*write, actor, round).await?;
         write.alone_in(&row.commune).await?;
         let state = self.entry_state(&*write, actor, round, household).await?;
         Ok((write, state))
@@ -287,13 +291,10 @@ impl App {
         let known_household = store::household_fact::find(db, household, day).await?;
         let mut current = None;
         let mut before = None;
-        for survey in store::survey::list_of(db, household).await? {
+        for (survey, earlier) in store::survey::list_seen(db, &scope, household).await? {
             if survey.round == round.id {
                 current = Some(survey);
-            } else if before.is_none()
-                && let Some(earlier) = store::round::find(db, &scope, survey.round).await?
-                && earlier.review_day < day
-            {
+            } else if before.is_none() && earlier.review_day < day && earlier.closed.is_none() {
                 before = Some((earlier.year, read_content(&survey)?));
             }
         }

@@ -95,7 +95,9 @@ async fn two_who_accept_at_once_make_one_import(engine: Engine) {
 async fn what_does_not_fit_is_told_by_its_cell(engine: Engine) {
     let demo = demo::open(engine).await;
     let officer = actor(&demo, "canbo").await;
-    let wrong = SOUND.replace("2,Thôn 2,", "2,Thôn Xa,").replace("05/02/1980", "31/02/1980");
+    let wrong = SOUND
+        .replace("Vương Mẫu Ba,chủ hộ,Nữ", "Vương Mẫu Ba,chủ hộ,Bạn")
+        .replace("05/02/1980", "31/02/1980");
     let view = check(&demo, &officer, &wrong).await;
     assert_eq!(view.state, ImportState::Refused);
     let places: Vec<(String, Option<u32>, Option<String>)> = view
@@ -109,7 +111,7 @@ async fn what_does_not_fit_is_told_by_its_cell(engine: Engine) {
         "{places:?}"
     );
     assert!(
-        places.contains(&("village_not_in_commune".to_owned(), Some(4), Some("B".to_owned()))),
+        places.contains(&("sex_unknown".to_owned(), Some(4), Some("E".to_owned()))),
         "{places:?}"
     );
 }
@@ -123,6 +125,10 @@ async fn a_refused_file_cannot_be_accepted(engine: Engine) {
     assert_eq!(refused.code, Code::ImportRefused);
     assert!(!refused.findings.is_empty());
     let elsewhere = actor(&demo, "hoangphu").await;
-    let unseen = demo.app.import_accept(&elsewhere, view.id).await.expect_err("another commune's");
-    assert_eq!(unseen.code, Code::NotFound);
+    let successor = demo.app.import_accept(&elsewhere, view.id).await.expect_err("of before");
+    assert_eq!(
+        successor.code,
+        Code::ImportOfBefore,
+        "read there, and not put into the old commune"
+    );
 }

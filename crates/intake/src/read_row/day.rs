@@ -4,12 +4,20 @@ use base::{Birth, Day, Finding};
 
 use super::{Line, ShortYear};
 use crate::columns::{Meaning, header_of};
-use crate::dates::{self, Order, Said};
+use crate::dates::{self, Order, Said, Told};
 use crate::decode::View;
 use crate::findings::Findings;
-use crate::layout::Layout;
+use crate::layout::{Days, Layout};
 use crate::values::{repair, unread};
 use crate::workbook::CellKind;
+
+/// Reads a day of a column; a number without the format of a date counts as the file's dates do.
+fn read(layout: &Layout<'_>, view: View<'_>, days: Days) -> Option<Told> {
+    let counts_later = layout.texts.from_1904() && view.kind == CellKind::Number;
+    let serial = counts_later.then(|| dates::serial_from_1900(view.text)).flatten();
+    let text = serial.as_deref().unwrap_or(view.text);
+    dates::read(text, view.kind, days.order, days.swapped, layout.day)
+}
 
 impl Line<'_> {
     pub(super) fn birth(
@@ -20,7 +28,7 @@ impl Line<'_> {
         findings: &mut Findings,
     ) -> Result<(), Finding> {
         let days = layout.days(at);
-        let told = dates::read(view.text, view.kind, days.order, days.swapped, layout.day);
+        let told = read(layout, view, days);
         let (said, repaired) = told.ok_or_else(|| unread("birth_unreadable", view.text))?;
         let birth = match said {
             Said::Day(_) if view.kind == CellKind::Date && days.swapped_unclear => {
@@ -97,7 +105,7 @@ impl Line<'_> {
         findings: &mut Findings,
     ) -> Result<Option<Day>, Finding> {
         let days = layout.days(at);
-        let told = dates::read(view.text, view.kind, days.order, days.swapped, layout.day);
+        let told = read(layout, view, days);
         let (said, repaired) = told.ok_or_else(|| unread("day_unreadable", view.text))?;
         let (day, code) = match said {
             Said::Day(day) if !(view.kind == CellKind::Date && days.swapped_unclear) => {

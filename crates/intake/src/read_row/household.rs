@@ -2,6 +2,7 @@
 
 use base::Finding;
 use chrono::Datelike;
+use register::Class;
 use register::facts::NEEDS_MAX;
 
 use super::Line;
@@ -13,6 +14,7 @@ use crate::values::{
     WORDS_MAX, area_m2, decision, decision_number, mark, number, unread, without_word, words,
 };
 use crate::words;
+use crate::words_asked::{self, Said};
 
 /// The most members of a household that a list may state.
 const COUNT_MAX: u32 = 100;
@@ -43,17 +45,33 @@ impl Line<'_> {
         let text = view.text;
         match meaning {
             Meaning::Class => {
-                let (class, from) = words::class_of_list(text, layout.day.year())
-                    .ok_or_else(|| unread("class_unknown", text))?;
-                (self.class, self.escaped_from) = (Some(class), from);
+                let said = layout.words_said.classes.get(&words_asked::word(text));
+                match (words::class_of_list(text, layout.day.year()), said.copied()) {
+                    (Some((class, from)), _) | (None, Some(Said::Is((class, from)))) => {
+                        (self.class, self.escaped_from) = (Some(class), from);
+                    }
+                    (None, Some(Said::Open)) => self.unread.push(Meaning::Class),
+                    (None, Some(Said::Nothing)) => {}
+                    (None, None) => return Err(unread("class_unknown", text)),
+                }
             }
             Meaning::ClassMark(class) => {
                 let marked = words::class_mark(class, text, layout.day.year());
                 if marked.ok_or_else(|| unread("fact_unreadable", text))? {
-                    if self.class.is_some_and(|other| other != class) {
+                    let said = self.class.filter(|_| self.escaped_from.is_none());
+                    if said.is_some_and(|other| other != class) {
                         return Err(Finding::error("class_two_values"));
                     }
                     self.class = Some(class);
+                }
+            }
+            Meaning::EscapedMark(from) => {
+                if words::escaped_mark(from, text).ok_or_else(|| unread("fact_unreadable", text))? {
+                    // Who left poverty may be near-poor, which another column says.
+                    if self.class.is_none() || self.class == Some(Class::NotPoor) {
+                        self.class.get_or_insert(Class::NotPoor);
+                    }
+                    self.escaped_from = Some(from);
                 }
             }
             Meaning::Decision => {

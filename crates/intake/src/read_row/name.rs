@@ -33,6 +33,11 @@ impl Line<'_> {
             }
             _ => self.cased(layout, at, &name, findings),
         };
+        let is_odd = name.chars().any(base::damaged::is_odd);
+        if is_odd || base::damaged::is_damaged(&name) {
+            let finding = Finding::warning("name_odd_letters").with("value", shown(&name));
+            findings.push(finding.at(place()));
+        }
         if says_more(&name) {
             findings
                 .push(Finding::warning("name_says_more").with("value", shown(&name)).at(place()));

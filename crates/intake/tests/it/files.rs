@@ -143,9 +143,9 @@ fn sheets_without_a_header_are_told_and_hidden_ones_are_not_read() {
 #[test]
 fn every_sheet_with_a_header_is_read_and_findings_name_it() {
     let mut book = Workbook::new();
-    for (name, relation) in [("Thôn 5", "chủ hộ"), ("Thôn 6", "bạn")] {
+    for (name, relation) in [("Thôn 5", "Nam"), ("Thôn 6", "bạn")] {
         let sheet = book.add_worksheet().set_name(name).expect("a name");
-        for (column, header) in (0_u16..).zip(["Thôn", "Họ tên", "Quan hệ"]) {
+        for (column, header) in (0_u16..).zip(["Thôn", "Họ tên chủ hộ", "Giới tính"]) {
             sheet.write(0, column, header).expect("written");
         }
         for (column, cell) in (0_u16..).zip([name, "An", relation]) {
@@ -154,7 +154,7 @@ fn every_sheet_with_a_header_is_read_and_findings_name_it() {
     }
     let proposal = propose(&book.save_to_buffer().expect("written to memory"));
     assert_eq!(proposal.households.len(), 2);
-    assert!(told(&proposal.findings).contains(&"error relation_unknown at Thôn 6!C2".to_owned()));
+    assert!(told(&proposal.findings).contains(&"error sex_unknown at Thôn 6!C2".to_owned()));
 }
 
 #[test]
@@ -206,7 +206,7 @@ fn each_file_that_cannot_be_read_is_refused_by_name() {
         ),
         ("broken XML", archive(&[("content.xml", b"<office:spreadsheet><a")]), "file_damaged"),
         ("a PDF", b"%PDF-1.7 ...".to_vec(), "file_not_spreadsheet"),
-        ("a web page", b"<html><table>".to_vec(), "file_not_spreadsheet"),
+        ("a web page", b"<html><table>".to_vec(), "file_web_page"),
         ("a picture", vec![0x89, b'P', b'N', b'G', 0, 0, 0, 1], "file_not_spreadsheet"),
         ("broken UTF-8", [GOOD_CSV.as_bytes(), b"\xc3\n"].concat(), "file_encoding"),
         ("half a UTF-16 character", vec![0xff, 0xfe, b'a'], "file_encoding"),

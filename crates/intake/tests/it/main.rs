@@ -1,5 +1,6 @@
 //! What lists are read as, and what is told about the ones that cannot be.
 
+mod asked;
 mod cells;
 mod dirt;
 mod files;
@@ -7,6 +8,7 @@ mod hostile;
 mod lists;
 mod odd;
 mod old_excel;
+mod own;
 mod rows;
 mod shown;
 mod words;
@@ -32,6 +34,7 @@ fn form() -> Form {
         words: [("ngói", "tile"), ("thatch roof", "thatch")]
             .map(|(word, id)| (("roof".to_owned(), base::text::fold(word)), id.to_owned()))
             .into(),
+        villages: Vec::new(),
     }
 }
 
@@ -48,7 +51,29 @@ fn proposed(workbook: &intake::Workbook) -> Proposal {
 fn answered(workbook: &intake::Workbook, answers: &[(&str, &str)]) -> Proposal {
     let (mapping, _) = intake::recognise(workbook, &form(), &[]);
     let answers = answers.iter().map(|(id, choice)| ((*id).to_owned(), (*choice).to_owned()));
-    intake::propose(workbook, &form(), day(), &mapping, &answers.collect())
+    heads_each_row(workbook, &form(), &mapping, answers.collect())
+}
+
+/// Proposes with the answer that each row is a household, where that is asked.
+fn heads_each_row(
+    workbook: &intake::Workbook,
+    form: &Form,
+    mapping: &intake::Mapping,
+    mut answers: intake::Answers,
+) -> Proposal {
+    let proposal = intake::propose(workbook, form, day(), mapping, &answers);
+    // The short lists of the tests have a head a row; that this is asked has a test of its own.
+    let open: Vec<&str> = proposal
+        .questions
+        .iter()
+        .filter(|it| it.code == "rows_are")
+        .map(|it| it.id.as_str())
+        .collect();
+    if open.is_empty() {
+        return proposal;
+    }
+    answers.extend(open.into_iter().map(|id| (id.to_owned(), "household".to_owned())));
+    intake::propose(workbook, form, day(), mapping, &answers)
 }
 
 fn propose_csv(text: &str) -> Proposal {

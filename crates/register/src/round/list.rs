@@ -65,6 +65,8 @@ pub enum Stage {
     Listed,
     /// With a classified form.
     Surveyed,
+    /// Sent back by the meeting: to be surveyed again.
+    Back,
     /// Agreed to by the meeting.
     Met,
     /// Posted.
@@ -77,9 +79,10 @@ pub enum Stage {
 
 impl Stage {
     /// All stages.
-    pub const ALL: [Stage; 6] = [
+    pub const ALL: [Stage; 7] = [
         Stage::Listed,
         Stage::Surveyed,
+        Stage::Back,
         Stage::Met,
         Stage::Posted,
         Stage::Complained,
@@ -91,6 +94,7 @@ impl Stage {
         match self {
             Stage::Listed => "listed",
             Stage::Surveyed => "surveyed",
+            Stage::Back => "back",
             Stage::Met => "met",
             Stage::Posted => "posted",
             Stage::Complained => "complained",

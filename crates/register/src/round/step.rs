@@ -115,6 +115,8 @@ pub struct Progress {
     pub unlisted: i64,
     /// Poor or near-poor on the review day, but not on the list.
     pub required_missing: i64,
+    /// Requests to be recognised that are neither on a list nor answered.
+    pub requests: i64,
     /// On the decision's lists as poor or near-poor; counted for the round alone, so that no village
     /// shows a zero.
     #[serde(skip)]
@@ -183,7 +185,8 @@ pub fn why_not(step: Step, facts: &Facts) -> Vec<WhyNot> {
         return out.list;
     }
     if facts.flow == RoundFlow::Recorded && step != Step::Certificate {
-        if step != Step::Survey && step != Step::Decision {
+        let on_paper = [Step::Meeting, Step::Posting, Step::Opinion];
+        if on_paper.contains(&step) {
             out.add(Finding::error("step_recorded"), Role::CommuneOfficer);
         }
         return out.list;
@@ -204,6 +207,8 @@ pub fn why_not(step: Step, facts: &Facts) -> Vec<WhyNot> {
             posted(&mut out, facts);
         }
         Step::Decision => {
+            let requests = facts.progress.requests;
+            out.counted(requests, "step_requests_open", Role::CommuneOfficer);
             posted(&mut out, facts);
             if facts.has_district {
                 opinion(&mut out, facts);
@@ -246,10 +251,10 @@ fn meeting(out: &mut Whys, facts: &Facts) {
     if facts.has_table {
         out.counted(p.collected - p.scored, "step_not_scored", Role::VillageHead);
     }
-    out.counted(p.rejected, "step_rejected", Role::VillageHead);
 }
 
-/// Step 4 asks for the meeting's agreement.
+/// Step 4 asks for the meeting's agreement. A household that was sent back waits by itself: the others
+/// of its village are posted, and it is posted after its own meeting.
 fn posting(out: &mut Whys, facts: &Facts) {
     let p = &facts.progress;
     meeting(out, facts);
@@ -261,6 +266,7 @@ fn posting(out: &mut Whys, facts: &Facts) {
 fn posted(out: &mut Whys, facts: &Facts) {
     let p = &facts.progress;
     out.counted(p.required_missing, "step_required_missing", Role::CommuneOfficer);
+    out.counted(p.rejected, "step_rejected", Role::VillageHead);
     out.counted(p.unlisted, "step_unlisted", Role::CommuneOfficer);
     posting(out, facts);
     out.counted(p.met - p.posted, "step_not_posted", Role::CommuneOfficer);
@@ -329,7 +335,7 @@ pub fn steps(facts: &Facts) -> Vec<StepView> {
         .map(|step| {
             let done = match step {
                 Step::List => p.listed,
-                Step::Survey => p.scored,
+                Step::Survey => p.scored - p.rejected,
                 Step::Meeting => p.met,
                 Step::Posting => p.posted - p.running,
                 Step::Opinion | Step::Decision if facts.decided => p.listed,
@@ -339,13 +345,16 @@ pub fn steps(facts: &Facts) -> Vec<StepView> {
             let of = if step == Step::Certificate { p.entitled } else { p.listed };
             let answered = facts.opinion.is_some_and(|asked| asked.answered_on.is_some());
             let absent = match step {
-                Step::Opinion => !facts.has_district,
-                Step::List | Step::Meeting | Step::Posting => facts.flow == RoundFlow::Recorded,
-                Step::Survey | Step::Decision | Step::Certificate => false,
+                // What was done on paper is not asked for, and not said to be done.
+                Step::Opinion => !facts.has_district || facts.flow == RoundFlow::Recorded,
+                Step::Meeting | Step::Posting => facts.flow == RoundFlow::Recorded,
+                Step::List | Step::Survey | Step::Decision | Step::Certificate => false,
             };
             let whole = p.listed > 0 && done == p.listed;
             let finished = match step {
-                Step::List => p.listed > 0 && p.required_missing == 0 && p.unlisted == 0,
+                Step::List => {
+                    p.listed > 0 && p.required_missing == 0 && p.unlisted == 0 && p.requests == 0
+                }
                 Step::Survey | Step::Meeting => whole,
                 Step::Posting => whole && p.complained == 0,
                 Step::Opinion => answered,

@@ -48,7 +48,8 @@ fn each_step_is_held_up_by_what_it_needs() {
         (Step::Meeting, |f| f.has_table = false, "round_no_score_table"),
         (Step::Meeting, |f| f.progress.collected = 9, "step_not_collected"),
         (Step::Meeting, |f| f.progress.scored = 9, "step_not_scored"),
-        (Step::Meeting, |f| f.progress.rejected = 1, "step_rejected"),
+        (Step::Decision, |f| f.progress.rejected = 1, "step_rejected"),
+        (Step::Decision, |f| f.progress.requests = 1, "step_requests_open"),
         (Step::Posting, |f| f.progress.met = 9, "step_not_met"),
         (Step::Posting, |f| f.progress.complained = 1, "step_complaint_open"),
         (Step::Opinion, |f| f.has_district = false, "step_no_district"),
@@ -74,6 +75,13 @@ fn each_step_is_held_up_by_what_it_needs() {
     for step in [Step::List, Step::Survey, Step::Meeting, Step::Posting, Step::Decision] {
         assert_eq!(whys(step, &whole()), Vec::<String>::new(), "{step:?}");
     }
+    // A household that was sent back holds up neither the meeting nor the posting of the others.
+    let mut facts = whole();
+    (facts.progress.rejected, facts.progress.met) = (1, 9);
+    assert_eq!(whys(Step::Meeting, &facts), Vec::<String>::new());
+    assert_eq!(whys(Step::Posting, &facts), Vec::<String>::new());
+    let survey = steps(&facts).into_iter().find(|it| it.step == Step::Survey);
+    assert_eq!(survey.map(|it| (it.done, it.standing)), Some((9, Standing::Ready)));
 }
 
 #[test]
@@ -93,7 +101,7 @@ fn the_opinion_is_waited_for_until_its_last_day_and_needed_only_while_there_is_a
 }
 
 #[test]
-fn a_round_done_on_paper_has_neither_list_nor_meeting_and_asks_for_none() {
+fn a_round_done_on_paper_has_no_meeting_no_posting_and_asks_nobody() {
     let mut facts = whole();
     facts.flow = RoundFlow::Recorded;
     facts.progress = Progress::default();
@@ -101,7 +109,8 @@ fn a_round_done_on_paper_has_neither_list_nor_meeting_and_asks_for_none() {
     assert_eq!(whys(Step::Meeting, &facts), ["step_recorded"]);
     let absent = steps(&facts).into_iter().filter(|it| it.standing == Standing::Absent);
     let absent: Vec<Step> = absent.map(|it| it.step).collect();
-    assert_eq!(absent, [Step::List, Step::Meeting, Step::Posting]);
+    assert_eq!(absent, [Step::Meeting, Step::Posting, Step::Opinion]);
+    assert_eq!(whys(Step::List, &facts), Vec::<String>::new());
 }
 
 #[test]

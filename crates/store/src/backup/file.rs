@@ -28,8 +28,43 @@ pub enum FileError {
     #[error(transparent)]
     Disk(#[from] std::io::Error),
     /// The file is not what a backup looks like.
-    #[error("not a whole backup: {0}")]
-    Broken(String),
+    #[error("not a whole backup: {1}")]
+    Broken(Flaw, String),
+}
+
+/// What is wrong with a file, as far as whoever brought it can be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flaw {
+    /// It ends before its end.
+    Cut,
+    /// It never was a backup.
+    Foreign,
+    /// A newer program made it.
+    Newer,
+    /// It was changed after it was made.
+    Changed,
+}
+
+impl Flaw {
+    /// Its name in `locales/`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Flaw::Cut => "cut",
+            Flaw::Foreign => "foreign",
+            Flaw::Newer => "newer",
+            Flaw::Changed => "changed",
+        }
+    }
+}
+
+impl FileError {
+    pub(super) fn changed(said: impl ToString) -> FileError {
+        FileError::Broken(Flaw::Changed, said.to_string())
+    }
+
+    fn cut(said: impl ToString) -> FileError {
+        FileError::Broken(Flaw::Cut, said.to_string())
+    }
 }
 
 /// The value of one column, as SQLite keeps it.
@@ -56,7 +91,7 @@ impl Cell {
 
     /// Takes the next value off the front.
     pub(super) fn take(from: &mut &[u8]) -> Result<Cell, FileError> {
-        let broken = || FileError::Broken("a row ends in its middle".to_owned());
+        let broken = || FileError::cut("a row ends in its middle");
         let (kind, rest) = from.split_first().ok_or_else(broken)?;
         *from = rest;
         let mut bytes = |n: usize| -> Result<&[u8], FileError> {
@@ -134,7 +169,7 @@ impl<W: Write> Writer<W> {
 
     pub(super) fn frame(&mut self, kind: u8, content: &[u8]) -> Result<(), FileError> {
         let length = u32::try_from(content.len()).ok().filter(|_| content.len() <= FRAME_MAX);
-        let length = length.ok_or_else(|| FileError::Broken("a row is too long".to_owned()))?;
+        let length = length.ok_or_else(|| FileError::changed("a row is too long"))?;
         for part in [&[kind][..], &length.to_le_bytes(), content] {
             self.hash.update(part);
             self.to.write_all(part)?;
@@ -143,7 +178,7 @@ impl<W: Write> Writer<W> {
     }
 
     pub(super) fn json(&mut self, kind: u8, content: &impl Serialize) -> Result<(), FileError> {
-        let text = serde_json::to_vec(content).map_err(|e| FileError::Broken(e.to_string()))?;
+        let text = serde_json::to_vec(content).map_err(FileError::changed)?;
         self.frame(kind, &text)
     }
 
@@ -172,11 +207,11 @@ impl<R: Read> Reader<R> {
         let mut magic = [0_u8; MAGIC.len()];
         from.read_exact(&mut magic).map_err(ended)?;
         if magic != MAGIC {
-            let said = match magic.starts_with(b"VUON BACKUP ") {
-                true => "made by a newer program",
-                false => "it does not begin as a backup does",
+            let (flaw, said) = match magic.starts_with(b"VUON BACKUP ") {
+                true => (Flaw::Newer, "made by a newer program"),
+                false => (Flaw::Foreign, "it does not begin as a backup does"),
             };
-            return Err(FileError::Broken(said.to_owned()));
+            return Err(FileError::Broken(flaw, said.to_owned()));
         }
         let from = BufReader::new(GzDecoder::new(from));
         Ok(Reader { from, hash: Sha256::new(), hash_before: String::new() })
@@ -188,14 +223,14 @@ impl<R: Read> Reader<R> {
         let [kind, length @ ..] = head;
         let length = usize::try_from(u32::from_le_bytes(length)).unwrap_or(usize::MAX);
         if length > FRAME_MAX {
-            return Err(FileError::Broken("a part is longer than any".to_owned()));
+            return Err(FileError::changed("a part is longer than any"));
         }
         // Taken as it comes: a length that is not true must not cost the memory it claims.
         let mut content = Vec::new();
         let mut limited = (&mut self.from).take(u64::try_from(length).unwrap_or(u64::MAX));
         limited.read_to_end(&mut content).map_err(ended)?;
         if content.len() != length {
-            return Err(FileError::Broken("it ends in its middle".to_owned()));
+            return Err(FileError::cut("it ends in its middle"));
         }
         if kind == b'E' {
             self.hash_before = hex(&self.hash.clone().finalize());
@@ -210,7 +245,7 @@ impl<R: Read> Reader<R> {
         let mut rest = [0_u8; 1];
         match self.from.read(&mut rest).map_err(ended)? {
             0 => Ok(()),
-            _ => Err(FileError::Broken("something follows its end".to_owned())),
+            _ => Err(FileError::changed("something follows its end")),
         }
     }
 }
@@ -219,13 +254,14 @@ impl<R: Read> Reader<R> {
 fn ended(error: std::io::Error) -> FileError {
     use std::io::ErrorKind::{InvalidData, InvalidInput, UnexpectedEof};
     match error.kind() {
-        UnexpectedEof | InvalidData | InvalidInput => FileError::Broken(error.to_string()),
+        UnexpectedEof => FileError::cut(error),
+        InvalidData | InvalidInput => FileError::changed(error),
         _ => FileError::Disk(error),
     }
 }
 
 pub(super) fn parse<T: DeserializeOwned>(content: &[u8]) -> Result<T, FileError> {
-    serde_json::from_slice(content).map_err(|error| FileError::Broken(error.to_string()))
+    serde_json::from_slice(content).map_err(FileError::changed)
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -262,7 +298,7 @@ mod tests {
         let whole = read(&file).expect("whole");
         for cut in [0, 5, MAGIC.len(), file.len() / 2, file.len() - 1] {
             let error = read(file.get(..cut).expect("shorter")).expect_err("cut");
-            assert!(matches!(error, FileError::Broken(_)), "{cut}: {error}");
+            assert!(matches!(error, FileError::Broken(..)), "{cut}: {error}");
         }
         for at in 0..file.len() {
             let mut changed = file.clone();

@@ -50,7 +50,7 @@ pub fn check<R: Read>(from: R) -> Result<Content, FileError> {
                 reader.end()?;
                 return Ok(Content { manifest, tables, hash });
             }
-            _ => return Err(FileError::Broken("a part that has no place".to_owned())),
+            _ => return Err(FileError::changed("a part that has no place")),
         }
     }
 }
@@ -58,7 +58,7 @@ pub fn check<R: Read>(from: R) -> Result<Content, FileError> {
 fn manifest<R: Read>(reader: &mut Reader<R>) -> Result<Manifest, FileError> {
     match reader.next()? {
         (b'M', content) => parse(&content),
-        _ => Err(FileError::Broken("it has no head".to_owned())),
+        _ => Err(FileError::changed("it has no head")),
     }
 }
 
@@ -66,7 +66,7 @@ fn manifest<R: Read>(reader: &mut Reader<R>) -> Result<Manifest, FileError> {
 fn ended(hash: &str, content: &[u8], tables: &[TableSum]) -> Result<String, FileError> {
     let end: End = parse(content)?;
     if end.hash != hash || end.tables != tables {
-        return Err(FileError::Broken("its end does not fit its content".to_owned()));
+        return Err(FileError::changed("its end does not fit its content"));
     }
     Ok(end.hash)
 }
@@ -79,7 +79,7 @@ fn one_row<'a>(rest: &mut &'a [u8], columns: usize) -> Result<(Vec<Cell>, &'a [u
         cells.push(Cell::take(rest)?);
     }
     if columns == 0 {
-        return Err(FileError::Broken("a row without columns".to_owned()));
+        return Err(FileError::changed("a row without columns"));
     }
     let length = before.len() - rest.len();
     Ok((cells, before.get(..length).unwrap_or_default()))
@@ -94,7 +94,7 @@ fn one_row<'a>(rest: &mut &'a [u8], columns: usize) -> Result<(Vec<Cell>, &'a [u
 pub async fn load<R: Read>(
     store: &Store,
     from: R,
-    at: DateTime<Utc>,
+    source: &Source,
 ) -> Result<Content, BackupError> {
     let mut reader = Reader::begin(from)?;
     let manifest = manifest(&mut reader)?;
@@ -102,6 +102,9 @@ pub async fn load<R: Read>(
         return Err(BackupError::Newer(step.clone()));
     }
     let tx = store.begin().await?;
+    if let Some(aside) = &source.aside {
+        set_aside(&tx, aside).await?;
+    }
     if let Some(table) = table::names(&*tx).await?.into_iter().next() {
         return Err(BackupError::NotEmpty(table));
     }
@@ -121,13 +124,43 @@ pub async fn load<R: Read>(
                     execute(&tx, &sql).await?;
                 }
                 migration::apply(&tx, |_| true).await?;
-                note(&tx, &manifest, at).await?;
+                note(&tx, &manifest, &hash, source).await?;
                 tx.commit().await?;
                 return Ok(Content { manifest, tables: loading.tables, hash });
             }
-            _ => return Err(FileError::Broken("a part that has no place".to_owned()).into()),
+            _ => return Err(FileError::changed("a part that has no place").into()),
         }
     }
+}
+
+/// What is noted of a restore in the database it makes.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// The file's name.
+    pub name: String,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The name under which PostgreSQL keeps the tables that were there; without it there may be none.
+    pub aside: Option<String>,
+}
+
+/// Keeps the tables that are there beside those that come, under another schema's name. What the
+/// server provides to both stays where it is found.
+async fn set_aside(tx: &Tx, name: &str) -> Result<(), StoreError> {
+    let sql = "select current_schema()::text as name";
+    let now: Option<String> =
+        row::one(&**tx, OPERATION, sql, []).await?.map(|row| row.get("name")).transpose()?;
+    let now = quoted(now.as_deref().unwrap_or("public"));
+    execute(tx, &format!("alter schema {now} rename to {}", quoted(name))).await?;
+    execute(tx, &format!("create schema {now}")).await?;
+    let sql = "select e.extname::text as name from pg_extension e \
+               join pg_namespace n on n.oid = e.extnamespace \
+               where n.nspname = $1 and e.extrelocatable";
+    for row in &row::all(&**tx, OPERATION, sql, [name.into()]).await? {
+        let extension: String = row.get("name")?;
+        execute(tx, &format!("alter extension {} set schema {now}", quoted(&extension))).await?;
+    }
+    Ok(())
 }
 
 async fn execute(work: &Work, sql: &str) -> Result<(), StoreError> {
@@ -221,7 +254,7 @@ impl Loading {
 
     async fn rows(&mut self, tx: &Tx, content: &[u8]) -> Result<(), BackupError> {
         let Some(now) = &mut self.now else {
-            return Err(FileError::Broken("rows without a table".to_owned()).into());
+            return Err(FileError::changed("rows without a table").into());
         };
         let (mut rest, mut again) = (content, Vec::new());
         while !rest.is_empty() {
@@ -289,16 +322,29 @@ impl Now {
 }
 
 fn unknown(table: &str, column: &str) -> FileError {
-    FileError::Broken(format!("{table}.{column} does not fit the schema"))
+    FileError::changed(format!("{table}.{column} does not fit the schema"))
 }
 
 /// Notes in the database itself, and in its log, that it is not the one that was used before.
-async fn note(tx: &Tx, manifest: &Manifest, at: DateTime<Utc>) -> Result<(), BackupError> {
-    let broken = |error: serde_json::Error| FileError::Broken(error.to_string());
-    let series = serde_json::to_string(&manifest.series).map_err(broken)?;
-    let sql = "insert into restore (id, restored_at, made_at, series) values ($1, $2, $3, $4)";
+async fn note(
+    tx: &Tx,
+    manifest: &Manifest,
+    hash: &str,
+    source: &Source,
+) -> Result<(), BackupError> {
+    let at = source.at;
+    let series = serde_json::to_string(&manifest.series).map_err(FileError::changed)?;
+    let sql = "insert into restore (id, restored_at, made_at, series, hash, file) \
+               values ($1, $2, $3, $4, $5, $6)";
     let id = Uuid::now_v7();
-    let values = [id.into(), at.into(), manifest.made_at.into(), series.into()];
+    let values = [
+        id.into(),
+        at.into(),
+        manifest.made_at.into(),
+        series.into(),
+        hash.into(),
+        source.name.as_str().into(),
+    ];
     row::run(&**tx, OPERATION, sql, values).await?;
     let entry = AuditEntry {
         chain: String::new(),
@@ -307,8 +353,10 @@ async fn note(tx: &Tx, manifest: &Manifest, at: DateTime<Utc>) -> Result<(), Bac
         role: None,
         action: "restore.add".to_owned(),
         subject: format!("restore/{id}"),
-        detail: serde_json::json!({ "made_at": manifest.made_at, "engine": manifest.engine })
-            .to_string(),
+        detail: serde_json::json!({
+            "made_at": manifest.made_at, "engine": manifest.engine, "hash": hash,
+        })
+        .to_string(),
     };
     Ok(audit::add(tx, &entry).await?)
 }

@@ -17,6 +17,33 @@ pub struct RestoreRow {
     pub made_at: DateTime<Utc>,
     /// The last numbers in it.
     pub series: Vec<super::Series>,
+    /// The file's name, of restores since that is noted.
+    pub file: Option<String>,
+}
+
+/// Restores that are looked at: nobody restores a register every week.
+const RESTORES_MAX: i64 = 100;
+
+/// All restores, the latest first.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn list_restores(db: &impl Db) -> Result<Vec<RestoreRow>, StoreError> {
+    let sql = format!("{RESTORE} order by restored_at desc, id desc limit $1");
+    row::all(db, "restore_list", sql, [RESTORES_MAX.into()]).await?.iter().map(read).collect()
+}
+
+const RESTORE: &str = "select id, restored_at, made_at, series, file from restore";
+
+fn read(row: &row::Row) -> Result<RestoreRow, StoreError> {
+    let series: String = row.get("series")?;
+    Ok(RestoreRow {
+        id: row.get("id")?,
+        restored_at: row.get("restored_at")?,
+        made_at: row.get("made_at")?,
+        series: serde_json::from_str(&series).map_err(|_| row.corrupt("series"))?,
+        file: row.get("file")?,
+    })
 }
 
 /// The latest restore that nobody has confirmed.
@@ -24,16 +51,9 @@ pub struct RestoreRow {
 /// # Errors
 /// When the database cannot be asked.
 pub async fn find_unconfirmed(db: &impl Db) -> Result<Option<RestoreRow>, StoreError> {
-    let sql = "select id, restored_at, made_at, series from restore \
-               where confirmed_at is null order by restored_at desc, id desc limit 1";
-    let Some(row) = row::one(db, "restore_find", sql, []).await? else { return Ok(None) };
-    let series: String = row.get("series")?;
-    Ok(Some(RestoreRow {
-        id: row.get("id")?,
-        restored_at: row.get("restored_at")?,
-        made_at: row.get("made_at")?,
-        series: serde_json::from_str(&series).map_err(|_| row.corrupt("series"))?,
-    }))
+    let sql =
+        format!("{RESTORE} where confirmed_at is null order by restored_at desc, id desc limit 1");
+    row::one(db, "restore_find", sql, []).await?.as_ref().map(read).transpose()
 }
 
 /// Notes that somebody has looked; of all restores before as well.

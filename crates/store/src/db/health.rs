@@ -46,6 +46,14 @@ impl Health {
         self.0.damage.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// The gate of all statements: what writes is not run on a damaged file.
+    pub(crate) fn admit(&self, sql: &str) -> Result<(), DbErr> {
+        match self.damage() {
+            Some(said) if dialect::writes(sql) => Err(dialect::refusal(&said)),
+            _ => Ok(()),
+        }
+    }
+
     /// A transaction could not be begun or ended as it should: no connection of before is used again.
     pub(crate) fn distrust(&self) {
         *self.0.failed_at.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());

@@ -74,18 +74,22 @@ impl ConnectionTrait for Pool {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.health.admit(&statement.sql)?;
         self.health.seen(self.db.execute_raw(statement).await)
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.health.admit(sql)?;
         self.health.seen(self.db.execute_unprepared(sql).await)
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        self.health.admit(&statement.sql)?;
         self.health.seen(self.db.query_one_raw(statement).await)
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.health.admit(&statement.sql)?;
         self.health.seen(self.db.query_all_raw(statement).await)
     }
 }
@@ -105,6 +109,7 @@ impl StreamTrait for Pool {
         statement: Statement,
     ) -> Pin<Box<dyn Future<Output = Result<Rows<'a>, DbErr>> + 'a + Send>> {
         Box::pin(async move {
+            self.health.admit(&statement.sql)?;
             let rows = self.health.seen(self.db.stream_raw(statement).await)?;
             let rows: Rows<'a> = Box::pin(rows.map(|row| self.health.seen(row)));
             Ok(rows)

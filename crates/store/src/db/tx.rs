@@ -28,6 +28,7 @@ pub struct Work {
     tx: DatabaseTransaction,
     health: Health,
     pub(super) seal: Sealer,
+    pub(super) touched: crate::mark::Touched,
     /// The first statement that failed. PostgreSQL takes no more statements then, and answers a
     /// commit with a rollback; SQLite may have undone the transaction, so that each statement more
     /// would last by itself. On neither may there be a commit.
@@ -36,14 +37,15 @@ pub struct Work {
 
 impl Tx {
     pub(super) fn new(tx: DatabaseTransaction, health: Health, seal: Sealer) -> Tx {
-        Tx(Work { tx, health, seal, failed: Mutex::default() })
+        Tx(Work { tx, health, seal, touched: Default::default(), failed: Mutex::default() })
     }
 
-    /// Makes it last, with the cards of the households it touched.
+    /// Makes it last, with the marks of the records and the cards of the households it touched.
     ///
     /// # Errors
     /// When the engine refuses, or refused a statement of it before; then nothing of it lasts.
     pub async fn commit(self) -> Result<()> {
+        crate::mark::settle(&self.0).await?;
         crate::card::renew(&self.0).await?;
         self.commit_as_it_is().await
     }
@@ -97,7 +99,8 @@ impl Deref for Tx {
 
 impl Work {
     /// Whether a statement may still be run.
-    fn whole(&self) -> std::result::Result<(), DbErr> {
+    fn whole(&self, sql: &str) -> std::result::Result<(), DbErr> {
+        self.health.admit(sql)?;
         match &*self.failed.lock().unwrap_or_else(PoisonError::into_inner) {
             Some(error) => Err(error.clone()),
             None => Ok(()),
@@ -120,12 +123,12 @@ impl ConnectionTrait for Work {
     }
 
     async fn execute_raw(&self, sql: Statement) -> std::result::Result<ExecResult, DbErr> {
-        self.whole()?;
+        self.whole(&sql.sql)?;
         self.seen(self.tx.execute_raw(sql).await)
     }
 
     async fn execute_unprepared(&self, sql: &str) -> std::result::Result<ExecResult, DbErr> {
-        self.whole()?;
+        self.whole(sql)?;
         self.seen(self.tx.execute_unprepared(sql).await)
     }
 
@@ -133,12 +136,12 @@ impl ConnectionTrait for Work {
         &self,
         sql: Statement,
     ) -> std::result::Result<Option<QueryResult>, DbErr> {
-        self.whole()?;
+        self.whole(&sql.sql)?;
         self.seen(self.tx.query_one_raw(sql).await)
     }
 
     async fn query_all_raw(&self, sql: Statement) -> std::result::Result<Vec<QueryResult>, DbErr> {
-        self.whole()?;
+        self.whole(&sql.sql)?;
         self.seen(self.tx.query_all_raw(sql).await)
     }
 }
@@ -155,7 +158,7 @@ impl StreamTrait for Work {
         statement: Statement,
     ) -> Pin<Box<dyn Future<Output = std::result::Result<Rows<'a>, DbErr>> + 'a + Send>> {
         Box::pin(async move {
-            self.whole()?;
+            self.whole(&statement.sql)?;
             let rows = self.seen(self.tx.stream_raw(statement).await)?;
             let rows: Rows<'a> = Box::pin(rows.map(|row| self.seen(row)));
             Ok(rows)

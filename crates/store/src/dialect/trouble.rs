@@ -20,6 +20,27 @@ pub(crate) enum Trouble {
     None,
 }
 
+/// How a statement is refused that would write into a damaged file.
+const DAMAGED: &str = "not written, the database is damaged: ";
+
+/// The refusal of a statement that would write into a damaged file.
+pub(crate) fn refusal(said: &str) -> DbErr {
+    DbErr::Custom(format!("{DAMAGED}{said}"))
+}
+
+/// Whether a statement writes: by its first word, or by one within it when it begins with its parts.
+pub(crate) fn writes(sql: &str) -> bool {
+    const WORDS: [&str; 9] =
+        ["insert", "update", "delete", "replace", "create", "alter", "drop", "vacuum", "reindex"];
+    let word = |word: &str| WORDS.iter().any(|it| word.eq_ignore_ascii_case(it));
+    let mut words = sql.split_ascii_whitespace().map(|it| it.trim_matches(['(', ')', ';']));
+    match words.next() {
+        Some(first) if first.eq_ignore_ascii_case("with") => words.any(word),
+        Some(first) => word(first),
+        None => false,
+    }
+}
+
 /// Sorts a driver's error.
 pub(crate) fn trouble(error: &DbErr) -> Trouble {
     let (inner, connecting) = match error {
@@ -28,6 +49,7 @@ pub(crate) fn trouble(error: &DbErr) -> Trouble {
         }
         DbErr::Conn(RuntimeErr::SqlxError(inner)) => (inner, true),
         DbErr::Conn(_) | DbErr::ConnectionAcquire(_) => return Trouble::Passing,
+        DbErr::Custom(said) if said.starts_with(DAMAGED) => return Trouble::Damaged,
         _ => return Trouble::None,
     };
     match of_driver(inner) {
@@ -117,6 +139,17 @@ mod tests {
             Disk, Disk, Damaged, None, None,
         ];
         assert_eq!(sorted, expected);
+    }
+
+    #[test]
+    fn a_statement_that_writes_is_told_from_one_that_reads() {
+        for sql in ["insert into a", "UPDATE a", "with b as (select 1) delete from a", "vacuum"] {
+            assert!(writes(sql), "{sql}");
+        }
+        for sql in ["select 1", "with b as (select updated from a) select 1", "pragma x", ""] {
+            assert!(!writes(sql), "{sql}");
+        }
+        assert_eq!(trouble(&refusal("page 3")), Trouble::Damaged);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use register::{HouseholdCode, NewMember};
 use sea_orm::Value;
 
 use crate::error::Result;
+use crate::mark::{self, Kind};
 use crate::row::{self, Binds};
 use crate::{Db, StoreError, dialect, household, member, still};
 
@@ -37,6 +38,7 @@ pub async fn apply(
     made: Made,
     content_hash: &str,
 ) -> Result<()> {
+    touch(db, changes).await?;
     member::add_people(db, people.iter()).await?;
     let (mut left, mut joined) = (Vec::new(), Vec::new());
     for change in changes {
@@ -87,11 +89,41 @@ pub async fn apply(
     dialect::insert_many(db, OPERATION, "membership", &member::MEMBERSHIP, joined).await
 }
 
+/// Looks at the households that changes are about, before they are made.
+async fn touch(db: &impl Db, changes: &[Change]) -> Result<()> {
+    let (mut households, mut people) = (Vec::new(), Vec::new());
+    for change in changes {
+        match change {
+            Change::HouseholdMade { household } => mark::fresh(db, Kind::Household, household.0),
+            Change::HomeLeft { household, .. }
+            | Change::HomeMade { household, .. }
+            | Change::AddressSet { household, .. }
+            | Change::Joined { household, .. } => households.push(household.0),
+            Change::Left { person, .. } | Change::PersonSet { person, .. } => people.push(person.0),
+        }
+    }
+    mark::touch(db, Kind::Household, &households).await?;
+    mark::touch_people(db, &people).await
+}
+
 /// Takes back the changes of an event of that day.
 ///
 /// # Errors
 /// As [`apply`].
 pub async fn unapply(db: &impl Db, day: Day, undoings: &[Undoing]) -> Result<()> {
+    let (mut households, mut people) = (Vec::new(), Vec::new());
+    for undoing in undoings {
+        match undoing {
+            Undoing::Unmake { household }
+            | Undoing::Remake { household, .. }
+            | Undoing::Address { household, .. } => households.push(household.0),
+            Undoing::Unjoin { person }
+            | Undoing::Rejoin { person, .. }
+            | Undoing::Person { person, .. } => people.push(person.0),
+        }
+    }
+    mark::touch(db, Kind::Household, &households).await?;
+    mark::touch_people(db, &people).await?;
     let mut away = Vec::new();
     let mut back = Vec::new();
     for undoing in undoings {

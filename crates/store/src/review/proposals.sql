@@ -1,12 +1,12 @@
 -- $1 the review day, $2 the commune, $3 the round, $4 from when escapes are watched, $5 whether the
--- round is annual, $6 until when requests were received. The strongest reason of a household first.
+-- round is annual, $6 until when requests were received, $7 the day on which it is asked who is there.
+-- The strongest reason of a household first.
 with here as (
     select y.household_id, y.village_id
     from stay y
     join village_path p on p.village_id = y.village_id and p.commune_key = $2
         and p.from_day <= $1 and p.to_day > $1
-    where y.to_day > $1 and y.from_day =
-        (select min(z.from_day) from stay z where z.household_id = y.household_id and z.to_day > $1)
+    where y.from_day <= $1 and y.to_day > $1
 ),
 now_class as (
     select f.household_id, f.class
@@ -22,8 +22,9 @@ reasons as (
     union all
     select q.household_id, 'request' as reason, 3 as rank
     from request q
-    where q.commune_key = $2 and q.household_id is not null and q.answer is null
-        and q.received_on <= $6
+    join village_path p on p.village_id = q.village_id and p.commune_key = $2
+        and p.from_day <= $1 and p.to_day > $1
+    where q.household_id is not null and q.answer is null and q.received_on <= $6
     union all
     select f.household_id, 'watch' as reason, 4 as rank
     from class_fact f
@@ -33,9 +34,10 @@ reasons as (
             where g.household_id = f.household_id and g.from_day < f.from_day
             order by g.from_day desc limit 1)
 )
-select r.household_id, h.village_id, r.reason
-from reasons r
-join here h on h.household_id = r.household_id
-where not exists (select 1 from round_household rh
-    where rh.round_id = $3 and rh.household_id = r.household_id)
-order by r.household_id, r.rank
+select x.household_id, h.village_id, x.reason
+from reasons x
+join here h on h.household_id = x.household_id
+join round r on r.id = $3
+where {there} and not exists (select 1 from round_household rh
+    where rh.round_id = $3 and rh.household_id = x.household_id)
+order by x.household_id, x.rank

@@ -1,7 +1,7 @@
 //! A backup of a schema of before, of one to come, and of a database that holds something.
 
 use chrono::{DateTime, Utc};
-use store::backup::{BackupError, check, load, save};
+use store::backup::{BackupError, Source, check, load, save};
 use store::{Engine, Store};
 use testkit::on_both;
 
@@ -16,6 +16,10 @@ on_both!(
 
 fn moment() -> DateTime<Utc> {
     "2026-11-28T01:02:03.123456789Z".parse().expect("a moment")
+}
+
+fn source() -> Source {
+    Source { name: "sao-luu.vuon".to_owned(), at: moment(), aside: None }
 }
 
 async fn saved(store: &Store) -> Vec<u8> {
@@ -78,7 +82,7 @@ async fn an_older_backup_is_brought_forward(engine: Engine) {
     let file = saved(&store).await;
     for other in [Engine::Sqlite, Engine::Postgres] {
         let target = empty(other).await;
-        let content = load(&target, file.as_slice(), moment()).await.expect("it is restored");
+        let content = load(&target, file.as_slice(), &source()).await.expect("it is restored");
         assert!(!content.manifest.steps.iter().any(|step| step == "0021_backup"));
         assert_eq!(store::migration::migrate(&target).await.expect("asked"), Vec::<&str>::new());
         let rows = all(&*target, "select series from restore", vec![]).await;
@@ -91,7 +95,7 @@ async fn a_newer_one_is_refused_and_leaves_nothing(engine: Engine) {
     run(&*store, "insert into migration (name) values ('9999_later')", vec![]).await;
     let file = saved(&store).await;
     let target = empty(engine).await;
-    let refused = load(&target, file.as_slice(), moment()).await;
+    let refused = load(&target, file.as_slice(), &source()).await;
     assert!(matches!(refused, Err(BackupError::Newer(step)) if step == "9999_later"));
     assert_eq!(tables(&target).await, 0);
 }
@@ -100,12 +104,12 @@ async fn one_is_never_written_over_another(engine: Engine) {
     let file = saved(&filled(engine).await).await;
     let target = empty(engine).await;
     run(&*target, "create table other (n bigint)", vec![]).await;
-    let refused = load(&target, file.as_slice(), moment()).await;
+    let refused = load(&target, file.as_slice(), &source()).await;
     assert!(matches!(refused, Err(BackupError::NotEmpty(table)) if table == "other"));
     // And a file that is cut leaves nothing either, however far it was read.
     let target = empty(engine).await;
     let cut = file.get(..file.len() - 20).expect("shorter");
-    let refused = load(&target, cut, moment()).await;
+    let refused = load(&target, cut, &source()).await;
     assert!(matches!(refused, Err(BackupError::File(_))));
     assert_eq!(tables(&target).await, 0);
 }
@@ -114,7 +118,7 @@ async fn what_stands_in_it_is_what_was_there(engine: Engine) {
     let file = saved(&filled(engine).await).await;
     for other in [Engine::Sqlite, Engine::Postgres] {
         let target = empty(other).await;
-        let content = load(&target, file.as_slice(), moment()).await.expect("it is restored");
+        let content = load(&target, file.as_slice(), &source()).await.expect("it is restored");
         assert_eq!(content.manifest.keys, ["ab12cd34"]);
         let rows = all(&*target, "select name, created_at from account", vec![]).await;
         let name: String = rows[0].try_get("", "name").expect("a name");

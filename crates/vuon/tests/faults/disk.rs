@@ -76,7 +76,7 @@ impl Drop for Disk {
 }
 
 /// A copy of the demonstration in a folder.
-fn copy_to(folder: &Path) -> String {
+pub fn copy_to(folder: &Path) -> String {
     let from = crate::demo(Engine::Sqlite);
     let path = folder.join("vuon.sqlite");
     std::fs::copy(from.trim_start_matches("sqlite:"), &path).expect("the copy");
@@ -197,7 +197,7 @@ fn refused(database: &str) {
     assert!(!said.contains("đang bận"), "{said}");
 }
 
-fn spoiled(name: &str, spoil: impl FnOnce(&mut Vec<u8>)) -> String {
+pub fn spoiled(name: &str, spoil: impl FnOnce(&mut Vec<u8>)) -> String {
     let folder = crate::folder(name);
     let database = copy_to(&folder);
     let path = folder.join("vuon.sqlite");
@@ -207,7 +207,7 @@ fn spoiled(name: &str, spoil: impl FnOnce(&mut Vec<u8>)) -> String {
     database
 }
 
-fn overwrite(bytes: &mut [u8], at: usize, with: u8, length: usize) {
+pub fn overwrite(bytes: &mut [u8], at: usize, with: u8, length: usize) {
     bytes.get_mut(at..at + length).expect("within the file").fill(with);
 }
 

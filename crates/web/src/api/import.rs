@@ -36,6 +36,7 @@ pub(super) fn router() -> Router<Web> {
         .route("/imports/{id}/marked", get(import_marked))
         .route("/imports/{id}/mapping", post(import_map))
         .route("/imports/{id}/answers", post(import_answer))
+        .route("/imports/{id}/decision", post(import_decide))
         .route("/imports/{id}/choices", post(import_choose))
         .route("/imports/{id}/reading", post(import_again))
         .route("/imports/{id}/cancel", post(import_cancel))
@@ -226,6 +227,22 @@ async fn import_answer(
         .map(|(question, choice)| AnswerNew { seen: seen.remove(&question), question, choice })
         .collect();
     answer(&caller.app.import_answer(&caller.actor, id, answers).await?)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DecisionForm {
+    number: String,
+    day: base::Day,
+}
+
+async fn import_decide(
+    caller: Caller,
+    Path(id): Path<ImportId>,
+    Json(form): Json<DecisionForm>,
+) -> Answer {
+    let said = app::import::DecisionSaid { number: form.number, day: form.day };
+    answer(&caller.app.import_decide(&caller.actor, id, said).await?)
 }
 
 #[derive(Deserialize)]

@@ -174,6 +174,17 @@ pub(super) async fn round_list(caller: Caller) -> Answer {
     answer(&json!({ "rows": caller.app.round_list(&caller.actor).await? }))
 }
 
+pub(super) async fn form_get(
+    caller: Caller,
+    Path((round, household)): Path<(RoundId, HouseholdId)>,
+) -> Answer {
+    let form = caller.app.survey_entry(&caller.actor, round, household, None).await?;
+    let body = json!({ "round": round, "household": household, "before_year": form.before_year,
+        "may_repeat": form.may_repeat, "replaces": form.replaces,
+        "draft": form.draft.map(|draft| draft.version), "filled": form.filled });
+    Ok(Json(body).into_response())
+}
+
 pub(super) async fn round_get(caller: Caller, Path(id): Path<RoundId>) -> Answer {
     answer(&caller.app.round_get(&caller.actor, id).await?)
 }

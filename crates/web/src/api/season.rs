@@ -81,7 +81,9 @@ fn household_json(row: &ListRow) -> Value {
     json!({ "household": row.household, "code": row.code, "head": row.head,
         "head_birth_year": row.head_birth_year, "village": row.village,
         "village_name": row.village_name, "reason": row.reason, "note": row.note,
-        "removed_note": row.removed_note, "stage": row.stage, "class": row.class,
+        "removed_note": row.removed_note,
+        "gone": row.gone.as_ref().map(|gone| json!({ "why": gone.why, "day": gone.day })),
+        "stage": row.stage, "class": row.class,
         "agreed": row.agreed, "posting": row.posting, "posting_ends": row.posting_ends,
         "complained": row.complained })
 }
@@ -411,7 +413,8 @@ fn report_line(row: &Report) -> Value {
     json!({ "id": row.id, "commune": row.commune, "kind": row.kind, "year": row.year,
         "month": row.month, "opening": row.opening, "closing": row.closing,
         "due_on": row.due_on, "hash": row.hash, "replaces": row.replaces,
-        "reason": row.reason, "sent_at": row.sent_at, "replaced_by": row.replaced_by })
+        "reason": row.reason, "sent_at": row.sent_at, "replaced_by": row.replaced_by,
+        "differs": row.differs })
 }
 
 #[derive(Deserialize)]

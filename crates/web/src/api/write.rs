@@ -6,7 +6,7 @@ use app::account::{AccountChange, AccountNew, AccountState};
 use app::export::{ExportNew, Form, Format, Rows};
 use app::household::HouseholdListQuery;
 use app::problem::{Code, Problem};
-use app::round::RoundNew;
+use app::round::{RoundClose, RoundNew};
 use app::score_table::ScoreTableNew;
 use app::survey::SurveyNew;
 use app::village::VillageNew;
@@ -17,7 +17,7 @@ use app::{
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use base::id::{AccountId, HouseholdId, PersonId, RoundId, ScoreTableId, VillageId};
+use base::id::{AccountId, HouseholdId, PersonId, RoundId, ScoreTableId, SurveyId, VillageId};
 use base::words::Lang;
 use serde::Deserialize;
 use serde_json::json;
@@ -199,6 +199,28 @@ pub(super) async fn round_decide(
     let seen = sent.seen.as_deref();
     let round = caller.app.round_decide_seen(&caller.actor, id, decision, seen).await?;
     Ok(Json(round).into_response())
+}
+
+pub(super) async fn round_close(
+    caller: Caller,
+    Path(id): Path<RoundId>,
+    Json(close): Json<RoundClose>,
+) -> Answer {
+    made(&caller.app.round_close(&caller.actor, id, close).await?)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FormRepeat {
+    id: SurveyId,
+}
+
+pub(super) async fn form_repeat(
+    caller: Caller,
+    Path((round, household)): Path<(RoundId, HouseholdId)>,
+    Json(repeat): Json<FormRepeat>,
+) -> Answer {
+    made(&caller.app.survey_repeat(&caller.actor, round, household, repeat.id).await?)
 }
 
 pub(super) async fn survey_add(caller: Caller, Json(new): Json<SurveyNew>) -> Answer {

@@ -1,7 +1,7 @@
 //! Accounts: the list and how one is made. One account stands in `account_one`.
 
 use app::Page;
-use app::account::{AccountListQuery, AccountNew, AccountView, PASSWORD_MIN};
+use app::account::{AccountListQuery, AccountNew, AccountView, AccountsLeft, PASSWORD_MIN};
 use app::problem::{Code, Problem};
 use askama::Template;
 use axum::Router;
@@ -9,24 +9,23 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::routing::{get, post};
 use base::Role;
-use base::area::{AreaKey, Level, Unit};
+use base::area::AreaKey;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
-use super::{Answer, account_one, page, see};
+use super::account_place::{self, NATION, PlaceField, Sent};
+use super::{Answer, account_one, done, page};
 use crate::Web;
 use crate::frame::{Frame, encode};
 use crate::input::Form;
 use crate::problem::html;
 use crate::visit::Signed;
 
-/// Places offered for what was typed: more are not read.
-const PLACES_MAX: usize = 30;
-
 pub(super) fn router() -> Router<Web> {
     Router::new()
         .route("/accounts", get(account_list).post(account_add))
         .route("/accounts/new", get(account_new))
+        .route("/accounts/moves", post(accounts_move))
         .route("/accounts/{id}", get(account_one::show).post(account_one::change))
         .route("/accounts/{id}/password", post(account_one::reset))
         .route("/accounts/{id}/state", post(account_one::set_state))
@@ -41,6 +40,7 @@ struct ListPage<'a> {
     roles: [Role; 7],
     asked: AccountListQuery,
     keys: Option<Keys>,
+    left: Vec<AccountsLeft>,
 }
 
 /// What an administrator is told about the keys outside the database.
@@ -78,13 +78,28 @@ async fn account_list(
         same_disk: note.same_disk,
         progress: sealing(&signed.frame, note.progress),
     });
-    page(&ListPage { f: &signed.frame, list, next, roles: Role::ALL, asked, keys })
+    let left = web.app.accounts_left(&signed.actor).await?;
+    page(&ListPage { f: &signed.frame, list, next, roles: Role::ALL, asked, keys, left })
 }
 
 fn sealing(f: &Frame, progress: app::SealProgress) -> Option<String> {
     let (done, total) = (f.n(progress.done), f.n(progress.total));
     let said = || f.fill("key.progress", &[("done", &done), ("total", &total)]);
     progress.running.then(said)
+}
+
+#[derive(Deserialize)]
+struct MoveForm {
+    from: String,
+}
+
+async fn accounts_move(
+    State(web): State<Web>,
+    signed: Signed,
+    Form(form): Form<MoveForm>,
+) -> Answer {
+    let moved = web.app.accounts_move(&signed.actor, &form.from).await?.to_string();
+    done(&signed.frame, "/accounts", "accounts_moved", &[("count", &moved)])
 }
 
 /// What has been chosen and typed so far; a refused form comes back with all of it but the
@@ -100,6 +115,9 @@ struct Typed {
     /// The place as chosen: an area's key, `nation`, or nothing yet.
     #[serde(default)]
     area: String,
+    /// The text that it was chosen for.
+    #[serde(default)]
+    sought: String,
     #[serde(default)]
     village: String,
     #[serde(default)]
@@ -130,8 +148,7 @@ struct NewPage<'a> {
     f: &'a Frame,
     typed: &'a Typed,
     roles: Vec<Role>,
-    /// Places that fit what was typed: key and name.
-    places: Vec<(String, String)>,
+    place: PlaceField,
     /// The role and the place, once both are chosen.
     chosen: Option<(Role, String)>,
     villages: Option<Vec<(String, String)>>,
@@ -153,60 +170,41 @@ async fn new_page(
     mut typed: Typed,
     error: Option<String>,
 ) -> Result<askama::Result<String>, crate::problem::Failure> {
-    let heads_only = !signed.actor.may(app::Action::AccountChange);
-    if heads_only {
-        typed.role = Some(Role::VillageHead);
+    let roles = web.app.account_roles(&signed.actor);
+    // Who gives one part need not choose it.
+    if let [only] = roles[..] {
+        typed.role = Some(only);
     }
-    let commune =
-        |key: &AreaKey| web.app.areas().get(key).is_some_and(|unit| unit.level == Level::Commune);
-    // Who works in one commune need not look for it.
-    if let Some(mine) = signed.actor.area.as_ref().filter(|key| commune(key)) {
-        typed.area = mine.to_string();
+    let sent = Sent { text: &typed.place, area: &typed.area, sought: &typed.sought };
+    let role = typed.role.unwrap_or(Role::CommuneOfficer);
+    let mut place = account_place::read(&signed.frame, &signed.actor, role, sent, None);
+    if typed.role.is_none() {
+        (place.chosen, place.error) = (None, None);
     }
-    let wide = matches!(typed.role, Some(Role::UpperOfficer | Role::Auditor | Role::Administrator));
-    let places = match typed.place.trim() {
-        "" => Vec::new(),
-        text => {
-            let today = web.app.today();
-            let found = web.app.areas().search(text, today, PLACES_MAX);
-            let lasts = |unit: &&Unit| unit.valid_to.is_none_or(|last| today <= last);
-            let fits = |unit: &&Unit| wide || unit.level == Level::Commune;
-            // Many communes bear one name: what each lies in is said with it.
-            let named = |unit: &Unit| {
-                let above = web.app.areas().ancestors(&unit.key, today);
-                let above = above.iter().filter(|up| up.level != Level::Nation);
-                let names = above.map(|up| web.app.areas().full_name(up));
-                let names = std::iter::once(web.app.areas().full_name(unit)).chain(names);
-                (unit.key.to_string(), names.collect::<Vec<_>>().join(", "))
-            };
-            found.into_iter().filter(lasts).filter(fits).map(named).collect()
-        }
-    };
-    let key = AreaKey::parse(&typed.area).filter(|key| web.app.areas().get(key).is_some());
-    let place = match &key {
-        Some(key) => Some(web.app.area_name(key)),
-        None if typed.area == "nation" && wide => {
-            Some(signed.frame.t("accounts.nation").to_owned())
-        }
-        None => None,
-    };
-    let villages: Option<Vec<(String, String)>> = match (&key, typed.role) {
-        (Some(key), Some(Role::VillageHead)) => {
-            let found = web.app.account_villages_of(&signed.actor, key).await?;
-            let found = found.into_iter().map(|village| (village.id.to_string(), village.name));
-            Some(found.collect())
+    let villages: Option<Vec<(String, String)>> = match (&place.chosen, typed.role) {
+        (Some(chosen), Some(Role::VillageHead)) => {
+            Some(villages_of(web, signed, chosen.key.as_ref()).await?)
         }
         _ => None,
     };
-    let roles =
-        Role::ALL.into_iter().filter(|role| !heads_only || *role == Role::VillageHead).collect();
-    let chosen = typed.role.zip(place);
+    let chosen = typed.role.zip(place.chosen.as_ref().map(|chosen| chosen.name.clone()));
     let f = &signed.frame;
     let villageless = villages.as_ref().is_some_and(Vec::is_empty);
     let min = PASSWORD_MIN;
     let typed = &typed;
-    let shown = NewPage { f, typed, roles, places, chosen, villages, villageless, error, min };
+    let shown = NewPage { f, typed, roles, place, chosen, villages, villageless, error, min };
     Ok(shown.render())
+}
+
+/// The villages of a commune to choose one of.
+pub(super) async fn villages_of(
+    web: &Web,
+    signed: &Signed,
+    commune: Option<&AreaKey>,
+) -> Result<Vec<(String, String)>, Problem> {
+    let Some(key) = commune else { return Ok(Vec::new()) };
+    let found = web.app.account_villages_of(&signed.actor, key).await?;
+    Ok(found.into_iter().map(|village| (village.id.to_string(), village.name)).collect())
 }
 
 async fn account_add(State(web): State<Web>, signed: Signed, Form(typed): Form<Typed>) -> Answer {
@@ -214,7 +212,7 @@ async fn account_add(State(web): State<Web>, signed: Signed, Form(typed): Form<T
         return Err(Problem::new(Code::BadInput).with("field", "role").into());
     };
     let village = typed.village.trim().parse().ok().filter(|_| role == Role::VillageHead);
-    let area = (role != Role::VillageHead && typed.area != "nation").then(|| typed.area.clone());
+    let area = (role != Role::VillageHead && typed.area != NATION).then(|| typed.area.clone());
     let new = AccountNew {
         username: typed.username.clone(),
         name: typed.name.clone(),
@@ -224,12 +222,18 @@ async fn account_add(State(web): State<Web>, signed: Signed, Form(typed): Form<T
         password: typed.password.clone(),
     };
     match web.app.account_add(&signed.actor, new).await {
-        Ok(id) => see(&format!("/accounts/{id}")),
+        Ok(id) => {
+            let args = [("name", typed.name.trim()), ("username", typed.username.trim())];
+            done(&signed.frame, &format!("/accounts/{id}"), "account_added", &args)
+        }
         Err(problem) if account_one::is_of_the_form(&problem) => {
             let status = StatusCode::from_u16(problem.code.status())
                 .unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
-            let error = Some(problem.text(web.app.words(), signed.frame.lang));
-            Ok(html(status, new_page(&web, &signed, typed, error).await?))
+            let mut error = problem.text(web.app.words(), signed.frame.lang);
+            if problem.code != Code::PasswordWeak {
+                error = format!("{error} {}", signed.frame.t("accounts.password_again"));
+            }
+            Ok(html(status, new_page(&web, &signed, typed, Some(error)).await?))
         }
         Err(problem) => Err(problem.into()),
     }

@@ -6,11 +6,13 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use base::Role;
-use base::area::Level;
+use base::area::{AreaKey, Level};
 use base::id::AccountId;
 use serde::Deserialize;
 
-use super::{Answer, see};
+use super::account::villages_of;
+use super::account_place::{self, NATION, PlaceField, Sent};
+use super::{Answer, done};
 use crate::Web;
 use crate::frame::Frame;
 use crate::input::Form;
@@ -24,17 +26,19 @@ struct OnePage<'a> {
     account: AccountView,
     /// What the form of change shows: the account as it is, or what was typed and refused.
     typed: ChangeForm,
-    roles: [Role; 7],
+    /// The parts to choose from; the present one is among them.
+    roles: Vec<Role>,
+    place: PlaceField,
     villages: Vec<(String, String)>,
     made_at: String,
     last_sign_in: Option<String>,
+    /// What was done to it: when, by whom, what.
+    deeds: Vec<(String, Option<String>, String)>,
     /// Whether the one who looks keeps it, too.
     keeps: bool,
     own: bool,
     min: usize,
     error: Option<String>,
-    /// After a reset: the password that was made, if it was.
-    reset: Option<Option<String>>,
 }
 
 #[derive(Deserialize)]
@@ -42,8 +46,15 @@ pub(super) struct ChangeForm {
     username: String,
     name: String,
     role: Role,
+    /// The place as typed.
+    #[serde(default)]
+    place: String,
+    /// The place as chosen.
     #[serde(default)]
     area: String,
+    /// The text that it was chosen for.
+    #[serde(default)]
+    sought: String,
     #[serde(default)]
     village: String,
     revision: i64,
@@ -54,6 +65,8 @@ pub(super) fn is_of_the_form(problem: &Problem) -> bool {
     matches!(
         problem.code,
         Code::BadInput
+            | Code::UsernameUnfit
+            | Code::AccountPlace
             | Code::PasswordWeak
             | Code::AreaUnknown
             | Code::VillageUnknown
@@ -70,45 +83,54 @@ pub(super) async fn show(
     signed: Signed,
     Path(id): Path<AccountId>,
 ) -> Answer {
-    let shown = one_page(&web, &signed, id, Said::default()).await?;
+    let shown = one_page(&web, &signed, id, Refused::default()).await?;
     Ok(html(StatusCode::OK, shown))
 }
 
-/// What the page says about what was just done.
+/// What was refused, and why.
 #[derive(Default)]
-struct Said {
+struct Refused {
     typed: Option<ChangeForm>,
     error: Option<String>,
-    reset: Option<Option<String>>,
 }
 
 async fn one_page(
     web: &Web,
     signed: &Signed,
     id: AccountId,
-    said: Said,
+    said: Refused,
 ) -> Result<askama::Result<String>, Failure> {
     let account = web.app.account_get(&signed.actor, id).await?;
-    let keeps = signed.actor.may(app::Action::AccountHeads);
-    let is_commune = |key: &&base::area::AreaKey| {
-        web.app.areas().get(key).is_some_and(|unit| unit.level == Level::Commune)
-    };
-    let commune = account.commune.as_ref().filter(is_commune);
-    let villages = match commune {
-        Some(key) if keeps => {
-            let found = web.app.account_villages_of(&signed.actor, key).await?;
-            found.into_iter().map(|village| (village.id.to_string(), village.name)).collect()
+    let mut roles = web.app.account_roles(&signed.actor);
+    let keeps = roles.contains(&account.role);
+    if !keeps {
+        roles.clear();
+    }
+    // A head's place is the commune of the village.
+    let at = account.area.as_ref().or(account.commune.as_ref());
+    let typed = said.typed.unwrap_or_else(|| {
+        let place = at.map(|key| account_place::full_name(web, key)).unwrap_or_default();
+        ChangeForm {
+            username: account.username.clone(),
+            name: account.name.clone(),
+            role: account.role,
+            sought: place.clone(),
+            place,
+            area: at.map_or_else(|| NATION.to_owned(), ToString::to_string),
+            village: account.village.map(|id| id.to_string()).unwrap_or_default(),
+            revision: account.revision,
         }
+    });
+    let place = place_of(signed, &typed, at);
+    let commune = place.chosen.as_ref().and_then(|chosen| chosen.key.as_ref());
+    let is_commune =
+        |key: &&AreaKey| web.app.areas().get(key).is_some_and(|unit| unit.level == Level::Commune);
+    let villages = match commune.filter(is_commune) {
+        Some(key) if keeps => villages_of(web, signed, Some(key)).await?,
         _ => Vec::new(),
     };
-    let typed = said.typed.unwrap_or_else(|| ChangeForm {
-        username: account.username.clone(),
-        name: account.name.clone(),
-        role: account.role,
-        area: account.area.as_ref().map(ToString::to_string).unwrap_or_default(),
-        village: account.village.map(|id| id.to_string()).unwrap_or_default(),
-        revision: account.revision,
-    });
+    let deeds = web.app.account_history(&signed.actor, id, signed.frame.lang).await?;
+    let deeds = deeds.into_iter().map(|it| (web.app.local_time(&it.at), it.by, it.text));
     let shown = OnePage {
         f: &signed.frame,
         made_at: web.app.local_time(&account.created_at),
@@ -116,14 +138,20 @@ async fn one_page(
         own: account.id == signed.actor.account,
         account,
         typed,
-        roles: Role::ALL,
+        roles,
+        place,
         villages,
+        deeds: deeds.collect(),
         keeps,
         min: PASSWORD_MIN,
         error: said.error,
-        reset: said.reset,
     };
     Ok(shown.render())
+}
+
+fn place_of(signed: &Signed, typed: &ChangeForm, at: Option<&AreaKey>) -> PlaceField {
+    let sent = Sent { text: &typed.place, area: &typed.area, sought: &typed.sought };
+    account_place::read(&signed.frame, &signed.actor, typed.role, sent, at)
 }
 
 /// The page again, with the reason of a refusal.
@@ -140,7 +168,7 @@ async fn refused(
     let status =
         StatusCode::from_u16(problem.code.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
     let error = Some(problem.text(web.app.words(), signed.frame.lang));
-    let said = Said { typed, error, reset: None };
+    let said = Refused { typed, error };
     Ok(html(status, one_page(web, signed, id, said).await?))
 }
 
@@ -151,29 +179,42 @@ pub(super) async fn change(
     Form(form): Form<ChangeForm>,
 ) -> Answer {
     let head = form.role == Role::VillageHead;
+    let account = web.app.account_get(&signed.actor, id).await?;
+    let at = account.area.as_ref().or(account.commune.as_ref());
+    let place = place_of(&signed, &form, at);
+    let unclear = match (&place.chosen, head) {
+        (None, _) => place.error,
+        (Some(chosen), true) => {
+            let villages = villages_of(&web, &signed, chosen.key.as_ref()).await?;
+            let there = villages.iter().any(|(id, _)| *id == form.village);
+            let stays = account.village.is_some_and(|id| id.to_string() == form.village);
+            (!there && !stays).then_some("accounts.village_needed")
+        }
+        (Some(_), false) => None,
+    };
+    if let Some(unclear) = unclear {
+        // Nothing is wrong yet: what was typed names several places, or a village is to be chosen.
+        // The place says it beside its field.
+        let error = place.chosen.is_some().then(|| signed.frame.t(unclear).to_owned());
+        let said = Refused { typed: Some(form), error };
+        let shown = one_page(&web, &signed, id, said).await?;
+        return Ok(html(StatusCode::UNPROCESSABLE_ENTITY, shown));
+    }
+    let area = place.chosen.and_then(|chosen| chosen.key).filter(|_| !head);
     let change = AccountChange {
         username: form.username.clone(),
         name: form.name.clone(),
         role: form.role,
-        area: (!head).then(|| place(&web, &form.area)),
+        area: area.map(|key| key.to_string()),
         village: form.village.trim().parse().ok().filter(|_| head),
         revision: form.revision,
     };
     match web.app.account_change(&signed.actor, id, change).await {
-        Ok(()) => see(&format!("/accounts/{id}")),
+        Ok(()) => {
+            let args = [("name", form.name.trim())];
+            done(&signed.frame, &format!("/accounts/{id}"), "account_changed", &args)
+        }
         Err(problem) => refused(&web, &signed, id, problem, Some(form)).await,
-    }
-}
-
-/// What was typed for a place: a name that only one place has becomes its key.
-fn place(web: &Web, text: &str) -> String {
-    let today = web.app.today();
-    if web.app.areas().resolve(text.trim(), today).is_some() {
-        return text.trim().to_owned();
-    }
-    match web.app.areas().search(text, today, 2)[..] {
-        [one] => one.key.to_string(),
-        _ => text.to_owned(),
     }
 }
 
@@ -190,12 +231,13 @@ pub(super) async fn reset(
     Path(id): Path<AccountId>,
     Form(form): Form<ResetForm>,
 ) -> Answer {
-    let done = web.app.account_reset(&signed.actor, id, form.revision, Some(form.password)).await;
-    match done {
-        // It is shown on the answer itself: kept nowhere, it cannot be led on to.
+    let reset = web.app.account_reset(&signed.actor, id, form.revision, Some(form.password)).await;
+    match reset {
         Ok(made) => {
-            let said = Said { reset: Some(made), ..Said::default() };
-            Ok(html(StatusCode::OK, one_page(&web, &signed, id, said).await?))
+            let name = web.app.account_get(&signed.actor, id).await?.name;
+            let key = if made.is_some() { "account_reset" } else { "account_reset_typed" };
+            let said = crate::said::Said::new(key, &[("name", &name)]).with_secret(made);
+            said.lead(&web, Some(&signed.actor), &format!("/accounts/{id}"))
         }
         Err(problem) => refused(&web, &signed, id, problem, None).await,
     }
@@ -214,7 +256,13 @@ pub(super) async fn set_state(
     Form(form): Form<StateForm>,
 ) -> Answer {
     match web.app.account_set_disabled(&signed.actor, id, form.state, form.revision).await {
-        Ok(()) => see(&format!("/accounts/{id}")),
+        Ok(()) => {
+            let key = match form.state {
+                AccountState::Disabled => "account_closed",
+                AccountState::Open => "account_opened",
+            };
+            done(&signed.frame, &format!("/accounts/{id}"), key, &[])
+        }
         Err(problem) => refused(&web, &signed, id, problem, None).await,
     }
 }

@@ -13,7 +13,7 @@ use base::id::AttachmentId;
 use uuid::Uuid;
 
 use super::import::read_parts;
-use super::{Answer, see};
+use super::{Answer, done};
 use crate::Web;
 use crate::frame::encode;
 use crate::visit::Signed;
@@ -38,8 +38,9 @@ async fn keep(web: &Web, signed: &Signed, about: About, back: &str, form: Multip
     let bad = |field: &str| Problem::new(Code::BadInput).with("field", field);
     let id = parts.text("id").parse::<AttachmentId>().map_err(|_| bad("id"))?;
     let (name, bytes) = parts.file().ok_or_else(|| bad("file"))?;
+    let kept = name.clone();
     web.app.attachment_add(&signed.actor, id, about, &name, bytes).await?;
-    see(back)
+    done(&signed.frame, back, "file_added", &[("name", &kept)])
 }
 
 async fn of_meeting(

@@ -1,7 +1,7 @@
 //! The audit log.
 
 use app::Page;
-use app::audit::{AuditLine, AuditNotice, AuditState};
+use app::audit::{AuditLine, AuditNotice, AuditState, ReadLine};
 use app::clock::ClockNote;
 use app::document::Format;
 use app::problem::{Code, Problem};
@@ -14,7 +14,7 @@ use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use serde::Deserialize;
 
-use super::{Answer, page, see};
+use super::{Answer, done, page};
 use crate::Web;
 use crate::frame::{Frame, encode};
 use crate::visit::Signed;
@@ -38,23 +38,13 @@ struct ListQuery {
 /// Seals shown beside the log: a month's and some; the file has them all.
 const SEALS_SHOWN: usize = 40;
 
-/// A line in words.
-struct Line {
-    seq: i64,
-    at: String,
-    who: String,
-    what: String,
-    subject: String,
-    detail: String,
-}
-
 #[derive(Template)]
 #[template(path = "audit.html")]
 struct ListPage<'a> {
     f: &'a Frame,
     chain: String,
     chains: Vec<(String, String, i64)>,
-    lines: Vec<Line>,
+    lines: Vec<ReadLine>,
     next: Option<String>,
     state: Option<AuditState>,
     alarms: Vec<String>,
@@ -100,23 +90,13 @@ async fn audit_list(
         });
     let seals = seals.take(SEALS_SHOWN).collect();
     let clock = web.app.clock_state().await?;
-    let named = |chain: &str| match base::area::AreaKey::parse(chain) {
-        Some(key) => format!("{} ({chain})", web.app.area_name(&key)),
-        None => f.t("audit.no_commune").to_owned(),
-    };
-    let lines = list.rows.into_iter().map(|line| Line {
-        seq: line.seq,
-        at: web.app.local_time(&line.entry.at),
-        who: line.account_name.unwrap_or_else(|| f.t("audit.program").to_owned()),
-        what: f.word("action", &line.entry.action.replace('.', "_")),
-        subject: line.entry.subject,
-        detail: line.entry.detail,
-    });
+    let named = |chain: &str| web.app.chain_text(f.lang, chain);
+    let lines = web.app.audit_read(f.lang, list.rows).await?;
     page(&ListPage {
         f,
         next: list.next.map(|before| format!("/audit?chain={}&before={before}", encode(&chain))),
         chains: chains.into_iter().map(|(chain, n)| (named(&chain), encode(&chain), n)).collect(),
-        lines: lines.collect(),
+        lines,
         chain: named(&chain),
         state,
         alarms,
@@ -128,7 +108,7 @@ async fn audit_list(
 
 async fn seal_make(State(web): State<Web>, signed: Signed) -> Answer {
     web.app.audit_seal(&signed.actor).await?;
-    see("/audit")
+    done(&signed.frame, "/audit", "seal_made", &[])
 }
 
 /// All seals, a line each, sent while they are read.
@@ -156,6 +136,10 @@ pub(crate) fn seals(web: &Web) -> axum::response::Response {
     (headers, Body::from_stream(pieces)).into_response()
 }
 
+/// A paper has its looks in itself and fetches nothing.
+const PAPER_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; \
+     base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
 async fn seal_paper(
     State(web): State<Web>,
     signed: Signed,
@@ -164,9 +148,12 @@ async fn seal_paper(
     signed.actor.require(app::Action::AuditSee)?;
     let format = Format::parse(&ending).ok_or_else(|| Problem::new(Code::NotFound))?;
     let file = web.app.seal_paper(&signed.actor, number, format).await?;
+    // The page is opened, to be printed from there; a file to be edited is kept.
+    let way = if format == Format::Html { "inline" } else { "attachment" };
     let headers = [
         (header::CONTENT_TYPE, file.media_type.to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", file.name)),
+        (header::CONTENT_DISPOSITION, format!("{way}; filename=\"{}\"", file.name)),
+        (header::CONTENT_SECURITY_POLICY, PAPER_POLICY.to_owned()),
     ];
     Ok((headers, file.content).into_response())
 }

@@ -14,7 +14,7 @@ use base::Day;
 use base::id::{CertificateId, HouseholdId, RoundId};
 use serde::Deserialize;
 
-use super::{Answer, page, see};
+use super::{Answer, done, page};
 use crate::Web;
 use crate::frame::{Frame, encode};
 use crate::input::Form;
@@ -134,7 +134,7 @@ async fn issue(
 ) -> Answer {
     let household: Option<HouseholdId> = form.household.parse().ok();
     web.app.certificate_issue(&signed.actor, id, household, form.day).await?;
-    see(&format!("/rounds/{id}/certificates"))
+    done(&signed.frame, &format!("/rounds/{id}/certificates"), "certificate_issued", &[])
 }
 
 #[derive(Template)]

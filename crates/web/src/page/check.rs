@@ -8,7 +8,7 @@ use axum::routing::{get, post};
 use base::id::HouseholdId;
 use serde::Deserialize;
 
-use super::{Answer, page, see};
+use super::{Answer, done, page};
 use crate::Web;
 use crate::frame::{Frame, encode};
 use crate::input::Form;
@@ -132,6 +132,7 @@ async fn check_set_aside(
     let AsideForm { id, household, aside, reason, seen } = form;
     let seen = Some(seen).filter(|seen| !seen.is_empty());
     let new = CheckAside { id, household, aside, reason, seen };
+    let key = if aside { "check_aside" } else { "check_back" };
     web.app.check_set_aside(&signed.actor, &name, new).await?;
-    see(&format!("/checks/{}", encode(&name)))
+    done(&signed.frame, &format!("/checks/{}", encode(&name)), key, &[])
 }

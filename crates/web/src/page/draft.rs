@@ -12,7 +12,7 @@ use base::Day;
 use base::id::RoundId;
 use serde::Deserialize;
 
-use super::{Answer, page, see};
+use super::{Answer, done, page, see};
 use crate::Web;
 use crate::frame::Frame;
 use crate::input::Form;
@@ -85,7 +85,7 @@ async fn prepare(
         proposer: form.proposer,
     };
     web.app.decision_prepare(&signed.actor, id, settings, Some(&form.seen)).await?;
-    see(&format!("/rounds/{id}/draft"))
+    done(&signed.frame, &format!("/rounds/{id}/draft"), "draft_prepared", &[])
 }
 
 #[derive(Deserialize)]
@@ -102,7 +102,7 @@ async fn approve(
     Form(form): Form<ReadForm>,
 ) -> Answer {
     web.app.decision_approve(&signed.actor, id, &form.digest).await?;
-    see(&format!("/rounds/{id}/draft"))
+    done(&signed.frame, &format!("/rounds/{id}/draft"), "draft_approved", &[])
 }
 
 #[derive(Deserialize)]
@@ -121,7 +121,7 @@ async fn record(
 ) -> Answer {
     let decision = Decision { number: form.number, day: form.day };
     web.app.round_record(&signed.actor, id, decision, &form.digest).await?;
-    see(&format!("/rounds/{id}/lists"))
+    done(&signed.frame, &format!("/rounds/{id}/lists"), "round_decided", &[])
 }
 
 /// By the chairman in one step: what he read on the page is what he decides.
@@ -134,5 +134,5 @@ async fn decide(
     let decision = Decision { number: form.number, day: form.day };
     let digest = Some(form.digest.as_str());
     web.app.round_decide_seen(&signed.actor, id, decision, digest).await?;
-    see(&format!("/rounds/{id}/lists"))
+    done(&signed.frame, &format!("/rounds/{id}/lists"), "round_decided", &[])
 }

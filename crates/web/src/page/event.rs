@@ -17,7 +17,7 @@ use serde::Deserialize;
 
 use self::read::{read_event, read_move};
 use super::fields::Fields;
-use super::{Answer, see};
+use super::{Answer, done};
 use crate::Web;
 use crate::frame::Frame;
 use crate::input::Form;
@@ -188,12 +188,19 @@ async fn event_add(
 ) -> Answer {
     let kind = kind_of(&signed, &kind)?;
     let values = Fields::new(fields);
-    let done = match kind {
+    let taken = match kind {
         EventKind::MoveBetween => propose(&web, &signed, id, &values).await,
         _ => record(&web, &signed, id, kind, &values).await,
     };
-    match done {
-        Ok(to) => see(&to),
+    match taken {
+        Ok(to) => {
+            let key = match kind {
+                EventKind::MoveBetween => "move_proposed",
+                _ => "event_added",
+            };
+            let said = signed.frame.word("event_kind", kind.as_str());
+            done(&signed.frame, &to, key, &[("kind", &said)])
+        }
         Err(problem) if readable(problem.code) => {
             let words = web.app.words();
             let (what, cure) = problem.said(words, signed.frame.lang);

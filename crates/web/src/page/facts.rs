@@ -12,7 +12,7 @@ use axum::http::StatusCode;
 use axum::routing::get;
 use base::id::HouseholdId;
 
-use super::{Answer, see};
+use super::{Answer, done};
 use crate::Web;
 use crate::frame::Frame;
 use crate::input::Form;
@@ -130,7 +130,7 @@ async fn facts_add(
     Form(form): Form<BTreeMap<String, String>>,
 ) -> Answer {
     match facts_send(&web, &signed, id, &form).await {
-        Ok(()) => see(&format!("/households/{id}/facts")),
+        Ok(()) => done(&signed.frame, &format!("/households/{id}/facts"), "saved", &[]),
         // What was typed is never lost: the same form again, with what the register has above it.
         Err(problem) if matches!(problem.code.status(), 409 | 422) => {
             render(&web, &signed, id, Some((&form, problem))).await

@@ -1,7 +1,8 @@
 //! The first page after signing in.
 
+use app::account::CommuneGaps;
 use app::backup::BackupState;
-use app::home::{HomeView, YearNumbers};
+use app::home::{HomeView, Start, YearNumbers};
 use app::table::TableView;
 use askama::Template;
 use axum::Router;
@@ -9,7 +10,7 @@ use axum::extract::{Query, State};
 use axum::routing::{get, post};
 use serde::Deserialize;
 
-use super::{Answer, page, see};
+use super::{Answer, done, page};
 use crate::Web;
 use crate::frame::Frame;
 use crate::visit::Signed;
@@ -56,6 +57,20 @@ struct HomePage<'a> {
     backup: Option<(bool, String)>,
 }
 
+impl HomePage<'_> {
+    /// What a commune lacks, in one line.
+    fn lacks(&self, gaps: &CommuneGaps) -> String {
+        let role = |role: &base::Role| {
+            self.f.with("home.gaps_role", "role", self.f.word("role", role.as_str()))
+        };
+        let mut said: Vec<String> = gaps.roles.iter().map(role).collect();
+        if !gaps.villages.is_empty() {
+            said.push(self.f.with("home.gaps_heads", "villages", gaps.villages.join(", ")));
+        }
+        said.join("; ")
+    }
+}
+
 async fn home(State(web): State<Web>, signed: Signed, Query(query): Query<HomeQuery>) -> Answer {
     let f = &signed.frame;
     let view = web.app.home(&signed.actor, query.year).await?;
@@ -69,7 +84,11 @@ async fn home(State(web): State<Web>, signed: Signed, Query(query): Query<HomeQu
         falls,
         rises,
         areas: view.result.as_ref().map(area_rows).unwrap_or_default(),
-        story: view.numbers.map(|numbers| story(f, &numbers)).unwrap_or_default(),
+        story: match view.numbers {
+            Some(numbers) if view.reviewed => story(f, &numbers),
+            Some(_) => vec![f.with("home.no_review", "year", view.year)],
+            None => Vec::new(),
+        },
         plan: plan(f, &view),
         backup: view.backup.as_ref().map(|state| backup(f, state)),
         view: &view,
@@ -173,7 +192,13 @@ fn backup(f: &Frame, state: &BackupState) -> (bool, String) {
         return (state.due, f.t("backup.never").to_owned());
     };
     let (days, at) = ((app.now() - *at).num_days().to_string(), app.local_time(at));
-    let latest = f.fill("backup.latest", &[("at", &at), ("file", file)]);
+    let restored = state.restored_at.as_ref().map(|at| f.web.app.local_time(at));
+    let latest = match &restored {
+        Some(restored) => {
+            f.fill("backup.came_from", &[("at", &at), ("file", file), ("restored", restored)])
+        }
+        None => f.fill("backup.latest", &[("at", &at), ("file", file)]),
+    };
     match state.due {
         true => (true, format!("{} {latest}", f.fill("backup.due", &[("days", &days)]))),
         false => (false, latest),
@@ -182,7 +207,7 @@ fn backup(f: &Frame, state: &BackupState) -> (bool, String) {
 
 async fn confirm_restore(State(web): State<Web>, signed: Signed) -> Answer {
     web.app.restore_confirm(&signed.actor).await?;
-    see("/")
+    done(&signed.frame, "/", "restore_confirmed", &[])
 }
 
 /// What the commune's plan wrote about the year, beside what the register gives.

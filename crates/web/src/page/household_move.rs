@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use super::event::other_household;
 use super::fields::Fields;
-use super::{Answer, page, see};
+use super::{Answer, done, page};
 use crate::Web;
 use crate::frame::Frame;
 use crate::input::Form;
@@ -82,11 +82,9 @@ async fn move_accept(
 ) -> Answer {
     signed.actor.require(app::Action::MoveAccept)?;
     let acceptance = read(&web, &signed, &Fields::new(fields)).await?;
-    let done = web.app.move_accept(&signed.actor, id, acceptance).await?;
-    match done.household {
-        Some(household) => see(&format!("/households/{household}")),
-        None => see("/moves"),
-    }
+    let accepted = web.app.move_accept(&signed.actor, id, acceptance).await?;
+    let to = accepted.household.map(|household| format!("/households/{household}"));
+    done(&signed.frame, to.as_deref().unwrap_or("/moves"), "move_accepted", &[])
 }
 
 /// How the form says that they are taken in: the whole household to a place, or members into a
@@ -131,7 +129,7 @@ async fn move_refuse(
     Form(form): Form<ReasonForm>,
 ) -> Answer {
     web.app.move_refuse(&signed.actor, id, &form.reason).await?;
-    see("/moves")
+    done(&signed.frame, "/moves", "move_refused", &[])
 }
 
 async fn move_withdraw(
@@ -141,5 +139,5 @@ async fn move_withdraw(
     Form(form): Form<ReasonForm>,
 ) -> Answer {
     web.app.move_withdraw(&signed.actor, id, &form.reason).await?;
-    see("/moves")
+    done(&signed.frame, "/moves", "move_withdrawn", &[])
 }

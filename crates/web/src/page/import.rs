@@ -17,9 +17,10 @@ use base::Severity;
 use base::id::{ImportId, RoundId};
 use serde::Deserialize;
 
-use super::{Answer, page, see};
+use super::{Answer, done, page, see};
 use crate::Web;
 use crate::frame::{Frame, encode};
+use crate::input::Form;
 use crate::problem::{Failure, FindingView, findings};
 use crate::visit::Signed;
 
@@ -41,6 +42,7 @@ pub(super) fn router() -> Router<Web> {
         .route("/imports/{id}/acceptance", post(import_accept))
         .route("/imports/{id}/cancel", post(import_cancel))
         .route("/imports/{id}/again", post(import_again))
+        .route("/imports/{id}/decision", post(import_decide))
 }
 
 /// A form with files.
@@ -84,6 +86,10 @@ pub(crate) async fn read_parts(mut form: Multipart) -> Result<Parts, Failure> {
             _ => return Err(Problem::new(Code::TooLarge).into()),
         }
     }
+    // A file's name is a text as well: it stands on pages and in papers.
+    let names = parts.files.iter().map(|(name, _)| ("file", name.as_str()));
+    let texts = parts.fields.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+    crate::numbers::refuse_in_parts(texts.chain(names))?;
     Ok(parts)
 }
 
@@ -121,7 +127,10 @@ async fn import_list(
 ) -> Answer {
     let list = web.app.import_list(&signed.actor, query.before.as_deref()).await?;
     let rounds = web.app.round_list(&signed.actor).await?;
-    let open = |round: &RoundView| round.state == RoundState::Open;
+    let open = |round: &RoundView| {
+        // A list is not put into a round of a commune of before.
+        round.state == RoundState::Open && !web.app.is_of_before(&signed.actor, round)
+    };
     let next = list.next.as_ref().map(|before| format!("/imports?before={}", encode(before)));
     page(&ListPage {
         f: &signed.frame,
@@ -137,7 +146,7 @@ async fn import_send(State(web): State<Web>, signed: Signed, form: Multipart) ->
     let view = web.app.import_send(&signed.actor, new).await?;
     match view.same_as {
         Some(first) => see(&format!("/imports/{first}?again=1")),
-        None => see(&format!("/imports/{}", view.id)),
+        None => done(&signed.frame, &format!("/imports/{}", view.id), "import_sent", &[]),
     }
 }
 
@@ -164,6 +173,8 @@ struct ImportPage<'a> {
     /// Whether no sheet has a header: then nothing is known of its columns.
     headless: bool,
     unsure: bool,
+    /// The headings of columns that are not read, in one line.
+    unknown_columns: String,
 }
 
 impl ImportPage<'_> {
@@ -193,9 +204,13 @@ async fn import_get(
     let words = web.app.words();
     let problem = view.problem.as_ref().filter(|_| !busy && view.state != ImportState::Accepted);
     let still = query.still.is_some();
+    // A list may have forty columns of its own: one line says which are not read.
+    let told: Vec<base::Finding> =
+        view.findings.iter().filter(|it| it.code != "column_unknown").cloned().collect();
     let shown = ImportPage {
         f,
-        findings: findings(f, &view.findings),
+        unknown_columns: unknown_columns(&view),
+        findings: findings(f, &told),
         errors: view.found(Severity::Error),
         again: query.again.is_some(),
         still,
@@ -215,18 +230,46 @@ async fn import_get(
     Ok(answer)
 }
 
+fn unknown_columns(view: &ImportView) -> String {
+    let sheets = view.mapping.iter().flat_map(|it| &it.sheets).filter(|sheet| sheet.use_it);
+    let unknown =
+        sheets.flat_map(|sheet| &sheet.columns).filter(|it| it.holds.is_none() && it.sure);
+    let mut headers: Vec<&str> = unknown.map(|column| column.header.as_str()).collect();
+    headers.dedup();
+    headers.join("; ")
+}
+
 async fn import_accept(State(web): State<Web>, signed: Signed, Path(id): Path<ImportId>) -> Answer {
     web.app.import_accept_send(&signed.actor, id).await?;
-    see(&format!("/imports/{id}"))
+    done(&signed.frame, &format!("/imports/{id}"), "import_accepted", &[])
 }
 
 async fn import_cancel(State(web): State<Web>, signed: Signed, Path(id): Path<ImportId>) -> Answer {
     web.app.import_cancel(&signed.actor, id).await?;
-    see(&format!("/imports/{id}"))
+    done(&signed.frame, &format!("/imports/{id}"), "import_cancelled", &[])
 }
 
 async fn import_again(State(web): State<Web>, signed: Signed, Path(id): Path<ImportId>) -> Answer {
     web.app.import_again(&signed.actor, id).await?;
+    done(&signed.frame, &format!("/imports/{id}"), "import_again", &[])
+}
+
+#[derive(Deserialize)]
+struct DecisionForm {
+    number: String,
+    day: String,
+}
+
+async fn import_decide(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<ImportId>,
+    Form(form): Form<DecisionForm>,
+) -> Answer {
+    let day = base::day::parse_day(&form.day);
+    let day = day.ok_or_else(|| Problem::new(Code::BadInput).with("field", "day"))?;
+    let said = app::import::DecisionSaid { number: form.number, day };
+    web.app.import_decide(&signed.actor, id, said).await?;
     see(&format!("/imports/{id}"))
 }
 

@@ -17,7 +17,7 @@ use base::id::{HouseholdId, ImportId};
 use serde::Deserialize;
 
 use super::import::workbook;
-use super::{Answer, page, see};
+use super::{Answer, done, page, see};
 use crate::Web;
 use crate::frame::{Frame, encode};
 use crate::input::Form;
@@ -111,7 +111,7 @@ async fn columns_set(
         put(mapping, file, &fields)?;
     }
     web.app.import_map(&signed.actor, id, mappings, Some(seen)).await?;
-    see(&format!("/imports/{id}"))
+    done(&signed.frame, &format!("/imports/{id}"), "columns_saved", &[])
 }
 
 /// Puts what a form says into the mapping of a file.
@@ -229,8 +229,11 @@ async fn questions_answer(
     }
     let view = web.app.import_answer(&signed.actor, id, answers).await?;
     match view.questions.open {
-        0 => see(&format!("/imports/{id}")),
-        _ => see(&format!("/imports/{id}/questions")),
+        0 => done(&signed.frame, &format!("/imports/{id}"), "answers_whole", &[]),
+        open => {
+            let (to, open) = (format!("/imports/{id}/questions"), open.to_string());
+            done(&signed.frame, &to, "answers_saved", &[("open", &open)])
+        }
     }
 }
 
@@ -265,7 +268,7 @@ impl DifferencesPage<'_> {
     fn value(&self, field: &FieldDifference, value: &Option<String>) -> String {
         let Some(value) = value else { return "–".to_owned() };
         match field.field.as_str() {
-            "sex" | "relation" | "education" => self.f.word(&field.field, value),
+            "sex" | "relation" | "education" | "class" => self.f.word(&field.field, value),
             "birth" => value.clone(),
             _ if value == "yes" || value == "no" => self.f.word("difference", value),
             _ => value.clone(),
@@ -328,11 +331,13 @@ async fn differences_choose(
         true => web.app.import_get(&signed.actor, id).await?,
         false => web.app.import_choose(&signed.actor, id, choices).await?,
     };
-    match (view.differences.open, next) {
-        (0, _) => see(&format!("/imports/{id}")),
-        (_, Some(after)) => see(&format!("/imports/{id}/differences?after={after}")),
-        (_, None) => see(&format!("/imports/{id}/differences")),
-    }
+    let to = match (view.differences.open, next) {
+        (0, _) => format!("/imports/{id}"),
+        (_, Some(after)) => format!("/imports/{id}/differences?after={after}"),
+        (_, None) => format!("/imports/{id}/differences"),
+    };
+    let open = view.differences.open.to_string();
+    done(&signed.frame, &to, "choices_saved", &[("open", &open)])
 }
 
 fn take(value: &str) -> Option<Take> {
@@ -355,7 +360,7 @@ async fn differences_rest(
     Form(form): Form<RestForm>,
 ) -> Answer {
     web.app.import_choose_rest(&signed.actor, id, form.choice).await?;
-    see(&format!("/imports/{id}"))
+    done(&signed.frame, &format!("/imports/{id}"), "choices_whole", &[])
 }
 
 #[derive(Deserialize, Default)]

@@ -13,7 +13,7 @@ use axum::routing::{get, post};
 use base::id::MatchId;
 use serde::Deserialize;
 
-use super::{Answer, page, see};
+use super::{Answer, done, page, see};
 use crate::Web;
 use crate::frame::{Frame, encode};
 use crate::input::Form;
@@ -260,5 +260,5 @@ async fn match_decide(
     };
     let new = MatchDecide { id: form.id, decision: form.decision, reason: form.reason, replaces };
     web.app.match_decide(&signed.actor, id, new).await?;
-    see(&format!("/matches/{id}"))
+    done(&signed.frame, &format!("/matches/{id}"), "match_decided", &[])
 }

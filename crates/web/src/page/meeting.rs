@@ -19,7 +19,7 @@ use axum::routing::{get, post};
 use base::id::{HouseholdId, MeetingId, RoundId};
 use serde::Deserialize;
 
-use super::{Answer, page, see};
+use super::{Answer, done, page};
 use crate::Web;
 use crate::frame::Frame;
 use crate::input::Form;
@@ -60,7 +60,7 @@ async fn open(
 ) -> Answer {
     let meeting = form.id;
     web.app.meeting_open(&signed.actor, id, form).await?;
-    see(&format!("/meetings/{meeting}"))
+    done(&signed.frame, &format!("/meetings/{meeting}"), "meeting_opened", &[])
 }
 
 /// A household's row on the screen: what stands in its fields.
@@ -206,7 +206,7 @@ async fn save(
         Err(problem) => Err(problem),
     };
     match saved {
-        Ok(_) => see(&format!("/meetings/{id}")),
+        Ok(_) => done(&signed.frame, &format!("/meetings/{id}"), "saved", &[]),
         Err(problem)
             if matches!(
                 problem.code,
@@ -232,7 +232,7 @@ async fn close(
     Form(form): Form<ClosingForm>,
 ) -> Answer {
     match web.app.meeting_close(&signed.actor, id, Some(&form.seen)).await {
-        Ok(_) => see(&format!("/meetings/{id}")),
+        Ok(_) => done(&signed.frame, &format!("/meetings/{id}"), "meeting_closed", &[]),
         Err(problem) if problem.code == Code::MeetingChanged => {
             screen(&web, &signed, id, Some((&HashMap::new(), &problem))).await
         }

@@ -2,6 +2,7 @@
 
 mod account;
 mod account_one;
+mod account_place;
 mod area;
 mod attachment;
 mod audit;
@@ -38,7 +39,9 @@ use axum::response::{IntoResponse, Redirect, Response};
 pub(crate) use table::AskedTable;
 
 use crate::Web;
+use crate::frame::Frame;
 use crate::problem::{Failure, html};
+use crate::said::Said;
 
 /// What a handler of a page gives.
 pub(crate) type Answer = Result<Response, Failure>;
@@ -81,7 +84,13 @@ fn page(template: &impl Template) -> Answer {
     Ok(html(StatusCode::OK, template.render()))
 }
 
-/// After a form was taken: to the page that shows it, so that reloading sends nothing again.
+/// After something was written: to the page that shows it, which says so once.
+fn done(f: &Frame, path: &str, key: &str, args: &[(&str, &str)]) -> Answer {
+    Said::new(key, args).lead(&f.web, f.actor.as_ref(), path)
+}
+
+/// After a form was taken that wrote nothing: to the page that shows it, so that reloading sends
+/// nothing again.
 fn see(path: &str) -> Answer {
     Ok(Redirect::to(path).into_response())
 }

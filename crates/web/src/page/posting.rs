@@ -15,7 +15,7 @@ use base::Day;
 use base::id::{ComplaintId, PostingId, RoundId};
 use serde::Deserialize;
 
-use super::{Answer, page, see};
+use super::{Answer, done, page};
 use crate::Web;
 use crate::frame::Frame;
 use crate::input::Form;
@@ -69,15 +69,16 @@ async fn add(
     if form.village == "all" {
         let new = (form.id, form.places.as_str(), form.starts_on);
         web.app.posting_add_all(&signed.actor, id, new).await?;
-        return see(&format!("/rounds/{id}/postings"));
+        return done(&signed.frame, &format!("/rounds/{id}/postings"), "posting_added", &[]);
     }
     let village = form
         .village
         .parse()
         .map_err(|_| Problem::new(Code::VillageUnknown).with("village", form.village.as_str()))?;
+    let posting = form.id;
     let new = PostingNew { id: form.id, village, places: form.places, starts_on: form.starts_on };
     web.app.posting_add(&signed.actor, id, new).await?;
-    see(&format!("/postings/{}", form.id))
+    done(&signed.frame, &format!("/postings/{posting}"), "posting_added", &[])
 }
 
 #[derive(Template)]
@@ -120,7 +121,7 @@ async fn complain(
         content: form.content,
     };
     web.app.complaint_add(&signed.actor, id, new).await?;
-    see(&format!("/complaints/{}", form.id))
+    done(&signed.frame, &format!("/complaints/{}", form.id), "complaint_added", &[])
 }
 
 #[derive(Template)]
@@ -145,5 +146,5 @@ async fn recheck(
     Form(form): Form<RecheckNew>,
 ) -> Answer {
     web.app.recheck_add(&signed.actor, id, form).await?;
-    see(&format!("/complaints/{id}"))
+    done(&signed.frame, &format!("/complaints/{id}"), "recheck_added", &[])
 }

@@ -18,7 +18,7 @@ use base::id::ReportId;
 use serde::Deserialize;
 
 use super::attachment::paper_download;
-use super::{Answer, page, see};
+use super::{Answer, done, page};
 use crate::Web;
 use crate::frame::Frame;
 use crate::input::Form;
@@ -182,7 +182,7 @@ async fn prepare(State(web): State<Web>, signed: Signed, Form(form): Form<Prepar
     let period = ReportPeriod { kind: form.kind, year: form.year, month: form.month };
     let signer = (form.signer.as_str(), !form.deputy.is_empty());
     web.app.report_prepare(&signed.actor, period, signer, Some(&form.seen)).await?;
-    see(&format!("/reports/draft?{}", query_of(period)))
+    done(&signed.frame, &format!("/reports/draft?{}", query_of(period)), "draft_prepared", &[])
 }
 
 #[derive(Deserialize)]
@@ -198,7 +198,7 @@ struct ApproveForm {
 async fn approve(State(web): State<Web>, signed: Signed, Form(form): Form<ApproveForm>) -> Answer {
     let period = ReportPeriod { kind: form.kind, year: form.year, month: form.month };
     web.app.report_approve(&signed.actor, period, &form.digest).await?;
-    see(&format!("/reports/draft?{}", query_of(period)))
+    done(&signed.frame, &format!("/reports/draft?{}", query_of(period)), "draft_approved", &[])
 }
 
 #[derive(Deserialize)]
@@ -224,7 +224,7 @@ async fn send(State(web): State<Web>, signed: Signed, Form(form): Form<SendForm>
         reason: form.reason,
     };
     let report = web.app.report_send(&signed.actor, new).await?;
-    see(&format!("/reports/{}", report.id))
+    done(&signed.frame, &format!("/reports/{}", report.id), "report_sent", &[])
 }
 
 #[derive(Template)]
@@ -237,17 +237,33 @@ struct ReportPage<'a> {
     /// Whether a class in it rests on the artificial score table.
     artificial: bool,
     tables: Vec<ShownTable>,
+    differing: Vec<ShownCell>,
+}
+
+/// A cell that the register has otherwise by now.
+struct ShownCell {
+    name: app::Named,
+    words: String,
+    then: i64,
+    now: i64,
 }
 
 async fn show(State(web): State<Web>, signed: Signed, Path(id): Path<ReportId>) -> Answer {
-    let app::report::ReportView { report: r, tables, .. } =
+    let app::report::ReportView { report: r, tables, differing, .. } =
         web.app.report_get(&signed.actor, id).await?;
     let commune = web.app.area_name(&r.commune);
     let own = signed.actor.area.as_ref() == Some(&r.commune);
     let f = &signed.frame;
     let artificial = tables.iter().any(|table| table.artificial);
     let tables = tables.iter().map(|table| ShownTable::frozen(f, table)).collect();
-    page(&ReportPage { f, r, commune, own, artificial, tables })
+    let differing = differing.into_iter().map(|it| {
+        let row = row_words(f, &it.table, &it.row);
+        let parts = [row.as_str(), f.named(&it.group), f.named(&it.column)];
+        let words: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        ShownCell { words: words.join(", "), name: it.name.clone(), then: it.then, now: it.now }
+    });
+    let differing = differing.collect();
+    page(&ReportPage { f, r, commune, own, artificial, tables, differing })
 }
 
 /// The very text whose hash was kept.

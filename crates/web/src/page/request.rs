@@ -13,7 +13,7 @@ use base::Day;
 use base::id::{CertificateId, RequestId, VillageId};
 use serde::Deserialize;
 
-use super::{Answer, page, see};
+use super::{Answer, done, page};
 use crate::Web;
 use crate::frame::{Frame, encode};
 use crate::input::Form;
@@ -99,7 +99,7 @@ async fn add(State(web): State<Web>, signed: Signed, Form(form): Form<NewForm>) 
         received_on: form.received_on,
     };
     let request = web.app.request_add(&signed.actor, new).await?;
-    see(&format!("/requests/{}", request.id))
+    done(&signed.frame, &format!("/requests/{}", request.id), "request_added", &[])
 }
 
 #[derive(Template)]
@@ -135,7 +135,7 @@ async fn set_household(
     signed.actor.require(app::Action::RequestAdd)?;
     let household = web.app.household_named(&signed.actor, &form.household).await?;
     web.app.request_set_household(&signed.actor, id, household).await?;
-    see(&format!("/requests/{id}"))
+    done(&signed.frame, &format!("/requests/{id}"), "request_named", &[])
 }
 
 async fn refuse(
@@ -145,5 +145,5 @@ async fn refuse(
     Form(form): Form<RequestRefusal>,
 ) -> Answer {
     web.app.request_refuse(&signed.actor, id, form).await?;
-    see(&format!("/requests/{id}"))
+    done(&signed.frame, &format!("/requests/{id}"), "request_refused", &[])
 }

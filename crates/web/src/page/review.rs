@@ -11,7 +11,7 @@ use axum::routing::{get, post};
 use base::id::{RoundId, VillageId};
 use serde::Deserialize;
 
-use super::{Answer, page, see};
+use super::{Answer, done, page};
 use crate::Web;
 use crate::frame::{Frame, encode};
 use crate::input::Form;
@@ -46,7 +46,7 @@ struct ListPage<'a> {
     asked: &'a Asked,
     list: Page<ListRow>,
     villages: Vec<Village>,
-    stages: [Stage; 6],
+    stages: [Stage; 7],
     next: Option<String>,
 }
 
@@ -96,7 +96,7 @@ async fn add(
     signed.actor.require(app::Action::RoundList)?;
     let household = web.app.household_named(&signed.actor, &form.household).await?;
     web.app.review_add(&signed.actor, id, household, &form.note).await?;
-    see(&format!("/rounds/{id}/households"))
+    done(&signed.frame, &format!("/rounds/{id}/households"), "review_added", &[])
 }
 
 async fn remove(
@@ -108,12 +108,12 @@ async fn remove(
     signed.actor.require(app::Action::RoundList)?;
     let household = web.app.household_named(&signed.actor, &form.household).await?;
     web.app.review_remove(&signed.actor, id, household, &form.note).await?;
-    see(&format!("/rounds/{id}/households"))
+    done(&signed.frame, &format!("/rounds/{id}/households"), "review_removed", &[])
 }
 
 async fn propose(State(web): State<Web>, signed: Signed, Path(id): Path<RoundId>) -> Answer {
     web.app.review_propose(&signed.actor, id).await?;
-    see(&format!("/rounds/{id}/households"))
+    done(&signed.frame, &format!("/rounds/{id}/households"), "review_proposed", &[])
 }
 
 async fn opinion_ask(
@@ -123,7 +123,7 @@ async fn opinion_ask(
     Form(form): Form<OpinionAsk>,
 ) -> Answer {
     web.app.opinion_ask(&signed.actor, id, form).await?;
-    see(&format!("/rounds/{id}"))
+    done(&signed.frame, &format!("/rounds/{id}"), "opinion_asked", &[])
 }
 
 async fn opinion_answer(
@@ -133,7 +133,7 @@ async fn opinion_answer(
     Form(form): Form<OpinionAnswer>,
 ) -> Answer {
     web.app.opinion_answer(&signed.actor, id, form).await?;
-    see(&format!("/rounds/{id}"))
+    done(&signed.frame, &format!("/rounds/{id}"), "opinion_answered", &[])
 }
 
 #[derive(Deserialize)]

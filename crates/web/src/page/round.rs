@@ -1,18 +1,18 @@
 //! Review rounds: the list, opening one, choosing its score table, deciding it.
 
 use app::review::Board;
-use app::round::{RoundNew, RoundView};
+use app::round::{LatePaper, LateView, RoundClose, RoundNew, RoundView};
 use app::score_table::ScoreTableView;
-use app::{RoundFlow, RoundKind};
+use app::{Decision, RoundFlow, RoundKind};
 use askama::Template;
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::routing::{get, post};
 use base::Day;
 use base::id::{RoundId, ScoreTableId};
 use serde::Deserialize;
 
-use super::{Answer, page, see};
+use super::{Answer, done, page};
 use crate::Web;
 use crate::frame::Frame;
 use crate::input::Form;
@@ -24,6 +24,8 @@ pub(super) fn router() -> Router<Web> {
         .route("/rounds", get(round_list).post(round_open))
         .route("/rounds/{id}", get(round_get))
         .route("/rounds/{id}/score-table", post(round_set_table))
+        .route("/rounds/{id}/closing", post(round_close))
+        .route("/rounds/{id}/late", get(round_late).post(round_decide_late))
 }
 
 #[derive(Template)]
@@ -53,7 +55,7 @@ async fn round_open(State(web): State<Web>, signed: Signed, Form(form): Form<Ope
         RoundNew { id: form.id, kind: form.kind, year: form.year, review_day: form.review_day };
     let flow = form.flow.as_deref().and_then(RoundFlow::parse);
     let round = web.app.round_open_as(&signed.actor, new, flow).await?;
-    see(&format!("/rounds/{}", round.id))
+    done(&signed.frame, &format!("/rounds/{}", round.id), "round_opened", &[])
 }
 
 #[derive(Template)]
@@ -64,6 +66,8 @@ struct RoundPage<'a> {
     board: Board,
     obstacles: Vec<FindingView>,
     tables: Vec<ScoreTableView>,
+    /// Whether it is of a commune that came to the reader's.
+    of_before: bool,
 }
 
 async fn round_get(State(web): State<Web>, signed: Signed, Path(id): Path<RoundId>) -> Answer {
@@ -80,7 +84,18 @@ async fn round_get(State(web): State<Web>, signed: Signed, Path(id): Path<RoundI
         RoundFlow::Steps => Vec::new(),
     };
     let board = web.app.round_board(&signed.actor, id).await?;
-    page(&RoundPage { f: &signed.frame, r: &round, board, obstacles, tables })
+    let of_before = web.app.is_of_before(&signed.actor, &round);
+    page(&RoundPage { f: &signed.frame, r: &round, board, obstacles, tables, of_before })
+}
+
+async fn round_close(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<RoundId>,
+    Form(form): Form<RoundClose>,
+) -> Answer {
+    web.app.round_close(&signed.actor, id, form).await?;
+    done(&signed.frame, &format!("/rounds/{id}"), "round_closed", &[])
 }
 
 #[derive(Deserialize)]
@@ -95,5 +110,55 @@ async fn round_set_table(
     Form(form): Form<TableForm>,
 ) -> Answer {
     web.app.round_set_table(&signed.actor, id, form.score_table).await?;
-    see(&format!("/rounds/{id}"))
+    done(&signed.frame, &format!("/rounds/{id}"), "saved", &[])
+}
+
+#[derive(Deserialize)]
+struct LateAsked {
+    day: Option<Day>,
+}
+
+#[derive(Template)]
+#[template(path = "late.html")]
+struct LatePage<'a> {
+    f: &'a Frame,
+    r: RoundView,
+    day: Day,
+    v: LateView,
+}
+
+/// What a decision dated before later ones would change, and the form for it.
+async fn round_late(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<RoundId>,
+    Query(asked): Query<LateAsked>,
+) -> Answer {
+    let r = web.app.round_get(&signed.actor, id).await?;
+    let day = asked.day.unwrap_or(r.review_day);
+    let v = web.app.round_late(&signed.actor, id, day).await?;
+    page(&LatePage { f: &signed.frame, r, day, v })
+}
+
+#[derive(Deserialize)]
+struct LateForm {
+    day: Day,
+    number: String,
+    paper_number: String,
+    paper_day: Day,
+    reason: String,
+    seen: String,
+}
+
+async fn round_decide_late(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<RoundId>,
+    Form(form): Form<LateForm>,
+) -> Answer {
+    let LateForm { day, number, paper_number, paper_day, reason, seen } = form;
+    let decision = Decision { number, day };
+    let paper = LatePaper { number: paper_number, day: paper_day, reason, seen };
+    web.app.round_decide_late(&signed.actor, id, decision, paper).await?;
+    done(&signed.frame, &format!("/rounds/{id}"), "round_decided", &[])
 }

@@ -10,7 +10,7 @@ use axum::routing::{get, post};
 use base::id::ScoreTableId;
 
 use super::import::{Parts, read_parts};
-use super::{Answer, page, see};
+use super::{Answer, done, page};
 use crate::Web;
 use crate::frame::Frame;
 use crate::problem::{FindingView, findings};
@@ -71,7 +71,7 @@ async fn score_table_import(State(web): State<Web>, signed: Signed, form: Multip
         content: parts.file().ok_or_else(|| bad("file"))?.1,
     };
     let table = web.app.score_table_import(&signed.actor, new).await?;
-    see(&format!("/score-tables/{}", table.id))
+    done(&signed.frame, &format!("/score-tables/{}", table.id), "score_table_added", &[])
 }
 
 #[derive(Template)]
@@ -104,5 +104,5 @@ async fn score_table_approve(
     Path(id): Path<ScoreTableId>,
 ) -> Answer {
     web.app.score_table_approve(&signed.actor, id).await?;
-    see(&format!("/score-tables/{id}"))
+    done(&signed.frame, &format!("/score-tables/{id}"), "score_table_approved", &[])
 }

@@ -13,7 +13,7 @@ use axum::routing::{get, post};
 use base::id::{HouseholdId, PersonId, RoundId, SurveyId};
 use serde::Deserialize;
 
-use super::{Answer, page, see};
+use super::{Answer, done, page};
 use crate::Web;
 use crate::frame::Frame;
 use crate::input::Form;
@@ -184,7 +184,10 @@ async fn survey_draft_save(
             let id = hidden.id.map_or_else(|| f.id(), |id| id.to_string());
             page(&EntryPage { f, v: &view, id, findings: Vec::new(), stale: None })
         }
-        Ok(_) => see(&format!("/rounds/{round}/surveys/{household}")),
+        Ok(_) => {
+            let to = format!("/rounds/{round}/surveys/{household}");
+            done(&signed.frame, &to, "survey_draft", &[])
+        }
         Err(problem) => {
             again(&web, &signed, (round, household), filled, hidden, problem, live).await
         }
@@ -203,7 +206,7 @@ async fn survey_complete(
     let form = (round, household, id);
     let taken = web.app.survey_complete(&signed.actor, form, filled.clone(), hidden.version).await;
     match taken {
-        Ok(_) => see(&format!("/households/{household}")),
+        Ok(_) => done(&signed.frame, &format!("/households/{household}"), "survey_done", &[]),
         Err(problem) => {
             again(&web, &signed, (round, household), filled, hidden, problem, false).await
         }
@@ -257,7 +260,7 @@ async fn survey_repeat(
     Form(form): Form<RepeatForm>,
 ) -> Answer {
     web.app.survey_repeat(&signed.actor, round, household, form.id).await?;
-    see(&format!("/households/{household}"))
+    done(&signed.frame, &format!("/households/{household}"), "survey_done", &[])
 }
 
 /// Reads the fields. An empty one says nothing.

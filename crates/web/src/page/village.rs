@@ -3,18 +3,20 @@
 use app::village::{Village, VillageNew};
 use askama::Template;
 use axum::Router;
-use axum::extract::State;
-use axum::routing::get;
+use axum::extract::{Path, State};
+use axum::routing::{get, post};
 use serde::Deserialize;
 
-use super::{Answer, page, see};
+use super::{Answer, done, page};
 use crate::Web;
 use crate::frame::Frame;
 use crate::input::Form;
 use crate::visit::Signed;
 
 pub(super) fn router() -> Router<Web> {
-    Router::new().route("/villages", get(village_list).post(village_add))
+    Router::new()
+        .route("/villages", get(village_list).post(village_add))
+        .route("/villages/{id}/takeover", post(village_take))
 }
 
 #[derive(Template)]
@@ -22,11 +24,32 @@ pub(super) fn router() -> Router<Web> {
 struct ListPage<'a> {
     f: &'a Frame,
     villages: Vec<Village>,
+    left: Vec<Village>,
+}
+
+impl ListPage<'_> {
+    /// Whether the name says already what it is: `thôn Nghĩa Trang`, `Tổ dân phố 2`.
+    fn says_kind(&self, village: &Village) -> bool {
+        let name = base::text::fold(&village.name);
+        ["thon", "to dan pho", "to ", "khu ", "ban ", "ap ", "khom ", "buon ", "lang "]
+            .iter()
+            .any(|kind| name.trim_start().starts_with(kind))
+    }
 }
 
 async fn village_list(State(web): State<Web>, signed: Signed) -> Answer {
     let villages = web.app.village_list(&signed.actor).await?;
-    page(&ListPage { f: &signed.frame, villages })
+    let left = web.app.village_left(&signed.actor).await?;
+    page(&ListPage { f: &signed.frame, villages, left })
+}
+
+async fn village_take(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<base::id::VillageId>,
+) -> Answer {
+    web.app.village_take(&signed.actor, id).await?;
+    done(&signed.frame, "/villages", "village_taken", &[])
 }
 
 #[derive(Deserialize)]
@@ -39,6 +62,7 @@ struct AddForm {
 
 async fn village_add(State(web): State<Web>, signed: Signed, Form(form): Form<AddForm>) -> Answer {
     let new = VillageNew { id: form.id, name: form.name, kind: form.kind, from: form.from };
+    let name = new.name.trim().to_owned();
     web.app.village_add(&signed.actor, new).await?;
-    see("/villages")
+    done(&signed.frame, "/villages", "village_added", &[("name", &name)])
 }

@@ -261,6 +261,13 @@ pub(super) const ROUTES: &[Route] = &[
         "Answers questions about a list; it is read again when all are answered.",
     ).two(Together::Seen("seen", "import_changed")),
     change(
+        "/api/v1/imports/{id}/decision",
+        "import.answer",
+        Body::Json("ImportDecision"),
+        "Import",
+        "Says the decision of households whose rows state a class and name none; the list is read again.",
+    ).two(Together::Once("import_busy")),
+    change(
         "/api/v1/imports/{id}/choices",
         "import.answer",
         Body::Json("ImportChoices"),

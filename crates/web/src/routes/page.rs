@@ -61,6 +61,10 @@ pub(super) const ROUTES: &[Route] = &[
     page("GET", "/rounds/{id}/surveys/{household}", "survey.add"),
     page("POST", "/rounds/{id}/surveys/{household}", "survey.add")
         .two(Together::Seen("seen", "survey_stale")),
+    asked("/rounds/{id}/late", "round.see", &["day"]),
+    page("POST", "/rounds/{id}/late", "round.decide")
+        .two(Together::Seen("seen", "round_late_changed")),
+    page("POST", "/rounds/{id}/closing", "round.close").two(Together::Once("round_closed")),
     page("POST", "/rounds/{id}/surveys/{household}/draft", "survey.add")
         .two(Together::Seen("seen", "survey_stale")),
     page("POST", "/rounds/{id}/surveys/{household}/repeat", "survey.add")
@@ -126,6 +130,7 @@ pub(super) const ROUTES: &[Route] = &[
         .two(Together::Once("import_accepted")),
     page("POST", "/imports/{id}/cancel", "import.answer").two(Together::Once("import_busy")),
     page("POST", "/imports/{id}/again", "import.answer").two(Together::Once("import_busy")),
+    page("POST", "/imports/{id}/decision", "import.answer").two(Together::Once("import_busy")),
     page("GET", "/imports/{id}/columns", "import.see"),
     page("POST", "/imports/{id}/columns", "import.answer")
         .two(Together::Seen("seen", "import_changed")),
@@ -158,9 +163,11 @@ pub(super) const ROUTES: &[Route] = &[
     page("GET", "/areas/{key}", "area.see"),
     page("GET", "/villages", "village.see"),
     page("POST", "/villages", "village.add").two(Together::Adds),
+    page("POST", "/villages/{id}/takeover", "village.add").two(Together::Once("village_conflict")),
     asked("/accounts", "account.see", ACCOUNTS),
     page("POST", "/accounts", "account.heads").two(Together::Adds),
-    asked("/accounts/new", "account.heads", &["role", "place", "area"]),
+    asked("/accounts/new", "account.heads", &["role", "place", "area", "sought"]),
+    page("POST", "/accounts/moves", "account.change").two(Together::Fills),
     page("GET", "/accounts/{id}", "account.see"),
     page("POST", "/accounts/{id}", "account.heads")
         .two(Together::Seen("revision", "account_changed")),

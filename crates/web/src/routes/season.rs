@@ -54,6 +54,29 @@ pub(super) const ROUTES: &[Route] = &[
         "Enters number and day of the decision that was approved: the classes are in force.",
     )
     .two(Together::Once("round_decided")),
+    write(
+        "/api/v1/rounds/{id}/closing",
+        "round.close",
+        Body::Json("RoundClose"),
+        "Round",
+        "Closes a round without a decision, with the reason.",
+    )
+    .two(Together::Once("round_closed")),
+    read(
+        "/api/v1/rounds/{id}/forms/{household}",
+        "survey.add",
+        &[],
+        "RoundForm",
+        "The form of a household in a round: as it is kept, or prefilled from the review before.",
+    ),
+    write(
+        "/api/v1/rounds/{id}/forms/{household}/repeat",
+        "survey.add",
+        Body::Json("FormRepeat"),
+        "Verdict",
+        "Takes the answers of the review before as they are.",
+    )
+    .two(Together::Once("survey_stale")),
     read(
         "/api/v1/rounds/{id}/board",
         "round.see",

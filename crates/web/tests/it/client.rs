@@ -74,6 +74,10 @@ pub struct Client<'a> {
 }
 
 impl Client<'_> {
+    pub fn cookie(&self) -> &str {
+        &self.cookie
+    }
+
     pub async fn get(&self, path: &str) -> Answer {
         let request = Request::get(path).header(header::COOKIE, &self.cookie);
         self.server.send(request.body(Body::empty()).expect("a request")).await

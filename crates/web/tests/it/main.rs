@@ -2,6 +2,7 @@
 
 #![expect(clippy::indexing_slicing, reason = "a test that finds nothing there shall fail")]
 
+mod accounts;
 mod client;
 mod door;
 mod feed;

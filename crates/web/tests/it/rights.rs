@@ -57,7 +57,7 @@ pub(crate) fn path_of(route: &Route, ids: &Ids) -> String {
         path if path.contains("/rounds/") => &ids.round,
         path if path.contains("/score-tables/") => &ids.score_table,
         path if path.contains("/imports/") => &ids.import,
-        path if path.contains("/accounts/") => &ids.account,
+        path if path.contains("/accounts/") || path.contains("/villages/") => &ids.account,
         // A pair that is none: the right is asked before it is looked for.
         path if path.contains("/matches/") => &ids.person,
         path if path.contains("/moves/") => &ids.account,
@@ -152,6 +152,8 @@ pub(crate) fn json_of(name: &str, ids: &Ids) -> Value {
         "CertificateIssue" => json!({ "day": "1999-01-01" }),
         "NewRequest" => json!({ "id": id, "form": "recognise", "village": id, "applicant": "x",
             "reason": "x", "received_on": "1999-01-01" }),
+        "RoundClose" => json!({ "reason": " " }),
+        "FormRepeat" => json!({ "id": id }),
         "RequestRefusal" => json!({ "day": "1999-01-01", "reason": "x" }),
         "NewReport" => json!({ "id": id, "kind": "official", "year": 1999 }),
         "NewSurvey" => json!({ "id": id, "household": id, "round": id }),
@@ -179,6 +181,10 @@ fn form_of(route: &Route) -> String {
         "/checks/{name}/aside" => format!("id={id}&household={id}&aside=true&reason=x"),
         "/password" => "old=wrong+wrong&new=x".to_owned(),
         "/rounds" => format!("id={id}&kind=annual&year=1999&review_day=1999-01-01"),
+        "/rounds/{id}/late" => {
+            "day=1999-01-01&number=1&paper_number=1&paper_day=1999-01-01&reason=x&seen=x".to_owned()
+        }
+        "/rounds/{id}/closing" => "reason=+".to_owned(),
         "/rounds/{id}/score-table" => format!("score_table={id}"),
         "/rounds/{id}/surveys/{household}/repeat" => format!("id={id}"),
         "/rounds/{id}/decision" => "number=1&day=1999-01-01".to_owned(),
@@ -212,6 +218,7 @@ fn form_of(route: &Route) -> String {
         "/households/{id}/facts" => "from=1999-01-01".to_owned(),
         "/villages" => format!("id={id}&name=&kind=thon&from=2020-01-01"),
         "/accounts" => "username=x&name=&role=auditor&password=".to_owned(),
+        "/accounts/moves" => "from=15889%400".to_owned(),
         "/accounts/{id}" => "username=x&name=&role=auditor&revision=0".to_owned(),
         "/accounts/{id}/password" => "revision=0&password=".to_owned(),
         "/accounts/{id}/state" => "state=open&revision=0".to_owned(),

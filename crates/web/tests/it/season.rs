@@ -202,6 +202,26 @@ async fn a_regular_review_is_told_over_the_api_as_it_goes(engine: Engine) {
     officer.post("/requests", "", new).await;
     let why = json!({ "day": "2024-04-03", "reason": "không thuộc địa bàn" });
     chairman.post("/requests/{id}/refusal", &refused, why).await;
+
+    // A round opened by mistake: a form as the year before, then closed with the reason.
+    let mistake = new_id();
+    let new = json!({ "id": mistake, "kind": "regular", "year": 2024, "review_day": "2024-04-15",
+        "flow": "steps" });
+    officer.post("/rounds", "", new).await;
+    let table = json!({ "score_table": tables["rows"][0]["id"] });
+    officer.post("/rounds/{id}/score-table", &mistake, table).await;
+    let poor = officer.client.get("/api/v1/households?class=poor&day=2024-04-15").await.json();
+    let poor = poor["rows"][0]["id"].as_str().expect("an id").to_owned();
+    let form = format!("/api/v1/rounds/{mistake}/forms/{poor}");
+    let kept = officer.client.get(&form).await;
+    let kept = officer.read("GET", "/rounds/{id}/forms/{household}", &kept);
+    assert_eq!((&kept["may_repeat"], &kept["before_year"]), (&json!(true), &json!(2023)));
+    let same = json!({ "id": new_id() });
+    let same = officer.client.post_json(&format!("{form}/repeat"), &same).await;
+    officer.read("POST", "/rounds/{id}/forms/{household}/repeat", &same);
+    let why = json!({ "reason": "mở nhầm tháng" });
+    let closed = officer.post("/rounds/{id}/closing", &mistake, why).await;
+    assert_eq!((&closed["state"], &closed["closed"]), (&json!("closed"), &json!("mở nhầm tháng")));
     let all: BTreeSet<_> =
         ROUTES.iter().filter(|route| is_season(route)).map(|it| (it.method, it.path)).collect();
     let left: Vec<_> = all.difference(&asked.borrow()).copied().collect();

@@ -63,7 +63,7 @@ async fn every_answer_has_the_shape_described(engine: Engine) {
             _ => "t02",
         };
         let path = route.path.replace("{id}", id).replace("{key}", "15889@0");
-        let path = path.replace("{name}", "address_missing");
+        let path = path.replace("{name}", "address_missing").replace("{household}", &household);
         let of_a_column = path.ends_with("/cells") || path.ends_with("/changes");
         let path = if of_a_column { path + "?row=households&column=2" } else { path };
         let who = if app::rights::may(Role::CommuneOfficer, action(route.action)) {

@@ -12,6 +12,7 @@ use testkit::on_both;
 
 on_both!(
     wrong_ids_and_queries_are_answered_in_words,
+    a_path_whose_id_is_none_names_nothing,
     wrong_bodies_are_answered_in_words,
     a_name_behind_the_question_mark_that_is_not_known_is_refused,
     links_of_our_own_pages_are_never_refused,
@@ -88,6 +89,24 @@ async fn wrong_ids_and_queries_are_answered_in_words(engine: Engine) {
             }
         }
     }
+}
+
+async fn a_path_whose_id_is_none_names_nothing(engine: Engine) {
+    let server = Server::open(engine).await;
+    let admin = server.sign_in(Role::Administrator).await;
+    let auditor = server.sign_in(Role::Auditor).await;
+    for path in ["/accounts/hanh", "/api/v1/accounts/hanh", "/households/123", "/rounds/x"] {
+        for who in [&admin, &auditor] {
+            let answer = who.get(path).await;
+            let seen =
+                answer.status == StatusCode::NOT_FOUND || answer.status == StatusCode::FORBIDDEN;
+            assert!(seen, "{path}: {} {}", answer.status, answer.text);
+            assert!(!answer.text.contains("UUID"), "{path}: {}", answer.text);
+        }
+    }
+    let body = "username=x&name=&role=auditor&revision=0";
+    let answer = admin.post("/accounts/hanh", "application/x-www-form-urlencoded", body).await;
+    assert_eq!(answer.status, StatusCode::NOT_FOUND, "{}", answer.text);
 }
 
 async fn wrong_bodies_are_answered_in_words(engine: Engine) {

@@ -90,7 +90,7 @@ async fn a_username_is_taken_once(engine: Engine) {
     assert_eq!(code_of(refused), Code::UsernameTaken);
     for bad in ["n", "năm", "a b", "", &"a".repeat(61)] {
         let refused = t.app.account_add(&minh, new(bad, Role::Auditor, None)).await;
-        assert_eq!(code_of(refused), Code::BadInput, "{bad}");
+        assert_eq!(code_of(refused), Code::UsernameUnfit, "{bad}");
     }
 }
 
@@ -98,7 +98,7 @@ async fn a_role_has_the_area_it_needs(engine: Engine) {
     let t = TestApp::open(engine).await;
     let minh = t.actor(Person::Minh).await;
     let village = t.village("Thôn 1").await;
-    let no = Some(Code::BadInput);
+    let no = Some(Code::AccountPlace);
     for (n, (role, area, in_village, refusal)) in [
         (Role::CommuneOfficer, Some(HOANG_KIM), false, None),
         (Role::CommuneOfficer, None, false, no),

@@ -1,6 +1,6 @@
 //! Who sees backups, who confirms a restore, and a backup whose key is not at hand.
 
-use app::backup::{KeysAtHand, restore};
+use app::backup::{KeysAtHand, Restored, restore};
 use app::problem::Code;
 use chrono::TimeDelta;
 use testkit::{Engine, Person, TestApp, on_both};
@@ -9,6 +9,8 @@ on_both!(
     the_administrator_is_told_when_there_is_no_backup_of_the_week,
     only_the_chairman_confirms_a_restore,
     a_backup_whose_key_is_missing_is_refused,
+    a_restored_register_knows_its_backup_and_explains_the_seals_it_lost,
+    what_takes_the_place_of_a_register_is_compared_with_it,
 );
 
 fn file(name: &str) -> std::path::PathBuf {
@@ -71,5 +73,80 @@ async fn a_backup_whose_key_is_missing_is_refused(engine: Engine) {
     assert!(said.contains(&needed) && said.contains("/etc/vuon/vuon.key"), "{said}");
     keys.names.push(needed);
     restore(&url, &to, false, &keys, t.now()).await.expect("with the key it is restored");
+    std::fs::remove_file(to).expect("it is there");
+}
+
+async fn seals(app: &app::App) -> Vec<u8> {
+    let (mut file, mut after) = (String::new(), 0);
+    while let Some((last, text)) = app.seal_file(after).await.expect("read") {
+        file.push_str(&text);
+        after = last;
+    }
+    file.into_bytes()
+}
+
+async fn a_restored_register_knows_its_backup_and_explains_the_seals_it_lost(engine: Engine) {
+    let t = super::audit::decided(engine).await;
+    let administrator = t.actor(Person::Minh).await;
+    t.app.seal_make().await.expect("sealed").expect("a seal");
+    let to = file("explained");
+    t.app.backup_make(&to).await.expect("it is made");
+    t.set_now("2023-12-12T02:00:00Z");
+    t.add(testkit::household("Lê Mẫu Cường")).await;
+    t.app.seal_make().await.expect("sealed").expect("a seal");
+    let taken = seals(&t.app).await;
+    t.set_now("2023-12-14T02:00:00Z");
+    let url = testkit::demo::empty(engine).await;
+    let keys = KeysAtHand::read(Some(&t.keys), &url).expect("its keys");
+    restore(&url, &to, false, &keys, t.now()).await.expect("it is restored");
+    let open = async || {
+        app::App::open_with(&url, Some(&t.keys), Box::new(t.clock.clone())).await.expect("it opens")
+    };
+    let app = open().await;
+    let state = app.backup_state(&administrator).await.expect("asked");
+    let (made_at, from) = state.latest.expect("the one it came from");
+    assert!(!state.due && state.restored_at == Some(t.now()), "{made_at}");
+    assert_eq!(Some(from.as_str()), to.file_name().and_then(|name| name.to_str()));
+    let against = app.audit_against(taken.as_slice(), None).await.expect("held");
+    assert_eq!((against.seals, against.alarms.as_slice()), (2, &[][..]));
+    let note = against.notes.first().expect("explained");
+    assert_eq!((note.code, note.args["first"].as_str()), ("restored_since", "12/12/2023"));
+    let text = app.audit_text(base::words::Lang::Vi, note);
+    assert!(text.contains("14/12/2023 09:00") && !text.contains('{'), "{text}");
+    let whole = app.audit_verify_all().await.expect("read");
+    assert!(whole.is_whole() && whole.notes.iter().any(|it| it.code == "restored"), "{whole:?}");
+    // A loss that the register has no line of stays one.
+    let store = store::Store::open(&url).await.expect("the database");
+    store::raw::run(&store, "delete from restore").await.expect("it goes");
+    store.close().await.expect("closed");
+    let against = app.audit_against(taken.as_slice(), None).await.expect("held");
+    assert!(against.alarms.iter().any(|it| it.code == "seal_other"), "{against:?}");
+    app.close().await;
+    std::fs::remove_file(to).expect("it is there");
+}
+
+async fn what_takes_the_place_of_a_register_is_compared_with_it(engine: Engine) {
+    let t = super::audit::decided(engine).await;
+    let to = file("place");
+    t.app.backup_make(&to).await.expect("it is made");
+    let url = testkit::demo::empty(engine).await;
+    let keys = KeysAtHand::read(Some(&t.keys), &url).expect("its keys");
+    restore(&url, &to, false, &keys, t.now()).await.expect("it is restored");
+    // A decision that came after the backup.
+    let store = store::Store::open(&url).await.expect("the database");
+    let sql = "update decision set number = number + 1, day = '2023-12-20'";
+    store::raw::run(&store, sql).await.expect("another number");
+    store.close().await.expect("closed");
+    let refused = restore(&url, &to, false, &keys, t.now()).await.expect_err("it is in use");
+    assert_eq!(refused.code, Code::RestoreNotEmpty);
+    let done: Restored = restore(&url, &to, true, &keys, t.now()).await.expect("in its place");
+    assert!(done.aside.is_some(), "what was there is kept");
+    let gone = done.gone.expect("compared");
+    assert_eq!(gone.len(), 1, "{gone:?}");
+    assert_eq!((gone[0].series.kind.as_str(), gone[0].from), ("decision", gone[0].series.number));
+    let app = app::App::open_with(&url, Some(&t.keys), Box::new(t.clock.clone())).await;
+    let app = app.expect("it opens");
+    assert!(app.audit_verify_all().await.expect("read").is_whole());
+    app.close().await;
     std::fs::remove_file(to).expect("it is there");
 }

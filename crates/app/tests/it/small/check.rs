@@ -18,6 +18,8 @@ on_both!(
     a_check_set_aside_is_shown_as_such_and_can_be_taken_up_again,
     findings_are_paged_by_household_and_person,
     a_check_sees_no_household_of_another_area,
+    a_number_held_in_another_commune_shows_nothing_to_a_foreign_officer,
+    shared_numbers_are_looked_up_by_their_index_in_a_big_register,
     all_checks_over_the_demonstration_commune_answer_in_bounded_time,
 );
 
@@ -306,4 +308,61 @@ async fn all_checks_over_the_demonstration_commune_answer_in_bounded_time(engine
 /// The figure itself is looked at with `--nocapture`.
 fn println_figure(engine: Engine, took: Duration, checks: usize) {
     eprintln!("{checks} checks over 1 205 households on {engine:?}: {took:?}");
+}
+
+async fn a_number_held_in_another_commune_shows_nothing_to_a_foreign_officer(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let (hanh, nga) = (t.hanh().await, t.actor(Person::Nga).await);
+    let number = number_of(1975, 1);
+    t.add(sound("Bùi Mẫu Một").number(&number)).await;
+    let village = t.village_of(Person::Nga, "Thôn Phú").await;
+    let there = sound("Mai Mẫu Nam").number(&number).in_village(village).build();
+    t.app.household_add(&nga, there).await.expect("taken without a word");
+    for actor in [&hanh, &nga] {
+        assert_eq!(found(&t, actor).await, BTreeMap::new(), "neither learns of the other");
+        let view = t.app.check_get(actor, "number_shared", None, None).await.expect("asked");
+        assert!(view.page.rows.is_empty());
+    }
+    // A second one in the own commune is found, and only that one is counted.
+    let twin = t.add(sound("Bùi Mẫu Hai")).await;
+    t.run(&format!(
+        "update person set identity_index = (select p.identity_index from person p \
+         where p.name = 'Bùi Mẫu Một'), identity_missing = null where id in \
+         (select person_id from membership where household_id = {})",
+        t.literal(twin.0)
+    ))
+    .await;
+    let view = t.app.check_get(&hanh, "number_shared", None, None).await.expect("asked");
+    let told: Vec<_> = view.page.rows.iter().map(|row| row.value.as_str()).collect();
+    assert_eq!(told, ["1", "1"], "the one elsewhere is not counted");
+}
+
+async fn shared_numbers_are_looked_up_by_their_index_in_a_big_register(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    t.add(sound("Bùi Mẫu Một").number(&number_of(1975, 1))).await;
+    let new_id = match engine {
+        Engine::Sqlite => "randomblob(16)",
+        Engine::Postgres => "gen_random_uuid()",
+    };
+    // Some thirty thousand people of elsewhere, each with a number.
+    for _ in 0..15 {
+        t.run(&format!(
+            "insert into person (id, name, folded, sort_key, facts, identity_index) \
+             select {new_id}, name, folded, sort_key, facts, {new_id} from person"
+        ))
+        .await;
+    }
+    t.run("analyze").await;
+    let scope = testkit::scope(
+        store::ScopeArea::Commune(base::area::AreaKey::parse(testkit::HOANG_KIM).expect("a key")),
+        day("2023-11-01"),
+    );
+    let query = store::check::CheckQuery {
+        name: "number_shared",
+        sql: include_str!("../../../../../checks/number_shared.sql"),
+        day: day("2023-11-01"),
+        cutoff: day("2023-11-01"),
+    };
+    let plan = store::check::explained(&**t.store(), &scope, query).await.expect("explained");
+    assert!(plan.contains("person_identity_index"), "{plan}");
 }

@@ -52,6 +52,18 @@ fn acceptance(village: VillageId, on: &str) -> MoveAcceptance {
     MoveAcceptance { id, day: day(on), home }
 }
 
+/// A household that has moved to another commune, taken in by its officer.
+pub(crate) async fn moved(
+    t: &TestApp,
+    id: HouseholdId,
+    to: (&str, &app::Actor, VillageId),
+    on: &str,
+) {
+    let (to, officer, village) = to;
+    let proposed = propose(t, id, to, on).await.expect("proposed");
+    t.app.move_accept(officer, proposed, acceptance(village, on)).await.expect("taken in");
+}
+
 async fn seen(t: &TestApp, who: Person, id: HouseholdId) -> bool {
     let actor = t.actor(who).await;
     t.app.household_get(&actor, id, None).await.is_ok()

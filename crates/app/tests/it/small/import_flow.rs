@@ -338,18 +338,18 @@ async fn findings_are_counted_and_paged(engine: Engine) {
     let (t, hanh) = ready(engine).await;
     let mut rows = String::new();
     for n in 1..=120 {
-        rows += &format!("{n},Thôn 99,Lê Mẫu Số{n},Chủ hộ,Nam,05/05/1975,Kinh,,\n");
+        rows += &format!("{n},Thôn 1,Lê Mẫu Số{n},Chủ hộ,Nam,31/02/1975,Kinh,,\n");
     }
     let view = check(&t, &hanh, list("a", &rows)).await;
     assert_eq!(view.state, ImportState::Refused);
-    let counted = view.finding_counts.iter().find(|it| it.code == "village_not_in_commune");
+    let counted = view.finding_counts.iter().find(|it| it.code == "birth_unreadable");
     assert_eq!(counted.map(|it| it.count), Some(120), "{:?}", view.finding_counts);
     let mut seen = 0;
     let mut after = None;
     loop {
         let asked = FindingAsked {
             severity: Some(base::Severity::Error),
-            code: Some("village_not_in_commune".to_owned()),
+            code: Some("birth_unreadable".to_owned()),
             after,
         };
         let page = t.app.import_findings(&hanh, view.id, asked).await.expect("a page");

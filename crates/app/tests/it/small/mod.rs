@@ -1,8 +1,10 @@
 //! Rules held against a few named people and households of an empty database, with a clock that
 //! stands still.
 
+mod absent;
 mod account;
 mod account_keeping;
+mod account_moving;
 mod area;
 mod audit;
 mod backup;
@@ -12,11 +14,15 @@ mod entry;
 mod event;
 mod event_table;
 mod facts;
+mod heir;
 mod household;
 mod household_move;
 mod import;
+mod import_asked;
+mod import_day;
 mod import_flow;
 mod import_search;
+mod late;
 mod matching;
 mod rights;
 mod round;
@@ -27,10 +33,12 @@ mod sealed;
 mod season;
 mod season_papers;
 mod sign_in;
+mod steps;
 mod survey;
 mod table_list;
 mod table_paper;
 mod table_reason;
+mod tamper;
 
 use app::problem::{Code, Problem};
 use testkit::TestApp;

@@ -129,6 +129,11 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
         Action::RoundChange => {
             vec![app.round_set_table(who, there.round, there.table).await.map(drop)]
         }
+        Action::RoundClose => {
+            // Without a reason: the round is needed by the others.
+            let close = app::round::RoundClose { reason: String::new() };
+            vec![app.round_close(who, there.round, close).await.map(drop)]
+        }
         Action::RoundDecide => {
             let decision = Decision { number: "1/QĐ-UBND".to_owned(), day: day("2023-10-20") };
             vec![app.round_decide(who, there.round, decision).await.map(drop)]
@@ -279,6 +284,7 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
         Action::SessionBegin
         | Action::SessionRefuse
         | Action::SessionHold
+        | Action::AuditMark
         | Action::BackupAdd
         | Action::RestoreAdd => vec![who.require(action)],
         Action::SessionEnd => vec![app.sign_out(who).await],

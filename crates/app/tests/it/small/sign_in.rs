@@ -9,6 +9,7 @@ use super::code_of;
 
 on_both!(
     strangers_do_not_lock_an_owner_out_of_a_place_of_hers,
+    an_owner_at_a_new_place_is_slowed_and_not_shut_out,
     one_password_on_every_name_is_slowed_by_network_and_in_all,
     many_at_once_gain_no_try,
     names_that_are_none_are_held_up_alike_and_kept_nowhere,
@@ -66,6 +67,43 @@ async fn strangers_do_not_lock_an_owner_out_of_a_place_of_hers(engine: Engine) {
     assert_eq!(code_of(t.app.sign_in_from("hanh", PASSWORD, &desk).await), Code::SignInThrottled);
     t.set_now("2023-11-01T02:10:01Z");
     t.app.sign_in_from("hanh", PASSWORD, &new).await.expect("signed in");
+}
+
+async fn an_owner_at_a_new_place_is_slowed_and_not_shut_out(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    t.hanh().await;
+    // She never signed in from anywhere; somebody guesses under her name from many networks.
+    for n in 0..24 {
+        let stranger = from(&format!("203.0.113.{}", n / 6));
+        assert_eq!(code_of(t.app.sign_in_from("hanh", WRONG, &stranger).await), Code::SignInWrong);
+    }
+    let refused = t.app.sign_in_from("hanh", PASSWORD, &from("198.51.100.1")).await;
+    let problem = refused.expect_err("slowed");
+    assert_eq!(problem.code, Code::SignInThrottled);
+    assert_eq!(problem.args.get("wait").map(String::as_str), Some("seconds:5"));
+    let said = problem.text(t.app.words(), base::words::Lang::Vi);
+    assert!(said.contains("5 giây") && said.contains("tên đăng nhập này"), "{said}");
+    // The guesser gets a try in five seconds, and from a network he has used one in a minute.
+    t.set_now("2023-11-01T02:00:06Z");
+    let again = t.app.sign_in_from("hanh", WRONG, &from("203.0.113.1")).await;
+    assert_eq!(code_of(again), Code::SignInThrottled);
+    let fresh = t.app.sign_in_from("hanh", WRONG, &from("203.0.113.50")).await;
+    assert_eq!(code_of(fresh), Code::SignInWrong);
+    let owner = t.app.sign_in_from("hanh", PASSWORD, &from("198.51.100.1")).await;
+    assert_eq!(code_of(owner), Code::SignInThrottled);
+    t.set_now("2023-11-01T02:00:11Z");
+    t.app.sign_in_from("hanh", PASSWORD, &from("198.51.100.1")).await.expect("slowed only");
+    // There she is known now, and waits no more.
+    t.app.sign_in_from("hanh", PASSWORD, &from("198.51.100.1")).await.expect("known there");
+    // A colleague who guesses at the address she works from for the first time costs her a minute.
+    t.actor(Person::Quang).await;
+    for _ in 0..8 {
+        t.app.sign_in_from("quang", WRONG, &from("192.0.2.7")).await.expect_err("wrong");
+    }
+    let refused = t.app.sign_in_from("quang", PASSWORD, &from("192.0.2.7")).await;
+    assert_eq!(code_of(refused), Code::SignInThrottled);
+    t.set_now("2023-11-01T02:01:12Z");
+    t.app.sign_in_from("quang", PASSWORD, &from("192.0.2.7")).await.expect("slowed only");
 }
 
 async fn one_password_on_every_name_is_slowed_by_network_and_in_all(engine: Engine) {

@@ -1,0 +1,75 @@
+//! Which accounts a commune still needs before it can work: a chairman, an officer, a head for each
+//! village.
+
+use base::Role;
+use base::area::AreaKey;
+use store::account_keeping as keeping;
+
+use crate::App;
+use crate::problem::Result;
+use crate::rights::{Action, Actor};
+
+/// Villages, or communes, named; the rest is found once these are done.
+const NAMED_MAX: u32 = 12;
+
+/// What one commune lacks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CommuneGaps {
+    /// Its name.
+    pub name: String,
+    /// The parts without an open account.
+    pub roles: Vec<Role>,
+    /// Its villages without a head's account, as far as they are looked at.
+    pub villages: Vec<String>,
+}
+
+/// What an actor's area lacks.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AccountGaps {
+    /// The communes that lack something, some of them.
+    pub communes: Vec<CommuneGaps>,
+    /// Whether no commune of the area has an account at all.
+    pub none: bool,
+}
+
+impl App {
+    /// What is lacking in the area of who keeps accounts.
+    ///
+    /// # Errors
+    /// `not_allowed`.
+    pub async fn account_gaps(&self, actor: &Actor) -> Result<AccountGaps> {
+        const NEEDED: [Role; 2] = [Role::CommuneOfficer, Role::Chairman];
+        actor.require(Action::AccountSee)?;
+        let mut gaps = AccountGaps::default();
+        let reach = match &actor.area {
+            Some(key) => self.reach_within(key),
+            None => self.account_reach(actor),
+        };
+        let open = keeping::count_open(&**self.store(), &reach).await?;
+        let lacks = |commune: &AreaKey| {
+            let has = |role: &Role| open.iter().any(|(key, it, _)| key == commune && it == role);
+            NEEDED.into_iter().filter(|role| !has(role)).collect::<Vec<Role>>()
+        };
+        if let Some(mine) = actor.area.as_ref().filter(|key| self.is_commune(key)) {
+            let (scope, day) = (self.account_villages(actor), self.today());
+            let db = &**self.store();
+            let villages = keeping::villages_without_head(db, &scope, mine, day, NAMED_MAX).await?;
+            let roles = lacks(mine);
+            if !roles.is_empty() || !villages.is_empty() {
+                gaps.communes.push(CommuneGaps { name: self.area_name(mine), roles, villages });
+            }
+            return Ok(gaps);
+        }
+        let mut communes: Vec<&AreaKey> = open.iter().map(|(key, ..)| key).collect();
+        communes.dedup();
+        communes.retain(|key| self.is_commune(key) && self.ended(key).is_none());
+        gaps.none = communes.is_empty();
+        let lacking = communes.into_iter().filter_map(|key| {
+            let roles = lacks(key);
+            let name = self.area_name(key);
+            (!roles.is_empty()).then(|| CommuneGaps { name, roles, villages: Vec::new() })
+        });
+        gaps.communes = lacking.take(NAMED_MAX as usize).collect();
+        Ok(gaps)
+    }
+}

@@ -1,0 +1,106 @@
+//! The key of marks, and the first marks of records that were written before there were any.
+
+use serde_json::json;
+use store::Store;
+use store::audit::AuditEntry;
+use store::mark::{self, Kind, MarkKey};
+
+use crate::keys::Keys;
+use crate::problem::{Problem, Result};
+use crate::rights::Action;
+use crate::{App, Clock};
+
+/// Records that get their first mark in one transaction: others hardly wait for it.
+const AT_ONCE: u32 = 500;
+/// Score tables are long texts.
+const TABLES_AT_ONCE: u32 = 10;
+/// How often the log says how far it is.
+const SAY_EVERY: usize = 50_000;
+
+/// Takes the key of marks from the database, where one is made first; a register that has records
+/// already says in its log from when on they are marked.
+pub(crate) async fn unlock(store: &Store, keys: &Keys, clock: &dyn Clock) -> Result<()> {
+    if let Some(key) = mark::key(&**store).await? {
+        return keys.set_marking(&key);
+    }
+    let tx = store.begin().await?;
+    store::audit::lock(&tx, "").await?;
+    if let Some(key) = mark::key(&*tx).await? {
+        return keys.set_marking(&key);
+    }
+    let mut secret = [0; 32];
+    getrandom::fill(&mut secret).map_err(Problem::internal)?;
+    let key = MarkKey {
+        id: uuid::Uuid::now_v7(),
+        secret: crate::household::hex(&secret),
+        all_marked: mark::is_empty(&*tx).await?,
+    };
+    mark::set_key(&*tx, &key, clock.now()).await?;
+    if !key.all_marked {
+        let entry = AuditEntry {
+            chain: String::new(),
+            at: clock.now(),
+            account: None,
+            role: None,
+            action: Action::AuditMark.as_str().to_owned(),
+            subject: format!("mark_key/{}", key.id),
+            detail: json!({ "marks": "begun" }).to_string(),
+        };
+        store::audit::add(&tx, &entry).await?;
+    }
+    tx.commit().await?;
+    keys.set_marking(&key)
+}
+
+impl App {
+    /// Gives records of before their first mark, and writes down when all have one. A server does it
+    /// beside its other work; whoever is cut in the middle goes on where rows are left.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn marks_due(&self) -> Result<()> {
+        if store::seal::Seal::all_marked(&**self.keys()) {
+            return Ok(());
+        }
+        let Some(key) = mark::key(&**self.store()).await? else { return Ok(()) };
+        if key.all_marked {
+            return self.keys().set_marking(&key);
+        }
+        let mut done = 0;
+        for kind in Kind::ALL {
+            let (mut after, mut said) = (None, 0);
+            let limit = if kind == Kind::ScoreTable { TABLES_AT_ONCE } else { AT_ONCE };
+            loop {
+                let tx = self.store().begin().await?;
+                if !store::sealing::alone(&tx).await? {
+                    return Ok(());
+                }
+                let Some((last, n)) = mark::mark_old(&tx, kind, after, limit).await? else {
+                    // At once: the next one wants the same lock.
+                    tx.rollback().await?;
+                    break;
+                };
+                tx.commit().await?;
+                after = Some(last);
+                done += n;
+                if done >= said + SAY_EVERY {
+                    said = done;
+                    tracing::info!(done, kind = kind.table(), "first marks");
+                }
+                tokio::task::yield_now().await;
+            }
+        }
+        for kind in Kind::ALL {
+            if mark::count(&**self.store(), kind).await?.1 > 0 {
+                return Ok(());
+            }
+        }
+        let write = self.write_as_program(Action::AuditMark).await?;
+        write.alone_in_none().await?;
+        let key = MarkKey { all_marked: true, ..key };
+        mark::set_key(&*write, &key, write.at).await?;
+        let detail = json!({ "marks": "whole", "records": done });
+        write.commit(None, format!("mark_key/{}", key.id), detail).await?;
+        self.keys().set_marking(&key)
+    }
+}

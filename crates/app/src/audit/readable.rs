@@ -1,0 +1,161 @@
+//! Lines of the log as people read them: what a line is about by the name it is known by, and its
+//! details as words and values.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use base::words::Lang;
+use serde_json::Value;
+use store::audit::AuditLine;
+use uuid::Uuid;
+
+use crate::App;
+use crate::problem::Result;
+
+/// What the program alone reads of a line.
+const HIDDEN: [&str; 5] = ["marks", "added_rows", "class_digest", "clock", "hash"];
+/// Digits of an id that nobody has a name for.
+const SHORT: usize = 8;
+/// Values of a list that are shown.
+const VALUES_MAX: usize = 12;
+
+/// A line in words.
+#[derive(Debug, Clone)]
+pub struct ReadLine {
+    /// Its number.
+    pub seq: i64,
+    /// When.
+    pub at: String,
+    /// Who.
+    pub who: String,
+    /// What was done.
+    pub action: String,
+    /// To what.
+    pub subject: String,
+    /// With what: name and value.
+    pub details: Vec<(String, String)>,
+}
+
+impl App {
+    /// Lines in words; names are looked up for all of them at once.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn audit_read(&self, lang: Lang, lines: Vec<AuditLine>) -> Result<Vec<ReadLine>> {
+        let mut asked: BTreeMap<String, BTreeSet<Uuid>> = BTreeMap::new();
+        let details: Vec<Value> = lines
+            .iter()
+            .map(|line| serde_json::from_str(&line.entry.detail).unwrap_or_default())
+            .collect();
+        for (line, detail) in lines.iter().zip(&details) {
+            let subject = line.entry.subject.split_once('/');
+            let named = detail.as_object().into_iter().flatten();
+            let named = named.filter_map(|(name, value)| Some((name.as_str(), value.as_str()?)));
+            for (kind, id) in subject.into_iter().chain(named) {
+                if let Ok(id) = id.parse() {
+                    asked.entry(kind.to_owned()).or_default().insert(id);
+                }
+            }
+        }
+        let mut names = HashMap::new();
+        for (kind, ids) in &asked {
+            let ids: Vec<Uuid> = ids.iter().copied().collect();
+            names.extend(store::audit::names(&**self.store(), kind, &ids).await?);
+        }
+        let read = |(line, detail): (AuditLine, Value)| {
+            let word = |key: String| self.words().find(lang, &key).map(str::to_owned);
+            let action = line.entry.action.replace('.', "_");
+            let program = || self.words().get(lang, "audit.program").to_owned();
+            ReadLine {
+                seq: line.seq,
+                at: self.local_time(&line.entry.at),
+                who: line.account_name.unwrap_or_else(program),
+                action: word(format!("action.{action}")).unwrap_or(action),
+                subject: self.subject_text(lang, &line.entry.subject, &names),
+                details: self.detail_lines(lang, &detail, &names),
+            }
+        };
+        Ok(lines.into_iter().zip(details).map(read).collect())
+    }
+
+    fn subject_text(&self, lang: Lang, subject: &str, names: &HashMap<Uuid, String>) -> String {
+        let (kind, id) = subject.split_once('/').unwrap_or((subject, ""));
+        let word = self.words().find(lang, &format!("audit_subject.{kind}")).unwrap_or(kind);
+        format!("{word} {}", self.named(kind, id, names)).trim_end().to_owned()
+    }
+
+    fn named(&self, kind: &str, id: &str, names: &HashMap<Uuid, String>) -> String {
+        let Ok(known) = id.parse::<Uuid>() else {
+            return match base::area::AreaKey::parse(id) {
+                Some(key) => self.area_name(&key),
+                None => id.to_owned(),
+            };
+        };
+        match names.get(&known) {
+            Some(name) if kind == "round" => self.round_name(name),
+            Some(name) => name.clone(),
+            None => id.chars().take(SHORT).collect(),
+        }
+    }
+
+    fn detail_lines(
+        &self,
+        lang: Lang,
+        detail: &Value,
+        names: &HashMap<Uuid, String>,
+    ) -> Vec<(String, String)> {
+        let shown = |(name, value): (&String, &Value)| {
+            let value = self.detail_value(lang, name, value, names)?;
+            let label = self.words().find(lang, &format!("audit_detail.{name}")).unwrap_or(name);
+            Some((label.to_owned(), value))
+        };
+        let fields = detail.as_object().into_iter().flatten();
+        fields.filter(|(name, _)| !HIDDEN.contains(&name.as_str())).filter_map(shown).collect()
+    }
+
+    fn detail_value(
+        &self,
+        lang: Lang,
+        name: &str,
+        value: &Value,
+        names: &HashMap<Uuid, String>,
+    ) -> Option<String> {
+        match value {
+            Value::Null => None,
+            Value::Bool(yes) => {
+                let key = if *yes { "common.yes" } else { "common.no" };
+                Some(self.words().get(lang, key).to_owned())
+            }
+            Value::Number(number) => Some(number.to_string()),
+            Value::String(text) => {
+                let word = |set: &str| self.words().find(lang, &format!("{set}.{text}"));
+                let known = match name {
+                    "class" | "role" | "state" => word(name).or_else(|| word("audit_value")),
+                    _ => word("audit_value"),
+                };
+                if let Some(word) = known {
+                    return Some(word.to_owned());
+                }
+                if let Ok(day) = text.parse::<base::Day>() {
+                    return Some(base::day::show_day(day));
+                }
+                Some(self.named(name, text, names))
+            }
+            Value::Array(values) => {
+                let more = values.len().saturating_sub(VALUES_MAX);
+                let shown = values.iter().take(VALUES_MAX);
+                let mut shown: Vec<String> =
+                    shown.filter_map(|it| self.detail_value(lang, name, it, names)).collect();
+                if more > 0 {
+                    shown.push(format!("… +{more}"));
+                }
+                Some(shown.join(", "))
+            }
+            Value::Object(_) => {
+                let parts = self.detail_lines(lang, value, names);
+                let parts: Vec<String> =
+                    parts.into_iter().map(|(name, value)| format!("{name} {value}")).collect();
+                Some(parts.join("; "))
+            }
+        }
+    }
+}

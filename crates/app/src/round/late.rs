@@ -1,0 +1,214 @@
+//! A decision dated before a later one on the same households. It rewrites a year that was decided and
+//! perhaps reported: it is taken only on a paper of its own that corrects, after everything that it
+//! changes was shown.
+
+use std::collections::BTreeSet;
+
+use base::Day;
+use base::Finding;
+use base::day::{show_day, year_end};
+use base::id::{HouseholdId, RoundId};
+use chrono::Datelike;
+use register::Class;
+use register::round::{Decision, is_decision_number};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use store::decision::{CorrectionRow, LaterRow};
+use store::round::RoundRow;
+
+use super::RoundView;
+use crate::App;
+use crate::problem::{Code, Result};
+use crate::report::Report;
+use crate::review::{days_in_order, refuse, typed};
+use crate::rights::{Action, Actor};
+use crate::write::Write;
+
+/// Households of a commune's round.
+const HOUSEHOLDS_MAX: u32 = 20_000;
+/// Reports of the years between: some a year.
+const REPORTS_MAX: u32 = 100;
+/// The longest reason.
+const REASON_MAX: usize = 500;
+
+/// A household whose class changes behind a later decision.
+#[derive(Debug, Clone, Serialize)]
+pub struct LateHousehold {
+    /// Which.
+    pub household: HouseholdId,
+    /// The head's name.
+    pub name: String,
+    /// The class until now for those days.
+    pub before: Option<Class>,
+    /// The class by the decision.
+    pub after: Class,
+    /// Until when: the day of the later class.
+    pub until: Day,
+}
+
+/// What a decision of a day changes that later ones have passed over.
+#[derive(Debug, Clone)]
+pub struct LateView {
+    /// The day.
+    pub day: Day,
+    /// The later decisions: number and day.
+    pub decisions: Vec<(String, Day)>,
+    /// How many households they speak of that the round speaks of, too.
+    pub households: usize,
+    /// Those whose class changes for the days between.
+    pub changes: Vec<LateHousehold>,
+    /// The years of which tables change.
+    pub years: Vec<i32>,
+    /// Reports in force whose figures may no longer hold.
+    pub reports: Vec<Report>,
+    /// What was shown, as a mark.
+    pub mark: String,
+}
+
+/// The paper that corrects.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LatePaper {
+    /// Its number.
+    pub number: String,
+    /// Its day.
+    pub day: Day,
+    /// Why the decision is entered now.
+    pub reason: String,
+    /// The mark of what was shown.
+    pub seen: String,
+}
+
+impl App {
+    /// What a decision of a round on a day would change behind later decisions.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub async fn round_late(&self, actor: &Actor, id: RoundId, day: Day) -> Result<LateView> {
+        actor.require(Action::RoundSee)?;
+        let db = &**self.store();
+        let round = self.round_row(db, actor, id).await?;
+        self.late_view(db, actor, &round, day).await
+    }
+
+    async fn late_view(
+        &self,
+        db: &impl store::Db,
+        actor: &Actor,
+        round: &RoundRow,
+        day: Day,
+    ) -> Result<LateView> {
+        let rows = store::decision::later(db, round.id, day, HOUSEHOLDS_MAX).await?;
+        let decisions: BTreeSet<(Day, String)> =
+            rows.iter().map(|row| (row.next_day, row.next_number.clone())).collect();
+        let changed = |row: &&LaterRow| row.before != Some(row.class);
+        let changes: Vec<LateHousehold> = rows
+            .iter()
+            .filter(changed)
+            .map(|row| LateHousehold {
+                household: row.household,
+                name: row.name.clone(),
+                before: row.before,
+                after: row.class,
+                until: row.next_day,
+            })
+            .collect();
+        let last = changes.iter().map(|it| it.until).max();
+        let years = changes.iter().flat_map(|it| years_between(day, it.until));
+        let years: BTreeSet<i32> = years.collect();
+        let reports = match last {
+            Some(last) => {
+                let scope = self.scope(actor);
+                store::report::list_touched(db, &scope, (day, last), REPORTS_MAX).await?
+            }
+            None => Vec::new(),
+        };
+        let named: Vec<_> = reports.iter().map(|report| report.id).collect();
+        let mark = crate::seen::mark(&(day, &decisions, &changes, &years, &named));
+        Ok(LateView {
+            day,
+            decisions: decisions.into_iter().map(|(day, number)| (number, day)).collect(),
+            households: rows.len(),
+            changes,
+            years: years.into_iter().collect(),
+            reports,
+            mark,
+        })
+    }
+
+    /// Refuses a decision dated before a later one on the same households; with the paper that
+    /// corrects, what it changes is kept.
+    pub(super) async fn refuse_late(
+        &self,
+        write: &Write,
+        actor: &Actor,
+        round: &RoundRow,
+        (decision, paper): (&Decision, Option<LatePaper>),
+    ) -> Result<Vec<Finding>> {
+        let view = self.late_view(&**write, actor, round, decision.day).await?;
+        let Some((number, day)) = view.decisions.last().filter(|_| view.households > 0) else {
+            return Ok(Vec::new());
+        };
+        let Some(paper) = paper else {
+            return Ok(vec![
+                Finding::error("decision_not_last")
+                    .with("day", show_day(decision.day))
+                    .with("count", view.households)
+                    .with("number", if number.is_empty() { "–" } else { number.as_str() })
+                    .with("later", show_day(*day)),
+            ]);
+        };
+        let reason = typed(&paper.reason, "reason", REASON_MAX)?;
+        let number = base::text::clean(&paper.number);
+        if !is_decision_number(&number) {
+            let finding = Finding::error("decision_number_shape").with("number", &number);
+            refuse(Code::RoundNotReady, vec![finding])?;
+        }
+        days_in_order("correction", paper.day, ("decision", decision.day), self.today())?;
+        let subject = format!("round/{}", round.id);
+        let seen = (Some(paper.seen.as_str()), view.mark.as_str());
+        self.refuse_unseen(write, Code::RoundLateChanged, &subject, seen).await?;
+        let changes = json!({ "households": view.changes, "years": view.years,
+            "decisions": view.decisions,
+            "reports": view.reports.iter().map(|it| it.id).collect::<Vec<_>>() });
+        let row = CorrectionRow { number, day: paper.day, reason };
+        let by = (actor.account, write.at);
+        store::decision::add_correction(&**write, round.id, &row, &changes.to_string(), by).await?;
+        Ok(Vec::new())
+    }
+
+    /// Decides a round for a day before later decisions on its households, on a paper that corrects.
+    ///
+    /// # Errors
+    /// As [`App::round_decide`]; `round_late_changed` when what it changes is not what was seen.
+    pub async fn round_decide_late(
+        &self,
+        actor: &Actor,
+        id: RoundId,
+        decision: Decision,
+        paper: LatePaper,
+    ) -> Result<RoundView> {
+        let by = (actor, crate::rights::Action::RoundDecide);
+        self.decide(by, id, decision, (Some(paper), crate::draft::Read::Late)).await
+    }
+}
+
+/// The years whose tables look at a day of `[from, to)`: at its end or at its opening.
+fn years_between(from: Day, to: Day) -> Vec<i32> {
+    let inside = |day: Day| day >= from && day < to;
+    (from.year()..=to.year() + 1)
+        .filter(|year| inside(year_end(*year)) || inside(year_end(*year - 1)))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_class_between_two_days_is_seen_by_the_years_that_open_or_close_in_it() {
+        let day = |text: &str| text.parse::<Day>().expect("a day");
+        assert_eq!(years_between(day("2024-12-06"), day("2026-12-02")), [2024, 2025, 2026]);
+        assert_eq!(years_between(day("2024-03-06"), day("2024-12-02")), Vec::<i32>::new());
+    }
+}

@@ -1,0 +1,164 @@
+//! What is asked once for a whole list: whose commune it is of, which village a word means, by which
+//! decision its households are of their classes.
+
+use app::Actor;
+use app::import::{AnswerNew, DecisionSaid, ImportNew, ImportState, ImportView, QuestionView};
+use app::problem::Code;
+use base::id::ImportId;
+use testkit::{Engine, TestApp, id_of, on_both};
+
+use super::code_of;
+
+on_both!(
+    a_list_of_another_commune_is_asked_about_by_its_title_and_its_columns,
+    the_commune_s_own_name_and_code_are_no_question,
+    a_village_that_is_not_there_is_asked_once_and_the_likeliest_come_first,
+    one_decision_serves_all_households_that_name_none,
+    a_dividing_row_of_a_known_village_is_nobody,
+);
+
+async fn ready(engine: Engine) -> (TestApp, Actor) {
+    let t = TestApp::open(engine).await;
+    for village in ["Thôn 1", "Kim Sơn 1", "Kim Sơn 2", "Nghĩa Phú"] {
+        t.village(village).await;
+    }
+    let hanh = t.hanh().await;
+    (t, hanh)
+}
+
+async fn check(t: &TestApp, actor: &Actor, name: &str, rows: &[&str]) -> ImportView {
+    let text = rows.join("\n").into_bytes();
+    let new = ImportNew::one(ImportId(id_of(name)), None, "danh-sach.csv".to_owned(), text);
+    t.app.import_check(actor, new).await.expect("it is checked")
+}
+
+async fn questions(t: &TestApp, actor: &Actor, view: &ImportView) -> Vec<QuestionView> {
+    t.app.import_questions(actor, view.id, None).await.expect("a page").rows
+}
+
+async fn answer(
+    t: &TestApp,
+    actor: &Actor,
+    view: &ImportView,
+    id: &str,
+    choice: &str,
+) -> ImportView {
+    let said = AnswerNew::from((id.to_owned(), choice.to_owned()));
+    t.app.import_answer(actor, view.id, vec![said]).await.expect("answered")
+}
+
+fn codes(view: &ImportView) -> Vec<&str> {
+    view.finding_counts.iter().map(|it| it.code.as_str()).collect()
+}
+
+async fn a_list_of_another_commune_is_asked_about_by_its_title_and_its_columns(engine: Engine) {
+    let (t, hanh) = ready(engine).await;
+    let lists: [(&str, &[&str]); 3] = [
+        ("a", &["UBND XÃ HOẰNG TIẾN", "STT;Thôn;Họ và tên chủ hộ", "1;Thôn 1;Lê Mẫu An"]),
+        ("b", &["STT;Xã;Thôn;Họ và tên chủ hộ", "1;Xã Hoằng Tiến;Thôn 1;Lê Mẫu An"]),
+        ("c", &["STT;Mã xã;Thôn;Họ và tên chủ hộ", "1;16003;Thôn 1;Lê Mẫu An"]),
+    ];
+    for (name, rows) in lists {
+        let view = check(&t, &hanh, name, rows).await;
+        let asked = questions(&t, &hanh, &view).await;
+        assert_eq!((asked.len(), view.state), (1, ImportState::Asking), "{rows:?} {view:?}");
+        assert_eq!((asked[0].code.as_str(), asked[0].choices.len()), ("commune_other", 2));
+        assert_eq!(asked[0].args["commune"], "Xã Hoằng Kim");
+        let left = answer(&t, &hanh, &view, &asked[0].id, "leave_out").await;
+        assert_eq!((left.counts.new, left.counts.left_out), (0, 1), "{rows:?}");
+        let view = check(&t, &hanh, &format!("{name} again"), rows).await;
+        let ours = answer(&t, &hanh, &view, &asked[0].id, "ours").await;
+        assert_eq!((ours.counts.new, ours.state), (1, ImportState::Checked), "{rows:?}");
+    }
+}
+
+async fn the_commune_s_own_name_and_code_are_no_question(engine: Engine) {
+    let (t, hanh) = ready(engine).await;
+    let rows = [
+        "UBND XÃ HOẰNG KIM",
+        "DANH SÁCH HỘ DÂN XÃ HOẰNG KIM, HUYỆN HOẰNG HÓA",
+        "STT;Xã;Mã xã;Thôn;Họ và tên chủ hộ",
+        "1;Xã Hoằng Kim;15889;Thôn 1;Lê Mẫu An",
+        "2;Hoằng Kim;15889;Thôn 1;Lê Mẫu Bảo",
+    ];
+    let view = check(&t, &hanh, "a", &rows).await;
+    assert_eq!((view.questions.open, view.counts.new), (0, 2), "{view:?}");
+}
+
+async fn a_village_that_is_not_there_is_asked_once_and_the_likeliest_come_first(engine: Engine) {
+    let (t, hanh) = ready(engine).await;
+    let rows = [
+        "STT;Thôn;Họ và tên chủ hộ",
+        "1;Kim Sơn;Lê Mẫu An",
+        "2;Kim Sơn;Lê Mẫu Bảo",
+        "3;01 - Thôn 1;Lê Mẫu Chi",
+        "4;Thôn Một;Lê Mẫu Dung",
+        "5;Kim Sơn II;Lê Mẫu Em",
+        "6;Nghĩa Phú (cũ);Lê Mẫu Gái",
+    ];
+    let view = check(&t, &hanh, "a", &rows).await;
+    let asked = questions(&t, &hanh, &view).await;
+    assert_eq!((asked.len(), view.state), (1, ImportState::Asking), "{view:?}");
+    let args = &asked[0].args;
+    assert_eq!((args["count"].as_str(), args["rows"].as_str()), ("2", "2, 3"));
+    let offered: Vec<&str> = asked[0]
+        .choices
+        .iter()
+        .filter_map(|it| it.args.get("village"))
+        .map(String::as_str)
+        .collect();
+    assert_eq!(offered[..2], ["Kim Sơn 1", "Kim Sơn 2"]);
+    let choice = asked[0].choices[1].id.clone();
+    let view = answer(&t, &hanh, &view, &asked[0].id, &choice).await;
+    assert_eq!((view.state, view.counts.new), (ImportState::Checked, 6), "{view:?}");
+    assert!(!codes(&view).contains(&"village_not_in_commune"));
+}
+
+async fn one_decision_serves_all_households_that_name_none(engine: Engine) {
+    let (t, hanh) = ready(engine).await;
+    let rows = [
+        "STT;Thôn;Họ và tên chủ hộ;Loại hộ;Số quyết định;Ngày quyết định",
+        "1;Thôn 1;Lê Mẫu An;Hộ nghèo;;",
+        "2;Thôn 1;Lê Mẫu Bảo;Hộ cận nghèo;;",
+        "3;Thôn 1;Lê Mẫu Chi;Hộ nghèo;9/QĐ-UBND;01/12/2022",
+    ];
+    let view = check(&t, &hanh, "a", &rows).await;
+    assert_eq!((view.counts.undecided, view.counts.classes), (2, 1), "{view:?}");
+    let told = view.finding_counts.iter().find(|it| it.code == "class_recorded_without_decision");
+    assert_eq!(told.map(|it| it.count), Some(1), "once for the list");
+    let said = |number: &str, day: &str| DecisionSaid {
+        number: number.to_owned(),
+        day: day.parse().expect("a day"),
+    };
+    for (number, day) in [("mười hai", "2022-12-05"), ("12/QĐ-UBND", "2199-01-01")] {
+        let refused = t.app.import_decide(&hanh, view.id, said(number, day)).await;
+        assert_eq!(code_of(refused), Code::BadInput, "{number} {day}");
+    }
+    let decided = t.app.import_decide(&hanh, view.id, said("12/QĐ-UBND", "2022-12-05")).await;
+    let decided = decided.expect("said");
+    assert_eq!((decided.counts.undecided, decided.counts.classes), (0, 3), "{decided:?}");
+    assert_eq!(decided.decision, Some(said("12/QĐ-UBND", "2022-12-05")));
+    t.app.import_accept(&hanh, decided.id).await.expect("accepted");
+    let sql = "select decision_number from class_fact order by decision_number";
+    let numbers = t.rows(sql, &["decision_number"]).await.concat();
+    assert_eq!(numbers, ["12/QĐ-UBND", "12/QĐ-UBND", "9/QĐ-UBND"]);
+}
+
+async fn a_dividing_row_of_a_known_village_is_nobody(engine: Engine) {
+    let (t, hanh) = ready(engine).await;
+    let rows = [
+        "STT;Họ và tên chủ hộ;Năm sinh",
+        "I;Thôn 1;",
+        "1;Lê Mẫu An;1975",
+        "II;Nghĩa Phú;",
+        "1;Lê Mẫu Hoa;1980",
+        "III;Kim Sơn 2;",
+        "1;Lê Mẫu Bảo;1985",
+    ];
+    let view = check(&t, &hanh, "a", &rows).await;
+    assert_eq!((view.state, view.counts.new), (ImportState::Checked, 3), "{view:?}");
+    t.app.import_accept(&hanh, view.id).await.expect("accepted");
+    let sql =
+        "select v.name as name from stay s join village v on v.id = s.village_id order by v.name";
+    assert_eq!(t.rows(sql, &["name"]).await.concat(), ["Kim Sơn 2", "Nghĩa Phú", "Thôn 1"]);
+}

@@ -1,0 +1,150 @@
+//! Time runs one way: a decision dated before a later one on the same households is refused, and taken
+//! only on a paper that corrects, after what it changes was seen; what was sent says when it no longer
+//! holds.
+
+use app::problem::Code;
+use app::report::{ReportKind, ReportNew};
+use app::round::{LatePaper, RoundNew};
+use app::{Class as Held, Decision, RoundKind};
+use base::Role;
+use base::id::{HouseholdId, ReportId, RoundId};
+use standard::Class;
+use testkit::{Engine, Person, TestApp, day, household, id_of, on_both};
+
+use super::{code_of, findings_of};
+
+on_both!(
+    a_decision_before_a_later_one_is_refused_and_taken_on_a_paper_that_corrects,
+    a_successor_decides_no_round_of_before_behind_its_own,
+);
+
+fn decision(number: &str, on: &str) -> Decision {
+    Decision { number: number.to_owned(), day: day(on) }
+}
+
+/// An is poor by the review of 2024.
+async fn of_2024(t: &TestApp) -> (HouseholdId, RoundId) {
+    t.set_now("2025-01-10T02:00:00Z");
+    let an = t.add(household("Lê Mẫu An")).await;
+    let quang = t.actor(Person::Quang).await;
+    let round = t.round(2024).await;
+    t.survey(an, round, Class::Poor).await;
+    t.app.round_decide(&quang, round, decision("98/QĐ-UBND", "2024-12-06")).await.expect("decided");
+    (an, round)
+}
+
+async fn a_decision_before_a_later_one_is_refused_and_taken_on_a_paper_that_corrects(
+    engine: Engine,
+) {
+    let t = TestApp::open(engine).await;
+    let (an, of_2024) = of_2024(&t).await;
+    let (hanh, quang) = (t.hanh().await, t.actor(Person::Quang).await);
+    let report = ReportId(id_of("report"));
+    let new = ReportNew {
+        id: report,
+        kind: ReportKind::Official,
+        year: 2024,
+        month: 0,
+        replaces: None,
+        reason: String::new(),
+    };
+    t.app.report_send(&hanh, new).await.expect("sent");
+    assert_eq!(t.app.report_check_due().await.expect("looked"), 1);
+    assert_eq!(t.app.report_check_due().await.expect("looked"), 0, "nothing was written since");
+    let sent = t.app.report_get(&hanh, report).await.expect("there");
+    assert!(sent.report.differs == 0 && sent.differing.is_empty());
+    assert!(t.app.decision_get(&quang, of_2024).await.expect("there").differing.is_empty());
+
+    // The round of 2023 is entered afterwards: its decision would rewrite 2023 and 2024.
+    let round = t.round(2023).await;
+    t.survey(an, round, Class::NearPoor).await;
+    let late = decision("112/QĐ-UBND", "2023-12-08");
+    let (code, found) = findings_of(t.app.round_decide(&quang, round, late.clone()).await);
+    assert_eq!((code, found), (Code::RoundNotReady, vec!["decision_not_last".to_owned()]));
+    let view = t.app.round_late(&quang, round, late.day).await.expect("shown");
+    assert_eq!(view.decisions, [("98/QĐ-UBND".to_owned(), day("2024-12-06"))]);
+    assert_eq!((view.households, view.years.as_slice()), (1, [2023, 2024].as_slice()));
+    let changes: Vec<_> = view.changes.iter().map(|it| (it.name.as_str(), it.after)).collect();
+    assert_eq!(changes, [("Lê Mẫu An", Held::NearPoor)]);
+    assert_eq!(view.reports.iter().map(|it| it.id).collect::<Vec<_>>(), [report]);
+    let paper = |seen: &str, number: &str| LatePaper {
+        number: number.to_owned(),
+        day: day("2025-01-09"),
+        reason: "Quyết định cũ thất lạc".to_owned(),
+        seen: seen.to_owned(),
+    };
+    let unseen =
+        t.app.round_decide_late(&quang, round, late.clone(), paper("x", "3/QĐ-UBND")).await;
+    assert_eq!(code_of(unseen), Code::RoundLateChanged);
+    let shapeless =
+        t.app.round_decide_late(&quang, round, late.clone(), paper(&view.mark, "3")).await;
+    assert_eq!(findings_of(shapeless).1, ["decision_number_shape"]);
+    assert_eq!(t.count("decision_correction").await, 0);
+    let taken = t.app.round_decide_late(&quang, round, late, paper(&view.mark, "3/QĐ-UBND")).await;
+    assert!(taken.expect("taken").decision.is_some());
+    assert_eq!(t.class(an).await, Some(Held::Poor), "the later decision holds from its day on");
+    let shown = t.app.decision_get(&quang, round).await.expect("there");
+    assert_eq!(shown.correction.map(|it| it.number).as_deref(), Some("3/QĐ-UBND"));
+    // The lists of 2024 and the report that was sent say that they no longer hold.
+    let frozen = t.app.decision_get(&quang, of_2024).await.expect("there").differing;
+    assert_eq!(frozen, [("Lê Mẫu An".to_owned(), None, Some(Held::NearPoor))]);
+    assert_eq!(t.app.report_check_due().await.expect("looked"), 1);
+    let sent = t.app.report_get(&hanh, report).await.expect("there");
+    assert_eq!(usize::try_from(sent.report.differs).ok(), Some(sent.differing.len()));
+    let opening = sent.differing.iter().find(|it| it.table == "t03" && it.label == "1");
+    assert_eq!(opening.map(|it| (it.then, it.now)), Some((0, 1)), "{:?}", sent.differing);
+    for who in [Person::Hanh, Person::Lan] {
+        let actor = t.actor(who).await;
+        assert_eq!(t.app.home(&actor, None).await.expect("home").differing_reports, 1);
+        let list = t.app.report_list(&actor, None).await.expect("listed").rows;
+        assert!(list[0].differs > 0);
+    }
+    let nga = t.actor(Person::Nga).await;
+    assert_eq!(t.app.home(&nga, None).await.expect("home").differing_reports, 0);
+    // A report that takes its place holds again.
+    let new = ReportNew {
+        id: ReportId(id_of("again")),
+        kind: ReportKind::Official,
+        year: 2024,
+        month: 0,
+        replaces: Some(report),
+        reason: "Số liệu năm 2023 ghi sau".to_owned(),
+    };
+    t.app.report_send(&hanh, new).await.expect("sent");
+    t.app.report_check_due().await.expect("looked");
+    assert_eq!(t.app.home(&hanh, None).await.expect("home").differing_reports, 0);
+}
+
+async fn a_successor_decides_no_round_of_before_behind_its_own(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    t.set_now("2025-01-10T02:00:00Z");
+    let an = t.add(household("Lê Mẫu An")).await;
+    let left = t.round(2024).await;
+    t.survey(an, left, Class::Poor).await;
+    t.set_now("2026-12-10T02:00:00Z");
+    let mut who = Vec::new();
+    for (username, role) in [("phu", Role::CommuneOfficer), ("chairphu", Role::Chairman)] {
+        let new = app::account::AccountNew {
+            username: username.to_owned(),
+            name: format!("Mẫu {username}"),
+            role,
+            area: Some("15889@2025-07-01".to_owned()),
+            village: None,
+            password: testkit::PASSWORD.to_owned(),
+        };
+        let id = t.app.account_add_kept(new).await.expect("added");
+        who.push(t.app.actor(id).await.expect("readable").expect("open"));
+    }
+    let review_day = day("2026-10-15");
+    let id = RoundId(id_of("2026"));
+    let new = RoundNew { id, kind: RoundKind::Annual, year: 2026, review_day };
+    t.app.round_open(&who[0], new).await.expect("opened");
+    let sql = "update round set flow = 'recorded' where id = ";
+    t.run(&format!("{sql}{}", t.literal(id.0))).await;
+    let table = t.score_table().await;
+    t.app.round_set_table(&who[0], id, table).await.expect("chosen");
+    t.app.survey_add(&who[0], t.form(Class::NearPoor).of(an, id, "")).await.expect("taken");
+    t.app.round_decide(&who[1], id, decision("9/QĐ-UBND", "2026-12-09")).await.expect("decided");
+    let late = t.app.round_decide(&who[1], left, decision("98/QĐ-UBND", "2024-12-06")).await;
+    assert_eq!(findings_of(late).1, ["decision_not_last"]);
+}

@@ -1,0 +1,67 @@
+//! What the cells of a column say when its heading says nothing: classes, decisions, days. It is asked,
+//! and never taken for granted.
+
+use chrono::Datelike;
+
+use crate::columns::key;
+use crate::dates::{self, Order, Said};
+use crate::decode::Texts;
+use crate::mapping::{ColumnMapping, SheetMapping};
+use crate::words;
+use crate::workbook::{CellKind, Sheet};
+
+/// So many cells tell what a column holds.
+const SAMPLED: usize = 300;
+/// The year by which a class with a year behind it is looked at here; the list's own decides later.
+const SOME_DAY: (i32, u32, u32) = (2025, 12, 31);
+
+/// The ids that an unknown column can hold by its cells.
+pub(crate) fn likely(
+    sheet: &Sheet,
+    texts: &Texts<'_>,
+    mapping: &SheetMapping,
+    column: &ColumnMapping,
+) -> Vec<String> {
+    let Some(at) = usize::try_from(column.column).ok().and_then(|it| it.checked_sub(1)) else {
+        return Vec::new();
+    };
+    // Another column for remarks holds what it likes.
+    let own = key(&column.header);
+    if ["ghi chu", "ly do", "noi dung", "dien giai"].iter().any(|word| own.contains(word)) {
+        return Vec::new();
+    }
+    let holds = |id: &str| mapping.columns.iter().any(|it| it.holds.as_deref() == Some(id));
+    let (mut all, mut classes, mut decisions, mut days) = (0_usize, 0, 0, 0);
+    let (year, month, day) = SOME_DAY;
+    let Some(on) = base::Day::from_ymd_opt(year, month, day) else { return Vec::new() };
+    let body = sheet.rows.iter().filter(|row| row.number > mapping.header_last).take(SAMPLED);
+    for row in body {
+        let view = texts.view(sheet, row, at);
+        if view.text.is_empty() {
+            continue;
+        }
+        all += 1;
+        classes += usize::from(words::class_of_list(view.text, on.year()).is_some());
+        decisions += usize::from(is_decision(view.text));
+        let said = dates::read(view.text, view.kind, Order::DayFirst, false, on);
+        let is_day = matches!(said, Some((Said::Day(_), _)));
+        days += usize::from(is_day && view.kind != CellKind::Number);
+    }
+    let most = |count: usize| all >= 2 && count * 10 >= all * 9;
+    let ids: &[&str] = match () {
+        () if most(classes) && !holds("class") => &["class"],
+        () if most(decisions) => &["decision", "decision_number"],
+        () if most(days) => &["birth", "decision_day", "identity_day", "since"],
+        () => &[],
+    };
+    let free = ids.iter().filter(|id| !holds(id) && !(holds("birth_year") && **id == "birth"));
+    // A day of something else is no loss where birth and decision have theirs.
+    let needed = !most(days) || !holds("birth") || (holds("class") && !holds("decision_day"));
+    if needed { free.map(|id| (*id).to_owned()).collect() } else { Vec::new() }
+}
+
+fn is_decision(text: &str) -> bool {
+    let upper = text.to_uppercase();
+    let has_digit = upper.bytes().any(|b| b.is_ascii_digit());
+    has_digit && ["QĐ-", "/QĐ", "QD-", "/QD"].iter().any(|mark| upper.contains(mark))
+}

@@ -1,0 +1,225 @@
+//! The pages of accounts as somebody meets them for the first time: places by name, what was done
+//! said once, a made password shown once.
+
+use app::account::AccountNew;
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use base::Role;
+use testkit::{Engine, PASSWORD, on_both};
+
+use crate::client::{Answer, Client, Server};
+
+on_both!(
+    what_was_done_is_said_once_and_to_who_did_it,
+    a_made_password_is_shown_once_and_its_address_leads_to_the_account,
+    a_new_account_asks_for_its_commune_and_keeps_what_was_typed,
+    a_place_is_changed_by_its_name,
+    who_keeps_one_commune_is_offered_no_other_place_and_no_part_above,
+    counts_of_the_server_are_for_who_keeps_the_nation,
+    a_number_in_a_text_of_a_form_with_a_file_is_refused,
+);
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// The cookie that an answer sets, by its name.
+fn cookie(answer: &Answer, name: &str) -> Option<String> {
+    let set = answer.headers.get_all(header::SET_COOKIE).iter();
+    let texts = set.filter_map(|value| value.to_str().ok());
+    let mut pairs = texts.filter_map(|text| text.split(';').next());
+    pairs.find(|pair| pair.starts_with(&format!("{name}="))).map(str::to_owned)
+}
+
+async fn get_with(server: &Server, client: &Client<'_>, said: &str, path: &str) -> Answer {
+    let cookies = format!("{}; {said}", client.cookie());
+    let request = Request::get(path).header(header::COOKIE, cookies);
+    server.send(request.body(Body::empty()).expect("a request")).await
+}
+
+/// An account of the register's machine, with a password of its own.
+async fn keeper(server: &Server, username: &str, role: Role, area: Option<&str>) -> String {
+    let new = AccountNew {
+        username: username.to_owned(),
+        name: "Lê Mẫu Nam".to_owned(),
+        role,
+        area: area.map(str::to_owned),
+        village: None,
+        password: PASSWORD.to_owned(),
+    };
+    server.demo.app.account_add_kept(new).await.expect("added").to_string()
+}
+
+fn location(answer: &Answer) -> &str {
+    answer.headers.get(header::LOCATION).and_then(|it| it.to_str().ok()).unwrap_or_default()
+}
+
+async fn what_was_done_is_said_once_and_to_who_did_it(engine: Engine) {
+    let server = Server::open(engine).await;
+    let officer = server.sign_in(Role::CommuneOfficer).await;
+    let id = uuid::Uuid::now_v7();
+    let form = format!("id={id}&name=Th%C3%B4n+M%E1%BB%9Bi&kind=thon&from=2020-01-01");
+    let answer = officer.post("/villages", FORM, form).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+    let said = cookie(&answer, "vuon_said").expect("it is said");
+    assert!(!said.contains("Th"), "nobody else reads it: {said}");
+    let page = get_with(&server, &officer, &said, location(&answer)).await;
+    assert!(page.text.contains("role=\"status\">Đã thêm Thôn Mới."), "{}", page.text);
+    assert_eq!(cookie(&page, "vuon_said").as_deref(), Some("vuon_said="), "and taken away");
+    assert!(!officer.get("/villages").await.text.contains("Đã thêm Thôn Mới"));
+    // A page that is led on shows nothing, so that nothing is lost on the way.
+    let led = get_with(&server, &officer, &said, "/accounts/moves").await;
+    assert_eq!((led.status, cookie(&led, "vuon_said")), (StatusCode::SEE_OTHER, None));
+    let chairman = server.sign_in(Role::Chairman).await;
+    let other = get_with(&server, &chairman, &said, "/villages").await;
+    assert!(!other.text.contains("Đã thêm Thôn Mới"), "it is not for somebody else");
+    let forged = get_with(&server, &officer, "vuon_said=00ff00ff", "/villages").await;
+    assert_eq!(forged.status, StatusCode::OK);
+}
+
+async fn a_made_password_is_shown_once_and_its_address_leads_to_the_account(engine: Engine) {
+    let server = Server::open(engine).await;
+    let id = keeper(&server, "nam", Role::Chairman, Some("15889@0")).await;
+    let admin = server.sign_in(Role::Administrator).await;
+    let path = format!("/accounts/{id}/password");
+    let answer = admin.post(&path, FORM, "revision=1&password=").await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+    let said = cookie(&answer, "vuon_said").expect("it is said");
+    let page = get_with(&server, &admin, &said, location(&answer)).await;
+    let (_, rest) = page.text.split_once("<b class=\"code\">").expect("the password");
+    let password = rest.split('<').next().expect("its end").to_owned();
+    assert_eq!(password.len(), 19, "{password}");
+    assert!(!format!("{:?}{}", answer.headers, answer.text).contains(&password));
+    let again = admin.get(location(&answer)).await;
+    assert!(!again.text.contains(&password));
+    server.demo.app.sign_in("nam", &password).await.expect("it is the one");
+    // The address of the form is no dead end.
+    let led = admin.get(&path).await;
+    assert_eq!((led.status, location(&led)), (StatusCode::SEE_OTHER, &*format!("/accounts/{id}")));
+}
+
+async fn a_new_account_asks_for_its_commune_and_keeps_what_was_typed(engine: Engine) {
+    let server = Server::open(engine).await;
+    let admin = server.sign_in(Role::Administrator).await;
+    let page = admin.get("/accounts/new").await.text;
+    assert!(page.contains("name=\"place\"") && !page.contains("role=\"alert\""), "{page}");
+    let page = admin.get("/accounts/new?role=village_head&place=&area=&sought=").await.text;
+    assert!(page.contains("hãy gõ tên xã"), "{page}");
+    assert!(page.contains("value=\"village_head\" selected"), "{page}");
+    // A name of before leads to who has its land; one that many bear is chosen from.
+    let page = admin.get("/accounts/new?role=village_head&place=Ho%E1%BA%B1ng+Kim").await.text;
+    assert!(page.contains("Xã Hoằng Phú, Tỉnh Thanh Hóa"), "{page}");
+    let page = admin.get("/accounts/new?role=chairman&place=T%C3%A2n+L%E1%BA%ADp").await.text;
+    assert!(page.contains("type=\"radio\" name=\"area\""), "{page}");
+    let page = admin.get("/accounts/new?role=upper_officer&place=").await.text;
+    assert!(page.contains("name=\"password\"") && page.contains("nation"), "{page}");
+    // A refusal says why, beside what was typed; the password is said to be gone.
+    let form = "role=auditor&area=nation&name=L%C3%AA+M%E1%BA%ABu+Nam&username=L%C3%AA+Nam\
+                &password=con+tr%C3%A2u+%C4%91i+tr%C6%B0%E1%BB%9Bc";
+    let refused = admin.post("/accounts", FORM, form).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for part in ["không dấu", "value=\"Lê Mẫu Nam\"", "hãy gõ lại mật khẩu", "Ít nhất 10 ký tự"]
+    {
+        assert!(refused.text.contains(part), "{part} in {}", refused.text);
+    }
+    assert!(!refused.text.contains("con trâu"));
+}
+
+async fn a_place_is_changed_by_its_name(engine: Engine) {
+    let server = Server::open(engine).await;
+    let id = keeper(&server, "nam", Role::Auditor, None).await;
+    let admin = server.sign_in(Role::Administrator).await;
+    let path = format!("/accounts/{id}");
+    let change = "username=nam&name=Nam&role=auditor&sought=&revision=1&area=nation";
+    let unclear = admin.post(&path, FORM, format!("{change}&place=T%C3%A2n+L%E1%BA%ADp")).await;
+    assert_eq!(unclear.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(unclear.text.contains("type=\"radio\""), "{}", unclear.text);
+    let none = admin.post(&path, FORM, format!("{change}&place=kh%C3%B4ng+c%C3%B3+x%C3%A3")).await;
+    assert!(none.text.contains("Không có nơi nào"), "{}", none.text);
+    let done = admin.post(&path, FORM, format!("{change}&place=T%E1%BB%89nh+Thanh+H%C3%B3a")).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+    let page = admin.get(&path).await.text;
+    assert!(page.contains("value=\"Tỉnh Thanh Hóa\""), "{page}");
+    assert!(page.contains("Đổi nơi làm việc từ Cả nước sang Tỉnh Thanh Hóa."), "{page}");
+    // A head's page shows the commune and the village; a head without a village is asked for it.
+    let heads = admin.get("/api/v1/accounts?role=village_head").await.json();
+    let (head, revision) = (&heads["rows"][0], heads["rows"][0]["revision"].clone());
+    let path = format!("/accounts/{}", head["id"].as_str().expect("an id"));
+    let page = admin.get(&path).await.text;
+    let village = head["village"].as_str().expect("a village");
+    assert!(page.contains(&format!("<option value=\"{village}\" selected>")), "{page}");
+    let (username, name) = (&head["username"], &head["name"]);
+    let commune = head["commune"].as_str().expect("a commune").replace('@', "%40");
+    let form = format!(
+        "username={}&name={}&role=village_head&place=x&sought=x&area={commune}&village=\
+         &revision={revision}",
+        username.as_str().expect("text"),
+        name.as_str().expect("text").replace(' ', "+"),
+    );
+    let asked = admin.post(&path, FORM, form).await;
+    assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(asked.text.contains("Hãy chọn thôn"), "{}", asked.text);
+}
+
+async fn who_keeps_one_commune_is_offered_no_other_place_and_no_part_above(engine: Engine) {
+    let server = Server::open(engine).await;
+    keeper(&server, "qt.kim", Role::Administrator, Some("15889@0")).await;
+    let id = keeper(&server, "nam", Role::CommuneOfficer, Some("15889@0")).await;
+    let kim = server.sign_in_as("qt.kim", PASSWORD).await;
+    for path in ["/accounts/new".to_owned(), format!("/accounts/{id}")] {
+        let page = kim.get(&path).await.text;
+        assert!(!page.contains("upper_officer") && !page.contains("ả nước"), "{path}: {page}");
+        assert!(!page.contains("name=\"place\"") && page.contains("Xã Hoằng Kim"), "{path}");
+    }
+    let officer = server.sign_in(Role::CommuneOfficer).await;
+    let page = officer.get("/accounts/new").await.text;
+    assert!(!page.contains("<select name=\"role\"") && page.contains("Trưởng thôn"), "{page}");
+}
+
+async fn counts_of_the_server_are_for_who_keeps_the_nation(engine: Engine) {
+    let server = Server::open(engine).await;
+    keeper(&server, "qt.kim", Role::Administrator, Some("15889@0")).await;
+    let nation = server.demo.app.account_named("quantri").await.expect("there").id;
+    let nation = server.demo.app.actor(nation).await.expect("read").expect("open");
+    let new = AccountNew {
+        username: "qt.moi".to_owned(),
+        name: "Lê Mẫu Mới".to_owned(),
+        role: Role::Administrator,
+        area: None,
+        village: None,
+        password: PASSWORD.to_owned(),
+    };
+    server.demo.app.account_add(&nation, new).await.expect("added");
+    for (username, status) in [("qt.kim", StatusCode::FORBIDDEN), ("qt.moi", StatusCode::FORBIDDEN)]
+    {
+        let client = server.sign_in_as(username, PASSWORD).await;
+        assert_eq!(client.get("/metrics").await.status, status, "{username}");
+    }
+    let admin = server.sign_in(Role::Administrator).await;
+    assert_eq!(admin.get("/metrics").await.status, StatusCode::OK);
+}
+
+async fn a_number_in_a_text_of_a_form_with_a_file_is_refused(engine: Engine) {
+    let server = Server::open(engine).await;
+    let admin = server.sign_in(Role::Administrator).await;
+    let send = async |name: &str, file: &str, more: &str| {
+        let body = format!(
+            "--b\r\ncontent-disposition: form-data; name=\"id\"\r\n\r\n{}\r\n\
+             --b\r\ncontent-disposition: form-data; name=\"standard\"\r\n\r\nx\r\n\
+             --b\r\ncontent-disposition: form-data; name=\"name\"\r\n\r\n{name}\r\n{more}\
+             --b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{file}\"\r\n\r\nx\r\n\
+             --b--\r\n",
+            uuid::Uuid::now_v7()
+        );
+        admin.post("/score-tables", "multipart/form-data; boundary=b", body).await
+    };
+    for (name, file) in
+        [("của CCCD 038 090 001 234", "diem.csv"), ("bảng điểm", "038090001234.csv")]
+    {
+        let refused = send(name, file, "").await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text);
+        assert!(refused.text.contains("038•••••1234"), "{}", refused.text);
+        assert!(!refused.text.contains("001 234") && !refused.text.contains("001234"));
+    }
+    let kept = "--b\r\ncontent-disposition: form-data; name=\"number_kept\"\r\n\r\nyes\r\n";
+    let through = send("của CCCD 038 090 001 234", "diem.csv", kept).await;
+    assert!(!through.text.contains("Trong ô"), "{}", through.text);
+}
