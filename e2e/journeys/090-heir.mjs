@@ -63,7 +63,8 @@ export default async function ({ axeClean, base, check, fitsPhone, newPage, same
     await check(`${year}: the chairman's page shows the villages`, (await main(head)).includes("Cần rà soát"));
     await axeClean(head, "the season on the first page");
     await fitsPhone(head, "the season on the first page");
-    await head.goto(`/rounds/${round}/lists`);
+    await head.goto(`/rounds/${round}/draft`);
+    await head.locator('form[action$="/decision"] input[type=checkbox]').check();
     await send(head, 'form[action$="/decision"]', { number: "01/QĐ-UBND", day: `${year}-11-05` });
     await check(`${year}: it is decided without a district`, (await main(head)).includes("01/QĐ-UBND"));
     await head.goto(`/rounds/${round}/certificates`);

@@ -24,7 +24,7 @@ use crate::rights::{Action, Actor};
 use crate::write::Write;
 use crate::{App, PAGE_ROWS, Page};
 
-pub use store::certificate::{BlockAdd as Block, CertificateRow};
+pub use store::certificate::{BlockRow as Block, CertificateRow};
 
 /// Certificates of one round: more than any commune recognises.
 const CERTIFICATES_MAX: u32 = 20_000;
@@ -327,6 +327,21 @@ impl App {
         let next = rows.last().filter(|_| more).map(|row| place(&row.sort_key, row.household));
         let (entitled, certified) = self.certificate_count(db, &round).await?;
         Ok((Page { rows, next }, entitled - certified))
+    }
+
+    /// The certificate of a household, for the way to it; none for whoever sees none.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn certificate_of(
+        &self,
+        actor: &Actor,
+        household: HouseholdId,
+    ) -> Result<Option<CertificateId>> {
+        if !actor.may(Action::CertificateSee) {
+            return Ok(None);
+        }
+        Ok(store::certificate::of(&**self.store(), &self.scope(actor), household).await?)
     }
 
     /// How many households of a decided round have, or still lack, a certificate, and how many have it.

@@ -5,7 +5,7 @@ use base::{Day, Finding};
 use chrono::Datelike;
 use register::round::series;
 use register::{Class, DecisionList};
-use store::decision::{CorrectionRow, LineRow};
+use store::decision::CorrectionRow;
 
 use crate::household::{place, read_place};
 use crate::problem::Result;
@@ -17,11 +17,15 @@ pub use store::decision::LineRow as Line;
 /// Rows read at a time when a whole round is gone through.
 const BATCH: u32 = 2_000;
 
+/// From which class to which, and how many households.
+pub type Move = (Option<Class>, Class, i64);
+
 /// A decision as it would be made, or as it was.
 #[derive(Debug, Clone)]
 pub struct DecisionView {
-    /// The next number of the commune's series in the year of `day`.
-    pub next_number: i64,
+    /// The next number of the commune's series in the year of `day`; none where the program has no
+    /// number of it: the clerk's book has others that it does not know.
+    pub next_number: Option<i64>,
     /// The symbol after it, as the last one had it.
     pub symbol: String,
     /// The day it is proposed for.
@@ -32,6 +36,8 @@ pub struct DecisionView {
     pub counts: Vec<(DecisionList, i64)>,
     /// Households reviewed that stand in none: they are refused, each with the reason.
     pub in_no_list: i64,
+    /// How many go from one class to another; only before the decision is made.
+    pub moves: Vec<Move>,
     /// What the number would earn.
     pub findings: Vec<Finding>,
     /// Of a decision that was made: lines whose class before it is another by now, with both.
@@ -60,9 +66,9 @@ impl App {
         let day = round.decision.as_ref().map_or(proposed, |(_, day)| *day);
         let given =
             store::decision::series(db, &self.body_on(&round.commune, day), day.year()).await?;
-        let next_number = series::next(&given);
-        let (counts, in_no_list) = match round.decision {
-            Some(_) => (store::decision::counts(db, id).await?, 0),
+        let next_number = (!given.is_empty()).then(|| series::next(&given));
+        let (counts, in_no_list, moves) = match round.decision {
+            Some(_) => (store::decision::counts(db, id).await?, 0, Vec::new()),
             None => self.decision_preview(db, id, day.max(round.review_day)).await?,
         };
         let count_of = |list| counts.iter().find(|it| it.0 == list).map_or(0, |it| it.1);
@@ -77,13 +83,14 @@ impl App {
         Ok(DecisionView {
             differing,
             correction,
-            findings: series::check(&given, next_number, day),
+            findings: next_number.map(|next| series::check(&given, next, day)).unwrap_or_default(),
             next_number,
             symbol: "QĐ-UBND".to_owned(),
             day,
             given,
             counts: DecisionList::ALL.into_iter().map(|list| (list, count_of(list))).collect(),
             in_no_list,
+            moves,
         })
     }
 
@@ -92,8 +99,9 @@ impl App {
         db: &impl store::Db,
         id: RoundId,
         day: Day,
-    ) -> Result<(Vec<(DecisionList, i64)>, i64)> {
+    ) -> Result<(Vec<(DecisionList, i64)>, i64, Vec<Move>)> {
         let mut counts = vec![0_i64; DecisionList::ALL.len()];
+        let mut moves: Vec<Move> = Vec::new();
         let (mut none, mut after): (i64, Option<HouseholdId>) = (0, None);
         loop {
             let rows = store::decision::changes(db, id, day, after, BATCH).await?;
@@ -101,6 +109,10 @@ impl App {
             after = Some(last.household);
             for row in &rows {
                 let lists = DecisionList::of(row.before, row.after);
+                match moves.iter_mut().find(|it| (it.0, it.1) == (row.before, row.after)) {
+                    Some(known) => known.2 += 1,
+                    None => moves.push((row.before, row.after, 1)),
+                }
                 if lists.is_empty() {
                     none += 1;
                 }
@@ -111,7 +123,8 @@ impl App {
                 }
             }
         }
-        Ok((DecisionList::ALL.into_iter().zip(counts).collect(), none))
+        moves.sort_by_key(|it| (it.0.map(Class::as_str), it.1.as_str()));
+        Ok((DecisionList::ALL.into_iter().zip(counts).collect(), none, moves))
     }
 
     /// One page of a list of a decision that was made.
@@ -136,22 +149,5 @@ impl App {
         rows.truncate(PAGE_ROWS as usize);
         let next = rows.last().filter(|_| more).map(|row| place(&row.sort_key, row.household));
         Ok(Page { rows, next })
-    }
-
-    /// A whole list of a decision, for the paper.
-    ///
-    /// # Errors
-    /// `not_found`.
-    pub async fn decision_whole_list(
-        &self,
-        actor: &Actor,
-        id: RoundId,
-        list: DecisionList,
-    ) -> Result<Vec<LineRow>> {
-        const LINES_MAX: u32 = 20_000;
-        actor.require(Action::RoundSee)?;
-        let db = &**self.store();
-        self.round_row(db, actor, id).await?;
-        Ok(store::decision::lines(db, &self.scope(actor), id, list, None, LINES_MAX).await?)
     }
 }

@@ -7,6 +7,7 @@
 mod certificate;
 mod decision;
 mod escape;
+pub(crate) mod ground;
 mod meeting;
 mod posting;
 mod recheck;
@@ -14,18 +15,22 @@ mod render;
 mod report;
 mod request;
 mod seal;
+mod stands;
 pub(crate) mod wording;
 
 pub use certificate::{Certificate, CertificateClass, CertificateMember, Marks, YearBlock};
 pub use decision::{Decision, Recognised};
 pub use escape::{EscapeRequest, EscapedFrom};
+pub use ground::{Ground, grounds};
 pub use meeting::{AttendanceSheet, Attendant, Attending, Group, Minutes, Moment, Vote, VoteCount};
-pub use posting::{PostedRow, PostingNotice};
-pub use recheck::{Recheck, Refusal};
-pub use render::{File, Format, makes_pdf, render, render_all};
-pub use report::{ReportFigure, ReportKind, ReviewReport};
+pub use posting::PostingNotice;
+pub use recheck::{Asked, ComplaintReceipt, Recheck, Refusal};
+pub(crate) use render::letters_missing;
+pub use render::{File, Format, makes_pdf, reading, render, render_all, text};
+pub use report::{FallsAndRises, ReportFigure, ReportKind, ReportTable, ReviewReport};
 pub use request::{Applicant, Request, RequestMember, Work};
 pub use seal::SealPaper;
+pub use stands::{Datum, Listed, Place, Stands, TABLE as STANDS};
 pub use wording::{Confidence, Paper, papers};
 
 use base::Day;
@@ -33,6 +38,7 @@ use base::day::show_day;
 use chrono::Datelike as _;
 use paper::document::{Block, Cell, Closing, Head, Signer, Table};
 use register::identity::PersonalId;
+use register::{Class, DecisionList};
 use wording::{fill, say};
 
 /// The commune whose committee issues a paper, by its name on that paper's day.
@@ -46,8 +52,13 @@ pub struct Commune {
 
 impl Commune {
     /// `xã Hoằng Kim`.
-    fn whole(&self) -> String {
+    pub(crate) fn whole(&self) -> String {
         format!("{} {}", self.kind, self.name)
+    }
+
+    /// `Ủy ban nhân dân xã Hoằng Kim`.
+    pub(crate) fn committee(&self) -> String {
+        fill("common.committee_of", &[("commune", &self.whole())])
     }
 
     /// `XÃ HOẰNG KIM`.
@@ -117,6 +128,8 @@ pub enum Outcome {
     Poor,
     /// Hộ cận nghèo.
     NearPoor,
+    /// Hộ cận nghèo that was poor before: it has escaped poverty as well.
+    NearPoorEscaped,
     /// Hộ thoát nghèo.
     EscapedPoor,
     /// Hộ thoát cận nghèo.
@@ -126,11 +139,47 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// What a household is by its class before and after: one that is neither poor nor near-poor any
+    /// more has escaped, and is not called "không nghèo".
+    pub fn of(before: Option<Class>, after: Class) -> Outcome {
+        match DecisionList::of(before, after).as_slice() {
+            [DecisionList::Poor, ..] => Outcome::Poor,
+            [DecisionList::NearPoor, DecisionList::EscapedPoor, ..] => Outcome::NearPoorEscaped,
+            [DecisionList::NearPoor, ..] => Outcome::NearPoor,
+            [DecisionList::EscapedPoor, ..] => Outcome::EscapedPoor,
+            [DecisionList::EscapedNearPoor, ..] => Outcome::EscapedNearPoor,
+            [] => Outcome::NotPoor,
+        }
+    }
+
+    /// The outcome that a list of the decision is about.
+    pub fn of_list(list: DecisionList) -> Outcome {
+        match list {
+            DecisionList::Poor => Outcome::Poor,
+            DecisionList::NearPoor => Outcome::NearPoor,
+            DecisionList::EscapedPoor => Outcome::EscapedPoor,
+            DecisionList::EscapedNearPoor => Outcome::EscapedNearPoor,
+        }
+    }
+
+    /// The name on the API and of its words on pages.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Outcome::Poor => "poor",
+            Outcome::NearPoor => "near_poor",
+            Outcome::NearPoorEscaped => "near_poor_escaped",
+            Outcome::EscapedPoor => "escaped_poor",
+            Outcome::EscapedNearPoor => "escaped_near_poor",
+            Outcome::NotPoor => "not_poor",
+        }
+    }
+
     /// `Hộ nghèo`.
-    fn words(self) -> String {
+    pub(crate) fn words(self) -> String {
         say(match self {
             Outcome::Poor => "common.poor",
             Outcome::NearPoor => "common.near_poor",
+            Outcome::NearPoorEscaped => "common.near_poor_escaped",
             Outcome::EscapedPoor => "common.escaped_poor",
             Outcome::EscapedNearPoor => "common.escaped_near_poor",
             Outcome::NotPoor => "common.not_poor",
@@ -153,14 +202,14 @@ pub struct Numbered {
 }
 
 impl Numbered {
-    /// `05`: numbers below ten have a leading nought. Dots to write on when there is none.
+    /// `05`: numbers below ten have a leading nought. Room to write when there is none.
     fn number_words(self) -> String {
-        self.number.map_or_else(|| BLANK.to_owned(), |number| format!("{number:02}"))
+        self.number.map_or_else(|| ROOM.to_owned(), |number| format!("{number:02}"))
     }
 
     /// `Số: 05/QĐ-UBND`.
     fn symbol(self, symbol: &str) -> String {
-        fill("common.number", &[("number", &self.number_words()), ("symbol", symbol)])
+        fill("common.number", &[("number", &*self.number_words()), ("symbol", symbol)])
     }
 
     /// `Hoằng Kim, ngày 05 tháng 02 năm 2024`; without a day, dots of that year.
@@ -239,8 +288,10 @@ impl Masked {
 /// Male or female, as forms ask.
 pub use register::person::Sex;
 
-/// What stands where a number or day is still to be written.
+/// What stands where a day or count is still to be written.
 const BLANK: &str = "……";
+/// Room for a number that the clerk gives, as forms leave it.
+const ROOM: &str = "\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}";
 
 fn sex_words(sex: Sex) -> String {
     say(match sex {
@@ -291,6 +342,44 @@ fn lower_first(text: &str) -> String {
     first + chars.as_str()
 }
 
+/// The mark of a paper that is not signed yet.
+pub(crate) fn draft_mark() -> Block {
+    Block::Form(say("common.draft"))
+}
+
+/// Its warning, before the one it has already.
+pub(crate) fn draft_warning(other: Option<&str>) -> String {
+    let all: Vec<String> =
+        [say("common.draft_warning")].into_iter().chain(other.map(str::to_owned)).collect();
+    all.join(" ")
+}
+
+/// A text with its full stop.
+fn sentence(text: &str) -> String {
+    let text = text.trim();
+    if text.is_empty() || text.ends_with(['.', '!', '?', ';', '…']) {
+        return text.to_owned();
+    }
+    format!("{text}.")
+}
+
+/// A place within a village, without saying the village twice: `Nhà văn hóa thôn 1` says it already.
+pub(crate) fn within_village(place: &str, village: &str) -> String {
+    let (place, village) = (place.trim(), village.trim());
+    if place.is_empty() || base::text::fold(place).contains(&base::text::fold(village)) {
+        return if place.is_empty() { village.to_owned() } else { place.to_owned() };
+    }
+    format!("{place}, {village}")
+}
+
+/// What the head of a village is called: `Trưởng thôn`.
+pub(crate) fn village_head_title(village: &str) -> String {
+    let first = base::text::fold(village);
+    let key =
+        if first.starts_with("to ") { "common.head_of_group" } else { "common.head_of_village" };
+    say(key)
+}
+
 /// The header of a paper of the committee: no body stands above it.
 fn committee_head(commune: &Commune, symbol: String, place_date: String) -> Block {
     Block::Head(Head {
@@ -304,7 +393,7 @@ fn committee_head(commune: &Commune, symbol: String, place_date: String) -> Bloc
 /// The header of a paper of a village: the commune stands above it.
 fn village_head(commune: &Commune, village: &str) -> Block {
     Block::Head(Head {
-        parent: Some(commune.capitals()),
+        parent: Some(fill("common.committee_short", &[("commune", &commune.capitals())])),
         issuer: vec![village.to_uppercase()],
         ..Head::default()
     })
@@ -318,7 +407,7 @@ fn citizen_head() -> Block {
 fn title(paper: &str, args: &[(&str, &str)]) -> Block {
     Block::Title {
         kind: say(&format!("{paper}.title")),
-        about: fill(&format!("{paper}.about"), args),
+        about: wording::glued(&fill(&format!("{paper}.about"), args)),
     }
 }
 
@@ -328,7 +417,7 @@ fn head_row(words: &[String]) -> Vec<Cell> {
 }
 
 fn table(shares: &[u16], head: &[String], rows: Vec<Vec<Cell>>) -> Block {
-    Block::Table(Table { shares: shares.to_vec(), head: vec![head_row(head)], rows })
+    Block::Table(Table { shares: shares.to_vec(), head: vec![head_row(head)], rows, small: false })
 }
 
 /// `01`, `02`: the first column of a list.

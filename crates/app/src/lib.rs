@@ -13,6 +13,7 @@ pub mod clock;
 pub mod decision;
 mod demo;
 pub mod document;
+pub mod draft;
 pub mod event;
 pub mod export;
 pub mod home;

@@ -4,7 +4,7 @@ use base::id::{ComplaintId, HouseholdId, PostingId, RoundId, VillageId};
 use base::{Day, Finding};
 use chrono::Datelike;
 use register::round::step::SOURCE;
-use register::{Stage, Step};
+use register::{Class, Stage, Step};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -13,6 +13,7 @@ use store::review::{ListQuery, ListRow};
 use store::round::RoundRow;
 
 use crate::App;
+use crate::document::Outcome;
 use crate::household::hex;
 use crate::problem::{Code, Problem, Result};
 use crate::review::{days_in_order, shown, typed};
@@ -53,6 +54,7 @@ pub struct PostingView {
     pub year: i32,
     /// Whether the round's score table is the artificial one.
     pub artificial: bool,
+    first_day: Day,
 }
 
 /// A complaint as entered.
@@ -106,6 +108,18 @@ pub struct ComplaintView {
     pub decided: bool,
 }
 
+impl PostingView {
+    /// What a row says of its household.
+    pub fn outcome(&self, row: &PostedRow) -> Outcome {
+        Outcome::of(row.before, Class::from_name(&row.class).unwrap_or(Class::NotPoor))
+    }
+
+    /// The first working day that counts: the day on which the list was hung out is not counted.
+    pub fn first_day(&self) -> Day {
+        self.first_day
+    }
+}
+
 impl App {
     /// The postings of a round, and its complaints.
     ///
@@ -146,9 +160,18 @@ impl App {
             households: store::posting::households(db, id).await?,
             commune_name: self.area_name(&round.commune),
             year: round.year,
+            first_day: self.first_counted(posting.starts_on),
             posting,
             artificial,
         })
+    }
+
+    /// The working day after a day: the first that a count of working days counts.
+    pub(crate) fn first_counted(&self, day: Day) -> Day {
+        let calendar = self.law().calendar();
+        // No holiday is as long as a month.
+        let days = day.iter_days().skip(1).take(31);
+        days.into_iter().find(|next| calendar.is_working(*next)).unwrap_or(day)
     }
 
     /// Posts what the meeting agreed to in a village and is not posted as it is classified now.
@@ -210,6 +233,46 @@ impl App {
         self.posting_get(actor, new.id).await
     }
 
+    /// Posts every village whose meeting has agreed and whose list may hang out on that day; each has an
+    /// id made from the one given and its own. Gives how many were posted; villages that are not ready
+    /// are left.
+    ///
+    /// # Errors
+    /// As [`App::posting_add`] where no village is ready.
+    pub async fn posting_add_all(
+        &self,
+        actor: &Actor,
+        round: RoundId,
+        (id, places, starts_on): (PostingId, &str, Day),
+    ) -> Result<usize> {
+        actor.require(Action::PostingAdd)?;
+        let board = self.round_board(actor, round).await?;
+        let waiting = board.villages.iter().filter(|it| it.progress.met > it.progress.posted);
+        let (mut posted, mut refused) = (0, None);
+        for village in waiting {
+            let own = uuid::Uuid::from_u128(id.0.as_u128() ^ village.village.0.as_u128());
+            let new = PostingNew {
+                id: PostingId(own),
+                village: village.village,
+                places: places.to_owned(),
+                starts_on,
+            };
+            match self.posting_add(actor, round, new).await {
+                Ok(_) => posted += 1,
+                Err(problem) if problem.code == Code::StepNotReady => refused = Some(problem),
+                Err(problem) => return Err(problem),
+            }
+        }
+        if posted > 0 {
+            return Ok(posted);
+        }
+        let nothing = || {
+            let finding = Finding::error("posting_nothing");
+            Problem::new(Code::StepNotReady).with_findings(vec![finding])
+        };
+        Err(refused.unwrap_or_else(nothing))
+    }
+
     async fn posting_waiting(
         &self,
         write: &Write,
@@ -235,6 +298,10 @@ impl App {
                     name: if row.head.is_empty() { row.code } else { row.head },
                     sort_key: row.sort_key,
                     class: row.class?,
+                    before: None,
+                    birth_year: None,
+                    namesake: false,
+                    posted_before: None,
                 })
             })
             .collect())

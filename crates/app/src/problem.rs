@@ -78,6 +78,9 @@ codes! {
     RoundTaken = "round_taken", 409;
     RoundDecided = "round_decided", 409;
     RoundNotReady = "round_not_ready", 409;
+    DraftNotPrepared = "draft_not_prepared", 409;
+    DraftNotApproved = "draft_not_approved", 409;
+    DraftChanged = "draft_changed", 409;
     RoundLateChanged = "round_late_changed", 409;
     RoundClosed = "round_closed", 409;
     RoundOfBefore = "round_of_before", 409;

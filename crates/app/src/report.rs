@@ -1,6 +1,7 @@
 //! Reports of the review upward: built from the tables, held to their identities, frozen with the hash
 //! of their canonical JSON. A correction is a new report that names the one before.
 
+mod draft;
 mod frozen;
 mod holds;
 mod paper;
@@ -26,6 +27,7 @@ use crate::rights::{Action, Actor};
 use crate::table::{AreasAs, TableQuery, TableView};
 use crate::{PAGE_ROWS, Page};
 
+pub use draft::ReportPaper;
 pub use holds::DifferingCell;
 
 pub use frozen::{FrozenColumn, FrozenTable, SumTable};
@@ -180,9 +182,19 @@ impl App {
     /// # Errors
     /// `not_allowed`, `period_wrong`.
     pub async fn report_draft(&self, actor: &Actor, period: ReportPeriod) -> Result<ReportDraft> {
+        self.report_draft_on(actor, period, self.today()).await
+    }
+
+    /// The same as of a day: that on which it was prepared.
+    async fn report_draft_on(
+        &self,
+        actor: &Actor,
+        period: ReportPeriod,
+        today: Day,
+    ) -> Result<ReportDraft> {
         actor.require(Action::ReportSee)?;
         let commune = commune_of(self, actor)?;
-        let (opening, closing, due) = self.report_days(period)?;
+        let (opening, closing, due) = self.report_days(period, today)?;
         let mut findings = Vec::new();
         let mut tables = serde_json::Map::new();
         let query = TableQuery {
@@ -248,7 +260,7 @@ impl App {
             return if same { Ok(known) } else { Err(Problem::new(Code::ReportConflict)) };
         }
         let period = ReportPeriod { kind: new.kind, year: new.year, month: new.month };
-        let draft = self.report_draft(actor, period).await?;
+        let (draft, kept) = self.report_read(&write, actor, period).await?;
         refuse(Code::ReportRefused, draft.findings)?;
         if let Some(replaces) = new.replaces {
             let (before, _) = store::report::find(&*write, &scope, replaces)
@@ -284,6 +296,9 @@ impl App {
             Some(_) => Problem::new(Code::ReportConflict),
             None => error.into(),
         })?;
+        if let Some(kept) = kept {
+            self.report_keep(&write, &commune, period, &kept).await?;
+        }
         let detail = json!({ "kind": report.kind, "year": report.year, "month": report.month,
             "hash": draft.hash, "replaces": new.replaces });
         write.commit(Some(&commune), format!("report/{}", new.id), detail).await?;
@@ -298,14 +313,13 @@ impl App {
     }
 
     /// The opening, the closing and the deadline of a report.
-    fn report_days(&self, period: ReportPeriod) -> Result<(Day, Day, Option<Due>)> {
+    fn report_days(&self, period: ReportPeriod, today: Day) -> Result<(Day, Day, Option<Due>)> {
         let wrong = || Problem::new(Code::PeriodWrong);
         let told = |code| wrong().with_findings(vec![Finding::error(code)]);
         if !(2000..=2200).contains(&period.year) {
             return Err(wrong());
         }
         let calendar = self.law().calendar();
-        let today = self.today();
         let year_begin = base::day::year_end(period.year - 1);
         let days = match period.kind {
             ReportKind::Regular => {

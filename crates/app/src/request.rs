@@ -73,7 +73,32 @@ pub struct RequestRefusal {
     pub reason: String,
 }
 
+/// What the register says of a household that asks.
+#[derive(Debug, Clone)]
+pub struct Asking {
+    /// Which.
+    pub household: HouseholdId,
+    /// Its village.
+    pub village: VillageId,
+    /// Its head.
+    pub head: String,
+    /// Where it lives.
+    pub address: String,
+}
+
 impl App {
+    /// What the register says of the household of a code: who asks is not typed a second time.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub async fn request_household(&self, actor: &Actor, code: &str) -> Result<Asking> {
+        actor.require(Action::RequestAdd)?;
+        let household = self.household_named(actor, code).await?;
+        let view = self.household_get(actor, household, None).await?;
+        let village = view.village.ok_or_else(|| Problem::new(Code::NotFound))?;
+        Ok(Asking { household, village, head: view.head, address: view.address })
+    }
+
     /// Requests of the actor's area, one page, the latest first.
     ///
     /// # Errors

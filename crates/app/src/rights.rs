@@ -64,6 +64,9 @@ actions! {
     RoundChange        = "round.change":        ".o.....";
     RoundClose         = "round.close":         ".o.c...";
     RoundDecide        = "round.decide":        "...c...";
+    PaperPrepare       = "paper.prepare":       ".o.....";
+    PaperApprove       = "paper.approve":       "...c...";
+    DecisionRecord     = "decision.record":     ".o.....";
     RoundList          = "round.list":          ".o.....";
     OpinionAdd         = "opinion.add":         ".o.c...";
     MeetingSee         = "meeting.see":         "vofcua.";

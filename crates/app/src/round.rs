@@ -19,6 +19,7 @@ use store::round::RoundRow;
 
 use crate::App;
 use crate::audit::ClassDigest;
+use crate::draft::Read;
 use crate::law::{Named, score_region};
 use crate::problem::{Code, Problem, Result};
 use crate::rights::{Action, Actor};
@@ -312,24 +313,57 @@ impl App {
     /// Puts the classes of a round in force by the chairman's decision.
     ///
     /// # Errors
-    /// `not_found`; `round_decided`; `round_not_ready` with everything that stands against it.
+    /// As [`App::round_decide_seen`].
     pub async fn round_decide(
         &self,
         actor: &Actor,
         id: RoundId,
         decision: Decision,
     ) -> Result<RoundView> {
-        self.decide(actor, id, decision, None).await
+        self.round_decide_seen(actor, id, decision, None).await
     }
 
-    async fn decide(
+    /// The same by who read its draft: the hash of what was read, which a draft that was approved
+    /// asks for.
+    ///
+    /// # Errors
+    /// `not_found`; `round_decided`; `round_not_ready` with everything that stands against it;
+    /// `draft_changed` when it says something else than what was read.
+    pub async fn round_decide_seen(
         &self,
         actor: &Actor,
         id: RoundId,
         decision: Decision,
-        paper: Option<LatePaper>,
+        seen: Option<&str>,
     ) -> Result<RoundView> {
-        let write = self.write(actor, Action::RoundDecide).await?;
+        let read = seen.map_or(Read::Unsaid, Read::Digest);
+        self.decide((actor, Action::RoundDecide), id, decision, (None, read)).await
+    }
+
+    /// Enters number and day of the decision that the chairman approved and signed: the classes are in
+    /// force.
+    ///
+    /// # Errors
+    /// As [`App::round_decide_seen`]; `draft_not_approved`.
+    pub async fn round_record(
+        &self,
+        actor: &Actor,
+        id: RoundId,
+        decision: Decision,
+        seen: &str,
+    ) -> Result<RoundView> {
+        let by = (actor, Action::DecisionRecord);
+        self.decide(by, id, decision, (None, Read::Digest(seen))).await
+    }
+
+    async fn decide(
+        &self,
+        (actor, action): (&Actor, Action),
+        id: RoundId,
+        decision: Decision,
+        (paper, read): (Option<LatePaper>, Read<'_>),
+    ) -> Result<RoundView> {
+        let write = self.write(actor, action).await?;
         let round = self.round_to_write(&*write, actor, id).await?;
         if round.decision.is_some() {
             return Err(Problem::new(Code::RoundDecided));
@@ -367,6 +401,7 @@ impl App {
         if findings.iter().any(|finding| finding.severity == Severity::Error) {
             return Err(Problem::new(Code::RoundNotReady).with_findings(findings));
         }
+        let read = self.decision_read(&write, actor, &round, (decision.day, read)).await?;
         let number = base::text::clean(&decision.number);
         let (by, at) = (actor.account, write.at);
         if !store::round::set_decision(&*write, id, &number, decision.day, by, at).await? {
@@ -378,6 +413,9 @@ impl App {
                 Some(_) => Problem::new(Code::RoundNotReady),
                 None => error.into(),
             })?;
+        }
+        if let Some(read) = read {
+            self.decision_keep(&write, &round, &read).await?;
         }
         let lines = self.decision_lines(&write, &round, decision.day).await?;
         let classes = self.put_in_force(&write, actor, &round, &number, decision.day).await?;
@@ -453,7 +491,7 @@ impl App {
     }
 
     /// What stands against deciding a round on a day.
-    async fn obstacles(
+    pub(crate) async fn obstacles(
         &self,
         db: &impl store::Db,
         actor: &Actor,

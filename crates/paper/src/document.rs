@@ -9,8 +9,8 @@ pub mod piece;
 mod qr;
 
 pub use docx::to_docx;
-pub use page::to_page;
-pub use piece::{pieces, to_text};
+pub use page::{to_page, to_reading};
+pub use piece::{pieces, to_lines, to_text};
 pub use qr::{BadQr, Qr};
 
 /// A whole paper.
@@ -18,6 +18,8 @@ pub use qr::{BadQr, Qr};
 pub struct Document {
     /// Its name in the properties of the file; not printed.
     pub title: String,
+    /// Who made it, in the properties of the file; not printed.
+    pub author: String,
     /// Its day in the properties of the file; not printed. A form still to be dated has the first
     /// day of its year: PDF/A asks for a date, and the same inputs shall give the same bytes.
     pub day: base::Day,
@@ -53,6 +55,7 @@ impl Document {
                 | Block::Form(_)
                 | Block::Code(..)
                 | Block::PageBreak
+                | Block::Landscape
                 | Block::Appendix { .. } => {}
             }
         }
@@ -118,6 +121,8 @@ pub enum Block {
     Code(Qr, Vec<String>, Signer),
     /// What follows stands on a new page.
     PageBreak,
+    /// What follows stands on pages laid across: tables too wide for the others. Once in a paper.
+    Landscape,
     /// An appendix on a new page.
     Appendix {
         /// `PHỤ LỤC I`.
@@ -206,6 +211,8 @@ pub struct Table {
     pub head: Vec<Vec<Cell>>,
     /// The body.
     pub rows: Vec<Vec<Cell>>,
+    /// Whether its words are small: many columns.
+    pub small: bool,
 }
 
 /// A cell.

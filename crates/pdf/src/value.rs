@@ -12,9 +12,11 @@ use typst::foundations::{Array, Bytes, Dict, IntoValue, Value};
 pub(crate) fn inputs(papers: &[Document]) -> Dict {
     let looks = Role::ALL.map(|role| (role.id(), look(role)));
     let title = papers.first().map(|paper| paper.title.clone()).unwrap_or_default();
+    let author = papers.first().map(|paper| paper.author.clone()).unwrap_or_default();
     let day = papers.first().map(|paper| paper.day).unwrap_or_default();
     let measures = dict([
         ("title", title.into_value()),
+        ("author", author.into_value()),
         ("year", Value::Int(i64::from(day.year()))),
         ("month", Value::Int(i64::from(day.month()))),
         ("day", Value::Int(i64::from(day.day()))),
@@ -100,6 +102,7 @@ fn piece(piece: &Piece<'_>) -> Value {
         Piece::Dots => ("dots", Value::None),
         Piece::Table(all, widths) => ("table", table(all, widths)),
         Piece::Break => ("break", Value::None),
+        Piece::Across => ("across", Value::None),
     };
     Array::from_iter([kind.into_value(), value]).into_value()
 }
@@ -156,6 +159,7 @@ fn field((field, width): &(&Field, Length)) -> Value {
 fn table(table: &Table, widths: &[Length]) -> Value {
     let cells = |rows: &[Vec<Cell>]| rows.iter().flatten().map(cell).collect::<Array>();
     dict([
+        ("small", table.small.into_value()),
         ("widths", widths.iter().copied().map(length).collect::<Array>().into_value()),
         ("head", cells(&table.head).into_value()),
         ("cells", cells(&table.rows).into_value()),

@@ -65,6 +65,27 @@ pub async fn has_block(db: &impl Db, round: RoundId, household: HouseholdId) -> 
     Ok(row::one(db, "certificate_has_block", sql, values).await?.is_some())
 }
 
+/// The latest certificate of a household that lives in the scope.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn of(
+    db: &impl Db,
+    scope: &Scope,
+    household: HouseholdId,
+) -> Result<Option<CertificateId>> {
+    let mut binds = Binds::default();
+    let id = binds.add(household.0);
+    let seen = scope.on_village("y.village_id", &mut binds);
+    let sql = format!(
+        "select c.id from certificate c where c.household_id = {id} \
+         and exists (select 1 from stay y where y.household_id = c.household_id and {seen}) \
+         order by c.issued_on desc, c.id limit 1"
+    );
+    let row = row::one(db, "certificate_of", sql, binds.values()).await?;
+    row.map(|row| Ok(CertificateId(row.get("id")?))).transpose()
+}
+
 /// Adds a key.
 ///
 /// # Errors
@@ -383,22 +404,50 @@ pub async fn find(
     .transpose()
 }
 
+/// A block as it was given.
+#[derive(Debug, Clone)]
+pub struct BlockRow {
+    /// The certificate.
+    pub certificate: CertificateId,
+    /// The round that recognised the household.
+    pub round: RoundId,
+    /// The year it counts for.
+    pub year: i32,
+    /// The day of the decision.
+    pub day: Day,
+    /// `poor` or `near_poor`.
+    pub class: String,
+    /// Bit n is set when indicator n+1 is deprived.
+    pub deprived: i32,
+    /// The signed code.
+    pub code: String,
+    /// The head's name by that decision.
+    pub name: String,
+    /// Who gave it.
+    pub signer: String,
+}
+
 /// The blocks of certificates, by year.
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn blocks(db: &impl Db, ids: &[CertificateId]) -> Result<Vec<BlockAdd>> {
+pub async fn blocks(db: &impl Db, ids: &[CertificateId]) -> Result<Vec<BlockRow>> {
     let mut found = Vec::new();
     for chunk in ids.chunks(500) {
         let mut binds = Binds::default();
         let places: Vec<String> = chunk.iter().map(|id| binds.add(id.0)).collect();
         let sql = format!(
-            "select b.certificate_id, b.round_id, b.year, b.day, b.class, b.deprived, b.code \
-             from certificate_block b where b.certificate_id in ({}) order by b.day, b.round_id",
+            "select b.certificate_id, b.round_id, b.year, b.day, b.class, b.deprived, b.code, \
+             coalesce(x.name, '') as name, coalesce(a.name, '') as signer \
+             from certificate_block b join certificate c on c.id = b.certificate_id \
+             left join decision_household x on x.round_id = b.round_id \
+              and x.household_id = c.household_id and x.list = b.class \
+             left join account a on a.id = b.added_by \
+             where b.certificate_id in ({}) order by b.day, b.round_id",
             places.join(", ")
         );
         for row in row::all(db, "certificate_blocks", sql, binds.values()).await? {
-            found.push(BlockAdd {
+            found.push(BlockRow {
                 certificate: CertificateId(row.get("certificate_id")?),
                 round: RoundId(row.get("round_id")?),
                 year: row.get("year")?,
@@ -406,6 +455,8 @@ pub async fn blocks(db: &impl Db, ids: &[CertificateId]) -> Result<Vec<BlockAdd>
                 class: row.get("class")?,
                 deprived: row.get("deprived")?,
                 code: row.get("code")?,
+                name: row.get("name")?,
+                signer: row.get("signer")?,
             });
         }
     }

@@ -1,11 +1,11 @@
 //! Decisions in the series of a commune and a year, and the lists they carry.
 
-use base::Day;
 use base::area::AreaKey;
-use base::id::{AccountId, HouseholdId, RoundId, VillageId};
+use base::id::{AccountId, HouseholdId, RoundId, VerdictId, VillageId};
+use base::{Birth, Day};
 use chrono::{DateTime, Utc};
 use register::round::series::Given;
-use register::{Class, DecisionList};
+use register::{Class, DecisionList, Sex};
 
 use crate::error::Result;
 use crate::mark::{self, Kind};
@@ -22,6 +22,16 @@ pub async fn series(db: &impl Db, commune: &AreaKey, year: i32) -> Result<Vec<Gi
     let values = [commune.as_str().into(), year.into()];
     let rows = row::all(db, "decision_series", sql, values).await?;
     rows.iter().map(|row| Ok(Given { number: row.get("number")?, day: row.get("day")? })).collect()
+}
+
+/// Who entered the decision of a round.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn decider(db: &impl Db, round: RoundId) -> Result<Option<String>> {
+    let sql = "select a.name from round r join account a on a.id = r.decided_by where r.id = $1";
+    let row = row::one(db, "decision_decider", sql, [round.0.into()]).await?;
+    row.map(|row| row.get("name")).transpose()
 }
 
 /// Gives a number to the decision of a round.
@@ -55,12 +65,18 @@ pub struct DecidedRow {
     pub household: HouseholdId,
     /// Where it lives on the review day, or first after it.
     pub village: VillageId,
+    /// The village's name.
+    pub village_name: String,
     /// The head's name.
     pub name: String,
     /// Its place in a list.
     pub sort_key: String,
     /// Members on the review day.
     pub people: i64,
+    /// The head's sex.
+    pub sex: Option<Sex>,
+    /// The head's birth.
+    pub birth: Option<Birth>,
     /// The class the day before the decision.
     pub before: Option<Class>,
     /// The class by the verdict.
@@ -89,9 +105,12 @@ pub async fn changes(
             Ok(DecidedRow {
                 household: HouseholdId(row.get("household_id")?),
                 village: VillageId(row.get("village_id")?),
+                village_name: row.get("village_name")?,
                 name: row.get("name")?,
                 sort_key: row.get("sort_key")?,
                 people: row.get("people")?,
+                sex: row.maybe_named("sex", Sex::parse)?,
+                birth: birth(row)?,
                 before: row.maybe_named("class_before", Class::from_name)?,
                 after: row.named("class", Class::from_name)?,
             })
@@ -250,6 +269,9 @@ pub async fn add_lines(
                 row.name.into(),
                 row.sort_key.into(),
                 row.people.into(),
+                row.sex.map(|sex| sex.as_str().to_owned()).into(),
+                row.birth.and_then(Birth::day).into(),
+                row.birth.map(Birth::year).into(),
                 row.before.map(Class::as_str).into(),
                 row.after.as_str().into(),
             ]
@@ -263,6 +285,9 @@ pub async fn add_lines(
         "name",
         "sort_key",
         "people",
+        "sex",
+        "birth_day",
+        "birth_year",
         "class_before",
         "class",
     ];
@@ -280,10 +305,101 @@ pub struct LineRow {
     pub village_name: String,
     /// Members.
     pub people: i64,
+    /// The head's sex.
+    pub sex: Option<Sex>,
+    /// The head's birth.
+    pub birth: Option<Birth>,
+    /// In which list it stands.
+    pub list: DecisionList,
     /// Its class by the decision.
     pub class: Class,
     /// Where the next page goes on.
     pub sort_key: String,
+}
+
+/// A line with what a decision of before did not keep: read where the household's head stands.
+const LINES: &str = "select x.household_id, x.name, v.name as village_name, x.people, x.list, x.class, \
+     x.sort_key, coalesce(x.sex, p.sex) as sex, \
+     case when x.birth_year is null then p.birth_day else x.birth_day end as birth_day, \
+     coalesce(x.birth_year, p.birth_year) as birth_year \
+     from decision_household x join village v on v.id = x.village_id \
+     join round r on r.id = x.round_id \
+     left join person p on p.id = (select m.person_id from membership m \
+      where m.household_id = x.household_id and m.relation = 'head' \
+      and m.to_day > r.review_day order by m.from_day limit 1)";
+
+/// Every line of a decision, whoever reads it: the text of a decision is one. Only for who may read
+/// the whole commune's; a village is given its own by [`lines`].
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn whole(db: &impl Db, round: RoundId, limit: u32) -> Result<Vec<LineRow>> {
+    let sql = format!(
+        "{LINES} where x.round_id = $1 order by x.list, x.sort_key, x.household_id limit $2"
+    );
+    let values = [round.0.into(), i64::from(limit).into()];
+    row::all(db, "decision_whole", sql, values).await?.iter().map(read_line).collect()
+}
+
+/// A verdict with whom it is about, for the papers of a meeting.
+#[derive(Debug, Clone)]
+pub struct JudgedRow {
+    /// The verdict.
+    pub verdict: VerdictId,
+    /// The head's sex.
+    pub sex: Option<Sex>,
+    /// The head's year of birth.
+    pub birth_year: Option<i32>,
+    /// The class in force on the day.
+    pub before: Option<Class>,
+    /// The class by the verdict; none while answers are missing.
+    pub class: Option<Class>,
+    /// Điểm B1.
+    pub a_points: Option<i64>,
+    /// Điểm B2.
+    pub b_points: Option<i64>,
+}
+
+/// Verdicts as they were given, with the class in force on a day.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn judged(db: &impl Db, verdicts: &[VerdictId], day: Day) -> Result<Vec<JudgedRow>> {
+    let mut found = Vec::with_capacity(verdicts.len());
+    for chunk in verdicts.chunks(500) {
+        let mut binds = Binds::default();
+        let day = binds.add(day);
+        let places: Vec<String> = chunk.iter().map(|id| binds.add(id.0)).collect();
+        let sql = format!(
+            "select d.id as verdict_id, d.class, d.a_points, d.b_points, p.sex, p.birth_year, \
+             (select f.class from class_fact f where f.household_id = d.household_id \
+              and f.from_day <= {day} order by f.from_day desc limit 1) as class_before \
+             from verdict d join round r on r.id = d.round_id \
+             left join person p on p.id = (select m.person_id from membership m \
+              where m.household_id = d.household_id and m.relation = 'head' \
+              and m.to_day > r.review_day order by m.from_day limit 1) \
+             where d.id in ({})",
+            places.join(", ")
+        );
+        for row in row::all(db, "verdicts_judged", sql, binds.values()).await? {
+            let class: String = row.get("class")?;
+            found.push(JudgedRow {
+                verdict: VerdictId(row.get("verdict_id")?),
+                sex: row.maybe_named("sex", Sex::parse)?,
+                birth_year: row.get("birth_year")?,
+                before: row.maybe_named("class_before", Class::from_name)?,
+                class: Class::from_name(&class),
+                a_points: row.get("a_points")?,
+                b_points: row.get("b_points")?,
+            });
+        }
+    }
+    Ok(found)
+}
+
+fn birth(row: &Row) -> Result<Option<Birth>> {
+    let (day, year): (Option<Day>, Option<i32>) = (row.get("birth_day")?, row.get("birth_year")?);
+    Ok(day.map(Birth::Day).or(year.map(Birth::Year)))
 }
 
 /// One page of a list, by given name.
@@ -301,11 +417,7 @@ pub async fn lines(
     let mut binds = Binds::default();
     let (round, list) = (binds.add(round.0), binds.add(list.as_str()));
     let seen = scope.on_village("x.village_id", &mut binds);
-    let mut sql = format!(
-        "select x.household_id, x.name, v.name as village_name, x.people, x.class, x.sort_key \
-         from decision_household x join village v on v.id = x.village_id \
-         where x.round_id = {round} and x.list = {list} and {seen}"
-    );
+    let mut sql = format!("{LINES} where x.round_id = {round} and x.list = {list} and {seen}");
     if let Some((key, id)) = after {
         let (key, id) = (binds.add(key.as_str()), binds.add(id.0));
         sql.push_str(&format!(" and (x.sort_key, x.household_id) > ({key}, {id})"));
@@ -321,6 +433,9 @@ fn read_line(row: &Row) -> Result<LineRow> {
         name: row.get("name")?,
         village_name: row.get("village_name")?,
         people: row.get("people")?,
+        sex: row.maybe_named("sex", Sex::parse)?,
+        birth: birth(row)?,
+        list: row.named("list", DecisionList::parse)?,
         class: row.named("class", Class::from_name)?,
         sort_key: row.get("sort_key")?,
     })

@@ -37,6 +37,7 @@ pub mod meeting;
 pub mod member;
 pub mod migration;
 pub mod opinion;
+pub mod paper_draft;
 pub mod person_fact;
 mod person_number;
 pub mod posting;

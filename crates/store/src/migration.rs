@@ -53,6 +53,7 @@ const STEPS: &[Step] = steps![
     "0027_mark",
     "0029_heir",
     "0031_works_for_wages",
+    "0032_paper_draft",
 ];
 
 /// Any number that only we use: two processes that start at once migrate one after the other.

@@ -3,6 +3,7 @@
 use base::Day;
 use base::id::{AccountId, ComplaintId, HouseholdId, PostingId, RoundId, VerdictId, VillageId};
 use chrono::{DateTime, Utc};
+use register::Class;
 
 use crate::error::Result;
 use crate::row::{self, Binds, Row};
@@ -31,7 +32,7 @@ pub struct PostingRow {
     pub households: i64,
 }
 
-/// A household as posted: name and class, nothing more.
+/// A household as posted.
 #[derive(Debug, Clone)]
 pub struct PostedRow {
     /// Which.
@@ -44,6 +45,14 @@ pub struct PostedRow {
     pub sort_key: String,
     /// The class.
     pub class: String,
+    /// The class in force when it was hung out; read, not written.
+    pub before: Option<Class>,
+    /// The head's year of birth; read, not written.
+    pub birth_year: Option<i32>,
+    /// Whether another head of the village bears the name; read, not written.
+    pub namesake: bool,
+    /// The day of the posting that showed it before in the round; read, not written.
+    pub posted_before: Option<Day>,
 }
 
 /// Adds a posting with its households.
@@ -88,9 +97,24 @@ pub async fn add(
     dialect::insert_many(db, "posting_add", "posting_household", &columns, rows).await
 }
 
-const COLUMNS: &str = "q.id, q.round_id, q.village_id, v.name as village_name, q.places, \
-     q.starts_on, q.working_days, q.ends_on, \
-     (select count(*) from posting_household x where x.posting_id = q.id) as households";
+/// The class of a posted household `x` that was in force when the list `q` was hung out.
+const BEFORE: &str = "(select f.class from class_fact f where f.household_id = x.household_id \
+     and f.from_day <= q.starts_on order by f.from_day desc limit 1)";
+
+/// Whether it hangs out: whoever asked and is neither poor nor near-poor, and was not before, is
+/// answered in writing and named to nobody.
+fn shown() -> String {
+    format!("(x.class <> 'not_poor' or {BEFORE} in ('poor', 'near_poor'))")
+}
+
+fn columns() -> String {
+    format!(
+        "q.id, q.round_id, q.village_id, v.name as village_name, q.places, q.starts_on, \
+         q.working_days, q.ends_on, (select count(*) from posting_household x \
+          where x.posting_id = q.id and {}) as households",
+        shown()
+    )
+}
 
 /// A posting, when the scope covers its village.
 ///
@@ -101,8 +125,9 @@ pub async fn find(db: &impl Db, scope: &Scope, id: PostingId) -> Result<Option<P
     let key = binds.add(id.0);
     let seen = scope.on_village("q.village_id", &mut binds);
     let sql = format!(
-        "select {COLUMNS} from posting q join village v on v.id = q.village_id \
-         where q.id = {key} and {seen}"
+        "select {} from posting q join village v on v.id = q.village_id \
+         where q.id = {key} and {seen}",
+        columns()
     );
     row::one(db, "posting_find", sql, binds.values()).await?.as_ref().map(read).transpose()
 }
@@ -122,9 +147,10 @@ pub async fn list(
     let seen = scope.on_village("q.village_id", &mut binds);
     let limit = binds.add(i64::from(limit));
     let sql = format!(
-        "select {COLUMNS} from posting q join village v on v.id = q.village_id \
+        "select {} from posting q join village v on v.id = q.village_id \
          where q.round_id = {key} and {seen} \
-         order by q.starts_on desc, v.sort_key, q.posted_at limit {limit}"
+         order by q.starts_on desc, v.sort_key, q.posted_at limit {limit}",
+        columns()
     );
     row::all(db, "posting_list", sql, binds.values()).await?.iter().map(read).collect()
 }
@@ -148,8 +174,25 @@ fn read(row: &Row) -> Result<PostingRow> {
 /// # Errors
 /// When the database cannot be asked.
 pub async fn households(db: &impl Db, id: PostingId) -> Result<Vec<PostedRow>> {
-    let sql = "select x.household_id, x.verdict_id, x.name, x.sort_key, x.class \
-               from posting_household x where x.posting_id = $1 order by x.sort_key, x.household_id";
+    let sql = format!(
+        "select x.household_id, x.verdict_id, x.name, x.sort_key, x.class, \
+         {BEFORE} as class_before, p.birth_year, \
+         (select max(e.starts_on) from posting e join posting_household y on y.posting_id = e.id \
+          where e.round_id = q.round_id and y.household_id = x.household_id \
+          and e.posted_at < q.posted_at) as posted_before, \
+         case when exists (select 1 from stay y join membership m on m.household_id = y.household_id \
+          join person o on o.id = m.person_id where y.village_id = q.village_id \
+          and y.household_id <> x.household_id and y.from_day <= q.starts_on \
+          and y.to_day > q.starts_on and m.relation = 'head' and m.from_day <= q.starts_on \
+          and m.to_day > q.starts_on and o.name = x.name) then 1 else 0 end as namesakes \
+         from posting_household x join posting q on q.id = x.posting_id \
+         join round r on r.id = q.round_id \
+         left join person p on p.id = (select m.person_id from membership m \
+          where m.household_id = x.household_id and m.relation = 'head' \
+          and m.to_day > r.review_day order by m.from_day limit 1) \
+         where x.posting_id = $1 and {} order by x.sort_key, x.household_id",
+        shown()
+    );
     let rows = row::all(db, "posting_households", sql, [id.0.into()]).await?;
     rows.iter()
         .map(|row| {
@@ -159,6 +202,10 @@ pub async fn households(db: &impl Db, id: PostingId) -> Result<Vec<PostedRow>> {
                 name: row.get("name")?,
                 sort_key: row.get("sort_key")?,
                 class: row.get("class")?,
+                before: row.maybe_named("class_before", Class::from_name)?,
+                birth_year: row.get("birth_year")?,
+                namesake: row.get::<i32>("namesakes")? == 1,
+                posted_before: row.get("posted_before")?,
             })
         })
         .collect()

@@ -2,14 +2,14 @@
 //! and certificates as a measurement wants.
 
 use app::document::{
-    Applicant, AttendanceSheet, Attendant, Attending, Capacity, Card, Certificate,
-    CertificateClass, CertificateMember, Commune, Decision, EscapeRequest, EscapedFrom, Group,
-    Masked, Minutes, Moment, Numbered, Outcome, PostedRow, PostingNotice, Recheck, Recognised,
-    Refusal, ReportFigure, ReportKind, Request, RequestMember, Review, ReviewReport, Scores, Sex,
-    Signature, Vote, VoteCount, Work, YearBlock,
+    Applicant, Asked, AttendanceSheet, Attendant, Attending, Capacity, Card, Certificate,
+    CertificateClass, CertificateMember, Commune, ComplaintReceipt, Decision, EscapeRequest,
+    EscapedFrom, FallsAndRises, Group, Listed, Masked, Minutes, Moment, Numbered, Outcome,
+    PostingNotice, Recheck, Recognised, Refusal, ReportFigure, ReportKind, ReportTable, Request,
+    RequestMember, Review, ReviewReport, Scores, Sex, Signature, Vote, VoteCount, Work, YearBlock,
 };
 use base::{Birth, Day};
-use paper::document::{Document, Qr};
+use paper::document::{Cell, Document, Qr, Table};
 use register::identity::PersonalId;
 
 use crate::day;
@@ -58,6 +58,22 @@ fn outcome(at: usize) -> Outcome {
         1 => Outcome::NearPoor,
         2 => Outcome::EscapedPoor,
         _ => Outcome::EscapedNearPoor,
+    }
+}
+
+/// A household of lists; every fifth bears its year of birth alone, and every ninth a name twice.
+fn listed(at: usize) -> Listed {
+    let year = 1950 + i32::try_from(at % 45).unwrap_or(0);
+    let birth = Birth::Day(Day::from_ymd_opt(year, 3, 5).unwrap_or_default());
+    Listed {
+        name: name(at),
+        sex: Some(if at.is_multiple_of(2) { Sex::Male } else { Sex::Female }),
+        birth: Some(if at % 5 == 4 { Birth::Year(year) } else { birth }),
+        namesake: at % 9 == 8,
+        village: village(at),
+        commune: "xã Hoằng Kim".to_owned(),
+        outcome: outcome(at),
+        points: Some((120 + i64::try_from(at).unwrap_or(0), 30)),
     }
 }
 
@@ -130,8 +146,7 @@ pub fn minutes(households: usize) -> Minutes {
         let agreed = at % 7 != 6;
         let agree = if agreed { 61 } else { 25 };
         Vote {
-            name: name(at),
-            outcome: outcome(at),
+            listed: Listed { village: "Thôn Mẫu Một".to_owned(), ..listed(at) },
             count: Some(VoteCount { agree, against: 70 - agree, abstain: 4, agreed }),
             remark: if agreed { String::new() } else { "Rà soát lại".to_owned() },
         }
@@ -198,13 +213,13 @@ pub fn attendance(people: usize) -> AttendanceSheet {
         opened: Some(Moment { day: day("05/10/2026"), hour: 19, minute: 30 }),
         place: some("Nhà văn hóa thôn"),
         people: (0..people).map(|at| (name(at), "Hộ gia đình".to_owned())).collect(),
+        present: None,
         secretary: some("Vũ Thị Mẫu"),
     }
 }
 
 /// A posting notice with so many rows.
 pub fn posting(rows: usize) -> PostingNotice {
-    let row = |at: usize| PostedRow { name: name(at), village: village(at), outcome: outcome(at) };
     PostingNotice {
         commune: commune(),
         numbered: Numbered { number: Some(7), day: Some(day("12/10/2026")) },
@@ -215,12 +230,29 @@ pub fn posting(rows: usize) -> PostingNotice {
             "nhà văn hóa các thôn".to_owned(),
             "loa truyền thanh".to_owned(),
         ],
-        from: day("12/10/2026"),
-        to: day("14/10/2026"),
+        from: day("13/10/2026"),
+        to: day("15/10/2026"),
         working_days: 3,
         complaints_to: "Ủy ban nhân dân xã hoặc trưởng thôn".to_owned(),
-        rows: (0..rows).map(row).collect(),
+        replaces: None,
+        rows: (0..rows).map(listed).collect(),
         signature: signature(),
+    }
+}
+
+/// What who complained has in hand.
+pub fn receipt() -> ComplaintReceipt {
+    ComplaintReceipt {
+        commune: commune(),
+        review: ANNUAL,
+        receipt: 3,
+        received_on: day("13/10/2026"),
+        complainant: "Trần Văn Mẫu".to_owned(),
+        household: "Nguyễn Thị Mẫu".to_owned(),
+        village: "Thôn Mẫu Một".to_owned(),
+        complaint: "Hộ cho rằng diện tích nhà ở ghi chưa đúng".to_owned(),
+        posted: Outcome::NearPoor,
+        due_on: day("16/10/2026"),
     }
 }
 
@@ -251,9 +283,10 @@ pub fn refusal() -> Refusal {
         year: 2026,
         scores: Scores::Official,
         name: "Nguyễn Thị Mẫu".to_owned(),
+        sex: Some(Sex::Female),
         village: "Thôn Mẫu Một".to_owned(),
         received_on: day("16/03/2026"),
-        asked: Outcome::Poor,
+        asked: Asked::Recognised,
         reason: "điểm A của hộ là 150, trên ngưỡng 140 của khu vực nông thôn.".to_owned(),
         signature: Signature { capacity: Capacity::Deputy, name: some("Lê Thị Mẫu") },
     }
@@ -262,24 +295,20 @@ pub fn refusal() -> Refusal {
 /// A decision about so many households.
 pub fn decision(rows: usize) -> Decision {
     let row = |at: usize| Recognised {
-        name: name(at),
-        birth_year: (!at.is_multiple_of(5)).then(|| 1950 + i32::try_from(at % 45).unwrap_or(0)),
-        village: village(at),
+        listed: listed(at),
         people: u32::try_from(at % 6 + 1).unwrap_or(1),
-        outcome: outcome(at),
-        note: String::new(),
     };
     Decision {
         commune: commune(),
         numbered: Numbered { number: Some(5), day: Some(day("05/12/2026")) },
         review: ANNUAL,
         scores: Scores::Artificial,
-        further_grounds: vec![
-            "Xét đề nghị của Ban Chỉ đạo rà soát hộ nghèo xã Hoằng Kim".to_owned(),
-        ],
-        in_force_from: Some(day("01/01/2027")),
+        grounds_on: day("05/12/2026"),
+        proposer: "Trưởng phòng Kinh tế".to_owned(),
+        counted_on: day("15/10/2026"),
         rows: (0..rows).map(row).collect(),
         signature: signature(),
+        draft: false,
     }
 }
 
@@ -344,10 +373,26 @@ pub fn report(kind: ReportKind) -> ReviewReport {
             figure("Hộ nghèo", 40, 122, Some(332)),
             figure("Hộ cận nghèo", 61, 204, Some(506)),
         ],
-        tables: vec![
-            "Biểu 1: Tổng hợp kết quả rà soát".to_owned(),
-            "Biểu 2: Diễn biến hộ nghèo".to_owned(),
-        ],
+        days: (day("01/02/2026"), day("28/02/2026")),
+        moves: vec![FallsAndRises {
+            name: "Hộ nghèo".to_owned(),
+            opening: 42,
+            falls: vec![("Thành hộ cận nghèo".to_owned(), 3)],
+            rises: vec![("Phát sinh mới".to_owned(), 1)],
+            closing: 40,
+        }],
+        tables: vec![ReportTable {
+            title: "Biểu 2: Diễn biến hộ nghèo".to_owned(),
+            table: Table {
+                shares: vec![1, 4, 2, 2],
+                head: vec![["TT", "Địa bàn", "Đầu kỳ", "Cuối kỳ"].map(Cell::head).to_vec()],
+                rows: vec![
+                    ["1", "Thôn Mẫu Một", "42", "40"].map(Cell::left).to_vec(),
+                    ["", "Toàn xã", "42", "40"].map(Cell::left).to_vec(),
+                ],
+                small: true,
+            },
+        }],
         seal: some("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"),
         signature: signature(),
     }
@@ -369,8 +414,19 @@ pub fn all_with(rows: usize) -> Vec<(&'static str, Document)> {
         ("attendance", attendance(rows).document()),
         ("posting", posting(rows).document()),
         ("recheck", recheck().document()),
+        ("receipt", receipt().document()),
         ("refusal", refusal().document()),
         ("decision", decision(rows).document()),
+        (
+            "decision_draft",
+            Decision {
+                draft: true,
+                numbered: Numbered { number: None, day: Some(day("05/12/2026")) },
+                ..decision(rows)
+            }
+            .document(),
+        ),
+        ("extract", decision(rows).extract("Thôn Mẫu 2")),
         ("certificate", certificate(0).document()),
         ("report_regular", report(ReportKind::Regular { year: 2026, month: 2 }).document()),
         ("report_preliminary", report(ReportKind::Preliminary { year: 2026 }).document()),

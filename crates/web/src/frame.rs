@@ -154,6 +154,11 @@ impl Frame {
         self.actor.as_ref().zip(action).is_some_and(|(actor, action)| actor.may(*action))
     }
 
+    /// Whether the person signed in sees one village and no more.
+    pub(crate) fn sees_a_village(&self) -> bool {
+        self.actor.as_ref().is_some_and(|actor| actor.village.is_some())
+    }
+
     /// `page` for the link of the page one is on, else nothing.
     pub(crate) fn here(&self, prefix: &str) -> bool {
         let path = self.path.split('?').next().unwrap_or_default();

@@ -128,6 +128,7 @@ impl Certificate {
             numbers: PageNumbers::None,
             warning: self.scores.warning(),
             blocks,
+            ..Document::default()
         }
     }
 
@@ -145,7 +146,7 @@ impl Certificate {
                 Cell::left(&member.relation),
                 born(Sex::Male),
                 born(Sex::Female),
-                Cell::left(&member.note),
+                Cell::left(note(member)),
             ]
         });
         Block::Table(Table {
@@ -162,6 +163,7 @@ impl Certificate {
                 vec![Cell::head(say("common.male")), Cell::head(say("common.female"))],
             ],
             rows: rows.collect(),
+            small: false,
         })
     }
 
@@ -179,8 +181,17 @@ impl Certificate {
                 Cell::head(confirm),
             ]],
             rows: rows.collect(),
+            small: false,
         })
     }
+}
+
+/// The remark; of whom the sex is not known the year of birth stands here and not in its column.
+fn note(member: &CertificateMember) -> String {
+    let year = member.birth_year.filter(|_| member.sex.is_none()).map(|year| year.to_string());
+    let born = year.map(|year| fill("certificate.born", &[("year", &year)]));
+    let parts = born.into_iter().chain([member.note.clone()]).filter(|part| !part.is_empty());
+    parts.collect::<Vec<_>>().join("; ")
 }
 
 /// Two rows of marks, 1 3 5 7 9 11 above 2 4 6 8 10 12, beside the day, the class and the

@@ -1,76 +1,74 @@
-//! Mẫu 02: the chairman's decision with its four lists. The form's wording is not known; the paper
-//! is laid out by NĐ 30/2020 and says only what QĐ 24/2021 asks it to decide.
+//! Mẫu 02: the chairman's decision with its lists. The form's wording is not known; the paper is laid
+//! out by NĐ 30/2020 and says only what QĐ 24/2021 asks it to decide. A village has an extract.
 
 use base::Day;
+use base::day::show_day;
 use base::text::group_thousands;
-use paper::document::{Block, Cell, Document, Inline, PageNumbers};
+use paper::document::{Block, Cell, Document, Head, Inline, PageNumbers};
 
-use super::wording::{fill, say};
-use super::{
-    Commune, Numbered, Outcome, Review, Scores, Signature, committee_head, date_words, issued,
-    order, table, title,
-};
-
-/// From this day on the standard of NĐ 07/2021 runs by NĐ 351/2025, which is then a ground as well.
-const EXTENDED_FROM: (i32, u32, u32) = (2026, 1, 1);
+use super::ground::grounds;
+use super::stands::{Extra, Listed, Place, list};
+use super::wording::{fill, glued, say};
+use super::{Commune, Numbered, Outcome, Review, Scores, Signature, committee_head, issued, title};
 
 /// The decision with its lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision {
     /// The commune.
     pub commune: Commune,
-    /// Number and day.
+    /// Number and day; a draft has no number.
     pub numbered: Numbered,
     /// The review.
     pub review: Review,
     /// By which scores the classes came about.
     pub scores: Scores,
-    /// Grounds besides the standard, the review and the method, without a closing mark.
-    pub further_grounds: Vec<String>,
-    /// From when it holds.
-    pub in_force_from: Option<Day>,
-    /// Whom it recognises, in any order of classes; within a class as they come.
+    /// The day by which grounds hold: that of the decision, or for which it is drafted.
+    pub grounds_on: Day,
+    /// On whose proposal; empty leaves the line out.
+    pub proposer: String,
+    /// The day on which the people of the households were counted.
+    pub counted_on: Day,
+    /// Whom it recognises, in any order of classes; within a class as they come. One that was poor and
+    /// is near-poor now stands in two lists.
     pub rows: Vec<Recognised>,
     /// Who signs.
     pub signature: Signature,
+    /// Whether it is not signed yet: it says so.
+    pub draft: bool,
 }
 
-/// A household of the lists.
+/// A household of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recognised {
-    /// The head's name.
-    pub name: String,
-    /// The head's year of birth, which tells people of one name apart.
-    pub birth_year: Option<i32>,
-    /// The village.
-    pub village: String,
+    /// Who; its outcome is the list it stands in.
+    pub listed: Listed,
     /// How many people live in it.
     pub people: u32,
-    /// As what it is recognised; `NotPoor` is on no list.
-    pub outcome: Outcome,
-    /// A remark.
-    pub note: String,
 }
 
 /// The four lists, in order: the outcome, the words of its count, the words of its list.
-const LISTS: [(Outcome, &str, &str, &str); 4] = [
-    (Outcome::Poor, "decision.count_poor", "decision.list_poor", "I"),
-    (Outcome::NearPoor, "decision.count_near_poor", "decision.list_near_poor", "II"),
-    (Outcome::EscapedPoor, "decision.count_escaped_poor", "decision.list_escaped_poor", "III"),
+const LISTS: [(Outcome, &str, &str); 4] = [
+    (Outcome::Poor, "decision.count_poor", "decision.list_poor"),
+    (Outcome::NearPoor, "decision.count_near_poor", "decision.list_near_poor"),
+    (Outcome::EscapedPoor, "decision.count_escaped_poor", "decision.list_escaped_poor"),
     (
         Outcome::EscapedNearPoor,
         "decision.count_escaped_near_poor",
         "decision.list_escaped_near_poor",
-        "IV",
     ),
 ];
+const ROMAN: [&str; 4] = ["I", "II", "III", "IV"];
 
 impl Decision {
     /// The paper.
     pub fn document(&self) -> Document {
         let year = self.review.year();
         let round = self.review.words();
-        let mut blocks = vec![
+        let mut blocks = Vec::new();
+        if self.draft {
+            blocks.push(super::draft_mark());
+        }
+        blocks.extend([
             committee_head(
                 &self.commune,
                 self.numbered.symbol(&say("decision.symbol")),
@@ -80,111 +78,181 @@ impl Decision {
             Block::Centred(fill("decision.by", &[("commune", &self.commune.capitals())])),
             Block::Grounds(self.grounds()),
             Block::Centred(say("decision.decides")),
-        ];
-        blocks.extend(self.articles());
+        ]);
+        let articles = self.articles();
+        let last = articles.len();
+        blocks.extend(articles.into_iter().enumerate().map(article));
         blocks.push(issued(
-            vec![say("decision.recipient_as"), say("common.archive")],
+            vec![
+                fill("decision.recipient_as", &[("number", &last.to_string())]),
+                say("common.archive"),
+            ],
             self.signature.of_chairman(),
         ));
-        for (outcome, _, list, appendix) in LISTS {
-            blocks.extend(self.list(outcome, list, appendix));
+        let lists = self.lists();
+        for (at, (outcome, _, words)) in lists.iter().enumerate() {
+            blocks.push(Block::Appendix {
+                number: appendix_words(at, lists.len()),
+                title: say(words),
+                attached: fill("decision.attached", &self.attached()),
+            });
+            blocks.extend(self.list(Place::DecisionAnnex, *outcome, None));
         }
         Document {
             title: fill("decision.about", &[("round", &round)]),
             day: super::dated(self.numbered.day, year),
             numbers: PageNumbers::FromSecond,
-            warning: self.scores.warning(),
+            warning: self.warning(),
             blocks,
+            ..Document::default()
         }
+    }
+
+    /// What of the decision is about one village; it says that it is no more than that.
+    pub fn extract(&self, village: &str) -> Document {
+        let year = self.review.year();
+        let round = self.review.words();
+        let commune = self.commune.whole();
+        let args = [("village", village), ("round", &*round), ("commune", &*commune)];
+        let mut blocks = vec![
+            Block::Head(Head {
+                parent: None,
+                issuer: vec![say("common.committee"), self.commune.capitals()],
+                symbol: None,
+                place_date: None,
+            }),
+            Block::Title {
+                kind: say("extract.title"),
+                about: glued(&fill("extract.about", &args)),
+            },
+            Block::Addressee(fill("decision.attached", &self.attached())),
+            Block::Paragraph(Inline::words(fill("extract.says", &args))),
+        ];
+        let mut any = false;
+        for (outcome, _, words) in LISTS {
+            let rows = self.of(outcome).filter(|row| row.listed.village == village);
+            if rows.count() > 0 {
+                any = true;
+                blocks.push(Block::Lead(say(words)));
+                blocks.extend(self.list(Place::Extract, outcome, Some(village)));
+            }
+        }
+        if !any {
+            blocks.push(Block::Paragraph(Inline::words(fill("extract.nobody", &args))));
+        }
+        Document {
+            title: fill("extract.about", &args),
+            day: super::dated(self.numbered.day, year),
+            numbers: PageNumbers::FromSecond,
+            warning: self.warning(),
+            blocks,
+            ..Document::default()
+        }
+    }
+
+    fn warning(&self) -> Option<String> {
+        let scores = self.scores.warning();
+        if self.draft { Some(super::draft_warning(scores.as_deref())) } else { scores }
+    }
+
+    fn attached(&self) -> [(&'static str, String); 3] {
+        [
+            ("number", self.numbered.number_words()),
+            ("date", self.numbered.date_words(self.review.year())),
+            ("commune", self.commune.whole()),
+        ]
+    }
+
+    /// The lists that have somebody on them: a decision has no empty annex.
+    fn lists(&self) -> Vec<(Outcome, &'static str, &'static str)> {
+        LISTS.into_iter().filter(|(outcome, ..)| self.of(*outcome).next().is_some()).collect()
     }
 
     fn grounds(&self) -> Vec<String> {
-        let (year, month, day) = EXTENDED_FROM;
-        let extended = match self.numbered.day {
-            Some(day_of) => Day::from_ymd_opt(year, month, day).is_some_and(|from| day_of >= from),
-            None => self.review.year() >= year,
-        };
-        let mut grounds = vec![say("decision.ground_standard")];
-        if extended {
-            grounds.push(say("decision.ground_extended"));
-        }
-        grounds.push(say("decision.ground_review"));
-        grounds.push(say("decision.ground_method"));
-        grounds.extend(self.further_grounds.iter().cloned());
+        let law = grounds("decision", self.grounds_on);
+        let mut all: Vec<String> =
+            law.iter().map(|ground| fill("decision.ground", &[("text", &ground.text)])).collect();
         let round = self.review.words();
         let args = [("round", &*round), ("commune", &*self.commune.whole())];
-        grounds.push(fill("decision.ground_result", &args));
-        grounds
+        all.push(fill("decision.ground_result", &args));
+        if !self.proposer.is_empty() {
+            all.push(fill("decision.ground_proposal", &[("proposer", &self.proposer)]));
+        }
+        all
     }
 
-    fn articles(&self) -> Vec<Block> {
-        let counts: Vec<String> = LISTS
-            .iter()
-            .map(|(outcome, words, _, appendix)| {
-                let count = format!("{:02}", self.of(*outcome).count());
-                fill(words, &[("count", &count), ("appendix", appendix)])
-            })
-            .collect();
-        let round = self.review.words();
-        let recognises = fill(
-            "decision.recognises",
-            &[
-                ("counts", &counts.join("; ")),
-                ("commune", &self.commune.whole()),
-                ("round", &round),
-            ],
-        );
-        let date = date_words(self.in_force_from, self.review.year());
-        let texts =
-            [recognises, fill("decision.force", &[("date", &date)]), say("decision.execute")];
-        let article = |(at, text): (usize, String)| {
-            let number = (at + 1).to_string();
-            let heading = fill("decision.article", &[("number", &number)]);
-            Block::Paragraph(vec![Inline::Bold(heading), Inline::Text(format!(" {text}"))])
+    fn articles(&self) -> Vec<String> {
+        let lists = self.lists();
+        let (round, commune) = (self.review.words(), self.commune.whole());
+        let args = [("commune", &*commune), ("round", &*round)];
+        let counts = lists.iter().enumerate().map(|(at, (outcome, words, _))| {
+            let count = self.of(*outcome).count();
+            let count = group_thousands(i64::try_from(count).unwrap_or(i64::MAX));
+            fill(words, &[("count", &count), ("appendix", &appendix_words(at, lists.len()))])
+        });
+        let counts = counts.collect::<Vec<_>>().join("; ");
+        let first = match lists.is_empty() {
+            true => fill("decision.recognises_nobody", &args),
+            false => {
+                fill("decision.recognises", &[args.as_slice(), &[("counts", &*counts)]].concat())
+            }
         };
-        texts.into_iter().enumerate().map(article).collect()
+        let mut all = vec![first];
+        // Only the poor and the near-poor have a certificate.
+        let certified: Vec<String> = lists
+            .iter()
+            .enumerate()
+            .filter(|(_, (outcome, ..))| matches!(outcome, Outcome::Poor | Outcome::NearPoor))
+            .map(|(at, _)| appendix_words(at, lists.len()))
+            .collect();
+        if !certified.is_empty() {
+            let appendices = certified.join(&say("common.and"));
+            all.push(fill("decision.certificates", &[("appendices", &appendices)]));
+        }
+        all.push(say("decision.force"));
+        all.push(say("decision.execute"));
+        all
     }
 
     fn of(&self, outcome: Outcome) -> impl Iterator<Item = &Recognised> {
-        self.rows.iter().filter(move |row| row.outcome == outcome)
+        self.rows.iter().filter(move |row| row.listed.outcome == outcome)
     }
 
-    fn list(&self, outcome: Outcome, list: &str, appendix: &str) -> [Block; 3] {
-        let number = self.numbered.number_words();
-        let date = self.numbered.date_words(self.review.year());
-        let commune = self.commune.whole();
-        let attached = [("number", &*number), ("date", &*date), ("commune", &*commune)];
-        let keys = ["name", "birth_year", "village", "people", "note"];
-        let mut head = vec![say("common.order")];
-        head.extend(keys.iter().map(|key| say(&format!("decision.{key}"))));
-        let rows: Vec<Vec<Cell>> = self
+    fn list(&self, place: Place, outcome: Outcome, village: Option<&str>) -> [Block; 2] {
+        let rows: Vec<&Recognised> = self
             .of(outcome)
-            .enumerate()
-            .map(|(at, row)| {
-                vec![
-                    order(at),
-                    Cell::left(&row.name),
-                    Cell::centre(row.birth_year.map(|year| year.to_string()).unwrap_or_default()),
-                    Cell::left(&row.village),
-                    Cell::centre(row.people.to_string()),
-                    Cell::left(&row.note),
-                ]
-            })
+            .filter(|row| village.is_none_or(|village| row.listed.village == village))
             .collect();
-        let people: i64 = self.of(outcome).map(|row| i64::from(row.people)).sum();
+        let people: i64 = rows.iter().map(|row| i64::from(row.people)).sum();
         let households = i64::try_from(rows.len()).unwrap_or(i64::MAX);
         let total = fill(
             "decision.total",
-            &[("households", &group_thousands(households)), ("people", &group_thousands(people))],
+            &[
+                ("households", &group_thousands(households)),
+                ("people", &group_thousands(people)),
+                ("day", &show_day(self.counted_on)),
+            ],
         );
-        [
-            Block::Appendix {
-                number: fill("decision.appendix", &[("number", appendix)]),
-                title: say(list),
-                attached: fill("decision.attached", &attached),
-            },
-            table(&[6, 31, 10, 25, 10, 18], &head, rows),
-            Block::Lead(total),
-        ]
+        let listed: Vec<&Listed> = rows.iter().map(|row| &row.listed).collect();
+        let extra = Extra {
+            head: say("list.people"),
+            share: 11,
+            cells: rows.iter().map(|row| Cell::centre(row.people.to_string())).collect(),
+        };
+        [list(place, &listed, Some(extra)), Block::Lead(total)]
+    }
+}
+
+fn article((at, text): (usize, String)) -> Block {
+    let number = (at + 1).to_string();
+    let heading = fill("decision.article", &[("number", &number)]);
+    Block::Paragraph(vec![Inline::Bold(heading), Inline::Text(format!(" {text}"))])
+}
+
+/// `Phụ lục II`; the only one has no number.
+fn appendix_words(at: usize, of: usize) -> String {
+    match ROMAN.get(at).filter(|_| of > 1) {
+        Some(number) => fill("decision.appendix", &[("number", number)]),
+        None => say("decision.appendix_only"),
     }
 }

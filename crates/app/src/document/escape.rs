@@ -83,6 +83,7 @@ impl EscapeRequest {
             numbers: PageNumbers::None,
             warning: None,
             blocks,
+            ..Document::default()
         }
     }
 }

@@ -5,13 +5,14 @@ use base::Day;
 use base::text::group_thousands;
 use paper::document::{Block, Cell, Document, Field, Inline, Level, PageNumbers};
 
+use super::stands::{Listed, Place, list};
 use super::wording::{fill, say};
 use super::{
-    BLANK, Commune, Outcome, Review, Scores, date_words, order, person_signer, signed, table,
-    title, village_head,
+    BLANK, Commune, Outcome, Review, Scores, date_words, order, person_signer, sentence, signed,
+    table, title, village_head, within_village,
 };
 
-/// Rows left empty on a sheet that is signed by hand.
+/// Rows left empty on a sheet that is signed by hand, where it is not known how many come.
 const BLANK_ROWS: usize = 20;
 
 /// The minutes. What is not known yet leaves room to write it.
@@ -94,10 +95,8 @@ pub struct Group {
 /// The vote on a household.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Vote {
-    /// The head's name.
-    pub name: String,
-    /// What the review found.
-    pub outcome: Outcome,
+    /// Whom it is about, and what the review found.
+    pub listed: Listed,
     /// How those present voted; none leaves cells to write in.
     pub count: Option<VoteCount>,
     /// A remark.
@@ -137,21 +136,40 @@ impl Minutes {
         match (self.opinions.as_slice(), self.opened) {
             ([], None) => blocks.push(Block::Dots(4)),
             ([], Some(_)) => blocks.push(line(say("minutes.no_opinion"))),
-            (opinions, _) => blocks.extend(opinions.iter().map(|text| line(format!("- {text}")))),
+            (opinions, _) => {
+                let each = opinions.iter().map(|text| line(format!("- {}", sentence(text))));
+                blocks.extend(each);
+            }
         }
         blocks.push(item(say("minutes.votes")));
         blocks.push(self.votes());
         blocks.push(part("minutes.result"));
-        blocks.push(self.result());
+        blocks.extend(self.result());
         let time = self.time(self.closed);
         blocks.push(line(fill("minutes.closed", &[("time", &time)])));
         blocks.push(self.signatures());
+        if !self.votes.is_empty() {
+            let round = self.review.words();
+            let date = date_words(self.opened.map(|opened| opened.day), self.review.year());
+            let attached = [("date", &*date), ("village", &*self.village)];
+            let listed: Vec<&Listed> = self.votes.iter().map(|vote| &vote.listed).collect();
+            blocks.extend([
+                Block::Appendix {
+                    number: say("minutes.list_number"),
+                    title: fill("minutes.list_title", &[("round", &*round.to_uppercase())]),
+                    attached: fill("minutes.list_attached", &attached),
+                },
+                list(Place::Minutes, &listed, None),
+                Block::Small(say("minutes.list_legend")),
+            ]);
+        }
         Document {
             title: fill("minutes.about", &[("round", &self.review.words())]),
             day: super::dated(self.opened.map(|opened| opened.day), self.review.year()),
             numbers: PageNumbers::FromSecond,
             warning: self.scores.warning(),
             blocks,
+            ..Document::default()
         }
     }
 
@@ -166,9 +184,11 @@ impl Minutes {
 
     fn opening(&self) -> Block {
         let time = self.time(self.opened);
-        let place = self.place.clone().unwrap_or_else(|| BLANK.repeat(8));
-        let args = [("time", &*time), ("place", &place), ("village", &self.village)];
-        line(fill("minutes.opened", &args))
+        let place = match &self.place {
+            Some(place) => within_village(place, &self.village),
+            None => format!("{}, {}", BLANK.repeat(8), self.village),
+        };
+        line(fill("minutes.opened", &[("time", &*time), ("place", &*place)]))
     }
 
     fn people(&self) -> Vec<Block> {
@@ -210,8 +230,8 @@ impl Minutes {
             };
             vec![
                 order(at),
-                Cell::left(&vote.name),
-                Cell::left(vote.outcome.words()),
+                Cell::left(&vote.listed.name),
+                Cell::left(vote.listed.outcome.words()),
                 number(|count| count.agree),
                 number(|count| count.against),
                 number(|count| count.abstain),
@@ -221,17 +241,55 @@ impl Minutes {
         table(&[5, 26, 19, 10, 11, 11, 18], &head, rows.collect())
     }
 
-    fn result(&self) -> Block {
-        let counts: Option<Vec<bool>> =
-            self.votes.iter().map(|vote| vote.count.map(|count| count.agreed)).collect();
-        let (agreed, back) = match counts {
-            Some(counts) if self.opened.is_some() => {
-                let agreed = counts.iter().filter(|agreed| **agreed).count();
-                (agreed.to_string(), (counts.len() - agreed).to_string())
+    /// How many go on as what, and by name whom the meeting sent back (Phụ lục V, 2).
+    fn result(&self) -> Vec<Block> {
+        let known = self.opened.is_some() && self.votes.iter().all(|vote| vote.count.is_some());
+        let agreed = |vote: &&Vote| vote.count.is_some_and(|count| count.agreed);
+        let is = |vote: &Vote, wanted: Outcome| match vote.listed.outcome {
+            // It is near-poor, and has escaped poverty.
+            Outcome::NearPoorEscaped => {
+                matches!(wanted, Outcome::NearPoor | Outcome::EscapedPoor)
             }
-            _ => (BLANK.to_owned(), BLANK.to_owned()),
+            outcome => outcome == wanted,
         };
-        line(fill("minutes.result_words", &[("agreed", &agreed), ("back", &back)]))
+        let kinds = [
+            Outcome::Poor,
+            Outcome::NearPoor,
+            Outcome::EscapedPoor,
+            Outcome::EscapedNearPoor,
+            Outcome::NotPoor,
+        ];
+        let mut lines: Vec<Block> = kinds
+            .into_iter()
+            .filter_map(|kind| {
+                let count = self.votes.iter().filter(agreed).filter(|it| is(it, kind)).count();
+                let count = match known {
+                    false if kind != Outcome::NotPoor => BLANK.to_owned(),
+                    true if count > 0 => count.to_string(),
+                    true | false => return None,
+                };
+                let key = match kind {
+                    Outcome::NotPoor => "minutes.result_not_poor",
+                    _ => "minutes.result_as",
+                };
+                Some(line(fill(key, &[("count", &*count), ("outcome", &*kind.within())])))
+            })
+            .collect();
+        let back: Vec<&str> = self
+            .votes
+            .iter()
+            .filter(|vote| !agreed(vote))
+            .map(|vote| vote.listed.name.as_str())
+            .collect();
+        lines.push(line(match (known, back.as_slice()) {
+            (false, _) => fill("minutes.result_back", &[("count", BLANK), ("names", BLANK)]),
+            (true, []) => say("minutes.result_none_back"),
+            (true, names) => {
+                let count = names.len().to_string();
+                fill("minutes.result_back", &[("count", &*count), ("names", &names.join(", "))])
+            }
+        }));
+        lines
     }
 
     fn signatures(&self) -> Block {
@@ -260,6 +318,8 @@ pub struct AttendanceSheet {
     pub place: Option<String>,
     /// Those expected: name, and for which household or body. Empty leaves rows to write in.
     pub people: Vec<(String, String)>,
+    /// How many came, when known: so many rows are left.
+    pub present: Option<usize>,
     /// Who wrote.
     pub secretary: Option<String>,
 }
@@ -277,7 +337,8 @@ impl AttendanceSheet {
         let head: Vec<String> = [say("common.order")].into_iter().chain(head).collect();
         let mut people = self.people.clone();
         if people.is_empty() {
-            people.resize(BLANK_ROWS, (String::new(), String::new()));
+            let rows = self.present.filter(|present| *present > 0).unwrap_or(BLANK_ROWS);
+            people.resize(rows, (String::new(), String::new()));
         }
         let rows = people.iter().enumerate().map(|(at, (name, of))| {
             vec![order(at), Cell::left(name), Cell::left(of), Cell::left("")]
@@ -295,6 +356,7 @@ impl AttendanceSheet {
                 table(&[6, 34, 36, 24], &head, rows.collect()),
                 signed(vec![person_signer(say("attendance.signer"), self.secretary.clone())]),
             ],
+            ..Document::default()
         }
     }
 }

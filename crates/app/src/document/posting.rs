@@ -1,15 +1,13 @@
 //! The posting notice and its list. Luật 91/2025/QH15 lets a posted list hold what it needs and no
-//! more: a row is a name, a village and a class, and there is no place to put anything else.
+//! more: its columns are those of the table in `stands`.
 
 use base::Day;
 use base::day::show_day;
-use paper::document::{Block, Cell, Document, Inline, Level, PageNumbers};
+use paper::document::{Block, Document, Inline, Level, PageNumbers};
 
-use super::wording::{fill, say};
-use super::{
-    Commune, Numbered, Outcome, Review, Scores, Signature, committee_head, issued, order, table,
-    title,
-};
+use super::stands::{Listed, Place, list};
+use super::wording::{fill, glued, say};
+use super::{Commune, Numbered, Review, Scores, Signature, committee_head, issued};
 
 /// The notice with its list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,29 +22,20 @@ pub struct PostingNotice {
     pub scores: Scores,
     /// Where the list hangs.
     pub places: Vec<String>,
-    /// The first day.
+    /// The first day that counts: the working day after it was hung out.
     pub from: Day,
     /// The last day.
     pub to: Day,
     /// How many working days lie between, both counted.
     pub working_days: u32,
+    /// The day of the posting that this one replaces for the households on it.
+    pub replaces: Option<Day>,
     /// To whom complaints go.
     pub complaints_to: String,
     /// The list.
-    pub rows: Vec<PostedRow>,
+    pub rows: Vec<Listed>,
     /// Who signs.
     pub signature: Signature,
-}
-
-/// A row of the posted list: these three and nothing else.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PostedRow {
-    /// The head's name.
-    pub name: String,
-    /// The village.
-    pub village: String,
-    /// What the review found.
-    pub outcome: Outcome,
 }
 
 impl PostingNotice {
@@ -62,41 +51,42 @@ impl PostingNotice {
         let number = self.numbered.number_words();
         let date = self.numbered.date_words(year);
         let attached = [("number", &*number), ("date", &*date), ("commune", &*commune)];
+        let kind = if self.replaces.is_some() { "posting.again" } else { "posting.about" };
+        let title_words = fill(kind, &[("round", &round)]);
         let recipients = vec![say("posting.villages"), say("common.archive")];
+        let mut blocks = vec![
+            committee_head(
+                &self.commune,
+                self.numbered.symbol(&symbol),
+                self.numbered.place_date(&self.commune, year),
+            ),
+            Block::Title { kind: say("posting.title"), about: glued(&title_words) },
+            Block::Paragraph(Inline::words(fill("posting.opening", &about))),
+        ];
+        if let Some(day) = self.replaces {
+            let day = show_day(day);
+            blocks
+                .push(Block::Paragraph(Inline::words(fill("posting.replaces", &[("day", &day)]))));
+        }
+        blocks.extend([
+            item(fill("posting.places", &[("places", &self.places.join("; "))])),
+            item(fill("posting.days", &span)),
+            item(fill("posting.complaints", &[("where", &self.complaints_to)])),
+            issued(recipients, self.signature.of_committee()),
+            Block::Appendix {
+                number: say("posting.list_number"),
+                title: fill("posting.list_title", &[("round", &*round.to_uppercase())]),
+                attached: fill("posting.attached", &attached),
+            },
+            list(Place::Posting, &self.rows.iter().collect::<Vec<_>>(), None),
+        ]);
         Document {
-            title: fill("posting.about", &[("round", &round)]),
+            title: title_words,
             day: super::dated(self.numbered.day, year),
             numbers: PageNumbers::FromSecond,
             warning: self.scores.warning(),
-            blocks: vec![
-                committee_head(
-                    &self.commune,
-                    self.numbered.symbol(&symbol),
-                    self.numbered.place_date(&self.commune, year),
-                ),
-                title("posting", &[("round", &round)]),
-                Block::Paragraph(Inline::words(fill("posting.opening", &about))),
-                item(fill("posting.places", &[("places", &self.places.join("; "))])),
-                item(fill("posting.days", &span)),
-                item(fill("posting.complaints", &[("where", &self.complaints_to)])),
-                issued(recipients, self.signature.of_committee()),
-                Block::Appendix {
-                    number: say("posting.list_number"),
-                    title: fill("posting.list_title", &[("round", &round)]),
-                    attached: fill("posting.attached", &attached),
-                },
-                self.list(),
-            ],
+            blocks,
+            ..Document::default()
         }
-    }
-
-    fn list(&self) -> Block {
-        let head = ["name", "village", "class"].map(|key| say(&format!("posting.{key}")));
-        let head: Vec<String> = [say("common.order")].into_iter().chain(head).collect();
-        let rows =
-            self.rows.iter().enumerate().map(|(at, PostedRow { name, village, outcome })| {
-                vec![order(at), Cell::left(name), Cell::left(village), Cell::left(outcome.words())]
-            });
-        table(&[7, 38, 30, 25], &head, rows.collect())
     }
 }

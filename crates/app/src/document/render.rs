@@ -1,6 +1,6 @@
 //! A paper as a file: Word, PDF or a page to print. The three say the same.
 
-use paper::document::{Document, to_docx, to_page};
+use paper::document::{Document, to_docx, to_page, to_reading, to_text};
 
 use crate::problem::{Code, Problem, Result};
 
@@ -68,6 +68,16 @@ pub fn render(document: &Document, format: Format) -> Result<File> {
     Ok(File { format, bytes })
 }
 
+/// A paper as words within a page.
+pub fn reading(document: &Document) -> String {
+    to_reading(document)
+}
+
+/// A paper as plain text, a line a paragraph or cell.
+pub fn text(document: &Document) -> String {
+    to_text(document)
+}
+
 /// Writes many papers into one PDF, each from a new page: the certificates of a commune.
 ///
 /// # Errors
@@ -85,6 +95,19 @@ pub const fn makes_pdf() -> bool {
     #[cfg(not(feature = "pdf"))]
     {
         false
+    }
+}
+
+/// The letters of a text that a PDF cannot have; none when there is no PDF at all.
+pub(crate) fn letters_missing(text: &str) -> String {
+    #[cfg(feature = "pdf")]
+    {
+        pdf::missing_letters(text).unwrap_or_default()
+    }
+    #[cfg(not(feature = "pdf"))]
+    {
+        let _ = text;
+        String::new()
     }
 }
 

@@ -1,15 +1,17 @@
-//! The report of a review that goes up: a cover with the main figures, and which tables come with
-//! it. Every figure is handed in; nothing is computed here.
+//! The report of a review that goes up: the main figures, a word on falls and rises, and the tables in
+//! full. Every figure is handed in; nothing is counted here.
 
+use base::Day;
+use base::day::show_day;
 use base::text::group_thousands;
-use paper::document::{Block, Cell, Document, Inline, Level, PageNumbers};
+use paper::document::{Block, Cell, Document, Inline, Level, PageNumbers, Table};
 
-use super::wording::{fill, say};
+use super::wording::{fill, glued, say};
 use super::{
     Commune, Numbered, Scores, Signature, committee_head, issued, lower_first, month_words, table,
 };
 
-/// The cover of a report.
+/// A report.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReviewReport {
     /// The commune.
@@ -24,8 +26,12 @@ pub struct ReviewReport {
     pub to: String,
     /// The main figures.
     pub figures: Vec<ReportFigure>,
-    /// The names of the tables that come with it.
-    pub tables: Vec<String>,
+    /// The first and the last day it speaks of.
+    pub days: (Day, Day),
+    /// What became of each class in that time.
+    pub moves: Vec<FallsAndRises>,
+    /// The tables.
+    pub tables: Vec<ReportTable>,
     /// The seal of the frozen figures, in hexadecimal.
     pub seal: Option<String>,
     /// Who signs.
@@ -86,6 +92,58 @@ pub struct ReportFigure {
     pub rate: Option<i64>,
 }
 
+/// What became of a class: how many there were, fell out, came in, are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FallsAndRises {
+    /// `Hộ nghèo`.
+    pub name: String,
+    /// Households at the opening.
+    pub opening: i64,
+    /// Falls by kind, those that are some.
+    pub falls: Vec<(String, i64)>,
+    /// Rises likewise.
+    pub rises: Vec<(String, i64)>,
+    /// Households at the closing.
+    pub closing: i64,
+}
+
+/// A table of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReportTable {
+    /// `Biểu 2: Diễn biến hộ nghèo`.
+    pub title: String,
+    /// Its cells.
+    pub table: Table,
+}
+
+impl FallsAndRises {
+    fn words(&self) -> String {
+        let sum = |all: &[(String, i64)]| all.iter().map(|(_, count)| count).sum::<i64>();
+        let told = |key: &str, all: &[(String, i64)]| match all {
+            [] => say(&format!("report.no_{key}")),
+            all => {
+                let each = all.iter().map(|(name, count)| {
+                    let args = [("count", group_thousands(*count)), ("name", lower_first(name))];
+                    fill("report.move", &args)
+                });
+                let each = each.collect::<Vec<_>>().join("; ");
+                let count = group_thousands(sum(all));
+                fill(&format!("report.{key}"), &[("count", &count), ("each", &each)])
+            }
+        };
+        fill(
+            "report.moves",
+            &[
+                ("name", self.name.clone()),
+                ("opening", group_thousands(self.opening)),
+                ("falls", told("falls", &self.falls)),
+                ("rises", told("rises", &self.rises)),
+                ("closing", group_thousands(self.closing)),
+            ],
+        )
+    }
+}
+
 impl ReviewReport {
     /// The paper.
     pub fn document(&self) -> Document {
@@ -100,17 +158,25 @@ impl ReviewReport {
                 self.numbered.symbol(&say("report.symbol")),
                 self.numbered.place_date(&self.commune, year),
             ),
-            Block::Title { kind: say("report.title"), about: about.clone() },
+            Block::Title { kind: say("report.title"), about: glued(&about) },
             Block::Addressee(fill("report.to", &[("to", &self.to)])),
             line(fill("report.opening", &opening)),
             part("report.figures"),
+            line(fill(
+                "report.days",
+                &[("from", &show_day(self.days.0)), ("to", &show_day(self.days.1))],
+            )),
             self.figures(),
         ];
+        if !self.moves.is_empty() {
+            blocks.push(part("report.moves_title"));
+            let item = |it: &FallsAndRises| Block::Part(Level::Arabic, Inline::words(it.words()));
+            blocks.extend(self.moves.iter().map(item));
+        }
         if !self.tables.is_empty() {
             blocks.push(part("report.attached"));
-            let item =
-                |name: &String| Block::Part(Level::Arabic, Inline::words(format!("{name}.")));
-            blocks.extend(self.tables.iter().map(item));
+            let count = self.tables.len().to_string();
+            blocks.push(line(fill("report.attached_says", &[("count", &count)])));
         }
         if let Some(seal) = &self.seal {
             blocks.push(Block::Small(fill("report.seal", &[("hash", seal)])));
@@ -119,12 +185,20 @@ impl ReviewReport {
             vec![say("report.recipient_as"), say("common.archive")],
             self.signature.of_committee(),
         ));
+        if !self.tables.is_empty() {
+            blocks.push(Block::Landscape);
+            for it in &self.tables {
+                blocks.push(Block::Lead(it.title.clone()));
+                blocks.push(Block::Table(it.table.clone()));
+            }
+        }
         Document {
             title: about,
             day: super::dated(self.numbered.day, year),
             numbers: PageNumbers::FromSecond,
             warning: self.scores.warning(),
             blocks,
+            ..Document::default()
         }
     }
 

@@ -127,6 +127,7 @@ impl Request {
             numbers: PageNumbers::None,
             warning: None,
             blocks,
+            ..Document::default()
         }
     }
 

@@ -71,6 +71,7 @@ impl SealPaper {
             numbers: PageNumbers::FromSecond,
             warning: None,
             blocks,
+            ..Document::default()
         }
     }
 }

@@ -48,7 +48,7 @@ pub(crate) fn say(key: &str) -> String {
 }
 
 /// The words under a key with `{name}` replaced. One pass: a value that holds a brace stays as it is.
-pub(crate) fn fill(key: &str, args: &[(&str, &str)]) -> String {
+pub(crate) fn fill<V: AsRef<str>>(key: &str, args: &[(&str, V)]) -> String {
     let text = say(key);
     let mut out = String::with_capacity(text.len());
     let mut rest = text.as_str();
@@ -60,12 +60,21 @@ pub(crate) fn fill(key: &str, args: &[(&str, &str)]) -> String {
             continue;
         };
         match args.iter().find(|(have, _)| *have == name) {
-            Some((_, value)) => out.push_str(value),
+            Some((_, value)) => out.push_str(value.as_ref()),
             None => out.push_str(&format!("[{key}:{name}]")),
         }
         rest = end;
     }
     out.push_str(rest);
+    out
+}
+
+/// The same with pairs of words that are read as one kept on one line: `định kỳ`, `hộ nghèo`.
+pub(crate) fn glued(text: &str) -> String {
+    let mut out = text.to_owned();
+    for pair in say("common.pairs").split(", ") {
+        out = out.replace(pair, &pair.replace(' ', "\u{a0}"));
+    }
     out
 }
 
@@ -88,7 +97,10 @@ mod tests {
     fn a_value_is_put_in_once_and_never_read_as_a_name() {
         let args = [("number", "{symbol}"), ("symbol", "QĐ-UBND")];
         assert_eq!(fill("common.number", &args), "Số: {symbol}/QĐ-UBND");
-        assert_eq!(fill("common.number", &[]), "Số: [common.number:number]/[common.number:symbol]");
+        assert_eq!(
+            fill::<&str>("common.number", &[]),
+            "Số: [common.number:number]/[common.number:symbol]"
+        );
         assert_eq!(say("common.nothing"), "[common.nothing]");
     }
 }

@@ -17,6 +17,9 @@ pub struct FrozenTable {
     pub artificial: bool,
     /// The columns.
     pub columns: Vec<FrozenColumn>,
+    /// The villages.
+    #[serde(default)]
+    pub areas: Vec<FrozenVillage>,
     /// The commune's own rows.
     pub whole: FrozenArea,
 }
@@ -40,6 +43,15 @@ impl FrozenColumn {
     pub(super) fn is(&self, other: &FrozenColumn) -> bool {
         self.group == other.group && self.name == other.name
     }
+}
+
+/// A village of it.
+#[derive(Debug, Clone, Deserialize)]
+pub struct FrozenVillage {
+    /// Its name.
+    pub name: String,
+    /// One a kind.
+    pub rows: Vec<FrozenRow>,
 }
 
 /// The rows of an area.

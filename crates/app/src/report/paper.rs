@@ -1,19 +1,26 @@
-//! The cover that goes up with a report, made from what was frozen: nothing on it is counted again.
+//! A report as a paper: words and tables, made from what is frozen or would be; nothing on it is
+//! counted again.
 
+use base::Day;
+use base::area::AreaKey;
 use base::id::ReportId;
 use chrono::Datelike;
-use paper::document::Document;
+use paper::document::{Cell, Document, Table};
 
-use super::{FrozenTable, Report, ReportView};
+use super::frozen::FrozenRow;
+use super::{FrozenTable, Report, ReportPeriod, ReportView};
 use crate::App;
 use crate::document::wording::{fill, say};
 use crate::document::{
-    Capacity, Numbered, ReportFigure, ReportKind as CoverKind, ReviewReport, Scores, Signature,
+    Capacity, FallsAndRises, Numbered, ReportFigure, ReportKind as PaperKind, ReportTable,
+    ReviewReport, Scores, Signature,
 };
+use crate::draft::DraftSettings;
+use crate::papers::{Made, file_name};
 use crate::problem::{Problem, Result};
 use crate::rights::Actor;
 
-/// Lines of the cover: their words, then columns of table 1 – households, people, rate of the
+/// Lines of the main figures: their words, then columns of table 1 – households, people, rate of the
 /// households.
 const FIGURES: [(&str, u32, u32, Option<u32>); 3] = [
     ("report.all", 1, 2, None),
@@ -21,47 +28,208 @@ const FIGURES: [(&str, u32, u32, Option<u32>); 3] = [
     ("report.near_poor", 5, 11, Some(6)),
 ];
 
+/// The columns of figures that a page laid across holds beside the names.
+const COLUMNS_ACROSS: usize = 14;
+
+/// What a report's paper is made from.
+pub(super) struct Facts<'a> {
+    pub commune: &'a AreaKey,
+    pub kind: &'a str,
+    pub year: i32,
+    pub days: (Day, Day),
+    pub tables: &'a [FrozenTable],
+    pub hash: Option<&'a str>,
+    pub numbered: Numbered,
+    pub settings: &'a DraftSettings,
+}
+
 impl App {
-    /// The cover of a report that was sent.
-    pub(crate) async fn report_paper(&self, actor: &Actor, id: ReportId) -> Result<Document> {
+    /// The paper of a report that was sent.
+    pub(crate) async fn report_paper(&self, actor: &Actor, id: ReportId) -> Result<Made> {
         let ReportView { report, tables, .. } = self.report_get(actor, id).await?;
         let sent = self.day_at(&report.sent_at);
-        let above = self.areas().ancestors(&report.commune, report.closing);
-        let to = above.first().map(|unit| self.areas().full_name(unit));
-        let cover = ReviewReport {
-            commune: self.commune_paper(&report.commune),
+        let settings = self.report_signed(&report).await?;
+        let facts = Facts {
+            commune: &report.commune,
+            kind: &report.kind,
+            year: report.year,
+            days: (report.opening, report.closing),
+            tables: &tables,
+            hash: Some(&report.hash),
             numbered: Numbered { number: None, day: Some(sent) },
-            kind: cover_kind(&report)?,
-            scores: match tables.iter().any(|table| table.artificial) {
+            settings: &settings,
+        };
+        let document = self.report_document(&facts)?;
+        let name = file_name(&["báo cáo", &document.title, &sent.to_string()]);
+        Ok(Made { document, name })
+    }
+
+    /// Who signed it: as it was prepared, while that is the draft of this report.
+    async fn report_signed(&self, report: &Report) -> Result<DraftSettings> {
+        let kind = super::ReportKind::ALL.into_iter().find(|kind| kind.as_str() == report.kind);
+        let kind =
+            kind.ok_or_else(|| Problem::internal(format!("report of kind {}", report.kind)))?;
+        let month = u32::try_from(report.month).unwrap_or(0);
+        let period = ReportPeriod { kind, year: report.year, month };
+        self.report_settings(&**self.store(), &report.commune, period).await
+    }
+
+    /// The paper.
+    pub(super) fn report_document(&self, facts: &Facts<'_>) -> Result<Document> {
+        let (opening, closing) = facts.days;
+        let above = self.areas().ancestors(facts.commune, closing);
+        let to = above.first().map(|unit| {
+            let name = self.areas().full_name(unit);
+            fill("report.to_committee", &[("area", &lower(&name))])
+        });
+        let signer = Some(facts.settings.signer.clone()).filter(|name| !name.is_empty());
+        let report = ReviewReport {
+            commune: self.commune_paper(facts.commune),
+            numbered: facts.numbered,
+            kind: paper_kind(facts.kind, facts.year, closing)?,
+            scores: match facts.tables.iter().any(|table| table.artificial) {
                 true => Scores::Artificial,
                 false => Scores::Official,
             },
-            to: to.map(|name| fill("report.to_committee", &[("area", &name)])).unwrap_or_default(),
-            figures: figures(&tables),
-            tables: tables.iter().map(|table| self.attached(table)).collect(),
-            seal: Some(report.hash.clone()),
-            signature: Signature { capacity: Capacity::Chairman, name: None },
+            to: to.unwrap_or_default(),
+            days: (opening.succ_opt().unwrap_or(opening), closing),
+            figures: figures(facts.tables),
+            moves: [("report.poor", "t02"), ("report.near_poor", "t03")]
+                .iter()
+                .filter_map(|(words, table)| falls_and_rises(facts.tables, words, table))
+                .collect(),
+            tables: facts.tables.iter().flat_map(|table| self.attached(table)).collect(),
+            seal: facts.hash.map(str::to_owned),
+            signature: Signature {
+                capacity: match facts.settings.deputy {
+                    true => Capacity::Deputy,
+                    false => Capacity::Chairman,
+                },
+                name: signer,
+            },
         };
-        Ok(cover.document())
+        let mut document = report.document();
+        document.author = report.commune.committee();
+        Ok(document)
     }
 
-    /// A table that comes with it, by number and title.
-    fn attached(&self, table: &FrozenTable) -> String {
-        let number = self.law().table(&table.table).map(|def| def.number).unwrap_or_default();
-        let number = number.to_string();
-        fill("report.table", &[("number", &number), ("name", &table.name.vi)])
+    /// A table in full, by number and title: villages and the whole; in parts where it is too wide.
+    fn attached(&self, table: &FrozenTable) -> Vec<ReportTable> {
+        let def = self.law().table(&table.table).ok();
+        let number = def.as_ref().map(|def| def.number).unwrap_or_default().to_string();
+        let title = fill("report.table", &[("number", &number), ("name", &table.name.vi)]);
+        let kinds = table.whole.rows.len();
+        let kind =
+            |row: &str| def.as_ref().and_then(|def| def.row(row)).map(|row| row.name_vi.clone());
+        let parts: Vec<&[super::FrozenColumn]> = table.columns.chunks(COLUMNS_ACROSS).collect();
+        let of = parts.len();
+        let one = |(at, columns): (usize, &&[super::FrozenColumn])| {
+            let title = match of {
+                1 => title.clone(),
+                _ => {
+                    let (at, of) = ((at + 1).to_string(), of.to_string());
+                    fill("report.table_part", &[("table", &title), ("at", &at), ("of", &of)])
+                }
+            };
+            ReportTable { title, table: part(table, columns, kinds, &kind) }
+        };
+        parts.iter().enumerate().map(one).collect()
     }
 }
 
-fn cover_kind(report: &Report) -> Result<CoverKind> {
-    let year = report.year;
-    Ok(match report.kind.as_str() {
-        // It is due in the month after the one it speaks of.
-        "regular" => {
-            CoverKind::Regular { year: report.closing.year(), month: report.closing.month() }
+/// Some columns of a table with its villages and the sum.
+fn part(
+    table: &FrozenTable,
+    columns: &[super::FrozenColumn],
+    kinds: usize,
+    kind: &dyn Fn(&str) -> Option<String>,
+) -> Table {
+    let mut shares: Vec<u16> = vec![5, 22];
+    let mut top =
+        vec![Cell::head(say("common.order")).down(2), Cell::head(say("report.area")).down(2)];
+    if kinds > 1 {
+        shares.push(12);
+        top.push(Cell::head(say("report.figure_name")).down(2));
+    }
+    let mut second = Vec::new();
+    let mut last: Option<&str> = None;
+    for column in columns {
+        shares.push(11);
+        let label = match column.label.is_empty() {
+            true => column.name.vi.clone(),
+            false => format!("{} [{}]", column.name.vi, column.label),
+        };
+        if column.group.vi.is_empty() {
+            top.push(Cell::head(label).down(2));
+            last = None;
+            continue;
         }
-        "preliminary" => CoverKind::Preliminary { year },
-        "official" => CoverKind::Official { year },
+        match top.last_mut().filter(|_| last == Some(column.group.vi.as_str())) {
+            Some(cell) => cell.across += 1,
+            None => top.push(Cell::head(&column.group.vi)),
+        }
+        last = Some(&column.group.vi);
+        second.push(Cell::head(label));
+    }
+    // A second row of the head without a cell would be no row.
+    let head = if second.is_empty() {
+        vec![top.into_iter().map(|cell| cell.down(1)).collect()]
+    } else {
+        vec![top, second]
+    };
+    let line = |order: String, name: &str, row: &FrozenRow, bold: bool| {
+        let cell = |text: String, centred: bool| match (bold, centred) {
+            (true, true) => Cell::head(text),
+            (true, false) => Cell { align: paper::document::Align::Left, ..Cell::head(text) },
+            (false, true) => Cell::centre(text),
+            (false, false) => Cell::left(text),
+        };
+        let mut cells = vec![cell(order, true), cell(name.to_owned(), false)];
+        if kinds > 1 {
+            cells.push(cell(kind(&row.row).unwrap_or_default(), false));
+        }
+        cells.extend(columns.iter().map(|column| {
+            let found = row.cells.iter().find(|it| it.column == column.column);
+            let text = match found.map(|it| (it.count, it.rate_hundredths)) {
+                Some((Some(count), _)) => base::text::group_thousands(count),
+                Some((None, Some(rate))) => paper::show_rate(rate),
+                Some((None, None)) => "–".to_owned(),
+                None => String::new(),
+            };
+            cell(text, true)
+        }));
+        cells
+    };
+    let mut rows = Vec::new();
+    for (at, area) in table.areas.iter().enumerate() {
+        for (place, row) in area.rows.iter().enumerate() {
+            let (order, name) = match place {
+                0 => ((at + 1).to_string(), area.name.as_str()),
+                _ => (String::new(), ""),
+            };
+            rows.push(line(order, name, row, false));
+        }
+    }
+    for (place, row) in table.whole.rows.iter().enumerate() {
+        let name = if place == 0 { say("report.whole") } else { String::new() };
+        rows.push(line(String::new(), &name, row, true));
+    }
+    Table { shares, head, rows, small: true }
+}
+
+/// `tỉnh Thanh Hóa` within a sentence.
+fn lower(name: &str) -> String {
+    let mut chars = name.chars();
+    let first = chars.next().map(|c| c.to_lowercase().to_string()).unwrap_or_default();
+    first + chars.as_str()
+}
+
+fn paper_kind(kind: &str, year: i32, closing: Day) -> Result<PaperKind> {
+    Ok(match kind {
+        // It is due in the month after the one it speaks of.
+        "regular" => PaperKind::Regular { year: closing.year(), month: closing.month() },
+        "preliminary" => PaperKind::Preliminary { year },
+        "official" => PaperKind::Official { year },
         other => return Err(Problem::internal(format!("report of kind {other}"))),
     })
 }
@@ -79,4 +247,21 @@ fn figures(tables: &[FrozenTable]) -> Vec<ReportFigure> {
         })
     });
     lines.collect()
+}
+
+/// Opening, falls, rises and closing of a class, by columns 1 to 9 of its table.
+fn falls_and_rises(tables: &[FrozenTable], words: &str, table: &str) -> Option<FallsAndRises> {
+    let found = tables.iter().find(|it| it.table == table)?;
+    let count = |column: u32| found.cell("households", column).and_then(|cell| cell.count);
+    let named = |column: u32| {
+        let name = found.columns.iter().find(|it| it.column == column)?;
+        Some((name.name.vi.clone(), count(column)?)).filter(|(_, count)| *count > 0)
+    };
+    Some(FallsAndRises {
+        name: say(words),
+        opening: count(1)?,
+        falls: (2..=4).filter_map(named).collect(),
+        rises: (5..=8).filter_map(named).collect(),
+        closing: count(9)?,
+    })
 }

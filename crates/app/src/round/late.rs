@@ -188,7 +188,8 @@ impl App {
         decision: Decision,
         paper: LatePaper,
     ) -> Result<RoundView> {
-        self.decide(actor, id, decision, Some(paper)).await
+        let by = (actor, crate::rights::Action::RoundDecide);
+        self.decide(by, id, decision, (Some(paper), crate::draft::Read::Late)).await
     }
 }
 

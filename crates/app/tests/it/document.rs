@@ -135,7 +135,15 @@ fn artificial_scores_are_named_on_every_paper_they_touch() {
         .filter(|(_, document)| document.warning.is_some())
         .map(|(name, _)| *name)
         .collect();
-    let touched = ["certificate", "decision", "minutes", "minutes_blank", "posting"];
+    let touched = [
+        "certificate",
+        "decision",
+        "decision_draft",
+        "extract",
+        "minutes",
+        "minutes_blank",
+        "posting",
+    ];
     assert_eq!(warned, BTreeSet::from(touched));
     let decision = papers::decision(200).document();
     let pdf = render(&decision, Format::Pdf).expect("a paper").bytes;
@@ -152,10 +160,16 @@ fn numbers_and_days_have_their_leading_noughts() {
     for part in [
         "Số: 05/QĐ-UBND",
         "Hoằng Kim, ngày 05 tháng 12 năm 2026",
-        "Căn cứ Nghị định số 351/2025/NĐ-CP;",
-        "Theo kết quả rà soát hộ nghèo, hộ cận nghèo định kỳ năm 2026 trên địa bàn xã Hoằng Kim.",
-        "Điều 1. Công nhận 01 hộ nghèo (Phụ lục I)",
-        "PHỤ LỤC IV\nDANH SÁCH HỘ THOÁT CẬN NGHÈO\n(Kèm theo Quyết định số 05/QĐ-UBND ngày 05 tháng 12",
+        "Căn cứ Luật Tổ chức chính quyền địa phương ngày 16 tháng 6 năm 2025;",
+        "Căn cứ Nghị định số 351/2025/NĐ-CP ngày 30 tháng 12 năm 2025 của Chính phủ;",
+        "Căn cứ kết quả rà soát hộ nghèo, hộ cận nghèo định kỳ năm 2026 trên địa bàn xã Hoằng Kim;",
+        "Theo đề nghị của Trưởng phòng Kinh tế.",
+        "gồm: 1 hộ nghèo (Phụ lục I); 1 hộ cận nghèo (Phụ lục II); 1 hộ thoát nghèo (Phụ lục III)",
+        "Điều 2. Cấp giấy chứng nhận hộ nghèo, hộ cận nghèo cho các hộ có tên tại Phụ lục I và Phụ lục II;",
+        "Về việc công\u{a0}nhận hộ\u{a0}nghèo, hộ cận\u{a0}nghèo",
+        "định\u{a0}kỳ năm\u{a0}2026",
+        "- Như Điều 4;\n- Lưu: VT.",
+        "Phụ lục IV\nDANH SÁCH HỘ THOÁT CẬN NGHÈO\n(Kèm theo Quyết định số 05/QĐ-UBND ngày 05 tháng 12",
     ] {
         assert!(text.contains(part), "{part} in {text}");
     }
@@ -166,11 +180,147 @@ fn numbers_and_days_have_their_leading_noughts() {
 }
 
 #[test]
+fn a_decision_has_no_empty_annex_and_the_only_one_has_no_number() {
+    let mut decision = papers::decision(1);
+    let text = to_text(&decision.document());
+    assert!(text.contains("gồm: 1 hộ nghèo (Phụ lục) (có danh sách kèm theo)."), "{text}");
+    assert!(text.contains("\nPhụ lục\nDANH SÁCH HỘ NGHÈO\n"), "{text}");
+    assert!(!text.contains("CẬN NGHÈO\n(Kèm") && !text.contains("0 hộ"), "{text}");
+    assert!(text.contains("(nhân khẩu tính đến ngày rà soát 15/10/2026)"), "{text}");
+    decision.rows.clear();
+    let text = to_text(&decision.document());
+    assert!(text.contains("không có hộ nghèo") && !text.contains("Cấp giấy"), "{text}");
+    assert!(text.contains("- Như Điều 3;"), "{text}");
+}
+
+#[test]
+fn what_stands_on_each_paper_is_the_table() {
+    use app::document::{Datum, Place, STANDS};
+    let has = |place: Place| {
+        let line = STANDS.iter().find(|it| it.place == place).expect("each has its line");
+        line.data.to_vec()
+    };
+    let annex = [Datum::Name, Datum::Sex, Datum::BirthDay, Datum::Address, Datum::Class];
+    assert_eq!(has(Place::DecisionAnnex), annex);
+    assert_eq!(has(Place::Extract), annex);
+    let public = [Datum::Name, Datum::Village, Datum::Class];
+    assert_eq!(has(Place::PostedPage), public);
+    assert_eq!(has(Place::Loudspeaker), public);
+    assert!(STANDS.iter().all(|it| !it.basis.is_empty()));
+    let heads = |document: &Document| -> Vec<Vec<String>> {
+        let of = |cell: &paper::document::Cell| match cell.words.as_slice() {
+            [Inline::Bold(text)] => text.clone(),
+            other => format!("{other:?}"),
+        };
+        let tables = document.blocks.iter().filter_map(|block| match block {
+            Block::Table(table) => table.head.first(),
+            _ => None,
+        });
+        tables.map(|head| head.iter().map(of).collect()).collect()
+    };
+    let name = "Họ và tên chủ hộ";
+    let full = ["TT", name, "Giới tính", "Ngày, tháng, năm sinh", "Địa chỉ", "Số nhân khẩu"];
+    assert!(heads(&papers::decision(8).document()).iter().all(|head| *head == full));
+    assert!(heads(&papers::decision(8).extract("Thôn Mẫu 2")).iter().all(|head| *head == full));
+    let posted = heads(&papers::posting(3).document());
+    assert_eq!(posted, [["TT", name, "Thôn, tổ dân phố", "Kết quả rà soát"]]);
+    let minutes = heads(&papers::minutes(3).document());
+    let with_points = [
+        "TT",
+        name,
+        "Giới tính",
+        "Năm sinh",
+        "Thôn, tổ dân phố",
+        "Điểm B1",
+        "Điểm B2",
+        "Kết quả rà soát",
+    ];
+    assert_eq!(minutes.last().expect("the list"), &with_points);
+    // Two heads of one name: the year of birth tells them apart, and stands with nobody else.
+    let text = to_text(&papers::posting(10).document());
+    assert_eq!(text.matches("(sinh năm ").count(), 1, "{text}");
+    assert!(text.contains("(sinh năm 1958)"), "{text}");
+}
+
+#[test]
+fn whoever_escaped_is_not_called_not_poor() {
+    use app::document::Outcome;
+    use register::Class;
+    let of = |before, after| Outcome::of(before, after);
+    assert_eq!(of(Some(Class::Poor), Class::NotPoor), Outcome::EscapedPoor);
+    assert_eq!(of(Some(Class::NearPoor), Class::NotPoor), Outcome::EscapedNearPoor);
+    assert_eq!(of(Some(Class::Poor), Class::NearPoor), Outcome::NearPoorEscaped);
+    assert_eq!(of(None, Class::NearPoor), Outcome::NearPoor);
+    assert_eq!(of(None, Class::NotPoor), Outcome::NotPoor);
+}
+
+#[test]
+fn days_of_a_posting_are_counted_as_people_count_and_a_second_one_says_what_it_replaces() {
+    let mut posting = papers::posting(2);
+    let text = to_text(&posting.document());
+    let days = "kể từ ngày 13/10/2026 đến hết ngày 15/10/2026 (03 ngày làm việc)";
+    assert!(text.contains(days) && !text.contains("thay kết quả"), "{text}");
+    posting.replaces = Some("2026-10-05".parse().expect("a day"));
+    let text = to_text(&posting.document());
+    assert!(text.contains("niêm\u{a0}yết lại"), "{text}");
+    assert!(text.contains("thay kết quả đã niêm yết ngày 05/10/2026"), "{text}");
+}
+
+#[test]
+fn minutes_name_their_place_once_who_presides_and_whom_they_send_back() {
+    let mut minutes = papers::minutes(8);
+    minutes.place = Some("Nhà văn hóa thôn Mẫu Một".to_owned());
+    let text = to_text(&minutes.document());
+    assert!(text.contains("tại Nhà văn hóa thôn Mẫu Một.\n"), "{text}");
+    assert!(text.contains("đạt 62,71%.") && !text.contains(" %"), "{text}");
+    assert!(
+        text.contains("- Có 1 hộ phải rà soát lại: Lê Mẫu Bưởi 7.")
+            || text.contains("rà soát lại: Nguyễn Mẫu Bưởi 7."),
+        "{text}"
+    );
+    let sheet = app::document::AttendanceSheet { present: Some(60), ..papers::attendance(0) };
+    assert!(to_text(&sheet.document()).contains("\n60\n"), "a line a person");
+}
+
+#[test]
+fn a_recheck_names_people_without_an_office_and_has_room_for_the_hour() {
+    let mut recheck = papers::recheck();
+    recheck.team[0].title.clear();
+    let text = to_text(&recheck.document());
+    assert!(text.contains("1. Vũ Thị Mẫu.\n2. Lê Thị Mẫu, Phó ban.\n"), "{text}");
+    assert!(text.contains("Thời gian: …… giờ …… phút, ngày 15 tháng 10 năm 2026."), "{text}");
+    let receipt = to_text(&papers::receipt().document());
+    assert!(receipt.contains("GIẤY BIÊN NHẬN") && receipt.contains("16/10/2026"), "{receipt}");
+}
+
+#[test]
+fn a_refusal_says_what_was_asked_and_addresses_by_sex() {
+    use app::document::{Asked, Outcome};
+    let mut refusal = papers::refusal();
+    let text = to_text(&refusal.document());
+    assert!(text.contains("Kính gửi: bà Nguyễn Thị Mẫu"), "{text}");
+    assert!(text.contains("không công nhận hộ nghèo, hộ cận nghèo đối với hộ của bà."), "{text}");
+    refusal.asked = Asked::Escaped(Outcome::EscapedNearPoor);
+    refusal.numbered.number = None;
+    refusal.sex = None;
+    let text = to_text(&refusal.document());
+    assert!(text.contains("không công nhận hộ thoát cận nghèo đối với hộ của ông (bà)."), "{text}");
+    assert!(text.contains("Số: \u{a0}\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}/TB-UBND"), "{text}");
+}
+
+#[test]
+fn a_member_without_a_sex_has_the_year_of_birth_all_the_same() {
+    let mut certificate = papers::certificate(0);
+    certificate.members[1].sex = None;
+    assert!(to_text(&certificate.document()).contains("\nSinh năm 1985\n"));
+}
+
+#[test]
 fn an_older_decision_does_not_rest_on_a_later_decree() {
     let mut decision = papers::decision(1);
-    decision.numbered.day = Some("2025-12-31".parse().expect("a day"));
+    decision.grounds_on = "2025-12-31".parse().expect("a day");
     assert!(!to_text(&decision.document()).contains("351/2025"));
-    decision.numbered.day = Some("2026-01-01".parse().expect("a day"));
+    decision.grounds_on = "2026-01-01".parse().expect("a day");
     assert!(to_text(&decision.document()).contains("351/2025"));
 }
 

@@ -11,6 +11,8 @@ use super::{Align, BadDocument, Document, Field, Inline, PageNumbers, Qr, Table,
 const RULE: &str = "Rule";
 /// The style of page numbers.
 const NUMBER: &str = "PageNumber";
+/// The style that marks where pages laid across begin; `package` makes a section of it.
+pub(super) const ACROSS: &str = "Across";
 /// Thickness of rules and borders, in eighths of a point.
 const THIN: usize = 4;
 
@@ -37,6 +39,7 @@ pub fn to_docx(document: &Document) -> Result<Vec<u8>, BadDocument> {
                 pending_break = true;
                 docx
             }
+            Piece::Across => docx.add_paragraph(w::Paragraph::new().style(ACROSS)),
             Piece::Line(line) => {
                 for paragraph in paragraphs(&line, layout::TEXT) {
                     docx = docx.add_paragraph(paragraph.page_break_before_if(pending_break));
@@ -323,7 +326,8 @@ fn grid(table: &Table, widths: &[Length]) -> w::Table {
             if across > 1 {
                 cell = cell.grid_span(across);
             }
-            let paragraph = w::Paragraph::new().style(Role::Cell.id());
+            let role = if table.small { Role::SmallCell } else { Role::Cell };
+            let paragraph = w::Paragraph::new().style(role.id());
             match place {
                 Place::Continues(_) => {
                     cell.vertical_merge(w::VMergeType::Continue).add_paragraph(paragraph)
@@ -351,6 +355,6 @@ fn grid(table: &Table, widths: &[Length]) -> w::Table {
     w::Table::new(head.chain(body).collect())
         .set_grid(widths.iter().map(|width| twips(*width)).collect())
         .layout(w::TableLayoutType::Fixed)
-        .width(twips(layout::TEXT), w::WidthType::Dxa)
+        .width(twips(Length(widths.iter().map(|width| width.0).sum())), w::WidthType::Dxa)
         .margins(w::TableCellMargins::new().margin(above, side, above, side))
 }

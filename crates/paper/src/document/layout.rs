@@ -1,6 +1,6 @@
 //! The layout of NĐ 30/2020/NĐ-CP: every measure of a paper, here and nowhere else. The decree
 //! gives ranges; each value below lies in its range, which stands beside it.
-//! The measures are well known and not re-read in the decree (domain: unchecked).
+//! Read in its Phụ lục I, phần I, mục I–III.
 
 use super::Align;
 
@@ -49,6 +49,8 @@ pub const RIGHT: Length = Length::mm(15);
 pub const NUMBER_FROM_EDGE: Length = Length::mm(10);
 /// What lies between the margins.
 pub const TEXT: Length = Length(PAGE.0.0 - LEFT.0 - RIGHT.0);
+/// What lies between the margins of a page laid across.
+pub const TEXT_ACROSS: Length = Length(PAGE.1.0 - LEFT.0 - RIGHT.0);
 /// The two columns of the header; the right one holds the nation's name on one line.
 pub const HEAD: [Length; 2] = [Length(TEXT.0 - 950), Length(950)];
 /// Where recipients stand beside one signature.
@@ -102,6 +104,7 @@ pub enum Role {
     Letter,
     Field,
     Cell,
+    SmallCell,
     Capacity,
     Note,
     Name,
@@ -111,6 +114,7 @@ pub enum Role {
     Lead,
     Small,
     Form,
+    AppendixNumber,
     Appendix,
     Attached,
 }
@@ -160,7 +164,7 @@ const BODY: Look = Look {
 
 impl Role {
     /// All of them.
-    pub const ALL: [Role; 30] = [
+    pub const ALL: [Role; 32] = [
         Role::Warning,
         Role::Foot,
         Role::Nation,
@@ -180,6 +184,7 @@ impl Role {
         Role::Letter,
         Role::Field,
         Role::Cell,
+        Role::SmallCell,
         Role::Capacity,
         Role::Note,
         Role::Name,
@@ -189,6 +194,7 @@ impl Role {
         Role::Lead,
         Role::Small,
         Role::Form,
+        Role::AppendixNumber,
         Role::Appendix,
         Role::Attached,
     ];
@@ -215,6 +221,7 @@ impl Role {
             Role::Letter => "PartLetter",
             Role::Field => "Field",
             Role::Cell => "Cell",
+            Role::SmallCell => "CellSmall",
             Role::Capacity => "Capacity",
             Role::Note => "SignNote",
             Role::Name => "SignName",
@@ -224,6 +231,7 @@ impl Role {
             Role::Lead => "Lead",
             Role::Small => "Small",
             Role::Form => "FormName",
+            Role::AppendixNumber => "AppendixNumber",
             Role::Appendix => "AppendixTitle",
             Role::Attached => "Attached",
         }
@@ -287,6 +295,9 @@ impl Role {
                 below_pt: 0,
                 ..BODY
             },
+            Role::SmallCell => {
+                Look { name: "Ô bảng chữ nhỏ", size_pt: 10, ..Role::Cell.look() }
+            }
             // 13–14, bold capitals.
             Role::Capacity => Look { name: "Chức vụ ký", bold: true, ..LINE },
             Role::Note => Look { name: "Ghi chú ký", size_pt: 13, italic: true, ..LINE },
@@ -339,6 +350,8 @@ impl Role {
                 below_pt: 4,
                 ..LINE
             },
+            // 14, bold, not capitals; the title below it in capitals.
+            Role::AppendixNumber => Look { name: "Số phụ lục", bold: true, ..LINE },
             Role::Appendix => Look { name: "Phụ lục", bold: true, ..LINE },
             Role::Attached => Look { name: "Kèm theo", italic: true, below_pt: 8, ..LINE },
         }

@@ -7,7 +7,7 @@ use std::io::{Cursor, Read as _, Write as _};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
-use super::{Document, Qr};
+use super::{Document, Qr, layout};
 
 /// The children of an element in the order of ECMA-376, as far as they occur here.
 const ORDERS: &[(&str, &[&str])] = &[
@@ -137,6 +137,7 @@ fn mended(name: &str, text: &str, document: &Document) -> String {
             let described = format!("name=\"Figure\" descr=\"{}\"", escape(&words));
             text = text.replace("name=\"Figure\"", &described);
         }
+        text = across(text);
     }
     if name == "word/styles.xml" {
         text = text.replacen(
@@ -148,12 +149,31 @@ fn mended(name: &str, text: &str, document: &Document) -> String {
     in_order(&text.replace("<w:rPr />", ""))
 }
 
+/// Ends the upright pages where the mark stands, and lays the last section across.
+fn across(text: String) -> String {
+    let mark = format!("<w:pStyle w:val=\"{}\" />", super::docx::ACROSS);
+    let section = text.rfind("<w:sectPr").zip(text.rfind("</w:sectPr>"));
+    let Some((from, to)) = section.filter(|_| text.contains(&mark)) else { return text };
+    let Some(upright) = text.get(from..to + "</w:sectPr>".len()) else { return text };
+    let (wide, high) = (layout::PAGE.0.twips(), layout::PAGE.1.twips());
+    let size = format!("w:w=\"{wide}\" w:h=\"{high}\"");
+    let turned = format!("w:w=\"{high}\" w:h=\"{wide}\" w:orient=\"landscape\"");
+    // The first page laid across has its number: it is not the first of the paper.
+    let laid = upright.replacen(&size, &turned, 1).replace("<w:titlePg />", "");
+    let whole = text.replacen(upright, &laid, 1);
+    whole.replacen(&mark, &format!("<w:pStyle w:val=\"Rule\" />{upright}"), 1)
+}
+
+/// The properties of the file: what it is, who made it, when.
 fn titled(text: &str, document: &Document) -> String {
     let title = format!(
         "<dc:title>{}</dc:title><dc:language>vi-VN</dc:language></cp:coreProperties>",
         escape(&document.title)
     );
+    let author = format!(">{}</", escape(&document.author));
     text.replacen("</cp:coreProperties>", &title, 1)
+        .replace(">unknown</", &author)
+        .replace("1970-01-01T00:00:00Z", &format!("{}T00:00:00Z", document.day))
 }
 
 fn code_words(document: &Document) -> Option<String> {

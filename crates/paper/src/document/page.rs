@@ -17,6 +17,7 @@ pub fn to_page(document: &Document) -> Result<String, BadDocument> {
         escape(&document.title),
         style(document)
     );
+    let mut across = false;
     for piece in pieces(document) {
         match piece {
             Piece::Line(text) => line(&text, &mut out),
@@ -25,11 +26,84 @@ pub fn to_page(document: &Document) -> Result<String, BadDocument> {
             Piece::Dots => out.push_str("<p class=\"dots\"></p>\n"),
             Piece::Table(all, widths) => table(all, &widths, &mut out),
             Piece::Break => out.push_str("<hr class=\"break\">\n"),
+            Piece::Across => {
+                out.push_str("<div class=\"across\">\n");
+                across = true;
+            }
         }
+    }
+    if across {
+        out.push_str("</div>\n");
     }
     out.push_str("</main>\n");
     out.push_str("</body>\n</html>\n");
     Ok(out)
+}
+
+/// The words of a paper to be read within another page: nothing about how it looks but what each line
+/// is, and headings below that page's own.
+pub fn to_reading(document: &Document) -> String {
+    let mut out = String::from("<article class=\"paper\">\n");
+    let told = |line: &Line, out: &mut String| {
+        let tag = match line.role {
+            Role::Title | Role::Appendix | Role::Roman => "h3",
+            _ => "p",
+        };
+        let id = line.role.id();
+        let words = words(&line.words);
+        if !words.is_empty() {
+            out.push_str(&format!("<{tag} class=\"{id}\">{words}</{tag}>\n"));
+        }
+    };
+    for piece in pieces(document) {
+        match piece {
+            Piece::Line(line) => told(&line, &mut out),
+            Piece::Columns(columns) => {
+                out.push_str("<div class=\"beside\">\n");
+                for column in columns {
+                    out.push_str("<div>\n");
+                    column.lines.iter().for_each(|line| told(line, &mut out));
+                    out.push_str("</div>\n");
+                }
+                out.push_str("</div>\n");
+            }
+            Piece::Fields(fields) => {
+                for (field, _) in fields {
+                    let value = field.value.as_deref().unwrap_or("……");
+                    out.push_str(&format!("<p>{} {}</p>\n", escape(&field.label), escape(value)));
+                }
+            }
+            Piece::Table(table, _) => {
+                out.push_str(
+                    "<div class=\"scroll\" tabindex=\"0\"><table class=\"report\">\n<thead>\n",
+                );
+                plain_rows(&table.head, "th", &mut out);
+                out.push_str("</thead>\n<tbody>\n");
+                plain_rows(&table.rows, "td", &mut out);
+                out.push_str("</tbody>\n</table></div>\n");
+            }
+            Piece::Dots | Piece::Break | Piece::Across => {}
+        }
+    }
+    out.push_str("</article>\n");
+    out
+}
+
+fn plain_rows(rows: &[Vec<Cell>], tag: &str, out: &mut String) {
+    for row in rows {
+        out.push_str("<tr>");
+        for cell in row {
+            let spans = [("colspan", cell.across), ("rowspan", cell.down)];
+            let spans: String = spans
+                .iter()
+                .filter(|(_, span)| *span > 1)
+                .map(|(name, span)| format!(" {name}=\"{span}\""))
+                .collect();
+            let number = if cell.align == super::Align::Centre { " class=\"c\"" } else { "" };
+            out.push_str(&format!("<{tag}{spans}{number}>{}</{tag}>", words(&cell.words)));
+        }
+        out.push_str("</tr>\n");
+    }
 }
 
 fn line(line: &Line, out: &mut String) {
@@ -87,7 +161,8 @@ fn fields(fields: &[(&Field, Length)], out: &mut String) {
 }
 
 fn table(table: &Table, widths: &[Length], out: &mut String) {
-    out.push_str("<div class=\"wide\" tabindex=\"0\"><table>\n<colgroup>");
+    let small = if table.small { " class=\"small\"" } else { "" };
+    out.push_str(&format!("<div class=\"wide\" tabindex=\"0\"><table{small}>\n<colgroup>"));
     for width in widths {
         out.push_str(&format!("<col style=\"width:{}\">", width.css()));
     }
@@ -176,9 +251,13 @@ fn style(document: &Document) -> String {
          margin:0 0 6pt}}\
          th,td{{border:.5pt solid #000;padding:1.5pt {};overflow-wrap:break-word}}\
          thead{{display:table-header-group}}\
-         tr{{break-inside:avoid}}",
+         tr{{break-inside:avoid}}table.small{{font-size:{}pt}}\
+         @page across{{size:{} {}}}.across{{page:across;break-before:page}}",
         cell.size_pt,
         layout::CELL_SIDE.css(),
+        Role::SmallCell.look().size_pt,
+        layout::PAGE.1.css(),
+        layout::PAGE.0.css(),
     ));
     out.push_str(&format!(
         ".rule{{border-top:1pt solid #000;margin:1pt auto {2}pt}}\

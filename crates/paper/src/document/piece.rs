@@ -19,6 +19,8 @@ pub enum Piece<'a> {
     Table(&'a Table, Vec<Length>),
     /// A new page.
     Break,
+    /// A new page, and all that follow laid across.
+    Across,
 }
 
 /// A paragraph and its look.
@@ -57,16 +59,20 @@ pub struct Column<'a> {
 pub fn pieces(document: &Document) -> Vec<Piece<'_>> {
     let mut out = Vec::new();
     let mut count = Count::default();
+    let mut room = layout::TEXT;
     if let Some(warning) = &document.warning {
         out.push(Piece::Line(Line::new(Role::Warning, warning)));
     }
     for block in &document.blocks {
-        take_apart(block, &mut count, &mut out);
+        if *block == Block::Landscape {
+            room = layout::TEXT_ACROSS;
+        }
+        take_apart(block, room, &mut count, &mut out);
     }
     out
 }
 
-fn take_apart<'a>(block: &'a Block, count: &mut Count, out: &mut Vec<Piece<'a>>) {
+fn take_apart<'a>(block: &'a Block, room: Length, count: &mut Count, out: &mut Vec<Piece<'a>>) {
     let mut line = |line: Line| out.push(Piece::Line(line));
     match block {
         Block::Head(top) => out.push(head(top)),
@@ -104,7 +110,7 @@ fn take_apart<'a>(block: &'a Block, count: &mut Count, out: &mut Vec<Piece<'a>>)
         }
         Block::Dots(lines) => out.extend((0..*lines).map(|_| Piece::Dots)),
         Block::Table(table) => {
-            let widths = share_out(layout::TEXT, table.shares.iter().copied());
+            let widths = share_out(room, table.shares.iter().copied());
             out.push(Piece::Table(table, widths));
         }
         Block::Closing(end) => out.push(closing(end)),
@@ -123,11 +129,14 @@ fn take_apart<'a>(block: &'a Block, count: &mut Count, out: &mut Vec<Piece<'a>>)
             *count = Count::default();
             out.push(Piece::Break);
         }
+        Block::Landscape => out.push(Piece::Across),
         Block::Appendix { number, title, attached } => {
             *count = Count::default();
-            out.push(Piece::Break);
+            if !matches!(out.last(), Some(Piece::Across)) {
+                out.push(Piece::Break);
+            }
             out.extend([
-                Piece::Line(Line::new(Role::Appendix, number)),
+                Piece::Line(Line::new(Role::AppendixNumber, number)),
                 Piece::Line(Line::new(Role::Appendix, title)),
                 Piece::Line(Line::new(Role::Attached, attached)),
             ]);
@@ -316,11 +325,39 @@ pub fn to_text(document: &Document) -> String {
                     lines.push(plain(&cell.words));
                 }
             }
-            Piece::Dots | Piece::Break => {}
+            Piece::Dots | Piece::Break | Piece::Across => {}
         }
     }
     lines.retain(|line| !line.trim().is_empty());
     lines.join("\n")
+}
+
+/// The same, a row of a table a line and without its running number: what two versions of a paper
+/// are compared by.
+pub fn to_lines(document: &Document) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for piece in pieces(document) {
+        match piece {
+            Piece::Table(table, _) => {
+                for row in table.head.iter().chain(&table.rows) {
+                    let cells: Vec<String> = row.iter().map(|cell| plain(&cell.words)).collect();
+                    let counted = |text: &String| text.chars().all(|c| c.is_ascii_digit());
+                    let from = usize::from(cells.len() > 1 && cells.first().is_some_and(counted));
+                    lines.push(cells.get(from..).unwrap_or_default().join(" | "));
+                }
+            }
+            Piece::Line(line) => lines.push(plain(&line.words)),
+            Piece::Columns(columns) => {
+                lines.extend(columns.iter().flat_map(|it| &it.lines).map(|it| plain(&it.words)));
+            }
+            Piece::Fields(fields) => lines.extend(fields.iter().map(|(field, _)| {
+                format!("{} {}", field.label, field.value.as_deref().unwrap_or_default())
+            })),
+            Piece::Dots | Piece::Break | Piece::Across => {}
+        }
+    }
+    lines.retain(|line| !line.trim().is_empty());
+    lines
 }
 
 fn plain(words: &[Inline]) -> String {

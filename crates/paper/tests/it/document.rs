@@ -20,6 +20,7 @@ fn paper() -> Document {
     };
     Document {
         title: "Quyết định <mẫu>".to_owned(),
+        author: "Ủy ban nhân dân xã Hoằng Kim".to_owned(),
         day: base::Day::default(),
         numbers: PageNumbers::FromSecond,
         warning: Some("BẢN MINH HỌA".to_owned()),
@@ -54,13 +55,14 @@ fn paper() -> Document {
                     vec![Cell::head("Nam"), Cell::head("Nữ")],
                 ],
                 rows: vec![vec![Cell::centre("1"), Cell::left("1958"), Cell::left("")]],
+                small: false,
             }),
             Block::Closing(Closing {
                 recipients: vec!["Như Điều 3".to_owned(), "Lưu: VT".to_owned()],
                 signers: vec![signer.clone()],
             }),
             Block::Appendix {
-                number: "PHỤ LỤC I".to_owned(),
+                number: "Phụ lục I".to_owned(),
                 title: "DANH SÁCH".to_owned(),
                 attached: "(Kèm theo Quyết định số 05/QĐ-UBND)".to_owned(),
             },
@@ -216,7 +218,7 @@ fn an_appendix_begins_a_page_and_a_form_line_is_dotted() {
         .filter(|node| !all(*node, "pageBreakBefore").is_empty())
         .map(text)
         .collect();
-    assert_eq!(breaks, ["PHỤ LỤC I"]);
+    assert_eq!(breaks, ["Phụ lục I"]);
     let field = all(tree.root(), "p").into_iter().find(|node| text(*node).starts_with("Họ và tên"));
     let tabs = all(field.expect("the fields"), "tabs")[0];
     let leaders: Vec<_> = tabs.children().filter_map(|tab| tab.attribute((W, "leader"))).collect();
@@ -224,9 +226,38 @@ fn an_appendix_begins_a_page_and_a_form_line_is_dotted() {
     let pictures = tree.root().descendants().filter(|node| node.tag_name().name() == "docPr");
     let described: Vec<_> = pictures.filter_map(|node| node.attribute("descr")).collect();
     assert_eq!(described, ["Quét mã"]);
-    assert!(
-        part(&docx, "docProps/core.xml").contains("<dc:title>Quyết định &lt;mẫu&gt;</dc:title>")
-    );
+    let core = part(&docx, "docProps/core.xml");
+    assert!(core.contains("<dc:title>Quyết định &lt;mẫu&gt;</dc:title>"));
+    assert!(core.contains("<dc:creator>Ủy ban nhân dân xã Hoằng Kim</dc:creator>"), "{core}");
+    assert!(!core.contains("unknown"), "{core}");
+    let dated = Document { day: "2026-12-08".parse().expect("a day"), ..paper() };
+    let core = part(&to_docx(&dated).expect("written"), "docProps/core.xml");
+    assert!(core.contains("2026-12-08T00:00:00Z</dcterms:created>"), "{core}");
+    assert!(core.contains("2026-12-08T00:00:00Z</dcterms:modified>"), "{core}");
+}
+
+#[test]
+fn what_is_too_wide_lies_across_and_the_rest_stays_upright() {
+    let mut paper = paper();
+    paper.blocks.push(Block::Landscape);
+    paper.blocks.push(Block::Lead("Biểu 1".to_owned()));
+    paper.blocks.push(Block::Table(Table {
+        shares: vec![1, 1],
+        head: vec![vec![Cell::head("A"), Cell::head("B")]],
+        rows: vec![vec![Cell::left("một"), Cell::left("hai")]],
+        small: true,
+    }));
+    let docx = to_docx(&paper).expect("written");
+    let xml = part(&docx, "word/document.xml");
+    let tree = roxmltree::Document::parse(&xml).expect("XML");
+    let sizes: Vec<_> = all(tree.root(), "pgSz")
+        .iter()
+        .map(|size| (size.attribute((W, "w")), size.attribute((W, "orient"))))
+        .collect();
+    assert_eq!(sizes, [(Some("11906"), None), (Some("16838"), Some("landscape"))]);
+    let wide = all(tree.root(), "tblW").last().and_then(|it| it.attribute((W, "w")));
+    assert_eq!(wide, Some(layout::TEXT_ACROSS.twips().to_string().as_str()));
+    assert!(to_page(&paper).expect("written").contains("<div class=\"across\">"));
 }
 
 #[test]

@@ -24,6 +24,7 @@ fn paper(paragraphs: usize) -> Document {
         shares: vec![1, 1],
         head: vec![vec![Cell::head("Họ và tên"), Cell::head("Thôn")]],
         rows: vec![vec![Cell::left("Nguyễn Thị Mẫu"), Cell::left("Thôn Mẫu Một")]],
+        small: false,
     }));
     let code = Qr::of("VUON1.thử").expect("short");
     blocks.push(Block::Code(code, vec!["Quét mã".to_owned()], Signer::default()));

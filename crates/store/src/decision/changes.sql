@@ -1,8 +1,11 @@
 -- $1 the round, $2 the day of the decision, $3 after which household, $4 how many. Who is not there is
 -- on no list.
-select d.household_id, d.class,
+select d.household_id, d.class, p.sex, p.birth_day, p.birth_year,
     (select y.village_id from stay y where y.household_id = d.household_id
         and y.to_day > r.review_day order by y.from_day limit 1) as village_id,
+    (select w.name from stay y join village w on w.id = y.village_id
+        where y.household_id = d.household_id and y.to_day > r.review_day
+        order by y.from_day limit 1) as village_name,
     coalesce(p.name, h.code) as name, coalesce(p.sort_key, '') as sort_key,
     (select count(*) from membership n where n.household_id = d.household_id
         and n.from_day <= r.review_day and n.to_day > r.review_day) as people,

@@ -1,6 +1,7 @@
 //! The JSON API under `/api/v1`. Shapes are those of `/api/openapi.json`; personal identification
 //! numbers leave only masked.
 
+mod draft;
 mod import;
 mod life;
 mod matching;
@@ -47,6 +48,11 @@ pub(crate) fn router() -> Router<Web> {
         .route("/rounds/{id}/forms/{household}/repeat", post(write::form_repeat))
         .route("/rounds/{id}/score-table", post(write::round_set_table))
         .route("/rounds/{id}/decision", post(write::round_decide))
+        .route("/rounds/{id}/draft", get(draft::decision_get).post(draft::decision_prepare))
+        .route("/rounds/{id}/draft/approval", post(draft::decision_approve))
+        .route("/rounds/{id}/record", post(draft::decision_record))
+        .route("/reports/draft", get(draft::report_get).post(draft::report_prepare))
+        .route("/reports/draft/approval", post(draft::report_approve))
         .route("/rounds/{id}/board", get(season::board))
         .route("/rounds/{id}/proposal", post(season::propose))
         .route("/rounds/{id}/households", get(season::list).post(season::list_add))

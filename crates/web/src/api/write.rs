@@ -193,9 +193,11 @@ pub(super) async fn round_set_table(
 pub(super) async fn round_decide(
     caller: Caller,
     Path(id): Path<RoundId>,
-    Json(decision): Json<Decision>,
+    Json(sent): Json<super::draft::Decided>,
 ) -> Answer {
-    let round = caller.app.round_decide(&caller.actor, id, decision).await?;
+    let decision = Decision { number: sent.number, day: sent.day };
+    let seen = sent.seen.as_deref();
+    let round = caller.app.round_decide_seen(&caller.actor, id, decision, seen).await?;
     Ok(Json(round).into_response())
 }
 

@@ -7,7 +7,7 @@ use app::problem::{Code, Problem};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Multipart, Path, State};
 use axum::http::{HeaderValue, header};
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use base::id::AttachmentId;
 use uuid::Uuid;
@@ -109,9 +109,14 @@ async fn paper(
     let kind = PaperKind::parse(&kind, id).ok_or_else(not_there)?;
     let format = Format::parse(&ending).ok_or_else(not_there)?;
     let file = web.app.paper_file(&signed.actor, kind, format).await?;
-    let headers = [
-        (header::CONTENT_TYPE, file.media_type.to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", file.name)),
-    ];
-    Ok((headers, file.content).into_response())
+    Ok(paper_download(file))
+}
+
+/// A paper as a download, under the name that people give it.
+pub(super) fn paper_download(file: app::papers::PaperFile) -> Response {
+    let name = &file.name;
+    let named = format!("attachment; filename=\"{name}\"; filename*=UTF-8''{}", encode(name));
+    let headers =
+        [(header::CONTENT_TYPE, file.media_type.to_owned()), (header::CONTENT_DISPOSITION, named)];
+    (headers, file.content).into_response()
 }

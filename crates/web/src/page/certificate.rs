@@ -22,7 +22,6 @@ use crate::problem::{FindingView, findings};
 use crate::visit::{Signed, Visit};
 
 pub(super) fn router() -> Router<Web> {
-    // The decision itself is made at POST /rounds/{id}/decision, in `round`.
     Router::new()
         .route("/rounds/{id}/lists", get(lists))
         .route("/rounds/{id}/certificates", get(list).post(issue))
@@ -43,12 +42,18 @@ struct DecisionPage<'a> {
     f: &'a Frame,
     r: RoundView,
     d: DecisionView,
-    number_findings: Vec<FindingView>,
     obstacles: Vec<FindingView>,
     shown: Option<DecisionList>,
     list: Page<Line>,
     next: Option<String>,
     files: Vec<Attachment>,
+}
+
+impl DecisionPage<'_> {
+    /// Whether the reader may have the whole text: who sees one village has the extract.
+    fn reads_whole(&self) -> bool {
+        !self.f.sees_a_village()
+    }
 }
 
 async fn lists(
@@ -73,7 +78,6 @@ async fn lists(
     });
     page(&DecisionPage {
         f: &signed.frame,
-        number_findings: findings(&signed.frame, &decision.findings),
         obstacles: findings(&signed.frame, &round.obstacles),
         files: app.attachment_list(actor, About::Decision(id)).await?,
         r: round,

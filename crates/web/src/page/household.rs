@@ -125,6 +125,7 @@ struct HouseholdPageView<'a> {
     class: &'static str,
     story: Vec<Line<'a>>,
     rounds: Vec<OpenRound>,
+    certificate: Option<base::id::CertificateId>,
 }
 
 impl HouseholdPageView<'_> {
@@ -187,5 +188,6 @@ async fn household_get(
     let story = view.story.iter().map(|line| Line { text: f.story(line), line }).collect();
     let class = view.class().map_or("none", Class::as_str);
     let rounds = web.app.survey_rounds(&signed.actor).await?;
-    page(&HouseholdPageView { f, h: &view, class, story, rounds })
+    let certificate = web.app.certificate_of(&signed.actor, id).await?;
+    page(&HouseholdPageView { f, h: &view, class, story, rounds, certificate })
 }

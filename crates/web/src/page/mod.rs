@@ -8,6 +8,7 @@ mod attachment;
 mod audit;
 mod certificate;
 mod check;
+mod draft;
 mod event;
 pub(crate) mod export;
 mod facts;
@@ -53,6 +54,7 @@ pub(crate) fn router() -> Router<Web> {
         .merge(attachment::router())
         .merge(audit::router())
         .merge(certificate::router())
+        .merge(draft::router())
         .merge(check::router())
         .merge(event::router())
         .merge(export::router())

@@ -4,6 +4,7 @@ use app::attachment::{About, Attachment};
 use app::posting::{
     ComplaintNew, ComplaintRow, ComplaintView, PostingNew, PostingRow, PostingView, RecheckNew,
 };
+use app::problem::{Code, Problem};
 use app::review::Board;
 use app::round::RoundView;
 use askama::Template;
@@ -50,14 +51,33 @@ async fn list(State(web): State<Web>, signed: Signed, Path(id): Path<RoundId>) -
     })
 }
 
+#[derive(Deserialize)]
+struct PostForm {
+    id: PostingId,
+    /// A village, or `all` that have met.
+    village: String,
+    places: String,
+    starts_on: Day,
+}
+
 async fn add(
     State(web): State<Web>,
     signed: Signed,
     Path(id): Path<RoundId>,
-    Form(form): Form<PostingNew>,
+    Form(form): Form<PostForm>,
 ) -> Answer {
+    if form.village == "all" {
+        let new = (form.id, form.places.as_str(), form.starts_on);
+        web.app.posting_add_all(&signed.actor, id, new).await?;
+        return done(&signed.frame, &format!("/rounds/{id}/postings"), "posting_added", &[]);
+    }
+    let village = form
+        .village
+        .parse()
+        .map_err(|_| Problem::new(Code::VillageUnknown).with("village", form.village.as_str()))?;
     let posting = form.id;
-    web.app.posting_add(&signed.actor, id, form).await?;
+    let new = PostingNew { id: form.id, village, places: form.places, starts_on: form.starts_on };
+    web.app.posting_add(&signed.actor, id, new).await?;
     done(&signed.frame, &format!("/postings/{posting}"), "posting_added", &[])
 }
 

@@ -1,19 +1,23 @@
 //! Reports of the review: what would be sent, what was sent, what arrived and adds up.
 
 use app::Page;
+use app::document::Format;
+use app::draft::DraftView;
+use app::problem::{Code, Problem};
 use app::report::{
-    FrozenColumn, FrozenTable, Report, ReportDraft, ReportKind, ReportNew, ReportPeriod, ReportSum,
-    SumTable,
+    FrozenColumn, FrozenTable, Report, ReportDraft, ReportKind, ReportNew, ReportPaper,
+    ReportPeriod, ReportSum, SumTable,
 };
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::IntoResponse;
-use axum::routing::get;
+use axum::routing::{get, post};
 use base::id::ReportId;
 use serde::Deserialize;
 
+use super::attachment::paper_download;
 use super::{Answer, done, page};
 use crate::Web;
 use crate::frame::Frame;
@@ -24,7 +28,9 @@ use crate::visit::Signed;
 pub(super) fn router() -> Router<Web> {
     Router::new()
         .route("/reports", get(list).post(send))
-        .route("/reports/draft", get(draft))
+        .route("/reports/draft", get(draft).post(prepare))
+        .route("/reports/draft/approval", post(approve))
+        .route("/reports/draft/files/{ending}", get(draft_file))
         .route("/reports/sum", get(sum))
         .route("/reports/{id}", get(show))
         .route("/reports/{id}/content.json", get(content))
@@ -120,8 +126,12 @@ struct DraftPage<'a> {
     d: ReportDraft,
     findings: Vec<FindingView>,
     ready: bool,
-    /// Number, id and title of each table it carries.
-    tables: Vec<(u32, String, String)>,
+    /// The paper, with who prepared and who approved it.
+    view: DraftView,
+    /// The paper as words, its tables with it.
+    reading: String,
+    /// The period within an address.
+    query: String,
 }
 
 async fn draft(
@@ -129,16 +139,66 @@ async fn draft(
     signed: Signed,
     Query(period): Query<ReportPeriod>,
 ) -> Answer {
-    let d = web.app.report_draft(&signed.actor, period).await?;
+    let ReportPaper { draft: d, view, .. } =
+        web.app.report_paper_draft(&signed.actor, period).await?;
     let findings = findings(&signed.frame, &d.findings);
     let ready = findings.iter().all(|finding| finding.severity != "error");
     let f = &signed.frame;
-    let tables = web.app.report_tables().into_iter().filter_map(|id| {
-        let def = web.app.law().table(&id).ok()?;
-        let name = if f.en() { def.name_en.clone() } else { def.name_vi.clone() };
-        Some((def.number, id, name))
-    });
-    page(&DraftPage { f, period, d, findings, ready, tables: tables.collect() })
+    let reading = app::document::reading(&view.document);
+    page(&DraftPage { f, query: query_of(period), period, d, findings, ready, view, reading })
+}
+
+fn query_of(period: ReportPeriod) -> String {
+    format!("kind={}&year={}&month={}", period.kind.as_str(), period.year, period.month)
+}
+
+/// The draft as a file.
+async fn draft_file(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(ending): Path<String>,
+    Query(period): Query<ReportPeriod>,
+) -> Answer {
+    let format = Format::parse(&ending).ok_or_else(|| Problem::new(Code::NotFound))?;
+    let file = web.app.report_draft_file(&signed.actor, period, format).await?;
+    Ok(paper_download(file))
+}
+
+#[derive(Deserialize)]
+struct PrepareForm {
+    kind: ReportKind,
+    year: i32,
+    #[serde(default)]
+    month: u32,
+    #[serde(default)]
+    signer: String,
+    #[serde(default)]
+    deputy: String,
+    #[serde(default)]
+    seen: String,
+}
+
+async fn prepare(State(web): State<Web>, signed: Signed, Form(form): Form<PrepareForm>) -> Answer {
+    let period = ReportPeriod { kind: form.kind, year: form.year, month: form.month };
+    let signer = (form.signer.as_str(), !form.deputy.is_empty());
+    web.app.report_prepare(&signed.actor, period, signer, Some(&form.seen)).await?;
+    done(&signed.frame, &format!("/reports/draft?{}", query_of(period)), "draft_prepared", &[])
+}
+
+#[derive(Deserialize)]
+struct ApproveForm {
+    kind: ReportKind,
+    year: i32,
+    #[serde(default)]
+    month: u32,
+    #[serde(default)]
+    digest: String,
+}
+
+async fn approve(State(web): State<Web>, signed: Signed, Form(form): Form<ApproveForm>) -> Answer {
+    let period = ReportPeriod { kind: form.kind, year: form.year, month: form.month };
+    web.app.report_approve(&signed.actor, period, &form.digest).await?;
+    done(&signed.frame, &format!("/reports/draft?{}", query_of(period)), "draft_approved", &[])
 }
 
 #[derive(Deserialize)]
@@ -209,9 +269,11 @@ async fn show(State(web): State<Web>, signed: Signed, Path(id): Path<ReportId>) 
 /// The very text whose hash was kept.
 async fn content(State(web): State<Web>, signed: Signed, Path(id): Path<ReportId>) -> Answer {
     let report = web.app.report_get(&signed.actor, id).await?;
+    let sent = &report.report;
+    let name = format!("bao-cao-{}-{}-so-lieu.json", sent.kind, sent.year);
     let headers = [
         (header::CONTENT_TYPE, "application/json".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"bao-cao-{id}.json\"")),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
     ];
     Ok((headers, report.content).into_response())
 }

@@ -2,6 +2,7 @@
 
 use app::Page;
 use app::attachment::{About, Attachment};
+use app::problem::{Code, Problem};
 use app::request::{RequestForm, RequestNew, RequestRefusal, RequestRow};
 use app::village::Village;
 use askama::Template;
@@ -9,7 +10,7 @@ use axum::Router;
 use axum::extract::{Path, Query, State};
 use axum::routing::{get, post};
 use base::Day;
-use base::id::{RequestId, VillageId};
+use base::id::{CertificateId, RequestId, VillageId};
 use serde::Deserialize;
 
 use super::{Answer, done, page};
@@ -58,9 +59,11 @@ async fn list(State(web): State<Web>, signed: Signed, Query(asked): Query<Asked>
 struct NewForm {
     id: RequestId,
     form: RequestForm,
-    village: VillageId,
+    #[serde(default)]
+    village: String,
     #[serde(default)]
     household: String,
+    #[serde(default)]
     applicant: String,
     #[serde(default)]
     address: String,
@@ -70,17 +73,28 @@ struct NewForm {
 
 async fn add(State(web): State<Web>, signed: Signed, Form(form): Form<NewForm>) -> Answer {
     signed.actor.require(app::Action::RequestAdd)?;
-    let household = match form.household.trim() {
+    // With a code the register says who asks and where they live.
+    let known = match form.household.trim() {
         "" => None,
-        text => Some(web.app.household_named(&signed.actor, text).await?),
+        text => Some(web.app.request_household(&signed.actor, text).await?),
+    };
+    let village: Option<VillageId> = form.village.parse().ok();
+    let village = known.as_ref().map(|it| it.village).or(village);
+    let village = village.ok_or_else(|| Problem::new(Code::BadInput).with("field", "village"))?;
+    let or = |typed: String, known: Option<&String>| match typed.trim().is_empty() {
+        true => known.cloned().unwrap_or_default(),
+        false => typed,
     };
     let new = RequestNew {
         id: form.id,
         form: form.form,
-        village: form.village,
-        household,
-        applicant: form.applicant,
-        address: form.address,
+        village,
+        household: known.as_ref().map(|it| it.household),
+        applicant: or(form.applicant, known.as_ref().map(|it| &it.head)),
+        address: match &known {
+            Some(known) => known.address.clone(),
+            None => form.address,
+        },
         reason: form.reason,
         received_on: form.received_on,
     };
@@ -94,12 +108,17 @@ struct RequestPage<'a> {
     f: &'a Frame,
     q: RequestRow,
     files: Vec<Attachment>,
+    certificate: Option<CertificateId>,
 }
 
 async fn show(State(web): State<Web>, signed: Signed, Path(id): Path<RequestId>) -> Answer {
     let q = web.app.request_get(&signed.actor, id).await?;
     let files = web.app.attachment_list(&signed.actor, About::Request(id)).await?;
-    page(&RequestPage { f: &signed.frame, q, files })
+    let certificate = match q.household {
+        Some(household) => web.app.certificate_of(&signed.actor, household).await?,
+        None => None,
+    };
+    page(&RequestPage { f: &signed.frame, q, files, certificate })
 }
 
 #[derive(Deserialize)]

@@ -24,7 +24,6 @@ pub(super) fn router() -> Router<Web> {
         .route("/rounds", get(round_list).post(round_open))
         .route("/rounds/{id}", get(round_get))
         .route("/rounds/{id}/score-table", post(round_set_table))
-        .route("/rounds/{id}/decision", post(round_decide))
         .route("/rounds/{id}/closing", post(round_close))
         .route("/rounds/{id}/late", get(round_late).post(round_decide_late))
 }
@@ -112,16 +111,6 @@ async fn round_set_table(
 ) -> Answer {
     web.app.round_set_table(&signed.actor, id, form.score_table).await?;
     done(&signed.frame, &format!("/rounds/{id}"), "saved", &[])
-}
-
-async fn round_decide(
-    State(web): State<Web>,
-    signed: Signed,
-    Path(id): Path<RoundId>,
-    Form(form): Form<Decision>,
-) -> Answer {
-    web.app.round_decide(&signed.actor, id, form).await?;
-    done(&signed.frame, &format!("/rounds/{id}"), "round_decided", &[])
 }
 
 #[derive(Deserialize)]

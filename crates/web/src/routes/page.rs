@@ -52,6 +52,12 @@ pub(super) const ROUTES: &[Route] = &[
     page("GET", "/rounds/{id}", "round.see"),
     page("POST", "/rounds/{id}/score-table", "round.change").two(Together::Once("round_has_table")),
     page("POST", "/rounds/{id}/decision", "round.decide").two(Together::Once("round_decided")),
+    page("GET", "/rounds/{id}/draft", "round.see"),
+    page("POST", "/rounds/{id}/draft", "paper.prepare")
+        .two(Together::Seen("seen", "draft_changed")),
+    page("POST", "/rounds/{id}/draft/approval", "paper.approve")
+        .two(Together::Seen("digest", "draft_changed")),
+    page("POST", "/rounds/{id}/record", "decision.record").two(Together::Once("round_decided")),
     page("GET", "/rounds/{id}/surveys/{household}", "survey.add"),
     page("POST", "/rounds/{id}/surveys/{household}", "survey.add")
         .two(Together::Seen("seen", "survey_stale")),
@@ -104,6 +110,10 @@ pub(super) const ROUTES: &[Route] = &[
     asked("/reports", "report.see", &["before"]),
     page("POST", "/reports", "report.send").two(Together::Adds),
     asked("/reports/draft", "report.see", &["kind", "year", "month"]),
+    asked("/reports/draft/files/{ending}", "report.see", &["kind", "year", "month"]),
+    page("POST", "/reports/draft", "paper.prepare").two(Together::Seen("seen", "draft_changed")),
+    page("POST", "/reports/draft/approval", "paper.approve")
+        .two(Together::Seen("digest", "draft_changed")),
     asked("/reports/sum", "report.see", &["kind", "year", "month"]),
     page("GET", "/reports/{id}", "report.see"),
     page("GET", "/reports/{id}/content.json", "report.see"),

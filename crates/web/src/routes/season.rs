@@ -20,7 +20,38 @@ pub(super) const ROUTES: &[Route] = &[
         "round.decide",
         Body::Json("Decision"),
         "Round",
-        "Puts the classes in force.",
+        "Puts the classes in force; where a draft was approved, `seen` is the hash of what was read.",
+    )
+    .two(Together::Once("round_decided")),
+    read(
+        "/api/v1/rounds/{id}/draft",
+        "round.see",
+        &[],
+        "PaperDraft",
+        "The decision as it would be signed, who prepared and approved it, and what changed since.",
+    ),
+    change(
+        "/api/v1/rounds/{id}/draft",
+        "paper.prepare",
+        Body::Json("DraftSettings"),
+        "PaperDraft",
+        "Prepares the decision of a round.",
+    )
+    .two(Together::Seen("seen", "draft_changed")),
+    change(
+        "/api/v1/rounds/{id}/draft/approval",
+        "paper.approve",
+        Body::Json("DraftRead"),
+        "PaperDraft",
+        "Approves the decision as it was read.",
+    )
+    .two(Together::Seen("digest", "draft_changed")),
+    change(
+        "/api/v1/rounds/{id}/record",
+        "decision.record",
+        Body::Json("DecisionRecord"),
+        "Round",
+        "Enters number and day of the decision that was approved: the classes are in force.",
     )
     .two(Together::Once("round_decided")),
     write(
@@ -236,6 +267,29 @@ pub(super) const ROUTES: &[Route] = &[
         "ReportPage",
         "Reports that were sent, the latest first, 50 a page.",
     ),
+    read(
+        "/api/v1/reports/draft",
+        "report.see",
+        &["kind", "year", "month"],
+        "PaperDraft",
+        "A report as it would be signed and sent.",
+    ),
+    change(
+        "/api/v1/reports/draft",
+        "paper.prepare",
+        Body::Json("ReportPrepare"),
+        "PaperDraft",
+        "Prepares a report.",
+    )
+    .two(Together::Seen("seen", "draft_changed")),
+    change(
+        "/api/v1/reports/draft/approval",
+        "paper.approve",
+        Body::Json("ReportRead"),
+        "PaperDraft",
+        "Approves a report as it was read.",
+    )
+    .two(Together::Seen("digest", "draft_changed")),
     read(
         "/api/v1/reports/{id}",
         "report.see",

@@ -93,7 +93,14 @@ pub(crate) fn path_of(route: &Route, ids: &Ids) -> String {
             if route.path.contains("/checks/") { "sex_missing" } else { "style.css" },
         );
     match route.path {
-        "/reports/draft" | "/reports/sum" => format!("{path}?kind=official&year=2023"),
+        "/reports/draft"
+        | "/reports/sum"
+        | "/reports/draft/files/{ending}"
+        | "/api/v1/reports/draft"
+            if route.method == "GET" =>
+        {
+            format!("{path}?kind=official&year=2023")
+        }
         path_of if path_of.ends_with("/cells") => format!("{path}?row=all&column=3"),
         "/api/v1/imports" if route.method == "POST" => {
             format!("{path}?id={}&file_name=a.csv", uuid::Uuid::now_v7())
@@ -132,6 +139,11 @@ pub(crate) fn json_of(name: &str, ids: &Ids) -> Value {
         }
         "TableChoice" => json!({ "score_table": id }),
         "Decision" => json!({ "number": "1/QĐ-UBND", "day": "1999-01-01" }),
+        "DraftSettings" => json!({ "day": "1999-01-01", "seen": "x" }),
+        "DraftRead" => json!({ "digest": "x" }),
+        "DecisionRecord" => json!({ "number": "1/QĐ-UBND", "day": "1999-01-01", "digest": "x" }),
+        "ReportPrepare" => json!({ "kind": "official", "year": 1999, "seen": "x" }),
+        "ReportRead" => json!({ "kind": "official", "year": 1999, "digest": "x" }),
         "ExportNew" => json!({ "rows": "household", "form": "named", "format": "csv",
             "columns": ["head"] }),
         "ListAdd" => json!({ "household": id, "note": "x" }),
@@ -188,6 +200,10 @@ fn form_of(route: &Route) -> String {
         "/rounds/{id}/score-table" => format!("score_table={id}"),
         "/rounds/{id}/surveys/{household}/repeat" => format!("id={id}"),
         "/rounds/{id}/decision" => "number=1&day=1999-01-01".to_owned(),
+        "/rounds/{id}/record" => "number=1&day=1999-01-01&digest=x".to_owned(),
+        "/rounds/{id}/draft" => "day=1999-01-01&seen=x".to_owned(),
+        "/reports/draft" => "kind=official&year=1999&seen=x".to_owned(),
+        "/reports/draft/approval" => "kind=official&year=1999&digest=x".to_owned(),
         "/matches/search" => "area=15889%400".to_owned(),
         "/matches/{id}/decisions" => format!("id={id}&decision=same&reason=x&replaces="),
         "/rounds/{id}/households" | "/rounds/{id}/removal" => format!("household={id}&note=x"),

@@ -138,6 +138,38 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
             let decision = Decision { number: "1/QĐ-UBND".to_owned(), day: day("2023-10-20") };
             vec![app.round_decide(who, there.round, decision).await.map(drop)]
         }
+        Action::PaperPrepare => {
+            let settings = app::draft::DraftSettings {
+                day: day("2023-10-20"),
+                signer: String::new(),
+                deputy: false,
+                proposer: String::new(),
+            };
+            let period = app::report::ReportPeriod {
+                kind: app::report::ReportKind::Official,
+                year: 2023,
+                month: 0,
+            };
+            vec![
+                app.decision_prepare(who, there.round, settings, None).await.map(drop),
+                app.report_prepare(who, period, ("", false), None).await.map(drop),
+            ]
+        }
+        Action::PaperApprove => {
+            let period = app::report::ReportPeriod {
+                kind: app::report::ReportKind::Official,
+                year: 2023,
+                month: 0,
+            };
+            vec![
+                app.decision_approve(who, there.round, "x").await.map(drop),
+                app.report_approve(who, period, "x").await.map(drop),
+            ]
+        }
+        Action::DecisionRecord => {
+            let decision = Decision { number: "1/QĐ-UBND".to_owned(), day: day("2023-10-20") };
+            vec![app.round_record(who, there.round, decision, "x").await.map(drop)]
+        }
         Action::SurveyAdd => {
             let form = t.form(standard::Class::Poor).of(there.household, there.round, "");
             vec![app.survey_add(who, form).await.map(drop)]

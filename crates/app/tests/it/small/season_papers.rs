@@ -2,20 +2,205 @@
 
 use app::attachment::{About, FILE_MAX};
 use app::document::Format;
+use app::draft::DraftSettings;
 use app::papers::PaperKind;
 use app::problem::Code;
 use app::report::{ReportKind, ReportNew, ReportPeriod};
 use base::id::{AttachmentId, ReportId, RoundId};
+use paper::document::to_text;
 use standard::Class;
 use testkit::{Engine, Person, TestApp, day, household, id_of, number_of, on_both};
 
 use super::{code_of, findings_of};
 
 on_both!(
+    one_text_for_every_reader_and_an_extract_for_a_village,
+    a_draft_is_prepared_read_approved_and_recorded_as_it_was_read,
+    a_decision_of_one_step_is_the_paper_that_the_chairman_saw,
+    papers_are_named_as_people_name_them,
+    one_odd_letter_leaves_out_one_certificate_and_names_it,
     a_scan_is_told_by_its_bytes_bounded_and_seen_by_right,
     the_decision_is_a_paper_and_certificates_carry_numbers_for_two_roles_alone,
     a_report_is_frozen_and_corrected_by_another,
 );
+
+/// Poor households of two villages, and one round of 2023 that is not decided.
+async fn two_villages(t: &TestApp) -> RoundId {
+    let an = t.add(household("Lê Mẫu An").number(&number_of(1975, 1))).await;
+    let far = t.village("Thôn 2").await;
+    let binh = t.add(household("Lê Mẫu Bình").in_village(far).number(&number_of(1980, 2))).await;
+    let round = t.round(2023).await;
+    t.survey(an, round, Class::Poor).await;
+    t.survey(binh, round, Class::NearPoor).await;
+    t.set_now("2023-12-10T02:00:00Z");
+    round
+}
+
+fn settings(on: &str) -> DraftSettings {
+    DraftSettings {
+        day: day(on),
+        signer: "Phạm Mẫu Quang".to_owned(),
+        deputy: false,
+        proposer: "Trưởng phòng Kinh tế".to_owned(),
+    }
+}
+
+fn numbered(number: &str, on: &str) -> app::Decision {
+    app::Decision { number: number.to_owned(), day: day(on) }
+}
+
+async fn text_of(t: &TestApp, actor: &app::Actor, kind: PaperKind) -> app::Result<String> {
+    let file = t.app.paper_file(actor, kind, Format::Html).await?;
+    Ok(String::from_utf8(file.content).expect("text"))
+}
+
+async fn one_text_for_every_reader_and_an_extract_for_a_village(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let round = two_villages(&t).await;
+    let (hanh, quang) = (t.hanh().await, t.actor(Person::Quang).await);
+    t.app
+        .round_decide(&quang, round, numbered("112/QĐ-UBND", "2023-12-08"))
+        .await
+        .expect("decided");
+    let whole = text_of(&t, &hanh, PaperKind::Decision(round)).await.expect("the paper");
+    for part in ["1 hộ nghèo (Phụ lục I); 1 hộ cận nghèo (Phụ lục II)", "Lê Mẫu Bình", "1975"]
+    {
+        assert!(whole.contains(part), "{part} in {whole}");
+    }
+    assert!(!whole.contains("Phụ lục III") && !whole.contains("0 hộ"), "no empty annex: {whole}");
+    for reader in [Person::Quang, Person::Lan, Person::Thu] {
+        let reader = t.actor(reader).await;
+        let same = text_of(&t, &reader, PaperKind::Decision(round)).await.expect("the paper");
+        assert_eq!(same, whole, "{}", reader.name);
+    }
+    let head = t.actor(Person::Binh).await;
+    let decision = text_of(&t, &head, PaperKind::Decision(round)).await;
+    assert_eq!(code_of(decision), Code::NotFound, "it names people of other villages");
+    let extract = text_of(&t, &head, PaperKind::Extract(round)).await.expect("the extract");
+    assert!(extract.contains("TRÍCH DANH SÁCH") && extract.contains("112/QĐ-UBND"), "{extract}");
+    assert!(extract.contains("Lê Mẫu An") && !extract.contains("Lê Mẫu Bình"), "{extract}");
+    assert!(extract.contains("chỉ gồm các hộ của Thôn 1"), "{extract}");
+    assert_eq!(code_of(text_of(&t, &hanh, PaperKind::Extract(round)).await), Code::NotFound);
+    // What the register says later changes no paper that was signed.
+    t.run("update person set birth_day = '1970-01-01', birth_year = 1970, sex = null").await;
+    assert_eq!(text_of(&t, &hanh, PaperKind::Decision(round)).await.expect("the paper"), whole);
+}
+
+async fn a_draft_is_prepared_read_approved_and_recorded_as_it_was_read(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let round = two_villages(&t).await;
+    let (hanh, quang) = (t.hanh().await, t.actor(Person::Quang).await);
+    let app = &t.app;
+    let made = numbered("112/QĐ-UBND", "2023-12-09");
+    let early = app.round_record(&hanh, round, made.clone(), "x").await;
+    assert_eq!(code_of(early), Code::DraftNotApproved, "nobody signed it");
+    let before = app.decision_draft(&hanh, round).await.expect("a draft before any is prepared");
+    assert!(before.prepared.is_none() && before.approved.is_none());
+    assert_eq!(before.settings.proposer, "công chức phụ trách công tác giảm nghèo");
+    let early = app.decision_approve(&quang, round, &before.digest).await;
+    assert_eq!(code_of(early), Code::DraftNotPrepared);
+    let prepared = app.decision_prepare(&hanh, round, settings("2023-12-08"), Some(&before.seen));
+    let prepared = prepared.await.expect("prepared");
+    let again = app.decision_prepare(&hanh, round, settings("2023-12-08"), Some(&before.seen));
+    assert_eq!(code_of(again.await), Code::DraftChanged, "another prepared it meanwhile");
+    let words = to_text(&prepared.document);
+    for part in [
+        "DỰ THẢO",
+        "Số: \u{a0}\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}/QĐ-UBND",
+        "Hoằng Kim, ngày 08 tháng 12 năm 2023",
+        "Căn cứ Nghị định số 07/2021/NĐ-CP ngày 27 tháng 01 năm 2021 của Chính phủ quy định chuẩn",
+        "Theo đề nghị của Trưởng phòng Kinh tế.",
+        "Lê Mẫu Bình",
+        "Phạm Mẫu Quang",
+    ] {
+        assert!(words.contains(part), "{part} in {words}");
+    }
+    let file = app.paper_file(&quang, PaperKind::DecisionDraft(round), Format::Docx).await;
+    assert!(file.expect("as Word").name.starts_with("du-thao-quyet-dinh"));
+    let head = t.actor(Person::Binh).await;
+    assert_eq!(code_of(app.decision_draft(&head, round).await), Code::NotFound);
+    let read = app.decision_approve(&quang, round, &prepared.digest).await.expect("approved");
+    assert!(read.holds && read.changes.is_empty());
+    // A name is corrected: what was approved is not what it says now, and it is told what changed.
+    t.run("update person set name = 'Lê Mẫu Bính' where name = 'Lê Mẫu Bình'").await;
+    let stale = app.decision_draft(&quang, round).await.expect("the draft");
+    assert!(!stale.holds);
+    let told: Vec<(bool, bool)> =
+        stale.changes.iter().map(|it| (it.added, it.line.starts_with("Lê Mẫu Bín"))).collect();
+    assert_eq!(told, [(false, false), (true, true)], "{:?}", stale.changes);
+    let refused = app.round_record(&hanh, round, made.clone(), &prepared.digest).await;
+    let problem = refused.expect_err("another paper");
+    let codes: Vec<&str> = problem.findings.iter().map(|it| it.code.as_str()).collect();
+    assert_eq!(problem.code, Code::DraftChanged);
+    assert_eq!(codes, ["draft_line_removed", "draft_line_added"]);
+    assert_eq!(t.count("decision").await, 0, "nothing is half done");
+    app.decision_approve(&quang, round, &stale.digest).await.expect("read again");
+    let unread = app.round_decide(&quang, round, made.clone()).await;
+    assert_eq!(code_of(unread), Code::DraftChanged, "a draft was approved: say which was read");
+    // The paper was signed a day later than it was meant for.
+    let view = app.round_record(&hanh, round, made, &stale.digest).await.expect("recorded");
+    assert_eq!(view.decision, Some(("112/QĐ-UBND".to_owned(), day("2023-12-09"))));
+    let paper = text_of(&t, &hanh, PaperKind::Decision(round)).await.expect("the paper");
+    assert!(!paper.contains("DỰ THẢO") && paper.contains("Số: 112/QĐ-UBND"), "{paper}");
+    assert!(paper.contains("ngày 09 tháng 12 năm 2023") && paper.contains("Phạm Mẫu Quang"));
+    assert_eq!(code_of(app.decision_draft(&hanh, round).await), Code::RoundDecided);
+}
+
+async fn a_decision_of_one_step_is_the_paper_that_the_chairman_saw(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let round = two_villages(&t).await;
+    let quang = t.actor(Person::Quang).await;
+    let seen = t.app.decision_draft(&quang, round).await.expect("the draft").digest;
+    let made = numbered("112/QĐ-UBND", "2023-12-08");
+    let other = t.app.round_decide_seen(&quang, round, made.clone(), Some("other")).await;
+    assert_eq!(code_of(other), Code::DraftChanged);
+    t.app.round_decide_seen(&quang, round, made, Some(&seen)).await.expect("as it was seen");
+    let paper = text_of(&t, &quang, PaperKind::Decision(round)).await.expect("the paper");
+    assert!(paper.contains(&quang.name), "he signs it: {paper}");
+}
+
+async fn papers_are_named_as_people_name_them(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let round = decided(&t).await;
+    let quang = t.actor(Person::Quang).await;
+    t.app.certificate_issue(&quang, round, None, day("2023-12-10")).await.expect("given");
+    let (page, _) = t.app.certificate_list(&quang, round, None).await.expect("listed");
+    let name =
+        async |kind, format| t.app.paper_file(&quang, kind, format).await.expect("a paper").name;
+    let decision = name(PaperKind::Decision(round), Format::Docx).await;
+    assert_eq!(decision, "quyet-dinh-5-qd-ubnd-2023-12-08.docx");
+    let one = name(PaperKind::Certificate(page.rows[0].id), Format::Pdf).await;
+    assert_eq!(one, "giay-chung-nhan-01-2023.pdf");
+    let all = name(PaperKind::Certificates(round), Format::Pdf).await;
+    assert_eq!(all, "giay-chung-nhan-2023.pdf");
+}
+
+async fn one_odd_letter_leaves_out_one_certificate_and_names_it(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let odd = t.add(household("Trần Mẫu Hoa").number(&number_of(1975, 1))).await;
+    let an = t.add(household("Lê Mẫu An").number(&number_of(1976, 2))).await;
+    let round = t.round(2023).await;
+    for who in [odd, an] {
+        t.survey(who, round, Class::Poor).await;
+    }
+    t.set_now("2023-12-10T02:00:00Z");
+    t.run("update person set name = 'Trần 陳 Hoa' where name = 'Trần Mẫu Hoa'").await;
+    let quang = t.actor(Person::Quang).await;
+    t.app.round_decide(&quang, round, numbered("5/QĐ-UBND", "2023-12-08")).await.expect("decided");
+    t.app.certificate_issue(&quang, round, None, day("2023-12-10")).await.expect("given");
+    let file = t.app.paper_file(&quang, PaperKind::Certificates(round), Format::Pdf).await;
+    let file = file.expect("the rest is printed");
+    let text = pdf_extract::extract_text_from_mem(&file.content).expect("text");
+    assert!(text.contains("Lê Mẫu An"), "{text}");
+    assert!(text.contains("1 giấy chứng nhận chưa in được") && text.contains("U+9673"), "{text}");
+    // A name that was corrected later is not that of the paper that was given.
+    t.run("update person set name = 'Lê Mẫu Ân' where name = 'Lê Mẫu An'").await;
+    let (page, _) = t.app.certificate_list(&quang, round, None).await.expect("listed");
+    let given = page.rows.iter().find(|row| row.name == "Lê Mẫu An").expect("by the decision");
+    let paper = text_of(&t, &quang, PaperKind::Certificate(given.id)).await.expect("a paper");
+    assert!(paper.contains("Lê Mẫu An") && !paper.contains("Lê Mẫu Ân"), "{paper}");
+    assert!(paper.contains(&quang.name), "the chairman's name: {paper}");
+}
 
 /// A decided round of 2023 with one poor household.
 async fn decided(t: &TestApp) -> RoundId {
@@ -105,9 +290,36 @@ async fn a_report_is_frozen_and_corrected_by_another(engine: Engine) {
         replaces: replaces.map(|name| ReportId(id_of(name))),
         reason: "sót một hộ".to_owned(),
     };
+    let quang = t.actor(Person::Quang).await;
+    let period = ReportPeriod { kind: ReportKind::Official, year: 2023, month: 0 };
     let early = t.app.report_send(&hanh, new("a", None)).await;
     assert_eq!(findings_of(early), (Code::ReportRefused, vec!["report_no_round".to_owned()]));
     decided(&t).await;
+    let unsigned = t.app.report_send(&hanh, new("a", None)).await;
+    assert_eq!(code_of(unsigned), Code::DraftNotApproved, "the chairman signs it");
+    let draft = t.app.report_paper_draft(&hanh, period).await.expect("a draft");
+    let words = to_text(&draft.view.document);
+    for part in [
+        "DỰ THẢO",
+        "Kính gửi: Ủy ban nhân dân huyện Hoằng Hóa",
+        "Hộ nghèo: đầu kỳ 0 hộ; không giảm; tăng 1 hộ (phát sinh mới: 1); cuối kỳ 1 hộ.",
+        "Kỳ báo cáo: từ ngày 01/01/2023 đến hết ngày 10/12/2023",
+        "Biểu 2: Diễn biến",
+        "Toàn xã",
+    ] {
+        assert!(words.contains(part), "{part} in {words}");
+    }
+    let early = t.app.report_approve(&quang, period, &draft.view.digest).await;
+    assert_eq!(code_of(early.map(drop)), Code::DraftNotPrepared);
+    let seen = draft.view.seen.clone();
+    let prepared = t.app.report_prepare(&hanh, period, ("Lê Mẫu Quang", false), Some(&seen)).await;
+    let digest = prepared.expect("prepared").view.digest;
+    let other = t.app.report_approve(&quang, period, &draft.view.digest.replace('a', "b")).await;
+    assert_eq!(code_of(other.map(drop)), Code::DraftChanged);
+    let read = t.app.report_approve(&quang, period, &digest).await.expect("approved");
+    assert!(read.view.holds);
+    // The next day the figures are the same, and so is the paper.
+    t.set_now("2023-12-11T02:00:00Z");
     let sent = t.app.report_send(&hanh, new("a", None)).await.expect("sent");
     t.app.report_send(&hanh, new("a", None)).await.expect("the same again");
     assert_eq!(code_of(t.app.report_send(&hanh, new("b", None)).await), Code::ReportConflict);
@@ -117,16 +329,18 @@ async fn a_report_is_frozen_and_corrected_by_another(engine: Engine) {
     let kept = t.app.report_get(&hanh, sent.id).await.expect("kept as it was").report;
     assert_eq!((kept.hash, kept.replaced_by), (sent.hash, Some(again.id)));
     let lan = t.actor(Person::Lan).await;
-    let period = ReportPeriod { kind: ReportKind::Official, year: 2023, month: 0 };
     let sum = t.app.report_sum(&lan, period).await.expect("added up");
     assert_eq!(sum.reports.len(), 1, "the corrected one counts no more");
     let first = sum.sums.iter().find(|table| table.table == "t01").expect("table 1");
     let poor = first.columns.iter().position(|column| column.column == 3).expect("column 3");
     assert_eq!(first.rows[0].1[poor], 1, "one poor household");
     assert!(first.artificial, "and on which scores");
-    let cover = t.app.paper_file(&lan, PaperKind::Report(again.id), Format::Html).await;
-    let cover = String::from_utf8(cover.expect("a cover").content).expect("text");
-    assert!(cover.contains(&again.hash) && cover.contains("Biểu 13"), "{cover}");
+    let paper = t.app.paper_file(&lan, PaperKind::Report(again.id), Format::Html).await;
+    let paper = paper.expect("a paper");
+    assert!(paper.name.starts_with("bao-cao-ket-qua-chinh-thuc"), "{}", paper.name);
+    let words = String::from_utf8(paper.content).expect("text");
+    assert!(words.contains(&again.hash) && words.contains("Biểu 13") && words.contains("Thôn 1"));
+    assert!(words.contains("Lê Mẫu Quang") && !words.contains("DỰ THẢO"), "{words}");
     let wrong = ReportPeriod { kind: ReportKind::Regular, year: 2023, month: 1 };
     let (code, found) = findings_of(t.app.report_draft(&hanh, wrong).await);
     assert_eq!((code, found), (Code::PeriodWrong, vec!["report_month".to_owned()]));

@@ -1,0 +1,332 @@
+//! Papers of one household: certificate, request, refusal.
+
+use std::collections::HashMap;
+
+use base::id::{CertificateId, HouseholdId, RequestId, RoundId};
+use base::{Birth, Role};
+use chrono::Datelike;
+use paper::document::{Block, Document, Inline, PageNumbers, Qr, to_text};
+use register::Class;
+use serde_json::json;
+use store::member::MemberRow;
+
+use super::{Made, iso, signed_by};
+use crate::App;
+use crate::document::wording::{fill, say};
+use crate::document::{
+    Applicant, Asked, Card, Certificate, CertificateClass, CertificateMember, EscapeRequest,
+    EscapedFrom, Marks, Numbered, Outcome, Refusal, Request, RequestMember, Scores, Work,
+    YearBlock, letters_missing, within_village,
+};
+use crate::problem::{Code, Problem, Result};
+use crate::rights::{Action, Actor};
+
+/// Certificates in one file: more than any commune has.
+const CERTIFICATES_MAX: u32 = 5_000;
+
+impl App {
+    pub(super) async fn certificate_paper(&self, actor: &Actor, id: CertificateId) -> Result<Made> {
+        let view = self.certificate_get(actor, id).await?;
+        let all = self.certificates_of(actor, &[id], view.household.to_string()).await?;
+        let (document, _) = all.into_iter().next().ok_or_else(|| Problem::new(Code::NotFound))?;
+        let year = view.issued_on.year().to_string();
+        let number = view.number.split('/').next().unwrap_or_default().to_owned();
+        Ok(Made::new(document, &["giấy chứng nhận", &number, &year]))
+    }
+
+    /// All certificates of a round. One that has a letter no font has is left out and named on a last
+    /// page: the rest is printed.
+    pub(super) async fn certificate_papers(
+        &self,
+        actor: &Actor,
+        id: RoundId,
+    ) -> Result<(Vec<Document>, String)> {
+        actor.require(Action::CertificateSee)?;
+        let db = &**self.store();
+        let round = self.round_row(db, actor, id).await?;
+        let scope = self.scope(actor);
+        let rows = store::certificate::list(db, &scope, id, None, CERTIFICATES_MAX).await?;
+        let ids: Vec<CertificateId> = rows.iter().map(|row| row.id).collect();
+        let all = self.certificates_of(actor, &ids, format!("round/{id}")).await?;
+        let (mut documents, mut left) = (Vec::with_capacity(all.len()), Vec::new());
+        for (document, name) in all {
+            match letters_missing(&to_text(&document)) {
+                letters if letters.is_empty() => documents.push(document),
+                letters => left.push((document.title, name, letters)),
+            }
+        }
+        if !left.is_empty() {
+            documents.push(not_printed(&left));
+        }
+        let name = super::file_name(&["giấy chứng nhận", &round.year.to_string()]);
+        Ok((documents, name))
+    }
+
+    /// Certificates by id, in their order, each with the head's name; the caller has seen that they
+    /// are within scope. Printing them is written down: they carry personal numbers.
+    async fn certificates_of(
+        &self,
+        actor: &Actor,
+        ids: &[CertificateId],
+        subject: String,
+    ) -> Result<Vec<(Document, String)>> {
+        let write = self.write(actor, Action::CertificateSee).await?;
+        let heads = store::certificate::find_many(&*write, ids).await?;
+        let mut blocks: HashMap<CertificateId, Vec<_>> = HashMap::new();
+        for block in store::certificate::blocks(&*write, ids).await? {
+            blocks.entry(block.certificate).or_default().push(block);
+        }
+        let households: Vec<HouseholdId> = heads.iter().map(|head| head.household).collect();
+        let day = self.scope(actor).day();
+        let mut members = store::member::list_of_many(&*write, &households, day).await?;
+        let artificial = store::round::any_artificial(&*write, &self.scope(actor)).await?;
+        let whole_numbers = matches!(actor.role, Role::CommuneOfficer | Role::Chairman);
+        let mut documents = Vec::with_capacity(heads.len());
+        for head in &heads {
+            let people = members.remove(&head.household).unwrap_or_default();
+            let years = blocks.remove(&head.id).unwrap_or_default();
+            let first = people.iter().find(|row| row.relation == register::Relation::Head);
+            let code = match years.last() {
+                Some(block) => Some(Qr::of(&block.code).map_err(Problem::internal)?),
+                None => None,
+            };
+            // The name as the decision had it: a paper that was given is not changed by a correction.
+            let given = years.last().map(|block| block.name.clone()).filter(|it| !it.is_empty());
+            let now = || first.map(|row| row.name.clone()).unwrap_or_default();
+            let name = given.unwrap_or_else(now);
+            let commune = self.commune_paper(&head.commune);
+            let member = |row: &MemberRow| {
+                let mut member = self.certificate_member(row);
+                if row.relation == register::Relation::Head {
+                    member.name = name.clone();
+                }
+                member
+            };
+            let signer = years.last().map(|block| block.signer.clone());
+            let paper = Certificate {
+                numbered: Numbered {
+                    number: u32::try_from(head.given.number).ok(),
+                    day: Some(head.given.day),
+                },
+                scores: if artificial { Scores::Artificial } else { Scores::Official },
+                ethnicity: first.and_then(|row| row.ethnicity.clone()),
+                card: first.filter(|_| whole_numbers).map(card).unwrap_or_default(),
+                residence: Some(format!("{}, {}", head.address, commune.whole())),
+                members: people.iter().map(member).collect(),
+                years: years.iter().map(year_block).collect(),
+                blank_years: 2,
+                code,
+                signature: signed_by(signer.filter(|name| !name.is_empty())),
+                name: name.clone(),
+                commune,
+            };
+            let mut document = paper.document();
+            document.author = paper.commune.committee();
+            documents.push((document, name));
+        }
+        let detail = json!({ "papers": documents.len(), "whole_numbers": whole_numbers });
+        write.commit(actor.area.as_ref(), subject, detail).await?;
+        Ok(documents)
+    }
+
+    fn certificate_member(&self, row: &MemberRow) -> CertificateMember {
+        CertificateMember {
+            name: row.name.clone(),
+            ethnicity: row.ethnicity.clone().unwrap_or_default(),
+            relation: self.relation_words(row),
+            birth_year: row.birth.map(Birth::year),
+            sex: row.sex,
+            note: String::new(),
+        }
+    }
+
+    fn relation_words(&self, row: &MemberRow) -> String {
+        let key = format!("relation.{}", row.relation.as_str());
+        self.words().get(base::words::Lang::Vi, &key).to_owned()
+    }
+
+    pub(super) async fn request_paper(&self, actor: &Actor, id: RequestId) -> Result<Made> {
+        let request = self.request_get(actor, id).await?;
+        let commune = self.commune_paper(&request.commune);
+        let year = request.received_on.year();
+        let people = self.request_people(actor, request.household).await?;
+        let head = people.iter().find(|row| row.relation == register::Relation::Head);
+        let place = within_village(&request.address, &request.village_name);
+        let residence =
+            Some(match base::text::fold(&place).contains(&base::text::fold(&commune.name)) {
+                true => place,
+                false => format!("{place}, {}", commune.whole()),
+            });
+        let receipt = request.receipt.to_string();
+        let name = ["đơn đề nghị", &receipt, &iso(request.received_on)];
+        if request.form == "escape" {
+            let present = self.class_before(request.household, request.received_on).await?;
+            let form = EscapeRequest {
+                commune,
+                year,
+                day: Some(request.received_on),
+                present: match present {
+                    Some(Class::Poor) => EscapedFrom::Poor,
+                    Some(_) | None => EscapedFrom::NearPoor,
+                },
+                certificate: None,
+                name: Some(request.applicant),
+                birth: head.and_then(|row| row.birth),
+                number: None,
+                residence,
+                reason: Some(request.reason),
+            };
+            return Ok(Made::new(form.document(), &name));
+        }
+        let whole_numbers = matches!(actor.role, Role::CommuneOfficer | Role::Chairman);
+        let members = people.iter().map(|row| RequestMember {
+            name: row.name.clone(),
+            sex: row.sex,
+            birth: row.birth,
+            relation: self.relation_words(row),
+            work: work(row),
+        });
+        let form = Request {
+            commune,
+            year,
+            day: Some(request.received_on),
+            applicant: Some(Applicant {
+                name: request.applicant,
+                sex: head.and_then(|row| row.sex),
+                birth: head.and_then(|row| row.birth),
+                ethnicity: head.and_then(|row| row.ethnicity.clone()),
+                card: head.filter(|_| whole_numbers).map(card).unwrap_or_default(),
+                residence: residence.clone(),
+                address: residence,
+            }),
+            members: members.collect(),
+            reason: Some(request.reason),
+        };
+        let document = form.document();
+        let write = self.write(actor, Action::RequestSee).await?;
+        let detail = json!({ "paper": true, "whole_numbers": whole_numbers });
+        write.commit(Some(&request.commune), format!("request/{id}"), detail).await?;
+        Ok(Made::new(document, &name))
+    }
+
+    async fn request_people(
+        &self,
+        actor: &Actor,
+        household: Option<HouseholdId>,
+    ) -> Result<Vec<MemberRow>> {
+        let Some(household) = household else { return Ok(Vec::new()) };
+        let (db, day) = (&**self.store(), self.scope(actor).day());
+        let mut found = store::member::list_of_many(db, &[household], day).await?;
+        Ok(found.remove(&household).unwrap_or_default())
+    }
+
+    /// The class in force on a day.
+    async fn class_before(
+        &self,
+        household: Option<HouseholdId>,
+        day: base::Day,
+    ) -> Result<Option<Class>> {
+        let Some(household) = household else { return Ok(None) };
+        let facts = store::class_fact::list(&**self.store(), household).await?;
+        let known = facts.iter().filter(|fact| fact.from_day <= day);
+        Ok(known.max_by_key(|fact| fact.from_day).map(|fact| fact.class))
+    }
+
+    pub(super) async fn refusal_paper(&self, actor: &Actor, id: RequestId) -> Result<Made> {
+        let request = self.request_get(actor, id).await?;
+        let (Some(day), Some(reason)) = (request.answered_on, request.answer_reason.clone()) else {
+            return Err(Problem::new(Code::NotFound));
+        };
+        let db = &**self.store();
+        let artificial = store::round::any_artificial(db, &self.scope(actor)).await?;
+        let people = self.request_people(actor, request.household).await?;
+        let same = base::text::fold(&request.applicant);
+        let asker = people.iter().find(|row| base::text::fold(&row.name) == same);
+        let asked = match request.form.as_str() {
+            "escape" => {
+                let before = self.class_before(request.household, request.received_on).await?;
+                Asked::Escaped(Outcome::of(before, Class::NotPoor))
+            }
+            _ => Asked::Recognised,
+        };
+        let body = self.body_on(&request.commune, day);
+        let refusal = Refusal {
+            commune: self.commune_paper(&body),
+            numbered: Numbered { number: None, day: Some(day) },
+            year: day.year(),
+            scores: if artificial { Scores::Artificial } else { Scores::Official },
+            name: request.applicant,
+            sex: asker.and_then(|row| row.sex),
+            village: request.village_name,
+            received_on: request.received_on,
+            asked,
+            reason,
+            signature: signed_by(self.chairman_name(db, &body).await?),
+        };
+        let receipt = request.receipt.to_string();
+        let name = ["thông báo không công nhận", &receipt, &iso(day)];
+        Ok(self.by(&refusal.commune, refusal.document(), &name))
+    }
+}
+
+/// What a member does, as far as the register knows; of a child that no school is known of, nothing.
+fn work(row: &MemberRow) -> Option<Work> {
+    match (row.facts.attending, row.facts.has_job) {
+        (_, Some(true)) => Some(Work::Working),
+        (Some(true), _) => Some(Work::Studying),
+        (_, Some(false)) => Some(Work::NotWorking),
+        (Some(false) | None, None) => None,
+    }
+}
+
+/// The last page of many certificates: which are not among them, and why.
+fn not_printed(left: &[(String, String, String)]) -> Document {
+    let mut blocks = vec![Block::Paragraph(Inline::words(fill(
+        "certificate.left",
+        &[("count", &left.len().to_string())],
+    )))];
+    for (title, name, letters) in left {
+        // What the font lacks cannot be printed here either.
+        let printed: String =
+            name.chars().map(|c| if letters.contains(c) { '□' } else { c }).collect();
+        let printed =
+            if letters_missing("□").is_empty() { printed } else { printed.replace('□', "?") };
+        let codes: Vec<String> =
+            letters.chars().map(|c| format!("U+{:04X}", u32::from(c))).collect();
+        let args = [("title", title.clone()), ("name", printed), ("letters", codes.join(", "))];
+        blocks.push(Block::Part(
+            paper::document::Level::Arabic,
+            Inline::words(fill("certificate.left_one", &args)),
+        ));
+    }
+    Document {
+        title: say("certificate.left_title"),
+        numbers: PageNumbers::None,
+        blocks,
+        ..Document::default()
+    }
+}
+
+fn card(row: &MemberRow) -> Card {
+    let number = match &row.identity {
+        register::Identity::Known(number) => Some(number.clone()),
+        register::Identity::Missing(_) => None,
+    };
+    Card { number, issued_on: None }
+}
+
+fn year_block(block: &store::certificate::BlockRow) -> YearBlock {
+    let mut marks: Marks = Marks::default();
+    for (place, mark) in marks.iter_mut().enumerate() {
+        *mark = (block.deprived >> place) & 1 == 1;
+    }
+    YearBlock {
+        day: block.day,
+        class: match block.class.as_str() {
+            "poor" => CertificateClass::Poor,
+            _ => CertificateClass::NearPoor,
+        },
+        marks,
+        confirmed_by: Some(block.signer.clone()).filter(|name| !name.is_empty()),
+    }
+}

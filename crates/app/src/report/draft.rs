@@ -1,0 +1,245 @@
+//! A report on its way up: the officer prepares it, the chairman reads it with all its figures and
+//! approves it, then it is sent as it was read.
+
+use base::Role;
+use base::area::AreaKey;
+use serde_json::json;
+use store::paper_draft::{Approved, DraftKey, DraftRow};
+
+use super::{FrozenTable, ReportDraft, ReportPeriod, commune_of, frozen};
+use crate::App;
+use crate::document::{Format, Numbered};
+use crate::draft::{DraftSettings, DraftView, Said};
+use crate::papers::{PaperFile, file_name};
+use crate::problem::{Code, Problem, Result};
+use crate::rights::{Action, Actor};
+use crate::write::Write;
+
+/// A report as it would be sent, as a paper and with its tables.
+#[derive(Debug, Clone)]
+pub struct ReportPaper {
+    /// Its days, deadline, and what stands against sending it.
+    pub draft: ReportDraft,
+    /// Its tables.
+    pub tables: Vec<FrozenTable>,
+    /// The paper, with who prepared and who approved it.
+    pub view: DraftView,
+}
+
+fn subject(period: ReportPeriod) -> String {
+    format!("{} {} {}", period.kind.as_str(), period.year, period.month)
+}
+
+impl App {
+    /// A report as it would be signed and sent.
+    ///
+    /// # Errors
+    /// `not_allowed`, `period_wrong`.
+    pub async fn report_paper_draft(
+        &self,
+        actor: &Actor,
+        period: ReportPeriod,
+    ) -> Result<ReportPaper> {
+        actor.require(Action::ReportSee)?;
+        let commune = commune_of(self, actor)?;
+        let db = &**self.store();
+        let settings = self.report_settings(db, &commune, period).await?;
+        let draft = self.report_draft_on(actor, period, settings.day).await?;
+        let tables = frozen::tables_of(&draft.content)?;
+        let said = self.report_said(&commune, period, &draft, &tables, &settings)?;
+        let numbered = Numbered { number: None, day: Some(settings.day) };
+        let mut document =
+            self.report_text(&commune, period, &draft, &tables, &settings, numbered)?;
+        document.blocks.insert(0, crate::document::draft_mark());
+        document.warning = Some(crate::document::draft_warning(document.warning.as_deref()));
+        let subject = subject(period);
+        let key = DraftKey { commune: &commune, kind: "report", subject: &subject };
+        let view = self.draft_view(db, key, settings, document, &said, Vec::new()).await?;
+        Ok(ReportPaper { draft, tables, view })
+    }
+
+    /// The same as a file.
+    ///
+    /// # Errors
+    /// As `report_paper_draft`; `pdf_missing`.
+    pub async fn report_draft_file(
+        &self,
+        actor: &Actor,
+        period: ReportPeriod,
+        format: Format,
+    ) -> Result<PaperFile> {
+        let paper = self.report_paper_draft(actor, period).await?;
+        let name = file_name(&["dự thảo", &paper.view.document.title]);
+        self.written(actor, vec![paper.view.document], name, format, false).await
+    }
+
+    /// Prepares a report: from now on it is that of the day given.
+    ///
+    /// # Errors
+    /// `bad_input`, `period_wrong`, `draft_changed`; `report_refused` with what does not foot.
+    pub async fn report_prepare(
+        &self,
+        actor: &Actor,
+        period: ReportPeriod,
+        signer: (&str, bool),
+        seen: Option<&str>,
+    ) -> Result<ReportPaper> {
+        let write = self.write(actor, Action::PaperPrepare).await?;
+        let commune = commune_of(self, actor)?;
+        write.alone_in(&commune).await?;
+        let settings = DraftSettings {
+            day: self.today(),
+            signer: crate::meeting::clean_text(signer.0, "signer", base::text::NAME_MAX)?,
+            deputy: signer.1,
+            proposer: String::new(),
+        };
+        let draft = self.report_draft_on(actor, period, settings.day).await?;
+        crate::review::refuse(Code::ReportRefused, draft.findings.clone())?;
+        let tables = frozen::tables_of(&draft.content)?;
+        let said = self.report_said(&commune, period, &draft, &tables, &settings)?;
+        let subject = subject(period);
+        let key = DraftKey { commune: &commune, kind: "report", subject: &subject };
+        self.draft_put(&write, actor, key, &settings, &said, seen).await?;
+        let detail = json!({ "paper": "report", "period": subject, "digest": said.digest });
+        write.commit(Some(&commune), format!("report-draft/{subject}"), detail).await?;
+        self.report_paper_draft(actor, period).await
+    }
+
+    /// Approves a report as it was read.
+    ///
+    /// # Errors
+    /// `draft_not_prepared`, `draft_changed`, `report_refused`.
+    pub async fn report_approve(
+        &self,
+        actor: &Actor,
+        period: ReportPeriod,
+        digest: &str,
+    ) -> Result<ReportPaper> {
+        let write = self.write(actor, Action::PaperApprove).await?;
+        let commune = commune_of(self, actor)?;
+        write.alone_in(&commune).await?;
+        let settings = self.report_settings(&*write, &commune, period).await?;
+        let draft = self.report_draft_on(actor, period, settings.day).await?;
+        crate::review::refuse(Code::ReportRefused, draft.findings.clone())?;
+        let tables = frozen::tables_of(&draft.content)?;
+        let said = self.report_said(&commune, period, &draft, &tables, &settings)?;
+        let subject = subject(period);
+        let key = DraftKey { commune: &commune, kind: "report", subject: &subject };
+        self.draft_approve(&write, actor, key, &said, digest).await?;
+        let detail = json!({ "paper": "report", "period": subject, "digest": said.digest });
+        write.commit(Some(&commune), format!("report-draft/{subject}"), detail).await?;
+        self.report_paper_draft(actor, period).await
+    }
+
+    /// What is sent: what was approved, as it still is; or, by the chairman himself, what stands now,
+    /// with the draft that is kept for it.
+    pub(super) async fn report_read(
+        &self,
+        write: &Write,
+        actor: &Actor,
+        period: ReportPeriod,
+    ) -> Result<(ReportDraft, Option<DraftRow>)> {
+        let commune = commune_of(self, actor)?;
+        let subject = subject(period);
+        let key = DraftKey { commune: &commune, kind: "report", subject: &subject };
+        let known = store::paper_draft::find(&**write, key).await?;
+        let approved = known.as_ref().and_then(|row| row.approved.clone());
+        let alone = actor.role == Role::Chairman && approved.is_none();
+        let settings = match alone {
+            true => DraftSettings {
+                day: self.today(),
+                signer: actor.name.clone(),
+                deputy: false,
+                proposer: String::new(),
+            },
+            false => self.report_settings(&**write, &commune, period).await?,
+        };
+        let draft = self.report_draft_on(actor, period, settings.day).await?;
+        // What does not foot is told before who has to sign it.
+        if draft.findings.iter().any(|it| it.severity == base::Severity::Error) {
+            return Ok((draft, None));
+        }
+        let tables = frozen::tables_of(&draft.content)?;
+        let said = self.report_said(&commune, period, &draft, &tables, &settings)?;
+        match approved {
+            Some(approved) if approved.digest == said.digest => Ok((draft, None)),
+            Some(approved) => Err(crate::draft::changed(&approved.content, &said.content)),
+            None if !alone => Err(Problem::new(Code::DraftNotApproved)),
+            None => {
+                let mut row = settings.row(&said, write, actor);
+                row.approved = Some(Approved {
+                    digest: said.digest,
+                    content: said.content,
+                    at: write.at,
+                    by: actor.account,
+                });
+                Ok((draft, Some(row)))
+            }
+        }
+    }
+
+    pub(super) async fn report_keep(
+        &self,
+        write: &Write,
+        commune: &AreaKey,
+        period: ReportPeriod,
+        row: &DraftRow,
+    ) -> Result<()> {
+        let subject = subject(period);
+        let key = DraftKey { commune, kind: "report", subject: &subject };
+        store::paper_draft::put(&**write, key, row).await?;
+        if let Some(approved) = &row.approved {
+            store::paper_draft::set_approved(&**write, key, approved).await?;
+        }
+        Ok(())
+    }
+
+    pub(super) async fn report_settings(
+        &self,
+        db: &impl store::Db,
+        commune: &AreaKey,
+        period: ReportPeriod,
+    ) -> Result<DraftSettings> {
+        let subject = subject(period);
+        let key = DraftKey { commune, kind: "report", subject: &subject };
+        match store::paper_draft::find(db, key).await? {
+            Some(row) => Ok(DraftSettings::of(&row)),
+            None => self.draft_usual(db, commune, "report").await,
+        }
+    }
+
+    fn report_said(
+        &self,
+        commune: &AreaKey,
+        period: ReportPeriod,
+        draft: &ReportDraft,
+        tables: &[FrozenTable],
+        settings: &DraftSettings,
+    ) -> Result<Said> {
+        let numbered = Numbered::default();
+        let document = self.report_text(commune, period, draft, tables, settings, numbered)?;
+        Ok(Said::of(&document))
+    }
+
+    fn report_text(
+        &self,
+        commune: &AreaKey,
+        period: ReportPeriod,
+        draft: &ReportDraft,
+        tables: &[FrozenTable],
+        settings: &DraftSettings,
+        numbered: Numbered,
+    ) -> Result<paper::document::Document> {
+        let facts = super::paper::Facts {
+            commune,
+            kind: period.kind.as_str(),
+            year: period.year,
+            days: (draft.opening, draft.closing),
+            tables,
+            hash: None,
+            numbered,
+            settings,
+        };
+        self.report_document(&facts)
+    }
+}

@@ -1,0 +1,155 @@
+//! Papers on their way to a signature: prepared by one, approved by another.
+
+use base::Day;
+use base::area::AreaKey;
+use base::id::AccountId;
+use chrono::{DateTime, Utc};
+
+use crate::Db;
+use crate::error::Result;
+use crate::row::{self, Row};
+
+/// Which paper: its kind and what it is about, `decision` and a round's id, `report` and a period.
+#[derive(Debug, Clone, Copy)]
+pub struct DraftKey<'a> {
+    /// Whose.
+    pub commune: &'a AreaKey,
+    /// `decision` or `report`.
+    pub kind: &'a str,
+    /// What it is about.
+    pub subject: &'a str,
+}
+
+/// A draft.
+#[derive(Debug, Clone)]
+pub struct DraftRow {
+    /// The day it is meant for.
+    pub day: Day,
+    /// Who signs.
+    pub signer: String,
+    /// Whether a deputy signs in the chairman's place.
+    pub deputy: bool,
+    /// On whose proposal; empty leaves the line out.
+    pub proposer: String,
+    /// What it says, line by line.
+    pub content: String,
+    /// Hash of that.
+    pub digest: String,
+    /// When it was prepared.
+    pub prepared_at: DateTime<Utc>,
+    /// By whom.
+    pub prepared_by: AccountId,
+    /// What was approved: digest, text, when, by whom.
+    pub approved: Option<Approved>,
+}
+
+/// What the chairman approved.
+#[derive(Debug, Clone)]
+pub struct Approved {
+    /// The hash of what he read.
+    pub digest: String,
+    /// What he read.
+    pub content: String,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// By whom.
+    pub by: AccountId,
+}
+
+/// A draft, when there is one.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn find(db: &impl Db, key: DraftKey<'_>) -> Result<Option<DraftRow>> {
+    let sql = "select t.day, t.signer, t.deputy, t.proposer, t.content, t.digest, t.prepared_at, \
+               t.prepared_by, t.approved_digest, t.approved_content, t.approved_at, t.approved_by \
+               from paper_draft t where t.commune_key = $1 and t.kind = $2 and t.subject = $3";
+    let values = [key.commune.as_str().into(), key.kind.into(), key.subject.into()];
+    row::one(db, "paper_draft_find", sql, values).await?.as_ref().map(read).transpose()
+}
+
+fn read(row: &Row) -> Result<DraftRow> {
+    let digest: Option<String> = row.get("approved_digest")?;
+    let approved = match digest {
+        Some(digest) => Some(Approved {
+            digest,
+            content: row.get("approved_content")?,
+            at: row.get("approved_at")?,
+            by: AccountId(row.get("approved_by")?),
+        }),
+        None => None,
+    };
+    Ok(DraftRow {
+        day: row.get("day")?,
+        signer: row.get("signer")?,
+        deputy: row.get("deputy")?,
+        proposer: row.get("proposer")?,
+        content: row.get("content")?,
+        digest: row.get("digest")?,
+        prepared_at: row.get("prepared_at")?,
+        prepared_by: AccountId(row.get("prepared_by")?),
+        approved,
+    })
+}
+
+/// Writes a draft, also over the one before; what was approved stays as what was read.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn put(db: &impl Db, key: DraftKey<'_>, draft: &DraftRow) -> Result<()> {
+    let sql = "insert into paper_draft (commune_key, kind, subject, day, signer, deputy, proposer, \
+               content, digest, prepared_at, prepared_by) \
+               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
+               on conflict (commune_key, kind, subject) do update set day = excluded.day, \
+               signer = excluded.signer, deputy = excluded.deputy, proposer = excluded.proposer, \
+               content = excluded.content, digest = excluded.digest, \
+               prepared_at = excluded.prepared_at, prepared_by = excluded.prepared_by";
+    let values = [
+        key.commune.as_str().into(),
+        key.kind.into(),
+        key.subject.into(),
+        draft.day.into(),
+        draft.signer.as_str().into(),
+        draft.deputy.into(),
+        draft.proposer.as_str().into(),
+        draft.content.as_str().into(),
+        draft.digest.as_str().into(),
+        draft.prepared_at.into(),
+        draft.prepared_by.0.into(),
+    ];
+    row::run(db, "paper_draft_put", sql, values).await.map(|_| ())
+}
+
+/// Approves what a draft says now.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_approved(db: &impl Db, key: DraftKey<'_>, approved: &Approved) -> Result<()> {
+    let sql = "update paper_draft set approved_digest = $1, approved_content = $2, \
+               approved_at = $3, approved_by = $4 \
+               where commune_key = $5 and kind = $6 and subject = $7";
+    let values = [
+        approved.digest.as_str().into(),
+        approved.content.as_str().into(),
+        approved.at.into(),
+        approved.by.0.into(),
+        key.commune.as_str().into(),
+        key.kind.into(),
+        key.subject.into(),
+    ];
+    row::run(db, "paper_draft_approve", sql, values).await.map(|_| ())
+}
+
+/// On whose proposal the commune's last paper of a kind was made.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn last_proposer(db: &impl Db, commune: &AreaKey, kind: &str) -> Result<Option<String>> {
+    let sql = "select t.proposer from paper_draft t where t.commune_key = $1 and t.kind = $2 \
+               order by t.prepared_at desc limit 1";
+    let values = [commune.as_str().into(), kind.into()];
+    row::one(db, "paper_draft_proposer", sql, values)
+        .await?
+        .map(|row| row.get("proposer"))
+        .transpose()
+}

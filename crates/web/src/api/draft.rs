@@ -1,0 +1,140 @@
+//! What the API takes and gives of papers on their way to a signature.
+
+use app::Decision;
+use app::draft::{DraftSettings, DraftView, Hand};
+use app::report::{ReportKind, ReportPeriod};
+use axum::extract::{Path, Query};
+use axum::response::IntoResponse;
+use base::Day;
+use base::id::RoundId;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::Answer;
+use crate::input::Json;
+use crate::visit::Caller;
+
+/// A decision with the hash of what was read.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Decided {
+    pub number: String,
+    pub day: Day,
+    #[serde(default)]
+    pub seen: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Prepared {
+    day: Day,
+    #[serde(default)]
+    signer: String,
+    #[serde(default)]
+    deputy: bool,
+    #[serde(default)]
+    proposer: String,
+    seen: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Read {
+    digest: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Recorded {
+    number: String,
+    day: Day,
+    digest: String,
+}
+
+fn told(view: &DraftView) -> Answer {
+    let hand = |hand: &Option<Hand>| -> Value {
+        hand.as_ref().map_or(Value::Null, |it| json!({ "at": it.at, "name": it.name }))
+    };
+    let text = app::document::text(&view.document);
+    let body = json!({ "day": view.settings.day, "signer": view.settings.signer,
+        "deputy": view.settings.deputy, "proposer": view.settings.proposer, "text": text,
+        "digest": view.digest, "seen": view.seen, "prepared": hand(&view.prepared),
+        "approved": hand(&view.approved), "holds": view.holds, "changes": view.changes });
+    Ok(Json(body).into_response())
+}
+
+pub(super) async fn decision_get(caller: Caller, Path(id): Path<RoundId>) -> Answer {
+    told(&caller.app.decision_draft(&caller.actor, id).await?)
+}
+
+pub(super) async fn decision_prepare(
+    caller: Caller,
+    Path(id): Path<RoundId>,
+    Json(sent): Json<Prepared>,
+) -> Answer {
+    let settings = DraftSettings {
+        day: sent.day,
+        signer: sent.signer,
+        deputy: sent.deputy,
+        proposer: sent.proposer,
+    };
+    let seen = Some(sent.seen.as_str());
+    told(&caller.app.decision_prepare(&caller.actor, id, settings, seen).await?)
+}
+
+pub(super) async fn decision_approve(
+    caller: Caller,
+    Path(id): Path<RoundId>,
+    Json(read): Json<Read>,
+) -> Answer {
+    told(&caller.app.decision_approve(&caller.actor, id, &read.digest).await?)
+}
+
+pub(super) async fn decision_record(
+    caller: Caller,
+    Path(id): Path<RoundId>,
+    Json(sent): Json<Recorded>,
+) -> Answer {
+    let decision = Decision { number: sent.number, day: sent.day };
+    let round = caller.app.round_record(&caller.actor, id, decision, &sent.digest).await?;
+    Ok(Json(round).into_response())
+}
+
+pub(super) async fn report_get(caller: Caller, Query(period): Query<ReportPeriod>) -> Answer {
+    told(&caller.app.report_paper_draft(&caller.actor, period).await?.view)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ReportPrepared {
+    kind: ReportKind,
+    year: i32,
+    #[serde(default)]
+    month: u32,
+    #[serde(default)]
+    signer: String,
+    #[serde(default)]
+    deputy: bool,
+    seen: String,
+}
+
+pub(super) async fn report_prepare(caller: Caller, Json(sent): Json<ReportPrepared>) -> Answer {
+    let period = ReportPeriod { kind: sent.kind, year: sent.year, month: sent.month };
+    let (signer, seen) = ((sent.signer.as_str(), sent.deputy), Some(sent.seen.as_str()));
+    told(&caller.app.report_prepare(&caller.actor, period, signer, seen).await?.view)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ReportRead {
+    kind: ReportKind,
+    year: i32,
+    #[serde(default)]
+    month: u32,
+    digest: String,
+}
+
+pub(super) async fn report_approve(caller: Caller, Json(read): Json<ReportRead>) -> Answer {
+    let period = ReportPeriod { kind: read.kind, year: read.year, month: read.month };
+    told(&caller.app.report_approve(&caller.actor, period, &read.digest).await?.view)
+}

@@ -1,0 +1,138 @@
+//! The draft of a decision: prepared, read whole, approved, recorded.
+
+use app::Decision;
+use app::decision::DecisionView;
+use app::draft::{DraftSettings, DraftView};
+use app::round::RoundView;
+use askama::Template;
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::routing::{get, post};
+use base::Day;
+use base::id::RoundId;
+use serde::Deserialize;
+
+use super::{Answer, done, page, see};
+use crate::Web;
+use crate::frame::Frame;
+use crate::input::Form;
+use crate::problem::{FindingView, findings};
+use crate::visit::Signed;
+
+pub(super) fn router() -> Router<Web> {
+    Router::new()
+        .route("/rounds/{id}/draft", get(show).post(prepare))
+        .route("/rounds/{id}/draft/approval", post(approve))
+        .route("/rounds/{id}/record", post(record))
+        .route("/rounds/{id}/decision", post(decide))
+}
+
+#[derive(Template)]
+#[template(path = "draft.html")]
+struct DraftPage<'a> {
+    f: &'a Frame,
+    r: RoundView,
+    d: DecisionView,
+    view: DraftView,
+    number_findings: Vec<FindingView>,
+    obstacles: Vec<FindingView>,
+    /// The paper as words.
+    reading: String,
+}
+
+async fn show(State(web): State<Web>, signed: Signed, Path(id): Path<RoundId>) -> Answer {
+    let (app, actor) = (&web.app, &signed.actor);
+    let round = app.round_get(actor, id).await?;
+    if round.decision.is_some() {
+        return see(&format!("/rounds/{id}/lists"));
+    }
+    let view = app.decision_draft(actor, id).await?;
+    let decision = app.decision_get(actor, id).await?;
+    page(&DraftPage {
+        f: &signed.frame,
+        number_findings: findings(&signed.frame, &decision.findings),
+        obstacles: findings(&signed.frame, &round.obstacles),
+        reading: app::document::reading(&view.document),
+        r: round,
+        d: decision,
+        view,
+    })
+}
+
+#[derive(Deserialize)]
+struct PrepareForm {
+    day: Day,
+    #[serde(default)]
+    signer: String,
+    #[serde(default)]
+    deputy: String,
+    #[serde(default)]
+    proposer: String,
+    #[serde(default)]
+    seen: String,
+}
+
+async fn prepare(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<RoundId>,
+    Form(form): Form<PrepareForm>,
+) -> Answer {
+    let settings = DraftSettings {
+        day: form.day,
+        signer: form.signer,
+        deputy: !form.deputy.is_empty(),
+        proposer: form.proposer,
+    };
+    web.app.decision_prepare(&signed.actor, id, settings, Some(&form.seen)).await?;
+    done(&signed.frame, &format!("/rounds/{id}/draft"), "draft_prepared", &[])
+}
+
+#[derive(Deserialize)]
+pub(super) struct ReadForm {
+    /// The hash of what was read.
+    #[serde(default)]
+    pub digest: String,
+}
+
+async fn approve(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<RoundId>,
+    Form(form): Form<ReadForm>,
+) -> Answer {
+    web.app.decision_approve(&signed.actor, id, &form.digest).await?;
+    done(&signed.frame, &format!("/rounds/{id}/draft"), "draft_approved", &[])
+}
+
+#[derive(Deserialize)]
+struct RecordForm {
+    number: String,
+    day: Day,
+    #[serde(default)]
+    digest: String,
+}
+
+async fn record(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<RoundId>,
+    Form(form): Form<RecordForm>,
+) -> Answer {
+    let decision = Decision { number: form.number, day: form.day };
+    web.app.round_record(&signed.actor, id, decision, &form.digest).await?;
+    done(&signed.frame, &format!("/rounds/{id}/lists"), "round_decided", &[])
+}
+
+/// By the chairman in one step: what he read on the page is what he decides.
+async fn decide(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<RoundId>,
+    Form(form): Form<RecordForm>,
+) -> Answer {
+    let decision = Decision { number: form.number, day: form.day };
+    let digest = Some(form.digest.as_str());
+    web.app.round_decide_seen(&signed.actor, id, decision, digest).await?;
+    done(&signed.frame, &format!("/rounds/{id}/lists"), "round_decided", &[])
+}
