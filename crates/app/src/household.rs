@@ -514,9 +514,7 @@ pub(crate) fn household_problem(error: store::StoreError) -> Problem {
     match error.constraint() {
         // Whose it is, the database does not say: who can be told apart is looked at before.
         Some(name)
-            if ["one_household_a_person", "membership", "one_stay"]
-                .iter()
-                .any(|rule| name.contains(rule)) =>
+            if ["person", "membership", "one_stay"].iter().any(|rule| name.contains(rule)) =>
         {
             Problem::new(Code::PersonConflict)
         }

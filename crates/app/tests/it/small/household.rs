@@ -123,7 +123,7 @@ async fn a_person_counted_in_another_household_is_refused(engine: Engine) {
     t.add(household("Bùi Mẫu Sơn").with_child("Bùi Mẫu Hải").person(hai)).await;
     let by_id = household("Bùi Mẫu Tâm").with_child("Bùi Mẫu Hải").person(hai).in_village(village);
     let refused = t.app.household_add(&hanh, by_id.build()).await;
-    assert_eq!(code_of(refused), Code::PersonElsewhere);
+    assert_eq!(code_of(refused), Code::PersonConflict);
     assert_eq!(t.count("household").await, 2);
 }
 
