@@ -239,6 +239,7 @@ fn form_of(route: &Route) -> String {
         "/accounts/{id}/password" => "revision=0&password=".to_owned(),
         "/accounts/{id}/state" => "state=open&revision=0".to_owned(),
         "/exports/files" => "rows=household&form=named&format=csv&column=head".to_owned(),
+        "/imports/{id}/decision" => "number=x&day=1999-01-01".to_owned(),
         "/imports/{id}/differences/rest" => "choice=keep".to_owned(),
         _ => String::new(),
     }
