@@ -1277,7 +1277,7 @@ alter table class_fact add column mark text;
 -- A restored database knows the file it came from.
 alter table restore add column hash text;
 alter table restore add column file text;
--- 0029_heir
+-- 0028_heir
 -- A round that was opened by mistake, or that a commune left open when it ended, is closed with the
 -- reason and counts no more: the year is free again. A decision that is entered after later ones rests
 -- on a paper of its own. What a report that was sent says is held against the register when that was
@@ -2527,7 +2527,7 @@ alter table class_fact add column mark text;
 -- A restored database knows the file it came from.
 alter table restore add column hash text;
 alter table restore add column file text;
--- 0029_heir
+-- 0028_heir
 -- A round that was opened by mistake, or that a commune left open when it ended, is closed with the
 -- reason and counts no more: the year is free again. A decision that is entered after later ones rests
 -- on a paper of its own. What a report that was sent says is held against the register when that was

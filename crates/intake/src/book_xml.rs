@@ -123,7 +123,8 @@ pub(crate) fn formats(xml: &str) -> Formats {
     /// Excel's own limit on formats, with room.
     const MOST: usize = 70_000;
     let mut reader = Reader::from_str(xml);
-    let (mut fonts, mut own): (Vec<(Font, bool)>, Vec<(u16, Shown)>) = (Vec::new(), Vec::new());
+    let mut fonts: Vec<(Font, bool)> = Vec::new();
+    let mut own: Vec<(u16, Shown)> = Vec::new();
     let mut fills: Vec<bool> = Vec::new();
     let mut formats = Formats::default();
     let (mut in_fonts, mut in_fills, mut in_cells) = (false, false, false);

@@ -157,7 +157,7 @@ impl<'a> Texts<'a> {
     }
 
     /// Whether days of the file count from 1904.
-    pub(crate) fn from_1904(&self) -> bool {
+    pub(crate) fn counts_from_1904(&self) -> bool {
         self.book.from_1904
     }
 

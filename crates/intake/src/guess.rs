@@ -54,7 +54,7 @@ pub(crate) fn likely(
         () if most(days) => &["birth", "decision_day", "identity_day", "since"],
         () => &[],
     };
-    let free = ids.iter().filter(|id| !holds(id) && !(holds("birth_year") && **id == "birth"));
+    let free = ids.iter().filter(|id| !(holds(id) || (holds("birth_year") && **id == "birth")));
     // A day of something else is no loss where birth and decision have theirs.
     let needed = !most(days) || !holds("birth") || (holds("class") && !holds("decision_day"));
     if needed { free.map(|id| (*id).to_owned()).collect() } else { Vec::new() }

@@ -124,6 +124,13 @@ pub(crate) fn is_of_other_table(layout: &Layout<'_>, row: &Row) -> bool {
     const LEAST: usize = 3;
     let sheet = layout.of;
     // Nearly every row has a number or a day, as no heading has.
+    let counts = |at: usize| {
+        let text = layout.text(row, at);
+        !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
+    };
+    if (0..sheet.cells(row).len()).any(counts) {
+        return false;
+    }
     if sheet.cells(row).iter().filter(|cell| cell.text != 0).count() < LEAST
         || has_values(sheet, layout.texts, row)
     {

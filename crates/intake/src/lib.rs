@@ -128,6 +128,7 @@ pub const CODES: &[&str] = &[
     "member_count_differs",
     "members_in_columns",
     "members_not_listed",
+    "name_damaged",
     "name_joined",
     "name_odd_letters",
     "name_says_more",

@@ -184,7 +184,8 @@ fn list(
         rows.push_str(&format!("<row r=\"{number}\">"));
         for ((text, style), column) in cells.into_iter().zip(["A", "B", "C", "D", "E"]) {
             rows.push_str(&format!(
-                "<c r=\"{column}{number}\" s=\"{style}\" t=\"inlineStr\"><is><t xml:space=\"preserve\">{}</t></is></c>",
+                "<c r=\"{column}{number}\" s=\"{style}\" t=\"inlineStr\"><is><t \
+                 xml:space=\"preserve\">{}</t></is></c>",
                 parts::escaped(text)
             ));
         }

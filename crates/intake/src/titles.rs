@@ -527,7 +527,7 @@ mod tests {
                 Some("12/QĐ-UBND 05/12/2025"),
             ),
             (
-                "(Kèm theo Quyết định số 12/QĐ-UBND ngày 05/12/2025 về việc công nhận hộ nghèo, hộ cận nghèo)",
+                "(Kèm theo Quyết định số 12/QĐ-UBND ngày 05/12/2025 về việc công nhận hộ nghèo)",
                 Some("12/QĐ-UBND 05/12/2025"),
             ),
             (

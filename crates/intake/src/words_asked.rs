@@ -1,7 +1,7 @@
 //! Words of a column that nobody here knows: asked once for each word, with the rows that carry it, and
 //! not told as a mistake of every row.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::Datelike;
 use register::{Class, Relation};
@@ -115,6 +115,13 @@ impl Asked<'_> {
         proposal: &mut Proposal,
     ) -> Vec<(String, Option<String>)> {
         let Some(at) = layout.column_of(meaning) else { return Vec::new() };
+        // Most lists have no such word: each different text is looked at once before any row is.
+        let mut seen = HashSet::new();
+        let is_new = |row: &&&Row| seen.insert(layout.of.cell(row, at).text);
+        let mut texts = body.iter().filter(is_new).map(|row| layout.text(row, at));
+        if !texts.any(|text| !text.is_empty() && !words::is_ditto(text) && unknown(text)) {
+            return Vec::new();
+        }
         let mut found: BTreeMap<String, (&str, Vec<u32>)> = BTreeMap::new();
         let mut kinds = Rows::new(layout.of, layout.texts, layout);
         for row in body {

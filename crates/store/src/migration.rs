@@ -51,9 +51,9 @@ const STEPS: &[Step] = steps![
     "0025_sign_in",
     "0026_seal",
     "0027_mark",
-    "0029_heir",
-    "0031_works_for_wages",
-    "0032_paper_draft",
+    "0028_heir",
+    "0029_works_for_wages",
+    "0030_paper_draft",
 ];
 
 /// Any number that only we use: two processes that start at once migrate one after the other.

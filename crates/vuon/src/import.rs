@@ -106,6 +106,8 @@ impl Import {
 impl Households {
     /// What the command line says about what waits for a person.
     async fn answer(&self, app: &App, actor: &Actor, view: ImportView) -> Outcome<ImportView> {
+        /// So many answers are taken at once.
+        const AT_ONCE: usize = 500;
         let mut view = view;
         if self.confirm_columns && view.state == ImportState::Asking && !view.mapping_sure {
             let mapping = view.mapping.clone();
@@ -117,9 +119,19 @@ impl Households {
             let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
             let answers: std::collections::BTreeMap<String, String> =
                 serde_json::from_str(&text).map_err(anyhow::Error::from)?;
-            view = app
-                .import_answer(actor, view.id, answers.into_iter().map(Into::into).collect())
-                .await?;
+            // Answers may bring further questions, which the file may answer as well.
+            loop {
+                view = app.import_settled(actor, view).await?;
+                let asked = open_questions(app, actor, &view).await?;
+                let said = asked.into_iter().filter_map(|question| {
+                    Some((question.id.clone(), answers.get(&question.id)?.clone()).into())
+                });
+                let said: Vec<_> = said.take(AT_ONCE).collect();
+                if said.is_empty() {
+                    break;
+                }
+                view = app.import_answer(actor, view.id, said).await?;
+            }
         }
         view = app.import_settled(actor, view).await?;
         if let (Some(number), Some(day)) = (&self.decision, self.decision_day)

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use base::id::{AccountId, HouseholdId, ImportId, VerdictId};
 use chrono::{DateTime, Utc};
+use intake::{Answers, Mapping};
 use register::{HouseholdCode, NewHousehold};
 use serde_json::json;
 use store::change::MembershipAdd;
@@ -218,8 +219,9 @@ impl App {
         self.put(&write, actor, id, plan, prepared.as_ref(), progress).await?;
         self.put_changes(&write, actor, id, changes).await?;
         store::import::add_households(&*write, id, acts.into_iter()).await?;
-        let remembered: Vec<(String, String)> = reading
-            .mappings
+        let mappings: Vec<Mapping> =
+            reading.mappings.iter().zip(0..).map(|it| as_answered(it, &basis.answers)).collect();
+        let remembered: Vec<(String, String)> = mappings
             .iter()
             .filter(|mapping| mapping.sheets.iter().any(|sheet| sheet.use_it))
             .map(|mapping| Ok((shape(mapping), serde_json::to_string(mapping)?)))
@@ -359,6 +361,20 @@ impl App {
         store::person_fact::add_many(db, &facts, origin).await?;
         Ok(())
     }
+}
+
+/// A mapping with what was answered about its columns: the next list of the same headings is read so.
+fn as_answered((mapping, file): (&Mapping, usize), answers: &Answers) -> Mapping {
+    let mut mapping = mapping.clone();
+    for (sheet, place) in mapping.sheets.iter_mut().zip(1..) {
+        for column in sheet.columns.iter_mut().filter(|it| it.holds.is_none() && !it.sure) {
+            let id = format!("{file}:s{place}.c{}.column_meaning", column.column);
+            let said = answers.get(&id).filter(|said| *said != "leave_out");
+            column.holds = said.cloned();
+            column.sure = true;
+        }
+    }
+    mapping
 }
 
 /// The rows of new households with their codes, made beside whatever else is done.

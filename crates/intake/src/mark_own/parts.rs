@@ -77,11 +77,13 @@ pub(crate) fn target(links: &str, part: &str, kind: &str) -> Option<String> {
 /// Says what the comments of a sheet are, and their shapes.
 pub(super) fn comment_types(types: &str, comments: &str) -> Option<String> {
     let mut new = format!(
-        "<Override PartName=\"/{comments}\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml\"/>"
+        "<Override PartName=\"/{comments}\" \
+         ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml\"/>"
     );
     if !types.contains("Extension=\"vml\"") {
         new.push_str(
-            "<Default Extension=\"vml\" ContentType=\"application/vnd.openxmlformats-officedocument.vmlDrawing\"/>",
+            "<Default Extension=\"vml\" \
+             ContentType=\"application/vnd.openxmlformats-officedocument.vmlDrawing\"/>",
         );
     }
     before(types, "</Types>", &new)
@@ -90,7 +92,8 @@ pub(super) fn comment_types(types: &str, comments: &str) -> Option<String> {
 /// Says what the added sheet is.
 pub(super) fn list_type(types: &str, part: &str) -> Option<String> {
     let new = format!(
-        "<Override PartName=\"/{part}\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml\"/>"
+        "<Override PartName=\"/{part}\" \
+         ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml\"/>"
     );
     before(types, "</Types>", &new)
 }
@@ -119,7 +122,8 @@ pub(super) fn with_comments(there: &str, ours: &[(u32, u32, String)]) -> Option<
     let mut new = String::new();
     for (row, column, text) in free(there, ours) {
         new.push_str(&format!(
-            "<comment ref=\"{}{row}\" authorId=\"{authors}\"><text><r><t xml:space=\"preserve\">{}</t></r></text></comment>",
+            "<comment ref=\"{}{row}\" authorId=\"{authors}\"><text><r><t \
+             xml:space=\"preserve\">{}</t></r></text></comment>",
             letters(*column),
             escaped(text)
         ));

@@ -13,7 +13,7 @@ use crate::workbook::CellKind;
 
 /// Reads a day of a column; a number without the format of a date counts as the file's dates do.
 fn read(layout: &Layout<'_>, view: View<'_>, days: Days) -> Option<Told> {
-    let counts_later = layout.texts.from_1904() && view.kind == CellKind::Number;
+    let counts_later = layout.texts.counts_from_1904() && view.kind == CellKind::Number;
     let serial = counts_later.then(|| dates::serial_from_1900(view.text)).flatten();
     let text = serial.as_deref().unwrap_or(view.text);
     dates::read(text, view.kind, days.order, days.swapped, layout.day)

@@ -33,8 +33,11 @@ impl Line<'_> {
             }
             _ => self.cased(layout, at, &name, findings),
         };
-        let is_odd = name.chars().any(base::damaged::is_odd);
-        if is_odd || base::damaged::is_damaged(&name) {
+        if base::damaged::is_damaged(&name) {
+            // Some of its letters are lost: whoever knows the person must write the name again.
+            let finding = Finding::error("name_damaged").with("value", shown(&name));
+            findings.push(finding.at(place()));
+        } else if name.chars().any(base::damaged::is_odd) {
             let finding = Finding::warning("name_odd_letters").with("value", shown(&name));
             findings.push(finding.at(place()));
         }

@@ -366,6 +366,9 @@ fn single_damaged_cells_are_put_right_or_told() {
         told(&proposal.findings).into_iter().filter(|it| it.contains("name_odd_letters")).collect();
     assert_eq!(odd, ["warning name_odd_letters at C7", "warning name_odd_letters at C8"]);
     assert_eq!(codes(&proposal).iter().filter(|it| **it == "repaired_encoding").count(), 4);
+    // Letters that were lost cannot be put right: the list is not taken in with them.
+    let rows = ["STT;Thôn;Họ và tên chủ hộ", "1;Thôn 1;LÃª Ä\u{fffd}á»©c Tháº¯ng"];
+    assert_eq!(errors(&read(&rows)), ["error name_damaged at C2"]);
 }
 
 #[test]

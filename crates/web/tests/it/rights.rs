@@ -181,6 +181,7 @@ pub(crate) fn json_of(name: &str, ids: &Ids) -> Value {
         "MeetingClosing" => json!({ "revision": "x" }),
         "ImportMapping" => json!({ "revision": "x", "mapping": [] }),
         "ImportAnswers" => json!({ "answers": {} }),
+        "ImportDecision" => json!({ "number": "x", "day": "1999-01-01" }),
         "ImportChoices" => json!({ "choices": [] }),
         other => panic!("no example of {other}"),
     }

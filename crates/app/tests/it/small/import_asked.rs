@@ -14,6 +14,7 @@ on_both!(
     the_commune_s_own_name_and_code_are_no_question,
     a_village_that_is_not_there_is_asked_once_and_the_likeliest_come_first,
     one_decision_serves_all_households_that_name_none,
+    what_was_answered_about_a_column_is_remembered,
     a_dividing_row_of_a_known_village_is_nobody,
 );
 
@@ -142,6 +143,21 @@ async fn one_decision_serves_all_households_that_name_none(engine: Engine) {
     let sql = "select decision_number from class_fact order by decision_number";
     let numbers = t.rows(sql, &["decision_number"]).await.concat();
     assert_eq!(numbers, ["12/QĐ-UBND", "12/QĐ-UBND", "9/QĐ-UBND"]);
+}
+
+async fn what_was_answered_about_a_column_is_remembered(engine: Engine) {
+    let (t, hanh) = ready(engine).await;
+    let head = "STT;Thôn;Họ và tên chủ hộ;Cột lạ";
+    let rows = [head, "1;Thôn 1;Lê Mẫu An;Hộ nghèo", "2;Thôn 1;Lê Mẫu Bảo;Hộ cận nghèo"];
+    let view = check(&t, &hanh, "a", &rows).await;
+    let asked = questions(&t, &hanh, &view).await;
+    assert_eq!((asked.len(), asked[0].code.as_str()), (1, "column_meaning"), "{view:?}");
+    let view = answer(&t, &hanh, &view, &asked[0].id, "class").await;
+    assert_eq!((view.state, view.counts.undecided), (ImportState::Checked, 2), "{view:?}");
+    t.app.import_accept(&hanh, view.id).await.expect("accepted");
+    let rows = [head, "1;Thôn 1;Lê Mẫu Chi;Hộ nghèo", "2;Thôn 1;Lê Mẫu Dung;Hộ nghèo"];
+    let view = check(&t, &hanh, "b", &rows).await;
+    assert_eq!((view.questions.open, view.counts.undecided), (0, 2), "{view:?}");
 }
 
 async fn a_dividing_row_of_a_known_village_is_nobody(engine: Engine) {
