@@ -1277,6 +1277,7 @@ alter table class_fact add column mark text;
 -- A restored database knows the file it came from.
 alter table restore add column hash text;
 alter table restore add column file text;
+
 -- 0028_heir
 -- A round that was opened by mistake, or that a commune left open when it ended, is closed with the
 -- reason and counts no more: the year is free again. A decision that is entered after later ones rests
@@ -1308,6 +1309,38 @@ create table report_check (
 );
 create index report_check_differs on report_check (differs);
 create index report_submission_commune on report_submission (commune_key);
+
+-- 0029_works_for_wages
+-- Whether a member's job is wage work: only then a contract is asked. What was recorded before does not
+-- say it; a stated contract still means wage work.
+alter table person_fact add column works_for_wages integer check (works_for_wages in (0, 1));
+
+-- 0030_paper_draft
+-- Papers on their way to a signature: what the officer prepared, and what the chairman approved word by
+-- word. A decision's annexes keep who was recognised as they were on that day.
+create table paper_draft (
+    commune_key text not null,
+    kind text not null check (kind in ('decision', 'report')),
+    subject text not null check (length(subject) between 1 and 60),
+    day text not null,
+    signer text not null check (length(signer) <= 120),
+    deputy integer not null check (deputy in (0, 1)),
+    proposer text not null check (length(proposer) <= 300),
+    content text not null,
+    digest text not null check (length(digest) = 64),
+    prepared_at text not null,
+    prepared_by blob not null references account (id),
+    approved_digest text check (length(approved_digest) = 64),
+    approved_content text,
+    approved_at text,
+    approved_by blob references account (id),
+    primary key (commune_key, kind, subject),
+    check ((approved_digest is null) = (approved_at is null))
+);
+
+alter table decision_household add column sex text;
+alter table decision_household add column birth_day text;
+alter table decision_household add column birth_year integer;
 
 -- PostgreSQL
 
@@ -2527,6 +2560,7 @@ alter table class_fact add column mark text;
 -- A restored database knows the file it came from.
 alter table restore add column hash text;
 alter table restore add column file text;
+
 -- 0028_heir
 -- A round that was opened by mistake, or that a commune left open when it ended, is closed with the
 -- reason and counts no more: the year is free again. A decision that is entered after later ones rests
@@ -2558,3 +2592,35 @@ create table report_check (
 );
 create index report_check_differs on report_check (differs);
 create index report_submission_commune on report_submission (commune_key);
+
+-- 0029_works_for_wages
+-- Whether a member's job is wage work: only then a contract is asked. What was recorded before does not
+-- say it; a stated contract still means wage work.
+alter table person_fact add column works_for_wages boolean;
+
+-- 0030_paper_draft
+-- Papers on their way to a signature: what the officer prepared, and what the chairman approved word by
+-- word. A decision's annexes keep who was recognised as they were on that day.
+create table paper_draft (
+    commune_key text not null,
+    kind text not null check (kind in ('decision', 'report')),
+    subject text not null check (length(subject) between 1 and 60),
+    day date not null,
+    signer text not null check (length(signer) <= 120),
+    deputy boolean not null,
+    proposer text not null check (length(proposer) <= 300),
+    content text not null,
+    digest text not null check (length(digest) = 64),
+    prepared_at timestamptz not null,
+    prepared_by uuid not null references account (id),
+    approved_digest text check (length(approved_digest) = 64),
+    approved_content text,
+    approved_at timestamptz,
+    approved_by uuid references account (id),
+    primary key (commune_key, kind, subject),
+    check ((approved_digest is null) = (approved_at is null))
+);
+
+alter table decision_household add column sex text;
+alter table decision_household add column birth_day date;
+alter table decision_household add column birth_year integer;

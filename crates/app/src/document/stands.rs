@@ -143,14 +143,14 @@ impl Datum {
     /// Columns: the key of the head, the share of the width.
     fn columns(self) -> &'static [(&'static str, u16)] {
         match self {
-            Datum::Name => &[("list.name", 30)],
+            Datum::Name => &[("list.name", 28)],
             Datum::Sex => &[("list.sex", 9)],
             Datum::BirthDay => &[("list.birth_day", 15)],
             Datum::BirthYear => &[("list.birth_year", 10)],
             // Stands with the name.
             Datum::BirthYearOfNamesakes => &[],
             Datum::Village => &[("list.village", 20)],
-            Datum::Address => &[("list.address", 30)],
+            Datum::Address => &[("list.address", 36)],
             Datum::Class => &[("list.class", 22)],
             Datum::Points => &[("list.b1", 8), ("list.b2", 8)],
         }

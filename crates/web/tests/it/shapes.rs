@@ -47,7 +47,15 @@ async fn every_answer_has_the_shape_described(engine: Engine) {
     let pair = id_of(&pairs);
     let mut asked = 0;
     // Of these the demonstration has none: `season` makes them.
-    let of_season = ["meetings/{", "postings/{", "complaints/{", "requests/{", "reports/{"];
+    let of_season = [
+        "meetings/{",
+        "postings/{",
+        "complaints/{",
+        "requests/{",
+        "reports/{",
+        "reports/draft",
+        "rounds/{id}/draft",
+    ];
     for route in ROUTES.iter().filter(|route| route.method == "GET" && !route.answer.is_empty()) {
         if of_season.iter().any(|part| route.path.contains(part)) {
             continue;
