@@ -58,11 +58,7 @@ impl App {
         actor.require(Action::RoundSee)?;
         let db = &**self.store();
         let round = self.round_row(db, actor, id).await?;
-        let last = store::review::latest_day(db, id).await?.unwrap_or(round.review_day);
-        let after_all = last.succ_opt().unwrap_or(last);
-        let due = self.round_due(round.kind, round.year, round.review_day).day;
-        let today = self.today();
-        let proposed = if today <= due { today } else { after_all.min(today) };
+        let proposed = self.decision_day(db, &round).await?;
         let day = round.decision.as_ref().map_or(proposed, |(_, day)| *day);
         let given =
             store::decision::series(db, &self.body_on(&round.commune, day), day.year()).await?;
@@ -92,6 +88,19 @@ impl App {
             in_no_list,
             moves,
         })
+    }
+
+    /// The day a decision is meant for: today while the season runs, else the first after all its steps.
+    pub(crate) async fn decision_day(
+        &self,
+        db: &impl store::Db,
+        round: &store::round::RoundRow,
+    ) -> Result<Day> {
+        let last = store::review::latest_day(db, round.id).await?.unwrap_or(round.review_day);
+        let after_all = last.succ_opt().unwrap_or(last);
+        let due = self.round_due(round.kind, round.year, round.review_day).day;
+        let today = self.today();
+        Ok(if today <= due { today } else { after_all.min(today) })
     }
 
     async fn decision_preview(

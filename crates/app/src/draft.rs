@@ -267,7 +267,8 @@ impl App {
             return Ok(DraftSettings { day, signer, deputy: false, proposer: String::new() });
         }
         let body = self.body_on(&round.commune, self.today());
-        self.draft_usual(db, &body, "decision").await
+        let day = self.decision_day(db, round).await?;
+        Ok(DraftSettings { day, ..self.draft_usual(db, &body, "decision").await? })
     }
 
     pub(crate) async fn draft_usual(
