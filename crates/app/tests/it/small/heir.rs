@@ -81,7 +81,7 @@ async fn a_successor_inherits_reviews_and_goes_on_from_the_last_form(engine: Eng
         replaces: None,
         reason: String::new(),
     };
-    t.app.report_send(&hanh, new).await.expect("sent");
+    super::send_report(&t, new).await;
     let binh = t.actor(Person::Binh).await;
     t.set_now("2026-10-20T02:00:00Z");
     let phu = officer(&t, "phu", Role::CommuneOfficer, NOW).await;

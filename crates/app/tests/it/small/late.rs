@@ -48,7 +48,7 @@ async fn a_decision_before_a_later_one_is_refused_and_taken_on_a_paper_that_corr
         replaces: None,
         reason: String::new(),
     };
-    t.app.report_send(&hanh, new).await.expect("sent");
+    super::send_report(&t, new).await;
     assert_eq!(t.app.report_check_due().await.expect("looked"), 1);
     assert_eq!(t.app.report_check_due().await.expect("looked"), 0, "nothing was written since");
     let sent = t.app.report_get(&hanh, report).await.expect("there");
@@ -110,7 +110,7 @@ async fn a_decision_before_a_later_one_is_refused_and_taken_on_a_paper_that_corr
         replaces: Some(report),
         reason: "Số liệu năm 2023 ghi sau".to_owned(),
     };
-    t.app.report_send(&hanh, new).await.expect("sent");
+    super::send_report(&t, new).await;
     t.app.report_check_due().await.expect("looked");
     assert_eq!(t.app.home(&hanh, None).await.expect("home").differing_reports, 0);
 }

@@ -55,6 +55,18 @@ fn findings_of<T: std::fmt::Debug>(result: Result<T, Problem>) -> (Code, Vec<Str
 }
 
 /// How many rows each table of the register and of the reviews has.
+/// A report as it is sent: prepared by the officer, read and approved by the chairman.
+async fn send_report(t: &TestApp, new: app::report::ReportNew) -> app::report::Report {
+    let (hanh, quang) = (t.hanh().await, t.actor(testkit::Person::Quang).await);
+    let period = app::report::ReportPeriod { kind: new.kind, year: new.year, month: new.month };
+    let draft = t.app.report_paper_draft(&hanh, period).await.expect("a draft");
+    let seen = draft.view.seen.clone();
+    let prepared = t.app.report_prepare(&hanh, period, ("Lê Mẫu Quang", false), Some(&seen)).await;
+    let digest = prepared.expect("prepared").view.digest;
+    t.app.report_approve(&quang, period, &digest).await.expect("approved");
+    t.app.report_send(&hanh, new).await.expect("sent")
+}
+
 async fn counts(t: &TestApp) -> Vec<(&'static str, i64)> {
     let mut counts = Vec::new();
     for table in [
