@@ -32,10 +32,14 @@ export default async function ({ axeClean, check, fitsPhone, newPage, same, send
   };
   const refused = await send("sai.csv", wrong);
   await check("a wrong list is refused", refused.includes("chưa vào sổ"), refused);
-  await check("the village is named with its cell", refused.includes("dòng 2") && refused.includes("Thôn Không Có"), refused);
+  await check("the village is asked about", refused.includes("1 câu hỏi"), refused);
   await check("so is the date", refused.includes("31/02/1980"), refused);
   await axeClean(page, "a refused list");
   await fitsPhone(page, "a refused list");
+  await page.locator("main a[href$='/questions']").first().click();
+  await page.waitForURL(/questions/);
+  const asked = await page.locator("main").innerText();
+  await check("the question names the village and its row", asked.includes("Thôn Không Có") && asked.includes("2"), asked);
 
   const checked = await send("mau.csv", sound);
   await check("a sound list waits", checked.includes("chờ chấp nhận"), checked);
