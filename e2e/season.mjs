@@ -104,3 +104,16 @@ export async function meetAndPost(asked, round, { meeting, posting }) {
   }
 }
 
+
+/** The official report of a year: prepared by the officer, read and approved by the chairman, sent. */
+export async function sendReport(officer, chairman, year) {
+  const draft = `/reports/draft?kind=official&year=${year}&month=0`;
+  await officer.goto(draft);
+  await send(officer, 'form[action="/reports/draft"]', {});
+  await chairman.goto(draft);
+  await chairman.locator('form[action="/reports/draft/approval"] input[type=checkbox]').check();
+  await send(chairman, 'form[action="/reports/draft/approval"]', {});
+  await officer.goto(draft);
+  await officer.locator('form[action="/reports"] input[type=checkbox]').check();
+  await Promise.all([officer.waitForEvent("load"), officer.locator('form[action="/reports"] button').click()]);
+}

@@ -2,7 +2,9 @@
 // with a complaint that overturns a class and with the district's opinion. Forms are sent over the API, as
 // phones do; what people decide is done on the pages.
 
-import { answersOf, api, listed, meetAndPost, openRound, send } from "../season.mjs";
+import {
+  answersOf, api, listed, meetAndPost, openRound, send, sendReport,
+} from "../season.mjs";
 
 export default async function ({ axeClean, base, check, fitsPhone, newPage, same, signIn }) {
   const officer = await signIn("commune_officer");
@@ -184,13 +186,7 @@ export default async function ({ axeClean, base, check, fitsPhone, newPage, same
   // The official report, frozen, and its correction.
   await officer.goto("/reports/draft?kind=official&year=2024&month=0");
   await axeClean(officer, "a report before it is sent");
-  await send(officer, 'form[action="/reports/draft"]', {});
-  await chairman.goto("/reports/draft?kind=official&year=2024&month=0");
-  await chairman.locator('form[action="/reports/draft/approval"] input[type=checkbox]').check();
-  await send(chairman, 'form[action="/reports/draft/approval"]', {});
-  await officer.goto("/reports/draft?kind=official&year=2024&month=0");
-  await officer.locator('form[action="/reports"] input[type=checkbox]').check();
-  await Promise.all([officer.waitForEvent("load"), officer.locator('form[action="/reports"] button').click()]);
+  await sendReport(officer, chairman, 2024);
   await check("the report is frozen with its hash", /[0-9a-f]{64}/.test(await main(officer)));
   await same("it carries every table that counts", await officer.locator("main h2[id^=t]").count(), 13);
   await axeClean(officer, "a report that was sent");
