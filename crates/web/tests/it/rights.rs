@@ -86,7 +86,7 @@ pub(crate) fn path_of(route: &Route, ids: &Ids) -> String {
         .replace("{person}", &ids.person)
         .replace("{number}", "1")
         .replace("{key}", "15889@0")
-        .replace("{ending}", if route.path.starts_with("/papers/") { "html" } else { "csv" })
+        .replace("{ending}", if is_paper(route.path) { "html" } else { "csv" })
         .replace("{kind}", if route.path.starts_with("/papers/") { "minutes" } else { "death" })
         .replace(
             "{name}",
@@ -385,4 +385,9 @@ async fn pages_of_other_origins_write_nothing(engine: Engine) {
         .header("origin", "http://vuon.example");
     let answer = server.send(request.body(HttpBody::empty()).expect("a request")).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
+}
+
+/// Whether a path ends in the format of a paper, and not of a table.
+fn is_paper(path: &str) -> bool {
+    path.starts_with("/papers/") || path.starts_with("/reports/draft/")
 }

@@ -47,13 +47,15 @@ const CASES: &[Case] = &[
         "hanh",
     ),
     (
-        "update account set made_by = (select q.id from account q where q.username = 'quang') where username = 'hanh'",
+        "update account set made_by = (select q.id from account q where q.username = 'quang') \
+         where username = 'hanh'",
         "record_changed",
         "account",
         "hanh",
     ),
     (
-        "update account set reset_by = (select q.id from account q where q.username = 'quang') where username = 'hanh'",
+        "update account set reset_by = (select q.id from account q where q.username = 'quang') \
+         where username = 'hanh'",
         "record_changed",
         "account",
         "hanh",
@@ -65,7 +67,8 @@ const CASES: &[Case] = &[
         "quang",
     ),
     (
-        "update account set area_key = null, role = 'village_head', village_id = (select id from village) where username = 'quang'",
+        "update account set area_key = null, role = 'village_head', village_id = (select id from \
+         village) where username = 'quang'",
         "record_changed",
         "account",
         "quang",
@@ -75,7 +78,8 @@ const CASES: &[Case] = &[
     ("update class_fact set b_points = 100", "record_changed", "class_fact", ""),
     ("update class_fact set decision_number = '1/QĐ-UBND'", "record_changed", "class_fact", ""),
     (
-        "insert into class_fact (household_id, from_day, class, basis, recorded_at, recorded_by) select id, '2024-01-01', 'poor', 'recorded', created_at, created_by from household",
+        "insert into class_fact (household_id, from_day, class, basis, recorded_at, recorded_by) \
+         select id, '2024-01-01', 'poor', 'recorded', created_at, created_by from household",
         "record_unmarked",
         "class_fact",
         "",
@@ -116,7 +120,8 @@ const CASES: &[Case] = &[
     ("update person set birth_year = birth_year - 1", "record_changed", "household", ""),
     ("update person set sex = 'female' where sex = 'male'", "record_changed", "household", ""),
     (
-        "update person set identity_sealed = 'v1.00000000.AAAA', identity_missing = null where name = 'Lê Mẫu An'",
+        "update person set identity_sealed = 'v1.00000000.AAAA', identity_missing = null where \
+         name = 'Lê Mẫu An'",
         "record_changed",
         "household",
         "",
