@@ -112,6 +112,10 @@ pub(crate) fn class_of_list(text: &str, list_year: i32) -> Option<(Class, Option
 
 /// A class, and the class that the household left when the word says that it escaped it.
 pub(crate) fn class(text: &str) -> Option<(Class, Option<Class>)> {
+    // A mark or a bracket beside the word says that something is not as the word alone: it is asked.
+    if text.contains(['?', '*', '!', '(', ')', '[', ']']) {
+        return None;
+    }
     if let Some(class) = Class::parse(text) {
         return Some((class, None));
     }

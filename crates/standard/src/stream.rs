@@ -82,7 +82,8 @@ pub fn classify(
         .write_record(["household_id", "a_points", "b_points", "class", "missing"])
         .map_err(io)?;
     while read(&mut reader, &mut record)? {
-        run.row(&record);
+        // The reader stands behind the row's end.
+        run.row(&record, reader.position().line() - 1);
         if run.ids.len() == BATCH {
             run.flush(&mut output)?;
         }
@@ -239,8 +240,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn row(&mut self, record: &csv::StringRecord) {
-        let row = record.position().map_or(0, csv::Position::line);
+    fn row(&mut self, record: &csv::StringRecord, row: u64) {
         self.rows += 1;
         if record.len() > self.meanings.len() {
             let finding = Finding::error("classify_row_longer").with("count", record.len());

@@ -129,15 +129,13 @@ pub struct LaterRow {
     pub before: Option<Class>,
     /// The class by the decision.
     pub class: Class,
-    /// From when the later class holds.
-    pub next_day: Day,
-    /// That class.
-    pub next_class: Class,
+    /// From when a later class holds, where there is one.
+    pub next_day: Option<Day>,
     /// The decision it rests on.
     pub next_number: String,
 }
 
-/// The households of a round that have a class decided for a later day, at most `limit`.
+/// The households of a round, with the class decided for a later day where there is one; at most `limit`.
 ///
 /// # Errors
 /// When the database cannot be asked.
@@ -154,7 +152,6 @@ pub async fn later(db: &impl Db, round: RoundId, day: Day, limit: u32) -> Result
                 before: row.maybe_named("class_before", Class::from_name)?,
                 class: row.named("class", Class::from_name)?,
                 next_day: row.get("next_day")?,
-                next_class: row.named("next_class", Class::from_name)?,
                 next_number: row.get("next_number")?,
             })
         })

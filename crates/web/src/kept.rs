@@ -34,7 +34,9 @@ pub(crate) struct Kept {
 impl Kept {
     /// Whether a form waits.
     pub fn waits(&self) -> bool {
-        !self.keep_to.is_empty() && own_path(&self.keep_to) == self.keep_to
+        let ours = !self.keep_to.is_empty() && own_path(&self.keep_to) == self.keep_to;
+        let path = self.keep_to.split('?').next().unwrap_or_default();
+        ours && !OPEN.contains(&path) && !APART.iter().any(|start| path.starts_with(start))
     }
 
     /// Its fields. Passwords are never carried along.
@@ -56,6 +58,7 @@ impl Kept {
 #[template(path = "kept.html")]
 pub(crate) struct KeptPage<'a> {
     pub f: &'a Frame,
+    pub name: &'a str,
     pub to: &'a str,
     pub fields: Vec<(String, String)>,
 }
@@ -72,6 +75,12 @@ struct SignInPage<'a> {
 
 /// Signing in, where nothing else can be done.
 const OPEN: [&str; 4] = ["/sign-in", "/sign-out", "/language", "/password"];
+
+/// What is no work of a page's: accounts are kept by who is signed in, and programs sign each request.
+const APART: [&str; 4] = ["/accounts", "/api/", "/odata", "/assets"];
+
+/// The cookie by which a browser knows who signed in there last: only he is offered what was typed.
+pub(crate) const WHO_COOKIE: &str = "vuon_who";
 
 /// Looks at every form of a page before its handler does: one that comes without a sign-in is given
 /// back with the page of signing in.

@@ -52,7 +52,7 @@ impl Said {
         let line =
             format!("{COOKIE}={sealed}; Path=/; Max-Age={SAID_S}; HttpOnly; SameSite=Lax{secure}");
         let value = HeaderValue::from_str(&line).map_err(app::Problem::internal)?;
-        response.extensions_mut().insert(crate::session::LaterCookie(value));
+        response.extensions_mut().insert(crate::session::LaterCookies(vec![value]));
         Ok(response)
     }
 

@@ -61,13 +61,15 @@ impl Renewed {
 
 /// A cookie that is set after the session's: programs that sign in by the form take the first.
 #[derive(Clone)]
-pub(crate) struct LaterCookie(pub HeaderValue);
+pub(crate) struct LaterCookies(pub Vec<HeaderValue>);
 
 /// Sets it.
 pub(crate) async fn later_cookie(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    if let Some(LaterCookie(value)) = response.extensions_mut().remove() {
-        response.headers_mut().append(header::SET_COOKIE, value);
+    if let Some(LaterCookies(values)) = response.extensions_mut().remove() {
+        for value in values {
+            response.headers_mut().append(header::SET_COOKIE, value);
+        }
     }
     response
 }

@@ -170,8 +170,10 @@ impl Decision {
 
     fn grounds(&self) -> Vec<String> {
         let law = grounds("decision", self.grounds_on);
+        // One that is not known whole is named on the draft's page and left out of what is signed.
+        let whole = law.iter().filter(|ground| ground.missing.is_empty());
         let mut all: Vec<String> =
-            law.iter().map(|ground| fill("decision.ground", &[("text", &ground.text)])).collect();
+            whole.map(|ground| fill("decision.ground", &[("text", &ground.text)])).collect();
         let round = self.review.words();
         let args = [("round", &*round), ("commune", &*self.commune.whole())];
         all.push(fill("decision.ground_result", &args));

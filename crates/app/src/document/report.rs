@@ -175,7 +175,9 @@ impl ReviewReport {
         }
         if !self.tables.is_empty() {
             blocks.push(part("report.attached"));
-            let count = self.tables.len().to_string();
+            // A wide table in two parts is one table: `Biểu 9: … (phần 2/2)`.
+            let names = self.tables.iter().map(|it| it.title.split(':').next().unwrap_or_default());
+            let count = names.collect::<std::collections::BTreeSet<_>>().len().to_string();
             blocks.push(line(fill("report.attached_says", &[("count", &count)])));
         }
         if let Some(seal) = &self.seal {

@@ -31,7 +31,7 @@ const REPORTS_MAX: u32 = 100;
 /// The longest reason.
 const REASON_MAX: usize = 500;
 
-/// A household whose class changes behind a later decision.
+/// A household whose class changes by a decision that is entered after later ones.
 #[derive(Debug, Clone, Serialize)]
 pub struct LateHousehold {
     /// Which.
@@ -42,8 +42,8 @@ pub struct LateHousehold {
     pub before: Option<Class>,
     /// The class by the decision.
     pub after: Class,
-    /// Until when: the day of the later class.
-    pub until: Day,
+    /// Until when: the day of a later class; `None` where there is none and the change holds until now.
+    pub until: Option<Day>,
 }
 
 /// What a decision of a day changes that later ones have passed over.
@@ -53,9 +53,9 @@ pub struct LateView {
     pub day: Day,
     /// The later decisions: number and day.
     pub decisions: Vec<(String, Day)>,
-    /// How many households they speak of that the round speaks of, too.
+    /// How many households they speak of that the round speaks of, too; none needs no paper.
     pub households: usize,
-    /// Those whose class changes for the days between.
+    /// Those whose class changes, first those for which it does until now.
     pub changes: Vec<LateHousehold>,
     /// The years of which tables change.
     pub years: Vec<i32>,
@@ -99,10 +99,11 @@ impl App {
         day: Day,
     ) -> Result<LateView> {
         let rows = store::decision::later(db, round.id, day, HOUSEHOLDS_MAX).await?;
-        let decisions: BTreeSet<(Day, String)> =
-            rows.iter().map(|row| (row.next_day, row.next_number.clone())).collect();
+        let next = |row: &LaterRow| Some((row.next_day?, row.next_number.clone()));
+        let decisions: BTreeSet<(Day, String)> = rows.iter().filter_map(next).collect();
+        let households = rows.iter().filter(|row| row.next_day.is_some()).count();
         let changed = |row: &&LaterRow| row.before != Some(row.class);
-        let changes: Vec<LateHousehold> = rows
+        let mut changes: Vec<LateHousehold> = rows
             .iter()
             .filter(changed)
             .map(|row| LateHousehold {
@@ -113,8 +114,10 @@ impl App {
                 until: row.next_day,
             })
             .collect();
-        let last = changes.iter().map(|it| it.until).max();
-        let years = changes.iter().flat_map(|it| years_between(day, it.until));
+        changes.sort_by_key(|it| it.until.is_some());
+        let ends = |it: &LateHousehold| it.until.unwrap_or_else(|| self.today());
+        let last = changes.iter().map(ends).max();
+        let years = changes.iter().flat_map(|it| years_between(day, ends(it)));
         let years: BTreeSet<i32> = years.collect();
         let reports = match last {
             Some(last) => {
@@ -128,7 +131,7 @@ impl App {
         Ok(LateView {
             day,
             decisions: decisions.into_iter().map(|(day, number)| (number, day)).collect(),
-            households: rows.len(),
+            households,
             changes,
             years: years.into_iter().collect(),
             reports,

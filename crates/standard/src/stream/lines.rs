@@ -54,69 +54,84 @@ pub(super) fn separator(line: &[u8]) -> u8 {
 }
 
 /// Passes the bytes on and watches the rows. No cell of this format holds a line break, so a row
-/// with an odd number of quotation marks has one that is not closed.
+/// with an odd number of quotation marks has one that is not closed. Every end of a row becomes one
+/// `\n`, the last one too, so that rows are counted as people count lines.
 pub(super) struct Lines<R> {
     input: R,
     since: usize,
     quotes: usize,
-    feeds: u64,
-    returns: u64,
+    row: u64,
+    after_return: bool,
+    ended: bool,
 }
 
 impl<R: Read> Lines<R> {
     pub(super) fn new(input: R) -> Lines<R> {
-        Lines { input, since: 0, quotes: 0, feeds: 0, returns: 0 }
-    }
-
-    /// The row that is being read, from 1.
-    fn row(&self) -> u64 {
-        1 + if self.feeds > 0 { self.feeds } else { self.returns }
+        Lines { input, since: 0, quotes: 0, row: 1, after_return: false, ended: true }
     }
 
     fn end_of_row(&mut self) -> Result<(), BadRow> {
         if self.quotes % 2 == 1 {
-            return Err(BadRow::QuoteOpen(self.row()));
+            return Err(BadRow::QuoteOpen(self.row));
         }
-        self.quotes = 0;
+        (self.quotes, self.since) = (0, 0);
+        self.row += 1;
         Ok(())
     }
 
-    fn watch(&mut self, bytes: &[u8]) -> Result<(), BadRow> {
-        let count = |byte: u8| bytes.iter().filter(|b| **b == byte).count();
-        if self.quotes == 0 && count(b'"') == 0 {
-            self.feeds += u64::try_from(count(b'\n')).unwrap_or(0);
-            self.returns += u64::try_from(count(b'\r')).unwrap_or(0);
-        } else {
-            for byte in bytes {
-                match byte {
-                    b'"' => self.quotes += 1,
-                    b'\n' => {
-                        self.end_of_row()?;
-                        self.feeds += 1;
-                    }
-                    b'\r' => {
-                        self.end_of_row()?;
-                        self.returns += 1;
-                    }
-                    _ => {}
+    /// Looks at the bytes and puts them together without the second half of `\r\n`; gives how many stay.
+    fn watch(&mut self, bytes: &mut [u8]) -> Result<usize, BadRow> {
+        let mut kept = 0;
+        for at in 0..bytes.len() {
+            let Some(byte) = bytes.get(at).copied() else { break };
+            let second = byte == b'\n' && self.after_return;
+            self.after_return = byte == b'\r';
+            if second {
+                continue;
+            }
+            let byte = match byte {
+                b'\n' | b'\r' => {
+                    self.end_of_row()?;
+                    b'\n'
                 }
+                b'"' => {
+                    self.quotes += 1;
+                    byte
+                }
+                _ => byte,
+            };
+            self.since += 1;
+            if self.since > ROW_MAX {
+                return Err(BadRow::TooLong);
+            }
+            self.ended = byte == b'\n';
+            if let Some(place) = bytes.get_mut(kept) {
+                *place = byte;
+                kept += 1;
             }
         }
-        match bytes.iter().rposition(|byte| *byte == b'\n' || *byte == b'\r') {
-            Some(last) => self.since = bytes.len() - last,
-            None => self.since += bytes.len(),
-        }
-        if self.since > ROW_MAX { Err(BadRow::TooLong) } else { Ok(()) }
+        Ok(kept)
     }
 }
 
 impl<R: Read> Read for Lines<R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let n = self.input.read(buffer)?;
-        if n == 0 {
-            self.end_of_row()?;
+        loop {
+            let n = self.input.read(buffer)?;
+            if n == 0 {
+                if self.ended {
+                    return Ok(0);
+                }
+                self.end_of_row()?;
+                self.ended = true;
+                let Some(first) = buffer.first_mut() else { return Ok(0) };
+                *first = b'\n';
+                return Ok(1);
+            }
+            let kept = self.watch(buffer.get_mut(..n).unwrap_or_default())?;
+            if kept > 0 {
+                return Ok(kept);
+            }
         }
-        self.watch(buffer.get(..n).unwrap_or_default())?;
-        Ok(n)
     }
 }

@@ -61,6 +61,18 @@ fn a_quotation_mark_that_is_not_closed_is_refused_at_its_row() {
 }
 
 #[test]
+fn rows_are_counted_as_people_count_lines() {
+    for end in ["\n", "\r\n", "\r"] {
+        let wrong = rows(&["h1", "", "h3"]).replace('\n', end);
+        assert_eq!(run(&wrong), Err("classify_id_empty 3".to_owned()), "{end:?}");
+        let blank = rows(&["h1", "h2"]).replace("h2", "\n\nh1").replace('\n', end);
+        assert_eq!(run(&blank), Err("classify_id_twice 5".to_owned()), "{end:?}");
+        let last = rows(&["h1", "h1"]).replace('\n', end);
+        assert_eq!(run(last.trim_end()), Err("classify_id_twice 3".to_owned()), "{end:?}");
+    }
+}
+
+#[test]
 fn a_household_stands_once() {
     assert_eq!(run(&rows(&["h1", "h2", "h1", "h3"])), Err("classify_id_twice 4".to_owned()));
     let many: Vec<String> = (0..20_000).map(|n| format!("h{}", n % 19_999)).collect();

@@ -1,7 +1,7 @@
--- $1 the round, $2 the day of its decision, $3 how many. Households of the round whose class was decided
--- for a later day already, with what would change between the two days.
+-- $1 the round, $2 the day of its decision, $3 how many. Households of the round with the class before that
+-- day and the next one decided for a later day; where there is none, the decision would hold until now.
 select d.household_id, coalesce(p.name, h.code) as name, coalesce(p.sort_key, '') as sort_key, d.class,
-    f.from_day as next_day, f.class as next_class, coalesce(f.decision_number, '') as next_number,
+    f.from_day as next_day, coalesce(f.decision_number, '') as next_number,
     (select g.class from class_fact g where g.household_id = d.household_id and g.from_day < $2
         order by g.from_day desc limit 1) as class_before
 from verdict d
@@ -9,7 +9,7 @@ join survey s on s.id = d.survey_id
     and not exists (select 1 from survey later where later.replaces = s.id)
 join round r on r.id = d.round_id
 join household h on h.id = d.household_id
-join class_fact f on f.household_id = d.household_id and f.from_day =
+left join class_fact f on f.household_id = d.household_id and f.from_day =
     (select min(g.from_day) from class_fact g
      where g.household_id = d.household_id and g.from_day > $2)
 left join person p on p.id = (select m.person_id from membership m

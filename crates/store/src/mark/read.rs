@@ -145,7 +145,8 @@ fn select(kind: Kind) -> String {
         Kind::Household => String::new(),
         Kind::Round => "select x.id, x.commune_key, x.kind, x.year, x.review_day, x.standard_id, \
              x.standard_seal, x.score_table_id, x.region, x.opened_at, x.opened_by, x.flow, \
-             x.decision_number, x.decision_day, x.decided_by, x.decided_at, d.number, \
+             x.decision_number, x.decision_day, x.decided_by, x.decided_at, x.closed_at, \
+             x.closed_by, x.closed_reason, d.number, \
              d.year as series_year, d.day as series_day, d.commune_key as series_commune, x.mark \
              from round x left join decision d on d.round_id = x.id"
             .to_owned(),
@@ -236,6 +237,9 @@ fn round(row: &Row) -> Result<Text> {
         .maybe(row.get::<Option<Day>>("decision_day")?)
         .maybe(row.get::<Option<Uuid>>("decided_by")?)
         .maybe_at(row.get("decided_at")?)
+        .maybe_at(row.get("closed_at")?)
+        .maybe(row.get::<Option<Uuid>>("closed_by")?)
+        .maybe(row.get::<Option<String>>("closed_reason")?)
         .maybe(row.get::<Option<i64>>("number")?)
         .maybe(row.get::<Option<i32>>("series_year")?)
         .maybe(row.get::<Option<Day>>("series_day")?)

@@ -127,6 +127,13 @@ struct LatePage<'a> {
     v: LateView,
 }
 
+impl LatePage<'_> {
+    /// Households for which the decision would hold until now.
+    fn until_now(&self) -> usize {
+        self.v.changes.iter().filter(|it| it.until.is_none()).count()
+    }
+}
+
 /// What a decision dated before later ones would change, and the form for it.
 async fn round_late(
     State(web): State<Web>,

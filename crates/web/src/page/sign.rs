@@ -16,10 +16,10 @@ use super::{Answer, page, see};
 use crate::Web;
 use crate::frame::Frame;
 use crate::input::Form;
-use crate::kept::{Kept, KeptPage};
+use crate::kept::{Kept, KeptPage, WHO_COOKIE};
 use crate::own_path::own_path;
 use crate::problem::{Failure, html, retry_after, status};
-use crate::session::{ACCOUNT, LaterCookie, SINCE};
+use crate::session::{ACCOUNT, LaterCookies, SINCE};
 use crate::visit::{Caller, LANG_COOKIE, Signed, Visit, cookie};
 use crate::whence::Whence;
 
@@ -107,7 +107,9 @@ async fn sign_in(
                 session.insert(ACCOUNT, actor.account.to_string()).await
             };
             kept.await.map_err(crate::session::problem)?;
-            let mut response = if form.kept.waits() {
+            let who = actor.account.to_string();
+            let same = cookie(&headers, WHO_COOKIE).is_none_or(|last| last == who);
+            let mut response = if form.kept.waits() && same {
                 offered(&web, &visit, &actor, &form.kept)?
             } else {
                 see(own_path(&form.next))?
@@ -117,9 +119,11 @@ async fn sign_in(
                 "{DEVICE_COOKIE}={device}; Path=/sign-in; Max-Age={DEVICE_S}; HttpOnly; \
                  SameSite=Lax{secure}"
             );
-            if let Ok(value) = HeaderValue::from_str(&cookie) {
-                response.extensions_mut().insert(LaterCookie(value));
-            }
+            let last = format!(
+                "{WHO_COOKIE}={who}; Path=/sign-in; Max-Age={DEVICE_S}; HttpOnly; SameSite=Lax{secure}"
+            );
+            let set = [cookie, last].into_iter().filter_map(|it| HeaderValue::from_str(&it).ok());
+            response.extensions_mut().insert(LaterCookies(set.collect()));
             Ok(response)
         }
         Err(problem)
@@ -140,7 +144,7 @@ async fn sign_in(
 /// The form that was sent after the sign-in had ended, to be sent again by who has signed in now.
 fn offered(web: &Web, visit: &Visit, actor: &Actor, kept: &Kept) -> Answer {
     let frame = Frame::new(web.clone(), visit.frame.lang, Some(actor.clone()), "/".to_owned());
-    page(&KeptPage { f: &frame, to: &kept.keep_to, fields: kept.fields() })
+    page(&KeptPage { f: &frame, name: &actor.name, to: &kept.keep_to, fields: kept.fields() })
 }
 
 async fn sign_out(State(web): State<Web>, visit: Visit) -> Answer {

@@ -58,14 +58,19 @@ async fn a_decision_before_a_later_one_is_refused_and_taken_on_a_paper_that_corr
     // The round of 2023 is entered afterwards: its decision would rewrite 2023 and 2024.
     let round = t.round(2023).await;
     t.survey(an, round, Class::NearPoor).await;
+    // Of Bình nothing was decided later: his class would hold until now, and that is said first.
+    let binh = t.add(household("Lê Mẫu Bình")).await;
+    t.survey(binh, round, Class::Poor).await;
     let late = decision("112/QĐ-UBND", "2023-12-08");
     let (code, found) = findings_of(t.app.round_decide(&quang, round, late.clone()).await);
     assert_eq!((code, found), (Code::RoundNotReady, vec!["decision_not_last".to_owned()]));
     let view = t.app.round_late(&quang, round, late.day).await.expect("shown");
     assert_eq!(view.decisions, [("98/QĐ-UBND".to_owned(), day("2024-12-06"))]);
-    assert_eq!((view.households, view.years.as_slice()), (1, [2023, 2024].as_slice()));
-    let changes: Vec<_> = view.changes.iter().map(|it| (it.name.as_str(), it.after)).collect();
-    assert_eq!(changes, [("Lê Mẫu An", Held::NearPoor)]);
+    assert_eq!((view.households, view.years.as_slice()), (1, [2023, 2024, 2025].as_slice()));
+    let changes: Vec<_> =
+        view.changes.iter().map(|it| (it.name.as_str(), it.after, it.until)).collect();
+    let later = Some(day("2024-12-06"));
+    assert_eq!(changes, [("Lê Mẫu Bình", Held::Poor, None), ("Lê Mẫu An", Held::NearPoor, later)]);
     assert_eq!(view.reports.iter().map(|it| it.id).collect::<Vec<_>>(), [report]);
     let paper = |seen: &str, number: &str| LatePaper {
         number: number.to_owned(),

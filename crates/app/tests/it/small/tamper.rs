@@ -91,6 +91,7 @@ const CASES: &[Case] = &[
     ("update decision set number = number + 1", "record_changed", "round", "2023"),
     ("update round set decided_by = opened_by", "record_changed", "round", "Nguyễn Mẫu Quang"),
     ("update round set region = 'mekong_delta'", "record_changed", "round", ""),
+    ("update round set closed_reason = 'xong'", "record_changed", "round", ""),
     ("update decision_household set name = 'Lê Mẫu Khác'", "record_changed", "round", ""),
     ("update score_table set content = content || ' '", "record_changed", "score_table", ""),
     (
