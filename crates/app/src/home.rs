@@ -192,7 +192,9 @@ impl App {
             (base::day::year_end(view.year - 1), base::day::year_end(view.year));
         let query = TableQuery { from: Some(opening), to: Some(closing), ..TableQuery::default() };
         let target = self.target(actor, None, closing)?;
-        let scope = self.scope_within(actor, &target, self.scope(actor).day().min(closing)).await?;
+        // Of a commune that began later the year is that of the villages it has now.
+        let (_, day) = self.areas_on(&target, closing, None)?;
+        let scope = self.scope_within(actor, &target, day).await?;
         // Tables 2 and 3 stand on table 1: together each figure is counted once.
         let ids = ["t01", "t02", "t03"].map(str::to_owned);
         let first = self.law().table("t01")?;

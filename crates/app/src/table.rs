@@ -318,7 +318,7 @@ impl App {
 
     /// Over which areas, and the day on which their villages are looked up: the closing day, or an
     /// ended area's own last one before; or today.
-    fn areas_on(
+    pub(crate) fn areas_on(
         &self,
         target: &Target,
         closing: Day,

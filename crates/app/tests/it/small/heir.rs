@@ -111,6 +111,11 @@ async fn a_successor_inherits_reviews_and_goes_on_from_the_last_form(engine: Eng
     let same = SurveyId(id_of("same"));
     let verdict = t.app.survey_repeat(&phu, round.id, an, same).await.expect("as before");
     assert_eq!(verdict.class, "poor");
+    // The years before are those of the villages it has now.
+    let of_2024 = t.app.home(&phu, Some(2024)).await.expect("home");
+    let numbers = of_2024.numbers.expect("counted");
+    assert!(numbers.households > 0 && of_2024.reviewed);
+    assert_eq!(numbers.households_opening, numbers.households);
     let home = t.app.home(&phu, None).await.expect("home");
     assert!(home.handed.is_empty(), "nothing was left open");
     // A village head of before goes on in the new commune.
