@@ -101,7 +101,9 @@ fn keys(path: &Path) -> Outcome<Vec<String>> {
         let reason = anyhow::anyhow!("{}: too large for a key", path.display());
         return Err(Stop::Failure(reason));
     }
-    Ok(std::fs::read_to_string(path)?.lines().map(str::to_owned).collect())
+    // A line may be kept as `audit heads` printed it, with the words before the key.
+    let key = |line: &str| line.rsplit(": ").next().unwrap_or(line).trim().to_owned();
+    Ok(std::fs::read_to_string(path)?.lines().map(key).filter(|key| !key.is_empty()).collect())
 }
 
 fn tell(app: &App, lang: Lang, kind: &str, notices: &[AuditNotice]) {
