@@ -78,7 +78,7 @@ fn drill(from: Engine, name: &str) {
     let without = ["restore", "--database", &target, "--keys", &path(&nowhere), &path(&file)];
     let without = vuon(&without);
     assert_eq!(without.status.code(), Some(1), "{}", said(&without));
-    assert!(said(&without).contains("Bản sao lưu cần khóa"), "{}", said(&without));
+    assert!(said(&without).contains("Bản sao lưu cần chìa khóa"), "{}", said(&without));
     assert!(said(&without).contains(&path(&nowhere)), "{}", said(&without));
     assert!(!folder.join("no_key.sqlite").exists());
 

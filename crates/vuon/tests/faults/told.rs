@@ -46,7 +46,7 @@ fn a_register_that_is_gone_is_not_begun_anew_beside_its_keys() {
         let out = vuon(&["serve", "--database", &database, "--listen", &address]);
         let said = said(&out);
         assert_eq!(out.status.code(), Some(1), "{said}");
-        for part in ["đã từng có một sổ", "vuon restore", "vuon.keys", "chuyển tệp khóa"]
+        for part in ["đã từng có một sổ", "vuon restore", "vuon.keys", "chuyển tệp chìa khóa"]
         {
             assert!(said.contains(part), "{part}: {said}");
         }
