@@ -33,7 +33,7 @@ fn wrong_text(text: &str) -> Option<Problem> {
 }
 
 /// A piece of a query or a form as text.
-fn text_of(piece: &str) -> Result<String, Problem> {
+pub(crate) fn text_of(piece: &str) -> Result<String, Problem> {
     let bytes = decode(&piece.replace('+', " "));
     bytes.and_then(|bytes| String::from_utf8(bytes).ok()).ok_or_else(|| {
         let shown: String = piece.chars().take(60).collect();

@@ -1,7 +1,6 @@
 //! What was typed when the sign-in had ended meanwhile: it goes through the page of signing in and is
 //! offered again, so that nobody types twice. Nothing of it is kept on this side.
 
-use app::problem::Code;
 use askama::Template;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
@@ -13,8 +12,9 @@ use tower_sessions::Session;
 
 use crate::Web;
 use crate::frame::{Frame, encode};
-use crate::own_path::{decode, own_path};
-use crate::problem::{Failure, html};
+use crate::input::text_of;
+use crate::own_path::own_path;
+use crate::problem::html;
 use crate::visit::{lang_of, signed_in};
 
 /// The largest form that is carried along; a meeting's votes on a whole village are smaller.
@@ -41,13 +41,9 @@ impl Kept {
 
     /// Its fields. Passwords are never carried along.
     pub fn fields(&self) -> Vec<(String, String)> {
-        let text = |piece: &str| {
-            let bytes = decode(&piece.replace('+', " "))?;
-            String::from_utf8(bytes).ok()
-        };
         let pairs = self.keep.split('&').filter_map(|pair| {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            Some((text(name)?, text(value)?))
+            Some((text_of(name).ok()?, text_of(value).ok()?))
         });
         pairs.filter(|(name, _)| !name.is_empty() && !name.contains("password")).collect()
     }
@@ -63,14 +59,15 @@ pub(crate) struct KeptPage<'a> {
     pub fields: Vec<(String, String)>,
 }
 
+/// The page of signing in, with what it carries along.
 #[derive(Template)]
 #[template(path = "sign_in.html")]
-struct SignInPage<'a> {
-    f: &'a Frame,
-    next: String,
-    username: String,
-    error: Option<String>,
-    kept: Kept,
+pub(crate) struct SignInPage<'a> {
+    pub f: &'a Frame,
+    pub next: String,
+    pub username: String,
+    pub error: Option<String>,
+    pub kept: Kept,
 }
 
 /// Signing in, where nothing else can be done.
@@ -158,12 +155,8 @@ fn fragment(frame: &Frame, target: &str) -> Response {
     response
 }
 
-/// The problem of a script that asked for part of a page: the whole page goes to signing in.
+/// The answer to a script that asked for part of a page: the whole page goes to signing in.
 pub(crate) fn script_redirect(headers: &HeaderMap, to: &str) -> Option<Response> {
     headers.get("hx-request")?;
-    let mut response = Failure::from(app::Problem::new(Code::NotSignedIn)).into_response();
-    let to = HeaderValue::from_str(to).ok()?;
-    response.headers_mut().insert("hx-redirect", to);
-    *response.status_mut() = StatusCode::OK;
-    Some(response)
+    Some([("hx-redirect", to)].into_response())
 }

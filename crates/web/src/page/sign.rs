@@ -16,7 +16,7 @@ use super::{Answer, page, see};
 use crate::Web;
 use crate::frame::Frame;
 use crate::input::Form;
-use crate::kept::{Kept, KeptPage, WHO_COOKIE};
+use crate::kept::{Kept, KeptPage, SignInPage, WHO_COOKIE};
 use crate::own_path::own_path;
 use crate::problem::{Failure, html, retry_after, status};
 use crate::session::{ACCOUNT, LaterCookies, SINCE};
@@ -32,16 +32,6 @@ pub(super) fn router() -> Router<Web> {
         .route("/rights", get(rights))
         .route("/healthz", get(healthz))
         .route("/metrics", get(metrics))
-}
-
-#[derive(Template)]
-#[template(path = "sign_in.html")]
-struct SignInPage<'a> {
-    f: &'a Frame,
-    next: String,
-    username: String,
-    error: Option<String>,
-    kept: Kept,
 }
 
 #[derive(Deserialize)]
@@ -109,7 +99,9 @@ async fn sign_in(
             kept.await.map_err(crate::session::problem)?;
             let who = actor.account.to_string();
             let same = cookie(&headers, WHO_COOKIE).is_none_or(|last| last == who);
-            let mut response = if form.kept.waits() && same {
+            // Whose password is to be changed first could not send it.
+            let may_send = same && !actor.must_change_password;
+            let mut response = if form.kept.waits() && may_send {
                 offered(&web, &visit, &actor, &form.kept)?
             } else {
                 see(own_path(&form.next))?
