@@ -78,6 +78,31 @@ impl Frame {
         self.fill(&format!("round_name.{kind}"), &[("month", &month), ("year", &year)])
     }
 
+    /// A report by the period that its paper names: a regular one speaks of the month before it is due.
+    pub(crate) fn report(
+        &self,
+        kind: impl AsRef<str>,
+        year: impl std::borrow::Borrow<i32>,
+        month: impl std::fmt::Display,
+    ) -> String {
+        let (year, month) = (*year.borrow(), month.to_string().parse::<i32>().unwrap_or(0));
+        let (year, month) = if month == 1 { (year - 1, 12) } else { (year, month - 1) };
+        let (kind, month, year) = (kind.as_ref(), month.to_string(), year.to_string());
+        self.fill(&format!("report_name.{kind}"), &[("month", &month), ("year", &year)])
+    }
+
+    /// The days a report speaks of, as its paper has them: the first is the one after the opening.
+    pub(crate) fn period(
+        &self,
+        opening: impl std::borrow::Borrow<Day>,
+        closing: impl std::borrow::Borrow<Day>,
+    ) -> String {
+        let opening = *opening.borrow();
+        let from = base::day::show_day(opening.succ_opt().unwrap_or(opening));
+        let to = base::day::show_day(*closing.borrow());
+        self.fill("reports.days", &[("from", &from), ("to", &to)])
+    }
+
     /// Why a household is not on a list though it was put there.
     pub(crate) fn gone(&self, gone: &app::review::Gone) -> String {
         let day = gone.day.map_or_else(|| "–".to_owned(), base::day::show_day);
