@@ -260,7 +260,7 @@ impl App {
             return if same { Ok(known) } else { Err(Problem::new(Code::ReportConflict)) };
         }
         let period = ReportPeriod { kind: new.kind, year: new.year, month: new.month };
-        let (draft, kept) = self.report_read(&write, actor, period).await?;
+        let (draft, kept) = self.report_read(&write, actor, period, new.replaces).await?;
         refuse(Code::ReportRefused, draft.findings)?;
         if let Some(replaces) = new.replaces {
             let (before, _) = store::report::find(&*write, &scope, replaces)

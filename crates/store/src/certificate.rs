@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use register::round::series::Given;
 
 use crate::error::Result;
+use crate::mark::{self, Kind};
 use crate::row::{self, Binds, Row};
 use crate::seal::{self, Place};
 use crate::{Db, Scope, dialect};
@@ -258,6 +259,9 @@ pub async fn add_many(
     blocks: Vec<BlockAdd>,
     (by, at): (AccountId, DateTime<Utc>),
 ) -> Result<()> {
+    certificates.iter().for_each(|it| mark::fresh(db, Kind::Certificate, it.id.0));
+    let there: Vec<uuid::Uuid> = blocks.iter().map(|it| it.certificate.0).collect();
+    mark::touch(db, Kind::Certificate, &there).await?;
     let rows = certificates
         .into_iter()
         .map(|it| {

@@ -9,6 +9,7 @@ use sea_orm::Value;
 use uuid::Uuid;
 
 use crate::error::Result;
+use crate::mark::{self, Kind};
 use crate::row::{self, Binds, Row};
 use crate::scope::ScopeArea;
 use crate::seal::Sealer;
@@ -624,6 +625,7 @@ pub async fn decisions(db: &impl Db, pair: MatchId) -> Result<Vec<MatchDecision>
 /// A conflict: the id (`match_decision.id`), or somebody decided meanwhile
 /// (`match_decision.replaces`, `match_decision_first`).
 pub async fn decide(db: &impl Db, decision: &MatchDecision) -> Result<()> {
+    mark::fresh(db, Kind::MatchDecision, decision.id.0);
     let sql = "insert into match_decision (id, match_id, decision, reason, decided_at, decided_by, \
                replaces) values ($1, $2, $3, $4, $5, $6, $7)";
     let values = [
@@ -639,4 +641,19 @@ pub async fn decide(db: &impl Db, decision: &MatchDecision) -> Result<()> {
     let sql = "update match_pair set state = $1 where id = $2";
     let values = [decision.decision.as_str().into(), decision.pair.0.into()];
     row::run(db, "match_decide", sql, values).await.map(|_| ())
+}
+
+/// Pairs that stand otherwise than the last answer on them says: the codes of their households.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn unanswered(db: &impl Db, limit: u32) -> Result<Vec<(String, String)>> {
+    let sql = "select f.code as first, s.code as second from match_pair p \
+               join household f on f.id = p.first_household \
+               join household s on s.id = p.second_household \
+               left join match_decision d on d.match_id = p.id \
+                and not exists (select 1 from match_decision n where n.replaces = d.id) \
+               where p.state <> coalesce(d.decision, 'open') order by f.code, s.code limit $1";
+    let rows = row::all(db, "match_unanswered", sql, [i64::from(limit).into()]).await?;
+    rows.iter().map(|row| Ok((row.get("first")?, row.get("second")?))).collect()
 }

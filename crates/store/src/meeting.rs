@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use register::{Attendance, Votes};
 
 use crate::error::Result;
+use crate::mark::{self, Kind};
 use crate::row::{self, Binds, Row};
 use crate::{Db, Scope, dialect};
 
@@ -56,6 +57,7 @@ pub async fn add(
     by: AccountId,
     at: DateTime<Utc>,
 ) -> Result<()> {
+    mark::fresh(db, Kind::Meeting, meeting.id.0);
     let sql = "insert into meeting (id, round_id, village_id, held_on, hour, place, chair, \
                secretary, steering, organisations, front, reviewers, households, \
                households_total, opinions, version, opened_at, opened_by) values ($1, $2, $3, $4, \
@@ -89,6 +91,7 @@ pub async fn add(
 /// # Errors
 /// When the database refuses.
 pub async fn set(db: &impl Db, meeting: &MeetingRow, seen: i64) -> Result<bool> {
+    mark::touch(db, Kind::Meeting, &[meeting.id.0]).await?;
     let sql = "update meeting set held_on = $1, hour = $2, place = $3, chair = $4, \
                secretary = $5, steering = $6, organisations = $7, front = $8, reviewers = $9, \
                households = $10, households_total = $11, opinions = $12, version = version + 1 \
@@ -123,6 +126,7 @@ pub async fn set_closed(
     by: AccountId,
     at: DateTime<Utc>,
 ) -> Result<bool> {
+    mark::touch(db, Kind::Meeting, &[id.0]).await?;
     let sql = "update meeting set closed_at = $1, closed_by = $2, version = version + 1 \
                where id = $3 and closed_at is null";
     let values = [at.into(), by.0.into(), id.0.into()];
@@ -254,6 +258,7 @@ pub async fn set_votes(
     by: AccountId,
     at: DateTime<Utc>,
 ) -> Result<()> {
+    mark::touch(db, Kind::Meeting, &[id.0]).await?;
     for chunk in votes.chunks(500) {
         let mut binds = Binds::default();
         let meeting = binds.add(id.0);

@@ -3,6 +3,7 @@
 
 use base::Role;
 use base::area::AreaKey;
+use base::id::ReportId;
 use serde_json::json;
 use store::paper_draft::{Approved, DraftKey, DraftRow};
 
@@ -138,6 +139,7 @@ impl App {
         write: &Write,
         actor: &Actor,
         period: ReportPeriod,
+        replaces: Option<ReportId>,
     ) -> Result<(ReportDraft, Option<DraftRow>)> {
         let commune = commune_of(self, actor)?;
         let subject = subject(period);
@@ -161,12 +163,18 @@ impl App {
         }
         let tables = frozen::tables_of(&draft.content)?;
         let said = self.report_said(&commune, period, &draft, &tables, &settings)?;
+        if let Some(known) = &known {
+            // A chairman who sent it himself approved it so: that stands with the report.
+            let mut subjects = vec![format!("report-draft/{subject}")];
+            subjects.extend(replaces.map(|id| format!("report/{id}")));
+            self.draft_genuine(write, &commune, known, &subjects).await?;
+        }
         match approved {
             Some(approved) if approved.digest == said.digest => Ok((draft, None)),
             Some(approved) => Err(crate::draft::changed(&approved.content, &said.content)),
             None if !alone => Err(Problem::new(Code::DraftNotApproved)),
             None => {
-                let mut row = settings.row(&said, write, actor);
+                let mut row = settings.row(known.as_ref(), &said, write, actor);
                 row.approved = Some(Approved {
                     digest: said.digest,
                     content: said.content,
@@ -189,7 +197,7 @@ impl App {
         let key = DraftKey { commune, kind: "report", subject: &subject };
         store::paper_draft::put(&**write, key, row).await?;
         if let Some(approved) = &row.approved {
-            store::paper_draft::set_approved(&**write, key, approved).await?;
+            store::paper_draft::set_approved(&**write, row.id, approved).await?;
         }
         Ok(())
     }
