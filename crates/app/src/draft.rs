@@ -437,16 +437,14 @@ impl App {
         let mut said = false;
         for subject in subjects {
             let db = &**write;
-            let lines =
-                store::audit::list_of_actions(db, subject, &actions, APPROVALS_MAX).await?;
+            let lines = store::audit::list_of_actions(db, subject, &actions, APPROVALS_MAX).await?;
             said |= lines.iter().any(|line| {
                 line.entry.chain == commune.as_str()
                     && line.entry.account == Some(approved.by)
                     && micros(&line.entry.at) == micros(&approved.at)
             });
         }
-        let genuine =
-            said && store::mark::holds(&**write, Kind::PaperDraft, row.id.0).await?;
+        let genuine = said && store::mark::holds(&**write, Kind::PaperDraft, row.id.0).await?;
         if genuine { Ok(()) } else { Err(Problem::new(Code::DraftNotGenuine)) }
     }
 

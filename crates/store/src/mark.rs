@@ -111,12 +111,7 @@ pub(crate) async fn touch(db: &impl Db, kind: Kind, ids: &[Uuid]) -> Result<()> 
 }
 
 /// The same of those for which something is true of their row `x`.
-pub(crate) async fn touch_such(
-    db: &impl Db,
-    kind: Kind,
-    which: &str,
-    binds: Binds,
-) -> Result<()> {
+pub(crate) async fn touch_such(db: &impl Db, kind: Kind, which: &str, binds: Binds) -> Result<()> {
     let Some(touched) = db.touched() else { return Ok(()) };
     look(db, touched, read::such(db, kind, which, binds).await?).await
 }

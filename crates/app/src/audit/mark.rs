@@ -73,7 +73,8 @@ impl App {
                 if !store::sealing::alone(&tx).await? {
                     return Ok(());
                 }
-                let Some((last, n)) = mark::mark_old(&tx, kind, after, kind.at_once()).await? else {
+                let Some((last, n)) = mark::mark_old(&tx, kind, after, kind.at_once()).await?
+                else {
                     // At once: the next one wants the same lock.
                     tx.rollback().await?;
                     break;

@@ -327,7 +327,8 @@ impl App {
                     alarms.push(alarm.with("role", account.role.as_str()));
                 }
                 if let Some(was) = said.and_then(|said| other_name(account, said)) {
-                    let alarm = AuditNotice::new("account_name").with("username", &account.username);
+                    let alarm =
+                        AuditNotice::new("account_name").with("username", &account.username);
                     alarms.push(alarm.with("now", &account.name).with("was", was));
                 }
             }

@@ -16,6 +16,9 @@ use crate::problem::{Code, Problem, Result};
 use crate::rights::{Action, Actor};
 use crate::write::Write;
 
+/// Corrections of one report that are gone through.
+const CORRECTIONS_MAX: usize = 50;
+
 /// A report as it would be sent, as a paper and with its tables.
 #[derive(Debug, Clone)]
 pub struct ReportPaper {
@@ -164,9 +167,7 @@ impl App {
         let tables = frozen::tables_of(&draft.content)?;
         let said = self.report_said(&commune, period, &draft, &tables, &settings)?;
         if let Some(known) = &known {
-            // A chairman who sent it himself approved it so: that stands with the report.
-            let mut subjects = vec![format!("report-draft/{subject}")];
-            subjects.extend(replaces.map(|id| format!("report/{id}")));
+            let subjects = self.approval_subjects(write, actor, &subject, replaces).await?;
             self.draft_genuine(write, &commune, known, &subjects).await?;
         }
         match approved {
@@ -184,6 +185,25 @@ impl App {
                 Ok((draft, Some(row)))
             }
         }
+    }
+
+    /// Of what the lines are that may say who approved a report: its draft, and the reports of the period
+    /// that a chairman sent himself, who approved it by that.
+    async fn approval_subjects(
+        &self,
+        write: &Write,
+        actor: &Actor,
+        subject: &str,
+        replaces: Option<ReportId>,
+    ) -> Result<Vec<String>> {
+        let mut subjects = vec![format!("report-draft/{subject}")];
+        let (scope, mut before) = (self.scope(actor), replaces);
+        while let Some(id) = before.filter(|_| subjects.len() <= CORRECTIONS_MAX) {
+            subjects.push(format!("report/{id}"));
+            let report = store::report::find(&**write, &scope, id).await?;
+            before = report.and_then(|(report, _)| report.replaces);
+        }
+        Ok(subjects)
     }
 
     pub(super) async fn report_keep(

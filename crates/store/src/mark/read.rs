@@ -8,8 +8,8 @@ use base::id::{AccountId, HouseholdId, ImportId, RoundId, VerdictId};
 use register::Class;
 use uuid::Uuid;
 
-use super::text::{self, HouseholdText, MemberText};
 use super::columns::{self, Columned};
+use super::text::{self, HouseholdText, MemberText};
 use super::{Kind, Text, made, number};
 use crate::class_fact::ClassAdd;
 use crate::error::Result;

@@ -39,6 +39,8 @@ mod table_list;
 mod table_paper;
 mod table_reason;
 mod tamper;
+mod tamper_season;
+mod upgrade;
 
 use app::problem::{Code, Problem};
 use testkit::TestApp;
