@@ -1,7 +1,7 @@
 //! A search text, read: a code, or words of a name, beginnings of a year and whole numbers; and what
 //! a card says to them.
 
-use base::text::fold;
+use base::text::{fold, other_spelling};
 use register::HouseholdCode;
 
 /// The most words of a search that are looked at: a full name and a year.
@@ -60,9 +60,12 @@ impl Text {
     /// the next one's by a bar. Numbers are not in the card.
     pub(super) fn is_of_one_person(&self, card: &str) -> bool {
         let begins = |person: &str, word: &Word| match word {
-            Word::Name(word) | Word::Year(word) => {
-                person.split(' ').any(|there| there.starts_with(word.as_str()))
+            Word::Name(word) => {
+                let other = other_spelling(word);
+                let mut words = person.split(' ');
+                words.any(|it| it.starts_with(word.as_str()) || Some(it) == other.as_deref())
             }
+            Word::Year(word) => person.split(' ').any(|there| there.starts_with(word.as_str())),
             Word::Number(_) => true,
         };
         let words = self.words();

@@ -21,6 +21,8 @@ mod import;
 mod import_asked;
 mod import_day;
 mod import_flow;
+mod import_numberless;
+mod import_partly;
 mod import_search;
 mod late;
 mod matching;
