@@ -66,10 +66,8 @@ async fn a_household_is_entered_by_hand_and_tied_to_its_request(engine: Engine) 
     let lines = |page: &str| page.matches("name=\"member\"").count();
     assert!(lines(&more.text) > lines(&form), "lines are added, nothing is written");
     let household = "0197f0c0-0000-7000-8000-0000000000b2";
-    let mut body = format!(
-        "id={household}&request={id}&village={village}&address=&since={}",
-        "2024-03-04"
-    );
+    let mut body =
+        format!("id={household}&request={id}&village={village}&address=&since={}", "2024-03-04");
     for (n, name, relation, birth) in [
         (1, "Hoàng Mẫu Lài", "head", "1975"),
         (2, "Hoàng Mẫu Liễu", "child", "05/02/2010"),
