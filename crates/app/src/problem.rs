@@ -174,10 +174,12 @@ codes! {
     KeyPlaceMissing = "key_place_missing", 503;
     KeyUnknown = "key_unknown", 404;
     KeyNeeded = "key_needed", 409;
+    KeyInUse = "key_in_use", 409;
     DiskFull = "disk_full", 507;
     DiskFault = "disk_fault", 503;
     DatabaseDamaged = "database_damaged", 503;
     DatabaseAbsent = "database_absent", 503;
+    DatabaseIsFolder = "database_is_folder", 503;
     BackupNoRoom = "backup_no_room", 507;
     BackupUnwritable = "backup_unwritable", 503;
     BackupUnreadable = "backup_unreadable", 422;

@@ -145,6 +145,7 @@ impl App {
             kind: round.kind,
             flow: round.flow,
             decided: round.decision.is_some(),
+            closed: round.closed.is_some(),
             has_table: round.score_table.is_some(),
             has_district: self.has_district(round, day),
             opinion: opinion.as_ref().map(|row| row.opinion),
@@ -258,9 +259,11 @@ impl App {
         })
     }
 
-    /// What a village is late with, by the plan of the season.
+    /// What a village is late with, by the plan of the season. What was done on paper was done then, and
+    /// in a round that was closed nothing is left to do.
     fn late(&self, round: &RoundRow, p: &Progress, today: Day) -> Vec<&'static str> {
-        if round.kind != RoundKind::Annual || round.decision.is_some() {
+        let runs = round.is_open() && round.flow == RoundFlow::Steps;
+        if round.kind != RoundKind::Annual || !runs {
             return Vec::new();
         }
         let calendar = self.law().calendar();

@@ -92,6 +92,15 @@ pub async fn is_empty(store: &Store) -> Result<bool> {
     Ok(done(&**store).await?.is_empty())
 }
 
+/// Whether a database has every step of this program.
+///
+/// # Errors
+/// When it cannot be asked.
+pub async fn is_current(store: &Store) -> Result<bool> {
+    let done = done(&**store).await?;
+    Ok(STEPS.iter().all(|step| done.iter().any(|name| name == step.name)))
+}
+
 /// Whether this program has a step of that name.
 pub(crate) fn knows(name: &str) -> bool {
     STEPS.iter().any(|step| step.name == name)

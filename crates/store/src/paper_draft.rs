@@ -2,13 +2,13 @@
 
 use base::Day;
 use base::area::AreaKey;
-use base::id::{AccountId, PaperDraftId};
+use base::id::{AccountId, PaperDraftId, RoundId};
 use chrono::{DateTime, Utc};
 
-use crate::Db;
 use crate::error::Result;
 use crate::mark::{self, Kind};
-use crate::row::{self, Row};
+use crate::row::{self, Binds, Row};
+use crate::{Db, Scope};
 
 /// Which paper: its kind and what it is about, `decision` and a round's id, `report` and a period.
 #[derive(Debug, Clone, Copy)]
@@ -151,6 +151,62 @@ pub async fn set_approved(db: &impl Db, id: PaperDraftId, approved: &Approved) -
         id.0.into(),
     ];
     row::run(db, "paper_draft_approve", sql, values).await.map(|_| ())
+}
+
+/// A draft whose paper is not there yet.
+#[derive(Debug, Clone)]
+pub struct WaitingRow {
+    /// Whose.
+    pub commune: AreaKey,
+    /// `decision` or `report`.
+    pub kind: String,
+    /// What it is about.
+    pub subject: String,
+    /// The day it is meant for.
+    pub day: Day,
+    /// Whether what was prepared last is what was approved.
+    pub approved: bool,
+}
+
+/// Drafts of the scope's communes that wait for their approval, or for number and day: decisions of the
+/// rounds named, and reports that were not sent since; the oldest first.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn waiting(
+    db: &impl Db,
+    scope: &Scope,
+    open_rounds: &[RoundId],
+    limit: u32,
+) -> Result<Vec<WaitingRow>> {
+    let mut binds = Binds::default();
+    let seen = scope.on_whole_commune("t.commune_key", &mut binds);
+    let rounds = open_rounds.iter().map(|round| binds.add(round.to_string())).collect::<Vec<_>>();
+    let decisions = match rounds.is_empty() {
+        true => "1 = 0".to_owned(),
+        false => format!("t.kind = 'decision' and t.subject in ({})", rounds.join(", ")),
+    };
+    let limit = binds.add(i64::from(limit));
+    let sql = format!(
+        "select t.commune_key, t.kind, t.subject, t.day, \
+         coalesce(t.approved_digest = t.digest, false) as approved from paper_draft t \
+         where {seen} and ({decisions} or (t.kind = 'report' and not exists \
+          (select 1 from report p where p.commune_key = t.commune_key \
+          and p.kind || ' ' || p.year || ' ' || p.month = t.subject \
+          and p.sent_at >= t.prepared_at))) \
+         order by t.prepared_at, t.subject limit {limit}"
+    );
+    let rows = row::all(db, "paper_draft_waiting", sql, binds.values()).await?;
+    let read = |row: &Row| {
+        Ok(WaitingRow {
+            commune: row.named("commune_key", AreaKey::parse)?,
+            kind: row.get("kind")?,
+            subject: row.get("subject")?,
+            day: row.get("day")?,
+            approved: row.get("approved")?,
+        })
+    };
+    rows.iter().map(read).collect()
 }
 
 /// On whose proposal the commune's last paper of a kind was made.

@@ -229,6 +229,8 @@ pub struct ListQuery {
     pub day: Option<Day>,
     /// Only this household.
     pub household: Option<HouseholdId>,
+    /// Only those without a form.
+    pub unfilled: bool,
     /// Only after this place.
     pub after: Option<(String, HouseholdId)>,
 }
@@ -296,6 +298,9 @@ pub async fn list(
     }
     if let Some(household) = query.household {
         sql.push_str(&format!(" and rh.household_id = {}", binds.add(household.0)));
+    }
+    if query.unfilled {
+        sql.push_str(" and s.id is null");
     }
     if let Some(wanted) = query.stage {
         sql.push_str(&format!(" and {stage} = {}", binds.add(wanted.as_str())));

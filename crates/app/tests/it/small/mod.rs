@@ -8,6 +8,7 @@ mod account_moving;
 mod area;
 mod audit;
 mod backup;
+mod calls;
 mod check;
 mod crash;
 mod entry;
