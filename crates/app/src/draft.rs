@@ -29,9 +29,11 @@ use crate::write::Write;
 const CHANGES_MAX: usize = 400;
 /// Lines of one paper that are looked at for its approval: it is approved a few times, and decided once.
 const APPROVALS_MAX: u32 = 200;
+/// The longest reason why a report takes the place of another.
+pub(crate) const REASON_MAX: usize = 500;
 
 /// What is chosen of a paper; the rest is made from the register.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DraftSettings {
     /// The day it is meant for.
@@ -45,6 +47,9 @@ pub struct DraftSettings {
     /// On whose proposal; empty leaves the line out.
     #[serde(default)]
     pub proposer: String,
+    /// Why a report takes the place of the one before; empty on one that takes no place.
+    #[serde(default)]
+    pub reason: String,
 }
 
 /// Who did something with a draft, and when.
@@ -95,15 +100,17 @@ impl DraftSettings {
             signer: row.signer.clone(),
             deputy: row.deputy,
             proposer: row.proposer.clone(),
+            reason: row.reason.clone(),
         }
     }
 
-    fn checked(&self) -> Result<DraftSettings> {
+    pub(crate) fn checked(&self) -> Result<DraftSettings> {
         Ok(DraftSettings {
             day: self.day,
             signer: clean_text(&self.signer, "signer", base::text::NAME_MAX)?,
             deputy: self.deputy,
             proposer: clean_text(&self.proposer, "proposer", 300)?,
+            reason: clean_text(&self.reason, "reason", REASON_MAX)?,
         })
     }
 
@@ -120,6 +127,7 @@ impl DraftSettings {
             signer: self.signer.clone(),
             deputy: self.deputy,
             proposer: self.proposer.clone(),
+            reason: self.reason.clone(),
             content: said.content.clone(),
             digest: said.digest.clone(),
             prepared_at: write.at,
@@ -274,7 +282,7 @@ impl App {
         if let Some((_, day)) = round.decision {
             // Made before drafts were kept: who proposed it is not known.
             let signer = store::decision::decider(db, round.id).await?.unwrap_or_default();
-            return Ok(DraftSettings { day, signer, deputy: false, proposer: String::new() });
+            return Ok(DraftSettings { day, signer, ..DraftSettings::default() });
         }
         let body = self.body_on(&round.commune, self.today());
         let day = self.decision_day(db, round).await?;
@@ -296,8 +304,8 @@ impl App {
         Ok(DraftSettings {
             day: self.today(),
             signer: self.chairman_name(db, commune).await?.unwrap_or_default(),
-            deputy: false,
             proposer,
+            ..DraftSettings::default()
         })
     }
 

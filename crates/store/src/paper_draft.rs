@@ -34,6 +34,8 @@ pub struct DraftRow {
     pub deputy: bool,
     /// On whose proposal; empty leaves the line out.
     pub proposer: String,
+    /// Why it takes the place of the paper before; empty on one that takes no place.
+    pub reason: String,
     /// What it says, line by line.
     pub content: String,
     /// Hash of that.
@@ -64,7 +66,7 @@ pub struct Approved {
 /// # Errors
 /// When the database cannot be asked.
 pub async fn find(db: &impl Db, key: DraftKey<'_>) -> Result<Option<DraftRow>> {
-    let sql = "select t.id, t.day, t.signer, t.deputy, t.proposer, t.content, t.digest, t.prepared_at, \
+    let sql = "select t.id, t.day, t.signer, t.deputy, t.proposer, t.reason, t.content, t.digest, t.prepared_at, \
                t.prepared_by, t.approved_digest, t.approved_content, t.approved_at, t.approved_by \
                from paper_draft t where t.commune_key = $1 and t.kind = $2 and t.subject = $3";
     let values = [key.commune.as_str().into(), key.kind.into(), key.subject.into()];
@@ -88,6 +90,7 @@ fn read(row: &Row) -> Result<DraftRow> {
         signer: row.get("signer")?,
         deputy: row.get("deputy")?,
         proposer: row.get("proposer")?,
+        reason: row.get("reason")?,
         content: row.get("content")?,
         digest: row.get("digest")?,
         prepared_at: row.get("prepared_at")?,
@@ -103,11 +106,11 @@ fn read(row: &Row) -> Result<DraftRow> {
 pub async fn put(db: &impl Db, key: DraftKey<'_>, draft: &DraftRow) -> Result<()> {
     mark::touch_or_fresh(db, Kind::PaperDraft, draft.id.0).await?;
     let sql = "insert into paper_draft (commune_key, kind, subject, day, signer, deputy, proposer, \
-               content, digest, prepared_at, prepared_by, id) \
-               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) \
+               reason, content, digest, prepared_at, prepared_by, id) \
+               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
                on conflict (commune_key, kind, subject) do update set day = excluded.day, \
                signer = excluded.signer, deputy = excluded.deputy, proposer = excluded.proposer, \
-               content = excluded.content, digest = excluded.digest, \
+               reason = excluded.reason, content = excluded.content, digest = excluded.digest, \
                prepared_at = excluded.prepared_at, prepared_by = excluded.prepared_by";
     let values = [
         key.commune.as_str().into(),
@@ -117,6 +120,7 @@ pub async fn put(db: &impl Db, key: DraftKey<'_>, draft: &DraftRow) -> Result<()
         draft.signer.as_str().into(),
         draft.deputy.into(),
         draft.proposer.as_str().into(),
+        draft.reason.as_str().into(),
         draft.content.as_str().into(),
         draft.digest.as_str().into(),
         draft.prepared_at.into(),

@@ -519,6 +519,10 @@ pub struct WatchRow {
     pub since: Day,
     /// The decision.
     pub decision: Option<String>,
+    /// Its round.
+    pub round: Option<RoundId>,
+    /// Whether the decision's frozen list says otherwise than the class before.
+    pub differs: bool,
 }
 
 /// Households of the scope that escaped poverty after a day and are not poor on another, one page by
@@ -558,6 +562,8 @@ pub async fn watched(
                 class: row.named("class", Class::from_name)?,
                 since: row.get("from_day")?,
                 decision: row.get("decision_number")?,
+                round: row.get::<Option<uuid::Uuid>>("round_id")?.map(RoundId),
+                differs: row.get::<i64>("differs")? > 0,
             })
         })
         .collect()

@@ -3,6 +3,7 @@
 use base::id::{HouseholdId, PersonId};
 use base::text::other_spelling;
 use register::Class;
+use register::round::series::PaperNumber;
 
 use super::text::{Word, years};
 use super::way::Way;
@@ -19,6 +20,11 @@ impl Asked<'_> {
                 "household h cross join household_card c \
                  where h.code = {} and c.household_id = h.id",
                 binds.add(code.as_str())
+            ),
+            Way::OfPaper(number) => format!(
+                "(select distinct {} f cross join household_card c \
+                 where c.household_id = f.household_id",
+                of_paper(*number, binds)
             ),
             Way::OfPeople(people) => {
                 // No list of nobody: neither engine takes one.
@@ -325,6 +331,24 @@ fn either(one: String, other: Option<String>) -> String {
         Some(other) => format!("({one} or {other})"),
         None => one,
     }
+}
+
+/// The households that a paper is about: whose certificate it is, whom a decision names.
+fn of_paper(number: PaperNumber, binds: &mut Binds) -> String {
+    let (from, table, number, year) = match number {
+        PaperNumber::Certificate(number, year) => {
+            ("k.household_id from certificate k", "k", number, year)
+        }
+        PaperNumber::Decision(number, year) => (
+            "x.household_id from decision d join decision_household x on x.round_id = d.round_id",
+            "d",
+            number,
+            year,
+        ),
+    };
+    let number = binds.add(number);
+    let of_year = year.map(|year| format!(" and {table}.year = {}", binds.add(year)));
+    format!("{from} where {table}.number = {number}{})", of_year.unwrap_or_default())
 }
 
 fn places(rows: &[row::Row]) -> Result<Vec<Place>> {

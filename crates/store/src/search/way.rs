@@ -3,6 +3,7 @@
 use base::id::PersonId;
 use base::text::other_spelling;
 use register::Class;
+use register::round::series::PaperNumber;
 
 use super::statement::on_person;
 use super::text::{Text, Word};
@@ -16,6 +17,8 @@ use crate::row::{self, Binds};
 pub(super) enum Way {
     /// The household of a code.
     Code(String),
+    /// Those that a paper of that number is about.
+    OfPaper(PaperNumber),
     /// Those of these people.
     OfPeople(Vec<PersonId>),
     /// Those that were ever of the class asked for.
@@ -33,6 +36,9 @@ impl Asked<'_> {
     pub(super) async fn way(&self, db: &impl Db) -> Result<Way> {
         if let Text::Code(code) = &self.text {
             return Ok(Way::Code(code.clone()));
+        }
+        if let Text::Paper(number) = self.text {
+            return Ok(Way::OfPaper(number));
         }
         let words = self.text.words();
         if let Some(place) = words.iter().position(|word| matches!(word, Word::Number(_)))
