@@ -122,7 +122,8 @@ impl Frame {
     /// What is due, as a sentence.
     pub(crate) fn call(&self, call: &app::calls::Call) -> String {
         let round = call.round.map(|it| self.round(it.kind, it.year, it.review_day));
-        let report = call.report.as_ref().map(|it| self.report(it.kind.as_str(), it.year, it.month));
+        let report =
+            call.report.as_ref().map(|it| self.report(it.kind.as_str(), it.year, it.month));
         let count = match call.kind.as_str() {
             "round_open" | "season_next" => call.count.to_string(),
             _ => self.n(call.count),

@@ -5,7 +5,7 @@ use app::attachment::About;
 use app::matching::{MatchDecide, MatchFind, MatchListQuery};
 use app::posting::{ComplaintNew, RecheckNew, RecheckResult};
 use app::problem::Code;
-use app::report::{ReportKind, ReportNew, ReportPeriod};
+use app::report::{ReportChoice, ReportKind, ReportNew, ReportPeriod};
 use app::request::{RequestForm, RequestNew};
 use app::{Relation, Sex};
 use base::id::{AttachmentId, ComplaintId, MatchDecisionId, ReportId, RequestId};
@@ -78,6 +78,8 @@ async fn whole_season(engine: Engine) -> Season {
         kind: ReportKind::Official,
         year: 2023,
         month: 0,
+        number: "15/BC-UBND".to_owned(),
+        day: day("2023-12-09"),
         replaces: None,
         reason: String::new(),
     };
@@ -259,13 +261,18 @@ async fn an_approval_that_nobody_gave_is_neither_recorded_nor_sent(engine: Engin
     // The same for a report.
     let report = t.app.report_paper_draft(&hanh, REPORT).await.expect("a draft");
     let seen = report.view.seen;
-    t.app.report_prepare(&hanh, REPORT, ("", false), Some(&seen)).await.expect("prepared");
+    t.app
+        .report_prepare(&hanh, REPORT, ReportChoice::default(), Some(&seen))
+        .await
+        .expect("prepared");
     t.run(&format!("{FORGED} where kind = 'report'")).await;
     let new = ReportNew {
         id: ReportId(id_of("report")),
         kind: ReportKind::Official,
         year: 2023,
         month: 0,
+        number: "15/BC-UBND".to_owned(),
+        day: day("2023-12-11"),
         replaces: None,
         reason: String::new(),
     };
