@@ -86,6 +86,9 @@ pub struct RoundView {
     pub decision: Option<(String, Day)>,
     /// Why it was closed without a decision.
     pub closed: Option<String>,
+    /// The day of that; pages show it.
+    #[serde(skip)]
+    pub closed_on: Option<Day>,
     /// How far it is; only for one round.
     pub counts: Option<Counts>,
     /// What stands against deciding it; only for one open round.
@@ -234,6 +237,7 @@ impl App {
             flow,
             decision: None,
             closed: None,
+            closed_at: None,
         };
         if let Some(known) = store::round::find(&*write, &self.scope(actor), new.id).await? {
             let same = known.commune == commune
@@ -564,6 +568,7 @@ impl App {
                 (None, None) => RoundState::Open,
             },
             closed: round.closed,
+            closed_on: round.closed_at.map(|at| self.day_at(&at)),
             standard: round.standard,
             standard_name: Named::new(&standard.name_vi, &standard.name_en),
             region_name: region.map_or_else(

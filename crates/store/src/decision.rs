@@ -299,6 +299,7 @@ pub async fn add_correction(
     changes: &str,
     (by, at): (AccountId, DateTime<Utc>),
 ) -> Result<()> {
+    mark::fresh(db, Kind::DecisionCorrection, round.0);
     let row = vec![
         round.0.into(),
         paper.number.as_str().into(),

@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use register::{Attendance, Votes};
 
 use crate::error::Result;
+use crate::mark::{self, Kind};
 use crate::row::{self, Binds, Row};
 use crate::{Db, Scope, dialect};
 
@@ -58,6 +59,7 @@ pub async fn add(
     by: AccountId,
     at: DateTime<Utc>,
 ) -> Result<()> {
+    mark::fresh(db, Kind::Meeting, meeting.id.0);
     let sql = "insert into meeting (id, round_id, village_id, held_on, hour, place, chair, \
                secretary, secretary_title, steering, organisations, front, reviewers, households, \
                households_total, opinions, version, opened_at, opened_by) values ($1, $2, $3, $4, \
@@ -92,6 +94,7 @@ pub async fn add(
 /// # Errors
 /// When the database refuses.
 pub async fn set(db: &impl Db, meeting: &MeetingRow, seen: i64) -> Result<bool> {
+    mark::touch(db, Kind::Meeting, &[meeting.id.0]).await?;
     let sql = "update meeting set held_on = $1, hour = $2, place = $3, chair = $4, \
                secretary = $5, secretary_title = $6, steering = $7, organisations = $8, \
                front = $9, reviewers = $10, households = $11, households_total = $12, \
@@ -128,6 +131,7 @@ pub async fn set_closed(
     by: AccountId,
     at: DateTime<Utc>,
 ) -> Result<bool> {
+    mark::touch(db, Kind::Meeting, &[id.0]).await?;
     let sql = "update meeting set closed_at = $1, closed_by = $2, version = version + 1 \
                where id = $3 and closed_at is null";
     let values = [at.into(), by.0.into(), id.0.into()];
@@ -260,6 +264,7 @@ pub async fn set_votes(
     by: AccountId,
     at: DateTime<Utc>,
 ) -> Result<()> {
+    mark::touch(db, Kind::Meeting, &[id.0]).await?;
     for chunk in votes.chunks(500) {
         let mut binds = Binds::default();
         let meeting = binds.add(id.0);

@@ -6,6 +6,7 @@ use base::id::{AccountId, ReportId};
 use chrono::{DateTime, Utc};
 
 use crate::error::Result;
+use crate::mark::{self, Kind};
 use crate::row::{self, Binds, Row};
 use crate::{Db, Scope};
 
@@ -54,6 +55,7 @@ pub struct ReportRow {
 /// A conflict (`report_first`) when the period has one that is not named as corrected, or that one is
 /// corrected already.
 pub async fn add(db: &impl Db, report: &ReportRow, content: &str) -> Result<()> {
+    mark::fresh(db, Kind::ReportSubmission, report.id.0);
     let sql = "insert into report_submission (id, commune_key, kind, year, month, opening, \
                closing, due_on, content, hash, replaces, reason, number, day, \
                sent_at, sent_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, \

@@ -33,6 +33,22 @@ impl Frame {
         Some((said.text(self), said.secret()))
     }
 
+    /// For whom the forms of this page are made; empty for a visitor.
+    pub(crate) fn made_for(&self) -> String {
+        let account = self.actor.as_ref().map(|actor| actor.account);
+        account.and_then(|it| self.web.app.form_mark(it).ok()).unwrap_or_default()
+    }
+
+    /// The first field of every form that writes: whose it is.
+    pub(crate) fn whose(&self) -> String {
+        match self.made_for() {
+            mark if mark.is_empty() => mark,
+            mark => {
+                format!("<input type=\"hidden\" name=\"{}\" value=\"{mark}\">", crate::whose::FIELD)
+            }
+        }
+    }
+
     pub(crate) fn lang(&self) -> &'static str {
         self.lang.as_str()
     }
@@ -101,6 +117,28 @@ impl Frame {
         let from = base::day::show_day(opening.succ_opt().unwrap_or(opening));
         let to = base::day::show_day(*closing.borrow());
         self.fill("reports.days", &[("from", &from), ("to", &to)])
+    }
+
+    /// What is due, as a sentence.
+    pub(crate) fn call(&self, call: &app::calls::Call) -> String {
+        let round = call.round.map(|it| self.round(it.kind, it.year, it.review_day));
+        let report =
+            call.report.as_ref().map(|it| self.report(it.kind.as_str(), it.year, it.month));
+        let count = match call.kind.as_str() {
+            "round_open" | "season_next" => call.count.to_string(),
+            _ => self.n(call.count),
+        };
+        let day = call.day.map(base::day::show_day);
+        let why = call.why.as_ref().map(|why| self.finding(why));
+        let args = [
+            ("round", round.unwrap_or_default()),
+            ("report", report.unwrap_or_default()),
+            ("count", count),
+            ("day", day.unwrap_or_default()),
+            ("why", why.unwrap_or_default()),
+        ];
+        let args: Vec<(&str, &str)> = args.iter().map(|(name, it)| (*name, it.as_str())).collect();
+        self.fill(&format!("call.{}", call.kind), &args)
     }
 
     /// Why a household is not on a list though it was put there.

@@ -19,6 +19,9 @@ use crate::problem::{Code, Problem, Result};
 use crate::rights::{Action, Actor};
 use crate::write::Write;
 
+/// Corrections of one report that are gone through.
+const CORRECTIONS_MAX: usize = 50;
+
 /// A report as it would be sent, as a paper and with its tables.
 #[derive(Debug, Clone)]
 pub struct ReportPaper {
@@ -204,6 +207,10 @@ impl App {
         let tables = frozen::tables_of(&draft.content)?;
         let what = What { commune: &commune, period, draft: &draft, before };
         let said = self.report_said(what, &tables, &settings)?;
+        if let Some(known) = &known {
+            let subjects = self.approval_subjects(write, actor, &subject, replaces).await?;
+            self.draft_genuine(write, &commune, known, &subjects).await?;
+        }
         match approved {
             Some(approved) if approved.digest == said.digest => {
                 Ok((draft, Read { reason, kept: None }))
@@ -211,7 +218,7 @@ impl App {
             Some(approved) => Err(crate::draft::changed(&approved.content, &said.content)),
             None if !alone => Err(Problem::new(Code::DraftNotApproved)),
             None => {
-                let mut row = settings.row(&said, write, actor);
+                let mut row = settings.row(known.as_ref(), &said, write, actor);
                 row.approved = Some(Approved {
                     digest: said.digest,
                     content: said.content,
@@ -221,6 +228,25 @@ impl App {
                 Ok((draft, Read { reason, kept: Some(row) }))
             }
         }
+    }
+
+    /// Of what the lines are that may say who approved a report: its draft, and the reports of the period
+    /// that a chairman sent himself, who approved it by that.
+    async fn approval_subjects(
+        &self,
+        write: &Write,
+        actor: &Actor,
+        subject: &str,
+        replaces: Option<ReportId>,
+    ) -> Result<Vec<String>> {
+        let mut subjects = vec![format!("report-draft/{subject}")];
+        let (scope, mut before) = (self.scope(actor), replaces);
+        while let Some(id) = before.filter(|_| subjects.len() <= CORRECTIONS_MAX) {
+            subjects.push(format!("report/{id}"));
+            let report = store::report::find(&**write, &scope, id).await?;
+            before = report.and_then(|(report, _)| report.replaces);
+        }
+        Ok(subjects)
     }
 
     pub(super) async fn report_keep(
@@ -235,7 +261,7 @@ impl App {
         let key = DraftKey { commune, kind: "report", subject: &subject };
         store::paper_draft::put(&**write, key, row).await?;
         if let Some(approved) = &row.approved {
-            store::paper_draft::set_approved(&**write, key, approved).await?;
+            store::paper_draft::set_approved(&**write, row.id, approved).await?;
         }
         Ok(())
     }

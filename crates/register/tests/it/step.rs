@@ -17,6 +17,7 @@ fn whole() -> Facts {
         flow: RoundFlow::Steps,
         decided: false,
         has_table: true,
+        closed: false,
         has_district: true,
         opinion: Some(Opinion {
             sent_on: day("2024-12-02"),
@@ -270,6 +271,17 @@ fn certificates_are_done_when_everybody_entitled_has_one() {
     facts.decided = false;
     facts.progress = Progress::default();
     assert_eq!(of(&facts), (Standing::Waits, 0, 0));
+}
+
+#[test]
+fn a_round_that_was_closed_has_no_step_to_take() {
+    let facts = Facts { closed: true, ..whole() };
+    for step in steps(&facts) {
+        assert_eq!((step.standing, step.why_not.len()), (Standing::Stopped, 0), "{:?}", step.step);
+        let codes: Vec<_> =
+            why_not(step.step, &facts).into_iter().map(|it| it.finding.code).collect();
+        assert_eq!(codes, ["round_closed"]);
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The statements of a search: cards by the way chosen, and what must hold of them on the day.
 
 use base::id::{HouseholdId, PersonId};
+use base::text::other_spelling;
 use register::Class;
 use register::round::series::PaperNumber;
 
@@ -61,7 +62,12 @@ impl Asked<'_> {
             .words()
             .iter()
             .filter_map(|word| match word {
-                Word::Name(word) | Word::Year(word) => {
+                Word::Name(word) => {
+                    let begins = dialect::holds(db, "c.words", &binds.add(format!(" {word}")));
+                    let other = other_spelling(word).map(|it| binds.add(format!(" {it} ")));
+                    Some(either(begins, other.map(|it| dialect::holds(db, "c.words", &it))))
+                }
+                Word::Year(word) => {
                     Some(dialect::holds(db, "c.words", &binds.add(format!(" {word}"))))
                 }
                 Word::Number(_) => None,
@@ -168,7 +174,12 @@ impl Asked<'_> {
         let place = self.on_place(db, way, &mut binds);
         // Every row of a whole word has its beginning. A year is compared sooner than a name is read.
         let is_other = |word: &&Word| match word {
-            Word::Name(name) => !words.iter().all(|whole| whole.starts_with(name.as_str())),
+            Word::Name(name) => {
+                let other = other_spelling(name);
+                let is_it =
+                    |it: &str| it.starts_with(name.as_str()) || Some(it) == other.as_deref();
+                !words.iter().all(|whole| is_it(whole))
+            }
             Word::Year(_) => true,
             Word::Number(_) => false,
         };
@@ -301,7 +312,10 @@ pub(super) fn on_person(db: &impl Db, table: &str, word: &Word, binds: &mut Bind
             let (letters, part) = (binds.add(word.as_str()), binds.add(format!(" {word}")));
             let has = dialect::holds(db, &format!("{table}.folded"), &letters);
             let begins = dialect::holds(db, &format!("(' ' || {table}.folded)"), &part);
-            format!("({has} and {begins})")
+            let other = other_spelling(word).map(|it| binds.add(format!(" {it} ")));
+            let whole = format!("(' ' || {table}.folded || ' ')");
+            let other = other.map(|it| dialect::holds(db, &whole, &it));
+            either(format!("({has} and {begins})"), other)
         }
         Word::Year(digits) => {
             let (from, to) = years(digits);
@@ -309,6 +323,13 @@ pub(super) fn on_person(db: &impl Db, table: &str, word: &Word, binds: &mut Bind
             format!("{table}.birth_year between {from} and {to}")
         }
         Word::Number(digits) => crate::person_number::is(db, table, digits, binds),
+    }
+}
+
+fn either(one: String, other: Option<String>) -> String {
+    match other {
+        Some(other) => format!("({one} or {other})"),
+        None => one,
     }
 }
 

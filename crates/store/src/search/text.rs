@@ -1,7 +1,8 @@
-//! A search text, read: a code, the number of a paper, or words of a name, beginnings of a year and whole numbers; and what
+//! A search text, read: a code, the number of a paper, or words of a name, beginnings of a year and
+//! whole numbers; and what
 //! a card says to them.
 
-use base::text::fold;
+use base::text::{fold, other_spelling};
 use register::HouseholdCode;
 use register::round::series::{PaperNumber, paper_number};
 
@@ -65,9 +66,12 @@ impl Text {
     /// the next one's by a bar. Numbers are not in the card.
     pub(super) fn is_of_one_person(&self, card: &str) -> bool {
         let begins = |person: &str, word: &Word| match word {
-            Word::Name(word) | Word::Year(word) => {
-                person.split(' ').any(|there| there.starts_with(word.as_str()))
+            Word::Name(word) => {
+                let other = other_spelling(word);
+                let mut words = person.split(' ');
+                words.any(|it| it.starts_with(word.as_str()) || Some(it) == other.as_deref())
             }
+            Word::Year(word) => person.split(' ').any(|there| there.starts_with(word.as_str())),
             Word::Number(_) => true,
         };
         let words = self.words();

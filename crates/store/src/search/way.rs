@@ -1,6 +1,7 @@
 //! Which way is taken to the cards of a list: whatever has few rows of those that were asked for.
 
 use base::id::PersonId;
+use base::text::other_spelling;
 use register::Class;
 use register::round::series::PaperNumber;
 
@@ -85,8 +86,14 @@ impl Asked<'_> {
               {uncounted}) as word_rows from next n where n.word is not null limit {most}"
         );
         let rows = row::all(db, "search_words", sql, binds.values()).await?;
-        let words: Vec<String> = rows.iter().map(|row| row.get("word")).collect::<Result<_>>()?;
+        let mut words: Vec<String> =
+            rows.iter().map(|row| row.get("word")).collect::<Result<_>>()?;
         let mut count: i64 = 0;
+        if let Some(other) = other_spelling(word) {
+            // A word that nobody has costs one look into the index.
+            words.push(other);
+            count = count::COUNTED_FROM;
+        }
         for row in &rows {
             count = count.saturating_add(row.get("word_rows")?);
         }

@@ -107,6 +107,7 @@ struct ListPage<'a> {
     f: &'a Frame,
     list: Page<Report>,
     names: Vec<String>,
+    calls: Vec<app::calls::Call>,
     kinds: [ReportKind; 3],
     next: Option<String>,
 }
@@ -115,7 +116,8 @@ async fn list(State(web): State<Web>, signed: Signed, Query(query): Query<Before
     let list = web.app.report_list(&signed.actor, query.before.as_deref()).await?;
     let names = list.rows.iter().map(|row| web.app.area_name(&row.commune)).collect();
     let next = list.next.as_ref().map(|before| format!("/reports?before={before}"));
-    page(&ListPage { f: &signed.frame, list, names, kinds: ReportKind::ALL, next })
+    let calls = web.app.report_calls(&signed.actor).await?;
+    page(&ListPage { f: &signed.frame, list, names, calls, kinds: ReportKind::ALL, next })
 }
 
 #[derive(Template)]

@@ -1,5 +1,6 @@
 //! Review rounds: the list, opening one, choosing its score table, deciding it.
 
+use app::calls::Call;
 use app::review::Board;
 use app::round::{LatePaper, LateView, RoundClose, RoundNew, RoundView};
 use app::score_table::ScoreTableView;
@@ -64,6 +65,7 @@ struct RoundPage<'a> {
     f: &'a Frame,
     r: &'a RoundView,
     board: Board,
+    calls: Vec<Call>,
     obstacles: Vec<FindingView>,
     tables: Vec<ScoreTableView>,
     /// Whether it is of a commune that came to the reader's.
@@ -87,9 +89,10 @@ async fn round_get(State(web): State<Web>, signed: Signed, Path(id): Path<RoundI
     };
     let board = web.app.round_board(&signed.actor, id).await?;
     let of_before = web.app.is_of_before(&signed.actor, &round);
+    let calls = web.app.round_calls(&signed.actor, &round, &board).await?;
     let differing = web.app.decision_differing(&signed.actor, id).await?;
     let f = &signed.frame;
-    page(&RoundPage { f, r: &round, board, obstacles, tables, of_before, differing })
+    page(&RoundPage { f, r: &round, board, calls, obstacles, tables, of_before, differing })
 }
 
 async fn round_close(

@@ -22,6 +22,8 @@ pub(super) const ROUTES: &[Route] = &[
     page("POST", "/password", "password.change").two(Together::Apart),
     page("GET", "/rights", "rights.see"),
     asked("/households", "household.see", &["text", "class", "village", "day", "after"]),
+    asked("/households/new", "household.add", &["name", "village", "request"]),
+    page("POST", "/households", "household.add").two(Together::Adds),
     asked("/households/{id}", "household.see", &["day"]),
     asked(
         "/exports",

@@ -29,18 +29,18 @@ on_both!(
 );
 
 /// A round of 2023 on 15/11/2023 with three households: An is poor by 2022, Bình and Cường not.
-struct Season {
-    t: TestApp,
-    hanh: Actor,
-    quang: Actor,
-    village: VillageId,
-    round: RoundId,
-    an: HouseholdId,
-    binh: HouseholdId,
+pub(super) struct Season {
+    pub(super) t: TestApp,
+    pub(super) hanh: Actor,
+    pub(super) quang: Actor,
+    pub(super) village: VillageId,
+    pub(super) round: RoundId,
+    pub(super) an: HouseholdId,
+    pub(super) binh: HouseholdId,
     cuong: HouseholdId,
 }
 
-async fn season(engine: Engine) -> Season {
+pub(super) async fn season(engine: Engine) -> Season {
     let t = TestApp::open(engine).await;
     let an = t.add(household("Lê Mẫu An")).await;
     let binh = t.add(household("Lê Mẫu Bình")).await;
@@ -59,7 +59,7 @@ async fn season(engine: Engine) -> Season {
     Season { t, hanh, quang, village, round, an, binh, cuong }
 }
 
-fn decision(number: &str, on: &str) -> Decision {
+pub(super) fn decision(number: &str, on: &str) -> Decision {
     Decision { number: number.to_owned(), day: day(on) }
 }
 
@@ -97,7 +97,7 @@ fn vote(household: HouseholdId, agree: i64, against: i64, abstain: i64) -> VoteS
 
 impl Season {
     /// The list proposed, Bình and Cường added by hand, all classified.
-    async fn surveyed(&self) {
+    pub(super) async fn surveyed(&self) {
         let app = &self.t.app;
         app.review_propose(&self.hanh, self.round).await.expect("proposed");
         for who in [self.binh, self.cuong] {
@@ -121,7 +121,7 @@ impl Season {
         }
     }
 
-    async fn met(&self) {
+    pub(super) async fn met(&self) {
         let app = &self.t.app;
         let new = self.meeting("m", "2023-11-10");
         let id = new.id;
@@ -133,7 +133,7 @@ impl Season {
         assert_eq!((view.agreed, view.rejected), (3, 0));
     }
 
-    fn posting(&self, name: &str, starts: &str) -> PostingNew {
+    pub(super) fn posting(&self, name: &str, starts: &str) -> PostingNew {
         PostingNew {
             id: PostingId(id_of(name)),
             village: self.village,
@@ -142,12 +142,12 @@ impl Season {
         }
     }
 
-    async fn posted(&self) {
+    pub(super) async fn posted(&self) {
         let posting = self.posting("p", "2023-11-13");
         self.t.app.posting_add(&self.hanh, self.round, posting).await.expect("posted");
     }
 
-    async fn asked(&self) {
+    pub(super) async fn asked(&self) {
         let ask = OpinionAsk { day: day("2023-11-30"), number: "30/BC-UBND".to_owned() };
         self.t.app.opinion_ask(&self.hanh, self.round, ask).await.expect("asked");
         let answer = OpinionAnswer {
