@@ -80,6 +80,7 @@ codes! {
     RoundNotReady = "round_not_ready", 409;
     DraftNotPrepared = "draft_not_prepared", 409;
     DraftNotApproved = "draft_not_approved", 409;
+    DraftNotGenuine = "draft_not_genuine", 409;
     DraftChanged = "draft_changed", 409;
     RoundLateChanged = "round_late_changed", 409;
     RoundClosed = "round_closed", 409;

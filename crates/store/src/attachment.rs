@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::Db;
 use crate::error::Result;
+use crate::mark::{self, Kind};
 use crate::row;
 use crate::seal::{self, Place};
 
@@ -48,6 +49,7 @@ pub async fn add(
     content: Vec<u8>,
     by: AccountId,
 ) -> Result<()> {
+    mark::fresh(db, Kind::Attachment, file.id.0);
     let sql = "insert into attachment (id, commune_key, round_id, about, about_id, file_name, \
                kind, size, hash, content, added_at, added_by) \
                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";

@@ -54,6 +54,8 @@ const STEPS: &[Step] = steps![
     "0028_heir",
     "0029_works_for_wages",
     "0030_paper_draft",
+    "0031_mark_more",
+    "0032_paper_number",
 ];
 
 /// Any number that only we use: two processes that start at once migrate one after the other.

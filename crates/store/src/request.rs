@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use register::Class;
 
 use crate::error::Result;
+use crate::mark::{self, Kind};
 use crate::row::{self, Binds, Row};
 use crate::{Db, Scope};
 
@@ -87,6 +88,7 @@ pub async fn add(
     by: AccountId,
     at: DateTime<Utc>,
 ) -> Result<()> {
+    mark::fresh(db, Kind::Request, request.id.0);
     let sql = "insert into request (id, commune_key, village_id, form, household_id, applicant, \
                address, reason, year, receipt, received_on, due_on, content_hash, written_at, \
                written_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
@@ -236,6 +238,7 @@ pub async fn list(
 /// # Errors
 /// When the database refuses.
 pub async fn set_household(db: &impl Db, id: RequestId, household: HouseholdId) -> Result<bool> {
+    mark::touch(db, Kind::Request, &[id.0]).await?;
     let sql = "update request set household_id = $1 \
                where id = $2 and household_id is null and answer is null";
     let values = [household.0.into(), id.0.into()];
@@ -254,6 +257,7 @@ pub async fn set_refused(
     by: AccountId,
     at: DateTime<Utc>,
 ) -> Result<bool> {
+    mark::touch(db, Kind::Request, &[id.0]).await?;
     let sql = "update request set answer = 'refused', answered_on = $1, answer_reason = $2, \
                answered_at = $3, answered_by = $4 where id = $5 and answer is null";
     let values = [day.into(), reason.into(), at.into(), by.0.into(), id.0.into()];
@@ -273,12 +277,24 @@ pub async fn set_decided(
     by: AccountId,
     at: DateTime<Utc>,
 ) -> Result<u64> {
-    let sql = "update request set answer = 'decided', answered_on = $1, answer_round = $2, \
-               answered_at = $3, answered_by = $4 where answer is null and received_on <= $1 \
-               and exists (select 1 from decision_household x where x.round_id = $2 \
-                and x.household_id = request.household_id \
-                and ((request.form = 'recognise' and x.list in ('poor', 'near_poor')) \
-                 or (request.form = 'escape' and x.list in ('escaped_poor', 'escaped_near_poor'))))";
+    let granted = |request: &str| {
+        format!(
+            "{request}.answer is null and {request}.received_on <= $1 \
+             and exists (select 1 from decision_household d where d.round_id = $2 \
+              and d.household_id = {request}.household_id \
+              and (({request}.form = 'recognise' and d.list in ('poor', 'near_poor')) \
+               or ({request}.form = 'escape' and d.list in ('escaped_poor', 'escaped_near_poor'))))"
+        )
+    };
+    let mut binds = Binds::default();
+    binds.add(day);
+    binds.add(round.0);
+    mark::touch_such(db, Kind::Request, &granted("x"), binds).await?;
+    let sql = format!(
+        "update request set answer = 'decided', answered_on = $1, answer_round = $2, \
+         answered_at = $3, answered_by = $4 where {}",
+        granted("request")
+    );
     let values = [day.into(), round.0.into(), at.into(), by.0.into()];
     Ok(row::run(db, "request_decide", sql, values).await?.rows_affected())
 }

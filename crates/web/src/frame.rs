@@ -94,19 +94,36 @@ impl Frame {
         self.fill(&format!("round_name.{kind}"), &[("month", &month), ("year", &year)])
     }
 
-    /// What a report is called: `Báo cáo thường xuyên 3/2026`.
-    pub(crate) fn report(&self, report: &app::report::ReportPeriod) -> String {
-        let kind = self.word("report_kind", report.kind.as_str());
-        match report.month {
-            0 => format!("{kind} {}", report.year),
-            month => format!("{kind} {month}/{}", report.year),
-        }
+    /// A report by the period that its paper names: a regular one speaks of the month before it is due.
+    pub(crate) fn report(
+        &self,
+        kind: impl AsRef<str>,
+        year: impl std::borrow::Borrow<i32>,
+        month: impl std::fmt::Display,
+    ) -> String {
+        let (year, month) = (*year.borrow(), month.to_string().parse::<i32>().unwrap_or(0));
+        let (year, month) = if month == 1 { (year - 1, 12) } else { (year, month - 1) };
+        let (kind, month, year) = (kind.as_ref(), month.to_string(), year.to_string());
+        self.fill(&format!("report_name.{kind}"), &[("month", &month), ("year", &year)])
+    }
+
+    /// The days a report speaks of, as its paper has them: the first is the one after the opening.
+    pub(crate) fn period(
+        &self,
+        opening: impl std::borrow::Borrow<Day>,
+        closing: impl std::borrow::Borrow<Day>,
+    ) -> String {
+        let opening = *opening.borrow();
+        let from = base::day::show_day(opening.succ_opt().unwrap_or(opening));
+        let to = base::day::show_day(*closing.borrow());
+        self.fill("reports.days", &[("from", &from), ("to", &to)])
     }
 
     /// What is due, as a sentence.
     pub(crate) fn call(&self, call: &app::calls::Call) -> String {
         let round = call.round.map(|it| self.round(it.kind, it.year, it.review_day));
-        let report = call.report.as_ref().map(|it| self.report(it));
+        let report =
+            call.report.as_ref().map(|it| self.report(it.kind.as_str(), it.year, it.month));
         let count = match call.kind.as_str() {
             "round_open" | "season_next" => call.count.to_string(),
             _ => self.n(call.count),

@@ -1,6 +1,6 @@
 //! The list of households, and one household.
 
-use app::household::{HouseholdListQuery, HouseholdPage, HouseholdView, MemberView};
+use app::household::{FoundPaper, HouseholdListQuery, HouseholdPage, HouseholdView, MemberView};
 use app::survey::OpenRound;
 use app::{Class, EventKind, StoryLine};
 use askama::Template;

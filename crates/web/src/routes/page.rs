@@ -35,6 +35,7 @@ pub(super) const ROUTES: &[Route] = &[
     ),
     page("POST", "/exports", "export.make").two(Together::Apart),
     page("POST", "/exports/files", "export.make").two(Together::Apart),
+    page("POST", "/rounds/{id}/certificates/print", "certificate.see").two(Together::Apart),
     page("GET", "/exports/{id}", "export.make"),
     page("GET", "/exports/{id}/file", "export.make"),
     page("POST", "/exports/{id}/cancel", "export.make").two(Together::Apart),
@@ -63,7 +64,7 @@ pub(super) const ROUTES: &[Route] = &[
     page("GET", "/rounds/{id}/surveys/{household}", "survey.add"),
     page("POST", "/rounds/{id}/surveys/{household}", "survey.add")
         .two(Together::Seen("seen", "survey_stale")),
-    asked("/rounds/{id}/late", "round.see", &["day"]),
+    asked("/rounds/{id}/late", "round.see", &["day", "number"]),
     page("POST", "/rounds/{id}/late", "round.decide")
         .two(Together::Seen("seen", "round_late_changed")),
     page("POST", "/rounds/{id}/closing", "round.close").two(Together::Once("round_closed")),

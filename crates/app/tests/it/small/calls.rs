@@ -4,7 +4,7 @@
 use app::Actor;
 use app::calls::Call;
 use app::draft::DraftSettings;
-use app::report::{ReportKind, ReportPeriod};
+use app::report::{ReportChoice, ReportKind, ReportPeriod};
 use app::request::{RequestForm, RequestNew, RequestRefusal};
 use app::round::RoundClose;
 use base::Role;
@@ -45,6 +45,10 @@ async fn ready(t: &TestApp) -> RoundId {
     round
 }
 
+fn chosen(deputy: bool) -> ReportChoice<'static> {
+    ReportChoice { signer: "Nguyễn Mẫu Quang", deputy, reason: "" }
+}
+
 async fn a_draft_calls_the_chairman_and_then_the_officer(engine: Engine) {
     let t = TestApp::open(engine).await;
     let round = ready(&t).await;
@@ -53,8 +57,7 @@ async fn a_draft_calls_the_chairman_and_then_the_officer(engine: Engine) {
     let settings = DraftSettings {
         day: day("2023-12-10"),
         signer: "Nguyễn Mẫu Quang".to_owned(),
-        deputy: false,
-        proposer: String::new(),
+        ..DraftSettings::default()
     };
     let draft = t.app.decision_prepare(&hanh, round, settings, None).await.expect("prepared");
     assert!(has(&called(&t, &quang).await, "decision_approve", true));
@@ -88,7 +91,7 @@ async fn a_report_calls_the_chairman_and_then_the_officer(engine: Engine) {
     t.app.round_decide(&quang, round, made).await.expect("decided");
     assert!(has(&called(&t, &hanh).await, "report_due", true), "its last day is the 19th");
     let period = ReportPeriod { kind: ReportKind::Official, year: 2023, month: 0 };
-    let prepared = t.app.report_prepare(&hanh, period, ("Nguyễn Mẫu Quang", false), None).await;
+    let prepared = t.app.report_prepare(&hanh, period, chosen(false), None).await;
     let digest = prepared.expect("prepared").view.digest;
     assert!(has(&called(&t, &quang).await, "report_approve", true));
     let calls = called(&t, &hanh).await;
@@ -242,8 +245,8 @@ async fn two_officers_at_one_report_or_one_closing_are_told_apart(engine: Engine
     let draft = t.app.report_paper_draft(&hanh, period).await.expect("a draft");
     let seen = draft.view.seen.as_str();
     let (first, second) = tokio::join!(
-        t.app.report_prepare(&hanh, period, ("Nguyễn Mẫu Quang", false), Some(seen)),
-        t.app.report_prepare(&thao, period, ("Nguyễn Mẫu Quang", true), Some(seen)),
+        t.app.report_prepare(&hanh, period, chosen(false), Some(seen)),
+        t.app.report_prepare(&thao, period, chosen(true), Some(seen)),
     );
     let refused = [first.map(drop), second.map(drop)].into_iter().filter_map(Result::err);
     let refused: Vec<_> = refused.map(|problem| problem.code.as_str()).collect();
