@@ -96,8 +96,8 @@ pub(crate) fn refuse_folder(url: &str) -> Result<()> {
 /// as it is. With `thorough` every page and index is read.
 ///
 /// # Errors
-/// `database_damaged`; `database_is_folder`; `database_absent` when there is nothing where the key file says that there was a
-/// register.
+/// `database_damaged`; `database_is_folder`; `database_absent` when there is nothing where the key file
+/// says that there was a register.
 pub async fn look_before(url: &str, keys: Option<&std::path::Path>, thorough: bool) -> Result<()> {
     refuse_folder(url)?;
     let keys = match keys {

@@ -1,5 +1,5 @@
-//! What the cells of a column say when its heading says nothing: classes, decisions, days, marks. It is asked,
-//! and never taken for granted.
+//! What the cells of a column say when its heading says nothing: classes, decisions, days, marks. It
+//! is asked, and never taken for granted.
 
 use chrono::Datelike;
 

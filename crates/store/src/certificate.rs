@@ -211,7 +211,8 @@ pub async fn due(
     let mut sql = format!(
         "select x.household_id, h.code, x.class, d.deprived, x.name, c.id as certificate_id, \
          c.year, c.number, cast((select count(*) from certificate_block l \
-          where l.certificate_id = c.id and l.day > f.from_day) as bigint) as later from {RECOGNISED} left join certificate c on c.id = (select k.id from certificate k \
+          where l.certificate_id = c.id and l.day > f.from_day) as bigint) as later \
+         from {RECOGNISED} left join certificate c on c.id = (select k.id from certificate k \
           where k.household_id = x.household_id and k.commune_key in ({of}, {body}) \
           order by case when k.commune_key = {of} then 0 else 1 end limit 1) \
          where x.round_id = {id} \
@@ -377,7 +378,8 @@ pub async fn list(
     let mut sql = format!(
         "select c.id, c.household_id, h.code, x.name, v.name as village_name, c.year, c.number, \
          c.issued_on, b.class, x.sort_key, c.commune_key, {LATE} as later \
-         from certificate_block b join certificate c on c.id = b.certificate_id join household h on h.id = c.household_id \
+         from certificate_block b join certificate c on c.id = b.certificate_id \
+         join household h on h.id = c.household_id \
          join decision_household x on x.round_id = b.round_id \
           and x.household_id = c.household_id and x.list = b.class \
          join village v on v.id = x.village_id where b.round_id = {id} and {seen}"

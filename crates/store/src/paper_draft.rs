@@ -66,9 +66,9 @@ pub struct Approved {
 /// # Errors
 /// When the database cannot be asked.
 pub async fn find(db: &impl Db, key: DraftKey<'_>) -> Result<Option<DraftRow>> {
-    let sql = "select t.id, t.day, t.signer, t.deputy, t.proposer, t.reason, t.content, t.digest, t.prepared_at, \
-               t.prepared_by, t.approved_digest, t.approved_content, t.approved_at, t.approved_by \
-               from paper_draft t where t.commune_key = $1 and t.kind = $2 and t.subject = $3";
+    let sql = "select t.id, t.day, t.signer, t.deputy, t.proposer, t.reason, t.content, t.digest, \
+               t.prepared_at, t.prepared_by, t.approved_digest, t.approved_content, t.approved_at, \
+               t.approved_by from paper_draft t where t.commune_key = $1 and t.kind = $2 and t.subject = $3";
     let values = [key.commune.as_str().into(), key.kind.into(), key.subject.into()];
     row::one(db, "paper_draft_find", sql, values).await?.as_ref().map(read).transpose()
 }

@@ -1,5 +1,5 @@
-//! A search text, read: a code, the number of a paper, or words of a name, beginnings of a year and whole numbers; and what
-//! a card says to them.
+//! A search text, read: a code, the number of a paper, or words of a name, beginnings of a year and
+//! whole numbers; and what a card says to them.
 
 use base::text::{fold, other_spelling};
 use register::HouseholdCode;

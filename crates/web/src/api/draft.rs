@@ -58,7 +58,8 @@ fn told(view: &DraftView) -> Answer {
     };
     let text = app::document::text(&view.document);
     let body = json!({ "day": view.settings.day, "signer": view.settings.signer,
-        "deputy": view.settings.deputy, "proposer": view.settings.proposer, "reason": view.settings.reason, "text": text,
+        "deputy": view.settings.deputy, "proposer": view.settings.proposer,
+        "reason": view.settings.reason, "text": text,
         "digest": view.digest, "seen": view.seen, "prepared": hand(&view.prepared),
         "approved": hand(&view.approved), "holds": view.holds, "changes": view.changes });
     Ok(Json(body).into_response())

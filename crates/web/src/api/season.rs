@@ -415,8 +415,8 @@ fn report_line(row: &Report) -> Value {
     json!({ "id": row.id, "commune": row.commune, "kind": row.kind, "year": row.year,
         "month": row.month, "opening": row.opening, "closing": row.closing,
         "due_on": row.due_on, "hash": row.hash, "replaces": row.replaces,
-        "reason": row.reason, "number": row.number, "day": row.day, "sent_at": row.sent_at, "replaced_by": row.replaced_by,
-        "differs": row.differs })
+        "reason": row.reason, "number": row.number, "day": row.day,
+        "sent_at": row.sent_at, "replaced_by": row.replaced_by, "differs": row.differs })
 }
 
 #[derive(Deserialize)]
