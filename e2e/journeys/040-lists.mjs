@@ -31,7 +31,7 @@ export default async function ({ axeClean, check, fitsPhone, newPage, same, send
     return page.locator("main").innerText();
   };
   const refused = await send("sai.csv", wrong);
-  await check("a wrong list is refused", refused.includes("chưa vào sổ"), refused);
+  await check("a household with a wrong cell stays out", refused.includes("1 hộ ở lại vì có chỗ ghi sai"), refused);
   await check("the village is asked about", refused.includes("1 câu hỏi"), refused);
   await check("so is the date", refused.includes("31/02/1980"), refused);
   await axeClean(page, "a refused list");

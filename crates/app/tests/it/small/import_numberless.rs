@@ -86,7 +86,7 @@ async fn events(t: &TestApp) -> Vec<String> {
     let rows = t
         .rows(
             "select e.kind as kind, e.place as place, e.paper_missing as paper, \
-             (select count(*) from event_person x where x.event_id = e.id) as people \
+             cast((select count(*) from event_person x where x.event_id = e.id) as text) as people \
              from event e order by e.kind, e.place",
             &["kind", "place", "paper", "people"],
         )
