@@ -172,8 +172,17 @@ export default async function ({ axeClean, base, check, fitsPhone, newPage, same
   await chairman.goto(`/rounds/${round}/certificates`);
   await send(chairman, 'form[action$="/certificates"]', { day: "2024-12-09" });
   await axeClean(chairman, "certificates");
-  const whole = await chairman.request.get(await chairman.locator('a[href$="/pdf"]').first().getAttribute("href"), { timeout: 90_000 });
+  const certificates = chairman.url();
+  await send(chairman, 'form[action$="/certificates/print"]', {});
+  await chairman.waitForURL(/exports\/[0-9a-f-]{36}/);
+  await axeClean(chairman, "certificates being printed");
+  const file = chairman.locator('a[href$="/file"]');
+  await file.waitFor({ timeout: 120_000 });
+  await axeClean(chairman, "certificates that were printed");
+  await fitsPhone(chairman, "certificates that were printed");
+  const whole = await chairman.request.get(await file.getAttribute("href"), { timeout: 90_000 });
   await check("all are one PDF", (await whole.body()).subarray(0, 5).toString() === "%PDF-");
+  await chairman.goto(certificates);
   await chairman.locator("tbody th a").first().click();
   await chairman.waitForURL(/certificates\/[0-9a-f-]{36}$/);
   const text = await chairman.locator("p.code").first().innerText();

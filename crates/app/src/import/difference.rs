@@ -247,7 +247,7 @@ impl Difference {
     pub(super) fn name_villages(&mut self, name: impl Fn(VillageId) -> String) {
         let named = |text: &Option<String>| {
             let id: Option<VillageId> = text.as_deref().and_then(|text| text.parse().ok());
-            id.map(|id| name(id))
+            id.map(&name)
         };
         for field in self.fields.iter_mut().filter(|field| field.field == "village") {
             field.before = named(&field.before);

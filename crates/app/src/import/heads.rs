@@ -27,9 +27,8 @@ impl Change {
     fn of(from: &ProposedHousehold, found: &Difference) -> Option<Change> {
         let is_head = |said: &Option<Relation>| *said == Some(Relation::Head);
         let heir = found.stays.iter().find(|(_, said)| is_head(said)).map(|(who, _)| who);
-        let former = found.stays.iter().map(|(who, _)| who);
-        let former = former.filter(|who| who.relation == Relation::Head);
-        let former = former.cloned().next();
+        let mut former = found.stays.iter().map(|(who, _)| who);
+        let former = former.find(|who| who.relation == Relation::Head).cloned();
         let listed = from.members.iter().any(|member| member.relation == Relation::Head);
         match heir {
             Some(heir) if heir.relation == Relation::Head => None,

@@ -7,8 +7,8 @@ use register::Class;
 use crate::propose_csv;
 
 fn classes(proposal: &Proposal) -> Vec<(&str, Option<Class>)> {
-    let shown = |it: &intake::ProposedHousehold| it.class;
-    proposal.households.iter().map(|it| (it.members[0].name.as_str(), shown(it))).collect()
+    let households = proposal.households.iter();
+    households.map(|it| (it.members.first().map_or("", |head| &head.name), it.class)).collect()
 }
 
 fn villages(proposal: &Proposal) -> Vec<Option<&str>> {
