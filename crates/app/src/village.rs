@@ -51,7 +51,7 @@ impl App {
         if name.is_empty() || name.chars().count() > base::text::NAME_MAX {
             return Err(Problem::new(Code::BadInput).with("field", "name"));
         }
-        let kind = VillageKind::parse(&new.kind)
+        let kind = VillageKind::from_name(&new.kind)
             .ok_or_else(|| Problem::new(Code::BadInput).with("field", "kind"))?;
         let commune =
             actor.area.clone().ok_or_else(|| Problem::new(Code::AreaUnknown).with("area", ""))?;
