@@ -4,27 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::File;
 
-/// Each `migrations/NNNN_noun/` has both engines' files, and the numbers run 1, 2, 3.
+/// The steps `migrations/NNNN_noun.sql` run 1, 2, 3.
 pub fn migrations(paths: &[String], wrong: &mut Vec<String>) {
-    let mut steps: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    let mut steps = Vec::new();
     for path in paths.iter().filter_map(|path| path.strip_prefix("migrations/")) {
-        match path.split_once('/') {
-            Some((step, file)) => {
-                steps.entry(step).or_default().insert(file);
-            }
-            None => wrong.push(format!("migrations/{path}: stands outside a step's folder")),
+        match path.strip_suffix(".sql").filter(|step| !step.contains('/')) {
+            Some(step) => steps.push(step),
+            None => wrong.push(format!("migrations/{path}: a step is a file NNNN_noun.sql")),
         }
     }
-    for (step, files) in &steps {
-        let pair = BTreeSet::from(["postgres.sql", "sqlite.sql"]);
-        for missing in pair.difference(files) {
-            wrong.push(format!("migrations/{step}: {missing} is missing"));
-        }
-        for extra in files.difference(&pair) {
-            wrong.push(format!("migrations/{step}: {extra} is neither engine's"));
-        }
-    }
-    numbers("migrations/", '_', steps.keys().copied(), wrong);
+    numbers("migrations/", '_', steps.into_iter(), wrong);
 }
 
 /// The decision records `docs/adr/NNNN-title.md` run 1, 2, 3.
@@ -311,22 +300,20 @@ mod tests {
     }
 
     #[test]
-    fn migrations_are_pairs_without_gaps() {
+    fn migrations_are_files_without_gaps() {
         let said = |list: &[&str]| {
             let mut wrong = Vec::new();
             migrations(&paths(list), &mut wrong);
             wrong
         };
-        let first = ["migrations/0001_a/postgres.sql", "migrations/0001_a/sqlite.sql"];
-        assert!(said(&first).is_empty());
-        assert_eq!(said(&first[1..]), ["migrations/0001_a: postgres.sql is missing"]);
-        let third = ["migrations/0003_b/postgres.sql", "migrations/0003_b/sqlite.sql"];
-        assert_eq!(
-            said(&[first, third].concat()),
-            ["migrations/0003_b: the next number is 0002_…"]
-        );
-        let twin = ["migrations/0001_b/postgres.sql", "migrations/0001_b/sqlite.sql"];
-        assert_eq!(said(&[first, twin].concat()), ["migrations/0001_b: the next number is 0002_…"]);
+        assert!(said(&["migrations/0001_a.sql"]).is_empty());
+        let folder = ["migrations/0001_a/sqlite.sql"];
+        assert_eq!(said(&folder), ["migrations/0001_a/sqlite.sql: a step is a file NNNN_noun.sql"]);
+        for second in ["migrations/0003_b.sql", "migrations/0001_b.sql"] {
+            let wrong = said(&["migrations/0001_a.sql", second]);
+            let step = second.trim_start_matches("migrations/").trim_end_matches(".sql");
+            assert_eq!(wrong, [format!("migrations/{step}: the next number is 0002_…")]);
+        }
     }
 
     #[test]
