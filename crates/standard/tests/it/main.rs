@@ -4,6 +4,7 @@
 mod agree;
 mod bad;
 mod cases;
+mod circular;
 mod law;
 mod members;
 mod odd_files;
