@@ -226,18 +226,22 @@ function journeyTools({ name, browser, base, accounts }) {
     return check(`${what || new URL(page.url()).pathname}: axe finds nothing`, !list.length, list.join(""));
   }
 
-  /** At 360 px nothing needs scrolling sideways. The page keeps the width it had before. */
-  async function fitsPhone(page, what = "") {
+  /** At 360 px nothing needs scrolling sideways; with `tables` not even a table within the page. The
+   *  page keeps the width it had before. */
+  async function fitsPhone(page, what = "", { tables = false } = {}) {
     const before = page.viewportSize();
     await page.setViewportSize(phone);
-    const wide = await page.evaluate(() => {
+    const wide = await page.evaluate((tables) => {
       const room = document.documentElement.clientWidth;
+      const inner = tables ? [...document.querySelectorAll(".scroll")] : [];
+      const wider = inner.filter((it) => it.scrollWidth > it.clientWidth + 1);
+      if (wider.length) return wider.map((it) => `${it.getAttribute("aria-label")}: ${it.scrollWidth} px`);
       if (document.documentElement.scrollWidth <= room) return [];
       const isOut = (element) => element.getBoundingClientRect().right > room + 1;
       const label = (element) => `<${element.tagName.toLowerCase()} class="${element.className}">`;
       const found = [...document.querySelectorAll("body *")].filter(isOut).slice(0, 5).map(label);
       return [`${document.documentElement.scrollWidth} px wide`, ...found];
-    });
+    }, tables);
     const where = what || new URL(page.url()).pathname;
     const fits = await check(`${where}: fits 360 px`, !wide.length, wide.join(" "));
     await page.setViewportSize(before);

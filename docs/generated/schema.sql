@@ -1342,6 +1342,44 @@ alter table decision_household add column sex text;
 alter table decision_household add column birth_day text;
 alter table decision_household add column birth_year integer;
 
+-- 0031_mark_more
+-- Further records that the law's results hang on carry a mark: the list of a round and what was said of
+-- it, papers on their way to a signature with their approval, certificates, reports, lists that were sent
+-- in, answers on doubles. The head of each chain of the log carries one too: who cuts the last line off
+-- cannot make the head of before fit. Rows of before get their first mark beside the other work of a server.
+alter table paper_draft add column id blob;
+update paper_draft set id = randomblob(16);
+create unique index paper_draft_id on paper_draft (id);
+alter table round_household add column id blob;
+update round_household set id = randomblob(16);
+create unique index round_household_id on round_household (id);
+
+alter table paper_draft add column mark text;
+alter table round_household add column mark text;
+alter table certificate add column mark text;
+alter table report_submission add column mark text;
+alter table import add column mark text;
+alter table match_decision add column mark text;
+alter table meeting add column mark text;
+alter table posting add column mark text;
+alter table complaint add column mark text;
+alter table opinion add column mark text;
+alter table request add column mark text;
+alter table decision_correction add column mark text;
+alter table attachment add column mark text;
+alter table audit_head add column mark text;
+
+-- 0032_paper_number
+-- A report has its number and its day like a decision; what takes its place says why before the chairman
+-- reads it. The secretary of a meeting has an office.
+alter table report_submission add column number text not null default '' check (length(number) <= 60);
+alter table report_submission add column day text;
+alter table paper_draft add column reason text not null default '' check (length(reason) <= 500);
+alter table meeting add column secretary_title text not null default ''
+    check (length(secretary_title) <= 120);
+-- A certificate is found by its number.
+create index certificate_by_number on certificate (number, year);
+
 -- PostgreSQL
 
 -- 0001_account
@@ -2624,3 +2662,41 @@ create table paper_draft (
 alter table decision_household add column sex text;
 alter table decision_household add column birth_day date;
 alter table decision_household add column birth_year integer;
+
+-- 0031_mark_more
+-- Further records that the law's results hang on carry a mark: the list of a round and what was said of
+-- it, papers on their way to a signature with their approval, certificates, reports, lists that were sent
+-- in, answers on doubles. The head of each chain of the log carries one too: who cuts the last line off
+-- cannot make the head of before fit. Rows of before get their first mark beside the other work of a server.
+alter table paper_draft add column id uuid;
+update paper_draft set id = gen_random_uuid();
+create unique index paper_draft_id on paper_draft (id);
+alter table round_household add column id uuid;
+update round_household set id = gen_random_uuid();
+create unique index round_household_id on round_household (id);
+
+alter table paper_draft add column mark text;
+alter table round_household add column mark text;
+alter table certificate add column mark text;
+alter table report_submission add column mark text;
+alter table import add column mark text;
+alter table match_decision add column mark text;
+alter table meeting add column mark text;
+alter table posting add column mark text;
+alter table complaint add column mark text;
+alter table opinion add column mark text;
+alter table request add column mark text;
+alter table decision_correction add column mark text;
+alter table attachment add column mark text;
+alter table audit_head add column mark text;
+
+-- 0032_paper_number
+-- A report has its number and its day like a decision; what takes its place says why before the chairman
+-- reads it. The secretary of a meeting has an office.
+alter table report_submission add column number text not null default '' check (length(number) <= 60);
+alter table report_submission add column day date;
+alter table paper_draft add column reason text not null default '' check (length(reason) <= 500);
+alter table meeting add column secretary_title text not null default ''
+    check (length(secretary_title) <= 120);
+-- A certificate is found by its number.
+create index certificate_by_number on certificate (number, year);

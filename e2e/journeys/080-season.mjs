@@ -62,7 +62,7 @@ export default async function ({ axeClean, base, check, fitsPhone, newPage, same
   await officer.goto(`/rounds/${round}/households`);
   await send(officer, 'form[action$="/proposal"]', {});
   await axeClean(officer, "the list to review");
-  await fitsPhone(officer, "the list to review");
+  await fitsPhone(officer, "the list to review", { tables: true });
   const households = await listed(officer, round);
   await check("the register proposes the poor, the near-poor and the watched", households.length > 70, `${households.length}`);
   const forms = new Map();
@@ -86,7 +86,7 @@ export default async function ({ axeClean, base, check, fitsPhone, newPage, same
   await check("more votes than people are refused, with the rule", (await main(officer)).includes("nhiều hơn 40 người dự họp"));
   await same("what was typed stays", await officer.locator('input[name^="agree_"]').first().inputValue(), "99");
   await axeClean(officer, "minutes with a mistake");
-  await fitsPhone(officer, "minutes with a mistake");
+  await fitsPhone(officer, "minutes with a mistake", { tables: true });
   await officer.locator('input[name^="agree_"]').first().fill("19");
   await Promise.all([officer.waitForEvent("load"), officer.locator("button[name=rest_agreed]").click()]);
   const back = (await officer.locator('input[name^="agree_"]').first().getAttribute("name")).split("_").at(-1);
@@ -106,7 +106,12 @@ export default async function ({ axeClean, base, check, fitsPhone, newPage, same
   await meetAndPost(asked, round, { meeting: "2024-11-10", posting: "2024-11-13" });
   await officer.goto(`/rounds/${round}/postings`);
   await axeClean(officer, "postings");
-  await fitsPhone(officer, "postings");
+  await fitsPhone(officer, "postings", { tables: true });
+  await officer.goto(`/rounds/${round}/meetings`);
+  await fitsPhone(officer, "meetings", { tables: true });
+  await officer.goto(`/rounds/${round}`);
+  await fitsPhone(officer, "villages of a round", { tables: true });
+  await officer.goto(`/rounds/${round}/postings`);
 
   // A complaint overturns a class.
   const [victim] = households.filter((_, at) => at % 3 === 1);
@@ -140,13 +145,18 @@ export default async function ({ axeClean, base, check, fitsPhone, newPage, same
   await officer.goto(`/rounds/${round}/draft`);
   await send(officer, 'form[action$="/draft"]', { day: "2024-12-06", signer: "Nguyễn Mẫu Chủ Tịch" });
   await check("the draft is whole", (await main(officer)).includes("DỰ THẢO") && (await main(officer)).includes("Điều 1."));
-  await chairman.goto(`/rounds/${round}/draft`);
+  await chairman.goto("/");
+  await axeClean(chairman, "what waits for the chairman");
+  await chairman.locator(`.calls .mine a.button[href="/rounds/${round}/draft"]`).click();
+  await chairman.waitForURL(/\/draft$/);
   await axeClean(chairman, "the draft of a decision");
   await fitsPhone(chairman, "the draft of a decision");
   await chairman.locator('form[action$="/draft/approval"] input[type=checkbox]').check();
   await send(chairman, 'form[action$="/draft/approval"]', {});
   await check("it is approved as it was read", (await main(chairman)).includes("Chủ tịch đã duyệt"));
-  await officer.goto(`/rounds/${round}/draft`);
+  await officer.goto("/");
+  await officer.locator(`.calls .mine a.button[href="/rounds/${round}/draft"]`).click();
+  await officer.waitForURL(/\/draft$/);
   await officer.locator('form[action$="/record"] input[type=checkbox]').check();
   await send(officer, 'form[action$="/record"]', { number: "15/QĐ-UBND", day: "2024-12-06" });
   await check("a number is not used twice", (await main(officer)).includes("Số 15 đã dùng"));

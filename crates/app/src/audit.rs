@@ -2,6 +2,7 @@
 
 mod against;
 mod digest;
+mod gone;
 mod mark;
 mod readable;
 mod records;
@@ -108,6 +109,7 @@ impl App {
                 (*name, shown.unwrap_or_else(|| value.clone()))
             })
             .collect();
+        let args = self.called_otherwise(lang, args);
         let mut key = format!("audit_notice.{}", notice.code);
         // A sentence of its own where a day is known, or the last act.
         for more in ["day", "who"] {
@@ -117,6 +119,21 @@ impl App {
             }
         }
         words.fill(lang, &key, args.iter().map(|(name, value)| (*name, value.as_str())))
+    }
+
+    /// A record's name with the one that the log knows, where that is another.
+    fn called_otherwise<'a>(
+        &self,
+        lang: base::words::Lang,
+        mut args: Vec<(&'a str, String)>,
+    ) -> Vec<(&'a str, String)> {
+        let of = |name: &str| args.iter().find(|(it, _)| *it == name).map(|(_, it)| it.clone());
+        if let (Some(name), Some(was)) = (of("name"), of("was")) {
+            let both = [("name", name.as_str()), ("was", was.as_str())];
+            let both = self.words().fill(lang, "audit.called_otherwise", both);
+            args.iter_mut().filter(|(it, _)| *it == "name").for_each(|it| it.1.clone_from(&both));
+        }
+        args
     }
 
     /// An auditor of an area reads the chains of the communes in it; the administrator and an

@@ -53,7 +53,8 @@ pub struct KeysAtHand {
 /// What a page says about backups.
 #[derive(Debug, Clone)]
 pub struct BackupState {
-    /// The latest one: when and where.
+    /// The latest one: when and where. Where it is on the server, only whoever keeps the server is told;
+    /// others have an empty name.
     pub latest: Option<(DateTime<Utc>, String)>,
     /// When the database was restored from it, if that is what it came from.
     pub restored_at: Option<DateTime<Utc>>,
@@ -125,6 +126,9 @@ impl App {
             // A database of today has nothing to lose yet; one with a register has.
             None => true,
         };
+        let keeps_server = actor.area.is_none() && actor.village.is_none();
+        let shown = |file: String| if keeps_server { file } else { String::new() };
+        let latest = latest.map(|(at, file)| (at, shown(file)));
         Ok(BackupState { latest, restored_at, due })
     }
 

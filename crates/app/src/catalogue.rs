@@ -42,6 +42,11 @@ impl Catalogue {
         toml::from_str(text).map(Catalogue).map_err(unreadable)
     }
 
+    /// The tables of the database.
+    pub(crate) fn tables(&self) -> Vec<&str> {
+        self.0.keys().map(String::as_str).collect()
+    }
+
     fn entry(&self, column: &str) -> Option<&Entry> {
         let (table, column) = column.split_once('.')?;
         self.0.get(table)?.get(column)

@@ -58,7 +58,7 @@ pub struct CertificateView {
     pub id: CertificateId,
     /// Whose.
     pub household: HouseholdId,
-    /// Its number as printed.
+    /// Its number with the year of its series.
     pub number: String,
     /// The day it was given.
     pub issued_on: Day,
@@ -66,11 +66,42 @@ pub struct CertificateView {
     pub blocks: Vec<Block>,
     /// The commune's name.
     pub commune_name: String,
+    /// Since when what was handed out before is to be taken back, and the years it lacks.
+    pub reprint: Option<Reprint>,
 }
 
-/// A certificate's number as printed.
-pub fn number_text(number: i64) -> String {
-    format!("{}/GCN-HN.HCN", series::show(number))
+/// A certificate of which an earlier print lacks years that were added before those it has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reprint {
+    /// The day of the new print.
+    pub day: Day,
+    /// The years that were added.
+    pub years: Vec<i32>,
+}
+
+/// A certificate that is handed out and changes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Changed {
+    /// Its id.
+    pub id: CertificateId,
+    /// Its number with the year of its series.
+    pub number: String,
+    /// The head's name.
+    pub name: String,
+}
+
+/// What giving the certificates of a round did, or would do.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Issued {
+    /// Blocks: a new certificate has one, and so has a year more on one that is there.
+    pub count: usize,
+    /// Certificates that were handed out and have to be printed anew: the year stands before others.
+    pub reprints: Vec<Changed>,
+}
+
+/// A certificate's number with the year of its series: numbers begin anew each year.
+pub fn number_text(number: i64, year: i32) -> String {
+    format!("{}/GCN-HN.HCN ({year})", series::show(number))
 }
 
 fn base32(bytes: &[u8]) -> String {
@@ -135,9 +166,10 @@ fn read_payload(text: &str) -> Option<Certified> {
         "CN" => "near_poor",
         _ => return None,
     };
+    let series = series.parse().ok()?;
     Some(Certified {
-        number: number_text(number.parse().ok()?),
-        series: series.parse().ok()?,
+        number: number_text(number.parse().ok()?, series),
+        series,
         household: (*household).to_owned(),
         class: class.to_owned(),
         year: year.parse().ok()?,
@@ -204,7 +236,7 @@ impl App {
         id: RoundId,
         household: Option<HouseholdId>,
         day: Day,
-    ) -> Result<usize> {
+    ) -> Result<Issued> {
         let write = self.write(actor, Action::CertificateIssue).await?;
         let round = self.round_to_write(&*write, actor, id).await?;
         // After a commune's end the one that took it over gives them, by its own numbers.
@@ -233,7 +265,7 @@ impl App {
                 let finding = base::Finding::error("certificate_not_poor").with("source", SOURCE);
                 refuse(Code::CertificateRefused, vec![finding])?;
             }
-            return Ok(0);
+            return Ok(Issued::default());
         }
         let year = day.year();
         let last = store::certificate::last(&*write, &body, year).await?;
@@ -241,12 +273,13 @@ impl App {
         if let (Some(last), true) = (late, due.iter().any(|row| row.certificate.is_none())) {
             let finding = base::Finding::error("certificate_day_order")
                 .with("day", show_day(day))
-                .with("other", number_text(last.number))
+                .with("other", number_text(last.number, year))
                 .with("other_day", show_day(last.day))
                 .with("source", SOURCE);
             refuse(Code::CertificateRefused, vec![finding])?;
         }
         let key = self.signing_key(&write).await?;
+        let reprints = changed(&due);
         let mut number = last.map_or(0, |last| last.number);
         let (mut certificates, mut blocks) = (Vec::new(), Vec::new());
         for row in due {
@@ -261,7 +294,7 @@ impl App {
                 }
             };
             let said = Certified {
-                number: number_text(given),
+                number: number_text(given, series),
                 series,
                 household: row.code,
                 class: row.class.clone(),
@@ -281,9 +314,28 @@ impl App {
         let (given, added) = (certificates.len(), blocks.len());
         let who = (actor.account, write.at);
         store::certificate::add_many(&*write, &body, year, certificates, blocks, who).await?;
-        let detail = json!({ "certificates": given, "blocks": added, "day": day });
+        let detail = json!({ "certificates": given, "blocks": added, "day": day,
+            "reprints": reprints.iter().map(|it| it.id).collect::<Vec<_>>() });
         write.commit(Some(&round.commune), format!("round/{id}"), detail).await?;
-        Ok(added)
+        Ok(Issued { count: added, reprints })
+    }
+
+    /// The certificates that giving those of a round today would change though they were handed out.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub async fn certificate_reprints(&self, actor: &Actor, id: RoundId) -> Result<Vec<Changed>> {
+        actor.require(Action::CertificateSee)?;
+        let db = &**self.store();
+        let round = self.round_row(db, actor, id).await?;
+        if round.decision.is_none() || actor.village.is_some() {
+            return Ok(Vec::new());
+        }
+        let today = self.today();
+        let body = self.body_on(&round.commune, today);
+        let communes = (&round.commune, &body);
+        let due = store::certificate::due(db, id, None, communes, today, CERTIFICATES_MAX).await?;
+        Ok(changed(&due))
     }
 
     /// The program's key, made when first needed.
@@ -367,19 +419,38 @@ impl App {
         actor.require(Action::CertificateSee)?;
         let db = &**self.store();
         let not_there = || Problem::new(Code::NotFound);
-        let (household, _, given, commune) =
+        let (household, year, given, commune) =
             store::certificate::find(db, id).await?.ok_or_else(not_there)?;
         let seen = store::household::find(db, &self.scope(actor), household).await?;
         seen.ok_or_else(not_there)?;
+        let blocks = store::certificate::blocks(db, &[id]).await?;
         Ok(CertificateView {
             id,
             household,
-            number: number_text(given.number),
+            number: number_text(given.number, year),
             issued_on: given.day,
-            blocks: store::certificate::blocks(db, &[id]).await?,
+            reprint: self.reprint(&blocks),
+            blocks,
             commune_name: self.area_name(&commune),
         })
     }
+
+    /// What an earlier print of a certificate lacks.
+    pub(crate) fn reprint(&self, blocks: &[Block]) -> Option<Reprint> {
+        let late = || blocks.iter().filter(|block| block.late);
+        let last = late().map(|block| block.added_at).max()?;
+        Some(Reprint { day: self.day_at(&last), years: late().map(|block| block.year).collect() })
+    }
+}
+
+/// Of what is to be given, that which changes a certificate that was handed out.
+fn changed(due: &[store::certificate::DueRow]) -> Vec<Changed> {
+    let late = due.iter().filter(|row| row.late);
+    late.filter_map(|row| {
+        let (id, year, number) = row.certificate?;
+        Some(Changed { id, number: number_text(number, year), name: row.name.clone() })
+    })
+    .collect()
 }
 
 #[cfg(test)]
@@ -388,7 +459,7 @@ mod tests {
 
     fn said() -> Certified {
         Certified {
-            number: number_text(7),
+            number: number_text(7, 2024),
             series: 2024,
             household: "K7Q2-9MXD-4".to_owned(),
             class: "near_poor".to_owned(),

@@ -3,7 +3,7 @@
 use base::id::{HouseholdId, RoundId};
 use base::{Day, Finding};
 use chrono::Datelike;
-use register::round::series;
+use register::round::series::{self, Series};
 use register::{Class, DecisionList};
 use store::decision::CorrectionRow;
 
@@ -69,9 +69,8 @@ impl App {
         };
         let count_of = |list| counts.iter().find(|it| it.0 == list).map_or(0, |it| it.1);
         let (differing, correction) = match &round.decision {
-            Some((_, day)) => (
-                store::decision::lines_differing(db, &self.scope(actor), id, *day, DIFFERING_MAX)
-                    .await?,
+            Some(_) => (
+                self.decision_differing(actor, id).await?,
                 store::decision::correction(db, id).await?,
             ),
             None => (Vec::new(), None),
@@ -79,7 +78,9 @@ impl App {
         Ok(DecisionView {
             differing,
             correction,
-            findings: next_number.map(|next| series::check(&given, next, day)).unwrap_or_default(),
+            findings: next_number
+                .map(|next| series::check(Series::Decision, &given, next, day))
+                .unwrap_or_default(),
             next_number,
             symbol: "QĐ-UBND".to_owned(),
             day,
@@ -101,6 +102,23 @@ impl App {
         let due = self.round_due(round.kind, round.year, round.review_day).day;
         let today = self.today();
         Ok(if today <= due { today } else { after_all.min(today) })
+    }
+
+    /// The lines of a decided round's frozen lists whose class before is another by now.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub async fn decision_differing(
+        &self,
+        actor: &Actor,
+        id: RoundId,
+    ) -> Result<Vec<(String, Option<Class>, Option<Class>)>> {
+        actor.require(Action::RoundSee)?;
+        let db = &**self.store();
+        let round = self.round_row(db, actor, id).await?;
+        let Some((_, day)) = round.decision else { return Ok(Vec::new()) };
+        let scope = self.scope(actor);
+        Ok(store::decision::lines_differing(db, &scope, id, day, DIFFERING_MAX).await?)
     }
 
     async fn decision_preview(

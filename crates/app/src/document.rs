@@ -27,7 +27,7 @@ pub use posting::PostingNotice;
 pub use recheck::{Asked, ComplaintReceipt, Recheck, Refusal};
 pub(crate) use render::letters_missing;
 pub use render::{File, Format, makes_pdf, reading, render, render_all, text};
-pub use report::{FallsAndRises, ReportFigure, ReportKind, ReportTable, ReviewReport};
+pub use report::{FallsAndRises, Replaces, ReportFigure, ReportKind, ReportTable, ReviewReport};
 pub use request::{Applicant, Request, RequestMember, Work};
 pub use seal::SealPaper;
 pub use stands::{Datum, Listed, Place, Stands, TABLE as STANDS};

@@ -5,12 +5,13 @@
 use std::collections::HashMap;
 
 use base::area::AreaKey;
-use base::id::RoundId;
+use base::id::{PaperDraftId, RoundId};
 use base::{Day, Finding, Role, Severity};
 use paper::document::{Document, to_lines};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest, Sha256};
+use store::mark::Kind;
 use store::paper_draft::{Approved, DraftKey, DraftRow};
 use store::round::RoundRow;
 
@@ -26,9 +27,13 @@ use crate::write::Write;
 
 /// Lines of what changed that are shown; a commune's whole list is no more.
 const CHANGES_MAX: usize = 400;
+/// Lines of one paper that are looked at for its approval: it is approved a few times, and decided once.
+const APPROVALS_MAX: u32 = 200;
+/// The longest reason why a report takes the place of another.
+pub(crate) const REASON_MAX: usize = 500;
 
 /// What is chosen of a paper; the rest is made from the register.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DraftSettings {
     /// The day it is meant for.
@@ -42,6 +47,9 @@ pub struct DraftSettings {
     /// On whose proposal; empty leaves the line out.
     #[serde(default)]
     pub proposer: String,
+    /// Why a report takes the place of the one before; empty on one that takes no place.
+    #[serde(default)]
+    pub reason: String,
 }
 
 /// Who did something with a draft, and when.
@@ -92,24 +100,34 @@ impl DraftSettings {
             signer: row.signer.clone(),
             deputy: row.deputy,
             proposer: row.proposer.clone(),
+            reason: row.reason.clone(),
         }
     }
 
-    fn checked(&self) -> Result<DraftSettings> {
+    pub(crate) fn checked(&self) -> Result<DraftSettings> {
         Ok(DraftSettings {
             day: self.day,
             signer: clean_text(&self.signer, "signer", base::text::NAME_MAX)?,
             deputy: self.deputy,
             proposer: clean_text(&self.proposer, "proposer", 300)?,
+            reason: clean_text(&self.reason, "reason", REASON_MAX)?,
         })
     }
 
-    pub(crate) fn row(&self, said: &Said, write: &Write, actor: &Actor) -> DraftRow {
+    pub(crate) fn row(
+        &self,
+        known: Option<&DraftRow>,
+        said: &Said,
+        write: &Write,
+        actor: &Actor,
+    ) -> DraftRow {
         DraftRow {
+            id: known.map_or_else(|| PaperDraftId(uuid::Uuid::now_v7()), |known| known.id),
             day: self.day,
             signer: self.signer.clone(),
             deputy: self.deputy,
             proposer: self.proposer.clone(),
+            reason: self.reason.clone(),
             content: said.content.clone(),
             digest: said.digest.clone(),
             prepared_at: write.at,
@@ -264,7 +282,7 @@ impl App {
         if let Some((_, day)) = round.decision {
             // Made before drafts were kept: who proposed it is not known.
             let signer = store::decision::decider(db, round.id).await?.unwrap_or_default();
-            return Ok(DraftSettings { day, signer, deputy: false, proposer: String::new() });
+            return Ok(DraftSettings { day, signer, ..DraftSettings::default() });
         }
         let body = self.body_on(&round.commune, self.today());
         let day = self.decision_day(db, round).await?;
@@ -286,8 +304,8 @@ impl App {
         Ok(DraftSettings {
             day: self.today(),
             signer: self.chairman_name(db, commune).await?.unwrap_or_default(),
-            deputy: false,
             proposer,
+            ..DraftSettings::default()
         })
     }
 
@@ -336,10 +354,19 @@ impl App {
     ) -> Result<()> {
         let known = store::paper_draft::find(&**write, key).await?;
         let now = seen_of(known.as_ref());
+        let mut known = known.as_ref();
         if let Some(known) = known.filter(|_| seen.is_some_and(|seen| seen != now)) {
             return Err(changed("", &known.content));
         }
-        Ok(store::paper_draft::put(&**write, key, &settings.row(said, write, actor)).await?)
+        // What somebody wrote past the program is not gone on from: nothing of it is approved.
+        if let Some(other) = known
+            && !store::mark::holds(&**write, Kind::PaperDraft, other.id.0).await?
+        {
+            store::paper_draft::remove(&**write, other.id).await?;
+            known = None;
+        }
+        let row = settings.row(known, said, write, actor);
+        Ok(store::paper_draft::put(&**write, key, &row).await?)
     }
 
     /// Approves the decision of a round as it was read; its hash says what was read.
@@ -396,7 +423,37 @@ impl App {
             at: write.at,
             by: actor.account,
         };
-        Ok(store::paper_draft::set_approved(&**write, key, &approved).await?)
+        Ok(store::paper_draft::set_approved(&**write, row.id, &approved).await?)
+    }
+
+    /// Whether an approval is the program's: the draft is what its mark says, and a line of the log, of
+    /// one of these subjects, says who approved it at that moment.
+    ///
+    /// # Errors
+    /// `draft_not_genuine`.
+    pub(crate) async fn draft_genuine(
+        &self,
+        write: &Write,
+        commune: &AreaKey,
+        row: &DraftRow,
+        subjects: &[String],
+    ) -> Result<()> {
+        let Some(approved) = &row.approved else { return Ok(()) };
+        let micros = |at: &chrono::DateTime<chrono::Utc>| at.timestamp_micros();
+        let actions =
+            [Action::PaperApprove, Action::RoundDecide, Action::ReportSend].map(Action::as_str);
+        let mut said = false;
+        for subject in subjects {
+            let db = &**write;
+            let lines = store::audit::list_of_actions(db, subject, &actions, APPROVALS_MAX).await?;
+            said |= lines.iter().any(|line| {
+                line.entry.chain == commune.as_str()
+                    && line.entry.account == Some(approved.by)
+                    && micros(&line.entry.at) == micros(&approved.at)
+            });
+        }
+        let genuine = said && store::mark::holds(&**write, Kind::PaperDraft, row.id.0).await?;
+        if genuine { Ok(()) } else { Err(Problem::new(Code::DraftNotGenuine)) }
     }
 
     /// Whether a decision may be recorded as the paper that was read. A chairman who decides without a
@@ -418,7 +475,9 @@ impl App {
         let text = self.decision_text(&**write, round, &settings, day, Numbered::default()).await?;
         let said = Said::of(&text.document());
         let approved = known.as_ref().and_then(|row| row.approved.as_ref());
-        if let Some(approved) = approved {
+        if let (Some(known), Some(approved)) = (&known, approved) {
+            let subjects = [format!("round/{subject}")];
+            self.draft_genuine(write, &round.commune, known, &subjects).await?;
             if approved.digest != said.digest {
                 return Err(changed(&approved.content, &said.content));
             }
@@ -435,10 +494,10 @@ impl App {
             return Err(Problem::new(Code::DraftNotApproved));
         }
         if matches!(read, Read::Digest(seen) if seen != said.digest) {
-            let before = known.map(|row| row.content).unwrap_or_default();
+            let before = known.as_ref().map(|row| row.content.clone()).unwrap_or_default();
             return Err(changed(&before, &said.content));
         }
-        let mut row = settings.row(&said, write, actor);
+        let mut row = settings.row(known.as_ref(), &said, write, actor);
         if known.is_none() && row.signer.is_empty() {
             row.signer = actor.name.clone();
         }
@@ -462,7 +521,7 @@ impl App {
         let key = DraftKey { commune: &round.commune, kind: "decision", subject: &subject };
         store::paper_draft::put(&**write, key, row).await?;
         if let Some(approved) = &row.approved {
-            store::paper_draft::set_approved(&**write, key, approved).await?;
+            store::paper_draft::set_approved(&**write, row.id, approved).await?;
         }
         Ok(())
     }

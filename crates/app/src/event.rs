@@ -5,6 +5,7 @@ mod simple;
 use std::collections::HashMap;
 
 use base::area::AreaKey;
+use base::day::show_day;
 use base::id::{EventId, HouseholdId, PersonId, VillageId};
 use base::{Day, Finding};
 use register::event::{Books, Change, Part, Plan, plan, undo};
@@ -323,6 +324,7 @@ impl App {
     /// The village it moves to, and the household it merges into, are the actor's, in one commune.
     async fn check_places(&self, write: &Write, actor: &Actor, ready: &Ready) -> Result<()> {
         let scope = self.scope(actor);
+        let day = ready.new.day;
         let village = match &ready.new.act {
             Act::MoveWithin { village, .. } | Act::Split { village, .. } => *village,
             Act::Merge { into, .. } => {
@@ -336,11 +338,19 @@ impl App {
             }
             _ => return Ok(()),
         };
-        if store::village::find(&**write, &scope, village).await?.is_none() {
+        let Some(found) = store::village::find(&**write, &scope, village).await? else {
             return Err(Problem::new(Code::VillageUnknown).with("village", village));
+        };
+        let first = store::village::founded(&**write, &[village]).await?;
+        if let Some((_, from)) = first.first().filter(|(_, from)| *from > day) {
+            let finding = Finding::error("event_before_village")
+                .with("village", found.name)
+                .with("from", show_day(*from))
+                .with("day", show_day(day));
+            return Err(Problem::new(Code::EventRefused).with_findings(vec![finding]));
         }
-        let here = self.commune_of_record(write, &ready.record, ready.new.day).await?;
-        let there = self.commune_of(write, village, ready.new.day).await?;
+        let here = self.commune_of_record(write, &ready.record, day).await?;
+        let there = self.commune_of(write, village, day).await?;
         if here != there {
             let finding = Finding::error("event_other_commune");
             return Err(Problem::new(Code::EventRefused).with_findings(vec![finding]));

@@ -2,6 +2,7 @@
 //! first byte, and the file, made beside the other work, watched and called off.
 
 mod column;
+mod print;
 mod sort;
 mod stream;
 mod work;

@@ -11,6 +11,7 @@ use crate::App;
 use crate::account::AccountGaps;
 use crate::area::Target;
 use crate::backup::BackupState;
+use crate::calls::Call;
 use crate::clock::ClockNote;
 use crate::problem::{Problem, Result};
 use crate::review::Board;
@@ -44,6 +45,10 @@ pub struct HomeView {
     pub clock: Option<ClockNote>,
     /// The round under way and how its villages stand; for those who run it.
     pub season: Option<(RoundView, Board)>,
+    /// What is due next, and whose turn it is.
+    pub calls: Vec<Call>,
+    /// The days of the opening and of the closing that the numbers are of.
+    pub days: Option<(Day, Day)>,
     /// Requests whose last day has passed without an answer.
     pub overdue_requests: i64,
     /// Reports in force that the register no longer agrees with.
@@ -151,6 +156,8 @@ impl App {
             near_poor: None,
             rounds: Vec::new(),
             season: None,
+            calls: Vec::new(),
+            days: None,
             handed: HandedOver::default(),
             overdue_requests: 0,
             differing_reports: 0,
@@ -166,6 +173,7 @@ impl App {
             view.backup = Some(self.backup_state(actor).await?);
         }
         if !actor.may(Action::TableSee) {
+            view.calls = self.calls(actor, &[], None).await?;
             return Ok(view);
         }
         view.rounds = self.round_list(actor).await?;
@@ -177,6 +185,7 @@ impl App {
         }
         view.overdue_requests = self.overdue_requests(&**self.store(), actor).await?;
         view.season = self.season(actor, &view.rounds).await?;
+        view.calls = self.calls(actor, &view.rounds, view.season.as_ref()).await?;
         let latest = self.latest_closing(actor).await?.year();
         view.year = year.filter(|year| (1990..=2200).contains(year)).unwrap_or(latest);
         let first = store::household::first_year(&**self.store(), &self.scope(actor)).await?;
@@ -191,6 +200,7 @@ impl App {
         let (opening, closing): (Day, Day) =
             (base::day::year_end(view.year - 1), base::day::year_end(view.year));
         let query = TableQuery { from: Some(opening), to: Some(closing), ..TableQuery::default() };
+        view.days = Some((opening, closing));
         let target = self.target(actor, None, closing)?;
         // Of a commune that began later the year is that of the villages it has now.
         let (_, day) = self.areas_on(&target, closing, None)?;

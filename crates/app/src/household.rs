@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use base::id::{HouseholdId, PersonId, VillageId};
+use base::area::AreaKey;
+use base::id::{CertificateId, HouseholdId, PersonId, RoundId, VillageId};
 use base::{Birth, Day, Finding, Severity};
+use register::round::series::{PaperNumber, paper_number};
 use register::story::StoryLine;
 use register::{
     Class, EventKind, HouseholdCode, HouseholdFacts, Identity, MemberFacts, NewHousehold,
@@ -28,10 +30,14 @@ use crate::{App, PAGE_ROWS};
 pub use store::class_fact::ClassFact;
 pub use store::household::{HouseholdRow, StayRow};
 
+/// Papers of one number that are shown: one a year and commune.
+const PAPERS_MAX: u32 = 50;
+
 /// What a list is asked for.
 #[derive(Debug, Clone, Default)]
 pub struct HouseholdListQuery {
-    /// Words of a name, digits of a birth year, a household code, an identity number.
+    /// Words of a name, digits of a birth year, a household code, an identity number, or the number of a
+    /// certificate or decision.
     pub text: String,
     /// Only this class.
     pub class: Option<Class>,
@@ -56,6 +62,17 @@ pub struct HouseholdPage {
     pub villages: Vec<Village>,
     /// Whether a class in the area rests on the artificial score table.
     pub artificial: bool,
+    /// The papers that the text names.
+    pub papers: Vec<FoundPaper>,
+}
+
+/// A paper found by its number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FoundPaper {
+    /// A certificate: its number with the year, and who gave it.
+    Certificate(CertificateId, String, AreaKey),
+    /// The decision of a round: its number and day.
+    Decision(RoundId, String, Day),
 }
 
 /// A household with everything that is known of it.
@@ -194,7 +211,31 @@ impl App {
             _ => Vec::new(),
         };
         let artificial = store::round::any_artificial(db, &scope).await?;
-        Ok(HouseholdPage { rows, next, day, villages, artificial })
+        let papers = self.papers_named(actor, &query.text).await?;
+        Ok(HouseholdPage { rows, next, day, villages, artificial, papers })
+    }
+
+    /// The certificates and decisions that a search text names by their number.
+    async fn papers_named(&self, actor: &Actor, text: &str) -> Result<Vec<FoundPaper>> {
+        let (db, scope) = (&**self.store(), self.scope(actor));
+        Ok(match paper_number(text) {
+            Some(PaperNumber::Certificate(number, year)) if actor.may(Action::CertificateSee) => {
+                let of = (number, year);
+                let rows = store::certificate::of_number(db, &scope, of, PAPERS_MAX).await?;
+                let found = |row: store::certificate::FoundRow| {
+                    let number = crate::certificate::number_text(row.number, row.year);
+                    FoundPaper::Certificate(row.id, number, row.commune)
+                };
+                rows.into_iter().map(found).collect()
+            }
+            Some(PaperNumber::Decision(number, year)) if actor.may(Action::RoundSee) => {
+                let of = (number, year);
+                let rows = store::decision::of_number(db, &scope, of, PAPERS_MAX).await?;
+                let found = |(round, number, day)| FoundPaper::Decision(round, number, day);
+                rows.into_iter().map(found).collect()
+            }
+            _ => Vec::new(),
+        })
     }
 
     /// One household.

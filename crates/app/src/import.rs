@@ -8,6 +8,8 @@ mod accept;
 mod answer;
 mod area;
 mod difference;
+mod events;
+mod heads;
 mod known;
 mod plan;
 mod read;

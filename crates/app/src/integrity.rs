@@ -10,6 +10,8 @@ use crate::problem::{Code, Problem, Result};
 const START_WAIT: Duration = Duration::from_secs(5);
 /// How often a running server looks at every page again.
 const AGAIN: Duration = Duration::from_secs(24 * 3600);
+/// After a look nothing that the engine refuses is a reason for another at once.
+const PAUSE: Duration = Duration::from_secs(60);
 
 impl App {
     /// Looks at every page of the database. Waits for the result some seconds; what is found later is
@@ -31,19 +33,28 @@ impl App {
         }
     }
 
-    /// Looks at every page once a day.
+    /// Looks at every page once a day, and at once when the engine refuses what it never refuses.
     pub async fn integrity_daily(self) {
         loop {
-            tokio::time::sleep(AGAIN).await;
+            tokio::select! {
+                () = tokio::time::sleep(AGAIN) => {}
+                () = self.store().odd_refusal() => {
+                    tracing::warn!("an odd refusal of the database: its pages are looked at now");
+                }
+            }
             if let Err(problem) = self.integrity_pages().await {
                 problem.log();
             }
+            tokio::time::sleep(PAUSE).await;
         }
     }
 
     async fn integrity_pages(&self) -> Result<()> {
         let since = std::time::Instant::now();
-        let found = store::integrity::check_pages(self.store()).await?;
+        let mut found = store::integrity::check_pages(self.store()).await?;
+        found.extend(
+            store::integrity::check_tables(self.store(), &self.catalogue().tables()).await?,
+        );
         let seconds = since.elapsed().as_secs();
         tracing::info!(seconds, found = found.len(), "the pages of the database were looked at");
         damaged(&found)
@@ -69,16 +80,26 @@ impl App {
 /// # Errors
 /// When it cannot be read at all.
 pub async fn look(url: &str) -> Result<Vec<String>> {
+    refuse_folder(url)?;
     Ok(store::integrity::examine(url).await?)
+}
+
+/// A folder is no database, and no damaged one either.
+pub(crate) fn refuse_folder(url: &str) -> Result<()> {
+    match store::file_of(url).map(std::path::Path::new).filter(|path| path.is_dir()) {
+        Some(path) => Err(Problem::new(Code::DatabaseIsFolder).with("database", path.display())),
+        None => Ok(()),
+    }
 }
 
 /// Looks at a database before it is opened for work: an SQLite file that was cut or is damaged is left
 /// as it is. With `thorough` every page and index is read.
 ///
 /// # Errors
-/// `database_damaged`; `database_absent` when there is nothing where the key file says that there was a
-/// register.
+/// `database_damaged`; `database_is_folder`; `database_absent` when there is nothing where the key file
+/// says that there was a register.
 pub async fn look_before(url: &str, keys: Option<&std::path::Path>, thorough: bool) -> Result<()> {
+    refuse_folder(url)?;
     let keys = match keys {
         Some(keys) => keys.to_owned(),
         None => crate::keys::default_place(url)?,

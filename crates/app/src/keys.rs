@@ -88,7 +88,7 @@ impl Keys {
 
     /// From now on records are marked with this key, which the database keeps sealed.
     pub(crate) fn set_marking(&self, key: &store::mark::MarkKey) -> Result<()> {
-        let marking = cipher::Marking::of(&key.secret, key.all_marked)?;
+        let marking = cipher::Marking::of(&key.secret, key.marked_up_to)?;
         *self.marking.write().unwrap_or_else(PoisonError::into_inner) = Some(marking);
         Ok(())
     }
@@ -202,9 +202,9 @@ impl Seal for Keys {
         marking.as_ref().map(|marking| marking.mark(text))
     }
 
-    fn all_marked(&self) -> bool {
+    fn marked_up_to(&self) -> u8 {
         let marking = self.marking.read().unwrap_or_else(PoisonError::into_inner);
-        marking.as_ref().is_some_and(|marking| marking.all_marked)
+        marking.as_ref().map_or(0, |marking| marking.marked_up_to)
     }
 }
 

@@ -42,6 +42,9 @@ pub struct MeetingNew {
     pub chair: String,
     /// Who writes.
     pub secretary: String,
+    /// The office of who writes; empty leaves room for it on the minutes.
+    #[serde(default)]
+    pub secretary_title: String,
 }
 
 /// A meeting's facts and votes as changed.
@@ -60,6 +63,9 @@ pub struct MeetingSave {
     pub chair: String,
     /// Who writes.
     pub secretary: String,
+    /// The office of who writes.
+    #[serde(default)]
+    pub secretary_title: String,
     /// Who was there.
     pub attendance: Attendance,
     /// What was said besides.
@@ -176,7 +182,8 @@ impl App {
     ) -> Result<MeetingView> {
         let write = self.write(actor, Action::MeetingRun).await?;
         let round = self.round_to_write(&*write, actor, round).await?;
-        let facts = checked(&new.hour, &new.place, &new.chair, &new.secretary)?;
+        let facts =
+            checked((&new.hour, &new.place, &new.chair), (&new.secretary, &new.secretary_title))?;
         let scope = self.scope(actor);
         if let Some(known) = store::meeting::find(&*write, &scope, new.id).await? {
             if known.round != round.id || known.village != new.village {
@@ -207,6 +214,7 @@ impl App {
             place: facts.place,
             chair: facts.chair,
             secretary: facts.secretary,
+            secretary_title: facts.secretary_title,
             attendance: Attendance { households_total: total, ..Attendance::default() },
             opinions: String::new(),
             version: 1,
@@ -304,13 +312,17 @@ impl App {
     ) -> Result<MeetingView> {
         let write = self.write(actor, Action::MeetingRun).await?;
         let (round, mut meeting) = self.meeting_open_row(&write, actor, id).await?;
-        let facts = checked(&save.hour, &save.place, &save.chair, &save.secretary)?;
+        let facts = checked(
+            (&save.hour, &save.place, &save.chair),
+            (&save.secretary, &save.secretary_title),
+        )?;
         let opinions = clean_text(&save.opinions, "opinions", 4_000)?;
         self.meeting_day(&write, &round, meeting.village, save.held_on).await?;
         let stored = meeting.clone();
         meeting.held_on = save.held_on;
         (meeting.hour, meeting.place) = (facts.hour, facts.place);
         (meeting.chair, meeting.secretary) = (facts.chair, facts.secretary);
+        meeting.secretary_title = facts.secretary_title;
         (meeting.attendance, meeting.opinions) = (save.attendance, opinions);
         let mut findings = save.attendance.check();
         let view = self.meeting_view(&*write, actor, stored.clone(), false).await?;
@@ -432,9 +444,13 @@ struct CheckedFacts {
     place: String,
     chair: String,
     secretary: String,
+    secretary_title: String,
 }
 
-fn checked(hour: &str, place: &str, chair: &str, secretary: &str) -> Result<CheckedFacts> {
+fn checked(
+    (hour, place, chair): (&str, &str, &str),
+    (secretary, title): (&str, &str),
+) -> Result<CheckedFacts> {
     let hour = base::text::clean(hour);
     if !is_hour(&hour) {
         return Err(Problem::new(Code::BadInput).with("field", "hour"));
@@ -444,6 +460,7 @@ fn checked(hour: &str, place: &str, chair: &str, secretary: &str) -> Result<Chec
         place: typed(place, "place", 200)?,
         chair: typed(chair, "chair", base::text::NAME_MAX)?,
         secretary: typed(secretary, "secretary", base::text::NAME_MAX)?,
+        secretary_title: clean_text(title, "secretary_title", base::text::NAME_MAX)?,
     };
     if base::text::fold(&facts.chair) == base::text::fold(&facts.secretary) {
         let finding = Finding::error("meeting_one_person").with("name", &facts.chair);

@@ -15,6 +15,8 @@ use register::RoundKind;
 use store::round::RoundRow;
 use uuid::Uuid;
 
+pub(crate) use household::printable;
+
 use crate::App;
 use crate::document::{Capacity, Commune, Format, Review, Scores, Signature, render, render_all};
 use crate::problem::{Code, Problem, Result};

@@ -80,6 +80,7 @@ codes! {
     RoundNotReady = "round_not_ready", 409;
     DraftNotPrepared = "draft_not_prepared", 409;
     DraftNotApproved = "draft_not_approved", 409;
+    DraftNotGenuine = "draft_not_genuine", 409;
     DraftChanged = "draft_changed", 409;
     RoundLateChanged = "round_late_changed", 409;
     RoundClosed = "round_closed", 409;
@@ -173,10 +174,12 @@ codes! {
     KeyPlaceMissing = "key_place_missing", 503;
     KeyUnknown = "key_unknown", 404;
     KeyNeeded = "key_needed", 409;
+    KeyInUse = "key_in_use", 409;
     DiskFull = "disk_full", 507;
     DiskFault = "disk_fault", 503;
     DatabaseDamaged = "database_damaged", 503;
     DatabaseAbsent = "database_absent", 503;
+    DatabaseIsFolder = "database_is_folder", 503;
     BackupNoRoom = "backup_no_room", 507;
     BackupUnwritable = "backup_unwritable", 503;
     BackupUnreadable = "backup_unreadable", 422;

@@ -5,6 +5,7 @@ mod draft;
 mod frozen;
 mod holds;
 mod paper;
+mod send;
 
 use std::collections::BTreeMap;
 
@@ -17,24 +18,25 @@ use register::{Due, RoundKind};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use store::report::ReportRow;
 
 use crate::App;
 use crate::household::hex;
 use crate::problem::{Code, Problem, Result};
-use crate::review::{refuse, typed};
 use crate::rights::{Action, Actor};
 use crate::table::{AreasAs, TableQuery, TableView};
 use crate::{PAGE_ROWS, Page};
 
-pub use draft::ReportPaper;
+pub use draft::{ReportChoice, ReportPaper};
 pub use holds::DifferingCell;
 
 pub use frozen::{FrozenColumn, FrozenTable, SumTable};
+pub use store::decision::DifferingRow as DifferingList;
 pub use store::report::ReportRow as Report;
 
 /// Reports whose texts are in memory together while they are added up.
 const ARRIVED_AT_ONCE: u32 = 50;
+/// Decisions of a commune in a report's period: one a month.
+const LISTS_MAX: u32 = 50;
 
 /// The kind of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,12 +91,22 @@ pub struct ReportNew {
     /// The month in which a regular one is due.
     #[serde(default)]
     pub month: u32,
-    /// The report it corrects.
+    /// Its number, `12/BC-UBND`.
+    pub number: String,
+    /// The day it was signed.
+    pub day: Day,
+    /// The report it corrects; why, its draft says.
     #[serde(default)]
     pub replaces: Option<ReportId>,
-    /// Why it is corrected.
+    /// Why it is corrected, for a chairman who sends without a draft.
     #[serde(default)]
     pub reason: String,
+}
+
+impl ReportNew {
+    fn period(&self) -> ReportPeriod {
+        ReportPeriod { kind: self.kind, year: self.year, month: self.month }
+    }
 }
 
 /// A report as it would be sent now.
@@ -106,9 +118,9 @@ pub struct ReportDraft {
     pub closing: Day,
     /// By when it is due.
     pub due: Option<Due>,
-    /// Its canonical text.
+    /// Its canonical text but for where the log stands, which is known when it is sent.
     pub content: String,
-    /// The hash of that.
+    /// The hash of that: it changes only when something that the report says does.
     pub hash: String,
     /// What does not foot or is not there yet.
     pub findings: Vec<Finding>,
@@ -125,6 +137,10 @@ pub struct ReportView {
     pub tables: Vec<FrozenTable>,
     /// The cells that the register has otherwise by now.
     pub differing: Vec<DifferingCell>,
+    /// The report whose place it took.
+    pub before: Option<Report>,
+    /// Decisions of its period whose frozen lists no longer follow the register.
+    pub lists: Vec<DifferingList>,
 }
 
 /// What arrived of a period, added up.
@@ -168,7 +184,13 @@ impl App {
         }
         let tables = frozen::tables_of(&content)?;
         let differing = self.report_differing(&report).await?;
-        Ok(ReportView { report, content, tables, differing })
+        let before = self.report_replaced(actor, &report).await?;
+        let days = (report.opening, report.closing);
+        let scope = self.scope(actor);
+        let db = &**self.store();
+        let lists =
+            store::decision::differing(db, &scope, &report.commune, days, LISTS_MAX).await?;
+        Ok(ReportView { report, content, tables, differing, before, lists })
     }
 
     /// What a report carries: every table that counts. Lists name people and stay in the commune.
@@ -221,13 +243,10 @@ impl App {
             findings.push(Finding::error("report_not_decided").with("year", period.year));
         }
         let review = match &round {
-            Some((id, _)) => self.report_review(actor, *id).await?,
+            Some((id, _)) => self.report_review(actor, *id, today).await?,
             None => Value::Null,
         };
-        // Where the log stood, so that whoever has the report can tell a log that was cut later.
-        let log = self.report_log(&commune).await?;
         let content = json!({
-            "log": log,
             "kind": period.kind.as_str(), "year": period.year, "month": period.month,
             "commune": commune.as_str(), "commune_name": self.area_name(&commune),
             "opening": opening, "closing": closing, "tables": tables, "review": review,
@@ -235,81 +254,6 @@ impl App {
         let content = sorted(&content).to_string();
         let hash = hex(&Sha256::digest(content.as_bytes()));
         Ok(ReportDraft { opening, closing, due, content, hash, findings })
-    }
-
-    /// Sends a report. Sending the same one again is accepted.
-    ///
-    /// # Errors
-    /// `period_wrong`; `report_refused` with what does not foot; `report_conflict` when the period
-    /// has a report that is not named as corrected.
-    pub async fn report_send(&self, actor: &Actor, new: ReportNew) -> Result<Report> {
-        let write = self.write(actor, Action::ReportSend).await?;
-        let commune = commune_of(self, actor)?;
-        write.alone_in(&commune).await?;
-        let reason = match new.replaces {
-            Some(_) => typed(&new.reason, "reason", 500)?,
-            None => String::new(),
-        };
-        let month = i32::try_from(new.month).unwrap_or(0);
-        let scope = self.scope(actor);
-        if let Some((known, _)) = store::report::find(&*write, &scope, new.id).await? {
-            let same = known.kind == new.kind.as_str()
-                && known.year == new.year
-                && known.month == month
-                && known.replaces == new.replaces;
-            return if same { Ok(known) } else { Err(Problem::new(Code::ReportConflict)) };
-        }
-        let period = ReportPeriod { kind: new.kind, year: new.year, month: new.month };
-        let (draft, kept) = self.report_read(&write, actor, period).await?;
-        refuse(Code::ReportRefused, draft.findings)?;
-        if let Some(replaces) = new.replaces {
-            let (before, _) = store::report::find(&*write, &scope, replaces)
-                .await?
-                .ok_or_else(|| Problem::new(Code::NotFound))?;
-            let same_period = before.commune == commune
-                && before.kind == new.kind.as_str()
-                && before.year == new.year
-                && before.month == month;
-            if !same_period || before.replaced_by.is_some() {
-                return Err(Problem::new(Code::ReportConflict));
-            }
-        }
-        let report = ReportRow {
-            id: new.id,
-            commune: commune.clone(),
-            kind: new.kind.as_str().to_owned(),
-            year: new.year,
-            month,
-            opening: draft.opening,
-            closing: draft.closing,
-            due_on: draft.due.map(|due| due.day),
-            hash: draft.hash.clone(),
-            replaces: new.replaces,
-            reason,
-            sent_at: write.at,
-            sent_by: actor.account,
-            replaced_by: None,
-            differs: 0,
-        };
-        let added = store::report::add(&*write, &report, &draft.content).await;
-        added.map_err(|error| match error.constraint() {
-            Some(_) => Problem::new(Code::ReportConflict),
-            None => error.into(),
-        })?;
-        if let Some(kept) = kept {
-            self.report_keep(&write, &commune, period, &kept).await?;
-        }
-        let detail = json!({ "kind": report.kind, "year": report.year, "month": report.month,
-            "hash": draft.hash, "replaces": new.replaces });
-        write.commit(Some(&commune), format!("report/{}", new.id), detail).await?;
-        Ok(report)
-    }
-
-    /// The length of the commune's chain and the hash of its last line.
-    async fn report_log(&self, commune: &AreaKey) -> Result<Value> {
-        let heads = store::audit_seal::heads(&**self.store()).await?;
-        let head = heads.into_iter().find(|head| head.chain == commune.as_str());
-        Ok(head.map_or(Value::Null, |head| json!({ "lines": head.seq, "hash": head.hash })))
     }
 
     /// The opening, the closing and the deadline of a report.
@@ -377,9 +321,8 @@ impl App {
 
     /// How far the annual review is, by village: what a preliminary report has to say besides the
     /// tables, whose classes are those in force.
-    async fn report_review(&self, actor: &Actor, id: RoundId) -> Result<Value> {
+    async fn report_review(&self, actor: &Actor, id: RoundId, day: Day) -> Result<Value> {
         let db = &**self.store();
-        let day = self.today();
         let villages = store::review::progress(db, &self.scope(actor), id, day).await?;
         let counts = store::survey::count(db, &self.scope(actor), id, day).await?;
         let rows: Vec<Value> = villages

@@ -200,6 +200,7 @@ impl App {
             answered_on: None,
             answer_reason: None,
             answer_round: None,
+            found: None,
         };
         store::request::add(&*write, &request, actor.account, write.at).await?;
         let detail = json!({ "form": form, "receipt": receipt, "day": new.received_on });
@@ -263,7 +264,7 @@ impl App {
             return Err(Problem::new(Code::RequestAnswered));
         }
         let detail = json!({ "refused": reason, "day": refusal.day,
-            "late": refusal.day > request.due_on });
+            "late": refusal.day > request.due_on, "reviewed": request.found.is_some() });
         write.commit(Some(&request.commune), format!("request/{id}"), detail).await?;
         self.request_get(actor, id).await
     }

@@ -2,7 +2,7 @@
 
 use base::area::Level;
 use base::day::show_day;
-use base::id::{HouseholdId, RoundId, VillageId};
+use base::id::{HouseholdId, RoundHouseholdId, RoundId, VillageId};
 use base::{Day, Finding, Severity};
 use chrono::{Datelike, Months};
 use register::round::step::{Facts, Progress, SOURCE, StepView, in_order, steps, why_not};
@@ -62,6 +62,11 @@ pub struct VillageBoard {
     pub progress: Progress,
     /// What it is late with, by the plan of the season: `survey`, `meeting`, `posting`.
     pub late: Vec<&'static str>,
+}
+
+/// A line of a list that is being made.
+fn new_line() -> RoundHouseholdId {
+    RoundHouseholdId(uuid::Uuid::now_v7())
 }
 
 /// Text that somebody typed, cleaned; refused when it is empty or too long.
@@ -140,6 +145,7 @@ impl App {
             kind: round.kind,
             flow: round.flow,
             decided: round.decision.is_some(),
+            closed: round.closed.is_some(),
             has_table: round.score_table.is_some(),
             has_district: self.has_district(round, day),
             opinion: opinion.as_ref().map(|row| row.opinion),
@@ -253,9 +259,11 @@ impl App {
         })
     }
 
-    /// What a village is late with, by the plan of the season.
+    /// What a village is late with, by the plan of the season. What was done on paper was done then, and
+    /// in a round that was closed nothing is left to do.
     fn late(&self, round: &RoundRow, p: &Progress, today: Day) -> Vec<&'static str> {
-        if round.kind != RoundKind::Annual || round.decision.is_some() {
+        let runs = round.is_open() && round.flow == RoundFlow::Steps;
+        if round.kind != RoundKind::Annual || !runs {
             return Vec::new();
         }
         let calendar = self.law().calendar();
@@ -323,6 +331,7 @@ impl App {
         )
         .await?;
         let added = rows.len();
+        let rows = rows.into_iter().map(|row| (new_line(), row)).collect();
         store::review::add_many(&*write, id, rows, actor.account, write.at).await?;
         let detail = json!({ "proposed": added });
         write.commit(Some(&round.commune), format!("round/{id}"), detail).await?;
@@ -363,7 +372,7 @@ impl App {
         let add = ListAdd { household, village, reason: ListReason::Added, note: note.clone() };
         let (by, at) = (actor.account, write.at);
         if !store::review::set_listed(&*write, id, &add, by, at).await? {
-            let added = store::review::add_many(&*write, id, vec![add], by, at).await;
+            let added = store::review::add_many(&*write, id, vec![(new_line(), add)], by, at).await;
             added.map_err(|error| match error.constraint() {
                 Some(_) => Problem::new(Code::ListThere),
                 None => error.into(),

@@ -8,7 +8,7 @@ use base::day::show_day;
 use base::id::{HouseholdId, RoundId, ScoreTableId, VerdictId};
 use base::{Day, Finding, Severity};
 use chrono::Datelike;
-use register::round::series::{self, Given};
+use register::round::series::{self, Given, Series};
 use register::round::step::{in_order, why_not};
 use register::round::{Decision, RoundKind, RoundState};
 use register::{Class, DecisionList, RoundFlow, Step, may_decide};
@@ -27,7 +27,7 @@ use crate::survey::Content;
 use crate::write::Write;
 
 pub use close::RoundClose;
-pub use late::{LateHousehold, LatePaper, LateView};
+pub use late::{LateHousehold, LateList, LatePaper, LateView};
 pub use store::survey::RoundCounts;
 
 /// A commune has one annual round a year and a regular one a month: twenty years of annual ones.
@@ -86,6 +86,9 @@ pub struct RoundView {
     pub decision: Option<(String, Day)>,
     /// Why it was closed without a decision.
     pub closed: Option<String>,
+    /// The day of that; pages show it.
+    #[serde(skip)]
+    pub closed_on: Option<Day>,
     /// How far it is; only for one round.
     pub counts: Option<Counts>,
     /// What stands against deciding it; only for one open round.
@@ -234,6 +237,7 @@ impl App {
             flow,
             decision: None,
             closed: None,
+            closed_at: None,
         };
         if let Some(known) = store::round::find(&*write, &self.scope(actor), new.id).await? {
             let same = known.commune == commune
@@ -385,7 +389,7 @@ impl App {
         if let Some(given) = given {
             let series = store::decision::series(&*write, &body, year).await?;
             // Numbers left out are named on the page before; they refuse nothing.
-            let found = series::check(&series, given.number, given.day);
+            let found = series::check(Series::Decision, &series, given.number, given.day);
             findings.extend(found.into_iter().filter(|it| it.severity == Severity::Error));
         }
         if let Some(asked) = store::opinion::find(&*write, id).await? {
@@ -564,6 +568,7 @@ impl App {
                 (None, None) => RoundState::Open,
             },
             closed: round.closed,
+            closed_on: round.closed_at.map(|at| self.day_at(&at)),
             standard: round.standard,
             standard_name: Named::new(&standard.name_vi, &standard.name_en),
             region_name: region.map_or_else(

@@ -140,6 +140,24 @@ async fn adopt(store: &Store, keys: &Keys, clock: &dyn Clock) -> Result<()> {
     Ok(tx.commit().await?)
 }
 
+/// Refuses while another program works with a database: it holds its keys in memory, and would go on
+/// with one that is taken out of the file.
+///
+/// # Errors
+/// `key_in_use`, or when the database cannot be opened.
+pub async fn nobody_else(url: &str) -> Result<()> {
+    let store = Store::open(url).await?;
+    let alone = store.is_alone().await;
+    store.close().await?;
+    match alone? {
+        true => Ok(()),
+        false => {
+            let shown = url.rsplit('@').next().unwrap_or_default();
+            Err(Problem::new(Code::KeyInUse).with("database", shown))
+        }
+    }
+}
+
 impl App {
     /// The keys outside the database.
     pub fn keys(&self) -> &Arc<Keys> {

@@ -22,6 +22,8 @@ pub(crate) struct Write {
     action: Action,
     account: Option<AccountId>,
     role: Option<Role>,
+    /// The name of who writes, which the line keeps as it is now.
+    author: Option<String>,
     /// The moment of the write, the same in every row of it.
     pub at: DateTime<Utc>,
 }
@@ -37,6 +39,7 @@ impl App {
             action,
             account: Some(actor.account),
             role: Some(actor.role),
+            author: Some(actor.name.clone()),
             at: self.now(),
         })
     }
@@ -45,7 +48,7 @@ impl App {
     pub(crate) async fn write_as_program(&self, action: Action) -> Result<Write> {
         let tx = self.store().begin().await?;
         let at = self.now();
-        Ok(Write { app: self.clone(), tx, action, account: None, role: None, at })
+        Ok(Write { app: self.clone(), tx, action, account: None, role: None, author: None, at })
     }
 }
 
@@ -144,6 +147,9 @@ impl Write {
             let note = serde_json::to_value(note).map_err(Problem::internal)?;
             detail.insert("clock".to_owned(), note);
         }
+        if let (Some(author), Some(detail)) = (&self.author, detail.as_object_mut()) {
+            detail.insert("author".to_owned(), author.as_str().into());
+        }
         Ok(AuditEntry {
             chain: commune.map(|key| key.as_str().to_owned()).unwrap_or_default(),
             at: self.at,
@@ -160,9 +166,18 @@ impl Write {
 fn note_marks(noted: store::mark::Noted, detail: &mut serde_json::Value) {
     let Some(detail) = detail.as_object_mut() else { return };
     if !noted.marks.is_empty() {
-        let marks = noted.marks.into_iter();
-        let marks = marks.map(|(kind, id, mark)| (format!("{}/{id}", kind.table()), mark.into()));
-        detail.insert("marks".to_owned(), serde_json::Value::Object(marks.collect()));
+        let (mut marks, mut names) = (serde_json::Map::new(), serde_json::Map::new());
+        for store::mark::NotedMark { kind, id, mark, name } in noted.marks {
+            let subject = format!("{}/{id}", kind.table());
+            if let Some(name) = name.filter(|name| !name.is_empty()) {
+                names.insert(subject.clone(), name.into());
+            }
+            marks.insert(subject, mark.into());
+        }
+        detail.insert("marks".to_owned(), marks.into());
+        if !names.is_empty() {
+            detail.insert("names".to_owned(), names.into());
+        }
     }
     if !noted.added.is_empty() {
         let added = noted.added.into_iter().map(|(kind, n)| (kind.table().to_owned(), n.into()));

@@ -203,7 +203,21 @@ pub fn is_odd(c: char) -> bool {
 /// Whether a text has signs of letters that were damaged and cannot be put right for certain.
 pub fn is_damaged(text: &str) -> bool {
     let pairs = ["á»", "áº", "Ä‘", "Ä\u{90}", "Æ°", "Æ¡", "Äƒ", "Ã¢", "Ãª", "Ã´", "Ã¬", "Ã¡"];
-    text.contains('\u{fffd}') || pairs.iter().any(|pair| text.contains(pair))
+    text.contains('\u{fffd}') || pairs.iter().any(|pair| text.contains(pair)) || has_gap(text)
+}
+
+/// A question mark in the place of a letter: files of one western alphabet have it for what they cannot
+/// hold. Behind the last word it is somebody's doubt.
+fn has_gap(text: &str) -> bool {
+    let mut rest = text.char_indices().filter(|(_, c)| *c == '?');
+    rest.any(|(at, _)| {
+        let after = text.get(at + 1..).unwrap_or_default();
+        let before = text.get(..at).and_then(|before| before.chars().next_back());
+        let follows = after.trim_start().chars().next();
+        let in_word =
+            before.is_some_and(char::is_alphabetic) || after.starts_with(char::is_alphabetic);
+        in_word && follows.is_some_and(char::is_alphabetic)
+    })
 }
 
 #[cfg(test)]
@@ -236,6 +250,20 @@ mod tests {
             ("Th«n 1", "Thôn 1"),
         ] {
             assert_eq!(put_right(text).as_deref(), Some(want), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_question_mark_in_the_place_of_a_letter_is_a_letter_lost() {
+        for (text, want) in [
+            ("Nguy?n Văn An", true),
+            ("Tr?n Th? Hoa", true),
+            ("?ỗ Mẫu", true),
+            ("Nguyễn Văn An?", false),
+            ("Nguyễn Văn An (?)", false),
+            ("Lê Mẫu", false),
+        ] {
+            assert_eq!(is_damaged(text), want, "{text}");
         }
     }
 

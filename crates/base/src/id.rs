@@ -91,4 +91,8 @@ ids! {
     KeyId,
     /// A report as it was sent upward.
     ReportId,
+    /// A paper on its way to a signature.
+    PaperDraftId,
+    /// A household on the list of a round.
+    RoundHouseholdId,
 }

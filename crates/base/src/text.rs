@@ -225,9 +225,37 @@ pub fn capital_words(name: &str) -> Option<String> {
 /// tones (ngang, huyền, hỏi, ngã, sắc, nặng).
 pub fn name_sort_key(name: &str) -> String {
     let name = clean(name);
-    let (before, given) = name.rsplit_once(' ').unwrap_or(("", &name));
-    // The given name counts with its tones before the family name is looked at.
-    format!("{}\u{1}{}", sort_key(given), sort_key(before))
+    let (own, beside) = without_brackets(&name);
+    let (before, given) = own.rsplit_once(' ').unwrap_or(("", own));
+    // The given name counts with its tones before the family name is looked at; by what else the
+    // village calls somebody, namesakes are ordered last.
+    let key = format!("{}\u{1}{}", sort_key(given), sort_key(before));
+    if beside.is_empty() { key } else { format!("{key}\u{1}{}", sort_key(beside)) }
+}
+
+/// A name and what stands in brackets behind it: “Lê Văn Cường (Tý)”.
+fn without_brackets(name: &str) -> (&str, &str) {
+    let cut = name.strip_suffix(')').and_then(|name| name.split_once('('));
+    match cut {
+        Some((own, beside)) if own.chars().any(char::is_alphabetic) => (own.trim_end(), beside),
+        _ => (name, ""),
+    }
+}
+
+/// The other way in which a word of a name is written, without marks: y and i are one vowel alone
+/// behind qu, l, m, t, k, h and s (Quý and Quí, Mỹ and Mĩ).
+pub fn other_spelling(folded: &str) -> Option<String> {
+    let (last, begin) = match folded.as_bytes() {
+        [b'l' | b'm' | b't' | b'k' | b'h' | b's', last] => (*last, 1),
+        [b'q', b'u', last] => (*last, 2),
+        _ => return None,
+    };
+    let other = match last {
+        b'i' => 'y',
+        b'y' => 'i',
+        _ => return None,
+    };
+    Some(format!("{}{other}", folded.get(..begin)?))
 }
 
 /// A key whose byte order is the Vietnamese alphabetical order of the text.
@@ -304,6 +332,30 @@ pub fn group_thousands(n: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn y_and_i_alone_behind_some_letters_are_one() {
+        for (word, other) in [
+            ("quy", Some("qui")),
+            ("qui", Some("quy")),
+            ("my", Some("mi")),
+            ("si", Some("sy")),
+            ("mai", None),
+            ("minh", None),
+            ("vy", None),
+            ("y", None),
+            ("quyen", None),
+        ] {
+            assert_eq!(other_spelling(word).as_deref(), other, "{word}");
+        }
+    }
+
+    #[test]
+    fn what_stands_in_brackets_does_not_put_a_name_elsewhere() {
+        let mut names = ["Lê Văn Dũng", "Lê Văn Cường (Tý)", "Lê Văn Cường", "Bùi Văn An (Út)"];
+        names.sort_by_key(|name| name_sort_key(name));
+        assert_eq!(names, ["Bùi Văn An (Út)", "Lê Văn Cường", "Lê Văn Cường (Tý)", "Lê Văn Dũng"]);
+    }
 
     #[test]
     fn cleaning_gives_one_form_and_drops_what_cannot_be_seen() {

@@ -82,6 +82,24 @@ impl Meaning {
     }
 }
 
+impl Meaning {
+    /// Whether its cells are marks, or yes and no.
+    pub(crate) fn is_mark(self) -> bool {
+        matches!(
+            self,
+            Meaning::SexMale
+                | Meaning::SexFemale
+                | Meaning::ClassMark(_)
+                | Meaning::EscapedMark(_)
+                | Meaning::Minority
+                | Meaning::LocalEthnic
+                | Meaning::NoLabourCapacity
+                | Meaning::Cause(_)
+                | Meaning::Fact(_)
+        )
+    }
+}
+
 /// A fact about a member that is answered with yes or no.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Fact {

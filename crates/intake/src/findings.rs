@@ -1,6 +1,8 @@
 //! Gathers findings within a limit, whatever the file holds, and keeps personal numbers out of
 //! them.
 
+use std::collections::HashSet;
+
 use base::day::parse_day;
 use base::text::{clean, is_clean};
 use base::{Finding, Severity};
@@ -21,6 +23,12 @@ pub(crate) struct Findings {
     errors: Vec<Kept>,
     warnings: Vec<Kept>,
     notes: Vec<Kept>,
+    /// Rows of households, by sheet: what is wrong there is their household's alone.
+    rows: HashSet<(usize, u32)>,
+    /// Those of them where something is wrong, however much of it is told.
+    wrong: HashSet<(usize, u32)>,
+    /// Whether something is wrong with the list as such.
+    refuses: bool,
 }
 
 struct Kept {
@@ -35,8 +43,32 @@ impl Findings {
         self.sheet += 1;
     }
 
+    /// A row of the sheet is one of a household.
+    pub(crate) fn reads_row(&mut self, row: u32) {
+        self.rows.insert((self.sheet, row));
+    }
+
+    /// Whether something in a row of the sheet at hand keeps its household out.
+    pub(crate) fn is_wrong(&self, row: u32) -> bool {
+        self.wrong.contains(&(self.sheet, row))
+    }
+
+    /// Whether the list cannot be taken in at all.
+    pub(crate) fn refuses(&self) -> bool {
+        self.refuses
+    }
+
     pub(crate) fn push(&mut self, mut finding: Finding) {
         self.count += 1;
+        if finding.severity == Severity::Error {
+            let row = (self.sheet, finding.place.row.unwrap_or(0));
+            match self.rows.contains(&row) {
+                true => {
+                    self.wrong.insert(row);
+                }
+                false => self.refuses = true,
+            }
+        }
         let kept = match finding.severity {
             Severity::Error => &mut self.errors,
             Severity::Warning => &mut self.warnings,

@@ -1,11 +1,12 @@
-//! What the cells of a column say when its heading says nothing: classes, decisions, days. It is asked,
-//! and never taken for granted.
+//! What the cells of a column say when its heading says nothing: classes, decisions, days, marks. It
+//! is asked, and never taken for granted.
 
 use chrono::Datelike;
 
-use crate::columns::key;
+use crate::columns::{self, key};
 use crate::dates::{self, Order, Said};
 use crate::decode::Texts;
+use crate::header;
 use crate::mapping::{ColumnMapping, SheetMapping};
 use crate::words;
 use crate::workbook::{CellKind, Sheet};
@@ -31,7 +32,8 @@ pub(crate) fn likely(
         return Vec::new();
     }
     let holds = |id: &str| mapping.columns.iter().any(|it| it.holds.as_deref() == Some(id));
-    let (mut all, mut classes, mut decisions, mut days) = (0_usize, 0, 0, 0);
+    let (mut all, mut classes, mut decisions, mut days, mut marks) = (0_usize, 0, 0, 0, 0);
+    let mut signs = false;
     let (year, month, day) = SOME_DAY;
     let Some(on) = base::Day::from_ymd_opt(year, month, day) else { return Vec::new() };
     let body = sheet.rows.iter().filter(|row| row.number > mapping.header_last).take(SAMPLED);
@@ -43,11 +45,18 @@ pub(crate) fn likely(
         all += 1;
         classes += usize::from(words::class_of_list(view.text, on.year()).is_some());
         decisions += usize::from(is_decision(view.text));
+        marks += usize::from(words::yes_no(view.text).is_some());
+        signs |= !view.text.bytes().all(|b| b.is_ascii_digit());
         let said = dates::read(view.text, view.kind, Order::DayFirst, false, on);
         let is_day = matches!(said, Some((Said::Day(_), _)));
         days += usize::from(is_day && view.kind != CellKind::Number);
     }
     let most = |count: usize| all >= 2 && count * 10 >= all * 9;
+    // One cross among many rows says as much as two; ones alone may count something.
+    if marks > 0 && marks == all && signs && !header::of_indicator(&column.header) {
+        let free = columns::columns().iter().filter(|it| it.meaning.is_mark() && !holds(it.id));
+        return free.map(|it| it.id.to_owned()).collect();
+    }
     let ids: &[&str] = match () {
         () if most(classes) && !holds("class") => &["class"],
         () if most(decisions) => &["decision", "decision_number"],

@@ -17,6 +17,7 @@ mod comments;
 mod compound;
 mod dates;
 mod decode;
+mod divider;
 mod findings;
 mod guess;
 mod header;

@@ -8,6 +8,7 @@ use base::{Day, Finding};
 use register::{PersonalId, Relation};
 
 use crate::columns::{Meaning, header_of, key};
+use crate::divider::Dividers;
 use crate::findings::{Findings, hide_numbers, shown};
 use crate::layout::{Holds, Layout};
 use crate::mapping::{Question, RowLayout, SheetMapping};
@@ -143,11 +144,8 @@ impl Lists<'_> {
         let mut ties = Ties::default();
         let mut kinds = Rows::new(layout.of, layout.texts, layout);
         let mut passed: BTreeMap<&str, Passed> = BTreeMap::new();
-        // Where each group of a class begins, with its text when it states none.
-        let mut groups: Vec<(u32, Option<String>)> = Vec::new();
         let before = proposal.households.len();
-        let mut village = self.village.clone().map(|village| (village, None));
-        let mut class = (self.found.class, self.found.escaped_from);
+        let mut dividers = Dividers::new(self);
         let orders: Vec<usize> = layout
             .columns
             .iter()
@@ -164,14 +162,13 @@ impl Lists<'_> {
                 RowIs::Empty => continue,
                 RowIs::Village(name) => {
                     ties.divide();
-                    village = Some((name, Some(row.number)));
+                    dividers.village(name, row.number);
                     "village_rows_used"
                 }
                 RowIs::Class(stated, from) => {
                     ties.divide();
-                    class = (stated, from);
                     let text = rows::alone(layout.of, layout.texts, row).unwrap_or_default();
-                    groups.push((row.number, stated.is_none().then(|| shown(text))));
+                    dividers.class((stated, from), row.number, text);
                     "class_rows_used"
                 }
                 RowIs::Sum => "sum_rows_skipped",
@@ -182,6 +179,7 @@ impl Lists<'_> {
                 passed.entry(code).or_default().add(row.number);
                 continue;
             }
+            findings.reads_row(row.number);
             let mut line = read_row::read(layout, row, findings);
             proposal.rows += 1;
             if layout.of.hidden.binary_search(&row.number).is_ok() {
@@ -197,20 +195,15 @@ impl Lists<'_> {
             if remarks.say_gone(row) || commented {
                 gone.add(row.number);
             }
-            if let Some((name, at)) = village.as_ref().filter(|_| line.village.is_none()) {
-                (line.village, line.village_row) = (Some(name.clone()), *at);
-            }
+            dividers.put_village(&mut line);
             above.put(&mut line);
-            if line.class.is_none() && line.escaped_from.is_none() {
-                (line.class, line.escaped_from) = class;
-            } else if line.escaped_from.is_none() {
-                line.escaped_from = class.1.filter(|from| line.class != Some(*from));
-            }
+            dividers.put_class(&mut line);
             let content = content(layout, row, &orders);
             match ties.put(line, content, each_row_a_household) {
                 Put::Tied => {}
                 Put::Repeated => passed.entry("rows_repeated").or_default().add(row.number),
                 Put::Nowhere(number) => {
+                    proposal.lost += 1;
                     let place = layout.place(number, layout.column_of(Meaning::Relation));
                     findings.push(Finding::error("household_row_missing_head").at(place));
                 }
@@ -238,7 +231,7 @@ impl Lists<'_> {
         }
         self.finish(ties, proposal, findings);
         let households = proposal.households.get(before..).unwrap_or_default();
-        self.groups_told(&groups, households, findings);
+        self.groups_told(&dividers.groups, households, findings);
     }
 
     /// Tells the comments on a row; whether one says that somebody died or went away.
@@ -343,6 +336,7 @@ impl Lists<'_> {
             for (at, line) in lines.iter_mut().enumerate().filter(|(_, line)| !says(line)) {
                 let is_head = at == 0 && !has_head && !named;
                 line.relation = Some(if is_head { Relation::Head } else { Relation::Other });
+                line.relation_unsaid = !is_head;
                 unsaid += u32::from(!is_head);
             }
             return unsaid;
@@ -493,9 +487,10 @@ pub(crate) fn merge_lists(proposal: &mut Proposal, findings: &mut Findings) {
     }
     for (from, to) in &merged {
         let Some(left) = proposal.households.get(*from) else { continue };
-        let (place, class) = (left.place.clone(), left.escaped_from);
+        let (place, class, wrong) = (left.place.clone(), left.escaped_from, left.wrong);
         let Some(kept) = proposal.households.get_mut(*to) else { continue };
         kept.escaped_from = class.filter(|class| kept.class != Some(*class));
+        kept.wrong |= wrong;
         let other = kept.place.row.unwrap_or(0);
         let sheet = kept.place.sheet.clone().unwrap_or_default();
         findings.push(

@@ -52,6 +52,10 @@ pub struct Proposal {
     pub communes: Vec<(Place, String)>,
     /// Rows read, headers and titles not counted.
     pub rows: u32,
+    /// Rows that are of no household, and therefore stay out.
+    pub lost: u32,
+    /// Whether the list as such cannot be taken in.
+    pub refused: bool,
 }
 
 /// A household of a list.
@@ -103,6 +107,8 @@ pub struct ProposedHousehold {
     pub answers: BTreeMap<String, String>,
     /// Its indicators as stated.
     pub indicators: BTreeMap<String, bool>,
+    /// Whether something in its rows keeps it out; the others go in.
+    pub wrong: bool,
 }
 
 /// A member of a household of a list.
@@ -118,6 +124,8 @@ pub struct ProposedMember {
     pub birth: Option<Birth>,
     /// What the person is to the head.
     pub relation: Relation,
+    /// Whether the list says so; else it stands for what nobody said.
+    pub relation_said: bool,
     /// Ethnicity.
     pub ethnicity: Option<String>,
     /// The personal number, or why there is none.
@@ -169,6 +177,7 @@ pub fn propose(
         findings.push(Finding::error("list_empty"));
     }
     merge_lists(&mut proposal, &mut findings);
+    proposal.refused = findings.refuses();
     proposal.findings = findings.finish();
     proposal
 }
@@ -514,6 +523,7 @@ pub(crate) fn household(
         member_count: lines.iter().find_map(|line| line.member_count),
         answers: first_of_each(lines.iter().map(|line| &line.answers)),
         indicators: first_of_each(lines.iter().map(|line| &line.indicators)),
+        wrong: lines.iter().any(|line| findings.is_wrong(line.row.number)),
     })
 }
 
@@ -531,6 +541,7 @@ fn member(layout: &Layout<'_>, line: &mut Line<'_>) -> ProposedMember {
         sex: line.sex,
         birth: line.birth,
         relation: line.relation.unwrap_or(unsaid),
+        relation_said: line.relation.is_some() && !line.relation_unsaid,
         ethnicity: line.ethnicity.take(),
         identity: line.take_identity(),
         identity_day: line.identity_day,

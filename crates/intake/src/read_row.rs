@@ -67,6 +67,8 @@ pub(crate) struct Line<'a> {
     pub name: String,
     pub head_name: Option<String>,
     pub relation: Option<Relation>,
+    /// Whether the relation stands for what the list says nothing of.
+    pub relation_unsaid: bool,
     pub sex: Option<Sex>,
     pub birth: Option<Birth>,
     pub short_year: Option<ShortYear>,
@@ -141,6 +143,7 @@ impl<'a> Line<'a> {
             name: String::new(),
             head_name: None,
             relation: None,
+            relation_unsaid: false,
             sex: None,
             birth: None,
             short_year: None,

@@ -2,6 +2,7 @@
 //! decided by whoever makes it; how it looks by [`layout`] alone, for Word, PDF and print alike.
 
 mod docx;
+pub mod keep;
 pub mod layout;
 mod package;
 mod page;

@@ -1,6 +1,7 @@
 //! Papers as values of the template. Lengths are in hundredths of a point.
 
 use chrono::Datelike as _;
+use paper::document::keep::{keeps, last_rows};
 use paper::document::layout::{self, Length, Role};
 use paper::document::piece::{Column, Line, Piece, pieces};
 use paper::document::{Align, Cell, Document, Field, Inline, PageNumbers, Qr, Table};
@@ -89,22 +90,42 @@ fn paper(paper: &Document) -> Value {
     dict([
         ("numbered", (paper.numbers == PageNumbers::FromSecond).into_value()),
         ("warning", paper.warning.as_deref().map_or(Value::None, IntoValue::into_value)),
-        ("pieces", pieces(paper).iter().map(piece).collect::<Array>().into_value()),
+        ("pieces", all_pieces(paper).into_value()),
     ])
     .into_value()
 }
 
-fn piece(piece: &Piece<'_>) -> Value {
+/// The pieces in order. What stays with a table's last rows is handed over with the table: only the
+/// rows of one table can be kept on one page.
+fn all_pieces(paper: &Document) -> Array {
+    let pieces = pieces(paper);
+    let keeps = keeps(&pieces);
+    let mut out = Array::new();
+    let mut all = pieces.iter().zip(keeps);
+    while let Some((it, keep)) = all.next() {
+        let mut after = Array::new();
+        let mut more = keep && matches!(it, Piece::Table(..));
+        while more {
+            let Some((next, keep)) = all.next() else { break };
+            after.push(piece(next, keep, Array::new()));
+            more = keep;
+        }
+        out.push(piece(it, keep, after));
+    }
+    out
+}
+
+fn piece(piece: &Piece<'_>, keep: bool, after: Array) -> Value {
     let (kind, value) = match piece {
         Piece::Line(text) => ("line", line(text)),
         Piece::Columns(all) => ("columns", all.iter().map(column).collect::<Array>().into_value()),
         Piece::Fields(all) => ("fields", all.iter().map(field).collect::<Array>().into_value()),
         Piece::Dots => ("dots", Value::None),
-        Piece::Table(all, widths) => ("table", table(all, widths)),
+        Piece::Table(all, widths) => ("table", table(all, widths, after)),
         Piece::Break => ("break", Value::None),
         Piece::Across => ("across", Value::None),
     };
-    Array::from_iter([kind.into_value(), value]).into_value()
+    Array::from_iter([kind.into_value(), value, keep.into_value()]).into_value()
 }
 
 fn line(line: &Line) -> Value {
@@ -156,13 +177,17 @@ fn field((field, width): &(&Field, Length)) -> Value {
     .into_value()
 }
 
-fn table(table: &Table, widths: &[Length]) -> Value {
-    let cells = |rows: &[Vec<Cell>]| rows.iter().flatten().map(cell).collect::<Array>();
+fn table(table: &Table, widths: &[Length], after: Array) -> Value {
+    let cells = |row: &Vec<Cell>| row.iter().map(cell).collect::<Array>().into_value();
+    let rows = |rows: &[Vec<Cell>]| rows.iter().map(cells).collect::<Array>().into_value();
+    let last = i64::try_from(last_rows(table)).unwrap_or(i64::MAX);
     dict([
         ("small", table.small.into_value()),
         ("widths", widths.iter().copied().map(length).collect::<Array>().into_value()),
-        ("head", cells(&table.head).into_value()),
-        ("cells", cells(&table.rows).into_value()),
+        ("head", rows(&table.head)),
+        ("rows", rows(&table.rows)),
+        ("last", Value::Int(last)),
+        ("after", after.into_value()),
     ])
     .into_value()
 }

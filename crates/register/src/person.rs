@@ -119,6 +119,37 @@ impl Relation {
         }
         Relation::parse(text)
     }
+
+    /// What somebody who is this to the head is to another head, who was `heir` to the former one;
+    /// `None` where both can be: a grandchild is the heir's own child, or the heir's nephew.
+    #[must_use]
+    pub fn under(self, heir: Relation) -> Option<Relation> {
+        use Relation::{
+            Child, ChildInLaw, Grandchild, Grandparent, Head, Other, Parent, ParentInLaw, Sibling,
+            Spouse,
+        };
+        match (heir, self) {
+            (Head, same) => Some(same),
+            (Spouse, Head) => Some(Spouse),
+            (Spouse, Child | Grandchild | ChildInLaw) => Some(self),
+            (Spouse, Parent) => Some(ParentInLaw),
+            (Spouse, ParentInLaw) => Some(Parent),
+            (Child, Head | Spouse) => Some(Parent),
+            (Child, Child) => Some(Sibling),
+            (Child, Parent | ParentInLaw) => Some(Grandparent),
+            (Parent, Head | Sibling) => Some(Child),
+            (Parent, Spouse) => Some(ChildInLaw),
+            (Parent, Child) => Some(Grandchild),
+            (Parent, Parent) => Some(Spouse),
+            (Sibling, Head | Sibling) => Some(Sibling),
+            (Sibling, Parent | Grandparent) => Some(self),
+            (ChildInLaw, Head | Spouse) => Some(ParentInLaw),
+            (ChildInLaw, Child | Grandchild) => None,
+            (Child, ChildInLaw | Grandchild) | (Parent, Grandparent) => None,
+            (Spouse | Child | Parent | Sibling | ChildInLaw, _) => Some(Other),
+            (Grandchild | Grandparent | ParentInLaw | Other, _) => None,
+        }
+    }
 }
 
 closed_set! {

@@ -130,8 +130,20 @@ pub fn in_season(day: Day) -> bool {
     ((9, 1)..=(12, 14)).contains(&(day.month(), day.day()))
 }
 
+/// What stands after the number of a report of a People's Committee.
+pub const REPORT_SYMBOL: &str = "BC-UBND";
+
 /// Whether a text has the shape of a decision's number: `12/QĐ-UBND` or `12/2024/QĐ-UBND`.
 pub fn is_decision_number(text: &str) -> bool {
+    is_number(text, "QĐ-")
+}
+
+/// Whether a text is the number of a report: `12/BC-UBND` or `12/2024/BC-UBND`.
+pub fn is_report_number(text: &str) -> bool {
+    is_number(text, "BC-") && symbol_of(text).as_deref() == Some(REPORT_SYMBOL)
+}
+
+fn is_number(text: &str, kind: &str) -> bool {
     let digits = |part: &str, most: usize| {
         !part.is_empty() && part.len() <= most && part.bytes().all(|b| b.is_ascii_digit())
     };
@@ -142,6 +154,6 @@ pub fn is_decision_number(text: &str) -> bool {
         [number, year, symbol] if digits(year, 4) && year.len() == 4 => (number, symbol),
         _ => return false,
     };
-    let body = symbol.strip_prefix("QĐ-").unwrap_or_default();
+    let body = symbol.strip_prefix(kind).unwrap_or_default();
     digits(number, 6) && !body.is_empty() && body.chars().all(|c| c.is_alphabetic() || c == '-')
 }

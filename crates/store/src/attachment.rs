@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::Db;
 use crate::error::Result;
+use crate::mark::{self, Kind};
 use crate::row::{self, FromRow, IntoRow};
 use crate::seal::{self, Place};
 
@@ -55,6 +56,7 @@ pub async fn add(
     content: Vec<u8>,
     by: AccountId,
 ) -> Result<()> {
+    mark::fresh(db, Kind::Attachment, file.id.0);
     let content = seal::content(&**db.seal(), place(&file.id), &content)?;
     let new = FileNew { file, content, added_by: by };
     row::insert(db, "attachment_add", "attachment", &new).await

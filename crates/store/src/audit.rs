@@ -7,8 +7,10 @@ use chrono::{DateTime, SubsecRound, Utc};
 use sha2::{Digest, Sha256};
 
 use crate::error::Result;
+use crate::mark::{self, HEADS_SINCE};
 use crate::row::{self, Row};
-use crate::{Db, Tx};
+use crate::seal::Seal;
+use crate::{Db, Store, Tx, sealing};
 
 /// What is to be written down.
 #[derive(Debug, Clone)]
@@ -40,8 +42,11 @@ pub struct AuditLine {
     pub previous: String,
     /// The hash of this one.
     pub hash: String,
-    /// The account's name, when it still exists.
+    /// The name of who did it: as it was then, where the line kept it; else the account's, when it still
+    /// exists.
     pub account_name: Option<String>,
+    /// Whether the line kept it, so that a later name does not stand here.
+    pub name_kept: bool,
 }
 
 /// Adds the line that closes a write, as its last statement: the chain stays locked until commit.
@@ -52,12 +57,12 @@ pub async fn add(tx: &Tx, entry: &AuditEntry) -> Result<()> {
     // Microseconds are what both engines keep; the hash must be over what can be read back.
     let entry = AuditEntry { at: entry.at.trunc_subsecs(6), ..entry.clone() };
     let sql = "insert into audit_head (chain, seq, hash) values ($1, 1, '') \
-               on conflict (chain) do update set seq = audit_head.seq + 1 returning seq, hash";
+               on conflict (chain) do update set seq = audit_head.seq + 1 returning seq, hash, mark";
     let head = row::one(&**tx, "audit_add", sql, [entry.chain.as_str().into()]).await?;
-    let (seq, previous) = match head {
-        Some(row) => (row.get::<i64>("seq")?, row.get::<String>("hash")?),
-        None => return Err(crate::StoreError::corrupt("audit_add", "audit_head")),
-    };
+    let head = head.ok_or_else(|| crate::StoreError::corrupt("audit_add", "audit_head"))?;
+    let (seq, previous): (i64, String) = (head.get("seq")?, head.get("hash")?);
+    let before = Head { seq: seq - 1, hash: &previous, mark: head.get("mark")? };
+    let sound = before.is_sound(&**tx.seal(), &entry.chain);
     let hash = hash(seq, &entry, &previous);
     let sql = "insert into audit (chain, seq, at, account_id, role, action, subject, detail, \
                previous, hash) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
@@ -74,8 +79,112 @@ pub async fn add(tx: &Tx, entry: &AuditEntry) -> Result<()> {
         hash.as_str().into(),
     ];
     row::run(&**tx, "audit_add", sql, values).await?;
-    let sql = "update audit_head set hash = $1 where chain = $2";
-    row::run(&**tx, "audit_add", sql, [hash.into(), entry.chain.as_str().into()]).await.map(|_| ())
+    set_head(tx, &entry.chain, (seq, &hash), sound).await
+}
+
+/// The head of a chain as it stands.
+struct Head<'a> {
+    seq: i64,
+    hash: &'a str,
+    mark: Option<String>,
+}
+
+impl Head<'_> {
+    /// Whether the program wrote it: whoever cuts the last lines off cannot make its mark.
+    fn is_sound(&self, seal: &dyn Seal, chain: &str) -> bool {
+        match &self.mark {
+            Some(mark) => head_mark(seal, chain, self.seq, self.hash).as_ref() == Some(mark),
+            // A chain begins without; registers of before get theirs beside other work.
+            None => self.seq == 0 || seal.marked_up_to() < HEADS_SINCE,
+        }
+    }
+}
+
+fn head_mark(seal: &dyn Seal, chain: &str, seq: i64, hash: &str) -> Option<String> {
+    let text = mark::Text::default().text(chain).of(seq).text(hash);
+    Some(base16(&seal.mark(&format!("audit_head:{}", text.as_str()))?))
+}
+
+/// Moves a head on. One that was not what its mark said is left with the mark it had, and so found.
+async fn set_head(tx: &Tx, chain: &str, (seq, hash): (i64, &str), sound: bool) -> Result<()> {
+    let mark = head_mark(&**tx.seal(), chain, seq, hash).filter(|_| sound);
+    let sql = "update audit_head set seq = $1, hash = $2, mark = coalesce($3, mark) \
+               where chain = $4";
+    let values = [seq.into(), hash.into(), mark.into(), chain.into()];
+    row::run(&**tx, "audit_add", sql, values).await.map(|_| ())
+}
+
+/// The chains whose heads are not what the program wrote.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn unsound_heads(db: &impl Db) -> Result<Vec<String>> {
+    let sql = "select chain, seq, hash, mark from audit_head order by chain";
+    let mut unsound = Vec::new();
+    for row in row::all(db, "audit_heads", sql, []).await? {
+        let (chain, hash): (String, String) = (row.get("chain")?, row.get("hash")?);
+        let head = Head { seq: row.get("seq")?, hash: &hash, mark: row.get("mark")? };
+        if !head.is_sound(&**db.seal(), &chain) {
+            unsound.push(chain);
+        }
+    }
+    Ok(unsound)
+}
+
+/// Gives heads of before their first mark; gives how many are left, which others are writing.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn mark_heads(tx: &Tx) -> Result<i64> {
+    let lock = crate::dialect::skip_locked(&**tx);
+    let sql = format!("select chain, seq, hash from audit_head where mark is null{lock}");
+    let mut marks = Vec::new();
+    for row in row::all(&**tx, "audit_heads", sql, []).await? {
+        let (chain, hash): (String, String) = (row.get("chain")?, row.get("hash")?);
+        if let Some(mark) = head_mark(&**tx.seal(), &chain, row.get("seq")?, &hash) {
+            marks.push(vec![chain.into(), mark.into()]);
+        }
+    }
+    let types = ["text", "text"];
+    for marks in marks.chunks(HEADS_AT_ONCE) {
+        let which = "chain = v.c0";
+        sealing::update_many(tx, "audit_head", "mark = v.c1", &types, which, marks.to_vec())
+            .await?;
+    }
+    let sql = "select count(*) as n from audit_head where mark is null";
+    row::one(&**tx, "audit_heads", sql, []).await?.map_or(Ok(0), |row| row.get("n"))
+}
+
+/// Heads marked in one statement.
+const HEADS_AT_ONCE: usize = 500;
+
+/// The line of a restore is written without the keys: marks the head after it, where the head before was
+/// the program's.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn mark_restored(store: &Store) -> Result<()> {
+    if restored(&**store).await?.is_none() {
+        return Ok(());
+    }
+    let tx = store.begin().await?;
+    lock(&tx, "").await?;
+    if let Some((seq, hash)) = restored(&*tx).await? {
+        set_head(&tx, "", (seq, &hash), true).await?;
+    }
+    tx.commit().await
+}
+
+/// The head of the chain of nobody, where only the line of a restore came after one that was marked.
+async fn restored(db: &impl Db) -> Result<Option<(i64, String)>> {
+    let sql = "select h.seq, h.hash, h.mark, a.previous from audit_head h \
+               join audit a on a.chain = h.chain and a.seq = h.seq \
+               where h.chain = '' and a.action = 'restore.add' and a.account_id is null";
+    let Some(row) = row::one(db, "audit_restored", sql, []).await? else { return Ok(None) };
+    let (seq, previous): (i64, String) = (row.get("seq")?, row.get("previous")?);
+    let before = Head { seq: seq - 1, hash: &previous, mark: row.get("mark")? };
+    let sound = before.mark.is_some() && before.is_sound(&**db.seal(), "");
+    Ok(if sound { Some((seq, row.get("hash")?)) } else { None })
 }
 
 /// Adds several lines to one chain, as the last statements of a write that changes several things.
@@ -84,11 +193,13 @@ pub async fn add(tx: &Tx, entry: &AuditEntry) -> Result<()> {
 /// When the database refuses.
 pub async fn add_many(tx: &Tx, chain: &str, entries: &[AuditEntry]) -> Result<()> {
     lock(tx, chain).await?;
-    let head = "select seq, hash from audit_head where chain = $1";
+    let head = "select seq, hash, mark from audit_head where chain = $1";
     let Some(head) = row::one(&**tx, "audit_add", head, [chain.into()]).await? else {
         return Err(crate::StoreError::corrupt("audit_add", "audit_head"));
     };
     let (mut seq, mut last) = (head.get::<i64>("seq")?, head.get::<String>("hash")?);
+    let before = Head { seq, hash: &last, mark: head.get("mark")? };
+    let sound = before.is_sound(&**tx.seal(), chain);
     let mut rows = Vec::with_capacity(entries.len());
     for entry in entries {
         let at = entry.at.trunc_subsecs(6);
@@ -121,9 +232,7 @@ pub async fn add_many(tx: &Tx, chain: &str, entries: &[AuditEntry]) -> Result<()
         "hash",
     ];
     crate::dialect::insert_many(&**tx, "audit_add", "audit", &columns, rows).await?;
-    let sql = "update audit_head set seq = $1, hash = $2 where chain = $3";
-    let values = [seq.into(), last.into(), chain.into()];
-    row::run(&**tx, "audit_add", sql, values).await.map(|_| ())
+    set_head(tx, chain, (seq, &last), sound).await
 }
 
 /// Makes whoever else writes in a chain wait until this transaction ends: for writes that first look
@@ -132,9 +241,10 @@ pub async fn add_many(tx: &Tx, chain: &str, entries: &[AuditEntry]) -> Result<()
 /// # Errors
 /// When the database refuses.
 pub async fn lock(tx: &Tx, chain: &str) -> Result<()> {
-    let sql = "insert into audit_head (chain, seq, hash) values ($1, 0, '') \
+    let sql = "insert into audit_head (chain, seq, hash, mark) values ($1, 0, '', $2) \
                on conflict (chain) do update set seq = audit_head.seq";
-    row::run(&**tx, "audit_lock", sql, [chain.into()]).await.map(|_| ())
+    let mark = head_mark(&**tx.seal(), chain, 0, "");
+    row::run(&**tx, "audit_lock", sql, [chain.into(), mark.into()]).await.map(|_| ())
 }
 
 const SELECT: &str = "select a.chain, a.seq, a.at, a.account_id, a.role, a.action, a.subject, \
@@ -430,6 +540,8 @@ fn role_name(role: Option<Role>) -> &'static str {
 
 fn read(row: &Row) -> Result<AuditLine> {
     let role: String = row.get("role")?;
+    let detail: String = row.get("detail")?;
+    let kept = serde_json::from_str::<Author>(&detail).ok().and_then(|it| it.author);
     Ok(AuditLine {
         seq: row.get("seq")?,
         entry: AuditEntry {
@@ -439,10 +551,17 @@ fn read(row: &Row) -> Result<AuditLine> {
             role: Role::parse(&role),
             action: row.get("action")?,
             subject: row.get("subject")?,
-            detail: row.get("detail")?,
+            detail,
         },
         previous: row.get("previous")?,
         hash: row.get("hash")?,
-        account_name: row.get("account_name")?,
+        name_kept: kept.is_some(),
+        account_name: kept.map_or_else(|| row.get("account_name"), |name| Ok(Some(name)))?,
     })
+}
+
+/// What a line keeps of its author.
+#[derive(serde::Deserialize)]
+struct Author {
+    author: Option<String>,
 }

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use register::round::series::Given;
 
 use crate::error::Result;
+use crate::mark::{self, Kind};
 use crate::row::{self, Binds, Row};
 use crate::seal::{self, Place};
 use crate::{Db, Scope, dialect};
@@ -138,6 +139,11 @@ pub struct DueRow {
     pub class: String,
     /// Its deprivations.
     pub deprived: i32,
+    /// The head's name by the decision.
+    pub name: String,
+    /// Whether its certificate has the block of a later decision already: it was handed out, and what
+    /// is added now stands before it.
+    pub late: bool,
     /// Its certificate, when it has one: id, year, number.
     pub certificate: Option<(CertificateId, i32, i64)>,
 }
@@ -203,8 +209,10 @@ pub async fn due(
     let of = binds.add(of.as_str());
     let lives = lives(&body, &day);
     let mut sql = format!(
-        "select x.household_id, h.code, x.class, d.deprived, c.id as certificate_id, c.year, \
-         c.number from {RECOGNISED} left join certificate c on c.id = (select k.id from certificate k \
+        "select x.household_id, h.code, x.class, d.deprived, x.name, c.id as certificate_id, \
+         c.year, c.number, cast((select count(*) from certificate_block l \
+          where l.certificate_id = c.id and l.day > f.from_day) as bigint) as later \
+         from {RECOGNISED} left join certificate c on c.id = (select k.id from certificate k \
           where k.household_id = x.household_id and k.commune_key in ({of}, {body}) \
           order by case when k.commune_key = {of} then 0 else 1 end limit 1) \
          where x.round_id = {id} \
@@ -228,6 +236,8 @@ pub async fn due(
                 code: row.get("code")?,
                 class: row.get("class")?,
                 deprived: row.get("deprived")?,
+                name: row.get("name")?,
+                late: row.get::<i64>("later")? > 0,
                 certificate,
             })
         })
@@ -258,6 +268,9 @@ pub async fn add_many(
     blocks: Vec<BlockAdd>,
     (by, at): (AccountId, DateTime<Utc>),
 ) -> Result<()> {
+    certificates.iter().for_each(|it| mark::fresh(db, Kind::Certificate, it.id.0));
+    let there: Vec<uuid::Uuid> = blocks.iter().map(|it| it.certificate.0).collect();
+    mark::touch(db, Kind::Certificate, &there).await?;
     let rows = certificates
         .into_iter()
         .map(|it| {
@@ -314,6 +327,10 @@ pub async fn add_many(
     dialect::insert_many(db, "certificate_add", "certificate_block", &columns, rows).await
 }
 
+/// How many blocks of later decisions stood on the certificate when block `b` came onto it.
+const LATE: &str = "cast((select count(*) from certificate_block l \
+     where l.certificate_id = b.certificate_id and l.day > b.day and l.added_at < b.added_at) as bigint)";
+
 /// A certificate as listed.
 #[derive(Debug, Clone)]
 pub struct CertificateRow {
@@ -335,6 +352,11 @@ pub struct CertificateRow {
     pub issued_on: Day,
     /// The class by this round.
     pub class: String,
+    /// The commune that gave it.
+    pub commune: AreaKey,
+    /// Whether this round's block came onto it after that of a later decision: what was handed out
+    /// before lacks it.
+    pub reprint: bool,
     /// Where the next page goes on.
     pub sort_key: String,
 }
@@ -355,8 +377,9 @@ pub async fn list(
     let seen = scope.on_village("x.village_id", &mut binds);
     let mut sql = format!(
         "select c.id, c.household_id, h.code, x.name, v.name as village_name, c.year, c.number, \
-         c.issued_on, b.class, x.sort_key from certificate_block b \
-         join certificate c on c.id = b.certificate_id join household h on h.id = c.household_id \
+         c.issued_on, b.class, x.sort_key, c.commune_key, {LATE} as later \
+         from certificate_block b join certificate c on c.id = b.certificate_id \
+         join household h on h.id = c.household_id \
          join decision_household x on x.round_id = b.round_id \
           and x.household_id = c.household_id and x.list = b.class \
          join village v on v.id = x.village_id where b.round_id = {id} and {seen}"
@@ -381,6 +404,8 @@ fn read(row: &Row) -> Result<CertificateRow> {
         number: row.get("number")?,
         issued_on: row.get("issued_on")?,
         class: row.get("class")?,
+        commune: row.named("commune_key", AreaKey::parse)?,
+        reprint: row.get::<i64>("later")? > 0,
         sort_key: row.get("sort_key")?,
     })
 }
@@ -404,6 +429,54 @@ pub async fn find(
     .transpose()
 }
 
+/// A certificate found by its number.
+#[derive(Debug, Clone)]
+pub struct FoundRow {
+    /// Its id.
+    pub id: CertificateId,
+    /// The year of its series.
+    pub year: i32,
+    /// Its number.
+    pub number: i64,
+    /// The commune that gave it.
+    pub commune: AreaKey,
+}
+
+/// Certificates of that number whose household has lived in the scope, the latest first.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn of_number(
+    db: &impl Db,
+    scope: &Scope,
+    (number, year): (i64, Option<i32>),
+    limit: u32,
+) -> Result<Vec<FoundRow>> {
+    let mut binds = Binds::default();
+    let number = binds.add(number);
+    let of_year = year.map(|year| format!(" and c.year = {}", binds.add(year)));
+    let seen = scope.on_village("y.village_id", &mut binds);
+    let limit = binds.add(i64::from(limit));
+    let sql = format!(
+        "select c.id, c.year, c.number, c.commune_key from certificate c \
+         where c.number = {number}{} and exists (select 1 from stay y \
+          where y.household_id = c.household_id and {seen}) \
+         order by c.year desc, c.commune_key, c.id limit {limit}",
+        of_year.unwrap_or_default()
+    );
+    let rows = row::all(db, "certificate_of_number", sql, binds.values()).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(FoundRow {
+                id: CertificateId(row.get("id")?),
+                year: row.get("year")?,
+                number: row.get("number")?,
+                commune: row.named("commune_key", AreaKey::parse)?,
+            })
+        })
+        .collect()
+}
+
 /// A block as it was given.
 #[derive(Debug, Clone)]
 pub struct BlockRow {
@@ -425,6 +498,10 @@ pub struct BlockRow {
     pub name: String,
     /// Who gave it.
     pub signer: String,
+    /// When it came onto the certificate.
+    pub added_at: DateTime<Utc>,
+    /// Whether it came after the block of a later decision.
+    pub late: bool,
 }
 
 /// The blocks of certificates, by year.
@@ -438,6 +515,7 @@ pub async fn blocks(db: &impl Db, ids: &[CertificateId]) -> Result<Vec<BlockRow>
         let places: Vec<String> = chunk.iter().map(|id| binds.add(id.0)).collect();
         let sql = format!(
             "select b.certificate_id, b.round_id, b.year, b.day, b.class, b.deprived, b.code, \
+             b.added_at, {LATE} as later, \
              coalesce(x.name, '') as name, coalesce(a.name, '') as signer \
              from certificate_block b join certificate c on c.id = b.certificate_id \
              left join decision_household x on x.round_id = b.round_id \
@@ -457,6 +535,8 @@ pub async fn blocks(db: &impl Db, ids: &[CertificateId]) -> Result<Vec<BlockRow>
                 code: row.get("code")?,
                 name: row.get("name")?,
                 signer: row.get("signer")?,
+                added_at: row.get("added_at")?,
+                late: row.get::<i64>("later")? > 0,
             });
         }
     }

@@ -185,6 +185,73 @@ pub async fn unaccounted(db: &impl Db, limit: u32) -> Result<Vec<Unaccounted>> {
         .collect()
 }
 
+/// A household that has no class of a round or list it came through.
+#[derive(Debug, Clone)]
+pub struct Lacking {
+    /// Which.
+    pub household: HouseholdId,
+    /// Its code.
+    pub code: String,
+    /// The class that its verdict in the round says.
+    pub class: Option<Class>,
+    /// From when the decision puts that in force.
+    pub from_day: Option<Day>,
+}
+
+/// Households with a verdict in a round that have no class of it.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn lacking_of_round(db: &impl Db, id: uuid::Uuid, limit: u32) -> Result<Vec<Lacking>> {
+    let sql = "select v.household_id, h.code, v.class, r.decision_day as from_day \
+               from verdict v join round r on r.id = v.round_id \
+               join household h on h.id = v.household_id where v.round_id = $1 \
+               and not exists (select 1 from verdict n where n.replaces = v.id) \
+               and not exists (select 1 from class_fact f \
+                where f.household_id = v.household_id and f.round_id = v.round_id) \
+               order by h.code limit $2";
+    lacking(db, sql, id, limit).await
+}
+
+/// Households that a list wrote and that have no class of it: not every list states one of each.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn lacking_of_import(db: &impl Db, id: uuid::Uuid, limit: u32) -> Result<Vec<Lacking>> {
+    let sql = "select i.household_id, h.code, cast(null as text) as class, \
+               cast(null as date) as from_day \
+               from import_household i join household h on h.id = i.household_id \
+               where i.import_id = $1 and not exists (select 1 from class_fact f \
+                where f.household_id = i.household_id and f.import_id = i.import_id) \
+               order by h.code limit $2";
+    lacking(db, sql, id, limit).await
+}
+
+async fn lacking(db: &impl Db, sql: &str, id: uuid::Uuid, limit: u32) -> Result<Vec<Lacking>> {
+    let rows = row::all(db, "class_lacking", sql, [id.into(), i64::from(limit).into()]).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Lacking {
+                household: HouseholdId(row.get("household_id")?),
+                code: row.get("code")?,
+                class: row.get::<Option<String>>("class")?.as_deref().and_then(Class::from_name),
+                from_day: row.get("from_day")?,
+            })
+        })
+        .collect()
+}
+
+/// The days from which a list put classes in force; a list has one, or a few.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn days_of_import(db: &impl Db, id: uuid::Uuid) -> Result<Vec<Day>> {
+    let sql = "select distinct from_day from class_fact where import_id = $1 \
+               order by from_day limit 20";
+    let rows = row::all(db, "class_days", sql, [id.into()]).await?;
+    rows.iter().map(|row| row.get("from_day")).collect()
+}
+
 /// A class fact to be added.
 #[derive(Debug, Clone)]
 pub struct ClassAdd {

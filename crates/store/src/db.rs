@@ -190,6 +190,12 @@ impl Store {
         self.pool.health.damage()
     }
 
+    /// Returns when the engine has refused something that it never refuses of a whole database: a table
+    /// that is not there, a failure of its own. One such refusal wakes one who waits, now or later.
+    pub async fn odd_refusal(&self) {
+        self.pool.health.odd().await;
+    }
+
     pub(crate) fn set_damage(&self, said: String) {
         self.pool.health.set_damage(said);
     }

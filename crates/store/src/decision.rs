@@ -58,6 +58,35 @@ pub async fn add(
     row::run(db, "decision_add", sql, values).await.map(|_| ())
 }
 
+/// Decisions of that number of the communes of the scope: round, number, day; the latest first.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn of_number(
+    db: &impl Db,
+    scope: &Scope,
+    (number, year): (i64, Option<i32>),
+    limit: u32,
+) -> Result<Vec<(RoundId, String, Day)>> {
+    let mut binds = Binds::default();
+    let number = binds.add(number);
+    let of_year = year.map(|year| format!(" and d.year = {}", binds.add(year)));
+    let seen = scope.on_commune("d.commune_key", &mut binds);
+    let limit = binds.add(i64::from(limit));
+    let sql = format!(
+        "select d.round_id, r.decision_number, d.day from decision d \
+         join round r on r.id = d.round_id where d.number = {number}{} and {seen} \
+         order by d.day desc, d.round_id limit {limit}",
+        of_year.unwrap_or_default()
+    );
+    let rows = row::all(db, "decision_of_number", sql, binds.values()).await?;
+    rows.iter()
+        .map(|row| {
+            Ok((RoundId(row.get("round_id")?), row.get("decision_number")?, row.get("day")?))
+        })
+        .collect()
+}
+
 /// A household that a decision speaks of: its class before, and after by the verdict in force.
 #[derive(Debug, Clone)]
 pub struct DecidedRow {
@@ -192,6 +221,62 @@ pub async fn lines_differing(
         .collect()
 }
 
+/// A decision whose frozen lists no longer follow the register.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DifferingRow {
+    /// Its round.
+    pub round: RoundId,
+    /// Its number.
+    pub number: String,
+    /// Its day.
+    pub day: Day,
+    /// How many households have another class before it by now.
+    pub households: i64,
+}
+
+/// The decisions of a commune's rounds of some days whose frozen lists no longer follow the register.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn differing(
+    db: &impl Db,
+    scope: &Scope,
+    commune: &AreaKey,
+    (from, to): (Day, Day),
+    limit: u32,
+) -> Result<Vec<DifferingRow>> {
+    let mut binds = Binds::default();
+    let commune = binds.add(commune.as_str());
+    let (from, to) = (binds.add(from), binds.add(to));
+    let seen = scope.on_village("x.village_id", &mut binds);
+    let limit = binds.add(i64::from(limit));
+    let sql = format!(
+        "select y.round_id, y.decision_number, y.decision_day, \
+         cast(count(distinct y.household_id) as bigint) as n \
+         from (select x.round_id, r.decision_number, r.decision_day, x.household_id, \
+          x.class_before, (select f.class from class_fact f \
+           where f.household_id = x.household_id and f.from_day < r.decision_day \
+           order by f.from_day desc limit 1) as class_now \
+          from round r join decision_household x on x.round_id = r.id \
+          where r.commune_key = {commune} and r.decision_day >= {from} \
+          and r.decision_day <= {to} and {seen}) y \
+         where coalesce(y.class_before, '') <> coalesce(y.class_now, '') \
+         group by y.round_id, y.decision_number, y.decision_day \
+         order by y.decision_day, y.round_id limit {limit}"
+    );
+    let rows = row::all(db, "decisions_differing", sql, binds.values()).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(DifferingRow {
+                round: RoundId(row.get("round_id")?),
+                number: row.get("decision_number")?,
+                day: row.get("decision_day")?,
+                households: row.get("n")?,
+            })
+        })
+        .collect()
+}
+
 /// The paper on which a decision rests that was entered after later ones.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CorrectionRow {
@@ -214,6 +299,7 @@ pub async fn add_correction(
     changes: &str,
     (by, at): (AccountId, DateTime<Utc>),
 ) -> Result<()> {
+    mark::fresh(db, Kind::DecisionCorrection, round.0);
     let row = vec![
         round.0.into(),
         paper.number.as_str().into(),

@@ -9,7 +9,7 @@ use crate::db::{Engine, engine_of};
 use crate::error::Result;
 use crate::row;
 use columns::Columns;
-pub(crate) use trouble::{Trouble, refusal, trouble, writes};
+pub(crate) use trouble::{Trouble, is_odd, refusal, trouble, writes};
 
 /// SQLite takes 32 766 bound values a statement, PostgreSQL 65 535: the smaller, with room.
 const BINDS_MAX: usize = 30_000;

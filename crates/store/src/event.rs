@@ -170,28 +170,25 @@ pub async fn content_hash(
 /// # Errors
 /// A conflict: `event.id`/`event_pkey`, `event.undoes`/`event_undoes_key`.
 pub async fn add(db: &impl Db, event: EventAdd<'_>) -> Result<()> {
+    add_many(db, vec![event]).await
+}
+
+/// Adds events with their people.
+///
+/// # Errors
+/// As [`add`].
+pub async fn add_many(db: &impl Db, events: Vec<EventAdd<'_>>) -> Result<()> {
     const OPERATION: &str = "event_add";
-    let changes = serde_json::to_string(event.changes)
-        .map_err(|_| StoreError::corrupt(OPERATION, "changes"))?;
-    let changes = seal::text(&**db.seal(), place(CHANGES, &event.id), &changes)?;
-    let content_hash = seal::text(&**db.seal(), place(HASH, &event.id), &event.content_hash)?;
-    let mut row: Vec<Value> = vec![
-        event.id.0.into(),
-        event.household.0.into(),
-        event.other.map(|id| id.0).into(),
-        event.kind.as_str().into(),
-        event.day.into(),
-    ];
-    row.extend(paper_values(event.paper));
-    row.extend([
-        event.note.into(),
-        event.place.into(),
-        changes.into(),
-        content_hash.into(),
-        event.undoes.map(|id| id.0).into(),
-        event.at.into(),
-        event.by.0.into(),
-    ]);
+    let mut rows = Vec::with_capacity(events.len());
+    let mut people = Vec::new();
+    for event in events {
+        rows.push(event_values(db, &event)?);
+        let id = event.id;
+        people.extend(event.parts.into_iter().map(|(person, household, part, name)| {
+            let part = part.as_str().into();
+            vec![id.0.into(), person.0.into(), household.0.into(), part, name.into()]
+        }));
+    }
     let columns = [
         "id",
         "household_id",
@@ -211,23 +208,34 @@ pub async fn add(db: &impl Db, event: EventAdd<'_>) -> Result<()> {
         "recorded_at",
         "recorded_by",
     ];
-    dialect::insert_many(db, OPERATION, "event", &columns, vec![row]).await?;
-    let id = event.id;
-    let rows = event
-        .parts
-        .into_iter()
-        .map(|(person, household, part, name)| {
-            vec![
-                id.0.into(),
-                person.0.into(),
-                household.0.into(),
-                part.as_str().into(),
-                name.into(),
-            ]
-        })
-        .collect();
+    dialect::insert_many(db, OPERATION, "event", &columns, rows).await?;
     let columns = ["event_id", "person_id", "household_id", "part", "name"];
-    dialect::insert_many(db, OPERATION, "event_person", &columns, rows).await
+    dialect::insert_many(db, OPERATION, "event_person", &columns, people).await
+}
+
+fn event_values(db: &impl Db, event: &EventAdd<'_>) -> Result<Vec<Value>> {
+    let changes = serde_json::to_string(event.changes)
+        .map_err(|_| StoreError::corrupt("event_add", "changes"))?;
+    let changes = seal::text(&**db.seal(), place(CHANGES, &event.id), &changes)?;
+    let content_hash = seal::text(&**db.seal(), place(HASH, &event.id), &event.content_hash)?;
+    let mut row: Vec<Value> = vec![
+        event.id.0.into(),
+        event.household.0.into(),
+        event.other.map(|id| id.0).into(),
+        event.kind.as_str().into(),
+        event.day.into(),
+    ];
+    row.extend(paper_values(event.paper));
+    row.extend([
+        event.note.into(),
+        event.place.into(),
+        changes.into(),
+        content_hash.into(),
+        event.undoes.map(|id| id.0).into(),
+        event.at.into(),
+        event.by.0.into(),
+    ]);
+    Ok(row)
 }
 
 const EVENTS: &str = "select e.id, e.household_id, e.other_household_id, e.kind, e.day, \

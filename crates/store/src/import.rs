@@ -6,6 +6,7 @@ use base::id::{AccountId, ImportId, RoundId};
 use chrono::{DateTime, Utc};
 
 use crate::error::Result;
+use crate::mark::{self, Kind};
 use crate::row::{self, Binds, Row};
 use crate::seal::{self, Place};
 use crate::{Db, Scope, dialect};
@@ -137,6 +138,7 @@ fn select() -> String {
 /// # Errors
 /// A conflict when the id is taken.
 pub async fn add(db: &impl Db, import: &ImportRow, content: Vec<u8>) -> Result<()> {
+    mark::fresh(db, Kind::Import, import.id.0);
     let sql = "insert into import (id, commune_key, round_id, file_name, file_hash, file_size, \
                content, findings, summary, state, step, mapping_sure, received_at, received_by) \
                values ($1, $2, $3, $4, $5, $6, $7, '[]', $8, $9, $10, $11, $12, $13)";
@@ -163,6 +165,7 @@ pub async fn add(db: &impl Db, import: &ImportRow, content: Vec<u8>) -> Result<(
 /// # Errors
 /// When the database refuses.
 pub async fn add_file(db: &impl Db, id: ImportId, file: &FileRow, content: Vec<u8>) -> Result<()> {
+    mark::touch(db, Kind::Import, &[id.0]).await?;
     let sql = "insert into import_file (import_id, position, file_name, file_hash, file_size, \
                content) values ($1, $2, $3, $4, $5, $6)";
     let values = [
@@ -186,6 +189,7 @@ pub async fn set_state(
     from: &[ImportState],
     to: ImportState,
 ) -> Result<bool> {
+    mark::touch(db, Kind::Import, &[id.0]).await?;
     let mut binds = Binds::default();
     let (step, before) = (binds.add(to.as_str()), binds.add(to.before()));
     let key = binds.add(id.0);
@@ -216,6 +220,7 @@ pub struct ReadOutcome {
 /// # Errors
 /// When the database cannot be asked.
 pub async fn set_read(db: &impl Db, id: ImportId, outcome: &ReadOutcome) -> Result<bool> {
+    mark::touch(db, Kind::Import, &[id.0]).await?;
     let sql = "update import set step = $1, state = $2, summary = $3, mapping = $4, \
                mapping_sure = $5 where id = $6 and step = 'reading'";
     let values = [
@@ -234,6 +239,7 @@ pub async fn set_read(db: &impl Db, id: ImportId, outcome: &ReadOutcome) -> Resu
 /// # Errors
 /// When the database cannot be asked.
 pub async fn set_mapping(db: &impl Db, id: ImportId, mapping: &str) -> Result<()> {
+    mark::touch(db, Kind::Import, &[id.0]).await?;
     let sql = "update import set mapping = $1, mapping_sure = $2 where id = $3";
     row::run(db, "import_set_mapping", sql, [mapping.into(), true.into(), id.0.into()])
         .await
@@ -252,6 +258,7 @@ pub async fn set_accepted(
     by: AccountId,
     at: DateTime<Utc>,
 ) -> Result<Option<i32>> {
+    mark::touch(db, Kind::Import, &[id.0]).await?;
     let sql = "update import set state = 'accepted', step = 'accepted', accepted_at = $1, \
                accepted_by = $2, summary = $3, receipt_number = (select \
                coalesce(max(n.receipt_number), 0) + 1 from import n \

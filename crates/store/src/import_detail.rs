@@ -1,6 +1,8 @@
 //! What reading a list came to, row by row: findings, questions with their answers, and households
 //! that the register has otherwise. Each reading writes them anew; answers and choices stay.
 
+mod receipt;
+
 use base::id::{AccountId, HouseholdId, ImportId};
 use base::{Finding, Place, Severity};
 use chrono::{DateTime, Utc};
@@ -9,6 +11,8 @@ use sea_orm::Value;
 use crate::error::Result;
 use crate::row::{self, Binds, Row};
 use crate::{Db, dialect};
+
+pub use receipt::{ReceiptHousehold, list_households};
 
 /// A finding with the file it was found in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -482,50 +486,6 @@ pub async fn set_choice_of_rest(
                where import_id = $4 and kind = 'changed' and choice is null";
     let values = [choice.into(), at.into(), by.0.into(), id.0.into()];
     Ok(row::run(db, "import_set_choices", sql, values).await?.rows_affected())
-}
-
-/// A household of a receipt.
-#[derive(Debug, Clone)]
-pub struct ReceiptHousehold {
-    /// The household.
-    pub household: HouseholdId,
-    /// Its code.
-    pub code: String,
-    /// The name of its head today, or of whoever was it last.
-    pub head: String,
-    /// `added` or `changed`.
-    pub act: String,
-}
-
-/// One page of what an accepted list did, by the households' codes.
-///
-/// # Errors
-/// When the database cannot be asked.
-pub async fn list_households(
-    db: &impl Db,
-    id: ImportId,
-    after: &str,
-    limit: u32,
-) -> Result<Vec<ReceiptHousehold>> {
-    let sql = "select b.household_id, h.code, p.name as head, b.act from import_household b \
-               join household h on h.id = b.household_id \
-               join membership m on m.household_id = h.id and m.relation = 'head' \
-                and m.from_day = (select max(x.from_day) from membership x \
-                 where x.household_id = h.id and x.relation = 'head') \
-               join person p on p.id = m.person_id \
-               where b.import_id = $1 and h.code > $2 order by h.code limit $3";
-    let values = [id.0.into(), after.into(), i64::from(limit).into()];
-    let rows = row::all(db, "import_households", sql, values).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(ReceiptHousehold {
-                household: HouseholdId(row.get("household_id")?),
-                code: row.get("code")?,
-                head: row.get("head")?,
-                act: row.get("act")?,
-            })
-        })
-        .collect()
 }
 
 fn whole(n: Option<u32>) -> Value {

@@ -95,6 +95,31 @@ pub async fn check_pages(store: &Store) -> Result<Vec<String>> {
     Ok(said)
 }
 
+/// Tables that a database of this program has and this one has not; from then on [`Store::damage`] says
+/// so. Of a database that an older program made nothing can be told.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn check_tables(store: &Store, wanted: &[&str]) -> Result<Vec<String>> {
+    const OPERATION: &str = "check_tables";
+    if !crate::migration::is_current(store).await? {
+        return Ok(Vec::new());
+    }
+    let sql = match store.engine() {
+        Engine::Sqlite => "select name from sqlite_master where type = 'table'",
+        Engine::Postgres => {
+            "select cast(tablename as text) as name from pg_tables \
+             where schemaname = current_schema()"
+        }
+    };
+    let rows = row::all(&**store, OPERATION, sql, []).await?;
+    let there: Vec<String> = rows.iter().map(|row| row.get("name")).collect::<Result<_>>()?;
+    let missing = wanted.iter().filter(|name| there.iter().all(|it| it != *name));
+    let said: Vec<String> = missing.map(|name| format!("the table {name} is not there")).collect();
+    note(store, &said);
+    Ok(said)
+}
+
 /// The same and more, for somebody who waits: unused pages, whether each index says what its table
 /// says, and whether every row that is named is there.
 ///

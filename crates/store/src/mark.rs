@@ -5,6 +5,8 @@
 //! before a transaction changes them and marked again before it ends; one that was not what its mark
 //! says stays so, and no later write makes it look right.
 
+mod columns;
+mod kind;
 mod read;
 mod text;
 
@@ -15,7 +17,8 @@ use chrono::{DateTime, Utc};
 use sea_orm::Value;
 use uuid::Uuid;
 
-pub use read::{Marked, count, page};
+pub use kind::{ALL_KINDS, HEADS_SINCE, Kind};
+pub use read::{Marked, again, count, page};
 pub(crate) use text::{Text, class_fact, new_household, survey, verdict};
 
 use crate::db::{Engine, Work, engine_of};
@@ -28,61 +31,6 @@ use crate::{Db, sealing};
 const AT_ONCE: usize = 500;
 /// Records whose marks a line of the log names; a list that changes more is named as a list.
 pub const NOTED_MAX: usize = 50;
-
-/// A kind of record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
-    /// An account, without when it was last used.
-    Account,
-    /// A household with where it lives, its people and what they are to it.
-    Household,
-    /// A round with its decision and the lists of the decision.
-    Round,
-    /// A score table.
-    ScoreTable,
-    /// Answers.
-    Survey,
-    /// What they were classified as.
-    Verdict,
-    /// A class in force.
-    ClassFact,
-}
-
-impl Kind {
-    /// All of them.
-    pub const ALL: [Kind; 7] = [
-        Kind::Account,
-        Kind::Household,
-        Kind::Round,
-        Kind::ScoreTable,
-        Kind::Survey,
-        Kind::Verdict,
-        Kind::ClassFact,
-    ];
-
-    /// Its table, which is also its name in the log.
-    pub fn table(self) -> &'static str {
-        match self {
-            Kind::Account => "account",
-            Kind::Household => "household",
-            Kind::Round => "round",
-            Kind::ScoreTable => "score_table",
-            Kind::Survey => "survey",
-            Kind::Verdict => "verdict",
-            Kind::ClassFact => "class_fact",
-        }
-    }
-
-    /// The kind of that name.
-    pub fn parse(name: &str) -> Option<Kind> {
-        Kind::ALL.into_iter().find(|kind| kind.table() == name)
-    }
-
-    /// Whether its rows are only ever added.
-    pub fn is_fact(self) -> bool {
-        matches!(self, Kind::Survey | Kind::Verdict | Kind::ClassFact)
-    }
-}
 
 /// The mark of a record's text, which is its `n`th.
 pub(crate) fn made(seal: &dyn Seal, kind: Kind, n: u32, text: &Text) -> Option<String> {
@@ -111,16 +59,29 @@ struct State {
     /// Records whose marks are to be made again, and whether they were what their marks said.
     open: BTreeMap<(Kind, Uuid), bool>,
     /// Marks that were made, for the line of the log.
-    noted: Vec<(Kind, Uuid, String)>,
+    noted: Vec<NotedMark>,
     /// Rows that were added.
     added: BTreeMap<Kind, u64>,
+}
+
+/// A mark for the line of the log.
+#[derive(Debug, PartialEq, Eq)]
+pub struct NotedMark {
+    /// The kind of record.
+    pub kind: Kind,
+    /// Its id.
+    pub id: Uuid,
+    /// Its mark.
+    pub mark: String,
+    /// What people know it by: still told when the record is gone.
+    pub name: Option<String>,
 }
 
 /// What a line of the log says of marks.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Noted {
     /// The records with their marks; none when they are too many for a line.
-    pub marks: Vec<(Kind, Uuid, String)>,
+    pub marks: Vec<NotedMark>,
     /// How many rows of each kind were added.
     pub added: BTreeMap<Kind, u64>,
 }
@@ -144,17 +105,62 @@ pub(crate) async fn touch(db: &impl Db, kind: Kind, ids: &[Uuid]) -> Result<()> 
         ids.iter().copied().filter(|id| !state.open.contains_key(&(kind, *id))).collect()
     };
     for chunk in new.chunks(AT_ONCE) {
-        let there = read::of(db, kind, chunk).await?;
-        let mut state = touched.state();
-        for record in there {
-            let sound = match &record.mark {
-                Some(_) => record.holds(&**db.seal()),
-                None => !db.seal().all_marked(),
-            };
-            state.open.insert((kind, record.id), sound);
-        }
+        look(db, touched, read::of(db, kind, chunk).await?).await?;
     }
     Ok(())
+}
+
+/// The same of those for which something is true of their row `x`.
+pub(crate) async fn touch_such(db: &impl Db, kind: Kind, which: &str, binds: Binds) -> Result<()> {
+    let Some(touched) = db.touched() else { return Ok(()) };
+    look(db, touched, read::such(db, kind, which, binds).await?).await
+}
+
+/// The same of one that may not be there yet: then it is being made.
+pub(crate) async fn touch_or_fresh(db: &impl Db, kind: Kind, id: Uuid) -> Result<()> {
+    touch(db, kind, &[id]).await?;
+    let known = |touched: &Touched| touched.state().open.contains_key(&(kind, id));
+    if !db.touched().is_none_or(known) {
+        fresh(db, kind, id);
+    }
+    Ok(())
+}
+
+async fn look(db: &impl Db, touched: &Touched, there: Vec<Marked>) -> Result<()> {
+    for record in read::again(db, there).await? {
+        let sound = is_sound(db, &record);
+        touched.state().open.entry((record.kind(), record.id)).or_insert(sound);
+    }
+    Ok(())
+}
+
+fn is_sound(db: &impl Db, record: &Marked) -> bool {
+    match &record.mark {
+        Some(_) => record.holds(&**db.seal()),
+        None => db.seal().marked_up_to() < record.kind().since(),
+    }
+}
+
+/// Whether a record is there and what its mark says; one of before the marks is taken as it is.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn holds(db: &impl Db, kind: Kind, id: Uuid) -> Result<bool> {
+    let there = read::again(db, read::of(db, kind, &[id]).await?).await?;
+    Ok(there.first().is_some_and(|record| is_sound(db, record)))
+}
+
+/// Which of some records are there and are not what their marks say.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn unsound(db: &impl Db, kind: Kind, ids: &[Uuid]) -> Result<Vec<Uuid>> {
+    let mut found = Vec::new();
+    for chunk in ids.chunks(AT_ONCE) {
+        let there = read::again(db, read::of(db, kind, chunk).await?).await?;
+        found.extend(there.iter().filter(|it| !is_sound(db, it)).map(|it| it.id));
+    }
+    Ok(found)
 }
 
 /// The same of the households to which people belong or belonged.
@@ -196,10 +202,14 @@ pub(crate) fn added(db: &impl Db, kind: Kind, rows: usize) {
 /// A record was added that had its mark.
 pub(crate) fn note(db: &impl Db, kind: Kind, id: Uuid, mark: Option<String>) {
     if let (Some(touched), Some(mark)) = (db.touched(), mark) {
-        let mut state = touched.state();
-        if state.noted.len() <= NOTED_MAX {
-            state.noted.push((kind, id, mark));
-        }
+        keep(touched, NotedMark { kind, id, mark, name: None });
+    }
+}
+
+fn keep(touched: &Touched, mark: NotedMark) {
+    let mut state = touched.state();
+    if state.noted.len() <= NOTED_MAX {
+        state.noted.push(mark);
     }
 }
 
@@ -221,8 +231,10 @@ pub async fn settle(work: &Work) -> Result<Noted> {
         for chunk in ids.chunks(AT_ONCE) {
             lock(work, kind, chunk).await?;
             let records = read::of(work, kind, chunk).await?;
-            for (id, mark) in remark(work, kind, &records).await? {
-                note(work, kind, id, Some(mark));
+            let marks = remark(work, kind, &records).await?;
+            let names = records.into_iter().map(|it| (it.id, it.name)).collect::<BTreeMap<_, _>>();
+            for (id, mark) in marks {
+                keep(touched, NotedMark { kind, id, mark, name: names.get(&id).cloned() });
             }
         }
     }
@@ -239,9 +251,10 @@ async fn lock(work: &Work, kind: Kind, ids: &[Uuid]) -> Result<()> {
     let mut binds = Binds::default();
     let places: Vec<String> = ids.iter().map(|id| binds.add(*id)).collect();
     let sql = format!(
-        "select id from {} where id in ({}) order by id for no key update",
+        "select {key} from {} where {key} in ({}) order by {key} for no key update",
         kind.table(),
-        places.join(", ")
+        places.join(", "),
+        key = kind.key()
     );
     row::all(work, "mark_lock", sql, binds.values()).await.map(|_| ())
 }
@@ -264,7 +277,8 @@ async fn remark(work: &Work, kind: Kind, records: &[Marked]) -> Result<Vec<(Uuid
         let which = "household_id = v.c0 and class_fact.from_day = v.c2";
         sealing::update_many(work, table, set, &["uuid", "text", "date"], which, rows).await?;
     } else {
-        sealing::update_many(work, table, set, &["uuid", "text"], "id = v.c0", rows).await?;
+        let which = format!("{} = v.c0", kind.key());
+        sealing::update_many(work, table, set, &["uuid", "text"], &which, rows).await?;
     }
     Ok(marks)
 }
@@ -299,12 +313,19 @@ pub struct MarkKey {
     pub id: Uuid,
     /// The key, hexadecimal.
     pub secret: String,
-    /// Whether every record has its mark. It is sealed with the key: nobody else can take it back.
-    pub all_marked: bool,
+    /// Up to which [`Kind::since`] every record has its mark. It is sealed with the key: nobody else can
+    /// take it back.
+    pub marked_up_to: u8,
 }
 
-const ALL_MARKED: &str = "all:";
-const SOME_MARKED: &str = "some:";
+/// As it stands before the key; programs of before knew nought and one.
+fn state_text(marked_up_to: u8) -> String {
+    match marked_up_to {
+        0 => "some:".to_owned(),
+        1 => "all:".to_owned(),
+        more => format!("all{more}:"),
+    }
+}
 
 fn key_place(id: &Uuid) -> Place<'_> {
     Place { column: "mark_key.secret", row: id.as_bytes() }
@@ -319,13 +340,12 @@ pub async fn key(db: &impl Db) -> Result<Option<MarkKey>> {
     let Some(row) = row::one(db, "mark_key", sql, []).await? else { return Ok(None) };
     let id: Uuid = row.get("id")?;
     let kept = seal::open_text(&**db.seal(), key_place(&id), row.get("secret")?)?;
-    let (all_marked, secret) = match (kept.strip_prefix(ALL_MARKED), kept.strip_prefix(SOME_MARKED))
-    {
-        (Some(secret), _) => (true, secret),
-        (None, Some(secret)) => (false, secret),
-        (None, None) => return Err(row.corrupt("mark_key.secret")),
+    let of_state = |n: &u8| kept.starts_with(&state_text(*n));
+    let known = (0..=ALL_KINDS).find(of_state);
+    let (Some(marked_up_to), Some((_, secret))) = (known, kept.split_once(':')) else {
+        return Err(row.corrupt("mark_key.secret"));
     };
-    Ok(Some(MarkKey { id, secret: secret.to_owned(), all_marked }))
+    Ok(Some(MarkKey { id, secret: secret.to_owned(), marked_up_to }))
 }
 
 /// Keeps the key of marks.
@@ -333,7 +353,7 @@ pub async fn key(db: &impl Db) -> Result<Option<MarkKey>> {
 /// # Errors
 /// When the database refuses.
 pub async fn set_key(db: &impl Db, key: &MarkKey, at: DateTime<Utc>) -> Result<()> {
-    let state = if key.all_marked { ALL_MARKED } else { SOME_MARKED };
+    let state = state_text(key.marked_up_to);
     let secret = seal::text(&**db.seal(), key_place(&key.id), &format!("{state}{}", key.secret))?;
     let sql = "insert into mark_key (id, secret, made_at) values ($1, $2, $3) \
                on conflict (id) do update set secret = excluded.secret";
@@ -346,20 +366,45 @@ pub async fn set_key(db: &impl Db, key: &MarkKey, at: DateTime<Utc>) -> Result<(
 /// When the database cannot be asked.
 pub async fn subjects(db: &impl Db, kind: Kind, id: Uuid) -> Result<Vec<String>> {
     let own = format!("{}/{id}", kind.table());
+    let none = "cast(null as uuid)";
     let sql = match kind {
-        Kind::Account | Kind::Round | Kind::ScoreTable => return Ok(vec![own]),
-        Kind::Household => {
-            "select import_id as other, cast(null as uuid) as round from import_household \
+        Kind::Account | Kind::Round | Kind::ScoreTable | Kind::Import => return Ok(vec![own]),
+        Kind::ReportSubmission => return Ok(vec![format!("report/{id}")]),
+        Kind::Opinion | Kind::DecisionCorrection => return Ok(vec![format!("round/{id}")]),
+        Kind::MatchDecision => {
+            let sql = "select match_id from match_decision where id = $1";
+            let row = row::one(db, "mark_subjects", sql, [id.into()]).await?;
+            let pair: Option<Uuid> = row.map(|row| row.get("match_id")).transpose()?;
+            return Ok(pair.map(|pair| format!("match/{pair}")).into_iter().collect());
+        }
+        Kind::PaperDraft => return draft_subjects(db, own, id).await,
+        Kind::Household => format!(
+            "select import_id as other, {none} as round from import_household \
              where household_id = $1 limit 1"
+        ),
+        Kind::Survey => {
+            "select import_id as other, round_id as round from survey where id = $1".to_owned()
         }
-        Kind::Survey => "select import_id as other, round_id as round from survey where id = $1",
-        Kind::Verdict => {
-            "select s.import_id as other, v.round_id as round from verdict v \
+        Kind::Verdict => "select s.import_id as other, v.round_id as round from verdict v \
              join survey s on s.id = v.survey_id where v.id = $1"
-        }
-        Kind::ClassFact => {
-            "select import_id as other, round_id as round from class_fact \
+            .to_owned(),
+        Kind::ClassFact => "select import_id as other, round_id as round from class_fact \
              where household_id = $1 order by from_day desc limit 1"
+            .to_owned(),
+        Kind::Certificate => format!(
+            "select {none} as other, round_id as round from certificate_block \
+             where certificate_id = $1 order by added_at desc limit 1"
+        ),
+        Kind::Request => {
+            format!("select {none} as other, answer_round as round from request where id = $1")
+        }
+        Kind::RoundHousehold
+        | Kind::Meeting
+        | Kind::Posting
+        | Kind::Complaint
+        | Kind::Attachment => {
+            let table = kind.table();
+            format!("select {none} as other, round_id as round from {table} where id = $1")
         }
     };
     let mut subjects = vec![own];
@@ -369,6 +414,17 @@ pub async fn subjects(db: &impl Db, kind: Kind, id: Uuid) -> Result<Vec<String>>
         subjects.extend(round.map(|id| format!("round/{id}")));
     }
     Ok(subjects)
+}
+
+/// A draft of a decision is written down with its round, one of a report by its period.
+async fn draft_subjects(db: &impl Db, own: String, id: Uuid) -> Result<Vec<String>> {
+    let sql = "select kind, subject from paper_draft where id = $1";
+    let Some(row) = row::one(db, "mark_subjects", sql, [id.into()]).await? else {
+        return Ok(vec![own]);
+    };
+    let (kind, subject): (String, String) = (row.get("kind")?, row.get("subject")?);
+    let prefix = if kind == "decision" { "round" } else { "report-draft" };
+    Ok(vec![own, format!("{prefix}/{subject}")])
 }
 
 /// Whether there is anything that should have a mark.

@@ -1,7 +1,9 @@
 //! Pairs of people and of households that may be one, and what was decided of them.
 
+mod decision;
+
 use base::area::AreaKey;
-use base::id::{AccountId, HouseholdId, MatchDecisionId, MatchId, PersonId, VillageId};
+use base::id::{AccountId, HouseholdId, MatchId, PersonId, VillageId};
 use base::{Birth, Day};
 use chrono::{DateTime, Utc};
 use register::{Relation, Sex};
@@ -13,6 +15,8 @@ use crate::row::{self, Binds, Row};
 use crate::scope::ScopeArea;
 use crate::seal::Sealer;
 use crate::{Db, Scope, dialect, person_number};
+
+pub use decision::{MatchDecision, decide, decisions, unanswered};
 
 /// Two people or two households.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -570,73 +574,4 @@ pub async fn counts(db: &impl Db, scope: &Scope) -> Result<Vec<(MatchState, i64)
     );
     let rows = row::all(db, "match_counts", sql, binds.values()).await?;
     rows.iter().map(|row| Ok((row.named("state", MatchState::parse)?, row.get("n")?))).collect()
-}
-
-/// What somebody said of a pair.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MatchDecision {
-    /// Its id.
-    pub id: MatchDecisionId,
-    /// The pair.
-    pub pair: MatchId,
-    /// Same, different or unsure.
-    pub decision: MatchState,
-    /// Why.
-    pub reason: String,
-    /// When.
-    pub decided_at: DateTime<Utc>,
-    /// By whom.
-    pub decided_by: AccountId,
-    /// The account's name.
-    pub decided_by_name: String,
-    /// The decision it takes the place of.
-    pub replaces: Option<MatchDecisionId>,
-}
-
-/// The decisions on a pair, the latest first. The caller has found the pair within its scope.
-///
-/// # Errors
-/// When the database cannot be asked.
-pub async fn decisions(db: &impl Db, pair: MatchId) -> Result<Vec<MatchDecision>> {
-    let sql = "select d.id, d.match_id, d.decision, d.reason, d.decided_at, d.decided_by, a.name, \
-               d.replaces from match_decision d join account a on a.id = d.decided_by \
-               where d.match_id = $1 order by d.decided_at desc, d.id desc";
-    let rows = row::all(db, "match_decisions", sql, [pair.0.into()]).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(MatchDecision {
-                id: MatchDecisionId(row.get("id")?),
-                pair: MatchId(row.get("match_id")?),
-                decision: row.named("decision", MatchState::parse)?,
-                reason: row.get("reason")?,
-                decided_at: row.get("decided_at")?,
-                decided_by: AccountId(row.get("decided_by")?),
-                decided_by_name: row.get("name")?,
-                replaces: row.get::<Option<Uuid>>("replaces")?.map(MatchDecisionId),
-            })
-        })
-        .collect()
-}
-
-/// Adds a decision and lets the pair stand so.
-///
-/// # Errors
-/// A conflict: the id (`match_decision.id`), or somebody decided meanwhile
-/// (`match_decision.replaces`, `match_decision_first`).
-pub async fn decide(db: &impl Db, decision: &MatchDecision) -> Result<()> {
-    let sql = "insert into match_decision (id, match_id, decision, reason, decided_at, decided_by, \
-               replaces) values ($1, $2, $3, $4, $5, $6, $7)";
-    let values = [
-        decision.id.0.into(),
-        decision.pair.0.into(),
-        decision.decision.as_str().into(),
-        decision.reason.as_str().into(),
-        decision.decided_at.into(),
-        decision.decided_by.0.into(),
-        decision.replaces.map(|id| id.0).into(),
-    ];
-    row::run(db, "match_decide", sql, values).await?;
-    let sql = "update match_pair set state = $1 where id = $2";
-    let values = [decision.decision.as_str().into(), decision.pair.0.into()];
-    row::run(db, "match_decide", sql, values).await.map(|_| ())
 }

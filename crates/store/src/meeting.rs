@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use register::{Attendance, Votes};
 
 use crate::error::Result;
+use crate::mark::{self, Kind};
 use crate::row::{self, Binds, Row};
 use crate::{Db, Scope, dialect};
 
@@ -32,6 +33,8 @@ pub struct MeetingRow {
     pub chair: String,
     /// Who wrote.
     pub secretary: String,
+    /// The office of who wrote; empty leaves room to write it.
+    pub secretary_title: String,
     /// Who was there.
     pub attendance: Attendance,
     /// What was said besides.
@@ -43,7 +46,7 @@ pub struct MeetingRow {
 }
 
 const COLUMNS: &str = "m.id, m.round_id, m.village_id, v.name as village_name, m.held_on, m.hour, \
-     m.place, m.chair, m.secretary, m.steering, m.organisations, m.front, m.reviewers, \
+     m.place, m.chair, m.secretary, m.secretary_title, m.steering, m.organisations, m.front, m.reviewers, \
      m.households, m.households_total, m.opinions, m.version, m.closed_at";
 
 /// Adds a meeting.
@@ -56,10 +59,11 @@ pub async fn add(
     by: AccountId,
     at: DateTime<Utc>,
 ) -> Result<()> {
+    mark::fresh(db, Kind::Meeting, meeting.id.0);
     let sql = "insert into meeting (id, round_id, village_id, held_on, hour, place, chair, \
-               secretary, steering, organisations, front, reviewers, households, \
+               secretary, secretary_title, steering, organisations, front, reviewers, households, \
                households_total, opinions, version, opened_at, opened_by) values ($1, $2, $3, $4, \
-               $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
+               $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
     let there = meeting.attendance;
     let values = [
         meeting.id.0.into(),
@@ -70,6 +74,7 @@ pub async fn add(
         meeting.place.as_str().into(),
         meeting.chair.as_str().into(),
         meeting.secretary.as_str().into(),
+        meeting.secretary_title.as_str().into(),
         there.steering.into(),
         there.organisations.into(),
         there.front.into(),
@@ -89,10 +94,12 @@ pub async fn add(
 /// # Errors
 /// When the database refuses.
 pub async fn set(db: &impl Db, meeting: &MeetingRow, seen: i64) -> Result<bool> {
+    mark::touch(db, Kind::Meeting, &[meeting.id.0]).await?;
     let sql = "update meeting set held_on = $1, hour = $2, place = $3, chair = $4, \
-               secretary = $5, steering = $6, organisations = $7, front = $8, reviewers = $9, \
-               households = $10, households_total = $11, opinions = $12, version = version + 1 \
-               where id = $13 and version = $14 and closed_at is null";
+               secretary = $5, secretary_title = $6, steering = $7, organisations = $8, \
+               front = $9, reviewers = $10, households = $11, households_total = $12, \
+               opinions = $13, version = version + 1 \
+               where id = $14 and version = $15 and closed_at is null";
     let there = meeting.attendance;
     let values = [
         meeting.held_on.into(),
@@ -100,6 +107,7 @@ pub async fn set(db: &impl Db, meeting: &MeetingRow, seen: i64) -> Result<bool> 
         meeting.place.as_str().into(),
         meeting.chair.as_str().into(),
         meeting.secretary.as_str().into(),
+        meeting.secretary_title.as_str().into(),
         there.steering.into(),
         there.organisations.into(),
         there.front.into(),
@@ -123,6 +131,7 @@ pub async fn set_closed(
     by: AccountId,
     at: DateTime<Utc>,
 ) -> Result<bool> {
+    mark::touch(db, Kind::Meeting, &[id.0]).await?;
     let sql = "update meeting set closed_at = $1, closed_by = $2, version = version + 1 \
                where id = $3 and closed_at is null";
     let values = [at.into(), by.0.into(), id.0.into()];
@@ -177,6 +186,7 @@ fn read(row: &Row) -> Result<MeetingRow> {
         place: row.get("place")?,
         chair: row.get("chair")?,
         secretary: row.get("secretary")?,
+        secretary_title: row.get("secretary_title")?,
         attendance: Attendance {
             steering: row.get("steering")?,
             organisations: row.get("organisations")?,
@@ -254,6 +264,7 @@ pub async fn set_votes(
     by: AccountId,
     at: DateTime<Utc>,
 ) -> Result<()> {
+    mark::touch(db, Kind::Meeting, &[id.0]).await?;
     for chunk in votes.chunks(500) {
         let mut binds = Binds::default();
         let meeting = binds.add(id.0);

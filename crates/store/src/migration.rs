@@ -54,6 +54,8 @@ const STEPS: &[Step] = steps![
     "0028_heir",
     "0029_works_for_wages",
     "0030_paper_draft",
+    "0031_mark_more",
+    "0032_paper_number",
 ];
 
 /// Any number that only we use: two processes that start at once migrate one after the other.
@@ -89,6 +91,15 @@ pub async fn migrate(store: &Store) -> Result<Vec<&'static str>> {
 /// When it cannot be asked.
 pub async fn is_empty(store: &Store) -> Result<bool> {
     Ok(done(&**store).await?.is_empty())
+}
+
+/// Whether a database has every step of this program.
+///
+/// # Errors
+/// When it cannot be asked.
+pub async fn is_current(store: &Store) -> Result<bool> {
+    let done = done(&**store).await?;
+    Ok(STEPS.iter().all(|step| done.iter().any(|name| name == step.name)))
 }
 
 /// Whether this program has a step of that name.

@@ -6,6 +6,7 @@ use register::round::step::Opinion;
 
 use crate::Db;
 use crate::error::Result;
+use crate::mark::{self, Kind};
 use crate::row;
 
 /// An opinion with its papers.
@@ -55,6 +56,7 @@ pub async fn add(
     number: &str,
     by: AccountId,
 ) -> Result<()> {
+    mark::fresh(db, Kind::Opinion, round.0);
     let sql = "insert into opinion (round_id, sent_on, due_on, number, sent_by) \
                values ($1, $2, $3, $4, $5)";
     let values = [round.0.into(), sent_on.into(), due.into(), number.into(), by.0.into()];
@@ -73,6 +75,7 @@ pub async fn set_answer(
     answer: &str,
     by: AccountId,
 ) -> Result<bool> {
+    mark::touch(db, Kind::Opinion, &[round.0]).await?;
     let sql = "update opinion set answered_on = $1, answer_number = $2, answer = $3, \
                answered_by = $4 where round_id = $5 and answered_on is null";
     let values = [day.into(), number.into(), answer.into(), by.0.into(), round.0.into()];

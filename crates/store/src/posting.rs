@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use register::Class;
 
 use crate::error::Result;
+use crate::mark::{self, Kind};
 use crate::row::{self, Binds, Row};
 use crate::{Db, Scope, dialect};
 
@@ -66,6 +67,7 @@ pub async fn add(
     by: AccountId,
     at: DateTime<Utc>,
 ) -> Result<()> {
+    mark::fresh(db, Kind::Posting, posting.id.0);
     let sql = "insert into posting (id, round_id, village_id, places, starts_on, working_days, \
                ends_on, posted_at, posted_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     let values = [
@@ -315,6 +317,7 @@ pub async fn add_complaint(
     by: AccountId,
     at: DateTime<Utc>,
 ) -> Result<()> {
+    mark::fresh(db, Kind::Complaint, complaint.id.0);
     let sql = "insert into complaint (id, round_id, household_id, posting_id, year, receipt, \
                received_on, due_on, complainant, content, content_hash, written_at, written_by, \
                commune_key) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
@@ -428,6 +431,7 @@ pub async fn add_recheck(
     by: AccountId,
     at: DateTime<Utc>,
 ) -> Result<()> {
+    mark::touch(db, Kind::Complaint, &[complaint.0]).await?;
     let sql = "insert into recheck (complaint_id, done_on, result, verdict_id, findings, members, \
                written_at, written_by) values ($1, $2, $3, $4, $5, $6, $7, $8)";
     let values = [

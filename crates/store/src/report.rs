@@ -6,6 +6,7 @@ use base::id::{AccountId, ReportId};
 use chrono::{DateTime, Utc};
 
 use crate::error::Result;
+use crate::mark::{self, Kind};
 use crate::row::{self, Binds, Row};
 use crate::{Db, Scope};
 
@@ -34,6 +35,10 @@ pub struct ReportRow {
     pub replaces: Option<ReportId>,
     /// Why.
     pub reason: String,
+    /// Its number, `12/BC-UBND`; empty on a report of before numbers were kept.
+    pub number: String,
+    /// Its day; none likewise.
+    pub day: Option<Day>,
     /// When it was sent.
     pub sent_at: DateTime<Utc>,
     /// By whom.
@@ -50,9 +55,11 @@ pub struct ReportRow {
 /// A conflict (`report_first`) when the period has one that is not named as corrected, or that one is
 /// corrected already.
 pub async fn add(db: &impl Db, report: &ReportRow, content: &str) -> Result<()> {
+    mark::fresh(db, Kind::ReportSubmission, report.id.0);
     let sql = "insert into report_submission (id, commune_key, kind, year, month, opening, \
-               closing, due_on, content, hash, replaces, reason, sent_at, sent_by) \
-               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+               closing, due_on, content, hash, replaces, reason, number, day, \
+               sent_at, sent_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, \
+               $14, $15, $16)";
     let values = [
         report.id.0.into(),
         report.commune.as_str().into(),
@@ -66,6 +73,8 @@ pub async fn add(db: &impl Db, report: &ReportRow, content: &str) -> Result<()> 
         report.hash.as_str().into(),
         report.replaces.map(|id| id.0).into(),
         report.reason.as_str().into(),
+        report.number.as_str().into(),
+        report.day.into(),
         report.sent_at.into(),
         report.sent_by.0.into(),
     ];
@@ -73,7 +82,7 @@ pub async fn add(db: &impl Db, report: &ReportRow, content: &str) -> Result<()> 
 }
 
 const COLUMNS: &str = "s.id, s.commune_key, s.kind, s.year, s.month, s.opening, s.closing, s.due_on, \
-     s.hash, s.replaces, s.reason, s.sent_at, s.sent_by, later.id as replaced_by, \
+     s.hash, s.replaces, s.reason, s.number, s.day, s.sent_at, s.sent_by, later.id as replaced_by, \
      coalesce(k.differs, 0) as differs";
 const FROM: &str = "report_submission s left join report_submission later on later.replaces = s.id \
      left join report_check k on k.report_id = s.id";
@@ -145,6 +154,40 @@ pub async fn arrived(
     );
     let rows = row::all(db, "report_arrived", sql, binds.values()).await?;
     rows.iter().map(|row| Ok((read(row)?, row.get("content")?))).collect()
+}
+
+/// The report in force of a commune's period, when one was sent.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn in_force(
+    db: &impl Db,
+    commune: &AreaKey,
+    (kind, year, month): (&str, i32, i32),
+) -> Result<Option<ReportRow>> {
+    let sql = format!(
+        "select {COLUMNS} from {FROM} where s.commune_key = $1 and s.kind = $2 and s.year = $3 \
+         and s.month = $4 and later.id is null"
+    );
+    let values = [commune.as_str().into(), kind.into(), year.into(), month.into()];
+    row::one(db, "report_in_force", &sql, values).await?.as_ref().map(read).transpose()
+}
+
+/// Numbers and days of a commune's reports from one day to another: those of a year.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn numbers(
+    db: &impl Db,
+    commune: &AreaKey,
+    (from, to): (Day, Day),
+    limit: u32,
+) -> Result<Vec<(String, Day)>> {
+    let sql = "select s.number, s.day from report_submission s where s.commune_key = $1 \
+               and s.day >= $2 and s.day <= $3 and s.number <> '' order by s.day, s.id limit $4";
+    let values = [commune.as_str().into(), from.into(), to.into(), i64::from(limit).into()];
+    let rows = row::all(db, "report_numbers", sql, values).await?;
+    rows.iter().map(|row| Ok((row.get("number")?, row.get("day")?))).collect()
 }
 
 /// Reports in force of the scope that the register no longer agrees with.
@@ -264,6 +307,8 @@ fn read(row: &Row) -> Result<ReportRow> {
         hash: row.get("hash")?,
         replaces: row.get::<Option<uuid::Uuid>>("replaces")?.map(ReportId),
         reason: row.get("reason")?,
+        number: row.get("number")?,
+        day: row.get("day")?,
         sent_at: row.get("sent_at")?,
         sent_by: AccountId(row.get("sent_by")?),
         replaced_by: row.get::<Option<uuid::Uuid>>("replaced_by")?.map(ReportId),

@@ -4,8 +4,10 @@ use base::Day;
 use base::area::AreaKey;
 use base::id::{AccountId, HouseholdId, RequestId, RoundId, VillageId};
 use chrono::{DateTime, Utc};
+use register::Class;
 
 use crate::error::Result;
+use crate::mark::{self, Kind};
 use crate::row::{self, Binds, Row};
 use crate::{Db, Scope};
 
@@ -48,7 +50,29 @@ pub struct RequestRow {
     pub answer_reason: Option<String>,
     /// The round whose decision answers it.
     pub answer_round: Option<RoundId>,
+    /// The class that its household was found to have since, while it is not answered; not written.
+    pub found: Option<Class>,
 }
+
+impl RequestRow {
+    /// Whether the review found that what is asked for is not so: it waits for a refusal.
+    pub fn is_to_refuse(&self) -> bool {
+        let of_poor = matches!(self.found, Some(Class::Poor | Class::NearPoor));
+        self.answer.is_none()
+            && self.found.is_some()
+            && if self.form == "escape" { of_poor } else { !of_poor }
+    }
+}
+
+/// The class that the latest form of a request's household gives, of a round that is open or was decided
+/// after the request came.
+const FOUND: &str = "(select d.class from survey s join round r on r.id = s.round_id \
+     join verdict d on d.survey_id = s.id where s.household_id = q.household_id \
+     and q.answer is null and r.closed_at is null \
+     and (r.decision_day is null or r.decision_day >= q.received_on) \
+     and not exists (select 1 from survey later where later.replaces = s.id) \
+     and not exists (select 1 from verdict later where later.replaces = d.id) \
+     and d.class in ('poor', 'near_poor', 'not_poor') order by r.review_day desc limit 1)";
 
 const COLUMNS: &str = "q.id, q.commune_key, q.village_id, v.name as village_name, q.form, \
      q.household_id, q.applicant, q.address, q.reason, q.year, q.receipt, q.received_on, q.due_on, \
@@ -64,6 +88,7 @@ pub async fn add(
     by: AccountId,
     at: DateTime<Utc>,
 ) -> Result<()> {
+    mark::fresh(db, Kind::Request, request.id.0);
     let sql = "insert into request (id, commune_key, village_id, form, household_id, applicant, \
                address, reason, year, receipt, received_on, due_on, content_hash, written_at, \
                written_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
@@ -110,7 +135,7 @@ pub async fn find(db: &impl Db, scope: &Scope, id: RequestId) -> Result<Option<R
     let key = binds.add(id.0);
     let seen = scope.on_village("q.village_id", &mut binds);
     let sql = format!(
-        "select {COLUMNS} from request q join village v on v.id = q.village_id \
+        "select {COLUMNS}, {FOUND} as found from request q join village v on v.id = q.village_id \
          where q.id = {key} and {seen}"
     );
     row::one(db, "request_find", sql, binds.values()).await?.as_ref().map(read).transpose()
@@ -131,6 +156,41 @@ pub async fn count_overdue(db: &impl Db, scope: &Scope, day: Day) -> Result<i64>
     match row::one(db, "request_overdue", sql, binds.values()).await? {
         Some(row) => row.get("n"),
         None => Ok(0),
+    }
+}
+
+/// How many requests of the scope wait for a refusal.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn count_to_refuse(db: &impl Db, scope: &Scope) -> Result<i64> {
+    let mut binds = Binds::default();
+    let seen = scope.on_village("q.village_id", &mut binds);
+    let sql = format!(
+        "select count(*) as n from request q where q.answer is null and {seen} \
+         and ((q.form = 'recognise' and {FOUND} = 'not_poor') \
+          or (q.form = 'escape' and {FOUND} in ('poor', 'near_poor')))"
+    );
+    match row::one(db, "request_to_refuse", sql, binds.values()).await? {
+        Some(row) => row.get("n"),
+        None => Ok(0),
+    }
+}
+
+/// How many requests of the scope are not answered, and the first of their last days.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn count_open(db: &impl Db, scope: &Scope) -> Result<(i64, Option<Day>)> {
+    let mut binds = Binds::default();
+    let seen = scope.on_village("q.village_id", &mut binds);
+    let sql = format!(
+        "select count(*) as n, min(q.due_on) as due from request q \
+         where q.answer is null and {seen}"
+    );
+    match row::one(db, "request_open", sql, binds.values()).await? {
+        Some(row) => Ok((row.get("n")?, row.get("due")?)),
+        None => Ok((0, None)),
     }
 }
 
@@ -157,7 +217,8 @@ pub async fn list(
 ) -> Result<Vec<RequestRow>> {
     let mut binds = Binds::default();
     let mut sql = format!(
-        "select {COLUMNS} from request q join village v on v.id = q.village_id where {}",
+        "select {COLUMNS}, {FOUND} as found from request q \
+         join village v on v.id = q.village_id where {}",
         scope.on_village("q.village_id", &mut binds)
     );
     if open_only {
@@ -177,6 +238,7 @@ pub async fn list(
 /// # Errors
 /// When the database refuses.
 pub async fn set_household(db: &impl Db, id: RequestId, household: HouseholdId) -> Result<bool> {
+    mark::touch(db, Kind::Request, &[id.0]).await?;
     let sql = "update request set household_id = $1 \
                where id = $2 and household_id is null and answer is null";
     let values = [household.0.into(), id.0.into()];
@@ -195,6 +257,7 @@ pub async fn set_refused(
     by: AccountId,
     at: DateTime<Utc>,
 ) -> Result<bool> {
+    mark::touch(db, Kind::Request, &[id.0]).await?;
     let sql = "update request set answer = 'refused', answered_on = $1, answer_reason = $2, \
                answered_at = $3, answered_by = $4 where id = $5 and answer is null";
     let values = [day.into(), reason.into(), at.into(), by.0.into(), id.0.into()];
@@ -214,12 +277,24 @@ pub async fn set_decided(
     by: AccountId,
     at: DateTime<Utc>,
 ) -> Result<u64> {
-    let sql = "update request set answer = 'decided', answered_on = $1, answer_round = $2, \
-               answered_at = $3, answered_by = $4 where answer is null and received_on <= $1 \
-               and exists (select 1 from decision_household x where x.round_id = $2 \
-                and x.household_id = request.household_id \
-                and ((request.form = 'recognise' and x.list in ('poor', 'near_poor')) \
-                 or (request.form = 'escape' and x.list in ('escaped_poor', 'escaped_near_poor'))))";
+    let granted = |request: &str| {
+        format!(
+            "{request}.answer is null and {request}.received_on <= $1 \
+             and exists (select 1 from decision_household d where d.round_id = $2 \
+              and d.household_id = {request}.household_id \
+              and (({request}.form = 'recognise' and d.list in ('poor', 'near_poor')) \
+               or ({request}.form = 'escape' and d.list in ('escaped_poor', 'escaped_near_poor'))))"
+        )
+    };
+    let mut binds = Binds::default();
+    binds.add(day);
+    binds.add(round.0);
+    mark::touch_such(db, Kind::Request, &granted("x"), binds).await?;
+    let sql = format!(
+        "update request set answer = 'decided', answered_on = $1, answer_round = $2, \
+         answered_at = $3, answered_by = $4 where {}",
+        granted("request")
+    );
     let values = [day.into(), round.0.into(), at.into(), by.0.into()];
     Ok(row::run(db, "request_decide", sql, values).await?.rows_affected())
 }
@@ -244,5 +319,6 @@ fn read(row: &Row) -> Result<RequestRow> {
         answered_on: row.get("answered_on")?,
         answer_reason: row.get("answer_reason")?,
         answer_round: row.get::<Option<uuid::Uuid>>("answer_round")?.map(RoundId),
+        found: row.get::<Option<String>>("found")?.and_then(|class| Class::from_name(&class)),
     })
 }

@@ -4,12 +4,15 @@ mod there;
 
 use base::Day;
 use base::area::AreaKey;
-use base::id::{AccountId, HouseholdId, MeetingId, PostingId, RoundId, VerdictId, VillageId};
+use base::id::{
+    AccountId, HouseholdId, MeetingId, PostingId, RoundHouseholdId, RoundId, VerdictId, VillageId,
+};
 use chrono::{DateTime, Utc};
 use register::round::step::Progress;
 use register::{Class, ListReason, Stage};
 
 use crate::error::Result;
+use crate::mark::{self, Kind};
 use crate::row::{self, Binds, Row};
 use crate::{Db, Scope, dialect};
 
@@ -29,6 +32,19 @@ pub struct ListAdd {
     pub note: String,
 }
 
+/// Looks at lines of a list before they are changed.
+async fn touch(
+    db: &impl Db,
+    round: RoundId,
+    households: impl IntoIterator<Item = HouseholdId>,
+) -> Result<()> {
+    let mut binds = Binds::default();
+    let round = binds.add(round.0);
+    let households = binds.add_all(households.into_iter().map(|id| id.0));
+    let which = format!("x.round_id = {round} and x.household_id in ({households})");
+    mark::touch_such(db, Kind::RoundHousehold, &which, binds).await
+}
+
 /// Puts households on the list of a round, in bulk.
 ///
 /// # Errors
@@ -36,14 +52,16 @@ pub struct ListAdd {
 pub async fn add_many(
     db: &impl Db,
     round: RoundId,
-    rows: Vec<ListAdd>,
+    rows: Vec<(RoundHouseholdId, ListAdd)>,
     by: AccountId,
     at: DateTime<Utc>,
 ) -> Result<()> {
+    rows.iter().for_each(|(id, _)| mark::fresh(db, Kind::RoundHousehold, id.0));
     let rows = rows
         .into_iter()
-        .map(|row| {
+        .map(|(id, row)| {
             vec![
+                id.0.into(),
                 round.0.into(),
                 row.household.0.into(),
                 row.village.0.into(),
@@ -55,7 +73,7 @@ pub async fn add_many(
         })
         .collect();
     let columns =
-        ["round_id", "household_id", "village_id", "reason", "note", "added_at", "added_by"];
+        ["id", "round_id", "household_id", "village_id", "reason", "note", "added_at", "added_by"];
     dialect::insert_many(db, "round_list_add", "round_household", &columns, rows).await
 }
 
@@ -114,6 +132,7 @@ pub async fn set_listed(
     by: AccountId,
     at: DateTime<Utc>,
 ) -> Result<bool> {
+    touch(db, round, [add.household]).await?;
     let sql = "update round_household set removed_at = null, removed_by = null, \
                removed_note = null, reason = $1, note = $2, added_at = $3, added_by = $4 \
                where round_id = $5 and household_id = $6 and removed_at is not null";
@@ -140,6 +159,7 @@ pub async fn set_removed(
     by: AccountId,
     at: DateTime<Utc>,
 ) -> Result<bool> {
+    touch(db, round, [household]).await?;
     let sql = "update round_household set removed_at = $1, removed_by = $2, removed_note = $3 \
                where round_id = $4 and household_id = $5 and removed_at is null";
     let values = [at.into(), by.0.into(), note.into(), round.0.into(), household.0.into()];
@@ -209,6 +229,8 @@ pub struct ListQuery {
     pub day: Option<Day>,
     /// Only this household.
     pub household: Option<HouseholdId>,
+    /// Only those without a form.
+    pub unfilled: bool,
     /// Only after this place.
     pub after: Option<(String, HouseholdId)>,
 }
@@ -276,6 +298,9 @@ pub async fn list(
     }
     if let Some(household) = query.household {
         sql.push_str(&format!(" and rh.household_id = {}", binds.add(household.0)));
+    }
+    if query.unfilled {
+        sql.push_str(" and s.id is null");
     }
     if let Some(wanted) = query.stage {
         sql.push_str(&format!(" and {stage} = {}", binds.add(wanted.as_str())));
@@ -399,6 +424,7 @@ pub async fn set_met(
     agreed: bool,
 ) -> Result<()> {
     for chunk in households.chunks(500) {
+        touch(db, round, chunk.iter().copied()).await?;
         let mut binds = Binds::default();
         let (agreed, meeting, round) =
             (binds.add(agreed), binds.add(meeting.0), binds.add(round.0));
@@ -426,6 +452,13 @@ pub async fn set_posted(
     posting: PostingId,
     ends_on: Day,
 ) -> Result<()> {
+    let mut binds = Binds::default();
+    let (of, shown) = (binds.add(round.0), binds.add(posting.0));
+    let which = format!(
+        "x.round_id = {of} and x.household_id in \
+         (select q.household_id from posting_household q where q.posting_id = {shown})"
+    );
+    mark::touch_such(db, Kind::RoundHousehold, &which, binds).await?;
     let sql = "update round_household set posting_id = $1, posting_ends = $2, \
                posted_verdict_id = (select q.verdict_id from posting_household q \
                 where q.posting_id = $1 and q.household_id = round_household.household_id) \
@@ -445,6 +478,7 @@ pub async fn set_rechecked(
     household: HouseholdId,
     verdict: VerdictId,
 ) -> Result<()> {
+    touch(db, round, [household]).await?;
     let sql = "update round_household set agreed = true, met_verdict_id = $1, \
                posting_id = null, posted_verdict_id = null, posting_ends = null \
                where round_id = $2 and household_id = $3";
@@ -485,6 +519,10 @@ pub struct WatchRow {
     pub since: Day,
     /// The decision.
     pub decision: Option<String>,
+    /// Its round.
+    pub round: Option<RoundId>,
+    /// Whether the decision's frozen list says otherwise than the class before.
+    pub differs: bool,
 }
 
 /// Households of the scope that escaped poverty after a day and are not poor on another, one page by
@@ -524,6 +562,8 @@ pub async fn watched(
                 class: row.named("class", Class::from_name)?,
                 since: row.get("from_day")?,
                 decision: row.get("decision_number")?,
+                round: row.get::<Option<uuid::Uuid>>("round_id")?.map(RoundId),
+                differs: row.get::<i64>("differs")? > 0,
             })
         })
         .collect()

@@ -43,6 +43,8 @@ pub struct RoundRow {
     pub decision: Option<(String, Day)>,
     /// Why it was closed without one.
     pub closed: Option<String>,
+    /// When that was.
+    pub closed_at: Option<DateTime<Utc>>,
 }
 
 impl RoundRow {
@@ -54,7 +56,7 @@ impl RoundRow {
 
 const COLUMNS: &str = "r.id, r.commune_key, r.kind, r.year, r.review_day, r.standard_id, \
      r.standard_seal, r.score_table_id, r.region, r.opened_at, r.opened_by, r.decision_number, \
-     r.decision_day, r.flow, r.closed_reason";
+     r.decision_day, r.flow, r.closed_reason, r.closed_at";
 
 /// Adds an open round.
 ///
@@ -281,5 +283,6 @@ fn read(row: &Row) -> Result<RoundRow> {
         flow: row.named("flow", RoundFlow::parse)?,
         decision: number.zip(day),
         closed: row.get("closed_reason")?,
+        closed_at: row.get("closed_at")?,
     })
 }

@@ -82,8 +82,8 @@ pub trait Seal: Send + Sync + fmt::Debug {
     /// The keyed hash of a record's text, by the one key of marks; none while that is not known.
     fn mark(&self, text: &str) -> Option<Hashed>;
 
-    /// Whether every record has its mark, those of before too.
-    fn all_marked(&self) -> bool;
+    /// Up to which [`crate::mark::Kind::since`] every record has its mark, those of before too.
+    fn marked_up_to(&self) -> u8;
 }
 
 /// Where a value stands: `person.identity_number` and the bytes of its row's id.
@@ -115,8 +115,8 @@ impl Seal for NoKeys {
     fn mark(&self, _: &str) -> Option<Hashed> {
         None
     }
-    fn all_marked(&self) -> bool {
-        false
+    fn marked_up_to(&self) -> u8 {
+        0
     }
 }
 

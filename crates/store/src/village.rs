@@ -222,3 +222,21 @@ pub async fn path(db: &impl Db, id: VillageId, day: Day) -> Result<Option<Villag
     );
     row::find(db, "village_path", sql, [id.0.into(), day.into()]).await
 }
+
+/// The first day of some villages, wherever they lay then.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn founded(db: &impl Db, ids: &[VillageId]) -> Result<Vec<(VillageId, Day)>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut binds = Binds::default();
+    let ids = binds.add_all(ids.iter().map(|id| id.0));
+    let sql = format!(
+        "select village_id, min(from_day) as first from village_path \
+         where village_id in ({ids}) group by village_id"
+    );
+    let rows = row::all(db, "village_founded", sql, binds.values()).await?;
+    rows.iter().map(|row| Ok((VillageId(row.get("village_id")?), row.get("first")?))).collect()
+}

@@ -265,6 +265,7 @@ pub fn recheck() -> Recheck {
         scores: Scores::Official,
         receipt: 3,
         received_on: day("13/10/2026"),
+        complainant: "Trần Văn Mẫu".to_owned(),
         household: "Nguyễn Thị Mẫu".to_owned(),
         complaint: "Hộ cho rằng diện tích nhà ở ghi chưa đúng.".to_owned(),
         team: vec![attendant("Vũ Thị Mẫu", "Rà soát viên"), attendant("Lê Thị Mẫu", "Phó ban")],
@@ -349,6 +350,7 @@ pub fn certificate(at: usize) -> Certificate {
             year(day("05/12/2026"), CertificateClass::NearPoor, &[2, 8]),
         ],
         blank_years: 2,
+        reprint: None,
         code: Some(Qr::of(&format!("{CODE}{at}")).expect("it fits")),
         signature: signature(),
     }
@@ -368,6 +370,7 @@ pub fn report(kind: ReportKind) -> ReviewReport {
         kind,
         scores: Scores::Official,
         to: "Sở Nông nghiệp và Môi trường tỉnh Thanh Hóa".to_owned(),
+        replaces: None,
         figures: vec![
             figure("Hộ dân cư", 1_205, 4_318, None),
             figure("Hộ nghèo", 40, 122, Some(332)),

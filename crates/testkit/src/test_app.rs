@@ -173,6 +173,14 @@ impl TestApp {
         done.rows_affected()
     }
 
+    /// Changes the schema past the program.
+    ///
+    /// # Panics
+    /// When the database refuses.
+    pub async fn run_script(&self, sql: &str) {
+        self.store.execute_unprepared(sql).await.expect("the statement of the test");
+    }
+
     /// Reads rows past the program: the columns named, all of them text.
     ///
     /// # Panics

@@ -18,7 +18,7 @@ enum What {
     Show(Database),
     /// Makes a new key and brings everything under it; cut in the middle, it goes on when run again.
     Rotate(Database),
-    /// Takes an old key that nothing needs out of the key file.
+    /// Takes an old key that nothing needs out of the key file; not while a server runs.
     Drop(Drop),
 }
 
@@ -43,6 +43,9 @@ impl KeyCommand {
                 show(&database, lang).await
             }
             What::Drop(drop) => {
+                // Looked at as always, then asked about while this program has it open no more.
+                drop.database.open().await?.close().await;
+                app::nobody_else(&drop.database.database).await?;
                 let app = drop.database.open().await?;
                 app.key_drop(&drop.id).await?;
                 say(app.words().fill(lang, "key.dropped", [("id", drop.id.as_str())]));

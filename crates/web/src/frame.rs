@@ -33,6 +33,22 @@ impl Frame {
         Some((said.text(self), said.secret()))
     }
 
+    /// For whom the forms of this page are made; empty for a visitor.
+    pub(crate) fn made_for(&self) -> String {
+        let account = self.actor.as_ref().map(|actor| actor.account);
+        account.and_then(|it| self.web.app.form_mark(it).ok()).unwrap_or_default()
+    }
+
+    /// The first field of every form that writes: whose it is.
+    pub(crate) fn whose(&self) -> String {
+        match self.made_for() {
+            mark if mark.is_empty() => mark,
+            mark => {
+                format!("<input type=\"hidden\" name=\"{}\" value=\"{mark}\">", crate::whose::FIELD)
+            }
+        }
+    }
+
     pub(crate) fn lang(&self) -> &'static str {
         self.lang.as_str()
     }
@@ -76,6 +92,53 @@ impl Frame {
         let kind = kind.borrow().as_str();
         let (month, year) = (review_day.borrow().month().to_string(), year.to_string());
         self.fill(&format!("round_name.{kind}"), &[("month", &month), ("year", &year)])
+    }
+
+    /// A report by the period that its paper names: a regular one speaks of the month before it is due.
+    pub(crate) fn report(
+        &self,
+        kind: impl AsRef<str>,
+        year: impl std::borrow::Borrow<i32>,
+        month: impl std::fmt::Display,
+    ) -> String {
+        let (year, month) = (*year.borrow(), month.to_string().parse::<i32>().unwrap_or(0));
+        let (year, month) = if month == 1 { (year - 1, 12) } else { (year, month - 1) };
+        let (kind, month, year) = (kind.as_ref(), month.to_string(), year.to_string());
+        self.fill(&format!("report_name.{kind}"), &[("month", &month), ("year", &year)])
+    }
+
+    /// The days a report speaks of, as its paper has them: the first is the one after the opening.
+    pub(crate) fn period(
+        &self,
+        opening: impl std::borrow::Borrow<Day>,
+        closing: impl std::borrow::Borrow<Day>,
+    ) -> String {
+        let opening = *opening.borrow();
+        let from = base::day::show_day(opening.succ_opt().unwrap_or(opening));
+        let to = base::day::show_day(*closing.borrow());
+        self.fill("reports.days", &[("from", &from), ("to", &to)])
+    }
+
+    /// What is due, as a sentence.
+    pub(crate) fn call(&self, call: &app::calls::Call) -> String {
+        let round = call.round.map(|it| self.round(it.kind, it.year, it.review_day));
+        let report =
+            call.report.as_ref().map(|it| self.report(it.kind.as_str(), it.year, it.month));
+        let count = match call.kind.as_str() {
+            "round_open" | "season_next" => call.count.to_string(),
+            _ => self.n(call.count),
+        };
+        let day = call.day.map(base::day::show_day);
+        let why = call.why.as_ref().map(|why| self.finding(why));
+        let args = [
+            ("round", round.unwrap_or_default()),
+            ("report", report.unwrap_or_default()),
+            ("count", count),
+            ("day", day.unwrap_or_default()),
+            ("why", why.unwrap_or_default()),
+        ];
+        let args: Vec<(&str, &str)> = args.iter().map(|(name, it)| (*name, it.as_str())).collect();
+        self.fill(&format!("call.{}", call.kind), &args)
     }
 
     /// Why a household is not on a list though it was put there.

@@ -23,6 +23,7 @@ mod session;
 mod throttle;
 mod visit;
 mod whence;
+mod whose;
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;

@@ -30,8 +30,11 @@ const FORM_MAX: usize = 1024 * 1024;
 /// Answers that are read whole to be masked: pages and pages of lists are far below.
 const ANSWER_MAX: u64 = 8 * 1024 * 1024;
 /// Fields that hold a number because they are for it, a password, or a search.
-const MEANT: [&str; 9] =
-    ["number", "identity", "known", "password", "old", "new", "text", "content", "id"];
+const MEANT: [&str; 11] = [
+    "number", "identity", "known", "password", "old", "new", "text", "content", "id",
+    // What waits for who signs in again is asked about when it is sent.
+    "keep", "keep_to",
+];
 
 /// Whether whoever asks may see whole numbers, told by what reads who it is.
 #[derive(Clone, Default)]

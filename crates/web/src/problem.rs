@@ -17,6 +17,9 @@ use crate::frame::Frame;
 use crate::own_path::own_path;
 use crate::visit::{is_for_programs, lang_of, signed_in};
 
+/// The argument of a problem that names the page on which one can go on.
+pub(crate) const ONWARD: &str = "onward";
+
 /// A problem as a handler gives it up; [`render`] makes it readable.
 pub(crate) struct Failure(pub Box<Problem>);
 
@@ -50,6 +53,8 @@ struct ProblemPage<'a> {
     findings: Vec<FindingView>,
     /// The page whose form was refused.
     back: Option<String>,
+    /// Where one can go on.
+    onward: Option<&'a str>,
 }
 
 /// The answer to a request that failed after its handler was done.
@@ -227,7 +232,8 @@ async fn answer(web: &Web, asker: Asker, problem: &Problem) -> Response {
         return response;
     }
     let findings = findings(&frame, &problem.findings);
-    let page = ProblemPage { f: &frame, what, cure, findings, back: asker.back };
+    let onward = problem.args.get(ONWARD).map(String::as_str);
+    let page = ProblemPage { f: &frame, what, cure, findings, back: asker.back, onward };
     html(status(problem.code), page.render())
 }
 

@@ -340,8 +340,8 @@ impl App {
         };
         store::account::add(&*write, &account).await?;
         let mut detail = json!({
-            "username": account.username, "role": account.role, "area": account.area,
-            "village": account.village,
+            "username": account.username, "name": account.name, "role": account.role,
+            "area": account.area, "village": account.village,
         });
         note_freed(&mut detail, freed);
         write.commit(None, format!("account/{}", account.id), detail).await?;
@@ -391,7 +391,8 @@ impl App {
             store::account::end_sessions(&*write, id).await?;
         }
         let mut detail = json!({
-            "username": to.username, "role": to.role, "area": to.area, "village": to.village,
+            "username": to.username, "name": to.name, "role": to.role, "area": to.area,
+            "village": to.village,
             "before": {
                 "username": now.username, "role": now.role, "area": now.area,
                 "village": now.village,

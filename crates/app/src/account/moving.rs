@@ -88,8 +88,8 @@ impl App {
         keeping::move_all(&*write, &ids, &to).await?;
         let line = |account: &Account| {
             let detail = json!({
-                "username": account.username, "role": account.role, "area": to,
-                "village": account.village,
+                "username": account.username, "name": account.name, "role": account.role,
+                "area": to, "village": account.village,
                 "before": {
                     "username": account.username, "role": account.role, "area": account.area,
                     "village": account.village,

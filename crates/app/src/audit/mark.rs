@@ -3,17 +3,14 @@
 use serde_json::json;
 use store::Store;
 use store::audit::AuditEntry;
-use store::mark::{self, Kind, MarkKey};
+use store::mark::{self, ALL_KINDS, HEADS_SINCE, Kind, MarkKey};
+use store::seal::Seal as _;
 
 use crate::keys::Keys;
 use crate::problem::{Problem, Result};
 use crate::rights::Action;
 use crate::{App, Clock};
 
-/// Records that get their first mark in one transaction: others hardly wait for it.
-const AT_ONCE: u32 = 500;
-/// Score tables are long texts.
-const TABLES_AT_ONCE: u32 = 10;
 /// How often the log says how far it is.
 const SAY_EVERY: usize = 50_000;
 
@@ -21,7 +18,8 @@ const SAY_EVERY: usize = 50_000;
 /// already says in its log from when on they are marked.
 pub(crate) async fn unlock(store: &Store, keys: &Keys, clock: &dyn Clock) -> Result<()> {
     if let Some(key) = mark::key(&**store).await? {
-        return keys.set_marking(&key);
+        keys.set_marking(&key)?;
+        return Ok(store::audit::mark_restored(store).await?);
     }
     let tx = store.begin().await?;
     store::audit::lock(&tx, "").await?;
@@ -33,10 +31,10 @@ pub(crate) async fn unlock(store: &Store, keys: &Keys, clock: &dyn Clock) -> Res
     let key = MarkKey {
         id: uuid::Uuid::now_v7(),
         secret: crate::household::hex(&secret),
-        all_marked: mark::is_empty(&*tx).await?,
+        marked_up_to: if mark::is_empty(&*tx).await? { ALL_KINDS } else { 0 },
     };
     mark::set_key(&*tx, &key, clock.now()).await?;
-    if !key.all_marked {
+    if key.marked_up_to == 0 {
         let entry = AuditEntry {
             chain: String::new(),
             at: clock.now(),
@@ -59,23 +57,24 @@ impl App {
     /// # Errors
     /// When the database refuses.
     pub async fn marks_due(&self) -> Result<()> {
-        if store::seal::Seal::all_marked(&**self.keys()) {
+        if self.keys().marked_up_to() >= ALL_KINDS {
             return Ok(());
         }
         let Some(key) = mark::key(&**self.store()).await? else { return Ok(()) };
-        if key.all_marked {
+        if key.marked_up_to >= ALL_KINDS {
             return self.keys().set_marking(&key);
         }
         let mut done = 0;
-        for kind in Kind::ALL {
+        let due = Kind::ALL.into_iter().filter(|kind| kind.since() > key.marked_up_to);
+        for kind in due.clone() {
             let (mut after, mut said) = (None, 0);
-            let limit = if kind == Kind::ScoreTable { TABLES_AT_ONCE } else { AT_ONCE };
             loop {
                 let tx = self.store().begin().await?;
                 if !store::sealing::alone(&tx).await? {
                     return Ok(());
                 }
-                let Some((last, n)) = mark::mark_old(&tx, kind, after, limit).await? else {
+                let Some((last, n)) = mark::mark_old(&tx, kind, after, kind.at_once()).await?
+                else {
                     // At once: the next one wants the same lock.
                     tx.rollback().await?;
                     break;
@@ -90,17 +89,29 @@ impl App {
                 tokio::task::yield_now().await;
             }
         }
-        for kind in Kind::ALL {
+        for kind in due {
             if mark::count(&**self.store(), kind).await?.1 > 0 {
                 return Ok(());
             }
         }
+        if key.marked_up_to < HEADS_SINCE && !self.heads_marked().await? {
+            return Ok(());
+        }
         let write = self.write_as_program(Action::AuditMark).await?;
         write.alone_in_none().await?;
-        let key = MarkKey { all_marked: true, ..key };
+        let before = key.marked_up_to;
+        let key = MarkKey { marked_up_to: ALL_KINDS, ..key };
         mark::set_key(&*write, &key, write.at).await?;
-        let detail = json!({ "marks": "whole", "records": done });
+        let detail = json!({ "marks": "whole", "records": done, "marked_from": before,
+            "marked_up_to": ALL_KINDS });
         write.commit(None, format!("mark_key/{}", key.id), detail).await?;
         self.keys().set_marking(&key)
+    }
+    /// Gives the heads of the log their first mark. Whether all have it.
+    async fn heads_marked(&self) -> Result<bool> {
+        let tx = self.store().begin().await?;
+        let left = store::audit::mark_heads(&tx).await?;
+        tx.commit().await?;
+        Ok(left == 0)
     }
 }

@@ -6,13 +6,24 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use base::words::Lang;
 use serde_json::Value;
 use store::audit::AuditLine;
+use store::mark::Kind;
 use uuid::Uuid;
 
 use crate::App;
 use crate::problem::Result;
 
 /// What the program alone reads of a line.
-const HIDDEN: [&str; 5] = ["marks", "added_rows", "class_digest", "clock", "hash"];
+const HIDDEN: [&str; 9] = [
+    "marks",
+    "names",
+    "author",
+    "added_rows",
+    "marked_from",
+    "marked_up_to",
+    "class_digest",
+    "clock",
+    "hash",
+];
 /// Digits of an id that nobody has a name for.
 const SHORT: usize = 8;
 /// Values of a list that are shown.
@@ -56,6 +67,7 @@ impl App {
                 }
             }
         }
+        let forged = self.forged_authors(&lines).await?;
         let mut names = HashMap::new();
         for (kind, ids) in &asked {
             let ids: Vec<Uuid> = ids.iter().copied().collect();
@@ -65,16 +77,33 @@ impl App {
             let word = |key: String| self.words().find(lang, &key).map(str::to_owned);
             let action = line.entry.action.replace('.', "_");
             let program = || self.words().get(lang, "audit.program").to_owned();
+            let forged = line.entry.account.filter(|id| !line.name_kept && forged.contains(&id.0));
+            let who = match forged {
+                Some(id) => {
+                    let id: String = id.to_string().chars().take(SHORT).collect();
+                    self.words().fill(lang, "audit.author_forged", [("id", id.as_str())])
+                }
+                None => line.account_name.unwrap_or_else(program),
+            };
             ReadLine {
                 seq: line.seq,
                 at: self.local_time(&line.entry.at),
-                who: line.account_name.unwrap_or_else(program),
+                who,
                 action: word(format!("action.{action}")).unwrap_or(action),
                 subject: self.subject_text(lang, &line.entry.subject, &names),
                 details: self.detail_lines(lang, &detail, &names),
             }
         };
         Ok(lines.into_iter().zip(details).map(read).collect())
+    }
+
+    /// Accounts that somebody changed past the program, of lines that did not keep the author's name.
+    async fn forged_authors(&self, lines: &[AuditLine]) -> Result<Vec<Uuid>> {
+        let authors = lines.iter().filter(|line| !line.name_kept);
+        let authors: BTreeSet<Uuid> =
+            authors.filter_map(|line| line.entry.account).map(|id| id.0).collect();
+        let authors: Vec<Uuid> = authors.into_iter().collect();
+        Ok(store::mark::unsound(&**self.store(), Kind::Account, &authors).await?)
     }
 
     fn subject_text(&self, lang: Lang, subject: &str, names: &HashMap<Uuid, String>) -> String {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
 use store::audit::AuditLine;
-use store::mark::{self, Kind, Marked};
+use store::mark::{self, ALL_KINDS, Kind, Marked};
 use store::seal::Seal as _;
 use uuid::Uuid;
 
@@ -13,9 +13,8 @@ use super::verify::{AuditNotice, Notices};
 use crate::App;
 use crate::problem::Result;
 
-/// Records read at a time; score tables are long texts.
-const AT_ONCE: u32 = 500;
-const TABLES_AT_ONCE: u32 = 10;
+/// Pairs that are named; more are not counted.
+const PAIRS_MAX: u32 = 100;
 
 /// What the log says of records, gathered while its lines are recomputed.
 #[derive(Default)]
@@ -23,17 +22,26 @@ pub(super) struct RecordsTold {
     /// The highest mark of each record that a line names, as its number and its digits; number nought
     /// where a line only says that the record is there.
     last: HashMap<(Kind, Uuid), (u32, String)>,
+    /// What records were last called: all that is known of one that is gone.
+    names: HashMap<(Kind, Uuid), String>,
     added: BTreeMap<Kind, u64>,
     keys: usize,
     key_after_marks: bool,
-    /// When all records of before had their first mark.
-    since: Option<chrono::DateTime<chrono::Utc>>,
+    /// When all records of before had their first mark, and from which kinds on.
+    since: Vec<(chrono::DateTime<chrono::Utc>, u64)>,
+    /// Up to which kinds the log says that all have one.
+    marked_up_to: u64,
 }
 
 impl RecordsTold {
     pub(super) fn line(&mut self, line: &AuditLine, detail: &Value) {
         if let Some((kind, id)) = parsed(&line.entry.subject) {
             self.last.entry((kind, id)).or_default();
+            if kind == Kind::Account
+                && let Some(name) = detail.get("username").and_then(Value::as_str)
+            {
+                self.names.insert((kind, id), name.to_owned());
+            }
         }
         if line.entry.subject.starts_with("mark_key/") {
             match detail.get("marks").and_then(Value::as_str) {
@@ -41,9 +49,20 @@ impl RecordsTold {
                     self.keys += 1;
                     self.key_after_marks |= self.last.values().any(|(n, _)| *n > 0);
                 }
-                _ => self.since = Some(line.entry.at),
+                _ => {
+                    let of = |name| detail.get(name).and_then(Value::as_u64);
+                    self.since.push((line.entry.at, of("marked_from").unwrap_or(0)));
+                    self.marked_up_to = self.marked_up_to.max(of("marked_up_to").unwrap_or(1));
+                }
             }
             return;
+        }
+        if let Some(Value::Object(names)) = detail.get("names") {
+            for (subject, name) in names {
+                if let (Some(record), Some(name)) = (parsed(subject), name.as_str()) {
+                    self.names.insert(record, name.to_owned());
+                }
+            }
         }
         if let Some(Value::Object(marks)) = detail.get("marks") {
             for (subject, mark) in marks {
@@ -93,19 +112,27 @@ impl App {
             let note = AuditNotice::new("restored").with("at", restore.restored_at.to_rfc3339());
             notes.push(note.with("made", restore.made_at.to_rfc3339()));
         }
-        if let Some(since) = told.since {
-            notes.push(AuditNotice::new("marks_since").with("at", since.to_rfc3339()));
+        for (since, from) in &told.since {
+            let code = if *from == 0 { "marks_since" } else { "marks_since_more" };
+            notes.push(AuditNotice::new(code).with("at", since.to_rfc3339()));
         }
-        let all_marked = self.keys().all_marked();
-        let RecordsTold { mut last, added, .. } = told;
+        for (first, second) in store::matching::unanswered(db, PAIRS_MAX).await? {
+            let alarm = AuditNotice::new("match_unanswered").with("first", first);
+            alarms.push(alarm.with("second", second));
+        }
+        let marked_up_to = self.keys().marked_up_to();
+        if told.marked_up_to > u64::from(marked_up_to) && marked_up_to < ALL_KINDS {
+            alarms.push(AuditNotice::new("mark_state_back"));
+        }
+        let RecordsTold { mut last, names, added, .. } = told;
         for kind in Kind::ALL {
-            let limit = if kind == Kind::ScoreTable { TABLES_AT_ONCE } else { AT_ONCE };
+            let all_marked = marked_up_to >= kind.since();
             let (mut after, mut there, mut unmarked) = (None, 0_u64, 0_u64);
             loop {
-                let records = mark::page(db, kind, after, limit).await?;
+                let records = mark::page(db, kind, after, kind.at_once()).await?;
                 let Some(end) = records.last().map(Marked::place) else { break };
                 after = Some(end);
-                for record in records {
+                for record in mark::again(db, records).await? {
                     there += 1;
                     let known = last.remove(&(kind, record.id));
                     let code = match &record.mark {
@@ -118,7 +145,8 @@ impl App {
                         Some(mark) if is_older(mark, known) => "record_older",
                         Some(_) => continue,
                     };
-                    let alarm = self.record_alarm(code, kind, &record, alarms).await?;
+                    let was = names.get(&(kind, record.id));
+                    let alarm = self.record_alarm(code, (kind, &record, was), alarms).await?;
                     alarms.push(alarm);
                 }
             }
@@ -136,7 +164,11 @@ impl App {
         gone.sort_unstable();
         for (kind, id) in gone {
             let alarm = AuditNotice::new("record_gone").with("record", kind.table());
-            let alarm = alarm.with("name", id);
+            let name = match names.get(&(kind, id)) {
+                Some(name) => self.record_name(kind, name),
+                None => id.to_string(),
+            };
+            let alarm = alarm.with("name", name);
             alarms.push(self.with_last_act(alarm, kind, id, alarms).await?);
         }
         Ok(())
@@ -145,15 +177,16 @@ impl App {
     async fn record_alarm(
         &self,
         code: &'static str,
-        kind: Kind,
-        record: &Marked,
+        (kind, record, was): (Kind, &Marked, Option<&String>),
         alarms: &Notices,
     ) -> Result<AuditNotice> {
-        let name = match kind == Kind::Round {
-            true => self.round_name(&record.name),
-            false => record.name.clone(),
-        };
+        let name = self.record_name(kind, &record.name);
         let alarm = AuditNotice::new(code).with("record", kind.table()).with("name", name);
+        // What it is called now somebody may have written past the program.
+        let alarm = match was.filter(|was| **was != record.name) {
+            Some(was) => alarm.with("was", self.record_name(kind, was)),
+            None => alarm,
+        };
         let alarm = match record.day {
             Some(day) => alarm.with("day", base::day::show_day(day)),
             None => alarm,
@@ -180,6 +213,11 @@ impl App {
             }
         }
         Ok(alarm)
+    }
+
+    /// A record as people call it.
+    fn record_name(&self, kind: Kind, name: &str) -> String {
+        if kind.is_of_a_year() { self.round_name(name) } else { name.to_owned() }
     }
 
     /// A round as people call it, from its commune's key and its year.

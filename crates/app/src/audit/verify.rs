@@ -210,6 +210,9 @@ impl App {
                 state.breaks.push((found.chain, found.seq));
             }
         }
+        for chain in store::audit::unsound_heads(db).await?.into_iter().filter(|it| sees(it)) {
+            alarms.push(AuditNotice::new("head_changed").with("chain", chain));
+        }
         state.seals = self.prove_seals(&sees, &mut alarms).await?;
         if whole {
             self.prove_presence(&extents, &mut alarms).await?;
@@ -323,6 +326,11 @@ impl App {
                     let alarm = AuditNotice::new(code).with("username", &account.username);
                     alarms.push(alarm.with("role", account.role.as_str()));
                 }
+                if let Some(was) = said.and_then(|said| other_name(account, said)) {
+                    let alarm =
+                        AuditNotice::new("account_name").with("username", &account.username);
+                    alarms.push(alarm.with("now", &account.name).with("was", was));
+                }
             }
         }
     }
@@ -365,6 +373,9 @@ impl App {
                 };
                 let alarm = AuditNotice::new(code).with("source", source);
                 alarms.push(alarm.with("count", have.count));
+                if let Some(Some(expected)) = told.classes.get(source) {
+                    self.name_gone(source, (&have, expected), alarms).await?;
+                }
             }
         }
         Ok(())
@@ -386,6 +397,14 @@ fn orphans(heads: &[(String, i64)], extents: &[Extent], alarms: &mut Notices) {
             Some(_) => {}
         }
     }
+}
+
+/// Whose name the lines say an account's is, where it has another now; lines of before did not keep it.
+fn other_name<'a>(
+    account: &store::account::Account,
+    said: &'a serde_json::Map<String, Value>,
+) -> Option<&'a str> {
+    said.get("name").and_then(Value::as_str).filter(|name| *name != account.name)
 }
 
 /// In what an account is not what its lines say.

@@ -39,6 +39,8 @@ pub struct Certificate {
     pub years: Vec<YearBlock>,
     /// Blocks left empty for years to come.
     pub blank_years: u8,
+    /// The day of a new print that takes the place of what was handed out, and the years it adds.
+    pub reprint: Option<(Day, Vec<i32>)>,
     /// What the code says; it verifies without a network. Empty leaves the code out.
     pub code: Option<Qr>,
     /// Who signs.
@@ -116,6 +118,11 @@ impl Certificate {
             self.years(),
             Block::Small(say("certificate.legend")),
         ];
+        blocks.extend(self.reprint.iter().map(|(day, years)| {
+            let years: Vec<String> = years.iter().map(i32::to_string).collect();
+            let args = [("day", show_day(*day)), ("years", years.join(", "))];
+            Block::Small(fill("certificate.reprint", &args))
+        }));
         let mut signer = self.signature.of_committee();
         signer.place_date = Some(self.numbered.place_date(&self.commune, year));
         blocks.push(match &self.code {

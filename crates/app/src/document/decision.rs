@@ -96,7 +96,7 @@ impl Decision {
                 title: say(words),
                 attached: fill("decision.attached", &self.attached()),
             });
-            blocks.extend(self.list(Place::DecisionAnnex, *outcome, None));
+            blocks.push(self.list(Place::DecisionAnnex, *outcome, None));
         }
         Document {
             title: fill("decision.about", &[("round", &round)]),
@@ -134,7 +134,7 @@ impl Decision {
             if rows.count() > 0 {
                 any = true;
                 blocks.push(Block::Lead(say(words)));
-                blocks.extend(self.list(Place::Extract, outcome, Some(village)));
+                blocks.push(self.list(Place::Extract, outcome, Some(village)));
             }
         }
         if !any {
@@ -220,7 +220,7 @@ impl Decision {
         self.rows.iter().filter(move |row| row.listed.outcome == outcome)
     }
 
-    fn list(&self, place: Place, outcome: Outcome, village: Option<&str>) -> [Block; 2] {
+    fn list(&self, place: Place, outcome: Outcome, village: Option<&str>) -> Block {
         let rows: Vec<&Recognised> = self
             .of(outcome)
             .filter(|row| village.is_none_or(|village| row.listed.village == village))
@@ -240,8 +240,9 @@ impl Decision {
             head: say("list.people"),
             share: 11,
             cells: rows.iter().map(|row| Cell::centre(row.people.to_string())).collect(),
+            total,
         };
-        [list(place, &listed, Some(extra)), Block::Lead(total)]
+        list(place, &listed, Some(extra))
     }
 }
 

@@ -192,10 +192,12 @@ impl Minutes {
     }
 
     fn people(&self) -> Vec<Block> {
+        // Whose office is not known has dots to write it on, as the form prints them.
         let person = |key: &str, who: &Option<Attendant>| {
+            let title = who.as_ref().map(|who| who.title.clone());
             Block::Fields(vec![
                 Field::new(say(key), who.as_ref().map(|who| who.name.clone())),
-                Field::new(say("minutes.title_label"), who.as_ref().map(|who| who.title.clone())),
+                Field::new(say("minutes.title_label"), title.filter(|title| !title.is_empty())),
             ])
         };
         let group = |key: &str, group: &Group| {

@@ -27,6 +27,8 @@ pub struct Recheck {
     pub receipt: u32,
     /// When it was received.
     pub received_on: Day,
+    /// Who complained.
+    pub complainant: String,
     /// The head of the household it is about.
     pub household: String,
     /// What it says.
@@ -56,6 +58,7 @@ impl Recheck {
             title("recheck", &[("round", &round)]),
             part("recheck.complaint"),
             item(fill("recheck.receipt", &[("receipt", &receipt), ("date", &received)])),
+            item(fill("recheck.complainant", &[("name", &self.complainant)])),
             item(fill(
                 "recheck.household",
                 &[("name", &self.household), ("village", &self.village)],

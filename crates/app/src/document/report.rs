@@ -4,11 +4,13 @@
 use base::Day;
 use base::day::show_day;
 use base::text::group_thousands;
+use chrono::Datelike;
 use paper::document::{Block, Cell, Document, Inline, Level, PageNumbers, Table};
 
 use super::wording::{fill, glued, say};
 use super::{
-    Commune, Numbered, Scores, Signature, committee_head, issued, lower_first, month_words, table,
+    Commune, Numbered, Scores, Signature, committee_head, issued, lower_first, month_words,
+    sentence, table,
 };
 
 /// A report.
@@ -24,6 +26,8 @@ pub struct ReviewReport {
     pub scores: Scores,
     /// To whom, in full.
     pub to: String,
+    /// The report that it takes the place of, and why.
+    pub replaces: Option<Replaces>,
     /// The main figures.
     pub figures: Vec<ReportFigure>,
     /// The first and the last day it speaks of.
@@ -36,6 +40,15 @@ pub struct ReviewReport {
     pub seal: Option<String>,
     /// Who signs.
     pub signature: Signature,
+}
+
+/// A report whose place another takes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Replaces {
+    /// Its number and day; one of before numbers were kept has no number.
+    pub numbered: Numbered,
+    /// Why.
+    pub reason: String,
 }
 
 /// Which of the three reports.
@@ -144,6 +157,20 @@ impl FallsAndRises {
     }
 }
 
+impl Replaces {
+    fn words(&self, commune: &Commune) -> String {
+        let year = self.numbered.day.map_or(0, |day| day.year());
+        let (committee, date) = (commune.committee(), self.numbered.date_words(year));
+        let reason = sentence(&self.reason);
+        let mut args = vec![("committee", committee), ("date", date), ("reason", reason)];
+        if self.numbered.number.is_none() {
+            return fill("report.replaces_unnumbered", &args);
+        }
+        args.push(("number", self.numbered.number_words()));
+        fill("report.replaces", &args)
+    }
+}
+
 impl ReviewReport {
     /// The paper.
     pub fn document(&self) -> Document {
@@ -161,13 +188,16 @@ impl ReviewReport {
             Block::Title { kind: say("report.title"), about: glued(&about) },
             Block::Addressee(fill("report.to", &[("to", &self.to)])),
             line(fill("report.opening", &opening)),
+        ];
+        blocks.extend(self.replaces.iter().map(|before| line(before.words(&self.commune))));
+        blocks.extend([
             part("report.figures"),
             line(fill(
                 "report.days",
                 &[("from", &show_day(self.days.0)), ("to", &show_day(self.days.1))],
             )),
             self.figures(),
-        ];
+        ]);
         if !self.moves.is_empty() {
             blocks.push(part("report.moves_title"));
             let item = |it: &FallsAndRises| Block::Part(Level::Arabic, Inline::words(it.words()));

@@ -2,7 +2,7 @@
 //! a place has no column for cannot be put there.
 
 use base::Birth;
-use paper::document::{Block, Cell};
+use paper::document::{Block, Cell, Inline};
 
 use super::wording::{fill, say};
 use super::{Outcome, Sex, order, sex_words, table};
@@ -132,11 +132,12 @@ pub struct Listed {
     pub points: Option<(i64, i64)>,
 }
 
-/// A column more than the table has, which is not about a person.
+/// A column more than the table has, which is not about a person, and what the list adds up to.
 pub(super) struct Extra {
     pub head: String,
     pub share: u16,
     pub cells: Vec<Cell>,
+    pub total: String,
 }
 
 impl Datum {
@@ -200,6 +201,9 @@ pub(super) fn list(place: Place, rows: &[&Listed], extra: Option<Extra>) -> Bloc
         for (line, cell) in lines.iter_mut().zip(extra.cells) {
             line.push(cell);
         }
+        let across = u16::try_from(shares.len()).unwrap_or(1);
+        let total = Cell { words: vec![Inline::Bold(extra.total)], ..Cell::left("") };
+        lines.push(vec![total.across(across)]);
     }
     table(&shares, &head, lines)
 }

@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 use super::column::{Cells, Column, wanted};
 use super::sort::{Key, RUN_BYTES, Sorter};
-use super::work::{State, Work};
+use super::work::Work;
 use super::{Format, Rows};
 use crate::App;
 use crate::problem::{Code, Problem, Result};
@@ -57,16 +57,8 @@ impl Job {
     /// Begins in the background; the permit is held until the end.
     pub(super) fn start(self, work: Arc<Work>, permit: OwnedSemaphorePermit) {
         tokio::spawn(async move {
-            match self.make(&work).await {
-                Ok((file, bytes)) => work.end(State::Ready(Arc::new(file), bytes)),
-                Err(problem) if problem.code == Code::ExportCalledOff => {
-                    work.end(State::CalledOff);
-                }
-                Err(problem) => {
-                    problem.log();
-                    work.end(State::Failed(problem));
-                }
-            }
+            let made = self.make(&work).await;
+            work.ends(made);
             drop(permit);
         });
     }
@@ -205,7 +197,7 @@ fn write(
     Ok((file, bytes))
 }
 
-fn disk(error: std::io::Error) -> Problem {
+pub(super) fn disk(error: std::io::Error) -> Problem {
     match error.kind() {
         std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
             Problem::new(Code::ExportNoRoom).inside(error)

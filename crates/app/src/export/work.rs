@@ -7,7 +7,7 @@ use std::fs::File;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use base::id::AccountId;
+use base::id::{AccountId, RoundId};
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::{Semaphore, mpsc, watch};
 use uuid::Uuid;
@@ -61,7 +61,7 @@ impl Exports {
 
 /// Where an export is.
 #[derive(Debug, Clone)]
-pub(super) enum State {
+enum State {
     /// Households are read.
     Reading,
     /// The file is put together.
@@ -86,6 +86,8 @@ pub(super) struct Work {
     pub(super) file_name: String,
     pub(super) media_type: &'static str,
     begun: DateTime<Utc>,
+    /// The round whose papers are printed; none for a list.
+    round: Option<RoundId>,
     total: i64,
     done: AtomicI64,
     state: watch::Sender<State>,
@@ -99,7 +101,13 @@ impl Work {
         total: i64,
     ) -> Work {
         let state = watch::Sender::new(State::Reading);
-        Work { account, file_name, media_type, begun, total, done: AtomicI64::new(0), state }
+        let done = AtomicI64::new(0);
+        Work { account, file_name, media_type, begun, round: None, total, done, state }
+    }
+
+    /// The same, for the papers of a round.
+    pub(super) fn of_round(self, round: RoundId) -> Work {
+        Work { round: Some(round), ..self }
     }
 
     fn state(&self) -> State {
@@ -135,8 +143,20 @@ impl Work {
         });
     }
 
+    /// Writes down what became of it.
+    pub(super) fn ends(&self, made: Result<(File, u64)>) {
+        match made {
+            Ok((file, bytes)) => self.end(State::Ready(Arc::new(file), bytes)),
+            Err(problem) if problem.code == Code::ExportCalledOff => self.end(State::CalledOff),
+            Err(problem) => {
+                problem.log();
+                self.end(State::Failed(problem));
+            }
+        }
+    }
+
     /// Writes down how it ended, unless it was called off before.
-    pub(super) fn end(&self, end: State) {
+    fn end(&self, end: State) {
         self.state.send_if_modified(|state| {
             let open = !state.is_ended();
             if open {
@@ -172,6 +192,8 @@ pub struct ExportView {
     pub state: &'static str,
     /// The name of its file.
     pub file_name: String,
+    /// The round whose papers are printed; none for a list.
+    pub round: Option<RoundId>,
     /// Households read.
     pub done: i64,
     /// Of how many.
@@ -191,8 +213,8 @@ fn view(id: Uuid, work: &Work) -> ExportView {
         State::CalledOff => ("called_off", 0, None),
     };
     let done = work.done.load(Ordering::Relaxed).min(work.total);
-    let (file_name, total) = (work.file_name.clone(), work.total);
-    ExportView { id, state, file_name, done, total, bytes, problem }
+    let (file_name, round, total) = (work.file_name.clone(), work.round, work.total);
+    ExportView { id, state, file_name, round, done, total, bytes, problem }
 }
 
 impl App {

@@ -15,6 +15,7 @@ use store::import::ImportState;
 use store::job::{JobKind, JobRow};
 
 use super::difference::{Difference, Joined, Made};
+use super::events::{self, Told};
 use super::plan::{Asked, Plan, count};
 use super::read::{Basis, Reading, shape};
 use super::show::ImportView;
@@ -165,6 +166,7 @@ impl App {
             round: basis.round.as_ref(),
             answers: &basis.answers,
             day: basis.day,
+            today: self.today(),
             at: self.now(),
         }
     }
@@ -185,15 +187,16 @@ impl App {
     ) -> Result<()> {
         let id = basis.row.id;
         let open = plan.questions.iter().any(|(_, it)| !basis.answers.contains_key(&it.id));
-        if plan.errors() || open {
+        if plan.refuses() || open {
             let findings = plan.findings.into_iter().map(|(_, finding)| finding);
             let errors = findings.filter(|finding| finding.severity == base::Severity::Error);
             return Err(Problem::new(Code::ImportStale).with_findings(errors.collect()));
         }
         let mut changes = self.chosen(&write, id, std::mem::take(&mut plan.differences)).await?;
+        let told: Vec<Told> = changes.iter().flat_map(|it| events::of(it, &it.made)).collect();
         let made: Vec<Made> =
             changes.iter_mut().flat_map(|it| std::mem::take(&mut it.made)).collect();
-        for Made { household, class, survey } in made {
+        for Made { household, class, survey, .. } in made {
             plan.adds.push(household);
             plan.classes.extend(class);
             plan.surveys.extend(survey);
@@ -232,6 +235,8 @@ impl App {
         let summary = serde_json::to_string(&counts).map_err(Problem::internal)?;
         let number = store::import::set_accepted(&*write, id, &summary, by, write.at).await?;
         let number = number.ok_or_else(|| Problem::new(Code::ImportAccepted))?;
+        let source = (basis.row.file_name.as_str(), number);
+        self.put_events(&write, actor, source, basis.day, told).await?;
         progress.step(usize::MAX)?;
         if !store::job::set_done(&*write, job.id, self.job_worker(), self.now()).await? {
             return Err(Problem::new(Code::ImportCancelled));
@@ -335,20 +340,23 @@ impl App {
         let mut facts = Vec::new();
         for change in changes {
             let household = change.household;
-            left.extend(change.left);
+            left.extend(change.left.into_iter().map(|who| who.person));
             facts.extend(change.corrected.iter().map(|person| (person.id, day, person.facts)));
             corrected.extend(change.corrected);
-            memberships.extend(change.relations.into_iter().map(|(person, relation, position)| {
-                MembershipAdd { person, household, relation, position }
+            memberships.extend(change.relations.into_iter().map(|(who, relation)| MembershipAdd {
+                person: who.person,
+                household,
+                relation,
+                position: who.position,
             }));
-            memberships.extend(change.moved_in);
+            memberships.extend(change.moved_in.into_iter().map(|it| it.add));
             for Joined { household, person, position } in change.joined {
                 let (id, relation) = (person.id, person.relation);
                 joining.push(MembershipAdd { person: id, household, relation, position });
                 facts.push((id, day, person.facts));
                 joined.push(person);
             }
-            moves.extend(change.moved.map(|(village, address)| (household, village, address)));
+            moves.extend(change.moved.map(|to| (household, to.village, to.address)));
         }
         let named = household_problem;
         store::change::end_memberships(db, &left, day).await.map_err(named)?;

@@ -19,7 +19,7 @@ use store::seal::Seal as _;
 use store::survey::SurveyRow;
 use uuid::Uuid;
 
-use super::plan::new_member;
+use super::plan::{Held, new_member};
 use crate::household::hex;
 use crate::keys::Keys;
 use crate::survey::Content;
@@ -50,19 +50,21 @@ pub(super) struct Difference {
     pub fields: Vec<FieldDifference>,
     pub day: Day,
     /// Where it lives from that day on.
-    pub moved: Option<(VillageId, String)>,
+    pub moved: Option<Moved>,
     /// People whose data are put right.
     pub corrected: Vec<NewMember>,
-    /// People who are something else to the head from that day on, with their place in the list.
-    pub relations: Vec<(PersonId, Relation, i32)>,
+    /// People who are something else to the head from that day on.
+    pub relations: Vec<(Stands, Relation)>,
     /// People who join.
     pub joined: Vec<Joined>,
     /// People of the register who come from another household.
-    pub moved_in: Vec<MembershipAdd>,
+    pub moved_in: Vec<MovedIn>,
     /// Households that people of this one, and others, become; their members join as above.
     pub made: Vec<Made>,
     /// People who are no longer in it.
-    pub left: Vec<PersonId>,
+    pub left: Vec<Stands>,
+    /// People who stay in it, with what the list says that they are to the head.
+    pub stays: Vec<(Stands, Option<Relation>)>,
     /// Its class by a decision newer than that of the class it has.
     pub class: Option<ClassAdd>,
     /// Members of the register whom the list has in this household.
@@ -70,6 +72,46 @@ pub(super) struct Difference {
     /// People whose old number in the list does not replace the newer one.
     pub older_numbers: Vec<String>,
     identity: String,
+}
+
+/// Somebody in a household of the register.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Stands {
+    pub person: PersonId,
+    pub name: String,
+    pub relation: Relation,
+    pub position: i32,
+    /// Since when.
+    pub since: Day,
+}
+
+impl Stands {
+    pub(super) fn of(row: &MemberRow) -> Stands {
+        Stands {
+            person: row.id,
+            name: row.name.clone(),
+            relation: row.relation,
+            position: row.position,
+            since: row.from_day,
+        }
+    }
+}
+
+/// Where a household lives from the day on, and since when it has lived where it did.
+#[derive(Debug, Clone)]
+pub(super) struct Moved {
+    pub village: VillageId,
+    pub village_name: String,
+    pub address: String,
+    pub since: Day,
+}
+
+/// Somebody who comes from another household.
+#[derive(Debug, Clone)]
+pub(super) struct MovedIn {
+    pub add: MembershipAdd,
+    pub home: HouseholdId,
+    pub was: Stands,
 }
 
 /// Somebody who is new to the register.
@@ -85,6 +127,7 @@ pub(super) struct Joined {
 pub(super) struct Made {
     /// Without members: they come from other households, or join.
     pub household: NewHousehold,
+    pub village_name: String,
     pub class: Option<ClassAdd>,
     pub survey: Option<(SurveyRow, Content)>,
 }
@@ -115,6 +158,7 @@ impl Difference {
             moved_in: Vec::new(),
             made: Vec::new(),
             left: Vec::new(),
+            stays: Vec::new(),
             class: None,
             listed: Vec::new(),
             older_numbers: Vec::new(),
@@ -125,7 +169,7 @@ impl Difference {
     /// Somebody who would leave is in another household by the list, and leaves by that one's
     /// difference.
     pub(super) fn stays_until_moved(&mut self, person: PersonId, shown: &str) {
-        self.left.retain(|left| *left != person);
+        self.left.retain(|left| left.person != person);
         let gone = self.fields.iter().position(|field| {
             field.field == "member"
                 && field.after.is_none()
@@ -137,7 +181,12 @@ impl Difference {
     }
 
     /// Somebody who would join comes from a household of the register.
-    pub(super) fn comes_from(&mut self, at: usize, there: &MemberRow, from: &str) {
+    pub(super) fn comes_from(
+        &mut self,
+        at: usize,
+        (there, home): (&MemberRow, HouseholdId),
+        from: &str,
+    ) {
         if at >= self.joined.len() {
             return;
         }
@@ -154,12 +203,9 @@ impl Difference {
             None => self.fields.push(moves),
         }
         corrections(&Says::of_new(&person), there, self);
-        self.moved_in.push(MembershipAdd {
-            person: there.id,
-            household,
-            relation: person.relation,
-            position,
-        });
+        let relation = person.relation;
+        let add = MembershipAdd { person: there.id, household, relation, position };
+        self.moved_in.push(MovedIn { add, home, was: Stands::of(there) });
     }
 
     /// People become a household of their own.
@@ -179,15 +225,39 @@ impl Difference {
         self.class = Some(class);
     }
 
+    /// Somebody is something else to the head, or is not.
+    pub(super) fn relates(&mut self, who: &Stands, relation: Relation) {
+        self.relations.retain(|(known, _)| known.person != who.person);
+        let (person, before) = (Some(who.name.as_str()), Some(who.relation.as_str()));
+        let said = self.fields.iter().position(|field| {
+            field.field == "relation"
+                && field.person.as_deref() == person
+                && field.before.as_deref() == before
+        });
+        if let Some(at) = said {
+            self.fields.remove(at);
+        }
+        if relation != who.relation {
+            self.fields.push(field("relation", person, before, Some(relation.as_str())));
+            self.relations.push((who.clone(), relation));
+        }
+    }
+
     /// Writes villages by their names.
     pub(super) fn name_villages(&mut self, name: impl Fn(VillageId) -> String) {
         let named = |text: &Option<String>| {
             let id: Option<VillageId> = text.as_deref().and_then(|text| text.parse().ok());
-            id.map(&name)
+            id.map(|id| name(id))
         };
         for field in self.fields.iter_mut().filter(|field| field.field == "village") {
             field.before = named(&field.before);
             field.after = named(&field.after);
+        }
+        if let Some(moved) = &mut self.moved {
+            moved.village_name = name(moved.village);
+        }
+        for made in &mut self.made {
+            made.village_name = name(made.household.village);
         }
     }
 }
@@ -198,8 +268,12 @@ pub(super) struct Here<'a> {
     pub members: &'a [MemberRow],
     pub village: Option<VillageId>,
     pub address: &'a str,
+    /// Since when it has lived there.
+    pub since: Day,
     /// Whether the list names the head only.
     pub head_only: bool,
+    /// People whose household by the list stays out.
+    pub held: &'a Held,
 }
 
 /// What the list has otherwise; without fields when nothing.
@@ -219,17 +293,20 @@ pub(super) fn of(
         };
         found.listed.push(there.id);
         corrections(&Says::of(member), there, &mut found);
-        if member.relation != there.relation {
-            let (before, after) = (there.relation.as_str(), member.relation.as_str());
-            found.fields.push(field("relation", Some(&there.name), Some(before), Some(after)));
-            found.relations.push((there.id, member.relation, there.position));
-        }
+        // What nobody said is no difference.
+        let (who, said) = (Stands::of(there), member.relation_said.then_some(member.relation));
+        found.relates(&who, said.unwrap_or(there.relation));
+        found.stays.push((who, said));
     }
     let kept: HashSet<usize> = pairs.iter().flatten().copied().collect();
     let gone = here.members.iter().enumerate().filter(|(at, _)| !kept.contains(at));
-    for (_, member) in gone.filter(|_| !here.head_only) {
+    for (_, member) in gone {
+        if here.head_only || here.held.has(member) {
+            found.stays.push((Stands::of(member), None));
+            continue;
+        }
         found.fields.push(field("member", None, Some(&told(&member.name, member.birth)), None));
-        found.left.push(member.id);
+        found.left.push(Stands::of(member));
     }
     let place = here.members.iter().map(|m| m.position).max().map_or(0, |last| last + 1);
     for (at, joined) in (place..).zip(&mut found.joined) {
@@ -258,7 +335,12 @@ fn home(
     if moves || address {
         let to = village.or(here.village);
         let address = if address { &from.address } else { here.address };
-        found.moved = to.map(|village| (village, address.to_owned()));
+        found.moved = to.map(|village| Moved {
+            village,
+            village_name: String::new(),
+            address: address.to_owned(),
+            since: here.since,
+        });
     }
 }
 

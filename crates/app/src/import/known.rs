@@ -1,21 +1,23 @@
 //! What the register holds that a list must be held against, gathered in a handful of statements;
 //! and which household of it a household of the list means.
 
+mod gather;
+mod later;
+
 use std::collections::{HashMap, HashSet};
 
 use base::id::{HouseholdId, PersonId, SurveyId, VillageId};
 use base::text::fold;
 use base::{Birth, Day, Finding};
+use chrono::Datelike;
 use intake::{Answers, ProposedHousehold, ProposedMember, Question};
 use register::matching::{self, Index};
 use register::{Class, IdentityKind, PersonalId, Relation};
 use store::household::HeadRow;
 use store::member::MemberRow;
 
-use super::plan::{Asked, ListFile};
+use self::later::Later;
 use super::villages::Villages;
-use crate::App;
-use crate::problem::{Problem, Result};
 
 /// The head of a household as lists name it: village, folded name, year of birth (0 when unknown).
 type HeadKey = (VillageId, String, i32);
@@ -35,6 +37,12 @@ pub(super) struct Known {
     /// Households that one of the list is beyond doubt.
     claimed: HashSet<HouseholdId>,
     by_head: HashMap<HeadKey, Vec<HouseholdId>>,
+    /// The same by the head's folded name alone, in whatever village.
+    by_name: HashMap<String, Vec<HouseholdId>>,
+    /// Households that came into the register after the day.
+    later: Later,
+    /// The first day of each village.
+    pub founded: HashMap<VillageId, Day>,
     /// The commune's own households.
     pub ours: HashMap<HouseholdId, HeadRow>,
     /// The members of those that the list may mean.
@@ -59,11 +67,11 @@ pub(super) enum Match {
     Same(HouseholdId),
     /// None.
     New,
-    /// A person must say.
-    Ask(Box<Question>),
+    /// A person must say whether it is that one.
+    Ask(Box<Question>, HouseholdId),
     /// A person said that it is not sure: it is neither added nor compared.
     LeftOut,
-    /// The list names one that does not exist.
+    /// The list names one that does not exist, or was not there on the day.
     Refused(Finding),
 }
 
@@ -84,7 +92,10 @@ impl Known {
     ) -> Match {
         if let Some(code) = from.code {
             return match self.by_code.get(&code.to_string()) {
-                Some(id) => Match::Same(*id),
+                Some(id) => match self.later.of_id(*id) {
+                    Some(home) => Match::Refused(later::told(home, self.day)),
+                    None => Match::Same(*id),
+                },
                 None => {
                     Match::Refused(Finding::error("household_code_unknown").with("value", code))
                 }
@@ -95,6 +106,9 @@ impl Known {
         };
         if let Some(id) = self.certain(from, head, village) {
             return Match::Same(id);
+        }
+        if let Some(home) = self.later.find(head, village) {
+            return Match::Refused(later::told(home, self.day));
         }
         let ours = |member: &ProposedMember| self.person(member).map(|(_, id)| id);
         // Who heads a household of the list and is a member of one in the register: the head has
@@ -116,10 +130,11 @@ impl Known {
         let slip = |id: &&HouseholdId| {
             let there = self.ours.get(id).and_then(|home| home.birth_year);
             let years = there.zip(head.birth.map(Birth::year));
-            years.is_none_or(|(there, here)| is_slip(there, here))
+            years.is_none_or(|(there, here)| is_slip(there, here)) || self.shares_member(from, **id)
         };
         let likely = by_head.iter().chain(of_name.iter().filter(slip)).copied();
         candidates.extend(likely.filter(|id| !self.head_contradicts(head, *id)));
+        candidates.extend(self.elsewhere(from, head, village));
         candidates.extend(self.by_members(from, head, ours));
         candidates.extend(self.alike(from).filter(|id| !self.head_contradicts(head, *id)));
         candidates.retain(|id| !self.claimed.contains(id));
@@ -128,7 +143,7 @@ impl Known {
         for candidate in candidates {
             let question = self.question(file, from, head, candidate);
             match answers.get(&question.id).map(String::as_str) {
-                None => return Match::Ask(Box::new(question)),
+                None => return Match::Ask(Box::new(question), candidate),
                 Some(SAME) => return Match::Same(candidate),
                 Some(DIFFERENT) => {}
                 Some(_) => return Match::LeftOut,
@@ -187,6 +202,45 @@ impl Known {
         let others = from.members.iter().filter(|member| member.relation != Relation::Head);
         let mut others = others.filter(|member| !std::ptr::eq(*member, head));
         there.len() <= 1 || others.any(|member| there.iter().any(|row| is(row, member)))
+    }
+
+    /// Households of other villages whose head is called alike: of nearly the same age, or with
+    /// another member in common. Whoever moved, or whose village was put right, is one household.
+    fn elsewhere(
+        &self,
+        from: &ProposedHousehold,
+        head: &ProposedMember,
+        village: Option<VillageId>,
+    ) -> Vec<HouseholdId> {
+        let of_name = self.by_name.get(&fold(&head.name)).map_or(&[][..], Vec::as_slice);
+        let elsewhere = of_name.iter().copied().filter(|id| {
+            let there = self.ours.get(id).map(|home| home.village);
+            village.is_some() && there != village
+        });
+        let may_be = |id: &HouseholdId| {
+            let there = self.members_of(*id).iter().find(|m| m.relation == Relation::Head);
+            let sexes = there.and_then(|m| m.sex).zip(head.sex);
+            let near = there.and_then(|m| m.birth).zip(head.birth);
+            let is_other = sexes.is_some_and(|(there, here)| there != here);
+            let is_near = near.is_some_and(|(there, here)| may_be_one(there, here));
+            !is_other
+                && !self.head_contradicts(head, *id)
+                && (is_near || self.shares_member(from, *id))
+        };
+        elsewhere.filter(may_be).collect()
+    }
+
+    /// Whether somebody beside the head is in both, by name and year of birth.
+    fn shares_member(&self, from: &ProposedHousehold, id: HouseholdId) -> bool {
+        let there = self.members_of(id);
+        let others = from.members.iter().filter(|member| member.relation != Relation::Head);
+        let mut others = others.map(|member| (fold(&member.name), year(member.birth)));
+        others.any(|(name, born)| {
+            there.iter().any(|m| {
+                let same = [year(m.birth), 0].contains(&born) || m.birth.is_none();
+                m.relation != Relation::Head && same && fold(&m.name) == name
+            })
+        })
     }
 
     /// Households in which members of the list are counted by number: two of them, or one whose
@@ -327,9 +381,9 @@ impl Known {
 
     /// Households of the villages that the list names which it does not have, of the classes that
     /// it is about; in the order of the villages.
-    pub(super) fn missing<T>(
+    pub(super) fn missing(
         &self,
-        matched: &HashMap<HouseholdId, T>,
+        there: impl Fn(HouseholdId) -> bool,
         villages: &HashSet<VillageId>,
         about: impl Fn(Option<Class>) -> bool,
     ) -> Vec<HouseholdId> {
@@ -338,7 +392,7 @@ impl Known {
             .ours
             .values()
             .filter(|home| villages.contains(&home.village))
-            .filter(|home| !matched.contains_key(&home.household))
+            .filter(|home| !there(home.household))
             .filter(|home| about(self.class_before(home.household, after)))
             .collect();
         missing.sort_by(|a, b| {
@@ -365,136 +419,6 @@ impl Known {
     }
 }
 
-impl App {
-    /// Gathers what a list is held against.
-    pub(super) async fn known(
-        &self,
-        db: &impl store::Db,
-        asked: &Asked<'_>,
-        files: &[ListFile],
-    ) -> Result<Known> {
-        let scope = self.scope(asked.actor);
-        let (day, commune) = (asked.day, &asked.import.commune);
-        let list = || files.iter().flat_map(|file| &file.proposal.households);
-        let rows = store::village::list(db, &scope, commune, scope.day().min(day)).await?;
-        let rows = rows.into_iter().map(|village| (village.id, village.name));
-        let villages = Villages::new(rows);
-        let texts = list().filter_map(|household| {
-            let row = household.village_place.row.or(household.place.row);
-            Some((household.village.as_deref()?, row.unwrap_or(0)))
-        });
-        let villages = villages.of_list(texts, asked.answers);
-        let codes: Vec<String> =
-            list().filter_map(|household| household.code).map(|code| code.to_string()).collect();
-        let by_code: HashMap<String, HouseholdId> =
-            store::household::by_codes(db, &scope, &codes).await?.into_iter().collect();
-        let numbers: Vec<String> = list()
-            .flat_map(|household| &household.members)
-            .filter_map(|member| member.identity.known())
-            .map(|id| id.as_str().to_owned())
-            .collect();
-        let mut by_number: HashMap<String, (PersonId, HouseholdId)> =
-            store::household::by_identity(db, &numbers, day)
-                .await?
-                .into_iter()
-                .map(|(number, person, household)| (number, (person, household)))
-                .collect();
-        let named: HashSet<HeadKey> = list()
-            .filter_map(|household| {
-                let village = villages.meant(household.village.as_deref()?).village()?;
-                let head = household.members.iter().find(|m| m.relation == Relation::Head)?;
-                let key = (village, fold(&head.name), year(head.birth));
-                Some([(key.0, key.1.clone(), ANY_YEAR), key])
-            })
-            .flatten()
-            .collect();
-        let mut ours = HashMap::new();
-        let mut by_head: HashMap<HeadKey, Vec<HouseholdId>> = HashMap::new();
-        for head in store::household::heads(db, &scope, day).await? {
-            let key = (head.village, head.folded.clone(), head.birth_year.unwrap_or(0));
-            if named.contains(&(key.0, key.1.clone(), ANY_YEAR)) {
-                let any = (key.0, key.1.clone(), ANY_YEAR);
-                by_head.entry(any).or_default().push(head.household);
-            }
-            if named.contains(&key) {
-                by_head.entry(key).or_default().push(head.household);
-            }
-            ours.insert(head.household, head);
-        }
-        // What another commune has is no business of whoever checks a list here (ADR 0021).
-        by_number.retain(|_, (_, household)| ours.contains_key(household));
-        let mut ids: Vec<HouseholdId> = by_code
-            .values()
-            .chain(by_number.values().map(|(_, id)| id))
-            .chain(by_head.values().flatten())
-            .copied()
-            .collect();
-        ids.sort_unstable();
-        ids.dedup();
-        // Somebody the exact ids do not find may be there under another spelling.
-        let unfound = list().any(|household| {
-            let number = |m: &ProposedMember| {
-                let id = m.identity.known()?;
-                by_number.get(id.as_str())
-            };
-            let head = household.members.iter().find(|m| m.relation == Relation::Head);
-            let key = head.and_then(|head| {
-                let village = villages.meant(household.village.as_deref()?).village()?;
-                Some((village, fold(&head.name), year(head.birth)))
-            });
-            household.code.is_none()
-                && head.and_then(number).is_none()
-                && key.is_none_or(|key| !by_head.contains_key(&key))
-        });
-        if unfound {
-            ids = ids.into_iter().chain(ours.keys().copied()).collect();
-            ids.sort_unstable();
-            ids.dedup();
-        }
-        let members = store::member::list_of_many(db, &ids, day).await?;
-        let alike = if unfound && !ours.is_empty() {
-            let people = |(id, members): (&HouseholdId, &Vec<MemberRow>)| {
-                ours.contains_key(id).then(|| (*id, members.clone()))
-            };
-            let people: Vec<(HouseholdId, Vec<MemberRow>)> =
-                members.iter().filter_map(people).collect();
-            let made = tokio::task::spawn_blocking(move || alike(&people)).await;
-            Some(made.map_err(Problem::internal)?)
-        } else {
-            None
-        };
-        let surveys = match asked.round {
-            Some(round) => store::survey::hashes(db, round.id).await?,
-            None => HashMap::new(),
-        };
-        // Of all: which the list does not have is also told by class.
-        let all: Vec<HouseholdId> = ours.keys().chain(ids.iter()).copied().collect();
-        let mut classes = HashMap::new();
-        let mut latest: HashMap<HouseholdId, Vec<(Day, Class)>> = HashMap::new();
-        for (id, from, class) in store::class_fact::list_of_many(db, &all).await? {
-            if classes.insert((id, from), class).is_none() {
-                latest.entry(id).or_default().push((from, class));
-            }
-        }
-        let mut known = Known {
-            villages,
-            by_code,
-            by_number,
-            claimed: HashSet::new(),
-            by_head,
-            ours,
-            members,
-            surveys,
-            classes,
-            latest,
-            alike,
-            day,
-        };
-        known.claimed = list().filter_map(|household| known.claims(household)).collect();
-        Ok(known)
-    }
-}
-
 /// A choice between one household and two.
 pub(super) fn household_choice(id: &str) -> intake::Choice {
     let args = std::collections::BTreeMap::new();
@@ -515,31 +439,19 @@ fn of_list(member: &ProposedMember) -> matching::Person<'_> {
     }
 }
 
-/// The people of the commune's households, ready to be compared.
-fn alike(people: &[(HouseholdId, Vec<MemberRow>)]) -> Alike {
-    let mut households = Vec::new();
-    let mut persons = Vec::new();
-    for (number, (id, members)) in (0_u32..).zip(people) {
-        for member in members {
-            households.push(*id);
-            persons.push(matching::Person {
-                name: &member.name,
-                sex: member.sex,
-                birth: member.birth,
-                number: member.identity.known().map(PersonalId::as_str),
-                relation: Some(member.relation),
-                household: Some(number),
-                village: None,
-                commune: None,
-            });
-        }
-    }
-    Alike { index: Index::new(&persons), households }
+/// How many years apart two births may be written of one person.
+const CLOSE: i32 = 2;
+
+/// Whether two births may be one person's: close by, and not two whole days that share nothing.
+fn may_be_one(one: Birth, other: Birth) -> bool {
+    let close = (one.year() - other.year()).abs() <= CLOSE;
+    let days = one.day().zip(other.day());
+    let same_day = |(a, b): (Day, Day)| (a.day(), a.month()) == (b.day(), b.month());
+    close && (days.is_none_or(same_day) || one == other)
 }
 
 /// Whether one year may be the other mistyped: close by, one digit another, two digits exchanged.
 fn is_slip(one: i32, other: i32) -> bool {
-    const CLOSE: i32 = 2;
     let digits = |year: i32| [year / 1000, year / 100 % 10, year / 10 % 10, year % 10];
     let (a, b) = (digits(one), digits(other));
     let differ = a.iter().zip(&b).filter(|(a, b)| a != b).count();

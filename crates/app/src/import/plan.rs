@@ -44,6 +44,7 @@ pub(super) struct Asked<'a> {
     pub round: Option<&'a RoundRow>,
     pub answers: &'a Answers,
     pub day: Day,
+    pub today: Day,
     pub at: DateTime<Utc>,
 }
 
@@ -63,6 +64,8 @@ pub(super) struct Plan {
     pub differences: Vec<Difference>,
     /// Households of the register that the list does not have.
     pub missing: Vec<(HouseholdId, String, String)>,
+    /// Whether something is wrong with the list as such.
+    refused: bool,
 }
 
 impl Plan {
@@ -76,9 +79,37 @@ impl Plan {
         self.tell(file, place, finding);
     }
 
-    /// Whether something refuses the list.
-    pub(super) fn errors(&self) -> bool {
-        self.findings.iter().any(|(_, finding)| finding.severity == base::Severity::Error)
+    /// Whether the list cannot be taken in: something is wrong with it as such, or with all of it.
+    pub(super) fn refuses(&self) -> bool {
+        let goes_in = self.counts.new + self.counts.unchanged + self.counts.different > 0;
+        let wrong = |(_, it): &(i32, Finding)| it.severity == base::Severity::Error;
+        let nothing = !goes_in && self.questions.is_empty() && self.findings.iter().any(wrong);
+        self.refused || nothing
+    }
+}
+
+/// People of households that stay out for what is wrong with them: where the register has them, they
+/// stay until the household goes in.
+#[derive(Default)]
+pub(super) struct Held {
+    numbers: HashSet<String>,
+    names: HashSet<(String, i32)>,
+}
+
+impl Held {
+    fn add(&mut self, household: &ProposedHousehold) {
+        for member in &household.members {
+            self.numbers.extend(member.identity.known().map(|id| id.as_str().to_owned()));
+            self.names.insert((fold(&member.name), member.birth.map_or(0, base::Birth::year)));
+        }
+    }
+
+    /// Whether somebody of the register is one of them.
+    pub(super) fn has(&self, row: &store::member::MemberRow) -> bool {
+        let year = row.birth.map_or(0, base::Birth::year);
+        let named = |year: i32| self.names.contains(&(fold(&row.name), year));
+        let number = row.identity.known().map(register::PersonalId::as_str);
+        number.is_some_and(|number| self.numbers.contains(number)) || named(year) || named(0)
     }
 }
 
@@ -86,6 +117,9 @@ impl Plan {
 #[derive(Default)]
 struct Seen<'a> {
     matched: HashMap<HouseholdId, &'a ProposedHousehold>,
+    /// Households of the register that may be one of the list.
+    open: HashSet<HouseholdId>,
+    held: Held,
     new: HashMap<(VillageId, String, i32), Vec<&'a ProposedHousehold>>,
     villages: HashSet<VillageId>,
     /// Words for villages of which something was told or asked.
@@ -124,6 +158,8 @@ impl App {
             let asked_of = |question: &Question| (file.position, question.clone());
             plan.questions.extend(file.proposal.questions.iter().map(asked_of));
             plan.counts.rows += file.proposal.rows;
+            plan.counts.left_out += file.proposal.lost;
+            plan.refused |= file.proposal.refused;
             let others = self.other_communes(asked, file, &mut plan);
             for household in &file.proposal.households {
                 if others.leave_out(&household.area) {
@@ -138,8 +174,9 @@ impl App {
                 }
             }
         }
-        self.settle(asked, &known, &placed, &mut plan)?;
-        let missing = known.missing(&seen.matched, &seen.villages, |class| {
+        self.settle(asked, &known, &placed, &seen.held, &mut plan)?;
+        let there = |id| seen.matched.contains_key(&id) || seen.open.contains(&id);
+        let missing = known.missing(there, &seen.villages, |class| {
             !seen.all_classed || class.is_some_and(|class| seen.classes.contains(&class))
         });
         plan.missing = missing
@@ -185,14 +222,26 @@ fn place<'a>(
 ) -> Option<Placed<'a>> {
     plan.counts.households += 1;
     plan.counts.people += count(from.members.len());
-    let village = village_of(file.position, from, known, seen, plan);
+    let said = village_of(file.position, from, known, seen, plan);
+    let village = said.as_ref().ok().copied().flatten();
     seen.villages.extend(village);
     seen.all_classed &= from.class.is_some();
     seen.classes.extend(from.class);
+    let found = known.matched(file.position, from, village, asked.answers);
+    if from.wrong || said.is_err() || decided_later(from, asked.today) {
+        stays_out(file.position, from, (said.err(), found), seen, plan);
+        return None;
+    }
     let placed = |known| Some(Placed { file, from, village, known });
-    match known.matched(file.position, from, village, asked.answers) {
-        Match::Refused(finding) => plan.tell(file.position, &from.place, finding),
-        Match::Ask(question) => plan.questions.push((file.position, *question)),
+    match found {
+        Match::Refused(finding) => {
+            seen.held.add(from);
+            plan.leave_out(file.position, &from.place, finding);
+        }
+        Match::Ask(question, candidate) => {
+            seen.open.insert(candidate);
+            plan.questions.push((file.position, *question));
+        }
         Match::LeftOut => {
             let finding = Finding::warning("household_left_out");
             plan.tell(file.position, &from.place, finding);
@@ -211,6 +260,44 @@ fn place<'a>(
     None
 }
 
+/// Whether its class is by a decision of a day to come.
+fn decided_later(from: &ProposedHousehold, today: Day) -> bool {
+    let stated = from.class.is_some() && from.decision_number.is_some();
+    from.decision_day.is_some_and(|day| stated && day > today)
+}
+
+/// Leaves a household out for what is wrong with its rows: named by its head, while each wrong cell
+/// is told where it is. What the register has of it stays.
+fn stays_out<'a>(
+    file: i32,
+    from: &'a ProposedHousehold,
+    (village, found): (Option<Finding>, Match),
+    seen: &mut Seen<'a>,
+    plan: &mut Plan,
+) {
+    seen.held.add(from);
+    match found {
+        Match::Same(id) => {
+            seen.matched.entry(id).or_insert(from);
+        }
+        Match::Ask(_, candidate) => {
+            seen.open.insert(candidate);
+        }
+        Match::New | Match::LeftOut | Match::Refused(_) => {}
+    }
+    if let Some(finding) = village {
+        plan.tell(file, &from.village_place, finding);
+    } else if !from.wrong {
+        let day = from.decision_day.map(base::day::show_day).unwrap_or_default();
+        let finding = Finding::error("decision_in_future").with("day", day);
+        plan.tell(file, &from.class_place, finding);
+    }
+    let head = from.members.iter().find(|member| member.relation == Relation::Head);
+    let head = head.or(from.members.first()).map_or("", |member| &member.name);
+    let finding = Finding::warning("household_stays_out").with("head", head);
+    plan.leave_out(file, &from.place, finding);
+}
+
 pub(super) fn new_member(id: PersonId, member: &intake::ProposedMember) -> NewMember {
     NewMember {
         id,
@@ -224,14 +311,15 @@ pub(super) fn new_member(id: PersonId, member: &intake::ProposedMember) -> NewMe
     }
 }
 
+/// The village of a household; nothing while it is asked, a finding when the commune has none.
 fn village_of<'a>(
     file: i32,
     from: &'a ProposedHousehold,
     known: &Known,
     seen: &mut Seen<'a>,
     plan: &mut Plan,
-) -> Option<VillageId> {
-    let name = from.village.as_deref()?;
+) -> std::result::Result<Option<VillageId>, Finding> {
+    let Some(name) = from.village.as_deref() else { return Ok(None) };
     let shown = || name.chars().take(60).collect::<String>();
     match known.villages.meant(name) {
         Meant::Village(id, written_otherwise) => {
@@ -240,7 +328,7 @@ fn village_of<'a>(
                 let village = known.village_name(Some(*id));
                 plan.tell(file, &from.village_place, finding.with("village", village));
             }
-            Some(*id)
+            Ok(Some(*id))
         }
         Meant::Ask(question) => {
             if seen.village_words.insert(name) {
@@ -248,13 +336,9 @@ fn village_of<'a>(
                     Question { place: from.village_place.clone(), ..(**question).clone() };
                 plan.questions.push((file, question));
             }
-            None
+            Ok(None)
         }
-        Meant::Unknown => {
-            let finding = Finding::error("village_not_in_commune").with("value", shown());
-            plan.tell(file, &from.village_place, finding);
-            None
-        }
+        Meant::Unknown => Err(Finding::error("village_not_in_commune").with("value", shown())),
     }
 }
 

@@ -75,6 +75,7 @@ impl App {
             round: basis.round.as_ref(),
             answers: &basis.answers,
             day: basis.day,
+            today: self.today(),
             at: self.now(),
         };
         let plan = self.plan(&**self.store(), &asked, &reading.files, progress).await?;
@@ -172,10 +173,12 @@ impl App {
         progress: &Progress,
     ) -> Result<()> {
         let id = basis.row.id;
+        let unread = reading.findings.iter().any(|(_, it)| it.severity == base::Severity::Error);
+        let refused = unread || plan.refuses();
         let Plan { findings, questions, counts, differences, missing, .. } = plan;
         let (findings, cut) = bounded(reading.findings, findings);
-        let questions = asked_once(reading.questions, questions, &basis.answers);
-        let refused = findings.iter().any(|row| row.finding.severity == base::Severity::Error);
+        let asked = asked_once(reading.questions, questions, &basis.answers);
+        let questions = self.with_answered(id, asked, &reading.mappings).await?;
         let open = questions.iter().any(|it| !basis.answers.contains_key(&it.id));
         let mut differing = Vec::with_capacity(differences.len() + missing.len());
         for difference in &differences {
@@ -234,6 +237,30 @@ impl App {
             "different": counts.different, "new": counts.new,
         });
         write.commit(Some(&basis.row.commune), format!("import/{id}"), detail).await
+    }
+
+    /// With the questions that were answered and are therefore asked no more: until the list is taken
+    /// in, an answer can be another.
+    async fn with_answered(
+        &self,
+        id: ImportId,
+        mut asked: Vec<QuestionRow>,
+        mappings: &[Mapping],
+    ) -> Result<Vec<QuestionRow>> {
+        let limit = u32::try_from(QUESTIONS_MAX).unwrap_or(u32::MAX);
+        let db = &**self.store();
+        // What the columns hold was said for all of them by now.
+        let mut columns = mappings.iter().flat_map(|it| &it.sheets).flat_map(|it| &it.columns);
+        let columns_said = columns.all(|column| column.sure);
+        let ids: std::collections::HashSet<String> = asked.iter().map(|it| it.id.clone()).collect();
+        for known in store::import_detail::list_questions(db, id, None, limit).await? {
+            let of_column = known.code.starts_with("column_") && columns_said;
+            let again = ids.contains(&known.id);
+            if known.answer.is_some() && !of_column && !again && asked.len() < QUESTIONS_MAX {
+                asked.push(QuestionRow { position: place(asked.len()), ..known });
+            }
+        }
+        Ok(asked)
     }
 
     /// Questions and indicators that a list may carry in a round.

@@ -4,22 +4,31 @@
 
 use std::collections::{HashMap, HashSet};
 
+use base::day::show_day;
 use base::id::{HouseholdId, PersonId};
 use base::text::fold;
-use base::{Birth, Day, Finding};
+use base::{Birth, Finding};
 use intake::{ProposedMember, RowLayout};
-use register::{NewHousehold, NewMember, Relation};
+use register::{NewHousehold, NewMember, Relation, Sex};
 use store::change::MembershipAdd;
 use store::member::MemberRow;
 
-use super::difference::{self, Difference, Here, Joined, Made};
+use super::difference::{self, Difference, Here, Joined, Made, MovedIn, Stands};
+use super::heads;
 use super::known::Known;
-use super::plan::{Asked, Placed, Plan, count};
+use super::plan::{Asked, Held, Placed, Plan, count};
 use crate::App;
 use crate::problem::Result;
 
 /// Somebody of the register, and the household in which that person is counted.
 type There = (PersonId, HouseholdId);
+
+/// Somebody who leaves a household by the list.
+struct Leaver {
+    there: There,
+    birth: Birth,
+    sex: Option<Sex>,
+}
 
 /// What the households of a list are otherwise than in the register.
 #[derive(Default)]
@@ -29,8 +38,8 @@ struct Compared {
     order: Vec<HouseholdId>,
     /// People of the register whom the list has in their own household.
     listed: HashSet<PersonId>,
-    /// People who leave by the list, by name and day of birth; nobody when two are alike.
-    leaving: HashMap<(String, Day), Option<There>>,
+    /// People who leave by the list, by name and year of birth.
+    leaving: HashMap<(String, i32), Vec<Leaver>>,
 }
 
 impl Compared {
@@ -49,6 +58,7 @@ impl App {
         asked: &Asked<'_>,
         known: &Known,
         placed: &[Placed<'_>],
+        held: &Held,
         plan: &mut Plan,
     ) -> Result<()> {
         let twice = numbers_twice(placed, plan);
@@ -56,16 +66,20 @@ impl App {
         let mut compared = Compared::default();
         for (_, it) in placed.iter().enumerate().filter(|(at, _)| goes_on(*at)) {
             let Some(id) = it.known else { continue };
-            let found = self.compare(it, id, known);
+            let mut found = self.compare(it, id, known, held);
+            let question = heads::settle(it.file.position, it.from, &mut found, asked.answers);
+            plan.questions.extend(question.map(|question| (it.file.position, question)));
             for name in &found.older_numbers {
                 let finding = Finding::note("identity_older_kept").with("name", name);
                 plan.tell(it.file.position, &it.from.place, finding);
             }
             compared.listed.extend(&found.listed);
-            for person in known.members_of(id).iter().filter(|m| found.left.contains(&m.id)) {
-                let Some(key) = who(&person.name, person.birth) else { continue };
-                let alike = compared.leaving.entry(key);
-                alike.and_modify(|it| *it = None).or_insert(Some((person.id, id)));
+            let left = |m: &&MemberRow| found.left.iter().any(|left| left.person == m.id);
+            for person in known.members_of(id).iter().filter(left) {
+                let Some(birth) = person.birth else { continue };
+                let leaver = Leaver { there: (person.id, id), birth, sex: person.sex };
+                let key = (fold(&person.name), birth.year());
+                compared.leaving.entry(key).or_default().push(leaver);
             }
             compared.order.push(id);
             compared.differences.insert(id, found);
@@ -103,7 +117,13 @@ impl App {
         Ok(())
     }
 
-    fn compare(&self, placed: &Placed<'_>, id: HouseholdId, known: &Known) -> Difference {
+    fn compare(
+        &self,
+        placed: &Placed<'_>,
+        id: HouseholdId,
+        known: &Known,
+        held: &Held,
+    ) -> Difference {
         let home = known.ours.get(&id);
         let sheets = &placed.file.mapping.sheets;
         let sheet = sheets.iter().find(|sheet| sheet.sheet == placed.from.place.sheet);
@@ -112,7 +132,9 @@ impl App {
             members: known.members_of(id),
             village: home.map(|home| home.village),
             address: home.map_or("", |home| home.address.as_str()),
+            since: home.map_or(base::Day::MIN, |home| home.since),
             // One row a household names the head only, and says nothing of the others.
+            held,
             head_only: sheet.is_some_and(|sheet| sheet.rows == RowLayout::Household),
         };
         let mut found = difference::of(placed.from, &here, placed.village, || self.new_id());
@@ -162,7 +184,7 @@ impl App {
                 continue;
             };
             if let Some(change) = compared.differences.get_mut(&id) {
-                change.comes_from(at, there, &from);
+                change.comes_from(at, (there, home), &from);
             }
             if let Some(left) = compared.differences.get_mut(&home) {
                 left.stays_until_moved(person, &difference::told(&there.name, there.birth));
@@ -183,6 +205,15 @@ impl App {
         let Some(village) = placed.village else { return Ok(Ok(None)) };
         let from = placed.from;
         let mut new = self.new_household(from, village, asked.day);
+        if let Some(first) = known.founded.get(&village).filter(|first| **first > new.since) {
+            // A household is in a village from the day on which that came to be.
+            let finding = Finding::warning("household_before_village")
+                .with("since", show_day(new.since))
+                .with("village", known.village_name(Some(village)))
+                .with("from", show_day(*first));
+            plan.tell(placed.file.position, &from.place, finding);
+            new.since = *first;
+        }
         let mut coming: Vec<Option<There>> = Vec::new();
         for (member, made) in from.members.iter().zip(&new.members) {
             let there = known.person(member).or_else(|| leaver(compared, made));
@@ -218,16 +249,19 @@ impl App {
         change.splits_off(from);
         for (position, (member, there)) in (0..).zip(members.into_iter().zip(coming)) {
             match there {
-                Some((person, _)) => change.moved_in.push(MembershipAdd {
-                    person,
-                    household: new.id,
-                    relation: member.relation,
-                    position,
-                }),
+                Some((person, home)) => {
+                    let Some(there) = known.members_of(home).iter().find(|m| m.id == person) else {
+                        continue;
+                    };
+                    let (household, relation) = (new.id, member.relation);
+                    let add = MembershipAdd { person, household, relation, position };
+                    change.moved_in.push(MovedIn { add, home, was: Stands::of(there) });
+                }
                 None => change.joined.push(Joined { household: new.id, person: member, position }),
             }
         }
-        change.made.push(Made { household: new, class, survey });
+        let village_name = String::new();
+        change.made.push(Made { household: new, village_name, class, survey });
         Ok(Ok(None))
     }
 
@@ -296,14 +330,21 @@ fn numbers_twice(placed: &[Placed<'_>], plan: &mut Plan) -> HashSet<usize> {
     twice
 }
 
-fn who(name: &str, birth: Option<Birth>) -> Option<(String, Day)> {
-    Some((fold(name), birth?.day()?))
-}
-
-/// Who leaves another household by the list and is the same by name and day of birth.
+/// Leaves another household by the list and is the same by name, birth and sex, as far as both say;
+/// nobody when two are alike.
 fn leaver(compared: &Compared, member: &NewMember) -> Option<There> {
-    let key = who(&member.name, member.birth)?;
-    compared.leaving.get(&key).copied().flatten()
+    let birth = member.birth?;
+    let alike = compared.leaving.get(&(fold(&member.name), birth.year()))?;
+    let is_one = |it: &&Leaver| {
+        let sexes = it.sex.zip(member.sex);
+        let days = it.birth.day().zip(birth.day());
+        sexes.is_none_or(|(a, b)| a == b) && days.is_none_or(|(a, b)| a == b)
+    };
+    let mut alike = alike.iter().filter(is_one);
+    match (alike.next(), alike.next()) {
+        (Some(one), None) => Some(one.there),
+        _ => None,
+    }
 }
 
 /// Whether somebody can be taken out of a household: its head cannot, and who stands there in the list

@@ -120,8 +120,13 @@ impl App {
         let said = DecisionSaid::of(asked.answers);
         let own = from.decision_number.clone().zip(from.decision_day);
         let Some((number, day)) = own.or_else(|| said.map(|said| (said.number, said.day))) else {
-            // Told once for the whole list: where it is the same for all, it is typed once.
-            plan.counts.undecided += 1;
+            // What is in force already needs no decision; of the others it is told once for the whole
+            // list: where it is the same for all, it is typed once.
+            let after = asked.day.succ_opt().unwrap_or(asked.day);
+            let there = known.class_before(household, after);
+            let unsaid = from.escaped_from.is_none() && class == register::Class::NotPoor;
+            let is_known = there == Some(class) || (there.is_none() && unsaid);
+            plan.counts.undecided += u32::from(!is_known);
             return None;
         };
         if let Some(there) = known.classes.get(&(household, day)) {
@@ -129,12 +134,6 @@ impl App {
                 let finding = Finding::warning("class_differs").with("there", there.as_str());
                 plan.tell(file, &from.class_place, finding.with("stated", class.as_str()));
             }
-            return None;
-        }
-        if day > self.today() {
-            let shown = base::day::show_day(day);
-            let finding = Finding::error("decision_in_future").with("day", shown);
-            plan.tell(file, &from.class_place, finding);
             return None;
         }
         if let Some(left) = from.escaped_from {

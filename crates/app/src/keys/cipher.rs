@@ -103,16 +103,16 @@ fn hashed(hasher: &Hmac<Sha256>, text: &str) -> Hashed {
 /// The key of marks: the database keeps it sealed, so that a change of keys leaves marks as they are.
 pub(super) struct Marking {
     hasher: Hmac<Sha256>,
-    pub(super) all_marked: bool,
+    pub(super) marked_up_to: u8,
 }
 
 impl Marking {
     /// The key of a secret in hexadecimal digits.
-    pub(super) fn of(secret: &str, all_marked: bool) -> Result<Marking> {
+    pub(super) fn of(secret: &str, marked_up_to: u8) -> Result<Marking> {
         let wrong = || Problem::internal("the key of marks is not readable");
         let secret = crate::certificate::unhex(secret).ok_or_else(wrong)?;
         let hasher = <Hmac<Sha256> as KeyInit>::new_from_slice(&secret).map_err(|_| wrong())?;
-        Ok(Marking { hasher, all_marked })
+        Ok(Marking { hasher, marked_up_to })
     }
 
     /// The keyed hash of a record's text.

@@ -31,40 +31,44 @@ impl App {
         let (document, _) = all.into_iter().next().ok_or_else(|| Problem::new(Code::NotFound))?;
         let year = view.issued_on.year().to_string();
         let number = view.number.split('/').next().unwrap_or_default().to_owned();
-        Ok(Made::new(document, &["giấy chứng nhận", &number, &year]))
+        let again = if view.reprint.is_some() { "in lại" } else { "" };
+        Ok(Made::new(document, &["giấy chứng nhận", &number, &year, again]))
     }
 
-    /// All certificates of a round. One that has a letter no font has is left out and named on a last
-    /// page: the rest is printed.
+    /// All certificates of a round.
     pub(super) async fn certificate_papers(
         &self,
         actor: &Actor,
         id: RoundId,
     ) -> Result<(Vec<Document>, String)> {
+        let ids = self.certificates_to_print(actor, id).await?;
+        let all = self.certificates_of(actor, &ids, format!("round/{id}")).await?;
+        Ok((printable(all), self.certificates_name(actor, id).await?))
+    }
+
+    /// The certificates with a block of a round, in the order of its list.
+    pub(crate) async fn certificates_to_print(
+        &self,
+        actor: &Actor,
+        id: RoundId,
+    ) -> Result<Vec<CertificateId>> {
         actor.require(Action::CertificateSee)?;
         let db = &**self.store();
-        let round = self.round_row(db, actor, id).await?;
+        self.round_row(db, actor, id).await?;
         let scope = self.scope(actor);
         let rows = store::certificate::list(db, &scope, id, None, CERTIFICATES_MAX).await?;
-        let ids: Vec<CertificateId> = rows.iter().map(|row| row.id).collect();
-        let all = self.certificates_of(actor, &ids, format!("round/{id}")).await?;
-        let (mut documents, mut left) = (Vec::with_capacity(all.len()), Vec::new());
-        for (document, name) in all {
-            match letters_missing(&to_text(&document)) {
-                letters if letters.is_empty() => documents.push(document),
-                letters => left.push((document.title, name, letters)),
-            }
-        }
-        if !left.is_empty() {
-            documents.push(not_printed(&left));
-        }
-        let name = super::file_name(&["giấy chứng nhận", &round.year.to_string()]);
-        Ok((documents, name))
+        Ok(rows.iter().map(|row| row.id).collect())
+    }
+
+    /// What the file of a round's certificates is called, without the ending.
+    pub(crate) async fn certificates_name(&self, actor: &Actor, id: RoundId) -> Result<String> {
+        let round = self.round_row(&**self.store(), actor, id).await?;
+        Ok(super::file_name(&["giấy chứng nhận", &round.year.to_string()]))
     }
 
     /// Certificates by id, in their order, each with the head's name; the caller has seen that they
     /// are within scope. Printing them is written down: they carry personal numbers.
-    async fn certificates_of(
+    pub(crate) async fn certificates_of(
         &self,
         actor: &Actor,
         ids: &[CertificateId],
@@ -115,6 +119,7 @@ impl App {
                 members: people.iter().map(member).collect(),
                 years: years.iter().map(year_block).collect(),
                 blank_years: 2,
+                reprint: self.reprint(&years).map(|again| (again.day, again.years)),
                 code,
                 signature: signed_by(signer.filter(|name| !name.is_empty())),
                 name: name.clone(),
@@ -277,6 +282,22 @@ fn work(row: &MemberRow) -> Option<Work> {
         (_, Some(false)) => Some(Work::NotWorking),
         (Some(false) | None, None) => None,
     }
+}
+
+/// Certificates for one file. One that has a letter no font has is left out and named on a last page:
+/// the rest is printed.
+pub(crate) fn printable(all: Vec<(Document, String)>) -> Vec<Document> {
+    let (mut documents, mut left) = (Vec::with_capacity(all.len()), Vec::new());
+    for (document, name) in all {
+        match letters_missing(&to_text(&document)) {
+            letters if letters.is_empty() => documents.push(document),
+            letters => left.push((document.title, name, letters)),
+        }
+    }
+    if !left.is_empty() {
+        documents.push(not_printed(&left));
+    }
+    documents
 }
 
 /// The last page of many certificates: which are not among them, and why.

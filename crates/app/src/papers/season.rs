@@ -73,7 +73,10 @@ impl App {
             opened: moment(m.held_on, &m.hour),
             closed: None,
             chair: Some(chair),
-            secretary: Some(Attendant { name: m.secretary.clone(), title: String::new() }),
+            secretary: Some(Attendant {
+                name: m.secretary.clone(),
+                title: m.secretary_title.clone(),
+            }),
             attending: Attending {
                 committee: group(m.attendance.steering),
                 organisations: group(m.attendance.organisations),
@@ -190,6 +193,7 @@ impl App {
             scores: self.scores_paper(db, &round).await?,
             receipt: u32::try_from(c.receipt).unwrap_or(0),
             received_on: c.received_on,
+            complainant: c.complainant.clone(),
             household: c.household_name.clone(),
             complaint: c.content.clone(),
             team: team.collect(),

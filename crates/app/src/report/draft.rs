@@ -3,17 +3,24 @@
 
 use base::Role;
 use base::area::AreaKey;
+use base::id::ReportId;
+use chrono::Datelike;
+use register::round::series;
 use serde_json::json;
 use store::paper_draft::{Approved, DraftKey, DraftRow};
 
-use super::{FrozenTable, ReportDraft, ReportPeriod, commune_of, frozen};
+use super::send::Read;
+use super::{FrozenTable, Report, ReportDraft, ReportNew, ReportPeriod, commune_of, frozen};
 use crate::App;
 use crate::document::{Format, Numbered};
-use crate::draft::{DraftSettings, DraftView, Said};
+use crate::draft::{DraftSettings, DraftView, REASON_MAX, Said};
 use crate::papers::{PaperFile, file_name};
 use crate::problem::{Code, Problem, Result};
 use crate::rights::{Action, Actor};
 use crate::write::Write;
+
+/// Corrections of one report that are gone through.
+const CORRECTIONS_MAX: usize = 50;
 
 /// A report as it would be sent, as a paper and with its tables.
 #[derive(Debug, Clone)]
@@ -24,10 +31,27 @@ pub struct ReportPaper {
     pub tables: Vec<FrozenTable>,
     /// The paper, with who prepared and who approved it.
     pub view: DraftView,
+    /// The report of the period that is in force: this one would take its place.
+    pub before: Option<Report>,
+    /// The next number of the commune's reports; none where the program knows none of the year.
+    pub next_number: Option<i64>,
 }
 
-fn subject(period: ReportPeriod) -> String {
-    format!("{} {} {}", period.kind.as_str(), period.year, period.month)
+/// What is chosen of a report.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ReportChoice<'a> {
+    /// Who signs.
+    pub signer: &'a str,
+    /// Whether a deputy does in the chairman's place.
+    pub deputy: bool,
+    /// Why it takes the place of the one before.
+    pub reason: &'a str,
+}
+
+/// A report's draft: one that takes the place of another has its own.
+fn subject(period: ReportPeriod, replaces: Option<ReportId>) -> String {
+    let period = format!("{} {} {}", period.kind.as_str(), period.year, period.month);
+    replaces.map_or(period.clone(), |id| format!("{period} {id}"))
 }
 
 impl App {
@@ -43,19 +67,23 @@ impl App {
         actor.require(Action::ReportSee)?;
         let commune = commune_of(self, actor)?;
         let db = &**self.store();
-        let settings = self.report_settings(db, &commune, period).await?;
+        let before = self.report_in_force(db, &commune, period).await?;
+        let replaces = before.as_ref().map(|it| it.id);
+        let settings = self.report_settings(db, &commune, period, replaces).await?;
         let draft = self.report_draft_on(actor, period, settings.day).await?;
         let tables = frozen::tables_of(&draft.content)?;
-        let said = self.report_said(&commune, period, &draft, &tables, &settings)?;
+        let what = What { commune: &commune, period, draft: &draft, before: before.as_ref() };
+        let said = self.report_said(what, &tables, &settings)?;
         let numbered = Numbered { number: None, day: Some(settings.day) };
-        let mut document =
-            self.report_text(&commune, period, &draft, &tables, &settings, numbered)?;
+        let mut document = self.report_text(what, &tables, &settings, numbered)?;
         document.blocks.insert(0, crate::document::draft_mark());
         document.warning = Some(crate::document::draft_warning(document.warning.as_deref()));
-        let subject = subject(period);
+        let subject = subject(period, replaces);
         let key = DraftKey { commune: &commune, kind: "report", subject: &subject };
         let view = self.draft_view(db, key, settings, document, &said, Vec::new()).await?;
-        Ok(ReportPaper { draft, tables, view })
+        let given = self.report_series(db, &commune, self.today().year()).await?;
+        let next_number = (!given.is_empty()).then(|| series::next(&given));
+        Ok(ReportPaper { draft, tables, view, before, next_number })
     }
 
     /// The same as a file.
@@ -69,7 +97,13 @@ impl App {
         format: Format,
     ) -> Result<PaperFile> {
         let paper = self.report_paper_draft(actor, period).await?;
-        let name = file_name(&["dự thảo", &paper.view.document.title]);
+        let kind = if paper.before.is_some() {
+            "dự thảo báo cáo thay"
+        } else {
+            "dự thảo báo cáo"
+        };
+        let day = paper.view.settings.day.to_string();
+        let name = file_name(&[kind, &paper.view.document.title, &day]);
         self.written(actor, vec![paper.view.document], name, format, false).await
     }
 
@@ -81,23 +115,28 @@ impl App {
         &self,
         actor: &Actor,
         period: ReportPeriod,
-        signer: (&str, bool),
+        choice: ReportChoice<'_>,
         seen: Option<&str>,
     ) -> Result<ReportPaper> {
         let write = self.write(actor, Action::PaperPrepare).await?;
         let commune = commune_of(self, actor)?;
         write.alone_in(&commune).await?;
+        let before = self.report_in_force(&*write, &commune, period).await?;
         let settings = DraftSettings {
             day: self.today(),
-            signer: crate::meeting::clean_text(signer.0, "signer", base::text::NAME_MAX)?,
-            deputy: signer.1,
-            proposer: String::new(),
+            signer: choice.signer.to_owned(),
+            deputy: choice.deputy,
+            reason: why(before.as_ref(), choice.reason)?,
+            ..DraftSettings::default()
         };
+        let settings = settings.checked()?;
+        let replaces = before.as_ref().map(|it| it.id);
         let draft = self.report_draft_on(actor, period, settings.day).await?;
         crate::review::refuse(Code::ReportRefused, draft.findings.clone())?;
         let tables = frozen::tables_of(&draft.content)?;
-        let said = self.report_said(&commune, period, &draft, &tables, &settings)?;
-        let subject = subject(period);
+        let what = What { commune: &commune, period, draft: &draft, before: before.as_ref() };
+        let said = self.report_said(what, &tables, &settings)?;
+        let subject = subject(period, replaces);
         let key = DraftKey { commune: &commune, kind: "report", subject: &subject };
         self.draft_put(&write, actor, key, &settings, &said, seen).await?;
         let detail = json!({ "paper": "report", "period": subject, "digest": said.digest });
@@ -118,12 +157,15 @@ impl App {
         let write = self.write(actor, Action::PaperApprove).await?;
         let commune = commune_of(self, actor)?;
         write.alone_in(&commune).await?;
-        let settings = self.report_settings(&*write, &commune, period).await?;
+        let before = self.report_in_force(&*write, &commune, period).await?;
+        let replaces = before.as_ref().map(|it| it.id);
+        let settings = self.report_settings(&*write, &commune, period, replaces).await?;
         let draft = self.report_draft_on(actor, period, settings.day).await?;
         crate::review::refuse(Code::ReportRefused, draft.findings.clone())?;
         let tables = frozen::tables_of(&draft.content)?;
-        let said = self.report_said(&commune, period, &draft, &tables, &settings)?;
-        let subject = subject(period);
+        let what = What { commune: &commune, period, draft: &draft, before: before.as_ref() };
+        let said = self.report_said(what, &tables, &settings)?;
+        let subject = subject(period, replaces);
         let key = DraftKey { commune: &commune, kind: "report", subject: &subject };
         self.draft_approve(&write, actor, key, &said, digest).await?;
         let detail = json!({ "paper": "report", "period": subject, "digest": said.digest });
@@ -137,10 +179,12 @@ impl App {
         &self,
         write: &Write,
         actor: &Actor,
-        period: ReportPeriod,
-    ) -> Result<(ReportDraft, Option<DraftRow>)> {
+        new: &ReportNew,
+        before: Option<&Report>,
+    ) -> Result<(ReportDraft, Read)> {
         let commune = commune_of(self, actor)?;
-        let subject = subject(period);
+        let (period, replaces) = (new.period(), before.map(|it| it.id));
+        let subject = subject(period, replaces);
         let key = DraftKey { commune: &commune, kind: "report", subject: &subject };
         let known = store::paper_draft::find(&**write, key).await?;
         let approved = known.as_ref().and_then(|row| row.approved.clone());
@@ -149,33 +193,60 @@ impl App {
             true => DraftSettings {
                 day: self.today(),
                 signer: actor.name.clone(),
-                deputy: false,
-                proposer: String::new(),
+                reason: why(before, &new.reason)?,
+                ..DraftSettings::default()
             },
-            false => self.report_settings(&**write, &commune, period).await?,
+            false => self.report_settings(&**write, &commune, period, replaces).await?,
         };
         let draft = self.report_draft_on(actor, period, settings.day).await?;
+        let reason = settings.reason.clone();
         // What does not foot is told before who has to sign it.
         if draft.findings.iter().any(|it| it.severity == base::Severity::Error) {
-            return Ok((draft, None));
+            return Ok((draft, Read { reason, kept: None }));
         }
         let tables = frozen::tables_of(&draft.content)?;
-        let said = self.report_said(&commune, period, &draft, &tables, &settings)?;
+        let what = What { commune: &commune, period, draft: &draft, before };
+        let said = self.report_said(what, &tables, &settings)?;
+        if let Some(known) = &known {
+            let subjects = self.approval_subjects(write, actor, &subject, replaces).await?;
+            self.draft_genuine(write, &commune, known, &subjects).await?;
+        }
         match approved {
-            Some(approved) if approved.digest == said.digest => Ok((draft, None)),
+            Some(approved) if approved.digest == said.digest => {
+                Ok((draft, Read { reason, kept: None }))
+            }
             Some(approved) => Err(crate::draft::changed(&approved.content, &said.content)),
             None if !alone => Err(Problem::new(Code::DraftNotApproved)),
             None => {
-                let mut row = settings.row(&said, write, actor);
+                let mut row = settings.row(known.as_ref(), &said, write, actor);
                 row.approved = Some(Approved {
                     digest: said.digest,
                     content: said.content,
                     at: write.at,
                     by: actor.account,
                 });
-                Ok((draft, Some(row)))
+                Ok((draft, Read { reason, kept: Some(row) }))
             }
         }
+    }
+
+    /// Of what the lines are that may say who approved a report: its draft, and the reports of the period
+    /// that a chairman sent himself, who approved it by that.
+    async fn approval_subjects(
+        &self,
+        write: &Write,
+        actor: &Actor,
+        subject: &str,
+        replaces: Option<ReportId>,
+    ) -> Result<Vec<String>> {
+        let mut subjects = vec![format!("report-draft/{subject}")];
+        let (scope, mut before) = (self.scope(actor), replaces);
+        while let Some(id) = before.filter(|_| subjects.len() <= CORRECTIONS_MAX) {
+            subjects.push(format!("report/{id}"));
+            let report = store::report::find(&**write, &scope, id).await?;
+            before = report.and_then(|(report, _)| report.replaces);
+        }
+        Ok(subjects)
     }
 
     pub(super) async fn report_keep(
@@ -183,63 +254,84 @@ impl App {
         write: &Write,
         commune: &AreaKey,
         period: ReportPeriod,
+        replaces: Option<ReportId>,
         row: &DraftRow,
     ) -> Result<()> {
-        let subject = subject(period);
+        let subject = subject(period, replaces);
         let key = DraftKey { commune, kind: "report", subject: &subject };
         store::paper_draft::put(&**write, key, row).await?;
         if let Some(approved) = &row.approved {
-            store::paper_draft::set_approved(&**write, key, approved).await?;
+            store::paper_draft::set_approved(&**write, row.id, approved).await?;
         }
         Ok(())
     }
 
+    /// What is chosen of a report: as it was prepared, or as the commune did it for the period before.
     pub(super) async fn report_settings(
         &self,
         db: &impl store::Db,
         commune: &AreaKey,
         period: ReportPeriod,
+        replaces: Option<ReportId>,
     ) -> Result<DraftSettings> {
-        let subject = subject(period);
-        let key = DraftKey { commune, kind: "report", subject: &subject };
-        match store::paper_draft::find(db, key).await? {
-            Some(row) => Ok(DraftSettings::of(&row)),
-            None => self.draft_usual(db, commune, "report").await,
+        for (replaces, own) in [(replaces, true), (None, replaces.is_none())] {
+            let subject = subject(period, replaces);
+            let key = DraftKey { commune, kind: "report", subject: &subject };
+            let Some(row) = store::paper_draft::find(db, key).await? else { continue };
+            let settings = DraftSettings::of(&row);
+            return Ok(match own {
+                true => settings,
+                // Who signed the one before signs this one; its figures are of today.
+                false => DraftSettings { day: self.today(), ..settings },
+            });
         }
+        self.draft_usual(db, commune, "report").await
     }
 
     fn report_said(
         &self,
-        commune: &AreaKey,
-        period: ReportPeriod,
-        draft: &ReportDraft,
+        what: What<'_>,
         tables: &[FrozenTable],
         settings: &DraftSettings,
     ) -> Result<Said> {
-        let numbered = Numbered::default();
-        let document = self.report_text(commune, period, draft, tables, settings, numbered)?;
-        Ok(Said::of(&document))
+        Ok(Said::of(&self.report_text(what, tables, settings, Numbered::default())?))
     }
 
     fn report_text(
         &self,
-        commune: &AreaKey,
-        period: ReportPeriod,
-        draft: &ReportDraft,
+        what: What<'_>,
         tables: &[FrozenTable],
         settings: &DraftSettings,
         numbered: Numbered,
     ) -> Result<paper::document::Document> {
         let facts = super::paper::Facts {
-            commune,
-            kind: period.kind.as_str(),
-            year: period.year,
-            days: (draft.opening, draft.closing),
+            commune: what.commune,
+            kind: what.period.kind.as_str(),
+            year: what.period.year,
+            days: (what.draft.opening, what.draft.closing),
             tables,
             hash: None,
             numbered,
             settings,
+            before: what.before,
         };
         self.report_document(&facts)
+    }
+}
+
+/// What a report's text is made from.
+#[derive(Clone, Copy)]
+struct What<'a> {
+    commune: &'a AreaKey,
+    period: ReportPeriod,
+    draft: &'a ReportDraft,
+    before: Option<&'a Report>,
+}
+
+/// Why a report takes the place of another; one that takes no place has no reason.
+fn why(before: Option<&Report>, reason: &str) -> Result<String> {
+    match before {
+        Some(_) => crate::review::typed(reason, "reason", REASON_MAX),
+        None => Ok(String::new()),
     }
 }

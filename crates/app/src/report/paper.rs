@@ -12,8 +12,8 @@ use super::{FrozenTable, Report, ReportPeriod, ReportView};
 use crate::App;
 use crate::document::wording::{fill, say};
 use crate::document::{
-    Capacity, FallsAndRises, Numbered, ReportFigure, ReportKind as PaperKind, ReportTable,
-    ReviewReport, Scores, Signature,
+    Capacity, FallsAndRises, Numbered, Replaces, ReportFigure, ReportKind as PaperKind,
+    ReportTable, ReviewReport, Scores, Signature,
 };
 use crate::draft::DraftSettings;
 use crate::papers::{Made, file_name};
@@ -41,13 +41,15 @@ pub(super) struct Facts<'a> {
     pub hash: Option<&'a str>,
     pub numbered: Numbered,
     pub settings: &'a DraftSettings,
+    /// The report that it takes the place of.
+    pub before: Option<&'a Report>,
 }
 
 impl App {
     /// The paper of a report that was sent.
     pub(crate) async fn report_paper(&self, actor: &Actor, id: ReportId) -> Result<Made> {
-        let ReportView { report, tables, .. } = self.report_get(actor, id).await?;
-        let sent = self.day_at(&report.sent_at);
+        let ReportView { report, tables, before, .. } = self.report_get(actor, id).await?;
+        let day = report.day.unwrap_or_else(|| self.day_at(&report.sent_at));
         let settings = self.report_signed(&report).await?;
         let facts = Facts {
             commune: &report.commune,
@@ -56,22 +58,35 @@ impl App {
             days: (report.opening, report.closing),
             tables: &tables,
             hash: Some(&report.hash),
-            numbered: Numbered { number: None, day: Some(sent) },
+            numbered: Numbered { number: number_of(&report), day: Some(day) },
             settings: &settings,
+            before: before.as_ref(),
         };
         let document = self.report_document(&facts)?;
-        let name = file_name(&["báo cáo", &document.title, &sent.to_string()]);
+        let kind = if before.is_some() { "báo cáo thay" } else { "báo cáo" };
+        let name = file_name(&[kind, &document.title, &report.number, &day.to_string()]);
         Ok(Made { document, name })
     }
 
-    /// Who signed it: as it was prepared, while that is the draft of this report.
+    /// The report whose place one took.
+    pub(super) async fn report_replaced(
+        &self,
+        actor: &Actor,
+        report: &Report,
+    ) -> Result<Option<Report>> {
+        let Some(id) = report.replaces else { return Ok(None) };
+        let found = store::report::find(&**self.store(), &self.scope(actor), id).await?;
+        Ok(found.map(|(report, _)| report))
+    }
+
+    /// Who signed it: as it was prepared.
     async fn report_signed(&self, report: &Report) -> Result<DraftSettings> {
         let kind = super::ReportKind::ALL.into_iter().find(|kind| kind.as_str() == report.kind);
         let kind =
             kind.ok_or_else(|| Problem::internal(format!("report of kind {}", report.kind)))?;
         let month = u32::try_from(report.month).unwrap_or(0);
         let period = ReportPeriod { kind, year: report.year, month };
-        self.report_settings(&**self.store(), &report.commune, period).await
+        self.report_settings(&**self.store(), &report.commune, period, report.replaces).await
     }
 
     /// The paper.
@@ -92,6 +107,13 @@ impl App {
                 false => Scores::Official,
             },
             to: to.unwrap_or_default(),
+            replaces: facts.before.map(|before| Replaces {
+                numbered: Numbered {
+                    number: number_of(before),
+                    day: Some(before.day.unwrap_or_else(|| self.day_at(&before.sent_at))),
+                },
+                reason: facts.settings.reason.clone(),
+            }),
             days: (opening.succ_opt().unwrap_or(opening), closing),
             figures: figures(facts.tables),
             moves: [("report.poor", "t02"), ("report.near_poor", "t03")]
@@ -121,7 +143,7 @@ impl App {
         let kinds = table.whole.rows.len();
         let kind =
             |row: &str| def.as_ref().and_then(|def| def.row(row)).map(|row| row.name_vi.clone());
-        let parts: Vec<&[super::FrozenColumn]> = table.columns.chunks(COLUMNS_ACROSS).collect();
+        let parts = even_parts(&table.columns, COLUMNS_ACROSS);
         let of = parts.len();
         let one = |(at, columns): (usize, &&[super::FrozenColumn])| {
             let title = match of {
@@ -135,6 +157,12 @@ impl App {
         };
         parts.iter().enumerate().map(one).collect()
     }
+}
+
+/// As few parts as hold at most so many, and as even as can be: none is a column by itself.
+fn even_parts<T>(all: &[T], most: usize) -> Vec<&[T]> {
+    let count = all.len().div_ceil(most).max(1);
+    all.chunks(all.len().div_ceil(count).max(1)).collect()
 }
 
 /// Some columns of a table with its villages and the sum.
@@ -177,44 +205,53 @@ fn part(
     } else {
         vec![top, second]
     };
-    let line = |order: String, name: &str, row: &FrozenRow, bold: bool| {
-        let cell = |text: String, centred: bool| match (bold, centred) {
-            (true, true) => Cell::head(text),
-            (true, false) => Cell { align: paper::document::Align::Left, ..Cell::head(text) },
-            (false, true) => Cell::centre(text),
-            (false, false) => Cell::left(text),
-        };
-        let mut cells = vec![cell(order, true), cell(name.to_owned(), false)];
-        if kinds > 1 {
-            cells.push(cell(kind(&row.row).unwrap_or_default(), false));
-        }
-        cells.extend(columns.iter().map(|column| {
-            let found = row.cells.iter().find(|it| it.column == column.column);
-            let text = match found.map(|it| (it.count, it.rate_hundredths)) {
-                Some((Some(count), _)) => base::text::group_thousands(count),
-                Some((None, Some(rate))) => paper::show_rate(rate),
-                Some((None, None)) => "–".to_owned(),
-                None => String::new(),
+    // A village stands once beside its rows, which stay together by that.
+    let line =
+        |place: usize, of: usize, (order, name): (&str, &str), row: &FrozenRow, bold: bool| {
+            let cell = |text: String, centred: bool| match (bold, centred) {
+                (true, true) => Cell::head(text),
+                (true, false) => Cell { align: paper::document::Align::Left, ..Cell::head(text) },
+                (false, true) => Cell::centre(text),
+                (false, false) => Cell::left(text),
             };
-            cell(text, true)
-        }));
-        cells
-    };
+            let mut cells = Vec::new();
+            if place == 0 {
+                let down = u16::try_from(of).unwrap_or(1);
+                cells.push(cell(order.to_owned(), true).down(down));
+                cells.push(cell(name.to_owned(), false).down(down));
+            }
+            if kinds > 1 {
+                cells.push(cell(kind(&row.row).unwrap_or_default(), false));
+            }
+            cells.extend(columns.iter().map(|column| {
+                let found = row.cells.iter().find(|it| it.column == column.column);
+                let text = match found.map(|it| (it.count, it.rate_hundredths)) {
+                    Some((Some(count), _)) => base::text::group_thousands(count),
+                    Some((None, Some(rate))) => paper::show_rate(rate),
+                    Some((None, None)) => "–".to_owned(),
+                    None => String::new(),
+                };
+                cell(text, true)
+            }));
+            cells
+        };
     let mut rows = Vec::new();
     for (at, area) in table.areas.iter().enumerate() {
+        let named = ((at + 1).to_string(), area.name.as_str());
         for (place, row) in area.rows.iter().enumerate() {
-            let (order, name) = match place {
-                0 => ((at + 1).to_string(), area.name.as_str()),
-                _ => (String::new(), ""),
-            };
-            rows.push(line(order, name, row, false));
+            rows.push(line(place, area.rows.len(), (&named.0, named.1), row, false));
         }
     }
+    let whole = say("report.whole");
     for (place, row) in table.whole.rows.iter().enumerate() {
-        let name = if place == 0 { say("report.whole") } else { String::new() };
-        rows.push(line(String::new(), &name, row, true));
+        rows.push(line(place, table.whole.rows.len(), ("", &whole), row, true));
     }
     Table { shares, head, rows, small: true }
+}
+
+fn number_of(report: &Report) -> Option<u32> {
+    let number = register::round::series::number_of(&report.number)?;
+    u32::try_from(number).ok()
 }
 
 /// `tỉnh Thanh Hóa` within a sentence.
@@ -264,4 +301,21 @@ fn falls_and_rises(tables: &[FrozenTable], words: &str, table: &str) -> Option<F
         rises: (5..=8).filter_map(named).collect(),
         closing: count(9)?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wide_table_is_cut_into_even_parts() {
+        let parts = |columns: usize| {
+            let all: Vec<usize> = (0..columns).collect();
+            even_parts(&all, COLUMNS_ACROSS).iter().map(|part| part.len()).collect::<Vec<_>>()
+        };
+        assert_eq!(parts(14), [14]);
+        assert_eq!(parts(15), [8, 7]);
+        assert_eq!(parts(29), [10, 10, 9]);
+        assert_eq!(parts(0), [0; 0]);
+    }
 }

@@ -46,6 +46,17 @@ pub struct LateHousehold {
     pub until: Option<Day>,
 }
 
+/// A later decision whose frozen lists no longer follow the register once this one is entered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LateList {
+    /// Its number.
+    pub number: String,
+    /// Its day.
+    pub day: Day,
+    /// The households whose class before it is another then: id and head's name.
+    pub households: Vec<(HouseholdId, String)>,
+}
+
 /// What a decision of a day changes that later ones have passed over.
 #[derive(Debug, Clone)]
 pub struct LateView {
@@ -57,6 +68,8 @@ pub struct LateView {
     pub households: usize,
     /// Those whose class changes, first those for which it does until now.
     pub changes: Vec<LateHousehold>,
+    /// The frozen lists that no longer follow the register then.
+    pub lists: Vec<LateList>,
     /// The years of which tables change.
     pub years: Vec<i32>,
     /// Reports in force whose figures may no longer hold.
@@ -115,6 +128,7 @@ impl App {
             })
             .collect();
         changes.sort_by_key(|it| it.until.is_some());
+        let lists = lists(rows.iter().filter(changed));
         let ends = |it: &LateHousehold| it.until.unwrap_or_else(|| self.today());
         let last = changes.iter().map(ends).max();
         let years = changes.iter().flat_map(|it| years_between(day, ends(it)));
@@ -133,6 +147,7 @@ impl App {
             decisions: decisions.into_iter().map(|(day, number)| (number, day)).collect(),
             households,
             changes,
+            lists,
             years: years.into_iter().collect(),
             reports,
             mark,
@@ -194,6 +209,24 @@ impl App {
         let by = (actor, crate::rights::Action::RoundDecide);
         self.decide(by, id, decision, (Some(paper), crate::draft::Read::Late)).await
     }
+}
+
+/// Households by the next decision that was made on them.
+fn lists<'a>(changed: impl Iterator<Item = &'a LaterRow>) -> Vec<LateList> {
+    let mut lists: Vec<LateList> = Vec::new();
+    for row in changed {
+        let Some(day) = row.next_day else { continue };
+        let one = (row.household, row.name.clone());
+        let known = lists.iter_mut().find(|it| it.day == day && it.number == row.next_number);
+        match known {
+            Some(list) => list.households.push(one),
+            None => {
+                lists.push(LateList { number: row.next_number.clone(), day, households: vec![one] })
+            }
+        }
+    }
+    lists.sort_by(|a, b| (a.day, &a.number).cmp(&(b.day, &b.number)));
+    lists
 }
 
 /// The years whose tables look at a day of `[from, to)`: at its end or at its opening.

@@ -21,6 +21,7 @@ use super::{
 };
 use crate::App;
 use crate::problem::{Code, Problem, Result};
+use crate::review::{ListQuery, ListRow};
 use crate::rights::{Action, Actor};
 use crate::write::Write;
 
@@ -242,6 +243,36 @@ impl App {
             return Err(Problem::new(Code::SurveyNothingBefore));
         }
         self.survey_take(write, actor, filled.form(id, &state)).await
+    }
+
+    /// The household of the same village that comes next on the round's list and has no form yet: those
+    /// after it first, then those before. `None` where it is not on the list, or none is left.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub async fn survey_next(
+        &self,
+        actor: &Actor,
+        round: RoundId,
+        household: HouseholdId,
+    ) -> Result<Option<ListRow>> {
+        actor.require(Action::SurveyAdd)?;
+        let (db, scope) = (&**self.store(), self.scope(actor));
+        let row = self.round_row(db, actor, round).await?;
+        let day = Some(self.list_day(db, &row).await?);
+        let this = ListQuery { household: Some(household), day, ..ListQuery::default() };
+        let here = store::review::list(db, &scope, round, &this, 1).await?;
+        let Some(here) = here.into_iter().next() else { return Ok(None) };
+        let village = Some(here.village);
+        for after in [Some((here.sort_key, household)), None] {
+            let asked = ListQuery { village, day, unfilled: true, after, ..ListQuery::default() };
+            let found = store::review::list(db, &scope, round, &asked, 1).await?;
+            let found = found.into_iter().find(|it| it.household != household);
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+        Ok(None)
     }
 
     async fn entry_alone(

@@ -277,6 +277,14 @@ fn minutes_name_their_place_once_who_presides_and_whom_they_send_back() {
             || text.contains("rà soát lại: Nguyễn Mẫu Bưởi 7."),
         "{text}"
     );
+    // The secretary's office is printed, or left as dots.
+    assert!(text.contains("Chức vụ: Rà soát viên"), "{text}");
+    if let Some(secretary) = &mut minutes.secretary {
+        secretary.title.clear();
+    }
+    let page = render(&minutes.document(), Format::Html).expect("written").bytes;
+    let page = String::from_utf8(page).expect("text");
+    assert!(page.contains("<span>Chức vụ:</span> <span class=\"fill\"></span>"), "{page}");
     let sheet = app::document::AttendanceSheet { present: Some(60), ..papers::attendance(0) };
     assert!(to_text(&sheet.document()).contains("\n60\n"), "a line a person");
 }
@@ -287,6 +295,7 @@ fn a_recheck_names_people_without_an_office_and_has_room_for_the_hour() {
     recheck.team[0].title.clear();
     let text = to_text(&recheck.document());
     assert!(text.contains("1. Vũ Thị Mẫu.\n2. Lê Thị Mẫu, Phó ban.\n"), "{text}");
+    assert!(text.contains("Người khiếu nại: Trần Văn Mẫu."), "{text}");
     assert!(text.contains("Thời gian: …… giờ …… phút, ngày 15 tháng 10 năm 2026."), "{text}");
     let receipt = to_text(&papers::receipt().document());
     assert!(receipt.contains("GIẤY BIÊN NHẬN") && receipt.contains("16/10/2026"), "{receipt}");

@@ -9,6 +9,7 @@ mod lists;
 mod odd;
 mod old_excel;
 mod own;
+mod parts;
 mod rows;
 mod shown;
 mod words;

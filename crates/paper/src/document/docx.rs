@@ -3,6 +3,7 @@
 
 use docx_rs as w;
 
+use super::keep::{keeps, rows_keep};
 use super::layout::{self, Length, Role};
 use super::piece::{Column, Line, Piece, Place, TICK, pieces, with_continuations};
 use super::{Align, BadDocument, Document, Field, Inline, PageNumbers, Qr, Table, package};
@@ -26,7 +27,8 @@ pub fn to_docx(document: &Document) -> Result<Vec<u8>, BadDocument> {
     docx = numbered(docx, document);
     let mut table_before = false;
     let mut pending_break = false;
-    for piece in pieces(document) {
+    let pieces = pieces(document);
+    for (piece, keep) in pieces.iter().zip(keeps(&pieces)) {
         // Two tables in a row would become one.
         let is_table = matches!(piece, Piece::Columns(_) | Piece::Table(..));
         if is_table && (table_before || pending_break) {
@@ -41,19 +43,21 @@ pub fn to_docx(document: &Document) -> Result<Vec<u8>, BadDocument> {
             }
             Piece::Across => docx.add_paragraph(w::Paragraph::new().style(ACROSS)),
             Piece::Line(line) => {
-                for paragraph in paragraphs(&line, layout::TEXT) {
-                    docx = docx.add_paragraph(paragraph.page_break_before_if(pending_break));
+                for paragraph in paragraphs(line, layout::TEXT) {
+                    let paragraph = paragraph.page_break_before_if(pending_break);
+                    docx = docx.add_paragraph(paragraph.keep_next_if(keep));
                     pending_break = false;
                 }
                 docx
             }
-            Piece::Dots => docx.add_paragraph(dots()),
-            Piece::Fields(fields) => docx.add_paragraph(field_line(&fields)),
-            Piece::Columns(columns) => docx.add_table(beside(&columns).map_err(bad)?),
+            Piece::Dots => docx.add_paragraph(dots().keep_next_if(keep)),
+            Piece::Fields(fields) => docx.add_paragraph(field_line(fields).keep_next_if(keep)),
+            Piece::Columns(columns) => docx.add_table(beside(columns).map_err(bad)?),
             Piece::Table(table, widths) => {
                 table_before = false;
                 let gap = w::LineSpacing::new().after(layout::RULE_BELOW_PT * 20);
-                docx.add_table(grid(table, &widths)).add_paragraph(between(false).line_spacing(gap))
+                let below = between(false).line_spacing(gap).keep_next_if(keep);
+                docx.add_table(grid(table, widths, keep)).add_paragraph(below)
             }
         };
     }
@@ -68,11 +72,16 @@ pub fn to_docx(document: &Document) -> Result<Vec<u8>, BadDocument> {
 /// What docx-rs lacks on paragraphs.
 trait Breaks {
     fn page_break_before_if(self, wanted: bool) -> Self;
+    fn keep_next_if(self, wanted: bool) -> Self;
 }
 
 impl Breaks for w::Paragraph {
     fn page_break_before_if(self, wanted: bool) -> Self {
         if wanted { self.page_break_before(true) } else { self }
+    }
+
+    fn keep_next_if(self, wanted: bool) -> Self {
+        if wanted { self.keep_next(true) } else { self }
     }
 }
 
@@ -308,9 +317,10 @@ fn picture(code: &Qr) -> Result<w::Paragraph, String> {
     Ok(w::Paragraph::new().style(Role::Caption.id()).add_run(w::Run::new().add_image(picture)))
 }
 
-/// A table with borders; the rows of its head stand on every page.
-fn grid(table: &Table, widths: &[Length]) -> w::Table {
-    let row = |places: Vec<Place<'_>>, at_head: bool| {
+/// A table with borders; the rows of its head stand on every page, and the last of its body stay
+/// together, with what follows where that is to be kept.
+fn grid(table: &Table, widths: &[Length], keep: bool) -> w::Table {
+    let row = |places: Vec<Place<'_>>, at_head: bool, keep: bool| {
         let mut at = 0;
         let cells = places.into_iter().map(|place| {
             let across = match &place {
@@ -327,7 +337,7 @@ fn grid(table: &Table, widths: &[Length]) -> w::Table {
                 cell = cell.grid_span(across);
             }
             let role = if table.small { Role::SmallCell } else { Role::Cell };
-            let paragraph = w::Paragraph::new().style(role.id());
+            let paragraph = w::Paragraph::new().style(role.id()).keep_next_if(keep);
             match place {
                 Place::Continues(_) => {
                     cell.vertical_merge(w::VMergeType::Continue).add_paragraph(paragraph)
@@ -348,8 +358,10 @@ fn grid(table: &Table, widths: &[Length]) -> w::Table {
         // `package` makes of a row that may not split a head, and of every other one that may not.
         if at_head { row.cant_split() } else { row }
     };
-    let head = with_continuations(&table.head).into_iter().map(|places| row(places, true));
-    let body = with_continuations(&table.rows).into_iter().map(|places| row(places, false));
+    // A head without a row below it says nothing.
+    let head = with_continuations(&table.head).into_iter().map(|places| row(places, true, true));
+    let body = with_continuations(&table.rows).into_iter().zip(rows_keep(table, keep));
+    let body = body.map(|(places, keep)| row(places, false, keep));
     let side = twips(layout::CELL_SIDE);
     let above = usize::try_from(layout::CELL_ABOVE_TWIPS).unwrap_or(0);
     w::Table::new(head.chain(body).collect())

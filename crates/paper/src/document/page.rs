@@ -1,5 +1,6 @@
 //! A paper as a page of its own, to be read or printed: one stylesheet inside, nothing from outside.
 
+use super::keep::{keeps, rows_keep};
 use super::layout::{self, Length, Role};
 use super::package::escape;
 use super::piece::{Column, Line, Piece, TICK, pieces};
@@ -18,13 +19,14 @@ pub fn to_page(document: &Document) -> Result<String, BadDocument> {
         style(document)
     );
     let mut across = false;
-    for piece in pieces(document) {
+    let pieces = pieces(document);
+    for (piece, keep) in pieces.iter().zip(keeps(&pieces)) {
         match piece {
-            Piece::Line(text) => line(&text, &mut out),
-            Piece::Columns(all) => columns(&all, &mut out),
-            Piece::Fields(all) => fields(&all, &mut out),
-            Piece::Dots => out.push_str("<p class=\"dots\"></p>\n"),
-            Piece::Table(all, widths) => table(all, &widths, &mut out),
+            Piece::Line(text) => line(text, keep, &mut out),
+            Piece::Columns(all) => columns(all, &mut out),
+            Piece::Fields(all) => fields(all, keep, &mut out),
+            Piece::Dots => out.push_str(&format!("<p class=\"dots{}\"></p>\n", class(keep))),
+            Piece::Table(all, widths) => table(all, widths, keep, &mut out),
             Piece::Break => out.push_str("<hr class=\"break\">\n"),
             Piece::Across => {
                 out.push_str("<div class=\"across\">\n");
@@ -106,14 +108,21 @@ fn plain_rows(rows: &[Vec<Cell>], tag: &str, out: &mut String) {
     }
 }
 
-fn line(line: &Line, out: &mut String) {
+/// What follows stays on its page.
+fn class(keep: bool) -> &'static str {
+    if keep { " keep" } else { "" }
+}
+
+fn line(line: &Line, keep: bool, out: &mut String) {
     let tag = match line.role {
         Role::Title => "h1",
         Role::Appendix | Role::Roman => "h2",
         _ => "p",
     };
     let id = line.role.id();
-    out.push_str(&format!("<{tag} class=\"{id}\">{}</{tag}>\n", words(&line.words)));
+    // A look that keeps says so itself.
+    let kept = class(keep && !line.role.look().keep_next);
+    out.push_str(&format!("<{tag} class=\"{id}{kept}\">{}</{tag}>\n", words(&line.words)));
     if let Some(rule) = line.rule {
         out.push_str(&format!("<div class=\"rule\" style=\"width:{}\"></div>\n", rule.css()));
     }
@@ -140,14 +149,14 @@ fn columns(columns: &[Column<'_>], out: &mut String) {
             let label: Vec<String> = column.lines.iter().map(|line| words(&line.words)).collect();
             out.push_str(&code.svg(&label.join(" ")));
         }
-        column.lines.iter().for_each(|text| line(text, out));
+        column.lines.iter().for_each(|text| line(text, false, out));
         out.push_str("</div>\n");
     }
     out.push_str("</div>\n");
 }
 
-fn fields(fields: &[(&Field, Length)], out: &mut String) {
-    out.push_str("<div class=\"Field\">");
+fn fields(fields: &[(&Field, Length)], keep: bool, out: &mut String) {
+    out.push_str(&format!("<div class=\"Field{}\">", class(keep)));
     for (field, width) in fields {
         let label = escape(&field.label);
         let rest = match &field.value {
@@ -160,22 +169,24 @@ fn fields(fields: &[(&Field, Length)], out: &mut String) {
     out.push_str("</div>\n");
 }
 
-fn table(table: &Table, widths: &[Length], out: &mut String) {
+fn table(table: &Table, widths: &[Length], keep: bool, out: &mut String) {
     let small = if table.small { " class=\"small\"" } else { "" };
-    out.push_str(&format!("<div class=\"wide\" tabindex=\"0\"><table{small}>\n<colgroup>"));
+    let kept = class(keep);
+    out.push_str(&format!("<div class=\"wide{kept}\" tabindex=\"0\"><table{small}>\n<colgroup>"));
     for width in widths {
         out.push_str(&format!("<col style=\"width:{}\">", width.css()));
     }
     out.push_str("</colgroup>\n<thead>\n");
-    rows(&table.head, "th", out);
+    rows(&table.head, "th", &[], out);
     out.push_str("</thead>\n<tbody>\n");
-    rows(&table.rows, "td", out);
+    rows(&table.rows, "td", &rows_keep(table, keep), out);
     out.push_str("</tbody>\n</table></div>\n");
 }
 
-fn rows(rows: &[Vec<Cell>], tag: &str, out: &mut String) {
-    for row in rows {
-        out.push_str("<tr>");
+fn rows(rows: &[Vec<Cell>], tag: &str, keep: &[bool], out: &mut String) {
+    for (at, row) in rows.iter().enumerate() {
+        let kept = keep.get(at).is_some_and(|keep| *keep);
+        out.push_str(if kept { "<tr class=\"keep\">" } else { "<tr>" });
         for cell in row {
             out.push_str(&format!("<{tag}"));
             if cell.across > 1 {
@@ -251,7 +262,7 @@ fn style(document: &Document) -> String {
          margin:0 0 6pt}}\
          th,td{{border:.5pt solid #000;padding:1.5pt {};overflow-wrap:break-word}}\
          thead{{display:table-header-group}}\
-         tr{{break-inside:avoid}}table.small{{font-size:{}pt}}\
+         tr{{break-inside:avoid}}.keep{{break-after:avoid}}table.small{{font-size:{}pt}}\
          @page across{{size:{} {}}}.across{{page:across;break-before:page}}",
         cell.size_pt,
         layout::CELL_SIDE.css(),

@@ -298,3 +298,41 @@ fn the_text_of_a_paper_is_what_stands_on_it() {
     assert!(said.contains("Có x không \n"));
     assert!(said.contains("Nơi nhận:\n- Như Điều 3;\n- Lưu: VT.\nKT. CHỦ TỊCH\n"));
 }
+
+#[test]
+fn in_word_the_last_rows_and_the_last_words_stay_with_what_follows() {
+    let row = |at: usize| vec![Cell::left(at.to_string()), Cell::left("x")];
+    let table = Table { shares: vec![1, 1], rows: (0..5).map(row).collect(), ..Table::default() };
+    let closing = |name: &str| {
+        let signer = Signer { name: Some(name.to_owned()), ..Signer::default() };
+        Block::Closing(Closing { recipients: Vec::new(), signers: vec![signer] })
+    };
+    let words = |text: &str| Block::Paragraph(Inline::words(text));
+    let blocks = vec![
+        words("một"),
+        words("hai"),
+        closing("A"),
+        words("ba"),
+        Block::Table(table.clone()),
+        words("bốn"),
+        Block::Table(table),
+        closing("B"),
+    ];
+    let docx = to_docx(&Document { blocks, ..Document::default() }).expect("written");
+    let xml = part(&docx, "word/document.xml");
+    let tree = roxmltree::Document::parse(&xml).expect("XML");
+    let keeps = |node: Node<'_, '_>| all(node, "keepNext").len();
+    let lines: Vec<(String, bool)> = all(tree.root(), "p")
+        .into_iter()
+        .filter(|node| ["một", "hai", "ba", "bốn"].contains(&text(*node).as_str()))
+        .map(|node| (text(node), keeps(node) > 0))
+        .collect();
+    let told: Vec<(&str, bool)> = lines.iter().map(|(it, keep)| (it.as_str(), *keep)).collect();
+    assert_eq!(told, [("một", false), ("hai", true), ("ba", false), ("bốn", false)]);
+    let rows = |at: usize| {
+        let table = all(tree.root(), "tbl")[at];
+        all(table, "tr").into_iter().map(|row| keeps(row) > 0).collect::<Vec<_>>()
+    };
+    assert_eq!(rows(1), [false, false, true, true, false]);
+    assert_eq!(rows(2), [false, false, true, true, true]);
+}

@@ -2,7 +2,9 @@
 
 use lopdf::{Dictionary, Object};
 use paper::document::layout::{self, Role, bold_width};
-use paper::document::{Block, Cell, Document, Head, Inline, PageNumbers, Qr, Signer, Table};
+use paper::document::{
+    Block, Cell, Closing, Document, Head, Inline, PageNumbers, Qr, Signer, Table,
+};
 use pdf::{BadPdf, VIETNAMESE, missing_letters, to_pdf};
 
 /// All tests here need the fonts; without them each says what to do.
@@ -152,4 +154,51 @@ fn the_widths_that_rules_are_made_from_are_those_of_the_font() {
         assert!(real.abs_diff(ours) * 100 <= real, "{text}: {ours} for {real}");
     }
     assert!(bold_width(layout::NATION, Role::Nation.look().size_pt) < layout::HEAD[1]);
+}
+
+/// The words of a page.
+fn said(pdf: &lopdf::Document, page: usize) -> String {
+    pdf.extract_text(&[u32::try_from(page).expect("few pages")]).expect("text")
+}
+
+#[test]
+fn no_page_holds_a_signature_or_a_last_row_alone() {
+    let closing = || {
+        let signer = Signer { name: Some("KÝTÊN".to_owned()), ..Signer::default() };
+        let recipients = vec!["Như trên".to_owned(), "Lưu: VT".to_owned()];
+        Block::Closing(Closing { recipients, signers: vec![signer] })
+    };
+    let list = |rows: usize| {
+        let row = |at: usize| vec![Cell::centre(at.to_string()), Cell::left("DÒNG")];
+        let mut rows: Vec<_> = (1..=rows).map(row).collect();
+        rows.push(vec![Cell::left("TỔNG").across(2)]);
+        let head = vec![vec![Cell::head("TT"), Cell::head("ĐẦUBẢNG")]];
+        Block::Table(Table { shares: vec![1, 9], head, rows, small: false })
+    };
+    let mut torn = 0;
+    for filling in 0..40 {
+        let line = || Block::Paragraph(Inline::words("LỜI"));
+        let mut words: Vec<Block> = (0..filling).map(|_| line()).collect();
+        words.push(closing());
+        let mut table: Vec<Block> = vec![list(filling)];
+        table.push(closing());
+        for (blocks, kept) in [(words, "LỜI"), (table, "TỔNG"), (vec![list(filling)], "TỔNG")]
+        {
+            let signed = blocks.len() > 1;
+            let pdf = opened(&to_pdf(&[Document { blocks, ..Document::default() }]).expect(CURE));
+            let pages = pdf.get_pages().len();
+            if pages == 1 {
+                continue;
+            }
+            torn += 1;
+            let last = said(&pdf, pages);
+            assert!(last.contains(kept), "{filling}: {last}");
+            assert!(!signed || last.contains("KÝTÊN"), "{filling}: {last}");
+            if kept == "TỔNG" {
+                assert!(last.contains("ĐẦUBẢNG"), "the head is repeated; {filling}: {last}");
+                assert!(last.matches("DÒNG").count() >= 2, "{filling}: {last}");
+            }
+        }
+    }
+    assert!(torn > 20, "{torn} papers have a second page");
 }

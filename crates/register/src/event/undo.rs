@@ -119,7 +119,8 @@ pub fn undo(
                 );
                 let home = books.homes.iter().find(|home| home.id == *household);
                 let ended = home.is_some_and(|home| home.from == *from && home.to == Some(day));
-                if moved || ended {
+                // A stay that had begun on the very day was put right, and is not there to go back to.
+                if (moved || ended) && *from < day {
                     back.push(Undoing::Remake { household: *household, from: *from });
                 } else {
                     findings.push(blocked_home(books, *household, day));

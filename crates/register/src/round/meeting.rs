@@ -104,6 +104,9 @@ impl Votes {
         (cast > present).then(|| {
             Finding::error("meeting_votes_over")
                 .with("household", head)
+                .with("agree", self.agree)
+                .with("against", self.against)
+                .with("abstain", self.abstain)
                 .with("cast", cast)
                 .with("present", present)
                 .with("source", SOURCE)

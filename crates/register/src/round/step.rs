@@ -146,6 +146,8 @@ pub struct Facts {
     pub flow: RoundFlow,
     /// Whether it has its decision.
     pub decided: bool,
+    /// Whether it was closed without one.
+    pub closed: bool,
     /// Whether it has a score table.
     pub has_table: bool,
     /// Whether there is a district level on the day.
@@ -182,6 +184,10 @@ pub fn why_not(step: Step, facts: &Facts) -> Vec<WhyNot> {
     let mut out = Whys { step, list: Vec::new() };
     if facts.decided && step != Step::Certificate {
         out.add(Finding::error("round_decided"), Role::Chairman);
+        return out.list;
+    }
+    if facts.closed {
+        out.add(Finding::error("round_closed"), Role::CommuneOfficer);
         return out.list;
     }
     if facts.flow == RoundFlow::Recorded && step != Step::Certificate {
@@ -296,6 +302,8 @@ pub enum Standing {
     Waits,
     /// There is no such step in this round.
     Absent,
+    /// The round was closed before it was done.
+    Stopped,
 }
 
 impl Standing {
@@ -306,6 +314,7 @@ impl Standing {
             Standing::Ready => "ready",
             Standing::Waits => "waits",
             Standing::Absent => "absent",
+            Standing::Stopped => "stopped",
         }
     }
 }
@@ -364,6 +373,7 @@ pub fn steps(facts: &Facts) -> Vec<StepView> {
             let why = why_not(step, facts);
             let standing = match () {
                 () if absent => Standing::Absent,
+                () if facts.closed && !facts.decided => Standing::Stopped,
                 () if finished || (facts.decided && step != Step::Certificate) => Standing::Done,
                 () if why.is_empty() => Standing::Ready,
                 () => Standing::Waits,

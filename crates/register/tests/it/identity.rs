@@ -115,3 +115,16 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_codes_of_a_number_are_those_of_the_provinces() {
+    let units = include_str!("../../../../areas/units.csv");
+    let mut codes: Vec<u16> = units
+        .lines()
+        .filter(|line| line.contains(",province,"))
+        .filter_map(|line| line.split(',').nth(1)?.parse().ok())
+        .collect();
+    codes.sort_unstable();
+    codes.dedup();
+    assert_eq!(codes, register::identity::PROVINCES);
+}

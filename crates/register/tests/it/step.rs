@@ -2,7 +2,7 @@
 //! meeting at their lines; numbers of a series; the lists of the decision.
 
 use base::Role;
-use register::round::series::{self, Given};
+use register::round::series::{self, Given, Series};
 use register::round::step::{Facts, Opinion, Progress, Standing, in_order, steps, why_not};
 use register::round::{list, meeting};
 use register::{Attendance, Class, DecisionList, ListReason, RoundFlow, RoundKind, Step, Votes};
@@ -17,6 +17,7 @@ fn whole() -> Facts {
         flow: RoundFlow::Steps,
         decided: false,
         has_table: true,
+        closed: false,
         has_district: true,
         opinion: Some(Opinion {
             sent_on: day("2024-12-02"),
@@ -152,6 +153,10 @@ fn no_more_votes_than_people_present() {
     assert_eq!(check(-1, 0, 0, 40).as_deref(), Some("meeting_count_range"));
     let over = Votes { agree: 41, ..Votes::default() }.check("Lê Mẫu An", 40).expect("too many");
     assert_eq!(over.args.get("source").map(String::as_str), Some("QĐ 24/2021/QĐ-TTg"));
+    let named = Votes { agree: 30, against: 8, abstain: 3 }.check("Lê Mẫu An", 40).expect("41");
+    let part = |name: &str| named.args.get(name).map(String::as_str);
+    let parts = ["agree", "against", "abstain", "cast", "present"].map(part);
+    assert_eq!(parts, [Some("30"), Some("8"), Some("3"), Some("41"), Some("40")]);
 }
 
 #[test]
@@ -183,7 +188,7 @@ fn numbers_of_a_year_follow_the_days_and_are_used_once() {
         Given { number: 80, day: day("2024-12-08") },
     ];
     let found = |number, on| {
-        let findings = series::check(&given, number, day(on));
+        let findings = series::check(Series::Decision, &given, number, day(on));
         codes(&findings).into_iter().map(str::to_owned).collect::<Vec<_>>()
     };
     assert_eq!(found(12, "2024-03-20"), ["decision_number_used"]);
@@ -194,7 +199,7 @@ fn numbers_of_a_year_follow_the_days_and_are_used_once() {
     assert_eq!(found(11, "2024-03-21"), ["decision_number_order"]);
     assert_eq!(series::next(&given), 81);
     assert_eq!(series::next(&[]), 1);
-    let gap = &series::check(&given, 90, day("2024-12-10"))[0];
+    let gap = &series::check(Series::Decision, &given, 90, day("2024-12-10"))[0];
     let arg = |name: &str| gap.args.get(name).map(String::as_str);
     assert_eq!((arg("from"), arg("to"), arg("count")), (Some("81"), Some("89"), Some("9")));
     assert_eq!(series::number_of("12/2024/QĐ-UBND"), Some(12));
@@ -266,4 +271,37 @@ fn certificates_are_done_when_everybody_entitled_has_one() {
     facts.decided = false;
     facts.progress = Progress::default();
     assert_eq!(of(&facts), (Standing::Waits, 0, 0));
+}
+
+#[test]
+fn a_round_that_was_closed_has_no_step_to_take() {
+    let facts = Facts { closed: true, ..whole() };
+    for step in steps(&facts) {
+        assert_eq!((step.standing, step.why_not.len()), (Standing::Stopped, 0), "{:?}", step.step);
+        let codes: Vec<_> =
+            why_not(step.step, &facts).into_iter().map(|it| it.finding.code).collect();
+        assert_eq!(codes, ["round_closed"]);
+    }
+}
+
+#[test]
+fn a_paper_is_named_by_its_number_as_people_type_it() {
+    use register::round::series::PaperNumber::{Certificate, Decision};
+    for (text, named) in [
+        ("05/GCN-HN.HCN", Some(Certificate(5, None))),
+        (" 5/gcn ", Some(Certificate(5, None))),
+        ("12/2024/GCN-HN.HCN", Some(Certificate(12, Some(2024)))),
+        ("12/GCN-HN.HCN (2024)", Some(Certificate(12, Some(2024)))),
+        ("12/GCN-HN.HCN năm 2024", Some(Certificate(12, Some(2024)))),
+        ("98/QĐ-UBND", Some(Decision(98, None))),
+        ("98/2023/qd-ubnd", Some(Decision(98, Some(2023)))),
+        ("12/2024", None),
+        ("Lê Mẫu An", None),
+        ("/GCN", None),
+        ("1234567/GCN", None),
+        ("12/GCN Lê", None),
+        ("12/QĐX", None),
+    ] {
+        assert_eq!(series::paper_number(text), named, "{text}");
+    }
 }

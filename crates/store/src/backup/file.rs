@@ -8,7 +8,7 @@
 use std::io::{BufReader, BufWriter, Read, Write};
 
 use flate2::Compression;
-use flate2::read::GzDecoder;
+use flate2::bufread::GzDecoder;
 use flate2::write::GzEncoder;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -240,10 +240,13 @@ impl<R: Read> Reader<R> {
         Ok((kind, content))
     }
 
-    /// Nothing may follow the end; reading it also compares the packing's own check sum.
+    /// Nothing may follow the end, within the packing or behind it; reading it also compares the
+    /// packing's own check sum.
     pub(super) fn end(mut self) -> Result<(), FileError> {
         let mut rest = [0_u8; 1];
-        match self.from.read(&mut rest).map_err(ended)? {
+        let within = self.from.read(&mut rest).map_err(ended)?;
+        let behind = self.from.into_inner().into_inner().read(&mut rest).map_err(ended)?;
+        match within + behind {
             0 => Ok(()),
             _ => Err(FileError::changed("something follows its end")),
         }

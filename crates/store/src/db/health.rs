@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use sea_orm::DbErr;
+use tokio::sync::Notify;
 
 use crate::dialect::{self, Trouble};
 
@@ -19,6 +20,8 @@ struct Inner {
     failed_at: Mutex<Option<Instant>>,
     /// What the engine said when it first met something it could not read.
     damage: Mutex<Option<String>>,
+    /// Wakes whoever looks at the pages: the engine refused something that it never refuses.
+    odd: Notify,
 }
 
 impl Health {
@@ -29,7 +32,15 @@ impl Health {
         {
             self.set_damage(error.to_string());
         }
+        if answer.as_ref().is_err_and(dialect::is_odd) {
+            self.0.odd.notify_one();
+        }
         answer
+    }
+
+    /// Returns when the engine has refused something that it never refuses.
+    pub(crate) async fn odd(&self) {
+        self.0.odd.notified().await;
     }
 
     /// Remembers the first sign of damage. It does not go away: the file is to be replaced.

@@ -41,6 +41,24 @@ pub(crate) fn writes(sql: &str) -> bool {
     }
 }
 
+/// Whether the engine does not know what the program's statements name, a table or a column, or speaks
+/// of a failure of its own: on a whole database that does not happen.
+pub(crate) fn is_odd(error: &DbErr) -> bool {
+    let (DbErr::Exec(RuntimeErr::SqlxError(inner)) | DbErr::Query(RuntimeErr::SqlxError(inner))) =
+        error
+    else {
+        return false;
+    };
+    let sqlx::Error::Database(error) = inner.as_ref() else { return false };
+    let code = error.code().unwrap_or_default();
+    match error.try_downcast_ref::<sqlx::sqlite::SqliteError>() {
+        // ERROR
+        Some(_) => code == "1",
+        // undefined_table, undefined_column, internal_error
+        None => matches!(code.as_ref(), "42P01" | "42703" | "XX000"),
+    }
+}
+
 /// Sorts a driver's error.
 pub(crate) fn trouble(error: &DbErr) -> Trouble {
     let (inner, connecting) = match error {

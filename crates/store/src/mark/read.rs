@@ -8,6 +8,7 @@ use base::id::{AccountId, HouseholdId, ImportId, RoundId, VerdictId};
 use register::Class;
 use uuid::Uuid;
 
+use super::columns::{self, Columned};
 use super::text::{self, HouseholdText, MemberText};
 use super::{Kind, Text, made, number};
 use crate::class_fact::ClassAdd;
@@ -35,6 +36,10 @@ pub struct Marked {
 }
 
 impl Marked {
+    pub(super) fn kind(&self) -> Kind {
+        self.kind
+    }
+
     pub(super) fn text(&self) -> &Text {
         &self.text
     }
@@ -56,6 +61,7 @@ impl Marked {
 /// Which records are asked for.
 enum Which<'a> {
     These(&'a [Uuid]),
+    Such(&'a str),
     After { place: Option<Place>, limit: u32, unmarked: bool },
 }
 
@@ -86,6 +92,35 @@ pub(super) async fn of(db: &impl Db, kind: Kind, ids: &[Uuid]) -> Result<Vec<Mar
     find(db, kind, Which::These(ids)).await
 }
 
+/// Those for which something is true of their row `x`.
+pub(super) async fn such(
+    db: &impl Db,
+    kind: Kind,
+    which: &str,
+    binds: Binds,
+) -> Result<Vec<Marked>> {
+    find_with(db, kind, Which::Such(which), binds).await
+}
+
+/// Reads those again that do not hold: their rows and those that belong to them come by two statements,
+/// between which somebody may have written both.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn again(db: &impl Db, records: Vec<Marked>) -> Result<Vec<Marked>> {
+    let wrong: Vec<Uuid> = records
+        .iter()
+        .filter(|it| it.kind.has_parts() && it.mark.is_some() && !it.holds(&**db.seal()))
+        .map(|it| it.id)
+        .collect();
+    let Some(kind) = records.first().map(|it| it.kind).filter(|_| !wrong.is_empty()) else {
+        return Ok(records);
+    };
+    let mut anew: BTreeMap<Uuid, Marked> =
+        of(db, kind, &wrong).await?.into_iter().map(|it| (it.id, it)).collect();
+    Ok(records.into_iter().map(|it| anew.remove(&it.id).unwrap_or(it)).collect())
+}
+
 /// How many records of a kind there are, and how many of these have no mark.
 ///
 /// # Errors
@@ -98,8 +133,19 @@ pub async fn count(db: &impl Db, kind: Kind) -> Result<(i64, i64)> {
 }
 
 async fn find(db: &impl Db, kind: Kind, which: Which<'_>) -> Result<Vec<Marked>> {
-    let mut binds = Binds::default();
+    find_with(db, kind, which, Binds::default()).await
+}
+
+async fn find_with(
+    db: &impl Db,
+    kind: Kind,
+    which: Which<'_>,
+    mut binds: Binds,
+) -> Result<Vec<Marked>> {
     let tail = tail(kind, &which, &mut binds);
+    if let Some(columned) = columns::of(kind) {
+        return by_columns(db, kind, columned, (&tail, binds)).await;
+    }
     if kind == Kind::Household {
         return households(db, &tail, binds).await;
     }
@@ -114,8 +160,9 @@ async fn find(db: &impl Db, kind: Kind, which: Which<'_>) -> Result<Vec<Marked>>
 
 fn tail(kind: Kind, which: &Which<'_>, binds: &mut Binds) -> String {
     let fact = kind == Kind::ClassFact;
-    let key = if fact { "x.household_id" } else { "x.id" };
+    let key = format!("x.{}", kind.key());
     match which {
+        Which::Such(which) => format!("where {which}"),
         Which::These(ids) => {
             let places: Vec<String> = ids.iter().map(|id| binds.add(*id)).collect();
             format!("where {key} in ({})", places.join(", "))
@@ -129,20 +176,68 @@ fn tail(kind: Kind, which: &Which<'_>, binds: &mut Binds) -> String {
             if *unmarked {
                 all.push("x.mark is null".to_owned());
             }
-            let order = if fact { "x.household_id, x.from_day" } else { key };
+            let order = if fact { "x.household_id, x.from_day" } else { key.as_str() };
             let limit = binds.add(i64::from(*limit));
             format!("where {} order by {order} limit {limit}", all.join(" and "))
         }
     }
 }
 
+/// Records that are marked by their columns, with the rows that belong to them.
+async fn by_columns(
+    db: &impl Db,
+    kind: Kind,
+    of: &Columned,
+    (tail, binds): (&str, Binds),
+) -> Result<Vec<Marked>> {
+    let sql = format!(
+        "select x.{} as record, {} as known_as, x.mark, {} from {} x {} {tail}",
+        kind.key(),
+        of.name,
+        columns::selected(of.columns),
+        kind.table(),
+        of.joined
+    );
+    let rows = row::all(db, "mark_read", sql, binds.values()).await?;
+    let mut records = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let id: Uuid = row.get("record")?;
+        let name: Option<String> = row.get("known_as")?;
+        let text = Text::default().of(id).text(columns::text(of.columns, row)?.as_str());
+        let (name, mark) = (name.unwrap_or_default(), row.get("mark")?);
+        records.push(Marked { id, day: None, name, mark, kind, text });
+    }
+    for part in of.parts.iter().filter(|_| !rows.is_empty()) {
+        let mut binds = Binds::default();
+        let ids = binds.add_all(records.iter().map(|record| record.id));
+        let link = part.link;
+        let sql = format!(
+            "select x.{link} as record, {} from {} x where x.{link} in ({ids}) \
+             order by x.{link}, {}",
+            columns::selected(part.columns),
+            part.table,
+            part.order
+        );
+        let mut texts: BTreeMap<Uuid, Text> = BTreeMap::new();
+        for row in &row::all(db, "mark_parts", sql, binds.values()).await? {
+            let text = texts.entry(row.get("record")?).or_default();
+            *text = std::mem::take(text).text(columns::text(part.columns, row)?.as_str());
+        }
+        for record in &mut records {
+            let lines = texts.remove(&record.id).unwrap_or_default();
+            record.text = std::mem::take(&mut record.text).text(lines.as_str());
+        }
+    }
+    Ok(records)
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "the others have statements of their own")]
 fn select(kind: Kind) -> String {
     match kind {
         Kind::Account => {
             let columns = account::COLUMNS.replace("a.", "x.");
             format!("select {columns}, x.mark from account x")
         }
-        Kind::Household => String::new(),
         Kind::Round => "select x.id, x.commune_key, x.kind, x.year, x.review_day, x.standard_id, \
              x.standard_seal, x.score_table_id, x.region, x.opened_at, x.opened_by, x.flow, \
              x.decision_number, x.decision_day, x.decided_by, x.decided_at, x.closed_at, \
@@ -168,9 +263,11 @@ fn select(kind: Kind) -> String {
              x.recorded_at, x.recorded_by, h.code, x.mark \
              from class_fact x left join household h on h.id = x.household_id"
             .to_owned(),
+        _ => String::new(),
     }
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "the others are read elsewhere")]
 fn read(kind: Kind, row: &Row) -> Result<Marked> {
     let code = || Ok(row.get::<Option<String>>("code")?.unwrap_or_default());
     let (id, name, text, day) = match kind {
@@ -194,7 +291,7 @@ fn read(kind: Kind, row: &Row) -> Result<Marked> {
             let fact = class_fact(row)?;
             (fact.household.0, code()?, text::class_fact(&fact), Some(fact.from_day))
         }
-        Kind::Household | Kind::Round => {
+        _ => {
             let (commune, year): (String, i32) = (row.get("commune_key")?, row.get("year")?);
             (row.get("id")?, format!("{commune} {year}"), round(row)?, None)
         }

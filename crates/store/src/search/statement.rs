@@ -1,7 +1,9 @@
 //! The statements of a search: cards by the way chosen, and what must hold of them on the day.
 
 use base::id::{HouseholdId, PersonId};
+use base::text::other_spelling;
 use register::Class;
+use register::round::series::PaperNumber;
 
 use super::text::{Word, years};
 use super::way::Way;
@@ -18,6 +20,11 @@ impl Asked<'_> {
                 "household h cross join household_card c \
                  where h.code = {} and c.household_id = h.id",
                 binds.add(code.as_str())
+            ),
+            Way::OfPaper(number) => format!(
+                "(select distinct {} f cross join household_card c \
+                 where c.household_id = f.household_id",
+                of_paper(*number, binds)
             ),
             Way::OfPeople(people) => {
                 // No list of nobody: neither engine takes one.
@@ -55,7 +62,12 @@ impl Asked<'_> {
             .words()
             .iter()
             .filter_map(|word| match word {
-                Word::Name(word) | Word::Year(word) => {
+                Word::Name(word) => {
+                    let begins = dialect::holds(db, "c.words", &binds.add(format!(" {word}")));
+                    let other = other_spelling(word).map(|it| binds.add(format!(" {it} ")));
+                    Some(either(begins, other.map(|it| dialect::holds(db, "c.words", &it))))
+                }
+                Word::Year(word) => {
                     Some(dialect::holds(db, "c.words", &binds.add(format!(" {word}"))))
                 }
                 Word::Number(_) => None,
@@ -162,7 +174,12 @@ impl Asked<'_> {
         let place = self.on_place(db, way, &mut binds);
         // Every row of a whole word has its beginning. A year is compared sooner than a name is read.
         let is_other = |word: &&Word| match word {
-            Word::Name(name) => !words.iter().all(|whole| whole.starts_with(name.as_str())),
+            Word::Name(name) => {
+                let other = other_spelling(name);
+                let is_it =
+                    |it: &str| it.starts_with(name.as_str()) || Some(it) == other.as_deref();
+                !words.iter().all(|whole| is_it(whole))
+            }
             Word::Year(_) => true,
             Word::Number(_) => false,
         };
@@ -295,7 +312,10 @@ pub(super) fn on_person(db: &impl Db, table: &str, word: &Word, binds: &mut Bind
             let (letters, part) = (binds.add(word.as_str()), binds.add(format!(" {word}")));
             let has = dialect::holds(db, &format!("{table}.folded"), &letters);
             let begins = dialect::holds(db, &format!("(' ' || {table}.folded)"), &part);
-            format!("({has} and {begins})")
+            let other = other_spelling(word).map(|it| binds.add(format!(" {it} ")));
+            let whole = format!("(' ' || {table}.folded || ' ')");
+            let other = other.map(|it| dialect::holds(db, &whole, &it));
+            either(format!("({has} and {begins})"), other)
         }
         Word::Year(digits) => {
             let (from, to) = years(digits);
@@ -304,6 +324,31 @@ pub(super) fn on_person(db: &impl Db, table: &str, word: &Word, binds: &mut Bind
         }
         Word::Number(digits) => crate::person_number::is(db, table, digits, binds),
     }
+}
+
+fn either(one: String, other: Option<String>) -> String {
+    match other {
+        Some(other) => format!("({one} or {other})"),
+        None => one,
+    }
+}
+
+/// The households that a paper is about: whose certificate it is, whom a decision names.
+fn of_paper(number: PaperNumber, binds: &mut Binds) -> String {
+    let (from, table, number, year) = match number {
+        PaperNumber::Certificate(number, year) => {
+            ("k.household_id from certificate k", "k", number, year)
+        }
+        PaperNumber::Decision(number, year) => (
+            "x.household_id from decision d join decision_household x on x.round_id = d.round_id",
+            "d",
+            number,
+            year,
+        ),
+    };
+    let number = binds.add(number);
+    let of_year = year.map(|year| format!(" and {table}.year = {}", binds.add(year)));
+    format!("{from} where {table}.number = {number}{})", of_year.unwrap_or_default())
 }
 
 fn places(rows: &[row::Row]) -> Result<Vec<Place>> {

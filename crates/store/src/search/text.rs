@@ -1,8 +1,9 @@
-//! A search text, read: a code, or words of a name, beginnings of a year and whole numbers; and what
-//! a card says to them.
+//! A search text, read: a code, the number of a paper, or words of a name, beginnings of a year and
+//! whole numbers; and what a card says to them.
 
-use base::text::fold;
+use base::text::{fold, other_spelling};
 use register::HouseholdCode;
+use register::round::series::{PaperNumber, paper_number};
 
 /// The most words of a search that are looked at: a full name and a year.
 const WORDS_MAX: usize = 8;
@@ -23,11 +24,15 @@ pub(super) enum Word {
 pub(super) enum Text {
     None,
     Code(String),
+    Paper(PaperNumber),
     Words(Vec<Word>),
 }
 
 impl Text {
     pub(super) fn read(text: &str) -> Text {
+        if let Some(number) = paper_number(text) {
+            return Text::Paper(number);
+        }
         let folded = fold(text);
         let words: Vec<&str> =
             folded.split(' ').filter(|word| !word.is_empty()).take(WORDS_MAX).collect();
@@ -50,7 +55,7 @@ impl Text {
     pub(super) fn words(&self) -> &[Word] {
         match self {
             Text::Words(words) => words,
-            Text::None | Text::Code(_) => &[],
+            Text::None | Text::Code(_) | Text::Paper(_) => &[],
         }
     }
 }
@@ -60,9 +65,12 @@ impl Text {
     /// the next one's by a bar. Numbers are not in the card.
     pub(super) fn is_of_one_person(&self, card: &str) -> bool {
         let begins = |person: &str, word: &Word| match word {
-            Word::Name(word) | Word::Year(word) => {
-                person.split(' ').any(|there| there.starts_with(word.as_str()))
+            Word::Name(word) => {
+                let other = other_spelling(word);
+                let mut words = person.split(' ');
+                words.any(|it| it.starts_with(word.as_str()) || Some(it) == other.as_deref())
             }
+            Word::Year(word) => person.split(' ').any(|there| there.starts_with(word.as_str())),
             Word::Number(_) => true,
         };
         let words = self.words();

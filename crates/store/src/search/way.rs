@@ -1,7 +1,9 @@
 //! Which way is taken to the cards of a list: whatever has few rows of those that were asked for.
 
 use base::id::PersonId;
+use base::text::other_spelling;
 use register::Class;
+use register::round::series::PaperNumber;
 
 use super::statement::on_person;
 use super::text::{Text, Word};
@@ -15,6 +17,8 @@ use crate::row::{self, Binds};
 pub(super) enum Way {
     /// The household of a code.
     Code(String),
+    /// Those that a paper of that number is about.
+    OfPaper(PaperNumber),
     /// Those of these people.
     OfPeople(Vec<PersonId>),
     /// Those that were ever of the class asked for.
@@ -32,6 +36,9 @@ impl Asked<'_> {
     pub(super) async fn way(&self, db: &impl Db) -> Result<Way> {
         if let Text::Code(code) = &self.text {
             return Ok(Way::Code(code.clone()));
+        }
+        if let Text::Paper(number) = self.text {
+            return Ok(Way::OfPaper(number));
         }
         let words = self.text.words();
         if let Some(place) = words.iter().position(|word| matches!(word, Word::Number(_)))
@@ -79,8 +86,14 @@ impl Asked<'_> {
               {uncounted}) as word_rows from next n where n.word is not null limit {most}"
         );
         let rows = row::all(db, "search_words", sql, binds.values()).await?;
-        let words: Vec<String> = rows.iter().map(|row| row.get("word")).collect::<Result<_>>()?;
+        let mut words: Vec<String> =
+            rows.iter().map(|row| row.get("word")).collect::<Result<_>>()?;
         let mut count: i64 = 0;
+        if let Some(other) = other_spelling(word) {
+            // A word that nobody has costs one look into the index.
+            words.push(other);
+            count = count::COUNTED_FROM;
+        }
         for row in &rows {
             count = count.saturating_add(row.get("word_rows")?);
         }

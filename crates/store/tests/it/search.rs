@@ -63,7 +63,9 @@ fn is_found(household: &Household, text: &str, class: Option<Class>) -> bool {
             if word.bytes().all(|b| b.is_ascii_digit()) {
                 year.as_ref().is_some_and(|year| year.starts_with(word))
             } else {
-                name.split(' ').any(|part| part.starts_with(word))
+                let other = base::text::other_spelling(word);
+                let is = |part: &str| part.starts_with(word) || Some(part) == other.as_deref();
+                name.split(' ').any(is)
             }
         })
     };
@@ -109,6 +111,10 @@ async fn every_way_finds_what_looking_at_everybody_finds(engine: Engine) {
         "oanh le",
         "zzz",
         "mau 1999 le",
+        "quý",
+        "le qui",
+        "mỹ",
+        "ly 19",
     ];
     for (area, (limits, classes)) in areas {
         let scope = testkit::scope(area.clone(), on);

@@ -131,7 +131,16 @@ fn a_file_that_is_no_whole_backup_is_refused_and_nothing_is_made() {
     let mut changed = whole.clone();
     *changed.get_mut(middle).expect("within") ^= 1;
     let cut = whole.get(..middle).expect("shorter").to_vec();
-    for (name, bytes) in [("changed", changed), ("cut", cut), ("other", b"hello".to_vec())] {
+    let (mut longer, mut twice) = (whole.clone(), whole.clone());
+    longer.extend_from_slice(b"x");
+    twice.extend_from_slice(&whole);
+    for (name, bytes) in [
+        ("changed", changed),
+        ("cut", cut),
+        ("longer", longer),
+        ("twice", twice),
+        ("other", b"hello".to_vec()),
+    ] {
         let bad = folder.join(name);
         std::fs::write(&bad, bytes).expect("it is written");
         let target = folder.join(format!("{name}.sqlite"));

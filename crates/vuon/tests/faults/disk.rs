@@ -261,6 +261,30 @@ fn a_file_with_one_damaged_index_does_not_start() {
     refused(&database);
 }
 
+/// A table that is gone while the server runs: the first statement that names it starts the look at
+/// the whole, and everybody is told.
+#[test]
+fn a_table_that_is_gone_while_running_is_noticed_at_once() {
+    let folder = crate::folder("table_gone");
+    let database = copy_to(&folder);
+    let (child, address) = serve(&database);
+    let mut running = Running(child);
+    assert_eq!(ask(&address, "GET", "/healthz", "").0, 200);
+    testkit::demo::run(&database, "drop table request");
+    let since = Instant::now();
+    loop {
+        ask(&address, "GET", "/api/v1/requests", "");
+        if ask(&address, "GET", "/healthz", "").0 == 503 {
+            break;
+        }
+        assert!(since.elapsed() < Duration::from_secs(20), "nobody noticed");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    let (_, answer) = ask(&address, "GET", "/sign-in", "");
+    assert!(answer.contains("Tệp dữ liệu đã bị hỏng"), "{answer}");
+    running.stop();
+}
+
 /// Damage that comes while the server runs: whoever meets it is told, everybody sees it, and nothing
 /// more is acknowledged.
 #[test]

@@ -63,6 +63,49 @@ fn a_register_that_is_gone_is_not_begun_anew_beside_its_keys() {
 }
 
 #[test]
+fn a_folder_in_the_place_of_a_database_is_told_as_that() {
+    let folder = crate::folder("is_folder").join("vuon.sqlite");
+    std::fs::create_dir_all(&folder).expect("made");
+    let database = format!("sqlite:{}", folder.display());
+    let to = folder.with_extension("backup").display().to_string();
+    let address = crate::free_address();
+    for command in [
+        vec!["serve", "--database", &database, "--listen", &address],
+        vec!["backup", "--database", &database, &to],
+        vec!["migrate", "--database", &database],
+        vec!["check-database", "--database", &database],
+    ] {
+        let out = vuon(&command);
+        let said = said(&out);
+        assert_eq!(out.status.code(), Some(1), "{command:?}: {said}");
+        assert!(said.contains("là một thư mục"), "{command:?}: {said}");
+        assert!(!said.contains("đã bị hỏng"), "{command:?}: {said}");
+    }
+    assert_eq!(std::fs::read_dir(&folder).expect("it is there").count(), 0, "nothing was made");
+}
+
+#[test]
+fn a_key_is_not_dropped_while_a_server_runs() {
+    let folder = crate::folder("key_in_use");
+    let database = copy_to(&folder);
+    let keys = file_of(&database).with_extension("keys");
+    let text = std::fs::read_to_string(&keys).expect("the key file");
+    let id = text.split("current = \"").nth(1).and_then(|it| it.get(..8)).expect("its name");
+    let rotated = vuon(&["key", "rotate", "--database", &database]);
+    assert!(rotated.status.success(), "{}", said(&rotated));
+    let (child, _) = crate::server::serve(&database);
+    let mut running = crate::load::Running(child);
+    let held = std::fs::read(&keys).expect("the key file");
+    let out = vuon(&["key", "drop", "--database", &database, id]);
+    assert_eq!(out.status.code(), Some(1), "{}", said(&out));
+    assert!(said(&out).contains("Hãy dừng máy chủ"), "{}", said(&out));
+    assert_eq!(std::fs::read(&keys).expect("the key file"), held, "it is as it was");
+    running.stop();
+    let out = vuon(&["key", "drop", "--database", &database, id]);
+    assert!(out.status.success(), "{}", said(&out));
+}
+
+#[test]
 fn a_file_cut_by_a_thousand_bytes_is_noticed_by_every_command() {
     everywhere(&spoiled("thousand", |bytes| bytes.truncate(bytes.len() - 1_000)));
 }

@@ -2,7 +2,8 @@
 
 use app::Decision;
 use app::draft::{DraftSettings, DraftView, Hand};
-use app::report::{ReportKind, ReportPeriod};
+use app::report::{ReportChoice, ReportKind, ReportPeriod};
+use app::round::LatePaper;
 use axum::extract::{Path, Query};
 use axum::response::IntoResponse;
 use base::Day;
@@ -57,7 +58,8 @@ fn told(view: &DraftView) -> Answer {
     };
     let text = app::document::text(&view.document);
     let body = json!({ "day": view.settings.day, "signer": view.settings.signer,
-        "deputy": view.settings.deputy, "proposer": view.settings.proposer, "text": text,
+        "deputy": view.settings.deputy, "proposer": view.settings.proposer,
+        "reason": view.settings.reason, "text": text,
         "digest": view.digest, "seen": view.seen, "prepared": hand(&view.prepared),
         "approved": hand(&view.approved), "holds": view.holds, "changes": view.changes });
     Ok(Json(body).into_response())
@@ -77,6 +79,7 @@ pub(super) async fn decision_prepare(
         signer: sent.signer,
         deputy: sent.deputy,
         proposer: sent.proposer,
+        reason: String::new(),
     };
     let seen = Some(sent.seen.as_str());
     told(&caller.app.decision_prepare(&caller.actor, id, settings, seen).await?)
@@ -100,6 +103,62 @@ pub(super) async fn decision_record(
     Ok(Json(round).into_response())
 }
 
+#[derive(Deserialize)]
+pub(super) struct LateAsked {
+    day: Day,
+}
+
+/// What a decision of a day would change behind later ones.
+pub(super) async fn late_get(
+    caller: Caller,
+    Path(id): Path<RoundId>,
+    Query(asked): Query<LateAsked>,
+) -> Answer {
+    let view = caller.app.round_late(&caller.actor, id, asked.day).await?;
+    let named = |(number, day): &(String, Day)| json!({ "number": number, "day": day });
+    let lists: Vec<Value> = view
+        .lists
+        .iter()
+        .map(|list| {
+            let households: Vec<_> = list.households.iter().map(|(id, _)| id).collect();
+            json!({ "number": list.number, "day": list.day, "households": households })
+        })
+        .collect();
+    let body = json!({ "day": view.day, "households": view.households,
+        "decisions": view.decisions.iter().map(named).collect::<Vec<_>>(),
+        "changes": view.changes, "lists": lists, "years": view.years,
+        "reports": view.reports.iter().map(|it| it.id).collect::<Vec<_>>(), "seen": view.mark });
+    Ok(Json(body).into_response())
+}
+
+/// A decision dated before later ones, with the paper that corrects and the mark of what was seen.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DecidedLate {
+    number: String,
+    day: Day,
+    paper_number: String,
+    paper_day: Day,
+    reason: String,
+    seen: String,
+}
+
+pub(super) async fn late_decide(
+    caller: Caller,
+    Path(id): Path<RoundId>,
+    Json(sent): Json<DecidedLate>,
+) -> Answer {
+    let decision = Decision { number: sent.number, day: sent.day };
+    let paper = LatePaper {
+        number: sent.paper_number,
+        day: sent.paper_day,
+        reason: sent.reason,
+        seen: sent.seen,
+    };
+    let round = caller.app.round_decide_late(&caller.actor, id, decision, paper).await?;
+    Ok(Json(round).into_response())
+}
+
 pub(super) async fn report_get(caller: Caller, Query(period): Query<ReportPeriod>) -> Answer {
     told(&caller.app.report_paper_draft(&caller.actor, period).await?.view)
 }
@@ -115,13 +174,16 @@ pub(super) struct ReportPrepared {
     signer: String,
     #[serde(default)]
     deputy: bool,
+    #[serde(default)]
+    reason: String,
     seen: String,
 }
 
 pub(super) async fn report_prepare(caller: Caller, Json(sent): Json<ReportPrepared>) -> Answer {
     let period = ReportPeriod { kind: sent.kind, year: sent.year, month: sent.month };
-    let (signer, seen) = ((sent.signer.as_str(), sent.deputy), Some(sent.seen.as_str()));
-    told(&caller.app.report_prepare(&caller.actor, period, signer, seen).await?.view)
+    let choice = ReportChoice { signer: &sent.signer, deputy: sent.deputy, reason: &sent.reason };
+    let seen = Some(sent.seen.as_str());
+    told(&caller.app.report_prepare(&caller.actor, period, choice, seen).await?.view)
 }
 
 #[derive(Deserialize)]

@@ -51,6 +51,7 @@ pub(crate) fn router() -> Router<Web> {
         .route("/rounds/{id}/draft", get(draft::decision_get).post(draft::decision_prepare))
         .route("/rounds/{id}/draft/approval", post(draft::decision_approve))
         .route("/rounds/{id}/record", post(draft::decision_record))
+        .route("/rounds/{id}/late", get(draft::late_get).post(draft::late_decide))
         .route("/reports/draft", get(draft::report_get).post(draft::report_prepare))
         .route("/reports/draft/approval", post(draft::report_approve))
         .route("/rounds/{id}/board", get(season::board))

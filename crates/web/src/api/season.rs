@@ -124,7 +124,8 @@ pub(super) async fn watch(caller: Caller, Query(query): Query<After>) -> Answer 
         let row = &it.row;
         json!({ "household": row.household, "code": row.code, "head": row.head,
             "village_name": row.village_name, "class": row.class.as_str(), "since": row.since,
-            "decision": row.decision, "until": it.until })
+            "decision": row.decision, "round": row.round, "differs": row.differs,
+            "until": it.until })
     });
     Ok(Json(and(body, json!({ "months": months }))).into_response())
 }
@@ -187,7 +188,8 @@ fn meeting_json(view: &MeetingView) -> Value {
 fn meeting_line(m: &MeetingRow) -> Value {
     json!({ "id": m.id, "village": m.village, "village_name": m.village_name,
         "held_on": m.held_on, "hour": m.hour, "place": m.place, "chair": m.chair,
-        "secretary": m.secretary, "version": m.version, "ended": m.closed_at.is_some(),
+        "secretary": m.secretary,
+        "secretary_title": m.secretary_title, "version": m.version, "ended": m.closed_at.is_some(),
         "attendance": m.attendance, "present": m.attendance.present() })
 }
 
@@ -345,8 +347,8 @@ pub(super) async fn certificate_issue(
     Json(issue): Json<Issue>,
 ) -> Answer {
     let (household, day) = (issue.household, issue.day);
-    let count = caller.app.certificate_issue(&caller.actor, id, household, day).await?;
-    made(&json!({ "count": count }))
+    let issued = caller.app.certificate_issue(&caller.actor, id, household, day).await?;
+    made(&json!({ "count": issued.count, "reprints": issued.reprints }))
 }
 
 pub(super) async fn certificate_list(
@@ -359,7 +361,7 @@ pub(super) async fn certificate_list(
     let body = paged(&page, |row| {
         json!({ "id": row.id, "household": row.household, "code": row.code, "name": row.name,
             "village_name": row.village_name, "year": row.year, "number": row.number,
-            "issued_on": row.issued_on, "class": row.class })
+            "issued_on": row.issued_on, "class": row.class, "reprint": row.reprint })
     });
     Ok(Json(and(body, json!({ "lacking": lacking }))).into_response())
 }
@@ -413,8 +415,8 @@ fn report_line(row: &Report) -> Value {
     json!({ "id": row.id, "commune": row.commune, "kind": row.kind, "year": row.year,
         "month": row.month, "opening": row.opening, "closing": row.closing,
         "due_on": row.due_on, "hash": row.hash, "replaces": row.replaces,
-        "reason": row.reason, "sent_at": row.sent_at, "replaced_by": row.replaced_by,
-        "differs": row.differs })
+        "reason": row.reason, "number": row.number, "day": row.day,
+        "sent_at": row.sent_at, "replaced_by": row.replaced_by, "differs": row.differs })
 }
 
 #[derive(Deserialize)]
@@ -435,6 +437,7 @@ pub(super) async fn report_get(caller: Caller, Path(id): Path<ReportId>) -> Answ
 
 pub(super) async fn report_send(caller: Caller, Json(new): Json<ReportNew>) -> Answer {
     let report = caller.app.report_send(&caller.actor, new).await?;
-    made(&json!({ "id": report.id, "hash": report.hash, "opening": report.opening,
+    made(&json!({ "id": report.id, "hash": report.hash, "number": report.number,
+        "day": report.day, "opening": report.opening,
         "closing": report.closing }))
 }

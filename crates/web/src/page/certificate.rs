@@ -1,7 +1,7 @@
 //! The decision's lists, certificates, and the public page that tells whether one is genuine.
 
 use app::attachment::{About, Attachment};
-use app::certificate::{CertificateRow, CertificateView, Certified};
+use app::certificate::{CertificateRow, CertificateView, Certified, Changed, Reprint, number_text};
 use app::decision::{DecisionView, Line};
 use app::problem::{Code, Problem};
 use app::round::RoundView;
@@ -9,12 +9,12 @@ use app::{DecisionList, Page};
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, Query, State};
-use axum::routing::get;
+use axum::routing::{get, post};
 use base::Day;
 use base::id::{CertificateId, HouseholdId, RoundId};
 use serde::Deserialize;
 
-use super::{Answer, done, page};
+use super::{Answer, done, page, see};
 use crate::Web;
 use crate::frame::{Frame, encode};
 use crate::input::Form;
@@ -25,6 +25,7 @@ pub(super) fn router() -> Router<Web> {
     Router::new()
         .route("/rounds/{id}/lists", get(lists))
         .route("/rounds/{id}/certificates", get(list).post(issue))
+        .route("/rounds/{id}/certificates/print", post(print))
         .route("/certificates/{id}", get(show))
         .route("/verify", get(verify))
 }
@@ -100,7 +101,20 @@ struct ListPage<'a> {
     r: RoundView,
     list: Page<CertificateRow>,
     due: i64,
+    /// Certificates that were handed out and would change.
+    reprints: Vec<Changed>,
     next: Option<String>,
+}
+
+impl ListPage<'_> {
+    fn number(&self, row: &CertificateRow) -> String {
+        number_text(row.number, row.year)
+    }
+
+    /// Whether another commune gave it: two communes may have given the same number.
+    fn elsewhere(&self, row: &CertificateRow) -> bool {
+        row.commune.as_str() != self.r.commune
+    }
 }
 
 async fn list(
@@ -116,7 +130,11 @@ async fn list(
         .as_ref()
         .map(|after| format!("/rounds/{id}/certificates?after={}", encode(after)));
     let r = web.app.round_get(&signed.actor, id).await?;
-    page(&ListPage { f: &signed.frame, r, list, due, next })
+    let reprints = match due {
+        0 => Vec::new(),
+        _ => web.app.certificate_reprints(&signed.actor, id).await?,
+    };
+    page(&ListPage { f: &signed.frame, r, list, due, reprints, next })
 }
 
 #[derive(Deserialize)]
@@ -133,8 +151,19 @@ async fn issue(
     Form(form): Form<IssueForm>,
 ) -> Answer {
     let household: Option<HouseholdId> = form.household.parse().ok();
-    web.app.certificate_issue(&signed.actor, id, household, form.day).await?;
-    done(&signed.frame, &format!("/rounds/{id}/certificates"), "certificate_issued", &[])
+    let issued = web.app.certificate_issue(&signed.actor, id, household, form.day).await?;
+    let to = format!("/rounds/{id}/certificates");
+    if issued.reprints.is_empty() {
+        return done(&signed.frame, &to, "certificate_issued", &[]);
+    }
+    let count = issued.reprints.len().to_string();
+    done(&signed.frame, &to, "certificate_reprints", &[("count", &count)])
+}
+
+/// Begins to print all of a round and goes to the page on which that is watched.
+async fn print(State(web): State<Web>, signed: Signed, Path(id): Path<RoundId>) -> Answer {
+    let export = web.app.certificates_print(&signed.actor, id).await?;
+    see(&format!("/exports/{export}"))
 }
 
 #[derive(Template)]
@@ -145,6 +174,12 @@ struct CertificatePage<'a> {
 }
 
 impl CertificatePage<'_> {
+    fn reprint(&self, again: &Reprint) -> String {
+        let years: Vec<String> = again.years.iter().map(i32::to_string).collect();
+        let (day, years) = (base::day::show_day(again.day), years.join(", "));
+        self.f.fill("season.reprint", &[("day", &day), ("years", &years)])
+    }
+
     /// Whether the nth mark (from 1) of a block is set.
     fn mark(&self, deprived: &i32, number: &i32) -> bool {
         (deprived >> (number - 1)) & 1 == 1

@@ -1,9 +1,9 @@
 //! The draft of a decision: prepared, read whole, approved, recorded.
 
-use app::Decision;
 use app::decision::DecisionView;
 use app::draft::{DraftSettings, DraftView};
 use app::round::RoundView;
+use app::{Decision, Problem};
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, State};
@@ -14,9 +14,9 @@ use serde::Deserialize;
 
 use super::{Answer, done, page, see};
 use crate::Web;
-use crate::frame::Frame;
+use crate::frame::{Frame, encode};
 use crate::input::Form;
-use crate::problem::{FindingView, findings};
+use crate::problem::{FindingView, ONWARD, findings};
 use crate::visit::Signed;
 
 pub(super) fn router() -> Router<Web> {
@@ -83,6 +83,7 @@ async fn prepare(
         signer: form.signer,
         deputy: !form.deputy.is_empty(),
         proposer: form.proposer,
+        reason: String::new(),
     };
     web.app.decision_prepare(&signed.actor, id, settings, Some(&form.seen)).await?;
     done(&signed.frame, &format!("/rounds/{id}/draft"), "draft_prepared", &[])
@@ -120,7 +121,8 @@ async fn record(
     Form(form): Form<RecordForm>,
 ) -> Answer {
     let decision = Decision { number: form.number, day: form.day };
-    web.app.round_record(&signed.actor, id, decision, &form.digest).await?;
+    let recorded = web.app.round_record(&signed.actor, id, decision.clone(), &form.digest).await;
+    recorded.map_err(|problem| to_late(problem, id, &decision))?;
     done(&signed.frame, &format!("/rounds/{id}/lists"), "round_decided", &[])
 }
 
@@ -133,6 +135,17 @@ async fn decide(
 ) -> Answer {
     let decision = Decision { number: form.number, day: form.day };
     let digest = Some(form.digest.as_str());
-    web.app.round_decide_seen(&signed.actor, id, decision, digest).await?;
+    let decided = web.app.round_decide_seen(&signed.actor, id, decision.clone(), digest).await;
+    decided.map_err(|problem| to_late(problem, id, &decision))?;
     done(&signed.frame, &format!("/rounds/{id}/lists"), "round_decided", &[])
+}
+
+/// Leads whoever dated a decision before later ones on to the page that says what it would change, with
+/// what was typed.
+fn to_late(problem: Problem, id: RoundId, typed: &Decision) -> Problem {
+    if problem.findings.iter().all(|finding| finding.code != "decision_not_last") {
+        return problem;
+    }
+    let (day, number) = (typed.day, encode(&typed.number));
+    problem.with(ONWARD, format!("/rounds/{id}/late?day={day}&number={number}"))
 }

@@ -221,14 +221,30 @@ impl WatchPage<'_> {
         self.e.as_ref().map_or("gone", |export| export.state)
     }
 
+    /// The words of a list, or of papers that are printed.
+    fn words(e: &ExportView, list: &'static str, print: &'static str) -> &'static str {
+        if e.round.is_some() { print } else { list }
+    }
+
+    fn crumb(&self) -> &'static str {
+        let printed = self.e.as_ref().is_some_and(|export| export.round.is_some());
+        if printed { "season.certificates" } else { "export.title" }
+    }
+
     fn read(&self, e: &ExportView) -> String {
         let (done, total) = (self.f.n(e.done), self.f.n(e.total));
-        self.f.fill("export.read", &[("done", &done), ("total", &total)])
+        self.f.fill(
+            WatchPage::words(e, "export.read", "export.print_read"),
+            &[("done", &done), ("total", &total)],
+        )
     }
 
     fn made(&self, e: &ExportView) -> String {
         let (total, size) = (self.f.n(e.total), self.f.n(e.bytes.div_ceil(1024 * 1024)));
-        self.f.fill("export.made", &[("total", &total), ("size", &size)])
+        self.f.fill(
+            WatchPage::words(e, "export.made", "export.print_made"),
+            &[("total", &total), ("size", &size)],
+        )
     }
 }
 
@@ -255,7 +271,9 @@ async fn export_watch(
             Err(problem) => return Err(problem.into()),
         };
     let problem = problem.map(|problem| problem.said(web.app.words(), f.lang));
-    let again = query.map_or_else(|| "/exports".to_owned(), |query| format!("/exports?{query}"));
+    let asked = || query.map_or_else(|| "/exports".to_owned(), |query| format!("/exports?{query}"));
+    let round = e.as_ref().and_then(|export| export.round);
+    let again = round.map_or_else(asked, |id| format!("/rounds/{id}/certificates"));
     let shown = WatchPage { f, e, problem, again };
     let works = matches!(shown.state(), "reading" | "writing");
     let is_gone = shown.e.is_none();

@@ -58,6 +58,11 @@ struct HomePage<'a> {
 }
 
 impl HomePage<'_> {
+    /// Whether anything waits for the reader, or is told to be done first.
+    fn has_mine(&self) -> bool {
+        self.view.start != Start::None || self.view.calls.iter().any(|call| call.mine)
+    }
+
     /// What a commune lacks, in one line.
     fn lacks(&self, gaps: &CommuneGaps) -> String {
         let role = |role: &base::Role| {
@@ -194,6 +199,7 @@ fn backup(f: &Frame, state: &BackupState) -> (bool, String) {
     let (days, at) = ((app.now() - *at).num_days().to_string(), app.local_time(at));
     let restored = state.restored_at.as_ref().map(|at| f.web.app.local_time(at));
     let latest = match &restored {
+        _ if file.is_empty() => f.with("backup.latest_at", "at", &at),
         Some(restored) => {
             f.fill("backup.came_from", &[("at", &at), ("file", file), ("restored", restored)])
         }

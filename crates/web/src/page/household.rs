@@ -1,6 +1,6 @@
 //! The list of households, and one household.
 
-use app::household::{HouseholdListQuery, HouseholdPage, HouseholdView, MemberView};
+use app::household::{FoundPaper, HouseholdListQuery, HouseholdPage, HouseholdView, MemberView};
 use app::survey::OpenRound;
 use app::{Class, EventKind, StoryLine};
 use askama::Template;
@@ -126,6 +126,8 @@ struct HouseholdPageView<'a> {
     story: Vec<Line<'a>>,
     rounds: Vec<OpenRound>,
     certificate: Option<base::id::CertificateId>,
+    /// The next household of a round's list that has no form, once this one has.
+    next: Option<(base::id::RoundId, app::review::ListRow)>,
 }
 
 impl HouseholdPageView<'_> {
@@ -189,5 +191,20 @@ async fn household_get(
     let class = view.class().map_or("none", Class::as_str);
     let rounds = web.app.survey_rounds(&signed.actor).await?;
     let certificate = web.app.certificate_of(&signed.actor, id).await?;
-    page(&HouseholdPageView { f, h: &view, class, story, rounds, certificate })
+    let next = next_of(&web, &signed, &view, &rounds).await?;
+    page(&HouseholdPageView { f, h: &view, class, story, rounds, certificate, next })
+}
+
+/// Where whoever fills in forms goes on.
+async fn next_of(
+    web: &Web,
+    signed: &Signed,
+    view: &HouseholdView,
+    rounds: &[OpenRound],
+) -> Result<Option<(base::id::RoundId, app::review::ListRow)>, app::Problem> {
+    // A commune has one open round, or two.
+    let filled = |round: &&OpenRound| view.verdicts.iter().any(|it| it.round == round.id);
+    let Some(round) = rounds.iter().find(filled) else { return Ok(None) };
+    let next = web.app.survey_next(&signed.actor, round.id, view.id).await?;
+    Ok(next.map(|next| (round.id, next)))
 }

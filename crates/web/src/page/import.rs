@@ -186,6 +186,14 @@ impl ImportPage<'_> {
         Some((done, progress.total, text))
     }
 
+    /// How many households go in and how many stay out.
+    fn goes_in(&self) -> String {
+        let counts = self.i.counts;
+        let goes_in = self.f.n(counts.new + counts.unchanged + counts.different).to_string();
+        let out = self.f.n(counts.left_out).to_string();
+        self.f.fill("imports.goes_in", &[("in", goes_in.as_str()), ("out", out.as_str())])
+    }
+
     fn stage(&self) -> String {
         let stage = self.i.progress.as_ref().map_or("waiting", |it| it.stage.as_str());
         self.f.word("import_stage", stage)

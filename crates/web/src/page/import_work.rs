@@ -256,8 +256,14 @@ struct DifferencesPage<'a> {
 }
 
 impl DifferencesPage<'_> {
+    /// Whether the list no longer has somebody of a household.
+    fn anybody_gone(&self) -> bool {
+        self.list.rows.iter().flat_map(|row| &row.fields).any(is_gone)
+    }
+
     fn field(&self, field: &FieldDifference) -> String {
-        let name = self.f.word("difference", &field.field);
+        let field_name = if is_gone(field) { "member_left" } else { field.field.as_str() };
+        let name = self.f.word("difference", field_name);
         match &field.person {
             Some(person) => format!("{person}: {name}"),
             None => name,
@@ -278,6 +284,10 @@ impl DifferencesPage<'_> {
     fn chosen(&self, difference: &DifferenceView, choice: &str) -> bool {
         difference.choice.as_deref() == Some(choice)
     }
+}
+
+fn is_gone(field: &FieldDifference) -> bool {
+    field.field == "member" && field.after.is_none()
 }
 
 async fn differences_get(

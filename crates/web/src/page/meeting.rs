@@ -123,6 +123,7 @@ async fn screen(
         m.held_on = save.held_on;
         (m.hour, m.place, m.chair) = (save.hour, save.place, save.chair);
         (m.secretary, m.opinions) = (save.secretary, save.opinions);
+        m.secretary_title = save.secretary_title;
         m.attendance = save.attendance;
     }
     let frame = &signed.frame;
@@ -180,6 +181,7 @@ fn read(form: &HashMap<String, String>) -> Result<MeetingSave, Problem> {
         place: text("place").to_owned(),
         chair: text("chair").to_owned(),
         secretary: text("secretary").to_owned(),
+        secretary_title: text("secretary_title").to_owned(),
         attendance: Attendance {
             steering: count("steering")?,
             organisations: count("organisations")?,

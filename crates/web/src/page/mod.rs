@@ -16,6 +16,7 @@ mod fields;
 mod home;
 mod household;
 mod household_move;
+mod household_new;
 pub(crate) mod import;
 pub(crate) mod import_work;
 mod matching;
@@ -62,6 +63,7 @@ pub(crate) fn router() -> Router<Web> {
         .merge(home::router())
         .merge(household::router())
         .merge(household_move::router())
+        .merge(household_new::router())
         .merge(import::router())
         .merge(import_work::router())
         .merge(matching::router())

@@ -5,8 +5,8 @@ use app::document::Format;
 use app::draft::DraftView;
 use app::problem::{Code, Problem};
 use app::report::{
-    FrozenColumn, FrozenTable, Report, ReportDraft, ReportKind, ReportNew, ReportPaper,
-    ReportPeriod, ReportSum, SumTable,
+    DifferingList, FrozenColumn, FrozenTable, Report, ReportChoice, ReportDraft, ReportKind,
+    ReportNew, ReportPaper, ReportPeriod, ReportSum, SumTable,
 };
 use askama::Template;
 use axum::Router;
@@ -107,6 +107,7 @@ struct ListPage<'a> {
     f: &'a Frame,
     list: Page<Report>,
     names: Vec<String>,
+    calls: Vec<app::calls::Call>,
     kinds: [ReportKind; 3],
     next: Option<String>,
 }
@@ -115,7 +116,8 @@ async fn list(State(web): State<Web>, signed: Signed, Query(query): Query<Before
     let list = web.app.report_list(&signed.actor, query.before.as_deref()).await?;
     let names = list.rows.iter().map(|row| web.app.area_name(&row.commune)).collect();
     let next = list.next.as_ref().map(|before| format!("/reports?before={before}"));
-    page(&ListPage { f: &signed.frame, list, names, kinds: ReportKind::ALL, next })
+    let calls = web.app.report_calls(&signed.actor).await?;
+    page(&ListPage { f: &signed.frame, list, names, calls, kinds: ReportKind::ALL, next })
 }
 
 #[derive(Template)]
@@ -132,6 +134,26 @@ struct DraftPage<'a> {
     reading: String,
     /// The period within an address.
     query: String,
+    /// The report that this one would take the place of.
+    before: Option<Report>,
+    next_number: Option<i64>,
+}
+
+impl DraftPage<'_> {
+    fn named(&self, report: &Report) -> String {
+        named(self.f, report)
+    }
+}
+
+/// A report by its number and day, or by when it was sent where it has none.
+fn named(f: &Frame, report: &Report) -> String {
+    match report.day {
+        Some(day) => {
+            let args = [("number", report.number.as_str()), ("day", &base::day::show_day(day))];
+            f.fill("reports.named", &args)
+        }
+        None => f.with("reports.unnumbered", "at", f.web.app.local_time(&report.sent_at)),
+    }
 }
 
 async fn draft(
@@ -139,17 +161,23 @@ async fn draft(
     signed: Signed,
     Query(period): Query<ReportPeriod>,
 ) -> Answer {
-    let ReportPaper { draft: d, view, .. } =
+    let ReportPaper { draft: d, view, before, next_number, .. } =
         web.app.report_paper_draft(&signed.actor, period).await?;
     let findings = findings(&signed.frame, &d.findings);
     let ready = findings.iter().all(|finding| finding.severity != "error");
     let f = &signed.frame;
     let reading = app::document::reading(&view.document);
-    page(&DraftPage { f, query: query_of(period), period, d, findings, ready, view, reading })
+    let query = query_of(period.kind.as_str(), period.year, period.month);
+    page(&DraftPage { f, query, period, d, findings, ready, view, reading, before, next_number })
 }
 
-fn query_of(period: ReportPeriod) -> String {
-    format!("kind={}&year={}&month={}", period.kind.as_str(), period.year, period.month)
+fn query_of(kind: &str, year: i32, month: impl std::fmt::Display) -> String {
+    format!("kind={kind}&year={year}&month={month}")
+}
+
+fn draft_of(period: ReportPeriod) -> String {
+    let query = query_of(period.kind.as_str(), period.year, period.month);
+    format!("/reports/draft?{query}")
 }
 
 /// The draft as a file.
@@ -175,14 +203,20 @@ struct PrepareForm {
     #[serde(default)]
     deputy: String,
     #[serde(default)]
+    reason: String,
+    #[serde(default)]
     seen: String,
 }
 
 async fn prepare(State(web): State<Web>, signed: Signed, Form(form): Form<PrepareForm>) -> Answer {
     let period = ReportPeriod { kind: form.kind, year: form.year, month: form.month };
-    let signer = (form.signer.as_str(), !form.deputy.is_empty());
-    web.app.report_prepare(&signed.actor, period, signer, Some(&form.seen)).await?;
-    done(&signed.frame, &format!("/reports/draft?{}", query_of(period)), "draft_prepared", &[])
+    let choice = ReportChoice {
+        signer: &form.signer,
+        deputy: !form.deputy.is_empty(),
+        reason: &form.reason,
+    };
+    web.app.report_prepare(&signed.actor, period, choice, Some(&form.seen)).await?;
+    done(&signed.frame, &draft_of(period), "draft_prepared", &[])
 }
 
 #[derive(Deserialize)]
@@ -198,7 +232,7 @@ struct ApproveForm {
 async fn approve(State(web): State<Web>, signed: Signed, Form(form): Form<ApproveForm>) -> Answer {
     let period = ReportPeriod { kind: form.kind, year: form.year, month: form.month };
     web.app.report_approve(&signed.actor, period, &form.digest).await?;
-    done(&signed.frame, &format!("/reports/draft?{}", query_of(period)), "draft_approved", &[])
+    done(&signed.frame, &draft_of(period), "draft_approved", &[])
 }
 
 #[derive(Deserialize)]
@@ -208,6 +242,8 @@ struct SendForm {
     year: i32,
     #[serde(default)]
     month: u32,
+    number: String,
+    day: base::Day,
     #[serde(default)]
     replaces: String,
     #[serde(default)]
@@ -220,6 +256,8 @@ async fn send(State(web): State<Web>, signed: Signed, Form(form): Form<SendForm>
         kind: form.kind,
         year: form.year,
         month: form.month,
+        number: form.number,
+        day: form.day,
         replaces: form.replaces.parse().ok(),
         reason: form.reason,
     };
@@ -238,6 +276,24 @@ struct ReportPage<'a> {
     artificial: bool,
     tables: Vec<ShownTable>,
     differing: Vec<ShownCell>,
+    /// The report whose place this one took.
+    before: Option<Report>,
+    /// Its period within an address.
+    query: String,
+    /// Decisions whose frozen lists no longer follow the register.
+    lists: Vec<DifferingList>,
+}
+
+impl ReportPage<'_> {
+    fn list(&self, list: &DifferingList) -> String {
+        let (day, count) = (base::day::show_day(list.day), self.f.n(list.households));
+        let args = [("number", list.number.as_str()), ("day", &day), ("count", &count)];
+        self.f.fill("reports.list_differs", &args)
+    }
+
+    fn named(&self, report: &Report) -> String {
+        named(self.f, report)
+    }
 }
 
 /// A cell that the register has otherwise by now.
@@ -249,7 +305,7 @@ struct ShownCell {
 }
 
 async fn show(State(web): State<Web>, signed: Signed, Path(id): Path<ReportId>) -> Answer {
-    let app::report::ReportView { report: r, tables, differing, .. } =
+    let app::report::ReportView { report: r, tables, differing, before, lists, .. } =
         web.app.report_get(&signed.actor, id).await?;
     let commune = web.app.area_name(&r.commune);
     let own = signed.actor.area.as_ref() == Some(&r.commune);
@@ -263,14 +319,17 @@ async fn show(State(web): State<Web>, signed: Signed, Path(id): Path<ReportId>) 
         ShownCell { words: words.join(", "), name: it.name.clone(), then: it.then, now: it.now }
     });
     let differing = differing.collect();
-    page(&ReportPage { f, r, commune, own, artificial, tables, differing })
+    let query = query_of(&r.kind, r.year, r.month);
+    page(&ReportPage { f, r, commune, own, artificial, tables, differing, before, query, lists })
 }
 
 /// The very text whose hash was kept.
 async fn content(State(web): State<Web>, signed: Signed, Path(id): Path<ReportId>) -> Answer {
     let report = web.app.report_get(&signed.actor, id).await?;
     let sent = &report.report;
-    let name = format!("bao-cao-{}-{}-so-lieu.json", sent.kind, sent.year);
+    let kind = if sent.replaces.is_some() { "bao-cao-thay" } else { "bao-cao" };
+    let month = if sent.month > 0 { format!("-{}", sent.month) } else { String::new() };
+    let name = format!("{kind}-{}-{}{month}-so-lieu.json", sent.kind, sent.year);
     let headers = [
         (header::CONTENT_TYPE, "application/json".to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),

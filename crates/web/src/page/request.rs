@@ -138,12 +138,20 @@ async fn set_household(
     done(&signed.frame, &format!("/requests/{id}"), "request_named", &[])
 }
 
+/// What was ticked on the way stays in the browser.
+#[derive(Deserialize)]
+struct RefusalForm {
+    day: Day,
+    reason: String,
+}
+
 async fn refuse(
     State(web): State<Web>,
     signed: Signed,
     Path(id): Path<RequestId>,
-    Form(form): Form<RequestRefusal>,
+    Form(form): Form<RefusalForm>,
 ) -> Answer {
-    web.app.request_refuse(&signed.actor, id, form).await?;
+    let refusal = RequestRefusal { day: form.day, reason: form.reason };
+    web.app.request_refuse(&signed.actor, id, refusal).await?;
     done(&signed.frame, &format!("/requests/{id}"), "request_refused", &[])
 }

@@ -1,5 +1,6 @@
 //! Review rounds: the list, opening one, choosing its score table, deciding it.
 
+use app::calls::Call;
 use app::review::Board;
 use app::round::{LatePaper, LateView, RoundClose, RoundNew, RoundView};
 use app::score_table::ScoreTableView;
@@ -64,10 +65,13 @@ struct RoundPage<'a> {
     f: &'a Frame,
     r: &'a RoundView,
     board: Board,
+    calls: Vec<Call>,
     obstacles: Vec<FindingView>,
     tables: Vec<ScoreTableView>,
     /// Whether it is of a commune that came to the reader's.
     of_before: bool,
+    /// Lines of its frozen lists that the register has otherwise by now.
+    differing: Vec<(String, Option<app::Class>, Option<app::Class>)>,
 }
 
 async fn round_get(State(web): State<Web>, signed: Signed, Path(id): Path<RoundId>) -> Answer {
@@ -85,7 +89,10 @@ async fn round_get(State(web): State<Web>, signed: Signed, Path(id): Path<RoundI
     };
     let board = web.app.round_board(&signed.actor, id).await?;
     let of_before = web.app.is_of_before(&signed.actor, &round);
-    page(&RoundPage { f: &signed.frame, r: &round, board, obstacles, tables, of_before })
+    let calls = web.app.round_calls(&signed.actor, &round, &board).await?;
+    let differing = web.app.decision_differing(&signed.actor, id).await?;
+    let f = &signed.frame;
+    page(&RoundPage { f, r: &round, board, calls, obstacles, tables, of_before, differing })
 }
 
 async fn round_close(
@@ -116,6 +123,8 @@ async fn round_set_table(
 #[derive(Deserialize)]
 struct LateAsked {
     day: Option<Day>,
+    #[serde(default)]
+    number: String,
 }
 
 #[derive(Template)]
@@ -124,6 +133,8 @@ struct LatePage<'a> {
     f: &'a Frame,
     r: RoundView,
     day: Day,
+    /// The number as it was typed where the decision was refused.
+    number: String,
     v: LateView,
 }
 
@@ -144,7 +155,8 @@ async fn round_late(
     let r = web.app.round_get(&signed.actor, id).await?;
     let day = asked.day.unwrap_or(r.review_day);
     let v = web.app.round_late(&signed.actor, id, day).await?;
-    page(&LatePage { f: &signed.frame, r, day, v })
+    let number = asked.number.chars().take(60).collect();
+    page(&LatePage { f: &signed.frame, r, day, number, v })
 }
 
 #[derive(Deserialize)]

@@ -100,11 +100,10 @@ async fn sign_in(
             let who = actor.account.to_string();
             let same = cookie(&headers, WHO_COOKIE).is_none_or(|last| last == who);
             // Whose password is to be changed first could not send it.
-            let may_send = same && !actor.must_change_password;
-            let mut response = if form.kept.waits() && may_send {
-                offered(&web, &visit, &actor, &form.kept)?
-            } else {
-                see(own_path(&form.next))?
+            let fields = form.kept.fields(&web.app, &actor, same);
+            let mut response = match fields.filter(|_| !actor.must_change_password) {
+                Some(fields) => offered(&web, &visit, &actor, (&form.kept.keep_to, fields))?,
+                None => see(own_path(&form.next))?,
             };
             let secure = if web.settings.https { "; Secure" } else { "" };
             let cookie = format!(
@@ -134,9 +133,14 @@ async fn sign_in(
 }
 
 /// The form that was sent after the sign-in had ended, to be sent again by who has signed in now.
-fn offered(web: &Web, visit: &Visit, actor: &Actor, kept: &Kept) -> Answer {
+fn offered(
+    web: &Web,
+    visit: &Visit,
+    actor: &Actor,
+    (to, fields): (&str, Vec<(String, String)>),
+) -> Answer {
     let frame = Frame::new(web.clone(), visit.frame.lang, Some(actor.clone()), "/".to_owned());
-    page(&KeptPage { f: &frame, name: &actor.name, to: &kept.keep_to, fields: kept.fields() })
+    page(&KeptPage { f: &frame, name: &actor.name, to, fields })
 }
 
 async fn sign_out(State(web): State<Web>, visit: Visit) -> Answer {

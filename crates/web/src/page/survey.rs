@@ -162,6 +162,9 @@ type Fields = Form<Vec<(String, String)>>;
 struct Hidden {
     id: Option<SurveyId>,
     version: i64,
+    /// To the next household's form, and not to this one's page.
+    #[serde(default)]
+    next: bool,
 }
 
 async fn survey_draft_save(
@@ -206,7 +209,17 @@ async fn survey_complete(
     let form = (round, household, id);
     let taken = web.app.survey_complete(&signed.actor, form, filled.clone(), hidden.version).await;
     match taken {
-        Ok(_) => done(&signed.frame, &format!("/households/{household}"), "survey_done", &[]),
+        Ok(_) => {
+            let next = match hidden.next {
+                true => web.app.survey_next(&signed.actor, round, household).await?,
+                false => None,
+            };
+            let to = match next {
+                Some(next) => format!("/rounds/{round}/surveys/{}", next.household),
+                None => format!("/households/{household}"),
+            };
+            done(&signed.frame, &to, "survey_done", &[])
+        }
         Err(problem) => {
             again(&web, &signed, (round, household), filled, hidden, problem, false).await
         }
@@ -282,6 +295,7 @@ fn read(fields: Vec<(String, String)>) -> Result<(Hidden, Filled), Problem> {
         }
         match name.split_once('.') {
             None => match name.as_str() {
+                "next" => hidden.next = true,
                 "id" => hidden.id = Some(value.parse().map_err(|_| bad("id"))?),
                 "version" => hidden.version = value.parse().map_err(|_| bad("version"))?,
                 "area" => filled.house_area_m2 = Some(value.parse().map_err(|_| bad("area"))?),

@@ -22,6 +22,8 @@ pub(super) const ROUTES: &[Route] = &[
     page("POST", "/password", "password.change").two(Together::Apart),
     page("GET", "/rights", "rights.see"),
     asked("/households", "household.see", &["text", "class", "village", "day", "after"]),
+    asked("/households/new", "household.add", &["name", "village", "request"]),
+    page("POST", "/households", "household.add").two(Together::Adds),
     asked("/households/{id}", "household.see", &["day"]),
     asked(
         "/exports",
@@ -33,6 +35,7 @@ pub(super) const ROUTES: &[Route] = &[
     ),
     page("POST", "/exports", "export.make").two(Together::Apart),
     page("POST", "/exports/files", "export.make").two(Together::Apart),
+    page("POST", "/rounds/{id}/certificates/print", "certificate.see").two(Together::Apart),
     page("GET", "/exports/{id}", "export.make"),
     page("GET", "/exports/{id}/file", "export.make"),
     page("POST", "/exports/{id}/cancel", "export.make").two(Together::Apart),
@@ -61,7 +64,7 @@ pub(super) const ROUTES: &[Route] = &[
     page("GET", "/rounds/{id}/surveys/{household}", "survey.add"),
     page("POST", "/rounds/{id}/surveys/{household}", "survey.add")
         .two(Together::Seen("seen", "survey_stale")),
-    asked("/rounds/{id}/late", "round.see", &["day"]),
+    asked("/rounds/{id}/late", "round.see", &["day", "number"]),
     page("POST", "/rounds/{id}/late", "round.decide")
         .two(Together::Seen("seen", "round_late_changed")),
     page("POST", "/rounds/{id}/closing", "round.close").two(Together::Once("round_closed")),

@@ -54,6 +54,22 @@ pub(super) const ROUTES: &[Route] = &[
         "Enters number and day of the decision that was approved: the classes are in force.",
     )
     .two(Together::Once("round_decided")),
+    read(
+        "/api/v1/rounds/{id}/late",
+        "round.see",
+        &["day"],
+        "LateDecision",
+        "What a decision of `day` would change behind later decisions on the same households.",
+    ),
+    change(
+        "/api/v1/rounds/{id}/late",
+        "round.decide",
+        Body::Json("LateDecide"),
+        "Round",
+        "Decides a round for a day before later decisions, on a paper that corrects, after what it \
+         changes was seen.",
+    )
+    .two(Together::Seen("seen", "round_late_changed")),
     write(
         "/api/v1/rounds/{id}/closing",
         "round.close",
@@ -225,7 +241,7 @@ pub(super) const ROUTES: &[Route] = &[
         "/api/v1/rounds/{id}/certificates",
         "certificate.issue",
         Body::Json("CertificateIssue"),
-        "Count",
+        "Issued",
         "Gives certificates to one household or to all that lack theirs.",
     )
     .two(Together::Fills),

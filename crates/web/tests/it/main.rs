@@ -14,4 +14,6 @@ mod rights;
 mod season;
 mod shapes;
 mod together;
+mod way;
+mod whose;
 mod wrong;

@@ -231,7 +231,7 @@ fn form_of(route: &Route) -> String {
         ),
         "/requests/{id}/household" => format!("household={id}"),
         "/requests/{id}/refusal" => "day=1999-01-01&reason=x".to_owned(),
-        "/reports" => format!("id={id}&kind=official&year=1999"),
+        "/reports" => format!("id={id}&kind=official&year=1999&number=1/BC-UBND&day=1999-12-20"),
         "/households/{id}/facts" => "from=1999-01-01".to_owned(),
         "/villages" => format!("id={id}&name=&kind=thon&from=2020-01-01"),
         "/accounts" => "username=x&name=&role=auditor&password=".to_owned(),

@@ -25,6 +25,12 @@ async fn the_administrator_is_told_when_there_is_no_backup_of_the_week(engine: E
     let to = file("week");
     let made = t.app.backup_make(&to).await.expect("it is made");
     assert!(made.noted && made.size > 0);
+    // Where it is on the server, only whoever keeps the server is told.
+    let whole = state().await.latest.expect("one").1;
+    assert_eq!(whole, to.display().to_string());
+    let of_commune = app::Actor { area: t.hanh().await.area, ..administrator.clone() };
+    let part = t.app.backup_state(&of_commune).await.expect("asked").latest.expect("one");
+    assert_eq!(part.1, "");
     let begin = t.now();
     for (days, due) in [(0, false), (7, false), (8, true)] {
         t.clock.set(begin + TimeDelta::days(days));

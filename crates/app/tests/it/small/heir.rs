@@ -78,6 +78,8 @@ async fn a_successor_inherits_reviews_and_goes_on_from_the_last_form(engine: Eng
         kind: ReportKind::Official,
         year: 2024,
         month: 0,
+        number: "4/BC-UBND".to_owned(),
+        day: day("2024-12-10"),
         replaces: None,
         reason: String::new(),
     };
@@ -180,7 +182,7 @@ async fn what_was_left_open_is_handed_over_and_carried_on_or_closed(engine: Engi
         t.rows("select commune_key from decision where number = 3", &["commune_key"]).await;
     assert_eq!(series, [[NOW]]);
     let given = t.app.certificate_issue(&chair, open, None, day("2025-07-09")).await;
-    assert_eq!(given.expect("given"), 1);
+    assert_eq!(given.expect("given").count, 1);
     assert_eq!(t.app.certificate_list(&phu, open, None).await.expect("listed").1, 0);
     let answered = t.app.request_get(&phu, request).await.expect("there");
     assert_eq!(answered.answer.as_deref(), Some("decided"));

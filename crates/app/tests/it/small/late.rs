@@ -16,6 +16,7 @@ use super::{code_of, findings_of};
 on_both!(
     a_decision_before_a_later_one_is_refused_and_taken_on_a_paper_that_corrects,
     a_successor_decides_no_round_of_before_behind_its_own,
+    who_escaped_is_watched_once_and_marked_where_list_and_register_differ,
 );
 
 fn decision(number: &str, on: &str) -> Decision {
@@ -45,6 +46,8 @@ async fn a_decision_before_a_later_one_is_refused_and_taken_on_a_paper_that_corr
         kind: ReportKind::Official,
         year: 2024,
         month: 0,
+        number: "15/BC-UBND".to_owned(),
+        day: day("2025-01-10"),
         replaces: None,
         reason: String::new(),
     };
@@ -72,6 +75,10 @@ async fn a_decision_before_a_later_one_is_refused_and_taken_on_a_paper_that_corr
     let later = Some(day("2024-12-06"));
     assert_eq!(changes, [("Lê Mẫu Bình", Held::Poor, None), ("Lê Mẫu An", Held::NearPoor, later)]);
     assert_eq!(view.reports.iter().map(|it| it.id).collect::<Vec<_>>(), [report]);
+    let [list] = view.lists.as_slice() else { panic!("one list: {:?}", view.lists) };
+    assert_eq!((list.number.as_str(), list.day), ("98/QĐ-UBND", day("2024-12-06")));
+    assert_eq!(list.households, [(an, "Lê Mẫu An".to_owned())], "the frozen list is named");
+    assert!(t.app.decision_differing(&hanh, of_2024).await.expect("asked").is_empty());
     let paper = |seen: &str, number: &str| LatePaper {
         number: number.to_owned(),
         day: day("2025-01-09"),
@@ -93,6 +100,10 @@ async fn a_decision_before_a_later_one_is_refused_and_taken_on_a_paper_that_corr
     // The lists of 2024 and the report that was sent say that they no longer hold.
     let frozen = t.app.decision_get(&quang, of_2024).await.expect("there").differing;
     assert_eq!(frozen, [("Lê Mẫu An".to_owned(), None, Some(Held::NearPoor))]);
+    assert_eq!(t.app.decision_differing(&hanh, of_2024).await.expect("asked"), frozen);
+    let lists = t.app.report_get(&hanh, report).await.expect("there").lists;
+    let lists: Vec<_> = lists.iter().map(|it| (it.round, it.households)).collect();
+    assert_eq!(lists, [(of_2024, 1)], "and the report says so");
     assert_eq!(t.app.report_check_due().await.expect("looked"), 1);
     let sent = t.app.report_get(&hanh, report).await.expect("there");
     assert_eq!(usize::try_from(sent.report.differs).ok(), Some(sent.differing.len()));
@@ -112,6 +123,8 @@ async fn a_decision_before_a_later_one_is_refused_and_taken_on_a_paper_that_corr
         kind: ReportKind::Official,
         year: 2024,
         month: 0,
+        number: "16/BC-UBND".to_owned(),
+        day: day("2025-01-10"),
         replaces: Some(report),
         reason: "Số liệu năm 2023 ghi sau".to_owned(),
     };
@@ -152,4 +165,40 @@ async fn a_successor_decides_no_round_of_before_behind_its_own(engine: Engine) {
     t.app.round_decide(&who[1], id, decision("9/QĐ-UBND", "2026-12-09")).await.expect("decided");
     let late = t.app.round_decide(&who[1], left, decision("98/QĐ-UBND", "2024-12-06")).await;
     assert_eq!(findings_of(late).1, ["decision_not_last"]);
+}
+
+async fn who_escaped_is_watched_once_and_marked_where_list_and_register_differ(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    t.set_now("2025-01-10T02:00:00Z");
+    let an = t.add(household("Lê Mẫu An")).await;
+    let (hanh, quang) = (t.hanh().await, t.actor(Person::Quang).await);
+    for (year, class, number, on) in [
+        (2023, Class::Poor, "112/QĐ-UBND", "2023-12-08"),
+        (2024, Class::NotPoor, "98/QĐ-UBND", "2024-12-06"),
+    ] {
+        let round = t.round(year).await;
+        t.survey(an, round, class).await;
+        t.app.round_decide(&quang, round, decision(number, on)).await.expect("decided");
+    }
+    let watched = async || {
+        let (page, _) = t.app.watch_list(&hanh, None).await.expect("listed");
+        let row = |it: &app::review::WatchView| (it.row.since, it.row.differs);
+        page.rows.iter().map(row).collect::<Vec<_>>()
+    };
+    assert_eq!(watched().await, [(day("2024-12-06"), false)]);
+    // A regular round of May is entered afterwards: by the register An escaped then, the frozen list of
+    // December says it did so later.
+    let id = RoundId(id_of("May"));
+    let new = RoundNew { id, kind: RoundKind::Regular, year: 2024, review_day: day("2024-05-06") };
+    t.app.round_open(&hanh, new).await.expect("opened");
+    let sql = "update round set flow = 'recorded' where id = ";
+    t.run(&format!("{sql}{}", t.literal(id.0))).await;
+    t.app.round_set_table(&hanh, id, t.score_table().await).await.expect("chosen");
+    t.survey(an, id, Class::NotPoor).await;
+    let late = decision("40/QĐ-UBND", "2024-05-10");
+    let seen = t.app.round_late(&quang, id, late.day).await.expect("shown").mark;
+    let (number, reason) = ("3/QĐ-UBND".to_owned(), "Quyết định cũ thất lạc".to_owned());
+    let paper = LatePaper { number, day: day("2025-01-09"), reason, seen };
+    t.app.round_decide_late(&quang, id, late, paper).await.expect("taken");
+    assert_eq!(watched().await, [(day("2024-05-10"), true)], "once, and it is said");
 }

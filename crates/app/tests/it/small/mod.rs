@@ -8,6 +8,8 @@ mod account_moving;
 mod area;
 mod audit;
 mod backup;
+mod calls;
+mod certificate;
 mod check;
 mod crash;
 mod entry;
@@ -21,6 +23,8 @@ mod import;
 mod import_asked;
 mod import_day;
 mod import_flow;
+mod import_numberless;
+mod import_partly;
 mod import_search;
 mod late;
 mod matching;
@@ -39,6 +43,8 @@ mod table_list;
 mod table_paper;
 mod table_reason;
 mod tamper;
+mod tamper_season;
+mod upgrade;
 
 use app::problem::{Code, Problem};
 use testkit::TestApp;
@@ -61,7 +67,12 @@ async fn send_report(t: &TestApp, new: app::report::ReportNew) -> app::report::R
     let period = app::report::ReportPeriod { kind: new.kind, year: new.year, month: new.month };
     let draft = t.app.report_paper_draft(&hanh, period).await.expect("a draft");
     let seen = draft.view.seen.clone();
-    let prepared = t.app.report_prepare(&hanh, period, ("Lê Mẫu Quang", false), Some(&seen)).await;
+    let choice = app::report::ReportChoice {
+        signer: "Lê Mẫu Quang",
+        reason: &new.reason,
+        ..app::report::ReportChoice::default()
+    };
+    let prepared = t.app.report_prepare(&hanh, period, choice, Some(&seen)).await;
     let digest = prepared.expect("prepared").view.digest;
     t.app.report_approve(&quang, period, &digest).await.expect("approved");
     t.app.report_send(&hanh, new).await.expect("sent")

@@ -8,6 +8,7 @@ use app::household_move::{MoveAcceptance, MoveHome, MoveNew};
 use app::import::ImportNew;
 use app::odata::FeedAsked;
 use app::problem::Code;
+use app::report::{ReportChoice, ReportKind, ReportPeriod};
 use app::round::RoundNew;
 use app::table::TableQuery;
 use app::village::VillageNew;
@@ -144,23 +145,16 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
                 signer: String::new(),
                 deputy: false,
                 proposer: String::new(),
+                reason: String::new(),
             };
-            let period = app::report::ReportPeriod {
-                kind: app::report::ReportKind::Official,
-                year: 2023,
-                month: 0,
-            };
+            let period = ReportPeriod { kind: ReportKind::Official, year: 2023, month: 0 };
             vec![
                 app.decision_prepare(who, there.round, settings, None).await.map(drop),
-                app.report_prepare(who, period, ("", false), None).await.map(drop),
+                app.report_prepare(who, period, ReportChoice::default(), None).await.map(drop),
             ]
         }
         Action::PaperApprove => {
-            let period = app::report::ReportPeriod {
-                kind: app::report::ReportKind::Official,
-                year: 2023,
-                month: 0,
-            };
+            let period = ReportPeriod { kind: ReportKind::Official, year: 2023, month: 0 };
             vec![
                 app.decision_approve(who, there.round, "x").await.map(drop),
                 app.report_approve(who, period, "x").await.map(drop),

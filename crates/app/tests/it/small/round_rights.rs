@@ -51,6 +51,7 @@ pub async fn ask(
                 place: words(),
                 chair: words(),
                 secretary: words(),
+                secretary_title: String::new(),
             };
             let save = MeetingSave {
                 version: 1,
@@ -59,6 +60,7 @@ pub async fn ask(
                 place: words(),
                 chair: words(),
                 secretary: words(),
+                secretary_title: String::new(),
                 attendance: Attendance::default(),
                 opinions: String::new(),
                 votes: Vec::new(),
@@ -143,6 +145,8 @@ pub async fn ask(
                 kind: ReportKind::Preliminary,
                 year,
                 month,
+                number: "1/BC-UBND".to_owned(),
+                day: day("2023-12-31"),
                 replaces: None,
                 reason: String::new(),
             };

@@ -5,7 +5,7 @@ use app::document::Format;
 use app::draft::DraftSettings;
 use app::papers::PaperKind;
 use app::problem::Code;
-use app::report::{ReportKind, ReportNew, ReportPeriod};
+use app::report::{ReportChoice, ReportKind, ReportNew, ReportPeriod};
 use base::id::{AttachmentId, ReportId, RoundId};
 use paper::document::to_text;
 use standard::Class;
@@ -21,7 +21,9 @@ on_both!(
     one_odd_letter_leaves_out_one_certificate_and_names_it,
     a_scan_is_told_by_its_bytes_bounded_and_seen_by_right,
     the_decision_is_a_paper_and_certificates_carry_numbers_for_two_roles_alone,
-    a_report_is_frozen_and_corrected_by_another,
+    a_report_is_frozen_as_it_was_read,
+    a_report_is_numbered_and_dated_in_its_series,
+    a_report_that_replaces_another_says_which_and_why,
 );
 
 /// Poor households of two villages, and one round of 2023 that is not decided.
@@ -42,6 +44,7 @@ fn settings(on: &str) -> DraftSettings {
         signer: "Phạm Mẫu Quang".to_owned(),
         deputy: false,
         proposer: "Trưởng phòng Kinh tế".to_owned(),
+        reason: String::new(),
     }
 }
 
@@ -279,25 +282,42 @@ async fn the_decision_is_a_paper_and_certificates_carry_numbers_for_two_roles_al
     assert_eq!(code_of(elsewhere.map(|file| file.name)), Code::NotFound);
 }
 
-async fn a_report_is_frozen_and_corrected_by_another(engine: Engine) {
-    let t = TestApp::open(engine).await;
-    let hanh = t.hanh().await;
-    let new = |name: &str, replaces: Option<&str>| ReportNew {
+/// The official report of 2023.
+fn official(name: &str, replaces: Option<&str>) -> ReportNew {
+    ReportNew {
         id: ReportId(id_of(name)),
         kind: ReportKind::Official,
         year: 2023,
         month: 0,
+        number: format!("1{}/BC-UBND", name.len()),
+        day: day("2023-12-11"),
         replaces: replaces.map(|name| ReportId(id_of(name))),
-        reason: "sót một hộ".to_owned(),
-    };
-    let quang = t.actor(Person::Quang).await;
-    let period = ReportPeriod { kind: ReportKind::Official, year: 2023, month: 0 };
-    let early = t.app.report_send(&hanh, new("a", None)).await;
+        reason: String::new(),
+    }
+}
+
+const PERIOD: ReportPeriod = ReportPeriod { kind: ReportKind::Official, year: 2023, month: 0 };
+
+/// The digest of a report as it was prepared and approved.
+async fn report_read(t: &TestApp, reason: &str) -> String {
+    let (hanh, quang) = (t.hanh().await, t.actor(Person::Quang).await);
+    let choice = ReportChoice { signer: "Lê Mẫu Quang", reason, ..ReportChoice::default() };
+    let prepared = t.app.report_prepare(&hanh, PERIOD, choice, None).await.expect("prepared");
+    let digest = prepared.view.digest;
+    let read = t.app.report_approve(&quang, PERIOD, &digest).await.expect("approved");
+    assert!(read.view.holds);
+    digest
+}
+
+async fn a_report_is_frozen_as_it_was_read(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let (hanh, quang) = (t.hanh().await, t.actor(Person::Quang).await);
+    let early = t.app.report_send(&hanh, official("a", None)).await;
     assert_eq!(findings_of(early), (Code::ReportRefused, vec!["report_no_round".to_owned()]));
     decided(&t).await;
-    let unsigned = t.app.report_send(&hanh, new("a", None)).await;
+    let unsigned = t.app.report_send(&hanh, official("a", None)).await;
     assert_eq!(code_of(unsigned), Code::DraftNotApproved, "the chairman signs it");
-    let draft = t.app.report_paper_draft(&hanh, period).await.expect("a draft");
+    let draft = t.app.report_paper_draft(&hanh, PERIOD).await.expect("a draft");
     let words = to_text(&draft.view.document);
     for part in [
         "DỰ THẢO",
@@ -309,41 +329,110 @@ async fn a_report_is_frozen_and_corrected_by_another(engine: Engine) {
     ] {
         assert!(words.contains(part), "{part} in {words}");
     }
-    let early = t.app.report_approve(&quang, period, &draft.view.digest).await;
+    let early = t.app.report_approve(&quang, PERIOD, &draft.view.digest).await;
     assert_eq!(code_of(early.map(drop)), Code::DraftNotPrepared);
-    let seen = draft.view.seen.clone();
-    let prepared = t.app.report_prepare(&hanh, period, ("Lê Mẫu Quang", false), Some(&seen)).await;
-    let digest = prepared.expect("prepared").view.digest;
-    let other = t.app.report_approve(&quang, period, &draft.view.digest.replace('a', "b")).await;
+    let digest = report_read(&t, "").await;
+    let other = t.app.report_approve(&quang, PERIOD, &digest.replace('a', "b")).await;
     assert_eq!(code_of(other.map(drop)), Code::DraftChanged);
-    let read = t.app.report_approve(&quang, period, &digest).await.expect("approved");
-    assert!(read.view.holds);
-    // The next day the figures are the same, and so is the paper.
+    // The next day the figures are the same, and so are the paper and its hash.
+    let before = t.app.report_paper_draft(&hanh, PERIOD).await.expect("a draft").draft.hash;
     t.set_now("2023-12-11T02:00:00Z");
-    let sent = t.app.report_send(&hanh, new("a", None)).await.expect("sent");
-    t.app.report_send(&hanh, new("a", None)).await.expect("the same again");
-    assert_eq!(code_of(t.app.report_send(&hanh, new("b", None)).await), Code::ReportConflict);
-    let again = t.app.report_send(&hanh, new("b", Some("a"))).await.expect("corrected");
-    assert_eq!(again.replaces, Some(sent.id));
-    assert_eq!(code_of(t.app.report_send(&hanh, new("c", Some("a"))).await), Code::ReportConflict);
-    let kept = t.app.report_get(&hanh, sent.id).await.expect("kept as it was").report;
-    assert_eq!((kept.hash, kept.replaced_by), (sent.hash, Some(again.id)));
+    let again = t.app.report_paper_draft(&hanh, PERIOD).await.expect("a draft");
+    assert_eq!((again.draft.hash, again.view.holds), (before, true), "by itself it changes not");
+    let sent = t.app.report_send(&hanh, official("a", None)).await.expect("sent");
+    t.app.report_send(&hanh, official("a", None)).await.expect("the same again");
     let lan = t.actor(Person::Lan).await;
-    let sum = t.app.report_sum(&lan, period).await.expect("added up");
-    assert_eq!(sum.reports.len(), 1, "the corrected one counts no more");
+    let sum = t.app.report_sum(&lan, PERIOD).await.expect("added up");
     let first = sum.sums.iter().find(|table| table.table == "t01").expect("table 1");
     let poor = first.columns.iter().position(|column| column.column == 3).expect("column 3");
     assert_eq!(first.rows[0].1[poor], 1, "one poor household");
     assert!(first.artificial, "and on which scores");
-    let paper = t.app.paper_file(&lan, PaperKind::Report(again.id), Format::Html).await;
+    let paper = t.app.paper_file(&lan, PaperKind::Report(sent.id), Format::Html).await;
     let paper = paper.expect("a paper");
-    assert!(paper.name.starts_with("bao-cao-ket-qua-chinh-thuc"), "{}", paper.name);
+    assert_eq!(
+        paper.name,
+        "bao-cao-ket-qua-chinh-thuc-ra-soat-ho-ngheo-ho-can-ngheo-dinh-ky-nam-2023-11-bc-ubnd\
+         -2023-12-11.html"
+    );
     let words = String::from_utf8(paper.content).expect("text");
-    assert!(words.contains(&again.hash) && words.contains("Biểu 13") && words.contains("Thôn 1"));
+    assert!(words.contains(&sent.hash) && words.contains("Biểu 13") && words.contains("Thôn 1"));
     assert!(words.contains("Lê Mẫu Quang") && !words.contains("DỰ THẢO"), "{words}");
+    assert!(words.contains("Số: 11/BC-UBND") && words.contains("ngày 11 tháng 12 năm 2023"));
     let wrong = ReportPeriod { kind: ReportKind::Regular, year: 2023, month: 1 };
     let (code, found) = findings_of(t.app.report_draft(&hanh, wrong).await);
     assert_eq!((code, found), (Code::PeriodWrong, vec!["report_month".to_owned()]));
     t.run("update report_submission set content = replace(content, '2023', '2024')").await;
     assert_eq!(code_of(t.app.report_get(&hanh, sent.id).await), Code::Internal, "hash differs");
+}
+
+async fn a_report_is_numbered_and_dated_in_its_series(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let hanh = t.hanh().await;
+    decided(&t).await;
+    report_read(&t, "").await;
+    let with = |number: &str, on: &str| ReportNew {
+        number: number.to_owned(),
+        day: day(on),
+        ..official("a", None)
+    };
+    for number in ["", "15", "15/QĐ-UBND", "15/BC-HĐND"] {
+        let refused = t.app.report_send(&hanh, with(number, "2023-12-10")).await;
+        assert_eq!(findings_of(refused).1, ["report_number_shape"], "{number}");
+    }
+    let early = t.app.report_send(&hanh, with("15/BC-UBND", "2023-12-09")).await;
+    assert_eq!(findings_of(early).1, ["step_day_order"], "its period has not ended");
+    let late = t.app.report_send(&hanh, with("15/BC-UBND", "2023-12-11")).await;
+    assert_eq!(findings_of(late).1, ["step_day_future"]);
+    t.app.report_send(&hanh, with("15/BC-UBND", "2023-12-10")).await.expect("sent");
+    let next = t.app.report_paper_draft(&hanh, PERIOD).await.expect("a draft").next_number;
+    assert_eq!(next, Some(16));
+    report_read(&t, "sót một hộ").await;
+    let again = |number: &str| ReportNew { number: number.to_owned(), ..official("bb", Some("a")) };
+    for (number, code) in
+        [("15/BC-UBND", "report_number_used"), ("014/BC-UBND", "report_number_order")]
+    {
+        t.set_now("2023-12-12T02:00:00Z");
+        let refused = t.app.report_send(&hanh, again(number)).await;
+        assert_eq!(findings_of(refused).1, [code], "{number}");
+    }
+    t.app.report_send(&hanh, again("16/BC-UBND")).await.expect("sent");
+}
+
+async fn a_report_that_replaces_another_says_which_and_why(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let (hanh, quang) = (t.hanh().await, t.actor(Person::Quang).await);
+    decided(&t).await;
+    report_read(&t, "").await;
+    t.set_now("2023-12-11T02:00:00Z");
+    let sent = t.app.report_send(&hanh, official("a", None)).await.expect("sent");
+    let draft = t.app.report_paper_draft(&hanh, PERIOD).await.expect("a draft");
+    assert_eq!(draft.before.map(|it| it.id), Some(sent.id), "the page offers to replace it");
+    assert!(draft.view.prepared.is_none(), "what was read was that report");
+    let second = t.app.report_send(&hanh, official("bb", None)).await;
+    assert_eq!(code_of(second), Code::ReportConflict, "the period has a report");
+    let unread = t.app.report_send(&hanh, official("bb", Some("a"))).await;
+    assert_eq!(code_of(unread), Code::DraftNotApproved);
+    let silent = t.app.report_prepare(&hanh, PERIOD, ReportChoice::default(), None).await;
+    assert_eq!(code_of(silent.map(drop)), Code::BadInput, "the reason is asked");
+    report_read(&t, "sót một hộ").await;
+    let again = t.app.report_send(&hanh, official("bb", Some("a"))).await.expect("replaced");
+    assert_eq!((again.replaces, again.reason.as_str()), (Some(sent.id), "sót một hộ"));
+    let third = t.app.report_send(&quang, official("ccc", Some("a"))).await;
+    assert_eq!(code_of(third), Code::ReportConflict, "it was replaced");
+    let kept = t.app.report_get(&hanh, sent.id).await.expect("kept as it was").report;
+    assert_eq!((kept.hash, kept.replaced_by), (sent.hash, Some(again.id)));
+    let lan = t.actor(Person::Lan).await;
+    let sum = t.app.report_sum(&lan, PERIOD).await.expect("added up");
+    assert_eq!(sum.reports.len(), 1, "the replaced one counts no more");
+    let paper = async |id| {
+        let file = t.app.paper_file(&lan, PaperKind::Report(id), Format::Html).await.expect("made");
+        (file.name, String::from_utf8(file.content).expect("text"))
+    };
+    let (name, words) = paper(again.id).await;
+    assert!(name.starts_with("bao-cao-thay-") && name.contains("-12-bc-ubnd-"), "{name}");
+    let says = "Báo cáo này thay Báo cáo số 11/BC-UBND ngày 11 tháng 12 năm 2023 của Ủy ban nhân \
+                dân xã Hoằng Kim. Lý do: sót một hộ.";
+    assert!(words.contains(says), "{words}");
+    let (_, words) = paper(sent.id).await;
+    assert!(!words.contains("Báo cáo này thay") && words.contains("Lê Mẫu Quang"), "{words}");
 }

@@ -23,6 +23,7 @@ pub(super) async fn meet(
         place: "Nhà văn hóa thôn".to_owned(),
         chair: "Lê Mẫu Bình".to_owned(),
         secretary: "Trần Mẫu Thư".to_owned(),
+        secretary_title: "Rà soát viên".to_owned(),
     };
     let id = new.id;
     t.app.meeting_open(officer, round, new).await.expect("opened");
@@ -40,6 +41,7 @@ pub(super) async fn meet(
         place: "Nhà văn hóa thôn".to_owned(),
         chair: "Lê Mẫu Bình".to_owned(),
         secretary: "Trần Mẫu Thư".to_owned(),
+        secretary_title: "Rà soát viên".to_owned(),
         attendance: present,
         opinions: String::new(),
         votes: votes.into_iter().collect(),

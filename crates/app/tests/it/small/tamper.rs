@@ -13,6 +13,9 @@ on_both!(
     a_record_set_back_to_an_older_one_is_told,
     records_of_before_are_marked_once_and_told_from_when,
     a_change_of_keys_alarms_nobody,
+    the_last_lines_cut_off_with_the_head_are_told_before_any_seal,
+    a_class_that_was_deleted_is_told_with_its_household,
+    a_forged_name_stands_nowhere_as_an_author,
 );
 
 async fn proved(t: &TestApp) -> AuditState {
@@ -38,7 +41,7 @@ const CASES: &[Case] = &[
         "update account set username = 'hanh2' where username = 'hanh'",
         "record_changed",
         "account",
-        "hanh2",
+        "hanh2 (trong nhật ký là hanh)",
     ),
     (
         "update account set name = 'Trần Mẫu Khác' where username = 'hanh'",
@@ -73,7 +76,7 @@ const CASES: &[Case] = &[
         "account",
         "quang",
     ),
-    ("delete from account where username = 'yen'", "record_gone", "account", ""),
+    ("delete from account where username = 'yen'", "record_gone", "account", "yen"),
     ("update class_fact set a_points = 1", "record_changed", "class_fact", "Nguyễn Mẫu Quang"),
     ("update class_fact set b_points = 100", "record_changed", "class_fact", ""),
     ("update class_fact set decision_number = '1/QĐ-UBND'", "record_changed", "class_fact", ""),
@@ -199,11 +202,18 @@ async fn a_record_set_back_to_an_older_one_is_told(engine: Engine) {
 }
 
 /// Makes the register one of before there were marks: none in its rows, none in its log.
-async fn forget_marks(t: &TestApp) {
-    for kind in store::mark::Kind::ALL {
+pub(super) async fn forget_marks(t: &TestApp) {
+    forget_kinds(t, 0).await;
+    t.run("delete from mark_key").await;
+}
+
+/// The same of the kinds that had no mark yet when only those up to one of them had.
+pub(super) async fn forget_kinds(t: &TestApp, marked_up_to: u8) {
+    let unmarked = || store::mark::Kind::ALL.into_iter().filter(|it| it.since() > marked_up_to);
+    for kind in unmarked() {
         t.run(&format!("update {} set mark = null", kind.table())).await;
     }
-    t.run("delete from mark_key").await;
+    let is_unmarked = |subject: &str| unmarked().any(|it| subject.starts_with(it.table()));
     for chain in ["", HOANG_KIM] {
         let lines = store::audit::list(&**t.store(), chain, i64::MAX, 1_000).await.expect("lines");
         t.run(&format!("delete from audit where chain = '{chain}'")).await;
@@ -213,13 +223,19 @@ async fn forget_marks(t: &TestApp) {
             let mut detail: serde_json::Value =
                 serde_json::from_str(&line.entry.detail).expect("a detail");
             let fields = detail.as_object_mut().expect("fields");
-            fields.remove("marks");
-            fields.remove("added_rows");
+            for name in ["marks", "added_rows"] {
+                if let Some(of_kinds) = fields.get_mut(name).and_then(|it| it.as_object_mut()) {
+                    of_kinds.retain(|subject, _| !is_unmarked(subject));
+                }
+            }
+            fields.remove("names");
+            fields.remove("author");
             line.entry.detail = detail.to_string();
             store::audit::add(&tx, &line.entry).await.expect("written");
         }
         tx.commit().await.expect("committed");
     }
+    t.run("update audit_head set mark = null").await;
 }
 
 async fn records_of_before_are_marked_once_and_told_from_when(engine: Engine) {
@@ -256,4 +272,81 @@ async fn a_change_of_keys_alarms_nobody(engine: Engine) {
     let app = t.reopen().await.expect("it opens");
     let state = app.audit_verify_all().await.expect("read");
     assert!(state.is_whole(), "{state:?}");
+}
+
+async fn the_last_lines_cut_off_with_the_head_are_told_before_any_seal(engine: Engine) {
+    let cut = [
+        "update audit_head set seq = seq - 1, hash = (select a.previous from audit a \
+         where a.chain = audit_head.chain and a.seq = audit_head.seq) where chain = '15889@0'",
+        "delete from audit where chain = '15889@0' and seq > (select h.seq from audit_head h \
+         where h.chain = '15889@0')",
+    ];
+    for more in [None, Some("update audit_head set mark = null where chain = '15889@0'")] {
+        let t = decided(engine).await;
+        for sql in cut.iter().copied().chain(more) {
+            assert!(t.run(sql).await > 0, "{sql}");
+        }
+        let told = async || {
+            let state = proved(&t).await;
+            let alarm = state.alarms.iter().find(|it| it.code == "head_changed");
+            let alarm = alarm.unwrap_or_else(|| panic!("{state:?}"));
+            assert_eq!(alarm.args["chain"], HOANG_KIM);
+        };
+        told().await;
+        // An honest line after it does not make it look right.
+        t.add(household("Lê Mẫu Cường")).await;
+        told().await;
+    }
+}
+
+async fn a_class_that_was_deleted_is_told_with_its_household(engine: Engine) {
+    let one = "household_id = (select household_id from membership m join person p \
+               on p.id = m.person_id where p.name = 'Lê Mẫu An')";
+    for (which, count) in [(one, 1), ("1 = 1", 2)] {
+        let t = decided(engine).await;
+        let sql = format!(
+            "select h.code from household h join class_fact f on f.household_id = h.id where {which}"
+        );
+        let codes = t.rows(&sql, &["code"]).await;
+        assert_eq!(codes.len(), count);
+        t.run(&format!("delete from class_fact where {which}")).await;
+        let state = proved(&t).await;
+        let told = state.alarms.iter().filter(|it| it.code == "class_gone");
+        let told: Vec<String> =
+            told.map(|it| t.app.audit_text(base::words::Lang::Vi, it)).collect();
+        assert_eq!(told.len(), count, "{state:?}");
+        for code in codes.iter().flatten() {
+            assert!(told.iter().any(|text| text.contains(code)), "{told:?}");
+        }
+    }
+}
+
+async fn a_forged_name_stands_nowhere_as_an_author(engine: Engine) {
+    let t = decided(engine).await;
+    let minh = t.actor(Person::Minh).await;
+    let authors = async || {
+        let page = t.app.audit_list(&minh, HOANG_KIM, None).await.expect("read");
+        let lines = t.app.audit_read(base::words::Lang::Vi, page.rows).await.expect("in words");
+        lines.into_iter().map(|line| line.who).collect::<std::collections::BTreeSet<_>>()
+    };
+    let before = authors().await;
+    let forged = "update account set name = 'Trần Mẫu Khác' where username = 'hanh'";
+    t.run(forged).await;
+    assert_eq!(authors().await, before, "lines keep the name of then");
+    let state = proved(&t).await;
+    let alarm = state.alarms.iter().find(|it| it.code == "account_name").expect("told");
+    let text = t.app.audit_text(base::words::Lang::Vi, alarm);
+    let was = before.iter().find(|name| text.contains(name.as_str()));
+    assert!(text.contains("Trần Mẫu Khác") && was.is_some(), "{text}");
+    // Lines of before did not keep it: then none is shown.
+    let t = decided(engine).await;
+    forget_marks(&t).await;
+    let app = t.reopen().await.expect("it opens");
+    app.marks_due().await.expect("marked");
+    t.run(forged).await;
+    let minh = t.actor(Person::Minh).await;
+    let page = app.audit_list(&minh, HOANG_KIM, None).await.expect("read");
+    let lines = app.audit_read(base::words::Lang::Vi, page.rows).await.expect("in words");
+    assert!(lines.iter().all(|line| line.who != "Trần Mẫu Khác"), "{lines:?}");
+    assert!(lines.iter().any(|line| line.who.contains("đã bị sửa")), "{lines:?}");
 }

@@ -1,0 +1,116 @@
+//! What the end of a page may not tear apart, the same for Word, PDF and print: a signature stays with
+//! the last words above it, the last rows of a table stay together with what sums them up.
+
+use super::Table;
+use super::layout::Role;
+use super::piece::{Piece, Place, with_continuations};
+
+/// The last rows of a table that stay on one page: a sum of households and people with a row of what
+/// it sums, or three households of a list.
+const LAST_ROWS: usize = 3;
+
+/// For each piece, whether the next one stays on its page.
+pub fn keeps(pieces: &[Piece<'_>]) -> Vec<bool> {
+    let mut keeps: Vec<bool> = pieces
+        .iter()
+        .map(|piece| matches!(piece, Piece::Line(line) if line.role.look().keep_next))
+        .collect();
+    for (at, piece) in pieces.iter().enumerate() {
+        if !matches!(piece, Piece::Columns(_)) {
+            continue;
+        }
+        for (before, keep) in pieces.iter().zip(&mut keeps).take(at).rev() {
+            if matches!(before, Piece::Break | Piece::Across) {
+                break;
+            }
+            *keep = true;
+            if !slight(before) {
+                break;
+            }
+        }
+    }
+    keeps
+}
+
+/// What does not make a page whole beside a signature: dots to write on, a line in small letters.
+fn slight(piece: &Piece<'_>) -> bool {
+    matches!(piece, Piece::Dots) || matches!(piece, Piece::Line(line) if line.role == Role::Small)
+}
+
+/// Where the last rows of a table begin that stay together: never between rows that share a cell.
+pub fn last_rows(table: &Table) -> usize {
+    let mut from = table.rows.len().saturating_sub(LAST_ROWS);
+    let placed = with_continuations(&table.rows);
+    let shares = |at: usize| {
+        let row = placed.get(at).map(Vec::as_slice).unwrap_or_default();
+        row.iter().any(|place| matches!(place, Place::Continues(_)))
+    };
+    while from > 0 && shares(from) {
+        from -= 1;
+    }
+    from
+}
+
+/// For each row of a table, whether the next one stays on its page; the last as `after` has it.
+pub(super) fn rows_keep(table: &Table, after: bool) -> Vec<bool> {
+    let from = last_rows(table);
+    let placed = with_continuations(&table.rows);
+    let len = placed.len();
+    let shares = placed
+        .iter()
+        .skip(1)
+        .map(|row| row.iter().any(|place| matches!(place, Place::Continues(_))));
+    let shares = shares.chain([after]);
+    let keep = |(at, shares): (usize, bool)| shares || (at >= from && at + 1 < len);
+    shares.enumerate().map(keep).take(len).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Block, Cell, Closing, Document, Inline, Signer, pieces};
+    use super::*;
+
+    fn table(rows: usize) -> Table {
+        let row = |at: usize| vec![Cell::left(at.to_string()), Cell::left("x")];
+        Table { shares: vec![1, 1], rows: (0..rows).map(row).collect(), ..Table::default() }
+    }
+
+    fn kept(blocks: Vec<Block>) -> Vec<bool> {
+        let mut blocks = blocks;
+        blocks.push(Block::Closing(Closing {
+            recipients: Vec::new(),
+            signers: vec![Signer::default()],
+        }));
+        keeps(&pieces(&Document { blocks, ..Document::default() }))
+    }
+
+    #[test]
+    fn a_signature_stays_with_the_last_words_above_it() {
+        let words = || Block::Paragraph(Inline::words("Lời"));
+        assert_eq!(kept(vec![words(), words()]), [false, true, false]);
+        assert_eq!(
+            kept(vec![words(), words(), Block::Small("mã".to_owned())]),
+            [false, true, true, false]
+        );
+        assert_eq!(kept(vec![words(), Block::Dots(2)]), [true, true, true, false]);
+        assert_eq!(kept(vec![Block::Table(table(1))]), [true, false]);
+        assert_eq!(kept(vec![words(), Block::PageBreak]), [false, false, false]);
+    }
+
+    #[test]
+    fn the_last_rows_stay_together_and_rows_that_share_a_cell_too() {
+        assert_eq!(rows_keep(&table(5), false), [false, false, true, true, false]);
+        assert_eq!(rows_keep(&table(5), true), [false, false, true, true, true]);
+        assert_eq!(rows_keep(&table(1), true), [true]);
+        assert_eq!(rows_keep(&table(0), true), [false; 0]);
+        let mut pairs = table(6);
+        for (at, row) in pairs.rows.iter_mut().enumerate() {
+            match at % 2 {
+                0 => row[0] = Cell::left("hộ").down(2),
+                _ => drop(row.remove(0)),
+            }
+        }
+        assert_eq!(last_rows(&pairs), 2, "not in the middle of a village");
+        assert_eq!(rows_keep(&pairs, false), [true, false, true, true, true, false]);
+    }
+}
