@@ -3,10 +3,18 @@
 -- in, answers on doubles. The head of each chain of the log carries one too: who cuts the last line off
 -- cannot make the head of before fit. Rows of before get their first mark beside the other work of a server.
 alter table paper_draft add column id uuid;
+-- sqlite:
+update paper_draft set id = randomblob(16);
+-- postgres:
 update paper_draft set id = gen_random_uuid();
+-- both:
 create unique index paper_draft_id on paper_draft (id);
 alter table round_household add column id uuid;
+-- sqlite:
+update round_household set id = randomblob(16);
+-- postgres:
 update round_household set id = gen_random_uuid();
+-- both:
 create unique index round_household_id on round_household (id);
 
 alter table paper_draft add column mark text;
