@@ -195,7 +195,7 @@ pub async fn waiting(
         "select t.commune_key, t.kind, t.subject, t.day, \
          coalesce(t.approved_digest = t.digest, false) as approved from paper_draft t \
          where {seen} and ({decisions} or (t.kind = 'report' and not exists \
-          (select 1 from report p where p.commune_key = t.commune_key \
+          (select 1 from report_submission p where p.commune_key = t.commune_key \
           and p.kind || ' ' || p.year || ' ' || p.month = t.subject \
           and p.sent_at >= t.prepared_at))) \
          order by t.prepared_at, t.subject limit {limit}"

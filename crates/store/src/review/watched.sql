@@ -1,6 +1,6 @@
 -- Who escaped poverty by the class before, or by the frozen list of a decision where no class says so. The
 -- two differ where a decision was entered later for an earlier day; that is marked.
-with escape as (
+with escaped as (
     select f.household_id, f.from_day, f.decision_number, f.round_id, y.village_id,
         case when 'poor' = (select g.class from class_fact g
             where g.household_id = f.household_id and g.from_day < f.from_day
@@ -20,9 +20,9 @@ with escape as (
 )
 select h.id, h.code, p.name as head, p.sort_key, v.name as village_name, c.class, e.from_day,
     e.decision_number, e.round_id,
-    cast(case when exists (select 1 from escape o where o.household_id = e.household_id
+    cast(case when exists (select 1 from escaped o where o.household_id = e.household_id
         and o.frozen = 1 and o.by_class <> o.by_list) then 1 else 0 end as bigint) as differs
-from escape e
+from escaped e
 join class_fact c on c.household_id = e.household_id and c.from_day =
     (select max(g.from_day) from class_fact g
      where g.household_id = e.household_id and g.from_day <= {today})
@@ -32,6 +32,6 @@ join membership m on m.household_id = h.id and m.relation = 'head'
     and m.from_day <= {today} and m.to_day > {today}
 join person p on p.id = m.person_id
 where c.class <> 'poor'
-    and (e.by_class = 1 or (e.by_list = 1 and not exists (select 1 from escape o
+    and (e.by_class = 1 or (e.by_list = 1 and not exists (select 1 from escaped o
         where o.household_id = e.household_id
         and (o.by_class = 1 or (o.by_list = 1 and o.from_day > e.from_day)))))

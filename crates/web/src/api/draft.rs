@@ -105,7 +105,7 @@ pub(super) async fn decision_record(
 
 #[derive(Deserialize)]
 pub(super) struct LateAsked {
-    day: Day,
+    day: Option<Day>,
 }
 
 /// What a decision of a day would change behind later ones.
@@ -114,7 +114,11 @@ pub(super) async fn late_get(
     Path(id): Path<RoundId>,
     Query(asked): Query<LateAsked>,
 ) -> Answer {
-    let view = caller.app.round_late(&caller.actor, id, asked.day).await?;
+    let day = match asked.day {
+        Some(day) => day,
+        None => caller.app.round_get(&caller.actor, id).await?.review_day,
+    };
+    let view = caller.app.round_late(&caller.actor, id, day).await?;
     let named = |(number, day): &(String, Day)| json!({ "number": number, "day": day });
     let lists: Vec<Value> = view
         .lists

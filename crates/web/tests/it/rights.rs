@@ -139,6 +139,8 @@ pub(crate) fn json_of(name: &str, ids: &Ids) -> Value {
         }
         "TableChoice" => json!({ "score_table": id }),
         "Decision" => json!({ "number": "1/QĐ-UBND", "day": "1999-01-01" }),
+        "LateDecide" => json!({ "number": "1/QĐ-UBND", "day": "1999-01-01", "paper_number": "1",
+            "paper_day": "1999-01-01", "reason": "x", "seen": "x" }),
         "DraftSettings" => json!({ "day": "1999-01-01", "seen": "x" }),
         "DraftRead" => json!({ "digest": "x" }),
         "DecisionRecord" => json!({ "number": "1/QĐ-UBND", "day": "1999-01-01", "digest": "x" }),
@@ -167,7 +169,8 @@ pub(crate) fn json_of(name: &str, ids: &Ids) -> Value {
         "RoundClose" => json!({ "reason": " " }),
         "FormRepeat" => json!({ "id": id }),
         "RequestRefusal" => json!({ "day": "1999-01-01", "reason": "x" }),
-        "NewReport" => json!({ "id": id, "kind": "official", "year": 1999 }),
+        "NewReport" => json!({ "id": id, "kind": "official", "year": 1999,
+            "number": "1/BC-UBND", "day": "1999-12-20" }),
         "NewSurvey" => json!({ "id": id, "household": id, "round": id }),
         "NewScoreTable" => json!({ "id": id, "standard": "none", "name": "x", "content": "" }),
         "NewAccount" => json!({ "username": "x", "name": "", "role": "auditor", "password": "" }),

@@ -142,7 +142,7 @@ fn every_form_that_writes_says_whose_it_is() {
         for (at, _) in text.match_indices("<form") {
             let form = &text[at..];
             let form = &form[..form.find("</form>").unwrap_or(form.len())];
-            let writes = form.contains("method=\"post\"");
+            let writes = form.contains(" method=\"post\"");
             // Whoever signs in is nobody yet.
             if writes && !form.contains("action=\"/sign-in\"") {
                 assert!(form.contains("{{ f.whose()|safe }}"), "{}: {form}", path.display());

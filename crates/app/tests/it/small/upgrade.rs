@@ -36,7 +36,7 @@ fn decision(number: &str, on: &str) -> Decision {
     Decision { number: number.to_owned(), day: day(on) }
 }
 
-/// What steps 0027 to 0031 brought, taken back.
+/// What the steps from 0027 on brought, taken back.
 const OLDER: &[&str] = &[
     "drop table paper_draft",
     "drop index round_household_id",
@@ -53,6 +53,10 @@ const OLDER: &[&str] = &[
     "alter table round drop column closed_by",
     "alter table round drop column closed_reason",
     "create unique index one_annual_round on round (commune_key, year) where kind = 'annual'",
+    "alter table report_submission drop column number",
+    "alter table report_submission drop column day",
+    "alter table meeting drop column secretary_title",
+    "drop index certificate_by_number",
     "drop table mark_key",
     "alter table restore drop column hash",
     "alter table restore drop column file",
