@@ -59,7 +59,7 @@ pub(super) const ROUTES: &[Route] = &[
         "round.see",
         &["day"],
         "LateDecision",
-        "What a decision of `day`, or else the review day, would change behind later decisions on the same households.",
+        "What a decision of `day`, or of the review day, changes behind later ones on the same households.",
     ),
     change(
         "/api/v1/rounds/{id}/late",
