@@ -38,8 +38,8 @@ impl ListPage<'_> {
 }
 
 async fn village_list(State(web): State<Web>, signed: Signed) -> Answer {
-    let villages = web.app.village_list(&signed.actor).await?;
-    let left = web.app.village_left(&signed.actor).await?;
+    let villages = app::village::list(&web.app, &signed.actor).await?;
+    let left = app::village::left(&web.app, &signed.actor).await?;
     page(&ListPage { f: &signed.frame, villages, left })
 }
 
@@ -48,7 +48,7 @@ async fn village_take(
     signed: Signed,
     Path(id): Path<base::id::VillageId>,
 ) -> Answer {
-    web.app.village_take(&signed.actor, id).await?;
+    app::village::take(&web.app, &signed.actor, id).await?;
     done(&signed.frame, "/villages", "village_taken", &[])
 }
 
@@ -63,6 +63,6 @@ struct AddForm {
 async fn village_add(State(web): State<Web>, signed: Signed, Form(form): Form<AddForm>) -> Answer {
     let new = VillageNew { id: form.id, name: form.name, kind: form.kind, from: form.from };
     let name = new.name.trim().to_owned();
-    web.app.village_add(&signed.actor, new).await?;
+    app::village::add(&web.app, &signed.actor, new).await?;
     done(&signed.frame, "/villages", "village_added", &[("name", &name)])
 }

@@ -18,11 +18,11 @@ on_both!(
 
 async fn a_code_names_the_commune_of_the_day(engine: Engine) {
     let t = TestApp::open(engine).await;
-    let resolve = |on: &str| t.app.area_resolve("15889", day(on)).map(|key| t.app.area_name(&key));
+    let resolve = |on: &str| app::area::resolve(&t.app, "15889", day(on)).map(|key| app::area::name(&t.app, &key));
     assert_eq!(resolve("2025-06-30").expect("there").as_str(), "Xã Hoằng Kim");
     assert_eq!(resolve("2025-07-01").expect("there").as_str(), "Xã Hoằng Phú");
-    assert_eq!(code_of(t.app.area_resolve("00000", day("2023-01-01"))), Code::AreaUnknown);
-    assert_eq!(code_of(t.app.area_resolve("", day("2023-01-01"))), Code::AreaUnknown);
+    assert_eq!(code_of(app::area::resolve(&t.app, "00000", day("2023-01-01"))), Code::AreaUnknown);
+    assert_eq!(code_of(app::area::resolve(&t.app, "", day("2023-01-01"))), Code::AreaUnknown);
 }
 
 async fn villages_go_with_the_commune_that_was_taken_over(engine: Engine) {
@@ -55,16 +55,16 @@ async fn a_commune_that_ended_is_seen_as_on_its_last_day(engine: Engine) {
         village: None,
         password: testkit::PASSWORD.to_owned(),
     };
-    let officer = t.app.account_add_kept(officer).await.expect("added");
-    let officer = t.app.actor(officer).await.expect("readable").expect("open");
+    let officer = app::account::add_kept(&t.app, officer).await.expect("added");
+    let officer = app::account::actor(&t.app, officer).await.expect("readable").expect("open");
     let seen = async |actor: &app::Actor| {
-        let list = t.app.household_list(actor, HouseholdListQuery::default()).await;
+        let list = app::household::list(&t.app, actor, HouseholdListQuery::default()).await;
         list.expect("a list").rows.len()
     };
     assert_eq!((seen(&hanh).await, seen(&officer).await, seen(&nga).await), (1, 1, 0));
-    let view = t.app.household_get(&officer, id, None).await.expect("theirs now");
+    let view = app::household::get(&t.app, &officer, id, None).await.expect("theirs now");
     assert_eq!(view.commune_name, "Xã Hoằng Phú");
-    let home = t.app.home(&hanh, None).await.expect("a page");
+    let home = app::home::home(&t.app, &hanh, None).await.expect("a page");
     assert_eq!(home.now_in, ["Xã Hoằng Phú"]);
 }
 
@@ -77,8 +77,8 @@ async fn a_village_is_added_once(engine: Engine) {
         kind: kind.to_owned(),
         from: day("2010-01-01"),
     };
-    t.app.village_add(&hanh, new("a", "Thôn Đông", "thon")).await.expect("added");
-    t.app.village_add(&hanh, new("a", " Thôn  Đông", "thon")).await.expect("the same again");
+    app::village::add(&t.app, &hanh, new("a", "Thôn Đông", "thon")).await.expect("added");
+    app::village::add(&t.app, &hanh, new("a", " Thôn  Đông", "thon")).await.expect("the same again");
     for (id, name, kind, code) in [
         ("a", "Thôn Tây", "thon", Code::VillageConflict),
         ("a", "Thôn Đông", "to_dan_pho", Code::VillageConflict),
@@ -86,11 +86,11 @@ async fn a_village_is_added_once(engine: Engine) {
         ("b", " ", "thon", Code::BadInput),
         ("b", "Thôn Tây", "xa", Code::BadInput),
     ] {
-        let refused = t.app.village_add(&hanh, new(id, name, kind)).await;
+        let refused = app::village::add(&t.app, &hanh, new(id, name, kind)).await;
         assert_eq!(code_of(refused), code, "{id} {name} {kind}");
     }
     let nga = t.actor(Person::Nga).await;
-    let theirs = t.app.village_add(&nga, new("a", "Thôn Đông", "thon")).await;
+    let theirs = app::village::add(&t.app, &nga, new("a", "Thôn Đông", "thon")).await;
     assert_eq!(code_of(theirs), Code::VillageConflict, "the id is taken");
-    t.app.village_add(&nga, new("c", "Thôn Đông", "thon")).await.expect("the name is not");
+    app::village::add(&t.app, &nga, new("c", "Thôn Đông", "thon")).await.expect("the name is not");
 }

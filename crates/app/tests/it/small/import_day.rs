@@ -32,7 +32,7 @@ async fn ready(engine: Engine) -> (TestApp, Actor) {
 async fn check(t: &TestApp, actor: &Actor, name: &str, text: String) -> ImportView {
     let new =
         ImportNew::one(ImportId(id_of(name)), None, "danh-sach.csv".to_owned(), text.into_bytes());
-    t.app.import_check(actor, new).await.expect("it is checked")
+    app::import::check(&t.app, actor, new).await.expect("it is checked")
 }
 
 async fn sent(t: &TestApp, actor: &Actor, name: &str, rows: &str) -> ImportView {
@@ -43,14 +43,14 @@ async fn accepted(t: &TestApp, actor: &Actor, name: &str, rows: &str) -> ImportV
     let view = sent(t, actor, name, rows).await;
     let view = match view.differences.open {
         0 => view,
-        _ => t.app.import_choose_rest(actor, view.id, Take::Take).await.expect("chosen"),
+        _ => app::import::choose_rest(&t.app, actor, view.id, Take::Take).await.expect("chosen"),
     };
     assert_eq!(view.state, ImportState::Checked, "{view:?}");
-    t.app.import_accept(actor, view.id).await.expect("accepted")
+    app::import::accept(&t.app, actor, view.id).await.expect("accepted")
 }
 
 async fn fields(t: &TestApp, actor: &Actor, view: &ImportView) -> Vec<FieldDifference> {
-    let page = t.app.import_differences(actor, view.id, false, None).await.expect("a page");
+    let page = app::import::differences(&t.app, actor, view.id, false, None).await.expect("a page");
     page.rows.into_iter().flat_map(|row| row.fields).collect()
 }
 
@@ -118,14 +118,14 @@ async fn head_and_spouse_are_exchanged_on_the_day_of_the_first_list(engine: Engi
     let view = match view.questions.open {
         0 => view,
         _ => {
-            let asked = t.app.import_questions(&hanh, view.id, None).await.expect("a page").rows;
+            let asked = app::import::questions(&t.app, &hanh, view.id, None).await.expect("a page").rows;
             let same = AnswerNew::from((asked[0].id.clone(), "same".to_owned()));
-            t.app.import_answer(&hanh, view.id, vec![same]).await.expect("answered")
+            app::import::answer(&t.app, &hanh, view.id, vec![same]).await.expect("answered")
         }
     };
     assert_eq!(view.differences.total, 1, "{view:?}");
-    t.app.import_choose_rest(&hanh, view.id, Take::Take).await.expect("chosen");
-    t.app.import_accept(&hanh, view.id).await.expect("accepted");
+    app::import::choose_rest(&t.app, &hanh, view.id, Take::Take).await.expect("chosen");
+    app::import::accept(&t.app, &hanh, view.id).await.expect("accepted");
     assert_eq!(
         now(&t).await[..3],
         [
@@ -192,8 +192,8 @@ async fn a_kept_difference_leaves_everybody_where_they_are(engine: Engine) {
     accepted(&t, &hanh, "a", &first("Thôn 1")).await;
     let before = now(&t).await;
     let view = sent(&t, &hanh, "b", &split()).await;
-    t.app.import_choose_rest(&hanh, view.id, Take::Keep).await.expect("chosen");
-    t.app.import_accept(&hanh, view.id).await.expect("accepted");
+    app::import::choose_rest(&t.app, &hanh, view.id, Take::Keep).await.expect("chosen");
+    app::import::accept(&t.app, &hanh, view.id).await.expect("accepted");
     assert_eq!(now(&t).await, before);
     assert_eq!(t.count("household").await, 2);
 }
@@ -215,7 +215,7 @@ async fn a_head_who_stands_elsewhere_is_named_and_the_others_go_in(engine: Engin
     let told = told.expect("just seen");
     assert_eq!(told.args.get("home").map(String::as_str), Some("Lê Mẫu Cha, Thôn 1"));
     assert_eq!((view.state, view.counts.left_out), (ImportState::Checked, 1));
-    t.app.import_accept(&hanh, view.id).await.expect("accepted");
+    app::import::accept(&t.app, &hanh, view.id).await.expect("accepted");
     assert_eq!(t.count("household").await, 3, "the new one is in");
 }
 
@@ -270,7 +270,7 @@ async fn a_class_by_a_newer_decision_is_a_difference(engine: Engine) {
         format!("{head},Loại hộ,Số quyết định,Ngày quyết định\n{}", rows.collect::<String>())
     };
     let view = check(&t, &hanh, "a", list("Hộ nghèo", "10/QĐ-UBND,05/12/2021")).await;
-    t.app.import_accept(&hanh, view.id).await.expect("accepted");
+    app::import::accept(&t.app, &hanh, view.id).await.expect("accepted");
     assert_eq!(t.count("class_fact").await, 2);
     let view = check(&t, &hanh, "b", list("Hộ cận nghèo", "20/QĐ-UBND,05/12/2022")).await;
     assert_eq!((view.differences.total, view.counts.classes), (1, 1), "{view:?}");
@@ -280,8 +280,8 @@ async fn a_class_by_a_newer_decision_is_a_difference(engine: Engine) {
         (found[0].field.as_str(), before, after),
         ("class", Some("poor"), Some("near_poor"))
     );
-    t.app.import_choose_rest(&hanh, view.id, Take::Take).await.expect("chosen");
-    let view = t.app.import_accept(&hanh, view.id).await.expect("accepted");
+    app::import::choose_rest(&t.app, &hanh, view.id, Take::Take).await.expect("chosen");
+    let view = app::import::accept(&t.app, &hanh, view.id).await.expect("accepted");
     assert_eq!(view.counts.classes, 2);
     assert_eq!(t.count("class_fact").await, 4);
 }
