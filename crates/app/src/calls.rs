@@ -98,7 +98,7 @@ impl App {
         if of_commune {
             calls.extend(self.call_to_certify(actor, rounds).await?);
         }
-        calls.extend(self.calls_of_periods(actor).await?);
+        calls.extend(self.calls_of_periods(actor, &calls).await?);
         if actor.may(Action::ScoreTableApprove) {
             let tables = self.score_table_list(actor).await?;
             let count = tables.iter().filter(|table| table.approved_at.is_none()).count();
@@ -145,7 +145,7 @@ impl App {
     /// When the database cannot be asked.
     pub async fn report_calls(&self, actor: &Actor) -> Result<Vec<Call>> {
         let mut calls = self.calls_of_drafts(actor, &[]).await?;
-        calls.extend(self.calls_of_periods(actor).await?);
+        calls.extend(self.calls_of_periods(actor, &calls).await?);
         Ok(calls)
     }
 
@@ -260,8 +260,9 @@ impl App {
         Ok(Some(Call { count: entitled - certified, ..call }))
     }
 
-    /// Reports whose last day is near, or has just passed, and that were not sent.
-    async fn calls_of_periods(&self, actor: &Actor) -> Result<Vec<Call>> {
+    /// Reports whose last day is near, or has just passed, and that were not sent; one whose draft is on
+    /// its way has a call among those made already.
+    async fn calls_of_periods(&self, actor: &Actor, made: &[Call]) -> Result<Vec<Call>> {
         let upper = actor.role == Role::UpperOfficer;
         let sends = self.goes_on(actor) && actor.may(Action::ReportSend);
         if !actor.may(Action::ReportSee) || !(upper || sends) {
@@ -278,9 +279,9 @@ impl App {
                 row.kind == it.kind.as_str() && row.year == it.year && month == it.month
             })
         };
-        let waits: Vec<String> = self.drafts_of_reports(actor).await?;
         let left = near.into_iter().filter(|(it, _)| !is_sent(it));
-        let left = left.filter(|(it, _)| !waits.contains(&path_of(*it)));
+        let on_its_way = |it: &ReportPeriod| made.iter().any(|call| call.path == path_of(*it));
+        let left = left.filter(|(it, _)| !on_its_way(it));
         Ok(left
             .map(|(report, day)| {
                 let (kind, path) = match upper {
@@ -291,12 +292,6 @@ impl App {
                 Call { report: Some(report), day: Some(day), mine: call.mine || upper, ..call }
             })
             .collect())
-    }
-
-    /// The pages of reports whose draft is on its way: they have calls of their own.
-    async fn drafts_of_reports(&self, actor: &Actor) -> Result<Vec<String>> {
-        let calls = self.calls_of_drafts(actor, &[]).await?;
-        Ok(calls.into_iter().map(|call| call.path).collect())
     }
 
     fn periods_near(&self) -> Vec<(ReportPeriod, Day)> {
