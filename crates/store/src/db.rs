@@ -45,6 +45,9 @@ const BUSY: Duration = Duration::from_secs(60);
 /// Pages of SQLite that a connection keeps, in KiB (negative, as SQLite counts): the upper parts of
 /// the indexes of a province. It takes them when they are read, not at rest.
 const CACHE: &str = "-16000";
+/// What SQLite holds for all connections together, in bytes, before one takes the page that was
+/// longest unused instead of another: several of them at a large piece of work share the caches of two.
+const HEAP: &str = "32000000";
 /// Connections kept for one process: an old PC and a shared server both stand this many.
 const CONNECTIONS_MAX: u32 = 8;
 
@@ -95,6 +98,7 @@ impl Store {
                     .synchronous(SqliteSynchronous::Full)
                     .busy_timeout(BUSY)
                     .pragma("cache_size", CACHE)
+                    .pragma("soft_heap_limit", HEAP)
                     // What is written over or deleted is also wiped from the page it stood on.
                     .pragma("secure_delete", "fast")
                     .statement_cache_capacity(200)
