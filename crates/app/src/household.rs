@@ -272,10 +272,11 @@ impl App {
         let events = store::event::list(db, id).await?;
         let history = self.history(actor, &record, &members, &events).await?;
         let mut story = crate::story::story(&history, &classes, &verdicts);
+        story.extend(self.class_story(id, &classes).await?);
         if actor.sees_answers() {
             story.extend(self.review_story(db, &scope, id).await?);
-            story.sort_by(|a, b| b.cmp(a));
         }
+        story.sort_by(|a, b| b.cmp(a));
         let split_off = events.iter().any(|event| {
             event.kind == EventKind::Split && event.other == Some(id) && event.undone_by.is_none()
         });

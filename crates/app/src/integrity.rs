@@ -118,7 +118,7 @@ pub async fn look_before(url: &str, keys: Option<&std::path::Path>, thorough: bo
     if thorough {
         return damaged(&store::integrity::examine(url).await?);
     }
-    let cut = store::integrity::cut(path);
+    let cut = store::integrity::cut(url).await;
     damaged(&cut.ok().flatten().into_iter().collect::<Vec<_>>())
 }
 

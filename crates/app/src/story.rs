@@ -9,7 +9,7 @@ use base::words::{Lang, Words};
 use register::event::{Change, Part, PersonData};
 use register::story::{StoryChange, StoryKind, StoryLine, StoryPerson};
 use register::{EventKind, Identity, Paper, Relation, Sex};
-use store::class_fact::ClassFact;
+use store::class_fact::{ClassFact, ClassReplaced};
 use store::event::{EventRow, PartRow};
 use store::household::HouseholdRecord;
 use store::member::MemberRow;
@@ -74,6 +74,16 @@ impl App {
 }
 
 impl App {
+    /// The classes of a household that a list put right.
+    pub(crate) async fn class_story(
+        &self,
+        household: HouseholdId,
+        classes: &[ClassFact],
+    ) -> Result<Vec<StoryLine>> {
+        let replaced = store::class_fact::list_replaced(&**self.store(), household).await?;
+        Ok(put_right_classes(classes, &replaced, |at| self.day_at(at)))
+    }
+
     /// What a household came through between form and decision: second forms, meetings, postings,
     /// complaints and what came of them.
     pub(crate) async fn review_story(
@@ -137,6 +147,28 @@ pub(crate) fn story(
         );
     }
     lines.sort_by(|a, b| b.cmp(a));
+    lines
+}
+
+/// Classes that were put right, the latest first, each with what took its place.
+fn put_right_classes(
+    classes: &[ClassFact],
+    replaced: &[ClassReplaced],
+    day_at: impl Fn(&chrono::DateTime<chrono::Utc>) -> Day,
+) -> Vec<StoryLine> {
+    let mut lines = Vec::with_capacity(replaced.len());
+    for (at, was) in replaced.iter().enumerate() {
+        let same = |it: &&ClassReplaced| it.from_day == was.from_day;
+        let later = replaced.iter().take(at).rev().find(same).map(|it| it.class);
+        let now = classes.iter().find(|it| it.from_day == was.from_day).map(|it| it.class);
+        let after = later.or(now).map_or("", register::Class::as_str);
+        lines.push(
+            StoryLine::new(day_at(&was.replaced_at), StoryKind::ClassPutRight)
+                .with("class", was.class.as_str())
+                .with("after", after)
+                .with("day", show_day(was.from_day)),
+        );
+    }
     lines
 }
 
@@ -370,6 +402,7 @@ fn tell_plain(words: &Words, lang: Lang, line: &StoryLine) -> String {
             let value = match name.as_str() {
                 "result" => words.get(lang, &format!("recheck_result.{value}")).to_owned(),
                 "class" | "relation" => words.get(lang, &format!("{name}.{value}")).to_owned(),
+                "after" => words.get(lang, &format!("class.{value}")).to_owned(),
                 _ => value.clone(),
             };
             (name.as_str(), value)

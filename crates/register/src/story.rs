@@ -43,6 +43,8 @@ pub enum StoryKind {
     Rechecked,
     /// A decision recognised its class: `class`, `number`.
     Recognised,
+    /// A list put right what another had stated: `class` as it was, `after`, `day` from which it counts.
+    ClassPutRight,
     /// A list brought data about it: `file`.
     Imported,
     /// Something was entered as an event.
@@ -51,7 +53,7 @@ pub enum StoryKind {
 
 impl StoryKind {
     /// All kinds that are not events.
-    pub const PLAIN: [StoryKind; 16] = [
+    pub const PLAIN: [StoryKind; 17] = [
         StoryKind::Registered,
         StoryKind::MemberJoined,
         StoryKind::MemberBorn,
@@ -67,6 +69,7 @@ impl StoryKind {
         StoryKind::Complained,
         StoryKind::Rechecked,
         StoryKind::Recognised,
+        StoryKind::ClassPutRight,
         StoryKind::Imported,
     ];
 
@@ -88,6 +91,7 @@ impl StoryKind {
             StoryKind::Complained => "complained",
             StoryKind::Rechecked => "rechecked",
             StoryKind::Recognised => "recognised",
+            StoryKind::ClassPutRight => "class_put_right",
             StoryKind::Imported => "imported",
             StoryKind::Event(kind) => kind.as_str(),
         }

@@ -1,5 +1,7 @@
 //! The classes in force: which class a household has from which day, and on what that rests.
 
+use std::collections::HashMap;
+
 use base::Day;
 use base::id::{AccountId, HouseholdId};
 use chrono::{DateTime, Utc};
@@ -9,6 +11,9 @@ use crate::error::Result;
 use crate::mark::{self, Kind};
 use crate::row::{self, Binds};
 use crate::{Db, Scope, dialect};
+
+/// Classes put right in one statement.
+const REPLACED_AT_ONCE: usize = 500;
 
 /// The class of a household from a day on.
 #[derive(Debug, Clone)]
@@ -58,6 +63,10 @@ pub async fn list(db: &impl Db, id: HouseholdId) -> Result<Vec<ClassFact>> {
 /// A conflict when a household has a class from that very day already.
 pub async fn add_many(db: &impl Db, rows: Vec<ClassAdd>) -> Result<()> {
     mark::added(db, Kind::ClassFact, rows.len());
+    insert(db, rows).await
+}
+
+async fn insert(db: &impl Db, rows: Vec<ClassAdd>) -> Result<()> {
     let rows = rows
         .into_iter()
         .map(|fact| {
@@ -97,6 +106,142 @@ pub async fn add_many(db: &impl Db, rows: Vec<ClassAdd>) -> Result<()> {
         "mark",
     ];
     dialect::insert_many(db, "class_add", "class_fact", &columns, rows).await
+}
+
+/// Puts classes right that lists stated: those in force from the same days are kept as what was
+/// replaced, by the list that the new ones come from.
+///
+/// # Errors
+/// `corrupt` when a household has no class from that day, or one that a round decided.
+pub async fn replace_many(
+    db: &impl Db,
+    rows: Vec<ClassAdd>,
+    new_id: impl Fn() -> uuid::Uuid,
+) -> Result<()> {
+    for chunk in rows.chunks(REPLACED_AT_ONCE) {
+        let mut binds = Binds::default();
+        let each = |fact: &ClassAdd| {
+            format!("({}, {})", binds.add(fact.household.0), binds.add(fact.from_day))
+        };
+        let places: Vec<String> = chunk.iter().map(each).collect();
+        let which = format!(
+            "where basis = 'recorded' and (household_id, from_day) in (values {})",
+            places.join(", ")
+        );
+        let sql = format!(
+            "select household_id, from_day, class, import_id, decision_number, decision_day, \
+             a_points, b_points, recorded_at, recorded_by from class_fact {which}"
+        );
+        let values = binds.values();
+        let there = row::all(db, "class_replaced", &sql, values.clone()).await?;
+        if there.len() != chunk.len() {
+            return Err(crate::StoreError::Conflict {
+                operation: "class_replace",
+                constraint: "class_fact_recorded".to_owned(),
+            });
+        }
+        let by: HashMap<(HouseholdId, Day), &ClassAdd> =
+            chunk.iter().map(|fact| ((fact.household, fact.from_day), fact)).collect();
+        let mut kept = Vec::with_capacity(there.len());
+        for row in &there {
+            let (household, day) = (HouseholdId(row.get("household_id")?), row.get("from_day")?);
+            let Some(new) = by.get(&(household, day)) else { continue };
+            let id = new_id();
+            mark::fresh(db, Kind::ClassReplaced, id);
+            kept.push(vec![
+                id.into(),
+                household.0.into(),
+                day.into(),
+                row.get::<String>("class")?.into(),
+                row.get::<Option<uuid::Uuid>>("import_id")?.into(),
+                row.get::<Option<String>>("decision_number")?.into(),
+                row.get::<Option<Day>>("decision_day")?.into(),
+                row.get::<Option<i64>>("a_points")?.into(),
+                row.get::<Option<i64>>("b_points")?.into(),
+                row.get::<DateTime<Utc>>("recorded_at")?.into(),
+                row.get::<uuid::Uuid>("recorded_by")?.into(),
+                new.import.map(|id| id.0).into(),
+                new.recorded_at.into(),
+                new.recorded_by.0.into(),
+            ]);
+        }
+        let columns = [
+            "id",
+            "household_id",
+            "from_day",
+            "class",
+            "import_id",
+            "decision_number",
+            "decision_day",
+            "a_points",
+            "b_points",
+            "recorded_at",
+            "recorded_by",
+            "replaced_import",
+            "replaced_at",
+            "replaced_by",
+        ];
+        dialect::insert_many(db, "class_replace", "class_replaced", &columns, kept).await?;
+        row::run(db, "class_replace", &format!("delete from class_fact {which}"), values).await?;
+    }
+    // One took the place of another: the log counts no more of them than before.
+    insert(db, rows).await
+}
+
+/// A class that a household had until it was put right.
+#[derive(Debug, Clone)]
+pub struct ClassReplaced {
+    /// As it was.
+    pub class: Class,
+    /// From which day.
+    pub from_day: Day,
+    /// When it was put right.
+    pub replaced_at: DateTime<Utc>,
+}
+
+/// The classes of a household that were put right, the latest first.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn list_replaced(db: &impl Db, id: HouseholdId) -> Result<Vec<ClassReplaced>> {
+    let sql = "select class, from_day, replaced_at from class_replaced where household_id = $1 \
+               order by replaced_at desc, id desc";
+    let rows = row::all(db, "class_list_replaced", sql, [id.0.into()]).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(ClassReplaced {
+                class: row.named("class", Class::from_name)?,
+                from_day: row.get("from_day")?,
+                replaced_at: row.get("replaced_at")?,
+            })
+        })
+        .collect()
+}
+
+/// All class facts that were put right, one page by id: what comes after one.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn lines_replaced(
+    db: &impl Db,
+    after: Option<uuid::Uuid>,
+    limit: u32,
+) -> Result<Vec<(uuid::Uuid, ClassLine)>> {
+    let sql = "select id, household_id, from_day, class, cast(null as uuid) as round_id, import_id \
+               from class_replaced where id > $1 order by id limit $2";
+    let after = after.unwrap_or(uuid::Uuid::nil());
+    let rows = row::all(db, "class_lines_replaced", sql, [after.into(), i64::from(limit).into()]);
+    rows.await?.iter().map(|row| Ok((row.get("id")?, line(row)?))).collect()
+}
+
+fn line(row: &row::Row) -> Result<ClassLine> {
+    Ok(ClassLine {
+        household: HouseholdId(row.get("household_id")?),
+        from_day: row.get("from_day")?,
+        class: row.named("class", Class::from_name)?,
+        round: row.get::<Option<uuid::Uuid>>("round_id")?.map(base::id::RoundId),
+        import: row.get::<Option<uuid::Uuid>>("import_id")?.map(base::id::ImportId),
+    })
 }
 
 /// One class fact as it is counted for the log: whose, from when, which, from where.
@@ -142,17 +287,7 @@ pub async fn lines(
                order by household_id, from_day limit $3";
     let values = [household.0.into(), day.into(), i64::from(limit).into()];
     let rows = row::all(db, "class_lines", sql, values).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(ClassLine {
-                household: HouseholdId(row.get("household_id")?),
-                from_day: row.get("from_day")?,
-                class: row.named("class", Class::from_name)?,
-                round: row.get::<Option<uuid::Uuid>>("round_id")?.map(base::id::RoundId),
-                import: row.get::<Option<uuid::Uuid>>("import_id")?.map(base::id::ImportId),
-            })
-        })
-        .collect()
+    rows.iter().map(line).collect()
 }
 
 /// A class fact that nothing stands behind.
@@ -281,28 +416,40 @@ pub struct ClassAdd {
     pub recorded_by: AccountId,
 }
 
-/// The classes of many households: household, first day, class.
+/// A class of a household among many.
+#[derive(Debug, Clone, Copy)]
+pub struct ClassOfOne {
+    /// Whose.
+    pub household: HouseholdId,
+    /// From when.
+    pub from_day: Day,
+    /// Which.
+    pub class: Class,
+    /// Whether a list stated it, and not a round's decision.
+    pub is_stated: bool,
+}
+
+/// The classes of many households.
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn list_of_many(
-    db: &impl Db,
-    ids: &[HouseholdId],
-) -> Result<Vec<(HouseholdId, Day, Class)>> {
+pub async fn list_of_many(db: &impl Db, ids: &[HouseholdId]) -> Result<Vec<ClassOfOne>> {
     let mut found = Vec::new();
     for chunk in ids.chunks(500) {
         let mut binds = Binds::default();
         let places: Vec<String> = chunk.iter().map(|id| binds.add(id.0)).collect();
         let sql = format!(
-            "select household_id, from_day, class from class_fact where household_id in ({})",
+            "select household_id, from_day, class, basis from class_fact \
+             where household_id in ({})",
             places.join(", ")
         );
         for row in row::all(db, "class_list_many", sql, binds.values()).await? {
-            found.push((
-                HouseholdId(row.get("household_id")?),
-                row.get("from_day")?,
-                row.named("class", Class::from_name)?,
-            ));
+            found.push(ClassOfOne {
+                household: HouseholdId(row.get("household_id")?),
+                from_day: row.get("from_day")?,
+                class: row.named("class", Class::from_name)?,
+                is_stated: row.get::<String>("basis")? == "recorded",
+            });
         }
     }
     Ok(found)

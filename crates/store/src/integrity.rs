@@ -1,7 +1,6 @@
 //! Whether the file is what SQLite wrote. PostgreSQL's server looks after its own files, and says so
 //! when it meets a damaged page; here only what it says is heard.
 
-use std::io::Read as _;
 use std::path::Path;
 
 use sea_orm::Value;
@@ -13,37 +12,57 @@ use crate::row;
 /// The most sentences that are kept of one table: the first says enough.
 const SAID_MAX: i64 = 10;
 
+/// The smallest file that can be a database: its own head.
+const HEAD_BYTES: u64 = 100;
+
 /// What a file's own head says of it, held against its size: a file that was cut. While a log lies
 /// beside it the rest may still be in there; then nothing can be told.
 ///
+/// The head is read by SQLite: whoever opened the file himself and closed it would take away, on Unix,
+/// every lock that this process has on it, and another program would take the log for its own.
+///
 /// # Errors
 /// When the file cannot be read.
-pub fn cut(path: &Path) -> std::io::Result<Option<String>> {
-    let mut file = std::fs::File::open(path)?;
-    let size = file.metadata()?.len();
+pub async fn cut(url: &str) -> Result<Option<String>> {
+    const OPERATION: &str = "check_size";
+    let Some(path) = crate::file_of(url).map(Path::new) else { return Ok(None) };
+    let size = std::fs::metadata(path).map_err(|error| of_disk(path, &error))?.len();
     let mut log = path.as_os_str().to_owned();
     log.push("-wal");
     if size == 0 || std::fs::metadata(log).is_ok_and(|log| log.len() > 0) {
         return Ok(None);
     }
-    let mut head = [0_u8; 100];
-    if file.read_exact(&mut head).is_err() {
+    if size < HEAD_BYTES {
         return Ok(Some(format!("{size} bytes are no database")));
     }
-    // https://www.sqlite.org/fileformat.html: the size of a page, pages, and whether those count.
-    let number = |at: usize, length: usize| {
-        let bytes = head.get(at..at + length).unwrap_or_default();
-        bytes.iter().fold(0_u64, |sum, byte| (sum << 8) | u64::from(*byte))
+    let store = Store::open_to_look(url).await?;
+    // Otherwise SQLite refuses a file that is shorter than it says, without the figures.
+    let sql = "pragma writable_schema = on";
+    let found = match row::all(&*store, OPERATION, sql, []).await {
+        Ok(_) => shorter(&store, path).await,
+        Err(error) => Err(error),
     };
-    let page = match number(16, 2) {
-        1 => 65_536,
-        page => page,
-    };
-    let pages = number(28, 4);
-    let counts = number(24, 4) == number(92, 4) && pages > 0 && page > 0;
-    let expected = page * pages;
-    Ok((counts && size < expected)
+    store.close().await?;
+    match found {
+        Err(StoreError::Damaged { reason, .. }) => Ok(Some(reason)),
+        found => found,
+    }
+}
+
+/// Whether a file has fewer bytes than its pages.
+async fn shorter(store: &Store, path: &Path) -> Result<Option<String>> {
+    let sql = "select page_count * page_size as bytes from pragma_page_count, pragma_page_size";
+    let row = row::one(&**store, "check_size", sql, []).await?;
+    let expected: i64 = row.map_or(Ok(0), |row| row.get("bytes"))?;
+    let expected = u64::try_from(expected).unwrap_or(0);
+    let size = std::fs::metadata(path).map_err(|error| of_disk(path, &error))?.len();
+    Ok((size < expected)
         .then(|| format!("the file has {size} bytes, its head says {expected}: it was cut")))
+}
+
+fn of_disk(path: &Path, error: &std::io::Error) -> StoreError {
+    let reason = format!("{}: {error}", path.display());
+    StoreError::Disk { operation: "examine", reason }
 }
 
 /// Looks at a file before anything is written into it: its size, every page and index. Of a database
@@ -52,16 +71,11 @@ pub fn cut(path: &Path) -> std::io::Result<Option<String>> {
 /// # Errors
 /// When the file cannot be read.
 pub async fn examine(url: &str) -> Result<Vec<String>> {
-    let Some(path) = crate::file_of(url).map(Path::new).filter(|path| path.exists()) else {
+    if !crate::file_of(url).is_some_and(|path| Path::new(path).exists()) {
         return Ok(Vec::new());
-    };
-    match cut(path) {
-        Ok(None) => {}
-        Ok(Some(said)) => return Ok(vec![said]),
-        Err(error) => {
-            let reason = format!("{}: {error}", path.display());
-            return Err(StoreError::Disk { operation: "examine", reason });
-        }
+    }
+    if let Some(said) = cut(url).await? {
+        return Ok(vec![said]);
     }
     let store = Store::open_to_look(url).await?;
     let sql = format!("pragma integrity_check({SAID_MAX})");
@@ -152,7 +166,8 @@ async fn cut_here(store: &Store) -> Result<Vec<String>> {
     let file = row::one(&**store, OPERATION, sql, []).await?;
     let file: Option<String> = file.map(|row| row.get("file")).transpose()?;
     let path = file.filter(|file| !file.is_empty());
-    Ok(path.and_then(|path| cut(Path::new(&path)).ok().flatten()).into_iter().collect())
+    let Some(path) = path else { return Ok(Vec::new()) };
+    Ok(shorter(store, Path::new(&path)).await?.into_iter().collect())
 }
 
 async fn found(

@@ -391,6 +391,9 @@ pub async fn subjects(db: &impl Db, kind: Kind, id: Uuid) -> Result<Vec<String>>
         Kind::ClassFact => "select import_id as other, round_id as round from class_fact \
              where household_id = $1 order by from_day desc limit 1"
             .to_owned(),
+        Kind::ClassReplaced => format!(
+            "select replaced_import as other, {none} as round from class_replaced where id = $1"
+        ),
         Kind::Certificate => format!(
             "select {none} as other, round_id as round from certificate_block \
              where certificate_id = $1 order by added_at desc limit 1"

@@ -56,6 +56,7 @@ const STEPS: &[Step] = steps![
     "0030_paper_draft",
     "0031_mark_more",
     "0032_paper_number",
+    "0033_class_replaced",
 ];
 
 /// Any number that only we use: two processes that start at once migrate one after the other.

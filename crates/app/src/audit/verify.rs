@@ -358,6 +358,15 @@ impl App {
                 found.entry(source_of(line)).or_default().add(line);
             }
         }
+        let mut after = None;
+        loop {
+            let lines = store::class_fact::lines_replaced(db, after, FACTS_AT_ONCE).await?;
+            let Some((last, _)) = lines.last() else { break };
+            after = Some(*last);
+            for (_, line) in &lines {
+                found.entry(source_of(line)).or_default().add(line);
+            }
+        }
         let sources: BTreeSet<&String> = found.keys().chain(told.classes.keys()).collect();
         for source in sources {
             let have = found.get(source).cloned().unwrap_or_default();

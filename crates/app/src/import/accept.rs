@@ -1,14 +1,16 @@
 //! The work of taking a list into the register: read and planned beforehand, held once more against
 //! what was written meanwhile, then written in one transaction.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
+use base::Day;
 use base::id::{AccountId, HouseholdId, ImportId, VerdictId};
 use chrono::{DateTime, Utc};
 use intake::{Answers, Mapping};
 use register::{HouseholdCode, NewHousehold};
 use serde_json::json;
 use store::change::MembershipAdd;
+use store::class_fact::ClassAdd;
 use store::household::{HouseholdAdd, HouseholdRows};
 use store::household_fact::{FactOrigin, FactSource};
 use store::import::ImportState;
@@ -193,7 +195,10 @@ impl App {
             return Err(Problem::new(Code::ImportStale).with_findings(errors.collect()));
         }
         let mut changes = self.chosen(&write, id, std::mem::take(&mut plan.differences)).await?;
-        let told: Vec<Told> = changes.iter().flat_map(|it| events::of(it, &it.made)).collect();
+        let mut told: BTreeMap<Day, Vec<Told>> = BTreeMap::new();
+        for it in &changes {
+            told.entry(it.day).or_default().extend(events::of(it, &it.made));
+        }
         let made: Vec<Made> =
             changes.iter_mut().flat_map(|it| std::mem::take(&mut it.made)).collect();
         for Made { household, class, survey, .. } in made {
@@ -202,6 +207,8 @@ impl App {
             plan.surveys.extend(survey);
         }
         plan.classes.extend(changes.iter_mut().filter_map(|change| change.class.take()));
+        let right: Vec<ClassAdd> =
+            changes.iter_mut().filter_map(|change| change.class_right.take()).collect();
         let prepared = match &basis.round {
             Some(round) => self.prepare(&*write, round).await?,
             None => None,
@@ -210,7 +217,7 @@ impl App {
         counts.changed = count(changes.len());
         counts.new = count(plan.adds.len());
         counts.surveys = count(plan.surveys.len());
-        counts.classes = count(plan.classes.len());
+        counts.classes = count(plan.classes.len() + right.len());
         let acts: Vec<(HouseholdId, &'static str)> = plan
             .adds
             .iter()
@@ -218,9 +225,16 @@ impl App {
             .chain(changes.iter().map(|change| (change.household, "changed")))
             .collect();
         let mut classes = ClassDigest::default();
-        plan.classes.iter().for_each(|add| classes.add(&add.into()));
+        plan.classes.iter().chain(&right).for_each(|add| classes.add(&add.into()));
         self.put(&write, actor, id, plan, prepared.as_ref(), progress).await?;
-        self.put_changes(&write, actor, id, changes).await?;
+        store::class_fact::replace_many(&*write, right, || self.new_id()).await?;
+        let mut by_day: BTreeMap<Day, Vec<Difference>> = BTreeMap::new();
+        for change in changes {
+            by_day.entry(change.day).or_default().push(change);
+        }
+        for (day, changes) in by_day {
+            self.put_changes(&write, actor, id, (day, changes)).await?;
+        }
         store::import::add_households(&*write, id, acts.into_iter()).await?;
         let mappings: Vec<Mapping> =
             reading.mappings.iter().zip(0..).map(|it| as_answered(it, &basis.answers)).collect();
@@ -236,7 +250,9 @@ impl App {
         let number = store::import::set_accepted(&*write, id, &summary, by, write.at).await?;
         let number = number.ok_or_else(|| Problem::new(Code::ImportAccepted))?;
         let source = (basis.row.file_name.as_str(), number);
-        self.put_events(&write, actor, source, basis.day, told).await?;
+        for (day, told) in told {
+            self.put_events(&write, actor, source, day, told).await?;
+        }
         progress.step(usize::MAX)?;
         if !store::job::set_done(&*write, job.id, self.job_worker(), self.now()).await? {
             return Err(Problem::new(Code::ImportCancelled));
@@ -324,16 +340,15 @@ impl App {
         Ok(())
     }
 
-    /// Writes the changes chosen, in the order in which the rules of the database let them be.
+    /// Writes the changes chosen that hold from a day on, in the order in which the rules of the database let them be.
     async fn put_changes(
         &self,
         write: &Write,
         actor: &Actor,
         id: ImportId,
-        changes: Vec<Difference>,
+        (day, changes): (Day, Vec<Difference>),
     ) -> Result<()> {
         let db = &**write;
-        let Some(day) = changes.first().map(|change| change.day) else { return Ok(()) };
         let mut left = Vec::new();
         let (mut corrected, mut joined) = (Vec::new(), Vec::new());
         let (mut memberships, mut joining, mut moves) = (Vec::new(), Vec::new(), Vec::new());

@@ -29,7 +29,8 @@ use crate::survey::Content;
 pub struct FieldDifference {
     /// What: `name`, `sex`, `birth`, `relation`, `ethnicity`, `identity`, `village`, `address`,
     /// `member` (somebody joins or leaves), `moved_in` (somebody comes from another household),
-    /// `split_off` (people become a household of their own), `class`, or the name of a fact.
+    /// `split_off` (people become a household of their own), `class`, `class_right` (a list stated another
+    /// by the decision of that day), or the name of a fact.
     pub field: String,
     /// Whose; `None` when it is the household's.
     pub person: Option<String>,
@@ -48,7 +49,10 @@ pub(super) struct Difference {
     pub head: String,
     pub village: String,
     pub fields: Vec<FieldDifference>,
+    /// From when what is taken holds.
     pub day: Day,
+    /// Since when the household lives where it does.
+    pub since: Day,
     /// Where it lives from that day on.
     pub moved: Option<Moved>,
     /// People whose data are put right.
@@ -67,6 +71,8 @@ pub(super) struct Difference {
     pub stays: Vec<(Stands, Option<Relation>)>,
     /// Its class by a decision newer than that of the class it has.
     pub class: Option<ClassAdd>,
+    /// Its class by the decision of a day of which a list stated another.
+    pub class_right: Option<ClassAdd>,
     /// Members of the register whom the list has in this household.
     pub listed: Vec<PersonId>,
     /// People whose old number in the list does not replace the newer one.
@@ -151,6 +157,7 @@ impl Difference {
             village: String::new(),
             fields: Vec::new(),
             day: Day::MIN,
+            since: Day::MIN,
             moved: None,
             corrected: Vec::new(),
             relations: Vec::new(),
@@ -160,10 +167,28 @@ impl Difference {
             left: Vec::new(),
             stays: Vec::new(),
             class: None,
+            class_right: None,
             listed: Vec::new(),
             older_numbers: Vec::new(),
             identity: String::new(),
         }
+    }
+
+    /// The first day on which all that it changes was there: a household that was entered today is put
+    /// right from then on. What goes between households happens on the list's own day.
+    pub(super) fn first_day(&self) -> Day {
+        if !(self.moved_in.is_empty() && self.made.is_empty()) {
+            return Day::MAX;
+        }
+        let born = |it: &Joined| it.person.birth.map_or(Day::MIN, base::Birth::earliest);
+        let days = self.moved.iter().map(|moved| moved.since);
+        let days = days.chain(self.relations.iter().map(|(who, _)| who.since));
+        let days = days.chain(self.left.iter().map(|who| who.since));
+        let corrected = |who: &&Stands| self.corrected.iter().any(|it| it.id == who.person);
+        let stays = self.stays.iter().map(|(who, _)| who);
+        let days = days.chain(stays.filter(corrected).map(|who| who.since));
+        let days = days.chain(self.joined.iter().flat_map(|it| [self.since, born(it)]));
+        days.max().unwrap_or(Day::MAX)
     }
 
     /// Somebody who would leave is in another household by the list, and leaves by that one's
@@ -225,6 +250,15 @@ impl Difference {
         self.class = Some(class);
     }
 
+    /// Another class by the decision of a day of which a list stated one.
+    pub(super) fn class_put_right(&mut self, wrong: register::Class, class: ClassAdd) {
+        let (before, after) = (wrong.as_str(), class.class.as_str());
+        self.fields.push(field("class_right", None, Some(before), Some(after)));
+        self.identity.push_str(class.decision_number.as_deref().unwrap_or_default());
+        self.identity.push_str(&class.from_day.to_string());
+        self.class_right = Some(class);
+    }
+
     /// Somebody is something else to the head, or is not.
     pub(super) fn relates(&mut self, who: &Stands, relation: Relation) {
         self.relations.retain(|(known, _)| known.person != who.person);
@@ -284,6 +318,7 @@ pub(super) fn of(
     new_id: impl Fn() -> Uuid,
 ) -> Difference {
     let mut found = Difference::none(here.household);
+    found.since = here.since;
     home(from, here, village, &mut found);
     let pairs = pair(&from.members, here.members);
     for (member, there) in from.members.iter().zip(&pairs) {

@@ -13,6 +13,7 @@ use chrono::Datelike;
 use intake::{Answers, ProposedHousehold, ProposedMember, Question};
 use register::matching::{self, Index};
 use register::{Class, IdentityKind, PersonalId, Relation};
+use store::class_fact::ClassOfOne;
 use store::household::HeadRow;
 use store::member::MemberRow;
 
@@ -48,9 +49,11 @@ pub(super) struct Known {
     /// The members of those that the list may mean.
     pub members: HashMap<HouseholdId, Vec<MemberRow>>,
     pub surveys: HashMap<HouseholdId, (SurveyId, String)>,
-    pub classes: HashMap<(HouseholdId, Day), Class>,
+    pub classes: HashMap<(HouseholdId, Day), ClassOfOne>,
     latest: HashMap<HouseholdId, Vec<(Day, Class)>>,
     alike: Option<Alike>,
+    /// Households that were entered today: what is put right in them never was.
+    pub entered: HashSet<HouseholdId>,
     day: Day,
 }
 

@@ -205,13 +205,22 @@ impl App {
         let Some(village) = placed.village else { return Ok(Ok(None)) };
         let from = placed.from;
         let mut new = self.new_household(from, village, asked.day);
+        let class = self.plan_class(asked, placed, new.id, known, plan).map(|(class, _)| class);
+        // Whom a decision recognises was there on its day: reviews and tables since then know it.
+        let decided = class.as_ref().map(|class| class.from_day).filter(|day| *day < new.since);
+        if let (None, Some(day)) = (from.since, decided) {
+            new.since = day;
+        }
+        let told = from.since.is_some() || decided.is_none();
         if let Some(first) = known.founded.get(&village).filter(|first| **first > new.since) {
             // A household is in a village from the day on which that came to be.
             let finding = Finding::warning("household_before_village")
                 .with("since", show_day(new.since))
                 .with("village", known.village_name(Some(village)))
                 .with("from", show_day(*first));
-            plan.tell(placed.file.position, &from.place, finding);
+            if told {
+                plan.tell(placed.file.position, &from.place, finding);
+            }
             new.since = *first;
         }
         let mut coming: Vec<Option<There>> = Vec::new();
@@ -225,7 +234,6 @@ impl App {
             coming.push(there);
         }
         let survey = self.plan_survey(asked, placed, new.id, Some(&new.members), known, plan)?;
-        let class = self.plan_class(asked, placed, new.id, known, plan);
         let of_head = from.members.iter().zip(&coming).find(|(m, _)| m.relation == Relation::Head);
         let first = of_head.and_then(|(_, there)| *there);
         let Some((_, old)) = first.or_else(|| coming.iter().flatten().next().copied()) else {
@@ -280,7 +288,13 @@ impl App {
         }
         let survey = self.plan_survey(asked, placed, id, None, known, plan)?;
         plan.surveys.extend(survey);
-        let Some(class) = self.plan_class(asked, placed, id, known, plan) else { return Ok(()) };
+        let Some((class, wrong)) = self.plan_class(asked, placed, id, known, plan) else {
+            return Ok(());
+        };
+        if let Some(wrong) = wrong {
+            compared.difference(id).class_put_right(wrong, class);
+            return Ok(());
+        }
         match known.class_replaced(id, class.from_day).filter(|before| *before != class.class) {
             Some(before) => compared.difference(id).class_changes(before, class),
             None => plan.classes.push(class),
@@ -308,7 +322,10 @@ fn finish(
         change.head = known.head_name(*id);
         change.village = known.village_name(known.ours.get(id).map(|home| home.village));
         change.name_villages(|village| known.village_name(Some(village)));
-        change.day = asked.day;
+        change.day = match known.entered.contains(id) {
+            true => change.first_day().min(asked.day),
+            false => asked.day,
+        };
         plan.differences.push(change);
     }
 }

@@ -106,7 +106,8 @@ impl App {
         Ok(Some((row, content)))
     }
 
-    /// The class that a list states of a household by a decision.
+    /// The class that a list states of a household by a decision, and the one from that very day which
+    /// it puts right.
     pub(super) fn plan_class(
         &self,
         asked: &Asked<'_>,
@@ -114,7 +115,7 @@ impl App {
         household: HouseholdId,
         known: &Known,
         plan: &mut Plan,
-    ) -> Option<ClassAdd> {
+    ) -> Option<(ClassAdd, Option<register::Class>)> {
         let (file, from) = (placed.file.position, placed.from);
         let class = from.class?;
         let said = DecisionSaid::of(asked.answers);
@@ -129,12 +130,17 @@ impl App {
             plan.counts.undecided += u32::from(!is_known);
             return None;
         };
-        if let Some(there) = known.classes.get(&(household, day)) {
-            if *there != class {
-                let finding = Finding::warning("class_differs").with("there", there.as_str());
-                plan.tell(file, &from.class_place, finding.with("stated", class.as_str()));
+        let there = known.classes.get(&(household, day));
+        if let Some(there) = there {
+            if there.class == class {
+                return None;
             }
-            return None;
+            // What a round decided no list puts right, but a decision.
+            if !there.is_stated {
+                let finding = Finding::warning("class_differs").with("there", there.class.as_str());
+                plan.tell(file, &from.class_place, finding.with("stated", class.as_str()));
+                return None;
+            }
         }
         if let Some(left) = from.escaped_from {
             let before = known.class_before(household, day);
@@ -145,7 +151,7 @@ impl App {
                 plan.tell(file, &from.class_place, finding);
             }
         }
-        Some(ClassAdd {
+        let add = ClassAdd {
             household,
             from_day: day,
             class,
@@ -158,6 +164,7 @@ impl App {
             b_points: from.b_points,
             recorded_at: asked.at,
             recorded_by: asked.actor.account,
-        })
+        };
+        Some((add, there.map(|there| there.class)))
     }
 }

@@ -18,7 +18,7 @@ use store::round::RoundRow;
 
 use super::RoundView;
 use crate::App;
-use crate::problem::{Code, Result};
+use crate::problem::{Code, Problem, Result};
 use crate::report::Report;
 use crate::review::{days_in_order, refuse, typed};
 use crate::rights::{Action, Actor};
@@ -99,6 +99,10 @@ impl App {
     /// `not_found`.
     pub async fn round_late(&self, actor: &Actor, id: RoundId, day: Day) -> Result<LateView> {
         actor.require(Action::RoundSee)?;
+        // It names people of the whole commune.
+        if actor.village.is_some() {
+            return Err(Problem::new(Code::NotFound));
+        }
         let db = &**self.store();
         let round = self.round_row(db, actor, id).await?;
         self.late_view(db, actor, &round, day).await

@@ -63,6 +63,7 @@ pub(super) fn of(kind: Kind) -> Option<&'static Columned> {
         Kind::Import => Some(&IMPORT),
         Kind::MatchDecision => Some(&MATCH_DECISION),
         Kind::Attachment => Some(&ATTACHMENT),
+        Kind::ClassReplaced => Some(&CLASS_REPLACED),
     }
 }
 
@@ -114,6 +115,27 @@ const PAPER_DRAFT: Columned = Columned {
         ("approved_content", Words),
         ("approved_at", At),
         ("approved_by", Id),
+    ],
+    parts: &[],
+};
+
+const CLASS_REPLACED: Columned = Columned {
+    name: "h.code",
+    joined: "left join household h on h.id = x.household_id",
+    columns: &[
+        ("household_id", Id),
+        ("from_day", On),
+        ("class", Words),
+        ("import_id", Id),
+        ("decision_number", Words),
+        ("decision_day", On),
+        ("a_points", Number),
+        ("b_points", Number),
+        ("recorded_at", At),
+        ("recorded_by", Id),
+        ("replaced_import", Id),
+        ("replaced_at", At),
+        ("replaced_by", Id),
     ],
     parts: &[],
 };

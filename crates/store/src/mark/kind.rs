@@ -43,6 +43,8 @@ pub enum Kind {
     MatchDecision,
     /// A scan or photo.
     Attachment,
+    /// A class that was put right, as it was.
+    ClassReplaced,
 }
 
 /// The state of a register in which every record of every kind has its mark; each program that marks
@@ -53,7 +55,7 @@ pub const HEADS_SINCE: u8 = 2;
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Kind; 20] = [
+    pub const ALL: [Kind; 21] = [
         Kind::Account,
         Kind::Household,
         Kind::Round,
@@ -74,6 +76,7 @@ impl Kind {
         Kind::Import,
         Kind::MatchDecision,
         Kind::Attachment,
+        Kind::ClassReplaced,
     ];
 
     /// Its table, which is also its name in the log.
@@ -99,6 +102,7 @@ impl Kind {
             Kind::Import => "import",
             Kind::MatchDecision => "match_decision",
             Kind::Attachment => "attachment",
+            Kind::ClassReplaced => "class_replaced",
         }
     }
 
@@ -123,7 +127,8 @@ impl Kind {
             | Kind::ReportSubmission
             | Kind::Import
             | Kind::MatchDecision
-            | Kind::Attachment => "id",
+            | Kind::Attachment
+            | Kind::ClassReplaced => "id",
         }
     }
 
@@ -165,7 +170,8 @@ impl Kind {
             | Kind::Certificate
             | Kind::Import
             | Kind::MatchDecision
-            | Kind::Attachment => 500,
+            | Kind::Attachment
+            | Kind::ClassReplaced => 500,
         }
     }
 

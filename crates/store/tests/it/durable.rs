@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use store::{Engine, StoreError};
+use store::{Engine, Store, StoreError};
 use testkit::on_both;
 
 use crate::{all, open, run};
@@ -101,4 +101,35 @@ async fn a_panic_in_the_middle_leaves_nothing(engine: Engine) {
     let next = tokio::time::timeout(Duration::from_secs(5), store.begin()).await;
     next.expect("nobody holds the lock").expect("a transaction").commit().await.expect("it ends");
     assert_eq!(count(&store).await, 0);
+}
+
+/// Another program that closes the file would otherwise take itself for the last one and delete the log
+/// under the hands of this one.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn whatever_is_looked_at_the_file_stays_locked() {
+    use std::os::unix::fs::MetadataExt as _;
+    let url = testkit::demo::empty(Engine::Sqlite).await;
+    let store = testkit::sealed(Store::open(&url).await.expect("a database"));
+    store::migration::migrate(&store).await.expect("the schema");
+    let path = store::file_of(&url).expect("a file").to_owned();
+    let inode = std::fs::metadata(&path).expect("it is there").ino();
+    let me = std::process::id().to_string();
+    let locked = || {
+        let locks = std::fs::read_to_string("/proc/locks").expect("the locks");
+        let of_file = |line: &&str| {
+            let mut words = line.split_whitespace().skip(4);
+            words.next() == Some(me.as_str())
+                && words.next().is_some_and(|file| file.ends_with(&format!(":{inode}")))
+        };
+        locks.lines().filter(of_file).count()
+    };
+    assert!(locked() > 0, "SQLite holds a lock while a connection is open");
+    assert_eq!(store::integrity::check_pages(&store).await.expect("read"), [""; 0]);
+    assert!(locked() > 0, "after the look at the pages");
+    assert_eq!(store::integrity::check_all(&store).await.expect("read"), [""; 0]);
+    assert!(locked() > 0, "after the thorough look");
+    assert_eq!(store::integrity::examine(&url).await.expect("read"), [""; 0]);
+    assert!(locked() > 0, "after a look from outside");
+    store.close().await.expect("closed");
 }

@@ -8,6 +8,7 @@ use base::text::fold;
 use intake::ProposedHousehold;
 use register::matching::{self, Index};
 use register::{Class, PersonalId, Relation};
+use store::class_fact::ClassOfOne;
 use store::household::HeadRow;
 use store::member::MemberRow;
 
@@ -121,6 +122,8 @@ impl App {
         // Of all: which the list does not have is also told by class.
         let all: Vec<HouseholdId> = ours.keys().chain(ids.iter()).copied().collect();
         let (classes, latest) = class_facts(db, &all).await?;
+        let entered = self.begin_of(asked.today);
+        let entered = store::household::entered_since(db, &ids, entered).await?;
         let mut known = Known {
             villages,
             by_code,
@@ -136,6 +139,7 @@ impl App {
             classes,
             latest,
             alike,
+            entered: entered.into_iter().collect(),
             day,
         };
         known.claimed = list.iter().filter_map(|household| known.claims(household)).collect();
@@ -185,13 +189,13 @@ impl App {
     }
 }
 
-type OfClass = (HashMap<(HouseholdId, Day), Class>, HashMap<HouseholdId, Vec<(Day, Class)>>);
+type OfClass = (HashMap<(HouseholdId, Day), ClassOfOne>, HashMap<HouseholdId, Vec<(Day, Class)>>);
 
 async fn class_facts(db: &impl store::Db, ids: &[HouseholdId]) -> Result<OfClass> {
     let (mut classes, mut latest): OfClass = Default::default();
-    for (id, from, class) in store::class_fact::list_of_many(db, ids).await? {
-        if classes.insert((id, from), class).is_none() {
-            latest.entry(id).or_default().push((from, class));
+    for fact in store::class_fact::list_of_many(db, ids).await? {
+        if classes.insert((fact.household, fact.from_day), fact).is_none() {
+            latest.entry(fact.household).or_default().push((fact.from_day, fact.class));
         }
     }
     Ok((classes, latest))

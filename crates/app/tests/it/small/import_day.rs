@@ -17,6 +17,9 @@ on_both!(
     a_corrected_year_of_birth_is_asked_about,
     an_old_number_does_not_replace_the_new_one,
     a_class_by_a_newer_decision_is_a_difference,
+    a_class_of_the_same_decision_is_put_right_and_told,
+    a_class_that_a_round_decided_is_put_right_by_no_list,
+    who_was_recognised_was_there_on_that_day_and_is_put_right_from_then_on,
 );
 
 const HEAD: &str = "STT hộ,Thôn,Họ và tên,Quan hệ,Giới tính,Ngày sinh,CCCD\n";
@@ -284,4 +287,133 @@ async fn a_class_by_a_newer_decision_is_a_difference(engine: Engine) {
     let view = t.app.import_accept(&hanh, view.id).await.expect("accepted");
     assert_eq!(view.counts.classes, 2);
     assert_eq!(t.count("class_fact").await, 4);
+}
+
+async fn a_class_of_the_same_decision_is_put_right_and_told(engine: Engine) {
+    let (t, hanh) = ready(engine).await;
+    let list = |class: &str| {
+        let head = HEAD.trim_end();
+        let first = first("Thôn 1");
+        let rows = first.lines().map(|row| {
+            let class = if row.starts_with("1,") { class } else { "Hộ nghèo" };
+            format!("{row},{class},10/QĐ-UBND,05/12/2021\n")
+        });
+        format!("{head},Loại hộ,Số quyết định,Ngày quyết định\n{}", rows.collect::<String>())
+    };
+    let view = check(&t, &hanh, "a", list("Hộ nghèo")).await;
+    t.app.import_accept(&hanh, view.id).await.expect("accepted");
+    for (name, class, before, after) in [
+        ("b", "Hộ cận nghèo", "poor", "near_poor"),
+        ("c", "Hộ không nghèo", "near_poor", "not_poor"),
+    ] {
+        let view = check(&t, &hanh, name, list(class)).await;
+        let found = fields(&t, &hanh, &view).await;
+        let values = (found[0].before.as_deref(), found[0].after.as_deref());
+        assert_eq!((found[0].field.as_str(), found.len()), ("class_right", 1), "{found:?}");
+        assert_eq!(values, (Some(before), Some(after)));
+        t.app.import_choose_rest(&hanh, view.id, Take::Take).await.expect("chosen");
+        let view = t.app.import_accept(&hanh, view.id).await.expect("accepted");
+        assert_eq!((view.counts.changed, view.counts.classes), (1, 1), "{view:?}");
+    }
+    let facts = t.rows("select class from class_fact order by class", &["class"]).await;
+    assert_eq!(facts, [["not_poor"], ["poor"]]);
+    assert_eq!(t.count("class_replaced").await, 2);
+    let page = t.app.household_list(&hanh, app::household::HouseholdListQuery::default()).await;
+    let rows = page.expect("the list").rows;
+    let row = rows.iter().find(|it| it.class == Some(register::Class::NotPoor)).expect("it is there");
+    let view = t.app.household_get(&hanh, row.id, None).await.expect("it is there");
+    let told: Vec<String> = view
+        .story
+        .iter()
+        .map(|line| app::story::tell(t.app.words(), base::words::Lang::Vi, line))
+        .filter(|line| line.starts_with("Sửa loại hộ"))
+        .collect();
+    let right = |from: &str, to: &str| {
+        format!(
+            "Sửa loại hộ tính từ ngày 05/12/2021: trước ghi “{from}”, nay là “{to}”, theo danh sách."
+        )
+    };
+    let (second, first) = (
+        right("Hộ cận nghèo", "Không nghèo"),
+        right("Hộ nghèo", "Hộ cận nghèo"),
+    );
+    assert!(told.contains(&first) && told.contains(&second) && told.len() == 2, "{told:?}");
+    // The log counts what was replaced with the list that stated it; a class set back is told.
+    let state = t.app.audit_verify_all().await.expect("read");
+    assert!(state.is_whole(), "{state:?}");
+    t.run("update class_replaced set class = 'not_poor' where class = 'poor'").await;
+    let state = t.app.audit_verify_all().await.expect("read");
+    let codes: Vec<&str> = state.alarms.iter().map(|it| it.code).collect();
+    assert!(codes.contains(&"record_changed") && codes.contains(&"class_source"), "{codes:?}");
+    t.run("update class_replaced set class = 'poor' where class = 'not_poor'").await;
+    t.run("delete from class_replaced where class = 'poor'").await;
+    let state = t.app.audit_verify_all().await.expect("read");
+    let codes: Vec<&str> = state.alarms.iter().map(|it| it.code).collect();
+    assert!(codes.contains(&"record_gone"), "{codes:?}");
+}
+
+async fn a_class_that_a_round_decided_is_put_right_by_no_list(engine: Engine) {
+    let (t, hanh) = ready(engine).await;
+    let head = HEAD.trim_end();
+    let list = |class: &str, decision: &str| {
+        let first = first("Thôn 1");
+        let rows = first.lines().map(|row| format!("{row},{class},{decision}\n"));
+        format!("{head},Loại hộ,Số quyết định,Ngày quyết định\n{}", rows.collect::<String>())
+    };
+    let view = check(&t, &hanh, "a", list("Hộ nghèo", "10/QĐ-UBND,05/12/2021")).await;
+    t.app.import_accept(&hanh, view.id).await.expect("accepted");
+    let quang = t.actor(testkit::Person::Quang).await;
+    let round = t.round(2022).await;
+    let page = t.app.household_list(&hanh, app::household::HouseholdListQuery::default()).await;
+    for row in page.expect("the list").rows {
+        t.survey(row.id, round, standard::Class::Poor).await;
+    }
+    let decision = app::Decision { number: "86/QĐ-UBND".to_owned(), day: testkit::day("2022-12-08") };
+    t.app.round_decide(&quang, round, decision).await.expect("decided");
+    let view = check(&t, &hanh, "b", list("Hộ cận nghèo", "86/QĐ-UBND,08/12/2022")).await;
+    assert_eq!(view.differences.total, 0, "{view:?}");
+    let finding = view.findings.iter().find(|it| it.code == "class_differs").expect("it is told");
+    let said = t.app.words().finding(base::words::Lang::Vi, finding);
+    assert!(said.contains("công nhận hộ này là “Hộ nghèo”"), "{said}");
+    assert!(said.contains("“Hộ cận nghèo”"), "{said}");
+}
+
+async fn who_was_recognised_was_there_on_that_day_and_is_put_right_from_then_on(engine: Engine) {
+    let (t, hanh) = ready(engine).await;
+    let list = |village: &str, spouse: &str| {
+        let head = HEAD.trim_end();
+        let first = first(village).replace(",Vợ,", &format!(",{spouse},"));
+        let rows = first.lines().map(|row| format!("{row},Hộ nghèo,10/QĐ-UBND,05/12/2021\n"));
+        format!("{head},Loại hộ,Số quyết định,Ngày quyết định\n{}", rows.collect::<String>())
+    };
+    let view = check(&t, &hanh, "a", list("Thôn 1", "Vợ")).await;
+    t.app.import_accept(&hanh, view.id).await.expect("accepted");
+    let stays = || async {
+        t.rows(
+            "select v.name, cast(s.from_day as text) as day, \
+             cast(s.to_day as text) as until from stay s join village v on v.id = s.village_id \
+             order by v.name, s.from_day",
+            &["name", "day", "until"],
+        )
+        .await
+        .into_iter()
+        .map(|row| row.join(" "))
+        .collect::<Vec<_>>()
+    };
+    let still = store::still().to_string();
+    let since = |village: &str| format!("{village} 2021-12-05 {still}");
+    assert_eq!(stays().await, [since("Thôn 1"), since("Thôn 2")]);
+    // The village was written wrongly: the household never lived there.
+    let view = check(&t, &hanh, "b", list("Thôn 2", "Con")).await;
+    t.app.import_choose_rest(&hanh, view.id, Take::Take).await.expect("chosen");
+    t.app.import_accept(&hanh, view.id).await.expect("accepted");
+    assert_eq!(stays().await, [since("Thôn 2"), since("Thôn 2")]);
+    let members = t
+        .rows(
+            "select p.name, m.relation, cast(m.from_day as text) as day from membership m \
+             join person p on p.id = m.person_id where p.name like 'Trần%'",
+            &["relation", "day"],
+        )
+        .await;
+    assert_eq!(members, [["child", "2021-12-05"]]);
 }

@@ -67,6 +67,9 @@ async fn a_decision_before_a_later_one_is_refused_and_taken_on_a_paper_that_corr
     let late = decision("112/QĐ-UBND", "2023-12-08");
     let (code, found) = findings_of(t.app.round_decide(&quang, round, late.clone()).await);
     assert_eq!((code, found), (Code::RoundNotReady, vec!["decision_not_last".to_owned()]));
+    // It names people of the whole commune: no village's head reads it.
+    let head = t.actor(Person::Binh).await;
+    assert_eq!(super::code_of(t.app.round_late(&head, round, late.day).await), Code::NotFound);
     let view = t.app.round_late(&quang, round, late.day).await.expect("shown");
     assert_eq!(view.decisions, [("98/QĐ-UBND".to_owned(), day("2024-12-06"))]);
     assert_eq!((view.households, view.years.as_slice()), (1, [2023, 2024, 2025].as_slice()));

@@ -1,0 +1,21 @@
+-- A class that a list stated by mistake and a later list puts right, by the same decision or one of the
+-- same day: what the register had is kept here, with who put it right, when and by which list.
+create table class_replaced (
+    id blob primary key,
+    household_id blob not null references household (id),
+    from_day text not null,
+    class text not null check (class in ('poor', 'near_poor', 'average_farming', 'not_poor')),
+    import_id blob,
+    decision_number text,
+    decision_day text,
+    a_points integer,
+    b_points integer,
+    recorded_at text not null,
+    recorded_by blob not null references account (id),
+    replaced_import blob not null references import (id),
+    replaced_at text not null,
+    replaced_by blob not null references account (id),
+    mark text
+);
+create index class_replaced_household on class_replaced (household_id);
+create index class_replaced_import on class_replaced (import_id);
