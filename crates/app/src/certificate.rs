@@ -99,6 +99,17 @@ pub struct Issued {
     pub reprints: Vec<Changed>,
 }
 
+/// The way to a household's certificate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CertificateLink {
+    /// Its id.
+    pub id: CertificateId,
+    /// Its number with the year of its series.
+    pub number: String,
+    /// When it was given.
+    pub issued_on: Day,
+}
+
 /// A certificate's number with the year of its series: numbers begin anew each year.
 pub fn number_text(number: i64, year: i32) -> String {
     format!("{}/GCN-HN.HCN ({year})", series::show(number))
@@ -389,11 +400,16 @@ impl App {
         &self,
         actor: &Actor,
         household: HouseholdId,
-    ) -> Result<Option<CertificateId>> {
+    ) -> Result<Option<CertificateLink>> {
         if !actor.may(Action::CertificateSee) {
             return Ok(None);
         }
-        Ok(store::certificate::of(&**self.store(), &self.scope(actor), household).await?)
+        let found = store::certificate::of(&**self.store(), &self.scope(actor), household).await?;
+        Ok(found.map(|it| CertificateLink {
+            id: it.id,
+            number: number_text(it.number, it.year),
+            issued_on: it.issued_on,
+        }))
     }
 
     /// How many households of a decided round have, or still lack, a certificate, and how many have it.

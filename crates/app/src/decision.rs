@@ -64,8 +64,10 @@ impl App {
             store::decision::series(db, &self.body_on(&round.commune, day), day.year()).await?;
         let next_number = (!given.is_empty()).then(|| series::next(&given));
         let (counts, in_no_list, moves) = match round.decision {
-            Some(_) => (store::decision::counts(db, id).await?, 0, Vec::new()),
-            None => self.decision_preview(db, id, day.max(round.review_day)).await?,
+            Some(_) => {
+                (store::decision::counts(db, &self.scope(actor), id).await?, 0, Vec::new())
+            }
+            None => self.decision_preview(db, actor, id, day.max(round.review_day)).await?,
         };
         let count_of = |list| counts.iter().find(|it| it.0 == list).map_or(0, |it| it.1);
         let (differing, correction) = match &round.decision {
@@ -124,6 +126,7 @@ impl App {
     async fn decision_preview(
         &self,
         db: &impl store::Db,
+        actor: &Actor,
         id: RoundId,
         day: Day,
     ) -> Result<(Vec<(DecisionList, i64)>, i64, Vec<Move>)> {
@@ -134,7 +137,8 @@ impl App {
             let rows = store::decision::changes(db, id, day, after, BATCH).await?;
             let Some(last) = rows.last() else { break };
             after = Some(last.household);
-            for row in &rows {
+            let mine = |village| actor.village.is_none_or(|mine| mine == village);
+            for row in rows.iter().filter(|row| mine(row.village)) {
                 let lists = DecisionList::of(row.before, row.after);
                 match moves.iter_mut().find(|it| (it.0, it.1) == (row.before, row.after)) {
                     Some(known) => known.2 += 1,

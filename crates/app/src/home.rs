@@ -243,7 +243,7 @@ impl App {
             return Ok(Start::None);
         }
         let gaps = self.account_gaps(actor).await?;
-        Ok(match gaps.none || !gaps.communes.is_empty() {
+        Ok(match gaps.none || gaps.moving > 0 || !gaps.communes.is_empty() {
             true => Start::Keeper(gaps),
             false => Start::None,
         })

@@ -57,6 +57,9 @@ codes! {
     VillageUnknown = "village_unknown", 422;
     VillageConflict = "village_conflict", 409;
     VillageBeforeCommune = "village_before_commune", 422;
+    VillageChanged = "village_changed", 409;
+    VillageLivedIn = "village_lived_in", 409;
+    VillageUsed = "village_used", 409;
     HouseholdRefused = "household_refused", 422;
     HouseholdConflict = "household_conflict", 409;
     PersonElsewhere = "person_elsewhere", 409;

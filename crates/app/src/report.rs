@@ -150,6 +150,9 @@ pub struct ReportSum {
     pub reports: Vec<Report>,
     /// Names of their communes, in the same order.
     pub names: Vec<String>,
+    /// The days of their figures, with how many reports have each: what moves between communes whose
+    /// days differ is counted twice, or not at all.
+    pub closings: Vec<(Day, usize)>,
     /// Their tables.
     pub sums: Vec<SumTable>,
 }
@@ -217,6 +220,10 @@ impl App {
         actor.require(Action::ReportSee)?;
         let commune = commune_of(self, actor)?;
         let (opening, closing, due) = self.report_days(period, today)?;
+        let opening = self.report_opening(&commune, period, opening).await?;
+        if opening >= closing {
+            return Err(Problem::new(Code::PeriodWrong));
+        }
         let mut findings = Vec::new();
         let mut tables = serde_json::Map::new();
         let query = TableQuery {
@@ -254,6 +261,22 @@ impl App {
         let content = sorted(&content).to_string();
         let hash = hex(&Sha256::digest(content.as_bytes()));
         Ok(ReportDraft { opening, closing, due, content, hash, findings })
+    }
+
+    /// The opening of a year's report: what happened after the figures of the last official one is told by
+    /// this one, also where that was sent before its year was over.
+    async fn report_opening(
+        &self,
+        commune: &AreaKey,
+        period: ReportPeriod,
+        usual: Day,
+    ) -> Result<Day> {
+        if period.kind == ReportKind::Regular {
+            return Ok(usual);
+        }
+        let last = ReportPeriod { kind: ReportKind::Official, year: period.year - 1, month: 0 };
+        let last = self.report_in_force(&**self.store(), commune, last).await?;
+        Ok(last.map_or(usual, |last| last.closing.min(usual)))
     }
 
     /// The opening, the closing and the deadline of a report.
@@ -363,7 +386,10 @@ impl App {
             }
         }
         let names = reports.iter().map(|report| self.area_name(&report.commune)).collect();
-        Ok(ReportSum { reports, names, sums })
+        let mut closings = std::collections::BTreeMap::<Day, usize>::new();
+        reports.iter().for_each(|report| *closings.entry(report.closing).or_default() += 1);
+        let closings = closings.into_iter().collect();
+        Ok(ReportSum { reports, names, closings, sums })
     }
 }
 

@@ -143,6 +143,7 @@ impl App {
     pub async fn request_add(&self, actor: &Actor, new: RequestNew) -> Result<RequestRow> {
         let write = self.write(actor, Action::RequestAdd).await?;
         let applicant = typed(&new.applicant, "applicant", base::text::NAME_MAX)?;
+        let applicant = base::text::proper_case(&applicant).unwrap_or(applicant);
         let reason = typed(&new.reason, "reason", 1_000)?;
         let address = clean_text(&new.address, "address", 300)?;
         let scope = self.scope(actor);

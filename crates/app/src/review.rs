@@ -338,6 +338,18 @@ impl App {
         Ok(added)
     }
 
+    /// How many households of the commune are in the register only from a day after the review day: none of
+    /// them can be on the round's list.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub async fn review_later(&self, actor: &Actor, id: RoundId) -> Result<i64> {
+        actor.require(Action::RoundSee)?;
+        let db = &**self.store();
+        let round = self.round_row(db, actor, id).await?;
+        Ok(store::review::count_later(db, &self.scope(actor), &round.commune, round.review_day).await?)
+    }
+
     /// Requests of a round: those received up to its last day.
     fn request_until(&self, round: &RoundRow) -> Day {
         let due = self.round_due(round.kind, round.year, round.review_day).day;

@@ -59,6 +59,7 @@ actions! {
     CheckSetAside      = "check.set_aside":     ".o.....";
     VillageSee         = "village.see":         "vofcuad";
     VillageAdd         = "village.add":         ".o.....";
+    VillageChange      = "village.change":      ".o.....";
     RoundSee           = "round.see":           "vofcua.";
     RoundOpen          = "round.open":          ".o.....";
     RoundChange        = "round.change":        ".o.....";

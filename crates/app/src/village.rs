@@ -27,6 +27,58 @@ pub struct VillageNew {
     pub from: Day,
 }
 
+/// A village put right.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VillageCorrection {
+    /// Its name without the kind.
+    pub name: String,
+    /// `thon` or `to_dan_pho`.
+    pub kind: String,
+    /// Since when it lies in its first commune.
+    pub from: Day,
+    /// The mark of the village as it was seen.
+    pub seen: String,
+}
+
+/// A village as it is shown.
+#[derive(Debug, Clone)]
+pub struct VillageView {
+    /// The village.
+    pub village: Village,
+    /// Since when it lies in its first commune.
+    pub from: Day,
+    /// Where it lies, period by period.
+    pub places: Vec<VillagePlace>,
+    /// Since when a household lives there.
+    pub first_stay: Option<Day>,
+    /// Whether something hangs on it, so that it can no longer be taken away.
+    pub used: bool,
+    /// Changes with every change of it.
+    pub mark: String,
+}
+
+/// Where a village lies over a period.
+#[derive(Debug, Clone)]
+pub struct VillagePlace {
+    /// The commune's name.
+    pub commune: String,
+    /// First day.
+    pub from: Day,
+    /// Last day, when it has one.
+    pub to: Option<Day>,
+}
+
+fn named(name: &str, kind: &str) -> Result<(String, VillageKind)> {
+    let name = base::text::clean(name);
+    if name.is_empty() || name.chars().count() > base::text::NAME_MAX {
+        return Err(Problem::new(Code::BadInput).with("field", "name"));
+    }
+    let kind = VillageKind::parse(kind);
+    let kind = kind.ok_or_else(|| Problem::new(Code::BadInput).with("field", "kind"))?;
+    Ok((name, kind))
+}
+
 /// A scope of a whole province has thousands of villages; a choice list shows no more than this.
 const VILLAGES_MAX: u32 = 400;
 
@@ -47,12 +99,7 @@ impl App {
     /// `village_conflict` when the id or the name is taken.
     pub async fn village_add(&self, actor: &Actor, new: VillageNew) -> Result<VillageId> {
         actor.require(Action::VillageAdd)?;
-        let name = base::text::clean(&new.name);
-        if name.is_empty() || name.chars().count() > base::text::NAME_MAX {
-            return Err(Problem::new(Code::BadInput).with("field", "name"));
-        }
-        let kind = VillageKind::parse(&new.kind)
-            .ok_or_else(|| Problem::new(Code::BadInput).with("field", "kind"))?;
+        let (name, kind) = named(&new.name, &new.kind)?;
         let commune =
             actor.area.clone().ok_or_else(|| Problem::new(Code::AreaUnknown).with("area", ""))?;
         let first = self.areas().get(&commune).and_then(|unit| unit.valid_from);
@@ -63,7 +110,7 @@ impl App {
         }
         let paths = self.village_paths(&commune, new.from)?;
         let write = self.write(actor, Action::VillageAdd).await?;
-        let there = store::village::list(&*write, &self.scope(actor), &commune, new.from).await?;
+        let there = store::village::list_since(&*write, &commune, new.from).await?;
         if let Some(same) = there.iter().find(|village| village.id == new.id) {
             let again = same.name == name && same.kind == kind;
             return if again {
@@ -88,6 +135,133 @@ impl App {
             .commit(Some(&commune), format!("village/{}", new.id), json!({ "name": name }))
             .await?;
         Ok(new.id)
+    }
+
+    /// The day from which a new village is in the actor's commune, where nobody says another: the commune's
+    /// first day, or the first that any poverty standard of the program covers.
+    pub fn village_from_usual(&self, actor: &Actor) -> Day {
+        let commune = actor.area.as_ref().and_then(|area| self.areas().get(area));
+        let standards = self.law().standards();
+        let covered = standards.all().iter().map(|standard| standard.from).min();
+        let first = commune.and_then(|unit| unit.valid_from).or(covered);
+        first.unwrap_or(self.today()).min(self.today())
+    }
+
+    /// One village, with where it lies.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub async fn village_get(&self, actor: &Actor, id: VillageId) -> Result<VillageView> {
+        actor.require(Action::VillageSee)?;
+        self.village_view(&**self.store(), actor, id).await
+    }
+
+    async fn village_view(
+        &self,
+        db: &impl store::Db,
+        actor: &Actor,
+        id: VillageId,
+    ) -> Result<VillageView> {
+        let not_found = || Problem::new(Code::NotFound);
+        let village = store::village::find(db, &self.scope(actor), id).await?;
+        let village = village.ok_or_else(not_found)?;
+        let paths = store::village::paths(db, id).await?;
+        let from = paths.first().map(|path| path.from_day).ok_or_else(not_found)?;
+        let used = store::village::used(db, id).await?;
+        let places = paths.iter().map(|path| VillagePlace {
+            commune: self.area_name(&path.commune),
+            from: path.from_day,
+            to: path.to_day.pred_opt().filter(|_| path.to_day < store::still()),
+        });
+        let mark = crate::seen::mark(&(&village.name, village.kind.as_str(), from));
+        let places = places.collect();
+        Ok(VillageView { village, from, places, first_stay: used.first_stay, used: used.is_used, mark })
+    }
+
+    /// Puts right how a village is written, what it is called by law, or since when it lies in its commune.
+    ///
+    /// # Errors
+    /// `not_found`, `bad_input`, `village_changed`, `village_conflict`, `village_before_commune`,
+    /// `village_lived_in` when a household lives there before the day.
+    pub async fn village_correct(
+        &self,
+        actor: &Actor,
+        id: VillageId,
+        new: VillageCorrection,
+    ) -> Result<VillageView> {
+        let write = self.write(actor, Action::VillageChange).await?;
+        let commune =
+            actor.area.clone().ok_or_else(|| Problem::new(Code::AreaUnknown).with("area", ""))?;
+        write.alone_in(&commune).await?;
+        let view = self.village_view(&*write, actor, id).await?;
+        if view.mark != new.seen {
+            return Err(Problem::new(Code::VillageChanged).with("name", view.village.name));
+        }
+        let (name, kind) = named(&new.name, &new.kind)?;
+        let there = store::village::list_since(&*write, &commune, new.from).await?;
+        let marked = base::text::marked(&name);
+        if there.iter().any(|it| it.id != id && base::text::marked(&it.name) == marked) {
+            return Err(Problem::new(Code::VillageConflict).with("name", &name));
+        }
+        let village = Village { id, name: name.clone(), kind };
+        store::village::set_name(&*write, &village).await?;
+        if new.from != view.from {
+            self.village_begin(&write, &view, new.from).await?;
+        }
+        let detail = json!({
+            "name": name, "kind": kind.as_str(), "from": new.from,
+            "before": { "name": view.village.name, "kind": view.village.kind.as_str(), "from": view.from },
+        });
+        write.commit(Some(&commune), format!("village/{id}"), detail).await?;
+        self.village_get(actor, id).await
+    }
+
+    async fn village_begin(
+        &self,
+        write: &crate::write::Write,
+        view: &VillageView,
+        from: Day,
+    ) -> Result<()> {
+        let (id, name) = (view.village.id, &view.village.name);
+        let paths = store::village::paths(&**write, id).await?;
+        let Some(first) = paths.first() else { return Err(Problem::new(Code::NotFound)) };
+        let begun = self.areas().get(&first.commune).and_then(|unit| unit.valid_from);
+        if let Some(begun) = begun.filter(|begun| from < *begun) {
+            return Err(Problem::new(Code::VillageBeforeCommune)
+                .with("area", self.area_name(&first.commune))
+                .with("day", base::day::show_day(begun)));
+        }
+        let latest = first.to_day.pred_opt().unwrap_or(first.to_day);
+        let lived = view.first_stay.map_or(latest, |day| day.min(latest));
+        if from > lived {
+            return Err(Problem::new(Code::VillageLivedIn)
+                .with("name", name)
+                .with("day", base::day::show_day(lived)));
+        }
+        let mut anew = self.village_paths(&first.commune, from)?;
+        anew.retain(|path| path.from_day < first.to_day);
+        if let Some(last) = anew.last_mut() {
+            last.to_day = last.to_day.min(first.to_day);
+        }
+        Ok(store::village::set_first(&**write, id, first.from_day, &anew).await?)
+    }
+
+    /// Takes a village away that was added by mistake: nothing hangs on it.
+    ///
+    /// # Errors
+    /// `not_found`, `village_used`.
+    pub async fn village_remove(&self, actor: &Actor, id: VillageId) -> Result<()> {
+        let write = self.write(actor, Action::VillageChange).await?;
+        let commune =
+            actor.area.clone().ok_or_else(|| Problem::new(Code::AreaUnknown).with("area", ""))?;
+        write.alone_in(&commune).await?;
+        let view = self.village_view(&*write, actor, id).await?;
+        let name = view.village.name;
+        if view.used {
+            return Err(Problem::new(Code::VillageUsed).with("name", name));
+        }
+        store::village::remove(&*write, id).await?;
+        write.commit(Some(&commune), format!("village/{id}"), json!({ "removed": name })).await
     }
 
     /// Villages of communes that went to several, the actor's among them, of which nobody has said yet

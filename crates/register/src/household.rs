@@ -129,7 +129,8 @@ impl NewMember {
     /// The same with its texts in one normal form.
     #[must_use]
     pub fn cleaned(mut self) -> NewMember {
-        self.name = clean(&self.name);
+        let name = clean(&self.name);
+        self.name = base::text::proper_case(&name).unwrap_or(name);
         self.ethnicity = self.ethnicity.map(|text| clean(&text)).filter(|text| !text.is_empty());
         if let Identity::Missing(reason) = &self.identity {
             self.identity = Identity::Missing(clean(reason));

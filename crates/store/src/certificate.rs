@@ -66,6 +66,19 @@ pub async fn has_block(db: &impl Db, round: RoundId, household: HouseholdId) -> 
     Ok(row::one(db, "certificate_has_block", sql, values).await?.is_some())
 }
 
+/// The certificate of a household, as one speaks of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CertificateOf {
+    /// Its id.
+    pub id: CertificateId,
+    /// The year of its series.
+    pub year: i32,
+    /// Its number.
+    pub number: i64,
+    /// When it was given.
+    pub issued_on: Day,
+}
+
 /// The latest certificate of a household that lives in the scope.
 ///
 /// # Errors
@@ -74,17 +87,26 @@ pub async fn of(
     db: &impl Db,
     scope: &Scope,
     household: HouseholdId,
-) -> Result<Option<CertificateId>> {
+) -> Result<Option<CertificateOf>> {
     let mut binds = Binds::default();
     let id = binds.add(household.0);
     let seen = scope.on_village("y.village_id", &mut binds);
     let sql = format!(
-        "select c.id from certificate c where c.household_id = {id} \
+        "select c.id, c.year, c.number, c.issued_on from certificate c \
+         where c.household_id = {id} \
          and exists (select 1 from stay y where y.household_id = c.household_id and {seen}) \
          order by c.issued_on desc, c.id limit 1"
     );
     let row = row::one(db, "certificate_of", sql, binds.values()).await?;
-    row.map(|row| Ok(CertificateId(row.get("id")?))).transpose()
+    row.map(|row| {
+        Ok(CertificateOf {
+            id: CertificateId(row.get("id")?),
+            year: row.get("year")?,
+            number: row.get("number")?,
+            issued_on: row.get("issued_on")?,
+        })
+    })
+    .transpose()
 }
 
 /// Adds a key.

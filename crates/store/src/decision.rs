@@ -409,7 +409,7 @@ const LINES: &str = "select x.household_id, x.name, v.name as village_name, x.pe
      join round r on r.id = x.round_id \
      left join person p on p.id = (select m.person_id from membership m \
       where m.household_id = x.household_id and m.relation = 'head' \
-      and m.to_day > r.review_day order by m.from_day limit 1)";
+      and m.to_day > coalesce(r.decision_day, r.review_day) order by m.from_day limit 1)";
 
 /// Every line of a decision, whoever reads it: the text of a decision is one. Only for who may read
 /// the whole commune's; a village is given its own by [`lines`].
@@ -460,7 +460,7 @@ pub async fn judged(db: &impl Db, verdicts: &[VerdictId], day: Day) -> Result<Ve
              from verdict d join round r on r.id = d.round_id \
              left join person p on p.id = (select m.person_id from membership m \
               where m.household_id = d.household_id and m.relation = 'head' \
-              and m.to_day > r.review_day order by m.from_day limit 1) \
+              and m.to_day > {day} order by m.from_day limit 1) \
              where d.id in ({})",
             places.join(", ")
         );
@@ -524,13 +524,22 @@ fn read_line(row: &Row) -> Result<LineRow> {
     })
 }
 
-/// How many households each list has.
+/// How many households of the scope each list has.
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn counts(db: &impl Db, round: RoundId) -> Result<Vec<(DecisionList, i64)>> {
-    let sql = "select x.list, count(*) as n from decision_household x where x.round_id = $1 \
-               group by x.list";
-    let rows = row::all(db, "decision_counts", sql, [round.0.into()]).await?;
+pub async fn counts(
+    db: &impl Db,
+    scope: &Scope,
+    round: RoundId,
+) -> Result<Vec<(DecisionList, i64)>> {
+    let mut binds = Binds::default();
+    let id = binds.add(round.0);
+    let seen = scope.on_village("x.village_id", &mut binds);
+    let sql = format!(
+        "select x.list, count(*) as n from decision_household x where x.round_id = {id} and {seen} \
+         group by x.list"
+    );
+    let rows = row::all(db, "decision_counts", sql, binds.values()).await?;
     rows.iter().map(|row| Ok((row.named("list", DecisionList::parse)?, row.get("n")?))).collect()
 }

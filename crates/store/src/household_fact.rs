@@ -9,6 +9,7 @@ use register::HouseholdFacts;
 use sea_orm::Value;
 
 use crate::error::Result;
+use crate::fact::{self, Dated, Facts};
 use crate::row::{self, Binds};
 use crate::{Db, dialect};
 
@@ -26,6 +27,11 @@ pub enum FactSource {
 }
 
 impl FactSource {
+    /// Whether a form states it.
+    pub(crate) fn is_form(self) -> bool {
+        matches!(self, FactSource::Survey(_))
+    }
+
     /// Source, form and file as the tables of facts hold them.
     pub(crate) fn values(self) -> [Value; 3] {
         let none: Option<uuid::Uuid> = None;
@@ -65,29 +71,24 @@ pub async fn add_many(
     let mut rows: Vec<Vec<Value>> = Vec::new();
     for (id, day, facts) in stated {
         let there = known.entry(*id).or_default();
-        let before = there.iter().filter(|it| it.0 <= *day).max_by_key(|it| (it.0, it.1));
-        let same_day = there.iter().filter(|it| it.0 == *day).map(|it| it.1).max();
-        let whole = facts.clone().over(before.map(|it| it.2.clone()).unwrap_or_default());
-        if before.is_some_and(|it| it.2 == whole) {
-            continue;
+        for row in fact::state(there, *day, facts, origin.source.is_form())? {
+            let [source, survey, import] = origin.source.values();
+            rows.push(vec![
+                id.0.into(),
+                row.day.into(),
+                row.revision.into(),
+                row.facts.cause_bits().into(),
+                row.facts.needs.as_str().into(),
+                row.facts.no_labour_capacity.into(),
+                row.facts.local_ethnic.into(),
+                row.stated_text().into(),
+                source,
+                survey,
+                import,
+                origin.at.into(),
+                origin.by.0.into(),
+            ]);
         }
-        let revision = same_day.map_or(0, |last| last + 1);
-        let [source, survey, import] = origin.source.values();
-        rows.push(vec![
-            id.0.into(),
-            (*day).into(),
-            revision.into(),
-            whole.cause_bits().into(),
-            whole.needs.as_str().into(),
-            whole.no_labour_capacity.into(),
-            whole.local_ethnic.into(),
-            source,
-            survey,
-            import,
-            origin.at.into(),
-            origin.by.0.into(),
-        ]);
-        there.push((*day, revision, whole));
     }
     let columns = [
         "household_id",
@@ -97,6 +98,7 @@ pub async fn add_many(
         "needs",
         "no_labour_capacity",
         "local_ethnic",
+        "stated",
         "source",
         "survey_id",
         "import_id",
@@ -116,8 +118,7 @@ pub async fn find(
     day: Day,
 ) -> Result<Option<(Day, HouseholdFacts)>> {
     let known = all_of_many(db, &[id]).await?.remove(&id).unwrap_or_default();
-    let last = known.into_iter().filter(|it| it.0 <= day).max_by_key(|it| (it.0, it.1));
-    Ok(last.map(|(from, _, facts)| (from, facts)))
+    Ok(fact::on(&known, day).map(|it| (it.day, it.facts.clone())))
 }
 
 /// How many facts of a household were written, and when the last: it changes with every one.
@@ -133,19 +134,23 @@ pub async fn state(db: &impl Db, id: HouseholdId) -> Result<(i64, Option<DateTim
     }
 }
 
-pub(crate) type Dated = (Day, i32, HouseholdFacts);
+impl Facts for HouseholdFacts {
+    fn over(self, before: Self) -> Self {
+        HouseholdFacts::over(self, before)
+    }
+}
 
 pub(crate) async fn all_of_many(
     db: &impl Db,
     ids: &[HouseholdId],
-) -> Result<HashMap<HouseholdId, Vec<Dated>>> {
-    let mut found: HashMap<HouseholdId, Vec<Dated>> = HashMap::new();
+) -> Result<HashMap<HouseholdId, Vec<Dated<HouseholdFacts>>>> {
+    let mut found: HashMap<HouseholdId, Vec<Dated<HouseholdFacts>>> = HashMap::new();
     for chunk in ids.chunks(500) {
         let mut binds = Binds::default();
         let places: Vec<String> = chunk.iter().map(|id| binds.add(id.0)).collect();
         let sql = format!(
             "select household_id, from_day, revision, causes, needs, no_labour_capacity, \
-             local_ethnic from household_fact where household_id in ({})",
+             local_ethnic, stated, source from household_fact where household_id in ({})",
             places.join(", ")
         );
         for row in row::all(db, "household_fact_list", sql, binds.values()).await? {
@@ -155,7 +160,15 @@ pub(crate) async fn all_of_many(
                 no_labour_capacity: row.get("no_labour_capacity")?,
                 local_ethnic: row.get("local_ethnic")?,
             };
-            let dated = (row.get("from_day")?, row.get("revision")?, facts);
+            let dated = Dated {
+                day: row.get("from_day")?,
+                revision: row.get("revision")?,
+                facts,
+                stated: Dated::<HouseholdFacts>::parse_stated(
+                    row.get::<Option<String>>("stated")?.as_deref(),
+                ),
+                of_form: row.get::<String>("source")? == "survey",
+            };
             found.entry(HouseholdId(row.get("household_id")?)).or_default().push(dated);
         }
     }

@@ -22,6 +22,7 @@ mod error;
 pub mod event;
 pub mod export;
 pub mod feed;
+mod fact;
 pub mod figure;
 pub mod household;
 pub mod household_fact;

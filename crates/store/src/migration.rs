@@ -57,6 +57,7 @@ const STEPS: &[Step] = steps![
     "0031_mark_more",
     "0032_paper_number",
     "0033_class_replaced",
+    "0034_fact_stated",
 ];
 
 /// Any number that only we use: two processes that start at once migrate one after the other.

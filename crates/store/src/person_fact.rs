@@ -12,6 +12,7 @@ use sea_orm::Value;
 use crate::db::Engine;
 use crate::dialect::Insert;
 use crate::error::Result;
+use crate::fact::{self, Dated, Facts};
 use crate::household_fact::FactOrigin;
 use crate::row::{self, Binds};
 use crate::{Db, StoreError, dialect};
@@ -39,7 +40,11 @@ pub(crate) fn first_insert(
     origin: FactOrigin,
 ) -> Insert {
     let stated = facts.iter().filter(|(_, _, facts)| !facts.is_empty());
-    let rows = stated.map(|(id, day, facts)| values(*id, *day, 0, facts, origin)).collect();
+    let rows = stated.filter_map(|(id, day, facts)| {
+        let first = fact::state(&mut Vec::new(), *day, facts, origin.source.is_form()).ok()?;
+        first.first().map(|row| values(*id, row, origin))
+    });
+    let rows = rows.collect();
     Insert::of(engine, "person_fact_add", "person_fact", &COLUMNS, rows, "")
 }
 
@@ -59,45 +64,38 @@ pub async fn take_back(
     before: MemberFacts,
     origin: FactOrigin,
 ) -> Result<()> {
-    let known = all_of_many(db, &[person]).await?.remove(&person).unwrap_or_default();
-    let same_day = known.iter().filter(|it| it.0 == day).map(|it| it.1).max();
-    let revision = same_day.map_or(0, |last| last + 1);
-    let row = values(person, day, revision, &before, origin);
-    add_rows(db, vec![row]).await?;
-    let later = known.iter().filter(|it| it.0 > day).max_by_key(|it| (it.0, it.1));
-    set_newest(db, &[(person, later.map_or(before, |it| it.2))]).await
+    let mut known = all_of_many(db, &[person]).await?.remove(&person).unwrap_or_default();
+    let rows = fact::take_back(&mut known, day, before)?;
+    add_rows(db, rows.iter().map(|row| values(person, row, origin)).collect()).await?;
+    let newest = fact::on(&known, Day::MAX).map_or(before, |it| it.facts);
+    set_newest(db, &[(person, newest)]).await
 }
 
 async fn add(
     db: &impl Db,
     stated: Vec<&(PersonId, Day, MemberFacts)>,
-    mut known: HashMap<PersonId, Vec<Dated>>,
+    mut known: HashMap<PersonId, Vec<Dated<MemberFacts>>>,
     origin: FactOrigin,
 ) -> Result<()> {
     let mut rows: Vec<Vec<Value>> = Vec::new();
     let mut touched = BTreeSet::new();
     for (id, day, facts) in stated {
         let there = known.entry(*id).or_default();
-        let before = there.iter().filter(|it| it.0 <= *day).max_by_key(|it| (it.0, it.1));
-        let same_day = there.iter().filter(|it| it.0 == *day).map(|it| it.1).max();
-        let whole = facts.over(before.map(|it| it.2).unwrap_or_default());
-        if before.is_some_and(|it| it.2 == whole) {
-            continue;
+        let added = fact::state(there, *day, facts, origin.source.is_form())?;
+        if !added.is_empty() {
+            touched.insert(*id);
         }
-        let revision = same_day.map_or(0, |last| last + 1);
-        rows.push(values(*id, *day, revision, &whole, origin));
-        touched.insert(*id);
-        there.push((*day, revision, whole));
+        rows.extend(added.iter().map(|row| values(*id, row, origin)));
     }
     add_rows(db, rows).await?;
     let newest = touched.into_iter().filter_map(|id| {
-        let last = known.get(&id)?.iter().max_by_key(|it| (it.0, it.1))?;
-        Some((id, last.2))
+        let last = fact::on(known.get(&id)?, Day::MAX)?;
+        Some((id, last.facts))
     });
     set_newest(db, &newest.collect::<Vec<_>>()).await
 }
 
-const COLUMNS: [&str; 21] = [
+const COLUMNS: [&str; 22] = [
     "person_id",
     "from_day",
     "revision",
@@ -114,6 +112,7 @@ const COLUMNS: [&str; 21] = [
     "disabled",
     "merit",
     "pregnant",
+    "stated",
     "source",
     "survey_id",
     "import_id",
@@ -121,18 +120,13 @@ const COLUMNS: [&str; 21] = [
     "recorded_by",
 ];
 
-fn values(
-    id: PersonId,
-    day: Day,
-    revision: i32,
-    facts: &MemberFacts,
-    origin: FactOrigin,
-) -> Vec<Value> {
+fn values(id: PersonId, row: &Dated<MemberFacts>, origin: FactOrigin) -> Vec<Value> {
     let [source, survey, import] = origin.source.values();
+    let facts = &row.facts;
     vec![
         id.0.into(),
-        day.into(),
-        revision.into(),
+        row.day.into(),
+        row.revision.into(),
         facts.working_age_able.into(),
         facts.has_job.into(),
         facts.works_for_wages.into(),
@@ -146,6 +140,7 @@ fn values(
         facts.disabled.into(),
         facts.merit.into(),
         facts.pregnant.into(),
+        row.stated_text().into(),
         source,
         survey,
         import,
@@ -208,27 +203,28 @@ pub async fn in_force(
     day: Day,
 ) -> Result<HashMap<PersonId, MemberFacts>> {
     let known = all_of_many(db, ids).await?;
-    let last = |dated: Vec<Dated>| {
-        let until = dated.into_iter().filter(|it| it.0 <= day);
-        until.max_by_key(|it| (it.0, it.1)).map(|it| it.2)
-    };
+    let last = |dated: Vec<Dated<MemberFacts>>| fact::on(&dated, day).map(|it| it.facts);
     Ok(known.into_iter().filter_map(|(id, dated)| Some((id, last(dated)?))).collect())
 }
 
-pub(crate) type Dated = (Day, i32, MemberFacts);
+impl Facts for MemberFacts {
+    fn over(self, before: Self) -> Self {
+        MemberFacts::over(self, before)
+    }
+}
 
 pub(crate) async fn all_of_many(
     db: &impl Db,
     ids: &[PersonId],
-) -> Result<HashMap<PersonId, Vec<Dated>>> {
-    let mut found: HashMap<PersonId, Vec<Dated>> = HashMap::new();
+) -> Result<HashMap<PersonId, Vec<Dated<MemberFacts>>>> {
+    let mut found: HashMap<PersonId, Vec<Dated<MemberFacts>>> = HashMap::new();
     for chunk in ids.chunks(500) {
         let mut binds = Binds::default();
         let places: Vec<String> = chunk.iter().map(|id| binds.add(id.0)).collect();
         let sql = format!(
             "select person_id, from_day, revision, working_age_able, has_job, \
              works_for_wages, has_labour_contract, monthly_allowance, undernourished, health_insurance, \
-             education, attending, trained_on_job, disabled, merit, pregnant \
+             education, attending, trained_on_job, disabled, merit, pregnant, stated, source \
              from person_fact where person_id in ({})",
             places.join(", ")
         );
@@ -248,7 +244,15 @@ pub(crate) async fn all_of_many(
                 merit: row.get("merit")?,
                 pregnant: row.get("pregnant")?,
             };
-            let dated = (row.get("from_day")?, row.get("revision")?, facts);
+            let dated = Dated {
+                day: row.get("from_day")?,
+                revision: row.get("revision")?,
+                facts,
+                stated: Dated::<MemberFacts>::parse_stated(
+                    row.get::<Option<String>>("stated")?.as_deref(),
+                ),
+                of_form: row.get::<String>("source")? == "survey",
+            };
             found.entry(PersonId(row.get("person_id")?)).or_default().push(dated);
         }
     }

@@ -191,7 +191,7 @@ pub async fn households(db: &impl Db, id: PostingId) -> Result<Vec<PostedRow>> {
          join round r on r.id = q.round_id \
          left join person p on p.id = (select m.person_id from membership m \
           where m.household_id = x.household_id and m.relation = 'head' \
-          and m.to_day > r.review_day order by m.from_day limit 1) \
+          and m.to_day > q.starts_on order by m.from_day limit 1) \
          where x.posting_id = $1 and {} order by x.sort_key, x.household_id",
         shown()
     );

@@ -7,6 +7,7 @@ use base::id::{HouseholdId, PersonId};
 use chrono::Months;
 
 use crate::error::Result;
+use crate::fact::Dated;
 use crate::figure::AGES;
 use crate::reason::Reason;
 use crate::row::{self, Binds};
@@ -100,13 +101,13 @@ fn reached(birth: Birth, years: u32) -> Option<Day> {
 /// Of what was stated day by day, with revisions of a day: what became known after `from` and until
 /// `to`, and what was before.
 fn changes<T: Clone + Default + PartialEq>(
-    mut known: Vec<(Day, i32, T)>,
+    mut known: Vec<Dated<T>>,
     from: Day,
     to: Day,
 ) -> Vec<(Day, T, T)> {
-    known.sort_by_key(|it| (it.0, it.1));
+    known.sort_by_key(|it| (it.day, it.revision));
     let mut last_of_day: Vec<(Day, T)> = Vec::new();
-    for (day, _, facts) in known {
+    for Dated { day, facts, .. } in known {
         match last_of_day.last_mut() {
             Some(last) if last.0 == day => last.1 = facts,
             _ => last_of_day.push((day, facts)),
@@ -174,6 +175,7 @@ mod tests {
     use base::day::Birth;
 
     use super::{changes, reached};
+    use crate::fact::Dated;
 
     fn day(text: &str) -> Day {
         text.parse().expect("a day of the test")
@@ -194,7 +196,14 @@ mod tests {
     #[test]
     fn the_last_revision_of_a_day_is_held_against_the_day_before() {
         let (a, b, c) = (day("2022-01-01"), day("2023-01-01"), day("2023-05-01"));
-        let known = vec![(b, 1, 3), (a, 0, 1), (b, 0, 2), (c, 0, 3)];
+        let row = |(day, revision, facts)| Dated {
+            day,
+            revision,
+            facts,
+            stated: None,
+            of_form: false,
+        };
+        let known = [(b, 1, 3), (a, 0, 1), (b, 0, 2), (c, 0, 3)].map(row).to_vec();
         assert_eq!(changes(known, a, c), [(b, 1, 3)]);
     }
 }

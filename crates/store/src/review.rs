@@ -235,6 +235,30 @@ pub struct ListQuery {
     pub after: Option<(String, HouseholdId)>,
 }
 
+/// How many households live in a commune of the scope only from a day after one on.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn count_later(
+    db: &impl Db,
+    scope: &Scope,
+    commune: &AreaKey,
+    day: Day,
+) -> Result<i64> {
+    let mut binds = Binds::default();
+    let (key, on) = (binds.add(commune.as_str()), binds.add(day));
+    let seen = scope.on_village("y.village_id", &mut binds);
+    let sql = format!(
+        "select count(distinct y.household_id) as n from stay y \
+         join village_path p on p.village_id = y.village_id and p.commune_key = {key} \
+          and p.from_day <= y.from_day and p.to_day > y.from_day \
+         where y.from_day > {on} and {seen} and not exists (select 1 from stay e \
+          where e.household_id = y.household_id and e.from_day <= {on})"
+    );
+    let row = row::one(db, "review_count_later", sql, binds.values()).await?;
+    row.map_or(Ok(0), |row| row.get("n"))
+}
+
 /// The current form of a list's line and its verdict in force.
 const FORM: &str = "left join survey s on s.round_id = rh.round_id \
      and s.household_id = rh.household_id \
@@ -277,6 +301,8 @@ pub async fn list(
         (false, None) => "rh.removed_at is null".to_owned(),
         (true, None) => "rh.removed_at is not null".to_owned(),
     };
+    // As the household is known now, and once it is decided, as it was then.
+    let today = binds.add(query.day.unwrap_or(scope.day()));
     let mut sql = format!(
         "select rh.household_id, h.code, coalesce(p.name, '') as head, p.birth_year, \
          coalesce(p.sort_key, '') as sort_key, rh.village_id, v.name as village_name, rh.reason, \
@@ -287,7 +313,7 @@ pub async fn list(
          join household h on h.id = rh.household_id join village v on v.id = rh.village_id \
          left join person p on p.id = coalesce((select m.person_id from membership m \
           where m.household_id = rh.household_id and m.relation = 'head' \
-          and m.to_day > r.review_day order by m.from_day limit 1), \
+          and m.to_day > coalesce(r.decision_day, {today}) order by m.from_day limit 1), \
           (select m.person_id from membership m where m.household_id = rh.household_id \
           and m.relation = 'head' order by m.from_day desc limit 1)) {FORM} \
          where rh.round_id = {id} and {on} and "

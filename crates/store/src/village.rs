@@ -181,6 +181,107 @@ pub async fn find(db: &impl Db, scope: &Scope, id: VillageId) -> Result<Option<V
     row::one(db, "village_find", sql, binds.values()).await?.as_ref().map(read).transpose()
 }
 
+/// Villages that lie in a commune on a day or come to lie there later.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn list_since(db: &impl Db, commune: &AreaKey, day: Day) -> Result<Vec<Village>> {
+    let sql = "select v.id, v.name, v.kind from village v where exists \
+               (select 1 from village_path p where p.village_id = v.id and p.commune_key = $1 \
+                and p.to_day > $2) order by v.sort_key, v.id";
+    let values = [commune.as_str().into(), day.into()];
+    row::all(db, "village_list_since", sql, values).await?.iter().map(read).collect()
+}
+
+/// Where a village lies, period by period, the first first.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn paths(db: &impl Db, id: VillageId) -> Result<Vec<VillagePath>> {
+    let sql = "select from_day, to_day, commune_key, district_key, province_key from village_path \
+               where village_id = $1 order by from_day";
+    row::all(db, "village_paths", sql, [id.0.into()]).await?.iter().map(read_path).collect()
+}
+
+/// Names a village anew.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_name(db: &impl Db, village: &Village) -> Result<()> {
+    let sql = "update village set name = $2, folded = $3, kind = $4, sort_key = $5 where id = $1";
+    let values = [
+        village.id.0.into(),
+        village.name.as_str().into(),
+        base::text::fold(&village.name).into(),
+        village.kind.as_str().into(),
+        base::text::sort_key(&village.name).into(),
+    ];
+    row::run(db, "village_set_name", sql, values).await.map(|_| ())
+}
+
+/// Lets a village begin on another day: these take the place of its first period.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_first(
+    db: &impl Db,
+    id: VillageId,
+    first: Day,
+    paths: &[VillagePath],
+) -> Result<()> {
+    let sql = "delete from village_path where village_id = $1 and from_day = $2";
+    row::run(db, "village_set_first", sql, [id.0.into(), first.into()]).await?;
+    add_paths(db, id, paths).await
+}
+
+/// What of the register hangs on a village.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct VillageUse {
+    /// The first day on which a household lives or lived there.
+    pub first_stay: Option<Day>,
+    /// Whether anything at all does: a household, an account, a request, a step of a round.
+    pub is_used: bool,
+}
+
+/// What hangs on a village.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn used(db: &impl Db, id: VillageId) -> Result<VillageUse> {
+    let tables = [
+        "account",
+        "request",
+        "round_household",
+        "meeting",
+        "posting",
+        "decision_household",
+    ];
+    let any = tables.map(|table| format!("exists (select 1 from {table} where village_id = $1)"));
+    let sql = format!(
+        "select (select min(from_day) from stay where village_id = $1) as first, \
+         case when {} then 1 else 0 end as used",
+        any.join(" or ")
+    );
+    let row = row::one(db, "village_used", sql, [id.0.into()]).await?;
+    let (first_stay, used): (Option<Day>, i32) = match row {
+        Some(row) => (row.get("first")?, row.get("used")?),
+        None => (None, 0),
+    };
+    Ok(VillageUse { first_stay, is_used: first_stay.is_some() || used == 1 })
+}
+
+/// Takes a village away on which nothing hangs.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn remove(db: &impl Db, id: VillageId) -> Result<()> {
+    for sql in ["delete from village_path where village_id = $1", "delete from village where id = $1"]
+    {
+        row::run(db, "village_remove", sql, [id.0.into()]).await?;
+    }
+    Ok(())
+}
+
 /// The name of a village, for the account that belongs to it.
 ///
 /// # Errors
@@ -213,16 +314,17 @@ pub async fn path(db: &impl Db, id: VillageId, day: Day) -> Result<Option<Villag
     let sql = "select from_day, to_day, commune_key, district_key, province_key from village_path \
                where village_id = $1 and from_day <= $2 order by from_day desc limit 1";
     let row = row::one(db, "village_path", sql, [id.0.into(), day.into()]).await?;
-    row.map(|row| {
-        Ok(VillagePath {
-            from_day: row.get("from_day")?,
-            to_day: row.get("to_day")?,
-            commune: row.named("commune_key", AreaKey::parse)?,
-            district: row.maybe_named("district_key", AreaKey::parse)?,
-            province: row.named("province_key", AreaKey::parse)?,
-        })
+    row.as_ref().map(read_path).transpose()
+}
+
+fn read_path(row: &Row) -> Result<VillagePath> {
+    Ok(VillagePath {
+        from_day: row.get("from_day")?,
+        to_day: row.get("to_day")?,
+        commune: row.named("commune_key", AreaKey::parse)?,
+        district: row.maybe_named("district_key", AreaKey::parse)?,
+        province: row.named("province_key", AreaKey::parse)?,
     })
-    .transpose()
 }
 
 fn read(row: &Row) -> Result<Village> {

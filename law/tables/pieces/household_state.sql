@@ -1,10 +1,13 @@
 -- What the tables of the review look at: one row a household looked at and village of the area,
 -- with its classes and people as they were on the opening and on the closing day.
 class_period as (
-    -- From when until when a class was in force.
+    -- From when until when a class was in force, and which came after it. A household was poor before when
+    -- it was on the opening day or earlier, or when it ceased to be until the closing day.
     select f.household_id, l.village_id, f.class, f.from_day, f.verdict_id,
         lead(f.from_day) over (
-            partition by f.household_id, l.village_id order by f.from_day) as next_day
+            partition by f.household_id, l.village_id order by f.from_day) as next_day,
+        lead(f.class) over (
+            partition by f.household_id, l.village_id order by f.from_day) as next_class
     from looked_at l
     cross join class_fact f
     where f.household_id = l.household_id
@@ -22,8 +25,10 @@ household_part as (
         case when p.from_day <= :opening and (p.next_day is null or p.next_day > :opening) then p.class end,
         case when p.from_day <= :closing and (p.next_day is null or p.next_day > :closing) then p.class end,
         0, 0,
-        case when p.from_day <= :opening and p.class = 'poor' then 1 else 0 end,
-        case when p.from_day <= :opening and p.class = 'near_poor' then 1 else 0 end
+        case when p.class = 'poor' and (p.from_day <= :opening
+            or (p.next_day <= :closing and p.next_class <> 'poor')) then 1 else 0 end,
+        case when p.class = 'near_poor' and (p.from_day <= :opening
+            or (p.next_day <= :closing and p.next_class <> 'near_poor')) then 1 else 0 end
     from class_period p
     union all
     select l.household_id, l.village_id, 0, 0, null, null,

@@ -30,6 +30,8 @@ pub struct AccountGaps {
     pub communes: Vec<CommuneGaps>,
     /// Whether no commune of the area has an account at all.
     pub none: bool,
+    /// Accounts of communes that have ended, which wait to be moved to those that took them over.
+    pub moving: i64,
 }
 
 impl App {
@@ -64,6 +66,8 @@ impl App {
         communes.dedup();
         communes.retain(|key| self.is_commune(key) && self.ended(key).is_none());
         gaps.none = communes.is_empty();
+        let moving = open.iter().filter(|(key, ..)| self.ended(key).is_some());
+        gaps.moving = moving.map(|(_, _, count)| *count).sum();
         let lacking = communes.into_iter().filter_map(|key| {
             let roles = lacks(key);
             let name = self.area_name(key);

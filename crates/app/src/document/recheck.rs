@@ -9,7 +9,7 @@ use super::meeting::Attendant;
 use super::wording::{fill, say};
 use super::{
     BLANK, Commune, Numbered, Outcome, Review, Scores, Sex, Signature, committee_head, date_words,
-    issued, person_signer, sentence, signed, title, village_head,
+    issued, person_signer, sentence, signed, title, village_head, village_head_title,
 };
 
 /// The record of a re-check.
@@ -84,7 +84,7 @@ impl Recheck {
             Block::Paragraph(Inline::words(say("recheck.copies"))),
             signed(vec![
                 person_signer(say("recheck.sign_household"), None),
-                person_signer(say("recheck.sign_village"), None),
+                person_signer(village_head_title(&self.village).to_uppercase(), None),
                 person_signer(say("recheck.sign_team"), None),
             ]),
         ]);

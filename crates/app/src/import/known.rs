@@ -42,6 +42,8 @@ pub(super) struct Known {
     by_name: HashMap<String, Vec<HouseholdId>>,
     /// Households that came into the register after the day.
     later: Later,
+    /// Villages that lie in the commune only after the list's day, by their names with marks.
+    later_villages: HashMap<String, Day>,
     /// The first day of each village.
     pub founded: HashMap<VillageId, Day>,
     /// The commune's own households.
@@ -374,6 +376,11 @@ impl Known {
         let is_newer = |facts: &Vec<(Day, Class)>| facts.iter().all(|(from, _)| *from <= day);
         self.latest.get(&id).filter(|facts| is_newer(facts))?;
         self.class_before(id, day)
+    }
+
+    /// From when a village of that name lies in the commune, where that is after the list's day.
+    pub(super) fn village_later(&self, name: &str) -> Option<Day> {
+        self.later_villages.get(&base::text::marked(name)).copied()
     }
 
     /// The class in force on the day before.

@@ -338,7 +338,12 @@ fn village_of<'a>(
             }
             Ok(None)
         }
-        Meant::Unknown => Err(Finding::error("village_not_in_commune").with("value", shown())),
+        Meant::Unknown => Err(match known.village_later(name) {
+            Some(day) => Finding::error("village_not_yet")
+                .with("value", shown())
+                .with("day", base::day::show_day(day)),
+            None => Finding::error("village_not_in_commune").with("value", shown()),
+        }),
     }
 }
 

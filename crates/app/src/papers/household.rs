@@ -1,13 +1,15 @@
 //! Papers of one household: certificate, request, refusal.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use base::id::{CertificateId, HouseholdId, RequestId, RoundId};
-use base::{Birth, Role};
+use base::day::show_day;
+use base::id::{CertificateId, HouseholdId, PersonId, RequestId, RoundId};
+use base::{Birth, Day, Role};
 use chrono::Datelike;
 use paper::document::{Block, Document, Inline, PageNumbers, Qr, to_text};
 use register::Class;
 use serde_json::json;
+use store::certificate::{BlockRow, HeadRow};
 use store::member::MemberRow;
 
 use super::{Made, iso, signed_by};
@@ -80,22 +82,47 @@ impl App {
         for block in store::certificate::blocks(&*write, ids).await? {
             blocks.entry(block.certificate).or_default().push(block);
         }
-        let households: Vec<HouseholdId> = heads.iter().map(|head| head.household).collect();
-        let day = self.scope(actor).day();
-        let mut members = store::member::list_of_many(&*write, &households, day).await?;
+        // Each as it was made: with the people of the day on which its last year came onto it.
+        let mut made: BTreeMap<Day, Vec<HouseholdId>> = BTreeMap::new();
+        let mut decided: BTreeMap<Day, Vec<HouseholdId>> = BTreeMap::new();
+        let made_on = |head: &HeadRow, years: Option<&Vec<BlockRow>>| {
+            let last = years.and_then(|years| years.iter().max_by_key(|block| block.added_at));
+            last.map_or(head.given.day, |block| self.day_at(&block.added_at)).max(head.given.day)
+        };
+        for head in &heads {
+            let years = blocks.get(&head.id);
+            made.entry(made_on(head, years)).or_default().push(head.household);
+            if let Some(block) = years.and_then(|years| years.last()) {
+                decided.entry(block.day).or_default().push(head.household);
+            }
+        }
+        let mut members = HashMap::new();
+        for (day, households) in &made {
+            members.extend(store::member::list_of_many(&*write, households, *day).await?);
+        }
+        let is_head = |row: &&MemberRow| row.relation == register::Relation::Head;
+        let mut heads_decided: HashMap<HouseholdId, PersonId> = HashMap::new();
+        for (day, households) in &decided {
+            let then = store::member::list_of_many(&*write, households, *day).await?;
+            let heads = then.iter().filter_map(|(id, all)| Some((*id, all.iter().find(is_head)?.id)));
+            heads_decided.extend(heads);
+        }
         let artificial = store::round::any_artificial(&*write, &self.scope(actor)).await?;
         let whole_numbers = matches!(actor.role, Role::CommuneOfficer | Role::Chairman);
         let mut documents = Vec::with_capacity(heads.len());
         for head in &heads {
             let people = members.remove(&head.household).unwrap_or_default();
             let years = blocks.remove(&head.id).unwrap_or_default();
-            let first = people.iter().find(|row| row.relation == register::Relation::Head);
+            let first = people.iter().find(is_head);
             let code = match years.last() {
                 Some(block) => Some(Qr::of(&block.code).map_err(Problem::internal)?),
                 None => None,
             };
-            // The name as the decision had it: a paper that was given is not changed by a correction.
-            let given = years.last().map(|block| block.name.clone()).filter(|it| !it.is_empty());
+            // The name as the decision had it: a paper that was given is not changed by a correction. Of
+            // another head since then all is his own.
+            let same = first.is_none_or(|row| heads_decided.get(&head.household) == Some(&row.id));
+            let given = years.last().map(|block| block.name.clone());
+            let given = given.filter(|name| same && !name.is_empty());
             let now = || first.map(|row| row.name.clone()).unwrap_or_default();
             let name = given.unwrap_or_else(now);
             let commune = self.commune_paper(&head.commune);
@@ -118,7 +145,7 @@ impl App {
                 residence: Some(format!("{}, {}", head.address, commune.whole())),
                 members: people.iter().map(member).collect(),
                 years: years.iter().map(year_block).collect(),
-                blank_years: 2,
+                blank_years: blank_years(people.len(), years.len()),
                 reprint: self.reprint(&years).map(|again| (again.day, again.years)),
                 code,
                 signature: signed_by(signer.filter(|name| !name.is_empty())),
@@ -166,6 +193,10 @@ impl App {
         let name = ["đơn đề nghị", &receipt, &iso(request.received_on)];
         if request.form == "escape" {
             let present = self.class_before(request.household, request.received_on).await?;
+            let certificate = match request.household {
+                Some(household) => self.certificate_number(actor, household).await?,
+                None => None,
+            };
             let form = EscapeRequest {
                 commune,
                 year,
@@ -174,7 +205,7 @@ impl App {
                     Some(Class::Poor) => EscapedFrom::Poor,
                     Some(_) | None => EscapedFrom::NearPoor,
                 },
-                certificate: None,
+                certificate,
                 name: Some(request.applicant),
                 birth: head.and_then(|row| row.birth),
                 number: None,
@@ -223,6 +254,16 @@ impl App {
         let (db, day) = (&**self.store(), self.scope(actor).day());
         let mut found = store::member::list_of_many(db, &[household], day).await?;
         Ok(found.remove(&household).unwrap_or_default())
+    }
+
+    /// The number of the latest certificate of a household, as papers write it.
+    async fn certificate_number(
+        &self,
+        actor: &Actor,
+        household: HouseholdId,
+    ) -> Result<Option<String>> {
+        let found = self.certificate_of(actor, household).await?;
+        Ok(found.map(|it| fill("escape.of_day", &[("number", &it.number), ("day", &show_day(it.issued_on))])))
     }
 
     /// The class in force on a day.
@@ -334,6 +375,14 @@ fn card(row: &MemberRow) -> Card {
         register::Identity::Missing(_) => None,
     };
     Card { number, issued_on: None }
+}
+
+/// Years left empty, so that a certificate of many people or years still stands on one page.
+fn blank_years(people: usize, years: usize) -> u8 {
+    /// Rows of people and of years, two each, that a page has room for.
+    const ROWS: usize = 12;
+    let left = ROWS.saturating_sub(people + 2 * years) / 2;
+    u8::try_from(left.min(2)).unwrap_or(2)
 }
 
 fn year_block(block: &store::certificate::BlockRow) -> YearBlock {

@@ -46,6 +46,8 @@ pub struct ReportChoice<'a> {
     pub deputy: bool,
     /// Why it takes the place of the one before.
     pub reason: &'a str,
+    /// The day of its figures, where the period is over only later; today when empty.
+    pub day: Option<base::Day>,
 }
 
 /// A report's draft: one that takes the place of another has its own.
@@ -107,7 +109,8 @@ impl App {
         self.written(actor, vec![paper.view.document], name, format, false).await
     }
 
-    /// Prepares a report: from now on it is that of the day given.
+    /// Prepares a report: from now on it is that of the day given. One of a year that was signed before
+    /// the year ended, and is entered afterwards, has the figures of its own day.
     ///
     /// # Errors
     /// `bad_input`, `period_wrong`, `draft_changed`; `report_refused` with what does not foot.
@@ -122,8 +125,13 @@ impl App {
         let commune = commune_of(self, actor)?;
         write.alone_in(&commune).await?;
         let before = self.report_in_force(&*write, &commune, period).await?;
+        let day = choice.day.unwrap_or(self.today());
+        if day > self.today() {
+            return Err(Problem::new(Code::PeriodWrong)
+                .with_findings(vec![base::Finding::error("report_not_over")]));
+        }
         let settings = DraftSettings {
-            day: self.today(),
+            day,
             signer: choice.signer.to_owned(),
             deputy: choice.deputy,
             reason: why(before.as_ref(), choice.reason)?,

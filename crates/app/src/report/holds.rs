@@ -51,6 +51,7 @@ fn bears(action: Action) -> bool {
             | Action::SurveyAdd
             | Action::ImportAccept
             | Action::VillageAdd
+            | Action::VillageChange
     )
 }
 

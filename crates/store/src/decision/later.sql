@@ -13,7 +13,7 @@ left join class_fact f on f.household_id = d.household_id and f.from_day =
     (select min(g.from_day) from class_fact g
      where g.household_id = d.household_id and g.from_day > $2)
 left join person p on p.id = (select m.person_id from membership m
-    where m.household_id = d.household_id and m.relation = 'head' and m.to_day > r.review_day
+    where m.household_id = d.household_id and m.relation = 'head' and m.to_day > $2
     order by m.from_day limit 1)
 where d.round_id = $1 and {there}
     and d.class in ('poor', 'near_poor', 'not_poor')

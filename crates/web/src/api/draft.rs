@@ -180,12 +180,14 @@ pub(super) struct ReportPrepared {
     deputy: bool,
     #[serde(default)]
     reason: String,
+    day: Option<base::Day>,
     seen: String,
 }
 
 pub(super) async fn report_prepare(caller: Caller, Json(sent): Json<ReportPrepared>) -> Answer {
     let period = ReportPeriod { kind: sent.kind, year: sent.year, month: sent.month };
-    let choice = ReportChoice { signer: &sent.signer, deputy: sent.deputy, reason: &sent.reason };
+    let ReportPrepared { signer, deputy, reason, day, .. } = &sent;
+    let choice = ReportChoice { signer, deputy: *deputy, reason, day: *day };
     let seen = Some(sent.seen.as_str());
     told(&caller.app.report_prepare(&caller.actor, period, choice, seen).await?.view)
 }

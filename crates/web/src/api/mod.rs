@@ -41,6 +41,8 @@ pub(crate) fn router() -> Router<Web> {
         .route("/exports/columns", get(read::export_columns))
         .route("/exports", post(write::export_make))
         .route("/villages", get(read::village_list).post(write::village_add))
+        .route("/villages/{id}", get(read::village_get).post(write::village_correct))
+        .route("/villages/{id}/removal", post(write::village_remove))
         .route("/rounds", get(read::round_list).post(write::round_open))
         .route("/rounds/{id}", get(read::round_get))
         .route("/rounds/{id}/closing", post(write::round_close))

@@ -161,6 +161,24 @@ pub(super) async fn export_columns(caller: Caller) -> Answer {
     answer(&json!({ "rows": rows.collect::<Vec<_>>() }))
 }
 
+pub(super) async fn village_get(caller: Caller, Path(id): Path<base::id::VillageId>) -> Answer {
+    let view = caller.app.village_get(&caller.actor, id).await?;
+    Ok(Json(village_json(&view)).into_response())
+}
+
+pub(super) fn village_json(view: &app::village::VillageView) -> Value {
+    let places: Vec<Value> = view
+        .places
+        .iter()
+        .map(|it| json!({ "commune": it.commune, "from": it.from, "to": it.to }))
+        .collect();
+    json!({
+        "id": view.village.id, "name": view.village.name, "kind": view.village.kind.as_str(),
+        "from": view.from, "places": places, "first_stay": view.first_stay, "used": view.used,
+        "seen": view.mark,
+    })
+}
+
 pub(super) async fn village_list(caller: Caller) -> Answer {
     let villages = caller.app.village_list(&caller.actor).await?;
     let rows: Vec<Value> = villages

@@ -9,7 +9,7 @@ use app::problem::{Code, Problem};
 use app::round::{RoundClose, RoundNew};
 use app::score_table::ScoreTableNew;
 use app::survey::SurveyNew;
-use app::village::VillageNew;
+use app::village::{VillageCorrection, VillageNew};
 use app::{
     Class, Decision, HouseholdFacts, MemberFacts, NewHousehold, NewMember, Relation, RoundFlow,
     RoundKind,
@@ -151,6 +151,20 @@ pub(super) async fn household_facts_add(
     let FactsNew { from, revision, household, people } = new;
     let seen = Some(revision.as_str());
     caller.app.household_facts_add(&caller.actor, id, household, people, from, seen).await?;
+    done()
+}
+
+pub(super) async fn village_correct(
+    caller: Caller,
+    Path(id): Path<VillageId>,
+    Json(new): Json<VillageCorrection>,
+) -> Answer {
+    let view = caller.app.village_correct(&caller.actor, id, new).await?;
+    Ok(Json(super::read::village_json(&view)).into_response())
+}
+
+pub(super) async fn village_remove(caller: Caller, Path(id): Path<VillageId>) -> Answer {
+    caller.app.village_remove(&caller.actor, id).await?;
     done()
 }
 

@@ -125,7 +125,7 @@ struct HouseholdPageView<'a> {
     class: &'static str,
     story: Vec<Line<'a>>,
     rounds: Vec<OpenRound>,
-    certificate: Option<base::id::CertificateId>,
+    certificate: Option<app::certificate::CertificateLink>,
     /// The next household of a round's list that has no form, once this one has.
     next: Option<(base::id::RoundId, app::review::ListRow)>,
 }

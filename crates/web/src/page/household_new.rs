@@ -85,7 +85,8 @@ impl NewPage<'_> {
 
     fn since(&self) -> String {
         match (self.values.get("since"), &self.request) {
-            ("", Some(request)) => request.received_on.to_string(),
+            // A family that asks lived there before: since when, it says itself.
+            ("", Some(_)) => String::new(),
             ("", None) => self.f.today(),
             (since, _) => since.to_owned(),
         }

@@ -206,6 +206,7 @@ struct PrepareForm {
     reason: String,
     #[serde(default)]
     seen: String,
+    day: Option<base::Day>,
 }
 
 async fn prepare(State(web): State<Web>, signed: Signed, Form(form): Form<PrepareForm>) -> Answer {
@@ -214,6 +215,7 @@ async fn prepare(State(web): State<Web>, signed: Signed, Form(form): Form<Prepar
         signer: &form.signer,
         deputy: !form.deputy.is_empty(),
         reason: &form.reason,
+        day: form.day,
     };
     web.app.report_prepare(&signed.actor, period, choice, Some(&form.seen)).await?;
     done(&signed.frame, &draft_of(period), "draft_prepared", &[])
@@ -346,6 +348,16 @@ struct SumPage<'a> {
     artificial: bool,
     sum: ReportSum,
     tables: Vec<ShownTable>,
+}
+
+impl SumPage<'_> {
+    fn closings(&self) -> String {
+        let one = |(day, count): &(base::Day, usize)| {
+            let (day, count) = (self.f.day(day), count.to_string());
+            self.f.fill("reports.closing_of", &[("day", &day), ("count", &count)])
+        };
+        self.sum.closings.iter().map(one).collect::<Vec<_>>().join("; ")
+    }
 }
 
 async fn sum(State(web): State<Web>, signed: Signed, Query(period): Query<ReportPeriod>) -> Answer {

@@ -108,7 +108,7 @@ struct RequestPage<'a> {
     f: &'a Frame,
     q: RequestRow,
     files: Vec<Attachment>,
-    certificate: Option<CertificateId>,
+    certificate: Option<app::certificate::CertificateLink>,
 }
 
 async fn show(State(web): State<Web>, signed: Signed, Path(id): Path<RequestId>) -> Answer {

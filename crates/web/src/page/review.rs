@@ -112,8 +112,15 @@ async fn remove(
 }
 
 async fn propose(State(web): State<Web>, signed: Signed, Path(id): Path<RoundId>) -> Answer {
-    web.app.review_propose(&signed.actor, id).await?;
-    done(&signed.frame, &format!("/rounds/{id}/households"), "review_proposed", &[])
+    let added = web.app.review_propose(&signed.actor, id).await?;
+    let path = format!("/rounds/{id}/households");
+    if added > 0 {
+        return done(&signed.frame, &path, "review_proposed", &[("count", &added.to_string())]);
+    }
+    let later = web.app.review_later(&signed.actor, id).await?;
+    let round = web.app.round_get(&signed.actor, id).await?;
+    let (day, later) = (signed.frame.day(round.review_day), later.to_string());
+    done(&signed.frame, &path, "review_proposed_none", &[("day", &day), ("later", &later)])
 }
 
 async fn opinion_ask(

@@ -1,6 +1,6 @@
 //! Villages of the commune.
 
-use app::village::{Village, VillageNew};
+use app::village::{Village, VillageCorrection, VillageNew, VillageView};
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, State};
@@ -16,6 +16,8 @@ use crate::visit::Signed;
 pub(super) fn router() -> Router<Web> {
     Router::new()
         .route("/villages", get(village_list).post(village_add))
+        .route("/villages/{id}", get(village_get).post(village_correct))
+        .route("/villages/{id}/removal", post(village_remove))
         .route("/villages/{id}/takeover", post(village_take))
 }
 
@@ -25,6 +27,42 @@ struct ListPage<'a> {
     f: &'a Frame,
     villages: Vec<Village>,
     left: Vec<Village>,
+    from: base::Day,
+}
+
+#[derive(Template)]
+#[template(path = "village.html")]
+struct VillagePage<'a> {
+    f: &'a Frame,
+    v: VillageView,
+}
+
+async fn village_get(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<base::id::VillageId>,
+) -> Answer {
+    let v = web.app.village_get(&signed.actor, id).await?;
+    page(&VillagePage { f: &signed.frame, v })
+}
+
+async fn village_correct(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<base::id::VillageId>,
+    Form(new): Form<VillageCorrection>,
+) -> Answer {
+    let view = web.app.village_correct(&signed.actor, id, new).await?;
+    done(&signed.frame, "/villages", "village_corrected", &[("name", &view.village.name)])
+}
+
+async fn village_remove(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<base::id::VillageId>,
+) -> Answer {
+    web.app.village_remove(&signed.actor, id).await?;
+    done(&signed.frame, "/villages", "village_removed", &[])
 }
 
 impl ListPage<'_> {
@@ -40,7 +78,8 @@ impl ListPage<'_> {
 async fn village_list(State(web): State<Web>, signed: Signed) -> Answer {
     let villages = web.app.village_list(&signed.actor).await?;
     let left = web.app.village_left(&signed.actor).await?;
-    page(&ListPage { f: &signed.frame, villages, left })
+    let from = web.app.village_from_usual(&signed.actor);
+    page(&ListPage { f: &signed.frame, villages, left, from })
 }
 
 async fn village_take(

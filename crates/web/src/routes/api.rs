@@ -142,6 +142,27 @@ pub(super) const ROUTES: &[Route] = &[
     read("/api/v1/villages", "village.see", &[], "VillageList", "The villages of one's area."),
     write("/api/v1/villages", "village.add", Body::Json("NewVillage"), "Id", "Adds a village.")
         .two(Together::Adds),
+    read(
+        "/api/v1/villages/{id}",
+        "village.see",
+        &[],
+        "Village",
+        "One village, with where it lies and whether anything hangs on it.",
+    ),
+    change(
+        "/api/v1/villages/{id}",
+        "village.change",
+        Body::Json("VillageCorrection"),
+        "Village",
+        "Puts a village's name, kind or first day right.",
+    ).two(Together::Seen("seen", "village_changed")),
+    write(
+        "/api/v1/villages/{id}/removal",
+        "village.change",
+        Body::None,
+        "",
+        "Takes away a village on which nothing hangs.",
+    ).two(Together::Once("not_found")),
     write(
         "/api/v1/surveys",
         "survey.add",

@@ -81,6 +81,7 @@ impl App {
         let list: Vec<&ProposedHousehold> =
             files.iter().flat_map(|file| &file.proposal.households).collect();
         let (villages, founded) = self.villages_known(db, asked, &list).await?;
+        let later_villages = self.villages_later(db, asked, &founded).await?;
         let codes = list.iter().filter_map(|it| it.code).map(|code| code.to_string());
         let codes: Vec<String> = codes.collect();
         let by_code: HashMap<String, HouseholdId> =
@@ -132,6 +133,7 @@ impl App {
             by_head,
             by_name,
             later,
+            later_villages,
             founded,
             ours,
             members,
@@ -164,6 +166,24 @@ impl App {
             Some((household.village.as_deref()?, row.unwrap_or(0)))
         });
         Ok((villages.of_list(texts, asked.answers), founded))
+    }
+
+    /// Villages that lie in the commune only after the list's day, with their first.
+    async fn villages_later(
+        &self,
+        db: &impl store::Db,
+        asked: &Asked<'_>,
+        known: &HashMap<VillageId, Day>,
+    ) -> Result<HashMap<String, Day>> {
+        let rows = store::village::list_since(db, &asked.import.commune, asked.day).await?;
+        let rows: Vec<_> = rows.into_iter().filter(|it| !known.contains_key(&it.id)).collect();
+        let ids: Vec<VillageId> = rows.iter().map(|it| it.id).collect();
+        let first: HashMap<VillageId, Day> =
+            store::village::founded(db, &ids).await?.into_iter().collect();
+        let named = |it: &store::village::Village| {
+            Some((base::text::marked(&it.name), *first.get(&it.id)?))
+        };
+        Ok(rows.iter().filter_map(named).collect())
     }
 
     /// Households that came after the review day of the list's round.

@@ -46,7 +46,7 @@ async fn ready(t: &TestApp) -> RoundId {
 }
 
 fn chosen(deputy: bool) -> ReportChoice<'static> {
-    ReportChoice { signer: "Nguyễn Mẫu Quang", deputy, reason: "" }
+    ReportChoice { signer: "Nguyễn Mẫu Quang", deputy, ..ReportChoice::default() }
 }
 
 async fn a_draft_calls_the_chairman_and_then_the_officer(engine: Engine) {

@@ -10,6 +10,7 @@ use testkit::{Engine, TestApp, day, household, id_of, on_both};
 on_both!(
     a_fact_holds_from_its_day_and_leaves_the_days_before_alone,
     a_form_says_what_it_knows_of_people_and_keeps_the_rest,
+    what_is_entered_late_goes_on_through_the_days_that_say_nothing_of_it,
     facts_of_somebody_else_or_of_a_day_to_come_are_refused,
     what_was_known_before_facts_had_days_holds_since_people_came,
 );
@@ -58,6 +59,39 @@ async fn a_fact_holds_from_its_day_and_leaves_the_days_before_alone(engine: Engi
     // Readers that ask for no day get the newest.
     let members = store::member::list(&**test.store(), id).await.expect("its members");
     assert_eq!(members.first().and_then(|m| m.facts.health_insurance), Some(true));
+}
+
+async fn what_is_entered_late_goes_on_through_the_days_that_say_nothing_of_it(engine: Engine) {
+    let test = TestApp::open(engine).await;
+    let officer = test.hanh().await;
+    let id = test.add(household("Lê Mẫu An")).await;
+    let person = person_of("Lê Mẫu An");
+    let state = async |facts: HouseholdFacts, of_person: MemberFacts, from: &str| {
+        let people = BTreeMap::from([(person, of_person)]);
+        let done = test.app.household_facts_add(&officer, id, facts, people, day(from), None).await;
+        done.expect("stated");
+    };
+    let needs = |text: &str| HouseholdFacts { needs: text.to_owned(), ..Default::default() };
+    let cause = |cause: Cause| HouseholdFacts { causes: [cause].into(), ..Default::default() };
+    let ill = |yes: bool| MemberFacts { disabled: Some(yes), ..MemberFacts::default() };
+    state(needs("bò giống"), insured(true), "2023-07-25").await;
+    state(cause(Cause::Tools), ill(false), "2023-09-01").await;
+    // Entered afterwards, for a day before both.
+    state(cause(Cause::Land), ill(true), "2023-07-15").await;
+    let on = async |text: &str| {
+        let db = &**test.store();
+        let (_, facts) =
+            store::household_fact::find(db, id, day(text)).await.expect("read").expect("known");
+        let people = store::person_fact::in_force(db, &[person], day(text)).await.expect("read");
+        let person = people.get(&person).copied().unwrap_or_default();
+        let causes = facts.causes.iter().copied().collect::<Vec<_>>();
+        (causes, facts.needs, person.disabled, person.health_insurance)
+    };
+    assert_eq!(on("2023-07-20").await, (vec![Cause::Land], String::new(), Some(true), None));
+    let bo = || "bò giống".to_owned();
+    assert_eq!(on("2023-07-25").await, (vec![Cause::Land], bo(), Some(true), Some(true)));
+    // What that day says itself stays.
+    assert_eq!(on("2023-09-01").await, (vec![Cause::Tools], bo(), Some(false), Some(true)));
 }
 
 async fn a_form_says_what_it_knows_of_people_and_keeps_the_rest(engine: Engine) {
