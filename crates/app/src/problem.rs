@@ -180,6 +180,7 @@ codes! {
     KeyInUse = "key_in_use", 409;
     DiskFull = "disk_full", 507;
     DiskFault = "disk_fault", 503;
+    SealedUnreadable = "sealed_unreadable", 503;
     DatabaseDamaged = "database_damaged", 503;
     DatabaseAbsent = "database_absent", 503;
     DatabaseIsFolder = "database_is_folder", 503;
@@ -323,8 +324,11 @@ impl From<StoreError> for Problem {
             }
             StoreError::Conflict { .. }
             | StoreError::Corrupt { .. }
-            | StoreError::Sealed { .. }
             | StoreError::Database { .. } => Problem::internal(error),
+            StoreError::Sealed { column, .. } => {
+                let column = *column;
+                Problem::new(Code::SealedUnreadable).with("column", column).inside(error)
+            }
         }
     }
 }

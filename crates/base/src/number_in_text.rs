@@ -22,6 +22,18 @@ struct Group {
 
 /// Where personal numbers stand in a text, in bytes.
 pub fn find(text: &str) -> Vec<Range<usize>> {
+    let Some((plain, places)) = plain(text) else { return find_plain(text) };
+    let place = |at: usize| places.get(at).copied();
+    let back = |at: Range<usize>| {
+        // Up to the end of its last digit.
+        let last = place(at.end.checked_sub(1)?)?;
+        let length = text.get(last..)?.chars().next().map_or(0, char::len_utf8);
+        Some(place(at.start)?..last + length)
+    };
+    find_plain(&plain).into_iter().filter_map(back).collect()
+}
+
+fn find_plain(text: &str) -> Vec<Range<usize>> {
     // Most texts have no nine digits at all.
     if text.bytes().filter(u8::is_ascii_digit).count() < OLD_DIGITS {
         return Vec::new();
@@ -30,7 +42,80 @@ pub fn find(text: &str) -> Vec<Range<usize>> {
     for sequence in sequences(text) {
         search(text, &sequence, &mut found);
     }
+    found.extend(glued(text));
+    found.sort_by_key(|at| at.start);
+    found.dedup();
     found
+}
+
+/// The text as it reads: without what cannot be seen, with the digits that everybody types; and where
+/// each byte of it, and its end, stands in the text.
+fn plain(text: &str) -> Option<(String, Vec<usize>)> {
+    text.chars().any(|c| is_unseen(c) || digit(c).is_some_and(|_| !c.is_ascii_digit())).then(|| {
+        let (mut out, mut places) = (String::with_capacity(text.len()), Vec::new());
+        for (at, c) in text.char_indices().filter(|(_, c)| !is_unseen(*c)) {
+            out.push(digit(c).map_or(c, char::from));
+            places.resize(out.len(), at);
+        }
+        places.push(text.len());
+        (out, places)
+    })
+}
+
+fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
+}
+
+/// A digit of the scripts that a keyboard may be set to, as its ASCII byte.
+fn digit(c: char) -> Option<u8> {
+    let zero = match c {
+        '0'..='9' => '0',
+        '\u{660}'..='\u{669}' => '\u{660}',
+        '\u{6f0}'..='\u{6f9}' => '\u{6f0}',
+        '\u{ff10}'..='\u{ff19}' => '\u{ff10}',
+        _ => return None,
+    };
+    u8::try_from(u32::from(c) - u32::from(zero)).ok().map(|value| b'0' + value)
+}
+
+/// Numbers written together with a word: `CCCD038…`, `số038…`, `CCCD-038…`. A word with more digits in it
+/// is a code.
+fn glued(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut before: Option<Range<usize>> = None;
+    let mut rest = 0;
+    while let Some(start) = text.get(rest..).and_then(|it| it.find(char::is_alphanumeric)) {
+        let start = rest + start;
+        let word = text.get(start..).unwrap_or_default();
+        let end = word.find(|c: char| !c.is_alphanumeric()).map_or(text.len(), |end| start + end);
+        let word = start..end;
+        let after_name = before.as_ref().is_some_and(|it| {
+            text.get(it.end..start) == Some("-")
+                && text.get(it.clone()).is_some_and(|it| it.chars().all(char::is_alphabetic))
+        });
+        found.extend(number_of_word(text, word.clone(), after_name));
+        before = Some(word);
+        rest = end;
+    }
+    found
+}
+
+fn number_of_word(text: &str, word: Range<usize>, after_name: bool) -> Option<Range<usize>> {
+    let letters = text.get(word.clone())?;
+    let first = letters.find(|c: char| c.is_ascii_digit())?;
+    let last = letters.rfind(|c: char| c.is_ascii_digit())? + 1;
+    let digits = letters.get(first..last)?;
+    let alone = digits.bytes().all(|b| b.is_ascii_digit());
+    if !alone || (first == 0 && last == letters.len() && !after_name) {
+        return None;
+    }
+    let at = word.start + first..word.start + last;
+    let is_one = match digits.len() {
+        DIGITS => is_built_so(digits) || is_named(text, at.start),
+        OLD_DIGITS => is_named(text, at.start),
+        _ => false,
+    };
+    is_one.then_some(at)
 }
 
 /// Whether a personal number stands in a text.
@@ -48,7 +133,7 @@ pub fn mask(text: &str) -> Cow<'_, str> {
     for at in found {
         out.push_str(text.get(after..at.start).unwrap_or_default());
         let digits: Vec<char> =
-            text.get(at.clone()).unwrap_or_default().chars().filter(char::is_ascii_digit).collect();
+            text.get(at.clone()).unwrap_or_default().chars().filter_map(digit).map(char::from).collect();
         let shown = |place: usize| place < 3 || place + 4 >= digits.len();
         out.extend(digits.iter().enumerate().map(|(at, c)| if shown(at) { *c } else { '•' }));
         after = at.end;
@@ -242,6 +327,31 @@ mod tests {
             "5f1d038090001234aa",
         ] {
             assert_eq!(mask(text), text);
+        }
+    }
+
+    #[test]
+    fn numbers_glued_to_words_or_typed_with_other_digits_are_seen_too() {
+        for text in [
+            "CCCD038180054000",
+            "cccd038180054000",
+            "số038180054000",
+            "ID038180054000A",
+            "x038180054000",
+            "CCCD-038180054000",
+            "038180\u{200b}054000",
+            "03818\u{ad}0054000",
+            "\u{660}\u{663}\u{668}\u{661}\u{668}\u{660}\u{660}\u{665}\u{664}\u{660}\u{660}\u{660}",
+            "０３８１８００５４０００",
+            "cmnd174413463",
+        ] {
+            assert!(super::has(text), "{text}");
+            let masked = super::mask(text);
+            assert!(masked.contains('•'), "{text}: {masked}");
+            assert!(!super::has(&masked), "{text}: {masked}");
+        }
+        for text in ["a1b038180054000", "DH174413463", "9f038180054000e1", "GZ7D-0DD9-G"] {
+            assert!(!super::has(text), "{text}");
         }
     }
 }

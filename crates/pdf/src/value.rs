@@ -123,7 +123,8 @@ fn piece(piece: &Piece<'_>, keep: bool, after: Array) -> Value {
         Piece::Dots => ("dots", Value::None),
         Piece::Table(all, widths) => ("table", table(all, widths, after)),
         Piece::Break => ("break", Value::None),
-        Piece::Across => ("across", Value::None),
+        Piece::Anew => ("anew", Value::None),
+        Piece::Across(anew) => ("across", anew.into_value()),
     };
     Array::from_iter([kind.into_value(), value, keep.into_value()]).into_value()
 }

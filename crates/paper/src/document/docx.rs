@@ -14,6 +14,10 @@ const RULE: &str = "Rule";
 const NUMBER: &str = "PageNumber";
 /// The style that marks where pages laid across begin; `package` makes a section of it.
 pub(super) const ACROSS: &str = "Across";
+/// The same, and their count begins anew.
+pub(super) const ACROSS_ANEW: &str = "AcrossAnew";
+/// The style that marks where pages are counted anew.
+pub(super) const ANEW: &str = "Anew";
 /// Thickness of rules and borders, in eighths of a point.
 const THIN: usize = 4;
 
@@ -41,7 +45,11 @@ pub fn to_docx(document: &Document) -> Result<Vec<u8>, BadDocument> {
                 pending_break = true;
                 docx
             }
-            Piece::Across => docx.add_paragraph(w::Paragraph::new().style(ACROSS)),
+            Piece::Anew => docx.add_paragraph(w::Paragraph::new().style(ANEW)),
+            Piece::Across(anew) => {
+                let mark = if *anew { ACROSS_ANEW } else { ACROSS };
+                docx.add_paragraph(w::Paragraph::new().style(mark))
+            }
             Piece::Line(line) => {
                 for paragraph in paragraphs(line, layout::TEXT) {
                     let paragraph = paragraph.page_break_before_if(pending_break);

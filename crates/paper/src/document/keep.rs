@@ -20,7 +20,7 @@ pub fn keeps(pieces: &[Piece<'_>]) -> Vec<bool> {
             continue;
         }
         for (before, keep) in pieces.iter().zip(&mut keeps).take(at).rev() {
-            if matches!(before, Piece::Break | Piece::Across) {
+            if matches!(before, Piece::Break | Piece::Anew | Piece::Across(_)) {
                 break;
             }
             *keep = true;

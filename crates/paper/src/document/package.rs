@@ -137,7 +137,7 @@ fn mended(name: &str, text: &str, document: &Document) -> String {
             let described = format!("name=\"Figure\" descr=\"{}\"", escape(&words));
             text = text.replace("name=\"Figure\"", &described);
         }
-        text = across(text);
+        text = sections(text);
     }
     if name == "word/styles.xml" {
         text = text.replacen(
@@ -149,19 +149,56 @@ fn mended(name: &str, text: &str, document: &Document) -> String {
     in_order(&text.replace("<w:rPr />", ""))
 }
 
-/// Ends the upright pages where the mark stands, and lays the last section across.
-fn across(text: String) -> String {
-    let mark = format!("<w:pStyle w:val=\"{}\" />", super::docx::ACROSS);
+/// Makes sections of what the marks divide: pages laid across, and pages that are counted anew.
+fn sections(text: String) -> String {
+    use super::docx::{ACROSS, ACROSS_ANEW, ANEW};
     let section = text.rfind("<w:sectPr").zip(text.rfind("</w:sectPr>"));
-    let Some((from, to)) = section.filter(|_| text.contains(&mark)) else { return text };
-    let Some(upright) = text.get(from..to + "</w:sectPr>".len()) else { return text };
-    let (wide, high) = (layout::PAGE.0.twips(), layout::PAGE.1.twips());
-    let size = format!("w:w=\"{wide}\" w:h=\"{high}\"");
-    let turned = format!("w:w=\"{high}\" w:h=\"{wide}\" w:orient=\"landscape\"");
-    // The first page laid across has its number: it is not the first of the paper.
-    let laid = upright.replacen(&size, &turned, 1).replace("<w:titlePg />", "");
-    let whole = text.replacen(upright, &laid, 1);
-    whole.replacen(&mark, &format!("<w:pStyle w:val=\"Rule\" />{upright}"), 1)
+    let Some((from, to)) = section else { return text };
+    let to = to + "</w:sectPr>".len();
+    let (Some(before), Some(upright), Some(after)) =
+        (text.get(..from), text.get(from..to), text.get(to..))
+    else {
+        return text;
+    };
+    let (mut out, mut rest) = (String::with_capacity(text.len()), before);
+    let (mut turned, mut anew, mut first) = (false, false, true);
+    let mark = |name: &str| format!("<w:pStyle w:val=\"{name}\" />");
+    let marks = [(ACROSS, true, false), (ACROSS_ANEW, true, true), (ANEW, false, true)];
+    let next = |rest: &str| {
+        let found = marks.map(|(name, turns, anew)| {
+            let mark = mark(name);
+            rest.find(&mark).map(|at| (at, mark.len(), turns, anew))
+        });
+        found.into_iter().flatten().min_by_key(|it| it.0)
+    };
+    while let Some((at, length, turns, counts)) = next(rest) {
+        out.push_str(rest.get(..at).unwrap_or_default());
+        out.push_str(&mark("Rule"));
+        out.push_str(&properties(upright, turned, anew, first));
+        (turned, anew, first) = (turned || turns, counts, false);
+        rest = rest.get(at + length..).unwrap_or_default();
+    }
+    out.push_str(rest);
+    out.push_str(&properties(upright, turned, anew, first));
+    out.push_str(after);
+    out
+}
+
+/// What stands at the end of a section. Its first page has no number where its count begins with it.
+fn properties(upright: &str, turned: bool, anew: bool, first: bool) -> String {
+    let mut text = upright.to_owned();
+    if turned {
+        let (wide, high) = (layout::PAGE.0.twips(), layout::PAGE.1.twips());
+        let size = format!("w:w=\"{wide}\" w:h=\"{high}\"");
+        let across = format!("w:w=\"{high}\" w:h=\"{wide}\" w:orient=\"landscape\"");
+        text = text.replacen(&size, &across, 1);
+    }
+    if anew {
+        text = text.replacen("</w:sectPr>", "<w:pgNumType w:start=\"1\" /></w:sectPr>", 1);
+    } else if !first {
+        text = text.replace("<w:titlePg />", "");
+    }
+    text
 }
 
 /// The properties of the file: what it is, who made it, when.

@@ -27,8 +27,8 @@ pub fn to_page(document: &Document) -> Result<String, BadDocument> {
             Piece::Fields(all) => fields(all, keep, &mut out),
             Piece::Dots => out.push_str(&format!("<p class=\"dots{}\"></p>\n", class(keep))),
             Piece::Table(all, widths) => table(all, widths, keep, &mut out),
-            Piece::Break => out.push_str("<hr class=\"break\">\n"),
-            Piece::Across => {
+            Piece::Break | Piece::Anew => out.push_str("<hr class=\"break\">\n"),
+            Piece::Across(_) => {
                 out.push_str("<div class=\"across\">\n");
                 across = true;
             }
@@ -84,7 +84,7 @@ pub fn to_reading(document: &Document) -> String {
                 plain_rows(&table.rows, "td", &mut out);
                 out.push_str("</tbody>\n</table></div>\n");
             }
-            Piece::Dots | Piece::Break | Piece::Across => {}
+            Piece::Dots | Piece::Break | Piece::Anew | Piece::Across(_) => {}
         }
     }
     out.push_str("</article>\n");

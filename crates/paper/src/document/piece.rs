@@ -19,8 +19,10 @@ pub enum Piece<'a> {
     Table(&'a Table, Vec<Length>),
     /// A new page.
     Break,
-    /// A new page, and all that follow laid across.
-    Across,
+    /// A new page, from which pages are counted anew.
+    Anew,
+    /// A new page, and all that follow laid across; whether they are counted anew.
+    Across(bool),
 }
 
 /// A paragraph and its look.
@@ -129,11 +131,13 @@ fn take_apart<'a>(block: &'a Block, room: Length, count: &mut Count, out: &mut V
             *count = Count::default();
             out.push(Piece::Break);
         }
-        Block::Landscape => out.push(Piece::Across),
+        Block::Landscape => out.push(Piece::Across(false)),
         Block::Appendix { number, title, attached } => {
             *count = Count::default();
-            if !matches!(out.last(), Some(Piece::Across)) {
-                out.push(Piece::Break);
+            // Each appendix has its own numbers of pages (NĐ 30/2020, Phụ lục I, phần I, mục III).
+            match out.last_mut() {
+                Some(Piece::Across(anew)) => *anew = true,
+                _ => out.push(Piece::Anew),
             }
             out.extend([
                 Piece::Line(Line::new(Role::AppendixNumber, number)),
@@ -325,7 +329,7 @@ pub fn to_text(document: &Document) -> String {
                     lines.push(plain(&cell.words));
                 }
             }
-            Piece::Dots | Piece::Break | Piece::Across => {}
+            Piece::Dots | Piece::Break | Piece::Anew | Piece::Across(_) => {}
         }
     }
     lines.retain(|line| !line.trim().is_empty());
@@ -353,7 +357,7 @@ pub fn to_lines(document: &Document) -> Vec<String> {
             Piece::Fields(fields) => lines.extend(fields.iter().map(|(field, _)| {
                 format!("{} {}", field.label, field.value.as_deref().unwrap_or_default())
             })),
-            Piece::Dots | Piece::Break | Piece::Across => {}
+            Piece::Dots | Piece::Break | Piece::Anew | Piece::Across(_) => {}
         }
     }
     lines.retain(|line| !line.trim().is_empty());

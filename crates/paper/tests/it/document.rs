@@ -261,6 +261,36 @@ fn what_is_too_wide_lies_across_and_the_rest_stays_upright() {
 }
 
 #[test]
+fn each_appendix_counts_its_pages_anew() {
+    let appendix = |number: &str| Block::Appendix {
+        number: number.to_owned(),
+        title: "DANH SÁCH".to_owned(),
+        attached: "(Kèm theo)".to_owned(),
+    };
+    let mut paper = paper();
+    let own = paper.blocks.iter().filter(|it| matches!(it, Block::Appendix { .. })).count();
+    paper.blocks.extend([appendix("Phụ lục I"), appendix("Phụ lục II"), Block::Landscape]);
+    paper.blocks.push(Block::Lead("Biểu 1".to_owned()));
+    paper.blocks.extend([appendix("Phụ lục III"), Block::Landscape, appendix("Phụ lục IV")]);
+    let docx = to_docx(&paper).expect("written");
+    let xml = part(&docx, "word/document.xml");
+    let tree = roxmltree::Document::parse(&xml).expect("XML");
+    let starts: Vec<_> = all(tree.root(), "sectPr")
+        .iter()
+        .map(|section| {
+            let start = all(*section, "pgNumType").first().and_then(|it| it.attribute((W, "start")));
+            (start, all(*section, "titlePg").len())
+        })
+        .collect();
+    let anew = (Some("1"), 1);
+    let mut expected = vec![(None, 1)];
+    expected.extend(vec![anew; own + 2]);
+    // A table laid across goes on within its appendix.
+    expected.extend([(None, 0), anew, anew]);
+    assert_eq!(starts, expected, "{xml}");
+}
+
+#[test]
 fn the_print_page_has_the_same_measures_and_nothing_from_outside() {
     let page = to_page(&paper()).expect("written");
     for part in [

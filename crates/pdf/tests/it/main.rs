@@ -109,6 +109,27 @@ fn pages_are_a4_and_numbered_from_the_second_on() {
 }
 
 #[test]
+fn each_appendix_counts_its_pages_anew() {
+    let line = || Block::Lead("LỜI".to_owned());
+    let appendix = || Block::Appendix {
+        number: "Phụ lục".to_owned(),
+        title: "DANH SÁCH".to_owned(),
+        attached: "(Kèm theo)".to_owned(),
+    };
+    let lines = |count: usize| (0..count).map(|_| line());
+    let mut blocks: Vec<Block> = lines(60).collect();
+    blocks.push(appendix());
+    blocks.extend(lines(60));
+    let pdf = opened(&to_pdf(&[Document { blocks, ..Document::default() }]).expect(CURE));
+    let has = |page: usize, number: &str| said(&pdf, page).split_whitespace().any(|it| it == number);
+    let first = (1..=pdf.get_pages().len()).find(|page| said(&pdf, *page).contains("DANH"));
+    let first = first.expect("the appendix");
+    assert!(first > 2 && has(first - 1, &(first - 1).to_string()));
+    assert!(!has(first, &first.to_string()) && !has(first, "1"), "{}", said(&pdf, first));
+    assert!(has(first + 1, "2"), "{}", said(&pdf, first + 1));
+}
+
+#[test]
 fn many_papers_in_one_file_begin_a_page_and_a_count_each() {
     let one = opened(&to_pdf(&[paper(60)]).expect(CURE)).get_pages().len();
     let pdf = opened(&to_pdf(&[paper(60), paper(60)]).expect(CURE));

@@ -10,7 +10,7 @@ use axum::Router;
 use axum::extract::{Path, Query, State};
 use axum::routing::{get, post};
 use base::Day;
-use base::id::{CertificateId, RequestId, VillageId};
+use base::id::{RequestId, VillageId};
 use serde::Deserialize;
 
 use super::{Answer, done, page};
