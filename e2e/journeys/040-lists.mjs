@@ -21,6 +21,27 @@ export default async function ({ axeClean, check, fitsPhone, newPage, same, send
   await page.waitForURL(/villages/);
   await check("a village is added", (await page.locator("main").innerText()).includes("Thôn Mẫu"));
   await axeClean(page, "villages");
+  // Written wrongly it is put right; added by mistake it is taken away while nothing hangs on it.
+  const fill = async (name) => {
+    await page.locator("form.stack input[name=name]").first().fill(name);
+    await page.locator("form.stack button").first().click();
+    await page.waitForURL(/villages$/);
+  };
+  const open = async (name) => {
+    await page.getByRole("link", { name, exact: true }).click();
+    await page.waitForURL(/villages\/[0-9a-f-]{36}$/);
+  };
+  await fill("Thôn Nhầm");
+  await open("Thôn Nhầm");
+  await axeClean(page, "a village");
+  await fitsPhone(page, "a village");
+  await fill("Thôn Lầm");
+  await check("a village is named anew", (await page.locator("main").innerText()).includes("Thôn Lầm"));
+  await open("Thôn Lầm");
+  await page.locator("form[action$='/removal'] input[type=checkbox]").check();
+  await page.locator("form[action$='/removal'] button").click();
+  await page.waitForURL(/villages$/);
+  await check("and taken away", !(await page.locator("main ul.lines").first().innerText()).includes("Thôn Lầm"));
 
   const send = async (name, text) => {
     await page.goto("/imports");

@@ -209,7 +209,10 @@ impl Decision {
             .collect();
         if !certified.is_empty() {
             let appendices = certified.join(&say("common.and"));
-            all.push(fill("decision.certificates", &[("appendices", &appendices)]));
+            all.push(fill(
+                "decision.certificates",
+                &[("appendices", &*appendices), ("commune", &*self.commune.whole())],
+            ));
         }
         all.push(say("decision.force"));
         all.push(say("decision.execute"));
