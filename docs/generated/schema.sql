@@ -1380,6 +1380,35 @@ alter table meeting add column secretary_title text not null default ''
 -- A certificate is found by its number.
 create index certificate_by_number on certificate (number, year);
 
+-- 0033_class_replaced
+-- A class that a list stated by mistake and a later list puts right, by the same decision or one of the
+-- same day: what the register had is kept here, with who put it right, when and by which list.
+create table class_replaced (
+    id blob primary key,
+    household_id blob not null references household (id),
+    from_day text not null,
+    class text not null check (class in ('poor', 'near_poor', 'average_farming', 'not_poor')),
+    import_id blob,
+    decision_number text,
+    decision_day text,
+    a_points integer,
+    b_points integer,
+    recorded_at text not null,
+    recorded_by blob not null references account (id),
+    replaced_import blob not null references import (id),
+    replaced_at text not null,
+    replaced_by blob not null references account (id),
+    mark text
+);
+create index class_replaced_household on class_replaced (household_id);
+create index class_replaced_import on class_replaced (import_id);
+
+-- 0034_fact_stated
+-- Which facts a row states itself: the others are those of before its day, and follow when an earlier day
+-- is entered afterwards. Of rows of before it is not known; a form's row states what it has.
+alter table household_fact add column stated text;
+alter table person_fact add column stated text;
+
 -- PostgreSQL
 
 -- 0001_account
@@ -2700,3 +2729,32 @@ alter table meeting add column secretary_title text not null default ''
     check (length(secretary_title) <= 120);
 -- A certificate is found by its number.
 create index certificate_by_number on certificate (number, year);
+
+-- 0033_class_replaced
+-- A class that a list stated by mistake and a later list puts right, by the same decision or one of the
+-- same day: what the register had is kept here, with who put it right, when and by which list.
+create table class_replaced (
+    id uuid primary key,
+    household_id uuid not null references household (id),
+    from_day date not null,
+    class text not null check (class in ('poor', 'near_poor', 'average_farming', 'not_poor')),
+    import_id uuid,
+    decision_number text,
+    decision_day date,
+    a_points bigint,
+    b_points bigint,
+    recorded_at timestamptz not null,
+    recorded_by uuid not null references account (id),
+    replaced_import uuid not null references import (id),
+    replaced_at timestamptz not null,
+    replaced_by uuid not null references account (id),
+    mark text
+);
+create index class_replaced_household on class_replaced (household_id);
+create index class_replaced_import on class_replaced (import_id);
+
+-- 0034_fact_stated
+-- Which facts a row states itself: the others are those of before its day, and follow when an earlier day
+-- is entered afterwards. Of rows of before it is not known; a form's row states what it has.
+alter table household_fact add column stated text;
+alter table person_fact add column stated text;

@@ -2,6 +2,9 @@
 //! requests that wait for a refusal, the next step of a round, the next report. Nothing is kept: it
 //! follows from what is there, and everybody it concerns sees who waits for whom.
 
+use std::collections::HashMap;
+
+use base::area::AreaKey;
 use base::id::RoundId;
 use base::{Day, Finding, Role};
 use chrono::{Datelike, TimeDelta};
@@ -19,6 +22,13 @@ use crate::round::RoundView;
 const DRAFTS_MAX: u32 = 10;
 /// A report is called for so many days before its last day, and so many after.
 const REPORT_DAYS: i64 = 20;
+
+/// Rounds whose approved drafts are remembered: one a commune, for some days a year.
+const APPROVALS_MAX: usize = 1_000;
+
+/// Of approved drafts, by round: at which length of its commune's log and on which day it was looked at,
+/// and whether it still was what had been read.
+pub(crate) type Approvals = HashMap<RoundId, ((i64, Day), bool)>;
 
 /// Something that is due.
 #[derive(Debug, Clone)]
@@ -191,12 +201,37 @@ impl App {
                 continue;
             }
             // What was approved is another by now: it has to be read again.
-            let holds = row.approved && self.decision_draft(actor, round.id).await?.holds;
+            let holds = row.approved && self.approval_holds(actor, round).await?;
             let (role, act) = if holds { (role, act) } else { (Role::Chairman, "approve") };
             let path = format!("/rounds/{}/draft", round.id);
             calls.push(Call::new(actor, &format!("decision_{act}"), role, path).of(round));
         }
         Ok(calls)
+    }
+
+    /// Whether the approved draft of a round still is what was read. It is made once after each write in the
+    /// commune and not for every look at the first page.
+    async fn approval_holds(&self, actor: &Actor, round: &RoundView) -> Result<bool> {
+        let mut chains = vec![round.commune.clone()];
+        if let Some(key) = AreaKey::parse(&round.commune) {
+            chains.push(self.body_on(&key, self.today()).as_str().to_owned());
+        }
+        chains.dedup();
+        let chains: Vec<&str> = chains.iter().map(String::as_str).collect();
+        let version = store::audit::length(&**self.store(), &chains).await?;
+        let known = (version, self.today());
+        if let Some((of, holds)) = self.approvals().get(&round.id)
+            && *of == known
+        {
+            return Ok(*holds);
+        }
+        let holds = self.decision_draft(actor, round.id).await?.holds;
+        let mut kept = self.approvals();
+        if kept.len() >= APPROVALS_MAX {
+            kept.clear();
+        }
+        kept.insert(round.id, (known, holds));
+        Ok(holds)
     }
 
     async fn calls_of_requests(&self, actor: &Actor) -> Result<Vec<Call>> {

@@ -64,9 +64,7 @@ impl App {
             store::decision::series(db, &self.body_on(&round.commune, day), day.year()).await?;
         let next_number = (!given.is_empty()).then(|| series::next(&given));
         let (counts, in_no_list, moves) = match round.decision {
-            Some(_) => {
-                (store::decision::counts(db, &self.scope(actor), id).await?, 0, Vec::new())
-            }
+            Some(_) => (store::decision::counts(db, &self.scope(actor), id).await?, 0, Vec::new()),
             None => self.decision_preview(db, actor, id, day.max(round.review_day)).await?,
         };
         let count_of = |list| counts.iter().find(|it| it.0 == list).map_or(0, |it| it.1);

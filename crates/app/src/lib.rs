@@ -120,6 +120,7 @@ struct Inner {
     upkeep: upkeep::Upkeep,
     restored: Mutex<Option<backup::RestoreState>>,
     watched: clock::Watched,
+    approvals: Mutex<calls::Approvals>,
     url: String,
     keys: Arc<keys::Keys>,
     sealing: sealing::Sealing,
@@ -190,6 +191,7 @@ impl App {
             upkeep: upkeep::Upkeep::default(),
             restored,
             watched: clock::Watched::default(),
+            approvals: Mutex::default(),
             url: url.to_owned(),
             keys,
             sealing: sealing::Sealing::default(),
@@ -287,6 +289,10 @@ impl App {
 
     pub(crate) fn jobs(&self) -> &job::Jobs {
         &self.0.jobs
+    }
+
+    pub(crate) fn approvals(&self) -> std::sync::MutexGuard<'_, calls::Approvals> {
+        self.0.approvals.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     pub(crate) fn watched(&self) -> &clock::Watched {

@@ -347,7 +347,8 @@ impl App {
         actor.require(Action::RoundSee)?;
         let db = &**self.store();
         let round = self.round_row(db, actor, id).await?;
-        Ok(store::review::count_later(db, &self.scope(actor), &round.commune, round.review_day).await?)
+        Ok(store::review::count_later(db, &self.scope(actor), &round.commune, round.review_day)
+            .await?)
     }
 
     /// Requests of a round: those received up to its last day.

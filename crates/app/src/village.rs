@@ -175,7 +175,14 @@ impl App {
         });
         let mark = crate::seen::mark(&(&village.name, village.kind.as_str(), from));
         let places = places.collect();
-        Ok(VillageView { village, from, places, first_stay: used.first_stay, used: used.is_used, mark })
+        Ok(VillageView {
+            village,
+            from,
+            places,
+            first_stay: used.first_stay,
+            used: used.is_used,
+            mark,
+        })
     }
 
     /// Puts right how a village is written, what it is called by law, or since when it lies in its commune.

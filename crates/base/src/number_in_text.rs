@@ -133,8 +133,13 @@ pub fn mask(text: &str) -> Cow<'_, str> {
     let (mut out, mut after) = (String::with_capacity(text.len()), 0);
     for at in found {
         out.push_str(text.get(after..at.start).unwrap_or_default());
-        let digits: Vec<char> =
-            text.get(at.clone()).unwrap_or_default().chars().filter_map(digit).map(char::from).collect();
+        let digits: Vec<char> = text
+            .get(at.clone())
+            .unwrap_or_default()
+            .chars()
+            .filter_map(digit)
+            .map(char::from)
+            .collect();
         let shown = |place: usize| place < 3 || place + 4 >= digits.len();
         out.extend(digits.iter().enumerate().map(|(at, c)| if shown(at) { *c } else { '•' }));
         after = at.end;

@@ -365,6 +365,20 @@ pub async fn chains(db: &impl Db) -> Result<Vec<(String, i64)>> {
     rows.iter().map(|row| Ok((row.get("chain")?, row.get("seq")?))).collect()
 }
 
+/// How long some chains are together: it changes with every write in one of them.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn length(db: &impl Db, chains: &[&str]) -> Result<i64> {
+    let mut binds = row::Binds::default();
+    let all = binds.add_all(chains.iter().copied());
+    let sql = format!(
+        "select cast(coalesce(sum(seq), 0) as bigint) as n from audit_head where chain in ({all})"
+    );
+    let row = row::one(db, "audit_length", sql, binds.values()).await?;
+    row.map_or(Ok(0), |row| row.get("n"))
+}
+
 /// A chain as its lines tell it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Extent {

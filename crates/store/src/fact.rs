@@ -70,7 +70,8 @@ pub(crate) fn take_back<T: Facts + Default>(
     held: T,
 ) -> Result<Vec<Dated<T>>> {
     let before = on(there, day).map(|it| it.facts.clone()).unwrap_or_default();
-    let row = Dated { day, revision: 0, facts: held, stated: Some(BTreeSet::new()), of_form: false };
+    let row =
+        Dated { day, revision: 0, facts: held, stated: Some(BTreeSet::new()), of_form: false };
     put(there, row, &before)
 }
 
@@ -82,12 +83,16 @@ fn put<T: Facts>(
     let day = row.day;
     row.revision = next_revision(there, day);
     let (was, is) = (map(before)?, map(&row.facts)?);
-    let mut open: Vec<String> =
-        is.iter().filter(|(name, value)| was.get(*name) != Some(value)).map(|it| it.0.clone()).collect();
+    let mut open: Vec<String> = is
+        .iter()
+        .filter(|(name, value)| was.get(*name) != Some(value))
+        .map(|it| it.0.clone())
+        .collect();
     let mut rows = vec![row];
     let later: BTreeSet<Day> = there.iter().map(|it| it.day).filter(|it| *it > day).collect();
     for day in later {
-        let Some(last) = there.iter().filter(|it| it.day == day).max_by_key(|it| it.revision) else {
+        let Some(last) = there.iter().filter(|it| it.day == day).max_by_key(|it| it.revision)
+        else {
             continue;
         };
         let mut facts = map(&last.facts)?;

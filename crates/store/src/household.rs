@@ -193,31 +193,6 @@ pub(crate) fn sealed_hash(seal: &dyn Seal, id: HouseholdId, hash: &str) -> Resul
     seal::text(seal, hash_place(&id), hash)
 }
 
-/// Which of these households were entered at that moment or later.
-///
-/// # Errors
-/// When the database cannot be asked.
-pub async fn entered_since(
-    db: &impl Db,
-    ids: &[HouseholdId],
-    at: DateTime<Utc>,
-) -> Result<Vec<HouseholdId>> {
-    let mut found = Vec::new();
-    for chunk in ids.chunks(500) {
-        let mut binds = Binds::default();
-        let since = binds.add(at);
-        let places: Vec<String> = chunk.iter().map(|id| binds.add(id.0)).collect();
-        let sql = format!(
-            "select id from household where created_at >= {since} and id in ({})",
-            places.join(", ")
-        );
-        for row in row::all(db, "household_entered", sql, binds.values()).await? {
-            found.push(HouseholdId(row.get("id")?));
-        }
-    }
-    Ok(found)
-}
-
 /// Which of these households are in the register, with the hash they were added under.
 ///
 /// # Errors

@@ -2,7 +2,7 @@
 //! said its columns hold. What was found in them stands in `import_detail`.
 
 use base::area::AreaKey;
-use base::id::{AccountId, ImportId, RoundId};
+use base::id::{AccountId, HouseholdId, ImportId, RoundId};
 use chrono::{DateTime, Utc};
 
 use crate::error::Result;
@@ -458,6 +458,32 @@ pub async fn list_remembered(
     );
     let rows = row::all(db, "import_remembered", sql, binds.values()).await?;
     rows.iter().map(|row| row.get("mapping")).collect()
+}
+
+/// Which of these households a list brought into the register that was accepted at that moment or later.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn brought_since(
+    db: &impl Db,
+    ids: &[HouseholdId],
+    at: DateTime<Utc>,
+) -> Result<Vec<HouseholdId>> {
+    let mut found = Vec::new();
+    for chunk in ids.chunks(500) {
+        let mut binds = Binds::default();
+        let since = binds.add(at);
+        let places: Vec<String> = chunk.iter().map(|id| binds.add(id.0)).collect();
+        let sql = format!(
+            "select i.household_id from import_household i join import l on l.id = i.import_id \
+             where i.act = 'added' and l.accepted_at >= {since} and i.household_id in ({})",
+            places.join(", ")
+        );
+        for row in row::all(db, "import_brought", sql, binds.values()).await? {
+            found.push(HouseholdId(row.get("household_id")?));
+        }
+    }
+    Ok(found)
 }
 
 /// A number that changes with every write of the program: what was worked out before a transaction

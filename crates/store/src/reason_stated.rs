@@ -196,13 +196,8 @@ mod tests {
     #[test]
     fn the_last_revision_of_a_day_is_held_against_the_day_before() {
         let (a, b, c) = (day("2022-01-01"), day("2023-01-01"), day("2023-05-01"));
-        let row = |(day, revision, facts)| Dated {
-            day,
-            revision,
-            facts,
-            stated: None,
-            of_form: false,
-        };
+        let row =
+            |(day, revision, facts)| Dated { day, revision, facts, stated: None, of_form: false };
         let known = [(b, 1, 3), (a, 0, 1), (b, 0, 2), (c, 0, 3)].map(row).to_vec();
         assert_eq!(changes(known, a, c), [(b, 1, 3)]);
     }

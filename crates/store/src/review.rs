@@ -239,12 +239,7 @@ pub struct ListQuery {
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn count_later(
-    db: &impl Db,
-    scope: &Scope,
-    commune: &AreaKey,
-    day: Day,
-) -> Result<i64> {
+pub async fn count_later(db: &impl Db, scope: &Scope, commune: &AreaKey, day: Day) -> Result<i64> {
     let mut binds = Binds::default();
     let (key, on) = (binds.add(commune.as_str()), binds.add(day));
     let seen = scope.on_village("y.village_id", &mut binds);

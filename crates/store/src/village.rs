@@ -248,14 +248,8 @@ pub struct VillageUse {
 /// # Errors
 /// When the database cannot be asked.
 pub async fn used(db: &impl Db, id: VillageId) -> Result<VillageUse> {
-    let tables = [
-        "account",
-        "request",
-        "round_household",
-        "meeting",
-        "posting",
-        "decision_household",
-    ];
+    let tables =
+        ["account", "request", "round_household", "meeting", "posting", "decision_household"];
     let any = tables.map(|table| format!("exists (select 1 from {table} where village_id = $1)"));
     let sql = format!(
         "select (select min(from_day) from stay where village_id = $1) as first, \
@@ -275,7 +269,8 @@ pub async fn used(db: &impl Db, id: VillageId) -> Result<VillageUse> {
 /// # Errors
 /// When the database refuses.
 pub async fn remove(db: &impl Db, id: VillageId) -> Result<()> {
-    for sql in ["delete from village_path where village_id = $1", "delete from village where id = $1"]
+    for sql in
+        ["delete from village_path where village_id = $1", "delete from village where id = $1"]
     {
         row::run(db, "village_remove", sql, [id.0.into()]).await?;
     }

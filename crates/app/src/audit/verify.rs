@@ -240,7 +240,10 @@ impl App {
                 let (number, day) = (seal.number, seal.day);
                 let sealed = SealLine::from(seal.clone()).read(&keys);
                 let follows = sealed.filter(|it| {
-                    it.number == number && it.day == day && number == count + 1 && it.previous == previous
+                    it.number == number
+                        && it.day == day
+                        && number == count + 1
+                        && it.previous == previous
                 });
                 count = number;
                 previous = seal.hash;

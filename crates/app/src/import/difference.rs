@@ -174,7 +174,7 @@ impl Difference {
         }
     }
 
-    /// The first day on which all that it changes was there: a household that was entered today is put
+    /// The first day on which all that it changes was there: a household that a list brought today is put
     /// right from then on. What goes between households happens on the list's own day.
     pub(super) fn first_day(&self) -> Day {
         if !(self.moved_in.is_empty() && self.made.is_empty()) {

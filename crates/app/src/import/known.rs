@@ -54,8 +54,8 @@ pub(super) struct Known {
     pub classes: HashMap<(HouseholdId, Day), ClassOfOne>,
     latest: HashMap<HouseholdId, Vec<(Day, Class)>>,
     alike: Option<Alike>,
-    /// Households that were entered today: what is put right in them never was.
-    pub entered: HashSet<HouseholdId>,
+    /// Households that a list brought today: what a list puts right in them never was.
+    pub brought: HashSet<HouseholdId>,
     day: Day,
 }
 

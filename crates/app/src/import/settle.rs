@@ -322,7 +322,7 @@ fn finish(
         change.head = known.head_name(*id);
         change.village = known.village_name(known.ours.get(id).map(|home| home.village));
         change.name_villages(|village| known.village_name(Some(village)));
-        change.day = match known.entered.contains(id) {
+        change.day = match known.brought.contains(id) {
             true => change.first_day().min(asked.day),
             false => asked.day,
         };

@@ -104,7 +104,8 @@ impl App {
         let mut heads_decided: HashMap<HouseholdId, PersonId> = HashMap::new();
         for (day, households) in &decided {
             let then = store::member::list_of_many(&*write, households, *day).await?;
-            let heads = then.iter().filter_map(|(id, all)| Some((*id, all.iter().find(is_head)?.id)));
+            let heads =
+                then.iter().filter_map(|(id, all)| Some((*id, all.iter().find(is_head)?.id)));
             heads_decided.extend(heads);
         }
         let artificial = store::round::any_artificial(&*write, &self.scope(actor)).await?;
@@ -263,7 +264,9 @@ impl App {
         household: HouseholdId,
     ) -> Result<Option<String>> {
         let found = self.certificate_of(actor, household).await?;
-        Ok(found.map(|it| fill("escape.of_day", &[("number", &it.number), ("day", &show_day(it.issued_on))])))
+        Ok(found.map(|it| {
+            fill("escape.of_day", &[("number", &it.number), ("day", &show_day(it.issued_on))])
+        }))
     }
 
     /// The class in force on a day.

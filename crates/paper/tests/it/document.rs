@@ -279,7 +279,8 @@ fn each_appendix_counts_its_pages_anew() {
     let starts: Vec<_> = all(tree.root(), "sectPr")
         .iter()
         .map(|section| {
-            let start = all(*section, "pgNumType").first().and_then(|it| it.attribute((W, "start")));
+            let start =
+                all(*section, "pgNumType").first().and_then(|it| it.attribute((W, "start")));
             (start, all(*section, "titlePg").len())
         })
         .collect();

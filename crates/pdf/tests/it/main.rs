@@ -121,7 +121,8 @@ fn each_appendix_counts_its_pages_anew() {
     blocks.push(appendix());
     blocks.extend(lines(60));
     let pdf = opened(&to_pdf(&[Document { blocks, ..Document::default() }]).expect(CURE));
-    let has = |page: usize, number: &str| said(&pdf, page).split_whitespace().any(|it| it == number);
+    let has =
+        |page: usize, number: &str| said(&pdf, page).split_whitespace().any(|it| it == number);
     let first = (1..=pdf.get_pages().len()).find(|page| said(&pdf, *page).contains("DANH"));
     let first = first.expect("the appendix");
     assert!(first > 2 && has(first - 1, &(first - 1).to_string()));

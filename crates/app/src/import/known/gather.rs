@@ -123,8 +123,8 @@ impl App {
         // Of all: which the list does not have is also told by class.
         let all: Vec<HouseholdId> = ours.keys().chain(ids.iter()).copied().collect();
         let (classes, latest) = class_facts(db, &all).await?;
-        let entered = self.begin_of(asked.today);
-        let entered = store::household::entered_since(db, &ids, entered).await?;
+        let today = self.begin_of(asked.today);
+        let brought = store::import::brought_since(db, &ids, today).await?;
         let mut known = Known {
             villages,
             by_code,
@@ -141,7 +141,7 @@ impl App {
             classes,
             latest,
             alike,
-            entered: entered.into_iter().collect(),
+            brought: brought.into_iter().collect(),
             day,
         };
         known.claimed = list.iter().filter_map(|household| known.claims(household)).collect();
