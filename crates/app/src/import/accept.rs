@@ -340,7 +340,8 @@ impl App {
         Ok(())
     }
 
-    /// Writes the changes chosen that hold from a day on, in the order in which the rules of the database let them be.
+    /// Writes the changes chosen that hold from a day on, in the order in which the rules of the database
+    /// let them be.
     async fn put_changes(
         &self,
         write: &Write,

@@ -2,7 +2,7 @@
 
 use app::household::HouseholdListQuery;
 use app::problem::Code;
-use app::village::VillageNew;
+use app::village::{VillageCorrection, VillageNew};
 use base::Role;
 use base::id::VillageId;
 use testkit::{Engine, HOANG_KIM, Person, TestApp, day, household, id_of, on_both};
@@ -14,6 +14,7 @@ on_both!(
     villages_go_with_the_commune_that_was_taken_over,
     a_commune_that_ended_is_seen_as_on_its_last_day,
     a_village_is_added_once,
+    a_village_is_put_right_and_taken_away_while_nothing_hangs_on_it,
 );
 
 async fn a_code_names_the_commune_of_the_day(engine: Engine) {
@@ -93,4 +94,55 @@ async fn a_village_is_added_once(engine: Engine) {
     let theirs = t.app.village_add(&nga, new("a", "Thôn Đông", "thon")).await;
     assert_eq!(code_of(theirs), Code::VillageConflict, "the id is taken");
     t.app.village_add(&nga, new("c", "Thôn Đông", "thon")).await.expect("the name is not");
+}
+
+async fn a_village_is_put_right_and_taken_away_while_nothing_hangs_on_it(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let hanh = t.hanh().await;
+    let id = |name: &str| VillageId(id_of(name));
+    let new = |name: &str, from: &str| VillageNew {
+        id: id(name),
+        name: name.to_owned(),
+        kind: "thon".to_owned(),
+        from: day(from),
+    };
+    t.app.village_add(&hanh, new("Thôn Đông", "2024-01-01")).await.expect("added");
+    // The name is taken, whatever the day.
+    let again = VillageNew { id: id("other"), ..new("Thôn Đông", "2010-01-01") };
+    assert_eq!(code_of(t.app.village_add(&hanh, again).await), Code::VillageConflict);
+    t.app.village_add(&hanh, new("Thôn Tây", "2010-01-01")).await.expect("added");
+    let view = t.app.village_get(&hanh, id("Thôn Đông")).await.expect("there");
+    assert!((view.from, view.first_stay, view.used) == (day("2024-01-01"), None, false));
+    let right = |name: &str, from: &str, seen: &str| VillageCorrection {
+        name: name.to_owned(),
+        kind: "to_dan_pho".to_owned(),
+        from: day(from),
+        seen: seen.to_owned(),
+    };
+    let correct = async |new: VillageCorrection| {
+        t.app.village_correct(&hanh, id("Thôn Đông"), new).await
+    };
+    let taken = correct(right("thôn tây", "2010-01-01", &view.mark)).await;
+    assert_eq!(code_of(taken.map(drop)), Code::VillageConflict);
+    let earlier = correct(right("Tổ Đông", "2010-01-01", &view.mark)).await.expect("put right");
+    assert_eq!((earlier.from, earlier.village.name.as_str()), (day("2010-01-01"), "Tổ Đông"));
+    let stale = correct(right("Tổ Nam", "2010-01-01", &view.mark)).await;
+    assert_eq!(code_of(stale.map(drop)), Code::VillageChanged);
+    // Whoever lives there has lived in the commune.
+    let lives = household("Lê Mẫu An").at("Tổ Đông");
+    t.add(lives).await;
+    let view = t.app.village_get(&hanh, id("Thôn Đông")).await.expect("there");
+    let since = view.first_stay.expect("somebody lives there");
+    let later = since.succ_opt().expect("a day").to_string();
+    let late = correct(right("Tổ Đông", &later, &view.mark)).await;
+    assert_eq!(code_of(late.map(drop)), Code::VillageLivedIn);
+    let used = t.app.village_remove(&hanh, id("Thôn Đông")).await;
+    assert_eq!(code_of(used), Code::VillageUsed);
+    t.app.village_remove(&hanh, id("Thôn Tây")).await.expect("taken away");
+    assert_eq!(code_of(t.app.village_remove(&hanh, id("Thôn Tây")).await), Code::NotFound);
+    let nga = t.actor(Person::Nga).await;
+    let theirs = t.app.village_get(&nga, id("Thôn Đông")).await;
+    assert_eq!(code_of(theirs.map(drop)), Code::NotFound);
+    // Of the commune of today the village goes on under its new name.
+    assert!(t.app.audit_verify_all().await.expect("read").is_whole());
 }

@@ -16,6 +16,7 @@ on_both!(
     a_year_that_comes_late_is_a_new_print_and_says_so,
     a_household_is_found_by_the_number_of_its_certificate_and_of_its_decision,
     all_certificates_of_a_round_are_printed_beside_other_work,
+    a_paper_names_the_head_of_its_day_with_his_own_number,
 );
 
 fn decision(number: &str, on: &str) -> app::Decision {
@@ -138,4 +139,53 @@ async fn all_certificates_of_a_round_are_printed_beside_other_work(engine: Engin
     assert_eq!(code_of(t.app.certificates_print(&thu, round).await), Code::NotAllowed);
     let other = t.bare_round(2023).await;
     assert_eq!(code_of(t.app.certificates_print(&quang, other).await), Code::NotFound);
+}
+
+async fn a_paper_names_the_head_of_its_day_with_his_own_number(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    t.set_now("2024-12-05T02:00:00Z");
+    let numbers = [number_of(1975, 1), number_of(1975, 2)];
+    let mut all = Vec::new();
+    for (name, wife, number) in
+        [("Lê Mẫu An", "Trần Mẫu Hoa", &numbers[0]), ("Lê Mẫu Ba", "Trần Mẫu Lan", &numbers[1])]
+    {
+        all.push(t.add(household(name).number(number).with_wife(wife)).await);
+    }
+    let (hanh, quang) = (t.hanh().await, t.actor(Person::Quang).await);
+    let round = t.round(2024).await;
+    for id in &all {
+        t.survey(*id, round, Class::Poor).await;
+    }
+    let follows = async |id: HouseholdId, on: &str| {
+        let view = t.app.household_get(&hanh, id, None).await.expect("there");
+        let (heads, others): (Vec<_>, Vec<_>) =
+            view.members.iter().partition(|it| it.relation == app::Relation::Head);
+        let relations = heads.iter().map(|it| app::Placed {
+            person: it.id,
+            relation: app::Relation::Spouse,
+        });
+        let heir = app::Heir { person: others[0].id, relations: relations.collect() };
+        let act = app::Act::HeadChange { heir };
+        let new = super::event::event(uuid::Uuid::now_v7(), on, act);
+        t.app.event_add(&hanh, id, new, None).await.expect("recorded");
+    };
+    // An's wife is the head before the decision, Ba's after it and before the certificate.
+    follows(all[0], "2024-12-01").await;
+    t.app.round_decide(&quang, round, decision("98/QĐ-UBND", "2024-12-05")).await.expect("decided");
+    let lists = t.app.decision_list(&hanh, round, app::DecisionList::Poor, None).await;
+    let names: Vec<_> = lists.expect("the list").rows.into_iter().map(|row| row.name).collect();
+    assert_eq!(names, ["Lê Mẫu Ba", "Trần Mẫu Hoa"]);
+    t.set_now("2024-12-10T02:00:00Z");
+    follows(all[1], "2024-12-08").await;
+    t.app.certificate_issue(&quang, round, None, day("2024-12-09")).await.expect("given");
+    let (page, _) = t.app.certificate_list(&quang, round, None).await.expect("listed");
+    for row in page.rows {
+        let file = t.app.paper_file(&quang, PaperKind::Certificate(row.id), Format::Html).await;
+        let words = String::from_utf8(file.expect("printed").content).expect("text");
+        let head = if row.household == all[0] { "Trần Mẫu Hoa" } else { "Trần Mẫu Lan" };
+        let fields = words.split("Họ và tên chủ hộ").nth(1).expect("the head");
+        assert!(fields.trim_start_matches(|c| c != 'T').starts_with(head), "{words}");
+        let before = fields.split("Danh sách các thành viên").next().expect("the fields");
+        assert!(numbers.iter().all(|number| !before.contains(number.as_str())), "{before}");
+    }
 }

@@ -11,7 +11,7 @@ use app::problem::Code;
 use app::report::{ReportChoice, ReportKind, ReportPeriod};
 use app::round::RoundNew;
 use app::table::TableQuery;
-use app::village::VillageNew;
+use app::village::{VillageCorrection, VillageNew};
 use app::{Act, Action, Actor, Decision, Relation, Result, RoundKind, rights};
 use base::Role;
 use base::id::{
@@ -114,6 +114,19 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
             let (name, kind) = (format!("Thôn {fresh}"), "thon".to_owned());
             let new = VillageNew { id: VillageId(fresh), name, kind, from: day("2010-01-01") };
             vec![app.village_add(who, new).await.map(drop)]
+        }
+        Action::VillageChange => {
+            let id = VillageId(fresh);
+            let new = VillageCorrection {
+                name: "Thôn Khác".to_owned(),
+                kind: "thon".to_owned(),
+                from: day("2020-01-01"),
+                seen: String::new(),
+            };
+            vec![
+                app.village_correct(who, id, new).await.map(drop),
+                app.village_remove(who, id).await.map(drop),
+            ]
         }
         Action::RoundSee => {
             let (household, round) = (there.household, there.round);
