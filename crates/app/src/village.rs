@@ -163,8 +163,13 @@ impl App {
         id: VillageId,
     ) -> Result<VillageView> {
         let not_found = || Problem::new(Code::NotFound);
-        let village = store::village::find(db, &self.scope(actor), id).await?;
-        let village = village.ok_or_else(not_found)?;
+        let village = match store::village::find(db, &self.scope(actor), id).await? {
+            Some(village) => village,
+            None => {
+                let coming = self.villages_coming(db, actor).await?;
+                coming.into_iter().find(|it| it.id == id).ok_or_else(not_found)?
+            }
+        };
         let paths = store::village::paths(db, id).await?;
         let from = paths.first().map(|path| path.from_day).ok_or_else(not_found)?;
         let used = store::village::used(db, id).await?;
@@ -183,6 +188,30 @@ impl App {
             used: used.is_used,
             mark,
         })
+    }
+
+    /// Villages that come to lie in the actor's commune only on a later day.
+    ///
+    /// # Errors
+    /// `not_allowed`.
+    pub async fn village_coming(&self, actor: &Actor) -> Result<Vec<Village>> {
+        actor.require(Action::VillageSee)?;
+        self.villages_coming(&**self.store(), actor).await
+    }
+
+    async fn villages_coming(
+        &self,
+        db: &impl store::Db,
+        actor: &Actor,
+    ) -> Result<Vec<Village>> {
+        let Some(commune) = actor.area.as_ref().filter(|it| self.is_commune(it)) else {
+            return Ok(Vec::new());
+        };
+        let day = self.scope(actor).day();
+        let now = store::village::list(db, &self.scope(actor), commune, day).await?;
+        let mut all = store::village::list_since(db, commune, day).await?;
+        all.retain(|village| now.iter().all(|it| it.id != village.id));
+        Ok(all)
     }
 
     /// Puts right how a village is written, what it is called by law, or since when it lies in its commune.

@@ -26,6 +26,7 @@ pub(super) fn router() -> Router<Web> {
 struct ListPage<'a> {
     f: &'a Frame,
     villages: Vec<Village>,
+    coming: Vec<Village>,
     left: Vec<Village>,
     from: base::Day,
 }
@@ -77,9 +78,10 @@ impl ListPage<'_> {
 
 async fn village_list(State(web): State<Web>, signed: Signed) -> Answer {
     let villages = web.app.village_list(&signed.actor).await?;
+    let coming = web.app.village_coming(&signed.actor).await?;
     let left = web.app.village_left(&signed.actor).await?;
     let from = web.app.village_from_usual(&signed.actor);
-    page(&ListPage { f: &signed.frame, villages, left, from })
+    page(&ListPage { f: &signed.frame, villages, coming, left, from })
 }
 
 async fn village_take(

@@ -129,8 +129,9 @@ async fn a_village_is_put_right_and_taken_away_while_nothing_hangs_on_it(engine:
     let stale = correct(right("Tổ Nam", "2010-01-01", &view.mark)).await;
     assert_eq!(code_of(stale.map(drop)), Code::VillageChanged);
     // Whoever lives there has lived in the commune.
-    let lives = household("Lê Mẫu An").at("Tổ Đông");
-    t.add(lives).await;
+    let mut lives = household("Lê Mẫu An").build();
+    lives.village = id("Thôn Đông");
+    t.app.household_add(&hanh, lives).await.expect("added");
     let view = t.app.village_get(&hanh, id("Thôn Đông")).await.expect("there");
     let since = view.first_stay.expect("somebody lives there");
     let later = since.succ_opt().expect("a day").to_string();

@@ -74,8 +74,10 @@ async fn a_draft_calls_the_chairman_and_then_the_officer(engine: Engine) {
     assert!(has(&called(&t, &quang).await, "decision_record", false));
     // What changed since has to be read again.
     t.run("update person set name = 'Lê Mẫu Anh'").await;
+    t.village("Thôn Thêm").await;
     assert!(has(&called(&t, &quang).await, "decision_approve", true));
     t.run("update person set name = 'Lê Mẫu An'").await;
+    t.village("Thôn Nữa").await;
     let made = app::Decision { number: "112/QĐ-UBND".to_owned(), day: day("2023-12-10") };
     t.app.round_record(&hanh, round, made, &draft.digest).await.expect("recorded");
     let calls = called(&t, &hanh).await;
