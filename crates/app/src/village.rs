@@ -199,11 +199,7 @@ impl App {
         self.villages_coming(&**self.store(), actor).await
     }
 
-    async fn villages_coming(
-        &self,
-        db: &impl store::Db,
-        actor: &Actor,
-    ) -> Result<Vec<Village>> {
+    async fn villages_coming(&self, db: &impl store::Db, actor: &Actor) -> Result<Vec<Village>> {
         let Some(commune) = actor.area.as_ref().filter(|it| self.is_commune(it)) else {
             return Ok(Vec::new());
         };

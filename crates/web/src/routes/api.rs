@@ -150,7 +150,7 @@ pub(super) const ROUTES: &[Route] = &[
         "One village, with where it lies and whether anything hangs on it.",
     ),
     change(
-        "/api/v1/villages/{id}",
+        "/api/v1/villages/{id}/change",
         "village.change",
         Body::Json("VillageCorrection"),
         "Village",

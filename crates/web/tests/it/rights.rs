@@ -27,6 +27,7 @@ pub(crate) struct Ids {
     score_table: String,
     import: String,
     account: String,
+    village: String,
     nothing: String,
 }
 
@@ -46,6 +47,7 @@ pub(crate) async fn ids(server: &Server) -> Ids {
         score_table: first(officer.get("/api/v1/score-tables").await.json()),
         import: first(officer.get("/api/v1/imports").await.json()),
         nothing: uuid::Uuid::now_v7().to_string(),
+        village: first(officer.get("/api/v1/villages").await.json()),
         account: village_head.next().expect("one")["id"].as_str().expect("an id").to_owned(),
     }
 }
@@ -57,7 +59,8 @@ pub(crate) fn path_of(route: &Route, ids: &Ids) -> String {
         path if path.contains("/rounds/") => &ids.round,
         path if path.contains("/score-tables/") => &ids.score_table,
         path if path.contains("/imports/") => &ids.import,
-        path if path.contains("/accounts/") || path.contains("/villages/") => &ids.account,
+        path if path.contains("/villages/") => &ids.village,
+        path if path.contains("/accounts/") => &ids.account,
         // A pair that is none: the right is asked before it is looked for.
         path if path.contains("/matches/") => &ids.person,
         path if path.contains("/moves/") => &ids.account,
@@ -184,6 +187,9 @@ pub(crate) fn json_of(name: &str, ids: &Ids) -> Value {
         "MeetingClosing" => json!({ "revision": "x" }),
         "ImportMapping" => json!({ "revision": "x", "mapping": [] }),
         "ImportAnswers" => json!({ "answers": {} }),
+        "VillageCorrection" => {
+            json!({ "name": "x", "kind": "thon", "from": "2020-01-01", "seen": "x" })
+        }
         "ImportDecision" => json!({ "number": "x", "day": "1999-01-01" }),
         "ImportChoices" => json!({ "choices": [] }),
         other => panic!("no example of {other}"),
@@ -236,6 +242,7 @@ fn form_of(route: &Route) -> String {
         "/requests/{id}/refusal" => "day=1999-01-01&reason=x".to_owned(),
         "/reports" => format!("id={id}&kind=official&year=1999&number=1/BC-UBND&day=1999-12-20"),
         "/households/{id}/facts" => "from=1999-01-01".to_owned(),
+        "/villages/{id}" => "name=x&kind=thon&from=2020-01-01&seen=x".to_owned(),
         "/villages" => format!("id={id}&name=&kind=thon&from=2020-01-01"),
         "/accounts" => "username=x&name=&role=auditor&password=".to_owned(),
         "/accounts/moves" => "from=15889%400".to_owned(),

@@ -40,6 +40,7 @@ async fn every_answer_has_the_shape_described(engine: Engine) {
     let table = id_of(&officer.get("/api/v1/score-tables").await.json());
     let import = id_of(&officer.get("/api/v1/imports").await.json());
     let head = id_of(&officer.get("/api/v1/accounts").await.json());
+    let village = id_of(&officer.get("/api/v1/villages").await.json());
     let search = serde_json::json!({});
     let found = officer.post_json("/api/v1/matches/search", &search).await;
     assert_eq!(found.status, StatusCode::CREATED, "{}", found.text);
@@ -66,6 +67,7 @@ async fn every_answer_has_the_shape_described(engine: Engine) {
             path if path.contains("score-tables/") => &table,
             path if path.contains("imports/") => &import,
             path if path.contains("accounts/") => &head,
+            path if path.contains("villages/") => &village,
             path if path.ends_with("/rows") => "t14",
             path if path.contains("matches/") => &pair,
             _ => "t02",

@@ -119,9 +119,8 @@ async fn a_village_is_put_right_and_taken_away_while_nothing_hangs_on_it(engine:
         from: day(from),
         seen: seen.to_owned(),
     };
-    let correct = async |new: VillageCorrection| {
-        t.app.village_correct(&hanh, id("Thôn Đông"), new).await
-    };
+    let correct =
+        async |new: VillageCorrection| t.app.village_correct(&hanh, id("Thôn Đông"), new).await;
     let taken = correct(right("thôn tây", "2010-01-01", &view.mark)).await;
     assert_eq!(code_of(taken.map(drop)), Code::VillageConflict);
     let earlier = correct(right("Tổ Đông", "2010-01-01", &view.mark)).await.expect("put right");

@@ -160,10 +160,8 @@ async fn a_paper_names_the_head_of_its_day_with_his_own_number(engine: Engine) {
         let view = t.app.household_get(&hanh, id, None).await.expect("there");
         let (heads, others): (Vec<_>, Vec<_>) =
             view.members.iter().partition(|it| it.relation == app::Relation::Head);
-        let relations = heads.iter().map(|it| app::Placed {
-            person: it.id,
-            relation: app::Relation::Spouse,
-        });
+        let relations =
+            heads.iter().map(|it| app::Placed { person: it.id, relation: app::Relation::Spouse });
         let heir = app::Heir { person: others[0].id, relations: relations.collect() };
         let act = app::Act::HeadChange { heir };
         let new = super::event::event(uuid::Uuid::now_v7(), on, act);
