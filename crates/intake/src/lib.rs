@@ -14,6 +14,7 @@ mod column_list;
 mod column_words;
 mod columns;
 mod comments;
+mod communes;
 mod compound;
 mod dates;
 mod decode;
@@ -38,6 +39,7 @@ mod rows;
 mod runs;
 mod sheet_xml;
 mod short_year;
+mod spouses;
 mod text_file;
 mod tie;
 mod titles;
@@ -74,6 +76,7 @@ pub const CODES: &[&str] = &[
     "cell_error",
     "cell_too_long",
     "cell_without_value",
+    "class_blank",
     "class_from_sheet_name",
     "class_not_stated",
     "class_rows_used",

@@ -11,6 +11,7 @@ use register::{Class, HouseholdCode, HouseholdFacts, Identity, MemberFacts, Rela
 use self::table::Said;
 pub(crate) use self::table::columns_of_members;
 use crate::columns::{self, Meaning, header_of};
+use crate::communes;
 use crate::decode::Texts;
 use crate::findings::{Findings, shown};
 use crate::layout::{Holds, Layout, SexCodes, StatedArea};
@@ -21,7 +22,7 @@ use crate::read_row::{self, Line};
 use crate::rows;
 use crate::titles::{self, Stated};
 use crate::villages::Known;
-use crate::words_asked::WordsSaid;
+use crate::words_asked::{CLASSES, WordsSaid};
 use crate::workbook::{Row, Sheet, Workbook};
 use crate::{check, header};
 
@@ -239,12 +240,10 @@ impl Asked<'_> {
             return;
         }
         let mut found = found.clone();
-        match said("class_of_sheet") {
-            Some("poor") => found.class = Some(Class::Poor),
-            Some("near_poor") => found.class = Some(Class::NearPoor),
-            Some("not_poor") => found.class = Some(Class::NotPoor),
-            _ => {}
-        }
+        let class_said = said("class_of_sheet")
+            .and_then(|id| CLASSES.iter().find(|(known, ..)| *known == id))
+            .map(|(_, class, _)| *class);
+        found.class = class_said.or(found.class);
         let Some(mut layout) = self.layout(&found, texts, &open, findings) else { return };
         let body: Vec<&Row> =
             sheet.rows.iter().filter(|row| row.number > found.header_last).collect();
@@ -266,16 +265,47 @@ impl Asked<'_> {
             let names = titles::villages_of_title(sheet, found.header_first, texts, &known);
             names.into_iter().find(|(id, _)| *id == answer).map(|(_, village)| village)
         });
-        // A decision that goes with a list of something else recognises nobody.
-        let unclear = titles::unclear_title(sheet, texts, found.header_first).is_some();
         let decision = titles::decision_of_title(sheet, texts, found.header_first, self.day);
-        let decision = decision.filter(|_| !unclear);
+        let unclear = titles::unclear_title(sheet, texts, found.header_first);
+        let decision = match (decision, unclear) {
+            (Some(decision), Some(title)) => {
+                self.decision_said(decision, title, class_said, proposal)
+            }
+            (decision, _) => decision,
+        };
         proposal.communes.extend(titles::communes_of_title(sheet, texts, found.header_first));
         let before = proposal.households.len();
         let lists = Lists { layout: &layout, found: &found, village, decision, asked: self };
         lists.households(&body, proposal, findings);
         let households = proposal.households.get(before..).unwrap_or_default();
         self.class_told(&found, texts, households, findings);
+    }
+
+    /// A decision that goes with a list of something else recognises nobody. Once somebody said of which
+    /// class its households are, only a person knows whether they are so by that decision.
+    fn decision_said(
+        &self,
+        (number, day): (String, Day),
+        title: &str,
+        class: Option<Class>,
+        proposal: &mut Proposal,
+    ) -> Option<(String, Day)> {
+        class?;
+        match self.answer(None, "decision_of_sheet") {
+            Some("is_by_decision") => Some((number, day)),
+            Some(_) => None,
+            None => {
+                let id = question_id(self.place, None, "decision_of_sheet");
+                let place = self.sheet.place(None, None);
+                let question = Question::new(id, "decision_of_sheet", place)
+                    .with("title", shown(title))
+                    .with("number", shown(&number))
+                    .with("day", base::day::show_day(day));
+                let question = question.choice("is_by_decision").choice("not_by_decision");
+                proposal.questions.push(question);
+                None
+            }
+        }
     }
 
     /// Tells what became of a title that names several classes.
@@ -328,6 +358,8 @@ impl Asked<'_> {
             cause_numbers: None,
             blank_is_no: None,
             village_asked: false,
+            class_asked: open.iter().any(|it| it.code == "class_of_sheet"),
+            merged: crate::layout::merged(self.sheet, found.header_last),
             words_said: WordsSaid::default(),
             villages: Known::of(self.form),
             day: self.day,
@@ -495,17 +527,31 @@ pub(crate) fn household(
         rest.facts.causes = causes;
         rest.minority = rest.minority.or(of.minority);
         rest.merit = rest.merit.or(of.merit);
+        let own = StatedArea { named: Vec::new(), ..of.area.clone() };
         if rest.area == StatedArea::default() {
-            rest.area = of.area.clone();
+            rest.area = own;
         }
     }
+    let address: String = lines.iter().find_map(|line| line.address.clone()).unwrap_or_default();
+    let village = village_line.and_then(|line| line.village.clone());
+    // Members may be registered elsewhere; where the head is, the household is.
+    let is_head = |line: &&Line<'_>| line.relation == Some(Relation::Head);
+    let head = lines.iter().find(is_head).or(lines.first());
+    let of_head = head.and_then(|line| line.of_household.as_deref());
+    let mut named = of_head.map(|of| of.area.named.clone()).unwrap_or_default();
+    for text in [village.as_deref().unwrap_or_default(), &address] {
+        named.extend(communes::behind_words(text, false));
+    }
+    named.sort_unstable();
+    named.dedup();
+    rest.area.named = named;
     Some(ProposedHousehold {
         place: layout.place(first.row.number, None),
         number: lines.iter().find_map(|line| line.number.clone()),
         code: lines.iter().find_map(|line| line.code),
-        village: village_line.and_then(|line| line.village.clone()),
+        village,
         village_place,
-        address: lines.iter().find_map(|line| line.address.clone()).unwrap_or_default(),
+        address,
         since: lines.iter().find_map(|line| line.since),
         members,
         class: class_line.and_then(|line| line.class),

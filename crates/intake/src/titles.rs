@@ -10,6 +10,7 @@ use register::Class;
 pub(crate) use self::class::stated;
 use self::class::{classes, says_nothing_more};
 use crate::columns::key;
+use crate::communes;
 use crate::decode::Texts;
 use crate::rows::village_word;
 use crate::values;
@@ -197,8 +198,10 @@ pub(crate) fn villages_of_title(
     if let Some(village) = titled.filter_map(named_village).next() {
         return vec![("yes".to_owned(), village)];
     }
-    let Some(bare) = sheet.name.as_deref().and_then(bare_village) else { return Vec::new() };
-    // As the register names it, when it does.
+    // As the register names it, when it does, whatever its words say elsewhere: "Nghĩa Phú".
+    let own = sheet.name.as_deref().filter(|name| known.names(name)).map(clean);
+    let bare = own.or_else(|| sheet.name.as_deref().and_then(bare_village));
+    let Some(bare) = bare else { return Vec::new() };
     let there = known.called(&bare);
     if !there.is_empty() {
         let ids = (0..).map(|at: usize| match at {
@@ -277,12 +280,16 @@ fn up_to_the_commune(text: &str) -> String {
 /// A village by the bare name of a sheet: "Đông", "T3", "T.Đông". Names that say something else,
 /// or nothing, are none.
 fn bare_village(name: &str) -> Option<String> {
-    const OTHERS: [&str; 30] = [
+    const OTHERS: [&str; 28] = [
         "sheet", "ds", "danh", "sach", "trang", "tinh", "hn", "hcn", "ngheo", "can", "thoat",
-        "nam", "th", "tong", "hop", "data", "bieu", "mau", "phu", "luc", "pl", "ho", "file",
-        "list", "hkn", "ra", "soat", "tn", "tcn", "s",
+        "nam", "th", "tong", "hop", "data", "bieu", "mau", "pl", "ho", "file", "list", "hkn",
+        "ra", "soat", "tn", "tcn", "s",
     ];
     let bare = key(name);
+    // "Phú" is in the names of many villages, and a "phụ lục" is none.
+    if format!(" {bare} ").contains(" phu luc ") {
+        return None;
+    }
     let words: Vec<&str> = bare.split(' ').collect();
     let is_other = |word: &&str| {
         let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
@@ -316,31 +323,13 @@ pub(crate) fn communes_of_title(
     texts: &Texts<'_>,
     header_first: u32,
 ) -> Vec<(Place, String)> {
-    const KEPT: usize = 6;
     let above = sheet.rows.iter().take_while(|row| row.number < header_first);
     let mut found = Vec::new();
     for row in above {
         for at in 0..sheet.cells(row).len() {
-            let text = texts.text(sheet, row, at);
-            let words: Vec<&str> = text
-                .split(|c: char| {
-                    c.is_whitespace() || matches!(c, ',' | ';' | ':' | '(' | ')' | '-' | '–')
-                })
-                .filter(|word| !word.is_empty())
-                .collect();
-            for (place, word) in words.iter().enumerate() {
-                let lower = word.to_lowercase();
-                let is_town = lower == "trấn" || lower == "tran";
-                if !(is_town || matches!(lower.as_str(), "xã" | "xa" | "phường" | "phuong")) {
-                    continue;
-                }
-                let rest = words.get(place + 1..).unwrap_or_default();
-                let name: Vec<&str> = rest.iter().take(KEPT).copied().collect();
-                if !name.is_empty() {
-                    let column = u32::try_from(at + 1).ok();
-                    found.push((sheet.place(Some(row.number), column), name.join(" ")));
-                }
-            }
+            let place = || sheet.place(Some(row.number), u32::try_from(at + 1).ok());
+            let names = communes::behind_words(texts.text(sheet, row, at), true);
+            found.extend(names.into_iter().map(|name| (place(), name)));
         }
     }
     found
@@ -440,6 +429,14 @@ mod tests {
             ("HỘ KHÔNG NGHÈO", Stated::One(Class::NotPoor, None)),
             ("HỘ THOÁT NGHÈO", Stated::One(Class::NotPoor, Some(Class::Poor))),
             ("HỘ THOÁT CẬN NGHÈO", Stated::One(Class::NotPoor, Some(Class::NearPoor))),
+            (
+                "DANH SÁCH HỘ LÀM NÔNG NGHIỆP, LÂM NGHIỆP, NGƯ NGHIỆP VÀ DIÊM NGHIỆP CÓ MỨC SỐNG \
+                 TRUNG BÌNH NĂM 2025",
+                Stated::One(Class::AverageFarming, None),
+            ),
+            ("HỘ CÓ MỨC SỐNG TRUNG BÌNH", Stated::One(Class::AverageFarming, None)),
+            ("DS HỘ NLNDN", Stated::One(Class::AverageFarming, None)),
+            ("HỘ NGHÈO, CẬN NGHÈO, MỨC SỐNG TRUNG BÌNH", Stated::Several),
             ("DANH SÁCH HỘ NGHÈO, CẬN NGHÈO", Stated::Several),
             ("HỘ NGHÈO VÀ CẬN NGHÈO", Stated::Several),
             ("HỘ CẬN NGHÈO, NGHÈO", Stated::Several),
@@ -500,6 +497,8 @@ mod tests {
             ("T3", Some("3")),
             ("T.Đông", Some("Đông")),
             ("Nà Mèo", Some("Nà Mèo")),
+            ("Nghĩa Phú", Some("Nghĩa Phú")),
+            ("Phụ lục 1", None),
             ("Sheet1", None),
             ("DS", None),
             ("HN-HCN", None),
