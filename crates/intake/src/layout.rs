@@ -60,6 +60,9 @@ pub(crate) struct Layout<'a> {
     pub sex_codes: SexCodes,
     /// Whether numbers of causes are those of table 10; `None` while that is asked.
     pub cause_numbers: Option<bool>,
+    /// Whether a household marked both as of a class and as having left it has left it; `None` while
+    /// that is asked.
+    pub has_left: Option<bool>,
     /// Whether an empty cell among marks means no; `None` when it is not known.
     pub blank_is_no: Option<bool>,
     /// Whether it is still open which village the rows without one are of.

@@ -7,6 +7,7 @@
 //! found. No files, no clock.
 
 mod archive;
+mod between;
 mod book_xml;
 mod cell;
 mod check;
@@ -115,6 +116,7 @@ pub const CODES: &[&str] = &[
     "file_zero_bytes",
     "findings_cut",
     "formula_without_value",
+    "group_left_out",
     "header_rows_skipped",
     "hidden_rows_read",
     "household_code_wrong",
@@ -174,4 +176,5 @@ pub const CODES: &[&str] = &[
     "text_too_long",
     "village_empty",
     "village_rows_used",
+    "words_rows_many",
 ];

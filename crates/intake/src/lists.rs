@@ -7,6 +7,7 @@ use base::day::show_day;
 use base::{Day, Finding};
 use register::{PersonalId, Relation};
 
+use crate::between::{Between, Cut};
 use crate::columns::{Meaning, header_of, key};
 use crate::communes;
 use crate::divider::Dividers;
@@ -29,13 +30,13 @@ const QUESTIONS_MAX: usize = 200;
 
 /// Rows passed over, or used for the rows below them: told once, with how many and which.
 #[derive(Default)]
-struct Passed {
-    count: usize,
-    rows: Vec<String>,
+pub(crate) struct Passed {
+    pub count: usize,
+    pub rows: Vec<String>,
 }
 
 impl Passed {
-    fn add(&mut self, row: u32) {
+    pub(crate) fn add(&mut self, row: u32) {
         const TOLD: usize = 12;
         self.count += 1;
         if self.rows.len() < TOLD {
@@ -110,6 +111,7 @@ impl Lists<'_> {
         let mut passed: BTreeMap<&str, Passed> = BTreeMap::new();
         let before = proposal.households.len();
         let mut dividers = Dividers::new(self);
+        let mut between = Between::new(self.asked, layout);
         let orders: Vec<usize> = layout
             .columns
             .iter()
@@ -125,13 +127,24 @@ impl Lists<'_> {
             let code = match kinds.look(row) {
                 RowIs::Data => "",
                 RowIs::Empty => continue,
+                RowIs::Words(text, is_name) if is_name && between.is_household(&text) => "",
+                RowIs::Words(text, is_name) => {
+                    match between.words(row.number, &text, is_name, &mut dividers) {
+                        Cut::No => {}
+                        Cut::Numbers => ties.count_anew(),
+                        Cut::Whole => ties.divide(),
+                    }
+                    continue;
+                }
                 RowIs::Village(name) => {
                     ties.divide();
+                    between.village();
                     dividers.village(name, row.number);
                     "village_rows_used"
                 }
                 RowIs::Class(stated, from) => {
                     ties.divide();
+                    between.class();
                     let text = rows::alone(layout.of, layout.texts, row).unwrap_or_default();
                     dividers.class((stated, from), row.number, text);
                     "class_rows_used"
@@ -142,6 +155,11 @@ impl Lists<'_> {
             };
             if !code.is_empty() {
                 passed.entry(code).or_default().add(row.number);
+                continue;
+            }
+            between.household(proposal);
+            if between.left_out {
+                passed.entry("group_left_out").or_default().add(row.number);
                 continue;
             }
             findings.reads_row(row.number);
@@ -160,7 +178,9 @@ impl Lists<'_> {
             if remarks.say_gone(row) || commented {
                 gone.add(row.number);
             }
-            line.resides_in(communes::of_row(layout.of, layout.texts, row, &residences));
+            let mut communes = communes::of_row(layout.of, layout.texts, row, &residences);
+            communes.extend_from_slice(&between.communes);
+            line.resides_in(communes);
             dividers.put_village(&mut line);
             // The village that stands above rows which leave it out.
             match &line.village {
@@ -186,6 +206,11 @@ impl Lists<'_> {
                 }
             }
         }
+        if between.unasked.count > 0 {
+            let finding = Finding::warning("words_rows_many").with("count", between.unasked.count);
+            let finding = finding.with("rows", between.unasked.rows.join(", "));
+            findings.push(finding.at(layout.of.place(None, None)));
+        }
         let legend = self.colour_legend();
         let told = [
             ("hidden_rows_read", hidden),
@@ -206,7 +231,7 @@ impl Lists<'_> {
             let finding = Finding::note(code).with("count", passed.count);
             findings.push(finding.with("rows", passed.rows.join(", ")).at(place));
         }
-        let unclassed = self.finish(ties, &spouses, proposal, findings);
+        let unclassed = self.finish(ties, (&spouses, &between), proposal, findings);
         let households = proposal.households.get(before..).unwrap_or_default();
         self.groups_told(&dividers.groups, households, findings);
         self.unclassed_told(&unclassed, &dividers.groups, findings);
@@ -294,14 +319,15 @@ impl Lists<'_> {
     fn finish(
         &self,
         ties: Ties<'_>,
-        spouses: &Spouses,
+        (spouses, between): (&Spouses, &Between<'_>),
         proposal: &mut Proposal,
         findings: &mut Findings,
     ) -> Vec<u32> {
         let each_row_a_household = self.found.rows == RowLayout::Household;
         let mut unlisted = 0_u32;
         let mut blank: Option<Question> = None;
-        let (mut decided, mut unsaid) = (0_u32, 0_u32);
+        let mut unsaid = 0_u32;
+        let mut decided: BTreeMap<(Day, String), u32> = BTreeMap::new();
         let mut unclassed = Vec::new();
         for mut lines in ties.finish() {
             if lines.len() > 1 && lines.first().is_some_and(|it| spouses.is_of_next(it.row.number)) {
@@ -322,13 +348,15 @@ impl Lists<'_> {
                 if found.class.is_none() && has_decision && !found.wrong && !class_open {
                     unclassed.extend(found.place.row);
                 }
-                decided += u32::from(self.decide(&mut found));
+                if let Some((number, day)) = self.decide(&mut found, between) {
+                    *decided.entry((day, number)).or_default() += 1;
+                }
                 found
             }));
         }
-        if let Some((number, day)) = self.decision.as_ref().filter(|_| decided > 0) {
-            let finding = Finding::note("decision_of_title").with("count", decided);
-            let finding = finding.with("number", shown(number)).with("day", show_day(*day));
+        for ((day, number), count) in decided {
+            let finding = Finding::note("decision_of_title").with("count", count);
+            let finding = finding.with("number", shown(&number)).with("day", show_day(day));
             findings.push(finding.at(self.layout.of.place(None, None)));
         }
         proposal.questions.extend(blank);
@@ -407,15 +435,20 @@ impl Lists<'_> {
         }
     }
 
-    /// Gives a household of a class the decision of the title, when its rows name none.
-    fn decide(&self, household: &mut ProposedHousehold) -> bool {
-        let Some((number, day)) = &self.decision else { return false };
+    /// Gives a household of a class the decision of the title nearest above, when its rows name none.
+    fn decide(
+        &self,
+        household: &mut ProposedHousehold,
+        between: &Between<'_>,
+    ) -> Option<(String, Day)> {
+        let nearest = household.place.row.and_then(|row| between.decision(row));
+        let (number, day) = nearest.unwrap_or(&self.decision).as_ref()?;
         let has_own = household.decision_number.is_some() || household.decision_day.is_some();
         if has_own || household.class.is_none() {
-            return false;
+            return None;
         }
         (household.decision_number, household.decision_day) = (Some(number.clone()), Some(*day));
-        true
+        Some((number.clone(), *day))
     }
 
     /// Years of two digits: the rest of the household says which century, or a person does.

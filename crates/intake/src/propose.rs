@@ -1,6 +1,7 @@
 //! Rows become households: each row is read as the mapping says, rows of one household are tied
 //! together, and what does not fit is told by place; what is unclear is asked.
 
+mod class;
 mod table;
 
 use std::collections::{BTreeMap, HashMap};
@@ -20,7 +21,7 @@ use crate::mapping::{Answers, Mapping, Question, RowLayout, SheetMapping, TextEn
 use crate::questions::{open_questions, question_id};
 use crate::read_row::{self, Line};
 use crate::rows;
-use crate::titles::{self, Stated};
+use crate::titles;
 use crate::villages::Known;
 use crate::words_asked::{CLASSES, WordsSaid};
 use crate::workbook::{Row, Sheet, Workbook};
@@ -281,59 +282,6 @@ impl Asked<'_> {
         self.class_told(&found, texts, households, findings);
     }
 
-    /// A decision that goes with a list of something else recognises nobody. Once somebody said of which
-    /// class its households are, only a person knows whether they are so by that decision.
-    fn decision_said(
-        &self,
-        (number, day): (String, Day),
-        title: &str,
-        class: Option<Class>,
-        proposal: &mut Proposal,
-    ) -> Option<(String, Day)> {
-        class?;
-        match self.answer(None, "decision_of_sheet") {
-            Some("is_by_decision") => Some((number, day)),
-            Some(_) => None,
-            None => {
-                let id = question_id(self.place, None, "decision_of_sheet");
-                let place = self.sheet.place(None, None);
-                let question = Question::new(id, "decision_of_sheet", place)
-                    .with("title", shown(title))
-                    .with("number", shown(&number))
-                    .with("day", base::day::show_day(day));
-                let question = question.choice("is_by_decision").choice("not_by_decision");
-                proposal.questions.push(question);
-                None
-            }
-        }
-    }
-
-    /// Tells what became of a title that names several classes.
-    fn class_told(
-        &self,
-        found: &SheetMapping,
-        texts: &Texts<'_>,
-        households: &[ProposedHousehold],
-        findings: &mut Findings,
-    ) {
-        let sheet = self.sheet;
-        let (Stated::Several, title) = titles::class_of_title(sheet, texts, found.header_first)
-        else {
-            return;
-        };
-        let place = || sheet.place(None, None);
-        let (of_sheet, by_name) = titles::class_of_sheet(sheet, texts, found.header_first);
-        if by_name && found.class.is_some() && of_sheet.class().0 == found.class {
-            let name = shown(sheet.name.as_deref().unwrap_or_default());
-            findings.push(Finding::note("class_from_sheet_name").with("sheet", name).at(place()));
-        }
-        let without = households.iter().filter(|it| it.class.is_none()).count();
-        if without > 0 {
-            let finding = Finding::warning("class_not_stated").with("count", without);
-            findings.push(finding.with("title", shown(title)).at(place()));
-        }
-    }
-
     /// The columns that are read: as mapped, as answered, each thing once.
     fn layout<'b>(
         &'b self,
@@ -356,6 +304,7 @@ impl Asked<'_> {
             days: HashMap::new(),
             sex_codes: SexCodes::default(),
             cause_numbers: None,
+            has_left: None,
             blank_is_no: None,
             village_asked: false,
             class_asked: open.iter().any(|it| it.code == "class_of_sheet"),
@@ -433,10 +382,7 @@ impl Asked<'_> {
         let said = self.answer(None, "village_of_sheet").is_some_and(|it| it != "none");
         let groups = || {
             let mut body = self.sheet.rows.iter().filter(|row| row.number > found.header_last);
-            body.any(|row| {
-                rows::alone(self.sheet, layout.texts, row)
-                    .is_some_and(|text| rows::village_word(text) || layout.villages.names(text))
-            })
+            body.any(|row| rows::is_of_village(self.sheet, layout.texts, row, &layout.villages))
         };
         if !layout.has(Meaning::Village)
             && !layout.has(Meaning::Code)

@@ -10,7 +10,6 @@ use crate::guess;
 use crate::header::can_hold;
 use crate::mapping::{ColumnMapping, Question, SheetMapping, TextEncoding};
 use crate::propose::Form;
-use crate::rows::village_word;
 use crate::titles;
 use crate::villages::Known;
 use crate::words_asked::CLASSES;
@@ -183,8 +182,7 @@ fn has_village_rows(
     known: &Known<'_>,
 ) -> bool {
     let mut body = sheet.rows.iter().filter(|row| row.number > mapping.header_last);
-    let names = |text: &str| village_word(text) || known.names(text);
-    body.any(|row| crate::rows::alone(sheet, texts, row).is_some_and(names))
+    body.any(|row| crate::rows::is_of_village(sheet, texts, row, known))
 }
 
 /// A title that speaks of a class without saying who is of it: which class the rows are of, when

@@ -115,11 +115,16 @@ impl<'a> Ties<'a> {
         Put::Tied
     }
 
+    /// Numbers may begin anew; who has none is still of the household above.
+    pub(crate) fn count_anew(&mut self) {
+        self.by_number.clear();
+        self.latest.clear();
+    }
+
     /// A row of a village or a class stands between: numbers may begin anew below it, and nobody
     /// below it is of a household above.
     pub(crate) fn divide(&mut self) {
-        self.by_number.clear();
-        self.latest.clear();
+        self.count_anew();
         self.last = None;
         self.awaits_head = None;
     }

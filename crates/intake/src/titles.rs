@@ -1,9 +1,11 @@
 //! What the titles above a header and the sheet's name say for all rows: the class, the village,
 //! the decision. What can be understood in two ways is not taken from them.
 
-use base::text::clean;
 mod class;
 
+use std::collections::HashSet;
+
+use base::text::clean;
 use base::{Day, Place};
 use register::Class;
 
@@ -55,6 +57,11 @@ fn lines<'a>(sheet: &'a Sheet, texts: &'a Texts<'_>, header_first: u32) -> Vec<&
         .flat_map(|row| (0..sheet.cells(row).len()).map(move |at| texts.text(sheet, row, at)))
         .filter(|text| !text.is_empty())
         .collect()
+}
+
+/// The texts above the header in the form of `key`.
+pub(crate) fn above(sheet: &Sheet, texts: &Texts<'_>, header_first: u32) -> HashSet<String> {
+    lines(sheet, texts, header_first).into_iter().map(key).collect()
 }
 
 /// What the title of a sheet states, and the title itself for a question about it.
@@ -222,7 +229,7 @@ pub(crate) fn villages_of_title(
 
 /// The village that a title names: "Thôn 3, xã Hoằng Phú", "Đơn vị: Thôn Đông", "DANH SÁCH HỘ
 /// NGHÈO THÔN ĐÔNG NĂM 2025".
-fn named_village(text: &str) -> Option<String> {
+pub(crate) fn named_village(text: &str) -> Option<String> {
     if let Some((word, after)) = text.split_once(':') {
         let name = up_to_the_commune(after);
         if village_word(&name) {
@@ -376,7 +383,8 @@ fn recognises(folded: &str) -> bool {
     subject.is_none_or(|subject| OF_RESULT.iter().any(|words| subject.contains(words)))
 }
 
-fn decision_of(line: &str, on: Day) -> Option<(String, Day)> {
+/// The decision of a line, as [`decision_of_title`].
+pub(crate) fn decision_of(line: &str, on: Day) -> Option<(String, Day)> {
     let folded = key(line);
     if !folded.contains("kem theo quyet dinh") && !folded.contains("kem theo qd") {
         return None;

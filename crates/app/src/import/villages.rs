@@ -122,9 +122,13 @@ impl Villages {
         for (text, rows) in rows {
             let mut meant = self.mean(text, answers);
             if let Meant::Ask(question) = &mut meant {
+                // Households below a row of their village share that row.
+                let count = rows.len();
+                let mut rows = rows;
+                rows.dedup();
                 let told: Vec<String> = rows.iter().take(ROWS_TOLD).map(u32::to_string).collect();
                 let more = if rows.len() > ROWS_TOLD { ", …" } else { "" };
-                question.args.insert("count".to_owned(), rows.len().to_string());
+                question.args.insert("count".to_owned(), count.to_string());
                 question.args.insert("rows".to_owned(), format!("{}{more}", told.join(", ")));
             }
             self.meant.insert(text.to_owned(), meant);

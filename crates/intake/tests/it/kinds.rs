@@ -310,3 +310,174 @@ fn a_commune_named_beside_the_village_or_the_address_is_kept_for_who_knows_the_a
         proposal.households.iter().map(|it| it.area.named.join("|")).collect();
     assert_eq!(named, ["Hoằng Tiến", "Hoằng Phụ", "Hải An", ""]);
 }
+
+/// A title with a decision, a household, a row of words, and a household below it.
+fn with_words(words: &str, village: &str) -> Vec<String> {
+    vec![
+        "DANH SÁCH HỘ NGHÈO NĂM 2024;;;".to_owned(),
+        "(Kèm theo Quyết định số 12/QĐ-UBND ngày 05/01/2024 của UBND xã);;;".to_owned(),
+        "STT;Thôn;Họ và tên chủ hộ;Năm sinh".to_owned(),
+        "1;Thôn 1;Lê Văn Mẫu;1970".to_owned(),
+        words.to_owned(),
+        format!("1;{village};Vũ Văn Mẫu;1971"),
+    ]
+}
+
+#[test]
+fn a_row_of_words_between_households_is_asked_about() {
+    for words in [
+        "DANH SÁCH HỘ ĐÃ CHUYỂN ĐI;;;",
+        "Các hộ bị loại;;;",
+        "II. Hộ chuyển đi trong năm;;;",
+        ";Hộ chuyển đi trong năm;;",
+        ";;Hộ chuyển đi trong năm;",
+        "II;;Hộ chuyển đi trong năm;",
+    ] {
+        let rows = with_words(words, "Thôn 1");
+        let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+        let open = read(&rows);
+        assert_eq!(asked(&open), ["words_row"], "{words}");
+        assert_eq!(open.questions[0].place.row, Some(5), "{words}");
+        assert_eq!(open.households.len(), 2, "{words}: {:?}", households(&open));
+        let choices: Vec<&str> = open.questions[0].choices.iter().map(|it| it.id.as_str()).collect();
+        assert_eq!(choices, ["words_leave_out", "words_no_class", "words_same"], "{words}");
+        let id = open.questions[0].id.as_str();
+        let left = said(&form(), &rows, &[(id, "words_leave_out")]);
+        assert_eq!(households(&left), ["Thôn 1: Lê Văn Mẫu poor"], "{words}");
+        assert!(codes(&left).contains(&"group_left_out") && asked(&left).is_empty(), "{words}");
+        let plain = said(&form(), &rows, &[(id, "words_no_class")]);
+        let want = ["Thôn 1: Lê Văn Mẫu poor", "Thôn 1: Vũ Văn Mẫu -"];
+        assert_eq!(households(&plain), want, "{words}");
+        assert_eq!(plain.households[1].decision_number, None, "{words}");
+        let same = said(&form(), &rows, &[(id, "words_same")]);
+        let want = ["Thôn 1: Lê Văn Mẫu poor", "Thôn 1: Vũ Văn Mẫu poor"];
+        assert_eq!((households(&same), asked(&same).len()), (want.map(str::to_owned).to_vec(), 0));
+    }
+    // A village by a name that nobody knows.
+    let rows = [
+        "STT;Họ và tên chủ hộ;Năm sinh",
+        "I;Thôn 1;",
+        "1;Lê Văn Mẫu;1970",
+        "II;Kim Sơn;",
+        "1;Vũ Văn Mẫu;1971",
+    ];
+    let open = read(&rows);
+    assert_eq!((asked(&open), open.households.len()), (vec!["words_row"], 2));
+    let id = open.questions[0].id.as_str();
+    let answered = said(&form(), &rows, &[(id, "words_village")]);
+    assert_eq!(households(&answered), ["Thôn 1: Lê Văn Mẫu -", "Kim Sơn: Vũ Văn Mẫu -"]);
+    let person = said(&form(), &rows, &[(id, "words_household")]);
+    let want = ["Thôn 1: Lê Văn Mẫu -", "Thôn 1: Kim Sơn -", "Thôn 1: Vũ Văn Mẫu -"];
+    assert_eq!(households(&person), want);
+    // Below the last household nothing is asked, nor is what a page repeats, nor a page's head.
+    for words in [
+        "DANH SÁCH HỘ NGHÈO NĂM 2024;;;",
+        "Trang 2;;;",
+        "Đơn vị tính: hộ;;;",
+        "(Kèm theo Quyết định số 12/QĐ-UBND ngày 05/01/2024 của UBND xã);;;",
+    ] {
+        let rows = with_words(words, "Thôn 1");
+        let mut rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+        assert!(asked(&read(&rows)).is_empty(), "{words}");
+        rows.push("Hộ chuyển đi trong năm;;;");
+        assert!(asked(&read(&rows)).is_empty(), "{words}");
+    }
+}
+
+#[test]
+fn the_decision_and_the_commune_of_a_second_title_are_those_of_the_rows_below_it() {
+    let rows = [
+        "DANH SÁCH HỘ NGHÈO NĂM 2024;;;",
+        "(Kèm theo Quyết định số 12/QĐ-UBND ngày 05/01/2024 của UBND xã);;;",
+        "STT;Thôn;Họ và tên chủ hộ;Năm sinh",
+        "1;Thôn 1;Lê Văn Mẫu;1970",
+        "UBND XÃ HOẰNG TIẾN;;;",
+        "DANH SÁCH HỘ CẬN NGHÈO NĂM 2024;;;",
+        "(Kèm theo Quyết định số 13/QĐ-UBND ngày 06/01/2024 của UBND xã);;;",
+        "STT;Thôn;Họ và tên chủ hộ;Năm sinh",
+        "1;Thôn 1;Vũ Văn Mẫu;1971",
+    ];
+    let proposal = read(&rows);
+    assert_eq!(households(&proposal), ["Thôn 1: Lê Văn Mẫu poor", "Thôn 1: Vũ Văn Mẫu near_poor"]);
+    let decisions: Vec<Option<&str>> =
+        proposal.households.iter().map(|it| it.decision_number.as_deref()).collect();
+    assert_eq!(decisions, [Some("12/QĐ-UBND"), Some("13/QĐ-UBND")]);
+    let named: Vec<String> =
+        proposal.households.iter().map(|it| it.area.named.join("|")).collect();
+    assert_eq!(named, ["", "HOẰNG TIẾN"]);
+    assert!(asked(&proposal).is_empty());
+    // One that names no day, or is about something else, is not the one above either.
+    let rows = with_words("(Kèm theo Quyết định số 14/QĐ-UBND);;;", "Thôn 1");
+    let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+    assert_eq!(read(&rows).households[1].decision_number, None);
+}
+
+#[test]
+fn a_household_marked_as_poor_and_as_having_left_poverty_is_asked_about() {
+    let rows = [
+        "STT;Thôn;Họ và tên chủ hộ;Hộ nghèo;Hộ cận nghèo;Hộ thoát nghèo",
+        "1;Thôn 1;Lê Văn Mẫu;x;;x",
+        "2;Thôn 1;Vũ Văn Mẫu;;x;x",
+        "3;Thôn 1;Đỗ Văn Mẫu;x;;",
+    ];
+    let open = read(&rows);
+    assert_eq!((asked(&open), errors(&open).len()), (vec!["class_and_left"], 0));
+    assert_eq!(open.households[0].class, None);
+    for (answer, class, from) in [
+        ("has_left", Class::NotPoor, Some(Class::Poor)),
+        ("has_not_left", Class::Poor, None),
+    ] {
+        let said = said(&form(), &rows, &[(open.questions[0].id.as_str(), answer)]);
+        let first = &said.households[0];
+        assert_eq!((first.class, first.escaped_from), (Some(class), from), "{answer}");
+        assert_eq!(said.households[1].escaped_from, Some(Class::Poor), "{answer}");
+        assert!(asked(&said).is_empty());
+    }
+}
+
+#[test]
+fn years_below_a_merged_heading_are_of_the_heading() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let page = book.add_worksheet().set_name("DS").expect("a name");
+    let plain = rust_xlsxwriter::Format::new();
+    for (column, text) in (0_u16..).zip(["STT", "Thôn", "Họ và tên chủ hộ", "Năm sinh"]) {
+        page.merge_range(0, column, 1, column, text, &plain).expect("merged");
+    }
+    page.merge_range(0, 4, 0, 5, "Hộ nghèo", &plain).expect("merged");
+    page.write(1, 4, 2023).expect("written");
+    page.write(1, 5, 2024).expect("written");
+    for (row, cells) in (2_u32..).zip([["1", "x", ""], ["2", "x", "x"]]) {
+        let [number, before, now] = cells;
+        for (column, text) in (0_u16..).zip([number, "Thôn 1", "Lê Văn Mẫu", "", before, now]) {
+            page.write(row, column, text).expect("written");
+        }
+        page.write(row, 3, 1970 + row).expect("written");
+    }
+    let bytes = book.save_to_buffer().expect("written");
+    let workbook = intake::read("x.xlsx", &bytes).expect("read");
+    let (mapping, _) = intake::recognise(&workbook, &form(), &[]);
+    let open = intake::propose(&workbook, &form(), day(), &mapping, &Answers::new());
+    assert_eq!((asked(&open), errors(&open).len()), (vec!["column_twice"], 0));
+    let headers: Vec<&str> =
+        open.questions[0].choices.iter().map(|it| it.args["header"].as_str()).collect();
+    assert_eq!(headers, ["Hộ nghèo / 2023", "Hộ nghèo / 2024"]);
+    let chosen = open.questions[0].choices[1].id.clone();
+    let answers = Answers::from([(open.questions[0].id.clone(), chosen)]);
+    let said = intake::propose(&workbook, &form(), day(), &mapping, &answers);
+    let classes: Vec<Option<Class>> = said.households.iter().map(|it| it.class).collect();
+    assert_eq!(classes, [None, Some(Class::Poor)]);
+}
+
+#[test]
+fn a_row_of_a_list_of_a_known_village_divides_the_list() {
+    let rows = [
+        "STT;Họ và tên chủ hộ;Năm sinh",
+        "Danh sách Thôn 1;;",
+        "1;Lê Văn Mẫu;1970",
+        "DANH SÁCH HỘ DÂN NGHĨA PHÚ;;",
+        "1;Vũ Văn Mẫu;1971",
+    ];
+    let proposal = read(&rows);
+    assert_eq!(households(&proposal), ["Thôn 1: Lê Văn Mẫu -", "NGHĨA PHÚ: Vũ Văn Mẫu -"]);
+    assert!(asked(&proposal).is_empty());
+}
