@@ -139,20 +139,21 @@ pub fn name_of_dots(name: &str) -> Option<String> {
     let mut words = read.split(' ').filter(|word| !word.is_ascii());
     // "A." and "Y'" are short for a name, or the first part of one of the highlands.
     let is_right = |word: &str| is_syllable(word) && word.chars().count() > 1;
-    let within = name.as_bytes().windows(3).any(
-        |three| matches!(three, [_, b'.' | b'\'', after] if after.is_ascii_lowercase()),
-    );
+    let within = name
+        .as_bytes()
+        .windows(3)
+        .any(|three| matches!(three, [_, b'.' | b'\'', after] if after.is_ascii_lowercase()));
     let many = words.clone().count() > 1;
     (is_plain && (within || many) && words.all(is_right)).then_some(read)
 }
 
 /// Whether a name without any mark has a full stop or an apostrophe behind a vowel.
 pub fn may_be_dots(name: &str) -> bool {
-    name.is_ascii()
-        && name.split(' ').any(|word| {
-            let follows = |two: &[u8]| matches!(two, [vowel, b'.' | b'\''] if b"aeiouyAEIOUY".contains(vowel));
-            word.len() > 2 && word.as_bytes().windows(2).any(follows)
-        })
+    name.is_ascii() && name.split(' ').any(|word| {
+        let follows =
+            |two: &[u8]| matches!(two, [vowel, b'.' | b'\''] if b"aeiouyAEIOUY".contains(vowel));
+        word.len() > 2 && word.as_bytes().windows(2).any(follows)
+    })
 }
 
 /// Letters of other scripts in a word of ours are ours.

@@ -13,12 +13,15 @@ const KEPT: usize = 6;
 pub(crate) fn behind_words(text: &str, across_signs: bool) -> Vec<String> {
     let is_sign = |c: char| matches!(c, ',' | ';' | ':' | '(' | ')' | '-' | '–' | '.');
     let part = |text: &str, found: &mut Vec<String>| {
-        let words: Vec<&str> =
-            text.split(|c: char| c.is_whitespace() || is_sign(c)).filter(|it| !it.is_empty()).collect();
+        let words: Vec<&str> = text
+            .split(|c: char| c.is_whitespace() || is_sign(c))
+            .filter(|it| !it.is_empty())
+            .collect();
         for (place, word) in words.iter().enumerate() {
             let lower = word.to_lowercase();
             let before = place.checked_sub(1).and_then(|it| words.get(it)).map(|it| key(it));
-            let is_town = matches!(lower.as_str(), "trấn" | "tran") && before.as_deref() == Some("thi");
+            let is_town =
+                matches!(lower.as_str(), "trấn" | "tran") && before.as_deref() == Some("thi");
             if !(is_town || matches!(lower.as_str(), "xã" | "xa" | "phường" | "phuong")) {
                 continue;
             }

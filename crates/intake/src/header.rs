@@ -490,6 +490,7 @@ fn by_parent(above: &str, own: &str, form: &Form) -> Option<Can> {
         return match own_key.as_str() {
             "ngheo" | "hn" => sure("class_poor"),
             "can ngheo" | "cn" | "hcn" => sure("class_near_poor"),
+            "nlndn" | "mstb" | "nlndn tb" | "muc song trung binh" => sure("class_average_farming"),
             "khong ngheo" => sure("class_not_poor"),
             _ => None,
         };

@@ -20,8 +20,8 @@ use crate::read_row::{self, Line};
 use crate::rows::{self, RowIs, Rows};
 use crate::spouses::Spouses;
 use crate::tie::{Content, Put, Stands, Ties};
-use crate::workbook::Row;
 use crate::titles::Stated;
+use crate::workbook::Row;
 use crate::{short_year, titles, values};
 
 /// The most questions asked about one file: nobody answers more, and the list itself is then the
@@ -330,7 +330,8 @@ impl Lists<'_> {
         let mut decided: BTreeMap<(Day, String), u32> = BTreeMap::new();
         let mut unclassed = Vec::new();
         for mut lines in ties.finish() {
-            if lines.len() > 1 && lines.first().is_some_and(|it| spouses.is_of_next(it.row.number)) {
+            if lines.len() > 1 && lines.first().is_some_and(|it| spouses.is_of_next(it.row.number))
+            {
                 lines.swap(0, 1);
             }
             if !each_row_a_household {

@@ -341,7 +341,9 @@ impl Styles {
             }
             "style:table-cell-properties" => {
                 let colour = attribute(start, "fo:background-color")?;
-                let is_none = |it: &str| matches!(it.to_ascii_lowercase().as_str(), "transparent" | "#ffffff");
+                let is_none = |it: &str| {
+                    matches!(it.to_ascii_lowercase().as_str(), "transparent" | "#ffffff")
+                };
                 if let Some(coloured) = colour.map(|it| !is_none(&it)) {
                     self.own(|own| own.coloured = Some(coloured));
                 }
@@ -404,8 +406,10 @@ fn paragraphs<R: std::io::BufRead>(xml: &mut Reader<R>) -> Result<Written, Findi
                 depth += 1;
                 if comment.is_some() {
                     let name = start.name().as_ref().to_owned();
-                    if matches!(name.as_str(), "dc:creator" | "dc:date" | "meta:date-string" | "text:p")
-                    {
+                    if matches!(
+                        name.as_str(),
+                        "dc:creator" | "dc:date" | "meta:date-string" | "text:p"
+                    ) {
                         of_comment = name;
                         written.comment.push(' ');
                     }

@@ -3,9 +3,9 @@
 
 mod day;
 mod ditto;
-mod merged;
 mod ethnicity;
 mod household;
+mod merged;
 mod name;
 
 use std::collections::BTreeMap;

@@ -161,8 +161,14 @@ pub(crate) fn is_of_village(
 
 /// A row's text without the words for a list of households in front.
 fn without_list_words(text: &str) -> &str {
-    const WORDS: [&str; 6] = ["danh sách các hộ dân ", "danh sách hộ dân ", "danh sách các hộ ",
-        "danh sách hộ ", "danh sách ", "ds "];
+    const WORDS: [&str; 6] = [
+        "danh sách các hộ dân ",
+        "danh sách hộ dân ",
+        "danh sách các hộ ",
+        "danh sách hộ ",
+        "danh sách ",
+        "ds ",
+    ];
     let bare = bare_group(text);
     WORDS
         .iter()

@@ -36,9 +36,8 @@ impl Spouses {
             return found;
         }
         let relation = |row: &Row| words::relation(layout.text(row, at));
-        let text = |row: &Row, meaning| {
-            layout.column_of(meaning).map_or("", |at| layout.text(row, at))
-        };
+        let text =
+            |row: &Row, meaning| layout.column_of(meaning).map_or("", |at| layout.text(row, at));
         let is_counted = |row: &Row| {
             [Meaning::Number, Meaning::Code].into_iter().any(|it| !text(row, it).is_empty())
         };

@@ -62,12 +62,7 @@ pub(crate) enum Put {
 
 impl<'a> Ties<'a> {
     /// Puts a row to its household.
-    pub(crate) fn put(
-        &mut self,
-        line: Line<'a>,
-        content: Content,
-        stands: Stands,
-    ) -> Put {
+    pub(crate) fn put(&mut self, line: Line<'a>, content: Content, stands: Stands) -> Put {
         let awaits_head = self.awaits_head.take();
         let number = line.number.as_deref().map(fold);
         let village = fold(line.village.as_deref().unwrap_or_default());

@@ -289,8 +289,8 @@ fn up_to_the_commune(text: &str) -> String {
 fn bare_village(name: &str) -> Option<String> {
     const OTHERS: [&str; 28] = [
         "sheet", "ds", "danh", "sach", "trang", "tinh", "hn", "hcn", "ngheo", "can", "thoat",
-        "nam", "th", "tong", "hop", "data", "bieu", "mau", "pl", "ho", "file", "list", "hkn",
-        "ra", "soat", "tn", "tcn", "s",
+        "nam", "th", "tong", "hop", "data", "bieu", "mau", "pl", "ho", "file", "list", "hkn", "ra",
+        "soat", "tn", "tcn", "s",
     ];
     let bare = key(name);
     // "Phú" is in the names of many villages, and a "phụ lục" is none.
@@ -397,7 +397,14 @@ pub(crate) fn decision_of(line: &str, on: Day) -> Option<(String, Day)> {
         let upper = word.to_uppercase();
         upper.contains("QĐ-UBND")
     })?;
-    let number = words.get(at)?.trim_matches([',', ';', '(', ')', ':']);
+    let signs = [',', ';', '(', ')', ':'];
+    let number = words.get(at)?.trim_matches(signs);
+    // "số: 12 /QĐ-UBND"
+    let before = at.checked_sub(1).and_then(|at| words.get(at)).map_or("", |it| it);
+    let number = match number.starts_with('/') {
+        true => format!("{}{number}", before.trim_matches(signs)),
+        false => number.to_owned(),
+    };
     let after = words.get(at + 1..)?;
     let mut after = after.iter().skip_while(|word| key(word) != "ngay").skip(1).take(5);
     let first = after.next()?.trim_matches([',', ';', '(', ')']);
@@ -540,6 +547,10 @@ mod tests {
             (
                 "(Kèm theo Quyết định số 30/QĐ-UBND ngày 05/9/2025 về việc thành lập tổ rà soát)",
                 None,
+            ),
+            (
+                "(Kèm theo QĐ số: 12 /QĐ-UBND, ngày 05.12.2025 của UBND xã)",
+                Some("12/QĐ-UBND 05/12/2025"),
             ),
             ("(Kèm theo Quyết định số 12/QĐ-UBND)", None),
             ("(Kèm theo Quyết định số ..../QĐ-UBND ngày .../.../2025)", None),

@@ -150,9 +150,18 @@ pub(crate) fn class(text: &str) -> Option<(Class, Option<Class>)> {
         | "can ngheo phat sinh"
         | "ho can ngheo phat sinh"
         | "c ngheo" => (Class::NearPoor, None),
-        "nlndn" | "ho nlndn" | "mstb" | "ho mstb" | "nlndn mstb" | "ho nlndn mstb"
-        | "ho nlndn tb" | "nlndn co mstb" | "ho nlndn co mstb" | "ho co muc song trung binh"
-        | "ho muc song trung binh" | "co muc song trung binh" => (Class::AverageFarming, None),
+        "nlndn"
+        | "ho nlndn"
+        | "mstb"
+        | "ho mstb"
+        | "nlndn mstb"
+        | "ho nlndn mstb"
+        | "ho nlndn tb"
+        | "nlndn co mstb"
+        | "ho nlndn co mstb"
+        | "ho co muc song trung binh"
+        | "ho muc song trung binh"
+        | "co muc song trung binh" => (Class::AverageFarming, None),
         "binh thuong" | "ho binh thuong" | "tren chuan" | "k ngheo" | "ko ngheo" => {
             (Class::NotPoor, None)
         }

@@ -177,7 +177,12 @@ impl Known {
 
     /// Whether a head of the list has the number of somebody else: another name, a birth that is not
     /// the same one, and nobody in common. One wrong digit gives the number of another.
-    fn is_stranger(&self, from: &ProposedHousehold, head: &ProposedMember, id: HouseholdId) -> bool {
+    fn is_stranger(
+        &self,
+        from: &ProposedHousehold,
+        head: &ProposedMember,
+        id: HouseholdId,
+    ) -> bool {
         let has_number = |m: &&MemberRow| {
             m.identity.known().is_some() && m.identity.known() == head.identity.known()
         };

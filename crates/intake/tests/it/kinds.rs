@@ -45,9 +45,11 @@ fn a_cell_merged_over_several_households_is_of_all_of_them() {
     ];
     let areas = [(1, 1, 3), (4, 1, 3), (5, 1, 3), (6, 1, 3)];
     let proposal = merged("DS", &rows, &areas);
-    let want =
-        ["Thôn 1: Lê Văn Mẫu poor", "Thôn 1: Vũ Văn Mẫu poor", "Thôn 1: Đỗ Văn Mẫu poor"];
-    assert_eq!((households(&proposal), asked(&proposal).len()), (want.map(str::to_owned).to_vec(), 0));
+    let want = ["Thôn 1: Lê Văn Mẫu poor", "Thôn 1: Vũ Văn Mẫu poor", "Thôn 1: Đỗ Văn Mẫu poor"];
+    assert_eq!(
+        (households(&proposal), asked(&proposal).len()),
+        (want.map(str::to_owned).to_vec(), 0)
+    );
     assert!(proposal.households.iter().all(|it| {
         it.decision_number.as_deref() == Some("9/QĐ-UBND") && it.decision_day.is_some() && !it.wrong
     }));
@@ -110,8 +112,11 @@ fn marks_typed_as_full_stops_and_apostrophes_are_read_or_told() {
         .into_iter()
         .filter(|it| it.contains("repaired_encoding") || it.contains("name_odd"))
         .collect();
-    let want =
-        ["note repaired_encoding at C2", "note repaired_encoding at C3", "warning name_odd_letters at C4"];
+    let want = [
+        "note repaired_encoding at C2",
+        "note repaired_encoding at C3",
+        "warning name_odd_letters at C4",
+    ];
     assert_eq!(told, want);
 }
 
@@ -146,10 +151,8 @@ fn whose_spouse_stands_above_a_head_is_asked_once_a_sheet() {
     assert_eq!((question.args["name"].as_str(), question.place.row), ("Ngô Thị Mẫu", Some(2)));
     let id = question.id.clone();
     let below = said(&form(), &rows, &[(id.as_str(), "spouse_below")]);
-    let want = [
-        "Thôn 1: Lê Văn Mẫu, Ngô Thị Mẫu, Lê Thị Mẫu -",
-        "Thôn 1: Vũ Văn Mẫu, Bùi Thị Mẫu -",
-    ];
+    let want =
+        ["Thôn 1: Lê Văn Mẫu, Ngô Thị Mẫu, Lê Thị Mẫu -", "Thôn 1: Vũ Văn Mẫu, Bùi Thị Mẫu -"];
     assert_eq!(households(&below), want);
     assert_eq!((asked(&below).len(), errors(&below).len()), (0, 0));
     assert_eq!(below.households[1].members[1].relation, Relation::Spouse);
@@ -157,7 +160,12 @@ fn whose_spouse_stands_above_a_head_is_asked_once_a_sheet() {
     assert_eq!(errors(&above), ["error household_row_missing_head at D2"]);
     // The usual order asks nothing, nor does a number on each row, nor the sex of the head below.
     for rows in [
-        &["STT;Thôn;Họ và tên;Quan hệ", "1;Thôn 1;A Mẫu;Chủ hộ", "2;Thôn 1;B Mẫu;Vợ", "3;Thôn 1;C Mẫu;Chủ hộ"][..],
+        &[
+            "STT;Thôn;Họ và tên;Quan hệ",
+            "1;Thôn 1;A Mẫu;Chủ hộ",
+            "2;Thôn 1;B Mẫu;Vợ",
+            "3;Thôn 1;C Mẫu;Chủ hộ",
+        ][..],
         &["STT hộ;Thôn;Họ và tên;Quan hệ", "1;Thôn 1;B Mẫu;Vợ", "1;Thôn 1;A Mẫu;Chủ hộ"],
         &[
             "STT;Thôn;Họ và tên;Quan hệ;Giới tính",
@@ -189,7 +197,10 @@ fn the_decision_of_a_title_that_was_asked_about_is_asked_about_too() {
     assert_eq!(classed.households[0].decision_number, None);
     let answers = [("s1.class_of_sheet", "near_poor"), ("s1.decision_of_sheet", "is_by_decision")];
     let decided = said(&form(), &rows, &answers);
-    assert_eq!((asked(&decided).len(), households(&decided)), (0, vec!["Thôn 1: Lê Văn Mẫu near_poor".to_owned()]));
+    assert_eq!(
+        (asked(&decided).len(), households(&decided)),
+        (0, vec!["Thôn 1: Lê Văn Mẫu near_poor".to_owned()])
+    );
     assert_eq!(decided.households[0].decision_number.as_deref(), Some("12/QĐ-UBND"));
     let answers = [("s1.class_of_sheet", "near_poor"), ("s1.decision_of_sheet", "not_by_decision")];
     let other = said(&form(), &rows, &answers);
@@ -224,6 +235,12 @@ fn the_class_of_average_farming_households_is_known_as_the_law_and_lists_write_i
         let title = format!("DANH SÁCH {}", word.to_uppercase());
         let proposal = read(&[&title, "STT;Thôn;Họ và tên chủ hộ", "1;Thôn 1;Lê Văn Mẫu"]);
         assert_eq!(proposal.households[0].class, Some(Class::AverageFarming), "{title}");
+    }
+    for head in ["Hộ NLNDN", "Hộ có mức sống trung bình", "MSTB"] {
+        let head = format!("STT;Thôn;Họ và tên chủ hộ;Hộ nghèo;{head}");
+        let proposal = read(&[&head, "1;Thôn 1;Lê Văn Mẫu;;x", "2;Thôn 1;Vũ Văn Mẫu;x;"]);
+        let classes: Vec<Option<Class>> = proposal.households.iter().map(|it| it.class).collect();
+        assert_eq!(classes, [Some(Class::AverageFarming), Some(Class::Poor)], "{head}");
     }
     let rows = ["STT;Thôn;Họ và tên chủ hộ;Loại hộ", "1;Thôn 1;Lê Văn Mẫu;trung bình"];
     let open = read(&rows);
@@ -271,11 +288,8 @@ fn headings_in_unicode_over_a_list_in_an_old_encoding_stay_as_they_are() {
         rows.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
     let rows: Vec<&[&str]> = rows.iter().map(Vec::as_slice).collect();
     let proposal = merged("DS", &rows, &[]);
-    let want = [
-        "Thôn 1: Nguyễn Văn Bình -",
-        "Thôn 1: Trần Thị Hường -",
-        "Nghĩa Phú: Nguyễn Đức Thắng -",
-    ];
+    let want =
+        ["Thôn 1: Nguyễn Văn Bình -", "Thôn 1: Trần Thị Hường -", "Nghĩa Phú: Nguyễn Đức Thắng -"];
     assert_eq!(households(&proposal), want, "{:?}", codes(&proposal));
 }
 
@@ -293,7 +307,10 @@ fn a_list_whose_utf_8_was_read_as_western_letters_is_put_right_without_a_questio
     let proposal = read(&mangled);
     let want =
         ["Thôn 1: Nguyễn Văn Bình -", "Thôn 1: Trần Thị Hường -", "Nghĩa Phú: Lê Đức Thắng -"];
-    assert_eq!((asked(&proposal).len(), households(&proposal)), (0, want.map(str::to_owned).to_vec()));
+    assert_eq!(
+        (asked(&proposal).len(), households(&proposal)),
+        (0, want.map(str::to_owned).to_vec())
+    );
 }
 
 #[test]
@@ -306,8 +323,7 @@ fn a_commune_named_beside_the_village_or_the_address_is_kept_for_who_knows_the_a
         "4;Thôn 1;Bùi Văn Mẫu;Cạnh ủy ban xã;",
     ];
     let proposal = read(&rows);
-    let named: Vec<String> =
-        proposal.households.iter().map(|it| it.area.named.join("|")).collect();
+    let named: Vec<String> = proposal.households.iter().map(|it| it.area.named.join("|")).collect();
     assert_eq!(named, ["Hoằng Tiến", "Hoằng Phụ", "Hải An", ""]);
 }
 
@@ -339,7 +355,8 @@ fn a_row_of_words_between_households_is_asked_about() {
         assert_eq!(asked(&open), ["words_row"], "{words}");
         assert_eq!(open.questions[0].place.row, Some(5), "{words}");
         assert_eq!(open.households.len(), 2, "{words}: {:?}", households(&open));
-        let choices: Vec<&str> = open.questions[0].choices.iter().map(|it| it.id.as_str()).collect();
+        let choices: Vec<&str> =
+            open.questions[0].choices.iter().map(|it| it.id.as_str()).collect();
         assert_eq!(choices, ["words_leave_out", "words_no_class", "words_same"], "{words}");
         let id = open.questions[0].id.as_str();
         let left = said(&form(), &rows, &[(id, "words_leave_out")]);
@@ -402,8 +419,7 @@ fn the_decision_and_the_commune_of_a_second_title_are_those_of_the_rows_below_it
     let decisions: Vec<Option<&str>> =
         proposal.households.iter().map(|it| it.decision_number.as_deref()).collect();
     assert_eq!(decisions, [Some("12/QĐ-UBND"), Some("13/QĐ-UBND")]);
-    let named: Vec<String> =
-        proposal.households.iter().map(|it| it.area.named.join("|")).collect();
+    let named: Vec<String> = proposal.households.iter().map(|it| it.area.named.join("|")).collect();
     assert_eq!(named, ["", "HOẰNG TIẾN"]);
     assert!(asked(&proposal).is_empty());
     // One that names no day, or is about something else, is not the one above either.
@@ -423,10 +439,9 @@ fn a_household_marked_as_poor_and_as_having_left_poverty_is_asked_about() {
     let open = read(&rows);
     assert_eq!((asked(&open), errors(&open).len()), (vec!["class_and_left"], 0));
     assert_eq!(open.households[0].class, None);
-    for (answer, class, from) in [
-        ("has_left", Class::NotPoor, Some(Class::Poor)),
-        ("has_not_left", Class::Poor, None),
-    ] {
+    for (answer, class, from) in
+        [("has_left", Class::NotPoor, Some(Class::Poor)), ("has_not_left", Class::Poor, None)]
+    {
         let said = said(&form(), &rows, &[(open.questions[0].id.as_str(), answer)]);
         let first = &said.households[0];
         assert_eq!((first.class, first.escaped_from), (Some(class), from), "{answer}");
@@ -448,7 +463,8 @@ fn years_below_a_merged_heading_are_of_the_heading() {
     page.write(1, 5, 2024).expect("written");
     for (row, cells) in (2_u32..).zip([["1", "x", ""], ["2", "x", "x"]]) {
         let [number, before, now] = cells;
-        for (column, text) in (0_u16..).zip([number, "Thôn 1", "Lê Văn Mẫu", "", before, now]) {
+        for (column, text) in (0_u16..).zip([number, "Thôn 1", "Lê Văn Mẫu", "", before, now])
+        {
             page.write(row, column, text).expect("written");
         }
         page.write(row, 3, 1970 + row).expect("written");
@@ -480,4 +496,21 @@ fn a_row_of_a_list_of_a_known_village_divides_the_list() {
     let proposal = read(&rows);
     assert_eq!(households(&proposal), ["Thôn 1: Lê Văn Mẫu -", "NGHĨA PHÚ: Vũ Văn Mẫu -"]);
     assert!(asked(&proposal).is_empty());
+}
+
+#[test]
+fn a_decision_s_number_and_day_stand_in_one_cell_in_many_ways() {
+    for cell in [
+        "12/QĐ-UBND ngày 05/12/2023",
+        "12/QĐ-UBND, 05.12.23",
+        "12/QĐ-UBND-05/12/2023",
+        "QĐ số 12/QĐ-UBND (5/12/2023)",
+    ] {
+        let row = format!("1;Thôn 1;Lê Văn Mẫu;Hộ nghèo;{cell}");
+        let proposal = read(&["STT;Thôn;Họ và tên chủ hộ;Loại hộ;Số, ngày quyết định", &row]);
+        let found = &proposal.households[0];
+        let day = found.decision_day.map(base::day::show_day);
+        let decision = (found.decision_number.as_deref(), day.as_deref());
+        assert_eq!(decision, (Some("12/QĐ-UBND"), Some("05/12/2023")), "{cell}");
+    }
 }

@@ -32,12 +32,11 @@ const SPACES: &str = "xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:offic
 
 fn ods(author: &str) -> Vec<u8> {
     let cell = |style: &str, text: &str, more: &str| {
-        let style = if style.is_empty() {
-            String::new()
-        } else {
-            format!(" table:style-name=\"{style}\"")
-        };
-        format!("<table:table-cell{style} office:value-type=\"string\">{more}<text:p>{text}</text:p></table:table-cell>")
+        let style =
+            if style.is_empty() { String::new() } else { format!(" table:style-name=\"{style}\"") };
+        format!(
+            "<table:table-cell{style} office:value-type=\"string\">{more}<text:p>{text}</text:p></table:table-cell>"
+        )
     };
     let row = |style: &str, cells: [&str; 3], more: &str| {
         let cells: Vec<String> = cells

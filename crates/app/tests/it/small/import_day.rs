@@ -336,7 +336,8 @@ async fn a_class_of_the_same_decision_is_put_right_and_told(engine: Engine) {
     assert_eq!(t.count("class_replaced").await, 2);
     let page = t.app.household_list(&hanh, app::household::HouseholdListQuery::default()).await;
     let rows = page.expect("the list").rows;
-    let row = rows.iter().find(|it| it.class == Some(register::Class::NotPoor)).expect("it is there");
+    let row =
+        rows.iter().find(|it| it.class == Some(register::Class::NotPoor)).expect("it is there");
     let view = t.app.household_get(&hanh, row.id, None).await.expect("it is there");
     let told: Vec<String> = view
         .story
@@ -349,10 +350,7 @@ async fn a_class_of_the_same_decision_is_put_right_and_told(engine: Engine) {
             "Sửa loại hộ tính từ ngày 05/12/2021: trước ghi “{from}”, nay là “{to}”, theo danh sách."
         )
     };
-    let (second, first) = (
-        right("Hộ cận nghèo", "Không nghèo"),
-        right("Hộ nghèo", "Hộ cận nghèo"),
-    );
+    let (second, first) = (right("Hộ cận nghèo", "Không nghèo"), right("Hộ nghèo", "Hộ cận nghèo"));
     assert!(told.contains(&first) && told.contains(&second) && told.len() == 2, "{told:?}");
     // The log counts what was replaced with the list that stated it; a class set back is told.
     let state = t.app.audit_verify_all().await.expect("read");
@@ -384,7 +382,8 @@ async fn a_class_that_a_round_decided_is_put_right_by_no_list(engine: Engine) {
     for row in page.expect("the list").rows {
         t.survey(row.id, round, standard::Class::Poor).await;
     }
-    let decision = app::Decision { number: "86/QĐ-UBND".to_owned(), day: testkit::day("2022-12-08") };
+    let decision =
+        app::Decision { number: "86/QĐ-UBND".to_owned(), day: testkit::day("2022-12-08") };
     t.app.round_decide(&quang, round, decision).await.expect("decided");
     let view = check(&t, &hanh, "b", list("Hộ cận nghèo", "86/QĐ-UBND,08/12/2022")).await;
     assert_eq!(view.differences.total, 0, "{view:?}");
