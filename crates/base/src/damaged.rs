@@ -25,7 +25,7 @@ pub fn may_be_damaged(text: &str) -> bool {
 }
 
 /// UTF-8 whose bytes somebody took for western letters: "BÃ¬nh" is "Bình".
-fn unmangled(text: &str) -> Option<String> {
+pub fn unmangled(text: &str) -> Option<String> {
     // Every letter beyond ASCII begins with one of these.
     if !text.contains(['Ã', 'Ä', 'Å', 'Æ', 'á', 'Â', 'Ì', 'Í']) {
         return None;
@@ -89,6 +89,15 @@ fn from_signs(text: &str) -> Option<String> {
     if !text.is_ascii() || !(text.contains(is_sign) || short) {
         return None;
     }
+    let read = clean(&signs_as_marks(text));
+    let mut words = read.split(' ').filter(|word| !word.is_ascii());
+    let is_right = |word: &str| is_syllable(word);
+    let any = words.clone().next().is_some();
+    (any && words.all(is_right) && !read.contains(is_sign)).then_some(read)
+}
+
+/// Each sign behind a letter as the mark that it stands for in VIQR.
+fn signs_as_marks(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     let mut before = ' ';
     for c in text.chars() {
@@ -116,11 +125,35 @@ fn from_signs(text: &str) -> Option<String> {
         }
         before = c;
     }
-    let read = clean(&out);
+    out
+}
+
+/// A name whose only signs are full stops and apostrophes, which stand in sound texts too: "Mai Thi.
+/// Ly'" is "Mai Thị Lý". Two words with signs are no accident, nor is a sign within a word.
+pub fn name_of_dots(name: &str) -> Option<String> {
+    if !may_be_dots(name) {
+        return None;
+    }
+    let read = clean(&signs_as_marks(name));
+    let is_plain = read.chars().all(|c| c.is_alphabetic() || c == ' ');
     let mut words = read.split(' ').filter(|word| !word.is_ascii());
-    let is_right = |word: &str| is_syllable(word);
-    let any = words.clone().next().is_some();
-    (any && words.all(is_right) && !read.contains(is_sign)).then_some(read)
+    // "A." and "Y'" are short for a name, or the first part of one of the highlands.
+    let is_right = |word: &str| is_syllable(word) && word.chars().count() > 1;
+    let within = name
+        .as_bytes()
+        .windows(3)
+        .any(|three| matches!(three, [_, b'.' | b'\'', after] if after.is_ascii_lowercase()));
+    let many = words.clone().count() > 1;
+    (is_plain && (within || many) && words.all(is_right)).then_some(read)
+}
+
+/// Whether a name without any mark has a full stop or an apostrophe behind a vowel.
+pub fn may_be_dots(name: &str) -> bool {
+    name.is_ascii() && name.split(' ').any(|word| {
+        let follows =
+            |two: &[u8]| matches!(two, [vowel, b'.' | b'\''] if b"aeiouyAEIOUY".contains(vowel));
+        word.len() > 2 && word.as_bytes().windows(2).any(follows)
+    })
 }
 
 /// Letters of other scripts in a word of ours are ours.
@@ -250,6 +283,31 @@ mod tests {
             ("Th«n 1", "Thôn 1"),
         ] {
             assert_eq!(put_right(text).as_deref(), Some(want), "{text}");
+        }
+    }
+
+    #[test]
+    fn marks_typed_as_full_stops_and_apostrophes_are_read_in_names_where_they_are_no_accident() {
+        for (name, want) in [
+            ("Mai Thi. Ly'", Some("Mai Thị Lý")),
+            ("Tri.nh Thi. Thanh A'nh", Some("Trịnh Thị Thanh Ánh")),
+            ("MAI THI. LY'", Some("MAI THỊ LÝ")),
+            ("Ho Thi. Mau", None),
+            ("Le Van Mau.", None),
+            ("Ho A. Tu", None),
+            ("Y' Blok Nie", None),
+            ("H'Hen Nie", None),
+            ("A'Rat Thi Mau", None),
+            ("Nguyen T. Hoa", None),
+            ("Lê Thị Mẫu.", None),
+        ] {
+            assert_eq!(name_of_dots(name).as_deref(), want, "{name}");
+        }
+        for name in ["Ho Thi. Mau", "Le Van Mau.", "Vu Thi Ly'"] {
+            assert!(may_be_dots(name), "{name}");
+        }
+        for name in ["Ho A. Tu", "Y' Blok Nie", "H'Hen Nie", "Nguyen T. Hoa", "Lê Thị Mẫu."] {
+            assert!(!may_be_dots(name), "{name}");
         }
     }
 

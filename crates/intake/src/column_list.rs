@@ -415,4 +415,10 @@ pub(crate) const COLUMNS: &[Column] = &[
     member(Meaning::NameGiven, "name_given", "Tên (cột riêng, sau họ đệm)", &["ten rieng"]),
     member(Meaning::AgeMale, "age_male", "Tuổi (nam)", &["tuoi nam"]),
     member(Meaning::AgeFemale, "age_female", "Tuổi (nữ)", &["tuoi nu"]),
+    household(
+        Meaning::ClassMark(Class::AverageFarming),
+        "class_average_farming",
+        "Hộ NLNDN có mức sống trung bình",
+        words::AVERAGE_FARMING,
+    ),
 ];

@@ -54,6 +54,26 @@ pub(crate) const NAME: &[&str] = &[
     "full name",
 ];
 
+/// Hộ làm nông nghiệp, lâm nghiệp, ngư nghiệp và diêm nghiệp có mức sống trung bình
+pub(crate) const AVERAGE_FARMING: &[&str] = &[
+    "ho nlndn",
+    "nlndn",
+    "nlndn-tb",
+    "ho nlndn-tb",
+    "nlndn mstb",
+    "ho nlndn mstb",
+    "ho nlndn co mstb",
+    "mstb",
+    "ho mstb",
+    "muc song trung binh",
+    "ho muc song trung binh",
+    "ho co muc song trung binh",
+    "ho nlndn muc song trung binh",
+    "ho lam nong, lam, ngu, diem nghiep co muc song trung binh",
+    "ho lam nong nghiep, lam nghiep, ngu nghiep, diem nghiep co muc song trung binh",
+    "ho lam nong nghiep, lam nghiep, ngu nghiep va diem nghiep co muc song trung binh",
+];
+
 /// Họ và tên chủ hộ
 pub(crate) const HEAD_NAME: &[&str] = &[
     "ho ten chu ho",

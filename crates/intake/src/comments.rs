@@ -10,7 +10,7 @@ use crate::mark_own::parts::{links_of, target};
 /// Who writes comments into marked workbooks.
 pub(crate) const OURS: &str = "Vươn";
 /// So many comments of a sheet are looked at.
-const MOST: usize = 2_000;
+pub(crate) const MOST: usize = 2_000;
 /// So much of one is kept.
 const TEXT_MAX: usize = 300;
 
@@ -53,12 +53,7 @@ fn read(xml: &str) -> Vec<(u32, u32, String)> {
                 "comment" => {
                     let Some((row, column, author)) = at.take() else { continue };
                     let named = authors.get(author).map(String::as_str).unwrap_or_default();
-                    // Programs put the author's name in front of the text.
-                    let own = text.trim().strip_prefix(&format!("{named}:")).unwrap_or(text.trim());
-                    let own: String = base::text::clean(own).chars().take(TEXT_MAX).collect();
-                    if named != OURS && !own.is_empty() {
-                        found.push((row, column, own));
-                    }
+                    found.extend(of_people(named, &text).map(|own| (row, column, own)));
                 }
                 _ => {}
             },
@@ -75,6 +70,15 @@ fn read(xml: &str) -> Vec<(u32, u32, String)> {
         }
     }
     found
+}
+
+/// The text of a comment; `None` when it is empty or our own.
+pub(crate) fn of_people(author: &str, text: &str) -> Option<String> {
+    // Programs put the author's name in front of the text.
+    let named = format!("{author}:");
+    let own = text.trim().strip_prefix(named.as_str()).unwrap_or(text.trim());
+    let own: String = base::text::clean(own).chars().take(TEXT_MAX).collect();
+    (author != OURS && !own.is_empty()).then_some(own)
 }
 
 /// `B12` as row 12 and column 2.

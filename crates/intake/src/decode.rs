@@ -4,10 +4,11 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use base::damaged::{may_be_damaged, put_right};
+use base::damaged::{may_be_damaged, put_right, unmangled};
 use base::encoding::{OldEncoding, decode, is_surely_unicode, may_be_old, words_read_as};
 use base::text::{clean, is_clean};
 
+use crate::columns;
 use crate::mapping::TextEncoding;
 use crate::workbook::{CellKind, Font, Row, Sheet, Workbook};
 
@@ -109,6 +110,11 @@ impl<'a> Texts<'a> {
             (None, None) => Cow::Borrowed(text),
         };
         let mut read = clean(&decoded);
+        // Headings typed in Unicode over a list in an old encoding: "Thôn" would be read as "Thụn".
+        let is_heading = |text: &str| columns::find(text).is_some();
+        if old.is_some() && is_heading(text) && !is_heading(&read) {
+            return;
+        }
         if how == How::Tcvn3Capitals {
             read = read.to_uppercase();
         }
@@ -198,6 +204,16 @@ pub(crate) fn encoding_of(book: &Workbook, sheet: &Sheet) -> (TextEncoding, bool
             if !may_be_old(text) {
                 continue;
             }
+            // UTF-8 that somebody read as western letters is put right cell by cell, and in no old
+            // encoding.
+            if unmangled(text).is_some() {
+                let words = u32::try_from(text.split(' ').count()).unwrap_or(1);
+                if let Some(right) = right.first_mut() {
+                    *right += words;
+                }
+                all += words;
+                continue;
+            }
             let (read, words) = words_read_as(text);
             for (sum, count) in right.iter_mut().zip(read) {
                 *sum += count;
@@ -229,7 +245,8 @@ pub(crate) fn encoding_of(book: &Workbook, sheet: &Sheet) -> (TextEncoding, bool
 /// A text as each encoding reads it, in the order in which they are asked for.
 pub(crate) fn readings(text: &str) -> [(TextEncoding, String); 4] {
     [
-        (TextEncoding::Unicode, clean(text)),
+        // As a sheet in Unicode is read, with what can be put right in single cells.
+        (TextEncoding::Unicode, put_right(text).unwrap_or_else(|| clean(text))),
         (TextEncoding::Tcvn3, clean(&decode(text, OldEncoding::Tcvn3))),
         (TextEncoding::Vni, clean(&decode(text, OldEncoding::Vni))),
         (TextEncoding::Windows1258, clean(&decode(text, OldEncoding::Windows1258))),

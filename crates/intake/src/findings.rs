@@ -53,6 +53,11 @@ impl Findings {
         self.wrong.contains(&(self.sheet, row))
     }
 
+    /// What is told of another row of the sheet is wrong in this one as well.
+    pub(crate) fn is_wrong_too(&mut self, row: u32) {
+        self.wrong.insert((self.sheet, row));
+    }
+
     /// Whether the list cannot be taken in at all.
     pub(crate) fn refuses(&self) -> bool {
         self.refuses

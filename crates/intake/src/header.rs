@@ -98,11 +98,29 @@ fn find_in(sheet: &Sheet, texts: &Texts<'_>, form: &Form, rows: &[&Row]) -> Opti
         }
     }
     let (_, _, mut header) = best?;
+    // Years below a heading look like values, but what is merged over them is a heading of two rows.
+    if let Some(last) = merged_down_to(sheet, &header) {
+        let is_of = |row: &&Row| (header.first..=last).contains(&row.number);
+        let block: Vec<&Row> = sheet.rows.iter().filter(is_of).take(ROWS_MOST).collect();
+        (header.headings, header.last) = (headings(sheet, texts, &block), last);
+    }
     let after = sheet.rows.iter().find(|row| row.number > header.last);
     if let Some(row) = after.filter(|row| numbers_columns(sheet, texts, row)) {
         header.last = row.number;
     }
     Some(header)
+}
+
+/// The row down to which several cells of a header are merged, when it lies below it.
+fn merged_down_to(sheet: &Sheet, header: &Header) -> Option<u32> {
+    const SEVERAL: usize = 2;
+    let most = header.first + u32::try_from(ROWS_MOST).unwrap_or(0);
+    let down = |[first, last, ..]: &&[u32; 4]| {
+        (header.first..=header.last).contains(first) && *last > header.last && *last < most
+    };
+    let areas = || sheet.merges.iter().filter(down);
+    let last = areas().map(|[_, last, ..]| *last).max()?;
+    (areas().filter(|[_, to, ..]| *to == last).count() >= SEVERAL).then_some(last)
 }
 
 /// The headings of given rows.
@@ -472,6 +490,7 @@ fn by_parent(above: &str, own: &str, form: &Form) -> Option<Can> {
         return match own_key.as_str() {
             "ngheo" | "hn" => sure("class_poor"),
             "can ngheo" | "cn" | "hcn" => sure("class_near_poor"),
+            "nlndn" | "mstb" | "nlndn tb" | "muc song trung binh" => sure("class_average_farming"),
             "khong ngheo" => sure("class_not_poor"),
             _ => None,
         };

@@ -60,10 +60,17 @@ pub(crate) struct Layout<'a> {
     pub sex_codes: SexCodes,
     /// Whether numbers of causes are those of table 10; `None` while that is asked.
     pub cause_numbers: Option<bool>,
+    /// Whether a household marked both as of a class and as having left it has left it; `None` while
+    /// that is asked.
+    pub has_left: Option<bool>,
     /// Whether an empty cell among marks means no; `None` when it is not known.
     pub blank_is_no: Option<bool>,
     /// Whether it is still open which village the rows without one are of.
     pub village_asked: bool,
+    /// Whether it is still open which class the rows without one are of.
+    pub class_asked: bool,
+    /// The merged cells below the headings, by their first column: first and last row, in order.
+    pub merged: HashMap<usize, Vec<(u32, u32)>>,
     /// What was said of words that nobody here knows.
     pub words_said: WordsSaid,
     /// The villages that the register has.
@@ -109,9 +116,31 @@ impl<'a> Layout<'a> {
         self.view(row, at).text
     }
 
+    /// The row whose cell is merged over that of this row and others between them.
+    pub(crate) fn merged_from(&self, row: u32, at: usize) -> Option<&'a Row> {
+        let areas = self.merged.get(&at)?;
+        let place = areas.partition_point(|(top, _)| *top < row).checked_sub(1)?;
+        let (top, _) = areas.get(place).filter(|(_, bottom)| row <= *bottom)?;
+        let rows = &self.of.rows;
+        rows.get(rows.binary_search_by_key(top, |row| row.number).ok()?)
+    }
+
     pub(crate) fn days(&self, at: usize) -> Days {
         self.days.get(&at).copied().unwrap_or_default()
     }
+}
+
+/// The cells below the headings of a sheet that are merged over several rows.
+pub(crate) fn merged(sheet: &Sheet, header_last: u32) -> HashMap<usize, Vec<(u32, u32)>> {
+    let mut found: HashMap<usize, Vec<(u32, u32)>> = HashMap::new();
+    for [top, bottom, left, _] in &sheet.merges {
+        let at = usize::try_from(*left).ok().and_then(|it| it.checked_sub(1));
+        if let Some(at) = at.filter(|_| *top > header_last && bottom > top) {
+            found.entry(at).or_default().push((*top, *bottom));
+        }
+    }
+    found.values_mut().for_each(|areas| areas.sort_unstable());
+    found
 }
 
 /// Where a household says it lives, above its village.
@@ -131,4 +160,7 @@ pub struct StatedArea {
     pub commune_code: Option<String>,
     /// Code of the village.
     pub village_code: Option<String>,
+    /// What stands behind the word for a commune in the village, the address and the place of
+    /// residence: whether it is the name of one, who knows the areas can tell.
+    pub named: Vec<String>,
 }

@@ -7,6 +7,7 @@
 //! found. No files, no clock.
 
 mod archive;
+mod between;
 mod book_xml;
 mod cell;
 mod check;
@@ -14,6 +15,7 @@ mod column_list;
 mod column_words;
 mod columns;
 mod comments;
+mod communes;
 mod compound;
 mod dates;
 mod decode;
@@ -38,6 +40,7 @@ mod rows;
 mod runs;
 mod sheet_xml;
 mod short_year;
+mod spouses;
 mod text_file;
 mod tie;
 mod titles;
@@ -74,6 +77,7 @@ pub const CODES: &[&str] = &[
     "cell_error",
     "cell_too_long",
     "cell_without_value",
+    "class_blank",
     "class_from_sheet_name",
     "class_not_stated",
     "class_rows_used",
@@ -112,6 +116,7 @@ pub const CODES: &[&str] = &[
     "file_zero_bytes",
     "findings_cut",
     "formula_without_value",
+    "group_left_out",
     "header_rows_skipped",
     "hidden_rows_read",
     "household_code_wrong",
@@ -171,4 +176,5 @@ pub const CODES: &[&str] = &[
     "text_too_long",
     "village_empty",
     "village_rows_used",
+    "words_rows_many",
 ];

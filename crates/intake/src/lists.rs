@@ -7,7 +7,9 @@ use base::day::show_day;
 use base::{Day, Finding};
 use register::{PersonalId, Relation};
 
+use crate::between::{Between, Cut};
 use crate::columns::{Meaning, header_of, key};
+use crate::communes;
 use crate::divider::Dividers;
 use crate::findings::{Findings, hide_numbers, shown};
 use crate::layout::{Holds, Layout};
@@ -16,9 +18,11 @@ use crate::propose::{Asked, Proposal, ProposedHousehold, household};
 use crate::questions::question_id;
 use crate::read_row::{self, Line};
 use crate::rows::{self, RowIs, Rows};
-use crate::tie::{Content, Put, Ties};
+use crate::spouses::Spouses;
+use crate::tie::{Content, Put, Stands, Ties};
+use crate::titles::Stated;
 use crate::workbook::Row;
-use crate::{short_year, values};
+use crate::{short_year, titles, values};
 
 /// The most questions asked about one file: nobody answers more, and the list itself is then the
 /// better place to write the years out.
@@ -26,13 +30,13 @@ const QUESTIONS_MAX: usize = 200;
 
 /// Rows passed over, or used for the rows below them: told once, with how many and which.
 #[derive(Default)]
-struct Passed {
-    count: usize,
-    rows: Vec<String>,
+pub(crate) struct Passed {
+    pub count: usize,
+    pub rows: Vec<String>,
 }
 
 impl Passed {
-    fn add(&mut self, row: u32) {
+    pub(crate) fn add(&mut self, row: u32) {
         const TOLD: usize = 12;
         self.count += 1;
         if self.rows.len() < TOLD {
@@ -81,46 +85,6 @@ fn says_gone(text: &str) -> bool {
     GONE.iter().any(|gone| key.contains(gone))
 }
 
-/// The village that stands above rows which leave it out: merged cells say it of all their rows.
-struct Above {
-    /// First and last row of the merged cells of the column.
-    merged: Vec<(u32, u32)>,
-    last: Option<(u32, String)>,
-}
-
-impl Above {
-    fn new(layout: &Layout<'_>) -> Above {
-        let column = layout.column_of(Meaning::Village).and_then(|at| u32::try_from(at + 1).ok());
-        let merges = layout
-            .of
-            .merges
-            .iter()
-            .filter(|[.., left, right]| Some(*left) == column && Some(*right) == column);
-        let mut merged: Vec<(u32, u32)> = merges.map(|[top, bottom, ..]| (*top, *bottom)).collect();
-        merged.sort_unstable();
-        Above { merged, last: None }
-    }
-
-    fn put(&mut self, line: &mut Line<'_>) {
-        let number = line.row.number;
-        if let Some(village) = &line.village {
-            if self.last.as_ref().is_none_or(|(_, last)| last != village) || !self.merged.is_empty()
-            {
-                self.last = Some((number, village.clone()));
-            }
-            return;
-        }
-        let Some((row, village)) = &self.last else { return };
-        let place = self.merged.partition_point(|(top, _)| *top <= number);
-        let merged = place.checked_sub(1).and_then(|place| self.merged.get(place));
-        if merged.is_some_and(|(top, bottom)| top == row && number <= *bottom) {
-            line.village = Some(village.clone());
-        } else {
-            line.village_above = Some(village.clone());
-        }
-    }
-}
-
 /// The rows of a sheet as households.
 pub(crate) struct Lists<'a> {
     pub layout: &'a Layout<'a>,
@@ -141,32 +105,46 @@ impl Lists<'_> {
     ) {
         let layout = self.layout;
         let each_row_a_household = self.found.rows == RowLayout::Household;
+        let spouses = Spouses::of_sheet(self.asked, layout, body, proposal);
         let mut ties = Ties::default();
         let mut kinds = Rows::new(layout.of, layout.texts, layout);
         let mut passed: BTreeMap<&str, Passed> = BTreeMap::new();
         let before = proposal.households.len();
         let mut dividers = Dividers::new(self);
+        let mut between = Between::new(self.asked, layout);
         let orders: Vec<usize> = layout
             .columns
             .iter()
             .filter(|(_, holds)| *holds == Holds::Known(Meaning::Order))
             .map(|(at, _)| *at)
             .collect();
-        let mut above = Above::new(layout);
+        let mut above: Option<String> = None;
         let mut remarks = Remarks::new(layout);
+        let residences = communes::residences(layout);
         let (mut hidden, mut gone) = (Passed::default(), Passed::default());
         let (mut struck, mut coloured) = (Passed::default(), Passed::default());
         for row in body {
             let code = match kinds.look(row) {
                 RowIs::Data => "",
                 RowIs::Empty => continue,
+                RowIs::Words(text, is_name) if is_name && between.is_household(&text) => "",
+                RowIs::Words(text, is_name) => {
+                    match between.words(row.number, &text, is_name, &mut dividers) {
+                        Cut::No => {}
+                        Cut::Numbers => ties.count_anew(),
+                        Cut::Whole => ties.divide(),
+                    }
+                    continue;
+                }
                 RowIs::Village(name) => {
                     ties.divide();
+                    between.village();
                     dividers.village(name, row.number);
                     "village_rows_used"
                 }
                 RowIs::Class(stated, from) => {
                     ties.divide();
+                    between.class();
                     let text = rows::alone(layout.of, layout.texts, row).unwrap_or_default();
                     dividers.class((stated, from), row.number, text);
                     "class_rows_used"
@@ -177,6 +155,11 @@ impl Lists<'_> {
             };
             if !code.is_empty() {
                 passed.entry(code).or_default().add(row.number);
+                continue;
+            }
+            between.household(proposal);
+            if between.left_out {
+                passed.entry("group_left_out").or_default().add(row.number);
                 continue;
             }
             findings.reads_row(row.number);
@@ -195,12 +178,26 @@ impl Lists<'_> {
             if remarks.say_gone(row) || commented {
                 gone.add(row.number);
             }
+            let mut communes = communes::of_row(layout.of, layout.texts, row, &residences);
+            communes.extend_from_slice(&between.communes);
+            line.resides_in(communes);
             dividers.put_village(&mut line);
-            above.put(&mut line);
+            // The village that stands above rows which leave it out.
+            match &line.village {
+                Some(village) if above.as_ref() != Some(village) => above = Some(village.clone()),
+                Some(_) => {}
+                None => line.village_above.clone_from(&above),
+            }
             dividers.put_class(&mut line);
             let content = content(layout, row, &orders);
-            match ties.put(line, content, each_row_a_household) {
+            let stands = match each_row_a_household {
+                true => Stands::Alone,
+                false if spouses.is_of_next(row.number) => Stands::WithNext,
+                false => Stands::WithAbove,
+            };
+            match ties.put(line, content, stands) {
                 Put::Tied => {}
+                Put::Nowhere(number) if spouses.is_open(number) => {}
                 Put::Repeated => passed.entry("rows_repeated").or_default().add(row.number),
                 Put::Nowhere(number) => {
                     proposal.lost += 1;
@@ -208,6 +205,11 @@ impl Lists<'_> {
                     findings.push(Finding::error("household_row_missing_head").at(place));
                 }
             }
+        }
+        if between.unasked.count > 0 {
+            let finding = Finding::warning("words_rows_many").with("count", between.unasked.count);
+            let finding = finding.with("rows", between.unasked.rows.join(", "));
+            findings.push(finding.at(layout.of.place(None, None)));
         }
         let legend = self.colour_legend();
         let told = [
@@ -229,9 +231,38 @@ impl Lists<'_> {
             let finding = Finding::note(code).with("count", passed.count);
             findings.push(finding.with("rows", passed.rows.join(", ")).at(place));
         }
-        self.finish(ties, proposal, findings);
+        let unclassed = self.finish(ties, (&spouses, &between), proposal, findings);
         let households = proposal.households.get(before..).unwrap_or_default();
         self.groups_told(&dividers.groups, households, findings);
+        self.unclassed_told(&unclassed, &dividers.groups, findings);
+    }
+
+    /// Tells once of the households with a decision and no class: a decision without one is kept
+    /// nowhere.
+    fn unclassed_told(
+        &self,
+        unclassed: &[u32],
+        groups: &[(u32, Option<String>)],
+        findings: &mut Findings,
+    ) {
+        let layout = self.layout;
+        let title = titles::class_of_title(layout.of, layout.texts, layout.header_first).0;
+        if layout.class_asked || title == Stated::Several {
+            return;
+        }
+        // Below a row of several classes that is told already.
+        let in_group = |row: &u32| {
+            let group = groups.iter().rev().find(|(from, _)| from <= row);
+            group.is_some_and(|(_, text)| text.is_some())
+        };
+        let mut told = Passed::default();
+        unclassed.iter().filter(|row| !in_group(row)).for_each(|row| told.add(*row));
+        if told.count > 0 {
+            let finding = Finding::warning("class_blank").with("count", told.count);
+            let finding = finding.with("rows", told.rows.join(", "));
+            let row = unclassed.iter().find(|row| !in_group(row)).copied().unwrap_or(0);
+            findings.push(finding.at(layout.place(row, layout.column_of(Meaning::Class))));
+        }
     }
 
     /// Tells the comments on a row; whether one says that somebody died or went away.
@@ -284,12 +315,25 @@ impl Lists<'_> {
         }
     }
 
-    fn finish(&self, ties: Ties<'_>, proposal: &mut Proposal, findings: &mut Findings) {
+    /// Gives the rows of the households that name a decision and no class.
+    fn finish(
+        &self,
+        ties: Ties<'_>,
+        (spouses, between): (&Spouses, &Between<'_>),
+        proposal: &mut Proposal,
+        findings: &mut Findings,
+    ) -> Vec<u32> {
         let each_row_a_household = self.found.rows == RowLayout::Household;
         let mut unlisted = 0_u32;
         let mut blank: Option<Question> = None;
-        let (mut decided, mut unsaid) = (0_u32, 0_u32);
+        let mut unsaid = 0_u32;
+        let mut decided: BTreeMap<(Day, String), u32> = BTreeMap::new();
+        let mut unclassed = Vec::new();
         for mut lines in ties.finish() {
+            if lines.len() > 1 && lines.first().is_some_and(|it| spouses.is_of_next(it.row.number))
+            {
+                lines.swap(0, 1);
+            }
             if !each_row_a_household {
                 unsaid += self.heads(&mut lines, findings);
             }
@@ -298,15 +342,22 @@ impl Lists<'_> {
                 unlisted += 1;
             }
             self.short_years(&mut lines, &mut proposal.questions, findings);
+            let class_open = lines.iter().any(|line| line.unread.contains(&Meaning::Class));
             let found = household(self.layout, &mut lines, self.asked.day, findings);
             proposal.households.extend(found.map(|mut found| {
-                decided += u32::from(self.decide(&mut found));
+                let has_decision = found.decision_number.is_some() || found.decision_day.is_some();
+                if found.class.is_none() && has_decision && !found.wrong && !class_open {
+                    unclassed.extend(found.place.row);
+                }
+                if let Some((number, day)) = self.decide(&mut found, between) {
+                    *decided.entry((day, number)).or_default() += 1;
+                }
                 found
             }));
         }
-        if let Some((number, day)) = self.decision.as_ref().filter(|_| decided > 0) {
-            let finding = Finding::note("decision_of_title").with("count", decided);
-            let finding = finding.with("number", shown(number)).with("day", show_day(*day));
+        for ((day, number), count) in decided {
+            let finding = Finding::note("decision_of_title").with("count", count);
+            let finding = finding.with("number", shown(&number)).with("day", show_day(day));
             findings.push(finding.at(self.layout.of.place(None, None)));
         }
         proposal.questions.extend(blank);
@@ -319,6 +370,7 @@ impl Lists<'_> {
             let place = self.layout.of.place(None, None);
             findings.push(Finding::warning("members_not_listed").with("count", unlisted).at(place));
         }
+        unclassed
     }
 
     /// The first row under a number of its own is the head's, when it says nothing and nobody else
@@ -384,15 +436,20 @@ impl Lists<'_> {
         }
     }
 
-    /// Gives a household of a class the decision of the title, when its rows name none.
-    fn decide(&self, household: &mut ProposedHousehold) -> bool {
-        let Some((number, day)) = &self.decision else { return false };
+    /// Gives a household of a class the decision of the title nearest above, when its rows name none.
+    fn decide(
+        &self,
+        household: &mut ProposedHousehold,
+        between: &Between<'_>,
+    ) -> Option<(String, Day)> {
+        let nearest = household.place.row.and_then(|row| between.decision(row));
+        let (number, day) = nearest.unwrap_or(&self.decision).as_ref()?;
         let has_own = household.decision_number.is_some() || household.decision_day.is_some();
         if has_own || household.class.is_none() {
-            return false;
+            return None;
         }
         (household.decision_number, household.decision_day) = (Some(number.clone()), Some(*day));
-        true
+        Some((number.clone(), *day))
     }
 
     /// Years of two digits: the rest of the household says which century, or a person does.

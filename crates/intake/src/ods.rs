@@ -15,12 +15,18 @@ use crate::workbook::{
     Workbook,
 };
 
-/// The most styles whose fonts are kept.
+/// The most styles that are kept.
 const STYLES_MAX: usize = 20_000;
+/// The most bytes read of the part with the styles that have names.
+const STYLES_BYTES: u64 = 16 * 1024 * 1024;
 
 /// Reads an archive that `archive::inspect` has let through.
 pub(crate) fn read(bytes: &[u8]) -> Result<Workbook, Finding> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| damaged())?;
+    let named = match archive.by_name("styles.xml") {
+        Ok(part) => Styles::of_part(BufReader::new(part.take(STYLES_BYTES))),
+        Err(_) => Styles::default(),
+    };
     let content = archive.by_name("content.xml").map_err(|_| damaged())?;
     let mut xml = Reader::from_reader(BufReader::new(content.take(UNPACKED_MAX)));
     let mut sheets = Sheets {
@@ -29,10 +35,12 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Workbook, Finding> {
         column: 0,
         repeat: 1,
         line: vec![],
-        style: String::new(),
-        fonts: HashMap::new(),
+        styles: named,
+        columns: vec![],
+        row_style: None,
         hidden: HashSet::new(),
         passes_over: false,
+        comments: vec![],
     };
     let mut buffer = Vec::new();
     loop {
@@ -74,14 +82,17 @@ struct Sheets {
     repeat: u32,
     /// The cells of the open row that hold something: first column, how many columns, text.
     line: Vec<Filled>,
-    /// The style that is being described.
-    style: String,
-    /// The styles whose fonts tell an old encoding.
-    fonts: HashMap<String, Font>,
+    styles: Styles,
+    /// The styles of cells that name none, by the columns of the sheet: up to which column, and which.
+    columns: Vec<(u32, String)>,
+    /// The same of the open row.
+    row_style: Option<String>,
     /// The styles of sheets that are not shown.
     hidden: HashSet<String>,
     /// Whether the sheet at hand is one of them.
     passes_over: bool,
+    /// The comments of people on the cells of the sheet at hand.
+    comments: Vec<(u32, u32, String)>,
 }
 
 /// A cell, or several in a row that are the same.
@@ -90,33 +101,24 @@ struct Filled {
     columns: u32,
     text: String,
     kind: CellKind,
-    font: Font,
+    style: CellStyle,
 }
 
 impl Sheets {
     fn open(&mut self, start: &BytesStart<'_>) -> Result<(), Finding> {
+        if self.styles.look(start)? {
+            return Ok(());
+        }
         match start.name().as_ref() {
-            "style:style" => {
-                self.style = attribute(start, "style:name")?.unwrap_or_default();
-            }
-            "style:text-properties" => {
-                let name = match attribute(start, "style:font-name")? {
-                    Some(name) => Some(name),
-                    None => attribute(start, "fo:font-family")?,
-                };
-                let font = name.map_or(Font::Unknown, |it| Font::of_name(it.trim_matches('\'')));
-                if font != Font::Unknown && self.fonts.len() < STYLES_MAX {
-                    self.fonts.insert(self.style.clone(), font);
-                }
-            }
             "style:table-properties" => {
                 let shown = attribute(start, "table:display")?;
                 if shown.as_deref() == Some("false") && self.hidden.len() < STYLES_MAX {
-                    self.hidden.insert(self.style.clone());
+                    self.hidden.insert(self.styles.open.clone());
                 }
             }
             "table:table" => {
                 self.row = 0;
+                self.columns.clear();
                 let name = attribute(start, "table:name")?;
                 let style = attribute(start, "table:style-name")?;
                 self.passes_over = style.is_some_and(|style| self.hidden.contains(&style));
@@ -127,7 +129,15 @@ impl Sheets {
                     self.builder.sheet(name)?;
                 }
             }
+            "table:table-column" => {
+                let count = count(start, "table:number-columns-repeated")?;
+                let before = self.columns.last().map_or(0, |(end, _)| *end);
+                let style = attribute(start, "table:default-cell-style-name")?;
+                let end = before.saturating_add(count);
+                self.columns.push((end, style.unwrap_or_default()));
+            }
             "table:table-row" => {
+                self.row_style = attribute(start, "table:default-cell-style-name")?;
                 self.column = 0;
                 self.repeat = count(start, "table:number-rows-repeated")?;
                 let shown = attribute(start, "table:visibility")?;
@@ -146,6 +156,9 @@ impl Sheets {
     }
 
     fn close(&mut self, name: &str) -> Result<(), Finding> {
+        if name == "table:table" && !self.passes_over {
+            self.builder.comments(std::mem::take(&mut self.comments));
+        }
         if name != "table:table-row" {
             return Ok(());
         }
@@ -159,13 +172,20 @@ impl Sheets {
             for (cell, known) in line.iter().zip(&mut known) {
                 for right in 0..cell.columns.min(COLUMNS_MAX + 1) {
                     let (row, column) = (self.row.saturating_add(below), cell.column + right);
+                    let CellStyle { font, struck, coloured } = cell.style;
+                    if struck {
+                        self.builder.strike_row(row);
+                    }
+                    if coloured {
+                        self.builder.colour_row(row);
+                    }
                     if let Some(known) = known {
                         self.builder.put_known(row, column, *known)?;
                         continue;
                     }
-                    self.builder.put_cell(row, column, &cell.text, cell.kind, cell.font)?;
+                    self.builder.put_cell(row, column, &cell.text, cell.kind, font)?;
                     let text = self.builder.text(&cell.text);
-                    *known = text.map(|text| Cell { text, kind: cell.kind, font: cell.font });
+                    *known = text.map(|text| Cell { text, kind: cell.kind, font });
                 }
             }
         }
@@ -179,10 +199,17 @@ impl Sheets {
         xml: Option<&mut Reader<R>>,
     ) -> Result<(), Finding> {
         let repeat = count(start, "table:number-columns-repeated")?;
-        let shown = match xml {
+        let Written { text: shown, comment, author } = match xml {
             Some(xml) => paragraphs(xml)?,
-            None => String::new(),
+            None => Written::default(),
         };
+        if let Some(comment) = crate::comments::of_people(&author, &comment)
+            && self.comments.len() < crate::comments::MOST
+            && !self.passes_over
+        {
+            let place = (self.row.saturating_add(1), self.column.saturating_add(1));
+            self.comments.push((place.0, place.1, comment));
+        }
         let value_type = attribute(start, "office:value-type")?;
         let (text, kind) = match value_type.as_deref() {
             Some("float" | "percentage" | "currency") => {
@@ -207,10 +234,13 @@ impl Sheets {
             }
         };
         if !text.is_empty() {
-            let style = attribute(start, "table:style-name")?.unwrap_or_default();
-            let font = self.fonts.get(&style).copied().unwrap_or_default();
+            let own = attribute(start, "table:style-name")?.or_else(|| self.row_style.clone());
+            let style = match own {
+                Some(own) => self.styles.of(&own),
+                None => self.styles.of(self.style_of_column()),
+            };
             let column = self.column.min(COLUMNS_MAX);
-            self.line.push(Filled { column, columns: repeat, text, kind, font });
+            self.line.push(Filled { column, columns: repeat, text, kind, style });
             let right = count(start, "table:number-columns-spanned")?;
             let down = count(start, "table:number-rows-spanned")?;
             if (right > 1 || down > 1) && !self.passes_over {
@@ -226,9 +256,146 @@ impl Sheets {
     }
 }
 
-/// The text of a cell up to its end, without comments on it.
-fn paragraphs<R: std::io::BufRead>(xml: &mut Reader<R>) -> Result<String, Finding> {
-    let mut text = String::new();
+impl Sheets {
+    /// The style of the cells of the column at hand that name none.
+    fn style_of_column(&self) -> &str {
+        let place = self.columns.partition_point(|(end, _)| *end <= self.column);
+        self.columns.get(place).map_or("", |(_, style)| style)
+    }
+}
+
+/// What a style says of its cells.
+#[derive(Debug, Clone, Copy, Default)]
+struct CellStyle {
+    font: Font,
+    struck: bool,
+    coloured: bool,
+}
+
+/// The styles of a file, of which the later ones may build on others.
+#[derive(Default)]
+struct Styles {
+    /// The style that is being described.
+    open: String,
+    by_name: HashMap<String, OwnStyle>,
+}
+
+/// What a style says itself; what it leaves out, the one that it builds on says.
+#[derive(Default)]
+struct OwnStyle {
+    parent: Option<String>,
+    font: Option<Font>,
+    struck: Option<bool>,
+    coloured: Option<bool>,
+}
+
+impl Styles {
+    /// The styles of a part; what is broken says nothing.
+    fn of_part(part: impl std::io::BufRead) -> Styles {
+        let mut styles = Styles::default();
+        let mut xml = Reader::from_reader(part);
+        let mut buffer = Vec::new();
+        loop {
+            buffer.clear();
+            match xml.read_event_into(&mut buffer) {
+                Ok(Event::Start(start) | Event::Empty(start)) => {
+                    if styles.look(&start).is_err() {
+                        return styles;
+                    }
+                }
+                Ok(Event::Eof) | Err(_) => return styles,
+                Ok(_) => {}
+            }
+        }
+    }
+
+    /// Takes what an element says of a style; whether it is one that does.
+    fn look(&mut self, start: &BytesStart<'_>) -> Result<bool, Finding> {
+        match start.name().as_ref() {
+            "style:style" => {
+                self.open = attribute(start, "style:name")?.unwrap_or_default();
+                let parent = attribute(start, "style:parent-style-name")?;
+                if parent.is_some() {
+                    self.own(|own| own.parent = parent);
+                }
+            }
+            // What holds for all that say nothing else has no name.
+            "style:default-style" => self.open.clear(),
+            "style:text-properties" => {
+                let name = match attribute(start, "style:font-name")? {
+                    Some(name) => Some(name),
+                    None => attribute(start, "fo:font-family")?,
+                };
+                let font = name.map(|it| Font::of_name(it.trim_matches('\'')));
+                let line = match attribute(start, "style:text-line-through-style")? {
+                    Some(line) => Some(line),
+                    None => attribute(start, "style:text-line-through-type")?,
+                };
+                let struck = line.map(|line| line != "none");
+                if font.is_some() || struck.is_some() {
+                    self.own(|own| {
+                        own.font = font.or(own.font);
+                        own.struck = struck.or(own.struck);
+                    });
+                }
+            }
+            "style:table-cell-properties" => {
+                let colour = attribute(start, "fo:background-color")?;
+                let is_none = |it: &str| {
+                    matches!(it.to_ascii_lowercase().as_str(), "transparent" | "#ffffff")
+                };
+                if let Some(coloured) = colour.map(|it| !is_none(&it)) {
+                    self.own(|own| own.coloured = Some(coloured));
+                }
+            }
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    fn own(&mut self, put: impl FnOnce(&mut OwnStyle)) {
+        if self.by_name.len() < STYLES_MAX || self.by_name.contains_key(&self.open) {
+            put(self.by_name.entry(self.open.clone()).or_default());
+        }
+    }
+
+    fn of(&self, name: &str) -> CellStyle {
+        /// Styles that build on each other more often are made to go on for ever.
+        const DEEP: usize = 8;
+        let (mut font, mut struck, mut coloured) = (None, None, None);
+        let mut name = name;
+        for _ in 0..DEEP {
+            let Some(own) = self.by_name.get(name) else { break };
+            font = font.or(own.font);
+            struck = struck.or(own.struck);
+            coloured = coloured.or(own.coloured);
+            match &own.parent {
+                Some(parent) => name = parent,
+                None => break,
+            }
+        }
+        CellStyle {
+            font: font.unwrap_or_default(),
+            struck: struck.unwrap_or(false),
+            coloured: coloured.unwrap_or(false),
+        }
+    }
+}
+
+/// What stands in a cell: its text, and the comment on it with who wrote it.
+#[derive(Default)]
+struct Written {
+    text: String,
+    comment: String,
+    author: String,
+}
+
+/// The text of a cell up to its end, and the comment on it.
+fn paragraphs<R: std::io::BufRead>(xml: &mut Reader<R>) -> Result<Written, Finding> {
+    let mut written = Written::default();
+    let text = &mut written.text;
+    // What is open within a comment: its author, its day, or its text.
+    let mut of_comment = String::new();
     let mut buffer = Vec::new();
     let mut depth = 1_u32;
     let mut comment = None;
@@ -237,7 +404,16 @@ fn paragraphs<R: std::io::BufRead>(xml: &mut Reader<R>) -> Result<String, Findin
         match xml.read_event_into(&mut buffer).map_err(|_| damaged())? {
             Event::Start(start) => {
                 depth += 1;
-                if comment.is_none() && start.name().as_ref() == "office:annotation" {
+                if comment.is_some() {
+                    let name = start.name().as_ref().to_owned();
+                    if matches!(
+                        name.as_str(),
+                        "dc:creator" | "dc:date" | "meta:date-string" | "text:p"
+                    ) {
+                        of_comment = name;
+                        written.comment.push(' ');
+                    }
+                } else if start.name().as_ref() == "office:annotation" {
                     comment = Some(depth);
                 } else if comment.is_none() && start.name().as_ref() == "text:p" && !text.is_empty()
                 {
@@ -251,12 +427,25 @@ fn paragraphs<R: std::io::BufRead>(xml: &mut Reader<R>) -> Result<String, Findin
                 }
                 depth -= 1;
                 if depth == 0 {
-                    return Ok(text);
+                    return Ok(written);
                 }
             }
-            Event::Text(part) if comment.is_none() => text.push_str(&part.xml10_content()),
+            Event::Text(part) if comment.is_some() => match of_comment.as_str() {
+                "dc:creator" => written.author.push_str(&part.xml10_content()),
+                "text:p" => written.comment.push_str(&part.xml10_content()),
+                _ => {}
+            },
+            Event::GeneralRef(name) if comment.is_some() => {
+                let whole = format!("&{};", name.xml10_content());
+                if of_comment == "text:p"
+                    && let Ok(plain) = quick_xml::escape::unescape(&whole)
+                {
+                    written.comment.push_str(&plain);
+                }
+            }
+            Event::Text(part) => text.push_str(&part.xml10_content()),
             Event::CData(part) if comment.is_none() => text.push_str(&part.xml10_content()),
-            Event::GeneralRef(name) if comment.is_none() => {
+            Event::GeneralRef(name) => {
                 let whole = format!("&{};", name.xml10_content());
                 text.push_str(&quick_xml::escape::unescape(&whole).map_err(|_| damaged())?);
             }
@@ -264,7 +453,7 @@ fn paragraphs<R: std::io::BufRead>(xml: &mut Reader<R>) -> Result<String, Findin
             _ => {}
         }
         // Four bytes a character at most: far beyond what a cell may hold.
-        if text.len() > CELL_MAX * 8 {
+        if text.len() + written.comment.len() > CELL_MAX * 8 {
             return Err(Finding::error("cell_too_long").with("max", CELL_MAX));
         }
     }

@@ -1,6 +1,7 @@
 //! Rows become households: each row is read as the mapping says, rows of one household are tied
 //! together, and what does not fit is told by place; what is unclear is asked.
 
+mod class;
 mod table;
 
 use std::collections::{BTreeMap, HashMap};
@@ -11,6 +12,7 @@ use register::{Class, HouseholdCode, HouseholdFacts, Identity, MemberFacts, Rela
 use self::table::Said;
 pub(crate) use self::table::columns_of_members;
 use crate::columns::{self, Meaning, header_of};
+use crate::communes;
 use crate::decode::Texts;
 use crate::findings::{Findings, shown};
 use crate::layout::{Holds, Layout, SexCodes, StatedArea};
@@ -19,9 +21,9 @@ use crate::mapping::{Answers, Mapping, Question, RowLayout, SheetMapping, TextEn
 use crate::questions::{open_questions, question_id};
 use crate::read_row::{self, Line};
 use crate::rows;
-use crate::titles::{self, Stated};
+use crate::titles;
 use crate::villages::Known;
-use crate::words_asked::WordsSaid;
+use crate::words_asked::{CLASSES, WordsSaid};
 use crate::workbook::{Row, Sheet, Workbook};
 use crate::{check, header};
 
@@ -239,12 +241,10 @@ impl Asked<'_> {
             return;
         }
         let mut found = found.clone();
-        match said("class_of_sheet") {
-            Some("poor") => found.class = Some(Class::Poor),
-            Some("near_poor") => found.class = Some(Class::NearPoor),
-            Some("not_poor") => found.class = Some(Class::NotPoor),
-            _ => {}
-        }
+        let class_said = said("class_of_sheet")
+            .and_then(|id| CLASSES.iter().find(|(known, ..)| *known == id))
+            .map(|(_, class, _)| *class);
+        found.class = class_said.or(found.class);
         let Some(mut layout) = self.layout(&found, texts, &open, findings) else { return };
         let body: Vec<&Row> =
             sheet.rows.iter().filter(|row| row.number > found.header_last).collect();
@@ -266,42 +266,20 @@ impl Asked<'_> {
             let names = titles::villages_of_title(sheet, found.header_first, texts, &known);
             names.into_iter().find(|(id, _)| *id == answer).map(|(_, village)| village)
         });
-        // A decision that goes with a list of something else recognises nobody.
-        let unclear = titles::unclear_title(sheet, texts, found.header_first).is_some();
         let decision = titles::decision_of_title(sheet, texts, found.header_first, self.day);
-        let decision = decision.filter(|_| !unclear);
+        let unclear = titles::unclear_title(sheet, texts, found.header_first);
+        let decision = match (decision, unclear) {
+            (Some(decision), Some(title)) => {
+                self.decision_said(decision, title, class_said, proposal)
+            }
+            (decision, _) => decision,
+        };
         proposal.communes.extend(titles::communes_of_title(sheet, texts, found.header_first));
         let before = proposal.households.len();
         let lists = Lists { layout: &layout, found: &found, village, decision, asked: self };
         lists.households(&body, proposal, findings);
         let households = proposal.households.get(before..).unwrap_or_default();
         self.class_told(&found, texts, households, findings);
-    }
-
-    /// Tells what became of a title that names several classes.
-    fn class_told(
-        &self,
-        found: &SheetMapping,
-        texts: &Texts<'_>,
-        households: &[ProposedHousehold],
-        findings: &mut Findings,
-    ) {
-        let sheet = self.sheet;
-        let (Stated::Several, title) = titles::class_of_title(sheet, texts, found.header_first)
-        else {
-            return;
-        };
-        let place = || sheet.place(None, None);
-        let (of_sheet, by_name) = titles::class_of_sheet(sheet, texts, found.header_first);
-        if by_name && found.class.is_some() && of_sheet.class().0 == found.class {
-            let name = shown(sheet.name.as_deref().unwrap_or_default());
-            findings.push(Finding::note("class_from_sheet_name").with("sheet", name).at(place()));
-        }
-        let without = households.iter().filter(|it| it.class.is_none()).count();
-        if without > 0 {
-            let finding = Finding::warning("class_not_stated").with("count", without);
-            findings.push(finding.with("title", shown(title)).at(place()));
-        }
     }
 
     /// The columns that are read: as mapped, as answered, each thing once.
@@ -326,8 +304,11 @@ impl Asked<'_> {
             days: HashMap::new(),
             sex_codes: SexCodes::default(),
             cause_numbers: None,
+            has_left: None,
             blank_is_no: None,
             village_asked: false,
+            class_asked: open.iter().any(|it| it.code == "class_of_sheet"),
+            merged: crate::layout::merged(self.sheet, found.header_last),
             words_said: WordsSaid::default(),
             villages: Known::of(self.form),
             day: self.day,
@@ -401,10 +382,7 @@ impl Asked<'_> {
         let said = self.answer(None, "village_of_sheet").is_some_and(|it| it != "none");
         let groups = || {
             let mut body = self.sheet.rows.iter().filter(|row| row.number > found.header_last);
-            body.any(|row| {
-                rows::alone(self.sheet, layout.texts, row)
-                    .is_some_and(|text| rows::village_word(text) || layout.villages.names(text))
-            })
+            body.any(|row| rows::is_of_village(self.sheet, layout.texts, row, &layout.villages))
         };
         if !layout.has(Meaning::Village)
             && !layout.has(Meaning::Code)
@@ -495,17 +473,31 @@ pub(crate) fn household(
         rest.facts.causes = causes;
         rest.minority = rest.minority.or(of.minority);
         rest.merit = rest.merit.or(of.merit);
+        let own = StatedArea { named: Vec::new(), ..of.area.clone() };
         if rest.area == StatedArea::default() {
-            rest.area = of.area.clone();
+            rest.area = own;
         }
     }
+    let address: String = lines.iter().find_map(|line| line.address.clone()).unwrap_or_default();
+    let village = village_line.and_then(|line| line.village.clone());
+    // Members may be registered elsewhere; where the head is, the household is.
+    let is_head = |line: &&Line<'_>| line.relation == Some(Relation::Head);
+    let head = lines.iter().find(is_head).or(lines.first());
+    let of_head = head.and_then(|line| line.of_household.as_deref());
+    let mut named = of_head.map(|of| of.area.named.clone()).unwrap_or_default();
+    for text in [village.as_deref().unwrap_or_default(), &address] {
+        named.extend(communes::behind_words(text, false));
+    }
+    named.sort_unstable();
+    named.dedup();
+    rest.area.named = named;
     Some(ProposedHousehold {
         place: layout.place(first.row.number, None),
         number: lines.iter().find_map(|line| line.number.clone()),
         code: lines.iter().find_map(|line| line.code),
-        village: village_line.and_then(|line| line.village.clone()),
+        village,
         village_place,
-        address: lines.iter().find_map(|line| line.address.clone()).unwrap_or_default(),
+        address,
         since: lines.iter().find_map(|line| line.since),
         members,
         class: class_line.and_then(|line| line.class),

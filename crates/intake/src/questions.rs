@@ -10,9 +10,9 @@ use crate::guess;
 use crate::header::can_hold;
 use crate::mapping::{ColumnMapping, Question, SheetMapping, TextEncoding};
 use crate::propose::Form;
-use crate::rows::village_word;
 use crate::titles;
 use crate::villages::Known;
+use crate::words_asked::CLASSES;
 use crate::workbook::{Sheet, Workbook};
 
 /// The name of a question about a sheet, or about a column of it.
@@ -182,8 +182,7 @@ fn has_village_rows(
     known: &Known<'_>,
 ) -> bool {
     let mut body = sheet.rows.iter().filter(|row| row.number > mapping.header_last);
-    let names = |text: &str| village_word(text) || known.names(text);
-    body.any(|row| crate::rows::alone(sheet, texts, row).is_some_and(names))
+    body.any(|row| crate::rows::is_of_village(sheet, texts, row, known))
 }
 
 /// A title that speaks of a class without saying who is of it: which class the rows are of, when
@@ -204,14 +203,11 @@ fn class_question(
     let title = titles::unclear_title(sheet, texts, mapping.header_first)?;
     let id = question_id(place, None, "class_of_sheet");
     let question = Question::new(id, "class_of_sheet", sheet.place(None, None));
-    Some(
-        question
-            .with("title", shown(title))
-            .choice_with("poor", "class_poor", [])
-            .choice_with("near_poor", "class_near_poor", [])
-            .choice_with("not_poor", "class_not_poor", [])
-            .choice_with("none", "class_none", []),
-    )
+    let plain = CLASSES.iter().filter(|(.., from)| from.is_none());
+    let question = plain.fold(question.with("title", shown(title)), |question, (id, ..)| {
+        question.choice_with(id, &format!("class_{id}"), [])
+    });
+    Some(question.choice_with("none", "class_none", []))
 }
 
 /// A sheet with names and nothing else of a household may be the members of a committee.

@@ -5,6 +5,7 @@ mod day;
 mod ditto;
 mod ethnicity;
 mod household;
+mod merged;
 mod name;
 
 use std::collections::BTreeMap;
@@ -101,6 +102,7 @@ pub(crate) fn read<'a>(layout: &Layout<'_>, row: &'a Row, findings: &mut Finding
     for (at, holds) in &layout.columns {
         let view = layout.view(row, *at);
         if view.text.is_empty() && view.kind != CellKind::Formula {
+            line.merged_cell(layout, *at, *holds, findings);
             continue;
         }
         let is_text = matches!(
@@ -349,6 +351,13 @@ impl<'a> Line<'a> {
             | Meaning::VillageCode => self.household_fact(layout, meaning, text)?,
         }
         Ok(())
+    }
+
+    /// What stands behind the word for a commune in the place of residence.
+    pub(crate) fn resides_in(&mut self, communes: Vec<String>) {
+        if !communes.is_empty() {
+            self.of_household().area.named = communes;
+        }
     }
 
     fn of_household(&mut self) -> &mut OfHousehold {

@@ -9,6 +9,7 @@ use crate::decode::Texts;
 use crate::header::numbers_columns;
 use crate::layout::{Holds, Layout};
 use crate::titles::{Stated, stated};
+use crate::villages::Known;
 use crate::workbook::{Row, Sheet};
 
 /// A row with more cells is no row of signatures.
@@ -22,6 +23,9 @@ pub(crate) enum RowIs {
     /// A village, or a class, for the rows below it.
     Village(String),
     Class(Option<Class>, Option<Class>),
+    /// Nothing but words that nobody here understands: they may say something of the rows below. Whether
+    /// they stand where names do.
+    Words(String, bool),
     /// Of no household.
     Sum,
     Signature,
@@ -128,6 +132,53 @@ pub(crate) fn bare_group(text: &str) -> &str {
     }
 }
 
+/// Whether a row of words speaks of households, as no name of a person or a village does.
+pub(crate) fn says_households(text: &str) -> bool {
+    const BEGINS: [&str; 5] = ["hộ ", "các hộ ", "những hộ ", "danh sách ", "ds "];
+    let lower = bare_group(text).to_lowercase();
+    BEGINS.iter().any(|begin| lower.starts_with(begin))
+}
+
+/// The village that the only text of a row names; in the place of a person's name "To Thi Mo" is a person.
+fn village_of_text<'a>(text: &'a str, known: &Known<'_>, is_name: bool) -> Option<&'a str> {
+    // "Danh sách Thôn 1" stands above the rows of that village.
+    let listed = without_list_words(text);
+    if known.names(listed) {
+        return Some(village_text(listed));
+    }
+    names_village(text, is_name).then(|| village_text(text))
+}
+
+/// Whether a row stands for a village.
+pub(crate) fn is_of_village(
+    sheet: &Sheet,
+    texts: &Texts<'_>,
+    row: &Row,
+    known: &Known<'_>,
+) -> bool {
+    alone(sheet, texts, row).is_some_and(|text| village_of_text(text, known, false).is_some())
+}
+
+/// A row's text without the words for a list of households in front.
+fn without_list_words(text: &str) -> &str {
+    const WORDS: [&str; 6] = [
+        "danh sách các hộ dân ",
+        "danh sách hộ dân ",
+        "danh sách các hộ ",
+        "danh sách hộ ",
+        "danh sách ",
+        "ds ",
+    ];
+    let bare = bare_group(text);
+    WORDS
+        .iter()
+        .find_map(|words| {
+            let (begin, rest) = bare.split_at_checked(words.len())?;
+            (begin.to_lowercase() == *words).then_some(rest)
+        })
+        .unwrap_or(text)
+}
+
 /// What the rows of a sheet are, one after the other.
 pub(crate) struct Rows<'a> {
     sheet: &'a Sheet,
@@ -197,10 +248,10 @@ impl<'a> Rows<'a> {
         if personal == 0
             && let Some(text) = alone(self.sheet, self.texts, row)
         {
-            let is_known = self.layout.villages.names(text);
-            if is_known || names_village(text, counted && self.has_name(row)) {
+            let is_name = counted && self.has_name(row);
+            if let Some(village) = village_of_text(text, &self.layout.villages, is_name) {
                 self.signed = false;
-                return RowIs::Village(village_text(text).to_owned());
+                return RowIs::Village(village.to_owned());
             }
             let said = stated(&key(bare_group(text)));
             // A group of several classes ends the group before it, and states none.
@@ -212,6 +263,12 @@ impl<'a> Rows<'a> {
         if personal == 0 && !counted && self.closes(row) {
             self.signed = true;
             return RowIs::Signature;
+        }
+        if personal == 0
+            && !counted
+            && let Some(text) = self.only_words(row)
+        {
+            return RowIs::Words(text.to_owned(), !self.name(row).is_empty());
         }
         // Once something was signed, a row must say more to be of the list, or go on counting.
         self.signed &= !(self.signed && counted && self.has_name(row));
@@ -283,10 +340,46 @@ impl<'a> Rows<'a> {
             .any(|meaning| self.text(row, *meaning).trim_end_matches('.').parse::<u32>().is_ok())
     }
 
+    /// What stands in the first column of names.
+    fn name(&self, row: &Row) -> &'a str {
+        let name = self.layout.first_of(&[Meaning::Name, Meaning::HeadName]);
+        name.map_or("", |at| self.texts.text(self.sheet, row, at))
+    }
+
     /// Whether a name stands in its column, and not the name of an office that signs.
     fn has_name(&self, row: &Row) -> bool {
         let name = [Meaning::Name, Meaning::HeadName].map(|meaning| self.text(row, meaning));
         name.iter().any(|name| !name.is_empty() && !signs(&key(name)))
+    }
+
+    /// The text of a row that has nothing else, where it is no person's name: to the left of the names,
+    /// or in their column when it is counted as groups are, or says that it is about households.
+    fn only_words(&self, row: &Row) -> Option<&'a str> {
+        let text = alone(self.sheet, self.texts, row)?;
+        if text.chars().filter(|c| c.is_alphabetic()).count() < 2 || is_ordinal(text) {
+            return None;
+        }
+        let is_title = says_households(text);
+        // Below a signature stands the name of who signed.
+        if self.signed && !is_title {
+            return None;
+        }
+        let cells = 0..self.sheet.cells(row).len();
+        let at = cells.into_iter().find(|at| self.texts.text(self.sheet, row, *at) == text)?;
+        let name = self.layout.first_of(&[Meaning::Name, Meaning::HeadName])?;
+        let is_counted = || {
+            let order = [Meaning::Order, Meaning::Number].map(|meaning| self.text(row, meaning));
+            order.into_iter().any(|text| !text.is_empty())
+        };
+        let holds = self.layout.columns.iter().find(|(column, _)| *column == at);
+        let says = match holds.map(|(_, holds)| *holds) {
+            None | Some(Holds::Known(Meaning::Order | Meaning::Number | Meaning::Village)) => {
+                at < name
+            }
+            Some(Holds::Known(Meaning::Name | Meaning::HeadName)) => is_title || is_counted(),
+            Some(_) => false,
+        };
+        says.then_some(text)
     }
 
     /// "Trang 1/3", on a row of its own.

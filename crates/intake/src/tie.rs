@@ -27,6 +27,19 @@ pub(crate) struct Ties<'a> {
     by_content: HashMap<(String, Content), usize>,
     /// The household of the row before.
     last: Option<usize>,
+    /// The household whose head is in the next row.
+    awaits_head: Option<usize>,
+}
+
+/// What a row says of its household by where it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stands {
+    /// Each row is a household.
+    Alone,
+    /// It is of the household above, unless it says otherwise.
+    WithAbove,
+    /// It is of the household whose head is in the next row.
+    WithNext,
 }
 
 #[derive(Default)]
@@ -49,15 +62,12 @@ pub(crate) enum Put {
 
 impl<'a> Ties<'a> {
     /// Puts a row to its household.
-    pub(crate) fn put(
-        &mut self,
-        line: Line<'a>,
-        content: Content,
-        each_row_a_household: bool,
-    ) -> Put {
+    pub(crate) fn put(&mut self, line: Line<'a>, content: Content, stands: Stands) -> Put {
+        let awaits_head = self.awaits_head.take();
         let number = line.number.as_deref().map(fold);
         let village = fold(line.village.as_deref().unwrap_or_default());
         let known = match (line.code, &number) {
+            _ if awaits_head.is_some() && line.relation == Some(Relation::Head) => awaits_head,
             (Some(code), _) => self.by_code.get(&code).copied().or_else(|| {
                 // Rows before this one may have named the household by its number only.
                 let place = self.numbered(number.as_deref()?, &village)?;
@@ -66,7 +76,8 @@ impl<'a> Ties<'a> {
             (None, Some(number)) => {
                 self.numbered(number, &village).filter(|place| !self.restarts(*place, &line))
             }
-            (None, None) if each_row_a_household || line.relation == Some(Relation::Head) => None,
+            (None, None) if stands == Stands::Alone || stands == Stands::WithNext => None,
+            (None, None) if line.relation == Some(Relation::Head) => None,
             (None, None) if self.begins(&line) => None,
             // A relation that could not be read may be the head's.
             (None, None) if self.last.is_none() && line.relation.is_some() => {
@@ -95,15 +106,22 @@ impl<'a> Ties<'a> {
             self.households.len() - 1
         });
         self.enter(place, line, key.1, number, village);
+        self.awaits_head = Some(place).filter(|_| stands == Stands::WithNext);
         Put::Tied
+    }
+
+    /// Numbers may begin anew; who has none is still of the household above.
+    pub(crate) fn count_anew(&mut self) {
+        self.by_number.clear();
+        self.latest.clear();
     }
 
     /// A row of a village or a class stands between: numbers may begin anew below it, and nobody
     /// below it is of a household above.
     pub(crate) fn divide(&mut self) {
-        self.by_number.clear();
-        self.latest.clear();
+        self.count_anew();
         self.last = None;
+        self.awaits_head = None;
     }
 
     fn enter(

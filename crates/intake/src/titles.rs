@@ -1,15 +1,18 @@
 //! What the titles above a header and the sheet's name say for all rows: the class, the village,
 //! the decision. What can be understood in two ways is not taken from them.
 
-use base::text::clean;
 mod class;
 
+use std::collections::HashSet;
+
+use base::text::clean;
 use base::{Day, Place};
 use register::Class;
 
 pub(crate) use self::class::stated;
 use self::class::{classes, says_nothing_more};
 use crate::columns::key;
+use crate::communes;
 use crate::decode::Texts;
 use crate::rows::village_word;
 use crate::values;
@@ -54,6 +57,11 @@ fn lines<'a>(sheet: &'a Sheet, texts: &'a Texts<'_>, header_first: u32) -> Vec<&
         .flat_map(|row| (0..sheet.cells(row).len()).map(move |at| texts.text(sheet, row, at)))
         .filter(|text| !text.is_empty())
         .collect()
+}
+
+/// The texts above the header in the form of `key`.
+pub(crate) fn above(sheet: &Sheet, texts: &Texts<'_>, header_first: u32) -> HashSet<String> {
+    lines(sheet, texts, header_first).into_iter().map(key).collect()
 }
 
 /// What the title of a sheet states, and the title itself for a question about it.
@@ -197,8 +205,10 @@ pub(crate) fn villages_of_title(
     if let Some(village) = titled.filter_map(named_village).next() {
         return vec![("yes".to_owned(), village)];
     }
-    let Some(bare) = sheet.name.as_deref().and_then(bare_village) else { return Vec::new() };
-    // As the register names it, when it does.
+    // As the register names it, when it does, whatever its words say elsewhere: "Nghĩa Phú".
+    let own = sheet.name.as_deref().filter(|name| known.names(name)).map(clean);
+    let bare = own.or_else(|| sheet.name.as_deref().and_then(bare_village));
+    let Some(bare) = bare else { return Vec::new() };
     let there = known.called(&bare);
     if !there.is_empty() {
         let ids = (0..).map(|at: usize| match at {
@@ -219,7 +229,7 @@ pub(crate) fn villages_of_title(
 
 /// The village that a title names: "Thôn 3, xã Hoằng Phú", "Đơn vị: Thôn Đông", "DANH SÁCH HỘ
 /// NGHÈO THÔN ĐÔNG NĂM 2025".
-fn named_village(text: &str) -> Option<String> {
+pub(crate) fn named_village(text: &str) -> Option<String> {
     if let Some((word, after)) = text.split_once(':') {
         let name = up_to_the_commune(after);
         if village_word(&name) {
@@ -277,12 +287,16 @@ fn up_to_the_commune(text: &str) -> String {
 /// A village by the bare name of a sheet: "Đông", "T3", "T.Đông". Names that say something else,
 /// or nothing, are none.
 fn bare_village(name: &str) -> Option<String> {
-    const OTHERS: [&str; 30] = [
+    const OTHERS: [&str; 28] = [
         "sheet", "ds", "danh", "sach", "trang", "tinh", "hn", "hcn", "ngheo", "can", "thoat",
-        "nam", "th", "tong", "hop", "data", "bieu", "mau", "phu", "luc", "pl", "ho", "file",
-        "list", "hkn", "ra", "soat", "tn", "tcn", "s",
+        "nam", "th", "tong", "hop", "data", "bieu", "mau", "pl", "ho", "file", "list", "hkn", "ra",
+        "soat", "tn", "tcn", "s",
     ];
     let bare = key(name);
+    // "Phú" is in the names of many villages, and a "phụ lục" is none.
+    if format!(" {bare} ").contains(" phu luc ") {
+        return None;
+    }
     let words: Vec<&str> = bare.split(' ').collect();
     let is_other = |word: &&str| {
         let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
@@ -316,31 +330,13 @@ pub(crate) fn communes_of_title(
     texts: &Texts<'_>,
     header_first: u32,
 ) -> Vec<(Place, String)> {
-    const KEPT: usize = 6;
     let above = sheet.rows.iter().take_while(|row| row.number < header_first);
     let mut found = Vec::new();
     for row in above {
         for at in 0..sheet.cells(row).len() {
-            let text = texts.text(sheet, row, at);
-            let words: Vec<&str> = text
-                .split(|c: char| {
-                    c.is_whitespace() || matches!(c, ',' | ';' | ':' | '(' | ')' | '-' | '–')
-                })
-                .filter(|word| !word.is_empty())
-                .collect();
-            for (place, word) in words.iter().enumerate() {
-                let lower = word.to_lowercase();
-                let is_town = lower == "trấn" || lower == "tran";
-                if !(is_town || matches!(lower.as_str(), "xã" | "xa" | "phường" | "phuong")) {
-                    continue;
-                }
-                let rest = words.get(place + 1..).unwrap_or_default();
-                let name: Vec<&str> = rest.iter().take(KEPT).copied().collect();
-                if !name.is_empty() {
-                    let column = u32::try_from(at + 1).ok();
-                    found.push((sheet.place(Some(row.number), column), name.join(" ")));
-                }
-            }
+            let place = || sheet.place(Some(row.number), u32::try_from(at + 1).ok());
+            let names = communes::behind_words(texts.text(sheet, row, at), true);
+            found.extend(names.into_iter().map(|name| (place(), name)));
         }
     }
     found
@@ -387,7 +383,8 @@ fn recognises(folded: &str) -> bool {
     subject.is_none_or(|subject| OF_RESULT.iter().any(|words| subject.contains(words)))
 }
 
-fn decision_of(line: &str, on: Day) -> Option<(String, Day)> {
+/// The decision of a line, as [`decision_of_title`].
+pub(crate) fn decision_of(line: &str, on: Day) -> Option<(String, Day)> {
     let folded = key(line);
     if !folded.contains("kem theo quyet dinh") && !folded.contains("kem theo qd") {
         return None;
@@ -400,7 +397,14 @@ fn decision_of(line: &str, on: Day) -> Option<(String, Day)> {
         let upper = word.to_uppercase();
         upper.contains("QĐ-UBND")
     })?;
-    let number = words.get(at)?.trim_matches([',', ';', '(', ')', ':']);
+    let signs = [',', ';', '(', ')', ':'];
+    let number = words.get(at)?.trim_matches(signs);
+    // "số: 12 /QĐ-UBND"
+    let before = at.checked_sub(1).and_then(|at| words.get(at)).map_or("", |it| it);
+    let number = match number.starts_with('/') {
+        true => format!("{}{number}", before.trim_matches(signs)),
+        false => number.to_owned(),
+    };
     let after = words.get(at + 1..)?;
     let mut after = after.iter().skip_while(|word| key(word) != "ngay").skip(1).take(5);
     let first = after.next()?.trim_matches([',', ';', '(', ')']);
@@ -440,6 +444,14 @@ mod tests {
             ("HỘ KHÔNG NGHÈO", Stated::One(Class::NotPoor, None)),
             ("HỘ THOÁT NGHÈO", Stated::One(Class::NotPoor, Some(Class::Poor))),
             ("HỘ THOÁT CẬN NGHÈO", Stated::One(Class::NotPoor, Some(Class::NearPoor))),
+            (
+                "DANH SÁCH HỘ LÀM NÔNG NGHIỆP, LÂM NGHIỆP, NGƯ NGHIỆP VÀ DIÊM NGHIỆP CÓ MỨC SỐNG \
+                 TRUNG BÌNH NĂM 2025",
+                Stated::One(Class::AverageFarming, None),
+            ),
+            ("HỘ CÓ MỨC SỐNG TRUNG BÌNH", Stated::One(Class::AverageFarming, None)),
+            ("DS HỘ NLNDN", Stated::One(Class::AverageFarming, None)),
+            ("HỘ NGHÈO, CẬN NGHÈO, MỨC SỐNG TRUNG BÌNH", Stated::Several),
             ("DANH SÁCH HỘ NGHÈO, CẬN NGHÈO", Stated::Several),
             ("HỘ NGHÈO VÀ CẬN NGHÈO", Stated::Several),
             ("HỘ CẬN NGHÈO, NGHÈO", Stated::Several),
@@ -500,6 +512,8 @@ mod tests {
             ("T3", Some("3")),
             ("T.Đông", Some("Đông")),
             ("Nà Mèo", Some("Nà Mèo")),
+            ("Nghĩa Phú", Some("Nghĩa Phú")),
+            ("Phụ lục 1", None),
             ("Sheet1", None),
             ("DS", None),
             ("HN-HCN", None),
@@ -533,6 +547,10 @@ mod tests {
             (
                 "(Kèm theo Quyết định số 30/QĐ-UBND ngày 05/9/2025 về việc thành lập tổ rà soát)",
                 None,
+            ),
+            (
+                "(Kèm theo QĐ số: 12 /QĐ-UBND, ngày 05.12.2025 của UBND xã)",
+                Some("12/QĐ-UBND 05/12/2025"),
             ),
             ("(Kèm theo Quyết định số 12/QĐ-UBND)", None),
             ("(Kèm theo Quyết định số ..../QĐ-UBND ngày .../.../2025)", None),

@@ -86,14 +86,25 @@ pub(crate) fn decision(text: &str, on: Day) -> Option<(&str, Option<Day>)> {
     let lower = text.to_lowercase();
     let cut =
         lower.find("ngày").or_else(|| lower.find("ngay")).or_else(|| text.find([',', ';', '(']));
+    let read = |day: &str| dates::read(day, CellKind::Text, Order::DayFirst, false, on);
     // Lower case may move bytes of odd letters: such a place is no place of the text.
     let Some((number, day)) = cut.and_then(|cut| text.split_at_checked(cut)) else {
-        return Some((without_word(text), None));
+        // "12/QĐ-UBND-05/12/2023"
+        let (number, day) = text.rsplit_once('-').unwrap_or((text, ""));
+        return Some(match read(day) {
+            Some((Said::Day(day), _)) => (without_word(number.trim_end()), Some(day)),
+            _ => (without_word(text), None),
+        });
     };
     let number = without_word(number.trim_end_matches([',', ';', ' ', '(', '-']));
     let day = day.trim_matches([',', ';', ' ', '(', ')']);
-    match dates::read(day, CellKind::Text, Order::DayFirst, false, on)? {
+    match read(day)? {
         (Said::Day(day), _) => Some((number, Some(day))),
+        // No paper of the programme is older than this century's.
+        (Said::TwoDigits(Some((day, month)), year), _) => {
+            let day = Day::from_ymd_opt(2000 + year, month, day).filter(|day| *day <= on)?;
+            Some((number, Some(day)))
+        }
         _ => None,
     }
 }

@@ -150,11 +150,36 @@ pub(crate) fn class(text: &str) -> Option<(Class, Option<Class>)> {
         | "can ngheo phat sinh"
         | "ho can ngheo phat sinh"
         | "c ngheo" => (Class::NearPoor, None),
+        "nlndn"
+        | "ho nlndn"
+        | "mstb"
+        | "ho mstb"
+        | "nlndn mstb"
+        | "ho nlndn mstb"
+        | "ho nlndn tb"
+        | "nlndn co mstb"
+        | "ho nlndn co mstb"
+        | "ho co muc song trung binh"
+        | "ho muc song trung binh"
+        | "co muc song trung binh" => (Class::AverageFarming, None),
         "binh thuong" | "ho binh thuong" | "tren chuan" | "k ngheo" | "ko ngheo" => {
             (Class::NotPoor, None)
         }
+        _ if is_average(key) => (Class::AverageFarming, None),
         _ => return Class::parse(key).map(|class| (class, None)),
     })
+}
+
+/// Whether words in the form of `key` name the households of farmers, foresters, fishers and salt makers
+/// of an average living standard as the law does, in full or in part: nothing else stands beside them.
+fn is_average(key: &str) -> bool {
+    const WORDS: [&str; 13] = [
+        "ho", "gia", "dinh", "lam", "nong", "ngu", "diem", "nghiep", "va", "nlndn", "co", "muc",
+        "song",
+    ];
+    let Some(beside) = key.strip_suffix("muc song trung binh") else { return false };
+    let farms = beside.contains("nong") || beside.contains("nlndn");
+    farms && beside.split_whitespace().all(|word| WORDS.contains(&word))
 }
 
 /// Whether a column for the households of one class marks this one: with a cross of any kind, or
@@ -337,6 +362,32 @@ pub(crate) fn ethnic_group(text: &str) -> Option<&'static str> {
     BY_GROUP.get(bare).copied()
 }
 
+/// Whether a text is a letter or a number, the sign of a list that nobody here knows.
+pub(crate) fn is_sign_of_group(text: &str) -> bool {
+    text.chars().filter(|c| c.is_alphabetic()).count() < 2 && ethnic_group(text).is_none()
+}
+
+/// The group that a choice names, by [`ethnic_groups_like`].
+pub(crate) fn ethnic_group_of_choice(id: &str) -> Option<&'static str> {
+    ETHNIC_GROUPS.iter().map(|(name, _)| *name).find(|name| choice_of_group(name) == id)
+}
+
+/// How a choice names a group.
+pub(crate) fn choice_of_group(name: &str) -> String {
+    key(name).replace(' ', "_")
+}
+
+/// The groups that a single letter may be short for; for another sign the largest ones.
+pub(crate) fn ethnic_groups_like(text: &str) -> Vec<&'static str> {
+    /// The largest, which stand first in the list of 1979.
+    const LARGEST: usize = 9;
+    let names = || ETHNIC_GROUPS.iter().map(|(name, _)| *name);
+    let letter = key(text).chars().find(|c| c.is_alphabetic());
+    let begins = |name: &&str| letter.is_some_and(|letter| fold(name).starts_with(letter));
+    let found: Vec<&str> = names().filter(begins).collect();
+    if found.is_empty() { names().take(LARGEST).collect() } else { found }
+}
+
 /// Signs and words that repeat the cell above.
 pub(crate) fn is_ditto(text: &str) -> bool {
     const LONGEST: usize = 24;
@@ -426,6 +477,20 @@ mod tests {
             ("thoát cận nghèo", Some((Class::NotPoor, Some(Class::NearPoor)))),
             ("Tái nghèo", Some((Class::Poor, None))),
             ("giàu", None),
+            (
+                "hộ làm nông nghiệp, lâm nghiệp, ngư nghiệp và diêm nghiệp có mức sống trung bình",
+                Some((Class::AverageFarming, None)),
+            ),
+            (
+                "Hộ gia đình làm nông, lâm, ngư, diêm nghiệp có mức sống trung bình",
+                Some((Class::AverageFarming, None)),
+            ),
+            ("Hộ NLNDN", Some((Class::AverageFarming, None))),
+            ("MSTB", Some((Class::AverageFarming, None))),
+            ("NLNDN-TB", Some((Class::AverageFarming, None))),
+            ("Hộ NLNDN có mức sống trung bình", Some((Class::AverageFarming, None))),
+            ("Hộ không làm nông nghiệp có mức sống trung bình", None),
+            ("trung bình", None),
             ("Cận", Some((Class::NearPoor, None))),
             ("Hộ cận", Some((Class::NearPoor, None))),
             ("cần", None),

@@ -32,11 +32,12 @@ pub(crate) enum Said<T> {
     Is(T),
 }
 
-/// The words of the columns for the class and the relation that had to be asked about.
+/// The words of the columns for the class, the relation and the ethnic group that had to be asked about.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct WordsSaid {
     pub classes: HashMap<String, Said<(Class, Option<Class>)>>,
     pub relations: HashMap<String, Said<Relation>>,
+    pub ethnic_groups: HashMap<String, Said<&'static str>>,
 }
 
 /// A word as it is looked up.
@@ -44,9 +45,11 @@ pub(crate) fn word(text: &str) -> String {
     text.trim_matches(|c: char| c == '.' || c == ':' || c.is_whitespace()).to_lowercase()
 }
 
-const CLASSES: [(&str, Class, Option<Class>); 5] = [
+/// The classes that a question about a word or a title offers, each with the id of its choice.
+pub(crate) const CLASSES: [(&str, Class, Option<Class>); 6] = [
     ("poor", Class::Poor, None),
     ("near_poor", Class::NearPoor, None),
+    ("average_farming", Class::AverageFarming, None),
     ("not_poor", Class::NotPoor, None),
     ("escaped_poor", Class::NotPoor, Some(Class::Poor)),
     ("escaped_near_poor", Class::NotPoor, Some(Class::NearPoor)),
@@ -100,6 +103,16 @@ impl Asked<'_> {
                     .map_or(Said::Nothing, |relation| Said::Is(*relation)),
             };
             said.relations.insert(word, is);
+        }
+        let unknown = words::is_sign_of_group;
+        for (word, answer) in
+            self.ask_words(layout, body, Meaning::Ethnicity, "ethnicity_word", unknown, proposal)
+        {
+            let is = match answer.as_deref() {
+                None => Said::Open,
+                Some(id) => words::ethnic_group_of_choice(id).map_or(Said::Nothing, Said::Is),
+            };
+            said.ethnic_groups.insert(word, is);
         }
         said
     }
@@ -175,6 +188,14 @@ impl Asked<'_> {
                     question.choice_with(id, &format!("class_{id}"), [])
                 });
                 all.choice_with("none", "class_none", [])
+            }
+            "ethnicity_word" => {
+                let like = words::ethnic_groups_like(text);
+                let all = like.into_iter().fold(question, |question, group| {
+                    let id = words::choice_of_group(group);
+                    question.choice_with(&id, "ethnicity", [("group", group)])
+                });
+                all.choice_with("none", "ethnicity_none", [])
             }
             _ => RELATIONS.iter().fold(question, |question, relation| {
                 let id = relation.as_str();

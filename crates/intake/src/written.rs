@@ -1,6 +1,9 @@
 //! How the columns of a sheet are written where their cells can be read in two ways: the order of
 //! day and month, what "1" and "2" mean, what an empty cell among crosses says.
 
+use chrono::Datelike;
+use register::Class;
+
 use crate::columns::Meaning;
 use crate::dates::{Order, Orders};
 use crate::findings::shown;
@@ -87,9 +90,40 @@ impl Asked<'_> {
                 Holds::Known(_) | Holds::Question(_) | Holds::Indicator(_) => {}
             }
         }
+        layout.has_left = self.has_left(&layout, body, proposal);
         layout.words_said = self.words_said(&layout, body, proposal);
         layout.blank_is_no = self.blank_is_no(&layout, body, proposal);
         layout
+    }
+
+    /// "Hộ nghèo" and "Hộ thoát nghèo" both marked: what the household was, or what it is.
+    fn has_left(
+        &self,
+        layout: &Layout<'_>,
+        body: &[&Row],
+        proposal: &mut Proposal,
+    ) -> Option<bool> {
+        let (at, row) = [Class::Poor, Class::NearPoor].into_iter().find_map(|class| {
+            let of_class = layout.column_of(Meaning::ClassMark(class))?;
+            let left = layout.column_of(Meaning::EscapedMark(class))?;
+            let year = layout.day.year();
+            let both = body.iter().find(|row| {
+                words::class_mark(class, layout.text(row, of_class), year) == Some(true)
+                    && words::escaped_mark(class, layout.text(row, left)) == Some(true)
+            });
+            both.map(|row| (left, row.number))
+        })?;
+        let column = u32::try_from(at + 1).ok();
+        match self.answer(column, "class_and_left") {
+            Some(answer) => Some(answer == "has_left"),
+            None => {
+                let id = question_id(self.place, column, "class_and_left");
+                let place = self.sheet.place(Some(row), column);
+                let question = Question::new(id, "class_and_left", place).with("row", row);
+                proposal.questions.push(question.choice("has_left").choice("has_not_left"));
+                None
+            }
+        }
     }
 
     fn days(

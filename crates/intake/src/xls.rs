@@ -57,9 +57,10 @@ struct Book<'a> {
     /// Excel 97 and later: texts in Unicode, one table of them.
     is_new: bool,
     from_1904: bool,
-    fonts: Vec<Font>,
-    /// The formats of cells: the font, and the number of its number format.
-    formats: Vec<(u16, u16)>,
+    /// The fonts, and whether they strike their text out.
+    fonts: Vec<(Font, bool)>,
+    /// The formats of cells: the font, the number of its number format, whether it has a colour.
+    formats: Vec<(u16, u16, bool)>,
     /// What the number formats of the file's own show of a date.
     own_formats: HashMap<u16, Shown>,
     /// The texts of the table, with the font of their runs; `None` is too long for a cell.
@@ -104,11 +105,12 @@ impl<'a> Book<'a> {
                 }
                 0x0031 if self.fonts.len() < FORMATS_MAX => {
                     let name = self.short_text(data, 14).ok_or_else(damaged)?;
-                    self.fonts.push(Font::of_name(&name));
+                    let struck = u16_at(data, 2).is_some_and(|flags| flags & 8 != 0);
+                    self.fonts.push((Font::of_name(&name), struck));
                 }
                 0x00e0 if self.formats.len() < FORMATS_MAX => {
                     let pair = u16_at(data, 0).zip(u16_at(data, 2)).ok_or_else(damaged)?;
-                    self.formats.push(pair);
+                    self.formats.push((pair.0, pair.1, self.is_coloured(data)));
                 }
                 0x041e if self.own_formats.len() < FORMATS_MAX => {
                     self.number_format(data).ok_or_else(damaged)?;
@@ -220,6 +222,7 @@ impl<'a> Book<'a> {
     fn cells(&mut self, place: usize) -> Result<(), Finding> {
         let mut at = place;
         let mut depth = 0_u32;
+        let mut comments = Comments::default();
         // A formula's text stands in the record behind it.
         let mut waiting: Option<(u32, u32, Font)> = None;
         loop {
@@ -228,7 +231,10 @@ impl<'a> Book<'a> {
             let data = found.data;
             match found.id {
                 0x0809 => depth += 1,
-                0x000a if depth <= 1 => return Ok(()),
+                0x000a if depth <= 1 => {
+                    self.builder.comments(comments.found);
+                    return Ok(());
+                }
                 0x000a => depth -= 1,
                 // Charts have records of their own inside a sheet.
                 _ if depth != 1 => {}
@@ -239,6 +245,10 @@ impl<'a> Book<'a> {
                     }
                 }
                 0x00bd => self.numbers(data)?,
+                // The number of a shape, its text, and the cell that a comment is on.
+                0x005d => comments.shape(data),
+                0x01b6 => comments.text(data, self.stream, at),
+                0x001c => comments.note(data, self.is_new),
                 0x00e5 => self.merges(data),
                 // A row's height and whether it is shown.
                 0x0208 => {
@@ -261,6 +271,8 @@ impl<'a> Book<'a> {
         let (row, column) = (at(0)?, at(2)?);
         let format = usize::try_from(at(4)?).unwrap_or(usize::MAX);
         let font = self.font(format);
+        // Formatted cells without a text have a record of their own.
+        self.mark_row(row, format);
         match id {
             0x00fd => {
                 let place = u32_at(data, 6).and_then(|it| usize::try_from(it).ok());
@@ -317,6 +329,7 @@ impl<'a> Book<'a> {
         let pairs = data.get(4..data.len().saturating_sub(2)).unwrap_or_default();
         for (column, pair) in (u32::from(first)..).zip(pairs.chunks_exact(6)) {
             let (format, number) = u16_at(pair, 0).zip(u32_at(pair, 2)).ok_or_else(damaged)?;
+            self.mark_row(u32::from(row), usize::from(format));
             self.number(u32::from(row), column, usize::from(format), short_number(number))?;
         }
         Ok(())
@@ -324,7 +337,7 @@ impl<'a> Book<'a> {
 
     fn number(&mut self, row: u32, column: u32, format: usize, number: f64) -> Result<(), Finding> {
         let font = self.font(format);
-        let shown = self.formats.get(format).map_or(0, |(_, shown)| *shown);
+        let shown = self.formats.get(format).map_or(0, |(_, shown, _)| *shown);
         let own = self.own_formats.get(&shown).copied();
         let shown = own.unwrap_or_else(|| Shown::of_number(shown));
         let (text, kind) = match shown {
@@ -335,14 +348,43 @@ impl<'a> Book<'a> {
     }
 
     fn font(&self, format: usize) -> Font {
-        self.formats.get(format).map_or(Font::Unknown, |(font, _)| self.font_of_number(*font))
+        self.formats.get(format).map_or(Font::Unknown, |(font, ..)| self.font_of_number(*font))
     }
 
     fn font_of_number(&self, number: u16) -> Font {
+        self.font_and_line(number).0
+    }
+
+    fn font_and_line(&self, number: u16) -> (Font, bool) {
         // There is no font of number 4.
         let place = usize::from(number);
         let place = if place > 4 { place - 1 } else { place };
         self.fonts.get(place).copied().unwrap_or_default()
+    }
+
+    /// Keeps that a cell of the row is struck out, or has a colour.
+    fn mark_row(&mut self, row: u32, format: usize) {
+        let Some((font, _, coloured)) = self.formats.get(format).copied() else { return };
+        if self.font_and_line(font).1 {
+            self.builder.strike_row(row);
+        }
+        if coloured {
+            self.builder.colour_row(row);
+        }
+    }
+
+    /// Whether a format fills its cells with another colour than white.
+    fn is_coloured(&self, data: &[u8]) -> bool {
+        /// White of the palette and of the window.
+        const WHITE: [u32; 3] = [1, 9, 65];
+        let (pattern, colour) = if self.is_new {
+            let pattern = u32_at(data, 14).unwrap_or(0) >> 26;
+            (pattern, u32::from(u16_at(data, 18).unwrap_or(0)) & 0x7f)
+        } else {
+            let fill = u32_at(data, 8).unwrap_or(0);
+            ((fill >> 16) & 0x3f, fill & 0x7f)
+        };
+        pattern != 0 && !WHITE.contains(&colour)
     }
 
     fn merges(&mut self, data: &[u8]) {
@@ -352,6 +394,69 @@ impl<'a> Book<'a> {
             {
                 self.builder.merge((top, left), (bottom, right));
             }
+        }
+    }
+}
+
+/// The comments of a sheet: first the shapes with their texts, then the cells that they are on.
+#[derive(Default)]
+struct Comments {
+    shape: u16,
+    texts: HashMap<u16, String>,
+    found: Vec<(u32, u32, String)>,
+}
+
+impl Comments {
+    fn shape(&mut self, data: &[u8]) {
+        // The part that every shape has stands first: its kind, its length, and what it is.
+        if u16_at(data, 0) == Some(0x15) {
+            self.shape = u16_at(data, 6).unwrap_or(0);
+        }
+    }
+
+    /// The text stands in the records behind, the first byte of each says how wide its letters are.
+    fn text(&mut self, data: &[u8], stream: &[u8], mut at: usize) {
+        let length = usize::from(u16_at(data, 10).unwrap_or(0));
+        let mut text = String::new();
+        let mut left = length.min(CELL_MAX);
+        while left > 0 {
+            let Some(part) = record(stream, at).filter(|it| it.id == 0x003c) else { break };
+            at = part.end;
+            let Some(flags) = part.data.first() else { break };
+            let width = if flags & 1 == 0 { 1 } else { 2 };
+            let count = (part.data.len().saturating_sub(1) / width).min(left);
+            let Some(read) = plain_text(part.data, 1, count, *flags).filter(|_| count > 0) else {
+                break;
+            };
+            text.push_str(&read);
+            left -= count;
+        }
+        if self.texts.len() < crate::comments::MOST && !text.is_empty() {
+            self.texts.insert(self.shape, text);
+        }
+    }
+
+    fn note(&mut self, data: &[u8], is_new: bool) {
+        let place = u16_at(data, 0).zip(u16_at(data, 2));
+        let Some((row, column)) = place.filter(|_| self.found.len() < crate::comments::MOST) else {
+            return;
+        };
+        let (author, text) = if is_new {
+            let shape = u16_at(data, 6).unwrap_or(0);
+            let length = usize::from(u16_at(data, 8).unwrap_or(0));
+            let flags = data.get(10).copied().unwrap_or(0);
+            let author = plain_text(data, 11, length, flags).unwrap_or_default();
+            (author, self.texts.get(&shape).cloned().unwrap_or_default())
+        } else {
+            // Before Excel 97 the text stands here, and its further parts under no row.
+            let length = usize::from(u16_at(data, 4).unwrap_or(0));
+            let end = data.len().min(6 + length);
+            (String::new(), western(data.get(6..end).unwrap_or_default()))
+        };
+        if row != u16::MAX
+            && let Some(text) = crate::comments::of_people(&author, &text)
+        {
+            self.found.push((u32::from(row) + 1, u32::from(column) + 1, text));
         }
     }
 }

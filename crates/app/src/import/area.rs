@@ -15,6 +15,9 @@ use crate::App;
 const KINDS: [&str; 5] = ["thi tran ", "phuong ", "xa ", "dac khu ", "tt "];
 /// The longest name of a commune has so many words.
 const WORDS_MAX: usize = 6;
+/// So many different words behind the one for a commune are looked at in the rows of a file: a list is
+/// of a few communes, and what stands behind the word elsewhere is no name.
+const NAMED_MAX: usize = 500;
 /// The answers to the question of whom a list is.
 const OURS: &str = "ours";
 const LEAVE_OUT: &str = "leave_out";
@@ -39,12 +42,15 @@ enum Says {
 pub(super) struct Others {
     whole_file: bool,
     stated: HashSet<(Option<String>, Option<String>)>,
+    /// What stands behind the word for a commune in villages and addresses.
+    named: HashSet<String>,
 }
 
 impl Others {
     /// Whether somebody said that what states this area is not of the list.
     pub(super) fn leave_out(&self, area: &StatedArea) -> bool {
-        self.whole_file || self.stated.contains(&key(area))
+        let is_named = area.named.iter().any(|name| self.named.contains(name));
+        self.whole_file || is_named || self.stated.contains(&key(area))
     }
 }
 
@@ -75,6 +81,20 @@ impl App {
             let says = self.column_says(&commune, name.as_deref(), code.as_deref());
             if self.weigh(asked, file, place, says, &mut told, plan) {
                 others.stated.insert((name, code));
+            }
+        }
+        let mut named: BTreeMap<&str, &Place> = BTreeMap::new();
+        for household in &file.proposal.households {
+            for name in &household.area.named {
+                if named.len() < NAMED_MAX {
+                    named.entry(name).or_insert(&household.place);
+                }
+            }
+        }
+        for (name, place) in named {
+            let says = self.title_says(&commune, name);
+            if self.weigh(asked, file, place, says, &mut told, plan) {
+                others.named.insert(name.to_owned());
             }
         }
         others

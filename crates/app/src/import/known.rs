@@ -120,7 +120,7 @@ impl Known {
         // changed there, or somebody has become a household of their own.
         let mut candidates = Vec::new();
         if let Some(id) = ours(head).filter(|id| !self.claimed.contains(id)) {
-            if self.has_others(from, head, id) {
+            if !self.is_stranger(from, head, id) && self.has_others(from, head, id) {
                 return Match::Same(id);
             }
             candidates.push(id);
@@ -168,13 +168,31 @@ impl Known {
         if let Some((person, id)) = self.person(head)
             && self.members_of(id).iter().any(|m| m.id == person && m.relation == Relation::Head)
         {
-            return Some(id);
+            return Some(id).filter(|id| !self.is_stranger(from, head, *id));
         }
         let key = (village?, fold(&head.name), year(head.birth));
         match self.by_head.get(&key).map_or(&[][..], Vec::as_slice) {
             [only] if self.is_same(from, head, *only) => Some(*only),
             _ => None,
         }
+    }
+
+    /// Whether a head of the list has the number of somebody else: another name, a birth that is not
+    /// the same one, and nobody in common. One wrong digit gives the number of another.
+    fn is_stranger(
+        &self,
+        from: &ProposedHousehold,
+        head: &ProposedMember,
+        id: HouseholdId,
+    ) -> bool {
+        let has_number = |m: &&MemberRow| {
+            m.identity.known().is_some() && m.identity.known() == head.identity.known()
+        };
+        let Some(there) = self.members_of(id).iter().find(has_number) else { return false };
+        let births = there.birth.zip(head.birth);
+        fold(&there.name) != fold(&head.name)
+            && births.is_some_and(|(there, here)| !may_be_one(there, here))
+            && !self.shares_member(from, id)
     }
 
     fn claims(&self, from: &ProposedHousehold) -> Option<HouseholdId> {

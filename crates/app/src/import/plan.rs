@@ -240,7 +240,10 @@ fn place<'a>(
         }
         Match::Ask(question, candidate) => {
             seen.open.insert(candidate);
-            plan.questions.push((file.position, *question));
+            // Once it is known in which village it is, it may be that one beyond doubt, or none.
+            if village.is_some() {
+                plan.questions.push((file.position, *question));
+            }
         }
         Match::LeftOut => {
             let finding = Finding::warning("household_left_out");

@@ -122,9 +122,13 @@ impl Villages {
         for (text, rows) in rows {
             let mut meant = self.mean(text, answers);
             if let Meant::Ask(question) = &mut meant {
+                // Households below a row of their village share that row.
+                let count = rows.len();
+                let mut rows = rows;
+                rows.dedup();
                 let told: Vec<String> = rows.iter().take(ROWS_TOLD).map(u32::to_string).collect();
                 let more = if rows.len() > ROWS_TOLD { ", …" } else { "" };
-                question.args.insert("count".to_owned(), rows.len().to_string());
+                question.args.insert("count".to_owned(), count.to_string());
                 question.args.insert("rows".to_owned(), format!("{}{more}", told.join(", ")));
             }
             self.meant.insert(text.to_owned(), meant);
@@ -270,11 +274,18 @@ fn otherwise(text: &str) -> Vec<String> {
     const NUMBERS: [&str; 10] =
         ["mot", "hai", "ba", "bon", "nam", "sau", "bay", "tam", "chin", "muoi"];
     let mut found = Vec::new();
+    let text = text.trim_start_matches(['*', '-', '+', '•', '–', ' ']);
     let counted = text.split_once(['-', '.', ')', '–']);
     let bare = counted.filter(|(number, rest)| is_number(number.trim()) && !rest.trim().is_empty());
     let text = bare.map_or(text, |(_, rest)| rest).trim();
     let text = text.split('(').next().unwrap_or(text).trim();
     found.push(text.to_owned());
+    // The commune behind it, without a comma: whose it is, is asked about elsewhere.
+    if let Some(at) = ABOVE.iter().filter_map(|unit| fold(text).find(&format!(" {unit}"))).min() {
+        let words = fold(text).get(..at).map_or(0, |before| before.split(' ').count());
+        let before: Vec<&str> = text.split_whitespace().take(words).collect();
+        found.push(before.join(" "));
+    }
     if let Some((name, last)) = text.rsplit_once(' ') {
         let folded = fold(last);
         let word = NUMBERS.iter().position(|number| *number == folded).map(|at| at + 1);
@@ -418,6 +429,10 @@ mod tests {
             ("Thôn Một", Named::Read(one(1))),
             ("Kim Sơn II", Named::Read(one(3))),
             ("Nghĩa Phú (cũ)", Named::Read(one(4))),
+            ("* Thôn 1", Named::Read(one(1))),
+            ("- Nghĩa Phú", Named::Read(one(4))),
+            ("Thôn 1 xã Hoằng Tiến", Named::Read(one(1))),
+            ("Thôn Nghĩa Phú phường Hải An", Named::Read(one(4))),
             ("Kim Sơn", Named::Unknown),
         ] {
             assert_eq!(all.find_written(text), expected, "{text}");

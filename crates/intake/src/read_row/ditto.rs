@@ -52,7 +52,7 @@ impl Line<'_> {
 }
 
 /// What neighbours of a list have in common. Nobody has another's name or number.
-fn may_repeat(meaning: Meaning) -> bool {
+pub(super) fn may_repeat(meaning: Meaning) -> bool {
     matches!(
         meaning,
         Meaning::Village

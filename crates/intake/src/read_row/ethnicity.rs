@@ -3,10 +3,12 @@
 use base::Finding;
 
 use super::Line;
+use crate::columns::Meaning;
 use crate::findings::{Findings, shown};
 use crate::layout::Layout;
 use crate::values::{WORDS_MAX, repair, unread, words};
-use crate::words::ethnic_group;
+use crate::words::{ethnic_group, is_sign_of_group};
+use crate::words_asked::{self, Said};
 
 impl Line<'_> {
     pub(super) fn ethnicity(
@@ -25,9 +27,14 @@ impl Line<'_> {
                 self.ethnicity = Some(group.to_owned());
                 return Ok(());
             }
-            // A letter or a number is the sign of a list that nobody here knows.
-            None if text.chars().filter(|c| c.is_alphabetic()).count() < 2 => {
-                return Err(unread("ethnicity_unreadable", text));
+            None if is_sign_of_group(text) => {
+                match layout.words_said.ethnic_groups.get(&words_asked::word(text)) {
+                    Some(Said::Is(group)) => self.ethnicity = Some((*group).to_owned()),
+                    Some(Said::Open) => self.unread.push(Meaning::Ethnicity),
+                    Some(Said::Nothing) => {}
+                    None => return Err(unread("ethnicity_unreadable", text)),
+                }
+                return Ok(());
             }
             None => findings
                 .push(Finding::warning("ethnicity_unknown").with("value", shown(text)).at(place)),

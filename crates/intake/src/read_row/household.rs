@@ -58,6 +58,9 @@ impl Line<'_> {
             Meaning::ClassMark(class) => {
                 let marked = words::class_mark(class, text, layout.day.year());
                 if marked.ok_or_else(|| unread("fact_unreadable", text))? {
+                    if self.escaped_from == Some(class) {
+                        return self.has_left(layout, class);
+                    }
                     let said = self.class.filter(|_| self.escaped_from.is_none());
                     if said.is_some_and(|other| other != class) {
                         return Err(Finding::error("class_two_values"));
@@ -67,6 +70,9 @@ impl Line<'_> {
             }
             Meaning::EscapedMark(from) => {
                 if words::escaped_mark(from, text).ok_or_else(|| unread("fact_unreadable", text))? {
+                    if self.class == Some(from) {
+                        return self.has_left(layout, from);
+                    }
                     // Who left poverty may be near-poor, which another column says.
                     if self.class.is_none() || self.class == Some(Class::NotPoor) {
                         self.class.get_or_insert(Class::NotPoor);
@@ -104,6 +110,21 @@ impl Line<'_> {
                     (1..=i64::from(COUNT_MAX)).contains(n)
                 })?;
                 self.member_count = u32::try_from(count).ok();
+            }
+        }
+        Ok(())
+    }
+
+    /// Marked both as of a class and as having left it.
+    fn has_left(&mut self, layout: &Layout<'_>, class: Class) -> Result<(), Finding> {
+        match layout.has_left {
+            Some(true) => {
+                (self.class, self.escaped_from) = (Some(Class::NotPoor), Some(class));
+            }
+            Some(false) => (self.class, self.escaped_from) = (Some(class), None),
+            None => {
+                (self.class, self.escaped_from) = (None, None);
+                self.unread.push(Meaning::Class);
             }
         }
         Ok(())

@@ -3,12 +3,14 @@
 
 use base::Finding;
 use base::text::{capital_words, fold, proper_case};
+use register::Relation;
 
 use super::Line;
 use crate::decode::{Repaired, View};
 use crate::findings::{Findings, shown};
 use crate::layout::Layout;
 use crate::values::repair;
+use crate::words;
 
 impl Line<'_> {
     pub(super) fn name(
@@ -23,6 +25,12 @@ impl Line<'_> {
         if let Some(bare) = without_number(&name) {
             findings.push(repair("repaired_name_number", view.text, bare).at(place()));
             name = bare.to_owned();
+        }
+        let dots = base::damaged::name_of_dots(&name);
+        let may_be_dots = dots.is_none() && base::damaged::may_be_dots(&name);
+        if let Some(read) = dots {
+            findings.push(repair("repaired_encoding", &name, &read).at(place()));
+            name = read;
         }
         // TCVN3 has no capital for most letters with a mark: fonts showed them so.
         let was_old = matches!(view.repaired, Some((Repaired::Encoding, _)));
@@ -39,7 +47,7 @@ impl Line<'_> {
             findings.push(finding.at(place()));
             return name;
         }
-        if name.chars().any(base::damaged::is_odd) {
+        if may_be_dots || name.chars().any(base::damaged::is_odd) {
             let finding = Finding::warning("name_odd_letters").with("value", shown(&name));
             findings.push(finding.at(place()));
         }
@@ -130,7 +138,24 @@ fn says_more(name: &str) -> bool {
         .split_once('(')
         .is_some_and(|(_, inside)| is_known(inside.trim_end_matches(')').trim()));
     let beside = [" va vo", " va chong", " va con"].iter().any(|end| folded.contains(end));
-    is_title || bracket || beside
+    is_title || bracket || beside || says_relation(name)
+}
+
+/// Whether what stands in brackets, or behind a dash or a comma, is a relation and no second name:
+/// "(chủ hộ)", "- con". Words that people are called by as well are relations in small letters.
+fn says_relation(name: &str) -> bool {
+    const SURELY: [&str; 6] = ["chủ hộ", "chu ho", "ch", "vợ", "chồng", "con"];
+    let mut parts = name.split(['(', ')', '-', '–', ',', ';', '/']).skip(1);
+    parts.any(|part| {
+        let part = part.trim();
+        let lower = part.to_lowercase();
+        let is_small = part.chars().next().is_some_and(char::is_lowercase);
+        let begins = |word: &str| {
+            lower.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+        };
+        SURELY.iter().any(|word| begins(word))
+            || (is_small && words::relation(part).is_some_and(|it| it != Relation::Other))
+    })
 }
 
 #[cfg(test)]
@@ -166,7 +191,18 @@ mod tests {
             ("Nguyễn Văn Mẫu và vợ", true),
             ("Lê Văn Mẫu*", true),
             ("Trần Thị Mẫu - 1962", true),
+            ("Hà Văn Mẫu (chủ hộ)", true),
+            ("Hà Văn Mẫu (Chủ hộ)", true),
+            ("Hà Văn Mẫu (CH)", true),
+            ("Hà Thị Mẫu (vợ)", true),
+            ("Hà Văn Mẫu - con", true),
+            ("Hà Văn Mẫu – con trai", true),
+            ("Hà Thị Mẫu, mẹ", true),
+            ("Hà Văn Mẫu (em trai)", true),
             ("Hà Văn Mẫu (Bảy)", false),
+            ("Hà Văn Mẫu (Ba)", false),
+            ("Hà Văn Anh (Em)", false),
+            ("H'Hen-Niê Mẫu", false),
             ("Hà Văn Mẫu 2", false),
             ("Bá Văn Mẫu", false),
             ("Y Blơk Niê Kđăm", false),

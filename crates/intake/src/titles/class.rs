@@ -31,6 +31,23 @@ pub(super) fn classes(title: &str) -> (Stated, String) {
     };
     // "Chuẩn nghèo" and "giảm nghèo" are no classes.
     take(&["chuan ngheo va can ngheo", "chuan can ngheo", "chuan ngheo", "giam ngheo"]);
+    // What the law calls the class in full, what lists cut it to, and what forms write.
+    let average = take(&[
+        "lam nong nghiep lam nghiep ngu nghiep va diem nghiep co muc song trung binh",
+        "lam nong nghiep lam nghiep ngu nghiep diem nghiep co muc song trung binh",
+        "lam nong lam ngu va diem nghiep co muc song trung binh",
+        "lam nong lam ngu diem nghiep co muc song trung binh",
+        "nong lam ngu diem nghiep co muc song trung binh",
+        "nlndn co muc song trung binh",
+        "nlndn muc song trung binh",
+        "nlndn co mstb",
+        "nlndn mstb",
+        "nlndn tb",
+        "co muc song trung binh",
+        "muc song trung binh",
+        "nlndn",
+        "mstb",
+    ]);
     let left_near = take(&["thoat can ngheo", "htcn"]);
     let left_poor = take(&["thoat ngheo", "htn"]);
     let not_poor = take(&["khong ngheo"]);
@@ -41,6 +58,7 @@ pub(super) fn classes(title: &str) -> (Stated, String) {
     let classes = [
         (poor, Class::Poor, None),
         (near, Class::NearPoor, None),
+        (average, Class::AverageFarming, None),
         (not_poor, Class::NotPoor, None),
         (left_poor, Class::NotPoor, Some(Class::Poor)),
         (left_near, Class::NotPoor, Some(Class::NearPoor)),

@@ -8,7 +8,7 @@ use crate::words::{assert_asked, assert_filled_in};
 use crate::{day, told};
 
 /// The villages of the commune of these tests.
-fn form() -> Form {
+pub(crate) fn form() -> Form {
     let villages = ["Thôn 1", "Nghĩa Phú", "Kim Sơn 1", "Kim Sơn 2", "Bản Nà Lốc"];
     Form { villages: villages.map(str::to_owned).to_vec(), ..Form::default() }
 }
@@ -32,7 +32,7 @@ fn review() -> Form {
     Form { indicators: indicators.map(str::to_owned).to_vec(), ..form() }
 }
 
-fn said(form: &Form, rows: &[&str], answers: &[(&str, &str)]) -> Proposal {
+pub(crate) fn said(form: &Form, rows: &[&str], answers: &[(&str, &str)]) -> Proposal {
     let text = rows.join("\n");
     let workbook = intake::read("danh-sach.csv", text.as_bytes()).expect("a file that can be read");
     let (mapping, _) = intake::recognise(&workbook, form, &[]);
@@ -44,24 +44,24 @@ fn said(form: &Form, rows: &[&str], answers: &[(&str, &str)]) -> Proposal {
     proposal
 }
 
-fn read(rows: &[&str]) -> Proposal {
+pub(crate) fn read(rows: &[&str]) -> Proposal {
     said(&form(), rows, &[])
 }
 
-fn asked(proposal: &Proposal) -> Vec<&str> {
+pub(crate) fn asked(proposal: &Proposal) -> Vec<&str> {
     proposal.questions.iter().map(|it| it.code.as_str()).collect()
 }
 
-fn errors(proposal: &Proposal) -> Vec<String> {
+pub(crate) fn errors(proposal: &Proposal) -> Vec<String> {
     told(&proposal.findings).into_iter().filter(|it| it.starts_with("error")).collect()
 }
 
-fn codes(proposal: &Proposal) -> Vec<&str> {
+pub(crate) fn codes(proposal: &Proposal) -> Vec<&str> {
     proposal.findings.iter().map(|it| it.code.as_str()).collect()
 }
 
 /// `Kim Sơn 2: Lê Văn Mẫu near_poor`, a line each household.
-fn households(proposal: &Proposal) -> Vec<String> {
+pub(crate) fn households(proposal: &Proposal) -> Vec<String> {
     let show = |it: &intake::ProposedHousehold| {
         let village = it.village.as_deref().unwrap_or("?");
         let class = it.class.map_or("-", Class::as_str);
@@ -71,7 +71,7 @@ fn households(proposal: &Proposal) -> Vec<String> {
     proposal.households.iter().map(show).collect()
 }
 
-fn the<'a>(proposal: &'a Proposal, code: &str) -> &'a Question {
+pub(crate) fn the<'a>(proposal: &'a Proposal, code: &str) -> &'a Question {
     let found = proposal.questions.iter().find(|it| it.code == code);
     found.unwrap_or_else(|| panic!("no {code} among {:?}", asked(proposal)))
 }

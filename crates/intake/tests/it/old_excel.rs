@@ -12,7 +12,7 @@ fn set(buffer: &mut [u8], at: usize, bytes: &[u8]) {
 }
 
 /// A compound file with one stream.
-fn compound(name: &str, mut stream: Vec<u8>) -> Vec<u8> {
+pub(crate) fn compound(name: &str, mut stream: Vec<u8>) -> Vec<u8> {
     const SECTOR: usize = 512;
     // Shorter streams would lie in small sectors.
     stream.resize(stream.len().max(4_096).next_multiple_of(SECTOR), 0);

@@ -26,17 +26,18 @@ impl Asked<'_> {
                  where c.household_id = f.household_id",
                 of_paper(*number, binds)
             ),
-            Way::OfPeople(people) => {
-                // No list of nobody: neither engine takes one.
-                let nobody = [PersonId(uuid::Uuid::nil())];
-                let people = if people.is_empty() { &nobody[..] } else { people };
-                let ids: Vec<String> = people.iter().map(|id| binds.add(id.0)).collect();
-                let (from, to) = (binds.add(self.day), binds.add(self.day));
+            Way::CodeOrPeople(code, people) => {
+                let code = binds.add(code.as_str());
                 format!(
-                    "(select distinct q.household_id from membership q where q.person_id in ({}) \
-                     and q.from_day <= {from} and q.to_day > {to}) f \
-                     cross join household_card c where c.household_id = f.household_id",
-                    ids.join(", ")
+                    "(select h.id as household_id from household h where h.code = {code} union {}) \
+                     f cross join household_card c where c.household_id = f.household_id",
+                    self.households_of(people, binds)
+                )
+            }
+            Way::OfPeople(people) => {
+                format!(
+                    "({}) f cross join household_card c where c.household_id = f.household_id",
+                    self.households_of(people, binds)
                 )
             }
             Way::OfClass => {
@@ -52,6 +53,20 @@ impl Asked<'_> {
                 "household_card c where 1 = 1".to_owned()
             }
         }
+    }
+
+    /// The households in which these people are counted on the day.
+    fn households_of(&self, people: &[PersonId], binds: &mut Binds) -> String {
+        // No list of nobody: neither engine takes one.
+        let nobody = [PersonId(uuid::Uuid::nil())];
+        let people = if people.is_empty() { &nobody[..] } else { people };
+        let ids: Vec<String> = people.iter().map(|id| binds.add(id.0)).collect();
+        let (from, to) = (binds.add(self.day), binds.add(self.day));
+        format!(
+            "select distinct q.household_id from membership q where q.person_id in ({}) \
+             and q.from_day <= {from} and q.to_day > {to}",
+            ids.join(", ")
+        )
     }
 
     /// What a card must be, as far as the card itself says.

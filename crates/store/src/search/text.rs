@@ -24,6 +24,8 @@ pub(super) enum Word {
 pub(super) enum Text {
     None,
     Code(String),
+    /// Nine digits that may be a code, and may be the number of an old card: both are looked for.
+    CodeOrNumber(String, Word),
     Paper(PaperNumber),
     Words(Vec<Word>),
 }
@@ -39,7 +41,11 @@ impl Text {
         if let [word] = words.as_slice()
             && let Ok(code) = HouseholdCode::parse(word)
         {
-            return Text::Code(code.to_string());
+            let code = code.to_string();
+            return match word.bytes().all(|b| b.is_ascii_digit()) {
+                true => Text::CodeOrNumber(code, Word::Number((*word).to_owned())),
+                false => Text::Code(code),
+            };
         }
         let words: Vec<Word> = words
             .into_iter()
@@ -55,7 +61,7 @@ impl Text {
     pub(super) fn words(&self) -> &[Word] {
         match self {
             Text::Words(words) => words,
-            Text::None | Text::Code(_) | Text::Paper(_) => &[],
+            Text::None | Text::Code(_) | Text::CodeOrNumber(..) | Text::Paper(_) => &[],
         }
     }
 }
@@ -102,6 +108,11 @@ mod tests {
             Text::read("038070123456"),
             Text::Words(vec![Word::Number("038070123456".to_owned())])
         );
+        let both = |code: &str, number: &str| {
+            Text::CodeOrNumber(code.to_owned(), Word::Number(number.to_owned()))
+        };
+        assert_eq!(Text::read("174413463"), both("1744-1346-3", "174413463"));
+        assert_eq!(Text::read("1744-1346-3"), Text::Code("1744-1346-3".to_owned()));
         assert_eq!(Text::read(" \u{200f}"), Text::None);
         assert_eq!(years("196"), (1960, 1969));
         assert_eq!(years("1961"), (1961, 1961));

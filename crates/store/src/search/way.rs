@@ -17,6 +17,8 @@ use crate::row::{self, Binds};
 pub(super) enum Way {
     /// The household of a code.
     Code(String),
+    /// That one, and the households of these people.
+    CodeOrPeople(String, Vec<PersonId>),
     /// Those that a paper of that number is about.
     OfPaper(PaperNumber),
     /// Those of these people.
@@ -36,6 +38,12 @@ impl Asked<'_> {
     pub(super) async fn way(&self, db: &impl Db) -> Result<Way> {
         if let Text::Code(code) = &self.text {
             return Ok(Way::Code(code.clone()));
+        }
+        if let Text::CodeOrNumber(code, number) = &self.text {
+            return Ok(match self.people_with(db, number).await? {
+                people if people.is_empty() => Way::Code(code.clone()),
+                people => Way::CodeOrPeople(code.clone(), people),
+            });
         }
         if let Text::Paper(number) = self.text {
             return Ok(Way::OfPaper(number));
@@ -142,6 +150,16 @@ impl Asked<'_> {
             return Ok(None);
         }
         rows.iter().map(|row| Ok(PersonId(row.get("id")?))).collect::<Result<_>>().map(Some)
+    }
+
+    /// Those who have a number.
+    async fn people_with(&self, db: &impl Db, number: &Word) -> Result<Vec<PersonId>> {
+        let mut binds = Binds::default();
+        let is = on_person(db, "w", number, &mut binds);
+        let most = binds.add(self.limits.people);
+        let sql = format!("select w.id from person w where {is} limit {most}");
+        let rows = row::all(db, "search_number", sql, binds.values()).await?;
+        rows.iter().map(|row| Ok(PersonId(row.get("id")?))).collect()
     }
 
     /// Whether everybody of the year at that place was looked at; there are no others of a number.

@@ -16,6 +16,8 @@ on_both!(
     one_decision_serves_all_households_that_name_none,
     what_was_answered_about_a_column_is_remembered,
     a_dividing_row_of_a_known_village_is_nobody,
+    a_village_row_that_names_another_commune_is_asked_about_and_read,
+    whether_a_household_is_known_is_asked_once_its_village_is_said,
 );
 
 async fn ready(engine: Engine) -> (TestApp, Actor) {
@@ -54,9 +56,24 @@ fn codes(view: &ImportView) -> Vec<&str> {
 
 async fn a_list_of_another_commune_is_asked_about_by_its_title_and_its_columns(engine: Engine) {
     let (t, hanh) = ready(engine).await;
-    let lists: [(&str, &[&str]); 3] = [
+    let lists: [(&str, &[&str]); 6] = [
         ("a", &["UBND XÃ HOẰNG TIẾN", "STT;Thôn;Họ và tên chủ hộ", "1;Thôn 1;Lê Mẫu An"]),
         ("b", &["STT;Xã;Thôn;Họ và tên chủ hộ", "1;Xã Hoằng Tiến;Thôn 1;Lê Mẫu An"]),
+        ("d", &["STT;Thôn;Họ và tên chủ hộ", "1;Thôn 1, xã Hoằng Tiến;Lê Mẫu An"]),
+        (
+            "e",
+            &[
+                "STT;Thôn;Họ và tên chủ hộ;Địa chỉ",
+                "1;Thôn 1;Lê Mẫu An;Thôn 1, xã Hoằng Tiến, tỉnh Thanh Hóa",
+            ],
+        ),
+        (
+            "f",
+            &[
+                "STT;Thôn;Họ và tên chủ hộ;Nơi thường trú",
+                "1;Thôn 1;Lê Mẫu An;Xã Hoằng Tiến, Thanh Hóa",
+            ],
+        ),
         ("c", &["STT;Mã xã;Thôn;Họ và tên chủ hộ", "1;16003;Thôn 1;Lê Mẫu An"]),
     ];
     for (name, rows) in lists {
@@ -80,7 +97,7 @@ async fn the_commune_s_own_name_and_code_are_no_question(engine: Engine) {
         "DANH SÁCH HỘ DÂN XÃ HOẰNG KIM, HUYỆN HOẰNG HÓA",
         "STT;Xã;Mã xã;Thôn;Họ và tên chủ hộ",
         "1;Xã Hoằng Kim;15889;Thôn 1;Lê Mẫu An",
-        "2;Hoằng Kim;15889;Thôn 1;Lê Mẫu Bảo",
+        "2;Hoằng Kim;15889;Thôn 1, xã Hoằng Kim;Lê Mẫu Bảo",
     ];
     let view = check(&t, &hanh, "a", &rows).await;
     assert_eq!((view.questions.open, view.counts.new), (0, 2), "{view:?}");
@@ -177,4 +194,39 @@ async fn a_dividing_row_of_a_known_village_is_nobody(engine: Engine) {
     let sql =
         "select v.name as name from stay s join village v on v.id = s.village_id order by v.name";
     assert_eq!(t.rows(sql, &["name"]).await.concat(), ["Kim Sơn 2", "Nghĩa Phú", "Thôn 1"]);
+}
+
+async fn a_village_row_that_names_another_commune_is_asked_about_and_read(engine: Engine) {
+    let (t, hanh) = ready(engine).await;
+    let rows = [
+        "STT;Họ và tên chủ hộ;Năm sinh",
+        "Thôn 1 xã Hoằng Tiến;;",
+        "1;Lê Mẫu An;1975",
+        "* Nghĩa Phú;;",
+        "2;Lê Mẫu Hoa;1980",
+    ];
+    let view = check(&t, &hanh, "a", &rows).await;
+    let asked = questions(&t, &hanh, &view).await;
+    assert_eq!((asked.len(), asked[0].code.as_str()), (1, "commune_other"), "{asked:?}");
+    let left = answer(&t, &hanh, &view, &asked[0].id, "leave_out").await;
+    assert_eq!((left.counts.new, left.counts.left_out), (1, 1), "{left:?}");
+    let view = check(&t, &hanh, "b", &rows).await;
+    let ours = answer(&t, &hanh, &view, &asked[0].id, "ours").await;
+    assert_eq!((ours.counts.new, ours.state), (2, ImportState::Checked), "{ours:?}");
+}
+
+async fn whether_a_household_is_known_is_asked_once_its_village_is_said(engine: Engine) {
+    let (t, hanh) = ready(engine).await;
+    let head = "STT;Thôn;Họ và tên;Quan hệ;Năm sinh";
+    let rows = [head, "1;Kim Sơn 1;Lê Mẫu An;Chủ hộ;1975", "2;Kim Sơn 1;Vũ Mẫu Bình;Vợ;1977"];
+    let first = check(&t, &hanh, "a", &rows).await;
+    t.app.import_accept(&hanh, first.id).await.expect("accepted");
+    let rows = [head, "1;Kim Sơn;Lê Mẫu An;Chủ hộ;1975", "2;Kim Sơn;Vũ Mẫu Bình;Vợ;1977"];
+    let view = check(&t, &hanh, "b", &rows).await;
+    let asked = questions(&t, &hanh, &view).await;
+    let codes: Vec<&str> = asked.iter().map(|it| it.code.as_str()).collect();
+    assert_eq!((codes, view.counts.missing), (vec!["village_which"], 0), "{view:?}");
+    let same = asked[0].choices[0].id.clone();
+    let view = answer(&t, &hanh, &view, &asked[0].id, &same).await;
+    assert_eq!((view.counts.unchanged, view.questions.open), (1, 0), "{view:?}");
 }

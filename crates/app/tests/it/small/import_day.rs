@@ -14,6 +14,7 @@ on_both!(
     a_kept_difference_leaves_everybody_where_they_are,
     a_head_who_stands_elsewhere_is_named_and_the_others_go_in,
     one_number_of_two_people_leaves_their_households_out,
+    the_number_of_somebody_else_is_asked_about,
     a_corrected_year_of_birth_is_asked_about,
     an_old_number_does_not_replace_the_new_one,
     a_class_by_a_newer_decision_is_a_difference,
@@ -230,6 +231,21 @@ async fn one_number_of_two_people_leaves_their_households_out(engine: Engine) {
     assert_eq!((view.counts.new, view.counts.left_out), (1, 2), "{view:?}");
     let all: Vec<String> = view.findings.iter().map(|it| format!("{:?}", it.args)).collect();
     assert!(!all.concat().contains("\"name\": \"\""), "{all:?}");
+}
+
+async fn the_number_of_somebody_else_is_asked_about(engine: Engine) {
+    let (t, hanh) = ready(engine).await;
+    accepted(&t, &hanh, "a", &first("Thôn 1")).await;
+    // One wrong digit, and it is the number of another household's head.
+    let stranger = format!("9,Thôn 1,Vũ Mẫu Lạ,Chủ hộ,Nam,05/05/1955,{}\n", number_of(1980, 3));
+    let view = sent(&t, &hanh, "b", &stranger).await;
+    let asked = t.app.import_questions(&hanh, view.id, None).await.expect("a page").rows;
+    let codes_asked: Vec<&str> = asked.iter().map(|it| it.code.as_str()).collect();
+    assert_eq!((codes_asked, view.differences.total), (vec!["household_same"], 0), "{view:?}");
+    let other = AnswerNew::from((asked[0].id.clone(), "different".to_owned()));
+    let view = t.app.import_answer(&hanh, view.id, vec![other]).await.expect("answered");
+    assert_eq!((view.counts.new, view.counts.left_out), (0, 1), "{view:?}");
+    assert!(codes(&view).contains(&"head_in_another_household"), "{view:?}");
 }
 
 async fn a_corrected_year_of_birth_is_asked_about(engine: Engine) {
