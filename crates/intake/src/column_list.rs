@@ -54,7 +54,7 @@ pub(crate) const COLUMNS: &[Column] = &[
     member(Meaning::Name, "name", "Họ và tên", words::NAME),
     household(Meaning::HeadName, "head_name", "Họ và tên chủ hộ", words::HEAD_NAME),
     member(Meaning::Relation, "relation", "Quan hệ với chủ hộ", words::RELATION),
-    member(Meaning::Sex, "sex", "Giới tính", &["nam/nu", "gioi", "phai", "gt"]),
+    member(Meaning::Sex, "sex", "Giới tính", &["nam/nu", "gioi", "phai", "gt", "g.t"]),
     member(Meaning::SexMale, "sex_male", "Giới tính (nam)", &["gioi tinh nam", "gioi nam"]),
     member(Meaning::SexFemale, "sex_female", "Giới tính (nữ)", &["gioi tinh nu", "gioi nu"]),
     member(Meaning::Birth, "birth", "Ngày sinh", words::BIRTH),

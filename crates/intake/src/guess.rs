@@ -2,6 +2,7 @@
 //! is asked, and never taken for granted.
 
 use chrono::Datelike;
+use register::Sex;
 
 use crate::columns::{self, key};
 use crate::dates::{self, Order, Said};
@@ -15,6 +16,13 @@ use crate::workbook::{CellKind, Sheet};
 const SAMPLED: usize = 300;
 /// The year by which a class with a year behind it is looked at here; the list's own decides later.
 const SOME_DAY: (i32, u32, u32) = (2025, 12, 31);
+
+/// The columns that say when somebody was born.
+const BIRTHS: [&str; 7] =
+    ["birth", "birth_male", "birth_female", "birth_year", "age", "age_male", "age_female"];
+/// Those that say the sex.
+const SEXES: [&str; 7] =
+    ["sex", "sex_male", "sex_female", "birth_male", "birth_female", "age_male", "age_female"];
 
 /// The ids that an unknown column can hold by its cells.
 pub(crate) fn likely(
@@ -32,7 +40,9 @@ pub(crate) fn likely(
         return Vec::new();
     }
     let holds = |id: &str| mapping.columns.iter().any(|it| it.holds.as_deref() == Some(id));
+    let holds_any = |ids: &[&str]| ids.iter().any(|id| holds(id));
     let (mut all, mut classes, mut decisions, mut days, mut marks) = (0_usize, 0, 0, 0, 0);
+    let (mut years, mut sexes) = (0_usize, 0_usize);
     let mut signs = false;
     let (year, month, day) = SOME_DAY;
     let Some(on) = base::Day::from_ymd_opt(year, month, day) else { return Vec::new() };
@@ -50,6 +60,9 @@ pub(crate) fn likely(
         let said = dates::read(view.text, view.kind, Order::DayFirst, false, on);
         let is_day = matches!(said, Some((Said::Day(_), _)));
         days += usize::from(is_day && view.kind != CellKind::Number);
+        let is_year = view.text.len() == 4 && matches!(said, Some((Said::Year(_), _)));
+        years += usize::from(is_year);
+        sexes += usize::from(Sex::parse(view.text).is_some() && view.text.len() > 1);
     }
     let most = |count: usize| all >= 2 && count * 10 >= all * 9;
     // One cross among many rows says as much as two; ones alone may count something.
@@ -61,6 +74,10 @@ pub(crate) fn likely(
         () if most(classes) && !holds("class") => &["class"],
         () if most(decisions) => &["decision", "decision_number"],
         () if most(days) => &["birth", "decision_day", "identity_day", "since"],
+        // Where nothing else says when people were born, years may; a list without the sex of anybody
+        // that has a column of both is hardly about something else.
+        () if most(days + years) && !holds_any(&BIRTHS) => &["birth"],
+        () if most(sexes) && !holds_any(&SEXES) => &["sex"],
         () => &[],
     };
     let free = ids.iter().filter(|id| !(holds(id) || (holds("birth_year") && **id == "birth")));

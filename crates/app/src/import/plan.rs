@@ -124,6 +124,8 @@ struct Seen<'a> {
     villages: HashSet<VillageId>,
     /// Words for villages of which something was told or asked.
     village_words: HashSet<&'a str>,
+    /// Decisions of days to come that were told.
+    late: HashSet<(i32, Option<Day>)>,
     all_classed: bool,
     classes: HashSet<register::Class>,
 }
@@ -290,7 +292,8 @@ fn stays_out<'a>(
     }
     if let Some(finding) = village {
         plan.tell(file, &from.village_place, finding);
-    } else if !from.wrong {
+    } else if !from.wrong && seen.late.insert((file, from.decision_day)) {
+        // One date, often that of the title, keeps all its households out: it is told once.
         let day = from.decision_day.map(base::day::show_day).unwrap_or_default();
         let finding = Finding::error("decision_in_future").with("day", day);
         plan.tell(file, &from.class_place, finding);

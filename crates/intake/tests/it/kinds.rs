@@ -514,3 +514,42 @@ fn a_decision_s_number_and_day_stand_in_one_cell_in_many_ways() {
         assert_eq!(decision, (Some("12/QĐ-UBND"), Some("05/12/2023")), "{cell}");
     }
 }
+
+#[test]
+fn columns_of_births_and_sexes_under_odd_headings_are_asked_about() {
+    let rows = [
+        "STT;Thôn;Họ và tên chủ hộ;Sinh;Ô này;Năm làm nhà",
+        "1;Thôn 1;Lê Văn Mẫu;1970;Nam;2010",
+        "2;Thôn 1;Vũ Thị Mẫu;05/07/1971;Nữ;2011",
+    ];
+    let open = read(&rows);
+    assert_eq!(asked(&open), ["column_meaning"; 3]);
+    let offered: Vec<Vec<&str>> = open
+        .questions
+        .iter()
+        .map(|it| it.choices.iter().map(|choice| choice.id.as_str()).collect())
+        .collect();
+    assert_eq!(offered, [["birth", "leave_out"], ["sex", "leave_out"], ["birth", "leave_out"]]);
+    let answers = [
+        ("s1.c4.column_meaning", "birth"),
+        ("s1.c5.column_meaning", "sex"),
+        ("s1.c6.column_meaning", "leave_out"),
+    ];
+    let said = said(&form(), &rows, &answers);
+    let people: Vec<String> = said
+        .households
+        .iter()
+        .map(|it| {
+            let head = &it.members[0];
+            format!("{:?} {}", head.sex, head.birth.map(|it| it.to_string()).unwrap_or_default())
+        })
+        .collect();
+    assert_eq!(people, ["Some(Male) 1970", "Some(Female) 05/07/1971"]);
+    // Beside a known birth and sex, years and words are something else.
+    let rows = [
+        "STT;Thôn;Họ và tên chủ hộ;Năm sinh;Giới tính;Năm làm nhà",
+        "1;Thôn 1;Lê Văn Mẫu;1970;Nam;2010",
+        "2;Thôn 1;Vũ Thị Mẫu;1971;Nữ;2011",
+    ];
+    assert!(asked(&read(&rows)).is_empty());
+}

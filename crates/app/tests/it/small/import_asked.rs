@@ -18,6 +18,7 @@ on_both!(
     a_dividing_row_of_a_known_village_is_nobody,
     a_village_row_that_names_another_commune_is_asked_about_and_read,
     whether_a_household_is_known_is_asked_once_its_village_is_said,
+    a_decision_of_a_day_to_come_is_told_once_and_keeps_its_households_out,
 );
 
 async fn ready(engine: Engine) -> (TestApp, Actor) {
@@ -229,4 +230,19 @@ async fn whether_a_household_is_known_is_asked_once_its_village_is_said(engine: 
     let same = asked[0].choices[0].id.clone();
     let view = answer(&t, &hanh, &view, &asked[0].id, &same).await;
     assert_eq!((view.counts.unchanged, view.questions.open), (1, 0), "{view:?}");
+}
+
+async fn a_decision_of_a_day_to_come_is_told_once_and_keeps_its_households_out(engine: Engine) {
+    let (t, hanh) = ready(engine).await;
+    let rows = [
+        "STT;Thôn;Họ và tên chủ hộ;Loại hộ;Số quyết định;Ngày quyết định",
+        "1;Thôn 1;Lê Mẫu An;Hộ nghèo;12/QĐ-UBND;05/12/2098",
+        "2;Thôn 1;Lê Mẫu Bảo;Hộ nghèo;12/QĐ-UBND;05/12/2098",
+        "3;Thôn 1;Lê Mẫu Chi;;;",
+    ];
+    let view = check(&t, &hanh, "a", &rows).await;
+    assert_eq!((view.counts.new, view.counts.left_out), (1, 2), "{view:?}");
+    let told =
+        |code: &str| view.finding_counts.iter().find(|it| it.code == code).map(|it| it.count);
+    assert_eq!((told("decision_in_future"), told("household_stays_out")), (Some(1), Some(2)));
 }
