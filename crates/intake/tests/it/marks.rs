@@ -35,7 +35,8 @@ fn ods(author: &str) -> Vec<u8> {
         let style =
             if style.is_empty() { String::new() } else { format!(" table:style-name=\"{style}\"") };
         format!(
-            "<table:table-cell{style} office:value-type=\"string\">{more}<text:p>{text}</text:p></table:table-cell>"
+            "<table:table-cell{style} office:value-type=\"string\">{more}<text:p>{text}</text:p>\
+             </table:table-cell>"
         )
     };
     let row = |style: &str, cells: [&str; 3], more: &str| {
