@@ -20,7 +20,7 @@ fn merged(sheet: &str, rows: &[&[&str]], areas: &[(u16, u32, u32)]) -> Proposal 
     let plain = rust_xlsxwriter::Format::new();
     for (column, from, to) in areas {
         let first = usize::try_from(*from).expect("a row");
-        let text = rows[first][usize::from(*column)];
+        let text = rows.get(first).and_then(|row| row.get(usize::from(*column))).expect("a cell");
         page.merge_range(*from, *column, *to, *column, text, &plain).expect("merged");
     }
     let bytes = book.save_to_buffer().expect("written");
