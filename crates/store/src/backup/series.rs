@@ -1,6 +1,9 @@
 //! The last numbers of the series of papers: what a database that is older than the papers lacks.
 
+use std::collections::BTreeMap;
+
 use base::Day;
+use chrono::Datelike;
 use serde::{Deserialize, Serialize};
 
 use super::table;
@@ -10,7 +13,7 @@ use crate::{Db, row};
 /// The last number that was given out in a series of a commune and a year.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Series {
-    /// `decision`, `certificate`, or `report`, whose number is how many were sent.
+    /// `decision`, `certificate` or `report`; of reports sent before they had numbers, how many they are.
     pub kind: String,
     /// The commune's key.
     pub commune: String,
@@ -55,6 +58,11 @@ pub async fn series_of(db: &impl Db) -> Result<Vec<Series>> {
         if !tables.iter().any(|name| name == of_table) {
             continue;
         }
+        if kind == "report" && table::columns(db, of_table).await?.iter().any(|it| it.name == "number")
+        {
+            series.extend(reports(db).await?);
+            continue;
+        }
         for row in &row::all(db, OPERATION, sql, []).await? {
             series.push(Series {
                 kind: kind.to_owned(),
@@ -66,4 +74,26 @@ pub async fn series_of(db: &impl Db) -> Result<Vec<Series>> {
         }
     }
     Ok(series)
+}
+
+/// The last number of each commune's reports in a year of their days; one whose number is no number counts
+/// as none.
+async fn reports(db: &impl Db) -> Result<Vec<Series>> {
+    let sql = "select commune_key, number, day from report_submission where day is not null \
+               order by commune_key, day, id";
+    let mut last: BTreeMap<(String, i32), (i64, Day)> = BTreeMap::new();
+    for row in &row::all(db, "backup_series", sql, []).await? {
+        let (number, day): (String, Day) = (row.get("number")?, row.get("day")?);
+        let given = register::round::series::number_of(&number).unwrap_or(0);
+        let known = last.entry((row.get("commune_key")?, day.year())).or_insert((given, day));
+        *known = (known.0.max(given), known.1.max(day));
+    }
+    let series = |((commune, year), (number, day))| Series {
+        kind: "report".to_owned(),
+        commune,
+        year,
+        number,
+        day,
+    };
+    Ok(last.into_iter().map(series).collect())
 }
