@@ -46,8 +46,8 @@ const BUSY: Duration = Duration::from_secs(60);
 /// the indexes of a province. It takes them when they are read, not at rest.
 const CACHE: &str = "-16000";
 /// What SQLite holds for all connections together, in bytes, before one takes the page that was
-/// longest unused instead of another: several of them at a large piece of work share the caches of two.
-const HEAP: &str = "32000000";
+/// longest unused instead of another. The system keeps the file's pages as well.
+const HEAP: &str = "8000000";
 /// Connections kept for one process: an old PC and a shared server both stand this many.
 const CONNECTIONS_MAX: u32 = 8;
 

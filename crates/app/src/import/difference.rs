@@ -328,8 +328,9 @@ pub(super) fn of(
         };
         found.listed.push(there.id);
         corrections(&Says::of(member), there, &mut found);
-        // What nobody said is no difference.
-        let (who, said) = (Stands::of(there), member.relation_said.then_some(member.relation));
+        // What nobody said is no difference; a household's first row says who is its head.
+        let is_said = member.relation_said || member.relation == Relation::Head;
+        let (who, said) = (Stands::of(there), is_said.then_some(member.relation));
         found.relates(&who, said.unwrap_or(there.relation));
         found.stays.push((who, said));
     }

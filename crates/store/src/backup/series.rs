@@ -58,7 +58,8 @@ pub async fn series_of(db: &impl Db) -> Result<Vec<Series>> {
         if !tables.iter().any(|name| name == of_table) {
             continue;
         }
-        if kind == "report" && table::columns(db, of_table).await?.iter().any(|it| it.name == "number")
+        if kind == "report"
+            && table::columns(db, of_table).await?.iter().any(|it| it.name == "number")
         {
             series.extend(reports(db).await?);
             continue;

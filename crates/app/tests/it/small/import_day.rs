@@ -21,6 +21,7 @@ on_both!(
     a_class_of_the_same_decision_is_put_right_and_told,
     a_class_that_a_round_decided_is_put_right_by_no_list,
     who_was_recognised_was_there_on_that_day_and_is_put_right_from_then_on,
+    a_list_of_heads_alone_changes_no_head_that_is_the_same,
 );
 
 const HEAD: &str = "STT hộ,Thôn,Họ và tên,Quan hệ,Giới tính,Ngày sinh,CCCD\n";
@@ -431,4 +432,27 @@ async fn who_was_recognised_was_there_on_that_day_and_is_put_right_from_then_on(
         )
         .await;
     assert_eq!(members, [["child", "2021-12-05"]]);
+}
+
+async fn a_list_of_heads_alone_changes_no_head_that_is_the_same(engine: Engine) {
+    let (t, hanh) = ready(engine).await;
+    accepted(&t, &hanh, "a", &first("Thôn 1")).await;
+    let before = now(&t).await;
+    let heads = |first: &str| {
+        format!(
+            "STT,Thôn,Họ và tên chủ hộ,Giới tính,Ngày sinh,CCCD\n1,Thôn 1,{first}\n\
+             2,Thôn 2,Bùi Mẫu Bảo,Nam,01/02/1980,{}\n",
+            number_of(1980, 3)
+        )
+    };
+    let same = heads(&format!("Lê Mẫu Cha,Nam,05/05/1960,{}", father()));
+    let view = check(&t, &hanh, "b", same).await;
+    assert_eq!((view.questions.open, view.differences.total), (0, 0), "{view:?}");
+    assert_eq!(view.counts.unchanged, 2, "{view:?}");
+    t.app.import_accept(&hanh, view.id).await.expect("accepted");
+    assert_eq!(now(&t).await, before);
+    // Another member as the head is asked about.
+    let son = heads(&format!("Lê Mẫu Con,Nam,07/07/1985,{}", son()));
+    let view = check(&t, &hanh, "c", son).await;
+    assert_eq!((view.state, view.questions.open), (ImportState::Asking, 1), "{view:?}");
 }
