@@ -1,7 +1,7 @@
 //! What is due next, and whose turn it is: drafts that wait for the chairman or for their number,
 //! requests that wait for a refusal, the next step of a round, the next report. It follows
-//! from what is there, and everybody it concerns sees who waits for whom; only whether an approved draft still
-//! holds is remembered, until the next write in its commune.
+//! from what is there, and everybody it concerns sees who waits for whom; only whether an approved draft
+//! still holds is remembered, until the next write in its commune.
 
 use std::collections::HashMap;
 
