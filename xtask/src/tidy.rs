@@ -41,6 +41,7 @@ pub fn run(project: &Project) -> Result<()> {
     sets::decisions(&paths, &mut wrong);
     sets::locales(&files, &mut wrong);
     sets::finding_words(&files, &mut wrong);
+    sets::used_words(&files, &mut wrong);
     sets::law(&files, &mut wrong);
     sets::checks(&files, &mut wrong);
     sets::links(&files, |path| project.root.join(path).exists(), &mut wrong);

@@ -231,9 +231,8 @@ pub(crate) fn score_region(settlement: Settlement, region: &str) -> &str {
 /// ask, to the answers, and to the regions.
 pub(crate) fn words() -> Result<Words> {
     let unreadable = |error: String| Problem::new(Code::LawUnreadable).inside(error);
-    let vi = include_str!("../../../locales/vi.toml");
-    let mut words = Words::load(vi, include_str!("../../../locales/en.toml"))
-        .map_err(|error| unreadable(error.to_string()))?;
+    let mut words =
+        Words::load(base::words::FILES).map_err(|error| unreadable(error.to_string()))?;
     let standards = Standards::load(STANDARDS).map_err(|error| unreadable(error.to_string()))?;
     for standard in standards.all() {
         for it in &standard.indicators {

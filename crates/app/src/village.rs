@@ -74,7 +74,7 @@ fn named(name: &str, kind: &str) -> Result<(String, VillageKind)> {
     if name.is_empty() || name.chars().count() > base::text::NAME_MAX {
         return Err(Problem::new(Code::BadInput).with("field", "name"));
     }
-    let kind = VillageKind::parse(kind);
+    let kind = VillageKind::from_name(kind);
     let kind = kind.ok_or_else(|| Problem::new(Code::BadInput).with("field", "kind"))?;
     Ok((name, kind))
 }

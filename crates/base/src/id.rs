@@ -34,8 +34,17 @@ macro_rules! ids {
                 Self(id)
             }
         }
-    )+};
+    )+
+        /// Gives all of them to a macro, for what holds of every id.
+        #[macro_export]
+        macro_rules! each_id {
+            ($then:ident) => {
+                $then!($($name),+);
+            };
+        }
+    };
 }
+
 
 ids! {
     /// A sign-in account.

@@ -1,4 +1,7 @@
-//! The words people see. They stand in `locales/<lang>.toml`; the code knows only their keys.
+//! The words people see. They stand in `locales/<wing>.toml`, each in both languages; the code knows
+//! only their keys.
+
+mod files;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -6,6 +9,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::finding::Finding;
+
+pub use files::FILES;
 
 /// A language the program speaks.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -77,17 +82,46 @@ pub struct Words {
 #[derive(Debug, thiserror::Error)]
 #[error("locales/{file}: {reason}")]
 pub struct BadWords {
-    file: &'static str,
+    file: String,
     reason: String,
 }
 
 impl Words {
-    /// Reads both files; nested tables become dotted keys.
+    /// Reads files, each a name and its text; nested tables become dotted keys, and `key.vi` and
+    /// `key.en` are the words under `key`.
     ///
     /// # Errors
-    /// When a file is not TOML, or a value is not text.
-    pub fn load(vi: &str, en: &str) -> Result<Words, BadWords> {
-        Ok(Words { vi: flatten("vi.toml", vi)?, en: flatten("en.toml", en)? })
+    /// When a file is not TOML, a language is missing, or a key stands twice.
+    pub fn load(files: &[(&str, &str)]) -> Result<Words, BadWords> {
+        let mut words = Words { vi: BTreeMap::new(), en: BTreeMap::new() };
+        for (file, text) in files {
+            let bad = |reason: String| BadWords { file: (*file).to_owned(), reason };
+            let table: toml::Table =
+                text.parse().map_err(|e: toml::de::Error| bad(e.to_string()))?;
+            words.walk("", &table).map_err(bad)?;
+        }
+        Ok(words)
+    }
+
+    fn walk(&mut self, prefix: &str, table: &toml::Table) -> Result<(), String> {
+        for (key, value) in table {
+            let path = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
+            let toml::Value::Table(inner) = value else {
+                return Err(format!("{path} has no languages"));
+            };
+            let word = |lang: Lang| inner.get(lang.as_str()).and_then(toml::Value::as_str);
+            match (word(Lang::Vi), word(Lang::En)) {
+                (Some(vi), Some(en)) if inner.len() == 2 => {
+                    if self.find(Lang::Vi, &path).is_some() {
+                        return Err(format!("{path} stands twice"));
+                    }
+                    self.add(&path, vi, en);
+                }
+                (None, None) => self.walk(&path, inner)?,
+                _ => return Err(format!("{path} needs vi and en and nothing else")),
+            }
+        }
+        Ok(())
     }
 
     /// The words under `key`. A key that is missing shows as the key itself, in brackets; a test
@@ -175,53 +209,38 @@ impl Words {
     }
 }
 
-fn flatten(file: &'static str, text: &str) -> Result<BTreeMap<String, String>, BadWords> {
-    let table: toml::Table =
-        text.parse().map_err(|e: toml::de::Error| BadWords { file, reason: e.to_string() })?;
-    let mut out = BTreeMap::new();
-    walk(file, "", &table, &mut out)?;
-    Ok(out)
-}
-
-fn walk(
-    file: &'static str,
-    prefix: &str,
-    table: &toml::Table,
-    out: &mut BTreeMap<String, String>,
-) -> Result<(), BadWords> {
-    for (key, value) in table {
-        let path = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
-        match value {
-            toml::Value::String(text) => {
-                out.insert(path, text.clone());
-            }
-            toml::Value::Table(inner) => walk(file, &path, inner, out)?,
-            _ => return Err(BadWords { file, reason: format!("{path} is not text") }),
-        }
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn nested_keys_are_dotted_and_values_filled_in() {
-        let words = Words::load("[a]\nb = \"có {n} hộ\"", "[a]\nb = \"{n} households\"")
-            .expect("good files");
+        let words =
+            Words::load(&[("a.toml", "[a]\nb.vi = \"có {n} hộ\"\nb.en = \"{n} households\"")])
+                .expect("a good file");
         assert_eq!(words.fill(Lang::Vi, "a.b", [("n", "3")]), "có 3 hộ");
         assert_eq!(words.fill(Lang::En, "a.b", [("n", "3")]), "3 households");
         assert_eq!(words.get(Lang::Vi, "a.c"), "a.c");
     }
 
     #[test]
+    fn a_word_has_both_languages_and_stands_once() {
+        let said = |texts: &[&str]| {
+            let files: Vec<(&str, &str)> = texts.iter().map(|text| ("a.toml", *text)).collect();
+            Words::load(&files).map(|_| ()).expect_err("refused").to_string()
+        };
+        let both = "[a]\nb.vi = \"x\"\nb.en = \"y\"";
+        assert_eq!(said(&[both, both]), "locales/a.toml: a.b stands twice");
+        let one = said(&["[a]\nb.vi = \"x\""]);
+        assert_eq!(one, "locales/a.toml: a.b needs vi and en and nothing else");
+        assert_eq!(said(&["[a]\nb = \"x\""]), "locales/a.toml: a.b has no languages");
+    }
+
+    #[test]
     fn ids_in_a_finding_are_shown_by_their_words() {
-        let mut words = Words::load(
-            "[finding]\na = \"{question}: {known}\"\nscore_a = \"{region}: {answers}\"",
-            "",
-        )
-        .expect("good files");
+        let mut words = Words::load(&[]).expect("nothing");
+        words.add("finding.a", "{question}: {known}", "");
+        words.add("finding.score_a", "{region}: {answers}", "");
         words.add("asked.roof", "Mái nhà", "Roof");
         words.add("answer.roof.durable", "Bền chắc", "Durable");
         words.add("answer.roof.no", "Không bền chắc", "Not durable");

@@ -8,11 +8,12 @@ use uuid::Uuid;
 use crate::Db;
 use crate::error::Result;
 use crate::mark::{self, Kind};
-use crate::row;
+use crate::row::{self, FromRow, IntoRow};
 use crate::seal::{self, Place};
 
 /// A file, without its content.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow, IntoRow)]
+#[row(table = "a")]
 pub struct AttachmentRow {
     /// Its id.
     pub id: AttachmentId,
@@ -36,8 +37,14 @@ pub struct AttachmentRow {
     pub added_at: DateTime<Utc>,
 }
 
-const COLUMNS: &str = "a.id, a.commune_key, a.round_id, a.about, a.about_id, a.file_name, a.kind, \
-     a.size, a.hash, a.added_at";
+#[derive(IntoRow)]
+struct FileNew<'a> {
+    #[row(flat)]
+    file: &'a AttachmentRow,
+    content: Vec<u8>,
+    #[row(column = "added_by")]
+    added_by: AccountId,
+}
 
 /// Adds a file.
 ///
@@ -50,24 +57,9 @@ pub async fn add(
     by: AccountId,
 ) -> Result<()> {
     mark::fresh(db, Kind::Attachment, file.id.0);
-    let sql = "insert into attachment (id, commune_key, round_id, about, about_id, file_name, \
-               kind, size, hash, content, added_at, added_by) \
-               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
-    let values = [
-        file.id.0.into(),
-        file.commune.as_str().into(),
-        file.round.map(|id| id.0).into(),
-        file.about.as_str().into(),
-        file.about_id.into(),
-        file.file_name.as_str().into(),
-        file.kind.as_str().into(),
-        file.size.into(),
-        file.hash.as_str().into(),
-        seal::content(&**db.seal(), place(&file.id), &content)?.into(),
-        file.added_at.into(),
-        by.0.into(),
-    ];
-    row::run(db, "attachment_add", sql, values).await.map(|_| ())
+    let content = seal::content(&**db.seal(), place(&file.id), &content)?;
+    let new = FileNew { file, content, added_by: by };
+    row::insert(db, "attachment_add", "attachment", &new).await
 }
 
 /// A file by its id, without its content. The caller checks that what it belongs to is within scope.
@@ -75,8 +67,8 @@ pub async fn add(
 /// # Errors
 /// When the database cannot be asked.
 pub async fn find(db: &impl Db, id: AttachmentId) -> Result<Option<AttachmentRow>> {
-    let sql = format!("select {COLUMNS} from attachment a where a.id = $1");
-    row::one(db, "attachment_find", sql, [id.0.into()]).await?.as_ref().map(read).transpose()
+    let sql = format!("select {} from attachment a where a.id = $1", AttachmentRow::columns());
+    row::find(db, "attachment_find", sql, [id.0.into()]).await
 }
 
 /// Its content.
@@ -104,24 +96,10 @@ pub async fn list(
     limit: u32,
 ) -> Result<Vec<AttachmentRow>> {
     let sql = format!(
-        "select {COLUMNS} from attachment a where a.about = $1 and a.about_id = $2 \
-         order by a.added_at, a.id limit $3"
+        "select {} from attachment a where a.about = $1 and a.about_id = $2 \
+         order by a.added_at, a.id limit $3",
+        AttachmentRow::columns()
     );
     let values = [about.into(), about_id.into(), i64::from(limit).into()];
-    row::all(db, "attachment_list", sql, values).await?.iter().map(read).collect()
-}
-
-fn read(row: &row::Row) -> Result<AttachmentRow> {
-    Ok(AttachmentRow {
-        id: AttachmentId(row.get("id")?),
-        commune: row.named("commune_key", AreaKey::parse)?,
-        round: row.get::<Option<Uuid>>("round_id")?.map(RoundId),
-        about: row.get("about")?,
-        about_id: row.get("about_id")?,
-        file_name: row.get("file_name")?,
-        kind: row.get("kind")?,
-        size: row.get("size")?,
-        hash: row.get("hash")?,
-        added_at: row.get("added_at")?,
-    })
+    row::list(db, "attachment_list", sql, values).await
 }

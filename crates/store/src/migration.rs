@@ -1,5 +1,7 @@
-//! The schema, step by step. Each step is a pair of files under `migrations/`, one an engine, and
-//! is applied once, in its own transaction.
+//! The schema, step by step. Each step is a file under `migrations/`, of one text for both engines
+//! (`text`), and is applied once, in its own transaction.
+
+mod text;
 
 use sea_orm::{ConnectionTrait, Value};
 
@@ -11,16 +13,14 @@ macro_rules! steps {
     ($($name:literal),+ $(,)?) => {
         &[$(Step {
             name: $name,
-            sqlite: include_str!(concat!("../../../migrations/", $name, "/sqlite.sql")),
-            postgres: include_str!(concat!("../../../migrations/", $name, "/postgres.sql")),
+            text: include_str!(concat!("../../../migrations/", $name, ".sql")),
         }),+]
     };
 }
 
 struct Step {
     name: &'static str,
-    sqlite: &'static str,
-    postgres: &'static str,
+    text: &'static str,
 }
 
 const STEPS: &[Step] = steps![
@@ -136,11 +136,8 @@ pub(crate) async fn apply(tx: &Tx, asked: impl Fn(&str) -> bool) -> Result<Vec<&
     let mut applied = Vec::new();
     let missing = |step: &&Step| asked(step.name) && done.iter().all(|name| name != step.name);
     for step in STEPS.iter().filter(missing) {
-        let sql = match engine_of(&**tx) {
-            Engine::Sqlite => step.sqlite,
-            Engine::Postgres => step.postgres,
-        };
-        tx.execute_unprepared(sql).await.map_err(during("migrate"))?;
+        let sql = text::of(engine_of(&**tx), step.text);
+        tx.execute_unprepared(&sql).await.map_err(during("migrate"))?;
         let values = [Value::from(step.name)];
         row::run(&**tx, "migrate", "insert into migration (name) values ($1)", values).await?;
         applied.push(step.name);
@@ -179,10 +176,7 @@ pub async fn columns(store: &Store) -> Result<Vec<(String, String)>> {
 /// The whole schema of one engine as text, for the reference pages.
 pub fn schema(engine: Engine) -> String {
     let texts = STEPS.iter().map(|step| {
-        let sql = match engine {
-            Engine::Sqlite => step.sqlite,
-            Engine::Postgres => step.postgres,
-        };
+        let sql = text::of(engine, step.text);
         format!("-- {}\n{}", step.name, sql.trim_end())
     });
     texts.collect::<Vec<_>>().join("\n\n") + "\n"

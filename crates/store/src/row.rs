@@ -1,11 +1,53 @@
 //! Small helpers between SQL and Rust: binding, reading a column, running a statement.
 
 use futures_util::{Stream, StreamExt};
-use sea_orm::{
-    ConnectionTrait, ExecResult, QueryResult, Statement, StreamTrait, TryGetable, Value,
-};
+use sea_orm::{ConnectionTrait, ExecResult, QueryResult, Statement, StreamTrait, TryGetError, TryGetable};
+
+pub(crate) use sea_orm::Value;
 
 use crate::error::{Result, StoreError, Unfit, during};
+
+pub(crate) use column::{Bind, Column};
+pub(crate) use row_derive::{FromRow, IntoRow};
+
+mod column;
+
+/// What a statement selects and how a row of it is read: derived, so that the columns stand once.
+pub(crate) trait FromRow: Sized {
+    /// Adds what is selected, in the order of the fields.
+    fn list(out: &mut Vec<&'static str>);
+    /// Reads a row.
+    fn read(row: &Row) -> Result<Self>;
+
+    /// What a statement selects.
+    fn columns() -> String {
+        let mut out = Vec::new();
+        Self::list(&mut out);
+        out.join(", ")
+    }
+}
+
+/// The columns of a new row and what is bound to them, in the same order: derived.
+pub(crate) trait IntoRow {
+    /// Adds the columns.
+    fn list(out: &mut Vec<&'static str>);
+    /// Adds what is bound.
+    fn bind(&self, out: &mut Vec<Value>);
+
+    /// The columns.
+    fn names() -> Vec<&'static str> {
+        let mut out = Vec::new();
+        Self::list(&mut out);
+        out
+    }
+
+    /// What is bound.
+    fn values(&self) -> Vec<Value> {
+        let mut out = Vec::new();
+        self.bind(&mut out);
+        out
+    }
+}
 
 /// Collects bound values and hands out their placeholders, for statements built in parts.
 #[derive(Default)]
@@ -34,6 +76,15 @@ impl Binds {
     /// The same for one of several statements that use them all.
     pub(crate) fn copied(&self) -> Vec<Value> {
         self.0.clone()
+    }
+}
+
+impl<R: IntoRow> IntoRow for &R {
+    fn list(out: &mut Vec<&'static str>) {
+        R::list(out);
+    }
+    fn bind(&self, out: &mut Vec<Value>) {
+        R::bind(self, out);
     }
 }
 
@@ -108,6 +159,44 @@ pub(crate) async fn one<C: ConnectionTrait>(
     Ok(row.map(|row| Row { operation, row }))
 }
 
+/// The rows of a statement as what they are.
+pub(crate) async fn list<R: FromRow>(
+    db: &impl ConnectionTrait,
+    operation: &'static str,
+    sql: impl Into<String>,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<Vec<R>> {
+    all(db, operation, sql, values).await?.iter().map(R::read).collect()
+}
+
+/// The row of a statement, if there is one.
+pub(crate) async fn find<R: FromRow>(
+    db: &impl ConnectionTrait,
+    operation: &'static str,
+    sql: impl Into<String>,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<Option<R>> {
+    one(db, operation, sql, values).await?.as_ref().map(R::read).transpose()
+}
+
+/// Adds one row.
+pub(crate) async fn insert(
+    db: &impl ConnectionTrait,
+    operation: &'static str,
+    table: &str,
+    new: &impl IntoRow,
+) -> Result<()> {
+    let (columns, values) = (names_of(new), new.values());
+    let places: Vec<String> = (1..=values.len()).map(|n| format!("${n}")).collect();
+    let (columns, places) = (columns.join(", "), places.join(", "));
+    let sql = format!("insert into {table} ({columns}) values ({places})");
+    run(db, operation, sql, values).await.map(|_| ())
+}
+
+fn names_of<R: IntoRow>(_: &R) -> Vec<&'static str> {
+    R::names()
+}
+
 pub(crate) async fn run<C: ConnectionTrait>(
     db: &C,
     operation: &'static str,
@@ -124,7 +213,41 @@ pub(crate) struct Row {
     row: QueryResult,
 }
 
+/// The columns of a struct of the rules, which knows no rows: they are its fields.
+macro_rules! flat {
+    ($ty:ident of $table:literal { $($field:ident),+ $(,)? }) => {
+        impl $crate::row::FromRow for $ty {
+            fn list(out: &mut Vec<&'static str>) {
+                out.extend([$(concat!($table, ".", stringify!($field))),+]);
+            }
+            fn read(row: &$crate::row::Row) -> $crate::error::Result<Self> {
+                Ok(Self { $($field: row.take(stringify!($field))?),+ })
+            }
+        }
+
+        impl $crate::row::IntoRow for $ty {
+            fn list(out: &mut Vec<&'static str>) {
+                out.extend([$(stringify!($field)),+]);
+            }
+            fn bind(&self, out: &mut Vec<$crate::row::Value>) {
+                $(out.push($crate::row::Bind::bind(&self.$field));)+
+            }
+        }
+    };
+}
+pub(crate) use flat;
+
 impl Row {
+    /// Whether a column is null. The driver looks at that before it looks at the type.
+    pub(crate) fn is_null(&self, column: &str) -> bool {
+        matches!(self.row.try_get_nullable::<String>("", column), Err(TryGetError::Null(_)))
+    }
+
+    /// A column as what it holds.
+    pub(crate) fn take<T: Column>(&self, column: &str) -> Result<T> {
+        T::from_raw(self.get(column)?).ok_or_else(|| self.corrupt(column))
+    }
+
     pub(crate) fn get<T: TryGetable>(&self, column: &str) -> Result<T> {
         self.row.try_get("", column).map_err(during(self.operation))
     }

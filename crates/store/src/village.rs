@@ -5,7 +5,7 @@ use base::area::AreaKey;
 use base::id::VillageId;
 
 use crate::error::Result;
-use crate::row::{self, Binds, Row};
+use crate::row::{self, Binds, FromRow};
 use crate::{Db, Scope, dialect};
 
 /// What a village is called by law.
@@ -27,13 +27,14 @@ impl VillageKind {
     }
 
     /// The kind of that name.
-    pub fn parse(text: &str) -> Option<VillageKind> {
+    pub fn from_name(text: &str) -> Option<VillageKind> {
         [VillageKind::Thon, VillageKind::ToDanPho].into_iter().find(|kind| kind.as_str() == text)
     }
 }
 
 /// A village.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
+#[row(table = "v")]
 pub struct Village {
     /// Its id.
     pub id: VillageId,
@@ -44,7 +45,7 @@ pub struct Village {
 }
 
 /// Where a village lies over a period; `to_day` is the first day that no longer counts.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
 pub struct VillagePath {
     /// First day.
     pub from_day: Day,
@@ -123,13 +124,14 @@ pub async fn list_left(
     let keys = binds.add_all(communes.iter().map(AreaKey::as_str));
     let (day, limit) = (binds.add(day), binds.add(i64::from(limit)));
     let sql = format!(
-        "select v.id, v.name, v.kind from village v \
+        "select {} from village v \
          join village_path p on p.village_id = v.id \
          where p.commune_key in ({keys}) and p.to_day <= {day} and not exists \
          (select 1 from village_path n where n.village_id = v.id and n.from_day >= p.to_day) \
-         order by v.sort_key, v.id limit {limit}"
+         order by v.sort_key, v.id limit {limit}",
+        Village::columns()
     );
-    row::all(db, "village_left", sql, binds.values()).await?.iter().map(read).collect()
+    row::list(db, "village_left", sql, binds.values()).await
 }
 
 /// The villages of a commune on a day, by name, as far as the scope goes.
@@ -147,12 +149,13 @@ pub async fn list(
     let (from, to) = (binds.add(day), binds.add(day));
     let seen = scope.on_village("v.id", &mut binds);
     let sql = format!(
-        "select v.id, v.name, v.kind from village v \
+        "select {} from village v \
          join village_path p on p.village_id = v.id \
          where p.commune_key = {key} and p.from_day <= {from} and p.to_day > {to} and {seen} \
-         order by v.sort_key, v.id"
+         order by v.sort_key, v.id",
+        Village::columns()
     );
-    row::all(db, "village_list", sql, binds.values()).await?.iter().map(read).collect()
+    row::list(db, "village_list", sql, binds.values()).await
 }
 
 /// All villages of the scope, by name; at most `limit`.
@@ -164,9 +167,10 @@ pub async fn list_in_scope(db: &impl Db, scope: &Scope, limit: u32) -> Result<Ve
     let seen = scope.on_village("v.id", &mut binds);
     let limit = binds.add(i64::from(limit));
     let sql = format!(
-        "select v.id, v.name, v.kind from village v where {seen} order by v.sort_key, v.id limit {limit}"
+        "select {} from village v where {seen} order by v.sort_key, v.id limit {limit}",
+        Village::columns()
     );
-    row::all(db, "village_list", sql, binds.values()).await?.iter().map(read).collect()
+    row::list(db, "village_list", sql, binds.values()).await
 }
 
 /// A village by its id, when the scope covers it.
@@ -177,8 +181,9 @@ pub async fn find(db: &impl Db, scope: &Scope, id: VillageId) -> Result<Option<V
     let mut binds = Binds::default();
     let key = binds.add(id.0);
     let seen = scope.on_village("v.id", &mut binds);
-    let sql = format!("select v.id, v.name, v.kind from village v where v.id = {key} and {seen}");
-    row::one(db, "village_find", sql, binds.values()).await?.as_ref().map(read).transpose()
+    let columns = Village::columns();
+    let sql = format!("select {columns} from village v where v.id = {key} and {seen}");
+    row::find(db, "village_find", sql, binds.values()).await
 }
 
 /// Villages that lie in a commune on a day or come to lie there later.
@@ -186,11 +191,13 @@ pub async fn find(db: &impl Db, scope: &Scope, id: VillageId) -> Result<Option<V
 /// # Errors
 /// When the database cannot be asked.
 pub async fn list_since(db: &impl Db, commune: &AreaKey, day: Day) -> Result<Vec<Village>> {
-    let sql = "select v.id, v.name, v.kind from village v where exists \
-               (select 1 from village_path p where p.village_id = v.id and p.commune_key = $1 \
-                and p.to_day > $2) order by v.sort_key, v.id";
-    let values = [commune.as_str().into(), day.into()];
-    row::all(db, "village_list_since", sql, values).await?.iter().map(read).collect()
+    let sql = format!(
+        "select {} from village v where exists \
+         (select 1 from village_path p where p.village_id = v.id and p.commune_key = $1 \
+          and p.to_day > $2) order by v.sort_key, v.id",
+        Village::columns()
+    );
+    row::list(db, "village_list_since", sql, [commune.as_str().into(), day.into()]).await
 }
 
 /// Where a village lies, period by period, the first first.
@@ -198,9 +205,11 @@ pub async fn list_since(db: &impl Db, commune: &AreaKey, day: Day) -> Result<Vec
 /// # Errors
 /// When the database cannot be asked.
 pub async fn paths(db: &impl Db, id: VillageId) -> Result<Vec<VillagePath>> {
-    let sql = "select from_day, to_day, commune_key, district_key, province_key from village_path \
-               where village_id = $1 order by from_day";
-    row::all(db, "village_paths", sql, [id.0.into()]).await?.iter().map(read_path).collect()
+    let sql = format!(
+        "select {} from village_path where village_id = $1 order by from_day",
+        VillagePath::columns()
+    );
+    row::list(db, "village_paths", sql, [id.0.into()]).await
 }
 
 /// Names a village anew.
@@ -306,28 +315,12 @@ pub async fn names(db: &impl Db, ids: &[VillageId]) -> Result<Vec<(VillageId, St
 /// # Errors
 /// When the database cannot be asked.
 pub async fn path(db: &impl Db, id: VillageId, day: Day) -> Result<Option<VillagePath>> {
-    let sql = "select from_day, to_day, commune_key, district_key, province_key from village_path \
-               where village_id = $1 and from_day <= $2 order by from_day desc limit 1";
-    let row = row::one(db, "village_path", sql, [id.0.into(), day.into()]).await?;
-    row.as_ref().map(read_path).transpose()
-}
-
-fn read_path(row: &Row) -> Result<VillagePath> {
-    Ok(VillagePath {
-        from_day: row.get("from_day")?,
-        to_day: row.get("to_day")?,
-        commune: row.named("commune_key", AreaKey::parse)?,
-        district: row.maybe_named("district_key", AreaKey::parse)?,
-        province: row.named("province_key", AreaKey::parse)?,
-    })
-}
-
-fn read(row: &Row) -> Result<Village> {
-    Ok(Village {
-        id: VillageId(row.get("id")?),
-        name: row.get("name")?,
-        kind: row.named("kind", VillageKind::parse)?,
-    })
+    let sql = format!(
+        "select {} from village_path where village_id = $1 and from_day <= $2 \
+         order by from_day desc limit 1",
+        VillagePath::columns()
+    );
+    row::find(db, "village_path", sql, [id.0.into(), day.into()]).await
 }
 
 /// The first day of some villages, wherever they lay then.

@@ -4,27 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::File;
 
-/// Each `migrations/NNNN_noun/` has both engines' files, and the numbers run 1, 2, 3.
+/// The steps `migrations/NNNN_noun.sql` run 1, 2, 3.
 pub fn migrations(paths: &[String], wrong: &mut Vec<String>) {
-    let mut steps: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    let mut steps = Vec::new();
     for path in paths.iter().filter_map(|path| path.strip_prefix("migrations/")) {
-        match path.split_once('/') {
-            Some((step, file)) => {
-                steps.entry(step).or_default().insert(file);
-            }
-            None => wrong.push(format!("migrations/{path}: stands outside a step's folder")),
+        match path.strip_suffix(".sql").filter(|step| !step.contains('/')) {
+            Some(step) => steps.push(step),
+            None => wrong.push(format!("migrations/{path}: a step is a file NNNN_noun.sql")),
         }
     }
-    for (step, files) in &steps {
-        let pair = BTreeSet::from(["postgres.sql", "sqlite.sql"]);
-        for missing in pair.difference(files) {
-            wrong.push(format!("migrations/{step}: {missing} is missing"));
-        }
-        for extra in files.difference(&pair) {
-            wrong.push(format!("migrations/{step}: {extra} is neither engine's"));
-        }
-    }
-    numbers("migrations/", '_', steps.keys().copied(), wrong);
+    numbers("migrations/", '_', steps.into_iter(), wrong);
 }
 
 /// The decision records `docs/adr/NNNN-title.md` run 1, 2, 3.
@@ -50,19 +39,74 @@ fn numbers<'a>(
     }
 }
 
-/// `vi.toml` and `en.toml` have the same keys, with the same `{names}` to fill in.
+/// Every word of `locales/` stands once, in both languages, with the same `{names}` to fill in.
 pub fn locales(files: &[File], wrong: &mut Vec<String>) {
-    for file in files.iter().filter(|file| file.path.starts_with("locales/")) {
-        let Some(stem) = file.path.strip_suffix("vi.toml") else { continue };
-        let twin = format!("{stem}en.toml");
-        let Some(other) = files.iter().find(|other| other.path == twin) else {
-            wrong.push(format!("{twin}: is missing beside {}", file.path));
-            continue;
-        };
-        match (words(&file.text), words(&other.text)) {
-            (Ok(vi), Ok(en)) => compare_words(&file.path, &vi, &twin, &en, wrong),
-            (Err(error), _) => wrong.push(format!("{}: {error}", file.path)),
-            (_, Err(error)) => wrong.push(format!("{twin}: {error}")),
+    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+    for file in files.iter().filter(|file| file.path.starts_with(LOCALES)) {
+        match words(&file.text) {
+            Ok(words) => {
+                for (key, [vi, en]) in words {
+                    if vi != en {
+                        let (path, vi, en) = (&file.path, list(&vi), list(&en));
+                        wrong.push(format!("{path}: {key} fills in [{vi}] in vi, [{en}] in en"));
+                    }
+                    if let Some(other) = seen.insert(key.clone(), &file.path) {
+                        wrong.push(format!("{}: {key} stands in {other} too", file.path));
+                    }
+                }
+            }
+            Err(error) => wrong.push(format!("{}: {error}", file.path)),
+        }
+    }
+}
+
+const LOCALES: &str = "locales/";
+
+fn list(names: &BTreeSet<String>) -> String {
+    names.iter().map(|name| format!("{{{name}}}")).collect::<Vec<_>>().join(" ")
+}
+
+/// All keys of `locales/` with the file they stand in.
+fn keys(files: &[File]) -> BTreeMap<String, &str> {
+    let locales = files.iter().filter(|file| file.path.starts_with(LOCALES));
+    let all = locales.filter_map(|file| Some((words(&file.text).ok()?, file.path.as_str())));
+    all.flat_map(|(words, path)| words.into_keys().map(move |key| (key, path))).collect()
+}
+
+/// Every key that a page asks for is there, and every word is named somewhere: whole, by its last
+/// part, or by the beginning of either, where the rest is put behind it.
+pub fn used_words(files: &[File], wrong: &mut Vec<String>) {
+    let keys = keys(files);
+    let (mut whole, mut begun) = (BTreeSet::new(), BTreeSet::new());
+    let sources = files.iter().filter(|file| {
+        let is_code = file.path.ends_with(".rs") && file.path.contains("/src/");
+        file.path.starts_with("crates/") && (is_code || file.path.ends_with(".html"))
+    });
+    for file in sources {
+        for asked in file.text.split(".t(\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+            let is_begun = asked.ends_with(['.', '_']) || asked.contains('{');
+            if asked.contains('.') && !is_begun && !keys.contains_key(asked) {
+                wrong.push(format!("{}: there are no words {asked}", file.path));
+            }
+        }
+        for piece in file.text.split('"') {
+            let head = piece.split('{').next().unwrap_or(piece);
+            if head.len() < piece.len() || head.ends_with(['.', '_']) {
+                begun.insert(head);
+            }
+            whole.insert(piece);
+        }
+    }
+    let is_begun = |text: &str| {
+        let ends = text.match_indices(['.', '_']).map(|(at, _)| at + 1);
+        ends.filter_map(|end| text.get(..end)).any(|head| begun.contains(head))
+    };
+    for (key, path) in &keys {
+        let key = key.strip_suffix("_cure").unwrap_or(key);
+        let last = key.rsplit('.').next().unwrap_or(key);
+        let named = [key, last].iter().any(|text| whole.contains(text) || is_begun(text));
+        if !named {
+            wrong.push(format!("{path}: nothing names {key}"));
         }
     }
 }
@@ -70,13 +114,9 @@ pub fn locales(files: &[File], wrong: &mut Vec<String>) {
 /// Every finding that the code emits by name has a sentence and a cure, and every sentence is that
 /// of a finding some code names.
 pub fn finding_words(files: &[File], wrong: &mut Vec<String>) {
-    const PATH: &str = "locales/vi.toml";
-    let Some(Ok(words)) = files.iter().find(|file| file.path == PATH).map(|it| words(&it.text))
-    else {
-        return;
-    };
-    let keys: BTreeSet<&str> =
-        words.keys().filter_map(|key| key.strip_prefix("finding.")).collect();
+    let all = keys(files);
+    let keys: BTreeMap<&str, &str> =
+        all.iter().filter_map(|(key, path)| Some((key.strip_prefix("finding.")?, *path))).collect();
     let code: Vec<&File> = files
         .iter()
         .filter(|file| file.path.starts_with("crates/") && file.path.contains("/src/"))
@@ -86,56 +126,39 @@ pub fn finding_words(files: &[File], wrong: &mut Vec<String>) {
             let names = file.text.split(start).skip(1).filter_map(|rest| rest.split('"').next());
             for name in names {
                 for key in [name.to_owned(), format!("{name}_cure")] {
-                    if !keys.contains(key.as_str()) {
-                        wrong.push(format!("{}: {PATH} has no finding.{key}", file.path));
+                    if !keys.contains_key(key.as_str()) {
+                        wrong.push(format!("{}: there are no words finding.{key}", file.path));
                     }
                 }
             }
         }
     }
-    for key in keys {
+    for (key, path) in keys {
         let name = format!("\"{}\"", key.strip_suffix("_cure").unwrap_or(key));
         if !code.iter().any(|file| file.text.contains(&name)) {
-            wrong.push(format!("{PATH}: finding.{key} explains nothing that the code emits"));
+            wrong.push(format!("{path}: finding.{key} explains nothing that the code emits"));
         }
     }
 }
 
-type Words = BTreeMap<String, BTreeSet<String>>;
-
-fn compare_words(vi_path: &str, vi: &Words, en_path: &str, en: &Words, wrong: &mut Vec<String>) {
-    for (key, names) in vi {
-        match en.get(key) {
-            None => wrong.push(format!("{en_path}: {key} is missing")),
-            Some(others) if names != others => {
-                let list = |names: &BTreeSet<String>| {
-                    names.iter().map(|name| format!("{{{name}}}")).collect::<Vec<_>>().join(" ")
-                };
-                wrong.push(format!(
-                    "{en_path}: {key} fills in [{}], but [{}] in {vi_path}",
-                    list(others),
-                    list(names)
-                ));
-            }
-            Some(_) => {}
-        }
-    }
-    for key in en.keys().filter(|key| !vi.contains_key(*key)) {
-        wrong.push(format!("{vi_path}: {key} is missing"));
-    }
-}
+/// What each word fills in, in Vietnamese and in English.
+type Words = BTreeMap<String, [BTreeSet<String>; 2]>;
 
 /// The `{names}` of every dotted key.
 fn words(text: &str) -> Result<Words, String> {
     fn walk(prefix: &str, table: &toml::Table, out: &mut Words) -> Result<(), String> {
         for (key, value) in table {
             let path = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
-            match value {
-                toml::Value::String(text) => {
-                    out.insert(path, placeholders(text));
+            let toml::Value::Table(inner) = value else {
+                return Err(format!("{path} has no languages"));
+            };
+            let word = |lang: &str| inner.get(lang).and_then(toml::Value::as_str);
+            match (word("vi"), word("en")) {
+                (Some(vi), Some(en)) if inner.len() == 2 => {
+                    out.insert(path, [placeholders(vi), placeholders(en)]);
                 }
-                toml::Value::Table(inner) => walk(&path, inner, out)?,
-                _ => return Err(format!("{path} is not text")),
+                (None, None) => walk(&path, inner, out)?,
+                _ => return Err(format!("{path} needs vi and en and nothing else")),
             }
         }
         Ok(())
@@ -277,22 +300,20 @@ mod tests {
     }
 
     #[test]
-    fn migrations_are_pairs_without_gaps() {
+    fn migrations_are_files_without_gaps() {
         let said = |list: &[&str]| {
             let mut wrong = Vec::new();
             migrations(&paths(list), &mut wrong);
             wrong
         };
-        let first = ["migrations/0001_a/postgres.sql", "migrations/0001_a/sqlite.sql"];
-        assert!(said(&first).is_empty());
-        assert_eq!(said(&first[1..]), ["migrations/0001_a: postgres.sql is missing"]);
-        let third = ["migrations/0003_b/postgres.sql", "migrations/0003_b/sqlite.sql"];
-        assert_eq!(
-            said(&[first, third].concat()),
-            ["migrations/0003_b: the next number is 0002_…"]
-        );
-        let twin = ["migrations/0001_b/postgres.sql", "migrations/0001_b/sqlite.sql"];
-        assert_eq!(said(&[first, twin].concat()), ["migrations/0001_b: the next number is 0002_…"]);
+        assert!(said(&["migrations/0001_a.sql"]).is_empty());
+        let folder = ["migrations/0001_a/sqlite.sql"];
+        assert_eq!(said(&folder), ["migrations/0001_a/sqlite.sql: a step is a file NNNN_noun.sql"]);
+        for second in ["migrations/0003_b.sql", "migrations/0001_b.sql"] {
+            let wrong = said(&["migrations/0001_a.sql", second]);
+            let step = second.trim_start_matches("migrations/").trim_end_matches(".sql");
+            assert_eq!(wrong, [format!("migrations/{step}: the next number is 0002_…")]);
+        }
     }
 
     #[test]
@@ -309,35 +330,55 @@ mod tests {
     }
 
     #[test]
-    fn both_languages_have_the_same_keys_and_names_to_fill_in() {
-        let vi = "[a]\nb = \"{n} hộ, {m} người\"\nc = \"có\"\ne = \"{x}\"";
-        let en = "[a]\nb = \"{n} households\"\nd = \"no\"\ne = \"see {x}\"";
+    fn both_languages_have_words_and_the_same_names_to_fill_in() {
+        let one = "[a]\nb.vi = \"{n} hộ, {m} người\"\nb.en = \"{n} households\"\nc.vi = \"có\"\nc.en = \"\"";
+        let two = "[a]\nc.vi = \"có\"\nc.en = \"yes\"";
+        let half = "[a]\nd.vi = \"có\"";
         let mut wrong = Vec::new();
-        locales(&[file("locales/en.toml", en), file("locales/vi.toml", vi)], &mut wrong);
+        let files = [("one", one), ("two", two), ("half", half)]
+            .map(|(name, text)| file(&format!("locales/{name}.toml"), text));
+        locales(&files, &mut wrong);
         assert_eq!(
             wrong,
             [
-                "locales/en.toml: a.b fills in [{n}], but [{m} {n}] in locales/vi.toml",
-                "locales/en.toml: a.c is missing",
-                "locales/vi.toml: a.d is missing",
+                "locales/one.toml: a.b fills in [{m} {n}] in vi, [{n}] in en",
+                "locales/two.toml: a.c stands in locales/one.toml too",
+                "locales/half.toml: a.d needs vi and en and nothing else",
             ]
         );
     }
 
     #[test]
+    fn a_key_that_is_used_exists_and_a_word_is_used() {
+        let text = "[a]\nb.vi = \"x\"\nb.en = \"x\"\nc.vi = \"x\"\nc.en = \"x\"\nd.vi = \"x\"\nd.en = \"x\"";
+        let code = "f.t(\"a.b\") f.t(\"a.x\") name(\"c\")";
+        let mut wrong = Vec::new();
+        used_words(
+            &[file("crates/x/src/lib.rs", code), file("locales/one.toml", text)],
+            &mut wrong,
+        );
+        assert_eq!(
+            wrong,
+            ["crates/x/src/lib.rs: there are no words a.x", "locales/one.toml: nothing names a.d",]
+        );
+    }
+
+    #[test]
     fn findings_have_words_and_words_have_findings() {
-        let vi = "[finding]\na = \"A\"\na_cure = \"Sửa.\"\nb = \"B\"\nb_cure = \"Sửa.\"";
+        let words = ["a", "a_cure", "b", "b_cure"]
+            .map(|key| format!("{key}.vi = \"x\"\n{key}.en = \"x\"\n"));
+        let words = format!("[finding]\n{}", words.concat());
         let code = "Finding::error(\"a\") Finding::warning(\"c\")";
         let mut wrong = Vec::new();
-        let files = [file("crates/x/src/lib.rs", code), file("locales/vi.toml", vi)];
+        let files = [file("crates/x/src/lib.rs", code), file("locales/one.toml", &words)];
         finding_words(&files, &mut wrong);
         assert_eq!(
             wrong,
             [
-                "crates/x/src/lib.rs: locales/vi.toml has no finding.c",
-                "crates/x/src/lib.rs: locales/vi.toml has no finding.c_cure",
-                "locales/vi.toml: finding.b explains nothing that the code emits",
-                "locales/vi.toml: finding.b_cure explains nothing that the code emits",
+                "crates/x/src/lib.rs: there are no words finding.c",
+                "crates/x/src/lib.rs: there are no words finding.c_cure",
+                "locales/one.toml: finding.b explains nothing that the code emits",
+                "locales/one.toml: finding.b_cure explains nothing that the code emits",
             ]
         );
     }

@@ -3,11 +3,8 @@
 use base::words::{Lang, Words};
 use register::{Class, Education, MemberFacts, Relation, Sex, StoryKind};
 
-const VI: &str = include_str!("../../../../locales/vi.toml");
-const EN: &str = include_str!("../../../../locales/en.toml");
-
 fn words() -> Words {
-    Words::load(VI, EN).expect("both files can be read")
+    Words::load(base::words::FILES).expect("the files can be read")
 }
 
 #[test]
