@@ -1,5 +1,14 @@
 //! Accounts and their passwords. Signing in stands in `sign_in`.
 
+pub use self::gaps::gaps;
+pub use self::history::history;
+pub use self::keeping::{
+    add, add_kept, change, get, list, named, reset, set_disabled, villages_of,
+};
+pub use self::moving::{accounts_left, accounts_move};
+pub use self::password::password_change;
+pub(crate) use self::reach::villages;
+pub use self::reach::{places, roles};
 use base::id::AccountId;
 
 use crate::App;
@@ -24,17 +33,13 @@ pub use reach::AccountPlaces;
 pub use store::account::Account;
 pub use weak::{PASSWORD_MAX, PASSWORD_MIN};
 
-impl App {
-    /// The actor of an account that may sign in.
-    ///
-    /// # Errors
-    /// When the database cannot be asked.
-    pub async fn actor(&self, id: AccountId) -> Result<Option<Actor>> {
-        match store::account::find(&**self.store(), id).await? {
-            Some(account) if account.disabled_at.is_none() => {
-                Ok(Some(self.actor_of(account).await?))
-            }
-            _ => Ok(None),
-        }
+/// The actor of an account that may sign in.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn actor(app: &App, id: AccountId) -> Result<Option<Actor>> {
+    match store::account::find(&**app.store(), id).await? {
+        Some(account) if account.disabled_at.is_none() => Ok(Some(app.actor_of(account).await?)),
+        _ => Ok(None),
     }
 }

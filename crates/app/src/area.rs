@@ -28,52 +28,48 @@ pub(crate) fn load() -> Result<Areas> {
     .map_err(|error| Problem::new(Code::LawUnreadable).inside(error))
 }
 
-impl App {
-    /// The key of the area a person named by code or key.
-    ///
-    /// # Errors
-    /// `area_unknown`.
-    pub fn area_resolve(&self, text: &str, day: Day) -> Result<AreaKey> {
-        self.areas()
-            .resolve(text, day)
-            .map(|unit| unit.key.clone())
-            .ok_or_else(|| Problem::new(Code::AreaUnknown).with("area", text))
-    }
+/// The key of the area a person named by code or key.
+///
+/// # Errors
+/// `area_unknown`.
+pub fn resolve(app: &App, text: &str, day: Day) -> Result<AreaKey> {
+    app.areas()
+        .resolve(text, day)
+        .map(|unit| unit.key.clone())
+        .ok_or_else(|| Problem::new(Code::AreaUnknown).with("area", text))
+}
 
-    /// An area's name with its kind, in Vietnamese: `Xã Hoằng Phú`.
-    pub fn area_name(&self, key: &AreaKey) -> String {
-        self.areas()
-            .get(key)
-            .map_or_else(|| key.as_str().to_owned(), |unit| self.areas().full_name(unit))
-    }
+/// An area's name with its kind, in Vietnamese: `Xã Hoằng Phú`.
+pub fn name(app: &App, key: &AreaKey) -> String {
+    app.areas().get(key).map_or_else(|| key.as_str().to_owned(), |unit| app.areas().full_name(unit))
+}
 
-    /// What the nation is called.
-    pub fn words_nation(&self) -> String {
-        self.words().get(base::words::Lang::Vi, "area.nation").to_owned()
-    }
+/// What the nation is called.
+pub fn words_nation(app: &App) -> String {
+    app.words().get(base::words::Lang::Vi, "area.nation").to_owned()
+}
 
-    pub(crate) fn is_commune(&self, key: &AreaKey) -> bool {
-        self.areas().get(key).is_some_and(|unit| unit.level == Level::Commune)
-    }
+pub(crate) fn is_commune(app: &App, key: &AreaKey) -> bool {
+    app.areas().get(key).is_some_and(|unit| unit.level == Level::Commune)
+}
 
-    /// What a request names as its area: nothing (the actor's own), a village's id, a code or key.
-    pub(crate) fn target(
-        &self,
-        actor: &crate::Actor,
-        text: Option<&str>,
-        day: Day,
-    ) -> Result<Target> {
-        match text.map(str::trim).filter(|text| !text.is_empty()) {
-            None => Ok(match (&actor.village, &actor.area) {
-                (Some(village), _) => Target::Village(*village),
-                (None, Some(key)) => Target::Area(key.clone()),
-                (None, None) => Target::Nation,
-            }),
-            Some("nation") => Ok(Target::Nation),
-            Some(text) => match text.parse::<VillageId>() {
-                Ok(village) => Ok(Target::Village(village)),
-                Err(_) => Ok(Target::Area(self.area_resolve(text, day)?)),
-            },
-        }
+/// What a request names as its area: nothing (the actor's own), a village's id, a code or key.
+pub(crate) fn target(
+    app: &App,
+    actor: &crate::Actor,
+    text: Option<&str>,
+    day: Day,
+) -> Result<Target> {
+    match text.map(str::trim).filter(|text| !text.is_empty()) {
+        None => Ok(match (&actor.village, &actor.area) {
+            (Some(village), _) => Target::Village(*village),
+            (None, Some(key)) => Target::Area(key.clone()),
+            (None, None) => Target::Nation,
+        }),
+        Some("nation") => Ok(Target::Nation),
+        Some(text) => match text.parse::<VillageId>() {
+            Ok(village) => Ok(Target::Village(village)),
+            Err(_) => Ok(Target::Area(resolve(app, text, day)?)),
+        },
     }
 }

@@ -90,122 +90,116 @@ pub fn kind_of(bytes: &[u8]) -> Option<&'static str> {
     KINDS.iter().find(|(start, _)| bytes.starts_with(start)).map(|(_, kind)| *kind)
 }
 
-impl App {
-    /// Keeps a file. The same file sent again is accepted.
-    ///
-    /// # Errors
-    /// `not_found` for a thing of elsewhere; `attachment_refused` for what is too large or of
-    /// another kind.
-    pub async fn attachment_add(
-        &self,
-        actor: &Actor,
-        id: AttachmentId,
-        about: About,
-        file_name: &str,
-        bytes: Vec<u8>,
-    ) -> Result<AttachmentId> {
-        let write = self.write(actor, about.add()).await?;
-        let refused = |reason: &str| {
-            Problem::new(Code::AttachmentRefused)
-                .with("unfit", reason)
-                .with("most", FILE_MAX / 1024 / 1024)
-        };
-        let kind = kind_of(&bytes).ok_or_else(|| refused("kind"))?;
-        if bytes.len() > FILE_MAX {
-            return Err(refused("size"));
-        }
-        let (commune, round) = self.about_place(&*write, actor, about).await?;
-        let hash = hex(&Sha256::digest(&bytes));
-        let (kind_of_thing, about_id) = about.parts();
-        if let Some(known) = store::attachment::find(&*write, id).await? {
-            let same = known.hash == hash && known.about_id == about_id;
-            return if same { Ok(id) } else { Err(refused("id")) };
-        }
-        let files = store::attachment::list(&*write, kind_of_thing, about_id, FILES_MAX).await?;
-        if let Some(same) = files.iter().find(|file| file.hash == hash) {
-            return Ok(same.id);
-        }
-        if files.len() >= FILES_MAX as usize {
-            return Err(refused("count"));
-        }
-        let name: String = base::text::clean(file_name)
-            .chars()
-            .filter(|c| !c.is_control() && !"/\\\"".contains(*c))
-            .take(200)
-            .collect();
-        let file = AttachmentRow {
-            id,
-            commune: commune.clone(),
-            round,
-            about: kind_of_thing.to_owned(),
-            about_id,
-            file_name: if name.is_empty() { "?".to_owned() } else { name },
-            kind: kind.to_owned(),
-            size: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
-            hash: hash.clone(),
-            added_at: write.at,
-        };
-        store::attachment::add(&*write, &file, bytes, actor.account).await?;
-        let detail = json!({ "file": file.file_name, "hash": hash, "about": about_id });
-        write.commit(Some(&commune), format!("{kind_of_thing}/{about_id}"), detail).await?;
-        Ok(id)
+/// Keeps a file. The same file sent again is accepted.
+///
+/// # Errors
+/// `not_found` for a thing of elsewhere; `attachment_refused` for what is too large or of
+/// another kind.
+pub async fn add(
+    app: &App,
+    actor: &Actor,
+    id: AttachmentId,
+    about: About,
+    file_name: &str,
+    bytes: Vec<u8>,
+) -> Result<AttachmentId> {
+    let write = app.write(actor, about.add()).await?;
+    let refused = |reason: &str| {
+        Problem::new(Code::AttachmentRefused)
+            .with("unfit", reason)
+            .with("most", FILE_MAX / 1024 / 1024)
+    };
+    let kind = kind_of(&bytes).ok_or_else(|| refused("kind"))?;
+    if bytes.len() > FILE_MAX {
+        return Err(refused("size"));
     }
+    let (commune, round) = about_place(app, &*write, actor, about).await?;
+    let hash = hex(&Sha256::digest(&bytes));
+    let (kind_of_thing, about_id) = about.parts();
+    if let Some(known) = store::attachment::find(&*write, id).await? {
+        let same = known.hash == hash && known.about_id == about_id;
+        return if same { Ok(id) } else { Err(refused("id")) };
+    }
+    let files = store::attachment::list(&*write, kind_of_thing, about_id, FILES_MAX).await?;
+    if let Some(same) = files.iter().find(|file| file.hash == hash) {
+        return Ok(same.id);
+    }
+    if files.len() >= FILES_MAX as usize {
+        return Err(refused("count"));
+    }
+    let name: String = base::text::clean(file_name)
+        .chars()
+        .filter(|c| !c.is_control() && !"/\\\"".contains(*c))
+        .take(200)
+        .collect();
+    let file = AttachmentRow {
+        id,
+        commune: commune.clone(),
+        round,
+        about: kind_of_thing.to_owned(),
+        about_id,
+        file_name: if name.is_empty() { "?".to_owned() } else { name },
+        kind: kind.to_owned(),
+        size: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
+        hash: hash.clone(),
+        added_at: write.at,
+    };
+    store::attachment::add(&*write, &file, bytes, actor.account).await?;
+    let detail = json!({ "file": file.file_name, "hash": hash, "about": about_id });
+    write.commit(Some(&commune), format!("{kind_of_thing}/{about_id}"), detail).await?;
+    Ok(id)
+}
 
-    /// The commune and round of a thing, when the actor's scope covers it.
-    async fn about_place(
-        &self,
-        db: &impl store::Db,
-        actor: &Actor,
-        about: About,
-    ) -> Result<(AreaKey, Option<RoundId>)> {
-        let scope = self.scope(actor);
-        let round = match about {
-            About::Request(id) => {
-                let request = store::request::find(db, &scope, id).await?;
-                let request = request.ok_or_else(|| Problem::new(Code::NotFound))?;
-                return Ok((request.commune, None));
-            }
-            About::Meeting(id) => store::meeting::find(db, &scope, id).await?.map(|it| it.round),
-            About::Posting(id) => store::posting::find(db, &scope, id).await?.map(|it| it.round),
-            About::Complaint(id) => {
-                store::posting::find_complaint(db, &scope, id).await?.map(|it| it.round)
-            }
-            About::Decision(id) => Some(id),
-        };
-        let round = round.ok_or_else(|| Problem::new(Code::NotFound))?;
-        let round = self.round_row(db, actor, round).await?;
-        Ok((round.commune, Some(round.id)))
-    }
+/// The commune and round of a thing, when the actor's scope covers it.
+async fn about_place(
+    app: &App,
+    db: &impl store::Db,
+    actor: &Actor,
+    about: About,
+) -> Result<(AreaKey, Option<RoundId>)> {
+    let scope = app.scope(actor);
+    let round = match about {
+        About::Request(id) => {
+            let request = store::request::find(db, &scope, id).await?;
+            let request = request.ok_or_else(|| Problem::new(Code::NotFound))?;
+            return Ok((request.commune, None));
+        }
+        About::Meeting(id) => store::meeting::find(db, &scope, id).await?.map(|it| it.round),
+        About::Posting(id) => store::posting::find(db, &scope, id).await?.map(|it| it.round),
+        About::Complaint(id) => {
+            store::posting::find_complaint(db, &scope, id).await?.map(|it| it.round)
+        }
+        About::Decision(id) => Some(id),
+    };
+    let round = round.ok_or_else(|| Problem::new(Code::NotFound))?;
+    let round = crate::round::row(app, db, actor, round).await?;
+    Ok((round.commune, Some(round.id)))
+}
 
-    /// The files of a thing.
-    ///
-    /// # Errors
-    /// `not_allowed`, `not_found`.
-    pub async fn attachment_list(&self, actor: &Actor, about: About) -> Result<Vec<Attachment>> {
-        actor.require(about.see())?;
-        let db = &**self.store();
-        self.about_place(db, actor, about).await?;
-        let (kind, id) = about.parts();
-        Ok(store::attachment::list(db, kind, id, FILES_MAX).await?)
-    }
+/// The files of a thing.
+///
+/// # Errors
+/// `not_allowed`, `not_found`.
+pub async fn list(app: &App, actor: &Actor, about: About) -> Result<Vec<Attachment>> {
+    actor.require(about.see())?;
+    let db = &**app.store();
+    about_place(app, db, actor, about).await?;
+    let (kind, id) = about.parts();
+    Ok(store::attachment::list(db, kind, id, FILES_MAX).await?)
+}
 
-    /// A file with its content, for download.
-    ///
-    /// # Errors
-    /// `not_allowed`, `not_found`.
-    pub async fn attachment_get(
-        &self,
-        actor: &Actor,
-        id: AttachmentId,
-    ) -> Result<(Attachment, Vec<u8>)> {
-        let db = &**self.store();
-        actor.require(Action::RoundSee)?;
-        let not_there = || Problem::new(Code::NotFound);
-        let file = store::attachment::find(db, id).await?.ok_or_else(not_there)?;
-        let about = About::parse(&file.about, file.about_id).ok_or_else(not_there)?;
-        actor.require(about.see())?;
-        self.about_place(db, actor, about).await?;
-        let content = store::attachment::content(db, id).await?.ok_or_else(not_there)?;
-        Ok((file, content))
-    }
+/// A file with its content, for download.
+///
+/// # Errors
+/// `not_allowed`, `not_found`.
+pub async fn get(app: &App, actor: &Actor, id: AttachmentId) -> Result<(Attachment, Vec<u8>)> {
+    let db = &**app.store();
+    actor.require(Action::RoundSee)?;
+    let not_there = || Problem::new(Code::NotFound);
+    let file = store::attachment::find(db, id).await?.ok_or_else(not_there)?;
+    let about = About::parse(&file.about, file.about_id).ok_or_else(not_there)?;
+    actor.require(about.see())?;
+    about_place(app, db, actor, about).await?;
+    let content = store::attachment::content(db, id).await?.ok_or_else(not_there)?;
+    Ok((file, content))
 }

@@ -75,95 +75,94 @@ pub struct RestoreState {
     pub series: Vec<Series>,
 }
 
-impl App {
-    /// Makes a backup. An older file of that name stays until the new one was read again.
-    ///
-    /// # Errors
-    /// `backup_no_room`, `backup_unwritable`, `backup_unreadable` when what was written cannot be
-    /// read again, `database_damaged`, or when the database cannot be read.
-    pub async fn backup_make(&self, to: &Path) -> Result<Made> {
-        let (content, size) = file::write(self, to).await?;
-        let shown: String = to.display().to_string().chars().take(PATH_CHARS).collect();
-        let row = BackupRow {
-            made_at: content.manifest.made_at,
-            file: shown,
-            size: i64::try_from(size).unwrap_or(i64::MAX),
-        };
-        let noted = match self.backup_note(&row, &content).await {
-            Ok(()) => true,
-            Err(problem) => {
-                problem.log();
-                false
-            }
-        };
-        let key_file = (!content.manifest.keys.is_empty()).then(|| self.keys().path().to_owned());
-        Ok(Made { file: to.to_owned(), size, content, key_file, noted })
-    }
-
-    async fn backup_note(&self, row: &BackupRow, content: &Content) -> Result<()> {
-        let write = self.write_as_program(Action::BackupAdd).await?;
-        store::backup::add_made(&*write, row, &content.hash).await?;
-        let detail = serde_json::json!({ "rows": content.rows(), "hash": content.hash });
-        write.commit(None, format!("backup/{}", row.file), detail).await
-    }
-
-    /// What the administrator sees of backups.
-    ///
-    /// # Errors
-    /// `not_allowed`, or when the database cannot be asked.
-    pub async fn backup_state(&self, actor: &Actor) -> Result<BackupState> {
-        actor.require(Action::BackupSee)?;
-        let db = &**self.store();
-        let made = store::backup::find_latest(db).await?.map(|row| (row.made_at, row.file));
-        // A backup does not hold the note that it was made: whoever came from one knows of it by that.
-        let restored = store::backup::list_restores(db).await?.into_iter().next();
-        let restored =
-            restored.filter(|it| made.as_ref().is_none_or(|(made_at, _)| *made_at < it.made_at));
-        let restored_at = restored.as_ref().map(|it| it.restored_at);
-        let latest = restored.map(|it| (it.made_at, it.file.unwrap_or_default())).or(made);
-        let due = match &latest {
-            Some((made_at, _)) => self.now() - *made_at > TimeDelta::days(BACKUP_DAYS),
-            // A database of today has nothing to lose yet; one with a register has.
-            None => true,
-        };
-        let keeps_server = actor.area.is_none() && actor.village.is_none();
-        let shown = |file: String| if keeps_server { file } else { String::new() };
-        let latest = latest.map(|(at, file)| (at, shown(file)));
-        Ok(BackupState { latest, restored_at, due })
-    }
-
-    /// Whether this database came from a backup whose series nobody has looked at since. It is known
-    /// from the start on: nobody restores into a database that a program has open.
-    pub fn restore_state(&self, actor: &Actor) -> Option<RestoreState> {
-        if !actor.may(Action::RestoreSee) {
-            return None;
+/// Makes a backup. An older file of that name stays until the new one was read again.
+///
+/// # Errors
+/// `backup_no_room`, `backup_unwritable`, `backup_unreadable` when what was written cannot be
+/// read again, `database_damaged`, or when the database cannot be read.
+pub async fn make(app: &App, to: &Path) -> Result<Made> {
+    let (content, size) = file::write(app, to).await?;
+    let shown: String = to.display().to_string().chars().take(PATH_CHARS).collect();
+    let row = BackupRow {
+        made_at: content.manifest.made_at,
+        file: shown,
+        size: i64::try_from(size).unwrap_or(i64::MAX),
+    };
+    let noted = match note(app, &row, &content).await {
+        Ok(()) => true,
+        Err(problem) => {
+            problem.log();
+            false
         }
-        let mut state = self.restored().clone()?;
-        state.series.retain(|series| {
-            actor.area.as_ref().is_none_or(|area| area.as_str() == series.commune)
-        });
-        Some(state)
-    }
+    };
+    let key_file =
+        (!content.manifest.keys.is_empty()).then(|| crate::sealing::keys(app).path().to_owned());
+    Ok(Made { file: to.to_owned(), size, content, key_file, noted })
+}
 
-    /// Somebody has looked at the papers that were handed out after the backup was made.
-    ///
-    /// # Errors
-    /// `not_allowed`; `not_found` when nothing waits for it.
-    pub async fn restore_confirm(&self, actor: &Actor) -> Result<()> {
-        let write = self.write(actor, Action::RestoreConfirm).await?;
-        if !store::backup::set_confirmed(&*write, actor.account, write.at).await? {
-            // Another process was told before.
-            *self.restored() = None;
-            return Err(Problem::new(Code::NotFound));
-        }
-        write.commit(None, "restore".to_owned(), serde_json::json!({})).await?;
-        *self.restored() = None;
-        Ok(())
-    }
+async fn note(app: &App, row: &BackupRow, content: &Content) -> Result<()> {
+    let write = app.write_as_program(Action::BackupAdd).await?;
+    store::backup::add_made(&*write, row, &content.hash).await?;
+    let detail = serde_json::json!({ "rows": content.rows(), "hash": content.hash });
+    write.commit(None, format!("backup/{}", row.file), detail).await
+}
 
-    fn restored(&self) -> MutexGuard<'_, Option<RestoreState>> {
-        self.0.restored.lock().unwrap_or_else(PoisonError::into_inner)
+/// What the administrator sees of backups.
+///
+/// # Errors
+/// `not_allowed`, or when the database cannot be asked.
+pub async fn state(app: &App, actor: &Actor) -> Result<BackupState> {
+    actor.require(Action::BackupSee)?;
+    let db = &**app.store();
+    let made = store::backup::find_latest(db).await?.map(|row| (row.made_at, row.file));
+    // A backup does not hold the note that it was made: whoever came from one knows of it by that.
+    let restored = store::backup::list_restores(db).await?.into_iter().next();
+    let restored =
+        restored.filter(|it| made.as_ref().is_none_or(|(made_at, _)| *made_at < it.made_at));
+    let restored_at = restored.as_ref().map(|it| it.restored_at);
+    let latest = restored.map(|it| (it.made_at, it.file.unwrap_or_default())).or(made);
+    let due = match &latest {
+        Some((made_at, _)) => app.now() - *made_at > TimeDelta::days(BACKUP_DAYS),
+        // A database of today has nothing to lose yet; one with a register has.
+        None => true,
+    };
+    let keeps_server = actor.area.is_none() && actor.village.is_none();
+    let shown = |file: String| if keeps_server { file } else { String::new() };
+    let latest = latest.map(|(at, file)| (at, shown(file)));
+    Ok(BackupState { latest, restored_at, due })
+}
+
+/// Whether this database came from a backup whose series nobody has looked at since. It is known
+/// from the start on: nobody restores into a database that a program has open.
+pub fn restore_state(app: &App, actor: &Actor) -> Option<RestoreState> {
+    if !actor.may(Action::RestoreSee) {
+        return None;
     }
+    let mut state = self::restored(app).clone()?;
+    state
+        .series
+        .retain(|series| actor.area.as_ref().is_none_or(|area| area.as_str() == series.commune));
+    Some(state)
+}
+
+/// Somebody has looked at the papers that were handed out after the backup was made.
+///
+/// # Errors
+/// `not_allowed`; `not_found` when nothing waits for it.
+pub async fn restore_confirm(app: &App, actor: &Actor) -> Result<()> {
+    let write = app.write(actor, Action::RestoreConfirm).await?;
+    if !store::backup::set_confirmed(&*write, actor.account, write.at).await? {
+        // Another process was told before.
+        *self::restored(app) = None;
+        return Err(Problem::new(Code::NotFound));
+    }
+    write.commit(None, "restore".to_owned(), serde_json::json!({})).await?;
+    *self::restored(app) = None;
+    Ok(())
+}
+
+fn restored(app: &App) -> MutexGuard<'_, Option<RestoreState>> {
+    app.0.restored.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl KeysAtHand {

@@ -218,245 +218,238 @@ pub fn certificate_verify(code: &str, keys: &[String]) -> Option<Certified> {
     read_payload(std::str::from_utf8(&said).ok()?)
 }
 
-impl App {
-    /// The public keys, for whoever verifies offline; the newest first.
-    ///
-    /// # Errors
-    /// When the database cannot be asked.
-    pub async fn certificate_keys(&self) -> Result<Vec<String>> {
-        Ok(store::certificate::public_keys(&**self.store(), KEYS_MAX).await?)
-    }
+/// The public keys, for whoever verifies offline; the newest first.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn keys(app: &App) -> Result<Vec<String>> {
+    Ok(store::certificate::public_keys(&**app.store(), KEYS_MAX).await?)
+}
 
-    /// What a code says, when one of the program's keys signed it. Anybody may ask.
-    ///
-    /// # Errors
-    /// When the database cannot be asked.
-    pub async fn certificate_check(&self, code: &str) -> Result<Option<Certified>> {
-        Ok(certificate_verify(code, &self.certificate_keys().await?))
-    }
+/// What a code says, when one of the program's keys signed it. Anybody may ask.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn check(app: &App, code: &str) -> Result<Option<Certified>> {
+    Ok(certificate_verify(code, &self::keys(app).await?))
+}
 
-    /// Gives the certificates of a decided round, to one household or to all that lack theirs: a new
-    /// certificate where there is none, a further block where there is one. Gives how many.
-    ///
-    /// # Errors
-    /// `not_found`, `step_not_ready`, `certificate_refused` for a day out of order or a household that
-    /// the decision recognises neither as poor nor as near-poor.
-    pub async fn certificate_issue(
-        &self,
-        actor: &Actor,
-        id: RoundId,
-        household: Option<HouseholdId>,
-        day: Day,
-    ) -> Result<Issued> {
-        let write = self.write(actor, Action::CertificateIssue).await?;
-        let round = self.round_to_write(&*write, actor, id).await?;
-        // After a commune's end the one that took it over gives them, by its own numbers.
-        let body = self.body_on(&round.commune, day);
-        write.alone_in_all(vec![round.commune.clone(), body.clone()]).await?;
-        let step = register::Step::Certificate;
-        self.may_step(&*write, actor, &round, None, step, day).await?;
-        let Some((_, decided)) = round.decision.clone() else {
-            return Err(Problem::new(Code::NotFound));
-        };
-        let before = ("decision", decided);
-        crate::review::days_in_order("certificate", day, before, self.today())?;
-        let due = store::certificate::due(
-            &*write,
-            id,
-            household,
-            (&round.commune, &body),
-            day,
-            CERTIFICATES_MAX,
-        )
-        .await?;
-        if due.is_empty() {
-            if let Some(household) = household
-                && !store::certificate::has_block(&*write, id, household).await?
-            {
-                let finding = base::Finding::error("certificate_not_poor").with("source", SOURCE);
-                refuse(Code::CertificateRefused, vec![finding])?;
-            }
-            return Ok(Issued::default());
-        }
-        let year = day.year();
-        let last = store::certificate::last(&*write, &body, year).await?;
-        let late = last.filter(|last| last.day > day);
-        if let (Some(last), true) = (late, due.iter().any(|row| row.certificate.is_none())) {
-            let finding = base::Finding::error("certificate_day_order")
-                .with("day", show_day(day))
-                .with("other", number_text(last.number, year))
-                .with("other_day", show_day(last.day))
-                .with("source", SOURCE);
+/// Gives the certificates of a decided round, to one household or to all that lack theirs: a new
+/// certificate where there is none, a further block where there is one. Gives how many.
+///
+/// # Errors
+/// `not_found`, `step_not_ready`, `certificate_refused` for a day out of order or a household that
+/// the decision recognises neither as poor nor as near-poor.
+pub async fn issue(
+    app: &App,
+    actor: &Actor,
+    id: RoundId,
+    household: Option<HouseholdId>,
+    day: Day,
+) -> Result<Issued> {
+    let write = app.write(actor, Action::CertificateIssue).await?;
+    let round = crate::succession::round_to_write(app, &*write, actor, id).await?;
+    // After a commune's end the one that took it over gives them, by its own numbers.
+    let body = crate::succession::body_on(app, &round.commune, day);
+    write.alone_in_all(vec![round.commune.clone(), body.clone()]).await?;
+    let step = register::Step::Certificate;
+    crate::review::may_step(app, &*write, actor, &round, None, step, day).await?;
+    let Some((_, decided)) = round.decision.clone() else {
+        return Err(Problem::new(Code::NotFound));
+    };
+    let before = ("decision", decided);
+    crate::review::days_in_order("certificate", day, before, app.today())?;
+    let due = store::certificate::due(
+        &*write,
+        id,
+        household,
+        (&round.commune, &body),
+        day,
+        CERTIFICATES_MAX,
+    )
+    .await?;
+    if due.is_empty() {
+        if let Some(household) = household
+            && !store::certificate::has_block(&*write, id, household).await?
+        {
+            let finding = base::Finding::error("certificate_not_poor").with("source", SOURCE);
             refuse(Code::CertificateRefused, vec![finding])?;
         }
-        let key = self.signing_key(&write).await?;
-        let reprints = changed(&due);
-        let mut number = last.map_or(0, |last| last.number);
-        let (mut certificates, mut blocks) = (Vec::new(), Vec::new());
-        for row in due {
-            let (certificate, series, given) = match row.certificate {
-                Some(known) => known,
-                None => {
-                    number += 1;
-                    let new = CertificateId(self.new_id());
-                    let given = Given { number, day };
-                    certificates.push(CertificateAdd { id: new, household: row.household, given });
-                    (new, year, number)
-                }
-            };
-            let said = Certified {
-                number: number_text(given, series),
-                series,
-                household: row.code,
-                class: row.class.clone(),
-                year: round.year,
-                day: decided,
-            };
-            blocks.push(BlockAdd {
-                certificate,
-                round: id,
-                year: round.year,
-                day: decided,
-                class: row.class,
-                deprived: row.deprived,
-                code: sign(&key, &said),
-            });
-        }
-        let (given, added) = (certificates.len(), blocks.len());
-        let who = (actor.account, write.at);
-        store::certificate::add_many(&*write, &body, year, certificates, blocks, who).await?;
-        let detail = json!({ "certificates": given, "blocks": added, "day": day,
-            "reprints": reprints.iter().map(|it| it.id).collect::<Vec<_>>() });
-        write.commit(Some(&round.commune), format!("round/{id}"), detail).await?;
-        Ok(Issued { count: added, reprints })
+        return Ok(Issued::default());
     }
-
-    /// The certificates that giving those of a round today would change though they were handed out.
-    ///
-    /// # Errors
-    /// `not_found`.
-    pub async fn certificate_reprints(&self, actor: &Actor, id: RoundId) -> Result<Vec<Changed>> {
-        actor.require(Action::CertificateSee)?;
-        let db = &**self.store();
-        let round = self.round_row(db, actor, id).await?;
-        if round.decision.is_none() || actor.village.is_some() {
-            return Ok(Vec::new());
-        }
-        let today = self.today();
-        let body = self.body_on(&round.commune, today);
-        let communes = (&round.commune, &body);
-        let due = store::certificate::due(db, id, None, communes, today, CERTIFICATES_MAX).await?;
-        Ok(changed(&due))
+    let year = day.year();
+    let last = store::certificate::last(&*write, &body, year).await?;
+    let late = last.filter(|last| last.day > day);
+    if let (Some(last), true) = (late, due.iter().any(|row| row.certificate.is_none())) {
+        let finding = base::Finding::error("certificate_day_order")
+            .with("day", show_day(day))
+            .with("other", number_text(last.number, year))
+            .with("other_day", show_day(last.day))
+            .with("source", SOURCE);
+        refuse(Code::CertificateRefused, vec![finding])?;
     }
-
-    /// The program's key, made when first needed.
-    pub(crate) async fn signing_key(&self, write: &Write) -> Result<SigningKey> {
-        if let Some(row) = store::certificate::key(&**write).await? {
-            let secret = unhex(&row.secret)
-                .ok_or_else(|| Problem::internal(format!("key {} is not readable", row.id)))?;
-            return Ok(SigningKey::from_bytes(&secret));
-        }
-        let mut secret = [0; 32];
-        getrandom::fill(&mut secret).map_err(Problem::internal)?;
-        let key = SigningKey::from_bytes(&secret);
-        let row = KeyRow {
-            id: KeyId(self.new_id()),
-            public: hex(&key.verifying_key().to_bytes()),
-            secret: hex(&secret),
+    let key = signing_key(app, &write).await?;
+    let reprints = changed(&due);
+    let mut number = last.map_or(0, |last| last.number);
+    let (mut certificates, mut blocks) = (Vec::new(), Vec::new());
+    for row in due {
+        let (certificate, series, given) = match row.certificate {
+            Some(known) => known,
+            None => {
+                number += 1;
+                let new = CertificateId(app.new_id());
+                let given = Given { number, day };
+                certificates.push(CertificateAdd { id: new, household: row.household, given });
+                (new, year, number)
+            }
         };
-        store::certificate::add_key(&**write, &row, write.at).await?;
-        Ok(key)
+        let said = Certified {
+            number: number_text(given, series),
+            series,
+            household: row.code,
+            class: row.class.clone(),
+            year: round.year,
+            day: decided,
+        };
+        blocks.push(BlockAdd {
+            certificate,
+            round: id,
+            year: round.year,
+            day: decided,
+            class: row.class,
+            deprived: row.deprived,
+            code: sign(&key, &said),
+        });
     }
+    let (given, added) = (certificates.len(), blocks.len());
+    let who = (actor.account, write.at);
+    store::certificate::add_many(&*write, &body, year, certificates, blocks, who).await?;
+    let detail = json!({ "certificates": given, "blocks": added, "day": day,
+        "reprints": reprints.iter().map(|it| it.id).collect::<Vec<_>>() });
+    write.commit(Some(&round.commune), format!("round/{id}"), detail).await?;
+    Ok(Issued { count: added, reprints })
+}
 
-    /// Certificates that have a block of a round, one page; and how many households lack theirs.
-    ///
-    /// # Errors
-    /// `not_found`.
-    pub async fn certificate_list(
-        &self,
-        actor: &Actor,
-        id: RoundId,
-        after: Option<&str>,
-    ) -> Result<(Page<CertificateRow>, i64)> {
-        actor.require(Action::CertificateSee)?;
-        let db = &**self.store();
-        let round = self.round_row(db, actor, id).await?;
-        let after = after.and_then(read_place);
-        let scope = self.scope(actor);
-        let mut rows =
-            store::certificate::list(db, &scope, id, after.as_ref(), PAGE_ROWS + 1).await?;
-        let more = rows.len() > PAGE_ROWS as usize;
-        rows.truncate(PAGE_ROWS as usize);
-        let next = rows.last().filter(|_| more).map(|row| place(&row.sort_key, row.household));
-        let (entitled, certified) = self.certificate_count(db, &round).await?;
-        Ok((Page { rows, next }, entitled - certified))
+/// The certificates that giving those of a round today would change though they were handed out.
+///
+/// # Errors
+/// `not_found`.
+pub async fn reprints(app: &App, actor: &Actor, id: RoundId) -> Result<Vec<Changed>> {
+    actor.require(Action::CertificateSee)?;
+    let db = &**app.store();
+    let round = crate::round::row(app, db, actor, id).await?;
+    if round.decision.is_none() || actor.village.is_some() {
+        return Ok(Vec::new());
     }
+    let today = app.today();
+    let body = crate::succession::body_on(app, &round.commune, today);
+    let communes = (&round.commune, &body);
+    let due = store::certificate::due(db, id, None, communes, today, CERTIFICATES_MAX).await?;
+    Ok(changed(&due))
+}
 
-    /// The certificate of a household, for the way to it; none for whoever sees none.
-    ///
-    /// # Errors
-    /// When the database cannot be asked.
-    pub async fn certificate_of(
-        &self,
-        actor: &Actor,
-        household: HouseholdId,
-    ) -> Result<Option<CertificateLink>> {
-        if !actor.may(Action::CertificateSee) {
-            return Ok(None);
-        }
-        let found = store::certificate::of(&**self.store(), &self.scope(actor), household).await?;
-        Ok(found.map(|it| CertificateLink {
-            id: it.id,
-            number: number_text(it.number, it.year),
-            issued_on: it.issued_on,
-        }))
+/// The program's key, made when first needed.
+pub(crate) async fn signing_key(app: &App, write: &Write) -> Result<SigningKey> {
+    if let Some(row) = store::certificate::key(&**write).await? {
+        let secret = unhex(&row.secret)
+            .ok_or_else(|| Problem::internal(format!("key {} is not readable", row.id)))?;
+        return Ok(SigningKey::from_bytes(&secret));
     }
+    let mut secret = [0; 32];
+    getrandom::fill(&mut secret).map_err(Problem::internal)?;
+    let key = SigningKey::from_bytes(&secret);
+    let row = KeyRow {
+        id: KeyId(app.new_id()),
+        public: hex(&key.verifying_key().to_bytes()),
+        secret: hex(&secret),
+    };
+    store::certificate::add_key(&**write, &row, write.at).await?;
+    Ok(key)
+}
 
-    /// How many households of a decided round have, or still lack, a certificate, and how many have it.
-    pub(crate) async fn certificate_count(
-        &self,
-        db: &impl store::Db,
-        round: &store::round::RoundRow,
-    ) -> Result<(i64, i64)> {
-        let today = self.today();
-        let body = self.body_on(&round.commune, today);
-        Ok(store::certificate::count(db, round.id, (&body, today)).await?)
-    }
+/// Certificates that have a block of a round, one page; and how many households lack theirs.
+///
+/// # Errors
+/// `not_found`.
+pub async fn list(
+    app: &App,
+    actor: &Actor,
+    id: RoundId,
+    after: Option<&str>,
+) -> Result<(Page<CertificateRow>, i64)> {
+    actor.require(Action::CertificateSee)?;
+    let db = &**app.store();
+    let round = crate::round::row(app, db, actor, id).await?;
+    let after = after.and_then(read_place);
+    let scope = app.scope(actor);
+    let mut rows = store::certificate::list(db, &scope, id, after.as_ref(), PAGE_ROWS + 1).await?;
+    let more = rows.len() > PAGE_ROWS as usize;
+    rows.truncate(PAGE_ROWS as usize);
+    let next = rows.last().filter(|_| more).map(|row| place(&row.sort_key, row.household));
+    let (entitled, certified) = self::count(app, db, &round).await?;
+    Ok((Page { rows, next }, entitled - certified))
+}
 
-    /// A certificate with its blocks.
-    ///
-    /// # Errors
-    /// `not_found`.
-    pub async fn certificate_get(
-        &self,
-        actor: &Actor,
-        id: CertificateId,
-    ) -> Result<CertificateView> {
-        actor.require(Action::CertificateSee)?;
-        let db = &**self.store();
-        let not_there = || Problem::new(Code::NotFound);
-        let (household, year, given, commune) =
-            store::certificate::find(db, id).await?.ok_or_else(not_there)?;
-        let seen = store::household::find(db, &self.scope(actor), household).await?;
-        seen.ok_or_else(not_there)?;
-        let blocks = store::certificate::blocks(db, &[id]).await?;
-        Ok(CertificateView {
-            id,
-            household,
-            number: number_text(given.number, year),
-            issued_on: given.day,
-            reprint: self.reprint(&blocks),
-            blocks,
-            commune_name: self.area_name(&commune),
-        })
+/// The certificate of a household, for the way to it; none for whoever sees none.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn of(
+    app: &App,
+    actor: &Actor,
+    household: HouseholdId,
+) -> Result<Option<CertificateLink>> {
+    if !actor.may(Action::CertificateSee) {
+        return Ok(None);
     }
+    let found = store::certificate::of(&**app.store(), &app.scope(actor), household).await?;
+    Ok(found.map(|it| CertificateLink {
+        id: it.id,
+        number: number_text(it.number, it.year),
+        issued_on: it.issued_on,
+    }))
+}
 
-    /// What an earlier print of a certificate lacks.
-    pub(crate) fn reprint(&self, blocks: &[Block]) -> Option<Reprint> {
-        let late = || blocks.iter().filter(|block| block.late);
-        let last = late().map(|block| block.added_at).max()?;
-        Some(Reprint { day: self.day_at(&last), years: late().map(|block| block.year).collect() })
-    }
+/// How many households of a decided round have, or still lack, a certificate, and how many have it.
+pub(crate) async fn count(
+    app: &App,
+    db: &impl store::Db,
+    round: &store::round::RoundRow,
+) -> Result<(i64, i64)> {
+    let today = app.today();
+    let body = crate::succession::body_on(app, &round.commune, today);
+    Ok(store::certificate::count(db, round.id, (&body, today)).await?)
+}
+
+/// A certificate with its blocks.
+///
+/// # Errors
+/// `not_found`.
+pub async fn get(app: &App, actor: &Actor, id: CertificateId) -> Result<CertificateView> {
+    actor.require(Action::CertificateSee)?;
+    let db = &**app.store();
+    let not_there = || Problem::new(Code::NotFound);
+    let (household, year, given, commune) =
+        store::certificate::find(db, id).await?.ok_or_else(not_there)?;
+    let seen = store::household::find(db, &app.scope(actor), household).await?;
+    seen.ok_or_else(not_there)?;
+    let blocks = store::certificate::blocks(db, &[id]).await?;
+    Ok(CertificateView {
+        id,
+        household,
+        number: number_text(given.number, year),
+        issued_on: given.day,
+        reprint: self::reprint(app, &blocks),
+        blocks,
+        commune_name: crate::area::name(app, &commune),
+    })
+}
+
+/// What an earlier print of a certificate lacks.
+pub(crate) fn reprint(app: &App, blocks: &[Block]) -> Option<Reprint> {
+    let late = || blocks.iter().filter(|block| block.late);
+    let last = late().map(|block| block.added_at).max()?;
+    Some(Reprint { day: app.day_at(&last), years: late().map(|block| block.year).collect() })
 }
 
 /// Of what is to be given, that which changes a certificate that was handed out.

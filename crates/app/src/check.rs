@@ -68,127 +68,124 @@ pub struct CheckAside {
     pub seen: Option<String>,
 }
 
-impl App {
-    /// How many findings each check has in an area; the actor's own when none is named. Areas
-    /// above the communes are looked at one commune at a time.
-    ///
-    /// # Errors
-    /// `not_allowed`, `area_unknown`, `not_found`.
-    pub async fn check_list(&self, actor: &Actor, area: Option<&str>) -> Result<CheckList> {
-        actor.require(Action::CheckSee)?;
-        let (scope, area_name) = self.check_scope(actor, area).await?;
-        let day = self.today();
-        let choose = !matches!(scope.area(), ScopeArea::Commune(_) | ScopeArea::Village(_));
-        let mut rows = Vec::new();
-        if !choose {
-            for def in self.checks() {
-                let query = query(def, day);
-                let count = store::check::count(&**self.store(), &scope, query).await?;
-                rows.push((def.clone(), count));
-            }
-            rows.sort_by_key(|(def, count)| (def.severity, count.findings == 0));
+/// How many findings each check has in an area; the actor's own when none is named. Areas
+/// above the communes are looked at one commune at a time.
+///
+/// # Errors
+/// `not_allowed`, `area_unknown`, `not_found`.
+pub async fn list(app: &App, actor: &Actor, area: Option<&str>) -> Result<CheckList> {
+    actor.require(Action::CheckSee)?;
+    let (scope, area_name) = self::scope(app, actor, area).await?;
+    let day = app.today();
+    let choose = !matches!(scope.area(), ScopeArea::Commune(_) | ScopeArea::Village(_));
+    let mut rows = Vec::new();
+    if !choose {
+        for def in app.checks() {
+            let query = query(def, day);
+            let count = store::check::count(&**app.store(), &scope, query).await?;
+            rows.push((def.clone(), count));
         }
-        Ok(CheckList { area_name, day, rows, choose })
+        rows.sort_by_key(|(def, count)| (def.severity, count.findings == 0));
     }
+    Ok(CheckList { area_name, day, rows, choose })
+}
 
-    /// One check with a page of its findings, by household.
-    ///
-    /// # Errors
-    /// `not_allowed`, `check_unknown`, `area_unknown`, `not_found`.
-    pub async fn check_get(
-        &self,
-        actor: &Actor,
-        name: &str,
-        area: Option<&str>,
-        after: Option<&str>,
-    ) -> Result<CheckView> {
-        actor.require(Action::CheckSee)?;
-        let def = self.check(name)?;
-        let (scope, area_name) = self.check_scope(actor, area).await?;
-        let day = self.today();
-        let db = &**self.store();
-        let count = store::check::count(db, &scope, query(def, day)).await?;
-        let after = after.and_then(read_place);
-        let mut rows =
-            store::check::rows(db, &scope, query(def, day), after, PAGE_ROWS + 1).await?;
-        let more = rows.len() > PAGE_ROWS as usize;
-        rows.truncate(PAGE_ROWS as usize);
-        let place = |row: &CheckRow| {
-            let person = row.person.map_or(uuid::Uuid::nil(), |id| id.0);
-            format!("{} {person}", row.household)
-        };
-        let next = rows.last().filter(|_| more).map(place);
-        for row in &mut rows {
-            // Days are written as people read them.
-            if let Some(day) = parse_day(&row.value) {
-                row.value = show_day(day);
-            }
+/// One check with a page of its findings, by household.
+///
+/// # Errors
+/// `not_allowed`, `check_unknown`, `area_unknown`, `not_found`.
+pub async fn get(
+    app: &App,
+    actor: &Actor,
+    name: &str,
+    area: Option<&str>,
+    after: Option<&str>,
+) -> Result<CheckView> {
+    actor.require(Action::CheckSee)?;
+    let def = self::check(app, name)?;
+    let (scope, area_name) = self::scope(app, actor, area).await?;
+    let day = app.today();
+    let db = &**app.store();
+    let count = store::check::count(db, &scope, query(def, day)).await?;
+    let after = after.and_then(read_place);
+    let mut rows = store::check::rows(db, &scope, query(def, day), after, PAGE_ROWS + 1).await?;
+    let more = rows.len() > PAGE_ROWS as usize;
+    rows.truncate(PAGE_ROWS as usize);
+    let place = |row: &CheckRow| {
+        let person = row.person.map_or(uuid::Uuid::nil(), |id| id.0);
+        format!("{} {person}", row.household)
+    };
+    let next = rows.last().filter(|_| more).map(place);
+    for row in &mut rows {
+        // Days are written as people read them.
+        if let Some(day) = parse_day(&row.value) {
+            row.value = show_day(day);
         }
-        let page = Page { rows, next };
-        Ok(CheckView { def: def.clone(), area_name, day, count, page })
     }
+    let page = Page { rows, next };
+    Ok(CheckView { def: def.clone(), area_name, day, count, page })
+}
 
-    /// Sets a check aside for a household, or takes it up again. The same word sent again is
-    /// accepted.
-    ///
-    /// # Errors
-    /// `not_allowed`, `check_unknown`, `not_found`, `bad_input`, `check_conflict`, `check_changed`.
-    pub async fn check_set_aside(&self, actor: &Actor, name: &str, new: CheckAside) -> Result<()> {
-        let write = self.write(actor, Action::CheckSetAside).await?;
-        let def = self.check(name)?;
-        if let Some(commune) = &actor.area {
-            write.alone_in(commune).await?;
-        }
-        let reason = base::text::clean(&new.reason);
-        if reason.is_empty() || reason.chars().count() > REASON_MAX {
-            return Err(Problem::new(Code::BadInput).with("field", "reason"));
-        }
-        if let Some(known) = store::check::find_aside(&*write, new.id).await? {
-            let same = known == (def.name.to_owned(), new.household, new.aside, reason);
-            return if same { Ok(()) } else { Err(Problem::new(Code::CheckConflict)) };
-        }
-        let record = store::household::find(&*write, &self.scope(actor), new.household)
-            .await?
-            .ok_or_else(|| Problem::new(Code::NotFound))?;
-        let now = store::check::aside_of(&*write, def.name, new.household).await?;
-        if now != new.seen {
-            let subject = format!("household/{}", new.household);
-            return Err(self.seen_old(&write, Code::CheckChanged, &subject).await?);
-        }
-        let add = AsideAdd {
-            id: new.id,
-            check: def.name,
-            household: new.household,
-            aside: new.aside,
-            reason: &reason,
-            at: write.at,
-            by: actor.account,
-        };
-        store::check::add_aside(&*write, add).await?;
-        let commune = self.commune_of_record(&write, &record, self.today()).await?;
-        let detail = json!({ "check": def.name, "aside": new.aside });
-        write.commit(commune.as_ref(), format!("household/{}", new.household), detail).await
+/// Sets a check aside for a household, or takes it up again. The same word sent again is
+/// accepted.
+///
+/// # Errors
+/// `not_allowed`, `check_unknown`, `not_found`, `bad_input`, `check_conflict`, `check_changed`.
+pub async fn set_aside(app: &App, actor: &Actor, name: &str, new: CheckAside) -> Result<()> {
+    let write = app.write(actor, Action::CheckSetAside).await?;
+    let def = self::check(app, name)?;
+    if let Some(commune) = &actor.area {
+        write.alone_in(commune).await?;
     }
+    let reason = base::text::clean(&new.reason);
+    if reason.is_empty() || reason.chars().count() > REASON_MAX {
+        return Err(Problem::new(Code::BadInput).with("field", "reason"));
+    }
+    if let Some(known) = store::check::find_aside(&*write, new.id).await? {
+        let same = known == (def.name.to_owned(), new.household, new.aside, reason);
+        return if same { Ok(()) } else { Err(Problem::new(Code::CheckConflict)) };
+    }
+    let record = store::household::find(&*write, &app.scope(actor), new.household)
+        .await?
+        .ok_or_else(|| Problem::new(Code::NotFound))?;
+    let now = store::check::aside_of(&*write, def.name, new.household).await?;
+    if now != new.seen {
+        let subject = format!("household/{}", new.household);
+        return Err(app.seen_old(&write, Code::CheckChanged, &subject).await?);
+    }
+    let add = AsideAdd {
+        id: new.id,
+        check: def.name,
+        household: new.household,
+        aside: new.aside,
+        reason: &reason,
+        at: write.at,
+        by: actor.account,
+    };
+    store::check::add_aside(&*write, add).await?;
+    let commune = crate::household::commune_of_record(app, &write, &record, app.today()).await?;
+    let detail = json!({ "check": def.name, "aside": new.aside });
+    write.commit(commune.as_ref(), format!("household/{}", new.household), detail).await
+}
 
-    fn check(&self, name: &str) -> Result<&CheckDef> {
-        self.checks()
-            .iter()
-            .find(|def| def.name == name)
-            .ok_or_else(|| Problem::new(Code::CheckUnknown).with("check", name))
-    }
+fn check<'a>(app: &'a App, name: &str) -> Result<&'a CheckDef> {
+    app.checks()
+        .iter()
+        .find(|def| def.name == name)
+        .ok_or_else(|| Problem::new(Code::CheckUnknown).with("check", name))
+}
 
-    async fn check_scope(&self, actor: &Actor, area: Option<&str>) -> Result<(Scope, String)> {
-        let Some(area) = area.filter(|area| !area.is_empty()) else {
-            return Ok((self.scope(actor), actor.area_name.clone()));
-        };
-        let key = self.area_resolve(area, self.today())?;
-        let name = self.area_name(&key);
-        // An area that has ended is looked at as it was on its last day, as its officers see it.
-        let last = self.areas().get(&key).and_then(|unit| unit.valid_to);
-        let day = last.map_or(self.today(), |last| last.min(self.today()));
-        let target = crate::area::Target::Area(key);
-        Ok((self.scope_within(actor, &target, day).await?, name))
-    }
+async fn scope(app: &App, actor: &Actor, area: Option<&str>) -> Result<(Scope, String)> {
+    let Some(area) = area.filter(|area| !area.is_empty()) else {
+        return Ok((app.scope(actor), actor.area_name.clone()));
+    };
+    let key = crate::area::resolve(app, area, app.today())?;
+    let name = crate::area::name(app, &key);
+    // An area that has ended is looked at as it was on its last day, as its officers see it.
+    let last = app.areas().get(&key).and_then(|unit| unit.valid_to);
+    let day = last.map_or(app.today(), |last| last.min(app.today()));
+    let target = crate::area::Target::Area(key);
+    Ok((app.scope_within(actor, &target, day).await?, name))
 }
 
 fn query(def: &CheckDef, day: Day) -> CheckQuery<'_> {

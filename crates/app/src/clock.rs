@@ -115,15 +115,13 @@ impl Watched {
     }
 }
 
-impl App {
-    /// What is wrong with the machine's clock, if anything.
-    ///
-    /// # Errors
-    /// When the database cannot be asked.
-    pub async fn clock_state(&self) -> Result<Option<ClockNote>> {
-        let reference = self.watched().reference(&**self.store()).await?;
-        Ok(judge(reference, self.now()))
-    }
+/// What is wrong with the machine's clock, if anything.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn state(app: &App) -> Result<Option<ClockNote>> {
+    let reference = app.watched().reference(&**app.store()).await?;
+    Ok(judge(reference, app.now()))
 }
 
 #[cfg(test)]

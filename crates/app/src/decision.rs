@@ -49,134 +49,135 @@ pub struct DecisionView {
 /// Lines shown that are otherwise by now; there are few.
 const DIFFERING_MAX: u32 = 200;
 
-impl App {
-    /// What the decision of a round says: its lists as they stand, and the number proposed.
-    ///
-    /// # Errors
-    /// `not_found`.
-    pub async fn decision_get(&self, actor: &Actor, id: RoundId) -> Result<DecisionView> {
-        actor.require(Action::RoundSee)?;
-        let db = &**self.store();
-        let round = self.round_row(db, actor, id).await?;
-        let proposed = self.decision_day(db, &round).await?;
-        let day = round.decision.as_ref().map_or(proposed, |(_, day)| *day);
-        let given =
-            store::decision::series(db, &self.body_on(&round.commune, day), day.year()).await?;
-        let next_number = (!given.is_empty()).then(|| series::next(&given));
-        let (counts, in_no_list, moves) = match round.decision {
-            Some(_) => (store::decision::counts(db, &self.scope(actor), id).await?, 0, Vec::new()),
-            None => self.decision_preview(db, actor, id, day.max(round.review_day)).await?,
-        };
-        let count_of = |list| counts.iter().find(|it| it.0 == list).map_or(0, |it| it.1);
-        let (differing, correction) = match &round.decision {
-            Some(_) => (
-                self.decision_differing(actor, id).await?,
-                store::decision::correction(db, id).await?,
-            ),
-            None => (Vec::new(), None),
-        };
-        Ok(DecisionView {
-            differing,
-            correction,
-            findings: next_number
-                .map(|next| series::check(Series::Decision, &given, next, day))
-                .unwrap_or_default(),
-            next_number,
-            symbol: "QĐ-UBND".to_owned(),
-            day,
-            given,
-            counts: DecisionList::ALL.into_iter().map(|list| (list, count_of(list))).collect(),
-            in_no_list,
-            moves,
-        })
-    }
+/// What the decision of a round says: its lists as they stand, and the number proposed.
+///
+/// # Errors
+/// `not_found`.
+pub async fn get(app: &App, actor: &Actor, id: RoundId) -> Result<DecisionView> {
+    actor.require(Action::RoundSee)?;
+    let db = &**app.store();
+    let round = crate::round::row(app, db, actor, id).await?;
+    let proposed = self::day(app, db, &round).await?;
+    let day = round.decision.as_ref().map_or(proposed, |(_, day)| *day);
+    let given = store::decision::series(
+        db,
+        &crate::succession::body_on(app, &round.commune, day),
+        day.year(),
+    )
+    .await?;
+    let next_number = (!given.is_empty()).then(|| series::next(&given));
+    let (counts, in_no_list, moves) = match round.decision {
+        Some(_) => (store::decision::counts(db, &app.scope(actor), id).await?, 0, Vec::new()),
+        None => preview(app, db, actor, id, day.max(round.review_day)).await?,
+    };
+    let count_of = |list| counts.iter().find(|it| it.0 == list).map_or(0, |it| it.1);
+    let (differing, correction) = match &round.decision {
+        Some(_) => {
+            (self::differing(app, actor, id).await?, store::decision::correction(db, id).await?)
+        }
+        None => (Vec::new(), None),
+    };
+    Ok(DecisionView {
+        differing,
+        correction,
+        findings: next_number
+            .map(|next| series::check(Series::Decision, &given, next, day))
+            .unwrap_or_default(),
+        next_number,
+        symbol: "QĐ-UBND".to_owned(),
+        day,
+        given,
+        counts: DecisionList::ALL.into_iter().map(|list| (list, count_of(list))).collect(),
+        in_no_list,
+        moves,
+    })
+}
 
-    /// The day a decision is meant for: today while the season runs, else the first after all its steps.
-    pub(crate) async fn decision_day(
-        &self,
-        db: &impl store::Db,
-        round: &store::round::RoundRow,
-    ) -> Result<Day> {
-        let last = store::review::latest_day(db, round.id).await?.unwrap_or(round.review_day);
-        let after_all = last.succ_opt().unwrap_or(last);
-        let due = self.round_due(round.kind, round.year, round.review_day).day;
-        let today = self.today();
-        Ok(if today <= due { today } else { after_all.min(today) })
-    }
+/// The day a decision is meant for: today while the season runs, else the first after all its steps.
+pub(crate) async fn day(
+    app: &App,
+    db: &impl store::Db,
+    round: &store::round::RoundRow,
+) -> Result<Day> {
+    let last = store::review::latest_day(db, round.id).await?.unwrap_or(round.review_day);
+    let after_all = last.succ_opt().unwrap_or(last);
+    let due = crate::review::round_due(app, round.kind, round.year, round.review_day).day;
+    let today = app.today();
+    Ok(if today <= due { today } else { after_all.min(today) })
+}
 
-    /// The lines of a decided round's frozen lists whose class before is another by now.
-    ///
-    /// # Errors
-    /// `not_found`.
-    pub async fn decision_differing(
-        &self,
-        actor: &Actor,
-        id: RoundId,
-    ) -> Result<Vec<(String, Option<Class>, Option<Class>)>> {
-        actor.require(Action::RoundSee)?;
-        let db = &**self.store();
-        let round = self.round_row(db, actor, id).await?;
-        let Some((_, day)) = round.decision else { return Ok(Vec::new()) };
-        let scope = self.scope(actor);
-        Ok(store::decision::lines_differing(db, &scope, id, day, DIFFERING_MAX).await?)
-    }
+/// The lines of a decided round's frozen lists whose class before is another by now.
+///
+/// # Errors
+/// `not_found`.
+pub async fn differing(
+    app: &App,
+    actor: &Actor,
+    id: RoundId,
+) -> Result<Vec<(String, Option<Class>, Option<Class>)>> {
+    actor.require(Action::RoundSee)?;
+    let db = &**app.store();
+    let round = crate::round::row(app, db, actor, id).await?;
+    let Some((_, day)) = round.decision else { return Ok(Vec::new()) };
+    let scope = app.scope(actor);
+    Ok(store::decision::lines_differing(db, &scope, id, day, DIFFERING_MAX).await?)
+}
 
-    async fn decision_preview(
-        &self,
-        db: &impl store::Db,
-        actor: &Actor,
-        id: RoundId,
-        day: Day,
-    ) -> Result<(Vec<(DecisionList, i64)>, i64, Vec<Move>)> {
-        let mut counts = vec![0_i64; DecisionList::ALL.len()];
-        let mut moves: Vec<Move> = Vec::new();
-        let (mut none, mut after): (i64, Option<HouseholdId>) = (0, None);
-        loop {
-            let rows = store::decision::changes(db, id, day, after, BATCH).await?;
-            let Some(last) = rows.last() else { break };
-            after = Some(last.household);
-            let mine = |village| actor.village.is_none_or(|mine| mine == village);
-            for row in rows.iter().filter(|row| mine(row.village)) {
-                let lists = DecisionList::of(row.before, row.after);
-                match moves.iter_mut().find(|it| (it.0, it.1) == (row.before, row.after)) {
-                    Some(known) => known.2 += 1,
-                    None => moves.push((row.before, row.after, 1)),
-                }
-                if lists.is_empty() {
-                    none += 1;
-                }
-                for (place, list) in DecisionList::ALL.iter().enumerate() {
-                    if let (true, Some(count)) = (lists.contains(list), counts.get_mut(place)) {
-                        *count += 1;
-                    }
+async fn preview(
+    app: &App,
+    db: &impl store::Db,
+    actor: &Actor,
+    id: RoundId,
+    day: Day,
+) -> Result<(Vec<(DecisionList, i64)>, i64, Vec<Move>)> {
+    let mut counts = vec![0_i64; DecisionList::ALL.len()];
+    let mut moves: Vec<Move> = Vec::new();
+    let (mut none, mut after): (i64, Option<HouseholdId>) = (0, None);
+    loop {
+        let rows = store::decision::changes(db, id, day, after, BATCH).await?;
+        let Some(last) = rows.last() else { break };
+        after = Some(last.household);
+        let mine = |village| actor.village.is_none_or(|mine| mine == village);
+        for row in rows.iter().filter(|row| mine(row.village)) {
+            let lists = DecisionList::of(row.before, row.after);
+            match moves.iter_mut().find(|it| (it.0, it.1) == (row.before, row.after)) {
+                Some(known) => known.2 += 1,
+                None => moves.push((row.before, row.after, 1)),
+            }
+            if lists.is_empty() {
+                none += 1;
+            }
+            for (place, list) in DecisionList::ALL.iter().enumerate() {
+                if let (true, Some(count)) = (lists.contains(list), counts.get_mut(place)) {
+                    *count += 1;
                 }
             }
         }
-        moves.sort_by_key(|it| (it.0.map(Class::as_str), it.1.as_str()));
-        Ok((DecisionList::ALL.into_iter().zip(counts).collect(), none, moves))
     }
+    moves.sort_by_key(|it| (it.0.map(Class::as_str), it.1.as_str()));
+    Ok((DecisionList::ALL.into_iter().zip(counts).collect(), none, moves))
+}
 
-    /// One page of a list of a decision that was made.
-    ///
-    /// # Errors
-    /// `not_found`.
-    pub async fn decision_list(
-        &self,
-        actor: &Actor,
-        id: RoundId,
-        list: DecisionList,
-        after: Option<&str>,
-    ) -> Result<Page<Line>> {
-        actor.require(Action::RoundSee)?;
-        let db = &**self.store();
-        self.round_row(db, actor, id).await?;
-        let after = after.and_then(read_place);
-        let scope = self.scope(actor);
-        let mut rows =
-            store::decision::lines(db, &scope, id, list, after.as_ref(), PAGE_ROWS + 1).await?;
-        let more = rows.len() > PAGE_ROWS as usize;
-        rows.truncate(PAGE_ROWS as usize);
-        let next = rows.last().filter(|_| more).map(|row| place(&row.sort_key, row.household));
-        Ok(Page { rows, next })
-    }
+/// One page of a list of a decision that was made.
+///
+/// # Errors
+/// `not_found`.
+pub async fn list(
+    app: &App,
+    actor: &Actor,
+    id: RoundId,
+    list: DecisionList,
+    after: Option<&str>,
+) -> Result<Page<Line>> {
+    actor.require(Action::RoundSee)?;
+    let db = &**app.store();
+    crate::round::row(app, db, actor, id).await?;
+    let after = after.and_then(read_place);
+    let scope = app.scope(actor);
+    let mut rows =
+        store::decision::lines(db, &scope, id, list, after.as_ref(), PAGE_ROWS + 1).await?;
+    let more = rows.len() > PAGE_ROWS as usize;
+    rows.truncate(PAGE_ROWS as usize);
+    let next = rows.last().filter(|_| more).map(|row| place(&row.sort_key, row.household));
+    Ok(Page { rows, next })
 }

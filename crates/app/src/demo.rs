@@ -156,307 +156,304 @@ fn password(username: &str) -> String {
     format!("minh-hoa-{username}")
 }
 
-impl App {
-    /// Makes the demonstration commune, once.
-    ///
-    /// # Errors
-    /// `demo_not_empty` on a database that holds anything else.
-    pub async fn demo(&self, size: DemoSize) -> Result<DemoSummary> {
-        let accounts = ACCOUNTS
-            .iter()
-            .map(|(username, _, role, area)| DemoAccount {
-                username: (*username).to_owned(),
-                password: password(username),
-                role: *role,
-                area: match *area {
-                    "" => VILLAGES[0].0.to_owned(),
-                    "nation" => "Việt Nam".to_owned(),
-                    key => AreaKey::parse(key).map(|key| self.area_name(&key)).unwrap_or_default(),
-                },
-            })
-            .collect();
-        let db = &**self.store();
-        if !store::audit::list_of(db, WHOLE, 1).await?.is_empty() {
-            return Ok(DemoSummary { accounts, lists: Vec::new() });
+/// Makes the demonstration commune, once.
+///
+/// # Errors
+/// `demo_not_empty` on a database that holds anything else.
+pub async fn demo(app: &App, size: DemoSize) -> Result<DemoSummary> {
+    let accounts = ACCOUNTS
+        .iter()
+        .map(|(username, _, role, area)| DemoAccount {
+            username: (*username).to_owned(),
+            password: password(username),
+            role: *role,
+            area: match *area {
+                "" => VILLAGES[0].0.to_owned(),
+                "nation" => "Việt Nam".to_owned(),
+                key => {
+                    AreaKey::parse(key).map(|key| crate::area::name(app, &key)).unwrap_or_default()
+                }
+            },
+        })
+        .collect();
+    let db = &**app.store();
+    if !store::audit::list_of(db, WHOLE, 1).await?.is_empty() {
+        return Ok(DemoSummary { accounts, lists: Vec::new() });
+    }
+    if !is_demo(app.store()).await? {
+        if store::account::count(db).await? > 0 {
+            return Err(Problem::new(Code::DemoNotEmpty));
         }
-        if !is_demo(self.store()).await? {
-            if store::account::count(db).await? > 0 {
-                return Err(Problem::new(Code::DemoNotEmpty));
-            }
-            // The year that is shown has passed, and its commune with it: from here on it goes on.
-            self.0.demo_made.store(true, std::sync::atomic::Ordering::Relaxed);
-            self.write_as_program(Action::AccountChange)
-                .await?
-                .commit(None, BEGUN.to_owned(), json!({}))
-                .await?;
-        }
-        let lists = self.demo_make().await?;
-        if size.0 > DemoSize::PLAN {
-            self.demo_more(size.0 - DemoSize::PLAN).await?;
-        }
-        self.write_as_program(Action::AccountChange)
+        // The year that is shown has passed, and its commune with it: from here on it goes on.
+        app.0.demo_made.store(true, std::sync::atomic::Ordering::Relaxed);
+        app.write_as_program(Action::AccountChange)
             .await?
-            .commit(None, WHOLE.to_owned(), json!({ "households": size.0 }))
+            .commit(None, BEGUN.to_owned(), json!({}))
             .await?;
-        Ok(DemoSummary { accounts, lists })
     }
-
-    async fn demo_make(&self) -> Result<Vec<(String, Vec<u8>)>> {
-        for (username, name, role, area) in ACCOUNTS.iter().filter(|it| it.2 != Role::VillageHead) {
-            self.demo_account(username, name, *role, area, None).await?;
-        }
-        let officer = self.demo_actor("canbo").await?;
-        for (name, _) in VILLAGES {
-            let village = VillageNew {
-                id: VillageId(fixed(name)),
-                name: name.to_owned(),
-                kind: "thon".to_owned(),
-                from: demo_day("2010-01-01")?,
-            };
-            self.village_add(&officer, village).await?;
-        }
-        let (username, name, role, _) = ACCOUNTS[3];
-        self.demo_account(username, name, role, "", Some(VillageId(fixed(VILLAGES[0].0)))).await?;
-        let table = self.demo_score_table().await?;
-        let households = people::commune(self.law(), &VILLAGES, &FATES, &LATER)?;
-        let mut lists = Vec::new();
-        for (year, number) in [(2022, "86/QĐ-UBND"), (2023, "112/QĐ-UBND")] {
-            lists.push(self.demo_year(&officer, table, year, number, &households).await?);
-        }
-        self.demo_facts(&officer, &households).await?;
-        Ok(lists)
+    let lists = make(app).await?;
+    if size.0 > DemoSize::PLAN {
+        more(app, size.0 - DemoSize::PLAN).await?;
     }
+    app.write_as_program(Action::AccountChange)
+        .await?
+        .commit(None, WHOLE.to_owned(), json!({ "households": size.0 }))
+        .await?;
+    Ok(DemoSummary { accounts, lists })
+}
 
-    /// One year: round, score table, list, acceptance, decision.
-    async fn demo_year(
-        &self,
-        officer: &Actor,
-        table: ScoreTableId,
-        year: i32,
-        number: &str,
-        households: &[people::Household],
-    ) -> Result<(String, Vec<u8>)> {
-        let id = RoundId(fixed(&format!("round {year}")));
-        let review_day = demo_day(&format!("{year}-10-15"))?;
-        let round = RoundNew { id, kind: RoundKind::Annual, year, review_day };
-        let round = self.round_open(officer, round).await?;
-        if round.score_table.is_none() {
-            self.round_set_table(officer, id, table).await?;
-        }
-        let standard = self.law().standard(&round.standard)?;
-        let form = Form {
-            questions: standard.items.iter().map(|item| (item.id.clone(), Vec::new())).collect(),
-            indicators: standard.indicators.iter().map(|it| it.id.clone()).collect(),
-            ..Form::default()
-        };
-        let title = format!("Danh sách hộ rà soát năm {year}, xã Hoằng Kim");
-        let rows = rows::rows(households, year, &form);
-        let mut sheet = list_sheet(&title, &form, rows);
-        sheet.warning =
-            Some("DỮ LIỆU MINH HỌA – mọi người trong danh sách đều là giả định".to_owned());
-        let bytes = paper::to_xlsx(&sheet).map_err(Problem::internal)?;
-        let name = format!("hoang-kim-{year}.xlsx");
-        if round.decision.is_none() {
-            let import =
-                ImportNew::one(ImportId(self.new_id()), Some(id), name.clone(), bytes.clone());
-            let counted = self.round_get(officer, id).await?.counts;
-            if counted.is_none_or(|counts| counts.surveys == 0) {
-                let checked = self.import_check(officer, import).await?;
-                if checked.state != ImportState::Checked {
-                    let reason =
-                        format!("the list of {year} is not accepted: {:?}", checked.findings);
-                    return Err(Problem::internal(reason));
-                }
-                self.import_accept(officer, checked.id).await?;
-            }
-            let chairman = self.demo_actor("chutich").await?;
-            let day = demo_day(&format!("{year}-12-08"))?;
-            let decision = Decision { number: number.to_owned(), day };
-            self.round_decide(&chairman, id, decision).await?;
-        }
-        Ok((name, bytes))
+async fn make(app: &App) -> Result<Vec<(String, Vec<u8>)>> {
+    for (username, name, role, area) in ACCOUNTS.iter().filter(|it| it.2 != Role::VillageHead) {
+        self::account(app, username, name, *role, area, None).await?;
     }
-
-    /// Facts about the households that were ever poor or near-poor. Stated twice they change
-    /// nothing: the same ones are drawn.
-    async fn demo_facts(&self, officer: &Actor, households: &[people::Household]) -> Result<()> {
-        let scope = self.scope(officer);
-        let write = self.write_as_program(Action::HouseholdChange).await?;
-        let mut found = BTreeMap::new();
-        for class in [Class::Poor, Class::NearPoor] {
-            for year in [2021, 2022, 2023] {
-                let query = HouseholdQuery { class: Some(class), ..HouseholdQuery::default() };
-                let day = base::day::year_end(year);
-                for row in store::household::list(&*write, &scope, &query, day, 1_000).await? {
-                    found.insert((row.village_name, row.head, row.head_birth_year), row.id);
-                }
-            }
-        }
-        let made: BTreeMap<_, _> = households
-            .iter()
-            .filter_map(|household| {
-                let head = household.members.first()?;
-                let key =
-                    (household.village.to_owned(), head.name.clone(), Some(head.birth.year()));
-                Some((key, household))
-            })
-            .collect();
-        let mut chance = Chance::new(10);
-        let from = demo_day("2021-12-01")?;
-        let facts: Vec<_> = found
-            .into_iter()
-            .filter_map(|(key, id)| {
-                Some((id, from, people::household_facts(&mut chance, made.get(&key)?)))
-            })
-            .collect();
-        let origin = FactOrigin { source: FactSource::Demo, at: write.at, by: officer.account };
-        store::household_fact::add_many(&*write, &facts, origin).await?;
-        let commune = AreaKey::parse(COMMUNE);
-        let detail = json!({ "facts_of": facts.len() });
-        write.commit(commune.as_ref(), "demo/facts".to_owned(), detail).await
-    }
-
-    async fn demo_score_table(&self) -> Result<ScoreTableId> {
-        let id = ScoreTableId(fixed("score table"));
-        let admin = self.demo_actor("quantri").await?;
-        let known = self.score_table_list(&admin).await?.into_iter().find(|table| table.id == id);
-        let (standard, content) = self.law().artificial();
-        if known.is_none() {
-            let new = ScoreTableNew {
-                id,
-                standard: standard.to_owned(),
-                name: "Bảng điểm minh họa (không phải văn bản pháp luật)".to_owned(),
-                content: content.as_bytes().to_vec(),
-            };
-            self.score_table_import(&admin, new).await?;
-        }
-        if known.is_none_or(|table| table.approved_at.is_none()) {
-            let second = self.demo_actor("quantri2").await?;
-            self.score_table_approve(&second, id).await?;
-        }
-        Ok(id)
-    }
-
-    async fn demo_actor(&self, username: &str) -> Result<Actor> {
-        let account = store::account::find_by_username(&**self.store(), username).await?;
-        match account {
-            Some(account) => self.actor_of(account).await,
-            None => Err(Problem::internal(format!("the demonstration has no account {username}"))),
-        }
-    }
-
-    async fn demo_account(
-        &self,
-        username: &str,
-        name: &str,
-        role: Role,
-        area: &str,
-        village: Option<VillageId>,
-    ) -> Result<()> {
-        if store::account::find_by_username(&**self.store(), username).await?.is_some() {
-            return Ok(());
-        }
-        let write = self.write_as_program(Action::AccountChange).await?;
-        let account = Account {
-            id: AccountId(fixed(username)),
-            username: username.to_owned(),
+    let officer = actor(app, "canbo").await?;
+    for (name, _) in VILLAGES {
+        let village = VillageNew {
+            id: VillageId(fixed(name)),
             name: name.to_owned(),
-            role,
-            area: AreaKey::parse(area),
-            village,
-            password_hash: hash(password(username)).await?,
-            created_at: write.at,
-            disabled_at: None,
-            revision: 1,
-            // Whoever tries the program out reads it beside the name.
-            must_change_password: false,
-            made_by: None,
-            reset_by: None,
-            last_sign_in_at: None,
+            kind: "thon".to_owned(),
+            from: demo_day("2010-01-01")?,
         };
-        store::account::add(&*write, &account).await?;
-        let detail = json!({ "username": username, "role": role, "area": account.area });
-        write.commit(None, format!("account/{}", account.id), detail).await
+        crate::village::add(app, &officer, village).await?;
     }
+    let (username, name, role, _) = ACCOUNTS[3];
+    self::account(app, username, name, role, "", Some(VillageId(fixed(VILLAGES[0].0)))).await?;
+    let table = score_table(app).await?;
+    let households = people::commune(app.law(), &VILLAGES, &FATES, &LATER)?;
+    let mut lists = Vec::new();
+    for (year, number) in [(2022, "86/QĐ-UBND"), (2023, "112/QĐ-UBND")] {
+        lists.push(self::year(app, &officer, table, year, number, &households).await?);
+    }
+    self::facts(app, &officer, &households).await?;
+    Ok(lists)
+}
 
-    /// Further households in further communes of the province, for measuring: three people each,
-    /// one in twenty poor.
-    async fn demo_more(&self, count: u32) -> Result<()> {
-        const A_VILLAGE: u32 = 150;
-        const A_COMMUNE: u32 = 1_200;
-        let officer = self.demo_actor("canbo").await?;
-        let mut chance = Chance::new(7);
-        let mut left = count;
-        let day = demo_day("2022-06-01")?;
-        let province = AreaKey::parse(PROVINCE);
-        let districts = self.areas().children(province.as_ref(), day);
-        let communes: Vec<AreaKey> = districts
-            .iter()
-            .flat_map(|district| self.areas().children(Some(&district.key), day))
-            .map(|unit| unit.key.clone())
-            .filter(|key| key.as_str() != COMMUNE)
-            .collect();
-        for commune in communes.iter().cycle() {
-            if left == 0 {
-                break;
-            }
-            let here = left.min(A_COMMUNE);
-            left -= here;
-            let write = self.write_as_program(Action::HouseholdAdd).await?;
-            let mut villages = Vec::new();
-            for n in 0..here.div_ceil(A_VILLAGE) {
-                let village = crate::village::Village {
-                    id: VillageId(self.new_id()),
-                    name: format!("Thôn {}", n + 1),
-                    kind: crate::village::VillageKind::Thon,
-                };
-                villages.push((village, self.village_paths(commune, demo_day("2010-01-01")?)?));
-            }
-            store::village::add_many(&*write, &villages).await?;
-            let households: Vec<NewHousehold> = (0..here)
-                .map(|n| {
-                    let place = usize::try_from(n / A_VILLAGE).unwrap_or(0);
-                    let village = villages.get(place).map_or(VillageId(Uuid::nil()), |v| v.0.id);
-                    people::plain(&mut chance, HouseholdId(self.new_id()), village, || {
-                        PersonId(self.new_id())
-                    })
-                })
-                .collect();
-            let mut codes = Codes::new(&*write, households.iter().map(|it| it.id)).await?;
-            let adds: Vec<HouseholdAdd<'_>> = households
-                .iter()
-                .map(|household| HouseholdAdd {
-                    household,
-                    code: codes.free(household.id),
-                    content_hash: content_hash(household),
-                    source: FactSource::Demo,
-                })
-                .collect();
-            store::household::add_many(&*write, &adds, officer.account, write.at).await?;
-            let decided = demo_day("2022-12-08")?;
-            let classes = households.iter().map(|household| ClassAdd {
-                household: household.id,
-                from_day: decided,
-                class: if chance.below(20) == 0 { Class::Poor } else { Class::NotPoor },
-                verdict: None,
-                round: None,
-                import: None,
-                decision_number: Some("86/QĐ-UBND".to_owned()),
-                decision_day: Some(decided),
-                a_points: None,
-                b_points: None,
-                recorded_at: write.at,
-                recorded_by: officer.account,
-            });
-            let classes: Vec<ClassAdd> = classes.collect();
-            let mut digest = crate::audit::ClassDigest::default();
-            classes.iter().for_each(|add| digest.add(&add.into()));
-            store::class_fact::add_many(&*write, classes).await?;
-            let detail = json!({ "households": here, "class_digest": digest.text() });
-            write.commit(Some(commune), format!("demo/{commune}"), detail).await?;
-        }
-        Ok(())
+/// One year: round, score table, list, acceptance, decision.
+async fn year(
+    app: &App,
+    officer: &Actor,
+    table: ScoreTableId,
+    year: i32,
+    number: &str,
+    households: &[people::Household],
+) -> Result<(String, Vec<u8>)> {
+    let id = RoundId(fixed(&format!("round {year}")));
+    let review_day = demo_day(&format!("{year}-10-15"))?;
+    let round = RoundNew { id, kind: RoundKind::Annual, year, review_day };
+    let round = crate::round::open(app, officer, round).await?;
+    if round.score_table.is_none() {
+        crate::round::set_table(app, officer, id, table).await?;
     }
+    let standard = app.law().standard(&round.standard)?;
+    let form = Form {
+        questions: standard.items.iter().map(|item| (item.id.clone(), Vec::new())).collect(),
+        indicators: standard.indicators.iter().map(|it| it.id.clone()).collect(),
+        ..Form::default()
+    };
+    let title = format!("Danh sách hộ rà soát năm {year}, xã Hoằng Kim");
+    let rows = rows::rows(households, year, &form);
+    let mut sheet = list_sheet(&title, &form, rows);
+    sheet.warning = Some("DỮ LIỆU MINH HỌA – mọi người trong danh sách đều là giả định".to_owned());
+    let bytes = paper::to_xlsx(&sheet).map_err(Problem::internal)?;
+    let name = format!("hoang-kim-{year}.xlsx");
+    if round.decision.is_none() {
+        let import = ImportNew::one(ImportId(app.new_id()), Some(id), name.clone(), bytes.clone());
+        let counted = crate::round::get(app, officer, id).await?.counts;
+        if counted.is_none_or(|counts| counts.surveys == 0) {
+            let checked = crate::import::check(app, officer, import).await?;
+            if checked.state != ImportState::Checked {
+                let reason = format!("the list of {year} is not accepted: {:?}", checked.findings);
+                return Err(Problem::internal(reason));
+            }
+            crate::import::accept(app, officer, checked.id).await?;
+        }
+        let chairman = actor(app, "chutich").await?;
+        let day = demo_day(&format!("{year}-12-08"))?;
+        let decision = Decision { number: number.to_owned(), day };
+        crate::round::round_decide(app, &chairman, id, decision).await?;
+    }
+    Ok((name, bytes))
+}
+
+/// Facts about the households that were ever poor or near-poor. Stated twice they change
+/// nothing: the same ones are drawn.
+async fn facts(app: &App, officer: &Actor, households: &[people::Household]) -> Result<()> {
+    let scope = app.scope(officer);
+    let write = app.write_as_program(Action::HouseholdChange).await?;
+    let mut found = BTreeMap::new();
+    for class in [Class::Poor, Class::NearPoor] {
+        for year in [2021, 2022, 2023] {
+            let query = HouseholdQuery { class: Some(class), ..HouseholdQuery::default() };
+            let day = base::day::year_end(year);
+            for row in store::household::list(&*write, &scope, &query, day, 1_000).await? {
+                found.insert((row.village_name, row.head, row.head_birth_year), row.id);
+            }
+        }
+    }
+    let made: BTreeMap<_, _> = households
+        .iter()
+        .filter_map(|household| {
+            let head = household.members.first()?;
+            let key = (household.village.to_owned(), head.name.clone(), Some(head.birth.year()));
+            Some((key, household))
+        })
+        .collect();
+    let mut chance = Chance::new(10);
+    let from = demo_day("2021-12-01")?;
+    let facts: Vec<_> = found
+        .into_iter()
+        .filter_map(|(key, id)| {
+            Some((id, from, people::household_facts(&mut chance, made.get(&key)?)))
+        })
+        .collect();
+    let origin = FactOrigin { source: FactSource::Demo, at: write.at, by: officer.account };
+    store::household_fact::add_many(&*write, &facts, origin).await?;
+    let commune = AreaKey::parse(COMMUNE);
+    let detail = json!({ "facts_of": facts.len() });
+    write.commit(commune.as_ref(), "demo/facts".to_owned(), detail).await
+}
+
+async fn score_table(app: &App) -> Result<ScoreTableId> {
+    let id = ScoreTableId(fixed("score table"));
+    let admin = actor(app, "quantri").await?;
+    let known =
+        crate::score_table::list(app, &admin).await?.into_iter().find(|table| table.id == id);
+    let (standard, content) = app.law().artificial();
+    if known.is_none() {
+        let new = ScoreTableNew {
+            id,
+            standard: standard.to_owned(),
+            name: "Bảng điểm minh họa (không phải văn bản pháp luật)".to_owned(),
+            content: content.as_bytes().to_vec(),
+        };
+        crate::score_table::import(app, &admin, new).await?;
+    }
+    if known.is_none_or(|table| table.approved_at.is_none()) {
+        let second = actor(app, "quantri2").await?;
+        crate::score_table::approve(app, &second, id).await?;
+    }
+    Ok(id)
+}
+
+async fn actor(app: &App, username: &str) -> Result<Actor> {
+    let account = store::account::find_by_username(&**app.store(), username).await?;
+    match account {
+        Some(account) => app.actor_of(account).await,
+        None => Err(Problem::internal(format!("the demonstration has no account {username}"))),
+    }
+}
+
+async fn account(
+    app: &App,
+    username: &str,
+    name: &str,
+    role: Role,
+    area: &str,
+    village: Option<VillageId>,
+) -> Result<()> {
+    if store::account::find_by_username(&**app.store(), username).await?.is_some() {
+        return Ok(());
+    }
+    let write = app.write_as_program(Action::AccountChange).await?;
+    let account = Account {
+        id: AccountId(fixed(username)),
+        username: username.to_owned(),
+        name: name.to_owned(),
+        role,
+        area: AreaKey::parse(area),
+        village,
+        password_hash: hash(password(username)).await?,
+        created_at: write.at,
+        disabled_at: None,
+        revision: 1,
+        // Whoever tries the program out reads it beside the name.
+        must_change_password: false,
+        made_by: None,
+        reset_by: None,
+        last_sign_in_at: None,
+    };
+    store::account::add(&*write, &account).await?;
+    let detail = json!({ "username": username, "role": role, "area": account.area });
+    write.commit(None, format!("account/{}", account.id), detail).await
+}
+
+/// Further households in further communes of the province, for measuring: three people each,
+/// one in twenty poor.
+async fn more(app: &App, count: u32) -> Result<()> {
+    const A_VILLAGE: u32 = 150;
+    const A_COMMUNE: u32 = 1_200;
+    let officer = actor(app, "canbo").await?;
+    let mut chance = Chance::new(7);
+    let mut left = count;
+    let day = demo_day("2022-06-01")?;
+    let province = AreaKey::parse(PROVINCE);
+    let districts = app.areas().children(province.as_ref(), day);
+    let communes: Vec<AreaKey> = districts
+        .iter()
+        .flat_map(|district| app.areas().children(Some(&district.key), day))
+        .map(|unit| unit.key.clone())
+        .filter(|key| key.as_str() != COMMUNE)
+        .collect();
+    for commune in communes.iter().cycle() {
+        if left == 0 {
+            break;
+        }
+        let here = left.min(A_COMMUNE);
+        left -= here;
+        let write = app.write_as_program(Action::HouseholdAdd).await?;
+        let mut villages = Vec::new();
+        for n in 0..here.div_ceil(A_VILLAGE) {
+            let village = crate::village::Village {
+                id: VillageId(app.new_id()),
+                name: format!("Thôn {}", n + 1),
+                kind: crate::village::VillageKind::Thon,
+            };
+            villages.push((village, crate::village::paths(app, commune, demo_day("2010-01-01")?)?));
+        }
+        store::village::add_many(&*write, &villages).await?;
+        let households: Vec<NewHousehold> = (0..here)
+            .map(|n| {
+                let place = usize::try_from(n / A_VILLAGE).unwrap_or(0);
+                let village = villages.get(place).map_or(VillageId(Uuid::nil()), |v| v.0.id);
+                people::plain(&mut chance, HouseholdId(app.new_id()), village, || {
+                    PersonId(app.new_id())
+                })
+            })
+            .collect();
+        let mut codes = Codes::new(&*write, households.iter().map(|it| it.id)).await?;
+        let adds: Vec<HouseholdAdd<'_>> = households
+            .iter()
+            .map(|household| HouseholdAdd {
+                household,
+                code: codes.free(household.id),
+                content_hash: content_hash(household),
+                source: FactSource::Demo,
+            })
+            .collect();
+        store::household::add_many(&*write, &adds, officer.account, write.at).await?;
+        let decided = demo_day("2022-12-08")?;
+        let classes = households.iter().map(|household| ClassAdd {
+            household: household.id,
+            from_day: decided,
+            class: if chance.below(20) == 0 { Class::Poor } else { Class::NotPoor },
+            verdict: None,
+            round: None,
+            import: None,
+            decision_number: Some("86/QĐ-UBND".to_owned()),
+            decision_day: Some(decided),
+            a_points: None,
+            b_points: None,
+            recorded_at: write.at,
+            recorded_by: officer.account,
+        });
+        let classes: Vec<ClassAdd> = classes.collect();
+        let mut digest = crate::audit::ClassDigest::default();
+        classes.iter().for_each(|add| digest.add(&add.into()));
+        store::class_fact::add_many(&*write, classes).await?;
+        let detail = json!({ "households": here, "class_digest": digest.text() });
+        write.commit(Some(commune), format!("demo/{commune}"), detail).await?;
+    }
+    Ok(())
 }
 
 /// A day that the demonstration names itself.

@@ -195,336 +195,348 @@ pub(crate) fn changed(before: &str, now: &str) -> Problem {
     Problem::new(Code::DraftChanged).with_findings(findings.collect())
 }
 
-impl App {
-    /// The decision of a round as it would be signed, with who prepared and who approved it. Whoever
-    /// sees a village only does not see it.
-    ///
-    /// # Errors
-    /// `not_found`, `round_decided`.
-    pub async fn decision_draft(&self, actor: &Actor, id: RoundId) -> Result<DraftView> {
-        actor.require(Action::RoundSee)?;
-        if actor.village.is_some() {
-            return Err(Problem::new(Code::NotFound));
-        }
-        let db = &**self.store();
-        let round = self.round_row(db, actor, id).await?;
-        if round.decision.is_some() {
-            return Err(Problem::new(Code::RoundDecided));
-        }
-        let settings = self.draft_settings(db, &round).await?;
-        let numbered = Numbered { number: None, day: Some(settings.day) };
-        let text = self.decision_text(db, &round, &settings, settings.day, numbered).await?;
-        let said = Said::of(&unnumbered(&text));
-        let mut document = Decision { draft: true, ..text }.document();
-        self.mask(actor, &mut document);
-        let subject = id.to_string();
-        let key = DraftKey { commune: &round.commune, kind: "decision", subject: &subject };
-        let unsure = grounds("decision", settings.day)
-            .into_iter()
-            .filter(|ground| !ground.is_sure())
-            .collect();
-        self.draft_view(db, key, settings, document, &said, unsure).await
+/// The decision of a round as it would be signed, with who prepared and who approved it. Whoever
+/// sees a village only does not see it.
+///
+/// # Errors
+/// `not_found`, `round_decided`.
+pub async fn decision_draft(app: &App, actor: &Actor, id: RoundId) -> Result<DraftView> {
+    actor.require(Action::RoundSee)?;
+    if actor.village.is_some() {
+        return Err(Problem::new(Code::NotFound));
     }
-
-    pub(crate) async fn draft_view(
-        &self,
-        db: &impl store::Db,
-        key: DraftKey<'_>,
-        settings: DraftSettings,
-        document: Document,
-        said: &Said,
-        unsure: Vec<&'static Ground>,
-    ) -> Result<DraftView> {
-        let row = store::paper_draft::find(db, key).await?;
-        let approved = row.as_ref().and_then(|row| row.approved.as_ref());
-        let before = approved.map(|it| &it.content).or(row.as_ref().map(|row| &row.content));
-        Ok(DraftView {
-            prepared: match &row {
-                Some(row) => Some(self.hand(db, row.prepared_at, row.prepared_by).await?),
-                None => None,
-            },
-            approved: match approved {
-                Some(it) => Some(self.hand(db, it.at, it.by).await?),
-                None => None,
-            },
-            holds: approved.is_some_and(|it| it.digest == said.digest),
-            changes: before.map(|before| changes(before, &said.content)).unwrap_or_default(),
-            seen: seen_of(row.as_ref()),
-            digest: said.digest.clone(),
-            settings,
-            document,
-            unsure,
-        })
+    let db = &**app.store();
+    let round = crate::round::row(app, db, actor, id).await?;
+    if round.decision.is_some() {
+        return Err(Problem::new(Code::RoundDecided));
     }
+    let settings = self::settings(app, db, &round).await?;
+    let numbered = Numbered { number: None, day: Some(settings.day) };
+    let text =
+        crate::papers::decision_text(app, db, &round, &settings, settings.day, numbered).await?;
+    let said = Said::of(&unnumbered(&text));
+    let mut document = Decision { draft: true, ..text }.document();
+    crate::papers::mask(app, actor, &mut document);
+    let subject = id.to_string();
+    let key = DraftKey { commune: &round.commune, kind: "decision", subject: &subject };
+    let unsure =
+        grounds("decision", settings.day).into_iter().filter(|ground| !ground.is_sure()).collect();
+    view(app, db, key, settings, document, &said, unsure).await
+}
 
-    async fn hand(
-        &self,
-        db: &impl store::Db,
-        at: chrono::DateTime<chrono::Utc>,
-        by: base::id::AccountId,
-    ) -> Result<Hand> {
-        let name = store::account::name(db, by).await?.unwrap_or_default();
-        Ok(Hand { at, name })
+pub(crate) async fn view(
+    app: &App,
+    db: &impl store::Db,
+    key: DraftKey<'_>,
+    settings: DraftSettings,
+    document: Document,
+    said: &Said,
+    unsure: Vec<&'static Ground>,
+) -> Result<DraftView> {
+    let row = store::paper_draft::find(db, key).await?;
+    let approved = row.as_ref().and_then(|row| row.approved.as_ref());
+    let before = approved.map(|it| &it.content).or(row.as_ref().map(|row| &row.content));
+    Ok(DraftView {
+        prepared: match &row {
+            Some(row) => Some(hand(app, db, row.prepared_at, row.prepared_by).await?),
+            None => None,
+        },
+        approved: match approved {
+            Some(it) => Some(hand(app, db, it.at, it.by).await?),
+            None => None,
+        },
+        holds: approved.is_some_and(|it| it.digest == said.digest),
+        changes: before.map(|before| changes(before, &said.content)).unwrap_or_default(),
+        seen: seen_of(row.as_ref()),
+        digest: said.digest.clone(),
+        settings,
+        document,
+        unsure,
+    })
+}
+
+async fn hand(
+    app: &App,
+    db: &impl store::Db,
+    at: chrono::DateTime<chrono::Utc>,
+    by: base::id::AccountId,
+) -> Result<Hand> {
+    let name = store::account::name(db, by).await?.unwrap_or_default();
+    Ok(Hand { at, name })
+}
+
+/// What is chosen of a round's decision: as it was prepared, or as it was made, or as the commune
+/// did it last.
+pub(crate) async fn settings(
+    app: &App,
+    db: &impl store::Db,
+    round: &RoundRow,
+) -> Result<DraftSettings> {
+    let subject = round.id.to_string();
+    let key = DraftKey { commune: &round.commune, kind: "decision", subject: &subject };
+    if let Some(row) = store::paper_draft::find(db, key).await? {
+        return Ok(DraftSettings::of(&row));
     }
-
-    /// What is chosen of a round's decision: as it was prepared, or as it was made, or as the commune
-    /// did it last.
-    pub(crate) async fn draft_settings(
-        &self,
-        db: &impl store::Db,
-        round: &RoundRow,
-    ) -> Result<DraftSettings> {
-        let subject = round.id.to_string();
-        let key = DraftKey { commune: &round.commune, kind: "decision", subject: &subject };
-        if let Some(row) = store::paper_draft::find(db, key).await? {
-            return Ok(DraftSettings::of(&row));
-        }
-        if let Some((_, day)) = round.decision {
-            // Made before drafts were kept: who proposed it is not known.
-            let signer = store::decision::decider(db, round.id).await?.unwrap_or_default();
-            return Ok(DraftSettings { day, signer, ..DraftSettings::default() });
-        }
-        let body = self.body_on(&round.commune, self.today());
-        let day = self.decision_day(db, round).await?;
-        Ok(DraftSettings { day, ..self.draft_usual(db, &body, "decision").await? })
+    if let Some((_, day)) = round.decision {
+        // Made before drafts were kept: who proposed it is not known.
+        let signer = store::decision::decider(db, round.id).await?.unwrap_or_default();
+        return Ok(DraftSettings { day, signer, ..DraftSettings::default() });
     }
+    let body = crate::succession::body_on(app, &round.commune, app.today());
+    let day = crate::decision::day(app, db, round).await?;
+    Ok(DraftSettings { day, ..usual(app, db, &body, "decision").await? })
+}
 
-    pub(crate) async fn draft_usual(
-        &self,
-        db: &impl store::Db,
-        commune: &AreaKey,
-        kind: &str,
-    ) -> Result<DraftSettings> {
-        let proposer = match kind {
-            "decision" => store::paper_draft::last_proposer(db, commune, kind)
-                .await?
-                .unwrap_or_else(|| say("decision.proposer")),
-            _ => String::new(),
-        };
-        Ok(DraftSettings {
-            day: self.today(),
-            signer: self.chairman_name(db, commune).await?.unwrap_or_default(),
-            proposer,
-            ..DraftSettings::default()
-        })
+pub(crate) async fn usual(
+    app: &App,
+    db: &impl store::Db,
+    commune: &AreaKey,
+    kind: &str,
+) -> Result<DraftSettings> {
+    let proposer = match kind {
+        "decision" => store::paper_draft::last_proposer(db, commune, kind)
+            .await?
+            .unwrap_or_else(|| say("decision.proposer")),
+        _ => String::new(),
+    };
+    Ok(DraftSettings {
+        day: app.today(),
+        signer: crate::papers::chairman_name(app, db, commune).await?.unwrap_or_default(),
+        proposer,
+        ..DraftSettings::default()
+    })
+}
+
+/// Prepares the decision of a round: day, signer, proposal. What was approved before stays as what
+/// was read, and has to be approved again where it is another by now.
+///
+/// # Errors
+/// `not_found`, `bad_input`, `round_decided`, `draft_changed` for whoever saw an older one.
+pub async fn decision_prepare(
+    app: &App,
+    actor: &Actor,
+    id: RoundId,
+    settings: DraftSettings,
+    seen: Option<&str>,
+) -> Result<DraftView> {
+    let write = app.write(actor, Action::PaperPrepare).await?;
+    let settings = settings.checked()?;
+    let round = crate::succession::round_to_write(app, &*write, actor, id).await?;
+    write.alone_in(&round.commune).await?;
+    if round.decision.is_some() {
+        return Err(Problem::new(Code::RoundDecided));
     }
-
-    /// Prepares the decision of a round: day, signer, proposal. What was approved before stays as what
-    /// was read, and has to be approved again where it is another by now.
-    ///
-    /// # Errors
-    /// `not_found`, `bad_input`, `round_decided`, `draft_changed` for whoever saw an older one.
-    pub async fn decision_prepare(
-        &self,
-        actor: &Actor,
-        id: RoundId,
-        settings: DraftSettings,
-        seen: Option<&str>,
-    ) -> Result<DraftView> {
-        let write = self.write(actor, Action::PaperPrepare).await?;
-        let settings = settings.checked()?;
-        let round = self.round_to_write(&*write, actor, id).await?;
-        write.alone_in(&round.commune).await?;
-        if round.decision.is_some() {
-            return Err(Problem::new(Code::RoundDecided));
-        }
-        if settings.day < round.review_day {
-            return Err(Problem::new(Code::BadInput).with("field", "day"));
-        }
-        let text = self
-            .decision_text(&*write, &round, &settings, settings.day, Numbered::default())
-            .await?;
-        let said = Said::of(&text.document());
-        let subject = id.to_string();
-        let key = DraftKey { commune: &round.commune, kind: "decision", subject: &subject };
-        self.draft_put(&write, actor, key, &settings, &said, seen).await?;
-        let detail = json!({ "paper": "decision", "day": settings.day, "digest": said.digest });
-        write.commit(Some(&round.commune), format!("round/{id}"), detail).await?;
-        self.decision_draft(actor, id).await
+    if settings.day < round.review_day {
+        return Err(Problem::new(Code::BadInput).with("field", "day"));
     }
+    let text = crate::papers::decision_text(
+        app,
+        &*write,
+        &round,
+        &settings,
+        settings.day,
+        Numbered::default(),
+    )
+    .await?;
+    let said = Said::of(&text.document());
+    let subject = id.to_string();
+    let key = DraftKey { commune: &round.commune, kind: "decision", subject: &subject };
+    put(app, &write, actor, key, &settings, &said, seen).await?;
+    let detail = json!({ "paper": "decision", "day": settings.day, "digest": said.digest });
+    write.commit(Some(&round.commune), format!("round/{id}"), detail).await?;
+    decision_draft(app, actor, id).await
+}
 
-    pub(crate) async fn draft_put(
-        &self,
-        write: &Write,
-        actor: &Actor,
-        key: DraftKey<'_>,
-        settings: &DraftSettings,
-        said: &Said,
-        seen: Option<&str>,
-    ) -> Result<()> {
-        let known = store::paper_draft::find(&**write, key).await?;
-        let now = seen_of(known.as_ref());
-        let mut known = known.as_ref();
-        if let Some(known) = known.filter(|_| seen.is_some_and(|seen| seen != now)) {
-            return Err(changed("", &known.content));
-        }
-        // What somebody wrote past the program is not gone on from: nothing of it is approved.
-        if let Some(other) = known
-            && !store::mark::holds(&**write, Kind::PaperDraft, other.id.0).await?
-        {
-            store::paper_draft::remove(&**write, other.id).await?;
-            known = None;
-        }
-        let row = settings.row(known, said, write, actor);
-        Ok(store::paper_draft::put(&**write, key, &row).await?)
+pub(crate) async fn put(
+    app: &App,
+    write: &Write,
+    actor: &Actor,
+    key: DraftKey<'_>,
+    settings: &DraftSettings,
+    said: &Said,
+    seen: Option<&str>,
+) -> Result<()> {
+    let known = store::paper_draft::find(&**write, key).await?;
+    let now = seen_of(known.as_ref());
+    let mut known = known.as_ref();
+    if let Some(known) = known.filter(|_| seen.is_some_and(|seen| seen != now)) {
+        return Err(changed("", &known.content));
     }
-
-    /// Approves the decision of a round as it was read; its hash says what was read.
-    ///
-    /// # Errors
-    /// `not_found`, `round_decided`, `draft_not_prepared`; `draft_changed` with what is another by now;
-    /// `round_not_ready` with everything that stands against deciding it.
-    pub async fn decision_approve(
-        &self,
-        actor: &Actor,
-        id: RoundId,
-        digest: &str,
-    ) -> Result<DraftView> {
-        let write = self.write(actor, Action::PaperApprove).await?;
-        let round = self.round_to_write(&*write, actor, id).await?;
-        write.alone_in(&round.commune).await?;
-        if round.decision.is_some() {
-            return Err(Problem::new(Code::RoundDecided));
-        }
-        let subject = id.to_string();
-        let key = DraftKey { commune: &round.commune, kind: "decision", subject: &subject };
-        let settings = self.draft_settings(&*write, &round).await?;
-        let text = self
-            .decision_text(&*write, &round, &settings, settings.day, Numbered::default())
-            .await?;
-        let said = Said::of(&text.document());
-        let counts = store::survey::count(&*write, &self.scope(actor), id, settings.day).await?;
-        let findings = self.obstacles(&*write, actor, &round, &counts, settings.day).await?;
-        if findings.iter().any(|finding| finding.severity == Severity::Error) {
-            return Err(Problem::new(Code::RoundNotReady).with_findings(findings));
-        }
-        self.draft_approve(&write, actor, key, &said, digest).await?;
-        let detail = json!({ "paper": "decision", "digest": said.digest });
-        write.commit(Some(&round.commune), format!("round/{id}"), detail).await?;
-        self.decision_draft(actor, id).await
+    // What somebody wrote past the program is not gone on from: nothing of it is approved.
+    if let Some(other) = known
+        && !store::mark::holds(&**write, Kind::PaperDraft, other.id.0).await?
+    {
+        store::paper_draft::remove(&**write, other.id).await?;
+        known = None;
     }
+    let row = settings.row(known, said, write, actor);
+    Ok(store::paper_draft::put(&**write, key, &row).await?)
+}
 
-    pub(crate) async fn draft_approve(
-        &self,
-        write: &Write,
-        actor: &Actor,
-        key: DraftKey<'_>,
-        said: &Said,
-        digest: &str,
-    ) -> Result<()> {
-        let row = store::paper_draft::find(&**write, key).await?;
-        let row = row.ok_or_else(|| Problem::new(Code::DraftNotPrepared))?;
-        if said.digest != digest {
-            return Err(changed(&row.content, &said.content));
-        }
-        let approved = Approved {
-            digest: said.digest.clone(),
-            content: said.content.clone(),
-            at: write.at,
-            by: actor.account,
-        };
-        Ok(store::paper_draft::set_approved(&**write, row.id, &approved).await?)
+/// Approves the decision of a round as it was read; its hash says what was read.
+///
+/// # Errors
+/// `not_found`, `round_decided`, `draft_not_prepared`; `draft_changed` with what is another by now;
+/// `round_not_ready` with everything that stands against deciding it.
+pub async fn decision_approve(
+    app: &App,
+    actor: &Actor,
+    id: RoundId,
+    digest: &str,
+) -> Result<DraftView> {
+    let write = app.write(actor, Action::PaperApprove).await?;
+    let round = crate::succession::round_to_write(app, &*write, actor, id).await?;
+    write.alone_in(&round.commune).await?;
+    if round.decision.is_some() {
+        return Err(Problem::new(Code::RoundDecided));
     }
-
-    /// Whether an approval is the program's: the draft is what its mark says, and a line of the log, of
-    /// one of these subjects, says who approved it at that moment.
-    ///
-    /// # Errors
-    /// `draft_not_genuine`.
-    pub(crate) async fn draft_genuine(
-        &self,
-        write: &Write,
-        commune: &AreaKey,
-        row: &DraftRow,
-        subjects: &[String],
-    ) -> Result<()> {
-        let Some(approved) = &row.approved else { return Ok(()) };
-        let micros = |at: &chrono::DateTime<chrono::Utc>| at.timestamp_micros();
-        let actions =
-            [Action::PaperApprove, Action::RoundDecide, Action::ReportSend].map(Action::as_str);
-        let mut said = false;
-        for subject in subjects {
-            let db = &**write;
-            let lines = store::audit::list_of_actions(db, subject, &actions, APPROVALS_MAX).await?;
-            said |= lines.iter().any(|line| {
-                line.entry.chain == commune.as_str()
-                    && line.entry.account == Some(approved.by)
-                    && micros(&line.entry.at) == micros(&approved.at)
-            });
-        }
-        let genuine = said && store::mark::holds(&**write, Kind::PaperDraft, row.id.0).await?;
-        if genuine { Ok(()) } else { Err(Problem::new(Code::DraftNotGenuine)) }
+    let subject = id.to_string();
+    let key = DraftKey { commune: &round.commune, kind: "decision", subject: &subject };
+    let settings = self::settings(app, &*write, &round).await?;
+    let text = crate::papers::decision_text(
+        app,
+        &*write,
+        &round,
+        &settings,
+        settings.day,
+        Numbered::default(),
+    )
+    .await?;
+    let said = Said::of(&text.document());
+    let counts = store::survey::count(&*write, &app.scope(actor), id, settings.day).await?;
+    let findings =
+        crate::round::obstacles(app, &*write, actor, &round, &counts, settings.day).await?;
+    if findings.iter().any(|finding| finding.severity == Severity::Error) {
+        return Err(Problem::new(Code::RoundNotReady).with_findings(findings));
     }
+    approve(app, &write, actor, key, &said, digest).await?;
+    let detail = json!({ "paper": "decision", "digest": said.digest });
+    write.commit(Some(&round.commune), format!("round/{id}"), detail).await?;
+    decision_draft(app, actor, id).await
+}
 
-    /// Whether a decision may be recorded as the paper that was read. A chairman who decides without a
-    /// draft made by the officer is given one as he goes: the row to be kept with the decision.
-    ///
-    /// # Errors
-    /// `draft_not_approved`, `draft_changed`.
-    pub(crate) async fn decision_read(
-        &self,
-        write: &Write,
-        actor: &Actor,
-        round: &RoundRow,
-        (day, read): (Day, Read<'_>),
-    ) -> Result<Option<DraftRow>> {
-        let subject = round.id.to_string();
-        let key = DraftKey { commune: &round.commune, kind: "decision", subject: &subject };
-        let known = store::paper_draft::find(&**write, key).await?;
-        let settings = self.draft_settings(&**write, round).await?;
-        let text = self.decision_text(&**write, round, &settings, day, Numbered::default()).await?;
-        let said = Said::of(&text.document());
-        let approved = known.as_ref().and_then(|row| row.approved.as_ref());
-        if let (Some(known), Some(approved)) = (&known, approved) {
-            let subjects = [format!("round/{subject}")];
-            self.draft_genuine(write, &round.commune, known, &subjects).await?;
-            if approved.digest != said.digest {
-                return Err(changed(&approved.content, &said.content));
-            }
-            let finding = || vec![Finding::error("draft_unseen")];
-            return match read {
-                Read::Digest(seen) if seen == said.digest => Ok(None),
-                Read::Late => Ok(None),
-                Read::Digest(_) | Read::Unsaid => {
-                    Err(Problem::new(Code::DraftChanged).with_findings(finding()))
-                }
-            };
-        }
-        if actor.role != Role::Chairman {
-            return Err(Problem::new(Code::DraftNotApproved));
-        }
-        if matches!(read, Read::Digest(seen) if seen != said.digest) {
-            let before = known.as_ref().map(|row| row.content.clone()).unwrap_or_default();
-            return Err(changed(&before, &said.content));
-        }
-        let mut row = settings.row(known.as_ref(), &said, write, actor);
-        if known.is_none() && row.signer.is_empty() {
-            row.signer = actor.name.clone();
-        }
-        row.approved = Some(Approved {
-            digest: said.digest,
-            content: said.content,
-            at: write.at,
-            by: actor.account,
+pub(crate) async fn approve(
+    app: &App,
+    write: &Write,
+    actor: &Actor,
+    key: DraftKey<'_>,
+    said: &Said,
+    digest: &str,
+) -> Result<()> {
+    let row = store::paper_draft::find(&**write, key).await?;
+    let row = row.ok_or_else(|| Problem::new(Code::DraftNotPrepared))?;
+    if said.digest != digest {
+        return Err(changed(&row.content, &said.content));
+    }
+    let approved = Approved {
+        digest: said.digest.clone(),
+        content: said.content.clone(),
+        at: write.at,
+        by: actor.account,
+    };
+    Ok(store::paper_draft::set_approved(&**write, row.id, &approved).await?)
+}
+
+/// Whether an approval is the program's: the draft is what its mark says, and a line of the log, of
+/// one of these subjects, says who approved it at that moment.
+///
+/// # Errors
+/// `draft_not_genuine`.
+pub(crate) async fn genuine(
+    app: &App,
+    write: &Write,
+    commune: &AreaKey,
+    row: &DraftRow,
+    subjects: &[String],
+) -> Result<()> {
+    let Some(approved) = &row.approved else { return Ok(()) };
+    let micros = |at: &chrono::DateTime<chrono::Utc>| at.timestamp_micros();
+    let actions =
+        [Action::PaperApprove, Action::RoundDecide, Action::ReportSend].map(Action::as_str);
+    let mut said = false;
+    for subject in subjects {
+        let db = &**write;
+        let lines = store::audit::list_of_actions(db, subject, &actions, APPROVALS_MAX).await?;
+        said |= lines.iter().any(|line| {
+            line.entry.chain == commune.as_str()
+                && line.entry.account == Some(approved.by)
+                && micros(&line.entry.at) == micros(&approved.at)
         });
-        Ok(Some(row))
     }
+    let genuine = said && store::mark::holds(&**write, Kind::PaperDraft, row.id.0).await?;
+    if genuine { Ok(()) } else { Err(Problem::new(Code::DraftNotGenuine)) }
+}
 
-    /// Keeps the draft a chairman made by deciding.
-    pub(crate) async fn decision_keep(
-        &self,
-        write: &Write,
-        round: &RoundRow,
-        row: &DraftRow,
-    ) -> Result<()> {
-        let subject = round.id.to_string();
-        let key = DraftKey { commune: &round.commune, kind: "decision", subject: &subject };
-        store::paper_draft::put(&**write, key, row).await?;
-        if let Some(approved) = &row.approved {
-            store::paper_draft::set_approved(&**write, row.id, approved).await?;
+/// Whether a decision may be recorded as the paper that was read. A chairman who decides without a
+/// draft made by the officer is given one as he goes: the row to be kept with the decision.
+///
+/// # Errors
+/// `draft_not_approved`, `draft_changed`.
+pub(crate) async fn decision_read(
+    app: &App,
+    write: &Write,
+    actor: &Actor,
+    round: &RoundRow,
+    (day, read): (Day, Read<'_>),
+) -> Result<Option<DraftRow>> {
+    let subject = round.id.to_string();
+    let key = DraftKey { commune: &round.commune, kind: "decision", subject: &subject };
+    let known = store::paper_draft::find(&**write, key).await?;
+    let settings = self::settings(app, &**write, round).await?;
+    let text =
+        crate::papers::decision_text(app, &**write, round, &settings, day, Numbered::default())
+            .await?;
+    let said = Said::of(&text.document());
+    let approved = known.as_ref().and_then(|row| row.approved.as_ref());
+    if let (Some(known), Some(approved)) = (&known, approved) {
+        let subjects = [format!("round/{subject}")];
+        self::genuine(app, write, &round.commune, known, &subjects).await?;
+        if approved.digest != said.digest {
+            return Err(changed(&approved.content, &said.content));
         }
-        Ok(())
+        let finding = || vec![Finding::error("draft_unseen")];
+        return match read {
+            Read::Digest(seen) if seen == said.digest => Ok(None),
+            Read::Late => Ok(None),
+            Read::Digest(_) | Read::Unsaid => {
+                Err(Problem::new(Code::DraftChanged).with_findings(finding()))
+            }
+        };
     }
+    if actor.role != Role::Chairman {
+        return Err(Problem::new(Code::DraftNotApproved));
+    }
+    if matches!(read, Read::Digest(seen) if seen != said.digest) {
+        let before = known.as_ref().map(|row| row.content.clone()).unwrap_or_default();
+        return Err(changed(&before, &said.content));
+    }
+    let mut row = settings.row(known.as_ref(), &said, write, actor);
+    if known.is_none() && row.signer.is_empty() {
+        row.signer = actor.name.clone();
+    }
+    row.approved = Some(Approved {
+        digest: said.digest,
+        content: said.content,
+        at: write.at,
+        by: actor.account,
+    });
+    Ok(Some(row))
+}
+
+/// Keeps the draft a chairman made by deciding.
+pub(crate) async fn decision_keep(
+    app: &App,
+    write: &Write,
+    round: &RoundRow,
+    row: &DraftRow,
+) -> Result<()> {
+    let subject = round.id.to_string();
+    let key = DraftKey { commune: &round.commune, kind: "decision", subject: &subject };
+    store::paper_draft::put(&**write, key, row).await?;
+    if let Some(approved) = &row.approved {
+        store::paper_draft::set_approved(&**write, row.id, approved).await?;
+    }
+    Ok(())
 }
 
 /// The paper as it is compared: number and day are given when it is signed.

@@ -2,6 +2,7 @@
 
 mod simple;
 
+pub use self::simple::{head_change, member_add, member_end};
 use std::collections::HashMap;
 
 use base::area::AreaKey;
@@ -38,392 +39,383 @@ pub struct EventAdded {
     pub warnings: Vec<Finding>,
 }
 
-impl App {
-    /// Records what happened to a household. The same event sent again under its id is accepted;
-    /// `seen` is the household's revision when the form was opened.
-    ///
-    /// # Errors
-    /// `not_found`, `event_conflict`, `household_changed`, `event_refused` with findings,
-    /// `village_unknown`, `person_elsewhere`.
-    pub async fn event_add(
-        &self,
-        actor: &Actor,
-        household: HouseholdId,
-        new: NewEvent,
-        seen: Option<&str>,
-    ) -> Result<EventAdded> {
-        self.event_write(actor, Action::EventAdd, household, new, seen).await
-    }
+/// Records what happened to a household. The same event sent again under its id is accepted;
+/// `seen` is the household's revision when the form was opened.
+///
+/// # Errors
+/// `not_found`, `event_conflict`, `household_changed`, `event_refused` with findings,
+/// `village_unknown`, `person_elsewhere`.
+pub async fn add(
+    app: &App,
+    actor: &Actor,
+    household: HouseholdId,
+    new: NewEvent,
+    seen: Option<&str>,
+) -> Result<EventAdded> {
+    self::write(app, actor, Action::EventAdd, household, new, seen).await
+}
 
-    /// The events of a household as its history tells them, the latest first.
-    ///
-    /// # Errors
-    /// `not_allowed`, `not_found`.
-    pub async fn event_list(
-        &self,
-        actor: &Actor,
-        household: HouseholdId,
-    ) -> Result<Vec<StoryLine>> {
-        actor.require(Action::EventSee)?;
-        let mut story = self.household_get(actor, household, None).await?.story;
-        story.retain(|line| line.event.is_some());
-        Ok(story)
-    }
+/// The events of a household as its history tells them, the latest first.
+///
+/// # Errors
+/// `not_allowed`, `not_found`.
+pub async fn list(app: &App, actor: &Actor, household: HouseholdId) -> Result<Vec<StoryLine>> {
+    actor.require(Action::EventSee)?;
+    let mut story = crate::household::get(app, actor, household, None).await?.story;
+    story.retain(|line| line.event.is_some());
+    Ok(story)
+}
 
-    async fn event_write(
-        &self,
-        actor: &Actor,
-        action: Action,
-        household: HouseholdId,
-        new: NewEvent,
-        seen: Option<&str>,
-    ) -> Result<EventAdded> {
-        let new = new.cleaned();
-        if matches!(new.act, Act::MoveBetween { .. }) {
-            actor.require(action)?;
-            return Err(Problem::new(Code::BadInput).with("field", "act"));
+async fn write(
+    app: &App,
+    actor: &Actor,
+    action: Action,
+    household: HouseholdId,
+    new: NewEvent,
+    seen: Option<&str>,
+) -> Result<EventAdded> {
+    let new = new.cleaned();
+    if matches!(new.act, Act::MoveBetween { .. }) {
+        actor.require(action)?;
+        return Err(Problem::new(Code::BadInput).with("field", "act"));
+    }
+    let write = app.write(actor, action).await?;
+    lock(app, &write, actor, &[household]).await?;
+    let hash = content_hash(household, &new);
+    if let Some(again) = self::known(app, &write, household, new.id, &hash).await? {
+        return Ok(again);
+    }
+    let scope = app.scope(actor);
+    let record = store::household::find(&*write, &scope, household)
+        .await?
+        .ok_or_else(|| Problem::new(Code::NotFound))?;
+    crate::household::refuse_household_unseen(app, &write, &record, seen).await?;
+    let ready = Ready { record, new, hash };
+    match ready.new.act {
+        Act::Undo { event } => event_undo(app, actor, write, ready, event).await,
+        _ => apply(app, actor, write, ready).await,
+    }
+}
+
+/// Lets nobody else write in the communes of these households until the write ends.
+pub(crate) async fn lock(
+    app: &App,
+    write: &Write,
+    actor: &Actor,
+    households: &[HouseholdId],
+) -> Result<()> {
+    let mut communes: Vec<AreaKey> = actor.area.iter().cloned().collect();
+    let known = store::event::books(&**write, households, &[]).await?;
+    for home in &known.homes {
+        communes.extend(crate::household::commune_of(app, write, home.village, app.today()).await?);
+    }
+    write.alone_in_all(communes).await
+}
+
+/// An event id that is known: the same event sent again, or a conflict.
+pub(crate) async fn known(
+    app: &App,
+    write: &Write,
+    household: HouseholdId,
+    id: EventId,
+    hash: &str,
+) -> Result<Option<EventAdded>> {
+    let Some((of, other, known)) = store::event::content_hash(&**write, id).await? else {
+        return Ok(None);
+    };
+    if of != household || known != hash {
+        return Err(Problem::new(Code::EventConflict));
+    }
+    Ok(Some(EventAdded { id, household: other, again: true, warnings: Vec::new() }))
+}
+
+async fn apply(app: &App, actor: &Actor, write: Write, ready: Ready) -> Result<EventAdded> {
+    let household = ready.record.id;
+    let day = ready.new.day;
+    check_places(app, &write, actor, &ready).await?;
+    let persons = persons_of(&ready.new.act);
+    let mut households = households_of(household, &ready.new.act);
+    let mut known = store::event::books(&*write, &households, &persons).await?;
+    // Whom somebody leaves behind in another household is part of the event too.
+    let newcomers = ready.new.act.known_newcomers();
+    if !newcomers.is_empty() {
+        let theirs = known.periods.iter().filter(|period| newcomers.contains(&period.person));
+        households.extend(theirs.map(|period| period.household));
+        known = store::event::books(&*write, &households, &persons).await?;
+    }
+    check_known_newcomer(app, &write, actor, &ready.new.act, &known).await?;
+    let plan = planned(app, &write, household, &ready.new, &known, &persons).await?;
+    let identities: Vec<_> = plan.people.clone();
+    crate::household::refuse_people_elsewhere(app, &write, actor, &identities, day).await?;
+    let corrected = refuse_number_of_another(app, &write, actor, &ready.new.act, day).await?;
+    let names = names(&known, &plan);
+    let Recorded { id, household: other, warnings } =
+        self::record(app, actor, &write, &ready.new, &ready, plan, &names).await?;
+    let commune = crate::household::commune_of_record(app, &write, &ready.record, day).await?;
+    if (corrected || !identities.is_empty())
+        && let Some(now) =
+            crate::household::commune_of_record(app, &write, &ready.record, app.today()).await?
+    {
+        store::match_due::note(&*write, &now, (write.at, actor.account)).await?;
+    }
+    let detail = json!({
+        "event": id, "kind": ready.new.act.kind().as_str(), "day": day, "other": other,
+    });
+    write.commit(commune.as_ref(), format!("household/{household}"), detail).await?;
+    Ok(EventAdded { id, household: other, again: false, warnings })
+}
+
+/// What the event changes, or why not.
+pub(crate) async fn planned(
+    app: &App,
+    write: &Write,
+    household: HouseholdId,
+    new: &NewEvent,
+    known: &Known,
+    persons: &[PersonId],
+) -> Result<Plan> {
+    let dead = store::event::dead(&**write, persons).await?;
+    let data = match &new.act {
+        Act::PersonCorrection { person, .. } => {
+            store::event::person_data(&**write, *person).await?
         }
-        let write = self.write(actor, action).await?;
-        self.lock(&write, actor, &[household]).await?;
-        let hash = content_hash(household, &new);
-        if let Some(again) = self.event_known(&write, household, new.id, &hash).await? {
-            return Ok(again);
-        }
-        let scope = self.scope(actor);
-        let record = store::household::find(&*write, &scope, household)
-            .await?
-            .ok_or_else(|| Problem::new(Code::NotFound))?;
-        self.refuse_household_unseen(&write, &record, seen).await?;
-        let ready = Ready { record, new, hash };
-        match ready.new.act {
-            Act::Undo { event } => self.event_undo(actor, write, ready, event).await,
-            _ => self.event_apply(actor, write, ready).await,
+        _ => None,
+    };
+    let books = Books {
+        today: app.today(),
+        periods: &known.periods,
+        homes: &known.homes,
+        data: data.as_ref(),
+        dead: &dead,
+    };
+    plan(household, new, &books)
+        .map_err(|findings| Problem::new(Code::EventRefused).with_findings(findings))
+}
+
+/// Writes the event and what it changes, in the write that is open.
+pub(crate) async fn record(
+    app: &App,
+    actor: &Actor,
+    write: &Write,
+    new: &NewEvent,
+    ready: &Ready,
+    plan: Plan,
+    names: &HashMap<PersonId, String>,
+) -> Result<Recorded> {
+    let code = Codes::of(&**write, plan.other.unwrap_or(ready.record.id)).await?;
+    let made = Made { code, at: write.at, by: actor.account };
+    store::event::apply(&**write, new.day, &plan.people, &plan.changes, made, &ready.hash)
+        .await
+        .map_err(household_problem)?;
+    let origin = FactOrigin { source: FactSource::Desk, at: write.at, by: actor.account };
+    store::person_fact::add_many(&**write, &facts_of(new.day, &plan), origin).await?;
+    let place = place_text(app, write, &new.act).await?;
+    let named = |(person, household, part): &(PersonId, HouseholdId, Part)| {
+        (*person, *household, *part, names.get(person).cloned().unwrap_or_default())
+    };
+    let add = EventAdd {
+        id: new.id,
+        household: ready.record.id,
+        other: plan.other,
+        kind: new.act.kind(),
+        day: new.day,
+        paper: &new.paper,
+        note: &new.note,
+        place: &place,
+        changes: &plan.changes,
+        parts: plan.parts.iter().map(named).collect(),
+        content_hash: ready.hash.clone(),
+        undoes: None,
+        at: write.at,
+        by: actor.account,
+    };
+    store::event::add(&**write, add).await.map_err(event_problem)?;
+    Ok(Recorded { id: new.id, household: plan.other, warnings: plan.warnings })
+}
+
+async fn event_undo(
+    app: &App,
+    actor: &Actor,
+    write: Write,
+    ready: Ready,
+    undone: EventId,
+) -> Result<EventAdded> {
+    let me = ready.record.id;
+    let event = store::event::find(&*write, undone)
+        .await?
+        .filter(|event| event.household == me || event.other == Some(me))
+        .ok_or_else(|| Problem::new(Code::NotFound))?;
+    let refused = |findings| Problem::new(Code::EventRefused).with_findings(findings);
+    let mut findings = undo_refusals(&event, &ready.new, app.today());
+    let households: Vec<HouseholdId> =
+        [Some(event.household), event.other].into_iter().flatten().collect();
+    let seen = store::event::seen(&*write, &app.scope(actor), &households).await?;
+    if households.iter().any(|id| !seen.contains_key(id)) {
+        findings.push(Finding::error("undo_out_of_area"));
+    }
+    let years = store::event::reviewed_since(&*write, &households, event.day, event.at).await?;
+    findings
+        .extend(years.iter().map(|year| Finding::error("undo_blocked_review").with("year", year)));
+    if !findings.is_empty() {
+        return Err(refused(findings));
+    }
+    let mut parts = store::event::parts(&*write, &[event.id]).await?;
+    let parts = parts.remove(&event.id).unwrap_or_default();
+    let persons: Vec<PersonId> = parts.iter().map(|it| it.person).collect();
+    let known = store::event::books(&*write, &households, &persons).await?;
+    let mut people = Vec::new();
+    for change in &event.changes {
+        if let Change::PersonSet { person, .. } = change {
+            let data = store::event::person_data(&*write, *person).await?;
+            people.extend(data.map(|data| (*person, data)));
         }
     }
-
-    /// Lets nobody else write in the communes of these households until the write ends.
-    pub(crate) async fn lock(
-        &self,
-        write: &Write,
-        actor: &Actor,
-        households: &[HouseholdId],
-    ) -> Result<()> {
-        let mut communes: Vec<AreaKey> = actor.area.iter().cloned().collect();
-        let known = store::event::books(&**write, households, &[]).await?;
-        for home in &known.homes {
-            communes.extend(self.commune_of(write, home.village, self.today()).await?);
-        }
-        write.alone_in_all(communes).await
-    }
-
-    /// An event id that is known: the same event sent again, or a conflict.
-    pub(crate) async fn event_known(
-        &self,
-        write: &Write,
-        household: HouseholdId,
-        id: EventId,
-        hash: &str,
-    ) -> Result<Option<EventAdded>> {
-        let Some((of, other, known)) = store::event::content_hash(&**write, id).await? else {
-            return Ok(None);
-        };
-        if of != household || known != hash {
-            return Err(Problem::new(Code::EventConflict));
-        }
-        Ok(Some(EventAdded { id, household: other, again: true, warnings: Vec::new() }))
-    }
-
-    async fn event_apply(&self, actor: &Actor, write: Write, ready: Ready) -> Result<EventAdded> {
-        let household = ready.record.id;
-        let day = ready.new.day;
-        self.check_places(&write, actor, &ready).await?;
-        let persons = persons_of(&ready.new.act);
-        let mut households = households_of(household, &ready.new.act);
-        let mut known = store::event::books(&*write, &households, &persons).await?;
-        // Whom somebody leaves behind in another household is part of the event too.
-        let newcomers = ready.new.act.known_newcomers();
-        if !newcomers.is_empty() {
-            let theirs = known.periods.iter().filter(|period| newcomers.contains(&period.person));
-            households.extend(theirs.map(|period| period.household));
-            known = store::event::books(&*write, &households, &persons).await?;
-        }
-        self.check_known_newcomer(&write, actor, &ready.new.act, &known).await?;
-        let plan = self.planned(&write, household, &ready.new, &known, &persons).await?;
-        let identities: Vec<_> = plan.people.clone();
-        self.refuse_people_elsewhere(&write, actor, &identities, day).await?;
-        let corrected = self.refuse_number_of_another(&write, actor, &ready.new.act, day).await?;
-        let names = names(&known, &plan);
-        let Recorded { id, household: other, warnings } =
-            self.event_record(actor, &write, &ready.new, &ready, plan, &names).await?;
-        let commune = self.commune_of_record(&write, &ready.record, day).await?;
-        if (corrected || !identities.is_empty())
-            && let Some(now) = self.commune_of_record(&write, &ready.record, self.today()).await?
+    let books = Books {
+        today: app.today(),
+        periods: &known.periods,
+        homes: &known.homes,
+        data: None,
+        dead: &[],
+    };
+    let undoings = undo(event.day, &event.changes, &books, &people).map_err(refused)?;
+    store::event::unapply(&*write, event.day, &undoings).await.map_err(household_problem)?;
+    let origin = FactOrigin { source: FactSource::Desk, at: write.at, by: actor.account };
+    for change in &event.changes {
+        if let Change::PersonSet { person, before, after } = change
+            && before.facts != after.facts
         {
-            store::match_due::note(&*write, &now, (write.at, actor.account)).await?;
+            let (person, facts) = (*person, before.facts);
+            store::person_fact::take_back(&*write, person, event.day, facts, origin).await?;
         }
-        let detail = json!({
-            "event": id, "kind": ready.new.act.kind().as_str(), "day": day, "other": other,
-        });
-        write.commit(commune.as_ref(), format!("household/{household}"), detail).await?;
-        Ok(EventAdded { id, household: other, again: false, warnings })
     }
+    let add = EventAdd {
+        id: ready.new.id,
+        household: me,
+        other: households.iter().copied().find(|id| *id != me),
+        kind: ready.new.act.kind(),
+        day: ready.new.day,
+        paper: &ready.new.paper,
+        note: &ready.new.note,
+        place: "",
+        changes: &[],
+        parts: parts.into_iter().map(|it| (it.person, it.household, it.part, it.name)).collect(),
+        content_hash: ready.hash.clone(),
+        undoes: Some(event.id),
+        at: write.at,
+        by: actor.account,
+    };
+    store::event::add(&*write, add).await.map_err(event_problem)?;
+    let commune =
+        crate::household::commune_of_record(app, &write, &ready.record, ready.new.day).await?;
+    let detail = json!({
+        "event": ready.new.id, "kind": "undo", "undoes": event.id,
+        "undone_kind": event.kind.as_str(), "day": ready.new.day,
+    });
+    write.commit(commune.as_ref(), format!("household/{me}"), detail).await?;
+    Ok(EventAdded { id: ready.new.id, household: None, again: false, warnings: Vec::new() })
+}
 
-    /// What the event changes, or why not.
-    pub(crate) async fn planned(
-        &self,
-        write: &Write,
-        household: HouseholdId,
-        new: &NewEvent,
-        known: &Known,
-        persons: &[PersonId],
-    ) -> Result<Plan> {
-        let dead = store::event::dead(&**write, persons).await?;
-        let data = match &new.act {
-            Act::PersonCorrection { person, .. } => {
-                store::event::person_data(&**write, *person).await?
-            }
-            _ => None,
-        };
-        let books = Books {
-            today: self.today(),
-            periods: &known.periods,
-            homes: &known.homes,
-            data: data.as_ref(),
-            dead: &dead,
-        };
-        plan(household, new, &books)
-            .map_err(|findings| Problem::new(Code::EventRefused).with_findings(findings))
-    }
-
-    /// Writes the event and what it changes, in the write that is open.
-    pub(crate) async fn event_record(
-        &self,
-        actor: &Actor,
-        write: &Write,
-        new: &NewEvent,
-        ready: &Ready,
-        plan: Plan,
-        names: &HashMap<PersonId, String>,
-    ) -> Result<Recorded> {
-        let code = Codes::of(&**write, plan.other.unwrap_or(ready.record.id)).await?;
-        let made = Made { code, at: write.at, by: actor.account };
-        store::event::apply(&**write, new.day, &plan.people, &plan.changes, made, &ready.hash)
-            .await
-            .map_err(household_problem)?;
-        let origin = FactOrigin { source: FactSource::Desk, at: write.at, by: actor.account };
-        store::person_fact::add_many(&**write, &facts_of(new.day, &plan), origin).await?;
-        let place = self.place_text(write, &new.act).await?;
-        let named = |(person, household, part): &(PersonId, HouseholdId, Part)| {
-            (*person, *household, *part, names.get(person).cloned().unwrap_or_default())
-        };
-        let add = EventAdd {
-            id: new.id,
-            household: ready.record.id,
-            other: plan.other,
-            kind: new.act.kind(),
-            day: new.day,
-            paper: &new.paper,
-            note: &new.note,
-            place: &place,
-            changes: &plan.changes,
-            parts: plan.parts.iter().map(named).collect(),
-            content_hash: ready.hash.clone(),
-            undoes: None,
-            at: write.at,
-            by: actor.account,
-        };
-        store::event::add(&**write, add).await.map_err(event_problem)?;
-        Ok(Recorded { id: new.id, household: plan.other, warnings: plan.warnings })
-    }
-
-    async fn event_undo(
-        &self,
-        actor: &Actor,
-        write: Write,
-        ready: Ready,
-        undone: EventId,
-    ) -> Result<EventAdded> {
-        let me = ready.record.id;
-        let event = store::event::find(&*write, undone)
-            .await?
-            .filter(|event| event.household == me || event.other == Some(me))
-            .ok_or_else(|| Problem::new(Code::NotFound))?;
-        let refused = |findings| Problem::new(Code::EventRefused).with_findings(findings);
-        let mut findings = undo_refusals(&event, &ready.new, self.today());
-        let households: Vec<HouseholdId> =
-            [Some(event.household), event.other].into_iter().flatten().collect();
-        let seen = store::event::seen(&*write, &self.scope(actor), &households).await?;
-        if households.iter().any(|id| !seen.contains_key(id)) {
-            findings.push(Finding::error("undo_out_of_area"));
-        }
-        let years = store::event::reviewed_since(&*write, &households, event.day, event.at).await?;
-        findings.extend(
-            years.iter().map(|year| Finding::error("undo_blocked_review").with("year", year)),
-        );
-        if !findings.is_empty() {
-            return Err(refused(findings));
-        }
-        let mut parts = store::event::parts(&*write, &[event.id]).await?;
-        let parts = parts.remove(&event.id).unwrap_or_default();
-        let persons: Vec<PersonId> = parts.iter().map(|it| it.person).collect();
-        let known = store::event::books(&*write, &households, &persons).await?;
-        let mut people = Vec::new();
-        for change in &event.changes {
-            if let Change::PersonSet { person, .. } = change {
-                let data = store::event::person_data(&*write, *person).await?;
-                people.extend(data.map(|data| (*person, data)));
+/// The village it moves to, and the household it merges into, are the actor's, in one commune.
+async fn check_places(app: &App, write: &Write, actor: &Actor, ready: &Ready) -> Result<()> {
+    let scope = app.scope(actor);
+    let day = ready.new.day;
+    let village = match &ready.new.act {
+        Act::MoveWithin { village, .. } | Act::Split { village, .. } => *village,
+        Act::Merge { into, .. } => {
+            let other = store::household::find(&**write, &scope, *into)
+                .await?
+                .ok_or_else(|| Problem::new(Code::NotFound))?;
+            match other.stays.first() {
+                Some(stay) => stay.village,
+                None => return Ok(()),
             }
         }
-        let books = Books {
-            today: self.today(),
-            periods: &known.periods,
-            homes: &known.homes,
-            data: None,
-            dead: &[],
-        };
-        let undoings = undo(event.day, &event.changes, &books, &people).map_err(refused)?;
-        store::event::unapply(&*write, event.day, &undoings).await.map_err(household_problem)?;
-        let origin = FactOrigin { source: FactSource::Desk, at: write.at, by: actor.account };
-        for change in &event.changes {
-            if let Change::PersonSet { person, before, after } = change
-                && before.facts != after.facts
-            {
-                let (person, facts) = (*person, before.facts);
-                store::person_fact::take_back(&*write, person, event.day, facts, origin).await?;
-            }
-        }
-        let add = EventAdd {
-            id: ready.new.id,
-            household: me,
-            other: households.iter().copied().find(|id| *id != me),
-            kind: ready.new.act.kind(),
-            day: ready.new.day,
-            paper: &ready.new.paper,
-            note: &ready.new.note,
-            place: "",
-            changes: &[],
-            parts: parts
-                .into_iter()
-                .map(|it| (it.person, it.household, it.part, it.name))
-                .collect(),
-            content_hash: ready.hash.clone(),
-            undoes: Some(event.id),
-            at: write.at,
-            by: actor.account,
-        };
-        store::event::add(&*write, add).await.map_err(event_problem)?;
-        let commune = self.commune_of_record(&write, &ready.record, ready.new.day).await?;
-        let detail = json!({
-            "event": ready.new.id, "kind": "undo", "undoes": event.id,
-            "undone_kind": event.kind.as_str(), "day": ready.new.day,
-        });
-        write.commit(commune.as_ref(), format!("household/{me}"), detail).await?;
-        Ok(EventAdded { id: ready.new.id, household: None, again: false, warnings: Vec::new() })
+        _ => return Ok(()),
+    };
+    let Some(found) = store::village::find(&**write, &scope, village).await? else {
+        return Err(Problem::new(Code::VillageUnknown).with("village", village));
+    };
+    let first = store::village::founded(&**write, &[village]).await?;
+    if let Some((_, from)) = first.first().filter(|(_, from)| *from > day) {
+        let finding = Finding::error("event_before_village")
+            .with("village", found.name)
+            .with("from", show_day(*from))
+            .with("day", show_day(day));
+        return Err(Problem::new(Code::EventRefused).with_findings(vec![finding]));
     }
+    let here = crate::household::commune_of_record(app, write, &ready.record, day).await?;
+    let there = crate::household::commune_of(app, write, village, day).await?;
+    if here != there {
+        let finding = Finding::error("event_other_commune");
+        return Err(Problem::new(Code::EventRefused).with_findings(vec![finding]));
+    }
+    Ok(())
+}
 
-    /// The village it moves to, and the household it merges into, are the actor's, in one commune.
-    async fn check_places(&self, write: &Write, actor: &Actor, ready: &Ready) -> Result<()> {
-        let scope = self.scope(actor);
-        let day = ready.new.day;
-        let village = match &ready.new.act {
-            Act::MoveWithin { village, .. } | Act::Split { village, .. } => *village,
-            Act::Merge { into, .. } => {
-                let other = store::household::find(&**write, &scope, *into)
-                    .await?
-                    .ok_or_else(|| Problem::new(Code::NotFound))?;
-                match other.stays.first() {
-                    Some(stay) => stay.village,
-                    None => return Ok(()),
-                }
-            }
-            _ => return Ok(()),
-        };
-        let Some(found) = store::village::find(&**write, &scope, village).await? else {
-            return Err(Problem::new(Code::VillageUnknown).with("village", village));
-        };
-        let first = store::village::founded(&**write, &[village]).await?;
-        if let Some((_, from)) = first.first().filter(|(_, from)| *from > day) {
-            let finding = Finding::error("event_before_village")
-                .with("village", found.name)
-                .with("from", show_day(*from))
-                .with("day", show_day(day));
-            return Err(Problem::new(Code::EventRefused).with_findings(vec![finding]));
-        }
-        let here = self.commune_of_record(write, &ready.record, day).await?;
-        let there = self.commune_of(write, village, day).await?;
-        if here != there {
-            let finding = Finding::error("event_other_commune");
-            return Err(Problem::new(Code::EventRefused).with_findings(vec![finding]));
-        }
-        Ok(())
+/// Who comes from another household comes from one of the actor's: another commune must let
+/// go first.
+async fn check_known_newcomer(
+    app: &App,
+    write: &Write,
+    actor: &Actor,
+    act: &Act,
+    known: &Known,
+) -> Result<()> {
+    let last = |person: PersonId| {
+        known.periods.iter().filter(|p| p.person == person).max_by_key(|p| p.from)
+    };
+    let mut homes: Vec<HouseholdId> =
+        act.known_newcomers().into_iter().filter_map(last).map(|it| it.household).collect();
+    homes.sort_unstable();
+    homes.dedup();
+    if homes.is_empty() {
+        return Ok(());
     }
+    let seen = store::event::seen(&**write, &app.scope(actor), &homes).await?;
+    if seen.len() < homes.len() {
+        let finding = Finding::error("event_person_unknown");
+        return Err(Problem::new(Code::EventRefused).with_findings(vec![finding]));
+    }
+    Ok(())
+}
 
-    /// Who comes from another household comes from one of the actor's: another commune must let
-    /// go first.
-    async fn check_known_newcomer(
-        &self,
-        write: &Write,
-        actor: &Actor,
-        act: &Act,
-        known: &Known,
-    ) -> Result<()> {
-        let last = |person: PersonId| {
-            known.periods.iter().filter(|p| p.person == person).max_by_key(|p| p.from)
-        };
-        let mut homes: Vec<HouseholdId> =
-            act.known_newcomers().into_iter().filter_map(last).map(|it| it.household).collect();
-        homes.sort_unstable();
-        homes.dedup();
-        if homes.is_empty() {
-            return Ok(());
-        }
-        let seen = store::event::seen(&**write, &self.scope(actor), &homes).await?;
-        if seen.len() < homes.len() {
-            let finding = Finding::error("event_person_unknown");
-            return Err(Problem::new(Code::EventRefused).with_findings(vec![finding]));
-        }
-        Ok(())
+/// A number that is put right must not be somebody else's.
+/// Gives whether a number is put right.
+async fn refuse_number_of_another(
+    app: &App,
+    write: &Write,
+    actor: &Actor,
+    act: &Act,
+    day: Day,
+) -> Result<bool> {
+    let Act::PersonCorrection { person, changes } = act else { return Ok(false) };
+    let Some(number) = changes.identity.as_ref().and_then(|it| it.known()) else {
+        return Ok(false);
+    };
+    let numbers = [number.as_str().to_owned()];
+    let taken = store::household::by_identity(&**write, &numbers, day.max(app.today())).await?;
+    let taken = crate::household::held_here(app, write, actor, taken).await?;
+    match taken.iter().any(|(_, holder, _)| holder != person) {
+        true => Err(Problem::new(Code::PersonElsewhere)
+            .with("name", changes.name.clone().unwrap_or_default())),
+        false => Ok(true),
     }
+}
 
-    /// A number that is put right must not be somebody else's.
-    /// Gives whether a number is put right.
-    async fn refuse_number_of_another(
-        &self,
-        write: &Write,
-        actor: &Actor,
-        act: &Act,
-        day: Day,
-    ) -> Result<bool> {
-        let Act::PersonCorrection { person, changes } = act else { return Ok(false) };
-        let Some(number) = changes.identity.as_ref().and_then(|it| it.known()) else {
-            return Ok(false);
-        };
-        let numbers = [number.as_str().to_owned()];
-        let taken =
-            store::household::by_identity(&**write, &numbers, day.max(self.today())).await?;
-        let taken = self.held_here(write, actor, taken).await?;
-        match taken.iter().any(|(_, holder, _)| holder != person) {
-            true => Err(Problem::new(Code::PersonElsewhere)
-                .with("name", changes.name.clone().unwrap_or_default())),
-            false => Ok(true),
-        }
-    }
-
-    /// Where people went, as the history tells it.
-    async fn place_text(&self, write: &Write, act: &Act) -> Result<String> {
-        let (village, address): (VillageId, &str) = match act {
-            Act::MoveWithin { village, address }
-            | Act::MoveBetween { village, address, .. }
-            | Act::Split { village, address, .. } => (*village, address),
-            Act::Departure { to, .. } | Act::MoveOut { to } => return Ok(to.clone()),
-            _ => return Ok(String::new()),
-        };
-        let name = store::village::name(&**write, village).await?.unwrap_or_default();
-        Ok(match address {
-            "" => name,
-            address => format!("{name}, {address}"),
-        })
-    }
+/// Where people went, as the history tells it.
+async fn place_text(app: &App, write: &Write, act: &Act) -> Result<String> {
+    let (village, address): (VillageId, &str) = match act {
+        Act::MoveWithin { village, address }
+        | Act::MoveBetween { village, address, .. }
+        | Act::Split { village, address, .. } => (*village, address),
+        Act::Departure { to, .. } | Act::MoveOut { to } => return Ok(to.clone()),
+        _ => return Ok(String::new()),
+    };
+    let name = store::village::name(&**write, village).await?.unwrap_or_default();
+    Ok(match address {
+        "" => name,
+        address => format!("{name}, {address}"),
+    })
 }
 
 /// A household found within the scope, and the event it is to be changed by.

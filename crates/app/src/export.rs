@@ -7,6 +7,8 @@ mod sort;
 mod stream;
 mod work;
 
+pub use self::print::certificates_print;
+pub use self::work::{cancel, file, get, list};
 use std::sync::Arc;
 
 use base::area::AreaKey;
@@ -135,195 +137,188 @@ pub struct Export {
     pub content: ExportStream,
 }
 
-impl App {
-    /// What the actor may take along of a list.
-    ///
-    /// # Errors
-    /// `not_allowed`.
-    pub async fn export_offer(
-        &self,
-        actor: &Actor,
-        list: HouseholdListQuery,
-        rows: Rows,
-        form: Form,
-    ) -> Result<ExportOffer> {
-        actor.require(Action::ExportSee)?;
-        let scope = self.scope(actor);
-        let day = list.day.unwrap_or(scope.day());
-        let db = &**self.store();
-        let households = store::search::count(db, &scope, &search(list), day).await?;
-        let catalogue = self.catalogue();
-        let columns =
-            COLUMNS.iter().filter(|it| it.fits(rows, form) && it.is_for(catalogue, actor));
-        Ok(ExportOffer {
-            columns: columns
-                .map(|column| ColumnOffer { column, sensitive: column.is_sensitive(catalogue) })
-                .collect(),
-            households,
-            day,
-            villages: self.village_list(actor).await?,
-            named: catalogue.sees(actor.role, &["person.name"]),
-            artificial: store::round::any_artificial(db, &scope).await?,
-        })
-    }
-
-    /// The columns that the actor may take along, in any list.
-    ///
-    /// # Errors
-    /// `not_allowed`.
-    pub fn export_columns(&self, actor: &Actor) -> Result<Vec<ColumnOffer>> {
-        actor.require(Action::ExportSee)?;
-        let catalogue = self.catalogue();
-        let columns = COLUMNS.iter().filter(|column| column.is_for(catalogue, actor));
-        Ok(columns
+/// What the actor may take along of a list.
+///
+/// # Errors
+/// `not_allowed`.
+pub async fn offer(
+    app: &App,
+    actor: &Actor,
+    list: HouseholdListQuery,
+    rows: Rows,
+    form: Form,
+) -> Result<ExportOffer> {
+    actor.require(Action::ExportSee)?;
+    let scope = app.scope(actor);
+    let day = list.day.unwrap_or(scope.day());
+    let db = &**app.store();
+    let households = store::search::count(db, &scope, &search(list), day).await?;
+    let catalogue = app.catalogue();
+    let columns = COLUMNS.iter().filter(|it| it.fits(rows, form) && it.is_for(catalogue, actor));
+    Ok(ExportOffer {
+        columns: columns
             .map(|column| ColumnOffer { column, sensitive: column.is_sensitive(catalogue) })
-            .collect())
-    }
+            .collect(),
+        households,
+        day,
+        villages: crate::village::list(app, actor).await?,
+        named: catalogue.sees(actor.role, &["person.name"]),
+        artificial: store::round::any_artificial(db, &scope).await?,
+    })
+}
 
-    /// Writes down what leaves, then lets it leave; it is called off when nobody takes it.
-    ///
-    /// # Errors
-    /// `export_no_columns`, `export_column_unknown` for a column that there is not or that the role
-    /// may not see, `export_reason_missing` when a sensitive column has no reason, `export_busy`.
-    pub async fn export_make(&self, actor: &Actor, new: ExportNew) -> Result<Export> {
-        let (_, work) = self.export_start(actor, new).await?;
-        Ok(work::fetch(work))
-    }
+/// The columns that the actor may take along, in any list.
+///
+/// # Errors
+/// `not_allowed`.
+pub fn columns(app: &App, actor: &Actor) -> Result<Vec<ColumnOffer>> {
+    actor.require(Action::ExportSee)?;
+    let catalogue = app.catalogue();
+    let columns = COLUMNS.iter().filter(|column| column.is_for(catalogue, actor));
+    Ok(columns
+        .map(|column| ColumnOffer { column, sensitive: column.is_sensitive(catalogue) })
+        .collect())
+}
 
-    /// Writes down what leaves and begins to make it; gives where it can be watched and fetched.
-    ///
-    /// # Errors
-    /// As [`App::export_make`].
-    pub async fn export_begin(&self, actor: &Actor, new: ExportNew) -> Result<uuid::Uuid> {
-        let (id, work) = self.export_start(actor, new).await?;
-        self.export_keep(id, &work);
-        Ok(id)
-    }
+/// Writes down what leaves, then lets it leave; it is called off when nobody takes it.
+///
+/// # Errors
+/// `export_no_columns`, `export_column_unknown` for a column that there is not or that the role
+/// may not see, `export_reason_missing` when a sensitive column has no reason, `export_busy`.
+pub async fn make(app: &App, actor: &Actor, new: ExportNew) -> Result<Export> {
+    let (_, work) = start(app, actor, new).await?;
+    Ok(work::fetch(work))
+}
 
-    async fn export_start(
-        &self,
-        actor: &Actor,
-        new: ExportNew,
-    ) -> Result<(uuid::Uuid, Arc<work::Work>)> {
-        actor.require(Action::ExportMake)?;
-        let columns = self.columns_chosen(actor, &new)?;
-        let permit = Arc::clone(&self.exports().permits).try_acquire_owned();
-        let permit = permit.map_err(|_| Problem::new(Code::ExportBusy))?;
-        let scope = self.scope(actor);
-        let day = new.list.day.unwrap_or(scope.day());
-        let filter = json!({
-            "text": logged_text(&new.list.text), "class": new.list.class,
-            "village": new.list.village, "day": day,
+/// Writes down what leaves and begins to make it; gives where it can be watched and fetched.
+///
+/// # Errors
+/// As [`App::export_make`].
+pub async fn begin(app: &App, actor: &Actor, new: ExportNew) -> Result<uuid::Uuid> {
+    let (id, work) = start(app, actor, new).await?;
+    crate::export::work::keep(app, id, &work);
+    Ok(id)
+}
+
+async fn start(app: &App, actor: &Actor, new: ExportNew) -> Result<(uuid::Uuid, Arc<work::Work>)> {
+    actor.require(Action::ExportMake)?;
+    let columns = columns_chosen(app, actor, &new)?;
+    let permit = Arc::clone(&app.exports().permits).try_acquire_owned();
+    let permit = permit.map_err(|_| Problem::new(Code::ExportBusy))?;
+    let scope = app.scope(actor);
+    let day = new.list.day.unwrap_or(scope.day());
+    let filter = json!({
+        "text": logged_text(&new.list.text), "class": new.list.class,
+        "village": new.list.village, "day": day,
+    });
+    let query = search(new.list);
+    let write = app.write(actor, Action::ExportMake).await?;
+    let households = store::search::count(&*write, &scope, &query, day).await?;
+    let detail = json!({
+        "rows": new.rows.as_str(), "form": new.form.as_str(), "format": new.format.as_str(),
+        "columns": columns.iter().map(|column| column.id).collect::<Vec<_>>(),
+        "filter": filter, "households": households, "reason": base::text::clean(&new.reason),
+    });
+    let id = app.new_id();
+    let chain = chain_of(app, actor, day).await?;
+    write.commit(chain.as_ref(), format!("export/{id}"), detail).await?;
+    let artificial = store::round::any_artificial(&**app.store(), &scope).await?;
+    let head = list_head(app, actor, &columns, &new.rows, new.lang, day, artificial);
+    let order = match new.form {
+        Form::Named => Order::Name,
+        Form::Coded => Order::Entry,
+    };
+    let job = stream::Job {
+        app: app.clone(),
+        scope,
+        query,
+        day,
+        order,
+        columns,
+        rows: new.rows,
+        lang: new.lang,
+        salt: [app.new_id(), app.new_id()],
+        head,
+        format: new.format,
+    };
+    let file = format!("{}-{day}.{}", file_stem(new.rows), new.format.ending());
+    let file = (file, new.format.media_type());
+    let work = Arc::new(work::Work::new(actor.account, file, app.now(), households));
+    job.start(Arc::clone(&work), permit);
+    Ok((id, work))
+}
+
+/// The columns asked for, in the order of a file.
+fn columns_chosen(app: &App, actor: &Actor, new: &ExportNew) -> Result<Vec<&'static Column>> {
+    let catalogue = app.catalogue();
+    for id in &new.columns {
+        let there = Column::find(id).is_some_and(|column| {
+            column.fits(new.rows, new.form) && column.is_for(catalogue, actor)
         });
-        let query = search(new.list);
-        let write = self.write(actor, Action::ExportMake).await?;
-        let households = store::search::count(&*write, &scope, &query, day).await?;
-        let detail = json!({
-            "rows": new.rows.as_str(), "form": new.form.as_str(), "format": new.format.as_str(),
-            "columns": columns.iter().map(|column| column.id).collect::<Vec<_>>(),
-            "filter": filter, "households": households, "reason": base::text::clean(&new.reason),
-        });
-        let id = self.new_id();
-        let chain = self.chain_of(actor, day).await?;
-        write.commit(chain.as_ref(), format!("export/{id}"), detail).await?;
-        let artificial = store::round::any_artificial(&**self.store(), &scope).await?;
-        let head = self.list_head(actor, &columns, &new.rows, new.lang, day, artificial);
-        let order = match new.form {
-            Form::Named => Order::Name,
-            Form::Coded => Order::Entry,
-        };
-        let job = stream::Job {
-            app: self.clone(),
-            scope,
-            query,
-            day,
-            order,
-            columns,
-            rows: new.rows,
-            lang: new.lang,
-            salt: [self.new_id(), self.new_id()],
-            head,
-            format: new.format,
-        };
-        let file = format!("{}-{day}.{}", file_stem(new.rows), new.format.ending());
-        let file = (file, new.format.media_type());
-        let work = Arc::new(work::Work::new(actor.account, file, self.now(), households));
-        job.start(Arc::clone(&work), permit);
-        Ok((id, work))
+        if !there {
+            return Err(Problem::new(Code::ExportColumnUnknown).with("column", id));
+        }
     }
-
-    /// The columns asked for, in the order of a file.
-    fn columns_chosen(&self, actor: &Actor, new: &ExportNew) -> Result<Vec<&'static Column>> {
-        let catalogue = self.catalogue();
-        for id in &new.columns {
-            let there = Column::find(id).is_some_and(|column| {
-                column.fits(new.rows, new.form) && column.is_for(catalogue, actor)
-            });
-            if !there {
-                return Err(Problem::new(Code::ExportColumnUnknown).with("column", id));
-            }
-        }
-        let columns: Vec<&Column> =
-            COLUMNS.iter().filter(|column| new.columns.iter().any(|id| id == column.id)).collect();
-        if columns.is_empty() {
-            return Err(Problem::new(Code::ExportNoColumns));
-        }
-        let reason = base::text::clean(&new.reason).chars().count();
-        if reason > REASON_MAX {
-            return Err(Problem::new(Code::BadInput).with("field", "reason"));
-        }
-        if let Some(column) = columns.iter().find(|column| column.is_sensitive(catalogue))
-            && !base::text::says_why(&new.reason, REASON_MIN)
-        {
-            return Err(Problem::new(Code::ExportReasonMissing)
-                .with("column", column.title(self.words(), new.lang))
-                .with("least", REASON_MIN));
-        }
-        Ok(columns)
+    let columns: Vec<&Column> =
+        COLUMNS.iter().filter(|column| new.columns.iter().any(|id| id == column.id)).collect();
+    if columns.is_empty() {
+        return Err(Problem::new(Code::ExportNoColumns));
     }
-
-    /// The chain of the log that an actor's reading is written into: that of their area.
-    pub(crate) async fn chain_of(&self, actor: &Actor, day: base::Day) -> Result<Option<AreaKey>> {
-        Ok(match (&actor.area, actor.village) {
-            (_, Some(village)) => {
-                store::village::path(&**self.store(), village, day).await?.map(|path| path.commune)
-            }
-            (area, None) => area.clone(),
-        })
+    let reason = base::text::clean(&new.reason).chars().count();
+    if reason > REASON_MAX {
+        return Err(Problem::new(Code::BadInput).with("field", "reason"));
     }
+    if let Some(column) = columns.iter().find(|column| column.is_sensitive(catalogue))
+        && !base::text::says_why(&new.reason, REASON_MIN)
+    {
+        return Err(Problem::new(Code::ExportReasonMissing)
+            .with("column", column.title(app.words(), new.lang))
+            .with("least", REASON_MIN));
+    }
+    Ok(columns)
+}
 
-    fn list_head(
-        &self,
-        actor: &Actor,
-        columns: &[&'static Column],
-        rows: &Rows,
-        lang: Lang,
-        day: base::Day,
-        artificial: bool,
-    ) -> paper::ListHead {
-        let words = self.words();
-        let title = match rows {
-            Rows::Household => "export.file_households",
-            Rows::Member => "export.file_members",
-        };
-        let day = base::day::show_day(day);
-        let classed = columns.iter().any(|column| matches!(column.group, "class" | "review"));
-        paper::ListHead {
-            name: words.get(lang, "export.sheet").to_owned(),
-            titles: vec![
-                words.fill(lang, title, [("day", day.as_str())]),
-                actor.area_name.clone(),
-                words.get(lang, "export.duty").to_owned(),
-            ],
-            warning: (artificial && classed).then(|| words.get(lang, "demo.artificial").to_owned()),
-            columns: columns
-                .iter()
-                .map(|column| paper::ListColumn {
-                    title: column.title(words, lang),
-                    width: column.width(),
-                })
-                .collect(),
+/// The chain of the log that an actor's reading is written into: that of their area.
+pub(crate) async fn chain_of(app: &App, actor: &Actor, day: base::Day) -> Result<Option<AreaKey>> {
+    Ok(match (&actor.area, actor.village) {
+        (_, Some(village)) => {
+            store::village::path(&**app.store(), village, day).await?.map(|path| path.commune)
         }
+        (area, None) => area.clone(),
+    })
+}
+
+fn list_head(
+    app: &App,
+    actor: &Actor,
+    columns: &[&'static Column],
+    rows: &Rows,
+    lang: Lang,
+    day: base::Day,
+    artificial: bool,
+) -> paper::ListHead {
+    let words = app.words();
+    let title = match rows {
+        Rows::Household => "export.file_households",
+        Rows::Member => "export.file_members",
+    };
+    let day = base::day::show_day(day);
+    let classed = columns.iter().any(|column| matches!(column.group, "class" | "review"));
+    paper::ListHead {
+        name: words.get(lang, "export.sheet").to_owned(),
+        titles: vec![
+            words.fill(lang, title, [("day", day.as_str())]),
+            actor.area_name.clone(),
+            words.get(lang, "export.duty").to_owned(),
+        ],
+        warning: (artificial && classed).then(|| words.get(lang, "demo.artificial").to_owned()),
+        columns: columns
+            .iter()
+            .map(|column| paper::ListColumn {
+                title: column.title(words, lang),
+                width: column.width(),
+            })
+            .collect(),
     }
 }
 

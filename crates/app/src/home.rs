@@ -138,172 +138,167 @@ pub struct PlanNote {
 /// Hoằng Kim, the commune of the plan.
 const PLAN_COMMUNE: &str = "15889@0";
 
-impl App {
-    /// The home page of an actor; the year is the latest decided one when empty.
-    ///
-    /// # Errors
-    /// `not_allowed`, or when the database cannot be asked.
-    pub async fn home(&self, actor: &Actor, year: Option<i32>) -> Result<HomeView> {
-        actor.require(Action::HomeSee)?;
-        let mut view = HomeView {
-            area_name: actor.area_name.clone(),
-            now_in: self.now_in(actor.area.as_ref()),
-            year: year.unwrap_or(self.today().year()),
-            years: Vec::new(),
-            numbers: None,
-            result: None,
-            poor: None,
-            near_poor: None,
-            rounds: Vec::new(),
-            season: None,
-            calls: Vec::new(),
-            days: None,
-            handed: HandedOver::default(),
-            overdue_requests: 0,
-            differing_reports: 0,
-            reviewed: true,
-            clock: self.clock_state().await?,
-            artificial: false,
-            backup: None,
-            plan: None,
-            start: Start::None,
+/// The home page of an actor; the year is the latest decided one when empty.
+///
+/// # Errors
+/// `not_allowed`, or when the database cannot be asked.
+pub async fn home(app: &App, actor: &Actor, year: Option<i32>) -> Result<HomeView> {
+    actor.require(Action::HomeSee)?;
+    let mut view = HomeView {
+        area_name: actor.area_name.clone(),
+        now_in: self::now_in(app, actor.area.as_ref()),
+        year: year.unwrap_or(app.today().year()),
+        years: Vec::new(),
+        numbers: None,
+        result: None,
+        poor: None,
+        near_poor: None,
+        rounds: Vec::new(),
+        season: None,
+        calls: Vec::new(),
+        days: None,
+        handed: HandedOver::default(),
+        overdue_requests: 0,
+        differing_reports: 0,
+        reviewed: true,
+        clock: crate::clock::state(app).await?,
+        artificial: false,
+        backup: None,
+        plan: None,
+        start: Start::None,
+    };
+    view.start = start_of_keeper(app, actor).await?;
+    if actor.may(Action::BackupSee) {
+        view.backup = Some(crate::backup::state(app, actor).await?);
+    }
+    if !actor.may(Action::TableSee) {
+        view.calls = crate::calls::calls(app, actor, &[], None).await?;
+        return Ok(view);
+    }
+    view.rounds = crate::round::list(app, actor).await?;
+    view.handed = crate::succession::handed_over(app, actor).await?;
+    if actor.may(Action::ReportSee) {
+        let scope = app.scope(actor);
+        view.differing_reports = store::report::count_differing(&**app.store(), &scope).await?;
+    }
+    view.overdue_requests = self::overdue_requests(app, &**app.store(), actor).await?;
+    view.season = self::season(app, actor, &view.rounds).await?;
+    view.calls = crate::calls::calls(app, actor, &view.rounds, view.season.as_ref()).await?;
+    let latest = crate::table::latest_closing(app, actor).await?.year();
+    view.year = year.filter(|year| (1990..=2200).contains(year)).unwrap_or(latest);
+    let first = store::household::first_year(&**app.store(), &app.scope(actor)).await?;
+    let Some(first) = first else {
+        view.start = match actor.may(Action::VillageAdd) && actor.ended.is_none() {
+            true => Start::Officer { villages: crate::village::list(app, actor).await?.len() },
+            false => Start::Waiting,
         };
-        view.start = self.start_of_keeper(actor).await?;
-        if actor.may(Action::BackupSee) {
-            view.backup = Some(self.backup_state(actor).await?);
-        }
-        if !actor.may(Action::TableSee) {
-            view.calls = self.calls(actor, &[], None).await?;
-            return Ok(view);
-        }
-        view.rounds = self.round_list(actor).await?;
-        view.handed = self.handed_over(actor).await?;
-        if actor.may(Action::ReportSee) {
-            let scope = self.scope(actor);
-            view.differing_reports =
-                store::report::count_differing(&**self.store(), &scope).await?;
-        }
-        view.overdue_requests = self.overdue_requests(&**self.store(), actor).await?;
-        view.season = self.season(actor, &view.rounds).await?;
-        view.calls = self.calls(actor, &view.rounds, view.season.as_ref()).await?;
-        let latest = self.latest_closing(actor).await?.year();
-        view.year = year.filter(|year| (1990..=2200).contains(year)).unwrap_or(latest);
-        let first = store::household::first_year(&**self.store(), &self.scope(actor)).await?;
-        let Some(first) = first else {
-            view.start = match actor.may(Action::VillageAdd) && actor.ended.is_none() {
-                true => Start::Officer { villages: self.village_list(actor).await?.len() },
-                false => Start::Waiting,
-            };
-            return Ok(view);
-        };
-        view.years = (first..=latest.max(first)).rev().take(20).collect();
-        let (opening, closing): (Day, Day) =
-            (base::day::year_end(view.year - 1), base::day::year_end(view.year));
-        let query = TableQuery { from: Some(opening), to: Some(closing), ..TableQuery::default() };
-        view.days = Some((opening, closing));
-        let target = self.target(actor, None, closing)?;
-        // Of a commune that began later the year is that of the villages it has now.
-        let (_, day) = self.areas_on(&target, closing, None)?;
-        let scope = self.scope_within(actor, &target, day).await?;
-        // Tables 2 and 3 stand on table 1: together each figure is counted once.
-        let ids = ["t01", "t02", "t03"].map(str::to_owned);
-        let first = self.law().table("t01")?;
-        let (tables, before) = tokio::try_join!(
-            self.table_get_many(actor, &query, &ids),
-            self.table_sums(&scope, &target, first, opening),
-        )?;
-        let Ok([result, poor, near_poor]) = <[TableView; 3]>::try_from(tables) else {
-            return Err(Problem::internal("three tables were asked for"));
-        };
-        view.reviewed = self.any_review(&scope, view.year).await?;
-        let at = |measure: &str, sums: &[i64]| result.def.sum_of(measure, sums).unwrap_or(0);
-        let (then, now) = (&before.whole.sums, &result.figures.whole.sums);
-        view.numbers = Some(YearNumbers {
-            households_opening: at("households_all", then),
-            households: at("households_all", now),
-            people: at("people_all", now),
-            poor_opening: at("households_poor", then),
-            poor: at("households_poor", now),
-            near_poor_opening: at("households_near_poor", then),
-            near_poor: at("households_near_poor", now),
-        });
-        view.artificial = result.artificial;
-        view.result = Some(result);
-        view.poor = Some(poor);
-        view.near_poor = Some(near_poor);
-        let of_the_plan = matches!(&target, Target::Area(key) if key.as_str() == PLAN_COMMUNE);
-        if self.is_demo() && view.year == 2023 && of_the_plan {
-            view.plan = Some(PlanNote { fall: 25, rate: 159, implied_households: 1_572 });
-        }
-        Ok(view)
+        return Ok(view);
+    };
+    view.years = (first..=latest.max(first)).rev().take(20).collect();
+    let (opening, closing): (Day, Day) =
+        (base::day::year_end(view.year - 1), base::day::year_end(view.year));
+    let query = TableQuery { from: Some(opening), to: Some(closing), ..TableQuery::default() };
+    view.days = Some((opening, closing));
+    let target = crate::area::target(app, actor, None, closing)?;
+    // Of a commune that began later the year is that of the villages it has now.
+    let (_, day) = crate::table::areas_on(app, &target, closing, None)?;
+    let scope = app.scope_within(actor, &target, day).await?;
+    // Tables 2 and 3 stand on table 1: together each figure is counted once.
+    let ids = ["t01", "t02", "t03"].map(str::to_owned);
+    let first = app.law().table("t01")?;
+    let (tables, before) = tokio::try_join!(
+        crate::table::get_many(app, actor, &query, &ids),
+        crate::table::sums(app, &scope, &target, first, opening),
+    )?;
+    let Ok([result, poor, near_poor]) = <[TableView; 3]>::try_from(tables) else {
+        return Err(Problem::internal("three tables were asked for"));
+    };
+    view.reviewed = any_review(app, &scope, view.year).await?;
+    let at = |measure: &str, sums: &[i64]| result.def.sum_of(measure, sums).unwrap_or(0);
+    let (then, now) = (&before.whole.sums, &result.figures.whole.sums);
+    view.numbers = Some(YearNumbers {
+        households_opening: at("households_all", then),
+        households: at("households_all", now),
+        people: at("people_all", now),
+        poor_opening: at("households_poor", then),
+        poor: at("households_poor", now),
+        near_poor_opening: at("households_near_poor", then),
+        near_poor: at("households_near_poor", now),
+    });
+    view.artificial = result.artificial;
+    view.result = Some(result);
+    view.poor = Some(poor);
+    view.near_poor = Some(near_poor);
+    let of_the_plan = matches!(&target, Target::Area(key) if key.as_str() == PLAN_COMMUNE);
+    if app.is_demo() && view.year == 2023 && of_the_plan {
+        view.plan = Some(PlanNote { fall: 25, rate: 159, implied_households: 1_572 });
     }
+    Ok(view)
+}
 
-    async fn start_of_keeper(&self, actor: &Actor) -> Result<Start> {
-        if !actor.may(Action::AccountChange) || actor.ended.is_some() {
-            return Ok(Start::None);
-        }
-        let gaps = self.account_gaps(actor).await?;
-        Ok(match gaps.none || gaps.moving > 0 || !gaps.communes.is_empty() {
-            true => Start::Keeper(gaps),
-            false => Start::None,
-        })
+async fn start_of_keeper(app: &App, actor: &Actor) -> Result<Start> {
+    if !actor.may(Action::AccountChange) || actor.ended.is_some() {
+        return Ok(Start::None);
     }
+    let gaps = crate::account::gaps(app, actor).await?;
+    Ok(match gaps.none || gaps.moving > 0 || !gaps.communes.is_empty() {
+        true => Start::Keeper(gaps),
+        false => Start::None,
+    })
+}
 
-    /// The open round of a commune that is run in the program: the annual one before a regular one,
-    /// the latest first.
-    async fn season(
-        &self,
-        actor: &Actor,
-        rounds: &[RoundView],
-    ) -> Result<Option<(RoundView, Board)>> {
-        let of_a_commune =
-            actor.village.is_some() || actor.area.as_ref().is_some_and(|it| self.is_commune(it));
-        if !of_a_commune {
-            return Ok(None);
-        }
-        // What another commune left open stands by itself, with what to do.
-        let mine = self.work_commune(&**self.store(), actor).await?;
-        let mine = mine.as_ref().map_or("", AreaKey::as_str);
-        let open = |round: &&RoundView| {
-            round.state == RoundState::Open
-                && round.flow == RoundFlow::Steps
-                && round.commune == mine
-        };
-        let mut open: Vec<&RoundView> = rounds.iter().filter(open).collect();
-        open.sort_by_key(|round| (round.kind, std::cmp::Reverse(round.review_day)));
-        match open.first() {
-            Some(round) => {
-                let board = self.round_board(actor, round.id).await?;
-                Ok(Some(((*round).clone(), board)))
-            }
-            None => Ok(None),
-        }
+/// The open round of a commune that is run in the program: the annual one before a regular one,
+/// the latest first.
+async fn season(
+    app: &App,
+    actor: &Actor,
+    rounds: &[RoundView],
+) -> Result<Option<(RoundView, Board)>> {
+    let of_a_commune = actor.village.is_some()
+        || actor.area.as_ref().is_some_and(|it| crate::area::is_commune(app, it));
+    if !of_a_commune {
+        return Ok(None);
     }
+    // What another commune left open stands by itself, with what to do.
+    let mine = crate::succession::work_commune(app, &**app.store(), actor).await?;
+    let mine = mine.as_ref().map_or("", AreaKey::as_str);
+    let open = |round: &&RoundView| {
+        round.state == RoundState::Open && round.flow == RoundFlow::Steps && round.commune == mine
+    };
+    let mut open: Vec<&RoundView> = rounds.iter().filter(open).collect();
+    open.sort_by_key(|round| (round.kind, std::cmp::Reverse(round.review_day)));
+    match open.first() {
+        Some(round) => {
+            let board = crate::review::round_board(app, actor, round.id).await?;
+            Ok(Some(((*round).clone(), board)))
+        }
+        None => Ok(None),
+    }
+}
 
-    /// Whether a class of the year came into force in the scope.
-    async fn any_review(&self, scope: &store::Scope, year: i32) -> Result<bool> {
-        let days = (base::day::year_end(year - 1), base::day::year_end(year));
-        Ok(store::class_fact::any_between(&**self.store(), scope, days).await?)
-    }
+/// Whether a class of the year came into force in the scope.
+async fn any_review(app: &App, scope: &store::Scope, year: i32) -> Result<bool> {
+    let days = (base::day::year_end(year - 1), base::day::year_end(year));
+    Ok(store::class_fact::any_between(&**app.store(), scope, days).await?)
+}
 
-    /// Requests of the actor's area whose last day has passed without an answer.
-    pub(crate) async fn overdue_requests(&self, db: &impl store::Db, actor: &Actor) -> Result<i64> {
-        if !actor.may(Action::RequestSee) {
-            return Ok(0);
-        }
-        Ok(store::request::count_overdue(db, &self.scope(actor), self.today()).await?)
+/// Requests of the actor's area whose last day has passed without an answer.
+pub(crate) async fn overdue_requests(app: &App, db: &impl store::Db, actor: &Actor) -> Result<i64> {
+    if !actor.may(Action::RequestSee) {
+        return Ok(0);
     }
+    Ok(store::request::count_overdue(db, &app.scope(actor), app.today()).await?)
+}
 
-    fn now_in(&self, area: Option<&AreaKey>) -> Vec<String> {
-        let Some(key) = area else { return Vec::new() };
-        let ended = self
-            .areas()
-            .get(key)
-            .is_some_and(|unit| unit.valid_to.is_some_and(|last| last < self.today()));
-        if !ended {
-            return Vec::new();
-        }
-        let now = self.areas().now(key, self.today());
-        now.into_iter().map(|(unit, _)| self.areas().full_name(unit)).collect()
+fn now_in(app: &App, area: Option<&AreaKey>) -> Vec<String> {
+    let Some(key) = area else { return Vec::new() };
+    let ended = app
+        .areas()
+        .get(key)
+        .is_some_and(|unit| unit.valid_to.is_some_and(|last| last < app.today()));
+    if !ended {
+        return Vec::new();
     }
+    let now = app.areas().now(key, app.today());
+    now.into_iter().map(|(unit, _)| app.areas().full_name(unit)).collect()
 }

@@ -179,376 +179,368 @@ pub struct Added {
     pub again: bool,
 }
 
-impl App {
-    /// One page of the households that live in the actor's area on a day.
-    ///
-    /// # Errors
-    /// `not_allowed`.
-    pub async fn household_list(
-        &self,
-        actor: &Actor,
-        query: HouseholdListQuery,
-    ) -> Result<HouseholdPage> {
-        actor.require(Action::HouseholdSee)?;
-        let scope = self.scope(actor);
-        let day = query.day.unwrap_or(scope.day());
-        let query = HouseholdQuery {
-            text: query.text,
-            class: query.class,
-            village: query.village,
-            after: query.after.as_deref().and_then(read_place),
-        };
-        let db = &**self.store();
-        let mut rows = store::household::list(db, &scope, &query, day, PAGE_ROWS + 1).await?;
-        let more = rows.len() > PAGE_ROWS as usize;
-        rows.truncate(PAGE_ROWS as usize);
-        let next = rows.last().filter(|_| more).map(|row| place(&row.sort_key, row.id));
-        // One chooses among the villages of a commune; a province has thousands.
-        let villages = match scope.area() {
-            store::ScopeArea::Commune(_) | store::ScopeArea::Village(_) => {
-                self.village_list(actor).await?
-            }
-            _ => Vec::new(),
-        };
-        let artificial = store::round::any_artificial(db, &scope).await?;
-        let papers = self.papers_named(actor, &query.text).await?;
-        Ok(HouseholdPage { rows, next, day, villages, artificial, papers })
-    }
-
-    /// The certificates and decisions that a search text names by their number.
-    async fn papers_named(&self, actor: &Actor, text: &str) -> Result<Vec<FoundPaper>> {
-        let (db, scope) = (&**self.store(), self.scope(actor));
-        Ok(match paper_number(text) {
-            Some(PaperNumber::Certificate(number, year)) if actor.may(Action::CertificateSee) => {
-                let of = (number, year);
-                let rows = store::certificate::of_number(db, &scope, of, PAPERS_MAX).await?;
-                let found = |row: store::certificate::FoundRow| {
-                    let number = crate::certificate::number_text(row.number, row.year);
-                    FoundPaper::Certificate(row.id, number, row.commune)
-                };
-                rows.into_iter().map(found).collect()
-            }
-            Some(PaperNumber::Decision(number, year)) if actor.may(Action::RoundSee) => {
-                let of = (number, year);
-                let rows = store::decision::of_number(db, &scope, of, PAPERS_MAX).await?;
-                let found = |(round, number, day)| FoundPaper::Decision(round, number, day);
-                rows.into_iter().map(found).collect()
-            }
-            _ => Vec::new(),
-        })
-    }
-
-    /// One household.
-    ///
-    /// # Errors
-    /// `not_found` when there is none, or none in the actor's area.
-    pub async fn household_get(
-        &self,
-        actor: &Actor,
-        id: HouseholdId,
-        day: Option<Day>,
-    ) -> Result<HouseholdView> {
-        actor.require(Action::HouseholdSee)?;
-        let scope = self.scope(actor);
-        let day = day.unwrap_or(scope.day());
-        let db = &**self.store();
-        let record = store::household::find(db, &scope, id)
-            .await?
-            .ok_or_else(|| Problem::new(Code::NotFound))?;
-        let members = store::member::list(db, id).await?;
-        let classes = store::class_fact::list(db, id).await?;
-        let verdicts = match actor.sees_answers() {
-            true => self.verdicts_of(&scope, id).await?,
-            false => Vec::new(),
-        };
-        let stay = record.stays.iter().find(|stay| stay.from_day <= day).or(record.stays.last());
-        let commune_name = match stay {
-            Some(stay) => match store::village::path(db, stay.village, day).await? {
-                Some(path) => self.area_name(&path.commune),
-                None => String::new(),
-            },
-            None => String::new(),
-        };
-        let events = store::event::list(db, id).await?;
-        let history = self.history(actor, &record, &members, &events).await?;
-        let mut story = crate::story::story(&history, &classes, &verdicts);
-        story.extend(self.class_story(id, &classes).await?);
-        if actor.sees_answers() {
-            story.extend(self.review_story(db, &scope, id).await?);
+/// One page of the households that live in the actor's area on a day.
+///
+/// # Errors
+/// `not_allowed`.
+pub async fn list(app: &App, actor: &Actor, query: HouseholdListQuery) -> Result<HouseholdPage> {
+    actor.require(Action::HouseholdSee)?;
+    let scope = app.scope(actor);
+    let day = query.day.unwrap_or(scope.day());
+    let query = HouseholdQuery {
+        text: query.text,
+        class: query.class,
+        village: query.village,
+        after: query.after.as_deref().and_then(read_place),
+    };
+    let db = &**app.store();
+    let mut rows = store::household::list(db, &scope, &query, day, PAGE_ROWS + 1).await?;
+    let more = rows.len() > PAGE_ROWS as usize;
+    rows.truncate(PAGE_ROWS as usize);
+    let next = rows.last().filter(|_| more).map(|row| place(&row.sort_key, row.id));
+    // One chooses among the villages of a commune; a province has thousands.
+    let villages = match scope.area() {
+        store::ScopeArea::Commune(_) | store::ScopeArea::Village(_) => {
+            crate::village::list(app, actor).await?
         }
-        story.sort_by(|a, b| b.cmp(a));
-        let split_off = events.iter().any(|event| {
-            event.kind == EventKind::Split && event.other == Some(id) && event.undone_by.is_none()
-        });
-        let ended = record.stays.first().map(|stay| stay.to_day).filter(|to| *to <= day);
-        let waiting = store::household_move::waiting(db, id).await?;
-        let revision = self.household_mark(db, &record, &members).await?;
-        let here = |member: &&MemberRow| member.from_day <= day && member.to_day > day;
-        let (now, former): (Vec<_>, Vec<_>) = members.iter().partition(|member| here(member));
-        // A household that has ended is known by its last head.
-        let last = former.iter().filter(|m| m.relation == Relation::Head && m.from_day <= day);
-        let last = last.max_by_key(|m| m.from_day);
-        let head = now.iter().find(|m| m.relation == Relation::Head).or(now.first()).or(last);
-        Ok(HouseholdView {
-            id,
-            code: record.code.clone(),
-            head: head.map(|m| m.name.clone()).unwrap_or_default(),
-            village_name: stay.map(|stay| stay.village_name.clone()).unwrap_or_default(),
-            commune_name,
-            address: stay.map(|stay| stay.address.clone()).unwrap_or_default(),
-            day,
-            members: now.into_iter().map(|member| view(member, day)).collect(),
-            former: former.into_iter().map(|member| view(member, day)).collect(),
-            classes,
-            verdicts,
-            verdicts_hidden: !actor.sees_answers(),
-            story,
-            ended,
-            split_off,
-            waiting: waiting.map(|row| self.move_view(row)),
-            revision,
-            village: stay.map(|stay| stay.village),
-        })
-    }
+        _ => Vec::new(),
+    };
+    let artificial = store::round::any_artificial(db, &scope).await?;
+    let papers = papers_named(app, actor, &query.text).await?;
+    Ok(HouseholdPage { rows, next, day, villages, artificial, papers })
+}
 
-    /// Adds a household. The same household sent again under its id is accepted.
-    ///
-    /// # Errors
-    /// `household_refused` with findings, `village_unknown`, `household_conflict` when the id was
-    /// used for another, `person_elsewhere` when a member is in another household.
-    pub async fn household_add(&self, actor: &Actor, new: NewHousehold) -> Result<Added> {
-        let write = self.write(actor, Action::HouseholdAdd).await?;
-        if let Some(commune) = &actor.area {
-            write.alone_in(commune).await?;
-        }
-        let scope = self.scope(actor);
-        let new = new.cleaned();
-        let hash = content_hash(&new);
-        if let Some(known) = store::household::content_hash(&*write, new.id).await? {
-            let mine = store::household::find(&*write, &scope, new.id).await?;
-            return match mine {
-                Some(record) if known == hash => {
-                    Ok(Added { id: record.id, code: record.code, again: true })
-                }
-                _ => Err(Problem::new(Code::HouseholdConflict)),
+/// The certificates and decisions that a search text names by their number.
+async fn papers_named(app: &App, actor: &Actor, text: &str) -> Result<Vec<FoundPaper>> {
+    let (db, scope) = (&**app.store(), app.scope(actor));
+    Ok(match paper_number(text) {
+        Some(PaperNumber::Certificate(number, year)) if actor.may(Action::CertificateSee) => {
+            let of = (number, year);
+            let rows = store::certificate::of_number(db, &scope, of, PAPERS_MAX).await?;
+            let found = |row: store::certificate::FoundRow| {
+                let number = crate::certificate::number_text(row.number, row.year);
+                FoundPaper::Certificate(row.id, number, row.commune)
             };
+            rows.into_iter().map(found).collect()
         }
-        let findings = register::check_household(&new, self.today());
-        if findings.iter().any(|finding| finding.severity == Severity::Error) {
-            return Err(Problem::new(Code::HouseholdRefused).with_findings(findings));
+        Some(PaperNumber::Decision(number, year)) if actor.may(Action::RoundSee) => {
+            let of = (number, year);
+            let rows = store::decision::of_number(db, &scope, of, PAPERS_MAX).await?;
+            let found = |(round, number, day)| FoundPaper::Decision(round, number, day);
+            rows.into_iter().map(found).collect()
         }
-        if store::village::find(&*write, &scope, new.village).await?.is_none() {
-            return Err(Problem::new(Code::VillageUnknown).with("village", new.village));
-        }
-        self.refuse_people_elsewhere(&write, actor, &new.members, new.since).await?;
-        let commune = self.commune_of(&write, new.village, new.since).await?;
-        let code = Codes::of(&*write, new.id).await?;
-        let source = FactSource::Desk;
-        let add = HouseholdAdd { household: &new, code, content_hash: hash, source };
-        let (by, at) = (actor.account, write.at);
-        store::household::add_many(&*write, &[add], by, at).await.map_err(household_problem)?;
-        if let Some(commune) = self.commune_of(&write, new.village, self.today()).await? {
-            store::match_due::note(&*write, &commune, (at, by)).await?;
-        }
-        let detail = json!({ "code": code.to_string(), "members": new.members.len() });
-        write.commit(commune.as_ref(), format!("household/{}", new.id), detail).await?;
-        Ok(Added { id: new.id, code: code.to_string(), again: false })
-    }
+        _ => Vec::new(),
+    })
+}
 
-    /// What is known of a household on a day beside its class.
-    ///
-    /// # Errors
-    /// `not_found`.
-    pub async fn household_facts_get(
-        &self,
-        actor: &Actor,
-        id: HouseholdId,
-        day: Option<Day>,
-    ) -> Result<HouseholdFactsView> {
-        let view = self.household_get(actor, id, day).await?;
-        let hidden = !actor.sees_answers();
-        let found = match hidden {
-            true => None,
-            false => store::household_fact::find(&**self.store(), id, view.day).await?,
+/// One household.
+///
+/// # Errors
+/// `not_found` when there is none, or none in the actor's area.
+pub async fn get(
+    app: &App,
+    actor: &Actor,
+    id: HouseholdId,
+    day: Option<Day>,
+) -> Result<HouseholdView> {
+    actor.require(Action::HouseholdSee)?;
+    let scope = app.scope(actor);
+    let day = day.unwrap_or(scope.day());
+    let db = &**app.store();
+    let record = store::household::find(db, &scope, id)
+        .await?
+        .ok_or_else(|| Problem::new(Code::NotFound))?;
+    let members = store::member::list(db, id).await?;
+    let classes = store::class_fact::list(db, id).await?;
+    let verdicts = match actor.sees_answers() {
+        true => crate::survey::verdicts_of(app, &scope, id).await?,
+        false => Vec::new(),
+    };
+    let stay = record.stays.iter().find(|stay| stay.from_day <= day).or(record.stays.last());
+    let commune_name = match stay {
+        Some(stay) => match store::village::path(db, stay.village, day).await? {
+            Some(path) => crate::area::name(app, &path.commune),
+            None => String::new(),
+        },
+        None => String::new(),
+    };
+    let events = store::event::list(db, id).await?;
+    let history = crate::story::history(app, actor, &record, &members, &events).await?;
+    let mut story = crate::story::story(&history, &classes, &verdicts);
+    story.extend(crate::story::class_story(app, id, &classes).await?);
+    if actor.sees_answers() {
+        story.extend(crate::story::review_story(app, db, &scope, id).await?);
+    }
+    story.sort_by(|a, b| b.cmp(a));
+    let split_off = events.iter().any(|event| {
+        event.kind == EventKind::Split && event.other == Some(id) && event.undone_by.is_none()
+    });
+    let ended = record.stays.first().map(|stay| stay.to_day).filter(|to| *to <= day);
+    let waiting = store::household_move::waiting(db, id).await?;
+    let revision = self::mark(app, db, &record, &members).await?;
+    let here = |member: &&MemberRow| member.from_day <= day && member.to_day > day;
+    let (now, former): (Vec<_>, Vec<_>) = members.iter().partition(|member| here(member));
+    // A household that has ended is known by its last head.
+    let last = former.iter().filter(|m| m.relation == Relation::Head && m.from_day <= day);
+    let last = last.max_by_key(|m| m.from_day);
+    let head = now.iter().find(|m| m.relation == Relation::Head).or(now.first()).or(last);
+    Ok(HouseholdView {
+        id,
+        code: record.code.clone(),
+        head: head.map(|m| m.name.clone()).unwrap_or_default(),
+        village_name: stay.map(|stay| stay.village_name.clone()).unwrap_or_default(),
+        commune_name,
+        address: stay.map(|stay| stay.address.clone()).unwrap_or_default(),
+        day,
+        members: now.into_iter().map(|member| view(member, day)).collect(),
+        former: former.into_iter().map(|member| view(member, day)).collect(),
+        classes,
+        verdicts,
+        verdicts_hidden: !actor.sees_answers(),
+        story,
+        ended,
+        split_off,
+        waiting: waiting.map(|row| crate::household_move::view(app, row)),
+        revision,
+        village: stay.map(|stay| stay.village),
+    })
+}
+
+/// Adds a household. The same household sent again under its id is accepted.
+///
+/// # Errors
+/// `household_refused` with findings, `village_unknown`, `household_conflict` when the id was
+/// used for another, `person_elsewhere` when a member is in another household.
+pub async fn add(app: &App, actor: &Actor, new: NewHousehold) -> Result<Added> {
+    let write = app.write(actor, Action::HouseholdAdd).await?;
+    if let Some(commune) = &actor.area {
+        write.alone_in(commune).await?;
+    }
+    let scope = app.scope(actor);
+    let new = new.cleaned();
+    let hash = content_hash(&new);
+    if let Some(known) = store::household::content_hash(&*write, new.id).await? {
+        let mine = store::household::find(&*write, &scope, new.id).await?;
+        return match mine {
+            Some(record) if known == hash => {
+                Ok(Added { id: record.id, code: record.code, again: true })
+            }
+            _ => Err(Problem::new(Code::HouseholdConflict)),
         };
-        let (since, facts) = match found {
-            Some((since, facts)) => (Some(since), facts),
-            None => (None, HouseholdFacts::default()),
-        };
-        let HouseholdView { head, revision, .. } = view;
-        Ok(HouseholdFactsView { id, revision, head, since, facts, hidden })
     }
-
-    /// States facts about a household and its people from a day on; what is left out stays as it
-    /// was. The same facts stated again change nothing. `seen` is the household's revision when
-    /// the form was opened.
-    ///
-    /// # Errors
-    /// `not_found`, `household_changed`, `household_refused`, `member_not_there` for somebody who is
-    /// not a member on the day, `bad_input` for a day to come or before the household's first.
-    pub async fn household_facts_add(
-        &self,
-        actor: &Actor,
-        household: HouseholdId,
-        facts: HouseholdFacts,
-        people: BTreeMap<PersonId, MemberFacts>,
-        from: Day,
-        seen: Option<&str>,
-    ) -> Result<()> {
-        let write = self.write(actor, Action::HouseholdChange).await?;
-        // Two who state at once: the second waits, and is then told what the first wrote.
-        self.lock(&write, actor, &[household]).await?;
-        let record = store::household::find(&*write, &self.scope(actor), household)
-            .await?
-            .ok_or_else(|| Problem::new(Code::NotFound))?;
-        let known = self.facts_known(&write, household, (&facts, &people), from).await?;
-        if !known {
-            self.refuse_household_unseen(&write, &record, seen).await?;
-        }
-        let members = store::member::list(&*write, household).await?;
-        let first = record.stays.iter().map(|stay| stay.from_day).min();
-        if from > self.today() || first.is_some_and(|first| from < first) {
-            return Err(Problem::new(Code::BadInput).with("field", "from"));
-        }
-        let facts = facts.cleaned();
-        let findings = register::check_facts(&facts);
-        if !findings.is_empty() {
-            return Err(Problem::new(Code::HouseholdRefused).with_findings(findings));
-        }
-        let there = |id: &PersonId| {
-            members.iter().any(|m| m.id == *id && m.from_day <= from && m.to_day > from)
-        };
-        if !people.keys().all(there) {
-            return Err(Problem::new(Code::MemberNotThere));
-        }
-        let origin = FactOrigin { source: FactSource::Desk, at: write.at, by: actor.account };
-        let of_people: Vec<_> = people.iter().map(|(id, facts)| (*id, from, *facts)).collect();
-        store::household_fact::add_many(&*write, &[(household, from, facts)], origin).await?;
-        store::person_fact::add_many(&*write, &of_people, origin).await?;
-        let commune = self.commune_of_record(&write, &record, from).await?;
-        // What is sensitive stays out of the log.
-        let detail = json!({ "facts_from": from, "people": people.len() });
-        write.commit(commune.as_ref(), format!("household/{household}"), detail).await
+    let findings = register::check_household(&new, app.today());
+    if findings.iter().any(|finding| finding.severity == Severity::Error) {
+        return Err(Problem::new(Code::HouseholdRefused).with_findings(findings));
     }
-
-    /// Whether these very facts hold already: then the same was sent again.
-    async fn facts_known(
-        &self,
-        write: &Write,
-        household: HouseholdId,
-        (facts, people): (&HouseholdFacts, &BTreeMap<PersonId, MemberFacts>),
-        from: Day,
-    ) -> Result<bool> {
-        let held = store::household_fact::find(&**write, household, from).await?;
-        let held = held.map(|(_, facts)| facts).unwrap_or_default();
-        if facts.clone().cleaned().over(held.clone()) != held {
-            return Ok(false);
-        }
-        let ids: Vec<PersonId> = people.keys().copied().collect();
-        let theirs = store::person_fact::in_force(&**write, &ids, from).await?;
-        Ok(people.iter().all(|(id, facts)| {
-            let held = theirs.get(id).copied().unwrap_or_default();
-            facts.over(held) == held
-        }))
+    if store::village::find(&*write, &scope, new.village).await?.is_none() {
+        return Err(Problem::new(Code::VillageUnknown).with("village", new.village));
     }
-
-    /// What a household is, as a mark that changes when its members, its places or what is known
-    /// of it or of them does.
-    pub(crate) async fn household_mark(
-        &self,
-        db: &impl store::Db,
-        record: &HouseholdRecord,
-        members: &[MemberRow],
-    ) -> Result<String> {
-        let mut people: Vec<PersonId> = members.iter().map(|member| member.id).collect();
-        people.sort_unstable();
-        people.dedup();
-        let facts = store::household_fact::state(db, record.id).await?;
-        let theirs = store::person_fact::state(db, &people).await?;
-        Ok(crate::seen::mark(&(&record.stays, members, facts, theirs)))
+    refuse_people_elsewhere(app, &write, actor, &new.members, new.since).await?;
+    let commune = commune_of(app, &write, new.village, new.since).await?;
+    let code = Codes::of(&*write, new.id).await?;
+    let source = FactSource::Desk;
+    let add = HouseholdAdd { household: &new, code, content_hash: hash, source };
+    let (by, at) = (actor.account, write.at);
+    store::household::add_many(&*write, &[add], by, at).await.map_err(household_problem)?;
+    if let Some(commune) = commune_of(app, &write, new.village, app.today()).await? {
+        store::match_due::note(&*write, &commune, (at, by)).await?;
     }
+    let detail = json!({ "code": code.to_string(), "members": new.members.len() });
+    write.commit(commune.as_ref(), format!("household/{}", new.id), detail).await?;
+    Ok(Added { id: new.id, code: code.to_string(), again: false })
+}
 
-    /// Refuses a change of a household that is no more what its author saw.
-    ///
-    /// # Errors
-    /// `household_changed`, with who wrote last.
-    pub(crate) async fn refuse_household_unseen(
-        &self,
-        write: &Write,
-        record: &HouseholdRecord,
-        seen: Option<&str>,
-    ) -> Result<()> {
-        let members = store::member::list(&**write, record.id).await?;
-        let now = self.household_mark(&**write, record, &members).await?;
-        let subject = format!("household/{}", record.id);
-        self.refuse_unseen(write, Code::HouseholdChanged, &subject, (seen, &now)).await
+/// What is known of a household on a day beside its class.
+///
+/// # Errors
+/// `not_found`.
+pub async fn facts_get(
+    app: &App,
+    actor: &Actor,
+    id: HouseholdId,
+    day: Option<Day>,
+) -> Result<HouseholdFactsView> {
+    let view = get(app, actor, id, day).await?;
+    let hidden = !actor.sees_answers();
+    let found = match hidden {
+        true => None,
+        false => store::household_fact::find(&**app.store(), id, view.day).await?,
+    };
+    let (since, facts) = match found {
+        Some((since, facts)) => (Some(since), facts),
+        None => (None, HouseholdFacts::default()),
+    };
+    let HouseholdView { head, revision, .. } = view;
+    Ok(HouseholdFactsView { id, revision, head, since, facts, hidden })
+}
+
+/// States facts about a household and its people from a day on; what is left out stays as it
+/// was. The same facts stated again change nothing. `seen` is the household's revision when
+/// the form was opened.
+///
+/// # Errors
+/// `not_found`, `household_changed`, `household_refused`, `member_not_there` for somebody who is
+/// not a member on the day, `bad_input` for a day to come or before the household's first.
+pub async fn facts_add(
+    app: &App,
+    actor: &Actor,
+    household: HouseholdId,
+    facts: HouseholdFacts,
+    people: BTreeMap<PersonId, MemberFacts>,
+    from: Day,
+    seen: Option<&str>,
+) -> Result<()> {
+    let write = app.write(actor, Action::HouseholdChange).await?;
+    // Two who state at once: the second waits, and is then told what the first wrote.
+    crate::event::lock(app, &write, actor, &[household]).await?;
+    let record = store::household::find(&*write, &app.scope(actor), household)
+        .await?
+        .ok_or_else(|| Problem::new(Code::NotFound))?;
+    let known = facts_known(app, &write, household, (&facts, &people), from).await?;
+    if !known {
+        refuse_household_unseen(app, &write, &record, seen).await?;
     }
-
-    pub(crate) async fn commune_of_record(
-        &self,
-        write: &Write,
-        record: &HouseholdRecord,
-        day: Day,
-    ) -> Result<Option<base::area::AreaKey>> {
-        match record.stays.first() {
-            Some(stay) => self.commune_of(write, stay.village, day).await,
-            None => Ok(None),
-        }
+    let members = store::member::list(&*write, household).await?;
+    let first = record.stays.iter().map(|stay| stay.from_day).min();
+    if from > app.today() || first.is_some_and(|first| from < first) {
+        return Err(Problem::new(Code::BadInput).with("field", "from"));
     }
-
-    pub(crate) async fn commune_of(
-        &self,
-        write: &Write,
-        village: VillageId,
-        day: Day,
-    ) -> Result<Option<base::area::AreaKey>> {
-        let path = store::village::path(&**write, village, day).await?;
-        Ok(path.map(|path| path.commune))
+    let facts = facts.cleaned();
+    let findings = register::check_facts(&facts);
+    if !findings.is_empty() {
+        return Err(Problem::new(Code::HouseholdRefused).with_findings(findings));
     }
+    let there = |id: &PersonId| {
+        members.iter().any(|m| m.id == *id && m.from_day <= from && m.to_day > from)
+    };
+    if !people.keys().all(there) {
+        return Err(Problem::new(Code::MemberNotThere));
+    }
+    let origin = FactOrigin { source: FactSource::Desk, at: write.at, by: actor.account };
+    let of_people: Vec<_> = people.iter().map(|(id, facts)| (*id, from, *facts)).collect();
+    store::household_fact::add_many(&*write, &[(household, from, facts)], origin).await?;
+    store::person_fact::add_many(&*write, &of_people, origin).await?;
+    let commune = commune_of_record(app, &write, &record, from).await?;
+    // What is sensitive stays out of the log.
+    let detail = json!({ "facts_from": from, "people": people.len() });
+    write.commit(commune.as_ref(), format!("household/{household}"), detail).await
+}
 
-    /// A person counted in another household of the actor's own area is refused. A number that is
-    /// held beyond it is taken as any other, in the same words and with the same statements: who
-    /// asks must not learn who is registered where. The question of the double is put to the level
-    /// that has both communes (ADR 0021).
-    pub(crate) async fn refuse_people_elsewhere(
-        &self,
-        write: &Write,
-        actor: &Actor,
-        members: &[NewMember],
-        day: Day,
-    ) -> Result<()> {
-        let numbers: Vec<String> = members
-            .iter()
-            .filter_map(|member| member.identity.known())
-            .map(|id| id.as_str().to_owned())
-            .collect();
-        let taken = store::household::by_identity(&**write, &numbers, day).await?;
-        let taken = self.held_here(write, actor, taken).await?;
-        let Some((number, ..)) = taken.first() else { return Ok(()) };
-        let who = members
-            .iter()
-            .find(|m| m.identity.known().is_some_and(|id| id.as_str() == number))
-            .map(|m| m.name.clone())
-            .unwrap_or_default();
-        Err(Problem::new(Code::PersonElsewhere).with("name", who))
+/// Whether these very facts hold already: then the same was sent again.
+async fn facts_known(
+    app: &App,
+    write: &Write,
+    household: HouseholdId,
+    (facts, people): (&HouseholdFacts, &BTreeMap<PersonId, MemberFacts>),
+    from: Day,
+) -> Result<bool> {
+    let held = store::household_fact::find(&**write, household, from).await?;
+    let held = held.map(|(_, facts)| facts).unwrap_or_default();
+    if facts.clone().cleaned().over(held.clone()) != held {
+        return Ok(false);
+    }
+    let ids: Vec<PersonId> = people.keys().copied().collect();
+    let theirs = store::person_fact::in_force(&**write, &ids, from).await?;
+    Ok(people.iter().all(|(id, facts)| {
+        let held = theirs.get(id).copied().unwrap_or_default();
+        facts.over(held) == held
+    }))
+}
+
+/// What a household is, as a mark that changes when its members, its places or what is known
+/// of it or of them does.
+pub(crate) async fn mark(
+    app: &App,
+    db: &impl store::Db,
+    record: &HouseholdRecord,
+    members: &[MemberRow],
+) -> Result<String> {
+    let mut people: Vec<PersonId> = members.iter().map(|member| member.id).collect();
+    people.sort_unstable();
+    people.dedup();
+    let facts = store::household_fact::state(db, record.id).await?;
+    let theirs = store::person_fact::state(db, &people).await?;
+    Ok(crate::seen::mark(&(&record.stays, members, facts, theirs)))
+}
+
+/// Refuses a change of a household that is no more what its author saw.
+///
+/// # Errors
+/// `household_changed`, with who wrote last.
+pub(crate) async fn refuse_household_unseen(
+    app: &App,
+    write: &Write,
+    record: &HouseholdRecord,
+    seen: Option<&str>,
+) -> Result<()> {
+    let members = store::member::list(&**write, record.id).await?;
+    let now = self::mark(app, &**write, record, &members).await?;
+    let subject = format!("household/{}", record.id);
+    app.refuse_unseen(write, Code::HouseholdChanged, &subject, (seen, &now)).await
+}
+
+pub(crate) async fn commune_of_record(
+    app: &App,
+    write: &Write,
+    record: &HouseholdRecord,
+    day: Day,
+) -> Result<Option<base::area::AreaKey>> {
+    match record.stays.first() {
+        Some(stay) => commune_of(app, write, stay.village, day).await,
+        None => Ok(None),
     }
 }
 
-impl App {
-    /// Of people who hold numbers, those in households of the actor's area.
-    pub(crate) async fn held_here(
-        &self,
-        write: &Write,
-        actor: &Actor,
-        mut taken: Vec<(String, PersonId, HouseholdId)>,
-    ) -> Result<Vec<(String, PersonId, HouseholdId)>> {
-        // Asked whether or not somebody holds one: the answer takes as long.
-        let mut homes: Vec<HouseholdId> = taken.iter().map(|(.., home)| *home).collect();
-        homes.push(HouseholdId(uuid::Uuid::nil()));
-        let here = store::event::seen(&**write, &self.scope(actor), &homes).await?;
-        taken.retain(|(.., home)| here.contains_key(home));
-        Ok(taken)
-    }
+pub(crate) async fn commune_of(
+    app: &App,
+    write: &Write,
+    village: VillageId,
+    day: Day,
+) -> Result<Option<base::area::AreaKey>> {
+    let path = store::village::path(&**write, village, day).await?;
+    Ok(path.map(|path| path.commune))
+}
+
+/// A person counted in another household of the actor's own area is refused. A number that is
+/// held beyond it is taken as any other, in the same words and with the same statements: who
+/// asks must not learn who is registered where. The question of the double is put to the level
+/// that has both communes (ADR 0021).
+pub(crate) async fn refuse_people_elsewhere(
+    app: &App,
+    write: &Write,
+    actor: &Actor,
+    members: &[NewMember],
+    day: Day,
+) -> Result<()> {
+    let numbers: Vec<String> = members
+        .iter()
+        .filter_map(|member| member.identity.known())
+        .map(|id| id.as_str().to_owned())
+        .collect();
+    let taken = store::household::by_identity(&**write, &numbers, day).await?;
+    let taken = held_here(app, write, actor, taken).await?;
+    let Some((number, ..)) = taken.first() else { return Ok(()) };
+    let who = members
+        .iter()
+        .find(|m| m.identity.known().is_some_and(|id| id.as_str() == number))
+        .map(|m| m.name.clone())
+        .unwrap_or_default();
+    Err(Problem::new(Code::PersonElsewhere).with("name", who))
+}
+
+/// Of people who hold numbers, those in households of the actor's area.
+pub(crate) async fn held_here(
+    app: &App,
+    write: &Write,
+    actor: &Actor,
+    mut taken: Vec<(String, PersonId, HouseholdId)>,
+) -> Result<Vec<(String, PersonId, HouseholdId)>> {
+    // Asked whether or not somebody holds one: the answer takes as long.
+    let mut homes: Vec<HouseholdId> = taken.iter().map(|(.., home)| *home).collect();
+    homes.push(HouseholdId(uuid::Uuid::nil()));
+    let here = store::event::seen(&**write, &app.scope(actor), &homes).await?;
+    taken.retain(|(.., home)| here.contains_key(home));
+    Ok(taken)
 }
 
 /// Names the constraints of the register's tables.
@@ -612,23 +604,21 @@ pub fn check(new: &NewHousehold, day: Day) -> Vec<Finding> {
     register::check_household(new, day)
 }
 
-impl App {
-    /// The household that somebody names by its id or its code.
-    ///
-    /// # Errors
-    /// `bad_input` when the text names none or several.
-    pub async fn household_named(&self, actor: &Actor, text: &str) -> Result<HouseholdId> {
-        let text = text.trim();
-        if let Ok(id) = text.parse::<HouseholdId>() {
-            return Ok(id);
-        }
-        let bad = || Problem::new(Code::BadInput).with("field", "household");
-        let code = HouseholdCode::parse(text).map_err(|_| bad())?;
-        let query = HouseholdListQuery { text: code.to_string(), ..HouseholdListQuery::default() };
-        let page = self.household_list(actor, query).await?;
-        match page.rows.as_slice() {
-            [one] => Ok(one.id),
-            _ => Err(bad()),
-        }
+/// The household that somebody names by its id or its code.
+///
+/// # Errors
+/// `bad_input` when the text names none or several.
+pub async fn named(app: &App, actor: &Actor, text: &str) -> Result<HouseholdId> {
+    let text = text.trim();
+    if let Ok(id) = text.parse::<HouseholdId>() {
+        return Ok(id);
+    }
+    let bad = || Problem::new(Code::BadInput).with("field", "household");
+    let code = HouseholdCode::parse(text).map_err(|_| bad())?;
+    let query = HouseholdListQuery { text: code.to_string(), ..HouseholdListQuery::default() };
+    let page = list(app, actor, query).await?;
+    match page.rows.as_slice() {
+        [one] => Ok(one.id),
+        _ => Err(bad()),
     }
 }

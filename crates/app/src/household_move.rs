@@ -148,327 +148,317 @@ pub struct MoveView {
     pub mine_to_withdraw: bool,
 }
 
-impl App {
-    /// Proposes that a household, or some of its members, move to another commune. The same
-    /// proposal sent again is accepted.
-    ///
-    /// # Errors
-    /// `not_found`, `household_changed`, `area_unknown`, `move_waiting`, `move_conflict`, `event_refused`.
-    pub async fn move_propose(
-        &self,
-        actor: &Actor,
-        new: MoveNew,
-        seen: Option<&str>,
-    ) -> Result<MoveId> {
-        let write = self.write(actor, Action::EventAdd).await?;
-        self.lock(&write, actor, &[new.household]).await?;
-        let new = MoveNew { note: base::text::clean(&new.note), ..new };
-        let hash = move_hash(&new);
-        if let Some((household, known)) =
-            store::household_move::content_hash(&*write, new.id).await?
-        {
-            return match household == new.household && known == hash {
-                true => Ok(new.id),
-                false => Err(Problem::new(Code::MoveConflict)),
-            };
-        }
-        let record = store::household::find(&*write, &self.scope(actor), new.household)
-            .await?
-            .ok_or_else(|| Problem::new(Code::NotFound))?;
-        self.refuse_household_unseen(&write, &record, seen).await?;
-        if store::household_move::waiting(&*write, new.household).await?.is_some() {
-            return Err(Problem::new(Code::MoveWaiting));
-        }
-        // Both communes as they were on the day: a code names another commune after 01/7/2025.
-        let to = self.area_resolve(&new.to, new.day)?;
-        let from = self
-            .commune_of_record(&write, &record, new.day)
-            .await?
-            .ok_or_else(|| Problem::new(Code::NotFound))?;
-        // The day, the paper and the household are held to the rules of the event it will become.
-        if new.members.is_empty() && new.heir.is_some() {
-            let finding = Finding::error("move_heir_alone");
-            return Err(Problem::new(Code::EventRefused).with_findings(vec![finding]));
-        }
-        let village = record.stays.first().map_or(VillageId(uuid::Uuid::nil()), |it| it.village);
-        let act = match new.members.is_empty() {
-            true => Act::MoveBetween { movement: new.id, village, address: String::new() },
-            false => Act::Departure {
-                persons: new.members.clone(),
-                to: self.area_name(&to),
-                heir: new.heir.clone(),
-            },
+/// Proposes that a household, or some of its members, move to another commune. The same
+/// proposal sent again is accepted.
+///
+/// # Errors
+/// `not_found`, `household_changed`, `area_unknown`, `move_waiting`, `move_conflict`, `event_refused`.
+pub async fn propose(app: &App, actor: &Actor, new: MoveNew, seen: Option<&str>) -> Result<MoveId> {
+    let write = app.write(actor, Action::EventAdd).await?;
+    crate::event::lock(app, &write, actor, &[new.household]).await?;
+    let new = MoveNew { note: base::text::clean(&new.note), ..new };
+    let hash = move_hash(&new);
+    if let Some((household, known)) = store::household_move::content_hash(&*write, new.id).await? {
+        return match household == new.household && known == hash {
+            true => Ok(new.id),
+            false => Err(Problem::new(Code::MoveConflict)),
         };
-        let event = NewEvent {
-            id: EventId(new.id.0),
-            day: new.day,
-            paper: new.paper.clone(),
-            note: new.note.clone(),
-            act,
-        }
-        .cleaned();
-        let known = store::event::books(&*write, &[new.household], &[]).await?;
-        self.planned(&write, new.household, &event, &known, &[]).await?;
-        self.check_communes(&from, &to, new.day)?;
-        let add = MoveAdd {
-            id: new.id,
-            household: new.household,
-            members: &new.members,
-            heir: new.heir.as_ref(),
-            from: &from,
-            to: &to,
-            day: new.day,
-            paper: &event.paper,
-            note: &event.note,
-            content_hash: hash,
-            at: write.at,
-            by: actor.account,
-        };
-        store::household_move::add(&*write, add).await.map_err(move_problem)?;
-        let detail = json!({
-            "move": new.id, "to": to, "day": new.day, "members": new.members,
-        });
-        write.commit(Some(&from), format!("household/{}", new.household), detail).await?;
-        Ok(new.id)
     }
-
-    fn check_communes(&self, from: &AreaKey, to: &AreaKey, day: Day) -> Result<()> {
-        let is_commune = self
-            .areas()
-            .get(to)
-            .is_some_and(|unit| unit.level == base::area::Level::Commune && unit.exists_on(day));
-        let finding = match () {
-            () if !is_commune => "move_to_no_commune",
-            () if from == to => "move_to_itself",
-            () => return Ok(()),
-        };
-        let finding = Finding::error(finding).with("area", self.area_name(to));
-        Err(Problem::new(Code::EventRefused).with_findings(vec![finding]))
+    let record = store::household::find(&*write, &app.scope(actor), new.household)
+        .await?
+        .ok_or_else(|| Problem::new(Code::NotFound))?;
+    crate::household::refuse_household_unseen(app, &write, &record, seen).await?;
+    if store::household_move::waiting(&*write, new.household).await?.is_some() {
+        return Err(Problem::new(Code::MoveWaiting));
     }
-
-    /// Takes them in: from then on they are the receiving commune's. Sent again it is accepted
-    /// again.
-    ///
-    /// # Errors
-    /// `not_found`, `move_answered`, `move_of_others`, `village_unknown`, `event_refused`.
-    pub async fn move_accept(
-        &self,
-        actor: &Actor,
-        id: MoveId,
-        acceptance: MoveAcceptance,
-    ) -> Result<EventAdded> {
-        let write = self.write(actor, Action::MoveAccept).await?;
-        let row = self.move_for_answer(&write, actor, id).await?;
-        let day = acceptance.day;
-        let (of, new) = accepted(&row, acceptance)?;
-        let hash = content_hash(of, &new);
-        let household = Some(match new.act {
-            Act::Split { household, .. } => household,
-            _ => of,
-        });
-        if let Some(again) = self.event_known(&write, of, new.id, &hash).await? {
-            return Ok(EventAdded { household, ..again });
-        }
-        if row.answer.is_some() {
-            return Err(Problem::new(Code::MoveAnswered));
-        }
-        if !self.answers_for(actor, &row.to) {
-            return Err(Problem::new(Code::MoveOfOthers));
-        }
-        self.check_home(&write, actor, &new.act, of).await?;
-        if day < row.day {
-            let finding = Finding::error("move_before_proposed").with("day", show_day(row.day));
-            return Err(Problem::new(Code::EventRefused).with_findings(vec![finding]));
-        }
-        let record = store::household::record(&*write, of)
-            .await?
-            .ok_or_else(|| Problem::new(Code::NotFound))?;
-        let mut households = vec![row.household];
-        households.extend(household);
-        let persons: Vec<PersonId> = row.members.iter().map(|it| it.person).collect();
-        let known = store::event::books(&*write, &households, &persons).await?;
-        let plan = self.planned(&write, of, &new, &known, &persons).await?;
-        let names = names(&known, &plan);
-        let ready = Ready { record, new, hash };
-        let recorded = self.event_record(actor, &write, &ready.new, &ready, plan, &names).await?;
-        let by = (write.at, actor.account);
-        store::household_move::answer(&*write, id, Answer::Accepted, "", Some(recorded.id), by)
-            .await
-            .map_err(move_problem)?;
-        let detail = json!({
-            "move": id, "event": recorded.id, "from": row.from, "day": day,
-            "kind": ready.new.act.kind().as_str(), "other": recorded.household,
-        });
-        self.reports_due(&*write, Action::MoveAccept, &row.from).await?;
-        write.commit(Some(&row.to), format!("household/{}", row.household), detail).await?;
-        Ok(EventAdded { id: recorded.id, household, again: false, warnings: recorded.warnings })
+    // Both communes as they were on the day: a code names another commune after 01/7/2025.
+    let to = crate::area::resolve(app, &new.to, new.day)?;
+    let from = crate::household::commune_of_record(app, &write, &record, new.day)
+        .await?
+        .ok_or_else(|| Problem::new(Code::NotFound))?;
+    // The day, the paper and the household are held to the rules of the event it will become.
+    if new.members.is_empty() && new.heir.is_some() {
+        let finding = Finding::error("move_heir_alone");
+        return Err(Problem::new(Code::EventRefused).with_findings(vec![finding]));
     }
+    let village = record.stays.first().map_or(VillageId(uuid::Uuid::nil()), |it| it.village);
+    let act = match new.members.is_empty() {
+        true => Act::MoveBetween { movement: new.id, village, address: String::new() },
+        false => Act::Departure {
+            persons: new.members.clone(),
+            to: crate::area::name(app, &to),
+            heir: new.heir.clone(),
+        },
+    };
+    let event = NewEvent {
+        id: EventId(new.id.0),
+        day: new.day,
+        paper: new.paper.clone(),
+        note: new.note.clone(),
+        act,
+    }
+    .cleaned();
+    let known = store::event::books(&*write, &[new.household], &[]).await?;
+    crate::event::planned(app, &write, new.household, &event, &known, &[]).await?;
+    check_communes(app, &from, &to, new.day)?;
+    let add = MoveAdd {
+        id: new.id,
+        household: new.household,
+        members: &new.members,
+        heir: new.heir.as_ref(),
+        from: &from,
+        to: &to,
+        day: new.day,
+        paper: &event.paper,
+        note: &event.note,
+        content_hash: hash,
+        at: write.at,
+        by: actor.account,
+    };
+    store::household_move::add(&*write, add).await.map_err(move_problem)?;
+    let detail = json!({
+        "move": new.id, "to": to, "day": new.day, "members": new.members,
+    });
+    write.commit(Some(&from), format!("household/{}", new.household), detail).await?;
+    Ok(new.id)
+}
 
-    /// The village and the household they come to are the actor's.
-    async fn check_home(
-        &self,
-        write: &Write,
-        actor: &Actor,
-        act: &Act,
-        household: HouseholdId,
-    ) -> Result<()> {
-        let scope = self.scope(actor);
-        match act {
-            Act::MoveBetween { village, .. } | Act::Split { village, .. } => {
-                match store::village::find(&**write, &scope, *village).await? {
-                    Some(_) => Ok(()),
-                    None => Err(Problem::new(Code::VillageUnknown).with("village", *village)),
-                }
-            }
-            _ => match store::household::find(&**write, &scope, household).await? {
+fn check_communes(app: &App, from: &AreaKey, to: &AreaKey, day: Day) -> Result<()> {
+    let is_commune = app
+        .areas()
+        .get(to)
+        .is_some_and(|unit| unit.level == base::area::Level::Commune && unit.exists_on(day));
+    let finding = match () {
+        () if !is_commune => "move_to_no_commune",
+        () if from == to => "move_to_itself",
+        () => return Ok(()),
+    };
+    let finding = Finding::error(finding).with("area", crate::area::name(app, to));
+    Err(Problem::new(Code::EventRefused).with_findings(vec![finding]))
+}
+
+/// Takes them in: from then on they are the receiving commune's. Sent again it is accepted
+/// again.
+///
+/// # Errors
+/// `not_found`, `move_answered`, `move_of_others`, `village_unknown`, `event_refused`.
+pub async fn accept(
+    app: &App,
+    actor: &Actor,
+    id: MoveId,
+    acceptance: MoveAcceptance,
+) -> Result<EventAdded> {
+    let write = app.write(actor, Action::MoveAccept).await?;
+    let row = for_answer(app, &write, actor, id).await?;
+    let day = acceptance.day;
+    let (of, new) = accepted(&row, acceptance)?;
+    let hash = content_hash(of, &new);
+    let household = Some(match new.act {
+        Act::Split { household, .. } => household,
+        _ => of,
+    });
+    if let Some(again) = crate::event::known(app, &write, of, new.id, &hash).await? {
+        return Ok(EventAdded { household, ..again });
+    }
+    if row.answer.is_some() {
+        return Err(Problem::new(Code::MoveAnswered));
+    }
+    if !answers_for(app, actor, &row.to) {
+        return Err(Problem::new(Code::MoveOfOthers));
+    }
+    check_home(app, &write, actor, &new.act, of).await?;
+    if day < row.day {
+        let finding = Finding::error("move_before_proposed").with("day", show_day(row.day));
+        return Err(Problem::new(Code::EventRefused).with_findings(vec![finding]));
+    }
+    let record =
+        store::household::record(&*write, of).await?.ok_or_else(|| Problem::new(Code::NotFound))?;
+    let mut households = vec![row.household];
+    households.extend(household);
+    let persons: Vec<PersonId> = row.members.iter().map(|it| it.person).collect();
+    let known = store::event::books(&*write, &households, &persons).await?;
+    let plan = crate::event::planned(app, &write, of, &new, &known, &persons).await?;
+    let names = names(&known, &plan);
+    let ready = Ready { record, new, hash };
+    let recorded =
+        crate::event::record(app, actor, &write, &ready.new, &ready, plan, &names).await?;
+    let by = (write.at, actor.account);
+    store::household_move::answer(&*write, id, Answer::Accepted, "", Some(recorded.id), by)
+        .await
+        .map_err(move_problem)?;
+    let detail = json!({
+        "move": id, "event": recorded.id, "from": row.from, "day": day,
+        "kind": ready.new.act.kind().as_str(), "other": recorded.household,
+    });
+    crate::report::reports_due(app, &*write, Action::MoveAccept, &row.from).await?;
+    write.commit(Some(&row.to), format!("household/{}", row.household), detail).await?;
+    Ok(EventAdded { id: recorded.id, household, again: false, warnings: recorded.warnings })
+}
+
+/// The village and the household they come to are the actor's.
+async fn check_home(
+    app: &App,
+    write: &Write,
+    actor: &Actor,
+    act: &Act,
+    household: HouseholdId,
+) -> Result<()> {
+    let scope = app.scope(actor);
+    match act {
+        Act::MoveBetween { village, .. } | Act::Split { village, .. } => {
+            match store::village::find(&**write, &scope, *village).await? {
                 Some(_) => Ok(()),
-                None => Err(Problem::new(Code::NotFound)),
-            },
+                None => Err(Problem::new(Code::VillageUnknown).with("village", *village)),
+            }
         }
+        _ => match store::household::find(&**write, &scope, household).await? {
+            Some(_) => Ok(()),
+            None => Err(Problem::new(Code::NotFound)),
+        },
     }
+}
 
-    /// Refuses to take a household in, for a reason: it stays where it is.
-    ///
-    /// # Errors
-    /// `not_found`, `move_answered`, `move_of_others`, `bad_input`.
-    pub async fn move_refuse(&self, actor: &Actor, id: MoveId, reason: &str) -> Result<()> {
-        let write = self.write(actor, Action::MoveAccept).await?;
-        let row = self.move_for_answer(&write, actor, id).await?;
-        if !self.answers_for(actor, &row.to) {
-            return Err(Problem::new(Code::MoveOfOthers));
-        }
-        self.move_close(actor, write, row, Answer::Refused, reason).await
+/// Refuses to take a household in, for a reason: it stays where it is.
+///
+/// # Errors
+/// `not_found`, `move_answered`, `move_of_others`, `bad_input`.
+pub async fn refuse(app: &App, actor: &Actor, id: MoveId, reason: &str) -> Result<()> {
+    let write = app.write(actor, Action::MoveAccept).await?;
+    let row = for_answer(app, &write, actor, id).await?;
+    if !answers_for(app, actor, &row.to) {
+        return Err(Problem::new(Code::MoveOfOthers));
     }
+    close(app, actor, write, row, Answer::Refused, reason).await
+}
 
-    /// Takes a proposal back before it is answered.
-    ///
-    /// # Errors
-    /// `not_found`, `move_answered`, `move_of_others`, `bad_input`.
-    pub async fn move_withdraw(&self, actor: &Actor, id: MoveId, reason: &str) -> Result<()> {
-        let write = self.write(actor, Action::EventAdd).await?;
-        let row = self.move_for_answer(&write, actor, id).await?;
-        if !self.answers_for(actor, &row.from) {
-            return Err(Problem::new(Code::MoveOfOthers));
-        }
-        self.move_close(actor, write, row, Answer::Withdrawn, reason).await
+/// Takes a proposal back before it is answered.
+///
+/// # Errors
+/// `not_found`, `move_answered`, `move_of_others`, `bad_input`.
+pub async fn withdraw(app: &App, actor: &Actor, id: MoveId, reason: &str) -> Result<()> {
+    let write = app.write(actor, Action::EventAdd).await?;
+    let row = for_answer(app, &write, actor, id).await?;
+    if !answers_for(app, actor, &row.from) {
+        return Err(Problem::new(Code::MoveOfOthers));
     }
+    close(app, actor, write, row, Answer::Withdrawn, reason).await
+}
 
-    async fn move_close(
-        &self,
-        actor: &Actor,
-        write: Write,
-        row: MoveRow,
-        answer: Answer,
-        reason: &str,
-    ) -> Result<()> {
-        let reason = base::text::clean(reason);
-        let long = reason.chars().count() > register::event::NOTE_MAX;
-        if long || (reason.is_empty() && answer == Answer::Refused) {
-            return Err(Problem::new(Code::BadInput).with("field", "reason"));
-        }
-        match row.answer {
-            Some(given) if given == answer && row.reason == reason => return Ok(()),
-            Some(_) => return Err(Problem::new(Code::MoveAnswered)),
-            None => {}
-        }
-        let by = (write.at, actor.account);
-        store::household_move::answer(&*write, row.id, answer, &reason, None, by)
-            .await
-            .map_err(move_problem)?;
-        let commune = if answer == Answer::Refused { &row.to } else { &row.from };
-        let detail = json!({ "move": row.id, "answer": answer.as_str() });
-        write.commit(Some(commune), format!("household/{}", row.household), detail).await
+async fn close(
+    app: &App,
+    actor: &Actor,
+    write: Write,
+    row: MoveRow,
+    answer: Answer,
+    reason: &str,
+) -> Result<()> {
+    let reason = base::text::clean(reason);
+    let long = reason.chars().count() > register::event::NOTE_MAX;
+    if long || (reason.is_empty() && answer == Answer::Refused) {
+        return Err(Problem::new(Code::BadInput).with("field", "reason"));
     }
+    match row.answer {
+        Some(given) if given == answer && row.reason == reason => return Ok(()),
+        Some(_) => return Err(Problem::new(Code::MoveAnswered)),
+        None => {}
+    }
+    let by = (write.at, actor.account);
+    store::household_move::answer(&*write, row.id, answer, &reason, None, by)
+        .await
+        .map_err(move_problem)?;
+    let commune = if answer == Answer::Refused { &row.to } else { &row.from };
+    let detail = json!({ "move": row.id, "answer": answer.as_str() });
+    write.commit(Some(commune), format!("household/{}", row.household), detail).await
+}
 
-    /// One page of the moves from and to the actor's area, the latest first.
-    ///
-    /// # Errors
-    /// `not_allowed`.
-    pub async fn move_list(&self, actor: &Actor, before: Option<MoveId>) -> Result<Page<MoveView>> {
-        actor.require(Action::EventSee)?;
-        let scope = self.scope(actor);
-        let communes = self.former_communes(actor);
-        let db = &**self.store();
-        let mut rows =
-            store::household_move::list(db, &scope, &communes, before, PAGE_ROWS + 1).await?;
-        let more = rows.len() > PAGE_ROWS as usize;
-        rows.truncate(PAGE_ROWS as usize);
-        let next = rows.last().filter(|_| more).map(|row| row.id.to_string());
-        let rows = rows
+/// One page of the moves from and to the actor's area, the latest first.
+///
+/// # Errors
+/// `not_allowed`.
+pub async fn list(app: &App, actor: &Actor, before: Option<MoveId>) -> Result<Page<MoveView>> {
+    actor.require(Action::EventSee)?;
+    let scope = app.scope(actor);
+    let communes = former_communes(app, actor);
+    let db = &**app.store();
+    let mut rows =
+        store::household_move::list(db, &scope, &communes, before, PAGE_ROWS + 1).await?;
+    let more = rows.len() > PAGE_ROWS as usize;
+    rows.truncate(PAGE_ROWS as usize);
+    let next = rows.last().filter(|_| more).map(|row| row.id.to_string());
+    let rows = rows
+        .into_iter()
+        .map(|row| {
+            let waiting = row.answer.is_none();
+            let answers = waiting && answers_for(app, actor, &row.to);
+            let withdraws = waiting && answers_for(app, actor, &row.from);
+            MoveView {
+                mine_to_answer: answers && actor.may(Action::MoveAccept),
+                mine_to_withdraw: withdraws && actor.may(Action::EventAdd),
+                ..view(app, row)
+            }
+        })
+        .collect();
+    Ok(Page { rows, next })
+}
+
+/// Finds a move for whoever answers it, with both communes locked: of two who answer at once
+/// the second sees the first one's answer.
+async fn for_answer(app: &App, write: &Write, actor: &Actor, id: MoveId) -> Result<MoveRow> {
+    let scope = app.scope(actor);
+    let communes = former_communes(app, actor);
+    let find = async || {
+        store::household_move::find(&**write, &scope, &communes, id)
+            .await?
+            .ok_or_else(|| Problem::new(Code::NotFound))
+    };
+    let row = find().await?;
+    let mut keys = vec![row.from.clone(), row.to.clone()];
+    keys.extend(actor.area.clone());
+    write.alone_in_all(keys).await?;
+    find().await
+}
+
+/// Whether the actor's commune is this one, or took it over.
+fn answers_for(app: &App, actor: &Actor, commune: &AreaKey) -> bool {
+    let Some(mine) = &actor.area else { return false };
+    mine == commune
+        || app.areas().now(commune, app.today()).iter().any(|(unit, _)| unit.key == *mine)
+}
+
+/// The communes that the actor's commune took over: their moves are its own now.
+fn former_communes(app: &App, actor: &Actor) -> Vec<AreaKey> {
+    let Some(mine) = &actor.area else { return Vec::new() };
+    app.areas().predecessors(mine).into_iter().map(|(unit, _)| unit.key.clone()).collect()
+}
+
+pub(crate) fn view(app: &App, row: MoveRow) -> MoveView {
+    MoveView {
+        id: row.id,
+        household: row.household,
+        code: row.code,
+        head: row.head,
+        people: match row.members.len() {
+            0 => row.people,
+            some => i64::try_from(some).unwrap_or(i64::MAX),
+        },
+        members: row
+            .members
             .into_iter()
-            .map(|row| {
-                let waiting = row.answer.is_none();
-                let answers = waiting && self.answers_for(actor, &row.to);
-                let withdraws = waiting && self.answers_for(actor, &row.from);
-                MoveView {
-                    mine_to_answer: answers && actor.may(Action::MoveAccept),
-                    mine_to_withdraw: withdraws && actor.may(Action::EventAdd),
-                    ..self.move_view(row)
-                }
-            })
-            .collect();
-        Ok(Page { rows, next })
-    }
-
-    /// Finds a move for whoever answers it, with both communes locked: of two who answer at once
-    /// the second sees the first one's answer.
-    async fn move_for_answer(&self, write: &Write, actor: &Actor, id: MoveId) -> Result<MoveRow> {
-        let scope = self.scope(actor);
-        let communes = self.former_communes(actor);
-        let find = async || {
-            store::household_move::find(&**write, &scope, &communes, id)
-                .await?
-                .ok_or_else(|| Problem::new(Code::NotFound))
-        };
-        let row = find().await?;
-        let mut keys = vec![row.from.clone(), row.to.clone()];
-        keys.extend(actor.area.clone());
-        write.alone_in_all(keys).await?;
-        find().await
-    }
-
-    /// Whether the actor's commune is this one, or took it over.
-    fn answers_for(&self, actor: &Actor, commune: &AreaKey) -> bool {
-        let Some(mine) = &actor.area else { return false };
-        mine == commune
-            || self.areas().now(commune, self.today()).iter().any(|(unit, _)| unit.key == *mine)
-    }
-
-    /// The communes that the actor's commune took over: their moves are its own now.
-    fn former_communes(&self, actor: &Actor) -> Vec<AreaKey> {
-        let Some(mine) = &actor.area else { return Vec::new() };
-        self.areas().predecessors(mine).into_iter().map(|(unit, _)| unit.key.clone()).collect()
-    }
-
-    pub(crate) fn move_view(&self, row: MoveRow) -> MoveView {
-        MoveView {
-            id: row.id,
-            household: row.household,
-            code: row.code,
-            head: row.head,
-            people: match row.members.len() {
-                0 => row.people,
-                some => i64::try_from(some).unwrap_or(i64::MAX),
-            },
-            members: row
-                .members
-                .into_iter()
-                .map(|it| MoveMember { person: it.person, name: it.name, birth: it.birth })
-                .collect(),
-            from_name: self.area_name(&row.from),
-            from: row.from,
-            to_name: self.area_name(&row.to),
-            to: row.to,
-            day: row.day,
-            paper: row.paper,
-            note: row.note,
-            state: row.answer.map_or("waiting", Answer::as_str),
-            reason: row.reason,
-            proposed_at: row.at,
-            answered_at: row.answered_at,
-            mine_to_answer: false,
-            mine_to_withdraw: false,
-        }
+            .map(|it| MoveMember { person: it.person, name: it.name, birth: it.birth })
+            .collect(),
+        from_name: crate::area::name(app, &row.from),
+        from: row.from,
+        to_name: crate::area::name(app, &row.to),
+        to: row.to,
+        day: row.day,
+        paper: row.paper,
+        note: row.note,
+        state: row.answer.map_or("waiting", Answer::as_str),
+        reason: row.reason,
+        proposed_at: row.at,
+        answered_at: row.answered_at,
+        mine_to_answer: false,
+        mine_to_withdraw: false,
     }
 }
 

@@ -19,6 +19,12 @@ mod show;
 mod state;
 mod villages;
 
+pub(crate) use self::accept::import_take;
+pub use self::accept::{accept, accept_send};
+pub use self::answer::{answer, cancel, choose, choose_rest, decide, import_again, map};
+pub(crate) use self::read::import_read;
+pub use self::receipt::{receipt, receipt_xlsx};
+pub use self::show::{columns, differences, findings, get, list, marked, questions, template};
 use std::time::Duration;
 
 use base::area::AreaKey;
@@ -111,181 +117,182 @@ pub struct ImportCounts {
     pub undecided: u32,
 }
 
-impl App {
-    /// Keeps the files of a list and puts down that they are to be read; nothing of them enters
-    /// the register. A list all of whose files are in the register changes nothing.
-    ///
-    /// # Errors
-    /// `not_found` for a round of elsewhere, `round_decided`, `area_unknown`, `bad_input` without a
-    /// file, `too_large`, `import_accepted` when the id was used for other files.
-    pub async fn import_add(&self, actor: &Actor, new: ImportNew) -> Result<ImportView> {
-        let write = self.write(actor, Action::ImportAdd).await?;
-        let commune = commune_of(actor)?;
-        let files = files_of(new.files)?;
-        if let Some(known) = store::import::find(&*write, &self.scope(actor), new.id).await? {
-            // The same click twice, or other files under the same id.
-            let there = store::import::list_files(&*write, new.id).await?;
-            let same = there.iter().map(|file| &file.hash).eq(files.iter().map(|it| &it.0.hash));
-            drop(write);
-            return match same {
-                true => self.import_view(known, None).await,
-                false => Err(Problem::new(Code::ImportAccepted)),
-            };
-        }
-        let round = match new.round {
-            Some(id) => {
-                let round = self.round_to_write(&*write, actor, id).await?;
-                // Whose villages a list speaks of must be plain: a round of before takes forms only.
-                if round.commune != commune {
-                    let area = self.area_name(&round.commune);
-                    return Err(Problem::new(Code::ImportOfBefore).with("area", area));
-                }
-                Some(round)
+/// Keeps the files of a list and puts down that they are to be read; nothing of them enters
+/// the register. A list all of whose files are in the register changes nothing.
+///
+/// # Errors
+/// `not_found` for a round of elsewhere, `round_decided`, `area_unknown`, `bad_input` without a
+/// file, `too_large`, `import_accepted` when the id was used for other files.
+pub async fn add(app: &App, actor: &Actor, new: ImportNew) -> Result<ImportView> {
+    let write = app.write(actor, Action::ImportAdd).await?;
+    let commune = commune_of(actor)?;
+    let files = files_of(new.files)?;
+    if let Some(known) = store::import::find(&*write, &app.scope(actor), new.id).await? {
+        // The same click twice, or other files under the same id.
+        let there = store::import::list_files(&*write, new.id).await?;
+        let same = there.iter().map(|file| &file.hash).eq(files.iter().map(|it| &it.0.hash));
+        drop(write);
+        return match same {
+            true => crate::import::show::view(app, known, None).await,
+            false => Err(Problem::new(Code::ImportAccepted)),
+        };
+    }
+    let round = match new.round {
+        Some(id) => {
+            let round = crate::succession::round_to_write(app, &*write, actor, id).await?;
+            // Whose villages a list speaks of must be plain: a round of before takes forms only.
+            if round.commune != commune {
+                let area = crate::area::name(app, &round.commune);
+                return Err(Problem::new(Code::ImportOfBefore).with("area", area));
             }
-            None => None,
-        };
-        let hashes: Vec<String> = files.iter().map(|(file, _)| file.hash.clone()).collect();
-        let taken = store::import::accepted_hashes(&*write, &commune, new.round, &hashes).await?;
-        if hashes.iter().all(|hash| taken.iter().any(|(known, _)| known == hash))
-            && let Some((_, first)) = taken.first()
-        {
-            let first = *first;
-            let row = store::import::find(&*write, &self.scope(actor), first).await?;
-            let row = row.ok_or_else(|| Problem::new(Code::NotFound))?;
-            drop(write);
-            return self.import_view(row, Some(first)).await;
+            Some(round)
         }
-        if round.as_ref().is_some_and(|round| round.decision.is_some()) {
-            return Err(Problem::new(Code::RoundDecided));
-        }
-        let row = self.keep(&write, actor, new.id, &commune, new.round, files).await?;
-        let detail = json!({ "file": row.file_name, "hash": row.file_hash, "files": hashes.len() });
-        write.commit(Some(&commune), format!("import/{}", new.id), detail).await?;
-        self.import_view(row, None).await
+        None => None,
+    };
+    let hashes: Vec<String> = files.iter().map(|(file, _)| file.hash.clone()).collect();
+    let taken = store::import::accepted_hashes(&*write, &commune, new.round, &hashes).await?;
+    if hashes.iter().all(|hash| taken.iter().any(|(known, _)| known == hash))
+        && let Some((_, first)) = taken.first()
+    {
+        let first = *first;
+        let row = store::import::find(&*write, &app.scope(actor), first).await?;
+        let row = row.ok_or_else(|| Problem::new(Code::NotFound))?;
+        drop(write);
+        return crate::import::show::view(app, row, Some(first)).await;
     }
-
-    /// As [`App::import_add`], and waits for a while for the list to be read.
-    ///
-    /// # Errors
-    /// As [`App::import_add`].
-    pub async fn import_send(&self, actor: &Actor, new: ImportNew) -> Result<ImportView> {
-        let view = self.import_add(actor, new).await?;
-        self.answered(actor, view).await
+    if round.as_ref().is_some_and(|round| round.decision.is_some()) {
+        return Err(Problem::new(Code::RoundDecided));
     }
+    let row = keep(app, &write, actor, new.id, &commune, new.round, files).await?;
+    let detail = json!({ "file": row.file_name, "hash": row.file_hash, "files": hashes.len() });
+    write.commit(Some(&commune), format!("import/{}", new.id), detail).await?;
+    crate::import::show::view(app, row, None).await
+}
 
-    /// As [`App::import_add`], and waits until the list was read: for commands.
-    ///
-    /// # Errors
-    /// As [`App::import_add`].
-    pub async fn import_check(&self, actor: &Actor, new: ImportNew) -> Result<ImportView> {
-        let view = self.import_add(actor, new).await?;
-        self.import_wait(actor, view).await
+/// As [`App::import_add`], and waits for a while for the list to be read.
+///
+/// # Errors
+/// As [`App::import_add`].
+pub async fn send(app: &App, actor: &Actor, new: ImportNew) -> Result<ImportView> {
+    let view = add(app, actor, new).await?;
+    answered(app, actor, view).await
+}
+
+/// As [`App::import_add`], and waits until the list was read: for commands.
+///
+/// # Errors
+/// As [`App::import_add`].
+pub async fn check(app: &App, actor: &Actor, new: ImportNew) -> Result<ImportView> {
+    let view = add(app, actor, new).await?;
+    wait(app, actor, view).await
+}
+
+/// Waits until nothing is being done with a list any more: for commands.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn settled(app: &App, actor: &Actor, view: ImportView) -> Result<ImportView> {
+    wait(app, actor, view).await
+}
+
+async fn wait(app: &App, actor: &Actor, view: ImportView) -> Result<ImportView> {
+    if !matches!(view.state, ImportState::Reading | ImportState::Accepting) {
+        return Ok(view);
     }
+    app.job_wait(view.id.0).await?;
+    let same_as = view.same_as;
+    Ok(ImportView { same_as, ..get(app, actor, view.id).await? })
+}
 
-    /// Waits until nothing is being done with a list any more: for commands.
-    ///
-    /// # Errors
-    /// When the database cannot be asked.
-    pub async fn import_settled(&self, actor: &Actor, view: ImportView) -> Result<ImportView> {
-        self.import_wait(actor, view).await
+/// Waits for a while, so that who sent a short list sees what became of it.
+async fn answered(app: &App, actor: &Actor, view: ImportView) -> Result<ImportView> {
+    if !matches!(view.state, ImportState::Reading | ImportState::Accepting) {
+        return Ok(view);
     }
+    app.job_wait_for(view.id.0, ANSWER_WITHIN).await?;
+    let same_as = view.same_as;
+    Ok(ImportView { same_as, ..get(app, actor, view.id).await? })
+}
 
-    async fn import_wait(&self, actor: &Actor, view: ImportView) -> Result<ImportView> {
-        if !matches!(view.state, ImportState::Reading | ImportState::Accepting) {
-            return Ok(view);
-        }
-        self.job_wait(view.id.0).await?;
-        let same_as = view.same_as;
-        Ok(ImportView { same_as, ..self.import_get(actor, view.id).await? })
-    }
-
-    /// Waits for a while, so that who sent a short list sees what became of it.
-    async fn answered(&self, actor: &Actor, view: ImportView) -> Result<ImportView> {
-        if !matches!(view.state, ImportState::Reading | ImportState::Accepting) {
-            return Ok(view);
-        }
-        self.job_wait_for(view.id.0, ANSWER_WITHIN).await?;
-        let same_as = view.same_as;
-        Ok(ImportView { same_as, ..self.import_get(actor, view.id).await? })
-    }
-
-    async fn keep(
-        &self,
-        write: &crate::write::Write,
-        actor: &Actor,
-        id: ImportId,
-        commune: &AreaKey,
-        round: Option<RoundId>,
-        files: Vec<(FileRow, Vec<u8>)>,
-    ) -> Result<ImportRow> {
-        let mut files = files.into_iter();
-        let (first, content) = files.next().ok_or_else(|| bad_file("file"))?;
-        let row = ImportRow {
-            id,
-            commune: commune.clone(),
-            round,
-            file_name: first.name,
-            file_hash: first.hash,
-            file_size: first.size,
-            summary: serde_json::to_string(&ImportCounts::default()).map_err(Problem::internal)?,
-            state: ImportState::Reading,
-            mapping: None,
-            mapping_sure: false,
-            received_at: write.at,
-            received_by: actor.account,
-            accepted_at: None,
-            accepted_by: None,
-            receipt_number: None,
-        };
-        if let Err(error) = store::import::add(&**write, &row, content).await {
-            return Err(match error.constraint() {
-                // The id is that of another commune's list.
-                Some(_) => Problem::new(Code::ImportAccepted),
-                None => error.into(),
-            });
-        }
-        for (file, content) in files {
-            store::import::add_file(&**write, id, &file, content).await?;
-        }
-        self.put_down(write, actor, id, JobKind::ImportRead).await?;
-        Ok(row)
-    }
-
-    /// Puts down work on a list. What is put down already is not put down again.
-    pub(super) async fn put_down(
-        &self,
-        write: &crate::write::Write,
-        actor: &Actor,
-        id: ImportId,
-        kind: JobKind,
-    ) -> Result<()> {
-        let job = JobId(self.new_id());
-        let added = store::job::add(&**write, job, kind, id.0, actor.account, write.at).await;
-        added.map_err(|error| match error.constraint() {
-            Some(_) => Problem::new(Code::ImportBusy),
+async fn keep(
+    app: &App,
+    write: &crate::write::Write,
+    actor: &Actor,
+    id: ImportId,
+    commune: &AreaKey,
+    round: Option<RoundId>,
+    files: Vec<(FileRow, Vec<u8>)>,
+) -> Result<ImportRow> {
+    let mut files = files.into_iter();
+    let (first, content) = files.next().ok_or_else(|| bad_file("file"))?;
+    let row = ImportRow {
+        id,
+        commune: commune.clone(),
+        round,
+        file_name: first.name,
+        file_hash: first.hash,
+        file_size: first.size,
+        summary: serde_json::to_string(&ImportCounts::default()).map_err(Problem::internal)?,
+        state: ImportState::Reading,
+        mapping: None,
+        mapping_sure: false,
+        received_at: write.at,
+        received_by: actor.account,
+        accepted_at: None,
+        accepted_by: None,
+        receipt_number: None,
+    };
+    if let Err(error) = store::import::add(&**write, &row, content).await {
+        return Err(match error.constraint() {
+            // The id is that of another commune's list.
+            Some(_) => Problem::new(Code::ImportAccepted),
             None => error.into(),
-        })
+        });
     }
+    for (file, content) in files {
+        store::import::add_file(&**write, id, &file, content).await?;
+    }
+    put_down(app, write, actor, id, JobKind::ImportRead).await?;
+    Ok(row)
+}
 
-    /// Refuses what goes on with a list that was sent to a commune of before: it would be put into
-    /// one that has ended.
-    pub(super) fn refuse_list_of_before(&self, actor: &Actor, row: &ImportRow) -> Result<()> {
-        match &actor.area {
-            Some(mine) if *mine == row.commune => Ok(()),
-            _ => Err(Problem::new(Code::ImportOfBefore).with("area", self.area_name(&row.commune))),
+/// Puts down work on a list. What is put down already is not put down again.
+pub(super) async fn put_down(
+    app: &App,
+    write: &crate::write::Write,
+    actor: &Actor,
+    id: ImportId,
+    kind: JobKind,
+) -> Result<()> {
+    let job = JobId(app.new_id());
+    let added = store::job::add(&**write, job, kind, id.0, actor.account, write.at).await;
+    added.map_err(|error| match error.constraint() {
+        Some(_) => Problem::new(Code::ImportBusy),
+        None => error.into(),
+    })
+}
+
+/// Refuses what goes on with a list that was sent to a commune of before: it would be put into
+/// one that has ended.
+pub(super) fn refuse_list_of_before(app: &App, actor: &Actor, row: &ImportRow) -> Result<()> {
+    match &actor.area {
+        Some(mine) if *mine == row.commune => Ok(()),
+        _ => {
+            Err(Problem::new(Code::ImportOfBefore)
+                .with("area", crate::area::name(app, &row.commune)))
         }
     }
+}
 
-    /// A list within the actor's area.
-    pub(super) async fn import_row(
-        &self,
-        db: &impl store::Db,
-        actor: &Actor,
-        id: ImportId,
-    ) -> Result<ImportRow> {
-        let row = store::import::find(db, &self.scope(actor), id).await?;
-        row.ok_or_else(|| Problem::new(Code::NotFound))
-    }
+/// A list within the actor's area.
+pub(super) async fn row(
+    app: &App,
+    db: &impl store::Db,
+    actor: &Actor,
+    id: ImportId,
+) -> Result<ImportRow> {
+    let row = store::import::find(db, &app.scope(actor), id).await?;
+    row.ok_or_else(|| Problem::new(Code::NotFound))
 }
 
 fn bad_file(field: &str) -> Problem {

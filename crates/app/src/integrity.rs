@@ -13,66 +13,62 @@ const AGAIN: Duration = Duration::from_secs(24 * 3600);
 /// After a look nothing that the engine refuses is a reason for another at once.
 const PAUSE: Duration = Duration::from_secs(60);
 
-impl App {
-    /// Looks at every page of the database. Waits for the result some seconds; what is found later is
-    /// shown on every page from then on.
-    ///
-    /// # Errors
-    /// `database_damaged`, or when it cannot be read.
-    pub async fn integrity_at_start(&self) -> Result<()> {
-        let app = self.clone();
-        let look = tokio::spawn(async move { app.integrity_pages().await });
-        match tokio::time::timeout(START_WAIT, look).await {
-            Ok(Ok(result)) => result,
-            Ok(Err(error)) => Err(Problem::internal(error)),
-            // The task goes on by itself and logs what it finds.
-            Err(_) => {
-                tracing::info!("the database is large: its pages are looked at meanwhile");
-                Ok(())
-            }
+/// Looks at every page of the database. Waits for the result some seconds; what is found later is
+/// shown on every page from then on.
+///
+/// # Errors
+/// `database_damaged`, or when it cannot be read.
+pub async fn at_start(app: &App) -> Result<()> {
+    let app = app.clone();
+    let look = tokio::spawn(async move { pages(&app).await });
+    match tokio::time::timeout(START_WAIT, look).await {
+        Ok(Ok(result)) => result,
+        Ok(Err(error)) => Err(Problem::internal(error)),
+        // The task goes on by itself and logs what it finds.
+        Err(_) => {
+            tracing::info!("the database is large: its pages are looked at meanwhile");
+            Ok(())
         }
     }
+}
 
-    /// Looks at every page once a day, and at once when the engine refuses what it never refuses.
-    pub async fn integrity_daily(self) {
-        loop {
-            tokio::select! {
-                () = tokio::time::sleep(AGAIN) => {}
-                () = self.store().odd_refusal() => {
-                    tracing::warn!("an odd refusal of the database: its pages are looked at now");
-                }
+/// Looks at every page once a day, and at once when the engine refuses what it never refuses.
+pub async fn daily(app: App) {
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(AGAIN) => {}
+            () = app.store().odd_refusal() => {
+                tracing::warn!("an odd refusal of the database: its pages are looked at now");
             }
-            if let Err(problem) = self.integrity_pages().await {
-                problem.log();
-            }
-            tokio::time::sleep(PAUSE).await;
         }
+        if let Err(problem) = pages(&app).await {
+            problem.log();
+        }
+        tokio::time::sleep(PAUSE).await;
     }
+}
 
-    async fn integrity_pages(&self) -> Result<()> {
-        let since = std::time::Instant::now();
-        let mut found = store::integrity::check_pages(self.store()).await?;
-        found.extend(
-            store::integrity::check_tables(self.store(), &self.catalogue().tables()).await?,
-        );
-        let seconds = since.elapsed().as_secs();
-        tracing::info!(seconds, found = found.len(), "the pages of the database were looked at");
-        damaged(&found)
-    }
+async fn pages(app: &App) -> Result<()> {
+    let since = std::time::Instant::now();
+    let mut found = store::integrity::check_pages(app.store()).await?;
+    found.extend(store::integrity::check_tables(app.store(), &app.catalogue().tables()).await?);
+    let seconds = since.elapsed().as_secs();
+    tracing::info!(seconds, found = found.len(), "the pages of the database were looked at");
+    damaged(&found)
+}
 
-    /// Looks at pages, indexes and the rows that name one another: for somebody who waits for it.
-    /// Gives what is wrong, in the words of the engine.
-    ///
-    /// # Errors
-    /// When the database cannot be read at all.
-    pub async fn integrity_check(&self) -> Result<Vec<String>> {
-        Ok(store::integrity::check_all(self.store()).await?)
-    }
+/// Looks at pages, indexes and the rows that name one another: for somebody who waits for it.
+/// Gives what is wrong, in the words of the engine.
+///
+/// # Errors
+/// When the database cannot be read at all.
+pub async fn check(app: &App) -> Result<Vec<String>> {
+    Ok(store::integrity::check_all(app.store()).await?)
+}
 
-    /// Whether something of the database could not be read since the program started.
-    pub fn is_damaged(&self) -> bool {
-        self.store().damage().is_some()
-    }
+/// Whether something of the database could not be read since the program started.
+pub fn is_damaged(app: &App) -> bool {
+    app.store().damage().is_some()
 }
 
 /// What is wrong with a file, in the words of the engine; nothing is written into it.

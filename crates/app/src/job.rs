@@ -169,24 +169,24 @@ impl App {
             }
             self.work_all().await;
             // While numbers are found by two hashes, or in the clear, some pairs would be missed.
-            if !self.seal_progress().running
-                && let Err(problem) = self.match_find_due().await
+            if !crate::sealing::progress(&self).running
+                && let Err(problem) = crate::matching::find_due(&self).await
             {
                 problem.log();
             }
-            if let Err(problem) = self.word_count_due().await {
+            if let Err(problem) = crate::upkeep::word_count_due(&self).await {
                 problem.log();
             }
-            if let Err(problem) = self.marks_due().await {
+            if let Err(problem) = crate::audit::marks_due(&self).await {
                 problem.log();
             }
-            if let Err(problem) = self.audit_seal_due().await {
+            if let Err(problem) = crate::audit::seal_due(&self).await {
                 problem.log();
             }
-            if let Err(problem) = self.reports_look().await {
+            if let Err(problem) = crate::upkeep::reports_look(&self).await {
                 problem.log();
             }
-            if let Err(problem) = self.statistics_due().await {
+            if let Err(problem) = crate::upkeep::statistics_due(&self).await {
                 problem.log();
             }
             tokio::time::sleep(LOOK).await;
@@ -337,15 +337,19 @@ impl App {
         jobs.map().insert(job.id, (job.subject, progress.clone()));
         let _held = Held { jobs, id: job.id };
         let work = async {
-            let account = self.actor(job.account).await?;
+            let account = crate::account::actor(self, job.account).await?;
             let actor: Actor = account.ok_or_else(|| Problem::new(Code::NotSignedIn))?;
             // Whoever put the work down was let in then; a password given to him since, or never asked
             // for on the machine itself, does not stop it half-way.
             let actor = Actor { must_change_password: false, ..actor };
             let import = ImportId(job.subject);
             match job.kind {
-                JobKind::ImportRead => self.import_read(&actor, import, &job, &progress).await,
-                JobKind::ImportAccept => self.import_take(&actor, import, &job, &progress).await,
+                JobKind::ImportRead => {
+                    crate::import::import_read(self, &actor, import, &job, &progress).await
+                }
+                JobKind::ImportAccept => {
+                    crate::import::import_take(self, &actor, import, &job, &progress).await
+                }
             }
         };
         let outcome = tokio::select! {
@@ -357,7 +361,9 @@ impl App {
         }
         let accepted = job.kind == JobKind::ImportAccept && outcome.is_ok();
         self.job_end(&job, outcome).await?;
-        if accepted && let Err(problem) = self.match_after(ImportId(job.subject), job.account).await
+        if accepted
+            && let Err(problem) =
+                crate::matching::after(self, ImportId(job.subject), job.account).await
         {
             // The list is in the register all the same; the next look finds what was not searched.
             problem.log();

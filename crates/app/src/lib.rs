@@ -2,7 +2,7 @@
 //! audit line; everything a page or the API shows comes from here.
 
 pub mod account;
-mod area;
+pub mod area;
 pub mod attachment;
 pub mod audit;
 pub mod backup;
@@ -12,7 +12,7 @@ pub mod certificate;
 pub mod check;
 pub mod clock;
 pub mod decision;
-mod demo;
+pub mod demo;
 pub mod document;
 pub mod draft;
 pub mod event;
@@ -40,7 +40,7 @@ pub mod rights;
 pub mod round;
 mod said;
 pub mod score_table;
-mod sealing;
+pub mod sealing;
 mod seen;
 mod session;
 pub mod sign_in;
@@ -48,7 +48,7 @@ pub mod story;
 pub mod succession;
 pub mod survey;
 pub mod table;
-mod upkeep;
+pub mod upkeep;
 pub mod village;
 mod write;
 
@@ -338,12 +338,13 @@ impl App {
     /// # Errors
     /// `area_unknown`; `not_found` when the commune has no officer.
     pub async fn local_officer(&self, area: &str) -> Result<Actor> {
-        let key = self.area_resolve(area, self.today())?;
+        let key = crate::area::resolve(self, area, self.today())?;
         let account =
             store::account::find_by_area(&**self.store(), &key, base::Role::CommuneOfficer)
                 .await?
                 .ok_or_else(|| {
-                    Problem::new(problem::Code::OfficerMissing).with("area", self.area_name(&key))
+                    Problem::new(problem::Code::OfficerMissing)
+                        .with("area", crate::area::name(self, &key))
                 })?;
         // Whoever has the database needs no password, so none has to be changed first.
         Ok(Actor { must_change_password: false, ..self.actor_of(account).await? })
@@ -374,7 +375,7 @@ impl App {
         text: Option<&str>,
     ) -> Result<Option<base::id::RoundId>> {
         let Some(text) = text else { return Ok(None) };
-        let rounds = self.round_list(actor).await?;
+        let rounds = crate::round::list(self, actor).await?;
         rounds
             .iter()
             .find(|round| {

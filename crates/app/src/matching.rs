@@ -6,6 +6,9 @@
 mod due;
 mod find;
 
+pub use self::due::find_due;
+pub(crate) use self::due::{after, searched};
+pub use self::find::find;
 use base::id::{HouseholdId, MatchDecisionId, MatchId, PersonId};
 use register::matching::Sign;
 use serde::{Deserialize, Serialize};
@@ -147,175 +150,175 @@ pub struct MatchDecide {
     pub replaces: Option<MatchDecisionId>,
 }
 
-impl App {
-    /// One page of the pairs of which the actor sees a side, the surest first.
-    ///
-    /// # Errors
-    /// `not_allowed`.
-    pub async fn match_list(&self, actor: &Actor, query: MatchListQuery) -> Result<MatchPage> {
-        actor.require(Action::MatchSee)?;
-        let scope = self.scope(actor);
-        let db = &**self.store();
-        let state = query.state.unwrap_or(MatchState::Open);
-        let asked = MatchQuery {
-            state: Some(state),
-            kind: query.kind,
-            part_of: None,
-            after: query.after.as_deref().and_then(read_place),
-        };
-        let mut rows = store::matching::list(db, &scope, &asked, PAGE_ROWS + 1).await?;
-        let more = rows.len() > PAGE_ROWS as usize;
-        rows.truncate(PAGE_ROWS as usize);
-        let next =
-            rows.last().filter(|_| more).map(|row| format!("{} {}", row.pair.score, row.pair.id));
-        let counts = store::matching::counts(db, &scope).await?;
-        let rows = rows.iter().map(|row| self.match_line(row)).collect();
-        Ok(MatchPage { rows, next, counts, state })
-    }
+/// One page of the pairs of which the actor sees a side, the surest first.
+///
+/// # Errors
+/// `not_allowed`.
+pub async fn list(app: &App, actor: &Actor, query: MatchListQuery) -> Result<MatchPage> {
+    actor.require(Action::MatchSee)?;
+    let scope = app.scope(actor);
+    let db = &**app.store();
+    let state = query.state.unwrap_or(MatchState::Open);
+    let asked = MatchQuery {
+        state: Some(state),
+        kind: query.kind,
+        part_of: None,
+        after: query.after.as_deref().and_then(read_place),
+    };
+    let mut rows = store::matching::list(db, &scope, &asked, PAGE_ROWS + 1).await?;
+    let more = rows.len() > PAGE_ROWS as usize;
+    rows.truncate(PAGE_ROWS as usize);
+    let next =
+        rows.last().filter(|_| more).map(|row| format!("{} {}", row.pair.score, row.pair.id));
+    let counts = store::matching::counts(db, &scope).await?;
+    let rows = rows.iter().map(|row| self::line(app, row)).collect();
+    Ok(MatchPage { rows, next, counts, state })
+}
 
-    /// One pair with both sides, as far as the actor may see them.
-    ///
-    /// # Errors
-    /// `not_found` when there is none, or the actor sees neither side.
-    pub async fn match_get(&self, actor: &Actor, id: MatchId) -> Result<MatchView> {
-        actor.require(Action::MatchSee)?;
-        let scope = self.scope(actor);
-        let db = &**self.store();
-        let row = store::matching::find(db, &scope, id)
-            .await?
-            .ok_or_else(|| Problem::new(Code::NotFound))?;
-        let part = MatchQuery { part_of: Some(id), ..MatchQuery::default() };
-        let members = match row.pair.kind {
-            MatchKind::Household => store::matching::list(db, &scope, &part, PAGE_ROWS).await?,
-            MatchKind::Person => Vec::new(),
-        };
-        let told = told(&row)?;
-        let signs = told.signs.iter().filter_map(|(code, n)| Some((Sign::from_name(code)?, *n)));
-        Ok(MatchView {
-            line: self.match_line(&row),
-            signs: signs.collect(),
-            sides: [
-                self.match_side(actor, &row, &row.first, row.pair.first).await?,
-                self.match_side(actor, &row, &row.second, row.pair.second).await?,
-            ],
-            members: members.iter().map(|row| self.match_line(row)).collect(),
-            part_of: row.pair.part_of,
-            decisions: store::matching::decisions(db, id).await?,
-            across: is_across(&row),
-            held: held(actor, &row),
-        })
-    }
+/// One pair with both sides, as far as the actor may see them.
+///
+/// # Errors
+/// `not_found` when there is none, or the actor sees neither side.
+pub async fn get(app: &App, actor: &Actor, id: MatchId) -> Result<MatchView> {
+    actor.require(Action::MatchSee)?;
+    let scope = app.scope(actor);
+    let db = &**app.store();
+    let row =
+        store::matching::find(db, &scope, id).await?.ok_or_else(|| Problem::new(Code::NotFound))?;
+    let part = MatchQuery { part_of: Some(id), ..MatchQuery::default() };
+    let members = match row.pair.kind {
+        MatchKind::Household => store::matching::list(db, &scope, &part, PAGE_ROWS).await?,
+        MatchKind::Person => Vec::new(),
+    };
+    let told = told(&row)?;
+    let signs = told.signs.iter().filter_map(|(code, n)| Some((Sign::from_name(code)?, *n)));
+    Ok(MatchView {
+        line: self::line(app, &row),
+        signs: signs.collect(),
+        sides: [
+            self::side(app, actor, &row, &row.first, row.pair.first).await?,
+            self::side(app, actor, &row, &row.second, row.pair.second).await?,
+        ],
+        members: members.iter().map(|row| self::line(app, row)).collect(),
+        part_of: row.pair.part_of,
+        decisions: store::matching::decisions(db, id).await?,
+        across: is_across(&row),
+        held: held(actor, &row),
+    })
+}
 
-    /// Records what somebody says of a pair. The same decision sent again is accepted.
-    ///
-    /// # Errors
-    /// `not_found`, `bad_input`, `match_across` when it is not the actor's to decide alone,
-    /// `match_of_commune`, `match_changed` when somebody decided meanwhile or the id is taken.
-    pub async fn match_decide(
-        &self,
-        actor: &Actor,
-        id: MatchId,
-        new: MatchDecide,
-    ) -> Result<MatchView> {
-        let bad = |field: &str| Problem::new(Code::BadInput).with("field", field);
-        let write = self.write(actor, Action::MatchDecide).await?;
-        let row = store::matching::find(&*write, &self.scope(actor), id)
-            .await?
-            .ok_or_else(|| Problem::new(Code::NotFound))?;
-        let commune = row.first.commune.clone().filter(|_| !is_across(&row));
-        if let Some(commune) = &commune {
-            write.alone_in(commune).await?;
-        }
-        let decision = MatchState::parse(&new.decision)
-            .filter(|it| *it != MatchState::Open)
-            .ok_or_else(|| bad("decision"))?;
-        let reason = base::text::clean(&new.reason);
-        if reason.is_empty() || reason.chars().count() > REASON_MAX {
-            return Err(bad("reason"));
-        }
-        let before = store::matching::decisions(&*write, id).await?;
-        if let Some(known) = before.iter().find(|it| it.id == new.id) {
-            let again = known.decision == decision && known.reason == reason;
-            return match again {
-                true => self.match_get(actor, id).await,
-                false => Err(Problem::new(Code::MatchChanged)),
-            };
-        }
-        if let Some(code) = held(actor, &row) {
-            return Err(Problem::new(code));
-        }
-        if before.first().map(|it| it.id) != new.replaces {
-            return Err(Problem::new(Code::MatchChanged));
-        }
-        let fact = MatchDecision {
-            id: new.id,
-            pair: id,
-            decision,
-            reason: reason.clone(),
-            decided_at: write.at,
-            decided_by: actor.account,
-            decided_by_name: actor.name.clone(),
-            replaces: new.replaces,
+/// Records what somebody says of a pair. The same decision sent again is accepted.
+///
+/// # Errors
+/// `not_found`, `bad_input`, `match_across` when it is not the actor's to decide alone,
+/// `match_of_commune`, `match_changed` when somebody decided meanwhile or the id is taken.
+pub async fn decide(app: &App, actor: &Actor, id: MatchId, new: MatchDecide) -> Result<MatchView> {
+    let bad = |field: &str| Problem::new(Code::BadInput).with("field", field);
+    let write = app.write(actor, Action::MatchDecide).await?;
+    let row = store::matching::find(&*write, &app.scope(actor), id)
+        .await?
+        .ok_or_else(|| Problem::new(Code::NotFound))?;
+    let commune = row.first.commune.clone().filter(|_| !is_across(&row));
+    if let Some(commune) = &commune {
+        write.alone_in(commune).await?;
+    }
+    let decision = MatchState::parse(&new.decision)
+        .filter(|it| *it != MatchState::Open)
+        .ok_or_else(|| bad("decision"))?;
+    let reason = base::text::clean(&new.reason);
+    if reason.is_empty() || reason.chars().count() > REASON_MAX {
+        return Err(bad("reason"));
+    }
+    let before = store::matching::decisions(&*write, id).await?;
+    if let Some(known) = before.iter().find(|it| it.id == new.id) {
+        let again = known.decision == decision && known.reason == reason;
+        return match again {
+            true => get(app, actor, id).await,
+            false => Err(Problem::new(Code::MatchChanged)),
         };
-        if let Err(error) = store::matching::decide(&*write, &fact).await {
-            return Err(match error.constraint() {
-                Some(_) => Problem::new(Code::MatchChanged),
-                None => error.into(),
-            });
-        }
-        let detail = json!({
-            "kind": row.pair.kind.as_str(), "first": row.pair.first, "second": row.pair.second,
-            "decision": decision.as_str(), "reason": reason, "replaces": new.replaces,
+    }
+    if let Some(code) = held(actor, &row) {
+        return Err(Problem::new(code));
+    }
+    if before.first().map(|it| it.id) != new.replaces {
+        return Err(Problem::new(Code::MatchChanged));
+    }
+    let fact = MatchDecision {
+        id: new.id,
+        pair: id,
+        decision,
+        reason: reason.clone(),
+        decided_at: write.at,
+        decided_by: actor.account,
+        decided_by_name: actor.name.clone(),
+        replaces: new.replaces,
+    };
+    if let Err(error) = store::matching::decide(&*write, &fact).await {
+        return Err(match error.constraint() {
+            Some(_) => Problem::new(Code::MatchChanged),
+            None => error.into(),
         });
-        write.commit(commune.as_ref(), format!("match/{id}"), detail).await?;
-        self.match_get(actor, id).await
     }
+    let detail = json!({
+        "kind": row.pair.kind.as_str(), "first": row.pair.first, "second": row.pair.second,
+        "decision": decision.as_str(), "reason": reason, "replaces": new.replaces,
+    });
+    write.commit(commune.as_ref(), format!("match/{id}"), detail).await?;
+    get(app, actor, id).await
+}
 
-    fn match_line(&self, row: &MatchRow) -> MatchLine {
-        let told: Told = serde_json::from_str(&row.pair.reasons).unwrap_or_default();
-        let side = |side: &MatchSide| SideView {
-            household: side.name.as_ref().map(|_| side.household),
-            name: side.name.clone(),
-            birth_year: side.birth_year,
-            village_name: side.village.clone(),
-            commune_name: side.commune.as_ref().map(|key| self.area_name(key)).unwrap_or_default(),
-        };
-        let for_it = told.signs.into_iter().filter(|(_, weight)| *weight > 0);
-        MatchLine {
-            id: row.pair.id,
-            kind: row.pair.kind,
-            state: row.pair.state,
-            score: row.pair.score,
-            sure: row.pair.sure,
-            signs: for_it.map(|(code, _)| code).take(SIGNS_LISTED).collect(),
-            common: told.common,
-            first: side(&row.first),
-            second: side(&row.second),
-        }
+fn line(app: &App, row: &MatchRow) -> MatchLine {
+    let told: Told = serde_json::from_str(&row.pair.reasons).unwrap_or_default();
+    let side = |side: &MatchSide| SideView {
+        household: side.name.as_ref().map(|_| side.household),
+        name: side.name.clone(),
+        birth_year: side.birth_year,
+        village_name: side.village.clone(),
+        commune_name: side
+            .commune
+            .as_ref()
+            .map(|key| crate::area::name(app, key))
+            .unwrap_or_default(),
+    };
+    let for_it = told.signs.into_iter().filter(|(_, weight)| *weight > 0);
+    MatchLine {
+        id: row.pair.id,
+        kind: row.pair.kind,
+        state: row.pair.state,
+        score: row.pair.score,
+        sure: row.pair.sure,
+        signs: for_it.map(|(code, _)| code).take(SIGNS_LISTED).collect(),
+        common: told.common,
+        first: side(&row.first),
+        second: side(&row.second),
     }
+}
 
-    async fn match_side(
-        &self,
-        actor: &Actor,
-        row: &MatchRow,
-        side: &MatchSide,
-        id: uuid::Uuid,
-    ) -> Result<MatchSideView> {
-        let household = match side.name {
-            Some(_) => match self.household_get(actor, side.household, None).await {
-                Ok(view) => Some(view),
-                Err(problem) if problem.code == Code::NotFound => None,
-                Err(problem) => return Err(problem),
-            },
-            None => None,
-        };
-        let of_people = row.pair.kind == MatchKind::Person;
-        Ok(MatchSideView {
-            commune_name: side.commune.as_ref().map(|key| self.area_name(key)).unwrap_or_default(),
-            person: (of_people && household.is_some()).then_some(PersonId(id)),
-            household,
-        })
-    }
+async fn side(
+    app: &App,
+    actor: &Actor,
+    row: &MatchRow,
+    side: &MatchSide,
+    id: uuid::Uuid,
+) -> Result<MatchSideView> {
+    let household = match side.name {
+        Some(_) => match crate::household::get(app, actor, side.household, None).await {
+            Ok(view) => Some(view),
+            Err(problem) if problem.code == Code::NotFound => None,
+            Err(problem) => return Err(problem),
+        },
+        None => None,
+    };
+    let of_people = row.pair.kind == MatchKind::Person;
+    Ok(MatchSideView {
+        commune_name: side
+            .commune
+            .as_ref()
+            .map(|key| crate::area::name(app, key))
+            .unwrap_or_default(),
+        person: (of_people && household.is_some()).then_some(PersonId(id)),
+        household,
+    })
 }
 
 fn told(row: &MatchRow) -> Result<Told> {

@@ -158,280 +158,289 @@ pub struct MeetingHousehold {
     pub agreed: Option<bool>,
 }
 
-impl App {
-    /// The meetings of a round.
-    ///
-    /// # Errors
-    /// `not_found`.
-    pub async fn meeting_list(&self, actor: &Actor, round: RoundId) -> Result<Vec<MeetingRow>> {
-        actor.require(Action::MeetingSee)?;
-        let db = &**self.store();
-        self.round_row(db, actor, round).await?;
-        Ok(store::meeting::list(db, &self.scope(actor), round, MEETINGS_MAX).await?)
-    }
+/// The meetings of a round.
+///
+/// # Errors
+/// `not_found`.
+pub async fn list(app: &App, actor: &Actor, round: RoundId) -> Result<Vec<MeetingRow>> {
+    actor.require(Action::MeetingSee)?;
+    let db = &**app.store();
+    crate::round::row(app, db, actor, round).await?;
+    Ok(store::meeting::list(db, &app.scope(actor), round, MEETINGS_MAX).await?)
+}
 
-    /// Opens the meeting of a village. Sending the same one again is accepted.
-    ///
-    /// # Errors
-    /// `not_found`, `bad_input`, `step_not_ready`, `step_day_wrong`, `meeting_conflict`.
-    pub async fn meeting_open(
-        &self,
-        actor: &Actor,
-        round: RoundId,
-        new: MeetingNew,
-    ) -> Result<MeetingView> {
-        let write = self.write(actor, Action::MeetingRun).await?;
-        let round = self.round_to_write(&*write, actor, round).await?;
-        let facts =
-            checked((&new.hour, &new.place, &new.chair), (&new.secretary, &new.secretary_title))?;
-        let scope = self.scope(actor);
-        if let Some(known) = store::meeting::find(&*write, &scope, new.id).await? {
-            if known.round != round.id || known.village != new.village {
-                return Err(Problem::new(Code::MeetingConflict));
-            }
-            drop(write);
-            return self.meeting_get(actor, new.id).await;
+/// Opens the meeting of a village. Sending the same one again is accepted.
+///
+/// # Errors
+/// `not_found`, `bad_input`, `step_not_ready`, `step_day_wrong`, `meeting_conflict`.
+pub async fn open(
+    app: &App,
+    actor: &Actor,
+    round: RoundId,
+    new: MeetingNew,
+) -> Result<MeetingView> {
+    let write = app.write(actor, Action::MeetingRun).await?;
+    let round = crate::succession::round_to_write(app, &*write, actor, round).await?;
+    let facts =
+        checked((&new.hour, &new.place, &new.chair), (&new.secretary, &new.secretary_title))?;
+    let scope = app.scope(actor);
+    if let Some(known) = store::meeting::find(&*write, &scope, new.id).await? {
+        if known.round != round.id || known.village != new.village {
+            return Err(Problem::new(Code::MeetingConflict));
         }
-        let waiting = self.meeting_waiting(&write, actor, &round, new.village, new.held_on).await?;
-        if waiting.is_empty() {
-            // Nobody is listed there, or everything was agreed to.
-            self.may_step(&*write, actor, &round, Some(new.village), Step::Meeting, new.held_on)
-                .await?;
-            let finding = Finding::error("meeting_nothing");
-            return Err(Problem::new(Code::StepNotReady).with_findings(vec![finding]));
-        }
-        self.may_step(&*write, actor, &round, Some(new.village), Step::Meeting, new.held_on)
-            .await?;
-        self.meeting_day(&write, &round, new.village, new.held_on).await?;
-        let total = store::meeting::households_of(&*write, new.village, round.review_day).await?;
-        let meeting = MeetingRow {
-            id: new.id,
-            round: round.id,
-            village: new.village,
-            village_name: String::new(),
-            held_on: new.held_on,
-            hour: facts.hour,
-            place: facts.place,
-            chair: facts.chair,
-            secretary: facts.secretary,
-            secretary_title: facts.secretary_title,
-            attendance: Attendance { households_total: total, ..Attendance::default() },
-            opinions: String::new(),
-            version: 1,
-            closed_at: None,
-        };
-        let added = store::meeting::add(&*write, &meeting, actor.account, write.at).await;
-        added.map_err(|error| match error.constraint() {
-            Some(_) => Problem::new(Code::MeetingConflict),
-            None => error.into(),
-        })?;
-        let detail = json!({ "round": round.id, "village": new.village, "day": new.held_on });
-        write.commit(Some(&round.commune), format!("meeting/{}", new.id), detail).await?;
-        self.meeting_get(actor, new.id).await
+        drop(write);
+        return get(app, actor, new.id).await;
     }
+    let waiting = self::waiting(app, &write, actor, &round, new.village, new.held_on).await?;
+    if waiting.is_empty() {
+        // Nobody is listed there, or everything was agreed to.
+        crate::review::may_step(
+            app,
+            &*write,
+            actor,
+            &round,
+            Some(new.village),
+            Step::Meeting,
+            new.held_on,
+        )
+        .await?;
+        let finding = Finding::error("meeting_nothing");
+        return Err(Problem::new(Code::StepNotReady).with_findings(vec![finding]));
+    }
+    crate::review::may_step(
+        app,
+        &*write,
+        actor,
+        &round,
+        Some(new.village),
+        Step::Meeting,
+        new.held_on,
+    )
+    .await?;
+    self::day(app, &write, &round, new.village, new.held_on).await?;
+    let total = store::meeting::households_of(&*write, new.village, round.review_day).await?;
+    let meeting = MeetingRow {
+        id: new.id,
+        round: round.id,
+        village: new.village,
+        village_name: String::new(),
+        held_on: new.held_on,
+        hour: facts.hour,
+        place: facts.place,
+        chair: facts.chair,
+        secretary: facts.secretary,
+        secretary_title: facts.secretary_title,
+        attendance: Attendance { households_total: total, ..Attendance::default() },
+        opinions: String::new(),
+        version: 1,
+        closed_at: None,
+    };
+    let added = store::meeting::add(&*write, &meeting, actor.account, write.at).await;
+    added.map_err(|error| match error.constraint() {
+        Some(_) => Problem::new(Code::MeetingConflict),
+        None => error.into(),
+    })?;
+    let detail = json!({ "round": round.id, "village": new.village, "day": new.held_on });
+    write.commit(Some(&round.commune), format!("meeting/{}", new.id), detail).await?;
+    get(app, actor, new.id).await
+}
 
-    /// A meeting with its households.
-    ///
-    /// # Errors
-    /// `not_found`.
-    pub async fn meeting_get(&self, actor: &Actor, id: MeetingId) -> Result<MeetingView> {
-        actor.require(Action::MeetingSee)?;
-        let db = &**self.store();
-        let meeting = store::meeting::find(db, &self.scope(actor), id)
-            .await?
-            .ok_or_else(|| Problem::new(Code::NotFound))?;
-        let round = self.round_row(db, actor, meeting.round).await?;
-        let table = match round.score_table {
-            Some(table) => Some(self.score_table_row(db, table).await?),
-            None => None,
-        };
-        self.meeting_view(db, actor, meeting, table.is_some_and(|table| table.artificial)).await
-    }
+/// A meeting with its households.
+///
+/// # Errors
+/// `not_found`.
+pub async fn get(app: &App, actor: &Actor, id: MeetingId) -> Result<MeetingView> {
+    actor.require(Action::MeetingSee)?;
+    let db = &**app.store();
+    let meeting = store::meeting::find(db, &app.scope(actor), id)
+        .await?
+        .ok_or_else(|| Problem::new(Code::NotFound))?;
+    let round = crate::round::row(app, db, actor, meeting.round).await?;
+    let table = match round.score_table {
+        Some(table) => Some(crate::score_table::row(app, db, table).await?),
+        None => None,
+    };
+    self::view(app, db, actor, meeting, table.is_some_and(|table| table.artificial)).await
+}
 
-    async fn meeting_view(
-        &self,
-        db: &impl store::Db,
-        actor: &Actor,
-        meeting: MeetingRow,
-        artificial: bool,
-    ) -> Result<MeetingView> {
-        let mut votes = store::meeting::votes(db, meeting.id).await?;
-        // Who had left before the meeting is not spoken of; who left after it stays in its minutes.
-        let round = store::round::list_of(db, &[meeting.round]).await?.pop();
-        let day = round.map_or(meeting.held_on, |round| meeting.held_on.max(round.review_day));
-        let query =
-            ListQuery { village: Some(meeting.village), day: Some(day), ..ListQuery::default() };
-        let rows =
-            store::review::list(db, &self.scope(actor), meeting.round, &query, HOUSEHOLDS_MAX)
-                .await?;
-        let present = meeting.attendance.present();
-        let ended = meeting.closed_at.is_some();
-        let households: Vec<MeetingHousehold> = rows
-            .into_iter()
-            .filter_map(|row| {
-                let vote = votes.remove(&row.household);
-                let shown = vote.is_some() || (!ended && waits(&row));
-                let agreed = vote.as_ref().map(|vote| vote.votes.agreed(present));
-                shown.then_some(MeetingHousehold { row, vote, agreed })
-            })
-            .collect();
-        let count = |wanted| households.iter().filter(|it| it.agreed == wanted).count();
-        let (agreed, rejected, open) = (count(Some(true)), count(Some(false)), count(None));
-        let obstacles =
-            if ended { Vec::new() } else { obstacles(&meeting.attendance, &households) };
-        Ok(MeetingView { meeting, households, agreed, rejected, open, obstacles, artificial })
-    }
+async fn view(
+    app: &App,
+    db: &impl store::Db,
+    actor: &Actor,
+    meeting: MeetingRow,
+    artificial: bool,
+) -> Result<MeetingView> {
+    let mut votes = store::meeting::votes(db, meeting.id).await?;
+    // Who had left before the meeting is not spoken of; who left after it stays in its minutes.
+    let round = store::round::list_of(db, &[meeting.round]).await?.pop();
+    let day = round.map_or(meeting.held_on, |round| meeting.held_on.max(round.review_day));
+    let query =
+        ListQuery { village: Some(meeting.village), day: Some(day), ..ListQuery::default() };
+    let rows =
+        store::review::list(db, &app.scope(actor), meeting.round, &query, HOUSEHOLDS_MAX).await?;
+    let present = meeting.attendance.present();
+    let ended = meeting.closed_at.is_some();
+    let households: Vec<MeetingHousehold> = rows
+        .into_iter()
+        .filter_map(|row| {
+            let vote = votes.remove(&row.household);
+            let shown = vote.is_some() || (!ended && waits(&row));
+            let agreed = vote.as_ref().map(|vote| vote.votes.agreed(present));
+            shown.then_some(MeetingHousehold { row, vote, agreed })
+        })
+        .collect();
+    let count = |wanted| households.iter().filter(|it| it.agreed == wanted).count();
+    let (agreed, rejected, open) = (count(Some(true)), count(Some(false)), count(None));
+    let obstacles = if ended { Vec::new() } else { obstacles(&meeting.attendance, &households) };
+    Ok(MeetingView { meeting, households, agreed, rejected, open, obstacles, artificial })
+}
 
-    /// The households of a village that wait for a meeting.
-    async fn meeting_waiting(
-        &self,
-        write: &Write,
-        actor: &Actor,
-        round: &RoundRow,
-        village: VillageId,
-        day: Day,
-    ) -> Result<Vec<ListRow>> {
-        let day = Some(day.max(round.review_day));
-        let query = ListQuery { village: Some(village), day, ..ListQuery::default() };
-        let scope = self.scope(actor);
-        let rows = store::review::list(&**write, &scope, round.id, &query, HOUSEHOLDS_MAX).await?;
-        Ok(rows.into_iter().filter(waits).collect())
-    }
+/// The households of a village that wait for a meeting.
+async fn waiting(
+    app: &App,
+    write: &Write,
+    actor: &Actor,
+    round: &RoundRow,
+    village: VillageId,
+    day: Day,
+) -> Result<Vec<ListRow>> {
+    let day = Some(day.max(round.review_day));
+    let query = ListQuery { village: Some(village), day, ..ListQuery::default() };
+    let scope = app.scope(actor);
+    let rows = store::review::list(&**write, &scope, round.id, &query, HOUSEHOLDS_MAX).await?;
+    Ok(rows.into_iter().filter(waits).collect())
+}
 
-    /// Saves a meeting's facts and votes as one goes. What somebody else changed meanwhile is kept:
-    /// only what differs from what was seen is written.
-    ///
-    /// # Errors
-    /// `not_found`, `bad_input`, `meeting_closed`; `meeting_refused` with everything that cannot be;
-    /// `meeting_changed` naming what somebody else wrote meanwhile where both changed the same.
-    pub async fn meeting_save(
-        &self,
-        actor: &Actor,
-        id: MeetingId,
-        save: MeetingSave,
-    ) -> Result<MeetingView> {
-        let write = self.write(actor, Action::MeetingRun).await?;
-        let (round, mut meeting) = self.meeting_open_row(&write, actor, id).await?;
-        let facts = checked(
-            (&save.hour, &save.place, &save.chair),
-            (&save.secretary, &save.secretary_title),
-        )?;
-        let opinions = clean_text(&save.opinions, "opinions", 4_000)?;
-        self.meeting_day(&write, &round, meeting.village, save.held_on).await?;
-        let stored = meeting.clone();
-        meeting.held_on = save.held_on;
-        (meeting.hour, meeting.place) = (facts.hour, facts.place);
-        (meeting.chair, meeting.secretary) = (facts.chair, facts.secretary);
-        meeting.secretary_title = facts.secretary_title;
-        (meeting.attendance, meeting.opinions) = (save.attendance, opinions);
-        let mut findings = save.attendance.check();
-        let view = self.meeting_view(&*write, actor, stored.clone(), false).await?;
-        let (votes, mut found) = changed_votes(&view, &save, save.attendance.present())?;
-        findings.append(&mut found);
-        // Who was there may not fall below the votes that stand.
-        let touched: HashMap<HouseholdId, ()> =
-            votes.iter().map(|vote| (vote.household, ())).collect();
-        for kept in view.households.iter().filter(|it| !touched.contains_key(&it.row.household)) {
-            let vote = kept.vote.as_ref();
-            findings.extend(
-                vote.and_then(|vote| vote.votes.check(kept.row.name(), save.attendance.present())),
-            );
-        }
-        let conflicts = conflicts(&view, &save, &votes);
-        if meeting != stored && stored.version != save.version {
-            let mut all = vec![Finding::error("meeting_facts_changed")];
-            all.extend(conflicts);
-            return Err(Problem::new(Code::MeetingChanged).with_findings(all));
-        }
-        refuse(Code::MeetingChanged, conflicts)?;
-        refuse(Code::MeetingRefused, findings)?;
-        let facts_changed = meeting != stored;
-        if facts_changed && !store::meeting::set(&*write, &meeting, save.version).await? {
-            return Err(Problem::new(Code::MeetingChanged));
-        }
-        if !facts_changed && votes.is_empty() {
-            drop(write);
-            return self.meeting_get(actor, id).await;
-        }
-        store::meeting::set_votes(&*write, id, &votes, actor.account, write.at).await?;
-        let detail = json!({ "votes": votes.len(), "facts": facts_changed });
-        write.commit(Some(&round.commune), format!("meeting/{id}"), detail).await?;
-        self.meeting_get(actor, id).await
+/// Saves a meeting's facts and votes as one goes. What somebody else changed meanwhile is kept:
+/// only what differs from what was seen is written.
+///
+/// # Errors
+/// `not_found`, `bad_input`, `meeting_closed`; `meeting_refused` with everything that cannot be;
+/// `meeting_changed` naming what somebody else wrote meanwhile where both changed the same.
+pub async fn save(
+    app: &App,
+    actor: &Actor,
+    id: MeetingId,
+    save: MeetingSave,
+) -> Result<MeetingView> {
+    let write = app.write(actor, Action::MeetingRun).await?;
+    let (round, mut meeting) = open_row(app, &write, actor, id).await?;
+    let facts =
+        checked((&save.hour, &save.place, &save.chair), (&save.secretary, &save.secretary_title))?;
+    let opinions = clean_text(&save.opinions, "opinions", 4_000)?;
+    self::day(app, &write, &round, meeting.village, save.held_on).await?;
+    let stored = meeting.clone();
+    meeting.held_on = save.held_on;
+    (meeting.hour, meeting.place) = (facts.hour, facts.place);
+    (meeting.chair, meeting.secretary) = (facts.chair, facts.secretary);
+    meeting.secretary_title = facts.secretary_title;
+    (meeting.attendance, meeting.opinions) = (save.attendance, opinions);
+    let mut findings = save.attendance.check();
+    let view = self::view(app, &*write, actor, stored.clone(), false).await?;
+    let (votes, mut found) = changed_votes(&view, &save, save.attendance.present())?;
+    findings.append(&mut found);
+    // Who was there may not fall below the votes that stand.
+    let touched: HashMap<HouseholdId, ()> = votes.iter().map(|vote| (vote.household, ())).collect();
+    for kept in view.households.iter().filter(|it| !touched.contains_key(&it.row.household)) {
+        let vote = kept.vote.as_ref();
+        findings.extend(
+            vote.and_then(|vote| vote.votes.check(kept.row.name(), save.attendance.present())),
+        );
     }
+    let conflicts = conflicts(&view, &save, &votes);
+    if meeting != stored && stored.version != save.version {
+        let mut all = vec![Finding::error("meeting_facts_changed")];
+        all.extend(conflicts);
+        return Err(Problem::new(Code::MeetingChanged).with_findings(all));
+    }
+    refuse(Code::MeetingChanged, conflicts)?;
+    refuse(Code::MeetingRefused, findings)?;
+    let facts_changed = meeting != stored;
+    if facts_changed && !store::meeting::set(&*write, &meeting, save.version).await? {
+        return Err(Problem::new(Code::MeetingChanged));
+    }
+    if !facts_changed && votes.is_empty() {
+        drop(write);
+        return get(app, actor, id).await;
+    }
+    store::meeting::set_votes(&*write, id, &votes, actor.account, write.at).await?;
+    let detail = json!({ "votes": votes.len(), "facts": facts_changed });
+    write.commit(Some(&round.commune), format!("meeting/{id}"), detail).await?;
+    get(app, actor, id).await
+}
 
-    /// Ends a meeting: households that at least half agree to go on to the posting, the others
-    /// back to step 2. `seen` is its revision when it was shown.
-    ///
-    /// # Errors
-    /// `not_found`, `meeting_closed`, `meeting_changed`, `meeting_refused` with what is missing.
-    pub async fn meeting_close(
-        &self,
-        actor: &Actor,
-        id: MeetingId,
-        seen: Option<&str>,
-    ) -> Result<MeetingView> {
-        let write = self.write(actor, Action::MeetingRun).await?;
-        let (round, meeting) = self.meeting_open_row(&write, actor, id).await?;
-        let view = self.meeting_view(&*write, actor, meeting, false).await?;
-        let (subject, now) = (format!("meeting/{id}"), view.revision());
-        self.refuse_unseen(&write, Code::MeetingChanged, &subject, (seen, &now)).await?;
-        refuse(Code::MeetingRefused, view.obstacles)?;
-        let (village, day) = (view.meeting.village, view.meeting.held_on);
-        self.meeting_day(&write, &round, village, day).await?;
-        let (by, at) = (actor.account, write.at);
-        if !store::meeting::set_closed(&*write, id, by, at).await? {
-            return Err(Problem::new(Code::MeetingClosed));
-        }
-        for agreed in [true, false] {
-            let those = view.households.iter().filter(|it| it.agreed == Some(agreed));
-            let those: Vec<HouseholdId> = those.map(|it| it.row.household).collect();
-            store::review::set_met(&*write, round.id, id, &those, agreed).await?;
-        }
-        let detail = json!({ "agreed": view.agreed, "back": view.rejected });
-        write.commit(Some(&round.commune), format!("meeting/{id}"), detail).await?;
-        self.meeting_get(actor, id).await
+/// Ends a meeting: households that at least half agree to go on to the posting, the others
+/// back to step 2. `seen` is its revision when it was shown.
+///
+/// # Errors
+/// `not_found`, `meeting_closed`, `meeting_changed`, `meeting_refused` with what is missing.
+pub async fn close(
+    app: &App,
+    actor: &Actor,
+    id: MeetingId,
+    seen: Option<&str>,
+) -> Result<MeetingView> {
+    let write = app.write(actor, Action::MeetingRun).await?;
+    let (round, meeting) = open_row(app, &write, actor, id).await?;
+    let view = self::view(app, &*write, actor, meeting, false).await?;
+    let (subject, now) = (format!("meeting/{id}"), view.revision());
+    app.refuse_unseen(&write, Code::MeetingChanged, &subject, (seen, &now)).await?;
+    refuse(Code::MeetingRefused, view.obstacles)?;
+    let (village, day) = (view.meeting.village, view.meeting.held_on);
+    self::day(app, &write, &round, village, day).await?;
+    let (by, at) = (actor.account, write.at);
+    if !store::meeting::set_closed(&*write, id, by, at).await? {
+        return Err(Problem::new(Code::MeetingClosed));
     }
+    for agreed in [true, false] {
+        let those = view.households.iter().filter(|it| it.agreed == Some(agreed));
+        let those: Vec<HouseholdId> = those.map(|it| it.row.household).collect();
+        store::review::set_met(&*write, round.id, id, &those, agreed).await?;
+    }
+    let detail = json!({ "agreed": view.agreed, "back": view.rejected });
+    write.commit(Some(&round.commune), format!("meeting/{id}"), detail).await?;
+    get(app, actor, id).await
+}
 
-    /// A meeting comes after the review day, and not before the one that sent households back.
-    async fn meeting_day(
-        &self,
-        write: &Write,
-        round: &RoundRow,
-        village: VillageId,
-        day: Day,
-    ) -> Result<()> {
-        let before = match store::meeting::last_closed(&**write, round.id, village).await? {
-            Some(last) => ("meeting", last),
-            None => ("review", round.review_day),
-        };
-        days_in_order("meeting", day, before, self.today())
-    }
+/// A meeting comes after the review day, and not before the one that sent households back.
+async fn day(
+    app: &App,
+    write: &Write,
+    round: &RoundRow,
+    village: VillageId,
+    day: Day,
+) -> Result<()> {
+    let before = match store::meeting::last_closed(&**write, round.id, village).await? {
+        Some(last) => ("meeting", last),
+        None => ("review", round.review_day),
+    };
+    days_in_order("meeting", day, before, app.today())
+}
 
-    async fn meeting_open_row(
-        &self,
-        write: &Write,
-        actor: &Actor,
-        id: MeetingId,
-    ) -> Result<(RoundRow, MeetingRow)> {
-        let found = store::meeting::find(&**write, &self.scope(actor), id).await?;
-        let commune = {
-            let meeting = found.as_ref().ok_or_else(|| Problem::new(Code::NotFound))?;
-            self.round_to_write(&**write, actor, meeting.round).await?.commune
-        };
-        // Two who save at once: the second waits, and then sees what the first wrote.
-        write.alone_in(&commune).await?;
-        let meeting = store::meeting::find(&**write, &self.scope(actor), id)
-            .await?
-            .ok_or_else(|| Problem::new(Code::NotFound))?;
-        let round = self.round_to_write(&**write, actor, meeting.round).await?;
-        if round.decision.is_some() {
-            return Err(Problem::new(Code::RoundDecided));
-        }
-        if meeting.closed_at.is_some() {
-            return Err(Problem::new(Code::MeetingClosed));
-        }
-        Ok((round, meeting))
+async fn open_row(
+    app: &App,
+    write: &Write,
+    actor: &Actor,
+    id: MeetingId,
+) -> Result<(RoundRow, MeetingRow)> {
+    let found = store::meeting::find(&**write, &app.scope(actor), id).await?;
+    let commune = {
+        let meeting = found.as_ref().ok_or_else(|| Problem::new(Code::NotFound))?;
+        crate::succession::round_to_write(app, &**write, actor, meeting.round).await?.commune
+    };
+    // Two who save at once: the second waits, and then sees what the first wrote.
+    write.alone_in(&commune).await?;
+    let meeting = store::meeting::find(&**write, &app.scope(actor), id)
+        .await?
+        .ok_or_else(|| Problem::new(Code::NotFound))?;
+    let round = crate::succession::round_to_write(app, &**write, actor, meeting.round).await?;
+    if round.decision.is_some() {
+        return Err(Problem::new(Code::RoundDecided));
     }
+    if meeting.closed_at.is_some() {
+        return Err(Problem::new(Code::MeetingClosed));
+    }
+    Ok((round, meeting))
 }
 
 /// Whether a household waits for a meeting: classified, and not yet voted on as it is classified.

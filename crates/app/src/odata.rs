@@ -79,162 +79,151 @@ pub(crate) fn unsupported(reason: impl Into<String>) -> Problem {
     Problem::new(Code::OdataUnsupported).with("reason", reason.into())
 }
 
-impl App {
-    /// The description of the feed, as the actor sees it.
-    ///
-    /// # Errors
-    /// `not_allowed`.
-    pub fn odata_metadata(&self, actor: &Actor) -> Result<String> {
-        actor.require(Action::OdataRead)?;
-        Ok(model::metadata(self.catalogue(), actor))
-    }
+/// The description of the feed, as the actor sees it.
+///
+/// # Errors
+/// `not_allowed`.
+pub fn odata_metadata(app: &App, actor: &Actor) -> Result<String> {
+    actor.require(Action::OdataRead)?;
+    Ok(model::metadata(app.catalogue(), actor))
+}
 
-    /// A page of a set.
-    ///
-    /// # Errors
-    /// `not_allowed`, `not_found` for a set there is not, `odata_wrong`, `odata_unsupported`.
-    pub async fn odata_page(
-        &self,
-        actor: &Actor,
-        set: &str,
-        asked: &FeedAsked,
-    ) -> Result<FeedPage> {
-        actor.require(Action::OdataRead)?;
-        let set = Set::find(set).ok_or_else(|| Problem::new(Code::NotFound))?;
-        let options = self.options(actor, set, asked)?;
-        let token = asked.token.as_deref();
-        match set.name {
-            "Households" => self.register(actor, set, FeedSet::Households, options, token).await,
-            "Members" => self.register(actor, set, FeedSet::Members, options, token).await,
-            "Tables" => self.cells(actor, options, token).await,
-            _ => self.units(options, token),
+/// A page of a set.
+///
+/// # Errors
+/// `not_allowed`, `not_found` for a set there is not, `odata_wrong`, `odata_unsupported`.
+pub async fn page(app: &App, actor: &Actor, set: &str, asked: &FeedAsked) -> Result<FeedPage> {
+    actor.require(Action::OdataRead)?;
+    let set = Set::find(set).ok_or_else(|| Problem::new(Code::NotFound))?;
+    let options = self::options(app, actor, set, asked)?;
+    let token = asked.token.as_deref();
+    match set.name {
+        "Households" => register(app, actor, set, FeedSet::Households, options, token).await,
+        "Members" => register(app, actor, set, FeedSet::Members, options, token).await,
+        "Tables" => crate::odata::rows::cells(app, actor, options, token).await,
+        _ => crate::odata::rows::units(app, options, token),
+    }
+}
+
+fn options(app: &App, actor: &Actor, set: &Set, asked: &FeedAsked) -> Result<Options> {
+    let all = set.fields(app.catalogue(), actor);
+    let named = |name: &str| {
+        let field = all.iter().find(|field| field.name == name).copied();
+        field.ok_or_else(|| wrong(format!("{}.{name}", set.name)))
+    };
+    let select = asked.select.as_deref().map(str::trim).filter(|text| *text != "*");
+    let fields = match select {
+        None => all.clone(),
+        Some(text) => text.split(',').map(|name| named(name.trim())).collect::<Result<_>>()?,
+    };
+    if let Some(order) = asked.orderby.as_deref() {
+        let keys: Vec<&str> =
+            all.iter().filter(|field| field.key).map(|field| field.name).collect();
+        let asked: Vec<&str> =
+            order.split(',').map(|it| it.trim().trim_end_matches(" asc").trim()).collect();
+        let usual = set.name != "Members" && set.name != "Tables" && asked == keys;
+        if !usual {
+            return Err(unsupported(format!("$orderby={order}")));
         }
     }
-
-    fn options(&self, actor: &Actor, set: &Set, asked: &FeedAsked) -> Result<Options> {
-        let all = set.fields(self.catalogue(), actor);
-        let named = |name: &str| {
-            let field = all.iter().find(|field| field.name == name).copied();
-            field.ok_or_else(|| wrong(format!("{}.{name}", set.name)))
-        };
-        let select = asked.select.as_deref().map(str::trim).filter(|text| *text != "*");
-        let fields = match select {
-            None => all.clone(),
-            Some(text) => text.split(',').map(|name| named(name.trim())).collect::<Result<_>>()?,
-        };
-        if let Some(order) = asked.orderby.as_deref() {
-            let keys: Vec<&str> =
-                all.iter().filter(|field| field.key).map(|field| field.name).collect();
-            let asked: Vec<&str> =
-                order.split(',').map(|it| it.trim().trim_end_matches(" asc").trim()).collect();
-            let usual = set.name != "Members" && set.name != "Tables" && asked == keys;
-            if !usual {
-                return Err(unsupported(format!("$orderby={order}")));
-            }
-        }
-        let filter = asked.filter.as_deref().map(Filter::parse).transpose()?;
-        if let Some(filter) = &filter {
-            check(filter, &named)?;
-        }
-        let number = |text: &Option<String>, name: &str| match text {
-            None => Ok(None),
-            Some(text) => {
-                text.parse::<u32>().map(Some).map_err(|_| wrong(format!("{name}={text}")))
-            }
-        };
-        let top = number(&asked.top, "$top")?;
-        let skip = number(&asked.skip, "$skip")?.unwrap_or(0);
-        if skip > SKIP_MAX {
-            return Err(unsupported(format!("$skip > {SKIP_MAX}")));
-        }
-        let count = match asked.count.as_deref() {
-            None | Some("false") => false,
-            Some("true") => true,
-            Some(other) => return Err(wrong(format!("$count={other}"))),
-        };
-        let day = match asked.day.as_deref() {
-            None => None,
-            Some(text) => {
-                Some(base::day::parse_day(text).ok_or_else(|| wrong(format!("day={text}")))?)
-            }
-        };
-        let page = asked.page_rows.unwrap_or(PAGE_ROWS).clamp(1, PAGE_ROWS_MAX);
-        let limit = top.map_or(page, |top| top.min(page));
-        Ok(Options { fields, selected: select.is_some(), filter, skip, limit, top, count, day })
+    let filter = asked.filter.as_deref().map(Filter::parse).transpose()?;
+    if let Some(filter) = &filter {
+        check(filter, &named)?;
     }
+    let number = |text: &Option<String>, name: &str| match text {
+        None => Ok(None),
+        Some(text) => text.parse::<u32>().map(Some).map_err(|_| wrong(format!("{name}={text}"))),
+    };
+    let top = number(&asked.top, "$top")?;
+    let skip = number(&asked.skip, "$skip")?.unwrap_or(0);
+    if skip > SKIP_MAX {
+        return Err(unsupported(format!("$skip > {SKIP_MAX}")));
+    }
+    let count = match asked.count.as_deref() {
+        None | Some("false") => false,
+        Some("true") => true,
+        Some(other) => return Err(wrong(format!("$count={other}"))),
+    };
+    let day = match asked.day.as_deref() {
+        None => None,
+        Some(text) => Some(base::day::parse_day(text).ok_or_else(|| wrong(format!("day={text}")))?),
+    };
+    let page = asked.page_rows.unwrap_or(PAGE_ROWS).clamp(1, PAGE_ROWS_MAX);
+    let limit = top.map_or(page, |top| top.min(page));
+    Ok(Options { fields, selected: select.is_some(), filter, skip, limit, top, count, day })
+}
 
-    /// A page of households or members.
-    async fn register(
-        &self,
-        actor: &Actor,
-        set: &Set,
-        from: FeedSet,
-        options: Options,
-        token: Option<&str>,
-    ) -> Result<FeedPage> {
-        self.note_reading(actor, set).await?;
-        let scope = self.scope(actor);
-        let all = set.fields(self.catalogue(), actor);
-        let test = options.filter.as_ref().map(|filter| test(filter, &all)).transpose()?;
-        let query = FeedQuery {
-            set: from,
-            day: options.day.unwrap_or(scope.day()),
-            fields: options.fields.iter().filter_map(|field| field.read).collect(),
-            test,
-            after: token.map(|token| place(token, from)).transpose()?,
-            skip: options.skip,
-        };
-        let db = &**self.store();
-        let count = match options.count {
-            true => Some(store::feed::count(db, &scope, &query).await?),
-            false => None,
-        };
-        // One row more than the page tells whether there is another.
-        let mut found = store::feed::page(db, &scope, &query, options.limit + 1).await?;
-        let more = found.len() > options.limit as usize;
-        found.truncate(options.limit as usize);
-        let next = found.last().filter(|_| more).map(|row| token_of(row.place));
-        let rows = found.into_iter().map(|row| {
-            let fields = options.fields.iter().filter(|field| field.read.is_some());
-            let cells = fields.zip(row.values).map(|(field, value)| {
-                let value = match value {
-                    FeedValue::Text(number) if field.name == "IdentityMasked" => {
-                        Value::from(register::identity::mask(&number))
-                    }
-                    FeedValue::Text(text) => {
-                        Value::from(base::number_in_text::mask(&text).into_owned())
-                    }
-                    FeedValue::Null => Value::Null,
-                    FeedValue::Id(id) => json!(id),
-                    FeedValue::Number(n) => json!(n),
-                    FeedValue::Day(day) => json!(day),
-                };
-                (field.name.to_owned(), value)
-            });
-            Value::Object(cells.collect::<Map<_, _>>())
+/// A page of households or members.
+async fn register(
+    app: &App,
+    actor: &Actor,
+    set: &Set,
+    from: FeedSet,
+    options: Options,
+    token: Option<&str>,
+) -> Result<FeedPage> {
+    note_reading(app, actor, set).await?;
+    let scope = app.scope(actor);
+    let all = set.fields(app.catalogue(), actor);
+    let test = options.filter.as_ref().map(|filter| test(filter, &all)).transpose()?;
+    let query = FeedQuery {
+        set: from,
+        day: options.day.unwrap_or(scope.day()),
+        fields: options.fields.iter().filter_map(|field| field.read).collect(),
+        test,
+        after: token.map(|token| place(token, from)).transpose()?,
+        skip: options.skip,
+    };
+    let db = &**app.store();
+    let count = match options.count {
+        true => Some(store::feed::count(db, &scope, &query).await?),
+        false => None,
+    };
+    // One row more than the page tells whether there is another.
+    let mut found = store::feed::page(db, &scope, &query, options.limit + 1).await?;
+    let more = found.len() > options.limit as usize;
+    found.truncate(options.limit as usize);
+    let next = found.last().filter(|_| more).map(|row| token_of(row.place));
+    let rows = found.into_iter().map(|row| {
+        let fields = options.fields.iter().filter(|field| field.read.is_some());
+        let cells = fields.zip(row.values).map(|(field, value)| {
+            let value = match value {
+                FeedValue::Text(number) if field.name == "IdentityMasked" => {
+                    Value::from(register::identity::mask(&number))
+                }
+                FeedValue::Text(text) => {
+                    Value::from(base::number_in_text::mask(&text).into_owned())
+                }
+                FeedValue::Null => Value::Null,
+                FeedValue::Id(id) => json!(id),
+                FeedValue::Number(n) => json!(n),
+                FeedValue::Day(day) => json!(day),
+            };
+            (field.name.to_owned(), value)
         });
-        let rows: Vec<Value> = rows.collect();
-        Ok(options.page(rows, count, next))
-    }
+        Value::Object(cells.collect::<Map<_, _>>())
+    });
+    let rows: Vec<Value> = rows.collect();
+    Ok(options.page(rows, count, next))
+}
 
-    /// Reading a whole register is written down once a day and account, not once a page.
-    async fn note_reading(&self, actor: &Actor, set: &Set) -> Result<()> {
-        let today = self.today();
-        let subject = format!("odata/{}/{}/{today}", set.name, actor.account);
-        if store::audit::is_noted(&**self.store(), &subject).await? {
-            return Ok(());
-        }
-        let chain = self.chain_of(actor, today).await?;
-        let write = self.write(actor, Action::OdataRead).await?;
-        if let Some(area) = &chain {
-            write.alone_in(area).await?;
-        }
-        if store::audit::is_noted(&*write, &subject).await? {
-            return Ok(());
-        }
-        let detail = json!({ "set": set.name, "day": today });
-        write.commit(chain.as_ref(), subject, detail).await
+/// Reading a whole register is written down once a day and account, not once a page.
+async fn note_reading(app: &App, actor: &Actor, set: &Set) -> Result<()> {
+    let today = app.today();
+    let subject = format!("odata/{}/{}/{today}", set.name, actor.account);
+    if store::audit::is_noted(&**app.store(), &subject).await? {
+        return Ok(());
     }
+    let chain = crate::export::chain_of(app, actor, today).await?;
+    let write = app.write(actor, Action::OdataRead).await?;
+    if let Some(area) = &chain {
+        write.alone_in(area).await?;
+    }
+    if store::audit::is_noted(&*write, &subject).await? {
+        return Ok(());
+    }
+    let detail = json!({ "set": set.name, "day": today });
+    write.commit(chain.as_ref(), subject, detail).await
 }
 
 impl Options {

@@ -6,6 +6,8 @@ mod decision;
 mod household;
 mod season;
 
+pub(crate) use self::decision::decision_text;
+pub(crate) use self::household::{certificates_name, certificates_of, certificates_to_print};
 use base::area::AreaKey;
 use base::id::{CertificateId, ComplaintId, MeetingId, PostingId, ReportId, RequestId, RoundId};
 use base::{Day, Role};
@@ -113,115 +115,113 @@ pub(crate) fn file_name(parts: &[&str]) -> String {
     out.trim_end_matches('-').to_owned()
 }
 
-impl App {
-    /// A paper in a format; many certificates only as PDF.
-    ///
-    /// # Errors
-    /// `not_allowed`, `not_found`, `pdf_missing`.
-    pub async fn paper_file(
-        &self,
-        actor: &Actor,
-        kind: PaperKind,
-        format: Format,
-    ) -> Result<PaperFile> {
-        if let PaperKind::Certificates(id) = kind {
-            if format != Format::Pdf {
-                return Err(Problem::new(Code::NotFound));
-            }
-            let (documents, name) = self.certificate_papers(actor, id).await?;
-            return self.written(actor, documents, name, format, true).await;
-        }
-        let made = self.made(actor, kind).await?;
-        self.written(actor, vec![made.document], made.name, format, false).await
-    }
-
-    async fn made(&self, actor: &Actor, kind: PaperKind) -> Result<Made> {
-        match kind {
-            PaperKind::Minutes(id) => self.minutes(actor, id).await,
-            PaperKind::Attendance(id) => self.attendance(actor, id).await,
-            PaperKind::Notice(id) => self.notice(actor, id).await,
-            PaperKind::Receipt(id) => self.complaint_receipt(actor, id).await,
-            PaperKind::Recheck(id) => self.recheck_record(actor, id).await,
-            PaperKind::Decision(id) => self.decision_paper(actor, id).await,
-            PaperKind::DecisionDraft(id) => self.decision_draft_paper(actor, id).await,
-            PaperKind::Extract(id) => self.decision_extract(actor, id).await,
-            PaperKind::Certificate(id) => self.certificate_paper(actor, id).await,
-            PaperKind::Request(id) => self.request_paper(actor, id).await,
-            PaperKind::Refusal(id) => self.refusal_paper(actor, id).await,
-            PaperKind::Report(id) => self.report_paper(actor, id).await,
-            PaperKind::Certificates(_) => Err(Problem::new(Code::NotFound)),
-        }
-    }
-
-    /// Papers as a file.
-    pub(crate) async fn written(
-        &self,
-        actor: &Actor,
-        mut documents: Vec<Document>,
-        name: String,
-        format: Format,
-        many: bool,
-    ) -> Result<PaperFile> {
-        if documents.is_empty() {
+/// A paper in a format; many certificates only as PDF.
+///
+/// # Errors
+/// `not_allowed`, `not_found`, `pdf_missing`.
+pub async fn file(app: &App, actor: &Actor, kind: PaperKind, format: Format) -> Result<PaperFile> {
+    if let PaperKind::Certificates(id) = kind {
+        if format != Format::Pdf {
             return Err(Problem::new(Code::NotFound));
         }
-        for document in &mut documents {
-            self.mask(actor, document);
+        let (documents, name) =
+            crate::papers::household::certificate_papers(app, actor, id).await?;
+        return written(app, actor, documents, name, format, true).await;
+    }
+    let made = self::made(app, actor, kind).await?;
+    written(app, actor, vec![made.document], made.name, format, false).await
+}
+
+async fn made(app: &App, actor: &Actor, kind: PaperKind) -> Result<Made> {
+    match kind {
+        PaperKind::Minutes(id) => crate::papers::season::minutes(app, actor, id).await,
+        PaperKind::Attendance(id) => crate::papers::season::attendance(app, actor, id).await,
+        PaperKind::Notice(id) => crate::papers::season::notice(app, actor, id).await,
+        PaperKind::Receipt(id) => crate::papers::season::complaint_receipt(app, actor, id).await,
+        PaperKind::Recheck(id) => crate::papers::season::recheck_record(app, actor, id).await,
+        PaperKind::Decision(id) => crate::papers::decision::decision_paper(app, actor, id).await,
+        PaperKind::DecisionDraft(id) => {
+            crate::papers::decision::decision_draft_paper(app, actor, id).await
         }
-        // Setting type is work for a processor, not for the threads that answer requests.
-        let task = tokio::task::spawn_blocking(move || match documents.as_slice() {
-            [one] if !many => render(one, format),
-            all => render_all(all),
-        });
-        let file = task.await.map_err(Problem::internal)??;
-        Ok(PaperFile {
-            name: format!("{name}.{}", file.format.as_str()),
-            media_type: file.format.media_type(),
-            content: file.bytes,
-        })
-    }
-
-    /// Whoever has no whole numbers on papers has none in what somebody typed either.
-    pub(crate) fn mask(&self, actor: &Actor, document: &mut Document) {
-        if matches!(actor.role, Role::CommuneOfficer | Role::Chairman) {
-            return;
+        PaperKind::Extract(id) => crate::papers::decision::decision_extract(app, actor, id).await,
+        PaperKind::Certificate(id) => {
+            crate::papers::household::certificate_paper(app, actor, id).await
         }
-        let mut masked = |text: &mut String| {
-            *text = base::number_in_text::mask(text).into_owned();
-        };
-        document.change_texts(&mut masked);
+        PaperKind::Request(id) => crate::papers::household::request_paper(app, actor, id).await,
+        PaperKind::Refusal(id) => crate::papers::household::refusal_paper(app, actor, id).await,
+        PaperKind::Report(id) => crate::report::paper(app, actor, id).await,
+        PaperKind::Certificates(_) => Err(Problem::new(Code::NotFound)),
     }
+}
 
-    pub(crate) fn commune_paper(&self, key: &AreaKey) -> Commune {
-        let unit = self.areas().get(key);
-        let kind = unit.and_then(|unit| self.areas().kind(unit));
-        Commune {
-            kind: kind.map(|kind| kind.name_vi.to_lowercase()).unwrap_or_default(),
-            name: unit.map_or_else(|| key.as_str().to_owned(), |unit| unit.name.clone()),
-        }
+/// Papers as a file.
+pub(crate) async fn written(
+    app: &App,
+    actor: &Actor,
+    mut documents: Vec<Document>,
+    name: String,
+    format: Format,
+    many: bool,
+) -> Result<PaperFile> {
+    if documents.is_empty() {
+        return Err(Problem::new(Code::NotFound));
     }
+    for document in &mut documents {
+        mask(app, actor, document);
+    }
+    // Setting type is work for a processor, not for the threads that answer requests.
+    let task = tokio::task::spawn_blocking(move || match documents.as_slice() {
+        [one] if !many => render(one, format),
+        all => render_all(all),
+    });
+    let file = task.await.map_err(Problem::internal)??;
+    Ok(PaperFile {
+        name: format!("{name}.{}", file.format.as_str()),
+        media_type: file.format.media_type(),
+        content: file.bytes,
+    })
+}
 
-    /// The name of a commune's chairman, as the account has it.
-    pub(crate) async fn chairman_name(
-        &self,
-        db: &impl store::Db,
-        commune: &AreaKey,
-    ) -> Result<Option<String>> {
-        let found = store::account::find_by_area(db, commune, Role::Chairman).await?;
-        Ok(found.map(|account| account.name))
+/// Whoever has no whole numbers on papers has none in what somebody typed either.
+pub(crate) fn mask(app: &App, actor: &Actor, document: &mut Document) {
+    if matches!(actor.role, Role::CommuneOfficer | Role::Chairman) {
+        return;
     }
+    let mut masked = |text: &mut String| {
+        *text = base::number_in_text::mask(text).into_owned();
+    };
+    document.change_texts(&mut masked);
+}
 
-    /// A paper of a commune's committee, which stands in the properties of the file.
-    pub(crate) fn by(&self, commune: &Commune, document: Document, name: &[&str]) -> Made {
-        let document = Document { author: commune.committee(), ..document };
-        Made::new(document, name)
+pub(crate) fn commune_paper(app: &App, key: &AreaKey) -> Commune {
+    let unit = app.areas().get(key);
+    let kind = unit.and_then(|unit| app.areas().kind(unit));
+    Commune {
+        kind: kind.map(|kind| kind.name_vi.to_lowercase()).unwrap_or_default(),
+        name: unit.map_or_else(|| key.as_str().to_owned(), |unit| unit.name.clone()),
     }
+}
 
-    async fn scores_paper(&self, db: &impl store::Db, round: &RoundRow) -> Result<Scores> {
-        let Some(table) = round.score_table else { return Ok(Scores::Official) };
-        let row = self.score_table_row(db, table).await?;
-        Ok(if row.artificial { Scores::Artificial } else { Scores::Official })
-    }
+/// The name of a commune's chairman, as the account has it.
+pub(crate) async fn chairman_name(
+    app: &App,
+    db: &impl store::Db,
+    commune: &AreaKey,
+) -> Result<Option<String>> {
+    let found = store::account::find_by_area(db, commune, Role::Chairman).await?;
+    Ok(found.map(|account| account.name))
+}
+
+/// A paper of a commune's committee, which stands in the properties of the file.
+pub(crate) fn by(app: &App, commune: &Commune, document: Document, name: &[&str]) -> Made {
+    let document = Document { author: commune.committee(), ..document };
+    Made::new(document, name)
+}
+
+async fn scores_paper(app: &App, db: &impl store::Db, round: &RoundRow) -> Result<Scores> {
+    let Some(table) = round.score_table else { return Ok(Scores::Official) };
+    let row = crate::score_table::row(app, db, table).await?;
+    Ok(if row.artificial { Scores::Artificial } else { Scores::Official })
 }
 
 fn review(round: &RoundRow) -> Review {

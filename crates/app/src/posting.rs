@@ -120,355 +120,348 @@ impl PostingView {
     }
 }
 
-impl App {
-    /// The postings of a round, and its complaints.
-    ///
-    /// # Errors
-    /// `not_found`.
-    pub async fn posting_list(
-        &self,
-        actor: &Actor,
-        round: RoundId,
-    ) -> Result<(Vec<PostingRow>, Vec<ComplaintRow>)> {
-        actor.require(Action::PostingSee)?;
-        let db = &**self.store();
-        self.round_row(db, actor, round).await?;
-        let scope = self.scope(actor);
-        let postings = store::posting::list(db, &scope, round, POSTINGS_MAX).await?;
-        if !actor.may(Action::ComplaintSee) {
-            return Ok((postings, Vec::new()));
-        }
-        Ok((postings, store::posting::list_complaints(db, &scope, round, POSTINGS_MAX).await?))
+/// The postings of a round, and its complaints.
+///
+/// # Errors
+/// `not_found`.
+pub async fn list(
+    app: &App,
+    actor: &Actor,
+    round: RoundId,
+) -> Result<(Vec<PostingRow>, Vec<ComplaintRow>)> {
+    actor.require(Action::PostingSee)?;
+    let db = &**app.store();
+    crate::round::row(app, db, actor, round).await?;
+    let scope = app.scope(actor);
+    let postings = store::posting::list(db, &scope, round, POSTINGS_MAX).await?;
+    if !actor.may(Action::ComplaintSee) {
+        return Ok((postings, Vec::new()));
     }
+    Ok((postings, store::posting::list_complaints(db, &scope, round, POSTINGS_MAX).await?))
+}
 
-    /// A posting with what it shows.
-    ///
-    /// # Errors
-    /// `not_found`.
-    pub async fn posting_get(&self, actor: &Actor, id: PostingId) -> Result<PostingView> {
-        actor.require(Action::PostingSee)?;
-        let db = &**self.store();
-        let posting = store::posting::find(db, &self.scope(actor), id)
-            .await?
-            .ok_or_else(|| Problem::new(Code::NotFound))?;
-        let round = self.round_row(db, actor, posting.round).await?;
-        let artificial = match round.score_table {
-            Some(table) => self.score_table_row(db, table).await?.artificial,
-            None => false,
+/// A posting with what it shows.
+///
+/// # Errors
+/// `not_found`.
+pub async fn get(app: &App, actor: &Actor, id: PostingId) -> Result<PostingView> {
+    actor.require(Action::PostingSee)?;
+    let db = &**app.store();
+    let posting = store::posting::find(db, &app.scope(actor), id)
+        .await?
+        .ok_or_else(|| Problem::new(Code::NotFound))?;
+    let round = crate::round::row(app, db, actor, posting.round).await?;
+    let artificial = match round.score_table {
+        Some(table) => crate::score_table::row(app, db, table).await?.artificial,
+        None => false,
+    };
+    Ok(PostingView {
+        households: store::posting::households(db, id).await?,
+        commune_name: crate::area::name(app, &round.commune),
+        year: round.year,
+        first_day: first_counted(app, posting.starts_on),
+        posting,
+        artificial,
+    })
+}
+
+/// The working day after a day: the first that a count of working days counts.
+pub(crate) fn first_counted(app: &App, day: Day) -> Day {
+    let calendar = app.law().calendar();
+    // No holiday is as long as a month.
+    let days = day.iter_days().skip(1).take(31);
+    days.into_iter().find(|next| calendar.is_working(*next)).unwrap_or(day)
+}
+
+/// Posts what the meeting agreed to in a village and is not posted as it is classified now.
+/// Sending the same posting again is accepted.
+///
+/// # Errors
+/// `not_found`, `bad_input`, `step_not_ready`, `step_day_wrong`, `posting_conflict`.
+pub async fn add(app: &App, actor: &Actor, round: RoundId, new: PostingNew) -> Result<PostingView> {
+    let write = app.write(actor, Action::PostingAdd).await?;
+    let places = typed(&new.places, "places", 300)?;
+    let round = crate::succession::round_to_write(app, &*write, actor, round).await?;
+    write.alone_in(&round.commune).await?;
+    let scope = app.scope(actor);
+    if let Some(known) = store::posting::find(&*write, &scope, new.id).await? {
+        let same = known.round == round.id
+            && known.village == new.village
+            && known.places == places
+            && known.starts_on == new.starts_on;
+        if !same {
+            return Err(Problem::new(Code::PostingConflict));
+        }
+        drop(write);
+        return get(app, actor, new.id).await;
+    }
+    let step = Step::Posting;
+    crate::review::may_step(app, &*write, actor, &round, Some(new.village), step, new.starts_on)
+        .await?;
+    let rows = self::waiting(app, &write, actor, &round, new.village, new.starts_on).await?;
+    if rows.is_empty() {
+        let finding = Finding::error("posting_nothing");
+        return Err(Problem::new(Code::StepNotReady).with_findings(vec![finding]));
+    }
+    let first = store::posting::earliest_start(&*write, round.id, new.village).await?;
+    let before = ("meeting", first.unwrap_or(round.review_day));
+    days_in_order("posting", new.starts_on, before, app.today())?;
+    let calendar = app.law().calendar();
+    let due = calendar.due("posting", new.starts_on);
+    let days = calendar.working_days_between(new.starts_on, due.day);
+    let posting = PostingRow {
+        id: new.id,
+        round: round.id,
+        village: new.village,
+        village_name: String::new(),
+        places,
+        starts_on: new.starts_on,
+        working_days: i32::try_from(days).unwrap_or(i32::MAX),
+        ends_on: due.day,
+        households: 0,
+    };
+    store::posting::add(&*write, &posting, &rows, actor.account, write.at).await?;
+    store::review::set_posted(&*write, round.id, new.id, due.day).await?;
+    let detail = json!({ "round": round.id, "village": new.village,
+        "starts_on": new.starts_on, "ends_on": due.day, "households": rows.len() });
+    write.commit(Some(&round.commune), format!("posting/{}", new.id), detail).await?;
+    get(app, actor, new.id).await
+}
+
+/// Posts every village whose meeting has agreed and whose list may hang out on that day; each has an
+/// id made from the one given and its own. Gives how many were posted; villages that are not ready
+/// are left.
+///
+/// # Errors
+/// As [`App::posting_add`] where no village is ready.
+pub async fn add_all(
+    app: &App,
+    actor: &Actor,
+    round: RoundId,
+    (id, places, starts_on): (PostingId, &str, Day),
+) -> Result<usize> {
+    actor.require(Action::PostingAdd)?;
+    let board = crate::review::round_board(app, actor, round).await?;
+    let waiting = board.villages.iter().filter(|it| it.progress.met > it.progress.posted);
+    let (mut posted, mut refused) = (0, None);
+    for village in waiting {
+        let own = uuid::Uuid::from_u128(id.0.as_u128() ^ village.village.0.as_u128());
+        let new = PostingNew {
+            id: PostingId(own),
+            village: village.village,
+            places: places.to_owned(),
+            starts_on,
         };
-        Ok(PostingView {
-            households: store::posting::households(db, id).await?,
-            commune_name: self.area_name(&round.commune),
-            year: round.year,
-            first_day: self.first_counted(posting.starts_on),
-            posting,
-            artificial,
-        })
-    }
-
-    /// The working day after a day: the first that a count of working days counts.
-    pub(crate) fn first_counted(&self, day: Day) -> Day {
-        let calendar = self.law().calendar();
-        // No holiday is as long as a month.
-        let days = day.iter_days().skip(1).take(31);
-        days.into_iter().find(|next| calendar.is_working(*next)).unwrap_or(day)
-    }
-
-    /// Posts what the meeting agreed to in a village and is not posted as it is classified now.
-    /// Sending the same posting again is accepted.
-    ///
-    /// # Errors
-    /// `not_found`, `bad_input`, `step_not_ready`, `step_day_wrong`, `posting_conflict`.
-    pub async fn posting_add(
-        &self,
-        actor: &Actor,
-        round: RoundId,
-        new: PostingNew,
-    ) -> Result<PostingView> {
-        let write = self.write(actor, Action::PostingAdd).await?;
-        let places = typed(&new.places, "places", 300)?;
-        let round = self.round_to_write(&*write, actor, round).await?;
-        write.alone_in(&round.commune).await?;
-        let scope = self.scope(actor);
-        if let Some(known) = store::posting::find(&*write, &scope, new.id).await? {
-            let same = known.round == round.id
-                && known.village == new.village
-                && known.places == places
-                && known.starts_on == new.starts_on;
-            if !same {
-                return Err(Problem::new(Code::PostingConflict));
-            }
-            drop(write);
-            return self.posting_get(actor, new.id).await;
+        match add(app, actor, round, new).await {
+            Ok(_) => posted += 1,
+            Err(problem) if problem.code == Code::StepNotReady => refused = Some(problem),
+            Err(problem) => return Err(problem),
         }
-        let step = Step::Posting;
-        self.may_step(&*write, actor, &round, Some(new.village), step, new.starts_on).await?;
-        let rows = self.posting_waiting(&write, actor, &round, new.village, new.starts_on).await?;
-        if rows.is_empty() {
-            let finding = Finding::error("posting_nothing");
-            return Err(Problem::new(Code::StepNotReady).with_findings(vec![finding]));
-        }
-        let first = store::posting::earliest_start(&*write, round.id, new.village).await?;
-        let before = ("meeting", first.unwrap_or(round.review_day));
-        days_in_order("posting", new.starts_on, before, self.today())?;
-        let calendar = self.law().calendar();
-        let due = calendar.due("posting", new.starts_on);
-        let days = calendar.working_days_between(new.starts_on, due.day);
-        let posting = PostingRow {
-            id: new.id,
-            round: round.id,
-            village: new.village,
-            village_name: String::new(),
-            places,
-            starts_on: new.starts_on,
-            working_days: i32::try_from(days).unwrap_or(i32::MAX),
-            ends_on: due.day,
-            households: 0,
-        };
-        store::posting::add(&*write, &posting, &rows, actor.account, write.at).await?;
-        store::review::set_posted(&*write, round.id, new.id, due.day).await?;
-        let detail = json!({ "round": round.id, "village": new.village,
-            "starts_on": new.starts_on, "ends_on": due.day, "households": rows.len() });
-        write.commit(Some(&round.commune), format!("posting/{}", new.id), detail).await?;
-        self.posting_get(actor, new.id).await
     }
-
-    /// Posts every village whose meeting has agreed and whose list may hang out on that day; each has an
-    /// id made from the one given and its own. Gives how many were posted; villages that are not ready
-    /// are left.
-    ///
-    /// # Errors
-    /// As [`App::posting_add`] where no village is ready.
-    pub async fn posting_add_all(
-        &self,
-        actor: &Actor,
-        round: RoundId,
-        (id, places, starts_on): (PostingId, &str, Day),
-    ) -> Result<usize> {
-        actor.require(Action::PostingAdd)?;
-        let board = self.round_board(actor, round).await?;
-        let waiting = board.villages.iter().filter(|it| it.progress.met > it.progress.posted);
-        let (mut posted, mut refused) = (0, None);
-        for village in waiting {
-            let own = uuid::Uuid::from_u128(id.0.as_u128() ^ village.village.0.as_u128());
-            let new = PostingNew {
-                id: PostingId(own),
-                village: village.village,
-                places: places.to_owned(),
-                starts_on,
-            };
-            match self.posting_add(actor, round, new).await {
-                Ok(_) => posted += 1,
-                Err(problem) if problem.code == Code::StepNotReady => refused = Some(problem),
-                Err(problem) => return Err(problem),
-            }
-        }
-        if posted > 0 {
-            return Ok(posted);
-        }
-        let nothing = || {
-            let finding = Finding::error("posting_nothing");
-            Problem::new(Code::StepNotReady).with_findings(vec![finding])
-        };
-        Err(refused.unwrap_or_else(nothing))
+    if posted > 0 {
+        return Ok(posted);
     }
+    let nothing = || {
+        let finding = Finding::error("posting_nothing");
+        Problem::new(Code::StepNotReady).with_findings(vec![finding])
+    };
+    Err(refused.unwrap_or_else(nothing))
+}
 
-    async fn posting_waiting(
-        &self,
-        write: &Write,
-        actor: &Actor,
-        round: &RoundRow,
-        village: VillageId,
-        day: Day,
-    ) -> Result<Vec<PostedRow>> {
-        let query = ListQuery {
-            village: Some(village),
-            stage: Some(Stage::Met),
-            day: Some(day.max(round.review_day)),
-            ..ListQuery::default()
-        };
-        let scope = self.scope(actor);
-        let rows = store::review::list(&**write, &scope, round.id, &query, HOUSEHOLDS_MAX).await?;
-        Ok(rows
-            .into_iter()
-            .filter_map(|row| {
-                Some(PostedRow {
-                    household: row.household,
-                    verdict: row.verdict?,
-                    name: if row.head.is_empty() { row.code } else { row.head },
-                    sort_key: row.sort_key,
-                    class: row.class?,
-                    before: None,
-                    birth_year: None,
-                    namesake: false,
-                    posted_before: None,
-                })
+async fn waiting(
+    app: &App,
+    write: &Write,
+    actor: &Actor,
+    round: &RoundRow,
+    village: VillageId,
+    day: Day,
+) -> Result<Vec<PostedRow>> {
+    let query = ListQuery {
+        village: Some(village),
+        stage: Some(Stage::Met),
+        day: Some(day.max(round.review_day)),
+        ..ListQuery::default()
+    };
+    let scope = app.scope(actor);
+    let rows = store::review::list(&**write, &scope, round.id, &query, HOUSEHOLDS_MAX).await?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|row| {
+            Some(PostedRow {
+                household: row.household,
+                verdict: row.verdict?,
+                name: if row.head.is_empty() { row.code } else { row.head },
+                sort_key: row.sort_key,
+                class: row.class?,
+                before: None,
+                birth_year: None,
+                namesake: false,
+                posted_before: None,
             })
-            .collect())
-    }
+        })
+        .collect())
+}
 
-    /// Takes a complaint about a posted household. Sending the same one again is accepted.
-    ///
-    /// # Errors
-    /// `not_found`, `bad_input`, `round_decided`, `step_not_ready` when the household is not posted,
-    /// `step_day_wrong`, `complaint_conflict`.
-    pub async fn complaint_add(
-        &self,
-        actor: &Actor,
-        round: RoundId,
-        new: ComplaintNew,
-    ) -> Result<ComplaintView> {
-        let write = self.write(actor, Action::ComplaintAdd).await?;
-        let complainant = typed(&new.complainant, "complainant", base::text::NAME_MAX)?;
-        let content = typed(&new.content, "content", TEXT_MAX)?;
-        let round = self.round_to_write(&*write, actor, round).await?;
-        write.alone_in(&round.commune).await?;
-        let stated = json!([round.id, new.household, new.received_on, complainant, content]);
-        let hash = hex(&Sha256::digest(stated.to_string().as_bytes()));
-        let scope = self.scope(actor);
-        if let Some(known) = store::posting::find_complaint(&*write, &scope, new.id).await? {
-            if known.content_hash != hash {
-                return Err(Problem::new(Code::ComplaintConflict));
-            }
-            drop(write);
-            return self.complaint_get(actor, new.id).await;
+/// Takes a complaint about a posted household. Sending the same one again is accepted.
+///
+/// # Errors
+/// `not_found`, `bad_input`, `round_decided`, `step_not_ready` when the household is not posted,
+/// `step_day_wrong`, `complaint_conflict`.
+pub async fn complaint_add(
+    app: &App,
+    actor: &Actor,
+    round: RoundId,
+    new: ComplaintNew,
+) -> Result<ComplaintView> {
+    let write = app.write(actor, Action::ComplaintAdd).await?;
+    let complainant = typed(&new.complainant, "complainant", base::text::NAME_MAX)?;
+    let content = typed(&new.content, "content", TEXT_MAX)?;
+    let round = crate::succession::round_to_write(app, &*write, actor, round).await?;
+    write.alone_in(&round.commune).await?;
+    let stated = json!([round.id, new.household, new.received_on, complainant, content]);
+    let hash = hex(&Sha256::digest(stated.to_string().as_bytes()));
+    let scope = app.scope(actor);
+    if let Some(known) = store::posting::find_complaint(&*write, &scope, new.id).await? {
+        if known.content_hash != hash {
+            return Err(Problem::new(Code::ComplaintConflict));
         }
-        if round.decision.is_some() {
-            return Err(Problem::new(Code::RoundDecided));
-        }
-        let query = ListQuery { household: Some(new.household), ..ListQuery::default() };
-        let rows = store::review::list(&*write, &scope, round.id, &query, 1).await?;
-        let row = rows.first().ok_or_else(|| Problem::new(Code::NotFound))?;
-        let Some(posting) = row.posting else {
-            let finding = Finding::error("complaint_not_posted").with("household", row.name());
-            let findings = vec![finding.with("source", SOURCE)];
-            return Err(Problem::new(Code::StepNotReady).with_findings(findings));
-        };
-        let posted = store::posting::find(&*write, &scope, posting)
-            .await?
-            .ok_or_else(|| Problem::new(Code::NotFound))?;
-        let before = ("posting", posted.starts_on);
-        days_in_order("complaint", new.received_on, before, self.today())?;
-        if new.received_on > posted.ends_on {
-            let finding = Finding::error("complaint_after_posting")
-                .with("day", shown(new.received_on))
-                .with("ends_on", shown(posted.ends_on));
-            let findings = vec![finding.with("source", SOURCE)];
-            return Err(Problem::new(Code::StepDayWrong).with_findings(findings));
-        }
-        let year = new.received_on.year();
-        let body = self.body_on(&round.commune, new.received_on);
-        let last = store::posting::last_receipt(&*write, body.as_str(), year).await?;
-        let complaint = ComplaintRow {
-            id: new.id,
-            round: round.id,
-            household: new.household,
-            household_name: String::new(),
-            posted_class: String::new(),
-            posted_verdict: base::id::VerdictId(uuid::Uuid::nil()),
-            posting,
-            village_name: String::new(),
-            commune: body.as_str().to_owned(),
-            year,
-            receipt: last + 1,
-            received_on: new.received_on,
-            due_on: self.law().calendar().due("recheck", new.received_on).day,
-            complainant,
-            content,
-            content_hash: hash,
-            recheck: None,
-        };
-        store::posting::add_complaint(&*write, &complaint, actor.account, write.at).await?;
-        let detail = json!({ "round": round.id, "household": new.household,
-            "receipt": complaint.receipt, "day": new.received_on });
-        write.commit(Some(&round.commune), format!("complaint/{}", new.id), detail).await?;
-        self.complaint_get(actor, new.id).await
+        drop(write);
+        return complaint_get(app, actor, new.id).await;
     }
+    if round.decision.is_some() {
+        return Err(Problem::new(Code::RoundDecided));
+    }
+    let query = ListQuery { household: Some(new.household), ..ListQuery::default() };
+    let rows = store::review::list(&*write, &scope, round.id, &query, 1).await?;
+    let row = rows.first().ok_or_else(|| Problem::new(Code::NotFound))?;
+    let Some(posting) = row.posting else {
+        let finding = Finding::error("complaint_not_posted").with("household", row.name());
+        let findings = vec![finding.with("source", SOURCE)];
+        return Err(Problem::new(Code::StepNotReady).with_findings(findings));
+    };
+    let posted = store::posting::find(&*write, &scope, posting)
+        .await?
+        .ok_or_else(|| Problem::new(Code::NotFound))?;
+    let before = ("posting", posted.starts_on);
+    days_in_order("complaint", new.received_on, before, app.today())?;
+    if new.received_on > posted.ends_on {
+        let finding = Finding::error("complaint_after_posting")
+            .with("day", shown(new.received_on))
+            .with("ends_on", shown(posted.ends_on));
+        let findings = vec![finding.with("source", SOURCE)];
+        return Err(Problem::new(Code::StepDayWrong).with_findings(findings));
+    }
+    let year = new.received_on.year();
+    let body = crate::succession::body_on(app, &round.commune, new.received_on);
+    let last = store::posting::last_receipt(&*write, body.as_str(), year).await?;
+    let complaint = ComplaintRow {
+        id: new.id,
+        round: round.id,
+        household: new.household,
+        household_name: String::new(),
+        posted_class: String::new(),
+        posted_verdict: base::id::VerdictId(uuid::Uuid::nil()),
+        posting,
+        village_name: String::new(),
+        commune: body.as_str().to_owned(),
+        year,
+        receipt: last + 1,
+        received_on: new.received_on,
+        due_on: app.law().calendar().due("recheck", new.received_on).day,
+        complainant,
+        content,
+        content_hash: hash,
+        recheck: None,
+    };
+    store::posting::add_complaint(&*write, &complaint, actor.account, write.at).await?;
+    let detail = json!({ "round": round.id, "household": new.household,
+        "receipt": complaint.receipt, "day": new.received_on });
+    write.commit(Some(&round.commune), format!("complaint/{}", new.id), detail).await?;
+    complaint_get(app, actor, new.id).await
+}
 
-    /// A complaint.
-    ///
-    /// # Errors
-    /// `not_found`.
-    pub async fn complaint_get(&self, actor: &Actor, id: ComplaintId) -> Result<ComplaintView> {
-        actor.require(Action::ComplaintSee)?;
-        let db = &**self.store();
-        let scope = self.scope(actor);
-        let complaint = store::posting::find_complaint(db, &scope, id)
-            .await?
-            .ok_or_else(|| Problem::new(Code::NotFound))?;
-        let round = self.round_row(db, actor, complaint.round).await?;
-        let query = ListQuery { household: Some(complaint.household), ..ListQuery::default() };
-        let now = store::review::list(db, &scope, complaint.round, &query, 1).await?.pop();
-        Ok(ComplaintView { complaint, now, decided: round.decision.is_some() })
-    }
+/// A complaint.
+///
+/// # Errors
+/// `not_found`.
+pub async fn complaint_get(app: &App, actor: &Actor, id: ComplaintId) -> Result<ComplaintView> {
+    actor.require(Action::ComplaintSee)?;
+    let db = &**app.store();
+    let scope = app.scope(actor);
+    let complaint = store::posting::find_complaint(db, &scope, id)
+        .await?
+        .ok_or_else(|| Problem::new(Code::NotFound))?;
+    let round = crate::round::row(app, db, actor, complaint.round).await?;
+    let query = ListQuery { household: Some(complaint.household), ..ListQuery::default() };
+    let now = store::review::list(db, &scope, complaint.round, &query, 1).await?.pop();
+    Ok(ComplaintView { complaint, now, decided: round.decision.is_some() })
+}
 
-    /// Closes a complaint with its re-check; the household is then posted again. Sending the same
-    /// re-check again is accepted.
-    ///
-    /// # Errors
-    /// `not_found`, `bad_input`, `round_decided`, `step_day_wrong`, `complaint_closed`;
-    /// `recheck_refused` when the result does not fit the forms.
-    pub async fn recheck_add(
-        &self,
-        actor: &Actor,
-        id: ComplaintId,
-        new: RecheckNew,
-    ) -> Result<ComplaintView> {
-        let write = self.write(actor, Action::ComplaintRecheck).await?;
-        let found = typed(&new.findings, "findings", TEXT_MAX)?;
-        let members = typed(&new.members, "members", 500)?;
-        let scope = self.scope(actor);
-        let complaint = store::posting::find_complaint(&*write, &scope, id)
-            .await?
-            .ok_or_else(|| Problem::new(Code::NotFound))?;
-        let result = match new.result {
-            RecheckResult::Confirmed => "confirmed",
-            RecheckResult::Changed => "changed",
-        };
-        if let Some(known) = &complaint.recheck {
-            let same = known.done_on == new.done_on
-                && known.result == result
-                && known.findings == found
-                && known.members == members;
-            if !same {
-                return Err(Problem::new(Code::ComplaintClosed));
-            }
-            drop(write);
-            return self.complaint_get(actor, id).await;
+/// Closes a complaint with its re-check; the household is then posted again. Sending the same
+/// re-check again is accepted.
+///
+/// # Errors
+/// `not_found`, `bad_input`, `round_decided`, `step_day_wrong`, `complaint_closed`;
+/// `recheck_refused` when the result does not fit the forms.
+pub async fn recheck_add(
+    app: &App,
+    actor: &Actor,
+    id: ComplaintId,
+    new: RecheckNew,
+) -> Result<ComplaintView> {
+    let write = app.write(actor, Action::ComplaintRecheck).await?;
+    let found = typed(&new.findings, "findings", TEXT_MAX)?;
+    let members = typed(&new.members, "members", 500)?;
+    let scope = app.scope(actor);
+    let complaint = store::posting::find_complaint(&*write, &scope, id)
+        .await?
+        .ok_or_else(|| Problem::new(Code::NotFound))?;
+    let result = match new.result {
+        RecheckResult::Confirmed => "confirmed",
+        RecheckResult::Changed => "changed",
+    };
+    if let Some(known) = &complaint.recheck {
+        let same = known.done_on == new.done_on
+            && known.result == result
+            && known.findings == found
+            && known.members == members;
+        if !same {
+            return Err(Problem::new(Code::ComplaintClosed));
         }
-        let round = self.round_to_write(&*write, actor, complaint.round).await?;
-        write.alone_in(&round.commune).await?;
-        if round.decision.is_some() {
-            return Err(Problem::new(Code::RoundDecided));
-        }
-        let before = ("complaint", complaint.received_on);
-        days_in_order("recheck", new.done_on, before, self.today())?;
-        let query = ListQuery { household: Some(complaint.household), ..ListQuery::default() };
-        let now = store::review::list(&*write, &scope, round.id, &query, 1).await?.pop();
-        let now = now.filter(|row| row.class.is_some());
-        let verdict = now.and_then(|row| row.verdict);
-        let verdict = fits(new.result, verdict, &complaint)?;
-        let recheck = RecheckRow {
-            done_on: new.done_on,
-            result: result.to_owned(),
-            verdict,
-            class: String::new(),
-            findings: found,
-            members,
-        };
-        let added =
-            store::posting::add_recheck(&*write, id, &recheck, actor.account, write.at).await;
-        added.map_err(|error| match error.constraint() {
-            Some(_) => Problem::new(Code::ComplaintClosed),
-            None => error.into(),
-        })?;
-        let household = complaint.household;
-        store::review::set_rechecked(&*write, round.id, household, verdict).await?;
-        let detail = json!({ "result": result, "verdict": verdict, "late":
-            new.done_on > complaint.due_on, "due": shown(complaint.due_on) });
-        write.commit(Some(&round.commune), format!("complaint/{id}"), detail).await?;
-        self.complaint_get(actor, id).await
+        drop(write);
+        return complaint_get(app, actor, id).await;
     }
+    let round = crate::succession::round_to_write(app, &*write, actor, complaint.round).await?;
+    write.alone_in(&round.commune).await?;
+    if round.decision.is_some() {
+        return Err(Problem::new(Code::RoundDecided));
+    }
+    let before = ("complaint", complaint.received_on);
+    days_in_order("recheck", new.done_on, before, app.today())?;
+    let query = ListQuery { household: Some(complaint.household), ..ListQuery::default() };
+    let now = store::review::list(&*write, &scope, round.id, &query, 1).await?.pop();
+    let now = now.filter(|row| row.class.is_some());
+    let verdict = now.and_then(|row| row.verdict);
+    let verdict = fits(new.result, verdict, &complaint)?;
+    let recheck = RecheckRow {
+        done_on: new.done_on,
+        result: result.to_owned(),
+        verdict,
+        class: String::new(),
+        findings: found,
+        members,
+    };
+    let added = store::posting::add_recheck(&*write, id, &recheck, actor.account, write.at).await;
+    added.map_err(|error| match error.constraint() {
+        Some(_) => Problem::new(Code::ComplaintClosed),
+        None => error.into(),
+    })?;
+    let household = complaint.household;
+    store::review::set_rechecked(&*write, round.id, household, verdict).await?;
+    let detail = json!({ "result": result, "verdict": verdict, "late":
+        new.done_on > complaint.due_on, "due": shown(complaint.due_on) });
+    write.commit(Some(&round.commune), format!("complaint/{id}"), detail).await?;
+    complaint_get(app, actor, id).await
 }
 
 /// The verdict that stands after a re-check: a changed result needs a corrected form, a confirmed

@@ -7,6 +7,11 @@ mod holds;
 mod paper;
 mod send;
 
+pub use self::draft::{approve, draft_file, paper_draft, prepare};
+pub use self::holds::check_due;
+pub(crate) use self::holds::reports_due;
+pub(crate) use self::paper::paper;
+pub use self::send::send;
 use std::collections::BTreeMap;
 
 use base::area::AreaKey;
@@ -157,240 +162,229 @@ pub struct ReportSum {
     pub sums: Vec<SumTable>,
 }
 
-impl App {
-    /// Reports of the actor's area, one page, the latest first.
-    ///
-    /// # Errors
-    /// `not_allowed`.
-    pub async fn report_list(&self, actor: &Actor, before: Option<&str>) -> Result<Page<Report>> {
-        actor.require(Action::ReportSee)?;
-        let before = before.and_then(|text| text.parse().ok());
-        let scope = self.scope(actor);
-        let mut rows = store::report::list(&**self.store(), &scope, before, PAGE_ROWS + 1).await?;
-        let more = rows.len() > PAGE_ROWS as usize;
-        rows.truncate(PAGE_ROWS as usize);
-        let next = rows.last().filter(|_| more).map(|row| row.id.to_string());
-        Ok(Page { rows, next })
-    }
+/// Reports of the actor's area, one page, the latest first.
+///
+/// # Errors
+/// `not_allowed`.
+pub async fn list(app: &App, actor: &Actor, before: Option<&str>) -> Result<Page<Report>> {
+    actor.require(Action::ReportSee)?;
+    let before = before.and_then(|text| text.parse().ok());
+    let scope = app.scope(actor);
+    let mut rows = store::report::list(&**app.store(), &scope, before, PAGE_ROWS + 1).await?;
+    let more = rows.len() > PAGE_ROWS as usize;
+    rows.truncate(PAGE_ROWS as usize);
+    let next = rows.last().filter(|_| more).map(|row| row.id.to_string());
+    Ok(Page { rows, next })
+}
 
-    /// One report as it was sent; its hash is made again and must be the one kept.
-    ///
-    /// # Errors
-    /// `not_found`; `internal` when what is stored is not what was sent.
-    pub async fn report_get(&self, actor: &Actor, id: ReportId) -> Result<ReportView> {
-        actor.require(Action::ReportSee)?;
-        let (report, content) = store::report::find(&**self.store(), &self.scope(actor), id)
-            .await?
-            .ok_or_else(|| Problem::new(Code::NotFound))?;
-        if hex(&Sha256::digest(content.as_bytes())) != report.hash {
-            return Err(Problem::internal(format!("report {id} is not what was sent")));
-        }
-        let tables = frozen::tables_of(&content)?;
-        let differing = self.report_differing(&report).await?;
-        let before = self.report_replaced(actor, &report).await?;
-        let days = (report.opening, report.closing);
-        let scope = self.scope(actor);
-        let db = &**self.store();
-        let lists =
-            store::decision::differing(db, &scope, &report.commune, days, LISTS_MAX).await?;
-        Ok(ReportView { report, content, tables, differing, before, lists })
+/// One report as it was sent; its hash is made again and must be the one kept.
+///
+/// # Errors
+/// `not_found`; `internal` when what is stored is not what was sent.
+pub async fn get(app: &App, actor: &Actor, id: ReportId) -> Result<ReportView> {
+    actor.require(Action::ReportSee)?;
+    let (report, content) = store::report::find(&**app.store(), &app.scope(actor), id)
+        .await?
+        .ok_or_else(|| Problem::new(Code::NotFound))?;
+    if hex(&Sha256::digest(content.as_bytes())) != report.hash {
+        return Err(Problem::internal(format!("report {id} is not what was sent")));
     }
+    let tables = frozen::tables_of(&content)?;
+    let differing = crate::report::holds::report_differing(app, &report).await?;
+    let before = crate::report::paper::replaced(app, actor, &report).await?;
+    let days = (report.opening, report.closing);
+    let scope = app.scope(actor);
+    let db = &**app.store();
+    let lists = store::decision::differing(db, &scope, &report.commune, days, LISTS_MAX).await?;
+    Ok(ReportView { report, content, tables, differing, before, lists })
+}
 
-    /// What a report carries: every table that counts. Lists name people and stay in the commune.
-    pub fn report_tables(&self) -> Vec<String> {
-        let counts = self.law().tables().iter().filter(|def| def.shape != Shape::List);
-        counts.map(|def| def.id.clone()).collect()
+/// What a report carries: every table that counts. Lists name people and stay in the commune.
+pub fn tables(app: &App) -> Vec<String> {
+    let counts = app.law().tables().iter().filter(|def| def.shape != Shape::List);
+    counts.map(|def| def.id.clone()).collect()
+}
+
+/// A report as it would be sent now, with what stands against sending it.
+///
+/// # Errors
+/// `not_allowed`, `period_wrong`.
+pub async fn draft(app: &App, actor: &Actor, period: ReportPeriod) -> Result<ReportDraft> {
+    draft_on(app, actor, period, app.today()).await
+}
+
+/// The same as of a day: that on which it was prepared.
+async fn draft_on(
+    app: &App,
+    actor: &Actor,
+    period: ReportPeriod,
+    today: Day,
+) -> Result<ReportDraft> {
+    actor.require(Action::ReportSee)?;
+    let commune = commune_of(app, actor)?;
+    let (opening, closing, due) = self::days(app, period, today)?;
+    let opening = self::opening(app, &commune, period, opening).await?;
+    if opening >= closing {
+        return Err(Problem::new(Code::PeriodWrong));
     }
-
-    /// A report as it would be sent now, with what stands against sending it.
-    ///
-    /// # Errors
-    /// `not_allowed`, `period_wrong`.
-    pub async fn report_draft(&self, actor: &Actor, period: ReportPeriod) -> Result<ReportDraft> {
-        self.report_draft_on(actor, period, self.today()).await
+    let mut findings = Vec::new();
+    let mut tables = serde_json::Map::new();
+    let query = TableQuery {
+        area: Some(commune.as_str().to_owned()),
+        from: Some(opening),
+        to: Some(closing),
+        areas: Some(AreasAs::Then),
+        ..TableQuery::default()
+    };
+    for view in crate::table::get_many(app, actor, &query, &self::tables(app)).await? {
+        findings.extend(view.breaches.iter().map(|breach| breach_finding(&view, breach)));
+        let table =
+            serde_json::to_value(crate::table::json(app, &view)).map_err(Problem::internal)?;
+        tables.insert(view.def.id, table);
     }
-
-    /// The same as of a day: that on which it was prepared.
-    async fn report_draft_on(
-        &self,
-        actor: &Actor,
-        period: ReportPeriod,
-        today: Day,
-    ) -> Result<ReportDraft> {
-        actor.require(Action::ReportSee)?;
-        let commune = commune_of(self, actor)?;
-        let (opening, closing, due) = self.report_days(period, today)?;
-        let opening = self.report_opening(&commune, period, opening).await?;
-        if opening >= closing {
-            return Err(Problem::new(Code::PeriodWrong));
+    let round = self::round(app, actor, period).await?;
+    match (period.kind, &round) {
+        (ReportKind::Regular, _) | (_, Some(_)) => {}
+        (ReportKind::Preliminary | ReportKind::Official, None) => {
+            findings.push(Finding::error("report_no_round").with("year", period.year));
         }
-        let mut findings = Vec::new();
-        let mut tables = serde_json::Map::new();
-        let query = TableQuery {
-            area: Some(commune.as_str().to_owned()),
-            from: Some(opening),
-            to: Some(closing),
-            areas: Some(AreasAs::Then),
-            ..TableQuery::default()
-        };
-        for view in self.table_get_many(actor, &query, &self.report_tables()).await? {
-            findings.extend(view.breaches.iter().map(|breach| breach_finding(&view, breach)));
-            let table = serde_json::to_value(self.table_json(&view)).map_err(Problem::internal)?;
-            tables.insert(view.def.id, table);
-        }
-        let round = self.report_round(actor, period).await?;
-        match (period.kind, &round) {
-            (ReportKind::Regular, _) | (_, Some(_)) => {}
-            (ReportKind::Preliminary | ReportKind::Official, None) => {
-                findings.push(Finding::error("report_no_round").with("year", period.year));
-            }
-        }
-        let decided = round.as_ref().is_some_and(|round| round.1);
-        if period.kind == ReportKind::Official && round.is_some() && !decided {
-            findings.push(Finding::error("report_not_decided").with("year", period.year));
-        }
-        let review = match &round {
-            Some((id, _)) => self.report_review(actor, *id, today).await?,
-            None => Value::Null,
-        };
-        let content = json!({
-            "kind": period.kind.as_str(), "year": period.year, "month": period.month,
-            "commune": commune.as_str(), "commune_name": self.area_name(&commune),
-            "opening": opening, "closing": closing, "tables": tables, "review": review,
-        });
-        let content = sorted(&content).to_string();
-        let hash = hex(&Sha256::digest(content.as_bytes()));
-        Ok(ReportDraft { opening, closing, due, content, hash, findings })
     }
-
-    /// The opening of a year's report: what happened after the figures of the last official one is told by
-    /// this one, also where that was sent before its year was over.
-    async fn report_opening(
-        &self,
-        commune: &AreaKey,
-        period: ReportPeriod,
-        usual: Day,
-    ) -> Result<Day> {
-        if period.kind == ReportKind::Regular {
-            return Ok(usual);
-        }
-        let last = ReportPeriod { kind: ReportKind::Official, year: period.year - 1, month: 0 };
-        let last = self.report_in_force(&**self.store(), commune, last).await?;
-        Ok(last.map_or(usual, |last| last.closing.min(usual)))
+    let decided = round.as_ref().is_some_and(|round| round.1);
+    if period.kind == ReportKind::Official && round.is_some() && !decided {
+        findings.push(Finding::error("report_not_decided").with("year", period.year));
     }
+    let review = match &round {
+        Some((id, _)) => self::review(app, actor, *id, today).await?,
+        None => Value::Null,
+    };
+    let content = json!({
+        "kind": period.kind.as_str(), "year": period.year, "month": period.month,
+        "commune": commune.as_str(), "commune_name": crate::area::name(app, &commune),
+        "opening": opening, "closing": closing, "tables": tables, "review": review,
+    });
+    let content = sorted(&content).to_string();
+    let hash = hex(&Sha256::digest(content.as_bytes()));
+    Ok(ReportDraft { opening, closing, due, content, hash, findings })
+}
 
-    /// The opening, the closing and the deadline of a report.
-    fn report_days(&self, period: ReportPeriod, today: Day) -> Result<(Day, Day, Option<Due>)> {
-        let wrong = || Problem::new(Code::PeriodWrong);
-        let told = |code| wrong().with_findings(vec![Finding::error(code)]);
-        if !(2000..=2200).contains(&period.year) {
+/// The opening of a year's report: what happened after the figures of the last official one is told by
+/// this one, also where that was sent before its year was over.
+async fn opening(app: &App, commune: &AreaKey, period: ReportPeriod, usual: Day) -> Result<Day> {
+    if period.kind == ReportKind::Regular {
+        return Ok(usual);
+    }
+    let last = ReportPeriod { kind: ReportKind::Official, year: period.year - 1, month: 0 };
+    let last = crate::report::send::in_force(app, &**app.store(), commune, last).await?;
+    Ok(last.map_or(usual, |last| last.closing.min(usual)))
+}
+
+/// The opening, the closing and the deadline of a report.
+fn days(app: &App, period: ReportPeriod, today: Day) -> Result<(Day, Day, Option<Due>)> {
+    let wrong = || Problem::new(Code::PeriodWrong);
+    let told = |code| wrong().with_findings(vec![Finding::error(code)]);
+    if !(2000..=2200).contains(&period.year) {
+        return Err(wrong());
+    }
+    let calendar = app.law().calendar();
+    let year_begin = base::day::year_end(period.year - 1);
+    let days = match period.kind {
+        ReportKind::Regular => {
+            let due = calendar
+                .monthly("report_regular", period.year, period.month)
+                .ok_or_else(|| told("report_month"))?;
+            let first = Day::from_ymd_opt(period.year, period.month, 1).ok_or_else(wrong)?;
+            let closing = first.pred_opt().ok_or_else(wrong)?;
+            let begin = Day::from_ymd_opt(closing.year(), closing.month(), 1);
+            let opening = begin.and_then(|day| day.pred_opt()).ok_or_else(wrong)?;
+            (opening, closing, Some(due))
+        }
+        ReportKind::Preliminary | ReportKind::Official if period.month != 0 => {
             return Err(wrong());
         }
-        let calendar = self.law().calendar();
-        let year_begin = base::day::year_end(period.year - 1);
-        let days = match period.kind {
-            ReportKind::Regular => {
-                let due = calendar
-                    .monthly("report_regular", period.year, period.month)
-                    .ok_or_else(|| told("report_month"))?;
-                let first = Day::from_ymd_opt(period.year, period.month, 1).ok_or_else(wrong)?;
-                let closing = first.pred_opt().ok_or_else(wrong)?;
-                let begin = Day::from_ymd_opt(closing.year(), closing.month(), 1);
-                let opening = begin.and_then(|day| day.pred_opt()).ok_or_else(wrong)?;
-                (opening, closing, Some(due))
-            }
-            ReportKind::Preliminary | ReportKind::Official if period.month != 0 => {
-                return Err(wrong());
-            }
-            ReportKind::Preliminary => {
-                let due = calendar.yearly("report_preliminary", period.year);
-                let closing = due.as_ref().map_or(today, |due| due.day.min(today));
-                (year_begin, closing, due)
-            }
-            ReportKind::Official => {
-                let due = calendar.yearly("report_official", period.year);
-                (year_begin, base::day::year_end(period.year).min(today), due)
-            }
-        };
-        if days.1 > today {
-            return Err(told("report_not_over"));
+        ReportKind::Preliminary => {
+            let due = calendar.yearly("report_preliminary", period.year);
+            let closing = due.as_ref().map_or(today, |due| due.day.min(today));
+            (year_begin, closing, due)
         }
-        if days.0 >= days.1 {
-            return Err(wrong());
+        ReportKind::Official => {
+            let due = calendar.yearly("report_official", period.year);
+            (year_begin, base::day::year_end(period.year).min(today), due)
         }
-        Ok(days)
+    };
+    if days.1 > today {
+        return Err(told("report_not_over"));
     }
+    if days.0 >= days.1 {
+        return Err(wrong());
+    }
+    Ok(days)
+}
 
-    /// The annual round of a report's year, and whether it is decided.
-    async fn report_round(
-        &self,
-        actor: &Actor,
-        period: ReportPeriod,
-    ) -> Result<Option<(RoundId, bool)>> {
-        if period.kind == ReportKind::Regular {
-            return Ok(None);
-        }
-        let rounds = self.round_list(actor).await?;
-        // Rounds of the communes before are seen, too, and are not this commune's.
-        let mine = actor.area.as_ref().map_or("", AreaKey::as_str);
-        let annual = rounds.iter().find(|round| {
-            round.kind == RoundKind::Annual
-                && round.year == period.year
-                && round.commune == mine
-                && round.closed.is_none()
-        });
-        Ok(annual.map(|round| (round.id, round.decision.is_some())))
+/// The annual round of a report's year, and whether it is decided.
+async fn round(app: &App, actor: &Actor, period: ReportPeriod) -> Result<Option<(RoundId, bool)>> {
+    if period.kind == ReportKind::Regular {
+        return Ok(None);
     }
+    let rounds = crate::round::list(app, actor).await?;
+    // Rounds of the communes before are seen, too, and are not this commune's.
+    let mine = actor.area.as_ref().map_or("", AreaKey::as_str);
+    let annual = rounds.iter().find(|round| {
+        round.kind == RoundKind::Annual
+            && round.year == period.year
+            && round.commune == mine
+            && round.closed.is_none()
+    });
+    Ok(annual.map(|round| (round.id, round.decision.is_some())))
+}
 
-    /// How far the annual review is, by village: what a preliminary report has to say besides the
-    /// tables, whose classes are those in force.
-    async fn report_review(&self, actor: &Actor, id: RoundId, day: Day) -> Result<Value> {
-        let db = &**self.store();
-        let villages = store::review::progress(db, &self.scope(actor), id, day).await?;
-        let counts = store::survey::count(db, &self.scope(actor), id, day).await?;
-        let rows: Vec<Value> = villages
-            .iter()
-            .map(|row| {
-                let p = &row.progress;
-                json!({ "village": row.village, "name": row.name, "listed": p.listed,
-                    "scored": p.scored, "met": p.met, "posted": p.posted })
-            })
-            .collect();
-        Ok(json!({ "round": id, "villages": rows, "poor": counts.poor,
-            "near_poor": counts.near_poor, "not_poor": counts.not_poor,
-            "incomplete": counts.incomplete }))
-    }
+/// How far the annual review is, by village: what a preliminary report has to say besides the
+/// tables, whose classes are those in force.
+async fn review(app: &App, actor: &Actor, id: RoundId, day: Day) -> Result<Value> {
+    let db = &**app.store();
+    let villages = store::review::progress(db, &app.scope(actor), id, day).await?;
+    let counts = store::survey::count(db, &app.scope(actor), id, day).await?;
+    let rows: Vec<Value> = villages
+        .iter()
+        .map(|row| {
+            let p = &row.progress;
+            json!({ "village": row.village, "name": row.name, "listed": p.listed,
+                "scored": p.scored, "met": p.met, "posted": p.posted })
+        })
+        .collect();
+    Ok(json!({ "round": id, "villages": rows, "poor": counts.poor,
+        "near_poor": counts.near_poor, "not_poor": counts.not_poor,
+        "incomplete": counts.incomplete }))
+}
 
-    /// What arrived of a period from the communes of the actor's area, added up.
-    ///
-    /// # Errors
-    /// `not_allowed`.
-    pub async fn report_sum(&self, actor: &Actor, period: ReportPeriod) -> Result<ReportSum> {
-        actor.require(Action::ReportSee)?;
-        let scope = self.scope(actor);
-        let month = i32::try_from(period.month).unwrap_or(0);
-        let db = &**self.store();
-        let kind = period.kind.as_str();
-        let (mut reports, mut sums) = (Vec::<Report>::new(), Vec::new());
-        loop {
-            let after = reports.last().map(|report| &report.commune);
-            let (year, limit) = (period.year, ARRIVED_AT_ONCE);
-            let page = store::report::arrived(db, &scope, kind, year, month, after, limit).await?;
-            let is_last = page.len() < limit as usize;
-            for (report, content) in page {
-                frozen::add_up(&mut sums, frozen::tables_of(&content)?);
-                reports.push(report);
-            }
-            if is_last {
-                break;
-            }
+/// What arrived of a period from the communes of the actor's area, added up.
+///
+/// # Errors
+/// `not_allowed`.
+pub async fn sum(app: &App, actor: &Actor, period: ReportPeriod) -> Result<ReportSum> {
+    actor.require(Action::ReportSee)?;
+    let scope = app.scope(actor);
+    let month = i32::try_from(period.month).unwrap_or(0);
+    let db = &**app.store();
+    let kind = period.kind.as_str();
+    let (mut reports, mut sums) = (Vec::<Report>::new(), Vec::new());
+    loop {
+        let after = reports.last().map(|report| &report.commune);
+        let (year, limit) = (period.year, ARRIVED_AT_ONCE);
+        let page = store::report::arrived(db, &scope, kind, year, month, after, limit).await?;
+        let is_last = page.len() < limit as usize;
+        for (report, content) in page {
+            frozen::add_up(&mut sums, frozen::tables_of(&content)?);
+            reports.push(report);
         }
-        let names = reports.iter().map(|report| self.area_name(&report.commune)).collect();
-        let mut closings = std::collections::BTreeMap::<Day, usize>::new();
-        reports.iter().for_each(|report| *closings.entry(report.closing).or_default() += 1);
-        let closings = closings.into_iter().collect();
-        Ok(ReportSum { reports, names, closings, sums })
+        if is_last {
+            break;
+        }
     }
+    let names = reports.iter().map(|report| crate::area::name(app, &report.commune)).collect();
+    let mut closings = std::collections::BTreeMap::<Day, usize>::new();
+    reports.iter().for_each(|report| *closings.entry(report.closing).or_default() += 1);
+    let closings = closings.into_iter().collect();
+    Ok(ReportSum { reports, names, closings, sums })
 }
 
 /// The same value with the keys of its objects in order: the same content has the same text.
@@ -418,6 +412,6 @@ fn breach_finding(view: &TableView, breach: &Breach) -> Finding {
 }
 
 fn commune_of(app: &App, actor: &Actor) -> Result<AreaKey> {
-    let area = actor.area.clone().filter(|key| app.is_commune(key));
+    let area = actor.area.clone().filter(|key| crate::area::is_commune(app, key));
     area.ok_or_else(|| Problem::new(Code::AreaUnknown).with("area", &actor.area_name))
 }

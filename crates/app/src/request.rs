@@ -86,189 +86,187 @@ pub struct Asking {
     pub address: String,
 }
 
-impl App {
-    /// What the register says of the household of a code: who asks is not typed a second time.
-    ///
-    /// # Errors
-    /// `not_found`.
-    pub async fn request_household(&self, actor: &Actor, code: &str) -> Result<Asking> {
-        actor.require(Action::RequestAdd)?;
-        let household = self.household_named(actor, code).await?;
-        let view = self.household_get(actor, household, None).await?;
-        let village = view.village.ok_or_else(|| Problem::new(Code::NotFound))?;
-        Ok(Asking { household, village, head: view.head, address: view.address })
-    }
+/// What the register says of the household of a code: who asks is not typed a second time.
+///
+/// # Errors
+/// `not_found`.
+pub async fn household(app: &App, actor: &Actor, code: &str) -> Result<Asking> {
+    actor.require(Action::RequestAdd)?;
+    let household = crate::household::named(app, actor, code).await?;
+    let view = crate::household::get(app, actor, household, None).await?;
+    let village = view.village.ok_or_else(|| Problem::new(Code::NotFound))?;
+    Ok(Asking { household, village, head: view.head, address: view.address })
+}
 
-    /// Requests of the actor's area, one page, the latest first.
-    ///
-    /// # Errors
-    /// `not_allowed`.
-    pub async fn request_list(
-        &self,
-        actor: &Actor,
-        open_only: bool,
-        before: Option<&str>,
-    ) -> Result<Page<RequestRow>> {
-        actor.require(Action::RequestSee)?;
-        let before = before.and_then(|text| {
-            let (day, id) = text.split_once(' ')?;
-            Some((day.parse().ok()?, id.parse().ok()?))
-        });
-        let db = &**self.store();
-        let scope = self.scope(actor);
-        let mut rows = store::request::list(db, &scope, open_only, before, PAGE_ROWS + 1).await?;
-        let more = rows.len() > PAGE_ROWS as usize;
-        rows.truncate(PAGE_ROWS as usize);
-        let next =
-            rows.last().filter(|_| more).map(|row| format!("{} {}", row.received_on, row.id));
-        Ok(Page { rows, next })
-    }
+/// Requests of the actor's area, one page, the latest first.
+///
+/// # Errors
+/// `not_allowed`.
+pub async fn list(
+    app: &App,
+    actor: &Actor,
+    open_only: bool,
+    before: Option<&str>,
+) -> Result<Page<RequestRow>> {
+    actor.require(Action::RequestSee)?;
+    let before = before.and_then(|text| {
+        let (day, id) = text.split_once(' ')?;
+        Some((day.parse().ok()?, id.parse().ok()?))
+    });
+    let db = &**app.store();
+    let scope = app.scope(actor);
+    let mut rows = store::request::list(db, &scope, open_only, before, PAGE_ROWS + 1).await?;
+    let more = rows.len() > PAGE_ROWS as usize;
+    rows.truncate(PAGE_ROWS as usize);
+    let next = rows.last().filter(|_| more).map(|row| format!("{} {}", row.received_on, row.id));
+    Ok(Page { rows, next })
+}
 
-    /// One request.
-    ///
-    /// # Errors
-    /// `not_found`.
-    pub async fn request_get(&self, actor: &Actor, id: RequestId) -> Result<RequestRow> {
-        actor.require(Action::RequestSee)?;
-        store::request::find(&**self.store(), &self.scope(actor), id)
-            .await?
-            .ok_or_else(|| Problem::new(Code::NotFound))
-    }
+/// One request.
+///
+/// # Errors
+/// `not_found`.
+pub async fn get(app: &App, actor: &Actor, id: RequestId) -> Result<RequestRow> {
+    actor.require(Action::RequestSee)?;
+    store::request::find(&**app.store(), &app.scope(actor), id)
+        .await?
+        .ok_or_else(|| Problem::new(Code::NotFound))
+}
 
-    /// Takes a request. Sending the same one again is accepted.
-    ///
-    /// # Errors
-    /// `bad_input`, `village_unknown`, `not_found` for a household of elsewhere, `step_day_wrong`,
-    /// `step_not_ready` for an escape of a household that is not poor, `request_conflict`.
-    pub async fn request_add(&self, actor: &Actor, new: RequestNew) -> Result<RequestRow> {
-        let write = self.write(actor, Action::RequestAdd).await?;
-        let applicant = typed(&new.applicant, "applicant", base::text::NAME_MAX)?;
-        let applicant = base::text::proper_case(&applicant).unwrap_or(applicant);
-        let reason = typed(&new.reason, "reason", 1_000)?;
-        let address = clean_text(&new.address, "address", 300)?;
-        let scope = self.scope(actor);
-        if store::village::find(&*write, &scope, new.village).await?.is_none() {
-            return Err(Problem::new(Code::VillageUnknown).with("village", new.village));
+/// Takes a request. Sending the same one again is accepted.
+///
+/// # Errors
+/// `bad_input`, `village_unknown`, `not_found` for a household of elsewhere, `step_day_wrong`,
+/// `step_not_ready` for an escape of a household that is not poor, `request_conflict`.
+pub async fn add(app: &App, actor: &Actor, new: RequestNew) -> Result<RequestRow> {
+    let write = app.write(actor, Action::RequestAdd).await?;
+    let applicant = typed(&new.applicant, "applicant", base::text::NAME_MAX)?;
+    let applicant = base::text::proper_case(&applicant).unwrap_or(applicant);
+    let reason = typed(&new.reason, "reason", 1_000)?;
+    let address = clean_text(&new.address, "address", 300)?;
+    let scope = app.scope(actor);
+    if store::village::find(&*write, &scope, new.village).await?.is_none() {
+        return Err(Problem::new(Code::VillageUnknown).with("village", new.village));
+    }
+    // Also one that came before a merger is the commune's that takes it in now.
+    let unknown = || Problem::new(Code::VillageUnknown).with("village", new.village);
+    let commune =
+        crate::succession::work_commune(app, &*write, actor).await?.ok_or_else(unknown)?;
+    write.alone_in(&commune).await?;
+    let form = new.form.as_str();
+    let stated =
+        json!([form, new.village, new.household, applicant, address, reason, new.received_on]);
+    let hash = hex(&Sha256::digest(stated.to_string().as_bytes()));
+    if let Some(known) = store::request::find(&*write, &scope, new.id).await? {
+        if known.content_hash != hash {
+            return Err(Problem::new(Code::RequestConflict));
         }
-        // Also one that came before a merger is the commune's that takes it in now.
-        let unknown = || Problem::new(Code::VillageUnknown).with("village", new.village);
-        let commune = self.work_commune(&*write, actor).await?.ok_or_else(unknown)?;
-        write.alone_in(&commune).await?;
-        let form = new.form.as_str();
-        let stated =
-            json!([form, new.village, new.household, applicant, address, reason, new.received_on]);
-        let hash = hex(&Sha256::digest(stated.to_string().as_bytes()));
-        if let Some(known) = store::request::find(&*write, &scope, new.id).await? {
-            if known.content_hash != hash {
-                return Err(Problem::new(Code::RequestConflict));
+        return Ok(known);
+    }
+    match new.household {
+        Some(household) => {
+            let found = store::household::find(&*write, &scope, household).await?;
+            let found = found.ok_or_else(|| Problem::new(Code::NotFound))?;
+            if new.form == RequestForm::Escape {
+                let facts = store::class_fact::list(&*write, found.id).await?;
+                escapes_from(&facts, new.received_on)?;
             }
-            return Ok(known);
         }
-        match new.household {
-            Some(household) => {
-                let found = store::household::find(&*write, &scope, household).await?;
-                let found = found.ok_or_else(|| Problem::new(Code::NotFound))?;
-                if new.form == RequestForm::Escape {
-                    let facts = store::class_fact::list(&*write, found.id).await?;
-                    escapes_from(&facts, new.received_on)?;
-                }
-            }
-            None if new.form == RequestForm::Escape => {
-                return Err(Problem::new(Code::BadInput).with("field", "household"));
-            }
-            None => {}
+        None if new.form == RequestForm::Escape => {
+            return Err(Problem::new(Code::BadInput).with("field", "household"));
         }
-        let begin = base::day::year_end(new.received_on.year() - 1);
-        days_in_order("request", new.received_on, ("request", begin), self.today())?;
-        let year = new.received_on.year();
-        let receipt = store::request::last_receipt(&*write, &commune, year).await? + 1;
-        let request = RequestRow {
-            id: new.id,
-            commune: commune.clone(),
-            village: new.village,
-            village_name: String::new(),
-            form: form.to_owned(),
-            household: new.household,
-            applicant,
-            address,
-            reason,
-            year,
-            receipt,
-            received_on: new.received_on,
-            due_on: self.law().calendar().due("request", new.received_on).day,
-            content_hash: hash,
-            answer: None,
-            answered_on: None,
-            answer_reason: None,
-            answer_round: None,
-            found: None,
-        };
-        store::request::add(&*write, &request, actor.account, write.at).await?;
-        let detail = json!({ "form": form, "receipt": receipt, "day": new.received_on });
-        write.commit(Some(&commune), format!("request/{}", new.id), detail).await?;
-        self.request_get(actor, new.id).await
+        None => {}
     }
+    let begin = base::day::year_end(new.received_on.year() - 1);
+    days_in_order("request", new.received_on, ("request", begin), app.today())?;
+    let year = new.received_on.year();
+    let receipt = store::request::last_receipt(&*write, &commune, year).await? + 1;
+    let request = RequestRow {
+        id: new.id,
+        commune: commune.clone(),
+        village: new.village,
+        village_name: String::new(),
+        form: form.to_owned(),
+        household: new.household,
+        applicant,
+        address,
+        reason,
+        year,
+        receipt,
+        received_on: new.received_on,
+        due_on: app.law().calendar().due("request", new.received_on).day,
+        content_hash: hash,
+        answer: None,
+        answered_on: None,
+        answer_reason: None,
+        answer_round: None,
+        found: None,
+    };
+    store::request::add(&*write, &request, actor.account, write.at).await?;
+    let detail = json!({ "form": form, "receipt": receipt, "day": new.received_on });
+    write.commit(Some(&commune), format!("request/{}", new.id), detail).await?;
+    get(app, actor, new.id).await
+}
 
-    /// Names the household of a request that came before it was in the register.
-    ///
-    /// # Errors
-    /// `not_found`, `request_answered` when it has one or is answered.
-    pub async fn request_set_household(
-        &self,
-        actor: &Actor,
-        id: RequestId,
-        household: HouseholdId,
-    ) -> Result<RequestRow> {
-        let write = self.write(actor, Action::RequestAdd).await?;
-        let scope = self.scope(actor);
-        let request = store::request::find(&*write, &scope, id)
-            .await?
-            .ok_or_else(|| Problem::new(Code::NotFound))?;
-        let found = store::household::find(&*write, &scope, household).await?;
-        found.ok_or_else(|| Problem::new(Code::NotFound))?;
-        if request.household == Some(household) {
-            return Ok(request);
-        }
-        if !store::request::set_household(&*write, id, household).await? {
-            return Err(Problem::new(Code::RequestAnswered));
-        }
-        let detail = json!({ "household": household });
-        write.commit(Some(&request.commune), format!("request/{id}"), detail).await?;
-        self.request_get(actor, id).await
+/// Names the household of a request that came before it was in the register.
+///
+/// # Errors
+/// `not_found`, `request_answered` when it has one or is answered.
+pub async fn set_household(
+    app: &App,
+    actor: &Actor,
+    id: RequestId,
+    household: HouseholdId,
+) -> Result<RequestRow> {
+    let write = app.write(actor, Action::RequestAdd).await?;
+    let scope = app.scope(actor);
+    let request = store::request::find(&*write, &scope, id)
+        .await?
+        .ok_or_else(|| Problem::new(Code::NotFound))?;
+    let found = store::household::find(&*write, &scope, household).await?;
+    found.ok_or_else(|| Problem::new(Code::NotFound))?;
+    if request.household == Some(household) {
+        return Ok(request);
     }
+    if !store::request::set_household(&*write, id, household).await? {
+        return Err(Problem::new(Code::RequestAnswered));
+    }
+    let detail = json!({ "household": household });
+    write.commit(Some(&request.commune), format!("request/{id}"), detail).await?;
+    get(app, actor, id).await
+}
 
-    /// Refuses a request, with the reason. Sending the same refusal again is accepted.
-    ///
-    /// # Errors
-    /// `not_found`, `bad_input`, `step_day_wrong`, `request_answered`.
-    pub async fn request_refuse(
-        &self,
-        actor: &Actor,
-        id: RequestId,
-        refusal: RequestRefusal,
-    ) -> Result<RequestRow> {
-        let write = self.write(actor, Action::RequestAnswer).await?;
-        let reason = typed(&refusal.reason, "reason", 1_000)?;
-        let request = store::request::find(&*write, &self.scope(actor), id)
-            .await?
-            .ok_or_else(|| Problem::new(Code::NotFound))?;
-        if request.answer.as_deref() == Some("refused")
-            && request.answered_on == Some(refusal.day)
-            && request.answer_reason.as_deref() == Some(reason.as_str())
-        {
-            return Ok(request);
-        }
-        let before = ("request", request.received_on);
-        days_in_order("refusal", refusal.day, before, self.today())?;
-        let (by, at) = (actor.account, write.at);
-        if !store::request::set_refused(&*write, id, refusal.day, &reason, by, at).await? {
-            return Err(Problem::new(Code::RequestAnswered));
-        }
-        let detail = json!({ "refused": reason, "day": refusal.day,
-            "late": refusal.day > request.due_on, "reviewed": request.found.is_some() });
-        write.commit(Some(&request.commune), format!("request/{id}"), detail).await?;
-        self.request_get(actor, id).await
+/// Refuses a request, with the reason. Sending the same refusal again is accepted.
+///
+/// # Errors
+/// `not_found`, `bad_input`, `step_day_wrong`, `request_answered`.
+pub async fn refuse(
+    app: &App,
+    actor: &Actor,
+    id: RequestId,
+    refusal: RequestRefusal,
+) -> Result<RequestRow> {
+    let write = app.write(actor, Action::RequestAnswer).await?;
+    let reason = typed(&refusal.reason, "reason", 1_000)?;
+    let request = store::request::find(&*write, &app.scope(actor), id)
+        .await?
+        .ok_or_else(|| Problem::new(Code::NotFound))?;
+    if request.answer.as_deref() == Some("refused")
+        && request.answered_on == Some(refusal.day)
+        && request.answer_reason.as_deref() == Some(reason.as_str())
+    {
+        return Ok(request);
     }
+    let before = ("request", request.received_on);
+    days_in_order("refusal", refusal.day, before, app.today())?;
+    let (by, at) = (actor.account, write.at);
+    if !store::request::set_refused(&*write, id, refusal.day, &reason, by, at).await? {
+        return Err(Problem::new(Code::RequestAnswered));
+    }
+    let detail = json!({ "refused": reason, "day": refusal.day,
+        "late": refusal.day > request.due_on, "reviewed": request.found.is_some() });
+    write.commit(Some(&request.commune), format!("request/{id}"), detail).await?;
+    get(app, actor, id).await
 }
 
 /// Only a household that is poor or near-poor on the day can ask to be recognised as escaped.

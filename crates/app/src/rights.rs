@@ -354,7 +354,7 @@ impl App {
             (_, Some(village)) => {
                 store::village::name(&**self.store(), village).await?.unwrap_or_default()
             }
-            (Some(key), None) => self.area_name(key),
+            (Some(key), None) => crate::area::name(self, key),
             (None, None) => self.words().get(base::words::Lang::Vi, "area.nation").to_owned(),
         };
         let ended = match (&account.area, account.village) {

@@ -158,211 +158,209 @@ pub async fn nobody_else(url: &str) -> Result<()> {
     }
 }
 
-impl App {
-    /// The keys outside the database.
-    pub fn keys(&self) -> &Arc<Keys> {
-        &self.0.keys
-    }
+/// The keys outside the database.
+pub fn keys(app: &App) -> &Arc<Keys> {
+    &app.0.keys
+}
 
-    /// The names of the keys that this database needs: what a backup names, and what whoever restores
-    /// it must have.
-    ///
-    /// # Errors
-    /// When the database cannot be asked.
-    pub async fn key_ids(&self) -> Result<Vec<String>> {
-        let known = sealing::keys(&**self.store()).await?;
-        Ok(known.iter().map(|key| key.name.to_string()).collect())
-    }
+/// The names of the keys that this database needs: what a backup names, and what whoever restores
+/// it must have.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn ids(app: &App) -> Result<Vec<String>> {
+    let known = sealing::keys(&**app.store()).await?;
+    Ok(known.iter().map(|key| key.name.to_string()).collect())
+}
 
-    /// How far this process is with sealing.
-    pub fn seal_progress(&self) -> SealProgress {
-        self.0.sealing.set(|_| {})
-    }
+/// How far this process is with sealing.
+pub fn progress(app: &App) -> SealProgress {
+    app.0.sealing.set(|_| {})
+}
 
-    /// Whether the key file lies on the disk of the database: who takes the disk has both.
-    pub fn key_on_same_disk(&self) -> bool {
-        let (url, path) = (&self.0.url, self.keys().path());
-        let Some(database) = store::file_of(url) else { return false };
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::MetadataExt as _;
-            let device = |path: &Path| std::fs::metadata(path).ok().map(|it| it.dev());
-            device(Path::new(database)) == device(path)
+/// Whether the key file lies on the disk of the database: who takes the disk has both.
+pub fn on_same_disk(app: &App) -> bool {
+    let (url, path) = (&app.0.url, self::keys(app).path());
+    let Some(database) = store::file_of(url) else { return false };
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        let device = |path: &Path| std::fs::metadata(path).ok().map(|it| it.dev());
+        device(Path::new(database)) == device(path)
+    }
+    #[cfg(not(unix))]
+    {
+        Path::new(database).parent() == path.parent()
+    }
+}
+
+/// What an administrator is told of the keys while others work: nothing is counted.
+///
+/// # Errors
+/// `not_allowed`.
+pub fn note(app: &App, actor: &Actor) -> Result<KeyNote> {
+    actor.require(Action::KeyChange)?;
+    Ok(KeyNote {
+        path: self::keys(app).path().to_owned(),
+        current: self::keys(app).current_name().to_string(),
+        same_disk: on_same_disk(app),
+        progress: self::progress(app),
+    })
+}
+
+/// The keys with what each is needed for.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn show(app: &App) -> Result<KeysView> {
+    let db = &**app.store();
+    let known = sealing::keys(db).await?;
+    let mut names = self::keys(app).names();
+    names.extend(known.iter().map(|key| key.name).filter(|name| !self::keys(app).has(*name)));
+    let mut keys = Vec::new();
+    for name in names {
+        keys.push(KeyView {
+            id: name.to_string(),
+            current: name == self::keys(app).current_name(),
+            in_file: self::keys(app).has(name),
+            in_database: known.iter().any(|key| key.name == name),
+            needed: sealing::count(db, Some(name)).await?,
+        });
+    }
+    Ok(KeysView {
+        path: self::keys(app).path().to_owned(),
+        same_disk: on_same_disk(app),
+        keys,
+        left: sealing::count(db, None).await?,
+        progress: self::progress(app),
+    })
+}
+
+/// Begins with a new key, or goes on with a change of keys that was cut, and brings everything
+/// under it. Gives the new key's name.
+///
+/// # Errors
+/// `key_unreadable` when the key file cannot be written; when the database refuses.
+pub async fn rotate(app: &App) -> Result<String> {
+    let left: i64 = sealing::count(&**app.store(), None).await?.iter().map(|(_, n)| n).sum();
+    if left == 0 {
+        let name = self::keys(app).add_current(app.now())?;
+        let write = app.write_as_program(Action::KeyChange).await?;
+        sealing::set_current(&*write, write.at).await?;
+        let detail = json!({ "act": "rotate", "key": name.to_string() });
+        write.commit(None, format!("key/{name}"), detail).await?;
+    }
+    all(app).await?;
+    Ok(self::keys(app).current_name().to_string())
+}
+
+/// Takes an old key out of the database's list and out of the file.
+///
+/// # Errors
+/// `key_unknown`; `key_needed` while anything is sealed with it.
+pub async fn drop(app: &App, id: &str) -> Result<()> {
+    let unknown = || Problem::new(Code::KeyUnknown).with("id", id);
+    let name = KeyName::parse(id).ok_or_else(unknown)?;
+    let write = app.write_as_program(Action::KeyChange).await?;
+    write.alone_in_none().await?;
+    let known = sealing::keys(&*write).await?.into_iter().find(|key| key.name == name);
+    if known.is_none() && !self::keys(app).has(name) {
+        return Err(unknown());
+    }
+    let counts = sealing::count(&*write, Some(name)).await?;
+    let needed = counts.iter().any(|(_, count)| *count > 0);
+    if needed || known.is_some_and(|key| key.current) || name == self::keys(app).current_name() {
+        return Err(Problem::new(Code::KeyNeeded).with("id", id));
+    }
+    sealing::forget(&*write, name).await?;
+    let detail = json!({ "act": "drop", "key": id });
+    write.commit(None, format!("key/{id}"), detail).await?;
+    // Cut here, the key stays in the file, needed by nothing: dropping it again takes it out.
+    self::keys(app).remove(name)
+}
+
+/// Seals what is in the clear or under an older key, when there is any, and cleans the files of
+/// what they held before. A server does it beside its work.
+///
+/// # Errors
+/// When a value cannot be opened, or the database refuses.
+pub async fn due(app: &App) -> Result<()> {
+    // Another process may have begun with a new key.
+    let known = sealing::keys(&**app.store()).await?;
+    let current = known.iter().find(|key| key.current).map(|key| key.name);
+    if current != Some(self::keys(app).current_name()) {
+        self::keys(app).reload()?;
+    }
+    if app.0.sealed.load(std::sync::atomic::Ordering::Relaxed) == key_number(app) {
+        return Ok(());
+    }
+    all(app).await
+}
+
+/// Looks now and then whether something is to be sealed, beside everything else. A server calls it
+/// once; it never ends.
+pub async fn work(app: App) {
+    loop {
+        if let Err(problem) = due(&app).await {
+            problem.log();
         }
-        #[cfg(not(unix))]
-        {
-            Path::new(database).parent() == path.parent()
-        }
+        tokio::time::sleep(LOOK).await;
     }
+}
 
-    /// What an administrator is told of the keys while others work: nothing is counted.
-    ///
-    /// # Errors
-    /// `not_allowed`.
-    pub fn key_note(&self, actor: &Actor) -> Result<KeyNote> {
-        actor.require(Action::KeyChange)?;
-        Ok(KeyNote {
-            path: self.keys().path().to_owned(),
-            current: self.keys().current_name().to_string(),
-            same_disk: self.key_on_same_disk(),
-            progress: self.seal_progress(),
-        })
-    }
-
-    /// The keys with what each is needed for.
-    ///
-    /// # Errors
-    /// When the database cannot be asked.
-    pub async fn key_show(&self) -> Result<KeysView> {
-        let db = &**self.store();
-        let known = sealing::keys(db).await?;
-        let mut names = self.keys().names();
-        names.extend(known.iter().map(|key| key.name).filter(|name| !self.keys().has(*name)));
-        let mut keys = Vec::new();
-        for name in names {
-            keys.push(KeyView {
-                id: name.to_string(),
-                current: name == self.keys().current_name(),
-                in_file: self.keys().has(name),
-                in_database: known.iter().any(|key| key.name == name),
-                needed: sealing::count(db, Some(name)).await?,
-            });
-        }
-        Ok(KeysView {
-            path: self.keys().path().to_owned(),
-            same_disk: self.key_on_same_disk(),
-            keys,
-            left: sealing::count(db, None).await?,
-            progress: self.seal_progress(),
-        })
-    }
-
-    /// Begins with a new key, or goes on with a change of keys that was cut, and brings everything
-    /// under it. Gives the new key's name.
-    ///
-    /// # Errors
-    /// `key_unreadable` when the key file cannot be written; when the database refuses.
-    pub async fn key_rotate(&self) -> Result<String> {
-        let left: i64 = sealing::count(&**self.store(), None).await?.iter().map(|(_, n)| n).sum();
-        if left == 0 {
-            let name = self.keys().add_current(self.now())?;
-            let write = self.write_as_program(Action::KeyChange).await?;
-            sealing::set_current(&*write, write.at).await?;
-            let detail = json!({ "act": "rotate", "key": name.to_string() });
-            write.commit(None, format!("key/{name}"), detail).await?;
-        }
-        self.seal_all().await?;
-        Ok(self.keys().current_name().to_string())
-    }
-
-    /// Takes an old key out of the database's list and out of the file.
-    ///
-    /// # Errors
-    /// `key_unknown`; `key_needed` while anything is sealed with it.
-    pub async fn key_drop(&self, id: &str) -> Result<()> {
-        let unknown = || Problem::new(Code::KeyUnknown).with("id", id);
-        let name = KeyName::parse(id).ok_or_else(unknown)?;
-        let write = self.write_as_program(Action::KeyChange).await?;
-        write.alone_in_none().await?;
-        let known = sealing::keys(&*write).await?.into_iter().find(|key| key.name == name);
-        if known.is_none() && !self.keys().has(name) {
-            return Err(unknown());
-        }
-        let counts = sealing::count(&*write, Some(name)).await?;
-        let needed = counts.iter().any(|(_, count)| *count > 0);
-        if needed || known.is_some_and(|key| key.current) || name == self.keys().current_name() {
-            return Err(Problem::new(Code::KeyNeeded).with("id", id));
-        }
-        sealing::forget(&*write, name).await?;
-        let detail = json!({ "act": "drop", "key": id });
-        write.commit(None, format!("key/{id}"), detail).await?;
-        // Cut here, the key stays in the file, needed by nothing: dropping it again takes it out.
-        self.keys().remove(name)
-    }
-
-    /// Seals what is in the clear or under an older key, when there is any, and cleans the files of
-    /// what they held before. A server does it beside its work.
-    ///
-    /// # Errors
-    /// When a value cannot be opened, or the database refuses.
-    pub async fn seal_due(&self) -> Result<()> {
-        // Another process may have begun with a new key.
-        let known = sealing::keys(&**self.store()).await?;
-        let current = known.iter().find(|key| key.current).map(|key| key.name);
-        if current != Some(self.keys().current_name()) {
-            self.keys().reload()?;
-        }
-        if self.0.sealed.load(std::sync::atomic::Ordering::Relaxed) == key_number(self) {
+async fn all(app: &App) -> Result<()> {
+    let total: i64 = sealing::count(&**app.store(), None).await?.iter().map(|(_, n)| n).sum();
+    let total = u64::try_from(total).unwrap_or(0);
+    if total > 0 {
+        app.0.sealing.set(|it| *it = SealProgress { running: true, done: 0, total });
+        tracing::info!(total, "sealing with key {}", self::keys(app).current_name());
+        let sealed = columns(app).await;
+        app.0.sealing.set(|it| it.running = false);
+        if !sealed? {
             return Ok(());
         }
-        self.seal_all().await
     }
+    if sealing::scrub_due(&**app.store()).await? {
+        tracing::info!("writing the files anew, without what was in the clear");
+        sealing::scrub(app.store()).await?;
+    }
+    app.0.sealed.store(key_number(app), std::sync::atomic::Ordering::Relaxed);
+    Ok(())
+}
 
-    /// Looks now and then whether something is to be sealed, beside everything else. A server calls it
-    /// once; it never ends.
-    pub async fn seal_work(self) {
+/// Gives whether nothing is left: another process may be at it, or a row may be in use.
+async fn columns(app: &App) -> Result<bool> {
+    let mut said = 0;
+    for column in COLUMNS {
+        let mut after = None;
         loop {
-            if let Err(problem) = self.seal_due().await {
-                problem.log();
+            let tx = app.store().begin().await?;
+            if !sealing::alone(&tx).await? {
+                return Ok(false);
             }
-            tokio::time::sleep(LOOK).await;
-        }
-    }
-
-    async fn seal_all(&self) -> Result<()> {
-        let total: i64 = sealing::count(&**self.store(), None).await?.iter().map(|(_, n)| n).sum();
-        let total = u64::try_from(total).unwrap_or(0);
-        if total > 0 {
-            self.0.sealing.set(|it| *it = SealProgress { running: true, done: 0, total });
-            tracing::info!(total, "sealing with key {}", self.keys().current_name());
-            let sealed = self.seal_columns().await;
-            self.0.sealing.set(|it| it.running = false);
-            if !sealed? {
-                return Ok(());
+            let batch = sealing::batch(&tx, column, after).await?;
+            tx.commit().await?;
+            let now = app.0.sealing.set(|it| it.done += batch.done);
+            if now.done >= said + SAY_EVERY {
+                said = now.done;
+                tracing::info!(done = now.done, total = now.total, "sealing");
             }
-        }
-        if sealing::scrub_due(&**self.store()).await? {
-            tracing::info!("writing the files anew, without what was in the clear");
-            sealing::scrub(self.store()).await?;
-        }
-        self.0.sealed.store(key_number(self), std::sync::atomic::Ordering::Relaxed);
-        Ok(())
-    }
-
-    /// Gives whether nothing is left: another process may be at it, or a row may be in use.
-    async fn seal_columns(&self) -> Result<bool> {
-        let mut said = 0;
-        for column in COLUMNS {
-            let mut after = None;
-            loop {
-                let tx = self.store().begin().await?;
-                if !sealing::alone(&tx).await? {
-                    return Ok(false);
-                }
-                let batch = sealing::batch(&tx, column, after).await?;
-                tx.commit().await?;
-                let now = self.0.sealing.set(|it| it.done += batch.done);
-                if now.done >= said + SAY_EVERY {
-                    said = now.done;
-                    tracing::info!(done = now.done, total = now.total, "sealing");
-                }
-                if batch.last.is_none() || (batch.done == 0 && batch.last == after) {
-                    break;
-                }
-                after = batch.last;
-                if self.engine() == Engine::Sqlite {
-                    // There is one writer: whoever waits comes first.
-                    tokio::task::yield_now().await;
-                }
+            if batch.last.is_none() || (batch.done == 0 && batch.last == after) {
+                break;
+            }
+            after = batch.last;
+            if app.engine() == Engine::Sqlite {
+                // There is one writer: whoever waits comes first.
+                tokio::task::yield_now().await;
             }
         }
-        let left: i64 = sealing::count(&**self.store(), None).await?.iter().map(|(_, n)| n).sum();
-        tracing::info!(left, "sealed");
-        Ok(left == 0)
     }
+    let left: i64 = sealing::count(&**app.store(), None).await?.iter().map(|(_, n)| n).sum();
+    tracing::info!(left, "sealed");
+    Ok(left == 0)
 }
 
 /// The current key as a number, for remembering that everything is under it; nought is never one.
 fn key_number(app: &App) -> u64 {
-    u64::from(u32::from_be_bytes(app.keys().current_name().0)) | (1 << 32)
+    u64::from(u32::from_be_bytes(self::keys(app).current_name().0)) | (1 << 32)
 }

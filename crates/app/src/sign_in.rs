@@ -206,227 +206,225 @@ impl Attempt<'_> {
     }
 }
 
-impl App {
-    /// Signs in from the machine itself, or from where nothing is known of.
-    ///
-    /// # Errors
-    /// As [`App::sign_in_from`].
-    pub async fn sign_in(&self, username: &str, password: &str) -> Result<Actor> {
-        self.sign_in_from(username, password, &Place::default()).await
-    }
+/// Signs in from the machine itself, or from where nothing is known of.
+///
+/// # Errors
+/// As [`App::sign_in_from`].
+pub async fn sign_in(app: &App, username: &str, password: &str) -> Result<Actor> {
+    sign_in_from(app, username, password, &Place::default()).await
+}
 
-    /// Signs in. The same work is done whether the name exists or not.
-    ///
-    /// # Errors
-    /// `sign_in_wrong`; `sign_in_throttled` after too many failures; `busy` while too many try.
-    pub async fn sign_in_from(
-        &self,
-        username: &str,
-        password: &str,
-        from: &Place,
-    ) -> Result<Actor> {
-        let username = username.trim().to_lowercase();
-        if username.contains('\0') || password.contains('\0') {
-            return Err(Problem::new(Code::CharacterZero));
+/// Signs in. The same work is done whether the name exists or not.
+///
+/// # Errors
+/// `sign_in_wrong`; `sign_in_throttled` after too many failures; `busy` while too many try.
+pub async fn sign_in_from(
+    app: &App,
+    username: &str,
+    password: &str,
+    from: &Place,
+) -> Result<Actor> {
+    let username = username.trim().to_lowercase();
+    if username.contains('\0') || password.contains('\0') {
+        return Err(Problem::new(Code::CharacterZero));
+    }
+    if username.is_empty() || username.len() > 60 || password.len() > PASSWORD_MAX {
+        return Err(Problem::new(Code::SignInWrong));
+    }
+    let attempt = self::attempt(app, &username, from).await?;
+    if from.way == Way::Program
+        && let Some(actor) = verified_before(app, &attempt, password).await?
+    {
+        return Ok(actor);
+    }
+    // Counting, hashing and noting the failure are one turn: who tries in parallel gains no try.
+    let turn = turn(attempt.lane()).await?;
+    refuse_held(app, &attempt).await?;
+    let hash = attempt.account.as_ref().map(|account| account.password_hash.clone());
+    if !turn.verify(password.to_owned(), hash).await? {
+        note_failure(app, &attempt).await?;
+        return Err(Problem::new(Code::SignInWrong));
+    }
+    drop(turn);
+    let Some(account) = attempt.account.clone() else {
+        return Err(Problem::new(Code::SignInWrong));
+    };
+    if from.way == Way::Program {
+        let key = app.gate().verified_key(&account, password);
+        app.gate().set_verified(key, app.now());
+    }
+    let actor = app.actor_of(account).await?;
+    note_success(app, &attempt, &actor).await?;
+    Ok(actor)
+}
+
+async fn attempt<'a>(app: &App, username: &str, from: &'a Place) -> Result<Attempt<'a>> {
+    let account = store::account::find_by_username(&**app.store(), username).await?;
+    let account = account.filter(|account| account.disabled_at.is_none());
+    let network = format!("net:{}", from.network);
+    let device = from.device.as_ref().map(|text| {
+        let hash: String =
+            Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("dev:{hash}")
+    });
+    let (mut by_device, mut seen) = (false, None);
+    if let Some(account) = &account {
+        let places = [network.as_str(), device.as_deref().unwrap_or_default()];
+        let [there, with] = store::sign_in::seen(&**app.store(), account.id, places).await?;
+        (seen, by_device) = (there, with.is_some());
+    }
+    // A machine without an address is no place that could be known.
+    let by_network = seen.is_some() && !from.network.is_empty();
+    let place = match &device {
+        Some(device) if by_device => device.clone(),
+        _ => network.clone(),
+    };
+    let name = match &account {
+        Some(account) => account.username.clone(),
+        None => app.gate().stranger(username),
+    };
+    Ok(Attempt { from, account, name, place, network, device, by_device, by_network, seen })
+}
+
+fn failures_since(app: &App) -> DateTime<Utc> {
+    app.now() - TimeDelta::minutes(THROTTLE_MINUTES)
+}
+
+async fn failures(app: &App, name: &str, place: &str) -> Result<Failures> {
+    let since = failures_since(app);
+    Ok(store::sign_in::failures(&**app.store(), name, place, since).await?)
+}
+
+async fn refuse_held(app: &App, attempt: &Attempt<'_>) -> Result<()> {
+    let failures = self::failures(app, &attempt.name, &attempt.place).await?;
+    match attempt.door(failures, app.now()) {
+        Door::Open => Ok(()),
+        Door::Slow(seconds) => Err(throttled().with("wait", format!("seconds:{seconds}"))),
+        Door::Held => Err(throttled()),
+    }
+}
+
+/// A program whose password was right a moment ago. Who is held up is so here too: looking it up
+/// is quick, and would be a fast way to guess.
+async fn verified_before(
+    app: &App,
+    attempt: &Attempt<'_>,
+    password: &str,
+) -> Result<Option<Actor>> {
+    let Some(account) = &attempt.account else { return Ok(None) };
+    refuse_held(app, attempt).await?;
+    let key = app.gate().verified_key(account, password);
+    if !app.gate().is_verified(&key, app.now()) {
+        return Ok(None);
+    }
+    Ok(Some(app.actor_of(account.clone()).await?))
+}
+
+/// Counts the failure. In the audit log stand the first of a name at a place, the one that holds
+/// it up, and nothing between: a flood fills no disk. What was typed is never in it.
+async fn note_failure(app: &App, attempt: &Attempt<'_>) -> Result<()> {
+    let before = self::failures(app, &attempt.name, &attempt.place).await?;
+    let (at, since) = (app.now(), failures_since(app));
+    let (name, place) = (attempt.name.as_str(), attempt.place.as_str());
+    store::sign_in::add_failure(&**app.store(), name, place, at, since).await?;
+    let now = Failures {
+        all: before.all + 1,
+        of_name: before.of_name + 1,
+        of_place: before.of_place + 1,
+        of_both: before.of_both + 1,
+        ..before
+    };
+    let held = attempt.is_pressed(now) && !attempt.is_pressed(before);
+    let first = before.of_both == 0 && before.all < NOTED_MAX;
+    if held {
+        return note(app, attempt, Action::SessionHold, now).await;
+    }
+    if first {
+        return note(app, attempt, Action::SessionRefuse, now).await;
+    }
+    Ok(())
+}
+
+async fn note(app: &App, attempt: &Attempt<'_>, action: Action, count: Failures) -> Result<()> {
+    let (chain, subject) = match &attempt.account {
+        Some(account) => {
+            let actor = app.actor_of(account.clone()).await?;
+            let chain = crate::export::chain_of(app, &actor, app.today()).await?;
+            (chain, format!("account/{}", account.id))
         }
-        if username.is_empty() || username.len() > 60 || password.len() > PASSWORD_MAX {
-            return Err(Problem::new(Code::SignInWrong));
-        }
-        let attempt = self.attempt(&username, from).await?;
-        if from.way == Way::Program
-            && let Some(actor) = self.verified_before(&attempt, password).await?
-        {
-            return Ok(actor);
-        }
-        // Counting, hashing and noting the failure are one turn: who tries in parallel gains no try.
-        let turn = turn(attempt.lane()).await?;
-        self.refuse_held(&attempt).await?;
-        let hash = attempt.account.as_ref().map(|account| account.password_hash.clone());
-        if !turn.verify(password.to_owned(), hash).await? {
-            self.note_failure(&attempt).await?;
-            return Err(Problem::new(Code::SignInWrong));
-        }
-        drop(turn);
-        let Some(account) = attempt.account.clone() else {
-            return Err(Problem::new(Code::SignInWrong));
+        None => (None, "account/unknown".to_owned()),
+    };
+    let detail = json!({
+        "network": attempt.from.network, "failures": count.of_both,
+        "failures_of_name": count.of_name, "failures_of_network": count.of_place,
+        "minutes": THROTTLE_MINUTES,
+    });
+    let write = app.write_as_program(action).await?;
+    write.commit(chain.as_ref(), subject, detail).await
+}
+
+async fn note_success(app: &App, attempt: &Attempt<'_>, actor: &Actor) -> Result<()> {
+    let recent = app.now() - TimeDelta::hours(SEEN_AGAIN_HOURS);
+    let program = attempt.from.way == Way::Program;
+    if program && attempt.seen.is_some_and(|at| at > recent) {
+        return Ok(());
+    }
+    let chain = crate::export::chain_of(app, actor, app.today()).await?;
+    let write = app.write(actor, Action::SessionBegin).await?;
+    store::account::set_signed_in(&*write, actor.account, write.at).await?;
+    store::sign_in::set_seen(&*write, actor.account, &attempt.network, write.at).await?;
+    if let Some(device) = &attempt.device {
+        store::sign_in::set_seen(&*write, actor.account, device, write.at).await?;
+    }
+    let way = if program { "program" } else { "form" };
+    let detail = json!({
+        "network": attempt.from.network, "way": way,
+        "new_place": !attempt.by_device && attempt.seen.is_none(),
+    });
+    write.commit(chain.as_ref(), format!("account/{}", actor.account), detail).await
+}
+
+/// Writes down that somebody signed out.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn sign_out(app: &App, actor: &Actor) -> Result<()> {
+    let chain = crate::export::chain_of(app, actor, app.today()).await?;
+    let write = app.write(actor, Action::SessionEnd).await?;
+    write.commit(chain.as_ref(), format!("account/{}", actor.account), json!({})).await
+}
+
+/// Holds a password against that of who has signed in, as often as a sign-in from one place.
+///
+/// # Errors
+/// `password_wrong`, `sign_in_throttled`, `busy`.
+pub(crate) async fn prove_password(app: &App, actor: &Actor, password: &str) -> Result<()> {
+    let turn = turn(Lane::Known).await?;
+    let before = self::failures(app, &actor.username, OWN_PAGE).await?;
+    if before.of_both >= NAME_AND_PLACE_MAX {
+        return Err(throttled());
+    }
+    let account = store::account::find(&**app.store(), actor.account).await?;
+    let hash = account.map(|account| account.password_hash);
+    let short = password.len() <= PASSWORD_MAX;
+    if short && turn.verify(password.to_owned(), hash).await? {
+        return Ok(());
+    }
+    let (at, since) = (app.now(), failures_since(app));
+    let name = actor.username.as_str();
+    store::sign_in::add_failure(&**app.store(), name, OWN_PAGE, at, since).await?;
+    let of_both = before.of_both + 1;
+    if of_both == 1 || of_both == NAME_AND_PLACE_MAX {
+        let action = match of_both {
+            1 => Action::SessionRefuse,
+            _ => Action::SessionHold,
         };
-        if from.way == Way::Program {
-            let key = self.gate().verified_key(&account, password);
-            self.gate().set_verified(key, self.now());
-        }
-        let actor = self.actor_of(account).await?;
-        self.note_success(&attempt, &actor).await?;
-        Ok(actor)
+        let chain = crate::export::chain_of(app, actor, app.today()).await?;
+        let detail = json!({ "page": "password", "failures": of_both });
+        let write = app.write_as_program(action).await?;
+        write.commit(chain.as_ref(), format!("account/{}", actor.account), detail).await?;
     }
-
-    async fn attempt<'a>(&self, username: &str, from: &'a Place) -> Result<Attempt<'a>> {
-        let account = store::account::find_by_username(&**self.store(), username).await?;
-        let account = account.filter(|account| account.disabled_at.is_none());
-        let network = format!("net:{}", from.network);
-        let device = from.device.as_ref().map(|text| {
-            let hash: String =
-                Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
-            format!("dev:{hash}")
-        });
-        let (mut by_device, mut seen) = (false, None);
-        if let Some(account) = &account {
-            let places = [network.as_str(), device.as_deref().unwrap_or_default()];
-            let [there, with] = store::sign_in::seen(&**self.store(), account.id, places).await?;
-            (seen, by_device) = (there, with.is_some());
-        }
-        // A machine without an address is no place that could be known.
-        let by_network = seen.is_some() && !from.network.is_empty();
-        let place = match &device {
-            Some(device) if by_device => device.clone(),
-            _ => network.clone(),
-        };
-        let name = match &account {
-            Some(account) => account.username.clone(),
-            None => self.gate().stranger(username),
-        };
-        Ok(Attempt { from, account, name, place, network, device, by_device, by_network, seen })
-    }
-
-    fn failures_since(&self) -> DateTime<Utc> {
-        self.now() - TimeDelta::minutes(THROTTLE_MINUTES)
-    }
-
-    async fn failures(&self, name: &str, place: &str) -> Result<Failures> {
-        let since = self.failures_since();
-        Ok(store::sign_in::failures(&**self.store(), name, place, since).await?)
-    }
-
-    async fn refuse_held(&self, attempt: &Attempt<'_>) -> Result<()> {
-        let failures = self.failures(&attempt.name, &attempt.place).await?;
-        match attempt.door(failures, self.now()) {
-            Door::Open => Ok(()),
-            Door::Slow(seconds) => Err(throttled().with("wait", format!("seconds:{seconds}"))),
-            Door::Held => Err(throttled()),
-        }
-    }
-
-    /// A program whose password was right a moment ago. Who is held up is so here too: looking it up
-    /// is quick, and would be a fast way to guess.
-    async fn verified_before(
-        &self,
-        attempt: &Attempt<'_>,
-        password: &str,
-    ) -> Result<Option<Actor>> {
-        let Some(account) = &attempt.account else { return Ok(None) };
-        self.refuse_held(attempt).await?;
-        let key = self.gate().verified_key(account, password);
-        if !self.gate().is_verified(&key, self.now()) {
-            return Ok(None);
-        }
-        Ok(Some(self.actor_of(account.clone()).await?))
-    }
-
-    /// Counts the failure. In the audit log stand the first of a name at a place, the one that holds
-    /// it up, and nothing between: a flood fills no disk. What was typed is never in it.
-    async fn note_failure(&self, attempt: &Attempt<'_>) -> Result<()> {
-        let before = self.failures(&attempt.name, &attempt.place).await?;
-        let (at, since) = (self.now(), self.failures_since());
-        let (name, place) = (attempt.name.as_str(), attempt.place.as_str());
-        store::sign_in::add_failure(&**self.store(), name, place, at, since).await?;
-        let now = Failures {
-            all: before.all + 1,
-            of_name: before.of_name + 1,
-            of_place: before.of_place + 1,
-            of_both: before.of_both + 1,
-            ..before
-        };
-        let held = attempt.is_pressed(now) && !attempt.is_pressed(before);
-        let first = before.of_both == 0 && before.all < NOTED_MAX;
-        if held {
-            return self.note(attempt, Action::SessionHold, now).await;
-        }
-        if first {
-            return self.note(attempt, Action::SessionRefuse, now).await;
-        }
-        Ok(())
-    }
-
-    async fn note(&self, attempt: &Attempt<'_>, action: Action, count: Failures) -> Result<()> {
-        let (chain, subject) = match &attempt.account {
-            Some(account) => {
-                let actor = self.actor_of(account.clone()).await?;
-                let chain = self.chain_of(&actor, self.today()).await?;
-                (chain, format!("account/{}", account.id))
-            }
-            None => (None, "account/unknown".to_owned()),
-        };
-        let detail = json!({
-            "network": attempt.from.network, "failures": count.of_both,
-            "failures_of_name": count.of_name, "failures_of_network": count.of_place,
-            "minutes": THROTTLE_MINUTES,
-        });
-        let write = self.write_as_program(action).await?;
-        write.commit(chain.as_ref(), subject, detail).await
-    }
-
-    async fn note_success(&self, attempt: &Attempt<'_>, actor: &Actor) -> Result<()> {
-        let recent = self.now() - TimeDelta::hours(SEEN_AGAIN_HOURS);
-        let program = attempt.from.way == Way::Program;
-        if program && attempt.seen.is_some_and(|at| at > recent) {
-            return Ok(());
-        }
-        let chain = self.chain_of(actor, self.today()).await?;
-        let write = self.write(actor, Action::SessionBegin).await?;
-        store::account::set_signed_in(&*write, actor.account, write.at).await?;
-        store::sign_in::set_seen(&*write, actor.account, &attempt.network, write.at).await?;
-        if let Some(device) = &attempt.device {
-            store::sign_in::set_seen(&*write, actor.account, device, write.at).await?;
-        }
-        let way = if program { "program" } else { "form" };
-        let detail = json!({
-            "network": attempt.from.network, "way": way,
-            "new_place": !attempt.by_device && attempt.seen.is_none(),
-        });
-        write.commit(chain.as_ref(), format!("account/{}", actor.account), detail).await
-    }
-
-    /// Writes down that somebody signed out.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn sign_out(&self, actor: &Actor) -> Result<()> {
-        let chain = self.chain_of(actor, self.today()).await?;
-        let write = self.write(actor, Action::SessionEnd).await?;
-        write.commit(chain.as_ref(), format!("account/{}", actor.account), json!({})).await
-    }
-
-    /// Holds a password against that of who has signed in, as often as a sign-in from one place.
-    ///
-    /// # Errors
-    /// `password_wrong`, `sign_in_throttled`, `busy`.
-    pub(crate) async fn prove_password(&self, actor: &Actor, password: &str) -> Result<()> {
-        let turn = turn(Lane::Known).await?;
-        let before = self.failures(&actor.username, OWN_PAGE).await?;
-        if before.of_both >= NAME_AND_PLACE_MAX {
-            return Err(throttled());
-        }
-        let account = store::account::find(&**self.store(), actor.account).await?;
-        let hash = account.map(|account| account.password_hash);
-        let short = password.len() <= PASSWORD_MAX;
-        if short && turn.verify(password.to_owned(), hash).await? {
-            return Ok(());
-        }
-        let (at, since) = (self.now(), self.failures_since());
-        let name = actor.username.as_str();
-        store::sign_in::add_failure(&**self.store(), name, OWN_PAGE, at, since).await?;
-        let of_both = before.of_both + 1;
-        if of_both == 1 || of_both == NAME_AND_PLACE_MAX {
-            let action = match of_both {
-                1 => Action::SessionRefuse,
-                _ => Action::SessionHold,
-            };
-            let chain = self.chain_of(actor, self.today()).await?;
-            let detail = json!({ "page": "password", "failures": of_both });
-            let write = self.write_as_program(action).await?;
-            write.commit(chain.as_ref(), format!("account/{}", actor.account), detail).await?;
-        }
-        Err(Problem::new(Code::PasswordWrong))
-    }
+    Err(Problem::new(Code::PasswordWrong))
 }
 
 fn throttled() -> Problem {

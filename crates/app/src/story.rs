@@ -39,85 +39,78 @@ struct Told<'a> {
     at: String,
 }
 
-impl App {
-    /// What a household's history is told from: its events with their people, and the households
-    /// they link to as far as the reader may see them.
-    pub(crate) async fn history<'a>(
-        &self,
-        actor: &Actor,
-        record: &'a HouseholdRecord,
-        members: &'a [MemberRow],
-        events: &'a [EventRow],
-    ) -> Result<History<'a>> {
-        let db = &**self.store();
-        let ids: Vec<_> = events.iter().map(|event| event.id).collect();
-        let mut parts = store::event::parts(db, &ids).await?;
-        let others: Vec<HouseholdId> = events
-            .iter()
-            .flat_map(|event| [Some(event.household), event.other])
-            .flatten()
-            .collect();
-        let seen = match others.is_empty() {
-            true => HashMap::new(),
-            false => store::event::seen(db, &self.scope(actor), &others).await?,
-        };
-        let events = events
-            .iter()
-            .map(|event| Told {
-                event,
-                parts: parts.remove(&event.id).unwrap_or_default(),
-                at: self.local_time(&event.at),
-            })
-            .collect();
-        Ok(History { record, members, events, seen, facts: actor.sees_answers() })
-    }
+/// What a household's history is told from: its events with their people, and the households
+/// they link to as far as the reader may see them.
+pub(crate) async fn history<'a>(
+    app: &App,
+    actor: &Actor,
+    record: &'a HouseholdRecord,
+    members: &'a [MemberRow],
+    events: &'a [EventRow],
+) -> Result<History<'a>> {
+    let db = &**app.store();
+    let ids: Vec<_> = events.iter().map(|event| event.id).collect();
+    let mut parts = store::event::parts(db, &ids).await?;
+    let others: Vec<HouseholdId> =
+        events.iter().flat_map(|event| [Some(event.household), event.other]).flatten().collect();
+    let seen = match others.is_empty() {
+        true => HashMap::new(),
+        false => store::event::seen(db, &app.scope(actor), &others).await?,
+    };
+    let events = events
+        .iter()
+        .map(|event| Told {
+            event,
+            parts: parts.remove(&event.id).unwrap_or_default(),
+            at: app.local_time(&event.at),
+        })
+        .collect();
+    Ok(History { record, members, events, seen, facts: actor.sees_answers() })
 }
 
-impl App {
-    /// The classes of a household that a list put right.
-    pub(crate) async fn class_story(
-        &self,
-        household: HouseholdId,
-        classes: &[ClassFact],
-    ) -> Result<Vec<StoryLine>> {
-        let replaced = store::class_fact::list_replaced(&**self.store(), household).await?;
-        Ok(put_right_classes(classes, &replaced, |at| self.day_at(at)))
-    }
+/// The classes of a household that a list put right.
+pub(crate) async fn class_story(
+    app: &App,
+    household: HouseholdId,
+    classes: &[ClassFact],
+) -> Result<Vec<StoryLine>> {
+    let replaced = store::class_fact::list_replaced(&**app.store(), household).await?;
+    Ok(put_right_classes(classes, &replaced, |at| app.day_at(at)))
+}
 
-    /// What a household came through between form and decision: second forms, meetings, postings,
-    /// complaints and what came of them.
-    pub(crate) async fn review_story(
-        &self,
-        db: &impl store::Db,
-        scope: &store::Scope,
-        household: HouseholdId,
-    ) -> Result<Vec<StoryLine>> {
-        let mut lines = Vec::new();
-        for (at, year) in store::story::forms_again(db, scope, household).await? {
-            let line = StoryLine::new(self.day_at(&at), StoryKind::SurveyedAgain);
-            lines.push(line.with("year", year));
-        }
-        for step in store::story::review_steps(db, scope, household).await? {
-            let (agree, present) = (step.first, step.second);
-            let passed = register::Votes { agree, ..register::Votes::default() }.agreed(present);
-            lines.push(match step.kind.as_str() {
-                "met" => {
-                    let kind = if passed { StoryKind::Met } else { StoryKind::SentBack };
-                    StoryLine::new(step.day, kind).with("agree", agree).with("present", present)
-                }
-                "posted" => StoryLine::new(step.day, StoryKind::Posted)
-                    .with("class", &step.class)
-                    .with("until", step.until.map(show_day).unwrap_or_default()),
-                "complained" => {
-                    StoryLine::new(step.day, StoryKind::Complained).with("receipt", step.first)
-                }
-                _ => StoryLine::new(step.day, StoryKind::Rechecked)
-                    .with("result", &step.result)
-                    .with("class", &step.class),
-            });
-        }
-        Ok(lines)
+/// What a household came through between form and decision: second forms, meetings, postings,
+/// complaints and what came of them.
+pub(crate) async fn review_story(
+    app: &App,
+    db: &impl store::Db,
+    scope: &store::Scope,
+    household: HouseholdId,
+) -> Result<Vec<StoryLine>> {
+    let mut lines = Vec::new();
+    for (at, year) in store::story::forms_again(db, scope, household).await? {
+        let line = StoryLine::new(app.day_at(&at), StoryKind::SurveyedAgain);
+        lines.push(line.with("year", year));
     }
+    for step in store::story::review_steps(db, scope, household).await? {
+        let (agree, present) = (step.first, step.second);
+        let passed = register::Votes { agree, ..register::Votes::default() }.agreed(present);
+        lines.push(match step.kind.as_str() {
+            "met" => {
+                let kind = if passed { StoryKind::Met } else { StoryKind::SentBack };
+                StoryLine::new(step.day, kind).with("agree", agree).with("present", present)
+            }
+            "posted" => StoryLine::new(step.day, StoryKind::Posted)
+                .with("class", &step.class)
+                .with("until", step.until.map(show_day).unwrap_or_default()),
+            "complained" => {
+                StoryLine::new(step.day, StoryKind::Complained).with("receipt", step.first)
+            }
+            _ => StoryLine::new(step.day, StoryKind::Rechecked)
+                .with("result", &step.result)
+                .with("class", &step.class),
+        });
+    }
+    Ok(lines)
 }
 
 /// The history of a household, the latest first.

@@ -6,6 +6,9 @@ mod entry_view;
 mod put;
 mod verdict;
 
+pub use self::entry::{complete, draft_save, entry, next, repeat, rounds};
+pub use self::put::add;
+pub(crate) use self::verdict::verdicts_of;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -163,94 +166,92 @@ impl Prepared {
     }
 }
 
-impl App {
-    /// What was stated and what follows; refuses ids that the standard and the form do not have.
-    pub(crate) fn survey_content(
-        &self,
-        round: &RoundRow,
-        new: &SurveyNew,
-        members: &[MemberFact],
-        held_against: &BTreeMap<String, bool>,
-    ) -> Result<Content> {
-        let standard = self.law().standard(&round.standard)?;
-        for id in new.indicators.keys() {
-            if standard.indicator_place(id).is_none() {
-                return Err(Problem::new(Code::BadInput).with("field", id));
-            }
+/// What was stated and what follows; refuses ids that the standard and the form do not have.
+pub(crate) fn content(
+    app: &App,
+    round: &RoundRow,
+    new: &SurveyNew,
+    members: &[MemberFact],
+    held_against: &BTreeMap<String, bool>,
+) -> Result<Content> {
+    let standard = app.law().standard(&round.standard)?;
+    for id in new.indicators.keys() {
+        if standard.indicator_place(id).is_none() {
+            return Err(Problem::new(Code::BadInput).with("field", id));
         }
-        for (question, answer) in &new.answers {
-            let sound = question.chars().count() <= ID_MAX && answer.chars().count() <= ID_MAX;
-            let listed = standard.item(question).is_none_or(|item| {
-                answer.is_empty() || item.answers.iter().any(|a| &a.id == answer)
-            });
-            if !sound || !listed {
-                return Err(Problem::new(Code::BadInput).with("field", question));
-            }
-        }
-        if new.answers.len() > QUESTIONS_MAX {
-            return Err(Problem::new(Code::BadInput).with("field", "answers"));
-        }
-        let household_facts = new.household_facts.clone().map(HouseholdFacts::cleaned);
-        if household_facts.as_ref().is_some_and(|facts| !register::check_facts(facts).is_empty()) {
-            return Err(Problem::new(Code::BadInput).with("field", "household_facts"));
-        }
-        let derived = self.derived(round, members, new.house_area_m2)?;
-        let reasons = entry::reasons_of(standard, new, &derived, held_against)?;
-        if let Some(sign) = new.signs.iter().find(|sign| sign.chars().count() > ID_MAX) {
-            return Err(Problem::new(Code::BadInput)
-                .with("field", sign.chars().take(ID_MAX).collect::<String>()));
-        }
-        let answers = new.answers.iter().filter(|(_, answer)| !answer.is_empty());
-        Ok(Content {
-            answers: answers.map(|(q, a)| (q.clone(), a.clone())).collect(),
-            indicators: new.indicators.clone(),
-            derived,
-            reasons,
-            signs: new.signs.clone(),
-            house_area_m2: new.house_area_m2,
-            household_facts,
-            people: new.people.clone(),
-        })
     }
+    for (question, answer) in &new.answers {
+        let sound = question.chars().count() <= ID_MAX && answer.chars().count() <= ID_MAX;
+        let listed = standard
+            .item(question)
+            .is_none_or(|item| answer.is_empty() || item.answers.iter().any(|a| &a.id == answer));
+        if !sound || !listed {
+            return Err(Problem::new(Code::BadInput).with("field", question));
+        }
+    }
+    if new.answers.len() > QUESTIONS_MAX {
+        return Err(Problem::new(Code::BadInput).with("field", "answers"));
+    }
+    let household_facts = new.household_facts.clone().map(HouseholdFacts::cleaned);
+    if household_facts.as_ref().is_some_and(|facts| !register::check_facts(facts).is_empty()) {
+        return Err(Problem::new(Code::BadInput).with("field", "household_facts"));
+    }
+    let derived = self::derived(app, round, members, new.house_area_m2)?;
+    let reasons = entry::reasons_of(standard, new, &derived, held_against)?;
+    if let Some(sign) = new.signs.iter().find(|sign| sign.chars().count() > ID_MAX) {
+        return Err(Problem::new(Code::BadInput)
+            .with("field", sign.chars().take(ID_MAX).collect::<String>()));
+    }
+    let answers = new.answers.iter().filter(|(_, answer)| !answer.is_empty());
+    Ok(Content {
+        answers: answers.map(|(q, a)| (q.clone(), a.clone())).collect(),
+        indicators: new.indicators.clone(),
+        derived,
+        reasons,
+        signs: new.signs.clone(),
+        house_area_m2: new.house_area_m2,
+        household_facts,
+        people: new.people.clone(),
+    })
+}
 
-    /// The indicators that follow from the members on the review day.
-    pub(crate) fn derived(
-        &self,
-        round: &RoundRow,
-        members: &[MemberFact],
-        area_m2: Option<u32>,
-    ) -> Result<BTreeMap<String, bool>> {
-        let standard = self.law().standard(&round.standard)?;
-        let Some(rule) = standard.member_rule_on(round.review_day) else {
-            return Ok(BTreeMap::new());
-        };
-        let derived = derive(rule, members, area_m2, round.review_day);
-        Ok(derived
-            .into_iter()
-            .filter_map(|it| it.deprived.map(|deprived| (it.indicator.to_owned(), deprived)))
-            .collect())
-    }
+/// The indicators that follow from the members on the review day.
+pub(crate) fn derived(
+    app: &App,
+    round: &RoundRow,
+    members: &[MemberFact],
+    area_m2: Option<u32>,
+) -> Result<BTreeMap<String, bool>> {
+    let standard = app.law().standard(&round.standard)?;
+    let Some(rule) = standard.member_rule_on(round.review_day) else {
+        return Ok(BTreeMap::new());
+    };
+    let derived = derive(rule, members, area_m2, round.review_day);
+    Ok(derived
+        .into_iter()
+        .filter_map(|it| it.deprived.map(|deprived| (it.indicator.to_owned(), deprived)))
+        .collect())
+}
 
-    /// What is needed to classify in a round; `None` while it has no score table.
-    pub(crate) async fn prepare(
-        &self,
-        db: &impl store::Db,
-        round: &RoundRow,
-    ) -> Result<Option<Prepared>> {
-        let Some(id) = round.score_table else { return Ok(None) };
-        let row = self.score_table_row(db, id).await?;
-        self.prepare_with(round, &row).map(Some)
-    }
+/// What is needed to classify in a round; `None` while it has no score table.
+pub(crate) async fn prepare(
+    app: &App,
+    db: &impl store::Db,
+    round: &RoundRow,
+) -> Result<Option<Prepared>> {
+    let Some(id) = round.score_table else { return Ok(None) };
+    let row = crate::score_table::row(app, db, id).await?;
+    prepare_with(app, round, &row).map(Some)
+}
 
-    pub(crate) fn prepare_with(&self, round: &RoundRow, row: &ScoreTableRow) -> Result<Prepared> {
-        Ok(Prepared {
-            rule: self.law().rule(&round.standard, round.review_day)?,
-            table: self.law().score_table(row)?,
-            region: round.region.clone(),
-            settlement: round_settlement(&round.region),
-            standard_seal: round.standard_seal.clone(),
-        })
-    }
+pub(crate) fn prepare_with(app: &App, round: &RoundRow, row: &ScoreTableRow) -> Result<Prepared> {
+    Ok(Prepared {
+        rule: app.law().rule(&round.standard, round.review_day)?,
+        table: app.law().score_table(row)?,
+        region: round.region.clone(),
+        settlement: round_settlement(&round.region),
+        standard_seal: round.standard_seal.clone(),
+    })
 }
 
 fn is_there(member: &store::member::MemberRow, day: Day) -> bool {

@@ -51,39 +51,37 @@ impl Looked {
     }
 }
 
-impl App {
-    /// Counts the words of names when the register has grown or shrunk since they were counted; gives
-    /// whether it did.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn word_count_due(&self) -> Result<bool> {
-        if !self.upkeep().words.due(self.now(), WORDS_LOOK_S) {
-            return Ok(false);
-        }
-        let store = self.store();
-        let (people, counted) = store::search::counted(&**store).await?;
-        let counted = counted.unwrap_or(0);
-        if (people - counted).abs() < (counted / 20).max(WORDS_CHANGED_LEAST) {
-            return Ok(false);
-        }
-        store::search::count_words(store, people).await?;
-        Ok(true)
+/// Counts the words of names when the register has grown or shrunk since they were counted; gives
+/// whether it did.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn word_count_due(app: &App) -> Result<bool> {
+    if !app.upkeep().words.due(app.now(), WORDS_LOOK_S) {
+        return Ok(false);
     }
+    let store = app.store();
+    let (people, counted) = store::search::counted(&**store).await?;
+    let counted = counted.unwrap_or(0);
+    if (people - counted).abs() < (counted / 20).max(WORDS_CHANGED_LEAST) {
+        return Ok(false);
+    }
+    store::search::count_words(store, people).await?;
+    Ok(true)
+}
 
-    /// Holds reports that are due against the register, when it is time to look.
-    pub(crate) async fn reports_look(&self) -> Result<()> {
-        if self.upkeep().reports.due(self.now(), REPORTS_LOOK_S) {
-            self.report_check_due().await?;
-        }
-        Ok(())
+/// Holds reports that are due against the register, when it is time to look.
+pub(crate) async fn reports_look(app: &App) -> Result<()> {
+    if app.upkeep().reports.due(app.now(), REPORTS_LOOK_S) {
+        crate::report::check_due(app).await?;
     }
+    Ok(())
+}
 
-    /// Has PostgreSQL look at the tables that changed much since it looked at them.
-    pub(crate) async fn statistics_due(&self) -> Result<()> {
-        if self.upkeep().statistics.due(self.now(), STATISTICS_LOOK_S) {
-            store::statistics::refresh(self.store()).await?;
-        }
-        Ok(())
+/// Has PostgreSQL look at the tables that changed much since it looked at them.
+pub(crate) async fn statistics_due(app: &App) -> Result<()> {
+    if app.upkeep().statistics.due(app.now(), STATISTICS_LOOK_S) {
+        store::statistics::refresh(app.store()).await?;
     }
+    Ok(())
 }

@@ -122,7 +122,7 @@ impl Write {
         detail: Option<&mut serde_json::Value>,
     ) -> Result<()> {
         if let Some(commune) = commune {
-            self.app.reports_due(&*self.tx, self.action, commune).await?;
+            crate::report::reports_due(&self.app, &*self.tx, self.action, commune).await?;
         }
         if store::Db::touched(&*self.tx).is_some_and(store::mark::Touched::is_open) {
             let chain = commune.map(AreaKey::as_str).unwrap_or_default();

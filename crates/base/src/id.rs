@@ -45,7 +45,6 @@ macro_rules! ids {
     };
 }
 
-
 ids! {
     /// A sign-in account.
     AccountId,

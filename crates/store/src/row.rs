@@ -1,7 +1,9 @@
 //! Small helpers between SQL and Rust: binding, reading a column, running a statement.
 
 use futures_util::{Stream, StreamExt};
-use sea_orm::{ConnectionTrait, ExecResult, QueryResult, Statement, StreamTrait, TryGetError, TryGetable};
+use sea_orm::{
+    ConnectionTrait, ExecResult, QueryResult, Statement, StreamTrait, TryGetError, TryGetable,
+};
 
 pub(crate) use sea_orm::Value;
 

@@ -37,7 +37,8 @@ pub async fn open(engine: Engine) -> Demo {
         }
     };
     let app = crate::open(&url, Box::new(SystemClock)).await.expect("the copy opens");
-    let accounts = app.demo(DemoSize(DemoSize::PLAN)).await.expect("it is whole").accounts;
+    let accounts =
+        app::demo::demo(&app, DemoSize(DemoSize::PLAN)).await.expect("it is whole").accounts;
     Demo { app, accounts, url }
 }
 
@@ -148,7 +149,7 @@ pub(crate) fn postgres() -> &'static str {
 fn make(url: String) {
     apart(async move {
         let app = crate::open(&url, Box::new(SystemClock)).await.expect("a new database");
-        app.demo(DemoSize(DemoSize::PLAN)).await.expect("the demonstration");
+        app::demo::demo(&app, DemoSize(DemoSize::PLAN)).await.expect("the demonstration");
         app.close().await;
     });
 }

@@ -9,6 +9,7 @@ mod people;
 mod review;
 mod test_app;
 
+pub use app;
 pub use clock::{TestClock, day, moment};
 pub use household::{HouseholdBuilder, household, id_of, number_of};
 pub use people::{HOANG_KIM, HOANG_PHU, PASSWORD, Person};

@@ -129,7 +129,7 @@ impl TestApp {
         let app = App::open_with(&url, Some(&keys), Box::new(clock.clone())).await;
         let app = app.expect("the program opens");
         let store = Store::open(&url).await.expect("a second way in");
-        let store = store.with_seal(app.keys().clone());
+        let store = store.with_seal(app::sealing::keys(&app).clone());
         TestApp { app, url, clock, keys, store, _kept: kept }
     }
 
@@ -253,10 +253,10 @@ impl TestApp {
                     village,
                     password: PASSWORD.to_owned(),
                 };
-                self.app.account_add_kept(new).await.expect("the account is added")
+                app::account::add_kept(&self.app, new).await.expect("the account is added")
             }
         };
-        let actor = self.app.actor(id).await.expect("the accounts can be read");
+        let actor = app::account::actor(&self.app, id).await.expect("the accounts can be read");
         actor.expect("the account may sign in")
     }
 
@@ -286,7 +286,7 @@ impl TestApp {
             kind: "thon".to_owned(),
             from: day("2010-01-01"),
         };
-        self.app.village_add(&officer, new).await.expect("the village is added")
+        app::village::add(&self.app, &officer, new).await.expect("the village is added")
     }
 
     /// Adds a household to Thôn 1 of Hoằng Kim, or to the village it names.
@@ -299,7 +299,7 @@ impl TestApp {
         if new.village.0.is_nil() {
             new.village = self.village("Thôn 1").await;
         }
-        self.app.household_add(&officer, new).await.expect("the household is added").id
+        app::household::add(&self.app, &officer, new).await.expect("the household is added").id
     }
 
     /// The artificial score table, imported by Minh and approved by Hà when first asked for.
@@ -309,7 +309,7 @@ impl TestApp {
     pub async fn score_table(&self) -> ScoreTableId {
         let id = ScoreTableId(id_of("score table"));
         let minh = self.actor(Person::Minh).await;
-        let known = self.app.score_table_list(&minh).await.expect("the tables can be read");
+        let known = app::score_table::list(&self.app, &minh).await.expect("the tables can be read");
         if known.iter().all(|table| table.id != id) {
             let (standard, content) = self.app.law().artificial();
             let new = ScoreTableNew {
@@ -318,9 +318,9 @@ impl TestApp {
                 name: "Bảng điểm minh họa".to_owned(),
                 content: content.as_bytes().to_vec(),
             };
-            self.app.score_table_import(&minh, new).await.expect("the table is imported");
+            app::score_table::import(&self.app, &minh, new).await.expect("the table is imported");
             let ha = self.actor(Person::Ha).await;
-            self.app.score_table_approve(&ha, id).await.expect("the table is approved");
+            app::score_table::approve(&self.app, &ha, id).await.expect("the table is approved");
         }
         id
     }
@@ -348,7 +348,7 @@ impl TestApp {
         let review_day = day(&format!("{year}-10-15"));
         let new = RoundNew { id, kind: RoundKind::Annual, year, review_day };
         let flow = Some(app::RoundFlow::Steps);
-        self.app.round_open_as(&officer, new, flow).await.expect("the round is opened").id
+        app::round::open_as(&self.app, &officer, new, flow).await.expect("the round is opened").id
     }
 
     /// The same with the artificial score table.
@@ -359,7 +359,7 @@ impl TestApp {
         let id = self.bare_round(year).await;
         let table = self.score_table().await;
         let officer = self.hanh().await;
-        self.app.round_set_table(&officer, id, table).await.expect("the table is chosen");
+        app::round::set_table(&self.app, &officer, id, table).await.expect("the table is chosen");
         id
     }
 
@@ -375,7 +375,8 @@ impl TestApp {
     pub async fn survey(&self, household: HouseholdId, round: RoundId, wanted: standard::Class) {
         let officer = self.hanh().await;
         let form = self.form(wanted).of(household, round, "");
-        let verdict = self.app.survey_add(&officer, form).await.expect("the form is accepted");
+        let verdict =
+            app::survey::add(&self.app, &officer, form).await.expect("the form is accepted");
         assert!(
             ["waiting", wanted.as_str()].contains(&verdict.class.as_str()),
             "{}",
@@ -389,7 +390,7 @@ impl TestApp {
     /// When it is not Hạnh's.
     pub async fn class(&self, household: HouseholdId) -> Option<Class> {
         let officer = self.hanh().await;
-        let view = self.app.household_get(&officer, household, None).await;
+        let view = app::household::get(&self.app, &officer, household, None).await;
         view.expect("the household of the test").class()
     }
 }

@@ -44,7 +44,7 @@ impl Backup {
     /// Runs it.
     pub async fn run(self, lang: Lang) -> Outcome {
         let app = self.database.open_whole().await?;
-        let made = app.backup_make(&self.file).await;
+        let made = app::backup::make(&app, &self.file).await;
         let words = app::law_words()?;
         app.close().await;
         let made = made?;
@@ -94,7 +94,7 @@ impl CheckDatabase {
         let mut found = app::integrity::look(&self.database.database).await?;
         if found.is_empty() {
             let app = self.database.open().await?;
-            let all = app.integrity_check().await;
+            let all = app::integrity::check(&app).await;
             app.close().await;
             found = all?;
         }

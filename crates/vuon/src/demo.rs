@@ -44,7 +44,7 @@ impl Demo {
             .clone()
             .unwrap_or_else(|| format!("sqlite:{}", self.dir.join("demo.sqlite").display()));
         let app = App::open_with(&url, self.keys.as_deref(), Box::new(SystemClock)).await?;
-        let summary = app.demo(DemoSize(self.households)).await?;
+        let summary = app::demo::demo(&app, DemoSize(self.households)).await?;
         for (name, content) in &summary.lists {
             app::private::write(&self.dir.join(name), content.as_ref())?;
         }
@@ -59,7 +59,7 @@ impl Demo {
             app.close().await;
             return Ok(());
         }
-        app.integrity_at_start().await?;
+        app::integrity::at_start(&app).await?;
         let settings = web::Settings::default().with_hosts(self.listen, Vec::new());
         web::serve(app, self.listen, settings).await.map_err(Stop::Failure)
     }

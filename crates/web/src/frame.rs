@@ -154,7 +154,7 @@ impl Frame {
 
     /// The name of a commune with its kind.
     pub(crate) fn commune(&self, key: &base::area::AreaKey) -> String {
-        self.web.app.area_name(key)
+        app::area::name(&self.web.app, key)
     }
 
     /// The words of one of a set: `class`, `poor`.
@@ -171,14 +171,14 @@ impl Frame {
     }
 
     pub(crate) fn damaged(&self) -> bool {
-        self.web.app.is_damaged()
+        app::integrity::is_damaged(&self.web.app)
     }
 
     /// Where the database came from a backup, and nobody has looked at its series yet: what is said
     /// of it, and the last number of each series.
     pub(crate) fn restored(&self) -> Option<(String, Vec<String>)> {
         let app = &self.web.app;
-        let state = app.restore_state(self.actor.as_ref()?)?;
+        let state = app::backup::restore_state(app, self.actor.as_ref()?)?;
         let times = (app.local_time(&state.restored_at), app.local_time(&state.made_at));
         let said = self.fill("restore.warning", &[("restored", &times.0), ("made", &times.1)]);
         let lines = state.series.iter().map(|series| {

@@ -148,8 +148,8 @@ pub async fn serve_on(
     say_what_is_missing();
     let sweeper = tokio::spawn(sweep(app.clone()));
     let worker = tokio::spawn(app.clone().work());
-    let looker = tokio::spawn(app.clone().integrity_daily());
-    let sealer = tokio::spawn(app.clone().seal_work());
+    let looker = tokio::spawn(app::integrity::daily(app.clone()));
+    let sealer = tokio::spawn(app::sealing::work(app.clone()));
     let router = router(app.clone(), settings.clone());
     server::run(listener, router, &settings, stop).await;
     sweeper.abort();

@@ -64,7 +64,10 @@ async fn service(State(web): State<Web>, caller: Caller, headers: HeaderMap) -> 
 }
 
 async fn metadata(caller: Caller) -> Answer {
-    Ok(answered("application/xml;charset=utf-8", caller.app.odata_metadata(&caller.actor)?))
+    Ok(answered(
+        "application/xml;charset=utf-8",
+        app::odata::odata_metadata(&caller.app, &caller.actor)?,
+    ))
 }
 
 /// What a set can be asked by.
@@ -117,7 +120,7 @@ async fn page(
     Query(pairs): Query<Vec<(String, String)>>,
 ) -> Answer {
     let asked = asked(&pairs, &headers)?;
-    let page = caller.app.odata_page(&caller.actor, &set, &asked).await?;
+    let page = app::odata::page(&caller.app, &caller.actor, &set, &asked).await?;
     let root = root(&web, &headers);
     let selected = page.selected.as_ref().map(|names| format!("({})", names.join(",")));
     let mut body = Map::new();
@@ -168,6 +171,6 @@ async fn count(
 ) -> Answer {
     let mut asked = asked(&pairs, &headers)?;
     (asked.count, asked.top) = (Some("true".to_owned()), Some("0".to_owned()));
-    let page = caller.app.odata_page(&caller.actor, &set, &asked).await?;
+    let page = app::odata::page(&caller.app, &caller.actor, &set, &asked).await?;
     Ok(answered("text/plain;charset=utf-8", page.count.unwrap_or(0).to_string()))
 }

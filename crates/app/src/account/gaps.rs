@@ -34,46 +34,44 @@ pub struct AccountGaps {
     pub moving: i64,
 }
 
-impl App {
-    /// What is lacking in the area of who keeps accounts.
-    ///
-    /// # Errors
-    /// `not_allowed`.
-    pub async fn account_gaps(&self, actor: &Actor) -> Result<AccountGaps> {
-        const NEEDED: [Role; 2] = [Role::CommuneOfficer, Role::Chairman];
-        actor.require(Action::AccountSee)?;
-        let mut gaps = AccountGaps::default();
-        let reach = match &actor.area {
-            Some(key) => self.reach_within(key),
-            None => self.account_reach(actor),
-        };
-        let open = keeping::count_open(&**self.store(), &reach).await?;
-        let lacks = |commune: &AreaKey| {
-            let has = |role: &Role| open.iter().any(|(key, it, _)| key == commune && it == role);
-            NEEDED.into_iter().filter(|role| !has(role)).collect::<Vec<Role>>()
-        };
-        if let Some(mine) = actor.area.as_ref().filter(|key| self.is_commune(key)) {
-            let (scope, day) = (self.account_villages(actor), self.today());
-            let db = &**self.store();
-            let villages = keeping::villages_without_head(db, &scope, mine, day, NAMED_MAX).await?;
-            let roles = lacks(mine);
-            if !roles.is_empty() || !villages.is_empty() {
-                gaps.communes.push(CommuneGaps { name: self.area_name(mine), roles, villages });
-            }
-            return Ok(gaps);
+/// What is lacking in the area of who keeps accounts.
+///
+/// # Errors
+/// `not_allowed`.
+pub async fn gaps(app: &App, actor: &Actor) -> Result<AccountGaps> {
+    const NEEDED: [Role; 2] = [Role::CommuneOfficer, Role::Chairman];
+    actor.require(Action::AccountSee)?;
+    let mut gaps = AccountGaps::default();
+    let reach = match &actor.area {
+        Some(key) => crate::account::reach::reach_within(app, key),
+        None => crate::account::reach::reach(app, actor),
+    };
+    let open = keeping::count_open(&**app.store(), &reach).await?;
+    let lacks = |commune: &AreaKey| {
+        let has = |role: &Role| open.iter().any(|(key, it, _)| key == commune && it == role);
+        NEEDED.into_iter().filter(|role| !has(role)).collect::<Vec<Role>>()
+    };
+    if let Some(mine) = actor.area.as_ref().filter(|key| crate::area::is_commune(app, key)) {
+        let (scope, day) = (crate::account::villages(app, actor), app.today());
+        let db = &**app.store();
+        let villages = keeping::villages_without_head(db, &scope, mine, day, NAMED_MAX).await?;
+        let roles = lacks(mine);
+        if !roles.is_empty() || !villages.is_empty() {
+            gaps.communes.push(CommuneGaps { name: crate::area::name(app, mine), roles, villages });
         }
-        let mut communes: Vec<&AreaKey> = open.iter().map(|(key, ..)| key).collect();
-        communes.dedup();
-        communes.retain(|key| self.is_commune(key) && self.ended(key).is_none());
-        gaps.none = communes.is_empty();
-        let moving = open.iter().filter(|(key, ..)| self.ended(key).is_some());
-        gaps.moving = moving.map(|(_, _, count)| *count).sum();
-        let lacking = communes.into_iter().filter_map(|key| {
-            let roles = lacks(key);
-            let name = self.area_name(key);
-            (!roles.is_empty()).then(|| CommuneGaps { name, roles, villages: Vec::new() })
-        });
-        gaps.communes = lacking.take(NAMED_MAX as usize).collect();
-        Ok(gaps)
+        return Ok(gaps);
     }
+    let mut communes: Vec<&AreaKey> = open.iter().map(|(key, ..)| key).collect();
+    communes.dedup();
+    communes.retain(|key| crate::area::is_commune(app, key) && app.ended(key).is_none());
+    gaps.none = communes.is_empty();
+    let moving = open.iter().filter(|(key, ..)| app.ended(key).is_some());
+    gaps.moving = moving.map(|(_, _, count)| *count).sum();
+    let lacking = communes.into_iter().filter_map(|key| {
+        let roles = lacks(key);
+        let name = crate::area::name(app, key);
+        (!roles.is_empty()).then(|| CommuneGaps { name, roles, villages: Vec::new() })
+    });
+    gaps.communes = lacking.take(NAMED_MAX as usize).collect();
+    Ok(gaps)
 }

@@ -14,23 +14,21 @@ const LETTERS: &[u8; 20] = b"abcdefghkmnpqrtuvxyz";
 const GROUPS: usize = 4;
 const GROUP: usize = 4;
 
-impl App {
-    /// Changes one's own password; every other session of the account ends.
-    ///
-    /// # Errors
-    /// `password_wrong`, `sign_in_throttled` after too many of them, `password_weak`, `password_same`.
-    pub async fn password_change(&self, actor: &Actor, old: &str, new: &str) -> Result<()> {
-        actor.require(Action::PasswordChange)?;
-        require_strong(new, &[&actor.username, &actor.name, &actor.area_name])?;
-        self.prove_password(actor, old).await?;
-        if old == new {
-            return Err(Problem::new(Code::PasswordSame));
-        }
-        let hash = hash(new.to_owned()).await?;
-        let write = self.write(actor, Action::PasswordChange).await?;
-        store::account::set_password(&*write, actor.account, &hash).await?;
-        write.commit(None, format!("account/{}", actor.account), json!({})).await
+/// Changes one's own password; every other session of the account ends.
+///
+/// # Errors
+/// `password_wrong`, `sign_in_throttled` after too many of them, `password_weak`, `password_same`.
+pub async fn password_change(app: &App, actor: &Actor, old: &str, new: &str) -> Result<()> {
+    actor.require(Action::PasswordChange)?;
+    require_strong(new, &[&actor.username, &actor.name, &actor.area_name])?;
+    crate::sign_in::prove_password(app, actor, old).await?;
+    if old == new {
+        return Err(Problem::new(Code::PasswordSame));
     }
+    let hash = hash(new.to_owned()).await?;
+    let write = app.write(actor, Action::PasswordChange).await?;
+    store::account::set_password(&*write, actor.account, &hash).await?;
+    write.commit(None, format!("account/{}", actor.account), json!({})).await
 }
 
 /// Refuses a weak password; `around` is what a stranger knows of its owner.

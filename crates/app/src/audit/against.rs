@@ -25,111 +25,105 @@ pub struct Against {
     pub notes: Vec<AuditNotice>,
 }
 
-impl App {
-    /// Holds the database against a file of seals, one at a time. With `keys`, only those signed by
-    /// one of them count; else the database's own keys do.
-    ///
-    /// # Errors
-    /// When the file cannot be read or the database cannot be asked.
-    pub async fn audit_against(
-        &self,
-        file: impl BufRead,
-        keys: Option<Vec<String>>,
-    ) -> Result<Against> {
-        let given = keys.is_some();
-        let keys = match keys {
-            Some(keys) => keys,
-            None => self.seal_keys().await?,
+/// Holds the database against a file of seals, one at a time. With `keys`, only those signed by
+/// one of them count; else the database's own keys do.
+///
+/// # Errors
+/// When the file cannot be read or the database cannot be asked.
+pub async fn against(app: &App, file: impl BufRead, keys: Option<Vec<String>>) -> Result<Against> {
+    let given = keys.is_some();
+    let keys = match keys {
+        Some(keys) => keys,
+        None => crate::audit::seal_keys(app).await?,
+    };
+    let (mut alarms, mut seals) = (Notices::default(), 0);
+    let mut restores = self::restores(app).await?;
+    let mut file = file;
+    loop {
+        let mut line = String::new();
+        let mut limited = std::io::Read::take(&mut file, LINE_MAX);
+        let read = limited.read_line(&mut line).map_err(crate::Problem::internal)?;
+        if read == 0 {
+            break;
+        }
+        if line.trim().is_empty() {
+            continue;
+        }
+        seals += 1;
+        let parsed: Option<SealLine> = serde_json::from_str(&line).ok();
+        let Some(seal) = parsed else {
+            alarms.push(AuditNotice::new("file_unreadable").with("line", seals));
+            continue;
         };
-        let (mut alarms, mut seals) = (Notices::default(), 0);
-        let mut restores = self.restores().await?;
-        let mut file = file;
-        loop {
-            let mut line = String::new();
-            let mut limited = std::io::Read::take(&mut file, LINE_MAX);
-            let read = limited.read_line(&mut line).map_err(crate::Problem::internal)?;
-            if read == 0 {
-                break;
-            }
-            if line.trim().is_empty() {
-                continue;
-            }
-            seals += 1;
-            let parsed: Option<SealLine> = serde_json::from_str(&line).ok();
-            let Some(seal) = parsed else {
-                alarms.push(AuditNotice::new("file_unreadable").with("line", seals));
-                continue;
+        let Some(sealed) = seal.read(&keys) else {
+            // Without keys of one's own, an unknown key may be the database's fault.
+            let code = match given || keys.contains(&seal.key) {
+                true => "file_not_genuine",
+                false => "file_key_unknown",
             };
-            let Some(sealed) = seal.read(&keys) else {
-                // Without keys of one's own, an unknown key may be the database's fault.
-                let code = match given || keys.contains(&seal.key) {
-                    true => "file_not_genuine",
-                    false => "file_key_unknown",
-                };
-                alarms.push(AuditNotice::new(code).with("line", seals).with("key", &seal.key));
-                if let Some(sealed) = seal.read(std::slice::from_ref(&seal.key)) {
-                    self.hold(&sealed, &|_| true, &mut alarms).await?;
-                }
-                continue;
-            };
-            let kept = store::audit_seal::find(&**self.store(), sealed.number).await?;
-            let there = kept.is_some_and(|kept| kept.hash == seal.hash);
-            if !there && self.explained(&sealed, &mut restores).await? {
-                continue;
+            alarms.push(AuditNotice::new(code).with("line", seals).with("key", &seal.key));
+            if let Some(sealed) = seal.read(std::slice::from_ref(&seal.key)) {
+                crate::audit::verify::hold(app, &sealed, &|_| true, &mut alarms).await?;
             }
-            if !there {
-                let alarm = AuditNotice::new("seal_other").with("number", sealed.number);
-                alarms.push(alarm.with("day", base::day::show_day(sealed.day)));
-            }
-            self.hold(&sealed, &|_| true, &mut alarms).await?;
+            continue;
+        };
+        let kept = store::audit_seal::find(&**app.store(), sealed.number).await?;
+        let there = kept.is_some_and(|kept| kept.hash == seal.hash);
+        if !there && explained(app, &sealed, &mut restores).await? {
+            continue;
         }
-        if seals == 0 {
-            alarms.push(AuditNotice::new("file_empty"));
+        if !there {
+            let alarm = AuditNotice::new("seal_other").with("number", sealed.number);
+            alarms.push(alarm.with("day", base::day::show_day(sealed.day)));
         }
-        let notes = restores.iter().filter_map(Restored::note).collect();
-        Ok(Against { seals, alarms: alarms.list(), notes })
+        crate::audit::verify::hold(app, &sealed, &|_| true, &mut alarms).await?;
     }
+    if seals == 0 {
+        alarms.push(AuditNotice::new("file_empty"));
+    }
+    let notes = restores.iter().filter_map(Restored::note).collect();
+    Ok(Against { seals, alarms: alarms.list(), notes })
+}
 
-    /// The restores that the log of this register has a line of.
-    async fn restores(&self) -> Result<Vec<Restored>> {
-        let db = &**self.store();
-        let mut restores = Vec::new();
-        for row in store::backup::list_restores(db).await? {
-            if store::audit::is_noted(db, &format!("restore/{}", row.id)).await? {
-                restores.push(Restored { row, seals: 0, days: None });
-            }
+/// The restores that the log of this register has a line of.
+async fn restores(app: &App) -> Result<Vec<Restored>> {
+    let db = &**app.store();
+    let mut restores = Vec::new();
+    for row in store::backup::list_restores(db).await? {
+        if store::audit::is_noted(db, &format!("restore/{}", row.id)).await? {
+            restores.push(Restored { row, seals: 0, days: None });
         }
-        Ok(restores)
     }
+    Ok(restores)
+}
 
-    /// Whether a seal that is not here was made between a backup and its restore: its day lies there,
-    /// and every line it names that is no longer here came after the backup.
-    async fn explained(&self, sealed: &Sealed, restores: &mut [Restored]) -> Result<bool> {
-        let db = &**self.store();
-        for restored in restores {
-            let (made_at, restored_at) = (restored.row.made_at, restored.row.restored_at);
-            let days = self.day_at(&made_at)..=self.day_at(&restored_at);
-            if !days.contains(&sealed.day) {
+/// Whether a seal that is not here was made between a backup and its restore: its day lies there,
+/// and every line it names that is no longer here came after the backup.
+async fn explained(app: &App, sealed: &Sealed, restores: &mut [Restored]) -> Result<bool> {
+    let db = &**app.store();
+    for restored in restores {
+        let (made_at, restored_at) = (restored.row.made_at, restored.row.restored_at);
+        let days = app.day_at(&made_at)..=app.day_at(&restored_at);
+        if !days.contains(&sealed.day) {
+            continue;
+        }
+        let there = store::audit_seal::lines(db, &sealed.heads).await?;
+        let mut all_later = true;
+        for head in &sealed.heads {
+            if there.contains(head) {
                 continue;
             }
-            let there = store::audit_seal::lines(db, &sealed.heads).await?;
-            let mut all_later = true;
-            for head in &sealed.heads {
-                if there.contains(head) {
-                    continue;
-                }
-                let last = store::audit::last_before(db, &head.chain, made_at).await?;
-                all_later &= head.seq > last;
-            }
-            if all_later {
-                restored.seals += 1;
-                let (first, last) = restored.days.unwrap_or((sealed.day, sealed.day));
-                restored.days = Some((first.min(sealed.day), last.max(sealed.day)));
-                return Ok(true);
-            }
+            let last = store::audit::last_before(db, &head.chain, made_at).await?;
+            all_later &= head.seq > last;
         }
-        Ok(false)
+        if all_later {
+            restored.seals += 1;
+            let (first, last) = restored.days.unwrap_or((sealed.day, sealed.day));
+            restored.days = Some((first.min(sealed.day), last.max(sealed.day)));
+            return Ok(true);
+        }
     }
+    Ok(false)
 }
 
 /// A restore, and the seals of a file that it explains.

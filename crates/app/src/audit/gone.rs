@@ -17,42 +17,40 @@ const LOOKED_MAX: u32 = 20_000;
 /// Households named where it is not sure which of them.
 const NAMED_MAX: usize = 20;
 
-impl App {
-    /// Names the households whose class facts of a source are gone.
-    pub(super) async fn name_gone(
-        &self,
-        source: &str,
-        (have, expected): (&ClassDigest, &ClassDigest),
-        alarms: &mut Notices,
-    ) -> Result<()> {
-        let Some((kind, id)) = source.split_once('/') else { return Ok(()) };
-        let (Ok(id), true) = (id.parse::<Uuid>(), have.count < expected.count) else {
-            return Ok(());
-        };
-        let db = &**self.store();
-        let (lacking, days) = match kind {
-            "round" => (store::class_fact::lacking_of_round(db, id, LOOKED_MAX).await?, Vec::new()),
-            _ => (
-                store::class_fact::lacking_of_import(db, id, LOOKED_MAX).await?,
-                store::class_fact::days_of_import(db, id).await?,
-            ),
-        };
-        let sure = surely(&lacking, &days, have, expected);
-        for (household, day) in &sure {
-            let alarm = AuditNotice::new("class_gone").with("household", household);
-            alarms.push(alarm.with("day", base::day::show_day(*day)));
-        }
-        if sure.is_empty() && !lacking.is_empty() {
-            let mut codes: Vec<&str> =
-                lacking.iter().take(NAMED_MAX).map(|it| it.code.as_str()).collect();
-            if lacking.len() > NAMED_MAX {
-                codes.push("…");
-            }
-            let alarm = AuditNotice::new("class_gone_among").with("households", codes.join(", "));
-            alarms.push(alarm.with("count", expected.count - have.count));
-        }
-        Ok(())
+/// Names the households whose class facts of a source are gone.
+pub(super) async fn name_gone(
+    app: &App,
+    source: &str,
+    (have, expected): (&ClassDigest, &ClassDigest),
+    alarms: &mut Notices,
+) -> Result<()> {
+    let Some((kind, id)) = source.split_once('/') else { return Ok(()) };
+    let (Ok(id), true) = (id.parse::<Uuid>(), have.count < expected.count) else {
+        return Ok(());
+    };
+    let db = &**app.store();
+    let (lacking, days) = match kind {
+        "round" => (store::class_fact::lacking_of_round(db, id, LOOKED_MAX).await?, Vec::new()),
+        _ => (
+            store::class_fact::lacking_of_import(db, id, LOOKED_MAX).await?,
+            store::class_fact::days_of_import(db, id).await?,
+        ),
+    };
+    let sure = surely(&lacking, &days, have, expected);
+    for (household, day) in &sure {
+        let alarm = AuditNotice::new("class_gone").with("household", household);
+        alarms.push(alarm.with("day", base::day::show_day(*day)));
     }
+    if sure.is_empty() && !lacking.is_empty() {
+        let mut codes: Vec<&str> =
+            lacking.iter().take(NAMED_MAX).map(|it| it.code.as_str()).collect();
+        if lacking.len() > NAMED_MAX {
+            codes.push("…");
+        }
+        let alarm = AuditNotice::new("class_gone_among").with("households", codes.join(", "));
+        alarms.push(alarm.with("count", expected.count - have.count));
+    }
+    Ok(())
 }
 
 /// Those whose classes make the digest whole: all that lack one, or a single one.

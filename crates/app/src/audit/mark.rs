@@ -50,68 +50,65 @@ pub(crate) async fn unlock(store: &Store, keys: &Keys, clock: &dyn Clock) -> Res
     keys.set_marking(&key)
 }
 
-impl App {
-    /// Gives records of before their first mark, and writes down when all have one. A server does it
-    /// beside its other work; whoever is cut in the middle goes on where rows are left.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn marks_due(&self) -> Result<()> {
-        if self.keys().marked_up_to() >= ALL_KINDS {
-            return Ok(());
-        }
-        let Some(key) = mark::key(&**self.store()).await? else { return Ok(()) };
-        if key.marked_up_to >= ALL_KINDS {
-            return self.keys().set_marking(&key);
-        }
-        let mut done = 0;
-        let due = Kind::ALL.into_iter().filter(|kind| kind.since() > key.marked_up_to);
-        for kind in due.clone() {
-            let (mut after, mut said) = (None, 0);
-            loop {
-                let tx = self.store().begin().await?;
-                if !store::sealing::alone(&tx).await? {
-                    return Ok(());
-                }
-                let Some((last, n)) = mark::mark_old(&tx, kind, after, kind.at_once()).await?
-                else {
-                    // At once: the next one wants the same lock.
-                    tx.rollback().await?;
-                    break;
-                };
-                tx.commit().await?;
-                after = Some(last);
-                done += n;
-                if done >= said + SAY_EVERY {
-                    said = done;
-                    tracing::info!(done, kind = kind.table(), "first marks");
-                }
-                tokio::task::yield_now().await;
-            }
-        }
-        for kind in due {
-            if mark::count(&**self.store(), kind).await?.1 > 0 {
+/// Gives records of before their first mark, and writes down when all have one. A server does it
+/// beside its other work; whoever is cut in the middle goes on where rows are left.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn marks_due(app: &App) -> Result<()> {
+    if crate::sealing::keys(app).marked_up_to() >= ALL_KINDS {
+        return Ok(());
+    }
+    let Some(key) = mark::key(&**app.store()).await? else { return Ok(()) };
+    if key.marked_up_to >= ALL_KINDS {
+        return crate::sealing::keys(app).set_marking(&key);
+    }
+    let mut done = 0;
+    let due = Kind::ALL.into_iter().filter(|kind| kind.since() > key.marked_up_to);
+    for kind in due.clone() {
+        let (mut after, mut said) = (None, 0);
+        loop {
+            let tx = app.store().begin().await?;
+            if !store::sealing::alone(&tx).await? {
                 return Ok(());
             }
+            let Some((last, n)) = mark::mark_old(&tx, kind, after, kind.at_once()).await? else {
+                // At once: the next one wants the same lock.
+                tx.rollback().await?;
+                break;
+            };
+            tx.commit().await?;
+            after = Some(last);
+            done += n;
+            if done >= said + SAY_EVERY {
+                said = done;
+                tracing::info!(done, kind = kind.table(), "first marks");
+            }
+            tokio::task::yield_now().await;
         }
-        if key.marked_up_to < HEADS_SINCE && !self.heads_marked().await? {
+    }
+    for kind in due {
+        if mark::count(&**app.store(), kind).await?.1 > 0 {
             return Ok(());
         }
-        let write = self.write_as_program(Action::AuditMark).await?;
-        write.alone_in_none().await?;
-        let before = key.marked_up_to;
-        let key = MarkKey { marked_up_to: ALL_KINDS, ..key };
-        mark::set_key(&*write, &key, write.at).await?;
-        let detail = json!({ "marks": "whole", "records": done, "marked_from": before,
-            "marked_up_to": ALL_KINDS });
-        write.commit(None, format!("mark_key/{}", key.id), detail).await?;
-        self.keys().set_marking(&key)
     }
-    /// Gives the heads of the log their first mark. Whether all have it.
-    async fn heads_marked(&self) -> Result<bool> {
-        let tx = self.store().begin().await?;
-        let left = store::audit::mark_heads(&tx).await?;
-        tx.commit().await?;
-        Ok(left == 0)
+    if key.marked_up_to < HEADS_SINCE && !heads_marked(app).await? {
+        return Ok(());
     }
+    let write = app.write_as_program(Action::AuditMark).await?;
+    write.alone_in_none().await?;
+    let before = key.marked_up_to;
+    let key = MarkKey { marked_up_to: ALL_KINDS, ..key };
+    mark::set_key(&*write, &key, write.at).await?;
+    let detail = json!({ "marks": "whole", "records": done, "marked_from": before,
+        "marked_up_to": ALL_KINDS });
+    write.commit(None, format!("mark_key/{}", key.id), detail).await?;
+    crate::sealing::keys(app).set_marking(&key)
+}
+/// Gives the heads of the log their first mark. Whether all have it.
+async fn heads_marked(app: &App) -> Result<bool> {
+    let tx = app.store().begin().await?;
+    let left = store::audit::mark_heads(&tx).await?;
+    tx.commit().await?;
+    Ok(left == 0)
 }

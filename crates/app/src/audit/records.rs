@@ -95,138 +95,136 @@ fn parsed(subject: &str) -> Option<(Kind, Uuid)> {
     Some((kind, id.parse().ok()?))
 }
 
-impl App {
-    /// Every record is what the program wrote, none is missing that the log names, none is an older
-    /// one put back.
-    pub(super) async fn prove_records(
-        &self,
-        told: RecordsTold,
-        alarms: &mut Notices,
-        notes: &mut Notices,
-    ) -> Result<()> {
-        let db = &**self.store();
-        if told.key_after_marks || told.keys > 1 {
-            alarms.push(AuditNotice::new("mark_key_other"));
-        }
-        for restore in store::backup::list_restores(db).await? {
-            let note = AuditNotice::new("restored").with("at", restore.restored_at.to_rfc3339());
-            notes.push(note.with("made", restore.made_at.to_rfc3339()));
-        }
-        for (since, from) in &told.since {
-            let code = if *from == 0 { "marks_since" } else { "marks_since_more" };
-            notes.push(AuditNotice::new(code).with("at", since.to_rfc3339()));
-        }
-        for (first, second) in store::matching::unanswered(db, PAIRS_MAX).await? {
-            let alarm = AuditNotice::new("match_unanswered").with("first", first);
-            alarms.push(alarm.with("second", second));
-        }
-        let marked_up_to = self.keys().marked_up_to();
-        if told.marked_up_to > u64::from(marked_up_to) && marked_up_to < ALL_KINDS {
-            alarms.push(AuditNotice::new("mark_state_back"));
-        }
-        let RecordsTold { mut last, names, added, .. } = told;
-        for kind in Kind::ALL {
-            let all_marked = marked_up_to >= kind.since();
-            let (mut after, mut there, mut unmarked) = (None, 0_u64, 0_u64);
-            loop {
-                let records = mark::page(db, kind, after, kind.at_once()).await?;
-                let Some(end) = records.last().map(Marked::place) else { break };
-                after = Some(end);
-                for record in mark::again(db, records).await? {
-                    there += 1;
-                    let known = last.remove(&(kind, record.id));
-                    let code = match &record.mark {
-                        None if !all_marked && known.as_ref().is_none_or(|(n, _)| *n == 0) => {
-                            unmarked += 1;
-                            continue;
-                        }
-                        None => "record_unmarked",
-                        Some(_) if !record.holds(&**self.keys()) => "record_changed",
-                        Some(mark) if is_older(mark, known) => "record_older",
-                        Some(_) => continue,
-                    };
-                    let was = names.get(&(kind, record.id));
-                    let alarm = self.record_alarm(code, (kind, &record, was), alarms).await?;
-                    alarms.push(alarm);
-                }
-            }
-            if unmarked > 0 {
-                let note = AuditNotice::new("marks_partial").with("record", kind.table());
-                notes.push(note.with("count", unmarked));
-            }
-            let expected = added.get(&kind).copied().unwrap_or(0);
-            if expected > there {
-                let alarm = AuditNotice::new("records_fewer").with("record", kind.table());
-                alarms.push(alarm.with("count", there).with("expected", expected));
-            }
-        }
-        let mut gone: Vec<(Kind, Uuid)> = last.into_keys().collect();
-        gone.sort_unstable();
-        for (kind, id) in gone {
-            let alarm = AuditNotice::new("record_gone").with("record", kind.table());
-            let name = match names.get(&(kind, id)) {
-                Some(name) => self.record_name(kind, name),
-                None => id.to_string(),
-            };
-            let alarm = alarm.with("name", name);
-            alarms.push(self.with_last_act(alarm, kind, id, alarms).await?);
-        }
-        Ok(())
+/// Every record is what the program wrote, none is missing that the log names, none is an older
+/// one put back.
+pub(super) async fn prove_records(
+    app: &App,
+    told: RecordsTold,
+    alarms: &mut Notices,
+    notes: &mut Notices,
+) -> Result<()> {
+    let db = &**app.store();
+    if told.key_after_marks || told.keys > 1 {
+        alarms.push(AuditNotice::new("mark_key_other"));
     }
-
-    async fn record_alarm(
-        &self,
-        code: &'static str,
-        (kind, record, was): (Kind, &Marked, Option<&String>),
-        alarms: &Notices,
-    ) -> Result<AuditNotice> {
-        let name = self.record_name(kind, &record.name);
-        let alarm = AuditNotice::new(code).with("record", kind.table()).with("name", name);
-        // What it is called now somebody may have written past the program.
-        let alarm = match was.filter(|was| **was != record.name) {
-            Some(was) => alarm.with("was", self.record_name(kind, was)),
-            None => alarm,
+    for restore in store::backup::list_restores(db).await? {
+        let note = AuditNotice::new("restored").with("at", restore.restored_at.to_rfc3339());
+        notes.push(note.with("made", restore.made_at.to_rfc3339()));
+    }
+    for (since, from) in &told.since {
+        let code = if *from == 0 { "marks_since" } else { "marks_since_more" };
+        notes.push(AuditNotice::new(code).with("at", since.to_rfc3339()));
+    }
+    for (first, second) in store::matching::unanswered(db, PAIRS_MAX).await? {
+        let alarm = AuditNotice::new("match_unanswered").with("first", first);
+        alarms.push(alarm.with("second", second));
+    }
+    let marked_up_to = crate::sealing::keys(app).marked_up_to();
+    if told.marked_up_to > u64::from(marked_up_to) && marked_up_to < ALL_KINDS {
+        alarms.push(AuditNotice::new("mark_state_back"));
+    }
+    let RecordsTold { mut last, names, added, .. } = told;
+    for kind in Kind::ALL {
+        let all_marked = marked_up_to >= kind.since();
+        let (mut after, mut there, mut unmarked) = (None, 0_u64, 0_u64);
+        loop {
+            let records = mark::page(db, kind, after, kind.at_once()).await?;
+            let Some(end) = records.last().map(Marked::place) else { break };
+            after = Some(end);
+            for record in mark::again(db, records).await? {
+                there += 1;
+                let known = last.remove(&(kind, record.id));
+                let code = match &record.mark {
+                    None if !all_marked && known.as_ref().is_none_or(|(n, _)| *n == 0) => {
+                        unmarked += 1;
+                        continue;
+                    }
+                    None => "record_unmarked",
+                    Some(_) if !record.holds(&**crate::sealing::keys(app)) => "record_changed",
+                    Some(mark) if is_older(mark, known) => "record_older",
+                    Some(_) => continue,
+                };
+                let was = names.get(&(kind, record.id));
+                let alarm = record_alarm(app, code, (kind, &record, was), alarms).await?;
+                alarms.push(alarm);
+            }
+        }
+        if unmarked > 0 {
+            let note = AuditNotice::new("marks_partial").with("record", kind.table());
+            notes.push(note.with("count", unmarked));
+        }
+        let expected = added.get(&kind).copied().unwrap_or(0);
+        if expected > there {
+            let alarm = AuditNotice::new("records_fewer").with("record", kind.table());
+            alarms.push(alarm.with("count", there).with("expected", expected));
+        }
+    }
+    let mut gone: Vec<(Kind, Uuid)> = last.into_keys().collect();
+    gone.sort_unstable();
+    for (kind, id) in gone {
+        let alarm = AuditNotice::new("record_gone").with("record", kind.table());
+        let name = match names.get(&(kind, id)) {
+            Some(name) => record_name(app, kind, name),
+            None => id.to_string(),
         };
-        let alarm = match record.day {
-            Some(day) => alarm.with("day", base::day::show_day(day)),
-            None => alarm,
-        };
-        self.with_last_act(alarm, kind, record.id, alarms).await
+        let alarm = alarm.with("name", name);
+        alarms.push(with_last_act(app, alarm, kind, id, alarms).await?);
     }
+    Ok(())
+}
 
-    /// Adds who last wrote a record and when, as far as the log says and while it is listed.
-    async fn with_last_act(
-        &self,
-        alarm: AuditNotice,
-        kind: Kind,
-        id: Uuid,
-        alarms: &Notices,
-    ) -> Result<AuditNotice> {
-        if alarms.is_full(alarm.code) {
-            return Ok(alarm);
-        }
-        let db = &**self.store();
-        for subject in mark::subjects(db, kind, id).await? {
-            if let Some(line) = store::audit::list_of(db, &subject, 1).await?.into_iter().next() {
-                let who = line.account_name.unwrap_or_default();
-                return Ok(alarm.with("at", line.entry.at.to_rfc3339()).with("who", who));
-            }
-        }
-        Ok(alarm)
+async fn record_alarm(
+    app: &App,
+    code: &'static str,
+    (kind, record, was): (Kind, &Marked, Option<&String>),
+    alarms: &Notices,
+) -> Result<AuditNotice> {
+    let name = record_name(app, kind, &record.name);
+    let alarm = AuditNotice::new(code).with("record", kind.table()).with("name", name);
+    // What it is called now somebody may have written past the program.
+    let alarm = match was.filter(|was| **was != record.name) {
+        Some(was) => alarm.with("was", record_name(app, kind, was)),
+        None => alarm,
+    };
+    let alarm = match record.day {
+        Some(day) => alarm.with("day", base::day::show_day(day)),
+        None => alarm,
+    };
+    with_last_act(app, alarm, kind, record.id, alarms).await
+}
+
+/// Adds who last wrote a record and when, as far as the log says and while it is listed.
+async fn with_last_act(
+    app: &App,
+    alarm: AuditNotice,
+    kind: Kind,
+    id: Uuid,
+    alarms: &Notices,
+) -> Result<AuditNotice> {
+    if alarms.is_full(alarm.code) {
+        return Ok(alarm);
     }
-
-    /// A record as people call it.
-    fn record_name(&self, kind: Kind, name: &str) -> String {
-        if kind.is_of_a_year() { self.round_name(name) } else { name.to_owned() }
-    }
-
-    /// A round as people call it, from its commune's key and its year.
-    pub(super) fn round_name(&self, name: &str) -> String {
-        let Some((commune, year)) = name.split_once(' ') else { return name.to_owned() };
-        match base::area::AreaKey::parse(commune) {
-            Some(key) => format!("{} {year}", self.area_name(&key)),
-            None => name.to_owned(),
+    let db = &**app.store();
+    for subject in mark::subjects(db, kind, id).await? {
+        if let Some(line) = store::audit::list_of(db, &subject, 1).await?.into_iter().next() {
+            let who = line.account_name.unwrap_or_default();
+            return Ok(alarm.with("at", line.entry.at.to_rfc3339()).with("who", who));
         }
+    }
+    Ok(alarm)
+}
+
+/// A record as people call it.
+fn record_name(app: &App, kind: Kind, name: &str) -> String {
+    if kind.is_of_a_year() { round_name(app, name) } else { name.to_owned() }
+}
+
+/// A round as people call it, from its commune's key and its year.
+pub(super) fn round_name(app: &App, name: &str) -> String {
+    let Some((commune, year)) = name.split_once(' ') else { return name.to_owned() };
+    match base::area::AreaKey::parse(commune) {
+        Some(key) => format!("{} {year}", crate::area::name(app, &key)),
+        None => name.to_owned(),
     }
 }
 

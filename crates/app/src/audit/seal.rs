@@ -128,180 +128,178 @@ pub fn seal_code(hash: &str) -> String {
     letters.chunks(4).map(|four| four.iter().collect::<String>()).collect::<Vec<_>>().join("-")
 }
 
-impl App {
-    /// The keys with which seals were signed.
-    ///
-    /// # Errors
-    /// When the database cannot be asked.
-    pub async fn seal_keys(&self) -> Result<Vec<String>> {
-        Ok(store::certificate::public_keys(&**self.store(), KEYS_MAX).await?)
-    }
+/// The keys with which seals were signed.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn seal_keys(app: &App) -> Result<Vec<String>> {
+    Ok(store::certificate::public_keys(&**app.store(), KEYS_MAX).await?)
+}
 
-    /// Seals the log when a day has begun since the last seal and something was written: a server
-    /// looks now and then. Gives the seal when it made one.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn audit_seal_due(&self) -> Result<Option<Seal>> {
-        if !self.upkeep().seal_looked(self.now()) {
-            return Ok(None);
-        }
-        match store::audit_seal::last(&**self.store()).await? {
-            Some(last) if last.day >= self.today() => Ok(None),
-            _ => self.seal_make().await,
-        }
+/// Seals the log when a day has begun since the last seal and something was written: a server
+/// looks now and then. Gives the seal when it made one.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn seal_due(app: &App) -> Result<Option<Seal>> {
+    if !app.upkeep().seal_looked(app.now()) {
+        return Ok(None);
     }
+    match store::audit_seal::last(&**app.store()).await? {
+        Some(last) if last.day >= app.today() => Ok(None),
+        _ => seal_make(app).await,
+    }
+}
 
-    /// Seals the log as it stands, unless nothing was written since the last seal.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn seal_make(&self) -> Result<Option<Seal>> {
-        let write = self.write_as_program(Action::AuditSeal).await?;
-        let last = store::audit_seal::last(&*write).await?;
-        let known = self.seal_heads(&*write).await?;
-        let now = store::audit_seal::heads(&*write).await?;
-        let (chains, lines) = (now.len(), now.iter().map(|head| head.seq).sum());
-        let went_on = |head: &Head| known.get(&head.chain).is_none_or(|(seq, _)| *seq != head.seq);
-        let heads: Vec<Head> = now.into_iter().filter(went_on).collect();
-        // The line of the seal before is nothing new.
-        let own = |head: &Head| {
-            head.chain.is_empty() && known.get("").is_some_and(|(seq, _)| seq + 1 == head.seq)
+/// Seals the log as it stands, unless nothing was written since the last seal.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn seal_make(app: &App) -> Result<Option<Seal>> {
+    let write = app.write_as_program(Action::AuditSeal).await?;
+    let last = store::audit_seal::last(&*write).await?;
+    let known = seal_heads(app, &*write).await?;
+    let now = store::audit_seal::heads(&*write).await?;
+    let (chains, lines) = (now.len(), now.iter().map(|head| head.seq).sum());
+    let went_on = |head: &Head| known.get(&head.chain).is_none_or(|(seq, _)| *seq != head.seq);
+    let heads: Vec<Head> = now.into_iter().filter(went_on).collect();
+    // The line of the seal before is nothing new.
+    let own = |head: &Head| {
+        head.chain.is_empty() && known.get("").is_some_and(|(seq, _)| seq + 1 == head.seq)
+    };
+    if heads.iter().all(own) {
+        return Ok(None);
+    }
+    let sealed = Sealed {
+        number: last.as_ref().map_or(1, |last| last.number + 1),
+        day: app.day_at(&write.at),
+        previous: last.map(|last| last.hash).unwrap_or_default(),
+        chains: i64::try_from(chains).unwrap_or(i64::MAX),
+        lines,
+        heads,
+    };
+    let key = crate::certificate::signing_key(app, &write).await?;
+    let seal = signed(&key, &sealed, write.at);
+    if let Err(error) = store::audit_seal::add(&*write, &seal).await {
+        return match error.constraint() {
+            // Another process sealed at the same moment.
+            Some(_) => Ok(None),
+            None => Err(error.into()),
         };
-        if heads.iter().all(own) {
-            return Ok(None);
-        }
-        let sealed = Sealed {
-            number: last.as_ref().map_or(1, |last| last.number + 1),
-            day: self.day_at(&write.at),
-            previous: last.map(|last| last.hash).unwrap_or_default(),
-            chains: i64::try_from(chains).unwrap_or(i64::MAX),
-            lines,
-            heads,
-        };
-        let key = self.signing_key(&write).await?;
-        let seal = signed(&key, &sealed, write.at);
-        if let Err(error) = store::audit_seal::add(&*write, &seal).await {
-            return match error.constraint() {
-                // Another process sealed at the same moment.
-                Some(_) => Ok(None),
-                None => Err(error.into()),
-            };
-        }
-        let detail = json!({ "seal": seal.number, "hash": seal.hash, "lines": sealed.lines });
-        write.commit(None, format!("seal/{}", seal.number), detail).await?;
-        Ok(Some(seal))
     }
+    let detail = json!({ "seal": seal.number, "hash": seal.hash, "lines": sealed.lines });
+    write.commit(None, format!("seal/{}", seal.number), detail).await?;
+    Ok(Some(seal))
+}
 
-    /// The last head of each chain that a seal knows.
-    async fn seal_heads(&self, db: &impl store::Db) -> Result<HashMap<String, (i64, String)>> {
-        /// Seals whose texts are in memory together.
-        const AT_ONCE: u32 = 50;
-        let (mut known, mut after) = (HashMap::new(), 0);
-        loop {
-            let seals = store::audit_seal::list(db, after, AT_ONCE).await?;
-            let Some(last) = seals.last() else { return Ok(known) };
-            after = last.number;
-            for seal in &seals {
-                let heads = Sealed::parse(&seal.text).map(|it| it.heads).unwrap_or_default();
-                known.extend(heads.into_iter().map(|head| (head.chain, (head.seq, head.hash))));
-            }
+/// The last head of each chain that a seal knows.
+async fn seal_heads(app: &App, db: &impl store::Db) -> Result<HashMap<String, (i64, String)>> {
+    /// Seals whose texts are in memory together.
+    const AT_ONCE: u32 = 50;
+    let (mut known, mut after) = (HashMap::new(), 0);
+    loop {
+        let seals = store::audit_seal::list(db, after, AT_ONCE).await?;
+        let Some(last) = seals.last() else { return Ok(known) };
+        after = last.number;
+        for seal in &seals {
+            let heads = Sealed::parse(&seal.text).map(|it| it.heads).unwrap_or_default();
+            known.extend(heads.into_iter().map(|head| (head.chain, (head.seq, head.hash))));
         }
     }
+}
 
-    /// Seals the log now, for somebody who wants to take the heads along.
-    ///
-    /// # Errors
-    /// `not_allowed`.
-    pub async fn audit_seal(&self, actor: &Actor) -> Result<Option<Seal>> {
-        actor.require(Action::AuditSeal)?;
-        self.seal_make().await
-    }
+/// Seals the log now, for somebody who wants to take the heads along.
+///
+/// # Errors
+/// `not_allowed`.
+pub async fn seal(app: &App, actor: &Actor) -> Result<Option<Seal>> {
+    actor.require(Action::AuditSeal)?;
+    seal_make(app).await
+}
 
-    /// Seals, the latest first, one page.
-    ///
-    /// # Errors
-    /// `not_allowed`.
-    pub async fn seal_list(&self, actor: &Actor, before: Option<i64>) -> Result<Page<Seal>> {
-        actor.require(Action::AuditSee)?;
-        let before = before.unwrap_or(i64::MAX);
-        let mut rows = store::audit_seal::list_back(&**self.store(), before, PAGE_ROWS + 1).await?;
-        let more = rows.len() > PAGE_ROWS as usize;
-        rows.truncate(PAGE_ROWS as usize);
-        let next = rows.last().filter(|_| more).map(|seal| seal.number.to_string());
-        Ok(Page { rows, next })
-    }
+/// Seals, the latest first, one page.
+///
+/// # Errors
+/// `not_allowed`.
+pub async fn seal_list(app: &App, actor: &Actor, before: Option<i64>) -> Result<Page<Seal>> {
+    actor.require(Action::AuditSee)?;
+    let before = before.unwrap_or(i64::MAX);
+    let mut rows = store::audit_seal::list_back(&**app.store(), before, PAGE_ROWS + 1).await?;
+    let more = rows.len() > PAGE_ROWS as usize;
+    rows.truncate(PAGE_ROWS as usize);
+    let next = rows.last().filter(|_| more).map(|seal| seal.number.to_string());
+    Ok(Page { rows, next })
+}
 
-    /// One seal.
-    ///
-    /// # Errors
-    /// `not_allowed`, `not_found`.
-    pub async fn seal_get(&self, actor: &Actor, number: i64) -> Result<Seal> {
-        actor.require(Action::AuditSee)?;
-        let found = store::audit_seal::find(&**self.store(), number).await?;
-        found.ok_or_else(|| Problem::new(Code::NotFound))
-    }
+/// One seal.
+///
+/// # Errors
+/// `not_allowed`, `not_found`.
+pub async fn seal_get(app: &App, actor: &Actor, number: i64) -> Result<Seal> {
+    actor.require(Action::AuditSee)?;
+    let found = store::audit_seal::find(&**app.store(), number).await?;
+    found.ok_or_else(|| Problem::new(Code::NotFound))
+}
 
-    /// A seal as a paper.
-    ///
-    /// # Errors
-    /// `not_allowed`, `not_found`, `pdf_missing`.
-    pub async fn seal_paper(
-        &self,
-        actor: &Actor,
-        number: i64,
-        format: Format,
-    ) -> Result<PaperFile> {
-        let seal = self.seal_get(actor, number).await?;
-        let wrong = || Problem::internal(format!("seal {number} is not readable"));
-        let sealed = Sealed::parse(&seal.text).ok_or_else(wrong)?;
-        let named = |head: Head| {
-            let key = base::area::AreaKey::parse(&head.chain);
-            let name = key.map(|key| format!("{} ({})", self.area_name(&key), head.chain));
-            let name = name.unwrap_or_else(|| self.common_chain());
-            (name, head.seq, head.hash)
-        };
-        let paper = SealPaper {
-            number,
-            day: sealed.day,
-            counts: (sealed.chains, sealed.lines),
-            heads: sealed.heads.into_iter().map(named).collect(),
-            code: seal_code(&seal.hash),
-            hash: seal.hash,
-            key: seal.key,
-            signature: seal.signature,
-        };
-        let task = tokio::task::spawn_blocking(move || render(&paper.document(), format));
-        let file = task.await.map_err(Problem::internal)??;
-        Ok(PaperFile {
-            name: format!("niem-phong-{number}.{}", file.format.as_str()),
-            media_type: file.format.media_type(),
-            content: file.bytes,
-        })
-    }
+/// A seal as a paper.
+///
+/// # Errors
+/// `not_allowed`, `not_found`, `pdf_missing`.
+pub async fn seal_paper(
+    app: &App,
+    actor: &Actor,
+    number: i64,
+    format: Format,
+) -> Result<PaperFile> {
+    let seal = seal_get(app, actor, number).await?;
+    let wrong = || Problem::internal(format!("seal {number} is not readable"));
+    let sealed = Sealed::parse(&seal.text).ok_or_else(wrong)?;
+    let named = |head: Head| {
+        let key = base::area::AreaKey::parse(&head.chain);
+        let name = key.map(|key| format!("{} ({})", crate::area::name(app, &key), head.chain));
+        let name = name.unwrap_or_else(|| common_chain(app));
+        (name, head.seq, head.hash)
+    };
+    let paper = SealPaper {
+        number,
+        day: sealed.day,
+        counts: (sealed.chains, sealed.lines),
+        heads: sealed.heads.into_iter().map(named).collect(),
+        code: seal_code(&seal.hash),
+        hash: seal.hash,
+        key: seal.key,
+        signature: seal.signature,
+    };
+    let task = tokio::task::spawn_blocking(move || render(&paper.document(), format));
+    let file = task.await.map_err(Problem::internal)??;
+    Ok(PaperFile {
+        name: format!("niem-phong-{number}.{}", file.format.as_str()),
+        media_type: file.format.media_type(),
+        content: file.bytes,
+    })
+}
 
-    fn common_chain(&self) -> String {
-        self.words().get(base::words::Lang::Vi, "audit.no_commune").to_owned()
-    }
+fn common_chain(app: &App) -> String {
+    app.words().get(base::words::Lang::Vi, "audit.no_commune").to_owned()
+}
 
-    /// A piece of the file that is sent away: lines of seals after a number, and the last number
-    /// in it; nothing when there are no more.
-    ///
-    /// # Errors
-    /// When the database cannot be asked.
-    pub async fn seal_file(&self, after: i64) -> Result<Option<(i64, String)>> {
-        /// Seals in a piece.
-        const AT_ONCE: u32 = 50;
-        let seals = store::audit_seal::list(&**self.store(), after, AT_ONCE).await?;
-        let Some(last) = seals.last().map(|seal| seal.number) else { return Ok(None) };
-        let mut text = String::new();
-        for seal in seals {
-            let line = serde_json::to_string(&SealLine::from(seal)).map_err(Problem::internal)?;
-            text.push_str(&line);
-            text.push('\n');
-        }
-        Ok(Some((last, text)))
+/// A piece of the file that is sent away: lines of seals after a number, and the last number
+/// in it; nothing when there are no more.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn seal_file(app: &App, after: i64) -> Result<Option<(i64, String)>> {
+    /// Seals in a piece.
+    const AT_ONCE: u32 = 50;
+    let seals = store::audit_seal::list(&**app.store(), after, AT_ONCE).await?;
+    let Some(last) = seals.last().map(|seal| seal.number) else { return Ok(None) };
+    let mut text = String::new();
+    for seal in seals {
+        let line = serde_json::to_string(&SealLine::from(seal)).map_err(Problem::internal)?;
+        text.push_str(&line);
+        text.push('\n');
     }
+    Ok(Some((last, text)))
 }
 
 fn signed(key: &SigningKey, sealed: &Sealed, at: chrono::DateTime<chrono::Utc>) -> SealRow {

@@ -175,223 +175,220 @@ fn source_of(line: &ClassLine) -> String {
     }
 }
 
-impl App {
-    /// Recomputes the chains that `sees` lets through; with `whole`, the register is held against
-    /// them too.
-    pub(super) async fn audit_prove(
-        &self,
-        sees: impl Fn(&str) -> bool,
-        whole: bool,
-    ) -> Result<AuditState> {
-        let db = &**self.store();
-        let heads = store::audit::chains(db).await?;
-        let heads: Vec<_> = heads.into_iter().filter(|(chain, _)| sees(chain)).collect();
-        let mut extents = store::audit::extents(db).await?;
-        extents.retain(|it| sees(&it.chain));
-        let mut alarms = Notices::default();
-        orphans(&heads, &extents, &mut alarms);
-        let mut state = AuditState {
-            chains: heads.len(),
-            lines: 0,
-            seals: 0,
-            breaks: Vec::new(),
-            alarms: Vec::new(),
-            notes: Vec::new(),
+/// Recomputes the chains that `sees` lets through; with `whole`, the register is held against
+/// them too.
+pub(super) async fn prove(
+    app: &App,
+    sees: impl Fn(&str) -> bool,
+    whole: bool,
+) -> Result<AuditState> {
+    let db = &**app.store();
+    let heads = store::audit::chains(db).await?;
+    let heads: Vec<_> = heads.into_iter().filter(|(chain, _)| sees(chain)).collect();
+    let mut extents = store::audit::extents(db).await?;
+    extents.retain(|it| sees(&it.chain));
+    let mut alarms = Notices::default();
+    orphans(&heads, &extents, &mut alarms);
+    let mut state = AuditState {
+        chains: heads.len(),
+        lines: 0,
+        seals: 0,
+        breaks: Vec::new(),
+        alarms: Vec::new(),
+        notes: Vec::new(),
+    };
+    let mut told = Told::default();
+    for (chain, length) in heads {
+        state.lines += length;
+        let mut before = None;
+        let visit = |line: &AuditLine| {
+            told.line(line, before);
+            before = Some(line.entry.at);
         };
-        let mut told = Told::default();
-        for (chain, length) in heads {
-            state.lines += length;
-            let mut before = None;
-            let visit = |line: &AuditLine| {
-                told.line(line, before);
-                before = Some(line.entry.at);
+        if let Some(found) = store::audit::verify(db, &chain, length, visit).await? {
+            state.breaks.push((found.chain, found.seq));
+        }
+    }
+    for chain in store::audit::unsound_heads(db).await?.into_iter().filter(|it| sees(it)) {
+        alarms.push(AuditNotice::new("head_changed").with("chain", chain));
+    }
+    state.seals = prove_seals(app, &sees, &mut alarms).await?;
+    if whole {
+        prove_presence(app, &extents, &mut alarms).await?;
+        prove_accounts(app, &mut alarms).await?;
+        prove_classes(app, &told, &mut alarms).await?;
+        let records = std::mem::take(&mut told.records);
+        crate::audit::records::prove_records(app, records, &mut alarms, &mut told.notes).await?;
+    }
+    state.alarms = alarms.list();
+    state.notes = told.notes.list();
+    Ok(state)
+}
+
+/// Each seal follows the one before and is signed, and what it says of chains still holds.
+async fn prove_seals(app: &App, sees: &impl Fn(&str) -> bool, alarms: &mut Notices) -> Result<i64> {
+    let db = &**app.store();
+    let keys = crate::audit::seal_keys(app).await?;
+    let (mut count, mut previous) = (0, String::new());
+    loop {
+        let seals = store::audit_seal::list(db, count, SEALS_AT_ONCE).await?;
+        if seals.is_empty() {
+            break;
+        }
+        for seal in seals {
+            let (number, day) = (seal.number, seal.day);
+            let sealed = SealLine::from(seal.clone()).read(&keys);
+            let follows = sealed.filter(|it| {
+                it.number == number
+                    && it.day == day
+                    && number == count + 1
+                    && it.previous == previous
+            });
+            count = number;
+            previous = seal.hash;
+            match follows {
+                Some(sealed) => hold(app, &sealed, sees, alarms).await?,
+                None => alarms.push(AuditNotice::new("seal_wrong").with("number", number)),
+            }
+        }
+    }
+    let made = store::audit::is_noted(db, &format!("seal/{}", count + 1)).await?;
+    if made {
+        alarms.push(AuditNotice::new("seal_missing").with("number", count + 1));
+    }
+    Ok(count)
+}
+
+/// Holds what a seal says against the lines there are.
+pub(super) async fn hold(
+    app: &App,
+    sealed: &Sealed,
+    sees: &impl Fn(&str) -> bool,
+    alarms: &mut Notices,
+) -> Result<()> {
+    let asked: Vec<Head> = sealed.heads.iter().filter(|it| sees(&it.chain)).cloned().collect();
+    let there = store::audit_seal::lines(&**app.store(), &asked).await?;
+    let there: HashMap<(&str, i64), &str> =
+        there.iter().map(|it| ((it.chain.as_str(), it.seq), it.hash.as_str())).collect();
+    for head in &asked {
+        let code = match there.get(&(head.chain.as_str(), head.seq)) {
+            Some(hash) if *hash == head.hash => continue,
+            Some(_) => "sealed_rewritten",
+            None => "sealed_gone",
+        };
+        alarms.push(
+            AuditNotice::new(code)
+                .with("chain", &head.chain)
+                .with("seq", head.seq)
+                .with("number", sealed.number)
+                .with("day", base::day::show_day(sealed.day)),
+        );
+    }
+    Ok(())
+}
+
+/// Where something was written there are lines.
+async fn prove_presence(app: &App, extents: &[Extent], alarms: &mut Notices) -> Result<()> {
+    let db = &**app.store();
+    let there: BTreeSet<&str> = extents.iter().map(|it| it.chain.as_str()).collect();
+    if store::account::count(db).await? > 0 && !there.contains("") {
+        alarms.push(AuditNotice::new("log_empty"));
+    }
+    for chain in store::audit::communes_written(db).await? {
+        if !there.contains(chain.as_str()) {
+            alarms.push(AuditNotice::new("chain_missing").with("chain", chain));
+        }
+    }
+    Ok(())
+}
+
+/// Every account has the role, the area and the state that its lines give it.
+async fn prove_accounts(app: &App, alarms: &mut Notices) -> Result<()> {
+    let db = &**app.store();
+    let mut after = String::new();
+    loop {
+        let accounts = store::account::page(db, &after, ACCOUNTS_AT_ONCE).await?;
+        let Some(last) = accounts.last() else { return Ok(()) };
+        after.clone_from(&last.username);
+        let subjects: Vec<String> =
+            accounts.iter().map(|account| format!("account/{}", account.id)).collect();
+        let mut said: HashMap<String, serde_json::Map<String, Value>> = HashMap::new();
+        for (subject, action, detail) in store::audit::of_subjects(db, &subjects).await? {
+            // Later lines say what changed; passwords and sign-ins say nothing of these.
+            let known = said.entry(subject).or_default();
+            if let Ok(Value::Object(detail)) = serde_json::from_str(&detail)
+                && matches!(action.as_str(), "account.change" | "account.heads")
+            {
+                known.extend(detail);
+            }
+        }
+        for account in &accounts {
+            let said = said.get(&format!("account/{}", account.id));
+            if let Some(code) = contradiction(account, said) {
+                let alarm = AuditNotice::new(code).with("username", &account.username);
+                alarms.push(alarm.with("role", account.role.as_str()));
+            }
+            if let Some(was) = said.and_then(|said| other_name(account, said)) {
+                let alarm = AuditNotice::new("account_name").with("username", &account.username);
+                alarms.push(alarm.with("now", &account.name).with("was", was));
+            }
+        }
+    }
+}
+
+/// Class facts are those that decisions, lists and the demonstration put in force, and say what
+/// their verdicts and the frozen lists say.
+async fn prove_classes(app: &App, told: &Told, alarms: &mut Notices) -> Result<()> {
+    let db = &**app.store();
+    let limit = u32::try_from(LISTED_MAX + 1).unwrap_or(u32::MAX);
+    for fact in store::class_fact::unaccounted(db, limit).await? {
+        alarms.push(
+            AuditNotice::new("class_unaccounted")
+                .with("household", fact.code)
+                .with("class", fact.class.as_str())
+                .with("day", base::day::show_day(fact.from_day)),
+        );
+    }
+    let mut found: HashMap<String, ClassDigest> = HashMap::new();
+    let mut after: Option<(HouseholdId, base::Day)> = None;
+    loop {
+        let lines = store::class_fact::lines(db, after, FACTS_AT_ONCE).await?;
+        let Some(last) = lines.last() else { break };
+        after = Some((last.household, last.from_day));
+        for line in &lines {
+            found.entry(source_of(line)).or_default().add(line);
+        }
+    }
+    let mut after = None;
+    loop {
+        let lines = store::class_fact::lines_replaced(db, after, FACTS_AT_ONCE).await?;
+        let Some((last, _)) = lines.last() else { break };
+        after = Some(*last);
+        for (_, line) in &lines {
+            found.entry(source_of(line)).or_default().add(line);
+        }
+    }
+    let sources: BTreeSet<&String> = found.keys().chain(told.classes.keys()).collect();
+    for source in sources {
+        let have = found.get(source).cloned().unwrap_or_default();
+        let sound = match told.classes.get(source) {
+            Some(Some(expected)) => have == *expected,
+            Some(None) => told.counts.get(source).is_none_or(|count| *count == have.count),
+            None => false,
+        };
+        if !sound {
+            let code = match source == NO_SOURCE && !app.is_demo() {
+                true => "class_no_source",
+                false => "class_source",
             };
-            if let Some(found) = store::audit::verify(db, &chain, length, visit).await? {
-                state.breaks.push((found.chain, found.seq));
-            }
-        }
-        for chain in store::audit::unsound_heads(db).await?.into_iter().filter(|it| sees(it)) {
-            alarms.push(AuditNotice::new("head_changed").with("chain", chain));
-        }
-        state.seals = self.prove_seals(&sees, &mut alarms).await?;
-        if whole {
-            self.prove_presence(&extents, &mut alarms).await?;
-            self.prove_accounts(&mut alarms).await?;
-            self.prove_classes(&told, &mut alarms).await?;
-            let records = std::mem::take(&mut told.records);
-            self.prove_records(records, &mut alarms, &mut told.notes).await?;
-        }
-        state.alarms = alarms.list();
-        state.notes = told.notes.list();
-        Ok(state)
-    }
-
-    /// Each seal follows the one before and is signed, and what it says of chains still holds.
-    async fn prove_seals(&self, sees: &impl Fn(&str) -> bool, alarms: &mut Notices) -> Result<i64> {
-        let db = &**self.store();
-        let keys = self.seal_keys().await?;
-        let (mut count, mut previous) = (0, String::new());
-        loop {
-            let seals = store::audit_seal::list(db, count, SEALS_AT_ONCE).await?;
-            if seals.is_empty() {
-                break;
-            }
-            for seal in seals {
-                let (number, day) = (seal.number, seal.day);
-                let sealed = SealLine::from(seal.clone()).read(&keys);
-                let follows = sealed.filter(|it| {
-                    it.number == number
-                        && it.day == day
-                        && number == count + 1
-                        && it.previous == previous
-                });
-                count = number;
-                previous = seal.hash;
-                match follows {
-                    Some(sealed) => self.hold(&sealed, sees, alarms).await?,
-                    None => alarms.push(AuditNotice::new("seal_wrong").with("number", number)),
-                }
-            }
-        }
-        let made = store::audit::is_noted(db, &format!("seal/{}", count + 1)).await?;
-        if made {
-            alarms.push(AuditNotice::new("seal_missing").with("number", count + 1));
-        }
-        Ok(count)
-    }
-
-    /// Holds what a seal says against the lines there are.
-    pub(super) async fn hold(
-        &self,
-        sealed: &Sealed,
-        sees: &impl Fn(&str) -> bool,
-        alarms: &mut Notices,
-    ) -> Result<()> {
-        let asked: Vec<Head> = sealed.heads.iter().filter(|it| sees(&it.chain)).cloned().collect();
-        let there = store::audit_seal::lines(&**self.store(), &asked).await?;
-        let there: HashMap<(&str, i64), &str> =
-            there.iter().map(|it| ((it.chain.as_str(), it.seq), it.hash.as_str())).collect();
-        for head in &asked {
-            let code = match there.get(&(head.chain.as_str(), head.seq)) {
-                Some(hash) if *hash == head.hash => continue,
-                Some(_) => "sealed_rewritten",
-                None => "sealed_gone",
-            };
-            alarms.push(
-                AuditNotice::new(code)
-                    .with("chain", &head.chain)
-                    .with("seq", head.seq)
-                    .with("number", sealed.number)
-                    .with("day", base::day::show_day(sealed.day)),
-            );
-        }
-        Ok(())
-    }
-
-    /// Where something was written there are lines.
-    async fn prove_presence(&self, extents: &[Extent], alarms: &mut Notices) -> Result<()> {
-        let db = &**self.store();
-        let there: BTreeSet<&str> = extents.iter().map(|it| it.chain.as_str()).collect();
-        if store::account::count(db).await? > 0 && !there.contains("") {
-            alarms.push(AuditNotice::new("log_empty"));
-        }
-        for chain in store::audit::communes_written(db).await? {
-            if !there.contains(chain.as_str()) {
-                alarms.push(AuditNotice::new("chain_missing").with("chain", chain));
-            }
-        }
-        Ok(())
-    }
-
-    /// Every account has the role, the area and the state that its lines give it.
-    async fn prove_accounts(&self, alarms: &mut Notices) -> Result<()> {
-        let db = &**self.store();
-        let mut after = String::new();
-        loop {
-            let accounts = store::account::page(db, &after, ACCOUNTS_AT_ONCE).await?;
-            let Some(last) = accounts.last() else { return Ok(()) };
-            after.clone_from(&last.username);
-            let subjects: Vec<String> =
-                accounts.iter().map(|account| format!("account/{}", account.id)).collect();
-            let mut said: HashMap<String, serde_json::Map<String, Value>> = HashMap::new();
-            for (subject, action, detail) in store::audit::of_subjects(db, &subjects).await? {
-                // Later lines say what changed; passwords and sign-ins say nothing of these.
-                let known = said.entry(subject).or_default();
-                if let Ok(Value::Object(detail)) = serde_json::from_str(&detail)
-                    && matches!(action.as_str(), "account.change" | "account.heads")
-                {
-                    known.extend(detail);
-                }
-            }
-            for account in &accounts {
-                let said = said.get(&format!("account/{}", account.id));
-                if let Some(code) = contradiction(account, said) {
-                    let alarm = AuditNotice::new(code).with("username", &account.username);
-                    alarms.push(alarm.with("role", account.role.as_str()));
-                }
-                if let Some(was) = said.and_then(|said| other_name(account, said)) {
-                    let alarm =
-                        AuditNotice::new("account_name").with("username", &account.username);
-                    alarms.push(alarm.with("now", &account.name).with("was", was));
-                }
+            let alarm = AuditNotice::new(code).with("source", source);
+            alarms.push(alarm.with("count", have.count));
+            if let Some(Some(expected)) = told.classes.get(source) {
+                crate::audit::gone::name_gone(app, source, (&have, expected), alarms).await?;
             }
         }
     }
-
-    /// Class facts are those that decisions, lists and the demonstration put in force, and say what
-    /// their verdicts and the frozen lists say.
-    async fn prove_classes(&self, told: &Told, alarms: &mut Notices) -> Result<()> {
-        let db = &**self.store();
-        let limit = u32::try_from(LISTED_MAX + 1).unwrap_or(u32::MAX);
-        for fact in store::class_fact::unaccounted(db, limit).await? {
-            alarms.push(
-                AuditNotice::new("class_unaccounted")
-                    .with("household", fact.code)
-                    .with("class", fact.class.as_str())
-                    .with("day", base::day::show_day(fact.from_day)),
-            );
-        }
-        let mut found: HashMap<String, ClassDigest> = HashMap::new();
-        let mut after: Option<(HouseholdId, base::Day)> = None;
-        loop {
-            let lines = store::class_fact::lines(db, after, FACTS_AT_ONCE).await?;
-            let Some(last) = lines.last() else { break };
-            after = Some((last.household, last.from_day));
-            for line in &lines {
-                found.entry(source_of(line)).or_default().add(line);
-            }
-        }
-        let mut after = None;
-        loop {
-            let lines = store::class_fact::lines_replaced(db, after, FACTS_AT_ONCE).await?;
-            let Some((last, _)) = lines.last() else { break };
-            after = Some(*last);
-            for (_, line) in &lines {
-                found.entry(source_of(line)).or_default().add(line);
-            }
-        }
-        let sources: BTreeSet<&String> = found.keys().chain(told.classes.keys()).collect();
-        for source in sources {
-            let have = found.get(source).cloned().unwrap_or_default();
-            let sound = match told.classes.get(source) {
-                Some(Some(expected)) => have == *expected,
-                Some(None) => told.counts.get(source).is_none_or(|count| *count == have.count),
-                None => false,
-            };
-            if !sound {
-                let code = match source == NO_SOURCE && !self.is_demo() {
-                    true => "class_no_source",
-                    false => "class_source",
-                };
-                let alarm = AuditNotice::new(code).with("source", source);
-                alarms.push(alarm.with("count", have.count));
-                if let Some(Some(expected)) = told.classes.get(source) {
-                    self.name_gone(source, (&have, expected), alarms).await?;
-                }
-            }
-        }
-        Ok(())
-    }
+    Ok(())
 }
 
 /// Lines without a head, and heads that say less than their lines.

@@ -14,106 +14,103 @@ const NO_PAPER: &str = "không nêu giấy tờ";
 /// The most characters of a reason.
 const REASON_MAX: usize = 300;
 
-impl App {
-    /// Adds a person to a household from a day on.
-    ///
-    /// # Errors
-    /// `not_found`, `household_refused`, `person_elsewhere`, `head_conflict`.
-    pub async fn member_add(
-        &self,
-        actor: &Actor,
-        household: HouseholdId,
-        member: NewMember,
-        from: Day,
-        seen: Option<&str>,
-    ) -> Result<()> {
-        actor.require(Action::HouseholdChange)?;
-        let head = member.relation == Relation::Head;
-        let act = Act::Arrival { who: Newcomer::New(member) };
-        let done = self.simple(actor, household, act, from, seen).await;
-        done.map_err(|problem| match () {
-            () if head && !has(&problem, "household_since_future") => {
-                renamed(problem, Code::HeadConflict)
-            }
-            () if has(&problem, "event_person_known") => renamed(problem, Code::PersonElsewhere),
-            () => renamed(problem, Code::HouseholdRefused),
-        })
-    }
-
-    /// Ends a person's membership on a day, for a reason.
-    ///
-    /// # Errors
-    /// `not_found`, `member_not_there`, `member_is_head` (name a new head first), `bad_input`.
-    pub async fn member_end(
-        &self,
-        actor: &Actor,
-        household: HouseholdId,
-        person: PersonId,
-        day: Day,
-        reason: &str,
-        seen: Option<&str>,
-    ) -> Result<()> {
-        actor.require(Action::HouseholdChange)?;
-        let reason = base::text::clean(reason);
-        if reason.is_empty() || reason.chars().count() > REASON_MAX {
-            return Err(Problem::new(Code::BadInput).with("field", "reason"));
+/// Adds a person to a household from a day on.
+///
+/// # Errors
+/// `not_found`, `household_refused`, `person_elsewhere`, `head_conflict`.
+pub async fn member_add(
+    app: &App,
+    actor: &Actor,
+    household: HouseholdId,
+    member: NewMember,
+    from: Day,
+    seen: Option<&str>,
+) -> Result<()> {
+    actor.require(Action::HouseholdChange)?;
+    let head = member.relation == Relation::Head;
+    let act = Act::Arrival { who: Newcomer::New(member) };
+    let done = simple(app, actor, household, act, from, seen).await;
+    done.map_err(|problem| match () {
+        () if head && !has(&problem, "household_since_future") => {
+            renamed(problem, Code::HeadConflict)
         }
-        let act = Act::Departure { persons: vec![person], to: reason, heir: None };
-        let done = self.simple(actor, household, act, day, seen).await;
-        done.map_err(|problem| match () {
-            () if has(&problem, "event_heir_missing") => renamed(problem, Code::MemberIsHead),
-            () if has(&problem, "event_in_future") => renamed(problem, Code::HouseholdRefused),
-            () => renamed(problem, Code::MemberNotThere),
-        })
-    }
+        () if has(&problem, "event_person_known") => renamed(problem, Code::PersonElsewhere),
+        () => renamed(problem, Code::HouseholdRefused),
+    })
+}
 
-    /// Makes another member the head from a day on; the former head becomes something else to him.
-    ///
-    /// # Errors
-    /// `not_found`, `member_not_there`, `head_conflict`.
-    pub async fn head_change(
-        &self,
-        actor: &Actor,
-        household: HouseholdId,
-        person: PersonId,
-        former_relation: Relation,
-        day: Day,
-        seen: Option<&str>,
-    ) -> Result<()> {
-        actor.require(Action::HouseholdChange)?;
-        let scope = self.scope(actor);
-        if store::household::find(&**self.store(), &scope, household).await?.is_none() {
-            return Err(Problem::new(Code::NotFound));
-        }
-        let members = store::member::list(&**self.store(), household).await?;
-        let there = |m: &&store::member::MemberRow| m.from_day < day && m.to_day > day;
-        let head = members.iter().filter(there).find(|m| m.relation == Relation::Head);
-        let (Some(head), true) = (head, members.iter().filter(there).any(|m| m.id == person))
-        else {
-            return Err(Problem::new(Code::MemberNotThere));
-        };
-        let relations = vec![Placed { person: head.id, relation: former_relation }];
-        let act = Act::HeadChange { heir: Heir { person, relations } };
-        let done = self.simple(actor, household, act, day, seen).await;
-        done.map_err(|problem| match () {
-            () if has(&problem, "event_in_future") => renamed(problem, Code::HouseholdRefused),
-            () => renamed(problem, Code::HeadConflict),
-        })
+/// Ends a person's membership on a day, for a reason.
+///
+/// # Errors
+/// `not_found`, `member_not_there`, `member_is_head` (name a new head first), `bad_input`.
+pub async fn member_end(
+    app: &App,
+    actor: &Actor,
+    household: HouseholdId,
+    person: PersonId,
+    day: Day,
+    reason: &str,
+    seen: Option<&str>,
+) -> Result<()> {
+    actor.require(Action::HouseholdChange)?;
+    let reason = base::text::clean(reason);
+    if reason.is_empty() || reason.chars().count() > REASON_MAX {
+        return Err(Problem::new(Code::BadInput).with("field", "reason"));
     }
+    let act = Act::Departure { persons: vec![person], to: reason, heir: None };
+    let done = simple(app, actor, household, act, day, seen).await;
+    done.map_err(|problem| match () {
+        () if has(&problem, "event_heir_missing") => renamed(problem, Code::MemberIsHead),
+        () if has(&problem, "event_in_future") => renamed(problem, Code::HouseholdRefused),
+        () => renamed(problem, Code::MemberNotThere),
+    })
+}
 
-    async fn simple(
-        &self,
-        actor: &Actor,
-        household: HouseholdId,
-        act: Act,
-        day: Day,
-        seen: Option<&str>,
-    ) -> Result<()> {
-        let id = EventId(self.new_id());
-        let paper = Paper::Missing(NO_PAPER.to_owned());
-        let new = NewEvent { id, day, paper, note: String::new(), act };
-        self.event_write(actor, Action::HouseholdChange, household, new, seen).await.map(drop)
+/// Makes another member the head from a day on; the former head becomes something else to him.
+///
+/// # Errors
+/// `not_found`, `member_not_there`, `head_conflict`.
+pub async fn head_change(
+    app: &App,
+    actor: &Actor,
+    household: HouseholdId,
+    person: PersonId,
+    former_relation: Relation,
+    day: Day,
+    seen: Option<&str>,
+) -> Result<()> {
+    actor.require(Action::HouseholdChange)?;
+    let scope = app.scope(actor);
+    if store::household::find(&**app.store(), &scope, household).await?.is_none() {
+        return Err(Problem::new(Code::NotFound));
     }
+    let members = store::member::list(&**app.store(), household).await?;
+    let there = |m: &&store::member::MemberRow| m.from_day < day && m.to_day > day;
+    let head = members.iter().filter(there).find(|m| m.relation == Relation::Head);
+    let (Some(head), true) = (head, members.iter().filter(there).any(|m| m.id == person)) else {
+        return Err(Problem::new(Code::MemberNotThere));
+    };
+    let relations = vec![Placed { person: head.id, relation: former_relation }];
+    let act = Act::HeadChange { heir: Heir { person, relations } };
+    let done = simple(app, actor, household, act, day, seen).await;
+    done.map_err(|problem| match () {
+        () if has(&problem, "event_in_future") => renamed(problem, Code::HouseholdRefused),
+        () => renamed(problem, Code::HeadConflict),
+    })
+}
+
+async fn simple(
+    app: &App,
+    actor: &Actor,
+    household: HouseholdId,
+    act: Act,
+    day: Day,
+    seen: Option<&str>,
+) -> Result<()> {
+    let id = EventId(app.new_id());
+    let paper = Paper::Missing(NO_PAPER.to_owned());
+    let new = NewEvent { id, day, paper, note: String::new(), act };
+    crate::event::write(app, actor, Action::HouseholdChange, household, new, seen).await.map(drop)
 }
 
 fn has(problem: &Problem, code: &str) -> bool {

@@ -107,7 +107,9 @@ impl Job {
         let keys: std::collections::HashMap<HouseholdId, String> =
             places.into_iter().map(|(key, id)| (id, key)).collect();
         let commune = |key: &str| {
-            base::area::AreaKey::parse(key).map(|key| self.app.area_name(&key)).unwrap_or_default()
+            base::area::AreaKey::parse(key)
+                .map(|key| crate::area::name(&self.app, &key))
+                .unwrap_or_default()
         };
         let coded = |id: Uuid| code(&self.salt, id);
         let cells = Cells {

@@ -217,63 +217,60 @@ fn view(id: Uuid, work: &Work) -> ExportView {
     ExportView { id, state, file_name, round, done, total, bytes, problem }
 }
 
-impl App {
-    /// Keeps an export where its officer finds it.
-    pub(super) fn export_keep(&self, id: Uuid, work: &Arc<Work>) {
-        self.exports().all().insert(id, Arc::clone(work));
-        self.exports().sweep(self.now());
-    }
+/// Keeps an export where its officer finds it.
+pub(super) fn keep(app: &App, id: Uuid, work: &Arc<Work>) {
+    app.exports().all().insert(id, Arc::clone(work));
+    app.exports().sweep(app.now());
+}
 
-    /// Only whoever began an export sees it: it holds what that account may see.
-    fn export_of(&self, actor: &Actor, id: Uuid) -> Result<Arc<Work>> {
-        actor.require(Action::ExportMake)?;
-        self.exports().sweep(self.now());
-        let work = self.exports().all().get(&id).cloned();
-        work.filter(|work| work.account == actor.account)
-            .ok_or_else(|| Problem::new(Code::ExportGone))
-    }
+/// Only whoever began an export sees it: it holds what that account may see.
+fn of(app: &App, actor: &Actor, id: Uuid) -> Result<Arc<Work>> {
+    actor.require(Action::ExportMake)?;
+    app.exports().sweep(app.now());
+    let work = app.exports().all().get(&id).cloned();
+    work.filter(|work| work.account == actor.account).ok_or_else(|| Problem::new(Code::ExportGone))
+}
 
-    /// How far an export of one's own is.
-    ///
-    /// # Errors
-    /// `export_gone` when there is none: it was fetched long ago, or the program was started anew.
-    pub fn export_get(&self, actor: &Actor, id: Uuid) -> Result<ExportView> {
-        let work = self.export_of(actor, id)?;
-        Ok(view(id, &work))
-    }
+/// How far an export of one's own is.
+///
+/// # Errors
+/// `export_gone` when there is none: it was fetched long ago, or the program was started anew.
+pub fn get(app: &App, actor: &Actor, id: Uuid) -> Result<ExportView> {
+    let work = of(app, actor, id)?;
+    Ok(view(id, &work))
+}
 
-    /// One's own exports under way and files to be fetched, the newest first.
-    pub fn export_list(&self, actor: &Actor) -> Vec<ExportView> {
-        self.exports().sweep(self.now());
-        let all = self.exports().all();
-        let own = all.iter().filter(|(_, work)| work.account == actor.account);
-        let mut own: Vec<(DateTime<Utc>, ExportView)> =
-            own.map(|(id, work)| (work.begun, view(*id, work))).collect();
-        own.sort_by_key(|(begun, _)| std::cmp::Reverse(*begun));
-        own.into_iter().map(|(_, view)| view).collect()
-    }
+/// One's own exports under way and files to be fetched, the newest first.
+pub fn list(app: &App, actor: &Actor) -> Vec<ExportView> {
+    app.exports().sweep(app.now());
+    let all = app.exports().all();
+    let own = all.iter().filter(|(_, work)| work.account == actor.account);
+    let mut own: Vec<(DateTime<Utc>, ExportView)> =
+        own.map(|(id, work)| (work.begun, view(*id, work))).collect();
+    own.sort_by_key(|(begun, _)| std::cmp::Reverse(*begun));
+    own.into_iter().map(|(_, view)| view).collect()
+}
 
-    /// Calls an export of one's own off; one that is made is thrown away.
-    ///
-    /// # Errors
-    /// `export_gone`.
-    pub fn export_cancel(&self, actor: &Actor, id: Uuid) -> Result<()> {
-        let work = self.export_of(actor, id)?;
-        work.state.send_replace(State::CalledOff);
-        Ok(())
-    }
+/// Calls an export of one's own off; one that is made is thrown away.
+///
+/// # Errors
+/// `export_gone`.
+pub fn cancel(app: &App, actor: &Actor, id: Uuid) -> Result<()> {
+    let work = of(app, actor, id)?;
+    work.state.send_replace(State::CalledOff);
+    Ok(())
+}
 
-    /// The file of an export of one's own, waiting until it is made.
-    ///
-    /// # Errors
-    /// `export_gone`, `export_called_off`, or why it could not be made.
-    pub async fn export_file(&self, actor: &Actor, id: Uuid) -> Result<Export> {
-        let work = self.export_of(actor, id)?;
-        match work.ended(std::future::pending()).await {
-            State::Failed(problem) => Err(problem),
-            State::Ready(..) => Ok(fetch(work)),
-            _ => Err(Problem::new(Code::ExportCalledOff)),
-        }
+/// The file of an export of one's own, waiting until it is made.
+///
+/// # Errors
+/// `export_gone`, `export_called_off`, or why it could not be made.
+pub async fn file(app: &App, actor: &Actor, id: Uuid) -> Result<Export> {
+    let work = of(app, actor, id)?;
+    match work.ended(std::future::pending()).await {
+        State::Failed(problem) => Err(problem),
+        State::Ready(..) => Ok(fetch(work)),
+        _ => Err(Problem::new(Code::ExportCalledOff)),
     }
 }
 

@@ -38,353 +38,347 @@ const CHUNK: usize = 1_000;
 /// pause is kept still for the last time.
 const PLANS_OUTSIDE: usize = 4;
 
-impl App {
-    /// Puts down that a checked list is to be taken into the register, and waits for a while.
-    /// Accepting it again changes nothing.
-    ///
-    /// # Errors
-    /// `not_found`, `import_refused`, `import_open` while something is not answered or chosen,
-    /// `import_busy`.
-    pub async fn import_accept_send(&self, actor: &Actor, id: ImportId) -> Result<ImportView> {
-        let view = self.import_accept_add(actor, id).await?;
-        self.answered(actor, view).await
-    }
+/// Puts down that a checked list is to be taken into the register, and waits for a while.
+/// Accepting it again changes nothing.
+///
+/// # Errors
+/// `not_found`, `import_refused`, `import_open` while something is not answered or chosen,
+/// `import_busy`.
+pub async fn accept_send(app: &App, actor: &Actor, id: ImportId) -> Result<ImportView> {
+    let view = accept_add(app, actor, id).await?;
+    crate::import::answered(app, actor, view).await
+}
 
-    /// Takes a checked list into the register and waits for it: for commands.
-    ///
-    /// # Errors
-    /// As [`App::import_accept_send`], and `import_stale` when the register has changed so that
-    /// the list no longer fits, `round_decided`, `disk_full`.
-    pub async fn import_accept(&self, actor: &Actor, id: ImportId) -> Result<ImportView> {
-        let mut view = self.import_accept_add(actor, id).await?;
-        loop {
-            view = self.import_wait(actor, view).await?;
-            if view.state == ImportState::Accepted {
-                return Ok(view);
-            }
-            let (progress, problem) = self.job_progress(id.0).await?;
-            if let Some(problem) = problem {
-                return Err(problem);
-            }
-            if !progress.is_some_and(|it| matches!(it.state, "waiting" | "running")) {
-                return Err(Problem::new(Code::ImportInterrupted));
-            }
-            // The work waited for failed, and somebody pressed again meanwhile: theirs decides.
-            self.job_wait(id.0).await?;
-            view = self.import_get(actor, id).await?;
+/// Takes a checked list into the register and waits for it: for commands.
+///
+/// # Errors
+/// As [`App::import_accept_send`], and `import_stale` when the register has changed so that
+/// the list no longer fits, `round_decided`, `disk_full`.
+pub async fn accept(app: &App, actor: &Actor, id: ImportId) -> Result<ImportView> {
+    let mut view = accept_add(app, actor, id).await?;
+    loop {
+        view = crate::import::wait(app, actor, view).await?;
+        if view.state == ImportState::Accepted {
+            return Ok(view);
         }
+        let (progress, problem) = app.job_progress(id.0).await?;
+        if let Some(problem) = problem {
+            return Err(problem);
+        }
+        if !progress.is_some_and(|it| matches!(it.state, "waiting" | "running")) {
+            return Err(Problem::new(Code::ImportInterrupted));
+        }
+        // The work waited for failed, and somebody pressed again meanwhile: theirs decides.
+        app.job_wait(id.0).await?;
+        view = crate::import::get(app, actor, id).await?;
     }
+}
 
-    async fn import_accept_add(&self, actor: &Actor, id: ImportId) -> Result<ImportView> {
-        actor.require(Action::ImportAccept)?;
-        self.job_recover(false).await?;
-        let write = self.write(actor, Action::ImportAccept).await?;
-        let row = self.import_row(&*write, actor, id).await?;
-        if row.state != ImportState::Accepted {
-            self.refuse_list_of_before(actor, &row)?;
-        }
-        match row.state {
-            ImportState::Accepted | ImportState::Accepting => {
-                drop(write);
-                return self.import_view(row, None).await;
-            }
-            ImportState::Refused => {
-                let query = store::import_detail::FindingQuery {
-                    severity: Some(base::Severity::Error),
-                    ..Default::default()
-                };
-                let errors =
-                    store::import_detail::list_findings(&*write, id, &query, crate::PAGE_ROWS)
-                        .await?;
-                let errors = errors.into_iter().map(|row| row.finding).collect();
-                return Err(Problem::new(Code::ImportRefused).with_findings(errors));
-            }
-            ImportState::Asking => return Err(Problem::new(Code::ImportOpen)),
-            ImportState::Reading | ImportState::Cancelled => {
-                return Err(Problem::new(Code::ImportBusy));
-            }
-            ImportState::Checked => {}
-        }
-        let to = ImportState::Accepting;
-        if !store::import::set_state(&*write, id, &[ImportState::Checked], to).await? {
-            // Somebody pressed at the same moment: it is their work that is waited for.
+async fn accept_add(app: &App, actor: &Actor, id: ImportId) -> Result<ImportView> {
+    actor.require(Action::ImportAccept)?;
+    app.job_recover(false).await?;
+    let write = app.write(actor, Action::ImportAccept).await?;
+    let row = crate::import::row(app, &*write, actor, id).await?;
+    if row.state != ImportState::Accepted {
+        crate::import::refuse_list_of_before(app, actor, &row)?;
+    }
+    match row.state {
+        ImportState::Accepted | ImportState::Accepting => {
             drop(write);
-            return self.import_get(actor, id).await;
+            return crate::import::show::view(app, row, None).await;
         }
-        self.put_down(&write, actor, id, JobKind::ImportAccept).await?;
-        write.keep_job().await?;
-        self.import_view(store::import::ImportRow { state: to, ..row }, None).await
+        ImportState::Refused => {
+            let query = store::import_detail::FindingQuery {
+                severity: Some(base::Severity::Error),
+                ..Default::default()
+            };
+            let errors =
+                store::import_detail::list_findings(&*write, id, &query, crate::PAGE_ROWS).await?;
+            let errors = errors.into_iter().map(|row| row.finding).collect();
+            return Err(Problem::new(Code::ImportRefused).with_findings(errors));
+        }
+        ImportState::Asking => return Err(Problem::new(Code::ImportOpen)),
+        ImportState::Reading | ImportState::Cancelled => {
+            return Err(Problem::new(Code::ImportBusy));
+        }
+        ImportState::Checked => {}
     }
+    let to = ImportState::Accepting;
+    if !store::import::set_state(&*write, id, &[ImportState::Checked], to).await? {
+        // Somebody pressed at the same moment: it is their work that is waited for.
+        drop(write);
+        return crate::import::get(app, actor, id).await;
+    }
+    crate::import::put_down(app, &write, actor, id, JobKind::ImportAccept).await?;
+    write.keep_job().await?;
+    crate::import::show::view(app, store::import::ImportRow { state: to, ..row }, None).await
+}
 
-    /// Takes a list into the register, in the name of who accepted it.
-    pub(crate) async fn import_take(
-        &self,
-        actor: &Actor,
-        id: ImportId,
-        job: &JobRow,
-        progress: &Progress,
-    ) -> Result<()> {
-        actor.require(Action::ImportAccept)?;
-        let db = &**self.store();
-        let basis = self.basis(db, actor, id).await?;
-        self.refuse_list_of_before(actor, &basis.row)?;
-        if basis.round.as_ref().is_some_and(|round| !round.is_open()) {
+/// Takes a list into the register, in the name of who accepted it.
+pub(crate) async fn import_take(
+    app: &App,
+    actor: &Actor,
+    id: ImportId,
+    job: &JobRow,
+    progress: &Progress,
+) -> Result<()> {
+    actor.require(Action::ImportAccept)?;
+    let db = &**app.store();
+    let basis = crate::import::read::basis(app, db, actor, id).await?;
+    crate::import::refuse_list_of_before(app, actor, &basis.row)?;
+    if basis.round.as_ref().is_some_and(|round| !round.is_open()) {
+        return Err(Problem::new(Code::RoundDecided));
+    }
+    let reading = crate::import::read::reading(app, &basis, progress).await?;
+    let asked = asked_of(app, &basis, actor);
+    let mut planned = 0;
+    let (write, plan) = loop {
+        let version = store::import::register_version(db).await?;
+        let plan = crate::import::plan::plan(app, db, &asked, &reading.files, progress).await?;
+        planned += 1;
+        let write = app.write(actor, Action::ImportAccept).await?;
+        write.alone_in(&basis.row.commune).await?;
+        let now = crate::import::read::basis(app, &*write, actor, id).await?;
+        if now.row.state != ImportState::Accepting || now.is_taken_otherwise(&basis) {
+            return Err(Problem::new(Code::ImportAccepted));
+        }
+        if now.round.as_ref().is_some_and(|round| round.decision.is_some()) {
             return Err(Problem::new(Code::RoundDecided));
         }
-        let reading = self.reading(&basis, progress).await?;
-        let asked = self.asked_of(&basis, actor);
-        let mut planned = 0;
-        let (write, plan) = loop {
-            let version = store::import::register_version(db).await?;
-            let plan = self.plan(db, &asked, &reading.files, progress).await?;
-            planned += 1;
-            let write = self.write(actor, Action::ImportAccept).await?;
-            write.alone_in(&basis.row.commune).await?;
-            let now = self.basis(&*write, actor, id).await?;
-            if now.row.state != ImportState::Accepting || now.is_taken_otherwise(&basis) {
-                return Err(Problem::new(Code::ImportAccepted));
-            }
-            if now.round.as_ref().is_some_and(|round| round.decision.is_some()) {
-                return Err(Problem::new(Code::RoundDecided));
-            }
-            // What was planned holds only for the register it was planned for. Planning a long list
-            // takes longer than a desk can wait for the one writer: it is done outside again.
-            if store::import::register_version(&*write).await? == version {
-                break (write, plan);
-            }
-            if planned >= PLANS_OUTSIDE {
-                let plan = self.plan(&*write, &asked, &reading.files, progress).await?;
-                break (write, plan);
-            }
-            drop(write);
-        };
-        self.take(write, actor, &basis, &reading, plan, job, progress).await
-    }
+        // What was planned holds only for the register it was planned for. Planning a long list
+        // takes longer than a desk can wait for the one writer: it is done outside again.
+        if store::import::register_version(&*write).await? == version {
+            break (write, plan);
+        }
+        if planned >= PLANS_OUTSIDE {
+            let plan =
+                crate::import::plan::plan(app, &*write, &asked, &reading.files, progress).await?;
+            break (write, plan);
+        }
+        drop(write);
+    };
+    take(app, write, actor, &basis, &reading, plan, job, progress).await
+}
 
-    fn asked_of<'a>(&self, basis: &'a Basis, actor: &'a Actor) -> Asked<'a> {
-        Asked {
-            actor,
-            import: &basis.row,
-            round: basis.round.as_ref(),
-            answers: &basis.answers,
-            day: basis.day,
-            today: self.today(),
-            at: self.now(),
-        }
+fn asked_of<'a>(app: &App, basis: &'a Basis, actor: &'a Actor) -> Asked<'a> {
+    Asked {
+        actor,
+        import: &basis.row,
+        round: basis.round.as_ref(),
+        answers: &basis.answers,
+        day: basis.day,
+        today: app.today(),
+        at: app.now(),
     }
+}
 
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "the last step of the work, split off for length"
-    )]
-    async fn take(
-        &self,
-        write: Write,
-        actor: &Actor,
-        basis: &Basis,
-        reading: &Reading,
-        mut plan: Plan,
-        job: &JobRow,
-        progress: &Progress,
-    ) -> Result<()> {
-        let id = basis.row.id;
-        let open = plan.questions.iter().any(|(_, it)| !basis.answers.contains_key(&it.id));
-        if plan.refuses() || open {
-            let findings = plan.findings.into_iter().map(|(_, finding)| finding);
-            let errors = findings.filter(|finding| finding.severity == base::Severity::Error);
-            return Err(Problem::new(Code::ImportStale).with_findings(errors.collect()));
-        }
-        let mut changes = self.chosen(&write, id, std::mem::take(&mut plan.differences)).await?;
-        let mut told: BTreeMap<Day, Vec<Told>> = BTreeMap::new();
-        for it in &changes {
-            told.entry(it.day).or_default().extend(events::of(it, &it.made));
-        }
-        let made: Vec<Made> =
-            changes.iter_mut().flat_map(|it| std::mem::take(&mut it.made)).collect();
-        for Made { household, class, survey, .. } in made {
-            plan.adds.push(household);
-            plan.classes.extend(class);
-            plan.surveys.extend(survey);
-        }
-        plan.classes.extend(changes.iter_mut().filter_map(|change| change.class.take()));
-        let right: Vec<ClassAdd> =
-            changes.iter_mut().filter_map(|change| change.class_right.take()).collect();
-        let prepared = match &basis.round {
-            Some(round) => self.prepare(&*write, round).await?,
-            None => None,
-        };
-        let mut counts = plan.counts;
-        counts.changed = count(changes.len());
-        counts.new = count(plan.adds.len());
-        counts.surveys = count(plan.surveys.len());
-        counts.classes = count(plan.classes.len() + right.len());
-        let acts: Vec<(HouseholdId, &'static str)> = plan
-            .adds
-            .iter()
-            .map(|new| (new.id, "added"))
-            .chain(changes.iter().map(|change| (change.household, "changed")))
+#[expect(clippy::too_many_arguments, reason = "the last step of the work, split off for length")]
+async fn take(
+    app: &App,
+    write: Write,
+    actor: &Actor,
+    basis: &Basis,
+    reading: &Reading,
+    mut plan: Plan,
+    job: &JobRow,
+    progress: &Progress,
+) -> Result<()> {
+    let id = basis.row.id;
+    let open = plan.questions.iter().any(|(_, it)| !basis.answers.contains_key(&it.id));
+    if plan.refuses() || open {
+        let findings = plan.findings.into_iter().map(|(_, finding)| finding);
+        let errors = findings.filter(|finding| finding.severity == base::Severity::Error);
+        return Err(Problem::new(Code::ImportStale).with_findings(errors.collect()));
+    }
+    let mut changes = chosen(app, &write, id, std::mem::take(&mut plan.differences)).await?;
+    let mut told: BTreeMap<Day, Vec<Told>> = BTreeMap::new();
+    for it in &changes {
+        told.entry(it.day).or_default().extend(events::of(it, &it.made));
+    }
+    let made: Vec<Made> = changes.iter_mut().flat_map(|it| std::mem::take(&mut it.made)).collect();
+    for Made { household, class, survey, .. } in made {
+        plan.adds.push(household);
+        plan.classes.extend(class);
+        plan.surveys.extend(survey);
+    }
+    plan.classes.extend(changes.iter_mut().filter_map(|change| change.class.take()));
+    let right: Vec<ClassAdd> =
+        changes.iter_mut().filter_map(|change| change.class_right.take()).collect();
+    let prepared = match &basis.round {
+        Some(round) => crate::survey::prepare(app, &*write, round).await?,
+        None => None,
+    };
+    let mut counts = plan.counts;
+    counts.changed = count(changes.len());
+    counts.new = count(plan.adds.len());
+    counts.surveys = count(plan.surveys.len());
+    counts.classes = count(plan.classes.len() + right.len());
+    let acts: Vec<(HouseholdId, &'static str)> = plan
+        .adds
+        .iter()
+        .map(|new| (new.id, "added"))
+        .chain(changes.iter().map(|change| (change.household, "changed")))
+        .collect();
+    let mut classes = ClassDigest::default();
+    plan.classes.iter().chain(&right).for_each(|add| classes.add(&add.into()));
+    put(app, &write, actor, id, plan, prepared.as_ref(), progress).await?;
+    store::class_fact::replace_many(&*write, right, || app.new_id()).await?;
+    let mut by_day: BTreeMap<Day, Vec<Difference>> = BTreeMap::new();
+    for change in changes {
+        by_day.entry(change.day).or_default().push(change);
+    }
+    for (day, changes) in by_day {
+        put_changes(app, &write, actor, id, (day, changes)).await?;
+    }
+    store::import::add_households(&*write, id, acts.into_iter()).await?;
+    let mappings: Vec<Mapping> =
+        reading.mappings.iter().zip(0..).map(|it| as_answered(it, &basis.answers)).collect();
+    let remembered: Vec<(String, String)> = mappings
+        .iter()
+        .filter(|mapping| mapping.sheets.iter().any(|sheet| sheet.use_it))
+        .map(|mapping| Ok((shape(mapping), serde_json::to_string(mapping)?)))
+        .collect::<std::result::Result<_, serde_json::Error>>()
+        .map_err(Problem::internal)?;
+    let (commune, by) = (&basis.row.commune, actor.account);
+    store::import::set_remembered(&*write, commune, &remembered, by, write.at).await?;
+    let summary = serde_json::to_string(&counts).map_err(Problem::internal)?;
+    let number = store::import::set_accepted(&*write, id, &summary, by, write.at).await?;
+    let number = number.ok_or_else(|| Problem::new(Code::ImportAccepted))?;
+    let source = (basis.row.file_name.as_str(), number);
+    for (day, told) in told {
+        crate::import::events::put_events(app, &write, actor, source, day, told).await?;
+    }
+    progress.step(usize::MAX)?;
+    if !store::job::set_done(&*write, job.id, app.job_worker(), app.now()).await? {
+        return Err(Problem::new(Code::ImportCancelled));
+    }
+    let mut detail = serde_json::to_value(counts).map_err(Problem::internal)?;
+    if let Some(detail) = detail.as_object_mut() {
+        detail.insert("receipt".to_owned(), json!(number));
+        detail.insert("class_digest".to_owned(), json!(classes.text()));
+    }
+    write.commit(Some(commune), format!("import/{id}"), detail).await
+}
+
+/// The differences that somebody chose to take, each as it was shown.
+async fn chosen(
+    app: &App,
+    write: &Write,
+    id: ImportId,
+    differences: Vec<Difference>,
+) -> Result<Vec<Difference>> {
+    let choices: HashMap<HouseholdId, (String, Option<String>)> =
+        store::import_detail::list_choices(&**write, id)
+            .await?
+            .into_iter()
+            .map(|(household, fingerprint, choice)| (household, (fingerprint, choice)))
             .collect();
-        let mut classes = ClassDigest::default();
-        plan.classes.iter().chain(&right).for_each(|add| classes.add(&add.into()));
-        self.put(&write, actor, id, plan, prepared.as_ref(), progress).await?;
-        store::class_fact::replace_many(&*write, right, || self.new_id()).await?;
-        let mut by_day: BTreeMap<Day, Vec<Difference>> = BTreeMap::new();
-        for change in changes {
-            by_day.entry(change.day).or_default().push(change);
-        }
-        for (day, changes) in by_day {
-            self.put_changes(&write, actor, id, (day, changes)).await?;
-        }
-        store::import::add_households(&*write, id, acts.into_iter()).await?;
-        let mappings: Vec<Mapping> =
-            reading.mappings.iter().zip(0..).map(|it| as_answered(it, &basis.answers)).collect();
-        let remembered: Vec<(String, String)> = mappings
-            .iter()
-            .filter(|mapping| mapping.sheets.iter().any(|sheet| sheet.use_it))
-            .map(|mapping| Ok((shape(mapping), serde_json::to_string(mapping)?)))
-            .collect::<std::result::Result<_, serde_json::Error>>()
-            .map_err(Problem::internal)?;
-        let (commune, by) = (&basis.row.commune, actor.account);
-        store::import::set_remembered(&*write, commune, &remembered, by, write.at).await?;
-        let summary = serde_json::to_string(&counts).map_err(Problem::internal)?;
-        let number = store::import::set_accepted(&*write, id, &summary, by, write.at).await?;
-        let number = number.ok_or_else(|| Problem::new(Code::ImportAccepted))?;
-        let source = (basis.row.file_name.as_str(), number);
-        for (day, told) in told {
-            self.put_events(&write, actor, source, day, told).await?;
-        }
-        progress.step(usize::MAX)?;
-        if !store::job::set_done(&*write, job.id, self.job_worker(), self.now()).await? {
-            return Err(Problem::new(Code::ImportCancelled));
-        }
-        let mut detail = serde_json::to_value(counts).map_err(Problem::internal)?;
-        if let Some(detail) = detail.as_object_mut() {
-            detail.insert("receipt".to_owned(), json!(number));
-            detail.insert("class_digest".to_owned(), json!(classes.text()));
-        }
-        write.commit(Some(commune), format!("import/{id}"), detail).await
-    }
-
-    /// The differences that somebody chose to take, each as it was shown.
-    async fn chosen(
-        &self,
-        write: &Write,
-        id: ImportId,
-        differences: Vec<Difference>,
-    ) -> Result<Vec<Difference>> {
-        let choices: HashMap<HouseholdId, (String, Option<String>)> =
-            store::import_detail::list_choices(&**write, id)
-                .await?
-                .into_iter()
-                .map(|(household, fingerprint, choice)| (household, (fingerprint, choice)))
-                .collect();
-        let mut taken = Vec::new();
-        for difference in differences {
-            match choices.get(&difference.household) {
-                Some((fingerprint, Some(choice)))
-                    if *fingerprint == difference.fingerprint(self.keys()) =>
-                {
-                    if choice == "take" {
-                        taken.push(difference);
-                    }
+    let mut taken = Vec::new();
+    for difference in differences {
+        match choices.get(&difference.household) {
+            Some((fingerprint, Some(choice)))
+                if *fingerprint == difference.fingerprint(crate::sealing::keys(app)) =>
+            {
+                if choice == "take" {
+                    taken.push(difference);
                 }
-                // It was shown otherwise, or not at all.
-                _ => return Err(Problem::new(Code::ImportStale)),
             }
+            // It was shown otherwise, or not at all.
+            _ => return Err(Problem::new(Code::ImportStale)),
         }
-        Ok(taken)
     }
+    Ok(taken)
+}
 
-    /// Writes what a plan adds.
-    async fn put(
-        &self,
-        write: &Write,
-        actor: &Actor,
-        id: ImportId,
-        plan: Plan,
-        prepared: Option<&Prepared>,
-        progress: &Progress,
-    ) -> Result<()> {
-        let db = &**write;
-        progress.stage("writing", plan.adds.len());
-        let mut codes = Codes::new(db, plan.adds.iter().map(|new| new.id)).await?;
-        let count = plan.adds.len();
-        let source = FactSource::Import(id);
-        let (by, at) = (actor.account, write.at);
-        let mut adds = plan.adds.into_iter().map(|new| (codes.free(new.id), new));
-        let mut next = rows_of(self.store(), adds.by_ref().take(CHUNK).collect(), source, by, at);
-        for written in (0..count).step_by(CHUNK) {
-            progress.step(written)?;
-            let rows = next.await.map_err(Problem::internal)?.map_err(household_problem)?;
-            next = rows_of(self.store(), adds.by_ref().take(CHUNK).collect(), source, by, at);
-            rows.add(db).await.map_err(household_problem)?;
-        }
-        let mut surveys = plan.surveys.into_iter().peekable();
-        while surveys.peek().is_some() {
-            let (mut rows, mut verdicts) = (Vec::new(), Vec::new());
-            for (row, content) in surveys.by_ref().take(CHUNK) {
-                if let Some(prepared) = prepared {
-                    let verdict = prepared.classify(&content)?;
-                    verdicts.push(prepared.row(&verdict, &row, VerdictId(self.new_id())));
-                }
-                rows.push(row);
-            }
-            store::survey::add_many(db, rows).await.map_err(survey_problem)?;
-            store::survey::add_verdicts(db, verdicts).await?;
-            progress.step(count)?;
-        }
-        store::class_fact::add_many(db, plan.classes).await?;
-        let source = FactSource::Import(id);
-        let origin = FactOrigin { source, at: write.at, by: actor.account };
-        store::household_fact::add_many(db, &plan.facts, origin).await?;
-        Ok(())
+/// Writes what a plan adds.
+async fn put(
+    app: &App,
+    write: &Write,
+    actor: &Actor,
+    id: ImportId,
+    plan: Plan,
+    prepared: Option<&Prepared>,
+    progress: &Progress,
+) -> Result<()> {
+    let db = &**write;
+    progress.stage("writing", plan.adds.len());
+    let mut codes = Codes::new(db, plan.adds.iter().map(|new| new.id)).await?;
+    let count = plan.adds.len();
+    let source = FactSource::Import(id);
+    let (by, at) = (actor.account, write.at);
+    let mut adds = plan.adds.into_iter().map(|new| (codes.free(new.id), new));
+    let mut next = rows_of(app.store(), adds.by_ref().take(CHUNK).collect(), source, by, at);
+    for written in (0..count).step_by(CHUNK) {
+        progress.step(written)?;
+        let rows = next.await.map_err(Problem::internal)?.map_err(household_problem)?;
+        next = rows_of(app.store(), adds.by_ref().take(CHUNK).collect(), source, by, at);
+        rows.add(db).await.map_err(household_problem)?;
     }
+    let mut surveys = plan.surveys.into_iter().peekable();
+    while surveys.peek().is_some() {
+        let (mut rows, mut verdicts) = (Vec::new(), Vec::new());
+        for (row, content) in surveys.by_ref().take(CHUNK) {
+            if let Some(prepared) = prepared {
+                let verdict = prepared.classify(&content)?;
+                verdicts.push(prepared.row(&verdict, &row, VerdictId(app.new_id())));
+            }
+            rows.push(row);
+        }
+        store::survey::add_many(db, rows).await.map_err(survey_problem)?;
+        store::survey::add_verdicts(db, verdicts).await?;
+        progress.step(count)?;
+    }
+    store::class_fact::add_many(db, plan.classes).await?;
+    let source = FactSource::Import(id);
+    let origin = FactOrigin { source, at: write.at, by: actor.account };
+    store::household_fact::add_many(db, &plan.facts, origin).await?;
+    Ok(())
+}
 
-    /// Writes the changes chosen that hold from a day on, in the order in which the rules of the database
-    /// let them be.
-    async fn put_changes(
-        &self,
-        write: &Write,
-        actor: &Actor,
-        id: ImportId,
-        (day, changes): (Day, Vec<Difference>),
-    ) -> Result<()> {
-        let db = &**write;
-        let mut left = Vec::new();
-        let (mut corrected, mut joined) = (Vec::new(), Vec::new());
-        let (mut memberships, mut joining, mut moves) = (Vec::new(), Vec::new(), Vec::new());
-        let mut facts = Vec::new();
-        for change in changes {
-            let household = change.household;
-            left.extend(change.left.into_iter().map(|who| who.person));
-            facts.extend(change.corrected.iter().map(|person| (person.id, day, person.facts)));
-            corrected.extend(change.corrected);
-            memberships.extend(change.relations.into_iter().map(|(who, relation)| MembershipAdd {
-                person: who.person,
-                household,
-                relation,
-                position: who.position,
-            }));
-            memberships.extend(change.moved_in.into_iter().map(|it| it.add));
-            for Joined { household, person, position } in change.joined {
-                let (id, relation) = (person.id, person.relation);
-                joining.push(MembershipAdd { person: id, household, relation, position });
-                facts.push((id, day, person.facts));
-                joined.push(person);
-            }
-            moves.extend(change.moved.map(|to| (household, to.village, to.address)));
+/// Writes the changes chosen that hold from a day on, in the order in which the rules of the database
+/// let them be.
+async fn put_changes(
+    app: &App,
+    write: &Write,
+    actor: &Actor,
+    id: ImportId,
+    (day, changes): (Day, Vec<Difference>),
+) -> Result<()> {
+    let db = &**write;
+    let mut left = Vec::new();
+    let (mut corrected, mut joined) = (Vec::new(), Vec::new());
+    let (mut memberships, mut joining, mut moves) = (Vec::new(), Vec::new(), Vec::new());
+    let mut facts = Vec::new();
+    for change in changes {
+        let household = change.household;
+        left.extend(change.left.into_iter().map(|who| who.person));
+        facts.extend(change.corrected.iter().map(|person| (person.id, day, person.facts)));
+        corrected.extend(change.corrected);
+        memberships.extend(change.relations.into_iter().map(|(who, relation)| MembershipAdd {
+            person: who.person,
+            household,
+            relation,
+            position: who.position,
+        }));
+        memberships.extend(change.moved_in.into_iter().map(|it| it.add));
+        for Joined { household, person, position } in change.joined {
+            let (id, relation) = (person.id, person.relation);
+            joining.push(MembershipAdd { person: id, household, relation, position });
+            facts.push((id, day, person.facts));
+            joined.push(person);
         }
-        let named = household_problem;
-        store::change::end_memberships(db, &left, day).await.map_err(named)?;
-        store::change::correct_people(db, &corrected).await.map_err(named)?;
-        store::change::set_memberships(db, memberships, day).await.map_err(named)?;
-        store::change::join(db, &joined, joining, day).await.map_err(named)?;
-        store::change::move_households(db, &moves, day).await.map_err(named)?;
-        let source = FactSource::Import(id);
-        let origin = FactOrigin { source, at: write.at, by: actor.account };
-        store::person_fact::add_many(db, &facts, origin).await?;
-        Ok(())
+        moves.extend(change.moved.map(|to| (household, to.village, to.address)));
     }
+    let named = household_problem;
+    store::change::end_memberships(db, &left, day).await.map_err(named)?;
+    store::change::correct_people(db, &corrected).await.map_err(named)?;
+    store::change::set_memberships(db, memberships, day).await.map_err(named)?;
+    store::change::join(db, &joined, joining, day).await.map_err(named)?;
+    store::change::move_households(db, &moves, day).await.map_err(named)?;
+    let source = FactSource::Import(id);
+    let origin = FactOrigin { source, at: write.at, by: actor.account };
+    store::person_fact::add_many(db, &facts, origin).await?;
+    Ok(())
 }
 
 /// A mapping with what was answered about its columns: the next list of the same headings is read so.

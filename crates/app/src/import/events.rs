@@ -143,44 +143,42 @@ fn shown(village: &str, address: &str) -> String {
     }
 }
 
-impl App {
-    /// Records what a list told of, with the list as its source.
-    pub(super) async fn put_events(
-        &self,
-        write: &Write,
-        actor: &Actor,
-        (file, number): (&str, i32),
-        day: Day,
-        told: Vec<Told>,
-    ) -> Result<()> {
-        if told.is_empty() {
-            return Ok(());
-        }
-        let number = number.to_string();
-        let args = [("file", file), ("number", number.as_str())];
-        // As it was recorded, in the language of the register.
-        let paper = Paper::Missing(self.words().fill(Lang::Vi, "import.event_paper", args));
-        let gone = self.words().get(Lang::Vi, "import.event_left").to_owned();
-        let mut adds = Vec::with_capacity(told.len());
-        for it in &told {
-            let id = EventId(self.new_id());
-            adds.push(EventAdd {
-                id,
-                household: it.household,
-                other: it.other,
-                kind: it.kind,
-                day,
-                paper: &paper,
-                note: "",
-                place: if it.kind == EventKind::Departure { &gone } else { &it.place },
-                changes: &it.changes,
-                parts: it.parts.clone(),
-                content_hash: hex(&Sha256::digest(id.to_string().as_bytes())),
-                undoes: None,
-                at: write.at,
-                by: actor.account,
-            });
-        }
-        store::event::add_many(&**write, adds).await.map_err(event_problem)
+/// Records what a list told of, with the list as its source.
+pub(super) async fn put_events(
+    app: &App,
+    write: &Write,
+    actor: &Actor,
+    (file, number): (&str, i32),
+    day: Day,
+    told: Vec<Told>,
+) -> Result<()> {
+    if told.is_empty() {
+        return Ok(());
     }
+    let number = number.to_string();
+    let args = [("file", file), ("number", number.as_str())];
+    // As it was recorded, in the language of the register.
+    let paper = Paper::Missing(app.words().fill(Lang::Vi, "import.event_paper", args));
+    let gone = app.words().get(Lang::Vi, "import.event_left").to_owned();
+    let mut adds = Vec::with_capacity(told.len());
+    for it in &told {
+        let id = EventId(app.new_id());
+        adds.push(EventAdd {
+            id,
+            household: it.household,
+            other: it.other,
+            kind: it.kind,
+            day,
+            paper: &paper,
+            note: "",
+            place: if it.kind == EventKind::Departure { &gone } else { &it.place },
+            changes: &it.changes,
+            parts: it.parts.clone(),
+            content_hash: hex(&Sha256::digest(id.to_string().as_bytes())),
+            undoes: None,
+            at: write.at,
+            by: actor.account,
+        });
+    }
+    store::event::add_many(&**write, adds).await.map_err(event_problem)
 }

@@ -1,7 +1,7 @@
 //! What the register holds that a list must be held against, gathered in a handful of statements;
 //! and which household of it a household of the list means.
 
-mod gather;
+pub(in crate::import) mod gather;
 mod later;
 
 use std::collections::{HashMap, HashSet};

@@ -139,77 +139,75 @@ pub(super) struct Placed<'a> {
     pub known: Option<HouseholdId>,
 }
 
-impl App {
-    /// Holds the files of a list against the register.
-    pub(super) async fn plan(
-        &self,
-        db: &impl store::Db,
-        asked: &Asked<'_>,
-        files: &[ListFile],
-        progress: &Progress,
-    ) -> Result<Plan> {
-        let known = self.known(db, asked, files).await?;
-        let total = files.iter().map(|file| file.proposal.households.len()).sum();
-        progress.stage("comparing", total);
-        let mut plan = Plan::default();
-        let mut seen = Seen { all_classed: true, ..Seen::default() };
-        let mut placed = Vec::with_capacity(total);
-        for file in files {
-            let of_file = |finding: &Finding| (file.position, finding.clone());
-            plan.findings.extend(file.proposal.findings.iter().map(of_file));
-            let asked_of = |question: &Question| (file.position, question.clone());
-            plan.questions.extend(file.proposal.questions.iter().map(asked_of));
-            plan.counts.rows += file.proposal.rows;
-            plan.counts.left_out += file.proposal.lost;
-            plan.refused |= file.proposal.refused;
-            let others = self.other_communes(asked, file, &mut plan);
-            for household in &file.proposal.households {
-                if others.leave_out(&household.area) {
-                    let finding = Finding::warning("household_other_commune");
-                    plan.leave_out(file.position, &household.place, finding);
-                    continue;
-                }
-                placed.extend(place(asked, file, household, &known, &mut seen, &mut plan));
-                if placed.len() % STEP == 0 {
-                    progress.step(placed.len())?;
-                    tokio::task::yield_now().await;
-                }
+/// Holds the files of a list against the register.
+pub(super) async fn plan(
+    app: &App,
+    db: &impl store::Db,
+    asked: &Asked<'_>,
+    files: &[ListFile],
+    progress: &Progress,
+) -> Result<Plan> {
+    let known = crate::import::known::gather::known(app, db, asked, files).await?;
+    let total = files.iter().map(|file| file.proposal.households.len()).sum();
+    progress.stage("comparing", total);
+    let mut plan = Plan::default();
+    let mut seen = Seen { all_classed: true, ..Seen::default() };
+    let mut placed = Vec::with_capacity(total);
+    for file in files {
+        let of_file = |finding: &Finding| (file.position, finding.clone());
+        plan.findings.extend(file.proposal.findings.iter().map(of_file));
+        let asked_of = |question: &Question| (file.position, question.clone());
+        plan.questions.extend(file.proposal.questions.iter().map(asked_of));
+        plan.counts.rows += file.proposal.rows;
+        plan.counts.left_out += file.proposal.lost;
+        plan.refused |= file.proposal.refused;
+        let others = crate::import::area::other_communes(app, asked, file, &mut plan);
+        for household in &file.proposal.households {
+            if others.leave_out(&household.area) {
+                let finding = Finding::warning("household_other_commune");
+                plan.leave_out(file.position, &household.place, finding);
+                continue;
+            }
+            placed.extend(place(asked, file, household, &known, &mut seen, &mut plan));
+            if placed.len() % STEP == 0 {
+                progress.step(placed.len())?;
+                tokio::task::yield_now().await;
             }
         }
-        self.settle(asked, &known, &placed, &seen.held, &mut plan)?;
-        let there = |id| seen.matched.contains_key(&id) || seen.open.contains(&id);
-        let missing = known.missing(there, &seen.villages, |class| {
-            !seen.all_classed || class.is_some_and(|class| seen.classes.contains(&class))
-        });
-        plan.missing = missing
-            .into_iter()
-            .map(|id| {
-                let (head, village) = known.shown(id);
-                (id, head, village)
-            })
-            .collect();
-        plan.counts.missing = count(plan.missing.len());
-        Ok(plan)
     }
+    crate::import::settle::settle(app, asked, &known, &placed, &seen.held, &mut plan)?;
+    let there = |id| seen.matched.contains_key(&id) || seen.open.contains(&id);
+    let missing = known.missing(there, &seen.villages, |class| {
+        !seen.all_classed || class.is_some_and(|class| seen.classes.contains(&class))
+    });
+    plan.missing = missing
+        .into_iter()
+        .map(|id| {
+            let (head, village) = known.shown(id);
+            (id, head, village)
+        })
+        .collect();
+    plan.counts.missing = count(plan.missing.len());
+    Ok(plan)
+}
 
-    pub(super) fn new_household(
-        &self,
-        from: &ProposedHousehold,
-        village: VillageId,
-        day: Day,
-    ) -> NewHousehold {
-        NewHousehold {
-            id: HouseholdId(self.new_id()),
-            village,
-            address: from.address.clone(),
-            since: from.since.unwrap_or(day),
-            members: from
-                .members
-                .iter()
-                .map(|member| new_member(PersonId(self.new_id()), member))
-                .collect(),
-            facts: from.facts.clone(),
-        }
+pub(super) fn new_household(
+    app: &App,
+    from: &ProposedHousehold,
+    village: VillageId,
+    day: Day,
+) -> NewHousehold {
+    NewHousehold {
+        id: HouseholdId(app.new_id()),
+        village,
+        address: from.address.clone(),
+        since: from.since.unwrap_or(day),
+        members: from
+            .members
+            .iter()
+            .map(|member| new_member(PersonId(app.new_id()), member))
+            .collect(),
+        facts: from.facts.clone(),
     }
 }
 

@@ -58,240 +58,237 @@ pub(super) struct Reading {
     sure: bool,
 }
 
-impl App {
-    /// Reads a list, in the name of who sent it.
-    pub(crate) async fn import_read(
-        &self,
-        actor: &Actor,
-        id: ImportId,
-        job: &JobRow,
-        progress: &Progress,
-    ) -> Result<()> {
-        let basis = self.basis(&**self.store(), actor, id).await?;
-        let reading = self.reading(&basis, progress).await?;
-        let asked = Asked {
-            actor,
-            import: &basis.row,
-            round: basis.round.as_ref(),
-            answers: &basis.answers,
-            day: basis.day,
-            today: self.today(),
-            at: self.now(),
-        };
-        let plan = self.plan(&**self.store(), &asked, &reading.files, progress).await?;
-        self.write_down(actor, &basis, reading, plan, job, progress).await
-    }
+/// Reads a list, in the name of who sent it.
+pub(crate) async fn import_read(
+    app: &App,
+    actor: &Actor,
+    id: ImportId,
+    job: &JobRow,
+    progress: &Progress,
+) -> Result<()> {
+    let basis = self::basis(app, &**app.store(), actor, id).await?;
+    let reading = self::reading(app, &basis, progress).await?;
+    let asked = Asked {
+        actor,
+        import: &basis.row,
+        round: basis.round.as_ref(),
+        answers: &basis.answers,
+        day: basis.day,
+        today: app.today(),
+        at: app.now(),
+    };
+    let plan =
+        crate::import::plan::plan(app, &**app.store(), &asked, &reading.files, progress).await?;
+    write_down(app, actor, &basis, reading, plan, job, progress).await
+}
 
-    /// Gathers what reading a list needs.
-    pub(super) async fn basis(
-        &self,
-        db: &impl store::Db,
-        actor: &Actor,
-        id: ImportId,
-    ) -> Result<Basis> {
-        actor.require(Action::ImportAdd)?;
-        let row = self.import_row(db, actor, id).await?;
-        let round = match row.round {
-            Some(id) => Some(self.round_row(db, actor, id).await?),
-            None => None,
-        };
-        let mut form = self.form(db, round.as_ref()).await?;
-        let day = round.as_ref().map_or(self.today(), |round| round.review_day);
-        let scope = self.scope(actor);
-        let villages = store::village::list(db, &scope, &row.commune, scope.day().min(day)).await?;
-        form.villages = villages.into_iter().map(|village| village.name).collect();
-        let files = store::import::list_files(db, id).await?;
-        let hashes: Vec<String> = files.iter().map(|file| file.hash.clone()).collect();
-        let taken = store::import::accepted_hashes(db, &row.commune, row.round, &hashes).await?;
-        let taken = taken.into_iter().filter(|(_, by)| *by != id).map(|(hash, _)| hash).collect();
-        // What the communes of before said of their columns is known here, too.
-        let before = self.predecessors(&row.commune).into_iter().map(|it| it.commune);
-        let communes: Vec<_> = std::iter::once(row.commune.clone()).chain(before).collect();
-        let remembered = store::import::list_remembered(db, &communes, REMEMBERED_MAX).await?;
-        let remembered = remembered.iter().filter_map(|it| serde_json::from_str(it).ok()).collect();
-        let answers = store::import_detail::list_answers(db, id).await?.into_iter().collect();
-        Ok(Basis { row, round, day, answers, form, remembered, files, taken })
-    }
+/// Gathers what reading a list needs.
+pub(super) async fn basis(
+    app: &App,
+    db: &impl store::Db,
+    actor: &Actor,
+    id: ImportId,
+) -> Result<Basis> {
+    actor.require(Action::ImportAdd)?;
+    let row = crate::import::row(app, db, actor, id).await?;
+    let round = match row.round {
+        Some(id) => Some(crate::round::row(app, db, actor, id).await?),
+        None => None,
+    };
+    let mut form = self::form(app, db, round.as_ref()).await?;
+    let day = round.as_ref().map_or(app.today(), |round| round.review_day);
+    let scope = app.scope(actor);
+    let villages = store::village::list(db, &scope, &row.commune, scope.day().min(day)).await?;
+    form.villages = villages.into_iter().map(|village| village.name).collect();
+    let files = store::import::list_files(db, id).await?;
+    let hashes: Vec<String> = files.iter().map(|file| file.hash.clone()).collect();
+    let taken = store::import::accepted_hashes(db, &row.commune, row.round, &hashes).await?;
+    let taken = taken.into_iter().filter(|(_, by)| *by != id).map(|(hash, _)| hash).collect();
+    // What the communes of before said of their columns is known here, too.
+    let before =
+        crate::succession::predecessors(app, &row.commune).into_iter().map(|it| it.commune);
+    let communes: Vec<_> = std::iter::once(row.commune.clone()).chain(before).collect();
+    let remembered = store::import::list_remembered(db, &communes, REMEMBERED_MAX).await?;
+    let remembered = remembered.iter().filter_map(|it| serde_json::from_str(it).ok()).collect();
+    let answers = store::import_detail::list_answers(db, id).await?.into_iter().collect();
+    Ok(Basis { row, round, day, answers, form, remembered, files, taken })
+}
 
-    /// Reads the files, one after the other, off the threads that answer requests.
-    pub(super) async fn reading(&self, basis: &Basis, progress: &Progress) -> Result<Reading> {
-        progress.stage("reading", basis.files.len());
-        let confirmed: Vec<Mapping> = match &basis.row.mapping {
-            Some(text) if basis.row.mapping_sure => {
-                serde_json::from_str(text).map_err(Problem::internal)?
-            }
-            _ => Vec::new(),
-        };
-        let mut reading = Reading {
-            files: Vec::new(),
-            questions: Vec::new(),
-            findings: Vec::new(),
-            mappings: Vec::new(),
-            sure: true,
-        };
-        for (at, file) in basis.files.iter().enumerate() {
-            progress.step(at)?;
-            if basis.taken.contains(&file.hash) {
-                let finding = Finding::note("file_in_register").with("file", &file.name);
+/// Reads the files, one after the other, off the threads that answer requests.
+pub(super) async fn reading(app: &App, basis: &Basis, progress: &Progress) -> Result<Reading> {
+    progress.stage("reading", basis.files.len());
+    let confirmed: Vec<Mapping> = match &basis.row.mapping {
+        Some(text) if basis.row.mapping_sure => {
+            serde_json::from_str(text).map_err(Problem::internal)?
+        }
+        _ => Vec::new(),
+    };
+    let mut reading = Reading {
+        files: Vec::new(),
+        questions: Vec::new(),
+        findings: Vec::new(),
+        mappings: Vec::new(),
+        sure: true,
+    };
+    for (at, file) in basis.files.iter().enumerate() {
+        progress.step(at)?;
+        if basis.taken.contains(&file.hash) {
+            let finding = Finding::note("file_in_register").with("file", &file.name);
+            reading.findings.push((file.position, finding));
+            reading.mappings.push(Mapping::default());
+            continue;
+        }
+        let bytes = store::import::content(&**app.store(), basis.row.id, file.position).await?;
+        let bytes = bytes.ok_or_else(|| Problem::internal("a file of a list has no content"))?;
+        let known = confirmed.get(at).cloned();
+        let answers = of_file(&basis.answers, file.position);
+        match read(basis, file, bytes, known, answers).await? {
+            Err(finding) => {
                 reading.findings.push((file.position, finding));
                 reading.mappings.push(Mapping::default());
-                continue;
             }
-            let bytes =
-                store::import::content(&**self.store(), basis.row.id, file.position).await?;
-            let bytes =
-                bytes.ok_or_else(|| Problem::internal("a file of a list has no content"))?;
-            let known = confirmed.get(at).cloned();
-            let answers = of_file(&basis.answers, file.position);
-            match read(basis, file, bytes, known, answers).await? {
-                Err(finding) => {
-                    reading.findings.push((file.position, finding));
-                    reading.mappings.push(Mapping::default());
-                }
-                Ok((mapping, questions, mut proposal)) => {
-                    reading.sure &= is_sure(&mapping);
-                    let own = |question: Question| (file.position, named(question, file.position));
-                    reading.questions.extend(questions.into_iter().map(own));
-                    let asked = std::mem::take(&mut proposal.questions);
-                    proposal.questions =
-                        asked.into_iter().map(|it| named(it, file.position)).collect();
-                    reading.mappings.push(mapping.clone());
-                    reading.files.push(ListFile { position: file.position, mapping, proposal });
-                }
+            Ok((mapping, questions, mut proposal)) => {
+                reading.sure &= is_sure(&mapping);
+                let own = |question: Question| (file.position, named(question, file.position));
+                reading.questions.extend(questions.into_iter().map(own));
+                let asked = std::mem::take(&mut proposal.questions);
+                proposal.questions = asked.into_iter().map(|it| named(it, file.position)).collect();
+                reading.mappings.push(mapping.clone());
+                reading.files.push(ListFile { position: file.position, mapping, proposal });
             }
         }
-        Ok(reading)
     }
+    Ok(reading)
+}
 
-    async fn write_down(
-        &self,
-        actor: &Actor,
-        basis: &Basis,
-        reading: Reading,
-        plan: Plan,
-        job: &JobRow,
-        progress: &Progress,
-    ) -> Result<()> {
-        let id = basis.row.id;
-        let unread = reading.findings.iter().any(|(_, it)| it.severity == base::Severity::Error);
-        let refused = unread || plan.refuses();
-        let Plan { findings, questions, counts, differences, missing, .. } = plan;
-        let (findings, cut) = bounded(reading.findings, findings);
-        let asked = asked_once(reading.questions, questions, &basis.answers);
-        let questions = self.with_answered(id, asked, &reading.mappings).await?;
-        let open = questions.iter().any(|it| !basis.answers.contains_key(&it.id));
-        let mut differing = Vec::with_capacity(differences.len() + missing.len());
-        for difference in &differences {
-            differing.push(DifferenceRow {
-                position: place(differing.len()),
-                kind: "changed".to_owned(),
-                household: difference.household,
-                fingerprint: difference.fingerprint(self.keys()),
-                file: difference.file,
-                place: difference.place.clone(),
-                head: difference.head.clone(),
-                village: difference.village.clone(),
-                fields: serde_json::to_string(&difference.fields).map_err(Problem::internal)?,
-                choice: None,
-            });
-        }
-        for (household, head, village) in missing {
-            differing.push(DifferenceRow {
-                position: place(differing.len()),
-                kind: "missing".to_owned(),
-                household,
-                fingerprint: String::new(),
-                file: 0,
-                place: base::Place::default(),
-                head,
-                village,
-                fields: "[]".to_owned(),
-                choice: None,
-            });
-        }
-        progress.step(0)?;
-        let write = self.write(actor, Action::ImportAdd).await?;
-        let choices = store::import_detail::clear(&*write, id).await?;
-        store::import_detail::add_findings(&*write, id, &findings).await?;
-        store::import_detail::add_questions(&*write, id, &questions).await?;
-        store::import_detail::add_differences(&*write, id, &differing, &choices).await?;
-        let (_, unchosen, _) = store::import_detail::count_differences(&*write, id).await?;
-        let state = match (refused, open || unchosen > 0 || !reading.sure) {
-            (true, _) => ImportState::Refused,
-            (false, true) => ImportState::Asking,
-            (false, false) => ImportState::Checked,
-        };
-        let outcome = ReadOutcome {
-            state,
-            summary: serde_json::to_string(&counts).map_err(Problem::internal)?,
-            mapping: serde_json::to_string(&reading.mappings).map_err(Problem::internal)?,
-            mapping_sure: reading.sure,
-        };
-        if !store::import::set_read(&*write, id, &outcome).await?
-            || !store::job::set_done(&*write, job.id, self.job_worker(), self.now()).await?
-        {
-            return Err(Problem::new(Code::ImportCancelled));
-        }
-        let detail = json!({
-            "state": state.as_str(), "findings": findings.len() + cut, "questions": questions.len(),
-            "different": counts.different, "new": counts.new,
+async fn write_down(
+    app: &App,
+    actor: &Actor,
+    basis: &Basis,
+    reading: Reading,
+    plan: Plan,
+    job: &JobRow,
+    progress: &Progress,
+) -> Result<()> {
+    let id = basis.row.id;
+    let unread = reading.findings.iter().any(|(_, it)| it.severity == base::Severity::Error);
+    let refused = unread || plan.refuses();
+    let Plan { findings, questions, counts, differences, missing, .. } = plan;
+    let (findings, cut) = bounded(reading.findings, findings);
+    let asked = asked_once(reading.questions, questions, &basis.answers);
+    let questions = with_answered(app, id, asked, &reading.mappings).await?;
+    let open = questions.iter().any(|it| !basis.answers.contains_key(&it.id));
+    let mut differing = Vec::with_capacity(differences.len() + missing.len());
+    for difference in &differences {
+        differing.push(DifferenceRow {
+            position: place(differing.len()),
+            kind: "changed".to_owned(),
+            household: difference.household,
+            fingerprint: difference.fingerprint(crate::sealing::keys(app)),
+            file: difference.file,
+            place: difference.place.clone(),
+            head: difference.head.clone(),
+            village: difference.village.clone(),
+            fields: serde_json::to_string(&difference.fields).map_err(Problem::internal)?,
+            choice: None,
         });
-        write.commit(Some(&basis.row.commune), format!("import/{id}"), detail).await
     }
+    for (household, head, village) in missing {
+        differing.push(DifferenceRow {
+            position: place(differing.len()),
+            kind: "missing".to_owned(),
+            household,
+            fingerprint: String::new(),
+            file: 0,
+            place: base::Place::default(),
+            head,
+            village,
+            fields: "[]".to_owned(),
+            choice: None,
+        });
+    }
+    progress.step(0)?;
+    let write = app.write(actor, Action::ImportAdd).await?;
+    let choices = store::import_detail::clear(&*write, id).await?;
+    store::import_detail::add_findings(&*write, id, &findings).await?;
+    store::import_detail::add_questions(&*write, id, &questions).await?;
+    store::import_detail::add_differences(&*write, id, &differing, &choices).await?;
+    let (_, unchosen, _) = store::import_detail::count_differences(&*write, id).await?;
+    let state = match (refused, open || unchosen > 0 || !reading.sure) {
+        (true, _) => ImportState::Refused,
+        (false, true) => ImportState::Asking,
+        (false, false) => ImportState::Checked,
+    };
+    let outcome = ReadOutcome {
+        state,
+        summary: serde_json::to_string(&counts).map_err(Problem::internal)?,
+        mapping: serde_json::to_string(&reading.mappings).map_err(Problem::internal)?,
+        mapping_sure: reading.sure,
+    };
+    if !store::import::set_read(&*write, id, &outcome).await?
+        || !store::job::set_done(&*write, job.id, app.job_worker(), app.now()).await?
+    {
+        return Err(Problem::new(Code::ImportCancelled));
+    }
+    let detail = json!({
+        "state": state.as_str(), "findings": findings.len() + cut, "questions": questions.len(),
+        "different": counts.different, "new": counts.new,
+    });
+    write.commit(Some(&basis.row.commune), format!("import/{id}"), detail).await
+}
 
-    /// With the questions that were answered and are therefore asked no more: until the list is taken
-    /// in, an answer can be another.
-    async fn with_answered(
-        &self,
-        id: ImportId,
-        mut asked: Vec<QuestionRow>,
-        mappings: &[Mapping],
-    ) -> Result<Vec<QuestionRow>> {
-        let limit = u32::try_from(QUESTIONS_MAX).unwrap_or(u32::MAX);
-        let db = &**self.store();
-        // What the columns hold was said for all of them by now.
-        let mut columns = mappings.iter().flat_map(|it| &it.sheets).flat_map(|it| &it.columns);
-        let columns_said = columns.all(|column| column.sure);
-        let ids: std::collections::HashSet<String> = asked.iter().map(|it| it.id.clone()).collect();
-        for known in store::import_detail::list_questions(db, id, None, limit).await? {
-            let of_column = known.code.starts_with("column_") && columns_said;
-            let again = ids.contains(&known.id);
-            if known.answer.is_some() && !of_column && !again && asked.len() < QUESTIONS_MAX {
-                asked.push(QuestionRow { position: place(asked.len()), ..known });
-            }
+/// With the questions that were answered and are therefore asked no more: until the list is taken
+/// in, an answer can be another.
+async fn with_answered(
+    app: &App,
+    id: ImportId,
+    mut asked: Vec<QuestionRow>,
+    mappings: &[Mapping],
+) -> Result<Vec<QuestionRow>> {
+    let limit = u32::try_from(QUESTIONS_MAX).unwrap_or(u32::MAX);
+    let db = &**app.store();
+    // What the columns hold was said for all of them by now.
+    let mut columns = mappings.iter().flat_map(|it| &it.sheets).flat_map(|it| &it.columns);
+    let columns_said = columns.all(|column| column.sure);
+    let ids: std::collections::HashSet<String> = asked.iter().map(|it| it.id.clone()).collect();
+    for known in store::import_detail::list_questions(db, id, None, limit).await? {
+        let of_column = known.code.starts_with("column_") && columns_said;
+        let again = ids.contains(&known.id);
+        if known.answer.is_some() && !of_column && !again && asked.len() < QUESTIONS_MAX {
+            asked.push(QuestionRow { position: place(asked.len()), ..known });
         }
-        Ok(asked)
     }
+    Ok(asked)
+}
 
-    /// Questions and indicators that a list may carry in a round.
-    pub(super) async fn form(&self, db: &impl store::Db, round: Option<&RoundRow>) -> Result<Form> {
-        let Some(round) = round else { return Ok(Form::default()) };
-        let standard = self.law().standard(&round.standard)?;
-        let indicators = standard.indicators.iter().map(|it| it.id.clone()).collect();
-        let prepared = self.prepare(db, round).await?;
-        // Without a score table yet, the questions are the standard's own.
-        let questions = match &prepared {
-            Some(prepared) => prepared
-                .scores()?
-                .questions()
-                .iter()
-                .map(|q| (q.id.clone(), q.answers.iter().map(|(id, _)| id.clone()).collect()))
-                .collect(),
-            None => standard
-                .items
-                .iter()
-                .map(|it| (it.id.clone(), it.answers.iter().map(|a| a.id.clone()).collect()))
-                .collect(),
-        };
-        let items = standard.items.iter().flat_map(|it| it.answers.iter().map(move |a| (it, a)));
-        let words = items
-            .flat_map(|(it, answer)| {
-                [&answer.vi, &answer.en]
-                    .map(|word| ((it.id.clone(), base::text::fold(word)), answer.id.clone()))
-            })
-            .collect();
-        Ok(Form { questions, indicators, words, villages: Vec::new() })
-    }
+/// Questions and indicators that a list may carry in a round.
+pub(super) async fn form(app: &App, db: &impl store::Db, round: Option<&RoundRow>) -> Result<Form> {
+    let Some(round) = round else { return Ok(Form::default()) };
+    let standard = app.law().standard(&round.standard)?;
+    let indicators = standard.indicators.iter().map(|it| it.id.clone()).collect();
+    let prepared = crate::survey::prepare(app, db, round).await?;
+    // Without a score table yet, the questions are the standard's own.
+    let questions = match &prepared {
+        Some(prepared) => prepared
+            .scores()?
+            .questions()
+            .iter()
+            .map(|q| (q.id.clone(), q.answers.iter().map(|(id, _)| id.clone()).collect()))
+            .collect(),
+        None => standard
+            .items
+            .iter()
+            .map(|it| (it.id.clone(), it.answers.iter().map(|a| a.id.clone()).collect()))
+            .collect(),
+    };
+    let items = standard.items.iter().flat_map(|it| it.answers.iter().map(move |a| (it, a)));
+    let words = items
+        .flat_map(|(it, answer)| {
+            [&answer.vi, &answer.en]
+                .map(|word| ((it.id.clone(), base::text::fold(word)), answer.id.clone()))
+        })
+        .collect();
+    Ok(Form { questions, indicators, words, villages: Vec::new() })
 }
 
 type FileRead = std::result::Result<(Mapping, Vec<Question>, Proposal), Finding>;

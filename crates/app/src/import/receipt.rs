@@ -36,116 +36,109 @@ pub struct ReceiptView {
     pub next: Option<String>,
 }
 
-impl App {
-    /// The receipt of an accepted list, with one page of its households by code.
-    ///
-    /// # Errors
-    /// `not_found`, also when the list is not in the register.
-    pub async fn import_receipt(
-        &self,
-        actor: &Actor,
-        id: ImportId,
-        after: Option<&str>,
-    ) -> Result<ReceiptView> {
-        actor.require(Action::ImportSee)?;
-        let db = &**self.store();
-        let row = self.import_row(db, actor, id).await?;
-        let number = row.receipt_number.filter(|_| row.state == ImportState::Accepted);
-        let number = number.ok_or_else(|| Problem::new(Code::NotFound))?;
-        let after = after.unwrap_or_default();
-        let mut households =
-            store::import_detail::list_households(db, id, after, PAGE_ROWS + 1).await?;
-        let more = households.len() > PAGE_ROWS as usize;
-        households.truncate(PAGE_ROWS as usize);
-        let next = households.last().filter(|_| more).map(|row| row.code.clone());
-        let (by, from) = (row.accepted_by, row.received_by);
-        let mut import = self.import_view(row, None).await?;
-        import.searched = self.import_searched(actor, &import).await?;
-        Ok(ReceiptView {
-            number,
-            commune_name: self.area_name(&import.commune),
-            accepted_by: match by {
-                Some(account) => store::account::name(db, account).await?.unwrap_or_default(),
-                None => String::new(),
-            },
-            received_by: store::account::name(db, from).await?.unwrap_or_default(),
-            import,
-            households,
-            next,
-        })
-    }
+/// The receipt of an accepted list, with one page of its households by code.
+///
+/// # Errors
+/// `not_found`, also when the list is not in the register.
+pub async fn receipt(
+    app: &App,
+    actor: &Actor,
+    id: ImportId,
+    after: Option<&str>,
+) -> Result<ReceiptView> {
+    actor.require(Action::ImportSee)?;
+    let db = &**app.store();
+    let row = crate::import::row(app, db, actor, id).await?;
+    let number = row.receipt_number.filter(|_| row.state == ImportState::Accepted);
+    let number = number.ok_or_else(|| Problem::new(Code::NotFound))?;
+    let after = after.unwrap_or_default();
+    let mut households =
+        store::import_detail::list_households(db, id, after, PAGE_ROWS + 1).await?;
+    let more = households.len() > PAGE_ROWS as usize;
+    households.truncate(PAGE_ROWS as usize);
+    let next = households.last().filter(|_| more).map(|row| row.code.clone());
+    let (by, from) = (row.accepted_by, row.received_by);
+    let mut import = crate::import::show::view(app, row, None).await?;
+    import.searched = crate::import::show::searched(app, actor, &import).await?;
+    Ok(ReceiptView {
+        number,
+        commune_name: crate::area::name(app, &import.commune),
+        accepted_by: match by {
+            Some(account) => store::account::name(db, account).await?.unwrap_or_default(),
+            None => String::new(),
+        },
+        received_by: store::account::name(db, from).await?.unwrap_or_default(),
+        import,
+        households,
+        next,
+    })
+}
 
-    /// The same as a workbook, with all its households.
-    ///
-    /// # Errors
-    /// As [`App::import_receipt`].
-    pub async fn import_receipt_xlsx(
-        &self,
-        actor: &Actor,
-        id: ImportId,
-        lang: Lang,
-    ) -> Result<Vec<u8>> {
-        let receipt = self.import_receipt(actor, id, None).await?;
-        let db = &**self.store();
-        let mut rows = Vec::new();
-        let mut after = String::new();
-        while rows.len() < WORKBOOK_MAX {
-            let page = store::import_detail::list_households(db, id, &after, CHUNK).await?;
-            let Some(last) = page.last() else { break };
-            after.clone_from(&last.code);
-            for household in page {
-                let act = format!("receipt.{}", household.act);
-                let act = self.words().get(lang, &act).to_owned();
-                let place = i64::try_from(rows.len()).unwrap_or(i64::MAX).saturating_add(1);
-                let cells = vec![
-                    Cell::Count(place),
-                    Cell::Text(household.code),
-                    Cell::Text(household.head),
-                    Cell::Text(act),
-                ];
-                rows.push(Row { cells, total: false });
-            }
+/// The same as a workbook, with all its households.
+///
+/// # Errors
+/// As [`App::import_receipt`].
+pub async fn receipt_xlsx(app: &App, actor: &Actor, id: ImportId, lang: Lang) -> Result<Vec<u8>> {
+    let receipt = self::receipt(app, actor, id, None).await?;
+    let db = &**app.store();
+    let mut rows = Vec::new();
+    let mut after = String::new();
+    while rows.len() < WORKBOOK_MAX {
+        let page = store::import_detail::list_households(db, id, &after, CHUNK).await?;
+        let Some(last) = page.last() else { break };
+        after.clone_from(&last.code);
+        for household in page {
+            let act = format!("receipt.{}", household.act);
+            let act = app.words().get(lang, &act).to_owned();
+            let place = i64::try_from(rows.len()).unwrap_or(i64::MAX).saturating_add(1);
+            let cells = vec![
+                Cell::Count(place),
+                Cell::Text(household.code),
+                Cell::Text(household.head),
+                Cell::Text(act),
+            ];
+            rows.push(Row { cells, total: false });
         }
-        let sheet = self.receipt_sheet(&receipt, rows, lang);
-        let task = tokio::task::spawn_blocking(move || paper::to_xlsx(&sheet));
-        task.await.map_err(Problem::internal)?.map_err(Problem::internal)
     }
+    let sheet = receipt_sheet(app, &receipt, rows, lang);
+    let task = tokio::task::spawn_blocking(move || paper::to_xlsx(&sheet));
+    task.await.map_err(Problem::internal)?.map_err(Problem::internal)
+}
 
-    fn receipt_sheet(&self, receipt: &ReceiptView, rows: Vec<Row>, lang: Lang) -> Sheet {
-        let words = self.words();
-        let w = |key: &str| words.get(lang, key).to_owned();
-        let counts = &receipt.import.counts;
-        let at = receipt.import.accepted_at.as_ref().map(|at| self.local_time(at));
-        let number = receipt.number.to_string();
-        let mut subtitles = vec![
-            receipt.commune_name.clone(),
-            format!("{}: {}", w("receipt.when"), at.unwrap_or_default()),
-            format!("{}: {}", w("receipt.who"), receipt.accepted_by),
-        ];
-        for file in &receipt.import.files {
-            let (told, hash) = (w("receipt.file"), w("receipt.hash"));
-            subtitles.push(format!("{told}: {} ({hash} {})", file.name, file.hash));
-        }
-        let counted = [
-            ("imports.rows", counts.rows),
-            ("imports.households", counts.households),
-            ("imports.people", counts.people),
-            ("imports.new", counts.new),
-            ("imports.unchanged", counts.unchanged),
-            ("imports.changed", counts.changed),
-            ("imports.surveys", counts.surveys),
-            ("imports.classes", counts.classes),
-        ];
-        subtitles.push(counted.map(|(key, count)| format!("{}: {count}", w(key))).join("; "));
-        let head = ["receipt.place", "receipt.code", "receipt.head", "receipt.act"];
-        Sheet {
-            name: w("receipt.sheet"),
-            title: words.fill(lang, "receipt.title", [("number", number.as_str())]),
-            subtitles,
-            head: vec![head.iter().map(|key| HeadCell::one(w(key))).collect()],
-            widths: vec![8, 16, 32, 18],
-            rows,
-            ..Sheet::default()
-        }
+fn receipt_sheet(app: &App, receipt: &ReceiptView, rows: Vec<Row>, lang: Lang) -> Sheet {
+    let words = app.words();
+    let w = |key: &str| words.get(lang, key).to_owned();
+    let counts = &receipt.import.counts;
+    let at = receipt.import.accepted_at.as_ref().map(|at| app.local_time(at));
+    let number = receipt.number.to_string();
+    let mut subtitles = vec![
+        receipt.commune_name.clone(),
+        format!("{}: {}", w("receipt.when"), at.unwrap_or_default()),
+        format!("{}: {}", w("receipt.who"), receipt.accepted_by),
+    ];
+    for file in &receipt.import.files {
+        let (told, hash) = (w("receipt.file"), w("receipt.hash"));
+        subtitles.push(format!("{told}: {} ({hash} {})", file.name, file.hash));
+    }
+    let counted = [
+        ("imports.rows", counts.rows),
+        ("imports.households", counts.households),
+        ("imports.people", counts.people),
+        ("imports.new", counts.new),
+        ("imports.unchanged", counts.unchanged),
+        ("imports.changed", counts.changed),
+        ("imports.surveys", counts.surveys),
+        ("imports.classes", counts.classes),
+    ];
+    subtitles.push(counted.map(|(key, count)| format!("{}: {count}", w(key))).join("; "));
+    let head = ["receipt.place", "receipt.code", "receipt.head", "receipt.act"];
+    Sheet {
+        name: w("receipt.sheet"),
+        title: words.fill(lang, "receipt.title", [("number", number.as_str())]),
+        subtitles,
+        head: vec![head.iter().map(|key| HeadCell::one(w(key))).collect()],
+        widths: vec![8, 16, 32, 18],
+        rows,
+        ..Sheet::default()
     }
 }

@@ -219,303 +219,289 @@ pub struct ColumnChoice {
     pub name: String,
 }
 
-impl App {
-    /// One page of the lists of the actor's area, the latest first.
-    ///
-    /// # Errors
-    /// `not_allowed`.
-    pub async fn import_list(
-        &self,
-        actor: &Actor,
-        before: Option<&str>,
-    ) -> Result<Page<ImportLine>> {
-        actor.require(Action::ImportSee)?;
-        let scope = self.scope(actor);
-        let (db, before) = (&**self.store(), moment(before));
-        let mut rows = store::import::list(db, &scope, before, PAGE_ROWS + 1).await?;
-        let more = rows.len() > PAGE_ROWS as usize;
-        rows.truncate(PAGE_ROWS as usize);
-        let next = rows.last().filter(|_| more).map(|row| row.received_at.to_rfc3339());
-        let rows = rows.into_iter().map(line).collect::<Result<_>>()?;
-        Ok(Page { rows, next })
-    }
+/// One page of the lists of the actor's area, the latest first.
+///
+/// # Errors
+/// `not_allowed`.
+pub async fn list(app: &App, actor: &Actor, before: Option<&str>) -> Result<Page<ImportLine>> {
+    actor.require(Action::ImportSee)?;
+    let scope = app.scope(actor);
+    let (db, before) = (&**app.store(), moment(before));
+    let mut rows = store::import::list(db, &scope, before, PAGE_ROWS + 1).await?;
+    let more = rows.len() > PAGE_ROWS as usize;
+    rows.truncate(PAGE_ROWS as usize);
+    let next = rows.last().filter(|_| more).map(|row| row.received_at.to_rfc3339());
+    let rows = rows.into_iter().map(line).collect::<Result<_>>()?;
+    Ok(Page { rows, next })
+}
 
-    /// One list, with the first of what was found.
-    ///
-    /// # Errors
-    /// `not_found`.
-    pub async fn import_get(&self, actor: &Actor, id: ImportId) -> Result<ImportView> {
-        actor.require(Action::ImportSee)?;
-        let row = self.import_row(&**self.store(), actor, id).await?;
-        let mut view = self.import_view(row, None).await?;
-        view.searched = self.import_searched(actor, &view).await?;
-        Ok(view)
-    }
+/// One list, with the first of what was found.
+///
+/// # Errors
+/// `not_found`.
+pub async fn get(app: &App, actor: &Actor, id: ImportId) -> Result<ImportView> {
+    actor.require(Action::ImportSee)?;
+    let row = crate::import::row(app, &**app.store(), actor, id).await?;
+    let mut view = self::view(app, row, None).await?;
+    view.searched = self::searched(app, actor, &view).await?;
+    Ok(view)
+}
 
-    /// What the search for doubles after an acceptance has come to, for who may see such pairs.
-    pub(super) async fn import_searched(
-        &self,
-        actor: &Actor,
-        view: &ImportView,
-    ) -> Result<Option<Searched>> {
-        let accepted = view.accepted_at.filter(|_| actor.may(Action::MatchSee));
-        match accepted.filter(|_| view.state == ImportState::Accepted) {
-            Some(at) => Ok(Some(self.match_searched(actor, &view.commune, at).await?)),
-            None => Ok(None),
-        }
+/// What the search for doubles after an acceptance has come to, for who may see such pairs.
+pub(super) async fn searched(
+    app: &App,
+    actor: &Actor,
+    view: &ImportView,
+) -> Result<Option<Searched>> {
+    let accepted = view.accepted_at.filter(|_| actor.may(Action::MatchSee));
+    match accepted.filter(|_| view.state == ImportState::Accepted) {
+        Some(at) => Ok(Some(crate::matching::searched(app, actor, &view.commune, at).await?)),
+        None => Ok(None),
     }
+}
 
-    /// One page of what was found in a list.
-    ///
-    /// # Errors
-    /// `not_found`.
-    pub async fn import_findings(
-        &self,
-        actor: &Actor,
-        id: ImportId,
-        asked: FindingAsked,
-    ) -> Result<Page<FindingView>> {
-        actor.require(Action::ImportSee)?;
-        let db = &**self.store();
-        self.import_row(db, actor, id).await?;
-        let query = FindingQuery {
-            severity: asked.severity,
-            code: asked.code,
-            file: None,
-            after: asked.after,
-        };
-        let mut rows = store::import_detail::list_findings(db, id, &query, PAGE_ROWS + 1).await?;
-        let more = rows.len() > PAGE_ROWS as usize;
-        rows.truncate(PAGE_ROWS as usize);
-        let next = rows.last().filter(|_| more).map(|row| row.position.to_string());
-        let view = |row: store::import_detail::FindingRow| FindingView {
+/// One page of what was found in a list.
+///
+/// # Errors
+/// `not_found`.
+pub async fn findings(
+    app: &App,
+    actor: &Actor,
+    id: ImportId,
+    asked: FindingAsked,
+) -> Result<Page<FindingView>> {
+    actor.require(Action::ImportSee)?;
+    let db = &**app.store();
+    crate::import::row(app, db, actor, id).await?;
+    let query =
+        FindingQuery { severity: asked.severity, code: asked.code, file: None, after: asked.after };
+    let mut rows = store::import_detail::list_findings(db, id, &query, PAGE_ROWS + 1).await?;
+    let more = rows.len() > PAGE_ROWS as usize;
+    rows.truncate(PAGE_ROWS as usize);
+    let next = rows.last().filter(|_| more).map(|row| row.position.to_string());
+    let view = |row: store::import_detail::FindingRow| FindingView {
+        file: row.file,
+        finding: row.finding,
+    };
+    Ok(Page { rows: rows.into_iter().map(view).collect(), next })
+}
+
+/// One page of the questions about a list.
+///
+/// # Errors
+/// `not_found`.
+pub async fn questions(
+    app: &App,
+    actor: &Actor,
+    id: ImportId,
+    after: Option<i64>,
+) -> Result<Page<QuestionView>> {
+    actor.require(Action::ImportSee)?;
+    let db = &**app.store();
+    crate::import::row(app, db, actor, id).await?;
+    let mut rows = store::import_detail::list_questions(db, id, after, PAGE_ROWS + 1).await?;
+    let more = rows.len() > PAGE_ROWS as usize;
+    rows.truncate(PAGE_ROWS as usize);
+    let next = rows.last().filter(|_| more).map(|row| row.position.to_string());
+    let view = |row: store::import_detail::QuestionRow| {
+        Ok(QuestionView {
+            id: row.id,
             file: row.file,
-            finding: row.finding,
-        };
-        Ok(Page { rows: rows.into_iter().map(view).collect(), next })
-    }
-
-    /// One page of the questions about a list.
-    ///
-    /// # Errors
-    /// `not_found`.
-    pub async fn import_questions(
-        &self,
-        actor: &Actor,
-        id: ImportId,
-        after: Option<i64>,
-    ) -> Result<Page<QuestionView>> {
-        actor.require(Action::ImportSee)?;
-        let db = &**self.store();
-        self.import_row(db, actor, id).await?;
-        let mut rows = store::import_detail::list_questions(db, id, after, PAGE_ROWS + 1).await?;
-        let more = rows.len() > PAGE_ROWS as usize;
-        rows.truncate(PAGE_ROWS as usize);
-        let next = rows.last().filter(|_| more).map(|row| row.position.to_string());
-        let view = |row: store::import_detail::QuestionRow| {
-            Ok(QuestionView {
-                id: row.id,
-                file: row.file,
-                place: row.place,
-                code: row.code,
-                args: serde_json::from_str(&row.args).map_err(Problem::internal)?,
-                choices: serde_json::from_str(&row.choices).map_err(Problem::internal)?,
-                answer: row.answer,
-            })
-        };
-        Ok(Page { rows: rows.into_iter().map(view).collect::<Result<_>>()?, next })
-    }
-
-    /// One page of the households that differ, or of those that the list does not have.
-    ///
-    /// # Errors
-    /// `not_found`.
-    pub async fn import_differences(
-        &self,
-        actor: &Actor,
-        id: ImportId,
-        missing: bool,
-        after: Option<i64>,
-    ) -> Result<Page<DifferenceView>> {
-        actor.require(Action::ImportSee)?;
-        let db = &**self.store();
-        self.import_row(db, actor, id).await?;
-        let kind = if missing { "missing" } else { "changed" };
-        let query = DifferenceQuery { kind: Some(kind), open: false, after };
-        let mut rows =
-            store::import_detail::list_differences(db, id, &query, PAGE_ROWS + 1).await?;
-        let more = rows.len() > PAGE_ROWS as usize;
-        rows.truncate(PAGE_ROWS as usize);
-        let next = rows.last().filter(|_| more).map(|row| row.position.to_string());
-        let view = |row: store::import_detail::DifferenceRow| {
-            Ok(DifferenceView {
-                kind: row.kind,
-                household: row.household,
-                fingerprint: row.fingerprint,
-                file: row.file,
-                place: row.place,
-                head: row.head,
-                village: row.village,
-                fields: serde_json::from_str(&row.fields).map_err(Problem::internal)?,
-                choice: row.choice,
-            })
-        };
-        Ok(Page { rows: rows.into_iter().map(view).collect::<Result<_>>()?, next })
-    }
-
-    /// Everything that a column of a list may hold, in the order of a template.
-    ///
-    /// # Errors
-    /// `not_found`.
-    pub async fn import_columns(&self, actor: &Actor, id: ImportId) -> Result<Vec<ColumnChoice>> {
-        actor.require(Action::ImportSee)?;
-        let db = &**self.store();
-        let row = self.import_row(db, actor, id).await?;
-        let known = intake::columns().iter();
-        let mut choices: Vec<ColumnChoice> = known
-            .map(|it| ColumnChoice { id: it.id.to_owned(), name: it.header.to_owned() })
-            .collect();
-        let Some(round) = row.round else { return Ok(choices) };
-        let round = self.round_row(db, actor, round).await?;
-        let standard = self.law().standard(&round.standard)?;
-        let form = self.form(db, Some(&round)).await?;
-        choices.extend(form.questions.into_iter().map(|(id, _)| {
-            let name = standard.item(&id).map_or_else(|| id.clone(), |item| item.name_vi.clone());
-            ColumnChoice { id, name }
-        }));
-        let indicators = standard.indicators.iter();
-        choices.extend(
-            indicators.map(|it| ColumnChoice { id: it.id.clone(), name: it.name_vi.clone() }),
-        );
-        Ok(choices)
-    }
-
-    /// A file of a list as a workbook with its cells marked: what was found, and what to do.
-    ///
-    /// # Errors
-    /// `not_found`; `import_refused` for a file that cannot be read at all.
-    pub async fn import_marked(
-        &self,
-        actor: &Actor,
-        id: ImportId,
-        file: i32,
-        lang: base::words::Lang,
-    ) -> Result<(String, Vec<u8>)> {
-        actor.require(Action::ImportSee)?;
-        let db = &**self.store();
-        self.import_row(db, actor, id).await?;
-        let files = store::import::list_files(db, id).await?;
-        let of = files.into_iter().find(|it| it.position == file);
-        let name = of.ok_or_else(|| Problem::new(Code::NotFound))?.name;
-        let bytes = store::import::content(db, id, file).await?;
-        let bytes = bytes.ok_or_else(|| Problem::new(Code::NotFound))?;
-        let query = FindingQuery { file: Some(file), ..FindingQuery::default() };
-        let rows = store::import_detail::list_findings(db, id, &query, MARKED_MAX).await?;
-        let findings: Vec<Finding> = rows.into_iter().map(|row| row.finding).collect();
-        let (app, named) = (self.clone(), name.clone());
-        let task = tokio::task::spawn_blocking(move || {
-            let workbook = intake::read(&named, &bytes).map_err(|finding| {
-                Problem::new(Code::ImportRefused).with_findings(vec![finding])
-            })?;
-            let says = |finding: &Finding| app.words().finding(lang, finding);
-            let words = app.mark_words(lang);
-            intake::mark_file(&bytes, &workbook, &findings, &words, says).map_err(Problem::internal)
-        });
-        let marked = task.await.map_err(Problem::internal)??;
-        let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
-        Ok((format!("{stem}-danh-dau.xlsx"), marked))
-    }
-
-    fn mark_words(&self, lang: base::words::Lang) -> intake::MarkWords {
-        let w = |key: &str| self.words().get(lang, key).to_owned();
-        let headers = ["severity", "sheet", "row", "column", "what"];
-        intake::MarkWords {
-            sheet: w("marked.name"),
-            headers: headers.map(|key| w(&format!("marked.{key}"))),
-            severities: ["error", "warning", "note"].map(|key| w(&format!("severity.{key}"))),
-            rows_left_out: w("marked.rows_left_out"),
-            copied: w("marked.copied"),
-        }
-    }
-
-    /// An empty list to be filled in, as a workbook; with the questions of a round when it has a
-    /// score table.
-    ///
-    /// # Errors
-    /// `not_found` for a round of elsewhere.
-    pub async fn import_template(&self, actor: &Actor, round: Option<RoundId>) -> Result<Vec<u8>> {
-        actor.require(Action::ImportSee)?;
-        let round = match round {
-            Some(id) => Some(self.round_row(&**self.store(), actor, id).await?),
-            None => None,
-        };
-        let form = match &round {
-            Some(round) => self.form(&**self.store(), Some(round)).await?,
-            None => Form::default(),
-        };
-        let rows = Vec::new();
-        let sheet = crate::demo::list_sheet("", &form, rows);
-        paper::to_xlsx(&sheet).map_err(Problem::internal)
-    }
-
-    pub(super) async fn import_view(
-        &self,
-        row: ImportRow,
-        same_as: Option<ImportId>,
-    ) -> Result<ImportView> {
-        let (db, id) = (&**self.store(), row.id);
-        let files = store::import::list_files(db, id).await?;
-        let (progress, problem) = self.job_progress(id.0).await?;
-        let busy = matches!(row.state, ImportState::Reading | ImportState::Accepting);
-        let query = FindingQuery::default();
-        let rows = match busy {
-            true => Vec::new(),
-            false => store::import_detail::list_findings(db, id, &query, WITH_LIST).await?,
-        };
-        let counts = store::import_detail::finding_counts(db, id).await?;
-        let (asked, open) = store::import_detail::count_questions(db, id).await?;
-        let (changed, unchosen, _) = store::import_detail::count_differences(db, id).await?;
-        let mapping = match &row.mapping {
-            Some(text) => serde_json::from_str(text).map_err(Problem::internal)?,
-            None => Vec::new(),
-        };
-        let answers = store::import_detail::list_answers(db, id).await?.into_iter().collect();
-        let decision = super::DecisionSaid::of(&answers);
-        let mapping_sure = row.mapping_sure;
-        let revision = revision(&row);
-        let line = line(row)?;
-        Ok(ImportView {
-            id,
-            commune: line.commune,
-            round: line.round,
-            file_name: line.file_name,
-            file_size: files.iter().map(|file| file.size).sum(),
-            files: files
-                .into_iter()
-                .map(|file| FileView { name: file.name, hash: file.hash, size: file.size })
-                .collect(),
-            state: line.state,
-            findings: rows.into_iter().map(|row| row.finding).collect(),
-            finding_counts: counts
-                .into_iter()
-                .map(|(severity, code, count)| FindingCount { severity, code, count })
-                .collect(),
-            counts: line.counts,
-            mapping,
-            mapping_sure,
-            decision,
-            revision,
-            questions: OpenCount { total: asked, open },
-            differences: OpenCount { total: changed, open: unchosen },
-            progress,
-            problem,
-            received_at: line.received_at,
-            accepted_at: line.accepted_at,
-            receipt_number: line.receipt_number,
-            same_as,
-            searched: None,
+            place: row.place,
+            code: row.code,
+            args: serde_json::from_str(&row.args).map_err(Problem::internal)?,
+            choices: serde_json::from_str(&row.choices).map_err(Problem::internal)?,
+            answer: row.answer,
         })
+    };
+    Ok(Page { rows: rows.into_iter().map(view).collect::<Result<_>>()?, next })
+}
+
+/// One page of the households that differ, or of those that the list does not have.
+///
+/// # Errors
+/// `not_found`.
+pub async fn differences(
+    app: &App,
+    actor: &Actor,
+    id: ImportId,
+    missing: bool,
+    after: Option<i64>,
+) -> Result<Page<DifferenceView>> {
+    actor.require(Action::ImportSee)?;
+    let db = &**app.store();
+    crate::import::row(app, db, actor, id).await?;
+    let kind = if missing { "missing" } else { "changed" };
+    let query = DifferenceQuery { kind: Some(kind), open: false, after };
+    let mut rows = store::import_detail::list_differences(db, id, &query, PAGE_ROWS + 1).await?;
+    let more = rows.len() > PAGE_ROWS as usize;
+    rows.truncate(PAGE_ROWS as usize);
+    let next = rows.last().filter(|_| more).map(|row| row.position.to_string());
+    let view = |row: store::import_detail::DifferenceRow| {
+        Ok(DifferenceView {
+            kind: row.kind,
+            household: row.household,
+            fingerprint: row.fingerprint,
+            file: row.file,
+            place: row.place,
+            head: row.head,
+            village: row.village,
+            fields: serde_json::from_str(&row.fields).map_err(Problem::internal)?,
+            choice: row.choice,
+        })
+    };
+    Ok(Page { rows: rows.into_iter().map(view).collect::<Result<_>>()?, next })
+}
+
+/// Everything that a column of a list may hold, in the order of a template.
+///
+/// # Errors
+/// `not_found`.
+pub async fn columns(app: &App, actor: &Actor, id: ImportId) -> Result<Vec<ColumnChoice>> {
+    actor.require(Action::ImportSee)?;
+    let db = &**app.store();
+    let row = crate::import::row(app, db, actor, id).await?;
+    let known = intake::columns().iter();
+    let mut choices: Vec<ColumnChoice> =
+        known.map(|it| ColumnChoice { id: it.id.to_owned(), name: it.header.to_owned() }).collect();
+    let Some(round) = row.round else { return Ok(choices) };
+    let round = crate::round::row(app, db, actor, round).await?;
+    let standard = app.law().standard(&round.standard)?;
+    let form = crate::import::read::form(app, db, Some(&round)).await?;
+    choices.extend(form.questions.into_iter().map(|(id, _)| {
+        let name = standard.item(&id).map_or_else(|| id.clone(), |item| item.name_vi.clone());
+        ColumnChoice { id, name }
+    }));
+    let indicators = standard.indicators.iter();
+    choices
+        .extend(indicators.map(|it| ColumnChoice { id: it.id.clone(), name: it.name_vi.clone() }));
+    Ok(choices)
+}
+
+/// A file of a list as a workbook with its cells marked: what was found, and what to do.
+///
+/// # Errors
+/// `not_found`; `import_refused` for a file that cannot be read at all.
+pub async fn marked(
+    app: &App,
+    actor: &Actor,
+    id: ImportId,
+    file: i32,
+    lang: base::words::Lang,
+) -> Result<(String, Vec<u8>)> {
+    actor.require(Action::ImportSee)?;
+    let db = &**app.store();
+    crate::import::row(app, db, actor, id).await?;
+    let files = store::import::list_files(db, id).await?;
+    let of = files.into_iter().find(|it| it.position == file);
+    let name = of.ok_or_else(|| Problem::new(Code::NotFound))?.name;
+    let bytes = store::import::content(db, id, file).await?;
+    let bytes = bytes.ok_or_else(|| Problem::new(Code::NotFound))?;
+    let query = FindingQuery { file: Some(file), ..FindingQuery::default() };
+    let rows = store::import_detail::list_findings(db, id, &query, MARKED_MAX).await?;
+    let findings: Vec<Finding> = rows.into_iter().map(|row| row.finding).collect();
+    let (app, named) = (app.clone(), name.clone());
+    let task = tokio::task::spawn_blocking(move || {
+        let workbook = intake::read(&named, &bytes)
+            .map_err(|finding| Problem::new(Code::ImportRefused).with_findings(vec![finding]))?;
+        let says = |finding: &Finding| app.words().finding(lang, finding);
+        let words = mark_words(&app, lang);
+        intake::mark_file(&bytes, &workbook, &findings, &words, says).map_err(Problem::internal)
+    });
+    let marked = task.await.map_err(Problem::internal)??;
+    let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
+    Ok((format!("{stem}-danh-dau.xlsx"), marked))
+}
+
+fn mark_words(app: &App, lang: base::words::Lang) -> intake::MarkWords {
+    let w = |key: &str| app.words().get(lang, key).to_owned();
+    let headers = ["severity", "sheet", "row", "column", "what"];
+    intake::MarkWords {
+        sheet: w("marked.name"),
+        headers: headers.map(|key| w(&format!("marked.{key}"))),
+        severities: ["error", "warning", "note"].map(|key| w(&format!("severity.{key}"))),
+        rows_left_out: w("marked.rows_left_out"),
+        copied: w("marked.copied"),
     }
+}
+
+/// An empty list to be filled in, as a workbook; with the questions of a round when it has a
+/// score table.
+///
+/// # Errors
+/// `not_found` for a round of elsewhere.
+pub async fn template(app: &App, actor: &Actor, round: Option<RoundId>) -> Result<Vec<u8>> {
+    actor.require(Action::ImportSee)?;
+    let round = match round {
+        Some(id) => Some(crate::round::row(app, &**app.store(), actor, id).await?),
+        None => None,
+    };
+    let form = match &round {
+        Some(round) => crate::import::read::form(app, &**app.store(), Some(round)).await?,
+        None => Form::default(),
+    };
+    let rows = Vec::new();
+    let sheet = crate::demo::list_sheet("", &form, rows);
+    paper::to_xlsx(&sheet).map_err(Problem::internal)
+}
+
+pub(super) async fn view(
+    app: &App,
+    row: ImportRow,
+    same_as: Option<ImportId>,
+) -> Result<ImportView> {
+    let (db, id) = (&**app.store(), row.id);
+    let files = store::import::list_files(db, id).await?;
+    let (progress, problem) = app.job_progress(id.0).await?;
+    let busy = matches!(row.state, ImportState::Reading | ImportState::Accepting);
+    let query = FindingQuery::default();
+    let rows = match busy {
+        true => Vec::new(),
+        false => store::import_detail::list_findings(db, id, &query, WITH_LIST).await?,
+    };
+    let counts = store::import_detail::finding_counts(db, id).await?;
+    let (asked, open) = store::import_detail::count_questions(db, id).await?;
+    let (changed, unchosen, _) = store::import_detail::count_differences(db, id).await?;
+    let mapping = match &row.mapping {
+        Some(text) => serde_json::from_str(text).map_err(Problem::internal)?,
+        None => Vec::new(),
+    };
+    let answers = store::import_detail::list_answers(db, id).await?.into_iter().collect();
+    let decision = super::DecisionSaid::of(&answers);
+    let mapping_sure = row.mapping_sure;
+    let revision = revision(&row);
+    let line = line(row)?;
+    Ok(ImportView {
+        id,
+        commune: line.commune,
+        round: line.round,
+        file_name: line.file_name,
+        file_size: files.iter().map(|file| file.size).sum(),
+        files: files
+            .into_iter()
+            .map(|file| FileView { name: file.name, hash: file.hash, size: file.size })
+            .collect(),
+        state: line.state,
+        findings: rows.into_iter().map(|row| row.finding).collect(),
+        finding_counts: counts
+            .into_iter()
+            .map(|(severity, code, count)| FindingCount { severity, code, count })
+            .collect(),
+        counts: line.counts,
+        mapping,
+        mapping_sure,
+        decision,
+        revision,
+        questions: OpenCount { total: asked, open },
+        differences: OpenCount { total: changed, open: unchosen },
+        progress,
+        problem,
+        received_at: line.received_at,
+        accepted_at: line.accepted_at,
+        receipt_number: line.receipt_number,
+        same_as,
+        searched: None,
+    })
 }
 
 fn line(row: ImportRow) -> Result<ImportLine> {

@@ -55,90 +55,88 @@ pub struct Searched {
     pub open: i64,
 }
 
-impl App {
-    /// Puts down that a commune is to be searched because a list came into its register.
-    pub(crate) async fn match_after(&self, import: ImportId, by: AccountId) -> Result<()> {
-        let commune = store::import::commune(&**self.store(), import).await?;
-        if let Some(commune) = commune {
-            self.searches().due().communes.insert(commune, by);
-        }
-        Ok(())
+/// Puts down that a commune is to be searched because a list came into its register.
+pub(crate) async fn after(app: &App, import: ImportId, by: AccountId) -> Result<()> {
+    let commune = store::import::commune(&**app.store(), import).await?;
+    if let Some(commune) = commune {
+        app.searches().due().communes.insert(commune, by);
     }
+    Ok(())
+}
 
-    /// Searches the communes in which a list was taken in or people were entered since they were last
-    /// searched; gives how many. A server does this by itself, again and again.
-    ///
-    /// # Errors
-    /// When the database cannot be asked.
-    pub async fn match_find_due(&self) -> Result<usize> {
-        let now = self.now();
-        let looks = {
-            let mut due = self.searches().due();
-            let looks = due.looked.is_none_or(|at| now - at >= TimeDelta::seconds(LOOK_S));
-            if looks {
-                due.looked = Some(now);
-                due.failed.retain(|_, at| now - *at < TimeDelta::seconds(AGAIN_S));
-            }
-            looks
-        };
+/// Searches the communes in which a list was taken in or people were entered since they were last
+/// searched; gives how many. A server does this by itself, again and again.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn find_due(app: &App) -> Result<usize> {
+    let now = app.now();
+    let looks = {
+        let mut due = app.searches().due();
+        let looks = due.looked.is_none_or(|at| now - at >= TimeDelta::seconds(LOOK_S));
         if looks {
-            let db = &**self.store();
-            let mut left = store::import::list_unsearched(db, COMMUNES_MAX).await?;
-            let until = now - TimeDelta::seconds(DESK_WAITS_S);
-            left.extend(store::match_due::list(db, until, COMMUNES_MAX).await?);
-            let mut due = self.searches().due();
-            for (commune, by) in left {
-                if !due.failed.contains_key(&commune) {
-                    due.communes.insert(commune, by);
-                }
+            due.looked = Some(now);
+            due.failed.retain(|_, at| now - *at < TimeDelta::seconds(AGAIN_S));
+        }
+        looks
+    };
+    if looks {
+        let db = &**app.store();
+        let mut left = store::import::list_unsearched(db, COMMUNES_MAX).await?;
+        let until = now - TimeDelta::seconds(DESK_WAITS_S);
+        left.extend(store::match_due::list(db, until, COMMUNES_MAX).await?);
+        let mut due = app.searches().due();
+        for (commune, by) in left {
+            if !due.failed.contains_key(&commune) {
+                due.communes.insert(commune, by);
             }
         }
-        let mut searched = 0;
-        loop {
-            let Some((commune, by)) = self.searches().due().communes.pop_first() else {
-                return Ok(searched);
-            };
-            match self.match_find_for(&commune, by).await {
-                Ok(true) => {
-                    searched += 1;
-                    continue;
-                }
-                Ok(false) => {}
-                Err(problem) => problem.log(),
+    }
+    let mut searched = 0;
+    loop {
+        let Some((commune, by)) = app.searches().due().communes.pop_first() else {
+            return Ok(searched);
+        };
+        match find_for(app, &commune, by).await {
+            Ok(true) => {
+                searched += 1;
+                continue;
             }
-            self.searches().due().failed.insert(commune, now);
+            Ok(false) => {}
+            Err(problem) => problem.log(),
         }
+        app.searches().due().failed.insert(commune, now);
     }
+}
 
-    /// `false` when who accepted the list or entered the people can no longer be acted for; whoever
-    /// can may search by hand.
-    async fn match_find_for(&self, commune: &AreaKey, by: AccountId) -> Result<bool> {
-        let _turn = self.job_turn().await?;
-        let Some(actor) = self.actor(by).await? else { return Ok(false) };
-        if !actor.may(Action::MatchFind) {
-            return Ok(false);
-        }
-        let own = actor.area.as_ref() == Some(commune);
-        let area = (!own).then(|| commune.as_str().to_owned());
-        self.match_find(&actor, MatchFind { area }).await.map(|_| true)
+/// `false` when who accepted the list or entered the people can no longer be acted for; whoever
+/// can may search by hand.
+async fn find_for(app: &App, commune: &AreaKey, by: AccountId) -> Result<bool> {
+    let _turn = app.job_turn().await?;
+    let Some(actor) = crate::account::actor(app, by).await? else { return Ok(false) };
+    if !actor.may(Action::MatchFind) {
+        return Ok(false);
     }
+    let own = actor.area.as_ref() == Some(commune);
+    let area = (!own).then(|| commune.as_str().to_owned());
+    crate::matching::find(app, &actor, MatchFind { area }).await.map(|_| true)
+}
 
-    /// What the search after a list's acceptance has come to.
-    ///
-    /// # Errors
-    /// When the database cannot be asked.
-    pub(crate) async fn match_searched(
-        &self,
-        actor: &Actor,
-        commune: &AreaKey,
-        accepted_at: DateTime<Utc>,
-    ) -> Result<Searched> {
-        let db = &**self.store();
-        let subject = format!("area/{commune}");
-        let last = store::audit::last(db, &subject, Action::MatchFind.as_str()).await?;
-        let done = last.is_some_and(|at| at >= accepted_at);
-        let counts = store::matching::counts(db, &self.scope(actor)).await?;
-        let open = counts.iter().find(|(state, _)| *state == MatchState::Open).map_or(0, |it| it.1);
-        Ok(Searched { done, open })
-    }
+/// What the search after a list's acceptance has come to.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub(crate) async fn searched(
+    app: &App,
+    actor: &Actor,
+    commune: &AreaKey,
+    accepted_at: DateTime<Utc>,
+) -> Result<Searched> {
+    let db = &**app.store();
+    let subject = format!("area/{commune}");
+    let last = store::audit::last(db, &subject, Action::MatchFind.as_str()).await?;
+    let done = last.is_some_and(|at| at >= accepted_at);
+    let counts = store::matching::counts(db, &app.scope(actor)).await?;
+    let open = counts.iter().find(|(state, _)| *state == MatchState::Open).map_or(0, |it| it.1);
+    Ok(Searched { done, open })
 }

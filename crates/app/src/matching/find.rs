@@ -65,105 +65,103 @@ struct AllFound {
     people: Vec<Found>,
 }
 
-impl App {
-    /// Looks for pairs in a commune, and between it and all others.
-    ///
-    /// # Errors
-    /// `bad_input` when no commune is named and the actor has none, `area_unknown`, `not_found`
-    /// for a commune of elsewhere.
-    pub async fn match_find(&self, actor: &Actor, find: MatchFind) -> Result<MatchFound> {
-        actor.require(Action::MatchFind)?;
-        let today = self.today();
-        let commune = match self.target(actor, find.area.as_deref(), today)? {
-            Target::Area(key) if self.is_commune(&key) => key,
-            _ => return Err(Problem::new(Code::BadInput).with("field", "area")),
-        };
-        let last = self.areas().get(&commune).and_then(|unit| unit.valid_to);
-        let day = last.map_or(today, |last| last.min(today));
-        let began = self.now();
-        let scope = self.scope_within(actor, &Target::Area(commune.clone()), day).await?;
-        let db = &**self.store();
-        let near = store::matching::people(db, &scope, day).await?;
-        let (elsewhere, cut) =
-            store::matching::households_elsewhere(db, &scope, day, ELSEWHERE_MAX).await?;
-        let far = store::matching::people_of(db, &elsewhere, day).await?;
-        let population = store::matching::population(db, day).await?;
-        let people = near.len();
-        let task = tokio::task::spawn_blocking(move || score(near, far, population));
-        let found = task.await.map_err(Problem::internal)?;
+/// Looks for pairs in a commune, and between it and all others.
+///
+/// # Errors
+/// `bad_input` when no commune is named and the actor has none, `area_unknown`, `not_found`
+/// for a commune of elsewhere.
+pub async fn find(app: &App, actor: &Actor, find: MatchFind) -> Result<MatchFound> {
+    actor.require(Action::MatchFind)?;
+    let today = app.today();
+    let commune = match crate::area::target(app, actor, find.area.as_deref(), today)? {
+        Target::Area(key) if crate::area::is_commune(app, &key) => key,
+        _ => return Err(Problem::new(Code::BadInput).with("field", "area")),
+    };
+    let last = app.areas().get(&commune).and_then(|unit| unit.valid_to);
+    let day = last.map_or(today, |last| last.min(today));
+    let began = app.now();
+    let scope = app.scope_within(actor, &Target::Area(commune.clone()), day).await?;
+    let db = &**app.store();
+    let near = store::matching::people(db, &scope, day).await?;
+    let (elsewhere, cut) =
+        store::matching::households_elsewhere(db, &scope, day, ELSEWHERE_MAX).await?;
+    let far = store::matching::people_of(db, &elsewhere, day).await?;
+    let population = store::matching::population(db, day).await?;
+    let people = near.len();
+    let task = tokio::task::spawn_blocking(move || score(near, far, population));
+    let found = task.await.map_err(Problem::internal)?;
 
-        let write = self.write(actor, Action::MatchFind).await?;
-        write.alone_in(&commune).await?;
-        let known = store::matching::list_all(&*write, &scope).await?;
-        let plan = self.match_plan(found, known);
-        let result = MatchFound {
-            people,
-            open: plan.open,
-            new: plan.new,
-            gone: plan.gone_people.len() + plan.gone_households.len() - plan.again,
-            cut,
-        };
-        let mine = self.scope(actor);
-        let before = store::matching::count_hidden(&*write, &mine).await?;
-        plan.put(&write, actor).await?;
-        let after = store::matching::count_hidden(&*write, &mine).await?;
-        store::match_due::done(&*write, &commune, began).await?;
-        let detail = json!({
-            "people": result.people, "open": result.open, "new": result.new, "gone": result.gone,
-            "cut": result.cut,
-        });
-        self.match_commit(write, &commune, detail).await?;
-        // What a commune may not know is not counted to it either.
-        let less = |count: usize, hidden: i64| {
-            count.saturating_sub(usize::try_from(hidden.max(0)).unwrap_or(usize::MAX))
-        };
-        Ok(MatchFound {
-            open: less(result.open, after),
-            new: less(result.new, after - before),
-            gone: less(result.gone, before - after),
-            ..result
-        })
-    }
+    let write = app.write(actor, Action::MatchFind).await?;
+    write.alone_in(&commune).await?;
+    let known = store::matching::list_all(&*write, &scope).await?;
+    let plan = self::plan(app, found, known);
+    let result = MatchFound {
+        people,
+        open: plan.open,
+        new: plan.new,
+        gone: plan.gone_people.len() + plan.gone_households.len() - plan.again,
+        cut,
+    };
+    let mine = app.scope(actor);
+    let before = store::matching::count_hidden(&*write, &mine).await?;
+    plan.put(&write, actor).await?;
+    let after = store::matching::count_hidden(&*write, &mine).await?;
+    store::match_due::done(&*write, &commune, began).await?;
+    let detail = json!({
+        "people": result.people, "open": result.open, "new": result.new, "gone": result.gone,
+        "cut": result.cut,
+    });
+    commit(app, write, &commune, detail).await?;
+    // What a commune may not know is not counted to it either.
+    let less = |count: usize, hidden: i64| {
+        count.saturating_sub(usize::try_from(hidden.max(0)).unwrap_or(usize::MAX))
+    };
+    Ok(MatchFound {
+        open: less(result.open, after),
+        new: less(result.new, after - before),
+        gone: less(result.gone, before - after),
+        ..result
+    })
+}
 
-    async fn match_commit(
-        &self,
-        write: Write,
-        commune: &AreaKey,
-        detail: serde_json::Value,
-    ) -> Result<()> {
-        write.commit(Some(commune), format!("area/{commune}"), detail).await
-    }
+async fn commit(
+    app: &App,
+    write: Write,
+    commune: &AreaKey,
+    detail: serde_json::Value,
+) -> Result<()> {
+    write.commit(Some(commune), format!("area/{commune}"), detail).await
+}
 
-    /// Holds what was found against what is stored.
-    fn match_plan(&self, found: AllFound, known: Vec<MatchPair>) -> Plan {
-        let mut plan = Plan::default();
-        let mut stored: HashMap<(MatchKind, Uuid, Uuid), MatchPair> =
-            known.into_iter().map(|pair| ((pair.kind, pair.first, pair.second), pair)).collect();
-        // Which household question each pair of households has, and which of those are made anew.
-        let mut wholes: HashMap<(HouseholdId, HouseholdId), MatchId> = HashMap::new();
-        let mut anew: HashSet<MatchId> = HashSet::new();
-        for found in found.households {
-            let there = stored.remove(&(MatchKind::Household, found.key.0, found.key.1));
-            let pair = found.pair(MatchKind::Household, None, self.new_id());
-            let id = plan.take(pair, there, &HashSet::new());
-            wholes.insert(found.households, id);
-        }
-        anew.extend(plan.gone_households.iter().copied());
-        for found in found.people {
-            let there = stored.remove(&(MatchKind::Person, found.key.0, found.key.1));
-            let (a, b) = found.households;
-            let whole = wholes.get(&(a.min(b), a.max(b))).copied();
-            plan.take(found.pair(MatchKind::Person, whole, self.new_id()), there, &anew);
-        }
-        // What is left was asked once and is no question any more.
-        for pair in stored.into_values().filter(|pair| pair.state == MatchState::Open) {
-            match pair.kind {
-                MatchKind::Person => plan.gone_people.push(pair.id),
-                MatchKind::Household => plan.gone_households.push(pair.id),
-            }
-        }
-        plan
+/// Holds what was found against what is stored.
+fn plan(app: &App, found: AllFound, known: Vec<MatchPair>) -> Plan {
+    let mut plan = Plan::default();
+    let mut stored: HashMap<(MatchKind, Uuid, Uuid), MatchPair> =
+        known.into_iter().map(|pair| ((pair.kind, pair.first, pair.second), pair)).collect();
+    // Which household question each pair of households has, and which of those are made anew.
+    let mut wholes: HashMap<(HouseholdId, HouseholdId), MatchId> = HashMap::new();
+    let mut anew: HashSet<MatchId> = HashSet::new();
+    for found in found.households {
+        let there = stored.remove(&(MatchKind::Household, found.key.0, found.key.1));
+        let pair = found.pair(MatchKind::Household, None, app.new_id());
+        let id = plan.take(pair, there, &HashSet::new());
+        wholes.insert(found.households, id);
     }
+    anew.extend(plan.gone_households.iter().copied());
+    for found in found.people {
+        let there = stored.remove(&(MatchKind::Person, found.key.0, found.key.1));
+        let (a, b) = found.households;
+        let whole = wholes.get(&(a.min(b), a.max(b))).copied();
+        plan.take(found.pair(MatchKind::Person, whole, app.new_id()), there, &anew);
+    }
+    // What is left was asked once and is no question any more.
+    for pair in stored.into_values().filter(|pair| pair.state == MatchState::Open) {
+        match pair.kind {
+            MatchKind::Person => plan.gone_people.push(pair.id),
+            MatchKind::Household => plan.gone_households.push(pair.id),
+        }
+    }
+    plan
 }
 
 /// What is to be written.

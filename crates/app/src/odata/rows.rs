@@ -12,107 +12,105 @@ use crate::problem::Result;
 use crate::rights::{Action, Actor};
 use crate::table::{TableQuery, TableView};
 
-impl App {
-    /// A page of cells. `Table`, `Area`, `From` and `To` in `$filter` choose what is computed: all
-    /// tables of the actor's own area over the latest year when nothing is said.
-    pub(super) async fn cells(
-        &self,
-        actor: &Actor,
-        options: Options,
-        token: Option<&str>,
-    ) -> Result<FeedPage> {
-        actor.require(Action::TableSee)?;
-        let fixed = |name: &str| options.filter.as_ref().and_then(|filter| filter.fixed(name));
-        let text = |name: &str| match fixed(name) {
-            Some(Literal::Text(text)) => Some(text.clone()),
-            _ => None,
-        };
-        let day = |name: &str| match fixed(name) {
-            Some(Literal::Day(day)) => Some(*day),
-            _ => None,
-        };
-        let tables: Vec<String> = match text("Table") {
-            Some(table) => vec![self.law().table(&table)?.id.clone()],
-            None => self.law().tables().iter().map(|table| table.id.clone()).collect(),
-        };
-        // A token is the table and the rows of it that were given.
-        let (from, mut passed) = match token {
-            None => (tables.first().cloned().unwrap_or_default(), options.skip as usize),
-            Some(token) => {
-                let (table, passed) = token.split_once('.').ok_or_else(|| wrong("$skiptoken"))?;
-                (table.to_owned(), passed.parse().map_err(|_| wrong("$skiptoken"))?)
-            }
-        };
-        let mut rows = Vec::new();
-        let mut next = None;
-        let mut count = options.count.then_some(0_i64);
-        let wanted = options.limit as usize;
-        let mut begun = false;
-        for table in &tables {
-            begun |= *table == from;
-            if (!begun || next.is_some()) && count.is_none() {
-                continue;
-            }
-            let query = TableQuery {
-                id: table.clone(),
-                area: text("Area"),
-                from: day("From"),
-                to: day("To"),
-                areas: None,
-            };
-            let view = self.table_get(actor, &query).await?;
-            let cells: Vec<Value> = cells_of(&view)
-                .into_iter()
-                .filter(|cell| options.filter.as_ref().is_none_or(|filter| holds(filter, cell)))
-                .collect();
-            if let Some(count) = &mut count {
-                *count += i64::try_from(cells.len()).unwrap_or(i64::MAX);
-            }
-            if !begun || next.is_some() {
-                continue;
-            }
-            let here = cells.len();
-            let taken = here.saturating_sub(passed).min(wanted - rows.len());
-            rows.extend(cells.into_iter().skip(passed).take(taken));
-            if passed + taken < here {
-                next = Some(format!("{table}.{}", passed + taken));
-            }
-            passed = passed.saturating_sub(here);
+/// A page of cells. `Table`, `Area`, `From` and `To` in `$filter` choose what is computed: all
+/// tables of the actor's own area over the latest year when nothing is said.
+pub(super) async fn cells(
+    app: &App,
+    actor: &Actor,
+    options: Options,
+    token: Option<&str>,
+) -> Result<FeedPage> {
+    actor.require(Action::TableSee)?;
+    let fixed = |name: &str| options.filter.as_ref().and_then(|filter| filter.fixed(name));
+    let text = |name: &str| match fixed(name) {
+        Some(Literal::Text(text)) => Some(text.clone()),
+        _ => None,
+    };
+    let day = |name: &str| match fixed(name) {
+        Some(Literal::Day(day)) => Some(*day),
+        _ => None,
+    };
+    let tables: Vec<String> = match text("Table") {
+        Some(table) => vec![app.law().table(&table)?.id.clone()],
+        None => app.law().tables().iter().map(|table| table.id.clone()).collect(),
+    };
+    // A token is the table and the rows of it that were given.
+    let (from, mut passed) = match token {
+        None => (tables.first().cloned().unwrap_or_default(), options.skip as usize),
+        Some(token) => {
+            let (table, passed) = token.split_once('.').ok_or_else(|| wrong("$skiptoken"))?;
+            (table.to_owned(), passed.parse().map_err(|_| wrong("$skiptoken"))?)
         }
-        let rows = rows.iter().map(|row| chosen(row, &options)).collect();
-        Ok(options.page(rows, count, next))
-    }
-
-    /// A page of the official areas of all days.
-    pub(super) fn units(&self, options: Options, token: Option<&str>) -> Result<FeedPage> {
-        let mut units: Vec<&base::area::Unit> = self.areas().all().iter().collect();
-        units.sort_by(|a, b| a.key.cmp(&b.key));
-        let all: Vec<Value> = units
-            .into_iter()
-            .filter(|unit| options.day.is_none_or(|day| unit.exists_on(day)))
-            .map(|unit| {
-                json!({
-                    "Key": unit.key, "Code": unit.key.code(),
-                    "Name": self.areas().full_name(unit), "Kind": unit.kind, "Level": unit.level,
-                    "ParentKey": unit.parent, "ValidFrom": unit.valid_from,
-                    "ValidTo": unit.valid_to,
-                })
-            })
-            .filter(|unit| options.filter.as_ref().is_none_or(|filter| holds(filter, unit)))
-            .collect();
-        let key = |unit: &Value| unit.get("Key").and_then(Value::as_str).map(str::to_owned);
-        let after = |unit: &&Value| match token {
-            None => true,
-            Some(token) => key(unit).is_some_and(|key| key.as_str() > token),
+    };
+    let mut rows = Vec::new();
+    let mut next = None;
+    let mut count = options.count.then_some(0_i64);
+    let wanted = options.limit as usize;
+    let mut begun = false;
+    for table in &tables {
+        begun |= *table == from;
+        if (!begun || next.is_some()) && count.is_none() {
+            continue;
+        }
+        let query = TableQuery {
+            id: table.clone(),
+            area: text("Area"),
+            from: day("From"),
+            to: day("To"),
+            areas: None,
         };
-        let there: Vec<&Value> = all.iter().filter(after).skip(options.skip as usize).collect();
-        let wanted = options.limit as usize;
-        let last = there.get(wanted.saturating_sub(1)).filter(|_| there.len() > wanted);
-        let next = last.and_then(|unit| key(unit));
-        let rows = there.into_iter().take(wanted).map(|row| chosen(row, &options)).collect();
-        let count = options.count.then(|| i64::try_from(all.len()).unwrap_or(i64::MAX));
-        Ok(options.page(rows, count, next))
+        let view = crate::table::get(app, actor, &query).await?;
+        let cells: Vec<Value> = cells_of(&view)
+            .into_iter()
+            .filter(|cell| options.filter.as_ref().is_none_or(|filter| holds(filter, cell)))
+            .collect();
+        if let Some(count) = &mut count {
+            *count += i64::try_from(cells.len()).unwrap_or(i64::MAX);
+        }
+        if !begun || next.is_some() {
+            continue;
+        }
+        let here = cells.len();
+        let taken = here.saturating_sub(passed).min(wanted - rows.len());
+        rows.extend(cells.into_iter().skip(passed).take(taken));
+        if passed + taken < here {
+            next = Some(format!("{table}.{}", passed + taken));
+        }
+        passed = passed.saturating_sub(here);
     }
+    let rows = rows.iter().map(|row| chosen(row, &options)).collect();
+    Ok(options.page(rows, count, next))
+}
+
+/// A page of the official areas of all days.
+pub(super) fn units(app: &App, options: Options, token: Option<&str>) -> Result<FeedPage> {
+    let mut units: Vec<&base::area::Unit> = app.areas().all().iter().collect();
+    units.sort_by(|a, b| a.key.cmp(&b.key));
+    let all: Vec<Value> = units
+        .into_iter()
+        .filter(|unit| options.day.is_none_or(|day| unit.exists_on(day)))
+        .map(|unit| {
+            json!({
+                "Key": unit.key, "Code": unit.key.code(),
+                "Name": app.areas().full_name(unit), "Kind": unit.kind, "Level": unit.level,
+                "ParentKey": unit.parent, "ValidFrom": unit.valid_from,
+                "ValidTo": unit.valid_to,
+            })
+        })
+        .filter(|unit| options.filter.as_ref().is_none_or(|filter| holds(filter, unit)))
+        .collect();
+    let key = |unit: &Value| unit.get("Key").and_then(Value::as_str).map(str::to_owned);
+    let after = |unit: &&Value| match token {
+        None => true,
+        Some(token) => key(unit).is_some_and(|key| key.as_str() > token),
+    };
+    let there: Vec<&Value> = all.iter().filter(after).skip(options.skip as usize).collect();
+    let wanted = options.limit as usize;
+    let last = there.get(wanted.saturating_sub(1)).filter(|_| there.len() > wanted);
+    let next = last.and_then(|unit| key(unit));
+    let rows = there.into_iter().take(wanted).map(|row| chosen(row, &options)).collect();
+    let count = options.count.then(|| i64::try_from(all.len()).unwrap_or(i64::MAX));
+    Ok(options.page(rows, count, next))
 }
 
 fn cells_of(view: &TableView) -> Vec<Value> {

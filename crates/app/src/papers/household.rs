@@ -26,296 +26,293 @@ use crate::rights::{Action, Actor};
 /// Certificates in one file: more than any commune has.
 const CERTIFICATES_MAX: u32 = 5_000;
 
-impl App {
-    pub(super) async fn certificate_paper(&self, actor: &Actor, id: CertificateId) -> Result<Made> {
-        let view = self.certificate_get(actor, id).await?;
-        let all = self.certificates_of(actor, &[id], view.household.to_string()).await?;
-        let (document, _) = all.into_iter().next().ok_or_else(|| Problem::new(Code::NotFound))?;
-        let year = view.issued_on.year().to_string();
-        let number = view.number.split('/').next().unwrap_or_default().to_owned();
-        let again = if view.reprint.is_some() { "in lại" } else { "" };
-        Ok(Made::new(document, &["giấy chứng nhận", &number, &year, again]))
-    }
+pub(super) async fn certificate_paper(app: &App, actor: &Actor, id: CertificateId) -> Result<Made> {
+    let view = crate::certificate::get(app, actor, id).await?;
+    let all = certificates_of(app, actor, &[id], view.household.to_string()).await?;
+    let (document, _) = all.into_iter().next().ok_or_else(|| Problem::new(Code::NotFound))?;
+    let year = view.issued_on.year().to_string();
+    let number = view.number.split('/').next().unwrap_or_default().to_owned();
+    let again = if view.reprint.is_some() { "in lại" } else { "" };
+    Ok(Made::new(document, &["giấy chứng nhận", &number, &year, again]))
+}
 
-    /// All certificates of a round.
-    pub(super) async fn certificate_papers(
-        &self,
-        actor: &Actor,
-        id: RoundId,
-    ) -> Result<(Vec<Document>, String)> {
-        let ids = self.certificates_to_print(actor, id).await?;
-        let all = self.certificates_of(actor, &ids, format!("round/{id}")).await?;
-        Ok((printable(all), self.certificates_name(actor, id).await?))
-    }
+/// All certificates of a round.
+pub(super) async fn certificate_papers(
+    app: &App,
+    actor: &Actor,
+    id: RoundId,
+) -> Result<(Vec<Document>, String)> {
+    let ids = certificates_to_print(app, actor, id).await?;
+    let all = certificates_of(app, actor, &ids, format!("round/{id}")).await?;
+    Ok((printable(all), certificates_name(app, actor, id).await?))
+}
 
-    /// The certificates with a block of a round, in the order of its list.
-    pub(crate) async fn certificates_to_print(
-        &self,
-        actor: &Actor,
-        id: RoundId,
-    ) -> Result<Vec<CertificateId>> {
-        actor.require(Action::CertificateSee)?;
-        let db = &**self.store();
-        self.round_row(db, actor, id).await?;
-        let scope = self.scope(actor);
-        let rows = store::certificate::list(db, &scope, id, None, CERTIFICATES_MAX).await?;
-        Ok(rows.iter().map(|row| row.id).collect())
-    }
+/// The certificates with a block of a round, in the order of its list.
+pub(crate) async fn certificates_to_print(
+    app: &App,
+    actor: &Actor,
+    id: RoundId,
+) -> Result<Vec<CertificateId>> {
+    actor.require(Action::CertificateSee)?;
+    let db = &**app.store();
+    crate::round::row(app, db, actor, id).await?;
+    let scope = app.scope(actor);
+    let rows = store::certificate::list(db, &scope, id, None, CERTIFICATES_MAX).await?;
+    Ok(rows.iter().map(|row| row.id).collect())
+}
 
-    /// What the file of a round's certificates is called, without the ending.
-    pub(crate) async fn certificates_name(&self, actor: &Actor, id: RoundId) -> Result<String> {
-        let round = self.round_row(&**self.store(), actor, id).await?;
-        Ok(super::file_name(&["giấy chứng nhận", &round.year.to_string()]))
-    }
+/// What the file of a round's certificates is called, without the ending.
+pub(crate) async fn certificates_name(app: &App, actor: &Actor, id: RoundId) -> Result<String> {
+    let round = crate::round::row(app, &**app.store(), actor, id).await?;
+    Ok(super::file_name(&["giấy chứng nhận", &round.year.to_string()]))
+}
 
-    /// Certificates by id, in their order, each with the head's name; the caller has seen that they
-    /// are within scope. Printing them is written down: they carry personal numbers.
-    pub(crate) async fn certificates_of(
-        &self,
-        actor: &Actor,
-        ids: &[CertificateId],
-        subject: String,
-    ) -> Result<Vec<(Document, String)>> {
-        let write = self.write(actor, Action::CertificateSee).await?;
-        let heads = store::certificate::find_many(&*write, ids).await?;
-        let mut blocks: HashMap<CertificateId, Vec<_>> = HashMap::new();
-        for block in store::certificate::blocks(&*write, ids).await? {
-            blocks.entry(block.certificate).or_default().push(block);
+/// Certificates by id, in their order, each with the head's name; the caller has seen that they
+/// are within scope. Printing them is written down: they carry personal numbers.
+pub(crate) async fn certificates_of(
+    app: &App,
+    actor: &Actor,
+    ids: &[CertificateId],
+    subject: String,
+) -> Result<Vec<(Document, String)>> {
+    let write = app.write(actor, Action::CertificateSee).await?;
+    let heads = store::certificate::find_many(&*write, ids).await?;
+    let mut blocks: HashMap<CertificateId, Vec<_>> = HashMap::new();
+    for block in store::certificate::blocks(&*write, ids).await? {
+        blocks.entry(block.certificate).or_default().push(block);
+    }
+    // Each as it was made: with the people of the day on which its last year came onto it.
+    let mut made: BTreeMap<Day, Vec<HouseholdId>> = BTreeMap::new();
+    let mut decided: BTreeMap<Day, Vec<HouseholdId>> = BTreeMap::new();
+    let made_on = |head: &HeadRow, years: Option<&Vec<BlockRow>>| {
+        let last = years.and_then(|years| years.iter().max_by_key(|block| block.added_at));
+        last.map_or(head.given.day, |block| app.day_at(&block.added_at)).max(head.given.day)
+    };
+    for head in &heads {
+        let years = blocks.get(&head.id);
+        made.entry(made_on(head, years)).or_default().push(head.household);
+        if let Some(block) = years.and_then(|years| years.last()) {
+            decided.entry(block.day).or_default().push(head.household);
         }
-        // Each as it was made: with the people of the day on which its last year came onto it.
-        let mut made: BTreeMap<Day, Vec<HouseholdId>> = BTreeMap::new();
-        let mut decided: BTreeMap<Day, Vec<HouseholdId>> = BTreeMap::new();
-        let made_on = |head: &HeadRow, years: Option<&Vec<BlockRow>>| {
-            let last = years.and_then(|years| years.iter().max_by_key(|block| block.added_at));
-            last.map_or(head.given.day, |block| self.day_at(&block.added_at)).max(head.given.day)
+    }
+    let mut members = HashMap::new();
+    for (day, households) in &made {
+        members.extend(store::member::list_of_many(&*write, households, *day).await?);
+    }
+    let is_head = |row: &&MemberRow| row.relation == register::Relation::Head;
+    let mut heads_decided: HashMap<HouseholdId, PersonId> = HashMap::new();
+    for (day, households) in &decided {
+        let then = store::member::list_of_many(&*write, households, *day).await?;
+        let heads = then.iter().filter_map(|(id, all)| Some((*id, all.iter().find(is_head)?.id)));
+        heads_decided.extend(heads);
+    }
+    let artificial = store::round::any_artificial(&*write, &app.scope(actor)).await?;
+    let whole_numbers = matches!(actor.role, Role::CommuneOfficer | Role::Chairman);
+    let mut documents = Vec::with_capacity(heads.len());
+    for head in &heads {
+        let people = members.remove(&head.household).unwrap_or_default();
+        let years = blocks.remove(&head.id).unwrap_or_default();
+        let first = people.iter().find(is_head);
+        let code = match years.last() {
+            Some(block) => Some(Qr::of(&block.code).map_err(Problem::internal)?),
+            None => None,
         };
-        for head in &heads {
-            let years = blocks.get(&head.id);
-            made.entry(made_on(head, years)).or_default().push(head.household);
-            if let Some(block) = years.and_then(|years| years.last()) {
-                decided.entry(block.day).or_default().push(head.household);
+        // The name as the decision had it: a paper that was given is not changed by a correction. Of
+        // another head since then all is his own.
+        let same = first.is_none_or(|row| heads_decided.get(&head.household) == Some(&row.id));
+        let given = years.last().map(|block| block.name.clone());
+        let given = given.filter(|name| same && !name.is_empty());
+        let now = || first.map(|row| row.name.clone()).unwrap_or_default();
+        let name = given.unwrap_or_else(now);
+        let commune = crate::papers::commune_paper(app, &head.commune);
+        let member = |row: &MemberRow| {
+            let mut member = certificate_member(app, row);
+            if row.relation == register::Relation::Head {
+                member.name = name.clone();
             }
-        }
-        let mut members = HashMap::new();
-        for (day, households) in &made {
-            members.extend(store::member::list_of_many(&*write, households, *day).await?);
-        }
-        let is_head = |row: &&MemberRow| row.relation == register::Relation::Head;
-        let mut heads_decided: HashMap<HouseholdId, PersonId> = HashMap::new();
-        for (day, households) in &decided {
-            let then = store::member::list_of_many(&*write, households, *day).await?;
-            let heads =
-                then.iter().filter_map(|(id, all)| Some((*id, all.iter().find(is_head)?.id)));
-            heads_decided.extend(heads);
-        }
-        let artificial = store::round::any_artificial(&*write, &self.scope(actor)).await?;
-        let whole_numbers = matches!(actor.role, Role::CommuneOfficer | Role::Chairman);
-        let mut documents = Vec::with_capacity(heads.len());
-        for head in &heads {
-            let people = members.remove(&head.household).unwrap_or_default();
-            let years = blocks.remove(&head.id).unwrap_or_default();
-            let first = people.iter().find(is_head);
-            let code = match years.last() {
-                Some(block) => Some(Qr::of(&block.code).map_err(Problem::internal)?),
-                None => None,
-            };
-            // The name as the decision had it: a paper that was given is not changed by a correction. Of
-            // another head since then all is his own.
-            let same = first.is_none_or(|row| heads_decided.get(&head.household) == Some(&row.id));
-            let given = years.last().map(|block| block.name.clone());
-            let given = given.filter(|name| same && !name.is_empty());
-            let now = || first.map(|row| row.name.clone()).unwrap_or_default();
-            let name = given.unwrap_or_else(now);
-            let commune = self.commune_paper(&head.commune);
-            let member = |row: &MemberRow| {
-                let mut member = self.certificate_member(row);
-                if row.relation == register::Relation::Head {
-                    member.name = name.clone();
-                }
-                member
-            };
-            let signer = years.last().map(|block| block.signer.clone());
-            let paper = Certificate {
-                numbered: Numbered {
-                    number: u32::try_from(head.given.number).ok(),
-                    day: Some(head.given.day),
-                },
-                scores: if artificial { Scores::Artificial } else { Scores::Official },
-                ethnicity: first.and_then(|row| row.ethnicity.clone()),
-                card: first.filter(|_| whole_numbers).map(card).unwrap_or_default(),
-                residence: Some(format!("{}, {}", head.address, commune.whole())),
-                members: people.iter().map(member).collect(),
-                years: years.iter().map(year_block).collect(),
-                blank_years: blank_years(people.len(), years.len()),
-                reprint: self.reprint(&years).map(|again| (again.day, again.years)),
-                code,
-                signature: signed_by(signer.filter(|name| !name.is_empty())),
-                name: name.clone(),
-                commune,
-            };
-            let mut document = paper.document();
-            document.author = paper.commune.committee();
-            documents.push((document, name));
-        }
-        let detail = json!({ "papers": documents.len(), "whole_numbers": whole_numbers });
-        write.commit(actor.area.as_ref(), subject, detail).await?;
-        Ok(documents)
+            member
+        };
+        let signer = years.last().map(|block| block.signer.clone());
+        let paper = Certificate {
+            numbered: Numbered {
+                number: u32::try_from(head.given.number).ok(),
+                day: Some(head.given.day),
+            },
+            scores: if artificial { Scores::Artificial } else { Scores::Official },
+            ethnicity: first.and_then(|row| row.ethnicity.clone()),
+            card: first.filter(|_| whole_numbers).map(card).unwrap_or_default(),
+            residence: Some(format!("{}, {}", head.address, commune.whole())),
+            members: people.iter().map(member).collect(),
+            years: years.iter().map(year_block).collect(),
+            blank_years: blank_years(people.len(), years.len()),
+            reprint: crate::certificate::reprint(app, &years).map(|again| (again.day, again.years)),
+            code,
+            signature: signed_by(signer.filter(|name| !name.is_empty())),
+            name: name.clone(),
+            commune,
+        };
+        let mut document = paper.document();
+        document.author = paper.commune.committee();
+        documents.push((document, name));
     }
+    let detail = json!({ "papers": documents.len(), "whole_numbers": whole_numbers });
+    write.commit(actor.area.as_ref(), subject, detail).await?;
+    Ok(documents)
+}
 
-    fn certificate_member(&self, row: &MemberRow) -> CertificateMember {
-        CertificateMember {
-            name: row.name.clone(),
-            ethnicity: row.ethnicity.clone().unwrap_or_default(),
-            relation: self.relation_words(row),
-            birth_year: row.birth.map(Birth::year),
-            sex: row.sex,
-            note: String::new(),
-        }
+fn certificate_member(app: &App, row: &MemberRow) -> CertificateMember {
+    CertificateMember {
+        name: row.name.clone(),
+        ethnicity: row.ethnicity.clone().unwrap_or_default(),
+        relation: relation_words(app, row),
+        birth_year: row.birth.map(Birth::year),
+        sex: row.sex,
+        note: String::new(),
     }
+}
 
-    fn relation_words(&self, row: &MemberRow) -> String {
-        let key = format!("relation.{}", row.relation.as_str());
-        self.words().get(base::words::Lang::Vi, &key).to_owned()
-    }
+fn relation_words(app: &App, row: &MemberRow) -> String {
+    let key = format!("relation.{}", row.relation.as_str());
+    app.words().get(base::words::Lang::Vi, &key).to_owned()
+}
 
-    pub(super) async fn request_paper(&self, actor: &Actor, id: RequestId) -> Result<Made> {
-        let request = self.request_get(actor, id).await?;
-        let commune = self.commune_paper(&request.commune);
-        let year = request.received_on.year();
-        let people = self.request_people(actor, request.household).await?;
-        let head = people.iter().find(|row| row.relation == register::Relation::Head);
-        let place = within_village(&request.address, &request.village_name);
-        let residence =
-            Some(match base::text::fold(&place).contains(&base::text::fold(&commune.name)) {
-                true => place,
-                false => format!("{place}, {}", commune.whole()),
-            });
-        let receipt = request.receipt.to_string();
-        let name = ["đơn đề nghị", &receipt, &iso(request.received_on)];
-        if request.form == "escape" {
-            let present = self.class_before(request.household, request.received_on).await?;
-            let certificate = match request.household {
-                Some(household) => self.certificate_number(actor, household).await?,
-                None => None,
-            };
-            let form = EscapeRequest {
-                commune,
-                year,
-                day: Some(request.received_on),
-                present: match present {
-                    Some(Class::Poor) => EscapedFrom::Poor,
-                    Some(_) | None => EscapedFrom::NearPoor,
-                },
-                certificate,
-                name: Some(request.applicant),
-                birth: head.and_then(|row| row.birth),
-                number: None,
-                residence,
-                reason: Some(request.reason),
-            };
-            return Ok(Made::new(form.document(), &name));
-        }
-        let whole_numbers = matches!(actor.role, Role::CommuneOfficer | Role::Chairman);
-        let members = people.iter().map(|row| RequestMember {
-            name: row.name.clone(),
-            sex: row.sex,
-            birth: row.birth,
-            relation: self.relation_words(row),
-            work: work(row),
+pub(super) async fn request_paper(app: &App, actor: &Actor, id: RequestId) -> Result<Made> {
+    let request = crate::request::get(app, actor, id).await?;
+    let commune = crate::papers::commune_paper(app, &request.commune);
+    let year = request.received_on.year();
+    let people = request_people(app, actor, request.household).await?;
+    let head = people.iter().find(|row| row.relation == register::Relation::Head);
+    let place = within_village(&request.address, &request.village_name);
+    let residence =
+        Some(match base::text::fold(&place).contains(&base::text::fold(&commune.name)) {
+            true => place,
+            false => format!("{place}, {}", commune.whole()),
         });
-        let form = Request {
+    let receipt = request.receipt.to_string();
+    let name = ["đơn đề nghị", &receipt, &iso(request.received_on)];
+    if request.form == "escape" {
+        let present = class_before(app, request.household, request.received_on).await?;
+        let certificate = match request.household {
+            Some(household) => certificate_number(app, actor, household).await?,
+            None => None,
+        };
+        let form = EscapeRequest {
             commune,
             year,
             day: Some(request.received_on),
-            applicant: Some(Applicant {
-                name: request.applicant,
-                sex: head.and_then(|row| row.sex),
-                birth: head.and_then(|row| row.birth),
-                ethnicity: head.and_then(|row| row.ethnicity.clone()),
-                card: head.filter(|_| whole_numbers).map(card).unwrap_or_default(),
-                residence: residence.clone(),
-                address: residence,
-            }),
-            members: members.collect(),
+            present: match present {
+                Some(Class::Poor) => EscapedFrom::Poor,
+                Some(_) | None => EscapedFrom::NearPoor,
+            },
+            certificate,
+            name: Some(request.applicant),
+            birth: head.and_then(|row| row.birth),
+            number: None,
+            residence,
             reason: Some(request.reason),
         };
-        let document = form.document();
-        let write = self.write(actor, Action::RequestSee).await?;
-        let detail = json!({ "paper": true, "whole_numbers": whole_numbers });
-        write.commit(Some(&request.commune), format!("request/{id}"), detail).await?;
-        Ok(Made::new(document, &name))
+        return Ok(Made::new(form.document(), &name));
     }
-
-    async fn request_people(
-        &self,
-        actor: &Actor,
-        household: Option<HouseholdId>,
-    ) -> Result<Vec<MemberRow>> {
-        let Some(household) = household else { return Ok(Vec::new()) };
-        let (db, day) = (&**self.store(), self.scope(actor).day());
-        let mut found = store::member::list_of_many(db, &[household], day).await?;
-        Ok(found.remove(&household).unwrap_or_default())
-    }
-
-    /// The number of the latest certificate of a household, as papers write it.
-    async fn certificate_number(
-        &self,
-        actor: &Actor,
-        household: HouseholdId,
-    ) -> Result<Option<String>> {
-        let found = self.certificate_of(actor, household).await?;
-        Ok(found.map(|it| {
-            fill("escape.of_day", &[("number", &it.number), ("day", &show_day(it.issued_on))])
-        }))
-    }
-
-    /// The class in force on a day.
-    async fn class_before(
-        &self,
-        household: Option<HouseholdId>,
-        day: base::Day,
-    ) -> Result<Option<Class>> {
-        let Some(household) = household else { return Ok(None) };
-        let facts = store::class_fact::list(&**self.store(), household).await?;
-        let known = facts.iter().filter(|fact| fact.from_day <= day);
-        Ok(known.max_by_key(|fact| fact.from_day).map(|fact| fact.class))
-    }
-
-    pub(super) async fn refusal_paper(&self, actor: &Actor, id: RequestId) -> Result<Made> {
-        let request = self.request_get(actor, id).await?;
-        let (Some(day), Some(reason)) = (request.answered_on, request.answer_reason.clone()) else {
-            return Err(Problem::new(Code::NotFound));
-        };
-        let db = &**self.store();
-        let artificial = store::round::any_artificial(db, &self.scope(actor)).await?;
-        let people = self.request_people(actor, request.household).await?;
-        let same = base::text::fold(&request.applicant);
-        let asker = people.iter().find(|row| base::text::fold(&row.name) == same);
-        let asked = match request.form.as_str() {
-            "escape" => {
-                let before = self.class_before(request.household, request.received_on).await?;
-                Asked::Escaped(Outcome::of(before, Class::NotPoor))
-            }
-            _ => Asked::Recognised,
-        };
-        let body = self.body_on(&request.commune, day);
-        let refusal = Refusal {
-            commune: self.commune_paper(&body),
-            numbered: Numbered { number: None, day: Some(day) },
-            year: day.year(),
-            scores: if artificial { Scores::Artificial } else { Scores::Official },
+    let whole_numbers = matches!(actor.role, Role::CommuneOfficer | Role::Chairman);
+    let members = people.iter().map(|row| RequestMember {
+        name: row.name.clone(),
+        sex: row.sex,
+        birth: row.birth,
+        relation: relation_words(app, row),
+        work: work(row),
+    });
+    let form = Request {
+        commune,
+        year,
+        day: Some(request.received_on),
+        applicant: Some(Applicant {
             name: request.applicant,
-            sex: asker.and_then(|row| row.sex),
-            village: request.village_name,
-            received_on: request.received_on,
-            asked,
-            reason,
-            signature: signed_by(self.chairman_name(db, &body).await?),
-        };
-        let receipt = request.receipt.to_string();
-        let name = ["thông báo không công nhận", &receipt, &iso(day)];
-        Ok(self.by(&refusal.commune, refusal.document(), &name))
-    }
+            sex: head.and_then(|row| row.sex),
+            birth: head.and_then(|row| row.birth),
+            ethnicity: head.and_then(|row| row.ethnicity.clone()),
+            card: head.filter(|_| whole_numbers).map(card).unwrap_or_default(),
+            residence: residence.clone(),
+            address: residence,
+        }),
+        members: members.collect(),
+        reason: Some(request.reason),
+    };
+    let document = form.document();
+    let write = app.write(actor, Action::RequestSee).await?;
+    let detail = json!({ "paper": true, "whole_numbers": whole_numbers });
+    write.commit(Some(&request.commune), format!("request/{id}"), detail).await?;
+    Ok(Made::new(document, &name))
+}
+
+async fn request_people(
+    app: &App,
+    actor: &Actor,
+    household: Option<HouseholdId>,
+) -> Result<Vec<MemberRow>> {
+    let Some(household) = household else { return Ok(Vec::new()) };
+    let (db, day) = (&**app.store(), app.scope(actor).day());
+    let mut found = store::member::list_of_many(db, &[household], day).await?;
+    Ok(found.remove(&household).unwrap_or_default())
+}
+
+/// The number of the latest certificate of a household, as papers write it.
+async fn certificate_number(
+    app: &App,
+    actor: &Actor,
+    household: HouseholdId,
+) -> Result<Option<String>> {
+    let found = crate::certificate::of(app, actor, household).await?;
+    Ok(found.map(|it| {
+        fill("escape.of_day", &[("number", &it.number), ("day", &show_day(it.issued_on))])
+    }))
+}
+
+/// The class in force on a day.
+async fn class_before(
+    app: &App,
+    household: Option<HouseholdId>,
+    day: base::Day,
+) -> Result<Option<Class>> {
+    let Some(household) = household else { return Ok(None) };
+    let facts = store::class_fact::list(&**app.store(), household).await?;
+    let known = facts.iter().filter(|fact| fact.from_day <= day);
+    Ok(known.max_by_key(|fact| fact.from_day).map(|fact| fact.class))
+}
+
+pub(super) async fn refusal_paper(app: &App, actor: &Actor, id: RequestId) -> Result<Made> {
+    let request = crate::request::get(app, actor, id).await?;
+    let (Some(day), Some(reason)) = (request.answered_on, request.answer_reason.clone()) else {
+        return Err(Problem::new(Code::NotFound));
+    };
+    let db = &**app.store();
+    let artificial = store::round::any_artificial(db, &app.scope(actor)).await?;
+    let people = request_people(app, actor, request.household).await?;
+    let same = base::text::fold(&request.applicant);
+    let asker = people.iter().find(|row| base::text::fold(&row.name) == same);
+    let asked = match request.form.as_str() {
+        "escape" => {
+            let before = class_before(app, request.household, request.received_on).await?;
+            Asked::Escaped(Outcome::of(before, Class::NotPoor))
+        }
+        _ => Asked::Recognised,
+    };
+    let body = crate::succession::body_on(app, &request.commune, day);
+    let refusal = Refusal {
+        commune: crate::papers::commune_paper(app, &body),
+        numbered: Numbered { number: None, day: Some(day) },
+        year: day.year(),
+        scores: if artificial { Scores::Artificial } else { Scores::Official },
+        name: request.applicant,
+        sex: asker.and_then(|row| row.sex),
+        village: request.village_name,
+        received_on: request.received_on,
+        asked,
+        reason,
+        signature: signed_by(crate::papers::chairman_name(app, db, &body).await?),
+    };
+    let receipt = request.receipt.to_string();
+    let name = ["thông báo không công nhận", &receipt, &iso(day)];
+    Ok(crate::papers::by(app, &refusal.commune, refusal.document(), &name))
 }
 
 /// What a member does, as far as the register knows; of a child that no school is known of, nothing.

@@ -56,275 +56,266 @@ fn subject(period: ReportPeriod, replaces: Option<ReportId>) -> String {
     replaces.map_or(period.clone(), |id| format!("{period} {id}"))
 }
 
-impl App {
-    /// A report as it would be signed and sent.
-    ///
-    /// # Errors
-    /// `not_allowed`, `period_wrong`.
-    pub async fn report_paper_draft(
-        &self,
-        actor: &Actor,
-        period: ReportPeriod,
-    ) -> Result<ReportPaper> {
-        actor.require(Action::ReportSee)?;
-        let commune = commune_of(self, actor)?;
-        let db = &**self.store();
-        let before = self.report_in_force(db, &commune, period).await?;
-        let replaces = before.as_ref().map(|it| it.id);
-        let settings = self.report_settings(db, &commune, period, replaces).await?;
-        let draft = self.report_draft_on(actor, period, settings.day).await?;
-        let tables = frozen::tables_of(&draft.content)?;
-        let what = What { commune: &commune, period, draft: &draft, before: before.as_ref() };
-        let said = self.report_said(what, &tables, &settings)?;
-        let numbered = Numbered { number: None, day: Some(settings.day) };
-        let mut document = self.report_text(what, &tables, &settings, numbered)?;
-        document.blocks.insert(0, crate::document::draft_mark());
-        document.warning = Some(crate::document::draft_warning(document.warning.as_deref()));
-        let subject = subject(period, replaces);
-        let key = DraftKey { commune: &commune, kind: "report", subject: &subject };
-        let view = self.draft_view(db, key, settings, document, &said, Vec::new()).await?;
-        let given = self.report_series(db, &commune, self.today().year()).await?;
-        let next_number = (!given.is_empty()).then(|| series::next(&given));
-        Ok(ReportPaper { draft, tables, view, before, next_number })
-    }
+/// A report as it would be signed and sent.
+///
+/// # Errors
+/// `not_allowed`, `period_wrong`.
+pub async fn paper_draft(app: &App, actor: &Actor, period: ReportPeriod) -> Result<ReportPaper> {
+    actor.require(Action::ReportSee)?;
+    let commune = commune_of(app, actor)?;
+    let db = &**app.store();
+    let before = crate::report::send::in_force(app, db, &commune, period).await?;
+    let replaces = before.as_ref().map(|it| it.id);
+    let settings = self::settings(app, db, &commune, period, replaces).await?;
+    let draft = crate::report::draft_on(app, actor, period, settings.day).await?;
+    let tables = frozen::tables_of(&draft.content)?;
+    let what = What { commune: &commune, period, draft: &draft, before: before.as_ref() };
+    let said = self::said(app, what, &tables, &settings)?;
+    let numbered = Numbered { number: None, day: Some(settings.day) };
+    let mut document = text(app, what, &tables, &settings, numbered)?;
+    document.blocks.insert(0, crate::document::draft_mark());
+    document.warning = Some(crate::document::draft_warning(document.warning.as_deref()));
+    let subject = subject(period, replaces);
+    let key = DraftKey { commune: &commune, kind: "report", subject: &subject };
+    let view = crate::draft::view(app, db, key, settings, document, &said, Vec::new()).await?;
+    let given = crate::report::send::series(app, db, &commune, app.today().year()).await?;
+    let next_number = (!given.is_empty()).then(|| series::next(&given));
+    Ok(ReportPaper { draft, tables, view, before, next_number })
+}
 
-    /// The same as a file.
-    ///
-    /// # Errors
-    /// As `report_paper_draft`; `pdf_missing`.
-    pub async fn report_draft_file(
-        &self,
-        actor: &Actor,
-        period: ReportPeriod,
-        format: Format,
-    ) -> Result<PaperFile> {
-        let paper = self.report_paper_draft(actor, period).await?;
-        let kind = if paper.before.is_some() {
-            "dự thảo báo cáo thay"
-        } else {
-            "dự thảo báo cáo"
-        };
-        let day = paper.view.settings.day.to_string();
-        let name = file_name(&[kind, &paper.view.document.title, &day]);
-        self.written(actor, vec![paper.view.document], name, format, false).await
-    }
+/// The same as a file.
+///
+/// # Errors
+/// As `report_paper_draft`; `pdf_missing`.
+pub async fn draft_file(
+    app: &App,
+    actor: &Actor,
+    period: ReportPeriod,
+    format: Format,
+) -> Result<PaperFile> {
+    let paper = paper_draft(app, actor, period).await?;
+    let kind =
+        if paper.before.is_some() { "dự thảo báo cáo thay" } else { "dự thảo báo cáo" };
+    let day = paper.view.settings.day.to_string();
+    let name = file_name(&[kind, &paper.view.document.title, &day]);
+    crate::papers::written(app, actor, vec![paper.view.document], name, format, false).await
+}
 
-    /// Prepares a report: from now on it is that of the day given. One of a year that was signed before
-    /// the year ended, and is entered afterwards, has the figures of its own day.
-    ///
-    /// # Errors
-    /// `bad_input`, `period_wrong`, `draft_changed`; `report_refused` with what does not foot.
-    pub async fn report_prepare(
-        &self,
-        actor: &Actor,
-        period: ReportPeriod,
-        choice: ReportChoice<'_>,
-        seen: Option<&str>,
-    ) -> Result<ReportPaper> {
-        let write = self.write(actor, Action::PaperPrepare).await?;
-        let commune = commune_of(self, actor)?;
-        write.alone_in(&commune).await?;
-        let before = self.report_in_force(&*write, &commune, period).await?;
-        let day = choice.day.unwrap_or(self.today());
-        if day > self.today() {
-            return Err(Problem::new(Code::PeriodWrong)
-                .with_findings(vec![base::Finding::error("report_not_over")]));
-        }
-        let settings = DraftSettings {
-            day,
-            signer: choice.signer.to_owned(),
-            deputy: choice.deputy,
-            reason: why(before.as_ref(), choice.reason)?,
+/// Prepares a report: from now on it is that of the day given. One of a year that was signed before
+/// the year ended, and is entered afterwards, has the figures of its own day.
+///
+/// # Errors
+/// `bad_input`, `period_wrong`, `draft_changed`; `report_refused` with what does not foot.
+pub async fn prepare(
+    app: &App,
+    actor: &Actor,
+    period: ReportPeriod,
+    choice: ReportChoice<'_>,
+    seen: Option<&str>,
+) -> Result<ReportPaper> {
+    let write = app.write(actor, Action::PaperPrepare).await?;
+    let commune = commune_of(app, actor)?;
+    write.alone_in(&commune).await?;
+    let before = crate::report::send::in_force(app, &*write, &commune, period).await?;
+    let day = choice.day.unwrap_or(app.today());
+    if day > app.today() {
+        return Err(Problem::new(Code::PeriodWrong)
+            .with_findings(vec![base::Finding::error("report_not_over")]));
+    }
+    let settings = DraftSettings {
+        day,
+        signer: choice.signer.to_owned(),
+        deputy: choice.deputy,
+        reason: why(before.as_ref(), choice.reason)?,
+        ..DraftSettings::default()
+    };
+    let settings = settings.checked()?;
+    let replaces = before.as_ref().map(|it| it.id);
+    let draft = crate::report::draft_on(app, actor, period, settings.day).await?;
+    crate::review::refuse(Code::ReportRefused, draft.findings.clone())?;
+    let tables = frozen::tables_of(&draft.content)?;
+    let what = What { commune: &commune, period, draft: &draft, before: before.as_ref() };
+    let said = self::said(app, what, &tables, &settings)?;
+    let subject = subject(period, replaces);
+    let key = DraftKey { commune: &commune, kind: "report", subject: &subject };
+    crate::draft::put(app, &write, actor, key, &settings, &said, seen).await?;
+    let detail = json!({ "paper": "report", "period": subject, "digest": said.digest });
+    write.commit(Some(&commune), format!("report-draft/{subject}"), detail).await?;
+    paper_draft(app, actor, period).await
+}
+
+/// Approves a report as it was read.
+///
+/// # Errors
+/// `draft_not_prepared`, `draft_changed`, `report_refused`.
+pub async fn approve(
+    app: &App,
+    actor: &Actor,
+    period: ReportPeriod,
+    digest: &str,
+) -> Result<ReportPaper> {
+    let write = app.write(actor, Action::PaperApprove).await?;
+    let commune = commune_of(app, actor)?;
+    write.alone_in(&commune).await?;
+    let before = crate::report::send::in_force(app, &*write, &commune, period).await?;
+    let replaces = before.as_ref().map(|it| it.id);
+    let settings = self::settings(app, &*write, &commune, period, replaces).await?;
+    let draft = crate::report::draft_on(app, actor, period, settings.day).await?;
+    crate::review::refuse(Code::ReportRefused, draft.findings.clone())?;
+    let tables = frozen::tables_of(&draft.content)?;
+    let what = What { commune: &commune, period, draft: &draft, before: before.as_ref() };
+    let said = self::said(app, what, &tables, &settings)?;
+    let subject = subject(period, replaces);
+    let key = DraftKey { commune: &commune, kind: "report", subject: &subject };
+    crate::draft::approve(app, &write, actor, key, &said, digest).await?;
+    let detail = json!({ "paper": "report", "period": subject, "digest": said.digest });
+    write.commit(Some(&commune), format!("report-draft/{subject}"), detail).await?;
+    paper_draft(app, actor, period).await
+}
+
+/// What is sent: what was approved, as it still is; or, by the chairman himself, what stands now,
+/// with the draft that is kept for it.
+pub(super) async fn read(
+    app: &App,
+    write: &Write,
+    actor: &Actor,
+    new: &ReportNew,
+    before: Option<&Report>,
+) -> Result<(ReportDraft, Read)> {
+    let commune = commune_of(app, actor)?;
+    let (period, replaces) = (new.period(), before.map(|it| it.id));
+    let subject = subject(period, replaces);
+    let key = DraftKey { commune: &commune, kind: "report", subject: &subject };
+    let known = store::paper_draft::find(&**write, key).await?;
+    let approved = known.as_ref().and_then(|row| row.approved.clone());
+    let alone = actor.role == Role::Chairman && approved.is_none();
+    let settings = match alone {
+        true => DraftSettings {
+            day: app.today(),
+            signer: actor.name.clone(),
+            reason: why(before, &new.reason)?,
             ..DraftSettings::default()
-        };
-        let settings = settings.checked()?;
-        let replaces = before.as_ref().map(|it| it.id);
-        let draft = self.report_draft_on(actor, period, settings.day).await?;
-        crate::review::refuse(Code::ReportRefused, draft.findings.clone())?;
-        let tables = frozen::tables_of(&draft.content)?;
-        let what = What { commune: &commune, period, draft: &draft, before: before.as_ref() };
-        let said = self.report_said(what, &tables, &settings)?;
-        let subject = subject(period, replaces);
-        let key = DraftKey { commune: &commune, kind: "report", subject: &subject };
-        self.draft_put(&write, actor, key, &settings, &said, seen).await?;
-        let detail = json!({ "paper": "report", "period": subject, "digest": said.digest });
-        write.commit(Some(&commune), format!("report-draft/{subject}"), detail).await?;
-        self.report_paper_draft(actor, period).await
+        },
+        false => self::settings(app, &**write, &commune, period, replaces).await?,
+    };
+    let draft = crate::report::draft_on(app, actor, period, settings.day).await?;
+    let reason = settings.reason.clone();
+    // What does not foot is told before who has to sign it.
+    if draft.findings.iter().any(|it| it.severity == base::Severity::Error) {
+        return Ok((draft, Read { reason, kept: None }));
     }
-
-    /// Approves a report as it was read.
-    ///
-    /// # Errors
-    /// `draft_not_prepared`, `draft_changed`, `report_refused`.
-    pub async fn report_approve(
-        &self,
-        actor: &Actor,
-        period: ReportPeriod,
-        digest: &str,
-    ) -> Result<ReportPaper> {
-        let write = self.write(actor, Action::PaperApprove).await?;
-        let commune = commune_of(self, actor)?;
-        write.alone_in(&commune).await?;
-        let before = self.report_in_force(&*write, &commune, period).await?;
-        let replaces = before.as_ref().map(|it| it.id);
-        let settings = self.report_settings(&*write, &commune, period, replaces).await?;
-        let draft = self.report_draft_on(actor, period, settings.day).await?;
-        crate::review::refuse(Code::ReportRefused, draft.findings.clone())?;
-        let tables = frozen::tables_of(&draft.content)?;
-        let what = What { commune: &commune, period, draft: &draft, before: before.as_ref() };
-        let said = self.report_said(what, &tables, &settings)?;
-        let subject = subject(period, replaces);
-        let key = DraftKey { commune: &commune, kind: "report", subject: &subject };
-        self.draft_approve(&write, actor, key, &said, digest).await?;
-        let detail = json!({ "paper": "report", "period": subject, "digest": said.digest });
-        write.commit(Some(&commune), format!("report-draft/{subject}"), detail).await?;
-        self.report_paper_draft(actor, period).await
+    let tables = frozen::tables_of(&draft.content)?;
+    let what = What { commune: &commune, period, draft: &draft, before };
+    let said = self::said(app, what, &tables, &settings)?;
+    if let Some(known) = &known {
+        let subjects = approval_subjects(app, write, actor, &subject, replaces).await?;
+        crate::draft::genuine(app, write, &commune, known, &subjects).await?;
     }
-
-    /// What is sent: what was approved, as it still is; or, by the chairman himself, what stands now,
-    /// with the draft that is kept for it.
-    pub(super) async fn report_read(
-        &self,
-        write: &Write,
-        actor: &Actor,
-        new: &ReportNew,
-        before: Option<&Report>,
-    ) -> Result<(ReportDraft, Read)> {
-        let commune = commune_of(self, actor)?;
-        let (period, replaces) = (new.period(), before.map(|it| it.id));
-        let subject = subject(period, replaces);
-        let key = DraftKey { commune: &commune, kind: "report", subject: &subject };
-        let known = store::paper_draft::find(&**write, key).await?;
-        let approved = known.as_ref().and_then(|row| row.approved.clone());
-        let alone = actor.role == Role::Chairman && approved.is_none();
-        let settings = match alone {
-            true => DraftSettings {
-                day: self.today(),
-                signer: actor.name.clone(),
-                reason: why(before, &new.reason)?,
-                ..DraftSettings::default()
-            },
-            false => self.report_settings(&**write, &commune, period, replaces).await?,
-        };
-        let draft = self.report_draft_on(actor, period, settings.day).await?;
-        let reason = settings.reason.clone();
-        // What does not foot is told before who has to sign it.
-        if draft.findings.iter().any(|it| it.severity == base::Severity::Error) {
-            return Ok((draft, Read { reason, kept: None }));
+    match approved {
+        Some(approved) if approved.digest == said.digest => {
+            Ok((draft, Read { reason, kept: None }))
         }
-        let tables = frozen::tables_of(&draft.content)?;
-        let what = What { commune: &commune, period, draft: &draft, before };
-        let said = self.report_said(what, &tables, &settings)?;
-        if let Some(known) = &known {
-            let subjects = self.approval_subjects(write, actor, &subject, replaces).await?;
-            self.draft_genuine(write, &commune, known, &subjects).await?;
-        }
-        match approved {
-            Some(approved) if approved.digest == said.digest => {
-                Ok((draft, Read { reason, kept: None }))
-            }
-            Some(approved) => Err(crate::draft::changed(&approved.content, &said.content)),
-            None if !alone => Err(Problem::new(Code::DraftNotApproved)),
-            None => {
-                let mut row = settings.row(known.as_ref(), &said, write, actor);
-                row.approved = Some(Approved {
-                    digest: said.digest,
-                    content: said.content,
-                    at: write.at,
-                    by: actor.account,
-                });
-                Ok((draft, Read { reason, kept: Some(row) }))
-            }
+        Some(approved) => Err(crate::draft::changed(&approved.content, &said.content)),
+        None if !alone => Err(Problem::new(Code::DraftNotApproved)),
+        None => {
+            let mut row = settings.row(known.as_ref(), &said, write, actor);
+            row.approved = Some(Approved {
+                digest: said.digest,
+                content: said.content,
+                at: write.at,
+                by: actor.account,
+            });
+            Ok((draft, Read { reason, kept: Some(row) }))
         }
     }
+}
 
-    /// Of what the lines are that may say who approved a report: its draft, and the reports of the period
-    /// that a chairman sent himself, who approved it by that.
-    async fn approval_subjects(
-        &self,
-        write: &Write,
-        actor: &Actor,
-        subject: &str,
-        replaces: Option<ReportId>,
-    ) -> Result<Vec<String>> {
-        let mut subjects = vec![format!("report-draft/{subject}")];
-        let (scope, mut before) = (self.scope(actor), replaces);
-        while let Some(id) = before.filter(|_| subjects.len() <= CORRECTIONS_MAX) {
-            subjects.push(format!("report/{id}"));
-            let report = store::report::find(&**write, &scope, id).await?;
-            before = report.and_then(|(report, _)| report.replaces);
-        }
-        Ok(subjects)
+/// Of what the lines are that may say who approved a report: its draft, and the reports of the period
+/// that a chairman sent himself, who approved it by that.
+async fn approval_subjects(
+    app: &App,
+    write: &Write,
+    actor: &Actor,
+    subject: &str,
+    replaces: Option<ReportId>,
+) -> Result<Vec<String>> {
+    let mut subjects = vec![format!("report-draft/{subject}")];
+    let (scope, mut before) = (app.scope(actor), replaces);
+    while let Some(id) = before.filter(|_| subjects.len() <= CORRECTIONS_MAX) {
+        subjects.push(format!("report/{id}"));
+        let report = store::report::find(&**write, &scope, id).await?;
+        before = report.and_then(|(report, _)| report.replaces);
     }
+    Ok(subjects)
+}
 
-    pub(super) async fn report_keep(
-        &self,
-        write: &Write,
-        commune: &AreaKey,
-        period: ReportPeriod,
-        replaces: Option<ReportId>,
-        row: &DraftRow,
-    ) -> Result<()> {
+pub(super) async fn keep(
+    app: &App,
+    write: &Write,
+    commune: &AreaKey,
+    period: ReportPeriod,
+    replaces: Option<ReportId>,
+    row: &DraftRow,
+) -> Result<()> {
+    let subject = subject(period, replaces);
+    let key = DraftKey { commune, kind: "report", subject: &subject };
+    store::paper_draft::put(&**write, key, row).await?;
+    if let Some(approved) = &row.approved {
+        store::paper_draft::set_approved(&**write, row.id, approved).await?;
+    }
+    Ok(())
+}
+
+/// What is chosen of a report: as it was prepared, or as the commune did it for the period before.
+pub(super) async fn settings(
+    app: &App,
+    db: &impl store::Db,
+    commune: &AreaKey,
+    period: ReportPeriod,
+    replaces: Option<ReportId>,
+) -> Result<DraftSettings> {
+    for (replaces, own) in [(replaces, true), (None, replaces.is_none())] {
         let subject = subject(period, replaces);
         let key = DraftKey { commune, kind: "report", subject: &subject };
-        store::paper_draft::put(&**write, key, row).await?;
-        if let Some(approved) = &row.approved {
-            store::paper_draft::set_approved(&**write, row.id, approved).await?;
-        }
-        Ok(())
+        let Some(row) = store::paper_draft::find(db, key).await? else { continue };
+        let settings = DraftSettings::of(&row);
+        return Ok(match own {
+            true => settings,
+            // Who signed the one before signs this one; its figures are of today.
+            false => DraftSettings { day: app.today(), ..settings },
+        });
     }
+    crate::draft::usual(app, db, commune, "report").await
+}
 
-    /// What is chosen of a report: as it was prepared, or as the commune did it for the period before.
-    pub(super) async fn report_settings(
-        &self,
-        db: &impl store::Db,
-        commune: &AreaKey,
-        period: ReportPeriod,
-        replaces: Option<ReportId>,
-    ) -> Result<DraftSettings> {
-        for (replaces, own) in [(replaces, true), (None, replaces.is_none())] {
-            let subject = subject(period, replaces);
-            let key = DraftKey { commune, kind: "report", subject: &subject };
-            let Some(row) = store::paper_draft::find(db, key).await? else { continue };
-            let settings = DraftSettings::of(&row);
-            return Ok(match own {
-                true => settings,
-                // Who signed the one before signs this one; its figures are of today.
-                false => DraftSettings { day: self.today(), ..settings },
-            });
-        }
-        self.draft_usual(db, commune, "report").await
-    }
+fn said(
+    app: &App,
+    what: What<'_>,
+    tables: &[FrozenTable],
+    settings: &DraftSettings,
+) -> Result<Said> {
+    Ok(Said::of(&text(app, what, tables, settings, Numbered::default())?))
+}
 
-    fn report_said(
-        &self,
-        what: What<'_>,
-        tables: &[FrozenTable],
-        settings: &DraftSettings,
-    ) -> Result<Said> {
-        Ok(Said::of(&self.report_text(what, tables, settings, Numbered::default())?))
-    }
-
-    fn report_text(
-        &self,
-        what: What<'_>,
-        tables: &[FrozenTable],
-        settings: &DraftSettings,
-        numbered: Numbered,
-    ) -> Result<paper::document::Document> {
-        let facts = super::paper::Facts {
-            commune: what.commune,
-            kind: what.period.kind.as_str(),
-            year: what.period.year,
-            days: (what.draft.opening, what.draft.closing),
-            tables,
-            hash: None,
-            numbered,
-            settings,
-            before: what.before,
-        };
-        self.report_document(&facts)
-    }
+fn text(
+    app: &App,
+    what: What<'_>,
+    tables: &[FrozenTable],
+    settings: &DraftSettings,
+    numbered: Numbered,
+) -> Result<paper::document::Document> {
+    let facts = super::paper::Facts {
+        commune: what.commune,
+        kind: what.period.kind.as_str(),
+        year: what.period.year,
+        days: (what.draft.opening, what.draft.closing),
+        tables,
+        hash: None,
+        numbered,
+        settings,
+        before: what.before,
+    };
+    crate::report::paper::document(app, &facts)
 }
 
 /// What a report's text is made from.

@@ -55,78 +55,77 @@ fn bears(action: Action) -> bool {
     )
 }
 
-impl App {
-    /// Puts down, with a write in a commune, that its reports and those of the communes before it are
-    /// to be looked at again.
-    pub(crate) async fn reports_due(
-        &self,
-        db: &impl store::Db,
-        action: Action,
-        commune: &AreaKey,
-    ) -> Result<()> {
-        if !bears(action) {
-            return Ok(());
-        }
-        let mut communes = vec![commune.clone(), self.body_on(commune, self.today())];
-        communes.extend(self.predecessors(commune).into_iter().map(|it| it.commune));
-        Ok(store::report::set_due(db, &communes).await?)
+/// Puts down, with a write in a commune, that its reports and those of the communes before it are
+/// to be looked at again.
+pub(crate) async fn reports_due(
+    app: &App,
+    db: &impl store::Db,
+    action: Action,
+    commune: &AreaKey,
+) -> Result<()> {
+    if !bears(action) {
+        return Ok(());
     }
+    let mut communes = vec![commune.clone(), crate::succession::body_on(app, commune, app.today())];
+    communes.extend(crate::succession::predecessors(app, commune).into_iter().map(|it| it.commune));
+    Ok(store::report::set_due(db, &communes).await?)
+}
 
-    /// Holds the reports that are due against the register; gives how many were looked at.
-    ///
-    /// # Errors
-    /// When the database cannot be asked.
-    pub async fn report_check_due(&self) -> Result<usize> {
-        let due = store::report::list_due(&**self.store(), AT_ONCE).await?;
-        let looked = due.len();
-        for (report, content) in due {
-            // What is written while the tables are counted makes it due again: marked first.
-            store::report::begin_check(&**self.store(), report.id, self.now()).await?;
-            let cells = match self.differing_cells(&report, &content).await {
-                Ok(cells) => cells,
-                Err(problem) => {
-                    problem.log();
-                    Vec::new()
-                }
-            };
-            let count = i64::try_from(cells.len()).unwrap_or(i64::MAX);
-            let kept: Vec<_> = cells.into_iter().take(CELLS_MAX).collect();
-            let kept = serde_json::to_string(&kept).map_err(Problem::internal)?;
-            store::report::set_cells(&**self.store(), report.id, count, &kept).await?;
-        }
-        Ok(looked)
-    }
-
-    async fn differing_cells(&self, report: &Report, content: &str) -> Result<Vec<DifferingCell>> {
-        let then = frozen::tables_of(content)?;
-        let ids: Vec<String> = then.iter().map(|table| table.table.clone()).collect();
-        let known = self.report_tables();
-        let ids: Vec<String> = ids.into_iter().filter(|id| known.contains(id)).collect();
-        let query = TableQuery {
-            area: Some(report.commune.as_str().to_owned()),
-            from: Some(report.opening),
-            to: Some(report.closing),
-            areas: Some(AreasAs::Then),
-            ..TableQuery::default()
+/// Holds the reports that are due against the register; gives how many were looked at.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn check_due(app: &App) -> Result<usize> {
+    let due = store::report::list_due(&**app.store(), AT_ONCE).await?;
+    let looked = due.len();
+    for (report, content) in due {
+        // What is written while the tables are counted makes it due again: marked first.
+        store::report::begin_check(&**app.store(), report.id, app.now()).await?;
+        let cells = match differing_cells(app, &report, &content).await {
+            Ok(cells) => cells,
+            Err(problem) => {
+                problem.log();
+                Vec::new()
+            }
         };
-        let mut tables = serde_json::Map::new();
-        for view in self.table_get_many(&self.local_reader(), &query, &ids).await? {
-            let table = serde_json::to_value(self.table_json(&view)).map_err(Problem::internal)?;
-            tables.insert(view.def.id, table);
-        }
-        let now = frozen::tables_of(&json!({ "tables": tables }).to_string())?;
-        Ok(differing(&then, &now))
+        let count = i64::try_from(cells.len()).unwrap_or(i64::MAX);
+        let kept: Vec<_> = cells.into_iter().take(CELLS_MAX).collect();
+        let kept = serde_json::to_string(&kept).map_err(Problem::internal)?;
+        store::report::set_cells(&**app.store(), report.id, count, &kept).await?;
     }
+    Ok(looked)
+}
 
-    /// The cells in which a report was found to differ.
-    ///
-    /// # Errors
-    /// `internal` when what was kept cannot be read.
-    pub(super) async fn report_differing(&self, report: &Report) -> Result<Vec<DifferingCell>> {
-        match store::report::differing(&**self.store(), report.id).await? {
-            Some(cells) => serde_json::from_str(&cells).map_err(|_| Problem::new(Code::Internal)),
-            None => Ok(Vec::new()),
-        }
+async fn differing_cells(app: &App, report: &Report, content: &str) -> Result<Vec<DifferingCell>> {
+    let then = frozen::tables_of(content)?;
+    let ids: Vec<String> = then.iter().map(|table| table.table.clone()).collect();
+    let known = crate::report::tables(app);
+    let ids: Vec<String> = ids.into_iter().filter(|id| known.contains(id)).collect();
+    let query = TableQuery {
+        area: Some(report.commune.as_str().to_owned()),
+        from: Some(report.opening),
+        to: Some(report.closing),
+        areas: Some(AreasAs::Then),
+        ..TableQuery::default()
+    };
+    let mut tables = serde_json::Map::new();
+    for view in crate::table::get_many(app, &app.local_reader(), &query, &ids).await? {
+        let table =
+            serde_json::to_value(crate::table::json(app, &view)).map_err(Problem::internal)?;
+        tables.insert(view.def.id, table);
+    }
+    let now = frozen::tables_of(&json!({ "tables": tables }).to_string())?;
+    Ok(differing(&then, &now))
+}
+
+/// The cells in which a report was found to differ.
+///
+/// # Errors
+/// `internal` when what was kept cannot be read.
+pub(super) async fn report_differing(app: &App, report: &Report) -> Result<Vec<DifferingCell>> {
+    match store::report::differing(&**app.store(), report.id).await? {
+        Some(cells) => serde_json::from_str(&cells).map_err(|_| Problem::new(Code::Internal)),
+        None => Ok(Vec::new()),
     }
 }
 

@@ -45,118 +45,111 @@ pub(super) struct Facts<'a> {
     pub before: Option<&'a Report>,
 }
 
-impl App {
-    /// The paper of a report that was sent.
-    pub(crate) async fn report_paper(&self, actor: &Actor, id: ReportId) -> Result<Made> {
-        let ReportView { report, tables, before, .. } = self.report_get(actor, id).await?;
-        let day = report.day.unwrap_or_else(|| self.day_at(&report.sent_at));
-        let settings = self.report_signed(&report).await?;
-        let facts = Facts {
-            commune: &report.commune,
-            kind: &report.kind,
-            year: report.year,
-            days: (report.opening, report.closing),
-            tables: &tables,
-            hash: Some(&report.hash),
-            numbered: Numbered { number: number_of(&report), day: Some(day) },
-            settings: &settings,
-            before: before.as_ref(),
-        };
-        let document = self.report_document(&facts)?;
-        let kind = if before.is_some() { "báo cáo thay" } else { "báo cáo" };
-        let name = file_name(&[kind, &document.title, &report.number, &day.to_string()]);
-        Ok(Made { document, name })
-    }
+/// The paper of a report that was sent.
+pub(crate) async fn paper(app: &App, actor: &Actor, id: ReportId) -> Result<Made> {
+    let ReportView { report, tables, before, .. } = crate::report::get(app, actor, id).await?;
+    let day = report.day.unwrap_or_else(|| app.day_at(&report.sent_at));
+    let settings = signed(app, &report).await?;
+    let facts = Facts {
+        commune: &report.commune,
+        kind: &report.kind,
+        year: report.year,
+        days: (report.opening, report.closing),
+        tables: &tables,
+        hash: Some(&report.hash),
+        numbered: Numbered { number: number_of(&report), day: Some(day) },
+        settings: &settings,
+        before: before.as_ref(),
+    };
+    let document = self::document(app, &facts)?;
+    let kind = if before.is_some() { "báo cáo thay" } else { "báo cáo" };
+    let name = file_name(&[kind, &document.title, &report.number, &day.to_string()]);
+    Ok(Made { document, name })
+}
 
-    /// The report whose place one took.
-    pub(super) async fn report_replaced(
-        &self,
-        actor: &Actor,
-        report: &Report,
-    ) -> Result<Option<Report>> {
-        let Some(id) = report.replaces else { return Ok(None) };
-        let found = store::report::find(&**self.store(), &self.scope(actor), id).await?;
-        Ok(found.map(|(report, _)| report))
-    }
+/// The report whose place one took.
+pub(super) async fn replaced(app: &App, actor: &Actor, report: &Report) -> Result<Option<Report>> {
+    let Some(id) = report.replaces else { return Ok(None) };
+    let found = store::report::find(&**app.store(), &app.scope(actor), id).await?;
+    Ok(found.map(|(report, _)| report))
+}
 
-    /// Who signed it: as it was prepared.
-    async fn report_signed(&self, report: &Report) -> Result<DraftSettings> {
-        let kind = super::ReportKind::ALL.into_iter().find(|kind| kind.as_str() == report.kind);
-        let kind =
-            kind.ok_or_else(|| Problem::internal(format!("report of kind {}", report.kind)))?;
-        let month = u32::try_from(report.month).unwrap_or(0);
-        let period = ReportPeriod { kind, year: report.year, month };
-        self.report_settings(&**self.store(), &report.commune, period, report.replaces).await
-    }
+/// Who signed it: as it was prepared.
+async fn signed(app: &App, report: &Report) -> Result<DraftSettings> {
+    let kind = super::ReportKind::ALL.into_iter().find(|kind| kind.as_str() == report.kind);
+    let kind = kind.ok_or_else(|| Problem::internal(format!("report of kind {}", report.kind)))?;
+    let month = u32::try_from(report.month).unwrap_or(0);
+    let period = ReportPeriod { kind, year: report.year, month };
+    crate::report::draft::settings(app, &**app.store(), &report.commune, period, report.replaces)
+        .await
+}
 
-    /// The paper.
-    pub(super) fn report_document(&self, facts: &Facts<'_>) -> Result<Document> {
-        let (opening, closing) = facts.days;
-        let above = self.areas().ancestors(facts.commune, closing);
-        let to = above.first().map(|unit| {
-            let name = self.areas().full_name(unit);
-            fill("report.to_committee", &[("area", &lower(&name))])
-        });
-        let signer = Some(facts.settings.signer.clone()).filter(|name| !name.is_empty());
-        let report = ReviewReport {
-            commune: self.commune_paper(facts.commune),
-            numbered: facts.numbered,
-            kind: paper_kind(facts.kind, facts.year, closing)?,
-            scores: match facts.tables.iter().any(|table| table.artificial) {
-                true => Scores::Artificial,
-                false => Scores::Official,
+/// The paper.
+pub(super) fn document(app: &App, facts: &Facts<'_>) -> Result<Document> {
+    let (opening, closing) = facts.days;
+    let above = app.areas().ancestors(facts.commune, closing);
+    let to = above.first().map(|unit| {
+        let name = app.areas().full_name(unit);
+        fill("report.to_committee", &[("area", &lower(&name))])
+    });
+    let signer = Some(facts.settings.signer.clone()).filter(|name| !name.is_empty());
+    let report = ReviewReport {
+        commune: crate::papers::commune_paper(app, facts.commune),
+        numbered: facts.numbered,
+        kind: paper_kind(facts.kind, facts.year, closing)?,
+        scores: match facts.tables.iter().any(|table| table.artificial) {
+            true => Scores::Artificial,
+            false => Scores::Official,
+        },
+        to: to.unwrap_or_default(),
+        replaces: facts.before.map(|before| Replaces {
+            numbered: Numbered {
+                number: number_of(before),
+                day: Some(before.day.unwrap_or_else(|| app.day_at(&before.sent_at))),
             },
-            to: to.unwrap_or_default(),
-            replaces: facts.before.map(|before| Replaces {
-                numbered: Numbered {
-                    number: number_of(before),
-                    day: Some(before.day.unwrap_or_else(|| self.day_at(&before.sent_at))),
-                },
-                reason: facts.settings.reason.clone(),
-            }),
-            days: (opening.succ_opt().unwrap_or(opening), closing),
-            figures: figures(facts.tables),
-            moves: [("report.poor", "t02"), ("report.near_poor", "t03")]
-                .iter()
-                .filter_map(|(words, table)| falls_and_rises(facts.tables, words, table))
-                .collect(),
-            tables: facts.tables.iter().flat_map(|table| self.attached(table)).collect(),
-            seal: facts.hash.map(str::to_owned),
-            signature: Signature {
-                capacity: match facts.settings.deputy {
-                    true => Capacity::Deputy,
-                    false => Capacity::Chairman,
-                },
-                name: signer,
+            reason: facts.settings.reason.clone(),
+        }),
+        days: (opening.succ_opt().unwrap_or(opening), closing),
+        figures: figures(facts.tables),
+        moves: [("report.poor", "t02"), ("report.near_poor", "t03")]
+            .iter()
+            .filter_map(|(words, table)| falls_and_rises(facts.tables, words, table))
+            .collect(),
+        tables: facts.tables.iter().flat_map(|table| attached(app, table)).collect(),
+        seal: facts.hash.map(str::to_owned),
+        signature: Signature {
+            capacity: match facts.settings.deputy {
+                true => Capacity::Deputy,
+                false => Capacity::Chairman,
             },
-        };
-        let mut document = report.document();
-        document.author = report.commune.committee();
-        Ok(document)
-    }
+            name: signer,
+        },
+    };
+    let mut document = report.document();
+    document.author = report.commune.committee();
+    Ok(document)
+}
 
-    /// A table in full, by number and title: villages and the whole; in parts where it is too wide.
-    fn attached(&self, table: &FrozenTable) -> Vec<ReportTable> {
-        let def = self.law().table(&table.table).ok();
-        let number = def.as_ref().map(|def| def.number).unwrap_or_default().to_string();
-        let title = fill("report.table", &[("number", &number), ("name", &table.name.vi)]);
-        let kinds = table.whole.rows.len();
-        let kind =
-            |row: &str| def.as_ref().and_then(|def| def.row(row)).map(|row| row.name_vi.clone());
-        let parts = even_parts(&table.columns, COLUMNS_ACROSS);
-        let of = parts.len();
-        let one = |(at, columns): (usize, &&[super::FrozenColumn])| {
-            let title = match of {
-                1 => title.clone(),
-                _ => {
-                    let (at, of) = ((at + 1).to_string(), of.to_string());
-                    fill("report.table_part", &[("table", &title), ("at", &at), ("of", &of)])
-                }
-            };
-            ReportTable { title, table: part(table, columns, kinds, &kind) }
+/// A table in full, by number and title: villages and the whole; in parts where it is too wide.
+fn attached(app: &App, table: &FrozenTable) -> Vec<ReportTable> {
+    let def = app.law().table(&table.table).ok();
+    let number = def.as_ref().map(|def| def.number).unwrap_or_default().to_string();
+    let title = fill("report.table", &[("number", &number), ("name", &table.name.vi)]);
+    let kinds = table.whole.rows.len();
+    let kind = |row: &str| def.as_ref().and_then(|def| def.row(row)).map(|row| row.name_vi.clone());
+    let parts = even_parts(&table.columns, COLUMNS_ACROSS);
+    let of = parts.len();
+    let one = |(at, columns): (usize, &&[super::FrozenColumn])| {
+        let title = match of {
+            1 => title.clone(),
+            _ => {
+                let (at, of) = ((at + 1).to_string(), of.to_string());
+                fill("report.table_part", &[("table", &title), ("at", &at), ("of", &of)])
+            }
         };
-        parts.iter().enumerate().map(one).collect()
-    }
+        ReportTable { title, table: part(table, columns, kinds, &kind) }
+    };
+    parts.iter().enumerate().map(one).collect()
 }
 
 /// As few parts as hold at most so many, and as even as can be: none is a column by itself.

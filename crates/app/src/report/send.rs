@@ -20,136 +20,136 @@ use crate::rights::{Action, Actor};
 /// Reports of a commune in a year: some tens.
 const NUMBERS_MAX: u32 = 2_000;
 
-impl App {
-    /// Sends a report. Sending the same one again is accepted.
-    ///
-    /// # Errors
-    /// `period_wrong`; `report_refused` with what does not foot and what stands against its number;
-    /// `step_day_wrong`; `report_conflict` when the period has a report that is not named as corrected.
-    pub async fn report_send(&self, actor: &Actor, new: ReportNew) -> Result<Report> {
-        let write = self.write(actor, Action::ReportSend).await?;
-        let commune = commune_of(self, actor)?;
-        write.alone_in(&commune).await?;
-        let scope = self.scope(actor);
-        if let Some((known, _)) = store::report::find(&*write, &scope, new.id).await? {
-            let same = known.kind == new.kind.as_str()
-                && known.year == new.year
-                && known.month == month_of(&new)
-                && known.replaces == new.replaces;
-            return if same { Ok(known) } else { Err(Problem::new(Code::ReportConflict)) };
-        }
-        let before = self.report_in_force(&*write, &commune, new.period()).await?;
-        if before.as_ref().map(|it| it.id) != new.replaces {
-            return Err(Problem::new(Code::ReportConflict));
-        }
-        let (draft, read) = self.report_read(&write, actor, &new, before.as_ref()).await?;
-        let mut findings = draft.findings.clone();
-        findings.extend(self.number_findings(&*write, &commune, &new.number, new.day).await?);
-        refuse(Code::ReportRefused, findings)?;
-        let earliest = match before.as_ref().and_then(|it| it.day) {
-            Some(day) if day > draft.closing => ("report_before", day),
-            _ => ("report_closing", draft.closing),
-        };
-        days_in_order("report", new.day, earliest, self.today())?;
-        let content = self.with_log(&*write, &commune, &draft).await?;
-        let report = ReportRow {
-            id: new.id,
-            commune: commune.clone(),
-            kind: new.kind.as_str().to_owned(),
-            year: new.year,
-            month: month_of(&new),
-            opening: draft.opening,
-            closing: draft.closing,
-            due_on: draft.due.map(|due| due.day),
-            hash: hex(&Sha256::digest(content.as_bytes())),
-            replaces: new.replaces,
-            reason: read.reason,
-            number: base::text::clean(&new.number),
-            day: Some(new.day),
-            sent_at: write.at,
-            sent_by: actor.account,
-            replaced_by: None,
-            differs: 0,
-        };
-        let added = store::report::add(&*write, &report, &content).await;
-        added.map_err(|error| match error.constraint() {
-            Some(_) => Problem::new(Code::ReportConflict),
-            None => error.into(),
-        })?;
-        if let Some(kept) = read.kept {
-            self.report_keep(&write, &commune, new.period(), new.replaces, &kept).await?;
-        }
-        let detail = json!({ "kind": report.kind, "year": report.year, "month": report.month,
-            "number": report.number, "day": report.day,
-            "hash": report.hash, "replaces": new.replaces });
-        write.commit(Some(&commune), format!("report/{}", new.id), detail).await?;
-        Ok(report)
+/// Sends a report. Sending the same one again is accepted.
+///
+/// # Errors
+/// `period_wrong`; `report_refused` with what does not foot and what stands against its number;
+/// `step_day_wrong`; `report_conflict` when the period has a report that is not named as corrected.
+pub async fn send(app: &App, actor: &Actor, new: ReportNew) -> Result<Report> {
+    let write = app.write(actor, Action::ReportSend).await?;
+    let commune = commune_of(app, actor)?;
+    write.alone_in(&commune).await?;
+    let scope = app.scope(actor);
+    if let Some((known, _)) = store::report::find(&*write, &scope, new.id).await? {
+        let same = known.kind == new.kind.as_str()
+            && known.year == new.year
+            && known.month == month_of(&new)
+            && known.replaces == new.replaces;
+        return if same { Ok(known) } else { Err(Problem::new(Code::ReportConflict)) };
     }
+    let before = in_force(app, &*write, &commune, new.period()).await?;
+    if before.as_ref().map(|it| it.id) != new.replaces {
+        return Err(Problem::new(Code::ReportConflict));
+    }
+    let (draft, read) =
+        crate::report::draft::read(app, &write, actor, &new, before.as_ref()).await?;
+    let mut findings = draft.findings.clone();
+    findings.extend(number_findings(app, &*write, &commune, &new.number, new.day).await?);
+    refuse(Code::ReportRefused, findings)?;
+    let earliest = match before.as_ref().and_then(|it| it.day) {
+        Some(day) if day > draft.closing => ("report_before", day),
+        _ => ("report_closing", draft.closing),
+    };
+    days_in_order("report", new.day, earliest, app.today())?;
+    let content = with_log(app, &*write, &commune, &draft).await?;
+    let report = ReportRow {
+        id: new.id,
+        commune: commune.clone(),
+        kind: new.kind.as_str().to_owned(),
+        year: new.year,
+        month: month_of(&new),
+        opening: draft.opening,
+        closing: draft.closing,
+        due_on: draft.due.map(|due| due.day),
+        hash: hex(&Sha256::digest(content.as_bytes())),
+        replaces: new.replaces,
+        reason: read.reason,
+        number: base::text::clean(&new.number),
+        day: Some(new.day),
+        sent_at: write.at,
+        sent_by: actor.account,
+        replaced_by: None,
+        differs: 0,
+    };
+    let added = store::report::add(&*write, &report, &content).await;
+    added.map_err(|error| match error.constraint() {
+        Some(_) => Problem::new(Code::ReportConflict),
+        None => error.into(),
+    })?;
+    if let Some(kept) = read.kept {
+        crate::report::draft::keep(app, &write, &commune, new.period(), new.replaces, &kept)
+            .await?;
+    }
+    let detail = json!({ "kind": report.kind, "year": report.year, "month": report.month,
+        "number": report.number, "day": report.day,
+        "hash": report.hash, "replaces": new.replaces });
+    write.commit(Some(&commune), format!("report/{}", new.id), detail).await?;
+    Ok(report)
+}
 
-    /// The text as it is frozen: with where the log stood, so that whoever has the report can tell a
-    /// log that was cut later.
-    async fn with_log(
-        &self,
-        db: &impl store::Db,
-        commune: &AreaKey,
-        draft: &ReportDraft,
-    ) -> Result<String> {
-        let mut content: Value = serde_json::from_str(&draft.content).map_err(Problem::internal)?;
-        let heads = store::audit_seal::heads(db).await?;
-        let head = heads.into_iter().find(|head| head.chain == commune.as_str());
-        let log = head.map(|head| json!({ "lines": head.seq, "hash": head.hash }));
-        if let Value::Object(fields) = &mut content {
-            fields.insert("log".to_owned(), log.unwrap_or_default());
-        }
-        Ok(sorted(&content).to_string())
+/// The text as it is frozen: with where the log stood, so that whoever has the report can tell a
+/// log that was cut later.
+async fn with_log(
+    app: &App,
+    db: &impl store::Db,
+    commune: &AreaKey,
+    draft: &ReportDraft,
+) -> Result<String> {
+    let mut content: Value = serde_json::from_str(&draft.content).map_err(Problem::internal)?;
+    let heads = store::audit_seal::heads(db).await?;
+    let head = heads.into_iter().find(|head| head.chain == commune.as_str());
+    let log = head.map(|head| json!({ "lines": head.seq, "hash": head.hash }));
+    if let Value::Object(fields) = &mut content {
+        fields.insert("log".to_owned(), log.unwrap_or_default());
     }
+    Ok(sorted(&content).to_string())
+}
 
-    /// What stands against a report's number on a day.
-    async fn number_findings(
-        &self,
-        db: &impl store::Db,
-        commune: &AreaKey,
-        number: &str,
-        day: Day,
-    ) -> Result<Vec<Finding>> {
-        let shaped = is_report_number(number);
-        let Some(number) = series::number_of(number).filter(|_| shaped) else {
-            let number = base::text::clean(number);
-            return Ok(vec![Finding::error("report_number_shape").with("number", number)]);
-        };
-        let given = self.report_series(db, commune, day.year()).await?;
-        let found = series::check(Series::Report, &given, number, day);
-        // Numbers left out are named on the page before; they refuse nothing.
-        Ok(found.into_iter().filter(|it| it.severity == Severity::Error).collect())
-    }
+/// What stands against a report's number on a day.
+async fn number_findings(
+    app: &App,
+    db: &impl store::Db,
+    commune: &AreaKey,
+    number: &str,
+    day: Day,
+) -> Result<Vec<Finding>> {
+    let shaped = is_report_number(number);
+    let Some(number) = series::number_of(number).filter(|_| shaped) else {
+        let number = base::text::clean(number);
+        return Ok(vec![Finding::error("report_number_shape").with("number", number)]);
+    };
+    let given = series(app, db, commune, day.year()).await?;
+    let found = series::check(Series::Report, &given, number, day);
+    // Numbers left out are named on the page before; they refuse nothing.
+    Ok(found.into_iter().filter(|it| it.severity == Severity::Error).collect())
+}
 
-    /// The numbers of a commune's reports in a year.
-    pub(super) async fn report_series(
-        &self,
-        db: &impl store::Db,
-        commune: &AreaKey,
-        year: i32,
-    ) -> Result<Vec<Given>> {
-        let begin = base::day::year_end(year - 1).succ_opt().unwrap_or_default();
-        let days = (begin, base::day::year_end(year));
-        let rows = store::report::numbers(db, commune, days, NUMBERS_MAX).await?;
-        let given = |(number, day): (String, Day)| {
-            series::number_of(&number).map(|number| Given { number, day })
-        };
-        Ok(rows.into_iter().filter_map(given).collect())
-    }
+/// The numbers of a commune's reports in a year.
+pub(super) async fn series(
+    app: &App,
+    db: &impl store::Db,
+    commune: &AreaKey,
+    year: i32,
+) -> Result<Vec<Given>> {
+    let begin = base::day::year_end(year - 1).succ_opt().unwrap_or_default();
+    let days = (begin, base::day::year_end(year));
+    let rows = store::report::numbers(db, commune, days, NUMBERS_MAX).await?;
+    let given = |(number, day): (String, Day)| {
+        series::number_of(&number).map(|number| Given { number, day })
+    };
+    Ok(rows.into_iter().filter_map(given).collect())
+}
 
-    /// The report of a period that is in force.
-    pub(super) async fn report_in_force(
-        &self,
-        db: &impl store::Db,
-        commune: &AreaKey,
-        period: super::ReportPeriod,
-    ) -> Result<Option<Report>> {
-        let month = i32::try_from(period.month).unwrap_or(0);
-        let period = (period.kind.as_str(), period.year, month);
-        Ok(store::report::in_force(db, commune, period).await?)
-    }
+/// The report of a period that is in force.
+pub(super) async fn in_force(
+    app: &App,
+    db: &impl store::Db,
+    commune: &AreaKey,
+    period: super::ReportPeriod,
+) -> Result<Option<Report>> {
+    let month = i32::try_from(period.month).unwrap_or(0);
+    let period = (period.kind.as_str(), period.year, month);
+    Ok(store::report::in_force(db, commune, period).await?)
 }
 
 /// What is sent besides its figures.

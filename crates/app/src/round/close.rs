@@ -22,45 +22,39 @@ pub struct RoundClose {
     pub reason: String,
 }
 
-impl App {
-    /// Closes a round that has no decision, for a reason. Whoever has land of a commune that ended
-    /// closes its round, too, also where it went to several: nobody can decide it any more. The same
-    /// closing sent again is accepted.
-    ///
-    /// # Errors
-    /// `not_found`, `bad_input`, `round_decided`, `round_closed` for another reason, `round_of_before`.
-    pub async fn round_close(
-        &self,
-        actor: &Actor,
-        id: RoundId,
-        close: RoundClose,
-    ) -> Result<RoundView> {
-        let write = self.write(actor, Action::RoundClose).await?;
-        let reason = typed(&close.reason, "reason", REASON_MAX)?;
-        let round = self.round_row(&*write, actor, id).await?;
-        write.alone_in(&round.commune).await?;
-        let round = self.round_row(&*write, actor, round.id).await?;
-        match &round.closed {
-            Some(known) if *known == reason => {
-                drop(write);
-                return self.round_get(actor, id).await;
-            }
-            Some(known) => return Err(Problem::new(Code::RoundClosed).with("reason", known)),
-            None => {}
+/// Closes a round that has no decision, for a reason. Whoever has land of a commune that ended
+/// closes its round, too, also where it went to several: nobody can decide it any more. The same
+/// closing sent again is accepted.
+///
+/// # Errors
+/// `not_found`, `bad_input`, `round_decided`, `round_closed` for another reason, `round_of_before`.
+pub async fn close(app: &App, actor: &Actor, id: RoundId, close: RoundClose) -> Result<RoundView> {
+    let write = app.write(actor, Action::RoundClose).await?;
+    let reason = typed(&close.reason, "reason", REASON_MAX)?;
+    let round = crate::round::row(app, &*write, actor, id).await?;
+    write.alone_in(&round.commune).await?;
+    let round = crate::round::row(app, &*write, actor, round.id).await?;
+    match &round.closed {
+        Some(known) if *known == reason => {
+            drop(write);
+            return crate::round::get(app, actor, id).await;
         }
-        if round.decision.is_some() {
-            return Err(Problem::new(Code::RoundDecided));
-        }
-        let ended = self.predecessors_of(actor).iter().any(|it| it.commune == round.commune);
-        if !ended {
-            self.round_to_write(&*write, actor, id).await?;
-        }
-        let (by, at) = (actor.account, write.at);
-        if !store::round::set_closed(&*write, id, &reason, by, at).await? {
-            return Err(Problem::new(Code::RoundDecided));
-        }
-        let detail = json!({ "closed": reason });
-        write.commit(Some(&round.commune), format!("round/{id}"), detail).await?;
-        self.round_get(actor, id).await
+        Some(known) => return Err(Problem::new(Code::RoundClosed).with("reason", known)),
+        None => {}
     }
+    if round.decision.is_some() {
+        return Err(Problem::new(Code::RoundDecided));
+    }
+    let ended =
+        crate::succession::predecessors_of(app, actor).iter().any(|it| it.commune == round.commune);
+    if !ended {
+        crate::succession::round_to_write(app, &*write, actor, id).await?;
+    }
+    let (by, at) = (actor.account, write.at);
+    if !store::round::set_closed(&*write, id, &reason, by, at).await? {
+        return Err(Problem::new(Code::RoundDecided));
+    }
+    let detail = json!({ "closed": reason });
+    write.commit(Some(&round.commune), format!("round/{id}"), detail).await?;
+    crate::round::get(app, actor, id).await
 }

@@ -92,127 +92,125 @@ pub struct LatePaper {
     pub seen: String,
 }
 
-impl App {
-    /// What a decision of a round on a day would change behind later decisions.
-    ///
-    /// # Errors
-    /// `not_found`.
-    pub async fn round_late(&self, actor: &Actor, id: RoundId, day: Day) -> Result<LateView> {
-        actor.require(Action::RoundSee)?;
-        // It names people of the whole commune.
-        if actor.village.is_some() {
-            return Err(Problem::new(Code::NotFound));
-        }
-        let db = &**self.store();
-        let round = self.round_row(db, actor, id).await?;
-        self.late_view(db, actor, &round, day).await
+/// What a decision of a round on a day would change behind later decisions.
+///
+/// # Errors
+/// `not_found`.
+pub async fn late(app: &App, actor: &Actor, id: RoundId, day: Day) -> Result<LateView> {
+    actor.require(Action::RoundSee)?;
+    // It names people of the whole commune.
+    if actor.village.is_some() {
+        return Err(Problem::new(Code::NotFound));
     }
+    let db = &**app.store();
+    let round = crate::round::row(app, db, actor, id).await?;
+    late_view(app, db, actor, &round, day).await
+}
 
-    async fn late_view(
-        &self,
-        db: &impl store::Db,
-        actor: &Actor,
-        round: &RoundRow,
-        day: Day,
-    ) -> Result<LateView> {
-        let rows = store::decision::later(db, round.id, day, HOUSEHOLDS_MAX).await?;
-        let next = |row: &LaterRow| Some((row.next_day?, row.next_number.clone()));
-        let decisions: BTreeSet<(Day, String)> = rows.iter().filter_map(next).collect();
-        let households = rows.iter().filter(|row| row.next_day.is_some()).count();
-        let changed = |row: &&LaterRow| row.before != Some(row.class);
-        let mut changes: Vec<LateHousehold> = rows
-            .iter()
-            .filter(changed)
-            .map(|row| LateHousehold {
-                household: row.household,
-                name: row.name.clone(),
-                before: row.before,
-                after: row.class,
-                until: row.next_day,
-            })
-            .collect();
-        changes.sort_by_key(|it| it.until.is_some());
-        let lists = lists(rows.iter().filter(changed));
-        let ends = |it: &LateHousehold| it.until.unwrap_or_else(|| self.today());
-        let last = changes.iter().map(ends).max();
-        let years = changes.iter().flat_map(|it| years_between(day, ends(it)));
-        let years: BTreeSet<i32> = years.collect();
-        let reports = match last {
-            Some(last) => {
-                let scope = self.scope(actor);
-                store::report::list_touched(db, &scope, (day, last), REPORTS_MAX).await?
-            }
-            None => Vec::new(),
-        };
-        let named: Vec<_> = reports.iter().map(|report| report.id).collect();
-        let mark = crate::seen::mark(&(day, &decisions, &changes, &years, &named));
-        Ok(LateView {
-            day,
-            decisions: decisions.into_iter().map(|(day, number)| (number, day)).collect(),
-            households,
-            changes,
-            lists,
-            years: years.into_iter().collect(),
-            reports,
-            mark,
+async fn late_view(
+    app: &App,
+    db: &impl store::Db,
+    actor: &Actor,
+    round: &RoundRow,
+    day: Day,
+) -> Result<LateView> {
+    let rows = store::decision::later(db, round.id, day, HOUSEHOLDS_MAX).await?;
+    let next = |row: &LaterRow| Some((row.next_day?, row.next_number.clone()));
+    let decisions: BTreeSet<(Day, String)> = rows.iter().filter_map(next).collect();
+    let households = rows.iter().filter(|row| row.next_day.is_some()).count();
+    let changed = |row: &&LaterRow| row.before != Some(row.class);
+    let mut changes: Vec<LateHousehold> = rows
+        .iter()
+        .filter(changed)
+        .map(|row| LateHousehold {
+            household: row.household,
+            name: row.name.clone(),
+            before: row.before,
+            after: row.class,
+            until: row.next_day,
         })
-    }
-
-    /// Refuses a decision dated before a later one on the same households; with the paper that
-    /// corrects, what it changes is kept.
-    pub(super) async fn refuse_late(
-        &self,
-        write: &Write,
-        actor: &Actor,
-        round: &RoundRow,
-        (decision, paper): (&Decision, Option<LatePaper>),
-    ) -> Result<Vec<Finding>> {
-        let view = self.late_view(&**write, actor, round, decision.day).await?;
-        let Some((number, day)) = view.decisions.last().filter(|_| view.households > 0) else {
-            return Ok(Vec::new());
-        };
-        let Some(paper) = paper else {
-            return Ok(vec![
-                Finding::error("decision_not_last")
-                    .with("day", show_day(decision.day))
-                    .with("count", view.households)
-                    .with("number", if number.is_empty() { "–" } else { number.as_str() })
-                    .with("later", show_day(*day)),
-            ]);
-        };
-        let reason = typed(&paper.reason, "reason", REASON_MAX)?;
-        let number = base::text::clean(&paper.number);
-        if !is_decision_number(&number) {
-            let finding = Finding::error("decision_number_shape").with("number", &number);
-            refuse(Code::RoundNotReady, vec![finding])?;
+        .collect();
+    changes.sort_by_key(|it| it.until.is_some());
+    let lists = lists(rows.iter().filter(changed));
+    let ends = |it: &LateHousehold| it.until.unwrap_or_else(|| app.today());
+    let last = changes.iter().map(ends).max();
+    let years = changes.iter().flat_map(|it| years_between(day, ends(it)));
+    let years: BTreeSet<i32> = years.collect();
+    let reports = match last {
+        Some(last) => {
+            let scope = app.scope(actor);
+            store::report::list_touched(db, &scope, (day, last), REPORTS_MAX).await?
         }
-        days_in_order("correction", paper.day, ("decision", decision.day), self.today())?;
-        let subject = format!("round/{}", round.id);
-        let seen = (Some(paper.seen.as_str()), view.mark.as_str());
-        self.refuse_unseen(write, Code::RoundLateChanged, &subject, seen).await?;
-        let changes = json!({ "households": view.changes, "years": view.years,
-            "decisions": view.decisions,
-            "reports": view.reports.iter().map(|it| it.id).collect::<Vec<_>>() });
-        let row = CorrectionRow { number, day: paper.day, reason };
-        let by = (actor.account, write.at);
-        store::decision::add_correction(&**write, round.id, &row, &changes.to_string(), by).await?;
-        Ok(Vec::new())
-    }
+        None => Vec::new(),
+    };
+    let named: Vec<_> = reports.iter().map(|report| report.id).collect();
+    let mark = crate::seen::mark(&(day, &decisions, &changes, &years, &named));
+    Ok(LateView {
+        day,
+        decisions: decisions.into_iter().map(|(day, number)| (number, day)).collect(),
+        households,
+        changes,
+        lists,
+        years: years.into_iter().collect(),
+        reports,
+        mark,
+    })
+}
 
-    /// Decides a round for a day before later decisions on its households, on a paper that corrects.
-    ///
-    /// # Errors
-    /// As [`App::round_decide`]; `round_late_changed` when what it changes is not what was seen.
-    pub async fn round_decide_late(
-        &self,
-        actor: &Actor,
-        id: RoundId,
-        decision: Decision,
-        paper: LatePaper,
-    ) -> Result<RoundView> {
-        let by = (actor, crate::rights::Action::RoundDecide);
-        self.decide(by, id, decision, (Some(paper), crate::draft::Read::Late)).await
+/// Refuses a decision dated before a later one on the same households; with the paper that
+/// corrects, what it changes is kept.
+pub(super) async fn refuse_late(
+    app: &App,
+    write: &Write,
+    actor: &Actor,
+    round: &RoundRow,
+    (decision, paper): (&Decision, Option<LatePaper>),
+) -> Result<Vec<Finding>> {
+    let view = late_view(app, &**write, actor, round, decision.day).await?;
+    let Some((number, day)) = view.decisions.last().filter(|_| view.households > 0) else {
+        return Ok(Vec::new());
+    };
+    let Some(paper) = paper else {
+        return Ok(vec![
+            Finding::error("decision_not_last")
+                .with("day", show_day(decision.day))
+                .with("count", view.households)
+                .with("number", if number.is_empty() { "–" } else { number.as_str() })
+                .with("later", show_day(*day)),
+        ]);
+    };
+    let reason = typed(&paper.reason, "reason", REASON_MAX)?;
+    let number = base::text::clean(&paper.number);
+    if !is_decision_number(&number) {
+        let finding = Finding::error("decision_number_shape").with("number", &number);
+        refuse(Code::RoundNotReady, vec![finding])?;
     }
+    days_in_order("correction", paper.day, ("decision", decision.day), app.today())?;
+    let subject = format!("round/{}", round.id);
+    let seen = (Some(paper.seen.as_str()), view.mark.as_str());
+    app.refuse_unseen(write, Code::RoundLateChanged, &subject, seen).await?;
+    let changes = json!({ "households": view.changes, "years": view.years,
+        "decisions": view.decisions,
+        "reports": view.reports.iter().map(|it| it.id).collect::<Vec<_>>() });
+    let row = CorrectionRow { number, day: paper.day, reason };
+    let by = (actor.account, write.at);
+    store::decision::add_correction(&**write, round.id, &row, &changes.to_string(), by).await?;
+    Ok(Vec::new())
+}
+
+/// Decides a round for a day before later decisions on its households, on a paper that corrects.
+///
+/// # Errors
+/// As [`App::round_decide`]; `round_late_changed` when what it changes is not what was seen.
+pub async fn decide_late(
+    app: &App,
+    actor: &Actor,
+    id: RoundId,
+    decision: Decision,
+    paper: LatePaper,
+) -> Result<RoundView> {
+    let by = (actor, crate::rights::Action::RoundDecide);
+    crate::round::decide(app, by, id, decision, (Some(paper), crate::draft::Read::Late)).await
 }
 
 /// Households by the next decision that was made on them.

@@ -39,158 +39,159 @@ pub const MEMBER_FACTS: &[(&str, ReadFact)] = &[
     ("pregnant", |facts| facts.pregnant),
 ];
 
-impl App {
-    /// What differs from the review before.
-    pub(super) fn differences(
-        &self,
-        standard: &Standard,
-        questions: &[EntryQuestion],
-        indicators: &[EntryIndicator],
-        before: &Content,
-        filled: &Filled,
-    ) -> Vec<Difference> {
-        let mut out: Vec<Difference> = questions
-            .iter()
-            .filter(|question| question.changed)
-            .filter_map(|question| {
-                Some(Difference {
-                    name: question.name.clone(),
-                    before: question.before.clone()?,
-                    now: answer_name(standard, &question.id, &question.value),
-                })
+/// What differs from the review before.
+pub(super) fn differences(
+    app: &App,
+    standard: &Standard,
+    questions: &[EntryQuestion],
+    indicators: &[EntryIndicator],
+    before: &Content,
+    filled: &Filled,
+) -> Vec<Difference> {
+    let mut out: Vec<Difference> = questions
+        .iter()
+        .filter(|question| question.changed)
+        .filter_map(|question| {
+            Some(Difference {
+                name: question.name.clone(),
+                before: question.before.clone()?,
+                now: answer_name(standard, &question.id, &question.value),
             })
-            .collect();
-        if let (Some(was), Some(is)) = (before.house_area_m2, filled.house_area_m2)
-            && was != is
-        {
-            out.push(self.area_difference(Some(was), Some(is)));
+        })
+        .collect();
+    if let (Some(was), Some(is)) = (before.house_area_m2, filled.house_area_m2)
+        && was != is
+    {
+        out.push(area_difference(app, Some(was), Some(is)));
+    }
+    for it in indicators.iter().filter(|it| it.changed()) {
+        out.push(Difference {
+            name: it.name.clone(),
+            before: deprived_words(app, it.before),
+            now: deprived_words(app, it.value()),
+        });
+    }
+    out
+}
+
+/// What two people have filled in otherwise.
+pub(super) fn conflict(
+    app: &App,
+    state: &State,
+    standard: &Standard,
+    questions: &[EntryQuestion],
+    theirs: &Filled,
+    mine: &Filled,
+) -> Vec<Difference> {
+    let mut out = Vec::new();
+    for question in questions {
+        let of = |filled: &Filled| {
+            let answer = filled.answers.get(&question.id);
+            answer.map_or_else(
+                || both(app, "survey.no_answer"),
+                |answer| answer_name(standard, &question.id, answer),
+            )
+        };
+        let (before, now) = (of(theirs), of(mine));
+        if before != now {
+            out.push(Difference { name: question.name.clone(), before, now });
         }
-        for it in indicators.iter().filter(|it| it.changed()) {
+    }
+    if theirs.house_area_m2 != mine.house_area_m2 {
+        out.push(area_difference(app, theirs.house_area_m2, mine.house_area_m2));
+    }
+    for indicator in &standard.indicators {
+        let of = |filled: &Filled| filled.indicators.get(&indicator.id).copied();
+        if of(theirs) != of(mine) {
             out.push(Difference {
-                name: it.name.clone(),
-                before: self.deprived_words(it.before),
-                now: self.deprived_words(it.value()),
+                name: Named::new(&indicator.name_vi, &indicator.name_en),
+                before: deprived_words(app, of(theirs)),
+                now: deprived_words(app, of(mine)),
             });
         }
-        out
     }
-
-    /// What two people have filled in otherwise.
-    pub(super) fn conflict(
-        &self,
-        state: &State,
-        standard: &Standard,
-        questions: &[EntryQuestion],
-        theirs: &Filled,
-        mine: &Filled,
-    ) -> Vec<Difference> {
-        let mut out = Vec::new();
-        for question in questions {
-            let of = |filled: &Filled| {
-                let answer = filled.answers.get(&question.id);
-                answer.map_or_else(
-                    || self.both("survey.no_answer"),
-                    |answer| answer_name(standard, &question.id, answer),
-                )
+    for member in &state.members {
+        let of = |filled: &Filled| stated_of(member.id, &filled.people, &state.known);
+        for (fact, before, now) in fact_differences(app, &of(theirs), &of(mine)) {
+            let name = Named {
+                vi: format!("{}: {}", member.name, fact.vi),
+                en: format!("{}: {}", member.name, fact.en),
             };
-            let (before, now) = (of(theirs), of(mine));
-            if before != now {
-                out.push(Difference { name: question.name.clone(), before, now });
-            }
+            out.push(Difference { name, before, now });
         }
-        if theirs.house_area_m2 != mine.house_area_m2 {
-            out.push(self.area_difference(theirs.house_area_m2, mine.house_area_m2));
-        }
-        for indicator in &standard.indicators {
-            let of = |filled: &Filled| filled.indicators.get(&indicator.id).copied();
-            if of(theirs) != of(mine) {
-                out.push(Difference {
-                    name: Named::new(&indicator.name_vi, &indicator.name_en),
-                    before: self.deprived_words(of(theirs)),
-                    now: self.deprived_words(of(mine)),
-                });
-            }
-        }
-        for member in &state.members {
-            let of = |filled: &Filled| stated_of(member.id, &filled.people, &state.known);
-            for (fact, before, now) in self.fact_differences(&of(theirs), &of(mine)) {
-                let name = Named {
-                    vi: format!("{}: {}", member.name, fact.vi),
-                    en: format!("{}: {}", member.name, fact.en),
-                };
-                out.push(Difference { name, before, now });
-            }
-        }
-        if theirs.household_facts != mine.household_facts {
-            let facts = |filled: &Filled| {
-                let facts = filled.household_facts.clone().unwrap_or_default();
-                let named = |lang| self.household_facts_words(&facts, lang);
-                Named { vi: named(Lang::Vi), en: named(Lang::En) }
-            };
-            let name = self.both("survey.causes");
-            out.push(Difference { name, before: facts(theirs), now: facts(mine) });
-        }
-        out
     }
-
-    fn household_facts_words(&self, facts: &HouseholdFacts, lang: Lang) -> String {
-        let words =
-            |cause: &Cause| self.words().get(lang, &format!("cause.{}", cause.as_str())).to_owned();
-        let mut parts: Vec<String> = facts.causes.iter().map(words).collect();
-        if !facts.needs.is_empty() {
-            parts.push(facts.needs.clone());
-        }
-        if parts.is_empty() {
-            return self.words().get(lang, "survey.no_answer").to_owned();
-        }
-        parts.join("; ")
-    }
-
-    fn fact_differences(
-        &self,
-        theirs: &MemberFacts,
-        mine: &MemberFacts,
-    ) -> Vec<(Named, Named, Named)> {
-        let yes_no = |value: Option<bool>| match value {
-            Some(true) => self.both("survey.yes"),
-            Some(false) => self.both("survey.no"),
-            None => self.both("survey.no_answer"),
+    if theirs.household_facts != mine.household_facts {
+        let facts = |filled: &Filled| {
+            let facts = filled.household_facts.clone().unwrap_or_default();
+            let named = |lang| household_facts_words(app, &facts, lang);
+            Named { vi: named(Lang::Vi), en: named(Lang::En) }
         };
-        let mut out = Vec::new();
-        for (fact, read) in MEMBER_FACTS {
-            let (before, now) = (read(theirs), read(mine));
-            if before != now {
-                out.push((self.both(&format!("fact.{fact}")), yes_no(before), yes_no(now)));
-            }
-        }
-        if theirs.education != mine.education {
-            let of = |facts: &MemberFacts| match facts.education {
-                Some(level) => self.both(&format!("education.{}", level.as_str())),
-                None => self.both("survey.no_answer"),
-            };
-            out.push((self.both("fact.education"), of(theirs), of(mine)));
-        }
-        out
+        let name = both(app, "survey.causes");
+        out.push(Difference { name, before: facts(theirs), now: facts(mine) });
     }
+    out
+}
 
-    pub(super) fn area_difference(&self, was: Option<u32>, is: Option<u32>) -> Difference {
-        let show = |area: Option<u32>| match area {
-            Some(area) => Named::new(&format!("{area} m²"), &format!("{area} m²")),
-            None => self.both("survey.no_answer"),
+fn household_facts_words(app: &App, facts: &HouseholdFacts, lang: Lang) -> String {
+    let words =
+        |cause: &Cause| app.words().get(lang, &format!("cause.{}", cause.as_str())).to_owned();
+    let mut parts: Vec<String> = facts.causes.iter().map(words).collect();
+    if !facts.needs.is_empty() {
+        parts.push(facts.needs.clone());
+    }
+    if parts.is_empty() {
+        return app.words().get(lang, "survey.no_answer").to_owned();
+    }
+    parts.join("; ")
+}
+
+fn fact_differences(
+    app: &App,
+    theirs: &MemberFacts,
+    mine: &MemberFacts,
+) -> Vec<(Named, Named, Named)> {
+    let yes_no = |value: Option<bool>| match value {
+        Some(true) => both(app, "survey.yes"),
+        Some(false) => both(app, "survey.no"),
+        None => both(app, "survey.no_answer"),
+    };
+    let mut out = Vec::new();
+    for (fact, read) in MEMBER_FACTS {
+        let (before, now) = (read(theirs), read(mine));
+        if before != now {
+            out.push((both(app, &format!("fact.{fact}")), yes_no(before), yes_no(now)));
+        }
+    }
+    if theirs.education != mine.education {
+        let of = |facts: &MemberFacts| match facts.education {
+            Some(level) => both(app, &format!("education.{}", level.as_str())),
+            None => both(app, "survey.no_answer"),
         };
-        Difference { name: self.both("survey.house_area"), before: show(was), now: show(is) }
+        out.push((both(app, "fact.education"), of(theirs), of(mine)));
     }
+    out
+}
 
-    pub(super) fn deprived_words(&self, deprived: Option<bool>) -> Named {
-        self.both(match deprived {
+pub(super) fn area_difference(app: &App, was: Option<u32>, is: Option<u32>) -> Difference {
+    let show = |area: Option<u32>| match area {
+        Some(area) => Named::new(&format!("{area} m²"), &format!("{area} m²")),
+        None => both(app, "survey.no_answer"),
+    };
+    Difference { name: both(app, "survey.house_area"), before: show(was), now: show(is) }
+}
+
+pub(super) fn deprived_words(app: &App, deprived: Option<bool>) -> Named {
+    both(
+        app,
+        match deprived {
             Some(true) => "household.deprived",
             Some(false) => "household.not_deprived",
             None => "household.not_known",
-        })
-    }
+        },
+    )
+}
 
-    /// Words of ours in both languages.
-    pub(super) fn both(&self, key: &str) -> Named {
-        Named::new(self.words().get(Lang::Vi, key), self.words().get(Lang::En, key))
-    }
+/// Words of ours in both languages.
+pub(super) fn both(app: &App, key: &str) -> Named {
+    Named::new(app.words().get(Lang::Vi, key), app.words().get(Lang::En, key))
 }

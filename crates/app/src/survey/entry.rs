@@ -99,347 +99,326 @@ pub struct OpenRound {
 /// Open rounds offered on a household's page: the annual one and the regular ones of a season.
 const OPEN_ROUNDS_MAX: u32 = 12;
 
-impl App {
-    /// The rounds of the actor's commune, and of those it took over whole, in which he may enter forms
-    /// now.
-    ///
-    /// # Errors
-    /// When the database cannot be asked.
-    pub async fn survey_rounds(&self, actor: &Actor) -> Result<Vec<OpenRound>> {
-        if !actor.may(Action::SurveyAdd) {
-            return Ok(Vec::new());
-        }
-        let db = &**self.store();
-        let Some(commune) = self.work_commune(db, actor).await? else { return Ok(Vec::new()) };
-        let communes = self.with_whole(&commune);
-        let rounds = store::round::list_open(db, &communes, OPEN_ROUNDS_MAX).await?.into_iter();
-        Ok(rounds
-            .map(|it| OpenRound {
-                id: it.id,
-                kind: it.kind,
-                year: it.year,
-                review_day: it.review_day,
-            })
-            .collect())
+/// The rounds of the actor's commune, and of those it took over whole, in which he may enter forms
+/// now.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn rounds(app: &App, actor: &Actor) -> Result<Vec<OpenRound>> {
+    if !actor.may(Action::SurveyAdd) {
+        return Ok(Vec::new());
     }
+    let db = &**app.store();
+    let Some(commune) = crate::succession::work_commune(app, db, actor).await? else {
+        return Ok(Vec::new());
+    };
+    let communes = crate::succession::with_whole(app, &commune);
+    let rounds = store::round::list_open(db, &communes, OPEN_ROUNDS_MAX).await?.into_iter();
+    Ok(rounds
+        .map(|it| OpenRound { id: it.id, kind: it.kind, year: it.year, review_day: it.review_day })
+        .collect())
+}
 
-    /// The form of a household in a round: as its draft has it, else as it was given, else
-    /// prefilled from the review before. With `mine`, as somebody has it on the screen, against
-    /// what is kept.
-    ///
-    /// # Errors
-    /// `not_found` outside the actor's area.
-    pub async fn survey_entry(
-        &self,
-        actor: &Actor,
-        round: RoundId,
-        household: HouseholdId,
-        mine: Option<Filled>,
-    ) -> Result<EntryView> {
-        actor.require(Action::SurveyAdd)?;
-        let state = self.entry_state(&**self.store(), actor, round, household).await?;
-        let kept = self.kept(&state)?;
-        self.entry_view(&state, mine, kept)
+/// The form of a household in a round: as its draft has it, else as it was given, else
+/// prefilled from the review before. With `mine`, as somebody has it on the screen, against
+/// what is kept.
+///
+/// # Errors
+/// `not_found` outside the actor's area.
+pub async fn entry(
+    app: &App,
+    actor: &Actor,
+    round: RoundId,
+    household: HouseholdId,
+    mine: Option<Filled>,
+) -> Result<EntryView> {
+    actor.require(Action::SurveyAdd)?;
+    let state = entry_state(app, &**app.store(), actor, round, household).await?;
+    let kept = self::kept(app, &state)?;
+    crate::survey::entry_view::entry_view(app, &state, mine, kept)
+}
+
+/// Keeps what is filled in so far; `seen` is the version that was on the screen, 0 for none.
+///
+/// # Errors
+/// `not_found`; `round_decided`; `survey_stale` when somebody else saved meanwhile;
+/// `bad_input`.
+pub async fn draft_save(
+    app: &App,
+    actor: &Actor,
+    round: RoundId,
+    household: HouseholdId,
+    filled: Filled,
+    seen: i64,
+) -> Result<EntryView> {
+    let write = app.write(actor, Action::SurveyAdd).await?;
+    crate::succession::round_to_write(app, &*write, actor, round).await?;
+    let mut state = entry_state(app, &*write, actor, round, household).await?;
+    if state.round.decision.is_some() {
+        return Err(Problem::new(Code::RoundDecided));
     }
-
-    /// Keeps what is filled in so far; `seen` is the version that was on the screen, 0 for none.
-    ///
-    /// # Errors
-    /// `not_found`; `round_decided`; `survey_stale` when somebody else saved meanwhile;
-    /// `bad_input`.
-    pub async fn survey_draft_save(
-        &self,
-        actor: &Actor,
-        round: RoundId,
-        household: HouseholdId,
-        filled: Filled,
-        seen: i64,
-    ) -> Result<EntryView> {
-        let write = self.write(actor, Action::SurveyAdd).await?;
-        self.round_to_write(&*write, actor, round).await?;
-        let mut state = self.entry_state(&*write, actor, round, household).await?;
-        if state.round.decision.is_some() {
-            return Err(Problem::new(Code::RoundDecided));
-        }
-        check_filled(&filled, &state)?;
-        let version = state.draft.as_ref().map_or(0, |draft| draft.version);
-        if state.draft.is_some() && self.kept(&state)?.as_ref() == Some(&filled) {
-            // The same click twice, or two who came to the same: nothing to write.
-            return self.entry_view(&state, Some(filled), None);
-        }
-        let content = serde_json::to_string(&filled).map_err(Problem::internal)?;
-        let by = (write.at, actor.account);
-        let kept = version == seen
-            && store::survey_draft::set(&*write, round, household, seen, &content, by).await?;
-        if !kept {
-            return Err(stale(&state, self));
-        }
-        state.draft = Some(DraftRow {
-            content,
-            version: seen + 1,
-            saved_at: write.at,
-            saved_by: actor.account,
-        });
-        state.draft_by.clone_from(&actor.name);
-        let view = self.entry_view(&state, Some(filled), None)?;
-        let detail = json!({ "household": household, "round": round, "draft": seen + 1 });
-        let subject = format!("household/{household}");
-        write.commit(Some(&state.round.commune), subject, detail).await?;
-        Ok(view)
+    check_filled(&filled, &state)?;
+    let version = state.draft.as_ref().map_or(0, |draft| draft.version);
+    if state.draft.is_some() && self::kept(app, &state)?.as_ref() == Some(&filled) {
+        // The same click twice, or two who came to the same: nothing to write.
+        return crate::survey::entry_view::entry_view(app, &state, Some(filled), None);
     }
-
-    /// Takes a form as filled in, and drops its draft.
-    ///
-    /// # Errors
-    /// As [`App::survey_add`]; `survey_refused` for a correction without a reason; `survey_stale`
-    /// when somebody else saved meanwhile.
-    pub async fn survey_complete(
-        &self,
-        actor: &Actor,
-        form: (RoundId, HouseholdId, SurveyId),
-        filled: Filled,
-        seen: i64,
-    ) -> Result<VerdictView> {
-        let (round, household, id) = form;
-        let (write, state) = self.entry_alone(actor, round, household).await?;
-        let again = store::survey::find(&*write, id).await?.is_some();
-        let version = state.draft.as_ref().map_or(0, |draft| draft.version);
-        if version != seen && !again {
-            return Err(stale(&state, self));
-        }
-        check_filled(&filled, &state)?;
-        let mut new = filled.form(id, &state);
-        if again {
-            // Sent twice: what it replaces is what it replaced then.
-            new.replaces =
-                state.current.as_ref().filter(|it| it.id == id).and_then(|it| it.replaces);
-        }
-        self.survey_take(write, actor, new).await
+    let content = serde_json::to_string(&filled).map_err(Problem::internal)?;
+    let by = (write.at, actor.account);
+    let kept = version == seen
+        && store::survey_draft::set(&*write, round, household, seen, &content, by).await?;
+    if !kept {
+        return Err(stale(&state, app));
     }
+    state.draft =
+        Some(DraftRow { content, version: seen + 1, saved_at: write.at, saved_by: actor.account });
+    state.draft_by.clone_from(&actor.name);
+    let view = crate::survey::entry_view::entry_view(app, &state, Some(filled), None)?;
+    let detail = json!({ "household": household, "round": round, "draft": seen + 1 });
+    let subject = format!("household/{household}");
+    write.commit(Some(&state.round.commune), subject, detail).await?;
+    Ok(view)
+}
 
-    /// Takes the answers of the review before as they are, in one act.
-    ///
-    /// # Errors
-    /// `survey_nothing_before`; `survey_stale` when a form or a draft of this round is there.
-    pub async fn survey_repeat(
-        &self,
-        actor: &Actor,
-        round: RoundId,
-        household: HouseholdId,
-        id: SurveyId,
-    ) -> Result<VerdictView> {
-        let (write, state) = self.entry_alone(actor, round, household).await?;
-        if state.current.as_ref().is_some_and(|survey| survey.id == id) {
-            let same = state.current.ok_or_else(|| Problem::new(Code::NotFound))?;
-            drop(write);
-            return self.verdict_view(&state.round, same).await;
-        }
-        if state.draft.is_some() || state.current.is_some() {
-            return Err(stale(&state, self));
-        }
-        let filled = self.prefilled(&state)?;
-        let view = self.entry_view(&state, None, None)?;
-        if !view.may_repeat {
-            return Err(Problem::new(Code::SurveyNothingBefore));
-        }
-        self.survey_take(write, actor, filled.form(id, &state)).await
+/// Takes a form as filled in, and drops its draft.
+///
+/// # Errors
+/// As [`App::survey_add`]; `survey_refused` for a correction without a reason; `survey_stale`
+/// when somebody else saved meanwhile.
+pub async fn complete(
+    app: &App,
+    actor: &Actor,
+    form: (RoundId, HouseholdId, SurveyId),
+    filled: Filled,
+    seen: i64,
+) -> Result<VerdictView> {
+    let (round, household, id) = form;
+    let (write, state) = entry_alone(app, actor, round, household).await?;
+    let again = store::survey::find(&*write, id).await?.is_some();
+    let version = state.draft.as_ref().map_or(0, |draft| draft.version);
+    if version != seen && !again {
+        return Err(stale(&state, app));
     }
-
-    /// The household of the same village that comes next on the round's list and has no form yet: those
-    /// after it first, then those before. `None` where it is not on the list, or none is left.
-    ///
-    /// # Errors
-    /// `not_found`.
-    pub async fn survey_next(
-        &self,
-        actor: &Actor,
-        round: RoundId,
-        household: HouseholdId,
-    ) -> Result<Option<ListRow>> {
-        actor.require(Action::SurveyAdd)?;
-        let (db, scope) = (&**self.store(), self.scope(actor));
-        let row = self.round_row(db, actor, round).await?;
-        let day = Some(self.list_day(db, &row).await?);
-        let this = ListQuery { household: Some(household), day, ..ListQuery::default() };
-        let here = store::review::list(db, &scope, round, &this, 1).await?;
-        let Some(here) = here.into_iter().next() else { return Ok(None) };
-        let village = Some(here.village);
-        for after in [Some((here.sort_key, household)), None] {
-            let asked = ListQuery { village, day, unfilled: true, after, ..ListQuery::default() };
-            let found = store::review::list(db, &scope, round, &asked, 1).await?;
-            let found = found.into_iter().find(|it| it.household != household);
-            if found.is_some() {
-                return Ok(found);
-            }
-        }
-        Ok(None)
+    check_filled(&filled, &state)?;
+    let mut new = filled.form(id, &state);
+    if again {
+        // Sent twice: what it replaces is what it replaced then.
+        new.replaces = state.current.as_ref().filter(|it| it.id == id).and_then(|it| it.replaces);
     }
+    take(app, write, actor, new).await
+}
 
-    async fn entry_alone(
-        &self,
-        actor: &Actor,
-        round: RoundId,
-        household: HouseholdId,
-    ) -> Result<(Write, State)> {
-        let write = self.write(actor, Action::SurveyAdd).await?;
-        let row = self.round_to_write(&*write, actor, round).await?;
-        write.alone_in(&row.commune).await?;
-        let state = self.entry_state(&*write, actor, round, household).await?;
-        Ok((write, state))
+/// Takes the answers of the review before as they are, in one act.
+///
+/// # Errors
+/// `survey_nothing_before`; `survey_stale` when a form or a draft of this round is there.
+pub async fn repeat(
+    app: &App,
+    actor: &Actor,
+    round: RoundId,
+    household: HouseholdId,
+    id: SurveyId,
+) -> Result<VerdictView> {
+    let (write, state) = entry_alone(app, actor, round, household).await?;
+    if state.current.as_ref().is_some_and(|survey| survey.id == id) {
+        let same = state.current.ok_or_else(|| Problem::new(Code::NotFound))?;
+        drop(write);
+        return crate::survey::verdict::verdict_view(app, &state.round, same).await;
     }
-
-    async fn survey_take(
-        &self,
-        write: Write,
-        actor: &Actor,
-        new: SurveyNew,
-    ) -> Result<VerdictView> {
-        let (round, household) = (new.round, new.household);
-        let taken = self.survey_put(&write, actor, new, Corrections::Explained).await?;
-        if !taken.again {
-            store::survey_draft::remove(&*write, round, household).await?;
-        }
-        self.survey_commit(write, taken).await
+    if state.draft.is_some() || state.current.is_some() {
+        return Err(stale(&state, app));
     }
+    let filled = prefilled(app, &state)?;
+    let view = crate::survey::entry_view::entry_view(app, &state, None, None)?;
+    if !view.may_repeat {
+        return Err(Problem::new(Code::SurveyNothingBefore));
+    }
+    take(app, write, actor, filled.form(id, &state)).await
+}
 
-    async fn entry_state(
-        &self,
-        db: &impl Db,
-        actor: &Actor,
-        round: RoundId,
-        household: HouseholdId,
-    ) -> Result<State> {
-        let scope = self.scope(actor);
-        let round = self.round_row(db, actor, round).await?;
-        let record = store::household::find(db, &scope, household)
-            .await?
-            .ok_or_else(|| Problem::new(Code::NotFound))?;
-        let day = round.review_day;
-        let mut members = store::member::list(db, household).await?;
-        members.retain(|member| is_there(member, day));
-        let ids: Vec<PersonId> = members.iter().map(|member| member.id).collect();
-        let known = store::person_fact::in_force(db, &ids, day).await?;
-        let known_household = store::household_fact::find(db, household, day).await?;
-        let mut current = None;
-        let mut before = None;
-        for (survey, earlier) in store::survey::list_seen(db, &scope, household).await? {
-            if survey.round == round.id {
-                current = Some(survey);
-            } else if before.is_none() && earlier.review_day < day && earlier.closed.is_none() {
-                before = Some((earlier.year, read_content(&survey)?));
-            }
+/// The household of the same village that comes next on the round's list and has no form yet: those
+/// after it first, then those before. `None` where it is not on the list, or none is left.
+///
+/// # Errors
+/// `not_found`.
+pub async fn next(
+    app: &App,
+    actor: &Actor,
+    round: RoundId,
+    household: HouseholdId,
+) -> Result<Option<ListRow>> {
+    actor.require(Action::SurveyAdd)?;
+    let (db, scope) = (&**app.store(), app.scope(actor));
+    let row = crate::round::row(app, db, actor, round).await?;
+    let day = Some(crate::review::list_day(app, db, &row).await?);
+    let this = ListQuery { household: Some(household), day, ..ListQuery::default() };
+    let here = store::review::list(db, &scope, round, &this, 1).await?;
+    let Some(here) = here.into_iter().next() else { return Ok(None) };
+    let village = Some(here.village);
+    for after in [Some((here.sort_key, household)), None] {
+        let asked = ListQuery { village, day, unfilled: true, after, ..ListQuery::default() };
+        let found = store::review::list(db, &scope, round, &asked, 1).await?;
+        let found = found.into_iter().find(|it| it.household != household);
+        if found.is_some() {
+            return Ok(found);
         }
-        let draft = store::survey_draft::find(db, round.id, household).await?;
-        let draft_by = match &draft {
-            Some(draft) => store::account::find(db, draft.saved_by).await?,
+    }
+    Ok(None)
+}
+
+async fn entry_alone(
+    app: &App,
+    actor: &Actor,
+    round: RoundId,
+    household: HouseholdId,
+) -> Result<(Write, State)> {
+    let write = app.write(actor, Action::SurveyAdd).await?;
+    let row = crate::succession::round_to_write(app, &*write, actor, round).await?;
+    write.alone_in(&row.commune).await?;
+    let state = entry_state(app, &*write, actor, round, household).await?;
+    Ok((write, state))
+}
+
+async fn take(app: &App, write: Write, actor: &Actor, new: SurveyNew) -> Result<VerdictView> {
+    let (round, household) = (new.round, new.household);
+    let taken = crate::survey::put::put(app, &write, actor, new, Corrections::Explained).await?;
+    if !taken.again {
+        store::survey_draft::remove(&*write, round, household).await?;
+    }
+    crate::survey::put::commit(app, write, taken).await
+}
+
+async fn entry_state(
+    app: &App,
+    db: &impl Db,
+    actor: &Actor,
+    round: RoundId,
+    household: HouseholdId,
+) -> Result<State> {
+    let scope = app.scope(actor);
+    let round = crate::round::row(app, db, actor, round).await?;
+    let record = store::household::find(db, &scope, household)
+        .await?
+        .ok_or_else(|| Problem::new(Code::NotFound))?;
+    let day = round.review_day;
+    let mut members = store::member::list(db, household).await?;
+    members.retain(|member| is_there(member, day));
+    let ids: Vec<PersonId> = members.iter().map(|member| member.id).collect();
+    let known = store::person_fact::in_force(db, &ids, day).await?;
+    let known_household = store::household_fact::find(db, household, day).await?;
+    let mut current = None;
+    let mut before = None;
+    for (survey, earlier) in store::survey::list_seen(db, &scope, household).await? {
+        if survey.round == round.id {
+            current = Some(survey);
+        } else if before.is_none() && earlier.review_day < day && earlier.closed.is_none() {
+            before = Some((earlier.year, read_content(&survey)?));
+        }
+    }
+    let draft = store::survey_draft::find(db, round.id, household).await?;
+    let draft_by = match &draft {
+        Some(draft) => store::account::find(db, draft.saved_by).await?,
+        None => None,
+    };
+    let table = match round.score_table {
+        Some(table) => Some(crate::score_table::row(app, db, table).await?),
+        None => None,
+    };
+    let stay = record.stays.iter().find(|stay| stay.from_day <= day).or(record.stays.last());
+    Ok(State {
+        prepared: match &table {
+            Some(row) => Some(crate::survey::prepare_with(app, &round, row)?),
             None => None,
-        };
-        let table = match round.score_table {
-            Some(table) => Some(self.score_table_row(db, table).await?),
-            None => None,
-        };
-        let stay = record.stays.iter().find(|stay| stay.from_day <= day).or(record.stays.last());
-        Ok(State {
-            prepared: match &table {
-                Some(row) => Some(self.prepare_with(&round, row)?),
-                None => None,
-            },
-            artificial: table.is_some_and(|table| table.artificial),
-            household,
-            code: record.code.clone(),
-            village_name: stay.map(|stay| stay.village_name.clone()).unwrap_or_default(),
-            members,
-            known,
-            known_household: known_household.map(|(_, facts)| facts),
-            current,
-            before,
-            draft_by: draft_by.map(|account| account.name).unwrap_or_default(),
-            draft,
-            round,
-        })
-    }
+        },
+        artificial: table.is_some_and(|table| table.artificial),
+        household,
+        code: record.code.clone(),
+        village_name: stay.map(|stay| stay.village_name.clone()).unwrap_or_default(),
+        members,
+        known,
+        known_household: known_household.map(|(_, facts)| facts),
+        current,
+        before,
+        draft_by: draft_by.map(|account| account.name).unwrap_or_default(),
+        draft,
+        round,
+    })
+}
 
-    /// What is kept of a form: its draft, else the form as it was given in this round.
-    fn kept(&self, state: &State) -> Result<Option<Filled>> {
-        if let Some(draft) = &state.draft {
-            let filled = serde_json::from_str(&draft.content)
-                .map_err(|_| Problem::internal("a draft is not readable"))?;
-            return Ok(Some(filled));
-        }
-        let Some(survey) = &state.current else { return Ok(None) };
-        let content = read_content(survey)?;
-        Ok(Some(Filled {
-            answers: content.answers,
-            indicators: content.indicators,
-            reasons: content.reasons,
-            signs: content.signs,
-            house_area_m2: content.house_area_m2,
-            household_facts: content.household_facts.or_else(|| state.known_household.clone()),
-            people: content.people,
-        }))
+/// What is kept of a form: its draft, else the form as it was given in this round.
+fn kept(app: &App, state: &State) -> Result<Option<Filled>> {
+    if let Some(draft) = &state.draft {
+        let filled = serde_json::from_str(&draft.content)
+            .map_err(|_| Problem::internal("a draft is not readable"))?;
+        return Ok(Some(filled));
     }
+    let Some(survey) = &state.current else { return Ok(None) };
+    let content = read_content(survey)?;
+    Ok(Some(Filled {
+        answers: content.answers,
+        indicators: content.indicators,
+        reasons: content.reasons,
+        signs: content.signs,
+        house_area_m2: content.house_area_m2,
+        household_facts: content.household_facts.or_else(|| state.known_household.clone()),
+        people: content.people,
+    }))
+}
 
-    /// A fresh form: the answers of the review before that this round's form still has, and only
-    /// those indicators that do not follow from the members.
-    pub(super) fn prefilled(&self, state: &State) -> Result<Filled> {
-        let Some((_, before)) = &state.before else {
-            return Ok(Filled {
-                household_facts: state.known_household.clone(),
-                ..Filled::default()
-            });
-        };
-        let questions = self.questions_of(state)?;
-        let fits = |question: &str, answer: &str| {
-            questions
-                .iter()
-                .any(|(id, answers)| id == question && answers.iter().any(|a| a == answer))
-        };
-        let derived = self.derived_of(state, &BTreeMap::new(), before.house_area_m2)?;
-        let standard = self.law().standard(&state.round.standard)?;
-        let effective = before.facts().indicators;
-        Ok(Filled {
-            answers: before
-                .answers
-                .iter()
-                .filter(|(question, answer)| fits(question, answer))
-                .map(|(question, answer)| (question.clone(), answer.clone()))
-                .collect(),
-            indicators: effective
-                .into_iter()
-                .filter(|(id, _)| standard.indicator_place(id).is_some())
-                .filter(|(id, _)| !derived.contains_key(id))
-                .collect(),
-            house_area_m2: before.house_area_m2,
-            household_facts: state.known_household.clone(),
-            ..Filled::default()
-        })
-    }
-
-    pub(super) fn questions_of(&self, state: &State) -> Result<Vec<(String, Vec<String>)>> {
-        if let Some(prepared) = &state.prepared {
-            let questions = prepared.scores()?.questions().iter();
-            let ids =
-                |q: &standard::score::Question| q.answers.iter().map(|a| a.0.clone()).collect();
-            return Ok(questions.map(|q| (q.id.clone(), ids(q))).collect());
-        }
-        let standard = self.law().standard(&state.round.standard)?;
-        let ids = |item: &standard::Item| item.answers.iter().map(|a| a.id.clone()).collect();
-        Ok(standard.items.iter().map(|item| (item.id.clone(), ids(item))).collect())
-    }
-
-    pub(super) fn derived_of(
-        &self,
-        state: &State,
-        people: &BTreeMap<PersonId, MemberFacts>,
-        area_m2: Option<u32>,
-    ) -> Result<BTreeMap<String, bool>> {
-        let facts: Vec<_> = state
-            .members
+/// A fresh form: the answers of the review before that this round's form still has, and only
+/// those indicators that do not follow from the members.
+pub(super) fn prefilled(app: &App, state: &State) -> Result<Filled> {
+    let Some((_, before)) = &state.before else {
+        return Ok(Filled { household_facts: state.known_household.clone(), ..Filled::default() });
+    };
+    let questions = questions_of(app, state)?;
+    let fits = |question: &str, answer: &str| {
+        questions.iter().any(|(id, answers)| id == question && answers.iter().any(|a| a == answer))
+    };
+    let derived = derived_of(app, state, &BTreeMap::new(), before.house_area_m2)?;
+    let standard = app.law().standard(&state.round.standard)?;
+    let effective = before.facts().indicators;
+    Ok(Filled {
+        answers: before
+            .answers
             .iter()
-            .map(|m| member_fact(m.birth, m.sex, &stated_of(m.id, people, &state.known)))
-            .collect();
-        self.derived(&state.round, &facts, area_m2)
+            .filter(|(question, answer)| fits(question, answer))
+            .map(|(question, answer)| (question.clone(), answer.clone()))
+            .collect(),
+        indicators: effective
+            .into_iter()
+            .filter(|(id, _)| standard.indicator_place(id).is_some())
+            .filter(|(id, _)| !derived.contains_key(id))
+            .collect(),
+        house_area_m2: before.house_area_m2,
+        household_facts: state.known_household.clone(),
+        ..Filled::default()
+    })
+}
+
+pub(super) fn questions_of(app: &App, state: &State) -> Result<Vec<(String, Vec<String>)>> {
+    if let Some(prepared) = &state.prepared {
+        let questions = prepared.scores()?.questions().iter();
+        let ids = |q: &standard::score::Question| q.answers.iter().map(|a| a.0.clone()).collect();
+        return Ok(questions.map(|q| (q.id.clone(), ids(q))).collect());
     }
+    let standard = app.law().standard(&state.round.standard)?;
+    let ids = |item: &standard::Item| item.answers.iter().map(|a| a.id.clone()).collect();
+    Ok(standard.items.iter().map(|item| (item.id.clone(), ids(item))).collect())
+}
+
+pub(super) fn derived_of(
+    app: &App,
+    state: &State,
+    people: &BTreeMap<PersonId, MemberFacts>,
+    area_m2: Option<u32>,
+) -> Result<BTreeMap<String, bool>> {
+    let facts: Vec<_> = state
+        .members
+        .iter()
+        .map(|m| member_fact(m.birth, m.sex, &stated_of(m.id, people, &state.known)))
+        .collect();
+    crate::survey::derived(app, &state.round, &facts, area_m2)
 }
 
 /// The reasons of a form's corrections, cleaned. An indicator that is stated otherwise than it

@@ -181,97 +181,107 @@ pub struct EntryView {
     pub conflict: Vec<Difference>,
 }
 
-impl App {
-    pub(super) fn entry_view(
-        &self,
-        state: &State,
-        mine: Option<Filled>,
-        kept: Option<Filled>,
-    ) -> Result<EntryView> {
-        let standard = self.law().standard(&state.round.standard)?;
-        let prefilled = self.prefilled(state)?;
-        let theirs = mine.is_some().then(|| kept.clone()).flatten();
-        let filled = mine.or(kept).unwrap_or(prefilled);
-        let derived = self.derived_of(state, &filled.people, filled.house_area_m2)?;
-        let content = Content {
-            answers: filled.answers.clone(),
-            indicators: filled.indicators.clone(),
-            derived,
-            reasons: filled.reasons.clone(),
-            signs: filled.signs.clone(),
-            house_area_m2: filled.house_area_m2,
-            household_facts: filled.household_facts.clone(),
-            people: filled.people.clone(),
-        };
-        let before = state.before.as_ref().map(|(_, content)| content);
-        let questions = self.entry_questions(state, standard, &filled, before)?;
-        let indicators = entry_indicators(standard, &content, before);
-        let preview = self.preview(state, standard, &questions, &content)?;
-        let conflict = match theirs {
-            Some(theirs) => self.conflict(state, standard, &questions, &theirs, &filled),
-            None => Vec::new(),
-        };
-        let quick = standard.quick_check_on(state.round.review_day).map(|quick| EntryQuick {
-            at_least: quick.at_least,
-            signs: quick
-                .signs
-                .iter()
-                .map(|it| {
-                    let ticked = filled.signs.contains(&it.id);
-                    (it.id.clone(), Named::new(&it.vi, &it.en), ticked)
-                })
-                .collect(),
-        });
-        let head = state.members.iter().find(|m| m.relation == Relation::Head);
-        Ok(EntryView {
-            round: state.round.id,
-            kind: state.round.kind,
-            year: state.round.year,
-            review_day: state.round.review_day,
-            decided: state.round.decision.is_some(),
-            artificial: state.artificial,
-            standard: Named::new(&standard.name_vi, &standard.name_en),
-            household: state.household,
-            code: state.code.clone(),
-            head: head.map(|m| m.name.clone()).unwrap_or_default(),
-            village_name: state.village_name.clone(),
-            differences: before.map_or_else(Vec::new, |before| {
-                self.differences(standard, &questions, &indicators, before, &filled)
-            }),
-            members: entry_members(state, &filled),
-            before_year: state.before.as_ref().map(|(year, _)| *year),
-            replaces: state.current.as_ref().map(|survey| survey.id),
-            draft: state.draft.as_ref().map(|draft| EntryDraft {
-                version: draft.version,
-                saved_at: self.local_time(&draft.saved_at),
-                by: state.draft_by.clone(),
-            }),
-            may_repeat: before.is_some()
-                && state.current.is_none()
-                && state.draft.is_none()
-                && state.round.decision.is_none()
-                && preview.missing.is_empty(),
-            quick,
-            questions,
-            indicators,
-            preview,
-            conflict,
-            filled,
-        })
-    }
+pub(super) fn entry_view(
+    app: &App,
+    state: &State,
+    mine: Option<Filled>,
+    kept: Option<Filled>,
+) -> Result<EntryView> {
+    let standard = app.law().standard(&state.round.standard)?;
+    let prefilled = crate::survey::entry::prefilled(app, state)?;
+    let theirs = mine.is_some().then(|| kept.clone()).flatten();
+    let filled = mine.or(kept).unwrap_or(prefilled);
+    let derived =
+        crate::survey::entry::derived_of(app, state, &filled.people, filled.house_area_m2)?;
+    let content = Content {
+        answers: filled.answers.clone(),
+        indicators: filled.indicators.clone(),
+        derived,
+        reasons: filled.reasons.clone(),
+        signs: filled.signs.clone(),
+        house_area_m2: filled.house_area_m2,
+        household_facts: filled.household_facts.clone(),
+        people: filled.people.clone(),
+    };
+    let before = state.before.as_ref().map(|(_, content)| content);
+    let questions = entry_questions(app, state, standard, &filled, before)?;
+    let indicators = entry_indicators(standard, &content, before);
+    let preview = self::preview(app, state, standard, &questions, &content)?;
+    let conflict = match theirs {
+        Some(theirs) => {
+            crate::survey::difference::conflict(app, state, standard, &questions, &theirs, &filled)
+        }
+        None => Vec::new(),
+    };
+    let quick = standard.quick_check_on(state.round.review_day).map(|quick| EntryQuick {
+        at_least: quick.at_least,
+        signs: quick
+            .signs
+            .iter()
+            .map(|it| {
+                let ticked = filled.signs.contains(&it.id);
+                (it.id.clone(), Named::new(&it.vi, &it.en), ticked)
+            })
+            .collect(),
+    });
+    let head = state.members.iter().find(|m| m.relation == Relation::Head);
+    Ok(EntryView {
+        round: state.round.id,
+        kind: state.round.kind,
+        year: state.round.year,
+        review_day: state.round.review_day,
+        decided: state.round.decision.is_some(),
+        artificial: state.artificial,
+        standard: Named::new(&standard.name_vi, &standard.name_en),
+        household: state.household,
+        code: state.code.clone(),
+        head: head.map(|m| m.name.clone()).unwrap_or_default(),
+        village_name: state.village_name.clone(),
+        differences: before.map_or_else(Vec::new, |before| {
+            crate::survey::difference::differences(
+                app,
+                standard,
+                &questions,
+                &indicators,
+                before,
+                &filled,
+            )
+        }),
+        members: entry_members(state, &filled),
+        before_year: state.before.as_ref().map(|(year, _)| *year),
+        replaces: state.current.as_ref().map(|survey| survey.id),
+        draft: state.draft.as_ref().map(|draft| EntryDraft {
+            version: draft.version,
+            saved_at: app.local_time(&draft.saved_at),
+            by: state.draft_by.clone(),
+        }),
+        may_repeat: before.is_some()
+            && state.current.is_none()
+            && state.draft.is_none()
+            && state.round.decision.is_none()
+            && preview.missing.is_empty(),
+        quick,
+        questions,
+        indicators,
+        preview,
+        conflict,
+        filled,
+    })
+}
 
-    fn entry_questions(
-        &self,
-        state: &State,
-        standard: &Standard,
-        filled: &Filled,
-        before: Option<&Content>,
-    ) -> Result<Vec<EntryQuestion>> {
-        let questions = self.questions_of(state)?.into_iter().map(|(id, answers)| {
+fn entry_questions(
+    app: &App,
+    state: &State,
+    standard: &Standard,
+    filled: &Filled,
+    before: Option<&Content>,
+) -> Result<Vec<EntryQuestion>> {
+    let questions =
+        crate::survey::entry::questions_of(app, state)?.into_iter().map(|(id, answers)| {
             let value = filled.answers.get(&id).cloned().unwrap_or_default();
             let was = before.and_then(|content| content.answers.get(&id));
             EntryQuestion {
-                name: self.question_name(standard, &id),
+                name: crate::survey::verdict::question_name(app, standard, &id),
                 answers: answers
                     .into_iter()
                     .map(|answer| (answer.clone(), answer_name(standard, &id, &answer)))
@@ -282,50 +292,52 @@ impl App {
                 id,
             }
         });
-        Ok(questions.collect())
-    }
+    Ok(questions.collect())
+}
 
-    fn preview(
-        &self,
-        state: &State,
-        standard: &Standard,
-        questions: &[EntryQuestion],
-        content: &Content,
-    ) -> Result<Preview> {
-        let answered = questions.iter().filter(|question| !question.value.is_empty()).count();
-        let mut preview = Preview {
-            class: "waiting",
-            a_points: None,
-            b_points: None,
-            line: None,
-            poor_from: None,
-            answered: (answered, questions.len()),
-            missing: Vec::new(),
-            by_signs: false,
-        };
-        let Some(prepared) = &state.prepared else {
-            let facts = content.facts();
-            let open = questions.iter().filter(|question| question.value.is_empty());
-            preview.missing = open.map(|question| question.name.clone()).collect();
-            let unknown = standard.indicators.iter();
-            let unknown = unknown.filter(|it| !facts.indicators.contains_key(&it.id));
-            preview.missing.extend(unknown.map(|it| Named::new(&it.name_vi, &it.name_en)));
-            return Ok(preview);
-        };
-        let verdict = prepared.classify(content)?;
-        let each = prepared.rule.each;
-        preview.class = verdict.class.as_str();
-        preview.by_signs = !verdict.trace.signs.is_empty();
-        if !preview.by_signs {
-            preview.a_points = Some(verdict.trace.answers.iter().map(|it| it.points).sum());
-            preview.b_points = Some(each * i64::from(verdict.deprived.count_ones()));
-        }
-        preview.line = Some(verdict.trace.line);
-        preview.poor_from = Some(verdict.trace.poor_from);
-        preview.missing =
-            verdict.missing.iter().map(|id| self.question_name(standard, id)).collect();
-        Ok(preview)
+fn preview(
+    app: &App,
+    state: &State,
+    standard: &Standard,
+    questions: &[EntryQuestion],
+    content: &Content,
+) -> Result<Preview> {
+    let answered = questions.iter().filter(|question| !question.value.is_empty()).count();
+    let mut preview = Preview {
+        class: "waiting",
+        a_points: None,
+        b_points: None,
+        line: None,
+        poor_from: None,
+        answered: (answered, questions.len()),
+        missing: Vec::new(),
+        by_signs: false,
+    };
+    let Some(prepared) = &state.prepared else {
+        let facts = content.facts();
+        let open = questions.iter().filter(|question| question.value.is_empty());
+        preview.missing = open.map(|question| question.name.clone()).collect();
+        let unknown = standard.indicators.iter();
+        let unknown = unknown.filter(|it| !facts.indicators.contains_key(&it.id));
+        preview.missing.extend(unknown.map(|it| Named::new(&it.name_vi, &it.name_en)));
+        return Ok(preview);
+    };
+    let verdict = prepared.classify(content)?;
+    let each = prepared.rule.each;
+    preview.class = verdict.class.as_str();
+    preview.by_signs = !verdict.trace.signs.is_empty();
+    if !preview.by_signs {
+        preview.a_points = Some(verdict.trace.answers.iter().map(|it| it.points).sum());
+        preview.b_points = Some(each * i64::from(verdict.deprived.count_ones()));
     }
+    preview.line = Some(verdict.trace.line);
+    preview.poor_from = Some(verdict.trace.poor_from);
+    preview.missing = verdict
+        .missing
+        .iter()
+        .map(|id| crate::survey::verdict::question_name(app, standard, id))
+        .collect();
+    Ok(preview)
 }
 
 pub(super) fn answer_name(standard: &Standard, question: &str, answer: &str) -> Named {

@@ -91,128 +91,126 @@ pub struct VerdictView {
     pub decision: Option<(String, Day)>,
 }
 
-impl App {
-    /// The verdicts on a household that the scope covers, the latest round first.
-    pub(crate) async fn verdicts_of(
-        &self,
-        scope: &store::Scope,
-        household: HouseholdId,
-    ) -> Result<Vec<VerdictView>> {
-        let db = &**self.store();
-        let mut views = Vec::new();
-        // What it answered in a commune it moved away from by itself is that commune's.
-        for (survey, round) in store::survey::list_seen(db, scope, household).await? {
-            views.push(self.verdict_view(&round, survey).await?);
-        }
-        Ok(views)
+/// The verdicts on a household that the scope covers, the latest round first.
+pub(crate) async fn verdicts_of(
+    app: &App,
+    scope: &store::Scope,
+    household: HouseholdId,
+) -> Result<Vec<VerdictView>> {
+    let db = &**app.store();
+    let mut views = Vec::new();
+    // What it answered in a commune it moved away from by itself is that commune's.
+    for (survey, round) in store::survey::list_seen(db, scope, household).await? {
+        views.push(verdict_view(app, &round, survey).await?);
     }
+    Ok(views)
+}
 
-    /// A form's verdict, made again from the answers: it is a function of them, the standard and
-    /// the score table, and must be what was stored.
-    pub(super) async fn verdict_view(
-        &self,
-        round: &RoundRow,
-        survey: SurveyRow,
-    ) -> Result<VerdictView> {
-        let content: Content = serde_json::from_str(&survey.answers)
-            .map_err(|_| Problem::internal(format!("survey {} is not readable", survey.id)))?;
-        let standard = self.law().standard(&round.standard)?;
-        let facts = content.facts();
-        let indicators = standard
-            .indicators
-            .iter()
-            .enumerate()
-            .map(|(place, indicator)| IndicatorView {
-                id: indicator.id.clone(),
-                number: place + 1,
-                name: Named::new(&indicator.name_vi, &indicator.name_en),
-                rule: Named::new(&indicator.deprived_vi, &indicator.deprived_en),
-                deprived: facts.indicators.get(&indicator.id).copied(),
-                stated: content.indicators.contains_key(&indicator.id),
-                reason: content.reasons.get(&indicator.id).cloned().unwrap_or_default(),
-            })
-            .collect();
-        let mut view = VerdictView {
-            survey: survey.id,
-            round: round.id,
-            commune_name: self.area_name(&round.commune),
-            year: round.year,
-            review_day: round.review_day,
-            class: "waiting".to_owned(),
-            a_points: None,
-            b_points: None,
-            line: None,
-            distance: None,
-            poor_from: None,
-            points: Vec::new(),
-            indicators,
-            missing: Vec::new(),
-            signs: Vec::new(),
-            sources: Vec::new(),
-            standard: Named::new(&standard.name_vi, &standard.name_en),
-            score_table: None,
-            score_seal: None,
-            artificial: false,
-            decision: round.decision.clone(),
-        };
-        let Some(table) = round.score_table else { return Ok(view) };
-        let row = self.score_table_row(&**self.store(), table).await?;
-        let verdict = self.prepare_with(round, &row)?.classify(&content)?;
-        let stored = store::survey::verdict_of(&**self.store(), survey.id).await?;
-        if let Some(stored) = stored
-            && (stored.class != verdict.class.as_str() || stored.a_points != verdict.a_points)
-        {
-            let reason =
-                format!("the verdict on survey {} is not what its answers give", survey.id);
-            return Err(Problem::internal(reason));
-        }
-        verdict.class.as_str().clone_into(&mut view.class);
-        view.a_points = verdict.a_points;
-        view.b_points = verdict.b_points;
-        view.line = Some(verdict.trace.line);
-        view.distance = verdict.trace.distance;
-        view.poor_from = Some(verdict.trace.poor_from);
-        view.points = verdict
-            .trace
-            .answers
-            .iter()
-            .map(|it| {
-                let item = standard.item(&it.question);
-                let answer = item.and_then(|item| item.answers.iter().find(|a| a.id == it.answer));
-                PointView {
-                    question: it.question.clone(),
-                    question_name: item.map_or_else(
-                        || Named::new(&it.question, &it.question),
-                        |item| Named::new(&item.name_vi, &item.name_en),
-                    ),
-                    answer_name: answer.map_or_else(
-                        || Named::new(&it.answer, &it.answer),
-                        |answer| Named::new(&answer.vi, &answer.en),
-                    ),
-                    points: it.points,
-                }
-            })
-            .collect();
-        view.missing = verdict.missing.iter().map(|id| self.question_name(standard, id)).collect();
-        let quick = standard.quick_check_on(round.review_day);
-        view.signs = quick
-            .iter()
-            .flat_map(|quick| &quick.signs)
-            .filter(|sign| verdict.trace.signs.contains(&sign.id))
-            .map(|sign| Named::new(&sign.vi, &sign.en))
-            .collect();
-        view.sources = verdict.trace.sources;
-        view.score_table = Some(row.name);
-        view.score_seal = Some(row.seal);
-        view.artificial = row.artificial;
-        Ok(view)
+/// A form's verdict, made again from the answers: it is a function of them, the standard and
+/// the score table, and must be what was stored.
+pub(super) async fn verdict_view(
+    app: &App,
+    round: &RoundRow,
+    survey: SurveyRow,
+) -> Result<VerdictView> {
+    let content: Content = serde_json::from_str(&survey.answers)
+        .map_err(|_| Problem::internal(format!("survey {} is not readable", survey.id)))?;
+    let standard = app.law().standard(&round.standard)?;
+    let facts = content.facts();
+    let indicators = standard
+        .indicators
+        .iter()
+        .enumerate()
+        .map(|(place, indicator)| IndicatorView {
+            id: indicator.id.clone(),
+            number: place + 1,
+            name: Named::new(&indicator.name_vi, &indicator.name_en),
+            rule: Named::new(&indicator.deprived_vi, &indicator.deprived_en),
+            deprived: facts.indicators.get(&indicator.id).copied(),
+            stated: content.indicators.contains_key(&indicator.id),
+            reason: content.reasons.get(&indicator.id).cloned().unwrap_or_default(),
+        })
+        .collect();
+    let mut view = VerdictView {
+        survey: survey.id,
+        round: round.id,
+        commune_name: crate::area::name(app, &round.commune),
+        year: round.year,
+        review_day: round.review_day,
+        class: "waiting".to_owned(),
+        a_points: None,
+        b_points: None,
+        line: None,
+        distance: None,
+        poor_from: None,
+        points: Vec::new(),
+        indicators,
+        missing: Vec::new(),
+        signs: Vec::new(),
+        sources: Vec::new(),
+        standard: Named::new(&standard.name_vi, &standard.name_en),
+        score_table: None,
+        score_seal: None,
+        artificial: false,
+        decision: round.decision.clone(),
+    };
+    let Some(table) = round.score_table else { return Ok(view) };
+    let row = crate::score_table::row(app, &**app.store(), table).await?;
+    let verdict = crate::survey::prepare_with(app, round, &row)?.classify(&content)?;
+    let stored = store::survey::verdict_of(&**app.store(), survey.id).await?;
+    if let Some(stored) = stored
+        && (stored.class != verdict.class.as_str() || stored.a_points != verdict.a_points)
+    {
+        let reason = format!("the verdict on survey {} is not what its answers give", survey.id);
+        return Err(Problem::internal(reason));
     }
+    verdict.class.as_str().clone_into(&mut view.class);
+    view.a_points = verdict.a_points;
+    view.b_points = verdict.b_points;
+    view.line = Some(verdict.trace.line);
+    view.distance = verdict.trace.distance;
+    view.poor_from = Some(verdict.trace.poor_from);
+    view.points = verdict
+        .trace
+        .answers
+        .iter()
+        .map(|it| {
+            let item = standard.item(&it.question);
+            let answer = item.and_then(|item| item.answers.iter().find(|a| a.id == it.answer));
+            PointView {
+                question: it.question.clone(),
+                question_name: item.map_or_else(
+                    || Named::new(&it.question, &it.question),
+                    |item| Named::new(&item.name_vi, &item.name_en),
+                ),
+                answer_name: answer.map_or_else(
+                    || Named::new(&it.answer, &it.answer),
+                    |answer| Named::new(&answer.vi, &answer.en),
+                ),
+                points: it.points,
+            }
+        })
+        .collect();
+    view.missing =
+        verdict.missing.iter().map(|id| self::question_name(app, standard, id)).collect();
+    let quick = standard.quick_check_on(round.review_day);
+    view.signs = quick
+        .iter()
+        .flat_map(|quick| &quick.signs)
+        .filter(|sign| verdict.trace.signs.contains(&sign.id))
+        .map(|sign| Named::new(&sign.vi, &sign.en))
+        .collect();
+    view.sources = verdict.trace.sources;
+    view.score_table = Some(row.name);
+    view.score_seal = Some(row.seal);
+    view.artificial = row.artificial;
+    Ok(view)
+}
 
-    pub(super) fn question_name(&self, standard: &standard::Standard, id: &str) -> Named {
-        if let Some(item) = standard.item(id) {
-            return Named::new(&item.name_vi, &item.name_en);
-        }
-        let indicator = standard.indicators.iter().find(|it| it.id == id);
-        indicator.map_or_else(|| Named::new(id, id), |it| Named::new(&it.name_vi, &it.name_en))
+pub(super) fn question_name(app: &App, standard: &standard::Standard, id: &str) -> Named {
+    if let Some(item) = standard.item(id) {
+        return Named::new(&item.name_vi, &item.name_en);
     }
+    let indicator = standard.indicators.iter().find(|it| it.id == id);
+    indicator.map_or_else(|| Named::new(id, id), |it| Named::new(&it.name_vi, &it.name_en))
 }

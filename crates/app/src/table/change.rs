@@ -86,151 +86,143 @@ const HOUSEHOLDS_MAX: u32 = 50_000;
 /// What each household counts for, measure by measure, on both days.
 type Held = BTreeMap<HouseholdId, (Vec<i64>, Vec<i64>)>;
 
-impl App {
-    /// A table of one commune or village at two days.
-    ///
-    /// # Errors
-    /// As [`App::table_cell`]; `changes_too_wide` above a commune.
-    pub async fn table_changes(
-        &self,
-        actor: &Actor,
-        query: &TableQuery,
-        chosen: Option<(&str, u32)>,
-        after: Option<&str>,
-    ) -> Result<ChangeView> {
-        let asked = self.asked(actor, query).await?;
-        if !actor.may_open(&asked.def) {
-            return Err(Problem::new(Code::NotAllowed).with("action", Action::TableSee.as_str()));
+/// A table of one commune or village at two days.
+///
+/// # Errors
+/// As [`App::table_cell`]; `changes_too_wide` above a commune.
+pub async fn changes(
+    app: &App,
+    actor: &Actor,
+    query: &TableQuery,
+    chosen: Option<(&str, u32)>,
+    after: Option<&str>,
+) -> Result<ChangeView> {
+    let asked = crate::table::asked(app, actor, query).await?;
+    if !actor.may_open(&asked.def) {
+        return Err(Problem::new(Code::NotAllowed).with("action", Action::TableSee.as_str()));
+    }
+    if !matches!(crate::table::level_of(app, &asked.target), Level::Commune | Level::Village) {
+        return Err(Problem::new(Code::ChangesTooWide));
+    }
+    let mut computed = Computed::new(app, &asked.scope, &asked.target);
+    let def = computed.get(&asked.def, (asked.opening, asked.closing)).await?.0.clone();
+    let measures = def.measures();
+    let held = self::held(app, &asked, &mut computed, &def, &measures).await?;
+    let flows = is_flow(&def);
+    let mut columns = Vec::new();
+    for (row, column) in counted(&def) {
+        let Some(measure) = def.measure(row, column) else { continue };
+        let Some(place) = measures.iter().position(|it| it.alias == measure.alias) else {
+            continue;
+        };
+        columns.push(summed(row, column, place, &held, flows));
+    }
+    let chosen = chosen
+        .and_then(|(row, column)| columns.iter().find(|it| it.row == row && it.column == column))
+        .cloned();
+    let page = match &chosen {
+        Some(column) => {
+            let after = after.and_then(|text| text.parse().ok());
+            changed(app, actor, &asked, &def, &measures, &held, column, after).await?
         }
-        if !matches!(self.level_of(&asked.target), Level::Commune | Level::Village) {
+        None => Page { rows: Vec::new(), next: None },
+    };
+    Ok(ChangeView {
+        area: target_key(&asked.target),
+        area_name: crate::table::target_name(app, &asked.target, &asked.scope).await?,
+        opening: asked.opening,
+        closing: asked.closing,
+        areas: asked.areas,
+        def,
+        columns,
+        chosen,
+        page,
+    })
+}
+
+/// What each household counts for on both days; in a table of a period only on the second,
+/// since its columns tell of what lies between.
+async fn held(
+    app: &App,
+    asked: &Asked,
+    computed: &mut Computed<'_>,
+    def: &TableDef,
+    measures: &[Measure],
+) -> Result<Held> {
+    let (opening, closing) = (asked.opening, asked.closing);
+    let days = match is_flow(def) {
+        true => vec![(opening, closing)],
+        false => vec![(opening, opening), (closing, closing)],
+    };
+    let mut held = Held::new();
+    let last = days.len().saturating_sub(1);
+    for (place, days) in days.into_iter().enumerate() {
+        computed.whole_def(def).await?;
+        let query = computed.query(def, measures, days);
+        let limit = HOUSEHOLDS_MAX + 1;
+        let rows = store::figure::values(&**app.store(), &asked.scope, query, limit).await?;
+        if rows.len() > HOUSEHOLDS_MAX as usize {
             return Err(Problem::new(Code::ChangesTooWide));
         }
-        let mut computed = Computed::new(self, &asked.scope, &asked.target);
-        let def = computed.get(&asked.def, (asked.opening, asked.closing)).await?.0.clone();
-        let measures = def.measures();
-        let held = self.held(&asked, &mut computed, &def, &measures).await?;
-        let flows = is_flow(&def);
-        let mut columns = Vec::new();
-        for (row, column) in counted(&def) {
-            let Some(measure) = def.measure(row, column) else { continue };
-            let Some(place) = measures.iter().position(|it| it.alias == measure.alias) else {
-                continue;
-            };
-            columns.push(summed(row, column, place, &held, flows));
-        }
-        let chosen = chosen
-            .and_then(|(row, column)| {
-                columns.iter().find(|it| it.row == row && it.column == column)
-            })
-            .cloned();
-        let page = match &chosen {
-            Some(column) => {
-                let after = after.and_then(|text| text.parse().ok());
-                self.changed(actor, &asked, &def, &measures, &held, column, after).await?
+        for (id, values) in rows {
+            let zeros = || (vec![0; measures.len()], vec![0; measures.len()]);
+            let entry = held.entry(id).or_insert_with(zeros);
+            if place == last {
+                entry.1 = values;
+            } else {
+                entry.0 = values;
             }
-            None => Page { rows: Vec::new(), next: None },
-        };
-        Ok(ChangeView {
-            area: target_key(&asked.target),
-            area_name: self.target_name(&asked.target, &asked.scope).await?,
-            opening: asked.opening,
-            closing: asked.closing,
-            areas: asked.areas,
-            def,
-            columns,
-            chosen,
-            page,
+        }
+    }
+    Ok(held)
+}
+
+/// A page of the households that differ in a column.
+#[expect(clippy::too_many_arguments, reason = "what was found so far, and which of it is asked")]
+async fn changed(
+    app: &App,
+    actor: &Actor,
+    asked: &Asked,
+    def: &TableDef,
+    measures: &[Measure],
+    held: &Held,
+    column: &ChangeColumn,
+    after: Option<HouseholdId>,
+) -> Result<Page<Change>> {
+    let measure = def
+        .row(&column.row)
+        .zip(def.column(column.column))
+        .and_then(|(row, column)| def.measure(row, column));
+    let place = measures.iter().position(|it| measure.as_ref().is_some_and(|m| m == it));
+    let value = |values: &[i64]| place.and_then(|at| values.get(at)).copied().unwrap_or(0);
+    let mut ids: Vec<HouseholdId> = held
+        .iter()
+        .filter(|(id, (then, now))| {
+            value(then) != value(now) && after.is_none_or(|after| **id > after)
         })
+        .map(|(id, _)| *id)
+        .take(PAGE_ROWS as usize + 1)
+        .collect();
+    let more = ids.len() > PAGE_ROWS as usize;
+    ids.truncate(PAGE_ROWS as usize);
+    let next = ids.last().filter(|_| more).map(ToString::to_string);
+    let mut reasons = crate::table::reason::reasons(app, actor, asked, &ids).await?;
+    let named = store::figure::named(&**app.store(), &asked.scope, &ids, asked.closing).await?;
+    let mut rows = Vec::new();
+    for id in ids {
+        let Some((then, now)) = held.get(&id) else { continue };
+        let name = named.get(&id).cloned().unwrap_or_default();
+        rows.push(Change {
+            household: id,
+            code: name.code,
+            head: name.head,
+            village_name: name.village_name,
+            before: value(then),
+            after: value(now),
+            reasons: reasons.remove(&id).unwrap_or_default(),
+        });
     }
-
-    /// What each household counts for on both days; in a table of a period only on the second,
-    /// since its columns tell of what lies between.
-    async fn held(
-        &self,
-        asked: &Asked,
-        computed: &mut Computed<'_>,
-        def: &TableDef,
-        measures: &[Measure],
-    ) -> Result<Held> {
-        let (opening, closing) = (asked.opening, asked.closing);
-        let days = match is_flow(def) {
-            true => vec![(opening, closing)],
-            false => vec![(opening, opening), (closing, closing)],
-        };
-        let mut held = Held::new();
-        let last = days.len().saturating_sub(1);
-        for (place, days) in days.into_iter().enumerate() {
-            computed.whole_def(def).await?;
-            let query = computed.query(def, measures, days);
-            let limit = HOUSEHOLDS_MAX + 1;
-            let rows = store::figure::values(&**self.store(), &asked.scope, query, limit).await?;
-            if rows.len() > HOUSEHOLDS_MAX as usize {
-                return Err(Problem::new(Code::ChangesTooWide));
-            }
-            for (id, values) in rows {
-                let zeros = || (vec![0; measures.len()], vec![0; measures.len()]);
-                let entry = held.entry(id).or_insert_with(zeros);
-                if place == last {
-                    entry.1 = values;
-                } else {
-                    entry.0 = values;
-                }
-            }
-        }
-        Ok(held)
-    }
-
-    /// A page of the households that differ in a column.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "what was found so far, and which of it is asked"
-    )]
-    async fn changed(
-        &self,
-        actor: &Actor,
-        asked: &Asked,
-        def: &TableDef,
-        measures: &[Measure],
-        held: &Held,
-        column: &ChangeColumn,
-        after: Option<HouseholdId>,
-    ) -> Result<Page<Change>> {
-        let measure = def
-            .row(&column.row)
-            .zip(def.column(column.column))
-            .and_then(|(row, column)| def.measure(row, column));
-        let place = measures.iter().position(|it| measure.as_ref().is_some_and(|m| m == it));
-        let value = |values: &[i64]| place.and_then(|at| values.get(at)).copied().unwrap_or(0);
-        let mut ids: Vec<HouseholdId> = held
-            .iter()
-            .filter(|(id, (then, now))| {
-                value(then) != value(now) && after.is_none_or(|after| **id > after)
-            })
-            .map(|(id, _)| *id)
-            .take(PAGE_ROWS as usize + 1)
-            .collect();
-        let more = ids.len() > PAGE_ROWS as usize;
-        ids.truncate(PAGE_ROWS as usize);
-        let next = ids.last().filter(|_| more).map(ToString::to_string);
-        let mut reasons = self.reasons(actor, asked, &ids).await?;
-        let named =
-            store::figure::named(&**self.store(), &asked.scope, &ids, asked.closing).await?;
-        let mut rows = Vec::new();
-        for id in ids {
-            let Some((then, now)) = held.get(&id) else { continue };
-            let name = named.get(&id).cloned().unwrap_or_default();
-            rows.push(Change {
-                household: id,
-                code: name.code,
-                head: name.head,
-                village_name: name.village_name,
-                before: value(then),
-                after: value(now),
-                reasons: reasons.remove(&id).unwrap_or_default(),
-            });
-        }
-        Ok(Page { rows, next })
-    }
+    Ok(Page { rows, next })
 }
 
 /// Whether the columns tell of what happened between the two days.

@@ -146,7 +146,7 @@ impl<'a> Computed<'a> {
     /// The definition with the columns of every ethnic group that is written in the register.
     pub(super) async fn whole_def(&mut self, def: &TableDef) -> Result<TableDef> {
         if def.uses.contains(&Piece::Head) && self.ethnic.is_none() {
-            self.ethnic = Some(self.app.ethnic_groups_written().await?);
+            self.ethnic = Some(ethnic_groups_written(&self.app).await?);
         }
         let groups = self.ethnic.as_ref().map_or(&[][..], |(_, groups)| groups.as_slice());
         Ok(match def.shape {
@@ -198,11 +198,11 @@ impl<'a> Computed<'a> {
     /// What the target is broken down by, its name, and the names of its parts.
     async fn names(&mut self) -> Result<&(By, String, BTreeMap<String, String>)> {
         if self.names.is_none() {
-            let by = self.app.below(self.target, self.scope.day());
-            let whole = self.app.target_name(self.target, self.scope).await?;
+            let by = below(&self.app, self.target, self.scope.day());
+            let whole = crate::table::target_name(&self.app, self.target, self.scope).await?;
             let names = match by {
                 By::Whole => BTreeMap::new(),
-                _ => self.app.names_below(self.target, self.scope, by).await?,
+                _ => names_below(&self.app, self.target, self.scope, by).await?,
             };
             self.names = Some((by, whole, names));
         }
@@ -212,101 +212,98 @@ impl<'a> Computed<'a> {
     }
 }
 
-impl App {
-    /// The figures of a table on one day.
-    pub(crate) async fn table_sums(
-        &self,
-        scope: &Scope,
-        target: &Target,
-        def: &TableDef,
-        day: Day,
-    ) -> Result<Figures> {
-        let found = Computed::new(self, scope, target).get(def, (day, day)).await?;
-        Ok(found.1.clone())
-    }
+/// The figures of a table on one day.
+pub(crate) async fn sums(
+    app: &App,
+    scope: &Scope,
+    target: &Target,
+    def: &TableDef,
+    day: Day,
+) -> Result<Figures> {
+    let found = Computed::new(app, scope, target).get(def, (day, day)).await?;
+    Ok(found.1.clone())
+}
 
-    /// How ethnic groups are written in the register and which are meant, and the groups. What
-    /// the list does not have stays as written, numbered after it.
-    async fn ethnic_groups_written(&self) -> Result<(Vec<EthnicWord>, Vec<Group>)> {
-        let listed = &self.law().ethnic_groups().group;
-        let mut known: HashMap<String, i32> = HashMap::new();
-        for group in listed {
-            for name in group.also.iter().chain([&group.name]) {
-                known.insert(ethnic_key(name), group.number);
-            }
+/// How ethnic groups are written in the register and which are meant, and the groups. What
+/// the list does not have stays as written, numbered after it.
+async fn ethnic_groups_written(app: &App) -> Result<(Vec<EthnicWord>, Vec<Group>)> {
+    let listed = &app.law().ethnic_groups().group;
+    let mut known: HashMap<String, i32> = HashMap::new();
+    for group in listed {
+        for name in group.also.iter().chain([&group.name]) {
+            known.insert(ethnic_key(name), group.number);
         }
-        let mut groups: Vec<Group> =
-            listed.iter().map(|it| Group { number: it.number, name: it.name.clone() }).collect();
-        let mut words = Vec::new();
-        for word in store::figure::ethnicities(&**self.store()).await? {
-            let next = i32::try_from(groups.len()).unwrap_or(i32::MAX).saturating_add(1);
-            let number = *known.entry(ethnic_key(&word)).or_insert_with(|| {
-                groups.push(Group { number: next, name: word.clone() });
-                next
-            });
-            words.push(EthnicWord { word, group: number, kinh: number == KINH });
-        }
-        // The majority has its own column.
-        groups
-            .retain(|group| group.number != KINH && words.iter().any(|w| w.group == group.number));
-        // Of strange ones the columns stay few: a mistyped list must not make a table of 1 000.
-        let (listed, mut written): (Vec<Group>, Vec<Group>) =
-            groups.into_iter().partition(|group| listed.iter().any(|it| it.number == group.number));
-        for group in written.iter().skip(WRITTEN_MAX) {
-            for word in words.iter_mut().filter(|word| word.group == group.number) {
-                word.group = 0;
-            }
-        }
-        written.truncate(WRITTEN_MAX);
-        let other = self.words().get(base::words::Lang::Vi, "table.other_groups").to_owned();
-        let mut groups = listed;
-        groups.extend(written);
-        groups.push(Group { number: 0, name: other });
-        Ok((words, groups))
     }
+    let mut groups: Vec<Group> =
+        listed.iter().map(|it| Group { number: it.number, name: it.name.clone() }).collect();
+    let mut words = Vec::new();
+    for word in store::figure::ethnicities(&**app.store()).await? {
+        let next = i32::try_from(groups.len()).unwrap_or(i32::MAX).saturating_add(1);
+        let number = *known.entry(ethnic_key(&word)).or_insert_with(|| {
+            groups.push(Group { number: next, name: word.clone() });
+            next
+        });
+        words.push(EthnicWord { word, group: number, kinh: number == KINH });
+    }
+    // The majority has its own column.
+    groups.retain(|group| group.number != KINH && words.iter().any(|w| w.group == group.number));
+    // Of strange ones the columns stay few: a mistyped list must not make a table of 1 000.
+    let (listed, mut written): (Vec<Group>, Vec<Group>) =
+        groups.into_iter().partition(|group| listed.iter().any(|it| it.number == group.number));
+    for group in written.iter().skip(WRITTEN_MAX) {
+        for word in words.iter_mut().filter(|word| word.group == group.number) {
+            word.group = 0;
+        }
+    }
+    written.truncate(WRITTEN_MAX);
+    let other = app.words().get(base::words::Lang::Vi, "table.other_groups").to_owned();
+    let mut groups = listed;
+    groups.extend(written);
+    groups.push(Group { number: 0, name: other });
+    Ok((words, groups))
+}
 
-    /// What a target is broken down by.
-    fn below(&self, target: &Target, day: Day) -> By {
-        let districts =
-            self.areas().period(day).is_some_and(|period| period.levels.contains(&Level::District));
-        let level = match target {
-            Target::Nation => return By::Province,
-            Target::Village(_) => return By::Whole,
-            Target::Area(key) => self.areas().get(key).map(|unit| unit.level),
-        };
-        match level {
-            Some(Level::Province) if districts => By::District,
-            Some(Level::Province | Level::District) => By::Commune,
-            Some(Level::Commune) => By::Village,
-            Some(Level::Nation | Level::Village) | None => By::Whole,
-        }
+/// What a target is broken down by.
+fn below(app: &App, target: &Target, day: Day) -> By {
+    let districts =
+        app.areas().period(day).is_some_and(|period| period.levels.contains(&Level::District));
+    let level = match target {
+        Target::Nation => return By::Province,
+        Target::Village(_) => return By::Whole,
+        Target::Area(key) => app.areas().get(key).map(|unit| unit.level),
+    };
+    match level {
+        Some(Level::Province) if districts => By::District,
+        Some(Level::Province | Level::District) => By::Commune,
+        Some(Level::Commune) => By::Village,
+        Some(Level::Nation | Level::Village) | None => By::Whole,
     }
+}
 
-    async fn names_below(
-        &self,
-        target: &Target,
-        scope: &Scope,
-        by: By,
-    ) -> Result<BTreeMap<String, String>> {
-        if by == By::Village {
-            let Target::Area(key) = target else { return Ok(BTreeMap::new()) };
-            let villages = store::village::list(&**self.store(), scope, key, scope.day()).await?;
-            return Ok(villages.into_iter().map(|v| (v.id.to_string(), v.name)).collect());
-        }
-        let parent = match target {
-            Target::Area(key) => Some(key),
-            Target::Nation | Target::Village(_) => None,
-        };
-        let mut units = self.areas().children(parent, scope.day());
-        if by == By::Commune && units.first().is_some_and(|unit| unit.level == Level::District) {
-            units = units
-                .iter()
-                .flat_map(|unit| self.areas().children(Some(&unit.key), scope.day()))
-                .collect();
-        }
-        let name = |unit: &base::area::Unit| self.areas().full_name(unit);
-        Ok(units.into_iter().map(|unit| (unit.key.as_str().to_owned(), name(unit))).collect())
+async fn names_below(
+    app: &App,
+    target: &Target,
+    scope: &Scope,
+    by: By,
+) -> Result<BTreeMap<String, String>> {
+    if by == By::Village {
+        let Target::Area(key) = target else { return Ok(BTreeMap::new()) };
+        let villages = store::village::list(&**app.store(), scope, key, scope.day()).await?;
+        return Ok(villages.into_iter().map(|v| (v.id.to_string(), v.name)).collect());
     }
+    let parent = match target {
+        Target::Area(key) => Some(key),
+        Target::Nation | Target::Village(_) => None,
+    };
+    let mut units = app.areas().children(parent, scope.day());
+    if by == By::Commune && units.first().is_some_and(|unit| unit.level == Level::District) {
+        units = units
+            .iter()
+            .flat_map(|unit| app.areas().children(Some(&unit.key), scope.day()))
+            .collect();
+    }
+    let name = |unit: &base::area::Unit| app.areas().full_name(unit);
+    Ok(units.into_iter().map(|unit| (unit.key.as_str().to_owned(), name(unit))).collect())
 }
 
 /// The majority's number in the list.

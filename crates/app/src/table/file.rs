@@ -107,178 +107,179 @@ const PIECES: usize = 2;
 /// Who takes no piece for so long is given up: a list is read on one of the few connections.
 const TAKEN_WITHIN: Duration = Duration::from_secs(60);
 
-impl App {
-    /// A table as a file.
-    ///
-    /// # Errors
-    /// As [`App::table_get`]; `list_too_long` for a list that no workbook holds.
-    pub async fn table_file(
-        &self,
-        actor: &Actor,
-        query: &TableQuery,
-        format: TableFormat,
-        lang: Lang,
-    ) -> Result<TableFile> {
-        let view = self.table_get(actor, query).await?;
-        self.table_file_of(actor, query, view, format, lang).await
-    }
+/// A table as a file.
+///
+/// # Errors
+/// As [`App::table_get`]; `list_too_long` for a list that no workbook holds.
+pub async fn file(
+    app: &App,
+    actor: &Actor,
+    query: &TableQuery,
+    format: TableFormat,
+    lang: Lang,
+) -> Result<TableFile> {
+    let view = crate::table::get(app, actor, query).await?;
+    file_of(app, actor, query, view, format, lang).await
+}
 
-    /// A table that was counted already as a file; `query` is what it was asked by.
-    ///
-    /// # Errors
-    /// As [`App::table_file`].
-    pub async fn table_file_of(
-        &self,
-        actor: &Actor,
-        query: &TableQuery,
-        view: TableView,
-        format: TableFormat,
-        lang: Lang,
-    ) -> Result<TableFile> {
-        let name = format!(
-            "{}-{}-{}.{}",
-            view.def.id,
-            view.area.replace('@', "-"),
-            view.closing,
-            format.ending()
-        );
-        let (sender, pieces) = mpsc::channel(PIECES);
-        let file = TableFile { name, media_type: format.media_type(), pieces };
-        if view.def.shape == Shape::List && format != TableFormat::Xlsx {
-            let asked = self.asked(actor, query).await?;
-            let (app, actor) = (self.clone(), actor.clone());
-            tokio::spawn(async move {
-                let sent = app.list_pieces(&actor, &asked, &view, format, lang, &sender).await;
-                if let Err(problem) = sent {
-                    // Nobody to tell when the receiver is gone: then that is why it ended.
-                    let _ = sender.send(Err(problem)).await;
-                }
-            });
-            return Ok(file);
-        }
-        let content = match format {
-            TableFormat::Json => {
-                serde_json::to_vec_pretty(&self.table_json(&view)).map_err(Problem::internal)?
+/// A table that was counted already as a file; `query` is what it was asked by.
+///
+/// # Errors
+/// As [`App::table_file`].
+pub async fn file_of(
+    app: &App,
+    actor: &Actor,
+    query: &TableQuery,
+    view: TableView,
+    format: TableFormat,
+    lang: Lang,
+) -> Result<TableFile> {
+    let name = format!(
+        "{}-{}-{}.{}",
+        view.def.id,
+        view.area.replace('@', "-"),
+        view.closing,
+        format.ending()
+    );
+    let (sender, pieces) = mpsc::channel(PIECES);
+    let file = TableFile { name, media_type: format.media_type(), pieces };
+    if view.def.shape == Shape::List && format != TableFormat::Xlsx {
+        let asked = crate::table::asked(app, actor, query).await?;
+        let (app, actor) = (app.clone(), actor.clone());
+        tokio::spawn(async move {
+            let sent = list_pieces(&app, &actor, &asked, &view, format, lang, &sender).await;
+            if let Err(problem) = sent {
+                // Nobody to tell when the receiver is gone: then that is why it ended.
+                let _ = sender.send(Err(problem)).await;
             }
-            _ => {
-                let mut sheet = self.table_sheet(&view, lang);
-                if view.def.shape == Shape::List {
-                    sheet.rows = self.list_rows_all(actor, query, &view, lang).await?;
-                }
-                whole(vec![sheet], format, lang).await?
-            }
-        };
-        // The channel is empty and has room.
-        let _ = sender.send(Ok(content)).await;
-        Ok(file)
+        });
+        return Ok(file);
     }
-
-    /// All tables of an area and period as one workbook, a sheet each.
-    ///
-    /// # Errors
-    /// As [`App::table_file`]; `bad_input` for a format that is no workbook.
-    pub async fn table_workbook(
-        &self,
-        actor: &Actor,
-        query: &TableQuery,
-        format: TableFormat,
-        lang: Lang,
-    ) -> Result<Vec<u8>> {
-        actor.require(Action::TableSee)?;
-        if !matches!(format, TableFormat::Xlsx | TableFormat::Ods) {
-            return Err(Problem::new(Code::BadInput).with("field", "format"));
+    let content = match format {
+        TableFormat::Json => {
+            serde_json::to_vec_pretty(&crate::table::json(app, &view)).map_err(Problem::internal)?
         }
-        let ids: Vec<String> = self.law().tables().iter().map(|def| def.id.clone()).collect();
-        let mut sheets = Vec::new();
-        for view in self.table_get_many(actor, query, &ids).await? {
-            let mut sheet = self.table_sheet(&view, lang);
+        _ => {
+            let mut sheet = crate::table::sheet::sheet(app, &view, lang);
             if view.def.shape == Shape::List {
-                let query = TableQuery { id: view.def.id.clone(), ..query.clone() };
-                sheet.rows = self.list_rows_all(actor, &query, &view, lang).await?;
+                sheet.rows = list_rows_all(app, actor, query, &view, lang).await?;
             }
-            sheets.push(sheet);
+            whole(vec![sheet], format, lang).await?
         }
-        whole(sheets, format, lang).await
-    }
+    };
+    // The channel is empty and has room.
+    let _ = sender.send(Ok(content)).await;
+    Ok(file)
+}
 
-    /// The rows of a list for a workbook.
-    async fn list_rows_all(
-        &self,
-        actor: &Actor,
-        query: &TableQuery,
-        view: &TableView,
-        lang: Lang,
-    ) -> Result<Vec<Row>> {
-        let asked = self.asked(actor, query).await?;
-        let computed = Computed::new(self, &asked.scope, &asked.target);
-        let figures = computed.query(&asked.def, &[], (asked.opening, asked.closing));
-        let stream = store::figure::list_stream(self.store(), &asked.scope, figures).await?;
-        let mut stream = pin!(stream);
-        let reading = self.list_reading(actor, &asked.def, view.level, lang);
-        let (mut rows, mut village) = (Vec::new(), None);
-        while let Some(row) = stream.next().await {
-            let row = row?;
-            if village.replace(row.village) != Some(row.village) {
-                rows.push(App::list_divider(&reading, &self.list_place(&reading, &row)));
-            }
-            let cells = self.list_cells(&reading, &row);
-            rows.push(Row { cells, total: false });
-            if rows.len() > XLSX_ROWS_MAX {
-                return Err(Problem::new(Code::ListTooLong).with("max", XLSX_ROWS_MAX));
-            }
-        }
-        Ok(rows)
+/// All tables of an area and period as one workbook, a sheet each.
+///
+/// # Errors
+/// As [`App::table_file`]; `bad_input` for a format that is no workbook.
+pub async fn workbook(
+    app: &App,
+    actor: &Actor,
+    query: &TableQuery,
+    format: TableFormat,
+    lang: Lang,
+) -> Result<Vec<u8>> {
+    actor.require(Action::TableSee)?;
+    if !matches!(format, TableFormat::Xlsx | TableFormat::Ods) {
+        return Err(Problem::new(Code::BadInput).with("field", "format"));
     }
+    let ids: Vec<String> = app.law().tables().iter().map(|def| def.id.clone()).collect();
+    let mut sheets = Vec::new();
+    for view in crate::table::get_many(app, actor, query, &ids).await? {
+        let mut sheet = crate::table::sheet::sheet(app, &view, lang);
+        if view.def.shape == Shape::List {
+            let query = TableQuery { id: view.def.id.clone(), ..query.clone() };
+            sheet.rows = list_rows_all(app, actor, &query, &view, lang).await?;
+        }
+        sheets.push(sheet);
+    }
+    whole(sheets, format, lang).await
+}
 
-    /// Writes a list while it is read.
-    async fn list_pieces(
-        &self,
-        actor: &Actor,
-        asked: &Asked,
-        view: &TableView,
-        format: TableFormat,
-        lang: Lang,
-        sender: &mpsc::Sender<Result<Vec<u8>>>,
-    ) -> Result<()> {
-        let mut sheet = self.table_sheet(view, lang);
-        if format == TableFormat::Csv {
-            // A program reads every row by itself: where it lives stands behind the law's columns.
-            let name = self.words().get(lang, "table.area").to_owned();
-            if let Some(top) = sheet.head.first_mut() {
-                top.push(HeadCell { text: name, across: 1, down: 2 });
-                sheet.widths.push(26);
-            }
+/// The rows of a list for a workbook.
+async fn list_rows_all(
+    app: &App,
+    actor: &Actor,
+    query: &TableQuery,
+    view: &TableView,
+    lang: Lang,
+) -> Result<Vec<Row>> {
+    let asked = crate::table::asked(app, actor, query).await?;
+    let computed = Computed::new(app, &asked.scope, &asked.target);
+    let figures = computed.query(&asked.def, &[], (asked.opening, asked.closing));
+    let stream = store::figure::list_stream(app.store(), &asked.scope, figures).await?;
+    let mut stream = pin!(stream);
+    let reading = crate::table::list::list_reading(app, actor, &asked.def, view.level, lang);
+    let (mut rows, mut village) = (Vec::new(), None);
+    while let Some(row) = stream.next().await {
+        let row = row?;
+        if village.replace(row.village) != Some(row.village) {
+            rows.push(crate::table::list::list_divider(
+                &reading,
+                &crate::table::list::list_place(app, &reading, &row),
+            ));
         }
-        let written = Written::default();
-        let mut writer = ListWriter::begin(self, view, &sheet, format, lang, written.clone())?;
-        let computed = Computed::new(self, &asked.scope, &asked.target);
-        let figures = computed.query(&asked.def, &[], (asked.opening, asked.closing));
-        let stream = store::figure::list_stream(self.store(), &asked.scope, figures).await?;
-        let mut stream = pin!(stream);
-        let reading = self.list_reading(actor, &asked.def, view.level, lang);
-        let mut village = None;
-        while let Some(row) = stream.next().await {
-            let row = row?;
-            let place = self.list_place(&reading, &row);
-            if village.replace(row.village) != Some(row.village) {
-                writer.divider(&App::list_divider(&reading, &place))?;
-            }
-            writer.row(self.list_cells(&reading, &row), place)?;
-            if written.len() < PIECE_BYTES {
-                continue;
-            }
-            match sender.send_timeout(Ok(written.take()), TAKEN_WITHIN).await {
-                Ok(()) => {}
-                Err(SendTimeoutError::Closed(_)) => return Ok(()),
-                Err(SendTimeoutError::Timeout(_)) => {
-                    return Err(Problem::internal("nobody took the list"));
-                }
-            }
+        let cells = crate::table::list::list_cells(app, &reading, &row);
+        rows.push(Row { cells, total: false });
+        if rows.len() > XLSX_ROWS_MAX {
+            return Err(Problem::new(Code::ListTooLong).with("max", XLSX_ROWS_MAX));
         }
-        writer.end()?;
-        let _ = sender.send(Ok(written.take())).await;
-        Ok(())
     }
+    Ok(rows)
+}
+
+/// Writes a list while it is read.
+async fn list_pieces(
+    app: &App,
+    actor: &Actor,
+    asked: &Asked,
+    view: &TableView,
+    format: TableFormat,
+    lang: Lang,
+    sender: &mpsc::Sender<Result<Vec<u8>>>,
+) -> Result<()> {
+    let mut sheet = crate::table::sheet::sheet(app, view, lang);
+    if format == TableFormat::Csv {
+        // A program reads every row by itself: where it lives stands behind the law's columns.
+        let name = app.words().get(lang, "table.area").to_owned();
+        if let Some(top) = sheet.head.first_mut() {
+            top.push(HeadCell { text: name, across: 1, down: 2 });
+            sheet.widths.push(26);
+        }
+    }
+    let written = Written::default();
+    let mut writer = ListWriter::begin(app, view, &sheet, format, lang, written.clone())?;
+    let computed = Computed::new(app, &asked.scope, &asked.target);
+    let figures = computed.query(&asked.def, &[], (asked.opening, asked.closing));
+    let stream = store::figure::list_stream(app.store(), &asked.scope, figures).await?;
+    let mut stream = pin!(stream);
+    let reading = crate::table::list::list_reading(app, actor, &asked.def, view.level, lang);
+    let mut village = None;
+    while let Some(row) = stream.next().await {
+        let row = row?;
+        let place = crate::table::list::list_place(app, &reading, &row);
+        if village.replace(row.village) != Some(row.village) {
+            writer.divider(&crate::table::list::list_divider(&reading, &place))?;
+        }
+        writer.row(crate::table::list::list_cells(app, &reading, &row), place)?;
+        if written.len() < PIECE_BYTES {
+            continue;
+        }
+        match sender.send_timeout(Ok(written.take()), TAKEN_WITHIN).await {
+            Ok(()) => {}
+            Err(SendTimeoutError::Closed(_)) => return Ok(()),
+            Err(SendTimeoutError::Timeout(_)) => {
+                return Err(Problem::internal("nobody took the list"));
+            }
+        }
+    }
+    writer.end()?;
+    let _ = sender.send(Ok(written.take())).await;
+    Ok(())
 }
 
 /// Writes whole sheets off the threads that answer requests.
@@ -347,8 +348,8 @@ impl ListWriter {
                 ListWriter::Ods(Box::new(OdsWriter::begin(sheet, out).map_err(Problem::internal)?))
             }
             TableFormat::Json => {
-                let mut text =
-                    serde_json::to_string(&app.table_json(view)).map_err(Problem::internal)?;
+                let mut text = serde_json::to_string(&crate::table::json(app, view))
+                    .map_err(Problem::internal)?;
                 // The rows stand in the same object, behind what is said of all of them.
                 text.pop();
                 text.push_str(",\"rows\":[");

@@ -92,67 +92,63 @@ pub struct CellJson {
     pub rate_hundredths: Option<i64>,
 }
 
-impl App {
-    /// The table for programs. Of a list it has the totals; its rows are asked for page by page.
-    pub fn table_json(&self, view: &TableView) -> TableJson {
-        let def = &view.def;
-        let is_list = def.shape == figures::Shape::List;
-        let columns: Vec<_> = def.columns.iter().filter(|it| it.hidden == is_list).collect();
-        let area = |area: &AreaFigures| AreaJson {
-            area: area.id.clone(),
-            name: area.name.clone(),
-            rows: def
-                .rows
-                .iter()
-                .map(|row| RowJson {
-                    row: row.id.clone(),
-                    cells: columns
-                        .iter()
-                        .map(|column| match def.cell(row, column.number, &area.sums) {
-                            Cell::Count(n) => CellJson {
-                                column: column.number,
-                                count: Some(n),
-                                rate_hundredths: None,
-                            },
-                            Cell::Rate(rate) => CellJson {
-                                column: column.number,
-                                count: None,
-                                rate_hundredths: rate,
-                            },
-                        })
-                        .collect(),
-                })
-                .collect(),
-        };
-        let said = |found: &[figures::Breach]| -> Vec<String> {
-            found.iter().map(|it| self.breach_words(def, it, Lang::Vi)).collect()
-        };
-        TableJson {
-            table: def.id.clone(),
-            name: Named::new(&def.name_vi, &def.name_en),
-            source: def.source.clone(),
-            checked: def.checked,
-            doubt: Named::new(&def.doubt_vi, &def.doubt_en),
-            from: view.opening,
-            to: view.closing,
-            over: view.areas.as_str(),
-            artificial: view.artificial,
-            ended: view.ended,
-            open: view.open,
-            columns: columns
-                .iter()
-                .map(|column| ColumnJson {
-                    column: column.number,
-                    label: column.label.clone(),
-                    group: Named::new(&column.group_vi, &column.group_en),
-                    name: Named::new(&column.name_vi, &column.name_en),
-                    added: column.added,
-                })
-                .collect(),
-            areas: view.figures.areas.iter().map(area).collect(),
-            whole: area(&view.figures.whole),
-            breaches: said(&view.breaches),
-            notices: said(&view.notices),
-        }
+/// The table for programs. Of a list it has the totals; its rows are asked for page by page.
+pub fn json(app: &App, view: &TableView) -> TableJson {
+    let def = &view.def;
+    let is_list = def.shape == figures::Shape::List;
+    let columns: Vec<_> = def.columns.iter().filter(|it| it.hidden == is_list).collect();
+    let area = |area: &AreaFigures| AreaJson {
+        area: area.id.clone(),
+        name: area.name.clone(),
+        rows: def
+            .rows
+            .iter()
+            .map(|row| RowJson {
+                row: row.id.clone(),
+                cells: columns
+                    .iter()
+                    .map(|column| match def.cell(row, column.number, &area.sums) {
+                        Cell::Count(n) => CellJson {
+                            column: column.number,
+                            count: Some(n),
+                            rate_hundredths: None,
+                        },
+                        Cell::Rate(rate) => {
+                            CellJson { column: column.number, count: None, rate_hundredths: rate }
+                        }
+                    })
+                    .collect(),
+            })
+            .collect(),
+    };
+    let said = |found: &[figures::Breach]| -> Vec<String> {
+        found.iter().map(|it| crate::table::breach_words(app, def, it, Lang::Vi)).collect()
+    };
+    TableJson {
+        table: def.id.clone(),
+        name: Named::new(&def.name_vi, &def.name_en),
+        source: def.source.clone(),
+        checked: def.checked,
+        doubt: Named::new(&def.doubt_vi, &def.doubt_en),
+        from: view.opening,
+        to: view.closing,
+        over: view.areas.as_str(),
+        artificial: view.artificial,
+        ended: view.ended,
+        open: view.open,
+        columns: columns
+            .iter()
+            .map(|column| ColumnJson {
+                column: column.number,
+                label: column.label.clone(),
+                group: Named::new(&column.group_vi, &column.group_en),
+                name: Named::new(&column.name_vi, &column.name_en),
+                added: column.added,
+            })
+            .collect(),
+        areas: view.figures.areas.iter().map(area).collect(),
+        whole: area(&view.figures.whole),
+        breaches: said(&view.breaches),
+        notices: said(&view.notices),
     }
 }

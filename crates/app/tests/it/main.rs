@@ -23,7 +23,7 @@ use testkit::demo::Demo;
 
 async fn actor(demo: &Demo, username: &str) -> Actor {
     let account = demo.accounts.iter().find(|it| it.username == username).expect("an account");
-    demo.app.sign_in(username, &account.password).await.expect("it signs in")
+    app::sign_in::sign_in(&demo.app, username, &account.password).await.expect("it signs in")
 }
 
 fn day(text: &str) -> Day {

@@ -16,8 +16,7 @@ on_both!(
 );
 
 async fn page(t: &TestApp, actor: &Actor, set: &str, asked: FeedAsked) -> app::odata::FeedPage {
-    t.app
-        .odata_page(actor, set, &asked)
+    app::odata::page(&t.app, actor, set, &asked)
         .await
         .unwrap_or_else(|problem| panic!("{set}: {} {:?}", problem.code.as_str(), problem.args))
 }
@@ -50,10 +49,10 @@ async fn a_feed_shows_what_the_pages_show(engine: Engine) {
     }
     for person in [Person::Binh, Person::Minh] {
         let actor = t.actor(person).await;
-        let refused = t.app.odata_page(&actor, "Households", &FeedAsked::default()).await;
+        let refused = app::odata::page(&t.app, &actor, "Households", &FeedAsked::default()).await;
         assert_eq!(refused.expect_err("no right").code, Code::NotAllowed, "{person:?}");
     }
-    let described = t.app.odata_metadata(&hanh).expect("described");
+    let described = app::odata::odata_metadata(&t.app, &hanh).expect("described");
     for name in ["HeadName", "IdentityMasked", "EntitySet Name=\"Tables\"", "Edm.Guid"] {
         assert!(described.contains(name), "{name}");
     }
@@ -131,12 +130,12 @@ async fn what_is_not_supported_is_refused_by_name(engine: Engine) {
         (FeedAsked { count: some("yes"), ..FeedAsked::default() }, Code::OdataWrong),
         (FeedAsked { day: some("x"), ..FeedAsked::default() }, Code::OdataWrong),
     ] {
-        let refused = t.app.odata_page(&hanh, "Households", &asked).await;
+        let refused = app::odata::page(&t.app, &hanh, "Households", &asked).await;
         assert_eq!(refused.expect_err("refused").code, code, "{asked:?}");
     }
-    let masked = t.app.odata_page(&hanh, "Members", &filter("IdentityMasked eq '1'")).await;
+    let masked = app::odata::page(&t.app, &hanh, "Members", &filter("IdentityMasked eq '1'")).await;
     assert_eq!(masked.expect_err("no way to a number").code, Code::OdataUnsupported);
-    let none = t.app.odata_page(&hanh, "Accounts", &FeedAsked::default()).await;
+    let none = app::odata::page(&t.app, &hanh, "Accounts", &FeedAsked::default()).await;
     assert_eq!(none.expect_err("no such set").code, Code::NotFound);
     let usual = FeedAsked { orderby: some("Id asc"), ..FeedAsked::default() };
     page(&t, &hanh, "Households", usual).await;
@@ -156,7 +155,8 @@ async fn every_page(t: &TestApp, who: &Actor, page_rows: Option<u32>) -> Vec<Val
 
 async fn tables_and_areas_are_fed(engine: Engine) {
     let t = TestApp::demo(engine).await;
-    let officer = t.app.sign_in("canbo", "minh-hoa-canbo").await.expect("it signs in");
+    let officer =
+        app::sign_in::sign_in(&t.app, "canbo", "minh-hoa-canbo").await.expect("it signs in");
     let asked =
         filter("Table eq 't02' and From eq 2022-12-31 and To eq 2023-12-31 and Whole eq true");
     let cells = page(&t, &officer, "Tables", asked).await.rows;
@@ -167,7 +167,7 @@ async fn tables_and_areas_are_fed(engine: Engine) {
     assert!(small == every_page(&t, &officer, None).await, "whatever the size of the pages");
     let areas = page(&t, &officer, "Areas", filter("Key eq '15889@0'")).await.rows;
     assert_eq!(areas[0]["Name"], "Xã Hoằng Kim");
-    let elsewhere = t.app.odata_page(&officer, "Tables", &filter("Area eq '38@0'")).await;
+    let elsewhere = app::odata::page(&t.app, &officer, "Tables", &filter("Area eq '38@0'")).await;
     assert_eq!(elsewhere.expect_err("not theirs").code, Code::NotFound);
 }
 
@@ -188,5 +188,5 @@ async fn reading_is_written_down_once_a_day(engine: Engine) {
     t.set_now("2023-11-02T02:00:00Z");
     page(&t, &hanh, "Members", FeedAsked::default()).await;
     assert_eq!(lines().await, 3);
-    assert!(t.app.audit_verify_all().await.expect("read").breaks.is_empty());
+    assert!(app::audit::verify_all(&t.app).await.expect("read").breaks.is_empty());
 }

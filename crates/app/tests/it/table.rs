@@ -157,8 +157,9 @@ async fn the_tables_are_what_plain_rows_give(engine: Engine) {
     for year in [2022, 2023] {
         let (open, close) = (format!("{}-12-31", year - 1), format!("{year}-12-31"));
         for (id, me, other) in [("t02", "poor", "near_poor"), ("t03", "near_poor", "poor")] {
-            let view =
-                demo.app.table_get(&reader, &query(id, "15889@0", year)).await.expect("a table");
+            let view = app::table::get(&demo.app, &reader, &query(id, "15889@0", year))
+                .await
+                .expect("a table");
             assert_eq!(view.breaches, [], "{id} {year} foots");
             assert_eq!(view.figures.areas.len(), 8);
             let mut whole = [[0; 9]; 2];
@@ -174,14 +175,16 @@ async fn the_tables_are_what_plain_rows_give(engine: Engine) {
             assert_eq!(view.figures.whole.sums, flat, "{id} {year}");
             // What holds for the commune holds for the district and the province around it.
             for area in ["399@0", "38@0", "nation"] {
-                let above =
-                    demo.app.table_get(&reader, &query(id, area, year)).await.expect("a table");
+                let above = app::table::get(&demo.app, &reader, &query(id, area, year))
+                    .await
+                    .expect("a table");
                 assert_eq!(above.figures.whole.sums, flat, "{id} {year} {area}");
                 assert_eq!(above.breaches, [], "{id} {year} {area}");
             }
         }
     }
-    let view = demo.app.table_get(&reader, &query("t01", "15889@0", 2023)).await.expect("table 1");
+    let view =
+        app::table::get(&demo.app, &reader, &query("t01", "15889@0", 2023)).await.expect("table 1");
     let row = &view.def.rows[0];
     let whole = &view.figures.whole.sums;
     assert_eq!(view.def.cell(row, 1, whole), app::Cell::Count(1_205));
@@ -199,7 +202,8 @@ async fn a_household_that_moved_falls_in_one_village_and_rises_in_the_other(engi
          s.household_id and f.class = 'poor' and f.from_day = '2022-12-08') and exists \
          (select 1 from class_fact f where f.household_id = s.household_id and f.class = 'poor' \
          and f.from_day = '2023-12-08') order by s.household_id limit 1";
-    let before = demo.app.table_get(&reader, &query("t02", "15889@0", 2023)).await.expect("before");
+    let before =
+        app::table::get(&demo.app, &reader, &query("t02", "15889@0", 2023)).await.expect("before");
     let sql = format!(
         "create table picked as {pick}; \
          update stay set to_day = '2023-06-01' where household_id in (select household_id from picked); \
@@ -208,7 +212,8 @@ async fn a_household_that_moved_falls_in_one_village_and_rises_in_the_other(engi
          where v.name = 'Thôn 2'"
     );
     store::raw::run(&store, &sql).await.expect("it moved");
-    let after = demo.app.table_get(&reader, &query("t02", "15889@0", 2023)).await.expect("after");
+    let after =
+        app::table::get(&demo.app, &reader, &query("t02", "15889@0", 2023)).await.expect("after");
     assert_eq!(after.breaches, [], "it foots");
     let row = &after.def.rows[0];
     let change = |name: &str, column: u32| {
@@ -228,14 +233,21 @@ async fn a_household_that_moved_falls_in_one_village_and_rises_in_the_other(engi
 async fn every_cell_opens_as_many_households_as_it_counts(engine: Engine) {
     let demo = demo::open(engine).await;
     let officer = actor(&demo, "canbo").await;
-    let view = demo.app.table_get(&officer, &query("t02", "15889@0", 2023)).await.expect("a table");
+    let view = app::table::get(&demo.app, &officer, &query("t02", "15889@0", 2023))
+        .await
+        .expect("a table");
     for row in &view.def.rows {
         for column in &view.def.columns {
-            let cell = demo
-                .app
-                .table_cell(&officer, &query("t02", "15889@0", 2023), &row.id, column.number, None)
-                .await
-                .expect("its households");
+            let cell = app::table::cell(
+                &demo.app,
+                &officer,
+                &query("t02", "15889@0", 2023),
+                &row.id,
+                column.number,
+                None,
+            )
+            .await
+            .expect("its households");
             let counted = view.def.sum(row, column.number, &view.figures.whole.sums);
             assert_eq!(cell.sum, counted, "{} [{}]", row.id, column.number);
             let listed: i64 = cell.page.rows.iter().map(|row| row.value).sum();
@@ -249,7 +261,7 @@ async fn a_period_or_an_area_that_is_none_is_refused(engine: Engine) {
     let demo = demo::open(engine).await;
     let officer = actor(&demo, "canbo").await;
     let code = async |query: TableQuery| {
-        demo.app.table_get(&officer, &query).await.err().map(|problem| problem.code)
+        app::table::get(&demo.app, &officer, &query).await.err().map(|problem| problem.code)
     };
     let mut backwards = query("t02", "15889@0", 2023);
     std::mem::swap(&mut backwards.from, &mut backwards.to);

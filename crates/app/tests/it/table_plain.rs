@@ -273,7 +273,8 @@ async fn tables_4_to_13_are_what_plain_rows_give(engine: Engine) {
     for year in [2021, 2022, 2023] {
         let day = format!("{year}-12-31");
         let ids: Vec<String> = (1..=15).map(|n| format!("t{n:02}")).collect();
-        let views = demo.app.table_get_many(&reader, &query("", year), &ids).await.expect("tables");
+        let views =
+            app::table::get_many(&demo.app, &reader, &query("", year), &ids).await.expect("tables");
         let view = |id: &str| views.iter().find(|view| view.def.id == id).expect("the table");
         for it in &views {
             assert_eq!(it.breaches, [], "{} {year} foots", it.def.id);
@@ -507,7 +508,8 @@ async fn the_lists_have_the_members_that_plain_rows_give(engine: Engine) {
         loop {
             let lang = base::words::Lang::Vi;
             let page =
-                demo.app.table_list(&officer, &query(id, 2023), after.as_deref(), lang).await;
+                app::table::list(&demo.app, &officer, &query(id, 2023), after.as_deref(), lang)
+                    .await;
             let page = page.expect("a page");
             assert_eq!(page.view.breaches, [], "{id} foots");
             for line in page.page.rows {
@@ -586,7 +588,8 @@ async fn the_lists_have_the_members_that_plain_rows_give(engine: Engine) {
         wanted.sort();
         assert_eq!(sorted, wanted, "{id}");
         // Table 14 has as many rows as table 1 counts people.
-        let table = demo.app.table_get(&officer, &query("t01", 2023)).await.expect("table 1");
+        let table =
+            app::table::get(&demo.app, &officer, &query("t01", 2023)).await.expect("table 1");
         let column = if class == "poor" { 9 } else { 11 };
         let people = table.def.sum(&table.def.rows[0], column, &table.figures.whole.sums);
         assert_eq!(i64::try_from(len).expect("few"), people, "{id}");

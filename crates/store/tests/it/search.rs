@@ -173,11 +173,10 @@ async fn a_changed_name_and_a_changed_head_are_found_at_once(engine: Engine) {
     let before = found("le mau an", "2023-10-01").await;
     assert_eq!(before.len(), 1);
     let hanh = t.hanh().await;
-    let view = t.app.household_get(&hanh, id, None).await.expect("there");
+    let view = testkit::app::household::get(&t.app, &hanh, id, None).await.expect("there");
     let wife = view.members.iter().find(|member| member.name.starts_with("Trần")).expect("she").id;
     let spouse = register::Relation::Spouse;
-    t.app
-        .head_change(&hanh, id, wife, spouse, day("2023-06-01"), None)
+    testkit::app::event::head_change(&t.app, &hanh, id, wife, spouse, day("2023-06-01"), None)
         .await
         .expect("she is the head");
     let after = found("le mau an", "2023-10-01").await;

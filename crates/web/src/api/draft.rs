@@ -66,7 +66,7 @@ fn told(view: &DraftView) -> Answer {
 }
 
 pub(super) async fn decision_get(caller: Caller, Path(id): Path<RoundId>) -> Answer {
-    told(&caller.app.decision_draft(&caller.actor, id).await?)
+    told(&app::draft::decision_draft(&caller.app, &caller.actor, id).await?)
 }
 
 pub(super) async fn decision_prepare(
@@ -82,7 +82,7 @@ pub(super) async fn decision_prepare(
         reason: String::new(),
     };
     let seen = Some(sent.seen.as_str());
-    told(&caller.app.decision_prepare(&caller.actor, id, settings, seen).await?)
+    told(&app::draft::decision_prepare(&caller.app, &caller.actor, id, settings, seen).await?)
 }
 
 pub(super) async fn decision_approve(
@@ -90,7 +90,7 @@ pub(super) async fn decision_approve(
     Path(id): Path<RoundId>,
     Json(read): Json<Read>,
 ) -> Answer {
-    told(&caller.app.decision_approve(&caller.actor, id, &read.digest).await?)
+    told(&app::draft::decision_approve(&caller.app, &caller.actor, id, &read.digest).await?)
 }
 
 pub(super) async fn decision_record(
@@ -99,7 +99,7 @@ pub(super) async fn decision_record(
     Json(sent): Json<Recorded>,
 ) -> Answer {
     let decision = Decision { number: sent.number, day: sent.day };
-    let round = caller.app.round_record(&caller.actor, id, decision, &sent.digest).await?;
+    let round = app::round::record(&caller.app, &caller.actor, id, decision, &sent.digest).await?;
     Ok(Json(round).into_response())
 }
 
@@ -116,9 +116,9 @@ pub(super) async fn late_get(
 ) -> Answer {
     let day = match asked.day {
         Some(day) => day,
-        None => caller.app.round_get(&caller.actor, id).await?.review_day,
+        None => app::round::get(&caller.app, &caller.actor, id).await?.review_day,
     };
-    let view = caller.app.round_late(&caller.actor, id, day).await?;
+    let view = app::round::late(&caller.app, &caller.actor, id, day).await?;
     let named = |(number, day): &(String, Day)| json!({ "number": number, "day": day });
     let lists: Vec<Value> = view
         .lists
@@ -159,12 +159,12 @@ pub(super) async fn late_decide(
         reason: sent.reason,
         seen: sent.seen,
     };
-    let round = caller.app.round_decide_late(&caller.actor, id, decision, paper).await?;
+    let round = app::round::decide_late(&caller.app, &caller.actor, id, decision, paper).await?;
     Ok(Json(round).into_response())
 }
 
 pub(super) async fn report_get(caller: Caller, Query(period): Query<ReportPeriod>) -> Answer {
-    told(&caller.app.report_paper_draft(&caller.actor, period).await?.view)
+    told(&app::report::paper_draft(&caller.app, &caller.actor, period).await?.view)
 }
 
 #[derive(Deserialize)]
@@ -189,7 +189,7 @@ pub(super) async fn report_prepare(caller: Caller, Json(sent): Json<ReportPrepar
     let ReportPrepared { signer, deputy, reason, day, .. } = &sent;
     let choice = ReportChoice { signer, deputy: *deputy, reason, day: *day };
     let seen = Some(sent.seen.as_str());
-    told(&caller.app.report_prepare(&caller.actor, period, choice, seen).await?.view)
+    told(&app::report::prepare(&caller.app, &caller.actor, period, choice, seen).await?.view)
 }
 
 #[derive(Deserialize)]
@@ -204,5 +204,5 @@ pub(super) struct ReportRead {
 
 pub(super) async fn report_approve(caller: Caller, Json(read): Json<ReportRead>) -> Answer {
     let period = ReportPeriod { kind: read.kind, year: read.year, month: read.month };
-    told(&caller.app.report_approve(&caller.actor, period, &read.digest).await?.view)
+    told(&app::report::approve(&caller.app, &caller.actor, period, &read.digest).await?.view)
 }

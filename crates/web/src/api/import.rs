@@ -53,12 +53,12 @@ struct BeforeQuery {
 }
 
 async fn import_list(caller: Caller, Query(query): Query<BeforeQuery>) -> Answer {
-    let list = caller.app.import_list(&caller.actor, query.before.as_deref()).await?;
+    let list = app::import::list(&caller.app, &caller.actor, query.before.as_deref()).await?;
     answer(&json!({ "rows": list.rows, "next": list.next }))
 }
 
 async fn import_get(caller: Caller, Path(id): Path<ImportId>) -> Answer {
-    answer(&caller.app.import_get(&caller.actor, id).await?)
+    answer(&app::import::get(&caller.app, &caller.actor, id).await?)
 }
 
 #[derive(Deserialize)]
@@ -92,12 +92,12 @@ async fn import_send(
         let id = query.id.ok_or_else(|| bad("id"))?;
         ImportNew::one(id, query.round, query.file_name, bytes.to_vec())
     };
-    let view = caller.app.import_send(&caller.actor, new).await?;
+    let view = app::import::send(&caller.app, &caller.actor, new).await?;
     Ok((StatusCode::CREATED, Json(view)).into_response())
 }
 
 async fn import_progress(caller: Caller, Path(id): Path<ImportId>) -> Answer {
-    let view = caller.app.import_get(&caller.actor, id).await?;
+    let view = app::import::get(&caller.app, &caller.actor, id).await?;
     let problem = view.problem.as_ref().map(|problem| problem.code.as_str());
     answer(&json!({
         "state": view.state.as_str(), "progress": view.progress, "problem": problem,
@@ -125,7 +125,7 @@ async fn import_findings(
         code: Some(query.code).filter(|code| !code.is_empty()),
         after: query.after,
     };
-    let list = caller.app.import_findings(&caller.actor, id, asked).await?;
+    let list = app::import::findings(&caller.app, &caller.actor, id, asked).await?;
     answer(&json!({ "rows": list.rows, "next": list.next }))
 }
 
@@ -134,7 +134,7 @@ async fn import_questions(
     Path(id): Path<ImportId>,
     Query(query): Query<PageQuery>,
 ) -> Answer {
-    let list = caller.app.import_questions(&caller.actor, id, query.after).await?;
+    let list = app::import::questions(&caller.app, &caller.actor, id, query.after).await?;
     answer(&json!({ "rows": list.rows, "next": list.next }))
 }
 
@@ -144,7 +144,8 @@ async fn import_differences(
     Query(query): Query<PageQuery>,
 ) -> Answer {
     let missing = query.kind == "missing";
-    let list = caller.app.import_differences(&caller.actor, id, missing, query.after).await?;
+    let list =
+        app::import::differences(&caller.app, &caller.actor, id, missing, query.after).await?;
     answer(&json!({ "rows": list.rows, "next": list.next }))
 }
 
@@ -158,7 +159,8 @@ async fn import_receipt(
     Path(id): Path<ImportId>,
     Query(query): Query<ReceiptQuery>,
 ) -> Answer {
-    let receipt = caller.app.import_receipt(&caller.actor, id, query.after.as_deref()).await?;
+    let receipt =
+        app::import::receipt(&caller.app, &caller.actor, id, query.after.as_deref()).await?;
     let households: Vec<_> = receipt
         .households
         .iter()
@@ -187,7 +189,8 @@ async fn import_marked(
 ) -> Answer {
     let lang = crate::visit::lang_of(&headers, "/api/");
     let lang = if lang == Lang::En { Lang::En } else { Lang::Vi };
-    let (name, bytes) = caller.app.import_marked(&caller.actor, id, query.file, lang).await?;
+    let (name, bytes) =
+        app::import::marked(&caller.app, &caller.actor, id, query.file, lang).await?;
     Ok(workbook(&name, bytes))
 }
 
@@ -204,7 +207,7 @@ async fn import_map(
     Json(form): Json<MappingForm>,
 ) -> Answer {
     let MappingForm { revision, mapping } = form;
-    answer(&caller.app.import_map(&caller.actor, id, mapping, Some(&revision)).await?)
+    answer(&app::import::map(&caller.app, &caller.actor, id, mapping, Some(&revision)).await?)
 }
 
 #[derive(Deserialize)]
@@ -226,7 +229,7 @@ async fn import_answer(
         .into_iter()
         .map(|(question, choice)| AnswerNew { seen: seen.remove(&question), question, choice })
         .collect();
-    answer(&caller.app.import_answer(&caller.actor, id, answers).await?)
+    answer(&app::import::answer(&caller.app, &caller.actor, id, answers).await?)
 }
 
 #[derive(Deserialize)]
@@ -242,7 +245,7 @@ async fn import_decide(
     Json(form): Json<DecisionForm>,
 ) -> Answer {
     let said = app::import::DecisionSaid { number: form.number, day: form.day };
-    answer(&caller.app.import_decide(&caller.actor, id, said).await?)
+    answer(&app::import::decide(&caller.app, &caller.actor, id, said).await?)
 }
 
 #[derive(Deserialize)]
@@ -261,24 +264,26 @@ async fn import_choose(
     let (app, actor) = (&caller.app, &caller.actor);
     let view = match form.rest {
         // All that are open after those named.
-        Some(rest) if form.choices.is_empty() => app.import_choose_rest(actor, id, rest).await?,
-        Some(rest) => {
-            app.import_choose(actor, id, form.choices).await?;
-            app.import_choose_rest(actor, id, rest).await?
+        Some(rest) if form.choices.is_empty() => {
+            app::import::choose_rest(&app, actor, id, rest).await?
         }
-        None => app.import_choose(actor, id, form.choices).await?,
+        Some(rest) => {
+            app::import::choose(&app, actor, id, form.choices).await?;
+            app::import::choose_rest(&app, actor, id, rest).await?
+        }
+        None => app::import::choose(&app, actor, id, form.choices).await?,
     };
     answer(&view)
 }
 
 async fn import_again(caller: Caller, Path(id): Path<ImportId>) -> Answer {
-    answer(&caller.app.import_again(&caller.actor, id).await?)
+    answer(&app::import::import_again(&caller.app, &caller.actor, id).await?)
 }
 
 async fn import_cancel(caller: Caller, Path(id): Path<ImportId>) -> Answer {
-    answer(&caller.app.import_cancel(&caller.actor, id).await?)
+    answer(&app::import::cancel(&caller.app, &caller.actor, id).await?)
 }
 
 async fn import_accept(caller: Caller, Path(id): Path<ImportId>) -> Answer {
-    answer(&caller.app.import_accept_send(&caller.actor, id).await?)
+    answer(&app::import::accept_send(&caller.app, &caller.actor, id).await?)
 }

@@ -36,7 +36,7 @@ pub(super) fn story(app: &app::App, line: &StoryLine) -> Value {
 }
 
 pub(super) async fn event_list(caller: Caller, Path(id): Path<HouseholdId>) -> Answer {
-    let lines = caller.app.event_list(&caller.actor, id).await?;
+    let lines = app::event::list(&caller.app, &caller.actor, id).await?;
     let rows: Vec<Value> = lines.iter().map(|line| story(&caller.app, line)).collect();
     Ok(Json(json!({ "rows": rows })).into_response())
 }
@@ -54,7 +54,7 @@ pub(super) async fn event_add(
     Json(add): Json<EventAdd>,
 ) -> Answer {
     let seen = Some(add.revision.as_str());
-    made(&caller.app.event_add(&caller.actor, id, add.event, seen).await?)
+    made(&app::event::add(&caller.app, &caller.actor, id, add.event, seen).await?)
 }
 
 #[derive(Deserialize)]
@@ -63,7 +63,7 @@ pub(super) struct BeforeQuery {
 }
 
 pub(super) async fn move_list(caller: Caller, Query(query): Query<BeforeQuery>) -> Answer {
-    let list = caller.app.move_list(&caller.actor, query.before).await?;
+    let list = app::household_move::list(&caller.app, &caller.actor, query.before).await?;
     Ok(Json(json!({ "rows": list.rows, "next": list.next })).into_response())
 }
 
@@ -88,7 +88,8 @@ pub(super) struct MovePropose {
 pub(super) async fn move_propose(caller: Caller, Json(new): Json<MovePropose>) -> Answer {
     let MovePropose { revision, id, household, members, heir, to, day, paper, note } = new;
     let proposal = MoveNew { id, household, members, heir, to, day, paper, note };
-    let id = caller.app.move_propose(&caller.actor, proposal, Some(&revision)).await?;
+    let id =
+        app::household_move::propose(&caller.app, &caller.actor, proposal, Some(&revision)).await?;
     made(&json!({ "id": id }))
 }
 
@@ -97,7 +98,7 @@ pub(super) async fn move_accept(
     Path(id): Path<MoveId>,
     Json(acceptance): Json<MoveAcceptance>,
 ) -> Answer {
-    made(&caller.app.move_accept(&caller.actor, id, acceptance).await?)
+    made(&app::household_move::accept(&caller.app, &caller.actor, id, acceptance).await?)
 }
 
 #[derive(Deserialize)]
@@ -111,7 +112,7 @@ pub(super) async fn move_refuse(
     Path(id): Path<MoveId>,
     Json(why): Json<MoveReason>,
 ) -> Answer {
-    caller.app.move_refuse(&caller.actor, id, &why.reason).await?;
+    app::household_move::refuse(&caller.app, &caller.actor, id, &why.reason).await?;
     done()
 }
 
@@ -120,7 +121,7 @@ pub(super) async fn move_withdraw(
     Path(id): Path<MoveId>,
     Json(why): Json<MoveReason>,
 ) -> Answer {
-    caller.app.move_withdraw(&caller.actor, id, &why.reason).await?;
+    app::household_move::withdraw(&caller.app, &caller.actor, id, &why.reason).await?;
     done()
 }
 
@@ -141,7 +142,7 @@ fn check(def: &CheckDef, count: CheckCount) -> Value {
 }
 
 pub(super) async fn check_list(caller: Caller, Query(query): Query<CheckQuery>) -> Answer {
-    let list = caller.app.check_list(&caller.actor, query.area.as_deref()).await?;
+    let list = app::check::list(&caller.app, &caller.actor, query.area.as_deref()).await?;
     let rows: Vec<Value> = list.rows.iter().map(|(def, count)| check(def, *count)).collect();
     let body = json!({
         "area_name": list.area_name, "day": list.day, "choose": list.choose, "rows": rows,
@@ -155,7 +156,7 @@ pub(super) async fn check_get(
     Query(query): Query<CheckQuery>,
 ) -> Answer {
     let (area, after) = (query.area.as_deref(), query.after.as_deref());
-    let view = caller.app.check_get(&caller.actor, &name, area, after).await?;
+    let view = app::check::get(&caller.app, &caller.actor, &name, area, after).await?;
     let rows: Vec<Value> = view
         .page
         .rows
@@ -180,6 +181,6 @@ pub(super) async fn check_set_aside(
     Path(name): Path<String>,
     Json(new): Json<CheckAside>,
 ) -> Answer {
-    caller.app.check_set_aside(&caller.actor, &name, new).await?;
+    app::check::set_aside(&caller.app, &caller.actor, &name, new).await?;
     done()
 }

@@ -39,7 +39,7 @@ pub(super) struct HomeQuery {
 }
 
 pub(super) async fn home(caller: Caller, Query(query): Query<HomeQuery>) -> Answer {
-    let view = caller.app.home(&caller.actor, query.year).await?;
+    let view = app::home::home(&caller.app, &caller.actor, query.year).await?;
     let numbers = view.numbers.map(|n| {
         json!({
             "households_opening": n.households_opening, "households": n.households,
@@ -73,7 +73,7 @@ pub(super) async fn household_list(caller: Caller, Query(query): Query<Household
         day: query.day,
         after: query.after,
     };
-    let list = caller.app.household_list(&caller.actor, asked).await?;
+    let list = app::household::list(&caller.app, &caller.actor, asked).await?;
     let rows: Vec<Value> = list
         .rows
         .iter()
@@ -101,7 +101,7 @@ pub(super) async fn household_get(
     Path(id): Path<HouseholdId>,
     Query(query): Query<DayQuery>,
 ) -> Answer {
-    let view = caller.app.household_get(&caller.actor, id, query.day).await?;
+    let view = app::household::get(&caller.app, &caller.actor, id, query.day).await?;
     answer(&household(&caller.app, &view))
 }
 
@@ -142,7 +142,7 @@ pub(super) fn member(member: &MemberView) -> Value {
 
 pub(super) async fn export_columns(caller: Caller) -> Answer {
     let words = caller.app.words();
-    let columns = caller.app.export_columns(&caller.actor)?;
+    let columns = app::export::columns(&caller.app, &caller.actor)?;
     let rows = columns.iter().map(|offered| {
         let column = offered.column;
         let fits = |rows: Rows| {
@@ -162,7 +162,7 @@ pub(super) async fn export_columns(caller: Caller) -> Answer {
 }
 
 pub(super) async fn village_get(caller: Caller, Path(id): Path<base::id::VillageId>) -> Answer {
-    let view = caller.app.village_get(&caller.actor, id).await?;
+    let view = app::village::get(&caller.app, &caller.actor, id).await?;
     Ok(Json(village_json(&view)).into_response())
 }
 
@@ -180,7 +180,7 @@ pub(super) fn village_json(view: &app::village::VillageView) -> Value {
 }
 
 pub(super) async fn village_list(caller: Caller) -> Answer {
-    let villages = caller.app.village_list(&caller.actor).await?;
+    let villages = app::village::list(&caller.app, &caller.actor).await?;
     let rows: Vec<Value> = villages
         .iter()
         .map(|it| json!({ "id": it.id, "name": it.name, "kind": it.kind.as_str() }))
@@ -189,14 +189,14 @@ pub(super) async fn village_list(caller: Caller) -> Answer {
 }
 
 pub(super) async fn round_list(caller: Caller) -> Answer {
-    answer(&json!({ "rows": caller.app.round_list(&caller.actor).await? }))
+    answer(&json!({ "rows": app::round::list(&caller.app, &caller.actor).await? }))
 }
 
 pub(super) async fn form_get(
     caller: Caller,
     Path((round, household)): Path<(RoundId, HouseholdId)>,
 ) -> Answer {
-    let form = caller.app.survey_entry(&caller.actor, round, household, None).await?;
+    let form = app::survey::entry(&caller.app, &caller.actor, round, household, None).await?;
     let body = json!({ "round": round, "household": household, "before_year": form.before_year,
         "may_repeat": form.may_repeat, "replaces": form.replaces,
         "draft": form.draft.map(|draft| draft.version), "filled": form.filled });
@@ -204,7 +204,7 @@ pub(super) async fn form_get(
 }
 
 pub(super) async fn round_get(caller: Caller, Path(id): Path<RoundId>) -> Answer {
-    answer(&caller.app.round_get(&caller.actor, id).await?)
+    answer(&app::round::get(&caller.app, &caller.actor, id).await?)
 }
 
 pub(super) async fn standard_list(caller: Caller) -> Answer {
@@ -222,11 +222,11 @@ pub(super) async fn standard_list(caller: Caller) -> Answer {
 }
 
 pub(super) async fn score_table_list(caller: Caller) -> Answer {
-    answer(&json!({ "rows": caller.app.score_table_list(&caller.actor).await? }))
+    answer(&json!({ "rows": app::score_table::list(&caller.app, &caller.actor).await? }))
 }
 
 pub(super) async fn score_table_get(caller: Caller, Path(id): Path<ScoreTableId>) -> Answer {
-    let (table, content) = caller.app.score_table_get(&caller.actor, id).await?;
+    let (table, content) = app::score_table::get(&caller.app, &caller.actor, id).await?;
     answer(&json!({ "table": table, "content": content }))
 }
 
@@ -246,8 +246,9 @@ pub(super) async fn table_get(
     Path(id): Path<String>,
     Query(asked): Query<AskedTable>,
 ) -> Answer {
-    let view = caller.app.table_get(&caller.actor, &asked.query(&caller.actor, &id)?).await?;
-    answer(&caller.app.table_json(&view))
+    let view =
+        app::table::get(&caller.app, &caller.actor, &asked.query(&caller.actor, &id)?).await?;
+    answer(&app::table::json(&caller.app, &view))
 }
 
 pub(super) async fn table_cell(
@@ -258,7 +259,8 @@ pub(super) async fn table_cell(
     let query = asked.query(&caller.actor, &id)?;
     let column = asked.column.ok_or_else(|| Problem::new(Code::NotFound))?;
     let after = asked.after.as_deref();
-    let view = caller.app.table_cell(&caller.actor, &query, &asked.row, column, after).await?;
+    let view =
+        app::table::cell(&caller.app, &caller.actor, &query, &asked.row, column, after).await?;
     let rows: Vec<Value> = view
         .page
         .rows
@@ -283,7 +285,8 @@ pub(super) async fn table_list_rows(
 ) -> Answer {
     let query = asked.query(&caller.actor, &id)?;
     let after = asked.after.as_deref();
-    let list = caller.app.table_list(&caller.actor, &query, after, base::words::Lang::Vi).await?;
+    let list =
+        app::table::list(&caller.app, &caller.actor, &query, after, base::words::Lang::Vi).await?;
     let columns = list.view.def.shown().map(|column| match &column.content {
         app::Content::Field(field) => field.clone(),
         _ => column.label.clone(),
@@ -304,7 +307,7 @@ pub(super) async fn table_changes(
     let query = asked.query(&caller.actor, &id)?;
     let chosen = asked.column.map(|column| (asked.row.as_str(), column));
     let after = asked.after.as_deref();
-    let view = caller.app.table_changes(&caller.actor, &query, chosen, after).await?;
+    let view = app::table::changes(&caller.app, &caller.actor, &query, chosen, after).await?;
     let rows: Vec<Value> = view
         .page
         .rows
@@ -342,7 +345,7 @@ pub(super) async fn area_list(caller: Caller, Query(query): Query<AreaQuery>) ->
     let day = query.day.unwrap_or_else(|| caller.app.today());
     let found = match (&query.parent, query.text.is_empty()) {
         (Some(parent), _) => {
-            let parent = caller.app.area_resolve(parent, day)?;
+            let parent = app::area::resolve(&caller.app, parent, day)?;
             areas.children(Some(&parent), day)
         }
         (None, false) => areas.search(&query.text, day, 100),
@@ -392,14 +395,14 @@ pub(super) async fn area_get(
 }
 
 pub(super) async fn account_get(caller: Caller, Path(id): Path<AccountId>) -> Answer {
-    answer(&caller.app.account_get(&caller.actor, id).await?)
+    answer(&app::account::get(&caller.app, &caller.actor, id).await?)
 }
 
 pub(super) async fn account_list(
     caller: Caller,
     Query(query): Query<app::account::AccountListQuery>,
 ) -> Answer {
-    let list = caller.app.account_list(&caller.actor, &query).await?;
+    let list = app::account::list(&caller.app, &caller.actor, &query).await?;
     answer(&json!({ "rows": list.rows, "next": list.next }))
 }
 
@@ -411,8 +414,8 @@ pub(super) struct AuditQuery {
 }
 
 pub(super) async fn audit_list(caller: Caller, Query(query): Query<AuditQuery>) -> Answer {
-    let chains = caller.app.audit_chains(&caller.actor).await?;
-    let list = caller.app.audit_list(&caller.actor, &query.chain, query.before).await?;
+    let chains = app::audit::chains(&caller.app, &caller.actor).await?;
+    let list = app::audit::list(&caller.app, &caller.actor, &query.chain, query.before).await?;
     let rows: Vec<Value> = list.rows.iter().map(audit_line).collect();
     let chains: Vec<Value> =
         chains.iter().map(|(chain, lines)| json!({ "chain": chain, "lines": lines })).collect();
@@ -434,7 +437,7 @@ pub(super) struct SealQuery {
 }
 
 pub(super) async fn seal_list(caller: Caller, Query(query): Query<SealQuery>) -> Answer {
-    let list = caller.app.seal_list(&caller.actor, query.before).await?;
+    let list = app::audit::seal_list(&caller.app, &caller.actor, query.before).await?;
     let rows: Vec<Value> = list
         .rows
         .iter()
@@ -450,7 +453,7 @@ pub(super) async fn seal_list(caller: Caller, Query(query): Query<SealQuery>) ->
 }
 
 pub(super) async fn audit_state(caller: Caller) -> Answer {
-    answer(&caller.app.audit_verify(&caller.actor).await?)
+    answer(&app::audit::verify(&caller.app, &caller.actor).await?)
 }
 
 pub(super) async fn rights(caller: Caller) -> Answer {

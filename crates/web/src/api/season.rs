@@ -33,7 +33,7 @@ fn done() -> Answer {
 pub(super) async fn board(caller: Caller, Path(id): Path<RoundId>, headers: HeaderMap) -> Answer {
     let lang = lang_of(&headers, "/api/");
     let words = caller.app.words();
-    let board = caller.app.round_board(&caller.actor, id).await?;
+    let board = app::review::round_board(&caller.app, &caller.actor, id).await?;
     let steps: Vec<Value> = board
         .steps
         .iter()
@@ -109,7 +109,8 @@ pub(super) async fn list(
     }
     let query =
         ListQuery { village: asked.village, stage, removed: asked.removed, ..ListQuery::default() };
-    let page = caller.app.review_list(&caller.actor, id, query, asked.after.as_deref()).await?;
+    let page =
+        app::review::list(&caller.app, &caller.actor, id, query, asked.after.as_deref()).await?;
     Ok(Json(paged(&page, household_json)).into_response())
 }
 
@@ -119,7 +120,8 @@ pub(super) struct After {
 }
 
 pub(super) async fn watch(caller: Caller, Query(query): Query<After>) -> Answer {
-    let (page, months) = caller.app.watch_list(&caller.actor, query.after.as_deref()).await?;
+    let (page, months) =
+        app::review::watch_list(&caller.app, &caller.actor, query.after.as_deref()).await?;
     let body = paged(&page, |it| {
         let row = &it.row;
         json!({ "household": row.household, "code": row.code, "head": row.head,
@@ -131,7 +133,7 @@ pub(super) async fn watch(caller: Caller, Query(query): Query<After>) -> Answer 
 }
 
 pub(super) async fn propose(caller: Caller, Path(id): Path<RoundId>) -> Answer {
-    made(&json!({ "count": caller.app.review_propose(&caller.actor, id).await? }))
+    made(&json!({ "count": app::review::propose(&caller.app, &caller.actor, id).await? }))
 }
 
 #[derive(Deserialize)]
@@ -146,7 +148,7 @@ pub(super) async fn list_add(
     Path(id): Path<RoundId>,
     Json(add): Json<ListAdd>,
 ) -> Answer {
-    caller.app.review_add(&caller.actor, id, add.household, &add.note).await?;
+    app::review::add(&caller.app, &caller.actor, id, add.household, &add.note).await?;
     done()
 }
 
@@ -155,7 +157,7 @@ pub(super) async fn list_remove(
     Path(id): Path<RoundId>,
     Json(remove): Json<ListAdd>,
 ) -> Answer {
-    caller.app.review_remove(&caller.actor, id, remove.household, &remove.note).await?;
+    app::review::remove(&caller.app, &caller.actor, id, remove.household, &remove.note).await?;
     done()
 }
 
@@ -164,7 +166,7 @@ pub(super) async fn opinion_ask(
     Path(id): Path<RoundId>,
     Json(ask): Json<OpinionAsk>,
 ) -> Answer {
-    caller.app.opinion_ask(&caller.actor, id, ask).await?;
+    app::review::opinion_ask(&caller.app, &caller.actor, id, ask).await?;
     done()
 }
 
@@ -173,7 +175,7 @@ pub(super) async fn opinion_answer(
     Path(id): Path<RoundId>,
     Json(answer): Json<OpinionAnswer>,
 ) -> Answer {
-    caller.app.opinion_answer(&caller.actor, id, answer).await?;
+    app::review::opinion_answer(&caller.app, &caller.actor, id, answer).await?;
     done()
 }
 
@@ -204,7 +206,7 @@ fn meeting_household(it: &MeetingHousehold) -> Value {
 }
 
 pub(super) async fn meeting_list(caller: Caller, Path(id): Path<RoundId>) -> Answer {
-    let meetings = caller.app.meeting_list(&caller.actor, id).await?;
+    let meetings = app::meeting::list(&caller.app, &caller.actor, id).await?;
     let rows: Vec<Value> = meetings.iter().map(meeting_line).collect();
     Ok(Json(json!({ "rows": rows })).into_response())
 }
@@ -214,7 +216,7 @@ pub(super) async fn meeting_get(
     Path(id): Path<MeetingId>,
     headers: HeaderMap,
 ) -> Answer {
-    let view = caller.app.meeting_get(&caller.actor, id).await?;
+    let view = app::meeting::get(&caller.app, &caller.actor, id).await?;
     let (lang, words) = (lang_of(&headers, "/api/"), caller.app.words());
     let obstacles: Vec<Value> = view
         .obstacles
@@ -233,7 +235,7 @@ pub(super) async fn meeting_open(
     Path(id): Path<RoundId>,
     Json(new): Json<MeetingNew>,
 ) -> Answer {
-    made(&meeting_json(&caller.app.meeting_open(&caller.actor, id, new).await?))
+    made(&meeting_json(&app::meeting::open(&caller.app, &caller.actor, id, new).await?))
 }
 
 pub(super) async fn meeting_save(
@@ -241,7 +243,7 @@ pub(super) async fn meeting_save(
     Path(id): Path<MeetingId>,
     Json(save): Json<MeetingSave>,
 ) -> Answer {
-    let view = caller.app.meeting_save(&caller.actor, id, save).await?;
+    let view = app::meeting::save(&caller.app, &caller.actor, id, save).await?;
     Ok(Json(meeting_json(&view)).into_response())
 }
 
@@ -256,7 +258,7 @@ pub(super) async fn meeting_close(
     Path(id): Path<MeetingId>,
     Json(closing): Json<MeetingClosing>,
 ) -> Answer {
-    let view = caller.app.meeting_close(&caller.actor, id, Some(&closing.revision)).await?;
+    let view = app::meeting::close(&caller.app, &caller.actor, id, Some(&closing.revision)).await?;
     Ok(Json(meeting_json(&view)).into_response())
 }
 
@@ -274,14 +276,14 @@ fn posting_line(row: &PostingRow) -> Value {
 }
 
 pub(super) async fn posting_list(caller: Caller, Path(id): Path<RoundId>) -> Answer {
-    let (postings, complaints) = caller.app.posting_list(&caller.actor, id).await?;
+    let (postings, complaints) = app::posting::list(&caller.app, &caller.actor, id).await?;
     let rows: Vec<Value> = postings.iter().map(posting_line).collect();
     let complaints: Vec<Value> = complaints.iter().map(complaint_line).collect();
     Ok(Json(json!({ "rows": rows, "complaints": complaints })).into_response())
 }
 
 pub(super) async fn posting_get(caller: Caller, Path(id): Path<PostingId>) -> Answer {
-    let view = caller.app.posting_get(&caller.actor, id).await?;
+    let view = app::posting::get(&caller.app, &caller.actor, id).await?;
     Ok(Json(posting_json(&view)).into_response())
 }
 
@@ -290,7 +292,7 @@ pub(super) async fn posting_add(
     Path(id): Path<RoundId>,
     Json(new): Json<PostingNew>,
 ) -> Answer {
-    made(&posting_json(&caller.app.posting_add(&caller.actor, id, new).await?))
+    made(&posting_json(&app::posting::add(&caller.app, &caller.actor, id, new).await?))
 }
 
 fn complaint_json(view: &ComplaintView) -> Value {
@@ -312,7 +314,7 @@ fn complaint_line(row: &ComplaintRow) -> Value {
 }
 
 pub(super) async fn complaint_get(caller: Caller, Path(id): Path<ComplaintId>) -> Answer {
-    let view = caller.app.complaint_get(&caller.actor, id).await?;
+    let view = app::posting::complaint_get(&caller.app, &caller.actor, id).await?;
     let now = view.now.as_ref().and_then(|row| row.class.as_ref());
     let more = json!({ "class_now": now, "decided": view.decided });
     Ok(Json(and(complaint_line(&view.complaint), more)).into_response())
@@ -323,7 +325,7 @@ pub(super) async fn complaint_add(
     Path(id): Path<RoundId>,
     Json(new): Json<ComplaintNew>,
 ) -> Answer {
-    made(&complaint_json(&caller.app.complaint_add(&caller.actor, id, new).await?))
+    made(&complaint_json(&app::posting::complaint_add(&caller.app, &caller.actor, id, new).await?))
 }
 
 pub(super) async fn recheck_add(
@@ -331,7 +333,7 @@ pub(super) async fn recheck_add(
     Path(id): Path<ComplaintId>,
     Json(new): Json<RecheckNew>,
 ) -> Answer {
-    made(&complaint_json(&caller.app.recheck_add(&caller.actor, id, new).await?))
+    made(&complaint_json(&app::posting::recheck_add(&caller.app, &caller.actor, id, new).await?))
 }
 
 #[derive(Deserialize)]
@@ -347,7 +349,7 @@ pub(super) async fn certificate_issue(
     Json(issue): Json<Issue>,
 ) -> Answer {
     let (household, day) = (issue.household, issue.day);
-    let issued = caller.app.certificate_issue(&caller.actor, id, household, day).await?;
+    let issued = app::certificate::issue(&caller.app, &caller.actor, id, household, day).await?;
     made(&json!({ "count": issued.count, "reprints": issued.reprints }))
 }
 
@@ -357,7 +359,7 @@ pub(super) async fn certificate_list(
     Query(query): Query<After>,
 ) -> Answer {
     let after = query.after.as_deref();
-    let (page, lacking) = caller.app.certificate_list(&caller.actor, id, after).await?;
+    let (page, lacking) = app::certificate::list(&caller.app, &caller.actor, id, after).await?;
     let body = paged(&page, |row| {
         json!({ "id": row.id, "household": row.household, "code": row.code, "name": row.name,
             "village_name": row.village_name, "year": row.year, "number": row.number,
@@ -384,12 +386,12 @@ pub(super) struct RequestAsked {
 
 pub(super) async fn request_list(caller: Caller, Query(asked): Query<RequestAsked>) -> Answer {
     let before = asked.before.as_deref();
-    let page = caller.app.request_list(&caller.actor, asked.open, before).await?;
+    let page = app::request::list(&caller.app, &caller.actor, asked.open, before).await?;
     Ok(Json(paged(&page, request_line)).into_response())
 }
 
 pub(super) async fn request_get(caller: Caller, Path(id): Path<RequestId>) -> Answer {
-    let request = caller.app.request_get(&caller.actor, id).await?;
+    let request = app::request::get(&caller.app, &caller.actor, id).await?;
     Ok(Json(request_line(&request)).into_response())
 }
 
@@ -399,7 +401,7 @@ fn request_json(request: &RequestRow) -> Value {
 }
 
 pub(super) async fn request_add(caller: Caller, Json(new): Json<RequestNew>) -> Answer {
-    made(&request_json(&caller.app.request_add(&caller.actor, new).await?))
+    made(&request_json(&app::request::add(&caller.app, &caller.actor, new).await?))
 }
 
 pub(super) async fn request_refuse(
@@ -407,7 +409,7 @@ pub(super) async fn request_refuse(
     Path(id): Path<RequestId>,
     Json(refusal): Json<RequestRefusal>,
 ) -> Answer {
-    let request = caller.app.request_refuse(&caller.actor, id, refusal).await?;
+    let request = app::request::refuse(&caller.app, &caller.actor, id, refusal).await?;
     Ok(Json(request_json(&request)).into_response())
 }
 
@@ -425,18 +427,18 @@ pub(super) struct Before {
 }
 
 pub(super) async fn report_list(caller: Caller, Query(query): Query<Before>) -> Answer {
-    let page = caller.app.report_list(&caller.actor, query.before.as_deref()).await?;
+    let page = app::report::list(&caller.app, &caller.actor, query.before.as_deref()).await?;
     Ok(Json(paged(&page, report_line)).into_response())
 }
 
 pub(super) async fn report_get(caller: Caller, Path(id): Path<ReportId>) -> Answer {
-    let view = caller.app.report_get(&caller.actor, id).await?;
+    let view = app::report::get(&caller.app, &caller.actor, id).await?;
     let more = json!({ "content": view.content });
     Ok(Json(and(report_line(&view.report), more)).into_response())
 }
 
 pub(super) async fn report_send(caller: Caller, Json(new): Json<ReportNew>) -> Answer {
-    let report = caller.app.report_send(&caller.actor, new).await?;
+    let report = app::report::send(&caller.app, &caller.actor, new).await?;
     made(&json!({ "id": report.id, "hash": report.hash, "number": report.number,
         "day": report.day, "opening": report.opening,
         "closing": report.closing }))

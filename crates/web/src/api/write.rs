@@ -35,7 +35,7 @@ fn done() -> Answer {
 }
 
 pub(super) async fn household_add(caller: Caller, Json(new): Json<NewHousehold>) -> Answer {
-    made(&caller.app.household_add(&caller.actor, new).await?)
+    made(&app::household::add(&caller.app, &caller.actor, new).await?)
 }
 
 #[derive(Deserialize)]
@@ -73,7 +73,7 @@ pub(super) async fn export_make(caller: Caller, Json(asked): Json<ExportAsked>) 
         reason: asked.reason,
         lang: asked.lang,
     };
-    Ok(crate::page::export::file(caller.app.export_make(&caller.actor, new).await?))
+    Ok(crate::page::export::file(app::export::make(&caller.app, &caller.actor, new).await?))
 }
 
 #[derive(Deserialize)]
@@ -90,7 +90,7 @@ pub(super) async fn member_add(
     Json(add): Json<MemberAdd>,
 ) -> Answer {
     let MemberAdd { member, from, revision } = add;
-    caller.app.member_add(&caller.actor, id, member, from, Some(&revision)).await?;
+    app::event::member_add(&caller.app, &caller.actor, id, member, from, Some(&revision)).await?;
     done()
 }
 
@@ -108,7 +108,8 @@ pub(super) async fn member_end(
     Json(end): Json<MemberEnd>,
 ) -> Answer {
     let MemberEnd { day, reason, revision } = end;
-    caller.app.member_end(&caller.actor, id, person, day, &reason, Some(&revision)).await?;
+    app::event::member_end(&caller.app, &caller.actor, id, person, day, &reason, Some(&revision))
+        .await?;
     done()
 }
 
@@ -128,7 +129,8 @@ pub(super) async fn head_change(
 ) -> Answer {
     let HeadChange { person, former_relation, day, revision } = change;
     let seen = Some(revision.as_str());
-    caller.app.head_change(&caller.actor, id, person, former_relation, day, seen).await?;
+    app::event::head_change(&caller.app, &caller.actor, id, person, former_relation, day, seen)
+        .await?;
     done()
 }
 
@@ -150,7 +152,8 @@ pub(super) async fn household_facts_add(
 ) -> Answer {
     let FactsNew { from, revision, household, people } = new;
     let seen = Some(revision.as_str());
-    caller.app.household_facts_add(&caller.actor, id, household, people, from, seen).await?;
+    app::household::facts_add(&caller.app, &caller.actor, id, household, people, from, seen)
+        .await?;
     done()
 }
 
@@ -159,17 +162,17 @@ pub(super) async fn village_correct(
     Path(id): Path<VillageId>,
     Json(new): Json<VillageCorrection>,
 ) -> Answer {
-    let view = caller.app.village_correct(&caller.actor, id, new).await?;
+    let view = app::village::correct(&caller.app, &caller.actor, id, new).await?;
     Ok(Json(super::read::village_json(&view)).into_response())
 }
 
 pub(super) async fn village_remove(caller: Caller, Path(id): Path<VillageId>) -> Answer {
-    caller.app.village_remove(&caller.actor, id).await?;
+    app::village::remove(&caller.app, &caller.actor, id).await?;
     done()
 }
 
 pub(super) async fn village_add(caller: Caller, Json(new): Json<VillageNew>) -> Answer {
-    made(&json!({ "id": caller.app.village_add(&caller.actor, new).await? }))
+    made(&json!({ "id": app::village::add(&caller.app, &caller.actor, new).await? }))
 }
 
 #[derive(Deserialize)]
@@ -186,7 +189,7 @@ pub(super) struct RoundOpen {
 pub(super) async fn round_open(caller: Caller, Json(open): Json<RoundOpen>) -> Answer {
     let RoundOpen { id, kind, year, review_day, flow } = open;
     let new = RoundNew { id, kind, year, review_day };
-    made(&caller.app.round_open_as(&caller.actor, new, flow).await?)
+    made(&app::round::open_as(&caller.app, &caller.actor, new, flow).await?)
 }
 
 #[derive(Deserialize)]
@@ -200,7 +203,7 @@ pub(super) async fn round_set_table(
     Path(id): Path<RoundId>,
     Json(choice): Json<TableChoice>,
 ) -> Answer {
-    let round = caller.app.round_set_table(&caller.actor, id, choice.score_table).await?;
+    let round = app::round::set_table(&caller.app, &caller.actor, id, choice.score_table).await?;
     Ok(Json(round).into_response())
 }
 
@@ -211,7 +214,7 @@ pub(super) async fn round_decide(
 ) -> Answer {
     let decision = Decision { number: sent.number, day: sent.day };
     let seen = sent.seen.as_deref();
-    let round = caller.app.round_decide_seen(&caller.actor, id, decision, seen).await?;
+    let round = app::round::decide_seen(&caller.app, &caller.actor, id, decision, seen).await?;
     Ok(Json(round).into_response())
 }
 
@@ -220,7 +223,7 @@ pub(super) async fn round_close(
     Path(id): Path<RoundId>,
     Json(close): Json<RoundClose>,
 ) -> Answer {
-    made(&caller.app.round_close(&caller.actor, id, close).await?)
+    made(&app::round::close(&caller.app, &caller.actor, id, close).await?)
 }
 
 #[derive(Deserialize)]
@@ -234,11 +237,11 @@ pub(super) async fn form_repeat(
     Path((round, household)): Path<(RoundId, HouseholdId)>,
     Json(repeat): Json<FormRepeat>,
 ) -> Answer {
-    made(&caller.app.survey_repeat(&caller.actor, round, household, repeat.id).await?)
+    made(&app::survey::repeat(&caller.app, &caller.actor, round, household, repeat.id).await?)
 }
 
 pub(super) async fn survey_add(caller: Caller, Json(new): Json<SurveyNew>) -> Answer {
-    made(&caller.app.survey_add(&caller.actor, new).await?)
+    made(&app::survey::add(&caller.app, &caller.actor, new).await?)
 }
 
 #[derive(Deserialize)]
@@ -260,16 +263,16 @@ pub(super) async fn score_table_import(
         name: new.name,
         content: new.content.into_bytes(),
     };
-    made(&caller.app.score_table_import(&caller.actor, new).await?)
+    made(&app::score_table::import(&caller.app, &caller.actor, new).await?)
 }
 
 pub(super) async fn score_table_approve(caller: Caller, Path(id): Path<ScoreTableId>) -> Answer {
-    caller.app.score_table_approve(&caller.actor, id).await?;
+    app::score_table::approve(&caller.app, &caller.actor, id).await?;
     done()
 }
 
 pub(super) async fn account_add(caller: Caller, Json(new): Json<AccountNew>) -> Answer {
-    made(&json!({ "id": caller.app.account_add(&caller.actor, new).await? }))
+    made(&json!({ "id": app::account::add(&caller.app, &caller.actor, new).await? }))
 }
 
 #[derive(Deserialize)]
@@ -284,7 +287,8 @@ pub(super) async fn account_set_state(
     Path(id): Path<AccountId>,
     Json(change): Json<StateChange>,
 ) -> Answer {
-    caller.app.account_set_disabled(&caller.actor, id, change.state, change.revision).await?;
+    app::account::set_disabled(&caller.app, &caller.actor, id, change.state, change.revision)
+        .await?;
     done()
 }
 
@@ -293,7 +297,7 @@ pub(super) async fn account_change(
     Path(id): Path<AccountId>,
     Json(change): Json<AccountChange>,
 ) -> Answer {
-    caller.app.account_change(&caller.actor, id, change).await?;
+    app::account::change(&caller.app, &caller.actor, id, change).await?;
     done()
 }
 
@@ -310,7 +314,7 @@ pub(super) async fn account_reset(
     Json(reset): Json<PasswordReset>,
 ) -> Answer {
     let app = &caller.app;
-    let made = app.account_reset(&caller.actor, id, reset.revision, reset.password).await?;
+    let made = app::account::reset(app, &caller.actor, id, reset.revision, reset.password).await?;
     made_password(made)
 }
 
@@ -327,6 +331,6 @@ pub(super) struct PasswordChange {
 }
 
 pub(super) async fn password_change(caller: Caller, Json(change): Json<PasswordChange>) -> Answer {
-    caller.app.password_change(&caller.actor, &change.old, &change.new).await?;
+    app::account::password_change(&caller.app, &caller.actor, &change.old, &change.new).await?;
     done()
 }

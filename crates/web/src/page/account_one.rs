@@ -100,8 +100,8 @@ async fn one_page(
     id: AccountId,
     said: Refused,
 ) -> Result<askama::Result<String>, Failure> {
-    let account = web.app.account_get(&signed.actor, id).await?;
-    let mut roles = web.app.account_roles(&signed.actor);
+    let account = app::account::get(&web.app, &signed.actor, id).await?;
+    let mut roles = app::account::roles(&web.app, &signed.actor);
     let keeps = roles.contains(&account.role);
     if !keeps {
         roles.clear();
@@ -129,7 +129,7 @@ async fn one_page(
         Some(key) if keeps => villages_of(web, signed, Some(key)).await?,
         _ => Vec::new(),
     };
-    let deeds = web.app.account_history(&signed.actor, id, signed.frame.lang).await?;
+    let deeds = app::account::history(&web.app, &signed.actor, id, signed.frame.lang).await?;
     let deeds = deeds.into_iter().map(|it| (web.app.local_time(&it.at), it.by, it.text));
     let shown = OnePage {
         f: &signed.frame,
@@ -179,7 +179,7 @@ pub(super) async fn change(
     Form(form): Form<ChangeForm>,
 ) -> Answer {
     let head = form.role == Role::VillageHead;
-    let account = web.app.account_get(&signed.actor, id).await?;
+    let account = app::account::get(&web.app, &signed.actor, id).await?;
     let at = account.area.as_ref().or(account.commune.as_ref());
     let place = place_of(&signed, &form, at);
     let unclear = match (&place.chosen, head) {
@@ -209,7 +209,7 @@ pub(super) async fn change(
         village: form.village.trim().parse().ok().filter(|_| head),
         revision: form.revision,
     };
-    match web.app.account_change(&signed.actor, id, change).await {
+    match app::account::change(&web.app, &signed.actor, id, change).await {
         Ok(()) => {
             let args = [("name", form.name.trim())];
             done(&signed.frame, &format!("/accounts/{id}"), "account_changed", &args)
@@ -231,10 +231,11 @@ pub(super) async fn reset(
     Path(id): Path<AccountId>,
     Form(form): Form<ResetForm>,
 ) -> Answer {
-    let reset = web.app.account_reset(&signed.actor, id, form.revision, Some(form.password)).await;
+    let reset =
+        app::account::reset(&web.app, &signed.actor, id, form.revision, Some(form.password)).await;
     match reset {
         Ok(made) => {
-            let name = web.app.account_get(&signed.actor, id).await?.name;
+            let name = app::account::get(&web.app, &signed.actor, id).await?.name;
             let key = if made.is_some() { "account_reset" } else { "account_reset_typed" };
             let said = crate::said::Said::new(key, &[("name", &name)]).with_secret(made);
             said.lead(&web, Some(&signed.actor), &format!("/accounts/{id}"))
@@ -255,7 +256,7 @@ pub(super) async fn set_state(
     Path(id): Path<AccountId>,
     Form(form): Form<StateForm>,
 ) -> Answer {
-    match web.app.account_set_disabled(&signed.actor, id, form.state, form.revision).await {
+    match app::account::set_disabled(&web.app, &signed.actor, id, form.state, form.revision).await {
         Ok(()) => {
             let key = match form.state {
                 AccountState::Disabled => "account_closed",

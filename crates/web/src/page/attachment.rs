@@ -39,7 +39,7 @@ async fn keep(web: &Web, signed: &Signed, about: About, back: &str, form: Multip
     let id = parts.text("id").parse::<AttachmentId>().map_err(|_| bad("id"))?;
     let (name, bytes) = parts.file().ok_or_else(|| bad("file"))?;
     let kept = name.clone();
-    web.app.attachment_add(&signed.actor, id, about, &name, bytes).await?;
+    app::attachment::add(&web.app, &signed.actor, id, about, &name, bytes).await?;
     done(&signed.frame, back, "file_added", &[("name", &kept)])
 }
 
@@ -90,7 +90,7 @@ async fn of_decision(
 
 /// Always as a download: what somebody sent in is never shown as a page of ours.
 async fn download(State(web): State<Web>, signed: Signed, Path(id): Path<AttachmentId>) -> Answer {
-    let (file, content) = web.app.attachment_get(&signed.actor, id).await?;
+    let (file, content) = app::attachment::get(&web.app, &signed.actor, id).await?;
     let named = format!("attachment; filename*=UTF-8''{}", encode(&file.file_name));
     let named = HeaderValue::from_str(&named).map_err(Problem::internal)?;
     let kind = HeaderValue::from_str(&file.kind).map_err(Problem::internal)?;
@@ -108,7 +108,7 @@ async fn paper(
     let not_there = || Problem::new(Code::NotFound);
     let kind = PaperKind::parse(&kind, id).ok_or_else(not_there)?;
     let format = Format::parse(&ending).ok_or_else(not_there)?;
-    let file = web.app.paper_file(&signed.actor, kind, format).await?;
+    let file = app::papers::file(&web.app, &signed.actor, kind, format).await?;
     Ok(paper_download(file))
 }
 

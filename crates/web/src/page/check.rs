@@ -58,7 +58,7 @@ async fn check_list(
     Query(query): Query<CheckQuery>,
 ) -> Answer {
     let area = query.area.trim();
-    let list = web.app.check_list(&signed.actor, Some(area)).await?;
+    let list = app::check::list(&web.app, &signed.actor, Some(area)).await?;
     let (found, clean) =
         list.rows.iter().partition(|(_, count)| count.findings > 0 || count.aside > 0);
     page(&ListPage { f: &signed.frame, list: &list, area, found, clean })
@@ -104,7 +104,7 @@ async fn check_get(
 ) -> Answer {
     let after = Some(query.after.as_str()).filter(|after| !after.is_empty());
     let area = query.area.trim();
-    let view = web.app.check_get(&signed.actor, &name, Some(area), after).await?;
+    let view = app::check::get(&web.app, &signed.actor, &name, Some(area), after).await?;
     let next = view.page.next.as_ref().map(|after| {
         format!("/checks/{}?area={}&after={}", view.def.name, encode(area), encode(after))
     });
@@ -133,6 +133,6 @@ async fn check_set_aside(
     let seen = Some(seen).filter(|seen| !seen.is_empty());
     let new = CheckAside { id, household, aside, reason, seen };
     let key = if aside { "check_aside" } else { "check_back" };
-    web.app.check_set_aside(&signed.actor, &name, new).await?;
+    app::check::set_aside(&web.app, &signed.actor, &name, new).await?;
     done(&signed.frame, &format!("/checks/{}", encode(&name)), key, &[])
 }

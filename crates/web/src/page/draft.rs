@@ -42,12 +42,12 @@ struct DraftPage<'a> {
 
 async fn show(State(web): State<Web>, signed: Signed, Path(id): Path<RoundId>) -> Answer {
     let (app, actor) = (&web.app, &signed.actor);
-    let round = app.round_get(actor, id).await?;
+    let round = app::round::get(&app, actor, id).await?;
     if round.decision.is_some() {
         return see(&format!("/rounds/{id}/lists"));
     }
-    let view = app.decision_draft(actor, id).await?;
-    let decision = app.decision_get(actor, id).await?;
+    let view = app::draft::decision_draft(&app, actor, id).await?;
+    let decision = app::decision::get(&app, actor, id).await?;
     page(&DraftPage {
         f: &signed.frame,
         number_findings: findings(&signed.frame, &decision.findings),
@@ -85,7 +85,7 @@ async fn prepare(
         proposer: form.proposer,
         reason: String::new(),
     };
-    web.app.decision_prepare(&signed.actor, id, settings, Some(&form.seen)).await?;
+    app::draft::decision_prepare(&web.app, &signed.actor, id, settings, Some(&form.seen)).await?;
     done(&signed.frame, &format!("/rounds/{id}/draft"), "draft_prepared", &[])
 }
 
@@ -102,7 +102,7 @@ async fn approve(
     Path(id): Path<RoundId>,
     Form(form): Form<ReadForm>,
 ) -> Answer {
-    web.app.decision_approve(&signed.actor, id, &form.digest).await?;
+    app::draft::decision_approve(&web.app, &signed.actor, id, &form.digest).await?;
     done(&signed.frame, &format!("/rounds/{id}/draft"), "draft_approved", &[])
 }
 
@@ -121,7 +121,8 @@ async fn record(
     Form(form): Form<RecordForm>,
 ) -> Answer {
     let decision = Decision { number: form.number, day: form.day };
-    let recorded = web.app.round_record(&signed.actor, id, decision.clone(), &form.digest).await;
+    let recorded =
+        app::round::record(&web.app, &signed.actor, id, decision.clone(), &form.digest).await;
     recorded.map_err(|problem| to_late(problem, id, &decision))?;
     done(&signed.frame, &format!("/rounds/{id}/lists"), "round_decided", &[])
 }
@@ -135,7 +136,8 @@ async fn decide(
 ) -> Answer {
     let decision = Decision { number: form.number, day: form.day };
     let digest = Some(form.digest.as_str());
-    let decided = web.app.round_decide_seen(&signed.actor, id, decision.clone(), digest).await;
+    let decided =
+        app::round::decide_seen(&web.app, &signed.actor, id, decision.clone(), digest).await;
     decided.map_err(|problem| to_late(problem, id, &decision))?;
     done(&signed.frame, &format!("/rounds/{id}/lists"), "round_decided", &[])
 }

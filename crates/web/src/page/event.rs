@@ -241,7 +241,7 @@ async fn record(
         code => other_household(web, signed, code).await?,
     };
     let new = read_event(&signed.frame, kind, values, other.as_ref())?;
-    web.app.event_add(&signed.actor, id, new, Some(values.get("seen"))).await?;
+    app::event::add(&web.app, &signed.actor, id, new, Some(values.get("seen"))).await?;
     Ok(format!("/households/{id}"))
 }
 
@@ -252,7 +252,7 @@ async fn propose(
     values: &Fields,
 ) -> Result<String, Problem> {
     let new = read_move(&signed.frame, id, values)?;
-    web.app.move_propose(&signed.actor, new, Some(values.get("seen"))).await?;
+    app::household_move::propose(&web.app, &signed.actor, new, Some(values.get("seen"))).await?;
     Ok("/moves".to_owned())
 }
 
@@ -264,10 +264,10 @@ pub(super) async fn other_household(
 ) -> Result<Option<HouseholdView>, Problem> {
     let text: String = code.chars().take(20).collect();
     let asked = HouseholdListQuery { text: text.clone(), ..HouseholdListQuery::default() };
-    let list = web.app.household_list(&signed.actor, asked).await?;
+    let list = app::household::list(&web.app, &signed.actor, asked).await?;
     let plain = |text: &str| text.replace('-', "").to_lowercase();
     match list.rows.iter().find(|row| plain(&row.code) == plain(text.trim())) {
-        Some(row) => Ok(Some(web.app.household_get(&signed.actor, row.id, None).await?)),
+        Some(row) => Ok(Some(app::household::get(&web.app, &signed.actor, row.id, None).await?)),
         None => Ok(None),
     }
 }
@@ -282,8 +282,8 @@ async fn render(
     status: StatusCode,
 ) -> Answer {
     let f = &signed.frame;
-    let household = web.app.household_get(&signed.actor, id, None).await?;
-    let villages = web.app.village_list(&signed.actor).await?;
+    let household = app::household::get(&web.app, &signed.actor, id, None).await?;
+    let villages = app::village::list(&web.app, &signed.actor).await?;
     let with = values.get("with");
     let known = match with {
         "" => None,

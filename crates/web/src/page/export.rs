@@ -125,7 +125,8 @@ struct ExportPage<'a> {
 async fn export_see(State(web): State<Web>, signed: Signed, Query(pairs): Query<Pairs>) -> Answer {
     let asked = Asked::read(&pairs, &signed.actor);
     let offer =
-        web.app.export_offer(&signed.actor, asked.list.clone(), asked.rows, asked.form).await?;
+        app::export::offer(&web.app, &signed.actor, asked.list.clone(), asked.rows, asked.form)
+            .await?;
     let f = &signed.frame;
     let mut groups: Vec<(&'static str, Vec<ColumnBox>)> = Vec::new();
     for offered in &offer.columns {
@@ -161,7 +162,7 @@ async fn export_see(State(web): State<Web>, signed: Signed, Query(pairs): Query<
         forms: forms.collect(),
         formats: Format::ALL.map(Format::as_str),
         back,
-        own: web.app.export_list(&signed.actor),
+        own: app::export::list(&web.app, &signed.actor),
         long: offer.households > app::export::LONG_HOUSEHOLDS,
     })
 }
@@ -186,7 +187,7 @@ async fn export_make(
 ) -> Answer {
     signed.actor.require(Action::ExportMake)?;
     let new = asked_for(&pairs, &signed);
-    Ok(file(web.app.export_make(&signed.actor, new).await?))
+    Ok(file(app::export::make(&web.app, &signed.actor, new).await?))
 }
 
 /// Begins a long list and goes to the page on which it is watched; what was chosen stands in its
@@ -198,7 +199,7 @@ async fn export_begin(
 ) -> Answer {
     signed.actor.require(Action::ExportMake)?;
     let new = asked_for(&pairs, &signed);
-    let id = web.app.export_begin(&signed.actor, new).await?;
+    let id = app::export::begin(&web.app, &signed.actor, new).await?;
     let chosen = pairs.iter().filter(|(name, value)| name != "reason" && !value.is_empty());
     let chosen: Vec<String> =
         chosen.map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
@@ -261,15 +262,16 @@ async fn export_watch(
     RawQuery(query): RawQuery,
 ) -> Answer {
     let f = &signed.frame;
-    let (e, problem) =
-        match export_id(&signed, &id).and_then(|id| web.app.export_get(&signed.actor, id)) {
-            Ok(view) => {
-                let problem = view.problem.clone();
-                (Some(view), problem)
-            }
-            Err(problem) if problem.code == Code::ExportGone => (None, Some(problem)),
-            Err(problem) => return Err(problem.into()),
-        };
+    let (e, problem) = match export_id(&signed, &id)
+        .and_then(|id| app::export::get(&web.app, &signed.actor, id))
+    {
+        Ok(view) => {
+            let problem = view.problem.clone();
+            (Some(view), problem)
+        }
+        Err(problem) if problem.code == Code::ExportGone => (None, Some(problem)),
+        Err(problem) => return Err(problem.into()),
+    };
     let problem = problem.map(|problem| problem.said(web.app.words(), f.lang));
     let asked = || query.map_or_else(|| "/exports".to_owned(), |query| format!("/exports?{query}"));
     let round = e.as_ref().and_then(|export| export.round);
@@ -290,7 +292,7 @@ async fn export_watch(
 
 async fn export_file(State(web): State<Web>, signed: Signed, Path(id): Path<String>) -> Answer {
     let id = export_id(&signed, &id)?;
-    Ok(file(web.app.export_file(&signed.actor, id).await?))
+    Ok(file(app::export::file(&web.app, &signed.actor, id).await?))
 }
 
 async fn export_cancel(
@@ -300,7 +302,7 @@ async fn export_cancel(
     RawQuery(query): RawQuery,
 ) -> Answer {
     let id = export_id(&signed, &id)?;
-    web.app.export_cancel(&signed.actor, id)?;
+    app::export::cancel(&web.app, &signed.actor, id)?;
     let query = query.map(|query| format!("?{query}")).unwrap_or_default();
     see(&format!("/exports/{id}{query}"))
 }

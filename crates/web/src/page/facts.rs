@@ -82,7 +82,7 @@ async fn render(
     id: HouseholdId,
     refused: Option<(&BTreeMap<String, String>, Problem)>,
 ) -> Answer {
-    let view = web.app.household_facts_get(&signed.actor, id, None).await?;
+    let view = app::household::facts_get(&web.app, &signed.actor, id, None).await?;
     let f = &signed.frame;
     let filled = match &refused {
         None => Filled {
@@ -162,5 +162,5 @@ async fn facts_send(
         local_ethnic: choice("local_ethnic")?,
     };
     let (people, seen) = (BTreeMap::new(), Some(text("seen")));
-    web.app.household_facts_add(&signed.actor, id, facts, people, from, seen).await
+    app::household::facts_add(&web.app, &signed.actor, id, facts, people, from, seen).await
 }

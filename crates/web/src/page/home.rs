@@ -78,7 +78,7 @@ impl HomePage<'_> {
 
 async fn home(State(web): State<Web>, signed: Signed, Query(query): Query<HomeQuery>) -> Answer {
     let f = &signed.frame;
-    let view = web.app.home(&signed.actor, query.year).await?;
+    let view = app::home::home(&web.app, &signed.actor, query.year).await?;
     let (mut falls, mut rises) = (Vec::new(), Vec::new());
     if let Some(table) = &view.poor {
         changes(f, table, &mut falls, &mut rises);
@@ -212,7 +212,7 @@ fn backup(f: &Frame, state: &BackupState) -> (bool, String) {
 }
 
 async fn confirm_restore(State(web): State<Web>, signed: Signed) -> Answer {
-    web.app.restore_confirm(&signed.actor).await?;
+    app::backup::restore_confirm(&web.app, &signed.actor).await?;
     done(&signed.frame, "/", "restore_confirmed", &[])
 }
 

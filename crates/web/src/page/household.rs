@@ -67,7 +67,7 @@ async fn household_list(
         day: base::day::parse_day(&query.day),
         after: Some(query.after.clone()).filter(|after| !after.is_empty()),
     };
-    let list = web.app.household_list(&signed.actor, asked).await?;
+    let list = app::household::list(&web.app, &signed.actor, asked).await?;
     let asked = format!(
         "text={}&class={}&village={}&day={}",
         encode(&query.text),
@@ -185,12 +185,12 @@ async fn household_get(
     Query(query): Query<GetQuery>,
 ) -> Answer {
     let day: Option<Day> = base::day::parse_day(&query.day);
-    let view = web.app.household_get(&signed.actor, id, day).await?;
+    let view = app::household::get(&web.app, &signed.actor, id, day).await?;
     let f = &signed.frame;
     let story = view.story.iter().map(|line| Line { text: f.story(line), line }).collect();
     let class = view.class().map_or("none", Class::as_str);
-    let rounds = web.app.survey_rounds(&signed.actor).await?;
-    let certificate = web.app.certificate_of(&signed.actor, id).await?;
+    let rounds = app::survey::rounds(&web.app, &signed.actor).await?;
+    let certificate = app::certificate::of(&web.app, &signed.actor, id).await?;
     let next = next_of(&web, &signed, &view, &rounds).await?;
     page(&HouseholdPageView { f, h: &view, class, story, rounds, certificate, next })
 }
@@ -205,6 +205,6 @@ async fn next_of(
     // A commune has one open round, or two.
     let filled = |round: &&OpenRound| view.verdicts.iter().any(|it| it.round == round.id);
     let Some(round) = rounds.iter().find(filled) else { return Ok(None) };
-    let next = web.app.survey_next(&signed.actor, round.id, view.id).await?;
+    let next = app::survey::next(&web.app, &signed.actor, round.id, view.id).await?;
     Ok(next.map(|next| (round.id, next)))
 }

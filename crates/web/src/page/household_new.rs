@@ -108,7 +108,7 @@ async fn form(State(web): State<Web>, signed: Signed, Query(asked): Query<Asked>
     values.set("name", &text);
     values.set("village", &asked.village);
     if let Ok(id) = asked.request.parse::<RequestId>() {
-        let request = web.app.request_get(&signed.actor, id).await?;
+        let request = app::request::get(&web.app, &signed.actor, id).await?;
         values = Fields::default();
         values.set("name", &request.applicant);
         values.set("village", &request.village.to_string());
@@ -143,10 +143,10 @@ async fn take(web: &Web, signed: &Signed, values: &Fields) -> Result<(String, St
     let f = &signed.frame;
     let new = read(f, values)?;
     let (id, name) = (new.id, new.members.first().map(|it| it.name.clone()).unwrap_or_default());
-    web.app.household_add(&signed.actor, new).await?;
+    app::household::add(&web.app, &signed.actor, new).await?;
     match values.get("request").parse::<RequestId>() {
         Ok(request) => {
-            web.app.request_set_household(&signed.actor, request, id).await?;
+            app::request::set_household(&web.app, &signed.actor, request, id).await?;
             Ok((format!("/requests/{request}"), name))
         }
         Err(_) => Ok((format!("/households/{id}"), name)),
@@ -224,9 +224,9 @@ fn lines_of(f: &Frame, values: &Fields) -> Vec<Line> {
 
 async fn show(web: &Web, signed: &Signed, values: &Fields, problem: Option<&Problem>) -> Answer {
     let f = &signed.frame;
-    let villages = web.app.village_list(&signed.actor).await?;
+    let villages = app::village::list(&web.app, &signed.actor).await?;
     let request = match values.get("request").parse::<RequestId>() {
-        Ok(id) => Some(web.app.request_get(&signed.actor, id).await?),
+        Ok(id) => Some(app::request::get(&web.app, &signed.actor, id).await?),
         Err(_) => None,
     };
     let wrong = problem.map(|problem| {

@@ -125,11 +125,12 @@ async fn import_list(
     signed: Signed,
     Query(query): Query<ListQuery>,
 ) -> Answer {
-    let list = web.app.import_list(&signed.actor, query.before.as_deref()).await?;
-    let rounds = web.app.round_list(&signed.actor).await?;
+    let list = app::import::list(&web.app, &signed.actor, query.before.as_deref()).await?;
+    let rounds = app::round::list(&web.app, &signed.actor).await?;
     let open = |round: &RoundView| {
         // A list is not put into a round of a commune of before.
-        round.state == RoundState::Open && !web.app.is_of_before(&signed.actor, round)
+        round.state == RoundState::Open
+            && !app::succession::is_of_before(&web.app, &signed.actor, round)
     };
     let next = list.next.as_ref().map(|before| format!("/imports?before={}", encode(before)));
     page(&ListPage {
@@ -143,7 +144,7 @@ async fn import_list(
 
 async fn import_send(State(web): State<Web>, signed: Signed, form: Multipart) -> Answer {
     let new = list_of(read_parts(form).await?)?;
-    let view = web.app.import_send(&signed.actor, new).await?;
+    let view = app::import::send(&web.app, &signed.actor, new).await?;
     match view.same_as {
         Some(first) => see(&format!("/imports/{first}?again=1")),
         None => done(&signed.frame, &format!("/imports/{}", view.id), "import_sent", &[]),
@@ -206,7 +207,7 @@ async fn import_get(
     Path(id): Path<ImportId>,
     Query(query): Query<GetQuery>,
 ) -> Answer {
-    let view = web.app.import_get(&signed.actor, id).await?;
+    let view = app::import::get(&web.app, &signed.actor, id).await?;
     let f = &signed.frame;
     let busy = matches!(view.state, ImportState::Reading | ImportState::Accepting);
     let words = web.app.words();
@@ -248,17 +249,17 @@ fn unknown_columns(view: &ImportView) -> String {
 }
 
 async fn import_accept(State(web): State<Web>, signed: Signed, Path(id): Path<ImportId>) -> Answer {
-    web.app.import_accept_send(&signed.actor, id).await?;
+    app::import::accept_send(&web.app, &signed.actor, id).await?;
     done(&signed.frame, &format!("/imports/{id}"), "import_accepted", &[])
 }
 
 async fn import_cancel(State(web): State<Web>, signed: Signed, Path(id): Path<ImportId>) -> Answer {
-    web.app.import_cancel(&signed.actor, id).await?;
+    app::import::cancel(&web.app, &signed.actor, id).await?;
     done(&signed.frame, &format!("/imports/{id}"), "import_cancelled", &[])
 }
 
 async fn import_again(State(web): State<Web>, signed: Signed, Path(id): Path<ImportId>) -> Answer {
-    web.app.import_again(&signed.actor, id).await?;
+    app::import::import_again(&web.app, &signed.actor, id).await?;
     done(&signed.frame, &format!("/imports/{id}"), "import_again", &[])
 }
 
@@ -277,7 +278,7 @@ async fn import_decide(
     let day = base::day::parse_day(&form.day);
     let day = day.ok_or_else(|| Problem::new(Code::BadInput).with("field", "day"))?;
     let said = app::import::DecisionSaid { number: form.number, day };
-    web.app.import_decide(&signed.actor, id, said).await?;
+    app::import::decide(&web.app, &signed.actor, id, said).await?;
     see(&format!("/imports/{id}"))
 }
 
@@ -291,7 +292,7 @@ async fn import_template(
     signed: Signed,
     Query(query): Query<TemplateQuery>,
 ) -> Answer {
-    let bytes = web.app.import_template(&signed.actor, query.round).await?;
+    let bytes = app::import::template(&web.app, &signed.actor, query.round).await?;
     Ok(workbook("danh-sach-ho.xlsx", bytes))
 }
 

@@ -96,7 +96,7 @@ async fn match_list(
         kind: MatchKind::parse(&query.kind),
         after: Some(query.after.clone()).filter(|after| !after.is_empty()),
     };
-    let list = web.app.match_list(&signed.actor, asked).await?;
+    let list = app::matching::list(&web.app, &signed.actor, asked).await?;
     let next = list.next.as_ref().map(|after| {
         let (state, kind) = (list.state.as_str(), encode(&query.kind));
         format!("/matches?state={state}&kind={kind}&after={}", encode(after))
@@ -113,7 +113,7 @@ struct FindForm {
 
 async fn match_find(State(web): State<Web>, signed: Signed, Form(form): Form<FindForm>) -> Answer {
     let area = Some(form.area).filter(|area| !area.trim().is_empty());
-    let found = web.app.match_find(&signed.actor, MatchFind { area }).await?;
+    let found = app::matching::find(&web.app, &signed.actor, MatchFind { area }).await?;
     let cut = if found.cut { "&cut=1" } else { "" };
     let (open, new, gone) = (found.open, found.new, found.gone);
     see(&format!("/matches?open={open}&new={new}&gone={gone}{cut}"))
@@ -226,7 +226,7 @@ impl PairView<'_> {
 }
 
 async fn match_get(State(web): State<Web>, signed: Signed, Path(id): Path<MatchId>) -> Answer {
-    let view = web.app.match_get(&signed.actor, id).await?;
+    let view = app::matching::get(&web.app, &signed.actor, id).await?;
     let held = view
         .held
         .filter(|code| *code != Code::NotAllowed)
@@ -259,6 +259,6 @@ async fn match_decide(
         }
     };
     let new = MatchDecide { id: form.id, decision: form.decision, reason: form.reason, replaces };
-    web.app.match_decide(&signed.actor, id, new).await?;
+    app::matching::decide(&web.app, &signed.actor, id, new).await?;
     done(&signed.frame, &format!("/matches/{id}"), "match_decided", &[])
 }

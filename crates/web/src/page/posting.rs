@@ -41,11 +41,11 @@ struct ListPage<'a> {
 }
 
 async fn list(State(web): State<Web>, signed: Signed, Path(id): Path<RoundId>) -> Answer {
-    let (postings, complaints) = web.app.posting_list(&signed.actor, id).await?;
+    let (postings, complaints) = app::posting::list(&web.app, &signed.actor, id).await?;
     page(&ListPage {
         f: &signed.frame,
-        r: web.app.round_get(&signed.actor, id).await?,
-        board: web.app.round_board(&signed.actor, id).await?,
+        r: app::round::get(&web.app, &signed.actor, id).await?,
+        board: app::review::round_board(&web.app, &signed.actor, id).await?,
         postings,
         complaints,
     })
@@ -68,7 +68,7 @@ async fn add(
 ) -> Answer {
     if form.village == "all" {
         let new = (form.id, form.places.as_str(), form.starts_on);
-        web.app.posting_add_all(&signed.actor, id, new).await?;
+        app::posting::add_all(&web.app, &signed.actor, id, new).await?;
         return done(&signed.frame, &format!("/rounds/{id}/postings"), "posting_added", &[]);
     }
     let village = form
@@ -77,7 +77,7 @@ async fn add(
         .map_err(|_| Problem::new(Code::VillageUnknown).with("village", form.village.as_str()))?;
     let posting = form.id;
     let new = PostingNew { id: form.id, village, places: form.places, starts_on: form.starts_on };
-    web.app.posting_add(&signed.actor, id, new).await?;
+    app::posting::add(&web.app, &signed.actor, id, new).await?;
     done(&signed.frame, &format!("/postings/{posting}"), "posting_added", &[])
 }
 
@@ -91,8 +91,8 @@ struct PostingPage<'a> {
 }
 
 async fn show(State(web): State<Web>, signed: Signed, Path(id): Path<PostingId>) -> Answer {
-    let view = web.app.posting_get(&signed.actor, id).await?;
-    let files = web.app.attachment_list(&signed.actor, About::Posting(id)).await?;
+    let view = app::posting::get(&web.app, &signed.actor, id).await?;
+    let files = app::attachment::list(&web.app, &signed.actor, About::Posting(id)).await?;
     page(&PostingPage { f: &signed.frame, p: &view.posting, view: &view, files })
 }
 
@@ -112,7 +112,7 @@ async fn complain(
     Form(form): Form<ComplaintForm>,
 ) -> Answer {
     signed.actor.require(app::Action::ComplaintAdd)?;
-    let household = web.app.household_named(&signed.actor, &form.household).await?;
+    let household = app::household::named(&web.app, &signed.actor, &form.household).await?;
     let new = ComplaintNew {
         id: form.id,
         household,
@@ -120,7 +120,7 @@ async fn complain(
         complainant: form.complainant,
         content: form.content,
     };
-    web.app.complaint_add(&signed.actor, id, new).await?;
+    app::posting::complaint_add(&web.app, &signed.actor, id, new).await?;
     done(&signed.frame, &format!("/complaints/{}", form.id), "complaint_added", &[])
 }
 
@@ -134,8 +134,8 @@ struct ComplaintPage<'a> {
 }
 
 async fn complaint(State(web): State<Web>, signed: Signed, Path(id): Path<ComplaintId>) -> Answer {
-    let view = web.app.complaint_get(&signed.actor, id).await?;
-    let files = web.app.attachment_list(&signed.actor, About::Complaint(id)).await?;
+    let view = app::posting::complaint_get(&web.app, &signed.actor, id).await?;
+    let files = app::attachment::list(&web.app, &signed.actor, About::Complaint(id)).await?;
     page(&ComplaintPage { f: &signed.frame, c: &view.complaint, view: &view, files })
 }
 
@@ -145,6 +145,6 @@ async fn recheck(
     Path(id): Path<ComplaintId>,
     Form(form): Form<RecheckNew>,
 ) -> Answer {
-    web.app.recheck_add(&signed.actor, id, form).await?;
+    app::posting::recheck_add(&web.app, &signed.actor, id, form).await?;
     done(&signed.frame, &format!("/complaints/{id}"), "recheck_added", &[])
 }

@@ -113,10 +113,10 @@ struct ListPage<'a> {
 }
 
 async fn list(State(web): State<Web>, signed: Signed, Query(query): Query<Before>) -> Answer {
-    let list = web.app.report_list(&signed.actor, query.before.as_deref()).await?;
-    let names = list.rows.iter().map(|row| web.app.area_name(&row.commune)).collect();
+    let list = app::report::list(&web.app, &signed.actor, query.before.as_deref()).await?;
+    let names = list.rows.iter().map(|row| app::area::name(&web.app, &row.commune)).collect();
     let next = list.next.as_ref().map(|before| format!("/reports?before={before}"));
-    let calls = web.app.report_calls(&signed.actor).await?;
+    let calls = app::calls::report_calls(&web.app, &signed.actor).await?;
     page(&ListPage { f: &signed.frame, list, names, calls, kinds: ReportKind::ALL, next })
 }
 
@@ -162,7 +162,7 @@ async fn draft(
     Query(period): Query<ReportPeriod>,
 ) -> Answer {
     let ReportPaper { draft: d, view, before, next_number, .. } =
-        web.app.report_paper_draft(&signed.actor, period).await?;
+        app::report::paper_draft(&web.app, &signed.actor, period).await?;
     let findings = findings(&signed.frame, &d.findings);
     let ready = findings.iter().all(|finding| finding.severity != "error");
     let f = &signed.frame;
@@ -188,7 +188,7 @@ async fn draft_file(
     Query(period): Query<ReportPeriod>,
 ) -> Answer {
     let format = Format::parse(&ending).ok_or_else(|| Problem::new(Code::NotFound))?;
-    let file = web.app.report_draft_file(&signed.actor, period, format).await?;
+    let file = app::report::draft_file(&web.app, &signed.actor, period, format).await?;
     Ok(paper_download(file))
 }
 
@@ -217,7 +217,7 @@ async fn prepare(State(web): State<Web>, signed: Signed, Form(form): Form<Prepar
         reason: &form.reason,
         day: form.day,
     };
-    web.app.report_prepare(&signed.actor, period, choice, Some(&form.seen)).await?;
+    app::report::prepare(&web.app, &signed.actor, period, choice, Some(&form.seen)).await?;
     done(&signed.frame, &draft_of(period), "draft_prepared", &[])
 }
 
@@ -233,7 +233,7 @@ struct ApproveForm {
 
 async fn approve(State(web): State<Web>, signed: Signed, Form(form): Form<ApproveForm>) -> Answer {
     let period = ReportPeriod { kind: form.kind, year: form.year, month: form.month };
-    web.app.report_approve(&signed.actor, period, &form.digest).await?;
+    app::report::approve(&web.app, &signed.actor, period, &form.digest).await?;
     done(&signed.frame, &draft_of(period), "draft_approved", &[])
 }
 
@@ -263,7 +263,7 @@ async fn send(State(web): State<Web>, signed: Signed, Form(form): Form<SendForm>
         replaces: form.replaces.parse().ok(),
         reason: form.reason,
     };
-    let report = web.app.report_send(&signed.actor, new).await?;
+    let report = app::report::send(&web.app, &signed.actor, new).await?;
     done(&signed.frame, &format!("/reports/{}", report.id), "report_sent", &[])
 }
 
@@ -308,8 +308,8 @@ struct ShownCell {
 
 async fn show(State(web): State<Web>, signed: Signed, Path(id): Path<ReportId>) -> Answer {
     let app::report::ReportView { report: r, tables, differing, before, lists, .. } =
-        web.app.report_get(&signed.actor, id).await?;
-    let commune = web.app.area_name(&r.commune);
+        app::report::get(&web.app, &signed.actor, id).await?;
+    let commune = app::area::name(&web.app, &r.commune);
     let own = signed.actor.area.as_ref() == Some(&r.commune);
     let f = &signed.frame;
     let artificial = tables.iter().any(|table| table.artificial);
@@ -327,7 +327,7 @@ async fn show(State(web): State<Web>, signed: Signed, Path(id): Path<ReportId>) 
 
 /// The very text whose hash was kept.
 async fn content(State(web): State<Web>, signed: Signed, Path(id): Path<ReportId>) -> Answer {
-    let report = web.app.report_get(&signed.actor, id).await?;
+    let report = app::report::get(&web.app, &signed.actor, id).await?;
     let sent = &report.report;
     let kind = if sent.replaces.is_some() { "bao-cao-thay" } else { "bao-cao" };
     let month = if sent.month > 0 { format!("-{}", sent.month) } else { String::new() };
@@ -361,7 +361,7 @@ impl SumPage<'_> {
 }
 
 async fn sum(State(web): State<Web>, signed: Signed, Query(period): Query<ReportPeriod>) -> Answer {
-    let sum = web.app.report_sum(&signed.actor, period).await?;
+    let sum = app::report::sum(&web.app, &signed.actor, period).await?;
     let f = &signed.frame;
     let tables = sum.sums.iter().map(|table| ShownTable::summed(f, table)).collect();
     let artificial = sum.sums.iter().any(|table| table.artificial);

@@ -46,12 +46,12 @@ struct ListPage<'a> {
 
 async fn list(State(web): State<Web>, signed: Signed, Query(asked): Query<Asked>) -> Answer {
     let all = !asked.all.is_empty();
-    let list = web.app.request_list(&signed.actor, !all, asked.before.as_deref()).await?;
+    let list = app::request::list(&web.app, &signed.actor, !all, asked.before.as_deref()).await?;
     let next = list
         .next
         .as_ref()
         .map(|before| format!("/requests?all={}&before={}", encode(&asked.all), encode(before)));
-    let villages = web.app.village_list(&signed.actor).await?;
+    let villages = app::village::list(&web.app, &signed.actor).await?;
     page(&ListPage { f: &signed.frame, list, all, villages, next })
 }
 
@@ -76,7 +76,7 @@ async fn add(State(web): State<Web>, signed: Signed, Form(form): Form<NewForm>) 
     // With a code the register says who asks and where they live.
     let known = match form.household.trim() {
         "" => None,
-        text => Some(web.app.request_household(&signed.actor, text).await?),
+        text => Some(app::request::household(&web.app, &signed.actor, text).await?),
     };
     let village: Option<VillageId> = form.village.parse().ok();
     let village = known.as_ref().map(|it| it.village).or(village);
@@ -98,7 +98,7 @@ async fn add(State(web): State<Web>, signed: Signed, Form(form): Form<NewForm>) 
         reason: form.reason,
         received_on: form.received_on,
     };
-    let request = web.app.request_add(&signed.actor, new).await?;
+    let request = app::request::add(&web.app, &signed.actor, new).await?;
     done(&signed.frame, &format!("/requests/{}", request.id), "request_added", &[])
 }
 
@@ -112,10 +112,10 @@ struct RequestPage<'a> {
 }
 
 async fn show(State(web): State<Web>, signed: Signed, Path(id): Path<RequestId>) -> Answer {
-    let q = web.app.request_get(&signed.actor, id).await?;
-    let files = web.app.attachment_list(&signed.actor, About::Request(id)).await?;
+    let q = app::request::get(&web.app, &signed.actor, id).await?;
+    let files = app::attachment::list(&web.app, &signed.actor, About::Request(id)).await?;
     let certificate = match q.household {
-        Some(household) => web.app.certificate_of(&signed.actor, household).await?,
+        Some(household) => app::certificate::of(&web.app, &signed.actor, household).await?,
         None => None,
     };
     page(&RequestPage { f: &signed.frame, q, files, certificate })
@@ -133,8 +133,8 @@ async fn set_household(
     Form(form): Form<HouseholdForm>,
 ) -> Answer {
     signed.actor.require(app::Action::RequestAdd)?;
-    let household = web.app.household_named(&signed.actor, &form.household).await?;
-    web.app.request_set_household(&signed.actor, id, household).await?;
+    let household = app::household::named(&web.app, &signed.actor, &form.household).await?;
+    app::request::set_household(&web.app, &signed.actor, id, household).await?;
     done(&signed.frame, &format!("/requests/{id}"), "request_named", &[])
 }
 
@@ -152,6 +152,6 @@ async fn refuse(
     Form(form): Form<RefusalForm>,
 ) -> Answer {
     let refusal = RequestRefusal { day: form.day, reason: form.reason };
-    web.app.request_refuse(&signed.actor, id, refusal).await?;
+    app::request::refuse(&web.app, &signed.actor, id, refusal).await?;
     done(&signed.frame, &format!("/requests/{id}"), "request_refused", &[])
 }

@@ -87,7 +87,7 @@ async fn sign_in(
         None => web.app.unguessable()?,
     };
     let place = Place { network: whence.network(), device: Some(device.clone()), way: Way::Form };
-    match web.app.sign_in_from(&form.username, &form.password, &place).await {
+    match app::sign_in::sign_in_from(&web.app, &form.username, &form.password, &place).await {
         Ok(actor) => {
             let session = &visit.session;
             let kept = async {
@@ -145,7 +145,7 @@ fn offered(
 
 async fn sign_out(State(web): State<Web>, visit: Visit) -> Answer {
     if let Some(actor) = &visit.frame.actor {
-        web.app.sign_out(actor).await?;
+        app::sign_in::sign_out(&web.app, actor).await?;
     }
     visit.session.flush().await.map_err(crate::session::problem)?;
     see("/sign-in")
@@ -194,7 +194,7 @@ async fn password_change(
     signed: Signed,
     Form(form): Form<PasswordForm>,
 ) -> Answer {
-    match web.app.password_change(&signed.actor, &form.old, &form.new).await {
+    match app::account::password_change(&web.app, &signed.actor, &form.old, &form.new).await {
         Ok(()) => {
             // Every session of the account has ended, this one too.
             signed.session.flush().await.map_err(crate::session::problem)?;

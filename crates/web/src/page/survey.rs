@@ -149,7 +149,7 @@ async fn survey_entry(
     signed: Signed,
     Path((round, household)): Place,
 ) -> Answer {
-    let view = web.app.survey_entry(&signed.actor, round, household, None).await?;
+    let view = app::survey::entry(&web.app, &signed.actor, round, household, None).await?;
     let f = &signed.frame;
     page(&EntryPage { f, v: &view, id: f.id(), findings: Vec::new(), stale: None })
 }
@@ -177,10 +177,15 @@ async fn survey_draft_save(
     signed.actor.require(app::Action::SurveyAdd)?;
     let (hidden, filled) = read(fields)?;
     let live = headers.contains_key("hx-request");
-    let saved = web
-        .app
-        .survey_draft_save(&signed.actor, round, household, filled.clone(), hidden.version)
-        .await;
+    let saved = app::survey::draft_save(
+        &web.app,
+        &signed.actor,
+        round,
+        household,
+        filled.clone(),
+        hidden.version,
+    )
+    .await;
     match saved {
         Ok(view) if live => {
             let f = &signed.frame;
@@ -207,11 +212,12 @@ async fn survey_complete(
     let (hidden, filled) = read(fields)?;
     let id = hidden.id.ok_or_else(|| Problem::new(Code::BadInput).with("field", "id"))?;
     let form = (round, household, id);
-    let taken = web.app.survey_complete(&signed.actor, form, filled.clone(), hidden.version).await;
+    let taken =
+        app::survey::complete(&web.app, &signed.actor, form, filled.clone(), hidden.version).await;
     match taken {
         Ok(_) => {
             let next = match hidden.next {
-                true => web.app.survey_next(&signed.actor, round, household).await?,
+                true => app::survey::next(&web.app, &signed.actor, round, household).await?,
                 false => None,
             };
             let to = match next {
@@ -241,7 +247,7 @@ async fn again(
         return Err(Failure::from(problem));
     }
     let f = &signed.frame;
-    let view = web.app.survey_entry(&signed.actor, round, household, Some(filled)).await?;
+    let view = app::survey::entry(&web.app, &signed.actor, round, household, Some(filled)).await?;
     let (what, cure) = problem.said(web.app.words(), f.lang);
     let id = match problem.code {
         // What was sent under the id is not what would be sent now.
@@ -272,7 +278,7 @@ async fn survey_repeat(
     Path((round, household)): Place,
     Form(form): Form<RepeatForm>,
 ) -> Answer {
-    web.app.survey_repeat(&signed.actor, round, household, form.id).await?;
+    app::survey::repeat(&web.app, &signed.actor, round, household, form.id).await?;
     done(&signed.frame, &format!("/households/{household}"), "survey_done", &[])
 }
 

@@ -43,7 +43,7 @@ async fn village_get(
     signed: Signed,
     Path(id): Path<base::id::VillageId>,
 ) -> Answer {
-    let v = web.app.village_get(&signed.actor, id).await?;
+    let v = app::village::get(&web.app, &signed.actor, id).await?;
     page(&VillagePage { f: &signed.frame, v })
 }
 
@@ -53,7 +53,7 @@ async fn village_correct(
     Path(id): Path<base::id::VillageId>,
     Form(new): Form<VillageCorrection>,
 ) -> Answer {
-    let view = web.app.village_correct(&signed.actor, id, new).await?;
+    let view = app::village::correct(&web.app, &signed.actor, id, new).await?;
     done(&signed.frame, "/villages", "village_corrected", &[("name", &view.village.name)])
 }
 
@@ -62,7 +62,7 @@ async fn village_remove(
     signed: Signed,
     Path(id): Path<base::id::VillageId>,
 ) -> Answer {
-    web.app.village_remove(&signed.actor, id).await?;
+    app::village::remove(&web.app, &signed.actor, id).await?;
     done(&signed.frame, "/villages", "village_removed", &[])
 }
 
@@ -77,10 +77,10 @@ impl ListPage<'_> {
 }
 
 async fn village_list(State(web): State<Web>, signed: Signed) -> Answer {
-    let villages = web.app.village_list(&signed.actor).await?;
-    let coming = web.app.village_coming(&signed.actor).await?;
-    let left = web.app.village_left(&signed.actor).await?;
-    let from = web.app.village_from_usual(&signed.actor);
+    let villages = app::village::list(&web.app, &signed.actor).await?;
+    let coming = app::village::coming(&web.app, &signed.actor).await?;
+    let left = app::village::left(&web.app, &signed.actor).await?;
+    let from = app::village::from_usual(&web.app, &signed.actor);
     page(&ListPage { f: &signed.frame, villages, coming, left, from })
 }
 
@@ -89,7 +89,7 @@ async fn village_take(
     signed: Signed,
     Path(id): Path<base::id::VillageId>,
 ) -> Answer {
-    web.app.village_take(&signed.actor, id).await?;
+    app::village::take(&web.app, &signed.actor, id).await?;
     done(&signed.frame, "/villages", "village_taken", &[])
 }
 
@@ -104,6 +104,6 @@ struct AddForm {
 async fn village_add(State(web): State<Web>, signed: Signed, Form(form): Form<AddForm>) -> Answer {
     let new = VillageNew { id: form.id, name: form.name, kind: form.kind, from: form.from };
     let name = new.name.trim().to_owned();
-    web.app.village_add(&signed.actor, new).await?;
+    app::village::add(&web.app, &signed.actor, new).await?;
     done(&signed.frame, "/villages", "village_added", &[("name", &name)])
 }

@@ -69,144 +69,141 @@ fn numbers_of(list: &[&ProposedHousehold]) -> Vec<String> {
     members.filter_map(|m| m.identity.known()).map(|id| id.as_str().to_owned()).collect()
 }
 
-impl App {
-    /// Gathers what a list is held against.
-    pub(in crate::import) async fn known(
-        &self,
-        db: &impl store::Db,
-        asked: &Asked<'_>,
-        files: &[ListFile],
-    ) -> Result<Known> {
-        let (scope, day) = (self.scope(asked.actor), asked.day);
-        let list: Vec<&ProposedHousehold> =
-            files.iter().flat_map(|file| &file.proposal.households).collect();
-        let (villages, founded) = self.villages_known(db, asked, &list).await?;
-        let later_villages = self.villages_later(db, asked, &founded).await?;
-        let codes = list.iter().filter_map(|it| it.code).map(|code| code.to_string());
-        let codes: Vec<String> = codes.collect();
-        let by_code: HashMap<String, HouseholdId> =
-            store::household::by_codes(db, &scope, &codes).await?.into_iter().collect();
-        let numbers = numbers_of(&list);
-        let by_number = store::household::by_identity(db, &numbers, day).await?.into_iter();
-        let mut by_number: HashMap<String, (PersonId, HouseholdId)> =
-            by_number.map(|(number, person, household)| (number, (person, household))).collect();
-        let rows = store::household::heads(db, &scope, day).await?;
-        let Heads { by_head, by_name, ours } = Heads::of(&list, &villages, rows);
-        // What another commune has is no business of whoever checks a list here (ADR 0021).
-        by_number.retain(|_, (_, household)| ours.contains_key(household));
-        let later = self.later(db, asked, &numbers, &ours).await?;
-        let ids = by_code.values().chain(by_number.values().map(|(_, id)| id));
-        let ids = ids.chain(by_head.values().flatten()).chain(by_name.values().flatten());
-        let mut ids: Vec<HouseholdId> = ids.copied().collect();
-        // Somebody the exact ids do not find may be there under another spelling.
-        let unfound = list.iter().any(|household| {
-            let head = household.members.iter().find(|m| m.relation == Relation::Head);
-            let number = head.and_then(|head| head.identity.known()).map(PersonalId::as_str);
-            household.code.is_none()
-                && number.is_none_or(|number| !by_number.contains_key(number))
-                && head_key(household, &villages).is_none_or(|key| !by_head.contains_key(&key))
-        });
-        if unfound {
-            ids.extend(ours.keys());
-        }
-        ids.sort_unstable();
-        ids.dedup();
-        let members = store::member::list_of_many(db, &ids, day).await?;
-        let alike = match unfound && !ours.is_empty() {
-            true => Some(compared(&members, &ours).await?),
-            false => None,
-        };
-        let surveys = match asked.round {
-            Some(round) => store::survey::hashes(db, round.id).await?,
-            None => HashMap::new(),
-        };
-        // Of all: which the list does not have is also told by class.
-        let all: Vec<HouseholdId> = ours.keys().chain(ids.iter()).copied().collect();
-        let (classes, latest) = class_facts(db, &all).await?;
-        let today = self.begin_of(asked.today);
-        let brought = store::import::brought_since(db, &ids, today).await?;
-        let mut known = Known {
-            villages,
-            by_code,
-            by_number,
-            claimed: HashSet::new(),
-            by_head,
-            by_name,
-            later,
-            later_villages,
-            founded,
-            ours,
-            members,
-            surveys,
-            classes,
-            latest,
-            alike,
-            brought: brought.into_iter().collect(),
-            day,
-        };
-        known.claimed = list.iter().filter_map(|household| known.claims(household)).collect();
-        Ok(known)
+/// Gathers what a list is held against.
+pub(in crate::import) async fn known(
+    app: &App,
+    db: &impl store::Db,
+    asked: &Asked<'_>,
+    files: &[ListFile],
+) -> Result<Known> {
+    let (scope, day) = (app.scope(asked.actor), asked.day);
+    let list: Vec<&ProposedHousehold> =
+        files.iter().flat_map(|file| &file.proposal.households).collect();
+    let (villages, founded) = villages_known(app, db, asked, &list).await?;
+    let later_villages = villages_later(app, db, asked, &founded).await?;
+    let codes = list.iter().filter_map(|it| it.code).map(|code| code.to_string());
+    let codes: Vec<String> = codes.collect();
+    let by_code: HashMap<String, HouseholdId> =
+        store::household::by_codes(db, &scope, &codes).await?.into_iter().collect();
+    let numbers = numbers_of(&list);
+    let by_number = store::household::by_identity(db, &numbers, day).await?.into_iter();
+    let mut by_number: HashMap<String, (PersonId, HouseholdId)> =
+        by_number.map(|(number, person, household)| (number, (person, household))).collect();
+    let rows = store::household::heads(db, &scope, day).await?;
+    let Heads { by_head, by_name, ours } = Heads::of(&list, &villages, rows);
+    // What another commune has is no business of whoever checks a list here (ADR 0021).
+    by_number.retain(|_, (_, household)| ours.contains_key(household));
+    let later = self::later(app, db, asked, &numbers, &ours).await?;
+    let ids = by_code.values().chain(by_number.values().map(|(_, id)| id));
+    let ids = ids.chain(by_head.values().flatten()).chain(by_name.values().flatten());
+    let mut ids: Vec<HouseholdId> = ids.copied().collect();
+    // Somebody the exact ids do not find may be there under another spelling.
+    let unfound = list.iter().any(|household| {
+        let head = household.members.iter().find(|m| m.relation == Relation::Head);
+        let number = head.and_then(|head| head.identity.known()).map(PersonalId::as_str);
+        household.code.is_none()
+            && number.is_none_or(|number| !by_number.contains_key(number))
+            && head_key(household, &villages).is_none_or(|key| !by_head.contains_key(&key))
+    });
+    if unfound {
+        ids.extend(ours.keys());
     }
+    ids.sort_unstable();
+    ids.dedup();
+    let members = store::member::list_of_many(db, &ids, day).await?;
+    let alike = match unfound && !ours.is_empty() {
+        true => Some(compared(&members, &ours).await?),
+        false => None,
+    };
+    let surveys = match asked.round {
+        Some(round) => store::survey::hashes(db, round.id).await?,
+        None => HashMap::new(),
+    };
+    // Of all: which the list does not have is also told by class.
+    let all: Vec<HouseholdId> = ours.keys().chain(ids.iter()).copied().collect();
+    let (classes, latest) = class_facts(db, &all).await?;
+    let today = app.begin_of(asked.today);
+    let brought = store::import::brought_since(db, &ids, today).await?;
+    let mut known = Known {
+        villages,
+        by_code,
+        by_number,
+        claimed: HashSet::new(),
+        by_head,
+        by_name,
+        later,
+        later_villages,
+        founded,
+        ours,
+        members,
+        surveys,
+        classes,
+        latest,
+        alike,
+        brought: brought.into_iter().collect(),
+        day,
+    };
+    known.claimed = list.iter().filter_map(|household| known.claims(household)).collect();
+    Ok(known)
+}
 
-    /// The villages of the commune with what the words of the list mean, and the first day of each.
-    async fn villages_known(
-        &self,
-        db: &impl store::Db,
-        asked: &Asked<'_>,
-        list: &[&ProposedHousehold],
-    ) -> Result<(Villages, HashMap<VillageId, Day>)> {
-        let scope = self.scope(asked.actor);
-        let on = scope.day().min(asked.day);
-        let rows = store::village::list(db, &scope, &asked.import.commune, on).await?;
-        let ids: Vec<VillageId> = rows.iter().map(|village| village.id).collect();
-        let founded = store::village::founded(db, &ids).await?.into_iter().collect();
-        let villages = Villages::new(rows.into_iter().map(|village| (village.id, village.name)));
-        let texts = list.iter().filter_map(|household| {
-            let row = household.village_place.row.or(household.place.row);
-            Some((household.village.as_deref()?, row.unwrap_or(0)))
-        });
-        Ok((villages.of_list(texts, asked.answers), founded))
-    }
+/// The villages of the commune with what the words of the list mean, and the first day of each.
+async fn villages_known(
+    app: &App,
+    db: &impl store::Db,
+    asked: &Asked<'_>,
+    list: &[&ProposedHousehold],
+) -> Result<(Villages, HashMap<VillageId, Day>)> {
+    let scope = app.scope(asked.actor);
+    let on = scope.day().min(asked.day);
+    let rows = store::village::list(db, &scope, &asked.import.commune, on).await?;
+    let ids: Vec<VillageId> = rows.iter().map(|village| village.id).collect();
+    let founded = store::village::founded(db, &ids).await?.into_iter().collect();
+    let villages = Villages::new(rows.into_iter().map(|village| (village.id, village.name)));
+    let texts = list.iter().filter_map(|household| {
+        let row = household.village_place.row.or(household.place.row);
+        Some((household.village.as_deref()?, row.unwrap_or(0)))
+    });
+    Ok((villages.of_list(texts, asked.answers), founded))
+}
 
-    /// Villages that lie in the commune only after the list's day, with their first.
-    async fn villages_later(
-        &self,
-        db: &impl store::Db,
-        asked: &Asked<'_>,
-        known: &HashMap<VillageId, Day>,
-    ) -> Result<HashMap<String, Day>> {
-        let rows = store::village::list_since(db, &asked.import.commune, asked.day).await?;
-        let rows: Vec<_> = rows.into_iter().filter(|it| !known.contains_key(&it.id)).collect();
-        let ids: Vec<VillageId> = rows.iter().map(|it| it.id).collect();
-        let first: HashMap<VillageId, Day> =
-            store::village::founded(db, &ids).await?.into_iter().collect();
-        let named = |it: &store::village::Village| {
-            Some((base::text::marked(&it.name), *first.get(&it.id)?))
-        };
-        Ok(rows.iter().filter_map(named).collect())
-    }
+/// Villages that lie in the commune only after the list's day, with their first.
+async fn villages_later(
+    app: &App,
+    db: &impl store::Db,
+    asked: &Asked<'_>,
+    known: &HashMap<VillageId, Day>,
+) -> Result<HashMap<String, Day>> {
+    let rows = store::village::list_since(db, &asked.import.commune, asked.day).await?;
+    let rows: Vec<_> = rows.into_iter().filter(|it| !known.contains_key(&it.id)).collect();
+    let ids: Vec<VillageId> = rows.iter().map(|it| it.id).collect();
+    let first: HashMap<VillageId, Day> =
+        store::village::founded(db, &ids).await?.into_iter().collect();
+    let named =
+        |it: &store::village::Village| Some((base::text::marked(&it.name), *first.get(&it.id)?));
+    Ok(rows.iter().filter_map(named).collect())
+}
 
-    /// Households that came after the review day of the list's round.
-    async fn later(
-        &self,
-        db: &impl store::Db,
-        asked: &Asked<'_>,
-        numbers: &[String],
-        ours: &HashMap<HouseholdId, HeadRow>,
-    ) -> Result<Later> {
-        let (scope, today) = (self.scope(asked.actor), self.today());
-        if asked.day >= today {
-            return Ok(Later::default());
-        }
-        let mut homes = store::household::heads(db, &scope, today).await?;
-        homes.retain(|home| home.since > asked.day && !ours.contains_key(&home.household));
-        if homes.is_empty() {
-            return Ok(Later::default());
-        }
-        let numbers = store::household::by_identity(db, numbers, today).await?;
-        let numbers = numbers.into_iter().map(|(number, _, household)| (number, household));
-        Ok(Later::new(homes, numbers.collect()))
+/// Households that came after the review day of the list's round.
+async fn later(
+    app: &App,
+    db: &impl store::Db,
+    asked: &Asked<'_>,
+    numbers: &[String],
+    ours: &HashMap<HouseholdId, HeadRow>,
+) -> Result<Later> {
+    let (scope, today) = (app.scope(asked.actor), app.today());
+    if asked.day >= today {
+        return Ok(Later::default());
     }
+    let mut homes = store::household::heads(db, &scope, today).await?;
+    homes.retain(|home| home.since > asked.day && !ours.contains_key(&home.household));
+    if homes.is_empty() {
+        return Ok(Later::default());
+    }
+    let numbers = store::household::by_identity(db, numbers, today).await?;
+    let numbers = numbers.into_iter().map(|(number, _, household)| (number, household));
+    Ok(Later::new(homes, numbers.collect()))
 }
 
 type OfClass = (HashMap<(HouseholdId, Day), ClassOfOne>, HashMap<HouseholdId, Vec<(Day, Class)>>);

@@ -35,7 +35,7 @@ async fn who_knows_the_password_signs_in_whatever_the_case_of_the_name(engine: E
     let t = TestApp::open(engine).await;
     let hanh = t.hanh().await;
     for name in ["hanh", " HANH "] {
-        let actor = t.app.sign_in(name, PASSWORD).await.expect("signed in");
+        let actor = app::sign_in::sign_in(&t.app, name, PASSWORD).await.expect("signed in");
         assert_eq!((actor.account, actor.role), (hanh.account, Role::CommuneOfficer));
         assert_eq!(actor.area_name, "Xã Hoằng Kim");
     }
@@ -45,7 +45,8 @@ async fn a_wrong_name_a_wrong_password_and_a_closed_account_answer_alike(engine:
     let t = TestApp::open(engine).await;
     let (thao, minh) = (t.actor(Person::Thao).await, t.actor(Person::Minh).await);
     t.hanh().await;
-    let closing = t.app.account_set_disabled(&minh, thao.account, AccountState::Disabled, 1);
+    let closing =
+        app::account::set_disabled(&t.app, &minh, thao.account, AccountState::Disabled, 1);
     closing.await.expect("closed");
     let long = "x".repeat(201);
     for (name, password) in [
@@ -56,13 +57,16 @@ async fn a_wrong_name_a_wrong_password_and_a_closed_account_answer_alike(engine:
         ("hanh", ""),
         ("hanh", long.as_str()),
     ] {
-        let refused = t.app.sign_in(name, password).await.expect_err("refused");
+        let refused = app::sign_in::sign_in(&t.app, name, password).await.expect_err("refused");
         assert_eq!((refused.code, refused.args.len()), (Code::SignInWrong, 0), "{name}");
     }
-    assert!(t.app.actor(thao.account).await.expect("readable").is_none(), "her session ends too");
-    let opening = t.app.account_set_disabled(&minh, thao.account, AccountState::Open, 2);
+    assert!(
+        app::account::actor(&t.app, thao.account).await.expect("readable").is_none(),
+        "her session ends too"
+    );
+    let opening = app::account::set_disabled(&t.app, &minh, thao.account, AccountState::Open, 2);
     opening.await.expect("open again");
-    t.app.sign_in("thao", PASSWORD).await.expect("signed in");
+    app::sign_in::sign_in(&t.app, "thao", PASSWORD).await.expect("signed in");
 }
 
 async fn after_eight_failures_a_name_waits_ten_minutes(engine: Engine) {
@@ -70,26 +74,35 @@ async fn after_eight_failures_a_name_waits_ten_minutes(engine: Engine) {
     t.hanh().await;
     t.actor(Person::Quang).await;
     for _ in 0..8 {
-        assert_eq!(code_of(t.app.sign_in("hanh", "doan-mo-mat-khau").await), Code::SignInWrong);
+        assert_eq!(
+            code_of(app::sign_in::sign_in(&t.app, "hanh", "doan-mo-mat-khau").await),
+            Code::SignInWrong
+        );
     }
-    assert_eq!(code_of(t.app.sign_in("hanh", PASSWORD).await), Code::SignInThrottled);
-    t.app.sign_in("quang", PASSWORD).await.expect("another name does not wait");
+    assert_eq!(
+        code_of(app::sign_in::sign_in(&t.app, "hanh", PASSWORD).await),
+        Code::SignInThrottled
+    );
+    app::sign_in::sign_in(&t.app, "quang", PASSWORD).await.expect("another name does not wait");
     t.set_now("2023-11-01T02:10:00Z");
-    assert_eq!(code_of(t.app.sign_in("hanh", PASSWORD).await), Code::SignInThrottled);
+    assert_eq!(
+        code_of(app::sign_in::sign_in(&t.app, "hanh", PASSWORD).await),
+        Code::SignInThrottled
+    );
     t.set_now("2023-11-01T02:10:01Z");
-    t.app.sign_in("hanh", PASSWORD).await.expect("signed in");
+    app::sign_in::sign_in(&t.app, "hanh", PASSWORD).await.expect("signed in");
 }
 
 async fn a_username_is_taken_once(engine: Engine) {
     let t = TestApp::open(engine).await;
     let minh = t.actor(Person::Minh).await;
     let first = new("nam", Role::Auditor, None);
-    t.app.account_add(&minh, first.clone()).await.expect("added");
+    app::account::add(&t.app, &minh, first.clone()).await.expect("added");
     let again = AccountNew { username: "NAM".to_owned(), ..first };
-    let refused = t.app.account_add(&minh, again).await;
+    let refused = app::account::add(&t.app, &minh, again).await;
     assert_eq!(code_of(refused), Code::UsernameTaken);
     for bad in ["n", "năm", "a b", "", &"a".repeat(61)] {
-        let refused = t.app.account_add(&minh, new(bad, Role::Auditor, None)).await;
+        let refused = app::account::add(&t.app, &minh, new(bad, Role::Auditor, None)).await;
         assert_eq!(code_of(refused), Code::UsernameUnfit, "{bad}");
     }
 }
@@ -122,7 +135,7 @@ async fn a_role_has_the_area_it_needs(engine: Engine) {
             village: in_village.then_some(village),
             ..new(&format!("nam{n}"), role, area)
         };
-        let added = t.app.account_add(&minh, account).await;
+        let added = app::account::add(&t.app, &minh, account).await;
         assert_eq!(added.err().map(|it| it.code), refusal, "{role:?} {area:?} {in_village}");
     }
 }
@@ -143,7 +156,7 @@ async fn a_weak_password_is_refused(engine: Engine) {
         let username = format!("nam{}", password.len());
         let account =
             AccountNew { password: password.to_owned(), ..new(&username, Role::Auditor, None) };
-        let added = t.app.account_add(&minh, account).await;
+        let added = app::account::add(&t.app, &minh, account).await;
         assert_eq!(added.is_err_and(|it| it.code == Code::PasswordWeak), weak, "{password}");
     }
 }
@@ -151,10 +164,12 @@ async fn a_weak_password_is_refused(engine: Engine) {
 async fn nobody_closes_his_own_account(engine: Engine) {
     let t = TestApp::open(engine).await;
     let minh = t.actor(Person::Minh).await;
-    let own = t.app.account_set_disabled(&minh, minh.account, AccountState::Disabled, 1).await;
+    let own =
+        app::account::set_disabled(&t.app, &minh, minh.account, AccountState::Disabled, 1).await;
     assert_eq!(code_of(own), Code::AccountSelf);
     let nobody = base::id::AccountId(testkit::id_of("nobody"));
-    let unknown = t.app.account_set_disabled(&minh, nobody, AccountState::Disabled, 1).await;
+    let unknown =
+        app::account::set_disabled(&t.app, &minh, nobody, AccountState::Disabled, 1).await;
     assert_eq!(code_of(unknown), Code::NotFound);
 }
 
@@ -164,14 +179,20 @@ async fn a_changed_password_ends_the_sessions_and_the_old_one(engine: Engine) {
     let sessions = t.app.sessions();
     let end = app::sign_in::session_end(t.now());
     sessions.set("phiên", "{}", Some(hanh.account), end).await.expect("kept");
-    let wrong = t.app.password_change(&hanh, "khong-phai", "con-trau-di-truoc").await;
+    let wrong =
+        app::account::password_change(&t.app, &hanh, "khong-phai", "con-trau-di-truoc").await;
     assert_eq!(code_of(wrong), Code::PasswordWrong);
-    assert_eq!(code_of(t.app.password_change(&hanh, PASSWORD, "ngắn").await), Code::PasswordWeak);
+    assert_eq!(
+        code_of(app::account::password_change(&t.app, &hanh, PASSWORD, "ngắn").await),
+        Code::PasswordWeak
+    );
     assert!(sessions.find("phiên").await.expect("readable").is_some());
-    t.app.password_change(&hanh, PASSWORD, "con-trau-di-truoc").await.expect("changed");
+    app::account::password_change(&t.app, &hanh, PASSWORD, "con-trau-di-truoc")
+        .await
+        .expect("changed");
     assert!(sessions.find("phiên").await.expect("readable").is_none());
-    assert_eq!(code_of(t.app.sign_in("hanh", PASSWORD).await), Code::SignInWrong);
-    t.app.sign_in("hanh", "con-trau-di-truoc").await.expect("signed in");
+    assert_eq!(code_of(app::sign_in::sign_in(&t.app, "hanh", PASSWORD).await), Code::SignInWrong);
+    app::sign_in::sign_in(&t.app, "hanh", "con-trau-di-truoc").await.expect("signed in");
 }
 
 async fn a_password_is_never_stored_shown_or_logged(engine: Engine) {
@@ -181,9 +202,9 @@ async fn a_password_is_never_stored_shown_or_logged(engine: Engine) {
     assert!(hashes.iter().all(|hash| hash.starts_with("$argon2id$") && !hash.contains(PASSWORD)));
     let list = format!(
         "{:?}",
-        t.app.account_list(&minh, &AccountListQuery::default()).await.expect("a list")
+        app::account::list(&t.app, &minh, &AccountListQuery::default()).await.expect("a list")
     );
-    let log = format!("{:?}", t.app.audit_list(&minh, "", None).await.expect("the log"));
+    let log = format!("{:?}", app::audit::list(&t.app, &minh, "", None).await.expect("the log"));
     for text in [list, log] {
         assert!(!text.contains("$argon2id$") && !text.contains(PASSWORD), "{text}");
     }
@@ -193,17 +214,19 @@ async fn accounts_are_listed_page_by_page(engine: Engine) {
     let t = TestApp::open(engine).await;
     let minh = t.actor(Person::Minh).await;
     for n in 0..60 {
-        t.app
-            .account_add(&minh, new(&format!("nam{n:02}"), Role::Auditor, None))
+        app::account::add(&t.app, &minh, new(&format!("nam{n:02}"), Role::Auditor, None))
             .await
             .expect("added");
     }
-    let first = t.app.account_list(&minh, &AccountListQuery::default()).await.expect("a page");
-    let second = t
-        .app
-        .account_list(&minh, &AccountListQuery { after: first.next.clone(), ..Default::default() })
-        .await
-        .expect("a page");
+    let first =
+        app::account::list(&t.app, &minh, &AccountListQuery::default()).await.expect("a page");
+    let second = app::account::list(
+        &t.app,
+        &minh,
+        &AccountListQuery { after: first.next.clone(), ..Default::default() },
+    )
+    .await
+    .expect("a page");
     assert_eq!((first.rows.len(), second.rows.len(), second.next), (50, 11, None));
     let names: Vec<String> =
         first.rows.into_iter().chain(second.rows).map(|row| row.username).collect();

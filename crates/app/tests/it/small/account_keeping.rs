@@ -35,12 +35,12 @@ fn new(username: &str, role: Role, area: Option<&str>) -> AccountNew {
 
 /// An administrator who has chosen his password.
 async fn keeper(t: &TestApp, username: &str, area: Option<&str>) -> Actor {
-    let id = t.app.account_add_kept(new(username, Role::Administrator, area)).await;
-    t.app.actor(id.expect("added")).await.expect("readable").expect("open")
+    let id = app::account::add_kept(&t.app, new(username, Role::Administrator, area)).await;
+    app::account::actor(&t.app, id.expect("added")).await.expect("readable").expect("open")
 }
 
 async fn seen(t: &TestApp, by: &Actor) -> Vec<String> {
-    let list = t.app.account_list(by, &AccountListQuery::default()).await.expect("a list");
+    let list = app::account::list(&t.app, by, &AccountListQuery::default()).await.expect("a list");
     list.rows.into_iter().map(|row| row.username).collect()
 }
 
@@ -68,7 +68,7 @@ async fn an_administrator_of_a_commune_gives_no_account_beyond_it(engine: Engine
     .into_iter()
     .enumerate()
     {
-        let added = t.app.account_add(by, new(&format!("nam{n}"), role, area)).await;
+        let added = app::account::add(&t.app, by, new(&format!("nam{n}"), role, area)).await;
         assert_eq!(added.err().map(|it| it.code), refusal, "{role:?} {area:?} ({n})");
     }
 }
@@ -94,10 +94,11 @@ async fn accounts_out_of_reach_are_not_there(engine: Engine) {
             revision: 1,
         };
         let app = &t.app;
-        assert_eq!(code_of(app.account_get(&phu, foreign).await), Code::NotFound);
-        assert_eq!(code_of(app.account_change(&phu, foreign, change).await), Code::NotFound);
-        assert_eq!(code_of(app.account_reset(&phu, foreign, 1, None).await), Code::NotFound);
-        let closing = app.account_set_disabled(&phu, foreign, AccountState::Disabled, 1).await;
+        assert_eq!(code_of(app::account::get(app, &phu, foreign).await), Code::NotFound);
+        assert_eq!(code_of(app::account::change(app, &phu, foreign, change).await), Code::NotFound);
+        assert_eq!(code_of(app::account::reset(app, &phu, foreign, 1, None).await), Code::NotFound);
+        let closing =
+            app::account::set_disabled(app, &phu, foreign, AccountState::Disabled, 1).await;
         assert_eq!(code_of(closing), Code::NotFound);
     }
     let moved = AccountChange {
@@ -109,11 +110,14 @@ async fn accounts_out_of_reach_are_not_there(engine: Engine) {
         revision: 1,
     };
     assert_eq!(
-        code_of(t.app.account_change(&phu, nga.account, moved).await),
+        code_of(app::account::change(&t.app, &phu, nga.account, moved).await),
         Code::AccountBeyond,
         "an account cannot be pushed into another commune"
     );
-    assert_eq!(code_of(t.app.account_reset(&phu, phu.account, 1, None).await), Code::AccountSelf);
+    assert_eq!(
+        code_of(app::account::reset(&t.app, &phu, phu.account, 1, None).await),
+        Code::AccountSelf
+    );
 }
 
 async fn a_commune_officer_keeps_heads_of_his_villages_only(engine: Engine) {
@@ -124,18 +128,22 @@ async fn a_commune_officer_keeps_heads_of_his_villages_only(engine: Engine) {
         village: Some(village),
         ..new(username, Role::VillageHead, None)
     };
-    let id = t.app.account_add(&hanh, head("truong1", mine)).await.expect("added");
+    let id = app::account::add(&t.app, &hanh, head("truong1", mine)).await.expect("added");
     assert_eq!(
-        code_of(t.app.account_add(&hanh, head("truong2", foreign)).await),
+        code_of(app::account::add(&t.app, &hanh, head("truong2", foreign)).await),
         Code::VillageUnknown
     );
-    let officer = t.app.account_add(&hanh, new("x1", Role::CommuneOfficer, Some(HOANG_KIM))).await;
+    let officer =
+        app::account::add(&t.app, &hanh, new("x1", Role::CommuneOfficer, Some(HOANG_KIM))).await;
     assert_eq!(code_of(officer), Code::AccountBeyond);
     assert_eq!(seen(&t, &hanh).await, ["truong1"]);
-    assert_eq!(code_of(t.app.account_reset(&nga, id, 1, None).await), Code::NotFound);
-    assert_eq!(code_of(t.app.account_reset(&hanh, nga.account, 1, None).await), Code::NotFound);
-    let made = t.app.account_reset(&hanh, id, 1, None).await.expect("reset").expect("made");
-    t.app.sign_in("truong1", &made).await.expect("signed in");
+    assert_eq!(code_of(app::account::reset(&t.app, &nga, id, 1, None).await), Code::NotFound);
+    assert_eq!(
+        code_of(app::account::reset(&t.app, &hanh, nga.account, 1, None).await),
+        Code::NotFound
+    );
+    let made = app::account::reset(&t.app, &hanh, id, 1, None).await.expect("reset").expect("made");
+    app::sign_in::sign_in(&t.app, "truong1", &made).await.expect("signed in");
 }
 
 async fn the_last_administrator_stays_also_when_two_close_each_other_at_once(engine: Engine) {
@@ -143,13 +151,19 @@ async fn the_last_administrator_stays_also_when_two_close_each_other_at_once(eng
     let (minh, ha) = (t.actor(Person::Minh).await, t.actor(Person::Ha).await);
     let province = keeper(&t, "qt.tinh", Some("38@0")).await;
     let (one, other) = tokio::join!(
-        t.app.account_set_disabled(&minh, ha.account, AccountState::Disabled, 1),
-        t.app.account_set_disabled(&ha, minh.account, AccountState::Disabled, 1),
+        app::account::set_disabled(&t.app, &minh, ha.account, AccountState::Disabled, 1),
+        app::account::set_disabled(&t.app, &ha, minh.account, AccountState::Disabled, 1),
     );
     assert_ne!(one.is_ok(), other.is_ok(), "{one:?} {other:?}");
     let left = if one.is_ok() { minh } else { ha };
-    let by_machine =
-        t.app.account_set_disabled(Keeper::MACHINE, left.account, AccountState::Disabled, 1).await;
+    let by_machine = app::account::set_disabled(
+        &t.app,
+        Keeper::MACHINE,
+        left.account,
+        AccountState::Disabled,
+        1,
+    )
+    .await;
     assert_eq!(code_of(by_machine), Code::AccountLast);
     let demoted = AccountChange {
         username: left.username.clone(),
@@ -159,10 +173,11 @@ async fn the_last_administrator_stays_also_when_two_close_each_other_at_once(eng
         village: None,
         revision: 1,
     };
-    let by_machine = t.app.account_change(Keeper::MACHINE, left.account, demoted).await;
+    let by_machine = app::account::change(&t.app, Keeper::MACHINE, left.account, demoted).await;
     assert_eq!(code_of(by_machine), Code::AccountLast);
     let closing =
-        t.app.account_set_disabled(&left, province.account, AccountState::Disabled, 1).await;
+        app::account::set_disabled(&t.app, &left, province.account, AccountState::Disabled, 1)
+            .await;
     closing.expect("the nation's can help the province");
 }
 
@@ -174,23 +189,28 @@ fn is_ones_own(action: Action) -> bool {
 async fn a_password_of_somebody_else_is_changed_before_anything_else(engine: Engine) {
     let t = TestApp::open(engine).await;
     let minh = t.actor(Person::Minh).await;
-    let added = t.app.account_add(&minh, new("nam", Role::CommuneOfficer, Some(HOANG_KIM))).await;
+    let added =
+        app::account::add(&t.app, &minh, new("nam", Role::CommuneOfficer, Some(HOANG_KIM))).await;
     let id = added.expect("added");
-    let nam = t.app.sign_in("nam", PASSWORD).await.expect("signed in");
+    let nam = app::sign_in::sign_in(&t.app, "nam", PASSWORD).await.expect("signed in");
     for action in Action::ALL.iter().filter(|it| nam.may(**it)) {
         let refused = nam.require(*action).err().map(|it| it.code);
         let expected = (!is_ones_own(*action)).then_some(Code::PasswordMustChange);
         assert_eq!(refused, expected, "{}", action.as_str());
     }
-    assert_eq!(code_of(t.app.round_list(&nam).await), Code::PasswordMustChange);
-    let same = t.app.password_change(&nam, PASSWORD, PASSWORD).await;
+    assert_eq!(code_of(app::round::list(&t.app, &nam).await), Code::PasswordMustChange);
+    let same = app::account::password_change(&t.app, &nam, PASSWORD, PASSWORD).await;
     assert_eq!(code_of(same), Code::PasswordSame);
-    t.app.password_change(&nam, PASSWORD, "con trâu đi trước").await.expect("changed");
-    let nam = t.app.sign_in("nam", "con trâu đi trước").await.expect("signed in");
-    t.app.round_list(&nam).await.expect("a list");
-    let made = t.app.account_reset(&minh, id, 1, None).await.expect("reset").expect("made");
+    app::account::password_change(&t.app, &nam, PASSWORD, "con trâu đi trước")
+        .await
+        .expect("changed");
+    let nam = app::sign_in::sign_in(&t.app, "nam", "con trâu đi trước").await.expect("signed in");
+    app::round::list(&t.app, &nam).await.expect("a list");
+    let made = app::account::reset(&t.app, &minh, id, 1, None).await.expect("reset").expect("made");
     assert_eq!(made.len(), 19, "four groups of four");
-    assert!(t.app.sign_in("nam", &made).await.expect("signed in").must_change_password);
+    assert!(
+        app::sign_in::sign_in(&t.app, "nam", &made).await.expect("signed in").must_change_password
+    );
 }
 
 async fn a_change_on_an_old_revision_is_refused(engine: Engine) {
@@ -206,14 +226,15 @@ async fn a_change_on_an_old_revision_is_refused(engine: Engine) {
     };
     let app = &t.app;
     let (a, b) = tokio::join!(
-        app.account_change(&minh, hanh.account, to("Lê Mẫu Một", 1)),
-        app.account_change(&minh, hanh.account, to("Lê Mẫu Hai", 1)),
+        app::account::change(app, &minh, hanh.account, to("Lê Mẫu Một", 1)),
+        app::account::change(app, &minh, hanh.account, to("Lê Mẫu Hai", 1)),
     );
     assert_ne!(a.is_ok(), b.is_ok());
     assert_eq!(a.err().or(b.err()).map(|it| it.code), Some(Code::AccountChanged));
-    let closing = app.account_set_disabled(&minh, hanh.account, AccountState::Disabled, 1).await;
+    let closing =
+        app::account::set_disabled(app, &minh, hanh.account, AccountState::Disabled, 1).await;
     assert_eq!(code_of(closing), Code::AccountChanged);
-    let reset = app.account_reset(&minh, hanh.account, 1, None).await;
+    let reset = app::account::reset(app, &minh, hanh.account, 1, None).await;
     assert_eq!(code_of(reset), Code::AccountChanged);
 }
 
@@ -221,15 +242,17 @@ async fn the_name_of_a_closed_account_can_be_given_again(engine: Engine) {
     let t = TestApp::open(engine).await;
     let (minh, hanh) = (t.actor(Person::Minh).await, t.hanh().await);
     let again = new("hanh", Role::CommuneOfficer, Some(HOANG_KIM));
-    assert_eq!(code_of(t.app.account_add(&minh, again.clone()).await), Code::UsernameTaken);
-    let closing = t.app.account_set_disabled(&minh, hanh.account, AccountState::Disabled, 1);
+    assert_eq!(code_of(app::account::add(&t.app, &minh, again.clone()).await), Code::UsernameTaken);
+    let closing =
+        app::account::set_disabled(&t.app, &minh, hanh.account, AccountState::Disabled, 1);
     closing.await.expect("closed");
     let phu = keeper(&t, "qt.phu", Some(HOANG_PHU)).await;
-    let foreign = t.app.account_add(&phu, new("hanh", Role::Auditor, Some(HOANG_PHU))).await;
+    let foreign =
+        app::account::add(&t.app, &phu, new("hanh", Role::Auditor, Some(HOANG_PHU))).await;
     assert_eq!(code_of(foreign), Code::UsernameTaken, "it is out of reach");
-    let id = t.app.account_add(&minh, again).await.expect("added");
+    let id = app::account::add(&t.app, &minh, again).await.expect("added");
     assert_ne!(id, hanh.account);
-    let old = t.app.account_get(&minh, hanh.account).await.expect("kept");
+    let old = app::account::get(&t.app, &minh, hanh.account).await.expect("kept");
     assert_eq!(old.username, "hanh.closed-1");
 }
 
@@ -237,20 +260,22 @@ async fn accounts_of_one_hand_are_one_person(engine: Engine) {
     let t = TestApp::open(engine).await;
     let (minh, ha) = (t.actor(Person::Minh).await, t.actor(Person::Ha).await);
     let one = |a: AccountId, b: AccountId| store::account_keeping::of_one_hand(&**t.store(), a, b);
-    let second = t.app.account_add(&minh, new("hai", Role::Administrator, None)).await;
+    let second = app::account::add(&t.app, &minh, new("hai", Role::Administrator, None)).await;
     let second = second.expect("added");
     assert!(!one(minh.account, ha.account).await.expect("asked"), "both made by the machine");
     assert!(one(minh.account, second).await.expect("asked"));
     assert!(!one(ha.account, second).await.expect("asked"));
-    let hai = t.app.sign_in("hai", PASSWORD).await.expect("signed in");
-    t.app.password_change(&hai, PASSWORD, "con trâu đi trước").await.expect("changed");
-    let hai = t.app.sign_in("hai", "con trâu đi trước").await.expect("signed in");
+    let hai = app::sign_in::sign_in(&t.app, "hai", PASSWORD).await.expect("signed in");
+    app::account::password_change(&t.app, &hai, PASSWORD, "con trâu đi trước")
+        .await
+        .expect("changed");
+    let hai = app::sign_in::sign_in(&t.app, "hai", "con trâu đi trước").await.expect("signed in");
     let table = super::score_table::small("một", "q1,yes,north_central_coast,10");
-    let table = t.app.score_table_import(&minh, table).await.expect("imported").id;
-    let approving = t.app.score_table_approve(&hai, table).await;
+    let table = app::score_table::import(&t.app, &minh, table).await.expect("imported").id;
+    let approving = app::score_table::approve(&t.app, &hai, table).await;
     assert_eq!(code_of(approving), Code::ScoreTableOneHand);
-    t.app.score_table_approve(&ha, table).await.expect("two hands");
-    t.app.account_reset(&ha, second, 1, None).await.expect("reset");
+    app::score_table::approve(&t.app, &ha, table).await.expect("two hands");
+    app::account::reset(&t.app, &ha, second, 1, None).await.expect("reset");
     assert!(one(ha.account, second).await.expect("asked"), "who gave the password can sign in");
 }
 
@@ -258,10 +283,10 @@ async fn whose_area_has_ended_reads_and_writes_nothing(engine: Engine) {
     let t = TestApp::open(engine).await;
     let (hanh, binh) = (t.hanh().await, t.actor(Person::Binh).await);
     t.set_now("2025-06-30T02:00:00Z");
-    let hanh = t.app.actor(hanh.account).await.expect("readable").expect("open");
+    let hanh = app::account::actor(&t.app, hanh.account).await.expect("readable").expect("open");
     hanh.require(Action::HouseholdAdd).expect("the last day");
     t.set_now("2025-07-01T02:00:00Z");
-    let hanh = t.app.actor(hanh.account).await.expect("readable").expect("open");
+    let hanh = app::account::actor(&t.app, hanh.account).await.expect("readable").expect("open");
     for action in Action::ALL.iter().filter(|it| hanh.may(**it)) {
         let refused = hanh.require(*action).err();
         let writes = !action.reads() && !is_ones_own(*action);
@@ -271,8 +296,8 @@ async fn whose_area_has_ended_reads_and_writes_nothing(engine: Engine) {
             assert_eq!(problem.args.get("successors").map(String::as_str), Some("Xã Hoằng Phú"));
         }
     }
-    t.app.round_list(&hanh).await.expect("reads");
-    let binh = t.app.actor(binh.account).await.expect("readable").expect("open");
+    app::round::list(&t.app, &hanh).await.expect("reads");
+    let binh = app::account::actor(&t.app, binh.account).await.expect("readable").expect("open");
     binh.require(Action::SurveyAdd).expect("a village goes on in the successor");
     let successor = keeper(&t, "qt.moi", Some("15889@2025-07-01")).await;
     assert!(seen(&t, &successor).await.contains(&"hanh".to_owned()));
@@ -284,8 +309,8 @@ async fn whose_area_has_ended_reads_and_writes_nothing(engine: Engine) {
         village: None,
         revision: 1,
     };
-    t.app.account_change(&successor, hanh.account, moved).await.expect("moved");
-    let hanh = t.app.actor(hanh.account).await.expect("readable").expect("open");
+    app::account::change(&t.app, &successor, hanh.account, moved).await.expect("moved");
+    let hanh = app::account::actor(&t.app, hanh.account).await.expect("readable").expect("open");
     hanh.require(Action::HouseholdAdd).expect("works in the successor");
     let early = app::village::VillageNew {
         id: base::id::VillageId(t.app.fresh_id()),
@@ -293,7 +318,7 @@ async fn whose_area_has_ended_reads_and_writes_nothing(engine: Engine) {
         kind: "thon".to_owned(),
         from: testkit::day("2024-01-01"),
     };
-    assert_eq!(code_of(t.app.village_add(&hanh, early).await), Code::VillageBeforeCommune);
+    assert_eq!(code_of(app::village::add(&t.app, &hanh, early).await), Code::VillageBeforeCommune);
 }
 
 async fn the_log_accounts_for_changed_accounts(engine: Engine) {
@@ -307,10 +332,11 @@ async fn the_log_accounts_for_changed_accounts(engine: Engine) {
         village: None,
         revision: 1,
     };
-    t.app.account_change(&minh, hanh.account, to).await.expect("changed");
-    t.app.account_reset(&minh, hanh.account, 2, None).await.expect("reset");
-    let closing = t.app.account_set_disabled(&minh, hanh.account, AccountState::Disabled, 3);
+    app::account::change(&t.app, &minh, hanh.account, to).await.expect("changed");
+    app::account::reset(&t.app, &minh, hanh.account, 2, None).await.expect("reset");
+    let closing =
+        app::account::set_disabled(&t.app, &minh, hanh.account, AccountState::Disabled, 3);
     closing.await.expect("closed");
-    let state = t.app.audit_verify_all().await.expect("verified");
+    let state = app::audit::verify_all(&t.app).await.expect("verified");
     assert!(state.is_whole(), "{state:?}");
 }

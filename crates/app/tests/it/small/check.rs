@@ -24,7 +24,7 @@ on_both!(
 );
 
 async fn found(t: &TestApp, actor: &Actor) -> BTreeMap<&'static str, i64> {
-    let list = t.app.check_list(actor, None).await.expect("the checks");
+    let list = app::check::list(&t.app, actor, None).await.expect("the checks");
     assert_eq!(list.rows.len(), t.app.checks().len());
     let some = list.rows.iter().filter(|(_, count)| count.findings > 0);
     some.map(|(def, count)| (def.name, count.findings)).collect()
@@ -58,7 +58,7 @@ async fn each_check_finds_the_household_made_for_it(engine: Engine) {
         literal(twin)
     ))
     .await;
-    t.app.seal_due().await.expect("numbers of before are sealed");
+    app::sealing::due(&t.app).await.expect("numbers of before are sealed");
     want.insert("number_shared", 2);
     t.add(sound("Bùi Mẫu Ba").number(&number_of(1975, 3).replacen("0380", "0381", 1))).await;
     want.insert("number_sex", 1);
@@ -118,7 +118,7 @@ async fn each_check_finds_the_household_made_for_it(engine: Engine) {
     t.run("delete from village_path where from_day > '2023-01-01'").await;
     t.run("update village_path set to_day = '2023-06-01'").await;
     let yen = t.actor(Person::Yen).await;
-    let all = t.app.check_get(&yen, "village_ended", None, None).await.expect("the check");
+    let all = app::check::get(&t.app, &yen, "village_ended", None, None).await.expect("the check");
     assert!(all.count.findings > 10);
 }
 
@@ -179,7 +179,7 @@ async fn classes(t: &TestApp, want: &mut BTreeMap<&'static str, i64>) {
         paper: app::Paper::Missing("chưa có".to_owned()),
         note: String::new(),
     };
-    t.app.move_propose(&hanh, movement, None).await.expect("proposed");
+    app::household_move::propose(&t.app, &hanh, movement, None).await.expect("proposed");
     want.insert("move_waiting", 1);
     // Somebody splits off from a poor household.
     let poor = add("Lê Mẫu Lớn", "2022-01-01", "poor", "2023-10-31", "'3/QĐ-UBND'").await;
@@ -188,7 +188,7 @@ async fn classes(t: &TestApp, want: &mut BTreeMap<&'static str, i64>) {
     let person = member.id;
     let who = app::Newcomer::New(member);
     let arrival = super::event::event(Uuid::now_v7(), "2023-02-01", app::Act::Arrival { who });
-    t.app.event_add(&hanh, poor, arrival, None).await.expect("arrives");
+    app::event::add(&t.app, &hanh, poor, arrival, None).await.expect("arrives");
     let split = app::Act::Split {
         household: HouseholdId(Uuid::now_v7()),
         village: t.village("Thôn 1").await,
@@ -197,7 +197,7 @@ async fn classes(t: &TestApp, want: &mut BTreeMap<&'static str, i64>) {
         heir: None,
     };
     let split = super::event::event(Uuid::now_v7(), "2023-10-31", split);
-    t.app.event_add(&hanh, poor, split, None).await.expect("splits");
+    app::event::add(&t.app, &hanh, poor, split, None).await.expect("splits");
     want.insert("split_without_class", 1);
     want.entry("class_without_verdict").and_modify(|n| *n += 1);
     want.entry("facts_missing").and_modify(|n| *n += 1);
@@ -216,21 +216,23 @@ async fn a_check_set_aside_is_shown_as_such_and_can_be_taken_up_again(engine: En
         seen: None,
     };
     let first = word(true, "nhà ven đê, không có số");
-    let set = async |new: CheckAside| t.app.check_set_aside(&hanh, "address_missing", new).await;
+    let set =
+        async |new: CheckAside| app::check::set_aside(&t.app, &hanh, "address_missing", new).await;
     set(first.clone()).await.expect("set aside");
     set(first.clone()).await.expect("the same again");
     assert_eq!(t.count("check_aside").await, 1);
     let other = CheckAside { reason: "khác".to_owned(), ..first };
     assert_eq!(code_of(set(other).await), Code::CheckConflict);
     assert_eq!(code_of(set(word(true, " ")).await), Code::BadInput);
-    let unknown = t.app.check_set_aside(&hanh, "nothing", word(true, "x")).await;
+    let unknown = app::check::set_aside(&t.app, &hanh, "nothing", word(true, "x")).await;
     assert_eq!(code_of(unknown), Code::CheckUnknown);
     let nga = t.actor(Person::Nga).await;
-    let theirs = t.app.check_set_aside(&nga, "address_missing", word(true, "x")).await;
+    let theirs = app::check::set_aside(&t.app, &nga, "address_missing", word(true, "x")).await;
     assert_eq!(code_of(theirs), Code::NotFound);
 
-    let view =
-        async || t.app.check_get(&hanh, "address_missing", None, None).await.expect("the check");
+    let view = async || {
+        app::check::get(&t.app, &hanh, "address_missing", None, None).await.expect("the check")
+    };
     let aside = view().await;
     assert_eq!((aside.count.findings, aside.count.households, aside.count.aside), (1, 1, 1));
     let row = aside.page.rows.iter().find(|row| row.household == id).expect("still listed");
@@ -258,7 +260,8 @@ async fn findings_are_paged_by_household_and_person(engine: Engine) {
     let mut after: Option<String> = None;
     let mut pages = 0;
     loop {
-        let view = t.app.check_get(&hanh, "ethnicity_missing", None, after.as_deref()).await;
+        let view =
+            app::check::get(&t.app, &hanh, "ethnicity_missing", None, after.as_deref()).await;
         let view = view.expect("a page");
         pages += 1;
         seen.extend(view.page.rows.iter().map(|row| (row.household, row.person)));
@@ -279,7 +282,7 @@ async fn a_check_sees_no_household_of_another_area(engine: Engine) {
     t.add(household("Lê Mẫu An").since("2023-01-01")).await;
     let view = async |who: Person, area: Option<&str>| {
         let actor = t.actor(who).await;
-        t.app.check_get(&actor, "address_missing", area, None).await
+        app::check::get(&t.app, &actor, "address_missing", area, None).await
     };
     for (who, want) in [(Person::Binh, 1), (Person::Cuong, 0), (Person::Nga, 0)] {
         assert_eq!(view(who, None).await.expect("his own").count.findings, want, "{who:?}");
@@ -288,7 +291,7 @@ async fn a_check_sees_no_household_of_another_area(engine: Engine) {
     assert_eq!(view(Person::Lan, kim).await.expect("of his province").count.findings, 1);
     assert_eq!(code_of(view(Person::Nga, kim).await), Code::NotFound);
     let lan = t.actor(Person::Lan).await;
-    let whole = t.app.check_list(&lan, None).await.expect("a province");
+    let whole = app::check::list(&t.app, &lan, None).await.expect("a province");
     assert!(whole.choose && whole.rows.is_empty(), "a province looks at one commune at a time");
 }
 
@@ -296,9 +299,9 @@ async fn all_checks_over_the_demonstration_commune_answer_in_bounded_time(engine
     let demo = demo::open(engine).await;
     let officer = crate::actor(&demo, "canbo").await;
     // The first asking plans the statements; a page is asked for again and again.
-    demo.app.check_list(&officer, None).await.expect("the checks");
+    app::check::list(&demo.app, &officer, None).await.expect("the checks");
     let begin = Instant::now();
-    let list = demo.app.check_list(&officer, None).await.expect("the checks");
+    let list = app::check::list(&demo.app, &officer, None).await.expect("the checks");
     let took = begin.elapsed();
     println_figure(engine, took, list.rows.len());
     assert!(list.rows.len() >= 20);
@@ -317,10 +320,11 @@ async fn a_number_held_in_another_commune_shows_nothing_to_a_foreign_officer(eng
     t.add(sound("Bùi Mẫu Một").number(&number)).await;
     let village = t.village_of(Person::Nga, "Thôn Phú").await;
     let there = sound("Mai Mẫu Nam").number(&number).in_village(village).build();
-    t.app.household_add(&nga, there).await.expect("taken without a word");
+    app::household::add(&t.app, &nga, there).await.expect("taken without a word");
     for actor in [&hanh, &nga] {
         assert_eq!(found(&t, actor).await, BTreeMap::new(), "neither learns of the other");
-        let view = t.app.check_get(actor, "number_shared", None, None).await.expect("asked");
+        let view =
+            app::check::get(&t.app, actor, "number_shared", None, None).await.expect("asked");
         assert!(view.page.rows.is_empty());
     }
     // A second one in the own commune is found, and only that one is counted.
@@ -332,7 +336,7 @@ async fn a_number_held_in_another_commune_shows_nothing_to_a_foreign_officer(eng
         t.literal(twin.0)
     ))
     .await;
-    let view = t.app.check_get(&hanh, "number_shared", None, None).await.expect("asked");
+    let view = app::check::get(&t.app, &hanh, "number_shared", None, None).await.expect("asked");
     let told: Vec<_> = view.page.rows.iter().map(|row| row.value.as_str()).collect();
     assert_eq!(told, ["1", "1"], "the one elsewhere is not counted");
 }

@@ -28,7 +28,9 @@ async fn a_fact_holds_from_its_day_and_leaves_the_days_before_alone(engine: Engi
         let causes = causes.iter().copied().collect();
         let facts = HouseholdFacts { causes, needs: needs.to_owned(), ..Default::default() };
         let people = BTreeMap::from([(person, insured(insurance))]);
-        let done = test.app.household_facts_add(&officer, id, facts, people, day(from), None).await;
+        let done =
+            app::household::facts_add(&test.app, &officer, id, facts, people, day(from), None)
+                .await;
         done.expect("stated");
     };
     state(&[Cause::Land], "bò giống", false, "2022-06-01").await;
@@ -68,7 +70,9 @@ async fn what_is_entered_late_goes_on_through_the_days_that_say_nothing_of_it(en
     let person = person_of("Lê Mẫu An");
     let state = async |facts: HouseholdFacts, of_person: MemberFacts, from: &str| {
         let people = BTreeMap::from([(person, of_person)]);
-        let done = test.app.household_facts_add(&officer, id, facts, people, day(from), None).await;
+        let done =
+            app::household::facts_add(&test.app, &officer, id, facts, people, day(from), None)
+                .await;
         done.expect("stated");
     };
     let needs = |text: &str| HouseholdFacts { needs: text.to_owned(), ..Default::default() };
@@ -103,7 +107,8 @@ async fn a_form_says_what_it_knows_of_people_and_keeps_the_rest(engine: Engine) 
     let people = BTreeMap::from([(child, facts)]);
     let since = day("2020-01-01");
     let done =
-        test.app.household_facts_add(&officer, id, Default::default(), people, since, None).await;
+        app::household::facts_add(&test.app, &officer, id, Default::default(), people, since, None)
+            .await;
     done.expect("stated");
     let round = test.round(2022).await;
     let mut form = test.form(standard::Class::Poor).of(id, round, "");
@@ -112,7 +117,8 @@ async fn a_form_says_what_it_knows_of_people_and_keeps_the_rest(engine: Engine) 
         BTreeMap::from([(child, MemberFacts { undernourished: Some(true), ..Default::default() })]);
     form.household_facts =
         Some(HouseholdFacts { no_labour_capacity: Some(true), ..Default::default() });
-    let view = test.app.survey_add(&officer, form.clone()).await.expect("the form is accepted");
+    let view =
+        app::survey::add(&test.app, &officer, form.clone()).await.expect("the form is accepted");
     let nutrition = view.indicators.iter().find(|it| it.id == "nutrition").expect("listed");
     assert_eq!(nutrition.deprived, Some(true), "it follows from what the form says of the child");
     let db = &**test.store();
@@ -126,9 +132,9 @@ async fn a_form_says_what_it_knows_of_people_and_keeps_the_rest(engine: Engine) 
         store::household_fact::find(db, id, day("2023-01-01")).await.expect("read").expect("known");
     assert_eq!((from, facts.no_labour_capacity), (day("2022-10-15"), Some(true)));
     // The same form again is the same; with other facts it is another form.
-    test.app.survey_add(&officer, form.clone()).await.expect("accepted again");
+    app::survey::add(&test.app, &officer, form.clone()).await.expect("accepted again");
     form.household_facts = None;
-    let other = test.app.survey_add(&officer, form).await.expect_err("other content");
+    let other = app::survey::add(&test.app, &officer, form).await.expect_err("other content");
     assert_eq!(other.code, Code::SurveyConflict);
 }
 
@@ -140,7 +146,9 @@ async fn facts_of_somebody_else_or_of_a_day_to_come_are_refused(engine: Engine) 
     let stranger = person_of("Lê Mẫu Bình");
     let code = async |facts: HouseholdFacts, people: &[PersonId], from: &str| {
         let people = people.iter().map(|id| (*id, insured(true))).collect();
-        let done = test.app.household_facts_add(&officer, id, facts, people, day(from), None).await;
+        let done =
+            app::household::facts_add(&test.app, &officer, id, facts, people, day(from), None)
+                .await;
         done.expect_err("refused").code
     };
     let nothing = HouseholdFacts::default;
@@ -151,7 +159,8 @@ async fn facts_of_somebody_else_or_of_a_day_to_come_are_refused(engine: Engine) 
     assert_eq!(code(long, &[], "2023-01-01").await, Code::HouseholdRefused);
     assert_eq!(test.count("household_fact").await, 0);
     let elsewhere = test.actor(testkit::Person::Nga).await;
-    let refused = test.app.household_facts_add(
+    let refused = app::household::facts_add(
+        &test.app,
         &elsewhere,
         id,
         nothing(),

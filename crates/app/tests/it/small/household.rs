@@ -35,7 +35,7 @@ on_both!(
 
 pub(super) async fn found(t: &TestApp, actor: &Actor, text: &str) -> Vec<String> {
     let query = HouseholdListQuery { text: text.to_owned(), ..HouseholdListQuery::default() };
-    let page = t.app.household_list(actor, query).await.expect("a list");
+    let page = app::household::list(&t.app, actor, query).await.expect("a list");
     page.rows.into_iter().map(|row| row.head).collect()
 }
 
@@ -44,12 +44,12 @@ async fn the_same_household_sent_again_is_accepted(engine: Engine) {
     let hanh = t.hanh().await;
     let village = t.village("Thôn 1").await;
     let new = household("Lê Mẫu An").with_child("Lê Mẫu Mai").in_village(village).build();
-    let first = t.app.household_add(&hanh, new.clone()).await.expect("added");
+    let first = app::household::add(&t.app, &hanh, new.clone()).await.expect("added");
     assert!(!first.again);
     let lines = t.count("audit").await;
     let mut spaced = new;
     spaced.members[0].name = "  Lê  Mẫu An ".to_owned();
-    let second = t.app.household_add(&hanh, spaced).await.expect("accepted");
+    let second = app::household::add(&t.app, &hanh, spaced).await.expect("accepted");
     assert!(second.again);
     assert_eq!((second.id, second.code), (first.id, first.code));
     assert_eq!(t.count("household").await, 1);
@@ -64,7 +64,7 @@ async fn a_household_whose_code_another_has_gets_another(engine: Engine) {
     let new = household("Bùi Mẫu Bảo").in_village(village).build();
     let own = HouseholdCode::from_id(new.id, 0).to_string();
     t.run(&format!("update household set code = '{own}'")).await;
-    let added = t.app.household_add(&hanh, new.clone()).await.expect("added");
+    let added = app::household::add(&t.app, &hanh, new.clone()).await.expect("added");
     assert_eq!(added.code, HouseholdCode::from_id(new.id, 1).to_string());
     assert_eq!(found(&t, &hanh, &own).await, ["Lê Mẫu An"]);
     assert_eq!(found(&t, &hanh, &added.code).await, ["Bùi Mẫu Bảo"]);
@@ -75,8 +75,10 @@ async fn the_same_household_sent_twice_at_once_is_added_once(engine: Engine) {
     let hanh = t.hanh().await;
     let village = t.village("Thôn 1").await;
     let new = household("Lê Mẫu An").in_village(village).build();
-    let (one, two) =
-        tokio::join!(t.app.household_add(&hanh, new.clone()), t.app.household_add(&hanh, new));
+    let (one, two) = tokio::join!(
+        app::household::add(&t.app, &hanh, new.clone()),
+        app::household::add(&t.app, &hanh, new)
+    );
     let (one, two) = (one.expect("accepted"), two.expect("accepted"));
     assert_ne!(one.again, two.again, "one of the two came second");
     assert_eq!(t.count("household").await, 1);
@@ -88,7 +90,7 @@ async fn another_household_under_the_same_id_is_a_conflict(engine: Engine) {
     let id = t.add(household("Lê Mẫu An")).await;
     let village = t.village("Thôn 1").await;
     let other = household("Lê Mẫu Bảo").id(id).in_village(village).build();
-    let refused = t.app.household_add(&hanh, other).await;
+    let refused = app::household::add(&t.app, &hanh, other).await;
     assert_eq!(code_of(refused), Code::HouseholdConflict);
     assert_eq!(found(&t, &hanh, "").await, ["Lê Mẫu An"]);
 }
@@ -102,7 +104,7 @@ async fn a_household_without_a_head_or_with_two_is_refused(engine: Engine) {
     let mut two = household("Lê Mẫu An").with_wife("Trần Mẫu Hoa").in_village(village).build();
     two.members[1].relation = Relation::Head;
     for (new, finding) in [(none, "household_no_head"), (two, "household_two_heads")] {
-        let (code, findings) = findings_of(t.app.household_add(&hanh, new).await);
+        let (code, findings) = findings_of(app::household::add(&t.app, &hanh, new).await);
         assert_eq!(code, Code::HouseholdRefused);
         assert!(findings.iter().any(|code| code == finding), "{findings:?}");
     }
@@ -116,14 +118,14 @@ async fn a_person_counted_in_another_household_is_refused(engine: Engine) {
     let number = number_of(1975, 1);
     t.add(household("Lê Mẫu An").number(&number)).await;
     let by_number = household("Lê Mẫu Ân").number(&number).in_village(village).build();
-    let refused = t.app.household_add(&hanh, by_number).await.expect_err("refused");
+    let refused = app::household::add(&t.app, &hanh, by_number).await.expect_err("refused");
     assert_eq!(refused.code, Code::PersonElsewhere);
     assert!(!format!("{refused:?}").contains(&number), "{refused:?}");
 
     let hai = PersonId(id_of("Hải"));
     t.add(household("Bùi Mẫu Sơn").with_child("Bùi Mẫu Hải").person(hai)).await;
     let by_id = household("Bùi Mẫu Tâm").with_child("Bùi Mẫu Hải").person(hai).in_village(village);
-    let refused = t.app.household_add(&hanh, by_id.build()).await;
+    let refused = app::household::add(&t.app, &hanh, by_id.build()).await;
     assert_eq!(code_of(refused), Code::PersonConflict);
     assert_eq!(t.count("household").await, 2);
 }
@@ -133,7 +135,7 @@ async fn a_household_in_an_unknown_village_is_refused(engine: Engine) {
     let hanh = t.hanh().await;
     let elsewhere = t.village_of(Person::Nga, "Thôn Phú").await;
     let new = household("Lê Mẫu An").in_village(elsewhere).build();
-    let refused = t.app.household_add(&hanh, new).await;
+    let refused = app::household::add(&t.app, &hanh, new).await;
     assert_eq!(code_of(refused), Code::VillageUnknown);
 }
 
@@ -146,7 +148,7 @@ async fn a_refused_household_leaves_nothing_behind(engine: Engine) {
     let before = super::counts(&t).await;
     // The household, its stay and its head are written before the database refuses the child.
     let new = household("Lê Mẫu An").with_child("Bùi Mẫu Hải").person(hai).in_village(village);
-    t.app.household_add(&hanh, new.build()).await.expect_err("refused by a constraint");
+    app::household::add(&t.app, &hanh, new.build()).await.expect_err("refused by a constraint");
     assert_eq!(super::counts(&t).await, before);
 }
 
@@ -198,7 +200,7 @@ async fn a_search_finds_by_code_and_by_the_whole_identity_number_only(engine: En
     let number = number_of(1975, 7);
     let id = t.add(household("Lê Mẫu An").number(&number)).await;
     t.add(household("Lê Mẫu Bảo")).await;
-    let code = t.app.household_get(&hanh, id, None).await.expect("there").code;
+    let code = app::household::get(&t.app, &hanh, id, None).await.expect("there").code;
     assert_eq!(found(&t, &hanh, &code).await, ["Lê Mẫu An"]);
     assert_eq!(found(&t, &hanh, &code.to_lowercase().replace('-', "")).await, ["Lê Mẫu An"]);
     assert_eq!(found(&t, &hanh, &number).await, ["Lê Mẫu An"]);
@@ -247,14 +249,14 @@ async fn paging_gives_each_of_120_households_once_in_order(engine: Engine) {
         let mut new = household(&name).in_village(village).build();
         new.id = HouseholdId(id_of(&format!("household {n}")));
         new.members[0].id = PersonId(id_of(&format!("person {n}")));
-        t.app.household_add(&hanh, new).await.expect("added");
+        app::household::add(&t.app, &hanh, new).await.expect("added");
     }
     let mut seen = Vec::new();
     let mut after = None;
     let mut pages = 0;
     loop {
         let query = HouseholdListQuery { after, ..HouseholdListQuery::default() };
-        let page = t.app.household_list(&hanh, query).await.expect("a page");
+        let page = app::household::list(&t.app, &hanh, query).await.expect("a page");
         pages += 1;
         seen.extend(page.rows.into_iter().map(|row| (row.sort_key, row.id)));
         after = page.next;
@@ -280,7 +282,7 @@ async fn a_list_of_a_class_counts_those_never_reviewed_as_not_poor(engine: Engin
     t.set_now("2023-12-10T02:00:00Z");
     let quang = t.actor(Person::Quang).await;
     let decision = app::Decision { number: "112/QĐ-UBND".to_owned(), day: day("2023-12-08") };
-    t.app.round_decide(&quang, round, decision).await.expect("decided");
+    app::round::round_decide(&t.app, &quang, round, decision).await.expect("decided");
     for (class, date, want) in [
         (app::Class::Poor, "2023-12-08", vec!["Lê Mẫu An"]),
         (app::Class::Poor, "2023-12-07", vec![]),
@@ -293,7 +295,7 @@ async fn a_list_of_a_class_counts_those_never_reviewed_as_not_poor(engine: Engin
             day: Some(day(date)),
             ..HouseholdListQuery::default()
         };
-        let page = t.app.household_list(&hanh, query).await.expect("a list");
+        let page = app::household::list(&t.app, &hanh, query).await.expect("a list");
         let heads: Vec<String> = page.rows.into_iter().map(|row| row.head).collect();
         assert_eq!(heads, want, "{class:?} on {date}");
     }
@@ -306,15 +308,22 @@ async fn a_member_joins_leaves_and_another_becomes_the_head(engine: Engine) {
     let child = household("x").with("Lê Mẫu Mai", Relation::Child, Sex::Female, "2023");
     let child = child.build().members.remove(1);
     let mai = child.id;
-    t.app.member_add(&hanh, id, child.clone(), day("2023-05-01"), None).await.expect("joins");
-    let again = t.app.member_add(&hanh, id, child, day("2023-05-01"), None).await;
+    app::event::member_add(&t.app, &hanh, id, child.clone(), day("2023-05-01"), None)
+        .await
+        .expect("joins");
+    let again = app::event::member_add(&t.app, &hanh, id, child, day("2023-05-01"), None).await;
     assert_eq!(code_of(again), Code::PersonElsewhere);
-    let view = t.app.household_get(&hanh, id, None).await.expect("there");
+    let view = app::household::get(&t.app, &hanh, id, None).await.expect("there");
     let (an, hoa) = (view.members[0].id, view.members[1].id);
-    let change = t.app.head_change(&hanh, id, hoa, Relation::Spouse, day("2023-06-01"), None);
+    let change =
+        app::event::head_change(&t.app, &hanh, id, hoa, Relation::Spouse, day("2023-06-01"), None);
     change.await.expect("another head");
-    t.app.member_end(&hanh, id, an, day("2023-07-01"), "chuyển đi", None).await.expect("leaves");
-    t.app.member_end(&hanh, id, mai, day("2023-08-01"), "chuyển đi", None).await.expect("leaves");
+    app::event::member_end(&t.app, &hanh, id, an, day("2023-07-01"), "chuyển đi", None)
+        .await
+        .expect("leaves");
+    app::event::member_end(&t.app, &hanh, id, mai, day("2023-08-01"), "chuyển đi", None)
+        .await
+        .expect("leaves");
     for (on, head, people) in [
         ("2023-04-30", "Lê Mẫu An", 2),
         ("2023-05-01", "Lê Mẫu An", 3),
@@ -324,12 +333,13 @@ async fn a_member_joins_leaves_and_another_becomes_the_head(engine: Engine) {
         ("2023-07-01", "Trần Mẫu Hoa", 2),
         ("2023-08-01", "Trần Mẫu Hoa", 1),
     ] {
-        let view = t.app.household_get(&hanh, id, Some(day(on))).await.expect("there");
+        let view = app::household::get(&t.app, &hanh, id, Some(day(on))).await.expect("there");
         assert_eq!((view.head.as_str(), view.members.len()), (head, people), "{on}");
         let heads = view.members.iter().filter(|m| m.relation == Relation::Head).count();
         assert_eq!(heads, 1, "{on}");
     }
-    let gone = t.app.member_end(&hanh, id, an, day("2023-09-01"), "chuyển đi", None).await;
+    let gone =
+        app::event::member_end(&t.app, &hanh, id, an, day("2023-09-01"), "chuyển đi", None).await;
     assert_eq!(code_of(gone), Code::MemberNotThere);
 }
 
@@ -337,13 +347,16 @@ async fn the_head_cannot_leave_before_another_is_named(engine: Engine) {
     let t = TestApp::open(engine).await;
     let hanh = t.hanh().await;
     let id = t.add(household("Lê Mẫu An").with_wife("Trần Mẫu Hoa")).await;
-    let an = t.app.household_get(&hanh, id, None).await.expect("there").members[0].id;
-    let refused = t.app.member_end(&hanh, id, an, day("2023-07-01"), "chuyển đi", None).await;
+    let an = app::household::get(&t.app, &hanh, id, None).await.expect("there").members[0].id;
+    let refused =
+        app::event::member_end(&t.app, &hanh, id, an, day("2023-07-01"), "chuyển đi", None).await;
     assert_eq!(code_of(refused), Code::MemberIsHead);
-    let itself = t.app.head_change(&hanh, id, an, Relation::Other, day("2023-07-01"), None).await;
+    let itself =
+        app::event::head_change(&t.app, &hanh, id, an, Relation::Other, day("2023-07-01"), None)
+            .await;
     assert_eq!(code_of(itself), Code::HeadConflict);
     let second = household("x").build().members.remove(0);
-    let refused = t.app.member_add(&hanh, id, second, day("2023-07-01"), None).await;
+    let refused = app::event::member_add(&t.app, &hanh, id, second, day("2023-07-01"), None).await;
     assert_eq!(code_of(refused), Code::HeadConflict);
 }
 
@@ -356,19 +369,20 @@ async fn an_identity_number_is_shown_masked_only(engine: Engine) {
     let id = t.add(both.clone()).await;
     let round = t.round(2023).await;
     t.survey(id, round, standard::Class::Poor).await;
-    let view = t.app.household_get(&hanh, id, None).await.expect("there");
+    let view = app::household::get(&t.app, &hanh, id, None).await.expect("there");
     assert_eq!(view.members[0].identity_masked.as_deref(), Some("038•••••0123"));
-    let list = t.app.household_list(&hanh, HouseholdListQuery::default()).await.expect("a list");
+    let list =
+        app::household::list(&t.app, &hanh, HouseholdListQuery::default()).await.expect("a list");
     let minh = t.actor(Person::Minh).await;
     let mut log = Vec::new();
-    for (chain, _) in t.app.audit_chains(&minh).await.expect("the log") {
-        log.push(t.app.audit_list(&minh, &chain, None).await.expect("the log"));
+    for (chain, _) in app::audit::chains(&t.app, &minh).await.expect("the log") {
+        log.push(app::audit::list(&t.app, &minh, &chain, None).await.expect("the log"));
     }
     let texts = [
         format!("{view:?}"),
         format!("{list:?}"),
         format!("{log:?}"),
-        format!("{:?}", t.app.round_get(&hanh, round).await.expect("there")),
+        format!("{:?}", app::round::get(&t.app, &hanh, round).await.expect("there")),
         format!("{:?}", both.build()),
         format!("{:?}", t.rows("select answers from survey", &["answers"]).await),
     ];
@@ -382,7 +396,7 @@ async fn a_household_is_shown_as_it_was_on_a_day(engine: Engine) {
     let hanh = t.hanh().await;
     let id = t.add(household("Lê Mẫu An").born("15/10/1975")).await;
     for (on, age) in [("2023-10-14", 47), ("2023-10-15", 48)] {
-        let view = t.app.household_get(&hanh, id, Some(day(on))).await.expect("there");
+        let view = app::household::get(&t.app, &hanh, id, Some(day(on))).await.expect("there");
         assert_eq!(view.members[0].age, Some((age, age)), "{on}");
         assert_eq!(view.commune_name, "Xã Hoằng Kim");
     }
@@ -399,7 +413,8 @@ async fn who_was_born_after_the_household_came_belongs_to_it_from_birth(engine: 
     let child = new.household.members[2].id;
     let id = t.add(new).await;
     let names = async |text: &str| {
-        let view = t.app.household_get(&hanh, id, Some(day(text))).await.expect("the household");
+        let view =
+            app::household::get(&t.app, &hanh, id, Some(day(text))).await.expect("the household");
         view.members.into_iter().map(|member| member.name).collect::<Vec<_>>()
     };
     assert_eq!(names("2018-09-01").await, ["Lê Mẫu An", "Trần Mẫu Hoa"]);
@@ -413,14 +428,15 @@ async fn who_was_born_after_the_household_came_belongs_to_it_from_birth(engine: 
     };
     assert_eq!(known("2018-09-01").await, None, "nothing is known of somebody not yet born");
     assert_eq!(known("2018-09-02").await, Some(true));
-    let told = t.app.household_get(&hanh, id, None).await.expect("the household").story;
+    let told = app::household::get(&t.app, &hanh, id, None).await.expect("the household").story;
     let told: Vec<String> = told
         .iter()
         .map(|line| app::story::tell(t.app.words(), base::words::Lang::Vi, line))
         .collect();
     assert!(told.iter().any(|it| it == "Lê Mẫu Mai sinh ra, là con của chủ hộ."), "{told:?}");
     // The data-quality check has nothing to find.
-    let found = t.app.check_get(&hanh, "birth_after_joining", None, None).await.expect("the check");
+    let found =
+        app::check::get(&t.app, &hanh, "birth_after_joining", None, None).await.expect("the check");
     assert_eq!(found.count.findings, 0);
 }
 
@@ -433,8 +449,8 @@ async fn a_number_of_another_commune_tells_its_officer_nothing(engine: Engine) {
     let mut answers = Vec::new();
     for (name, number) in [("Phạm Mẫu Dò", &held), ("Phạm Mẫu Mới", &fresh)] {
         let new = household(name).number(number).in_village(village).build();
-        let added = t.app.household_add(&nga, new).await.expect("the officer can go on");
-        let view = t.app.household_get(&nga, added.id, None).await.expect("there");
+        let added = app::household::add(&t.app, &nga, new).await.expect("the officer can go on");
+        let view = app::household::get(&t.app, &nga, added.id, None).await.expect("there");
         let member = &view.members[0];
         assert!(member.identity_masked.is_some(), "the number is kept");
         answers.push((added.again, view.members.len(), view.story.len()));
@@ -445,26 +461,29 @@ async fn a_number_of_another_commune_tells_its_officer_nothing(engine: Engine) {
         let held_again = number_of(1975, if *number == held { 1 } else { 3 });
         child.identity = app::Identity::Known(app::PersonalId::parse(&held_again).expect("one"));
         if *number != held {
-            t.app.member_add(&nga, added.id, child, day("2023-05-01"), None).await.expect("joins");
+            app::event::member_add(&t.app, &nga, added.id, child, day("2023-05-01"), None)
+                .await
+                .expect("joins");
         }
     }
     assert_eq!(answers[0], answers[1], "both numbers are answered alike");
     // The officer's own questions do not tell, the office above is asked.
     let search = |area: &str| app::matching::MatchFind { area: Some(area.to_owned()) };
-    t.app.match_find(&nga, search(HOANG_PHU)).await.expect("searched");
+    app::matching::find(&t.app, &nga, search(HOANG_PHU)).await.expect("searched");
     let open = app::matching::MatchListQuery::default;
     for officer in [&nga, &hanh] {
-        let listed = t.app.match_list(officer, open()).await.expect("listed");
+        let listed = app::matching::list(&t.app, officer, open()).await.expect("listed");
         let own =
             |row: &app::matching::MatchLine| row.first.name.is_some() && row.second.name.is_some();
         assert!(listed.rows.iter().all(own), "{:?}", listed.rows);
     }
     let lan = t.actor(Person::Lan).await;
-    let above = t.app.match_list(&lan, open()).await.expect("listed").rows;
+    let above = app::matching::list(&t.app, &lan, open()).await.expect("listed").rows;
     let across = |row: &app::matching::MatchLine| row.first.commune_name != row.second.commune_name;
     assert!(above.iter().any(across), "{above:?}");
     // Within the own area it is told, and whom the number was typed for.
     let twice = household("Phạm Mẫu Hai").number(&fresh).in_village(village).build();
-    let refused = t.app.household_add(&nga, twice).await.expect_err("one number, one person");
+    let refused =
+        app::household::add(&t.app, &nga, twice).await.expect_err("one number, one person");
     assert_eq!(refused.code, Code::PersonElsewhere);
 }

@@ -65,17 +65,17 @@ fn findings_of<T: std::fmt::Debug>(result: Result<T, Problem>) -> (Code, Vec<Str
 async fn send_report(t: &TestApp, new: app::report::ReportNew) -> app::report::Report {
     let (hanh, quang) = (t.hanh().await, t.actor(testkit::Person::Quang).await);
     let period = app::report::ReportPeriod { kind: new.kind, year: new.year, month: new.month };
-    let draft = t.app.report_paper_draft(&hanh, period).await.expect("a draft");
+    let draft = app::report::paper_draft(&t.app, &hanh, period).await.expect("a draft");
     let seen = draft.view.seen.clone();
     let choice = app::report::ReportChoice {
         signer: "Lê Mẫu Quang",
         reason: &new.reason,
         ..app::report::ReportChoice::default()
     };
-    let prepared = t.app.report_prepare(&hanh, period, choice, Some(&seen)).await;
+    let prepared = app::report::prepare(&t.app, &hanh, period, choice, Some(&seen)).await;
     let digest = prepared.expect("prepared").view.digest;
-    t.app.report_approve(&quang, period, &digest).await.expect("approved");
-    t.app.report_send(&hanh, new).await.expect("sent")
+    app::report::approve(&t.app, &quang, period, &digest).await.expect("approved");
+    app::report::send(&t.app, &hanh, new).await.expect("sent")
 }
 
 async fn counts(t: &TestApp) -> Vec<(&'static str, i64)> {

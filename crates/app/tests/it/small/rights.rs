@@ -33,7 +33,7 @@ struct There {
 async fn there(t: &TestApp) -> There {
     let household = t.add(household("Lê Mẫu An").with_wife("Trần Mẫu Hoa")).await;
     let hanh = t.hanh().await;
-    let view = t.app.household_get(&hanh, household, None).await.expect("there");
+    let view = app::household::get(&t.app, &hanh, household, None).await.expect("there");
     let round = t.round(2023).await;
     There { household, person: view.members[1].id, round, table: t.score_table().await }
 }
@@ -44,32 +44,42 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
     let fresh = app.fresh_id();
     let query = TableQuery { id: "t01".to_owned(), ..TableQuery::default() };
     match action {
-        Action::HomeSee => vec![app.home(who, None).await.map(drop)],
+        Action::HomeSee => vec![app::home::home(app, who, None).await.map(drop)],
         // The areas and the rights are the program's own; the pages ask for the right themselves.
         Action::AreaSee | Action::RightsSee => vec![who.require(action)],
         Action::PasswordChange => {
-            vec![app.password_change(who, PASSWORD, PASSWORD).await]
+            vec![app::account::password_change(app, who, PASSWORD, PASSWORD).await]
         }
         Action::HouseholdSee => vec![
-            app.household_list(who, HouseholdListQuery::default()).await.map(drop),
-            app.household_get(who, there.household, None).await.map(drop),
+            app::household::list(app, who, HouseholdListQuery::default()).await.map(drop),
+            app::household::get(app, who, there.household, None).await.map(drop),
         ],
         Action::HouseholdAdd => {
             let new = household("Lê Mẫu Nam").id(HouseholdId(fresh)).build();
-            vec![app.household_add(who, new).await.map(drop)]
+            vec![app::household::add(app, who, new).await.map(drop)]
         }
         Action::HouseholdChange => {
             let member = household("Lê Mẫu Nam").build().members.remove(0);
             let on = day("2023-05-01");
             vec![
-                app.member_add(who, there.household, member, on, None).await,
-                app.member_end(who, there.household, PersonId(fresh), on, "x", None).await,
-                app.head_change(who, there.household, there.person, Relation::Head, on, None).await,
+                app::event::member_add(app, who, there.household, member, on, None).await,
+                app::event::member_end(app, who, there.household, PersonId(fresh), on, "x", None)
+                    .await,
+                app::event::head_change(
+                    app,
+                    who,
+                    there.household,
+                    there.person,
+                    Relation::Head,
+                    on,
+                    None,
+                )
+                .await,
             ]
         }
         Action::EventSee => vec![
-            app.event_list(who, there.household).await.map(drop),
-            app.move_list(who, None).await.map(drop),
+            app::event::list(app, who, there.household).await.map(drop),
+            app::household_move::list(app, who, None).await.map(drop),
         ],
         Action::EventAdd => {
             let act = Act::AddressCorrection { address: String::new() };
@@ -80,9 +90,9 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
             let (members, heir) = (Vec::new(), None);
             let movement = MoveNew { id, household, members, heir, to, day: on, paper, note };
             vec![
-                app.event_add(who, there.household, new, None).await.map(drop),
-                app.move_propose(who, movement, None).await.map(drop),
-                app.move_withdraw(who, id, "x").await,
+                app::event::add(app, who, there.household, new, None).await.map(drop),
+                app::household_move::propose(app, who, movement, None).await.map(drop),
+                app::household_move::withdraw(app, who, id, "x").await,
             ]
         }
         Action::MoveAccept => {
@@ -90,13 +100,13 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
             let home = MoveHome::Place { village, address: String::new() };
             let new = MoveAcceptance { id, day: on, home };
             vec![
-                app.move_accept(who, MoveId(fresh), new).await.map(drop),
-                app.move_refuse(who, MoveId(fresh), "x").await,
+                app::household_move::accept(app, who, MoveId(fresh), new).await.map(drop),
+                app::household_move::refuse(app, who, MoveId(fresh), "x").await,
             ]
         }
         Action::CheckSee => vec![
-            app.check_list(who, None).await.map(drop),
-            app.check_get(who, "birth_missing", None, None).await.map(drop),
+            app::check::list(app, who, None).await.map(drop),
+            app::check::get(app, who, "birth_missing", None, None).await.map(drop),
         ],
         Action::CheckSetAside => {
             let reason = String::new();
@@ -107,13 +117,13 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
                 reason,
                 seen: None,
             };
-            vec![app.check_set_aside(who, "birth_missing", new).await]
+            vec![app::check::set_aside(app, who, "birth_missing", new).await]
         }
-        Action::VillageSee => vec![app.village_list(who).await.map(drop)],
+        Action::VillageSee => vec![app::village::list(app, who).await.map(drop)],
         Action::VillageAdd => {
             let (name, kind) = (format!("Thôn {fresh}"), "thon".to_owned());
             let new = VillageNew { id: VillageId(fresh), name, kind, from: day("2010-01-01") };
-            vec![app.village_add(who, new).await.map(drop)]
+            vec![app::village::add(app, who, new).await.map(drop)]
         }
         Action::VillageChange => {
             let id = VillageId(fresh);
@@ -124,33 +134,37 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
                 seen: String::new(),
             };
             vec![
-                app.village_correct(who, id, new).await.map(drop),
-                app.village_remove(who, id).await.map(drop),
+                app::village::correct(app, who, id, new).await.map(drop),
+                app::village::remove(app, who, id).await.map(drop),
             ]
         }
         Action::RoundSee => {
             let (household, round) = (there.household, there.round);
             let mut all = super::round_rights::ask(app, who, action, household, round).await;
-            all.push(app.round_list(who).await.map(drop));
-            all.push(app.round_get(who, there.round).await.map(drop));
+            all.push(app::round::list(app, who).await.map(drop));
+            all.push(app::round::get(app, who, there.round).await.map(drop));
             all
         }
         Action::RoundOpen => {
             let review_day = day("2023-05-15");
             let (id, kind) = (RoundId(fresh), RoundKind::Regular);
-            vec![app.round_open(who, RoundNew { id, kind, year: 2023, review_day }).await.map(drop)]
+            vec![
+                app::round::open(app, who, RoundNew { id, kind, year: 2023, review_day })
+                    .await
+                    .map(drop),
+            ]
         }
         Action::RoundChange => {
-            vec![app.round_set_table(who, there.round, there.table).await.map(drop)]
+            vec![app::round::set_table(app, who, there.round, there.table).await.map(drop)]
         }
         Action::RoundClose => {
             // Without a reason: the round is needed by the others.
             let close = app::round::RoundClose { reason: String::new() };
-            vec![app.round_close(who, there.round, close).await.map(drop)]
+            vec![app::round::close(app, who, there.round, close).await.map(drop)]
         }
         Action::RoundDecide => {
             let decision = Decision { number: "1/QĐ-UBND".to_owned(), day: day("2023-10-20") };
-            vec![app.round_decide(who, there.round, decision).await.map(drop)]
+            vec![app::round::round_decide(app, who, there.round, decision).await.map(drop)]
         }
         Action::PaperPrepare => {
             let settings = app::draft::DraftSettings {
@@ -162,61 +176,65 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
             };
             let period = ReportPeriod { kind: ReportKind::Official, year: 2023, month: 0 };
             vec![
-                app.decision_prepare(who, there.round, settings, None).await.map(drop),
-                app.report_prepare(who, period, ReportChoice::default(), None).await.map(drop),
+                app::draft::decision_prepare(app, who, there.round, settings, None).await.map(drop),
+                app::report::prepare(app, who, period, ReportChoice::default(), None)
+                    .await
+                    .map(drop),
             ]
         }
         Action::PaperApprove => {
             let period = ReportPeriod { kind: ReportKind::Official, year: 2023, month: 0 };
             vec![
-                app.decision_approve(who, there.round, "x").await.map(drop),
-                app.report_approve(who, period, "x").await.map(drop),
+                app::draft::decision_approve(app, who, there.round, "x").await.map(drop),
+                app::report::approve(app, who, period, "x").await.map(drop),
             ]
         }
         Action::DecisionRecord => {
             let decision = Decision { number: "1/QĐ-UBND".to_owned(), day: day("2023-10-20") };
-            vec![app.round_record(who, there.round, decision, "x").await.map(drop)]
+            vec![app::round::record(app, who, there.round, decision, "x").await.map(drop)]
         }
         Action::SurveyAdd => {
             let form = t.form(standard::Class::Poor).of(there.household, there.round, "");
-            vec![app.survey_add(who, form).await.map(drop)]
+            vec![app::survey::add(app, who, form).await.map(drop)]
         }
         Action::ImportSee => vec![
-            app.import_list(who, None).await.map(drop),
-            app.import_get(who, ImportId(fresh)).await.map(drop),
-            app.import_template(who, None).await.map(drop),
+            app::import::list(app, who, None).await.map(drop),
+            app::import::get(app, who, ImportId(fresh)).await.map(drop),
+            app::import::template(app, who, None).await.map(drop),
         ],
         Action::ImportAdd => {
             let (id, bytes) = (ImportId(fresh), b"x".to_vec());
             let new = ImportNew::one(id, None, "x.csv".to_owned(), bytes);
-            vec![app.import_check(who, new).await.map(drop)]
+            vec![app::import::check(app, who, new).await.map(drop)]
         }
         Action::ImportAnswer => {
             let id = ImportId(fresh);
             vec![
-                app.import_map(who, id, Vec::new(), None).await.map(drop),
-                app.import_answer(who, id, Vec::new()).await.map(drop),
-                app.import_choose(who, id, Vec::new()).await.map(drop),
-                app.import_choose_rest(who, id, app::import::Take::Keep).await.map(drop),
-                app.import_again(who, id).await.map(drop),
-                app.import_cancel(who, id).await.map(drop),
+                app::import::map(app, who, id, Vec::new(), None).await.map(drop),
+                app::import::answer(app, who, id, Vec::new()).await.map(drop),
+                app::import::choose(app, who, id, Vec::new()).await.map(drop),
+                app::import::choose_rest(app, who, id, app::import::Take::Keep).await.map(drop),
+                app::import::import_again(app, who, id).await.map(drop),
+                app::import::cancel(app, who, id).await.map(drop),
             ]
         }
-        Action::ImportAccept => vec![app.import_accept(who, ImportId(fresh)).await.map(drop)],
+        Action::ImportAccept => {
+            vec![app::import::accept(app, who, ImportId(fresh)).await.map(drop)]
+        }
         Action::TableSee => vec![
-            app.table_get(who, &query).await.map(drop),
-            app.table_cell(who, &query, "all", 1, None).await.map(drop),
-            app.table_file(who, &query, app::table::TableFormat::Csv, base::words::Lang::Vi)
+            app::table::get(app, who, &query).await.map(drop),
+            app::table::cell(app, who, &query, "all", 1, None).await.map(drop),
+            app::table::file(app, who, &query, app::table::TableFormat::Csv, base::words::Lang::Vi)
                 .await
                 .map(drop),
         ],
         Action::MatchSee => vec![
-            app.match_list(who, app::matching::MatchListQuery::default()).await.map(drop),
-            app.match_get(who, MatchId(fresh)).await.map(drop),
+            app::matching::list(app, who, app::matching::MatchListQuery::default()).await.map(drop),
+            app::matching::get(app, who, MatchId(fresh)).await.map(drop),
         ],
         Action::MatchFind => {
             let find = app::matching::MatchFind { area: Some(testkit::HOANG_KIM.to_owned()) };
-            vec![app.match_find(who, find).await.map(drop)]
+            vec![app::matching::find(app, who, find).await.map(drop)]
         }
         Action::MatchDecide => {
             let new = app::matching::MatchDecide {
@@ -225,13 +243,13 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
                 reason: "x".to_owned(),
                 replaces: None,
             };
-            vec![app.match_decide(who, MatchId(fresh), new).await.map(drop)]
+            vec![app::matching::decide(app, who, MatchId(fresh), new).await.map(drop)]
         }
         Action::ExportSee => vec![
-            app.export_offer(who, HouseholdListQuery::default(), Rows::Member, Form::Coded)
+            app::export::offer(app, who, HouseholdListQuery::default(), Rows::Member, Form::Coded)
                 .await
                 .map(drop),
-            app.export_columns(who).map(drop),
+            app::export::columns(app, who).map(drop),
         ],
         Action::ExportMake => {
             let new = ExportNew {
@@ -243,31 +261,31 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
                 reason: String::new(),
                 lang: base::words::Lang::Vi,
             };
-            vec![app.export_make(who, new).await.map(drop)]
+            vec![app::export::make(app, who, new).await.map(drop)]
         }
         Action::OdataRead => {
             let asked = FeedAsked::default();
             vec![
-                app.odata_metadata(who).map(drop),
-                app.odata_page(who, "Households", &asked).await.map(drop),
-                app.odata_page(who, "Members", &asked).await.map(drop),
-                app.odata_page(who, "Tables", &asked).await.map(drop),
-                app.odata_page(who, "Areas", &asked).await.map(drop),
+                app::odata::odata_metadata(app, who).map(drop),
+                app::odata::page(app, who, "Households", &asked).await.map(drop),
+                app::odata::page(app, who, "Members", &asked).await.map(drop),
+                app::odata::page(app, who, "Tables", &asked).await.map(drop),
+                app::odata::page(app, who, "Areas", &asked).await.map(drop),
             ]
         }
         Action::ScoreTableSee => vec![
-            app.score_table_list(who).await.map(drop),
-            app.score_table_get(who, there.table).await.map(drop),
+            app::score_table::list(app, who).await.map(drop),
+            app::score_table::get(app, who, there.table).await.map(drop),
         ],
         Action::ScoreTableImport => {
             let new = super::score_table::small("sai", "x");
-            vec![app.score_table_import(who, new).await.map(drop)]
+            vec![app::score_table::import(app, who, new).await.map(drop)]
         }
         Action::ScoreTableApprove => {
-            vec![app.score_table_approve(who, ScoreTableId(fresh)).await]
+            vec![app::score_table::approve(app, who, ScoreTableId(fresh)).await]
         }
         Action::AccountSee => {
-            vec![app.account_list(who, &AccountListQuery::default()).await.map(drop)]
+            vec![app::account::list(app, who, &AccountListQuery::default()).await.map(drop)]
         }
         // An administrator's accounts are asked for below, by the right that officers share.
         Action::AccountChange => vec![who.require(action)],
@@ -282,8 +300,8 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
             };
             let nobody = AccountId(id_of("nobody"));
             vec![
-                app.account_add(who, new).await.map(drop),
-                app.account_set_disabled(who, nobody, AccountState::Disabled, 1).await,
+                app::account::add(app, who, new).await.map(drop),
+                app::account::set_disabled(app, who, nobody, AccountState::Disabled, 1).await,
             ]
         }
         // Signing in and a change of one's own password are nobody's to refuse; what the machine alone
@@ -294,16 +312,16 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
         | Action::AuditMark
         | Action::BackupAdd
         | Action::RestoreAdd => vec![who.require(action)],
-        Action::SessionEnd => vec![app.sign_out(who).await],
-        Action::BackupSee => vec![app.backup_state(who).await.map(drop)],
+        Action::SessionEnd => vec![app::sign_in::sign_out(app, who).await],
+        Action::BackupSee => vec![app::backup::state(app, who).await.map(drop)],
         Action::RestoreSee => vec![who.require(action)],
-        Action::RestoreConfirm => vec![app.restore_confirm(who).await],
-        Action::AuditSeal => vec![app.audit_seal(who).await.map(drop)],
-        Action::KeyChange => vec![app.key_note(who).map(drop)],
+        Action::RestoreConfirm => vec![app::backup::restore_confirm(app, who).await],
+        Action::AuditSeal => vec![app::audit::seal(app, who).await.map(drop)],
+        Action::KeyChange => vec![app::sealing::note(app, who).map(drop)],
         Action::AuditSee => vec![
-            app.audit_chains(who).await.map(drop),
-            app.audit_list(who, "", None).await.map(drop),
-            app.audit_verify(who).await.map(drop),
+            app::audit::chains(app, who).await.map(drop),
+            app::audit::list(app, who, "", None).await.map(drop),
+            app::audit::verify(app, who).await.map(drop),
         ],
         other => super::round_rights::ask(app, who, other, there.household, there.round).await,
     }

@@ -25,22 +25,22 @@ pub async fn ask(
     let (year, month) = (2023, 0);
     match action {
         Action::RoundList => vec![
-            app.review_propose(who, round).await.map(drop),
-            app.review_add(who, round, household, "x").await,
-            app.review_remove(who, round, household, "x").await,
+            app::review::propose(app, who, round).await.map(drop),
+            app::review::add(app, who, round, household, "x").await,
+            app::review::remove(app, who, round, household, "x").await,
         ],
         Action::OpinionAdd => {
             let ask = OpinionAsk { day: on, number: words() };
             let answer = OpinionAnswer { day: on, number: words(), answer: words() };
             vec![
-                app.opinion_ask(who, round, ask).await,
-                app.opinion_answer(who, round, answer).await,
+                app::review::opinion_ask(app, who, round, ask).await,
+                app::review::opinion_answer(app, who, round, answer).await,
             ]
         }
         Action::MeetingSee => vec![
-            app.meeting_list(who, round).await.map(drop),
-            app.meeting_get(who, fresh.into()).await.map(drop),
-            app.attachment_list(who, About::Meeting(fresh.into())).await.map(drop),
+            app::meeting::list(app, who, round).await.map(drop),
+            app::meeting::get(app, who, fresh.into()).await.map(drop),
+            app::attachment::list(app, who, About::Meeting(fresh.into())).await.map(drop),
         ],
         Action::MeetingRun => {
             let new = MeetingNew {
@@ -69,21 +69,23 @@ pub async fn ask(
             let scan = b"%PDF-1.7".to_vec();
             let about = About::Meeting(fresh.into());
             vec![
-                app.meeting_open(who, round, new).await.map(drop),
-                app.meeting_save(who, fresh.into(), save).await.map(drop),
-                app.meeting_close(who, fresh.into(), None).await.map(drop),
-                app.attachment_add(who, fresh.into(), about, "x.pdf", scan).await.map(drop),
+                app::meeting::open(app, who, round, new).await.map(drop),
+                app::meeting::save(app, who, fresh.into(), save).await.map(drop),
+                app::meeting::close(app, who, fresh.into(), None).await.map(drop),
+                app::attachment::add(app, who, fresh.into(), about, "x.pdf", scan).await.map(drop),
             ]
         }
         Action::PostingSee => vec![
-            app.posting_list(who, round).await.map(drop),
-            app.posting_get(who, fresh.into()).await.map(drop),
+            app::posting::list(app, who, round).await.map(drop),
+            app::posting::get(app, who, fresh.into()).await.map(drop),
         ],
         Action::PostingAdd => {
             let new = PostingNew { id: fresh.into(), village, places: words(), starts_on: on };
-            vec![app.posting_add(who, round, new).await.map(drop)]
+            vec![app::posting::add(app, who, round, new).await.map(drop)]
         }
-        Action::ComplaintSee => vec![app.complaint_get(who, fresh.into()).await.map(drop)],
+        Action::ComplaintSee => {
+            vec![app::posting::complaint_get(app, who, fresh.into()).await.map(drop)]
+        }
         Action::ComplaintAdd => {
             let new = ComplaintNew {
                 id: fresh.into(),
@@ -92,16 +94,16 @@ pub async fn ask(
                 complainant: words(),
                 content: words(),
             };
-            vec![app.complaint_add(who, round, new).await.map(drop)]
+            vec![app::posting::complaint_add(app, who, round, new).await.map(drop)]
         }
         Action::ComplaintRecheck => {
             let result = RecheckResult::Confirmed;
             let new = RecheckNew { done_on: on, result, findings: words(), members: words() };
-            vec![app.recheck_add(who, fresh.into(), new).await.map(drop)]
+            vec![app::posting::recheck_add(app, who, fresh.into(), new).await.map(drop)]
         }
         Action::RequestSee => vec![
-            app.request_list(who, false, None).await.map(drop),
-            app.request_get(who, fresh.into()).await.map(drop),
+            app::request::list(app, who, false, None).await.map(drop),
+            app::request::get(app, who, fresh.into()).await.map(drop),
         ],
         Action::RequestAdd => {
             let new = RequestNew {
@@ -115,28 +117,28 @@ pub async fn ask(
                 received_on: on,
             };
             vec![
-                app.request_add(who, new).await.map(drop),
-                app.request_set_household(who, fresh.into(), household).await.map(drop),
+                app::request::add(app, who, new).await.map(drop),
+                app::request::set_household(app, who, fresh.into(), household).await.map(drop),
             ]
         }
         Action::RequestAnswer => {
             let refusal = RequestRefusal { day: on, reason: words() };
-            vec![app.request_refuse(who, fresh.into(), refusal).await.map(drop)]
+            vec![app::request::refuse(app, who, fresh.into(), refusal).await.map(drop)]
         }
         Action::CertificateSee => vec![
-            app.certificate_list(who, round, None).await.map(drop),
-            app.certificate_get(who, fresh.into()).await.map(drop),
+            app::certificate::list(app, who, round, None).await.map(drop),
+            app::certificate::get(app, who, fresh.into()).await.map(drop),
         ],
         Action::CertificateIssue => {
-            vec![app.certificate_issue(who, round, None, on).await.map(drop)]
+            vec![app::certificate::issue(app, who, round, None, on).await.map(drop)]
         }
         Action::ReportSee => {
             let period = ReportPeriod { kind: ReportKind::Preliminary, year, month };
             vec![
-                app.report_list(who, None).await.map(drop),
-                app.report_get(who, fresh.into()).await.map(drop),
-                app.report_draft(who, period).await.map(drop),
-                app.report_sum(who, period).await.map(drop),
+                app::report::list(app, who, None).await.map(drop),
+                app::report::get(app, who, fresh.into()).await.map(drop),
+                app::report::draft(app, who, period).await.map(drop),
+                app::report::sum(app, who, period).await.map(drop),
             ]
         }
         Action::ReportSend => {
@@ -150,16 +152,16 @@ pub async fn ask(
                 replaces: None,
                 reason: String::new(),
             };
-            vec![app.report_send(who, new).await.map(drop)]
+            vec![app::report::send(app, who, new).await.map(drop)]
         }
         Action::RoundSee => {
             let list = DecisionList::Poor;
             vec![
-                app.round_board(who, round).await.map(drop),
-                app.review_list(who, round, ListQuery::default(), None).await.map(drop),
-                app.watch_list(who, None).await.map(drop),
-                app.decision_get(who, round).await.map(drop),
-                app.decision_list(who, round, list, None).await.map(drop),
+                app::review::round_board(app, who, round).await.map(drop),
+                app::review::list(app, who, round, ListQuery::default(), None).await.map(drop),
+                app::review::watch_list(app, who, None).await.map(drop),
+                app::decision::get(app, who, round).await.map(drop),
+                app::decision::list(app, who, round, list, None).await.map(drop),
             ]
         }
         other => panic!("no use case is asked for {}", other.as_str()),

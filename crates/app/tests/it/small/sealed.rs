@@ -96,25 +96,25 @@ async fn what_is_planted_through_every_way_in_is_nowhere_on_the_disk(engine: Eng
     let mut came = stranger("Bùi Mẫu Lan", Relation::Other, Sex::Male, "05/05/1975");
     came.identity = identity(n(1));
     let act = Act::Arrival { who: Newcomer::New(came) };
-    t.app.event_add(&hanh, id, new("2023-02-01", act), None).await.expect("she came");
+    app::event::add(&t.app, &hanh, id, new("2023-02-01", act), None).await.expect("she came");
     let person = of(&view(&t, id).await, "Bùi Mẫu Lan");
     for number in [n(2), n(3)] {
         let changes =
             PersonChanges { identity: Some(identity(number)), ..PersonChanges::default() };
         let act = Act::PersonCorrection { person, changes };
-        t.app.event_add(&hanh, id, new("2023-02-02", act), None).await.expect("corrected");
+        app::event::add(&t.app, &hanh, id, new("2023-02-02", act), None).await.expect("corrected");
     }
     // By lists: accepted, of two files, with cells that are not numbers, with a difference, waiting.
     let row = |at: &str, name: &str, number: &str| {
         format!("{at},Thôn 1,{name},Chủ hộ,Nam,05/05/1975,Kinh,{number}\n")
     };
     let two = [("a.csv", row("1", "Đỗ Mẫu Ba", n(4))), ("b.csv", row("2", "Đỗ Mẫu Tư", n(5)))];
-    let seen = t.app.import_check(&hanh, list("a", &two)).await.expect("checked");
-    t.app.import_accept(&hanh, seen.id).await.expect("accepted");
+    let seen = app::import::check(&t.app, &hanh, list("a", &two)).await.expect("checked");
+    app::import::accept(&t.app, &hanh, seen.id).await.expect("accepted");
     let odd = row("1", "Đỗ Mẫu Năm", &format!("{}/{}", n(6), n(7)))
         + &row("2", &format!("Đỗ Mẫu Sáu {}", n(8)), n(8))
         + &row("3", "Đỗ Mẫu Ba", n(9));
-    t.app.import_check(&hanh, list("b", &[("odd.csv", odd)])).await.expect("checked");
+    app::import::check(&t.app, &hanh, list("b", &[("odd.csv", odd)])).await.expect("checked");
     let mut book = rust_xlsxwriter::Workbook::new();
     let sheet = book.add_worksheet();
     for (line, text) in (HEAD.to_owned() + &row("1", "Đỗ Mẫu Bảy", n(10))).lines().enumerate()
@@ -128,8 +128,8 @@ async fn what_is_planted_through_every_way_in_is_nowhere_on_the_disk(engine: Eng
     let file = FileNew { name: "a.xlsx".to_owned(), bytes: book.save_to_buffer().expect("bytes") };
     let files = vec![file];
     let book = ImportNew { id: ImportId(id_of("c")), round: None, files };
-    let seen = t.app.import_check(&hanh, book).await.expect("checked");
-    t.app.import_accept(&hanh, seen.id).await.expect("accepted");
+    let seen = app::import::check(&t.app, &hanh, book).await.expect("checked");
+    app::import::accept(&t.app, &hanh, seen.id).await.expect("accepted");
     // By a scan, and secrets of the program's own.
     let scan = format!("%PDF-1.7 {}", n(11)).into_bytes();
     let (by, at) = (hanh.account, t.app.now());
@@ -181,7 +181,7 @@ async fn what_is_planted_through_every_way_in_is_nowhere_on_the_disk(engine: Eng
         let found = found(&t, &hanh, n(at)).await;
         assert_eq!(found.len(), 1, "{name} by {}", n(at));
     }
-    let undone = t.app.household_get(&hanh, id, None).await.expect("the household");
+    let undone = app::household::get(&t.app, &hanh, id, None).await.expect("the household");
     assert!(undone.members.iter().any(|it| it.identity_masked.as_deref() == Some(&masked(n(3)))));
 }
 
@@ -237,7 +237,7 @@ const SEALED: &str = "select count(*) as n from person where identity_sealed is 
 /// Begins, and is cut when a batch is through.
 async fn cut(app: &App, work: impl Future<Output = app::Result<()>> + Send + 'static) {
     let task = tokio::spawn(work);
-    while app.seal_progress().done == 0 && !task.is_finished() {
+    while app::sealing::progress(app).done == 0 && !task.is_finished() {
         tokio::task::yield_now().await;
     }
     task.abort();
@@ -251,9 +251,9 @@ async fn a_database_of_before_is_sealed_and_goes_on_after_a_cut(engine: Engine) 
     let number = number_of(1975, 900_001);
     let id = t.add(household("Lê Mẫu An").number(&number).at("Xóm Đông")).await;
     let act = Act::AddressCorrection { address: "Xóm Tây".to_owned() };
-    t.app.event_add(&hanh, id, new("2023-02-01", act), None).await.expect("corrected");
+    app::event::add(&t.app, &hanh, id, new("2023-02-01", act), None).await.expect("corrected");
     let row = format!("1,Thôn 1,Đỗ Mẫu Ba,Chủ hộ,Nam,05/05/1975,Kinh,{}\n", number_of(1975, 2));
-    t.app.import_check(&hanh, list("a", &[("a.csv", row)])).await.expect("checked");
+    app::import::check(&t.app, &hanh, list("a", &[("a.csv", row)])).await.expect("checked");
     as_before(&t, "Lê Mẫu An", &number).await;
     plain_people(&t, 3_000).await;
     assert_eq!(t.number(PLAIN).await, 3_001);
@@ -261,27 +261,27 @@ async fn a_database_of_before_is_sealed_and_goes_on_after_a_cut(engine: Engine) 
     // It serves at once.
     assert_eq!(found(&t, &hanh, &number).await.len(), 1);
     let twin = household("Bùi Mẫu Hai").number(&number).at("Xóm Đông").in_village(village).build();
-    let refused = t.app.household_add(&hanh, twin.clone()).await;
+    let refused = app::household::add(&t.app, &hanh, twin.clone()).await;
     assert_eq!(code_of(refused.map(drop)), Code::PersonElsewhere);
     let app = t.app.clone();
-    cut(&t.app, async move { app.seal_due().await }).await;
+    cut(&t.app, async move { app::sealing::due(&app).await }).await;
     let (plain, sealed) = (t.number(PLAIN).await, t.number(SEALED).await);
     assert_eq!(plain + sealed, 3_001, "nobody is lost in the middle");
     assert!(plain > 0 && sealed > 0, "it was cut in the middle: {plain} {sealed}");
     let app = t.reopen().await.expect("it opens as it is");
-    app.seal_due().await.expect("it goes on");
+    app::sealing::due(&app).await.expect("it goes on");
     assert_eq!((t.number(PLAIN).await, t.number(SEALED).await), (0, 3_001));
-    assert!(!app.seal_progress().running);
-    let left = app.key_show().await.expect("the keys").left;
+    assert!(!app::sealing::progress(&app).running);
+    let left = app::sealing::show(&app).await.expect("the keys").left;
     assert!(left.iter().all(|(_, count)| *count == 0), "{left:?}");
-    app.seal_due().await.expect("nothing is left to do");
+    app::sealing::due(&app).await.expect("nothing is left to do");
     assert_eq!(
         places(&t, &[number.clone(), "038075000007".to_owned()]).await,
         Vec::<String>::new()
     );
     assert_eq!(t.number("select count(*) as n from data_scrub where due").await, 0);
     assert_eq!(found(&t, &hanh, &number).await.len(), 1);
-    let refused = t.app.household_add(&hanh, twin).await;
+    let refused = app::household::add(&t.app, &hanh, twin).await;
     assert_eq!(code_of(refused.map(drop)), Code::PersonElsewhere);
     app.close().await;
 }
@@ -292,14 +292,14 @@ async fn a_change_of_keys_goes_on_after_a_cut_and_the_old_key_goes_last(engine: 
     let number = number_of(1975, 900_001);
     let id = t.add(household("Lê Mẫu An").number(&number).at("Xóm Đông")).await;
     plain_people(&t, 3_000).await;
-    t.app.seal_due().await.expect("sealed");
-    let old = t.app.keys().current_name().to_string();
+    app::sealing::due(&t.app).await.expect("sealed");
+    let old = app::sealing::keys(&t.app).current_name().to_string();
     let app = t.app.clone();
-    let before = t.app.seal_progress().done;
+    let before = app::sealing::progress(&t.app).done;
     assert!(before > 0);
-    let task = tokio::spawn(async move { app.key_rotate().await });
-    while t.app.keys().names().len() == 1 || !t.app.seal_progress().running {
-        assert!(!task.is_finished() || t.app.keys().names().len() == 2, "it began");
+    let task = tokio::spawn(async move { app::sealing::rotate(&app).await });
+    while app::sealing::keys(&t.app).names().len() == 1 || !app::sealing::progress(&t.app).running {
+        assert!(!task.is_finished() || app::sealing::keys(&t.app).names().len() == 2, "it began");
         if task.is_finished() {
             break;
         }
@@ -307,31 +307,39 @@ async fn a_change_of_keys_goes_on_after_a_cut_and_the_old_key_goes_last(engine: 
     }
     task.abort();
     let _ = task.await;
-    let new_key = t.app.keys().current_name().to_string();
+    let new_key = app::sealing::keys(&t.app).current_name().to_string();
     assert_ne!(new_key, old);
     // Cut, both keys are needed, and everything is read and found.
-    let refused = t.app.key_drop(&old).await;
+    let refused = app::sealing::drop(&t.app, &old).await;
     assert_eq!(code_of(refused), Code::KeyNeeded);
     let app = t.reopen().await.expect("it opens");
-    let shown = app.household_get(&hanh, id, None).await.expect("read");
+    let shown = app::household::get(&app, &hanh, id, None).await.expect("read");
     assert_eq!(shown.members[0].identity_masked, Some(masked(&number)));
     assert_eq!(found(&t, &hanh, &number).await.len(), 1);
-    assert_eq!(app.key_rotate().await.expect("it goes on"), new_key, "with the key it began with");
+    assert_eq!(
+        app::sealing::rotate(&app).await.expect("it goes on"),
+        new_key,
+        "with the key it began with"
+    );
     let needed = |view: &app::KeysView, id: &str| -> i64 {
         let key = view.keys.iter().find(|key| key.id == id).expect("a key");
         key.needed.iter().map(|(_, count)| count).sum()
     };
-    let view = app.key_show().await.expect("the keys");
+    let view = app::sealing::show(&app).await.expect("the keys");
     assert_eq!(needed(&view, &old), 0, "{view:?}");
     assert!(needed(&view, &new_key) > 3_000, "{view:?}");
-    assert_eq!(app.key_ids().await.expect("names").len(), 2, "backups of before need it");
-    assert_eq!(code_of(app.key_drop(&new_key).await), Code::KeyNeeded, "the current one");
-    assert_eq!(code_of(app.key_drop("ffffffff").await), Code::KeyUnknown);
-    app.key_drop(&old).await.expect("dropped");
-    assert_eq!(app.key_ids().await.expect("names"), std::slice::from_ref(&new_key));
+    assert_eq!(app::sealing::ids(&app).await.expect("names").len(), 2, "backups of before need it");
+    assert_eq!(
+        code_of(app::sealing::drop(&app, &new_key).await),
+        Code::KeyNeeded,
+        "the current one"
+    );
+    assert_eq!(code_of(app::sealing::drop(&app, "ffffffff").await), Code::KeyUnknown);
+    app::sealing::drop(&app, &old).await.expect("dropped");
+    assert_eq!(app::sealing::ids(&app).await.expect("names"), std::slice::from_ref(&new_key));
     let text = std::fs::read_to_string(&t.keys).expect("the key file");
     assert!(!text.contains(&old) && text.contains(&new_key), "gone from the file");
-    let shown = app.household_get(&hanh, id, None).await.expect("read");
+    let shown = app::household::get(&app, &hanh, id, None).await.expect("read");
     assert_eq!(shown.members[0].identity_masked, Some(masked(&number)));
     app.close().await;
     t.reopen().await.expect("it opens with the new key alone").close().await;
@@ -339,7 +347,7 @@ async fn a_change_of_keys_goes_on_after_a_cut_and_the_old_key_goes_last(engine: 
 
 async fn a_key_that_is_missing_or_another_one_is_refused_at_the_start(engine: Engine) {
     let t = TestApp::open(engine).await;
-    let id = t.app.keys().current_name().to_string();
+    let id = app::sealing::keys(&t.app).current_name().to_string();
     let folder = std::env::temp_dir().join(format!("vuon-keys-{}", id_of(&t.url).simple()));
     std::fs::create_dir_all(&folder).expect("a folder");
     let elsewhere = folder.join("nowhere.keys");
@@ -376,10 +384,10 @@ async fn a_number_put_into_another_row_by_hand_does_not_open(engine: Engine) {
          where x.name = 'Lê Mẫu An') where name = 'Bùi Mẫu Hai'",
     )
     .await;
-    let refused = t.app.household_get(&hanh, other, None).await;
+    let refused = app::household::get(&t.app, &hanh, other, None).await;
     assert_eq!(code_of(refused.map(drop)), Code::SealedUnreadable);
     t.run("update person set identity_sealed = '038075000002' where name = 'Bùi Mẫu Hai'").await;
-    let refused = t.app.household_get(&hanh, other, None).await;
+    let refused = app::household::get(&t.app, &hanh, other, None).await;
     assert_eq!(code_of(refused.map(drop)), Code::Internal, "nor in the clear");
 }
 
@@ -390,14 +398,20 @@ async fn a_number_is_found_and_refused_while_keys_are_changed(engine: Engine) {
     t.add(household("Lê Mẫu An").number(&number).at("Xóm Đông")).await;
     // Another process has just begun with a new key, and this one has sealed nothing with it yet.
     let other = t.reopen().await.expect("another process");
-    t.app.key_rotate().await.expect("changed");
-    assert_ne!(other.keys().current_name(), t.app.keys().current_name());
+    app::sealing::rotate(&t.app).await.expect("changed");
+    assert_ne!(
+        app::sealing::keys(&other).current_name(),
+        app::sealing::keys(&t.app).current_name()
+    );
     let village = t.village("Thôn 1").await;
     let twin = household("Bùi Mẫu Hai").number(&number).at("Xóm Đông").in_village(village).build();
-    other.seal_due().await.expect("it looks at the key file again");
-    assert_eq!(other.keys().current_name(), t.app.keys().current_name());
+    app::sealing::due(&other).await.expect("it looks at the key file again");
+    assert_eq!(
+        app::sealing::keys(&other).current_name(),
+        app::sealing::keys(&t.app).current_name()
+    );
     for app in [&t.app, &other] {
-        let refused = app.household_add(&hanh, twin.clone()).await;
+        let refused = app::household::add(app, &hanh, twin.clone()).await;
         assert_eq!(code_of(refused.map(drop)), Code::PersonElsewhere);
     }
     other.close().await;

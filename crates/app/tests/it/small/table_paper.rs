@@ -17,7 +17,7 @@ on_both!(
 
 async fn html(t: &TestApp, asked: &TableQuery) -> String {
     let reader = t.app.local_reader();
-    let file = t.app.table_file(&reader, asked, TableFormat::Html, Lang::Vi).await;
+    let file = app::table::file(&t.app, &reader, asked, TableFormat::Html, Lang::Vi).await;
     let bytes = file.expect("a file").bytes().await.expect("whole");
     String::from_utf8(bytes).expect("UTF-8")
 }
@@ -44,9 +44,9 @@ async fn a_unit_reports_after_its_end_over_its_old_villages_and_nobody_signs_for
             assert_eq!(page.contains(&notice), ended, "{area} {year}");
             assert_eq!(page.contains("ỦY BAN NHÂN DÂN"), !ended, "{area} {year}");
             assert_eq!(page.contains("NGƯỜI LẬP BIỂU"), !ended, "{area} {year}");
-            let view = t.app.table_get(&reader, &asked).await.expect("a table");
+            let view = app::table::get(&t.app, &reader, &asked).await.expect("a table");
             assert_eq!(view.ended, ended.then(|| day("2025-06-30")), "{area} {year}");
-            assert_eq!(t.app.table_json(&view).ended, view.ended);
+            assert_eq!(app::table::json(&t.app, &view).ended, view.ended);
         }
     }
     let there = of_year("t01", "15889@2025-07-01", 2025);
@@ -57,7 +57,8 @@ async fn a_district_of_today_is_refused_with_what_to_choose(engine: Engine) {
     let t = TestApp::open(engine).await;
     t.set_now("2026-02-01T02:00:00Z");
     let asked = TableQuery { areas: Some(AreasAs::Now), ..of_year("t01", "399@0", 2025) };
-    let refused = t.app.table_get(&t.app.local_reader(), &asked).await.expect_err("refused");
+    let refused =
+        app::table::get(&t.app, &t.app.local_reader(), &asked).await.expect_err("refused");
     assert_eq!(refused.code, Code::AreaEnded);
     let (message, cure) = refused.said(t.app.words(), Lang::Vi);
     assert_eq!(
@@ -96,9 +97,9 @@ async fn what_is_not_known_is_said_once_for_the_whole(engine: Engine) {
     t.run("update person set sex = null where name = 'Bùi Mẫu Sơn'").await;
     let reader = t.app.local_reader();
     let notices = async |id: &str| {
-        let view = t.app.table_get(&reader, &query(id, HOANG_KIM)).await.expect("a table");
+        let view = app::table::get(&t.app, &reader, &query(id, HOANG_KIM)).await.expect("a table");
         assert_eq!(view.breaches, [], "{id}");
-        t.app.table_json(&view).notices
+        app::table::json(&t.app, &view).notices
     };
     assert_eq!(
         notices("t12").await,
@@ -113,7 +114,7 @@ async fn what_is_not_known_is_said_once_for_the_whole(engine: Engine) {
     assert_eq!(notices("t11").await, [children]);
     // What does not foot is still said of each area; what is not known behind a cell opens.
     let hanh = t.actor(Person::Hanh).await;
-    let cell = t.app.table_cell(&hanh, &query("t12", HOANG_KIM), "all", 103, None).await;
+    let cell = app::table::cell(&t.app, &hanh, &query("t12", HOANG_KIM), "all", 103, None).await;
     assert_eq!(cell.expect("a cell").page.rows[0].head, "Bùi Mẫu Sơn");
 }
 

@@ -21,10 +21,12 @@ async fn filled(engine: Engine) -> TestApp {
     let before = t.round(2022).await;
     t.survey(an, before, Class::Poor).await;
     t.survey(bao, before, Class::NotPoor).await;
-    t.app.round_decide(&quang, before, decision("86/QĐ-UBND", "2022-12-08")).await.expect("so");
-    t.app.certificate_issue(&quang, before, None, day("2022-12-09")).await.expect("issued");
+    app::round::round_decide(&t.app, &quang, before, decision("86/QĐ-UBND", "2022-12-08"))
+        .await
+        .expect("so");
+    app::certificate::issue(&t.app, &quang, before, None, day("2022-12-09")).await.expect("issued");
     let list = super::import::csv("list", None, &[super::import::ROW_AN]);
-    t.app.import_check(&hanh, list).await.expect("checked");
+    app::import::check(&t.app, &hanh, list).await.expect("checked");
     let round = t.round(2023).await;
     t.survey(an, round, Class::NearPoor).await;
     t.survey(bao, round, Class::Poor).await;
@@ -87,7 +89,7 @@ pub(super) async fn set_marked_up_to(t: &TestApp, marked_up_to: u8) {
 }
 
 async fn whole(app: &App) -> Vec<&'static str> {
-    let state = app.audit_verify_all().await.expect("read");
+    let state = app::audit::verify_all(app).await.expect("read");
     assert!(state.is_whole(), "{state:?}");
     state.notes.iter().map(|note| note.code).collect()
 }
@@ -99,15 +101,15 @@ async fn a_filled_register_of_before_the_marks_is_whole_and_goes_on_to_a_decisio
     let app = t.reopen().await.expect("it is brought up to date");
     assert!(whole(&app).await.contains(&"marks_partial"));
     // An honest write before all have their marks is no trouble.
-    app.household_get(&t.hanh().await, an(&t).await.into(), None).await.expect("seen");
-    app.marks_due().await.expect("marked");
+    app::household::get(&app, &t.hanh().await, an(&t).await.into(), None).await.expect("seen");
+    app::audit::marks_due(&app).await.expect("marked");
     assert_eq!(whole(&app).await, ["marks_since"]);
-    app.round_decide(&quang, round.into(), decision("112/QĐ-UBND", "2023-12-08"))
+    app::round::round_decide(&app, &quang, round.into(), decision("112/QĐ-UBND", "2023-12-08"))
         .await
         .expect("so");
     assert_eq!(whole(&app).await, ["marks_since"]);
     t.run("update certificate set number = number + 10").await;
-    let state = app.audit_verify_all().await.expect("read");
+    let state = app::audit::verify_all(&app).await.expect("read");
     assert!(state.alarms.iter().any(|it| it.code == "record_changed"), "{state:?}");
 }
 
@@ -120,20 +122,23 @@ async fn a_register_with_the_first_marks_gets_the_others(engine: Engine) {
     let t = filled(engine).await;
     let (hanh, quang) = (t.hanh().await, t.actor(Person::Quang).await);
     let round = testkit::id_of("round 2023").into();
-    let draft = t.app.decision_draft(&hanh, round).await.expect("a draft");
+    let draft = app::draft::decision_draft(&t.app, &hanh, round).await.expect("a draft");
     let settings = app::draft::DraftSettings { day: day("2023-12-08"), ..draft.settings };
-    let draft = t.app.decision_prepare(&hanh, round, settings, None).await.expect("prepared");
-    t.app.decision_approve(&quang, round, &draft.digest).await.expect("approved");
+    let draft =
+        app::draft::decision_prepare(&t.app, &hanh, round, settings, None).await.expect("prepared");
+    app::draft::decision_approve(&t.app, &quang, round, &draft.digest).await.expect("approved");
     set_marked_up_to(&t, 1).await;
     super::tamper::forget_kinds(&t, 1).await;
     let app = t.reopen().await.expect("it opens");
     let number = decision("112/QĐ-UBND", "2023-12-08");
-    app.round_record(&hanh, round, number, &draft.digest).await.expect("an approval of before");
-    app.marks_due().await.expect("marked");
-    app.marks_due().await.expect("nothing is left");
+    app::round::record(&app, &hanh, round, number, &draft.digest)
+        .await
+        .expect("an approval of before");
+    app::audit::marks_due(&app).await.expect("marked");
+    app::audit::marks_due(&app).await.expect("nothing is left");
     assert_eq!(whole(&app).await, ["marks_since_more"]);
     t.run("update audit_head set mark = null").await;
-    let state = app.audit_verify_all().await.expect("read");
+    let state = app::audit::verify_all(&app).await.expect("read");
     assert!(state.alarms.iter().any(|it| it.code == "head_changed"), "{state:?}");
 }
 
@@ -141,10 +146,10 @@ async fn a_state_of_marking_that_was_set_back_is_told(engine: Engine) {
     let t = filled(engine).await;
     super::tamper::forget_marks(&t).await;
     let app = t.reopen().await.expect("it opens");
-    app.marks_due().await.expect("marked");
+    app::audit::marks_due(&app).await.expect("marked");
     set_marked_up_to(&t, 1).await;
     t.run("update certificate set number = number + 10, mark = null").await;
     let app = t.reopen().await.expect("it opens");
-    let state = app.audit_verify_all().await.expect("read");
+    let state = app::audit::verify_all(&app).await.expect("read");
     assert!(state.alarms.iter().any(|it| it.code == "mark_state_back"), "{state:?}");
 }
