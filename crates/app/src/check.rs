@@ -163,7 +163,7 @@ pub async fn set_aside(app: &App, actor: &Actor, name: &str, new: CheckAside) ->
         by: actor.account,
     };
     store::check::add_aside(&*write, add).await?;
-    let commune = crate::household::commune_of_record(app, &write, &record, app.today()).await?;
+    let commune = crate::household::commune_of_record(&write, &record, app.today()).await?;
     let detail = json!({ "check": def.name, "aside": new.aside });
     write.commit(commune.as_ref(), format!("household/{}", new.household), detail).await
 }

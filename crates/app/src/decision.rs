@@ -68,7 +68,7 @@ pub async fn get(app: &App, actor: &Actor, id: RoundId) -> Result<DecisionView> 
     let next_number = (!given.is_empty()).then(|| series::next(&given));
     let (counts, in_no_list, moves) = match round.decision {
         Some(_) => (store::decision::counts(db, &app.scope(actor), id).await?, 0, Vec::new()),
-        None => preview(app, db, actor, id, day.max(round.review_day)).await?,
+        None => preview(db, actor, id, day.max(round.review_day)).await?,
     };
     let count_of = |list| counts.iter().find(|it| it.0 == list).map_or(0, |it| it.1);
     let (differing, correction) = match &round.decision {
@@ -124,7 +124,6 @@ pub async fn differing(
 }
 
 async fn preview(
-    app: &App,
     db: &impl store::Db,
     actor: &Actor,
     id: RoundId,

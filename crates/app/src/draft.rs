@@ -216,16 +216,15 @@ pub async fn decision_draft(app: &App, actor: &Actor, id: RoundId) -> Result<Dra
         crate::papers::decision_text(app, db, &round, &settings, settings.day, numbered).await?;
     let said = Said::of(&unnumbered(&text));
     let mut document = Decision { draft: true, ..text }.document();
-    crate::papers::mask(app, actor, &mut document);
+    crate::papers::mask(actor, &mut document);
     let subject = id.to_string();
     let key = DraftKey { commune: &round.commune, kind: "decision", subject: &subject };
     let unsure =
         grounds("decision", settings.day).into_iter().filter(|ground| !ground.is_sure()).collect();
-    view(app, db, key, settings, document, &said, unsure).await
+    view(db, key, settings, document, &said, unsure).await
 }
 
 pub(crate) async fn view(
-    app: &App,
     db: &impl store::Db,
     key: DraftKey<'_>,
     settings: DraftSettings,
@@ -238,11 +237,11 @@ pub(crate) async fn view(
     let before = approved.map(|it| &it.content).or(row.as_ref().map(|row| &row.content));
     Ok(DraftView {
         prepared: match &row {
-            Some(row) => Some(hand(app, db, row.prepared_at, row.prepared_by).await?),
+            Some(row) => Some(hand(db, row.prepared_at, row.prepared_by).await?),
             None => None,
         },
         approved: match approved {
-            Some(it) => Some(hand(app, db, it.at, it.by).await?),
+            Some(it) => Some(hand(db, it.at, it.by).await?),
             None => None,
         },
         holds: approved.is_some_and(|it| it.digest == said.digest),
@@ -256,7 +255,6 @@ pub(crate) async fn view(
 }
 
 async fn hand(
-    app: &App,
     db: &impl store::Db,
     at: chrono::DateTime<chrono::Utc>,
     by: base::id::AccountId,
@@ -301,7 +299,7 @@ pub(crate) async fn usual(
     };
     Ok(DraftSettings {
         day: app.today(),
-        signer: crate::papers::chairman_name(app, db, commune).await?.unwrap_or_default(),
+        signer: crate::papers::chairman_name(db, commune).await?.unwrap_or_default(),
         proposer,
         ..DraftSettings::default()
     })
@@ -341,14 +339,13 @@ pub async fn decision_prepare(
     let said = Said::of(&text.document());
     let subject = id.to_string();
     let key = DraftKey { commune: &round.commune, kind: "decision", subject: &subject };
-    put(app, &write, actor, key, &settings, &said, seen).await?;
+    put(&write, actor, key, &settings, &said, seen).await?;
     let detail = json!({ "paper": "decision", "day": settings.day, "digest": said.digest });
     write.commit(Some(&round.commune), format!("round/{id}"), detail).await?;
     decision_draft(app, actor, id).await
 }
 
 pub(crate) async fn put(
-    app: &App,
     write: &Write,
     actor: &Actor,
     key: DraftKey<'_>,
@@ -409,14 +406,13 @@ pub async fn decision_approve(
     if findings.iter().any(|finding| finding.severity == Severity::Error) {
         return Err(Problem::new(Code::RoundNotReady).with_findings(findings));
     }
-    approve(app, &write, actor, key, &said, digest).await?;
+    approve(&write, actor, key, &said, digest).await?;
     let detail = json!({ "paper": "decision", "digest": said.digest });
     write.commit(Some(&round.commune), format!("round/{id}"), detail).await?;
     decision_draft(app, actor, id).await
 }
 
 pub(crate) async fn approve(
-    app: &App,
     write: &Write,
     actor: &Actor,
     key: DraftKey<'_>,
@@ -443,7 +439,6 @@ pub(crate) async fn approve(
 /// # Errors
 /// `draft_not_genuine`.
 pub(crate) async fn genuine(
-    app: &App,
     write: &Write,
     commune: &AreaKey,
     row: &DraftRow,
@@ -490,7 +485,7 @@ pub(crate) async fn decision_read(
     let approved = known.as_ref().and_then(|row| row.approved.as_ref());
     if let (Some(known), Some(approved)) = (&known, approved) {
         let subjects = [format!("round/{subject}")];
-        self::genuine(app, write, &round.commune, known, &subjects).await?;
+        self::genuine(write, &round.commune, known, &subjects).await?;
         if approved.digest != said.digest {
             return Err(changed(&approved.content, &said.content));
         }
@@ -525,7 +520,6 @@ pub(crate) async fn decision_read(
 
 /// Keeps the draft a chairman made by deciding.
 pub(crate) async fn decision_keep(
-    app: &App,
     write: &Write,
     round: &RoundRow,
     row: &DraftRow,

@@ -82,7 +82,7 @@ async fn write(
     let write = app.write(actor, action).await?;
     lock(app, &write, actor, &[household]).await?;
     let hash = content_hash(household, &new);
-    if let Some(again) = self::known(app, &write, household, new.id, &hash).await? {
+    if let Some(again) = self::known(&write, household, new.id, &hash).await? {
         return Ok(again);
     }
     let scope = app.scope(actor);
@@ -107,14 +107,13 @@ pub(crate) async fn lock(
     let mut communes: Vec<AreaKey> = actor.area.iter().cloned().collect();
     let known = store::event::books(&**write, households, &[]).await?;
     for home in &known.homes {
-        communes.extend(crate::household::commune_of(app, write, home.village, app.today()).await?);
+        communes.extend(crate::household::commune_of(write, home.village, app.today()).await?);
     }
     write.alone_in_all(communes).await
 }
 
 /// An event id that is known: the same event sent again, or a conflict.
 pub(crate) async fn known(
-    app: &App,
     write: &Write,
     household: HouseholdId,
     id: EventId,
@@ -150,11 +149,11 @@ async fn apply(app: &App, actor: &Actor, write: Write, ready: Ready) -> Result<E
     let corrected = refuse_number_of_another(app, &write, actor, &ready.new.act, day).await?;
     let names = names(&known, &plan);
     let Recorded { id, household: other, warnings } =
-        self::record(app, actor, &write, &ready.new, &ready, plan, &names).await?;
-    let commune = crate::household::commune_of_record(app, &write, &ready.record, day).await?;
+        self::record(actor, &write, &ready.new, &ready, plan, &names).await?;
+    let commune = crate::household::commune_of_record(&write, &ready.record, day).await?;
     if (corrected || !identities.is_empty())
         && let Some(now) =
-            crate::household::commune_of_record(app, &write, &ready.record, app.today()).await?
+            crate::household::commune_of_record(&write, &ready.record, app.today()).await?
     {
         store::match_due::note(&*write, &now, (write.at, actor.account)).await?;
     }
@@ -194,7 +193,6 @@ pub(crate) async fn planned(
 
 /// Writes the event and what it changes, in the write that is open.
 pub(crate) async fn record(
-    app: &App,
     actor: &Actor,
     write: &Write,
     new: &NewEvent,
@@ -209,7 +207,7 @@ pub(crate) async fn record(
         .map_err(household_problem)?;
     let origin = FactOrigin { source: FactSource::Desk, at: write.at, by: actor.account };
     store::person_fact::add_many(&**write, &facts_of(new.day, &plan), origin).await?;
-    let place = place_text(app, write, &new.act).await?;
+    let place = place_text(write, &new.act).await?;
     let named = |(person, household, part): &(PersonId, HouseholdId, Part)| {
         (*person, *household, *part, names.get(person).cloned().unwrap_or_default())
     };
@@ -306,7 +304,7 @@ async fn event_undo(
     };
     store::event::add(&*write, add).await.map_err(event_problem)?;
     let commune =
-        crate::household::commune_of_record(app, &write, &ready.record, ready.new.day).await?;
+        crate::household::commune_of_record(&write, &ready.record, ready.new.day).await?;
     let detail = json!({
         "event": ready.new.id, "kind": "undo", "undoes": event.id,
         "undone_kind": event.kind.as_str(), "day": ready.new.day,
@@ -343,8 +341,8 @@ async fn check_places(app: &App, write: &Write, actor: &Actor, ready: &Ready) ->
             .with("day", show_day(day));
         return Err(Problem::new(Code::EventRefused).with_findings(vec![finding]));
     }
-    let here = crate::household::commune_of_record(app, write, &ready.record, day).await?;
-    let there = crate::household::commune_of(app, write, village, day).await?;
+    let here = crate::household::commune_of_record(write, &ready.record, day).await?;
+    let there = crate::household::commune_of(write, village, day).await?;
     if here != there {
         let finding = Finding::error("event_other_commune");
         return Err(Problem::new(Code::EventRefused).with_findings(vec![finding]));
@@ -403,7 +401,7 @@ async fn refuse_number_of_another(
 }
 
 /// Where people went, as the history tells it.
-async fn place_text(app: &App, write: &Write, act: &Act) -> Result<String> {
+async fn place_text(write: &Write, act: &Act) -> Result<String> {
     let (village, address): (VillageId, &str) = match act {
         Act::MoveWithin { village, address }
         | Act::MoveBetween { village, address, .. }

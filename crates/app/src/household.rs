@@ -277,7 +277,7 @@ pub async fn get(
     });
     let ended = record.stays.first().map(|stay| stay.to_day).filter(|to| *to <= day);
     let waiting = store::household_move::waiting(db, id).await?;
-    let revision = self::mark(app, db, &record, &members).await?;
+    let revision = self::mark(db, &record, &members).await?;
     let here = |member: &&MemberRow| member.from_day <= day && member.to_day > day;
     let (now, former): (Vec<_>, Vec<_>) = members.iter().partition(|member| here(member));
     // A household that has ended is known by its last head.
@@ -336,13 +336,13 @@ pub async fn add(app: &App, actor: &Actor, new: NewHousehold) -> Result<Added> {
         return Err(Problem::new(Code::VillageUnknown).with("village", new.village));
     }
     refuse_people_elsewhere(app, &write, actor, &new.members, new.since).await?;
-    let commune = commune_of(app, &write, new.village, new.since).await?;
+    let commune = commune_of(&write, new.village, new.since).await?;
     let code = Codes::of(&*write, new.id).await?;
     let source = FactSource::Desk;
     let add = HouseholdAdd { household: &new, code, content_hash: hash, source };
     let (by, at) = (actor.account, write.at);
     store::household::add_many(&*write, &[add], by, at).await.map_err(household_problem)?;
-    if let Some(commune) = commune_of(app, &write, new.village, app.today()).await? {
+    if let Some(commune) = commune_of(&write, new.village, app.today()).await? {
         store::match_due::note(&*write, &commune, (at, by)).await?;
     }
     let detail = json!({ "code": code.to_string(), "members": new.members.len() });
@@ -396,7 +396,7 @@ pub async fn facts_add(
     let record = store::household::find(&*write, &app.scope(actor), household)
         .await?
         .ok_or_else(|| Problem::new(Code::NotFound))?;
-    let known = facts_known(app, &write, household, (&facts, &people), from).await?;
+    let known = facts_known(&write, household, (&facts, &people), from).await?;
     if !known {
         refuse_household_unseen(app, &write, &record, seen).await?;
     }
@@ -420,7 +420,7 @@ pub async fn facts_add(
     let of_people: Vec<_> = people.iter().map(|(id, facts)| (*id, from, *facts)).collect();
     store::household_fact::add_many(&*write, &[(household, from, facts)], origin).await?;
     store::person_fact::add_many(&*write, &of_people, origin).await?;
-    let commune = commune_of_record(app, &write, &record, from).await?;
+    let commune = commune_of_record(&write, &record, from).await?;
     // What is sensitive stays out of the log.
     let detail = json!({ "facts_from": from, "people": people.len() });
     write.commit(commune.as_ref(), format!("household/{household}"), detail).await
@@ -428,7 +428,6 @@ pub async fn facts_add(
 
 /// Whether these very facts hold already: then the same was sent again.
 async fn facts_known(
-    app: &App,
     write: &Write,
     household: HouseholdId,
     (facts, people): (&HouseholdFacts, &BTreeMap<PersonId, MemberFacts>),
@@ -450,7 +449,6 @@ async fn facts_known(
 /// What a household is, as a mark that changes when its members, its places or what is known
 /// of it or of them does.
 pub(crate) async fn mark(
-    app: &App,
     db: &impl store::Db,
     record: &HouseholdRecord,
     members: &[MemberRow],
@@ -474,25 +472,23 @@ pub(crate) async fn refuse_household_unseen(
     seen: Option<&str>,
 ) -> Result<()> {
     let members = store::member::list(&**write, record.id).await?;
-    let now = self::mark(app, &**write, record, &members).await?;
+    let now = self::mark(&**write, record, &members).await?;
     let subject = format!("household/{}", record.id);
     app.refuse_unseen(write, Code::HouseholdChanged, &subject, (seen, &now)).await
 }
 
 pub(crate) async fn commune_of_record(
-    app: &App,
     write: &Write,
     record: &HouseholdRecord,
     day: Day,
 ) -> Result<Option<base::area::AreaKey>> {
     match record.stays.first() {
-        Some(stay) => commune_of(app, write, stay.village, day).await,
+        Some(stay) => commune_of(write, stay.village, day).await,
         None => Ok(None),
     }
 }
 
 pub(crate) async fn commune_of(
-    app: &App,
     write: &Write,
     village: VillageId,
     day: Day,

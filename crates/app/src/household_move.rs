@@ -173,7 +173,7 @@ pub async fn propose(app: &App, actor: &Actor, new: MoveNew, seen: Option<&str>)
     }
     // Both communes as they were on the day: a code names another commune after 01/7/2025.
     let to = crate::area::resolve(app, &new.to, new.day)?;
-    let from = crate::household::commune_of_record(app, &write, &record, new.day)
+    let from = crate::household::commune_of_record(&write, &record, new.day)
         .await?
         .ok_or_else(|| Problem::new(Code::NotFound))?;
     // The day, the paper and the household are held to the rules of the event it will become.
@@ -257,7 +257,7 @@ pub async fn accept(
         Act::Split { household, .. } => household,
         _ => of,
     });
-    if let Some(again) = crate::event::known(app, &write, of, new.id, &hash).await? {
+    if let Some(again) = crate::event::known(&write, of, new.id, &hash).await? {
         return Ok(EventAdded { household, ..again });
     }
     if row.answer.is_some() {
@@ -281,7 +281,7 @@ pub async fn accept(
     let names = names(&known, &plan);
     let ready = Ready { record, new, hash };
     let recorded =
-        crate::event::record(app, actor, &write, &ready.new, &ready, plan, &names).await?;
+        crate::event::record(actor, &write, &ready.new, &ready, plan, &names).await?;
     let by = (write.at, actor.account);
     store::household_move::answer(&*write, id, Answer::Accepted, "", Some(recorded.id), by)
         .await
@@ -328,7 +328,7 @@ pub async fn refuse(app: &App, actor: &Actor, id: MoveId, reason: &str) -> Resul
     if !answers_for(app, actor, &row.to) {
         return Err(Problem::new(Code::MoveOfOthers));
     }
-    close(app, actor, write, row, Answer::Refused, reason).await
+    close(actor, write, row, Answer::Refused, reason).await
 }
 
 /// Takes a proposal back before it is answered.
@@ -341,11 +341,10 @@ pub async fn withdraw(app: &App, actor: &Actor, id: MoveId, reason: &str) -> Res
     if !answers_for(app, actor, &row.from) {
         return Err(Problem::new(Code::MoveOfOthers));
     }
-    close(app, actor, write, row, Answer::Withdrawn, reason).await
+    close(actor, write, row, Answer::Withdrawn, reason).await
 }
 
 async fn close(
-    app: &App,
     actor: &Actor,
     write: Write,
     row: MoveRow,

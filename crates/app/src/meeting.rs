@@ -257,7 +257,7 @@ pub async fn get(app: &App, actor: &Actor, id: MeetingId) -> Result<MeetingView>
         .ok_or_else(|| Problem::new(Code::NotFound))?;
     let round = crate::round::row(app, db, actor, meeting.round).await?;
     let table = match round.score_table {
-        Some(table) => Some(crate::score_table::row(app, db, table).await?),
+        Some(table) => Some(crate::score_table::row(db, table).await?),
         None => None,
     };
     self::view(app, db, actor, meeting, table.is_some_and(|table| table.artificial)).await

@@ -126,10 +126,10 @@ pub async fn file(app: &App, actor: &Actor, kind: PaperKind, format: Format) -> 
         }
         let (documents, name) =
             crate::papers::household::certificate_papers(app, actor, id).await?;
-        return written(app, actor, documents, name, format, true).await;
+        return written(actor, documents, name, format, true).await;
     }
     let made = self::made(app, actor, kind).await?;
-    written(app, actor, vec![made.document], made.name, format, false).await
+    written(actor, vec![made.document], made.name, format, false).await
 }
 
 async fn made(app: &App, actor: &Actor, kind: PaperKind) -> Result<Made> {
@@ -156,7 +156,6 @@ async fn made(app: &App, actor: &Actor, kind: PaperKind) -> Result<Made> {
 
 /// Papers as a file.
 pub(crate) async fn written(
-    app: &App,
     actor: &Actor,
     mut documents: Vec<Document>,
     name: String,
@@ -167,7 +166,7 @@ pub(crate) async fn written(
         return Err(Problem::new(Code::NotFound));
     }
     for document in &mut documents {
-        mask(app, actor, document);
+        mask(actor, document);
     }
     // Setting type is work for a processor, not for the threads that answer requests.
     let task = tokio::task::spawn_blocking(move || match documents.as_slice() {
@@ -183,7 +182,7 @@ pub(crate) async fn written(
 }
 
 /// Whoever has no whole numbers on papers has none in what somebody typed either.
-pub(crate) fn mask(app: &App, actor: &Actor, document: &mut Document) {
+pub(crate) fn mask(actor: &Actor, document: &mut Document) {
     if matches!(actor.role, Role::CommuneOfficer | Role::Chairman) {
         return;
     }
@@ -204,7 +203,6 @@ pub(crate) fn commune_paper(app: &App, key: &AreaKey) -> Commune {
 
 /// The name of a commune's chairman, as the account has it.
 pub(crate) async fn chairman_name(
-    app: &App,
     db: &impl store::Db,
     commune: &AreaKey,
 ) -> Result<Option<String>> {
@@ -213,14 +211,14 @@ pub(crate) async fn chairman_name(
 }
 
 /// A paper of a commune's committee, which stands in the properties of the file.
-pub(crate) fn by(app: &App, commune: &Commune, document: Document, name: &[&str]) -> Made {
+pub(crate) fn by(commune: &Commune, document: Document, name: &[&str]) -> Made {
     let document = Document { author: commune.committee(), ..document };
     Made::new(document, name)
 }
 
-async fn scores_paper(app: &App, db: &impl store::Db, round: &RoundRow) -> Result<Scores> {
+async fn scores_paper(db: &impl store::Db, round: &RoundRow) -> Result<Scores> {
     let Some(table) = round.score_table else { return Ok(Scores::Official) };
-    let row = crate::score_table::row(app, db, table).await?;
+    let row = crate::score_table::row(db, table).await?;
     Ok(if row.artificial { Scores::Artificial } else { Scores::Official })
 }
 

@@ -152,7 +152,7 @@ pub async fn get(app: &App, actor: &Actor, id: PostingId) -> Result<PostingView>
         .ok_or_else(|| Problem::new(Code::NotFound))?;
     let round = crate::round::row(app, db, actor, posting.round).await?;
     let artificial = match round.score_table {
-        Some(table) => crate::score_table::row(app, db, table).await?.artificial,
+        Some(table) => crate::score_table::row(db, table).await?.artificial,
         None => false,
     };
     Ok(PostingView {

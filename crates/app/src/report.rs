@@ -274,7 +274,7 @@ async fn opening(app: &App, commune: &AreaKey, period: ReportPeriod, usual: Day)
         return Ok(usual);
     }
     let last = ReportPeriod { kind: ReportKind::Official, year: period.year - 1, month: 0 };
-    let last = crate::report::send::in_force(app, &**app.store(), commune, last).await?;
+    let last = crate::report::send::in_force(&**app.store(), commune, last).await?;
     Ok(last.map_or(usual, |last| last.closing.min(usual)))
 }
 

@@ -146,7 +146,7 @@ pub async fn get(app: &App, actor: &Actor, id: RoundId) -> Result<RoundView> {
     let db = &**app.store();
     let round = self::row(app, db, actor, id).await?;
     let table = match round.score_table {
-        Some(table) => Some(crate::score_table::row(app, db, table).await?),
+        Some(table) => Some(crate::score_table::row(db, table).await?),
         None => None,
     };
     let day = crate::review::list_day(app, db, &round).await?;
@@ -275,7 +275,7 @@ pub async fn set_table(
 ) -> Result<RoundView> {
     let write = app.write(actor, Action::RoundChange).await?;
     let round = crate::succession::round_to_write(app, &*write, actor, id).await?;
-    let row = crate::score_table::row(app, &*write, table).await?;
+    let row = crate::score_table::row(&*write, table).await?;
     if row.approved_by.is_none() {
         return Err(Problem::new(Code::ScoreTableNotApproved));
     }
@@ -421,10 +421,10 @@ async fn decide(
         })?;
     }
     if let Some(read) = read {
-        crate::draft::decision_keep(app, &write, &round, &read).await?;
+        crate::draft::decision_keep(&write, &round, &read).await?;
     }
-    let lines = decision_lines(app, &write, &round, decision.day).await?;
-    let classes = put_in_force(app, &write, actor, &round, &number, decision.day).await?;
+    let lines = decision_lines(&write, &round, decision.day).await?;
+    let classes = put_in_force(&write, actor, &round, &number, decision.day).await?;
     let requests = store::request::set_decided(&*write, id, decision.day, by, at).await?;
     let detail = json!({ "number": number, "day": decision.day, "classes": classes.count,
         "class_digest": classes.text(),
@@ -434,7 +434,6 @@ async fn decide(
 }
 
 async fn put_in_force(
-    app: &App,
     write: &Write,
     actor: &Actor,
     round: &RoundRow,
@@ -478,7 +477,7 @@ async fn put_in_force(
 }
 
 /// Writes the lists of the decision, by the classes before and after it.
-async fn decision_lines(app: &App, write: &Write, round: &RoundRow, day: Day) -> Result<usize> {
+async fn decision_lines(write: &Write, round: &RoundRow, day: Day) -> Result<usize> {
     let mut after: Option<HouseholdId> = None;
     let mut count = 0;
     loop {

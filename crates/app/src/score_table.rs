@@ -72,7 +72,7 @@ pub async fn list(app: &App, actor: &Actor) -> Result<Vec<ScoreTableView>> {
 /// `not_found`.
 pub async fn get(app: &App, actor: &Actor, id: ScoreTableId) -> Result<(ScoreTableView, String)> {
     actor.require(Action::ScoreTableSee)?;
-    let row = self::row(app, &**app.store(), id).await?;
+    let row = self::row(&**app.store(), id).await?;
     let table = app.law().score_table(&row)?;
     let findings = table.check_against(app.law().standard(&row.standard)?);
     let content = row.content.clone();
@@ -133,7 +133,7 @@ pub async fn import(app: &App, actor: &Actor, new: ScoreTableNew) -> Result<Scor
 pub async fn approve(app: &App, actor: &Actor, id: ScoreTableId) -> Result<()> {
     let write = app.write(actor, Action::ScoreTableApprove).await?;
     require_wide(app, actor)?;
-    let row = self::row(app, &*write, id).await?;
+    let row = self::row(&*write, id).await?;
     if row.imported_by == actor.account {
         return Err(Problem::new(Code::ScoreTableSamePerson));
     }
@@ -156,7 +156,7 @@ fn require_wide(app: &App, actor: &Actor) -> Result<()> {
     }
 }
 
-pub(crate) async fn row(app: &App, db: &impl store::Db, id: ScoreTableId) -> Result<ScoreTableRow> {
+pub(crate) async fn row(db: &impl store::Db, id: ScoreTableId) -> Result<ScoreTableRow> {
     store::score_table::find(db, id).await?.ok_or_else(|| Problem::new(Code::NotFound))
 }
 

@@ -240,7 +240,7 @@ pub(crate) async fn prepare(
     round: &RoundRow,
 ) -> Result<Option<Prepared>> {
     let Some(id) = round.score_table else { return Ok(None) };
-    let row = crate::score_table::row(app, db, id).await?;
+    let row = crate::score_table::row(db, id).await?;
     prepare_with(app, round, &row).map(Some)
 }
 

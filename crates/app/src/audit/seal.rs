@@ -158,7 +158,7 @@ pub async fn seal_due(app: &App) -> Result<Option<Seal>> {
 pub async fn seal_make(app: &App) -> Result<Option<Seal>> {
     let write = app.write_as_program(Action::AuditSeal).await?;
     let last = store::audit_seal::last(&*write).await?;
-    let known = seal_heads(app, &*write).await?;
+    let known = seal_heads(&*write).await?;
     let now = store::audit_seal::heads(&*write).await?;
     let (chains, lines) = (now.len(), now.iter().map(|head| head.seq).sum());
     let went_on = |head: &Head| known.get(&head.chain).is_none_or(|(seq, _)| *seq != head.seq);
@@ -193,7 +193,7 @@ pub async fn seal_make(app: &App) -> Result<Option<Seal>> {
 }
 
 /// The last head of each chain that a seal knows.
-async fn seal_heads(app: &App, db: &impl store::Db) -> Result<HashMap<String, (i64, String)>> {
+async fn seal_heads(db: &impl store::Db) -> Result<HashMap<String, (i64, String)>> {
     /// Seals whose texts are in memory together.
     const AT_ONCE: u32 = 50;
     let (mut known, mut after) = (HashMap::new(), 0);

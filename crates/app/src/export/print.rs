@@ -69,7 +69,7 @@ async fn certificates_made(
     }
     let mut documents = printable(documents);
     for document in &mut documents {
-        crate::papers::mask(app, actor, document);
+        crate::papers::mask(actor, document);
     }
     work.write();
     let written = tokio::task::spawn_blocking(move || {

@@ -228,7 +228,7 @@ async fn take(
         by_day.entry(change.day).or_default().push(change);
     }
     for (day, changes) in by_day {
-        put_changes(app, &write, actor, id, (day, changes)).await?;
+        put_changes(&write, actor, id, (day, changes)).await?;
     }
     store::import::add_households(&*write, id, acts.into_iter()).await?;
     let mappings: Vec<Mapping> =
@@ -338,7 +338,6 @@ async fn put(
 /// Writes the changes chosen that hold from a day on, in the order in which the rules of the database
 /// let them be.
 async fn put_changes(
-    app: &App,
     write: &Write,
     actor: &Actor,
     id: ImportId,

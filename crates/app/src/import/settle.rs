@@ -86,7 +86,7 @@ pub(super) fn settle(
     let mut adds = Vec::new();
     for (_, it) in placed.iter().enumerate().filter(|(at, _)| goes_on(*at)) {
         let settled = match it.known {
-            Some(id) => moves_in(app, it, id, known, &mut compared),
+            Some(id) => moves_in(it, id, known, &mut compared),
             None => split_or_new(app, asked, it, known, &mut compared, plan)?.map(|new| {
                 adds.extend(new);
             }),
@@ -144,7 +144,6 @@ fn compare(
 
 /// People of other households whom the list has in one that is known.
 fn moves_in(
-    app: &App,
     placed: &Placed<'_>,
     id: HouseholdId,
     known: &Known,
@@ -204,7 +203,7 @@ fn split_or_new(
     let Some(village) = placed.village else { return Ok(Ok(None)) };
     let from = placed.from;
     let mut new = crate::import::plan::new_household(app, from, village, asked.day);
-    let class = crate::import::state::plan_class(app, asked, placed, new.id, known, plan)
+    let class = crate::import::state::plan_class(asked, placed, new.id, known, plan)
         .map(|(class, _)| class);
     // Whom a decision recognises was there on its day: reviews and tables since then know it.
     let decided = class.as_ref().map(|class| class.from_day).filter(|day| *day < new.since);
@@ -297,7 +296,7 @@ fn state_of_known(
     let survey = crate::import::state::plan_survey(app, asked, placed, id, None, known, plan)?;
     plan.surveys.extend(survey);
     let Some((class, wrong)) =
-        crate::import::state::plan_class(app, asked, placed, id, known, plan)
+        crate::import::state::plan_class(asked, placed, id, known, plan)
     else {
         return Ok(());
     };

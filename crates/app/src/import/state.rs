@@ -108,7 +108,6 @@ pub(super) fn plan_survey(
 /// The class that a list states of a household by a decision, and the one from that very day which
 /// it puts right.
 pub(super) fn plan_class(
-    app: &App,
     asked: &Asked<'_>,
     placed: &Placed<'_>,
     household: HouseholdId,

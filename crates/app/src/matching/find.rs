@@ -111,7 +111,7 @@ pub async fn find(app: &App, actor: &Actor, find: MatchFind) -> Result<MatchFoun
         "people": result.people, "open": result.open, "new": result.new, "gone": result.gone,
         "cut": result.cut,
     });
-    commit(app, write, &commune, detail).await?;
+    commit(write, &commune, detail).await?;
     // What a commune may not know is not counted to it either.
     let less = |count: usize, hidden: i64| {
         count.saturating_sub(usize::try_from(hidden.max(0)).unwrap_or(usize::MAX))
@@ -125,7 +125,6 @@ pub async fn find(app: &App, actor: &Actor, find: MatchFind) -> Result<MatchFoun
 }
 
 async fn commit(
-    app: &App,
     write: Write,
     commune: &AreaKey,
     detail: serde_json::Value,

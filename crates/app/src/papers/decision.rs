@@ -27,7 +27,7 @@ pub(super) async fn decision_paper(app: &App, actor: &Actor, id: RoundId) -> Res
     }
     let (decision, number, day) = decision_signed(app, actor, id).await?;
     let name = ["quyết định", &number, &iso(day)];
-    Ok(crate::papers::by(app, &decision.commune, decision.document(), &name))
+    Ok(crate::papers::by(&decision.commune, decision.document(), &name))
 }
 
 /// What of it is about the village of a village head.
@@ -38,7 +38,7 @@ pub(super) async fn decision_extract(app: &App, actor: &Actor, id: RoundId) -> R
     let name = store::village::name(&**app.store(), village).await?.ok_or_else(not_found)?;
     let (decision, number, day) = decision_signed(app, actor, id).await?;
     let file = ["trích danh sách", &name, "quyết định", &number, &iso(day)];
-    Ok(crate::papers::by(app, &decision.commune, decision.extract(&name), &file))
+    Ok(crate::papers::by(&decision.commune, decision.extract(&name), &file))
 }
 
 /// The decision as it would be signed.
@@ -47,9 +47,7 @@ pub(super) async fn decision_draft_paper(app: &App, actor: &Actor, id: RoundId) 
     let round = crate::round::row(app, &**app.store(), actor, id).await?;
     let year = round.year.to_string();
     let file = ["dự thảo quyết định công nhận hộ nghèo", &year, &iso(view.settings.day)];
-    Ok(crate::papers::by(
-        app,
-        &crate::papers::commune_paper(app, &round.commune),
+    Ok(crate::papers::by(&crate::papers::commune_paper(app, &round.commune),
         view.document,
         &file,
     ))
@@ -121,7 +119,7 @@ pub(crate) async fn decision_text(
         commune,
         numbered,
         review: review(round),
-        scores: crate::papers::scores_paper(app, db, round).await?,
+        scores: crate::papers::scores_paper(db, round).await?,
         grounds_on: day,
         proposer: settings.proposer.clone(),
         counted_on: round.review_day,

@@ -308,11 +308,11 @@ pub(super) async fn refusal_paper(app: &App, actor: &Actor, id: RequestId) -> Re
         received_on: request.received_on,
         asked,
         reason,
-        signature: signed_by(crate::papers::chairman_name(app, db, &body).await?),
+        signature: signed_by(crate::papers::chairman_name(db, &body).await?),
     };
     let receipt = request.receipt.to_string();
     let name = ["thông báo không công nhận", &receipt, &iso(day)];
-    Ok(crate::papers::by(app, &refusal.commune, refusal.document(), &name))
+    Ok(crate::papers::by(&refusal.commune, refusal.document(), &name))
 }
 
 /// What a member does, as far as the register knows; of a child that no school is known of, nothing.

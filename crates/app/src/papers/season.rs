@@ -70,7 +70,7 @@ pub(super) async fn minutes(app: &App, actor: &Actor, id: MeetingId) -> Result<M
         commune,
         village: m.village_name.clone(),
         review: review(&round),
-        scores: crate::papers::scores_paper(app, db, &round).await?,
+        scores: crate::papers::scores_paper(db, &round).await?,
         place: Some(m.place.clone()),
         opened: moment(m.held_on, &m.hour),
         closed: None,
@@ -89,7 +89,7 @@ pub(super) async fn minutes(app: &App, actor: &Actor, id: MeetingId) -> Result<M
         representatives: Vec::new(),
     };
     let name = ["biên bản họp", &m.village_name, &iso(m.held_on)];
-    Ok(crate::papers::by(app, &minutes.commune, minutes.document(), &name))
+    Ok(crate::papers::by(&minutes.commune, minutes.document(), &name))
 }
 
 pub(super) async fn attendance(app: &App, actor: &Actor, id: MeetingId) -> Result<Made> {
@@ -110,7 +110,7 @@ pub(super) async fn attendance(app: &App, actor: &Actor, id: MeetingId) -> Resul
         secretary: Some(m.secretary.clone()),
     };
     let name = ["danh sách dự họp", &m.village_name, &iso(m.held_on)];
-    Ok(crate::papers::by(app, &sheet.commune, sheet.document(), &name))
+    Ok(crate::papers::by(&sheet.commune, sheet.document(), &name))
 }
 
 pub(super) async fn notice(app: &App, actor: &Actor, id: PostingId) -> Result<Made> {
@@ -134,19 +134,19 @@ pub(super) async fn notice(app: &App, actor: &Actor, id: PostingId) -> Result<Ma
         complaints_to: commune.committee(),
         numbered: Numbered { number: None, day: Some(p.starts_on) },
         review: review(&round),
-        scores: crate::papers::scores_paper(app, db, &round).await?,
+        scores: crate::papers::scores_paper(db, &round).await?,
         places: p.places.split(';').map(|it| it.trim().to_owned()).collect(),
         from: view.first_day(),
         to: p.ends_on,
         working_days: u32::try_from(p.working_days).unwrap_or(0),
         replaces: view.households.iter().filter_map(|row| row.posted_before).max(),
         rows: view.households.iter().map(row).collect(),
-        signature: signed_by(crate::papers::chairman_name(app, db, &body).await?),
+        signature: signed_by(crate::papers::chairman_name(db, &body).await?),
         commune,
     };
     let again = if notice.replaces.is_some() { "niêm yết lại" } else { "niêm yết" };
     let name = ["thông báo", again, &p.village_name, &iso(p.starts_on)];
-    Ok(crate::papers::by(app, &notice.commune, notice.document(), &name))
+    Ok(crate::papers::by(&notice.commune, notice.document(), &name))
 }
 
 pub(super) async fn complaint_receipt(app: &App, actor: &Actor, id: ComplaintId) -> Result<Made> {
@@ -171,7 +171,7 @@ pub(super) async fn complaint_receipt(app: &App, actor: &Actor, id: ComplaintId)
     };
     let number = c.receipt.to_string();
     let name = ["biên nhận khiếu nại", &number, &iso(c.received_on)];
-    Ok(crate::papers::by(app, &receipt.commune, receipt.document(), &name))
+    Ok(crate::papers::by(&receipt.commune, receipt.document(), &name))
 }
 
 pub(super) async fn recheck_record(app: &App, actor: &Actor, id: ComplaintId) -> Result<Made> {
@@ -198,7 +198,7 @@ pub(super) async fn recheck_record(app: &App, actor: &Actor, id: ComplaintId) ->
         ),
         village: c.village_name.clone(),
         review: review(&round),
-        scores: crate::papers::scores_paper(app, db, &round).await?,
+        scores: crate::papers::scores_paper(db, &round).await?,
         receipt: u32::try_from(c.receipt).unwrap_or(0),
         received_on: c.received_on,
         complainant: c.complainant.clone(),
@@ -212,7 +212,7 @@ pub(super) async fn recheck_record(app: &App, actor: &Actor, id: ComplaintId) ->
     };
     let number = c.receipt.to_string();
     let name = ["biên bản phúc tra", &number, &iso(done.done_on)];
-    Ok(crate::papers::by(app, &record.commune, record.document(), &name))
+    Ok(crate::papers::by(&record.commune, record.document(), &name))
 }
 
 /// What was posted of a complaint's household.

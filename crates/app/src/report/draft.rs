@@ -64,7 +64,7 @@ pub async fn paper_draft(app: &App, actor: &Actor, period: ReportPeriod) -> Resu
     actor.require(Action::ReportSee)?;
     let commune = commune_of(app, actor)?;
     let db = &**app.store();
-    let before = crate::report::send::in_force(app, db, &commune, period).await?;
+    let before = crate::report::send::in_force(db, &commune, period).await?;
     let replaces = before.as_ref().map(|it| it.id);
     let settings = self::settings(app, db, &commune, period, replaces).await?;
     let draft = crate::report::draft_on(app, actor, period, settings.day).await?;
@@ -77,8 +77,8 @@ pub async fn paper_draft(app: &App, actor: &Actor, period: ReportPeriod) -> Resu
     document.warning = Some(crate::document::draft_warning(document.warning.as_deref()));
     let subject = subject(period, replaces);
     let key = DraftKey { commune: &commune, kind: "report", subject: &subject };
-    let view = crate::draft::view(app, db, key, settings, document, &said, Vec::new()).await?;
-    let given = crate::report::send::series(app, db, &commune, app.today().year()).await?;
+    let view = crate::draft::view(db, key, settings, document, &said, Vec::new()).await?;
+    let given = crate::report::send::series(db, &commune, app.today().year()).await?;
     let next_number = (!given.is_empty()).then(|| series::next(&given));
     Ok(ReportPaper { draft, tables, view, before, next_number })
 }
@@ -98,7 +98,7 @@ pub async fn draft_file(
         if paper.before.is_some() { "dự thảo báo cáo thay" } else { "dự thảo báo cáo" };
     let day = paper.view.settings.day.to_string();
     let name = file_name(&[kind, &paper.view.document.title, &day]);
-    crate::papers::written(app, actor, vec![paper.view.document], name, format, false).await
+    crate::papers::written(actor, vec![paper.view.document], name, format, false).await
 }
 
 /// Prepares a report: from now on it is that of the day given. One of a year that was signed before
@@ -116,7 +116,7 @@ pub async fn prepare(
     let write = app.write(actor, Action::PaperPrepare).await?;
     let commune = commune_of(app, actor)?;
     write.alone_in(&commune).await?;
-    let before = crate::report::send::in_force(app, &*write, &commune, period).await?;
+    let before = crate::report::send::in_force(&*write, &commune, period).await?;
     let day = choice.day.unwrap_or(app.today());
     if day > app.today() {
         return Err(Problem::new(Code::PeriodWrong)
@@ -138,7 +138,7 @@ pub async fn prepare(
     let said = self::said(app, what, &tables, &settings)?;
     let subject = subject(period, replaces);
     let key = DraftKey { commune: &commune, kind: "report", subject: &subject };
-    crate::draft::put(app, &write, actor, key, &settings, &said, seen).await?;
+    crate::draft::put(&write, actor, key, &settings, &said, seen).await?;
     let detail = json!({ "paper": "report", "period": subject, "digest": said.digest });
     write.commit(Some(&commune), format!("report-draft/{subject}"), detail).await?;
     paper_draft(app, actor, period).await
@@ -157,7 +157,7 @@ pub async fn approve(
     let write = app.write(actor, Action::PaperApprove).await?;
     let commune = commune_of(app, actor)?;
     write.alone_in(&commune).await?;
-    let before = crate::report::send::in_force(app, &*write, &commune, period).await?;
+    let before = crate::report::send::in_force(&*write, &commune, period).await?;
     let replaces = before.as_ref().map(|it| it.id);
     let settings = self::settings(app, &*write, &commune, period, replaces).await?;
     let draft = crate::report::draft_on(app, actor, period, settings.day).await?;
@@ -167,7 +167,7 @@ pub async fn approve(
     let said = self::said(app, what, &tables, &settings)?;
     let subject = subject(period, replaces);
     let key = DraftKey { commune: &commune, kind: "report", subject: &subject };
-    crate::draft::approve(app, &write, actor, key, &said, digest).await?;
+    crate::draft::approve(&write, actor, key, &said, digest).await?;
     let detail = json!({ "paper": "report", "period": subject, "digest": said.digest });
     write.commit(Some(&commune), format!("report-draft/{subject}"), detail).await?;
     paper_draft(app, actor, period).await
@@ -209,7 +209,7 @@ pub(super) async fn read(
     let said = self::said(app, what, &tables, &settings)?;
     if let Some(known) = &known {
         let subjects = approval_subjects(app, write, actor, &subject, replaces).await?;
-        crate::draft::genuine(app, write, &commune, known, &subjects).await?;
+        crate::draft::genuine(write, &commune, known, &subjects).await?;
     }
     match approved {
         Some(approved) if approved.digest == said.digest => {
@@ -250,7 +250,6 @@ async fn approval_subjects(
 }
 
 pub(super) async fn keep(
-    app: &App,
     write: &Write,
     commune: &AreaKey,
     period: ReportPeriod,

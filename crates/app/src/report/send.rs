@@ -37,21 +37,21 @@ pub async fn send(app: &App, actor: &Actor, new: ReportNew) -> Result<Report> {
             && known.replaces == new.replaces;
         return if same { Ok(known) } else { Err(Problem::new(Code::ReportConflict)) };
     }
-    let before = in_force(app, &*write, &commune, new.period()).await?;
+    let before = in_force(&*write, &commune, new.period()).await?;
     if before.as_ref().map(|it| it.id) != new.replaces {
         return Err(Problem::new(Code::ReportConflict));
     }
     let (draft, read) =
         crate::report::draft::read(app, &write, actor, &new, before.as_ref()).await?;
     let mut findings = draft.findings.clone();
-    findings.extend(number_findings(app, &*write, &commune, &new.number, new.day).await?);
+    findings.extend(number_findings(&*write, &commune, &new.number, new.day).await?);
     refuse(Code::ReportRefused, findings)?;
     let earliest = match before.as_ref().and_then(|it| it.day) {
         Some(day) if day > draft.closing => ("report_before", day),
         _ => ("report_closing", draft.closing),
     };
     days_in_order("report", new.day, earliest, app.today())?;
-    let content = with_log(app, &*write, &commune, &draft).await?;
+    let content = with_log(&*write, &commune, &draft).await?;
     let report = ReportRow {
         id: new.id,
         commune: commune.clone(),
@@ -77,7 +77,7 @@ pub async fn send(app: &App, actor: &Actor, new: ReportNew) -> Result<Report> {
         None => error.into(),
     })?;
     if let Some(kept) = read.kept {
-        crate::report::draft::keep(app, &write, &commune, new.period(), new.replaces, &kept)
+        crate::report::draft::keep(&write, &commune, new.period(), new.replaces, &kept)
             .await?;
     }
     let detail = json!({ "kind": report.kind, "year": report.year, "month": report.month,
@@ -90,7 +90,6 @@ pub async fn send(app: &App, actor: &Actor, new: ReportNew) -> Result<Report> {
 /// The text as it is frozen: with where the log stood, so that whoever has the report can tell a
 /// log that was cut later.
 async fn with_log(
-    app: &App,
     db: &impl store::Db,
     commune: &AreaKey,
     draft: &ReportDraft,
@@ -107,7 +106,6 @@ async fn with_log(
 
 /// What stands against a report's number on a day.
 async fn number_findings(
-    app: &App,
     db: &impl store::Db,
     commune: &AreaKey,
     number: &str,
@@ -118,7 +116,7 @@ async fn number_findings(
         let number = base::text::clean(number);
         return Ok(vec![Finding::error("report_number_shape").with("number", number)]);
     };
-    let given = series(app, db, commune, day.year()).await?;
+    let given = series(db, commune, day.year()).await?;
     let found = series::check(Series::Report, &given, number, day);
     // Numbers left out are named on the page before; they refuse nothing.
     Ok(found.into_iter().filter(|it| it.severity == Severity::Error).collect())
@@ -126,7 +124,6 @@ async fn number_findings(
 
 /// The numbers of a commune's reports in a year.
 pub(super) async fn series(
-    app: &App,
     db: &impl store::Db,
     commune: &AreaKey,
     year: i32,
@@ -142,7 +139,6 @@ pub(super) async fn series(
 
 /// The report of a period that is in force.
 pub(super) async fn in_force(
-    app: &App,
     db: &impl store::Db,
     commune: &AreaKey,
     period: super::ReportPeriod,

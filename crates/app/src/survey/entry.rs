@@ -134,7 +134,7 @@ pub async fn entry(
 ) -> Result<EntryView> {
     actor.require(Action::SurveyAdd)?;
     let state = entry_state(app, &**app.store(), actor, round, household).await?;
-    let kept = self::kept(app, &state)?;
+    let kept = self::kept(&state)?;
     crate::survey::entry_view::entry_view(app, &state, mine, kept)
 }
 
@@ -159,7 +159,7 @@ pub async fn draft_save(
     }
     check_filled(&filled, &state)?;
     let version = state.draft.as_ref().map_or(0, |draft| draft.version);
-    if state.draft.is_some() && self::kept(app, &state)?.as_ref() == Some(&filled) {
+    if state.draft.is_some() && self::kept(&state)?.as_ref() == Some(&filled) {
         // The same click twice, or two who came to the same: nothing to write.
         return crate::survey::entry_view::entry_view(app, &state, Some(filled), None);
     }
@@ -321,7 +321,7 @@ async fn entry_state(
         None => None,
     };
     let table = match round.score_table {
-        Some(table) => Some(crate::score_table::row(app, db, table).await?),
+        Some(table) => Some(crate::score_table::row(db, table).await?),
         None => None,
     };
     let stay = record.stays.iter().find(|stay| stay.from_day <= day).or(record.stays.last());
@@ -346,7 +346,7 @@ async fn entry_state(
 }
 
 /// What is kept of a form: its draft, else the form as it was given in this round.
-fn kept(app: &App, state: &State) -> Result<Option<Filled>> {
+fn kept(state: &State) -> Result<Option<Filled>> {
     if let Some(draft) = &state.draft {
         let filled = serde_json::from_str(&draft.content)
             .map_err(|_| Problem::internal("a draft is not readable"))?;

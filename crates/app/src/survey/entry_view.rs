@@ -206,7 +206,7 @@ pub(super) fn entry_view(
     let before = state.before.as_ref().map(|(_, content)| content);
     let questions = entry_questions(app, state, standard, &filled, before)?;
     let indicators = entry_indicators(standard, &content, before);
-    let preview = self::preview(app, state, standard, &questions, &content)?;
+    let preview = self::preview(state, standard, &questions, &content)?;
     let conflict = match theirs {
         Some(theirs) => {
             crate::survey::difference::conflict(app, state, standard, &questions, &theirs, &filled)
@@ -281,7 +281,7 @@ fn entry_questions(
             let value = filled.answers.get(&id).cloned().unwrap_or_default();
             let was = before.and_then(|content| content.answers.get(&id));
             EntryQuestion {
-                name: crate::survey::verdict::question_name(app, standard, &id),
+                name: crate::survey::verdict::question_name(standard, &id),
                 answers: answers
                     .into_iter()
                     .map(|answer| (answer.clone(), answer_name(standard, &id, &answer)))
@@ -296,7 +296,6 @@ fn entry_questions(
 }
 
 fn preview(
-    app: &App,
     state: &State,
     standard: &Standard,
     questions: &[EntryQuestion],
@@ -335,7 +334,7 @@ fn preview(
     preview.missing = verdict
         .missing
         .iter()
-        .map(|id| crate::survey::verdict::question_name(app, standard, id))
+        .map(|id| crate::survey::verdict::question_name(standard, id))
         .collect();
     Ok(preview)
 }

@@ -129,13 +129,12 @@ pub(super) async fn put(
     };
     store::survey::add_many(db, vec![survey.clone()]).await.map_err(survey_problem)?;
     store::survey::add_verdicts(db, verdict.into_iter().collect()).await?;
-    self::facts(app, write, &survey, &content, round.review_day).await?;
+    self::facts(write, &survey, &content, round.review_day).await?;
     Ok(Taken { round, survey, again: false })
 }
 
 /// What a form says of the household and its people holds from the review day on.
 async fn facts(
-    app: &App,
     write: &Write,
     survey: &SurveyRow,
     content: &Content,

@@ -155,7 +155,7 @@ pub(super) async fn verdict_view(
         decision: round.decision.clone(),
     };
     let Some(table) = round.score_table else { return Ok(view) };
-    let row = crate::score_table::row(app, &**app.store(), table).await?;
+    let row = crate::score_table::row(&**app.store(), table).await?;
     let verdict = crate::survey::prepare_with(app, round, &row)?.classify(&content)?;
     let stored = store::survey::verdict_of(&**app.store(), survey.id).await?;
     if let Some(stored) = stored
@@ -192,7 +192,7 @@ pub(super) async fn verdict_view(
         })
         .collect();
     view.missing =
-        verdict.missing.iter().map(|id| self::question_name(app, standard, id)).collect();
+        verdict.missing.iter().map(|id| self::question_name(standard, id)).collect();
     let quick = standard.quick_check_on(round.review_day);
     view.signs = quick
         .iter()
@@ -207,7 +207,7 @@ pub(super) async fn verdict_view(
     Ok(view)
 }
 
-pub(super) fn question_name(app: &App, standard: &standard::Standard, id: &str) -> Named {
+pub(super) fn question_name(standard: &standard::Standard, id: &str) -> Named {
     if let Some(item) = standard.item(id) {
         return Named::new(&item.name_vi, &item.name_en);
     }

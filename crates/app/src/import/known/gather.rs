@@ -80,7 +80,7 @@ pub(in crate::import) async fn known(
     let list: Vec<&ProposedHousehold> =
         files.iter().flat_map(|file| &file.proposal.households).collect();
     let (villages, founded) = villages_known(app, db, asked, &list).await?;
-    let later_villages = villages_later(app, db, asked, &founded).await?;
+    let later_villages = villages_later(db, asked, &founded).await?;
     let codes = list.iter().filter_map(|it| it.code).map(|code| code.to_string());
     let codes: Vec<String> = codes.collect();
     let by_code: HashMap<String, HouseholdId> =
@@ -169,7 +169,6 @@ async fn villages_known(
 
 /// Villages that lie in the commune only after the list's day, with their first.
 async fn villages_later(
-    app: &App,
     db: &impl store::Db,
     asked: &Asked<'_>,
     known: &HashMap<VillageId, Day>,
