@@ -17,27 +17,27 @@ use base::area::AreaKey;
 use base::id::{AccountId, HouseholdId, ImportId, PersonId, RoundId, ScoreTableId, VillageId};
 use intake::Form;
 use paper::{Cell, HeadCell, Row, Sheet};
-use register::round::{Decision, RoundKind};
+use register::review::round::{Decision, RoundKind};
 use register::{Class, NewHousehold};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use store::Store;
-use store::class_fact::ClassAdd;
-use store::household::{HouseholdAdd, HouseholdQuery};
-use store::household_fact::{FactOrigin, FactSource};
+use store::people::class_fact::ClassAdd;
+use store::people::household::{HouseholdAdd, HouseholdQuery};
+use store::people::household_fact::{FactOrigin, FactSource};
 use uuid::Uuid;
 
 use crate::App;
-use crate::account::Account;
-use crate::household::content_hash;
-use crate::household_code::Codes;
-use crate::import::{ImportNew, ImportState};
-use crate::problem::{Code, Problem, Result};
-use crate::rights::{Action, Actor};
-use crate::round::RoundNew;
-use crate::score_table::ScoreTableNew;
-use crate::sign_in::hash;
-use crate::village::VillageNew;
+use crate::gate::list::{ImportNew, ImportState};
+use crate::kernel::problem::{Code, Problem, Result};
+use crate::kernel::rights::{Action, Actor};
+use crate::office::account::Account;
+use crate::office::sign_in::hash;
+use crate::people::household::content_hash;
+use crate::people::household_code::Codes;
+use crate::place::village::VillageNew;
+use crate::review::round::RoundNew;
+use crate::review::score_table::ScoreTableNew;
 use answer::Wanted;
 use chance::Chance;
 
@@ -139,7 +139,7 @@ const LATER: [(Wanted, Wanted, Wanted, u32); 4] = {
 };
 
 pub(crate) async fn is_demo(store: &Store) -> Result<bool> {
-    Ok(!store::audit::list_of(&**store, BEGUN, 1).await?.is_empty())
+    Ok(!store::kernel::audit::list_of(&**store, BEGUN, 1).await?.is_empty())
 }
 
 /// An id that is the same each time the demonstration is made.
@@ -170,18 +170,18 @@ pub async fn demo(app: &App, size: DemoSize) -> Result<DemoSummary> {
             area: match *area {
                 "" => VILLAGES[0].0.to_owned(),
                 "nation" => "Việt Nam".to_owned(),
-                key => {
-                    AreaKey::parse(key).map(|key| crate::area::name(app, &key)).unwrap_or_default()
-                }
+                key => AreaKey::parse(key)
+                    .map(|key| crate::place::area::name(app, &key))
+                    .unwrap_or_default(),
             },
         })
         .collect();
     let db = &**app.store();
-    if !store::audit::list_of(db, WHOLE, 1).await?.is_empty() {
+    if !store::kernel::audit::list_of(db, WHOLE, 1).await?.is_empty() {
         return Ok(DemoSummary { accounts, lists: Vec::new() });
     }
     if !is_demo(app.store()).await? {
-        if store::account::count(db).await? > 0 {
+        if store::office::account::count(db).await? > 0 {
             return Err(Problem::new(Code::DemoNotEmpty));
         }
         // The year that is shown has passed, and its commune with it: from here on it goes on.
@@ -214,7 +214,7 @@ async fn make(app: &App) -> Result<Vec<(String, Vec<u8>)>> {
             kind: "thon".to_owned(),
             from: demo_day("2010-01-01")?,
         };
-        crate::village::add(app, &officer, village).await?;
+        crate::place::village::add(app, &officer, village).await?;
     }
     let (username, name, role, _) = ACCOUNTS[3];
     self::account(app, username, name, role, "", Some(VillageId(fixed(VILLAGES[0].0)))).await?;
@@ -240,9 +240,9 @@ async fn year(
     let id = RoundId(fixed(&format!("round {year}")));
     let review_day = demo_day(&format!("{year}-10-15"))?;
     let round = RoundNew { id, kind: RoundKind::Annual, year, review_day };
-    let round = crate::round::open(app, officer, round).await?;
+    let round = crate::review::round::open(app, officer, round).await?;
     if round.score_table.is_none() {
-        crate::round::set_table(app, officer, id, table).await?;
+        crate::review::round::set_table(app, officer, id, table).await?;
     }
     let standard = app.law().standard(&round.standard)?;
     let form = Form {
@@ -258,19 +258,19 @@ async fn year(
     let name = format!("hoang-kim-{year}.xlsx");
     if round.decision.is_none() {
         let import = ImportNew::one(ImportId(app.new_id()), Some(id), name.clone(), bytes.clone());
-        let counted = crate::round::get(app, officer, id).await?.counts;
+        let counted = crate::review::round::get(app, officer, id).await?.counts;
         if counted.is_none_or(|counts| counts.surveys == 0) {
-            let checked = crate::import::check(app, officer, import).await?;
+            let checked = crate::gate::list::check(app, officer, import).await?;
             if checked.state != ImportState::Checked {
                 let reason = format!("the list of {year} is not accepted: {:?}", checked.findings);
                 return Err(Problem::internal(reason));
             }
-            crate::import::accept(app, officer, checked.id).await?;
+            crate::gate::list::accept(app, officer, checked.id).await?;
         }
         let chairman = actor(app, "chutich").await?;
         let day = demo_day(&format!("{year}-12-08"))?;
         let decision = Decision { number: number.to_owned(), day };
-        crate::round::round_decide(app, &chairman, id, decision).await?;
+        crate::review::round::round_decide(app, &chairman, id, decision).await?;
     }
     Ok((name, bytes))
 }
@@ -285,7 +285,7 @@ async fn facts(app: &App, officer: &Actor, households: &[people::Household]) -> 
         for year in [2021, 2022, 2023] {
             let query = HouseholdQuery { class: Some(class), ..HouseholdQuery::default() };
             let day = base::day::year_end(year);
-            for row in store::household::list(&*write, &scope, &query, day, 1_000).await? {
+            for row in store::people::household::list(&*write, &scope, &query, day, 1_000).await? {
                 found.insert((row.village_name, row.head, row.head_birth_year), row.id);
             }
         }
@@ -307,7 +307,7 @@ async fn facts(app: &App, officer: &Actor, households: &[people::Household]) -> 
         })
         .collect();
     let origin = FactOrigin { source: FactSource::Demo, at: write.at, by: officer.account };
-    store::household_fact::add_many(&*write, &facts, origin).await?;
+    store::people::household_fact::add_many(&*write, &facts, origin).await?;
     let commune = AreaKey::parse(COMMUNE);
     let detail = json!({ "facts_of": facts.len() });
     write.commit(commune.as_ref(), "demo/facts".to_owned(), detail).await
@@ -316,8 +316,10 @@ async fn facts(app: &App, officer: &Actor, households: &[people::Household]) -> 
 async fn score_table(app: &App) -> Result<ScoreTableId> {
     let id = ScoreTableId(fixed("score table"));
     let admin = actor(app, "quantri").await?;
-    let known =
-        crate::score_table::list(app, &admin).await?.into_iter().find(|table| table.id == id);
+    let known = crate::review::score_table::list(app, &admin)
+        .await?
+        .into_iter()
+        .find(|table| table.id == id);
     let (standard, content) = app.law().artificial();
     if known.is_none() {
         let new = ScoreTableNew {
@@ -326,17 +328,17 @@ async fn score_table(app: &App) -> Result<ScoreTableId> {
             name: "Bảng điểm minh họa (không phải văn bản pháp luật)".to_owned(),
             content: content.as_bytes().to_vec(),
         };
-        crate::score_table::import(app, &admin, new).await?;
+        crate::review::score_table::import(app, &admin, new).await?;
     }
     if known.is_none_or(|table| table.approved_at.is_none()) {
         let second = actor(app, "quantri2").await?;
-        crate::score_table::approve(app, &second, id).await?;
+        crate::review::score_table::approve(app, &second, id).await?;
     }
     Ok(id)
 }
 
 async fn actor(app: &App, username: &str) -> Result<Actor> {
-    let account = store::account::find_by_username(&**app.store(), username).await?;
+    let account = store::office::account::find_by_username(&**app.store(), username).await?;
     match account {
         Some(account) => app.actor_of(account).await,
         None => Err(Problem::internal(format!("the demonstration has no account {username}"))),
@@ -351,7 +353,7 @@ async fn account(
     area: &str,
     village: Option<VillageId>,
 ) -> Result<()> {
-    if store::account::find_by_username(&**app.store(), username).await?.is_some() {
+    if store::office::account::find_by_username(&**app.store(), username).await?.is_some() {
         return Ok(());
     }
     let write = app.write_as_program(Action::AccountChange).await?;
@@ -372,7 +374,7 @@ async fn account(
         reset_by: None,
         last_sign_in_at: None,
     };
-    store::account::add(&*write, &account).await?;
+    store::office::account::add(&*write, &account).await?;
     let detail = json!({ "username": username, "role": role, "area": account.area });
     write.commit(None, format!("account/{}", account.id), detail).await
 }
@@ -403,14 +405,17 @@ async fn more(app: &App, count: u32) -> Result<()> {
         let write = app.write_as_program(Action::HouseholdAdd).await?;
         let mut villages = Vec::new();
         for n in 0..here.div_ceil(A_VILLAGE) {
-            let village = crate::village::Village {
+            let village = crate::place::village::Village {
                 id: VillageId(app.new_id()),
                 name: format!("Thôn {}", n + 1),
-                kind: crate::village::VillageKind::Thon,
+                kind: crate::place::village::VillageKind::Thon,
             };
-            villages.push((village, crate::village::paths(app, commune, demo_day("2010-01-01")?)?));
+            villages.push((
+                village,
+                crate::place::village::paths(app, commune, demo_day("2010-01-01")?)?,
+            ));
         }
-        store::village::add_many(&*write, &villages).await?;
+        store::place::village::add_many(&*write, &villages).await?;
         let households: Vec<NewHousehold> = (0..here)
             .map(|n| {
                 let place = usize::try_from(n / A_VILLAGE).unwrap_or(0);
@@ -430,7 +435,7 @@ async fn more(app: &App, count: u32) -> Result<()> {
                 source: FactSource::Demo,
             })
             .collect();
-        store::household::add_many(&*write, &adds, officer.account, write.at).await?;
+        store::people::household::add_many(&*write, &adds, officer.account, write.at).await?;
         let decided = demo_day("2022-12-08")?;
         let classes = households.iter().map(|household| ClassAdd {
             household: household.id,
@@ -447,9 +452,9 @@ async fn more(app: &App, count: u32) -> Result<()> {
             recorded_by: officer.account,
         });
         let classes: Vec<ClassAdd> = classes.collect();
-        let mut digest = crate::audit::ClassDigest::default();
+        let mut digest = crate::kernel::audit::ClassDigest::default();
         classes.iter().for_each(|add| digest.add(&add.into()));
-        store::class_fact::add_many(&*write, classes).await?;
+        store::people::class_fact::add_many(&*write, classes).await?;
         let detail = json!({ "households": here, "class_digest": digest.text() });
         write.commit(Some(commune), format!("demo/{commune}"), detail).await?;
     }

@@ -1,56 +1,15 @@
 //! The use cases: rights, rules and storage put together. Every write is one transaction with one
 //! audit line; everything a page or the API shows comes from here.
 
-pub mod account;
-pub mod area;
-pub mod attachment;
-pub mod audit;
-pub mod backup;
-pub mod calls;
-mod catalogue;
-pub mod certificate;
-pub mod check;
-pub mod clock;
-pub mod decision;
 pub mod demo;
-pub mod document;
-pub mod draft;
-pub mod event;
-pub mod export;
-pub mod home;
-pub mod household;
-mod household_code;
-pub mod household_move;
-pub mod import;
-pub mod integrity;
-mod job;
-pub mod keys;
-pub mod law;
-pub mod matching;
-pub mod meeting;
-pub mod odata;
-pub mod papers;
-pub mod posting;
-pub mod problem;
-pub mod reference;
-pub mod report;
-pub mod request;
+pub mod figure;
+pub mod front;
+pub mod gate;
+pub mod kernel;
+pub mod office;
+pub mod people;
+pub mod place;
 pub mod review;
-pub mod rights;
-pub mod round;
-mod said;
-pub mod score_table;
-pub mod sealing;
-mod seen;
-mod session;
-pub mod sign_in;
-pub mod story;
-pub mod succession;
-pub mod survey;
-pub mod table;
-pub mod upkeep;
-pub mod village;
-mod write;
 
 use std::sync::{Arc, Mutex};
 
@@ -61,16 +20,16 @@ use chrono::{DateTime, FixedOffset, Utc};
 use store::Store;
 
 pub use demo::{DemoAccount, DemoSize, DemoSummary};
-pub use job::ProgressView;
-pub use law::Law;
-pub use problem::{Problem, Result};
-pub use rights::{Action, Actor};
-pub use sealing::nobody_else;
-pub use sealing::{KeyNote, KeyView, KeysView, SealProgress};
-pub use session::Sessions;
+pub use kernel::job::ProgressView;
+pub use kernel::law::Law;
+pub use kernel::problem::{Problem, Result};
+pub use kernel::rights::{Action, Actor};
+pub use kernel::sealing::nobody_else;
+pub use kernel::sealing::{KeyNote, KeyView, KeysView, SealProgress};
+pub use kernel::session::Sessions;
 pub use store::Engine;
 /// Files that only their owner may read.
-pub use store::private;
+pub use store::kernel::private;
 
 /// A page of a list and where the next one goes on.
 #[derive(Debug, Clone)]
@@ -108,25 +67,25 @@ struct Inner {
     law: Law,
     areas: Areas,
     words: Words,
-    checks: Vec<check::CheckDef>,
+    checks: Vec<people::data_check::CheckDef>,
     clock: Box<dyn Clock>,
     demo: bool,
     /// Set while the demonstration is made, and from then on.
     demo_made: std::sync::atomic::AtomicBool,
-    catalogue: catalogue::Catalogue,
-    exports: export::Exports,
-    jobs: job::Jobs,
-    searches: matching::Searches,
-    upkeep: upkeep::Upkeep,
-    restored: Mutex<Option<backup::RestoreState>>,
-    watched: clock::Watched,
-    approvals: Mutex<calls::Approvals>,
+    catalogue: kernel::catalogue::Catalogue,
+    exports: figure::export::Exports,
+    jobs: kernel::job::Jobs,
+    searches: people::double::Searches,
+    upkeep: kernel::upkeep::Upkeep,
+    restored: Mutex<Option<kernel::backup::RestoreState>>,
+    watched: kernel::clock::Watched,
+    approvals: Mutex<kernel::calls::Approvals>,
     url: String,
-    keys: Arc<keys::Keys>,
-    sealing: sealing::Sealing,
+    keys: Arc<kernel::keys::Keys>,
+    sealing: kernel::sealing::Sealing,
     /// The key that everything was found to be sealed with, see [`sealing`].
     sealed: std::sync::atomic::AtomicU64,
-    gate: sign_in::Gate,
+    gate: office::sign_in::Gate,
 }
 
 /// Việt Nam is seven hours ahead of UTC the whole year.
@@ -143,7 +102,7 @@ impl App {
         App::open_with(url, None, clock).await
     }
 
-    /// The same with the key file in a place of its own; see [`keys::default_place`] for the usual
+    /// The same with the key file in a place of its own; see [`kernel::keys::default_place`] for the usual
     /// one.
     ///
     /// # Errors
@@ -154,27 +113,27 @@ impl App {
         clock: Box<dyn Clock>,
     ) -> Result<App> {
         let store = Store::open(url).await?;
-        let applied = store::migration::migrate(&store).await?;
+        let applied = store::kernel::migration::migrate(&store).await?;
         if !applied.is_empty() {
             tracing::info!(steps = applied.len(), "schema brought up to date");
         }
-        let (store, keys) = sealing::unlock(store, keys, url, &*clock).await?;
-        audit::unlock_marks(&store, &keys, &*clock).await?;
+        let (store, keys) = kernel::sealing::unlock(store, keys, url, &*clock).await?;
+        kernel::audit::unlock_marks(&store, &keys, &*clock).await?;
         // Accounts of before are found by their names, too; done once, some hundreds a step.
-        while store::account_keeping::fold_names(&*store).await? > 0 {}
+        while store::office::account_keeping::fold_names(&*store).await? > 0 {}
         let law = Law::load()?;
-        let areas = area::load()?;
-        let words = law::words()?;
-        let checks = check::load()?;
-        for (standard, day, seal) in store::round::seals(&*store).await? {
+        let areas = place::area::load()?;
+        let words = kernel::law::words()?;
+        let checks = people::data_check::load()?;
+        for (standard, day, seal) in store::review::round::seals(&*store).await? {
             law.verify_seal(&standard, day, &seal)?;
         }
         let demo = demo::is_demo(&store).await?;
-        let restored = Mutex::new(backup::unconfirmed(&store).await?);
-        let catalogue = catalogue::Catalogue::load()?;
-        let exports = export::Exports::new();
-        let jobs = job::Jobs::new();
-        let searches = matching::Searches::default();
+        let restored = Mutex::new(kernel::backup::unconfirmed(&store).await?);
+        let catalogue = kernel::catalogue::Catalogue::load()?;
+        let exports = figure::export::Exports::new();
+        let jobs = kernel::job::Jobs::new();
+        let searches = people::double::Searches::default();
         let inner = Inner {
             store,
             law,
@@ -188,15 +147,15 @@ impl App {
             exports,
             jobs,
             searches,
-            upkeep: upkeep::Upkeep::default(),
+            upkeep: kernel::upkeep::Upkeep::default(),
             restored,
-            watched: clock::Watched::default(),
+            watched: kernel::clock::Watched::default(),
             approvals: Mutex::default(),
             url: url.to_owned(),
             keys,
-            sealing: sealing::Sealing::default(),
+            sealing: kernel::sealing::Sealing::default(),
             sealed: std::sync::atomic::AtomicU64::new(0),
-            gate: sign_in::Gate::new()?,
+            gate: office::sign_in::Gate::new()?,
         };
         Ok(App(Arc::new(inner)))
     }
@@ -251,7 +210,7 @@ impl App {
     }
 
     /// The checks of the register's data.
-    pub fn checks(&self) -> &[check::CheckDef] {
+    pub fn checks(&self) -> &[people::data_check::CheckDef] {
         &self.0.checks
     }
 
@@ -279,35 +238,35 @@ impl App {
         &self.0.store
     }
 
-    pub(crate) fn catalogue(&self) -> &catalogue::Catalogue {
+    pub(crate) fn catalogue(&self) -> &kernel::catalogue::Catalogue {
         &self.0.catalogue
     }
 
-    pub(crate) fn exports(&self) -> &export::Exports {
+    pub(crate) fn exports(&self) -> &figure::export::Exports {
         &self.0.exports
     }
 
-    pub(crate) fn jobs(&self) -> &job::Jobs {
+    pub(crate) fn jobs(&self) -> &kernel::job::Jobs {
         &self.0.jobs
     }
 
-    pub(crate) fn approvals(&self) -> std::sync::MutexGuard<'_, calls::Approvals> {
+    pub(crate) fn approvals(&self) -> std::sync::MutexGuard<'_, kernel::calls::Approvals> {
         self.0.approvals.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
-    pub(crate) fn watched(&self) -> &clock::Watched {
+    pub(crate) fn watched(&self) -> &kernel::clock::Watched {
         &self.0.watched
     }
 
-    pub(crate) fn upkeep(&self) -> &upkeep::Upkeep {
+    pub(crate) fn upkeep(&self) -> &kernel::upkeep::Upkeep {
         &self.0.upkeep
     }
 
-    pub(crate) fn gate(&self) -> &sign_in::Gate {
+    pub(crate) fn gate(&self) -> &office::sign_in::Gate {
         &self.0.gate
     }
 
-    pub(crate) fn searches(&self) -> &matching::Searches {
+    pub(crate) fn searches(&self) -> &people::double::Searches {
         &self.0.searches
     }
 
@@ -338,13 +297,13 @@ impl App {
     /// # Errors
     /// `area_unknown`; `not_found` when the commune has no officer.
     pub async fn local_officer(&self, area: &str) -> Result<Actor> {
-        let key = crate::area::resolve(self, area, self.today())?;
+        let key = crate::place::area::resolve(self, area, self.today())?;
         let account =
-            store::account::find_by_area(&**self.store(), &key, base::Role::CommuneOfficer)
+            store::office::account::find_by_area(&**self.store(), &key, base::Role::CommuneOfficer)
                 .await?
                 .ok_or_else(|| {
-                    Problem::new(problem::Code::OfficerMissing)
-                        .with("area", crate::area::name(self, &key))
+                    Problem::new(kernel::problem::Code::OfficerMissing)
+                        .with("area", crate::place::area::name(self, &key))
                 })?;
         // Whoever has the database needs no password, so none has to be changed first.
         Ok(Actor { must_change_password: false, ..self.actor_of(account).await? })
@@ -375,7 +334,7 @@ impl App {
         text: Option<&str>,
     ) -> Result<Option<base::id::RoundId>> {
         let Some(text) = text else { return Ok(None) };
-        let rounds = crate::round::list(self, actor).await?;
+        let rounds = crate::review::round::list(self, actor).await?;
         rounds
             .iter()
             .find(|round| {
@@ -383,7 +342,7 @@ impl App {
                 round.id.to_string() == text || (annual && round.year.to_string() == text)
             })
             .map(|round| Some(round.id))
-            .ok_or_else(|| Problem::new(problem::Code::NotFound))
+            .ok_or_else(|| Problem::new(kernel::problem::Code::NotFound))
     }
 }
 
@@ -402,7 +361,7 @@ pub fn shown_time(at: &DateTime<Utc>) -> String {
 /// What a problem says, with its findings, for the command line; `None` when the files of words
 /// cannot be read.
 pub fn problem_text(problem: &Problem, lang: base::words::Lang) -> Option<String> {
-    let words = law::words().ok()?;
+    let words = kernel::law::words().ok()?;
     let mut lines = vec![problem.text(&words, lang)];
     lines.extend(problem.findings.iter().map(|finding| finding_line(&words, lang, finding)));
     Some(lines.join("\n"))
@@ -426,7 +385,7 @@ pub fn finding_line(words: &Words, lang: base::words::Lang, finding: &base::Find
 /// # Errors
 /// When the files of words cannot be read.
 pub fn law_words() -> Result<Words> {
-    law::words()
+    kernel::law::words()
 }
 
 /// The law of a command that needs no database.
@@ -452,15 +411,15 @@ pub fn finding_place(words: &Words, lang: base::words::Lang, place: &base::Place
     parts.join(", ")
 }
 
-pub use certificate::certificate_verify;
 pub use figures::{Cell, Content, Covers, Shape, TableDef};
-pub use law::Named;
-pub use register::household::MEMBERS_MAX;
-pub use register::round::{Decision, RoundKind, RoundState};
-pub use register::story::StoryLine;
+pub use kernel::law::Named;
+pub use register::people::household::MEMBERS_MAX;
+pub use register::people::story::StoryLine;
+pub use register::review::round::{Decision, RoundKind, RoundState};
 pub use register::{Act, EventKind, Heir, NewEvent, Newcomer, Paper, PersonChanges, Placed};
 pub use register::{Attendance, DecisionList, ListReason, RoundFlow, Stage, Step, Votes};
 pub use register::{
     Cause, Class, Education, HouseholdFacts, Identity, MemberFacts, NewHousehold, NewMember,
     PersonalId, Relation, Sex,
 };
+pub use review::certificate::certificate_verify;

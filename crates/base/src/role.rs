@@ -1,4 +1,4 @@
-//! The roles people hold. What each may do stands in `app::rights`; this is only their names.
+//! The roles people hold. What each may do stands in `app::kernel::rights`; this is only their names.
 
 use serde::{Deserialize, Serialize};
 

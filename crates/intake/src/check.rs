@@ -4,7 +4,7 @@
 use base::day::show_day;
 use base::text::fold;
 use base::{Day, Finding, Severity};
-use register::household::MEMBERS_MAX;
+use register::people::household::MEMBERS_MAX;
 use register::{Identity, MemberView, Relation, check_members, since_before_head};
 
 use crate::columns::Meaning;

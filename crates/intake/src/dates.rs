@@ -4,7 +4,7 @@
 use base::day::FIRST_YEAR;
 use base::{Birth, Day};
 use chrono::{Datelike, Days};
-use register::household::AGE_MAX;
+use register::people::household::AGE_MAX;
 
 use crate::odd_day;
 use crate::workbook::CellKind;

@@ -13,7 +13,7 @@ pub(crate) type Content = Box<[u32]>;
 
 /// So many rows of a household are compared with a new one; a larger household is refused, and
 /// comparing each of its rows with all others would take for ever.
-const COMPARED_MAX: usize = 2 * register::household::MEMBERS_MAX;
+const COMPARED_MAX: usize = 2 * register::people::household::MEMBERS_MAX;
 
 /// The households of a sheet while its rows are read.
 #[derive(Default)]

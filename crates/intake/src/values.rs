@@ -1,7 +1,7 @@
 //! What single cells say: numbers, marks, codes, decisions – each read in one way, or refused.
 
 use base::{Day, Finding};
-use register::round::is_decision_number;
+use register::review::round::is_decision_number;
 use register::{HouseholdCode, Sex};
 
 use crate::columns::key;

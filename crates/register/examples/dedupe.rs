@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::time::Instant;
 
 use base::Birth;
-use register::matching::{Index, Person, household_pairs};
+use register::people::double::{Index, Person, household_pairs};
 use register::{Relation, Sex};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -4,34 +4,27 @@
 //! does not know today's date; what it finds wrong it says as findings, whose words stand in
 //! `locales/`.
 
-pub mod calendar;
-pub mod code;
-pub mod event;
-pub mod facts;
-pub mod household;
-pub mod identity;
-pub mod matching;
-pub mod membership;
-pub mod person;
-pub mod round;
-pub mod story;
-
-pub use calendar::{BadCalendar, Calendar, Due};
-pub use code::{BadCode, HouseholdCode};
-pub use event::{Act, Change, EventKind, Heir, NewEvent, Newcomer, Paper, PersonChanges, Placed};
-pub use facts::HouseholdFacts;
-pub use household::{
+pub mod kernel;
+pub mod people;
+pub mod review;
+pub use kernel::calendar::{BadCalendar, Calendar, Due};
+pub use people::code::{BadCode, HouseholdCode};
+pub use people::facts::HouseholdFacts;
+pub use people::household::{
     Located, MemberFacts, MemberView, NewHousehold, NewMember, check_facts, check_household,
     check_joining, check_members, since_before_head,
 };
-pub use identity::{BadPersonalId, Identity, IdentityKind, PersonalId, mask};
-pub use membership::{BadTimeline, Stay, check_timeline};
-pub use person::{Cause, Class, Education, Relation, Sex, is_kinh};
-pub use round::list::{DecisionList, ListReason, Stage};
-pub use round::meeting::{Attendance, Votes};
-pub use round::step::{RoundFlow, Step, WhyNot};
-pub use round::{Decision, RoundKind, RoundState, may_decide};
-pub use story::{StoryChange, StoryKind, StoryLine, StoryPerson};
+pub use people::household_event::{
+    Act, Change, EventKind, Heir, NewEvent, Newcomer, Paper, PersonChanges, Placed,
+};
+pub use people::identity::{BadPersonalId, Identity, IdentityKind, PersonalId, mask};
+pub use people::membership::{BadTimeline, Stay, check_timeline};
+pub use people::person::{Cause, Class, Education, Relation, Sex, is_kinh};
+pub use people::story::{StoryChange, StoryKind, StoryLine, StoryPerson};
+pub use review::round::list::{DecisionList, ListReason, Stage};
+pub use review::round::meeting::{Attendance, Votes};
+pub use review::round::step::{RoundFlow, Step, WhyNot};
+pub use review::round::{Decision, RoundKind, RoundState, may_decide};
 
 /// Every finding code this crate can emit; each has words in both languages.
 pub const CODES: &[&str] = &[

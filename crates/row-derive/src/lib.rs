@@ -1,5 +1,5 @@
 //! `#[derive(FromRow)]` and `#[derive(IntoRow)]`: the columns of a table are written once, as the
-//! fields of a struct. Only `store` uses them; the traits are `store::row::{FromRow, IntoRow}`.
+//! fields of a struct. Only `store` uses them; the traits are `store::kernel::row::{FromRow, IntoRow}`.
 //!
 //! A field is the column of its name; a field whose type is an id (`…Id`) is the column with `_id`
 //! behind it, but for `id` itself, and one whose type is `AreaKey` that with `_key`. What differs is
@@ -60,7 +60,7 @@ fn reading(input: &DeriveInput, shape: &Shape) -> syn::Result<proc_macro2::Token
     let lists = shape.fields.iter().map(|field| match &field.kind {
         Kind::Flat | Kind::FlatIf(_) => {
             let ty = inner(&field.ty).unwrap_or(&field.ty);
-            quote!(<#ty as crate::row::FromRow>::list(out);)
+            quote!(<#ty as crate::kernel::row::FromRow>::list(out);)
         }
         Kind::Column => {
             let text = shape.selected(field);
@@ -70,12 +70,12 @@ fn reading(input: &DeriveInput, shape: &Shape) -> syn::Result<proc_macro2::Token
     let reads = shape.fields.iter().map(|field| {
         let (ident, ty) = (&field.ident, &field.ty);
         match &field.kind {
-            Kind::Flat => quote!(#ident: <#ty as crate::row::FromRow>::read(row)?),
+            Kind::Flat => quote!(#ident: <#ty as crate::kernel::row::FromRow>::read(row)?),
             Kind::FlatIf(column) => {
                 let ty = inner(ty).unwrap_or(ty);
                 quote!(#ident: match row.is_null(#column) {
                     true => None,
-                    false => Some(<#ty as crate::row::FromRow>::read(row)?),
+                    false => Some(<#ty as crate::kernel::row::FromRow>::read(row)?),
                 })
             }
             Kind::Column => {
@@ -85,11 +85,11 @@ fn reading(input: &DeriveInput, shape: &Shape) -> syn::Result<proc_macro2::Token
         }
     });
     Ok(quote! {
-        impl #generics crate::row::FromRow for #name #types #bounds {
+        impl #generics crate::kernel::row::FromRow for #name #types #bounds {
             fn list(out: &mut Vec<&'static str>) {
                 #(#lists)*
             }
-            fn read(row: &crate::row::Row) -> crate::error::Result<Self> {
+            fn read(row: &crate::kernel::row::Row) -> crate::kernel::error::Result<Self> {
                 Ok(Self { #(#reads),* })
             }
         }
@@ -112,7 +112,7 @@ fn binding(input: &DeriveInput, shape: &Shape) -> syn::Result<proc_macro2::Token
     let lists = shape.fields.iter().map(|field| match &field.kind {
         Kind::Flat | Kind::FlatIf(_) => {
             let ty = &field.ty;
-            quote!(<#ty as crate::row::IntoRow>::list(out);)
+            quote!(<#ty as crate::kernel::row::IntoRow>::list(out);)
         }
         Kind::Column => {
             let column = &field.column;
@@ -122,16 +122,18 @@ fn binding(input: &DeriveInput, shape: &Shape) -> syn::Result<proc_macro2::Token
     let binds = shape.fields.iter().map(|field| {
         let Field { ident, kind, .. } = field;
         match kind {
-            Kind::Flat | Kind::FlatIf(_) => quote!(crate::row::IntoRow::bind(&self.#ident, out);),
-            Kind::Column => quote!(out.push(crate::row::Bind::bind(&self.#ident));),
+            Kind::Flat | Kind::FlatIf(_) => {
+                quote!(crate::kernel::row::IntoRow::bind(&self.#ident, out);)
+            }
+            Kind::Column => quote!(out.push(crate::kernel::row::Bind::bind(&self.#ident));),
         }
     });
     Ok(quote! {
-        impl #generics crate::row::IntoRow for #name #types #bounds {
+        impl #generics crate::kernel::row::IntoRow for #name #types #bounds {
             fn list(out: &mut Vec<&'static str>) {
                 #(#lists)*
             }
-            fn bind(&self, out: &mut Vec<crate::row::Value>) {
+            fn bind(&self, out: &mut Vec<crate::kernel::row::Value>) {
                 #(#binds)*
             }
         }

@@ -32,7 +32,7 @@ pub async fn open(engine: Engine) -> Demo {
         }
         Engine::Postgres => {
             let name = format!("t{}", uuid::Uuid::now_v7().simple());
-            let made = store::db::create_database(&server(), &name, Some(postgres())).await;
+            let made = store::kernel::db::create_database(&server(), &name, Some(postgres())).await;
             made.expect("the copy of the demonstration")
         }
     };
@@ -53,7 +53,7 @@ pub fn counts(url: &str, tables: &[&'static str]) -> Vec<(&'static str, String)>
         let mut counts = Vec::new();
         for table in tables {
             let sql = format!("select cast(count(*) as text) as n from {table}");
-            let rows = store::raw::texts(&store, &sql, &["n"]).await.expect("a count");
+            let rows = store::kernel::raw::texts(&store, &sql, &["n"]).await.expect("a count");
             counts.push((table, rows.into_iter().flatten().next().unwrap_or_default()));
         }
         store.close().await.expect("it closes");
@@ -69,7 +69,7 @@ pub fn texts(url: &str, sql: &str) -> Vec<String> {
     let (url, sql) = (url.to_owned(), sql.to_owned());
     apart(async move {
         let store = store::Store::open(&url).await.expect("the database opens");
-        let rows = store::raw::texts(&store, &sql, &["t"]).await.expect("the query");
+        let rows = store::kernel::raw::texts(&store, &sql, &["t"]).await.expect("the query");
         store.close().await.expect("it closes");
         rows.into_iter().flatten().collect()
     })
@@ -83,7 +83,7 @@ pub fn run(url: &str, sql: &str) {
     let (url, sql) = (url.to_owned(), sql.to_owned());
     apart(async move {
         let store = store::Store::open(&url).await.expect("the database opens");
-        store::raw::run(&store, &sql).await.expect("the statement");
+        store::kernel::raw::run(&store, &sql).await.expect("the statement");
         store.close().await.expect("it closes");
     });
 }
@@ -138,7 +138,7 @@ pub(crate) fn postgres() -> &'static str {
         let name = format!("demo{}", uuid::Uuid::now_v7().simple());
         let made = {
             let name = name.clone();
-            apart(async move { store::db::create_database(&server(), &name, None).await })
+            apart(async move { store::kernel::db::create_database(&server(), &name, None).await })
         };
         make(made.expect("an empty database"));
         name
@@ -170,8 +170,8 @@ pub async fn empty(engine: Engine) -> String {
     let name = format!("t{}", uuid::Uuid::now_v7().simple());
     match engine {
         Engine::Sqlite => format!("sqlite:{}", folder().join(format!("{name}.sqlite")).display()),
-        Engine::Postgres => {
-            store::db::create_database(&server(), &name, None).await.expect("an empty database")
-        }
+        Engine::Postgres => store::kernel::db::create_database(&server(), &name, None)
+            .await
+            .expect("an empty database"),
     }
 }

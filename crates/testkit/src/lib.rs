@@ -31,7 +31,7 @@ pub async fn open(url: &str, clock: Box<dyn app::Clock>) -> app::Result<app::App
 /// # Panics
 /// When the key file cannot be made.
 pub fn sealed(store: store::Store) -> store::Store {
-    let keys = app::keys::Keys::load_or_make(&demo::key_file(), chrono::Utc::now());
+    let keys = app::kernel::keys::Keys::load_or_make(&demo::key_file(), chrono::Utc::now());
     store.with_seal(std::sync::Arc::new(keys.expect("keys for tests")))
 }
 

@@ -1,7 +1,7 @@
 //! One of each paper of a review round, about people who do not exist, and as many rows of lists
 //! and certificates as a measurement wants.
 
-use app::document::{
+use app::review::document::{
     Applicant, Asked, AttendanceSheet, Attendant, Attending, Capacity, Card, Certificate,
     CertificateClass, CertificateMember, Commune, ComplaintReceipt, Decision, EscapeRequest,
     EscapedFrom, FallsAndRises, Group, Listed, Masked, Minutes, Moment, Numbered, Outcome,
@@ -10,7 +10,7 @@ use app::document::{
 };
 use base::{Birth, Day};
 use paper::document::{Cell, Document, Qr, Table};
-use register::identity::PersonalId;
+use register::people::identity::PersonalId;
 
 use crate::day;
 

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use app::law::Law;
-use app::survey::SurveyNew;
+use app::kernel::law::Law;
+use app::review::survey::SurveyNew;
 use base::id::{HouseholdId, RoundId, SurveyId};
 use standard::{Class, ScoreTable};
 

@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use app::account::AccountNew;
-use app::round::RoundNew;
-use app::score_table::ScoreTableNew;
-use app::village::VillageNew;
+use app::office::account::AccountNew;
+use app::place::village::VillageNew;
+use app::review::round::RoundNew;
+use app::review::score_table::ScoreTableNew;
 use app::{Actor, App, RoundKind};
 use base::Role;
 use base::id::{HouseholdId, RoundId, ScoreTableId, VillageId};
@@ -129,7 +129,7 @@ impl TestApp {
         let app = App::open_with(&url, Some(&keys), Box::new(clock.clone())).await;
         let app = app.expect("the program opens");
         let store = Store::open(&url).await.expect("a second way in");
-        let store = store.with_seal(app::sealing::keys(&app).clone());
+        let store = store.with_seal(app::kernel::sealing::keys(&app).clone());
         TestApp { app, url, clock, keys, store, _kept: kept }
     }
 
@@ -186,7 +186,7 @@ impl TestApp {
     /// # Panics
     /// When the database refuses, or a column is not text.
     pub async fn rows(&self, sql: &str, columns: &[&str]) -> Vec<Vec<String>> {
-        store::raw::texts(&self.store, sql, columns).await.expect("the query of the test")
+        store::kernel::raw::texts(&self.store, sql, columns).await.expect("the query of the test")
     }
 
     /// The number `n` of a query.
@@ -211,7 +211,7 @@ impl TestApp {
     /// When the database refuses.
     pub async fn settle(&self, chain: &str) {
         let tx = self.store.begin().await.expect("a transaction");
-        store::audit::lock(&tx, chain).await.expect("the others have ended");
+        store::kernel::audit::lock(&tx, chain).await.expect("the others have ended");
         tx.rollback().await.expect("nothing was written");
     }
 
@@ -237,7 +237,7 @@ impl TestApp {
     /// When the account cannot be made.
     pub async fn actor(&self, person: Person) -> Actor {
         let (username, name, role, place) = person.facts();
-        let known = store::account::find_by_username(&**self.store(), username).await;
+        let known = store::office::account::find_by_username(&**self.store(), username).await;
         let id = match known.expect("the accounts can be read") {
             Some(account) => account.id,
             None => {
@@ -253,10 +253,11 @@ impl TestApp {
                     village,
                     password: PASSWORD.to_owned(),
                 };
-                app::account::add_kept(&self.app, new).await.expect("the account is added")
+                app::office::account::add_kept(&self.app, new).await.expect("the account is added")
             }
         };
-        let actor = app::account::actor(&self.app, id).await.expect("the accounts can be read");
+        let actor =
+            app::office::account::actor(&self.app, id).await.expect("the accounts can be read");
         actor.expect("the account may sign in")
     }
 
@@ -286,7 +287,7 @@ impl TestApp {
             kind: "thon".to_owned(),
             from: day("2010-01-01"),
         };
-        app::village::add(&self.app, &officer, new).await.expect("the village is added")
+        app::place::village::add(&self.app, &officer, new).await.expect("the village is added")
     }
 
     /// Adds a household to Thôn 1 of Hoằng Kim, or to the village it names.
@@ -299,7 +300,10 @@ impl TestApp {
         if new.village.0.is_nil() {
             new.village = self.village("Thôn 1").await;
         }
-        app::household::add(&self.app, &officer, new).await.expect("the household is added").id
+        app::people::household::add(&self.app, &officer, new)
+            .await
+            .expect("the household is added")
+            .id
     }
 
     /// The artificial score table, imported by Minh and approved by Hà when first asked for.
@@ -309,7 +313,8 @@ impl TestApp {
     pub async fn score_table(&self) -> ScoreTableId {
         let id = ScoreTableId(id_of("score table"));
         let minh = self.actor(Person::Minh).await;
-        let known = app::score_table::list(&self.app, &minh).await.expect("the tables can be read");
+        let known =
+            app::review::score_table::list(&self.app, &minh).await.expect("the tables can be read");
         if known.iter().all(|table| table.id != id) {
             let (standard, content) = self.app.law().artificial();
             let new = ScoreTableNew {
@@ -318,9 +323,13 @@ impl TestApp {
                 name: "Bảng điểm minh họa".to_owned(),
                 content: content.as_bytes().to_vec(),
             };
-            app::score_table::import(&self.app, &minh, new).await.expect("the table is imported");
+            app::review::score_table::import(&self.app, &minh, new)
+                .await
+                .expect("the table is imported");
             let ha = self.actor(Person::Ha).await;
-            app::score_table::approve(&self.app, &ha, id).await.expect("the table is approved");
+            app::review::score_table::approve(&self.app, &ha, id)
+                .await
+                .expect("the table is approved");
         }
         id
     }
@@ -333,7 +342,13 @@ impl TestApp {
     pub async fn bare_round(&self, year: i32) -> RoundId {
         let id = self.steps_round(year).await;
         let sql = format!("update round set flow = 'recorded' where id = {}", self.literal(id.0));
-        let done = store::raw::as_written(&self.store, store::mark::Kind::Round, id.0, &sql).await;
+        let done = store::kernel::raw::as_written(
+            &self.store,
+            store::kernel::mark::Kind::Round,
+            id.0,
+            &sql,
+        )
+        .await;
         done.expect("the statement of the test");
         id
     }
@@ -348,7 +363,10 @@ impl TestApp {
         let review_day = day(&format!("{year}-10-15"));
         let new = RoundNew { id, kind: RoundKind::Annual, year, review_day };
         let flow = Some(app::RoundFlow::Steps);
-        app::round::open_as(&self.app, &officer, new, flow).await.expect("the round is opened").id
+        app::review::round::open_as(&self.app, &officer, new, flow)
+            .await
+            .expect("the round is opened")
+            .id
     }
 
     /// The same with the artificial score table.
@@ -359,7 +377,9 @@ impl TestApp {
         let id = self.bare_round(year).await;
         let table = self.score_table().await;
         let officer = self.hanh().await;
-        app::round::set_table(&self.app, &officer, id, table).await.expect("the table is chosen");
+        app::review::round::set_table(&self.app, &officer, id, table)
+            .await
+            .expect("the table is chosen");
         id
     }
 
@@ -375,8 +395,9 @@ impl TestApp {
     pub async fn survey(&self, household: HouseholdId, round: RoundId, wanted: standard::Class) {
         let officer = self.hanh().await;
         let form = self.form(wanted).of(household, round, "");
-        let verdict =
-            app::survey::add(&self.app, &officer, form).await.expect("the form is accepted");
+        let verdict = app::review::survey::add(&self.app, &officer, form)
+            .await
+            .expect("the form is accepted");
         assert!(
             ["waiting", wanted.as_str()].contains(&verdict.class.as_str()),
             "{}",
@@ -390,7 +411,7 @@ impl TestApp {
     /// When it is not Hạnh's.
     pub async fn class(&self, household: HouseholdId) -> Option<Class> {
         let officer = self.hanh().await;
-        let view = app::household::get(&self.app, &officer, household, None).await;
+        let view = app::people::household::get(&self.app, &officer, household, None).await;
         view.expect("the household of the test").class()
     }
 }
@@ -405,7 +426,7 @@ fn sqlite_place() -> (PathBuf, String) {
 async fn postgres_place(copy_of: Option<&str>) -> (Kept, String) {
     let server = demo::server();
     let name = format!("t{}", uuid::Uuid::now_v7().simple());
-    let made = store::db::create_database(&server, &name, copy_of).await;
+    let made = store::kernel::db::create_database(&server, &name, copy_of).await;
     let url = made.expect("a database for the test");
     (Kept::Database { server, name }, url)
 }

@@ -1,7 +1,7 @@
 //! `vuon account`: accounts kept on the machine itself. It makes the first one of a fresh database
 //! and is the way back in when nobody can sign in any more.
 
-use app::account::{
+use app::office::account::{
     AccountChange, AccountListQuery, AccountNew, AccountState, AccountView, Keeper,
 };
 use app::{App, Problem};
@@ -124,9 +124,9 @@ fn role_of(text: &str) -> anyhow::Result<Role> {
 
 /// The village of that name in a commune.
 async fn village(app: &App, area: Option<&str>, name: &str) -> app::Result<VillageId> {
-    let unknown = || Problem::new(app::problem::Code::VillageUnknown).with("village", name);
-    let commune = app::area::resolve(app, area.ok_or_else(unknown)?, app.today())?;
-    let there = app::account::villages_of(app, Keeper::MACHINE, &commune).await?;
+    let unknown = || Problem::new(app::kernel::problem::Code::VillageUnknown).with("village", name);
+    let commune = app::place::area::resolve(app, area.ok_or_else(unknown)?, app.today())?;
+    let there = app::office::account::villages_of(app, Keeper::MACHINE, &commune).await?;
     let wanted = base::text::marked(name);
     let found = there.into_iter().find(|it| base::text::marked(&it.name) == wanted);
     found.map(|it| it.id).ok_or_else(unknown)
@@ -150,8 +150,8 @@ async fn add(add: Add, lang: Lang) -> Outcome {
         password: password.trim_end_matches(['\r', '\n']).to_owned(),
     };
     match add.keep_password {
-        true => app::account::add_kept(&app, new).await?,
-        false => app::account::add(&app, Keeper::MACHINE, new).await?,
+        true => app::office::account::add_kept(&app, new).await?,
+        false => app::office::account::add(&app, Keeper::MACHINE, new).await?,
     };
     say(app.words().fill(lang, "account.added", [("username", add.username.as_str())]));
     app.close().await;
@@ -167,7 +167,7 @@ async fn list(list: List, lang: Lang) -> Outcome {
         ..AccountListQuery::default()
     };
     loop {
-        let page = app::account::list(&app, Keeper::MACHINE, &asked).await?;
+        let page = app::office::account::list(&app, Keeper::MACHINE, &asked).await?;
         for account in &page.rows {
             say(line(&app, lang, account));
         }
@@ -196,9 +196,10 @@ fn line(app: &App, lang: Lang, account: &AccountView) -> String {
 
 async fn reset(named: Named, lang: Lang) -> Outcome {
     let app = named.database.open().await?;
-    let account = app::account::named(&app, &named.username).await?;
+    let account = app::office::account::named(&app, &named.username).await?;
     let made =
-        app::account::reset(&app, Keeper::MACHINE, account.id, account.revision, None).await?;
+        app::office::account::reset(&app, Keeper::MACHINE, account.id, account.revision, None)
+            .await?;
     let args = [
         ("username", account.username.as_str()),
         ("password", made.as_deref().unwrap_or_default()),
@@ -211,7 +212,7 @@ async fn reset(named: Named, lang: Lang) -> Outcome {
 
 async fn change(change: Change, lang: Lang) -> Outcome {
     let app = change.database.open().await?;
-    let account = app::account::named(&app, &change.username).await?;
+    let account = app::office::account::named(&app, &change.username).await?;
     let role = match &change.role {
         Some(text) => role_of(text)?,
         None => account.role,
@@ -232,7 +233,7 @@ async fn change(change: Change, lang: Lang) -> Outcome {
         village,
         revision: account.revision,
     };
-    app::account::change(&app, Keeper::MACHINE, account.id, to).await?;
+    app::office::account::change(&app, Keeper::MACHINE, account.id, to).await?;
     say(app.words().fill(lang, "account.changed", [("username", change.username.as_str())]));
     app.close().await;
     Ok(())
@@ -240,8 +241,9 @@ async fn change(change: Change, lang: Lang) -> Outcome {
 
 async fn set_state(named: Named, state: AccountState, lang: Lang) -> Outcome {
     let app = named.database.open().await?;
-    let account = app::account::named(&app, &named.username).await?;
-    app::account::set_disabled(&app, Keeper::MACHINE, account.id, state, account.revision).await?;
+    let account = app::office::account::named(&app, &named.username).await?;
+    app::office::account::set_disabled(&app, Keeper::MACHINE, account.id, state, account.revision)
+        .await?;
     let said = match state {
         AccountState::Open => "account.opened",
         AccountState::Disabled => "account.closed",

@@ -43,7 +43,7 @@ impl CertificateCommand {
         match self.command {
             What::Key(database) => {
                 let app = database.open().await?;
-                for key in app::certificate::keys(&app).await? {
+                for key in app::review::certificate::keys(&app).await? {
                     say(key);
                 }
                 app.close().await;
@@ -66,7 +66,7 @@ impl Verify {
             }
             None => {
                 let app = self.database.open().await?;
-                let keys = app::certificate::keys(&app).await?;
+                let keys = app::review::certificate::keys(&app).await?;
                 app.close().await;
                 keys
             }

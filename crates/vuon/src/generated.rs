@@ -16,7 +16,7 @@ impl Generated {
     /// Runs it.
     pub async fn run(self) -> Outcome {
         std::fs::create_dir_all(&self.out)?;
-        for (name, content) in app::reference::files()? {
+        for (name, content) in app::kernel::reference::files()? {
             std::fs::write(self.out.join(name), content)?;
         }
         std::fs::write(self.out.join("openapi.json"), web::openapi_json())?;

@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use anyhow::Context as _;
-use app::import::{DecisionSaid, FileNew, ImportNew, ImportState, ImportView, QuestionView, Take};
+use app::gate::list::{
+    DecisionSaid, FileNew, ImportNew, ImportState, ImportView, QuestionView, Take,
+};
 use app::{Actor, App};
 use base::id::ImportId;
 use base::words::Lang;
@@ -77,12 +79,12 @@ impl Import {
             round: app.round_named(&actor, command.round.as_deref()).await?,
             files,
         };
-        let mut view = app::import::check(&app, &actor, new).await?;
+        let mut view = app::gate::list::check(&app, &actor, new).await?;
         if view.same_as.is_none() && !command.dry_run {
             view = command.answer(&app, &actor, view).await?;
         }
         if view.state == ImportState::Checked && !command.dry_run {
-            view = app::import::accept(&app, &actor, view.id).await?;
+            view = app::gate::list::accept(&app, &actor, view.id).await?;
         }
         let questions = open_questions(&app, &actor, &view).await?;
         if command.json {
@@ -111,7 +113,7 @@ impl Households {
         let mut view = view;
         if self.confirm_columns && view.state == ImportState::Asking && !view.mapping_sure {
             let mapping = view.mapping.clone();
-            view = app::import::map(app, actor, view.id, mapping, None).await?;
+            view = app::gate::list::map(app, actor, view.id, mapping, None).await?;
         }
         if let Some(path) = &self.answers
             && view.questions.open > 0
@@ -121,7 +123,7 @@ impl Households {
                 serde_json::from_str(&text).map_err(anyhow::Error::from)?;
             // Answers may bring further questions, which the file may answer as well.
             loop {
-                view = app::import::settled(app, actor, view).await?;
+                view = app::gate::list::settled(app, actor, view).await?;
                 let asked = open_questions(app, actor, &view).await?;
                 let said = asked.into_iter().filter_map(|question| {
                     Some((question.id.clone(), answers.get(&question.id)?.clone()).into())
@@ -130,22 +132,22 @@ impl Households {
                 if said.is_empty() {
                     break;
                 }
-                view = app::import::answer(app, actor, view.id, said).await?;
+                view = app::gate::list::answer(app, actor, view.id, said).await?;
             }
         }
-        view = app::import::settled(app, actor, view).await?;
+        view = app::gate::list::settled(app, actor, view).await?;
         if let (Some(number), Some(day)) = (&self.decision, self.decision_day)
             && view.counts.undecided > 0
         {
             let said = DecisionSaid { number: number.clone(), day };
-            view = app::import::decide(app, actor, view.id, said).await?;
-            view = app::import::settled(app, actor, view).await?;
+            view = app::gate::list::decide(app, actor, view.id, said).await?;
+            view = app::gate::list::settled(app, actor, view).await?;
         }
         if let Some(choice) = &self.differences
             && view.differences.open > 0
         {
             let choice = if choice == "take" { Take::Take } else { Take::Keep };
-            view = app::import::choose_rest(app, actor, view.id, choice).await?;
+            view = app::gate::list::choose_rest(app, actor, view.id, choice).await?;
         }
         Ok(view)
     }
@@ -159,7 +161,7 @@ async fn open_questions(app: &App, actor: &Actor, view: &ImportView) -> Outcome<
         return Ok(open);
     }
     loop {
-        let page = app::import::questions(app, actor, view.id, after).await?;
+        let page = app::gate::list::questions(app, actor, view.id, after).await?;
         open.extend(page.rows.into_iter().filter(|question| question.answer.is_none()));
         after = page.next.and_then(|next| next.parse().ok());
         if after.is_none() {

@@ -37,7 +37,7 @@ impl KeyCommand {
             What::Show(database) => show(&database, lang).await,
             What::Rotate(database) => {
                 let app = database.open().await?;
-                let id = app::sealing::rotate(&app).await?;
+                let id = app::kernel::sealing::rotate(&app).await?;
                 say(app.words().fill(lang, "key.rotated", [("id", id.as_str())]));
                 app.close().await;
                 show(&database, lang).await
@@ -47,7 +47,7 @@ impl KeyCommand {
                 drop.database.open().await?.close().await;
                 app::nobody_else(&drop.database.database).await?;
                 let app = drop.database.open().await?;
-                app::sealing::drop(&app, &drop.id).await?;
+                app::kernel::sealing::drop(&app, &drop.id).await?;
                 say(app.words().fill(lang, "key.dropped", [("id", drop.id.as_str())]));
                 app.close().await;
                 Ok(())
@@ -59,7 +59,7 @@ impl KeyCommand {
 async fn show(database: &Database, lang: Lang) -> Outcome {
     let app = database.open().await?;
     let words = app.words();
-    let view = app::sealing::show(&app).await?;
+    let view = app::kernel::sealing::show(&app).await?;
     let path = view.path.display().to_string();
     say(words.fill(lang, "key.file", [("path", path.as_str())]));
     if view.same_disk {

@@ -30,10 +30,10 @@ impl Serve {
     /// Runs it.
     pub async fn run(self) -> Outcome {
         let app = self.database.open().await?;
-        app::integrity::at_start(&app).await?;
-        if app::sealing::on_same_disk(&app) {
+        app::kernel::integrity::at_start(&app).await?;
+        if app::kernel::sealing::on_same_disk(&app) {
             tracing::warn!(
-                path = %app::sealing::keys(&app).path().display(),
+                path = %app::kernel::sealing::keys(&app).path().display(),
                 "the key file lies on the disk of the database: who takes the disk has both. Put it \
                  on a stick or another disk and name it with --keys, and keep a copy of it apart \
                  from the backups"

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use app::table::{AreasAs, TableFile, TableFormat, TableQuery};
+use app::figure::table::{AreasAs, TableFile, TableFormat, TableQuery};
 use base::Day;
 use base::words::Lang;
 
@@ -50,7 +50,7 @@ impl Table {
         let area = match self.area.parse::<base::id::VillageId>() {
             _ if self.area == "nation" => self.area.clone(),
             Ok(_) => self.area.clone(),
-            Err(_) => app::area::resolve(&app, &self.area, named_on)?.as_str().to_owned(),
+            Err(_) => app::place::area::resolve(&app, &self.area, named_on)?.as_str().to_owned(),
         };
         let query = TableQuery {
             id: self.id.clone(),
@@ -61,7 +61,8 @@ impl Table {
         };
         match (self.id.as_str(), format) {
             ("all", TableFormat::Xlsx | TableFormat::Ods) => {
-                let content = app::table::workbook(&app, &actor, &query, format, lang).await?;
+                let content =
+                    app::figure::table::workbook(&app, &actor, &query, format, lang).await?;
                 app::private::write(&self.out, &content)?;
                 say(self.out.display());
             }
@@ -69,27 +70,31 @@ impl Table {
                 let ids: Vec<String> =
                     app.law().tables().iter().map(|def| def.id.clone()).collect();
                 // Each figure is counted once, however many tables stand on it.
-                for (place, view) in
-                    app::table::get_many(&app, &actor, &query, &ids).await?.into_iter().enumerate()
+                for (place, view) in app::figure::table::get_many(&app, &actor, &query, &ids)
+                    .await?
+                    .into_iter()
+                    .enumerate()
                 {
                     if place == 0 {
-                        app::table::standing_words(&app, &view, lang)
+                        app::figure::table::standing_words(&app, &view, lang)
                             .into_iter()
                             .for_each(complain);
                     }
                     let out = beside(&self.out, &view.def.id);
                     let query = TableQuery { id: view.def.id.clone(), ..query.clone() };
                     let file =
-                        app::table::file_of(&app, &actor, &query, view, format, lang).await?;
+                        app::figure::table::file_of(&app, &actor, &query, view, format, lang)
+                            .await?;
                     save(file, &out).await?;
                 }
             }
             _ => {
-                let view = app::table::get(&app, &actor, &query).await?;
-                for words in app::table::standing_words(&app, &view, lang) {
+                let view = app::figure::table::get(&app, &actor, &query).await?;
+                for words in app::figure::table::standing_words(&app, &view, lang) {
                     complain(words);
                 }
-                let file = app::table::file_of(&app, &actor, &query, view, format, lang).await?;
+                let file =
+                    app::figure::table::file_of(&app, &actor, &query, view, format, lang).await?;
                 save(file, &self.out).await?;
             }
         }

@@ -58,7 +58,7 @@ impl Frame {
     }
 
     /// That the machine's clock jumped, and what to do.
-    pub(crate) fn clock(&self, note: &app::clock::ClockNote) -> String {
+    pub(crate) fn clock(&self, note: &app::kernel::clock::ClockNote) -> String {
         let (now, last) = (self.web.app.now(), note.plausible);
         let args =
             [("now", self.web.app.local_time(&now)), ("last", self.web.app.local_time(&last))];
@@ -120,7 +120,7 @@ impl Frame {
     }
 
     /// What is due, as a sentence.
-    pub(crate) fn call(&self, call: &app::calls::Call) -> String {
+    pub(crate) fn call(&self, call: &app::kernel::calls::Call) -> String {
         let round = call.round.map(|it| self.round(it.kind, it.year, it.review_day));
         let report =
             call.report.as_ref().map(|it| self.report(it.kind.as_str(), it.year, it.month));
@@ -142,7 +142,7 @@ impl Frame {
     }
 
     /// Why a household is not on a list though it was put there.
-    pub(crate) fn gone(&self, gone: &app::review::Gone) -> String {
+    pub(crate) fn gone(&self, gone: &app::review::listing::Gone) -> String {
         let day = gone.day.map_or_else(|| "–".to_owned(), base::day::show_day);
         self.fill(&format!("gone.{}", gone.why), &[("day", &day)])
     }
@@ -154,7 +154,7 @@ impl Frame {
 
     /// The name of a commune with its kind.
     pub(crate) fn commune(&self, key: &base::area::AreaKey) -> String {
-        app::area::name(&self.web.app, key)
+        app::place::area::name(&self.web.app, key)
     }
 
     /// The words of one of a set: `class`, `poor`.
@@ -171,14 +171,14 @@ impl Frame {
     }
 
     pub(crate) fn damaged(&self) -> bool {
-        app::integrity::is_damaged(&self.web.app)
+        app::kernel::integrity::is_damaged(&self.web.app)
     }
 
     /// Where the database came from a backup, and nobody has looked at its series yet: what is said
     /// of it, and the last number of each series.
     pub(crate) fn restored(&self) -> Option<(String, Vec<String>)> {
         let app = &self.web.app;
-        let state = app::backup::restore_state(app, self.actor.as_ref()?)?;
+        let state = app::kernel::backup::restore_state(app, self.actor.as_ref()?)?;
         let times = (app.local_time(&state.restored_at), app.local_time(&state.made_at));
         let said = self.fill("restore.warning", &[("restored", &times.0), ("made", &times.1)]);
         let lines = state.series.iter().map(|series| {
@@ -284,7 +284,7 @@ impl Frame {
 
     /// A line of a household's history as a sentence.
     pub(crate) fn story(&self, line: &app::StoryLine) -> String {
-        app::story::tell(self.web.app.words(), self.lang, line)
+        app::people::story::tell(self.web.app.words(), self.lang, line)
     }
 
     /// Today, as date fields are filled in.
@@ -312,7 +312,7 @@ impl Frame {
 
     /// Whether this program makes PDF; where not, the pages say so instead of offering it.
     pub(crate) fn makes_pdf(&self) -> bool {
-        app::document::makes_pdf()
+        app::review::document::makes_pdf()
     }
 
     pub(crate) fn script(&self) -> Option<String> {

@@ -1,7 +1,7 @@
 //! What stands around every handler: sizes, times, origins, headers, and the last net under panics.
 
 use app::Problem;
-use app::problem::Code;
+use app::kernel::problem::Code;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};

@@ -5,7 +5,7 @@
 use std::collections::HashSet;
 use std::fmt;
 
-use app::problem::{Code, Problem};
+use app::kernel::problem::{Code, Problem};
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, MatchedPath, Request};
 use axum::http::Method;

@@ -148,8 +148,8 @@ pub async fn serve_on(
     say_what_is_missing();
     let sweeper = tokio::spawn(sweep(app.clone()));
     let worker = tokio::spawn(app.clone().work());
-    let looker = tokio::spawn(app::integrity::daily(app.clone()));
-    let sealer = tokio::spawn(app::sealing::work(app.clone()));
+    let looker = tokio::spawn(app::kernel::integrity::daily(app.clone()));
+    let sealer = tokio::spawn(app::kernel::sealing::work(app.clone()));
     let router = router(app.clone(), settings.clone());
     server::run(listener, router, &settings, stop).await;
     sweeper.abort();
@@ -163,7 +163,7 @@ pub async fn serve_on(
 /// A program that was built without its fonts says so at each start, before somebody needs a
 /// certificate.
 fn say_what_is_missing() {
-    if !app::document::makes_pdf() {
+    if !app::review::document::makes_pdf() {
         tracing::warn!(
             "this program makes NO PDF: it was built without the fonts of papers. Install the whole \
              program (the package or archive of `cargo xtask dist`), or run `cargo xtask assets` and \

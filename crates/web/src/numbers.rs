@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use app::Problem;
-use app::problem::Code;
+use app::kernel::problem::Code;
 use askama::Template;
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::{Request, State};

@@ -1,9 +1,9 @@
 //! The OData feed under `/odata/v1`: service document, `$metadata`, and the sets, for spreadsheets and
 //! Power BI. By session, or by name and password on each request as the API.
 
-use app::odata::FeedAsked;
-use app::odata::model::SETS;
-use app::problem::{Code, Problem};
+use app::figure::feed::FeedAsked;
+use app::figure::feed::model::SETS;
+use app::kernel::problem::{Code, Problem};
 use axum::Router;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
@@ -66,7 +66,7 @@ async fn service(State(web): State<Web>, caller: Caller, headers: HeaderMap) -> 
 async fn metadata(caller: Caller) -> Answer {
     Ok(answered(
         "application/xml;charset=utf-8",
-        app::odata::odata_metadata(&caller.app, &caller.actor)?,
+        app::figure::feed::odata_metadata(&caller.app, &caller.actor)?,
     ))
 }
 
@@ -120,7 +120,7 @@ async fn page(
     Query(pairs): Query<Vec<(String, String)>>,
 ) -> Answer {
     let asked = asked(&pairs, &headers)?;
-    let page = app::odata::page(&caller.app, &caller.actor, &set, &asked).await?;
+    let page = app::figure::feed::page(&caller.app, &caller.actor, &set, &asked).await?;
     let root = root(&web, &headers);
     let selected = page.selected.as_ref().map(|names| format!("({})", names.join(",")));
     let mut body = Map::new();
@@ -171,6 +171,6 @@ async fn count(
 ) -> Answer {
     let mut asked = asked(&pairs, &headers)?;
     (asked.count, asked.top) = (Some("true".to_owned()), Some("0".to_owned()));
-    let page = app::odata::page(&caller.app, &caller.actor, &set, &asked).await?;
+    let page = app::figure::feed::page(&caller.app, &caller.actor, &set, &asked).await?;
     Ok(answered("text/plain;charset=utf-8", page.count.unwrap_or(0).to_string()))
 }

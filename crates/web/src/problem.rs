@@ -1,6 +1,6 @@
 //! Problems on their way out: a page for people, `application/problem+json` for programs.
 
-use app::problem::Code;
+use app::kernel::problem::Code;
 use app::{Actor, Problem};
 use askama::Template;
 use axum::body::Body;

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use app::problem::Code;
+use app::kernel::problem::Code;
 use app::{Problem, Sessions};
 use async_trait::async_trait;
 use axum::extract::{Request, State};
@@ -25,7 +25,7 @@ use crate::problem::Asker;
 /// The account that signed in.
 pub(crate) const ACCOUNT: &str = "account";
 /// A working day.
-const HOURS: i64 = app::sign_in::IDLE_HOURS;
+const HOURS: i64 = app::office::sign_in::IDLE_HOURS;
 /// When it signed in, in seconds since 1970.
 pub(crate) const SINCE: &str = "since";
 /// A session in use is made to last longer at most so often.
@@ -35,7 +35,7 @@ const RENEWED_MAX: usize = 10_000;
 
 /// Whether a session that began then may still go on, however much it is used.
 pub(crate) fn is_within_its_days(now: DateTime<Utc>, since: i64) -> bool {
-    let days = TimeDelta::days(app::sign_in::SESSION_DAYS).num_seconds();
+    let days = TimeDelta::days(app::office::sign_in::SESSION_DAYS).num_seconds();
     (since..since.saturating_add(days)).contains(&now.timestamp())
 }
 
@@ -141,7 +141,7 @@ impl SessionStore for Store {
         let data = serde_json::to_string(&record.data).map_err(|e| Error::Encode(e.to_string()))?;
         let account = record.data.get(ACCOUNT).and_then(|value| value.as_str());
         let account: Option<AccountId> = account.and_then(|text| text.parse().ok());
-        let until = app::sign_in::session_end(self.0.now());
+        let until = app::office::sign_in::session_end(self.0.now());
         self.0.set(&record.id.to_string(), &data, account, until).await.map_err(backend)
     }
 
@@ -154,7 +154,7 @@ impl SessionStore for Store {
         // by a changed password for example, does not come back.
         let now = self.0.now();
         if self.1.due(*id, now) {
-            let until = app::sign_in::session_end(now);
+            let until = app::office::sign_in::session_end(now);
             self.0.renew(&id.to_string(), until).await.map_err(backend)?;
         }
         let expiry_date = OffsetDateTime::now_utc() + Duration::hours(HOURS);

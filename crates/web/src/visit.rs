@@ -1,8 +1,8 @@
 //! Who asks, and in which language.
 
 use app::Actor;
-use app::problem::{Code, Problem};
-use app::sign_in::{Place, Way};
+use app::kernel::problem::{Code, Problem};
+use app::office::sign_in::{Place, Way};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
@@ -81,7 +81,7 @@ pub(crate) async fn signed_in(web: &Web, session: &Session) -> Result<Option<Act
         session.flush().await.map_err(failed)?;
         return Ok(None);
     }
-    Ok(app::account::actor(&web.app, id).await?)
+    Ok(app::office::account::actor(&web.app, id).await?)
 }
 
 /// A request of a page by somebody who has signed in; others are sent to sign in.
@@ -132,7 +132,7 @@ impl FromRequestParts<Web> for Caller {
             Some((username, password)) => {
                 let whence = Whence::of(&parts.headers, &parts.extensions, &web.settings);
                 let place = Place { network: whence.network(), device: None, way: Way::Program };
-                app::sign_in::sign_in_from(&web.app, &username, &password, &place).await?
+                app::office::sign_in::sign_in_from(&web.app, &username, &password, &place).await?
             }
             None => {
                 let session = Session::from_request_parts(parts, web)

@@ -118,9 +118,10 @@ fn rust_line(path: &str, line: &str, say: &mut impl FnMut(&str)) {
             say("has SQL; it stands in crates/store, law/tables and checks only");
         }
     }
-    let may_grant = path == "crates/app/src/rights.rs" || in_crate(&["store/src", "testkit"]);
+    let may_grant =
+        path == "crates/app/src/kernel/rights.rs" || in_crate(&["store/src", "testkit"]);
     if line.contains(GRANT) && !may_grant {
-        say("makes a scope; only crates/app/src/rights.rs decides who sees what");
+        say("makes a scope; only crates/app/src/kernel/rights.rs decides who sees what");
     }
 }
 
@@ -217,7 +218,7 @@ mod tests {
             (
                 "crates/web/src/a.rs",
                 &grant,
-                "crates/web/src/a.rs:2: makes a scope; only crates/app/src/rights.rs decides who sees what",
+                "crates/web/src/a.rs:2: makes a scope; only crates/app/src/kernel/rights.rs decides who sees what",
             ),
             ("a.md", &home, "a.md:1: names a path of one machine (/h\u{6f}me/…)"),
             ("a.md", "in /builds/vuon\n", "a.md:1: names a path of one machine (/builds/vuon…)"),

@@ -194,7 +194,7 @@ pub fn law(files: &[File], wrong: &mut Vec<String>) {
 /// Each check of `checks/` is a pair of files with words in both languages that fill in the same
 /// names, and is one of those the program is built with.
 pub fn checks(files: &[File], wrong: &mut Vec<String>) {
-    const BUILT: &str = "crates/app/src/check/files.rs";
+    const BUILT: &str = "crates/app/src/people/data_check/files.rs";
     const GROUND: &str = "checks/ground.sql";
     let built = files.iter().find(|file| file.path == BUILT).map_or("", |file| file.text.as_str());
     let of = |ending: &str| -> BTreeMap<&str, &File> {
@@ -396,7 +396,7 @@ mod tests {
             checks(files, &mut wrong);
             wrong
         };
-        let built = file("crates/app/src/check/files.rs", "file!(\"a\"),");
+        let built = file("crates/app/src/people/data_check/files.rs", "file!(\"a\"),");
         let whole = [
             file("checks/a.toml", &words("{name}")),
             file("checks/a.sql", "select 1"),
@@ -410,7 +410,7 @@ mod tests {
             [
                 "checks/a.toml: is missing beside a.sql",
                 "checks/b.sql: is missing beside b.toml",
-                "crates/app/src/check/files.rs: does not name b",
+                "crates/app/src/people/data_check/files.rs: does not name b",
                 "checks/b.toml: row does not fill in the same names in both languages",
             ]
         );

@@ -12,13 +12,13 @@ use standard::{Class, Facts, RegionScores, Rule, ScoreTable, Standard};
 
 use super::chance::Chance;
 use super::people::{Household, Member};
-use crate::law::Law;
-use crate::problem::{Problem, Result};
-use crate::survey::member_fact;
+use crate::kernel::law::Law;
+use crate::kernel::problem::{Problem, Result};
+use crate::review::survey::member_fact;
 
 /// What a household is to be found as in a year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Wanted {
+pub(crate) enum Wanted {
     Poor,
     NearPoor,
     No,
@@ -33,7 +33,7 @@ impl Wanted {
         }
     }
 
-    pub(super) fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Wanted::Poor => "Hộ nghèo",
             Wanted::NearPoor => "Hộ cận nghèo",
@@ -43,13 +43,13 @@ impl Wanted {
 }
 
 /// Makes answers that are classified as wanted.
-pub(super) struct Forms<'a> {
+pub(crate) struct Forms<'a> {
     standard: &'a Standard,
     table: ScoreTable,
 }
 
 impl<'a> Forms<'a> {
-    pub(super) fn new(law: &'a Law) -> Result<Forms<'a>> {
+    pub(crate) fn new(law: &'a Law) -> Result<Forms<'a>> {
         let (standard, content) = law.artificial();
         let table = ScoreTable::parse(content.as_bytes())
             .map_err(|findings| Problem::internal(format!("{findings:?}")))?;
@@ -57,7 +57,7 @@ impl<'a> Forms<'a> {
     }
 
     /// Answers that are classified as wanted; none when this family cannot be.
-    pub(super) fn make(
+    pub(crate) fn make(
         &self,
         chance: &mut Chance,
         household: &Household,

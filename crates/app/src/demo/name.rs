@@ -5,7 +5,7 @@ use register::Sex;
 use super::chance::Chance;
 
 /// Family names of the commune.
-pub(super) const FAMILY: [&str; 12] =
+pub(crate) const FAMILY: [&str; 12] =
     ["Lê", "Nguyễn", "Trần", "Phạm", "Hoàng", "Vũ", "Đỗ", "Bùi", "Trịnh", "Lưu", "Đặng", "Mai"];
 const MALE: [&str; 16] = [
     "An", "Bình", "Cường", "Dũng", "Đạt", "Hải", "Hùng", "Khoa", "Long", "Nam", "Phúc", "Quân",
@@ -96,7 +96,7 @@ const FEMALE_OF_MANY: [&str; 28] = [
 ];
 
 /// A full name of one of the further households.
-pub(super) fn name_of_many(chance: &mut Chance, family: &str, sex: Sex) -> String {
+pub(crate) fn name_of_many(chance: &mut Chance, family: &str, sex: Sex) -> String {
     let names = match sex {
         Sex::Male => &MALE_OF_MANY,
         Sex::Female => &FEMALE_OF_MANY,
@@ -113,7 +113,7 @@ pub(super) fn name_of_many(chance: &mut Chance, family: &str, sex: Sex) -> Strin
 }
 
 /// A family name of the further households.
-pub(super) fn family_of_many(chance: &mut Chance) -> &'static str {
+pub(crate) fn family_of_many(chance: &mut Chance) -> &'static str {
     let mut left = chance.below(FAMILY_OF_MANY.iter().map(|(_, share)| share).sum());
     for (family, share) in FAMILY_OF_MANY {
         if left < share {
@@ -125,7 +125,7 @@ pub(super) fn family_of_many(chance: &mut Chance) -> &'static str {
 }
 
 /// A full name.
-pub(super) fn name(chance: &mut Chance, family: &str, sex: Sex) -> String {
+pub(crate) fn name(chance: &mut Chance, family: &str, sex: Sex) -> String {
     let given = match sex {
         Sex::Male => chance.pick(&MALE),
         Sex::Female => chance.pick(&FEMALE),

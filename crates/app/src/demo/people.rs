@@ -13,32 +13,32 @@ use standard::Facts;
 use super::answer::{Forms, Wanted};
 use super::chance::Chance;
 use super::name::{FAMILY, family_of_many, name, name_of_many};
-use crate::law::Law;
-use crate::problem::Result;
+use crate::kernel::law::Law;
+use crate::kernel::problem::Result;
 
 /// A household of the demonstration.
-pub(super) struct Household {
-    pub(super) village: &'static str,
-    pub(super) number: u32,
-    pub(super) members: Vec<Member>,
-    pub(super) area_m2: u32,
+pub(crate) struct Household {
+    pub(crate) village: &'static str,
+    pub(crate) number: u32,
+    pub(crate) members: Vec<Member>,
+    pub(crate) area_m2: u32,
     /// The class recorded for 2021, and the forms of 2022 and 2023; none when it is not reviewed.
-    pub(super) review: Option<Review>,
+    pub(crate) review: Option<Review>,
 }
 
 /// What a household is found as, year by year.
-pub(super) struct Review {
-    pub(super) before: Wanted,
-    pub(super) forms: BTreeMap<i32, Facts>,
+pub(crate) struct Review {
+    pub(crate) before: Wanted,
+    pub(crate) forms: BTreeMap<i32, Facts>,
 }
 
 /// A member of it.
-pub(super) struct Member {
-    pub(super) name: String,
-    pub(super) sex: Sex,
-    pub(super) birth: Birth,
-    pub(super) relation: Relation,
-    pub(super) facts: MemberFacts,
+pub(crate) struct Member {
+    pub(crate) name: String,
+    pub(crate) sex: Sex,
+    pub(crate) birth: Birth,
+    pub(crate) relation: Relation,
+    pub(crate) facts: MemberFacts,
 }
 
 impl Household {
@@ -49,7 +49,7 @@ impl Household {
 }
 
 /// The whole commune, by village.
-pub(super) fn commune(
+pub(crate) fn commune(
     law: &Law,
     villages: &[(&'static str, u32)],
     fates: &[(Wanted, Wanted, Wanted, u32)],
@@ -178,7 +178,7 @@ fn member(chance: &mut Chance, family: &str, sex: Sex, year: i32, relation: Rela
 
 /// Why a household is poor, what it needs: drawn for the demonstration; whether anyone in it can work
 /// follows from its members. Of one in nine no cause was written down.
-pub(super) fn household_facts(chance: &mut Chance, household: &Household) -> HouseholdFacts {
+pub(crate) fn household_facts(chance: &mut Chance, household: &Household) -> HouseholdFacts {
     const NEEDS: [&str; 6] = [
         "Vay vốn chăn nuôi bò sinh sản",
         "Học nghề may",
@@ -198,7 +198,7 @@ pub(super) fn household_facts(chance: &mut Chance, household: &Household) -> Hou
 }
 
 /// A plain household of three, for measuring.
-pub(super) fn plain(
+pub(crate) fn plain(
     chance: &mut Chance,
     id: HouseholdId,
     village: VillageId,

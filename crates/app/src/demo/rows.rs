@@ -21,7 +21,7 @@ fn ethnicity(number: u32) -> &'static str {
 }
 
 /// The rows of a year's list: all households in 2022, those reviewed in 2023.
-pub(super) fn rows(
+pub(crate) fn rows(
     households: &[Household],
     year: i32,
     form: &Form,

@@ -25,8 +25,8 @@ fn catalogue() -> BTreeMap<String, BTreeMap<String, Entry>> {
 
 async fn every_column_is_in_the_catalogue_and_no_other(engine: Engine) {
     let store = Store::open(&demo::empty(engine).await).await.expect("a database");
-    store::migration::migrate(&store).await.expect("the schema");
-    let columns = store::migration::columns(&store).await.expect("its columns");
+    store::kernel::migration::migrate(&store).await.expect("the schema");
+    let columns = store::kernel::migration::columns(&store).await.expect("its columns");
     let there: BTreeSet<(String, String)> = columns.into_iter().collect();
     let written: BTreeSet<(String, String)> = catalogue()
         .into_iter()

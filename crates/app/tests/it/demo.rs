@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use app::household::HouseholdListQuery;
-use app::survey::{EntryMember, EntryView};
+use app::people::household::HouseholdListQuery;
+use app::review::survey::{EntryMember, EntryView};
 use app::{Class, Education};
 use base::day::year_end;
 use base::id::HouseholdId;
@@ -27,7 +27,7 @@ async fn of_class(demo: &Demo, class: Class, year: i32) -> Vec<HouseholdId> {
         let day = Some(year_end(year));
         let class = Some(class);
         let query = HouseholdListQuery { class, day, after, ..HouseholdListQuery::default() };
-        let page = app::household::list(&demo.app, &officer, query).await.expect("a list");
+        let page = app::people::household::list(&demo.app, &officer, query).await.expect("a list");
         found.extend(page.rows.iter().map(|row| row.id));
         match page.next {
             Some(next) => after = Some(next),
@@ -49,12 +49,12 @@ async fn its_figures_are_those_of_the_plan(engine: Engine) {
 
 async fn its_words_are_counted_once_until_it_grows(engine: Engine) {
     let demo = demo::open(engine).await;
-    assert!(app::upkeep::word_count_due(&demo.app).await.expect("counted"));
+    assert!(app::kernel::upkeep::word_count_due(&demo.app).await.expect("counted"));
     assert_eq!(demo::counts(&demo.url, &["word_count_made"])[0].1, "1");
     assert_ne!(demo::counts(&demo.url, &["word_count"])[0].1, "0");
     // Another process finds nothing to do.
     let next = testkit::open(&demo.url, Box::new(app::SystemClock)).await.expect("it opens");
-    assert!(!app::upkeep::word_count_due(&next).await.expect("looked at"));
+    assert!(!app::kernel::upkeep::word_count_due(&next).await.expect("looked at"));
 }
 
 async fn no_form_contradicts_the_members_or_itself(engine: Engine) {
@@ -68,11 +68,12 @@ async fn no_form_contradicts_the_members_or_itself(engine: Engine) {
     }
     households.sort_unstable();
     households.dedup();
-    let rounds = app::round::list(&demo.app, &officer).await.expect("the rounds");
+    let rounds = app::review::round::list(&demo.app, &officer).await.expect("the rounds");
     let mut forms = 0;
     for round in &rounds {
         for household in &households {
-            let view = app::survey::entry(&demo.app, &officer, round.id, *household, None).await;
+            let view =
+                app::review::survey::entry(&demo.app, &officer, round.id, *household, None).await;
             let view = view.expect("the form");
             if view.replaces.is_some() {
                 forms += 1;
@@ -149,6 +150,7 @@ fn contradictions(view: &EntryView) -> Vec<String> {
 async fn nobody_belongs_to_a_household_before_birth(engine: Engine) {
     let demo = demo::open(engine).await;
     let officer = actor(&demo, "canbo").await;
-    let found = app::check::get(&demo.app, &officer, "birth_after_joining", None, None).await;
+    let found =
+        app::people::data_check::get(&demo.app, &officer, "birth_after_joining", None, None).await;
     assert_eq!(found.expect("the check").count.findings, 0);
 }

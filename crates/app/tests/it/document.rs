@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 use std::io::{Cursor, Read as _};
 
-use app::document::{Format, Request, papers as wordings, render, render_all};
-use app::problem::Code;
+use app::kernel::problem::Code;
+use app::review::document::{Format, Request, papers as wordings, render, render_all};
 use paper::document::{Block, Document, Inline, PageNumbers, to_text};
 use testkit::papers;
 
@@ -194,7 +194,7 @@ fn a_decision_has_no_empty_annex_and_the_only_one_has_no_number() {
 
 #[test]
 fn what_stands_on_each_paper_is_the_table() {
-    use app::document::{Datum, Place, STANDS};
+    use app::review::document::{Datum, Place, STANDS};
     let has = |place: Place| {
         let line = STANDS.iter().find(|it| it.place == place).expect("each has its line");
         line.data.to_vec()
@@ -243,7 +243,7 @@ fn what_stands_on_each_paper_is_the_table() {
 
 #[test]
 fn whoever_escaped_is_not_called_not_poor() {
-    use app::document::Outcome;
+    use app::review::document::Outcome;
     use register::Class;
     let of = |before, after| Outcome::of(before, after);
     assert_eq!(of(Some(Class::Poor), Class::NotPoor), Outcome::EscapedPoor);
@@ -285,7 +285,8 @@ fn minutes_name_their_place_once_who_presides_and_whom_they_send_back() {
     let page = render(&minutes.document(), Format::Html).expect("written").bytes;
     let page = String::from_utf8(page).expect("text");
     assert!(page.contains("<span>Chức vụ:</span> <span class=\"fill\"></span>"), "{page}");
-    let sheet = app::document::AttendanceSheet { present: Some(60), ..papers::attendance(0) };
+    let sheet =
+        app::review::document::AttendanceSheet { present: Some(60), ..papers::attendance(0) };
     assert!(to_text(&sheet.document()).contains("\n60\n"), "a line a person");
 }
 
@@ -303,7 +304,7 @@ fn a_recheck_names_people_without_an_office_and_has_room_for_the_hour() {
 
 #[test]
 fn a_refusal_says_what_was_asked_and_addresses_by_sex() {
-    use app::document::{Asked, Outcome};
+    use app::review::document::{Asked, Outcome};
     let mut refusal = papers::refusal();
     let text = to_text(&refusal.document());
     assert!(text.contains("Kính gửi: bà Nguyễn Thị Mẫu"), "{text}");

@@ -1,10 +1,10 @@
 //! Lists that leave: columns by role, reasons, codes, formulas that stay text, and the audit line.
 
 use app::Actor;
-use app::export::{ExportNew, Form, Format, Rows, Separator};
-use app::household::HouseholdListQuery;
-use app::import::{ImportNew, ImportState};
-use app::problem::Code;
+use app::figure::export::{ExportNew, Form, Format, Rows, Separator};
+use app::gate::list::{ImportNew, ImportState};
+use app::kernel::problem::Code;
+use app::people::household::HouseholdListQuery;
 use base::id::ImportId;
 use base::words::Lang;
 use testkit::{Engine, Person, TestApp, household, id_of, number_of, on_both};
@@ -37,7 +37,7 @@ fn new(rows: Rows, columns: &[&str]) -> ExportNew {
 }
 
 async fn bytes(t: &TestApp, actor: &Actor, new: ExportNew) -> Vec<u8> {
-    let mut export = app::export::make(&t.app, actor, new).await.expect("it leaves");
+    let mut export = app::figure::export::make(&t.app, actor, new).await.expect("it leaves");
     let mut out = Vec::new();
     while let Some(piece) = export.content.recv().await {
         out.extend(piece.expect("no piece fails"));
@@ -50,7 +50,7 @@ async fn text(t: &TestApp, actor: &Actor, new: ExportNew) -> String {
 }
 
 async fn refused(t: &TestApp, actor: &Actor, new: ExportNew) -> Code {
-    match app::export::make(&t.app, actor, new).await {
+    match app::figure::export::make(&t.app, actor, new).await {
         Ok(_) => panic!("it left"),
         Err(problem) => problem.code,
     }
@@ -99,14 +99,14 @@ async fn a_sensitive_column_needs_a_reason_and_a_role_that_sees_it(engine: Engin
     assert!(audit_of(&t).await[0].contains("hỗ trợ nhà ở"));
     let finance = demo_actor(&t, "taichinh").await;
     assert_eq!(refused(&t, &finance, list).await, Code::ExportColumnUnknown);
-    let offer = app::export::columns(&t.app, &finance).expect("others");
+    let offer = app::figure::export::columns(&t.app, &finance).expect("others");
     assert!(offer.iter().all(|offered| !offered.sensitive));
     let keeper = demo_actor(&t, "quantri").await;
     assert_eq!(refused(&t, &keeper, new(Rows::Household, &["head"])).await, Code::NotAllowed);
 }
 
 async fn demo_actor(t: &TestApp, username: &str) -> Actor {
-    app::sign_in::sign_in(&t.app, username, &format!("minh-hoa-{username}"))
+    app::office::sign_in::sign_in(&t.app, username, &format!("minh-hoa-{username}"))
         .await
         .expect("it signs in")
 }
@@ -208,7 +208,7 @@ async fn an_export_that_nobody_reads_ends(engine: Engine) {
         let mut list = new(Rows::Member, &["member"]);
         list.format = format;
         let mut export = loop {
-            match app::export::make(&t.app, &officer, list.clone()).await {
+            match app::figure::export::make(&t.app, &officer, list.clone()).await {
                 Ok(export) => break export,
                 Err(problem) => assert_eq!(problem.code, Code::ExportBusy),
             }
@@ -225,28 +225,34 @@ async fn a_long_export_is_watched_and_fetched_by_who_began_it_alone(engine: Engi
     let officer = demo_actor(&t, "canbo").await;
     let chairman = demo_actor(&t, "chutich").await;
     let list = new(Rows::Household, &["code", "head"]);
-    let id = app::export::begin(&t.app, &officer, list.clone()).await.expect("it begins");
+    let id = app::figure::export::begin(&t.app, &officer, list.clone()).await.expect("it begins");
     assert_eq!(audit_of(&t).await.len(), 1, "what leaves is written down before");
     for _ in 0..2 {
-        let mut file = app::export::file(&t.app, &officer, id).await.expect("a file");
+        let mut file = app::figure::export::file(&t.app, &officer, id).await.expect("a file");
         let mut got = Vec::new();
         while let Some(piece) = file.content.recv().await {
             got.extend(piece.expect("a piece"));
         }
         assert_eq!(got, bytes(&t, &officer, list.clone()).await, "as when it is sent at once");
     }
-    let seen = app::export::get(&t.app, &officer, id).expect("its own");
+    let seen = app::figure::export::get(&t.app, &officer, id).expect("its own");
     assert_eq!((seen.state, seen.done, seen.total), ("ready", seen.total, seen.total));
     assert!(seen.total > 1_000 && seen.bytes > 10_000, "{seen:?}");
-    assert_eq!(app::export::list(&t.app, &officer).len(), 1);
-    assert!(app::export::list(&t.app, &chairman).is_empty());
-    let gone = |it: app::Result<_>| it.map(|_: app::export::ExportView| ()).map_err(|it| it.code);
-    assert_eq!(gone(app::export::get(&t.app, &chairman, id)), Err(Code::ExportGone), "another's");
-    let stopped = app::export::cancel(&t.app, &chairman, id).map_err(|it| it.code);
+    assert_eq!(app::figure::export::list(&t.app, &officer).len(), 1);
+    assert!(app::figure::export::list(&t.app, &chairman).is_empty());
+    let gone =
+        |it: app::Result<_>| it.map(|_: app::figure::export::ExportView| ()).map_err(|it| it.code);
+    assert_eq!(
+        gone(app::figure::export::get(&t.app, &chairman, id)),
+        Err(Code::ExportGone),
+        "another's"
+    );
+    let stopped = app::figure::export::cancel(&t.app, &chairman, id).map_err(|it| it.code);
     assert_eq!(stopped, Err(Code::ExportGone));
-    let fetched = app::export::file(&t.app, &chairman, id).await.map(drop).map_err(|it| it.code);
+    let fetched =
+        app::figure::export::file(&t.app, &chairman, id).await.map(drop).map_err(|it| it.code);
     assert_eq!(fetched, Err(Code::ExportGone));
-    let never = app::export::get(&t.app, &officer, id_of("never"));
+    let never = app::figure::export::get(&t.app, &officer, id_of("never"));
     assert_eq!(gone(never), Err(Code::ExportGone), "as after a restart");
 }
 
@@ -256,15 +262,20 @@ async fn an_export_called_off_leaves_no_file(engine: Engine) {
     for _ in 0..6 {
         // More than may be under way at once: one that was called off makes room.
         let id = loop {
-            match app::export::begin(&t.app, &officer, new(Rows::Member, &["member"])).await {
+            match app::figure::export::begin(&t.app, &officer, new(Rows::Member, &["member"])).await
+            {
                 Ok(id) => break id,
                 Err(problem) => assert_eq!(problem.code, Code::ExportBusy),
             }
             tokio::task::yield_now().await;
         };
-        app::export::cancel(&t.app, &officer, id).expect("called off");
-        assert_eq!(app::export::get(&t.app, &officer, id).expect("told").state, "called_off");
-        let fetched = app::export::file(&t.app, &officer, id).await.map(drop).map_err(|it| it.code);
+        app::figure::export::cancel(&t.app, &officer, id).expect("called off");
+        assert_eq!(
+            app::figure::export::get(&t.app, &officer, id).expect("told").state,
+            "called_off"
+        );
+        let fetched =
+            app::figure::export::file(&t.app, &officer, id).await.map(drop).map_err(|it| it.code);
         assert_eq!(fetched, Err(Code::ExportCalledOff));
     }
 }
@@ -276,8 +287,9 @@ async fn names_leave_in_the_order_of_the_list(engine: Engine) {
     for name in ["Lê Mẫu Xuân", "Trần Mẫu An", "Bùi Mẫu Hòa", "Lê Mẫu Bưởi"] {
         t.add(household(name).with_wife("Phạm Mẫu Vợ")).await;
     }
-    let shown =
-        app::household::list(&t.app, &hanh, HouseholdListQuery::default()).await.expect("a list");
+    let shown = app::people::household::list(&t.app, &hanh, HouseholdListQuery::default())
+        .await
+        .expect("a list");
     let shown: Vec<String> = shown.rows.into_iter().map(|row| row.head).collect();
     let got = text(&t, &hanh, new(Rows::Household, &["head"])).await;
     assert_eq!(got.lines().skip(1).collect::<Vec<_>>(), shown);
@@ -300,17 +312,18 @@ async fn the_desk_writes_while_a_long_list_is_read_and_another_leaves(engine: En
     let id = ImportId(id_of("long"));
     let long = ImportNew::one(id, None, "dai.csv".to_owned(), list.into_bytes());
     let (app, actor) = (t.app.clone(), hanh.clone());
-    let reading = tokio::spawn(async move { app::import::check(&app, &actor, long).await });
+    let reading = tokio::spawn(async move { app::gate::list::check(&app, &actor, long).await });
     // The list is there and being read.
-    while app::import::get(&t.app, &hanh, id).await.is_err() {
+    while app::gate::list::get(&t.app, &hanh, id).await.is_err() {
         tokio::task::yield_now().await;
     }
-    let leaving =
-        app::export::begin(&t.app, &hanh, new(Rows::Member, &["member"])).await.expect("begun");
+    let leaving = app::figure::export::begin(&t.app, &hanh, new(Rows::Member, &["member"]))
+        .await
+        .expect("begun");
     t.add(household("Trần Mẫu Bình")).await;
     assert!(!reading.is_finished(), "the desk did not wait for the list");
     let view = reading.await.expect("it ends").expect("it is read");
     assert_ne!(view.state, ImportState::Reading);
-    let mut file = app::export::file(&t.app, &hanh, leaving).await.expect("a file");
+    let mut file = app::figure::export::file(&t.app, &hanh, leaving).await.expect("a file");
     assert!(file.content.recv().await.expect("a piece").is_ok());
 }

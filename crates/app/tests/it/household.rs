@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use app::household::HouseholdListQuery;
-use app::problem::Code;
+use app::kernel::problem::Code;
+use app::people::household::HouseholdListQuery;
 use app::{Class, Relation};
 use base::Birth;
 use base::id::{HouseholdId, PersonId};
@@ -34,7 +34,7 @@ fn member(app: &app::App, name: &str, relation: Relation, born: i32) -> NewMembe
 }
 
 async fn village(demo: &demo::Demo, actor: &app::Actor) -> base::id::VillageId {
-    app::village::list(&demo.app, actor).await.expect("villages")[0].id
+    app::place::village::list(&demo.app, actor).await.expect("villages")[0].id
 }
 
 async fn households_are_found_without_marks_by_year_and_by_code(engine: Engine) {
@@ -51,10 +51,10 @@ async fn households_are_found_without_marks_by_year_and_by_code(engine: Engine) 
         ],
         facts: HouseholdFacts::default(),
     };
-    let added = app::household::add(&demo.app, &officer, new.clone()).await.expect("added");
+    let added = app::people::household::add(&demo.app, &officer, new.clone()).await.expect("added");
     let found = async |text: &str| {
         let query = HouseholdListQuery { text: text.to_owned(), ..HouseholdListQuery::default() };
-        let page = app::household::list(&demo.app, &officer, query).await.expect("a list");
+        let page = app::people::household::list(&demo.app, &officer, query).await.expect("a list");
         page.rows.iter().any(|row| row.id == new.id)
     };
     for (text, there) in [
@@ -81,7 +81,7 @@ async fn paging_gives_every_household_once(engine: Engine) {
     let (mut seen, mut keys, mut after) = (BTreeSet::new(), Vec::new(), None);
     loop {
         let query = HouseholdListQuery { after: after.clone(), ..HouseholdListQuery::default() };
-        let page = app::household::list(&demo.app, &officer, query).await.expect("a page");
+        let page = app::people::household::list(&demo.app, &officer, query).await.expect("a page");
         for row in &page.rows {
             assert!(seen.insert(row.id), "{} stands twice", row.head);
             keys.push(row.sort_key.clone());
@@ -95,7 +95,11 @@ async fn paging_gives_every_household_once(engine: Engine) {
     assert!(keys.is_sorted(), "by given name");
     let query = HouseholdListQuery { class: Some(Class::Poor), ..HouseholdListQuery::default() };
     assert_eq!(
-        app::household::list(&demo.app, &officer, query).await.expect("the poor").rows.len(),
+        app::people::household::list(&demo.app, &officer, query)
+            .await
+            .expect("the poor")
+            .rows
+            .len(),
         25
     );
 }
@@ -120,7 +124,7 @@ async fn nobody_is_in_two_households_and_every_household_keeps_one_head(engine: 
         members: vec![head.clone(), child],
         facts: HouseholdFacts::default(),
     };
-    app::household::add(&demo.app, &officer, new).await.expect("added");
+    app::people::household::add(&demo.app, &officer, new).await.expect("added");
     let code = |result: app::Result<()>| result.expect_err("refused").code;
 
     let mut twin = member(&demo.app, "Lê Mẫu Cả", Relation::Head, 1931);
@@ -133,19 +137,35 @@ async fn nobody_is_in_two_households_and_every_household_keeps_one_head(engine: 
         members: vec![twin],
         facts: HouseholdFacts::default(),
     };
-    let refused =
-        app::household::add(&demo.app, &officer, second).await.expect_err("one number, one person");
+    let refused = app::people::household::add(&demo.app, &officer, second)
+        .await
+        .expect_err("one number, one person");
     assert_eq!(refused.code, Code::PersonElsewhere);
 
     let app = &demo.app;
-    let end =
-        app::event::member_end(app, &officer, first, head_id, day("2024-06-01"), "x", None).await;
+    let end = app::people::household_event::member_end(
+        app,
+        &officer,
+        first,
+        head_id,
+        day("2024-06-01"),
+        "x",
+        None,
+    )
+    .await;
     assert_eq!(code(end), Code::MemberIsHead);
     let second_head = member(app, "Lê Mẫu Ba", Relation::Head, 1990);
-    let joins =
-        app::event::member_add(app, &officer, first, second_head, day("2024-06-01"), None).await;
+    let joins = app::people::household_event::member_add(
+        app,
+        &officer,
+        first,
+        second_head,
+        day("2024-06-01"),
+        None,
+    )
+    .await;
     assert_eq!(code(joins), Code::HeadConflict);
-    app::event::head_change(
+    app::people::household_event::head_change(
         app,
         &officer,
         first,
@@ -156,17 +176,35 @@ async fn nobody_is_in_two_households_and_every_household_keeps_one_head(engine: 
     )
     .await
     .expect("the child is the head now");
-    app::event::member_end(app, &officer, first, head_id, day("2024-09-01"), "chuyển đi", None)
+    app::people::household_event::member_end(
+        app,
+        &officer,
+        first,
+        head_id,
+        day("2024-09-01"),
+        "chuyển đi",
+        None,
+    )
+    .await
+    .expect("he may go");
+    let then = app::people::household::get(app, &officer, first, Some(day("2024-05-31")))
         .await
-        .expect("he may go");
-    let then =
-        app::household::get(app, &officer, first, Some(day("2024-05-31"))).await.expect("before");
-    let now =
-        app::household::get(app, &officer, first, Some(day("2024-09-01"))).await.expect("after");
+        .expect("before");
+    let now = app::people::household::get(app, &officer, first, Some(day("2024-09-01")))
+        .await
+        .expect("after");
     assert_eq!((then.head.as_str(), then.members.len()), ("Lê Mẫu Cả", 2));
     assert_eq!((now.head.as_str(), now.members.len()), ("Lê Mẫu Hai", 1));
-    let again =
-        app::event::member_end(app, &officer, first, head_id, day("2024-10-01"), "x", None).await;
+    let again = app::people::household_event::member_end(
+        app,
+        &officer,
+        first,
+        head_id,
+        day("2024-10-01"),
+        "x",
+        None,
+    )
+    .await;
     assert_eq!(code(again), Code::MemberNotThere);
 }
 
@@ -175,15 +213,17 @@ async fn who_moved_on_is_seen_by_the_new_commune_only(engine: Engine) {
     // Hoằng Phú took over Hoằng Kim on 01/7/2025, villages and all.
     let after = actor(&demo, "hoangphu").await;
     let query = HouseholdListQuery::default();
-    let page = app::household::list(&demo.app, &after, query).await.expect("a list");
+    let page = app::people::household::list(&demo.app, &after, query).await.expect("a list");
     assert_eq!(page.rows.len(), 50);
-    let view =
-        app::household::get(&demo.app, &after, page.rows[0].id, None).await.expect("a household");
+    let view = app::people::household::get(&demo.app, &after, page.rows[0].id, None)
+        .await
+        .expect("a household");
     assert_eq!(view.commune_name, "Xã Hoằng Phú");
     let village_head = actor(&demo, "thon1").await;
-    let own = app::household::list(&demo.app, &village_head, HouseholdListQuery::default()).await;
+    let own =
+        app::people::household::list(&demo.app, &village_head, HouseholdListQuery::default()).await;
     assert!(own.expect("a list").rows.iter().all(|row| row.village_name == "Thôn 1"));
     let admin = actor(&demo, "quantri").await;
-    let refused = app::household::get(&demo.app, &admin, page.rows[0].id, None).await;
+    let refused = app::people::household::get(&demo.app, &admin, page.rows[0].id, None).await;
     assert_eq!(refused.expect_err("never").code, Code::NotAllowed);
 }

@@ -1,7 +1,7 @@
 //! Lists: checked without a trace, accepted once, whoever presses and however often.
 
-use app::import::{ImportNew, ImportState, ImportView};
-use app::problem::Code;
+use app::gate::list::{ImportNew, ImportState, ImportView};
+use app::kernel::problem::Code;
 use base::id::ImportId;
 use store::Store;
 use testkit::demo;
@@ -27,14 +27,14 @@ const SOUND: &str =
 async fn households(demo: &demo::Demo) -> i64 {
     let store = Store::open(&demo.url).await.expect("the database");
     let sql = "select cast(count(*) as text) as n from household";
-    let rows = store::raw::texts(&store, sql, &["n"]).await.expect("a count");
+    let rows = store::kernel::raw::texts(&store, sql, &["n"]).await.expect("a count");
     rows[0][0].parse().expect("a number")
 }
 
 async fn check(demo: &demo::Demo, actor: &app::Actor, text: &str) -> ImportView {
     let (name, bytes) = ("danh-sach.csv".to_owned(), text.as_bytes().to_vec());
     let new = ImportNew::one(fresh(&demo.app), None, name, bytes);
-    app::import::check(&demo.app, actor, new).await.expect("it is checked")
+    app::gate::list::check(&demo.app, actor, new).await.expect("it is checked")
 }
 
 async fn checking_writes_nothing_to_the_register(engine: Engine) {
@@ -45,10 +45,10 @@ async fn checking_writes_nothing_to_the_register(engine: Engine) {
     assert_eq!(view.state, ImportState::Checked, "{:?}", view.findings);
     assert_eq!((view.counts.households, view.counts.people, view.counts.new), (2, 3, 2));
     assert_eq!(households(&demo).await, before);
-    let accepted = app::import::accept(&demo.app, &officer, view.id).await.expect("accepted");
+    let accepted = app::gate::list::accept(&demo.app, &officer, view.id).await.expect("accepted");
     assert_eq!(accepted.state, ImportState::Accepted);
     assert_eq!(households(&demo).await, before + 2);
-    let again = app::import::accept(&demo.app, &officer, view.id).await.expect("again");
+    let again = app::gate::list::accept(&demo.app, &officer, view.id).await.expect("again");
     assert_eq!(again.state, ImportState::Accepted);
     assert_eq!(households(&demo).await, before + 2);
 }
@@ -57,14 +57,14 @@ async fn the_same_file_twice_changes_nothing(engine: Engine) {
     let demo = demo::open(engine).await;
     let officer = actor(&demo, "canbo").await;
     let first = check(&demo, &officer, SOUND).await;
-    app::import::accept(&demo.app, &officer, first.id).await.expect("accepted");
+    app::gate::list::accept(&demo.app, &officer, first.id).await.expect("accepted");
     let after = households(&demo).await;
     let second = check(&demo, &officer, SOUND).await;
     assert_eq!(second.same_as, Some(first.id));
     // The same rows in another file: the households are known.
     let other = check(&demo, &officer, &format!("{SOUND}\n")).await;
     assert_eq!((other.counts.new, other.counts.unchanged), (0, 2));
-    app::import::accept(&demo.app, &officer, other.id).await.expect("accepted");
+    app::gate::list::accept(&demo.app, &officer, other.id).await.expect("accepted");
     assert_eq!(households(&demo).await, after);
 }
 
@@ -74,7 +74,7 @@ async fn two_who_accept_at_once_make_one_import(engine: Engine) {
     let before = households(&demo).await;
     let one = check(&demo, &officer, SOUND).await;
     let two = check(&demo, &officer, SOUND).await;
-    let accept = async |id: ImportId| app::import::accept(&demo.app, &officer, id).await;
+    let accept = async |id: ImportId| app::gate::list::accept(&demo.app, &officer, id).await;
     let results = tokio::join!(accept(one.id), accept(one.id), accept(two.id), accept(two.id));
     for result in [results.0, results.1, results.2, results.3] {
         match result {
@@ -121,12 +121,12 @@ async fn a_refused_file_cannot_be_accepted(engine: Engine) {
     let officer = actor(&demo, "canbo").await;
     let view = check(&demo, &officer, "not a list").await;
     assert_eq!(view.state, ImportState::Refused);
-    let refused = app::import::accept(&demo.app, &officer, view.id).await.expect_err("refused");
+    let refused = app::gate::list::accept(&demo.app, &officer, view.id).await.expect_err("refused");
     assert_eq!(refused.code, Code::ImportRefused);
     assert!(!refused.findings.is_empty());
     let elsewhere = actor(&demo, "hoangphu").await;
     let successor =
-        app::import::accept(&demo.app, &elsewhere, view.id).await.expect_err("of before");
+        app::gate::list::accept(&demo.app, &elsewhere, view.id).await.expect_err("of before");
     assert_eq!(
         successor.code,
         Code::ImportOfBefore,

@@ -23,7 +23,9 @@ use testkit::demo::Demo;
 
 async fn actor(demo: &Demo, username: &str) -> Actor {
     let account = demo.accounts.iter().find(|it| it.username == username).expect("an account");
-    app::sign_in::sign_in(&demo.app, username, &account.password).await.expect("it signs in")
+    app::office::sign_in::sign_in(&demo.app, username, &account.password)
+        .await
+        .expect("it signs in")
 }
 
 fn day(text: &str) -> Day {

@@ -2,8 +2,8 @@
 //! day.
 
 use app::Actor;
-use app::odata::FeedAsked;
-use app::problem::Code;
+use app::figure::feed::FeedAsked;
+use app::kernel::problem::Code;
 use serde_json::{Value, json};
 use testkit::{Engine, Person, TestApp, household, number_of, on_both};
 
@@ -15,8 +15,13 @@ on_both!(
     reading_is_written_down_once_a_day,
 );
 
-async fn page(t: &TestApp, actor: &Actor, set: &str, asked: FeedAsked) -> app::odata::FeedPage {
-    app::odata::page(&t.app, actor, set, &asked)
+async fn page(
+    t: &TestApp,
+    actor: &Actor,
+    set: &str,
+    asked: FeedAsked,
+) -> app::figure::feed::FeedPage {
+    app::figure::feed::page(&t.app, actor, set, &asked)
         .await
         .unwrap_or_else(|problem| panic!("{set}: {} {:?}", problem.code.as_str(), problem.args))
 }
@@ -49,10 +54,11 @@ async fn a_feed_shows_what_the_pages_show(engine: Engine) {
     }
     for person in [Person::Binh, Person::Minh] {
         let actor = t.actor(person).await;
-        let refused = app::odata::page(&t.app, &actor, "Households", &FeedAsked::default()).await;
+        let refused =
+            app::figure::feed::page(&t.app, &actor, "Households", &FeedAsked::default()).await;
         assert_eq!(refused.expect_err("no right").code, Code::NotAllowed, "{person:?}");
     }
-    let described = app::odata::odata_metadata(&t.app, &hanh).expect("described");
+    let described = app::figure::feed::odata_metadata(&t.app, &hanh).expect("described");
     for name in ["HeadName", "IdentityMasked", "EntitySet Name=\"Tables\"", "Edm.Guid"] {
         assert!(described.contains(name), "{name}");
     }
@@ -130,12 +136,13 @@ async fn what_is_not_supported_is_refused_by_name(engine: Engine) {
         (FeedAsked { count: some("yes"), ..FeedAsked::default() }, Code::OdataWrong),
         (FeedAsked { day: some("x"), ..FeedAsked::default() }, Code::OdataWrong),
     ] {
-        let refused = app::odata::page(&t.app, &hanh, "Households", &asked).await;
+        let refused = app::figure::feed::page(&t.app, &hanh, "Households", &asked).await;
         assert_eq!(refused.expect_err("refused").code, code, "{asked:?}");
     }
-    let masked = app::odata::page(&t.app, &hanh, "Members", &filter("IdentityMasked eq '1'")).await;
+    let masked =
+        app::figure::feed::page(&t.app, &hanh, "Members", &filter("IdentityMasked eq '1'")).await;
     assert_eq!(masked.expect_err("no way to a number").code, Code::OdataUnsupported);
-    let none = app::odata::page(&t.app, &hanh, "Accounts", &FeedAsked::default()).await;
+    let none = app::figure::feed::page(&t.app, &hanh, "Accounts", &FeedAsked::default()).await;
     assert_eq!(none.expect_err("no such set").code, Code::NotFound);
     let usual = FeedAsked { orderby: some("Id asc"), ..FeedAsked::default() };
     page(&t, &hanh, "Households", usual).await;
@@ -155,8 +162,9 @@ async fn every_page(t: &TestApp, who: &Actor, page_rows: Option<u32>) -> Vec<Val
 
 async fn tables_and_areas_are_fed(engine: Engine) {
     let t = TestApp::demo(engine).await;
-    let officer =
-        app::sign_in::sign_in(&t.app, "canbo", "minh-hoa-canbo").await.expect("it signs in");
+    let officer = app::office::sign_in::sign_in(&t.app, "canbo", "minh-hoa-canbo")
+        .await
+        .expect("it signs in");
     let asked =
         filter("Table eq 't02' and From eq 2022-12-31 and To eq 2023-12-31 and Whole eq true");
     let cells = page(&t, &officer, "Tables", asked).await.rows;
@@ -167,7 +175,8 @@ async fn tables_and_areas_are_fed(engine: Engine) {
     assert!(small == every_page(&t, &officer, None).await, "whatever the size of the pages");
     let areas = page(&t, &officer, "Areas", filter("Key eq '15889@0'")).await.rows;
     assert_eq!(areas[0]["Name"], "Xã Hoằng Kim");
-    let elsewhere = app::odata::page(&t.app, &officer, "Tables", &filter("Area eq '38@0'")).await;
+    let elsewhere =
+        app::figure::feed::page(&t.app, &officer, "Tables", &filter("Area eq '38@0'")).await;
     assert_eq!(elsewhere.expect_err("not theirs").code, Code::NotFound);
 }
 
@@ -188,5 +197,5 @@ async fn reading_is_written_down_once_a_day(engine: Engine) {
     t.set_now("2023-11-02T02:00:00Z");
     page(&t, &hanh, "Members", FeedAsked::default()).await;
     assert_eq!(lines().await, 3);
-    assert!(app::audit::verify_all(&t.app).await.expect("read").breaks.is_empty());
+    assert!(app::kernel::audit::verify_all(&t.app).await.expect("read").breaks.is_empty());
 }

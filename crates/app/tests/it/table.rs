@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use app::problem::Code;
-use app::table::TableQuery;
+use app::figure::table::TableQuery;
+use app::kernel::problem::Code;
 use store::Store;
 use testkit::demo::{self, Demo};
 use testkit::{Engine, on_both};
@@ -31,7 +31,7 @@ async fn plain(demo: &Demo) -> Plain {
         Engine::Postgres => format!("replace(cast({column} as text), '-', '')"),
     };
     let read = async |sql: String, columns: &[&str]| {
-        store::raw::texts(&store, &sql, columns).await.expect("plain rows")
+        store::kernel::raw::texts(&store, &sql, columns).await.expect("plain rows")
     };
     let (household, village) = (id("s.household_id"), id("s.village_id"));
     let stays = read(
@@ -157,7 +157,7 @@ async fn the_tables_are_what_plain_rows_give(engine: Engine) {
     for year in [2022, 2023] {
         let (open, close) = (format!("{}-12-31", year - 1), format!("{year}-12-31"));
         for (id, me, other) in [("t02", "poor", "near_poor"), ("t03", "near_poor", "poor")] {
-            let view = app::table::get(&demo.app, &reader, &query(id, "15889@0", year))
+            let view = app::figure::table::get(&demo.app, &reader, &query(id, "15889@0", year))
                 .await
                 .expect("a table");
             assert_eq!(view.breaches, [], "{id} {year} foots");
@@ -175,7 +175,7 @@ async fn the_tables_are_what_plain_rows_give(engine: Engine) {
             assert_eq!(view.figures.whole.sums, flat, "{id} {year}");
             // What holds for the commune holds for the district and the province around it.
             for area in ["399@0", "38@0", "nation"] {
-                let above = app::table::get(&demo.app, &reader, &query(id, area, year))
+                let above = app::figure::table::get(&demo.app, &reader, &query(id, area, year))
                     .await
                     .expect("a table");
                 assert_eq!(above.figures.whole.sums, flat, "{id} {year} {area}");
@@ -183,8 +183,9 @@ async fn the_tables_are_what_plain_rows_give(engine: Engine) {
             }
         }
     }
-    let view =
-        app::table::get(&demo.app, &reader, &query("t01", "15889@0", 2023)).await.expect("table 1");
+    let view = app::figure::table::get(&demo.app, &reader, &query("t01", "15889@0", 2023))
+        .await
+        .expect("table 1");
     let row = &view.def.rows[0];
     let whole = &view.figures.whole.sums;
     assert_eq!(view.def.cell(row, 1, whole), app::Cell::Count(1_205));
@@ -202,8 +203,9 @@ async fn a_household_that_moved_falls_in_one_village_and_rises_in_the_other(engi
          s.household_id and f.class = 'poor' and f.from_day = '2022-12-08') and exists \
          (select 1 from class_fact f where f.household_id = s.household_id and f.class = 'poor' \
          and f.from_day = '2023-12-08') order by s.household_id limit 1";
-    let before =
-        app::table::get(&demo.app, &reader, &query("t02", "15889@0", 2023)).await.expect("before");
+    let before = app::figure::table::get(&demo.app, &reader, &query("t02", "15889@0", 2023))
+        .await
+        .expect("before");
     let sql = format!(
         "create table picked as {pick}; \
          update stay set to_day = '2023-06-01' where household_id in (select household_id from picked); \
@@ -211,13 +213,14 @@ async fn a_household_that_moved_falls_in_one_village_and_rises_in_the_other(engi
          select p.household_id, v.id, '', '2023-06-01', '9999-12-31' from picked p, village v \
          where v.name = 'Thôn 2'"
     );
-    store::raw::run(&store, &sql).await.expect("it moved");
-    let after =
-        app::table::get(&demo.app, &reader, &query("t02", "15889@0", 2023)).await.expect("after");
+    store::kernel::raw::run(&store, &sql).await.expect("it moved");
+    let after = app::figure::table::get(&demo.app, &reader, &query("t02", "15889@0", 2023))
+        .await
+        .expect("after");
     assert_eq!(after.breaches, [], "it foots");
     let row = &after.def.rows[0];
     let change = |name: &str, column: u32| {
-        let of = |view: &app::table::TableView| {
+        let of = |view: &app::figure::table::TableView| {
             let area = view.figures.areas.iter().find(|area| area.name == name).expect("a village");
             view.def.sum(row, column, &area.sums)
         };
@@ -225,20 +228,21 @@ async fn a_household_that_moved_falls_in_one_village_and_rises_in_the_other(engi
     };
     assert_eq!((change("Thôn 1", 4), change("Thôn 1", 9)), (1, -1), "an other fall in village 1");
     assert_eq!((change("Thôn 2", 8), change("Thôn 2", 9)), (1, 1), "an other rise in village 2");
-    let whole =
-        |view: &app::table::TableView, column| view.def.sum(row, column, &view.figures.whole.sums);
+    let whole = |view: &app::figure::table::TableView, column| {
+        view.def.sum(row, column, &view.figures.whole.sums)
+    };
     assert_eq!((whole(&after, 1), whole(&after, 9)), (40, 25));
 }
 
 async fn every_cell_opens_as_many_households_as_it_counts(engine: Engine) {
     let demo = demo::open(engine).await;
     let officer = actor(&demo, "canbo").await;
-    let view = app::table::get(&demo.app, &officer, &query("t02", "15889@0", 2023))
+    let view = app::figure::table::get(&demo.app, &officer, &query("t02", "15889@0", 2023))
         .await
         .expect("a table");
     for row in &view.def.rows {
         for column in &view.def.columns {
-            let cell = app::table::cell(
+            let cell = app::figure::table::cell(
                 &demo.app,
                 &officer,
                 &query("t02", "15889@0", 2023),
@@ -261,7 +265,7 @@ async fn a_period_or_an_area_that_is_none_is_refused(engine: Engine) {
     let demo = demo::open(engine).await;
     let officer = actor(&demo, "canbo").await;
     let code = async |query: TableQuery| {
-        app::table::get(&demo.app, &officer, &query).await.err().map(|problem| problem.code)
+        app::figure::table::get(&demo.app, &officer, &query).await.err().map(|problem| problem.code)
     };
     let mut backwards = query("t02", "15889@0", 2023);
     std::mem::swap(&mut backwards.from, &mut backwards.to);

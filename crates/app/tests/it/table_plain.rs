@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use app::table::{TableQuery, TableView};
+use app::figure::table::{TableQuery, TableView};
 use store::Store;
 use testkit::demo::{self, Demo};
 use testkit::{Engine, on_both};
@@ -57,7 +57,7 @@ async fn plain(demo: &Demo) -> Plain {
             .collect();
         let sql = format!("select {} from {from}", list.join(", "));
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        store::raw::texts(&store, &sql, &names).await.expect("plain rows")
+        store::kernel::raw::texts(&store, &sql, &names).await.expect("plain rows")
     };
     let stays = read(
         "stay s join village v on v.id = s.village_id",
@@ -238,7 +238,7 @@ async fn spoiled(engine: Engine) -> Demo {
              and coalesce(birth_year, 0) % 13 = {}",
             nth % 13
         );
-        store::raw::run(&store, &sql).await.expect("spoiled");
+        store::kernel::raw::run(&store, &sql).await.expect("spoiled");
     }
     // Of some people nothing is known; of some children only the year of birth.
     let sql = "delete from person_fact where person_id in (select id from person where birth_year % 9 = 4); \
@@ -249,7 +249,7 @@ async fn spoiled(engine: Engine) -> Demo {
          update household_fact set no_labour_capacity = null where causes = 8; \
          update household_fact set local_ethnic = true where causes in (1, 2, 4, 16, 64); \
          update household_fact set local_ethnic = null where causes > 64 or causes = 2";
-    store::raw::run(&store, sql).await.expect("spoiled");
+    store::kernel::raw::run(&store, sql).await.expect("spoiled");
     // A later fact and a correction of it, in force from the middle of 2023.
     for revision in [0, 1] {
         let sql = format!(
@@ -260,7 +260,7 @@ async fn spoiled(engine: Engine) -> Demo {
             3 + revision,
             if revision == 0 { "false" } else { "true" }
         );
-        store::raw::run(&store, &sql).await.expect("spoiled");
+        store::kernel::raw::run(&store, &sql).await.expect("spoiled");
     }
     demo
 }
@@ -273,8 +273,9 @@ async fn tables_4_to_13_are_what_plain_rows_give(engine: Engine) {
     for year in [2021, 2022, 2023] {
         let day = format!("{year}-12-31");
         let ids: Vec<String> = (1..=15).map(|n| format!("t{n:02}")).collect();
-        let views =
-            app::table::get_many(&demo.app, &reader, &query("", year), &ids).await.expect("tables");
+        let views = app::figure::table::get_many(&demo.app, &reader, &query("", year), &ids)
+            .await
+            .expect("tables");
         let view = |id: &str| views.iter().find(|view| view.def.id == id).expect("the table");
         for it in &views {
             assert_eq!(it.breaches, [], "{} {year} foots", it.def.id);
@@ -507,9 +508,14 @@ async fn the_lists_have_the_members_that_plain_rows_give(engine: Engine) {
         let mut numbers = BTreeSet::new();
         loop {
             let lang = base::words::Lang::Vi;
-            let page =
-                app::table::list(&demo.app, &officer, &query(id, 2023), after.as_deref(), lang)
-                    .await;
+            let page = app::figure::table::list(
+                &demo.app,
+                &officer,
+                &query(id, 2023),
+                after.as_deref(),
+                lang,
+            )
+            .await;
             let page = page.expect("a page");
             assert_eq!(page.view.breaches, [], "{id} foots");
             for line in page.page.rows {
@@ -588,8 +594,9 @@ async fn the_lists_have_the_members_that_plain_rows_give(engine: Engine) {
         wanted.sort();
         assert_eq!(sorted, wanted, "{id}");
         // Table 14 has as many rows as table 1 counts people.
-        let table =
-            app::table::get(&demo.app, &officer, &query("t01", 2023)).await.expect("table 1");
+        let table = app::figure::table::get(&demo.app, &officer, &query("t01", 2023))
+            .await
+            .expect("table 1");
         let column = if class == "poor" { 9 } else { 11 };
         let people = table.def.sum(&table.def.rows[0], column, &table.figures.whole.sums);
         assert_eq!(i64::try_from(len).expect("few"), people, "{id}");

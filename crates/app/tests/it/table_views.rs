@@ -1,8 +1,8 @@
 //! Tables over areas of then and of now, opened cell by cell, compared, and taken along as files.
 
 use app::Shape;
-use app::problem::Code;
-use app::table::{AreasAs, TableFormat, TableQuery};
+use app::figure::table::{AreasAs, TableFormat, TableQuery};
+use app::kernel::problem::Code;
 use base::words::Lang;
 use store::Store;
 use testkit::demo;
@@ -35,7 +35,7 @@ async fn every_cell_of_every_table_opens_what_it_counts(engine: Engine) {
     let officer = actor(&demo, "canbo").await;
     for number in 4..=15 {
         let asked = query(&format!("t{number:02}"), "15889@0", None);
-        let view = app::table::get(&demo.app, &officer, &asked).await.expect("a table");
+        let view = app::figure::table::get(&demo.app, &officer, &asked).await.expect("a table");
         assert_eq!(view.breaches, [], "{}", view.def.id);
         let is_list = view.def.shape == Shape::List;
         for row in &view.def.rows {
@@ -46,7 +46,8 @@ async fn every_cell_of_every_table_opens_what_it_counts(engine: Engine) {
                     continue;
                 }
                 let cell =
-                    app::table::cell(&demo.app, &officer, &asked, &row.id, opens, None).await;
+                    app::figure::table::cell(&demo.app, &officer, &asked, &row.id, opens, None)
+                        .await;
                 let cell = cell.expect("its households");
                 let listed: i64 = cell.page.rows.iter().map(|row| row.value).sum();
                 assert_eq!((cell.sum, listed), (counted, counted), "{} [{opens}]", view.def.id);
@@ -60,7 +61,8 @@ async fn villages_count_where_they_lay_then_or_where_they_lie_now(engine: Engine
     let app = &demo.app;
     let province = actor(&demo, "tinh").await;
     let names = async |areas: AreasAs| {
-        let view = app::table::get(app, &province, &query("t01", "38@0", Some(areas))).await;
+        let view =
+            app::figure::table::get(app, &province, &query("t01", "38@0", Some(areas))).await;
         let view = view.expect("the province");
         assert_eq!(view.breaches, []);
         assert_eq!(view.areas, areas);
@@ -75,23 +77,27 @@ async fn villages_count_where_they_lay_then_or_where_they_lie_now(engine: Engine
     assert_eq!(names(AreasAs::Then).await, (vec![("Huyện Hoằng Hóa".to_owned(), 25)], 25));
     assert_eq!(names(AreasAs::Now).await, (vec![("Xã Hoằng Phú".to_owned(), 25)], 25));
     // The whole country by provinces.
-    let nation = app::table::get(app, &app.local_reader(), &query("t01", "nation", None)).await;
+    let nation =
+        app::figure::table::get(app, &app.local_reader(), &query("t01", "nation", None)).await;
     let nation = nation.expect("the nation");
     assert_eq!(nation.area_name, "Cả nước");
     let provinces: Vec<&str> = nation.figures.areas.iter().map(|area| area.name.as_str()).collect();
     assert_eq!(provinces, ["Tỉnh Thanh Hóa"]);
     // An area that began later sees its villages' earlier years only over the areas of now.
     let later = actor(&demo, "hoangphu").await;
-    let view =
-        app::table::get(app, &later, &query("t01", "", None)).await.expect("chosen by itself");
+    let view = app::figure::table::get(app, &later, &query("t01", "", None))
+        .await
+        .expect("chosen by itself");
     assert_eq!(view.areas, AreasAs::Now);
     assert_eq!(view.def.sum(&view.def.rows[0], 1, &view.figures.whole.sums), 1_205);
-    let refused = app::table::get(app, &later, &query("t01", "", Some(AreasAs::Then))).await;
+    let refused =
+        app::figure::table::get(app, &later, &query("t01", "", Some(AreasAs::Then))).await;
     let refused = refused.expect_err("there was no such commune");
     assert_eq!(refused.code, Code::AreaNotThen);
     assert!(refused.args["before"].contains("Xã Hoằng Kim (15889@0)"), "{:?}", refused.args);
     let earlier = actor(&demo, "canbo").await;
-    let refused = app::table::get(app, &earlier, &query("t01", "", Some(AreasAs::Now))).await;
+    let refused =
+        app::figure::table::get(app, &earlier, &query("t01", "", Some(AreasAs::Now))).await;
     let refused = refused.expect_err("there is no such commune any more");
     assert_eq!(refused.code, Code::AreaNotNow);
     assert!(refused.args["now"].contains("Xã Hoằng Phú"), "{:?}", refused.args);
@@ -103,7 +109,8 @@ async fn a_difference_is_explained_by_what_happened(engine: Engine) {
     let app = &demo.app;
     // What is new in table 2 came by the decision of the year.
     let asked = query("t02", "15889@0", None);
-    let view = app::table::changes(app, &officer, &asked, Some(("households", 7)), None).await;
+    let view =
+        app::figure::table::changes(app, &officer, &asked, Some(("households", 7)), None).await;
     let view = view.expect("the changes");
     let new = view.chosen.as_ref().expect("the column");
     assert_eq!((new.before, new.after, view.page.rows.len()), (None, 2, 2));
@@ -113,7 +120,7 @@ async fn a_difference_is_explained_by_what_happened(engine: Engine) {
     }
     // Table 1 compared: 40 then, 25 now, and every household that makes the difference.
     let asked = query("t01", "15889@0", None);
-    let view = app::table::changes(app, &officer, &asked, Some(("all", 3)), None).await;
+    let view = app::figure::table::changes(app, &officer, &asked, Some(("all", 3)), None).await;
     let view = view.expect("the changes");
     let poor = view.chosen.as_ref().expect("the column");
     assert_eq!((poor.before, poor.after, poor.more - poor.less), (Some(40), 25, -15));
@@ -132,8 +139,8 @@ async fn a_difference_is_explained_by_what_happened(engine: Engine) {
         of(picked.0),
         of(picked.0)
     );
-    store::raw::run(&store, &sql).await.expect("born later");
-    let view = app::table::changes(app, &officer, &asked, Some(("all", 2)), None).await;
+    store::kernel::raw::run(&store, &sql).await.expect("born later");
+    let view = app::figure::table::changes(app, &officer, &asked, Some(("all", 2)), None).await;
     let view = view.expect("the changes");
     let people = view.chosen.as_ref().expect("the column");
     let children = view.page.rows.iter().filter(|row| row.household == picked).count();
@@ -144,7 +151,8 @@ async fn a_difference_is_explained_by_what_happened(engine: Engine) {
     }
     // Above a commune one goes down first.
     let province = actor(&demo, "tinh").await;
-    let wide = app::table::changes(app, &province, &query("t01", "38@0", None), None, None).await;
+    let wide =
+        app::figure::table::changes(app, &province, &query("t01", "38@0", None), None, None).await;
     assert_eq!(wide.expect_err("too wide").code, Code::ChangesTooWide);
 }
 
@@ -154,11 +162,11 @@ async fn a_list_is_whole_in_every_kind_of_file(engine: Engine) {
     // Over the province it is read commune by commune, and counted through.
     for area in ["15889@0", "38@0"] {
         let asked = query("t15", area, None);
-        let view = app::table::get(&demo.app, &reader, &asked).await.expect("the list");
+        let view = app::figure::table::get(&demo.app, &reader, &asked).await.expect("the list");
         let people = view.def.sum(&view.def.rows[0], 102, &view.figures.whole.sums);
         assert!(people > 50, "{people}");
         let bytes = async |format: TableFormat| {
-            let file = app::table::file(&demo.app, &reader, &asked, format, Lang::Vi).await;
+            let file = app::figure::table::file(&demo.app, &reader, &asked, format, Lang::Vi).await;
             file.expect("a file").bytes().await.expect("whole")
         };
         let csv = String::from_utf8(bytes(TableFormat::Csv).await).expect("UTF-8");
@@ -183,7 +191,7 @@ async fn who_keeps_the_money_sees_no_deprivation_behind_a_cell(engine: Engine) {
     let finance = actor(&demo, "taichinh").await;
     let code = async |id: &str, row: &str, column: u32| {
         let asked = query(id, "15889@0", None);
-        app::table::cell(&demo.app, &finance, &asked, row, column, None)
+        app::figure::table::cell(&demo.app, &finance, &asked, row, column, None)
             .await
             .err()
             .map(|it| it.code)
@@ -201,11 +209,18 @@ async fn who_keeps_the_money_sees_no_deprivation_behind_a_cell(engine: Engine) {
         assert_eq!(code(id, row, column).await, Some(Code::NotAllowed), "{id}");
     }
     let asked = query("t14", "15889@0", None);
-    let list =
-        app::table::list(&demo.app, &finance, &asked, None, Lang::Vi).await.expect("the list");
+    let list = app::figure::table::list(&demo.app, &finance, &asked, None, Lang::Vi)
+        .await
+        .expect("the list");
     assert!(list.page.rows.iter().all(|line| line.cells[10..13].iter().all(String::is_empty)));
-    let changes =
-        app::table::changes(&demo.app, &finance, &query("t04", "15889@0", None), None, None).await;
+    let changes = app::figure::table::changes(
+        &demo.app,
+        &finance,
+        &query("t04", "15889@0", None),
+        None,
+        None,
+    )
+    .await;
     assert_eq!(changes.expect_err("refused").code, Code::NotAllowed);
 }
 
@@ -214,7 +229,8 @@ async fn a_household_that_moved_is_counted_once_in_every_table(engine: Engine) {
     let reader = demo.app.local_reader();
     let ids: Vec<String> = (1..=15).map(|n| format!("t{n:02}")).collect();
     let asked = query("", "15889@0", None);
-    let before = app::table::get_many(&demo.app, &reader, &asked, &ids).await.expect("tables");
+    let before =
+        app::figure::table::get_many(&demo.app, &reader, &asked, &ids).await.expect("tables");
     let store = Store::open(&demo.url).await.expect("the database");
     let sql = "create table picked as select s.household_id from stay s join village v \
          on v.id = s.village_id where v.name = 'Thôn 1' and exists (select 1 from class_fact f \
@@ -224,8 +240,9 @@ async fn a_household_that_moved_is_counted_once_in_every_table(engine: Engine) {
          insert into stay (household_id, village_id, address, from_day, to_day) \
          select p.household_id, v.id, '', '2023-06-01', '9999-12-31' from picked p, village v \
          where v.name = 'Thôn 2'";
-    store::raw::run(&store, sql).await.expect("they moved");
-    let after = app::table::get_many(&demo.app, &reader, &asked, &ids).await.expect("tables");
+    store::kernel::raw::run(&store, sql).await.expect("they moved");
+    let after =
+        app::figure::table::get_many(&demo.app, &reader, &asked, &ids).await.expect("tables");
     for (before, after) in before.iter().zip(&after) {
         assert_eq!(after.breaches, [], "{} foots", after.def.id);
         if !["t02", "t03"].contains(&before.def.id.as_str()) {
@@ -240,7 +257,7 @@ async fn what_rests_on_the_artificial_score_table_is_marked_wherever_its_village
     let demo = demo::open(engine).await;
     let reader = demo.app.local_reader();
     let marked = async |id: &str, area: &str| {
-        let view = app::table::get(&demo.app, &reader, &query(id, area, None)).await;
+        let view = app::figure::table::get(&demo.app, &reader, &query(id, area, None)).await;
         view.expect("a table").artificial
     };
     // The rounds stand under the commune of before; the xã of now has its villages.
@@ -251,12 +268,16 @@ async fn what_rests_on_the_artificial_score_table_is_marked_wherever_its_village
     }
     assert!(!marked("t04", "15883@0").await, "the commune beside it has nothing");
     let later = actor(&demo, "hoangphu").await;
-    let list =
-        app::household::list(&demo.app, &later, app::household::HouseholdListQuery::default())
-            .await;
+    let list = app::people::household::list(
+        &demo.app,
+        &later,
+        app::people::household::HouseholdListQuery::default(),
+    )
+    .await;
     assert!(list.expect("a list").artificial);
     let asked = query("t04", "15889@2025-07-01", None);
-    let file = app::table::file(&demo.app, &reader, &asked, TableFormat::Csv, Lang::Vi).await;
+    let file =
+        app::figure::table::file(&demo.app, &reader, &asked, TableFormat::Csv, Lang::Vi).await;
     let csv = file.expect("a file").bytes().await.expect("whole");
     let csv = String::from_utf8(csv).expect("UTF-8");
     let warning = demo.app.words().get(Lang::Vi, "demo.artificial");

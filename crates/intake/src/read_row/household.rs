@@ -3,7 +3,7 @@
 use base::Finding;
 use chrono::Datelike;
 use register::Class;
-use register::facts::NEEDS_MAX;
+use register::people::facts::NEEDS_MAX;
 
 use super::Line;
 use crate::columns::{Meaning, key};

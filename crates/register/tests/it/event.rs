@@ -2,7 +2,9 @@
 
 use base::id::{EventId, HouseholdId, MoveId, PersonId, VillageId};
 use base::{Birth, Day};
-use register::event::{Books, Home, Part, Period, PersonData, Plan, Undoing, plan, undo};
+use register::people::household_event::{
+    Books, Home, Part, Period, PersonData, Plan, Undoing, plan, undo,
+};
 use register::{
     Act, Change, Heir, Identity, MemberFacts, NewEvent, NewMember, Newcomer, Paper, PersonChanges,
     Placed, Relation, Sex,

@@ -2,7 +2,7 @@
 
 use base::id::{HouseholdId, PersonId, VillageId};
 use base::{Birth, Severity};
-use register::household::{ADDRESS_MAX, ETHNICITY_MAX, MEMBERS_MAX, REASON_MAX};
+use register::people::household::{ADDRESS_MAX, ETHNICITY_MAX, MEMBERS_MAX, REASON_MAX};
 use register::{
     HouseholdFacts, Identity, MemberView, NewHousehold, NewMember, PersonalId, Relation, Sex,
     check_household, check_joining, check_members,

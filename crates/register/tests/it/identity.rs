@@ -126,5 +126,5 @@ fn the_codes_of_a_number_are_those_of_the_provinces() {
         .collect();
     codes.sort_unstable();
     codes.dedup();
-    assert_eq!(codes, register::identity::PROVINCES);
+    assert_eq!(codes, register::people::identity::PROVINCES);
 }

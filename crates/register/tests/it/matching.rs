@@ -2,7 +2,7 @@
 
 use base::Birth;
 use proptest::prelude::*;
-use register::matching::{
+use register::people::double::{
     HouseholdPair, Index, Outcome, Pair, Person, Sign, household_pairs, pairs,
 };
 use register::{Relation, Sex};

@@ -1,7 +1,8 @@
 //! Deciding a round: the number's shape, the order of days, the season.
 
 use base::Severity;
-use register::{Decision, RoundKind, RoundState, may_decide, round::is_decision_number};
+use register::review::round::is_decision_number;
+use register::{Decision, RoundKind, RoundState, may_decide};
 
 use super::{codes, day};
 

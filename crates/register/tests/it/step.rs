@@ -2,9 +2,9 @@
 //! meeting at their lines; numbers of a series; the lists of the decision.
 
 use base::Role;
-use register::round::series::{self, Given, Series};
-use register::round::step::{Facts, Opinion, Progress, Standing, in_order, steps, why_not};
-use register::round::{list, meeting};
+use register::review::round::series::{self, Given, Series};
+use register::review::round::step::{Facts, Opinion, Progress, Standing, in_order, steps, why_not};
+use register::review::round::{list, meeting};
 use register::{Attendance, Class, DecisionList, ListReason, RoundFlow, RoundKind, Step, Votes};
 
 use super::{codes, day};
@@ -286,7 +286,7 @@ fn a_round_that_was_closed_has_no_step_to_take() {
 
 #[test]
 fn a_paper_is_named_by_its_number_as_people_type_it() {
-    use register::round::series::PaperNumber::{Certificate, Decision};
+    use register::review::round::series::PaperNumber::{Certificate, Decision};
     for (text, named) in [
         ("05/GCN-HN.HCN", Some(Certificate(5, None))),
         (" 5/gcn ", Some(Certificate(5, None))),

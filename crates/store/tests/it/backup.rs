@@ -1,7 +1,7 @@
 //! A backup of a schema of before, of one to come, and of a database that holds something.
 
 use chrono::{DateTime, Utc};
-use store::backup::{BackupError, Source, check, load, save};
+use store::kernel::backup::{BackupError, Source, check, load, save};
 use store::{Engine, Store};
 use testkit::on_both;
 
@@ -80,7 +80,10 @@ async fn an_older_backup_is_brought_forward(engine: Engine) {
         let target = empty(other).await;
         let content = load(&target, file.as_slice(), &source()).await.expect("it is restored");
         assert!(!content.manifest.steps.iter().any(|step| step == "0026_seal"));
-        assert_eq!(store::migration::migrate(&target).await.expect("asked"), Vec::<&str>::new());
+        assert_eq!(
+            store::kernel::migration::migrate(&target).await.expect("asked"),
+            Vec::<&str>::new()
+        );
         let rows = all(&*target, "select series from restore", vec![]).await;
         assert_eq!(rows.len(), 1, "and the restore is noted");
     }
@@ -124,7 +127,7 @@ async fn what_stands_in_it_is_what_was_there(engine: Engine) {
         assert_eq!(at.timestamp_micros(), moment().timestamp_micros());
         let sessions = all(&*target, "select id from session", vec![]).await;
         assert!(sessions.is_empty(), "nobody is signed in on another machine");
-        let audit = store::audit::chains(&*target).await.expect("the log");
+        let audit = store::kernel::audit::chains(&*target).await.expect("the log");
         assert_eq!(audit.len(), 1, "the restore stands in the log");
     }
 }

@@ -4,17 +4,17 @@ use base::Role;
 use base::area::AreaKey;
 use base::id::{AccountId, HouseholdId, MoveId, PersonId, ScoreTableId, VillageId};
 use chrono::{DateTime, Utc};
-use register::event::Change;
+use register::people::household_event::Change;
 use register::{
     HouseholdCode, HouseholdFacts, Identity, MemberFacts, NewHousehold, NewMember, Paper, Relation,
 };
-use store::account::Account;
-use store::event::Made;
-use store::household::HouseholdAdd;
-use store::household_fact::FactSource;
-use store::household_move::Answer;
-use store::score_table::ScoreTableRow;
-use store::village::{Village, VillageKind, VillagePath};
+use store::office::account::Account;
+use store::people::household::HouseholdAdd;
+use store::people::household_event::Made;
+use store::people::household_fact::FactSource;
+use store::people::household_move::Answer;
+use store::place::village::{Village, VillageKind, VillagePath};
+use store::review::score_table::ScoreTableRow;
 use store::{Store, StoreError};
 use testkit::{Engine, on_both};
 use uuid::Uuid;
@@ -82,7 +82,7 @@ async fn village(store: &Store) -> VillageId {
         district: AreaKey::parse("399@0"),
         province: AreaKey::parse("38@0").expect("a key"),
     };
-    store::village::add_many(&**store, &[(village, vec![path])]).await.expect("a village");
+    store::place::village::add_many(&**store, &[(village, vec![path])]).await.expect("a village");
     id
 }
 
@@ -90,13 +90,13 @@ async fn add(store: &Store, by: AccountId, new: &NewHousehold) -> Result<(), Sto
     let code = HouseholdCode::from_id(new.id, 0);
     let source = FactSource::Desk;
     let add = HouseholdAdd { household: new, code, content_hash: "-".to_owned(), source };
-    store::household::add_many(&**store, &[add], by, now()).await
+    store::people::household::add_many(&**store, &[add], by, now()).await
 }
 
 async fn ready(engine: Engine) -> (Store, AccountId, VillageId) {
     let store = open(engine).await;
     let officer = account("canbo");
-    store::account::add(&*store, &officer).await.expect("an account");
+    store::office::account::add(&*store, &officer).await.expect("an account");
     let village = village(&store).await;
     (store, officer.id, village)
 }
@@ -133,7 +133,7 @@ async fn a_household_has_one_head_a_day(engine: Engine) {
     ];
     let code = HouseholdCode::from_id(household, 0);
     let made = Made { code, at: now(), by };
-    let error = store::event::apply(&*store, day, &[], &changes, made, "x")
+    let error = store::people::household_event::apply(&*store, day, &[], &changes, made, "x")
         .await
         .expect_err("a second head from that day");
     assert_eq!(error.constraint(), Some("one_head_a_household"), "{error}");
@@ -146,7 +146,7 @@ async fn a_move_is_answered_once(engine: Engine) {
     let key = |text: &str| AreaKey::parse(text).expect("a key");
     let (from, to) = (key("15889@0"), key("15883@0"));
     let id = MoveId(Uuid::now_v7());
-    let new = store::household_move::MoveAdd {
+    let new = store::people::household_move::MoveAdd {
         id,
         household: one.id,
         members: &[],
@@ -160,9 +160,9 @@ async fn a_move_is_answered_once(engine: Engine) {
         at: now(),
         by,
     };
-    store::household_move::add(&*store, new).await.expect("proposed");
+    store::people::household_move::add(&*store, new).await.expect("proposed");
     let answer = async |answer| {
-        store::household_move::answer(&*store, id, answer, "x", None, (now(), by)).await
+        store::people::household_move::answer(&*store, id, answer, "x", None, (now(), by)).await
     };
     answer(Answer::Refused).await.expect("the first answer");
     let error = answer(Answer::Withdrawn).await.expect_err("a second");
@@ -185,22 +185,27 @@ async fn who_imports_a_score_table_cannot_approve_it(engine: Engine) {
         approved_by_name: None,
         approved_at: None,
     };
-    store::score_table::add(&*store, &row).await.expect("imported");
-    let error =
-        store::score_table::approve(&*store, row.id, by, now()).await.expect_err("the same");
+    store::review::score_table::add(&*store, &row).await.expect("imported");
+    let error = store::review::score_table::approve(&*store, row.id, by, now())
+        .await
+        .expect_err("the same");
     assert_eq!(error.constraint(), Some("approved_by_a_second_person"), "{error}");
     let second = account("quantri2");
-    store::account::add(&*store, &second).await.expect("an account");
+    store::office::account::add(&*store, &second).await.expect("an account");
     assert!(
-        store::score_table::approve(&*store, row.id, second.id, now()).await.expect("approved")
+        store::review::score_table::approve(&*store, row.id, second.id, now())
+            .await
+            .expect("approved")
     );
     assert!(
-        !store::score_table::approve(&*store, row.id, second.id, now()).await.expect("only once")
+        !store::review::score_table::approve(&*store, row.id, second.id, now())
+            .await
+            .expect("only once")
     );
 }
 
 async fn a_username_is_taken_once(engine: Engine) {
     let (store, ..) = ready(engine).await;
-    let error = store::account::add(&*store, &account("canbo")).await.expect_err("taken");
+    let error = store::office::account::add(&*store, &account("canbo")).await.expect_err("taken");
     assert!(error.constraint().is_some_and(|name| name.contains("username")), "{error}");
 }

@@ -111,7 +111,7 @@ async fn whatever_is_looked_at_the_file_stays_locked() {
     use std::os::unix::fs::MetadataExt as _;
     let url = testkit::demo::empty(Engine::Sqlite).await;
     let store = testkit::sealed(Store::open(&url).await.expect("a database"));
-    store::migration::migrate(&store).await.expect("the schema");
+    store::kernel::migration::migrate(&store).await.expect("the schema");
     let path = store::file_of(&url).expect("a file").to_owned();
     let inode = std::fs::metadata(&path).expect("it is there").ino();
     let me = std::process::id().to_string();
@@ -125,11 +125,11 @@ async fn whatever_is_looked_at_the_file_stays_locked() {
         locks.lines().filter(of_file).count()
     };
     assert!(locked() > 0, "SQLite holds a lock while a connection is open");
-    assert_eq!(store::integrity::check_pages(&store).await.expect("read"), [""; 0]);
+    assert_eq!(store::kernel::integrity::check_pages(&store).await.expect("read"), [""; 0]);
     assert!(locked() > 0, "after the look at the pages");
-    assert_eq!(store::integrity::check_all(&store).await.expect("read"), [""; 0]);
+    assert_eq!(store::kernel::integrity::check_all(&store).await.expect("read"), [""; 0]);
     assert!(locked() > 0, "after the thorough look");
-    assert_eq!(store::integrity::examine(&url).await.expect("read"), [""; 0]);
+    assert_eq!(store::kernel::integrity::examine(&url).await.expect("read"), [""; 0]);
     assert!(locked() > 0, "after a look from outside");
     store.close().await.expect("closed");
 }

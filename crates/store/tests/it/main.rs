@@ -18,7 +18,7 @@ use store::{Engine, Store};
 async fn open(engine: Engine) -> Store {
     let store = Store::open(&testkit::demo::empty(engine).await).await.expect("a database");
     let store = testkit::sealed(store);
-    store::migration::migrate(&store).await.expect("the schema");
+    store::kernel::migration::migrate(&store).await.expect("the schema");
     store
 }
 

@@ -4,8 +4,8 @@ use base::area::AreaKey;
 use base::id::HouseholdId;
 use base::text::fold;
 use register::Class;
-use store::household::HouseholdQuery;
-use store::search::{Limits, Order, Place};
+use store::people::household::HouseholdQuery;
+use store::people::search::{Limits, Order, Place};
 use store::{ScopeArea, Store};
 use testkit::{Engine, day, on_both};
 
@@ -38,7 +38,7 @@ async fn everybody(store: &Store, on: &str) -> Vec<Household> {
     };
     let columns = ["id", "sort_key", "folded", "relation", "year", "class"];
     let mut out: Vec<Household> = Vec::new();
-    for row in store::raw::texts(store, &sql, &columns).await.expect("everybody") {
+    for row in store::kernel::raw::texts(store, &sql, &columns).await.expect("everybody") {
         let id = HouseholdId(row[0].parse().expect("an id"));
         if out.last().is_none_or(|last| last.place.1 != id) {
             let class = Some(row[5].clone()).filter(|class| !class.is_empty());
@@ -81,7 +81,7 @@ async fn every_way_finds_what_looking_at_everybody_finds(engine: Engine) {
     let all = everybody(&store, "2023-12-31").await;
     assert_eq!(all.len(), 1_205);
     // With the common words counted the rarest of a text is another one; what is found is the same.
-    assert!(store::search::count_words(&store, 1).await.expect("counted") > 5);
+    assert!(store::people::search::count_words(&store, 1).await.expect("counted") > 5);
     let least =
         Limits { words: 0, year_people: 0, people: 0, walk_first: 40, walk_in_district: 100 };
     let few = Limits { words: 2, year_people: 400, people: 100, ..least };
@@ -134,8 +134,9 @@ async fn every_way_finds_what_looking_at_everybody_finds(engine: Engine) {
                     };
                     let mut found: Vec<Place> = Vec::new();
                     while found.len() < 140 {
-                        let page =
-                            store::search::page_within(&*store, &scope, &query, on, 70, limits);
+                        let page = store::people::search::page_within(
+                            &*store, &scope, &query, on, 70, limits,
+                        );
                         let page = page.await.expect("a page");
                         query.after = page.last().cloned();
                         let last = page.len() < 70;
@@ -153,7 +154,8 @@ async fn every_way_finds_what_looking_at_everybody_finds(engine: Engine) {
     let scope = testkit::scope(ScopeArea::Nation, on);
     for text in texts {
         let query = HouseholdQuery { text: text.to_owned(), ..HouseholdQuery::default() };
-        let count = store::search::count(&*store, &scope, &query, on).await.expect("a count");
+        let count =
+            store::people::search::count(&*store, &scope, &query, on).await.expect("a count");
         let wanted = all.iter().filter(|household| is_found(household, text, None)).count();
         assert_eq!(usize::try_from(count).ok(), Some(wanted), "{text:?}");
     }
@@ -167,18 +169,27 @@ async fn a_changed_name_and_a_changed_head_are_found_at_once(engine: Engine) {
     let scope = testkit::scope(ScopeArea::Nation, day("2023-10-01"));
     let found = async |text: &str, on: &str| {
         let query = HouseholdQuery { text: text.to_owned(), ..HouseholdQuery::default() };
-        let page = store::search::page(&**store, &scope, &query, day(on), Order::Name, 5).await;
+        let page =
+            store::people::search::page(&**store, &scope, &query, day(on), Order::Name, 5).await;
         page.expect("a page")
     };
     let before = found("le mau an", "2023-10-01").await;
     assert_eq!(before.len(), 1);
     let hanh = t.hanh().await;
-    let view = testkit::app::household::get(&t.app, &hanh, id, None).await.expect("there");
+    let view = testkit::app::people::household::get(&t.app, &hanh, id, None).await.expect("there");
     let wife = view.members.iter().find(|member| member.name.starts_with("Trần")).expect("she").id;
     let spouse = register::Relation::Spouse;
-    testkit::app::event::head_change(&t.app, &hanh, id, wife, spouse, day("2023-06-01"), None)
-        .await
-        .expect("she is the head");
+    testkit::app::people::household_event::head_change(
+        &t.app,
+        &hanh,
+        id,
+        wife,
+        spouse,
+        day("2023-06-01"),
+        None,
+    )
+    .await
+    .expect("she is the head");
     let after = found("le mau an", "2023-10-01").await;
     assert_eq!(after[0].1, id);
     assert_ne!(after[0].0, before[0].0, "the list goes by the new head");
@@ -207,7 +218,8 @@ async fn a_household_of_very_many_is_kept_and_found(engine: Engine) {
         for (text, there) in [("ut mau le", true), ("dang 1990", true), ("dang ut", false)] {
             let query = HouseholdQuery { text: text.to_owned(), ..HouseholdQuery::default() };
             let on = day("2023-10-01");
-            let page = store::search::page(&**store, &scope, &query, on, Order::Name, 5).await;
+            let page =
+                store::people::search::page(&**store, &scope, &query, on, Order::Name, 5).await;
             let found = page.expect("a page").iter().any(|place| place.1 == id);
             assert_eq!(found, there, "{text}");
         }

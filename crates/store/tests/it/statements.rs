@@ -103,8 +103,9 @@ async fn thousands_of_rows_go_in_at_once(engine: Engine) {
 
 async fn migrating_twice_does_nothing(engine: Engine) {
     let store = open(engine).await;
-    assert_eq!(store::migration::migrate(&store).await.expect("again"), Vec::<&str>::new());
+    assert_eq!(store::kernel::migration::migrate(&store).await.expect("again"), Vec::<&str>::new());
     run(&*store, "insert into migration (name) values ('9999_later')", vec![]).await;
-    let newer = store::migration::migrate(&store).await.expect_err("a newer program's database");
+    let newer =
+        store::kernel::migration::migrate(&store).await.expect_err("a newer program's database");
     assert!(newer.to_string().contains("9999_later"), "{newer}");
 }

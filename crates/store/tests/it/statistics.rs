@@ -19,13 +19,13 @@ async fn a_table_that_grew_fast_is_looked_at_once(engine: Engine) {
                select cast(i as text), i from n";
     run(&*store, sql, vec![]).await;
     if engine == Engine::Sqlite {
-        assert_eq!(store::statistics::refresh(&store).await.expect("nothing to do"), 0);
+        assert_eq!(store::kernel::statistics::refresh(&store).await.expect("nothing to do"), 0);
         return;
     }
     let expected = "select reltuples from pg_class where oid = 'word_count'::regclass \
                     and reltuples = 400";
     for _ in 0..TRIES {
-        store::statistics::refresh(&store).await.expect("looked at");
+        store::kernel::statistics::refresh(&store).await.expect("looked at");
         if !all(&*store, expected, vec![]).await.is_empty() {
             return;
         }

@@ -1,9 +1,9 @@
 //! What the API takes and gives of papers on their way to a signature.
 
 use app::Decision;
-use app::draft::{DraftSettings, DraftView, Hand};
-use app::report::{ReportChoice, ReportKind, ReportPeriod};
-use app::round::LatePaper;
+use app::review::paper_draft::{DraftSettings, DraftView, Hand};
+use app::review::review_report::{ReportChoice, ReportKind, ReportPeriod};
+use app::review::round::LatePaper;
 use axum::extract::{Path, Query};
 use axum::response::IntoResponse;
 use base::Day;
@@ -56,7 +56,7 @@ fn told(view: &DraftView) -> Answer {
     let hand = |hand: &Option<Hand>| -> Value {
         hand.as_ref().map_or(Value::Null, |it| json!({ "at": it.at, "name": it.name }))
     };
-    let text = app::document::text(&view.document);
+    let text = app::review::document::text(&view.document);
     let body = json!({ "day": view.settings.day, "signer": view.settings.signer,
         "deputy": view.settings.deputy, "proposer": view.settings.proposer,
         "reason": view.settings.reason, "text": text,
@@ -66,7 +66,7 @@ fn told(view: &DraftView) -> Answer {
 }
 
 pub(super) async fn decision_get(caller: Caller, Path(id): Path<RoundId>) -> Answer {
-    told(&app::draft::decision_draft(&caller.app, &caller.actor, id).await?)
+    told(&app::review::paper_draft::decision_draft(&caller.app, &caller.actor, id).await?)
 }
 
 pub(super) async fn decision_prepare(
@@ -82,7 +82,10 @@ pub(super) async fn decision_prepare(
         reason: String::new(),
     };
     let seen = Some(sent.seen.as_str());
-    told(&app::draft::decision_prepare(&caller.app, &caller.actor, id, settings, seen).await?)
+    told(
+        &app::review::paper_draft::decision_prepare(&caller.app, &caller.actor, id, settings, seen)
+            .await?,
+    )
 }
 
 pub(super) async fn decision_approve(
@@ -90,7 +93,10 @@ pub(super) async fn decision_approve(
     Path(id): Path<RoundId>,
     Json(read): Json<Read>,
 ) -> Answer {
-    told(&app::draft::decision_approve(&caller.app, &caller.actor, id, &read.digest).await?)
+    told(
+        &app::review::paper_draft::decision_approve(&caller.app, &caller.actor, id, &read.digest)
+            .await?,
+    )
 }
 
 pub(super) async fn decision_record(
@@ -99,7 +105,8 @@ pub(super) async fn decision_record(
     Json(sent): Json<Recorded>,
 ) -> Answer {
     let decision = Decision { number: sent.number, day: sent.day };
-    let round = app::round::record(&caller.app, &caller.actor, id, decision, &sent.digest).await?;
+    let round =
+        app::review::round::record(&caller.app, &caller.actor, id, decision, &sent.digest).await?;
     Ok(Json(round).into_response())
 }
 
@@ -116,9 +123,9 @@ pub(super) async fn late_get(
 ) -> Answer {
     let day = match asked.day {
         Some(day) => day,
-        None => app::round::get(&caller.app, &caller.actor, id).await?.review_day,
+        None => app::review::round::get(&caller.app, &caller.actor, id).await?.review_day,
     };
-    let view = app::round::late(&caller.app, &caller.actor, id, day).await?;
+    let view = app::review::round::late(&caller.app, &caller.actor, id, day).await?;
     let named = |(number, day): &(String, Day)| json!({ "number": number, "day": day });
     let lists: Vec<Value> = view
         .lists
@@ -159,12 +166,13 @@ pub(super) async fn late_decide(
         reason: sent.reason,
         seen: sent.seen,
     };
-    let round = app::round::decide_late(&caller.app, &caller.actor, id, decision, paper).await?;
+    let round =
+        app::review::round::decide_late(&caller.app, &caller.actor, id, decision, paper).await?;
     Ok(Json(round).into_response())
 }
 
 pub(super) async fn report_get(caller: Caller, Query(period): Query<ReportPeriod>) -> Answer {
-    told(&app::report::paper_draft(&caller.app, &caller.actor, period).await?.view)
+    told(&app::review::review_report::paper_draft(&caller.app, &caller.actor, period).await?.view)
 }
 
 #[derive(Deserialize)]
@@ -189,7 +197,11 @@ pub(super) async fn report_prepare(caller: Caller, Json(sent): Json<ReportPrepar
     let ReportPrepared { signer, deputy, reason, day, .. } = &sent;
     let choice = ReportChoice { signer, deputy: *deputy, reason, day: *day };
     let seen = Some(sent.seen.as_str());
-    told(&app::report::prepare(&caller.app, &caller.actor, period, choice, seen).await?.view)
+    told(
+        &app::review::review_report::prepare(&caller.app, &caller.actor, period, choice, seen)
+            .await?
+            .view,
+    )
 }
 
 #[derive(Deserialize)]
@@ -204,5 +216,9 @@ pub(super) struct ReportRead {
 
 pub(super) async fn report_approve(caller: Caller, Json(read): Json<ReportRead>) -> Answer {
     let period = ReportPeriod { kind: read.kind, year: read.year, month: read.month };
-    told(&app::report::approve(&caller.app, &caller.actor, period, &read.digest).await?.view)
+    told(
+        &app::review::review_report::approve(&caller.app, &caller.actor, period, &read.digest)
+            .await?
+            .view,
+    )
 }

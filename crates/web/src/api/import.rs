@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use app::Problem;
-use app::import::{AnswerNew, ChoiceNew, FindingAsked, ImportNew, Mapping, Take};
-use app::problem::Code;
+use app::gate::list::{AnswerNew, ChoiceNew, FindingAsked, ImportNew, Mapping, Take};
+use app::kernel::problem::Code;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Multipart, Path, Query, Request, State};
@@ -53,12 +53,12 @@ struct BeforeQuery {
 }
 
 async fn import_list(caller: Caller, Query(query): Query<BeforeQuery>) -> Answer {
-    let list = app::import::list(&caller.app, &caller.actor, query.before.as_deref()).await?;
+    let list = app::gate::list::list(&caller.app, &caller.actor, query.before.as_deref()).await?;
     answer(&json!({ "rows": list.rows, "next": list.next }))
 }
 
 async fn import_get(caller: Caller, Path(id): Path<ImportId>) -> Answer {
-    answer(&app::import::get(&caller.app, &caller.actor, id).await?)
+    answer(&app::gate::list::get(&caller.app, &caller.actor, id).await?)
 }
 
 #[derive(Deserialize)]
@@ -92,12 +92,12 @@ async fn import_send(
         let id = query.id.ok_or_else(|| bad("id"))?;
         ImportNew::one(id, query.round, query.file_name, bytes.to_vec())
     };
-    let view = app::import::send(&caller.app, &caller.actor, new).await?;
+    let view = app::gate::list::send(&caller.app, &caller.actor, new).await?;
     Ok((StatusCode::CREATED, Json(view)).into_response())
 }
 
 async fn import_progress(caller: Caller, Path(id): Path<ImportId>) -> Answer {
-    let view = app::import::get(&caller.app, &caller.actor, id).await?;
+    let view = app::gate::list::get(&caller.app, &caller.actor, id).await?;
     let problem = view.problem.as_ref().map(|problem| problem.code.as_str());
     answer(&json!({
         "state": view.state.as_str(), "progress": view.progress, "problem": problem,
@@ -125,7 +125,7 @@ async fn import_findings(
         code: Some(query.code).filter(|code| !code.is_empty()),
         after: query.after,
     };
-    let list = app::import::findings(&caller.app, &caller.actor, id, asked).await?;
+    let list = app::gate::list::findings(&caller.app, &caller.actor, id, asked).await?;
     answer(&json!({ "rows": list.rows, "next": list.next }))
 }
 
@@ -134,7 +134,7 @@ async fn import_questions(
     Path(id): Path<ImportId>,
     Query(query): Query<PageQuery>,
 ) -> Answer {
-    let list = app::import::questions(&caller.app, &caller.actor, id, query.after).await?;
+    let list = app::gate::list::questions(&caller.app, &caller.actor, id, query.after).await?;
     answer(&json!({ "rows": list.rows, "next": list.next }))
 }
 
@@ -145,7 +145,7 @@ async fn import_differences(
 ) -> Answer {
     let missing = query.kind == "missing";
     let list =
-        app::import::differences(&caller.app, &caller.actor, id, missing, query.after).await?;
+        app::gate::list::differences(&caller.app, &caller.actor, id, missing, query.after).await?;
     answer(&json!({ "rows": list.rows, "next": list.next }))
 }
 
@@ -160,7 +160,7 @@ async fn import_receipt(
     Query(query): Query<ReceiptQuery>,
 ) -> Answer {
     let receipt =
-        app::import::receipt(&caller.app, &caller.actor, id, query.after.as_deref()).await?;
+        app::gate::list::receipt(&caller.app, &caller.actor, id, query.after.as_deref()).await?;
     let households: Vec<_> = receipt
         .households
         .iter()
@@ -190,7 +190,7 @@ async fn import_marked(
     let lang = crate::visit::lang_of(&headers, "/api/");
     let lang = if lang == Lang::En { Lang::En } else { Lang::Vi };
     let (name, bytes) =
-        app::import::marked(&caller.app, &caller.actor, id, query.file, lang).await?;
+        app::gate::list::marked(&caller.app, &caller.actor, id, query.file, lang).await?;
     Ok(workbook(&name, bytes))
 }
 
@@ -207,7 +207,7 @@ async fn import_map(
     Json(form): Json<MappingForm>,
 ) -> Answer {
     let MappingForm { revision, mapping } = form;
-    answer(&app::import::map(&caller.app, &caller.actor, id, mapping, Some(&revision)).await?)
+    answer(&app::gate::list::map(&caller.app, &caller.actor, id, mapping, Some(&revision)).await?)
 }
 
 #[derive(Deserialize)]
@@ -229,7 +229,7 @@ async fn import_answer(
         .into_iter()
         .map(|(question, choice)| AnswerNew { seen: seen.remove(&question), question, choice })
         .collect();
-    answer(&app::import::answer(&caller.app, &caller.actor, id, answers).await?)
+    answer(&app::gate::list::answer(&caller.app, &caller.actor, id, answers).await?)
 }
 
 #[derive(Deserialize)]
@@ -244,8 +244,8 @@ async fn import_decide(
     Path(id): Path<ImportId>,
     Json(form): Json<DecisionForm>,
 ) -> Answer {
-    let said = app::import::DecisionSaid { number: form.number, day: form.day };
-    answer(&app::import::decide(&caller.app, &caller.actor, id, said).await?)
+    let said = app::gate::list::DecisionSaid { number: form.number, day: form.day };
+    answer(&app::gate::list::decide(&caller.app, &caller.actor, id, said).await?)
 }
 
 #[derive(Deserialize)]
@@ -265,25 +265,25 @@ async fn import_choose(
     let view = match form.rest {
         // All that are open after those named.
         Some(rest) if form.choices.is_empty() => {
-            app::import::choose_rest(&app, actor, id, rest).await?
+            app::gate::list::choose_rest(&app, actor, id, rest).await?
         }
         Some(rest) => {
-            app::import::choose(&app, actor, id, form.choices).await?;
-            app::import::choose_rest(&app, actor, id, rest).await?
+            app::gate::list::choose(&app, actor, id, form.choices).await?;
+            app::gate::list::choose_rest(&app, actor, id, rest).await?
         }
-        None => app::import::choose(&app, actor, id, form.choices).await?,
+        None => app::gate::list::choose(&app, actor, id, form.choices).await?,
     };
     answer(&view)
 }
 
 async fn import_again(caller: Caller, Path(id): Path<ImportId>) -> Answer {
-    answer(&app::import::import_again(&caller.app, &caller.actor, id).await?)
+    answer(&app::gate::list::import_again(&caller.app, &caller.actor, id).await?)
 }
 
 async fn import_cancel(caller: Caller, Path(id): Path<ImportId>) -> Answer {
-    answer(&app::import::cancel(&caller.app, &caller.actor, id).await?)
+    answer(&app::gate::list::cancel(&caller.app, &caller.actor, id).await?)
 }
 
 async fn import_accept(caller: Caller, Path(id): Path<ImportId>) -> Answer {
-    answer(&app::import::accept_send(&caller.app, &caller.actor, id).await?)
+    answer(&app::gate::list::accept_send(&caller.app, &caller.actor, id).await?)
 }

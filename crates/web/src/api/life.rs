@@ -1,7 +1,7 @@
 //! Events of households, moves between communes, and data quality on the API.
 
-use app::check::{CheckAside, CheckCount, CheckDef, severity_name};
-use app::household_move::{MoveAcceptance, MoveNew};
+use app::people::data_check::{CheckAside, CheckCount, CheckDef, severity_name};
+use app::people::household_move::{MoveAcceptance, MoveNew};
 use app::{Heir, Paper, StoryLine};
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -30,13 +30,13 @@ pub(super) fn story(app: &app::App, line: &StoryLine) -> Value {
         "day": line.day, "kind": line.kind.as_str(), "args": line.args, "people": line.people,
         "head": line.head, "changes": line.changes, "event": line.event, "other": line.other,
         "undone": line.undone,
-        "vi": app::story::tell(app.words(), Lang::Vi, line),
-        "en": app::story::tell(app.words(), Lang::En, line),
+        "vi": app::people::story::tell(app.words(), Lang::Vi, line),
+        "en": app::people::story::tell(app.words(), Lang::En, line),
     })
 }
 
 pub(super) async fn event_list(caller: Caller, Path(id): Path<HouseholdId>) -> Answer {
-    let lines = app::event::list(&caller.app, &caller.actor, id).await?;
+    let lines = app::people::household_event::list(&caller.app, &caller.actor, id).await?;
     let rows: Vec<Value> = lines.iter().map(|line| story(&caller.app, line)).collect();
     Ok(Json(json!({ "rows": rows })).into_response())
 }
@@ -54,7 +54,7 @@ pub(super) async fn event_add(
     Json(add): Json<EventAdd>,
 ) -> Answer {
     let seen = Some(add.revision.as_str());
-    made(&app::event::add(&caller.app, &caller.actor, id, add.event, seen).await?)
+    made(&app::people::household_event::add(&caller.app, &caller.actor, id, add.event, seen).await?)
 }
 
 #[derive(Deserialize)]
@@ -63,7 +63,7 @@ pub(super) struct BeforeQuery {
 }
 
 pub(super) async fn move_list(caller: Caller, Query(query): Query<BeforeQuery>) -> Answer {
-    let list = app::household_move::list(&caller.app, &caller.actor, query.before).await?;
+    let list = app::people::household_move::list(&caller.app, &caller.actor, query.before).await?;
     Ok(Json(json!({ "rows": list.rows, "next": list.next })).into_response())
 }
 
@@ -89,7 +89,8 @@ pub(super) async fn move_propose(caller: Caller, Json(new): Json<MovePropose>) -
     let MovePropose { revision, id, household, members, heir, to, day, paper, note } = new;
     let proposal = MoveNew { id, household, members, heir, to, day, paper, note };
     let id =
-        app::household_move::propose(&caller.app, &caller.actor, proposal, Some(&revision)).await?;
+        app::people::household_move::propose(&caller.app, &caller.actor, proposal, Some(&revision))
+            .await?;
     made(&json!({ "id": id }))
 }
 
@@ -98,7 +99,7 @@ pub(super) async fn move_accept(
     Path(id): Path<MoveId>,
     Json(acceptance): Json<MoveAcceptance>,
 ) -> Answer {
-    made(&app::household_move::accept(&caller.app, &caller.actor, id, acceptance).await?)
+    made(&app::people::household_move::accept(&caller.app, &caller.actor, id, acceptance).await?)
 }
 
 #[derive(Deserialize)]
@@ -112,7 +113,7 @@ pub(super) async fn move_refuse(
     Path(id): Path<MoveId>,
     Json(why): Json<MoveReason>,
 ) -> Answer {
-    app::household_move::refuse(&caller.app, &caller.actor, id, &why.reason).await?;
+    app::people::household_move::refuse(&caller.app, &caller.actor, id, &why.reason).await?;
     done()
 }
 
@@ -121,7 +122,7 @@ pub(super) async fn move_withdraw(
     Path(id): Path<MoveId>,
     Json(why): Json<MoveReason>,
 ) -> Answer {
-    app::household_move::withdraw(&caller.app, &caller.actor, id, &why.reason).await?;
+    app::people::household_move::withdraw(&caller.app, &caller.actor, id, &why.reason).await?;
     done()
 }
 
@@ -142,7 +143,8 @@ fn check(def: &CheckDef, count: CheckCount) -> Value {
 }
 
 pub(super) async fn check_list(caller: Caller, Query(query): Query<CheckQuery>) -> Answer {
-    let list = app::check::list(&caller.app, &caller.actor, query.area.as_deref()).await?;
+    let list =
+        app::people::data_check::list(&caller.app, &caller.actor, query.area.as_deref()).await?;
     let rows: Vec<Value> = list.rows.iter().map(|(def, count)| check(def, *count)).collect();
     let body = json!({
         "area_name": list.area_name, "day": list.day, "choose": list.choose, "rows": rows,
@@ -156,7 +158,7 @@ pub(super) async fn check_get(
     Query(query): Query<CheckQuery>,
 ) -> Answer {
     let (area, after) = (query.area.as_deref(), query.after.as_deref());
-    let view = app::check::get(&caller.app, &caller.actor, &name, area, after).await?;
+    let view = app::people::data_check::get(&caller.app, &caller.actor, &name, area, after).await?;
     let rows: Vec<Value> = view
         .page
         .rows
@@ -181,6 +183,6 @@ pub(super) async fn check_set_aside(
     Path(name): Path<String>,
     Json(new): Json<CheckAside>,
 ) -> Answer {
-    app::check::set_aside(&caller.app, &caller.actor, &name, new).await?;
+    app::people::data_check::set_aside(&caller.app, &caller.actor, &name, new).await?;
     done()
 }

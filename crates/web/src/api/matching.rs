@@ -1,10 +1,10 @@
 //! Pairs that may be one, on the API: the list, one pair, the search and the decision.
 
-use app::matching::{
+use app::kernel::problem::{Code, Problem};
+use app::people::double::{
     MatchDecide, MatchFind, MatchKind, MatchLine, MatchListQuery, MatchSideView, MatchState,
     MatchView,
 };
-use app::problem::{Code, Problem};
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
@@ -35,7 +35,7 @@ pub(super) async fn match_list(caller: Caller, Query(query): Query<ListQuery>) -
         Some(text) => Some(MatchKind::parse(text).ok_or_else(|| bad("kind"))?),
     };
     let asked = MatchListQuery { state, kind, after: query.after };
-    let list = app::matching::list(&caller.app, &caller.actor, asked).await?;
+    let list = app::people::double::list(&caller.app, &caller.actor, asked).await?;
     let counts: Vec<Value> = list
         .counts
         .iter()
@@ -96,12 +96,12 @@ fn view(view: &MatchView) -> Value {
 }
 
 pub(super) async fn match_get(caller: Caller, Path(id): Path<MatchId>) -> Answer {
-    let found = app::matching::get(&caller.app, &caller.actor, id).await?;
+    let found = app::people::double::get(&caller.app, &caller.actor, id).await?;
     Ok(Json(view(&found)).into_response())
 }
 
 pub(super) async fn match_find(caller: Caller, Json(find): Json<MatchFind>) -> Answer {
-    let found = app::matching::find(&caller.app, &caller.actor, find).await?;
+    let found = app::people::double::find(&caller.app, &caller.actor, find).await?;
     Ok((StatusCode::CREATED, Json(found)).into_response())
 }
 
@@ -110,6 +110,6 @@ pub(super) async fn match_decide(
     Path(id): Path<MatchId>,
     Json(new): Json<MatchDecide>,
 ) -> Answer {
-    let found = app::matching::decide(&caller.app, &caller.actor, id, new).await?;
+    let found = app::people::double::decide(&caller.app, &caller.actor, id, new).await?;
     Ok((StatusCode::CREATED, Json(view(&found))).into_response())
 }

@@ -1,9 +1,9 @@
 //! What the API shows.
 
-use app::audit::AuditLine;
-use app::export::{Form, Rows};
-use app::household::{HouseholdListQuery, HouseholdView, MemberView};
-use app::problem::{Code, Problem};
+use app::figure::export::{Form, Rows};
+use app::kernel::audit::AuditLine;
+use app::kernel::problem::{Code, Problem};
+use app::people::household::{HouseholdListQuery, HouseholdView, MemberView};
 use app::{Action, Class};
 use axum::extract::{Path, Query};
 use axum::response::IntoResponse;
@@ -39,7 +39,7 @@ pub(super) struct HomeQuery {
 }
 
 pub(super) async fn home(caller: Caller, Query(query): Query<HomeQuery>) -> Answer {
-    let view = app::home::home(&caller.app, &caller.actor, query.year).await?;
+    let view = app::front::home::home(&caller.app, &caller.actor, query.year).await?;
     let numbers = view.numbers.map(|n| {
         json!({
             "households_opening": n.households_opening, "households": n.households,
@@ -73,7 +73,7 @@ pub(super) async fn household_list(caller: Caller, Query(query): Query<Household
         day: query.day,
         after: query.after,
     };
-    let list = app::household::list(&caller.app, &caller.actor, asked).await?;
+    let list = app::people::household::list(&caller.app, &caller.actor, asked).await?;
     let rows: Vec<Value> = list
         .rows
         .iter()
@@ -101,7 +101,7 @@ pub(super) async fn household_get(
     Path(id): Path<HouseholdId>,
     Query(query): Query<DayQuery>,
 ) -> Answer {
-    let view = app::household::get(&caller.app, &caller.actor, id, query.day).await?;
+    let view = app::people::household::get(&caller.app, &caller.actor, id, query.day).await?;
     answer(&household(&caller.app, &view))
 }
 
@@ -142,7 +142,7 @@ pub(super) fn member(member: &MemberView) -> Value {
 
 pub(super) async fn export_columns(caller: Caller) -> Answer {
     let words = caller.app.words();
-    let columns = app::export::columns(&caller.app, &caller.actor)?;
+    let columns = app::figure::export::columns(&caller.app, &caller.actor)?;
     let rows = columns.iter().map(|offered| {
         let column = offered.column;
         let fits = |rows: Rows| {
@@ -162,11 +162,11 @@ pub(super) async fn export_columns(caller: Caller) -> Answer {
 }
 
 pub(super) async fn village_get(caller: Caller, Path(id): Path<base::id::VillageId>) -> Answer {
-    let view = app::village::get(&caller.app, &caller.actor, id).await?;
+    let view = app::place::village::get(&caller.app, &caller.actor, id).await?;
     Ok(Json(village_json(&view)).into_response())
 }
 
-pub(super) fn village_json(view: &app::village::VillageView) -> Value {
+pub(super) fn village_json(view: &app::place::village::VillageView) -> Value {
     let places: Vec<Value> = view
         .places
         .iter()
@@ -180,7 +180,7 @@ pub(super) fn village_json(view: &app::village::VillageView) -> Value {
 }
 
 pub(super) async fn village_list(caller: Caller) -> Answer {
-    let villages = app::village::list(&caller.app, &caller.actor).await?;
+    let villages = app::place::village::list(&caller.app, &caller.actor).await?;
     let rows: Vec<Value> = villages
         .iter()
         .map(|it| json!({ "id": it.id, "name": it.name, "kind": it.kind.as_str() }))
@@ -189,14 +189,15 @@ pub(super) async fn village_list(caller: Caller) -> Answer {
 }
 
 pub(super) async fn round_list(caller: Caller) -> Answer {
-    answer(&json!({ "rows": app::round::list(&caller.app, &caller.actor).await? }))
+    answer(&json!({ "rows": app::review::round::list(&caller.app, &caller.actor).await? }))
 }
 
 pub(super) async fn form_get(
     caller: Caller,
     Path((round, household)): Path<(RoundId, HouseholdId)>,
 ) -> Answer {
-    let form = app::survey::entry(&caller.app, &caller.actor, round, household, None).await?;
+    let form =
+        app::review::survey::entry(&caller.app, &caller.actor, round, household, None).await?;
     let body = json!({ "round": round, "household": household, "before_year": form.before_year,
         "may_repeat": form.may_repeat, "replaces": form.replaces,
         "draft": form.draft.map(|draft| draft.version), "filled": form.filled });
@@ -204,7 +205,7 @@ pub(super) async fn form_get(
 }
 
 pub(super) async fn round_get(caller: Caller, Path(id): Path<RoundId>) -> Answer {
-    answer(&app::round::get(&caller.app, &caller.actor, id).await?)
+    answer(&app::review::round::get(&caller.app, &caller.actor, id).await?)
 }
 
 pub(super) async fn standard_list(caller: Caller) -> Answer {
@@ -222,11 +223,11 @@ pub(super) async fn standard_list(caller: Caller) -> Answer {
 }
 
 pub(super) async fn score_table_list(caller: Caller) -> Answer {
-    answer(&json!({ "rows": app::score_table::list(&caller.app, &caller.actor).await? }))
+    answer(&json!({ "rows": app::review::score_table::list(&caller.app, &caller.actor).await? }))
 }
 
 pub(super) async fn score_table_get(caller: Caller, Path(id): Path<ScoreTableId>) -> Answer {
-    let (table, content) = app::score_table::get(&caller.app, &caller.actor, id).await?;
+    let (table, content) = app::review::score_table::get(&caller.app, &caller.actor, id).await?;
     answer(&json!({ "table": table, "content": content }))
 }
 
@@ -247,8 +248,9 @@ pub(super) async fn table_get(
     Query(asked): Query<AskedTable>,
 ) -> Answer {
     let view =
-        app::table::get(&caller.app, &caller.actor, &asked.query(&caller.actor, &id)?).await?;
-    answer(&app::table::json(&caller.app, &view))
+        app::figure::table::get(&caller.app, &caller.actor, &asked.query(&caller.actor, &id)?)
+            .await?;
+    answer(&app::figure::table::json(&caller.app, &view))
 }
 
 pub(super) async fn table_cell(
@@ -260,7 +262,8 @@ pub(super) async fn table_cell(
     let column = asked.column.ok_or_else(|| Problem::new(Code::NotFound))?;
     let after = asked.after.as_deref();
     let view =
-        app::table::cell(&caller.app, &caller.actor, &query, &asked.row, column, after).await?;
+        app::figure::table::cell(&caller.app, &caller.actor, &query, &asked.row, column, after)
+            .await?;
     let rows: Vec<Value> = view
         .page
         .rows
@@ -286,7 +289,8 @@ pub(super) async fn table_list_rows(
     let query = asked.query(&caller.actor, &id)?;
     let after = asked.after.as_deref();
     let list =
-        app::table::list(&caller.app, &caller.actor, &query, after, base::words::Lang::Vi).await?;
+        app::figure::table::list(&caller.app, &caller.actor, &query, after, base::words::Lang::Vi)
+            .await?;
     let columns = list.view.def.shown().map(|column| match &column.content {
         app::Content::Field(field) => field.clone(),
         _ => column.label.clone(),
@@ -307,7 +311,8 @@ pub(super) async fn table_changes(
     let query = asked.query(&caller.actor, &id)?;
     let chosen = asked.column.map(|column| (asked.row.as_str(), column));
     let after = asked.after.as_deref();
-    let view = app::table::changes(&caller.app, &caller.actor, &query, chosen, after).await?;
+    let view =
+        app::figure::table::changes(&caller.app, &caller.actor, &query, chosen, after).await?;
     let rows: Vec<Value> = view
         .page
         .rows
@@ -345,7 +350,7 @@ pub(super) async fn area_list(caller: Caller, Query(query): Query<AreaQuery>) ->
     let day = query.day.unwrap_or_else(|| caller.app.today());
     let found = match (&query.parent, query.text.is_empty()) {
         (Some(parent), _) => {
-            let parent = app::area::resolve(&caller.app, parent, day)?;
+            let parent = app::place::area::resolve(&caller.app, parent, day)?;
             areas.children(Some(&parent), day)
         }
         (None, false) => areas.search(&query.text, day, 100),
@@ -395,14 +400,14 @@ pub(super) async fn area_get(
 }
 
 pub(super) async fn account_get(caller: Caller, Path(id): Path<AccountId>) -> Answer {
-    answer(&app::account::get(&caller.app, &caller.actor, id).await?)
+    answer(&app::office::account::get(&caller.app, &caller.actor, id).await?)
 }
 
 pub(super) async fn account_list(
     caller: Caller,
-    Query(query): Query<app::account::AccountListQuery>,
+    Query(query): Query<app::office::account::AccountListQuery>,
 ) -> Answer {
-    let list = app::account::list(&caller.app, &caller.actor, &query).await?;
+    let list = app::office::account::list(&caller.app, &caller.actor, &query).await?;
     answer(&json!({ "rows": list.rows, "next": list.next }))
 }
 
@@ -414,8 +419,9 @@ pub(super) struct AuditQuery {
 }
 
 pub(super) async fn audit_list(caller: Caller, Query(query): Query<AuditQuery>) -> Answer {
-    let chains = app::audit::chains(&caller.app, &caller.actor).await?;
-    let list = app::audit::list(&caller.app, &caller.actor, &query.chain, query.before).await?;
+    let chains = app::kernel::audit::chains(&caller.app, &caller.actor).await?;
+    let list =
+        app::kernel::audit::list(&caller.app, &caller.actor, &query.chain, query.before).await?;
     let rows: Vec<Value> = list.rows.iter().map(audit_line).collect();
     let chains: Vec<Value> =
         chains.iter().map(|(chain, lines)| json!({ "chain": chain, "lines": lines })).collect();
@@ -437,7 +443,7 @@ pub(super) struct SealQuery {
 }
 
 pub(super) async fn seal_list(caller: Caller, Query(query): Query<SealQuery>) -> Answer {
-    let list = app::audit::seal_list(&caller.app, &caller.actor, query.before).await?;
+    let list = app::kernel::audit::seal_list(&caller.app, &caller.actor, query.before).await?;
     let rows: Vec<Value> = list
         .rows
         .iter()
@@ -453,7 +459,7 @@ pub(super) async fn seal_list(caller: Caller, Query(query): Query<SealQuery>) ->
 }
 
 pub(super) async fn audit_state(caller: Caller) -> Answer {
-    answer(&app::audit::verify(&caller.app, &caller.actor).await?)
+    answer(&app::kernel::audit::verify(&caller.app, &caller.actor).await?)
 }
 
 pub(super) async fn rights(caller: Caller) -> Answer {
@@ -463,7 +469,7 @@ pub(super) async fn rights(caller: Caller) -> Answer {
         .map(|action| {
             let roles: Vec<&str> = base::Role::ALL
                 .iter()
-                .filter(|role| app::rights::may(**role, *action))
+                .filter(|role| app::kernel::rights::may(**role, *action))
                 .map(|role| role.as_str())
                 .collect();
             json!({ "action": action.as_str(), "roles": roles })

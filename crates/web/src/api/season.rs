@@ -1,14 +1,16 @@
 //! What the API takes and gives of a round's steps.
 
 use app::Stage;
-use app::meeting::{MeetingHousehold, MeetingNew, MeetingRow, MeetingSave, MeetingView, seen};
-use app::posting::{
+use app::kernel::problem::Code;
+use app::review::household_request::{RequestNew, RequestRefusal, RequestRow};
+use app::review::listing::{ListQuery, ListRow, OpinionAnswer, OpinionAsk};
+use app::review::meeting::{
+    MeetingHousehold, MeetingNew, MeetingRow, MeetingSave, MeetingView, seen,
+};
+use app::review::posting::{
     ComplaintNew, ComplaintRow, ComplaintView, PostingNew, PostingRow, PostingView, RecheckNew,
 };
-use app::problem::Code;
-use app::report::{Report, ReportNew};
-use app::request::{RequestNew, RequestRefusal, RequestRow};
-use app::review::{ListQuery, ListRow, OpinionAnswer, OpinionAsk};
+use app::review::review_report::{Report, ReportNew};
 use axum::extract::{Path, Query};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
@@ -33,7 +35,7 @@ fn done() -> Answer {
 pub(super) async fn board(caller: Caller, Path(id): Path<RoundId>, headers: HeaderMap) -> Answer {
     let lang = lang_of(&headers, "/api/");
     let words = caller.app.words();
-    let board = app::review::round_board(&caller.app, &caller.actor, id).await?;
+    let board = app::review::listing::round_board(&caller.app, &caller.actor, id).await?;
     let steps: Vec<Value> = board
         .steps
         .iter()
@@ -110,7 +112,8 @@ pub(super) async fn list(
     let query =
         ListQuery { village: asked.village, stage, removed: asked.removed, ..ListQuery::default() };
     let page =
-        app::review::list(&caller.app, &caller.actor, id, query, asked.after.as_deref()).await?;
+        app::review::listing::list(&caller.app, &caller.actor, id, query, asked.after.as_deref())
+            .await?;
     Ok(Json(paged(&page, household_json)).into_response())
 }
 
@@ -121,7 +124,8 @@ pub(super) struct After {
 
 pub(super) async fn watch(caller: Caller, Query(query): Query<After>) -> Answer {
     let (page, months) =
-        app::review::watch_list(&caller.app, &caller.actor, query.after.as_deref()).await?;
+        app::review::listing::watch_list(&caller.app, &caller.actor, query.after.as_deref())
+            .await?;
     let body = paged(&page, |it| {
         let row = &it.row;
         json!({ "household": row.household, "code": row.code, "head": row.head,
@@ -133,7 +137,7 @@ pub(super) async fn watch(caller: Caller, Query(query): Query<After>) -> Answer 
 }
 
 pub(super) async fn propose(caller: Caller, Path(id): Path<RoundId>) -> Answer {
-    made(&json!({ "count": app::review::propose(&caller.app, &caller.actor, id).await? }))
+    made(&json!({ "count": app::review::listing::propose(&caller.app, &caller.actor, id).await? }))
 }
 
 #[derive(Deserialize)]
@@ -148,7 +152,7 @@ pub(super) async fn list_add(
     Path(id): Path<RoundId>,
     Json(add): Json<ListAdd>,
 ) -> Answer {
-    app::review::add(&caller.app, &caller.actor, id, add.household, &add.note).await?;
+    app::review::listing::add(&caller.app, &caller.actor, id, add.household, &add.note).await?;
     done()
 }
 
@@ -157,7 +161,8 @@ pub(super) async fn list_remove(
     Path(id): Path<RoundId>,
     Json(remove): Json<ListAdd>,
 ) -> Answer {
-    app::review::remove(&caller.app, &caller.actor, id, remove.household, &remove.note).await?;
+    app::review::listing::remove(&caller.app, &caller.actor, id, remove.household, &remove.note)
+        .await?;
     done()
 }
 
@@ -166,7 +171,7 @@ pub(super) async fn opinion_ask(
     Path(id): Path<RoundId>,
     Json(ask): Json<OpinionAsk>,
 ) -> Answer {
-    app::review::opinion_ask(&caller.app, &caller.actor, id, ask).await?;
+    app::review::listing::opinion_ask(&caller.app, &caller.actor, id, ask).await?;
     done()
 }
 
@@ -175,7 +180,7 @@ pub(super) async fn opinion_answer(
     Path(id): Path<RoundId>,
     Json(answer): Json<OpinionAnswer>,
 ) -> Answer {
-    app::review::opinion_answer(&caller.app, &caller.actor, id, answer).await?;
+    app::review::listing::opinion_answer(&caller.app, &caller.actor, id, answer).await?;
     done()
 }
 
@@ -206,7 +211,7 @@ fn meeting_household(it: &MeetingHousehold) -> Value {
 }
 
 pub(super) async fn meeting_list(caller: Caller, Path(id): Path<RoundId>) -> Answer {
-    let meetings = app::meeting::list(&caller.app, &caller.actor, id).await?;
+    let meetings = app::review::meeting::list(&caller.app, &caller.actor, id).await?;
     let rows: Vec<Value> = meetings.iter().map(meeting_line).collect();
     Ok(Json(json!({ "rows": rows })).into_response())
 }
@@ -216,7 +221,7 @@ pub(super) async fn meeting_get(
     Path(id): Path<MeetingId>,
     headers: HeaderMap,
 ) -> Answer {
-    let view = app::meeting::get(&caller.app, &caller.actor, id).await?;
+    let view = app::review::meeting::get(&caller.app, &caller.actor, id).await?;
     let (lang, words) = (lang_of(&headers, "/api/"), caller.app.words());
     let obstacles: Vec<Value> = view
         .obstacles
@@ -235,7 +240,7 @@ pub(super) async fn meeting_open(
     Path(id): Path<RoundId>,
     Json(new): Json<MeetingNew>,
 ) -> Answer {
-    made(&meeting_json(&app::meeting::open(&caller.app, &caller.actor, id, new).await?))
+    made(&meeting_json(&app::review::meeting::open(&caller.app, &caller.actor, id, new).await?))
 }
 
 pub(super) async fn meeting_save(
@@ -243,7 +248,7 @@ pub(super) async fn meeting_save(
     Path(id): Path<MeetingId>,
     Json(save): Json<MeetingSave>,
 ) -> Answer {
-    let view = app::meeting::save(&caller.app, &caller.actor, id, save).await?;
+    let view = app::review::meeting::save(&caller.app, &caller.actor, id, save).await?;
     Ok(Json(meeting_json(&view)).into_response())
 }
 
@@ -258,7 +263,8 @@ pub(super) async fn meeting_close(
     Path(id): Path<MeetingId>,
     Json(closing): Json<MeetingClosing>,
 ) -> Answer {
-    let view = app::meeting::close(&caller.app, &caller.actor, id, Some(&closing.revision)).await?;
+    let view = app::review::meeting::close(&caller.app, &caller.actor, id, Some(&closing.revision))
+        .await?;
     Ok(Json(meeting_json(&view)).into_response())
 }
 
@@ -276,14 +282,14 @@ fn posting_line(row: &PostingRow) -> Value {
 }
 
 pub(super) async fn posting_list(caller: Caller, Path(id): Path<RoundId>) -> Answer {
-    let (postings, complaints) = app::posting::list(&caller.app, &caller.actor, id).await?;
+    let (postings, complaints) = app::review::posting::list(&caller.app, &caller.actor, id).await?;
     let rows: Vec<Value> = postings.iter().map(posting_line).collect();
     let complaints: Vec<Value> = complaints.iter().map(complaint_line).collect();
     Ok(Json(json!({ "rows": rows, "complaints": complaints })).into_response())
 }
 
 pub(super) async fn posting_get(caller: Caller, Path(id): Path<PostingId>) -> Answer {
-    let view = app::posting::get(&caller.app, &caller.actor, id).await?;
+    let view = app::review::posting::get(&caller.app, &caller.actor, id).await?;
     Ok(Json(posting_json(&view)).into_response())
 }
 
@@ -292,7 +298,7 @@ pub(super) async fn posting_add(
     Path(id): Path<RoundId>,
     Json(new): Json<PostingNew>,
 ) -> Answer {
-    made(&posting_json(&app::posting::add(&caller.app, &caller.actor, id, new).await?))
+    made(&posting_json(&app::review::posting::add(&caller.app, &caller.actor, id, new).await?))
 }
 
 fn complaint_json(view: &ComplaintView) -> Value {
@@ -314,7 +320,7 @@ fn complaint_line(row: &ComplaintRow) -> Value {
 }
 
 pub(super) async fn complaint_get(caller: Caller, Path(id): Path<ComplaintId>) -> Answer {
-    let view = app::posting::complaint_get(&caller.app, &caller.actor, id).await?;
+    let view = app::review::posting::complaint_get(&caller.app, &caller.actor, id).await?;
     let now = view.now.as_ref().and_then(|row| row.class.as_ref());
     let more = json!({ "class_now": now, "decided": view.decided });
     Ok(Json(and(complaint_line(&view.complaint), more)).into_response())
@@ -325,7 +331,9 @@ pub(super) async fn complaint_add(
     Path(id): Path<RoundId>,
     Json(new): Json<ComplaintNew>,
 ) -> Answer {
-    made(&complaint_json(&app::posting::complaint_add(&caller.app, &caller.actor, id, new).await?))
+    made(&complaint_json(
+        &app::review::posting::complaint_add(&caller.app, &caller.actor, id, new).await?,
+    ))
 }
 
 pub(super) async fn recheck_add(
@@ -333,7 +341,9 @@ pub(super) async fn recheck_add(
     Path(id): Path<ComplaintId>,
     Json(new): Json<RecheckNew>,
 ) -> Answer {
-    made(&complaint_json(&app::posting::recheck_add(&caller.app, &caller.actor, id, new).await?))
+    made(&complaint_json(
+        &app::review::posting::recheck_add(&caller.app, &caller.actor, id, new).await?,
+    ))
 }
 
 #[derive(Deserialize)]
@@ -349,7 +359,8 @@ pub(super) async fn certificate_issue(
     Json(issue): Json<Issue>,
 ) -> Answer {
     let (household, day) = (issue.household, issue.day);
-    let issued = app::certificate::issue(&caller.app, &caller.actor, id, household, day).await?;
+    let issued =
+        app::review::certificate::issue(&caller.app, &caller.actor, id, household, day).await?;
     made(&json!({ "count": issued.count, "reprints": issued.reprints }))
 }
 
@@ -359,7 +370,8 @@ pub(super) async fn certificate_list(
     Query(query): Query<After>,
 ) -> Answer {
     let after = query.after.as_deref();
-    let (page, lacking) = app::certificate::list(&caller.app, &caller.actor, id, after).await?;
+    let (page, lacking) =
+        app::review::certificate::list(&caller.app, &caller.actor, id, after).await?;
     let body = paged(&page, |row| {
         json!({ "id": row.id, "household": row.household, "code": row.code, "name": row.name,
             "village_name": row.village_name, "year": row.year, "number": row.number,
@@ -386,12 +398,13 @@ pub(super) struct RequestAsked {
 
 pub(super) async fn request_list(caller: Caller, Query(asked): Query<RequestAsked>) -> Answer {
     let before = asked.before.as_deref();
-    let page = app::request::list(&caller.app, &caller.actor, asked.open, before).await?;
+    let page = app::review::household_request::list(&caller.app, &caller.actor, asked.open, before)
+        .await?;
     Ok(Json(paged(&page, request_line)).into_response())
 }
 
 pub(super) async fn request_get(caller: Caller, Path(id): Path<RequestId>) -> Answer {
-    let request = app::request::get(&caller.app, &caller.actor, id).await?;
+    let request = app::review::household_request::get(&caller.app, &caller.actor, id).await?;
     Ok(Json(request_line(&request)).into_response())
 }
 
@@ -401,7 +414,9 @@ fn request_json(request: &RequestRow) -> Value {
 }
 
 pub(super) async fn request_add(caller: Caller, Json(new): Json<RequestNew>) -> Answer {
-    made(&request_json(&app::request::add(&caller.app, &caller.actor, new).await?))
+    made(&request_json(
+        &app::review::household_request::add(&caller.app, &caller.actor, new).await?,
+    ))
 }
 
 pub(super) async fn request_refuse(
@@ -409,7 +424,8 @@ pub(super) async fn request_refuse(
     Path(id): Path<RequestId>,
     Json(refusal): Json<RequestRefusal>,
 ) -> Answer {
-    let request = app::request::refuse(&caller.app, &caller.actor, id, refusal).await?;
+    let request =
+        app::review::household_request::refuse(&caller.app, &caller.actor, id, refusal).await?;
     Ok(Json(request_json(&request)).into_response())
 }
 
@@ -427,18 +443,20 @@ pub(super) struct Before {
 }
 
 pub(super) async fn report_list(caller: Caller, Query(query): Query<Before>) -> Answer {
-    let page = app::report::list(&caller.app, &caller.actor, query.before.as_deref()).await?;
+    let page =
+        app::review::review_report::list(&caller.app, &caller.actor, query.before.as_deref())
+            .await?;
     Ok(Json(paged(&page, report_line)).into_response())
 }
 
 pub(super) async fn report_get(caller: Caller, Path(id): Path<ReportId>) -> Answer {
-    let view = app::report::get(&caller.app, &caller.actor, id).await?;
+    let view = app::review::review_report::get(&caller.app, &caller.actor, id).await?;
     let more = json!({ "content": view.content });
     Ok(Json(and(report_line(&view.report), more)).into_response())
 }
 
 pub(super) async fn report_send(caller: Caller, Json(new): Json<ReportNew>) -> Answer {
-    let report = app::report::send(&caller.app, &caller.actor, new).await?;
+    let report = app::review::review_report::send(&caller.app, &caller.actor, new).await?;
     made(&json!({ "id": report.id, "hash": report.hash, "number": report.number,
         "day": report.day, "opening": report.opening,
         "closing": report.closing }))

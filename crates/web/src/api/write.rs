@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use app::account::{AccountChange, AccountNew, AccountState};
-use app::export::{ExportNew, Form, Format, Rows};
-use app::household::HouseholdListQuery;
-use app::problem::{Code, Problem};
-use app::round::{RoundClose, RoundNew};
-use app::score_table::ScoreTableNew;
-use app::survey::SurveyNew;
-use app::village::{VillageCorrection, VillageNew};
+use app::figure::export::{ExportNew, Form, Format, Rows};
+use app::kernel::problem::{Code, Problem};
+use app::office::account::{AccountChange, AccountNew, AccountState};
+use app::people::household::HouseholdListQuery;
+use app::place::village::{VillageCorrection, VillageNew};
+use app::review::round::{RoundClose, RoundNew};
+use app::review::score_table::ScoreTableNew;
+use app::review::survey::SurveyNew;
 use app::{
     Class, Decision, HouseholdFacts, MemberFacts, NewHousehold, NewMember, Relation, RoundFlow,
     RoundKind,
@@ -35,7 +35,7 @@ fn done() -> Answer {
 }
 
 pub(super) async fn household_add(caller: Caller, Json(new): Json<NewHousehold>) -> Answer {
-    made(&app::household::add(&caller.app, &caller.actor, new).await?)
+    made(&app::people::household::add(&caller.app, &caller.actor, new).await?)
 }
 
 #[derive(Deserialize)]
@@ -73,7 +73,7 @@ pub(super) async fn export_make(caller: Caller, Json(asked): Json<ExportAsked>) 
         reason: asked.reason,
         lang: asked.lang,
     };
-    Ok(crate::page::export::file(app::export::make(&caller.app, &caller.actor, new).await?))
+    Ok(crate::page::export::file(app::figure::export::make(&caller.app, &caller.actor, new).await?))
 }
 
 #[derive(Deserialize)]
@@ -90,7 +90,15 @@ pub(super) async fn member_add(
     Json(add): Json<MemberAdd>,
 ) -> Answer {
     let MemberAdd { member, from, revision } = add;
-    app::event::member_add(&caller.app, &caller.actor, id, member, from, Some(&revision)).await?;
+    app::people::household_event::member_add(
+        &caller.app,
+        &caller.actor,
+        id,
+        member,
+        from,
+        Some(&revision),
+    )
+    .await?;
     done()
 }
 
@@ -108,8 +116,16 @@ pub(super) async fn member_end(
     Json(end): Json<MemberEnd>,
 ) -> Answer {
     let MemberEnd { day, reason, revision } = end;
-    app::event::member_end(&caller.app, &caller.actor, id, person, day, &reason, Some(&revision))
-        .await?;
+    app::people::household_event::member_end(
+        &caller.app,
+        &caller.actor,
+        id,
+        person,
+        day,
+        &reason,
+        Some(&revision),
+    )
+    .await?;
     done()
 }
 
@@ -129,8 +145,16 @@ pub(super) async fn head_change(
 ) -> Answer {
     let HeadChange { person, former_relation, day, revision } = change;
     let seen = Some(revision.as_str());
-    app::event::head_change(&caller.app, &caller.actor, id, person, former_relation, day, seen)
-        .await?;
+    app::people::household_event::head_change(
+        &caller.app,
+        &caller.actor,
+        id,
+        person,
+        former_relation,
+        day,
+        seen,
+    )
+    .await?;
     done()
 }
 
@@ -152,8 +176,16 @@ pub(super) async fn household_facts_add(
 ) -> Answer {
     let FactsNew { from, revision, household, people } = new;
     let seen = Some(revision.as_str());
-    app::household::facts_add(&caller.app, &caller.actor, id, household, people, from, seen)
-        .await?;
+    app::people::household::facts_add(
+        &caller.app,
+        &caller.actor,
+        id,
+        household,
+        people,
+        from,
+        seen,
+    )
+    .await?;
     done()
 }
 
@@ -162,17 +194,17 @@ pub(super) async fn village_correct(
     Path(id): Path<VillageId>,
     Json(new): Json<VillageCorrection>,
 ) -> Answer {
-    let view = app::village::correct(&caller.app, &caller.actor, id, new).await?;
+    let view = app::place::village::correct(&caller.app, &caller.actor, id, new).await?;
     Ok(Json(super::read::village_json(&view)).into_response())
 }
 
 pub(super) async fn village_remove(caller: Caller, Path(id): Path<VillageId>) -> Answer {
-    app::village::remove(&caller.app, &caller.actor, id).await?;
+    app::place::village::remove(&caller.app, &caller.actor, id).await?;
     done()
 }
 
 pub(super) async fn village_add(caller: Caller, Json(new): Json<VillageNew>) -> Answer {
-    made(&json!({ "id": app::village::add(&caller.app, &caller.actor, new).await? }))
+    made(&json!({ "id": app::place::village::add(&caller.app, &caller.actor, new).await? }))
 }
 
 #[derive(Deserialize)]
@@ -189,7 +221,7 @@ pub(super) struct RoundOpen {
 pub(super) async fn round_open(caller: Caller, Json(open): Json<RoundOpen>) -> Answer {
     let RoundOpen { id, kind, year, review_day, flow } = open;
     let new = RoundNew { id, kind, year, review_day };
-    made(&app::round::open_as(&caller.app, &caller.actor, new, flow).await?)
+    made(&app::review::round::open_as(&caller.app, &caller.actor, new, flow).await?)
 }
 
 #[derive(Deserialize)]
@@ -203,7 +235,8 @@ pub(super) async fn round_set_table(
     Path(id): Path<RoundId>,
     Json(choice): Json<TableChoice>,
 ) -> Answer {
-    let round = app::round::set_table(&caller.app, &caller.actor, id, choice.score_table).await?;
+    let round =
+        app::review::round::set_table(&caller.app, &caller.actor, id, choice.score_table).await?;
     Ok(Json(round).into_response())
 }
 
@@ -214,7 +247,8 @@ pub(super) async fn round_decide(
 ) -> Answer {
     let decision = Decision { number: sent.number, day: sent.day };
     let seen = sent.seen.as_deref();
-    let round = app::round::decide_seen(&caller.app, &caller.actor, id, decision, seen).await?;
+    let round =
+        app::review::round::decide_seen(&caller.app, &caller.actor, id, decision, seen).await?;
     Ok(Json(round).into_response())
 }
 
@@ -223,7 +257,7 @@ pub(super) async fn round_close(
     Path(id): Path<RoundId>,
     Json(close): Json<RoundClose>,
 ) -> Answer {
-    made(&app::round::close(&caller.app, &caller.actor, id, close).await?)
+    made(&app::review::round::close(&caller.app, &caller.actor, id, close).await?)
 }
 
 #[derive(Deserialize)]
@@ -237,11 +271,14 @@ pub(super) async fn form_repeat(
     Path((round, household)): Path<(RoundId, HouseholdId)>,
     Json(repeat): Json<FormRepeat>,
 ) -> Answer {
-    made(&app::survey::repeat(&caller.app, &caller.actor, round, household, repeat.id).await?)
+    made(
+        &app::review::survey::repeat(&caller.app, &caller.actor, round, household, repeat.id)
+            .await?,
+    )
 }
 
 pub(super) async fn survey_add(caller: Caller, Json(new): Json<SurveyNew>) -> Answer {
-    made(&app::survey::add(&caller.app, &caller.actor, new).await?)
+    made(&app::review::survey::add(&caller.app, &caller.actor, new).await?)
 }
 
 #[derive(Deserialize)]
@@ -263,16 +300,16 @@ pub(super) async fn score_table_import(
         name: new.name,
         content: new.content.into_bytes(),
     };
-    made(&app::score_table::import(&caller.app, &caller.actor, new).await?)
+    made(&app::review::score_table::import(&caller.app, &caller.actor, new).await?)
 }
 
 pub(super) async fn score_table_approve(caller: Caller, Path(id): Path<ScoreTableId>) -> Answer {
-    app::score_table::approve(&caller.app, &caller.actor, id).await?;
+    app::review::score_table::approve(&caller.app, &caller.actor, id).await?;
     done()
 }
 
 pub(super) async fn account_add(caller: Caller, Json(new): Json<AccountNew>) -> Answer {
-    made(&json!({ "id": app::account::add(&caller.app, &caller.actor, new).await? }))
+    made(&json!({ "id": app::office::account::add(&caller.app, &caller.actor, new).await? }))
 }
 
 #[derive(Deserialize)]
@@ -287,8 +324,14 @@ pub(super) async fn account_set_state(
     Path(id): Path<AccountId>,
     Json(change): Json<StateChange>,
 ) -> Answer {
-    app::account::set_disabled(&caller.app, &caller.actor, id, change.state, change.revision)
-        .await?;
+    app::office::account::set_disabled(
+        &caller.app,
+        &caller.actor,
+        id,
+        change.state,
+        change.revision,
+    )
+    .await?;
     done()
 }
 
@@ -297,7 +340,7 @@ pub(super) async fn account_change(
     Path(id): Path<AccountId>,
     Json(change): Json<AccountChange>,
 ) -> Answer {
-    app::account::change(&caller.app, &caller.actor, id, change).await?;
+    app::office::account::change(&caller.app, &caller.actor, id, change).await?;
     done()
 }
 
@@ -314,7 +357,8 @@ pub(super) async fn account_reset(
     Json(reset): Json<PasswordReset>,
 ) -> Answer {
     let app = &caller.app;
-    let made = app::account::reset(app, &caller.actor, id, reset.revision, reset.password).await?;
+    let made =
+        app::office::account::reset(app, &caller.actor, id, reset.revision, reset.password).await?;
     made_password(made)
 }
 
@@ -331,6 +375,7 @@ pub(super) struct PasswordChange {
 }
 
 pub(super) async fn password_change(caller: Caller, Json(change): Json<PasswordChange>) -> Answer {
-    app::account::password_change(&caller.app, &caller.actor, &change.old, &change.new).await?;
+    app::office::account::password_change(&caller.app, &caller.actor, &change.old, &change.new)
+        .await?;
     done()
 }

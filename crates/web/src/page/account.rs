@@ -1,8 +1,8 @@
 //! Accounts: the list and how one is made. One account stands in `account_one`.
 
 use app::Page;
-use app::account::{AccountListQuery, AccountNew, AccountView, AccountsLeft, PASSWORD_MIN};
-use app::problem::{Code, Problem};
+use app::kernel::problem::{Code, Problem};
+use app::office::account::{AccountListQuery, AccountNew, AccountView, AccountsLeft, PASSWORD_MIN};
 use askama::Template;
 use axum::Router;
 use axum::extract::{Query, State};
@@ -57,7 +57,7 @@ async fn account_list(
     signed: Signed,
     Query(asked): Query<AccountListQuery>,
 ) -> Answer {
-    let list = app::account::list(&web.app, &signed.actor, &asked).await?;
+    let list = app::office::account::list(&web.app, &signed.actor, &asked).await?;
     let part = |name: &str, value: &Option<String>| {
         let value = value.as_deref().unwrap_or_default();
         format!("{name}={}&", encode(value))
@@ -72,13 +72,13 @@ async fn account_list(
         format!("/accounts?{}after={}", asked.concat(), encode(after))
     });
     // Whoever may see accounts but not the keys sees the page without them.
-    let keys = app::sealing::note(&web.app, &signed.actor).ok().map(|note| Keys {
+    let keys = app::kernel::sealing::note(&web.app, &signed.actor).ok().map(|note| Keys {
         path: note.path.display().to_string(),
         current: note.current,
         same_disk: note.same_disk,
         progress: sealing(&signed.frame, note.progress),
     });
-    let left = app::account::accounts_left(&web.app, &signed.actor).await?;
+    let left = app::office::account::accounts_left(&web.app, &signed.actor).await?;
     page(&ListPage { f: &signed.frame, list, next, roles: Role::ALL, asked, keys, left })
 }
 
@@ -98,7 +98,8 @@ async fn accounts_move(
     signed: Signed,
     Form(form): Form<MoveForm>,
 ) -> Answer {
-    let moved = app::account::accounts_move(&web.app, &signed.actor, &form.from).await?.to_string();
+    let moved =
+        app::office::account::accounts_move(&web.app, &signed.actor, &form.from).await?.to_string();
     done(&signed.frame, "/accounts", "accounts_moved", &[("count", &moved)])
 }
 
@@ -170,7 +171,7 @@ async fn new_page(
     mut typed: Typed,
     error: Option<String>,
 ) -> Result<askama::Result<String>, crate::problem::Failure> {
-    let roles = app::account::roles(&web.app, &signed.actor);
+    let roles = app::office::account::roles(&web.app, &signed.actor);
     // Who gives one part need not choose it.
     if let [only] = roles[..] {
         typed.role = Some(only);
@@ -203,7 +204,7 @@ pub(super) async fn villages_of(
     commune: Option<&AreaKey>,
 ) -> Result<Vec<(String, String)>, Problem> {
     let Some(key) = commune else { return Ok(Vec::new()) };
-    let found = app::account::villages_of(&web.app, &signed.actor, key).await?;
+    let found = app::office::account::villages_of(&web.app, &signed.actor, key).await?;
     Ok(found.into_iter().map(|village| (village.id.to_string(), village.name)).collect())
 }
 
@@ -221,7 +222,7 @@ async fn account_add(State(web): State<Web>, signed: Signed, Form(typed): Form<T
         village,
         password: typed.password.clone(),
     };
-    match app::account::add(&web.app, &signed.actor, new).await {
+    match app::office::account::add(&web.app, &signed.actor, new).await {
         Ok(id) => {
             let args = [("name", typed.name.trim()), ("username", typed.username.trim())];
             done(&signed.frame, &format!("/accounts/{id}"), "account_added", &args)

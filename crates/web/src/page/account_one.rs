@@ -1,7 +1,7 @@
 //! One account: what it is, and its changes.
 
-use app::account::{AccountChange, AccountState, AccountView, PASSWORD_MIN};
-use app::problem::{Code, Problem};
+use app::kernel::problem::{Code, Problem};
+use app::office::account::{AccountChange, AccountState, AccountView, PASSWORD_MIN};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -100,8 +100,8 @@ async fn one_page(
     id: AccountId,
     said: Refused,
 ) -> Result<askama::Result<String>, Failure> {
-    let account = app::account::get(&web.app, &signed.actor, id).await?;
-    let mut roles = app::account::roles(&web.app, &signed.actor);
+    let account = app::office::account::get(&web.app, &signed.actor, id).await?;
+    let mut roles = app::office::account::roles(&web.app, &signed.actor);
     let keeps = roles.contains(&account.role);
     if !keeps {
         roles.clear();
@@ -129,7 +129,8 @@ async fn one_page(
         Some(key) if keeps => villages_of(web, signed, Some(key)).await?,
         _ => Vec::new(),
     };
-    let deeds = app::account::history(&web.app, &signed.actor, id, signed.frame.lang).await?;
+    let deeds =
+        app::office::account::history(&web.app, &signed.actor, id, signed.frame.lang).await?;
     let deeds = deeds.into_iter().map(|it| (web.app.local_time(&it.at), it.by, it.text));
     let shown = OnePage {
         f: &signed.frame,
@@ -179,7 +180,7 @@ pub(super) async fn change(
     Form(form): Form<ChangeForm>,
 ) -> Answer {
     let head = form.role == Role::VillageHead;
-    let account = app::account::get(&web.app, &signed.actor, id).await?;
+    let account = app::office::account::get(&web.app, &signed.actor, id).await?;
     let at = account.area.as_ref().or(account.commune.as_ref());
     let place = place_of(&signed, &form, at);
     let unclear = match (&place.chosen, head) {
@@ -209,7 +210,7 @@ pub(super) async fn change(
         village: form.village.trim().parse().ok().filter(|_| head),
         revision: form.revision,
     };
-    match app::account::change(&web.app, &signed.actor, id, change).await {
+    match app::office::account::change(&web.app, &signed.actor, id, change).await {
         Ok(()) => {
             let args = [("name", form.name.trim())];
             done(&signed.frame, &format!("/accounts/{id}"), "account_changed", &args)
@@ -231,11 +232,17 @@ pub(super) async fn reset(
     Path(id): Path<AccountId>,
     Form(form): Form<ResetForm>,
 ) -> Answer {
-    let reset =
-        app::account::reset(&web.app, &signed.actor, id, form.revision, Some(form.password)).await;
+    let reset = app::office::account::reset(
+        &web.app,
+        &signed.actor,
+        id,
+        form.revision,
+        Some(form.password),
+    )
+    .await;
     match reset {
         Ok(made) => {
-            let name = app::account::get(&web.app, &signed.actor, id).await?.name;
+            let name = app::office::account::get(&web.app, &signed.actor, id).await?.name;
             let key = if made.is_some() { "account_reset" } else { "account_reset_typed" };
             let said = crate::said::Said::new(key, &[("name", &name)]).with_secret(made);
             said.lead(&web, Some(&signed.actor), &format!("/accounts/{id}"))
@@ -256,7 +263,9 @@ pub(super) async fn set_state(
     Path(id): Path<AccountId>,
     Form(form): Form<StateForm>,
 ) -> Answer {
-    match app::account::set_disabled(&web.app, &signed.actor, id, form.state, form.revision).await {
+    match app::office::account::set_disabled(&web.app, &signed.actor, id, form.state, form.revision)
+        .await
+    {
         Ok(()) => {
             let key = match form.state {
                 AccountState::Disabled => "account_closed",

@@ -102,16 +102,16 @@ pub(super) fn read(
     if let Some(mine) = actor.area.as_ref().filter(|it| level(it) == Some(Level::Commune)) {
         // Whom he keeps works there, or worked in what went into it.
         field.chosen = Some(of(mine));
-        field.fixed = Some(app::area::name(&web.app, mine));
+        field.fixed = Some(app::place::area::name(&web.app, mine));
         return field;
     }
     let wide = matches!(role, Role::UpperOfficer | Role::Auditor | Role::Administrator);
     let widest = match &actor.area {
         Some(mine) => of(mine),
-        None => Chosen { key: None, name: app::area::words_nation(&web.app) },
+        None => Chosen { key: None, name: app::place::area::words_nation(&web.app) },
     };
     field.widest = Some(widest.name.clone());
-    let places = app::account::places(&web.app, actor);
+    let places = app::office::account::places(&web.app, actor);
     let today = web.app.today();
     let fits = |unit: &Unit| {
         unit.valid_to.is_none_or(|last| today <= last)

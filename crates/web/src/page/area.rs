@@ -1,7 +1,7 @@
 //! The official areas: looking one up, where it lay, what became of it.
 
 use app::Problem;
-use app::problem::Code;
+use app::kernel::problem::Code;
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, Query, State};

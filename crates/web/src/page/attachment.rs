@@ -1,9 +1,9 @@
 //! Scans and photos: sent in with a form, handed out as downloads; and the papers of a round.
 
-use app::attachment::{About, FILE_MAX};
-use app::document::Format;
-use app::papers::PaperKind;
-use app::problem::{Code, Problem};
+use app::kernel::attachment::{About, FILE_MAX};
+use app::kernel::problem::{Code, Problem};
+use app::review::document::Format;
+use app::review::papers::PaperKind;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Multipart, Path, State};
 use axum::http::{HeaderValue, header};
@@ -39,7 +39,7 @@ async fn keep(web: &Web, signed: &Signed, about: About, back: &str, form: Multip
     let id = parts.text("id").parse::<AttachmentId>().map_err(|_| bad("id"))?;
     let (name, bytes) = parts.file().ok_or_else(|| bad("file"))?;
     let kept = name.clone();
-    app::attachment::add(&web.app, &signed.actor, id, about, &name, bytes).await?;
+    app::kernel::attachment::add(&web.app, &signed.actor, id, about, &name, bytes).await?;
     done(&signed.frame, back, "file_added", &[("name", &kept)])
 }
 
@@ -90,7 +90,7 @@ async fn of_decision(
 
 /// Always as a download: what somebody sent in is never shown as a page of ours.
 async fn download(State(web): State<Web>, signed: Signed, Path(id): Path<AttachmentId>) -> Answer {
-    let (file, content) = app::attachment::get(&web.app, &signed.actor, id).await?;
+    let (file, content) = app::kernel::attachment::get(&web.app, &signed.actor, id).await?;
     let named = format!("attachment; filename*=UTF-8''{}", encode(&file.file_name));
     let named = HeaderValue::from_str(&named).map_err(Problem::internal)?;
     let kind = HeaderValue::from_str(&file.kind).map_err(Problem::internal)?;
@@ -108,12 +108,12 @@ async fn paper(
     let not_there = || Problem::new(Code::NotFound);
     let kind = PaperKind::parse(&kind, id).ok_or_else(not_there)?;
     let format = Format::parse(&ending).ok_or_else(not_there)?;
-    let file = app::papers::file(&web.app, &signed.actor, kind, format).await?;
+    let file = app::review::papers::file(&web.app, &signed.actor, kind, format).await?;
     Ok(paper_download(file))
 }
 
 /// A paper as a download, under the name that people give it.
-pub(super) fn paper_download(file: app::papers::PaperFile) -> Response {
+pub(super) fn paper_download(file: app::review::papers::PaperFile) -> Response {
     let name = &file.name;
     let named = format!("attachment; filename=\"{name}\"; filename*=UTF-8''{}", encode(name));
     let headers =

@@ -1,10 +1,12 @@
 //! The decision's lists, certificates, and the public page that tells whether one is genuine.
 
-use app::attachment::{About, Attachment};
-use app::certificate::{CertificateRow, CertificateView, Certified, Changed, Reprint, number_text};
-use app::decision::{DecisionView, Line};
-use app::problem::{Code, Problem};
-use app::round::RoundView;
+use app::kernel::attachment::{About, Attachment};
+use app::kernel::problem::{Code, Problem};
+use app::review::certificate::{
+    CertificateRow, CertificateView, Certified, Changed, Reprint, number_text,
+};
+use app::review::decision::{DecisionView, Line};
+use app::review::round::RoundView;
 use app::{DecisionList, Page};
 use askama::Template;
 use axum::Router;
@@ -64,14 +66,16 @@ async fn lists(
     Query(asked): Query<ListAsked>,
 ) -> Answer {
     let (app, actor) = (&web.app, &signed.actor);
-    let decision = app::decision::get(&app, actor, id).await?;
-    let round = app::round::get(&app, actor, id).await?;
+    let decision = app::review::decision::get(&app, actor, id).await?;
+    let round = app::review::round::get(&app, actor, id).await?;
     let shown = match round.decision {
         Some(_) => DecisionList::parse(&asked.list).or(Some(DecisionList::Poor)),
         None => None,
     };
     let list = match shown {
-        Some(list) => app::decision::list(&app, actor, id, list, asked.after.as_deref()).await?,
+        Some(list) => {
+            app::review::decision::list(&app, actor, id, list, asked.after.as_deref()).await?
+        }
         None => Page { rows: Vec::new(), next: None },
     };
     let next = list.next.as_ref().zip(shown).map(|(after, list)| {
@@ -80,7 +84,7 @@ async fn lists(
     page(&DecisionPage {
         f: &signed.frame,
         obstacles: findings(&signed.frame, &round.obstacles),
-        files: app::attachment::list(&app, actor, About::Decision(id)).await?,
+        files: app::kernel::attachment::list(&app, actor, About::Decision(id)).await?,
         r: round,
         d: decision,
         shown,
@@ -124,15 +128,15 @@ async fn list(
     Query(query): Query<After>,
 ) -> Answer {
     let after = query.after.as_deref();
-    let (list, due) = app::certificate::list(&web.app, &signed.actor, id, after).await?;
+    let (list, due) = app::review::certificate::list(&web.app, &signed.actor, id, after).await?;
     let next = list
         .next
         .as_ref()
         .map(|after| format!("/rounds/{id}/certificates?after={}", encode(after)));
-    let r = app::round::get(&web.app, &signed.actor, id).await?;
+    let r = app::review::round::get(&web.app, &signed.actor, id).await?;
     let reprints = match due {
         0 => Vec::new(),
-        _ => app::certificate::reprints(&web.app, &signed.actor, id).await?,
+        _ => app::review::certificate::reprints(&web.app, &signed.actor, id).await?,
     };
     page(&ListPage { f: &signed.frame, r, list, due, reprints, next })
 }
@@ -151,7 +155,8 @@ async fn issue(
     Form(form): Form<IssueForm>,
 ) -> Answer {
     let household: Option<HouseholdId> = form.household.parse().ok();
-    let issued = app::certificate::issue(&web.app, &signed.actor, id, household, form.day).await?;
+    let issued =
+        app::review::certificate::issue(&web.app, &signed.actor, id, household, form.day).await?;
     let to = format!("/rounds/{id}/certificates");
     if issued.reprints.is_empty() {
         return done(&signed.frame, &to, "certificate_issued", &[]);
@@ -162,7 +167,7 @@ async fn issue(
 
 /// Begins to print all of a round and goes to the page on which that is watched.
 async fn print(State(web): State<Web>, signed: Signed, Path(id): Path<RoundId>) -> Answer {
-    let export = app::export::certificates_print(&web.app, &signed.actor, id).await?;
+    let export = app::figure::export::certificates_print(&web.app, &signed.actor, id).await?;
     see(&format!("/exports/{export}"))
 }
 
@@ -187,7 +192,7 @@ impl CertificatePage<'_> {
 }
 
 async fn show(State(web): State<Web>, signed: Signed, Path(id): Path<CertificateId>) -> Answer {
-    let c = app::certificate::get(&web.app, &signed.actor, id).await?;
+    let c = app::review::certificate::get(&web.app, &signed.actor, id).await?;
     page(&CertificatePage { f: &signed.frame, c })
 }
 
@@ -214,8 +219,8 @@ async fn verify(State(web): State<Web>, visit: Visit, Query(query): Query<Code32
         if !web.checks.take(web.app.now()) {
             return Err(Problem::new(Code::VerifyThrottled).into());
         }
-        app::certificate::check(&web.app, &query.code).await?
+        app::review::certificate::check(&web.app, &query.code).await?
     };
-    let keys = app::certificate::keys(&web.app).await?;
+    let keys = app::review::certificate::keys(&web.app).await?;
     page(&VerifyPage { f: &visit.frame, code: query.code, said, keys })
 }

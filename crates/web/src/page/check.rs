@@ -1,6 +1,8 @@
 //! Data quality: every check with its counts, and the households one check finds.
 
-use app::check::{CheckAside, CheckCount, CheckDef, CheckList, CheckRow, CheckView, severity_name};
+use app::people::data_check::{
+    CheckAside, CheckCount, CheckDef, CheckList, CheckRow, CheckView, severity_name,
+};
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, Query, State};
@@ -58,7 +60,7 @@ async fn check_list(
     Query(query): Query<CheckQuery>,
 ) -> Answer {
     let area = query.area.trim();
-    let list = app::check::list(&web.app, &signed.actor, Some(area)).await?;
+    let list = app::people::data_check::list(&web.app, &signed.actor, Some(area)).await?;
     let (found, clean) =
         list.rows.iter().partition(|(_, count)| count.findings > 0 || count.aside > 0);
     page(&ListPage { f: &signed.frame, list: &list, area, found, clean })
@@ -104,7 +106,8 @@ async fn check_get(
 ) -> Answer {
     let after = Some(query.after.as_str()).filter(|after| !after.is_empty());
     let area = query.area.trim();
-    let view = app::check::get(&web.app, &signed.actor, &name, Some(area), after).await?;
+    let view =
+        app::people::data_check::get(&web.app, &signed.actor, &name, Some(area), after).await?;
     let next = view.page.next.as_ref().map(|after| {
         format!("/checks/{}?area={}&after={}", view.def.name, encode(area), encode(after))
     });
@@ -133,6 +136,6 @@ async fn check_set_aside(
     let seen = Some(seen).filter(|seen| !seen.is_empty());
     let new = CheckAside { id, household, aside, reason, seen };
     let key = if aside { "check_aside" } else { "check_back" };
-    app::check::set_aside(&web.app, &signed.actor, &name, new).await?;
+    app::people::data_check::set_aside(&web.app, &signed.actor, &name, new).await?;
     done(&signed.frame, &format!("/checks/{}", encode(&name)), key, &[])
 }

@@ -1,8 +1,8 @@
 //! The draft of a decision: prepared, read whole, approved, recorded.
 
-use app::decision::DecisionView;
-use app::draft::{DraftSettings, DraftView};
-use app::round::RoundView;
+use app::review::decision::DecisionView;
+use app::review::paper_draft::{DraftSettings, DraftView};
+use app::review::round::RoundView;
 use app::{Decision, Problem};
 use askama::Template;
 use axum::Router;
@@ -42,17 +42,17 @@ struct DraftPage<'a> {
 
 async fn show(State(web): State<Web>, signed: Signed, Path(id): Path<RoundId>) -> Answer {
     let (app, actor) = (&web.app, &signed.actor);
-    let round = app::round::get(&app, actor, id).await?;
+    let round = app::review::round::get(&app, actor, id).await?;
     if round.decision.is_some() {
         return see(&format!("/rounds/{id}/lists"));
     }
-    let view = app::draft::decision_draft(&app, actor, id).await?;
-    let decision = app::decision::get(&app, actor, id).await?;
+    let view = app::review::paper_draft::decision_draft(&app, actor, id).await?;
+    let decision = app::review::decision::get(&app, actor, id).await?;
     page(&DraftPage {
         f: &signed.frame,
         number_findings: findings(&signed.frame, &decision.findings),
         obstacles: findings(&signed.frame, &round.obstacles),
-        reading: app::document::reading(&view.document),
+        reading: app::review::document::reading(&view.document),
         r: round,
         d: decision,
         view,
@@ -85,7 +85,14 @@ async fn prepare(
         proposer: form.proposer,
         reason: String::new(),
     };
-    app::draft::decision_prepare(&web.app, &signed.actor, id, settings, Some(&form.seen)).await?;
+    app::review::paper_draft::decision_prepare(
+        &web.app,
+        &signed.actor,
+        id,
+        settings,
+        Some(&form.seen),
+    )
+    .await?;
     done(&signed.frame, &format!("/rounds/{id}/draft"), "draft_prepared", &[])
 }
 
@@ -102,7 +109,7 @@ async fn approve(
     Path(id): Path<RoundId>,
     Form(form): Form<ReadForm>,
 ) -> Answer {
-    app::draft::decision_approve(&web.app, &signed.actor, id, &form.digest).await?;
+    app::review::paper_draft::decision_approve(&web.app, &signed.actor, id, &form.digest).await?;
     done(&signed.frame, &format!("/rounds/{id}/draft"), "draft_approved", &[])
 }
 
@@ -122,7 +129,8 @@ async fn record(
 ) -> Answer {
     let decision = Decision { number: form.number, day: form.day };
     let recorded =
-        app::round::record(&web.app, &signed.actor, id, decision.clone(), &form.digest).await;
+        app::review::round::record(&web.app, &signed.actor, id, decision.clone(), &form.digest)
+            .await;
     recorded.map_err(|problem| to_late(problem, id, &decision))?;
     done(&signed.frame, &format!("/rounds/{id}/lists"), "round_decided", &[])
 }
@@ -137,7 +145,8 @@ async fn decide(
     let decision = Decision { number: form.number, day: form.day };
     let digest = Some(form.digest.as_str());
     let decided =
-        app::round::decide_seen(&web.app, &signed.actor, id, decision.clone(), digest).await;
+        app::review::round::decide_seen(&web.app, &signed.actor, id, decision.clone(), digest)
+            .await;
     decided.map_err(|problem| to_late(problem, id, &decision))?;
     done(&signed.frame, &format!("/rounds/{id}/lists"), "round_decided", &[])
 }

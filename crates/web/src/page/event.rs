@@ -3,9 +3,9 @@
 
 mod read;
 
-use app::household::{HouseholdListQuery, HouseholdView, MemberView};
-use app::problem::Code;
-use app::village::Village;
+use app::kernel::problem::Code;
+use app::people::household::{HouseholdListQuery, HouseholdView, MemberView};
+use app::place::village::Village;
 use app::{Education, EventKind, Problem, Relation, StoryLine};
 use askama::Template;
 use axum::Router;
@@ -241,7 +241,8 @@ async fn record(
         code => other_household(web, signed, code).await?,
     };
     let new = read_event(&signed.frame, kind, values, other.as_ref())?;
-    app::event::add(&web.app, &signed.actor, id, new, Some(values.get("seen"))).await?;
+    app::people::household_event::add(&web.app, &signed.actor, id, new, Some(values.get("seen")))
+        .await?;
     Ok(format!("/households/{id}"))
 }
 
@@ -252,7 +253,8 @@ async fn propose(
     values: &Fields,
 ) -> Result<String, Problem> {
     let new = read_move(&signed.frame, id, values)?;
-    app::household_move::propose(&web.app, &signed.actor, new, Some(values.get("seen"))).await?;
+    app::people::household_move::propose(&web.app, &signed.actor, new, Some(values.get("seen")))
+        .await?;
     Ok("/moves".to_owned())
 }
 
@@ -264,10 +266,12 @@ pub(super) async fn other_household(
 ) -> Result<Option<HouseholdView>, Problem> {
     let text: String = code.chars().take(20).collect();
     let asked = HouseholdListQuery { text: text.clone(), ..HouseholdListQuery::default() };
-    let list = app::household::list(&web.app, &signed.actor, asked).await?;
+    let list = app::people::household::list(&web.app, &signed.actor, asked).await?;
     let plain = |text: &str| text.replace('-', "").to_lowercase();
     match list.rows.iter().find(|row| plain(&row.code) == plain(text.trim())) {
-        Some(row) => Ok(Some(app::household::get(&web.app, &signed.actor, row.id, None).await?)),
+        Some(row) => {
+            Ok(Some(app::people::household::get(&web.app, &signed.actor, row.id, None).await?))
+        }
         None => Ok(None),
     }
 }
@@ -282,8 +286,8 @@ async fn render(
     status: StatusCode,
 ) -> Answer {
     let f = &signed.frame;
-    let household = app::household::get(&web.app, &signed.actor, id, None).await?;
-    let villages = app::village::list(&web.app, &signed.actor).await?;
+    let household = app::people::household::get(&web.app, &signed.actor, id, None).await?;
+    let villages = app::place::village::list(&web.app, &signed.actor).await?;
     let with = values.get("with");
     let known = match with {
         "" => None,

@@ -1,9 +1,9 @@
 //! A list to take along: which columns, for whom the page says what it means, and the file. What was
 //! chosen stands in the address, so that it can be kept and come back to.
 
-use app::export::{Column, ExportNew, ExportOffer, ExportView, Form, Format, Rows};
-use app::household::HouseholdListQuery;
-use app::problem::Code;
+use app::figure::export::{Column, ExportNew, ExportOffer, ExportView, Form, Format, Rows};
+use app::kernel::problem::Code;
+use app::people::household::HouseholdListQuery;
 use app::{Action, Actor, Class};
 use askama::Template;
 use axum::Router;
@@ -64,7 +64,7 @@ impl Asked {
         let chosen = pairs.iter().filter(|(key, _)| key == "column");
         let mut columns: Vec<String> = chosen.map(|(_, value)| value.clone()).collect();
         if columns.is_empty() && one("chosen").is_empty() {
-            let usual = app::export::COLUMNS.iter().filter(|column| column.is_usual());
+            let usual = app::figure::export::COLUMNS.iter().filter(|column| column.is_usual());
             columns = usual.map(|column| column.id.to_owned()).collect();
         }
         // What was chosen for another kind of list is dropped, not refused: the boxes show what is.
@@ -82,7 +82,7 @@ impl Asked {
             form,
             format: Format::parse(one("format")).unwrap_or(Format::Xlsx),
             columns,
-            reason: one("reason").chars().take(app::export::REASON_MAX + 1).collect(),
+            reason: one("reason").chars().take(app::figure::export::REASON_MAX + 1).collect(),
         }
     }
 
@@ -124,9 +124,14 @@ struct ExportPage<'a> {
 
 async fn export_see(State(web): State<Web>, signed: Signed, Query(pairs): Query<Pairs>) -> Answer {
     let asked = Asked::read(&pairs, &signed.actor);
-    let offer =
-        app::export::offer(&web.app, &signed.actor, asked.list.clone(), asked.rows, asked.form)
-            .await?;
+    let offer = app::figure::export::offer(
+        &web.app,
+        &signed.actor,
+        asked.list.clone(),
+        asked.rows,
+        asked.form,
+    )
+    .await?;
     let f = &signed.frame;
     let mut groups: Vec<(&'static str, Vec<ColumnBox>)> = Vec::new();
     for offered in &offer.columns {
@@ -162,8 +167,8 @@ async fn export_see(State(web): State<Web>, signed: Signed, Query(pairs): Query<
         forms: forms.collect(),
         formats: Format::ALL.map(Format::as_str),
         back,
-        own: app::export::list(&web.app, &signed.actor),
-        long: offer.households > app::export::LONG_HOUSEHOLDS,
+        own: app::figure::export::list(&web.app, &signed.actor),
+        long: offer.households > app::figure::export::LONG_HOUSEHOLDS,
     })
 }
 
@@ -187,7 +192,7 @@ async fn export_make(
 ) -> Answer {
     signed.actor.require(Action::ExportMake)?;
     let new = asked_for(&pairs, &signed);
-    Ok(file(app::export::make(&web.app, &signed.actor, new).await?))
+    Ok(file(app::figure::export::make(&web.app, &signed.actor, new).await?))
 }
 
 /// Begins a long list and goes to the page on which it is watched; what was chosen stands in its
@@ -199,7 +204,7 @@ async fn export_begin(
 ) -> Answer {
     signed.actor.require(Action::ExportMake)?;
     let new = asked_for(&pairs, &signed);
-    let id = app::export::begin(&web.app, &signed.actor, new).await?;
+    let id = app::figure::export::begin(&web.app, &signed.actor, new).await?;
     let chosen = pairs.iter().filter(|(name, value)| name != "reason" && !value.is_empty());
     let chosen: Vec<String> =
         chosen.map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
@@ -263,7 +268,7 @@ async fn export_watch(
 ) -> Answer {
     let f = &signed.frame;
     let (e, problem) = match export_id(&signed, &id)
-        .and_then(|id| app::export::get(&web.app, &signed.actor, id))
+        .and_then(|id| app::figure::export::get(&web.app, &signed.actor, id))
     {
         Ok(view) => {
             let problem = view.problem.clone();
@@ -292,7 +297,7 @@ async fn export_watch(
 
 async fn export_file(State(web): State<Web>, signed: Signed, Path(id): Path<String>) -> Answer {
     let id = export_id(&signed, &id)?;
-    Ok(file(app::export::file(&web.app, &signed.actor, id).await?))
+    Ok(file(app::figure::export::file(&web.app, &signed.actor, id).await?))
 }
 
 async fn export_cancel(
@@ -302,14 +307,14 @@ async fn export_cancel(
     RawQuery(query): RawQuery,
 ) -> Answer {
     let id = export_id(&signed, &id)?;
-    app::export::cancel(&web.app, &signed.actor, id)?;
+    app::figure::export::cancel(&web.app, &signed.actor, id)?;
     let query = query.map(|query| format!("?{query}")).unwrap_or_default();
     see(&format!("/exports/{id}{query}"))
 }
 
 /// A file that is sent when it is made. An error on the way breaks the connection, so that nobody
 /// takes half a list for a whole one.
-pub(crate) fn file(export: app::export::Export) -> Response {
+pub(crate) fn file(export: app::figure::export::Export) -> Response {
     let pieces = ReceiverStream::new(export.content)
         .map(|piece| piece.map_err(|problem| std::io::Error::other(problem.code.as_str())));
     let mut response = Response::new(Body::from_stream(pieces));

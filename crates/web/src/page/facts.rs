@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use app::household::HouseholdFactsView;
-use app::problem::{Code, Problem};
+use app::kernel::problem::{Code, Problem};
+use app::people::household::HouseholdFactsView;
 use app::{Cause, HouseholdFacts};
 use askama::Template;
 use axum::Router;
@@ -82,7 +82,7 @@ async fn render(
     id: HouseholdId,
     refused: Option<(&BTreeMap<String, String>, Problem)>,
 ) -> Answer {
-    let view = app::household::facts_get(&web.app, &signed.actor, id, None).await?;
+    let view = app::people::household::facts_get(&web.app, &signed.actor, id, None).await?;
     let f = &signed.frame;
     let filled = match &refused {
         None => Filled {
@@ -162,5 +162,5 @@ async fn facts_send(
         local_ethnic: choice("local_ethnic")?,
     };
     let (people, seen) = (BTreeMap::new(), Some(text("seen")));
-    app::household::facts_add(&web.app, &signed.actor, id, facts, people, from, seen).await
+    app::people::household::facts_add(&web.app, &signed.actor, id, facts, people, from, seen).await
 }

@@ -1,9 +1,9 @@
 //! The first page after signing in.
 
-use app::account::CommuneGaps;
-use app::backup::BackupState;
-use app::home::{HomeView, Start, YearNumbers};
-use app::table::TableView;
+use app::figure::table::TableView;
+use app::front::home::{HomeView, Start, YearNumbers};
+use app::kernel::backup::BackupState;
+use app::office::account::CommuneGaps;
 use askama::Template;
 use axum::Router;
 use axum::extract::{Query, State};
@@ -78,7 +78,7 @@ impl HomePage<'_> {
 
 async fn home(State(web): State<Web>, signed: Signed, Query(query): Query<HomeQuery>) -> Answer {
     let f = &signed.frame;
-    let view = app::home::home(&web.app, &signed.actor, query.year).await?;
+    let view = app::front::home::home(&web.app, &signed.actor, query.year).await?;
     let (mut falls, mut rises) = (Vec::new(), Vec::new());
     if let Some(table) = &view.poor {
         changes(f, table, &mut falls, &mut rises);
@@ -138,9 +138,9 @@ fn area_rows(table: &TableView) -> Vec<AreaRow> {
                 name: area.name.clone(),
                 households,
                 poor,
-                poor_rate: app::home::rate(poor, households),
+                poor_rate: app::front::home::rate(poor, households),
                 near_poor,
-                near_poor_rate: app::home::rate(near_poor, households),
+                near_poor_rate: app::front::home::rate(near_poor, households),
                 bar: (poor + near_poor) * 10 / most,
             }
         })
@@ -212,7 +212,7 @@ fn backup(f: &Frame, state: &BackupState) -> (bool, String) {
 }
 
 async fn confirm_restore(State(web): State<Web>, signed: Signed) -> Answer {
-    app::backup::restore_confirm(&web.app, &signed.actor).await?;
+    app::kernel::backup::restore_confirm(&web.app, &signed.actor).await?;
     done(&signed.frame, "/", "restore_confirmed", &[])
 }
 

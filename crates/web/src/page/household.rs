@@ -1,7 +1,9 @@
 //! The list of households, and one household.
 
-use app::household::{FoundPaper, HouseholdListQuery, HouseholdPage, HouseholdView, MemberView};
-use app::survey::OpenRound;
+use app::people::household::{
+    FoundPaper, HouseholdListQuery, HouseholdPage, HouseholdView, MemberView,
+};
+use app::review::survey::OpenRound;
 use app::{Class, EventKind, StoryLine};
 use askama::Template;
 use axum::Router;
@@ -67,7 +69,7 @@ async fn household_list(
         day: base::day::parse_day(&query.day),
         after: Some(query.after.clone()).filter(|after| !after.is_empty()),
     };
-    let list = app::household::list(&web.app, &signed.actor, asked).await?;
+    let list = app::people::household::list(&web.app, &signed.actor, asked).await?;
     let asked = format!(
         "text={}&class={}&village={}&day={}",
         encode(&query.text),
@@ -125,9 +127,9 @@ struct HouseholdPageView<'a> {
     class: &'static str,
     story: Vec<Line<'a>>,
     rounds: Vec<OpenRound>,
-    certificate: Option<app::certificate::CertificateLink>,
+    certificate: Option<app::review::certificate::CertificateLink>,
     /// The next household of a round's list that has no form, once this one has.
-    next: Option<(base::id::RoundId, app::review::ListRow)>,
+    next: Option<(base::id::RoundId, app::review::listing::ListRow)>,
 }
 
 impl HouseholdPageView<'_> {
@@ -185,12 +187,12 @@ async fn household_get(
     Query(query): Query<GetQuery>,
 ) -> Answer {
     let day: Option<Day> = base::day::parse_day(&query.day);
-    let view = app::household::get(&web.app, &signed.actor, id, day).await?;
+    let view = app::people::household::get(&web.app, &signed.actor, id, day).await?;
     let f = &signed.frame;
     let story = view.story.iter().map(|line| Line { text: f.story(line), line }).collect();
     let class = view.class().map_or("none", Class::as_str);
-    let rounds = app::survey::rounds(&web.app, &signed.actor).await?;
-    let certificate = app::certificate::of(&web.app, &signed.actor, id).await?;
+    let rounds = app::review::survey::rounds(&web.app, &signed.actor).await?;
+    let certificate = app::review::certificate::of(&web.app, &signed.actor, id).await?;
     let next = next_of(&web, &signed, &view, &rounds).await?;
     page(&HouseholdPageView { f, h: &view, class, story, rounds, certificate, next })
 }
@@ -201,10 +203,10 @@ async fn next_of(
     signed: &Signed,
     view: &HouseholdView,
     rounds: &[OpenRound],
-) -> Result<Option<(base::id::RoundId, app::review::ListRow)>, app::Problem> {
+) -> Result<Option<(base::id::RoundId, app::review::listing::ListRow)>, app::Problem> {
     // A commune has one open round, or two.
     let filled = |round: &&OpenRound| view.verdicts.iter().any(|it| it.round == round.id);
     let Some(round) = rounds.iter().find(filled) else { return Ok(None) };
-    let next = app::survey::next(&web.app, &signed.actor, round.id, view.id).await?;
+    let next = app::review::survey::next(&web.app, &signed.actor, round.id, view.id).await?;
     Ok(next.map(|next| (round.id, next)))
 }

@@ -1,8 +1,8 @@
 //! Moves between communes: those one proposed, those one answers.
 
-use app::household_move::{MoveAcceptance, MoveHome, MoveMember, MoveView};
-use app::problem::Code;
-use app::village::Village;
+use app::kernel::problem::Code;
+use app::people::household_move::{MoveAcceptance, MoveHome, MoveMember, MoveView};
+use app::place::village::Village;
 use app::{Page, Paper, Problem, Relation};
 use askama::Template;
 use axum::Router;
@@ -69,8 +69,8 @@ async fn move_list(
     signed: Signed,
     Query(query): Query<ListQuery>,
 ) -> Answer {
-    let list = app::household_move::list(&web.app, &signed.actor, query.before).await?;
-    let villages = app::village::list(&web.app, &signed.actor).await?;
+    let list = app::people::household_move::list(&web.app, &signed.actor, query.before).await?;
+    let villages = app::place::village::list(&web.app, &signed.actor).await?;
     page(&ListPage { f: &signed.frame, list: &list, villages: &villages })
 }
 
@@ -82,7 +82,8 @@ async fn move_accept(
 ) -> Answer {
     signed.actor.require(app::Action::MoveAccept)?;
     let acceptance = read(&web, &signed, &Fields::new(fields)).await?;
-    let accepted = app::household_move::accept(&web.app, &signed.actor, id, acceptance).await?;
+    let accepted =
+        app::people::household_move::accept(&web.app, &signed.actor, id, acceptance).await?;
     let to = accepted.household.map(|household| format!("/households/{household}"));
     done(&signed.frame, to.as_deref().unwrap_or("/moves"), "move_accepted", &[])
 }
@@ -128,7 +129,7 @@ async fn move_refuse(
     Path(id): Path<MoveId>,
     Form(form): Form<ReasonForm>,
 ) -> Answer {
-    app::household_move::refuse(&web.app, &signed.actor, id, &form.reason).await?;
+    app::people::household_move::refuse(&web.app, &signed.actor, id, &form.reason).await?;
     done(&signed.frame, "/moves", "move_refused", &[])
 }
 
@@ -138,6 +139,6 @@ async fn move_withdraw(
     Path(id): Path<MoveId>,
     Form(form): Form<ReasonForm>,
 ) -> Answer {
-    app::household_move::withdraw(&web.app, &signed.actor, id, &form.reason).await?;
+    app::people::household_move::withdraw(&web.app, &signed.actor, id, &form.reason).await?;
     done(&signed.frame, "/moves", "move_withdrawn", &[])
 }

@@ -1,9 +1,9 @@
 //! A household that is entered by hand: its head, its members, its village, since which day. Whoever
 //! comes from a request is led back to it.
 
-use app::problem::Code;
-use app::request::RequestRow;
-use app::village::Village;
+use app::kernel::problem::Code;
+use app::place::village::Village;
+use app::review::household_request::RequestRow;
 use app::{
     HouseholdFacts, Identity, MemberFacts, NewHousehold, NewMember, PersonalId, Problem, Relation,
     Sex,
@@ -108,7 +108,7 @@ async fn form(State(web): State<Web>, signed: Signed, Query(asked): Query<Asked>
     values.set("name", &text);
     values.set("village", &asked.village);
     if let Ok(id) = asked.request.parse::<RequestId>() {
-        let request = app::request::get(&web.app, &signed.actor, id).await?;
+        let request = app::review::household_request::get(&web.app, &signed.actor, id).await?;
         values = Fields::default();
         values.set("name", &request.applicant);
         values.set("village", &request.village.to_string());
@@ -143,10 +143,11 @@ async fn take(web: &Web, signed: &Signed, values: &Fields) -> Result<(String, St
     let f = &signed.frame;
     let new = read(f, values)?;
     let (id, name) = (new.id, new.members.first().map(|it| it.name.clone()).unwrap_or_default());
-    app::household::add(&web.app, &signed.actor, new).await?;
+    app::people::household::add(&web.app, &signed.actor, new).await?;
     match values.get("request").parse::<RequestId>() {
         Ok(request) => {
-            app::request::set_household(&web.app, &signed.actor, request, id).await?;
+            app::review::household_request::set_household(&web.app, &signed.actor, request, id)
+                .await?;
             Ok((format!("/requests/{request}"), name))
         }
         Err(_) => Ok((format!("/households/{id}"), name)),
@@ -224,9 +225,9 @@ fn lines_of(f: &Frame, values: &Fields) -> Vec<Line> {
 
 async fn show(web: &Web, signed: &Signed, values: &Fields, problem: Option<&Problem>) -> Answer {
     let f = &signed.frame;
-    let villages = app::village::list(&web.app, &signed.actor).await?;
+    let villages = app::place::village::list(&web.app, &signed.actor).await?;
     let request = match values.get("request").parse::<RequestId>() {
-        Ok(id) => Some(app::request::get(&web.app, &signed.actor, id).await?),
+        Ok(id) => Some(app::review::household_request::get(&web.app, &signed.actor, id).await?),
         Err(_) => None,
     };
     let wrong = problem.map(|problem| {

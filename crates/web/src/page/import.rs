@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use app::Problem;
-use app::import::{FileNew, ImportLine, ImportNew, ImportState, ImportView};
-use app::problem::Code;
-use app::round::RoundView;
+use app::gate::list::{FileNew, ImportLine, ImportNew, ImportState, ImportView};
+use app::kernel::problem::Code;
+use app::review::round::RoundView;
 use app::{Page, RoundState};
 use askama::Template;
 use axum::Router;
@@ -25,7 +25,7 @@ use crate::problem::{Failure, FindingView, findings};
 use crate::visit::Signed;
 
 /// The largest lists accepted, with the form around them.
-pub(crate) const UPLOAD_MAX: usize = app::import::FILES_SIZE_MAX + 64 * 1024;
+pub(crate) const UPLOAD_MAX: usize = app::gate::list::FILES_SIZE_MAX + 64 * 1024;
 /// A form has a handful of fields besides its files.
 const FIELDS_MAX: usize = 20;
 /// The longest of them.
@@ -77,7 +77,7 @@ pub(crate) async fn read_parts(mut form: Multipart) -> Result<Parts, Failure> {
         let bytes = field.bytes().await.map_err(unreadable)?.to_vec();
         match file_name {
             Some(_) if bytes.is_empty() => {}
-            Some(file_name) if parts.files.len() < app::import::FILES_MAX => {
+            Some(file_name) if parts.files.len() < app::gate::list::FILES_MAX => {
                 parts.files.push((file_name, bytes));
             }
             None if bytes.len() <= FIELD_MAX && parts.fields.len() < FIELDS_MAX => {
@@ -125,12 +125,12 @@ async fn import_list(
     signed: Signed,
     Query(query): Query<ListQuery>,
 ) -> Answer {
-    let list = app::import::list(&web.app, &signed.actor, query.before.as_deref()).await?;
-    let rounds = app::round::list(&web.app, &signed.actor).await?;
+    let list = app::gate::list::list(&web.app, &signed.actor, query.before.as_deref()).await?;
+    let rounds = app::review::round::list(&web.app, &signed.actor).await?;
     let open = |round: &RoundView| {
         // A list is not put into a round of a commune of before.
         round.state == RoundState::Open
-            && !app::succession::is_of_before(&web.app, &signed.actor, round)
+            && !app::place::succession::is_of_before(&web.app, &signed.actor, round)
     };
     let next = list.next.as_ref().map(|before| format!("/imports?before={}", encode(before)));
     page(&ListPage {
@@ -138,13 +138,13 @@ async fn import_list(
         list,
         rounds: rounds.into_iter().filter(open).collect(),
         next,
-        max_mb: app::import::FILE_MAX / 1024 / 1024,
+        max_mb: app::gate::list::FILE_MAX / 1024 / 1024,
     })
 }
 
 async fn import_send(State(web): State<Web>, signed: Signed, form: Multipart) -> Answer {
     let new = list_of(read_parts(form).await?)?;
-    let view = app::import::send(&web.app, &signed.actor, new).await?;
+    let view = app::gate::list::send(&web.app, &signed.actor, new).await?;
     match view.same_as {
         Some(first) => see(&format!("/imports/{first}?again=1")),
         None => done(&signed.frame, &format!("/imports/{}", view.id), "import_sent", &[]),
@@ -207,7 +207,7 @@ async fn import_get(
     Path(id): Path<ImportId>,
     Query(query): Query<GetQuery>,
 ) -> Answer {
-    let view = app::import::get(&web.app, &signed.actor, id).await?;
+    let view = app::gate::list::get(&web.app, &signed.actor, id).await?;
     let f = &signed.frame;
     let busy = matches!(view.state, ImportState::Reading | ImportState::Accepting);
     let words = web.app.words();
@@ -249,17 +249,17 @@ fn unknown_columns(view: &ImportView) -> String {
 }
 
 async fn import_accept(State(web): State<Web>, signed: Signed, Path(id): Path<ImportId>) -> Answer {
-    app::import::accept_send(&web.app, &signed.actor, id).await?;
+    app::gate::list::accept_send(&web.app, &signed.actor, id).await?;
     done(&signed.frame, &format!("/imports/{id}"), "import_accepted", &[])
 }
 
 async fn import_cancel(State(web): State<Web>, signed: Signed, Path(id): Path<ImportId>) -> Answer {
-    app::import::cancel(&web.app, &signed.actor, id).await?;
+    app::gate::list::cancel(&web.app, &signed.actor, id).await?;
     done(&signed.frame, &format!("/imports/{id}"), "import_cancelled", &[])
 }
 
 async fn import_again(State(web): State<Web>, signed: Signed, Path(id): Path<ImportId>) -> Answer {
-    app::import::import_again(&web.app, &signed.actor, id).await?;
+    app::gate::list::import_again(&web.app, &signed.actor, id).await?;
     done(&signed.frame, &format!("/imports/{id}"), "import_again", &[])
 }
 
@@ -277,8 +277,8 @@ async fn import_decide(
 ) -> Answer {
     let day = base::day::parse_day(&form.day);
     let day = day.ok_or_else(|| Problem::new(Code::BadInput).with("field", "day"))?;
-    let said = app::import::DecisionSaid { number: form.number, day };
-    app::import::decide(&web.app, &signed.actor, id, said).await?;
+    let said = app::gate::list::DecisionSaid { number: form.number, day };
+    app::gate::list::decide(&web.app, &signed.actor, id, said).await?;
     see(&format!("/imports/{id}"))
 }
 
@@ -292,7 +292,7 @@ async fn import_template(
     signed: Signed,
     Query(query): Query<TemplateQuery>,
 ) -> Answer {
-    let bytes = app::import::template(&web.app, &signed.actor, query.round).await?;
+    let bytes = app::gate::list::template(&web.app, &signed.actor, query.round).await?;
     Ok(workbook("danh-sach-ho.xlsx", bytes))
 }
 

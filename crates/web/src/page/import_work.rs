@@ -4,11 +4,11 @@
 use std::collections::HashMap;
 
 use app::Page;
-use app::import::{
+use app::gate::list::{
     AnswerNew, ChoiceNew, ColumnChoice, DifferenceView, FieldDifference, FindingAsked, ImportView,
     LAYOUTS, Mapping, QuestionView, ReceiptView, RowLayout, Take, TextEncoding,
 };
-use app::problem::{Code, Problem};
+use app::kernel::problem::{Code, Problem};
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, Query, State};
@@ -89,8 +89,8 @@ impl ColumnsPage<'_> {
 }
 
 async fn columns_get(State(web): State<Web>, signed: Signed, Path(id): Path<ImportId>) -> Answer {
-    let view = app::import::get(&web.app, &signed.actor, id).await?;
-    let choices = app::import::columns(&web.app, &signed.actor, id).await?;
+    let view = app::gate::list::get(&web.app, &signed.actor, id).await?;
+    let choices = app::gate::list::columns(&web.app, &signed.actor, id).await?;
     page(&ColumnsPage { f: &signed.frame, i: &view, choices })
 }
 
@@ -103,14 +103,14 @@ async fn columns_set(
     Path(id): Path<ImportId>,
     Form(fields): Form<Fields>,
 ) -> Answer {
-    let view = app::import::get(&web.app, &signed.actor, id).await?;
+    let view = app::gate::list::get(&web.app, &signed.actor, id).await?;
     let fields: HashMap<String, String> = fields.into_iter().collect();
     let seen = fields.get("seen").map_or("", String::as_str);
     let mut mappings = view.mapping;
     for (file, mapping) in mappings.iter_mut().enumerate() {
         put(mapping, file, &fields)?;
     }
-    app::import::map(&web.app, &signed.actor, id, mappings, Some(seen)).await?;
+    app::gate::list::map(&web.app, &signed.actor, id, mappings, Some(seen)).await?;
     done(&signed.frame, &format!("/imports/{id}"), "columns_saved", &[])
 }
 
@@ -197,8 +197,8 @@ async fn questions_get(
     Path(id): Path<ImportId>,
     Query(query): Query<AfterQuery>,
 ) -> Answer {
-    let view = app::import::get(&web.app, &signed.actor, id).await?;
-    let list = app::import::questions(&web.app, &signed.actor, id, query.after).await?;
+    let view = app::gate::list::get(&web.app, &signed.actor, id).await?;
+    let list = app::gate::list::questions(&web.app, &signed.actor, id, query.after).await?;
     let next = list.next.as_ref().map(|after| format!("/imports/{id}/questions?after={after}"));
     page(&QuestionsPage { f: &signed.frame, i: &view, list, next })
 }
@@ -227,7 +227,7 @@ async fn questions_answer(
     if answers.is_empty() && !shown.is_empty() {
         return see(&format!("/imports/{id}/questions"));
     }
-    let view = app::import::answer(&web.app, &signed.actor, id, answers).await?;
+    let view = app::gate::list::answer(&web.app, &signed.actor, id, answers).await?;
     match view.questions.open {
         0 => done(&signed.frame, &format!("/imports/{id}"), "answers_whole", &[]),
         open => {
@@ -296,9 +296,10 @@ async fn differences_get(
     Path(id): Path<ImportId>,
     Query(query): Query<DifferenceQuery>,
 ) -> Answer {
-    let view = app::import::get(&web.app, &signed.actor, id).await?;
+    let view = app::gate::list::get(&web.app, &signed.actor, id).await?;
     let missing = query.kind == "missing";
-    let list = app::import::differences(&web.app, &signed.actor, id, missing, query.after).await?;
+    let list =
+        app::gate::list::differences(&web.app, &signed.actor, id, missing, query.after).await?;
     let kind = if missing { "missing" } else { "changed" };
     let next = list
         .next
@@ -338,8 +339,8 @@ async fn differences_choose(
         choices.push(ChoiceNew { household, fingerprint, choice, seen });
     }
     let view = match choices.is_empty() && unchanged {
-        true => app::import::get(&web.app, &signed.actor, id).await?,
-        false => app::import::choose(&web.app, &signed.actor, id, choices).await?,
+        true => app::gate::list::get(&web.app, &signed.actor, id).await?,
+        false => app::gate::list::choose(&web.app, &signed.actor, id, choices).await?,
     };
     let to = match (view.differences.open, next) {
         (0, _) => format!("/imports/{id}"),
@@ -369,7 +370,7 @@ async fn differences_rest(
     Path(id): Path<ImportId>,
     Form(form): Form<RestForm>,
 ) -> Answer {
-    app::import::choose_rest(&web.app, &signed.actor, id, form.choice).await?;
+    app::gate::list::choose_rest(&web.app, &signed.actor, id, form.choice).await?;
     done(&signed.frame, &format!("/imports/{id}"), "choices_whole", &[])
 }
 
@@ -399,13 +400,13 @@ async fn findings_get(
     Path(id): Path<ImportId>,
     Query(query): Query<FindingQuery>,
 ) -> Answer {
-    let view = app::import::get(&web.app, &signed.actor, id).await?;
+    let view = app::gate::list::get(&web.app, &signed.actor, id).await?;
     let asked = FindingAsked {
         severity: severity(&query.severity),
         code: Some(query.code.clone()).filter(|code| !code.is_empty()),
         after: query.after,
     };
-    let list = app::import::findings(&web.app, &signed.actor, id, asked).await?;
+    let list = app::gate::list::findings(&web.app, &signed.actor, id, asked).await?;
     let f = &signed.frame;
     let groups = view
         .finding_counts
@@ -478,7 +479,8 @@ async fn marked_get(
     Query(query): Query<MarkedQuery>,
 ) -> Answer {
     let lang = signed.frame.lang;
-    let (name, bytes) = app::import::marked(&web.app, &signed.actor, id, query.file, lang).await?;
+    let (name, bytes) =
+        app::gate::list::marked(&web.app, &signed.actor, id, query.file, lang).await?;
     Ok(workbook(&name, bytes))
 }
 
@@ -501,14 +503,16 @@ async fn receipt_get(
     Path(id): Path<ImportId>,
     Query(query): Query<ReceiptQuery>,
 ) -> Answer {
-    let receipt = app::import::receipt(&web.app, &signed.actor, id, query.after.as_deref()).await?;
+    let receipt =
+        app::gate::list::receipt(&web.app, &signed.actor, id, query.after.as_deref()).await?;
     let next =
         receipt.next.as_ref().map(|after| format!("/imports/{id}/receipt?after={}", encode(after)));
     page(&ReceiptPage { f: &signed.frame, r: &receipt, next })
 }
 
 async fn receipt_file(State(web): State<Web>, signed: Signed, Path(id): Path<ImportId>) -> Answer {
-    let number = app::import::receipt(&web.app, &signed.actor, id, None).await?.number;
-    let bytes = app::import::receipt_xlsx(&web.app, &signed.actor, id, signed.frame.lang).await?;
+    let number = app::gate::list::receipt(&web.app, &signed.actor, id, None).await?.number;
+    let bytes =
+        app::gate::list::receipt_xlsx(&web.app, &signed.actor, id, signed.frame.lang).await?;
     Ok(workbook(&format!("bien-nhan-{number}.xlsx"), bytes))
 }

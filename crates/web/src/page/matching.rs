@@ -1,11 +1,11 @@
 //! People and households that may be one: the worklist, one pair side by side, what is said of it.
 
-use app::household::{HouseholdView, MemberView};
-use app::matching::{
+use app::kernel::problem::{Code, Problem};
+use app::people::double::{
     MatchDecide, MatchFind, MatchKind, MatchLine, MatchListQuery, MatchPage, MatchSideView,
     MatchState, MatchView, SideView,
 };
-use app::problem::{Code, Problem};
+use app::people::household::{HouseholdView, MemberView};
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, Query, State};
@@ -96,7 +96,7 @@ async fn match_list(
         kind: MatchKind::parse(&query.kind),
         after: Some(query.after.clone()).filter(|after| !after.is_empty()),
     };
-    let list = app::matching::list(&web.app, &signed.actor, asked).await?;
+    let list = app::people::double::list(&web.app, &signed.actor, asked).await?;
     let next = list.next.as_ref().map(|after| {
         let (state, kind) = (list.state.as_str(), encode(&query.kind));
         format!("/matches?state={state}&kind={kind}&after={}", encode(after))
@@ -113,7 +113,7 @@ struct FindForm {
 
 async fn match_find(State(web): State<Web>, signed: Signed, Form(form): Form<FindForm>) -> Answer {
     let area = Some(form.area).filter(|area| !area.trim().is_empty());
-    let found = app::matching::find(&web.app, &signed.actor, MatchFind { area }).await?;
+    let found = app::people::double::find(&web.app, &signed.actor, MatchFind { area }).await?;
     let cut = if found.cut { "&cut=1" } else { "" };
     let (open, new, gone) = (found.open, found.new, found.gone);
     see(&format!("/matches?open={open}&new={new}&gone={gone}{cut}"))
@@ -226,7 +226,7 @@ impl PairView<'_> {
 }
 
 async fn match_get(State(web): State<Web>, signed: Signed, Path(id): Path<MatchId>) -> Answer {
-    let view = app::matching::get(&web.app, &signed.actor, id).await?;
+    let view = app::people::double::get(&web.app, &signed.actor, id).await?;
     let held = view
         .held
         .filter(|code| *code != Code::NotAllowed)
@@ -259,6 +259,6 @@ async fn match_decide(
         }
     };
     let new = MatchDecide { id: form.id, decision: form.decision, reason: form.reason, replaces };
-    app::matching::decide(&web.app, &signed.actor, id, new).await?;
+    app::people::double::decide(&web.app, &signed.actor, id, new).await?;
     done(&signed.frame, &format!("/matches/{id}"), "match_decided", &[])
 }

@@ -4,13 +4,13 @@
 use std::collections::HashMap;
 
 use app::Attendance;
-use app::attachment::{About, Attachment};
-use app::meeting::{
+use app::kernel::attachment::{About, Attachment};
+use app::kernel::problem::{Code, Problem};
+use app::review::listing::Board;
+use app::review::meeting::{
     MeetingHousehold, MeetingNew, MeetingRow, MeetingSave, MeetingView, VoteCounts, VoteSave, seen,
 };
-use app::problem::{Code, Problem};
-use app::review::Board;
-use app::round::RoundView;
+use app::review::round::RoundView;
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, State};
@@ -43,11 +43,11 @@ struct ListPage<'a> {
 }
 
 async fn list(State(web): State<Web>, signed: Signed, Path(id): Path<RoundId>) -> Answer {
-    let meetings = app::meeting::list(&web.app, &signed.actor, id).await?;
+    let meetings = app::review::meeting::list(&web.app, &signed.actor, id).await?;
     page(&ListPage {
         f: &signed.frame,
-        r: app::round::get(&web.app, &signed.actor, id).await?,
-        board: app::review::round_board(&web.app, &signed.actor, id).await?,
+        r: app::review::round::get(&web.app, &signed.actor, id).await?,
+        board: app::review::listing::round_board(&web.app, &signed.actor, id).await?,
         meetings,
     })
 }
@@ -59,7 +59,7 @@ async fn open(
     Form(form): Form<MeetingNew>,
 ) -> Answer {
     let meeting = form.id;
-    app::meeting::open(&web.app, &signed.actor, id, form).await?;
+    app::review::meeting::open(&web.app, &signed.actor, id, form).await?;
     done(&signed.frame, &format!("/meetings/{meeting}"), "meeting_opened", &[])
 }
 
@@ -93,8 +93,8 @@ async fn screen(
     id: MeetingId,
     typed: Option<(&HashMap<String, String>, &Problem)>,
 ) -> Answer {
-    let view = app::meeting::get(&web.app, &signed.actor, id).await?;
-    let files = app::attachment::list(&web.app, &signed.actor, About::Meeting(id)).await?;
+    let view = app::review::meeting::get(&web.app, &signed.actor, id).await?;
+    let files = app::kernel::attachment::list(&web.app, &signed.actor, About::Meeting(id)).await?;
     let mut m = view.meeting.clone();
     let mut rows = Vec::with_capacity(view.households.len());
     for it in &view.households {
@@ -204,7 +204,7 @@ async fn save(
 ) -> Answer {
     signed.actor.require(app::Action::MeetingRun)?;
     let saved = match read(&form) {
-        Ok(save) => app::meeting::save(&web.app, &signed.actor, id, save).await,
+        Ok(save) => app::review::meeting::save(&web.app, &signed.actor, id, save).await,
         Err(problem) => Err(problem),
     };
     match saved {
@@ -233,7 +233,7 @@ async fn close(
     Path(id): Path<MeetingId>,
     Form(form): Form<ClosingForm>,
 ) -> Answer {
-    match app::meeting::close(&web.app, &signed.actor, id, Some(&form.seen)).await {
+    match app::review::meeting::close(&web.app, &signed.actor, id, Some(&form.seen)).await {
         Ok(_) => done(&signed.frame, &format!("/meetings/{id}"), "meeting_closed", &[]),
         Err(problem) if problem.code == Code::MeetingChanged => {
             screen(&web, &signed, id, Some((&HashMap::new(), &problem))).await

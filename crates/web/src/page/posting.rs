@@ -1,12 +1,12 @@
 //! Posted lists, complaints and re-checks.
 
-use app::attachment::{About, Attachment};
-use app::posting::{
+use app::kernel::attachment::{About, Attachment};
+use app::kernel::problem::{Code, Problem};
+use app::review::listing::Board;
+use app::review::posting::{
     ComplaintNew, ComplaintRow, ComplaintView, PostingNew, PostingRow, PostingView, RecheckNew,
 };
-use app::problem::{Code, Problem};
-use app::review::Board;
-use app::round::RoundView;
+use app::review::round::RoundView;
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, State};
@@ -41,11 +41,11 @@ struct ListPage<'a> {
 }
 
 async fn list(State(web): State<Web>, signed: Signed, Path(id): Path<RoundId>) -> Answer {
-    let (postings, complaints) = app::posting::list(&web.app, &signed.actor, id).await?;
+    let (postings, complaints) = app::review::posting::list(&web.app, &signed.actor, id).await?;
     page(&ListPage {
         f: &signed.frame,
-        r: app::round::get(&web.app, &signed.actor, id).await?,
-        board: app::review::round_board(&web.app, &signed.actor, id).await?,
+        r: app::review::round::get(&web.app, &signed.actor, id).await?,
+        board: app::review::listing::round_board(&web.app, &signed.actor, id).await?,
         postings,
         complaints,
     })
@@ -68,7 +68,7 @@ async fn add(
 ) -> Answer {
     if form.village == "all" {
         let new = (form.id, form.places.as_str(), form.starts_on);
-        app::posting::add_all(&web.app, &signed.actor, id, new).await?;
+        app::review::posting::add_all(&web.app, &signed.actor, id, new).await?;
         return done(&signed.frame, &format!("/rounds/{id}/postings"), "posting_added", &[]);
     }
     let village = form
@@ -77,7 +77,7 @@ async fn add(
         .map_err(|_| Problem::new(Code::VillageUnknown).with("village", form.village.as_str()))?;
     let posting = form.id;
     let new = PostingNew { id: form.id, village, places: form.places, starts_on: form.starts_on };
-    app::posting::add(&web.app, &signed.actor, id, new).await?;
+    app::review::posting::add(&web.app, &signed.actor, id, new).await?;
     done(&signed.frame, &format!("/postings/{posting}"), "posting_added", &[])
 }
 
@@ -91,8 +91,8 @@ struct PostingPage<'a> {
 }
 
 async fn show(State(web): State<Web>, signed: Signed, Path(id): Path<PostingId>) -> Answer {
-    let view = app::posting::get(&web.app, &signed.actor, id).await?;
-    let files = app::attachment::list(&web.app, &signed.actor, About::Posting(id)).await?;
+    let view = app::review::posting::get(&web.app, &signed.actor, id).await?;
+    let files = app::kernel::attachment::list(&web.app, &signed.actor, About::Posting(id)).await?;
     page(&PostingPage { f: &signed.frame, p: &view.posting, view: &view, files })
 }
 
@@ -112,7 +112,7 @@ async fn complain(
     Form(form): Form<ComplaintForm>,
 ) -> Answer {
     signed.actor.require(app::Action::ComplaintAdd)?;
-    let household = app::household::named(&web.app, &signed.actor, &form.household).await?;
+    let household = app::people::household::named(&web.app, &signed.actor, &form.household).await?;
     let new = ComplaintNew {
         id: form.id,
         household,
@@ -120,7 +120,7 @@ async fn complain(
         complainant: form.complainant,
         content: form.content,
     };
-    app::posting::complaint_add(&web.app, &signed.actor, id, new).await?;
+    app::review::posting::complaint_add(&web.app, &signed.actor, id, new).await?;
     done(&signed.frame, &format!("/complaints/{}", form.id), "complaint_added", &[])
 }
 
@@ -134,8 +134,9 @@ struct ComplaintPage<'a> {
 }
 
 async fn complaint(State(web): State<Web>, signed: Signed, Path(id): Path<ComplaintId>) -> Answer {
-    let view = app::posting::complaint_get(&web.app, &signed.actor, id).await?;
-    let files = app::attachment::list(&web.app, &signed.actor, About::Complaint(id)).await?;
+    let view = app::review::posting::complaint_get(&web.app, &signed.actor, id).await?;
+    let files =
+        app::kernel::attachment::list(&web.app, &signed.actor, About::Complaint(id)).await?;
     page(&ComplaintPage { f: &signed.frame, c: &view.complaint, view: &view, files })
 }
 
@@ -145,6 +146,6 @@ async fn recheck(
     Path(id): Path<ComplaintId>,
     Form(form): Form<RecheckNew>,
 ) -> Answer {
-    app::posting::recheck_add(&web.app, &signed.actor, id, form).await?;
+    app::review::posting::recheck_add(&web.app, &signed.actor, id, form).await?;
     done(&signed.frame, &format!("/complaints/{id}"), "recheck_added", &[])
 }

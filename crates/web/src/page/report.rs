@@ -1,10 +1,10 @@
 //! Reports of the review: what would be sent, what was sent, what arrived and adds up.
 
 use app::Page;
-use app::document::Format;
-use app::draft::DraftView;
-use app::problem::{Code, Problem};
-use app::report::{
+use app::kernel::problem::{Code, Problem};
+use app::review::document::Format;
+use app::review::paper_draft::DraftView;
+use app::review::review_report::{
     DifferingList, FrozenColumn, FrozenTable, Report, ReportChoice, ReportDraft, ReportKind,
     ReportNew, ReportPaper, ReportPeriod, ReportSum, SumTable,
 };
@@ -107,16 +107,18 @@ struct ListPage<'a> {
     f: &'a Frame,
     list: Page<Report>,
     names: Vec<String>,
-    calls: Vec<app::calls::Call>,
+    calls: Vec<app::kernel::calls::Call>,
     kinds: [ReportKind; 3],
     next: Option<String>,
 }
 
 async fn list(State(web): State<Web>, signed: Signed, Query(query): Query<Before>) -> Answer {
-    let list = app::report::list(&web.app, &signed.actor, query.before.as_deref()).await?;
-    let names = list.rows.iter().map(|row| app::area::name(&web.app, &row.commune)).collect();
+    let list =
+        app::review::review_report::list(&web.app, &signed.actor, query.before.as_deref()).await?;
+    let names =
+        list.rows.iter().map(|row| app::place::area::name(&web.app, &row.commune)).collect();
     let next = list.next.as_ref().map(|before| format!("/reports?before={before}"));
-    let calls = app::calls::report_calls(&web.app, &signed.actor).await?;
+    let calls = app::kernel::calls::report_calls(&web.app, &signed.actor).await?;
     page(&ListPage { f: &signed.frame, list, names, calls, kinds: ReportKind::ALL, next })
 }
 
@@ -162,11 +164,11 @@ async fn draft(
     Query(period): Query<ReportPeriod>,
 ) -> Answer {
     let ReportPaper { draft: d, view, before, next_number, .. } =
-        app::report::paper_draft(&web.app, &signed.actor, period).await?;
+        app::review::review_report::paper_draft(&web.app, &signed.actor, period).await?;
     let findings = findings(&signed.frame, &d.findings);
     let ready = findings.iter().all(|finding| finding.severity != "error");
     let f = &signed.frame;
-    let reading = app::document::reading(&view.document);
+    let reading = app::review::document::reading(&view.document);
     let query = query_of(period.kind.as_str(), period.year, period.month);
     page(&DraftPage { f, query, period, d, findings, ready, view, reading, before, next_number })
 }
@@ -188,7 +190,8 @@ async fn draft_file(
     Query(period): Query<ReportPeriod>,
 ) -> Answer {
     let format = Format::parse(&ending).ok_or_else(|| Problem::new(Code::NotFound))?;
-    let file = app::report::draft_file(&web.app, &signed.actor, period, format).await?;
+    let file =
+        app::review::review_report::draft_file(&web.app, &signed.actor, period, format).await?;
     Ok(paper_download(file))
 }
 
@@ -217,7 +220,8 @@ async fn prepare(State(web): State<Web>, signed: Signed, Form(form): Form<Prepar
         reason: &form.reason,
         day: form.day,
     };
-    app::report::prepare(&web.app, &signed.actor, period, choice, Some(&form.seen)).await?;
+    app::review::review_report::prepare(&web.app, &signed.actor, period, choice, Some(&form.seen))
+        .await?;
     done(&signed.frame, &draft_of(period), "draft_prepared", &[])
 }
 
@@ -233,7 +237,7 @@ struct ApproveForm {
 
 async fn approve(State(web): State<Web>, signed: Signed, Form(form): Form<ApproveForm>) -> Answer {
     let period = ReportPeriod { kind: form.kind, year: form.year, month: form.month };
-    app::report::approve(&web.app, &signed.actor, period, &form.digest).await?;
+    app::review::review_report::approve(&web.app, &signed.actor, period, &form.digest).await?;
     done(&signed.frame, &draft_of(period), "draft_approved", &[])
 }
 
@@ -263,7 +267,7 @@ async fn send(State(web): State<Web>, signed: Signed, Form(form): Form<SendForm>
         replaces: form.replaces.parse().ok(),
         reason: form.reason,
     };
-    let report = app::report::send(&web.app, &signed.actor, new).await?;
+    let report = app::review::review_report::send(&web.app, &signed.actor, new).await?;
     done(&signed.frame, &format!("/reports/{}", report.id), "report_sent", &[])
 }
 
@@ -307,9 +311,10 @@ struct ShownCell {
 }
 
 async fn show(State(web): State<Web>, signed: Signed, Path(id): Path<ReportId>) -> Answer {
-    let app::report::ReportView { report: r, tables, differing, before, lists, .. } =
-        app::report::get(&web.app, &signed.actor, id).await?;
-    let commune = app::area::name(&web.app, &r.commune);
+    let app::review::review_report::ReportView {
+        report: r, tables, differing, before, lists, ..
+    } = app::review::review_report::get(&web.app, &signed.actor, id).await?;
+    let commune = app::place::area::name(&web.app, &r.commune);
     let own = signed.actor.area.as_ref() == Some(&r.commune);
     let f = &signed.frame;
     let artificial = tables.iter().any(|table| table.artificial);
@@ -327,7 +332,7 @@ async fn show(State(web): State<Web>, signed: Signed, Path(id): Path<ReportId>) 
 
 /// The very text whose hash was kept.
 async fn content(State(web): State<Web>, signed: Signed, Path(id): Path<ReportId>) -> Answer {
-    let report = app::report::get(&web.app, &signed.actor, id).await?;
+    let report = app::review::review_report::get(&web.app, &signed.actor, id).await?;
     let sent = &report.report;
     let kind = if sent.replaces.is_some() { "bao-cao-thay" } else { "bao-cao" };
     let month = if sent.month > 0 { format!("-{}", sent.month) } else { String::new() };
@@ -361,7 +366,7 @@ impl SumPage<'_> {
 }
 
 async fn sum(State(web): State<Web>, signed: Signed, Query(period): Query<ReportPeriod>) -> Answer {
-    let sum = app::report::sum(&web.app, &signed.actor, period).await?;
+    let sum = app::review::review_report::sum(&web.app, &signed.actor, period).await?;
     let f = &signed.frame;
     let tables = sum.sums.iter().map(|table| ShownTable::summed(f, table)).collect();
     let artificial = sum.sums.iter().any(|table| table.artificial);

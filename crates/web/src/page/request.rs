@@ -1,10 +1,10 @@
 //! Requests of households (Mẫu 01, Mẫu 04), and their answers.
 
 use app::Page;
-use app::attachment::{About, Attachment};
-use app::problem::{Code, Problem};
-use app::request::{RequestForm, RequestNew, RequestRefusal, RequestRow};
-use app::village::Village;
+use app::kernel::attachment::{About, Attachment};
+use app::kernel::problem::{Code, Problem};
+use app::place::village::Village;
+use app::review::household_request::{RequestForm, RequestNew, RequestRefusal, RequestRow};
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, Query, State};
@@ -46,12 +46,18 @@ struct ListPage<'a> {
 
 async fn list(State(web): State<Web>, signed: Signed, Query(asked): Query<Asked>) -> Answer {
     let all = !asked.all.is_empty();
-    let list = app::request::list(&web.app, &signed.actor, !all, asked.before.as_deref()).await?;
+    let list = app::review::household_request::list(
+        &web.app,
+        &signed.actor,
+        !all,
+        asked.before.as_deref(),
+    )
+    .await?;
     let next = list
         .next
         .as_ref()
         .map(|before| format!("/requests?all={}&before={}", encode(&asked.all), encode(before)));
-    let villages = app::village::list(&web.app, &signed.actor).await?;
+    let villages = app::place::village::list(&web.app, &signed.actor).await?;
     page(&ListPage { f: &signed.frame, list, all, villages, next })
 }
 
@@ -76,7 +82,9 @@ async fn add(State(web): State<Web>, signed: Signed, Form(form): Form<NewForm>) 
     // With a code the register says who asks and where they live.
     let known = match form.household.trim() {
         "" => None,
-        text => Some(app::request::household(&web.app, &signed.actor, text).await?),
+        text => {
+            Some(app::review::household_request::household(&web.app, &signed.actor, text).await?)
+        }
     };
     let village: Option<VillageId> = form.village.parse().ok();
     let village = known.as_ref().map(|it| it.village).or(village);
@@ -98,7 +106,7 @@ async fn add(State(web): State<Web>, signed: Signed, Form(form): Form<NewForm>) 
         reason: form.reason,
         received_on: form.received_on,
     };
-    let request = app::request::add(&web.app, &signed.actor, new).await?;
+    let request = app::review::household_request::add(&web.app, &signed.actor, new).await?;
     done(&signed.frame, &format!("/requests/{}", request.id), "request_added", &[])
 }
 
@@ -108,14 +116,14 @@ struct RequestPage<'a> {
     f: &'a Frame,
     q: RequestRow,
     files: Vec<Attachment>,
-    certificate: Option<app::certificate::CertificateLink>,
+    certificate: Option<app::review::certificate::CertificateLink>,
 }
 
 async fn show(State(web): State<Web>, signed: Signed, Path(id): Path<RequestId>) -> Answer {
-    let q = app::request::get(&web.app, &signed.actor, id).await?;
-    let files = app::attachment::list(&web.app, &signed.actor, About::Request(id)).await?;
+    let q = app::review::household_request::get(&web.app, &signed.actor, id).await?;
+    let files = app::kernel::attachment::list(&web.app, &signed.actor, About::Request(id)).await?;
     let certificate = match q.household {
-        Some(household) => app::certificate::of(&web.app, &signed.actor, household).await?,
+        Some(household) => app::review::certificate::of(&web.app, &signed.actor, household).await?,
         None => None,
     };
     page(&RequestPage { f: &signed.frame, q, files, certificate })
@@ -133,8 +141,8 @@ async fn set_household(
     Form(form): Form<HouseholdForm>,
 ) -> Answer {
     signed.actor.require(app::Action::RequestAdd)?;
-    let household = app::household::named(&web.app, &signed.actor, &form.household).await?;
-    app::request::set_household(&web.app, &signed.actor, id, household).await?;
+    let household = app::people::household::named(&web.app, &signed.actor, &form.household).await?;
+    app::review::household_request::set_household(&web.app, &signed.actor, id, household).await?;
     done(&signed.frame, &format!("/requests/{id}"), "request_named", &[])
 }
 
@@ -152,6 +160,6 @@ async fn refuse(
     Form(form): Form<RefusalForm>,
 ) -> Answer {
     let refusal = RequestRefusal { day: form.day, reason: form.reason };
-    app::request::refuse(&web.app, &signed.actor, id, refusal).await?;
+    app::review::household_request::refuse(&web.app, &signed.actor, id, refusal).await?;
     done(&signed.frame, &format!("/requests/{id}"), "request_refused", &[])
 }

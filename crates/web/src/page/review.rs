@@ -1,8 +1,8 @@
 //! The list of a round, the district's opinion, and the households followed after their escape.
 
-use app::review::{ListQuery, ListRow, OpinionAnswer, OpinionAsk, WatchView};
-use app::round::RoundView;
-use app::village::Village;
+use app::place::village::Village;
+use app::review::listing::{ListQuery, ListRow, OpinionAnswer, OpinionAsk, WatchView};
+use app::review::round::RoundView;
 use app::{Page, Stage};
 use askama::Template;
 use axum::Router;
@@ -63,7 +63,7 @@ async fn list(
         ..ListQuery::default()
     };
     let after = asked.after.as_deref();
-    let list = app::review::list(&web.app, &signed.actor, id, query, after).await?;
+    let list = app::review::listing::list(&web.app, &signed.actor, id, query, after).await?;
     let next = list.next.as_ref().map(|after| {
         let Asked { village, stage, removed, .. } = &asked;
         let (village, stage, removed) = (encode(village), encode(stage), encode(removed));
@@ -72,10 +72,10 @@ async fn list(
     });
     page(&ListPage {
         f: &signed.frame,
-        r: app::round::get(&web.app, &signed.actor, id).await?,
+        r: app::review::round::get(&web.app, &signed.actor, id).await?,
         asked: &asked,
         list,
-        villages: app::village::list(&web.app, &signed.actor).await?,
+        villages: app::place::village::list(&web.app, &signed.actor).await?,
         stages: Stage::ALL,
         next,
     })
@@ -94,8 +94,8 @@ async fn add(
     Form(form): Form<HouseholdForm>,
 ) -> Answer {
     signed.actor.require(app::Action::RoundList)?;
-    let household = app::household::named(&web.app, &signed.actor, &form.household).await?;
-    app::review::add(&web.app, &signed.actor, id, household, &form.note).await?;
+    let household = app::people::household::named(&web.app, &signed.actor, &form.household).await?;
+    app::review::listing::add(&web.app, &signed.actor, id, household, &form.note).await?;
     done(&signed.frame, &format!("/rounds/{id}/households"), "review_added", &[])
 }
 
@@ -106,19 +106,19 @@ async fn remove(
     Form(form): Form<HouseholdForm>,
 ) -> Answer {
     signed.actor.require(app::Action::RoundList)?;
-    let household = app::household::named(&web.app, &signed.actor, &form.household).await?;
-    app::review::remove(&web.app, &signed.actor, id, household, &form.note).await?;
+    let household = app::people::household::named(&web.app, &signed.actor, &form.household).await?;
+    app::review::listing::remove(&web.app, &signed.actor, id, household, &form.note).await?;
     done(&signed.frame, &format!("/rounds/{id}/households"), "review_removed", &[])
 }
 
 async fn propose(State(web): State<Web>, signed: Signed, Path(id): Path<RoundId>) -> Answer {
-    let added = app::review::propose(&web.app, &signed.actor, id).await?;
+    let added = app::review::listing::propose(&web.app, &signed.actor, id).await?;
     let path = format!("/rounds/{id}/households");
     if added > 0 {
         return done(&signed.frame, &path, "review_proposed", &[("count", &added.to_string())]);
     }
-    let later = app::review::later(&web.app, &signed.actor, id).await?;
-    let round = app::round::get(&web.app, &signed.actor, id).await?;
+    let later = app::review::listing::later(&web.app, &signed.actor, id).await?;
+    let round = app::review::round::get(&web.app, &signed.actor, id).await?;
     let (day, later) = (signed.frame.day(round.review_day), later.to_string());
     done(&signed.frame, &path, "review_proposed_none", &[("day", &day), ("later", &later)])
 }
@@ -129,7 +129,7 @@ async fn opinion_ask(
     Path(id): Path<RoundId>,
     Form(form): Form<OpinionAsk>,
 ) -> Answer {
-    app::review::opinion_ask(&web.app, &signed.actor, id, form).await?;
+    app::review::listing::opinion_ask(&web.app, &signed.actor, id, form).await?;
     done(&signed.frame, &format!("/rounds/{id}"), "opinion_asked", &[])
 }
 
@@ -139,7 +139,7 @@ async fn opinion_answer(
     Path(id): Path<RoundId>,
     Form(form): Form<OpinionAnswer>,
 ) -> Answer {
-    app::review::opinion_answer(&web.app, &signed.actor, id, form).await?;
+    app::review::listing::opinion_answer(&web.app, &signed.actor, id, form).await?;
     done(&signed.frame, &format!("/rounds/{id}"), "opinion_answered", &[])
 }
 
@@ -159,7 +159,7 @@ struct WatchPage<'a> {
 
 async fn watch(State(web): State<Web>, signed: Signed, Query(query): Query<After>) -> Answer {
     let (list, months) =
-        app::review::watch_list(&web.app, &signed.actor, query.after.as_deref()).await?;
+        app::review::listing::watch_list(&web.app, &signed.actor, query.after.as_deref()).await?;
     let next = list.next.as_ref().map(|after| format!("/watch?after={}", encode(after)));
     page(&WatchPage { f: &signed.frame, list, months, next })
 }

@@ -1,9 +1,9 @@
 //! Review rounds: the list, opening one, choosing its score table, deciding it.
 
-use app::calls::Call;
-use app::review::Board;
-use app::round::{LatePaper, LateView, RoundClose, RoundNew, RoundView};
-use app::score_table::ScoreTableView;
+use app::kernel::calls::Call;
+use app::review::listing::Board;
+use app::review::round::{LatePaper, LateView, RoundClose, RoundNew, RoundView};
+use app::review::score_table::ScoreTableView;
 use app::{Decision, RoundFlow, RoundKind};
 use askama::Template;
 use axum::Router;
@@ -37,7 +37,7 @@ struct ListPage<'a> {
 }
 
 async fn round_list(State(web): State<Web>, signed: Signed) -> Answer {
-    let rounds = app::round::list(&web.app, &signed.actor).await?;
+    let rounds = app::review::round::list(&web.app, &signed.actor).await?;
     page(&ListPage { f: &signed.frame, rounds })
 }
 
@@ -55,7 +55,7 @@ async fn round_open(State(web): State<Web>, signed: Signed, Form(form): Form<Ope
     let new =
         RoundNew { id: form.id, kind: form.kind, year: form.year, review_day: form.review_day };
     let flow = form.flow.as_deref().and_then(RoundFlow::parse);
-    let round = app::round::open_as(&web.app, &signed.actor, new, flow).await?;
+    let round = app::review::round::open_as(&web.app, &signed.actor, new, flow).await?;
     done(&signed.frame, &format!("/rounds/{}", round.id), "round_opened", &[])
 }
 
@@ -75,9 +75,9 @@ struct RoundPage<'a> {
 }
 
 async fn round_get(State(web): State<Web>, signed: Signed, Path(id): Path<RoundId>) -> Answer {
-    let round = app::round::get(&web.app, &signed.actor, id).await?;
+    let round = app::review::round::get(&web.app, &signed.actor, id).await?;
     let tables = if round.score_table.is_none() {
-        let tables = app::score_table::list(&web.app, &signed.actor).await?.into_iter();
+        let tables = app::review::score_table::list(&web.app, &signed.actor).await?.into_iter();
         tables.filter(|it| it.approved_at.is_some() && it.standard == round.standard).collect()
     } else {
         Vec::new()
@@ -87,10 +87,10 @@ async fn round_get(State(web): State<Web>, signed: Signed, Path(id): Path<RoundI
         // The steps say it, each at its place.
         RoundFlow::Steps => Vec::new(),
     };
-    let board = app::review::round_board(&web.app, &signed.actor, id).await?;
-    let of_before = app::succession::is_of_before(&web.app, &signed.actor, &round);
-    let calls = app::calls::round_calls(&web.app, &signed.actor, &round, &board).await?;
-    let differing = app::decision::differing(&web.app, &signed.actor, id).await?;
+    let board = app::review::listing::round_board(&web.app, &signed.actor, id).await?;
+    let of_before = app::place::succession::is_of_before(&web.app, &signed.actor, &round);
+    let calls = app::kernel::calls::round_calls(&web.app, &signed.actor, &round, &board).await?;
+    let differing = app::review::decision::differing(&web.app, &signed.actor, id).await?;
     let f = &signed.frame;
     page(&RoundPage { f, r: &round, board, calls, obstacles, tables, of_before, differing })
 }
@@ -101,7 +101,7 @@ async fn round_close(
     Path(id): Path<RoundId>,
     Form(form): Form<RoundClose>,
 ) -> Answer {
-    app::round::close(&web.app, &signed.actor, id, form).await?;
+    app::review::round::close(&web.app, &signed.actor, id, form).await?;
     done(&signed.frame, &format!("/rounds/{id}"), "round_closed", &[])
 }
 
@@ -116,7 +116,7 @@ async fn round_set_table(
     Path(id): Path<RoundId>,
     Form(form): Form<TableForm>,
 ) -> Answer {
-    app::round::set_table(&web.app, &signed.actor, id, form.score_table).await?;
+    app::review::round::set_table(&web.app, &signed.actor, id, form.score_table).await?;
     done(&signed.frame, &format!("/rounds/{id}"), "saved", &[])
 }
 
@@ -152,9 +152,9 @@ async fn round_late(
     Path(id): Path<RoundId>,
     Query(asked): Query<LateAsked>,
 ) -> Answer {
-    let r = app::round::get(&web.app, &signed.actor, id).await?;
+    let r = app::review::round::get(&web.app, &signed.actor, id).await?;
     let day = asked.day.unwrap_or(r.review_day);
-    let v = app::round::late(&web.app, &signed.actor, id, day).await?;
+    let v = app::review::round::late(&web.app, &signed.actor, id, day).await?;
     let number = asked.number.chars().take(60).collect();
     page(&LatePage { f: &signed.frame, r, day, number, v })
 }
@@ -178,6 +178,6 @@ async fn round_decide_late(
     let LateForm { day, number, paper_number, paper_day, reason, seen } = form;
     let decision = Decision { number, day };
     let paper = LatePaper { number: paper_number, day: paper_day, reason, seen };
-    app::round::decide_late(&web.app, &signed.actor, id, decision, paper).await?;
+    app::review::round::decide_late(&web.app, &signed.actor, id, decision, paper).await?;
     done(&signed.frame, &format!("/rounds/{id}"), "round_decided", &[])
 }

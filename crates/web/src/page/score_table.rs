@@ -1,8 +1,8 @@
 //! Score tables: brought in by one person, approved by another.
 
 use app::Problem;
-use app::problem::Code;
-use app::score_table::{FILE_MAX, ScoreTableNew, ScoreTableView};
+use app::kernel::problem::Code;
+use app::review::score_table::{FILE_MAX, ScoreTableNew, ScoreTableView};
 use askama::Template;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Multipart, Path, State};
@@ -45,7 +45,7 @@ struct StandardRow {
 
 async fn score_table_list(State(web): State<Web>, signed: Signed) -> Answer {
     let f = &signed.frame;
-    let tables = app::score_table::list(&web.app, &signed.actor).await?;
+    let tables = app::review::score_table::list(&web.app, &signed.actor).await?;
     let standards = web.app.law().standards().all().iter().map(|standard| StandardRow {
         id: standard.id.clone(),
         name: if f.en() { standard.name_en.clone() } else { standard.name_vi.clone() },
@@ -70,7 +70,7 @@ async fn score_table_import(State(web): State<Web>, signed: Signed, form: Multip
         name: parts.text("name").to_owned(),
         content: parts.file().ok_or_else(|| bad("file"))?.1,
     };
-    let table = app::score_table::import(&web.app, &signed.actor, new).await?;
+    let table = app::review::score_table::import(&web.app, &signed.actor, new).await?;
     done(&signed.frame, &format!("/score-tables/{}", table.id), "score_table_added", &[])
 }
 
@@ -88,7 +88,7 @@ async fn score_table_get(
     signed: Signed,
     Path(id): Path<ScoreTableId>,
 ) -> Answer {
-    let (table, content) = app::score_table::get(&web.app, &signed.actor, id).await?;
+    let (table, content) = app::review::score_table::get(&web.app, &signed.actor, id).await?;
     let rows = content
         .lines()
         .skip(1)
@@ -103,6 +103,6 @@ async fn score_table_approve(
     signed: Signed,
     Path(id): Path<ScoreTableId>,
 ) -> Answer {
-    app::score_table::approve(&web.app, &signed.actor, id).await?;
+    app::review::score_table::approve(&web.app, &signed.actor, id).await?;
     done(&signed.frame, &format!("/score-tables/{id}"), "score_table_approved", &[])
 }

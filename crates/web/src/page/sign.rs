@@ -1,8 +1,8 @@
 //! Signing in and out, the language, one's password, the table of rights, and what machines ask.
 
 use app::Actor;
-use app::problem::Code;
-use app::sign_in::{Place, Way};
+use app::kernel::problem::Code;
+use app::office::sign_in::{Place, Way};
 use askama::Template;
 use axum::Router;
 use axum::extract::{Query, State};
@@ -87,7 +87,8 @@ async fn sign_in(
         None => web.app.unguessable()?,
     };
     let place = Place { network: whence.network(), device: Some(device.clone()), way: Way::Form };
-    match app::sign_in::sign_in_from(&web.app, &form.username, &form.password, &place).await {
+    match app::office::sign_in::sign_in_from(&web.app, &form.username, &form.password, &place).await
+    {
         Ok(actor) => {
             let session = &visit.session;
             let kept = async {
@@ -145,7 +146,7 @@ fn offered(
 
 async fn sign_out(State(web): State<Web>, visit: Visit) -> Answer {
     if let Some(actor) = &visit.frame.actor {
-        app::sign_in::sign_out(&web.app, actor).await?;
+        app::office::sign_in::sign_out(&web.app, actor).await?;
     }
     visit.session.flush().await.map_err(crate::session::problem)?;
     see("/sign-in")
@@ -180,7 +181,12 @@ struct PasswordPage<'a> {
 
 async fn password_form(signed: Signed) -> Answer {
     let forced = signed.actor.must_change_password;
-    page(&PasswordPage { f: &signed.frame, error: None, min: app::account::PASSWORD_MIN, forced })
+    page(&PasswordPage {
+        f: &signed.frame,
+        error: None,
+        min: app::office::account::PASSWORD_MIN,
+        forced,
+    })
 }
 
 #[derive(Deserialize)]
@@ -194,7 +200,8 @@ async fn password_change(
     signed: Signed,
     Form(form): Form<PasswordForm>,
 ) -> Answer {
-    match app::account::password_change(&web.app, &signed.actor, &form.old, &form.new).await {
+    match app::office::account::password_change(&web.app, &signed.actor, &form.old, &form.new).await
+    {
         Ok(()) => {
             // Every session of the account has ended, this one too.
             signed.session.flush().await.map_err(crate::session::problem)?;
@@ -212,7 +219,7 @@ async fn password_change(
         {
             let error = Some(problem.text(web.app.words(), signed.frame.lang));
             let forced = signed.actor.must_change_password;
-            let min = app::account::PASSWORD_MIN;
+            let min = app::office::account::PASSWORD_MIN;
             let page = PasswordPage { f: &signed.frame, error, min, forced };
             let mut response = html(status(problem.code), page.render());
             retry_after(&problem, response.headers_mut());
@@ -234,7 +241,8 @@ async fn rights(signed: Signed) -> Answer {
     let f = &signed.frame;
     let roles = base::Role::ALL.iter().map(|role| f.word("role", role.as_str())).collect();
     let rows = app::Action::ALL.iter().map(|action| {
-        let may = base::Role::ALL.iter().map(|role| app::rights::may(*role, *action)).collect();
+        let may =
+            base::Role::ALL.iter().map(|role| app::kernel::rights::may(*role, *action)).collect();
         (f.word("action", &action.as_str().replace('.', "_")), may)
     });
     page(&RightsPage { f, roles, rows: rows.collect() })

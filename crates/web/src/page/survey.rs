@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use app::Problem;
-use app::problem::Code;
-use app::survey::{EntryMember, EntryView, Filled, MEMBER_FACTS};
+use app::kernel::problem::Code;
+use app::review::survey::{EntryMember, EntryView, Filled, MEMBER_FACTS};
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, State};
@@ -70,7 +70,7 @@ impl EntryPage<'_> {
         open + usize::from(member.facts.education.is_none())
     }
 
-    fn before(&self, it: &app::survey::EntryIndicator) -> &'static str {
+    fn before(&self, it: &app::review::survey::EntryIndicator) -> &'static str {
         match it.before {
             Some(true) => "household.deprived",
             Some(false) => "household.not_deprived",
@@ -81,8 +81,9 @@ impl EntryPage<'_> {
     /// The indicators that the household is deprived in as the form stands.
     fn deprived(&self) -> String {
         let now = self.v.indicators.iter().filter(|it| it.value() == Some(true));
-        let named =
-            |it: &app::survey::EntryIndicator| format!("{}. {}", it.number, self.f.named(&it.name));
+        let named = |it: &app::review::survey::EntryIndicator| {
+            format!("{}. {}", it.number, self.f.named(&it.name))
+        };
         now.map(named).collect::<Vec<_>>().join("; ")
     }
 
@@ -149,7 +150,7 @@ async fn survey_entry(
     signed: Signed,
     Path((round, household)): Place,
 ) -> Answer {
-    let view = app::survey::entry(&web.app, &signed.actor, round, household, None).await?;
+    let view = app::review::survey::entry(&web.app, &signed.actor, round, household, None).await?;
     let f = &signed.frame;
     page(&EntryPage { f, v: &view, id: f.id(), findings: Vec::new(), stale: None })
 }
@@ -177,7 +178,7 @@ async fn survey_draft_save(
     signed.actor.require(app::Action::SurveyAdd)?;
     let (hidden, filled) = read(fields)?;
     let live = headers.contains_key("hx-request");
-    let saved = app::survey::draft_save(
+    let saved = app::review::survey::draft_save(
         &web.app,
         &signed.actor,
         round,
@@ -212,12 +213,20 @@ async fn survey_complete(
     let (hidden, filled) = read(fields)?;
     let id = hidden.id.ok_or_else(|| Problem::new(Code::BadInput).with("field", "id"))?;
     let form = (round, household, id);
-    let taken =
-        app::survey::complete(&web.app, &signed.actor, form, filled.clone(), hidden.version).await;
+    let taken = app::review::survey::complete(
+        &web.app,
+        &signed.actor,
+        form,
+        filled.clone(),
+        hidden.version,
+    )
+    .await;
     match taken {
         Ok(_) => {
             let next = match hidden.next {
-                true => app::survey::next(&web.app, &signed.actor, round, household).await?,
+                true => {
+                    app::review::survey::next(&web.app, &signed.actor, round, household).await?
+                }
                 false => None,
             };
             let to = match next {
@@ -247,7 +256,8 @@ async fn again(
         return Err(Failure::from(problem));
     }
     let f = &signed.frame;
-    let view = app::survey::entry(&web.app, &signed.actor, round, household, Some(filled)).await?;
+    let view =
+        app::review::survey::entry(&web.app, &signed.actor, round, household, Some(filled)).await?;
     let (what, cure) = problem.said(web.app.words(), f.lang);
     let id = match problem.code {
         // What was sent under the id is not what would be sent now.
@@ -278,7 +288,7 @@ async fn survey_repeat(
     Path((round, household)): Place,
     Form(form): Form<RepeatForm>,
 ) -> Answer {
-    app::survey::repeat(&web.app, &signed.actor, round, household, form.id).await?;
+    app::review::survey::repeat(&web.app, &signed.actor, round, household, form.id).await?;
     done(&signed.frame, &format!("/households/{household}"), "survey_done", &[])
 }
 

@@ -1,9 +1,9 @@
 //! Report tables: choosing one, seeing it, opening a cell, taking it along as a file.
 
-use app::problem::Code;
-use app::table::{
+use app::figure::table::{
     AreasAs, Breach, CellView, ChangeView, ListLine, ListView, TableFormat, TableQuery, TableView,
 };
+use app::kernel::problem::Code;
 use app::{Action, Actor, Cell, Content, Problem, Shape, TableDef};
 use askama::Template;
 use axum::Router;
@@ -200,7 +200,7 @@ impl<'a> Around<'a> {
         });
         let said = |found: &[Breach]| -> Vec<Said> {
             let said = found.iter().map(|it| Said {
-                text: app::table::breach_words(&web.app, def, it, f.lang),
+                text: app::figure::table::breach_words(&web.app, def, it, f.lang),
                 link: (it.found != 0 && !it.area_id.is_empty())
                     .then(|| link(view, &it.area_id, &it.row, it.column)),
             });
@@ -209,9 +209,9 @@ impl<'a> Around<'a> {
         let pick = |vi: &str, en: &str| if f.en() { en.to_owned() } else { vi.to_owned() };
         Around {
             title: pick(&def.name_vi, &def.name_en),
-            period: app::table::period_words(&web.app, view, f.lang),
-            standing: app::table::standing_words(&web.app, view, f.lang),
-            doubt: app::table::doubt_words(&web.app, def, f.lang),
+            period: app::figure::table::period_words(&web.app, view, f.lang),
+            standing: app::figure::table::standing_words(&web.app, view, f.lang),
+            doubt: app::figure::table::doubt_words(&web.app, def, f.lang),
             added: def.shown().any(|column| column.added),
             breaches: said(&view.breaches),
             notices: said(&view.notices),
@@ -260,10 +260,10 @@ async fn table_get(
     let query = asked.query(&signed.actor, &id)?;
     if web.app.law().table(&id)?.shape == Shape::List {
         let after = asked.after.as_deref();
-        let list = app::table::list(&web.app, &signed.actor, &query, after, f.lang).await?;
+        let list = app::figure::table::list(&web.app, &signed.actor, &query, after, f.lang).await?;
         return page(&people(&web, f, &list));
     }
-    let view = app::table::get(&web.app, &signed.actor, &query).await?;
+    let view = app::figure::table::get(&web.app, &signed.actor, &query).await?;
     page(&TablePage {
         f,
         several: view.def.rows.len() > 1,
@@ -386,7 +386,8 @@ async fn table_cell(
     let query = asked.query(&signed.actor, &id)?;
     let column = asked.column.ok_or_else(|| Problem::new(Code::NotFound))?;
     let after = asked.after.as_deref();
-    let view = app::table::cell(&web.app, &signed.actor, &query, &asked.row, column, after).await?;
+    let view = app::figure::table::cell(&web.app, &signed.actor, &query, &asked.row, column, after)
+        .await?;
     let f = &signed.frame;
     let place = asked.place();
     let next = view.page.next.as_ref().map(|after| {
@@ -440,7 +441,7 @@ async fn table_changes(
     let query = asked.query(&signed.actor, &id)?;
     let chosen = asked.column.map(|column| (asked.row.as_str(), column));
     let after = asked.after.as_deref();
-    let view = app::table::changes(&web.app, &signed.actor, &query, chosen, after).await?;
+    let view = app::figure::table::changes(&web.app, &signed.actor, &query, chosen, after).await?;
     let place = format!(
         "area={}&from={}&to={}&areas={}",
         encode(&view.area),
@@ -495,7 +496,8 @@ async fn table_file(
 ) -> Answer {
     let query = asked.query(&signed.actor, &id)?;
     let format = TableFormat::parse(&ending).ok_or_else(|| Problem::new(Code::NotFound))?;
-    let file = app::table::file(&web.app, &signed.actor, &query, format, signed.frame.lang).await?;
+    let file = app::figure::table::file(&web.app, &signed.actor, &query, format, signed.frame.lang)
+        .await?;
     let mut pieces = file.pieces;
     // A problem in the middle ends the answer short, so that nobody takes half a file for whole.
     let stream = futures_util::stream::poll_fn(move |context| {
@@ -518,7 +520,7 @@ async fn table_workbook(
     let query = asked.query(&signed.actor, "t01")?;
     let format = TableFormat::parse(&ending).ok_or_else(|| Problem::new(Code::NotFound))?;
     let (actor, lang) = (&signed.actor, signed.frame.lang);
-    let content = app::table::workbook(&web.app, actor, &query, format, lang).await?;
+    let content = app::figure::table::workbook(&web.app, actor, &query, format, lang).await?;
     let name = format!("bieu-1-15.{}", format.ending());
     Ok(download(Body::from(content), format.media_type(), &name))
 }

@@ -1,6 +1,6 @@
 //! Villages of the commune.
 
-use app::village::{Village, VillageCorrection, VillageNew, VillageView};
+use app::place::village::{Village, VillageCorrection, VillageNew, VillageView};
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, State};
@@ -43,7 +43,7 @@ async fn village_get(
     signed: Signed,
     Path(id): Path<base::id::VillageId>,
 ) -> Answer {
-    let v = app::village::get(&web.app, &signed.actor, id).await?;
+    let v = app::place::village::get(&web.app, &signed.actor, id).await?;
     page(&VillagePage { f: &signed.frame, v })
 }
 
@@ -53,7 +53,7 @@ async fn village_correct(
     Path(id): Path<base::id::VillageId>,
     Form(new): Form<VillageCorrection>,
 ) -> Answer {
-    let view = app::village::correct(&web.app, &signed.actor, id, new).await?;
+    let view = app::place::village::correct(&web.app, &signed.actor, id, new).await?;
     done(&signed.frame, "/villages", "village_corrected", &[("name", &view.village.name)])
 }
 
@@ -62,7 +62,7 @@ async fn village_remove(
     signed: Signed,
     Path(id): Path<base::id::VillageId>,
 ) -> Answer {
-    app::village::remove(&web.app, &signed.actor, id).await?;
+    app::place::village::remove(&web.app, &signed.actor, id).await?;
     done(&signed.frame, "/villages", "village_removed", &[])
 }
 
@@ -77,10 +77,10 @@ impl ListPage<'_> {
 }
 
 async fn village_list(State(web): State<Web>, signed: Signed) -> Answer {
-    let villages = app::village::list(&web.app, &signed.actor).await?;
-    let coming = app::village::coming(&web.app, &signed.actor).await?;
-    let left = app::village::left(&web.app, &signed.actor).await?;
-    let from = app::village::from_usual(&web.app, &signed.actor);
+    let villages = app::place::village::list(&web.app, &signed.actor).await?;
+    let coming = app::place::village::coming(&web.app, &signed.actor).await?;
+    let left = app::place::village::left(&web.app, &signed.actor).await?;
+    let from = app::place::village::from_usual(&web.app, &signed.actor);
     page(&ListPage { f: &signed.frame, villages, coming, left, from })
 }
 
@@ -89,7 +89,7 @@ async fn village_take(
     signed: Signed,
     Path(id): Path<base::id::VillageId>,
 ) -> Answer {
-    app::village::take(&web.app, &signed.actor, id).await?;
+    app::place::village::take(&web.app, &signed.actor, id).await?;
     done(&signed.frame, "/villages", "village_taken", &[])
 }
 
@@ -104,6 +104,6 @@ struct AddForm {
 async fn village_add(State(web): State<Web>, signed: Signed, Form(form): Form<AddForm>) -> Answer {
     let new = VillageNew { id: form.id, name: form.name, kind: form.kind, from: form.from };
     let name = new.name.trim().to_owned();
-    app::village::add(&web.app, &signed.actor, new).await?;
+    app::place::village::add(&web.app, &signed.actor, new).await?;
     done(&signed.frame, "/villages", "village_added", &[("name", &name)])
 }

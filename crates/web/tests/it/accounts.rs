@@ -1,7 +1,7 @@
 //! The pages of accounts as somebody meets them for the first time: places by name, what was done
 //! said once, a made password shown once.
 
-use app::account::AccountNew;
+use app::office::account::AccountNew;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use base::Role;
@@ -45,7 +45,7 @@ async fn keeper(server: &Server, username: &str, role: Role, area: Option<&str>)
         village: None,
         password: PASSWORD.to_owned(),
     };
-    app::account::add_kept(&server.demo.app, new).await.expect("added").to_string()
+    app::office::account::add_kept(&server.demo.app, new).await.expect("added").to_string()
 }
 
 fn location(answer: &Answer) -> &str {
@@ -90,7 +90,7 @@ async fn a_made_password_is_shown_once_and_its_address_leads_to_the_account(engi
     assert!(!format!("{:?}{}", answer.headers, answer.text).contains(&password));
     let again = admin.get(location(&answer)).await;
     assert!(!again.text.contains(&password));
-    app::sign_in::sign_in(&server.demo.app, "nam", &password).await.expect("it is the one");
+    app::office::sign_in::sign_in(&server.demo.app, "nam", &password).await.expect("it is the one");
     // The address of the form is no dead end.
     let led = admin.get(&path).await;
     assert_eq!((led.status, location(&led)), (StatusCode::SEE_OTHER, &*format!("/accounts/{id}")));
@@ -177,8 +177,9 @@ async fn who_keeps_one_commune_is_offered_no_other_place_and_no_part_above(engin
 async fn counts_of_the_server_are_for_who_keeps_the_nation(engine: Engine) {
     let server = Server::open(engine).await;
     keeper(&server, "qt.kim", Role::Administrator, Some("15889@0")).await;
-    let nation = app::account::named(&server.demo.app, "quantri").await.expect("there").id;
-    let nation = app::account::actor(&server.demo.app, nation).await.expect("read").expect("open");
+    let nation = app::office::account::named(&server.demo.app, "quantri").await.expect("there").id;
+    let nation =
+        app::office::account::actor(&server.demo.app, nation).await.expect("read").expect("open");
     let new = AccountNew {
         username: "qt.moi".to_owned(),
         name: "Lê Mẫu Mới".to_owned(),
@@ -187,7 +188,7 @@ async fn counts_of_the_server_are_for_who_keeps_the_nation(engine: Engine) {
         village: None,
         password: PASSWORD.to_owned(),
     };
-    app::account::add(&server.demo.app, &nation, new).await.expect("added");
+    app::office::account::add(&server.demo.app, &nation, new).await.expect("added");
     for (username, status) in [("qt.kim", StatusCode::FORBIDDEN), ("qt.moi", StatusCode::FORBIDDEN)]
     {
         let client = server.sign_in_as(username, PASSWORD).await;

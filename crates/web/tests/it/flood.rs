@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use app::sign_in::{AT_ONCE, most_at_once};
+use app::office::sign_in::{AT_ONCE, most_at_once};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use testkit::{Engine, demo, on_both};

@@ -294,7 +294,12 @@ async fn every_route_refuses_exactly_the_roles_without_the_right(engine: Engine)
             let answer = ask(&client, route, &ids).await;
             let what = format!("{} {} as {}", route.method, route.path, role.as_str());
             let refused = answer.status == StatusCode::FORBIDDEN;
-            assert_eq!(refused, !app::rights::may(role, *action), "{what}: {}", answer.status);
+            assert_eq!(
+                refused,
+                !app::kernel::rights::may(role, *action),
+                "{what}: {}",
+                answer.status
+            );
             assert!(!answer.status.is_server_error(), "{what}: {}", answer.text);
         }
     }

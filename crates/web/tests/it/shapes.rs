@@ -76,7 +76,7 @@ async fn every_answer_has_the_shape_described(engine: Engine) {
         let path = path.replace("{name}", "address_missing").replace("{household}", &household);
         let of_a_column = path.ends_with("/cells") || path.ends_with("/changes");
         let path = if of_a_column { path + "?row=households&column=2" } else { path };
-        let who = if app::rights::may(Role::CommuneOfficer, action(route.action)) {
+        let who = if app::kernel::rights::may(Role::CommuneOfficer, action(route.action)) {
             &officer
         } else {
             &auditor

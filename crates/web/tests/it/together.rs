@@ -1,6 +1,6 @@
 //! Two at once: every route that writes says how it deals with them, and keeps its word.
 
-use app::problem::Code;
+use app::kernel::problem::Code;
 use axum::http::StatusCode;
 use base::Role;
 use serde_json::{Value, json};

@@ -241,7 +241,7 @@ async fn links_of_our_own_pages_are_never_refused(engine: Engine) {
 async fn a_body_too_large_is_refused_by_its_size(engine: Engine) {
     let server = Server::open(engine).await;
     let client = server.sign_in(Role::CommuneOfficer).await;
-    let large = vec![b'x'; app::import::FILE_MAX + 1024 * 1024];
+    let large = vec![b'x'; app::gate::list::FILE_MAX + 1024 * 1024];
     let id = uuid::Uuid::now_v7();
     let path = format!("/api/v1/imports?id={id}&file_name=a.csv");
     let answer = client.post(&path, "application/octet-stream", large).await;

@@ -1,13 +1,13 @@
 //! Who is not there is not reviewed: a listed household that left, died out or became part of another is
 //! off the list by itself, holds up nothing, is recognised nowhere and gets no certificate.
 
-use app::posting::PostingNew;
-use app::problem::Code;
-use app::request::{RequestForm, RequestNew, RequestRefusal};
+use app::kernel::problem::Code;
+use app::review::household_request::{RequestForm, RequestNew, RequestRefusal};
+use app::review::posting::PostingNew;
 use app::{Act, Actor, Decision, DecisionList, Stage};
 use base::id::{EventId, HouseholdId, MeetingId, PersonId, PostingId, RequestId, RoundId};
 use standard::Class;
-use store::review::ListQuery;
+use store::review::listing::ListQuery;
 use testkit::{Engine, Person, TestApp, day, household, id_of, on_both};
 use uuid::Uuid;
 
@@ -43,12 +43,12 @@ async fn season(engine: Engine) -> Season {
     for id in &all {
         t.survey(*id, before, Class::Poor).await;
     }
-    app::round::round_decide(&t.app, &quang, before, decision("86/QĐ-UBND", "2022-12-08"))
+    app::review::round::round_decide(&t.app, &quang, before, decision("86/QĐ-UBND", "2022-12-08"))
         .await
         .expect("so");
     let round = t.steps_round(2023).await;
     let table = t.score_table().await;
-    app::round::set_table(&t.app, &hanh, round, table).await.expect("chosen");
+    app::review::round::set_table(&t.app, &hanh, round, table).await.expect("chosen");
     t.set_now("2023-11-20T02:00:00Z");
     let all = <[HouseholdId; 3]>::try_from(all).expect("three");
     Season { t, hanh, quang, round, all }
@@ -66,13 +66,16 @@ impl Season {
             Act::Departure { persons: vec![person], to: "Đồng Nai".to_owned(), heir: None };
         let new = event(Uuid::now_v7(), on, act);
         let event = new.id;
-        app::event::add(&self.t.app, &self.hanh, id, new, None).await.expect("left");
+        app::people::household_event::add(&self.t.app, &self.hanh, id, new, None)
+            .await
+            .expect("left");
         event
     }
 
     async fn list(&self, removed: bool) -> Vec<(String, Option<(String, String)>)> {
         let query = ListQuery { removed, ..ListQuery::default() };
-        let page = app::review::list(&self.t.app, &self.hanh, self.round, query, None).await;
+        let page =
+            app::review::listing::list(&self.t.app, &self.hanh, self.round, query, None).await;
         let rows = page.expect("the list").rows.into_iter();
         rows.map(|row| {
             let day = |day: Option<base::Day>| day.map(|day| day.to_string()).unwrap_or_default();
@@ -92,18 +95,21 @@ impl Season {
             places: "Nhà văn hóa thôn".to_owned(),
             starts_on: day(on),
         };
-        let posted = app::posting::add(&self.t.app, &self.hanh, self.round, new).await;
+        let posted = app::review::posting::add(&self.t.app, &self.hanh, self.round, new).await;
         posted.map(|view| view.households.len())
     }
 
     async fn decide(&self) -> app::Result<()> {
         super::steps::ask_district(&self.t, &self.hanh, &self.quang, self.round).await;
         let decision = decision("112/QĐ-UBND", "2023-12-08");
-        app::round::round_decide(&self.t.app, &self.quang, self.round, decision).await.map(|_| ())
+        app::review::round::round_decide(&self.t.app, &self.quang, self.round, decision)
+            .await
+            .map(|_| ())
     }
 
     async fn recognised(&self, list: DecisionList) -> Vec<String> {
-        let page = app::decision::list(&self.t.app, &self.hanh, self.round, list, None).await;
+        let page =
+            app::review::decision::list(&self.t.app, &self.hanh, self.round, list, None).await;
         page.expect("the list").rows.into_iter().map(|row| row.name).collect()
     }
 }
@@ -111,7 +117,10 @@ impl Season {
 async fn a_listed_household_that_is_gone_leaves_the_list_with_its_event_as_reason(engine: Engine) {
     let s = season(engine).await;
     let [an, binh, _] = s.all;
-    assert_eq!(app::review::propose(&s.t.app, &s.hanh, s.round).await.expect("proposed"), 3);
+    assert_eq!(
+        app::review::listing::propose(&s.t.app, &s.hanh, s.round).await.expect("proposed"),
+        3
+    );
     let event_of_an = s.leaves(an, "Lê Mẫu An", "2023-11-10").await;
     // Also one that had left before the review day, entered afterwards.
     s.leaves(binh, "Lê Mẫu Bình", "2023-10-01").await;
@@ -128,38 +137,41 @@ async fn a_listed_household_that_is_gone_leaves_the_list_with_its_event_as_reaso
             ("Lê Mẫu Bình".to_owned(), gone("2023-10-01")),
         ]
     );
-    let board = app::review::round_board(&s.t.app, &s.hanh, s.round).await.expect("the board");
+    let board =
+        app::review::listing::round_board(&s.t.app, &s.hanh, s.round).await.expect("the board");
     assert_eq!((board.total.listed, board.total.required_missing), (1, 0));
-    assert_eq!(app::review::propose(&s.t.app, &s.hanh, s.round).await.expect("again"), 0);
+    assert_eq!(app::review::listing::propose(&s.t.app, &s.hanh, s.round).await.expect("again"), 0);
     // Taken off by hand it is told by name, also without a head.
-    let kept = app::review::remove(&s.t.app, &s.hanh, s.round, binh, "đã đi").await;
+    let kept = app::review::listing::remove(&s.t.app, &s.hanh, s.round, binh, "đã đi").await;
     let problem = kept.expect_err("by rule, not by hand");
     assert!(!problem.findings[0].args["household"].is_empty());
     // Its event taken back, it is on the list again.
     let undo = event(Uuid::now_v7(), "2023-11-20", Act::Undo { event: event_of_an });
     let undo = app::NewEvent { note: "nhầm".to_owned(), ..undo };
-    app::event::add(&s.t.app, &s.hanh, an, undo, None).await.expect("taken back");
+    app::people::household_event::add(&s.t.app, &s.hanh, an, undo, None).await.expect("taken back");
     assert_eq!(names(s.list(false).await), ["Lê Mẫu An", "Lê Mẫu Cường"]);
 }
 
 async fn who_is_gone_is_recognised_nowhere_and_gets_no_certificate(engine: Engine) {
     let s = season(engine).await;
     let [an, binh, cuong] = s.all;
-    app::review::propose(&s.t.app, &s.hanh, s.round).await.expect("proposed");
+    app::review::listing::propose(&s.t.app, &s.hanh, s.round).await.expect("proposed");
     for id in s.all {
         s.t.survey(id, s.round, Class::Poor).await;
     }
     // An leaves with a form, before the meeting: he is not spoken of there.
     s.leaves(an, "Lê Mẫu An", "2023-11-05").await;
     s.met("m", "2023-11-10", None).await;
-    let view = app::meeting::get(&s.t.app, &s.hanh, MeetingId(id_of("m"))).await.expect("there");
+    let view =
+        app::review::meeting::get(&s.t.app, &s.hanh, MeetingId(id_of("m"))).await.expect("there");
     let spoken: Vec<_> = view.households.iter().map(|it| it.row.household).collect();
     assert_eq!(spoken, [binh, cuong]);
     assert_eq!(s.post("p", "2023-11-13").await.expect("posted"), 2);
     // Bình leaves after the posting, before the decision.
     s.t.set_now("2023-12-09T02:00:00Z");
     s.leaves(binh, "Lê Mẫu Bình", "2023-12-01").await;
-    let view = app::meeting::get(&s.t.app, &s.hanh, MeetingId(id_of("m"))).await.expect("there");
+    let view =
+        app::review::meeting::get(&s.t.app, &s.hanh, MeetingId(id_of("m"))).await.expect("there");
     assert_eq!(view.households.len(), 2, "the minutes stay as they were");
     s.decide().await.expect("nothing stands against it");
     assert_eq!(s.recognised(DecisionList::Poor).await, ["Lê Mẫu Cường"]);
@@ -168,17 +180,18 @@ async fn who_is_gone_is_recognised_nowhere_and_gets_no_certificate(engine: Engin
     assert_eq!(facts.await, 1, "no class of one who is gone");
     // Cường leaves before the certificates: nobody is left to get one, and nothing is due.
     s.leaves(cuong, "Lê Mẫu Cường", "2023-12-09").await;
-    let given = app::certificate::issue(&s.t.app, &s.quang, s.round, None, day("2023-12-09")).await;
+    let given =
+        app::review::certificate::issue(&s.t.app, &s.quang, s.round, None, day("2023-12-09")).await;
     assert_eq!(given.expect("asked").count, 0);
     assert_eq!(
-        app::certificate::list(&s.t.app, &s.hanh, s.round, None).await.expect("listed").1,
+        app::review::certificate::list(&s.t.app, &s.hanh, s.round, None).await.expect("listed").1,
         0
     );
 }
 
 async fn who_came_after_the_review_day_is_on_no_list(engine: Engine) {
     let s = season(engine).await;
-    app::review::propose(&s.t.app, &s.hanh, s.round).await.expect("proposed");
+    app::review::listing::propose(&s.t.app, &s.hanh, s.round).await.expect("proposed");
     let new = s.t.add(household("Lê Mẫu Dung").since("2023-11-05")).await;
     let request = RequestNew {
         id: RequestId(id_of("q")),
@@ -190,18 +203,22 @@ async fn who_came_after_the_review_day_is_on_no_list(engine: Engine) {
         reason: "Mới đến, chưa có việc".to_owned(),
         received_on: day("2023-11-06"),
     };
-    app::request::add(&s.t.app, &s.hanh, request).await.expect("taken");
-    assert_eq!(app::review::propose(&s.t.app, &s.hanh, s.round).await.expect("proposed"), 0);
-    let added = app::review::add(&s.t.app, &s.hanh, s.round, new, "thôn đề nghị").await;
+    app::review::household_request::add(&s.t.app, &s.hanh, request).await.expect("taken");
+    assert_eq!(
+        app::review::listing::propose(&s.t.app, &s.hanh, s.round).await.expect("proposed"),
+        0
+    );
+    let added = app::review::listing::add(&s.t.app, &s.hanh, s.round, new, "thôn đề nghị").await;
     let problem = added.expect_err("not this round");
     assert_eq!(problem.code, Code::ListNotThere);
     assert!(!problem.args["household"].is_empty());
     let form = s.t.form(Class::Poor).of(new, s.round, "");
     assert_eq!(
-        findings_of(app::survey::add(&s.t.app, &s.hanh, form).await).1,
+        findings_of(app::review::survey::add(&s.t.app, &s.hanh, form).await).1,
         ["survey_not_there"]
     );
-    let board = app::review::round_board(&s.t.app, &s.hanh, s.round).await.expect("the board");
+    let board =
+        app::review::listing::round_board(&s.t.app, &s.hanh, s.round).await.expect("the board");
     assert_eq!((board.total.listed, board.total.required_missing), (3, 0));
     assert_eq!(board.total.requests, 0, "the request waits for the next round");
 }
@@ -209,33 +226,36 @@ async fn who_came_after_the_review_day_is_on_no_list(engine: Engine) {
 async fn a_household_sent_back_does_not_hold_up_its_village(engine: Engine) {
     let s = season(engine).await;
     let [_, binh, _] = s.all;
-    app::review::propose(&s.t.app, &s.hanh, s.round).await.expect("proposed");
+    app::review::listing::propose(&s.t.app, &s.hanh, s.round).await.expect("proposed");
     for id in s.all {
         s.t.survey(id, s.round, Class::Poor).await;
     }
     s.met("m", "2023-11-10", Some(binh)).await;
     let query = ListQuery { household: Some(binh), ..ListQuery::default() };
-    let page = app::review::list(&s.t.app, &s.hanh, s.round, query, None).await.expect("the list");
+    let page = app::review::listing::list(&s.t.app, &s.hanh, s.round, query, None)
+        .await
+        .expect("the list");
     assert_eq!(page.rows[0].stage, Stage::Back);
-    let board = app::review::round_board(&s.t.app, &s.hanh, s.round).await.expect("the board");
+    let board =
+        app::review::listing::round_board(&s.t.app, &s.hanh, s.round).await.expect("the board");
     let survey = board.steps.iter().find(|it| it.step == app::Step::Survey).expect("a step");
     assert_eq!((survey.done, survey.of), (2, 3));
     assert_eq!(s.post("p", "2023-11-13").await.expect("the others are posted"), 2);
     s.t.set_now("2023-12-09T02:00:00Z");
     let early = decision("112/QĐ-UBND", "2023-12-08");
     let (_, found) =
-        findings_of(app::round::round_decide(&s.t.app, &s.quang, s.round, early).await);
+        findings_of(app::review::round::round_decide(&s.t.app, &s.quang, s.round, early).await);
     assert!(found.contains(&"step_rejected".to_owned()), "{found:?}");
     // Surveyed again it meets and is posted by itself.
     let first = s.t.form(Class::Poor).of(binh, s.round, "").id;
     let mut second = s.t.form(Class::NearPoor).of(binh, s.round, "second");
     second.replaces = Some(first);
-    app::survey::add(&s.t.app, &s.hanh, second).await.expect("surveyed again");
+    app::review::survey::add(&s.t.app, &s.hanh, second).await.expect("surveyed again");
     s.met("again", "2023-11-20", None).await;
     assert_eq!(s.post("p2", "2023-11-21").await.expect("posted"), 1);
     s.decide().await.expect("decided");
     // What happened to it stands in its history.
-    let view = app::household::get(&s.t.app, &s.hanh, binh, None).await.expect("there");
+    let view = app::people::household::get(&s.t.app, &s.hanh, binh, None).await.expect("there");
     let told: Vec<&str> = view.story.iter().map(|line| line.kind.as_str()).collect();
     for kind in ["surveyed_again", "met", "sent_back", "posted"] {
         assert!(told.contains(&kind), "{kind} in {told:?}");
@@ -244,7 +264,7 @@ async fn a_household_sent_back_does_not_hold_up_its_village(engine: Engine) {
 
 async fn a_request_is_on_the_list_or_answered_before_the_decision(engine: Engine) {
     let s = season(engine).await;
-    app::review::propose(&s.t.app, &s.hanh, s.round).await.expect("proposed");
+    app::review::listing::propose(&s.t.app, &s.hanh, s.round).await.expect("proposed");
     let village = s.t.village("Thôn 1").await;
     let new = |name: &str| RequestNew {
         id: RequestId(id_of(name)),
@@ -256,32 +276,40 @@ async fn a_request_is_on_the_list_or_answered_before_the_decision(engine: Engine
         reason: "Nhà có người ốm dài ngày".to_owned(),
         received_on: day("2023-11-12"),
     };
-    let first = app::request::add(&s.t.app, &s.hanh, new("a")).await.expect("taken").id;
-    let second = app::request::add(&s.t.app, &s.hanh, new("b")).await.expect("taken").id;
+    let first =
+        app::review::household_request::add(&s.t.app, &s.hanh, new("a")).await.expect("taken").id;
+    let second =
+        app::review::household_request::add(&s.t.app, &s.hanh, new("b")).await.expect("taken").id;
     for id in s.all {
         s.t.survey(id, s.round, Class::Poor).await;
     }
     s.met("m", "2023-11-13", None).await;
     s.post("p", "2023-11-14").await.expect("posted");
-    let board = app::review::round_board(&s.t.app, &s.hanh, s.round).await.expect("the board");
+    let board =
+        app::review::listing::round_board(&s.t.app, &s.hanh, s.round).await.expect("the board");
     assert_eq!(board.total.requests, 2);
     let list = board.steps.iter().find(|it| it.step == app::Step::List).expect("a step");
     assert_ne!(list.standing.as_str(), "done");
     s.t.set_now("2023-12-09T02:00:00Z");
-    let home = app::home::home(&s.t.app, &s.hanh, None).await.expect("home");
+    let home = app::front::home::home(&s.t.app, &s.hanh, None).await.expect("home");
     assert_eq!(home.overdue_requests, 2, "due on 27/11");
     assert_eq!(
-        app::review::round_board(&s.t.app, &s.hanh, s.round).await.expect("board").overdue_requests,
+        app::review::listing::round_board(&s.t.app, &s.hanh, s.round)
+            .await
+            .expect("board")
+            .overdue_requests,
         2
     );
     assert_eq!(findings_of(s.decide().await).1, ["step_requests_open"]);
     for id in [first, second] {
         let refusal =
             RequestRefusal { day: day("2023-12-08"), reason: "Vượt chuẩn".to_owned() };
-        app::request::refuse(&s.t.app, &s.quang, id, refusal).await.expect("answered");
+        app::review::household_request::refuse(&s.t.app, &s.quang, id, refusal)
+            .await
+            .expect("answered");
     }
     let decision = decision("112/QĐ-UBND", "2023-12-08");
-    app::round::round_decide(&s.t.app, &s.quang, s.round, decision).await.expect("decided");
+    app::review::round::round_decide(&s.t.app, &s.quang, s.round, decision).await.expect("decided");
 }
 
 async fn a_village_head_counts_his_village_only(engine: Engine) {
@@ -289,14 +317,16 @@ async fn a_village_head_counts_his_village_only(engine: Engine) {
     let village = s.t.village("Thôn 2").await;
     let dung = s.t.add(household("Lê Mẫu Dung").in_village(village)).await;
     let binh = s.t.actor(Person::Binh).await;
-    app::review::propose(&s.t.app, &s.hanh, s.round).await.expect("proposed");
-    app::review::add(&s.t.app, &s.hanh, s.round, dung, "thôn đề nghị").await.expect("added");
+    app::review::listing::propose(&s.t.app, &s.hanh, s.round).await.expect("proposed");
+    app::review::listing::add(&s.t.app, &s.hanh, s.round, dung, "thôn đề nghị")
+        .await
+        .expect("added");
     s.t.survey(dung, s.round, Class::Poor).await;
     s.t.survey(s.all[0], s.round, Class::Poor).await;
-    let counts = |view: app::round::RoundView| view.counts.map(|it| (it.surveys, it.poor));
-    let his = app::round::get(&s.t.app, &binh, s.round).await.expect("seen");
-    let whole = app::round::get(&s.t.app, &s.hanh, s.round).await.expect("seen");
+    let counts = |view: app::review::round::RoundView| view.counts.map(|it| (it.surveys, it.poor));
+    let his = app::review::round::get(&s.t.app, &binh, s.round).await.expect("seen");
+    let whole = app::review::round::get(&s.t.app, &s.hanh, s.round).await.expect("seen");
     assert_eq!((counts(his), counts(whole)), (Some((1, 1)), Some((2, 2))));
-    let denied = app::review::remove(&s.t.app, &binh, s.round, dung, "x").await;
+    let denied = app::review::listing::remove(&s.t.app, &binh, s.round, dung, "x").await;
     assert_eq!(code_of(denied), Code::NotAllowed);
 }

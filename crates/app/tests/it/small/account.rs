@@ -1,7 +1,7 @@
 //! Accounts: who may sign in, and how a guess is stopped.
 
-use app::account::{AccountListQuery, AccountNew, AccountState};
-use app::problem::Code;
+use app::kernel::problem::Code;
+use app::office::account::{AccountListQuery, AccountNew, AccountState};
 use base::Role;
 use testkit::{Engine, HOANG_KIM, PASSWORD, Person, TestApp, on_both};
 
@@ -35,7 +35,7 @@ async fn who_knows_the_password_signs_in_whatever_the_case_of_the_name(engine: E
     let t = TestApp::open(engine).await;
     let hanh = t.hanh().await;
     for name in ["hanh", " HANH "] {
-        let actor = app::sign_in::sign_in(&t.app, name, PASSWORD).await.expect("signed in");
+        let actor = app::office::sign_in::sign_in(&t.app, name, PASSWORD).await.expect("signed in");
         assert_eq!((actor.account, actor.role), (hanh.account, Role::CommuneOfficer));
         assert_eq!(actor.area_name, "Xã Hoằng Kim");
     }
@@ -46,7 +46,7 @@ async fn a_wrong_name_a_wrong_password_and_a_closed_account_answer_alike(engine:
     let (thao, minh) = (t.actor(Person::Thao).await, t.actor(Person::Minh).await);
     t.hanh().await;
     let closing =
-        app::account::set_disabled(&t.app, &minh, thao.account, AccountState::Disabled, 1);
+        app::office::account::set_disabled(&t.app, &minh, thao.account, AccountState::Disabled, 1);
     closing.await.expect("closed");
     let long = "x".repeat(201);
     for (name, password) in [
@@ -57,16 +57,18 @@ async fn a_wrong_name_a_wrong_password_and_a_closed_account_answer_alike(engine:
         ("hanh", ""),
         ("hanh", long.as_str()),
     ] {
-        let refused = app::sign_in::sign_in(&t.app, name, password).await.expect_err("refused");
+        let refused =
+            app::office::sign_in::sign_in(&t.app, name, password).await.expect_err("refused");
         assert_eq!((refused.code, refused.args.len()), (Code::SignInWrong, 0), "{name}");
     }
     assert!(
-        app::account::actor(&t.app, thao.account).await.expect("readable").is_none(),
+        app::office::account::actor(&t.app, thao.account).await.expect("readable").is_none(),
         "her session ends too"
     );
-    let opening = app::account::set_disabled(&t.app, &minh, thao.account, AccountState::Open, 2);
+    let opening =
+        app::office::account::set_disabled(&t.app, &minh, thao.account, AccountState::Open, 2);
     opening.await.expect("open again");
-    app::sign_in::sign_in(&t.app, "thao", PASSWORD).await.expect("signed in");
+    app::office::sign_in::sign_in(&t.app, "thao", PASSWORD).await.expect("signed in");
 }
 
 async fn after_eight_failures_a_name_waits_ten_minutes(engine: Engine) {
@@ -75,34 +77,36 @@ async fn after_eight_failures_a_name_waits_ten_minutes(engine: Engine) {
     t.actor(Person::Quang).await;
     for _ in 0..8 {
         assert_eq!(
-            code_of(app::sign_in::sign_in(&t.app, "hanh", "doan-mo-mat-khau").await),
+            code_of(app::office::sign_in::sign_in(&t.app, "hanh", "doan-mo-mat-khau").await),
             Code::SignInWrong
         );
     }
     assert_eq!(
-        code_of(app::sign_in::sign_in(&t.app, "hanh", PASSWORD).await),
+        code_of(app::office::sign_in::sign_in(&t.app, "hanh", PASSWORD).await),
         Code::SignInThrottled
     );
-    app::sign_in::sign_in(&t.app, "quang", PASSWORD).await.expect("another name does not wait");
+    app::office::sign_in::sign_in(&t.app, "quang", PASSWORD)
+        .await
+        .expect("another name does not wait");
     t.set_now("2023-11-01T02:10:00Z");
     assert_eq!(
-        code_of(app::sign_in::sign_in(&t.app, "hanh", PASSWORD).await),
+        code_of(app::office::sign_in::sign_in(&t.app, "hanh", PASSWORD).await),
         Code::SignInThrottled
     );
     t.set_now("2023-11-01T02:10:01Z");
-    app::sign_in::sign_in(&t.app, "hanh", PASSWORD).await.expect("signed in");
+    app::office::sign_in::sign_in(&t.app, "hanh", PASSWORD).await.expect("signed in");
 }
 
 async fn a_username_is_taken_once(engine: Engine) {
     let t = TestApp::open(engine).await;
     let minh = t.actor(Person::Minh).await;
     let first = new("nam", Role::Auditor, None);
-    app::account::add(&t.app, &minh, first.clone()).await.expect("added");
+    app::office::account::add(&t.app, &minh, first.clone()).await.expect("added");
     let again = AccountNew { username: "NAM".to_owned(), ..first };
-    let refused = app::account::add(&t.app, &minh, again).await;
+    let refused = app::office::account::add(&t.app, &minh, again).await;
     assert_eq!(code_of(refused), Code::UsernameTaken);
     for bad in ["n", "năm", "a b", "", &"a".repeat(61)] {
-        let refused = app::account::add(&t.app, &minh, new(bad, Role::Auditor, None)).await;
+        let refused = app::office::account::add(&t.app, &minh, new(bad, Role::Auditor, None)).await;
         assert_eq!(code_of(refused), Code::UsernameUnfit, "{bad}");
     }
 }
@@ -135,7 +139,7 @@ async fn a_role_has_the_area_it_needs(engine: Engine) {
             village: in_village.then_some(village),
             ..new(&format!("nam{n}"), role, area)
         };
-        let added = app::account::add(&t.app, &minh, account).await;
+        let added = app::office::account::add(&t.app, &minh, account).await;
         assert_eq!(added.err().map(|it| it.code), refusal, "{role:?} {area:?} {in_village}");
     }
 }
@@ -156,7 +160,7 @@ async fn a_weak_password_is_refused(engine: Engine) {
         let username = format!("nam{}", password.len());
         let account =
             AccountNew { password: password.to_owned(), ..new(&username, Role::Auditor, None) };
-        let added = app::account::add(&t.app, &minh, account).await;
+        let added = app::office::account::add(&t.app, &minh, account).await;
         assert_eq!(added.is_err_and(|it| it.code == Code::PasswordWeak), weak, "{password}");
     }
 }
@@ -165,11 +169,12 @@ async fn nobody_closes_his_own_account(engine: Engine) {
     let t = TestApp::open(engine).await;
     let minh = t.actor(Person::Minh).await;
     let own =
-        app::account::set_disabled(&t.app, &minh, minh.account, AccountState::Disabled, 1).await;
+        app::office::account::set_disabled(&t.app, &minh, minh.account, AccountState::Disabled, 1)
+            .await;
     assert_eq!(code_of(own), Code::AccountSelf);
     let nobody = base::id::AccountId(testkit::id_of("nobody"));
     let unknown =
-        app::account::set_disabled(&t.app, &minh, nobody, AccountState::Disabled, 1).await;
+        app::office::account::set_disabled(&t.app, &minh, nobody, AccountState::Disabled, 1).await;
     assert_eq!(code_of(unknown), Code::NotFound);
 }
 
@@ -177,22 +182,26 @@ async fn a_changed_password_ends_the_sessions_and_the_old_one(engine: Engine) {
     let t = TestApp::open(engine).await;
     let hanh = t.hanh().await;
     let sessions = t.app.sessions();
-    let end = app::sign_in::session_end(t.now());
+    let end = app::office::sign_in::session_end(t.now());
     sessions.set("phiên", "{}", Some(hanh.account), end).await.expect("kept");
     let wrong =
-        app::account::password_change(&t.app, &hanh, "khong-phai", "con-trau-di-truoc").await;
+        app::office::account::password_change(&t.app, &hanh, "khong-phai", "con-trau-di-truoc")
+            .await;
     assert_eq!(code_of(wrong), Code::PasswordWrong);
     assert_eq!(
-        code_of(app::account::password_change(&t.app, &hanh, PASSWORD, "ngắn").await),
+        code_of(app::office::account::password_change(&t.app, &hanh, PASSWORD, "ngắn").await),
         Code::PasswordWeak
     );
     assert!(sessions.find("phiên").await.expect("readable").is_some());
-    app::account::password_change(&t.app, &hanh, PASSWORD, "con-trau-di-truoc")
+    app::office::account::password_change(&t.app, &hanh, PASSWORD, "con-trau-di-truoc")
         .await
         .expect("changed");
     assert!(sessions.find("phiên").await.expect("readable").is_none());
-    assert_eq!(code_of(app::sign_in::sign_in(&t.app, "hanh", PASSWORD).await), Code::SignInWrong);
-    app::sign_in::sign_in(&t.app, "hanh", "con-trau-di-truoc").await.expect("signed in");
+    assert_eq!(
+        code_of(app::office::sign_in::sign_in(&t.app, "hanh", PASSWORD).await),
+        Code::SignInWrong
+    );
+    app::office::sign_in::sign_in(&t.app, "hanh", "con-trau-di-truoc").await.expect("signed in");
 }
 
 async fn a_password_is_never_stored_shown_or_logged(engine: Engine) {
@@ -202,9 +211,12 @@ async fn a_password_is_never_stored_shown_or_logged(engine: Engine) {
     assert!(hashes.iter().all(|hash| hash.starts_with("$argon2id$") && !hash.contains(PASSWORD)));
     let list = format!(
         "{:?}",
-        app::account::list(&t.app, &minh, &AccountListQuery::default()).await.expect("a list")
+        app::office::account::list(&t.app, &minh, &AccountListQuery::default())
+            .await
+            .expect("a list")
     );
-    let log = format!("{:?}", app::audit::list(&t.app, &minh, "", None).await.expect("the log"));
+    let log =
+        format!("{:?}", app::kernel::audit::list(&t.app, &minh, "", None).await.expect("the log"));
     for text in [list, log] {
         assert!(!text.contains("$argon2id$") && !text.contains(PASSWORD), "{text}");
     }
@@ -214,13 +226,14 @@ async fn accounts_are_listed_page_by_page(engine: Engine) {
     let t = TestApp::open(engine).await;
     let minh = t.actor(Person::Minh).await;
     for n in 0..60 {
-        app::account::add(&t.app, &minh, new(&format!("nam{n:02}"), Role::Auditor, None))
+        app::office::account::add(&t.app, &minh, new(&format!("nam{n:02}"), Role::Auditor, None))
             .await
             .expect("added");
     }
-    let first =
-        app::account::list(&t.app, &minh, &AccountListQuery::default()).await.expect("a page");
-    let second = app::account::list(
+    let first = app::office::account::list(&t.app, &minh, &AccountListQuery::default())
+        .await
+        .expect("a page");
+    let second = app::office::account::list(
         &t.app,
         &minh,
         &AccountListQuery { after: first.next.clone(), ..Default::default() },

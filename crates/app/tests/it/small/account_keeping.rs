@@ -1,7 +1,7 @@
 //! Accounts are kept within one's area and not above one's part.
 
-use app::account::{AccountChange, AccountListQuery, AccountNew, AccountState, Keeper};
-use app::problem::Code;
+use app::kernel::problem::Code;
+use app::office::account::{AccountChange, AccountListQuery, AccountNew, AccountState, Keeper};
 use app::{Action, Actor};
 use base::Role;
 use base::id::AccountId;
@@ -35,12 +35,13 @@ fn new(username: &str, role: Role, area: Option<&str>) -> AccountNew {
 
 /// An administrator who has chosen his password.
 async fn keeper(t: &TestApp, username: &str, area: Option<&str>) -> Actor {
-    let id = app::account::add_kept(&t.app, new(username, Role::Administrator, area)).await;
-    app::account::actor(&t.app, id.expect("added")).await.expect("readable").expect("open")
+    let id = app::office::account::add_kept(&t.app, new(username, Role::Administrator, area)).await;
+    app::office::account::actor(&t.app, id.expect("added")).await.expect("readable").expect("open")
 }
 
 async fn seen(t: &TestApp, by: &Actor) -> Vec<String> {
-    let list = app::account::list(&t.app, by, &AccountListQuery::default()).await.expect("a list");
+    let list =
+        app::office::account::list(&t.app, by, &AccountListQuery::default()).await.expect("a list");
     list.rows.into_iter().map(|row| row.username).collect()
 }
 
@@ -68,7 +69,8 @@ async fn an_administrator_of_a_commune_gives_no_account_beyond_it(engine: Engine
     .into_iter()
     .enumerate()
     {
-        let added = app::account::add(&t.app, by, new(&format!("nam{n}"), role, area)).await;
+        let added =
+            app::office::account::add(&t.app, by, new(&format!("nam{n}"), role, area)).await;
         assert_eq!(added.err().map(|it| it.code), refusal, "{role:?} {area:?} ({n})");
     }
 }
@@ -94,11 +96,17 @@ async fn accounts_out_of_reach_are_not_there(engine: Engine) {
             revision: 1,
         };
         let app = &t.app;
-        assert_eq!(code_of(app::account::get(app, &phu, foreign).await), Code::NotFound);
-        assert_eq!(code_of(app::account::change(app, &phu, foreign, change).await), Code::NotFound);
-        assert_eq!(code_of(app::account::reset(app, &phu, foreign, 1, None).await), Code::NotFound);
+        assert_eq!(code_of(app::office::account::get(app, &phu, foreign).await), Code::NotFound);
+        assert_eq!(
+            code_of(app::office::account::change(app, &phu, foreign, change).await),
+            Code::NotFound
+        );
+        assert_eq!(
+            code_of(app::office::account::reset(app, &phu, foreign, 1, None).await),
+            Code::NotFound
+        );
         let closing =
-            app::account::set_disabled(app, &phu, foreign, AccountState::Disabled, 1).await;
+            app::office::account::set_disabled(app, &phu, foreign, AccountState::Disabled, 1).await;
         assert_eq!(code_of(closing), Code::NotFound);
     }
     let moved = AccountChange {
@@ -110,12 +118,12 @@ async fn accounts_out_of_reach_are_not_there(engine: Engine) {
         revision: 1,
     };
     assert_eq!(
-        code_of(app::account::change(&t.app, &phu, nga.account, moved).await),
+        code_of(app::office::account::change(&t.app, &phu, nga.account, moved).await),
         Code::AccountBeyond,
         "an account cannot be pushed into another commune"
     );
     assert_eq!(
-        code_of(app::account::reset(&t.app, &phu, phu.account, 1, None).await),
+        code_of(app::office::account::reset(&t.app, &phu, phu.account, 1, None).await),
         Code::AccountSelf
     );
 }
@@ -128,22 +136,29 @@ async fn a_commune_officer_keeps_heads_of_his_villages_only(engine: Engine) {
         village: Some(village),
         ..new(username, Role::VillageHead, None)
     };
-    let id = app::account::add(&t.app, &hanh, head("truong1", mine)).await.expect("added");
+    let id = app::office::account::add(&t.app, &hanh, head("truong1", mine)).await.expect("added");
     assert_eq!(
-        code_of(app::account::add(&t.app, &hanh, head("truong2", foreign)).await),
+        code_of(app::office::account::add(&t.app, &hanh, head("truong2", foreign)).await),
         Code::VillageUnknown
     );
     let officer =
-        app::account::add(&t.app, &hanh, new("x1", Role::CommuneOfficer, Some(HOANG_KIM))).await;
+        app::office::account::add(&t.app, &hanh, new("x1", Role::CommuneOfficer, Some(HOANG_KIM)))
+            .await;
     assert_eq!(code_of(officer), Code::AccountBeyond);
     assert_eq!(seen(&t, &hanh).await, ["truong1"]);
-    assert_eq!(code_of(app::account::reset(&t.app, &nga, id, 1, None).await), Code::NotFound);
     assert_eq!(
-        code_of(app::account::reset(&t.app, &hanh, nga.account, 1, None).await),
+        code_of(app::office::account::reset(&t.app, &nga, id, 1, None).await),
         Code::NotFound
     );
-    let made = app::account::reset(&t.app, &hanh, id, 1, None).await.expect("reset").expect("made");
-    app::sign_in::sign_in(&t.app, "truong1", &made).await.expect("signed in");
+    assert_eq!(
+        code_of(app::office::account::reset(&t.app, &hanh, nga.account, 1, None).await),
+        Code::NotFound
+    );
+    let made = app::office::account::reset(&t.app, &hanh, id, 1, None)
+        .await
+        .expect("reset")
+        .expect("made");
+    app::office::sign_in::sign_in(&t.app, "truong1", &made).await.expect("signed in");
 }
 
 async fn the_last_administrator_stays_also_when_two_close_each_other_at_once(engine: Engine) {
@@ -151,12 +166,12 @@ async fn the_last_administrator_stays_also_when_two_close_each_other_at_once(eng
     let (minh, ha) = (t.actor(Person::Minh).await, t.actor(Person::Ha).await);
     let province = keeper(&t, "qt.tinh", Some("38@0")).await;
     let (one, other) = tokio::join!(
-        app::account::set_disabled(&t.app, &minh, ha.account, AccountState::Disabled, 1),
-        app::account::set_disabled(&t.app, &ha, minh.account, AccountState::Disabled, 1),
+        app::office::account::set_disabled(&t.app, &minh, ha.account, AccountState::Disabled, 1),
+        app::office::account::set_disabled(&t.app, &ha, minh.account, AccountState::Disabled, 1),
     );
     assert_ne!(one.is_ok(), other.is_ok(), "{one:?} {other:?}");
     let left = if one.is_ok() { minh } else { ha };
-    let by_machine = app::account::set_disabled(
+    let by_machine = app::office::account::set_disabled(
         &t.app,
         Keeper::MACHINE,
         left.account,
@@ -173,11 +188,17 @@ async fn the_last_administrator_stays_also_when_two_close_each_other_at_once(eng
         village: None,
         revision: 1,
     };
-    let by_machine = app::account::change(&t.app, Keeper::MACHINE, left.account, demoted).await;
+    let by_machine =
+        app::office::account::change(&t.app, Keeper::MACHINE, left.account, demoted).await;
     assert_eq!(code_of(by_machine), Code::AccountLast);
-    let closing =
-        app::account::set_disabled(&t.app, &left, province.account, AccountState::Disabled, 1)
-            .await;
+    let closing = app::office::account::set_disabled(
+        &t.app,
+        &left,
+        province.account,
+        AccountState::Disabled,
+        1,
+    )
+    .await;
     closing.expect("the nation's can help the province");
 }
 
@@ -190,26 +211,34 @@ async fn a_password_of_somebody_else_is_changed_before_anything_else(engine: Eng
     let t = TestApp::open(engine).await;
     let minh = t.actor(Person::Minh).await;
     let added =
-        app::account::add(&t.app, &minh, new("nam", Role::CommuneOfficer, Some(HOANG_KIM))).await;
+        app::office::account::add(&t.app, &minh, new("nam", Role::CommuneOfficer, Some(HOANG_KIM)))
+            .await;
     let id = added.expect("added");
-    let nam = app::sign_in::sign_in(&t.app, "nam", PASSWORD).await.expect("signed in");
+    let nam = app::office::sign_in::sign_in(&t.app, "nam", PASSWORD).await.expect("signed in");
     for action in Action::ALL.iter().filter(|it| nam.may(**it)) {
         let refused = nam.require(*action).err().map(|it| it.code);
         let expected = (!is_ones_own(*action)).then_some(Code::PasswordMustChange);
         assert_eq!(refused, expected, "{}", action.as_str());
     }
-    assert_eq!(code_of(app::round::list(&t.app, &nam).await), Code::PasswordMustChange);
-    let same = app::account::password_change(&t.app, &nam, PASSWORD, PASSWORD).await;
+    assert_eq!(code_of(app::review::round::list(&t.app, &nam).await), Code::PasswordMustChange);
+    let same = app::office::account::password_change(&t.app, &nam, PASSWORD, PASSWORD).await;
     assert_eq!(code_of(same), Code::PasswordSame);
-    app::account::password_change(&t.app, &nam, PASSWORD, "con trâu đi trước")
+    app::office::account::password_change(&t.app, &nam, PASSWORD, "con trâu đi trước")
         .await
         .expect("changed");
-    let nam = app::sign_in::sign_in(&t.app, "nam", "con trâu đi trước").await.expect("signed in");
-    app::round::list(&t.app, &nam).await.expect("a list");
-    let made = app::account::reset(&t.app, &minh, id, 1, None).await.expect("reset").expect("made");
+    let nam =
+        app::office::sign_in::sign_in(&t.app, "nam", "con trâu đi trước").await.expect("signed in");
+    app::review::round::list(&t.app, &nam).await.expect("a list");
+    let made = app::office::account::reset(&t.app, &minh, id, 1, None)
+        .await
+        .expect("reset")
+        .expect("made");
     assert_eq!(made.len(), 19, "four groups of four");
     assert!(
-        app::sign_in::sign_in(&t.app, "nam", &made).await.expect("signed in").must_change_password
+        app::office::sign_in::sign_in(&t.app, "nam", &made)
+            .await
+            .expect("signed in")
+            .must_change_password
     );
 }
 
@@ -226,15 +255,16 @@ async fn a_change_on_an_old_revision_is_refused(engine: Engine) {
     };
     let app = &t.app;
     let (a, b) = tokio::join!(
-        app::account::change(app, &minh, hanh.account, to("Lê Mẫu Một", 1)),
-        app::account::change(app, &minh, hanh.account, to("Lê Mẫu Hai", 1)),
+        app::office::account::change(app, &minh, hanh.account, to("Lê Mẫu Một", 1)),
+        app::office::account::change(app, &minh, hanh.account, to("Lê Mẫu Hai", 1)),
     );
     assert_ne!(a.is_ok(), b.is_ok());
     assert_eq!(a.err().or(b.err()).map(|it| it.code), Some(Code::AccountChanged));
     let closing =
-        app::account::set_disabled(app, &minh, hanh.account, AccountState::Disabled, 1).await;
+        app::office::account::set_disabled(app, &minh, hanh.account, AccountState::Disabled, 1)
+            .await;
     assert_eq!(code_of(closing), Code::AccountChanged);
-    let reset = app::account::reset(app, &minh, hanh.account, 1, None).await;
+    let reset = app::office::account::reset(app, &minh, hanh.account, 1, None).await;
     assert_eq!(code_of(reset), Code::AccountChanged);
 }
 
@@ -242,40 +272,47 @@ async fn the_name_of_a_closed_account_can_be_given_again(engine: Engine) {
     let t = TestApp::open(engine).await;
     let (minh, hanh) = (t.actor(Person::Minh).await, t.hanh().await);
     let again = new("hanh", Role::CommuneOfficer, Some(HOANG_KIM));
-    assert_eq!(code_of(app::account::add(&t.app, &minh, again.clone()).await), Code::UsernameTaken);
+    assert_eq!(
+        code_of(app::office::account::add(&t.app, &minh, again.clone()).await),
+        Code::UsernameTaken
+    );
     let closing =
-        app::account::set_disabled(&t.app, &minh, hanh.account, AccountState::Disabled, 1);
+        app::office::account::set_disabled(&t.app, &minh, hanh.account, AccountState::Disabled, 1);
     closing.await.expect("closed");
     let phu = keeper(&t, "qt.phu", Some(HOANG_PHU)).await;
     let foreign =
-        app::account::add(&t.app, &phu, new("hanh", Role::Auditor, Some(HOANG_PHU))).await;
+        app::office::account::add(&t.app, &phu, new("hanh", Role::Auditor, Some(HOANG_PHU))).await;
     assert_eq!(code_of(foreign), Code::UsernameTaken, "it is out of reach");
-    let id = app::account::add(&t.app, &minh, again).await.expect("added");
+    let id = app::office::account::add(&t.app, &minh, again).await.expect("added");
     assert_ne!(id, hanh.account);
-    let old = app::account::get(&t.app, &minh, hanh.account).await.expect("kept");
+    let old = app::office::account::get(&t.app, &minh, hanh.account).await.expect("kept");
     assert_eq!(old.username, "hanh.closed-1");
 }
 
 async fn accounts_of_one_hand_are_one_person(engine: Engine) {
     let t = TestApp::open(engine).await;
     let (minh, ha) = (t.actor(Person::Minh).await, t.actor(Person::Ha).await);
-    let one = |a: AccountId, b: AccountId| store::account_keeping::of_one_hand(&**t.store(), a, b);
-    let second = app::account::add(&t.app, &minh, new("hai", Role::Administrator, None)).await;
+    let one = |a: AccountId, b: AccountId| {
+        store::office::account_keeping::of_one_hand(&**t.store(), a, b)
+    };
+    let second =
+        app::office::account::add(&t.app, &minh, new("hai", Role::Administrator, None)).await;
     let second = second.expect("added");
     assert!(!one(minh.account, ha.account).await.expect("asked"), "both made by the machine");
     assert!(one(minh.account, second).await.expect("asked"));
     assert!(!one(ha.account, second).await.expect("asked"));
-    let hai = app::sign_in::sign_in(&t.app, "hai", PASSWORD).await.expect("signed in");
-    app::account::password_change(&t.app, &hai, PASSWORD, "con trâu đi trước")
+    let hai = app::office::sign_in::sign_in(&t.app, "hai", PASSWORD).await.expect("signed in");
+    app::office::account::password_change(&t.app, &hai, PASSWORD, "con trâu đi trước")
         .await
         .expect("changed");
-    let hai = app::sign_in::sign_in(&t.app, "hai", "con trâu đi trước").await.expect("signed in");
+    let hai =
+        app::office::sign_in::sign_in(&t.app, "hai", "con trâu đi trước").await.expect("signed in");
     let table = super::score_table::small("một", "q1,yes,north_central_coast,10");
-    let table = app::score_table::import(&t.app, &minh, table).await.expect("imported").id;
-    let approving = app::score_table::approve(&t.app, &hai, table).await;
+    let table = app::review::score_table::import(&t.app, &minh, table).await.expect("imported").id;
+    let approving = app::review::score_table::approve(&t.app, &hai, table).await;
     assert_eq!(code_of(approving), Code::ScoreTableOneHand);
-    app::score_table::approve(&t.app, &ha, table).await.expect("two hands");
-    app::account::reset(&t.app, &ha, second, 1, None).await.expect("reset");
+    app::review::score_table::approve(&t.app, &ha, table).await.expect("two hands");
+    app::office::account::reset(&t.app, &ha, second, 1, None).await.expect("reset");
     assert!(one(ha.account, second).await.expect("asked"), "who gave the password can sign in");
 }
 
@@ -283,10 +320,12 @@ async fn whose_area_has_ended_reads_and_writes_nothing(engine: Engine) {
     let t = TestApp::open(engine).await;
     let (hanh, binh) = (t.hanh().await, t.actor(Person::Binh).await);
     t.set_now("2025-06-30T02:00:00Z");
-    let hanh = app::account::actor(&t.app, hanh.account).await.expect("readable").expect("open");
+    let hanh =
+        app::office::account::actor(&t.app, hanh.account).await.expect("readable").expect("open");
     hanh.require(Action::HouseholdAdd).expect("the last day");
     t.set_now("2025-07-01T02:00:00Z");
-    let hanh = app::account::actor(&t.app, hanh.account).await.expect("readable").expect("open");
+    let hanh =
+        app::office::account::actor(&t.app, hanh.account).await.expect("readable").expect("open");
     for action in Action::ALL.iter().filter(|it| hanh.may(**it)) {
         let refused = hanh.require(*action).err();
         let writes = !action.reads() && !is_ones_own(*action);
@@ -296,8 +335,9 @@ async fn whose_area_has_ended_reads_and_writes_nothing(engine: Engine) {
             assert_eq!(problem.args.get("successors").map(String::as_str), Some("Xã Hoằng Phú"));
         }
     }
-    app::round::list(&t.app, &hanh).await.expect("reads");
-    let binh = app::account::actor(&t.app, binh.account).await.expect("readable").expect("open");
+    app::review::round::list(&t.app, &hanh).await.expect("reads");
+    let binh =
+        app::office::account::actor(&t.app, binh.account).await.expect("readable").expect("open");
     binh.require(Action::SurveyAdd).expect("a village goes on in the successor");
     let successor = keeper(&t, "qt.moi", Some("15889@2025-07-01")).await;
     assert!(seen(&t, &successor).await.contains(&"hanh".to_owned()));
@@ -309,16 +349,20 @@ async fn whose_area_has_ended_reads_and_writes_nothing(engine: Engine) {
         village: None,
         revision: 1,
     };
-    app::account::change(&t.app, &successor, hanh.account, moved).await.expect("moved");
-    let hanh = app::account::actor(&t.app, hanh.account).await.expect("readable").expect("open");
+    app::office::account::change(&t.app, &successor, hanh.account, moved).await.expect("moved");
+    let hanh =
+        app::office::account::actor(&t.app, hanh.account).await.expect("readable").expect("open");
     hanh.require(Action::HouseholdAdd).expect("works in the successor");
-    let early = app::village::VillageNew {
+    let early = app::place::village::VillageNew {
         id: base::id::VillageId(t.app.fresh_id()),
         name: "Thôn Sớm".to_owned(),
         kind: "thon".to_owned(),
         from: testkit::day("2024-01-01"),
     };
-    assert_eq!(code_of(app::village::add(&t.app, &hanh, early).await), Code::VillageBeforeCommune);
+    assert_eq!(
+        code_of(app::place::village::add(&t.app, &hanh, early).await),
+        Code::VillageBeforeCommune
+    );
 }
 
 async fn the_log_accounts_for_changed_accounts(engine: Engine) {
@@ -332,11 +376,11 @@ async fn the_log_accounts_for_changed_accounts(engine: Engine) {
         village: None,
         revision: 1,
     };
-    app::account::change(&t.app, &minh, hanh.account, to).await.expect("changed");
-    app::account::reset(&t.app, &minh, hanh.account, 2, None).await.expect("reset");
+    app::office::account::change(&t.app, &minh, hanh.account, to).await.expect("changed");
+    app::office::account::reset(&t.app, &minh, hanh.account, 2, None).await.expect("reset");
     let closing =
-        app::account::set_disabled(&t.app, &minh, hanh.account, AccountState::Disabled, 3);
+        app::office::account::set_disabled(&t.app, &minh, hanh.account, AccountState::Disabled, 3);
     closing.await.expect("closed");
-    let state = app::audit::verify_all(&t.app).await.expect("verified");
+    let state = app::kernel::audit::verify_all(&t.app).await.expect("verified");
     assert!(state.is_whole(), "{state:?}");
 }

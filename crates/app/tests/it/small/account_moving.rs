@@ -1,7 +1,7 @@
 //! Accounts of areas and villages that ended, what an account tells of itself, and what is lacking.
 
-use app::account::{AccountChange, AccountGaps, AccountNew, CommuneGaps};
-use app::problem::Code;
+use app::kernel::problem::Code;
+use app::office::account::{AccountChange, AccountGaps, AccountNew, CommuneGaps};
 use app::{Action, Actor};
 use base::Role;
 use base::words::Lang;
@@ -31,61 +31,74 @@ fn new(username: &str, role: Role, area: Option<&str>) -> AccountNew {
 }
 
 async fn keeper(t: &TestApp, username: &str, area: Option<&str>) -> Actor {
-    let id = app::account::add_kept(&t.app, new(username, Role::Administrator, area)).await;
-    app::account::actor(&t.app, id.expect("added")).await.expect("readable").expect("open")
+    let id = app::office::account::add_kept(&t.app, new(username, Role::Administrator, area)).await;
+    app::office::account::actor(&t.app, id.expect("added")).await.expect("readable").expect("open")
 }
 
 async fn the_accounts_of_an_ended_commune_are_moved_in_one_act(engine: Engine) {
     let t = TestApp::open(engine).await;
     let (hanh, quang) = (t.hanh().await, t.actor(Person::Quang).await);
     let upper =
-        app::account::add_kept(&t.app, new("tren", Role::UpperOfficer, Some(HOANG_KIM))).await;
+        app::office::account::add_kept(&t.app, new("tren", Role::UpperOfficer, Some(HOANG_KIM)))
+            .await;
     let upper = upper.expect("added");
     let closed =
-        app::account::add_kept(&t.app, new("da.nghi", Role::Chairman, Some(HOANG_KIM))).await;
+        app::office::account::add_kept(&t.app, new("da.nghi", Role::Chairman, Some(HOANG_KIM)))
+            .await;
     let kim = keeper(&t, "qt.kim", Some(HOANG_KIM)).await;
     assert!(
-        app::account::accounts_left(&t.app, &kim).await.expect("read").is_empty(),
+        app::office::account::accounts_left(&t.app, &kim).await.expect("read").is_empty(),
         "the commune lasts"
     );
-    assert_eq!(code_of(app::account::accounts_move(&t.app, &kim, HOANG_KIM).await), Code::NotFound);
-    let closing = app::account::AccountState::Disabled;
+    assert_eq!(
+        code_of(app::office::account::accounts_move(&t.app, &kim, HOANG_KIM).await),
+        Code::NotFound
+    );
+    let closing = app::office::account::AccountState::Disabled;
     let closing =
-        app::account::set_disabled(&t.app, &kim, closed.expect("added"), closing, 1).await;
+        app::office::account::set_disabled(&t.app, &kim, closed.expect("added"), closing, 1).await;
     closing.expect("closed");
     t.set_now("2025-07-02T02:00:00Z");
     let phu = keeper(&t, "qt.phu", Some(AFTER)).await;
-    let left = app::account::accounts_left(&t.app, &phu).await.expect("read");
+    let left = app::office::account::accounts_left(&t.app, &phu).await.expect("read");
     let [line] = &left[..] else { panic!("{left:?}") };
     assert_eq!((line.from.as_str(), line.to.as_str()), (HOANG_KIM, AFTER));
     // The officer, the chairman and the administrator; no upper officer is his to give.
     assert_eq!((line.count, line.to_name.as_str()), (3, "Xã Hoằng Phú"));
-    assert_eq!(app::account::accounts_move(&t.app, &phu, HOANG_KIM).await.expect("moved"), 3);
-    assert_eq!(app::account::accounts_move(&t.app, &phu, HOANG_KIM).await.expect("none left"), 0);
-    assert!(app::account::accounts_left(&t.app, &phu).await.expect("read").is_empty());
+    assert_eq!(
+        app::office::account::accounts_move(&t.app, &phu, HOANG_KIM).await.expect("moved"),
+        3
+    );
+    assert_eq!(
+        app::office::account::accounts_move(&t.app, &phu, HOANG_KIM).await.expect("none left"),
+        0
+    );
+    assert!(app::office::account::accounts_left(&t.app, &phu).await.expect("read").is_empty());
     for id in [hanh.account, quang.account] {
-        let actor = app::account::actor(&t.app, id).await.expect("readable").expect("open");
+        let actor = app::office::account::actor(&t.app, id).await.expect("readable").expect("open");
         assert_eq!(actor.area.as_ref().map(|it| it.as_str()), Some(AFTER));
         assert!(actor.ended.is_none(), "it works in the successor");
-        let told = app::account::history(&t.app, &phu, id, Lang::Vi).await.expect("told");
+        let told = app::office::account::history(&t.app, &phu, id, Lang::Vi).await.expect("told");
         let first = told.first().expect("a line");
         assert_eq!(first.by.as_deref(), Some("Lê Mẫu Nam"));
         assert!(first.text.contains("Xã Hoằng Phú"), "{}", first.text);
     }
-    let upper = app::account::actor(&t.app, upper).await.expect("readable").expect("open");
+    let upper = app::office::account::actor(&t.app, upper).await.expect("readable").expect("open");
     assert_eq!(upper.area.as_ref().map(|it| it.as_str()), Some(HOANG_KIM));
-    let state = app::audit::verify_all(&t.app).await.expect("verified");
+    let state = app::kernel::audit::verify_all(&t.app).await.expect("verified");
     assert!(state.breaks.is_empty() && state.alarms.is_empty(), "{state:?}");
     let nation = t.actor(Person::Minh).await;
     assert_eq!(
-        app::account::accounts_left(&t.app, &nation).await.expect("read").len(),
+        app::office::account::accounts_left(&t.app, &nation).await.expect("read").len(),
         1,
         "the upper officer"
     );
     let other = keeper(&t, "qt.khac", Some("38@0")).await;
-    app::account::accounts_move(&t.app, &other, HOANG_KIM).await.expect("the province reaches it");
+    app::office::account::accounts_move(&t.app, &other, HOANG_KIM)
+        .await
+        .expect("the province reaches it");
     assert_eq!(
-        code_of(app::account::accounts_move(&t.app, &hanh, HOANG_KIM).await),
+        code_of(app::office::account::accounts_move(&t.app, &hanh, HOANG_KIM).await),
         Code::NotAllowed
     );
 }
@@ -101,7 +114,8 @@ async fn the_head_of_a_village_that_ended_writes_nothing_more(engine: Engine) {
     .await;
     t.run(&format!("update village_path set to_day = '2023-11-01' where village_id = {village}"))
         .await;
-    let binh = app::account::actor(&t.app, binh.account).await.expect("readable").expect("open");
+    let binh =
+        app::office::account::actor(&t.app, binh.account).await.expect("readable").expect("open");
     for action in [Action::SurveyAdd, Action::RequestAdd, Action::MeetingRun] {
         let problem = binh.require(action).expect_err("ended");
         assert_eq!(problem.code, Code::AccountAreaEnded, "{}", action.as_str());
@@ -115,7 +129,8 @@ async fn an_account_tells_what_was_done_to_it(engine: Engine) {
     let t = TestApp::open(engine).await;
     let minh = t.actor(Person::Minh).await;
     let id =
-        app::account::add(&t.app, &minh, new("nam", Role::CommuneOfficer, Some(HOANG_KIM))).await;
+        app::office::account::add(&t.app, &minh, new("nam", Role::CommuneOfficer, Some(HOANG_KIM)))
+            .await;
     let id = id.expect("added");
     let change = AccountChange {
         username: "nam.le".to_owned(),
@@ -125,11 +140,11 @@ async fn an_account_tells_what_was_done_to_it(engine: Engine) {
         village: None,
         revision: 1,
     };
-    app::account::change(&t.app, &minh, id, change).await.expect("changed");
-    app::account::reset(&t.app, &minh, id, 2, None).await.expect("reset");
-    let closing = app::account::AccountState::Disabled;
-    app::account::set_disabled(&t.app, &minh, id, closing, 3).await.expect("closed");
-    let told = app::account::history(&t.app, &minh, id, Lang::Vi).await.expect("told");
+    app::office::account::change(&t.app, &minh, id, change).await.expect("changed");
+    app::office::account::reset(&t.app, &minh, id, 2, None).await.expect("reset");
+    let closing = app::office::account::AccountState::Disabled;
+    app::office::account::set_disabled(&t.app, &minh, id, closing, 3).await.expect("closed");
+    let told = app::office::account::history(&t.app, &minh, id, Lang::Vi).await.expect("told");
     let texts: Vec<&str> = told.iter().map(|it| it.text.as_str()).collect();
     assert_eq!(
         texts,
@@ -143,18 +158,19 @@ async fn an_account_tells_what_was_done_to_it(engine: Engine) {
     );
     assert!(told.iter().all(|it| it.by.is_some()));
     let elsewhere = keeper(&t, "qt.phu", Some(testkit::HOANG_PHU)).await;
-    let refused = app::account::history(&t.app, &elsewhere, id, Lang::Vi).await;
+    let refused = app::office::account::history(&t.app, &elsewhere, id, Lang::Vi).await;
     assert_eq!(code_of(refused), Code::NotFound);
 }
 
 async fn a_commune_administrator_makes_nobody_an_upper_officer(engine: Engine) {
     let t = TestApp::open(engine).await;
     let (hanh, kim) = (t.hanh().await, keeper(&t, "qt.kim", Some(HOANG_KIM)).await);
-    assert!(!app::account::roles(&t.app, &kim).contains(&Role::UpperOfficer));
-    assert_eq!(app::account::roles(&t.app, &hanh), [Role::VillageHead]);
-    assert!(app::account::roles(&t.app, &t.actor(Person::Quang).await).is_empty());
+    assert!(!app::office::account::roles(&t.app, &kim).contains(&Role::UpperOfficer));
+    assert_eq!(app::office::account::roles(&t.app, &hanh), [Role::VillageHead]);
+    assert!(app::office::account::roles(&t.app, &t.actor(Person::Quang).await).is_empty());
     for area in [Some(HOANG_KIM), Some("38@0"), None] {
-        let refused = app::account::add(&t.app, &kim, new("tren", Role::UpperOfficer, area)).await;
+        let refused =
+            app::office::account::add(&t.app, &kim, new("tren", Role::UpperOfficer, area)).await;
         assert_eq!(code_of(refused), Code::AccountBeyond, "{area:?}");
         let change = AccountChange {
             username: "hanh".to_owned(),
@@ -164,7 +180,7 @@ async fn a_commune_administrator_makes_nobody_an_upper_officer(engine: Engine) {
             village: None,
             revision: 1,
         };
-        let refused = app::account::change(&t.app, &kim, hanh.account, change).await;
+        let refused = app::office::account::change(&t.app, &kim, hanh.account, change).await;
         assert_eq!(code_of(refused), Code::AccountBeyond, "{area:?}");
     }
 }
@@ -173,7 +189,7 @@ async fn what_a_commune_lacks_is_named_to_its_keeper(engine: Engine) {
     let t = TestApp::open(engine).await;
     let kim = keeper(&t, "qt.kim", Some(HOANG_KIM)).await;
     let nation = t.actor(Person::Minh).await;
-    let gaps = app::account::gaps(&t.app, &kim).await.expect("asked");
+    let gaps = app::office::account::gaps(&t.app, &kim).await.expect("asked");
     let both = vec![Role::CommuneOfficer, Role::Chairman];
     let kim_gaps = |roles: Vec<Role>, villages: &[&str]| {
         let villages = villages.iter().map(|it| (*it).to_owned()).collect();
@@ -183,13 +199,13 @@ async fn what_a_commune_lacks_is_named_to_its_keeper(engine: Engine) {
     t.hanh().await;
     t.village("Thôn 1").await;
     t.village("Thôn 2").await;
-    let gaps = app::account::gaps(&t.app, &kim).await.expect("asked");
+    let gaps = app::office::account::gaps(&t.app, &kim).await.expect("asked");
     assert_eq!(gaps.communes, kim_gaps(vec![Role::Chairman], &["Thôn 1", "Thôn 2"]));
-    let home = app::home::home(&t.app, &kim, None).await.expect("home");
-    assert_eq!(home.start, app::home::Start::Keeper(gaps));
-    let gaps = app::account::gaps(&t.app, &nation).await.expect("asked");
+    let home = app::front::home::home(&t.app, &kim, None).await.expect("home");
+    assert_eq!(home.start, app::front::home::Start::Keeper(gaps));
+    let gaps = app::office::account::gaps(&t.app, &nation).await.expect("asked");
     assert_eq!(gaps.communes, kim_gaps(vec![Role::Chairman], &[]));
     t.actor(Person::Quang).await;
-    let gaps = app::account::gaps(&t.app, &nation).await.expect("asked");
+    let gaps = app::office::account::gaps(&t.app, &nation).await.expect("asked");
     assert_eq!(gaps, AccountGaps::default());
 }

@@ -1,8 +1,8 @@
 //! Areas: codes that changed hands, and what became of a commune's villages.
 
-use app::household::HouseholdListQuery;
-use app::problem::Code;
-use app::village::{VillageCorrection, VillageNew};
+use app::kernel::problem::Code;
+use app::people::household::HouseholdListQuery;
+use app::place::village::{VillageCorrection, VillageNew};
 use base::Role;
 use base::id::VillageId;
 use testkit::{Engine, HOANG_KIM, Person, TestApp, day, household, id_of, on_both};
@@ -20,12 +20,19 @@ on_both!(
 async fn a_code_names_the_commune_of_the_day(engine: Engine) {
     let t = TestApp::open(engine).await;
     let resolve = |on: &str| {
-        app::area::resolve(&t.app, "15889", day(on)).map(|key| app::area::name(&t.app, &key))
+        app::place::area::resolve(&t.app, "15889", day(on))
+            .map(|key| app::place::area::name(&t.app, &key))
     };
     assert_eq!(resolve("2025-06-30").expect("there").as_str(), "Xã Hoằng Kim");
     assert_eq!(resolve("2025-07-01").expect("there").as_str(), "Xã Hoằng Phú");
-    assert_eq!(code_of(app::area::resolve(&t.app, "00000", day("2023-01-01"))), Code::AreaUnknown);
-    assert_eq!(code_of(app::area::resolve(&t.app, "", day("2023-01-01"))), Code::AreaUnknown);
+    assert_eq!(
+        code_of(app::place::area::resolve(&t.app, "00000", day("2023-01-01"))),
+        Code::AreaUnknown
+    );
+    assert_eq!(
+        code_of(app::place::area::resolve(&t.app, "", day("2023-01-01"))),
+        Code::AreaUnknown
+    );
 }
 
 async fn villages_go_with_the_commune_that_was_taken_over(engine: Engine) {
@@ -50,7 +57,7 @@ async fn a_commune_that_ended_is_seen_as_on_its_last_day(engine: Engine) {
     let id = t.add(household("Lê Mẫu An")).await;
     let (hanh, nga) = (t.hanh().await, t.actor(Person::Nga).await);
     t.set_now("2025-07-01T02:00:00Z");
-    let officer = app::account::AccountNew {
+    let officer = app::office::account::AccountNew {
         username: "moi".to_owned(),
         name: "Lê Mẫu Mới".to_owned(),
         role: Role::CommuneOfficer,
@@ -58,16 +65,17 @@ async fn a_commune_that_ended_is_seen_as_on_its_last_day(engine: Engine) {
         village: None,
         password: testkit::PASSWORD.to_owned(),
     };
-    let officer = app::account::add_kept(&t.app, officer).await.expect("added");
-    let officer = app::account::actor(&t.app, officer).await.expect("readable").expect("open");
+    let officer = app::office::account::add_kept(&t.app, officer).await.expect("added");
+    let officer =
+        app::office::account::actor(&t.app, officer).await.expect("readable").expect("open");
     let seen = async |actor: &app::Actor| {
-        let list = app::household::list(&t.app, actor, HouseholdListQuery::default()).await;
+        let list = app::people::household::list(&t.app, actor, HouseholdListQuery::default()).await;
         list.expect("a list").rows.len()
     };
     assert_eq!((seen(&hanh).await, seen(&officer).await, seen(&nga).await), (1, 1, 0));
-    let view = app::household::get(&t.app, &officer, id, None).await.expect("theirs now");
+    let view = app::people::household::get(&t.app, &officer, id, None).await.expect("theirs now");
     assert_eq!(view.commune_name, "Xã Hoằng Phú");
-    let home = app::home::home(&t.app, &hanh, None).await.expect("a page");
+    let home = app::front::home::home(&t.app, &hanh, None).await.expect("a page");
     assert_eq!(home.now_in, ["Xã Hoằng Phú"]);
 }
 
@@ -80,8 +88,8 @@ async fn a_village_is_added_once(engine: Engine) {
         kind: kind.to_owned(),
         from: day("2010-01-01"),
     };
-    app::village::add(&t.app, &hanh, new("a", "Thôn Đông", "thon")).await.expect("added");
-    app::village::add(&t.app, &hanh, new("a", " Thôn  Đông", "thon"))
+    app::place::village::add(&t.app, &hanh, new("a", "Thôn Đông", "thon")).await.expect("added");
+    app::place::village::add(&t.app, &hanh, new("a", " Thôn  Đông", "thon"))
         .await
         .expect("the same again");
     for (id, name, kind, code) in [
@@ -91,13 +99,15 @@ async fn a_village_is_added_once(engine: Engine) {
         ("b", " ", "thon", Code::BadInput),
         ("b", "Thôn Tây", "xa", Code::BadInput),
     ] {
-        let refused = app::village::add(&t.app, &hanh, new(id, name, kind)).await;
+        let refused = app::place::village::add(&t.app, &hanh, new(id, name, kind)).await;
         assert_eq!(code_of(refused), code, "{id} {name} {kind}");
     }
     let nga = t.actor(Person::Nga).await;
-    let theirs = app::village::add(&t.app, &nga, new("a", "Thôn Đông", "thon")).await;
+    let theirs = app::place::village::add(&t.app, &nga, new("a", "Thôn Đông", "thon")).await;
     assert_eq!(code_of(theirs), Code::VillageConflict, "the id is taken");
-    app::village::add(&t.app, &nga, new("c", "Thôn Đông", "thon")).await.expect("the name is not");
+    app::place::village::add(&t.app, &nga, new("c", "Thôn Đông", "thon"))
+        .await
+        .expect("the name is not");
 }
 
 async fn a_village_is_put_right_and_taken_away_while_nothing_hangs_on_it(engine: Engine) {
@@ -110,12 +120,15 @@ async fn a_village_is_put_right_and_taken_away_while_nothing_hangs_on_it(engine:
         kind: "thon".to_owned(),
         from: day(from),
     };
-    app::village::add(&t.app, &hanh, new("Thôn Đông", "2024-01-01")).await.expect("added");
+    app::place::village::add(&t.app, &hanh, new("Thôn Đông", "2024-01-01")).await.expect("added");
     // The name is taken, whatever the day.
     let again = VillageNew { id: id("other"), ..new("Thôn Đông", "2010-01-01") };
-    assert_eq!(code_of(app::village::add(&t.app, &hanh, again).await), Code::VillageConflict);
-    app::village::add(&t.app, &hanh, new("Thôn Tây", "2010-01-01")).await.expect("added");
-    let view = app::village::get(&t.app, &hanh, id("Thôn Đông")).await.expect("there");
+    assert_eq!(
+        code_of(app::place::village::add(&t.app, &hanh, again).await),
+        Code::VillageConflict
+    );
+    app::place::village::add(&t.app, &hanh, new("Thôn Tây", "2010-01-01")).await.expect("added");
+    let view = app::place::village::get(&t.app, &hanh, id("Thôn Đông")).await.expect("there");
     assert!((view.from, view.first_stay, view.used) == (day("2024-01-01"), None, false));
     let right = |name: &str, from: &str, seen: &str| VillageCorrection {
         name: name.to_owned(),
@@ -124,7 +137,7 @@ async fn a_village_is_put_right_and_taken_away_while_nothing_hangs_on_it(engine:
         seen: seen.to_owned(),
     };
     let correct = async |new: VillageCorrection| {
-        app::village::correct(&t.app, &hanh, id("Thôn Đông"), new).await
+        app::place::village::correct(&t.app, &hanh, id("Thôn Đông"), new).await
     };
     let taken = correct(right("thôn tây", "2010-01-01", &view.mark)).await;
     assert_eq!(code_of(taken.map(drop)), Code::VillageConflict);
@@ -135,19 +148,22 @@ async fn a_village_is_put_right_and_taken_away_while_nothing_hangs_on_it(engine:
     // Whoever lives there has lived in the commune.
     let mut lives = household("Lê Mẫu An").build();
     lives.village = id("Thôn Đông");
-    app::household::add(&t.app, &hanh, lives).await.expect("added");
-    let view = app::village::get(&t.app, &hanh, id("Thôn Đông")).await.expect("there");
+    app::people::household::add(&t.app, &hanh, lives).await.expect("added");
+    let view = app::place::village::get(&t.app, &hanh, id("Thôn Đông")).await.expect("there");
     let since = view.first_stay.expect("somebody lives there");
     let later = since.succ_opt().expect("a day").to_string();
     let late = correct(right("Tổ Đông", &later, &view.mark)).await;
     assert_eq!(code_of(late.map(drop)), Code::VillageLivedIn);
-    let used = app::village::remove(&t.app, &hanh, id("Thôn Đông")).await;
+    let used = app::place::village::remove(&t.app, &hanh, id("Thôn Đông")).await;
     assert_eq!(code_of(used), Code::VillageUsed);
-    app::village::remove(&t.app, &hanh, id("Thôn Tây")).await.expect("taken away");
-    assert_eq!(code_of(app::village::remove(&t.app, &hanh, id("Thôn Tây")).await), Code::NotFound);
+    app::place::village::remove(&t.app, &hanh, id("Thôn Tây")).await.expect("taken away");
+    assert_eq!(
+        code_of(app::place::village::remove(&t.app, &hanh, id("Thôn Tây")).await),
+        Code::NotFound
+    );
     let nga = t.actor(Person::Nga).await;
-    let theirs = app::village::get(&t.app, &nga, id("Thôn Đông")).await;
+    let theirs = app::place::village::get(&t.app, &nga, id("Thôn Đông")).await;
     assert_eq!(code_of(theirs.map(drop)), Code::NotFound);
     // Of the commune of today the village goes on under its new name.
-    assert!(app::audit::verify_all(&t.app).await.expect("read").is_whole());
+    assert!(app::kernel::audit::verify_all(&t.app).await.expect("read").is_whole());
 }

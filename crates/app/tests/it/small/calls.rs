@@ -2,14 +2,14 @@
 //! round looks that was done on paper, or closed.
 
 use app::Actor;
-use app::calls::Call;
-use app::draft::DraftSettings;
-use app::report::{ReportChoice, ReportKind, ReportPeriod};
-use app::request::{RequestForm, RequestNew, RequestRefusal};
-use app::round::RoundClose;
+use app::kernel::calls::Call;
+use app::review::household_request::{RequestForm, RequestNew, RequestRefusal};
+use app::review::paper_draft::DraftSettings;
+use app::review::review_report::{ReportChoice, ReportKind, ReportPeriod};
+use app::review::round::RoundClose;
 use base::Role;
 use base::id::{HouseholdId, RequestId, RoundId, VillageId};
-use register::round::step::Standing;
+use register::review::round::step::Standing;
 use standard::Class;
 use testkit::{Engine, Person, TestApp, day, household, id_of, on_both};
 
@@ -28,7 +28,7 @@ on_both!(
 
 /// What somebody is called to: kind, and whether it is his turn.
 async fn called(t: &TestApp, actor: &Actor) -> Vec<(String, bool)> {
-    let calls = app::home::home(&t.app, actor, None).await.expect("home").calls;
+    let calls = app::front::home::home(&t.app, actor, None).await.expect("home").calls;
     calls.into_iter().map(|call| (call.kind, call.mine)).collect()
 }
 
@@ -59,18 +59,22 @@ async fn a_draft_calls_the_chairman_and_then_the_officer(engine: Engine) {
         signer: "Nguyễn Mẫu Quang".to_owned(),
         ..DraftSettings::default()
     };
-    let draft =
-        app::draft::decision_prepare(&t.app, &hanh, round, settings, None).await.expect("prepared");
+    let draft = app::review::paper_draft::decision_prepare(&t.app, &hanh, round, settings, None)
+        .await
+        .expect("prepared");
     assert!(has(&called(&t, &quang).await, "decision_approve", true));
     assert!(has(&called(&t, &hanh).await, "decision_approve", false), "she sees who is awaited");
-    let first = app::home::home(&t.app, &quang, None).await.expect("home").calls.remove(0);
+    let first = app::front::home::home(&t.app, &quang, None).await.expect("home").calls.remove(0);
     assert_eq!((first.mine, first.path), (true, format!("/rounds/{round}/draft")));
     // The round's own page says the same.
-    let view = app::round::get(&t.app, &quang, round).await.expect("the round");
-    let board = app::review::round_board(&t.app, &quang, round).await.expect("its board");
-    let here = app::calls::round_calls(&t.app, &quang, &view, &board).await.expect("its calls");
+    let view = app::review::round::get(&t.app, &quang, round).await.expect("the round");
+    let board = app::review::listing::round_board(&t.app, &quang, round).await.expect("its board");
+    let here =
+        app::kernel::calls::round_calls(&t.app, &quang, &view, &board).await.expect("its calls");
     assert_eq!(here.first().map(|call: &Call| call.kind.as_str()), Some("decision_approve"));
-    app::draft::decision_approve(&t.app, &quang, round, &draft.digest).await.expect("approved");
+    app::review::paper_draft::decision_approve(&t.app, &quang, round, &draft.digest)
+        .await
+        .expect("approved");
     assert!(has(&called(&t, &hanh).await, "decision_record", true));
     assert!(has(&called(&t, &quang).await, "decision_record", false));
     // What changed since has to be read again.
@@ -80,7 +84,7 @@ async fn a_draft_calls_the_chairman_and_then_the_officer(engine: Engine) {
     t.run("update person set name = 'Lê Mẫu An'").await;
     t.village("Thôn Nữa").await;
     let made = app::Decision { number: "112/QĐ-UBND".to_owned(), day: day("2023-12-10") };
-    app::round::record(&t.app, &hanh, round, made, &draft.digest).await.expect("recorded");
+    app::review::round::record(&t.app, &hanh, round, made, &draft.digest).await.expect("recorded");
     let calls = called(&t, &hanh).await;
     assert!(calls.iter().all(|it| !it.0.starts_with("decision_")), "{calls:?}");
     assert!(has(&called(&t, &quang).await, "step_certificate", true), "certificates come next");
@@ -91,17 +95,19 @@ async fn a_report_calls_the_chairman_and_then_the_officer(engine: Engine) {
     let round = ready(&t).await;
     let (hanh, quang) = (t.hanh().await, t.actor(Person::Quang).await);
     let made = app::Decision { number: "112/QĐ-UBND".to_owned(), day: day("2023-12-10") };
-    app::round::round_decide(&t.app, &quang, round, made).await.expect("decided");
+    app::review::round::round_decide(&t.app, &quang, round, made).await.expect("decided");
     assert!(has(&called(&t, &hanh).await, "report_due", true), "its last day is the 19th");
     let period = ReportPeriod { kind: ReportKind::Official, year: 2023, month: 0 };
-    let prepared = app::report::prepare(&t.app, &hanh, period, chosen(false), None).await;
+    let prepared =
+        app::review::review_report::prepare(&t.app, &hanh, period, chosen(false), None).await;
     let digest = prepared.expect("prepared").view.digest;
     assert!(has(&called(&t, &quang).await, "report_approve", true));
     let calls = called(&t, &hanh).await;
     assert!(has(&calls, "report_approve", false) && !calls.iter().any(|it| it.0 == "report_due"));
-    app::report::approve(&t.app, &quang, period, &digest).await.expect("approved");
+    app::review::review_report::approve(&t.app, &quang, period, &digest).await.expect("approved");
     assert!(has(&called(&t, &hanh).await, "report_send", true));
-    let of_reports = app::calls::report_calls(&t.app, &quang).await.expect("the page of reports");
+    let of_reports =
+        app::kernel::calls::report_calls(&t.app, &quang).await.expect("the page of reports");
     assert!(of_reports.iter().any(|call| call.kind == "report_send" && !call.mine));
     // Of the province they are awaited.
     let lan = t.actor(Person::Lan).await;
@@ -129,16 +135,22 @@ async fn a_request_that_the_review_does_not_grant_waits_for_the_chairman(engine:
     let village = t.village("Thôn 1").await;
     t.set_now("2023-10-20T02:00:00Z");
     let asked =
-        app::request::add(&t.app, &hanh, request("a", village, Some(binh))).await.expect("taken");
+        app::review::household_request::add(&t.app, &hanh, request("a", village, Some(binh)))
+            .await
+            .expect("taken");
     assert_eq!((asked.found, asked.is_to_refuse()), (None, false), "nothing was reviewed");
-    app::request::add(&t.app, &hanh, request("b", village, Some(cuong))).await.expect("taken");
+    app::review::household_request::add(&t.app, &hanh, request("b", village, Some(cuong)))
+        .await
+        .expect("taken");
     assert!(has(&called(&t, &hanh).await, "requests_open", true));
     assert!(!called(&t, &quang).await.iter().any(|it| it.0 == "request_refuse"));
     let round = t.round(2023).await;
     t.survey(binh, round, Class::NotPoor).await;
     t.survey(cuong, round, Class::Poor).await;
     let read = async |name: &str| {
-        app::request::get(&t.app, &hanh, RequestId(id_of(name))).await.expect("read")
+        app::review::household_request::get(&t.app, &hanh, RequestId(id_of(name)))
+            .await
+            .expect("read")
     };
     assert_eq!(
         (read("a").await.found, read("a").await.is_to_refuse()),
@@ -148,7 +160,9 @@ async fn a_request_that_the_review_does_not_grant_waits_for_the_chairman(engine:
     assert!(has(&called(&t, &quang).await, "request_refuse", true));
     assert!(has(&called(&t, &hanh).await, "request_refuse", false));
     let refusal = RequestRefusal { day: day("2023-10-20"), reason: "Vượt chuẩn".to_owned() };
-    app::request::refuse(&t.app, &quang, RequestId(id_of("a")), refusal).await.expect("refused");
+    app::review::household_request::refuse(&t.app, &quang, RequestId(id_of("a")), refusal)
+        .await
+        .expect("refused");
     assert!(!called(&t, &quang).await.iter().any(|it| it.0 == "request_refuse"));
     assert!(!read("a").await.is_to_refuse(), "it is answered");
 }
@@ -165,11 +179,11 @@ async fn everybody_is_told_the_next_step_of_the_round_and_whose_it_is(engine: En
     let round = t.steps_round(2023).await;
     assert!(has(&called(&t, &hanh).await, "score_table", true));
     let table = t.score_table().await;
-    app::round::set_table(&t.app, &hanh, round, table).await.expect("chosen");
+    app::review::round::set_table(&t.app, &hanh, round, table).await.expect("chosen");
     assert!(has(&called(&t, &hanh).await, "step_list", true));
-    app::review::add(&t.app, &hanh, round, an, "thôn đề nghị").await.expect("added");
+    app::review::listing::add(&t.app, &hanh, round, an, "thôn đề nghị").await.expect("added");
     let binh = t.actor(Person::Binh).await;
-    let calls = app::home::home(&t.app, &binh, None).await.expect("home").calls;
+    let calls = app::front::home::home(&t.app, &binh, None).await.expect("home").calls;
     let call = calls.iter().find(|call| call.kind == "step_survey").expect("he is called");
     assert_eq!((call.mine, call.count, call.role), (true, 1, Role::VillageHead));
     t.survey(an, round, Class::Poor).await;
@@ -188,12 +202,12 @@ async fn the_next_household_is_the_next_of_its_village_without_a_form(engine: En
     let other = t.add(household("Lê Mẫu Bảo").in_village(far)).await;
     let round = t.steps_round(2023).await;
     let table = t.score_table().await;
-    app::round::set_table(&t.app, &hanh, round, table).await.expect("chosen");
+    app::review::round::set_table(&t.app, &hanh, round, table).await.expect("chosen");
     for id in ids.iter().chain([&other]) {
-        app::review::add(&t.app, &hanh, round, *id, "thôn đề nghị").await.expect("added");
+        app::review::listing::add(&t.app, &hanh, round, *id, "thôn đề nghị").await.expect("added");
     }
     let next = async |of: HouseholdId| {
-        let next = app::survey::next(&t.app, &hanh, round, of).await.expect("asked");
+        let next = app::review::survey::next(&t.app, &hanh, round, of).await.expect("asked");
         next.map(|row| row.household)
     };
     let [an, binh, cuong] = <[HouseholdId; 3]>::try_from(ids).expect("three");
@@ -212,10 +226,11 @@ async fn a_round_done_on_paper_is_late_with_nothing(engine: Engine) {
     let hanh = t.hanh().await;
     let an = t.add(household("Lê Mẫu An")).await;
     let steps = t.steps_round(2023).await;
-    app::review::add(&t.app, &hanh, steps, an, "thôn đề nghị").await.expect("added");
+    app::review::listing::add(&t.app, &hanh, steps, an, "thôn đề nghị").await.expect("added");
     t.set_now("2023-12-05T02:00:00Z");
     let late = async || {
-        let board = app::review::round_board(&t.app, &hanh, steps).await.expect("the board");
+        let board =
+            app::review::listing::round_board(&t.app, &hanh, steps).await.expect("the board");
         board.villages.into_iter().flat_map(|it| it.late).collect::<Vec<_>>()
     };
     assert_eq!(late().await, ["survey", "meeting", "posting"]);
@@ -228,19 +243,19 @@ async fn a_closed_round_has_no_open_step_and_says_when(engine: Engine) {
     let hanh = t.hanh().await;
     let an = t.add(household("Lê Mẫu An")).await;
     let round = t.steps_round(2023).await;
-    app::review::add(&t.app, &hanh, round, an, "thôn đề nghị").await.expect("added");
+    app::review::listing::add(&t.app, &hanh, round, an, "thôn đề nghị").await.expect("added");
     t.set_now("2023-12-05T02:00:00Z");
     let close = RoundClose { reason: "Mở nhầm năm".to_owned() };
-    let view = app::round::close(&t.app, &hanh, round, close).await.expect("closed");
+    let view = app::review::round::close(&t.app, &hanh, round, close).await.expect("closed");
     assert_eq!(view.closed_on, Some(day("2023-12-05")));
-    let board = app::review::round_board(&t.app, &hanh, round).await.expect("the board");
+    let board = app::review::listing::round_board(&t.app, &hanh, round).await.expect("the board");
     for step in &board.steps {
         let over = matches!(step.standing, Standing::Stopped | Standing::Absent);
         assert!(over && step.why_not.is_empty(), "{step:?}");
     }
     assert!(board.villages.iter().all(|it| it.late.is_empty()), "nothing is late any more");
     assert_eq!(
-        app::calls::round_calls(&t.app, &hanh, &view, &board).await.expect("asked").len(),
+        app::kernel::calls::round_calls(&t.app, &hanh, &view, &board).await.expect("asked").len(),
         0
     );
 }
@@ -250,23 +265,24 @@ async fn two_officers_at_one_report_or_one_closing_are_told_apart(engine: Engine
     let round = ready(&t).await;
     let (hanh, thao) = (t.hanh().await, t.actor(Person::Thao).await);
     let period = ReportPeriod { kind: ReportKind::Preliminary, year: 2023, month: 0 };
-    let draft = app::report::paper_draft(&t.app, &hanh, period).await.expect("a draft");
+    let draft =
+        app::review::review_report::paper_draft(&t.app, &hanh, period).await.expect("a draft");
     let seen = draft.view.seen.as_str();
     let (first, second) = tokio::join!(
-        app::report::prepare(&t.app, &hanh, period, chosen(false), Some(seen)),
-        app::report::prepare(&t.app, &thao, period, chosen(true), Some(seen)),
+        app::review::review_report::prepare(&t.app, &hanh, period, chosen(false), Some(seen)),
+        app::review::review_report::prepare(&t.app, &thao, period, chosen(true), Some(seen)),
     );
     let refused = [first.map(drop), second.map(drop)].into_iter().filter_map(Result::err);
     let refused: Vec<_> = refused.map(|problem| problem.code.as_str()).collect();
     assert_eq!(refused, ["draft_changed"], "one is kept, the other is told");
     let close = |reason: &str| RoundClose { reason: reason.to_owned() };
     let (first, second) = tokio::join!(
-        app::round::close(&t.app, &hanh, round, close("Mở nhầm năm")),
-        app::round::close(&t.app, &thao, round, close("Làm lại")),
+        app::review::round::close(&t.app, &hanh, round, close("Mở nhầm năm")),
+        app::review::round::close(&t.app, &thao, round, close("Làm lại")),
     );
     let refused = [first.map(drop), second.map(drop)].into_iter().filter_map(Result::err);
     let refused: Vec<_> = refused.map(|problem| problem.code.as_str()).collect();
     assert_eq!(refused, ["round_closed"]);
-    let again = app::round::close(&t.app, &hanh, round, close("Lần ba")).await;
-    assert_eq!(code_of(again), app::problem::Code::RoundClosed);
+    let again = app::review::round::close(&t.app, &hanh, round, close("Lần ba")).await;
+    assert_eq!(code_of(again), app::kernel::problem::Code::RoundClosed);
 }

@@ -1,11 +1,11 @@
 //! Certificates after they were handed out: a year that comes late is a new print, a number is found,
 //! and all of a round are printed beside the other work.
 
-use app::document::Format;
-use app::household::{FoundPaper, HouseholdListQuery};
-use app::papers::PaperKind;
-use app::problem::Code;
-use app::round::LatePaper;
+use app::kernel::problem::Code;
+use app::people::household::{FoundPaper, HouseholdListQuery};
+use app::review::document::Format;
+use app::review::papers::PaperKind;
+use app::review::round::LatePaper;
 use base::id::{HouseholdId, RoundId};
 use standard::Class;
 use testkit::{Engine, Person, TestApp, day, household, number_of, on_both};
@@ -30,10 +30,11 @@ async fn certified(t: &TestApp) -> (HouseholdId, RoundId) {
     let quang = t.actor(Person::Quang).await;
     let round = t.round(2024).await;
     t.survey(an, round, Class::Poor).await;
-    app::round::round_decide(&t.app, &quang, round, decision("98/QĐ-UBND", "2024-12-06"))
+    app::review::round::round_decide(&t.app, &quang, round, decision("98/QĐ-UBND", "2024-12-06"))
         .await
         .expect("decided");
-    let given = app::certificate::issue(&t.app, &quang, round, None, day("2024-12-09")).await;
+    let given =
+        app::review::certificate::issue(&t.app, &quang, round, None, day("2024-12-09")).await;
     assert!(given.expect("given").reprints.is_empty());
     (an, round)
 }
@@ -42,9 +43,11 @@ async fn a_year_that_comes_late_is_a_new_print_and_says_so(engine: Engine) {
     let t = TestApp::open(engine).await;
     let (an, of_2024) = certified(&t).await;
     let quang = t.actor(Person::Quang).await;
-    let (page, _) = app::certificate::list(&t.app, &quang, of_2024, None).await.expect("listed");
+    let (page, _) =
+        app::review::certificate::list(&t.app, &quang, of_2024, None).await.expect("listed");
     let id = page.rows[0].id;
-    let printed = app::papers::file(&t.app, &quang, PaperKind::Certificate(id), Format::Html).await;
+    let printed =
+        app::review::papers::file(&t.app, &quang, PaperKind::Certificate(id), Format::Html).await;
     let first = String::from_utf8(printed.expect("printed").content).expect("text");
     assert!(!first.contains("Bản in lại"), "{first}");
     // The round of 2023 is decided a year late; its block stands before the one that was handed out.
@@ -52,21 +55,24 @@ async fn a_year_that_comes_late_is_a_new_print_and_says_so(engine: Engine) {
     let round = t.round(2023).await;
     t.survey(an, round, Class::NearPoor).await;
     let made = decision("112/QĐ-UBND", "2023-12-08");
-    let seen = app::round::late(&t.app, &quang, round, made.day).await.expect("shown").mark;
+    let seen = app::review::round::late(&t.app, &quang, round, made.day).await.expect("shown").mark;
     let (number, reason) = ("3/QĐ-UBND".to_owned(), "Quyết định cũ thất lạc".to_owned());
     let paper = LatePaper { number, day: day("2025-01-09"), reason, seen };
-    app::round::decide_late(&t.app, &quang, round, made, paper).await.expect("taken");
-    let told = app::certificate::reprints(&t.app, &quang, round).await.expect("told before");
+    app::review::round::decide_late(&t.app, &quang, round, made, paper).await.expect("taken");
+    let told =
+        app::review::certificate::reprints(&t.app, &quang, round).await.expect("told before");
     let told: Vec<_> =
         told.iter().map(|it| (it.id, it.number.as_str(), it.name.as_str())).collect();
     assert_eq!(told, [(id, "01/GCN-HN.HCN (2024)", "Lê Mẫu An")]);
-    let given = app::certificate::issue(&t.app, &quang, round, None, day("2025-01-10")).await;
+    let given =
+        app::review::certificate::issue(&t.app, &quang, round, None, day("2025-01-10")).await;
     let given = given.expect("given");
     assert_eq!((given.count, given.reprints.len()), (1, 1), "and after");
-    let view = app::certificate::get(&t.app, &quang, id).await.expect("there");
+    let view = app::review::certificate::get(&t.app, &quang, id).await.expect("there");
     let again = view.reprint.expect("a new print");
     assert_eq!((again.day, again.years), (day("2025-01-10"), vec![2023]));
-    let printed = app::papers::file(&t.app, &quang, PaperKind::Certificate(id), Format::Html).await;
+    let printed =
+        app::review::papers::file(&t.app, &quang, PaperKind::Certificate(id), Format::Html).await;
     let printed = printed.expect("printed");
     assert_eq!(printed.name, "giay-chung-nhan-01-2024-in-lai.html");
     let words = String::from_utf8(printed.content).expect("text");
@@ -75,12 +81,14 @@ async fn a_year_that_comes_late_is_a_new_print_and_says_so(engine: Engine) {
     assert!(words.contains(says), "{words}");
     for (round, reprint) in [(round, true), (of_2024, false)] {
         let (page, due) =
-            app::certificate::list(&t.app, &quang, round, None).await.expect("listed");
+            app::review::certificate::list(&t.app, &quang, round, None).await.expect("listed");
         let rows: Vec<_> =
             page.rows.iter().map(|row| (row.number, row.year, row.reprint)).collect();
         assert_eq!((rows, due), (vec![(1, 2024, reprint)], 0), "a number stands once");
     }
-    assert!(app::certificate::reprints(&t.app, &quang, round).await.expect("asked").is_empty());
+    assert!(
+        app::review::certificate::reprints(&t.app, &quang, round).await.expect("asked").is_empty()
+    );
 }
 
 async fn a_household_is_found_by_the_number_of_its_certificate_and_of_its_decision(engine: Engine) {
@@ -90,7 +98,7 @@ async fn a_household_is_found_by_the_number_of_its_certificate_and_of_its_decisi
     let (hanh, nga) = (t.hanh().await, t.actor(Person::Nga).await);
     let found = async |who: &app::Actor, text: &str| {
         let query = HouseholdListQuery { text: text.to_owned(), ..HouseholdListQuery::default() };
-        let page = app::household::list(&t.app, who, query).await.expect("listed");
+        let page = app::people::household::list(&t.app, who, query).await.expect("listed");
         (page.rows.iter().map(|row| row.id).collect::<Vec<_>>(), page.papers)
     };
     for text in ["01/GCN-HN.HCN", "1/2024/gcn", "01/GCN-HN.HCN (2024)"] {
@@ -119,10 +127,10 @@ async fn all_certificates_of_a_round_are_printed_beside_other_work(engine: Engin
     let (_, round) = certified(&t).await;
     let (quang, hanh) = (t.actor(Person::Quang).await, t.hanh().await);
     let audited = t.count("audit").await;
-    let id = app::export::certificates_print(&t.app, &quang, round).await.expect("begun");
+    let id = app::figure::export::certificates_print(&t.app, &quang, round).await.expect("begun");
     assert_eq!(t.count("audit").await, audited + 1, "written down before anything leaves");
-    assert_eq!(code_of(app::export::get(&t.app, &hanh, id)), Code::ExportGone, "his alone");
-    let mut file = app::export::file(&t.app, &quang, id).await.expect("made");
+    assert_eq!(code_of(app::figure::export::get(&t.app, &hanh, id)), Code::ExportGone, "his alone");
+    let mut file = app::figure::export::file(&t.app, &quang, id).await.expect("made");
     assert_eq!(
         (file.file_name.as_str(), file.media_type),
         ("giay-chung-nhan-2024.pdf", "application/pdf")
@@ -133,19 +141,19 @@ async fn all_certificates_of_a_round_are_printed_beside_other_work(engine: Engin
     }
     let text = pdf_extract::extract_text_from_mem(&bytes).expect("text");
     assert!(text.contains("Lê Mẫu An"), "{text}");
-    let view = app::export::get(&t.app, &quang, id).expect("kept until fetched");
+    let view = app::figure::export::get(&t.app, &quang, id).expect("kept until fetched");
     assert_eq!((view.state, view.done, view.total), ("ready", 1, 1));
     assert_eq!(view.round, Some(round));
-    app::export::cancel(&t.app, &quang, id).expect("thrown away");
-    assert_eq!(app::export::get(&t.app, &quang, id).expect("known").state, "called_off");
+    app::figure::export::cancel(&t.app, &quang, id).expect("thrown away");
+    assert_eq!(app::figure::export::get(&t.app, &quang, id).expect("known").state, "called_off");
     let thu = t.actor(Person::Thu).await;
     assert_eq!(
-        code_of(app::export::certificates_print(&t.app, &thu, round).await),
+        code_of(app::figure::export::certificates_print(&t.app, &thu, round).await),
         Code::NotAllowed
     );
     let other = t.bare_round(2023).await;
     assert_eq!(
-        code_of(app::export::certificates_print(&t.app, &quang, other).await),
+        code_of(app::figure::export::certificates_print(&t.app, &quang, other).await),
         Code::NotFound
     );
 }
@@ -166,7 +174,7 @@ async fn a_paper_names_the_head_of_its_day_with_his_own_number(engine: Engine) {
         t.survey(*id, round, Class::Poor).await;
     }
     let follows = async |id: HouseholdId, on: &str| {
-        let view = app::household::get(&t.app, &hanh, id, None).await.expect("there");
+        let view = app::people::household::get(&t.app, &hanh, id, None).await.expect("there");
         let (heads, others): (Vec<_>, Vec<_>) =
             view.members.iter().partition(|it| it.relation == app::Relation::Head);
         let relations =
@@ -174,23 +182,28 @@ async fn a_paper_names_the_head_of_its_day_with_his_own_number(engine: Engine) {
         let heir = app::Heir { person: others[0].id, relations: relations.collect() };
         let act = app::Act::HeadChange { heir };
         let new = super::event::event(uuid::Uuid::now_v7(), on, act);
-        app::event::add(&t.app, &hanh, id, new, None).await.expect("recorded");
+        app::people::household_event::add(&t.app, &hanh, id, new, None).await.expect("recorded");
     };
     // An's wife is the head before the decision, Ba's after it and before the certificate.
     follows(all[0], "2024-12-01").await;
-    app::round::round_decide(&t.app, &quang, round, decision("98/QĐ-UBND", "2024-12-05"))
+    app::review::round::round_decide(&t.app, &quang, round, decision("98/QĐ-UBND", "2024-12-05"))
         .await
         .expect("decided");
-    let lists = app::decision::list(&t.app, &hanh, round, app::DecisionList::Poor, None).await;
+    let lists =
+        app::review::decision::list(&t.app, &hanh, round, app::DecisionList::Poor, None).await;
     let names: Vec<_> = lists.expect("the list").rows.into_iter().map(|row| row.name).collect();
     assert_eq!(names, ["Lê Mẫu Ba", "Trần Mẫu Hoa"]);
     t.set_now("2024-12-10T02:00:00Z");
     follows(all[1], "2024-12-08").await;
-    app::certificate::issue(&t.app, &quang, round, None, day("2024-12-09")).await.expect("given");
-    let (page, _) = app::certificate::list(&t.app, &quang, round, None).await.expect("listed");
+    app::review::certificate::issue(&t.app, &quang, round, None, day("2024-12-09"))
+        .await
+        .expect("given");
+    let (page, _) =
+        app::review::certificate::list(&t.app, &quang, round, None).await.expect("listed");
     for row in page.rows {
         let file =
-            app::papers::file(&t.app, &quang, PaperKind::Certificate(row.id), Format::Html).await;
+            app::review::papers::file(&t.app, &quang, PaperKind::Certificate(row.id), Format::Html)
+                .await;
         let words = String::from_utf8(file.expect("printed").content).expect("text");
         let head = if row.household == all[0] { "Trần Mẫu Hoa" } else { "Trần Mẫu Lan" };
         let fields = words.split("Họ và tên chủ hộ").nth(1).expect("the head");

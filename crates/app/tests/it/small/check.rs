@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use app::check::CheckAside;
-use app::problem::Code;
+use app::kernel::problem::Code;
+use app::people::data_check::CheckAside;
 use app::{Actor, Relation, Sex};
 use base::id::HouseholdId;
 use testkit::{Engine, Person, TestApp, day, demo, household, number_of, on_both};
@@ -24,7 +24,7 @@ on_both!(
 );
 
 async fn found(t: &TestApp, actor: &Actor) -> BTreeMap<&'static str, i64> {
-    let list = app::check::list(&t.app, actor, None).await.expect("the checks");
+    let list = app::people::data_check::list(&t.app, actor, None).await.expect("the checks");
     assert_eq!(list.rows.len(), t.app.checks().len());
     let some = list.rows.iter().filter(|(_, count)| count.findings > 0);
     some.map(|(def, count)| (def.name, count.findings)).collect()
@@ -58,7 +58,7 @@ async fn each_check_finds_the_household_made_for_it(engine: Engine) {
         literal(twin)
     ))
     .await;
-    app::sealing::due(&t.app).await.expect("numbers of before are sealed");
+    app::kernel::sealing::due(&t.app).await.expect("numbers of before are sealed");
     want.insert("number_shared", 2);
     t.add(sound("Bùi Mẫu Ba").number(&number_of(1975, 3).replacen("0380", "0381", 1))).await;
     want.insert("number_sex", 1);
@@ -118,7 +118,9 @@ async fn each_check_finds_the_household_made_for_it(engine: Engine) {
     t.run("delete from village_path where from_day > '2023-01-01'").await;
     t.run("update village_path set to_day = '2023-06-01'").await;
     let yen = t.actor(Person::Yen).await;
-    let all = app::check::get(&t.app, &yen, "village_ended", None, None).await.expect("the check");
+    let all = app::people::data_check::get(&t.app, &yen, "village_ended", None, None)
+        .await
+        .expect("the check");
     assert!(all.count.findings > 10);
 }
 
@@ -169,7 +171,7 @@ async fn classes(t: &TestApp, want: &mut BTreeMap<&'static str, i64>) {
     // A move that nobody answers.
     let waits = t.add(sound("Lê Mẫu Đợi")).await;
     let hanh = t.hanh().await;
-    let movement = app::household_move::MoveNew {
+    let movement = app::people::household_move::MoveNew {
         id: base::id::MoveId(Uuid::now_v7()),
         household: waits,
         members: Vec::new(),
@@ -179,7 +181,7 @@ async fn classes(t: &TestApp, want: &mut BTreeMap<&'static str, i64>) {
         paper: app::Paper::Missing("chưa có".to_owned()),
         note: String::new(),
     };
-    app::household_move::propose(&t.app, &hanh, movement, None).await.expect("proposed");
+    app::people::household_move::propose(&t.app, &hanh, movement, None).await.expect("proposed");
     want.insert("move_waiting", 1);
     // Somebody splits off from a poor household.
     let poor = add("Lê Mẫu Lớn", "2022-01-01", "poor", "2023-10-31", "'3/QĐ-UBND'").await;
@@ -188,7 +190,7 @@ async fn classes(t: &TestApp, want: &mut BTreeMap<&'static str, i64>) {
     let person = member.id;
     let who = app::Newcomer::New(member);
     let arrival = super::event::event(Uuid::now_v7(), "2023-02-01", app::Act::Arrival { who });
-    app::event::add(&t.app, &hanh, poor, arrival, None).await.expect("arrives");
+    app::people::household_event::add(&t.app, &hanh, poor, arrival, None).await.expect("arrives");
     let split = app::Act::Split {
         household: HouseholdId(Uuid::now_v7()),
         village: t.village("Thôn 1").await,
@@ -197,7 +199,7 @@ async fn classes(t: &TestApp, want: &mut BTreeMap<&'static str, i64>) {
         heir: None,
     };
     let split = super::event::event(Uuid::now_v7(), "2023-10-31", split);
-    app::event::add(&t.app, &hanh, poor, split, None).await.expect("splits");
+    app::people::household_event::add(&t.app, &hanh, poor, split, None).await.expect("splits");
     want.insert("split_without_class", 1);
     want.entry("class_without_verdict").and_modify(|n| *n += 1);
     want.entry("facts_missing").and_modify(|n| *n += 1);
@@ -216,22 +218,27 @@ async fn a_check_set_aside_is_shown_as_such_and_can_be_taken_up_again(engine: En
         seen: None,
     };
     let first = word(true, "nhà ven đê, không có số");
-    let set =
-        async |new: CheckAside| app::check::set_aside(&t.app, &hanh, "address_missing", new).await;
+    let set = async |new: CheckAside| {
+        app::people::data_check::set_aside(&t.app, &hanh, "address_missing", new).await
+    };
     set(first.clone()).await.expect("set aside");
     set(first.clone()).await.expect("the same again");
     assert_eq!(t.count("check_aside").await, 1);
     let other = CheckAside { reason: "khác".to_owned(), ..first };
     assert_eq!(code_of(set(other).await), Code::CheckConflict);
     assert_eq!(code_of(set(word(true, " ")).await), Code::BadInput);
-    let unknown = app::check::set_aside(&t.app, &hanh, "nothing", word(true, "x")).await;
+    let unknown =
+        app::people::data_check::set_aside(&t.app, &hanh, "nothing", word(true, "x")).await;
     assert_eq!(code_of(unknown), Code::CheckUnknown);
     let nga = t.actor(Person::Nga).await;
-    let theirs = app::check::set_aside(&t.app, &nga, "address_missing", word(true, "x")).await;
+    let theirs =
+        app::people::data_check::set_aside(&t.app, &nga, "address_missing", word(true, "x")).await;
     assert_eq!(code_of(theirs), Code::NotFound);
 
     let view = async || {
-        app::check::get(&t.app, &hanh, "address_missing", None, None).await.expect("the check")
+        app::people::data_check::get(&t.app, &hanh, "address_missing", None, None)
+            .await
+            .expect("the check")
     };
     let aside = view().await;
     assert_eq!((aside.count.findings, aside.count.households, aside.count.aside), (1, 1, 1));
@@ -260,8 +267,14 @@ async fn findings_are_paged_by_household_and_person(engine: Engine) {
     let mut after: Option<String> = None;
     let mut pages = 0;
     loop {
-        let view =
-            app::check::get(&t.app, &hanh, "ethnicity_missing", None, after.as_deref()).await;
+        let view = app::people::data_check::get(
+            &t.app,
+            &hanh,
+            "ethnicity_missing",
+            None,
+            after.as_deref(),
+        )
+        .await;
         let view = view.expect("a page");
         pages += 1;
         seen.extend(view.page.rows.iter().map(|row| (row.household, row.person)));
@@ -282,7 +295,7 @@ async fn a_check_sees_no_household_of_another_area(engine: Engine) {
     t.add(household("Lê Mẫu An").since("2023-01-01")).await;
     let view = async |who: Person, area: Option<&str>| {
         let actor = t.actor(who).await;
-        app::check::get(&t.app, &actor, "address_missing", area, None).await
+        app::people::data_check::get(&t.app, &actor, "address_missing", area, None).await
     };
     for (who, want) in [(Person::Binh, 1), (Person::Cuong, 0), (Person::Nga, 0)] {
         assert_eq!(view(who, None).await.expect("his own").count.findings, want, "{who:?}");
@@ -291,7 +304,7 @@ async fn a_check_sees_no_household_of_another_area(engine: Engine) {
     assert_eq!(view(Person::Lan, kim).await.expect("of his province").count.findings, 1);
     assert_eq!(code_of(view(Person::Nga, kim).await), Code::NotFound);
     let lan = t.actor(Person::Lan).await;
-    let whole = app::check::list(&t.app, &lan, None).await.expect("a province");
+    let whole = app::people::data_check::list(&t.app, &lan, None).await.expect("a province");
     assert!(whole.choose && whole.rows.is_empty(), "a province looks at one commune at a time");
 }
 
@@ -299,9 +312,9 @@ async fn all_checks_over_the_demonstration_commune_answer_in_bounded_time(engine
     let demo = demo::open(engine).await;
     let officer = crate::actor(&demo, "canbo").await;
     // The first asking plans the statements; a page is asked for again and again.
-    app::check::list(&demo.app, &officer, None).await.expect("the checks");
+    app::people::data_check::list(&demo.app, &officer, None).await.expect("the checks");
     let begin = Instant::now();
-    let list = app::check::list(&demo.app, &officer, None).await.expect("the checks");
+    let list = app::people::data_check::list(&demo.app, &officer, None).await.expect("the checks");
     let took = begin.elapsed();
     println_figure(engine, took, list.rows.len());
     assert!(list.rows.len() >= 20);
@@ -320,11 +333,12 @@ async fn a_number_held_in_another_commune_shows_nothing_to_a_foreign_officer(eng
     t.add(sound("Bùi Mẫu Một").number(&number)).await;
     let village = t.village_of(Person::Nga, "Thôn Phú").await;
     let there = sound("Mai Mẫu Nam").number(&number).in_village(village).build();
-    app::household::add(&t.app, &nga, there).await.expect("taken without a word");
+    app::people::household::add(&t.app, &nga, there).await.expect("taken without a word");
     for actor in [&hanh, &nga] {
         assert_eq!(found(&t, actor).await, BTreeMap::new(), "neither learns of the other");
-        let view =
-            app::check::get(&t.app, actor, "number_shared", None, None).await.expect("asked");
+        let view = app::people::data_check::get(&t.app, actor, "number_shared", None, None)
+            .await
+            .expect("asked");
         assert!(view.page.rows.is_empty());
     }
     // A second one in the own commune is found, and only that one is counted.
@@ -336,7 +350,9 @@ async fn a_number_held_in_another_commune_shows_nothing_to_a_foreign_officer(eng
         t.literal(twin.0)
     ))
     .await;
-    let view = app::check::get(&t.app, &hanh, "number_shared", None, None).await.expect("asked");
+    let view = app::people::data_check::get(&t.app, &hanh, "number_shared", None, None)
+        .await
+        .expect("asked");
     let told: Vec<_> = view.page.rows.iter().map(|row| row.value.as_str()).collect();
     assert_eq!(told, ["1", "1"], "the one elsewhere is not counted");
 }
@@ -361,12 +377,13 @@ async fn shared_numbers_are_looked_up_by_their_index_in_a_big_register(engine: E
         store::ScopeArea::Commune(base::area::AreaKey::parse(testkit::HOANG_KIM).expect("a key")),
         day("2023-11-01"),
     );
-    let query = store::check::CheckQuery {
+    let query = store::people::data_check::CheckQuery {
         name: "number_shared",
         sql: include_str!("../../../../../checks/number_shared.sql"),
         day: day("2023-11-01"),
         cutoff: day("2023-11-01"),
     };
-    let plan = store::check::explained(&**t.store(), &scope, query).await.expect("explained");
+    let plan =
+        store::people::data_check::explained(&**t.store(), &scope, query).await.expect("explained");
     assert!(plan.contains("person_identity_index"), "{plan}");
 }

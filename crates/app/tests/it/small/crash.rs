@@ -2,7 +2,7 @@
 
 use std::pin::pin;
 
-use app::import::ImportState;
+use app::gate::list::ImportState;
 use testkit::{Engine, HOANG_KIM, TestApp, household, on_both};
 
 on_both!(
@@ -41,7 +41,7 @@ async fn a_write_that_is_dropped_half_way_leaves_all_or_nothing(engine: Engine) 
         let before = settled(&t).await;
         let new = household(&format!("Lê Mẫu Số{n}")).with_wife("Trần Mẫu Hoa").in_village(village);
         let turns = if n == 39 { usize::MAX } else { n * n };
-        let done = for_turns(turns, app::household::add(&t.app, &hanh, new.build())).await;
+        let done = for_turns(turns, app::people::household::add(&t.app, &hanh, new.build())).await;
         dropped += usize::from(done.is_none());
         let after = settled(&t).await;
         let added = after.iter().zip(&before).filter(|(now, then)| now != then);
@@ -55,7 +55,7 @@ async fn a_write_that_is_dropped_half_way_leaves_all_or_nothing(engine: Engine) 
         assert_eq!(rows, all, "all of it");
     }
     assert!(dropped > 0, "some were dropped");
-    assert_eq!(app::audit::verify_all(&t.app).await.expect("read").breaks, []);
+    assert_eq!(app::kernel::audit::verify_all(&t.app).await.expect("read").breaks, []);
 }
 
 async fn an_import_that_is_dropped_half_way_leaves_all_or_nothing(engine: Engine) {
@@ -63,12 +63,12 @@ async fn an_import_that_is_dropped_half_way_leaves_all_or_nothing(engine: Engine
     let hanh = t.hanh().await;
     t.village("Thôn 1").await;
     let new = super::import::csv("a", None, &[super::import::ROW_AN]);
-    let id = app::import::check(&t.app, &hanh, new).await.expect("checked").id;
+    let id = app::gate::list::check(&t.app, &hanh, new).await.expect("checked").id;
     for turns in [0, 1, 5, 20, 100, 400, usize::MAX] {
-        for_turns(turns, app::import::accept(&t.app, &hanh, id)).await;
+        for_turns(turns, app::gate::list::accept(&t.app, &hanh, id)).await;
         // A commit that was under way ends by itself.
         t.settle(HOANG_KIM).await;
-        let state = app::import::get(&t.app, &hanh, id).await.expect("there").state;
+        let state = app::gate::list::get(&t.app, &hanh, id).await.expect("there").state;
         let accepted = i64::from(state == ImportState::Accepted);
         assert_eq!((t.count("household").await, t.count("person").await), (accepted, accepted));
     }
@@ -82,7 +82,7 @@ async fn what_was_answered_is_there_after_opening_again(engine: Engine) {
     // Nobody closes the first program: it ends as a process that is killed would.
     let again = t.reopen().await.expect("it opens");
     assert_eq!(
-        app::household::get(&again, &hanh, id, None).await.expect("there").head,
+        app::people::household::get(&again, &hanh, id, None).await.expect("there").head,
         "Lê Mẫu An"
     );
     again.close().await;

@@ -1,8 +1,8 @@
 //! Entering a form at the desk: prefilled, kept as one goes, two people at one form, and taken.
 
 use app::Relation;
-use app::problem::Code;
-use app::survey::{EntryView, Filled};
+use app::kernel::problem::Code;
+use app::review::survey::{EntryView, Filled};
 use base::id::{HouseholdId, RoundId, SurveyId};
 use register::{Cause, HouseholdFacts, MemberFacts, Sex};
 use standard::Class;
@@ -46,13 +46,15 @@ async fn two_rounds(t: &TestApp) -> (HouseholdId, RoundId) {
     let an = t.add(household("Lê Mẫu An")).await;
     let before = (t.round(2023).await, an, SurveyId(id_of("form of 2023")));
     let hanh = t.hanh().await;
-    app::survey::complete(&t.app, &hanh, before, filled(t, Class::Poor), 0).await.expect("taken");
+    app::review::survey::complete(&t.app, &hanh, before, filled(t, Class::Poor), 0)
+        .await
+        .expect("taken");
     (an, t.round(2024).await)
 }
 
 async fn entry(t: &TestApp, round: RoundId, household: HouseholdId) -> EntryView {
     let hanh = t.hanh().await;
-    app::survey::entry(&t.app, &hanh, round, household, None).await.expect("the form")
+    app::review::survey::entry(&t.app, &hanh, round, household, None).await.expect("the form")
 }
 
 async fn a_fresh_form_is_empty_and_says_what_is_missing(engine: Engine) {
@@ -90,7 +92,8 @@ async fn a_form_is_prefilled_from_the_review_before_and_marks_what_differs(engin
         question.answers.iter().find(|(id, _)| *id != question.value).expect("another answer");
     let mut mine = form.filled.clone();
     mine.answers.insert(question.id.clone(), other.clone());
-    let saved = app::survey::draft_save(&t.app, &hanh, round, an, mine, 0).await.expect("kept");
+    let saved =
+        app::review::survey::draft_save(&t.app, &hanh, round, an, mine, 0).await.expect("kept");
     let [difference] = saved.differences.as_slice() else { panic!("{:?}", saved.differences) };
     assert_eq!((&difference.name, &difference.now), (&question.name, name));
     assert_eq!(Some(&difference.before), question.before.as_ref());
@@ -102,14 +105,16 @@ async fn no_change_takes_the_answers_of_the_review_before_in_one_act(engine: Eng
     let (an, round) = two_rounds(&t).await;
     let hanh = t.hanh().await;
     let id = SurveyId(id_of("no change"));
-    let verdict = app::survey::repeat(&t.app, &hanh, round, an, id).await.expect("taken");
+    let verdict = app::review::survey::repeat(&t.app, &hanh, round, an, id).await.expect("taken");
     assert_eq!((verdict.class.as_str(), verdict.year), ("poor", 2024));
     let lines = t.count("audit").await;
-    let again =
-        app::survey::repeat(&t.app, &hanh, round, an, id).await.expect("the same click twice");
+    let again = app::review::survey::repeat(&t.app, &hanh, round, an, id)
+        .await
+        .expect("the same click twice");
     assert_eq!(again.survey, id);
     assert_eq!((t.count("survey").await, t.count("audit").await), (2, lines));
-    let other = app::survey::repeat(&t.app, &hanh, round, an, SurveyId(id_of("other"))).await;
+    let other =
+        app::review::survey::repeat(&t.app, &hanh, round, an, SurveyId(id_of("other"))).await;
     assert_eq!(code_of(other), Code::SurveyStale, "the round has a form already");
 }
 
@@ -118,7 +123,7 @@ async fn no_change_is_refused_where_there_is_no_review_before(engine: Engine) {
     let an = t.add(household("Lê Mẫu An")).await;
     let round = t.round(2023).await;
     let hanh = t.hanh().await;
-    let refused = app::survey::repeat(&t.app, &hanh, round, an, SurveyId(id_of("x"))).await;
+    let refused = app::review::survey::repeat(&t.app, &hanh, round, an, SurveyId(id_of("x"))).await;
     assert_eq!(code_of(refused), Code::SurveyNothingBefore);
     assert_eq!(t.count("survey").await, 0);
 }
@@ -128,20 +133,23 @@ async fn a_draft_is_kept_and_gone_when_the_form_is_taken(engine: Engine) {
     let (an, round) = two_rounds(&t).await;
     let hanh = t.hanh().await;
     let half = Filled { house_area_m2: Some(31), ..Filled::default() };
-    app::survey::draft_save(&t.app, &hanh, round, an, half.clone(), 0).await.expect("kept");
+    app::review::survey::draft_save(&t.app, &hanh, round, an, half.clone(), 0).await.expect("kept");
     let shown = entry(&t, round, an).await;
     assert_eq!(shown.filled, half, "the draft goes before what was prefilled");
     let draft = shown.draft.expect("a draft");
     assert_eq!((draft.version, draft.by.as_str()), (1, "Lê Mẫu Hạnh"));
     let whole = filled(&t, Class::NearPoor);
-    let again =
-        app::survey::draft_save(&t.app, &hanh, round, an, whole.clone(), 1).await.expect("kept");
+    let again = app::review::survey::draft_save(&t.app, &hanh, round, an, whole.clone(), 1)
+        .await
+        .expect("kept");
     assert_eq!(again.preview.class, "near_poor");
     let lines = t.count("audit").await;
-    app::survey::draft_save(&t.app, &hanh, round, an, whole.clone(), 1).await.expect("sent twice");
+    app::review::survey::draft_save(&t.app, &hanh, round, an, whole.clone(), 1)
+        .await
+        .expect("sent twice");
     assert_eq!(t.count("audit").await, lines, "nothing was written");
     let form = (round, an, SurveyId(id_of("form")));
-    let taken = app::survey::complete(&t.app, &hanh, form, whole, 2).await.expect("taken");
+    let taken = app::review::survey::complete(&t.app, &hanh, form, whole, 2).await.expect("taken");
     assert_eq!(taken.class, "near_poor");
     assert_eq!(t.count("survey_draft").await, 0);
 }
@@ -154,12 +162,15 @@ async fn who_saves_second_is_told_what_differs_and_loses_nothing(engine: Engine)
     let facts = HouseholdFacts { causes: [Cause::Capital].into(), ..HouseholdFacts::default() };
     let of_thao =
         Filled { house_area_m2: Some(45), household_facts: Some(facts), ..Filled::default() };
-    app::survey::draft_save(&t.app, &hanh, round, an, of_hanh.clone(), 0).await.expect("the first");
-    let second = app::survey::draft_save(&t.app, &thao, round, an, of_thao.clone(), 0).await;
+    app::review::survey::draft_save(&t.app, &hanh, round, an, of_hanh.clone(), 0)
+        .await
+        .expect("the first");
+    let second =
+        app::review::survey::draft_save(&t.app, &thao, round, an, of_thao.clone(), 0).await;
     let problem = second.expect_err("the second");
     assert_eq!(problem.code, Code::SurveyStale);
     assert_eq!(problem.args["name"], "Lê Mẫu Hạnh");
-    let shown = app::survey::entry(&t.app, &thao, round, an, Some(of_thao.clone()))
+    let shown = app::review::survey::entry(&t.app, &thao, round, an, Some(of_thao.clone()))
         .await
         .expect("his form");
     assert_eq!(shown.filled, of_thao, "what he filled in is still there");
@@ -167,7 +178,7 @@ async fn who_saves_second_is_told_what_differs_and_loses_nothing(engine: Engine)
         shown.conflict.iter().map(|it| (it.before.vi.as_str(), it.now.vi.as_str())).collect();
     assert_eq!(told, [("31 m²", "45 m²"), ("chưa trả lời", "Thiếu vốn sản xuất")]);
     let seen = shown.draft.expect("the other's draft").version;
-    app::survey::draft_save(&t.app, &thao, round, an, of_thao.clone(), seen)
+    app::review::survey::draft_save(&t.app, &thao, round, an, of_thao.clone(), seen)
         .await
         .expect("knowingly");
     assert_eq!(entry(&t, round, an).await.filled, of_thao);
@@ -178,13 +189,15 @@ async fn who_completes_a_form_that_another_saved_meanwhile_is_stopped(engine: En
     let (an, round) = two_rounds(&t).await;
     let (hanh, thao) = (t.hanh().await, t.actor(Person::Thao).await);
     let half = Filled { house_area_m2: Some(31), ..Filled::default() };
-    app::survey::draft_save(&t.app, &thao, round, an, half, 0).await.expect("kept");
+    app::review::survey::draft_save(&t.app, &thao, round, an, half, 0).await.expect("kept");
     let form = (round, an, SurveyId(id_of("form")));
     let whole = filled(&t, Class::Poor);
-    let stopped = app::survey::complete(&t.app, &hanh, form, whole.clone(), 0).await;
+    let stopped = app::review::survey::complete(&t.app, &hanh, form, whole.clone(), 0).await;
     assert_eq!(code_of(stopped), Code::SurveyStale);
     assert_eq!(t.count("survey").await, 1);
-    app::survey::complete(&t.app, &hanh, form, whole, 1).await.expect("once he has seen it");
+    app::review::survey::complete(&t.app, &hanh, form, whole, 1)
+        .await
+        .expect("once he has seen it");
     assert_eq!(t.count("survey").await, 2);
 }
 
@@ -196,12 +209,13 @@ async fn the_same_form_completed_twice_is_one(engine: Engine) {
     let form = (round, an, SurveyId(id_of("form")));
     let whole = filled(&t, Class::Poor);
     for _ in 0..2 {
-        let taken =
-            app::survey::complete(&t.app, &hanh, form, whole.clone(), 0).await.expect("taken");
+        let taken = app::review::survey::complete(&t.app, &hanh, form, whole.clone(), 0)
+            .await
+            .expect("taken");
         assert_eq!((taken.survey, taken.class.as_str()), (form.2, "poor"));
     }
     let other = Filled { house_area_m2: Some(99), ..whole };
-    let refused = app::survey::complete(&t.app, &hanh, form, other, 0).await;
+    let refused = app::review::survey::complete(&t.app, &hanh, form, other, 0).await;
     assert_eq!(code_of(refused), Code::SurveyConflict);
     assert_eq!(t.count("survey").await, 1);
 }
@@ -229,12 +243,14 @@ async fn what_a_form_says_of_the_members_decides_what_follows_from_them(engine: 
     let value = |view: &EntryView, id: &str| {
         view.indicators.iter().find(|it| it.id == id).and_then(|it| it.derived)
     };
-    let half =
-        app::survey::entry(&t.app, &hanh, round, an, Some(with(true, false))).await.expect("form");
+    let half = app::review::survey::entry(&t.app, &hanh, round, an, Some(with(true, false)))
+        .await
+        .expect("form");
     assert_eq!(value(&half, "dependants"), Some(false));
     assert_eq!(value(&half, "health_insurance"), Some(false));
-    let more =
-        app::survey::entry(&t.app, &hanh, round, an, Some(with(false, true))).await.expect("form");
+    let more = app::review::survey::entry(&t.app, &hanh, round, an, Some(with(false, true)))
+        .await
+        .expect("form");
     assert_eq!(value(&more, "dependants"), Some(true));
     assert_eq!(value(&more, "health_insurance"), Some(true));
     // Taken, it holds of the people from the review day on, and the next form knows it.
@@ -243,7 +259,8 @@ async fn what_a_form_says_of_the_members_decides_what_follows_from_them(engine: 
     whole.indicators.remove("dependants");
     whole.indicators.remove("health_insurance");
     let form = (round, an, SurveyId(id_of("form")));
-    let verdict = app::survey::complete(&t.app, &hanh, form, whole, 0).await.expect("taken");
+    let verdict =
+        app::review::survey::complete(&t.app, &hanh, form, whole, 0).await.expect("taken");
     let deprived = verdict.indicators.iter().filter(|it| it.deprived == Some(true));
     let deprived: Vec<_> = deprived.map(|it| it.id.as_str()).collect();
     assert_eq!(deprived, ["dependants", "health_insurance"]);
@@ -262,7 +279,7 @@ async fn a_correction_of_what_follows_needs_a_reason(engine: Engine) {
     whole.house_area_m2 = Some(10);
     whole.indicators.insert("housing_area".to_owned(), false);
     let form = (round, an, SurveyId(id_of("form")));
-    let refused = app::survey::complete(&t.app, &hanh, form, whole.clone(), 0).await;
+    let refused = app::review::survey::complete(&t.app, &hanh, form, whole.clone(), 0).await;
     let problem = refused.expect_err("no reason");
     assert_eq!(problem.code, Code::SurveyRefused);
     let said = t.app.words().finding(base::words::Lang::Vi, &problem.findings[0]);
@@ -270,7 +287,7 @@ async fn a_correction_of_what_follows_needs_a_reason(engine: Engine) {
     whole.reasons.insert("housing_area".to_owned(), "  ở chung nhà  với ông bà ".to_owned());
     whole.reasons.insert("water".to_owned(), "không cần".to_owned());
     let verdict =
-        app::survey::complete(&t.app, &hanh, form, whole, 0).await.expect("with a reason");
+        app::review::survey::complete(&t.app, &hanh, form, whole, 0).await.expect("with a reason");
     let reasons = verdict.indicators.iter().filter(|it| !it.reason.is_empty());
     let reasons: Vec<_> = reasons.map(|it| (it.id.as_str(), it.reason.as_str())).collect();
     assert_eq!(reasons, [("housing_area", "ở chung nhà với ông bà")]);
@@ -278,7 +295,7 @@ async fn a_correction_of_what_follows_needs_a_reason(engine: Engine) {
         reasons: [("housing_area".to_owned(), "x".repeat(201))].into(),
         ..filled(&t, Class::NotPoor)
     };
-    let refused = app::survey::draft_save(&t.app, &hanh, round, an, long, 0).await;
+    let refused = app::review::survey::draft_save(&t.app, &hanh, round, an, long, 0).await;
     assert_eq!(code_of(refused), Code::BadInput);
 }
 
@@ -287,14 +304,17 @@ async fn a_completed_form_is_corrected_by_the_next(engine: Engine) {
     let (an, round) = two_rounds(&t).await;
     let hanh = t.hanh().await;
     let first = (round, an, SurveyId(id_of("first")));
-    app::survey::complete(&t.app, &hanh, first, filled(&t, Class::Poor), 0).await.expect("taken");
+    app::review::survey::complete(&t.app, &hanh, first, filled(&t, Class::Poor), 0)
+        .await
+        .expect("taken");
     let shown = entry(&t, round, an).await;
     assert_eq!((shown.replaces, shown.may_repeat), (Some(first.2), false));
     let second = (round, an, SurveyId(id_of("second")));
     let whole = filled(&t, Class::NotPoor);
-    app::survey::complete(&t.app, &hanh, second, whole.clone(), 0).await.expect("taken");
-    let again =
-        app::survey::complete(&t.app, &hanh, second, whole, 0).await.expect("the same click twice");
+    app::review::survey::complete(&t.app, &hanh, second, whole.clone(), 0).await.expect("taken");
+    let again = app::review::survey::complete(&t.app, &hanh, second, whole, 0)
+        .await
+        .expect("the same click twice");
     assert_eq!(again.class, "not_poor");
     let sql = format!("select count(*) as n from survey where replaces = {}", t.literal(first.2.0));
     assert_eq!(t.number(&sql).await, 1);
@@ -308,9 +328,10 @@ async fn a_decided_round_takes_no_draft(engine: Engine) {
     let quang = t.actor(Person::Quang).await;
     let decision =
         app::Decision { number: "112/QĐ-UBND".to_owned(), day: testkit::day("2023-12-08") };
-    app::round::round_decide(&t.app, &quang, before, decision).await.expect("decided");
+    app::review::round::round_decide(&t.app, &quang, before, decision).await.expect("decided");
     let hanh = t.hanh().await;
-    let refused = app::survey::draft_save(&t.app, &hanh, before, an, Filled::default(), 0).await;
+    let refused =
+        app::review::survey::draft_save(&t.app, &hanh, before, an, Filled::default(), 0).await;
     assert_eq!(code_of(refused), Code::RoundDecided);
     assert!(entry(&t, before, an).await.decided);
 }
@@ -319,18 +340,22 @@ async fn a_village_head_fills_in_forms_of_his_village_only(engine: Engine) {
     let t = TestApp::open(engine).await;
     let (an, round) = two_rounds(&t).await;
     let (binh, cuong) = (t.actor(Person::Binh).await, t.actor(Person::Cuong).await);
-    assert!(app::survey::entry(&t.app, &binh, round, an, None).await.is_ok());
-    let rounds = app::survey::rounds(&t.app, &binh).await.expect("his rounds");
+    assert!(app::review::survey::entry(&t.app, &binh, round, an, None).await.is_ok());
+    let rounds = app::review::survey::rounds(&t.app, &binh).await.expect("his rounds");
     assert!(rounds.iter().any(|open| open.id == round));
-    assert_eq!(code_of(app::survey::entry(&t.app, &cuong, round, an, None).await), Code::NotFound);
-    let other = app::survey::draft_save(&t.app, &cuong, round, an, Filled::default(), 0).await;
+    assert_eq!(
+        code_of(app::review::survey::entry(&t.app, &cuong, round, an, None).await),
+        Code::NotFound
+    );
+    let other =
+        app::review::survey::draft_save(&t.app, &cuong, round, an, Filled::default(), 0).await;
     assert_eq!(code_of(other), Code::NotFound);
     let quang = t.actor(Person::Quang).await;
     assert_eq!(
-        code_of(app::survey::entry(&t.app, &quang, round, an, None).await),
+        code_of(app::review::survey::entry(&t.app, &quang, round, an, None).await),
         Code::NotAllowed
     );
-    assert!(app::survey::rounds(&t.app, &quang).await.expect("none").is_empty());
+    assert!(app::review::survey::rounds(&t.app, &quang).await.expect("none").is_empty());
 }
 
 async fn a_draft_says_nothing_of_people_of_other_households(engine: Engine) {
@@ -343,6 +368,6 @@ async fn a_draft_says_nothing_of_people_of_other_households(engine: Engine) {
         people: [(stranger, MemberFacts { disabled: Some(true), ..MemberFacts::default() })].into(),
         ..Filled::default()
     };
-    let refused = app::survey::draft_save(&t.app, &hanh, round, an, filled, 0).await;
+    let refused = app::review::survey::draft_save(&t.app, &hanh, round, an, filled, 0).await;
     assert_eq!(code_of(refused), Code::BadInput);
 }

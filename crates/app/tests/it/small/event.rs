@@ -1,8 +1,8 @@
 //! Events of households: each kind recorded, told, sent again, refused and taken back.
 
-use app::household::HouseholdView;
-use app::problem::Code;
-use app::story::tell;
+use app::kernel::problem::Code;
+use app::people::household::HouseholdView;
+use app::people::story::tell;
 use app::{Act, Heir, NewEvent, Newcomer, Paper, PersonChanges, Placed, Relation, Sex};
 use base::id::{EventId, HouseholdId, PersonId};
 use base::words::Lang;
@@ -59,7 +59,7 @@ fn undo_of(id: EventId) -> NewEvent {
 
 pub(super) async fn view(t: &TestApp, id: HouseholdId) -> HouseholdView {
     let hanh = t.hanh().await;
-    app::household::get(&t.app, &hanh, id, None).await.expect("the household")
+    app::people::household::get(&t.app, &hanh, id, None).await.expect("the household")
 }
 
 pub(super) async fn record(
@@ -67,17 +67,17 @@ pub(super) async fn record(
     id: HouseholdId,
     on: &str,
     act: Act,
-) -> app::event::EventAdded {
+) -> app::people::household_event::EventAdded {
     let hanh = t.hanh().await;
     let kind = act.kind();
-    let done = app::event::add(&t.app, &hanh, id, new(on, act), None).await;
+    let done = app::people::household_event::add(&t.app, &hanh, id, new(on, act), None).await;
     done.unwrap_or_else(|problem| panic!("{kind:?}: {problem:?}"))
 }
 
 async fn refusals(t: &TestApp, id: HouseholdId, on: &str, act: Act) -> Vec<String> {
     let hanh = t.hanh().await;
     let (code, findings) =
-        findings_of(app::event::add(&t.app, &hanh, id, new(on, act), None).await);
+        findings_of(app::people::household_event::add(&t.app, &hanh, id, new(on, act), None).await);
     assert_eq!(code, Code::EventRefused, "{findings:?}");
     findings
 }
@@ -121,15 +121,18 @@ async fn the_same_event_sent_again_is_accepted_and_another_under_its_id_is_not(e
     let id = family(&t).await;
     let mai = of(&view(&t, id).await, "Lê Mẫu Mai");
     let first = new("2023-03-12", Act::Death { person: mai, heir: None });
-    let done = app::event::add(&t.app, &hanh, id, first.clone(), None).await.expect("recorded");
+    let done = app::people::household_event::add(&t.app, &hanh, id, first.clone(), None)
+        .await
+        .expect("recorded");
     assert!(!done.again);
     let before = counts(&t).await;
     let mut spaced = first.clone();
     spaced.note = "  ".to_owned();
-    let again = app::event::add(&t.app, &hanh, id, spaced, None).await.expect("accepted");
+    let again =
+        app::people::household_event::add(&t.app, &hanh, id, spaced, None).await.expect("accepted");
     assert!(again.again);
     let other = NewEvent { note: "khác".to_owned(), ..first };
-    let refused = app::event::add(&t.app, &hanh, id, other, None).await;
+    let refused = app::people::household_event::add(&t.app, &hanh, id, other, None).await;
     assert_eq!(code_of(refused), Code::EventConflict);
     assert_eq!(counts(&t).await, before);
 }
@@ -141,8 +144,8 @@ async fn the_same_event_sent_twice_at_once_is_recorded_once(engine: Engine) {
     let mai = of(&view(&t, id).await, "Lê Mẫu Mai");
     let death = new("2023-03-12", Act::Death { person: mai, heir: None });
     let (one, two) = tokio::join!(
-        app::event::add(&t.app, &hanh, id, death.clone(), None),
-        app::event::add(&t.app, &hanh, id, death, None)
+        app::people::household_event::add(&t.app, &hanh, id, death.clone(), None),
+        app::people::household_event::add(&t.app, &hanh, id, death, None)
     );
     assert_ne!(one.expect("accepted").again, two.expect("accepted").again);
     assert_eq!(t.count("event").await, 1);
@@ -157,8 +160,8 @@ async fn two_events_at_once_that_exclude_each_other_leave_one(engine: Engine) {
     let to = "đi học xa".to_owned();
     let gone = new("2023-04-01", Act::Departure { persons: vec![mai], to, heir: None });
     let (one, two) = tokio::join!(
-        app::event::add(&t.app, &hanh, id, death, None),
-        app::event::add(&t.app, &thao, id, gone, None)
+        app::people::household_event::add(&t.app, &hanh, id, death, None),
+        app::people::household_event::add(&t.app, &thao, id, gone, None)
     );
     assert_ne!(one.is_ok(), two.is_ok(), "{one:?} {two:?}");
     let refused = one.err().or(two.err()).expect("one is refused");
@@ -174,10 +177,14 @@ async fn a_page_that_is_stale_records_nothing(engine: Engine) {
     let mai = of(&opened, "Lê Mẫu Mai");
     record(&t, id, "2023-03-01", Act::AddressCorrection { address: "Xóm Tây".to_owned() }).await;
     let death = new("2023-03-12", Act::Death { person: mai, heir: None });
-    let stale = app::event::add(&t.app, &hanh, id, death.clone(), Some(&opened.revision)).await;
+    let stale =
+        app::people::household_event::add(&t.app, &hanh, id, death.clone(), Some(&opened.revision))
+            .await;
     assert_eq!(code_of(stale), Code::HouseholdChanged);
     let now = view(&t, id).await.revision;
-    app::event::add(&t.app, &hanh, id, death, Some(&now)).await.expect("as the household is now");
+    app::people::household_event::add(&t.app, &hanh, id, death, Some(&now))
+        .await
+        .expect("as the household is now");
 }
 
 async fn a_refused_event_leaves_nothing_behind(engine: Engine) {
@@ -215,8 +222,9 @@ async fn when_the_head_dies_the_history_says_who_follows(engine: Engine) {
          Ms Trần Mẫu Hoa became the head."
     );
     let hanh = t.hanh().await;
-    let then =
-        app::household::get(&t.app, &hanh, id, Some(day("2023-03-11"))).await.expect("there");
+    let then = app::people::household::get(&t.app, &hanh, id, Some(day("2023-03-11")))
+        .await
+        .expect("there");
     assert_eq!(then.head, "Lê Mẫu An", "the day before, he is still there");
     let heads = then.story.iter().filter(|line| line.kind.as_str() == "head_changed").count();
     assert_eq!(heads, 0, "nothing is told twice");
@@ -287,8 +295,9 @@ async fn who_left_comes_back_as_the_same_person(engine: Engine) {
     record(&t, id, "2023-06-01", back(Relation::Child)).await;
     assert_eq!(view(&t, id).await.members.len(), 3);
     let hanh = t.hanh().await;
-    let between =
-        app::household::get(&t.app, &hanh, id, Some(day("2023-03-01"))).await.expect("there");
+    let between = app::people::household::get(&t.app, &hanh, id, Some(day("2023-03-01")))
+        .await
+        .expect("there");
     assert_eq!(between.members.len(), 2);
 }
 
@@ -311,7 +320,8 @@ async fn a_place_of_another_commune_is_refused(engine: Engine) {
     let id = family(&t).await;
     let village = t.village_of(Person::Nga, "Thôn Phú").await;
     let act = Act::MoveWithin { village, address: String::new() };
-    let refused = app::event::add(&t.app, &hanh, id, new("2023-03-10", act), None).await;
+    let refused =
+        app::people::household_event::add(&t.app, &hanh, id, new("2023-03-10", act), None).await;
     assert_eq!(code_of(refused), Code::VillageUnknown);
 }
 
@@ -332,7 +342,7 @@ async fn decided(t: &TestApp, id: HouseholdId, wanted: standard::Class) {
     t.survey(id, round, wanted).await;
     let quang = t.actor(Person::Quang).await;
     let decision = app::Decision { number: "112/QĐ-UBND".to_owned(), day: day("2022-12-08") };
-    app::round::round_decide(&t.app, &quang, round, decision).await.expect("decided");
+    app::review::round::round_decide(&t.app, &quang, round, decision).await.expect("decided");
 }
 
 async fn a_household_splits_and_the_new_one_has_no_class(engine: Engine) {
@@ -357,14 +367,14 @@ async fn a_household_splits_and_the_new_one_has_no_class(engine: Engine) {
     assert_eq!((old.head.as_str(), young.head.as_str()), ("Trần Mẫu Hoa", "Lê Mẫu An"));
     assert!(told(&t, &young, Lang::Vi).contains("Chưa có loại hộ cho đến khi rà soát"));
     let hanh = t.hanh().await;
-    let checks = app::check::list(&t.app, &hanh, None).await.expect("checks");
+    let checks = app::people::data_check::list(&t.app, &hanh, None).await.expect("checks");
     let found = checks.rows.iter().find(|(def, _)| def.name == "split_without_class");
     assert_eq!(found.expect("the check").1.findings, 1);
 
-    let undone = app::event::add(&t.app, &hanh, id, undo_of(done.id), None).await;
+    let undone = app::people::household_event::add(&t.app, &hanh, id, undo_of(done.id), None).await;
     undone.expect("nothing stands on it");
     assert_eq!(names(&view(&t, id).await), names(&opened));
-    let gone = app::household::get(&t.app, &hanh, made, None).await;
+    let gone = app::people::household::get(&t.app, &hanh, made, None).await;
     assert_eq!(code_of(gone), Code::NotFound, "it never was");
 }
 
@@ -381,7 +391,9 @@ async fn a_household_becomes_part_of_another(engine: Engine) {
     assert_eq!(whole.members.len(), 5);
     assert_eq!(whole.head, "Lê Mẫu An");
     let hanh = t.hanh().await;
-    app::event::add(&t.app, &hanh, into, undo_of(done.id), None).await.expect("from either side");
+    app::people::household_event::add(&t.app, &hanh, into, undo_of(done.id), None)
+        .await
+        .expect("from either side");
     assert_eq!(names(&view(&t, id).await), names(&opened));
     assert_eq!(view(&t, into).await.members.len(), 3);
 }
@@ -425,11 +437,11 @@ async fn a_correction_keeps_what_was_written_and_finds_by_the_new_name(engine: E
     let text = told(&t, &after, Lang::Vi);
     assert!(text.contains("Họ và tên từ “Lê Mẫu An” thành “Lê Mẫu Ẩn”"), "{text}");
     let found = async |text: &str| {
-        let query = app::household::HouseholdListQuery {
+        let query = app::people::household::HouseholdListQuery {
             text: text.to_owned(),
-            ..app::household::HouseholdListQuery::default()
+            ..app::people::household::HouseholdListQuery::default()
         };
-        app::household::list(&t.app, &hanh, query).await.expect("a list").rows.len()
+        app::people::household::list(&t.app, &hanh, query).await.expect("a list").rows.len()
     };
     let village = t.village("Thôn 1").await;
     assert!(after.village == Some(village));
@@ -444,11 +456,12 @@ async fn a_correction_keeps_what_was_written_and_finds_by_the_new_name(engine: E
     let facts = Act::PersonCorrection { person: an, changes: facts };
     record(&t, id, "2023-03-11", facts).await;
     let thu = t.actor(Person::Thu).await;
-    let kept = app::household::get(&t.app, &thu, id, None).await.expect("there");
+    let kept = app::people::household::get(&t.app, &thu, id, None).await.expect("there");
     let shown = kept.story.iter().flat_map(|line| &line.changes);
     assert_eq!(shown.filter(|it| it.field.starts_with("fact.")).count(), 0, "not for finance");
 
-    let blocked = app::event::add(&t.app, &hanh, id, undo_of(done.id), None).await;
+    let blocked =
+        app::people::household_event::add(&t.app, &hanh, id, undo_of(done.id), None).await;
     let (_, findings) = findings_of(blocked);
     assert_eq!(findings, ["undo_person_changed"], "it was corrected again since");
 }
@@ -463,7 +476,8 @@ async fn a_number_of_somebody_else_is_refused_in_a_correction(engine: Engine) {
     let identity = app::PersonalId::parse(&number).map(app::Identity::Known).ok();
     let changes = PersonChanges { identity, ..PersonChanges::default() };
     let act = Act::PersonCorrection { person, changes };
-    let refused = app::event::add(&t.app, &hanh, id, new("2023-03-10", act), None).await;
+    let refused =
+        app::people::household_event::add(&t.app, &hanh, id, new("2023-03-10", act), None).await;
     assert_eq!(code_of(refused), Code::PersonElsewhere);
 }
 
@@ -476,7 +490,9 @@ async fn an_address_written_wrong_is_put_right(engine: Engine) {
     let after = view(&t, id).await;
     assert_eq!(after.address, "Xóm Tây");
     assert!(told(&t, &after, Lang::Vi).contains("từ “Xóm Đông” thành “Xóm Tây”"));
-    app::event::add(&t.app, &hanh, id, undo_of(done.id), None).await.expect("taken back");
+    app::people::household_event::add(&t.app, &hanh, id, undo_of(done.id), None)
+        .await
+        .expect("taken back");
     assert_eq!(view(&t, id).await.address, "Xóm Đông");
 }
 
@@ -489,22 +505,33 @@ async fn a_mistake_is_taken_back_once_and_stays_readable(engine: Engine) {
     let heir = Some(Heir { person: hoa, relations: Vec::new() });
     let done = record(&t, id, "2023-03-12", Act::Death { person: an, heir }).await;
     let bare = NewEvent { note: String::new(), ..undo_of(done.id) };
-    let (_, findings) = findings_of(app::event::add(&t.app, &hanh, id, bare, None).await);
+    let (_, findings) =
+        findings_of(app::people::household_event::add(&t.app, &hanh, id, bare, None).await);
     assert_eq!(findings, ["undo_without_reason"]);
-    let undo =
-        app::event::add(&t.app, &hanh, id, undo_of(done.id), None).await.expect("taken back");
+    let undo = app::people::household_event::add(&t.app, &hanh, id, undo_of(done.id), None)
+        .await
+        .expect("taken back");
     let after = view(&t, id).await;
     assert_eq!(names(&after), names(&opened));
     let text = told(&t, &after, Lang::Vi);
     assert!(text.starts_with("Hủy biến động “Có người mất” ngày 12/03/2023"), "{text}");
     assert!(after.story.iter().any(|line| line.undone && line.event == Some(done.id)));
-    let (_, findings) =
-        findings_of(app::event::add(&t.app, &hanh, id, undo_of(done.id), None).await);
+    let (_, findings) = findings_of(
+        app::people::household_event::add(&t.app, &hanh, id, undo_of(done.id), None).await,
+    );
     assert_eq!(findings, ["undo_already"]);
-    let (_, findings) =
-        findings_of(app::event::add(&t.app, &hanh, id, undo_of(undo.id), None).await);
+    let (_, findings) = findings_of(
+        app::people::household_event::add(&t.app, &hanh, id, undo_of(undo.id), None).await,
+    );
     assert_eq!(findings, ["undo_of_undo"]);
-    let nothing = app::event::add(&t.app, &hanh, id, undo_of(EventId(Uuid::now_v7())), None).await;
+    let nothing = app::people::household_event::add(
+        &t.app,
+        &hanh,
+        id,
+        undo_of(EventId(Uuid::now_v7())),
+        None,
+    )
+    .await;
     assert_eq!(code_of(nothing), Code::NotFound);
     // Who was taken back to life may die on another day.
     let heir = Some(Heir { person: hoa, relations: Vec::new() });
@@ -521,13 +548,16 @@ async fn what_a_later_event_rests_on_cannot_be_taken_back(engine: Engine) {
     let heir = |person| Some(Heir { person, relations: Vec::new() });
     let first = record(&t, id, "2023-03-12", Act::Death { person: an, heir: heir(hoa) }).await;
     let second = record(&t, id, "2023-04-12", Act::Death { person: hoa, heir: heir(mai) }).await;
-    let (_, findings) =
-        findings_of(app::event::add(&t.app, &hanh, id, undo_of(first.id), None).await);
+    let (_, findings) = findings_of(
+        app::people::household_event::add(&t.app, &hanh, id, undo_of(first.id), None).await,
+    );
     assert_eq!(findings, ["undo_blocked"]);
-    app::event::add(&t.app, &hanh, id, undo_of(second.id), None)
+    app::people::household_event::add(&t.app, &hanh, id, undo_of(second.id), None)
         .await
         .expect("the later one first");
-    app::event::add(&t.app, &hanh, id, undo_of(first.id), None).await.expect("then this one");
+    app::people::household_event::add(&t.app, &hanh, id, undo_of(first.id), None)
+        .await
+        .expect("then this one");
     assert_eq!(names(&view(&t, id).await), names(&opened));
 }
 
@@ -540,8 +570,9 @@ async fn what_a_review_rests_on_cannot_be_taken_back(engine: Engine) {
     t.set_now("2023-11-02T02:00:00Z");
     let round = t.round(2023).await;
     t.survey(id, round, standard::Class::Poor).await;
-    let (_, findings) =
-        findings_of(app::event::add(&t.app, &hanh, id, undo_of(done.id), None).await);
+    let (_, findings) = findings_of(
+        app::people::household_event::add(&t.app, &hanh, id, undo_of(done.id), None).await,
+    );
     assert_eq!(findings, ["undo_blocked_review"]);
 }
 
@@ -550,16 +581,22 @@ async fn a_household_of_another_commune_is_not_touched(engine: Engine) {
     let id = family(&t).await;
     let nga = t.actor(Person::Nga).await;
     let act = Act::AddressCorrection { address: "x".to_owned() };
-    let refused = app::event::add(&t.app, &nga, id, new("2023-03-10", act), None).await;
+    let refused =
+        app::people::household_event::add(&t.app, &nga, id, new("2023-03-10", act), None).await;
     assert_eq!(code_of(refused), Code::NotFound);
     // Nor taken in: somebody of this household is nobody there.
     let village = t.village_of(Person::Nga, "Thôn Phú").await;
     let theirs = household("Mai Mẫu Phú").in_village(village).build();
-    app::household::add(&t.app, &nga, theirs.clone()).await.expect("added");
+    app::people::household::add(&t.app, &nga, theirs.clone()).await.expect("added");
     let mai = of(&view(&t, id).await, "Lê Mẫu Mai");
     let who = Newcomer::Known { person: mai, relation: Relation::Other, heir: None };
-    let taken =
-        app::event::add(&t.app, &nga, theirs.id, new("2023-03-10", Act::Arrival { who }), None);
+    let taken = app::people::household_event::add(
+        &t.app,
+        &nga,
+        theirs.id,
+        new("2023-03-10", Act::Arrival { who }),
+        None,
+    );
     assert_eq!(findings_of(taken.await).1, ["event_person_unknown"]);
 }
 

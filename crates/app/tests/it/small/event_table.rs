@@ -1,6 +1,6 @@
 //! The tables foot after every kind of event.
 
-use app::table::TableQuery;
+use app::figure::table::TableQuery;
 use app::{Act, Heir, Newcomer, Relation, Sex};
 use base::id::HouseholdId;
 use testkit::{Engine, Person, TestApp, day, household, id_of, on_both};
@@ -21,7 +21,7 @@ async fn assert_foot(t: &TestApp, what: &str) {
                 to: Some(day("2023-11-01")),
                 ..TableQuery::default()
             };
-            let view = app::table::get(&t.app, &lan, &query).await.expect("a table");
+            let view = app::figure::table::get(&t.app, &lan, &query).await.expect("a table");
             assert!(view.breaches.is_empty(), "{what}: {id} {area}: {:?}", view.breaches);
         }
     }
@@ -47,7 +47,7 @@ async fn tables_foot_after_every_kind_of_event(engine: Engine) {
     }
     let quang = t.actor(Person::Quang).await;
     let decision = app::Decision { number: "112/QĐ-UBND".to_owned(), day: day("2022-12-08") };
-    app::round::round_decide(&t.app, &quang, round, decision).await.expect("decided");
+    app::review::round::round_decide(&t.app, &quang, round, decision).await.expect("decided");
     assert_foot(&t, "before").await;
 
     let village = t.village("Thôn 2").await;
@@ -103,7 +103,7 @@ async fn tables_foot_after_every_kind_of_event(engine: Engine) {
         to: Some(day("2023-11-01")),
         ..TableQuery::default()
     };
-    let table = app::table::get(&t.app, &lan, &query).await.expect("table 2");
+    let table = app::figure::table::get(&t.app, &lan, &query).await.expect("table 2");
     let row = &table.def.rows[0];
     let sum = |column| table.def.sum(row, column, &table.figures.whole.sums);
     assert_eq!((sum(1), sum(9)), (3, 2));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use app::problem::Code;
+use app::kernel::problem::Code;
 use base::id::PersonId;
 use register::{Cause, HouseholdFacts, MemberFacts};
 use testkit::{Engine, TestApp, day, household, id_of, on_both};
@@ -28,17 +28,25 @@ async fn a_fact_holds_from_its_day_and_leaves_the_days_before_alone(engine: Engi
         let causes = causes.iter().copied().collect();
         let facts = HouseholdFacts { causes, needs: needs.to_owned(), ..Default::default() };
         let people = BTreeMap::from([(person, insured(insurance))]);
-        let done =
-            app::household::facts_add(&test.app, &officer, id, facts, people, day(from), None)
-                .await;
+        let done = app::people::household::facts_add(
+            &test.app,
+            &officer,
+            id,
+            facts,
+            people,
+            day(from),
+            None,
+        )
+        .await;
         done.expect("stated");
     };
     state(&[Cause::Land], "bò giống", false, "2022-06-01").await;
     state(&[Cause::Illness, Cause::Labour], "", true, "2023-06-01").await;
     let on = async |text: &str| {
         let db = &**test.store();
-        let household = store::household_fact::find(db, id, day(text)).await.expect("read");
-        let people = store::person_fact::in_force(db, &[person], day(text)).await.expect("read");
+        let household = store::people::household_fact::find(db, id, day(text)).await.expect("read");
+        let people =
+            store::people::person_fact::in_force(db, &[person], day(text)).await.expect("read");
         let insurance = people.get(&person).and_then(|facts| facts.health_insurance);
         (household.map(|(_, facts)| facts).unwrap_or_default(), insurance)
     };
@@ -59,7 +67,7 @@ async fn a_fact_holds_from_its_day_and_leaves_the_days_before_alone(engine: Engi
     let (corrected, _) = on("2023-06-01").await;
     assert_eq!(corrected.causes.into_iter().collect::<Vec<_>>(), [Cause::Tools]);
     // Readers that ask for no day get the newest.
-    let members = store::member::list(&**test.store(), id).await.expect("its members");
+    let members = store::people::member::list(&**test.store(), id).await.expect("its members");
     assert_eq!(members.first().and_then(|m| m.facts.health_insurance), Some(true));
 }
 
@@ -70,9 +78,16 @@ async fn what_is_entered_late_goes_on_through_the_days_that_say_nothing_of_it(en
     let person = person_of("Lê Mẫu An");
     let state = async |facts: HouseholdFacts, of_person: MemberFacts, from: &str| {
         let people = BTreeMap::from([(person, of_person)]);
-        let done =
-            app::household::facts_add(&test.app, &officer, id, facts, people, day(from), None)
-                .await;
+        let done = app::people::household::facts_add(
+            &test.app,
+            &officer,
+            id,
+            facts,
+            people,
+            day(from),
+            None,
+        )
+        .await;
         done.expect("stated");
     };
     let needs = |text: &str| HouseholdFacts { needs: text.to_owned(), ..Default::default() };
@@ -84,9 +99,12 @@ async fn what_is_entered_late_goes_on_through_the_days_that_say_nothing_of_it(en
     state(cause(Cause::Land), ill(true), "2023-07-15").await;
     let on = async |text: &str| {
         let db = &**test.store();
-        let (_, facts) =
-            store::household_fact::find(db, id, day(text)).await.expect("read").expect("known");
-        let people = store::person_fact::in_force(db, &[person], day(text)).await.expect("read");
+        let (_, facts) = store::people::household_fact::find(db, id, day(text))
+            .await
+            .expect("read")
+            .expect("known");
+        let people =
+            store::people::person_fact::in_force(db, &[person], day(text)).await.expect("read");
         let person = people.get(&person).copied().unwrap_or_default();
         let causes = facts.causes.iter().copied().collect::<Vec<_>>();
         (causes, facts.needs, person.disabled, person.health_insurance)
@@ -106,9 +124,16 @@ async fn a_form_says_what_it_knows_of_people_and_keeps_the_rest(engine: Engine) 
     let facts = MemberFacts { undernourished: Some(false), ..insured(true) };
     let people = BTreeMap::from([(child, facts)]);
     let since = day("2020-01-01");
-    let done =
-        app::household::facts_add(&test.app, &officer, id, Default::default(), people, since, None)
-            .await;
+    let done = app::people::household::facts_add(
+        &test.app,
+        &officer,
+        id,
+        Default::default(),
+        people,
+        since,
+        None,
+    )
+    .await;
     done.expect("stated");
     let round = test.round(2022).await;
     let mut form = test.form(standard::Class::Poor).of(id, round, "");
@@ -117,24 +142,29 @@ async fn a_form_says_what_it_knows_of_people_and_keeps_the_rest(engine: Engine) 
         BTreeMap::from([(child, MemberFacts { undernourished: Some(true), ..Default::default() })]);
     form.household_facts =
         Some(HouseholdFacts { no_labour_capacity: Some(true), ..Default::default() });
-    let view =
-        app::survey::add(&test.app, &officer, form.clone()).await.expect("the form is accepted");
+    let view = app::review::survey::add(&test.app, &officer, form.clone())
+        .await
+        .expect("the form is accepted");
     let nutrition = view.indicators.iter().find(|it| it.id == "nutrition").expect("listed");
     assert_eq!(nutrition.deprived, Some(true), "it follows from what the form says of the child");
     let db = &**test.store();
     let known = async |text: &str| {
-        let all = store::person_fact::in_force(db, &[child], day(text)).await.expect("read");
+        let all =
+            store::people::person_fact::in_force(db, &[child], day(text)).await.expect("read");
         all.get(&child).map(|facts| (facts.undernourished, facts.health_insurance))
     };
     assert_eq!(known("2022-10-14").await, Some((Some(false), Some(true))));
     assert_eq!(known("2022-10-15").await, Some((Some(true), Some(true))));
-    let (from, facts) =
-        store::household_fact::find(db, id, day("2023-01-01")).await.expect("read").expect("known");
+    let (from, facts) = store::people::household_fact::find(db, id, day("2023-01-01"))
+        .await
+        .expect("read")
+        .expect("known");
     assert_eq!((from, facts.no_labour_capacity), (day("2022-10-15"), Some(true)));
     // The same form again is the same; with other facts it is another form.
-    app::survey::add(&test.app, &officer, form.clone()).await.expect("accepted again");
+    app::review::survey::add(&test.app, &officer, form.clone()).await.expect("accepted again");
     form.household_facts = None;
-    let other = app::survey::add(&test.app, &officer, form).await.expect_err("other content");
+    let other =
+        app::review::survey::add(&test.app, &officer, form).await.expect_err("other content");
     assert_eq!(other.code, Code::SurveyConflict);
 }
 
@@ -146,9 +176,16 @@ async fn facts_of_somebody_else_or_of_a_day_to_come_are_refused(engine: Engine) 
     let stranger = person_of("Lê Mẫu Bình");
     let code = async |facts: HouseholdFacts, people: &[PersonId], from: &str| {
         let people = people.iter().map(|id| (*id, insured(true))).collect();
-        let done =
-            app::household::facts_add(&test.app, &officer, id, facts, people, day(from), None)
-                .await;
+        let done = app::people::household::facts_add(
+            &test.app,
+            &officer,
+            id,
+            facts,
+            people,
+            day(from),
+            None,
+        )
+        .await;
         done.expect_err("refused").code
     };
     let nothing = HouseholdFacts::default;
@@ -159,7 +196,7 @@ async fn facts_of_somebody_else_or_of_a_day_to_come_are_refused(engine: Engine) 
     assert_eq!(code(long, &[], "2023-01-01").await, Code::HouseholdRefused);
     assert_eq!(test.count("household_fact").await, 0);
     let elsewhere = test.actor(testkit::Person::Nga).await;
-    let refused = app::household::facts_add(
+    let refused = app::people::household::facts_add(
         &test.app,
         &elsewhere,
         id,
@@ -184,7 +221,7 @@ async fn what_was_known_before_facts_had_days_holds_since_people_came(engine: En
     test.run("drop table household_fact").await;
     test.run("drop index person_ethnicity").await;
     test.run("delete from migration where name = '0008_facts'").await;
-    store::migration::migrate(test.store()).await.expect("the step again");
+    store::kernel::migration::migrate(test.store()).await.expect("the step again");
     assert_eq!(test.rows(&sql, &["t", "p"]).await, before);
     assert_eq!(
         test.number("select count(*) as n from person_fact where source <> 'earlier'").await,

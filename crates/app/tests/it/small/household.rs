@@ -1,7 +1,7 @@
 //! Households: entered once, found again, shown without their numbers.
 
-use app::household::HouseholdListQuery;
-use app::problem::Code;
+use app::kernel::problem::Code;
+use app::people::household::HouseholdListQuery;
 use app::{Actor, Relation, Sex};
 use base::id::{HouseholdId, PersonId};
 use register::HouseholdCode;
@@ -35,7 +35,7 @@ on_both!(
 
 pub(super) async fn found(t: &TestApp, actor: &Actor, text: &str) -> Vec<String> {
     let query = HouseholdListQuery { text: text.to_owned(), ..HouseholdListQuery::default() };
-    let page = app::household::list(&t.app, actor, query).await.expect("a list");
+    let page = app::people::household::list(&t.app, actor, query).await.expect("a list");
     page.rows.into_iter().map(|row| row.head).collect()
 }
 
@@ -44,12 +44,12 @@ async fn the_same_household_sent_again_is_accepted(engine: Engine) {
     let hanh = t.hanh().await;
     let village = t.village("Thôn 1").await;
     let new = household("Lê Mẫu An").with_child("Lê Mẫu Mai").in_village(village).build();
-    let first = app::household::add(&t.app, &hanh, new.clone()).await.expect("added");
+    let first = app::people::household::add(&t.app, &hanh, new.clone()).await.expect("added");
     assert!(!first.again);
     let lines = t.count("audit").await;
     let mut spaced = new;
     spaced.members[0].name = "  Lê  Mẫu An ".to_owned();
-    let second = app::household::add(&t.app, &hanh, spaced).await.expect("accepted");
+    let second = app::people::household::add(&t.app, &hanh, spaced).await.expect("accepted");
     assert!(second.again);
     assert_eq!((second.id, second.code), (first.id, first.code));
     assert_eq!(t.count("household").await, 1);
@@ -64,7 +64,7 @@ async fn a_household_whose_code_another_has_gets_another(engine: Engine) {
     let new = household("Bùi Mẫu Bảo").in_village(village).build();
     let own = HouseholdCode::from_id(new.id, 0).to_string();
     t.run(&format!("update household set code = '{own}'")).await;
-    let added = app::household::add(&t.app, &hanh, new.clone()).await.expect("added");
+    let added = app::people::household::add(&t.app, &hanh, new.clone()).await.expect("added");
     assert_eq!(added.code, HouseholdCode::from_id(new.id, 1).to_string());
     assert_eq!(found(&t, &hanh, &own).await, ["Lê Mẫu An"]);
     assert_eq!(found(&t, &hanh, &added.code).await, ["Bùi Mẫu Bảo"]);
@@ -76,8 +76,8 @@ async fn the_same_household_sent_twice_at_once_is_added_once(engine: Engine) {
     let village = t.village("Thôn 1").await;
     let new = household("Lê Mẫu An").in_village(village).build();
     let (one, two) = tokio::join!(
-        app::household::add(&t.app, &hanh, new.clone()),
-        app::household::add(&t.app, &hanh, new)
+        app::people::household::add(&t.app, &hanh, new.clone()),
+        app::people::household::add(&t.app, &hanh, new)
     );
     let (one, two) = (one.expect("accepted"), two.expect("accepted"));
     assert_ne!(one.again, two.again, "one of the two came second");
@@ -90,7 +90,7 @@ async fn another_household_under_the_same_id_is_a_conflict(engine: Engine) {
     let id = t.add(household("Lê Mẫu An")).await;
     let village = t.village("Thôn 1").await;
     let other = household("Lê Mẫu Bảo").id(id).in_village(village).build();
-    let refused = app::household::add(&t.app, &hanh, other).await;
+    let refused = app::people::household::add(&t.app, &hanh, other).await;
     assert_eq!(code_of(refused), Code::HouseholdConflict);
     assert_eq!(found(&t, &hanh, "").await, ["Lê Mẫu An"]);
 }
@@ -104,7 +104,7 @@ async fn a_household_without_a_head_or_with_two_is_refused(engine: Engine) {
     let mut two = household("Lê Mẫu An").with_wife("Trần Mẫu Hoa").in_village(village).build();
     two.members[1].relation = Relation::Head;
     for (new, finding) in [(none, "household_no_head"), (two, "household_two_heads")] {
-        let (code, findings) = findings_of(app::household::add(&t.app, &hanh, new).await);
+        let (code, findings) = findings_of(app::people::household::add(&t.app, &hanh, new).await);
         assert_eq!(code, Code::HouseholdRefused);
         assert!(findings.iter().any(|code| code == finding), "{findings:?}");
     }
@@ -118,14 +118,14 @@ async fn a_person_counted_in_another_household_is_refused(engine: Engine) {
     let number = number_of(1975, 1);
     t.add(household("Lê Mẫu An").number(&number)).await;
     let by_number = household("Lê Mẫu Ân").number(&number).in_village(village).build();
-    let refused = app::household::add(&t.app, &hanh, by_number).await.expect_err("refused");
+    let refused = app::people::household::add(&t.app, &hanh, by_number).await.expect_err("refused");
     assert_eq!(refused.code, Code::PersonElsewhere);
     assert!(!format!("{refused:?}").contains(&number), "{refused:?}");
 
     let hai = PersonId(id_of("Hải"));
     t.add(household("Bùi Mẫu Sơn").with_child("Bùi Mẫu Hải").person(hai)).await;
     let by_id = household("Bùi Mẫu Tâm").with_child("Bùi Mẫu Hải").person(hai).in_village(village);
-    let refused = app::household::add(&t.app, &hanh, by_id.build()).await;
+    let refused = app::people::household::add(&t.app, &hanh, by_id.build()).await;
     assert_eq!(code_of(refused), Code::PersonConflict);
     assert_eq!(t.count("household").await, 2);
 }
@@ -135,7 +135,7 @@ async fn a_household_in_an_unknown_village_is_refused(engine: Engine) {
     let hanh = t.hanh().await;
     let elsewhere = t.village_of(Person::Nga, "Thôn Phú").await;
     let new = household("Lê Mẫu An").in_village(elsewhere).build();
-    let refused = app::household::add(&t.app, &hanh, new).await;
+    let refused = app::people::household::add(&t.app, &hanh, new).await;
     assert_eq!(code_of(refused), Code::VillageUnknown);
 }
 
@@ -148,7 +148,9 @@ async fn a_refused_household_leaves_nothing_behind(engine: Engine) {
     let before = super::counts(&t).await;
     // The household, its stay and its head are written before the database refuses the child.
     let new = household("Lê Mẫu An").with_child("Bùi Mẫu Hải").person(hai).in_village(village);
-    app::household::add(&t.app, &hanh, new.build()).await.expect_err("refused by a constraint");
+    app::people::household::add(&t.app, &hanh, new.build())
+        .await
+        .expect_err("refused by a constraint");
     assert_eq!(super::counts(&t).await, before);
 }
 
@@ -200,7 +202,7 @@ async fn a_search_finds_by_code_and_by_the_whole_identity_number_only(engine: En
     let number = number_of(1975, 7);
     let id = t.add(household("Lê Mẫu An").number(&number)).await;
     t.add(household("Lê Mẫu Bảo")).await;
-    let code = app::household::get(&t.app, &hanh, id, None).await.expect("there").code;
+    let code = app::people::household::get(&t.app, &hanh, id, None).await.expect("there").code;
     assert_eq!(found(&t, &hanh, &code).await, ["Lê Mẫu An"]);
     assert_eq!(found(&t, &hanh, &code.to_lowercase().replace('-', "")).await, ["Lê Mẫu An"]);
     assert_eq!(found(&t, &hanh, &number).await, ["Lê Mẫu An"]);
@@ -249,14 +251,14 @@ async fn paging_gives_each_of_120_households_once_in_order(engine: Engine) {
         let mut new = household(&name).in_village(village).build();
         new.id = HouseholdId(id_of(&format!("household {n}")));
         new.members[0].id = PersonId(id_of(&format!("person {n}")));
-        app::household::add(&t.app, &hanh, new).await.expect("added");
+        app::people::household::add(&t.app, &hanh, new).await.expect("added");
     }
     let mut seen = Vec::new();
     let mut after = None;
     let mut pages = 0;
     loop {
         let query = HouseholdListQuery { after, ..HouseholdListQuery::default() };
-        let page = app::household::list(&t.app, &hanh, query).await.expect("a page");
+        let page = app::people::household::list(&t.app, &hanh, query).await.expect("a page");
         pages += 1;
         seen.extend(page.rows.into_iter().map(|row| (row.sort_key, row.id)));
         after = page.next;
@@ -282,7 +284,7 @@ async fn a_list_of_a_class_counts_those_never_reviewed_as_not_poor(engine: Engin
     t.set_now("2023-12-10T02:00:00Z");
     let quang = t.actor(Person::Quang).await;
     let decision = app::Decision { number: "112/QĐ-UBND".to_owned(), day: day("2023-12-08") };
-    app::round::round_decide(&t.app, &quang, round, decision).await.expect("decided");
+    app::review::round::round_decide(&t.app, &quang, round, decision).await.expect("decided");
     for (class, date, want) in [
         (app::Class::Poor, "2023-12-08", vec!["Lê Mẫu An"]),
         (app::Class::Poor, "2023-12-07", vec![]),
@@ -295,7 +297,7 @@ async fn a_list_of_a_class_counts_those_never_reviewed_as_not_poor(engine: Engin
             day: Some(day(date)),
             ..HouseholdListQuery::default()
         };
-        let page = app::household::list(&t.app, &hanh, query).await.expect("a list");
+        let page = app::people::household::list(&t.app, &hanh, query).await.expect("a list");
         let heads: Vec<String> = page.rows.into_iter().map(|row| row.head).collect();
         assert_eq!(heads, want, "{class:?} on {date}");
     }
@@ -308,22 +310,54 @@ async fn a_member_joins_leaves_and_another_becomes_the_head(engine: Engine) {
     let child = household("x").with("Lê Mẫu Mai", Relation::Child, Sex::Female, "2023");
     let child = child.build().members.remove(1);
     let mai = child.id;
-    app::event::member_add(&t.app, &hanh, id, child.clone(), day("2023-05-01"), None)
-        .await
-        .expect("joins");
-    let again = app::event::member_add(&t.app, &hanh, id, child, day("2023-05-01"), None).await;
+    app::people::household_event::member_add(
+        &t.app,
+        &hanh,
+        id,
+        child.clone(),
+        day("2023-05-01"),
+        None,
+    )
+    .await
+    .expect("joins");
+    let again =
+        app::people::household_event::member_add(&t.app, &hanh, id, child, day("2023-05-01"), None)
+            .await;
     assert_eq!(code_of(again), Code::PersonElsewhere);
-    let view = app::household::get(&t.app, &hanh, id, None).await.expect("there");
+    let view = app::people::household::get(&t.app, &hanh, id, None).await.expect("there");
     let (an, hoa) = (view.members[0].id, view.members[1].id);
-    let change =
-        app::event::head_change(&t.app, &hanh, id, hoa, Relation::Spouse, day("2023-06-01"), None);
+    let change = app::people::household_event::head_change(
+        &t.app,
+        &hanh,
+        id,
+        hoa,
+        Relation::Spouse,
+        day("2023-06-01"),
+        None,
+    );
     change.await.expect("another head");
-    app::event::member_end(&t.app, &hanh, id, an, day("2023-07-01"), "chuyển đi", None)
-        .await
-        .expect("leaves");
-    app::event::member_end(&t.app, &hanh, id, mai, day("2023-08-01"), "chuyển đi", None)
-        .await
-        .expect("leaves");
+    app::people::household_event::member_end(
+        &t.app,
+        &hanh,
+        id,
+        an,
+        day("2023-07-01"),
+        "chuyển đi",
+        None,
+    )
+    .await
+    .expect("leaves");
+    app::people::household_event::member_end(
+        &t.app,
+        &hanh,
+        id,
+        mai,
+        day("2023-08-01"),
+        "chuyển đi",
+        None,
+    )
+    .await
+    .expect("leaves");
     for (on, head, people) in [
         ("2023-04-30", "Lê Mẫu An", 2),
         ("2023-05-01", "Lê Mẫu An", 3),
@@ -333,13 +367,22 @@ async fn a_member_joins_leaves_and_another_becomes_the_head(engine: Engine) {
         ("2023-07-01", "Trần Mẫu Hoa", 2),
         ("2023-08-01", "Trần Mẫu Hoa", 1),
     ] {
-        let view = app::household::get(&t.app, &hanh, id, Some(day(on))).await.expect("there");
+        let view =
+            app::people::household::get(&t.app, &hanh, id, Some(day(on))).await.expect("there");
         assert_eq!((view.head.as_str(), view.members.len()), (head, people), "{on}");
         let heads = view.members.iter().filter(|m| m.relation == Relation::Head).count();
         assert_eq!(heads, 1, "{on}");
     }
-    let gone =
-        app::event::member_end(&t.app, &hanh, id, an, day("2023-09-01"), "chuyển đi", None).await;
+    let gone = app::people::household_event::member_end(
+        &t.app,
+        &hanh,
+        id,
+        an,
+        day("2023-09-01"),
+        "chuyển đi",
+        None,
+    )
+    .await;
     assert_eq!(code_of(gone), Code::MemberNotThere);
 }
 
@@ -347,16 +390,40 @@ async fn the_head_cannot_leave_before_another_is_named(engine: Engine) {
     let t = TestApp::open(engine).await;
     let hanh = t.hanh().await;
     let id = t.add(household("Lê Mẫu An").with_wife("Trần Mẫu Hoa")).await;
-    let an = app::household::get(&t.app, &hanh, id, None).await.expect("there").members[0].id;
-    let refused =
-        app::event::member_end(&t.app, &hanh, id, an, day("2023-07-01"), "chuyển đi", None).await;
+    let an =
+        app::people::household::get(&t.app, &hanh, id, None).await.expect("there").members[0].id;
+    let refused = app::people::household_event::member_end(
+        &t.app,
+        &hanh,
+        id,
+        an,
+        day("2023-07-01"),
+        "chuyển đi",
+        None,
+    )
+    .await;
     assert_eq!(code_of(refused), Code::MemberIsHead);
-    let itself =
-        app::event::head_change(&t.app, &hanh, id, an, Relation::Other, day("2023-07-01"), None)
-            .await;
+    let itself = app::people::household_event::head_change(
+        &t.app,
+        &hanh,
+        id,
+        an,
+        Relation::Other,
+        day("2023-07-01"),
+        None,
+    )
+    .await;
     assert_eq!(code_of(itself), Code::HeadConflict);
     let second = household("x").build().members.remove(0);
-    let refused = app::event::member_add(&t.app, &hanh, id, second, day("2023-07-01"), None).await;
+    let refused = app::people::household_event::member_add(
+        &t.app,
+        &hanh,
+        id,
+        second,
+        day("2023-07-01"),
+        None,
+    )
+    .await;
     assert_eq!(code_of(refused), Code::HeadConflict);
 }
 
@@ -369,20 +436,21 @@ async fn an_identity_number_is_shown_masked_only(engine: Engine) {
     let id = t.add(both.clone()).await;
     let round = t.round(2023).await;
     t.survey(id, round, standard::Class::Poor).await;
-    let view = app::household::get(&t.app, &hanh, id, None).await.expect("there");
+    let view = app::people::household::get(&t.app, &hanh, id, None).await.expect("there");
     assert_eq!(view.members[0].identity_masked.as_deref(), Some("038•••••0123"));
-    let list =
-        app::household::list(&t.app, &hanh, HouseholdListQuery::default()).await.expect("a list");
+    let list = app::people::household::list(&t.app, &hanh, HouseholdListQuery::default())
+        .await
+        .expect("a list");
     let minh = t.actor(Person::Minh).await;
     let mut log = Vec::new();
-    for (chain, _) in app::audit::chains(&t.app, &minh).await.expect("the log") {
-        log.push(app::audit::list(&t.app, &minh, &chain, None).await.expect("the log"));
+    for (chain, _) in app::kernel::audit::chains(&t.app, &minh).await.expect("the log") {
+        log.push(app::kernel::audit::list(&t.app, &minh, &chain, None).await.expect("the log"));
     }
     let texts = [
         format!("{view:?}"),
         format!("{list:?}"),
         format!("{log:?}"),
-        format!("{:?}", app::round::get(&t.app, &hanh, round).await.expect("there")),
+        format!("{:?}", app::review::round::get(&t.app, &hanh, round).await.expect("there")),
         format!("{:?}", both.build()),
         format!("{:?}", t.rows("select answers from survey", &["answers"]).await),
     ];
@@ -396,7 +464,8 @@ async fn a_household_is_shown_as_it_was_on_a_day(engine: Engine) {
     let hanh = t.hanh().await;
     let id = t.add(household("Lê Mẫu An").born("15/10/1975")).await;
     for (on, age) in [("2023-10-14", 47), ("2023-10-15", 48)] {
-        let view = app::household::get(&t.app, &hanh, id, Some(day(on))).await.expect("there");
+        let view =
+            app::people::household::get(&t.app, &hanh, id, Some(day(on))).await.expect("there");
         assert_eq!(view.members[0].age, Some((age, age)), "{on}");
         assert_eq!(view.commune_name, "Xã Hoằng Kim");
     }
@@ -413,8 +482,9 @@ async fn who_was_born_after_the_household_came_belongs_to_it_from_birth(engine: 
     let child = new.household.members[2].id;
     let id = t.add(new).await;
     let names = async |text: &str| {
-        let view =
-            app::household::get(&t.app, &hanh, id, Some(day(text))).await.expect("the household");
+        let view = app::people::household::get(&t.app, &hanh, id, Some(day(text)))
+            .await
+            .expect("the household");
         view.members.into_iter().map(|member| member.name).collect::<Vec<_>>()
     };
     assert_eq!(names("2018-09-01").await, ["Lê Mẫu An", "Trần Mẫu Hoa"]);
@@ -423,20 +493,23 @@ async fn who_was_born_after_the_household_came_belongs_to_it_from_birth(engine: 
     assert_eq!(names("2020-01-01").await.len(), 4);
     let known = async |text: &str| {
         let db = &**t.store();
-        let facts = store::person_fact::in_force(db, &[child], day(text)).await.expect("read");
+        let facts =
+            store::people::person_fact::in_force(db, &[child], day(text)).await.expect("read");
         facts.get(&child).and_then(|facts| facts.health_insurance)
     };
     assert_eq!(known("2018-09-01").await, None, "nothing is known of somebody not yet born");
     assert_eq!(known("2018-09-02").await, Some(true));
-    let told = app::household::get(&t.app, &hanh, id, None).await.expect("the household").story;
+    let told =
+        app::people::household::get(&t.app, &hanh, id, None).await.expect("the household").story;
     let told: Vec<String> = told
         .iter()
-        .map(|line| app::story::tell(t.app.words(), base::words::Lang::Vi, line))
+        .map(|line| app::people::story::tell(t.app.words(), base::words::Lang::Vi, line))
         .collect();
     assert!(told.iter().any(|it| it == "Lê Mẫu Mai sinh ra, là con của chủ hộ."), "{told:?}");
     // The data-quality check has nothing to find.
-    let found =
-        app::check::get(&t.app, &hanh, "birth_after_joining", None, None).await.expect("the check");
+    let found = app::people::data_check::get(&t.app, &hanh, "birth_after_joining", None, None)
+        .await
+        .expect("the check");
     assert_eq!(found.count.findings, 0);
 }
 
@@ -449,8 +522,9 @@ async fn a_number_of_another_commune_tells_its_officer_nothing(engine: Engine) {
     let mut answers = Vec::new();
     for (name, number) in [("Phạm Mẫu Dò", &held), ("Phạm Mẫu Mới", &fresh)] {
         let new = household(name).number(number).in_village(village).build();
-        let added = app::household::add(&t.app, &nga, new).await.expect("the officer can go on");
-        let view = app::household::get(&t.app, &nga, added.id, None).await.expect("there");
+        let added =
+            app::people::household::add(&t.app, &nga, new).await.expect("the officer can go on");
+        let view = app::people::household::get(&t.app, &nga, added.id, None).await.expect("there");
         let member = &view.members[0];
         assert!(member.identity_masked.is_some(), "the number is kept");
         answers.push((added.again, view.members.len(), view.story.len()));
@@ -461,29 +535,38 @@ async fn a_number_of_another_commune_tells_its_officer_nothing(engine: Engine) {
         let held_again = number_of(1975, if *number == held { 1 } else { 3 });
         child.identity = app::Identity::Known(app::PersonalId::parse(&held_again).expect("one"));
         if *number != held {
-            app::event::member_add(&t.app, &nga, added.id, child, day("2023-05-01"), None)
-                .await
-                .expect("joins");
+            app::people::household_event::member_add(
+                &t.app,
+                &nga,
+                added.id,
+                child,
+                day("2023-05-01"),
+                None,
+            )
+            .await
+            .expect("joins");
         }
     }
     assert_eq!(answers[0], answers[1], "both numbers are answered alike");
     // The officer's own questions do not tell, the office above is asked.
-    let search = |area: &str| app::matching::MatchFind { area: Some(area.to_owned()) };
-    app::matching::find(&t.app, &nga, search(HOANG_PHU)).await.expect("searched");
-    let open = app::matching::MatchListQuery::default;
+    let search = |area: &str| app::people::double::MatchFind { area: Some(area.to_owned()) };
+    app::people::double::find(&t.app, &nga, search(HOANG_PHU)).await.expect("searched");
+    let open = app::people::double::MatchListQuery::default;
     for officer in [&nga, &hanh] {
-        let listed = app::matching::list(&t.app, officer, open()).await.expect("listed");
-        let own =
-            |row: &app::matching::MatchLine| row.first.name.is_some() && row.second.name.is_some();
+        let listed = app::people::double::list(&t.app, officer, open()).await.expect("listed");
+        let own = |row: &app::people::double::MatchLine| {
+            row.first.name.is_some() && row.second.name.is_some()
+        };
         assert!(listed.rows.iter().all(own), "{:?}", listed.rows);
     }
     let lan = t.actor(Person::Lan).await;
-    let above = app::matching::list(&t.app, &lan, open()).await.expect("listed").rows;
-    let across = |row: &app::matching::MatchLine| row.first.commune_name != row.second.commune_name;
+    let above = app::people::double::list(&t.app, &lan, open()).await.expect("listed").rows;
+    let across =
+        |row: &app::people::double::MatchLine| row.first.commune_name != row.second.commune_name;
     assert!(above.iter().any(across), "{above:?}");
     // Within the own area it is told, and whom the number was typed for.
     let twice = household("Phạm Mẫu Hai").number(&fresh).in_village(village).build();
     let refused =
-        app::household::add(&t.app, &nga, twice).await.expect_err("one number, one person");
+        app::people::household::add(&t.app, &nga, twice).await.expect_err("one number, one person");
     assert_eq!(refused.code, Code::PersonElsewhere);
 }

@@ -1,7 +1,7 @@
 //! Lists: looked at first, taken in once, by whomever and however often.
 
-use app::import::{ImportCounts, ImportNew, ImportState, Take};
-use app::problem::Code;
+use app::gate::list::{ImportCounts, ImportNew, ImportState, Take};
+use app::kernel::problem::Code;
 use base::Finding;
 use base::id::{ImportId, RoundId};
 use rust_xlsxwriter::Workbook;
@@ -100,7 +100,7 @@ fn errors(findings: &[Finding]) -> Vec<&str> {
 async fn checking_a_list_writes_nothing_to_the_register(engine: Engine) {
     let (t, hanh) = ready(engine).await;
     let checked =
-        app::import::check(&t.app, &hanh, csv("a", None, &[ROW_AN, ROW_HOA, ROW_BAO])).await;
+        app::gate::list::check(&t.app, &hanh, csv("a", None, &[ROW_AN, ROW_HOA, ROW_BAO])).await;
     let checked = checked.expect("checked");
     assert_eq!(checked.state, ImportState::Checked);
     let want =
@@ -115,8 +115,8 @@ async fn checking_a_list_writes_nothing_to_the_register(engine: Engine) {
 async fn an_accepted_list_is_in_the_register(engine: Engine) {
     let (t, hanh) = ready(engine).await;
     let new = csv("a", None, &[ROW_AN, ROW_HOA, ROW_BAO]);
-    let id = app::import::check(&t.app, &hanh, new).await.expect("checked").id;
-    let accepted = app::import::accept(&t.app, &hanh, id).await.expect("accepted");
+    let id = app::gate::list::check(&t.app, &hanh, new).await.expect("checked").id;
+    let accepted = app::gate::list::accept(&t.app, &hanh, id).await.expect("accepted");
     assert_eq!((accepted.state, accepted.counts.new), (ImportState::Accepted, 2));
     assert_eq!(accepted.accepted_at, Some(t.now()));
     let want = [["Thôn 1", "Lê Mẫu An", "2"], ["Thôn 2", "Bùi Mẫu Bảo", "1"]];
@@ -128,8 +128,8 @@ async fn a_csv_and_an_xlsx_of_the_same_rows_bring_the_same(engine: Engine) {
     let mut registers = Vec::new();
     for new in [csv("a", None, &rows), xlsx("a", &rows)] {
         let (t, hanh) = ready(engine).await;
-        let id = app::import::check(&t.app, &hanh, new).await.expect("checked").id;
-        app::import::accept(&t.app, &hanh, id).await.expect("accepted");
+        let id = app::gate::list::check(&t.app, &hanh, new).await.expect("checked").id;
+        app::gate::list::accept(&t.app, &hanh, id).await.expect("accepted");
         registers.push(register(&t).await);
     }
     assert_eq!(registers[0].len(), 2);
@@ -139,16 +139,16 @@ async fn a_csv_and_an_xlsx_of_the_same_rows_bring_the_same(engine: Engine) {
 async fn accepting_twice_or_sending_the_file_again_changes_nothing(engine: Engine) {
     let (t, hanh) = ready(engine).await;
     let new = csv("a", None, &[ROW_AN, ROW_HOA]);
-    let id = app::import::check(&t.app, &hanh, new.clone()).await.expect("checked").id;
-    app::import::check(&t.app, &hanh, new.clone()).await.expect("the same click again");
-    app::import::accept(&t.app, &hanh, id).await.expect("accepted");
+    let id = app::gate::list::check(&t.app, &hanh, new.clone()).await.expect("checked").id;
+    app::gate::list::check(&t.app, &hanh, new.clone()).await.expect("the same click again");
+    app::gate::list::accept(&t.app, &hanh, id).await.expect("accepted");
     let before = (t.count("household").await, t.count("person").await, t.count("audit").await);
-    let again = app::import::accept(&t.app, &hanh, id).await.expect("accepted before");
+    let again = app::gate::list::accept(&t.app, &hanh, id).await.expect("accepted before");
     assert_eq!(again.state, ImportState::Accepted);
     let second = ImportNew { id: ImportId(id_of("b")), ..new };
-    let known = app::import::check(&t.app, &hanh, second.clone()).await.expect("known");
+    let known = app::gate::list::check(&t.app, &hanh, second.clone()).await.expect("known");
     assert_eq!(known.same_as, Some(id));
-    assert_eq!(code_of(app::import::accept(&t.app, &hanh, second.id).await), Code::NotFound);
+    assert_eq!(code_of(app::gate::list::accept(&t.app, &hanh, second.id).await), Code::NotFound);
     let after = (t.count("household").await, t.count("person").await, t.count("audit").await);
     assert_eq!(after, before);
 }
@@ -158,19 +158,20 @@ async fn a_household_that_is_there_is_found_by_head_and_stays_unless_the_list_is
 ) {
     let (t, hanh) = ready(engine).await;
     t.add(household("Lê Mẫu An").with_wife("Trần Mẫu Hoa")).await;
-    let same = app::import::check(&t.app, &hanh, csv("a", None, &[ROW_AN, ROW_HOA]))
+    let same = app::gate::list::check(&t.app, &hanh, csv("a", None, &[ROW_AN, ROW_HOA]))
         .await
         .expect("checked");
     assert_eq!((same.counts.new, same.counts.unchanged, same.counts.different), (0, 1, 0));
-    let alone = app::import::check(&t.app, &hanh, csv("b", None, &[ROW_AN, ROW_BAO]))
+    let alone = app::gate::list::check(&t.app, &hanh, csv("b", None, &[ROW_AN, ROW_BAO]))
         .await
         .expect("checked");
     assert_eq!((alone.counts.new, alone.counts.unchanged, alone.counts.different), (1, 0, 1));
     assert_eq!((alone.state, alone.differences.open), (ImportState::Asking, 1));
-    assert_eq!(code_of(app::import::accept(&t.app, &hanh, alone.id).await), Code::ImportOpen);
-    let kept = app::import::choose_rest(&t.app, &hanh, alone.id, Take::Keep).await.expect("chosen");
+    assert_eq!(code_of(app::gate::list::accept(&t.app, &hanh, alone.id).await), Code::ImportOpen);
+    let kept =
+        app::gate::list::choose_rest(&t.app, &hanh, alone.id, Take::Keep).await.expect("chosen");
     assert_eq!((kept.state, kept.differences.open), (ImportState::Checked, 0));
-    app::import::accept(&t.app, &hanh, alone.id).await.expect("accepted");
+    app::gate::list::accept(&t.app, &hanh, alone.id).await.expect("accepted");
     let want = [["Thôn 1", "Lê Mẫu An", "2"], ["Thôn 2", "Bùi Mẫu Bảo", "1"]];
     assert_eq!(register(&t).await, want, "the one that is there stays as it is");
 }
@@ -183,15 +184,16 @@ async fn a_village_that_is_not_of_the_commune_is_named_with_row_and_column(engin
         (csv("a", None, &[ROW_AN, ROW_HOA, lost]), None),
         (xlsx("b", &[ROW_AN, ROW_HOA, lost]), Some("Danh sách")),
     ] {
-        let checked = app::import::check(&t.app, &hanh, new).await.expect("checked");
-        let page = app::import::questions(&t.app, &hanh, checked.id, None).await.expect("a page");
+        let checked = app::gate::list::check(&t.app, &hanh, new).await.expect("checked");
+        let page =
+            app::gate::list::questions(&t.app, &hanh, checked.id, None).await.expect("a page");
         assert_eq!((page.rows.len(), checked.state), (1, ImportState::Asking));
         let offered: Vec<_> =
             page.rows[0].choices.iter().filter_map(|it| it.args.get("village")).collect();
         assert_eq!(offered, ["Thôn 1", "Thôn 2"], "villages of the commune only");
         let none = (page.rows[0].id.clone(), "none".to_owned()).into();
         let checked =
-            app::import::answer(&t.app, &hanh, checked.id, vec![none]).await.expect("answered");
+            app::gate::list::answer(&t.app, &hanh, checked.id, vec![none]).await.expect("answered");
         assert_eq!(checked.state, ImportState::Checked, "its household alone stays out");
         let finding = checked.findings.iter().find(|it| it.code == "village_not_in_commune");
         let finding = finding.expect("just seen");
@@ -212,9 +214,10 @@ async fn a_refused_list_cannot_be_accepted(engine: Engine) {
         (file("c", "danh-sach.xlsx", None, Vec::new()), ""),
         (file("d", "danh-sach.csv", None, b"a,b\n1,2\n".to_vec()), ""),
     ] {
-        let checked = app::import::check(&t.app, &hanh, new).await.expect("looked at");
+        let checked = app::gate::list::check(&t.app, &hanh, new).await.expect("looked at");
         assert_eq!(checked.state, ImportState::Refused, "{:?}", checked.findings);
-        let (code, findings) = findings_of(app::import::accept(&t.app, &hanh, checked.id).await);
+        let (code, findings) =
+            findings_of(app::gate::list::accept(&t.app, &hanh, checked.id).await);
         assert_eq!(code, Code::ImportRefused);
         assert!(!findings.is_empty() && findings.iter().any(|it| it.contains(finding)));
     }
@@ -232,10 +235,10 @@ async fn a_person_counted_elsewhere_is_a_difference_there_and_named_without_the_
          1,Thôn 2,Bùi Mẫu Bảo,Chủ hộ,Nam,1980,\n1,Thôn 2,Trần Mẫu Hoa,Vợ,Nữ,1978,{number}\n"
     );
     let new = file("a", "danh-sach.csv", None, text.into_bytes());
-    let checked = app::import::check(&t.app, &hanh, new).await.expect("checked");
+    let checked = app::gate::list::check(&t.app, &hanh, new).await.expect("checked");
     assert_eq!((checked.state, checked.differences.open), (ImportState::Asking, 1));
     let page =
-        app::import::differences(&t.app, &hanh, checked.id, false, None).await.expect("a page");
+        app::gate::list::differences(&t.app, &hanh, checked.id, false, None).await.expect("a page");
     assert_eq!(page.rows[0].head, "Lê Mẫu An");
     assert_eq!(page.rows[0].fields[0].field, "split_off");
     assert!(!format!("{page:?}").contains(&number));
@@ -252,10 +255,10 @@ async fn a_list_that_no_longer_fits_is_stale(engine: Engine) {
          1,Thôn 2,Bùi Mẫu Bảo,Chủ hộ,Nam,1980,\n1,Thôn 2,Trần Mẫu Hoa,Vợ,Nữ,1978,{number}\n"
     );
     let new = file("a", "danh-sach.csv", None, text.into_bytes());
-    let id = app::import::check(&t.app, &hanh, new).await.expect("checked").id;
+    let id = app::gate::list::check(&t.app, &hanh, new).await.expect("checked").id;
     t.add(household("Lê Mẫu An").with_wife("Trần Mẫu Hoa").number(&number)).await;
     // What nobody has chosen about is not done.
-    assert_eq!(code_of(app::import::accept(&t.app, &hanh, id).await), Code::ImportStale);
+    assert_eq!(code_of(app::gate::list::accept(&t.app, &hanh, id).await), Code::ImportStale);
     assert_eq!(t.count("household").await, 1);
 }
 
@@ -263,10 +266,10 @@ async fn two_officers_accepting_at_once_bring_one_set_of_households(engine: Engi
     let (t, hanh) = ready(engine).await;
     let thao = t.actor(Person::Thao).await;
     let new = csv("a", None, &[ROW_AN, ROW_HOA, ROW_BAO]);
-    let id = app::import::check(&t.app, &hanh, new).await.expect("checked").id;
+    let id = app::gate::list::check(&t.app, &hanh, new).await.expect("checked").id;
     let (first, second) = tokio::join!(
-        app::import::accept(&t.app, &hanh, id),
-        app::import::accept(&t.app, &thao, id)
+        app::gate::list::accept(&t.app, &hanh, id),
+        app::gate::list::accept(&t.app, &thao, id)
     );
     assert!(first.is_ok() || second.is_ok(), "{first:?} {second:?}");
     for refused in [first, second].into_iter().filter_map(Result::err) {
@@ -288,11 +291,11 @@ async fn two_lists_of_the_same_households_accepted_at_once_bring_one_set(engine:
     for second in [same, csv("c", None, &[bao, ROW_AN, ROW_HOA])] {
         let (t, hanh) = ready(engine).await;
         let thao = t.actor(Person::Thao).await;
-        let one = app::import::check(&t.app, &hanh, first.clone()).await.expect("checked").id;
-        let two = app::import::check(&t.app, &thao, second).await.expect("checked").id;
+        let one = app::gate::list::check(&t.app, &hanh, first.clone()).await.expect("checked").id;
+        let two = app::gate::list::check(&t.app, &thao, second).await.expect("checked").id;
         let (first, second) = tokio::join!(
-            app::import::accept(&t.app, &hanh, one),
-            app::import::accept(&t.app, &thao, two)
+            app::gate::list::accept(&t.app, &hanh, one),
+            app::gate::list::accept(&t.app, &thao, two)
         );
         assert!(first.is_ok() || second.is_ok(), "{first:?} {second:?}");
         assert_eq!((t.count("household").await, t.count("person").await), (2, 3));
@@ -314,10 +317,10 @@ async fn answers_and_classes_of_a_list_come_with_it(engine: Engine) {
         row += &format!(",{}", u8::from(*deprived));
     }
     let new = file("a", "danh-sach.csv", Some(round), format!("{head}\n{row}\n").into_bytes());
-    let checked = app::import::check(&t.app, &hanh, new).await.expect("checked");
+    let checked = app::gate::list::check(&t.app, &hanh, new).await.expect("checked");
     assert_eq!(errors(&checked.findings), Vec::<&str>::new());
     assert_eq!((checked.counts.surveys, checked.counts.classes), (1, 1));
-    app::import::accept(&t.app, &hanh, checked.id).await.expect("accepted");
+    app::gate::list::accept(&t.app, &hanh, checked.id).await.expect("accepted");
     let sql = "select class, basis, decision_number, cast(from_day as text) as day from class_fact";
     let rows = t.rows(sql, &["class", "basis", "decision_number", "day"]).await;
     assert_eq!(rows, [["poor", "recorded", "74/QĐ-UBND", "2021-12-10"]]);
@@ -326,12 +329,12 @@ async fn answers_and_classes_of_a_list_come_with_it(engine: Engine) {
 
 async fn another_file_under_the_same_id_is_refused(engine: Engine) {
     let (t, hanh) = ready(engine).await;
-    app::import::check(&t.app, &hanh, csv("a", None, &[ROW_AN])).await.expect("checked");
-    let other = app::import::check(&t.app, &hanh, csv("a", None, &[ROW_BAO])).await;
+    app::gate::list::check(&t.app, &hanh, csv("a", None, &[ROW_AN])).await.expect("checked");
+    let other = app::gate::list::check(&t.app, &hanh, csv("a", None, &[ROW_BAO])).await;
     assert_eq!(code_of(other), Code::ImportAccepted);
     t.village_of(Person::Nga, "Thôn 1").await;
     let nga = t.actor(Person::Nga).await;
-    let theirs = app::import::check(&t.app, &nga, csv("a", None, &[ROW_AN])).await;
+    let theirs = app::gate::list::check(&t.app, &nga, csv("a", None, &[ROW_AN])).await;
     let refused = theirs.expect_err("the id is taken");
     assert!(refused.code.status() < 500, "a taken id is no defect: {refused:?}");
 }
@@ -340,9 +343,9 @@ async fn an_empty_template_of_the_program_is_read_without_rows(engine: Engine) {
     let (t, hanh) = ready(engine).await;
     let round = t.round(2023).await;
     for (name, round) in [("a", None), ("b", Some(round))] {
-        let bytes = app::import::template(&t.app, &hanh, round).await.expect("a template");
+        let bytes = app::gate::list::template(&t.app, &hanh, round).await.expect("a template");
         let new = file(name, "mau.xlsx", round, bytes);
-        let checked = app::import::check(&t.app, &hanh, new).await.expect("read");
+        let checked = app::gate::list::check(&t.app, &hanh, new).await.expect("read");
         assert_eq!((checked.counts.households, checked.counts.new), (0, 0));
     }
 }
@@ -375,15 +378,16 @@ async fn what_is_found_in_a_list_is_said_without_ids_of_ours(engine: Engine) {
     let asked = "health_insurance";
     let first = list("Hộ nghèo", asked, "0");
     let first = file("a", "danh-sach.csv", Some(round), first);
-    let first = app::import::check(&t.app, &hanh, first).await.expect("checked");
+    let first = app::gate::list::check(&t.app, &hanh, first).await.expect("checked");
     let mut findings = first.findings.clone();
-    app::import::accept(&t.app, &hanh, first.id).await.expect("accepted");
+    app::gate::list::accept(&t.app, &hanh, first.id).await.expect("accepted");
     for (name, class, asked, answers) in [
         ("b", "Hộ cận nghèo", "health_insurance", "0"),
         ("c", "Hộ cận nghèo", "health_insurance,water,house_roof", "0,đục,rơm"),
     ] {
         let new = file(name, "danh-sach.csv", Some(round), list(class, asked, answers));
-        findings.extend(app::import::check(&t.app, &hanh, new).await.expect("checked").findings);
+        findings
+            .extend(app::gate::list::check(&t.app, &hanh, new).await.expect("checked").findings);
     }
     let lang = base::words::Lang::Vi;
     let said = |code: &str| {
@@ -414,9 +418,9 @@ async fn answers_in_words_are_understood(engine: Engine) {
     let text = HEAD.join(",") + ",house_roof,water_source\n" + &ROW_AN.join(",");
     let text = text + ",VẬT LIỆU KHÔNG BỀN CHẮC,giếng khoan\n";
     let new = file("a", "danh-sach.csv", Some(round), text.into_bytes());
-    let checked = app::import::check(&t.app, &hanh, new).await.expect("checked");
+    let checked = app::gate::list::check(&t.app, &hanh, new).await.expect("checked");
     assert_eq!(errors(&checked.findings), Vec::<&str>::new());
-    app::import::accept(&t.app, &hanh, checked.id).await.expect("accepted");
+    app::gate::list::accept(&t.app, &hanh, checked.id).await.expect("accepted");
     let answers = &t.rows("select answers from survey", &["answers"]).await[0][0];
     for want in ["\"house_roof\":\"not_durable\"", "\"water_source\":\"drilled_well\""] {
         assert!(answers.replace(' ', "").contains(want), "{answers}");

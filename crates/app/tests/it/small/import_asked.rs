@@ -2,8 +2,8 @@
 //! decision its households are of their classes.
 
 use app::Actor;
-use app::import::{AnswerNew, DecisionSaid, ImportNew, ImportState, ImportView, QuestionView};
-use app::problem::Code;
+use app::gate::list::{AnswerNew, DecisionSaid, ImportNew, ImportState, ImportView, QuestionView};
+use app::kernel::problem::Code;
 use base::id::ImportId;
 use testkit::{Engine, TestApp, id_of, on_both};
 
@@ -33,11 +33,11 @@ async fn ready(engine: Engine) -> (TestApp, Actor) {
 async fn check(t: &TestApp, actor: &Actor, name: &str, rows: &[&str]) -> ImportView {
     let text = rows.join("\n").into_bytes();
     let new = ImportNew::one(ImportId(id_of(name)), None, "danh-sach.csv".to_owned(), text);
-    app::import::check(&t.app, actor, new).await.expect("it is checked")
+    app::gate::list::check(&t.app, actor, new).await.expect("it is checked")
 }
 
 async fn questions(t: &TestApp, actor: &Actor, view: &ImportView) -> Vec<QuestionView> {
-    app::import::questions(&t.app, actor, view.id, None).await.expect("a page").rows
+    app::gate::list::questions(&t.app, actor, view.id, None).await.expect("a page").rows
 }
 
 async fn answer(
@@ -48,7 +48,7 @@ async fn answer(
     choice: &str,
 ) -> ImportView {
     let said = AnswerNew::from((id.to_owned(), choice.to_owned()));
-    app::import::answer(&t.app, actor, view.id, vec![said]).await.expect("answered")
+    app::gate::list::answer(&t.app, actor, view.id, vec![said]).await.expect("answered")
 }
 
 fn codes(view: &ImportView) -> Vec<&str> {
@@ -150,15 +150,15 @@ async fn one_decision_serves_all_households_that_name_none(engine: Engine) {
         day: day.parse().expect("a day"),
     };
     for (number, day) in [("mười hai", "2022-12-05"), ("12/QĐ-UBND", "2199-01-01")] {
-        let refused = app::import::decide(&t.app, &hanh, view.id, said(number, day)).await;
+        let refused = app::gate::list::decide(&t.app, &hanh, view.id, said(number, day)).await;
         assert_eq!(code_of(refused), Code::BadInput, "{number} {day}");
     }
     let decided =
-        app::import::decide(&t.app, &hanh, view.id, said("12/QĐ-UBND", "2022-12-05")).await;
+        app::gate::list::decide(&t.app, &hanh, view.id, said("12/QĐ-UBND", "2022-12-05")).await;
     let decided = decided.expect("said");
     assert_eq!((decided.counts.undecided, decided.counts.classes), (0, 3), "{decided:?}");
     assert_eq!(decided.decision, Some(said("12/QĐ-UBND", "2022-12-05")));
-    app::import::accept(&t.app, &hanh, decided.id).await.expect("accepted");
+    app::gate::list::accept(&t.app, &hanh, decided.id).await.expect("accepted");
     let sql = "select decision_number from class_fact order by decision_number";
     let numbers = t.rows(sql, &["decision_number"]).await.concat();
     assert_eq!(numbers, ["12/QĐ-UBND", "12/QĐ-UBND", "9/QĐ-UBND"]);
@@ -173,7 +173,7 @@ async fn what_was_answered_about_a_column_is_remembered(engine: Engine) {
     assert_eq!((asked.len(), asked[0].code.as_str()), (1, "column_meaning"), "{view:?}");
     let view = answer(&t, &hanh, &view, &asked[0].id, "class").await;
     assert_eq!((view.state, view.counts.undecided), (ImportState::Checked, 2), "{view:?}");
-    app::import::accept(&t.app, &hanh, view.id).await.expect("accepted");
+    app::gate::list::accept(&t.app, &hanh, view.id).await.expect("accepted");
     let rows = [head, "1;Thôn 1;Lê Mẫu Chi;Hộ nghèo", "2;Thôn 1;Lê Mẫu Dung;Hộ nghèo"];
     let view = check(&t, &hanh, "b", &rows).await;
     assert_eq!((view.questions.open, view.counts.undecided), (0, 2), "{view:?}");
@@ -192,7 +192,7 @@ async fn a_dividing_row_of_a_known_village_is_nobody(engine: Engine) {
     ];
     let view = check(&t, &hanh, "a", &rows).await;
     assert_eq!((view.state, view.counts.new), (ImportState::Checked, 3), "{view:?}");
-    app::import::accept(&t.app, &hanh, view.id).await.expect("accepted");
+    app::gate::list::accept(&t.app, &hanh, view.id).await.expect("accepted");
     let sql =
         "select v.name as name from stay s join village v on v.id = s.village_id order by v.name";
     assert_eq!(t.rows(sql, &["name"]).await.concat(), ["Kim Sơn 2", "Nghĩa Phú", "Thôn 1"]);
@@ -222,7 +222,7 @@ async fn whether_a_household_is_known_is_asked_once_its_village_is_said(engine: 
     let head = "STT;Thôn;Họ và tên;Quan hệ;Năm sinh";
     let rows = [head, "1;Kim Sơn 1;Lê Mẫu An;Chủ hộ;1975", "2;Kim Sơn 1;Vũ Mẫu Bình;Vợ;1977"];
     let first = check(&t, &hanh, "a", &rows).await;
-    app::import::accept(&t.app, &hanh, first.id).await.expect("accepted");
+    app::gate::list::accept(&t.app, &hanh, first.id).await.expect("accepted");
     let rows = [head, "1;Kim Sơn;Lê Mẫu An;Chủ hộ;1975", "2;Kim Sơn;Vũ Mẫu Bình;Vợ;1977"];
     let view = check(&t, &hanh, "b", &rows).await;
     let asked = questions(&t, &hanh, &view).await;

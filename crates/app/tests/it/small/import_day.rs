@@ -2,7 +2,7 @@
 //! between its households.
 
 use app::Actor;
-use app::import::{AnswerNew, FieldDifference, ImportNew, ImportState, ImportView, Take};
+use app::gate::list::{AnswerNew, FieldDifference, ImportNew, ImportState, ImportView, Take};
 use base::id::ImportId;
 use testkit::{Engine, TestApp, id_of, number_of, on_both};
 
@@ -37,7 +37,7 @@ async fn ready(engine: Engine) -> (TestApp, Actor) {
 async fn check(t: &TestApp, actor: &Actor, name: &str, text: String) -> ImportView {
     let new =
         ImportNew::one(ImportId(id_of(name)), None, "danh-sach.csv".to_owned(), text.into_bytes());
-    app::import::check(&t.app, actor, new).await.expect("it is checked")
+    app::gate::list::check(&t.app, actor, new).await.expect("it is checked")
 }
 
 async fn sent(t: &TestApp, actor: &Actor, name: &str, rows: &str) -> ImportView {
@@ -48,14 +48,17 @@ async fn accepted(t: &TestApp, actor: &Actor, name: &str, rows: &str) -> ImportV
     let view = sent(t, actor, name, rows).await;
     let view = match view.differences.open {
         0 => view,
-        _ => app::import::choose_rest(&t.app, actor, view.id, Take::Take).await.expect("chosen"),
+        _ => {
+            app::gate::list::choose_rest(&t.app, actor, view.id, Take::Take).await.expect("chosen")
+        }
     };
     assert_eq!(view.state, ImportState::Checked, "{view:?}");
-    app::import::accept(&t.app, actor, view.id).await.expect("accepted")
+    app::gate::list::accept(&t.app, actor, view.id).await.expect("accepted")
 }
 
 async fn fields(t: &TestApp, actor: &Actor, view: &ImportView) -> Vec<FieldDifference> {
-    let page = app::import::differences(&t.app, actor, view.id, false, None).await.expect("a page");
+    let page =
+        app::gate::list::differences(&t.app, actor, view.id, false, None).await.expect("a page");
     page.rows.into_iter().flat_map(|row| row.fields).collect()
 }
 
@@ -123,15 +126,17 @@ async fn head_and_spouse_are_exchanged_on_the_day_of_the_first_list(engine: Engi
     let view = match view.questions.open {
         0 => view,
         _ => {
-            let asked =
-                app::import::questions(&t.app, &hanh, view.id, None).await.expect("a page").rows;
+            let asked = app::gate::list::questions(&t.app, &hanh, view.id, None)
+                .await
+                .expect("a page")
+                .rows;
             let same = AnswerNew::from((asked[0].id.clone(), "same".to_owned()));
-            app::import::answer(&t.app, &hanh, view.id, vec![same]).await.expect("answered")
+            app::gate::list::answer(&t.app, &hanh, view.id, vec![same]).await.expect("answered")
         }
     };
     assert_eq!(view.differences.total, 1, "{view:?}");
-    app::import::choose_rest(&t.app, &hanh, view.id, Take::Take).await.expect("chosen");
-    app::import::accept(&t.app, &hanh, view.id).await.expect("accepted");
+    app::gate::list::choose_rest(&t.app, &hanh, view.id, Take::Take).await.expect("chosen");
+    app::gate::list::accept(&t.app, &hanh, view.id).await.expect("accepted");
     assert_eq!(
         now(&t).await[..3],
         [
@@ -198,8 +203,8 @@ async fn a_kept_difference_leaves_everybody_where_they_are(engine: Engine) {
     accepted(&t, &hanh, "a", &first("Thôn 1")).await;
     let before = now(&t).await;
     let view = sent(&t, &hanh, "b", &split()).await;
-    app::import::choose_rest(&t.app, &hanh, view.id, Take::Keep).await.expect("chosen");
-    app::import::accept(&t.app, &hanh, view.id).await.expect("accepted");
+    app::gate::list::choose_rest(&t.app, &hanh, view.id, Take::Keep).await.expect("chosen");
+    app::gate::list::accept(&t.app, &hanh, view.id).await.expect("accepted");
     assert_eq!(now(&t).await, before);
     assert_eq!(t.count("household").await, 2);
 }
@@ -221,7 +226,7 @@ async fn a_head_who_stands_elsewhere_is_named_and_the_others_go_in(engine: Engin
     let told = told.expect("just seen");
     assert_eq!(told.args.get("home").map(String::as_str), Some("Lê Mẫu Cha, Thôn 1"));
     assert_eq!((view.state, view.counts.left_out), (ImportState::Checked, 1));
-    app::import::accept(&t.app, &hanh, view.id).await.expect("accepted");
+    app::gate::list::accept(&t.app, &hanh, view.id).await.expect("accepted");
     assert_eq!(t.count("household").await, 3, "the new one is in");
 }
 
@@ -241,11 +246,13 @@ async fn the_number_of_somebody_else_is_asked_about(engine: Engine) {
     // One wrong digit, and it is the number of another household's head.
     let stranger = format!("9,Thôn 1,Vũ Mẫu Lạ,Chủ hộ,Nam,05/05/1955,{}\n", number_of(1980, 3));
     let view = sent(&t, &hanh, "b", &stranger).await;
-    let asked = app::import::questions(&t.app, &hanh, view.id, None).await.expect("a page").rows;
+    let asked =
+        app::gate::list::questions(&t.app, &hanh, view.id, None).await.expect("a page").rows;
     let codes_asked: Vec<&str> = asked.iter().map(|it| it.code.as_str()).collect();
     assert_eq!((codes_asked, view.differences.total), (vec!["household_same"], 0), "{view:?}");
     let other = AnswerNew::from((asked[0].id.clone(), "different".to_owned()));
-    let view = app::import::answer(&t.app, &hanh, view.id, vec![other]).await.expect("answered");
+    let view =
+        app::gate::list::answer(&t.app, &hanh, view.id, vec![other]).await.expect("answered");
     assert_eq!((view.counts.new, view.counts.left_out), (0, 1), "{view:?}");
     assert!(codes(&view).contains(&"head_in_another_household"), "{view:?}");
 }
@@ -291,7 +298,7 @@ async fn a_class_by_a_newer_decision_is_a_difference(engine: Engine) {
         format!("{head},Loại hộ,Số quyết định,Ngày quyết định\n{}", rows.collect::<String>())
     };
     let view = check(&t, &hanh, "a", list("Hộ nghèo", "10/QĐ-UBND,05/12/2021")).await;
-    app::import::accept(&t.app, &hanh, view.id).await.expect("accepted");
+    app::gate::list::accept(&t.app, &hanh, view.id).await.expect("accepted");
     assert_eq!(t.count("class_fact").await, 2);
     let view = check(&t, &hanh, "b", list("Hộ cận nghèo", "20/QĐ-UBND,05/12/2022")).await;
     assert_eq!((view.differences.total, view.counts.classes), (1, 1), "{view:?}");
@@ -301,8 +308,8 @@ async fn a_class_by_a_newer_decision_is_a_difference(engine: Engine) {
         (found[0].field.as_str(), before, after),
         ("class", Some("poor"), Some("near_poor"))
     );
-    app::import::choose_rest(&t.app, &hanh, view.id, Take::Take).await.expect("chosen");
-    let view = app::import::accept(&t.app, &hanh, view.id).await.expect("accepted");
+    app::gate::list::choose_rest(&t.app, &hanh, view.id, Take::Take).await.expect("chosen");
+    let view = app::gate::list::accept(&t.app, &hanh, view.id).await.expect("accepted");
     assert_eq!(view.counts.classes, 2);
     assert_eq!(t.count("class_fact").await, 4);
 }
@@ -319,7 +326,7 @@ async fn a_class_of_the_same_decision_is_put_right_and_told(engine: Engine) {
         format!("{head},Loại hộ,Số quyết định,Ngày quyết định\n{}", rows.collect::<String>())
     };
     let view = check(&t, &hanh, "a", list("Hộ nghèo")).await;
-    app::import::accept(&t.app, &hanh, view.id).await.expect("accepted");
+    app::gate::list::accept(&t.app, &hanh, view.id).await.expect("accepted");
     for (name, class, before, after) in [
         ("b", "Hộ cận nghèo", "poor", "near_poor"),
         ("c", "Hộ không nghèo", "near_poor", "not_poor"),
@@ -329,23 +336,27 @@ async fn a_class_of_the_same_decision_is_put_right_and_told(engine: Engine) {
         let values = (found[0].before.as_deref(), found[0].after.as_deref());
         assert_eq!((found[0].field.as_str(), found.len()), ("class_right", 1), "{found:?}");
         assert_eq!(values, (Some(before), Some(after)));
-        app::import::choose_rest(&t.app, &hanh, view.id, Take::Take).await.expect("chosen");
-        let view = app::import::accept(&t.app, &hanh, view.id).await.expect("accepted");
+        app::gate::list::choose_rest(&t.app, &hanh, view.id, Take::Take).await.expect("chosen");
+        let view = app::gate::list::accept(&t.app, &hanh, view.id).await.expect("accepted");
         assert_eq!((view.counts.changed, view.counts.classes), (1, 1), "{view:?}");
     }
     let facts = t.rows("select class from class_fact order by class", &["class"]).await;
     assert_eq!(facts, [["not_poor"], ["poor"]]);
     assert_eq!(t.count("class_replaced").await, 2);
-    let page =
-        app::household::list(&t.app, &hanh, app::household::HouseholdListQuery::default()).await;
+    let page = app::people::household::list(
+        &t.app,
+        &hanh,
+        app::people::household::HouseholdListQuery::default(),
+    )
+    .await;
     let rows = page.expect("the list").rows;
     let row =
         rows.iter().find(|it| it.class == Some(register::Class::NotPoor)).expect("it is there");
-    let view = app::household::get(&t.app, &hanh, row.id, None).await.expect("it is there");
+    let view = app::people::household::get(&t.app, &hanh, row.id, None).await.expect("it is there");
     let told: Vec<String> = view
         .story
         .iter()
-        .map(|line| app::story::tell(t.app.words(), base::words::Lang::Vi, line))
+        .map(|line| app::people::story::tell(t.app.words(), base::words::Lang::Vi, line))
         .filter(|line| line.starts_with("Sửa loại hộ"))
         .collect();
     let right = |from: &str, to: &str| {
@@ -356,15 +367,15 @@ async fn a_class_of_the_same_decision_is_put_right_and_told(engine: Engine) {
     let (second, first) = (right("Hộ cận nghèo", "Không nghèo"), right("Hộ nghèo", "Hộ cận nghèo"));
     assert!(told.contains(&first) && told.contains(&second) && told.len() == 2, "{told:?}");
     // The log counts what was replaced with the list that stated it; a class set back is told.
-    let state = app::audit::verify_all(&t.app).await.expect("read");
+    let state = app::kernel::audit::verify_all(&t.app).await.expect("read");
     assert!(state.is_whole(), "{state:?}");
     t.run("update class_replaced set class = 'not_poor' where class = 'poor'").await;
-    let state = app::audit::verify_all(&t.app).await.expect("read");
+    let state = app::kernel::audit::verify_all(&t.app).await.expect("read");
     let codes: Vec<&str> = state.alarms.iter().map(|it| it.code).collect();
     assert!(codes.contains(&"record_changed") && codes.contains(&"class_source"), "{codes:?}");
     t.run("update class_replaced set class = 'poor' where class = 'not_poor'").await;
     t.run("delete from class_replaced where class = 'poor'").await;
-    let state = app::audit::verify_all(&t.app).await.expect("read");
+    let state = app::kernel::audit::verify_all(&t.app).await.expect("read");
     let codes: Vec<&str> = state.alarms.iter().map(|it| it.code).collect();
     assert!(codes.contains(&"record_gone"), "{codes:?}");
 }
@@ -378,17 +389,21 @@ async fn a_class_that_a_round_decided_is_put_right_by_no_list(engine: Engine) {
         format!("{head},Loại hộ,Số quyết định,Ngày quyết định\n{}", rows.collect::<String>())
     };
     let view = check(&t, &hanh, "a", list("Hộ nghèo", "10/QĐ-UBND,05/12/2021")).await;
-    app::import::accept(&t.app, &hanh, view.id).await.expect("accepted");
+    app::gate::list::accept(&t.app, &hanh, view.id).await.expect("accepted");
     let quang = t.actor(testkit::Person::Quang).await;
     let round = t.round(2022).await;
-    let page =
-        app::household::list(&t.app, &hanh, app::household::HouseholdListQuery::default()).await;
+    let page = app::people::household::list(
+        &t.app,
+        &hanh,
+        app::people::household::HouseholdListQuery::default(),
+    )
+    .await;
     for row in page.expect("the list").rows {
         t.survey(row.id, round, standard::Class::Poor).await;
     }
     let decision =
         app::Decision { number: "86/QĐ-UBND".to_owned(), day: testkit::day("2022-12-08") };
-    app::round::round_decide(&t.app, &quang, round, decision).await.expect("decided");
+    app::review::round::round_decide(&t.app, &quang, round, decision).await.expect("decided");
     let view = check(&t, &hanh, "b", list("Hộ cận nghèo", "86/QĐ-UBND,08/12/2022")).await;
     assert_eq!(view.differences.total, 0, "{view:?}");
     let finding = view.findings.iter().find(|it| it.code == "class_differs").expect("it is told");
@@ -406,7 +421,7 @@ async fn who_was_recognised_was_there_on_that_day_and_is_put_right_from_then_on(
         format!("{head},Loại hộ,Số quyết định,Ngày quyết định\n{}", rows.collect::<String>())
     };
     let view = check(&t, &hanh, "a", list("Thôn 1", "Vợ")).await;
-    app::import::accept(&t.app, &hanh, view.id).await.expect("accepted");
+    app::gate::list::accept(&t.app, &hanh, view.id).await.expect("accepted");
     let stays = || async {
         t.rows(
             "select v.name, cast(s.from_day as text) as day, \
@@ -424,8 +439,8 @@ async fn who_was_recognised_was_there_on_that_day_and_is_put_right_from_then_on(
     assert_eq!(stays().await, [since("Thôn 1"), since("Thôn 2")]);
     // The village was written wrongly: the household never lived there.
     let view = check(&t, &hanh, "b", list("Thôn 2", "Con")).await;
-    app::import::choose_rest(&t.app, &hanh, view.id, Take::Take).await.expect("chosen");
-    app::import::accept(&t.app, &hanh, view.id).await.expect("accepted");
+    app::gate::list::choose_rest(&t.app, &hanh, view.id, Take::Take).await.expect("chosen");
+    app::gate::list::accept(&t.app, &hanh, view.id).await.expect("accepted");
     assert_eq!(stays().await, [since("Thôn 2"), since("Thôn 2")]);
     let members = t
         .rows(
@@ -452,7 +467,7 @@ async fn a_list_of_heads_alone_changes_no_head_that_is_the_same(engine: Engine) 
     let view = check(&t, &hanh, "b", same).await;
     assert_eq!((view.questions.open, view.differences.total), (0, 0), "{view:?}");
     assert_eq!(view.counts.unchanged, 2, "{view:?}");
-    app::import::accept(&t.app, &hanh, view.id).await.expect("accepted");
+    app::gate::list::accept(&t.app, &hanh, view.id).await.expect("accepted");
     assert_eq!(now(&t).await, before);
     // Another member as the head is asked about.
     let son = heads(&format!("Lê Mẫu Con,Nam,07/07/1985,{}", son()));

@@ -1,8 +1,8 @@
 //! The way of a list: several files, columns, questions, differences, receipts; and what becomes of
 //! it when it is called off, when the process dies, when the disk is full.
 
-use app::import::{ChoiceNew, FileNew, FindingAsked, ImportNew, ImportState, ImportView, Take};
-use app::problem::Code;
+use app::gate::list::{ChoiceNew, FileNew, FindingAsked, ImportNew, ImportState, ImportView, Take};
+use app::kernel::problem::Code;
 use app::{Actor, App};
 use base::id::ImportId;
 use testkit::{Engine, Person, TestApp, household, id_of, number_of, on_both};
@@ -52,7 +52,7 @@ async fn ready(engine: Engine) -> (TestApp, Actor) {
 }
 
 async fn check(t: &TestApp, actor: &Actor, new: ImportNew) -> ImportView {
-    app::import::check(&t.app, actor, new).await.expect("it is checked")
+    app::gate::list::check(&t.app, actor, new).await.expect("it is checked")
 }
 
 fn codes(view: &ImportView) -> Vec<&str> {
@@ -68,19 +68,19 @@ async fn several_files_are_one_list_and_a_file_that_is_there_is_passed_over(engi
     let both = files("a", &[("mot.csv", AN), ("hai.csv", BAO), ("lai-mot.csv", AN)]);
     let view = check(&t, &hanh, both.clone()).await;
     assert_eq!((view.files.len(), view.counts.new, view.state), (2, 2, ImportState::Checked));
-    app::import::accept(&t.app, &hanh, view.id).await.expect("accepted");
+    app::gate::list::accept(&t.app, &hanh, view.id).await.expect("accepted");
     let again = check(&t, &hanh, ImportNew { id: ImportId(id_of("b")), ..both }).await;
     assert_eq!(again.same_as, Some(view.id), "all its files are there");
     let binh = "3,Thôn 2,Đỗ Mẫu Bình,Chủ hộ,Nam,03/02/1981,Kinh,,\n";
     let view = check(&t, &hanh, files("c", &[("hai.csv", BAO), ("ba.csv", binh)])).await;
     assert!(codes(&view).contains(&"file_in_register"), "{view:?}");
-    app::import::accept(&t.app, &hanh, view.id).await.expect("accepted");
+    app::gate::list::accept(&t.app, &hanh, view.id).await.expect("accepted");
     assert_eq!((t.count("household").await, t.count("person").await), (3, 3));
     let twice = format!("{AN}{AN}");
     let other = check(&t, &hanh, files("d", &[("x.csv", &twice), ("y.csv", BAO)])).await;
     assert_eq!(other.counts.new, 0, "{other:?}");
     let none = ImportNew { id: ImportId(id_of("e")), round: None, files: Vec::new() };
-    assert_eq!(code_of(app::import::check(&t.app, &hanh, none).await), Code::BadInput);
+    assert_eq!(code_of(app::gate::list::check(&t.app, &hanh, none).await), Code::BadInput);
 }
 
 /// What the register says of Lê Mẫu An's household.
@@ -112,7 +112,8 @@ async fn the_list_is_compared_field_by_field_and_taken_when_somebody_chooses_so(
     t.add(there.with_child("Lê Mẫu Dung")).await;
     let view = check(&t, &hanh, list("a", &newer(&number))).await;
     assert_eq!((view.state, view.counts.different), (ImportState::Asking, 1), "{view:?}");
-    let page = app::import::differences(&t.app, &hanh, view.id, false, None).await.expect("a page");
+    let page =
+        app::gate::list::differences(&t.app, &hanh, view.id, false, None).await.expect("a page");
     let difference = &page.rows[0];
     let fields: Vec<(&str, Option<&str>)> =
         difference.fields.iter().map(|it| (it.field.as_str(), it.after.as_deref())).collect();
@@ -129,17 +130,17 @@ async fn the_list_is_compared_field_by_field_and_taken_when_somebody_chooses_so(
         choice: Take::Take,
     };
     let keep = ChoiceNew { choice: Take::Keep, ..choice.clone() };
-    let view = app::import::choose(&t.app, &hanh, view.id, vec![choice]).await.expect("chosen");
+    let view = app::gate::list::choose(&t.app, &hanh, view.id, vec![choice]).await.expect("chosen");
     assert_eq!(view.state, ImportState::Checked);
     // Somebody who saw no choice there does not overrule it; whoever saw it may.
-    let unseen = app::import::choose(&t.app, &hanh, view.id, vec![keep.clone()]).await;
+    let unseen = app::gate::list::choose(&t.app, &hanh, view.id, vec![keep.clone()]).await;
     assert_eq!(code_of(unseen), Code::ImportChoiceGone);
     let seen = ChoiceNew { seen: Some(Take::Take), ..keep.clone() };
-    app::import::choose(&t.app, &hanh, view.id, vec![seen]).await.expect("seen and changed");
+    app::gate::list::choose(&t.app, &hanh, view.id, vec![seen]).await.expect("seen and changed");
     let back = ChoiceNew { seen: Some(Take::Keep), choice: Take::Take, ..keep };
-    let view = app::import::choose(&t.app, &hanh, view.id, vec![back]).await.expect("and back");
+    let view = app::gate::list::choose(&t.app, &hanh, view.id, vec![back]).await.expect("and back");
     assert_eq!(household_of_an(&t).await, before, "nothing is written before it is accepted");
-    let view = app::import::accept(&t.app, &hanh, view.id).await.expect("accepted");
+    let view = app::gate::list::accept(&t.app, &hanh, view.id).await.expect("accepted");
     assert_eq!(view.counts.changed, 1);
     let after = household_of_an(&t).await;
     let names: Vec<&str> = after.iter().map(|row| row[0].as_str()).collect();
@@ -165,7 +166,7 @@ async fn a_choice_about_what_differs_otherwise_by_now_is_refused(engine: Engine)
         fingerprint: "of another day".to_owned(),
         choice: Take::Take,
     };
-    let refused = app::import::choose(&t.app, &hanh, view.id, vec![stale]).await;
+    let refused = app::gate::list::choose(&t.app, &hanh, view.id, vec![stale]).await;
     assert_eq!(code_of(refused), Code::ImportChoiceGone);
 }
 
@@ -175,12 +176,13 @@ async fn households_that_the_list_does_not_have_are_listed_and_stay(engine: Engi
     t.add(household("Phạm Mẫu Vắng").born("01/01/1960")).await;
     let view = check(&t, &hanh, list("a", AN)).await;
     assert_eq!((view.counts.unchanged, view.counts.missing), (1, 1));
-    let page = app::import::differences(&t.app, &hanh, view.id, true, None).await.expect("a page");
+    let page =
+        app::gate::list::differences(&t.app, &hanh, view.id, true, None).await.expect("a page");
     assert_eq!(
         (page.rows[0].head.as_str(), page.rows[0].kind.as_str()),
         ("Phạm Mẫu Vắng", "missing")
     );
-    app::import::accept(&t.app, &hanh, view.id).await.expect("accepted");
+    app::gate::list::accept(&t.app, &hanh, view.id).await.expect("accepted");
     assert_eq!(t.count("household").await, 2);
     let sql = "select count(*) as n from membership where to_day > '9000-01-01'";
     assert_eq!(t.number(sql).await, 2, "nobody was removed");
@@ -199,21 +201,24 @@ async fn a_household_that_may_be_there_is_asked_about(engine: Engine) {
                     1,Thôn 1,Vũ Mẫu Khác,Vợ,Nữ,1990,Kinh,,\n";
         let view = check(&t, &hanh, list("a", rows)).await;
         assert_eq!((view.state, view.questions.open), (ImportState::Asking, 1), "{view:?}");
-        assert_eq!(code_of(app::import::accept(&t.app, &hanh, view.id).await), Code::ImportOpen);
-        let page = app::import::questions(&t.app, &hanh, view.id, None).await.expect("a page");
+        assert_eq!(
+            code_of(app::gate::list::accept(&t.app, &hanh, view.id).await),
+            Code::ImportOpen
+        );
+        let page = app::gate::list::questions(&t.app, &hanh, view.id, None).await.expect("a page");
         let id = page.rows[0].id.clone();
         let odd = vec![(id.clone(), "perhaps".to_owned())];
         assert_eq!(
-            code_of(app::import::answer(&t.app, &hanh, view.id, fresh(odd)).await),
+            code_of(app::gate::list::answer(&t.app, &hanh, view.id, fresh(odd)).await),
             Code::BadInput
         );
         let said = vec![(id, answer.to_owned())];
         let view =
-            app::import::answer(&t.app, &hanh, view.id, fresh(said)).await.expect("answered");
-        let view = app::import::settled(&t.app, &hanh, view).await.expect("read again");
+            app::gate::list::answer(&t.app, &hanh, view.id, fresh(said)).await.expect("answered");
+        let view = app::gate::list::settled(&t.app, &hanh, view).await.expect("read again");
         assert_eq!(view.questions.open, 0, "{answer}: {view:?}");
         if state == ImportState::Accepted {
-            app::import::accept(&t.app, &hanh, view.id).await.expect("accepted");
+            app::gate::list::accept(&t.app, &hanh, view.id).await.expect("accepted");
         } else {
             assert_eq!((view.state, view.differences.open), (state, 1), "{answer}");
         }
@@ -235,13 +240,14 @@ async fn a_village_that_may_be_one_of_several_is_asked_about(engine: Engine) {
     assert_eq!((view.state, view.counts.new), (ImportState::Asking, 2), "{view:?}");
     assert!(codes(&view).contains(&"village_read_as"), "{view:?}");
     let questions =
-        app::import::questions(&t.app, &hanh, view.id, None).await.expect("a page").rows;
+        app::gate::list::questions(&t.app, &hanh, view.id, None).await.expect("a page").rows;
     assert_eq!(questions.len(), 1, "one question a word: {questions:?}");
     assert_eq!((questions[0].code.as_str(), questions[0].choices.len()), ("village_which", 3));
     let answer = vec![(questions[0].id.clone(), questions[0].choices[1].id.clone())];
-    let view = app::import::answer(&t.app, &hanh, view.id, fresh(answer)).await.expect("answered");
+    let view =
+        app::gate::list::answer(&t.app, &hanh, view.id, fresh(answer)).await.expect("answered");
     assert_eq!((view.state, view.counts.new), (ImportState::Checked, 4), "{view:?}");
-    app::import::accept(&t.app, &hanh, view.id).await.expect("accepted");
+    app::gate::list::accept(&t.app, &hanh, view.id).await.expect("accepted");
     let sql = "select v.name as name, count(*) as n from stay s join village v on v.id = s.village_id \
                group by v.name order by v.name";
     let villages = t.rows(sql, &["name"]).await;
@@ -249,7 +255,8 @@ async fn a_village_that_may_be_one_of_several_is_asked_about(engine: Engine) {
     let none = list("b", "9,Bản 3,Lê Mẫu Ảo,Chủ hộ,Nam,05/05/1979,Kinh,,\n");
     let view = check(&t, &hanh, none).await;
     let answer = vec![(questions[0].id.clone(), "none".to_owned())];
-    let view = app::import::answer(&t.app, &hanh, view.id, fresh(answer)).await.expect("answered");
+    let view =
+        app::gate::list::answer(&t.app, &hanh, view.id, fresh(answer)).await.expect("answered");
     assert!(codes(&view).contains(&"village_not_in_commune"), "{view:?}");
 }
 
@@ -263,11 +270,12 @@ async fn two_heads_of_one_name_and_year_are_asked_about(engine: Engine) {
     assert_eq!((view.state, view.counts.new), (ImportState::Asking, 2), "{view:?}");
     assert!(codes(&view).contains(&"household_again"), "a whole date says who it is: {view:?}");
     let questions =
-        app::import::questions(&t.app, &hanh, view.id, None).await.expect("a page").rows;
+        app::gate::list::questions(&t.app, &hanh, view.id, None).await.expect("a page").rows;
     let codes: Vec<&str> = questions.iter().map(|it| it.code.as_str()).collect();
     assert_eq!(codes, ["household_again"], "{questions:?}");
     let answer = vec![(questions[0].id.clone(), "different".to_owned())];
-    let view = app::import::answer(&t.app, &hanh, view.id, fresh(answer)).await.expect("answered");
+    let view =
+        app::gate::list::answer(&t.app, &hanh, view.id, fresh(answer)).await.expect("answered");
     assert_eq!((view.state, view.counts.new), (ImportState::Checked, 3), "{view:?}");
 }
 
@@ -304,17 +312,18 @@ async fn columns_are_confirmed_once_and_remembered(engine: Engine) {
         column.holds = Some("name".to_owned());
     }
     assert_eq!(
-        code_of(app::import::map(&t.app, &hanh, view.id, twice, None).await),
+        code_of(app::gate::list::map(&t.app, &hanh, view.id, twice, None).await),
         Code::BadInput
     );
     assert_eq!(
-        code_of(app::import::map(&t.app, &hanh, view.id, Vec::new(), None).await),
+        code_of(app::gate::list::map(&t.app, &hanh, view.id, Vec::new(), None).await),
         Code::BadInput
     );
-    let view = app::import::map(&t.app, &hanh, view.id, mapping, None).await.expect("confirmed");
-    let view = app::import::settled(&t.app, &hanh, view).await.expect("read again");
+    let view =
+        app::gate::list::map(&t.app, &hanh, view.id, mapping, None).await.expect("confirmed");
+    let view = app::gate::list::settled(&t.app, &hanh, view).await.expect("read again");
     assert_eq!((view.state, view.mapping_sure), (ImportState::Checked, true), "{view:?}");
-    app::import::accept(&t.app, &hanh, view.id).await.expect("accepted");
+    app::gate::list::accept(&t.app, &hanh, view.id).await.expect("accepted");
     let rows = t.rows("select ethnicity from person", &["ethnicity"]).await;
     assert_eq!(rows, [["Kinh"]]);
     // The next list of the same headers is read the same way without a word.
@@ -327,21 +336,24 @@ async fn columns_are_confirmed_once_and_remembered(engine: Engine) {
 async fn a_receipt_is_numbered_and_names_its_files_and_households(engine: Engine) {
     let (t, hanh) = ready(engine).await;
     let first = check(&t, &hanh, list("a", AN)).await;
-    assert_eq!(code_of(app::import::receipt(&t.app, &hanh, first.id, None).await), Code::NotFound);
-    app::import::accept(&t.app, &hanh, first.id).await.expect("accepted");
+    assert_eq!(
+        code_of(app::gate::list::receipt(&t.app, &hanh, first.id, None).await),
+        Code::NotFound
+    );
+    app::gate::list::accept(&t.app, &hanh, first.id).await.expect("accepted");
     let thao = t.actor(Person::Thao).await;
     let second = check(&t, &hanh, list("b", BAO)).await;
-    app::import::accept(&t.app, &thao, second.id).await.expect("accepted");
+    app::gate::list::accept(&t.app, &thao, second.id).await.expect("accepted");
     for (id, number, head, by) in
         [(first.id, 1, "Lê Mẫu An", "Lê Mẫu Hạnh"), (second.id, 2, "Bùi Mẫu Bảo", "Vũ Mẫu Thảo")]
     {
-        let receipt = app::import::receipt(&t.app, &hanh, id, None).await.expect("a receipt");
+        let receipt = app::gate::list::receipt(&t.app, &hanh, id, None).await.expect("a receipt");
         assert_eq!((receipt.number, receipt.accepted_by.as_str()), (number, by));
         assert_eq!(receipt.received_by, "Lê Mẫu Hạnh");
         assert_eq!(receipt.import.files[0].hash.len(), 64);
         let heads: Vec<&str> = receipt.households.iter().map(|it| it.head.as_str()).collect();
         assert_eq!(heads, [head]);
-        let file = app::import::receipt_xlsx(&t.app, &hanh, id, base::words::Lang::Vi).await;
+        let file = app::gate::list::receipt_xlsx(&t.app, &hanh, id, base::words::Lang::Vi).await;
         assert!(file.expect("a workbook").starts_with(b"PK"));
     }
 }
@@ -364,7 +376,7 @@ async fn findings_are_counted_and_paged(engine: Engine) {
             code: Some("birth_unreadable".to_owned()),
             after,
         };
-        let page = app::import::findings(&t.app, &hanh, view.id, asked).await.expect("a page");
+        let page = app::gate::list::findings(&t.app, &hanh, view.id, asked).await.expect("a page");
         assert!(page.rows.len() <= 50);
         seen += page.rows.len();
         let Some(next) = page.next else { break };
@@ -375,21 +387,24 @@ async fn findings_are_counted_and_paged(engine: Engine) {
 
 async fn a_list_that_is_called_off_leaves_nothing(engine: Engine) {
     let (t, hanh) = ready(engine).await;
-    let waiting = app::import::add(&t.app, &hanh, list("a", AN)).await.expect("kept");
+    let waiting = app::gate::list::add(&t.app, &hanh, list("a", AN)).await.expect("kept");
     assert_eq!(waiting.state, ImportState::Reading);
-    let off = app::import::cancel(&t.app, &hanh, waiting.id).await.expect("called off");
+    let off = app::gate::list::cancel(&t.app, &hanh, waiting.id).await.expect("called off");
     assert_eq!(off.state, ImportState::Cancelled);
-    assert_eq!(code_of(app::import::accept(&t.app, &hanh, off.id).await), Code::ImportBusy);
-    assert_eq!(code_of(app::import::import_again(&t.app, &hanh, off.id).await), Code::ImportBusy);
+    assert_eq!(code_of(app::gate::list::accept(&t.app, &hanh, off.id).await), Code::ImportBusy);
+    assert_eq!(
+        code_of(app::gate::list::import_again(&t.app, &hanh, off.id).await),
+        Code::ImportBusy
+    );
     let checked = check(&t, &hanh, list("b", BAO)).await;
-    let off = app::import::cancel(&t.app, &hanh, checked.id).await.expect("called off");
+    let off = app::gate::list::cancel(&t.app, &hanh, checked.id).await.expect("called off");
     assert_eq!(off.state, ImportState::Cancelled);
-    app::import::cancel(&t.app, &hanh, checked.id).await.expect("called off again");
+    app::gate::list::cancel(&t.app, &hanh, checked.id).await.expect("called off again");
     assert_eq!(t.count("household").await, 0);
     // One that is in the register stays there.
     let there = check(&t, &hanh, list("c", AN)).await;
-    app::import::accept(&t.app, &hanh, there.id).await.expect("accepted");
-    let stays = app::import::cancel(&t.app, &hanh, there.id).await.expect("asked");
+    app::gate::list::accept(&t.app, &hanh, there.id).await.expect("accepted");
+    let stays = app::gate::list::cancel(&t.app, &hanh, there.id).await.expect("asked");
     assert_eq!((stays.state, t.count("household").await), (ImportState::Accepted, 1));
 }
 
@@ -411,11 +426,11 @@ async fn work_of_a_process_that_died_goes_back_to_where_it_was(engine: Engine) {
     // The start of the program after it.
     let again: App = t.reopen().await.expect("it opens");
     assert_eq!(again.job_recover(true).await.expect("put right"), 1);
-    let back = app::import::get(&again, &hanh, view.id).await.expect("there");
+    let back = app::gate::list::get(&again, &hanh, view.id).await.expect("there");
     assert_eq!(back.state, ImportState::Checked);
     assert_eq!(back.problem.map(|it| it.code), Some(Code::ImportInterrupted));
     assert_eq!(t.count("household").await, 0);
-    app::import::accept(&again, &hanh, view.id).await.expect("accepted at last");
+    app::gate::list::accept(&again, &hanh, view.id).await.expect("accepted at last");
     assert_eq!(t.count("household").await, 1);
     again.close().await;
 }
@@ -425,12 +440,12 @@ async fn a_file_that_kills_the_program_is_not_read_for_ever(engine: Engine) {
     let view = check(&t, &hanh, list("a", AN)).await;
     dies(&t, "import_read", "reading").await;
     assert_eq!(t.app.job_recover(true).await.expect("put right"), 1);
-    let reading = app::import::get(&t.app, &hanh, view.id).await.expect("there");
+    let reading = app::gate::list::get(&t.app, &hanh, view.id).await.expect("there");
     assert_eq!(reading.state, ImportState::Reading, "it is begun again");
     t.run("update job set attempts = 2").await;
     dies(&t, "import_read", "reading").await;
     assert_eq!(t.app.job_recover(true).await.expect("put right"), 1);
-    let refused = app::import::get(&t.app, &hanh, view.id).await.expect("there");
+    let refused = app::gate::list::get(&t.app, &hanh, view.id).await.expect("there");
     assert_eq!(refused.state, ImportState::Refused);
     assert_eq!(refused.problem.map(|it| it.code), Some(Code::ImportInterrupted));
 }
@@ -442,17 +457,23 @@ async fn another_commune_sees_and_answers_nothing(engine: Engine) {
     let nga = t.actor(Person::Nga).await;
     let asked = FindingAsked::default();
     for code in [
-        code_of(app::import::get(&t.app, &nga, id).await),
-        code_of(app::import::findings(&t.app, &nga, id, asked).await.map(|page| page.rows.len())),
-        code_of(app::import::questions(&t.app, &nga, id, None).await.map(|page| page.rows.len())),
+        code_of(app::gate::list::get(&t.app, &nga, id).await),
         code_of(
-            app::import::differences(&t.app, &nga, id, false, None).await.map(|it| it.rows.len()),
+            app::gate::list::findings(&t.app, &nga, id, asked).await.map(|page| page.rows.len()),
         ),
-        code_of(app::import::marked(&t.app, &nga, id, 0, base::words::Lang::Vi).await),
-        code_of(app::import::import_again(&t.app, &nga, id).await),
-        code_of(app::import::cancel(&t.app, &nga, id).await),
-        code_of(app::import::choose_rest(&t.app, &nga, id, Take::Take).await),
-        code_of(app::import::accept(&t.app, &nga, id).await),
+        code_of(
+            app::gate::list::questions(&t.app, &nga, id, None).await.map(|page| page.rows.len()),
+        ),
+        code_of(
+            app::gate::list::differences(&t.app, &nga, id, false, None)
+                .await
+                .map(|it| it.rows.len()),
+        ),
+        code_of(app::gate::list::marked(&t.app, &nga, id, 0, base::words::Lang::Vi).await),
+        code_of(app::gate::list::import_again(&t.app, &nga, id).await),
+        code_of(app::gate::list::cancel(&t.app, &nga, id).await),
+        code_of(app::gate::list::choose_rest(&t.app, &nga, id, Take::Take).await),
+        code_of(app::gate::list::accept(&t.app, &nga, id).await),
     ] {
         assert_eq!(code, Code::NotFound);
     }
@@ -461,14 +482,14 @@ async fn another_commune_sees_and_answers_nothing(engine: Engine) {
 async fn a_workbook_comes_back_marked(engine: Engine) {
     let (t, hanh) = ready(engine).await;
     let id = check(&t, &hanh, list("a", &AN.replace("05/05/1975", "35/05/1975"))).await.id;
-    let marked = app::import::marked(&t.app, &hanh, id, 0, base::words::Lang::Vi).await;
+    let marked = app::gate::list::marked(&t.app, &hanh, id, 0, base::words::Lang::Vi).await;
     let (name, bytes) = marked.expect("a workbook");
     assert_eq!(name, "danh-sach-danh-dau.xlsx");
     let book = intake::read("x.xlsx", &bytes).expect("it is read");
     let text = format!("{book:?}");
     assert!(text.contains("35/05/1975"), "{text}");
     assert_eq!(
-        code_of(app::import::marked(&t.app, &hanh, id, 7, base::words::Lang::Vi).await),
+        code_of(app::gate::list::marked(&t.app, &hanh, id, 7, base::words::Lang::Vi).await),
         Code::NotFound
     );
 }
@@ -488,14 +509,14 @@ async fn a_full_disk_leaves_nothing_half_done_on_sqlite() {
     let app = app::App::open_with(&bounded, Some(&t.keys), Box::new(t.clock.clone()))
         .await
         .expect("it opens");
-    let problem = app::import::accept(&app, &hanh, view.id).await.expect_err("no room");
+    let problem = app::gate::list::accept(&app, &hanh, view.id).await.expect_err("no room");
     assert_eq!(problem.code, Code::DiskFull, "{problem:?}");
     app.close().await;
     assert_eq!((t.count("household").await, t.count("person").await), (0, 0));
-    let back = app::import::get(&t.app, &hanh, view.id).await.expect("there");
+    let back = app::gate::list::get(&t.app, &hanh, view.id).await.expect("there");
     assert_eq!(back.state, ImportState::Checked);
     // With room again it goes through.
-    app::import::accept(&t.app, &hanh, view.id).await.expect("accepted");
+    app::gate::list::accept(&t.app, &hanh, view.id).await.expect("accepted");
     assert_eq!(t.count("household").await, 3_000);
 }
 
@@ -512,15 +533,15 @@ async fn a_full_disk_leaves_nothing_half_done_on_postgres() {
          create trigger full_disk after insert on person execute function full_disk()",
     )
     .await;
-    let problem = app::import::accept(&t.app, &hanh, view.id).await.expect_err("no room");
+    let problem = app::gate::list::accept(&t.app, &hanh, view.id).await.expect_err("no room");
     assert_eq!(problem.code, Code::DiskFull, "{problem:?}");
     assert_eq!((t.count("household").await, t.count("person").await), (0, 0));
     t.run("drop trigger full_disk on person").await;
-    app::import::accept(&t.app, &hanh, view.id).await.expect("accepted");
+    app::gate::list::accept(&t.app, &hanh, view.id).await.expect("accepted");
     assert_eq!(t.count("household").await, 3_000);
 }
 
 /// Answers to questions that were open.
-fn fresh(answers: Vec<(String, String)>) -> Vec<app::import::AnswerNew> {
+fn fresh(answers: Vec<(String, String)>) -> Vec<app::gate::list::AnswerNew> {
     answers.into_iter().map(Into::into).collect()
 }

@@ -2,7 +2,7 @@
 //! does not leave the others with what they were to the former one. What a list does is an event.
 
 use app::Actor;
-use app::import::{AnswerNew, ImportNew, ImportState, ImportView, Take};
+use app::gate::list::{AnswerNew, ImportNew, ImportState, ImportView, Take};
 use base::id::ImportId;
 use testkit::{Engine, TestApp, id_of, on_both};
 
@@ -29,7 +29,7 @@ async fn ready(engine: Engine) -> (TestApp, Actor) {
 async fn check(t: &TestApp, actor: &Actor, name: &str, text: String) -> ImportView {
     let new =
         ImportNew::one(ImportId(id_of(name)), None, "danh-sach.csv".to_owned(), text.into_bytes());
-    app::import::check(&t.app, actor, new).await.expect("it is checked")
+    app::gate::list::check(&t.app, actor, new).await.expect("it is checked")
 }
 
 async fn sent(t: &TestApp, actor: &Actor, name: &str, rows: &str) -> ImportView {
@@ -39,10 +39,12 @@ async fn sent(t: &TestApp, actor: &Actor, name: &str, rows: &str) -> ImportView 
 async fn taken(t: &TestApp, actor: &Actor, view: ImportView) -> ImportView {
     let view = match view.differences.open {
         0 => view,
-        _ => app::import::choose_rest(&t.app, actor, view.id, Take::Take).await.expect("chosen"),
+        _ => {
+            app::gate::list::choose_rest(&t.app, actor, view.id, Take::Take).await.expect("chosen")
+        }
     };
     assert_eq!(view.state, ImportState::Checked, "{view:?}");
-    app::import::accept(&t.app, actor, view.id).await.expect("accepted")
+    app::gate::list::accept(&t.app, actor, view.id).await.expect("accepted")
 }
 
 async fn accepted(t: &TestApp, actor: &Actor, name: &str, rows: &str) -> ImportView {
@@ -51,18 +53,18 @@ async fn accepted(t: &TestApp, actor: &Actor, name: &str, rows: &str) -> ImportV
 }
 
 async fn asked(t: &TestApp, actor: &Actor, view: &ImportView) -> Vec<(String, Vec<String>)> {
-    let page = app::import::questions(&t.app, actor, view.id, None).await.expect("a page");
-    let choices = |it: &app::import::QuestionView| {
+    let page = app::gate::list::questions(&t.app, actor, view.id, None).await.expect("a page");
+    let choices = |it: &app::gate::list::QuestionView| {
         it.choices.iter().map(|choice| choice.id.clone()).collect()
     };
     page.rows.iter().map(|it| (it.code.clone(), choices(it))).collect()
 }
 
 async fn answer(t: &TestApp, actor: &Actor, view: &ImportView, choice: &str) -> ImportView {
-    let page = app::import::questions(&t.app, actor, view.id, None).await.expect("a page");
+    let page = app::gate::list::questions(&t.app, actor, view.id, None).await.expect("a page");
     let open = page.rows.iter().filter(|it| it.answer.is_none());
     let said = open.map(|it| AnswerNew::from((it.id.clone(), choice.to_owned())));
-    app::import::answer(&t.app, actor, view.id, said.collect()).await.expect("answered")
+    app::gate::list::answer(&t.app, actor, view.id, said.collect()).await.expect("answered")
 }
 
 /// Who is in which household now: village, head, person, relation.
@@ -143,7 +145,8 @@ async fn a_daughter_who_stands_in_her_husband_s_household_has_moved(engine: Engi
         + "2,Thôn 2,Lê Mẫu Mười,Con dâu,Nữ,1999\n";
     let view = sent(&t, &hanh, "b", &married).await;
     assert_eq!((view.differences.total, view.counts.new), (1, 0), "{view:?}");
-    let page = app::import::differences(&t.app, &hanh, view.id, false, None).await.expect("a page");
+    let page =
+        app::gate::list::differences(&t.app, &hanh, view.id, false, None).await.expect("a page");
     let fields = &page.rows[0].fields;
     assert_eq!(fields.len(), 1, "{fields:?}");
     assert_eq!(fields[0].field, "moved_in");
@@ -246,8 +249,9 @@ async fn moves_splits_and_departures_of_a_list_are_events_of_it(engine: Engine) 
         Engine::Postgres => head.replace("hex(m.household_id)", "cast(m.household_id as text)"),
     };
     let id = t.rows(&head, &["id"]).await[0][0].parse().expect("an id");
-    let view =
-        app::household::get(&t.app, &hanh, base::id::HouseholdId(id), None).await.expect("it");
+    let view = app::people::household::get(&t.app, &hanh, base::id::HouseholdId(id), None)
+        .await
+        .expect("it");
     let told: Vec<String> = view.story.iter().map(|line| format!("{:?}", line.kind)).collect();
     let both = ["Event(Split)", "Event(Departure)"];
     assert!(both.iter().all(|kind| told.iter().any(|it| it == kind)), "{told:?}");
@@ -279,7 +283,7 @@ async fn a_move_of_the_day_of_the_first_list_is_told_and_not_undone(engine: Engi
         act: app::Act::Undo { event: base::id::EventId(row[1].parse().expect("an id")) },
     };
     let household = base::id::HouseholdId(row[0].parse().expect("an id"));
-    let refused = app::event::add(&t.app, &hanh, household, undo, None).await;
+    let refused = app::people::household_event::add(&t.app, &hanh, household, undo, None).await;
     assert_eq!(super::findings_of(refused).1, ["undo_blocked_home"]);
     assert!(now(&t).await.iter().all(|row| row.starts_with("Thôn 2|")));
 }

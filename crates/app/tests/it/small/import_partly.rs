@@ -2,8 +2,8 @@
 //! was answered can be changed, and what is known already needs no answer.
 
 use app::Actor;
-use app::import::{AnswerNew, ImportNew, ImportState, ImportView};
-use app::problem::Code;
+use app::gate::list::{AnswerNew, ImportNew, ImportState, ImportView};
+use app::kernel::problem::Code;
 use base::id::ImportId;
 use testkit::{Engine, TestApp, day, household, id_of, on_both};
 
@@ -33,7 +33,7 @@ async fn ready(engine: Engine) -> (TestApp, Actor) {
 async fn sent(t: &TestApp, actor: &Actor, name: &str, rows: &str) -> ImportView {
     let text = format!("{HEAD}{rows}").into_bytes();
     let new = ImportNew::one(ImportId(id_of(name)), None, "danh-sach.csv".to_owned(), text);
-    app::import::check(&t.app, actor, new).await.expect("it is checked")
+    app::gate::list::check(&t.app, actor, new).await.expect("it is checked")
 }
 
 fn said(view: &ImportView, code: &str) -> Vec<(Option<u32>, Option<u32>)> {
@@ -57,13 +57,13 @@ async fn one_wrong_cell_keeps_its_household_out_and_no_other(engine: Engine) {
     let out: Vec<_> = view.findings.iter().filter(|it| it.code == "household_stays_out").collect();
     let heads: Vec<_> = out.iter().map(|it| it.args["head"].as_str()).collect();
     assert_eq!(heads, ["Bùi Mẫu Bảo", "Đỗ Mẫu Cúc"]);
-    app::import::accept(&t.app, &hanh, view.id).await.expect("accepted");
+    app::gate::list::accept(&t.app, &hanh, view.id).await.expect("accepted");
     assert_eq!((t.count("household").await, t.count("person").await), (2, 2));
     // The same file with those two put right: only they are new.
     let right = WRONG.replace("30/02/1980", "28/02/1980").replace("Chủ hộ,x", "Chủ hộ,Nữ");
     let view = sent(&t, &hanh, "b", &right).await;
     assert_eq!((view.counts.new, view.counts.unchanged, view.counts.left_out), (2, 2, 0));
-    app::import::accept(&t.app, &hanh, view.id).await.expect("accepted");
+    app::gate::list::accept(&t.app, &hanh, view.id).await.expect("accepted");
     assert_eq!((t.count("household").await, t.count("person").await), (4, 5));
 }
 
@@ -74,7 +74,7 @@ async fn who_stays_out_is_not_taken_for_gone(engine: Engine) {
         2,Thôn 1,Bùi Mẫu Bảo,Chủ hộ,Nam,05/05/1980\n\
         3,Thôn 1,Đỗ Mẫu Cúc,Chủ hộ,Nữ,1990\n";
     let view = sent(&t, &hanh, "a", there).await;
-    app::import::accept(&t.app, &hanh, view.id).await.expect("accepted");
+    app::gate::list::accept(&t.app, &hanh, view.id).await.expect("accepted");
     // She married into a household whose head has a birth that is no day.
     let married = "1,Thôn 1,Lê Mẫu Cha,Chủ hộ,Nam,05/05/1960\n\
         2,Thôn 1,Bùi Mẫu Bảo,Chủ hộ,Nam,31/02/1980\n\
@@ -89,11 +89,11 @@ async fn a_list_with_nothing_right_is_refused(engine: Engine) {
     let (t, hanh) = ready(engine).await;
     let view = sent(&t, &hanh, "a", "1,Thôn 1,Lê Mẫu An,Chủ hộ,Nam,30/02/1975\n").await;
     assert_eq!((view.state, view.counts.left_out), (ImportState::Refused, 1), "{view:?}");
-    assert_eq!(code_of(app::import::accept(&t.app, &hanh, view.id).await), Code::ImportRefused);
+    assert_eq!(code_of(app::gate::list::accept(&t.app, &hanh, view.id).await), Code::ImportRefused);
     // Without the village nobody can be placed.
     let text = "STT hộ,Họ và tên chủ hộ\n1,Lê Mẫu An\n".as_bytes().to_vec();
     let new = ImportNew::one(ImportId(id_of("b")), None, "danh-sach.csv".to_owned(), text);
-    let view = app::import::check(&t.app, &hanh, new).await.expect("looked at");
+    let view = app::gate::list::check(&t.app, &hanh, new).await.expect("looked at");
     assert_eq!(view.state, ImportState::Refused, "{view:?}");
 }
 
@@ -102,13 +102,14 @@ async fn an_answer_can_be_changed_until_the_list_is_taken_in(engine: Engine) {
     let rows = "1,Thon Mot,Lê Mẫu An,Chủ hộ,Nam,05/05/1975\n\
         2,Làng Cũ,Bùi Mẫu Bảo,Chủ hộ,Nam,05/05/1980\n";
     let view = sent(&t, &hanh, "a", rows).await;
-    let page = app::import::questions(&t.app, &hanh, view.id, None).await.expect("a page").rows;
+    let page = app::gate::list::questions(&t.app, &hanh, view.id, None).await.expect("a page").rows;
     let asked = page.iter().find(|it| it.args.get("value").is_some_and(|it| it == "Làng Cũ"));
     let asked = asked.expect("the village is asked").clone();
     let all = page.iter().map(|it| AnswerNew::from((it.id.clone(), it.choices[0].id.clone())));
-    let view = app::import::answer(&t.app, &hanh, view.id, all.collect()).await.expect("answered");
+    let view =
+        app::gate::list::answer(&t.app, &hanh, view.id, all.collect()).await.expect("answered");
     assert_eq!((view.state, view.questions.open), (ImportState::Checked, 0), "{view:?}");
-    let page = app::import::questions(&t.app, &hanh, view.id, None).await.expect("a page").rows;
+    let page = app::gate::list::questions(&t.app, &hanh, view.id, None).await.expect("a page").rows;
     let kept = page.iter().find(|it| it.id == asked.id).expect("still there");
     assert_eq!(kept.answer.as_deref(), Some(asked.choices[0].id.as_str()));
     let other = AnswerNew {
@@ -116,9 +117,9 @@ async fn an_answer_can_be_changed_until_the_list_is_taken_in(engine: Engine) {
         choice: asked.choices[1].id.clone(),
         seen: kept.answer.clone(),
     };
-    let view = app::import::answer(&t.app, &hanh, view.id, vec![other]).await.expect("changed");
+    let view = app::gate::list::answer(&t.app, &hanh, view.id, vec![other]).await.expect("changed");
     assert_eq!(view.state, ImportState::Checked, "{view:?}");
-    app::import::accept(&t.app, &hanh, view.id).await.expect("accepted");
+    app::gate::list::accept(&t.app, &hanh, view.id).await.expect("accepted");
     let sql = "select v.name as name from stay s join village v on v.id = s.village_id \
                join membership m on m.household_id = s.household_id join person p \
                on p.id = m.person_id where p.name = 'Bùi Mẫu Bảo'";
@@ -135,11 +136,11 @@ async fn what_is_in_force_already_needs_no_decision(engine: Engine) {
     let row = "1,Thôn 1,Lê Mẫu An,Chủ hộ,Nam,05/05/1975";
     let decided = format!("{row},Hộ nghèo,10/QĐ-UBND,05/12/2021\n");
     let first = list("a", ",Loại hộ,Số quyết định,Ngày quyết định", &decided);
-    let view = app::import::check(&t.app, &hanh, first).await.expect("checked");
-    app::import::accept(&t.app, &hanh, view.id).await.expect("accepted");
+    let view = app::gate::list::check(&t.app, &hanh, first).await.expect("checked");
+    app::gate::list::accept(&t.app, &hanh, view.id).await.expect("accepted");
     for (name, class, undecided) in [("b", "Hộ nghèo", 0), ("c", "Hộ cận nghèo", 1)] {
         let again = list(name, ",Loại hộ", &format!("{row},{class}\n"));
-        let view = app::import::check(&t.app, &hanh, again).await.expect("checked");
+        let view = app::gate::list::check(&t.app, &hanh, again).await.expect("checked");
         assert_eq!(view.counts.undecided, undecided, "{class}: {view:?}");
     }
 }
@@ -154,7 +155,7 @@ async fn a_household_of_after_the_review_day_is_named_and_not_entered_twice(engi
         2,Thôn 1,Bùi Mẫu Bảo,Chủ hộ,Nam,1980\n"
     );
     let new = ImportNew::one(ImportId(id_of("a")), Some(round), "a.csv".to_owned(), text.into());
-    let view = app::import::check(&t.app, &hanh, new).await.expect("checked");
+    let view = app::gate::list::check(&t.app, &hanh, new).await.expect("checked");
     assert_eq!((view.counts.new, view.counts.left_out), (1, 1), "{view:?}");
     let finding = view.findings.iter().find(|it| it.code == "household_after_review");
     let finding = finding.expect("it is named");
@@ -170,22 +171,22 @@ async fn nobody_lives_in_a_village_before_it_was_formed(engine: Engine) {
         .as_bytes()
         .to_vec();
     let new = ImportNew::one(ImportId(id_of("a")), None, "a.csv".to_owned(), text);
-    let view = app::import::check(&t.app, &hanh, new).await.expect("checked");
+    let view = app::gate::list::check(&t.app, &hanh, new).await.expect("checked");
     let finding = view.findings.iter().find(|it| it.code == "household_before_village");
     let args = &finding.expect("it is named").args;
     assert_eq!((args["since"].as_str(), args["from"].as_str()), ("01/02/2005", "01/01/2010"));
-    app::import::accept(&t.app, &hanh, view.id).await.expect("accepted");
+    app::gate::list::accept(&t.app, &hanh, view.id).await.expect("accepted");
     let sql = "select cast(from_day as text) as day from stay";
     assert_eq!(t.rows(sql, &["day"]).await, [["2010-01-01"]]);
     let old = household("Bùi Mẫu Bảo").born("01/01/1950").since("2012-01-01");
     let there = t.add(old).await;
-    let late = app::village::VillageNew {
+    let late = app::place::village::VillageNew {
         id: base::id::VillageId(id_of("late")),
         name: "Thôn Mới".to_owned(),
         kind: "thon".to_owned(),
         from: day("2020-01-01"),
     };
-    let late = app::village::add(&t.app, &hanh, late).await.expect("added");
+    let late = app::place::village::add(&t.app, &hanh, late).await.expect("added");
     let moves = |on: &str| app::NewEvent {
         id: base::id::EventId(id_of(on)),
         day: day(on),
@@ -193,9 +194,12 @@ async fn nobody_lives_in_a_village_before_it_was_formed(engine: Engine) {
         note: String::new(),
         act: app::Act::MoveWithin { village: late, address: String::new() },
     };
-    let refused = app::event::add(&t.app, &hanh, there, moves("2019-12-31"), None).await;
+    let refused =
+        app::people::household_event::add(&t.app, &hanh, there, moves("2019-12-31"), None).await;
     assert_eq!(super::findings_of(refused).1, ["event_before_village"]);
-    app::event::add(&t.app, &hanh, there, moves("2020-01-01"), None).await.expect("from then on");
+    app::people::household_event::add(&t.app, &hanh, there, moves("2020-01-01"), None)
+        .await
+        .expect("from then on");
 }
 
 async fn letters_that_were_lost_are_named_with_how_to_keep_them(engine: Engine) {

@@ -1,8 +1,8 @@
 //! What an acceptance or the desk brings is held against the register by the program itself, after
 //! the transaction that took it in.
 
-use app::import::{ImportNew, ImportView};
-use app::matching::{MatchListQuery, Searched};
+use app::gate::list::{ImportNew, ImportView};
+use app::people::double::{MatchListQuery, Searched};
 use app::{Act, Actor, App, Newcomer, Relation};
 use base::id::{HouseholdId, ImportId, PersonId};
 use testkit::{Engine, HOANG_KIM, Person, TestApp, household, id_of, on_both};
@@ -28,29 +28,34 @@ async fn accepted(engine: Engine) -> (TestApp, Actor, ImportView) {
     t.add(household("Lê Mẫu An").with_wife("Bùi Mẫu Hòa").with_child("Lê Mẫu Mai")).await;
     let bytes = TWICE.as_bytes().to_vec();
     let new = ImportNew::one(ImportId(id_of("twice")), None, "thon-2.csv".to_owned(), bytes);
-    let view = app::import::check(&t.app, &hanh, new).await.expect("checked");
+    let view = app::gate::list::check(&t.app, &hanh, new).await.expect("checked");
     let answers: Vec<_> = asked(&t.app, &hanh, &view).await;
     if !answers.is_empty() {
-        let view =
-            app::import::answer(&t.app, &hanh, view.id, fresh(answers)).await.expect("answered");
-        app::import::settled(&t.app, &hanh, view).await.expect("read again");
+        let view = app::gate::list::answer(&t.app, &hanh, view.id, fresh(answers))
+            .await
+            .expect("answered");
+        app::gate::list::settled(&t.app, &hanh, view).await.expect("read again");
     }
-    let view = app::import::accept(&t.app, &hanh, view.id).await.expect("accepted");
+    let view = app::gate::list::accept(&t.app, &hanh, view.id).await.expect("accepted");
     (t, hanh, view)
 }
 
 /// What may be there already is said to be new.
 async fn asked(app: &App, actor: &Actor, view: &ImportView) -> Vec<(String, String)> {
-    let page = app::import::questions(app, actor, view.id, None).await.expect("the questions");
+    let page = app::gate::list::questions(app, actor, view.id, None).await.expect("the questions");
     page.rows.into_iter().map(|row| (row.id, "different".to_owned())).collect()
 }
 
 async fn open(app: &App, actor: &Actor) -> usize {
-    app::matching::list(app, actor, MatchListQuery::default()).await.expect("a list").rows.len()
+    app::people::double::list(app, actor, MatchListQuery::default())
+        .await
+        .expect("a list")
+        .rows
+        .len()
 }
 
 async fn searched(app: &App, actor: &Actor, id: ImportId) -> Option<Searched> {
-    app::import::get(app, actor, id).await.expect("the list").searched
+    app::gate::list::get(app, actor, id).await.expect("the list").searched
 }
 
 async fn new_households_are_compared_after_the_acceptance_and_not_within_it(engine: Engine) {
@@ -58,18 +63,20 @@ async fn new_households_are_compared_after_the_acceptance_and_not_within_it(engi
     assert_eq!(open(&t.app, &hanh).await, 0, "the acceptance itself searches nothing");
     let waits = searched(&t.app, &hanh, view.id).await;
     assert_eq!(waits, Some(Searched { done: false, open: 0 }));
-    assert_eq!(app::matching::find_due(&t.app).await.expect("a search"), 1);
+    assert_eq!(app::people::double::find_due(&t.app).await.expect("a search"), 1);
     assert_eq!(open(&t.app, &hanh).await, 1);
     let done = searched(&t.app, &hanh, view.id).await.expect("it is told");
     assert!(done.done && done.open == 1, "{done:?}");
-    let receipt = app::import::receipt(&t.app, &hanh, view.id, None).await.expect("the receipt");
+    let receipt =
+        app::gate::list::receipt(&t.app, &hanh, view.id, None).await.expect("the receipt");
     assert_eq!(receipt.import.searched, Some(done));
     let minh = t.actor(Person::Minh).await;
-    let line = &app::audit::list(&t.app, &minh, HOANG_KIM, None).await.expect("the log").rows[0];
+    let line =
+        &app::kernel::audit::list(&t.app, &minh, HOANG_KIM, None).await.expect("the log").rows[0];
     assert_eq!(line.entry.action, "match.find", "in the name of who accepted");
     assert_eq!(line.account_name.as_deref(), Some("Lê Mẫu Hạnh"));
     // Nothing is left to be searched, and nothing is asked twice.
-    assert_eq!(app::matching::find_due(&t.app).await.expect("a look"), 0);
+    assert_eq!(app::people::double::find_due(&t.app).await.expect("a look"), 0);
     assert_eq!(open(&t.app, &hanh).await, 1);
     // Another commune hears of neither.
     let nga = t.actor(Person::Nga).await;
@@ -79,7 +86,7 @@ async fn new_households_are_compared_after_the_acceptance_and_not_within_it(engi
 async fn what_a_process_that_died_left_unsearched_is_searched_by_the_next(engine: Engine) {
     let (t, hanh, view) = accepted(engine).await;
     let next: App = t.reopen().await.expect("it opens");
-    assert_eq!(app::matching::find_due(&next).await.expect("a search"), 1);
+    assert_eq!(app::people::double::find_due(&next).await.expect("a search"), 1);
     assert_eq!(open(&next, &hanh).await, 1);
     assert!(searched(&next, &hanh, view.id).await.is_some_and(|it| it.done));
     next.close().await;
@@ -89,7 +96,7 @@ async fn a_search_that_fails_leaves_the_list_in_the_register(engine: Engine) {
     let (t, hanh, view) = accepted(engine).await;
     t.run("update account set disabled_at = created_at").await;
     // Who accepted it has left: nobody is acted for, and the next look asks no more of it.
-    assert_eq!(app::matching::find_due(&t.app).await.expect("no search"), 0);
+    assert_eq!(app::people::double::find_due(&t.app).await.expect("no search"), 0);
     assert_eq!(t.count("household").await, 2);
     assert_eq!(open(&t.app, &hanh).await, 0);
     assert!(searched(&t.app, &hanh, view.id).await.is_some_and(|it| !it.done));
@@ -106,10 +113,14 @@ async fn who_was_entered_at_the_desk_is_compared_a_minute_later(engine: Engine) 
     t.set_now("2023-11-01T02:00:00Z");
     t.add(family()).await;
     t.add(again).await;
-    assert_eq!(app::matching::find_due(&t.app).await.expect("a look"), 0, "others may follow");
+    assert_eq!(
+        app::people::double::find_due(&t.app).await.expect("a look"),
+        0,
+        "others may follow"
+    );
     t.set_now("2023-11-01T02:01:30Z");
     // Somebody entered while the search runs would wait for the next; nobody was.
-    assert_eq!(app::matching::find_due(&t.app).await.expect("a search"), 1);
+    assert_eq!(app::people::double::find_due(&t.app).await.expect("a search"), 1);
     assert_eq!((open(&t.app, &hanh).await, t.count("match_due").await), (1, 0));
 
     // A member who joins is compared too, and another process makes up for one that died.
@@ -119,15 +130,15 @@ async fn who_was_entered_at_the_desk_is_compared_a_minute_later(engine: Engine) 
     small.relation = Relation::Other;
     let act = Act::Arrival { who: Newcomer::New(small) };
     let joined = super::event::event(Uuid::now_v7(), "2023-10-02", act);
-    app::event::add(&t.app, &hanh, id, joined, None).await.expect("recorded");
+    app::people::household_event::add(&t.app, &hanh, id, joined, None).await.expect("recorded");
     let next: App = t.reopen().await.expect("it opens");
     t.set_now("2023-11-01T02:05:00Z");
-    assert_eq!(app::matching::find_due(&next).await.expect("a search"), 1);
+    assert_eq!(app::people::double::find_due(&next).await.expect("a search"), 1);
     assert_eq!((open(&next, &hanh).await, t.count("match_due").await), (2, 0));
     next.close().await;
 }
 
 /// Answers to questions that were open.
-fn fresh(answers: Vec<(String, String)>) -> Vec<app::import::AnswerNew> {
+fn fresh(answers: Vec<(String, String)>) -> Vec<app::gate::list::AnswerNew> {
     answers.into_iter().map(Into::into).collect()
 }

@@ -2,9 +2,9 @@
 //! only on a paper that corrects, after what it changes was seen; what was sent says when it no longer
 //! holds.
 
-use app::problem::Code;
-use app::report::{ReportKind, ReportNew};
-use app::round::{LatePaper, RoundNew};
+use app::kernel::problem::Code;
+use app::review::review_report::{ReportKind, ReportNew};
+use app::review::round::{LatePaper, RoundNew};
 use app::{Class as Held, Decision, RoundKind};
 use base::Role;
 use base::id::{HouseholdId, ReportId, RoundId};
@@ -30,7 +30,7 @@ async fn of_2024(t: &TestApp) -> (HouseholdId, RoundId) {
     let quang = t.actor(Person::Quang).await;
     let round = t.round(2024).await;
     t.survey(an, round, Class::Poor).await;
-    app::round::round_decide(&t.app, &quang, round, decision("98/QĐ-UBND", "2024-12-06"))
+    app::review::round::round_decide(&t.app, &quang, round, decision("98/QĐ-UBND", "2024-12-06"))
         .await
         .expect("decided");
     (an, round)
@@ -54,15 +54,21 @@ async fn a_decision_before_a_later_one_is_refused_and_taken_on_a_paper_that_corr
         reason: String::new(),
     };
     super::send_report(&t, new).await;
-    assert_eq!(app::report::check_due(&t.app).await.expect("looked"), 1);
+    assert_eq!(app::review::review_report::check_due(&t.app).await.expect("looked"), 1);
     assert_eq!(
-        app::report::check_due(&t.app).await.expect("looked"),
+        app::review::review_report::check_due(&t.app).await.expect("looked"),
         0,
         "nothing was written since"
     );
-    let sent = app::report::get(&t.app, &hanh, report).await.expect("there");
+    let sent = app::review::review_report::get(&t.app, &hanh, report).await.expect("there");
     assert!(sent.report.differs == 0 && sent.differing.is_empty());
-    assert!(app::decision::get(&t.app, &quang, of_2024).await.expect("there").differing.is_empty());
+    assert!(
+        app::review::decision::get(&t.app, &quang, of_2024)
+            .await
+            .expect("there")
+            .differing
+            .is_empty()
+    );
 
     // The round of 2023 is entered afterwards: its decision would rewrite 2023 and 2024.
     let round = t.round(2023).await;
@@ -72,15 +78,15 @@ async fn a_decision_before_a_later_one_is_refused_and_taken_on_a_paper_that_corr
     t.survey(binh, round, Class::Poor).await;
     let late = decision("112/QĐ-UBND", "2023-12-08");
     let (code, found) =
-        findings_of(app::round::round_decide(&t.app, &quang, round, late.clone()).await);
+        findings_of(app::review::round::round_decide(&t.app, &quang, round, late.clone()).await);
     assert_eq!((code, found), (Code::RoundNotReady, vec!["decision_not_last".to_owned()]));
     // It names people of the whole commune: no village's head reads it.
     let head = t.actor(Person::Binh).await;
     assert_eq!(
-        super::code_of(app::round::late(&t.app, &head, round, late.day).await),
+        super::code_of(app::review::round::late(&t.app, &head, round, late.day).await),
         Code::NotFound
     );
-    let view = app::round::late(&t.app, &quang, round, late.day).await.expect("shown");
+    let view = app::review::round::late(&t.app, &quang, round, late.day).await.expect("shown");
     assert_eq!(view.decisions, [("98/QĐ-UBND".to_owned(), day("2024-12-06"))]);
     assert_eq!((view.households, view.years.as_slice()), (1, [2023, 2024, 2025].as_slice()));
     let changes: Vec<_> =
@@ -91,46 +97,77 @@ async fn a_decision_before_a_later_one_is_refused_and_taken_on_a_paper_that_corr
     let [list] = view.lists.as_slice() else { panic!("one list: {:?}", view.lists) };
     assert_eq!((list.number.as_str(), list.day), ("98/QĐ-UBND", day("2024-12-06")));
     assert_eq!(list.households, [(an, "Lê Mẫu An".to_owned())], "the frozen list is named");
-    assert!(app::decision::differing(&t.app, &hanh, of_2024).await.expect("asked").is_empty());
+    assert!(
+        app::review::decision::differing(&t.app, &hanh, of_2024).await.expect("asked").is_empty()
+    );
     let paper = |seen: &str, number: &str| LatePaper {
         number: number.to_owned(),
         day: day("2025-01-09"),
         reason: "Quyết định cũ thất lạc".to_owned(),
         seen: seen.to_owned(),
     };
-    let unseen =
-        app::round::decide_late(&t.app, &quang, round, late.clone(), paper("x", "3/QĐ-UBND")).await;
+    let unseen = app::review::round::decide_late(
+        &t.app,
+        &quang,
+        round,
+        late.clone(),
+        paper("x", "3/QĐ-UBND"),
+    )
+    .await;
     assert_eq!(code_of(unseen), Code::RoundLateChanged);
-    let shapeless =
-        app::round::decide_late(&t.app, &quang, round, late.clone(), paper(&view.mark, "3")).await;
+    let shapeless = app::review::round::decide_late(
+        &t.app,
+        &quang,
+        round,
+        late.clone(),
+        paper(&view.mark, "3"),
+    )
+    .await;
     assert_eq!(findings_of(shapeless).1, ["decision_number_shape"]);
     assert_eq!(t.count("decision_correction").await, 0);
-    let taken =
-        app::round::decide_late(&t.app, &quang, round, late, paper(&view.mark, "3/QĐ-UBND")).await;
+    let taken = app::review::round::decide_late(
+        &t.app,
+        &quang,
+        round,
+        late,
+        paper(&view.mark, "3/QĐ-UBND"),
+    )
+    .await;
     assert!(taken.expect("taken").decision.is_some());
     assert_eq!(t.class(an).await, Some(Held::Poor), "the later decision holds from its day on");
-    let shown = app::decision::get(&t.app, &quang, round).await.expect("there");
+    let shown = app::review::decision::get(&t.app, &quang, round).await.expect("there");
     assert_eq!(shown.correction.map(|it| it.number).as_deref(), Some("3/QĐ-UBND"));
     // The lists of 2024 and the report that was sent say that they no longer hold.
-    let frozen = app::decision::get(&t.app, &quang, of_2024).await.expect("there").differing;
+    let frozen =
+        app::review::decision::get(&t.app, &quang, of_2024).await.expect("there").differing;
     assert_eq!(frozen, [("Lê Mẫu An".to_owned(), None, Some(Held::NearPoor))]);
-    assert_eq!(app::decision::differing(&t.app, &hanh, of_2024).await.expect("asked"), frozen);
-    let lists = app::report::get(&t.app, &hanh, report).await.expect("there").lists;
+    assert_eq!(
+        app::review::decision::differing(&t.app, &hanh, of_2024).await.expect("asked"),
+        frozen
+    );
+    let lists = app::review::review_report::get(&t.app, &hanh, report).await.expect("there").lists;
     let lists: Vec<_> = lists.iter().map(|it| (it.round, it.households)).collect();
     assert_eq!(lists, [(of_2024, 1)], "and the report says so");
-    assert_eq!(app::report::check_due(&t.app).await.expect("looked"), 1);
-    let sent = app::report::get(&t.app, &hanh, report).await.expect("there");
+    assert_eq!(app::review::review_report::check_due(&t.app).await.expect("looked"), 1);
+    let sent = app::review::review_report::get(&t.app, &hanh, report).await.expect("there");
     assert_eq!(usize::try_from(sent.report.differs).ok(), Some(sent.differing.len()));
     let opening = sent.differing.iter().find(|it| it.table == "t03" && it.label == "1");
     assert_eq!(opening.map(|it| (it.then, it.now)), Some((0, 1)), "{:?}", sent.differing);
     for who in [Person::Hanh, Person::Lan] {
         let actor = t.actor(who).await;
-        assert_eq!(app::home::home(&t.app, &actor, None).await.expect("home").differing_reports, 1);
-        let list = app::report::list(&t.app, &actor, None).await.expect("listed").rows;
+        assert_eq!(
+            app::front::home::home(&t.app, &actor, None).await.expect("home").differing_reports,
+            1
+        );
+        let list =
+            app::review::review_report::list(&t.app, &actor, None).await.expect("listed").rows;
         assert!(list[0].differs > 0);
     }
     let nga = t.actor(Person::Nga).await;
-    assert_eq!(app::home::home(&t.app, &nga, None).await.expect("home").differing_reports, 0);
+    assert_eq!(
+        app::front::home::home(&t.app, &nga, None).await.expect("home").differing_reports,
+        0
+    );
     // A report that takes its place holds again.
     let new = ReportNew {
         id: ReportId(id_of("again")),
@@ -143,8 +180,11 @@ async fn a_decision_before_a_later_one_is_refused_and_taken_on_a_paper_that_corr
         reason: "Số liệu năm 2023 ghi sau".to_owned(),
     };
     super::send_report(&t, new).await;
-    app::report::check_due(&t.app).await.expect("looked");
-    assert_eq!(app::home::home(&t.app, &hanh, None).await.expect("home").differing_reports, 0);
+    app::review::review_report::check_due(&t.app).await.expect("looked");
+    assert_eq!(
+        app::front::home::home(&t.app, &hanh, None).await.expect("home").differing_reports,
+        0
+    );
 }
 
 async fn a_successor_decides_no_round_of_before_behind_its_own(engine: Engine) {
@@ -156,7 +196,7 @@ async fn a_successor_decides_no_round_of_before_behind_its_own(engine: Engine) {
     t.set_now("2026-12-10T02:00:00Z");
     let mut who = Vec::new();
     for (username, role) in [("phu", Role::CommuneOfficer), ("chairphu", Role::Chairman)] {
-        let new = app::account::AccountNew {
+        let new = app::office::account::AccountNew {
             username: username.to_owned(),
             name: format!("Mẫu {username}"),
             role,
@@ -164,23 +204,30 @@ async fn a_successor_decides_no_round_of_before_behind_its_own(engine: Engine) {
             village: None,
             password: testkit::PASSWORD.to_owned(),
         };
-        let id = app::account::add_kept(&t.app, new).await.expect("added");
-        who.push(app::account::actor(&t.app, id).await.expect("readable").expect("open"));
+        let id = app::office::account::add_kept(&t.app, new).await.expect("added");
+        who.push(app::office::account::actor(&t.app, id).await.expect("readable").expect("open"));
     }
     let review_day = day("2026-10-15");
     let id = RoundId(id_of("2026"));
     let new = RoundNew { id, kind: RoundKind::Annual, year: 2026, review_day };
-    app::round::open(&t.app, &who[0], new).await.expect("opened");
+    app::review::round::open(&t.app, &who[0], new).await.expect("opened");
     let sql = "update round set flow = 'recorded' where id = ";
     t.run(&format!("{sql}{}", t.literal(id.0))).await;
     let table = t.score_table().await;
-    app::round::set_table(&t.app, &who[0], id, table).await.expect("chosen");
-    app::survey::add(&t.app, &who[0], t.form(Class::NearPoor).of(an, id, "")).await.expect("taken");
-    app::round::round_decide(&t.app, &who[1], id, decision("9/QĐ-UBND", "2026-12-09"))
+    app::review::round::set_table(&t.app, &who[0], id, table).await.expect("chosen");
+    app::review::survey::add(&t.app, &who[0], t.form(Class::NearPoor).of(an, id, ""))
+        .await
+        .expect("taken");
+    app::review::round::round_decide(&t.app, &who[1], id, decision("9/QĐ-UBND", "2026-12-09"))
         .await
         .expect("decided");
-    let late =
-        app::round::round_decide(&t.app, &who[1], left, decision("98/QĐ-UBND", "2024-12-06")).await;
+    let late = app::review::round::round_decide(
+        &t.app,
+        &who[1],
+        left,
+        decision("98/QĐ-UBND", "2024-12-06"),
+    )
+    .await;
     assert_eq!(findings_of(late).1, ["decision_not_last"]);
 }
 
@@ -195,13 +242,14 @@ async fn who_escaped_is_watched_once_and_marked_where_list_and_register_differ(e
     ] {
         let round = t.round(year).await;
         t.survey(an, round, class).await;
-        app::round::round_decide(&t.app, &quang, round, decision(number, on))
+        app::review::round::round_decide(&t.app, &quang, round, decision(number, on))
             .await
             .expect("decided");
     }
     let watched = async || {
-        let (page, _) = app::review::watch_list(&t.app, &hanh, None).await.expect("listed");
-        let row = |it: &app::review::WatchView| (it.row.since, it.row.differs);
+        let (page, _) =
+            app::review::listing::watch_list(&t.app, &hanh, None).await.expect("listed");
+        let row = |it: &app::review::listing::WatchView| (it.row.since, it.row.differs);
         page.rows.iter().map(row).collect::<Vec<_>>()
     };
     assert_eq!(watched().await, [(day("2024-12-06"), false)]);
@@ -209,15 +257,15 @@ async fn who_escaped_is_watched_once_and_marked_where_list_and_register_differ(e
     // December says it did so later.
     let id = RoundId(id_of("May"));
     let new = RoundNew { id, kind: RoundKind::Regular, year: 2024, review_day: day("2024-05-06") };
-    app::round::open(&t.app, &hanh, new).await.expect("opened");
+    app::review::round::open(&t.app, &hanh, new).await.expect("opened");
     let sql = "update round set flow = 'recorded' where id = ";
     t.run(&format!("{sql}{}", t.literal(id.0))).await;
-    app::round::set_table(&t.app, &hanh, id, t.score_table().await).await.expect("chosen");
+    app::review::round::set_table(&t.app, &hanh, id, t.score_table().await).await.expect("chosen");
     t.survey(an, id, Class::NotPoor).await;
     let late = decision("40/QĐ-UBND", "2024-05-10");
-    let seen = app::round::late(&t.app, &quang, id, late.day).await.expect("shown").mark;
+    let seen = app::review::round::late(&t.app, &quang, id, late.day).await.expect("shown").mark;
     let (number, reason) = ("3/QĐ-UBND".to_owned(), "Quyết định cũ thất lạc".to_owned());
     let paper = LatePaper { number, day: day("2025-01-09"), reason, seen };
-    app::round::decide_late(&t.app, &quang, id, late, paper).await.expect("taken");
+    app::review::round::decide_late(&t.app, &quang, id, late, paper).await.expect("taken");
     assert_eq!(watched().await, [(day("2024-05-10"), true)], "once, and it is said");
 }

@@ -1,8 +1,10 @@
 //! People and households that may be one: asked about, decided by a person, never merged, and
 //! across communes shown no further than each may see.
 
-use app::matching::{MatchDecide, MatchFind, MatchKind, MatchListQuery, MatchPage, MatchState};
-use app::problem::Code;
+use app::kernel::problem::Code;
+use app::people::double::{
+    MatchDecide, MatchFind, MatchKind, MatchListQuery, MatchPage, MatchState,
+};
 use app::{Actor, Relation, Sex};
 use base::id::{HouseholdId, MatchDecisionId, MatchId};
 use testkit::{
@@ -52,16 +54,16 @@ async fn add_to_phu(t: &TestApp, household: HouseholdBuilder) -> HouseholdId {
     let village = t.village_of(Person::Nga, "Thôn Phú").await;
     let nga = t.actor(Person::Nga).await;
     let new = household.in_village(village).build();
-    app::household::add(&t.app, &nga, new).await.expect("the household is added").id
+    app::people::household::add(&t.app, &nga, new).await.expect("the household is added").id
 }
 
-async fn search(t: &TestApp, actor: &Actor) -> app::matching::MatchFound {
-    app::matching::find(&t.app, actor, MatchFind::default()).await.expect("a search")
+async fn search(t: &TestApp, actor: &Actor) -> app::people::double::MatchFound {
+    app::people::double::find(&t.app, actor, MatchFind::default()).await.expect("a search")
 }
 
 async fn listed(t: &TestApp, actor: &Actor, state: MatchState) -> MatchPage {
     let query = MatchListQuery { state: Some(state), ..MatchListQuery::default() };
-    app::matching::list(&t.app, actor, query).await.expect("a list")
+    app::people::double::list(&t.app, actor, query).await.expect("a list")
 }
 
 async fn only(t: &TestApp, actor: &Actor) -> MatchId {
@@ -91,7 +93,7 @@ async fn a_household_entered_twice_is_one_question_with_its_members_below(engine
     assert_eq!((page.rows.len(), row.kind), (1, MatchKind::Household));
     assert_eq!(row.common, Some((3, 3, 3)));
     assert_eq!(page.counts, [(MatchState::Open, 1)]);
-    let view = app::matching::get(&t.app, &hanh, row.id).await.expect("the pair");
+    let view = app::people::double::get(&t.app, &hanh, row.id).await.expect("the pair");
     let mut sides: Vec<HouseholdId> =
         view.sides.iter().map(|side| side.household.as_ref().expect("seen").id).collect();
     sides.sort();
@@ -101,7 +103,7 @@ async fn a_household_entered_twice_is_one_question_with_its_members_below(engine
     assert_eq!(view.members.len(), 3);
     assert!(view.held.is_none() && !view.across && view.decisions.is_empty());
     let member =
-        app::matching::get(&t.app, &hanh, view.members[0].id).await.expect("a member's pair");
+        app::people::double::get(&t.app, &hanh, view.members[0].id).await.expect("a member's pair");
     assert_eq!(member.part_of, Some(row.id));
     assert!(member.signs.iter().any(|(sign, _)| sign.as_str() == "companions_same"));
     let sum: i32 = member.signs.iter().map(|(_, weight)| weight).sum();
@@ -119,7 +121,8 @@ async fn somebody_counted_in_two_households_is_asked_about(engine: Engine) {
         .with_child("Vũ Mẫu Ly");
     t.add(married).await;
     search(&t, &hanh).await;
-    let view = app::matching::get(&t.app, &hanh, only(&t, &hanh).await).await.expect("the pair");
+    let view =
+        app::people::double::get(&t.app, &hanh, only(&t, &hanh).await).await.expect("the pair");
     assert_eq!(view.line.kind, MatchKind::Person);
     assert!(!view.line.sure, "no number, no certainty");
     let codes: Vec<&str> = view.signs.iter().map(|(sign, _)| sign.as_str()).collect();
@@ -181,7 +184,7 @@ async fn what_was_decided_is_not_asked_again(engine: Engine) {
     search(&t, &hanh).await;
     let id = only(&t, &hanh).await;
     let said = answer("1", "different");
-    let view = app::matching::decide(&t.app, &hanh, id, said).await.expect("recorded");
+    let view = app::people::double::decide(&t.app, &hanh, id, said).await.expect("recorded");
     assert_eq!(view.line.state, MatchState::Different);
     search(&t, &hanh).await;
     let open = listed(&t, &hanh, MatchState::Open).await.rows;
@@ -203,12 +206,13 @@ async fn the_same_answer_sent_again_is_accepted_and_another_under_its_id_is_not(
     twice(&t).await;
     search(&t, &hanh).await;
     let id = only(&t, &hanh).await;
-    app::matching::decide(&t.app, &hanh, id, answer("1", "same")).await.expect("recorded");
+    app::people::double::decide(&t.app, &hanh, id, answer("1", "same")).await.expect("recorded");
     let lines = t.count("audit").await;
-    let again =
-        app::matching::decide(&t.app, &hanh, id, answer("1", "same")).await.expect("accepted");
+    let again = app::people::double::decide(&t.app, &hanh, id, answer("1", "same"))
+        .await
+        .expect("accepted");
     assert_eq!((again.decisions.len(), t.count("audit").await), (1, lines));
-    let other = app::matching::decide(&t.app, &hanh, id, answer("1", "different")).await;
+    let other = app::people::double::decide(&t.app, &hanh, id, answer("1", "different")).await;
     assert_eq!(code_of(other), Code::MatchChanged);
 }
 
@@ -219,8 +223,8 @@ async fn an_answer_to_a_page_that_is_no_longer_true_is_refused(engine: Engine) {
     search(&t, &hanh).await;
     let id = only(&t, &hanh).await;
     let (one, two) = tokio::join!(
-        app::matching::decide(&t.app, &hanh, id, answer("1", "same")),
-        app::matching::decide(&t.app, &thao, id, answer("2", "different")),
+        app::people::double::decide(&t.app, &hanh, id, answer("1", "same")),
+        app::people::double::decide(&t.app, &thao, id, answer("2", "different")),
     );
     assert!(one.is_ok() != two.is_ok(), "one of the two came second");
     let late = if one.is_ok() { two } else { one };
@@ -235,10 +239,10 @@ async fn an_answer_may_be_revised_and_the_first_one_stays(engine: Engine) {
     search(&t, &hanh).await;
     let id = only(&t, &hanh).await;
     let first = answer("1", "unsure");
-    app::matching::decide(&t.app, &hanh, id, first.clone()).await.expect("recorded");
+    app::people::double::decide(&t.app, &hanh, id, first.clone()).await.expect("recorded");
     t.set_now("2023-11-02T02:00:00Z");
     let second = MatchDecide { replaces: Some(first.id), ..answer("2", "same") };
-    let view = app::matching::decide(&t.app, &hanh, id, second).await.expect("recorded");
+    let view = app::people::double::decide(&t.app, &hanh, id, second).await.expect("recorded");
     let said: Vec<&str> = view.decisions.iter().map(|it| it.decision.as_str()).collect();
     assert_eq!(said, ["same", "unsure"], "the latest first, both kept");
     assert_eq!(view.line.state, MatchState::Same);
@@ -259,12 +263,15 @@ async fn an_answer_needs_a_decision_and_a_reason(engine: Engine) {
             reason: reason.to_owned(),
             ..answer("1", "")
         };
-        assert_eq!(code_of(app::matching::decide(&t.app, &hanh, id, said).await), Code::BadInput);
+        assert_eq!(
+            code_of(app::people::double::decide(&t.app, &hanh, id, said).await),
+            Code::BadInput
+        );
     }
     let unknown = MatchId(id_of("no pair"));
-    let said = app::matching::decide(&t.app, &hanh, unknown, answer("1", "same")).await;
+    let said = app::people::double::decide(&t.app, &hanh, unknown, answer("1", "same")).await;
     assert_eq!(code_of(said), Code::NotFound);
-    assert_eq!(code_of(app::matching::get(&t.app, &hanh, unknown).await), Code::NotFound);
+    assert_eq!(code_of(app::people::double::get(&t.app, &hanh, unknown).await), Code::NotFound);
 }
 
 async fn within_a_commune_its_officer_answers(engine: Engine) {
@@ -274,20 +281,20 @@ async fn within_a_commune_its_officer_answers(engine: Engine) {
     search(&t, &hanh).await;
     let id = only(&t, &hanh).await;
     let lan = t.actor(Person::Lan).await;
-    let view = app::matching::get(&t.app, &lan, id).await.expect("seen from above");
+    let view = app::people::double::get(&t.app, &lan, id).await.expect("seen from above");
     assert_eq!(view.held, Some(Code::MatchOfCommune));
-    let said = app::matching::decide(&t.app, &lan, id, answer("1", "same")).await;
+    let said = app::people::double::decide(&t.app, &lan, id, answer("1", "same")).await;
     assert_eq!(code_of(said), Code::MatchOfCommune);
     let quang = t.actor(Person::Quang).await;
     assert_eq!(
-        app::matching::get(&t.app, &quang, id).await.expect("seen").held,
+        app::people::double::get(&t.app, &quang, id).await.expect("seen").held,
         Some(Code::NotAllowed)
     );
-    let said = app::matching::decide(&t.app, &quang, id, answer("1", "same")).await;
+    let said = app::people::double::decide(&t.app, &quang, id, answer("1", "same")).await;
     assert_eq!(code_of(said), Code::NotAllowed);
     let nga = t.actor(Person::Nga).await;
-    assert_eq!(code_of(app::matching::get(&t.app, &nga, id).await), Code::NotFound);
-    let said = app::matching::decide(&t.app, &nga, id, answer("1", "same")).await;
+    assert_eq!(code_of(app::people::double::get(&t.app, &nga, id).await), Code::NotFound);
+    let said = app::people::double::decide(&t.app, &nga, id, answer("1", "same")).await;
     assert_eq!(code_of(said), Code::NotFound);
     assert!(listed(&t, &nga, MatchState::Open).await.rows.is_empty());
 }
@@ -301,17 +308,17 @@ async fn across_communes_an_upper_level_answers(engine: Engine) {
     let id = only(&t, &nga).await;
     assert_eq!(only(&t, &hanh).await, id, "both communes see it");
     for officer in [&hanh, &nga] {
-        let view = app::matching::get(&t.app, officer, id).await.expect("seen");
+        let view = app::people::double::get(&t.app, officer, id).await.expect("seen");
         assert!(view.across);
         assert_eq!(view.held, Some(Code::MatchAcross));
-        let said = app::matching::decide(&t.app, officer, id, answer("1", "same")).await;
+        let said = app::people::double::decide(&t.app, officer, id, answer("1", "same")).await;
         assert_eq!(code_of(said), Code::MatchAcross);
     }
     let lan = t.actor(Person::Lan).await;
-    let view = app::matching::get(&t.app, &lan, id).await.expect("seen from above");
+    let view = app::people::double::get(&t.app, &lan, id).await.expect("seen from above");
     assert!(view.sides.iter().all(|side| side.household.is_some()) && view.held.is_none());
     let view =
-        app::matching::decide(&t.app, &lan, id, answer("1", "same")).await.expect("recorded");
+        app::people::double::decide(&t.app, &lan, id, answer("1", "same")).await.expect("recorded");
     assert_eq!(view.line.state, MatchState::Same);
     let seen = listed(&t, &hanh, MatchState::Same).await;
     assert_eq!(seen.rows[0].id, id, "the communes see the answer");
@@ -335,7 +342,7 @@ async fn of_a_household_elsewhere_only_its_commune_is_told(engine: Engine) {
     search(&t, &hanh).await;
     let (own, other) = (only(&t, &hanh).await, only(&t, &nga).await);
     assert_eq!(own, other);
-    let view = app::matching::get(&t.app, &nga, own).await.expect("seen");
+    let view = app::people::double::get(&t.app, &nga, own).await.expect("seen");
     let shown = format!("{view:?}");
     for secret in ["Mẫu Khuê", "Mẫu An", "Mẫu Hòa", "Thôn 1", &number, "•0077"] {
         assert!(!shown.contains(secret), "{secret} is not Hoằng Phú's to know");
@@ -344,7 +351,7 @@ async fn of_a_household_elsewhere_only_its_commune_is_told(engine: Engine) {
     let page = format!("{:?}", listed(&t, &nga, MatchState::Open).await);
     assert!(!page.contains("Mẫu Khuê") && page.contains("Le Mau Khue"));
     assert!(page.contains("birth_same"), "what agrees is told");
-    let view = format!("{:?}", app::matching::get(&t.app, &hanh, own).await.expect("seen"));
+    let view = format!("{:?}", app::people::double::get(&t.app, &hanh, own).await.expect("seen"));
     assert!(!view.contains("Nguyên") && !view.contains("Thôn Phú") && !view.contains("Le Mau"));
 }
 
@@ -354,12 +361,12 @@ async fn roles_without_the_right_see_and_do_nothing(engine: Engine) {
     search(&t, &t.hanh().await).await;
     for person in [Person::Binh, Person::Thu, Person::Minh] {
         let actor = t.actor(person).await;
-        let list = app::matching::list(&t.app, &actor, MatchListQuery::default()).await;
+        let list = app::people::double::list(&t.app, &actor, MatchListQuery::default()).await;
         assert_eq!(code_of(list), Code::NotAllowed, "{person:?}");
     }
     for person in [Person::Binh, Person::Thu, Person::Minh, Person::Quang, Person::Son] {
         let actor = t.actor(person).await;
-        let found = app::matching::find(&t.app, &actor, MatchFind::default()).await;
+        let found = app::people::double::find(&t.app, &actor, MatchFind::default()).await;
         assert_eq!(code_of(found), Code::NotAllowed, "{person:?}");
     }
 }
@@ -370,14 +377,21 @@ async fn a_search_names_a_commune_of_ones_own(engine: Engine) {
     let (lan, nga) = (t.actor(Person::Lan).await, t.actor(Person::Nga).await);
     let at = |area: &str| MatchFind { area: Some(area.to_owned()) };
     assert_eq!(
-        code_of(app::matching::find(&t.app, &lan, MatchFind::default()).await),
+        code_of(app::people::double::find(&t.app, &lan, MatchFind::default()).await),
         Code::BadInput
     );
-    assert_eq!(code_of(app::matching::find(&t.app, &lan, at("38@0")).await), Code::BadInput);
-    assert_eq!(code_of(app::matching::find(&t.app, &lan, at("99999")).await), Code::AreaUnknown);
-    assert_eq!(code_of(app::matching::find(&t.app, &nga, at(HOANG_KIM)).await), Code::NotFound);
-    let found =
-        app::matching::find(&t.app, &lan, at(HOANG_KIM)).await.expect("a commune of the province");
+    assert_eq!(code_of(app::people::double::find(&t.app, &lan, at("38@0")).await), Code::BadInput);
+    assert_eq!(
+        code_of(app::people::double::find(&t.app, &lan, at("99999")).await),
+        Code::AreaUnknown
+    );
+    assert_eq!(
+        code_of(app::people::double::find(&t.app, &nga, at(HOANG_KIM)).await),
+        Code::NotFound
+    );
+    let found = app::people::double::find(&t.app, &lan, at(HOANG_KIM))
+        .await
+        .expect("a commune of the province");
     assert_eq!(found.open, 4);
 }
 
@@ -404,7 +418,7 @@ async fn each_pair_is_listed_once_the_surest_first(engine: Engine) {
             after: after.clone(),
             ..MatchListQuery::default()
         };
-        let page = app::matching::list(&t.app, &hanh, query).await.expect("a page");
+        let page = app::people::double::list(&t.app, &hanh, query).await.expect("a page");
         seen.extend(page.rows.iter().map(|row| (row.score, row.id)));
         after = page.next;
         if after.is_none() {
@@ -427,7 +441,7 @@ async fn nothing_is_merged_and_each_write_has_its_line(engine: Engine) {
     let before = super::counts(&t).await;
     search(&t, &hanh).await;
     let id = only(&t, &hanh).await;
-    app::matching::decide(&t.app, &hanh, id, answer("1", "same")).await.expect("recorded");
+    app::people::double::decide(&t.app, &hanh, id, answer("1", "same")).await.expect("recorded");
     for ((table, then), (_, now)) in before.into_iter().zip(super::counts(&t).await) {
         assert_eq!(now - then, if table == "audit" { 2 } else { 0 }, "{table}");
     }

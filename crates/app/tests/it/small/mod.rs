@@ -46,7 +46,7 @@ mod tamper;
 mod tamper_season;
 mod upgrade;
 
-use app::problem::{Code, Problem};
+use app::kernel::problem::{Code, Problem};
 use testkit::TestApp;
 
 /// The code of a refusal.
@@ -62,20 +62,29 @@ fn findings_of<T: std::fmt::Debug>(result: Result<T, Problem>) -> (Code, Vec<Str
 
 /// How many rows each table of the register and of the reviews has.
 /// A report as it is sent: prepared by the officer, read and approved by the chairman.
-async fn send_report(t: &TestApp, new: app::report::ReportNew) -> app::report::Report {
+async fn send_report(
+    t: &TestApp,
+    new: app::review::review_report::ReportNew,
+) -> app::review::review_report::Report {
     let (hanh, quang) = (t.hanh().await, t.actor(testkit::Person::Quang).await);
-    let period = app::report::ReportPeriod { kind: new.kind, year: new.year, month: new.month };
-    let draft = app::report::paper_draft(&t.app, &hanh, period).await.expect("a draft");
+    let period = app::review::review_report::ReportPeriod {
+        kind: new.kind,
+        year: new.year,
+        month: new.month,
+    };
+    let draft =
+        app::review::review_report::paper_draft(&t.app, &hanh, period).await.expect("a draft");
     let seen = draft.view.seen.clone();
-    let choice = app::report::ReportChoice {
+    let choice = app::review::review_report::ReportChoice {
         signer: "Lê Mẫu Quang",
         reason: &new.reason,
-        ..app::report::ReportChoice::default()
+        ..app::review::review_report::ReportChoice::default()
     };
-    let prepared = app::report::prepare(&t.app, &hanh, period, choice, Some(&seen)).await;
+    let prepared =
+        app::review::review_report::prepare(&t.app, &hanh, period, choice, Some(&seen)).await;
     let digest = prepared.expect("prepared").view.digest;
-    app::report::approve(&t.app, &quang, period, &digest).await.expect("approved");
-    app::report::send(&t.app, &hanh, new).await.expect("sent")
+    app::review::review_report::approve(&t.app, &quang, period, &digest).await.expect("approved");
+    app::review::review_report::send(&t.app, &hanh, new).await.expect("sent")
 }
 
 async fn counts(t: &TestApp) -> Vec<(&'static str, i64)> {

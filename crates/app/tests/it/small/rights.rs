@@ -1,18 +1,19 @@
 //! The table of rights and the use cases say the same: one call for every action and role.
 
-use app::account::{AccountListQuery, AccountNew, AccountState};
-use app::check::CheckAside;
-use app::export::{ExportNew, Form, Format, Rows, Separator};
-use app::household::HouseholdListQuery;
-use app::household_move::{MoveAcceptance, MoveHome, MoveNew};
-use app::import::ImportNew;
-use app::odata::FeedAsked;
-use app::problem::Code;
-use app::report::{ReportChoice, ReportKind, ReportPeriod};
-use app::round::RoundNew;
-use app::table::TableQuery;
-use app::village::{VillageCorrection, VillageNew};
-use app::{Act, Action, Actor, Decision, Relation, Result, RoundKind, rights};
+use app::figure::export::{ExportNew, Form, Format, Rows, Separator};
+use app::figure::feed::FeedAsked;
+use app::figure::table::TableQuery;
+use app::gate::list::ImportNew;
+use app::kernel::problem::Code;
+use app::kernel::rights;
+use app::office::account::{AccountListQuery, AccountNew, AccountState};
+use app::people::data_check::CheckAside;
+use app::people::household::HouseholdListQuery;
+use app::people::household_move::{MoveAcceptance, MoveHome, MoveNew};
+use app::place::village::{VillageCorrection, VillageNew};
+use app::review::review_report::{ReportChoice, ReportKind, ReportPeriod};
+use app::review::round::RoundNew;
+use app::{Act, Action, Actor, Decision, Relation, Result, RoundKind};
 use base::Role;
 use base::id::{
     AccountId, EventId, HouseholdId, ImportId, MatchDecisionId, MatchId, MoveId, PersonId, RoundId,
@@ -33,7 +34,7 @@ struct There {
 async fn there(t: &TestApp) -> There {
     let household = t.add(household("Lê Mẫu An").with_wife("Trần Mẫu Hoa")).await;
     let hanh = t.hanh().await;
-    let view = app::household::get(&t.app, &hanh, household, None).await.expect("there");
+    let view = app::people::household::get(&t.app, &hanh, household, None).await.expect("there");
     let round = t.round(2023).await;
     There { household, person: view.members[1].id, round, table: t.score_table().await }
 }
@@ -44,28 +45,44 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
     let fresh = app.fresh_id();
     let query = TableQuery { id: "t01".to_owned(), ..TableQuery::default() };
     match action {
-        Action::HomeSee => vec![app::home::home(app, who, None).await.map(drop)],
+        Action::HomeSee => vec![app::front::home::home(app, who, None).await.map(drop)],
         // The areas and the rights are the program's own; the pages ask for the right themselves.
         Action::AreaSee | Action::RightsSee => vec![who.require(action)],
         Action::PasswordChange => {
-            vec![app::account::password_change(app, who, PASSWORD, PASSWORD).await]
+            vec![app::office::account::password_change(app, who, PASSWORD, PASSWORD).await]
         }
         Action::HouseholdSee => vec![
-            app::household::list(app, who, HouseholdListQuery::default()).await.map(drop),
-            app::household::get(app, who, there.household, None).await.map(drop),
+            app::people::household::list(app, who, HouseholdListQuery::default()).await.map(drop),
+            app::people::household::get(app, who, there.household, None).await.map(drop),
         ],
         Action::HouseholdAdd => {
             let new = household("Lê Mẫu Nam").id(HouseholdId(fresh)).build();
-            vec![app::household::add(app, who, new).await.map(drop)]
+            vec![app::people::household::add(app, who, new).await.map(drop)]
         }
         Action::HouseholdChange => {
             let member = household("Lê Mẫu Nam").build().members.remove(0);
             let on = day("2023-05-01");
             vec![
-                app::event::member_add(app, who, there.household, member, on, None).await,
-                app::event::member_end(app, who, there.household, PersonId(fresh), on, "x", None)
-                    .await,
-                app::event::head_change(
+                app::people::household_event::member_add(
+                    app,
+                    who,
+                    there.household,
+                    member,
+                    on,
+                    None,
+                )
+                .await,
+                app::people::household_event::member_end(
+                    app,
+                    who,
+                    there.household,
+                    PersonId(fresh),
+                    on,
+                    "x",
+                    None,
+                )
+                .await,
+                app::people::household_event::head_change(
                     app,
                     who,
                     there.household,
@@ -78,8 +95,8 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
             ]
         }
         Action::EventSee => vec![
-            app::event::list(app, who, there.household).await.map(drop),
-            app::household_move::list(app, who, None).await.map(drop),
+            app::people::household_event::list(app, who, there.household).await.map(drop),
+            app::people::household_move::list(app, who, None).await.map(drop),
         ],
         Action::EventAdd => {
             let act = Act::AddressCorrection { address: String::new() };
@@ -90,9 +107,11 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
             let (members, heir) = (Vec::new(), None);
             let movement = MoveNew { id, household, members, heir, to, day: on, paper, note };
             vec![
-                app::event::add(app, who, there.household, new, None).await.map(drop),
-                app::household_move::propose(app, who, movement, None).await.map(drop),
-                app::household_move::withdraw(app, who, id, "x").await,
+                app::people::household_event::add(app, who, there.household, new, None)
+                    .await
+                    .map(drop),
+                app::people::household_move::propose(app, who, movement, None).await.map(drop),
+                app::people::household_move::withdraw(app, who, id, "x").await,
             ]
         }
         Action::MoveAccept => {
@@ -100,13 +119,13 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
             let home = MoveHome::Place { village, address: String::new() };
             let new = MoveAcceptance { id, day: on, home };
             vec![
-                app::household_move::accept(app, who, MoveId(fresh), new).await.map(drop),
-                app::household_move::refuse(app, who, MoveId(fresh), "x").await,
+                app::people::household_move::accept(app, who, MoveId(fresh), new).await.map(drop),
+                app::people::household_move::refuse(app, who, MoveId(fresh), "x").await,
             ]
         }
         Action::CheckSee => vec![
-            app::check::list(app, who, None).await.map(drop),
-            app::check::get(app, who, "birth_missing", None, None).await.map(drop),
+            app::people::data_check::list(app, who, None).await.map(drop),
+            app::people::data_check::get(app, who, "birth_missing", None, None).await.map(drop),
         ],
         Action::CheckSetAside => {
             let reason = String::new();
@@ -117,13 +136,13 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
                 reason,
                 seen: None,
             };
-            vec![app::check::set_aside(app, who, "birth_missing", new).await]
+            vec![app::people::data_check::set_aside(app, who, "birth_missing", new).await]
         }
-        Action::VillageSee => vec![app::village::list(app, who).await.map(drop)],
+        Action::VillageSee => vec![app::place::village::list(app, who).await.map(drop)],
         Action::VillageAdd => {
             let (name, kind) = (format!("Thôn {fresh}"), "thon".to_owned());
             let new = VillageNew { id: VillageId(fresh), name, kind, from: day("2010-01-01") };
-            vec![app::village::add(app, who, new).await.map(drop)]
+            vec![app::place::village::add(app, who, new).await.map(drop)]
         }
         Action::VillageChange => {
             let id = VillageId(fresh);
@@ -134,40 +153,40 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
                 seen: String::new(),
             };
             vec![
-                app::village::correct(app, who, id, new).await.map(drop),
-                app::village::remove(app, who, id).await.map(drop),
+                app::place::village::correct(app, who, id, new).await.map(drop),
+                app::place::village::remove(app, who, id).await.map(drop),
             ]
         }
         Action::RoundSee => {
             let (household, round) = (there.household, there.round);
             let mut all = super::round_rights::ask(app, who, action, household, round).await;
-            all.push(app::round::list(app, who).await.map(drop));
-            all.push(app::round::get(app, who, there.round).await.map(drop));
+            all.push(app::review::round::list(app, who).await.map(drop));
+            all.push(app::review::round::get(app, who, there.round).await.map(drop));
             all
         }
         Action::RoundOpen => {
             let review_day = day("2023-05-15");
             let (id, kind) = (RoundId(fresh), RoundKind::Regular);
             vec![
-                app::round::open(app, who, RoundNew { id, kind, year: 2023, review_day })
+                app::review::round::open(app, who, RoundNew { id, kind, year: 2023, review_day })
                     .await
                     .map(drop),
             ]
         }
         Action::RoundChange => {
-            vec![app::round::set_table(app, who, there.round, there.table).await.map(drop)]
+            vec![app::review::round::set_table(app, who, there.round, there.table).await.map(drop)]
         }
         Action::RoundClose => {
             // Without a reason: the round is needed by the others.
-            let close = app::round::RoundClose { reason: String::new() };
-            vec![app::round::close(app, who, there.round, close).await.map(drop)]
+            let close = app::review::round::RoundClose { reason: String::new() };
+            vec![app::review::round::close(app, who, there.round, close).await.map(drop)]
         }
         Action::RoundDecide => {
             let decision = Decision { number: "1/QĐ-UBND".to_owned(), day: day("2023-10-20") };
-            vec![app::round::round_decide(app, who, there.round, decision).await.map(drop)]
+            vec![app::review::round::round_decide(app, who, there.round, decision).await.map(drop)]
         }
         Action::PaperPrepare => {
-            let settings = app::draft::DraftSettings {
+            let settings = app::review::paper_draft::DraftSettings {
                 day: day("2023-10-20"),
                 signer: String::new(),
                 deputy: false,
@@ -176,80 +195,106 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
             };
             let period = ReportPeriod { kind: ReportKind::Official, year: 2023, month: 0 };
             vec![
-                app::draft::decision_prepare(app, who, there.round, settings, None).await.map(drop),
-                app::report::prepare(app, who, period, ReportChoice::default(), None)
+                app::review::paper_draft::decision_prepare(app, who, there.round, settings, None)
                     .await
                     .map(drop),
+                app::review::review_report::prepare(
+                    app,
+                    who,
+                    period,
+                    ReportChoice::default(),
+                    None,
+                )
+                .await
+                .map(drop),
             ]
         }
         Action::PaperApprove => {
             let period = ReportPeriod { kind: ReportKind::Official, year: 2023, month: 0 };
             vec![
-                app::draft::decision_approve(app, who, there.round, "x").await.map(drop),
-                app::report::approve(app, who, period, "x").await.map(drop),
+                app::review::paper_draft::decision_approve(app, who, there.round, "x")
+                    .await
+                    .map(drop),
+                app::review::review_report::approve(app, who, period, "x").await.map(drop),
             ]
         }
         Action::DecisionRecord => {
             let decision = Decision { number: "1/QĐ-UBND".to_owned(), day: day("2023-10-20") };
-            vec![app::round::record(app, who, there.round, decision, "x").await.map(drop)]
+            vec![app::review::round::record(app, who, there.round, decision, "x").await.map(drop)]
         }
         Action::SurveyAdd => {
             let form = t.form(standard::Class::Poor).of(there.household, there.round, "");
-            vec![app::survey::add(app, who, form).await.map(drop)]
+            vec![app::review::survey::add(app, who, form).await.map(drop)]
         }
         Action::ImportSee => vec![
-            app::import::list(app, who, None).await.map(drop),
-            app::import::get(app, who, ImportId(fresh)).await.map(drop),
-            app::import::template(app, who, None).await.map(drop),
+            app::gate::list::list(app, who, None).await.map(drop),
+            app::gate::list::get(app, who, ImportId(fresh)).await.map(drop),
+            app::gate::list::template(app, who, None).await.map(drop),
         ],
         Action::ImportAdd => {
             let (id, bytes) = (ImportId(fresh), b"x".to_vec());
             let new = ImportNew::one(id, None, "x.csv".to_owned(), bytes);
-            vec![app::import::check(app, who, new).await.map(drop)]
+            vec![app::gate::list::check(app, who, new).await.map(drop)]
         }
         Action::ImportAnswer => {
             let id = ImportId(fresh);
             vec![
-                app::import::map(app, who, id, Vec::new(), None).await.map(drop),
-                app::import::answer(app, who, id, Vec::new()).await.map(drop),
-                app::import::choose(app, who, id, Vec::new()).await.map(drop),
-                app::import::choose_rest(app, who, id, app::import::Take::Keep).await.map(drop),
-                app::import::import_again(app, who, id).await.map(drop),
-                app::import::cancel(app, who, id).await.map(drop),
+                app::gate::list::map(app, who, id, Vec::new(), None).await.map(drop),
+                app::gate::list::answer(app, who, id, Vec::new()).await.map(drop),
+                app::gate::list::choose(app, who, id, Vec::new()).await.map(drop),
+                app::gate::list::choose_rest(app, who, id, app::gate::list::Take::Keep)
+                    .await
+                    .map(drop),
+                app::gate::list::import_again(app, who, id).await.map(drop),
+                app::gate::list::cancel(app, who, id).await.map(drop),
             ]
         }
         Action::ImportAccept => {
-            vec![app::import::accept(app, who, ImportId(fresh)).await.map(drop)]
+            vec![app::gate::list::accept(app, who, ImportId(fresh)).await.map(drop)]
         }
         Action::TableSee => vec![
-            app::table::get(app, who, &query).await.map(drop),
-            app::table::cell(app, who, &query, "all", 1, None).await.map(drop),
-            app::table::file(app, who, &query, app::table::TableFormat::Csv, base::words::Lang::Vi)
-                .await
-                .map(drop),
+            app::figure::table::get(app, who, &query).await.map(drop),
+            app::figure::table::cell(app, who, &query, "all", 1, None).await.map(drop),
+            app::figure::table::file(
+                app,
+                who,
+                &query,
+                app::figure::table::TableFormat::Csv,
+                base::words::Lang::Vi,
+            )
+            .await
+            .map(drop),
         ],
         Action::MatchSee => vec![
-            app::matching::list(app, who, app::matching::MatchListQuery::default()).await.map(drop),
-            app::matching::get(app, who, MatchId(fresh)).await.map(drop),
+            app::people::double::list(app, who, app::people::double::MatchListQuery::default())
+                .await
+                .map(drop),
+            app::people::double::get(app, who, MatchId(fresh)).await.map(drop),
         ],
         Action::MatchFind => {
-            let find = app::matching::MatchFind { area: Some(testkit::HOANG_KIM.to_owned()) };
-            vec![app::matching::find(app, who, find).await.map(drop)]
+            let find = app::people::double::MatchFind { area: Some(testkit::HOANG_KIM.to_owned()) };
+            vec![app::people::double::find(app, who, find).await.map(drop)]
         }
         Action::MatchDecide => {
-            let new = app::matching::MatchDecide {
+            let new = app::people::double::MatchDecide {
                 id: MatchDecisionId(fresh),
                 decision: "same".to_owned(),
                 reason: "x".to_owned(),
                 replaces: None,
             };
-            vec![app::matching::decide(app, who, MatchId(fresh), new).await.map(drop)]
+            vec![app::people::double::decide(app, who, MatchId(fresh), new).await.map(drop)]
         }
         Action::ExportSee => vec![
-            app::export::offer(app, who, HouseholdListQuery::default(), Rows::Member, Form::Coded)
-                .await
-                .map(drop),
-            app::export::columns(app, who).map(drop),
+            app::figure::export::offer(
+                app,
+                who,
+                HouseholdListQuery::default(),
+                Rows::Member,
+                Form::Coded,
+            )
+            .await
+            .map(drop),
+            app::figure::export::columns(app, who).map(drop),
         ],
         Action::ExportMake => {
             let new = ExportNew {
@@ -261,31 +306,31 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
                 reason: String::new(),
                 lang: base::words::Lang::Vi,
             };
-            vec![app::export::make(app, who, new).await.map(drop)]
+            vec![app::figure::export::make(app, who, new).await.map(drop)]
         }
         Action::OdataRead => {
             let asked = FeedAsked::default();
             vec![
-                app::odata::odata_metadata(app, who).map(drop),
-                app::odata::page(app, who, "Households", &asked).await.map(drop),
-                app::odata::page(app, who, "Members", &asked).await.map(drop),
-                app::odata::page(app, who, "Tables", &asked).await.map(drop),
-                app::odata::page(app, who, "Areas", &asked).await.map(drop),
+                app::figure::feed::odata_metadata(app, who).map(drop),
+                app::figure::feed::page(app, who, "Households", &asked).await.map(drop),
+                app::figure::feed::page(app, who, "Members", &asked).await.map(drop),
+                app::figure::feed::page(app, who, "Tables", &asked).await.map(drop),
+                app::figure::feed::page(app, who, "Areas", &asked).await.map(drop),
             ]
         }
         Action::ScoreTableSee => vec![
-            app::score_table::list(app, who).await.map(drop),
-            app::score_table::get(app, who, there.table).await.map(drop),
+            app::review::score_table::list(app, who).await.map(drop),
+            app::review::score_table::get(app, who, there.table).await.map(drop),
         ],
         Action::ScoreTableImport => {
             let new = super::score_table::small("sai", "x");
-            vec![app::score_table::import(app, who, new).await.map(drop)]
+            vec![app::review::score_table::import(app, who, new).await.map(drop)]
         }
         Action::ScoreTableApprove => {
-            vec![app::score_table::approve(app, who, ScoreTableId(fresh)).await]
+            vec![app::review::score_table::approve(app, who, ScoreTableId(fresh)).await]
         }
         Action::AccountSee => {
-            vec![app::account::list(app, who, &AccountListQuery::default()).await.map(drop)]
+            vec![app::office::account::list(app, who, &AccountListQuery::default()).await.map(drop)]
         }
         // An administrator's accounts are asked for below, by the right that officers share.
         Action::AccountChange => vec![who.require(action)],
@@ -300,8 +345,9 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
             };
             let nobody = AccountId(id_of("nobody"));
             vec![
-                app::account::add(app, who, new).await.map(drop),
-                app::account::set_disabled(app, who, nobody, AccountState::Disabled, 1).await,
+                app::office::account::add(app, who, new).await.map(drop),
+                app::office::account::set_disabled(app, who, nobody, AccountState::Disabled, 1)
+                    .await,
             ]
         }
         // Signing in and a change of one's own password are nobody's to refuse; what the machine alone
@@ -312,16 +358,16 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
         | Action::AuditMark
         | Action::BackupAdd
         | Action::RestoreAdd => vec![who.require(action)],
-        Action::SessionEnd => vec![app::sign_in::sign_out(app, who).await],
-        Action::BackupSee => vec![app::backup::state(app, who).await.map(drop)],
+        Action::SessionEnd => vec![app::office::sign_in::sign_out(app, who).await],
+        Action::BackupSee => vec![app::kernel::backup::state(app, who).await.map(drop)],
         Action::RestoreSee => vec![who.require(action)],
-        Action::RestoreConfirm => vec![app::backup::restore_confirm(app, who).await],
-        Action::AuditSeal => vec![app::audit::seal(app, who).await.map(drop)],
-        Action::KeyChange => vec![app::sealing::note(app, who).map(drop)],
+        Action::RestoreConfirm => vec![app::kernel::backup::restore_confirm(app, who).await],
+        Action::AuditSeal => vec![app::kernel::audit::seal(app, who).await.map(drop)],
+        Action::KeyChange => vec![app::kernel::sealing::note(app, who).map(drop)],
         Action::AuditSee => vec![
-            app::audit::chains(app, who).await.map(drop),
-            app::audit::list(app, who, "", None).await.map(drop),
-            app::audit::verify(app, who).await.map(drop),
+            app::kernel::audit::chains(app, who).await.map(drop),
+            app::kernel::audit::list(app, who, "", None).await.map(drop),
+            app::kernel::audit::verify(app, who).await.map(drop),
         ],
         other => super::round_rights::ask(app, who, other, there.household, there.round).await,
     }

@@ -1,7 +1,7 @@
 //! Rounds: what stands against deciding one, and that a decided one is closed.
 
-use app::problem::Code;
-use app::round::RoundNew;
+use app::kernel::problem::Code;
+use app::review::round::RoundNew;
 use app::{Actor, Decision, RoundKind, RoundState};
 use base::id::RoundId;
 use standard::Class;
@@ -44,13 +44,13 @@ async fn the_same_round_sent_again_is_accepted_and_another_under_its_id_is_not(e
     let t = TestApp::open(engine).await;
     let hanh = t.hanh().await;
     let first = new("a", RoundKind::Annual, 2023, "2023-10-15");
-    app::round::open(&t.app, &hanh, first.clone()).await.expect("opened");
-    app::round::open(&t.app, &hanh, first).await.expect("the same again");
+    app::review::round::open(&t.app, &hanh, first.clone()).await.expect("opened");
+    app::review::round::open(&t.app, &hanh, first).await.expect("the same again");
     let other = new("a", RoundKind::Annual, 2023, "2023-10-16");
-    assert_eq!(code_of(app::round::open(&t.app, &hanh, other).await), Code::RoundTaken);
+    assert_eq!(code_of(app::review::round::open(&t.app, &hanh, other).await), Code::RoundTaken);
     let nga = t.actor(Person::Nga).await;
     let theirs = new("a", RoundKind::Annual, 2023, "2023-10-15");
-    assert_eq!(code_of(app::round::open(&t.app, &nga, theirs).await), Code::RoundTaken);
+    assert_eq!(code_of(app::review::round::open(&t.app, &nga, theirs).await), Code::RoundTaken);
     assert_eq!(t.count("round").await, 1);
 }
 
@@ -64,7 +64,7 @@ async fn a_commune_has_one_annual_round_a_year(engine: Engine) {
         ("d", RoundKind::Regular, 2023, "2023-06-20", false),
         ("e", RoundKind::Annual, 2022, "2022-10-15", false),
     ] {
-        let opened = app::round::open(&t.app, &hanh, new(name, kind, year, review)).await;
+        let opened = app::review::round::open(&t.app, &hanh, new(name, kind, year, review)).await;
         assert_eq!(opened.is_err(), taken, "{name}");
         if taken {
             assert_eq!(code_of(opened), Code::RoundTaken);
@@ -72,7 +72,9 @@ async fn a_commune_has_one_annual_round_a_year(engine: Engine) {
     }
     let nga = t.actor(Person::Nga).await;
     let theirs = new("f", RoundKind::Annual, 2023, "2023-10-15");
-    app::round::open(&t.app, &nga, theirs).await.expect("the commune next door has its own");
+    app::review::round::open(&t.app, &nga, theirs)
+        .await
+        .expect("the commune next door has its own");
 }
 
 async fn a_round_lies_in_its_year_and_in_the_life_of_its_commune(engine: Engine) {
@@ -80,13 +82,13 @@ async fn a_round_lies_in_its_year_and_in_the_life_of_its_commune(engine: Engine)
     let hanh = t.hanh().await;
     for (year, review) in [(2023, "2022-12-31"), (2023, "2024-01-01"), (2025, "2025-07-01")] {
         let round = new("a", RoundKind::Annual, year, review);
-        let refused = app::round::open(&t.app, &hanh, round).await;
+        let refused = app::review::round::open(&t.app, &hanh, round).await;
         assert_eq!(code_of(refused), Code::RoundDayOutside, "{review}");
     }
     let last = new("a", RoundKind::Regular, 2025, "2025-06-30");
-    app::round::open(&t.app, &hanh, last).await.expect("the commune's last day");
+    app::review::round::open(&t.app, &hanh, last).await.expect("the commune's last day");
     let before_any_standard = new("b", RoundKind::Annual, 2021, "2021-12-14");
-    let refused = app::round::open(&t.app, &hanh, before_any_standard).await;
+    let refused = app::review::round::open(&t.app, &hanh, before_any_standard).await;
     assert_eq!(code_of(refused), Code::StandardUnknown);
 }
 
@@ -100,34 +102,34 @@ async fn a_round_that_is_not_ready_names_everything_that_stands_against_it(engin
     let before = t.round(2022).await;
     t.survey(an, before, Class::Poor).await;
     let first = decision("86/QĐ-UBND", "2022-12-08");
-    app::round::round_decide(&t.app, &quang, before, first).await.expect("decided");
+    app::review::round::round_decide(&t.app, &quang, before, first).await.expect("decided");
     let round = t.bare_round(2023).await;
     t.set_now("2023-12-10T02:00:00Z");
     let refused = async || {
         let decision = decision("112/QĐ-UBND", "2023-12-08");
         let (code, mut findings) =
-            findings_of(app::round::round_decide(&t.app, &quang, round, decision).await);
+            findings_of(app::review::round::round_decide(&t.app, &quang, round, decision).await);
         assert_eq!(code, Code::RoundNotReady);
         findings.sort();
         findings
     };
     assert_eq!(refused().await, ["round_empty", "round_no_score_table", "round_unreviewed"]);
     let form = t.form(Class::Incomplete).of(binh, round, "");
-    app::survey::add(&t.app, &hanh, form.clone()).await.expect("accepted");
+    app::review::survey::add(&t.app, &hanh, form.clone()).await.expect("accepted");
     assert_eq!(refused().await, ["round_no_score_table", "round_unreviewed", "round_waiting"]);
     let table = t.score_table().await;
-    app::round::set_table(&t.app, &hanh, round, table).await.expect("chosen");
+    app::review::round::set_table(&t.app, &hanh, round, table).await.expect("chosen");
     assert_eq!(refused().await, ["round_incomplete", "round_unreviewed"]);
     let mut whole = t.form(Class::NotPoor).of(binh, round, "whole");
     whole.replaces = Some(form.id);
-    app::survey::add(&t.app, &hanh, whole).await.expect("completed");
+    app::review::survey::add(&t.app, &hanh, whole).await.expect("completed");
     assert_eq!(refused().await, ["round_unreviewed"]);
-    let view = app::round::get(&t.app, &hanh, round).await.expect("there");
+    let view = app::review::round::get(&t.app, &hanh, round).await.expect("there");
     let obstacles: Vec<&str> = view.obstacles.iter().map(|it| it.code.as_str()).collect();
     assert_eq!(obstacles, ["round_unreviewed"], "the page says the same before anybody decides");
     t.survey(an, round, Class::NearPoor).await;
     let decision = decision("112/QĐ-UBND", "2023-12-08");
-    app::round::round_decide(&t.app, &quang, round, decision)
+    app::review::round::round_decide(&t.app, &quang, round, decision)
         .await
         .expect("nothing stands against it");
 }
@@ -142,13 +144,15 @@ async fn the_decision_has_a_number_and_a_day_between_the_review_and_today(engine
         ("", "2023-12-08", "decision_number_shape"),
         ("112/QD-UBND", "2023-12-08", "decision_number_shape"),
     ] {
-        let decided = app::round::round_decide(&t.app, &quang, round, decision(number, on)).await;
+        let decided =
+            app::review::round::round_decide(&t.app, &quang, round, decision(number, on)).await;
         let (code, findings) = findings_of(decided);
         assert_eq!(code, Code::RoundNotReady);
         assert!(findings.iter().any(|it| it == finding), "{number} of {on}: {findings:?}");
     }
     let today = decision(" 112/QĐ-UBND ", "2023-12-10");
-    let view = app::round::round_decide(&t.app, &quang, round, today).await.expect("decided");
+    let view =
+        app::review::round::round_decide(&t.app, &quang, round, today).await.expect("decided");
     assert_eq!(view.decision, Some(("112/QĐ-UBND".to_owned(), day("2023-12-10"))));
 }
 
@@ -164,7 +168,7 @@ async fn the_officer_cannot_decide_and_the_chairman_next_door_does_not_find_it(e
         let actor = t.actor(person).await;
         let decision = decision("112/QĐ-UBND", "2023-12-08");
         assert_eq!(
-            code_of(app::round::round_decide(&t.app, &actor, round, decision).await),
+            code_of(app::review::round::round_decide(&t.app, &actor, round, decision).await),
             code,
             "{person:?}"
         );
@@ -179,13 +183,15 @@ async fn a_decision_puts_the_classes_in_force_from_its_day(engine: Engine) {
     let (round, quang) = ready(&t).await;
     t.survey(binh, round, Class::NearPoor).await;
     let decision = decision("112/QĐ-UBND", "2023-12-08");
-    let view = app::round::round_decide(&t.app, &quang, round, decision).await.expect("decided");
+    let view =
+        app::review::round::round_decide(&t.app, &quang, round, decision).await.expect("decided");
     assert_eq!(view.state, RoundState::Decided);
     assert_eq!(t.class(an).await, Some(app::Class::Poor));
     assert_eq!(t.class(binh).await, Some(app::Class::NearPoor));
     let hanh = t.hanh().await;
-    let before =
-        app::household::get(&t.app, &hanh, an, Some(day("2023-12-07"))).await.expect("there");
+    let before = app::people::household::get(&t.app, &hanh, an, Some(day("2023-12-07")))
+        .await
+        .expect("there");
     assert_eq!(before.class(), None);
     let fact = &before.classes[0];
     assert!(fact.computed);
@@ -200,22 +206,22 @@ async fn a_decided_round_is_closed(engine: Engine) {
     let (round, quang) = ready(&t).await;
     let hanh = t.hanh().await;
     let first = decision("112/QĐ-UBND", "2023-12-08");
-    app::round::round_decide(&t.app, &quang, round, first).await.expect("decided");
+    app::review::round::round_decide(&t.app, &quang, round, first).await.expect("decided");
     let written = (t.count("audit").await, t.count("survey").await, t.count("verdict").await);
     let again = decision("113/QĐ-UBND", "2023-12-09");
     assert_eq!(
-        code_of(app::round::round_decide(&t.app, &quang, round, again).await),
+        code_of(app::review::round::round_decide(&t.app, &quang, round, again).await),
         Code::RoundDecided
     );
     let form = t.form(Class::Poor).of(cuong, round, "");
-    assert_eq!(code_of(app::survey::add(&t.app, &hanh, form).await), Code::RoundDecided);
+    assert_eq!(code_of(app::review::survey::add(&t.app, &hanh, form).await), Code::RoundDecided);
     let table = t.score_table().await;
     assert_eq!(
-        code_of(app::round::set_table(&t.app, &hanh, round, table).await),
+        code_of(app::review::round::set_table(&t.app, &hanh, round, table).await),
         Code::RoundDecided
     );
     let import = super::import::csv("late", Some(round), &[super::import::ROW_AN]);
-    assert_eq!(code_of(app::import::check(&t.app, &hanh, import).await), Code::RoundDecided);
+    assert_eq!(code_of(app::gate::list::check(&t.app, &hanh, import).await), Code::RoundDecided);
     let after = (t.count("audit").await, t.count("survey").await, t.count("verdict").await);
     assert_eq!(after, written);
 }
@@ -226,21 +232,25 @@ async fn a_score_table_is_chosen_once_and_only_an_approved_one(engine: Engine) {
     let round = t.bare_round(2023).await;
     let waiting = super::score_table::small("waiting", "q1,yes,north_central_coast,10");
     let minh = t.actor(Person::Minh).await;
-    let waiting = app::score_table::import(&t.app, &minh, waiting).await.expect("imported").id;
-    let refused = app::round::set_table(&t.app, &hanh, round, waiting).await;
+    let waiting =
+        app::review::score_table::import(&t.app, &minh, waiting).await.expect("imported").id;
+    let refused = app::review::round::set_table(&t.app, &hanh, round, waiting).await;
     assert_eq!(code_of(refused), Code::ScoreTableNotApproved);
     let nowhere = base::id::ScoreTableId(id_of("nowhere"));
-    assert_eq!(code_of(app::round::set_table(&t.app, &hanh, round, nowhere).await), Code::NotFound);
+    assert_eq!(
+        code_of(app::review::round::set_table(&t.app, &hanh, round, nowhere).await),
+        Code::NotFound
+    );
     let table = t.score_table().await;
-    app::round::set_table(&t.app, &hanh, round, table).await.expect("chosen");
-    let again = app::round::set_table(&t.app, &hanh, round, table).await;
+    app::review::round::set_table(&t.app, &hanh, round, table).await.expect("chosen");
+    let again = app::review::round::set_table(&t.app, &hanh, round, table).await;
     assert_eq!(code_of(again), Code::RoundHasTable);
 }
 
 async fn a_round_of_2027_refuses_the_table_of_another_standard(engine: Engine) {
     let t = TestApp::open(engine).await;
     t.set_now("2027-11-01T02:00:00Z");
-    let officer = app::account::AccountNew {
+    let officer = app::office::account::AccountNew {
         username: "nam2027".to_owned(),
         name: "Lê Mẫu Nam".to_owned(),
         role: base::Role::CommuneOfficer,
@@ -248,13 +258,14 @@ async fn a_round_of_2027_refuses_the_table_of_another_standard(engine: Engine) {
         village: None,
         password: testkit::PASSWORD.to_owned(),
     };
-    let officer = app::account::add_kept(&t.app, officer).await.expect("added");
-    let officer = app::account::actor(&t.app, officer).await.expect("readable").expect("open");
+    let officer = app::office::account::add_kept(&t.app, officer).await.expect("added");
+    let officer =
+        app::office::account::actor(&t.app, officer).await.expect("readable").expect("open");
     let round = new("a", RoundKind::Annual, 2027, "2027-10-15");
-    let round = app::round::open(&t.app, &officer, round).await.expect("opened");
+    let round = app::review::round::open(&t.app, &officer, round).await.expect("opened");
     assert_eq!(round.standard, "vn-2027");
     let table = t.score_table().await;
-    let refused = app::round::set_table(&t.app, &officer, round.id, table).await;
+    let refused = app::review::round::set_table(&t.app, &officer, round.id, table).await;
     assert_eq!(code_of(refused), Code::StandardUnknown);
     let rule = t.app.law().rule("vn-2027", day("2027-10-15"));
     assert_eq!(rule.err().map(|it| it.code), Some(Code::StandardRefuses), "nothing is guessed");

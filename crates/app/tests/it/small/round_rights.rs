@@ -1,14 +1,14 @@
 //! The use cases of a round's steps, each asked for once: the table of rights is held against them.
 
-use app::attachment::About;
-use app::meeting::{MeetingNew, MeetingSave};
-use app::posting::{ComplaintNew, PostingNew, RecheckNew, RecheckResult};
-use app::report::{ReportKind, ReportNew, ReportPeriod};
-use app::request::{RequestForm, RequestNew, RequestRefusal};
-use app::review::{OpinionAnswer, OpinionAsk};
+use app::kernel::attachment::About;
+use app::review::household_request::{RequestForm, RequestNew, RequestRefusal};
+use app::review::listing::{OpinionAnswer, OpinionAsk};
+use app::review::meeting::{MeetingNew, MeetingSave};
+use app::review::posting::{ComplaintNew, PostingNew, RecheckNew, RecheckResult};
+use app::review::review_report::{ReportKind, ReportNew, ReportPeriod};
 use app::{Action, Actor, App, Attendance, DecisionList, Result};
 use base::id::{HouseholdId, RoundId, VillageId};
-use store::review::ListQuery;
+use store::review::listing::ListQuery;
 use testkit::day;
 
 pub async fn ask(
@@ -25,22 +25,22 @@ pub async fn ask(
     let (year, month) = (2023, 0);
     match action {
         Action::RoundList => vec![
-            app::review::propose(app, who, round).await.map(drop),
-            app::review::add(app, who, round, household, "x").await,
-            app::review::remove(app, who, round, household, "x").await,
+            app::review::listing::propose(app, who, round).await.map(drop),
+            app::review::listing::add(app, who, round, household, "x").await,
+            app::review::listing::remove(app, who, round, household, "x").await,
         ],
         Action::OpinionAdd => {
             let ask = OpinionAsk { day: on, number: words() };
             let answer = OpinionAnswer { day: on, number: words(), answer: words() };
             vec![
-                app::review::opinion_ask(app, who, round, ask).await,
-                app::review::opinion_answer(app, who, round, answer).await,
+                app::review::listing::opinion_ask(app, who, round, ask).await,
+                app::review::listing::opinion_answer(app, who, round, answer).await,
             ]
         }
         Action::MeetingSee => vec![
-            app::meeting::list(app, who, round).await.map(drop),
-            app::meeting::get(app, who, fresh.into()).await.map(drop),
-            app::attachment::list(app, who, About::Meeting(fresh.into())).await.map(drop),
+            app::review::meeting::list(app, who, round).await.map(drop),
+            app::review::meeting::get(app, who, fresh.into()).await.map(drop),
+            app::kernel::attachment::list(app, who, About::Meeting(fresh.into())).await.map(drop),
         ],
         Action::MeetingRun => {
             let new = MeetingNew {
@@ -69,22 +69,24 @@ pub async fn ask(
             let scan = b"%PDF-1.7".to_vec();
             let about = About::Meeting(fresh.into());
             vec![
-                app::meeting::open(app, who, round, new).await.map(drop),
-                app::meeting::save(app, who, fresh.into(), save).await.map(drop),
-                app::meeting::close(app, who, fresh.into(), None).await.map(drop),
-                app::attachment::add(app, who, fresh.into(), about, "x.pdf", scan).await.map(drop),
+                app::review::meeting::open(app, who, round, new).await.map(drop),
+                app::review::meeting::save(app, who, fresh.into(), save).await.map(drop),
+                app::review::meeting::close(app, who, fresh.into(), None).await.map(drop),
+                app::kernel::attachment::add(app, who, fresh.into(), about, "x.pdf", scan)
+                    .await
+                    .map(drop),
             ]
         }
         Action::PostingSee => vec![
-            app::posting::list(app, who, round).await.map(drop),
-            app::posting::get(app, who, fresh.into()).await.map(drop),
+            app::review::posting::list(app, who, round).await.map(drop),
+            app::review::posting::get(app, who, fresh.into()).await.map(drop),
         ],
         Action::PostingAdd => {
             let new = PostingNew { id: fresh.into(), village, places: words(), starts_on: on };
-            vec![app::posting::add(app, who, round, new).await.map(drop)]
+            vec![app::review::posting::add(app, who, round, new).await.map(drop)]
         }
         Action::ComplaintSee => {
-            vec![app::posting::complaint_get(app, who, fresh.into()).await.map(drop)]
+            vec![app::review::posting::complaint_get(app, who, fresh.into()).await.map(drop)]
         }
         Action::ComplaintAdd => {
             let new = ComplaintNew {
@@ -94,16 +96,16 @@ pub async fn ask(
                 complainant: words(),
                 content: words(),
             };
-            vec![app::posting::complaint_add(app, who, round, new).await.map(drop)]
+            vec![app::review::posting::complaint_add(app, who, round, new).await.map(drop)]
         }
         Action::ComplaintRecheck => {
             let result = RecheckResult::Confirmed;
             let new = RecheckNew { done_on: on, result, findings: words(), members: words() };
-            vec![app::posting::recheck_add(app, who, fresh.into(), new).await.map(drop)]
+            vec![app::review::posting::recheck_add(app, who, fresh.into(), new).await.map(drop)]
         }
         Action::RequestSee => vec![
-            app::request::list(app, who, false, None).await.map(drop),
-            app::request::get(app, who, fresh.into()).await.map(drop),
+            app::review::household_request::list(app, who, false, None).await.map(drop),
+            app::review::household_request::get(app, who, fresh.into()).await.map(drop),
         ],
         Action::RequestAdd => {
             let new = RequestNew {
@@ -117,28 +119,34 @@ pub async fn ask(
                 received_on: on,
             };
             vec![
-                app::request::add(app, who, new).await.map(drop),
-                app::request::set_household(app, who, fresh.into(), household).await.map(drop),
+                app::review::household_request::add(app, who, new).await.map(drop),
+                app::review::household_request::set_household(app, who, fresh.into(), household)
+                    .await
+                    .map(drop),
             ]
         }
         Action::RequestAnswer => {
             let refusal = RequestRefusal { day: on, reason: words() };
-            vec![app::request::refuse(app, who, fresh.into(), refusal).await.map(drop)]
+            vec![
+                app::review::household_request::refuse(app, who, fresh.into(), refusal)
+                    .await
+                    .map(drop),
+            ]
         }
         Action::CertificateSee => vec![
-            app::certificate::list(app, who, round, None).await.map(drop),
-            app::certificate::get(app, who, fresh.into()).await.map(drop),
+            app::review::certificate::list(app, who, round, None).await.map(drop),
+            app::review::certificate::get(app, who, fresh.into()).await.map(drop),
         ],
         Action::CertificateIssue => {
-            vec![app::certificate::issue(app, who, round, None, on).await.map(drop)]
+            vec![app::review::certificate::issue(app, who, round, None, on).await.map(drop)]
         }
         Action::ReportSee => {
             let period = ReportPeriod { kind: ReportKind::Preliminary, year, month };
             vec![
-                app::report::list(app, who, None).await.map(drop),
-                app::report::get(app, who, fresh.into()).await.map(drop),
-                app::report::draft(app, who, period).await.map(drop),
-                app::report::sum(app, who, period).await.map(drop),
+                app::review::review_report::list(app, who, None).await.map(drop),
+                app::review::review_report::get(app, who, fresh.into()).await.map(drop),
+                app::review::review_report::draft(app, who, period).await.map(drop),
+                app::review::review_report::sum(app, who, period).await.map(drop),
             ]
         }
         Action::ReportSend => {
@@ -152,16 +160,18 @@ pub async fn ask(
                 replaces: None,
                 reason: String::new(),
             };
-            vec![app::report::send(app, who, new).await.map(drop)]
+            vec![app::review::review_report::send(app, who, new).await.map(drop)]
         }
         Action::RoundSee => {
             let list = DecisionList::Poor;
             vec![
-                app::review::round_board(app, who, round).await.map(drop),
-                app::review::list(app, who, round, ListQuery::default(), None).await.map(drop),
-                app::review::watch_list(app, who, None).await.map(drop),
-                app::decision::get(app, who, round).await.map(drop),
-                app::decision::list(app, who, round, list, None).await.map(drop),
+                app::review::listing::round_board(app, who, round).await.map(drop),
+                app::review::listing::list(app, who, round, ListQuery::default(), None)
+                    .await
+                    .map(drop),
+                app::review::listing::watch_list(app, who, None).await.map(drop),
+                app::review::decision::get(app, who, round).await.map(drop),
+                app::review::decision::list(app, who, round, list, None).await.map(drop),
             ]
         }
         other => panic!("no use case is asked for {}", other.as_str()),

@@ -1,8 +1,8 @@
 //! What lies outside one's area is not there: neither listed, nor found, nor counted.
 
-use app::household::HouseholdListQuery;
-use app::problem::Code;
-use app::table::TableQuery;
+use app::figure::table::TableQuery;
+use app::kernel::problem::Code;
+use app::people::household::HouseholdListQuery;
 use app::{Actor, Relation};
 use base::id::{HouseholdId, VillageId};
 use testkit::{Engine, HOANG_KIM, Person, TestApp, day, household, number_of, on_both};
@@ -30,12 +30,13 @@ async fn hidden(t: &TestApp) -> Hidden {
     let number = number_of(1975, 9);
     let household = t.add(household("Lê Mẫu An").number(&number)).await;
     let hanh = t.hanh().await;
-    let code = app::household::get(&t.app, &hanh, household, None).await.expect("there").code;
+    let code =
+        app::people::household::get(&t.app, &hanh, household, None).await.expect("there").code;
     Hidden { household, village: t.village("Thôn 1").await, number, code }
 }
 
 async fn listed(t: &TestApp, actor: &Actor, query: HouseholdListQuery) -> usize {
-    app::household::list(&t.app, actor, query).await.expect("a list").rows.len()
+    app::people::household::list(&t.app, actor, query).await.expect("a list").rows.len()
 }
 
 /// No way of asking gives the household.
@@ -48,7 +49,7 @@ async fn assert_unseen(t: &TestApp, actor: &Actor, hidden: &Hidden) {
         HouseholdListQuery { village: Some(hidden.village), ..HouseholdListQuery::default() };
     assert_eq!(listed(t, actor, query).await, 0);
     for on in [None, Some(day("2020-01-01"))] {
-        let got = app::household::get(&t.app, actor, hidden.household, on).await;
+        let got = app::people::household::get(&t.app, actor, hidden.household, on).await;
         assert_eq!(code_of(got), Code::NotFound);
     }
     let village = hidden.village.to_string();
@@ -60,11 +61,11 @@ async fn assert_unseen(t: &TestApp, actor: &Actor, hidden: &Hidden) {
                 ..TableQuery::default()
             };
             assert_eq!(
-                code_of(app::table::get(&t.app, actor, &query).await),
+                code_of(app::figure::table::get(&t.app, actor, &query).await),
                 Code::NotFound,
                 "{area}"
             );
-            let cell = app::table::cell(&t.app, actor, &query, "households", 1, None).await;
+            let cell = app::figure::table::cell(&t.app, actor, &query, "households", 1, None).await;
             assert_eq!(cell.err().map(|it| it.code), Some(Code::NotFound), "{area}");
         }
     }
@@ -77,46 +78,63 @@ async fn the_commune_next_door_finds_nothing(engine: Engine) {
     let round = t.round(2023).await;
     t.survey(hidden.household, round, standard::Class::Poor).await;
     let import = super::import::csv("a", None, &[super::import::ROW_AN]);
-    let import = app::import::check(&t.app, &hanh, import).await.expect("checked").id;
+    let import = app::gate::list::check(&t.app, &hanh, import).await.expect("checked").id;
     let (nga, dung) = (t.actor(Person::Nga).await, t.actor(Person::Dung).await);
     for actor in [&nga, &dung] {
         assert_unseen(&t, actor, &hidden).await;
-        assert!(app::village::list(&t.app, actor).await.expect("a list").is_empty());
-        assert!(app::round::list(&t.app, actor).await.expect("a list").is_empty());
-        assert_eq!(code_of(app::round::get(&t.app, actor, round).await), Code::NotFound);
-        assert!(app::import::list(&t.app, actor, None).await.expect("a list").rows.is_empty());
-        assert_eq!(code_of(app::import::get(&t.app, actor, import).await), Code::NotFound);
+        assert!(app::place::village::list(&t.app, actor).await.expect("a list").is_empty());
+        assert!(app::review::round::list(&t.app, actor).await.expect("a list").is_empty());
+        assert_eq!(code_of(app::review::round::get(&t.app, actor, round).await), Code::NotFound);
+        assert!(app::gate::list::list(&t.app, actor, None).await.expect("a list").rows.is_empty());
+        assert_eq!(code_of(app::gate::list::get(&t.app, actor, import).await), Code::NotFound);
         assert_eq!(
-            code_of(app::import::template(&t.app, actor, Some(round)).await),
+            code_of(app::gate::list::template(&t.app, actor, Some(round)).await),
             Code::NotFound
         );
         let own = TableQuery { id: "t01".to_owned(), ..TableQuery::default() };
-        let table = app::table::get(&t.app, actor, &own).await.expect("its own, empty");
+        let table = app::figure::table::get(&t.app, actor, &own).await.expect("its own, empty");
         assert!(table.figures.whole.sums.iter().all(|sum| *sum == 0));
     }
     let before = super::counts(&t).await;
     let new = household("Mai Mẫu Nam").in_village(hidden.village).build();
-    assert_eq!(code_of(app::household::add(&t.app, &nga, new).await), Code::VillageUnknown);
+    assert_eq!(code_of(app::people::household::add(&t.app, &nga, new).await), Code::VillageUnknown);
     let same = household("Lê Mẫu An").number(&hidden.number).in_village(hidden.village).build();
-    let known = app::household::add(&t.app, &nga, same).await;
+    let known = app::people::household::add(&t.app, &nga, same).await;
     assert_eq!(code_of(known), Code::HouseholdConflict, "not even as accepted again");
     let member = household("Mai Mẫu Nam").build().members.remove(0);
     let person = member.id;
     let (household, on) = (hidden.household, day("2023-05-01"));
-    let joins = app::event::member_add(&t.app, &nga, household, member, on, None).await;
+    let joins =
+        app::people::household_event::member_add(&t.app, &nga, household, member, on, None).await;
     assert_eq!(code_of(joins), Code::NotFound);
     assert_eq!(
-        code_of(app::event::member_end(&t.app, &nga, household, person, on, "x", None).await),
+        code_of(
+            app::people::household_event::member_end(
+                &t.app, &nga, household, person, on, "x", None
+            )
+            .await
+        ),
         Code::NotFound
     );
-    let head =
-        app::event::head_change(&t.app, &nga, household, person, Relation::Other, on, None).await;
+    let head = app::people::household_event::head_change(
+        &t.app,
+        &nga,
+        household,
+        person,
+        Relation::Other,
+        on,
+        None,
+    )
+    .await;
     assert_eq!(code_of(head), Code::NotFound);
     let form = t.form(standard::Class::Poor).of(household, round, "again");
-    assert_eq!(code_of(app::survey::add(&t.app, &nga, form).await), Code::NotFound);
+    assert_eq!(code_of(app::review::survey::add(&t.app, &nga, form).await), Code::NotFound);
     let table = t.score_table().await;
-    assert_eq!(code_of(app::round::set_table(&t.app, &nga, round, table).await), Code::NotFound);
-    assert_eq!(code_of(app::import::accept(&t.app, &nga, import).await), Code::NotFound);
+    assert_eq!(
+        code_of(app::review::round::set_table(&t.app, &nga, round, table).await),
+        Code::NotFound
+    );
+    assert_eq!(code_of(app::gate::list::accept(&t.app, &nga, import).await), Code::NotFound);
     assert_eq!(super::counts(&t).await, before);
 }
 
@@ -125,14 +143,14 @@ async fn the_head_of_another_village_finds_no_household_of_this_one(engine: Engi
     let hidden = hidden(&t).await;
     let cuong = t.actor(Person::Cuong).await;
     assert_unseen(&t, &cuong, &hidden).await;
-    let villages = app::village::list(&t.app, &cuong).await.expect("a list");
+    let villages = app::place::village::list(&t.app, &cuong).await.expect("a list");
     let names: Vec<&str> = villages.iter().map(|village| village.name.as_str()).collect();
     assert_eq!(names, ["Thôn 2"]);
     let binh = t.actor(Person::Binh).await;
     assert_eq!(listed(&t, &binh, HouseholdListQuery::default()).await, 1);
     let village = hidden.village.to_string();
     let own = TableQuery { id: "t01".to_owned(), area: Some(village), ..TableQuery::default() };
-    app::table::get(&t.app, &binh, &own).await.expect("his own village");
+    app::figure::table::get(&t.app, &binh, &own).await.expect("his own village");
 }
 
 async fn who_works_for_the_area_around_it_sees_it(engine: Engine) {
@@ -148,7 +166,9 @@ async fn who_works_for_the_area_around_it_sees_it(engine: Engine) {
         Person::Yen,
     ] {
         let actor = t.actor(person).await;
-        let view = app::household::get(&t.app, &actor, hidden.household, None).await.expect("seen");
+        let view = app::people::household::get(&t.app, &actor, hidden.household, None)
+            .await
+            .expect("seen");
         assert_eq!(view.head, "Lê Mẫu An", "{person:?}");
         assert_eq!(listed(&t, &actor, HouseholdListQuery::default()).await, 1, "{person:?}");
     }
@@ -158,12 +178,12 @@ async fn the_administrator_sees_no_household_at_all(engine: Engine) {
     let t = TestApp::open(engine).await;
     let hidden = hidden(&t).await;
     let minh = t.actor(Person::Minh).await;
-    let list = app::household::list(&t.app, &minh, HouseholdListQuery::default()).await;
+    let list = app::people::household::list(&t.app, &minh, HouseholdListQuery::default()).await;
     assert_eq!(code_of(list), Code::NotAllowed);
-    let got = app::household::get(&t.app, &minh, hidden.household, None).await;
+    let got = app::people::household::get(&t.app, &minh, hidden.household, None).await;
     assert_eq!(code_of(got), Code::NotAllowed);
-    assert!(app::village::list(&t.app, &minh).await.expect("a list").is_empty());
-    let home = app::home::home(&t.app, &minh, None).await.expect("a page");
+    assert!(app::place::village::list(&t.app, &minh).await.expect("a list").is_empty());
+    let home = app::front::home::home(&t.app, &minh, None).await.expect("a page");
     assert!(home.numbers.is_none() && home.result.is_none());
 }
 
@@ -181,10 +201,12 @@ async fn who_moved_away_is_the_other_commune_s_household(engine: Engine) {
     let (hanh, nga) = (t.hanh().await, t.actor(Person::Nga).await);
     assert_eq!(listed(&t, &hanh, HouseholdListQuery::default()).await, 0);
     assert_eq!(
-        code_of(app::household::get(&t.app, &hanh, hidden.household, None).await),
+        code_of(app::people::household::get(&t.app, &hanh, hidden.household, None).await),
         Code::NotFound
     );
-    let view = app::household::get(&t.app, &nga, hidden.household, None).await.expect("theirs now");
+    let view = app::people::household::get(&t.app, &nga, hidden.household, None)
+        .await
+        .expect("theirs now");
     assert_eq!(view.village_name, "Thôn Phú");
     assert_eq!(listed(&t, &nga, HouseholdListQuery::default()).await, 1);
 }
@@ -195,7 +217,7 @@ async fn a_village_head_takes_answers_of_his_own_village_only(engine: Engine) {
     let round = t.round(2023).await;
     let form = t.form(standard::Class::Poor).of(hidden.household, round, "");
     let (binh, cuong) = (t.actor(Person::Binh).await, t.actor(Person::Cuong).await);
-    let other = app::survey::add(&t.app, &cuong, form.clone()).await;
+    let other = app::review::survey::add(&t.app, &cuong, form.clone()).await;
     assert_eq!(code_of(other), Code::NotFound);
-    app::survey::add(&t.app, &binh, form).await.expect("his own village");
+    app::review::survey::add(&t.app, &binh, form).await.expect("his own village");
 }

@@ -1,11 +1,11 @@
 //! Who has the disk has neither numbers, nor sessions, nor the signing key: planted through every way
 //! in, they are looked for in every byte. And the keys: missing, wrong, changed, dropped.
 
-use app::import::{FileNew, ImportNew};
-use app::problem::Code;
+use app::gate::list::{FileNew, ImportNew};
+use app::kernel::problem::Code;
 use app::{Act, App, Identity, Newcomer, PersonChanges, PersonalId, Relation, Sex};
 use base::id::{AttachmentId, ImportId, KeyId};
-use store::certificate::KeyRow;
+use store::review::certificate::KeyRow;
 use store::{Engine, Store};
 use testkit::{TestApp, household, id_of, number_of, on_both};
 
@@ -96,25 +96,29 @@ async fn what_is_planted_through_every_way_in_is_nowhere_on_the_disk(engine: Eng
     let mut came = stranger("Bùi Mẫu Lan", Relation::Other, Sex::Male, "05/05/1975");
     came.identity = identity(n(1));
     let act = Act::Arrival { who: Newcomer::New(came) };
-    app::event::add(&t.app, &hanh, id, new("2023-02-01", act), None).await.expect("she came");
+    app::people::household_event::add(&t.app, &hanh, id, new("2023-02-01", act), None)
+        .await
+        .expect("she came");
     let person = of(&view(&t, id).await, "Bùi Mẫu Lan");
     for number in [n(2), n(3)] {
         let changes =
             PersonChanges { identity: Some(identity(number)), ..PersonChanges::default() };
         let act = Act::PersonCorrection { person, changes };
-        app::event::add(&t.app, &hanh, id, new("2023-02-02", act), None).await.expect("corrected");
+        app::people::household_event::add(&t.app, &hanh, id, new("2023-02-02", act), None)
+            .await
+            .expect("corrected");
     }
     // By lists: accepted, of two files, with cells that are not numbers, with a difference, waiting.
     let row = |at: &str, name: &str, number: &str| {
         format!("{at},Thôn 1,{name},Chủ hộ,Nam,05/05/1975,Kinh,{number}\n")
     };
     let two = [("a.csv", row("1", "Đỗ Mẫu Ba", n(4))), ("b.csv", row("2", "Đỗ Mẫu Tư", n(5)))];
-    let seen = app::import::check(&t.app, &hanh, list("a", &two)).await.expect("checked");
-    app::import::accept(&t.app, &hanh, seen.id).await.expect("accepted");
+    let seen = app::gate::list::check(&t.app, &hanh, list("a", &two)).await.expect("checked");
+    app::gate::list::accept(&t.app, &hanh, seen.id).await.expect("accepted");
     let odd = row("1", "Đỗ Mẫu Năm", &format!("{}/{}", n(6), n(7)))
         + &row("2", &format!("Đỗ Mẫu Sáu {}", n(8)), n(8))
         + &row("3", "Đỗ Mẫu Ba", n(9));
-    app::import::check(&t.app, &hanh, list("b", &[("odd.csv", odd)])).await.expect("checked");
+    app::gate::list::check(&t.app, &hanh, list("b", &[("odd.csv", odd)])).await.expect("checked");
     let mut book = rust_xlsxwriter::Workbook::new();
     let sheet = book.add_worksheet();
     for (line, text) in (HEAD.to_owned() + &row("1", "Đỗ Mẫu Bảy", n(10))).lines().enumerate()
@@ -128,12 +132,12 @@ async fn what_is_planted_through_every_way_in_is_nowhere_on_the_disk(engine: Eng
     let file = FileNew { name: "a.xlsx".to_owned(), bytes: book.save_to_buffer().expect("bytes") };
     let files = vec![file];
     let book = ImportNew { id: ImportId(id_of("c")), round: None, files };
-    let seen = app::import::check(&t.app, &hanh, book).await.expect("checked");
-    app::import::accept(&t.app, &hanh, seen.id).await.expect("accepted");
+    let seen = app::gate::list::check(&t.app, &hanh, book).await.expect("checked");
+    app::gate::list::accept(&t.app, &hanh, seen.id).await.expect("accepted");
     // By a scan, and secrets of the program's own.
     let scan = format!("%PDF-1.7 {}", n(11)).into_bytes();
     let (by, at) = (hanh.account, t.app.now());
-    let file = store::attachment::AttachmentRow {
+    let file = store::kernel::attachment::AttachmentRow {
         id: AttachmentId(id_of("scan")),
         commune: hanh.area.clone().expect("her commune"),
         round: None,
@@ -145,13 +149,13 @@ async fn what_is_planted_through_every_way_in_is_nowhere_on_the_disk(engine: Eng
         hash: "0".repeat(64),
         added_at: at,
     };
-    store::attachment::add(&**t.store(), &file, scan.clone(), by).await.expect("kept");
-    let content = store::attachment::content(&**t.store(), file.id).await.expect("read");
+    store::kernel::attachment::add(&**t.store(), &file, scan.clone(), by).await.expect("kept");
+    let content = store::kernel::attachment::content(&**t.store(), file.id).await.expect("read");
     assert_eq!(content, Some(scan), "and handed out as it came");
     let secret = "5ec7e7".repeat(11).chars().take(64).collect::<String>();
     let key = KeyRow { id: KeyId(id_of("key")), public: "ab".repeat(32), secret: secret.clone() };
-    store::certificate::add_key(&**t.store(), &key, at).await.expect("kept");
-    let kept = store::certificate::key(&**t.store()).await.expect("read").expect("there");
+    store::review::certificate::add_key(&**t.store(), &key, at).await.expect("kept");
+    let kept = store::review::certificate::key(&**t.store()).await.expect("read").expect("there");
     assert_eq!(kept.secret, secret);
     let session = "session-id-of-hanh-in-her-cookie";
     let until = at + chrono::TimeDelta::hours(1);
@@ -181,7 +185,7 @@ async fn what_is_planted_through_every_way_in_is_nowhere_on_the_disk(engine: Eng
         let found = found(&t, &hanh, n(at)).await;
         assert_eq!(found.len(), 1, "{name} by {}", n(at));
     }
-    let undone = app::household::get(&t.app, &hanh, id, None).await.expect("the household");
+    let undone = app::people::household::get(&t.app, &hanh, id, None).await.expect("the household");
     assert!(undone.members.iter().any(|it| it.identity_masked.as_deref() == Some(&masked(n(3)))));
 }
 
@@ -237,7 +241,7 @@ const SEALED: &str = "select count(*) as n from person where identity_sealed is 
 /// Begins, and is cut when a batch is through.
 async fn cut(app: &App, work: impl Future<Output = app::Result<()>> + Send + 'static) {
     let task = tokio::spawn(work);
-    while app::sealing::progress(app).done == 0 && !task.is_finished() {
+    while app::kernel::sealing::progress(app).done == 0 && !task.is_finished() {
         tokio::task::yield_now().await;
     }
     task.abort();
@@ -251,9 +255,11 @@ async fn a_database_of_before_is_sealed_and_goes_on_after_a_cut(engine: Engine) 
     let number = number_of(1975, 900_001);
     let id = t.add(household("Lê Mẫu An").number(&number).at("Xóm Đông")).await;
     let act = Act::AddressCorrection { address: "Xóm Tây".to_owned() };
-    app::event::add(&t.app, &hanh, id, new("2023-02-01", act), None).await.expect("corrected");
+    app::people::household_event::add(&t.app, &hanh, id, new("2023-02-01", act), None)
+        .await
+        .expect("corrected");
     let row = format!("1,Thôn 1,Đỗ Mẫu Ba,Chủ hộ,Nam,05/05/1975,Kinh,{}\n", number_of(1975, 2));
-    app::import::check(&t.app, &hanh, list("a", &[("a.csv", row)])).await.expect("checked");
+    app::gate::list::check(&t.app, &hanh, list("a", &[("a.csv", row)])).await.expect("checked");
     as_before(&t, "Lê Mẫu An", &number).await;
     plain_people(&t, 3_000).await;
     assert_eq!(t.number(PLAIN).await, 3_001);
@@ -261,27 +267,27 @@ async fn a_database_of_before_is_sealed_and_goes_on_after_a_cut(engine: Engine) 
     // It serves at once.
     assert_eq!(found(&t, &hanh, &number).await.len(), 1);
     let twin = household("Bùi Mẫu Hai").number(&number).at("Xóm Đông").in_village(village).build();
-    let refused = app::household::add(&t.app, &hanh, twin.clone()).await;
+    let refused = app::people::household::add(&t.app, &hanh, twin.clone()).await;
     assert_eq!(code_of(refused.map(drop)), Code::PersonElsewhere);
     let app = t.app.clone();
-    cut(&t.app, async move { app::sealing::due(&app).await }).await;
+    cut(&t.app, async move { app::kernel::sealing::due(&app).await }).await;
     let (plain, sealed) = (t.number(PLAIN).await, t.number(SEALED).await);
     assert_eq!(plain + sealed, 3_001, "nobody is lost in the middle");
     assert!(plain > 0 && sealed > 0, "it was cut in the middle: {plain} {sealed}");
     let app = t.reopen().await.expect("it opens as it is");
-    app::sealing::due(&app).await.expect("it goes on");
+    app::kernel::sealing::due(&app).await.expect("it goes on");
     assert_eq!((t.number(PLAIN).await, t.number(SEALED).await), (0, 3_001));
-    assert!(!app::sealing::progress(&app).running);
-    let left = app::sealing::show(&app).await.expect("the keys").left;
+    assert!(!app::kernel::sealing::progress(&app).running);
+    let left = app::kernel::sealing::show(&app).await.expect("the keys").left;
     assert!(left.iter().all(|(_, count)| *count == 0), "{left:?}");
-    app::sealing::due(&app).await.expect("nothing is left to do");
+    app::kernel::sealing::due(&app).await.expect("nothing is left to do");
     assert_eq!(
         places(&t, &[number.clone(), "038075000007".to_owned()]).await,
         Vec::<String>::new()
     );
     assert_eq!(t.number("select count(*) as n from data_scrub where due").await, 0);
     assert_eq!(found(&t, &hanh, &number).await.len(), 1);
-    let refused = app::household::add(&t.app, &hanh, twin).await;
+    let refused = app::people::household::add(&t.app, &hanh, twin).await;
     assert_eq!(code_of(refused.map(drop)), Code::PersonElsewhere);
     app.close().await;
 }
@@ -292,14 +298,19 @@ async fn a_change_of_keys_goes_on_after_a_cut_and_the_old_key_goes_last(engine: 
     let number = number_of(1975, 900_001);
     let id = t.add(household("Lê Mẫu An").number(&number).at("Xóm Đông")).await;
     plain_people(&t, 3_000).await;
-    app::sealing::due(&t.app).await.expect("sealed");
-    let old = app::sealing::keys(&t.app).current_name().to_string();
+    app::kernel::sealing::due(&t.app).await.expect("sealed");
+    let old = app::kernel::sealing::keys(&t.app).current_name().to_string();
     let app = t.app.clone();
-    let before = app::sealing::progress(&t.app).done;
+    let before = app::kernel::sealing::progress(&t.app).done;
     assert!(before > 0);
-    let task = tokio::spawn(async move { app::sealing::rotate(&app).await });
-    while app::sealing::keys(&t.app).names().len() == 1 || !app::sealing::progress(&t.app).running {
-        assert!(!task.is_finished() || app::sealing::keys(&t.app).names().len() == 2, "it began");
+    let task = tokio::spawn(async move { app::kernel::sealing::rotate(&app).await });
+    while app::kernel::sealing::keys(&t.app).names().len() == 1
+        || !app::kernel::sealing::progress(&t.app).running
+    {
+        assert!(
+            !task.is_finished() || app::kernel::sealing::keys(&t.app).names().len() == 2,
+            "it began"
+        );
         if task.is_finished() {
             break;
         }
@@ -307,17 +318,17 @@ async fn a_change_of_keys_goes_on_after_a_cut_and_the_old_key_goes_last(engine: 
     }
     task.abort();
     let _ = task.await;
-    let new_key = app::sealing::keys(&t.app).current_name().to_string();
+    let new_key = app::kernel::sealing::keys(&t.app).current_name().to_string();
     assert_ne!(new_key, old);
     // Cut, both keys are needed, and everything is read and found.
-    let refused = app::sealing::drop(&t.app, &old).await;
+    let refused = app::kernel::sealing::drop(&t.app, &old).await;
     assert_eq!(code_of(refused), Code::KeyNeeded);
     let app = t.reopen().await.expect("it opens");
-    let shown = app::household::get(&app, &hanh, id, None).await.expect("read");
+    let shown = app::people::household::get(&app, &hanh, id, None).await.expect("read");
     assert_eq!(shown.members[0].identity_masked, Some(masked(&number)));
     assert_eq!(found(&t, &hanh, &number).await.len(), 1);
     assert_eq!(
-        app::sealing::rotate(&app).await.expect("it goes on"),
+        app::kernel::sealing::rotate(&app).await.expect("it goes on"),
         new_key,
         "with the key it began with"
     );
@@ -325,21 +336,28 @@ async fn a_change_of_keys_goes_on_after_a_cut_and_the_old_key_goes_last(engine: 
         let key = view.keys.iter().find(|key| key.id == id).expect("a key");
         key.needed.iter().map(|(_, count)| count).sum()
     };
-    let view = app::sealing::show(&app).await.expect("the keys");
+    let view = app::kernel::sealing::show(&app).await.expect("the keys");
     assert_eq!(needed(&view, &old), 0, "{view:?}");
     assert!(needed(&view, &new_key) > 3_000, "{view:?}");
-    assert_eq!(app::sealing::ids(&app).await.expect("names").len(), 2, "backups of before need it");
     assert_eq!(
-        code_of(app::sealing::drop(&app, &new_key).await),
+        app::kernel::sealing::ids(&app).await.expect("names").len(),
+        2,
+        "backups of before need it"
+    );
+    assert_eq!(
+        code_of(app::kernel::sealing::drop(&app, &new_key).await),
         Code::KeyNeeded,
         "the current one"
     );
-    assert_eq!(code_of(app::sealing::drop(&app, "ffffffff").await), Code::KeyUnknown);
-    app::sealing::drop(&app, &old).await.expect("dropped");
-    assert_eq!(app::sealing::ids(&app).await.expect("names"), std::slice::from_ref(&new_key));
+    assert_eq!(code_of(app::kernel::sealing::drop(&app, "ffffffff").await), Code::KeyUnknown);
+    app::kernel::sealing::drop(&app, &old).await.expect("dropped");
+    assert_eq!(
+        app::kernel::sealing::ids(&app).await.expect("names"),
+        std::slice::from_ref(&new_key)
+    );
     let text = std::fs::read_to_string(&t.keys).expect("the key file");
     assert!(!text.contains(&old) && text.contains(&new_key), "gone from the file");
-    let shown = app::household::get(&app, &hanh, id, None).await.expect("read");
+    let shown = app::people::household::get(&app, &hanh, id, None).await.expect("read");
     assert_eq!(shown.members[0].identity_masked, Some(masked(&number)));
     app.close().await;
     t.reopen().await.expect("it opens with the new key alone").close().await;
@@ -347,7 +365,7 @@ async fn a_change_of_keys_goes_on_after_a_cut_and_the_old_key_goes_last(engine: 
 
 async fn a_key_that_is_missing_or_another_one_is_refused_at_the_start(engine: Engine) {
     let t = TestApp::open(engine).await;
-    let id = app::sealing::keys(&t.app).current_name().to_string();
+    let id = app::kernel::sealing::keys(&t.app).current_name().to_string();
     let folder = std::env::temp_dir().join(format!("vuon-keys-{}", id_of(&t.url).simple()));
     std::fs::create_dir_all(&folder).expect("a folder");
     let elsewhere = folder.join("nowhere.keys");
@@ -360,7 +378,7 @@ async fn a_key_that_is_missing_or_another_one_is_refused_at_the_start(engine: En
     assert_eq!(refused.args.get("id"), Some(&id));
     assert_eq!(refused.args.get("path"), Some(&elsewhere.display().to_string()));
     assert!(!elsewhere.exists(), "no new key is made for a database that needs one");
-    app::keys::Keys::load_or_make(&elsewhere, t.app.now()).expect("another key");
+    app::kernel::keys::Keys::load_or_make(&elsewhere, t.app.now()).expect("another key");
     assert_eq!(open(&elsewhere).await.code, Code::KeyMissing, "another key is not this one");
     // A key of that name that does not open what it sealed: the proof was made by another.
     t.run("update data_key set proof = 'v1.' || id || '.AAAA'").await;
@@ -369,7 +387,7 @@ async fn a_key_that_is_missing_or_another_one_is_refused_at_the_start(engine: En
     assert_eq!(open(&t.keys).await.code, Code::KeyWrong, "a proof in the clear is none");
     let bare = Store::open(&t.url).await.expect("a way in without keys");
     let row = KeyRow { id: KeyId(id_of("k")), public: "cd".repeat(32), secret: "s".to_owned() };
-    let refused = store::certificate::add_key(&*bare, &row, t.app.now()).await;
+    let refused = store::review::certificate::add_key(&*bare, &row, t.app.now()).await;
     assert!(refused.is_err(), "without keys nothing is kept in the clear");
     std::fs::remove_dir_all(&folder).expect("removed");
 }
@@ -384,10 +402,10 @@ async fn a_number_put_into_another_row_by_hand_does_not_open(engine: Engine) {
          where x.name = 'Lê Mẫu An') where name = 'Bùi Mẫu Hai'",
     )
     .await;
-    let refused = app::household::get(&t.app, &hanh, other, None).await;
+    let refused = app::people::household::get(&t.app, &hanh, other, None).await;
     assert_eq!(code_of(refused.map(drop)), Code::SealedUnreadable);
     t.run("update person set identity_sealed = '038075000002' where name = 'Bùi Mẫu Hai'").await;
-    let refused = app::household::get(&t.app, &hanh, other, None).await;
+    let refused = app::people::household::get(&t.app, &hanh, other, None).await;
     assert_eq!(code_of(refused.map(drop)), Code::Internal, "nor in the clear");
 }
 
@@ -398,20 +416,20 @@ async fn a_number_is_found_and_refused_while_keys_are_changed(engine: Engine) {
     t.add(household("Lê Mẫu An").number(&number).at("Xóm Đông")).await;
     // Another process has just begun with a new key, and this one has sealed nothing with it yet.
     let other = t.reopen().await.expect("another process");
-    app::sealing::rotate(&t.app).await.expect("changed");
+    app::kernel::sealing::rotate(&t.app).await.expect("changed");
     assert_ne!(
-        app::sealing::keys(&other).current_name(),
-        app::sealing::keys(&t.app).current_name()
+        app::kernel::sealing::keys(&other).current_name(),
+        app::kernel::sealing::keys(&t.app).current_name()
     );
     let village = t.village("Thôn 1").await;
     let twin = household("Bùi Mẫu Hai").number(&number).at("Xóm Đông").in_village(village).build();
-    app::sealing::due(&other).await.expect("it looks at the key file again");
+    app::kernel::sealing::due(&other).await.expect("it looks at the key file again");
     assert_eq!(
-        app::sealing::keys(&other).current_name(),
-        app::sealing::keys(&t.app).current_name()
+        app::kernel::sealing::keys(&other).current_name(),
+        app::kernel::sealing::keys(&t.app).current_name()
     );
     for app in [&t.app, &other] {
-        let refused = app::household::add(app, &hanh, twin.clone()).await;
+        let refused = app::people::household::add(app, &hanh, twin.clone()).await;
         assert_eq!(code_of(refused.map(drop)), Code::PersonElsewhere);
     }
     other.close().await;

@@ -1,17 +1,17 @@
 //! A round played step by step over a few households: what each step refuses, a meeting that sends
 //! one household back, a complaint that overturns a class, the decision with its lists, certificates.
 
-use app::certificate::{certificate_verify, number_text};
-use app::meeting::{MeetingNew, MeetingSave, VoteCounts, VoteSave};
-use app::posting::{ComplaintNew, PostingNew, RecheckNew, RecheckResult};
-use app::problem::Code;
-use app::request::{RequestForm, RequestNew, RequestRefusal};
-use app::review::{OpinionAnswer, OpinionAsk};
-use app::round::RoundNew;
+use app::kernel::problem::Code;
+use app::review::certificate::{certificate_verify, number_text};
+use app::review::household_request::{RequestForm, RequestNew, RequestRefusal};
+use app::review::listing::{OpinionAnswer, OpinionAsk};
+use app::review::meeting::{MeetingNew, MeetingSave, VoteCounts, VoteSave};
+use app::review::posting::{ComplaintNew, PostingNew, RecheckNew, RecheckResult};
+use app::review::round::RoundNew;
 use app::{Actor, Attendance, Decision, DecisionList, ListReason, RoundFlow, RoundKind, Stage};
 use base::id::{ComplaintId, HouseholdId, MeetingId, PostingId, RequestId, RoundId, VillageId};
 use standard::Class;
-use store::review::ListQuery;
+use store::review::listing::ListQuery;
 use testkit::{Engine, Person, TestApp, day, household, id_of, on_both};
 
 use super::{code_of, findings_of};
@@ -50,10 +50,10 @@ pub(super) async fn season(engine: Engine) -> Season {
     t.survey(an, before, Class::Poor).await;
     t.survey(binh, before, Class::NotPoor).await;
     let first = decision("86/QĐ-UBND", "2022-12-08");
-    app::round::round_decide(&t.app, &quang, before, first).await.expect("decided");
+    app::review::round::round_decide(&t.app, &quang, before, first).await.expect("decided");
     let round = t.steps_round(2023).await;
     let table = t.score_table().await;
-    app::round::set_table(&t.app, &hanh, round, table).await.expect("chosen");
+    app::review::round::set_table(&t.app, &hanh, round, table).await.expect("chosen");
     t.set_now("2023-11-15T02:00:00Z");
     let village = t.village("Thôn 1").await;
     Season { t, hanh, quang, village, round, an, binh, cuong }
@@ -99,9 +99,9 @@ impl Season {
     /// The list proposed, Bình and Cường added by hand, all classified.
     pub(super) async fn surveyed(&self) {
         let app = &self.t.app;
-        app::review::propose(app, &self.hanh, self.round).await.expect("proposed");
+        app::review::listing::propose(app, &self.hanh, self.round).await.expect("proposed");
         for who in [self.binh, self.cuong] {
-            app::review::add(app, &self.hanh, self.round, who, "thôn đề nghị")
+            app::review::listing::add(app, &self.hanh, self.round, who, "thôn đề nghị")
                 .await
                 .expect("added");
         }
@@ -127,11 +127,11 @@ impl Season {
         let app = &self.t.app;
         let new = self.meeting("m", "2023-11-10");
         let id = new.id;
-        app::meeting::open(app, &self.hanh, self.round, new).await.expect("opened");
+        app::review::meeting::open(app, &self.hanh, self.round, new).await.expect("opened");
         let mut all = save(1, Vec::new());
         all.rest_agreed = true;
-        app::meeting::save(app, &self.hanh, id, all).await.expect("saved");
-        let view = app::meeting::close(app, &self.hanh, id, None).await.expect("ended");
+        app::review::meeting::save(app, &self.hanh, id, all).await.expect("saved");
+        let view = app::review::meeting::close(app, &self.hanh, id, None).await.expect("ended");
         assert_eq!((view.agreed, view.rejected), (3, 0));
     }
 
@@ -146,18 +146,22 @@ impl Season {
 
     pub(super) async fn posted(&self) {
         let posting = self.posting("p", "2023-11-13");
-        app::posting::add(&self.t.app, &self.hanh, self.round, posting).await.expect("posted");
+        app::review::posting::add(&self.t.app, &self.hanh, self.round, posting)
+            .await
+            .expect("posted");
     }
 
     pub(super) async fn asked(&self) {
         let ask = OpinionAsk { day: day("2023-11-30"), number: "30/BC-UBND".to_owned() };
-        app::review::opinion_ask(&self.t.app, &self.hanh, self.round, ask).await.expect("asked");
+        app::review::listing::opinion_ask(&self.t.app, &self.hanh, self.round, ask)
+            .await
+            .expect("asked");
         let answer = OpinionAnswer {
             day: day("2023-12-04"),
             number: "12/UBND-LĐ".to_owned(),
             answer: "Nhất trí".to_owned(),
         };
-        app::review::opinion_answer(&self.t.app, &self.quang, self.round, answer)
+        app::review::listing::opinion_answer(&self.t.app, &self.quang, self.round, answer)
             .await
             .expect("answered");
     }
@@ -169,7 +173,7 @@ impl Season {
         self.t.set_now("2023-12-09T02:00:00Z");
         self.asked().await;
         let decision = decision("112/QĐ-UBND", "2023-12-08");
-        app::round::round_decide(&self.t.app, &self.quang, self.round, decision)
+        app::review::round::round_decide(&self.t.app, &self.quang, self.round, decision)
             .await
             .expect("decided");
     }
@@ -177,7 +181,7 @@ impl Season {
     async fn refused(&self, on: &str) -> Vec<String> {
         let decision = decision("112/QĐ-UBND", on);
         let (code, mut found) = findings_of(
-            app::round::round_decide(&self.t.app, &self.quang, self.round, decision).await,
+            app::review::round::round_decide(&self.t.app, &self.quang, self.round, decision).await,
         );
         assert_eq!(code, Code::RoundNotReady);
         found.sort();
@@ -186,7 +190,8 @@ impl Season {
 
     async fn stage(&self, household: HouseholdId) -> Stage {
         let query = ListQuery { household: Some(household), ..ListQuery::default() };
-        let page = app::review::list(&self.t.app, &self.hanh, self.round, query, None).await;
+        let page =
+            app::review::listing::list(&self.t.app, &self.hanh, self.round, query, None).await;
         page.expect("the list").rows[0].stage
     }
 }
@@ -194,32 +199,39 @@ impl Season {
 async fn the_list_is_proposed_from_the_register_and_completed_by_hand(engine: Engine) {
     let s = season(engine).await;
     let (app, round) = (&s.t.app, s.round);
-    assert_eq!(app::review::propose(app, &s.hanh, round).await.expect("proposed"), 1, "An is poor");
-    assert_eq!(app::review::propose(app, &s.hanh, round).await.expect("again"), 0);
+    assert_eq!(
+        app::review::listing::propose(app, &s.hanh, round).await.expect("proposed"),
+        1,
+        "An is poor"
+    );
+    assert_eq!(app::review::listing::propose(app, &s.hanh, round).await.expect("again"), 0);
     let list = async |removed| {
         let query = ListQuery { removed, ..ListQuery::default() };
-        let page = app::review::list(app, &s.hanh, round, query, None).await.expect("the list");
+        let page =
+            app::review::listing::list(app, &s.hanh, round, query, None).await.expect("the list");
         page.rows.into_iter().map(|row| (row.head, row.reason)).collect::<Vec<_>>()
     };
     assert_eq!(list(false).await, [("Lê Mẫu An".to_owned(), ListReason::Poor)]);
-    let kept = app::review::remove(app, &s.hanh, round, s.an, "chuyển đi").await;
+    let kept = app::review::listing::remove(app, &s.hanh, round, s.an, "chuyển đi").await;
     let (code, found) = findings_of(kept);
     assert_eq!((code, found), (Code::ListRequired, vec!["list_required".to_owned()]));
-    let bare = app::review::add(app, &s.hanh, round, s.binh, "  ").await;
+    let bare = app::review::listing::add(app, &s.hanh, round, s.binh, "  ").await;
     assert_eq!(code_of(bare), Code::BadInput, "a reason is needed");
-    app::review::add(app, &s.hanh, round, s.binh, "ốm nặng").await.expect("added");
-    let twice = app::review::add(app, &s.hanh, round, s.binh, "ốm nặng").await;
+    app::review::listing::add(app, &s.hanh, round, s.binh, "ốm nặng").await.expect("added");
+    let twice = app::review::listing::add(app, &s.hanh, round, s.binh, "ốm nặng").await;
     assert_eq!(code_of(twice), Code::ListThere);
-    app::review::remove(app, &s.hanh, round, s.binh, "nhầm hộ").await.expect("taken off");
+    app::review::listing::remove(app, &s.hanh, round, s.binh, "nhầm hộ").await.expect("taken off");
     assert_eq!(list(true).await, [("Lê Mẫu Bình".to_owned(), ListReason::Added)]);
-    app::review::add(app, &s.hanh, round, s.binh, "thôn đề nghị lại").await.expect("on it again");
+    app::review::listing::add(app, &s.hanh, round, s.binh, "thôn đề nghị lại")
+        .await
+        .expect("on it again");
     assert_eq!(list(false).await.len(), 2);
     s.t.survey(s.binh, round, Class::Poor).await;
-    let with_form = app::review::remove(app, &s.hanh, round, s.binh, "nhầm").await;
+    let with_form = app::review::listing::remove(app, &s.hanh, round, s.binh, "nhầm").await;
     assert_eq!(findings_of(with_form).1, ["list_has_form"]);
     let nga = s.t.actor(Person::Nga).await;
-    assert_eq!(code_of(app::review::propose(app, &nga, round).await), Code::NotFound);
-    let board = app::review::round_board(app, &s.hanh, round).await.expect("the board");
+    assert_eq!(code_of(app::review::listing::propose(app, &nga, round).await), Code::NotFound);
+    let board = app::review::listing::round_board(app, &s.hanh, round).await.expect("the board");
     assert_eq!((board.total.listed, board.total.collected, board.villages.len()), (2, 1, 1));
     // A form of a household that is not on the list stands against the decision, by name of the rule.
     s.t.survey(s.cuong, round, Class::NotPoor).await;
@@ -232,39 +244,42 @@ async fn a_meeting_needs_forms_takes_votes_and_sends_back_what_half_do_not_agree
     let s = season(engine).await;
     let (app, hanh, round) = (&s.t.app, &s.hanh, s.round);
     let open = async |name: &str, on: &str| {
-        app::meeting::open(app, hanh, round, s.meeting(name, on)).await
+        app::review::meeting::open(app, hanh, round, s.meeting(name, on)).await
     };
     assert_eq!(findings_of(open("m", "2023-11-10").await).1, ["step_list_empty"]);
-    app::review::propose(app, hanh, round).await.expect("proposed");
+    app::review::listing::propose(app, hanh, round).await.expect("proposed");
     assert_eq!(findings_of(open("m", "2023-11-10").await).1, ["step_not_collected"]);
     s.surveyed_rest().await;
     assert_eq!(code_of(open("m", "2023-10-14").await), Code::StepDayWrong, "before the review");
     assert_eq!(findings_of(open("m", "2023-11-16").await).1, ["step_day_future"]);
     let mut alone = s.meeting("m", "2023-11-10");
     alone.secretary = alone.chair.to_uppercase();
-    let alone = app::meeting::open(app, hanh, round, alone).await;
+    let alone = app::review::meeting::open(app, hanh, round, alone).await;
     assert_eq!(findings_of(alone).1, ["meeting_one_person"]);
     let id = open("m", "2023-11-10").await.expect("opened").meeting.id;
     open("m", "2023-11-10").await.expect("the same again");
     assert_eq!(code_of(open("other", "2023-11-10").await), Code::MeetingConflict, "one is open");
     assert_eq!(
-        findings_of(app::meeting::close(app, hanh, id, None).await).1,
+        findings_of(app::review::meeting::close(app, hanh, id, None).await).1,
         ["meeting_nobody", "meeting_unvoted"]
     );
     // Eight people are there: more votes than that are refused, by the rule's name.
     let over = save(1, vec![vote(s.an, 5, 3, 1)]);
-    let (code, found) = findings_of(app::meeting::save(app, hanh, id, over).await);
+    let (code, found) = findings_of(app::review::meeting::save(app, hanh, id, over).await);
     assert_eq!((code, found), (Code::MeetingRefused, vec!["meeting_votes_over".to_owned()]));
     let votes = vec![vote(s.an, 4, 4, 0), vote(s.binh, 3, 1, 4), vote(s.cuong, 8, 0, 0)];
-    let view = app::meeting::save(app, hanh, id, save(1, votes)).await.expect("saved");
+    let view = app::review::meeting::save(app, hanh, id, save(1, votes)).await.expect("saved");
     assert_eq!((view.agreed, view.rejected, view.open), (2, 1, 0));
     let mut fewer = save(view.meeting.version, Vec::new());
     fewer.attendance.households = 2;
-    let (_, found) = findings_of(app::meeting::save(app, hanh, id, fewer).await);
+    let (_, found) = findings_of(app::review::meeting::save(app, hanh, id, fewer).await);
     assert!(found.contains(&"meeting_votes_over".to_owned()), "votes stand that need eight");
-    app::meeting::close(app, hanh, id, None).await.expect("ended");
-    assert_eq!(code_of(app::meeting::close(app, hanh, id, None).await), Code::MeetingClosed);
-    let late = app::meeting::save(app, hanh, id, save(3, Vec::new())).await;
+    app::review::meeting::close(app, hanh, id, None).await.expect("ended");
+    assert_eq!(
+        code_of(app::review::meeting::close(app, hanh, id, None).await),
+        Code::MeetingClosed
+    );
+    let late = app::review::meeting::save(app, hanh, id, save(3, Vec::new())).await;
     assert_eq!(code_of(late), Code::MeetingClosed);
     assert_eq!((s.stage(s.an).await, s.stage(s.binh).await), (Stage::Met, Stage::Back));
     assert_eq!(findings_of(open("again", "2023-11-12").await).1, ["meeting_nothing"]);
@@ -272,32 +287,33 @@ async fn a_meeting_needs_forms_takes_votes_and_sends_back_what_half_do_not_agree
     let first = s.t.form(Class::Poor).of(s.binh, round, "").id;
     let mut second = s.t.form(Class::NearPoor).of(s.binh, round, "second");
     second.replaces = Some(first);
-    app::survey::add(app, hanh, second).await.expect("surveyed again");
+    app::review::survey::add(app, hanh, second).await.expect("surveyed again");
     let earlier = open("again", "2023-11-09").await;
     assert_eq!(findings_of(earlier).1, ["step_day_order"], "before the meeting that sent it back");
     let again = open("again", "2023-11-12").await.expect("opened");
     let mut earlier = save(1, Vec::new());
     earlier.held_on = day("2023-11-09");
-    let earlier = app::meeting::save(app, hanh, again.meeting.id, earlier).await;
+    let earlier = app::review::meeting::save(app, hanh, again.meeting.id, earlier).await;
     assert_eq!(findings_of(earlier).1, ["step_day_order"]);
     let heads: Vec<&str> = again.households.iter().map(|it| it.row.head.as_str()).collect();
     assert_eq!(heads, ["Lê Mẫu Bình"]);
     let mut all = save(1, Vec::new());
     all.held_on = day("2023-11-12");
     all.rest_agreed = true;
-    app::meeting::save(app, hanh, again.meeting.id, all).await.expect("saved");
-    app::meeting::close(app, hanh, again.meeting.id, None).await.expect("ended");
-    let early = app::posting::add(app, hanh, round, s.posting("p", "2023-11-11")).await;
+    app::review::meeting::save(app, hanh, again.meeting.id, all).await.expect("saved");
+    app::review::meeting::close(app, hanh, again.meeting.id, None).await.expect("ended");
+    let early = app::review::posting::add(app, hanh, round, s.posting("p", "2023-11-11")).await;
     assert_eq!(code_of(early), Code::StepDayWrong, "before the meeting");
-    let posted =
-        app::posting::add(app, hanh, round, s.posting("p", "2023-11-13")).await.expect("posted");
+    let posted = app::review::posting::add(app, hanh, round, s.posting("p", "2023-11-13"))
+        .await
+        .expect("posted");
     // Cường is not poor and was not: he is answered in writing and named to nobody.
     assert_eq!((posted.households.len(), posted.posting.ends_on), (2, day("2023-11-16")));
     assert_eq!((posted.posting.households, posted.first_day()), (2, day("2023-11-14")));
-    app::posting::add(app, hanh, round, s.posting("p", "2023-11-13"))
+    app::review::posting::add(app, hanh, round, s.posting("p", "2023-11-13"))
         .await
         .expect("the same again");
-    let other = app::posting::add(app, hanh, round, s.posting("p", "2023-11-14")).await;
+    let other = app::review::posting::add(app, hanh, round, s.posting("p", "2023-11-14")).await;
     assert_eq!(code_of(other), Code::PostingConflict);
 }
 
@@ -305,7 +321,7 @@ impl Season {
     async fn surveyed_rest(&self) {
         for who in [self.binh, self.cuong] {
             let app = &self.t.app;
-            app::review::add(app, &self.hanh, self.round, who, "thôn đề nghị")
+            app::review::listing::add(app, &self.hanh, self.round, who, "thôn đề nghị")
                 .await
                 .expect("added");
         }
@@ -320,34 +336,39 @@ async fn two_officers_at_one_meeting_lose_nothing(engine: Engine) {
     s.surveyed().await;
     let app = &s.t.app;
     let thao = s.t.actor(Person::Thao).await;
-    let id = app::meeting::open(app, &s.hanh, s.round, s.meeting("m", "2023-11-10"))
+    let id = app::review::meeting::open(app, &s.hanh, s.round, s.meeting("m", "2023-11-10"))
         .await
         .expect("opened")
         .meeting
         .id;
-    app::meeting::save(app, &s.hanh, id, save(1, Vec::new())).await.expect("attendance");
+    app::review::meeting::save(app, &s.hanh, id, save(1, Vec::new())).await.expect("attendance");
     // Both saw no votes and version 2; Hạnh writes on An, Thảo on Bình: both stand.
-    app::meeting::save(app, &s.hanh, id, save(2, vec![vote(s.an, 8, 0, 0)])).await.expect("hers");
-    let view = app::meeting::save(app, &thao, id, save(2, vec![vote(s.binh, 5, 3, 0)])).await;
+    app::review::meeting::save(app, &s.hanh, id, save(2, vec![vote(s.an, 8, 0, 0)]))
+        .await
+        .expect("hers");
+    let view =
+        app::review::meeting::save(app, &thao, id, save(2, vec![vote(s.binh, 5, 3, 0)])).await;
     let view = view.expect("his");
     assert_eq!(view.households.iter().filter(|it| it.vote.is_some()).count(), 2);
     // Thảo did not see Hạnh's votes on An: told what stands there, and nothing is written.
-    let blind = app::meeting::save(app, &thao, id, save(2, vec![vote(s.an, 6, 2, 0)])).await;
+    let blind =
+        app::review::meeting::save(app, &thao, id, save(2, vec![vote(s.an, 6, 2, 0)])).await;
     let problem = blind.expect_err("changed meanwhile");
     assert_eq!(problem.code, Code::MeetingChanged);
     assert_eq!(problem.findings[0].args["theirs"], "8/0/0");
     let mut seen = vote(s.an, 6, 2, 0);
     seen.seen = "8/0/0 ".to_owned();
-    let view = app::meeting::save(app, &thao, id, save(2, vec![seen])).await.expect("seen now");
+    let view =
+        app::review::meeting::save(app, &thao, id, save(2, vec![seen])).await.expect("seen now");
     let an = view.households.iter().find(|it| it.row.household == s.an).expect("An");
     assert_eq!(an.vote.as_ref().map(|vote| vote.votes.agree), Some(6));
     // The head of the minutes: who has not seen the other's change does not overwrite it.
     let mut moved = save(2, Vec::new());
     moved.place = "Đình làng".to_owned();
-    app::meeting::save(app, &s.hanh, id, moved).await.expect("moved");
+    app::review::meeting::save(app, &s.hanh, id, moved).await.expect("moved");
     let mut other = save(2, Vec::new());
     other.place = "Trường học".to_owned();
-    let problem = app::meeting::save(app, &thao, id, other).await.expect_err("not seen");
+    let problem = app::review::meeting::save(app, &thao, id, other).await.expect_err("not seen");
     assert_eq!(problem.findings[0].code, "meeting_facts_changed");
 }
 
@@ -362,33 +383,37 @@ async fn a_complaint_overturns_a_class_and_is_posted_again_before_the_decision(e
         complainant: "Trần Mẫu Lan".to_owned(),
         content: "Hộ ông An vẫn khó khăn".to_owned(),
     };
-    let early = app::posting::complaint_add(app, hanh, round, complaint("c", "2023-11-14")).await;
+    let early =
+        app::review::posting::complaint_add(app, hanh, round, complaint("c", "2023-11-14")).await;
     assert_eq!(findings_of(early).1, ["complaint_not_posted"]);
     s.met().await;
     s.posted().await;
     assert_eq!(s.refused("2023-11-15").await, ["step_no_opinion", "step_posting_runs"]);
-    let before = app::posting::complaint_add(app, hanh, round, complaint("c", "2023-11-12")).await;
+    let before =
+        app::review::posting::complaint_add(app, hanh, round, complaint("c", "2023-11-12")).await;
     assert_eq!(code_of(before), Code::StepDayWrong, "before the posting");
-    let taken = app::posting::complaint_add(app, hanh, round, complaint("c", "2023-11-14"))
+    let taken = app::review::posting::complaint_add(app, hanh, round, complaint("c", "2023-11-14"))
         .await
         .expect("taken");
     let id = taken.complaint.id;
     assert_eq!((taken.complaint.receipt, taken.complaint.due_on), (1, day("2023-11-17")));
-    app::posting::complaint_add(app, hanh, round, complaint("c", "2023-11-14"))
+    app::review::posting::complaint_add(app, hanh, round, complaint("c", "2023-11-14"))
         .await
         .expect("the same again");
-    let other = app::posting::complaint_add(app, hanh, round, complaint("c", "2023-11-15")).await;
+    let other =
+        app::review::posting::complaint_add(app, hanh, round, complaint("c", "2023-11-15")).await;
     assert_eq!(code_of(other), Code::ComplaintConflict);
     assert_eq!(s.stage(s.an).await, Stage::Complained);
     s.t.set_now("2023-12-09T02:00:00Z");
     let late = ComplaintNew { household: s.binh, ..complaint("late", "2023-11-17") };
     assert_eq!(
-        findings_of(app::posting::complaint_add(app, hanh, round, late).await).1,
+        findings_of(app::review::posting::complaint_add(app, hanh, round, late).await).1,
         ["complaint_after_posting"]
     );
     assert_eq!(s.refused("2023-12-08").await, ["step_complaint_open", "step_no_opinion"]);
     let other =
-        app::round::round_decide(app, &s.quang, round, decision("95/QĐ-TTg", "2023-12-08")).await;
+        app::review::round::round_decide(app, &s.quang, round, decision("95/QĐ-TTg", "2023-12-08"))
+            .await;
     assert!(findings_of(other).1.contains(&"decision_number_body".to_owned()));
     let recheck = |result, on: &str| RecheckNew {
         done_on: day(on),
@@ -396,46 +421,64 @@ async fn a_complaint_overturns_a_class_and_is_posted_again_before_the_decision(e
         findings: "Đã đến nhà xem lại".to_owned(),
         members: "Lê Mẫu Hạnh, Lê Mẫu Bình".to_owned(),
     };
-    let bare =
-        app::posting::recheck_add(app, hanh, id, recheck(RecheckResult::Changed, "2023-11-16"))
-            .await;
+    let bare = app::review::posting::recheck_add(
+        app,
+        hanh,
+        id,
+        recheck(RecheckResult::Changed, "2023-11-16"),
+    )
+    .await;
     assert_eq!(findings_of(bare).1, ["recheck_no_form"]);
     let first = s.t.form(Class::NearPoor).of(s.an, round, "").id;
     let mut second = s.t.form(Class::Poor).of(s.an, round, "recheck");
     second.replaces = Some(first);
-    app::survey::add(app, hanh, second).await.expect("the form of the re-check");
-    let stands =
-        app::posting::recheck_add(app, hanh, id, recheck(RecheckResult::Confirmed, "2023-11-16"))
-            .await;
+    app::review::survey::add(app, hanh, second).await.expect("the form of the re-check");
+    let stands = app::review::posting::recheck_add(
+        app,
+        hanh,
+        id,
+        recheck(RecheckResult::Confirmed, "2023-11-16"),
+    )
+    .await;
     assert_eq!(findings_of(stands).1, ["recheck_form_changed"]);
-    let early =
-        app::posting::recheck_add(app, hanh, id, recheck(RecheckResult::Changed, "2023-11-13"))
-            .await;
+    let early = app::review::posting::recheck_add(
+        app,
+        hanh,
+        id,
+        recheck(RecheckResult::Changed, "2023-11-13"),
+    )
+    .await;
     assert_eq!(code_of(early), Code::StepDayWrong);
     let done = recheck(RecheckResult::Changed, "2023-11-16");
-    app::posting::recheck_add(app, hanh, id, done.clone()).await.expect("closed");
-    app::posting::recheck_add(app, hanh, id, done).await.expect("the same again");
-    let other =
-        app::posting::recheck_add(app, hanh, id, recheck(RecheckResult::Changed, "2023-11-17"))
-            .await;
+    app::review::posting::recheck_add(app, hanh, id, done.clone()).await.expect("closed");
+    app::review::posting::recheck_add(app, hanh, id, done).await.expect("the same again");
+    let other = app::review::posting::recheck_add(
+        app,
+        hanh,
+        id,
+        recheck(RecheckResult::Changed, "2023-11-17"),
+    )
+    .await;
     assert_eq!(code_of(other), Code::ComplaintClosed);
     assert_eq!(s.refused("2023-12-08").await, ["step_no_opinion", "step_not_posted"]);
-    let early = app::posting::add(app, hanh, round, s.posting("p2", "2023-11-15")).await;
+    let early = app::review::posting::add(app, hanh, round, s.posting("p2", "2023-11-15")).await;
     assert_eq!(code_of(early), Code::StepDayWrong, "before the re-check");
-    let again =
-        app::posting::add(app, hanh, round, s.posting("p2", "2023-11-17")).await.expect("posted");
+    let again = app::review::posting::add(app, hanh, round, s.posting("p2", "2023-11-17"))
+        .await
+        .expect("posted");
     let posted: Vec<(&str, &str)> =
         again.households.iter().map(|row| (row.name.as_str(), row.class.as_str())).collect();
     assert_eq!(posted, [("Lê Mẫu An", "poor")], "only the household re-checked");
     let asked_early = OpinionAsk { day: day("2023-11-21"), number: "30/BC-UBND".to_owned() };
-    let early = app::review::opinion_ask(app, hanh, round, asked_early).await;
+    let early = app::review::listing::opinion_ask(app, hanh, round, asked_early).await;
     assert_eq!(findings_of(early).1, ["step_posting_runs"], "posted until the 22nd");
     s.asked().await;
-    app::round::round_decide(app, &s.quang, round, decision("112/QĐ-UBND", "2023-12-08"))
+    app::review::round::round_decide(app, &s.quang, round, decision("112/QĐ-UBND", "2023-12-08"))
         .await
         .expect("decided");
     assert_eq!(s.t.class(s.an).await, Some(app::Class::Poor), "overturned");
-    let late = app::posting::complaint_add(app, hanh, round, complaint("c3", "2023-12-08")).await;
+    let late =
+        app::review::posting::complaint_add(app, hanh, round, complaint("c3", "2023-12-08")).await;
     assert_eq!(code_of(late), Code::RoundDecided);
 }
 
@@ -452,38 +495,46 @@ async fn the_decision_is_numbered_in_order_and_carries_four_lists(engine: Engine
     let march = RoundId(id_of("march"));
     let review_day = day("2023-03-15");
     let new = RoundNew { id: march, kind: RoundKind::Regular, year: 2023, review_day };
-    app::round::open(app, &s.hanh, new).await.expect("opened");
+    app::review::round::open(app, &s.hanh, new).await.expect("opened");
     let table = s.t.score_table().await;
-    app::round::set_table(app, &s.hanh, march, table).await.expect("chosen");
+    app::review::round::set_table(app, &s.hanh, march, table).await.expect("chosen");
     s.t.survey(s.cuong, march, Class::NearPoor).await;
-    app::round::round_decide(app, &s.quang, march, decision("15/QĐ-UBND", "2023-03-28"))
+    app::review::round::round_decide(app, &s.quang, march, decision("15/QĐ-UBND", "2023-03-28"))
         .await
         .expect("decided");
     for (number, found) in
         [("15/QĐ-UBND", "decision_number_used"), ("14/QĐ-UBND", "decision_number_order")]
     {
-        let decided =
-            app::round::round_decide(app, &s.quang, s.round, decision(number, "2023-12-08")).await;
+        let decided = app::review::round::round_decide(
+            app,
+            &s.quang,
+            s.round,
+            decision(number, "2023-12-08"),
+        )
+        .await;
         let (code, findings) = findings_of(decided);
         assert_eq!(code, Code::RoundNotReady);
         assert_eq!(findings, [found], "{number}");
     }
-    let preview = app::decision::get(app, &s.quang, s.round).await.expect("the preview");
+    let preview = app::review::decision::get(app, &s.quang, s.round).await.expect("the preview");
     assert_eq!((preview.next_number, preview.in_no_list), (Some(16), 0));
     let counts: Vec<i64> = preview.counts.iter().map(|it| it.1).collect();
     assert_eq!(counts, [1, 1, 1, 1], "Bình poor, An near-poor and escaped, Cường escaped");
-    app::round::round_decide(app, &s.quang, s.round, decision("112/QĐ-UBND", "2023-12-08"))
+    app::review::round::round_decide(app, &s.quang, s.round, decision("112/QĐ-UBND", "2023-12-08"))
         .await
         .expect("so");
     let list = async |list| {
-        let page = app::decision::list(app, &s.quang, s.round, list, None).await.expect("the list");
+        let page = app::review::decision::list(app, &s.quang, s.round, list, None)
+            .await
+            .expect("the list");
         page.rows.into_iter().map(|row| row.name).collect::<Vec<_>>()
     };
     assert_eq!(list(DecisionList::Poor).await, ["Lê Mẫu Bình"]);
     assert_eq!(list(DecisionList::NearPoor).await, ["Lê Mẫu An"]);
     assert_eq!(list(DecisionList::EscapedPoor).await, ["Lê Mẫu An"]);
     assert_eq!(list(DecisionList::EscapedNearPoor).await, ["Lê Mẫu Cường"]);
-    let (watched, months) = app::review::watch_list(app, &s.hanh, None).await.expect("the watched");
+    let (watched, months) =
+        app::review::listing::watch_list(app, &s.hanh, None).await.expect("the watched");
     assert_eq!(months, 36);
     let watched: Vec<_> = watched.rows.iter().map(|it| (it.row.head.as_str(), it.until)).collect();
     assert_eq!(watched, [("Lê Mẫu An", day("2026-12-08"))]);
@@ -492,15 +543,17 @@ async fn the_decision_is_numbered_in_order_and_carries_four_lists(engine: Engine
 async fn certificates_are_numbered_verify_offline_and_take_a_block_a_year(engine: Engine) {
     let s = season(engine).await;
     let app = &s.t.app;
-    let early = app::certificate::issue(app, &s.quang, s.round, None, day("2023-11-15")).await;
+    let early =
+        app::review::certificate::issue(app, &s.quang, s.round, None, day("2023-11-15")).await;
     assert_eq!(findings_of(early).1, ["step_not_decided"]);
     s.decided().await;
     assert!(
-        app::certificate::keys(app).await.expect("keys").is_empty(),
+        app::review::certificate::keys(app).await.expect("keys").is_empty(),
         "none before it is needed"
     );
-    let issue =
-        async |who, on: &str| app::certificate::issue(app, &s.quang, s.round, who, day(on)).await;
+    let issue = async |who, on: &str| {
+        app::review::certificate::issue(app, &s.quang, s.round, who, day(on)).await
+    };
     assert_eq!(code_of(issue(None, "2023-12-07").await), Code::StepDayWrong);
     assert_eq!(issue(Some(s.binh), "2023-12-09").await.expect("one").count, 1);
     assert_eq!(issue(Some(s.binh), "2023-12-09").await.expect("again").count, 0);
@@ -509,36 +562,38 @@ async fn certificates_are_numbered_verify_offline_and_take_a_block_a_year(engine
     assert_eq!(findings_of(out_of_order).1, ["certificate_day_order"]);
     assert_eq!(issue(None, "2023-12-09").await.expect("the rest").count, 1);
     assert_eq!(issue(None, "2023-12-09").await.expect("again").count, 0, "nobody lacks one");
-    let (page, due) = app::certificate::list(app, &s.hanh, s.round, None).await.expect("listed");
+    let (page, due) =
+        app::review::certificate::list(app, &s.hanh, s.round, None).await.expect("listed");
     let numbers: Vec<(&str, i64)> =
         page.rows.iter().map(|row| (row.name.as_str(), row.number)).collect();
     assert_eq!((numbers, due), (vec![("Lê Mẫu An", 2), ("Lê Mẫu Bình", 1)], 0));
-    let view = app::certificate::get(app, &s.hanh, page.rows[1].id).await.expect("one");
+    let view = app::review::certificate::get(app, &s.hanh, page.rows[1].id).await.expect("one");
     assert_eq!((view.number.as_str(), view.blocks.len()), ("01/GCN-HN.HCN (2023)", 1));
     assert_eq!(view.blocks[0].deprived.count_ones(), 5, "the twelve marks");
-    let keys = app::certificate::keys(app).await.expect("keys");
+    let keys = app::review::certificate::keys(app).await.expect("keys");
     let said = certificate_verify(&view.blocks[0].code, &keys).expect("genuine");
     assert_eq!((said.number, said.class.as_str(), said.year), (number_text(1, 2023), "poor", 2023));
-    assert!(app::certificate::check(app, "V1.AA.AA").await.expect("asked").is_none());
+    assert!(app::review::certificate::check(app, "V1.AA.AA").await.expect("asked").is_none());
     // The next year adds a block to the same certificate.
     s.t.set_now("2024-12-10T02:00:00Z");
     let next = RoundId(id_of("round 2024"));
     s.t.bare_round(2024).await;
     let table = s.t.score_table().await;
-    app::round::set_table(app, &s.hanh, next, table).await.expect("chosen");
+    app::review::round::set_table(app, &s.hanh, next, table).await.expect("chosen");
     s.t.survey(s.an, next, Class::NotPoor).await;
     s.t.survey(s.binh, next, Class::NearPoor).await;
-    app::round::round_decide(app, &s.quang, next, decision("120/QĐ-UBND", "2024-12-06"))
+    app::review::round::round_decide(app, &s.quang, next, decision("120/QĐ-UBND", "2024-12-06"))
         .await
         .expect("decided");
     let day = day("2024-12-07");
-    let issued = app::certificate::issue(app, &s.quang, next, None, day).await.expect("blocks");
+    let issued =
+        app::review::certificate::issue(app, &s.quang, next, None, day).await.expect("blocks");
     assert_eq!((issued.count, issued.reprints), (1, Vec::new()), "a later year is written below");
-    let view = app::certificate::get(app, &s.hanh, view.id).await.expect("one");
+    let view = app::review::certificate::get(app, &s.hanh, view.id).await.expect("one");
     let years: Vec<i32> = view.blocks.iter().map(|block| block.year).collect();
     assert_eq!((years, view.number.as_str()), (vec![2023, 2024], "01/GCN-HN.HCN (2023)"));
     let nga = s.t.actor(Person::Nga).await;
-    assert_eq!(code_of(app::certificate::get(app, &nga, view.id).await), Code::NotFound);
+    assert_eq!(code_of(app::review::certificate::get(app, &nga, view.id).await), Code::NotFound);
 }
 
 async fn a_request_is_answered_by_the_decision_or_refused_with_its_reason(engine: Engine) {
@@ -554,26 +609,47 @@ async fn a_request_is_answered_by_the_decision_or_refused_with_its_reason(engine
         reason: "Nhà có người ốm dài ngày".to_owned(),
         received_on: day("2023-11-02"),
     };
-    let bare = app::request::add(app, &s.hanh, new("x", None, RequestForm::Escape)).await;
+    let bare =
+        app::review::household_request::add(app, &s.hanh, new("x", None, RequestForm::Escape))
+            .await;
     assert_eq!(code_of(bare), Code::BadInput, "who asks to be escaped is in the register");
-    let rich = app::request::add(app, &s.hanh, new("x", Some(s.binh), RequestForm::Escape)).await;
+    let rich = app::review::household_request::add(
+        app,
+        &s.hanh,
+        new("x", Some(s.binh), RequestForm::Escape),
+    )
+    .await;
     assert_eq!(findings_of(rich).1, ["request_not_poor"]);
-    let first = app::request::add(app, &s.hanh, new("a", None, RequestForm::Recognise)).await;
+    let first =
+        app::review::household_request::add(app, &s.hanh, new("a", None, RequestForm::Recognise))
+            .await;
     let first = first.expect("taken");
     assert_eq!((first.receipt, first.due_on), (1, day("2023-11-17")));
-    app::request::add(app, &s.hanh, new("a", None, RequestForm::Recognise)).await.expect("again");
-    let other =
-        app::request::add(app, &s.hanh, new("a", Some(s.cuong), RequestForm::Recognise)).await;
+    app::review::household_request::add(app, &s.hanh, new("a", None, RequestForm::Recognise))
+        .await
+        .expect("again");
+    let other = app::review::household_request::add(
+        app,
+        &s.hanh,
+        new("a", Some(s.cuong), RequestForm::Recognise),
+    )
+    .await;
     assert_eq!(code_of(other), Code::RequestConflict);
-    let second =
-        app::request::add(app, &s.hanh, new("b", Some(s.cuong), RequestForm::Recognise)).await;
+    let second = app::review::household_request::add(
+        app,
+        &s.hanh,
+        new("b", Some(s.cuong), RequestForm::Recognise),
+    )
+    .await;
     let second = second.expect("taken");
     assert_eq!(second.receipt, 2);
-    app::request::set_household(app, &s.hanh, first.id, s.binh).await.expect("registered since");
-    let taken = app::request::set_household(app, &s.hanh, first.id, s.an).await;
+    app::review::household_request::set_household(app, &s.hanh, first.id, s.binh)
+        .await
+        .expect("registered since");
+    let taken = app::review::household_request::set_household(app, &s.hanh, first.id, s.an).await;
     assert_eq!(code_of(taken), Code::RequestAnswered);
-    assert_eq!(app::review::propose(app, &s.hanh, s.round).await.expect("proposed"), 3);
-    let kept = app::review::remove(app, &s.hanh, s.round, s.binh, "nhầm").await;
+    assert_eq!(app::review::listing::propose(app, &s.hanh, s.round).await.expect("proposed"), 3);
+    let kept = app::review::listing::remove(app, &s.hanh, s.round, s.binh, "nhầm").await;
     assert_eq!(findings_of(kept).1, ["list_required"], "a request is reviewed");
     s.t.survey(s.an, s.round, Class::NearPoor).await;
     s.t.survey(s.binh, s.round, Class::Poor).await;
@@ -582,26 +658,34 @@ async fn a_request_is_answered_by_the_decision_or_refused_with_its_reason(engine
     s.posted().await;
     s.t.set_now("2023-12-09T02:00:00Z");
     s.asked().await;
-    app::round::round_decide(app, &s.quang, s.round, decision("112/QĐ-UBND", "2023-12-08"))
+    app::review::round::round_decide(app, &s.quang, s.round, decision("112/QĐ-UBND", "2023-12-08"))
         .await
         .expect("so");
-    let granted = app::request::get(app, &s.hanh, first.id).await.expect("there");
+    let granted = app::review::household_request::get(app, &s.hanh, first.id).await.expect("there");
     assert_eq!(granted.answer.as_deref(), Some("decided"));
     assert_eq!(granted.answer_round, Some(s.round));
-    let open = app::request::list(app, &s.hanh, true, None).await.expect("open ones").rows;
+    let open = app::review::household_request::list(app, &s.hanh, true, None)
+        .await
+        .expect("open ones")
+        .rows;
     assert_eq!(open.iter().map(|it| it.id).collect::<Vec<_>>(), [second.id]);
     let refusal = RequestRefusal { day: day("2023-12-08"), reason: "Vượt chuẩn".to_owned() };
-    let officer = app::request::refuse(app, &s.hanh, second.id, refusal.clone()).await;
+    let officer =
+        app::review::household_request::refuse(app, &s.hanh, second.id, refusal.clone()).await;
     assert_eq!(code_of(officer), Code::NotAllowed);
     let early = RequestRefusal { day: day("2023-11-01"), ..refusal.clone() };
     assert_eq!(
-        code_of(app::request::refuse(app, &s.quang, second.id, early).await),
+        code_of(app::review::household_request::refuse(app, &s.quang, second.id, early).await),
         Code::StepDayWrong
     );
-    app::request::refuse(app, &s.quang, second.id, refusal.clone()).await.expect("refused");
-    app::request::refuse(app, &s.quang, second.id, refusal.clone()).await.expect("the same again");
+    app::review::household_request::refuse(app, &s.quang, second.id, refusal.clone())
+        .await
+        .expect("refused");
+    app::review::household_request::refuse(app, &s.quang, second.id, refusal.clone())
+        .await
+        .expect("the same again");
     let other = RequestRefusal { reason: "Khác".to_owned(), ..refusal };
-    let again = app::request::refuse(app, &s.quang, second.id, other).await;
+    let again = app::review::household_request::refuse(app, &s.quang, second.id, other).await;
     assert_eq!(code_of(again), Code::RequestAnswered);
 }
 
@@ -616,19 +700,19 @@ async fn a_round_whose_season_runs_is_not_only_recorded(engine: Engine) {
     };
     for outside in ["2023-03-02", "2023-08-31", "2023-12-15"] {
         let new = RoundNew { review_day: day(outside), ..new("o", 2023) };
-        let (code, found) = findings_of(app::round::open(&t.app, &hanh, new).await);
+        let (code, found) = findings_of(app::review::round::open(&t.app, &hanh, new).await);
         assert_eq!(
             (code, found),
             (Code::RoundDayOutside, vec!["review_outside_season".to_owned()])
         );
     }
     let recorded = Some(RoundFlow::Recorded);
-    let refused = app::round::open_as(&t.app, &hanh, new("a", 2023), recorded).await;
+    let refused = app::review::round::open_as(&t.app, &hanh, new("a", 2023), recorded).await;
     assert_eq!(code_of(refused), Code::RoundFlowRefused);
-    let now = app::round::open(&t.app, &hanh, new("a", 2023)).await.expect("opened");
-    let past = app::round::open(&t.app, &hanh, new("b", 2022)).await.expect("opened");
+    let now = app::review::round::open(&t.app, &hanh, new("a", 2023)).await.expect("opened");
+    let past = app::review::round::open(&t.app, &hanh, new("b", 2022)).await.expect("opened");
     assert_eq!((now.flow, past.flow), (RoundFlow::Steps, RoundFlow::Recorded));
-    let list = app::review::propose(&t.app, &hanh, past.id).await;
+    let list = app::review::listing::propose(&t.app, &hanh, past.id).await;
     assert_eq!(list.expect("a round on paper has a list, too"), 0);
     let village = t.village("Thôn 1").await;
     let posting = PostingNew {
@@ -637,7 +721,7 @@ async fn a_round_whose_season_runs_is_not_only_recorded(engine: Engine) {
         places: "x".to_owned(),
         starts_on: day("2022-11-01"),
     };
-    let posted = app::posting::add(&t.app, &hanh, past.id, posting).await;
+    let posted = app::review::posting::add(&t.app, &hanh, past.id, posting).await;
     assert_eq!(findings_of(posted).1, ["step_recorded"]);
 }
 
@@ -648,10 +732,15 @@ async fn there_is_a_district_to_ask_until_30_6_2025_and_none_after(engine: Engin
     let review_day = day("2025-06-15");
     let new =
         RoundNew { id: RoundId(id_of("june")), kind: RoundKind::Regular, year: 2025, review_day };
-    let round = app::round::open(&t.app, &hanh, new).await.expect("opened");
-    assert!(app::review::round_board(&t.app, &hanh, round.id).await.expect("board").has_district);
+    let round = app::review::round::open(&t.app, &hanh, new).await.expect("opened");
+    assert!(
+        app::review::listing::round_board(&t.app, &hanh, round.id)
+            .await
+            .expect("board")
+            .has_district
+    );
     t.set_now("2026-10-15T02:00:00Z");
-    let officer = app::account::AccountNew {
+    let officer = app::office::account::AccountNew {
         username: "nam".to_owned(),
         name: "Lê Mẫu Nam".to_owned(),
         role: base::Role::CommuneOfficer,
@@ -659,20 +748,24 @@ async fn there_is_a_district_to_ask_until_30_6_2025_and_none_after(engine: Engin
         village: None,
         password: testkit::PASSWORD.to_owned(),
     };
-    let officer = app::account::add_kept(&t.app, officer).await.expect("added");
-    let officer = app::account::actor(&t.app, officer).await.expect("readable").expect("open");
+    let officer = app::office::account::add_kept(&t.app, officer).await.expect("added");
+    let officer =
+        app::office::account::actor(&t.app, officer).await.expect("readable").expect("open");
     let new = RoundNew {
         id: RoundId(id_of("2026")),
         kind: RoundKind::Annual,
         year: 2026,
         review_day: day("2026-10-15"),
     };
-    let round = app::round::open(&t.app, &officer, new).await.expect("opened");
+    let round = app::review::round::open(&t.app, &officer, new).await.expect("opened");
     assert_eq!(round.flow, RoundFlow::Steps);
     assert!(
-        !app::review::round_board(&t.app, &officer, round.id).await.expect("board").has_district
+        !app::review::listing::round_board(&t.app, &officer, round.id)
+            .await
+            .expect("board")
+            .has_district
     );
     let ask = OpinionAsk { day: day("2026-10-15"), number: "1/BC-UBND".to_owned() };
-    let refused = app::review::opinion_ask(&t.app, &officer, round.id, ask).await;
+    let refused = app::review::listing::opinion_ask(&t.app, &officer, round.id, ask).await;
     assert!(findings_of(refused).1.contains(&"step_no_district".to_owned()));
 }

@@ -1,11 +1,11 @@
 //! What is kept beside a round: scans by their bytes, papers by right, reports frozen with their hash.
 
-use app::attachment::{About, FILE_MAX};
-use app::document::Format;
-use app::draft::DraftSettings;
-use app::papers::PaperKind;
-use app::problem::Code;
-use app::report::{ReportChoice, ReportKind, ReportNew, ReportPeriod};
+use app::kernel::attachment::{About, FILE_MAX};
+use app::kernel::problem::Code;
+use app::review::document::Format;
+use app::review::paper_draft::DraftSettings;
+use app::review::papers::PaperKind;
+use app::review::review_report::{ReportChoice, ReportKind, ReportNew, ReportPeriod};
 use base::id::{AttachmentId, ReportId, RoundId};
 use paper::document::to_text;
 use standard::Class;
@@ -53,7 +53,7 @@ fn numbered(number: &str, on: &str) -> app::Decision {
 }
 
 async fn text_of(t: &TestApp, actor: &app::Actor, kind: PaperKind) -> app::Result<String> {
-    let file = app::papers::file(&t.app, actor, kind, Format::Html).await?;
+    let file = app::review::papers::file(&t.app, actor, kind, Format::Html).await?;
     Ok(String::from_utf8(file.content).expect("text"))
 }
 
@@ -61,7 +61,7 @@ async fn one_text_for_every_reader_and_an_extract_for_a_village(engine: Engine) 
     let t = TestApp::open(engine).await;
     let round = two_villages(&t).await;
     let (hanh, quang) = (t.hanh().await, t.actor(Person::Quang).await);
-    app::round::round_decide(&t.app, &quang, round, numbered("112/QĐ-UBND", "2023-12-08"))
+    app::review::round::round_decide(&t.app, &quang, round, numbered("112/QĐ-UBND", "2023-12-08"))
         .await
         .expect("decided");
     let whole = text_of(&t, &hanh, PaperKind::Decision(round)).await.expect("the paper");
@@ -94,20 +94,31 @@ async fn a_draft_is_prepared_read_approved_and_recorded_as_it_was_read(engine: E
     let (hanh, quang) = (t.hanh().await, t.actor(Person::Quang).await);
     let app = &t.app;
     let made = numbered("112/QĐ-UBND", "2023-12-09");
-    let early = app::round::record(app, &hanh, round, made.clone(), "x").await;
+    let early = app::review::round::record(app, &hanh, round, made.clone(), "x").await;
     assert_eq!(code_of(early), Code::DraftNotApproved, "nobody signed it");
-    let before = app::draft::decision_draft(app, &hanh, round)
+    let before = app::review::paper_draft::decision_draft(app, &hanh, round)
         .await
         .expect("a draft before any is prepared");
     assert!(before.prepared.is_none() && before.approved.is_none());
     assert_eq!(before.settings.proposer, "công chức phụ trách công tác giảm nghèo");
-    let early = app::draft::decision_approve(app, &quang, round, &before.digest).await;
+    let early =
+        app::review::paper_draft::decision_approve(app, &quang, round, &before.digest).await;
     assert_eq!(code_of(early), Code::DraftNotPrepared);
-    let prepared =
-        app::draft::decision_prepare(app, &hanh, round, settings("2023-12-08"), Some(&before.seen));
+    let prepared = app::review::paper_draft::decision_prepare(
+        app,
+        &hanh,
+        round,
+        settings("2023-12-08"),
+        Some(&before.seen),
+    );
     let prepared = prepared.await.expect("prepared");
-    let again =
-        app::draft::decision_prepare(app, &hanh, round, settings("2023-12-08"), Some(&before.seen));
+    let again = app::review::paper_draft::decision_prepare(
+        app,
+        &hanh,
+        round,
+        settings("2023-12-08"),
+        Some(&before.seen),
+    );
     assert_eq!(code_of(again.await), Code::DraftChanged, "another prepared it meanwhile");
     let words = to_text(&prepared.document);
     for part in [
@@ -121,47 +132,64 @@ async fn a_draft_is_prepared_read_approved_and_recorded_as_it_was_read(engine: E
     ] {
         assert!(words.contains(part), "{part} in {words}");
     }
-    let file = app::papers::file(app, &quang, PaperKind::DecisionDraft(round), Format::Docx).await;
+    let file =
+        app::review::papers::file(app, &quang, PaperKind::DecisionDraft(round), Format::Docx).await;
     assert!(file.expect("as Word").name.starts_with("du-thao-quyet-dinh"));
     let head = t.actor(Person::Binh).await;
-    assert_eq!(code_of(app::draft::decision_draft(app, &head, round).await), Code::NotFound);
-    let read =
-        app::draft::decision_approve(app, &quang, round, &prepared.digest).await.expect("approved");
+    assert_eq!(
+        code_of(app::review::paper_draft::decision_draft(app, &head, round).await),
+        Code::NotFound
+    );
+    let read = app::review::paper_draft::decision_approve(app, &quang, round, &prepared.digest)
+        .await
+        .expect("approved");
     assert!(read.holds && read.changes.is_empty());
     // A name is corrected: what was approved is not what it says now, and it is told what changed.
     t.run("update person set name = 'Lê Mẫu Bính' where name = 'Lê Mẫu Bình'").await;
-    let stale = app::draft::decision_draft(app, &quang, round).await.expect("the draft");
+    let stale =
+        app::review::paper_draft::decision_draft(app, &quang, round).await.expect("the draft");
     assert!(!stale.holds);
     let told: Vec<(bool, bool)> =
         stale.changes.iter().map(|it| (it.added, it.line.starts_with("Lê Mẫu Bín"))).collect();
     assert_eq!(told, [(false, false), (true, true)], "{:?}", stale.changes);
-    let refused = app::round::record(app, &hanh, round, made.clone(), &prepared.digest).await;
+    let refused =
+        app::review::round::record(app, &hanh, round, made.clone(), &prepared.digest).await;
     let problem = refused.expect_err("another paper");
     let codes: Vec<&str> = problem.findings.iter().map(|it| it.code.as_str()).collect();
     assert_eq!(problem.code, Code::DraftChanged);
     assert_eq!(codes, ["draft_line_removed", "draft_line_added"]);
     assert_eq!(t.count("decision").await, 0, "nothing is half done");
-    app::draft::decision_approve(app, &quang, round, &stale.digest).await.expect("read again");
-    let unread = app::round::round_decide(app, &quang, round, made.clone()).await;
+    app::review::paper_draft::decision_approve(app, &quang, round, &stale.digest)
+        .await
+        .expect("read again");
+    let unread = app::review::round::round_decide(app, &quang, round, made.clone()).await;
     assert_eq!(code_of(unread), Code::DraftChanged, "a draft was approved: say which was read");
     // The paper was signed a day later than it was meant for.
-    let view = app::round::record(app, &hanh, round, made, &stale.digest).await.expect("recorded");
+    let view =
+        app::review::round::record(app, &hanh, round, made, &stale.digest).await.expect("recorded");
     assert_eq!(view.decision, Some(("112/QĐ-UBND".to_owned(), day("2023-12-09"))));
     let paper = text_of(&t, &hanh, PaperKind::Decision(round)).await.expect("the paper");
     assert!(!paper.contains("DỰ THẢO") && paper.contains("Số: 112/QĐ-UBND"), "{paper}");
     assert!(paper.contains("ngày 09 tháng 12 năm 2023") && paper.contains("Phạm Mẫu Quang"));
-    assert_eq!(code_of(app::draft::decision_draft(app, &hanh, round).await), Code::RoundDecided);
+    assert_eq!(
+        code_of(app::review::paper_draft::decision_draft(app, &hanh, round).await),
+        Code::RoundDecided
+    );
 }
 
 async fn a_decision_of_one_step_is_the_paper_that_the_chairman_saw(engine: Engine) {
     let t = TestApp::open(engine).await;
     let round = two_villages(&t).await;
     let quang = t.actor(Person::Quang).await;
-    let seen = app::draft::decision_draft(&t.app, &quang, round).await.expect("the draft").digest;
+    let seen = app::review::paper_draft::decision_draft(&t.app, &quang, round)
+        .await
+        .expect("the draft")
+        .digest;
     let made = numbered("112/QĐ-UBND", "2023-12-08");
-    let other = app::round::decide_seen(&t.app, &quang, round, made.clone(), Some("other")).await;
+    let other =
+        app::review::round::decide_seen(&t.app, &quang, round, made.clone(), Some("other")).await;
     assert_eq!(code_of(other), Code::DraftChanged);
-    app::round::decide_seen(&t.app, &quang, round, made, Some(&seen))
+    app::review::round::decide_seen(&t.app, &quang, round, made, Some(&seen))
         .await
         .expect("as it was seen");
     let paper = text_of(&t, &quang, PaperKind::Decision(round)).await.expect("the paper");
@@ -172,10 +200,13 @@ async fn papers_are_named_as_people_name_them(engine: Engine) {
     let t = TestApp::open(engine).await;
     let round = decided(&t).await;
     let quang = t.actor(Person::Quang).await;
-    app::certificate::issue(&t.app, &quang, round, None, day("2023-12-10")).await.expect("given");
-    let (page, _) = app::certificate::list(&t.app, &quang, round, None).await.expect("listed");
+    app::review::certificate::issue(&t.app, &quang, round, None, day("2023-12-10"))
+        .await
+        .expect("given");
+    let (page, _) =
+        app::review::certificate::list(&t.app, &quang, round, None).await.expect("listed");
     let name = async |kind, format| {
-        app::papers::file(&t.app, &quang, kind, format).await.expect("a paper").name
+        app::review::papers::file(&t.app, &quang, kind, format).await.expect("a paper").name
     };
     let decision = name(PaperKind::Decision(round), Format::Docx).await;
     assert_eq!(decision, "quyet-dinh-5-qd-ubnd-2023-12-08.docx");
@@ -196,18 +227,23 @@ async fn one_odd_letter_leaves_out_one_certificate_and_names_it(engine: Engine) 
     t.set_now("2023-12-10T02:00:00Z");
     t.run("update person set name = 'Trần 陳 Hoa' where name = 'Trần Mẫu Hoa'").await;
     let quang = t.actor(Person::Quang).await;
-    app::round::round_decide(&t.app, &quang, round, numbered("5/QĐ-UBND", "2023-12-08"))
+    app::review::round::round_decide(&t.app, &quang, round, numbered("5/QĐ-UBND", "2023-12-08"))
         .await
         .expect("decided");
-    app::certificate::issue(&t.app, &quang, round, None, day("2023-12-10")).await.expect("given");
-    let file = app::papers::file(&t.app, &quang, PaperKind::Certificates(round), Format::Pdf).await;
+    app::review::certificate::issue(&t.app, &quang, round, None, day("2023-12-10"))
+        .await
+        .expect("given");
+    let file =
+        app::review::papers::file(&t.app, &quang, PaperKind::Certificates(round), Format::Pdf)
+            .await;
     let file = file.expect("the rest is printed");
     let text = pdf_extract::extract_text_from_mem(&file.content).expect("text");
     assert!(text.contains("Lê Mẫu An"), "{text}");
     assert!(text.contains("1 giấy chứng nhận chưa in được") && text.contains("U+9673"), "{text}");
     // A name that was corrected later is not that of the paper that was given.
     t.run("update person set name = 'Lê Mẫu Ân' where name = 'Lê Mẫu An'").await;
-    let (page, _) = app::certificate::list(&t.app, &quang, round, None).await.expect("listed");
+    let (page, _) =
+        app::review::certificate::list(&t.app, &quang, round, None).await.expect("listed");
     let given = page.rows.iter().find(|row| row.name == "Lê Mẫu An").expect("by the decision");
     let paper = text_of(&t, &quang, PaperKind::Certificate(given.id)).await.expect("a paper");
     assert!(paper.contains("Lê Mẫu An") && !paper.contains("Lê Mẫu Ân"), "{paper}");
@@ -222,7 +258,7 @@ async fn decided(t: &TestApp) -> RoundId {
     t.set_now("2023-12-10T02:00:00Z");
     let decision = app::Decision { number: "5/QĐ-UBND".to_owned(), day: day("2023-12-08") };
     let quang = t.actor(Person::Quang).await;
-    app::round::round_decide(&t.app, &quang, round, decision).await.expect("decided");
+    app::review::round::round_decide(&t.app, &quang, round, decision).await.expect("decided");
     round
 }
 
@@ -233,8 +269,15 @@ async fn a_scan_is_told_by_its_bytes_bounded_and_seen_by_right(engine: Engine) {
     let about = About::Decision(round);
     let id = |name: &str| AttachmentId(id_of(name));
     let add = async |name: &str, bytes: &[u8]| {
-        app::attachment::add(&t.app, &hanh, id(name), about, "../bản chụp.pdf", bytes.to_vec())
-            .await
+        app::kernel::attachment::add(
+            &t.app,
+            &hanh,
+            id(name),
+            about,
+            "../bản chụp.pdf",
+            bytes.to_vec(),
+        )
+        .await
     };
     let refused = add("a", b"<html>").await.expect_err("it is no scan");
     let (what, _) = refused.said(t.app.words(), base::words::Lang::Vi);
@@ -250,16 +293,20 @@ async fn a_scan_is_told_by_its_bytes_bounded_and_seen_by_right(engine: Engine) {
     add("a", &large).await.expect("the same again");
     assert_eq!(add("b", &large).await.expect("kept once"), id("a"));
     assert_eq!(code_of(add("a", b"%PDF-other").await), Code::AttachmentRefused);
-    let (file, content) = app::attachment::get(&t.app, &hanh, id("a")).await.expect("there");
+    let (file, content) =
+        app::kernel::attachment::get(&t.app, &hanh, id("a")).await.expect("there");
     assert_eq!(
         (file.file_name.as_str(), file.kind.as_str()),
         ("..bản chụp.pdf", "application/pdf")
     );
     assert_eq!(content.len(), FILE_MAX);
     let nga = t.actor(Person::Nga).await;
-    assert_eq!(code_of(app::attachment::get(&t.app, &nga, id("a")).await), Code::NotFound);
+    assert_eq!(code_of(app::kernel::attachment::get(&t.app, &nga, id("a")).await), Code::NotFound);
     let minh = t.actor(Person::Minh).await;
-    assert_eq!(code_of(app::attachment::get(&t.app, &minh, id("a")).await), Code::NotAllowed);
+    assert_eq!(
+        code_of(app::kernel::attachment::get(&t.app, &minh, id("a")).await),
+        Code::NotAllowed
+    );
 }
 
 async fn the_decision_is_a_paper_and_certificates_carry_numbers_for_two_roles_alone(
@@ -269,15 +316,19 @@ async fn the_decision_is_a_paper_and_certificates_carry_numbers_for_two_roles_al
     let (hanh, quang) = (t.hanh().await, t.actor(Person::Quang).await);
     let round = decided(&t).await;
     let paper = async |actor: &app::Actor, kind| {
-        let file = app::papers::file(&t.app, actor, kind, Format::Html).await.expect("a paper");
+        let file =
+            app::review::papers::file(&t.app, actor, kind, Format::Html).await.expect("a paper");
         String::from_utf8(file.content).expect("text")
     };
     let decision = paper(&hanh, PaperKind::Decision(round)).await;
     assert!(decision.contains("05/QĐ-UBND") && decision.contains("Lê Mẫu An"));
     let number = number_of(1975, 1);
     assert!(!decision.contains(&number), "no number on a list");
-    app::certificate::issue(&t.app, &quang, round, None, day("2023-12-10")).await.expect("given");
-    let (page, _) = app::certificate::list(&t.app, &hanh, round, None).await.expect("listed");
+    app::review::certificate::issue(&t.app, &quang, round, None, day("2023-12-10"))
+        .await
+        .expect("given");
+    let (page, _) =
+        app::review::certificate::list(&t.app, &hanh, round, None).await.expect("listed");
     let kind = PaperKind::Certificate(page.rows[0].id);
     let audited = t.count("audit").await;
     assert!(paper(&hanh, kind).await.contains(&number), "the form carries it");
@@ -285,10 +336,12 @@ async fn the_decision_is_a_paper_and_certificates_carry_numbers_for_two_roles_al
     let binh = t.actor(Person::Binh).await;
     assert!(!paper(&binh, kind).await.contains(&number), "the village head prints none");
     let thu = t.actor(Person::Thu).await;
-    let refused = app::papers::file(&t.app, &thu, kind, Format::Html).await.map(|file| file.name);
+    let refused =
+        app::review::papers::file(&t.app, &thu, kind, Format::Html).await.map(|file| file.name);
     assert_eq!(code_of(refused), Code::NotAllowed);
     let nga = t.actor(Person::Nga).await;
-    let elsewhere = app::papers::file(&t.app, &nga, PaperKind::Decision(round), Format::Docx).await;
+    let elsewhere =
+        app::review::papers::file(&t.app, &nga, PaperKind::Decision(round), Format::Docx).await;
     assert_eq!(code_of(elsewhere.map(|file| file.name)), Code::NotFound);
 }
 
@@ -312,10 +365,13 @@ const PERIOD: ReportPeriod = ReportPeriod { kind: ReportKind::Official, year: 20
 async fn report_read(t: &TestApp, reason: &str) -> String {
     let (hanh, quang) = (t.hanh().await, t.actor(Person::Quang).await);
     let choice = ReportChoice { signer: "Lê Mẫu Quang", reason, ..ReportChoice::default() };
-    let prepared =
-        app::report::prepare(&t.app, &hanh, PERIOD, choice, None).await.expect("prepared");
+    let prepared = app::review::review_report::prepare(&t.app, &hanh, PERIOD, choice, None)
+        .await
+        .expect("prepared");
     let digest = prepared.view.digest;
-    let read = app::report::approve(&t.app, &quang, PERIOD, &digest).await.expect("approved");
+    let read = app::review::review_report::approve(&t.app, &quang, PERIOD, &digest)
+        .await
+        .expect("approved");
     assert!(read.view.holds);
     digest
 }
@@ -323,12 +379,13 @@ async fn report_read(t: &TestApp, reason: &str) -> String {
 async fn a_report_is_frozen_as_it_was_read(engine: Engine) {
     let t = TestApp::open(engine).await;
     let (hanh, quang) = (t.hanh().await, t.actor(Person::Quang).await);
-    let early = app::report::send(&t.app, &hanh, official("a", None)).await;
+    let early = app::review::review_report::send(&t.app, &hanh, official("a", None)).await;
     assert_eq!(findings_of(early), (Code::ReportRefused, vec!["report_no_round".to_owned()]));
     decided(&t).await;
-    let unsigned = app::report::send(&t.app, &hanh, official("a", None)).await;
+    let unsigned = app::review::review_report::send(&t.app, &hanh, official("a", None)).await;
     assert_eq!(code_of(unsigned), Code::DraftNotApproved, "the chairman signs it");
-    let draft = app::report::paper_draft(&t.app, &hanh, PERIOD).await.expect("a draft");
+    let draft =
+        app::review::review_report::paper_draft(&t.app, &hanh, PERIOD).await.expect("a draft");
     let words = to_text(&draft.view.document);
     for part in [
         "DỰ THẢO",
@@ -340,25 +397,37 @@ async fn a_report_is_frozen_as_it_was_read(engine: Engine) {
     ] {
         assert!(words.contains(part), "{part} in {words}");
     }
-    let early = app::report::approve(&t.app, &quang, PERIOD, &draft.view.digest).await;
+    let early =
+        app::review::review_report::approve(&t.app, &quang, PERIOD, &draft.view.digest).await;
     assert_eq!(code_of(early.map(drop)), Code::DraftNotPrepared);
     let digest = report_read(&t, "").await;
-    let other = app::report::approve(&t.app, &quang, PERIOD, &digest.replace('a', "b")).await;
+    let other =
+        app::review::review_report::approve(&t.app, &quang, PERIOD, &digest.replace('a', "b"))
+            .await;
     assert_eq!(code_of(other.map(drop)), Code::DraftChanged);
     // The next day the figures are the same, and so are the paper and its hash.
-    let before = app::report::paper_draft(&t.app, &hanh, PERIOD).await.expect("a draft").draft.hash;
+    let before = app::review::review_report::paper_draft(&t.app, &hanh, PERIOD)
+        .await
+        .expect("a draft")
+        .draft
+        .hash;
     t.set_now("2023-12-11T02:00:00Z");
-    let again = app::report::paper_draft(&t.app, &hanh, PERIOD).await.expect("a draft");
+    let again =
+        app::review::review_report::paper_draft(&t.app, &hanh, PERIOD).await.expect("a draft");
     assert_eq!((again.draft.hash, again.view.holds), (before, true), "by itself it changes not");
-    let sent = app::report::send(&t.app, &hanh, official("a", None)).await.expect("sent");
-    app::report::send(&t.app, &hanh, official("a", None)).await.expect("the same again");
+    let sent =
+        app::review::review_report::send(&t.app, &hanh, official("a", None)).await.expect("sent");
+    app::review::review_report::send(&t.app, &hanh, official("a", None))
+        .await
+        .expect("the same again");
     let lan = t.actor(Person::Lan).await;
-    let sum = app::report::sum(&t.app, &lan, PERIOD).await.expect("added up");
+    let sum = app::review::review_report::sum(&t.app, &lan, PERIOD).await.expect("added up");
     let first = sum.sums.iter().find(|table| table.table == "t01").expect("table 1");
     let poor = first.columns.iter().position(|column| column.column == 3).expect("column 3");
     assert_eq!(first.rows[0].1[poor], 1, "one poor household");
     assert!(first.artificial, "and on which scores");
-    let paper = app::papers::file(&t.app, &lan, PaperKind::Report(sent.id), Format::Html).await;
+    let paper =
+        app::review::papers::file(&t.app, &lan, PaperKind::Report(sent.id), Format::Html).await;
     let paper = paper.expect("a paper");
     assert_eq!(
         paper.name,
@@ -370,11 +439,11 @@ async fn a_report_is_frozen_as_it_was_read(engine: Engine) {
     assert!(words.contains("Lê Mẫu Quang") && !words.contains("DỰ THẢO"), "{words}");
     assert!(words.contains("Số: 11/BC-UBND") && words.contains("ngày 11 tháng 12 năm 2023"));
     let wrong = ReportPeriod { kind: ReportKind::Regular, year: 2023, month: 1 };
-    let (code, found) = findings_of(app::report::draft(&t.app, &hanh, wrong).await);
+    let (code, found) = findings_of(app::review::review_report::draft(&t.app, &hanh, wrong).await);
     assert_eq!((code, found), (Code::PeriodWrong, vec!["report_month".to_owned()]));
     t.run("update report_submission set content = replace(content, '2023', '2024')").await;
     assert_eq!(
-        code_of(app::report::get(&t.app, &hanh, sent.id).await),
+        code_of(app::review::review_report::get(&t.app, &hanh, sent.id).await),
         Code::Internal,
         "hash differs"
     );
@@ -391,15 +460,23 @@ async fn a_report_is_numbered_and_dated_in_its_series(engine: Engine) {
         ..official("a", None)
     };
     for number in ["", "15", "15/QĐ-UBND", "15/BC-HĐND"] {
-        let refused = app::report::send(&t.app, &hanh, with(number, "2023-12-10")).await;
+        let refused =
+            app::review::review_report::send(&t.app, &hanh, with(number, "2023-12-10")).await;
         assert_eq!(findings_of(refused).1, ["report_number_shape"], "{number}");
     }
-    let early = app::report::send(&t.app, &hanh, with("15/BC-UBND", "2023-12-09")).await;
+    let early =
+        app::review::review_report::send(&t.app, &hanh, with("15/BC-UBND", "2023-12-09")).await;
     assert_eq!(findings_of(early).1, ["step_day_order"], "its period has not ended");
-    let late = app::report::send(&t.app, &hanh, with("15/BC-UBND", "2023-12-11")).await;
+    let late =
+        app::review::review_report::send(&t.app, &hanh, with("15/BC-UBND", "2023-12-11")).await;
     assert_eq!(findings_of(late).1, ["step_day_future"]);
-    app::report::send(&t.app, &hanh, with("15/BC-UBND", "2023-12-10")).await.expect("sent");
-    let next = app::report::paper_draft(&t.app, &hanh, PERIOD).await.expect("a draft").next_number;
+    app::review::review_report::send(&t.app, &hanh, with("15/BC-UBND", "2023-12-10"))
+        .await
+        .expect("sent");
+    let next = app::review::review_report::paper_draft(&t.app, &hanh, PERIOD)
+        .await
+        .expect("a draft")
+        .next_number;
     assert_eq!(next, Some(16));
     report_read(&t, "sót một hộ").await;
     let again = |number: &str| ReportNew { number: number.to_owned(), ..official("bb", Some("a")) };
@@ -407,10 +484,10 @@ async fn a_report_is_numbered_and_dated_in_its_series(engine: Engine) {
         [("15/BC-UBND", "report_number_used"), ("014/BC-UBND", "report_number_order")]
     {
         t.set_now("2023-12-12T02:00:00Z");
-        let refused = app::report::send(&t.app, &hanh, again(number)).await;
+        let refused = app::review::review_report::send(&t.app, &hanh, again(number)).await;
         assert_eq!(findings_of(refused).1, [code], "{number}");
     }
-    app::report::send(&t.app, &hanh, again("16/BC-UBND")).await.expect("sent");
+    app::review::review_report::send(&t.app, &hanh, again("16/BC-UBND")).await.expect("sent");
 }
 
 async fn a_report_that_replaces_another_says_which_and_why(engine: Engine) {
@@ -419,29 +496,37 @@ async fn a_report_that_replaces_another_says_which_and_why(engine: Engine) {
     decided(&t).await;
     report_read(&t, "").await;
     t.set_now("2023-12-11T02:00:00Z");
-    let sent = app::report::send(&t.app, &hanh, official("a", None)).await.expect("sent");
-    let draft = app::report::paper_draft(&t.app, &hanh, PERIOD).await.expect("a draft");
+    let sent =
+        app::review::review_report::send(&t.app, &hanh, official("a", None)).await.expect("sent");
+    let draft =
+        app::review::review_report::paper_draft(&t.app, &hanh, PERIOD).await.expect("a draft");
     assert_eq!(draft.before.map(|it| it.id), Some(sent.id), "the page offers to replace it");
     assert!(draft.view.prepared.is_none(), "what was read was that report");
-    let second = app::report::send(&t.app, &hanh, official("bb", None)).await;
+    let second = app::review::review_report::send(&t.app, &hanh, official("bb", None)).await;
     assert_eq!(code_of(second), Code::ReportConflict, "the period has a report");
-    let unread = app::report::send(&t.app, &hanh, official("bb", Some("a"))).await;
+    let unread = app::review::review_report::send(&t.app, &hanh, official("bb", Some("a"))).await;
     assert_eq!(code_of(unread), Code::DraftNotApproved);
-    let silent = app::report::prepare(&t.app, &hanh, PERIOD, ReportChoice::default(), None).await;
+    let silent =
+        app::review::review_report::prepare(&t.app, &hanh, PERIOD, ReportChoice::default(), None)
+            .await;
     assert_eq!(code_of(silent.map(drop)), Code::BadInput, "the reason is asked");
     report_read(&t, "sót một hộ").await;
-    let again =
-        app::report::send(&t.app, &hanh, official("bb", Some("a"))).await.expect("replaced");
+    let again = app::review::review_report::send(&t.app, &hanh, official("bb", Some("a")))
+        .await
+        .expect("replaced");
     assert_eq!((again.replaces, again.reason.as_str()), (Some(sent.id), "sót một hộ"));
-    let third = app::report::send(&t.app, &quang, official("ccc", Some("a"))).await;
+    let third = app::review::review_report::send(&t.app, &quang, official("ccc", Some("a"))).await;
     assert_eq!(code_of(third), Code::ReportConflict, "it was replaced");
-    let kept = app::report::get(&t.app, &hanh, sent.id).await.expect("kept as it was").report;
+    let kept = app::review::review_report::get(&t.app, &hanh, sent.id)
+        .await
+        .expect("kept as it was")
+        .report;
     assert_eq!((kept.hash, kept.replaced_by), (sent.hash, Some(again.id)));
     let lan = t.actor(Person::Lan).await;
-    let sum = app::report::sum(&t.app, &lan, PERIOD).await.expect("added up");
+    let sum = app::review::review_report::sum(&t.app, &lan, PERIOD).await.expect("added up");
     assert_eq!(sum.reports.len(), 1, "the replaced one counts no more");
     let paper = async |id| {
-        let file = app::papers::file(&t.app, &lan, PaperKind::Report(id), Format::Html)
+        let file = app::review::papers::file(&t.app, &lan, PaperKind::Report(id), Format::Html)
             .await
             .expect("made");
         (file.name, String::from_utf8(file.content).expect("text"))

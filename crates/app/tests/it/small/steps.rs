@@ -2,8 +2,8 @@
 
 use app::Actor;
 use app::Attendance;
-use app::meeting::{MeetingNew, MeetingSave, VoteCounts, VoteSave};
-use app::review::{OpinionAnswer, OpinionAsk};
+use app::review::listing::{OpinionAnswer, OpinionAsk};
+use app::review::meeting::{MeetingNew, MeetingSave, VoteCounts, VoteSave};
 use base::id::{HouseholdId, MeetingId, RoundId};
 use testkit::{TestApp, day, id_of};
 
@@ -26,7 +26,7 @@ pub(super) async fn meet(
         secretary_title: "Rà soát viên".to_owned(),
     };
     let id = new.id;
-    app::meeting::open(&t.app, officer, round, new).await.expect("opened");
+    app::review::meeting::open(&t.app, officer, round, new).await.expect("opened");
     let present = Attendance { households: 3, households_total: 3, ..Attendance::default() };
     let votes = against.map(|household| VoteSave {
         household,
@@ -47,14 +47,14 @@ pub(super) async fn meet(
         votes: votes.into_iter().collect(),
         rest_agreed: true,
     };
-    app::meeting::save(&t.app, officer, id, save).await.expect("saved");
-    app::meeting::close(&t.app, officer, id, None).await.expect("ended");
+    app::review::meeting::save(&t.app, officer, id, save).await.expect("saved");
+    app::review::meeting::close(&t.app, officer, id, None).await.expect("ended");
 }
 
 /// The district was asked on 30/11/2023 and answered on 04/12/2023.
 pub(super) async fn ask_district(t: &TestApp, officer: &Actor, chairman: &Actor, round: RoundId) {
     let ask = OpinionAsk { day: day("2023-11-30"), number: "30/BC-UBND".to_owned() };
-    if app::review::opinion_ask(&t.app, officer, round, ask).await.is_err() {
+    if app::review::listing::opinion_ask(&t.app, officer, round, ask).await.is_err() {
         return;
     }
     let answer = OpinionAnswer {
@@ -62,5 +62,5 @@ pub(super) async fn ask_district(t: &TestApp, officer: &Actor, chairman: &Actor,
         number: "12/UBND-LĐ".to_owned(),
         answer: "Nhất trí".to_owned(),
     };
-    app::review::opinion_answer(&t.app, chairman, round, answer).await.expect("answered");
+    app::review::listing::opinion_answer(&t.app, chairman, round, answer).await.expect("answered");
 }

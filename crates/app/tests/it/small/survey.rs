@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use app::problem::Code;
-use app::survey::SurveyNew;
+use app::kernel::problem::Code;
+use app::review::survey::SurveyNew;
 use base::id::{HouseholdId, RoundId, SurveyId};
 use standard::Class;
 use testkit::{Engine, Form, Person, TestApp, household, id_of, on_both};
@@ -31,14 +31,15 @@ async fn resending_the_same_form_is_accepted(engine: Engine) {
     let an = t.add(household("Lê Mẫu An")).await;
     let round = t.round(2023).await;
     let form = t.form(Class::Poor).of(an, round, "");
-    let first = app::survey::add(&t.app, &hanh, form.clone()).await.expect("accepted");
+    let first = app::review::survey::add(&t.app, &hanh, form.clone()).await.expect("accepted");
     let lines = t.count("audit").await;
-    let second = app::survey::add(&t.app, &hanh, form.clone()).await.expect("accepted again");
+    let second =
+        app::review::survey::add(&t.app, &hanh, form.clone()).await.expect("accepted again");
     assert_eq!((first.survey, first.class), (second.survey, second.class));
     // An empty answer is no answer: the same form, sent by another program.
     let mut padded = form;
     padded.answers.insert("not_asked".to_owned(), String::new());
-    app::survey::add(&t.app, &hanh, padded).await.expect("accepted again");
+    app::review::survey::add(&t.app, &hanh, padded).await.expect("accepted again");
     assert_eq!((t.count("survey").await, t.count("verdict").await), (1, 1));
     assert_eq!(t.count("audit").await, lines);
 }
@@ -50,14 +51,20 @@ async fn other_answers_under_the_same_id_are_a_conflict(engine: Engine) {
     let binh = t.add(household("Lê Mẫu Bình")).await;
     let round = t.round(2023).await;
     let form = t.form(Class::Poor).of(an, round, "");
-    app::survey::add(&t.app, &hanh, form.clone()).await.expect("accepted");
+    app::review::survey::add(&t.app, &hanh, form.clone()).await.expect("accepted");
     let mut other = t.form(Class::NotPoor).of(an, round, "");
     other.id = form.id;
-    assert_eq!(code_of(app::survey::add(&t.app, &hanh, other).await), Code::SurveyConflict);
+    assert_eq!(code_of(app::review::survey::add(&t.app, &hanh, other).await), Code::SurveyConflict);
     let elsewhere = SurveyNew { household: binh, ..form.clone() };
-    assert_eq!(code_of(app::survey::add(&t.app, &hanh, elsewhere).await), Code::SurveyConflict);
+    assert_eq!(
+        code_of(app::review::survey::add(&t.app, &hanh, elsewhere).await),
+        Code::SurveyConflict
+    );
     let larger = SurveyNew { house_area_m2: Some(61), ..form };
-    assert_eq!(code_of(app::survey::add(&t.app, &hanh, larger).await), Code::SurveyConflict);
+    assert_eq!(
+        code_of(app::review::survey::add(&t.app, &hanh, larger).await),
+        Code::SurveyConflict
+    );
 }
 
 async fn a_second_form_must_name_the_one_it_corrects(engine: Engine) {
@@ -66,24 +73,27 @@ async fn a_second_form_must_name_the_one_it_corrects(engine: Engine) {
     let an = t.add(household("Lê Mẫu An")).await;
     let round = t.round(2023).await;
     let first = t.form(Class::Poor).of(an, round, "first");
-    app::survey::add(&t.app, &hanh, first.clone()).await.expect("accepted");
+    app::review::survey::add(&t.app, &hanh, first.clone()).await.expect("accepted");
     let mut second = t.form(Class::NotPoor).of(an, round, "second");
     assert_eq!(
-        code_of(app::survey::add(&t.app, &hanh, second.clone()).await),
+        code_of(app::review::survey::add(&t.app, &hanh, second.clone()).await),
         Code::SurveyConflict
     );
     second.replaces = Some(SurveyId(id_of("nothing")));
     assert_eq!(
-        code_of(app::survey::add(&t.app, &hanh, second.clone()).await),
+        code_of(app::review::survey::add(&t.app, &hanh, second.clone()).await),
         Code::SurveyConflict
     );
     second.replaces = Some(first.id);
-    app::survey::add(&t.app, &hanh, second.clone()).await.expect("accepted");
+    app::review::survey::add(&t.app, &hanh, second.clone()).await.expect("accepted");
     let mut third = t.form(Class::NearPoor).of(an, round, "third");
     third.replaces = Some(first.id);
-    assert_eq!(code_of(app::survey::add(&t.app, &hanh, third.clone()).await), Code::SurveyConflict);
+    assert_eq!(
+        code_of(app::review::survey::add(&t.app, &hanh, third.clone()).await),
+        Code::SurveyConflict
+    );
     third.replaces = Some(second.id);
-    app::survey::add(&t.app, &hanh, third).await.expect("accepted");
+    app::review::survey::add(&t.app, &hanh, third).await.expect("accepted");
 }
 
 async fn a_correction_keeps_what_it_replaces(engine: Engine) {
@@ -96,20 +106,23 @@ async fn a_correction_keeps_what_it_replaces(engine: Engine) {
         let mut form = t.form(wanted).of(an, round, copy);
         form.replaces = replaces;
         replaces = Some(form.id);
-        app::survey::add(&t.app, &hanh, form).await.expect("accepted");
+        app::review::survey::add(&t.app, &hanh, form).await.expect("accepted");
     }
     assert_eq!((t.count("survey").await, t.count("verdict").await), (3, 3));
-    let counts =
-        app::round::get(&t.app, &hanh, round).await.expect("there").counts.expect("counted");
+    let counts = app::review::round::get(&t.app, &hanh, round)
+        .await
+        .expect("there")
+        .counts
+        .expect("counted");
     assert_eq!((counts.surveys, counts.poor, counts.near_poor, counts.not_poor), (1, 0, 0, 1));
-    let view = app::household::get(&t.app, &hanh, an, None).await.expect("there");
+    let view = app::people::household::get(&t.app, &hanh, an, None).await.expect("there");
     assert_eq!(view.verdicts.len(), 1);
     assert_eq!(view.verdicts[0].class, "not_poor");
     t.set_now("2023-12-10T02:00:00Z");
     let quang = t.actor(Person::Quang).await;
     let day = testkit::day("2023-12-08");
     let decision = app::Decision { number: "112/QĐ-UBND".to_owned(), day };
-    app::round::round_decide(&t.app, &quang, round, decision).await.expect("decided");
+    app::review::round::round_decide(&t.app, &quang, round, decision).await.expect("decided");
     assert_eq!(t.class(an).await, Some(app::Class::NotPoor), "the last form counts");
 }
 
@@ -118,7 +131,8 @@ async fn what_a_form_states_against_its_own_facts_needs_a_reason(engine: Engine)
     let hanh = t.hanh().await;
     let an = t.add(household("Lê Mẫu An")).await;
     let round = t.round(2023).await;
-    let head = app::household::get(&t.app, &hanh, an, None).await.expect("there").members[0].id;
+    let head =
+        app::people::household::get(&t.app, &hanh, an, None).await.expect("there").members[0].id;
     let mut form = t.form(Class::Poor).of(an, round, "");
     form.people = [(
         head,
@@ -132,13 +146,14 @@ async fn what_a_form_states_against_its_own_facts_needs_a_reason(engine: Engine)
     )]
     .into();
     form.indicators.insert("employment".to_owned(), false);
-    let refused = app::survey::add(&t.app, &hanh, form.clone()).await.expect_err("no reason");
+    let refused =
+        app::review::survey::add(&t.app, &hanh, form.clone()).await.expect_err("no reason");
     assert_eq!(refused.code, Code::SurveyRefused);
     let told: Vec<_> = refused.findings.iter().map(|it| it.code.as_str()).collect();
     assert_eq!(told, ["indicator_reason_missing"]);
     assert_eq!(t.count("survey").await, 0);
     form.reasons.insert("employment".to_owned(), "hợp đồng ký ngày 01/10".to_owned());
-    let taken = app::survey::add(&t.app, &hanh, form).await.expect("with a reason");
+    let taken = app::review::survey::add(&t.app, &hanh, form).await.expect("with a reason");
     let said = taken.indicators.iter().find(|it| it.id == "employment").expect("there");
     assert_eq!((said.deprived, said.reason.as_str()), (Some(false), "hợp đồng ký ngày 01/10"));
 }
@@ -161,7 +176,11 @@ async fn an_answer_or_an_indicator_that_is_none_is_refused(engine: Engine) {
     for (what, form) in
         [("answer", answer), ("indicator", indicator), ("long id", long), ("many", many)]
     {
-        assert_eq!(code_of(app::survey::add(&t.app, &hanh, form).await), Code::BadInput, "{what}");
+        assert_eq!(
+            code_of(app::review::survey::add(&t.app, &hanh, form).await),
+            Code::BadInput,
+            "{what}"
+        );
     }
     assert_eq!(t.count("survey").await, 0);
 }
@@ -174,7 +193,7 @@ async fn what_is_not_answered_is_named_and_nothing_is_assumed(engine: Engine) {
     let mut form = t.form(Class::Poor).of(an, round, "");
     let (question, _) = form.answers.pop_first().expect("a question");
     form.indicators.remove("water");
-    let verdict = app::survey::add(&t.app, &hanh, form).await.expect("accepted");
+    let verdict = app::review::survey::add(&t.app, &hanh, form).await.expect("accepted");
     assert_eq!(verdict.class, "incomplete");
     assert_eq!((verdict.a_points, verdict.b_points, verdict.distance), (None, None, None));
     assert_eq!(verdict.missing.len(), 2);
@@ -191,8 +210,8 @@ async fn what_is_stated_goes_before_what_follows_from_the_members(engine: Engine
     let round = t.round(2023).await;
     let mut form = t.form(Class::NearPoor).of(an, round, "follows");
     form.indicators.remove("health_insurance");
-    let verdict = app::survey::add(&t.app, &hanh, form.clone()).await.expect("accepted");
-    let insurance = |verdict: &app::survey::VerdictView| {
+    let verdict = app::review::survey::add(&t.app, &hanh, form.clone()).await.expect("accepted");
+    let insurance = |verdict: &app::review::survey::VerdictView| {
         let mut found = verdict.indicators.iter().filter(|it| it.id == "health_insurance");
         found.next().map(|it| (it.deprived, it.stated))
     };
@@ -202,7 +221,7 @@ async fn what_is_stated_goes_before_what_follows_from_the_members(engine: Engine
     stated.id = SurveyId(id_of("stated"));
     stated.replaces = Some(form.id);
     stated.indicators.insert("health_insurance".to_owned(), false);
-    let verdict = app::survey::add(&t.app, &hanh, stated).await.expect("accepted");
+    let verdict = app::review::survey::add(&t.app, &hanh, stated).await.expect("accepted");
     assert_eq!(insurance(&verdict), Some((Some(false), true)));
     assert_eq!(verdict.b_points, Some(0));
 }
@@ -277,8 +296,9 @@ async fn a_verdict_is_what_an_independent_reading_of_the_law_gives(engine: Engin
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
     for (n, (form, class, a, b)) in drawn(&t, 60).into_iter().enumerate() {
         let id = t.add(household(&format!("Lê Mẫu Số{n}"))).await;
-        let verdict =
-            app::survey::add(&t.app, &hanh, bare(&form, id, round)).await.expect("accepted");
+        let verdict = app::review::survey::add(&t.app, &hanh, bare(&form, id, round))
+            .await
+            .expect("accepted");
         assert_eq!(
             (verdict.class.as_str(), verdict.a_points, verdict.b_points),
             (class, a, b),
@@ -305,12 +325,13 @@ async fn a_table_chosen_later_classifies_as_one_chosen_before(engine: Engine) {
     let later = t.bare_round(2022).await;
     for (n, (form, ..)) in drawn(&t, 25).into_iter().enumerate() {
         let id = t.add(household(&format!("Lê Mẫu Số{n}"))).await;
-        app::survey::add(&t.app, &hanh, bare(&form, id, before)).await.expect("accepted");
-        let waiting =
-            app::survey::add(&t.app, &hanh, bare(&form, id, later)).await.expect("accepted");
+        app::review::survey::add(&t.app, &hanh, bare(&form, id, before)).await.expect("accepted");
+        let waiting = app::review::survey::add(&t.app, &hanh, bare(&form, id, later))
+            .await
+            .expect("accepted");
         assert_eq!(waiting.class, "waiting");
     }
-    app::round::set_table(&t.app, &hanh, later, table).await.expect("chosen");
+    app::review::round::set_table(&t.app, &hanh, later, table).await.expect("chosen");
     let verdicts = async |round: RoundId| {
         let sql = format!(
             "select {} as household, class, coalesce(cast(a_points as text), '') as a, \
@@ -333,13 +354,13 @@ async fn answers_are_never_changed(engine: Engine) {
     let an = t.add(household("Lê Mẫu An")).await;
     let round = t.round(2023).await;
     let first = t.form(Class::Poor).of(an, round, "first");
-    app::survey::add(&t.app, &hanh, first.clone()).await.expect("accepted");
+    app::review::survey::add(&t.app, &hanh, first.clone()).await.expect("accepted");
     let sql = "select answers, content_hash from survey where replaces is null";
     let columns = ["answers", "content_hash"];
     let kept = t.rows(sql, &columns).await;
     let mut second = t.form(Class::NotPoor).of(an, round, "second");
     second.replaces = Some(first.id);
-    app::survey::add(&t.app, &hanh, second).await.expect("accepted");
+    app::review::survey::add(&t.app, &hanh, second).await.expect("accepted");
     assert_eq!(t.rows(sql, &columns).await, kept);
 }
 
@@ -356,7 +377,7 @@ async fn the_finance_officer_sees_no_deprivation(engine: Engine) {
         (Person::Thu, false),
     ] {
         let actor = t.actor(person).await;
-        let view = app::household::get(&t.app, &actor, an, None).await.expect("there");
+        let view = app::people::household::get(&t.app, &actor, an, None).await.expect("there");
         assert_eq!((!view.verdicts.is_empty(), !view.verdicts_hidden), (sees, sees), "{person:?}");
     }
 }

@@ -1,6 +1,6 @@
 //! The lists of households, tables 14 and 15: in which order, under which names, where.
 
-use app::table::{TableFormat, TableQuery};
+use app::figure::table::{TableFormat, TableQuery};
 use app::{Act, Heir, Relation, Sex};
 use base::id::HouseholdId;
 use base::words::Lang;
@@ -33,12 +33,13 @@ pub(super) async fn poor(t: &TestApp, ids: &[HouseholdId]) {
     }
     let quang = t.actor(Person::Quang).await;
     let decision = app::Decision { number: "112/QĐ-UBND".to_owned(), day: day("2022-12-08") };
-    app::round::round_decide(&t.app, &quang, round, decision).await.expect("decided");
+    app::review::round::round_decide(&t.app, &quang, round, decision).await.expect("decided");
 }
 
 async fn cells(t: &TestApp) -> Vec<Vec<String>> {
     let hanh = t.hanh().await;
-    let list = app::table::list(&t.app, &hanh, &query("t14", HOANG_KIM), None, Lang::Vi).await;
+    let list =
+        app::figure::table::list(&t.app, &hanh, &query("t14", HOANG_KIM), None, Lang::Vi).await;
     list.expect("the list").page.rows.into_iter().map(|line| line.cells).collect()
 }
 
@@ -95,7 +96,8 @@ async fn a_list_says_in_which_village_and_commune_its_households_live(engine: En
     poor(&t, &[one, two]).await;
     let lan = t.actor(Person::Lan).await;
     let bytes = async |area: &str, format: TableFormat| {
-        let file = app::table::file(&t.app, &lan, &query("t14", area), format, Lang::Vi).await;
+        let file =
+            app::figure::table::file(&t.app, &lan, &query("t14", area), format, Lang::Vi).await;
         let bytes = file.expect("a file").bytes().await.expect("whole");
         String::from_utf8_lossy(&bytes).into_owned()
     };
@@ -132,7 +134,8 @@ async fn a_list_is_compared_by_its_households_and_people(engine: Engine) {
     record(&t, goes, "2023-04-01", Act::MoveOut { to: "Hà Nội".to_owned() }).await;
     let hanh = t.hanh().await;
     let asked = query("t14", HOANG_KIM);
-    let changes = app::table::changes(&t.app, &hanh, &asked, Some(("all", 101)), None).await;
+    let changes =
+        app::figure::table::changes(&t.app, &hanh, &asked, Some(("all", 101)), None).await;
     let changes = changes.expect("compared");
     let columns: Vec<_> = changes
         .columns

@@ -1,7 +1,7 @@
 //! What stands around the figures of a table: for which area they are, who signs, what is not known.
 
-use app::problem::Code;
-use app::table::{AreasAs, TableFormat, TableQuery};
+use app::figure::table::{AreasAs, TableFormat, TableQuery};
+use app::kernel::problem::Code;
 use base::words::Lang;
 use testkit::{Engine, HOANG_KIM, Person, TestApp, day, household, on_both};
 
@@ -17,7 +17,7 @@ on_both!(
 
 async fn html(t: &TestApp, asked: &TableQuery) -> String {
     let reader = t.app.local_reader();
-    let file = app::table::file(&t.app, &reader, asked, TableFormat::Html, Lang::Vi).await;
+    let file = app::figure::table::file(&t.app, &reader, asked, TableFormat::Html, Lang::Vi).await;
     let bytes = file.expect("a file").bytes().await.expect("whole");
     String::from_utf8(bytes).expect("UTF-8")
 }
@@ -44,9 +44,9 @@ async fn a_unit_reports_after_its_end_over_its_old_villages_and_nobody_signs_for
             assert_eq!(page.contains(&notice), ended, "{area} {year}");
             assert_eq!(page.contains("ỦY BAN NHÂN DÂN"), !ended, "{area} {year}");
             assert_eq!(page.contains("NGƯỜI LẬP BIỂU"), !ended, "{area} {year}");
-            let view = app::table::get(&t.app, &reader, &asked).await.expect("a table");
+            let view = app::figure::table::get(&t.app, &reader, &asked).await.expect("a table");
             assert_eq!(view.ended, ended.then(|| day("2025-06-30")), "{area} {year}");
-            assert_eq!(app::table::json(&t.app, &view).ended, view.ended);
+            assert_eq!(app::figure::table::json(&t.app, &view).ended, view.ended);
         }
     }
     let there = of_year("t01", "15889@2025-07-01", 2025);
@@ -58,7 +58,7 @@ async fn a_district_of_today_is_refused_with_what_to_choose(engine: Engine) {
     t.set_now("2026-02-01T02:00:00Z");
     let asked = TableQuery { areas: Some(AreasAs::Now), ..of_year("t01", "399@0", 2025) };
     let refused =
-        app::table::get(&t.app, &t.app.local_reader(), &asked).await.expect_err("refused");
+        app::figure::table::get(&t.app, &t.app.local_reader(), &asked).await.expect_err("refused");
     assert_eq!(refused.code, Code::AreaEnded);
     let (message, cure) = refused.said(t.app.words(), Lang::Vi);
     assert_eq!(
@@ -97,9 +97,10 @@ async fn what_is_not_known_is_said_once_for_the_whole(engine: Engine) {
     t.run("update person set sex = null where name = 'Bùi Mẫu Sơn'").await;
     let reader = t.app.local_reader();
     let notices = async |id: &str| {
-        let view = app::table::get(&t.app, &reader, &query(id, HOANG_KIM)).await.expect("a table");
+        let view =
+            app::figure::table::get(&t.app, &reader, &query(id, HOANG_KIM)).await.expect("a table");
         assert_eq!(view.breaches, [], "{id}");
-        app::table::json(&t.app, &view).notices
+        app::figure::table::json(&t.app, &view).notices
     };
     assert_eq!(
         notices("t12").await,
@@ -114,7 +115,8 @@ async fn what_is_not_known_is_said_once_for_the_whole(engine: Engine) {
     assert_eq!(notices("t11").await, [children]);
     // What does not foot is still said of each area; what is not known behind a cell opens.
     let hanh = t.actor(Person::Hanh).await;
-    let cell = app::table::cell(&t.app, &hanh, &query("t12", HOANG_KIM), "all", 103, None).await;
+    let cell =
+        app::figure::table::cell(&t.app, &hanh, &query("t12", HOANG_KIM), "all", 103, None).await;
     assert_eq!(cell.expect("a cell").page.rows[0].head, "Bùi Mẫu Sơn");
 }
 

@@ -19,7 +19,8 @@ on_both!(
 async fn reasons(t: &TestApp, id: &str, row: &str, column: u32) -> Vec<String> {
     let actor = t.hanh().await;
     let asked = query(id, HOANG_KIM);
-    let changes = app::table::changes(&t.app, &actor, &asked, Some((row, column)), None).await;
+    let changes =
+        app::figure::table::changes(&t.app, &actor, &asked, Some((row, column)), None).await;
     let rows = changes.expect("compared").page.rows;
     let day = base::day::show_day;
     let told = rows.iter().flat_map(|row| &row.reasons);
@@ -72,7 +73,7 @@ async fn a_stated_fact_explains_the_tables_that_count_it(engine: Engine) {
         };
         let known = MemberFacts { merit, ..MemberFacts::default() };
         let people = BTreeMap::from([(head_of("Lê Mẫu An"), known)]);
-        app::household::facts_add(&t.app, &hanh, id, facts, people, day(from), None)
+        app::people::household::facts_add(&t.app, &hanh, id, facts, people, day(from), None)
             .await
             .expect("stated");
     };

@@ -1,7 +1,7 @@
 //! What somebody with the database changes past the program: each change, and the alarm it earns.
 
-use app::account::AccountState;
-use app::audit::{AuditNotice, AuditState};
+use app::kernel::audit::{AuditNotice, AuditState};
+use app::office::account::AccountState;
 use app::{NewMember, Relation, Sex};
 use testkit::{Engine, HOANG_KIM, Person, TestApp, day, household, on_both};
 
@@ -19,7 +19,7 @@ on_both!(
 );
 
 async fn proved(t: &TestApp) -> AuditState {
-    app::audit::verify_all(&t.app).await.expect("read")
+    app::kernel::audit::verify_all(&t.app).await.expect("read")
 }
 
 fn codes(state: &AuditState) -> Vec<(&'static str, String)> {
@@ -150,7 +150,7 @@ async fn whatever_is_changed_past_the_program_is_named(engine: Engine) {
             it.code == *code && it.args.get("record").map(String::as_str) == Some(*kind)
         });
         let found = found.unwrap_or_else(|| panic!("{sql}: {:?}", codes(&state)));
-        let text = app::audit::text(&t.app, base::words::Lang::Vi, found);
+        let text = app::kernel::audit::text(&t.app, base::words::Lang::Vi, found);
         assert!(text.contains(part) && !text.contains(['{', '[']), "{sql}: {text}");
     }
 }
@@ -162,18 +162,31 @@ async fn what_was_changed_is_not_made_right_by_a_later_write(engine: Engine) {
     let id = id_of(&t, "Lê Mẫu An").await;
     let child = household("x").with("Lê Mẫu Mai", Relation::Child, Sex::Female, "2023");
     let child: NewMember = child.build().members.remove(1);
-    app::event::member_add(&t.app, &hanh, id.into(), child, day("2023-12-09"), None)
-        .await
-        .expect("joins");
+    app::people::household_event::member_add(
+        &t.app,
+        &hanh,
+        id.into(),
+        child,
+        day("2023-12-09"),
+        None,
+    )
+    .await
+    .expect("joins");
     let state = proved(&t).await;
     assert_eq!(codes(&state), [("record_changed", "household".to_owned())]);
     let quang = t.actor(Person::Quang).await;
     t.run("update account set password_hash = 'x' where username = 'quang'").await;
     let minh = t.actor(Person::Minh).await;
     let revision = t.number("select revision as n from account where username = 'quang'").await;
-    app::account::set_disabled(&t.app, &minh, quang.account, AccountState::Disabled, revision)
-        .await
-        .expect("closed");
+    app::office::account::set_disabled(
+        &t.app,
+        &minh,
+        quang.account,
+        AccountState::Disabled,
+        revision,
+    )
+    .await
+    .expect("closed");
     let state = proved(&t).await;
     assert!(codes(&state).contains(&("record_changed", "account".to_owned())), "{state:?}");
 }
@@ -193,9 +206,16 @@ async fn a_record_set_back_to_an_older_one_is_told(engine: Engine) {
     let child = household("x").with("Lê Mẫu Mai", Relation::Child, Sex::Female, "2023");
     let child: NewMember = child.build().members.remove(1);
     t.run("create table kept as select * from household").await;
-    app::event::member_add(&t.app, &hanh, id.into(), child, day("2023-12-09"), None)
-        .await
-        .expect("joins");
+    app::people::household_event::member_add(
+        &t.app,
+        &hanh,
+        id.into(),
+        child,
+        day("2023-12-09"),
+        None,
+    )
+    .await
+    .expect("joins");
     assert!(proved(&t).await.is_whole());
     t.run("delete from membership where relation = 'child'").await;
     t.run("update household set mark = (select k.mark from kept k where k.id = household.id)")
@@ -212,13 +232,15 @@ pub(super) async fn forget_marks(t: &TestApp) {
 
 /// The same of the kinds that had no mark yet when only those up to one of them had.
 pub(super) async fn forget_kinds(t: &TestApp, marked_up_to: u8) {
-    let unmarked = || store::mark::Kind::ALL.into_iter().filter(|it| it.since() > marked_up_to);
+    let unmarked =
+        || store::kernel::mark::Kind::ALL.into_iter().filter(|it| it.since() > marked_up_to);
     for kind in unmarked() {
         t.run(&format!("update {} set mark = null", kind.table())).await;
     }
     let is_unmarked = |subject: &str| unmarked().any(|it| subject.starts_with(it.table()));
     for chain in ["", HOANG_KIM] {
-        let lines = store::audit::list(&**t.store(), chain, i64::MAX, 1_000).await.expect("lines");
+        let lines =
+            store::kernel::audit::list(&**t.store(), chain, i64::MAX, 1_000).await.expect("lines");
         t.run(&format!("delete from audit where chain = '{chain}'")).await;
         t.run(&format!("delete from audit_head where chain = '{chain}'")).await;
         let tx = t.store().begin().await.expect("a transaction");
@@ -234,7 +256,7 @@ pub(super) async fn forget_kinds(t: &TestApp, marked_up_to: u8) {
             fields.remove("names");
             fields.remove("author");
             line.entry.detail = detail.to_string();
-            store::audit::add(&tx, &line.entry).await.expect("written");
+            store::kernel::audit::add(&tx, &line.entry).await.expect("written");
         }
         tx.commit().await.expect("committed");
     }
@@ -245,35 +267,35 @@ async fn records_of_before_are_marked_once_and_told_from_when(engine: Engine) {
     let t = decided(engine).await;
     forget_marks(&t).await;
     let app = t.reopen().await.expect("it opens");
-    let state = app::audit::verify_all(&app).await.expect("read");
+    let state = app::kernel::audit::verify_all(&app).await.expect("read");
     assert!(state.is_whole(), "{state:?}");
     assert!(state.notes.iter().any(|note| note.code == "marks_partial"), "{state:?}");
-    app::audit::marks_due(&app).await.expect("marked");
-    app::audit::marks_due(&app).await.expect("nothing is left");
-    let state = app::audit::verify_all(&app).await.expect("read");
+    app::kernel::audit::marks_due(&app).await.expect("marked");
+    app::kernel::audit::marks_due(&app).await.expect("nothing is left");
+    let state = app::kernel::audit::verify_all(&app).await.expect("read");
     assert!(state.is_whole(), "{state:?}");
     let notes: Vec<&str> = state.notes.iter().map(|note| note.code).collect();
     assert_eq!(notes, ["marks_since"]);
     t.run("update verdict set b_points = 0").await;
-    let state = app::audit::verify_all(&app).await.expect("read");
+    let state = app::kernel::audit::verify_all(&app).await.expect("read");
     assert!(state.alarms.iter().any(|alarm| alarm.code == "record_changed"), "{state:?}");
     t.run("update class_fact set mark = null").await;
-    let state = app::audit::verify_all(&app).await.expect("read");
+    let state = app::kernel::audit::verify_all(&app).await.expect("read");
     assert!(state.alarms.iter().any(|alarm| alarm.code == "record_unmarked"), "{state:?}");
     // Whoever takes the key away to have everything marked again is told.
     t.run("delete from mark_key").await;
     let app = t.reopen().await.expect("it opens");
-    let state = app::audit::verify_all(&app).await.expect("read");
+    let state = app::kernel::audit::verify_all(&app).await.expect("read");
     assert!(state.alarms.iter().any(|alarm| alarm.code == "mark_key_other"), "{state:?}");
 }
 
 async fn a_change_of_keys_alarms_nobody(engine: Engine) {
     let t = decided(engine).await;
-    app::sealing::rotate(&t.app).await.expect("another key");
+    app::kernel::sealing::rotate(&t.app).await.expect("another key");
     let state = proved(&t).await;
     assert!(state.is_whole(), "{state:?}");
     let app = t.reopen().await.expect("it opens");
-    let state = app::audit::verify_all(&app).await.expect("read");
+    let state = app::kernel::audit::verify_all(&app).await.expect("read");
     assert!(state.is_whole(), "{state:?}");
 }
 
@@ -316,7 +338,7 @@ async fn a_class_that_was_deleted_is_told_with_its_household(engine: Engine) {
         let state = proved(&t).await;
         let told = state.alarms.iter().filter(|it| it.code == "class_gone");
         let told: Vec<String> =
-            told.map(|it| app::audit::text(&t.app, base::words::Lang::Vi, it)).collect();
+            told.map(|it| app::kernel::audit::text(&t.app, base::words::Lang::Vi, it)).collect();
         assert_eq!(told.len(), count, "{state:?}");
         for code in codes.iter().flatten() {
             assert!(told.iter().any(|text| text.contains(code)), "{told:?}");
@@ -328,9 +350,10 @@ async fn a_forged_name_stands_nowhere_as_an_author(engine: Engine) {
     let t = decided(engine).await;
     let minh = t.actor(Person::Minh).await;
     let authors = async || {
-        let page = app::audit::list(&t.app, &minh, HOANG_KIM, None).await.expect("read");
-        let lines =
-            app::audit::read(&t.app, base::words::Lang::Vi, page.rows).await.expect("in words");
+        let page = app::kernel::audit::list(&t.app, &minh, HOANG_KIM, None).await.expect("read");
+        let lines = app::kernel::audit::read(&t.app, base::words::Lang::Vi, page.rows)
+            .await
+            .expect("in words");
         lines.into_iter().map(|line| line.who).collect::<std::collections::BTreeSet<_>>()
     };
     let before = authors().await;
@@ -339,18 +362,19 @@ async fn a_forged_name_stands_nowhere_as_an_author(engine: Engine) {
     assert_eq!(authors().await, before, "lines keep the name of then");
     let state = proved(&t).await;
     let alarm = state.alarms.iter().find(|it| it.code == "account_name").expect("told");
-    let text = app::audit::text(&t.app, base::words::Lang::Vi, alarm);
+    let text = app::kernel::audit::text(&t.app, base::words::Lang::Vi, alarm);
     let was = before.iter().find(|name| text.contains(name.as_str()));
     assert!(text.contains("Trần Mẫu Khác") && was.is_some(), "{text}");
     // Lines of before did not keep it: then none is shown.
     let t = decided(engine).await;
     forget_marks(&t).await;
     let app = t.reopen().await.expect("it opens");
-    app::audit::marks_due(&app).await.expect("marked");
+    app::kernel::audit::marks_due(&app).await.expect("marked");
     t.run(forged).await;
     let minh = t.actor(Person::Minh).await;
-    let page = app::audit::list(&app, &minh, HOANG_KIM, None).await.expect("read");
-    let lines = app::audit::read(&app, base::words::Lang::Vi, page.rows).await.expect("in words");
+    let page = app::kernel::audit::list(&app, &minh, HOANG_KIM, None).await.expect("read");
+    let lines =
+        app::kernel::audit::read(&app, base::words::Lang::Vi, page.rows).await.expect("in words");
     assert!(lines.iter().all(|line| line.who != "Trần Mẫu Khác"), "{lines:?}");
     assert!(lines.iter().any(|line| line.who.contains("đã bị sửa")), "{lines:?}");
 }

@@ -1,12 +1,12 @@
 //! What somebody changes past the program in the papers of a season: lists, minutes, postings, complaints,
 //! drafts, certificates, reports, lists that were sent in, answers on doubles. Each earns its alarm.
 
-use app::attachment::About;
-use app::matching::{MatchDecide, MatchFind, MatchListQuery};
-use app::posting::{ComplaintNew, RecheckNew, RecheckResult};
-use app::problem::Code;
-use app::report::{ReportChoice, ReportKind, ReportNew, ReportPeriod};
-use app::request::{RequestForm, RequestNew};
+use app::kernel::attachment::About;
+use app::kernel::problem::Code;
+use app::people::double::{MatchDecide, MatchFind, MatchListQuery};
+use app::review::household_request::{RequestForm, RequestNew};
+use app::review::posting::{ComplaintNew, RecheckNew, RecheckResult};
+use app::review::review_report::{ReportChoice, ReportKind, ReportNew, ReportPeriod};
 use app::{Relation, Sex};
 use base::id::{AttachmentId, ComplaintId, MatchDecisionId, ReportId, RequestId};
 use base::words::Lang;
@@ -40,7 +40,7 @@ async fn whole_season(engine: Engine) -> Season {
         received_on: day("2023-11-02"),
     };
     s.surveyed().await;
-    app::request::add(&app, hanh, new).await.expect("a request");
+    app::review::household_request::add(&app, hanh, new).await.expect("a request");
     s.met().await;
     s.posted().await;
     let complaint = ComplaintNew {
@@ -50,7 +50,7 @@ async fn whole_season(engine: Engine) -> Season {
         complainant: "Trần Mẫu Lan".to_owned(),
         content: "Hộ ông An vẫn khó khăn".to_owned(),
     };
-    let complaint = app::posting::complaint_add(&app, hanh, s.round, complaint)
+    let complaint = app::review::posting::complaint_add(&app, hanh, s.round, complaint)
         .await
         .expect("taken")
         .complaint
@@ -62,22 +62,29 @@ async fn whole_season(engine: Engine) -> Season {
         findings: "Đã đến nhà xem lại".to_owned(),
         members: "Lê Mẫu Hạnh, Lê Mẫu Bình".to_owned(),
     };
-    app::posting::recheck_add(&app, hanh, complaint, recheck).await.expect("re-checked");
+    app::review::posting::recheck_add(&app, hanh, complaint, recheck).await.expect("re-checked");
     let again = s.posting("p2", "2023-11-17");
-    app::posting::add(&app, hanh, s.round, again).await.expect("posted again");
+    app::review::posting::add(&app, hanh, s.round, again).await.expect("posted again");
     s.asked().await;
-    let draft = app::draft::decision_draft(&app, hanh, s.round).await.expect("a draft");
-    let settings = app::draft::DraftSettings { day: day("2023-12-08"), ..draft.settings };
     let draft =
-        app::draft::decision_prepare(&app, hanh, s.round, settings, None).await.expect("prepared");
-    app::draft::decision_approve(&app, quang, s.round, &draft.digest).await.expect("approved");
+        app::review::paper_draft::decision_draft(&app, hanh, s.round).await.expect("a draft");
+    let settings =
+        app::review::paper_draft::DraftSettings { day: day("2023-12-08"), ..draft.settings };
+    let draft = app::review::paper_draft::decision_prepare(&app, hanh, s.round, settings, None)
+        .await
+        .expect("prepared");
+    app::review::paper_draft::decision_approve(&app, quang, s.round, &draft.digest)
+        .await
+        .expect("approved");
     let number = decision("112/QĐ-UBND", "2023-12-08");
-    app::round::record(&app, hanh, s.round, number, &draft.digest).await.expect("recorded");
+    app::review::round::record(&app, hanh, s.round, number, &draft.digest).await.expect("recorded");
     let on = day("2023-12-09");
-    app::certificate::issue(&app, quang, s.round, None, on).await.expect("certificates");
+    app::review::certificate::issue(&app, quang, s.round, None, on).await.expect("certificates");
     let (about, id) = (About::Decision(s.round), AttachmentId(id_of("scan")));
     let scan = b"%PDF-1.7 scan".to_vec();
-    app::attachment::add(&app, hanh, id, about, "quyet-dinh.pdf", scan).await.expect("a scan");
+    app::kernel::attachment::add(&app, hanh, id, about, "quyet-dinh.pdf", scan)
+        .await
+        .expect("a scan");
     let report = ReportNew {
         id: ReportId(id_of("report")),
         kind: ReportKind::Official,
@@ -90,7 +97,7 @@ async fn whole_season(engine: Engine) -> Season {
     };
     send_report(&s.t, report).await;
     let list = super::import::csv("list", None, &[super::import::ROW_AN]);
-    app::import::check(&app, hanh, list).await.expect("checked");
+    app::gate::list::check(&app, hanh, list).await.expect("checked");
     twins_answered(&s.t).await;
     s
 }
@@ -105,15 +112,16 @@ async fn twins_answered(t: &TestApp) {
         .with("BUI MAU HOA", Relation::Spouse, Sex::Female, "12/03/1978")
         .with("DO MAU MAI", Relation::Child, Sex::Female, "20/11/2010");
     t.add(again.in_village(far)).await;
-    app::matching::find(&t.app, &hanh, MatchFind::default()).await.expect("a search");
-    let page = app::matching::list(&t.app, &hanh, MatchListQuery::default()).await.expect("a list");
+    app::people::double::find(&t.app, &hanh, MatchFind::default()).await.expect("a search");
+    let page =
+        app::people::double::list(&t.app, &hanh, MatchListQuery::default()).await.expect("a list");
     let answer = MatchDecide {
         id: MatchDecisionId(id_of("answer")),
         decision: "different".to_owned(),
         reason: "đã xem căn cước".to_owned(),
         replaces: None,
     };
-    app::matching::decide(&t.app, &hanh, page.rows[0].id, answer).await.expect("answered");
+    app::people::double::decide(&t.app, &hanh, page.rows[0].id, answer).await.expect("answered");
 }
 
 /// Statement, alarm, kind of record, and a part of its sentence.
@@ -193,21 +201,21 @@ const PARTS: &[Case] = &[
 ];
 
 async fn all_named(t: &TestApp, cases: &[Case]) {
-    let before = app::audit::verify_all(&t.app).await.expect("read");
+    let before = app::kernel::audit::verify_all(&t.app).await.expect("read");
     assert!(before.is_whole(), "{before:?}");
     let codes: Vec<String> =
         t.rows("select code from household", &["code"]).await.into_iter().flatten().collect();
     for (sql, ..) in cases {
         assert!(t.run(sql).await > 0 || sql.ends_with("report_check"), "{sql}");
     }
-    let state = app::audit::verify_all(&t.app).await.expect("read");
+    let state = app::kernel::audit::verify_all(&t.app).await.expect("read");
     for (sql, code, kind, part) in cases.iter().filter(|case| !case.1.is_empty()) {
         let found = state.alarms.iter().find(|it| {
             let record = it.args.get("record").map(String::as_str).unwrap_or_default();
             it.code == *code && record == *kind
         });
         let found = found.unwrap_or_else(|| panic!("{sql}: {:?}", state.alarms));
-        let text = app::audit::text(&t.app, Lang::Vi, found);
+        let text = app::kernel::audit::text(&t.app, Lang::Vi, found);
         assert!(text.contains(part) && !text.contains(['{', '[']), "{sql}: {text}");
         let of_a_household = ["round_household", "match_decision", ""].contains(kind);
         assert!(!of_a_household || codes.iter().any(|it| text.contains(it)), "{sql}: {text}");
@@ -235,10 +243,13 @@ async fn prepared(engine: Engine) -> (TestApp, base::id::RoundId, String) {
     t.survey(an, round, Class::Poor).await;
     t.set_now("2023-12-10T02:00:00Z");
     let (hanh, _) = (t.hanh().await, t.actor(Person::Quang).await);
-    let draft = app::draft::decision_draft(&t.app, &hanh, round).await.expect("a draft");
-    let settings = app::draft::DraftSettings { day: day("2023-12-08"), ..draft.settings };
     let draft =
-        app::draft::decision_prepare(&t.app, &hanh, round, settings, None).await.expect("prepared");
+        app::review::paper_draft::decision_draft(&t.app, &hanh, round).await.expect("a draft");
+    let settings =
+        app::review::paper_draft::DraftSettings { day: day("2023-12-08"), ..draft.settings };
+    let draft = app::review::paper_draft::decision_prepare(&t.app, &hanh, round, settings, None)
+        .await
+        .expect("prepared");
     (t, round, draft.digest)
 }
 
@@ -247,31 +258,46 @@ async fn an_approval_that_nobody_gave_is_neither_recorded_nor_sent(engine: Engin
     let (hanh, quang) = (t.hanh().await, t.actor(Person::Quang).await);
     let number = || decision("112/QĐ-UBND", "2023-12-08");
     t.run(FORGED).await;
-    let refused = app::round::record(&t.app, &hanh, round, number(), &digest).await;
+    let refused = app::review::round::record(&t.app, &hanh, round, number(), &digest).await;
     assert_eq!(code_of(refused), Code::DraftNotGenuine);
-    let state = app::audit::verify_all(&t.app).await.expect("read");
+    let state = app::kernel::audit::verify_all(&t.app).await.expect("read");
     let told: Vec<&str> = state.alarms.iter().map(|it| it.code).collect();
     assert_eq!(told, ["record_changed"], "{state:?}");
     // Approving what was forged does not make it right: it is prepared and approved anew.
-    app::draft::decision_approve(&t.app, &quang, round, &digest).await.expect("approved");
-    let refused = app::round::record(&t.app, &hanh, round, number(), &digest).await;
-    assert_eq!(code_of(refused), Code::DraftNotGenuine);
-    let draft = app::draft::decision_draft(&t.app, &hanh, round).await.expect("a draft");
-    let draft = app::draft::decision_prepare(&t.app, &hanh, round, draft.settings, None)
+    app::review::paper_draft::decision_approve(&t.app, &quang, round, &digest)
         .await
-        .expect("anew");
+        .expect("approved");
+    let refused = app::review::round::record(&t.app, &hanh, round, number(), &digest).await;
+    assert_eq!(code_of(refused), Code::DraftNotGenuine);
+    let draft =
+        app::review::paper_draft::decision_draft(&t.app, &hanh, round).await.expect("a draft");
+    let draft =
+        app::review::paper_draft::decision_prepare(&t.app, &hanh, round, draft.settings, None)
+            .await
+            .expect("anew");
     assert!(draft.approved.is_none(), "nothing of it is approved");
-    app::draft::decision_approve(&t.app, &quang, round, &draft.digest).await.expect("approved");
-    app::round::record(&t.app, &hanh, round, number(), &draft.digest).await.expect("recorded");
-    let state = app::audit::verify_all(&t.app).await.expect("read");
+    app::review::paper_draft::decision_approve(&t.app, &quang, round, &draft.digest)
+        .await
+        .expect("approved");
+    app::review::round::record(&t.app, &hanh, round, number(), &draft.digest)
+        .await
+        .expect("recorded");
+    let state = app::kernel::audit::verify_all(&t.app).await.expect("read");
     let told: Vec<&str> = state.alarms.iter().map(|it| it.code).collect();
     assert!(told.contains(&"record_gone"), "it stays known: {state:?}");
     // The same for a report.
-    let report = app::report::paper_draft(&t.app, &hanh, REPORT).await.expect("a draft");
+    let report =
+        app::review::review_report::paper_draft(&t.app, &hanh, REPORT).await.expect("a draft");
     let seen = report.view.seen;
-    app::report::prepare(&t.app, &hanh, REPORT, ReportChoice::default(), Some(&seen))
-        .await
-        .expect("prepared");
+    app::review::review_report::prepare(
+        &t.app,
+        &hanh,
+        REPORT,
+        ReportChoice::default(),
+        Some(&seen),
+    )
+    .await
+    .expect("prepared");
     t.run(&format!("{FORGED} where kind = 'report'")).await;
     let new = ReportNew {
         id: ReportId(id_of("report")),
@@ -283,7 +309,7 @@ async fn an_approval_that_nobody_gave_is_neither_recorded_nor_sent(engine: Engin
         replaces: None,
         reason: String::new(),
     };
-    let refused = app::report::send(&t.app, &hanh, new).await;
+    let refused = app::review::review_report::send(&t.app, &hanh, new).await;
     assert_eq!(code_of(refused), Code::DraftNotGenuine);
 }
 
@@ -295,10 +321,12 @@ async fn an_approval_from_before_the_marks_needs_its_line(engine: Engine) {
     t.run("update paper_draft set mark = null").await;
     let app = t.reopen().await.expect("it opens");
     t.run(FORGED).await;
-    let refused = app::round::record(&app, &hanh, round, number(), &digest).await;
+    let refused = app::review::round::record(&app, &hanh, round, number(), &digest).await;
     assert_eq!(code_of(refused), Code::DraftNotGenuine, "no line says it");
-    app::draft::decision_approve(&app, &quang, round, &digest).await.expect("approved");
+    app::review::paper_draft::decision_approve(&app, &quang, round, &digest)
+        .await
+        .expect("approved");
     // As the program before wrote it.
     t.run("update paper_draft set mark = null").await;
-    app::round::record(&app, &hanh, round, number(), &digest).await.expect("recorded");
+    app::review::round::record(&app, &hanh, round, number(), &digest).await.expect("recorded");
 }

@@ -3,7 +3,7 @@
 
 use app::{App, Decision};
 use standard::Class;
-use store::mark::{Kind, MarkKey};
+use store::kernel::mark::{Kind, MarkKey};
 use testkit::{Engine, Person, TestApp, day, household, on_both};
 
 on_both!(
@@ -21,12 +21,14 @@ async fn filled(engine: Engine) -> TestApp {
     let before = t.round(2022).await;
     t.survey(an, before, Class::Poor).await;
     t.survey(bao, before, Class::NotPoor).await;
-    app::round::round_decide(&t.app, &quang, before, decision("86/QĐ-UBND", "2022-12-08"))
+    app::review::round::round_decide(&t.app, &quang, before, decision("86/QĐ-UBND", "2022-12-08"))
         .await
         .expect("so");
-    app::certificate::issue(&t.app, &quang, before, None, day("2022-12-09")).await.expect("issued");
+    app::review::certificate::issue(&t.app, &quang, before, None, day("2022-12-09"))
+        .await
+        .expect("issued");
     let list = super::import::csv("list", None, &[super::import::ROW_AN]);
-    app::import::check(&t.app, &hanh, list).await.expect("checked");
+    app::gate::list::check(&t.app, &hanh, list).await.expect("checked");
     let round = t.round(2023).await;
     t.survey(an, round, Class::NearPoor).await;
     t.survey(bao, round, Class::Poor).await;
@@ -83,13 +85,13 @@ async fn set_back(t: &TestApp) {
 
 /// How far the register says that it is marked.
 pub(super) async fn set_marked_up_to(t: &TestApp, marked_up_to: u8) {
-    let key = store::mark::key(&**t.store()).await.expect("read").expect("a key");
+    let key = store::kernel::mark::key(&**t.store()).await.expect("read").expect("a key");
     let key = MarkKey { marked_up_to, ..key };
-    store::mark::set_key(&**t.store(), &key, t.now()).await.expect("kept");
+    store::kernel::mark::set_key(&**t.store(), &key, t.now()).await.expect("kept");
 }
 
 async fn whole(app: &App) -> Vec<&'static str> {
-    let state = app::audit::verify_all(app).await.expect("read");
+    let state = app::kernel::audit::verify_all(app).await.expect("read");
     assert!(state.is_whole(), "{state:?}");
     state.notes.iter().map(|note| note.code).collect()
 }
@@ -101,15 +103,22 @@ async fn a_filled_register_of_before_the_marks_is_whole_and_goes_on_to_a_decisio
     let app = t.reopen().await.expect("it is brought up to date");
     assert!(whole(&app).await.contains(&"marks_partial"));
     // An honest write before all have their marks is no trouble.
-    app::household::get(&app, &t.hanh().await, an(&t).await.into(), None).await.expect("seen");
-    app::audit::marks_due(&app).await.expect("marked");
-    assert_eq!(whole(&app).await, ["marks_since"]);
-    app::round::round_decide(&app, &quang, round.into(), decision("112/QĐ-UBND", "2023-12-08"))
+    app::people::household::get(&app, &t.hanh().await, an(&t).await.into(), None)
         .await
-        .expect("so");
+        .expect("seen");
+    app::kernel::audit::marks_due(&app).await.expect("marked");
+    assert_eq!(whole(&app).await, ["marks_since"]);
+    app::review::round::round_decide(
+        &app,
+        &quang,
+        round.into(),
+        decision("112/QĐ-UBND", "2023-12-08"),
+    )
+    .await
+    .expect("so");
     assert_eq!(whole(&app).await, ["marks_since"]);
     t.run("update certificate set number = number + 10").await;
-    let state = app::audit::verify_all(&app).await.expect("read");
+    let state = app::kernel::audit::verify_all(&app).await.expect("read");
     assert!(state.alarms.iter().any(|it| it.code == "record_changed"), "{state:?}");
 }
 
@@ -122,23 +131,28 @@ async fn a_register_with_the_first_marks_gets_the_others(engine: Engine) {
     let t = filled(engine).await;
     let (hanh, quang) = (t.hanh().await, t.actor(Person::Quang).await);
     let round = testkit::id_of("round 2023").into();
-    let draft = app::draft::decision_draft(&t.app, &hanh, round).await.expect("a draft");
-    let settings = app::draft::DraftSettings { day: day("2023-12-08"), ..draft.settings };
     let draft =
-        app::draft::decision_prepare(&t.app, &hanh, round, settings, None).await.expect("prepared");
-    app::draft::decision_approve(&t.app, &quang, round, &draft.digest).await.expect("approved");
+        app::review::paper_draft::decision_draft(&t.app, &hanh, round).await.expect("a draft");
+    let settings =
+        app::review::paper_draft::DraftSettings { day: day("2023-12-08"), ..draft.settings };
+    let draft = app::review::paper_draft::decision_prepare(&t.app, &hanh, round, settings, None)
+        .await
+        .expect("prepared");
+    app::review::paper_draft::decision_approve(&t.app, &quang, round, &draft.digest)
+        .await
+        .expect("approved");
     set_marked_up_to(&t, 1).await;
     super::tamper::forget_kinds(&t, 1).await;
     let app = t.reopen().await.expect("it opens");
     let number = decision("112/QĐ-UBND", "2023-12-08");
-    app::round::record(&app, &hanh, round, number, &draft.digest)
+    app::review::round::record(&app, &hanh, round, number, &draft.digest)
         .await
         .expect("an approval of before");
-    app::audit::marks_due(&app).await.expect("marked");
-    app::audit::marks_due(&app).await.expect("nothing is left");
+    app::kernel::audit::marks_due(&app).await.expect("marked");
+    app::kernel::audit::marks_due(&app).await.expect("nothing is left");
     assert_eq!(whole(&app).await, ["marks_since_more"]);
     t.run("update audit_head set mark = null").await;
-    let state = app::audit::verify_all(&app).await.expect("read");
+    let state = app::kernel::audit::verify_all(&app).await.expect("read");
     assert!(state.alarms.iter().any(|it| it.code == "head_changed"), "{state:?}");
 }
 
@@ -146,10 +160,10 @@ async fn a_state_of_marking_that_was_set_back_is_told(engine: Engine) {
     let t = filled(engine).await;
     super::tamper::forget_marks(&t).await;
     let app = t.reopen().await.expect("it opens");
-    app::audit::marks_due(&app).await.expect("marked");
+    app::kernel::audit::marks_due(&app).await.expect("marked");
     set_marked_up_to(&t, 1).await;
     t.run("update certificate set number = number + 10, mark = null").await;
     let app = t.reopen().await.expect("it opens");
-    let state = app::audit::verify_all(&app).await.expect("read");
+    let state = app::kernel::audit::verify_all(&app).await.expect("read");
     assert!(state.alarms.iter().any(|it| it.code == "mark_state_back"), "{state:?}");
 }

@@ -2,9 +2,9 @@
 
 use std::str::FromStr;
 
-use app::household::HouseholdView;
-use app::household_move::MoveNew;
-use app::problem::Code;
+use app::kernel::problem::Code;
+use app::people::household::HouseholdView;
+use app::people::household_move::MoveNew;
 use app::{
     Act, Education, EventKind, Heir, Identity, MemberFacts, NewEvent, NewMember, Newcomer, Paper,
     PersonChanges, PersonalId, Problem, Relation, Sex,

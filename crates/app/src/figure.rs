@@ -1,0 +1,5 @@
+//! Tables, exports and the feed.
+
+pub mod export;
+pub mod feed;
+pub mod table;

@@ -1,0 +1,85 @@
+//! All certificates of a round in one file, made beside the other work like a long list: how far it is,
+//! calling it off, and the file until it was fetched.
+
+use std::fs::File;
+use std::io::Write as _;
+use std::sync::Arc;
+
+use base::id::RoundId;
+use paper::document::Document;
+
+use super::stream::disk;
+use super::work::Work;
+use crate::App;
+use crate::kernel::problem::{Code, Problem, Result};
+use crate::kernel::rights::{Action, Actor};
+use crate::review::document::{Format, render_all};
+use crate::review::papers::printable;
+
+/// Certificates laid out between two looks whether the work was called off.
+const AT_ONCE: usize = 100;
+
+/// Begins to print the certificates of a round; gives where it can be watched and fetched. That
+/// they are printed is written down first: they carry personal numbers.
+///
+/// # Errors
+/// `not_allowed`, `not_found` when there is none to print, `pdf_missing`, `export_busy`.
+pub async fn certificates_print(app: &App, actor: &Actor, id: RoundId) -> Result<uuid::Uuid> {
+    actor.require(Action::CertificateSee)?;
+    if !crate::review::document::makes_pdf() {
+        return Err(Problem::new(Code::PdfMissing));
+    }
+    let permit = Arc::clone(&app.exports().permits).try_acquire_owned();
+    let permit = permit.map_err(|_| Problem::new(Code::ExportBusy))?;
+    let ids = crate::review::papers::certificates_to_print(app, actor, id).await?;
+    let (first, rest) = ids.split_at(ids.len().min(AT_ONCE));
+    // The first are laid out at once: what stands against printing them is said here and now.
+    let subject = format!("round/{id}");
+    let documents =
+        crate::review::papers::certificates_of(app, actor, first, subject.clone()).await?;
+    if documents.is_empty() {
+        return Err(Problem::new(Code::NotFound));
+    }
+    let name = crate::review::papers::certificates_name(app, actor, id).await?;
+    let file = (format!("{name}.pdf"), Format::Pdf.media_type());
+    let total = i64::try_from(ids.len()).unwrap_or(i64::MAX);
+    let work = Work::new(actor.account, file, app.now(), total).of_round(id);
+    let work = Arc::new(work);
+    let export = app.new_id();
+    crate::figure::export::work::keep(app, export, &work);
+    let (app, actor, rest) = (app.clone(), actor.clone(), rest.to_vec());
+    tokio::spawn(async move {
+        let made = certificates_made(&app, &work, &actor, documents, (&rest, subject)).await;
+        work.ends(made);
+        drop(permit);
+    });
+    Ok(export)
+}
+
+async fn certificates_made(
+    app: &App,
+    work: &Arc<Work>,
+    actor: &Actor,
+    mut documents: Vec<(Document, String)>,
+    (rest, subject): (&[base::id::CertificateId], String),
+) -> Result<(File, u64)> {
+    work.step(documents.len())?;
+    for some in rest.chunks(AT_ONCE) {
+        documents.extend(
+            crate::review::papers::certificates_of(app, actor, some, subject.clone()).await?,
+        );
+        work.step(some.len())?;
+    }
+    let mut documents = printable(documents);
+    for document in &mut documents {
+        crate::review::papers::mask(actor, document);
+    }
+    work.write();
+    let written = tokio::task::spawn_blocking(move || {
+        let bytes = render_all(&documents)?.bytes;
+        let mut file = tempfile::tempfile().map_err(disk)?;
+        file.write_all(&bytes).map_err(disk)?;
+        Ok((file, u64::try_from(bytes.len()).unwrap_or(u64::MAX)))
+    });
+    written.await.map_err(Problem::internal)?
+}

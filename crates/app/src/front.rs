@@ -1,0 +1,3 @@
+//! What is put together from several nouns; nobody imports it.
+
+pub mod home;

@@ -1,0 +1,3 @@
+//! What comes in as files.
+
+pub mod list;

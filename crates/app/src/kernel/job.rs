@@ -1,0 +1,424 @@
+//! Work off the requests: one piece at a time in a process, claimed in the database so that several
+//! processes share it, its progress told, called off at any moment before its commit.
+//!
+//! The rows of jobs are the program's own bookkeeping and have no audit line; what a job writes for
+//! a person has one, in that person's name.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use base::id::{ImportId, JobId};
+use serde::{Deserialize, Serialize};
+use store::Engine;
+use store::gate::list::ImportState;
+use store::kernel::job::{Beat, JobKind, JobRow, JobState};
+use tokio::sync::{Semaphore, SemaphorePermit};
+use uuid::Uuid;
+
+use crate::App;
+use crate::kernel::problem::{Code, Problem, Result};
+use crate::kernel::rights::Actor;
+
+/// How often a process says that it is still at its work.
+const BEAT: Duration = Duration::from_secs(1);
+/// How often waiting work is looked for that no process was told of.
+const LOOK: Duration = Duration::from_secs(2);
+/// A process that has been silent for so long is taken for dead. On PostgreSQL it beats through
+/// another connection; on SQLite it cannot while it writes, so there only the start of a server
+/// (which is alone with its file) and a long silence say that.
+const SILENT_POSTGRES_S: i64 = 20;
+const SILENT_SQLITE_S: i64 = 600;
+/// A file that ended the process so often is not read again by itself.
+const ATTEMPTS_MAX: i32 = 2;
+/// The most running jobs that are looked through: one a process.
+const RUNNING_MAX: u32 = 1_000;
+/// How long somebody who waits for another process's work looks away.
+const WAIT: Duration = Duration::from_millis(40);
+
+/// The jobs of this process.
+pub(crate) struct Jobs {
+    /// This process, newly named each time it starts.
+    worker: Uuid,
+    running: Mutex<HashMap<JobId, (Uuid, Arc<Progress>)>>,
+    /// Lists are large: one at a time bounds the memory of a process.
+    turn: Semaphore,
+}
+
+impl Jobs {
+    pub(crate) fn new() -> Jobs {
+        Jobs { worker: Uuid::now_v7(), running: Mutex::default(), turn: Semaphore::new(1) }
+    }
+
+    fn map(&self) -> std::sync::MutexGuard<'_, HashMap<JobId, (Uuid, Arc<Progress>)>> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn find(&self, subject: Uuid) -> Option<Arc<Progress>> {
+        let map = self.map();
+        map.values().find(|(of, _)| *of == subject).map(|(_, progress)| progress.clone())
+    }
+}
+
+/// How far a piece of work is, shared between who does it and who asks.
+#[derive(Debug)]
+pub(crate) struct Progress {
+    at: Mutex<Beat>,
+    cancelled: AtomicBool,
+}
+
+impl Progress {
+    fn new() -> Progress {
+        let at = Beat { stage: "waiting", done: 0, total: 0 };
+        Progress { at: Mutex::new(at), cancelled: AtomicBool::new(false) }
+    }
+
+    /// Begins a part of the work; `total` is 0 when it is not known.
+    pub(crate) fn stage(&self, stage: &'static str, total: usize) {
+        let total = i64::try_from(total).unwrap_or(i64::MAX);
+        *self.at.lock().unwrap_or_else(PoisonError::into_inner) = Beat { stage, done: 0, total };
+    }
+
+    /// Says how much of the part is done, and whether to go on.
+    ///
+    /// # Errors
+    /// `import_cancelled` when somebody called the work off.
+    pub(crate) fn step(&self, done: usize) -> Result<()> {
+        let done = i64::try_from(done).unwrap_or(i64::MAX);
+        self.at.lock().unwrap_or_else(PoisonError::into_inner).done = done;
+        match self.cancelled.load(Ordering::Relaxed) {
+            true => Err(Problem::new(Code::ImportCancelled)),
+            false => Ok(()),
+        }
+    }
+
+    fn cancel(&self) {
+        self.cancelled.store(true, Ordering::Relaxed);
+    }
+
+    fn beat(&self) -> Beat {
+        self.at.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// How far a piece of work is, as shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ProgressView {
+    /// `waiting`, `running`, `done`, `failed` or `cancelled`.
+    pub state: &'static str,
+    /// The part it is at: `waiting`, `reading`, `comparing`, `writing`.
+    pub stage: String,
+    /// How much of the part is done.
+    pub done: i64,
+    /// Of how much; 0 when that is not known.
+    pub total: i64,
+}
+
+/// A problem as a job leaves it behind for whoever looks later.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+struct KeptProblem {
+    code: String,
+    args: std::collections::BTreeMap<String, String>,
+    findings: Vec<base::Finding>,
+}
+
+/// The most findings kept with a problem; those of the list itself stand with the list.
+const KEPT_FINDINGS: usize = 50;
+
+fn keep(problem: &Problem) -> String {
+    let kept = KeptProblem {
+        code: problem.code.as_str().to_owned(),
+        args: problem.args.clone(),
+        findings: problem.findings.iter().take(KEPT_FINDINGS).cloned().collect(),
+    };
+    serde_json::to_string(&kept).unwrap_or_default()
+}
+
+/// The problem that a job left behind.
+pub(crate) fn kept_problem(job: &JobRow) -> Option<Problem> {
+    let kept: KeptProblem = serde_json::from_str(job.problem.as_deref()?).ok()?;
+    let code = Code::ALL.iter().find(|code| code.as_str() == kept.code);
+    let mut problem = Problem::new(code.copied().unwrap_or(Code::Internal));
+    problem.args = kept.args;
+    Some(problem.with_findings(kept.findings))
+}
+
+/// Takes the job out of the process's list however the work ends, also by being dropped.
+struct Held<'a> {
+    jobs: &'a Jobs,
+    id: JobId,
+}
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        self.jobs.map().remove(&self.id);
+    }
+}
+
+impl App {
+    /// Begins to do what waits, beside whatever else this process does. A server calls it once;
+    /// it never ends.
+    pub async fn work(self) {
+        let mut first = true;
+        loop {
+            if let Err(problem) = self.job_recover(first).await {
+                problem.log();
+            } else {
+                first = false;
+            }
+            self.work_all().await;
+            // While numbers are found by two hashes, or in the clear, some pairs would be missed.
+            if !crate::kernel::sealing::progress(&self).running
+                && let Err(problem) = crate::people::double::find_due(&self).await
+            {
+                problem.log();
+            }
+            if let Err(problem) = crate::kernel::upkeep::word_count_due(&self).await {
+                problem.log();
+            }
+            if let Err(problem) = crate::kernel::audit::marks_due(&self).await {
+                problem.log();
+            }
+            if let Err(problem) = crate::kernel::audit::seal_due(&self).await {
+                problem.log();
+            }
+            if let Err(problem) = crate::kernel::upkeep::reports_look(&self).await {
+                problem.log();
+            }
+            if let Err(problem) = crate::kernel::upkeep::statistics_due(&self).await {
+                problem.log();
+            }
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+
+    /// Puts right what processes that died left behind; gives how many jobs that were. The start
+    /// of a server on SQLite is `alone` with its file: what is running is nobody's any more.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn job_recover(&self, alone: bool) -> Result<usize> {
+        let db = &**self.store();
+        let silent = match self.engine() {
+            Engine::Postgres => SILENT_POSTGRES_S,
+            Engine::Sqlite => SILENT_SQLITE_S,
+        };
+        let alive_since = self.now() - chrono::TimeDelta::seconds(silent);
+        let mut recovered = 0;
+        for job in store::kernel::job::list_running(db, RUNNING_MAX).await? {
+            let mine = job.claimed_by == Some(self.jobs().worker);
+            let dead = match (mine, self.engine()) {
+                (true, _) => !self.jobs().map().contains_key(&job.id),
+                (false, Engine::Sqlite) if alone => true,
+                (false, _) => job.beat_at.is_none_or(|at| at < alive_since),
+            };
+            if dead {
+                recovered += 1;
+                let again = job.kind == JobKind::ImportRead && job.attempts < ATTEMPTS_MAX;
+                if again && !job.cancel {
+                    store::kernel::job::set_waiting(db, job.id).await?;
+                } else {
+                    self.job_end(&job, Err(Problem::new(Code::ImportInterrupted))).await?;
+                }
+            }
+        }
+        Ok(recovered)
+    }
+
+    /// Does what waits until nothing does.
+    pub(crate) async fn work_all(&self) {
+        loop {
+            match self.job_run(None).await {
+                Ok(true) => {}
+                Ok(false) => return,
+                Err(problem) => {
+                    problem.log();
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Tells this process that something waits.
+    pub(crate) fn work_waits(&self) {
+        let app = self.clone();
+        tokio::spawn(async move { app.work_all().await });
+    }
+
+    /// Waits until the open work on a thing has ended, doing it itself when nobody is at it.
+    pub(crate) async fn job_wait(&self, subject: Uuid) -> Result<()> {
+        loop {
+            if self.job_run(Some(subject)).await? {
+                return Ok(());
+            }
+            let job = store::kernel::job::find_latest(&**self.store(), subject).await?;
+            if job.is_none_or(|job| !job.state.is_open()) {
+                return Ok(());
+            }
+            self.job_recover(false).await?;
+            tokio::time::sleep(WAIT).await;
+        }
+    }
+
+    /// The same for at most so long: a short list is read before the page that sent it asks.
+    pub(crate) async fn job_wait_for(&self, subject: Uuid, most: Duration) -> Result<()> {
+        self.work_waits();
+        let ended = async {
+            loop {
+                let job = store::kernel::job::find_latest(&**self.store(), subject).await?;
+                if job.is_none_or(|job| !job.state.is_open()) {
+                    return Ok(());
+                }
+                tokio::time::sleep(WAIT).await;
+            }
+        };
+        tokio::time::timeout(most, ended).await.unwrap_or(Ok(()))
+    }
+
+    /// Calls off the open work on a thing, whoever is at it.
+    pub(crate) async fn job_cancel(&self, subject: Uuid) -> Result<()> {
+        // This process first: it may be holding the one lock that the row waits for.
+        if let Some(progress) = self.jobs().find(subject) {
+            progress.cancel();
+        }
+        let job = store::kernel::job::set_cancel(&**self.store(), subject).await?;
+        match job {
+            Some(job) if job.state == JobState::Waiting => {
+                self.job_end(&job, Err(Problem::new(Code::ImportCancelled))).await
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// How far the latest work on a thing is.
+    pub(crate) async fn job_progress(
+        &self,
+        subject: Uuid,
+    ) -> Result<(Option<ProgressView>, Option<Problem>)> {
+        let Some(job) = store::kernel::job::find_latest(&**self.store(), subject).await? else {
+            return Ok((None, None));
+        };
+        let problem = kept_problem(&job);
+        let mut view = ProgressView {
+            state: job.state.as_str(),
+            stage: job.stage,
+            done: job.done,
+            total: job.total,
+        };
+        if let Some(progress) = self.jobs().find(subject) {
+            let beat = progress.beat();
+            (view.stage, view.done, view.total) = (beat.stage.to_owned(), beat.done, beat.total);
+        }
+        if view.stage.is_empty() {
+            "waiting".clone_into(&mut view.stage);
+        }
+        Ok((Some(view), problem))
+    }
+
+    /// Waits until no other large work is under way in this process, and keeps it so.
+    pub(crate) async fn job_turn(&self) -> Result<SemaphorePermit<'_>> {
+        self.jobs().turn.acquire().await.map_err(Problem::internal)
+    }
+
+    pub(crate) fn job_worker(&self) -> Uuid {
+        self.jobs().worker
+    }
+
+    /// Takes one piece of work and does it; `false` when none waits.
+    async fn job_run(&self, subject: Option<Uuid>) -> Result<bool> {
+        let jobs = self.jobs();
+        let _turn = self.job_turn().await?;
+        let db = &**self.store();
+        let Some(job) = store::kernel::job::claim(db, jobs.worker, subject, self.now()).await?
+        else {
+            return Ok(false);
+        };
+        let progress = Arc::new(Progress::new());
+        jobs.map().insert(job.id, (job.subject, progress.clone()));
+        let _held = Held { jobs, id: job.id };
+        let work = async {
+            let account = crate::office::account::actor(self, job.account).await?;
+            let actor: Actor = account.ok_or_else(|| Problem::new(Code::NotSignedIn))?;
+            // Whoever put the work down was let in then; a password given to him since, or never asked
+            // for on the machine itself, does not stop it half-way.
+            let actor = Actor { must_change_password: false, ..actor };
+            let import = ImportId(job.subject);
+            match job.kind {
+                JobKind::ImportRead => {
+                    crate::gate::list::import_read(self, &actor, import, &job, &progress).await
+                }
+                JobKind::ImportAccept => {
+                    crate::gate::list::import_take(self, &actor, import, &job, &progress).await
+                }
+            }
+        };
+        let outcome = tokio::select! {
+            outcome = work => outcome,
+            () = self.beats(&job, &progress) => Err(Problem::new(Code::ImportCancelled)),
+        };
+        if let Err(problem) = &outcome {
+            problem.log();
+        }
+        let accepted = job.kind == JobKind::ImportAccept && outcome.is_ok();
+        self.job_end(&job, outcome).await?;
+        if accepted
+            && let Err(problem) =
+                crate::people::double::after(self, ImportId(job.subject), job.account).await
+        {
+            // The list is in the register all the same; the next look finds what was not searched.
+            problem.log();
+        }
+        Ok(true)
+    }
+
+    /// Says again and again that this process lives; comes back only when the work is to end.
+    async fn beats(&self, job: &JobRow, progress: &Progress) {
+        let db = &**self.store();
+        loop {
+            tokio::time::sleep(BEAT).await;
+            let beat = progress.beat();
+            if self.engine() == Engine::Sqlite && beat.stage == "writing" {
+                // The work itself holds the one lock.
+                continue;
+            }
+            match store::kernel::job::beat(db, job.id, self.jobs().worker, &beat, self.now()).await
+            {
+                Ok(true) => {}
+                Ok(false) => {
+                    // Ended by itself in between, called off, or taken away.
+                    let now = store::kernel::job::find_latest(db, job.subject).await;
+                    let still = now.is_ok_and(|now| {
+                        now.is_some_and(|now| now.id == job.id && now.state == JobState::Done)
+                    });
+                    if !still {
+                        progress.cancel();
+                        return;
+                    }
+                }
+                Err(error) => tracing::warn!(%error, "a job's progress is not written"),
+            }
+        }
+    }
+
+    /// Writes how a piece of work ended, and puts its import back where it was unless the work
+    /// moved it on in its own transaction.
+    async fn job_end(&self, job: &JobRow, outcome: Result<()>) -> Result<()> {
+        let Err(problem) = outcome else { return Ok(()) };
+        let cancelled = problem.code == Code::ImportCancelled;
+        let (from, to) = match job.kind {
+            JobKind::ImportRead if cancelled => (ImportState::Reading, ImportState::Cancelled),
+            JobKind::ImportRead => (ImportState::Reading, ImportState::Refused),
+            JobKind::ImportAccept => (ImportState::Accepting, ImportState::Checked),
+        };
+        let state = if cancelled { JobState::Cancelled } else { JobState::Failed };
+        let tx = self.store().begin().await?;
+        let ended =
+            store::kernel::job::set_ended(&*tx, job.id, state, Some(&keep(&problem)), self.now())
+                .await?;
+        if ended {
+            store::gate::list::set_state(&*tx, ImportId(job.subject), &[from], to).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+}

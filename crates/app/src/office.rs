@@ -1,0 +1,4 @@
+//! Accounts and signing in.
+
+pub mod account;
+pub mod sign_in;

@@ -1,0 +1,45 @@
+//! Accounts and their passwords. Signing in stands in `sign_in`.
+
+pub use self::gaps::gaps;
+pub use self::history::history;
+pub use self::keeping::{
+    add, add_kept, change, get, list, named, reset, set_disabled, villages_of,
+};
+pub use self::moving::{accounts_left, accounts_move};
+pub use self::password::password_change;
+pub(crate) use self::reach::villages;
+pub use self::reach::{places, roles};
+use base::id::AccountId;
+
+use crate::App;
+use crate::kernel::problem::Result;
+use crate::kernel::rights::Actor;
+
+mod entered;
+mod gaps;
+mod history;
+mod keeping;
+mod moving;
+mod password;
+mod reach;
+mod weak;
+
+pub use entered::{USERNAME_MAX, USERNAME_MIN};
+pub use gaps::{AccountGaps, CommuneGaps};
+pub use history::AccountDeed;
+pub use keeping::{AccountChange, AccountListQuery, AccountNew, AccountState, AccountView, Keeper};
+pub use moving::AccountsLeft;
+pub use reach::AccountPlaces;
+pub use store::office::account::Account;
+pub use weak::{PASSWORD_MAX, PASSWORD_MIN};
+
+/// The actor of an account that may sign in.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn actor(app: &App, id: AccountId) -> Result<Option<Actor>> {
+    match store::office::account::find(&**app.store(), id).await? {
+        Some(account) if account.disabled_at.is_none() => Ok(Some(app.actor_of(account).await?)),
+        _ => Ok(None),
+    }
+}

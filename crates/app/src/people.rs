@@ -1,0 +1,9 @@
+//! Households, their members, what happens to them, and the quality of what is known.
+
+pub mod data_check;
+pub mod double;
+pub mod household;
+pub(crate) mod household_code;
+pub mod household_event;
+pub mod household_move;
+pub mod story;

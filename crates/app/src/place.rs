@@ -1,0 +1,5 @@
+//! Areas and villages, and who comes after whom.
+
+pub mod area;
+pub mod succession;
+pub mod village;

@@ -1,0 +1,75 @@
+//! The official areas: loading them, and reading what people write for one.
+
+use base::Day;
+use base::area::{AreaKey, Areas, Level};
+use base::id::VillageId;
+
+use crate::App;
+use crate::kernel::problem::{Code, Problem, Result};
+
+/// What a figure can be asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// The whole country.
+    Nation,
+    /// An official area.
+    Area(AreaKey),
+    /// A village.
+    Village(VillageId),
+}
+
+/// The files of `areas/`, as built into the program.
+pub(crate) fn load() -> Result<Areas> {
+    Areas::load(
+        include_str!("../../../../areas/units.csv"),
+        include_str!("../../../../areas/changes.csv"),
+        include_str!("../../../../areas/levels.toml"),
+    )
+    .map_err(|error| Problem::new(Code::LawUnreadable).inside(error))
+}
+
+/// The key of the area a person named by code or key.
+///
+/// # Errors
+/// `area_unknown`.
+pub fn resolve(app: &App, text: &str, day: Day) -> Result<AreaKey> {
+    app.areas()
+        .resolve(text, day)
+        .map(|unit| unit.key.clone())
+        .ok_or_else(|| Problem::new(Code::AreaUnknown).with("area", text))
+}
+
+/// An area's name with its kind, in Vietnamese: `Xã Hoằng Phú`.
+pub fn name(app: &App, key: &AreaKey) -> String {
+    app.areas().get(key).map_or_else(|| key.as_str().to_owned(), |unit| app.areas().full_name(unit))
+}
+
+/// What the nation is called.
+pub fn words_nation(app: &App) -> String {
+    app.words().get(base::words::Lang::Vi, "area.nation").to_owned()
+}
+
+pub(crate) fn is_commune(app: &App, key: &AreaKey) -> bool {
+    app.areas().get(key).is_some_and(|unit| unit.level == Level::Commune)
+}
+
+/// What a request names as its area: nothing (the actor's own), a village's id, a code or key.
+pub(crate) fn target(
+    app: &App,
+    actor: &crate::Actor,
+    text: Option<&str>,
+    day: Day,
+) -> Result<Target> {
+    match text.map(str::trim).filter(|text| !text.is_empty()) {
+        None => Ok(match (&actor.village, &actor.area) {
+            (Some(village), _) => Target::Village(*village),
+            (None, Some(key)) => Target::Area(key.clone()),
+            (None, None) => Target::Nation,
+        }),
+        Some("nation") => Ok(Target::Nation),
+        Some(text) => match text.parse::<VillageId>() {
+            Ok(village) => Ok(Target::Village(village)),
+            Err(_) => Ok(Target::Area(resolve(app, text, day)?)),
+        },
+    }
+}

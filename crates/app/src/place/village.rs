@@ -1,0 +1,383 @@
+//! Villages: the commune's own units.
+
+use base::Day;
+use base::area::{AreaKey, Level};
+use base::id::VillageId;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use store::place::village::VillagePath;
+
+use crate::App;
+use crate::kernel::problem::{Code, Problem, Result};
+use crate::kernel::rights::{Action, Actor};
+
+pub use store::place::village::{Village, VillageKind};
+
+/// A new village as entered.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VillageNew {
+    /// Its id, made by the client.
+    pub id: VillageId,
+    /// Its name without the kind.
+    pub name: String,
+    /// `thon` or `to_dan_pho`.
+    pub kind: String,
+    /// From which day it is in the actor's commune.
+    pub from: Day,
+}
+
+/// A village put right.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VillageCorrection {
+    /// Its name without the kind.
+    pub name: String,
+    /// `thon` or `to_dan_pho`.
+    pub kind: String,
+    /// Since when it lies in its first commune.
+    pub from: Day,
+    /// The mark of the village as it was seen.
+    pub seen: String,
+}
+
+/// A village as it is shown.
+#[derive(Debug, Clone)]
+pub struct VillageView {
+    /// The village.
+    pub village: Village,
+    /// Since when it lies in its first commune.
+    pub from: Day,
+    /// Where it lies, period by period.
+    pub places: Vec<VillagePlace>,
+    /// Since when a household lives there.
+    pub first_stay: Option<Day>,
+    /// Whether something hangs on it, so that it can no longer be taken away.
+    pub used: bool,
+    /// Changes with every change of it.
+    pub mark: String,
+}
+
+/// Where a village lies over a period.
+#[derive(Debug, Clone)]
+pub struct VillagePlace {
+    /// The commune's name.
+    pub commune: String,
+    /// First day.
+    pub from: Day,
+    /// Last day, when it has one.
+    pub to: Option<Day>,
+}
+
+fn named(name: &str, kind: &str) -> Result<(String, VillageKind)> {
+    let name = base::text::clean(name);
+    if name.is_empty() || name.chars().count() > base::text::NAME_MAX {
+        return Err(Problem::new(Code::BadInput).with("field", "name"));
+    }
+    let kind = VillageKind::from_name(kind);
+    let kind = kind.ok_or_else(|| Problem::new(Code::BadInput).with("field", "kind"))?;
+    Ok((name, kind))
+}
+
+/// A scope of a whole province has thousands of villages; a choice list shows no more than this.
+const VILLAGES_MAX: u32 = 400;
+
+/// The villages the actor works with.
+///
+/// # Errors
+/// `not_allowed`.
+pub async fn list(app: &App, actor: &Actor) -> Result<Vec<Village>> {
+    actor.require(Action::VillageSee)?;
+    Ok(store::place::village::list_in_scope(&**app.store(), &app.scope(actor), VILLAGES_MAX)
+        .await?)
+}
+
+/// Adds a village to the actor's commune. Sending the same village again is accepted.
+///
+/// # Errors
+/// `bad_input`, `area_unknown`, `village_before_commune`;
+/// `village_conflict` when the id or the name is taken.
+pub async fn add(app: &App, actor: &Actor, new: VillageNew) -> Result<VillageId> {
+    actor.require(Action::VillageAdd)?;
+    let (name, kind) = named(&new.name, &new.kind)?;
+    let commune =
+        actor.area.clone().ok_or_else(|| Problem::new(Code::AreaUnknown).with("area", ""))?;
+    let first = app.areas().get(&commune).and_then(|unit| unit.valid_from);
+    if let Some(first) = first.filter(|first| new.from < *first) {
+        return Err(Problem::new(Code::VillageBeforeCommune)
+            .with("area", crate::place::area::name(app, &commune))
+            .with("day", base::day::show_day(first)));
+    }
+    let paths = self::paths(app, &commune, new.from)?;
+    let write = app.write(actor, Action::VillageAdd).await?;
+    let there = store::place::village::list_since(&*write, &commune, new.from).await?;
+    if let Some(same) = there.iter().find(|village| village.id == new.id) {
+        let again = same.name == name && same.kind == kind;
+        return if again {
+            Ok(new.id)
+        } else {
+            Err(Problem::new(Code::VillageConflict).with("name", &name))
+        };
+    }
+    // “Thôn Hà” and “Thôn Hạ” are two; written otherwise it is the same again.
+    let marked = base::text::marked(&name);
+    if there.iter().any(|village| base::text::marked(&village.name) == marked) {
+        return Err(Problem::new(Code::VillageConflict).with("name", &name));
+    }
+    let village = Village { id: new.id, name: name.clone(), kind };
+    if let Err(error) = store::place::village::add_many(&*write, &[(village, paths)]).await {
+        return Err(match error.constraint() {
+            Some(_) => Problem::new(Code::VillageConflict).with("name", &name),
+            None => error.into(),
+        });
+    }
+    write.commit(Some(&commune), format!("village/{}", new.id), json!({ "name": name })).await?;
+    Ok(new.id)
+}
+
+/// The day from which a new village is in the actor's commune, where nobody says another: the commune's
+/// first day, or the first that any poverty standard of the program covers.
+pub fn from_usual(app: &App, actor: &Actor) -> Day {
+    let commune = actor.area.as_ref().and_then(|area| app.areas().get(area));
+    let standards = app.law().standards();
+    let covered = standards.all().iter().map(|standard| standard.from).min();
+    let first = commune.and_then(|unit| unit.valid_from).or(covered);
+    first.unwrap_or(app.today()).min(app.today())
+}
+
+/// One village, with where it lies.
+///
+/// # Errors
+/// `not_found`.
+pub async fn get(app: &App, actor: &Actor, id: VillageId) -> Result<VillageView> {
+    actor.require(Action::VillageSee)?;
+    self::view(app, &**app.store(), actor, id).await
+}
+
+async fn view(app: &App, db: &impl store::Db, actor: &Actor, id: VillageId) -> Result<VillageView> {
+    let not_found = || Problem::new(Code::NotFound);
+    let village = match store::place::village::find(db, &app.scope(actor), id).await? {
+        Some(village) => village,
+        None => {
+            let coming = villages_coming(app, db, actor).await?;
+            coming.into_iter().find(|it| it.id == id).ok_or_else(not_found)?
+        }
+    };
+    let paths = store::place::village::paths(db, id).await?;
+    let from = paths.first().map(|path| path.from_day).ok_or_else(not_found)?;
+    let used = store::place::village::used(db, id).await?;
+    let places = paths.iter().map(|path| VillagePlace {
+        commune: crate::place::area::name(app, &path.commune),
+        from: path.from_day,
+        to: path.to_day.pred_opt().filter(|_| path.to_day < store::still()),
+    });
+    let mark = crate::kernel::seen::mark(&(&village.name, village.kind.as_str(), from));
+    let places = places.collect();
+    Ok(VillageView { village, from, places, first_stay: used.first_stay, used: used.is_used, mark })
+}
+
+/// Villages that come to lie in the actor's commune only on a later day.
+///
+/// # Errors
+/// `not_allowed`.
+pub async fn coming(app: &App, actor: &Actor) -> Result<Vec<Village>> {
+    actor.require(Action::VillageSee)?;
+    villages_coming(app, &**app.store(), actor).await
+}
+
+async fn villages_coming(app: &App, db: &impl store::Db, actor: &Actor) -> Result<Vec<Village>> {
+    let Some(commune) = actor.area.as_ref().filter(|it| crate::place::area::is_commune(app, it))
+    else {
+        return Ok(Vec::new());
+    };
+    let day = app.scope(actor).day();
+    let now = store::place::village::list(db, &app.scope(actor), commune, day).await?;
+    let mut all = store::place::village::list_since(db, commune, day).await?;
+    all.retain(|village| now.iter().all(|it| it.id != village.id));
+    Ok(all)
+}
+
+/// Puts right how a village is written, what it is called by law, or since when it lies in its commune.
+///
+/// # Errors
+/// `not_found`, `bad_input`, `village_changed`, `village_conflict`, `village_before_commune`,
+/// `village_lived_in` when a household lives there before the day.
+pub async fn correct(
+    app: &App,
+    actor: &Actor,
+    id: VillageId,
+    new: VillageCorrection,
+) -> Result<VillageView> {
+    let write = app.write(actor, Action::VillageChange).await?;
+    let commune =
+        actor.area.clone().ok_or_else(|| Problem::new(Code::AreaUnknown).with("area", ""))?;
+    write.alone_in(&commune).await?;
+    let view = self::view(app, &*write, actor, id).await?;
+    if view.mark != new.seen {
+        return Err(Problem::new(Code::VillageChanged).with("name", view.village.name));
+    }
+    let (name, kind) = named(&new.name, &new.kind)?;
+    let there = store::place::village::list_since(&*write, &commune, new.from).await?;
+    let marked = base::text::marked(&name);
+    if there.iter().any(|it| it.id != id && base::text::marked(&it.name) == marked) {
+        return Err(Problem::new(Code::VillageConflict).with("name", &name));
+    }
+    let village = Village { id, name: name.clone(), kind };
+    store::place::village::set_name(&*write, &village).await?;
+    if new.from != view.from {
+        self::begin(app, &write, &view, new.from).await?;
+    }
+    let detail = json!({
+        "name": name, "kind": kind.as_str(), "from": new.from,
+        "before": { "name": view.village.name, "kind": view.village.kind.as_str(), "from": view.from },
+    });
+    write.commit(Some(&commune), format!("village/{id}"), detail).await?;
+    get(app, actor, id).await
+}
+
+async fn begin(
+    app: &App,
+    write: &crate::kernel::write::Write,
+    view: &VillageView,
+    from: Day,
+) -> Result<()> {
+    let (id, name) = (view.village.id, &view.village.name);
+    let paths = store::place::village::paths(&**write, id).await?;
+    let Some(first) = paths.first() else { return Err(Problem::new(Code::NotFound)) };
+    let begun = app.areas().get(&first.commune).and_then(|unit| unit.valid_from);
+    if let Some(begun) = begun.filter(|begun| from < *begun) {
+        return Err(Problem::new(Code::VillageBeforeCommune)
+            .with("area", crate::place::area::name(app, &first.commune))
+            .with("day", base::day::show_day(begun)));
+    }
+    let latest = first.to_day.pred_opt().unwrap_or(first.to_day);
+    let lived = view.first_stay.map_or(latest, |day| day.min(latest));
+    if from > lived {
+        return Err(Problem::new(Code::VillageLivedIn)
+            .with("name", name)
+            .with("day", base::day::show_day(lived)));
+    }
+    let mut anew = self::paths(app, &first.commune, from)?;
+    anew.retain(|path| path.from_day < first.to_day);
+    if let Some(last) = anew.last_mut() {
+        last.to_day = last.to_day.min(first.to_day);
+    }
+    Ok(store::place::village::set_first(&**write, id, first.from_day, &anew).await?)
+}
+
+/// Takes a village away that was added by mistake: nothing hangs on it.
+///
+/// # Errors
+/// `not_found`, `village_used`.
+pub async fn remove(app: &App, actor: &Actor, id: VillageId) -> Result<()> {
+    let write = app.write(actor, Action::VillageChange).await?;
+    let commune =
+        actor.area.clone().ok_or_else(|| Problem::new(Code::AreaUnknown).with("area", ""))?;
+    write.alone_in(&commune).await?;
+    let view = self::view(app, &*write, actor, id).await?;
+    let name = view.village.name;
+    if view.used {
+        return Err(Problem::new(Code::VillageUsed).with("name", name));
+    }
+    store::place::village::remove(&*write, id).await?;
+    write.commit(Some(&commune), format!("village/{id}"), json!({ "removed": name })).await
+}
+
+/// Villages of communes that went to several, the actor's among them, of which nobody has said yet
+/// where they went.
+///
+/// # Errors
+/// `not_allowed`.
+pub async fn left(app: &App, actor: &Actor) -> Result<Vec<Village>> {
+    actor.require(Action::VillageSee)?;
+    left_villages(app, &**app.store(), actor).await
+}
+
+async fn left_villages(app: &App, db: &impl store::Db, actor: &Actor) -> Result<Vec<Village>> {
+    let parts =
+        crate::place::succession::predecessors_of(app, actor).into_iter().filter(|it| !it.whole);
+    let keys: Vec<AreaKey> = parts.map(|it| it.commune).collect();
+    Ok(store::place::village::list_left(db, &keys, app.today(), VILLAGES_MAX).await?)
+}
+
+/// Takes over a village of a commune that went to several: from the day after its end it lies in
+/// the actor's commune, with all that its households carry. Sent again it is accepted.
+///
+/// # Errors
+/// `not_found` for a village of elsewhere, `village_conflict` when another commune has it.
+pub async fn take(app: &App, actor: &Actor, id: VillageId) -> Result<()> {
+    let write = app.write(actor, Action::VillageAdd).await?;
+    let mine =
+        actor.area.clone().ok_or_else(|| Problem::new(Code::AreaUnknown).with("area", ""))?;
+    write.alone_in(&mine).await?;
+    let not_there = || Problem::new(Code::NotFound);
+    let path =
+        store::place::village::path(&*write, id, app.today()).await?.ok_or_else(not_there)?;
+    if path.commune == mine {
+        return Ok(());
+    }
+    let name = store::place::village::name(&*write, id).await?.unwrap_or_default();
+    let left = left_villages(app, &*write, actor).await?;
+    if left.iter().all(|village| village.id != id) {
+        let ours = crate::place::succession::predecessors_of(app, actor);
+        let before = store::place::village::path(
+            &*write,
+            id,
+            path.from_day.pred_opt().unwrap_or(path.from_day),
+        )
+        .await?;
+        let was_there = before.is_some_and(|it| ours.iter().any(|p| p.commune == it.commune));
+        return Err(match was_there {
+            true => Problem::new(Code::VillageConflict).with("name", name),
+            false => not_there(),
+        });
+    }
+    let paths = self::paths(app, &mine, path.to_day)?;
+    let taken = store::place::village::add_paths(&*write, id, &paths).await;
+    taken.map_err(|error| match error.constraint() {
+        Some(_) => Problem::new(Code::VillageConflict).with("name", &name),
+        None => error.into(),
+    })?;
+    let detail = json!({ "taken": name, "from": path.commune, "since": path.to_day });
+    write.commit(Some(&mine), format!("village/{id}"), detail).await
+}
+
+/// Where a village of a commune lies, period by period: while the commune lasts, and in the
+/// one that took it over whole.
+pub(crate) fn paths(app: &App, commune: &AreaKey, from: Day) -> Result<Vec<VillagePath>> {
+    let mut paths = Vec::new();
+    let mut key = commune.clone();
+    let mut from = from;
+    // A commune changes hands a few times in a generation; the bound only stops a bad file.
+    for _ in 0..10 {
+        let unit = app
+            .areas()
+            .get(&key)
+            .ok_or_else(|| Problem::new(Code::AreaUnknown).with("area", key.as_str()))?;
+        let from_day = unit.valid_from.map_or(from, |first| first.max(from));
+        let to_day = unit.valid_to.and_then(|last| last.succ_opt()).unwrap_or(store::still());
+        // What lies above may change while the commune lasts: one period for each.
+        let mut begin = from_day;
+        let ends = app.areas().path_ends(&key).into_iter().filter_map(|last| last.succ_opt());
+        for end in ends.chain([to_day]) {
+            if begin < end {
+                paths.push(self::path(app, &key, begin, end)?);
+                begin = end;
+            }
+        }
+        // Split communes leave it open where a village went: a person must say.
+        let [(next, _)] = app.areas().successors(&key)[..] else { break };
+        key = next.key.clone();
+        from = to_day;
+    }
+    Ok(paths)
+}
+
+fn path(app: &App, commune: &AreaKey, from_day: Day, to_day: Day) -> Result<VillagePath> {
+    let up = app.areas().ancestors(commune, from_day);
+    let at = |level: Level| up.iter().find(|a| a.level == level).map(|a| a.key.clone());
+    let province = at(Level::Province)
+        .ok_or_else(|| Problem::new(Code::AreaUnknown).with("area", commune.as_str()))?;
+    let commune = commune.clone();
+    Ok(VillagePath { from_day, to_day, commune, district: at(Level::District), province })
+}

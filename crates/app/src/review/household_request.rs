@@ -1,0 +1,288 @@
+//! Requests of households: to be recognised as poor or near-poor (Mẫu 01), or as escaped (Mẫu 04).
+//! No identity number is kept with a request; it stands in the register once the household does.
+
+use base::day::show_day;
+use base::id::{HouseholdId, RequestId, VillageId};
+use base::{Day, Finding};
+use chrono::Datelike;
+use register::Class;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use store::people::class_fact::ClassFact;
+pub use store::review::household_request::RequestRow;
+
+use crate::kernel::problem::{Code, Problem, Result};
+use crate::kernel::rights::{Action, Actor};
+use crate::people::household::hex;
+use crate::review::listing::{days_in_order, typed};
+use crate::review::meeting::clean_text;
+use crate::{App, PAGE_ROWS, Page};
+
+/// What is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RequestForm {
+    /// Mẫu 01: to be recognised as poor or near-poor.
+    Recognise,
+    /// Mẫu 04: to be recognised as escaped.
+    Escape,
+}
+
+impl RequestForm {
+    /// The name in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            RequestForm::Recognise => "recognise",
+            RequestForm::Escape => "escape",
+        }
+    }
+}
+
+/// A request as entered.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RequestNew {
+    /// Its id, made by the client.
+    pub id: RequestId,
+    /// What is asked for.
+    pub form: RequestForm,
+    /// The village.
+    pub village: VillageId,
+    /// The household, when it is in the register; a request to be recognised may come without.
+    #[serde(default)]
+    pub household: Option<HouseholdId>,
+    /// Who asks.
+    pub applicant: String,
+    /// Where they live.
+    #[serde(default)]
+    pub address: String,
+    /// Why.
+    pub reason: String,
+    /// When it came.
+    pub received_on: Day,
+}
+
+/// A refusal as entered.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RequestRefusal {
+    /// When.
+    pub day: Day,
+    /// Why.
+    pub reason: String,
+}
+
+/// What the register says of a household that asks.
+#[derive(Debug, Clone)]
+pub struct Asking {
+    /// Which.
+    pub household: HouseholdId,
+    /// Its village.
+    pub village: VillageId,
+    /// Its head.
+    pub head: String,
+    /// Where it lives.
+    pub address: String,
+}
+
+/// What the register says of the household of a code: who asks is not typed a second time.
+///
+/// # Errors
+/// `not_found`.
+pub async fn household(app: &App, actor: &Actor, code: &str) -> Result<Asking> {
+    actor.require(Action::RequestAdd)?;
+    let household = crate::people::household::named(app, actor, code).await?;
+    let view = crate::people::household::get(app, actor, household, None).await?;
+    let village = view.village.ok_or_else(|| Problem::new(Code::NotFound))?;
+    Ok(Asking { household, village, head: view.head, address: view.address })
+}
+
+/// Requests of the actor's area, one page, the latest first.
+///
+/// # Errors
+/// `not_allowed`.
+pub async fn list(
+    app: &App,
+    actor: &Actor,
+    open_only: bool,
+    before: Option<&str>,
+) -> Result<Page<RequestRow>> {
+    actor.require(Action::RequestSee)?;
+    let before = before.and_then(|text| {
+        let (day, id) = text.split_once(' ')?;
+        Some((day.parse().ok()?, id.parse().ok()?))
+    });
+    let db = &**app.store();
+    let scope = app.scope(actor);
+    let mut rows =
+        store::review::household_request::list(db, &scope, open_only, before, PAGE_ROWS + 1)
+            .await?;
+    let more = rows.len() > PAGE_ROWS as usize;
+    rows.truncate(PAGE_ROWS as usize);
+    let next = rows.last().filter(|_| more).map(|row| format!("{} {}", row.received_on, row.id));
+    Ok(Page { rows, next })
+}
+
+/// One request.
+///
+/// # Errors
+/// `not_found`.
+pub async fn get(app: &App, actor: &Actor, id: RequestId) -> Result<RequestRow> {
+    actor.require(Action::RequestSee)?;
+    store::review::household_request::find(&**app.store(), &app.scope(actor), id)
+        .await?
+        .ok_or_else(|| Problem::new(Code::NotFound))
+}
+
+/// Takes a request. Sending the same one again is accepted.
+///
+/// # Errors
+/// `bad_input`, `village_unknown`, `not_found` for a household of elsewhere, `step_day_wrong`,
+/// `step_not_ready` for an escape of a household that is not poor, `request_conflict`.
+pub async fn add(app: &App, actor: &Actor, new: RequestNew) -> Result<RequestRow> {
+    let write = app.write(actor, Action::RequestAdd).await?;
+    let applicant = typed(&new.applicant, "applicant", base::text::NAME_MAX)?;
+    let applicant = base::text::proper_case(&applicant).unwrap_or(applicant);
+    let reason = typed(&new.reason, "reason", 1_000)?;
+    let address = clean_text(&new.address, "address", 300)?;
+    let scope = app.scope(actor);
+    if store::place::village::find(&*write, &scope, new.village).await?.is_none() {
+        return Err(Problem::new(Code::VillageUnknown).with("village", new.village));
+    }
+    // Also one that came before a merger is the commune's that takes it in now.
+    let unknown = || Problem::new(Code::VillageUnknown).with("village", new.village);
+    let commune =
+        crate::place::succession::work_commune(app, &*write, actor).await?.ok_or_else(unknown)?;
+    write.alone_in(&commune).await?;
+    let form = new.form.as_str();
+    let stated =
+        json!([form, new.village, new.household, applicant, address, reason, new.received_on]);
+    let hash = hex(&Sha256::digest(stated.to_string().as_bytes()));
+    if let Some(known) = store::review::household_request::find(&*write, &scope, new.id).await? {
+        if known.content_hash != hash {
+            return Err(Problem::new(Code::RequestConflict));
+        }
+        return Ok(known);
+    }
+    match new.household {
+        Some(household) => {
+            let found = store::people::household::find(&*write, &scope, household).await?;
+            let found = found.ok_or_else(|| Problem::new(Code::NotFound))?;
+            if new.form == RequestForm::Escape {
+                let facts = store::people::class_fact::list(&*write, found.id).await?;
+                escapes_from(&facts, new.received_on)?;
+            }
+        }
+        None if new.form == RequestForm::Escape => {
+            return Err(Problem::new(Code::BadInput).with("field", "household"));
+        }
+        None => {}
+    }
+    let begin = base::day::year_end(new.received_on.year() - 1);
+    days_in_order("request", new.received_on, ("request", begin), app.today())?;
+    let year = new.received_on.year();
+    let receipt =
+        store::review::household_request::last_receipt(&*write, &commune, year).await? + 1;
+    let request = RequestRow {
+        id: new.id,
+        commune: commune.clone(),
+        village: new.village,
+        village_name: String::new(),
+        form: form.to_owned(),
+        household: new.household,
+        applicant,
+        address,
+        reason,
+        year,
+        receipt,
+        received_on: new.received_on,
+        due_on: app.law().calendar().due("request", new.received_on).day,
+        content_hash: hash,
+        answer: None,
+        answered_on: None,
+        answer_reason: None,
+        answer_round: None,
+        found: None,
+    };
+    store::review::household_request::add(&*write, &request, actor.account, write.at).await?;
+    let detail = json!({ "form": form, "receipt": receipt, "day": new.received_on });
+    write.commit(Some(&commune), format!("request/{}", new.id), detail).await?;
+    get(app, actor, new.id).await
+}
+
+/// Names the household of a request that came before it was in the register.
+///
+/// # Errors
+/// `not_found`, `request_answered` when it has one or is answered.
+pub async fn set_household(
+    app: &App,
+    actor: &Actor,
+    id: RequestId,
+    household: HouseholdId,
+) -> Result<RequestRow> {
+    let write = app.write(actor, Action::RequestAdd).await?;
+    let scope = app.scope(actor);
+    let request = store::review::household_request::find(&*write, &scope, id)
+        .await?
+        .ok_or_else(|| Problem::new(Code::NotFound))?;
+    let found = store::people::household::find(&*write, &scope, household).await?;
+    found.ok_or_else(|| Problem::new(Code::NotFound))?;
+    if request.household == Some(household) {
+        return Ok(request);
+    }
+    if !store::review::household_request::set_household(&*write, id, household).await? {
+        return Err(Problem::new(Code::RequestAnswered));
+    }
+    let detail = json!({ "household": household });
+    write.commit(Some(&request.commune), format!("request/{id}"), detail).await?;
+    get(app, actor, id).await
+}
+
+/// Refuses a request, with the reason. Sending the same refusal again is accepted.
+///
+/// # Errors
+/// `not_found`, `bad_input`, `step_day_wrong`, `request_answered`.
+pub async fn refuse(
+    app: &App,
+    actor: &Actor,
+    id: RequestId,
+    refusal: RequestRefusal,
+) -> Result<RequestRow> {
+    let write = app.write(actor, Action::RequestAnswer).await?;
+    let reason = typed(&refusal.reason, "reason", 1_000)?;
+    let request = store::review::household_request::find(&*write, &app.scope(actor), id)
+        .await?
+        .ok_or_else(|| Problem::new(Code::NotFound))?;
+    if request.answer.as_deref() == Some("refused")
+        && request.answered_on == Some(refusal.day)
+        && request.answer_reason.as_deref() == Some(reason.as_str())
+    {
+        return Ok(request);
+    }
+    let before = ("request", request.received_on);
+    days_in_order("refusal", refusal.day, before, app.today())?;
+    let (by, at) = (actor.account, write.at);
+    if !store::review::household_request::set_refused(&*write, id, refusal.day, &reason, by, at)
+        .await?
+    {
+        return Err(Problem::new(Code::RequestAnswered));
+    }
+    let detail = json!({ "refused": reason, "day": refusal.day,
+        "late": refusal.day > request.due_on, "reviewed": request.found.is_some() });
+    write.commit(Some(&request.commune), format!("request/{id}"), detail).await?;
+    get(app, actor, id).await
+}
+
+/// Only a household that is poor or near-poor on the day can ask to be recognised as escaped.
+fn escapes_from(facts: &[ClassFact], day: Day) -> Result<()> {
+    let in_force =
+        facts.iter().filter(|fact| fact.from_day <= day).max_by_key(|fact| fact.from_day);
+    match in_force.map(|fact| fact.class) {
+        Some(Class::Poor | Class::NearPoor) => Ok(()),
+        _ => {
+            let finding = Finding::error("request_not_poor").with("day", show_day(day));
+            Err(Problem::new(Code::StepNotReady).with_findings(vec![finding]))
+        }
+    }
+}

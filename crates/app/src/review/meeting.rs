@@ -1,0 +1,568 @@
+//! Village meetings: opening one, its votes, its end. Two officers at one meeting: what the second
+//! has not seen is not overwritten; he is told what changed and keeps what he typed.
+
+use std::collections::HashMap;
+
+use base::id::{HouseholdId, MeetingId, RoundId, VillageId};
+use base::{Day, Finding};
+use register::review::round::meeting::{REMARK_MAX, is_hour};
+use register::{Attendance, Step, Votes};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use store::review::listing::{ListQuery, ListRow};
+pub use store::review::meeting::{MeetingRow, VoteRow};
+use store::review::round::RoundRow;
+
+use crate::App;
+use crate::kernel::problem::{Code, Problem, Result};
+use crate::kernel::rights::{Action, Actor};
+use crate::kernel::write::Write;
+use crate::review::listing::{days_in_order, refuse, typed};
+
+/// A village has some hundred households on its list; no village has more than this.
+const HOUSEHOLDS_MAX: u32 = 3_000;
+/// Meetings of a round: a commune has some tens of villages, each meets once or twice.
+const MEETINGS_MAX: u32 = 1_000;
+
+/// A meeting's facts as entered.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MeetingNew {
+    /// Its id, made by the client.
+    pub id: MeetingId,
+    /// The village.
+    pub village: VillageId,
+    /// The day.
+    pub held_on: Day,
+    /// The hour, `19:30`.
+    pub hour: String,
+    /// Where.
+    pub place: String,
+    /// Who presides.
+    pub chair: String,
+    /// Who writes.
+    pub secretary: String,
+    /// The office of who writes; empty leaves room for it on the minutes.
+    #[serde(default)]
+    pub secretary_title: String,
+}
+
+/// A meeting's facts and votes as changed.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MeetingSave {
+    /// The version that was seen.
+    pub version: i64,
+    /// The day.
+    pub held_on: Day,
+    /// The hour.
+    pub hour: String,
+    /// Where.
+    pub place: String,
+    /// Who presides.
+    pub chair: String,
+    /// Who writes.
+    pub secretary: String,
+    /// The office of who writes.
+    #[serde(default)]
+    pub secretary_title: String,
+    /// Who was there.
+    pub attendance: Attendance,
+    /// What was said besides.
+    #[serde(default)]
+    pub opinions: String,
+    /// The votes on households.
+    #[serde(default)]
+    pub votes: Vec<VoteSave>,
+    /// Whether everybody present agrees to the households without votes.
+    #[serde(default)]
+    pub rest_agreed: bool,
+}
+
+/// The votes on a household as changed.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct VoteSave {
+    /// The household.
+    pub household: HouseholdId,
+    /// What was seen before, as [`seen`] writes it; empty when there was nothing.
+    #[serde(default)]
+    pub seen: String,
+    /// The votes.
+    #[serde(flatten)]
+    pub votes: VoteCounts,
+    /// What was said.
+    #[serde(default)]
+    pub remark: String,
+}
+
+/// The three counts of a vote.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VoteCounts {
+    /// For.
+    pub agree: i64,
+    /// Against.
+    #[serde(default)]
+    pub against: i64,
+    /// Abstentions.
+    #[serde(default)]
+    pub abstain: i64,
+}
+
+/// A vote as a form remembers what it showed.
+pub fn seen(votes: &Votes, remark: &str) -> String {
+    format!("{}/{}/{} {remark}", votes.agree, votes.against, votes.abstain)
+}
+
+/// A meeting as shown.
+#[derive(Debug, Clone)]
+pub struct MeetingView {
+    /// Its facts.
+    pub meeting: MeetingRow,
+    /// The households it speaks of, with their votes.
+    pub households: Vec<MeetingHousehold>,
+    /// Households agreed to, not agreed to, and without votes.
+    pub agreed: usize,
+    /// Not agreed to.
+    pub rejected: usize,
+    /// Without votes yet.
+    pub open: usize,
+    /// What stands against ending it.
+    pub obstacles: Vec<Finding>,
+    /// Whether the round's score table is the artificial one.
+    pub artificial: bool,
+}
+
+impl MeetingView {
+    /// What is written in the minutes, as a mark: whoever ends the meeting says what he saw.
+    pub fn revision(&self) -> String {
+        let votes: Vec<_> = self
+            .households
+            .iter()
+            .map(|it| {
+                let vote = it.vote.as_ref();
+                (it.row.household, vote.map(|vote| seen(&vote.votes, &vote.remark)))
+            })
+            .collect();
+        crate::kernel::seen::mark(&(self.meeting.version, votes))
+    }
+}
+
+/// A household at a meeting.
+#[derive(Debug, Clone)]
+pub struct MeetingHousehold {
+    /// The household.
+    pub row: ListRow,
+    /// Its votes, once there are some.
+    pub vote: Option<VoteRow>,
+    /// Whether at least half of those present agree.
+    pub agreed: Option<bool>,
+}
+
+/// The meetings of a round.
+///
+/// # Errors
+/// `not_found`.
+pub async fn list(app: &App, actor: &Actor, round: RoundId) -> Result<Vec<MeetingRow>> {
+    actor.require(Action::MeetingSee)?;
+    let db = &**app.store();
+    crate::review::round::row(app, db, actor, round).await?;
+    Ok(store::review::meeting::list(db, &app.scope(actor), round, MEETINGS_MAX).await?)
+}
+
+/// Opens the meeting of a village. Sending the same one again is accepted.
+///
+/// # Errors
+/// `not_found`, `bad_input`, `step_not_ready`, `step_day_wrong`, `meeting_conflict`.
+pub async fn open(
+    app: &App,
+    actor: &Actor,
+    round: RoundId,
+    new: MeetingNew,
+) -> Result<MeetingView> {
+    let write = app.write(actor, Action::MeetingRun).await?;
+    let round = crate::place::succession::round_to_write(app, &*write, actor, round).await?;
+    let facts =
+        checked((&new.hour, &new.place, &new.chair), (&new.secretary, &new.secretary_title))?;
+    let scope = app.scope(actor);
+    if let Some(known) = store::review::meeting::find(&*write, &scope, new.id).await? {
+        if known.round != round.id || known.village != new.village {
+            return Err(Problem::new(Code::MeetingConflict));
+        }
+        drop(write);
+        return get(app, actor, new.id).await;
+    }
+    let waiting = self::waiting(app, &write, actor, &round, new.village, new.held_on).await?;
+    if waiting.is_empty() {
+        // Nobody is listed there, or everything was agreed to.
+        crate::review::listing::may_step(
+            app,
+            &*write,
+            actor,
+            &round,
+            Some(new.village),
+            Step::Meeting,
+            new.held_on,
+        )
+        .await?;
+        let finding = Finding::error("meeting_nothing");
+        return Err(Problem::new(Code::StepNotReady).with_findings(vec![finding]));
+    }
+    crate::review::listing::may_step(
+        app,
+        &*write,
+        actor,
+        &round,
+        Some(new.village),
+        Step::Meeting,
+        new.held_on,
+    )
+    .await?;
+    self::day(app, &write, &round, new.village, new.held_on).await?;
+    let total =
+        store::review::meeting::households_of(&*write, new.village, round.review_day).await?;
+    let meeting = MeetingRow {
+        id: new.id,
+        round: round.id,
+        village: new.village,
+        village_name: String::new(),
+        held_on: new.held_on,
+        hour: facts.hour,
+        place: facts.place,
+        chair: facts.chair,
+        secretary: facts.secretary,
+        secretary_title: facts.secretary_title,
+        attendance: Attendance { households_total: total, ..Attendance::default() },
+        opinions: String::new(),
+        version: 1,
+        closed_at: None,
+    };
+    let added = store::review::meeting::add(&*write, &meeting, actor.account, write.at).await;
+    added.map_err(|error| match error.constraint() {
+        Some(_) => Problem::new(Code::MeetingConflict),
+        None => error.into(),
+    })?;
+    let detail = json!({ "round": round.id, "village": new.village, "day": new.held_on });
+    write.commit(Some(&round.commune), format!("meeting/{}", new.id), detail).await?;
+    get(app, actor, new.id).await
+}
+
+/// A meeting with its households.
+///
+/// # Errors
+/// `not_found`.
+pub async fn get(app: &App, actor: &Actor, id: MeetingId) -> Result<MeetingView> {
+    actor.require(Action::MeetingSee)?;
+    let db = &**app.store();
+    let meeting = store::review::meeting::find(db, &app.scope(actor), id)
+        .await?
+        .ok_or_else(|| Problem::new(Code::NotFound))?;
+    let round = crate::review::round::row(app, db, actor, meeting.round).await?;
+    let table = match round.score_table {
+        Some(table) => Some(crate::review::score_table::row(db, table).await?),
+        None => None,
+    };
+    self::view(app, db, actor, meeting, table.is_some_and(|table| table.artificial)).await
+}
+
+async fn view(
+    app: &App,
+    db: &impl store::Db,
+    actor: &Actor,
+    meeting: MeetingRow,
+    artificial: bool,
+) -> Result<MeetingView> {
+    let mut votes = store::review::meeting::votes(db, meeting.id).await?;
+    // Who had left before the meeting is not spoken of; who left after it stays in its minutes.
+    let round = store::review::round::list_of(db, &[meeting.round]).await?.pop();
+    let day = round.map_or(meeting.held_on, |round| meeting.held_on.max(round.review_day));
+    let query =
+        ListQuery { village: Some(meeting.village), day: Some(day), ..ListQuery::default() };
+    let rows =
+        store::review::listing::list(db, &app.scope(actor), meeting.round, &query, HOUSEHOLDS_MAX)
+            .await?;
+    let present = meeting.attendance.present();
+    let ended = meeting.closed_at.is_some();
+    let households: Vec<MeetingHousehold> = rows
+        .into_iter()
+        .filter_map(|row| {
+            let vote = votes.remove(&row.household);
+            let shown = vote.is_some() || (!ended && waits(&row));
+            let agreed = vote.as_ref().map(|vote| vote.votes.agreed(present));
+            shown.then_some(MeetingHousehold { row, vote, agreed })
+        })
+        .collect();
+    let count = |wanted| households.iter().filter(|it| it.agreed == wanted).count();
+    let (agreed, rejected, open) = (count(Some(true)), count(Some(false)), count(None));
+    let obstacles = if ended { Vec::new() } else { obstacles(&meeting.attendance, &households) };
+    Ok(MeetingView { meeting, households, agreed, rejected, open, obstacles, artificial })
+}
+
+/// The households of a village that wait for a meeting.
+async fn waiting(
+    app: &App,
+    write: &Write,
+    actor: &Actor,
+    round: &RoundRow,
+    village: VillageId,
+    day: Day,
+) -> Result<Vec<ListRow>> {
+    let day = Some(day.max(round.review_day));
+    let query = ListQuery { village: Some(village), day, ..ListQuery::default() };
+    let scope = app.scope(actor);
+    let rows =
+        store::review::listing::list(&**write, &scope, round.id, &query, HOUSEHOLDS_MAX).await?;
+    Ok(rows.into_iter().filter(waits).collect())
+}
+
+/// Saves a meeting's facts and votes as one goes. What somebody else changed meanwhile is kept:
+/// only what differs from what was seen is written.
+///
+/// # Errors
+/// `not_found`, `bad_input`, `meeting_closed`; `meeting_refused` with everything that cannot be;
+/// `meeting_changed` naming what somebody else wrote meanwhile where both changed the same.
+pub async fn save(
+    app: &App,
+    actor: &Actor,
+    id: MeetingId,
+    save: MeetingSave,
+) -> Result<MeetingView> {
+    let write = app.write(actor, Action::MeetingRun).await?;
+    let (round, mut meeting) = open_row(app, &write, actor, id).await?;
+    let facts =
+        checked((&save.hour, &save.place, &save.chair), (&save.secretary, &save.secretary_title))?;
+    let opinions = clean_text(&save.opinions, "opinions", 4_000)?;
+    self::day(app, &write, &round, meeting.village, save.held_on).await?;
+    let stored = meeting.clone();
+    meeting.held_on = save.held_on;
+    (meeting.hour, meeting.place) = (facts.hour, facts.place);
+    (meeting.chair, meeting.secretary) = (facts.chair, facts.secretary);
+    meeting.secretary_title = facts.secretary_title;
+    (meeting.attendance, meeting.opinions) = (save.attendance, opinions);
+    let mut findings = save.attendance.check();
+    let view = self::view(app, &*write, actor, stored.clone(), false).await?;
+    let (votes, mut found) = changed_votes(&view, &save, save.attendance.present())?;
+    findings.append(&mut found);
+    // Who was there may not fall below the votes that stand.
+    let touched: HashMap<HouseholdId, ()> = votes.iter().map(|vote| (vote.household, ())).collect();
+    for kept in view.households.iter().filter(|it| !touched.contains_key(&it.row.household)) {
+        let vote = kept.vote.as_ref();
+        findings.extend(
+            vote.and_then(|vote| vote.votes.check(kept.row.name(), save.attendance.present())),
+        );
+    }
+    let conflicts = conflicts(&view, &save, &votes);
+    if meeting != stored && stored.version != save.version {
+        let mut all = vec![Finding::error("meeting_facts_changed")];
+        all.extend(conflicts);
+        return Err(Problem::new(Code::MeetingChanged).with_findings(all));
+    }
+    refuse(Code::MeetingChanged, conflicts)?;
+    refuse(Code::MeetingRefused, findings)?;
+    let facts_changed = meeting != stored;
+    if facts_changed && !store::review::meeting::set(&*write, &meeting, save.version).await? {
+        return Err(Problem::new(Code::MeetingChanged));
+    }
+    if !facts_changed && votes.is_empty() {
+        drop(write);
+        return get(app, actor, id).await;
+    }
+    store::review::meeting::set_votes(&*write, id, &votes, actor.account, write.at).await?;
+    let detail = json!({ "votes": votes.len(), "facts": facts_changed });
+    write.commit(Some(&round.commune), format!("meeting/{id}"), detail).await?;
+    get(app, actor, id).await
+}
+
+/// Ends a meeting: households that at least half agree to go on to the posting, the others
+/// back to step 2. `seen` is its revision when it was shown.
+///
+/// # Errors
+/// `not_found`, `meeting_closed`, `meeting_changed`, `meeting_refused` with what is missing.
+pub async fn close(
+    app: &App,
+    actor: &Actor,
+    id: MeetingId,
+    seen: Option<&str>,
+) -> Result<MeetingView> {
+    let write = app.write(actor, Action::MeetingRun).await?;
+    let (round, meeting) = open_row(app, &write, actor, id).await?;
+    let view = self::view(app, &*write, actor, meeting, false).await?;
+    let (subject, now) = (format!("meeting/{id}"), view.revision());
+    app.refuse_unseen(&write, Code::MeetingChanged, &subject, (seen, &now)).await?;
+    refuse(Code::MeetingRefused, view.obstacles)?;
+    let (village, day) = (view.meeting.village, view.meeting.held_on);
+    self::day(app, &write, &round, village, day).await?;
+    let (by, at) = (actor.account, write.at);
+    if !store::review::meeting::set_closed(&*write, id, by, at).await? {
+        return Err(Problem::new(Code::MeetingClosed));
+    }
+    for agreed in [true, false] {
+        let those = view.households.iter().filter(|it| it.agreed == Some(agreed));
+        let those: Vec<HouseholdId> = those.map(|it| it.row.household).collect();
+        store::review::listing::set_met(&*write, round.id, id, &those, agreed).await?;
+    }
+    let detail = json!({ "agreed": view.agreed, "back": view.rejected });
+    write.commit(Some(&round.commune), format!("meeting/{id}"), detail).await?;
+    get(app, actor, id).await
+}
+
+/// A meeting comes after the review day, and not before the one that sent households back.
+async fn day(
+    app: &App,
+    write: &Write,
+    round: &RoundRow,
+    village: VillageId,
+    day: Day,
+) -> Result<()> {
+    let before = match store::review::meeting::last_closed(&**write, round.id, village).await? {
+        Some(last) => ("meeting", last),
+        None => ("review", round.review_day),
+    };
+    days_in_order("meeting", day, before, app.today())
+}
+
+async fn open_row(
+    app: &App,
+    write: &Write,
+    actor: &Actor,
+    id: MeetingId,
+) -> Result<(RoundRow, MeetingRow)> {
+    let found = store::review::meeting::find(&**write, &app.scope(actor), id).await?;
+    let commune = {
+        let meeting = found.as_ref().ok_or_else(|| Problem::new(Code::NotFound))?;
+        crate::place::succession::round_to_write(app, &**write, actor, meeting.round).await?.commune
+    };
+    // Two who save at once: the second waits, and then sees what the first wrote.
+    write.alone_in(&commune).await?;
+    let meeting = store::review::meeting::find(&**write, &app.scope(actor), id)
+        .await?
+        .ok_or_else(|| Problem::new(Code::NotFound))?;
+    let round =
+        crate::place::succession::round_to_write(app, &**write, actor, meeting.round).await?;
+    if round.decision.is_some() {
+        return Err(Problem::new(Code::RoundDecided));
+    }
+    if meeting.closed_at.is_some() {
+        return Err(Problem::new(Code::MeetingClosed));
+    }
+    Ok((round, meeting))
+}
+
+/// Whether a household waits for a meeting: classified, and not yet voted on as it is classified.
+fn waits(row: &ListRow) -> bool {
+    row.class.is_some() && row.met_verdict != row.verdict
+}
+
+struct CheckedFacts {
+    hour: String,
+    place: String,
+    chair: String,
+    secretary: String,
+    secretary_title: String,
+}
+
+fn checked(
+    (hour, place, chair): (&str, &str, &str),
+    (secretary, title): (&str, &str),
+) -> Result<CheckedFacts> {
+    let hour = base::text::clean(hour);
+    if !is_hour(&hour) {
+        return Err(Problem::new(Code::BadInput).with("field", "hour"));
+    }
+    let facts = CheckedFacts {
+        hour,
+        place: typed(place, "place", 200)?,
+        chair: typed(chair, "chair", base::text::NAME_MAX)?,
+        secretary: typed(secretary, "secretary", base::text::NAME_MAX)?,
+        secretary_title: clean_text(title, "secretary_title", base::text::NAME_MAX)?,
+    };
+    if base::text::fold(&facts.chair) == base::text::fold(&facts.secretary) {
+        let finding = Finding::error("meeting_one_person").with("name", &facts.chair);
+        return Err(Problem::new(Code::MeetingRefused).with_findings(vec![finding]));
+    }
+    Ok(facts)
+}
+
+pub(crate) fn clean_text(text: &str, field: &str, most: usize) -> Result<String> {
+    let text = base::text::clean(text);
+    if text.chars().count() > most {
+        return Err(Problem::new(Code::BadInput).with("field", field));
+    }
+    Ok(text)
+}
+
+/// The votes to be written: those that differ from what is stored; and what is wrong with them.
+fn changed_votes(
+    view: &MeetingView,
+    save: &MeetingSave,
+    present: i64,
+) -> Result<(Vec<VoteRow>, Vec<Finding>)> {
+    let there: HashMap<HouseholdId, &MeetingHousehold> =
+        view.households.iter().map(|it| (it.row.household, it)).collect();
+    let (mut votes, mut findings) = (Vec::new(), Vec::new());
+    let mut given: HashMap<HouseholdId, ()> = HashMap::new();
+    for vote in &save.votes {
+        let known = there.get(&vote.household).ok_or_else(|| {
+            Problem::new(Code::BadInput).with("field", format!("household {}", vote.household))
+        })?;
+        given.insert(vote.household, ());
+        let VoteCounts { agree, against, abstain } = vote.votes;
+        let counts = Votes { agree, against, abstain };
+        let remark = clean_text(&vote.remark, "remark", REMARK_MAX)?;
+        findings.extend(counts.check(known.row.name(), present));
+        let verdict = known.row.verdict.ok_or_else(|| Problem::new(Code::NotFound))?;
+        let same = known.vote.as_ref().is_some_and(|stored| {
+            stored.votes == counts && stored.remark == remark && stored.verdict == verdict
+        });
+        if !same {
+            votes.push(VoteRow { household: vote.household, verdict, votes: counts, remark });
+        }
+    }
+    if save.rest_agreed {
+        let rest = view.households.iter().filter(|it| it.vote.is_none());
+        for it in rest.filter(|it| !given.contains_key(&it.row.household)) {
+            let counts = Votes { agree: present, ..Votes::default() };
+            let verdict = it.row.verdict.ok_or_else(|| Problem::new(Code::NotFound))?;
+            let household = it.row.household;
+            votes.push(VoteRow { household, verdict, votes: counts, remark: String::new() });
+        }
+    }
+    Ok((votes, findings))
+}
+
+/// Households whose votes somebody else changed after they were shown.
+fn conflicts(view: &MeetingView, save: &MeetingSave, votes: &[VoteRow]) -> Vec<Finding> {
+    let shown: HashMap<HouseholdId, &str> =
+        save.votes.iter().map(|vote| (vote.household, vote.seen.as_str())).collect();
+    let mine: HashMap<HouseholdId, ()> = votes.iter().map(|vote| (vote.household, ())).collect();
+    let changed = view.households.iter().filter(|it| mine.contains_key(&it.row.household));
+    changed
+        .filter_map(|it| {
+            let stored =
+                it.vote.as_ref().map_or_else(String::new, |vote| seen(&vote.votes, &vote.remark));
+            let was = shown.get(&it.row.household).copied().unwrap_or_default();
+            (stored.trim() != was.trim()).then(|| {
+                Finding::error("meeting_row_changed")
+                    .with("household", it.row.name())
+                    .with("theirs", if stored.is_empty() { "–" } else { stored.trim() })
+            })
+        })
+        .collect()
+}
+
+/// What stands against ending a meeting.
+fn obstacles(attendance: &Attendance, households: &[MeetingHousehold]) -> Vec<Finding> {
+    let mut findings = attendance.check();
+    let open = households.iter().filter(|it| it.vote.is_none()).count();
+    if open > 0 {
+        findings.push(Finding::error("meeting_unvoted").with("count", open));
+    }
+    for it in households {
+        let Some(vote) = &it.vote else { continue };
+        if Some(vote.verdict) != it.row.verdict {
+            findings
+                .push(Finding::error("meeting_verdict_changed").with("household", it.row.name()));
+        }
+        findings.extend(vote.votes.check(it.row.name(), attendance.present()));
+    }
+    findings
+}

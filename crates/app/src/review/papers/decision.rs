@@ -1,0 +1,138 @@
+//! The decision of a round as a paper: signed, drafted, and as an extract for a village.
+
+use base::Day;
+use base::id::RoundId;
+use register::DecisionList;
+use register::review::round::series;
+use store::review::round::RoundRow;
+
+use super::{Made, iso, review};
+use crate::App;
+use crate::kernel::problem::{Code, Problem, Result};
+use crate::kernel::rights::{Action, Actor};
+use crate::review::document::{
+    Capacity, Decision, Listed, Numbered, Outcome, Recognised, Signature,
+};
+use crate::review::paper_draft::DraftSettings;
+
+/// Lines of a decision: more than any commune has.
+const LINES_MAX: u32 = 20_000;
+/// Rows read at a time when a whole round is gone through.
+const BATCH: u32 = 2_000;
+
+/// The decision as it was made. A village's head has the extract; the whole text names people of
+/// other villages.
+pub(super) async fn decision_paper(app: &App, actor: &Actor, id: RoundId) -> Result<Made> {
+    actor.require(Action::RoundSee)?;
+    if actor.village.is_some() {
+        return Err(Problem::new(Code::NotFound));
+    }
+    let (decision, number, day) = decision_signed(app, actor, id).await?;
+    let name = ["quyết định", &number, &iso(day)];
+    Ok(crate::review::papers::by(&decision.commune, decision.document(), &name))
+}
+
+/// What of it is about the village of a village head.
+pub(super) async fn decision_extract(app: &App, actor: &Actor, id: RoundId) -> Result<Made> {
+    actor.require(Action::RoundSee)?;
+    let not_found = || Problem::new(Code::NotFound);
+    let village = actor.village.ok_or_else(not_found)?;
+    let name = store::place::village::name(&**app.store(), village).await?.ok_or_else(not_found)?;
+    let (decision, number, day) = decision_signed(app, actor, id).await?;
+    let file = ["trích danh sách", &name, "quyết định", &number, &iso(day)];
+    Ok(crate::review::papers::by(&decision.commune, decision.extract(&name), &file))
+}
+
+/// The decision as it would be signed.
+pub(super) async fn decision_draft_paper(app: &App, actor: &Actor, id: RoundId) -> Result<Made> {
+    let view = crate::review::paper_draft::decision_draft(app, actor, id).await?;
+    let round = crate::review::round::row(app, &**app.store(), actor, id).await?;
+    let year = round.year.to_string();
+    let file = ["dự thảo quyết định công nhận hộ nghèo", &year, &iso(view.settings.day)];
+    Ok(crate::review::papers::by(
+        &crate::review::papers::commune_paper(app, &round.commune),
+        view.document,
+        &file,
+    ))
+}
+
+async fn decision_signed(app: &App, actor: &Actor, id: RoundId) -> Result<(Decision, String, Day)> {
+    let db = &**app.store();
+    let round = crate::review::round::row(app, db, actor, id).await?;
+    let (number, day) = round.decision.clone().ok_or_else(|| Problem::new(Code::NotFound))?;
+    let settings = crate::review::paper_draft::settings(app, db, &round).await?;
+    let given = series::number_of(&number).and_then(|number| u32::try_from(number).ok());
+    let numbered = Numbered { number: given, day: Some(day) };
+    let decision = decision_text(app, db, &round, &settings, day, numbered).await?;
+    Ok((decision, number, day))
+}
+
+/// The decision's text as its lists stand on a day: those that were frozen, once it is made.
+pub(crate) async fn decision_text(
+    app: &App,
+    db: &impl store::Db,
+    round: &RoundRow,
+    settings: &DraftSettings,
+    day: Day,
+    numbered: Numbered,
+) -> Result<Decision> {
+    let commune = crate::review::papers::commune_paper(
+        app,
+        &crate::place::succession::body_on(app, &round.commune, day),
+    );
+    let whole = commune.whole();
+    let mut rows = Vec::new();
+    let mut add = |list: DecisionList, name: String, sex, birth, village: String, people| {
+        rows.push(Recognised {
+            listed: Listed {
+                name,
+                sex,
+                birth,
+                namesake: false,
+                village,
+                commune: whole.clone(),
+                outcome: Outcome::of_list(list),
+                points: None,
+            },
+            people: u32::try_from(people).unwrap_or(0),
+        });
+    };
+    if round.decision.is_some() {
+        let mut lines = store::review::decision::whole(db, round.id, LINES_MAX).await?;
+        lines.sort_by(|a, b| (&a.sort_key, a.household).cmp(&(&b.sort_key, b.household)));
+        for line in lines {
+            add(line.list, line.name, line.sex, line.birth, line.village_name, line.people);
+        }
+    } else {
+        let mut found = Vec::new();
+        let mut after = None;
+        loop {
+            let page = store::review::decision::changes(db, round.id, day, after, BATCH).await?;
+            let Some(last) = page.last() else { break };
+            after = Some(last.household);
+            found.extend(page);
+        }
+        found.sort_by(|a, b| (&a.sort_key, a.household).cmp(&(&b.sort_key, b.household)));
+        for row in found {
+            for list in DecisionList::of(row.before, row.after) {
+                let (name, village) = (row.name.clone(), row.village_name.clone());
+                add(list, name, row.sex, row.birth, village, row.people);
+            }
+        }
+    }
+    Ok(Decision {
+        commune,
+        numbered,
+        review: review(round),
+        scores: crate::review::papers::scores_paper(db, round).await?,
+        grounds_on: day,
+        proposer: settings.proposer.clone(),
+        counted_on: round.review_day,
+        rows,
+        signature: Signature {
+            capacity: if settings.deputy { Capacity::Deputy } else { Capacity::Chairman },
+            name: Some(settings.signer.clone()).filter(|name| !name.is_empty()),
+        },
+        draft: false,
+    })
+}

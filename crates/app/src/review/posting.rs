@@ -1,0 +1,497 @@
+//! Posted lists, complaints about them, and re-checks.
+
+use base::id::{ComplaintId, HouseholdId, PostingId, RoundId, VillageId};
+use base::{Day, Finding};
+use chrono::Datelike;
+use register::review::round::step::SOURCE;
+use register::{Class, Stage, Step};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use store::review::listing::{ListQuery, ListRow};
+pub use store::review::posting::{ComplaintRow, PostedRow, PostingRow, RecheckRow};
+use store::review::round::RoundRow;
+
+use crate::App;
+use crate::kernel::problem::{Code, Problem, Result};
+use crate::kernel::rights::{Action, Actor};
+use crate::kernel::write::Write;
+use crate::people::household::hex;
+use crate::review::document::Outcome;
+use crate::review::listing::{days_in_order, shown, typed};
+
+/// A village's list; no village has more.
+const HOUSEHOLDS_MAX: u32 = 3_000;
+/// Postings and complaints of a round: some tens of villages, each posted a few times.
+const POSTINGS_MAX: u32 = 1_000;
+/// The longest complaint or finding.
+const TEXT_MAX: usize = 4_000;
+
+/// A posting as entered.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PostingNew {
+    /// Its id, made by the client.
+    pub id: PostingId,
+    /// The village whose households are posted.
+    pub village: VillageId,
+    /// Where: the office of the commune, the village hall.
+    pub places: String,
+    /// From when.
+    pub starts_on: Day,
+}
+
+/// A posting with its households.
+#[derive(Debug, Clone)]
+pub struct PostingView {
+    /// Its facts.
+    pub posting: PostingRow,
+    /// What it shows.
+    pub households: Vec<PostedRow>,
+    /// The commune's name.
+    pub commune_name: String,
+    /// The year of the round.
+    pub year: i32,
+    /// Whether the round's score table is the artificial one.
+    pub artificial: bool,
+    first_day: Day,
+}
+
+/// A complaint as entered.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ComplaintNew {
+    /// Its id, made by the client.
+    pub id: ComplaintId,
+    /// About whom.
+    pub household: HouseholdId,
+    /// When it came.
+    pub received_on: Day,
+    /// From whom.
+    pub complainant: String,
+    /// What it says.
+    pub content: String,
+}
+
+/// The result of a re-check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RecheckResult {
+    /// What was posted stands.
+    Confirmed,
+    /// A corrected form gives another result, which replaces it.
+    Changed,
+}
+
+/// A re-check as entered.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RecheckNew {
+    /// When.
+    pub done_on: Day,
+    /// What came of it.
+    pub result: RecheckResult,
+    /// What was found.
+    pub findings: String,
+    /// Who checked.
+    pub members: String,
+}
+
+/// A complaint as shown.
+#[derive(Debug, Clone)]
+pub struct ComplaintView {
+    /// Its facts.
+    pub complaint: ComplaintRow,
+    /// The household as it stands now.
+    pub now: Option<ListRow>,
+    /// Whether the round is decided.
+    pub decided: bool,
+}
+
+impl PostingView {
+    /// What a row says of its household.
+    pub fn outcome(&self, row: &PostedRow) -> Outcome {
+        Outcome::of(row.before, Class::from_name(&row.class).unwrap_or(Class::NotPoor))
+    }
+
+    /// The first working day that counts: the day on which the list was hung out is not counted.
+    pub fn first_day(&self) -> Day {
+        self.first_day
+    }
+}
+
+/// The postings of a round, and its complaints.
+///
+/// # Errors
+/// `not_found`.
+pub async fn list(
+    app: &App,
+    actor: &Actor,
+    round: RoundId,
+) -> Result<(Vec<PostingRow>, Vec<ComplaintRow>)> {
+    actor.require(Action::PostingSee)?;
+    let db = &**app.store();
+    crate::review::round::row(app, db, actor, round).await?;
+    let scope = app.scope(actor);
+    let postings = store::review::posting::list(db, &scope, round, POSTINGS_MAX).await?;
+    if !actor.may(Action::ComplaintSee) {
+        return Ok((postings, Vec::new()));
+    }
+    Ok((postings, store::review::posting::list_complaints(db, &scope, round, POSTINGS_MAX).await?))
+}
+
+/// A posting with what it shows.
+///
+/// # Errors
+/// `not_found`.
+pub async fn get(app: &App, actor: &Actor, id: PostingId) -> Result<PostingView> {
+    actor.require(Action::PostingSee)?;
+    let db = &**app.store();
+    let posting = store::review::posting::find(db, &app.scope(actor), id)
+        .await?
+        .ok_or_else(|| Problem::new(Code::NotFound))?;
+    let round = crate::review::round::row(app, db, actor, posting.round).await?;
+    let artificial = match round.score_table {
+        Some(table) => crate::review::score_table::row(db, table).await?.artificial,
+        None => false,
+    };
+    Ok(PostingView {
+        households: store::review::posting::households(db, id).await?,
+        commune_name: crate::place::area::name(app, &round.commune),
+        year: round.year,
+        first_day: first_counted(app, posting.starts_on),
+        posting,
+        artificial,
+    })
+}
+
+/// The working day after a day: the first that a count of working days counts.
+pub(crate) fn first_counted(app: &App, day: Day) -> Day {
+    let calendar = app.law().calendar();
+    // No holiday is as long as a month.
+    let days = day.iter_days().skip(1).take(31);
+    days.into_iter().find(|next| calendar.is_working(*next)).unwrap_or(day)
+}
+
+/// Posts what the meeting agreed to in a village and is not posted as it is classified now.
+/// Sending the same posting again is accepted.
+///
+/// # Errors
+/// `not_found`, `bad_input`, `step_not_ready`, `step_day_wrong`, `posting_conflict`.
+pub async fn add(app: &App, actor: &Actor, round: RoundId, new: PostingNew) -> Result<PostingView> {
+    let write = app.write(actor, Action::PostingAdd).await?;
+    let places = typed(&new.places, "places", 300)?;
+    let round = crate::place::succession::round_to_write(app, &*write, actor, round).await?;
+    write.alone_in(&round.commune).await?;
+    let scope = app.scope(actor);
+    if let Some(known) = store::review::posting::find(&*write, &scope, new.id).await? {
+        let same = known.round == round.id
+            && known.village == new.village
+            && known.places == places
+            && known.starts_on == new.starts_on;
+        if !same {
+            return Err(Problem::new(Code::PostingConflict));
+        }
+        drop(write);
+        return get(app, actor, new.id).await;
+    }
+    let step = Step::Posting;
+    crate::review::listing::may_step(
+        app,
+        &*write,
+        actor,
+        &round,
+        Some(new.village),
+        step,
+        new.starts_on,
+    )
+    .await?;
+    let rows = self::waiting(app, &write, actor, &round, new.village, new.starts_on).await?;
+    if rows.is_empty() {
+        let finding = Finding::error("posting_nothing");
+        return Err(Problem::new(Code::StepNotReady).with_findings(vec![finding]));
+    }
+    let first = store::review::posting::earliest_start(&*write, round.id, new.village).await?;
+    let before = ("meeting", first.unwrap_or(round.review_day));
+    days_in_order("posting", new.starts_on, before, app.today())?;
+    let calendar = app.law().calendar();
+    let due = calendar.due("posting", new.starts_on);
+    let days = calendar.working_days_between(new.starts_on, due.day);
+    let posting = PostingRow {
+        id: new.id,
+        round: round.id,
+        village: new.village,
+        village_name: String::new(),
+        places,
+        starts_on: new.starts_on,
+        working_days: i32::try_from(days).unwrap_or(i32::MAX),
+        ends_on: due.day,
+        households: 0,
+    };
+    store::review::posting::add(&*write, &posting, &rows, actor.account, write.at).await?;
+    store::review::listing::set_posted(&*write, round.id, new.id, due.day).await?;
+    let detail = json!({ "round": round.id, "village": new.village,
+        "starts_on": new.starts_on, "ends_on": due.day, "households": rows.len() });
+    write.commit(Some(&round.commune), format!("posting/{}", new.id), detail).await?;
+    get(app, actor, new.id).await
+}
+
+/// Posts every village whose meeting has agreed and whose list may hang out on that day; each has an
+/// id made from the one given and its own. Gives how many were posted; villages that are not ready
+/// are left.
+///
+/// # Errors
+/// As [`App::posting_add`] where no village is ready.
+pub async fn add_all(
+    app: &App,
+    actor: &Actor,
+    round: RoundId,
+    (id, places, starts_on): (PostingId, &str, Day),
+) -> Result<usize> {
+    actor.require(Action::PostingAdd)?;
+    let board = crate::review::listing::round_board(app, actor, round).await?;
+    let waiting = board.villages.iter().filter(|it| it.progress.met > it.progress.posted);
+    let (mut posted, mut refused) = (0, None);
+    for village in waiting {
+        let own = uuid::Uuid::from_u128(id.0.as_u128() ^ village.village.0.as_u128());
+        let new = PostingNew {
+            id: PostingId(own),
+            village: village.village,
+            places: places.to_owned(),
+            starts_on,
+        };
+        match add(app, actor, round, new).await {
+            Ok(_) => posted += 1,
+            Err(problem) if problem.code == Code::StepNotReady => refused = Some(problem),
+            Err(problem) => return Err(problem),
+        }
+    }
+    if posted > 0 {
+        return Ok(posted);
+    }
+    let nothing = || {
+        let finding = Finding::error("posting_nothing");
+        Problem::new(Code::StepNotReady).with_findings(vec![finding])
+    };
+    Err(refused.unwrap_or_else(nothing))
+}
+
+async fn waiting(
+    app: &App,
+    write: &Write,
+    actor: &Actor,
+    round: &RoundRow,
+    village: VillageId,
+    day: Day,
+) -> Result<Vec<PostedRow>> {
+    let query = ListQuery {
+        village: Some(village),
+        stage: Some(Stage::Met),
+        day: Some(day.max(round.review_day)),
+        ..ListQuery::default()
+    };
+    let scope = app.scope(actor);
+    let rows =
+        store::review::listing::list(&**write, &scope, round.id, &query, HOUSEHOLDS_MAX).await?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|row| {
+            Some(PostedRow {
+                household: row.household,
+                verdict: row.verdict?,
+                name: if row.head.is_empty() { row.code } else { row.head },
+                sort_key: row.sort_key,
+                class: row.class?,
+                before: None,
+                birth_year: None,
+                namesake: false,
+                posted_before: None,
+            })
+        })
+        .collect())
+}
+
+/// Takes a complaint about a posted household. Sending the same one again is accepted.
+///
+/// # Errors
+/// `not_found`, `bad_input`, `round_decided`, `step_not_ready` when the household is not posted,
+/// `step_day_wrong`, `complaint_conflict`.
+pub async fn complaint_add(
+    app: &App,
+    actor: &Actor,
+    round: RoundId,
+    new: ComplaintNew,
+) -> Result<ComplaintView> {
+    let write = app.write(actor, Action::ComplaintAdd).await?;
+    let complainant = typed(&new.complainant, "complainant", base::text::NAME_MAX)?;
+    let content = typed(&new.content, "content", TEXT_MAX)?;
+    let round = crate::place::succession::round_to_write(app, &*write, actor, round).await?;
+    write.alone_in(&round.commune).await?;
+    let stated = json!([round.id, new.household, new.received_on, complainant, content]);
+    let hash = hex(&Sha256::digest(stated.to_string().as_bytes()));
+    let scope = app.scope(actor);
+    if let Some(known) = store::review::posting::find_complaint(&*write, &scope, new.id).await? {
+        if known.content_hash != hash {
+            return Err(Problem::new(Code::ComplaintConflict));
+        }
+        drop(write);
+        return complaint_get(app, actor, new.id).await;
+    }
+    if round.decision.is_some() {
+        return Err(Problem::new(Code::RoundDecided));
+    }
+    let query = ListQuery { household: Some(new.household), ..ListQuery::default() };
+    let rows = store::review::listing::list(&*write, &scope, round.id, &query, 1).await?;
+    let row = rows.first().ok_or_else(|| Problem::new(Code::NotFound))?;
+    let Some(posting) = row.posting else {
+        let finding = Finding::error("complaint_not_posted").with("household", row.name());
+        let findings = vec![finding.with("source", SOURCE)];
+        return Err(Problem::new(Code::StepNotReady).with_findings(findings));
+    };
+    let posted = store::review::posting::find(&*write, &scope, posting)
+        .await?
+        .ok_or_else(|| Problem::new(Code::NotFound))?;
+    let before = ("posting", posted.starts_on);
+    days_in_order("complaint", new.received_on, before, app.today())?;
+    if new.received_on > posted.ends_on {
+        let finding = Finding::error("complaint_after_posting")
+            .with("day", shown(new.received_on))
+            .with("ends_on", shown(posted.ends_on));
+        let findings = vec![finding.with("source", SOURCE)];
+        return Err(Problem::new(Code::StepDayWrong).with_findings(findings));
+    }
+    let year = new.received_on.year();
+    let body = crate::place::succession::body_on(app, &round.commune, new.received_on);
+    let last = store::review::posting::last_receipt(&*write, body.as_str(), year).await?;
+    let complaint = ComplaintRow {
+        id: new.id,
+        round: round.id,
+        household: new.household,
+        household_name: String::new(),
+        posted_class: String::new(),
+        posted_verdict: base::id::VerdictId(uuid::Uuid::nil()),
+        posting,
+        village_name: String::new(),
+        commune: body.as_str().to_owned(),
+        year,
+        receipt: last + 1,
+        received_on: new.received_on,
+        due_on: app.law().calendar().due("recheck", new.received_on).day,
+        complainant,
+        content,
+        content_hash: hash,
+        recheck: None,
+    };
+    store::review::posting::add_complaint(&*write, &complaint, actor.account, write.at).await?;
+    let detail = json!({ "round": round.id, "household": new.household,
+        "receipt": complaint.receipt, "day": new.received_on });
+    write.commit(Some(&round.commune), format!("complaint/{}", new.id), detail).await?;
+    complaint_get(app, actor, new.id).await
+}
+
+/// A complaint.
+///
+/// # Errors
+/// `not_found`.
+pub async fn complaint_get(app: &App, actor: &Actor, id: ComplaintId) -> Result<ComplaintView> {
+    actor.require(Action::ComplaintSee)?;
+    let db = &**app.store();
+    let scope = app.scope(actor);
+    let complaint = store::review::posting::find_complaint(db, &scope, id)
+        .await?
+        .ok_or_else(|| Problem::new(Code::NotFound))?;
+    let round = crate::review::round::row(app, db, actor, complaint.round).await?;
+    let query = ListQuery { household: Some(complaint.household), ..ListQuery::default() };
+    let now = store::review::listing::list(db, &scope, complaint.round, &query, 1).await?.pop();
+    Ok(ComplaintView { complaint, now, decided: round.decision.is_some() })
+}
+
+/// Closes a complaint with its re-check; the household is then posted again. Sending the same
+/// re-check again is accepted.
+///
+/// # Errors
+/// `not_found`, `bad_input`, `round_decided`, `step_day_wrong`, `complaint_closed`;
+/// `recheck_refused` when the result does not fit the forms.
+pub async fn recheck_add(
+    app: &App,
+    actor: &Actor,
+    id: ComplaintId,
+    new: RecheckNew,
+) -> Result<ComplaintView> {
+    let write = app.write(actor, Action::ComplaintRecheck).await?;
+    let found = typed(&new.findings, "findings", TEXT_MAX)?;
+    let members = typed(&new.members, "members", 500)?;
+    let scope = app.scope(actor);
+    let complaint = store::review::posting::find_complaint(&*write, &scope, id)
+        .await?
+        .ok_or_else(|| Problem::new(Code::NotFound))?;
+    let result = match new.result {
+        RecheckResult::Confirmed => "confirmed",
+        RecheckResult::Changed => "changed",
+    };
+    if let Some(known) = &complaint.recheck {
+        let same = known.done_on == new.done_on
+            && known.result == result
+            && known.findings == found
+            && known.members == members;
+        if !same {
+            return Err(Problem::new(Code::ComplaintClosed));
+        }
+        drop(write);
+        return complaint_get(app, actor, id).await;
+    }
+    let round =
+        crate::place::succession::round_to_write(app, &*write, actor, complaint.round).await?;
+    write.alone_in(&round.commune).await?;
+    if round.decision.is_some() {
+        return Err(Problem::new(Code::RoundDecided));
+    }
+    let before = ("complaint", complaint.received_on);
+    days_in_order("recheck", new.done_on, before, app.today())?;
+    let query = ListQuery { household: Some(complaint.household), ..ListQuery::default() };
+    let now = store::review::listing::list(&*write, &scope, round.id, &query, 1).await?.pop();
+    let now = now.filter(|row| row.class.is_some());
+    let verdict = now.and_then(|row| row.verdict);
+    let verdict = fits(new.result, verdict, &complaint)?;
+    let recheck = RecheckRow {
+        done_on: new.done_on,
+        result: result.to_owned(),
+        verdict,
+        class: String::new(),
+        findings: found,
+        members,
+    };
+    let added =
+        store::review::posting::add_recheck(&*write, id, &recheck, actor.account, write.at).await;
+    added.map_err(|error| match error.constraint() {
+        Some(_) => Problem::new(Code::ComplaintClosed),
+        None => error.into(),
+    })?;
+    let household = complaint.household;
+    store::review::listing::set_rechecked(&*write, round.id, household, verdict).await?;
+    let detail = json!({ "result": result, "verdict": verdict, "late":
+        new.done_on > complaint.due_on, "due": shown(complaint.due_on) });
+    write.commit(Some(&round.commune), format!("complaint/{id}"), detail).await?;
+    complaint_get(app, actor, id).await
+}
+
+/// The verdict that stands after a re-check: a changed result needs a corrected form, a confirmed
+/// one has none.
+fn fits(
+    result: RecheckResult,
+    verdict: Option<base::id::VerdictId>,
+    complaint: &ComplaintRow,
+) -> Result<base::id::VerdictId> {
+    let refused = |code: &str| {
+        let finding = Finding::error(code).with("household", &complaint.household_name);
+        let findings = vec![finding.with("source", SOURCE)];
+        Problem::new(Code::RecheckRefused).with_findings(findings)
+    };
+    let verdict = verdict.ok_or_else(|| refused("recheck_no_verdict"))?;
+    let changed = verdict != complaint.posted_verdict;
+    match (result, changed) {
+        (RecheckResult::Confirmed, true) => Err(refused("recheck_form_changed")),
+        (RecheckResult::Changed, false) => Err(refused("recheck_no_form")),
+        (RecheckResult::Confirmed, false) | (RecheckResult::Changed, true) => Ok(verdict),
+    }
+}

@@ -1,0 +1,222 @@
+//! The tables of a report as they were frozen, read back for people; and what several of them add up to.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::kernel::law::Named;
+use crate::kernel::problem::{Problem, Result};
+
+/// A table inside a report.
+#[derive(Debug, Clone, Deserialize)]
+pub struct FrozenTable {
+    /// Its id.
+    pub table: String,
+    /// Its title.
+    pub name: Named,
+    /// Whether a class in it rests on the artificial score table.
+    pub artificial: bool,
+    /// The columns.
+    pub columns: Vec<FrozenColumn>,
+    /// The villages.
+    #[serde(default)]
+    pub areas: Vec<FrozenVillage>,
+    /// The commune's own rows.
+    pub whole: FrozenArea,
+}
+
+/// A column of it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct FrozenColumn {
+    /// Its number, by which cells name it.
+    pub column: u32,
+    /// What stands in brackets.
+    pub label: String,
+    /// The words above it.
+    pub group: Named,
+    /// Its words.
+    pub name: Named,
+}
+
+impl FrozenColumn {
+    /// Whether two reports count the same in it. The number does not tell: ethnic groups that a
+    /// commune does not have leave no gap.
+    pub(super) fn is(&self, other: &FrozenColumn) -> bool {
+        self.group == other.group && self.name == other.name
+    }
+}
+
+/// A village of it.
+#[derive(Debug, Clone, Deserialize)]
+pub struct FrozenVillage {
+    /// Its name.
+    pub name: String,
+    /// One a kind.
+    pub rows: Vec<FrozenRow>,
+}
+
+/// The rows of an area.
+#[derive(Debug, Clone, Deserialize)]
+pub struct FrozenArea {
+    /// One a kind.
+    pub rows: Vec<FrozenRow>,
+}
+
+/// A row.
+#[derive(Debug, Clone, Deserialize)]
+pub struct FrozenRow {
+    /// `all`, `households` or `people`.
+    pub row: String,
+    /// One a column.
+    pub cells: Vec<FrozenCell>,
+}
+
+/// A cell.
+#[derive(Debug, Clone, Deserialize)]
+pub struct FrozenCell {
+    /// The column's number.
+    pub column: u32,
+    /// Households or people.
+    pub count: Option<i64>,
+    /// Hundredths of a percent.
+    pub rate_hundredths: Option<i64>,
+}
+
+impl FrozenTable {
+    /// The cell of a row and a column.
+    pub fn cell(&self, row: &str, column: u32) -> Option<&FrozenCell> {
+        let row = self.whole.rows.iter().find(|it| it.row == row)?;
+        row.cells.iter().find(|cell| cell.column == column)
+    }
+
+    fn counts(&self, column: u32) -> bool {
+        let mut cells = self.whole.rows.iter().flat_map(|row| &row.cells);
+        cells.any(|cell| cell.column == column && cell.count.is_some())
+    }
+}
+
+/// The tables in a report's text, in their order.
+///
+/// # Errors
+/// `internal` when the text is not a report's.
+pub(super) fn tables_of(content: &str) -> Result<Vec<FrozenTable>> {
+    let mut content: Value = serde_json::from_str(content).map_err(Problem::internal)?;
+    let Some(Value::Object(tables)) = content.get_mut("tables").map(Value::take) else {
+        return Ok(Vec::new());
+    };
+    let read = |(_, table)| serde_json::from_value(table).map_err(Problem::internal);
+    tables.into_iter().map(read).collect()
+}
+
+/// A table added up over reports: counts only, since rates are not added.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SumTable {
+    /// Its id.
+    pub table: String,
+    /// Its title.
+    pub name: Named,
+    /// Whether a class in one of them rests on the artificial score table.
+    pub artificial: bool,
+    /// The columns that count.
+    pub columns: Vec<FrozenColumn>,
+    /// The kinds of row, each with a sum a column.
+    pub rows: Vec<(String, Vec<i64>)>,
+}
+
+/// Adds the counts of a report's tables to what others came to.
+pub(super) fn add_up(sums: &mut Vec<SumTable>, tables: Vec<FrozenTable>) {
+    for table in tables {
+        let at = sums.iter().position(|sum| sum.table == table.table).unwrap_or_else(|| {
+            sums.push(SumTable {
+                table: table.table.clone(),
+                name: table.name.clone(),
+                artificial: false,
+                columns: Vec::new(),
+                rows: Vec::new(),
+            });
+            sums.len() - 1
+        });
+        if let Some(sum) = sums.get_mut(at) {
+            sum.add(&table);
+        }
+    }
+}
+
+impl SumTable {
+    fn add(&mut self, table: &FrozenTable) {
+        self.artificial |= table.artificial;
+        for column in table.columns.iter().filter(|it| table.counts(it.column)) {
+            let at = self.columns.iter().position(|it| it.is(column)).unwrap_or_else(|| {
+                self.columns.push(column.clone());
+                self.rows.iter_mut().for_each(|(_, sums)| sums.push(0));
+                self.columns.len() - 1
+            });
+            for row in &table.whole.rows {
+                let count = row.cells.iter().find(|cell| cell.column == column.column);
+                let count = count.and_then(|cell| cell.count).unwrap_or(0);
+                let sums = self.row(&row.row);
+                if let Some(sum) = sums.get_mut(at) {
+                    *sum += count;
+                }
+            }
+        }
+    }
+
+    fn row(&mut self, name: &str) -> &mut Vec<i64> {
+        let at = self.rows.iter().position(|(it, _)| it == name).unwrap_or_else(|| {
+            self.rows.push((name.to_owned(), vec![0; self.columns.len()]));
+            self.rows.len() - 1
+        });
+        let (_, sums) = self.rows.get_mut(at).expect("a row was found or just added");
+        sums
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn report(groups: &[(&str, i64)]) -> String {
+        let name = |text: &str| json!({ "vi": text, "en": text });
+        let columns: Vec<Value> = groups
+            .iter()
+            .enumerate()
+            .map(|(at, (group, _))| {
+                json!({ "column": at, "label": "", "group": name(group), "name": name("Hộ nghèo") })
+            })
+            .chain([json!({ "column": 99, "label": "9", "group": name(""), "name": name("Tỷ lệ") })])
+            .collect();
+        let cells: Vec<Value> = groups
+            .iter()
+            .enumerate()
+            .map(
+                |(at, (_, count))| json!({ "column": at, "count": count, "rate_hundredths": null }),
+            )
+            .chain([json!({ "column": 99, "count": null, "rate_hundredths": 332 })])
+            .collect();
+        let table = json!({ "table": "t09", "name": name("Theo dân tộc"), "artificial": true,
+            "columns": columns,
+            "whole": { "rows": [{ "row": "households", "cells": cells }] } });
+        json!({ "tables": { "t09": table } }).to_string()
+    }
+
+    #[test]
+    fn columns_add_up_by_their_words_and_rates_do_not() {
+        let mut sums = Vec::new();
+        for content in [report(&[("Kinh", 3), ("Thái", 4)]), report(&[("Kinh", 5), ("Mường", 7)])]
+        {
+            add_up(&mut sums, tables_of(&content).unwrap());
+        }
+        let [table] = sums.as_slice() else { panic!("one table, not {sums:?}") };
+        let groups: Vec<&str> = table.columns.iter().map(|it| it.group.vi.as_str()).collect();
+        assert_eq!(groups, ["Kinh", "Thái", "Mường"]);
+        assert_eq!(table.rows, [("households".to_owned(), vec![8, 4, 7])]);
+    }
+
+    #[test]
+    fn what_is_no_report_is_an_error_and_not_a_zero() {
+        assert!(tables_of("{\"tables\": {\"t01\": 3}}").is_err());
+        assert!(tables_of("no report").is_err());
+    }
+}

@@ -1,0 +1,164 @@
+//! Sending a report: numbered and dated like a decision, frozen as it was read, in the place of the one
+//! before it where the period has one.
+
+use base::area::AreaKey;
+use base::{Day, Finding, Severity};
+use chrono::Datelike;
+use register::review::round::is_report_number;
+use register::review::round::series::{self, Given, Series};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use store::review::review_report::ReportRow;
+
+use super::{Report, ReportDraft, ReportNew, commune_of, sorted};
+use crate::App;
+use crate::kernel::problem::{Code, Problem, Result};
+use crate::kernel::rights::{Action, Actor};
+use crate::people::household::hex;
+use crate::review::listing::{days_in_order, refuse};
+
+/// Reports of a commune in a year: some tens.
+const NUMBERS_MAX: u32 = 2_000;
+
+/// Sends a report. Sending the same one again is accepted.
+///
+/// # Errors
+/// `period_wrong`; `report_refused` with what does not foot and what stands against its number;
+/// `step_day_wrong`; `report_conflict` when the period has a report that is not named as corrected.
+pub async fn send(app: &App, actor: &Actor, new: ReportNew) -> Result<Report> {
+    let write = app.write(actor, Action::ReportSend).await?;
+    let commune = commune_of(app, actor)?;
+    write.alone_in(&commune).await?;
+    let scope = app.scope(actor);
+    if let Some((known, _)) = store::review::review_report::find(&*write, &scope, new.id).await? {
+        let same = known.kind == new.kind.as_str()
+            && known.year == new.year
+            && known.month == month_of(&new)
+            && known.replaces == new.replaces;
+        return if same { Ok(known) } else { Err(Problem::new(Code::ReportConflict)) };
+    }
+    let before = in_force(&*write, &commune, new.period()).await?;
+    if before.as_ref().map(|it| it.id) != new.replaces {
+        return Err(Problem::new(Code::ReportConflict));
+    }
+    let (draft, read) =
+        crate::review::review_report::draft::read(app, &write, actor, &new, before.as_ref())
+            .await?;
+    let mut findings = draft.findings.clone();
+    findings.extend(number_findings(&*write, &commune, &new.number, new.day).await?);
+    refuse(Code::ReportRefused, findings)?;
+    let earliest = match before.as_ref().and_then(|it| it.day) {
+        Some(day) if day > draft.closing => ("report_before", day),
+        _ => ("report_closing", draft.closing),
+    };
+    days_in_order("report", new.day, earliest, app.today())?;
+    let content = with_log(&*write, &commune, &draft).await?;
+    let report = ReportRow {
+        id: new.id,
+        commune: commune.clone(),
+        kind: new.kind.as_str().to_owned(),
+        year: new.year,
+        month: month_of(&new),
+        opening: draft.opening,
+        closing: draft.closing,
+        due_on: draft.due.map(|due| due.day),
+        hash: hex(&Sha256::digest(content.as_bytes())),
+        replaces: new.replaces,
+        reason: read.reason,
+        number: base::text::clean(&new.number),
+        day: Some(new.day),
+        sent_at: write.at,
+        sent_by: actor.account,
+        replaced_by: None,
+        differs: 0,
+    };
+    let added = store::review::review_report::add(&*write, &report, &content).await;
+    added.map_err(|error| match error.constraint() {
+        Some(_) => Problem::new(Code::ReportConflict),
+        None => error.into(),
+    })?;
+    if let Some(kept) = read.kept {
+        crate::review::review_report::draft::keep(
+            &write,
+            &commune,
+            new.period(),
+            new.replaces,
+            &kept,
+        )
+        .await?;
+    }
+    let detail = json!({ "kind": report.kind, "year": report.year, "month": report.month,
+        "number": report.number, "day": report.day,
+        "hash": report.hash, "replaces": new.replaces });
+    write.commit(Some(&commune), format!("report/{}", new.id), detail).await?;
+    Ok(report)
+}
+
+/// The text as it is frozen: with where the log stood, so that whoever has the report can tell a
+/// log that was cut later.
+async fn with_log(db: &impl store::Db, commune: &AreaKey, draft: &ReportDraft) -> Result<String> {
+    let mut content: Value = serde_json::from_str(&draft.content).map_err(Problem::internal)?;
+    let heads = store::kernel::audit_seal::heads(db).await?;
+    let head = heads.into_iter().find(|head| head.chain == commune.as_str());
+    let log = head.map(|head| json!({ "lines": head.seq, "hash": head.hash }));
+    if let Value::Object(fields) = &mut content {
+        fields.insert("log".to_owned(), log.unwrap_or_default());
+    }
+    Ok(sorted(&content).to_string())
+}
+
+/// What stands against a report's number on a day.
+async fn number_findings(
+    db: &impl store::Db,
+    commune: &AreaKey,
+    number: &str,
+    day: Day,
+) -> Result<Vec<Finding>> {
+    let shaped = is_report_number(number);
+    let Some(number) = series::number_of(number).filter(|_| shaped) else {
+        let number = base::text::clean(number);
+        return Ok(vec![Finding::error("report_number_shape").with("number", number)]);
+    };
+    let given = series(db, commune, day.year()).await?;
+    let found = series::check(Series::Report, &given, number, day);
+    // Numbers left out are named on the page before; they refuse nothing.
+    Ok(found.into_iter().filter(|it| it.severity == Severity::Error).collect())
+}
+
+/// The numbers of a commune's reports in a year.
+pub(super) async fn series(
+    db: &impl store::Db,
+    commune: &AreaKey,
+    year: i32,
+) -> Result<Vec<Given>> {
+    let begin = base::day::year_end(year - 1).succ_opt().unwrap_or_default();
+    let days = (begin, base::day::year_end(year));
+    let rows = store::review::review_report::numbers(db, commune, days, NUMBERS_MAX).await?;
+    let given = |(number, day): (String, Day)| {
+        series::number_of(&number).map(|number| Given { number, day })
+    };
+    Ok(rows.into_iter().filter_map(given).collect())
+}
+
+/// The report of a period that is in force.
+pub(super) async fn in_force(
+    db: &impl store::Db,
+    commune: &AreaKey,
+    period: super::ReportPeriod,
+) -> Result<Option<Report>> {
+    let month = i32::try_from(period.month).unwrap_or(0);
+    let period = (period.kind.as_str(), period.year, month);
+    Ok(store::review::review_report::in_force(db, commune, period).await?)
+}
+
+/// What is sent besides its figures.
+pub(super) struct Read {
+    /// Why it takes the place of the one before.
+    pub reason: String,
+    /// The draft to be kept with it, where the chairman sends without one.
+    pub kept: Option<store::review::paper_draft::DraftRow>,
+}
+
+fn month_of(new: &ReportNew) -> i32 {
+    i32::try_from(new.month).unwrap_or(0)
+}

@@ -1,0 +1,61 @@
+//! Closing a round without a decision: one opened by mistake, or one that a commune left open when it
+//! ended. Forms and minutes stay as they are; the year is free again.
+
+use base::id::RoundId;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::RoundView;
+use crate::App;
+use crate::kernel::problem::{Code, Problem, Result};
+use crate::kernel::rights::{Action, Actor};
+use crate::review::listing::typed;
+
+/// The longest reason.
+const REASON_MAX: usize = 500;
+
+/// Why a round is closed.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RoundClose {
+    /// The reason.
+    pub reason: String,
+}
+
+/// Closes a round that has no decision, for a reason. Whoever has land of a commune that ended
+/// closes its round, too, also where it went to several: nobody can decide it any more. The same
+/// closing sent again is accepted.
+///
+/// # Errors
+/// `not_found`, `bad_input`, `round_decided`, `round_closed` for another reason, `round_of_before`.
+pub async fn close(app: &App, actor: &Actor, id: RoundId, close: RoundClose) -> Result<RoundView> {
+    let write = app.write(actor, Action::RoundClose).await?;
+    let reason = typed(&close.reason, "reason", REASON_MAX)?;
+    let round = crate::review::round::row(app, &*write, actor, id).await?;
+    write.alone_in(&round.commune).await?;
+    let round = crate::review::round::row(app, &*write, actor, round.id).await?;
+    match &round.closed {
+        Some(known) if *known == reason => {
+            drop(write);
+            return crate::review::round::get(app, actor, id).await;
+        }
+        Some(known) => return Err(Problem::new(Code::RoundClosed).with("reason", known)),
+        None => {}
+    }
+    if round.decision.is_some() {
+        return Err(Problem::new(Code::RoundDecided));
+    }
+    let ended = crate::place::succession::predecessors_of(app, actor)
+        .iter()
+        .any(|it| it.commune == round.commune);
+    if !ended {
+        crate::place::succession::round_to_write(app, &*write, actor, id).await?;
+    }
+    let (by, at) = (actor.account, write.at);
+    if !store::review::round::set_closed(&*write, id, &reason, by, at).await? {
+        return Err(Problem::new(Code::RoundDecided));
+    }
+    let detail = json!({ "closed": reason });
+    write.commit(Some(&round.commune), format!("round/{id}"), detail).await?;
+    crate::review::round::get(app, actor, id).await
+}

@@ -1,0 +1,176 @@
+//! Score tables: brought in by one person, approved by another, sealed by their content.
+
+use base::area::Level;
+use base::id::ScoreTableId;
+use base::{Finding, Severity};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use serde_json::json;
+use standard::ScoreTable;
+use store::review::score_table::ScoreTableRow;
+
+use crate::App;
+use crate::kernel::problem::{Code, Problem, Result};
+use crate::kernel::rights::{Action, Actor};
+
+/// The largest file accepted, in bytes; a full table has some 30 KB.
+pub const FILE_MAX: usize = 2 * 1024 * 1024;
+/// There are few tables: a standard has one, corrections included a handful.
+const TABLES_MAX: u32 = 200;
+
+/// A score table to be imported.
+#[derive(Debug, Clone)]
+pub struct ScoreTableNew {
+    /// Its id, made by the client.
+    pub id: ScoreTableId,
+    /// The standard it serves.
+    pub standard: String,
+    /// What people call it.
+    pub name: String,
+    /// The CSV.
+    pub content: Vec<u8>,
+}
+
+/// A score table as shown.
+#[derive(Debug, Clone, Serialize)]
+pub struct ScoreTableView {
+    /// Its id.
+    pub id: ScoreTableId,
+    /// The standard it serves.
+    pub standard: String,
+    /// What people call it.
+    pub name: String,
+    /// The hash of its content, printed on every form that uses it.
+    pub seal: String,
+    /// Whether it is a demonstration, not law.
+    pub artificial: bool,
+    /// Who brought it in.
+    pub imported_by: String,
+    /// When.
+    pub imported_at: DateTime<Utc>,
+    /// Who approved it.
+    pub approved_by: Option<String>,
+    /// When.
+    pub approved_at: Option<DateTime<Utc>>,
+    /// What does not fit the standard, though it was accepted.
+    pub findings: Vec<Finding>,
+}
+
+/// The score tables there are.
+///
+/// # Errors
+/// `not_allowed`.
+pub async fn list(app: &App, actor: &Actor) -> Result<Vec<ScoreTableView>> {
+    actor.require(Action::ScoreTableSee)?;
+    let rows = store::review::score_table::list(&**app.store(), TABLES_MAX).await?;
+    Ok(rows.into_iter().map(|row| view(row, Vec::new())).collect())
+}
+
+/// One score table, with what does not fit its standard, and its text.
+///
+/// # Errors
+/// `not_found`.
+pub async fn get(app: &App, actor: &Actor, id: ScoreTableId) -> Result<(ScoreTableView, String)> {
+    actor.require(Action::ScoreTableSee)?;
+    let row = self::row(&**app.store(), id).await?;
+    let table = app.law().score_table(&row)?;
+    let findings = table.check_against(app.law().standard(&row.standard)?);
+    let content = row.content.clone();
+    Ok((view(row, findings), content))
+}
+
+/// Imports a score table. It serves nobody until a second person has approved it.
+///
+/// # Errors
+/// `score_table_refused` with findings by line, `score_table_known`, `standard_unknown`.
+pub async fn import(app: &App, actor: &Actor, new: ScoreTableNew) -> Result<ScoreTableView> {
+    let write = app.write(actor, Action::ScoreTableImport).await?;
+    require_wide(app, actor)?;
+    let name = base::text::clean(&new.name);
+    if name.is_empty() || name.chars().count() > 200 {
+        return Err(Problem::new(Code::BadInput).with("field", "name"));
+    }
+    let standard = app.law().standard(&new.standard)?;
+    let refused = |findings| Problem::new(Code::ScoreTableRefused).with_findings(findings);
+    if new.content.len() > FILE_MAX {
+        let finding = Finding::error("file_too_large").with("max", FILE_MAX / 1024 / 1024);
+        return Err(refused(vec![finding]));
+    }
+    let table = ScoreTable::parse(&new.content).map_err(refused)?;
+    let findings = table.check_against(standard);
+    if findings.iter().any(|finding| finding.severity == Severity::Error) {
+        return Err(refused(findings));
+    }
+    let row = ScoreTableRow {
+        id: new.id,
+        standard: new.standard,
+        name,
+        seal: table.seal().to_owned(),
+        artificial: app.law().is_artificial(table.seal()),
+        content: String::from_utf8(new.content).map_err(Problem::internal)?,
+        imported_by: actor.account,
+        imported_by_name: actor.name.clone(),
+        imported_at: write.at,
+        approved_by: None,
+        approved_by_name: None,
+        approved_at: None,
+    };
+    if let Err(error) = store::review::score_table::add(&*write, &row).await {
+        return Err(match error.constraint() {
+            Some(_) => Problem::new(Code::ScoreTableKnown),
+            None => error.into(),
+        });
+    }
+    let detail = json!({ "seal": row.seal, "standard": row.standard, "answers": table.len() });
+    write.commit(None, format!("score_table/{}", row.id), detail).await?;
+    Ok(view(row, findings))
+}
+
+/// Approves a score table that somebody else imported.
+///
+/// # Errors
+/// `not_found`, `score_table_same_person`, `score_table_one_hand`, `score_table_approved`.
+pub async fn approve(app: &App, actor: &Actor, id: ScoreTableId) -> Result<()> {
+    let write = app.write(actor, Action::ScoreTableApprove).await?;
+    require_wide(app, actor)?;
+    let row = self::row(&*write, id).await?;
+    if row.imported_by == actor.account {
+        return Err(Problem::new(Code::ScoreTableSamePerson));
+    }
+    // Who makes an account, or gives it a password, can be both people.
+    if store::office::account_keeping::of_one_hand(&*write, row.imported_by, actor.account).await? {
+        return Err(Problem::new(Code::ScoreTableOneHand));
+    }
+    if !store::review::score_table::approve(&*write, id, actor.account, write.at).await? {
+        return Err(Problem::new(Code::ScoreTableApproved));
+    }
+    write.commit(None, format!("score_table/{id}"), json!({ "seal": row.seal })).await
+}
+
+/// A score table holds for every commune: it is the matter of the nation or of a province.
+fn require_wide(app: &App, actor: &Actor) -> Result<()> {
+    let level = actor.area.as_ref().and_then(|key| app.areas().get(key)).map(|unit| unit.level);
+    match (actor.village, level) {
+        (None, None | Some(Level::Nation | Level::Province)) => Ok(()),
+        _ => Err(Problem::new(Code::ScoreTableWide).with("area", &actor.area_name)),
+    }
+}
+
+pub(crate) async fn row(db: &impl store::Db, id: ScoreTableId) -> Result<ScoreTableRow> {
+    store::review::score_table::find(db, id).await?.ok_or_else(|| Problem::new(Code::NotFound))
+}
+
+fn view(row: ScoreTableRow, findings: Vec<Finding>) -> ScoreTableView {
+    ScoreTableView {
+        id: row.id,
+        standard: row.standard,
+        name: row.name,
+        seal: row.seal,
+        artificial: row.artificial,
+        imported_by: row.imported_by_name,
+        imported_at: row.imported_at,
+        approved_by: row.approved_by_name,
+        approved_at: row.approved_at,
+        findings,
+    }
+}

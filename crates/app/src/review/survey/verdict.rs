@@ -1,0 +1,215 @@
+//! What a form is classified as, with everything that explains it.
+
+use base::Day;
+use base::id::{HouseholdId, RoundId, SurveyId};
+use serde::Serialize;
+use standard::DatedSource;
+use store::review::round::RoundRow;
+use store::review::survey::SurveyRow;
+
+use super::Content;
+use crate::App;
+use crate::kernel::law::Named;
+use crate::kernel::problem::{Problem, Result};
+
+/// An answer with its points, in words.
+#[derive(Debug, Clone, Serialize)]
+pub struct PointView {
+    /// The question's id.
+    pub question: String,
+    /// The question.
+    pub question_name: Named,
+    /// The answer.
+    pub answer_name: Named,
+    /// Its points.
+    pub points: i64,
+}
+
+/// An indicator, in words.
+#[derive(Debug, Clone, Serialize)]
+pub struct IndicatorView {
+    /// Its id.
+    pub id: String,
+    /// Its number in the official order, from 1.
+    pub number: usize,
+    /// Its name.
+    pub name: Named,
+    /// When a household is deprived in it.
+    pub rule: Named,
+    /// Whether this one is; `None` when it is not known.
+    pub deprived: Option<bool>,
+    /// Whether it was stated on the form, and not found from the members.
+    pub stated: bool,
+    /// Why it was stated otherwise than it follows from the members; empty where it was not.
+    pub reason: String,
+}
+
+/// A verdict with everything that explains it.
+#[derive(Debug, Clone, Serialize)]
+pub struct VerdictView {
+    /// The form it was made from.
+    pub survey: SurveyId,
+    /// The round.
+    pub round: RoundId,
+    /// The commune that reviewed it, by its name then.
+    pub commune_name: String,
+    /// The round's year.
+    pub year: i32,
+    /// The day on which ages and answers stand.
+    pub review_day: Day,
+    /// `poor`, `near_poor`, `not_poor`, `incomplete`, or `waiting` without a score table.
+    pub class: String,
+    /// Score A.
+    pub a_points: Option<i64>,
+    /// Score B.
+    pub b_points: Option<i64>,
+    /// Score A of the line.
+    pub line: Option<i64>,
+    /// Points above (or, negative, below) the line.
+    pub distance: Option<i64>,
+    /// Points B from which a household up to the line is poor.
+    pub poor_from: Option<i64>,
+    /// Each answer with its points.
+    pub points: Vec<PointView>,
+    /// The indicators in the official order.
+    pub indicators: Vec<IndicatorView>,
+    /// What has no answer.
+    pub missing: Vec<Named>,
+    /// The signs of Phiếu A that settled it without points.
+    pub signs: Vec<Named>,
+    /// Where the values are from.
+    pub sources: Vec<DatedSource>,
+    /// The standard.
+    pub standard: Named,
+    /// The score table's name.
+    pub score_table: Option<String>,
+    /// Its seal.
+    pub score_seal: Option<String>,
+    /// Whether that table is a demonstration, not law.
+    pub artificial: bool,
+    /// The decision that put it in force.
+    pub decision: Option<(String, Day)>,
+}
+
+/// The verdicts on a household that the scope covers, the latest round first.
+pub(crate) async fn verdicts_of(
+    app: &App,
+    scope: &store::Scope,
+    household: HouseholdId,
+) -> Result<Vec<VerdictView>> {
+    let db = &**app.store();
+    let mut views = Vec::new();
+    // What it answered in a commune it moved away from by itself is that commune's.
+    for (survey, round) in store::review::survey::list_seen(db, scope, household).await? {
+        views.push(verdict_view(app, &round, survey).await?);
+    }
+    Ok(views)
+}
+
+/// A form's verdict, made again from the answers: it is a function of them, the standard and
+/// the score table, and must be what was stored.
+pub(super) async fn verdict_view(
+    app: &App,
+    round: &RoundRow,
+    survey: SurveyRow,
+) -> Result<VerdictView> {
+    let content: Content = serde_json::from_str(&survey.answers)
+        .map_err(|_| Problem::internal(format!("survey {} is not readable", survey.id)))?;
+    let standard = app.law().standard(&round.standard)?;
+    let facts = content.facts();
+    let indicators = standard
+        .indicators
+        .iter()
+        .enumerate()
+        .map(|(place, indicator)| IndicatorView {
+            id: indicator.id.clone(),
+            number: place + 1,
+            name: Named::new(&indicator.name_vi, &indicator.name_en),
+            rule: Named::new(&indicator.deprived_vi, &indicator.deprived_en),
+            deprived: facts.indicators.get(&indicator.id).copied(),
+            stated: content.indicators.contains_key(&indicator.id),
+            reason: content.reasons.get(&indicator.id).cloned().unwrap_or_default(),
+        })
+        .collect();
+    let mut view = VerdictView {
+        survey: survey.id,
+        round: round.id,
+        commune_name: crate::place::area::name(app, &round.commune),
+        year: round.year,
+        review_day: round.review_day,
+        class: "waiting".to_owned(),
+        a_points: None,
+        b_points: None,
+        line: None,
+        distance: None,
+        poor_from: None,
+        points: Vec::new(),
+        indicators,
+        missing: Vec::new(),
+        signs: Vec::new(),
+        sources: Vec::new(),
+        standard: Named::new(&standard.name_vi, &standard.name_en),
+        score_table: None,
+        score_seal: None,
+        artificial: false,
+        decision: round.decision.clone(),
+    };
+    let Some(table) = round.score_table else { return Ok(view) };
+    let row = crate::review::score_table::row(&**app.store(), table).await?;
+    let verdict = crate::review::survey::prepare_with(app, round, &row)?.classify(&content)?;
+    let stored = store::review::survey::verdict_of(&**app.store(), survey.id).await?;
+    if let Some(stored) = stored
+        && (stored.class != verdict.class.as_str() || stored.a_points != verdict.a_points)
+    {
+        let reason = format!("the verdict on survey {} is not what its answers give", survey.id);
+        return Err(Problem::internal(reason));
+    }
+    verdict.class.as_str().clone_into(&mut view.class);
+    view.a_points = verdict.a_points;
+    view.b_points = verdict.b_points;
+    view.line = Some(verdict.trace.line);
+    view.distance = verdict.trace.distance;
+    view.poor_from = Some(verdict.trace.poor_from);
+    view.points = verdict
+        .trace
+        .answers
+        .iter()
+        .map(|it| {
+            let item = standard.item(&it.question);
+            let answer = item.and_then(|item| item.answers.iter().find(|a| a.id == it.answer));
+            PointView {
+                question: it.question.clone(),
+                question_name: item.map_or_else(
+                    || Named::new(&it.question, &it.question),
+                    |item| Named::new(&item.name_vi, &item.name_en),
+                ),
+                answer_name: answer.map_or_else(
+                    || Named::new(&it.answer, &it.answer),
+                    |answer| Named::new(&answer.vi, &answer.en),
+                ),
+                points: it.points,
+            }
+        })
+        .collect();
+    view.missing = verdict.missing.iter().map(|id| self::question_name(standard, id)).collect();
+    let quick = standard.quick_check_on(round.review_day);
+    view.signs = quick
+        .iter()
+        .flat_map(|quick| &quick.signs)
+        .filter(|sign| verdict.trace.signs.contains(&sign.id))
+        .map(|sign| Named::new(&sign.vi, &sign.en))
+        .collect();
+    view.sources = verdict.trace.sources;
+    view.score_table = Some(row.name);
+    view.score_seal = Some(row.seal);
+    view.artificial = row.artificial;
+    Ok(view)
+}
+
+pub(super) fn question_name(standard: &standard::Standard, id: &str) -> Named {
+    if let Some(item) = standard.item(id) {
+        return Named::new(&item.name_vi, &item.name_en);
+    }
+    let indicator = standard.indicators.iter().find(|it| it.id == id);
+    indicator.map_or_else(|| Named::new(id, id), |it| Named::new(&it.name_vi, &it.name_en))
+}

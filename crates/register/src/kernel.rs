@@ -1,0 +1,3 @@
+//! Days and day counts of the season.
+
+pub mod calendar;

@@ -1,0 +1,125 @@
+//! What the rules of events look at, and what they give: periods and places, parts and plans.
+
+use base::id::{HouseholdId, PersonId, VillageId};
+use base::{Birth, Day, Finding};
+
+use super::{Change, PersonData};
+use crate::people::household::NewMember;
+use crate::people::person::Relation;
+
+/// A person in a household over one period, as the register has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Period {
+    /// The household.
+    pub household: HouseholdId,
+    /// The person.
+    pub person: PersonId,
+    /// Full name.
+    pub name: String,
+    /// Day or year of birth.
+    pub birth: Option<Birth>,
+    /// What they are to the head.
+    pub relation: Relation,
+    /// Their place in the household's list.
+    pub position: i32,
+    /// The first day.
+    pub from: Day,
+    /// The first day no longer; `None` while it lasts.
+    pub to: Option<Day>,
+}
+
+/// Where a household lives, or last lived.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Home {
+    /// The household.
+    pub id: HouseholdId,
+    /// The village.
+    pub village: VillageId,
+    /// The address within it.
+    pub address: String,
+    /// Since when.
+    pub from: Day,
+    /// The first day no longer; `None` while it lasts.
+    pub to: Option<Day>,
+}
+
+/// What the register knows of the households and people an event is about.
+#[derive(Debug, Clone, Copy)]
+pub struct Books<'a> {
+    /// Today.
+    pub today: Day,
+    /// Every period of every household concerned, and of every person concerned.
+    pub periods: &'a [Period],
+    /// The latest stay of every household concerned.
+    pub homes: &'a [Home],
+    /// The data of the person to be corrected.
+    pub data: Option<&'a PersonData>,
+    /// Who of the people concerned is dead.
+    pub dead: &'a [PersonId],
+}
+
+/// What a person did in an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// Was born, joined by marriage or came to live there.
+    Joined,
+    /// Died.
+    Died,
+    /// Left the household.
+    Left,
+    /// Became the head.
+    Head,
+    /// Was something else to the head from then on.
+    Related,
+    /// Moved with the household.
+    Moved,
+    /// Had their data put right.
+    Corrected,
+}
+
+impl Part {
+    /// The name in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Part::Joined => "joined",
+            Part::Died => "died",
+            Part::Left => "left",
+            Part::Head => "head",
+            Part::Related => "related",
+            Part::Moved => "moved",
+            Part::Corrected => "corrected",
+        }
+    }
+
+    /// The part of that name.
+    pub fn parse(text: &str) -> Option<Part> {
+        [
+            Part::Joined,
+            Part::Died,
+            Part::Left,
+            Part::Head,
+            Part::Related,
+            Part::Moved,
+            Part::Corrected,
+        ]
+        .into_iter()
+        .find(|part| part.as_str() == text)
+    }
+}
+
+/// What an event does.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// People the register takes in.
+    pub people: Vec<NewMember>,
+    /// The changes, in the order in which no rule is broken on the way.
+    pub changes: Vec<Change>,
+    /// Who did what in which household.
+    pub parts: Vec<(PersonId, HouseholdId, Part)>,
+    /// The other household it is about.
+    pub other: Option<HouseholdId>,
+    /// The households that end by it.
+    pub ended: Vec<HouseholdId>,
+    /// What somebody should look at, though it is accepted.
+    pub warnings: Vec<Finding>,
+}

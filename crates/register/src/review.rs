@@ -1,0 +1,3 @@
+//! The review round: its list, meeting and steps.
+
+pub mod round;

@@ -1,0 +1,4 @@
+//! Lists that come in.
+
+pub mod list;
+pub mod list_detail;

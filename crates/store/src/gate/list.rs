@@ -1,0 +1,555 @@
+//! Lists that were sent in: their files as they came, where each list stands, and what its commune
+//! said its columns hold. What was found in them stands in `import_detail`.
+
+use base::area::AreaKey;
+use base::id::{AccountId, HouseholdId, ImportId, RoundId};
+use chrono::{DateTime, Utc};
+
+use crate::kernel::dialect;
+use crate::kernel::error::Result;
+use crate::kernel::mark::{self, Kind};
+use crate::kernel::row::{self, Binds, Row};
+use crate::kernel::seal::{self, Place};
+use crate::{Db, Scope};
+
+/// Where a list stands on its way from the files to the register.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ImportState {
+    /// Its files wait to be read, or are being read.
+    Reading,
+    /// Somebody must say what a column holds, or answer a question.
+    Asking,
+    /// Read and checked, nothing written yet.
+    Checked,
+    /// It cannot be accepted as it is.
+    Refused,
+    /// It waits to be taken into the register, or is being taken in.
+    Accepting,
+    /// Its households are in the register.
+    Accepted,
+    /// Somebody called it off.
+    Cancelled,
+}
+
+impl ImportState {
+    /// All of them, in the order of the way.
+    pub const ALL: [ImportState; 7] = [
+        ImportState::Reading,
+        ImportState::Asking,
+        ImportState::Checked,
+        ImportState::Refused,
+        ImportState::Accepting,
+        ImportState::Accepted,
+        ImportState::Cancelled,
+    ];
+
+    /// The name in the database and on the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ImportState::Reading => "reading",
+            ImportState::Asking => "asking",
+            ImportState::Checked => "checked",
+            ImportState::Refused => "refused",
+            ImportState::Accepting => "accepting",
+            ImportState::Accepted => "accepted",
+            ImportState::Cancelled => "cancelled",
+        }
+    }
+
+    /// The state of that name.
+    pub fn parse(text: &str) -> Option<ImportState> {
+        ImportState::ALL.into_iter().find(|state| state.as_str() == text)
+    }
+
+    /// What the program before this one understands by it.
+    fn before(self) -> &'static str {
+        match self {
+            ImportState::Accepted => "accepted",
+            ImportState::Checked => "checked",
+            ImportState::Reading
+            | ImportState::Asking
+            | ImportState::Refused
+            | ImportState::Accepting
+            | ImportState::Cancelled => "refused",
+        }
+    }
+}
+
+/// A list and its fate, without the content of its files.
+#[derive(Debug, Clone)]
+pub struct ImportRow {
+    /// Its id.
+    pub id: ImportId,
+    /// The commune it is for.
+    pub commune: AreaKey,
+    /// The round whose answers it brings, if any.
+    pub round: Option<RoundId>,
+    /// The name its first file was sent under.
+    pub file_name: String,
+    /// SHA-256 of that file.
+    pub file_hash: String,
+    /// Its bytes.
+    pub file_size: i64,
+    /// Counts, JSON.
+    pub summary: String,
+    /// Where it stands.
+    pub state: ImportState,
+    /// What the columns of each file hold, JSON; `None` until it was read.
+    pub mapping: Option<String>,
+    /// Whether a person, or one before, said so.
+    pub mapping_sure: bool,
+    /// When it came.
+    pub received_at: DateTime<Utc>,
+    /// From whom.
+    pub received_by: AccountId,
+    /// When it was accepted.
+    pub accepted_at: Option<DateTime<Utc>>,
+    /// By whom.
+    pub accepted_by: Option<AccountId>,
+    /// The number of its receipt within the commune.
+    pub receipt_number: Option<i32>,
+}
+
+/// A file of a list, without its content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileRow {
+    /// Its place among the files sent together, from 0.
+    pub position: i32,
+    /// The name it was sent under.
+    pub name: String,
+    /// SHA-256 of its content.
+    pub hash: String,
+    /// Bytes.
+    pub size: i64,
+}
+
+/// A list that the program before this one touched has no step, or one left behind.
+const STATE: &str = "case when i.state = 'accepted' then 'accepted' else \
+     coalesce(i.step, i.state) end";
+const COLUMNS: &str = "i.id, i.commune_key, i.round_id, i.file_name, i.file_hash, i.file_size, \
+     i.summary, i.mapping, i.mapping_sure, i.received_at, i.received_by, i.accepted_at, \
+     i.accepted_by, i.receipt_number";
+
+fn select() -> String {
+    format!("select {COLUMNS}, {STATE} as step_now from import i")
+}
+
+/// Keeps a list with the content of its first file.
+///
+/// # Errors
+/// A conflict when the id is taken.
+pub async fn add(db: &impl Db, import: &ImportRow, content: Vec<u8>) -> Result<()> {
+    mark::fresh(db, Kind::Import, import.id.0);
+    let sql = "insert into import (id, commune_key, round_id, file_name, file_hash, file_size, \
+               content, findings, summary, state, step, mapping_sure, received_at, received_by) \
+               values ($1, $2, $3, $4, $5, $6, $7, '[]', $8, $9, $10, $11, $12, $13)";
+    let values = [
+        import.id.0.into(),
+        import.commune.as_str().into(),
+        import.round.map(|id| id.0).into(),
+        import.file_name.as_str().into(),
+        import.file_hash.as_str().into(),
+        import.file_size.into(),
+        seal::content(&**db.seal(), place(FIRST, import.id.0.as_bytes()), &content)?.into(),
+        import.summary.as_str().into(),
+        import.state.before().into(),
+        import.state.as_str().into(),
+        false.into(),
+        import.received_at.into(),
+        import.received_by.0.into(),
+    ];
+    row::run(db, "import_add", sql, values).await.map(|_| ())
+}
+
+/// Keeps a further file of a list.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn add_file(db: &impl Db, id: ImportId, file: &FileRow, content: Vec<u8>) -> Result<()> {
+    mark::touch(db, Kind::Import, &[id.0]).await?;
+    let sql = "insert into import_file (import_id, position, file_name, file_hash, file_size, \
+               content) values ($1, $2, $3, $4, $5, $6)";
+    let values = [
+        id.0.into(),
+        file.position.into(),
+        file.name.as_str().into(),
+        file.hash.as_str().into(),
+        file.size.into(),
+        seal::content(&**db.seal(), place(FURTHER, &further(id, file.position)), &content)?.into(),
+    ];
+    row::run(db, "import_add_file", sql, values).await.map(|_| ())
+}
+
+/// Moves a list on from one of the states named. `false` when it stands elsewhere by now.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn set_state(
+    db: &impl Db,
+    id: ImportId,
+    from: &[ImportState],
+    to: ImportState,
+) -> Result<bool> {
+    mark::touch(db, Kind::Import, &[id.0]).await?;
+    let mut binds = Binds::default();
+    let (step, before) = (binds.add(to.as_str()), binds.add(to.before()));
+    let key = binds.add(id.0);
+    let from: Vec<String> = from.iter().map(|state| binds.add(state.as_str())).collect();
+    let sql = format!(
+        "update import as i set step = {step}, state = {before} where i.id = {key} \
+         and {STATE} in ({})",
+        from.join(", ")
+    );
+    Ok(row::run(db, "import_set_state", sql, binds.values()).await?.rows_affected() == 1)
+}
+
+/// What reading a list came to.
+#[derive(Debug, Clone)]
+pub struct ReadOutcome {
+    /// Where it stands now.
+    pub state: ImportState,
+    /// Counts, JSON.
+    pub summary: String,
+    /// What the columns of each file hold, JSON.
+    pub mapping: String,
+    /// Whether that needs no confirming.
+    pub mapping_sure: bool,
+}
+
+/// Writes what reading a list came to. `false` when it is no longer being read.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn set_read(db: &impl Db, id: ImportId, outcome: &ReadOutcome) -> Result<bool> {
+    mark::touch(db, Kind::Import, &[id.0]).await?;
+    let sql = "update import set step = $1, state = $2, summary = $3, mapping = $4, \
+               mapping_sure = $5 where id = $6 and step = 'reading'";
+    let values = [
+        outcome.state.as_str().into(),
+        outcome.state.before().into(),
+        outcome.summary.as_str().into(),
+        outcome.mapping.as_str().into(),
+        outcome.mapping_sure.into(),
+        id.0.into(),
+    ];
+    Ok(row::run(db, "import_set_read", sql, values).await?.rows_affected() == 1)
+}
+
+/// Says what the columns of a list's files hold.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn set_mapping(db: &impl Db, id: ImportId, mapping: &str) -> Result<()> {
+    mark::touch(db, Kind::Import, &[id.0]).await?;
+    let sql = "update import set mapping = $1, mapping_sure = $2 where id = $3";
+    row::run(db, "import_set_mapping", sql, [mapping.into(), true.into(), id.0.into()])
+        .await
+        .map(|_| ())
+}
+
+/// Marks a list accepted and gives its receipt a number. `None` when it was not being accepted.
+/// The caller has the commune for itself.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn set_accepted(
+    db: &impl Db,
+    id: ImportId,
+    summary: &str,
+    by: AccountId,
+    at: DateTime<Utc>,
+) -> Result<Option<i32>> {
+    mark::touch(db, Kind::Import, &[id.0]).await?;
+    let sql = "update import set state = 'accepted', step = 'accepted', accepted_at = $1, \
+               accepted_by = $2, summary = $3, receipt_number = (select \
+               coalesce(max(n.receipt_number), 0) + 1 from import n \
+               where n.commune_key = import.commune_key) \
+               where id = $4 and step = 'accepting' returning receipt_number";
+    let values = [at.into(), by.0.into(), summary.into(), id.0.into()];
+    row::one(db, "import_set_accepted", sql, values)
+        .await?
+        .map(|row| row.get("receipt_number"))
+        .transpose()
+}
+
+/// A list by its id, when the scope covers its commune.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn find(db: &impl Db, scope: &Scope, id: ImportId) -> Result<Option<ImportRow>> {
+    let mut binds = Binds::default();
+    let key = binds.add(id.0);
+    let seen = scope.on_whole_commune("i.commune_key", &mut binds);
+    let sql = format!("{} where i.id = {key} and {seen}", select());
+    row::one(db, "import_find", sql, binds.values()).await?.as_ref().map(read).transpose()
+}
+
+/// The commune that a list is for.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn commune(db: &impl Db, id: ImportId) -> Result<Option<AreaKey>> {
+    let sql = "select commune_key from import where id = $1";
+    let Some(row) = row::one(db, "import_commune", sql, [id.0.into()]).await? else {
+        return Ok(None);
+    };
+    Ok(Some(row.named("commune_key", AreaKey::parse)?))
+}
+
+/// The files of a list that was found within scope, in the order they were sent.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn list_files(db: &impl Db, id: ImportId) -> Result<Vec<FileRow>> {
+    let sql = "select 0 as position, file_name, file_hash, file_size from import where id = $1 \
+               union all select position, file_name, file_hash, file_size from import_file \
+               where import_id = $1 order by position";
+    let rows = row::all(db, "import_files", sql, [id.0.into()]).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(FileRow {
+                position: row.get("position")?,
+                name: row.get("file_name")?,
+                hash: row.get("file_hash")?,
+                size: row.get("file_size")?,
+            })
+        })
+        .collect()
+}
+
+/// The content of one file of a list that was found within scope.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn content(db: &impl Db, id: ImportId, position: i32) -> Result<Option<Vec<u8>>> {
+    let row = if position == 0 {
+        let sql = "select content from import where id = $1";
+        row::one(db, "import_content", sql, [id.0.into()]).await?
+    } else {
+        let sql = "select content from import_file where import_id = $1 and position = $2";
+        row::one(db, "import_content", sql, [id.0.into(), position.into()]).await?
+    };
+    let further = further(id, position);
+    let place = match position {
+        0 => place(FIRST, id.0.as_bytes()),
+        _ => place(FURTHER, &further),
+    };
+    row.map(|row| seal::open_content(&**db.seal(), place, row.get("content")?)).transpose()
+}
+
+const FIRST: &str = "import.content";
+const FURTHER: &str = "import_file.content";
+
+fn place<'a>(column: &'static str, row: &'a [u8]) -> Place<'a> {
+    Place { column, row }
+}
+
+/// What a further file is called where it is sealed: its list and its place in it.
+pub(crate) fn further(id: ImportId, position: i32) -> Vec<u8> {
+    [id.0.as_bytes().as_slice(), &position.to_be_bytes()].concat()
+}
+
+/// Which of these files are in the register already, for the same commune and round: the hash with
+/// the list that brought it, the first one of each.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn accepted_hashes(
+    db: &impl Db,
+    commune: &AreaKey,
+    round: Option<RoundId>,
+    hashes: &[String],
+) -> Result<Vec<(String, ImportId)>> {
+    if hashes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut binds = Binds::default();
+    let commune = binds.add(commune.as_str());
+    let round = match round {
+        Some(id) => format!("i.round_id = {}", binds.add(id.0)),
+        None => "i.round_id is null".to_owned(),
+    };
+    let places: Vec<String> = hashes.iter().map(|hash| binds.add(hash.as_str())).collect();
+    let places = places.join(", ");
+    let of = format!("i.commune_key = {commune} and {round} and i.state = 'accepted'");
+    let sql = format!(
+        "select i.file_hash, i.id, i.accepted_at from import i \
+         where i.file_hash in ({places}) and {of} \
+         union all select f.file_hash, i.id, i.accepted_at from import_file f \
+         join import i on i.id = f.import_id where f.file_hash in ({places}) and {of} \
+         order by 3, 1"
+    );
+    let rows = row::all(db, "import_accepted_hashes", sql, binds.values()).await?;
+    let mut found: Vec<(String, ImportId)> = Vec::new();
+    for row in &rows {
+        let hash: String = row.get("file_hash")?;
+        if found.iter().all(|(known, _)| *known != hash) {
+            found.push((hash, ImportId(row.get("id")?)));
+        }
+    }
+    Ok(found)
+}
+
+/// The lists of the scope, the latest first.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn list(
+    db: &impl Db,
+    scope: &Scope,
+    before: Option<DateTime<Utc>>,
+    limit: u32,
+) -> Result<Vec<ImportRow>> {
+    let mut binds = Binds::default();
+    let seen = scope.on_whole_commune("i.commune_key", &mut binds);
+    let mut sql = format!("{} where {seen}", select());
+    if let Some(before) = before {
+        sql.push_str(&format!(" and i.received_at < {}", binds.add(before)));
+    }
+    sql.push_str(&format!(
+        " order by i.received_at desc, i.id limit {}",
+        binds.add(i64::from(limit))
+    ));
+    row::all(db, "import_list", sql, binds.values()).await?.iter().map(read).collect()
+}
+
+/// Remembers what a commune said the columns of lists with these headers hold.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_remembered(
+    db: &impl Db,
+    commune: &AreaKey,
+    mappings: &[(String, String)],
+    by: AccountId,
+    at: DateTime<Utc>,
+) -> Result<()> {
+    for (shape, mapping) in mappings {
+        let sql = "insert into import_mapping (commune_key, shape, mapping, confirmed_at, \
+                   confirmed_by) values ($1, $2, $3, $4, $5) on conflict (commune_key, shape) do \
+                   update set mapping = excluded.mapping, confirmed_at = excluded.confirmed_at, \
+                   confirmed_by = excluded.confirmed_by";
+        let values = [
+            commune.as_str().into(),
+            shape.as_str().into(),
+            mapping.as_str().into(),
+            at.into(),
+            by.0.into(),
+        ];
+        row::run(db, "import_set_remembered", sql, values).await?;
+    }
+    Ok(())
+}
+
+/// What these communes said of the columns of earlier lists, the latest first.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn list_remembered(
+    db: &impl Db,
+    communes: &[AreaKey],
+    limit: u32,
+) -> Result<Vec<String>> {
+    let mut binds = Binds::default();
+    let communes = binds.add_all(communes.iter().map(AreaKey::as_str));
+    let limit = binds.add(i64::from(limit));
+    let sql = format!(
+        "select mapping from import_mapping where commune_key in ({communes}) \
+         order by confirmed_at desc, shape limit {limit}"
+    );
+    let rows = row::all(db, "import_remembered", sql, binds.values()).await?;
+    rows.iter().map(|row| row.get("mapping")).collect()
+}
+
+/// Which of these households a list brought into the register that was accepted at that moment or later.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn brought_since(
+    db: &impl Db,
+    ids: &[HouseholdId],
+    at: DateTime<Utc>,
+) -> Result<Vec<HouseholdId>> {
+    let mut found = Vec::new();
+    for chunk in ids.chunks(500) {
+        let mut binds = Binds::default();
+        let since = binds.add(at);
+        let places: Vec<String> = chunk.iter().map(|id| binds.add(id.0)).collect();
+        let sql = format!(
+            "select i.household_id from import_household i join import l on l.id = i.import_id \
+             where i.act = 'added' and l.accepted_at >= {since} and i.household_id in ({})",
+            places.join(", ")
+        );
+        for row in row::all(db, "import_brought", sql, binds.values()).await? {
+            found.push(HouseholdId(row.get("household_id")?));
+        }
+    }
+    Ok(found)
+}
+
+/// A number that changes with every write of the program: what was worked out before a transaction
+/// still holds in it when the number is the same.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn register_version(db: &impl Db) -> Result<i64> {
+    let sql = "select cast(coalesce(sum(seq), 0) as bigint) as version from audit_head";
+    match row::one(db, "register_version", sql, []).await? {
+        Some(row) => row.get("version"),
+        None => Ok(0),
+    }
+}
+
+/// Communes with a list that is in the register and that no search for doubles has begun after, with
+/// who accepted it; at most `limit`.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn list_unsearched(db: &impl Db, limit: u32) -> Result<Vec<(AreaKey, AccountId)>> {
+    let sql = "select i.commune_key, i.accepted_by from import i \
+               where i.state = 'accepted' and i.accepted_by is not null and not exists \
+               (select 1 from audit a where a.subject = 'area/' || i.commune_key \
+                and a.action = 'match.find' and a.at >= i.accepted_at) \
+               order by i.accepted_at limit $1";
+    let rows = row::all(db, "import_unsearched", sql, [i64::from(limit).into()]).await?;
+    rows.iter()
+        .map(|row| {
+            Ok((row.named("commune_key", AreaKey::parse)?, AccountId(row.get("accepted_by")?)))
+        })
+        .collect()
+}
+
+/// Adds what an accepted list did with its households.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn add_households(
+    db: &impl Db,
+    id: ImportId,
+    acts: impl Iterator<Item = (base::id::HouseholdId, &'static str)>,
+) -> Result<()> {
+    let rows =
+        acts.map(|(household, act)| vec![id.0.into(), household.0.into(), act.into()]).collect();
+    let columns = ["import_id", "household_id", "act"];
+    dialect::insert_many(db, "import_add_households", "import_household", &columns, rows).await
+}
+
+fn read(row: &Row) -> Result<ImportRow> {
+    Ok(ImportRow {
+        id: ImportId(row.get("id")?),
+        commune: row.named("commune_key", AreaKey::parse)?,
+        round: row.get::<Option<uuid::Uuid>>("round_id")?.map(RoundId),
+        file_name: row.get("file_name")?,
+        file_hash: row.get("file_hash")?,
+        file_size: row.get("file_size")?,
+        summary: row.get("summary")?,
+        state: row.named("step_now", ImportState::parse)?,
+        mapping: row.get("mapping")?,
+        mapping_sure: row.get("mapping_sure")?,
+        received_at: row.get("received_at")?,
+        received_by: AccountId(row.get("received_by")?),
+        accepted_at: row.get("accepted_at")?,
+        accepted_by: row.get::<Option<uuid::Uuid>>("accepted_by")?.map(AccountId),
+        receipt_number: row.get("receipt_number")?,
+    })
+}

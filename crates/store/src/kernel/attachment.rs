@@ -1,0 +1,105 @@
+//! Signed scans and photos, in the database: bounded, of known kinds, never part of the web root.
+
+use base::area::AreaKey;
+use base::id::{AccountId, AttachmentId, RoundId};
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use crate::Db;
+use crate::kernel::error::Result;
+use crate::kernel::mark::{self, Kind};
+use crate::kernel::row::{self, FromRow, IntoRow};
+use crate::kernel::seal::{self, Place};
+
+/// A file, without its content.
+#[derive(Debug, Clone, FromRow, IntoRow)]
+#[row(table = "a")]
+pub struct AttachmentRow {
+    /// Its id.
+    pub id: AttachmentId,
+    /// The commune.
+    pub commune: AreaKey,
+    /// The round.
+    pub round: Option<RoundId>,
+    /// What it belongs to: `meeting`, `posting`, `complaint`, `request`, `decision`.
+    pub about: String,
+    /// The id of that.
+    pub about_id: Uuid,
+    /// The name it was sent under.
+    pub file_name: String,
+    /// Its kind, told by its bytes.
+    pub kind: String,
+    /// Its length.
+    pub size: i64,
+    /// SHA-256 of its bytes.
+    pub hash: String,
+    /// When it was added.
+    pub added_at: DateTime<Utc>,
+}
+
+#[derive(IntoRow)]
+struct FileNew<'a> {
+    #[row(flat)]
+    file: &'a AttachmentRow,
+    content: Vec<u8>,
+    #[row(column = "added_by")]
+    added_by: AccountId,
+}
+
+/// Adds a file.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn add(
+    db: &impl Db,
+    file: &AttachmentRow,
+    content: Vec<u8>,
+    by: AccountId,
+) -> Result<()> {
+    mark::fresh(db, Kind::Attachment, file.id.0);
+    let content = seal::content(&**db.seal(), place(&file.id), &content)?;
+    let new = FileNew { file, content, added_by: by };
+    row::insert(db, "attachment_add", "attachment", &new).await
+}
+
+/// A file by its id, without its content. The caller checks that what it belongs to is within scope.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn find(db: &impl Db, id: AttachmentId) -> Result<Option<AttachmentRow>> {
+    let sql = format!("select {} from attachment a where a.id = $1", AttachmentRow::columns());
+    row::find(db, "attachment_find", sql, [id.0.into()]).await
+}
+
+/// Its content.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn content(db: &impl Db, id: AttachmentId) -> Result<Option<Vec<u8>>> {
+    let sql = "select a.content from attachment a where a.id = $1";
+    let row = row::one(db, "attachment_content", sql, [id.0.into()]).await?;
+    row.map(|row| seal::open_content(&**db.seal(), place(&id), row.get("content")?)).transpose()
+}
+
+fn place(id: &AttachmentId) -> Place<'_> {
+    Place { column: "attachment.content", row: id.0.as_bytes() }
+}
+
+/// The files of one thing, as they came.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn list(
+    db: &impl Db,
+    about: &str,
+    about_id: Uuid,
+    limit: u32,
+) -> Result<Vec<AttachmentRow>> {
+    let sql = format!(
+        "select {} from attachment a where a.about = $1 and a.about_id = $2 \
+         order by a.added_at, a.id limit $3",
+        AttachmentRow::columns()
+    );
+    let values = [about.into(), about_id.into(), i64::from(limit).into()];
+    row::list(db, "attachment_list", sql, values).await
+}

@@ -1,0 +1,116 @@
+//! What a database remembers of its backups, and of being one.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use crate::Db;
+use crate::kernel::error::StoreError;
+use crate::kernel::row;
+
+/// A restored database whose series nobody has looked at yet.
+#[derive(Debug, Clone)]
+pub struct RestoreRow {
+    /// Its id.
+    pub id: Uuid,
+    /// When it was restored.
+    pub restored_at: DateTime<Utc>,
+    /// The moment that the backup is of.
+    pub made_at: DateTime<Utc>,
+    /// The last numbers in it.
+    pub series: Vec<super::Series>,
+    /// The file's name, of restores since that is noted.
+    pub file: Option<String>,
+}
+
+/// Restores that are looked at: nobody restores a register every week.
+const RESTORES_MAX: i64 = 100;
+
+/// All restores, the latest first.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn list_restores(db: &impl Db) -> Result<Vec<RestoreRow>, StoreError> {
+    let sql = format!("{RESTORE} order by restored_at desc, id desc limit $1");
+    row::all(db, "restore_list", sql, [RESTORES_MAX.into()]).await?.iter().map(read).collect()
+}
+
+const RESTORE: &str = "select id, restored_at, made_at, series, file from restore";
+
+fn read(row: &row::Row) -> Result<RestoreRow, StoreError> {
+    let series: String = row.get("series")?;
+    Ok(RestoreRow {
+        id: row.get("id")?,
+        restored_at: row.get("restored_at")?,
+        made_at: row.get("made_at")?,
+        series: serde_json::from_str(&series).map_err(|_| row.corrupt("series"))?,
+        file: row.get("file")?,
+    })
+}
+
+/// The latest restore that nobody has confirmed.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn find_unconfirmed(db: &impl Db) -> Result<Option<RestoreRow>, StoreError> {
+    let sql =
+        format!("{RESTORE} where confirmed_at is null order by restored_at desc, id desc limit 1");
+    row::one(db, "restore_find", sql, []).await?.as_ref().map(read).transpose()
+}
+
+/// Notes that somebody has looked; of all restores before as well.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_confirmed(
+    db: &impl Db,
+    by: base::id::AccountId,
+    at: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let sql = "update restore set confirmed_at = $1, confirmed_by = $2 where confirmed_at is null";
+    let done = row::run(db, "restore_confirm", sql, [at.into(), by.0.into()]).await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// A backup that was made.
+#[derive(Debug, Clone)]
+pub struct BackupRow {
+    /// The moment its content is of.
+    pub made_at: DateTime<Utc>,
+    /// Where it was written to.
+    pub file: String,
+    /// Its size in bytes.
+    pub size: i64,
+}
+
+/// Notes a backup that was written and read back.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn add_made(db: &impl Db, made: &BackupRow, hash: &str) -> Result<(), StoreError> {
+    let sql = "insert into backup (id, made_at, file, size, hash) values ($1, $2, $3, $4, $5)";
+    let values = [
+        Uuid::now_v7().into(),
+        made.made_at.into(),
+        made.file.as_str().into(),
+        made.size.into(),
+        hash.into(),
+    ];
+    row::run(db, "backup_add", sql, values).await.map(|_| ())
+}
+
+/// The latest backup that was made.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn find_latest(db: &impl Db) -> Result<Option<BackupRow>, StoreError> {
+    let sql = "select made_at, file, size from backup order by made_at desc, id desc limit 1";
+    let row = row::one(db, "backup_find", sql, []).await?;
+    row.map(|row| {
+        Ok(BackupRow {
+            made_at: row.get("made_at")?,
+            file: row.get("file")?,
+            size: row.get("size")?,
+        })
+    })
+    .transpose()
+}

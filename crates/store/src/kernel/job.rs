@@ -1,0 +1,288 @@
+//! Work off the requests: put down as a row, claimed by one process at a time, its progress
+//! written beside it. What the work itself writes stands elsewhere, in transactions of its own.
+
+use base::id::{AccountId, JobId};
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use crate::Db;
+use crate::kernel::dialect;
+use crate::kernel::error::Result;
+use crate::kernel::row::{self, Binds, Row};
+
+/// What is to be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JobKind {
+    /// Reading the files of an import and holding them against the register.
+    ImportRead,
+    /// Taking an import into the register.
+    ImportAccept,
+}
+
+impl JobKind {
+    /// The name in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            JobKind::ImportRead => "import_read",
+            JobKind::ImportAccept => "import_accept",
+        }
+    }
+
+    fn parse(text: &str) -> Option<JobKind> {
+        [JobKind::ImportRead, JobKind::ImportAccept].into_iter().find(|it| it.as_str() == text)
+    }
+}
+
+/// How far a piece of work is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JobState {
+    /// Nobody has begun it.
+    Waiting,
+    /// A process is at it.
+    Running,
+    /// It came to its end.
+    Done,
+    /// It could not be done; the row says why.
+    Failed,
+    /// Somebody called it off.
+    Cancelled,
+}
+
+impl JobState {
+    const ALL: [JobState; 5] = [
+        JobState::Waiting,
+        JobState::Running,
+        JobState::Done,
+        JobState::Failed,
+        JobState::Cancelled,
+    ];
+
+    /// The name in the database and on the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            JobState::Waiting => "waiting",
+            JobState::Running => "running",
+            JobState::Done => "done",
+            JobState::Failed => "failed",
+            JobState::Cancelled => "cancelled",
+        }
+    }
+
+    fn parse(text: &str) -> Option<JobState> {
+        JobState::ALL.into_iter().find(|state| state.as_str() == text)
+    }
+
+    /// Whether it waits or runs.
+    pub fn is_open(self) -> bool {
+        matches!(self, JobState::Waiting | JobState::Running)
+    }
+}
+
+/// A piece of work.
+#[derive(Debug, Clone)]
+pub struct JobRow {
+    /// Its id.
+    pub id: JobId,
+    /// What is to be done.
+    pub kind: JobKind,
+    /// To what.
+    pub subject: Uuid,
+    /// In whose name.
+    pub account: AccountId,
+    /// How far it is.
+    pub state: JobState,
+    /// How often it was begun.
+    pub attempts: i32,
+    /// The process that is or was at it.
+    pub claimed_by: Option<Uuid>,
+    /// When that process last said that it lives.
+    pub beat_at: Option<DateTime<Utc>>,
+    /// The part of the work it is at.
+    pub stage: String,
+    /// How much of that part is done.
+    pub done: i64,
+    /// Of how much; 0 while that is not known.
+    pub total: i64,
+    /// Whether somebody called it off.
+    pub cancel: bool,
+    /// Why it failed, JSON.
+    pub problem: Option<String>,
+}
+
+const COLUMNS: &str = "id, kind, subject, account_id, state, attempts, claimed_by, beat_at, \
+     stage, done, total, cancel, problem";
+
+/// Puts down a piece of work.
+///
+/// # Errors
+/// A conflict (`job_one_open`) when there is one for the same thing that has not ended.
+pub async fn add(
+    db: &impl Db,
+    id: JobId,
+    kind: JobKind,
+    subject: Uuid,
+    account: AccountId,
+    at: DateTime<Utc>,
+) -> Result<()> {
+    let sql = "insert into job (id, kind, subject, account_id, state, attempts, stage, done, \
+               total, cancel, created_at) values ($1, $2, $3, $4, 'waiting', 0, '', 0, 0, $5, $6)";
+    let values = [
+        id.0.into(),
+        kind.as_str().into(),
+        subject.into(),
+        account.0.into(),
+        false.into(),
+        at.into(),
+    ];
+    row::run(db, "job_add", sql, values).await.map(|_| ())
+}
+
+/// Takes the oldest waiting piece of work for a process; only that of one thing when it is named.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn claim(
+    db: &impl Db,
+    worker: Uuid,
+    subject: Option<Uuid>,
+    at: DateTime<Utc>,
+) -> Result<Option<JobRow>> {
+    let mut binds = Binds::default();
+    let (by, now) = (binds.add(worker), binds.add(at));
+    let of = subject.map(|id| format!(" and subject = {}", binds.add(id))).unwrap_or_default();
+    let locked = dialect::skip_locked(db);
+    let sql = format!(
+        "update job set state = 'running', claimed_by = {by}, beat_at = {now}, \
+         attempts = attempts + 1 where id = (select id from job where state = 'waiting'{of} \
+         order by created_at, id limit 1{locked}) returning {COLUMNS}"
+    );
+    row::one(db, "job_claim", sql, binds.values()).await?.as_ref().map(read).transpose()
+}
+
+/// How far a process is with its piece of work.
+#[derive(Debug, Clone)]
+pub struct Beat {
+    /// The part of the work.
+    pub stage: &'static str,
+    /// How much of it is done.
+    pub done: i64,
+    /// Of how much.
+    pub total: i64,
+}
+
+/// Says that a process is still at its work and how far. Gives whether to go on: not when the work
+/// was called off or taken from it.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn beat(
+    db: &impl Db,
+    id: JobId,
+    worker: Uuid,
+    beat: &Beat,
+    at: DateTime<Utc>,
+) -> Result<bool> {
+    let sql = "update job set beat_at = $1, stage = $2, done = $3, total = $4 \
+               where id = $5 and claimed_by = $6 and state = 'running' and cancel = $7";
+    let values = [
+        at.into(),
+        beat.stage.into(),
+        beat.done.into(),
+        beat.total.into(),
+        id.0.into(),
+        worker.into(),
+        false.into(),
+    ];
+    Ok(row::run(db, "job_beat", sql, values).await?.rows_affected() == 1)
+}
+
+/// Ends a piece of work that this process is at and that nobody called off; `false` when it is no
+/// longer so, and then what the work wrote must not last.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn set_done(db: &impl Db, id: JobId, worker: Uuid, at: DateTime<Utc>) -> Result<bool> {
+    let sql = "update job set state = 'done', beat_at = null, ended_at = $1 \
+               where id = $2 and claimed_by = $3 and state = 'running' and cancel = $4";
+    let values = [at.into(), id.0.into(), worker.into(), false.into()];
+    Ok(row::run(db, "job_set_done", sql, values).await?.rows_affected() == 1)
+}
+
+/// Ends a piece of work without its result. `false` when it had ended before.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn set_ended(
+    db: &impl Db,
+    id: JobId,
+    state: JobState,
+    problem: Option<&str>,
+    at: DateTime<Utc>,
+) -> Result<bool> {
+    let sql = "update job set state = $1, beat_at = null, problem = $2, ended_at = $3 \
+               where id = $4 and state in ('waiting', 'running')";
+    let values = [state.as_str().into(), problem.into(), at.into(), id.0.into()];
+    Ok(row::run(db, "job_set_ended", sql, values).await?.rows_affected() == 1)
+}
+
+/// Gives a piece of work back, for another process to begin it anew.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn set_waiting(db: &impl Db, id: JobId) -> Result<bool> {
+    let sql = "update job set state = 'waiting', beat_at = null, claimed_by = null \
+               where id = $1 and state = 'running'";
+    Ok(row::run(db, "job_set_waiting", sql, [id.0.into()]).await?.rows_affected() == 1)
+}
+
+/// Calls off the open work on a thing. Gives it, as it was.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn set_cancel(db: &impl Db, subject: Uuid) -> Result<Option<JobRow>> {
+    let sql = format!(
+        "update job set cancel = $1 where subject = $2 and state in ('waiting', 'running') \
+         returning {COLUMNS}"
+    );
+    let values = [true.into(), subject.into()];
+    row::one(db, "job_set_cancel", sql, values).await?.as_ref().map(read).transpose()
+}
+
+/// The latest piece of work on a thing.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn find_latest(db: &impl Db, subject: Uuid) -> Result<Option<JobRow>> {
+    let sql = format!(
+        "select {COLUMNS} from job where subject = $1 order by created_at desc, id desc limit 1"
+    );
+    row::one(db, "job_find", sql, [subject.into()]).await?.as_ref().map(read).transpose()
+}
+
+/// The pieces of work that processes are at, or were when they died; at most `limit`.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn list_running(db: &impl Db, limit: u32) -> Result<Vec<JobRow>> {
+    let sql = format!("select {COLUMNS} from job where state = 'running' order by id limit $1");
+    let rows = row::all(db, "job_list", sql, [i64::from(limit).into()]).await?;
+    rows.iter().map(read).collect()
+}
+
+fn read(row: &Row) -> Result<JobRow> {
+    Ok(JobRow {
+        id: JobId(row.get("id")?),
+        kind: row.named("kind", JobKind::parse)?,
+        subject: row.get("subject")?,
+        account: AccountId(row.get("account_id")?),
+        state: row.named("state", JobState::parse)?,
+        attempts: row.get("attempts")?,
+        claimed_by: row.get("claimed_by")?,
+        beat_at: row.get("beat_at")?,
+        stage: row.get("stage")?,
+        done: row.get("done")?,
+        total: row.get("total")?,
+        cancel: row.get("cancel")?,
+        problem: row.get("problem")?,
+    })
+}

@@ -1,0 +1,276 @@
+//! Small helpers between SQL and Rust: binding, reading a column, running a statement.
+
+use futures_util::{Stream, StreamExt};
+use sea_orm::{
+    ConnectionTrait, ExecResult, QueryResult, Statement, StreamTrait, TryGetError, TryGetable,
+};
+
+pub(crate) use sea_orm::Value;
+
+use crate::kernel::error::{Result, StoreError, Unfit, during};
+
+pub(crate) use column::{Bind, Column};
+pub(crate) use row_derive::{FromRow, IntoRow};
+
+mod column;
+
+/// What a statement selects and how a row of it is read: derived, so that the columns stand once.
+pub(crate) trait FromRow: Sized {
+    /// Adds what is selected, in the order of the fields.
+    fn list(out: &mut Vec<&'static str>);
+    /// Reads a row.
+    fn read(row: &Row) -> Result<Self>;
+
+    /// What a statement selects.
+    fn columns() -> String {
+        let mut out = Vec::new();
+        Self::list(&mut out);
+        out.join(", ")
+    }
+}
+
+/// The columns of a new row and what is bound to them, in the same order: derived.
+pub(crate) trait IntoRow {
+    /// Adds the columns.
+    fn list(out: &mut Vec<&'static str>);
+    /// Adds what is bound.
+    fn bind(&self, out: &mut Vec<Value>);
+
+    /// The columns.
+    fn names() -> Vec<&'static str> {
+        let mut out = Vec::new();
+        Self::list(&mut out);
+        out
+    }
+
+    /// What is bound.
+    fn values(&self) -> Vec<Value> {
+        let mut out = Vec::new();
+        self.bind(&mut out);
+        out
+    }
+}
+
+/// Collects bound values and hands out their placeholders, for statements built in parts.
+#[derive(Default)]
+pub(crate) struct Binds(Vec<Value>);
+
+impl Binds {
+    /// Binds a value and gives its placeholder.
+    pub(crate) fn add(&mut self, value: impl Into<Value>) -> String {
+        self.0.push(value.into());
+        format!("${}", self.0.len())
+    }
+
+    /// Binds several values and gives their placeholders, for `in (…)`.
+    pub(crate) fn add_all<V: Into<Value>>(
+        &mut self,
+        values: impl IntoIterator<Item = V>,
+    ) -> String {
+        let places: Vec<String> = values.into_iter().map(|value| self.add(value)).collect();
+        places.join(", ")
+    }
+
+    pub(crate) fn values(self) -> Vec<Value> {
+        self.0
+    }
+
+    /// The same for one of several statements that use them all.
+    pub(crate) fn copied(&self) -> Vec<Value> {
+        self.0.clone()
+    }
+}
+
+impl<R: IntoRow> IntoRow for &R {
+    fn list(out: &mut Vec<&'static str>) {
+        R::list(out);
+    }
+    fn bind(&self, out: &mut Vec<Value>) {
+        R::bind(self, out);
+    }
+}
+
+/// A statement with its values, which are looked at first: what only one of the engines would refuse
+/// is refused here, for both, and by name.
+fn statement<C: ConnectionTrait>(
+    db: &C,
+    operation: &'static str,
+    sql: impl Into<String>,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<Statement> {
+    let values: Vec<Value> = values.into_iter().collect();
+    if let Some(what) = values.iter().find_map(unfit) {
+        return Err(StoreError::Unfit { operation, what });
+    }
+    Ok(Statement::from_sql_and_values(db.get_database_backend(), sql, values))
+}
+
+/// Why a value is not given to the database, if it is not. Lists in bulk are made by the program from
+/// what was looked at one by one.
+fn unfit(value: &Value) -> Option<Unfit> {
+    if let Value::String(Some(text)) = value {
+        return text.contains('\0').then_some(Unfit::Nul);
+    }
+    match value {
+        Value::ChronoDate(Some(day)) if !is_near(*day) => Some(Unfit::Day),
+        _ => None,
+    }
+}
+
+/// The days of the program, a year around them for what is reckoned from them, and the end of what
+/// still runs.
+fn is_near(day: base::Day) -> bool {
+    let years = base::day::FIRST_YEAR - 1..=base::day::LAST_YEAR + 1;
+    years.contains(&chrono::Datelike::year(&day)) || day == crate::still()
+}
+
+pub(crate) async fn all<C: ConnectionTrait>(
+    db: &C,
+    operation: &'static str,
+    sql: impl Into<String>,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<Vec<Row>> {
+    let statement = statement(db, operation, sql, values)?;
+    let rows = db.query_all_raw(statement).await.map_err(during(operation))?;
+    Ok(rows.into_iter().map(|row| Row { operation, row }).collect())
+}
+
+/// The rows as they come.
+pub(crate) async fn stream<C: StreamTrait + ConnectionTrait>(
+    db: &C,
+    operation: &'static str,
+    sql: impl Into<String>,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<impl Stream<Item = Result<Row>> + Send> {
+    let statement = statement(db, operation, sql, values)?;
+    let rows = db.stream_raw(statement).await.map_err(during(operation))?;
+    Ok(rows.map(move |row| match row {
+        Ok(row) => Ok(Row { operation, row }),
+        Err(error) => Err(during(operation)(error)),
+    }))
+}
+
+pub(crate) async fn one<C: ConnectionTrait>(
+    db: &C,
+    operation: &'static str,
+    sql: impl Into<String>,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<Option<Row>> {
+    let statement = statement(db, operation, sql, values)?;
+    let row = db.query_one_raw(statement).await.map_err(during(operation))?;
+    Ok(row.map(|row| Row { operation, row }))
+}
+
+/// The rows of a statement as what they are.
+pub(crate) async fn list<R: FromRow>(
+    db: &impl ConnectionTrait,
+    operation: &'static str,
+    sql: impl Into<String>,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<Vec<R>> {
+    all(db, operation, sql, values).await?.iter().map(R::read).collect()
+}
+
+/// The row of a statement, if there is one.
+pub(crate) async fn find<R: FromRow>(
+    db: &impl ConnectionTrait,
+    operation: &'static str,
+    sql: impl Into<String>,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<Option<R>> {
+    one(db, operation, sql, values).await?.as_ref().map(R::read).transpose()
+}
+
+/// Adds one row.
+pub(crate) async fn insert(
+    db: &impl ConnectionTrait,
+    operation: &'static str,
+    table: &str,
+    new: &impl IntoRow,
+) -> Result<()> {
+    let (columns, values) = (names_of(new), new.values());
+    let places: Vec<String> = (1..=values.len()).map(|n| format!("${n}")).collect();
+    let (columns, places) = (columns.join(", "), places.join(", "));
+    let sql = format!("insert into {table} ({columns}) values ({places})");
+    run(db, operation, sql, values).await.map(|_| ())
+}
+
+fn names_of<R: IntoRow>(_: &R) -> Vec<&'static str> {
+    R::names()
+}
+
+pub(crate) async fn run<C: ConnectionTrait>(
+    db: &C,
+    operation: &'static str,
+    sql: impl Into<String>,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<ExecResult> {
+    let statement = statement(db, operation, sql, values)?;
+    db.execute_raw(statement).await.map_err(during(operation))
+}
+
+/// One row of a result, with the name of the operation for its errors.
+pub(crate) struct Row {
+    operation: &'static str,
+    row: QueryResult,
+}
+
+/// The columns of a struct of the rules, which knows no rows: they are its fields.
+macro_rules! flat {
+    ($ty:ident of $table:literal { $($field:ident),+ $(,)? }) => {
+        impl $crate::kernel::row::FromRow for $ty {
+            fn list(out: &mut Vec<&'static str>) {
+                out.extend([$(concat!($table, ".", stringify!($field))),+]);
+            }
+            fn read(row: &$crate::kernel::row::Row) -> $crate::kernel::error::Result<Self> {
+                Ok(Self { $($field: row.take(stringify!($field))?),+ })
+            }
+        }
+
+        impl $crate::kernel::row::IntoRow for $ty {
+            fn list(out: &mut Vec<&'static str>) {
+                out.extend([$(stringify!($field)),+]);
+            }
+            fn bind(&self, out: &mut Vec<$crate::kernel::row::Value>) {
+                $(out.push($crate::kernel::row::Bind::bind(&self.$field));)+
+            }
+        }
+    };
+}
+pub(crate) use flat;
+
+impl Row {
+    /// Whether a column is null. The driver looks at that before it looks at the type.
+    pub(crate) fn is_null(&self, column: &str) -> bool {
+        matches!(self.row.try_get_nullable::<String>("", column), Err(TryGetError::Null(_)))
+    }
+
+    /// A column as what it holds.
+    pub(crate) fn take<T: Column>(&self, column: &str) -> Result<T> {
+        T::from_raw(self.get(column)?).ok_or_else(|| self.corrupt(column))
+    }
+
+    pub(crate) fn get<T: TryGetable>(&self, column: &str) -> Result<T> {
+        self.row.try_get("", column).map_err(during(self.operation))
+    }
+
+    /// A column that holds one of a closed set of names.
+    pub(crate) fn named<T>(&self, column: &str, parse: impl Fn(&str) -> Option<T>) -> Result<T> {
+        let text: String = self.get(column)?;
+        parse(&text).ok_or_else(|| self.corrupt(column))
+    }
+
+    /// The same for a column that may be empty.
+    pub(crate) fn maybe_named<T>(
+        &self,
+        column: &str,
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Result<Option<T>> {
+        let text: Option<String> = self.get(column)?;
+        text.map(|text| parse(&text).ok_or_else(|| self.corrupt(column))).transpose()
+    }
+
+    pub(crate) fn corrupt(&self, column: &str) -> crate::StoreError {
+        crate::StoreError::corrupt(self.operation, column)
+    }
+}

@@ -1,0 +1,384 @@
+//! Sealing what is in the clear or under an older key, a batch a transaction. What a batch did shows in
+//! the rows themselves: whoever is cut in the middle goes on where rows are left, and two processes that
+//! do it at once do not do the same rows twice.
+
+use chrono::{DateTime, Utc};
+use register::PersonalId;
+use sea_orm::Value;
+use uuid::Uuid;
+
+use crate::kernel::db::{Engine, Store, Work, engine_of};
+use crate::kernel::error::{Result, StoreError};
+use crate::kernel::row::{self, Binds, Row};
+use crate::kernel::seal::{self, KeyName, MAGIC, Place, TEXT};
+use crate::people::person_number;
+use crate::{ConnectionTrait, Db};
+
+/// Rows a transaction: some tens of milliseconds, so that an officer who writes meanwhile hardly waits.
+const TEXTS: i64 = 500;
+/// Files are sealed one by one: each may be of many megabytes.
+const CONTENTS: i64 = 1;
+/// Any number that only we use: of several processes one seals at a time.
+const POSTGRES_LOCK: i64 = 7_106_122;
+/// Where the proof of a key stands.
+const PROOF: &str = "data_key.proof";
+/// What is sealed as a proof.
+const PROVEN: &str = "vuon";
+
+/// A column of sealed values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Column {
+    table: &'static str,
+    name: &'static str,
+    place: &'static str,
+    kind: Kind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Number,
+    Text,
+    Content,
+    FurtherFile,
+}
+
+macro_rules! column {
+    ($table:literal, $name:literal, $kind:ident) => {
+        Column { table: $table, name: $name, place: concat!($table, ".", $name), kind: Kind::$kind }
+    };
+}
+
+/// Every column of sealed values. A test plants numbers through every way in and reads all bytes: what
+/// is missing here shows there.
+pub const COLUMNS: &[Column] = &[
+    column!("signing_key", "secret", Text),
+    column!("mark_key", "secret", Text),
+    column!("person", "identity_number", Number),
+    column!("event", "changes", Text),
+    column!("event", "content_hash", Text),
+    column!("household", "content_hash", Text),
+    column!("import", "content", Content),
+    column!("import_file", "content", FurtherFile),
+    column!("attachment", "content", Content),
+];
+
+impl Column {
+    /// Table and column.
+    pub fn place(&self) -> &'static str {
+        self.place
+    }
+
+    fn id(&self) -> &'static str {
+        if self.kind == Kind::FurtherFile { "import_id" } else { "id" }
+    }
+
+    /// Values that are not sealed with this key.
+    fn others(&self, key: KeyName, binds: &mut Binds) -> String {
+        let name = self.name;
+        match self.kind {
+            Kind::Number => {
+                let begin = binds.add(format!("{TEXT}{key}."));
+                format!(
+                    "(p.identity_number is not null or (p.identity_sealed is not null \
+                     and substr(p.identity_sealed, 1, 12) <> {begin}))"
+                )
+            }
+            Kind::Text => {
+                let begin = binds.add(format!("{TEXT}{key}."));
+                format!("substr(p.{name}, 1, 12) <> {begin}")
+            }
+            Kind::Content | Kind::FurtherFile => {
+                let begin = binds.add([MAGIC.as_slice(), &key.0].concat());
+                format!("substr(p.{name}, 1, 8) <> {begin}")
+            }
+        }
+    }
+
+    /// Values that are sealed with this key.
+    fn under(&self, key: KeyName, binds: &mut Binds) -> String {
+        let name = if self.kind == Kind::Number { "identity_sealed" } else { self.name };
+        let (length, begin) = match self.kind {
+            Kind::Number | Kind::Text => (12, binds.add(format!("{TEXT}{key}."))),
+            Kind::Content | Kind::FurtherFile => {
+                (8, binds.add([MAGIC.as_slice(), &key.0].concat()))
+            }
+        };
+        format!("substr(p.{name}, 1, {length}) = {begin}")
+    }
+}
+
+/// A key that the database knows.
+#[derive(Debug, Clone)]
+pub struct KnownKey {
+    /// Its name.
+    pub name: KeyName,
+    /// A known text sealed with it.
+    pub proof: String,
+    /// Whether new values are sealed with it.
+    pub current: bool,
+    /// Since when.
+    pub made_at: DateTime<Utc>,
+}
+
+/// The keys that something here may need, in the order they came.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn keys(db: &impl ConnectionTrait) -> Result<Vec<KnownKey>> {
+    let sql = "select id, proof, current, made_at from data_key order by made_at, id";
+    let rows = row::all(db, "key_names", sql, []).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(KnownKey {
+                name: row.named("id", KeyName::parse)?,
+                proof: row.get("proof")?,
+                current: row.get("current")?,
+                made_at: row.get("made_at")?,
+            })
+        })
+        .collect()
+}
+
+/// Whether a key of that name opens what was sealed here with it.
+pub fn proves(db: &impl Db, key: &KnownKey) -> bool {
+    let row = key.name.0;
+    let opened =
+        seal::open_text(&**db.seal(), Place { column: PROOF, row: &row }, key.proof.clone());
+    key.proof.starts_with(TEXT) && opened.is_ok_and(|text| text == PROVEN)
+}
+
+/// Writes down that the current key is the one here too.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_current(db: &impl Db, at: DateTime<Utc>) -> Result<()> {
+    let Some(name) = db.seal().current() else {
+        return Err(StoreError::Sealed { column: PROOF, reason: seal::Unsealed::NoKeys });
+    };
+    let proof = seal::text(&**db.seal(), Place { column: PROOF, row: &name.0 }, PROVEN)?;
+    row::run(db, "key_set", "update data_key set current = $1", [false.into()]).await?;
+    let sql = "insert into data_key (id, proof, current, made_at) values ($1, $2, $3, $4) \
+               on conflict (id) do update set current = excluded.current";
+    let values = [name.to_string().into(), proof.into(), true.into(), at.into()];
+    row::run(db, "key_set", sql, values).await.map(|_| ())
+}
+
+/// Forgets a key that nothing needs.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn forget(db: &impl Db, name: KeyName) -> Result<()> {
+    let sql = "delete from data_key where id = $1 and not current";
+    row::run(db, "key_forget", sql, [name.to_string().into()]).await.map(|_| ())
+}
+
+/// How many values of each column are sealed with a key; with none, how many are in the clear or
+/// under a key that is not the current one.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn count(db: &impl Db, key: Option<KeyName>) -> Result<Vec<(&'static str, i64)>> {
+    let mut counts = Vec::new();
+    for column in COLUMNS {
+        let mut binds = Binds::default();
+        let which = match (key, db.seal().current()) {
+            (Some(key), _) => column.under(key, &mut binds),
+            (None, Some(current)) => column.others(current, &mut binds),
+            (None, None) => "1 = 1".to_owned(),
+        };
+        let sql = format!("select count(*) as n from {} p where {which}", column.table);
+        let row = row::one(db, "key_count", sql, binds.values()).await?;
+        counts.push((column.place, row.map_or(Ok(0), |row| row.get("n"))?));
+    }
+    Ok(counts)
+}
+
+/// Whether this process may seal in this transaction; else another one is at it.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn alone(tx: &Work) -> Result<bool> {
+    if engine_of(tx) == Engine::Sqlite {
+        return Ok(true);
+    }
+    let sql = "select pg_try_advisory_xact_lock($1) as mine";
+    let row = row::one(tx, "seal_lock", sql, [POSTGRES_LOCK.into()]).await?;
+    row.map_or(Ok(false), |row| row.get("mine"))
+}
+
+/// What a batch did.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Batch {
+    /// Rows that are sealed with the current key now.
+    pub done: u64,
+    /// Where the next batch goes on; `None` when nothing was found.
+    pub last: Option<Uuid>,
+}
+
+/// Seals the next rows of a column from `after` on. A row that somebody else is writing is left to the
+/// next time.
+///
+/// # Errors
+/// When a value cannot be opened, or the database refuses.
+pub async fn batch(tx: &Work, column: &Column, after: Option<Uuid>) -> Result<Batch> {
+    let Some(current) = tx.seal().current() else {
+        return Err(StoreError::Sealed { column: column.place, reason: seal::Unsealed::NoKeys });
+    };
+    let (id, mut binds) = (column.id(), Binds::default());
+    let others = column.others(current, &mut binds);
+    let from = after.map(|after| format!(" and p.{id} >= {}", binds.add(after)));
+    let read = match column.kind {
+        Kind::Number => person_number::READ.to_owned(),
+        Kind::Text | Kind::Content => format!("p.{} as value", column.name),
+        Kind::FurtherFile => format!("p.{} as value, p.position", column.name),
+    };
+    let limit = match column.kind {
+        Kind::Number | Kind::Text => TEXTS,
+        Kind::Content | Kind::FurtherFile => CONTENTS,
+    };
+    let lock = crate::kernel::dialect::skip_locked(tx);
+    let sql = format!(
+        "select p.{id} as id, {read} from {} p where {others}{} order by p.{id} limit {}{lock}",
+        column.table,
+        from.unwrap_or_default(),
+        binds.add(limit)
+    );
+    let rows = row::all(tx, "seal_read", sql, binds.values()).await?;
+    let last = rows.last().map(|row| row.get::<Uuid>("id")).transpose()?;
+    let done = match column.kind {
+        Kind::Number => numbers(tx, &rows).await?,
+        Kind::Text => texts(tx, column, &rows).await?,
+        Kind::Content | Kind::FurtherFile => contents(tx, column, &rows).await?,
+    };
+    Ok(Batch { done, last })
+}
+
+async fn numbers(tx: &Work, rows: &[Row]) -> Result<u64> {
+    let mut values = Vec::with_capacity(rows.len());
+    for row in rows {
+        let id: Uuid = row.get("id")?;
+        let Some(number) = person_number::read(tx.seal(), row, id)? else { continue };
+        let number =
+            PersonalId::parse(&number).map_err(|_| row.corrupt("person.identity_number"))?;
+        let kept = person_number::known_values(&**tx.seal(), id, &number)?;
+        values.push([vec![Value::from(id)], kept.to_vec()].concat());
+    }
+    let set = "identity_number = null, identity_sealed = v.c1, identity_index = v.c2, \
+               identity_kind = v.c3, identity_sex = v.c4, identity_birth_year = v.c5";
+    let types = ["uuid", "text", "uuid", "text", "text", "int4"];
+    update_many(tx, "person", set, &types, "id = v.c0", values).await
+}
+
+async fn texts(tx: &Work, column: &Column, rows: &[Row]) -> Result<u64> {
+    let mut values = Vec::with_capacity(rows.len());
+    for row in rows {
+        let id: Uuid = row.get("id")?;
+        let place = Place { column: column.place, row: id.as_bytes() };
+        let plain = seal::open_text(&**tx.seal(), place, row.get("value")?)?;
+        values.push(vec![id.into(), seal::text(&**tx.seal(), place, &plain)?.into()]);
+    }
+    let set = format!("{} = v.c1", column.name);
+    update_many(tx, column.table, &set, &["uuid", "text"], "id = v.c0", values).await
+}
+
+async fn contents(tx: &Work, column: &Column, rows: &[Row]) -> Result<u64> {
+    let mut done = 0;
+    for row in rows {
+        let id: Uuid = row.get("id")?;
+        let (mut key, mut which) = (id.as_bytes().to_vec(), "id = $2".to_owned());
+        let mut values: Vec<Value> = vec![id.into()];
+        if column.kind == Kind::FurtherFile {
+            let position: i32 = row.get("position")?;
+            key = crate::gate::list::further(base::id::ImportId(id), position);
+            which = "import_id = $2 and position = $3".to_owned();
+            values.push(position.into());
+        }
+        let place = Place { column: column.place, row: &key };
+        let plain = seal::open_content(&**tx.seal(), place, row.get("value")?)?;
+        values.insert(0, seal::content(&**tx.seal(), place, &plain)?.into());
+        let sql = format!("update {} set {} = $1 where {which}", column.table, column.name);
+        done += row::run(tx, "seal_content", sql, values).await?.rows_affected();
+    }
+    Ok(done)
+}
+
+/// Sets columns of many rows: `v.c0`, `v.c1` … are the values of a row, in `set` and in `which`.
+pub(crate) async fn update_many(
+    tx: &Work,
+    table: &str,
+    set: &str,
+    types: &[&str],
+    which: &str,
+    rows: Vec<Vec<Value>>,
+) -> Result<u64> {
+    if rows.is_empty() {
+        return Ok(0);
+    }
+    let postgres = engine_of(tx) == Engine::Postgres;
+    let mut lines = Vec::with_capacity(rows.len());
+    let mut n = 0;
+    for _ in &rows {
+        let line = types.iter().map(|of| {
+            n += 1;
+            if postgres { format!("${n}::{of}") } else { "?".to_owned() }
+        });
+        lines.push(format!("({})", line.collect::<Vec<_>>().join(", ")));
+    }
+    let lines = lines.join(", ");
+    let names = |prefix: &str| {
+        let names = (0..types.len()).map(|at| format!("{prefix}{at}"));
+        names.collect::<Vec<_>>().join(", ")
+    };
+    let from = if postgres {
+        format!("(values {lines}) as v ({})", names("c"))
+    } else {
+        let named = (0..types.len()).map(|at| format!("column{} as c{at}", at + 1));
+        format!("(select {} from (values {lines})) as v", named.collect::<Vec<_>>().join(", "))
+    };
+    let sql = format!("update {table} set {set} from {from} where {table}.{which}");
+    let values: Vec<Value> = rows.into_iter().flatten().collect();
+    Ok(row::run(tx, "seal_write", sql, values).await?.rows_affected())
+}
+
+/// Whether what was once in the clear may still lie in unused parts of the files.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn scrub_due(db: &impl Db) -> Result<bool> {
+    let row = row::one(db, "scrub_due", "select due from data_scrub", []).await?;
+    row.map_or(Ok(false), |row| row.get("due"))
+}
+
+/// Writes the files anew without what is no longer used in them, once nothing is in the clear. On
+/// SQLite others wait for it to write; on PostgreSQL each table is closed while it is written anew,
+/// and one that is busy for long is left to the next time.
+///
+/// # Errors
+/// When the engine refuses, for want of room or of a lock.
+pub async fn scrub(store: &Store) -> Result<()> {
+    let run = |sql: String| async move {
+        store
+            .execute_unprepared(&sql)
+            .await
+            .map_err(crate::kernel::error::during("scrub"))
+            .map(|_| ())
+    };
+    match store.engine() {
+        Engine::Sqlite => {
+            run("vacuum".to_owned()).await?;
+        }
+        Engine::Postgres => {
+            let mut tables: Vec<&str> = COLUMNS.iter().map(|column| column.table).collect();
+            tables.push("session");
+            tables.dedup();
+            for table in tables {
+                run(format!("vacuum (full, analyze) {table}")).await?;
+            }
+        }
+    }
+    row::run(&**store, "scrub", "update data_scrub set due = $1", [false.into()]).await?;
+    if store.engine() == Engine::Sqlite {
+        run("pragma wal_checkpoint(truncate)".to_owned()).await?;
+    }
+    Ok(())
+}

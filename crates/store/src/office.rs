@@ -1,0 +1,6 @@
+//! Accounts, sessions, sign-ins.
+
+pub mod account;
+pub mod account_keeping;
+pub mod session;
+pub mod sign_in;

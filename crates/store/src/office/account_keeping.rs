@@ -1,0 +1,372 @@
+//! Accounts as those who keep them see and change them: lists within an area, changes that name the
+//! revision they were made on, and whose hand an account is of.
+
+use base::area::AreaKey;
+use base::id::{AccountId, VillageId};
+use base::{Day, Role};
+
+use crate::kernel::error::Result;
+use crate::kernel::mark::{self, Kind};
+use crate::kernel::row::{self, Binds, Row};
+use crate::office::account::{Account, COLUMNS, read};
+use crate::{Db, Scope};
+
+/// Which accounts somebody may see.
+#[derive(Debug, Clone)]
+pub enum Reach {
+    /// All of them.
+    All,
+    /// Those of these areas and of the villages of a scope. A province has about a thousand areas
+    /// over its life; both engines take thirty times as many values in one statement.
+    Within {
+        /// The keys.
+        areas: Vec<AreaKey>,
+        /// The villages.
+        villages: Scope,
+    },
+    /// Those of village heads of a scope.
+    Heads(Scope),
+}
+
+impl Reach {
+    fn condition(&self, binds: &mut Binds) -> String {
+        match self {
+            Reach::All => "1 = 1".to_owned(),
+            Reach::Within { areas, villages } => {
+                let keys: Vec<String> = areas.iter().map(|key| binds.add(key.as_str())).collect();
+                let keys = match keys.is_empty() {
+                    true => "1 = 0".to_owned(),
+                    false => format!("a.area_key in ({})", keys.join(", ")),
+                };
+                format!("({keys} or {})", heads(villages, binds))
+            }
+            Reach::Heads(villages) => heads(villages, binds),
+        }
+    }
+}
+
+fn heads(villages: &Scope, binds: &mut Binds) -> String {
+    format!("(a.village_id is not null and {})", villages.on_village("a.village_id", binds))
+}
+
+/// Whether accounts may sign in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opened {
+    /// They may.
+    Open,
+    /// They may not.
+    Closed,
+}
+
+/// What a list of accounts is asked for.
+#[derive(Debug, Clone)]
+pub struct AccountQuery {
+    /// Part of a name or of a username; empty for all.
+    pub text: String,
+    /// Of one role.
+    pub role: Option<Role>,
+    /// Open ones or closed ones.
+    pub opened: Option<Opened>,
+    /// Of a narrower area.
+    pub within: Option<Reach>,
+    /// The username to go on after.
+    pub after: String,
+    /// The day on which villages are looked up.
+    pub day: Day,
+}
+
+/// An account with where it works.
+#[derive(Debug, Clone)]
+pub struct Placed {
+    /// The account.
+    pub account: Account,
+    /// Its village's name.
+    pub village_name: Option<String>,
+    /// The commune in which that village lies.
+    pub village_commune: Option<AreaKey>,
+    /// The name of who made it.
+    pub made_by_name: Option<String>,
+}
+
+fn select(day: Day, binds: &mut Binds) -> String {
+    let day = binds.add(day);
+    format!(
+        "select {COLUMNS}, v.name as village_name, m.name as made_by_name, \
+         (select p.commune_key from village_path p where p.village_id = a.village_id \
+          and p.from_day <= {day} order by p.from_day desc limit 1) as village_commune \
+         from account a left join village v on v.id = a.village_id \
+         left join account m on m.id = a.made_by"
+    )
+}
+
+fn placed(row: &Row) -> Result<Placed> {
+    Ok(Placed {
+        account: read(row)?,
+        village_name: row.get("village_name")?,
+        village_commune: row.maybe_named("village_commune", AreaKey::parse)?,
+        made_by_name: row.get("made_by_name")?,
+    })
+}
+
+/// One page of the accounts within a reach, by username.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn list(
+    db: &impl Db,
+    reach: &Reach,
+    query: &AccountQuery,
+    limit: u32,
+) -> Result<Vec<Placed>> {
+    let mut binds = Binds::default();
+    let select = select(query.day, &mut binds);
+    let mut all = vec![reach.condition(&mut binds)];
+    if let Some(within) = &query.within {
+        all.push(within.condition(&mut binds));
+    }
+    if let Some(role) = query.role {
+        all.push(format!("a.role = {}", binds.add(role.as_str())));
+    }
+    match query.opened {
+        Some(Opened::Open) => all.push("a.disabled_at is null".to_owned()),
+        Some(Opened::Closed) => all.push("a.disabled_at is not null".to_owned()),
+        None => {}
+    }
+    if !query.text.trim().is_empty() {
+        let name = binds.add(containing(&base::text::fold(&query.text)));
+        let username = binds.add(containing(&query.text.trim().to_lowercase()));
+        all.push(format!(
+            "(a.folded like {name} escape '\\' or a.username like {username} escape '\\')"
+        ));
+    }
+    all.push(format!("a.username > {}", binds.add(query.after.as_str())));
+    let limit = binds.add(i64::from(limit));
+    let sql = format!("{select} where {} order by a.username limit {limit}", all.join(" and "));
+    row::all(db, "account_list", sql, binds.values()).await?.iter().map(placed).collect()
+}
+
+/// A pattern of `like` for what contains a text.
+fn containing(text: &str) -> String {
+    let mut out = String::from("%");
+    for c in text.chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out.push('%');
+    out
+}
+
+/// An account by its id, when it lies within a reach.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn find(db: &impl Db, reach: &Reach, id: AccountId, day: Day) -> Result<Option<Placed>> {
+    let mut binds = Binds::default();
+    let select = select(day, &mut binds);
+    let seen = reach.condition(&mut binds);
+    let id = binds.add(id.0);
+    let sql = format!("{select} where {seen} and a.id = {id}");
+    row::one(db, "account_find", sql, binds.values()).await?.as_ref().map(placed).transpose()
+}
+
+/// How many open accounts within a reach each area has in each role.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn count_open(db: &impl Db, reach: &Reach) -> Result<Vec<(AreaKey, Role, i64)>> {
+    let mut binds = Binds::default();
+    let seen = reach.condition(&mut binds);
+    let sql = format!(
+        "select a.area_key, a.role, count(*) as n from account a \
+         where a.area_key is not null and a.disabled_at is null and {seen} \
+         group by a.area_key, a.role order by a.area_key, a.role"
+    );
+    let rows = row::all(db, "account_count_open", sql, binds.values()).await?;
+    let read = |row: &Row| {
+        let area = row.named("area_key", AreaKey::parse)?;
+        Ok((area, row.named("role", Role::parse)?, row.get("n")?))
+    };
+    rows.iter().map(read).collect()
+}
+
+/// The open accounts of an area within a reach, by username.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn open_of(
+    db: &impl Db,
+    reach: &Reach,
+    area: &AreaKey,
+    limit: u32,
+) -> Result<Vec<Account>> {
+    let mut binds = Binds::default();
+    let seen = reach.condition(&mut binds);
+    let (area, limit) = (binds.add(area.as_str()), binds.add(i64::from(limit)));
+    let sql = format!(
+        "select {COLUMNS} from account a where {seen} and a.area_key = {area} \
+         and a.disabled_at is null order by a.username limit {limit}"
+    );
+    row::all(db, "account_open_of", sql, binds.values()).await?.iter().map(read).collect()
+}
+
+/// The names of villages of a commune on a day for which no open account works.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn villages_without_head(
+    db: &impl Db,
+    scope: &Scope,
+    commune: &AreaKey,
+    day: Day,
+    limit: u32,
+) -> Result<Vec<String>> {
+    let mut binds = Binds::default();
+    let (key, from, to) = (binds.add(commune.as_str()), binds.add(day), binds.add(day));
+    let seen = scope.on_village("v.id", &mut binds);
+    let limit = binds.add(i64::from(limit));
+    let sql = format!(
+        "select v.name from village v join village_path p on p.village_id = v.id \
+         where p.commune_key = {key} and p.from_day <= {from} and p.to_day > {to} and {seen} \
+         and not exists (select 1 from account a where a.village_id = v.id \
+         and a.disabled_at is null) order by v.sort_key, v.id limit {limit}"
+    );
+    let rows = row::all(db, "account_villages_without_head", sql, binds.values()).await?;
+    rows.iter().map(|row| row.get("name")).collect()
+}
+
+/// What an account becomes.
+#[derive(Debug, Clone)]
+pub struct AccountSet<'a> {
+    /// The name to sign in with.
+    pub username: &'a str,
+    /// The person's name.
+    pub name: &'a str,
+    /// Their part.
+    pub role: Role,
+    /// Their area.
+    pub area: Option<&'a AreaKey>,
+    /// Their village.
+    pub village: Option<VillageId>,
+}
+
+/// Changes an account that nobody changed since a revision. `false` when somebody did.
+///
+/// # Errors
+/// A conflict when the username is taken.
+pub async fn set(db: &impl Db, id: AccountId, revision: i64, to: &AccountSet<'_>) -> Result<bool> {
+    mark::touch(db, Kind::Account, &[id.0]).await?;
+    let sql = "update account set username = $1, name = $2, folded = $3, role = $4, \
+               area_key = $5, village_id = $6, revision = revision + 1 \
+               where id = $7 and revision = $8";
+    let values = [
+        to.username.into(),
+        to.name.into(),
+        base::text::fold(to.name).into(),
+        to.role.as_str().into(),
+        to.area.map(|key| key.as_str().to_owned()).into(),
+        to.village.map(|id| id.0).into(),
+        id.0.into(),
+        revision.into(),
+    ];
+    Ok(row::run(db, "account_set", sql, values).await?.rows_affected() == 1)
+}
+
+/// Gives a closed account another username, so that its own can be taken.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn set_username(db: &impl Db, id: AccountId, username: &str) -> Result<()> {
+    mark::touch(db, Kind::Account, &[id.0]).await?;
+    let sql = "update account set username = $1, revision = revision + 1 where id = $2";
+    row::run(db, "account_set_username", sql, [username.into(), id.0.into()]).await.map(|_| ())
+}
+
+/// Moves accounts to another area; their sessions end.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn move_all(db: &impl Db, ids: &[AccountId], to: &AreaKey) -> Result<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<uuid::Uuid> = ids.iter().map(|id| id.0).collect();
+    mark::touch(db, Kind::Account, &rows).await?;
+    let mut binds = Binds::default();
+    let keys: Vec<String> = ids.iter().map(|id| binds.add(id.0)).collect();
+    let sql = format!("delete from session where account_id in ({})", keys.join(", "));
+    row::run(db, "account_move_all", sql, binds.values()).await?;
+    let mut binds = Binds::default();
+    let to = binds.add(to.as_str());
+    let keys: Vec<String> = ids.iter().map(|id| binds.add(id.0)).collect();
+    let sql = format!(
+        "update account set area_key = {to}, revision = revision + 1 where id in ({})",
+        keys.join(", ")
+    );
+    row::run(db, "account_move_all", sql, binds.values()).await.map(|_| ())
+}
+
+/// How many open administrators beside one work for the nation or for one of these areas.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn count_administrators(
+    db: &impl Db,
+    beside: AccountId,
+    areas: &[AreaKey],
+) -> Result<i64> {
+    let mut binds = Binds::default();
+    let (role, beside) = (binds.add(Role::Administrator.as_str()), binds.add(beside.0));
+    let mut place = "a.area_key is null".to_owned();
+    if !areas.is_empty() {
+        let keys: Vec<String> = areas.iter().map(|key| binds.add(key.as_str())).collect();
+        place = format!("({place} or a.area_key in ({}))", keys.join(", "));
+    }
+    let sql = format!(
+        "select count(*) as n from account a where a.role = {role} and a.id <> {beside} \
+         and a.disabled_at is null and {place}"
+    );
+    let row = row::one(db, "account_count_administrators", sql, binds.values()).await?;
+    row.map_or(Ok(0), |row| row.get("n"))
+}
+
+/// Whether two accounts are of one hand: one of those who made or reset the one, they who did so to
+/// these and so on, is among those of the other.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn of_one_hand(db: &impl Db, one: AccountId, other: AccountId) -> Result<bool> {
+    let sql = "with recursive line (start, id) as ( \
+               select a.id, a.id from account a where a.id = $1 or a.id = $2 \
+               union \
+               select l.start, g.giver from line l join ( \
+                select id, made_by as giver from account where made_by is not null \
+                union all \
+                select id, reset_by as giver from account where reset_by is not null \
+               ) g on g.id = l.id) \
+               select count(*) as n from line x join line y on x.id = y.id \
+               where x.start = $3 and y.start = $4";
+    let values = [one.0.into(), other.0.into(), one.0.into(), other.0.into()];
+    let row = row::one(db, "account_of_one_hand", sql, values).await?;
+    Ok(row.map_or(Ok(0_i64), |row| row.get("n"))? > 0)
+}
+
+/// Makes the names of before searchable, some hundreds a step. Gives how many it did.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn fold_names(db: &impl Db) -> Result<u64> {
+    const STEP: i64 = 500;
+    let sql = "select id, name from account where folded = '' order by id limit $1";
+    let rows = row::all(db, "account_fold", sql, [STEP.into()]).await?;
+    let mut done = 0;
+    for row in &rows {
+        let (id, name): (uuid::Uuid, String) = (row.get("id")?, row.get("name")?);
+        let folded = format!("{} ", base::text::fold(&name));
+        let sql = "update account set folded = $1 where id = $2";
+        done +=
+            row::run(db, "account_fold", sql, [folded.into(), id.into()]).await?.rows_affected();
+    }
+    Ok(done)
+}

@@ -1,0 +1,473 @@
+//! The classes in force: which class a household has from which day, and on what that rests.
+
+use std::collections::HashMap;
+
+use base::Day;
+use base::id::{AccountId, HouseholdId};
+use chrono::{DateTime, Utc};
+use register::Class;
+
+use crate::kernel::dialect;
+use crate::kernel::error::Result;
+use crate::kernel::mark::{self, Kind};
+use crate::kernel::row::{self, Binds};
+use crate::{Db, Scope};
+
+/// Classes put right in one statement.
+const REPLACED_AT_ONCE: usize = 500;
+
+/// The class of a household from a day on.
+#[derive(Debug, Clone)]
+pub struct ClassFact {
+    /// The class.
+    pub class: Class,
+    /// From this day.
+    pub from_day: Day,
+    /// Whether the program computed it (`verdict`) or a list stated it (`recorded`).
+    pub computed: bool,
+    /// The decision it rests on.
+    pub decision_number: Option<String>,
+    /// The decision's day.
+    pub decision_day: Option<Day>,
+    /// Points A as decided or stated.
+    pub a_points: Option<i64>,
+    /// Points B as decided or stated.
+    pub b_points: Option<i64>,
+}
+
+/// The classes a household has had, the latest first.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn list(db: &impl Db, id: HouseholdId) -> Result<Vec<ClassFact>> {
+    let sql = "select class, from_day, basis, decision_number, decision_day, a_points, b_points \
+               from class_fact where household_id = $1 order by from_day desc";
+    let rows = row::all(db, "class_list", sql, [id.0.into()]).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(ClassFact {
+                class: row.named("class", Class::from_name)?,
+                from_day: row.get("from_day")?,
+                computed: row.get::<String>("basis")? == "verdict",
+                decision_number: row.get("decision_number")?,
+                decision_day: row.get("decision_day")?,
+                a_points: row.get("a_points")?,
+                b_points: row.get("b_points")?,
+            })
+        })
+        .collect()
+}
+
+/// Adds class facts in bulk.
+///
+/// # Errors
+/// A conflict when a household has a class from that very day already.
+pub async fn add_many(db: &impl Db, rows: Vec<ClassAdd>) -> Result<()> {
+    mark::added(db, Kind::ClassFact, rows.len());
+    insert(db, rows).await
+}
+
+async fn insert(db: &impl Db, rows: Vec<ClassAdd>) -> Result<()> {
+    let rows = rows
+        .into_iter()
+        .map(|fact| {
+            let mark = mark::first(&**db.seal(), Kind::ClassFact, &mark::class_fact(&fact));
+            vec![
+                fact.household.0.into(),
+                fact.from_day.into(),
+                fact.class.as_str().into(),
+                if fact.verdict.is_some() { "verdict" } else { "recorded" }.into(),
+                fact.verdict.map(|id| id.0).into(),
+                fact.round.map(|id| id.0).into(),
+                fact.import.map(|id| id.0).into(),
+                fact.decision_number.into(),
+                fact.decision_day.into(),
+                fact.a_points.into(),
+                fact.b_points.into(),
+                fact.recorded_at.into(),
+                fact.recorded_by.0.into(),
+                mark,
+            ]
+        })
+        .collect();
+    let columns = [
+        "household_id",
+        "from_day",
+        "class",
+        "basis",
+        "verdict_id",
+        "round_id",
+        "import_id",
+        "decision_number",
+        "decision_day",
+        "a_points",
+        "b_points",
+        "recorded_at",
+        "recorded_by",
+        "mark",
+    ];
+    dialect::insert_many(db, "class_add", "class_fact", &columns, rows).await
+}
+
+/// Puts classes right that lists stated: those in force from the same days are kept as what was
+/// replaced, by the list that the new ones come from.
+///
+/// # Errors
+/// `corrupt` when a household has no class from that day, or one that a round decided.
+pub async fn replace_many(
+    db: &impl Db,
+    rows: Vec<ClassAdd>,
+    new_id: impl Fn() -> uuid::Uuid,
+) -> Result<()> {
+    for chunk in rows.chunks(REPLACED_AT_ONCE) {
+        let mut binds = Binds::default();
+        let each = |fact: &ClassAdd| {
+            format!("({}, {})", binds.add(fact.household.0), binds.add(fact.from_day))
+        };
+        let places: Vec<String> = chunk.iter().map(each).collect();
+        let which = format!(
+            "where basis = 'recorded' and (household_id, from_day) in (values {})",
+            places.join(", ")
+        );
+        let sql = format!(
+            "select household_id, from_day, class, import_id, decision_number, decision_day, \
+             a_points, b_points, recorded_at, recorded_by from class_fact {which}"
+        );
+        let values = binds.values();
+        let there = row::all(db, "class_replaced", &sql, values.clone()).await?;
+        if there.len() != chunk.len() {
+            return Err(crate::StoreError::Conflict {
+                operation: "class_replace",
+                constraint: "class_fact_recorded".to_owned(),
+            });
+        }
+        let by: HashMap<(HouseholdId, Day), &ClassAdd> =
+            chunk.iter().map(|fact| ((fact.household, fact.from_day), fact)).collect();
+        let mut kept = Vec::with_capacity(there.len());
+        for row in &there {
+            let (household, day) = (HouseholdId(row.get("household_id")?), row.get("from_day")?);
+            let Some(new) = by.get(&(household, day)) else { continue };
+            let id = new_id();
+            mark::fresh(db, Kind::ClassReplaced, id);
+            kept.push(vec![
+                id.into(),
+                household.0.into(),
+                day.into(),
+                row.get::<String>("class")?.into(),
+                row.get::<Option<uuid::Uuid>>("import_id")?.into(),
+                row.get::<Option<String>>("decision_number")?.into(),
+                row.get::<Option<Day>>("decision_day")?.into(),
+                row.get::<Option<i64>>("a_points")?.into(),
+                row.get::<Option<i64>>("b_points")?.into(),
+                row.get::<DateTime<Utc>>("recorded_at")?.into(),
+                row.get::<uuid::Uuid>("recorded_by")?.into(),
+                new.import.map(|id| id.0).into(),
+                new.recorded_at.into(),
+                new.recorded_by.0.into(),
+            ]);
+        }
+        let columns = [
+            "id",
+            "household_id",
+            "from_day",
+            "class",
+            "import_id",
+            "decision_number",
+            "decision_day",
+            "a_points",
+            "b_points",
+            "recorded_at",
+            "recorded_by",
+            "replaced_import",
+            "replaced_at",
+            "replaced_by",
+        ];
+        dialect::insert_many(db, "class_replace", "class_replaced", &columns, kept).await?;
+        row::run(db, "class_replace", &format!("delete from class_fact {which}"), values).await?;
+    }
+    // One took the place of another: the log counts no more of them than before.
+    insert(db, rows).await
+}
+
+/// A class that a household had until it was put right.
+#[derive(Debug, Clone)]
+pub struct ClassReplaced {
+    /// As it was.
+    pub class: Class,
+    /// From which day.
+    pub from_day: Day,
+    /// When it was put right.
+    pub replaced_at: DateTime<Utc>,
+}
+
+/// The classes of a household that were put right, the latest first.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn list_replaced(db: &impl Db, id: HouseholdId) -> Result<Vec<ClassReplaced>> {
+    let sql = "select class, from_day, replaced_at from class_replaced where household_id = $1 \
+               order by replaced_at desc, id desc";
+    let rows = row::all(db, "class_list_replaced", sql, [id.0.into()]).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(ClassReplaced {
+                class: row.named("class", Class::from_name)?,
+                from_day: row.get("from_day")?,
+                replaced_at: row.get("replaced_at")?,
+            })
+        })
+        .collect()
+}
+
+/// All class facts that were put right, one page by id: what comes after one.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn lines_replaced(
+    db: &impl Db,
+    after: Option<uuid::Uuid>,
+    limit: u32,
+) -> Result<Vec<(uuid::Uuid, ClassLine)>> {
+    let sql = "select id, household_id, from_day, class, cast(null as uuid) as round_id, import_id \
+               from class_replaced where id > $1 order by id limit $2";
+    let after = after.unwrap_or(uuid::Uuid::nil());
+    let rows = row::all(db, "class_lines_replaced", sql, [after.into(), i64::from(limit).into()]);
+    rows.await?.iter().map(|row| Ok((row.get("id")?, line(row)?))).collect()
+}
+
+fn line(row: &row::Row) -> Result<ClassLine> {
+    Ok(ClassLine {
+        household: HouseholdId(row.get("household_id")?),
+        from_day: row.get("from_day")?,
+        class: row.named("class", Class::from_name)?,
+        round: row.get::<Option<uuid::Uuid>>("round_id")?.map(base::id::RoundId),
+        import: row.get::<Option<uuid::Uuid>>("import_id")?.map(base::id::ImportId),
+    })
+}
+
+/// One class fact as it is counted for the log: whose, from when, which, from where.
+#[derive(Debug, Clone)]
+pub struct ClassLine {
+    /// Whose.
+    pub household: HouseholdId,
+    /// From when.
+    pub from_day: Day,
+    /// Which.
+    pub class: Class,
+    /// The round whose decision put it in force.
+    pub round: Option<base::id::RoundId>,
+    /// The list that stated it.
+    pub import: Option<base::id::ImportId>,
+}
+
+impl From<&ClassAdd> for ClassLine {
+    fn from(add: &ClassAdd) -> ClassLine {
+        ClassLine {
+            household: add.household,
+            from_day: add.from_day,
+            class: add.class,
+            round: add.round,
+            import: add.import,
+        }
+    }
+}
+
+/// All class facts, one page by household and day: what comes after a place.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn lines(
+    db: &impl Db,
+    after: Option<(HouseholdId, Day)>,
+    limit: u32,
+) -> Result<Vec<ClassLine>> {
+    // No household has the nil id, so any day begins before the first line.
+    let (household, day) = after.unwrap_or((HouseholdId(uuid::Uuid::nil()), crate::still()));
+    let sql = "select household_id, from_day, class, round_id, import_id from class_fact \
+               where (household_id, from_day) > ($1, $2) \
+               order by household_id, from_day limit $3";
+    let values = [household.0.into(), day.into(), i64::from(limit).into()];
+    let rows = row::all(db, "class_lines", sql, values).await?;
+    rows.iter().map(line).collect()
+}
+
+/// A class fact that nothing stands behind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unaccounted {
+    /// The household's code.
+    pub code: String,
+    /// The class.
+    pub class: Class,
+    /// From this day.
+    pub from_day: Day,
+}
+
+/// Class facts that contradict what they rest on: the verdict says another class; the round is
+/// not decided, or on another day; the frozen lists of the decision have the household otherwise.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn unaccounted(db: &impl Db, limit: u32) -> Result<Vec<Unaccounted>> {
+    let sql = include_str!("class_fact/unaccounted.sql");
+    let rows = row::all(db, "class_unaccounted", sql, [i64::from(limit).into()]).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Unaccounted {
+                code: row.get("code")?,
+                class: row.named("class", Class::from_name)?,
+                from_day: row.get("from_day")?,
+            })
+        })
+        .collect()
+}
+
+/// A household that has no class of a round or list it came through.
+#[derive(Debug, Clone)]
+pub struct Lacking {
+    /// Which.
+    pub household: HouseholdId,
+    /// Its code.
+    pub code: String,
+    /// The class that its verdict in the round says.
+    pub class: Option<Class>,
+    /// From when the decision puts that in force.
+    pub from_day: Option<Day>,
+}
+
+/// Households with a verdict in a round that have no class of it.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn lacking_of_round(db: &impl Db, id: uuid::Uuid, limit: u32) -> Result<Vec<Lacking>> {
+    let sql = "select v.household_id, h.code, v.class, r.decision_day as from_day \
+               from verdict v join round r on r.id = v.round_id \
+               join household h on h.id = v.household_id where v.round_id = $1 \
+               and not exists (select 1 from verdict n where n.replaces = v.id) \
+               and not exists (select 1 from class_fact f \
+                where f.household_id = v.household_id and f.round_id = v.round_id) \
+               order by h.code limit $2";
+    lacking(db, sql, id, limit).await
+}
+
+/// Households that a list wrote and that have no class of it: not every list states one of each.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn lacking_of_import(db: &impl Db, id: uuid::Uuid, limit: u32) -> Result<Vec<Lacking>> {
+    let sql = "select i.household_id, h.code, cast(null as text) as class, \
+               cast(null as date) as from_day \
+               from import_household i join household h on h.id = i.household_id \
+               where i.import_id = $1 and not exists (select 1 from class_fact f \
+                where f.household_id = i.household_id and f.import_id = i.import_id) \
+               order by h.code limit $2";
+    lacking(db, sql, id, limit).await
+}
+
+async fn lacking(db: &impl Db, sql: &str, id: uuid::Uuid, limit: u32) -> Result<Vec<Lacking>> {
+    let rows = row::all(db, "class_lacking", sql, [id.into(), i64::from(limit).into()]).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Lacking {
+                household: HouseholdId(row.get("household_id")?),
+                code: row.get("code")?,
+                class: row.get::<Option<String>>("class")?.as_deref().and_then(Class::from_name),
+                from_day: row.get("from_day")?,
+            })
+        })
+        .collect()
+}
+
+/// The days from which a list put classes in force; a list has one, or a few.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn days_of_import(db: &impl Db, id: uuid::Uuid) -> Result<Vec<Day>> {
+    let sql = "select distinct from_day from class_fact where import_id = $1 \
+               order by from_day limit 20";
+    let rows = row::all(db, "class_days", sql, [id.into()]).await?;
+    rows.iter().map(|row| row.get("from_day")).collect()
+}
+
+/// A class fact to be added.
+#[derive(Debug, Clone)]
+pub struct ClassAdd {
+    /// Whose.
+    pub household: HouseholdId,
+    /// From when.
+    pub from_day: Day,
+    /// Which.
+    pub class: Class,
+    /// The verdict it rests on; `None` when a list stated it.
+    pub verdict: Option<base::id::VerdictId>,
+    /// The round.
+    pub round: Option<base::id::RoundId>,
+    /// The file.
+    pub import: Option<base::id::ImportId>,
+    /// The decision.
+    pub decision_number: Option<String>,
+    /// Its day.
+    pub decision_day: Option<Day>,
+    /// Points A.
+    pub a_points: Option<i64>,
+    /// Points B.
+    pub b_points: Option<i64>,
+    /// When it was written down.
+    pub recorded_at: DateTime<Utc>,
+    /// By whom.
+    pub recorded_by: AccountId,
+}
+
+/// A class of a household among many.
+#[derive(Debug, Clone, Copy)]
+pub struct ClassOfOne {
+    /// Whose.
+    pub household: HouseholdId,
+    /// From when.
+    pub from_day: Day,
+    /// Which.
+    pub class: Class,
+    /// Whether a list stated it, and not a round's decision.
+    pub is_stated: bool,
+}
+
+/// The classes of many households.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn list_of_many(db: &impl Db, ids: &[HouseholdId]) -> Result<Vec<ClassOfOne>> {
+    let mut found = Vec::new();
+    for chunk in ids.chunks(500) {
+        let mut binds = Binds::default();
+        let places: Vec<String> = chunk.iter().map(|id| binds.add(id.0)).collect();
+        let sql = format!(
+            "select household_id, from_day, class, basis from class_fact \
+             where household_id in ({})",
+            places.join(", ")
+        );
+        for row in row::all(db, "class_list_many", sql, binds.values()).await? {
+            found.push(ClassOfOne {
+                household: HouseholdId(row.get("household_id")?),
+                from_day: row.get("from_day")?,
+                class: row.named("class", Class::from_name)?,
+                is_stated: row.get::<String>("basis")? == "recorded",
+            });
+        }
+    }
+    Ok(found)
+}
+
+/// Whether a class came into force in the scope after one day and until another.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn any_between(db: &impl Db, scope: &Scope, (after, until): (Day, Day)) -> Result<bool> {
+    let mut binds = Binds::default();
+    let (after, until) = (binds.add(after), binds.add(until));
+    let seen = scope.on_village("y.village_id", &mut binds);
+    let sql = format!(
+        "select 1 as one from class_fact f join stay y on y.household_id = f.household_id \
+         where f.class in ('poor', 'near_poor', 'average_farming', 'not_poor') \
+         and f.from_day > {after} and f.from_day <= {until} and {seen} limit 1"
+    );
+    Ok(row::one(db, "class_any_between", sql, binds.values()).await?.is_some())
+}

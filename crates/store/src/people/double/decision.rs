@@ -1,0 +1,96 @@
+//! What people said of pairs that may be one: added and never changed.
+
+use base::id::{AccountId, MatchDecisionId, MatchId};
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::MatchState;
+use crate::Db;
+use crate::kernel::error::Result;
+use crate::kernel::mark::{self, Kind};
+use crate::kernel::row;
+
+/// What somebody said of a pair.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MatchDecision {
+    /// Its id.
+    pub id: MatchDecisionId,
+    /// The pair.
+    pub pair: MatchId,
+    /// Same, different or unsure.
+    pub decision: MatchState,
+    /// Why.
+    pub reason: String,
+    /// When.
+    pub decided_at: DateTime<Utc>,
+    /// By whom.
+    pub decided_by: AccountId,
+    /// The account's name.
+    pub decided_by_name: String,
+    /// The decision it takes the place of.
+    pub replaces: Option<MatchDecisionId>,
+}
+
+/// The decisions on a pair, the latest first. The caller has found the pair within its scope.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn decisions(db: &impl Db, pair: MatchId) -> Result<Vec<MatchDecision>> {
+    let sql = "select d.id, d.match_id, d.decision, d.reason, d.decided_at, d.decided_by, a.name, \
+               d.replaces from match_decision d join account a on a.id = d.decided_by \
+               where d.match_id = $1 order by d.decided_at desc, d.id desc";
+    let rows = row::all(db, "match_decisions", sql, [pair.0.into()]).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(MatchDecision {
+                id: MatchDecisionId(row.get("id")?),
+                pair: MatchId(row.get("match_id")?),
+                decision: row.named("decision", MatchState::parse)?,
+                reason: row.get("reason")?,
+                decided_at: row.get("decided_at")?,
+                decided_by: AccountId(row.get("decided_by")?),
+                decided_by_name: row.get("name")?,
+                replaces: row.get::<Option<Uuid>>("replaces")?.map(MatchDecisionId),
+            })
+        })
+        .collect()
+}
+
+/// Adds a decision and lets the pair stand so.
+///
+/// # Errors
+/// A conflict: the id (`match_decision.id`), or somebody decided meanwhile
+/// (`match_decision.replaces`, `match_decision_first`).
+pub async fn decide(db: &impl Db, decision: &MatchDecision) -> Result<()> {
+    mark::fresh(db, Kind::MatchDecision, decision.id.0);
+    let sql = "insert into match_decision (id, match_id, decision, reason, decided_at, decided_by, \
+               replaces) values ($1, $2, $3, $4, $5, $6, $7)";
+    let values = [
+        decision.id.0.into(),
+        decision.pair.0.into(),
+        decision.decision.as_str().into(),
+        decision.reason.as_str().into(),
+        decision.decided_at.into(),
+        decision.decided_by.0.into(),
+        decision.replaces.map(|id| id.0).into(),
+    ];
+    row::run(db, "match_decide", sql, values).await?;
+    let sql = "update match_pair set state = $1 where id = $2";
+    let values = [decision.decision.as_str().into(), decision.pair.0.into()];
+    row::run(db, "match_decide", sql, values).await.map(|_| ())
+}
+
+/// Pairs that stand otherwise than the last answer on them says: the codes of their households.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn unanswered(db: &impl Db, limit: u32) -> Result<Vec<(String, String)>> {
+    let sql = "select f.code as first, s.code as second from match_pair p \
+               join household f on f.id = p.first_household \
+               join household s on s.id = p.second_household \
+               left join match_decision d on d.match_id = p.id \
+                and not exists (select 1 from match_decision n where n.replaces = d.id) \
+               where p.state <> coalesce(d.decision, 'open') order by f.code, s.code limit $1";
+    let rows = row::all(db, "match_unanswered", sql, [i64::from(limit).into()]).await?;
+    rows.iter().map(|row| Ok((row.get("first")?, row.get("second")?))).collect()
+}

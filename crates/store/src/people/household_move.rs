@@ -1,0 +1,352 @@
+//! Moves of households, or of some of their members, between communes: proposed once, answered once.
+
+use std::collections::HashMap;
+
+use base::area::AreaKey;
+use base::id::{AccountId, EventId, HouseholdId, MoveId, PersonId};
+use base::{Birth, Day};
+use chrono::{DateTime, Utc};
+use register::{Heir, Paper};
+use sea_orm::Value;
+
+use crate::kernel::dialect;
+use crate::kernel::error::Result;
+use crate::kernel::row::{self, Binds, Row};
+use crate::people::household_event::{paper_values, read_paper};
+use crate::{Db, Scope, StoreError};
+
+/// How a move was answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// The receiving commune took the household in.
+    Accepted,
+    /// It did not, for a reason.
+    Refused,
+    /// The leaving commune took the proposal back.
+    Withdrawn,
+}
+
+impl Answer {
+    /// The name in the database and on the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Answer::Accepted => "accepted",
+            Answer::Refused => "refused",
+            Answer::Withdrawn => "withdrawn",
+        }
+    }
+
+    /// The answer of that name.
+    pub fn parse(text: &str) -> Option<Answer> {
+        [Answer::Accepted, Answer::Refused, Answer::Withdrawn]
+            .into_iter()
+            .find(|answer| answer.as_str() == text)
+    }
+}
+
+/// A proposal to be added.
+#[derive(Debug)]
+pub struct MoveAdd<'a> {
+    /// Its id.
+    pub id: MoveId,
+    /// The household.
+    pub household: HouseholdId,
+    /// The members who go; the whole household when empty.
+    pub members: &'a [PersonId],
+    /// Who becomes the head of those who stay, when the head goes.
+    pub heir: Option<&'a Heir>,
+    /// The commune it leaves.
+    pub from: &'a AreaKey,
+    /// The commune it goes to.
+    pub to: &'a AreaKey,
+    /// From which day.
+    pub day: Day,
+    /// The paper it rests on.
+    pub paper: &'a Paper,
+    /// What else is worth knowing.
+    pub note: &'a str,
+    /// Hash of what was entered.
+    pub content_hash: String,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// By whom.
+    pub by: AccountId,
+}
+
+/// A member who goes.
+#[derive(Debug, Clone)]
+pub struct MoveMember {
+    /// The person.
+    pub person: PersonId,
+    /// Full name.
+    pub name: String,
+    /// Day or year of birth.
+    pub birth: Option<Birth>,
+}
+
+/// A move with its answer.
+#[derive(Debug, Clone)]
+pub struct MoveRow {
+    /// Its id.
+    pub id: MoveId,
+    /// The household.
+    pub household: HouseholdId,
+    /// Its code for papers.
+    pub code: String,
+    /// Its head when it was last a household.
+    pub head: String,
+    /// How many people it has.
+    pub people: i64,
+    /// The members who go; the whole household when empty.
+    pub members: Vec<MoveMember>,
+    /// Who becomes the head of those who stay, when the head goes.
+    pub heir: Option<Heir>,
+    /// The commune it leaves.
+    pub from: AreaKey,
+    /// The commune it goes to.
+    pub to: AreaKey,
+    /// From which day, as proposed.
+    pub day: Day,
+    /// The paper.
+    pub paper: Paper,
+    /// The note.
+    pub note: String,
+    /// Hash of what was entered.
+    pub content_hash: String,
+    /// When it was proposed.
+    pub at: DateTime<Utc>,
+    /// The answer; `None` while it waits.
+    pub answer: Option<Answer>,
+    /// Why it was refused or withdrawn.
+    pub reason: String,
+    /// The event by which the household moved.
+    pub event: Option<EventId>,
+    /// When it was answered.
+    pub answered_at: Option<DateTime<Utc>>,
+}
+
+/// Adds a proposal.
+///
+/// # Errors
+/// A conflict: `household_move…` when the id is taken.
+pub async fn add(db: &impl Db, new: MoveAdd<'_>) -> Result<()> {
+    let mut row: Vec<Value> = vec![
+        new.id.0.into(),
+        new.household.0.into(),
+        new.from.as_str().into(),
+        new.to.as_str().into(),
+        new.day.into(),
+    ];
+    row.extend(paper_values(new.paper));
+    let heir = new
+        .heir
+        .map(serde_json::to_string)
+        .transpose()
+        .map_err(|_| StoreError::corrupt("move_add", "heir"))?;
+    row.extend([
+        new.note.into(),
+        new.content_hash.into(),
+        new.at.into(),
+        new.by.0.into(),
+        heir.into(),
+    ]);
+    let columns = [
+        "id",
+        "household_id",
+        "from_commune_key",
+        "to_commune_key",
+        "day",
+        "paper_kind",
+        "paper_number",
+        "paper_day",
+        "paper_issuer",
+        "paper_missing",
+        "note",
+        "content_hash",
+        "proposed_at",
+        "proposed_by",
+        "heir",
+    ];
+    dialect::insert_many(db, "move_add", "household_move", &columns, vec![row]).await?;
+    let members = (0_i32..)
+        .zip(new.members)
+        .map(|(position, person)| vec![new.id.0.into(), person.0.into(), position.into()]);
+    let columns = ["move_id", "person_id", "position"];
+    let table = "household_move_person";
+    dialect::insert_many(db, "move_members", table, &columns, members.collect()).await
+}
+
+/// Answers a proposal.
+///
+/// # Errors
+/// A conflict (`household_move_answer.move_id`, `one_answer_a_move`) when it was answered before.
+pub async fn answer(
+    db: &impl Db,
+    id: MoveId,
+    answer: Answer,
+    reason: &str,
+    event: Option<EventId>,
+    (at, by): (DateTime<Utc>, AccountId),
+) -> Result<()> {
+    let row = vec![
+        id.0.into(),
+        answer.as_str().into(),
+        reason.into(),
+        event.map(|id| id.0).into(),
+        at.into(),
+        by.0.into(),
+    ];
+    let columns = ["move_id", "answer", "reason", "event_id", "answered_at", "answered_by"];
+    dialect::insert_many(db, "move_answer", "household_move_answer", &columns, vec![row]).await
+}
+
+const MOVES: &str = "select m.id, m.household_id, h.code, m.from_commune_key, m.to_commune_key, \
+     m.day, m.paper_kind, m.paper_number, m.paper_day, m.paper_issuer, m.paper_missing, m.note, \
+     m.content_hash, m.proposed_at, m.heir, n.answer, n.reason, n.event_id, n.answered_at, \
+     coalesce((select p.name from membership x join person p on p.id = x.person_id \
+       where x.household_id = m.household_id and x.relation = 'head' \
+       order by x.from_day desc limit 1), '') as head, \
+     (select count(*) from membership x where x.household_id = m.household_id \
+       and x.to_day > m.day) as people \
+     from household_move m join household h on h.id = m.household_id \
+     left join household_move_answer n on n.move_id = m.id";
+
+/// A condition: the move leaves or reaches an area of the scope, or reaches one of these communes. Of a
+/// commune whose villages went to several each has the moves of its own households.
+fn concerns(scope: &Scope, communes: &[AreaKey], binds: &mut Binds) -> String {
+    let lives = scope.on_village("y.village_id", binds);
+    let mut either = vec![
+        format!(
+            "{} and exists (select 1 from stay y where y.household_id = m.household_id and {lives})",
+            scope.on_commune("m.from_commune_key", binds)
+        ),
+        scope.on_commune("m.to_commune_key", binds),
+    ];
+    if !communes.is_empty() {
+        let keys: Vec<String> = communes.iter().map(|key| binds.add(key.as_str())).collect();
+        either.push(format!("m.to_commune_key in ({})", keys.join(", ")));
+    }
+    format!("({})", either.join(" or "))
+}
+
+/// A move, when it leaves or reaches the scope or one of these communes.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn find(
+    db: &impl Db,
+    scope: &Scope,
+    communes: &[AreaKey],
+    id: MoveId,
+) -> Result<Option<MoveRow>> {
+    let mut binds = Binds::default();
+    let seen = concerns(scope, communes, &mut binds);
+    let sql = format!("{MOVES} where m.id = {} and {seen}", binds.add(id.0));
+    let row = row::one(db, "move_find", sql, binds.values()).await?;
+    Ok(with_members(db, row.as_ref().map(read).transpose()?).await?.pop())
+}
+
+/// Whether an id is taken by any proposal.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn content_hash(db: &impl Db, id: MoveId) -> Result<Option<(HouseholdId, String)>> {
+    let sql = "select household_id, content_hash from household_move where id = $1";
+    row::one(db, "move_hash", sql, [id.0.into()])
+        .await?
+        .map(|row| Ok((HouseholdId(row.get("household_id")?), row.get("content_hash")?)))
+        .transpose()
+}
+
+/// The proposal of a household that waits for its answer.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn waiting(db: &impl Db, household: HouseholdId) -> Result<Option<MoveRow>> {
+    let sql = format!("{MOVES} where m.household_id = $1 and n.answer is null limit 1");
+    let row = row::one(db, "move_waiting", sql, [household.0.into()]).await?;
+    Ok(with_members(db, row.as_ref().map(read).transpose()?).await?.pop())
+}
+
+/// One page of the moves that leave or reach the scope or one of these communes, the latest
+/// first (ids sort by time).
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn list(
+    db: &impl Db,
+    scope: &Scope,
+    communes: &[AreaKey],
+    before: Option<MoveId>,
+    limit: u32,
+) -> Result<Vec<MoveRow>> {
+    let mut binds = Binds::default();
+    let seen = concerns(scope, communes, &mut binds);
+    let mut sql = format!("{MOVES} where {seen}");
+    if let Some(before) = before {
+        sql.push_str(&format!(" and m.id < {}", binds.add(before.0)));
+    }
+    sql.push_str(&format!(" order by m.id desc limit {}", binds.add(i64::from(limit))));
+    let rows = row::all(db, "move_list", sql, binds.values()).await?;
+    with_members(db, rows.iter().map(read).collect::<Result<Vec<_>>>()?).await
+}
+
+/// The same moves with the members who go.
+async fn with_members(
+    db: &impl Db,
+    moves: impl IntoIterator<Item = MoveRow>,
+) -> Result<Vec<MoveRow>> {
+    let mut moves: Vec<MoveRow> = moves.into_iter().collect();
+    if moves.is_empty() {
+        return Ok(moves);
+    }
+    let mut binds = Binds::default();
+    let ids: Vec<String> = moves.iter().map(|row| binds.add(row.id.0)).collect();
+    let sql = format!(
+        "select x.move_id, x.person_id, p.name, p.birth_day, p.birth_year \
+         from household_move_person x join person p on p.id = x.person_id \
+         where x.move_id in ({}) order by x.move_id, x.position",
+        ids.join(", ")
+    );
+    let mut members: HashMap<MoveId, Vec<MoveMember>> = HashMap::new();
+    for row in row::all(db, "move_members", sql, binds.values()).await? {
+        let (day, year): (Option<Day>, Option<i32>) =
+            (row.get("birth_day")?, row.get("birth_year")?);
+        members.entry(MoveId(row.get("move_id")?)).or_default().push(MoveMember {
+            person: PersonId(row.get("person_id")?),
+            name: row.get("name")?,
+            birth: day.map(Birth::Day).or(year.map(Birth::Year)),
+        });
+    }
+    for row in &mut moves {
+        row.members = members.remove(&row.id).unwrap_or_default();
+    }
+    Ok(moves)
+}
+
+fn read(row: &Row) -> Result<MoveRow> {
+    let event: Option<uuid::Uuid> = row.get("event_id")?;
+    let heir: Option<String> = row.get("heir")?;
+    Ok(MoveRow {
+        id: MoveId(row.get("id")?),
+        household: HouseholdId(row.get("household_id")?),
+        code: row.get("code")?,
+        head: row.get("head")?,
+        people: row.get("people")?,
+        members: Vec::new(),
+        heir: heir
+            .map(|text| serde_json::from_str(&text).map_err(|_| row.corrupt("heir")))
+            .transpose()?,
+        from: row.named("from_commune_key", AreaKey::parse)?,
+        to: row.named("to_commune_key", AreaKey::parse)?,
+        day: row.get("day")?,
+        paper: read_paper(row)?,
+        note: row.get("note")?,
+        content_hash: row.get("content_hash")?,
+        at: row.get("proposed_at")?,
+        answer: row.maybe_named("answer", Answer::parse)?,
+        reason: row.get::<Option<String>>("reason")?.unwrap_or_default(),
+        event: event.map(EventId),
+        answered_at: row.get("answered_at")?,
+    })
+}

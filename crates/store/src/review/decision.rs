@@ -1,0 +1,546 @@
+//! Decisions in the series of a commune and a year, and the lists they carry.
+
+use base::area::AreaKey;
+use base::id::{AccountId, HouseholdId, RoundId, VerdictId, VillageId};
+use base::{Birth, Day};
+use chrono::{DateTime, Utc};
+use register::review::round::series::Given;
+use register::{Class, DecisionList, Sex};
+
+use crate::kernel::dialect;
+use crate::kernel::error::Result;
+use crate::kernel::mark::{self, Kind};
+use crate::kernel::row::{self, Binds, Row};
+use crate::{Db, Scope};
+
+/// The numbers a commune's decisions have in a year.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn series(db: &impl Db, commune: &AreaKey, year: i32) -> Result<Vec<Given>> {
+    let sql = "select d.number, d.day from decision d where d.commune_key = $1 and d.year = $2 \
+               order by d.number";
+    let values = [commune.as_str().into(), year.into()];
+    let rows = row::all(db, "decision_series", sql, values).await?;
+    rows.iter().map(|row| Ok(Given { number: row.get("number")?, day: row.get("day")? })).collect()
+}
+
+/// Who entered the decision of a round.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn decider(db: &impl Db, round: RoundId) -> Result<Option<String>> {
+    let sql = "select a.name from round r join account a on a.id = r.decided_by where r.id = $1";
+    let row = row::one(db, "decision_decider", sql, [round.0.into()]).await?;
+    row.map(|row| row.get("name")).transpose()
+}
+
+/// Gives a number to the decision of a round.
+///
+/// # Errors
+/// A conflict (`decision_number_once`) when the number was given in that year.
+pub async fn add(
+    db: &impl Db,
+    round: RoundId,
+    commune: &AreaKey,
+    year: i32,
+    given: Given,
+) -> Result<()> {
+    mark::touch(db, Kind::Round, &[round.0]).await?;
+    let sql = "insert into decision (round_id, commune_key, year, number, day) \
+               values ($1, $2, $3, $4, $5)";
+    let values = [
+        round.0.into(),
+        commune.as_str().into(),
+        year.into(),
+        given.number.into(),
+        given.day.into(),
+    ];
+    row::run(db, "decision_add", sql, values).await.map(|_| ())
+}
+
+/// Decisions of that number of the communes of the scope: round, number, day; the latest first.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn of_number(
+    db: &impl Db,
+    scope: &Scope,
+    (number, year): (i64, Option<i32>),
+    limit: u32,
+) -> Result<Vec<(RoundId, String, Day)>> {
+    let mut binds = Binds::default();
+    let number = binds.add(number);
+    let of_year = year.map(|year| format!(" and d.year = {}", binds.add(year)));
+    let seen = scope.on_commune("d.commune_key", &mut binds);
+    let limit = binds.add(i64::from(limit));
+    let sql = format!(
+        "select d.round_id, r.decision_number, d.day from decision d \
+         join round r on r.id = d.round_id where d.number = {number}{} and {seen} \
+         order by d.day desc, d.round_id limit {limit}",
+        of_year.unwrap_or_default()
+    );
+    let rows = row::all(db, "decision_of_number", sql, binds.values()).await?;
+    rows.iter()
+        .map(|row| {
+            Ok((RoundId(row.get("round_id")?), row.get("decision_number")?, row.get("day")?))
+        })
+        .collect()
+}
+
+/// A household that a decision speaks of: its class before, and after by the verdict in force.
+#[derive(Debug, Clone)]
+pub struct DecidedRow {
+    /// Which.
+    pub household: HouseholdId,
+    /// Where it lives on the review day, or first after it.
+    pub village: VillageId,
+    /// The village's name.
+    pub village_name: String,
+    /// The head's name.
+    pub name: String,
+    /// Its place in a list.
+    pub sort_key: String,
+    /// Members on the review day.
+    pub people: i64,
+    /// The head's sex.
+    pub sex: Option<Sex>,
+    /// The head's birth.
+    pub birth: Option<Birth>,
+    /// The class the day before the decision.
+    pub before: Option<Class>,
+    /// The class by the verdict.
+    pub after: Class,
+}
+
+/// The households of a round that are there on the day, with classes before and after, one page by
+/// household.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn changes(
+    db: &impl Db,
+    round: RoundId,
+    day: Day,
+    after: Option<HouseholdId>,
+    limit: u32,
+) -> Result<Vec<DecidedRow>> {
+    let after = after.map_or(uuid::Uuid::nil(), |id| id.0);
+    let values = [round.0.into(), day.into(), after.into(), i64::from(limit).into()];
+    let there = crate::review::listing::there("d.household_id", "$2");
+    let sql = include_str!("decision/changes.sql").replace("{there}", &there);
+    let rows = row::all(db, "decision_changes", sql, values).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(DecidedRow {
+                household: HouseholdId(row.get("household_id")?),
+                village: VillageId(row.get("village_id")?),
+                village_name: row.get("village_name")?,
+                name: row.get("name")?,
+                sort_key: row.get("sort_key")?,
+                people: row.get("people")?,
+                sex: row.maybe_named("sex", Sex::parse)?,
+                birth: birth(row)?,
+                before: row.maybe_named("class_before", Class::from_name)?,
+                after: row.named("class", Class::from_name)?,
+            })
+        })
+        .collect()
+}
+
+/// A household that a decision would change behind a later one.
+#[derive(Debug, Clone)]
+pub struct LaterRow {
+    /// Which.
+    pub household: HouseholdId,
+    /// The head's name.
+    pub name: String,
+    /// The class before the day.
+    pub before: Option<Class>,
+    /// The class by the decision.
+    pub class: Class,
+    /// From when a later class holds, where there is one.
+    pub next_day: Option<Day>,
+    /// The decision it rests on.
+    pub next_number: String,
+}
+
+/// The households of a round, with the class decided for a later day where there is one; at most `limit`.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn later(db: &impl Db, round: RoundId, day: Day, limit: u32) -> Result<Vec<LaterRow>> {
+    let there = crate::review::listing::there("d.household_id", "$2");
+    let sql = include_str!("decision/later.sql").replace("{there}", &there);
+    let values = [round.0.into(), day.into(), i64::from(limit).into()];
+    let rows = row::all(db, "decision_later", sql, values).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(LaterRow {
+                household: HouseholdId(row.get("household_id")?),
+                name: row.get("name")?,
+                before: row.maybe_named("class_before", Class::from_name)?,
+                class: row.named("class", Class::from_name)?,
+                next_day: row.get("next_day")?,
+                next_number: row.get("next_number")?,
+            })
+        })
+        .collect()
+}
+
+/// Lines of a decision's lists whose class before is another by now, for a decision was entered later
+/// for an earlier day: name, the class then and now; at most `limit`.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn lines_differing(
+    db: &impl Db,
+    scope: &Scope,
+    round: RoundId,
+    day: Day,
+    limit: u32,
+) -> Result<Vec<(String, Option<Class>, Option<Class>)>> {
+    let mut binds = Binds::default();
+    let (round, day) = (binds.add(round.0), binds.add(day));
+    let seen = scope.on_village("x.village_id", &mut binds);
+    let limit = binds.add(i64::from(limit));
+    let sql = format!(
+        "select y.name, y.class_before, y.class_now from (select distinct x.household_id, x.name, \
+         x.sort_key, x.class_before, (select f.class from class_fact f \
+          where f.household_id = x.household_id and f.from_day < {day} \
+          order by f.from_day desc limit 1) as class_now \
+         from decision_household x where x.round_id = {round} and {seen}) y \
+         where coalesce(y.class_before, '') <> coalesce(y.class_now, '') \
+         order by y.sort_key, y.household_id limit {limit}"
+    );
+    let rows = row::all(db, "decision_lines_differing", sql, binds.values()).await?;
+    rows.iter()
+        .map(|row| {
+            let class = |column| row.maybe_named(column, Class::from_name);
+            Ok((row.get("name")?, class("class_before")?, class("class_now")?))
+        })
+        .collect()
+}
+
+/// A decision whose frozen lists no longer follow the register.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DifferingRow {
+    /// Its round.
+    pub round: RoundId,
+    /// Its number.
+    pub number: String,
+    /// Its day.
+    pub day: Day,
+    /// How many households have another class before it by now.
+    pub households: i64,
+}
+
+/// The decisions of a commune's rounds of some days whose frozen lists no longer follow the register.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn differing(
+    db: &impl Db,
+    scope: &Scope,
+    commune: &AreaKey,
+    (from, to): (Day, Day),
+    limit: u32,
+) -> Result<Vec<DifferingRow>> {
+    let mut binds = Binds::default();
+    let commune = binds.add(commune.as_str());
+    let (from, to) = (binds.add(from), binds.add(to));
+    let seen = scope.on_village("x.village_id", &mut binds);
+    let limit = binds.add(i64::from(limit));
+    let sql = format!(
+        "select y.round_id, y.decision_number, y.decision_day, \
+         cast(count(distinct y.household_id) as bigint) as n \
+         from (select x.round_id, r.decision_number, r.decision_day, x.household_id, \
+          x.class_before, (select f.class from class_fact f \
+           where f.household_id = x.household_id and f.from_day < r.decision_day \
+           order by f.from_day desc limit 1) as class_now \
+          from round r join decision_household x on x.round_id = r.id \
+          where r.commune_key = {commune} and r.decision_day >= {from} \
+          and r.decision_day <= {to} and {seen}) y \
+         where coalesce(y.class_before, '') <> coalesce(y.class_now, '') \
+         group by y.round_id, y.decision_number, y.decision_day \
+         order by y.decision_day, y.round_id limit {limit}"
+    );
+    let rows = row::all(db, "decisions_differing", sql, binds.values()).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(DifferingRow {
+                round: RoundId(row.get("round_id")?),
+                number: row.get("decision_number")?,
+                day: row.get("decision_day")?,
+                households: row.get("n")?,
+            })
+        })
+        .collect()
+}
+
+/// The paper on which a decision rests that was entered after later ones.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CorrectionRow {
+    /// Its number.
+    pub number: String,
+    /// Its day.
+    pub day: Day,
+    /// Why.
+    pub reason: String,
+}
+
+/// Keeps that paper, with what the decision changed as it was shown.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn add_correction(
+    db: &impl Db,
+    round: RoundId,
+    paper: &CorrectionRow,
+    changes: &str,
+    (by, at): (AccountId, DateTime<Utc>),
+) -> Result<()> {
+    mark::fresh(db, Kind::DecisionCorrection, round.0);
+    let row = vec![
+        round.0.into(),
+        paper.number.as_str().into(),
+        paper.day.into(),
+        paper.reason.as_str().into(),
+        changes.into(),
+        at.into(),
+        by.0.into(),
+    ];
+    let columns = ["round_id", "number", "day", "reason", "changes", "written_at", "written_by"];
+    dialect::insert_many(db, "decision_correction", "decision_correction", &columns, vec![row])
+        .await
+}
+
+/// The paper on which a round's decision rests, where it was entered after later ones.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn correction(db: &impl Db, round: RoundId) -> Result<Option<CorrectionRow>> {
+    let sql = "select number, day, reason from decision_correction where round_id = $1";
+    let row = row::one(db, "decision_correction_find", sql, [round.0.into()]).await?;
+    row.map(|row| {
+        Ok(CorrectionRow {
+            number: row.get("number")?,
+            day: row.get("day")?,
+            reason: row.get("reason")?,
+        })
+    })
+    .transpose()
+}
+
+/// Adds lines of the lists, in bulk.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn add_lines(
+    db: &impl Db,
+    round: RoundId,
+    lines: Vec<(DecisionList, DecidedRow)>,
+) -> Result<()> {
+    mark::touch(db, Kind::Round, &[round.0]).await?;
+    let rows = lines
+        .into_iter()
+        .map(|(list, row)| {
+            vec![
+                round.0.into(),
+                row.household.0.into(),
+                list.as_str().into(),
+                row.village.0.into(),
+                row.name.into(),
+                row.sort_key.into(),
+                row.people.into(),
+                row.sex.map(|sex| sex.as_str().to_owned()).into(),
+                row.birth.and_then(Birth::day).into(),
+                row.birth.map(Birth::year).into(),
+                row.before.map(Class::as_str).into(),
+                row.after.as_str().into(),
+            ]
+        })
+        .collect();
+    let columns = [
+        "round_id",
+        "household_id",
+        "list",
+        "village_id",
+        "name",
+        "sort_key",
+        "people",
+        "sex",
+        "birth_day",
+        "birth_year",
+        "class_before",
+        "class",
+    ];
+    dialect::insert_many(db, "decision_lines", "decision_household", &columns, rows).await
+}
+
+/// A line of a list.
+#[derive(Debug, Clone)]
+pub struct LineRow {
+    /// Which.
+    pub household: HouseholdId,
+    /// The head's name.
+    pub name: String,
+    /// The village's name.
+    pub village_name: String,
+    /// Members.
+    pub people: i64,
+    /// The head's sex.
+    pub sex: Option<Sex>,
+    /// The head's birth.
+    pub birth: Option<Birth>,
+    /// In which list it stands.
+    pub list: DecisionList,
+    /// Its class by the decision.
+    pub class: Class,
+    /// Where the next page goes on.
+    pub sort_key: String,
+}
+
+/// A line with what a decision of before did not keep: read where the household's head stands.
+const LINES: &str = "select x.household_id, x.name, v.name as village_name, x.people, x.list, x.class, \
+     x.sort_key, coalesce(x.sex, p.sex) as sex, \
+     case when x.birth_year is null then p.birth_day else x.birth_day end as birth_day, \
+     coalesce(x.birth_year, p.birth_year) as birth_year \
+     from decision_household x join village v on v.id = x.village_id \
+     join round r on r.id = x.round_id \
+     left join person p on p.id = (select m.person_id from membership m \
+      where m.household_id = x.household_id and m.relation = 'head' \
+      and m.to_day > coalesce(r.decision_day, r.review_day) order by m.from_day limit 1)";
+
+/// Every line of a decision, whoever reads it: the text of a decision is one. Only for who may read
+/// the whole commune's; a village is given its own by [`lines`].
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn whole(db: &impl Db, round: RoundId, limit: u32) -> Result<Vec<LineRow>> {
+    let sql = format!(
+        "{LINES} where x.round_id = $1 order by x.list, x.sort_key, x.household_id limit $2"
+    );
+    let values = [round.0.into(), i64::from(limit).into()];
+    row::all(db, "decision_whole", sql, values).await?.iter().map(read_line).collect()
+}
+
+/// A verdict with whom it is about, for the papers of a meeting.
+#[derive(Debug, Clone)]
+pub struct JudgedRow {
+    /// The verdict.
+    pub verdict: VerdictId,
+    /// The head's sex.
+    pub sex: Option<Sex>,
+    /// The head's year of birth.
+    pub birth_year: Option<i32>,
+    /// The class in force on the day.
+    pub before: Option<Class>,
+    /// The class by the verdict; none while answers are missing.
+    pub class: Option<Class>,
+    /// Điểm B1.
+    pub a_points: Option<i64>,
+    /// Điểm B2.
+    pub b_points: Option<i64>,
+}
+
+/// Verdicts as they were given, with the class in force on a day.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn judged(db: &impl Db, verdicts: &[VerdictId], day: Day) -> Result<Vec<JudgedRow>> {
+    let mut found = Vec::with_capacity(verdicts.len());
+    for chunk in verdicts.chunks(500) {
+        let mut binds = Binds::default();
+        let day = binds.add(day);
+        let places: Vec<String> = chunk.iter().map(|id| binds.add(id.0)).collect();
+        let sql = format!(
+            "select d.id as verdict_id, d.class, d.a_points, d.b_points, p.sex, p.birth_year, \
+             (select f.class from class_fact f where f.household_id = d.household_id \
+              and f.from_day <= {day} order by f.from_day desc limit 1) as class_before \
+             from verdict d join round r on r.id = d.round_id \
+             left join person p on p.id = (select m.person_id from membership m \
+              where m.household_id = d.household_id and m.relation = 'head' \
+              and m.to_day > {day} order by m.from_day limit 1) \
+             where d.id in ({})",
+            places.join(", ")
+        );
+        for row in row::all(db, "verdicts_judged", sql, binds.values()).await? {
+            let class: String = row.get("class")?;
+            found.push(JudgedRow {
+                verdict: VerdictId(row.get("verdict_id")?),
+                sex: row.maybe_named("sex", Sex::parse)?,
+                birth_year: row.get("birth_year")?,
+                before: row.maybe_named("class_before", Class::from_name)?,
+                class: Class::from_name(&class),
+                a_points: row.get("a_points")?,
+                b_points: row.get("b_points")?,
+            });
+        }
+    }
+    Ok(found)
+}
+
+fn birth(row: &Row) -> Result<Option<Birth>> {
+    let (day, year): (Option<Day>, Option<i32>) = (row.get("birth_day")?, row.get("birth_year")?);
+    Ok(day.map(Birth::Day).or(year.map(Birth::Year)))
+}
+
+/// One page of a list, by given name.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn lines(
+    db: &impl Db,
+    scope: &Scope,
+    round: RoundId,
+    list: DecisionList,
+    after: Option<&(String, HouseholdId)>,
+    limit: u32,
+) -> Result<Vec<LineRow>> {
+    let mut binds = Binds::default();
+    let (round, list) = (binds.add(round.0), binds.add(list.as_str()));
+    let seen = scope.on_village("x.village_id", &mut binds);
+    let mut sql = format!("{LINES} where x.round_id = {round} and x.list = {list} and {seen}");
+    if let Some((key, id)) = after {
+        let (key, id) = (binds.add(key.as_str()), binds.add(id.0));
+        sql.push_str(&format!(" and (x.sort_key, x.household_id) > ({key}, {id})"));
+    }
+    let limit = binds.add(i64::from(limit));
+    sql.push_str(&format!(" order by x.sort_key, x.household_id limit {limit}"));
+    row::all(db, "decision_lines", sql, binds.values()).await?.iter().map(read_line).collect()
+}
+
+fn read_line(row: &Row) -> Result<LineRow> {
+    Ok(LineRow {
+        household: HouseholdId(row.get("household_id")?),
+        name: row.get("name")?,
+        village_name: row.get("village_name")?,
+        people: row.get("people")?,
+        sex: row.maybe_named("sex", Sex::parse)?,
+        birth: birth(row)?,
+        list: row.named("list", DecisionList::parse)?,
+        class: row.named("class", Class::from_name)?,
+        sort_key: row.get("sort_key")?,
+    })
+}
+
+/// How many households of the scope each list has.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn counts(
+    db: &impl Db,
+    scope: &Scope,
+    round: RoundId,
+) -> Result<Vec<(DecisionList, i64)>> {
+    let mut binds = Binds::default();
+    let id = binds.add(round.0);
+    let seen = scope.on_village("x.village_id", &mut binds);
+    let sql = format!(
+        "select x.list, count(*) as n from decision_household x where x.round_id = {id} and {seen} \
+         group by x.list"
+    );
+    let rows = row::all(db, "decision_counts", sql, binds.values()).await?;
+    rows.iter().map(|row| Ok((row.named("list", DecisionList::parse)?, row.get("n")?))).collect()
+}

@@ -1,0 +1,324 @@
+//! Requests of households: to be recognised (Mẫu 01), or to be recognised as escaped (Mẫu 04).
+
+use base::Day;
+use base::area::AreaKey;
+use base::id::{AccountId, HouseholdId, RequestId, RoundId, VillageId};
+use chrono::{DateTime, Utc};
+use register::Class;
+
+use crate::kernel::error::Result;
+use crate::kernel::mark::{self, Kind};
+use crate::kernel::row::{self, Binds, Row};
+use crate::{Db, Scope};
+
+/// A request.
+#[derive(Debug, Clone)]
+pub struct RequestRow {
+    /// Its id.
+    pub id: RequestId,
+    /// The commune.
+    pub commune: AreaKey,
+    /// The village.
+    pub village: VillageId,
+    /// The village's name; not written.
+    pub village_name: String,
+    /// `recognise` or `escape`.
+    pub form: String,
+    /// The household, once it is in the register.
+    pub household: Option<HouseholdId>,
+    /// Who asks.
+    pub applicant: String,
+    /// Where they live.
+    pub address: String,
+    /// Why.
+    pub reason: String,
+    /// The year of the receipt's series.
+    pub year: i32,
+    /// The receipt's number.
+    pub receipt: i64,
+    /// When it came.
+    pub received_on: Day,
+    /// By when it is answered.
+    pub due_on: Day,
+    /// Hash over what was sent.
+    pub content_hash: String,
+    /// `decided` or `refused`, once answered.
+    pub answer: Option<String>,
+    /// When.
+    pub answered_on: Option<Day>,
+    /// Why it was refused.
+    pub answer_reason: Option<String>,
+    /// The round whose decision answers it.
+    pub answer_round: Option<RoundId>,
+    /// The class that its household was found to have since, while it is not answered; not written.
+    pub found: Option<Class>,
+}
+
+impl RequestRow {
+    /// Whether the review found that what is asked for is not so: it waits for a refusal.
+    pub fn is_to_refuse(&self) -> bool {
+        let of_poor = matches!(self.found, Some(Class::Poor | Class::NearPoor));
+        self.answer.is_none()
+            && self.found.is_some()
+            && if self.form == "escape" { of_poor } else { !of_poor }
+    }
+}
+
+/// The class that the latest form of a request's household gives, of a round that is open or was decided
+/// after the request came.
+const FOUND: &str = "(select d.class from survey s join round r on r.id = s.round_id \
+     join verdict d on d.survey_id = s.id where s.household_id = q.household_id \
+     and q.answer is null and r.closed_at is null \
+     and (r.decision_day is null or r.decision_day >= q.received_on) \
+     and not exists (select 1 from survey later where later.replaces = s.id) \
+     and not exists (select 1 from verdict later where later.replaces = d.id) \
+     and d.class in ('poor', 'near_poor', 'not_poor') order by r.review_day desc limit 1)";
+
+const COLUMNS: &str = "q.id, q.commune_key, q.village_id, v.name as village_name, q.form, \
+     q.household_id, q.applicant, q.address, q.reason, q.year, q.receipt, q.received_on, q.due_on, \
+     q.content_hash, q.answer, q.answered_on, q.answer_reason, q.answer_round";
+
+/// Adds a request.
+///
+/// # Errors
+/// A conflict (`request_receipt`) when the receipt was given.
+pub async fn add(
+    db: &impl Db,
+    request: &RequestRow,
+    by: AccountId,
+    at: DateTime<Utc>,
+) -> Result<()> {
+    mark::fresh(db, Kind::Request, request.id.0);
+    let sql = "insert into request (id, commune_key, village_id, form, household_id, applicant, \
+               address, reason, year, receipt, received_on, due_on, content_hash, written_at, \
+               written_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+    let values = [
+        request.id.0.into(),
+        request.commune.as_str().into(),
+        request.village.0.into(),
+        request.form.as_str().into(),
+        request.household.map(|id| id.0).into(),
+        request.applicant.as_str().into(),
+        request.address.as_str().into(),
+        request.reason.as_str().into(),
+        request.year.into(),
+        request.receipt.into(),
+        request.received_on.into(),
+        request.due_on.into(),
+        request.content_hash.as_str().into(),
+        at.into(),
+        by.0.into(),
+    ];
+    row::run(db, "request_add", sql, values).await.map(|_| ())
+}
+
+/// The last receipt of requests a commune gave in a year.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn last_receipt(db: &impl Db, commune: &AreaKey, year: i32) -> Result<i64> {
+    let sql = "select coalesce(max(q.receipt), 0) as n from request q \
+               where q.commune_key = $1 and q.year = $2";
+    let values = [commune.as_str().into(), year.into()];
+    match row::one(db, "request_last", sql, values).await? {
+        Some(row) => row.get("n"),
+        None => Ok(0),
+    }
+}
+
+/// A request, when the scope covers its village.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn find(db: &impl Db, scope: &Scope, id: RequestId) -> Result<Option<RequestRow>> {
+    let mut binds = Binds::default();
+    let key = binds.add(id.0);
+    let seen = scope.on_village("q.village_id", &mut binds);
+    let sql = format!(
+        "select {COLUMNS}, {FOUND} as found from request q join village v on v.id = q.village_id \
+         where q.id = {key} and {seen}"
+    );
+    row::one(db, "request_find", sql, binds.values()).await?.as_ref().map(read).transpose()
+}
+
+/// How many requests of the scope were due before a day and are not answered.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn count_overdue(db: &impl Db, scope: &Scope, day: Day) -> Result<i64> {
+    let mut binds = Binds::default();
+    let day = binds.add(day);
+    let seen = scope.on_village("q.village_id", &mut binds);
+    let sql = format!(
+        "select count(*) as n from request q \
+         where q.answer is null and q.due_on < {day} and {seen}"
+    );
+    match row::one(db, "request_overdue", sql, binds.values()).await? {
+        Some(row) => row.get("n"),
+        None => Ok(0),
+    }
+}
+
+/// How many requests of the scope wait for a refusal.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn count_to_refuse(db: &impl Db, scope: &Scope) -> Result<i64> {
+    let mut binds = Binds::default();
+    let seen = scope.on_village("q.village_id", &mut binds);
+    let sql = format!(
+        "select count(*) as n from request q where q.answer is null and {seen} \
+         and ((q.form = 'recognise' and {FOUND} = 'not_poor') \
+          or (q.form = 'escape' and {FOUND} in ('poor', 'near_poor')))"
+    );
+    match row::one(db, "request_to_refuse", sql, binds.values()).await? {
+        Some(row) => row.get("n"),
+        None => Ok(0),
+    }
+}
+
+/// How many requests of the scope are not answered, and the first of their last days.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn count_open(db: &impl Db, scope: &Scope) -> Result<(i64, Option<Day>)> {
+    let mut binds = Binds::default();
+    let seen = scope.on_village("q.village_id", &mut binds);
+    let sql = format!(
+        "select count(*) as n, min(q.due_on) as due from request q \
+         where q.answer is null and {seen}"
+    );
+    match row::one(db, "request_open", sql, binds.values()).await? {
+        Some(row) => Ok((row.get("n")?, row.get("due")?)),
+        None => Ok((0, None)),
+    }
+}
+
+/// Whether a household has a request that is not answered.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn any_open(db: &impl Db, household: HouseholdId) -> Result<bool> {
+    let sql =
+        "select 1 as one from request q where q.household_id = $1 and q.answer is null limit 1";
+    Ok(row::one(db, "request_any_open", sql, [household.0.into()]).await?.is_some())
+}
+
+/// Requests of the scope, one page, the latest first; only open ones when asked.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn list(
+    db: &impl Db,
+    scope: &Scope,
+    open_only: bool,
+    before: Option<(Day, RequestId)>,
+    limit: u32,
+) -> Result<Vec<RequestRow>> {
+    let mut binds = Binds::default();
+    let mut sql = format!(
+        "select {COLUMNS}, {FOUND} as found from request q \
+         join village v on v.id = q.village_id where {}",
+        scope.on_village("q.village_id", &mut binds)
+    );
+    if open_only {
+        sql.push_str(" and q.answer is null");
+    }
+    if let Some((day, id)) = before {
+        let (day, id) = (binds.add(day), binds.add(id.0));
+        sql.push_str(&format!(" and (q.received_on, q.id) < ({day}, {id})"));
+    }
+    let limit = binds.add(i64::from(limit));
+    sql.push_str(&format!(" order by q.received_on desc, q.id desc limit {limit}"));
+    row::all(db, "request_list", sql, binds.values()).await?.iter().map(read).collect()
+}
+
+/// Names the household of a request that had none. `false` when it had one, or is answered.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_household(db: &impl Db, id: RequestId, household: HouseholdId) -> Result<bool> {
+    mark::touch(db, Kind::Request, &[id.0]).await?;
+    let sql = "update request set household_id = $1 \
+               where id = $2 and household_id is null and answer is null";
+    let values = [household.0.into(), id.0.into()];
+    Ok(row::run(db, "request_set_household", sql, values).await?.rows_affected() == 1)
+}
+
+/// Answers a request. `false` when it is answered.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_refused(
+    db: &impl Db,
+    id: RequestId,
+    day: Day,
+    reason: &str,
+    by: AccountId,
+    at: DateTime<Utc>,
+) -> Result<bool> {
+    mark::touch(db, Kind::Request, &[id.0]).await?;
+    let sql = "update request set answer = 'refused', answered_on = $1, answer_reason = $2, \
+               answered_at = $3, answered_by = $4 where id = $5 and answer is null";
+    let values = [day.into(), reason.into(), at.into(), by.0.into(), id.0.into()];
+    Ok(row::run(db, "request_refuse", sql, values).await?.rows_affected() == 1)
+}
+
+/// Answers the open requests that the decision of a round grants: those to be recognised whose
+/// household is poor or near-poor by it, those to be recognised as escaped whose household stands in
+/// a list of escaped ones. The others wait for a refusal with its reason.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_decided(
+    db: &impl Db,
+    round: RoundId,
+    day: Day,
+    by: AccountId,
+    at: DateTime<Utc>,
+) -> Result<u64> {
+    let granted = |request: &str| {
+        format!(
+            "{request}.answer is null and {request}.received_on <= $1 \
+             and exists (select 1 from decision_household d where d.round_id = $2 \
+              and d.household_id = {request}.household_id \
+              and (({request}.form = 'recognise' and d.list in ('poor', 'near_poor')) \
+               or ({request}.form = 'escape' and d.list in ('escaped_poor', 'escaped_near_poor'))))"
+        )
+    };
+    let mut binds = Binds::default();
+    binds.add(day);
+    binds.add(round.0);
+    mark::touch_such(db, Kind::Request, &granted("x"), binds).await?;
+    let sql = format!(
+        "update request set answer = 'decided', answered_on = $1, answer_round = $2, \
+         answered_at = $3, answered_by = $4 where {}",
+        granted("request")
+    );
+    let values = [day.into(), round.0.into(), at.into(), by.0.into()];
+    Ok(row::run(db, "request_decide", sql, values).await?.rows_affected())
+}
+
+fn read(row: &Row) -> Result<RequestRow> {
+    Ok(RequestRow {
+        id: RequestId(row.get("id")?),
+        commune: row.named("commune_key", AreaKey::parse)?,
+        village: VillageId(row.get("village_id")?),
+        village_name: row.get("village_name")?,
+        form: row.get("form")?,
+        household: row.get::<Option<uuid::Uuid>>("household_id")?.map(HouseholdId),
+        applicant: row.get("applicant")?,
+        address: row.get("address")?,
+        reason: row.get("reason")?,
+        year: row.get("year")?,
+        receipt: row.get("receipt")?,
+        received_on: row.get("received_on")?,
+        due_on: row.get("due_on")?,
+        content_hash: row.get("content_hash")?,
+        answer: row.get("answer")?,
+        answered_on: row.get("answered_on")?,
+        answer_reason: row.get("answer_reason")?,
+        answer_round: row.get::<Option<uuid::Uuid>>("answer_round")?.map(RoundId),
+        found: row.get::<Option<String>>("found")?.and_then(|class| Class::from_name(&class)),
+    })
+}

@@ -1,0 +1,320 @@
+//! Village meetings and their votes.
+
+use std::collections::HashMap;
+
+use base::Day;
+use base::id::{AccountId, HouseholdId, MeetingId, RoundId, VerdictId, VillageId};
+use chrono::{DateTime, Utc};
+use register::{Attendance, Votes};
+
+use crate::kernel::dialect;
+use crate::kernel::error::Result;
+use crate::kernel::mark::{self, Kind};
+use crate::kernel::row::{self, Binds, Row};
+use crate::{Db, Scope};
+
+/// A meeting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MeetingRow {
+    /// Its id.
+    pub id: MeetingId,
+    /// The round.
+    pub round: RoundId,
+    /// The village.
+    pub village: VillageId,
+    /// The village's name.
+    pub village_name: String,
+    /// The day.
+    pub held_on: Day,
+    /// The hour, `19:30`.
+    pub hour: String,
+    /// Where.
+    pub place: String,
+    /// Who presided.
+    pub chair: String,
+    /// Who wrote.
+    pub secretary: String,
+    /// The office of who wrote; empty leaves room to write it.
+    pub secretary_title: String,
+    /// Who was there.
+    pub attendance: Attendance,
+    /// What was said besides.
+    pub opinions: String,
+    /// Grows with each change, so that nobody overwrites what he has not seen.
+    pub version: i64,
+    /// When it ended.
+    pub closed_at: Option<DateTime<Utc>>,
+}
+
+const COLUMNS: &str = "m.id, m.round_id, m.village_id, v.name as village_name, m.held_on, m.hour, \
+     m.place, m.chair, m.secretary, m.secretary_title, m.steering, m.organisations, m.front, m.reviewers, \
+     m.households, m.households_total, m.opinions, m.version, m.closed_at";
+
+/// Adds a meeting.
+///
+/// # Errors
+/// A conflict (`one_open_meeting`) when one of the village is open in the round.
+pub async fn add(
+    db: &impl Db,
+    meeting: &MeetingRow,
+    by: AccountId,
+    at: DateTime<Utc>,
+) -> Result<()> {
+    mark::fresh(db, Kind::Meeting, meeting.id.0);
+    let sql = "insert into meeting (id, round_id, village_id, held_on, hour, place, chair, \
+               secretary, secretary_title, steering, organisations, front, reviewers, households, \
+               households_total, opinions, version, opened_at, opened_by) values ($1, $2, $3, $4, \
+               $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
+    let there = meeting.attendance;
+    let values = [
+        meeting.id.0.into(),
+        meeting.round.0.into(),
+        meeting.village.0.into(),
+        meeting.held_on.into(),
+        meeting.hour.as_str().into(),
+        meeting.place.as_str().into(),
+        meeting.chair.as_str().into(),
+        meeting.secretary.as_str().into(),
+        meeting.secretary_title.as_str().into(),
+        there.steering.into(),
+        there.organisations.into(),
+        there.front.into(),
+        there.reviewers.into(),
+        there.households.into(),
+        there.households_total.into(),
+        meeting.opinions.as_str().into(),
+        meeting.version.into(),
+        at.into(),
+        by.0.into(),
+    ];
+    row::run(db, "meeting_add", sql, values).await.map(|_| ())
+}
+
+/// Changes an open meeting that is as it was seen. `false` when it is not.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set(db: &impl Db, meeting: &MeetingRow, seen: i64) -> Result<bool> {
+    mark::touch(db, Kind::Meeting, &[meeting.id.0]).await?;
+    let sql = "update meeting set held_on = $1, hour = $2, place = $3, chair = $4, \
+               secretary = $5, secretary_title = $6, steering = $7, organisations = $8, \
+               front = $9, reviewers = $10, households = $11, households_total = $12, \
+               opinions = $13, version = version + 1 \
+               where id = $14 and version = $15 and closed_at is null";
+    let there = meeting.attendance;
+    let values = [
+        meeting.held_on.into(),
+        meeting.hour.as_str().into(),
+        meeting.place.as_str().into(),
+        meeting.chair.as_str().into(),
+        meeting.secretary.as_str().into(),
+        meeting.secretary_title.as_str().into(),
+        there.steering.into(),
+        there.organisations.into(),
+        there.front.into(),
+        there.reviewers.into(),
+        there.households.into(),
+        there.households_total.into(),
+        meeting.opinions.as_str().into(),
+        meeting.id.0.into(),
+        seen.into(),
+    ];
+    Ok(row::run(db, "meeting_set", sql, values).await?.rows_affected() == 1)
+}
+
+/// Ends a meeting. `false` when it has ended.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_closed(
+    db: &impl Db,
+    id: MeetingId,
+    by: AccountId,
+    at: DateTime<Utc>,
+) -> Result<bool> {
+    mark::touch(db, Kind::Meeting, &[id.0]).await?;
+    let sql = "update meeting set closed_at = $1, closed_by = $2, version = version + 1 \
+               where id = $3 and closed_at is null";
+    let values = [at.into(), by.0.into(), id.0.into()];
+    Ok(row::run(db, "meeting_close", sql, values).await?.rows_affected() == 1)
+}
+
+/// A meeting, when the scope covers its village.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn find(db: &impl Db, scope: &Scope, id: MeetingId) -> Result<Option<MeetingRow>> {
+    let mut binds = Binds::default();
+    let key = binds.add(id.0);
+    let seen = scope.on_village("m.village_id", &mut binds);
+    let sql = format!(
+        "select {COLUMNS} from meeting m join village v on v.id = m.village_id \
+         where m.id = {key} and {seen}"
+    );
+    row::one(db, "meeting_find", sql, binds.values()).await?.as_ref().map(read).transpose()
+}
+
+/// The meetings of a round in the scope, by village and day.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn list(
+    db: &impl Db,
+    scope: &Scope,
+    round: RoundId,
+    limit: u32,
+) -> Result<Vec<MeetingRow>> {
+    let mut binds = Binds::default();
+    let key = binds.add(round.0);
+    let seen = scope.on_village("m.village_id", &mut binds);
+    let limit = binds.add(i64::from(limit));
+    let sql = format!(
+        "select {COLUMNS} from meeting m join village v on v.id = m.village_id \
+         where m.round_id = {key} and {seen} \
+         order by v.sort_key, m.held_on, m.opened_at limit {limit}"
+    );
+    row::all(db, "meeting_list", sql, binds.values()).await?.iter().map(read).collect()
+}
+
+fn read(row: &Row) -> Result<MeetingRow> {
+    Ok(MeetingRow {
+        id: MeetingId(row.get("id")?),
+        round: RoundId(row.get("round_id")?),
+        village: VillageId(row.get("village_id")?),
+        village_name: row.get("village_name")?,
+        held_on: row.get("held_on")?,
+        hour: row.get("hour")?,
+        place: row.get("place")?,
+        chair: row.get("chair")?,
+        secretary: row.get("secretary")?,
+        secretary_title: row.get("secretary_title")?,
+        attendance: Attendance {
+            steering: row.get("steering")?,
+            organisations: row.get("organisations")?,
+            front: row.get("front")?,
+            reviewers: row.get("reviewers")?,
+            households: row.get("households")?,
+            households_total: row.get("households_total")?,
+        },
+        opinions: row.get("opinions")?,
+        version: row.get("version")?,
+        closed_at: row.get("closed_at")?,
+    })
+}
+
+/// The day of the last meeting of a village that was ended.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn last_closed(db: &impl Db, round: RoundId, village: VillageId) -> Result<Option<Day>> {
+    let sql = "select max(held_on) as day from meeting \
+               where round_id = $1 and village_id = $2 and closed_at is not null";
+    match row::one(db, "meeting_last_closed", sql, [round.0.into(), village.0.into()]).await? {
+        Some(row) => row.get("day"),
+        None => Ok(None),
+    }
+}
+
+/// The votes on a household, with the verdict they were about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VoteRow {
+    /// The household.
+    pub household: HouseholdId,
+    /// The verdict that was shown.
+    pub verdict: VerdictId,
+    /// The votes.
+    pub votes: Votes,
+    /// What was said.
+    pub remark: String,
+}
+
+/// The votes of a meeting, by household.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn votes(db: &impl Db, id: MeetingId) -> Result<HashMap<HouseholdId, VoteRow>> {
+    let sql = "select v.household_id, v.verdict_id, v.agree, v.against, v.abstain, v.remark \
+               from meeting_vote v where v.meeting_id = $1";
+    let rows = row::all(db, "vote_list", sql, [id.0.into()]).await?;
+    rows.iter()
+        .map(|row| {
+            let household = HouseholdId(row.get("household_id")?);
+            let vote = VoteRow {
+                household,
+                verdict: VerdictId(row.get("verdict_id")?),
+                votes: Votes {
+                    agree: row.get("agree")?,
+                    against: row.get("against")?,
+                    abstain: row.get("abstain")?,
+                },
+                remark: row.get("remark")?,
+            };
+            Ok((household, vote))
+        })
+        .collect()
+}
+
+/// Writes votes of an open meeting, in place of those it had on the same households.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_votes(
+    db: &impl Db,
+    id: MeetingId,
+    votes: &[VoteRow],
+    by: AccountId,
+    at: DateTime<Utc>,
+) -> Result<()> {
+    mark::touch(db, Kind::Meeting, &[id.0]).await?;
+    for chunk in votes.chunks(500) {
+        let mut binds = Binds::default();
+        let meeting = binds.add(id.0);
+        let places: Vec<String> = chunk.iter().map(|vote| binds.add(vote.household.0)).collect();
+        let sql = format!(
+            "delete from meeting_vote where meeting_id = {meeting} and household_id in ({})",
+            places.join(", ")
+        );
+        row::run(db, "vote_clear", sql, binds.values()).await?;
+    }
+    let rows = votes
+        .iter()
+        .map(|vote| {
+            vec![
+                id.0.into(),
+                vote.household.0.into(),
+                vote.verdict.0.into(),
+                vote.votes.agree.into(),
+                vote.votes.against.into(),
+                vote.votes.abstain.into(),
+                vote.remark.as_str().into(),
+                at.into(),
+                by.0.into(),
+            ]
+        })
+        .collect();
+    let columns = [
+        "meeting_id",
+        "household_id",
+        "verdict_id",
+        "agree",
+        "against",
+        "abstain",
+        "remark",
+        "saved_at",
+        "saved_by",
+    ];
+    dialect::insert_many(db, "vote_add", "meeting_vote", &columns, rows).await
+}
+
+/// The households that live in a village on a day: of how many the meeting speaks.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn households_of(db: &impl Db, village: VillageId, day: Day) -> Result<i64> {
+    let sql = "select count(*) as n from stay y where y.village_id = $1 and y.from_day <= $2 \
+               and y.to_day > $2";
+    match row::one(db, "village_households", sql, [village.0.into(), day.into()]).await? {
+        Some(row) => row.get("n"),
+        None => Ok(0),
+    }
+}

@@ -1,0 +1,83 @@
+//! The opinion of the district on a round, while there is one.
+
+use base::Day;
+use base::id::{AccountId, RoundId};
+use register::review::round::step::Opinion;
+
+use crate::Db;
+use crate::kernel::error::Result;
+use crate::kernel::mark::{self, Kind};
+use crate::kernel::row;
+
+/// An opinion with its papers.
+#[derive(Debug, Clone)]
+pub struct OpinionRow {
+    /// Days.
+    pub opinion: Opinion,
+    /// Number of the letter that asked.
+    pub number: String,
+    /// Number of the answer.
+    pub answer_number: Option<String>,
+    /// What was answered.
+    pub answer: Option<String>,
+}
+
+/// The district's opinion on a round, once asked for.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn find(db: &impl Db, round: RoundId) -> Result<Option<OpinionRow>> {
+    let sql = "select o.sent_on, o.due_on, o.answered_on, o.number, o.answer_number, o.answer \
+               from opinion o where o.round_id = $1";
+    let row = row::one(db, "opinion_find", sql, [round.0.into()]).await?;
+    row.map(|row| {
+        Ok(OpinionRow {
+            opinion: Opinion {
+                sent_on: row.get("sent_on")?,
+                due: row.get("due_on")?,
+                answered_on: row.get("answered_on")?,
+            },
+            number: row.get("number")?,
+            answer_number: row.get("answer_number")?,
+            answer: row.get("answer")?,
+        })
+    })
+    .transpose()
+}
+
+/// Notes that the opinion was asked for.
+///
+/// # Errors
+/// A conflict when it was before.
+pub async fn add(
+    db: &impl Db,
+    round: RoundId,
+    (sent_on, due): (Day, Day),
+    number: &str,
+    by: AccountId,
+) -> Result<()> {
+    mark::fresh(db, Kind::Opinion, round.0);
+    let sql = "insert into opinion (round_id, sent_on, due_on, number, sent_by) \
+               values ($1, $2, $3, $4, $5)";
+    let values = [round.0.into(), sent_on.into(), due.into(), number.into(), by.0.into()];
+    row::run(db, "opinion_add", sql, values).await.map(|_| ())
+}
+
+/// Notes the answer. `false` when there is one, or nothing was asked.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_answer(
+    db: &impl Db,
+    round: RoundId,
+    day: Day,
+    number: &str,
+    answer: &str,
+    by: AccountId,
+) -> Result<bool> {
+    mark::touch(db, Kind::Opinion, &[round.0]).await?;
+    let sql = "update opinion set answered_on = $1, answer_number = $2, answer = $3, \
+               answered_by = $4 where round_id = $5 and answered_on is null";
+    let values = [day.into(), number.into(), answer.into(), by.0.into(), round.0.into()];
+    Ok(row::run(db, "opinion_answer", sql, values).await?.rows_affected() == 1)
+}

@@ -1,0 +1,228 @@
+//! Papers on their way to a signature: prepared by one, approved by another.
+
+use base::Day;
+use base::area::AreaKey;
+use base::id::{AccountId, PaperDraftId, RoundId};
+use chrono::{DateTime, Utc};
+
+use crate::kernel::error::Result;
+use crate::kernel::mark::{self, Kind};
+use crate::kernel::row::{self, Binds, Row};
+use crate::{Db, Scope};
+
+/// Which paper: its kind and what it is about, `decision` and a round's id, `report` and a period.
+#[derive(Debug, Clone, Copy)]
+pub struct DraftKey<'a> {
+    /// Whose.
+    pub commune: &'a AreaKey,
+    /// `decision` or `report`.
+    pub kind: &'a str,
+    /// What it is about.
+    pub subject: &'a str,
+}
+
+/// A draft.
+#[derive(Debug, Clone)]
+pub struct DraftRow {
+    /// Its id.
+    pub id: PaperDraftId,
+    /// The day it is meant for.
+    pub day: Day,
+    /// Who signs.
+    pub signer: String,
+    /// Whether a deputy signs in the chairman's place.
+    pub deputy: bool,
+    /// On whose proposal; empty leaves the line out.
+    pub proposer: String,
+    /// Why it takes the place of the paper before; empty on one that takes no place.
+    pub reason: String,
+    /// What it says, line by line.
+    pub content: String,
+    /// Hash of that.
+    pub digest: String,
+    /// When it was prepared.
+    pub prepared_at: DateTime<Utc>,
+    /// By whom.
+    pub prepared_by: AccountId,
+    /// What was approved: digest, text, when, by whom.
+    pub approved: Option<Approved>,
+}
+
+/// What the chairman approved.
+#[derive(Debug, Clone)]
+pub struct Approved {
+    /// The hash of what he read.
+    pub digest: String,
+    /// What he read.
+    pub content: String,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// By whom.
+    pub by: AccountId,
+}
+
+/// A draft, when there is one.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn find(db: &impl Db, key: DraftKey<'_>) -> Result<Option<DraftRow>> {
+    let sql = "select t.id, t.day, t.signer, t.deputy, t.proposer, t.reason, t.content, t.digest, \
+               t.prepared_at, t.prepared_by, t.approved_digest, t.approved_content, t.approved_at, \
+               t.approved_by from paper_draft t where t.commune_key = $1 and t.kind = $2 and t.subject = $3";
+    let values = [key.commune.as_str().into(), key.kind.into(), key.subject.into()];
+    row::one(db, "paper_draft_find", sql, values).await?.as_ref().map(read).transpose()
+}
+
+fn read(row: &Row) -> Result<DraftRow> {
+    let digest: Option<String> = row.get("approved_digest")?;
+    let approved = match digest {
+        Some(digest) => Some(Approved {
+            digest,
+            content: row.get("approved_content")?,
+            at: row.get("approved_at")?,
+            by: AccountId(row.get("approved_by")?),
+        }),
+        None => None,
+    };
+    Ok(DraftRow {
+        id: PaperDraftId(row.get("id")?),
+        day: row.get("day")?,
+        signer: row.get("signer")?,
+        deputy: row.get("deputy")?,
+        proposer: row.get("proposer")?,
+        reason: row.get("reason")?,
+        content: row.get("content")?,
+        digest: row.get("digest")?,
+        prepared_at: row.get("prepared_at")?,
+        prepared_by: AccountId(row.get("prepared_by")?),
+        approved,
+    })
+}
+
+/// Writes a draft, also over the one before; what was approved stays as what was read.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn put(db: &impl Db, key: DraftKey<'_>, draft: &DraftRow) -> Result<()> {
+    mark::touch_or_fresh(db, Kind::PaperDraft, draft.id.0).await?;
+    let sql = "insert into paper_draft (commune_key, kind, subject, day, signer, deputy, proposer, \
+               reason, content, digest, prepared_at, prepared_by, id) \
+               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
+               on conflict (commune_key, kind, subject) do update set day = excluded.day, \
+               signer = excluded.signer, deputy = excluded.deputy, proposer = excluded.proposer, \
+               reason = excluded.reason, content = excluded.content, digest = excluded.digest, \
+               prepared_at = excluded.prepared_at, prepared_by = excluded.prepared_by";
+    let values = [
+        key.commune.as_str().into(),
+        key.kind.into(),
+        key.subject.into(),
+        draft.day.into(),
+        draft.signer.as_str().into(),
+        draft.deputy.into(),
+        draft.proposer.as_str().into(),
+        draft.reason.as_str().into(),
+        draft.content.as_str().into(),
+        draft.digest.as_str().into(),
+        draft.prepared_at.into(),
+        draft.prepared_by.0.into(),
+        draft.id.0.into(),
+    ];
+    row::run(db, "paper_draft_put", sql, values).await.map(|_| ())
+}
+
+/// Takes a draft away that somebody wrote past the program: the next one is made anew.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn remove(db: &impl Db, id: PaperDraftId) -> Result<()> {
+    let sql = "delete from paper_draft where id = $1";
+    row::run(db, "paper_draft_remove", sql, [id.0.into()]).await.map(|_| ())
+}
+
+/// Approves what a draft says now.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_approved(db: &impl Db, id: PaperDraftId, approved: &Approved) -> Result<()> {
+    mark::touch(db, Kind::PaperDraft, &[id.0]).await?;
+    let sql = "update paper_draft set approved_digest = $1, approved_content = $2, \
+               approved_at = $3, approved_by = $4 where id = $5";
+    let values = [
+        approved.digest.as_str().into(),
+        approved.content.as_str().into(),
+        approved.at.into(),
+        approved.by.0.into(),
+        id.0.into(),
+    ];
+    row::run(db, "paper_draft_approve", sql, values).await.map(|_| ())
+}
+
+/// A draft whose paper is not there yet.
+#[derive(Debug, Clone)]
+pub struct WaitingRow {
+    /// Whose.
+    pub commune: AreaKey,
+    /// `decision` or `report`.
+    pub kind: String,
+    /// What it is about.
+    pub subject: String,
+    /// The day it is meant for.
+    pub day: Day,
+    /// Whether what was prepared last is what was approved.
+    pub approved: bool,
+}
+
+/// Drafts of the scope's communes that wait for their approval, or for number and day: decisions of the
+/// rounds named, and reports that were not sent since; the oldest first.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn waiting(
+    db: &impl Db,
+    scope: &Scope,
+    open_rounds: &[RoundId],
+    limit: u32,
+) -> Result<Vec<WaitingRow>> {
+    let mut binds = Binds::default();
+    let seen = scope.on_whole_commune("t.commune_key", &mut binds);
+    let rounds = open_rounds.iter().map(|round| binds.add(round.to_string())).collect::<Vec<_>>();
+    let decisions = match rounds.is_empty() {
+        true => "1 = 0".to_owned(),
+        false => format!("t.kind = 'decision' and t.subject in ({})", rounds.join(", ")),
+    };
+    let limit = binds.add(i64::from(limit));
+    let sql = format!(
+        "select t.commune_key, t.kind, t.subject, t.day, \
+         coalesce(t.approved_digest = t.digest, false) as approved from paper_draft t \
+         where {seen} and ({decisions} or (t.kind = 'report' and not exists \
+          (select 1 from report_submission p where p.commune_key = t.commune_key \
+          and p.kind || ' ' || p.year || ' ' || p.month = t.subject \
+          and p.sent_at >= t.prepared_at))) \
+         order by t.prepared_at, t.subject limit {limit}"
+    );
+    let rows = row::all(db, "paper_draft_waiting", sql, binds.values()).await?;
+    let read = |row: &Row| {
+        Ok(WaitingRow {
+            commune: row.named("commune_key", AreaKey::parse)?,
+            kind: row.get("kind")?,
+            subject: row.get("subject")?,
+            day: row.get("day")?,
+            approved: row.get("approved")?,
+        })
+    };
+    rows.iter().map(read).collect()
+}
+
+/// On whose proposal the commune's last paper of a kind was made.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn last_proposer(db: &impl Db, commune: &AreaKey, kind: &str) -> Result<Option<String>> {
+    let sql = "select t.proposer from paper_draft t where t.commune_key = $1 and t.kind = $2 \
+               order by t.prepared_at desc limit 1";
+    let values = [commune.as_str().into(), kind.into()];
+    row::one(db, "paper_draft_proposer", sql, values)
+        .await?
+        .map(|row| row.get("proposer"))
+        .transpose()
+}

@@ -1,0 +1,288 @@
+//! Review rounds.
+
+use base::Day;
+use base::area::AreaKey;
+use base::id::{AccountId, RoundId, ScoreTableId};
+use chrono::{DateTime, Utc};
+use register::RoundFlow;
+use register::review::round::RoundKind;
+
+use crate::kernel::error::Result;
+use crate::kernel::mark::{self, Kind};
+use crate::kernel::row::{self, Binds, Row};
+use crate::{Db, Scope};
+
+/// A round.
+#[derive(Debug, Clone)]
+pub struct RoundRow {
+    /// Its id.
+    pub id: RoundId,
+    /// The commune that reviews.
+    pub commune: AreaKey,
+    /// Annual or regular.
+    pub kind: RoundKind,
+    /// The year it counts for.
+    pub year: i32,
+    /// The day on which ages and answers stand.
+    pub review_day: Day,
+    /// The standard it uses.
+    pub standard: String,
+    /// The standard's seal when the round was opened.
+    pub standard_seal: String,
+    /// The score table, once one is chosen.
+    pub score_table: Option<ScoreTableId>,
+    /// The region whose points count.
+    pub region: String,
+    /// When it was opened.
+    pub opened_at: DateTime<Utc>,
+    /// By whom.
+    pub opened_by: AccountId,
+    /// Step by step in the program, or recorded from paper.
+    pub flow: RoundFlow,
+    /// The decision that closed it: number and day.
+    pub decision: Option<(String, Day)>,
+    /// Why it was closed without one.
+    pub closed: Option<String>,
+    /// When that was.
+    pub closed_at: Option<DateTime<Utc>>,
+}
+
+impl RoundRow {
+    /// Whether it is neither decided nor closed.
+    pub fn is_open(&self) -> bool {
+        self.decision.is_none() && self.closed.is_none()
+    }
+}
+
+const COLUMNS: &str = "r.id, r.commune_key, r.kind, r.year, r.review_day, r.standard_id, \
+     r.standard_seal, r.score_table_id, r.region, r.opened_at, r.opened_by, r.decision_number, \
+     r.decision_day, r.flow, r.closed_reason, r.closed_at";
+
+/// Adds an open round.
+///
+/// # Errors
+/// A conflict (`one_annual_round`) when the commune has its annual round of that year.
+pub async fn add(db: &impl Db, round: &RoundRow) -> Result<()> {
+    let sql = "insert into round (id, commune_key, kind, year, review_day, standard_id, \
+               standard_seal, score_table_id, region, opened_at, opened_by, flow) \
+               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+    let values = [
+        round.id.0.into(),
+        round.commune.as_str().into(),
+        round.kind.as_str().into(),
+        round.year.into(),
+        round.review_day.into(),
+        round.standard.as_str().into(),
+        round.standard_seal.as_str().into(),
+        round.score_table.map(|id| id.0).into(),
+        round.region.as_str().into(),
+        round.opened_at.into(),
+        round.opened_by.0.into(),
+        round.flow.as_str().into(),
+    ];
+    row::run(db, "round_add", sql, values).await?;
+    mark::fresh(db, Kind::Round, round.id.0);
+    Ok(())
+}
+
+/// Chooses the score table of an open round that has none. `false` when that is not its state.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn set_score_table(db: &impl Db, id: RoundId, table: ScoreTableId) -> Result<bool> {
+    mark::touch(db, Kind::Round, &[id.0]).await?;
+    let sql = "update round set score_table_id = $1 \
+               where id = $2 and score_table_id is null and decision_day is null and closed_at is null";
+    let done = row::run(db, "round_set_score_table", sql, [table.0.into(), id.0.into()]).await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Closes a round with its decision. `false` when it was closed before.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_decision(
+    db: &impl Db,
+    id: RoundId,
+    number: &str,
+    day: Day,
+    by: AccountId,
+    at: DateTime<Utc>,
+) -> Result<bool> {
+    mark::touch(db, Kind::Round, &[id.0]).await?;
+    let sql = "update round set decision_number = $1, decision_day = $2, decided_by = $3, \
+               decided_at = $4 where id = $5 and decision_day is null and closed_at is null";
+    let values = [number.into(), day.into(), by.0.into(), at.into(), id.0.into()];
+    Ok(row::run(db, "round_set_decision", sql, values).await?.rows_affected() == 1)
+}
+
+/// Closes a round without a decision, for a reason. `false` when it is decided or closed.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_closed(
+    db: &impl Db,
+    id: RoundId,
+    reason: &str,
+    by: AccountId,
+    at: DateTime<Utc>,
+) -> Result<bool> {
+    mark::touch(db, Kind::Round, &[id.0]).await?;
+    let sql = "update round set closed_at = $1, closed_by = $2, closed_reason = $3 \
+               where id = $4 and decision_day is null and closed_at is null";
+    let values = [at.into(), by.0.into(), reason.into(), id.0.into()];
+    Ok(row::run(db, "round_set_closed", sql, values).await?.rows_affected() == 1)
+}
+
+/// A round by its id, when the scope covers its commune.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn find(db: &impl Db, scope: &Scope, id: RoundId) -> Result<Option<RoundRow>> {
+    let mut binds = Binds::default();
+    let key = binds.add(id.0);
+    let seen = scope.on_round("r", &mut binds);
+    let sql = format!("select {COLUMNS} from round r where r.id = {key} and {seen}");
+    row::one(db, "round_find", sql, binds.values()).await?.as_ref().map(read).transpose()
+}
+
+/// Rounds by their ids; the caller has seen that what asks for them is within scope.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn list_of(db: &impl Db, ids: &[RoundId]) -> Result<Vec<RoundRow>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut binds = Binds::default();
+    let ids: Vec<String> = ids.iter().map(|id| binds.add(id.0)).collect();
+    let sql = format!("select {COLUMNS} from round r where r.id in ({})", ids.join(", "));
+    row::all(db, "round_list_of", sql, binds.values()).await?.iter().map(read).collect()
+}
+
+/// The rounds of the scope, the latest first.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn list(db: &impl Db, scope: &Scope, limit: u32) -> Result<Vec<RoundRow>> {
+    let mut binds = Binds::default();
+    let seen = scope.on_round("r", &mut binds);
+    let limit = binds.add(i64::from(limit));
+    let sql = format!(
+        "select {COLUMNS} from round r where {seen} order by r.review_day desc, r.id limit {limit}"
+    );
+    row::all(db, "round_list", sql, binds.values()).await?.iter().map(read).collect()
+}
+
+/// The rounds of these communes without a decision, the latest first.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn list_open(db: &impl Db, communes: &[AreaKey], limit: u32) -> Result<Vec<RoundRow>> {
+    if communes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut binds = Binds::default();
+    let communes = binds.add_all(communes.iter().map(AreaKey::as_str));
+    let limit = binds.add(i64::from(limit));
+    let sql = format!(
+        "select {COLUMNS} from round r where r.commune_key in ({communes}) \
+         and r.decision_day is null and r.closed_at is null order by r.review_day desc, r.id limit {limit}"
+    );
+    row::all(db, "round_list_open", sql, binds.values()).await?.iter().map(read).collect()
+}
+
+/// The day of the latest decision in the scope.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn latest_decision(db: &impl Db, scope: &Scope) -> Result<Option<Day>> {
+    let mut binds = Binds::default();
+    let seen = scope.on_round("r", &mut binds);
+    let sql = format!(
+        "select max(r.decision_day) as latest from round r where r.decision_day is not null and {seen}"
+    );
+    match row::one(db, "round_latest_decision", sql, binds.values()).await? {
+        Some(row) => row.get("latest"),
+        None => Ok(None),
+    }
+}
+
+/// Whether a class in the scope may rest on an artificial score table: a round of a commune in which
+/// a village of the scope lies or once lay used one, or a household that moved in from another
+/// commune was classified by one. Asked with every list: where no round used one, as it should be,
+/// that is all that is looked at, and of the classes only those of the few that moved.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn any_artificial(db: &impl Db, scope: &Scope) -> Result<bool> {
+    let mut binds = Binds::default();
+    let artificial = binds.add(true);
+    let sql = format!(
+        "select 1 as one from score_table t where t.artificial = {artificial} \
+         and exists (select 1 from round r where r.score_table_id = t.id) limit 1"
+    );
+    if row::one(db, "round_any_artificial", sql, binds.values()).await?.is_none() {
+        return Ok(false);
+    }
+    let mut binds = Binds::default();
+    let artificial = binds.add(true);
+    let seen = scope.on_commune("r.commune_key", &mut binds);
+    let sql = format!(
+        "select 1 as one from score_table t join round r on r.score_table_id = t.id \
+         where t.artificial = {artificial} and {seen} limit 1"
+    );
+    if row::one(db, "round_any_artificial_here", sql, binds.values()).await?.is_some() {
+        return Ok(true);
+    }
+    let mut binds = Binds::default();
+    let artificial = binds.add(true);
+    let here = scope.on_commune("m.to_commune_key", &mut binds);
+    let lives = scope.on_village("y.village_id", &mut binds);
+    let sql = format!(
+        "select 1 as one from household_move m \
+         join household_move_answer a on a.move_id = m.id and a.answer = 'accepted' \
+         where {here} \
+         and exists (select 1 from stay y where y.household_id = m.household_id and {lives}) \
+         and exists (select 1 from verdict v join round r on r.id = v.round_id \
+          join score_table t on t.id = r.score_table_id \
+          where v.household_id = m.household_id and t.artificial = {artificial}) limit 1"
+    );
+    Ok(row::one(db, "round_any_artificial_moved", sql, binds.values()).await?.is_some())
+}
+
+/// The standard seals in use, one row a standard and review day: what the program's law files are
+/// held against when it starts.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn seals(db: &impl Db) -> Result<Vec<(String, Day, String)>> {
+    let sql = "select distinct standard_id, review_day, standard_seal from round \
+               order by standard_id, review_day";
+    let rows = row::all(db, "round_seals", sql, []).await?;
+    rows.iter()
+        .map(|row| Ok((row.get("standard_id")?, row.get("review_day")?, row.get("standard_seal")?)))
+        .collect()
+}
+
+fn read(row: &Row) -> Result<RoundRow> {
+    let number: Option<String> = row.get("decision_number")?;
+    let day: Option<Day> = row.get("decision_day")?;
+    Ok(RoundRow {
+        id: RoundId(row.get("id")?),
+        commune: row.named("commune_key", AreaKey::parse)?,
+        kind: row.named("kind", RoundKind::parse)?,
+        year: row.get("year")?,
+        review_day: row.get("review_day")?,
+        standard: row.get("standard_id")?,
+        standard_seal: row.get("standard_seal")?,
+        score_table: row.get::<Option<uuid::Uuid>>("score_table_id")?.map(ScoreTableId),
+        region: row.get("region")?,
+        opened_at: row.get("opened_at")?,
+        opened_by: AccountId(row.get("opened_by")?),
+        flow: row.named("flow", RoundFlow::parse)?,
+        decision: number.zip(day),
+        closed: row.get("closed_reason")?,
+        closed_at: row.get("closed_at")?,
+    })
+}

@@ -1,0 +1,120 @@
+//! Score tables as they were imported, and who approved them.
+
+use base::id::{AccountId, ScoreTableId};
+use chrono::{DateTime, Utc};
+
+use crate::Db;
+use crate::kernel::error::Result;
+use crate::kernel::mark::{self, Kind};
+use crate::kernel::row::{self, Row};
+
+/// A score table.
+#[derive(Debug, Clone)]
+pub struct ScoreTableRow {
+    /// Its id.
+    pub id: ScoreTableId,
+    /// The standard it serves.
+    pub standard: String,
+    /// What people call it.
+    pub name: String,
+    /// Hash over its content.
+    pub seal: String,
+    /// Whether it is a demonstration, not law.
+    pub artificial: bool,
+    /// The CSV as imported.
+    pub content: String,
+    /// Who brought it in.
+    pub imported_by: AccountId,
+    /// Their name.
+    pub imported_by_name: String,
+    /// When.
+    pub imported_at: DateTime<Utc>,
+    /// Who approved it.
+    pub approved_by: Option<AccountId>,
+    /// Their name.
+    pub approved_by_name: Option<String>,
+    /// When.
+    pub approved_at: Option<DateTime<Utc>>,
+}
+
+const SELECT: &str = "select t.id, t.standard_id, t.name, t.seal, t.artificial, t.content, \
+     t.imported_by, i.name as imported_by_name, t.imported_at, \
+     t.approved_by, a.name as approved_by_name, t.approved_at \
+     from score_table t join account i on i.id = t.imported_by \
+     left join account a on a.id = t.approved_by";
+
+/// Adds a table that waits for approval.
+///
+/// # Errors
+/// A conflict when a table of the same content is there.
+pub async fn add(db: &impl Db, table: &ScoreTableRow) -> Result<()> {
+    let sql = "insert into score_table (id, standard_id, name, seal, artificial, content, \
+               imported_by, imported_at) values ($1, $2, $3, $4, $5, $6, $7, $8)";
+    let values = [
+        table.id.0.into(),
+        table.standard.as_str().into(),
+        table.name.as_str().into(),
+        table.seal.as_str().into(),
+        table.artificial.into(),
+        table.content.as_str().into(),
+        table.imported_by.0.into(),
+        table.imported_at.into(),
+    ];
+    row::run(db, "score_table_add", sql, values).await?;
+    mark::fresh(db, Kind::ScoreTable, table.id.0);
+    Ok(())
+}
+
+/// Approves a table that waits. `false` when it was approved before.
+///
+/// # Errors
+/// A conflict (`approved_by_a_second_person`) when it is the one who imported it.
+pub async fn approve(
+    db: &impl Db,
+    id: ScoreTableId,
+    by: AccountId,
+    at: DateTime<Utc>,
+) -> Result<bool> {
+    mark::touch(db, Kind::ScoreTable, &[id.0]).await?;
+    let sql = "update score_table set approved_by = $1, approved_at = $2 \
+               where id = $3 and approved_by is null";
+    let done =
+        row::run(db, "score_table_approve", sql, [by.0.into(), at.into(), id.0.into()]).await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// A table by its id.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn find(db: &impl Db, id: ScoreTableId) -> Result<Option<ScoreTableRow>> {
+    let sql = format!("{SELECT} where t.id = $1");
+    row::one(db, "score_table_find", sql, [id.0.into()]).await?.as_ref().map(read).transpose()
+}
+
+/// All tables, the newest first; there are few.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn list(db: &impl Db, limit: u32) -> Result<Vec<ScoreTableRow>> {
+    let sql = format!("{SELECT} order by t.imported_at desc, t.id limit $1");
+    let rows = row::all(db, "score_table_list", sql, [i64::from(limit).into()]).await?;
+    rows.iter().map(read).collect()
+}
+
+pub(crate) fn read(row: &Row) -> Result<ScoreTableRow> {
+    Ok(ScoreTableRow {
+        id: ScoreTableId(row.get("id")?),
+        standard: row.get("standard_id")?,
+        name: row.get("name")?,
+        seal: row.get("seal")?,
+        artificial: row.get("artificial")?,
+        content: row.get("content")?,
+        imported_by: AccountId(row.get("imported_by")?),
+        imported_by_name: row.get("imported_by_name")?,
+        imported_at: row.get("imported_at")?,
+        approved_by: row.get::<Option<uuid::Uuid>>("approved_by")?.map(AccountId),
+        approved_by_name: row.get("approved_by_name")?,
+        approved_at: row.get("approved_at")?,
+    })
+}
