@@ -18,6 +18,20 @@ use crate::text::fold;
 #[serde(try_from = "String", into = "String")]
 pub struct AreaKey(String);
 
+impl schemars::JsonSchema for AreaKey {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "AreaKey".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "string" })
+    }
+}
+
 impl AreaKey {
     /// Reads a key; it need not name an area that exists.
     pub fn parse(text: &str) -> Option<AreaKey> {
@@ -58,7 +72,19 @@ impl From<AreaKey> for String {
 }
 
 /// A level of government, from the top.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
     /// The country.

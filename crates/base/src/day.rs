@@ -46,7 +46,19 @@ pub fn is_outside_span(text: &str) -> bool {
 }
 
 /// A date of birth as the papers have it: often the year alone is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Birth {
     /// Day, month and year are known.

@@ -9,7 +9,9 @@ use crate::rule::{DatedSource, Rule};
 use crate::score::RegionScores;
 
 /// What a household is found to be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Class {
     /// Up to the line, and enough deprivations.

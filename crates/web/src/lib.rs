@@ -3,27 +3,14 @@
 //! Pages are rendered on the server and work without script; every form is a plain one.
 
 mod api;
-mod assets;
-mod frame;
-mod guard;
-mod input;
-mod kept;
-mod metrics;
-mod numbers;
-mod odata;
-mod openapi;
-mod own_path;
-mod page;
-mod patience;
-mod problem;
-mod routes;
-mod said;
-mod server;
-mod session;
-mod throttle;
-mod visit;
-mod whence;
-mod whose;
+mod figure;
+mod front;
+mod gate;
+mod kernel;
+mod office;
+mod people;
+mod place;
+mod review;
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -31,10 +18,14 @@ use std::time::Duration;
 
 use app::App;
 use axum::Router;
+use axum::http::StatusCode;
 use tokio::net::TcpListener;
 
-pub use openapi::openapi_json;
-pub use routes::{Body, ROUTES, Route, Together};
+pub use kernel::openapi::openapi_json;
+pub use kernel::route::{Answer, Body, ROUTES, Right, Route, Together};
+
+use kernel::route::Declared;
+use kernel::{assets, guard, kept, metrics, said, server, session, throttle};
 
 /// How the server is reached.
 #[derive(Debug, Clone, Default)]
@@ -113,17 +104,33 @@ pub fn router(app: App, settings: Settings) -> Router {
     let sessions = session::layer(&web);
     let late = axum::middleware::from_fn_with_state(web.clone(), session::explain);
     let keep = axum::middleware::from_fn_with_state(web.clone(), kept::keep);
-    let router = Router::new()
-        .merge(page::router().route_layer(keep))
-        .merge(api::router())
-        .merge(odata::router());
-    let router = router.merge(assets::router());
+    let router = kernel::route::router(|pages| {
+        pages.route_layer(keep).fallback(|| async { StatusCode::NOT_FOUND })
+    });
     guard::protect(router, web.clone())
         .layer(sessions)
         .layer(axum::middleware::from_fn(session::later_cookie))
         .layer(axum::middleware::from_fn_with_state(web.clone(), said::once))
         .layer(late)
         .with_state(web)
+}
+
+/// Every route there is, noun by noun.
+fn declared() -> Vec<Declared> {
+    [
+        kernel::routes(),
+        place::routes(),
+        office::routes(),
+        people::routes(),
+        review::routes(),
+        figure::routes(),
+        gate::routes(),
+        front::routes(),
+        api::routes(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// Serves until the process is told to stop; requests under way are finished first.

@@ -25,7 +25,7 @@ const HOUSEHOLDS_MAX: u32 = 3_000;
 const MEETINGS_MAX: u32 = 1_000;
 
 /// A meeting's facts as entered.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MeetingNew {
     /// Its id, made by the client.
@@ -48,7 +48,7 @@ pub struct MeetingNew {
 }
 
 /// A meeting's facts and votes as changed.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MeetingSave {
     /// The version that was seen.
@@ -80,7 +80,7 @@ pub struct MeetingSave {
 }
 
 /// The votes on a household as changed.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct VoteSave {
     /// The household.
     pub household: HouseholdId,
@@ -96,7 +96,7 @@ pub struct VoteSave {
 }
 
 /// The three counts of a vote.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct VoteCounts {
     /// For.
     pub agree: i64,

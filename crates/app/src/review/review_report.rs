@@ -44,7 +44,7 @@ const ARRIVED_AT_ONCE: u32 = 50;
 const LISTS_MAX: u32 = 50;
 
 /// The kind of a report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ReportKind {
     /// Of the regular reviews of a month, by the 5th of the next.
@@ -71,7 +71,7 @@ impl ReportKind {
 }
 
 /// Which report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReportPeriod {
     /// Its kind.

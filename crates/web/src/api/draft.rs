@@ -12,13 +12,13 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::Answer;
-use crate::input::Json;
-use crate::visit::Caller;
+use crate::kernel::input::Json;
+use crate::kernel::visit::Caller;
 
 /// A decision with the hash of what was read.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Decided {
+pub(crate) struct Decided {
     pub number: String,
     pub day: Day,
     #[serde(default)]
@@ -27,7 +27,7 @@ pub(super) struct Decided {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Prepared {
+pub(crate) struct Prepared {
     day: Day,
     #[serde(default)]
     signer: String,
@@ -40,13 +40,13 @@ pub(super) struct Prepared {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Read {
+pub(crate) struct Read {
     digest: String,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Recorded {
+pub(crate) struct Recorded {
     number: String,
     day: Day,
     digest: String,
@@ -65,11 +65,11 @@ fn told(view: &DraftView) -> Answer {
     Ok(Json(body).into_response())
 }
 
-pub(super) async fn decision_get(caller: Caller, Path(id): Path<RoundId>) -> Answer {
+pub(crate) async fn decision_get(caller: Caller, Path(id): Path<RoundId>) -> Answer {
     told(&app::review::paper_draft::decision_draft(&caller.app, &caller.actor, id).await?)
 }
 
-pub(super) async fn decision_prepare(
+pub(crate) async fn decision_prepare(
     caller: Caller,
     Path(id): Path<RoundId>,
     Json(sent): Json<Prepared>,
@@ -88,7 +88,7 @@ pub(super) async fn decision_prepare(
     )
 }
 
-pub(super) async fn decision_approve(
+pub(crate) async fn decision_approve(
     caller: Caller,
     Path(id): Path<RoundId>,
     Json(read): Json<Read>,
@@ -99,7 +99,7 @@ pub(super) async fn decision_approve(
     )
 }
 
-pub(super) async fn decision_record(
+pub(crate) async fn decision_record(
     caller: Caller,
     Path(id): Path<RoundId>,
     Json(sent): Json<Recorded>,
@@ -111,12 +111,12 @@ pub(super) async fn decision_record(
 }
 
 #[derive(Deserialize)]
-pub(super) struct LateAsked {
+pub(crate) struct LateAsked {
     day: Option<Day>,
 }
 
 /// What a decision of a day would change behind later ones.
-pub(super) async fn late_get(
+pub(crate) async fn late_get(
     caller: Caller,
     Path(id): Path<RoundId>,
     Query(asked): Query<LateAsked>,
@@ -145,7 +145,7 @@ pub(super) async fn late_get(
 /// A decision dated before later ones, with the paper that corrects and the mark of what was seen.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct DecidedLate {
+pub(crate) struct DecidedLate {
     number: String,
     day: Day,
     paper_number: String,
@@ -154,7 +154,7 @@ pub(super) struct DecidedLate {
     seen: String,
 }
 
-pub(super) async fn late_decide(
+pub(crate) async fn late_decide(
     caller: Caller,
     Path(id): Path<RoundId>,
     Json(sent): Json<DecidedLate>,
@@ -171,13 +171,13 @@ pub(super) async fn late_decide(
     Ok(Json(round).into_response())
 }
 
-pub(super) async fn report_get(caller: Caller, Query(period): Query<ReportPeriod>) -> Answer {
+pub(crate) async fn report_get(caller: Caller, Query(period): Query<ReportPeriod>) -> Answer {
     told(&app::review::review_report::paper_draft(&caller.app, &caller.actor, period).await?.view)
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct ReportPrepared {
+pub(crate) struct ReportPrepared {
     kind: ReportKind,
     year: i32,
     #[serde(default)]
@@ -192,7 +192,7 @@ pub(super) struct ReportPrepared {
     seen: String,
 }
 
-pub(super) async fn report_prepare(caller: Caller, Json(sent): Json<ReportPrepared>) -> Answer {
+pub(crate) async fn report_prepare(caller: Caller, Json(sent): Json<ReportPrepared>) -> Answer {
     let period = ReportPeriod { kind: sent.kind, year: sent.year, month: sent.month };
     let ReportPrepared { signer, deputy, reason, day, .. } = &sent;
     let choice = ReportChoice { signer, deputy: *deputy, reason, day: *day };
@@ -206,7 +206,7 @@ pub(super) async fn report_prepare(caller: Caller, Json(sent): Json<ReportPrepar
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct ReportRead {
+pub(crate) struct ReportRead {
     kind: ReportKind,
     year: i32,
     #[serde(default)]
@@ -214,7 +214,7 @@ pub(super) struct ReportRead {
     digest: String,
 }
 
-pub(super) async fn report_approve(caller: Caller, Json(read): Json<ReportRead>) -> Answer {
+pub(crate) async fn report_approve(caller: Caller, Json(read): Json<ReportRead>) -> Answer {
     let period = ReportPeriod { kind: read.kind, year: read.year, month: read.month };
     told(
         &app::review::review_report::approve(&caller.app, &caller.actor, period, &read.digest)

@@ -5,12 +5,10 @@ use std::collections::BTreeMap;
 use app::Problem;
 use app::gate::list::{AnswerNew, ChoiceNew, FindingAsked, ImportNew, Mapping, Take};
 use app::kernel::problem::Code;
-use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Multipart, Path, Query, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
-use axum::routing::{get, post};
 use base::id::{ImportId, RoundId};
 use base::words::Lang;
 use serde::Deserialize;
@@ -18,51 +16,32 @@ use serde_json::json;
 
 use super::Answer;
 use crate::Web;
-use crate::input::Json;
-use crate::page::import::{list_of, read_parts, workbook};
-use crate::page::import_work::severity;
-use crate::problem::Failure;
-use crate::visit::Caller;
-
-pub(super) fn router() -> Router<Web> {
-    Router::new()
-        .route("/imports", get(import_list).post(import_send))
-        .route("/imports/{id}", get(import_get))
-        .route("/imports/{id}/progress", get(import_progress))
-        .route("/imports/{id}/findings", get(import_findings))
-        .route("/imports/{id}/questions", get(import_questions))
-        .route("/imports/{id}/differences", get(import_differences))
-        .route("/imports/{id}/receipt", get(import_receipt))
-        .route("/imports/{id}/marked", get(import_marked))
-        .route("/imports/{id}/mapping", post(import_map))
-        .route("/imports/{id}/answers", post(import_answer))
-        .route("/imports/{id}/decision", post(import_decide))
-        .route("/imports/{id}/choices", post(import_choose))
-        .route("/imports/{id}/reading", post(import_again))
-        .route("/imports/{id}/cancel", post(import_cancel))
-        .route("/imports/{id}/acceptance", post(import_accept))
-}
+use crate::gate::list::work::severity;
+use crate::gate::list::{list_of, read_parts, workbook};
+use crate::kernel::input::Json;
+use crate::kernel::problem::Failure;
+use crate::kernel::visit::Caller;
 
 fn answer(value: &impl serde::Serialize) -> Answer {
     Ok(Json(value).into_response())
 }
 
 #[derive(Deserialize)]
-struct BeforeQuery {
+pub(crate) struct BeforeQuery {
     before: Option<String>,
 }
 
-async fn import_list(caller: Caller, Query(query): Query<BeforeQuery>) -> Answer {
+pub(crate) async fn import_list(caller: Caller, Query(query): Query<BeforeQuery>) -> Answer {
     let list = app::gate::list::list(&caller.app, &caller.actor, query.before.as_deref()).await?;
     answer(&json!({ "rows": list.rows, "next": list.next }))
 }
 
-async fn import_get(caller: Caller, Path(id): Path<ImportId>) -> Answer {
+pub(crate) async fn import_get(caller: Caller, Path(id): Path<ImportId>) -> Answer {
     answer(&app::gate::list::get(&caller.app, &caller.actor, id).await?)
 }
 
 #[derive(Deserialize)]
-struct SendQuery {
+pub(crate) struct SendQuery {
     id: Option<ImportId>,
     #[serde(default)]
     file_name: String,
@@ -70,7 +49,7 @@ struct SendQuery {
 }
 
 /// One file is the body itself; several come as a form.
-async fn import_send(
+pub(crate) async fn import_send(
     State(web): State<Web>,
     caller: Caller,
     Query(query): Query<SendQuery>,
@@ -96,7 +75,7 @@ async fn import_send(
     Ok((StatusCode::CREATED, Json(view)).into_response())
 }
 
-async fn import_progress(caller: Caller, Path(id): Path<ImportId>) -> Answer {
+pub(crate) async fn import_progress(caller: Caller, Path(id): Path<ImportId>) -> Answer {
     let view = app::gate::list::get(&caller.app, &caller.actor, id).await?;
     let problem = view.problem.as_ref().map(|problem| problem.code.as_str());
     answer(&json!({
@@ -105,7 +84,7 @@ async fn import_progress(caller: Caller, Path(id): Path<ImportId>) -> Answer {
 }
 
 #[derive(Deserialize, Default)]
-struct PageQuery {
+pub(crate) struct PageQuery {
     #[serde(default)]
     severity: String,
     #[serde(default)]
@@ -115,7 +94,7 @@ struct PageQuery {
     after: Option<i64>,
 }
 
-async fn import_findings(
+pub(crate) async fn import_findings(
     caller: Caller,
     Path(id): Path<ImportId>,
     Query(query): Query<PageQuery>,
@@ -129,7 +108,7 @@ async fn import_findings(
     answer(&json!({ "rows": list.rows, "next": list.next }))
 }
 
-async fn import_questions(
+pub(crate) async fn import_questions(
     caller: Caller,
     Path(id): Path<ImportId>,
     Query(query): Query<PageQuery>,
@@ -138,7 +117,7 @@ async fn import_questions(
     answer(&json!({ "rows": list.rows, "next": list.next }))
 }
 
-async fn import_differences(
+pub(crate) async fn import_differences(
     caller: Caller,
     Path(id): Path<ImportId>,
     Query(query): Query<PageQuery>,
@@ -150,11 +129,11 @@ async fn import_differences(
 }
 
 #[derive(Deserialize)]
-struct ReceiptQuery {
+pub(crate) struct ReceiptQuery {
     after: Option<String>,
 }
 
-async fn import_receipt(
+pub(crate) async fn import_receipt(
     caller: Caller,
     Path(id): Path<ImportId>,
     Query(query): Query<ReceiptQuery>,
@@ -176,18 +155,18 @@ async fn import_receipt(
 }
 
 #[derive(Deserialize, Default)]
-struct MarkedQuery {
+pub(crate) struct MarkedQuery {
     #[serde(default)]
     file: i32,
 }
 
-async fn import_marked(
+pub(crate) async fn import_marked(
     caller: Caller,
     Path(id): Path<ImportId>,
     Query(query): Query<MarkedQuery>,
     headers: axum::http::HeaderMap,
 ) -> Answer {
-    let lang = crate::visit::lang_of(&headers, "/api/");
+    let lang = crate::kernel::visit::lang_of(&headers, "/api/");
     let lang = if lang == Lang::En { Lang::En } else { Lang::Vi };
     let (name, bytes) =
         app::gate::list::marked(&caller.app, &caller.actor, id, query.file, lang).await?;
@@ -196,12 +175,12 @@ async fn import_marked(
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct MappingForm {
+pub(crate) struct MappingForm {
     revision: String,
     mapping: Vec<Mapping>,
 }
 
-async fn import_map(
+pub(crate) async fn import_map(
     caller: Caller,
     Path(id): Path<ImportId>,
     Json(form): Json<MappingForm>,
@@ -212,14 +191,14 @@ async fn import_map(
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct AnswersForm {
+pub(crate) struct AnswersForm {
     answers: BTreeMap<String, String>,
     /// The answers that stood there when the questions were shown.
     #[serde(default)]
     seen: BTreeMap<String, String>,
 }
 
-async fn import_answer(
+pub(crate) async fn import_answer(
     caller: Caller,
     Path(id): Path<ImportId>,
     Json(form): Json<AnswersForm>,
@@ -234,12 +213,12 @@ async fn import_answer(
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct DecisionForm {
+pub(crate) struct DecisionForm {
     number: String,
     day: base::Day,
 }
 
-async fn import_decide(
+pub(crate) async fn import_decide(
     caller: Caller,
     Path(id): Path<ImportId>,
     Json(form): Json<DecisionForm>,
@@ -250,13 +229,13 @@ async fn import_decide(
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct ChoicesForm {
+pub(crate) struct ChoicesForm {
     #[serde(default)]
     choices: Vec<ChoiceNew>,
     rest: Option<Take>,
 }
 
-async fn import_choose(
+pub(crate) async fn import_choose(
     caller: Caller,
     Path(id): Path<ImportId>,
     Json(form): Json<ChoicesForm>,
@@ -276,14 +255,14 @@ async fn import_choose(
     answer(&view)
 }
 
-async fn import_again(caller: Caller, Path(id): Path<ImportId>) -> Answer {
+pub(crate) async fn import_again(caller: Caller, Path(id): Path<ImportId>) -> Answer {
     answer(&app::gate::list::import_again(&caller.app, &caller.actor, id).await?)
 }
 
-async fn import_cancel(caller: Caller, Path(id): Path<ImportId>) -> Answer {
+pub(crate) async fn import_cancel(caller: Caller, Path(id): Path<ImportId>) -> Answer {
     answer(&app::gate::list::cancel(&caller.app, &caller.actor, id).await?)
 }
 
-async fn import_accept(caller: Caller, Path(id): Path<ImportId>) -> Answer {
+pub(crate) async fn import_accept(caller: Caller, Path(id): Path<ImportId>) -> Answer {
     answer(&app::gate::list::accept_send(&caller.app, &caller.actor, id).await?)
 }

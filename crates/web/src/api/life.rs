@@ -13,8 +13,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::Answer;
-use crate::input::Json;
-use crate::visit::Caller;
+use crate::kernel::input::Json;
+use crate::kernel::visit::Caller;
 
 fn made(value: &impl serde::Serialize) -> Answer {
     Ok((StatusCode::CREATED, Json(value)).into_response())
@@ -25,7 +25,7 @@ fn done() -> Answer {
 }
 
 /// A line of a history, with its sentence in both languages.
-pub(super) fn story(app: &app::App, line: &StoryLine) -> Value {
+pub(crate) fn story(app: &app::App, line: &StoryLine) -> Value {
     json!({
         "day": line.day, "kind": line.kind.as_str(), "args": line.args, "people": line.people,
         "head": line.head, "changes": line.changes, "event": line.event, "other": line.other,
@@ -35,7 +35,7 @@ pub(super) fn story(app: &app::App, line: &StoryLine) -> Value {
     })
 }
 
-pub(super) async fn event_list(caller: Caller, Path(id): Path<HouseholdId>) -> Answer {
+pub(crate) async fn event_list(caller: Caller, Path(id): Path<HouseholdId>) -> Answer {
     let lines = app::people::household_event::list(&caller.app, &caller.actor, id).await?;
     let rows: Vec<Value> = lines.iter().map(|line| story(&caller.app, line)).collect();
     Ok(Json(json!({ "rows": rows })).into_response())
@@ -43,12 +43,12 @@ pub(super) async fn event_list(caller: Caller, Path(id): Path<HouseholdId>) -> A
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct EventAdd {
+pub(crate) struct EventAdd {
     event: app::NewEvent,
     revision: String,
 }
 
-pub(super) async fn event_add(
+pub(crate) async fn event_add(
     caller: Caller,
     Path(id): Path<HouseholdId>,
     Json(add): Json<EventAdd>,
@@ -58,11 +58,11 @@ pub(super) async fn event_add(
 }
 
 #[derive(Deserialize)]
-pub(super) struct BeforeQuery {
+pub(crate) struct BeforeQuery {
     before: Option<MoveId>,
 }
 
-pub(super) async fn move_list(caller: Caller, Query(query): Query<BeforeQuery>) -> Answer {
+pub(crate) async fn move_list(caller: Caller, Query(query): Query<BeforeQuery>) -> Answer {
     let list = app::people::household_move::list(&caller.app, &caller.actor, query.before).await?;
     Ok(Json(json!({ "rows": list.rows, "next": list.next })).into_response())
 }
@@ -70,7 +70,7 @@ pub(super) async fn move_list(caller: Caller, Query(query): Query<BeforeQuery>) 
 /// A proposal, and what its author saw of the household.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct MovePropose {
+pub(crate) struct MovePropose {
     revision: String,
     id: MoveId,
     household: HouseholdId,
@@ -85,7 +85,7 @@ pub(super) struct MovePropose {
     note: String,
 }
 
-pub(super) async fn move_propose(caller: Caller, Json(new): Json<MovePropose>) -> Answer {
+pub(crate) async fn move_propose(caller: Caller, Json(new): Json<MovePropose>) -> Answer {
     let MovePropose { revision, id, household, members, heir, to, day, paper, note } = new;
     let proposal = MoveNew { id, household, members, heir, to, day, paper, note };
     let id =
@@ -94,7 +94,7 @@ pub(super) async fn move_propose(caller: Caller, Json(new): Json<MovePropose>) -
     made(&json!({ "id": id }))
 }
 
-pub(super) async fn move_accept(
+pub(crate) async fn move_accept(
     caller: Caller,
     Path(id): Path<MoveId>,
     Json(acceptance): Json<MoveAcceptance>,
@@ -104,11 +104,11 @@ pub(super) async fn move_accept(
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct MoveReason {
+pub(crate) struct MoveReason {
     reason: String,
 }
 
-pub(super) async fn move_refuse(
+pub(crate) async fn move_refuse(
     caller: Caller,
     Path(id): Path<MoveId>,
     Json(why): Json<MoveReason>,
@@ -117,7 +117,7 @@ pub(super) async fn move_refuse(
     done()
 }
 
-pub(super) async fn move_withdraw(
+pub(crate) async fn move_withdraw(
     caller: Caller,
     Path(id): Path<MoveId>,
     Json(why): Json<MoveReason>,
@@ -127,7 +127,7 @@ pub(super) async fn move_withdraw(
 }
 
 #[derive(Deserialize)]
-pub(super) struct CheckQuery {
+pub(crate) struct CheckQuery {
     area: Option<String>,
     after: Option<String>,
 }
@@ -142,7 +142,7 @@ fn check(def: &CheckDef, count: CheckCount) -> Value {
     })
 }
 
-pub(super) async fn check_list(caller: Caller, Query(query): Query<CheckQuery>) -> Answer {
+pub(crate) async fn check_list(caller: Caller, Query(query): Query<CheckQuery>) -> Answer {
     let list =
         app::people::data_check::list(&caller.app, &caller.actor, query.area.as_deref()).await?;
     let rows: Vec<Value> = list.rows.iter().map(|(def, count)| check(def, *count)).collect();
@@ -152,7 +152,7 @@ pub(super) async fn check_list(caller: Caller, Query(query): Query<CheckQuery>) 
     Ok(Json(body).into_response())
 }
 
-pub(super) async fn check_get(
+pub(crate) async fn check_get(
     caller: Caller,
     Path(name): Path<String>,
     Query(query): Query<CheckQuery>,
@@ -178,7 +178,7 @@ pub(super) async fn check_get(
     Ok(Json(body).into_response())
 }
 
-pub(super) async fn check_set_aside(
+pub(crate) async fn check_set_aside(
     caller: Caller,
     Path(name): Path<String>,
     Json(new): Json<CheckAside>,

@@ -14,17 +14,17 @@ use serde_json::{Value, json};
 
 use super::Answer;
 use super::read::member;
-use crate::input::Json;
-use crate::visit::Caller;
+use crate::kernel::input::Json;
+use crate::kernel::visit::Caller;
 
 #[derive(Deserialize)]
-pub(super) struct ListQuery {
+pub(crate) struct ListQuery {
     state: Option<String>,
     kind: Option<String>,
     after: Option<String>,
 }
 
-pub(super) async fn match_list(caller: Caller, Query(query): Query<ListQuery>) -> Answer {
+pub(crate) async fn match_list(caller: Caller, Query(query): Query<ListQuery>) -> Answer {
     let bad = |field: &str| Problem::new(Code::BadInput).with("field", field);
     let state = match query.state.as_deref() {
         None | Some("") => None,
@@ -95,17 +95,17 @@ fn view(view: &MatchView) -> Value {
     })
 }
 
-pub(super) async fn match_get(caller: Caller, Path(id): Path<MatchId>) -> Answer {
+pub(crate) async fn match_get(caller: Caller, Path(id): Path<MatchId>) -> Answer {
     let found = app::people::double::get(&caller.app, &caller.actor, id).await?;
     Ok(Json(view(&found)).into_response())
 }
 
-pub(super) async fn match_find(caller: Caller, Json(find): Json<MatchFind>) -> Answer {
+pub(crate) async fn match_find(caller: Caller, Json(find): Json<MatchFind>) -> Answer {
     let found = app::people::double::find(&caller.app, &caller.actor, find).await?;
     Ok((StatusCode::CREATED, Json(found)).into_response())
 }
 
-pub(super) async fn match_decide(
+pub(crate) async fn match_decide(
     caller: Caller,
     Path(id): Path<MatchId>,
     Json(new): Json<MatchDecide>,

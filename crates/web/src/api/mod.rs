@@ -9,109 +9,958 @@ mod read;
 mod season;
 mod write;
 
-use axum::Router;
+use crate::kernel::route::{Body, Declared, Right, Together, old_change, old_read, old_write};
+use app::Action;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
 
-use crate::Web;
-use crate::problem::Failure;
+use crate::kernel::problem::Failure;
 
 /// What a handler of the API gives.
 type Answer = Result<Response, Failure>;
 
 /// Everything under `/api/v1`.
-pub(crate) fn router() -> Router<Web> {
-    let v1 = Router::new()
-        .route("/me", get(read::me))
-        .route("/home", get(read::home))
-        .route("/households", get(read::household_list).post(write::household_add))
-        .route("/households/{id}", get(read::household_get))
-        .route("/households/{id}/members", post(write::member_add))
-        .route("/households/{id}/members/{person}/end", post(write::member_end))
-        .route("/households/{id}/head", post(write::head_change))
-        .route("/households/{id}/events", get(life::event_list).post(life::event_add))
-        .route("/moves", get(life::move_list).post(life::move_propose))
-        .route("/moves/{id}/acceptance", post(life::move_accept))
-        .route("/moves/{id}/refusal", post(life::move_refuse))
-        .route("/moves/{id}/withdrawal", post(life::move_withdraw))
-        .route("/checks", get(life::check_list))
-        .route("/checks/{name}", get(life::check_get))
-        .route("/checks/{name}/aside", post(life::check_set_aside))
-        .route("/households/{id}/facts", post(write::household_facts_add))
-        .route("/exports/columns", get(read::export_columns))
-        .route("/exports", post(write::export_make))
-        .route("/villages", get(read::village_list).post(write::village_add))
-        .route("/villages/{id}", get(read::village_get))
-        .route("/villages/{id}/change", post(write::village_correct))
-        .route("/villages/{id}/removal", post(write::village_remove))
-        .route("/rounds", get(read::round_list).post(write::round_open))
-        .route("/rounds/{id}", get(read::round_get))
-        .route("/rounds/{id}/closing", post(write::round_close))
-        .route("/rounds/{id}/forms/{household}", get(read::form_get))
-        .route("/rounds/{id}/forms/{household}/repeat", post(write::form_repeat))
-        .route("/rounds/{id}/score-table", post(write::round_set_table))
-        .route("/rounds/{id}/decision", post(write::round_decide))
-        .route("/rounds/{id}/draft", get(draft::decision_get).post(draft::decision_prepare))
-        .route("/rounds/{id}/draft/approval", post(draft::decision_approve))
-        .route("/rounds/{id}/record", post(draft::decision_record))
-        .route("/rounds/{id}/late", get(draft::late_get).post(draft::late_decide))
-        .route("/reports/draft", get(draft::report_get).post(draft::report_prepare))
-        .route("/reports/draft/approval", post(draft::report_approve))
-        .route("/rounds/{id}/board", get(season::board))
-        .route("/rounds/{id}/proposal", post(season::propose))
-        .route("/rounds/{id}/households", get(season::list).post(season::list_add))
-        .route("/rounds/{id}/removal", post(season::list_remove))
-        .route("/rounds/{id}/opinion", post(season::opinion_ask))
-        .route("/rounds/{id}/opinion/answer", post(season::opinion_answer))
-        .route("/rounds/{id}/meetings", get(season::meeting_list).post(season::meeting_open))
-        .route("/meetings/{id}", get(season::meeting_get).post(season::meeting_save))
-        .route("/meetings/{id}/closing", post(season::meeting_close))
-        .route("/rounds/{id}/postings", get(season::posting_list).post(season::posting_add))
-        .route("/postings/{id}", get(season::posting_get))
-        .route("/complaints/{id}", get(season::complaint_get))
-        .route("/rounds/{id}/complaints", post(season::complaint_add))
-        .route("/complaints/{id}/recheck", post(season::recheck_add))
-        .route(
-            "/rounds/{id}/certificates",
-            get(season::certificate_list).post(season::certificate_issue),
-        )
-        .route("/requests", get(season::request_list).post(season::request_add))
-        .route("/requests/{id}", get(season::request_get))
-        .route("/requests/{id}/refusal", post(season::request_refuse))
-        .route("/watch", get(season::watch))
-        .route("/reports", get(season::report_list).post(season::report_send))
-        .route("/reports/{id}", get(season::report_get))
-        .route("/surveys", post(write::survey_add))
-        .route("/standards", get(read::standard_list))
-        .route("/score-tables", get(read::score_table_list).post(write::score_table_import))
-        .route("/score-tables/{id}", get(read::score_table_get))
-        .route("/score-tables/{id}/approval", post(write::score_table_approve))
-        .merge(import::router())
-        .route("/matches", get(matching::match_list))
-        .route("/matches/search", post(matching::match_find))
-        .route("/matches/{id}", get(matching::match_get))
-        .route("/matches/{id}/decisions", post(matching::match_decide))
-        .route("/tables", get(read::table_list))
-        .route("/tables/{id}", get(read::table_get))
-        .route("/tables/{id}/cells", get(read::table_cell))
-        .route("/tables/{id}/rows", get(read::table_list_rows))
-        .route("/tables/{id}/changes", get(read::table_changes))
-        .route("/areas", get(read::area_list))
-        .route("/areas/{key}", get(read::area_get))
-        .route("/accounts", get(read::account_list).post(write::account_add))
-        .route("/accounts/{id}", get(read::account_get))
-        .route("/accounts/{id}/change", post(write::account_change))
-        .route("/accounts/{id}/password", post(write::account_reset))
-        .route("/accounts/{id}/state", post(write::account_set_state))
-        .route("/password", post(write::password_change))
-        .route("/audit", get(read::audit_list))
-        .route("/audit/state", get(read::audit_state))
-        .route("/audit/seals", get(read::seal_list))
-        .route("/rights", get(read::rights))
-        .layer(axum::extract::DefaultBodyLimit::max(crate::routes::API_BODY_MAX));
-    Router::new().nest("/api/v1", v1).route("/api/openapi.json", get(openapi))
+pub(crate) fn routes() -> Vec<Declared> {
+    vec![
+        old_read(
+            "/api/v1/me",
+            Action::HomeSee,
+            &[],
+            "Me",
+            "Who is signed in, and what they may do.",
+            read::me,
+        ),
+        old_read(
+            "/api/v1/home",
+            Action::HomeSee,
+            &["year"],
+            "Home",
+            "The year's numbers of one's own area.",
+            read::home,
+        ),
+        old_read(
+            "/api/v1/households",
+            Action::HouseholdSee,
+            &["text", "class", "village", "day", "after"],
+            "HouseholdPage",
+            "Households that live in one's area on a day, by the head's given name, 50 a page.",
+            read::household_list,
+        ),
+        old_write(
+            "/api/v1/households",
+            Action::HouseholdAdd,
+            Together::Adds,
+            Body::Json("NewHousehold".into()),
+            "HouseholdAdded",
+            "Adds a household; the same one sent again is accepted.",
+            write::household_add,
+        ),
+        old_read(
+            "/api/v1/households/{id}",
+            Action::HouseholdSee,
+            &["day"],
+            "Household",
+            "One household: members, classes, verdicts with their trace, history.",
+            read::household_get,
+        ),
+        old_write(
+            "/api/v1/households/{id}/members",
+            Action::HouseholdChange,
+            Together::Seen("revision", "household_changed"),
+            Body::Json("MemberAdd".into()),
+            "",
+            "Adds a person to a household from a day on.",
+            write::member_add,
+        ),
+        old_write(
+            "/api/v1/households/{id}/members/{person}/end",
+            Action::HouseholdChange,
+            Together::Seen("revision", "household_changed"),
+            Body::Json("MemberEnd".into()),
+            "",
+            "Ends a person's membership on a day.",
+            write::member_end,
+        ),
+        old_write(
+            "/api/v1/households/{id}/head",
+            Action::HouseholdChange,
+            Together::Seen("revision", "household_changed"),
+            Body::Json("HeadChange".into()),
+            "",
+            "Makes another member the head from a day on.",
+            write::head_change,
+        ),
+        old_read(
+            "/api/v1/households/{id}/events",
+            Action::EventSee,
+            &[],
+            "EventList",
+            "What happened to a household, the latest first, with sentences in both languages.",
+            life::event_list,
+        ),
+        old_write(
+            "/api/v1/households/{id}/events",
+            Action::EventAdd,
+            Together::Seen("revision", "household_changed"),
+            Body::Json("EventAdd".into()),
+            "EventAdded",
+            "Records what happened to a household; the same event sent again is accepted.",
+            life::event_add,
+        ),
+        old_read(
+            "/api/v1/moves",
+            Action::EventSee,
+            &["before"],
+            "MovePage",
+            "Moves from and to one's area, the latest first, 50 a page.",
+            life::move_list,
+        ),
+        old_write(
+            "/api/v1/moves",
+            Action::EventAdd,
+            Together::Seen("revision", "household_changed"),
+            Body::Json("NewMove".into()),
+            "Id",
+            "Proposes that a household, or some of its members, move to another commune, which must accept.",
+            life::move_propose,
+        ),
+        old_write(
+            "/api/v1/moves/{id}/acceptance",
+            Action::MoveAccept,
+            Together::Once("move_answered"),
+            Body::Json("MoveAcceptance".into()),
+            "EventAdded",
+            "Takes them in: from then on they are the receiving commune's.",
+            life::move_accept,
+        ),
+        old_write(
+            "/api/v1/moves/{id}/refusal",
+            Action::MoveAccept,
+            Together::Once("move_answered"),
+            Body::Json("MoveReason".into()),
+            "",
+            "Refuses to take a household in, for a reason.",
+            life::move_refuse,
+        ),
+        old_write(
+            "/api/v1/moves/{id}/withdrawal",
+            Action::EventAdd,
+            Together::Once("move_answered"),
+            Body::Json("MoveReason".into()),
+            "",
+            "Takes a proposal back before it is answered.",
+            life::move_withdraw,
+        ),
+        old_read(
+            "/api/v1/checks",
+            Action::CheckSee,
+            &["area"],
+            "CheckList",
+            "Checks of the register's data with their counts, the worst first; one commune at a time.",
+            life::check_list,
+        ),
+        old_read(
+            "/api/v1/checks/{name}",
+            Action::CheckSee,
+            &["area", "after"],
+            "Check",
+            "One check with the households it finds, 50 findings a page.",
+            life::check_get,
+        ),
+        old_write(
+            "/api/v1/checks/{name}/aside",
+            Action::CheckSetAside,
+            Together::Seen("seen", "check_changed"),
+            Body::Json("CheckAside".into()),
+            "",
+            "Sets a check aside for one household, or takes it up again.",
+            life::check_set_aside,
+        ),
+        old_write(
+            "/api/v1/households/{id}/facts",
+            Action::HouseholdChange,
+            Together::Seen("revision", "household_changed"),
+            Body::Json("FactsNew".into()),
+            "",
+            "States facts about a household and its people from a day on.",
+            write::household_facts_add,
+        ),
+        old_read(
+            "/api/v1/exports/columns",
+            Action::ExportSee,
+            &[],
+            "ExportColumnList",
+            "The columns one may take along in a list.",
+            read::export_columns,
+        ),
+        old_change(
+            "/api/v1/exports",
+            Action::ExportMake,
+            Together::Apart,
+            Body::Json("ExportNew".into()),
+            "file",
+            "A list as a file (.xlsx, .csv), sent while it is made; written into the audit log before.",
+            write::export_make,
+        ),
+        old_read(
+            "/api/v1/villages",
+            Action::VillageSee,
+            &[],
+            "VillageList",
+            "The villages of one's area.",
+            read::village_list,
+        ),
+        old_write(
+            "/api/v1/villages",
+            Action::VillageAdd,
+            Together::Adds,
+            Body::Json("NewVillage".into()),
+            "Id",
+            "Adds a village.",
+            write::village_add,
+        ),
+        old_read(
+            "/api/v1/villages/{id}",
+            Action::VillageSee,
+            &[],
+            "Village",
+            "One village, with where it lies and whether anything hangs on it.",
+            read::village_get,
+        ),
+        old_change(
+            "/api/v1/villages/{id}/change",
+            Action::VillageChange,
+            Together::Seen("seen", "village_changed"),
+            Body::Json("VillageCorrection".into()),
+            "Village",
+            "Puts a village's name, kind or first day right.",
+            write::village_correct,
+        ),
+        old_write(
+            "/api/v1/villages/{id}/removal",
+            Action::VillageChange,
+            Together::Once("not_found"),
+            Body::None,
+            "",
+            "Takes away a village on which nothing hangs.",
+            write::village_remove,
+        ),
+        old_read(
+            "/api/v1/rounds",
+            Action::RoundSee,
+            &[],
+            "RoundList",
+            "Review rounds, the latest first.",
+            read::round_list,
+        ),
+        old_write(
+            "/api/v1/rounds",
+            Action::RoundOpen,
+            Together::Once("round_taken"),
+            Body::Json("NewRound".into()),
+            "Round",
+            "Opens a round.",
+            write::round_open,
+        ),
+        old_read(
+            "/api/v1/rounds/{id}",
+            Action::RoundSee,
+            &[],
+            "Round",
+            "One round, with how far it is.",
+            read::round_get,
+        ),
+        old_write(
+            "/api/v1/rounds/{id}/closing",
+            Action::RoundClose,
+            Together::Once("round_closed"),
+            Body::Json("RoundClose".into()),
+            "Round",
+            "Closes a round without a decision, with the reason.",
+            write::round_close,
+        ),
+        old_read(
+            "/api/v1/rounds/{id}/forms/{household}",
+            Action::SurveyAdd,
+            &[],
+            "RoundForm",
+            "The form of a household in a round: as it is kept, or prefilled from the review before.",
+            read::form_get,
+        ),
+        old_write(
+            "/api/v1/rounds/{id}/forms/{household}/repeat",
+            Action::SurveyAdd,
+            Together::Once("survey_stale"),
+            Body::Json("FormRepeat".into()),
+            "Verdict",
+            "Takes the answers of the review before as they are.",
+            write::form_repeat,
+        ),
+        old_change(
+            "/api/v1/rounds/{id}/score-table",
+            Action::RoundChange,
+            Together::Once("round_has_table"),
+            Body::Json("TableChoice".into()),
+            "Round",
+            "Chooses the score table and classifies what waits for it.",
+            write::round_set_table,
+        ),
+        old_change(
+            "/api/v1/rounds/{id}/decision",
+            Action::RoundDecide,
+            Together::Once("round_decided"),
+            Body::Json("Decision".into()),
+            "Round",
+            "Puts the classes in force; where a draft was approved, `seen` is the hash of what was read.",
+            write::round_decide,
+        ),
+        old_read(
+            "/api/v1/rounds/{id}/draft",
+            Action::RoundSee,
+            &[],
+            "PaperDraft",
+            "The decision as it would be signed, who prepared and approved it, and what changed since.",
+            draft::decision_get,
+        ),
+        old_change(
+            "/api/v1/rounds/{id}/draft",
+            Action::PaperPrepare,
+            Together::Seen("seen", "draft_changed"),
+            Body::Json("DraftSettings".into()),
+            "PaperDraft",
+            "Prepares the decision of a round.",
+            draft::decision_prepare,
+        ),
+        old_change(
+            "/api/v1/rounds/{id}/draft/approval",
+            Action::PaperApprove,
+            Together::Seen("digest", "draft_changed"),
+            Body::Json("DraftRead".into()),
+            "PaperDraft",
+            "Approves the decision as it was read.",
+            draft::decision_approve,
+        ),
+        old_change(
+            "/api/v1/rounds/{id}/record",
+            Action::DecisionRecord,
+            Together::Once("round_decided"),
+            Body::Json("DecisionRecord".into()),
+            "Round",
+            "Enters number and day of the decision that was approved: the classes are in force.",
+            draft::decision_record,
+        ),
+        old_read(
+            "/api/v1/rounds/{id}/late",
+            Action::RoundSee,
+            &["day"],
+            "LateDecision",
+            "What a decision of `day`, or of the review day, changes behind later ones on the same households.",
+            draft::late_get,
+        ),
+        old_change(
+            "/api/v1/rounds/{id}/late",
+            Action::RoundDecide,
+            Together::Seen("seen", "round_late_changed"),
+            Body::Json("LateDecide".into()),
+            "Round",
+            "Decides a round for a day before later decisions, on a paper that corrects, after what it changes was seen.",
+            draft::late_decide,
+        ),
+        old_read(
+            "/api/v1/reports/draft",
+            Action::ReportSee,
+            &["kind", "year", "month"],
+            "PaperDraft",
+            "A report as it would be signed and sent.",
+            draft::report_get,
+        ),
+        old_change(
+            "/api/v1/reports/draft",
+            Action::PaperPrepare,
+            Together::Seen("seen", "draft_changed"),
+            Body::Json("ReportPrepare".into()),
+            "PaperDraft",
+            "Prepares a report.",
+            draft::report_prepare,
+        ),
+        old_change(
+            "/api/v1/reports/draft/approval",
+            Action::PaperApprove,
+            Together::Seen("digest", "draft_changed"),
+            Body::Json("ReportRead".into()),
+            "PaperDraft",
+            "Approves a report as it was read.",
+            draft::report_approve,
+        ),
+        old_read(
+            "/api/v1/rounds/{id}/board",
+            Action::RoundSee,
+            &[],
+            "RoundBoard",
+            "The steps of a round with why each cannot be taken yet, and its villages.",
+            season::board,
+        ),
+        old_write(
+            "/api/v1/rounds/{id}/proposal",
+            Action::RoundList,
+            Together::Fills,
+            Body::None,
+            "Count",
+            "Puts on the list what the register proposes.",
+            season::propose,
+        ),
+        old_read(
+            "/api/v1/rounds/{id}/households",
+            Action::RoundSee,
+            &["village", "stage", "removed", "after"],
+            "RoundHouseholdPage",
+            "The list of a round with how far each household is, 50 a page.",
+            season::list,
+        ),
+        old_write(
+            "/api/v1/rounds/{id}/households",
+            Action::RoundList,
+            Together::Once("list_there"),
+            Body::Json("ListAdd".into()),
+            "",
+            "Puts a household on the list, with the reason.",
+            season::list_add,
+        ),
+        old_write(
+            "/api/v1/rounds/{id}/removal",
+            Action::RoundList,
+            Together::Once("not_found"),
+            Body::Json("ListAdd".into()),
+            "",
+            "Takes a household off the list, with the reason.",
+            season::list_remove,
+        ),
+        old_write(
+            "/api/v1/rounds/{id}/opinion",
+            Action::OpinionAdd,
+            Together::Once("opinion_there"),
+            Body::Json("OpinionAsk".into()),
+            "",
+            "Notes that the district was asked.",
+            season::opinion_ask,
+        ),
+        old_write(
+            "/api/v1/rounds/{id}/opinion/answer",
+            Action::OpinionAdd,
+            Together::Once("opinion_there"),
+            Body::Json("OpinionAnswer".into()),
+            "",
+            "Notes the district's answer.",
+            season::opinion_answer,
+        ),
+        old_read(
+            "/api/v1/rounds/{id}/postings",
+            Action::PostingSee,
+            &[],
+            "PostingList",
+            "The postings of a round and the complaints about them.",
+            season::posting_list,
+        ),
+        old_write(
+            "/api/v1/rounds/{id}/postings",
+            Action::PostingAdd,
+            Together::Adds,
+            Body::Json("NewPosting".into()),
+            "Posting",
+            "Posts what the meeting of a village agreed to.",
+            season::posting_add,
+        ),
+        old_read(
+            "/api/v1/postings/{id}",
+            Action::PostingSee,
+            &[],
+            "Posting",
+            "A posting: exactly what is posted.",
+            season::posting_get,
+        ),
+        old_read(
+            "/api/v1/complaints/{id}",
+            Action::ComplaintSee,
+            &[],
+            "ComplaintDetail",
+            "A complaint with its re-check.",
+            season::complaint_get,
+        ),
+        old_write(
+            "/api/v1/rounds/{id}/complaints",
+            Action::ComplaintAdd,
+            Together::Adds,
+            Body::Json("NewComplaint".into()),
+            "Complaint",
+            "Takes a complaint.",
+            season::complaint_add,
+        ),
+        old_write(
+            "/api/v1/complaints/{id}/recheck",
+            Action::ComplaintRecheck,
+            Together::Once("complaint_closed"),
+            Body::Json("NewRecheck".into()),
+            "Complaint",
+            "Closes a complaint with its re-check.",
+            season::recheck_add,
+        ),
+        old_read(
+            "/api/v1/rounds/{id}/certificates",
+            Action::CertificateSee,
+            &["after"],
+            "CertificatePage",
+            "Certificates with a block of a round, 50 a page, and how many households lack theirs.",
+            season::certificate_list,
+        ),
+        old_write(
+            "/api/v1/rounds/{id}/certificates",
+            Action::CertificateIssue,
+            Together::Fills,
+            Body::Json("CertificateIssue".into()),
+            "Issued",
+            "Gives certificates to one household or to all that lack theirs.",
+            season::certificate_issue,
+        ),
+        old_read(
+            "/api/v1/requests",
+            Action::RequestSee,
+            &["open", "before"],
+            "RequestPage",
+            "Requests (Mẫu 01, Mẫu 04), the latest first, 50 a page.",
+            season::request_list,
+        ),
+        old_write(
+            "/api/v1/requests",
+            Action::RequestAdd,
+            Together::Adds,
+            Body::Json("NewRequest".into()),
+            "Request",
+            "Takes a request (Mẫu 01, Mẫu 04).",
+            season::request_add,
+        ),
+        old_read(
+            "/api/v1/requests/{id}",
+            Action::RequestSee,
+            &[],
+            "RequestDetail",
+            "One request.",
+            season::request_get,
+        ),
+        old_change(
+            "/api/v1/requests/{id}/refusal",
+            Action::RequestAnswer,
+            Together::Once("request_answered"),
+            Body::Json("RequestRefusal".into()),
+            "Request",
+            "Refuses a request, with the reason.",
+            season::request_refuse,
+        ),
+        old_read(
+            "/api/v1/watch",
+            Action::RoundSee,
+            &["after"],
+            "WatchPage",
+            "Households that escaped poverty and are followed, with until when, 50 a page.",
+            season::watch,
+        ),
+        old_read(
+            "/api/v1/reports",
+            Action::ReportSee,
+            &["before"],
+            "ReportPage",
+            "Reports that were sent, the latest first, 50 a page.",
+            season::report_list,
+        ),
+        old_write(
+            "/api/v1/reports",
+            Action::ReportSend,
+            Together::Adds,
+            Body::Json("NewReport".into()),
+            "Report",
+            "Freezes a report and sends it upward.",
+            season::report_send,
+        ),
+        old_read(
+            "/api/v1/reports/{id}",
+            Action::ReportSee,
+            &[],
+            "ReportDetail",
+            "A report as it was sent: the very text whose SHA-256 is `hash`.",
+            season::report_get,
+        ),
+        old_write(
+            "/api/v1/surveys",
+            Action::SurveyAdd,
+            Together::Seen("replaces", "survey_conflict"),
+            Body::Json("NewSurvey".into()),
+            "Verdict",
+            "Adds the answers of a household; gives the verdict with its trace.",
+            write::survey_add,
+        ),
+        old_read(
+            "/api/v1/standards",
+            Action::ScoreTableSee,
+            &[],
+            "StandardList",
+            "Poverty standards, with what they lack to classify.",
+            read::standard_list,
+        ),
+        old_read(
+            "/api/v1/score-tables",
+            Action::ScoreTableSee,
+            &[],
+            "ScoreTableList",
+            "Score tables.",
+            read::score_table_list,
+        ),
+        old_write(
+            "/api/v1/score-tables",
+            Action::ScoreTableImport,
+            Together::Adds,
+            Body::Json("NewScoreTable".into()),
+            "ScoreTable",
+            "Imports a score table, which waits for a second person.",
+            write::score_table_import,
+        ),
+        old_read(
+            "/api/v1/score-tables/{id}",
+            Action::ScoreTableSee,
+            &[],
+            "ScoreTableContent",
+            "One score table with its text.",
+            read::score_table_get,
+        ),
+        old_write(
+            "/api/v1/score-tables/{id}/approval",
+            Action::ScoreTableApprove,
+            Together::Once("score_table_approved"),
+            Body::None,
+            "",
+            "Approves a score table that somebody else imported.",
+            write::score_table_approve,
+        ),
+        old_read(
+            "/api/v1/matches",
+            Action::MatchSee,
+            &["state", "kind", "after"],
+            "MatchPage",
+            "People and households that may be one, the surest first, 50 a page.",
+            matching::match_list,
+        ),
+        old_write(
+            "/api/v1/matches/search",
+            Action::MatchFind,
+            Together::Fills,
+            Body::Json("MatchFind".into()),
+            "MatchFound",
+            "Looks for such pairs in a commune, and between it and all others.",
+            matching::match_find,
+        ),
+        old_read(
+            "/api/v1/matches/{id}",
+            Action::MatchSee,
+            &[],
+            "Match",
+            "One pair with both sides, as far as one may see them, why, and what was said.",
+            matching::match_get,
+        ),
+        old_write(
+            "/api/v1/matches/{id}/decisions",
+            Action::MatchDecide,
+            Together::Seen("replaces", "match_changed"),
+            Body::Json("NewMatchDecision".into()),
+            "Match",
+            "Says of a pair: same, different or unsure. Nothing is merged.",
+            matching::match_decide,
+        ),
+        old_read(
+            "/api/v1/tables",
+            Action::TableSee,
+            &[],
+            "TableList",
+            "The report tables there are.",
+            read::table_list,
+        ),
+        old_read(
+            "/api/v1/tables/{id}",
+            Action::TableSee,
+            &["area", "from", "to", "areas"],
+            "Table",
+            "A report table of an area over a period; rates in hundredths of a percent.",
+            read::table_get,
+        ),
+        old_read(
+            "/api/v1/tables/{id}/cells",
+            Action::TableSee,
+            &["area", "from", "to", "areas", "row", "column", "after"],
+            "TableCell",
+            "The households behind a cell, 50 a page.",
+            read::table_cell,
+        ),
+        old_read(
+            "/api/v1/tables/{id}/rows",
+            Action::TableSee,
+            &["area", "from", "to", "areas", "after"],
+            "TableRows",
+            "The members of a table that is a list (14, 15), 50 a page.",
+            read::table_list_rows,
+        ),
+        old_read(
+            "/api/v1/tables/{id}/changes",
+            Action::TableSee,
+            &["area", "from", "to", "areas", "row", "column", "after"],
+            "TableChanges",
+            "Why a table of a commune differs between two days: columns, households, what happened.",
+            read::table_changes,
+        ),
+        old_read(
+            "/api/v1/areas",
+            Action::AreaSee,
+            &["text", "parent", "day"],
+            "AreaList",
+            "Official areas: found by text, below a parent, or the provinces.",
+            read::area_list,
+        ),
+        old_read(
+            "/api/v1/areas/{key}",
+            Action::AreaSee,
+            &["day"],
+            "AreaDetail",
+            "One area by key or code: what lies above it, what it came from, where it is now.",
+            read::area_get,
+        ),
+        old_read(
+            "/api/v1/accounts",
+            Action::AccountSee,
+            &["text", "role", "area", "state", "after"],
+            "AccountPage",
+            "Accounts within one's area.",
+            read::account_list,
+        ),
+        old_write(
+            "/api/v1/accounts",
+            Action::AccountHeads,
+            Together::Adds,
+            Body::Json("NewAccount".into()),
+            "Id",
+            "Adds an account.",
+            write::account_add,
+        ),
+        old_read(
+            "/api/v1/accounts/{id}",
+            Action::AccountSee,
+            &[],
+            "Account",
+            "One account.",
+            read::account_get,
+        ),
+        old_write(
+            "/api/v1/accounts/{id}/change",
+            Action::AccountHeads,
+            Together::Seen("revision", "account_changed"),
+            Body::Json("AccountChange".into()),
+            "",
+            "Changes an account; its sessions end with another role or area.",
+            write::account_change,
+        ),
+        old_write(
+            "/api/v1/accounts/{id}/password",
+            Action::AccountHeads,
+            Together::Seen("revision", "account_changed"),
+            Body::Json("PasswordReset".into()),
+            "PasswordMade",
+            "Gives an account a password that its owner must change, and shows the one it made.",
+            write::account_reset,
+        ),
+        old_write(
+            "/api/v1/accounts/{id}/state",
+            Action::AccountHeads,
+            Together::Seen("revision", "account_changed"),
+            Body::Json("StateChange".into()),
+            "",
+            "Closes an account or opens it again.",
+            write::account_set_state,
+        ),
+        old_write(
+            "/api/v1/password",
+            Action::PasswordChange,
+            Together::Apart,
+            Body::Json("PasswordChange".into()),
+            "",
+            "Changes one's own password; every session of the account ends.",
+            write::password_change,
+        ),
+        old_read(
+            "/api/v1/audit",
+            Action::AuditSee,
+            &["chain", "before"],
+            "AuditPage",
+            "The audit log.",
+            read::audit_list,
+        ),
+        old_read(
+            "/api/v1/audit/state",
+            Action::AuditSee,
+            &[],
+            "AuditState",
+            "Recomputes the audit log.",
+            read::audit_state,
+        ),
+        old_read(
+            "/api/v1/audit/seals",
+            Action::AuditSee,
+            &["before"],
+            "SealPage",
+            "Signed heads of the log, the latest first, 50 a page.",
+            read::seal_list,
+        ),
+        old_read(
+            "/api/v1/rights",
+            Action::RightsSee,
+            &[],
+            "RightsList",
+            "Who may do what.",
+            read::rights,
+        ),
+        old_read(
+            "/api/v1/imports",
+            Action::ImportSee,
+            &["before"],
+            "ImportPage",
+            "Lists that were sent in.",
+            import::import_list,
+        ),
+        old_write(
+            "/api/v1/imports",
+            Action::ImportAdd,
+            Together::Adds,
+            Body::File,
+            "Import",
+            "Checks a list (.xlsx, .xls, .ods, .csv), sent as the body, or several files as a form with fields `file`; nothing of it is taken yet. While `state` is `reading`, ask for it again.",
+            import::import_send,
+        ),
+        old_read(
+            "/api/v1/imports/{id}",
+            Action::ImportSee,
+            &[],
+            "Import",
+            "One list, with what was found.",
+            import::import_get,
+        ),
+        old_read(
+            "/api/v1/imports/{id}/progress",
+            Action::ImportSee,
+            &[],
+            "ImportProgress",
+            "How far the work on a list is.",
+            import::import_progress,
+        ),
+        old_read(
+            "/api/v1/imports/{id}/findings",
+            Action::ImportSee,
+            &["severity", "code", "after"],
+            "ImportFindingPage",
+            "What was found in a list, 50 a page.",
+            import::import_findings,
+        ),
+        old_read(
+            "/api/v1/imports/{id}/questions",
+            Action::ImportSee,
+            &["after"],
+            "ImportQuestionPage",
+            "What is asked about a list, 50 a page.",
+            import::import_questions,
+        ),
+        old_read(
+            "/api/v1/imports/{id}/differences",
+            Action::ImportSee,
+            &["kind", "after"],
+            "ImportDifferencePage",
+            "Households that the register has otherwise (`changed`), or the list has not (`missing`).",
+            import::import_differences,
+        ),
+        old_read(
+            "/api/v1/imports/{id}/receipt",
+            Action::ImportSee,
+            &["after"],
+            "ImportReceipt",
+            "The receipt of a list in the register, its households 50 a page.",
+            import::import_receipt,
+        ),
+        old_read(
+            "/api/v1/imports/{id}/marked",
+            Action::ImportSee,
+            &["file"],
+            "",
+            "A file of a list as a workbook with its cells marked.",
+            import::import_marked,
+        ),
+        old_change(
+            "/api/v1/imports/{id}/mapping",
+            Action::ImportAnswer,
+            Together::Seen("revision", "import_changed"),
+            Body::Json("ImportMapping".into()),
+            "Import",
+            "Says what the columns of a list hold; it is read again.",
+            import::import_map,
+        ),
+        old_change(
+            "/api/v1/imports/{id}/answers",
+            Action::ImportAnswer,
+            Together::Seen("seen", "import_changed"),
+            Body::Json("ImportAnswers".into()),
+            "Import",
+            "Answers questions about a list; it is read again when all are answered.",
+            import::import_answer,
+        ),
+        old_change(
+            "/api/v1/imports/{id}/decision",
+            Action::ImportAnswer,
+            Together::Once("import_busy"),
+            Body::Json("ImportDecision".into()),
+            "Import",
+            "Says the decision of households whose rows state a class and name none; the list is read again.",
+            import::import_decide,
+        ),
+        old_change(
+            "/api/v1/imports/{id}/choices",
+            Action::ImportAnswer,
+            Together::Seen("seen", "import_choice_gone"),
+            Body::Json("ImportChoices".into()),
+            "Import",
+            "Chooses about households that differ: one by one, or all that are open (`rest`).",
+            import::import_choose,
+        ),
+        old_change(
+            "/api/v1/imports/{id}/reading",
+            Action::ImportAnswer,
+            Together::Once("import_busy"),
+            Body::None,
+            "Import",
+            "Reads a list again.",
+            import::import_again,
+        ),
+        old_change(
+            "/api/v1/imports/{id}/cancel",
+            Action::ImportAnswer,
+            Together::Once("import_busy"),
+            Body::None,
+            "Import",
+            "Calls a list off; nothing of it is left in the register.",
+            import::import_cancel,
+        ),
+        old_change(
+            "/api/v1/imports/{id}/acceptance",
+            Action::ImportAccept,
+            Together::Once("import_accepted"),
+            Body::None,
+            "Import",
+            "Takes a checked list into the register; while `state` is `accepting`, ask for it again.",
+            import::import_accept,
+        ),
+        old_read("/api/openapi.json", Right::Anybody, &[], "object", "This description.", openapi),
+    ]
 }
 
 async fn openapi() -> Response {
-    ([("content-type", "application/json")], crate::openapi::openapi_json()).into_response()
+    ([("content-type", "application/json")], crate::kernel::openapi::openapi_json()).into_response()
 }

@@ -14,15 +14,15 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::Answer;
-use crate::input::Json;
-use crate::page::AskedTable;
-use crate::visit::Caller;
+use crate::figure::table::AskedTable;
+use crate::kernel::input::Json;
+use crate::kernel::visit::Caller;
 
 fn answer(value: &impl serde::Serialize) -> Answer {
     Ok(Json(value).into_response())
 }
 
-pub(super) async fn me(caller: Caller) -> Answer {
+pub(crate) async fn me(caller: Caller) -> Answer {
     let actor = &caller.actor;
     answer(&json!({
         "account": actor.account, "username": actor.username, "name": actor.name,
@@ -34,11 +34,11 @@ pub(super) async fn me(caller: Caller) -> Answer {
 }
 
 #[derive(Deserialize)]
-pub(super) struct HomeQuery {
+pub(crate) struct HomeQuery {
     year: Option<i32>,
 }
 
-pub(super) async fn home(caller: Caller, Query(query): Query<HomeQuery>) -> Answer {
+pub(crate) async fn home(caller: Caller, Query(query): Query<HomeQuery>) -> Answer {
     let view = app::front::home::home(&caller.app, &caller.actor, query.year).await?;
     let numbers = view.numbers.map(|n| {
         json!({
@@ -56,7 +56,7 @@ pub(super) async fn home(caller: Caller, Query(query): Query<HomeQuery>) -> Answ
 }
 
 #[derive(Deserialize)]
-pub(super) struct HouseholdQuery {
+pub(crate) struct HouseholdQuery {
     #[serde(default)]
     text: String,
     class: Option<Class>,
@@ -65,7 +65,7 @@ pub(super) struct HouseholdQuery {
     after: Option<String>,
 }
 
-pub(super) async fn household_list(caller: Caller, Query(query): Query<HouseholdQuery>) -> Answer {
+pub(crate) async fn household_list(caller: Caller, Query(query): Query<HouseholdQuery>) -> Answer {
     let asked = HouseholdListQuery {
         text: query.text.chars().take(200).collect(),
         class: query.class,
@@ -92,11 +92,11 @@ pub(super) async fn household_list(caller: Caller, Query(query): Query<Household
 }
 
 #[derive(Deserialize)]
-pub(super) struct DayQuery {
+pub(crate) struct DayQuery {
     day: Option<base::Day>,
 }
 
-pub(super) async fn household_get(
+pub(crate) async fn household_get(
     caller: Caller,
     Path(id): Path<HouseholdId>,
     Query(query): Query<DayQuery>,
@@ -130,7 +130,7 @@ fn household(app: &app::App, view: &HouseholdView) -> Value {
     })
 }
 
-pub(super) fn member(member: &MemberView) -> Value {
+pub(crate) fn member(member: &MemberView) -> Value {
     json!({
         "id": member.id, "name": member.name, "sex": member.sex,
         "birth": member.birth.map(|birth| birth.to_string()),
@@ -140,7 +140,7 @@ pub(super) fn member(member: &MemberView) -> Value {
     })
 }
 
-pub(super) async fn export_columns(caller: Caller) -> Answer {
+pub(crate) async fn export_columns(caller: Caller) -> Answer {
     let words = caller.app.words();
     let columns = app::figure::export::columns(&caller.app, &caller.actor)?;
     let rows = columns.iter().map(|offered| {
@@ -161,12 +161,12 @@ pub(super) async fn export_columns(caller: Caller) -> Answer {
     answer(&json!({ "rows": rows.collect::<Vec<_>>() }))
 }
 
-pub(super) async fn village_get(caller: Caller, Path(id): Path<base::id::VillageId>) -> Answer {
+pub(crate) async fn village_get(caller: Caller, Path(id): Path<base::id::VillageId>) -> Answer {
     let view = app::place::village::get(&caller.app, &caller.actor, id).await?;
     Ok(Json(village_json(&view)).into_response())
 }
 
-pub(super) fn village_json(view: &app::place::village::VillageView) -> Value {
+pub(crate) fn village_json(view: &app::place::village::VillageView) -> Value {
     let places: Vec<Value> = view
         .places
         .iter()
@@ -179,7 +179,7 @@ pub(super) fn village_json(view: &app::place::village::VillageView) -> Value {
     })
 }
 
-pub(super) async fn village_list(caller: Caller) -> Answer {
+pub(crate) async fn village_list(caller: Caller) -> Answer {
     let villages = app::place::village::list(&caller.app, &caller.actor).await?;
     let rows: Vec<Value> = villages
         .iter()
@@ -188,11 +188,11 @@ pub(super) async fn village_list(caller: Caller) -> Answer {
     answer(&json!({ "rows": rows }))
 }
 
-pub(super) async fn round_list(caller: Caller) -> Answer {
+pub(crate) async fn round_list(caller: Caller) -> Answer {
     answer(&json!({ "rows": app::review::round::list(&caller.app, &caller.actor).await? }))
 }
 
-pub(super) async fn form_get(
+pub(crate) async fn form_get(
     caller: Caller,
     Path((round, household)): Path<(RoundId, HouseholdId)>,
 ) -> Answer {
@@ -204,11 +204,11 @@ pub(super) async fn form_get(
     Ok(Json(body).into_response())
 }
 
-pub(super) async fn round_get(caller: Caller, Path(id): Path<RoundId>) -> Answer {
+pub(crate) async fn round_get(caller: Caller, Path(id): Path<RoundId>) -> Answer {
     answer(&app::review::round::get(&caller.app, &caller.actor, id).await?)
 }
 
-pub(super) async fn standard_list(caller: Caller) -> Answer {
+pub(crate) async fn standard_list(caller: Caller) -> Answer {
     caller.actor.require(Action::ScoreTableSee)?;
     let standards = caller.app.law().standards().all().iter().map(|standard| {
         let refusal = standard.rule_on(standard.from).err();
@@ -222,16 +222,16 @@ pub(super) async fn standard_list(caller: Caller) -> Answer {
     answer(&json!({ "rows": standards.collect::<Vec<_>>() }))
 }
 
-pub(super) async fn score_table_list(caller: Caller) -> Answer {
+pub(crate) async fn score_table_list(caller: Caller) -> Answer {
     answer(&json!({ "rows": app::review::score_table::list(&caller.app, &caller.actor).await? }))
 }
 
-pub(super) async fn score_table_get(caller: Caller, Path(id): Path<ScoreTableId>) -> Answer {
+pub(crate) async fn score_table_get(caller: Caller, Path(id): Path<ScoreTableId>) -> Answer {
     let (table, content) = app::review::score_table::get(&caller.app, &caller.actor, id).await?;
     answer(&json!({ "table": table, "content": content }))
 }
 
-pub(super) async fn table_list(caller: Caller) -> Answer {
+pub(crate) async fn table_list(caller: Caller) -> Answer {
     caller.actor.require(Action::TableSee)?;
     let tables = caller.app.law().tables().iter().map(|def| {
         json!({
@@ -242,7 +242,7 @@ pub(super) async fn table_list(caller: Caller) -> Answer {
     answer(&json!({ "rows": tables.collect::<Vec<_>>() }))
 }
 
-pub(super) async fn table_get(
+pub(crate) async fn table_get(
     caller: Caller,
     Path(id): Path<String>,
     Query(asked): Query<AskedTable>,
@@ -253,7 +253,7 @@ pub(super) async fn table_get(
     answer(&app::figure::table::json(&caller.app, &view))
 }
 
-pub(super) async fn table_cell(
+pub(crate) async fn table_cell(
     caller: Caller,
     Path(id): Path<String>,
     Query(asked): Query<AskedTable>,
@@ -281,7 +281,7 @@ pub(super) async fn table_cell(
     }))
 }
 
-pub(super) async fn table_list_rows(
+pub(crate) async fn table_list_rows(
     caller: Caller,
     Path(id): Path<String>,
     Query(asked): Query<AskedTable>,
@@ -303,7 +303,7 @@ pub(super) async fn table_list_rows(
     }))
 }
 
-pub(super) async fn table_changes(
+pub(crate) async fn table_changes(
     caller: Caller,
     Path(id): Path<String>,
     Query(asked): Query<AskedTable>,
@@ -337,14 +337,14 @@ pub(super) async fn table_changes(
 }
 
 #[derive(Deserialize)]
-pub(super) struct AreaQuery {
+pub(crate) struct AreaQuery {
     #[serde(default)]
     text: String,
     parent: Option<String>,
     day: Option<base::Day>,
 }
 
-pub(super) async fn area_list(caller: Caller, Query(query): Query<AreaQuery>) -> Answer {
+pub(crate) async fn area_list(caller: Caller, Query(query): Query<AreaQuery>) -> Answer {
     caller.actor.require(Action::AreaSee)?;
     let areas = caller.app.areas();
     let day = query.day.unwrap_or_else(|| caller.app.today());
@@ -368,7 +368,7 @@ fn area(caller: &Caller, unit: &Unit, share: Option<Share>) -> Value {
     })
 }
 
-pub(super) async fn area_get(
+pub(crate) async fn area_get(
     caller: Caller,
     Path(key): Path<String>,
     Query(query): Query<DayQuery>,
@@ -399,11 +399,11 @@ pub(super) async fn area_get(
     }))
 }
 
-pub(super) async fn account_get(caller: Caller, Path(id): Path<AccountId>) -> Answer {
+pub(crate) async fn account_get(caller: Caller, Path(id): Path<AccountId>) -> Answer {
     answer(&app::office::account::get(&caller.app, &caller.actor, id).await?)
 }
 
-pub(super) async fn account_list(
+pub(crate) async fn account_list(
     caller: Caller,
     Query(query): Query<app::office::account::AccountListQuery>,
 ) -> Answer {
@@ -412,13 +412,13 @@ pub(super) async fn account_list(
 }
 
 #[derive(Deserialize)]
-pub(super) struct AuditQuery {
+pub(crate) struct AuditQuery {
     #[serde(default)]
     chain: String,
     before: Option<i64>,
 }
 
-pub(super) async fn audit_list(caller: Caller, Query(query): Query<AuditQuery>) -> Answer {
+pub(crate) async fn audit_list(caller: Caller, Query(query): Query<AuditQuery>) -> Answer {
     let chains = app::kernel::audit::chains(&caller.app, &caller.actor).await?;
     let list =
         app::kernel::audit::list(&caller.app, &caller.actor, &query.chain, query.before).await?;
@@ -438,11 +438,11 @@ fn audit_line(line: &AuditLine) -> Value {
 }
 
 #[derive(Deserialize)]
-pub(super) struct SealQuery {
+pub(crate) struct SealQuery {
     before: Option<i64>,
 }
 
-pub(super) async fn seal_list(caller: Caller, Query(query): Query<SealQuery>) -> Answer {
+pub(crate) async fn seal_list(caller: Caller, Query(query): Query<SealQuery>) -> Answer {
     let list = app::kernel::audit::seal_list(&caller.app, &caller.actor, query.before).await?;
     let rows: Vec<Value> = list
         .rows
@@ -458,11 +458,11 @@ pub(super) async fn seal_list(caller: Caller, Query(query): Query<SealQuery>) ->
     answer(&json!({ "rows": rows, "next": list.next }))
 }
 
-pub(super) async fn audit_state(caller: Caller) -> Answer {
+pub(crate) async fn audit_state(caller: Caller) -> Answer {
     answer(&app::kernel::audit::verify(&caller.app, &caller.actor).await?)
 }
 
-pub(super) async fn rights(caller: Caller) -> Answer {
+pub(crate) async fn rights(caller: Caller) -> Answer {
     caller.actor.require(Action::RightsSee)?;
     let rows: Vec<Value> = Action::ALL
         .iter()

@@ -4,9 +4,6 @@ use app::Stage;
 use app::kernel::problem::Code;
 use app::review::household_request::{RequestNew, RequestRefusal, RequestRow};
 use app::review::listing::{ListQuery, ListRow, OpinionAnswer, OpinionAsk};
-use app::review::meeting::{
-    MeetingHousehold, MeetingNew, MeetingRow, MeetingSave, MeetingView, seen,
-};
 use app::review::posting::{
     ComplaintNew, ComplaintRow, ComplaintView, PostingNew, PostingRow, PostingView, RecheckNew,
 };
@@ -14,15 +11,13 @@ use app::review::review_report::{Report, ReportNew};
 use axum::extract::{Path, Query};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
-use base::id::{
-    ComplaintId, HouseholdId, MeetingId, PostingId, ReportId, RequestId, RoundId, VillageId,
-};
+use base::id::{ComplaintId, HouseholdId, PostingId, ReportId, RequestId, RoundId, VillageId};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::Answer;
-use crate::input::Json;
-use crate::visit::{Caller, lang_of};
+use crate::kernel::input::Json;
+use crate::kernel::visit::{Caller, lang_of};
 
 fn made(value: &Value) -> Answer {
     Ok((StatusCode::CREATED, Json(value)).into_response())
@@ -32,7 +27,7 @@ fn done() -> Answer {
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
-pub(super) async fn board(caller: Caller, Path(id): Path<RoundId>, headers: HeaderMap) -> Answer {
+pub(crate) async fn board(caller: Caller, Path(id): Path<RoundId>, headers: HeaderMap) -> Answer {
     let lang = lang_of(&headers, "/api/");
     let words = caller.app.words();
     let board = app::review::listing::round_board(&caller.app, &caller.actor, id).await?;
@@ -91,7 +86,7 @@ fn household_json(row: &ListRow) -> Value {
 }
 
 #[derive(Deserialize)]
-pub(super) struct ListAsked {
+pub(crate) struct ListAsked {
     village: Option<VillageId>,
     stage: Option<String>,
     #[serde(default)]
@@ -99,7 +94,7 @@ pub(super) struct ListAsked {
     after: Option<String>,
 }
 
-pub(super) async fn list(
+pub(crate) async fn list(
     caller: Caller,
     Path(id): Path<RoundId>,
     Query(asked): Query<ListAsked>,
@@ -118,11 +113,11 @@ pub(super) async fn list(
 }
 
 #[derive(Deserialize)]
-pub(super) struct After {
+pub(crate) struct After {
     after: Option<String>,
 }
 
-pub(super) async fn watch(caller: Caller, Query(query): Query<After>) -> Answer {
+pub(crate) async fn watch(caller: Caller, Query(query): Query<After>) -> Answer {
     let (page, months) =
         app::review::listing::watch_list(&caller.app, &caller.actor, query.after.as_deref())
             .await?;
@@ -136,18 +131,18 @@ pub(super) async fn watch(caller: Caller, Query(query): Query<After>) -> Answer 
     Ok(Json(and(body, json!({ "months": months }))).into_response())
 }
 
-pub(super) async fn propose(caller: Caller, Path(id): Path<RoundId>) -> Answer {
+pub(crate) async fn propose(caller: Caller, Path(id): Path<RoundId>) -> Answer {
     made(&json!({ "count": app::review::listing::propose(&caller.app, &caller.actor, id).await? }))
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct ListAdd {
+pub(crate) struct ListAdd {
     household: HouseholdId,
     note: String,
 }
 
-pub(super) async fn list_add(
+pub(crate) async fn list_add(
     caller: Caller,
     Path(id): Path<RoundId>,
     Json(add): Json<ListAdd>,
@@ -156,7 +151,7 @@ pub(super) async fn list_add(
     done()
 }
 
-pub(super) async fn list_remove(
+pub(crate) async fn list_remove(
     caller: Caller,
     Path(id): Path<RoundId>,
     Json(remove): Json<ListAdd>,
@@ -166,7 +161,7 @@ pub(super) async fn list_remove(
     done()
 }
 
-pub(super) async fn opinion_ask(
+pub(crate) async fn opinion_ask(
     caller: Caller,
     Path(id): Path<RoundId>,
     Json(ask): Json<OpinionAsk>,
@@ -175,97 +170,13 @@ pub(super) async fn opinion_ask(
     done()
 }
 
-pub(super) async fn opinion_answer(
+pub(crate) async fn opinion_answer(
     caller: Caller,
     Path(id): Path<RoundId>,
     Json(answer): Json<OpinionAnswer>,
 ) -> Answer {
     app::review::listing::opinion_answer(&caller.app, &caller.actor, id, answer).await?;
     done()
-}
-
-fn meeting_json(view: &MeetingView) -> Value {
-    let m = &view.meeting;
-    json!({ "id": m.id, "village": m.village, "version": m.version,
-        "revision": view.revision(),
-        "ended": m.closed_at.is_some(), "present": m.attendance.present(),
-        "agreed": view.agreed, "back": view.rejected, "unvoted": view.open })
-}
-
-fn meeting_line(m: &MeetingRow) -> Value {
-    json!({ "id": m.id, "village": m.village, "village_name": m.village_name,
-        "held_on": m.held_on, "hour": m.hour, "place": m.place, "chair": m.chair,
-        "secretary": m.secretary,
-        "secretary_title": m.secretary_title, "version": m.version, "ended": m.closed_at.is_some(),
-        "attendance": m.attendance, "present": m.attendance.present() })
-}
-
-fn meeting_household(it: &MeetingHousehold) -> Value {
-    let vote = it.vote.as_ref().map(|vote| {
-        json!({ "agree": vote.votes.agree, "against": vote.votes.against,
-            "abstain": vote.votes.abstain, "remark": vote.remark,
-            "seen": seen(&vote.votes, &vote.remark) })
-    });
-    json!({ "household": it.row.household, "code": it.row.code, "head": it.row.head,
-        "class": it.row.class, "vote": vote, "agreed": it.agreed })
-}
-
-pub(super) async fn meeting_list(caller: Caller, Path(id): Path<RoundId>) -> Answer {
-    let meetings = app::review::meeting::list(&caller.app, &caller.actor, id).await?;
-    let rows: Vec<Value> = meetings.iter().map(meeting_line).collect();
-    Ok(Json(json!({ "rows": rows })).into_response())
-}
-
-pub(super) async fn meeting_get(
-    caller: Caller,
-    Path(id): Path<MeetingId>,
-    headers: HeaderMap,
-) -> Answer {
-    let view = app::review::meeting::get(&caller.app, &caller.actor, id).await?;
-    let (lang, words) = (lang_of(&headers, "/api/"), caller.app.words());
-    let obstacles: Vec<Value> = view
-        .obstacles
-        .iter()
-        .map(|it| json!({ "code": it.code, "text": words.finding(lang, it) }))
-        .collect();
-    let households: Vec<Value> = view.households.iter().map(meeting_household).collect();
-    let more = json!({ "opinions": view.meeting.opinions, "agreed": view.agreed,
-        "back": view.rejected, "unvoted": view.open, "obstacles": obstacles,
-        "households": households, "revision": view.revision() });
-    Ok(Json(and(meeting_line(&view.meeting), more)).into_response())
-}
-
-pub(super) async fn meeting_open(
-    caller: Caller,
-    Path(id): Path<RoundId>,
-    Json(new): Json<MeetingNew>,
-) -> Answer {
-    made(&meeting_json(&app::review::meeting::open(&caller.app, &caller.actor, id, new).await?))
-}
-
-pub(super) async fn meeting_save(
-    caller: Caller,
-    Path(id): Path<MeetingId>,
-    Json(save): Json<MeetingSave>,
-) -> Answer {
-    let view = app::review::meeting::save(&caller.app, &caller.actor, id, save).await?;
-    Ok(Json(meeting_json(&view)).into_response())
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct MeetingClosing {
-    revision: String,
-}
-
-pub(super) async fn meeting_close(
-    caller: Caller,
-    Path(id): Path<MeetingId>,
-    Json(closing): Json<MeetingClosing>,
-) -> Answer {
-    let view = app::review::meeting::close(&caller.app, &caller.actor, id, Some(&closing.revision))
-        .await?;
-    Ok(Json(meeting_json(&view)).into_response())
 }
 
 /// Exactly what is posted: names and classes.
@@ -281,19 +192,19 @@ fn posting_line(row: &PostingRow) -> Value {
         "ends_on": row.ends_on, "households": row.households })
 }
 
-pub(super) async fn posting_list(caller: Caller, Path(id): Path<RoundId>) -> Answer {
+pub(crate) async fn posting_list(caller: Caller, Path(id): Path<RoundId>) -> Answer {
     let (postings, complaints) = app::review::posting::list(&caller.app, &caller.actor, id).await?;
     let rows: Vec<Value> = postings.iter().map(posting_line).collect();
     let complaints: Vec<Value> = complaints.iter().map(complaint_line).collect();
     Ok(Json(json!({ "rows": rows, "complaints": complaints })).into_response())
 }
 
-pub(super) async fn posting_get(caller: Caller, Path(id): Path<PostingId>) -> Answer {
+pub(crate) async fn posting_get(caller: Caller, Path(id): Path<PostingId>) -> Answer {
     let view = app::review::posting::get(&caller.app, &caller.actor, id).await?;
     Ok(Json(posting_json(&view)).into_response())
 }
 
-pub(super) async fn posting_add(
+pub(crate) async fn posting_add(
     caller: Caller,
     Path(id): Path<RoundId>,
     Json(new): Json<PostingNew>,
@@ -319,14 +230,14 @@ fn complaint_line(row: &ComplaintRow) -> Value {
         "content": row.content, "recheck": recheck })
 }
 
-pub(super) async fn complaint_get(caller: Caller, Path(id): Path<ComplaintId>) -> Answer {
+pub(crate) async fn complaint_get(caller: Caller, Path(id): Path<ComplaintId>) -> Answer {
     let view = app::review::posting::complaint_get(&caller.app, &caller.actor, id).await?;
     let now = view.now.as_ref().and_then(|row| row.class.as_ref());
     let more = json!({ "class_now": now, "decided": view.decided });
     Ok(Json(and(complaint_line(&view.complaint), more)).into_response())
 }
 
-pub(super) async fn complaint_add(
+pub(crate) async fn complaint_add(
     caller: Caller,
     Path(id): Path<RoundId>,
     Json(new): Json<ComplaintNew>,
@@ -336,7 +247,7 @@ pub(super) async fn complaint_add(
     ))
 }
 
-pub(super) async fn recheck_add(
+pub(crate) async fn recheck_add(
     caller: Caller,
     Path(id): Path<ComplaintId>,
     Json(new): Json<RecheckNew>,
@@ -348,12 +259,12 @@ pub(super) async fn recheck_add(
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Issue {
+pub(crate) struct Issue {
     day: base::Day,
     household: Option<HouseholdId>,
 }
 
-pub(super) async fn certificate_issue(
+pub(crate) async fn certificate_issue(
     caller: Caller,
     Path(id): Path<RoundId>,
     Json(issue): Json<Issue>,
@@ -364,7 +275,7 @@ pub(super) async fn certificate_issue(
     made(&json!({ "count": issued.count, "reprints": issued.reprints }))
 }
 
-pub(super) async fn certificate_list(
+pub(crate) async fn certificate_list(
     caller: Caller,
     Path(id): Path<RoundId>,
     Query(query): Query<After>,
@@ -390,20 +301,20 @@ fn request_line(row: &RequestRow) -> Value {
 }
 
 #[derive(Deserialize)]
-pub(super) struct RequestAsked {
+pub(crate) struct RequestAsked {
     #[serde(default)]
     open: bool,
     before: Option<String>,
 }
 
-pub(super) async fn request_list(caller: Caller, Query(asked): Query<RequestAsked>) -> Answer {
+pub(crate) async fn request_list(caller: Caller, Query(asked): Query<RequestAsked>) -> Answer {
     let before = asked.before.as_deref();
     let page = app::review::household_request::list(&caller.app, &caller.actor, asked.open, before)
         .await?;
     Ok(Json(paged(&page, request_line)).into_response())
 }
 
-pub(super) async fn request_get(caller: Caller, Path(id): Path<RequestId>) -> Answer {
+pub(crate) async fn request_get(caller: Caller, Path(id): Path<RequestId>) -> Answer {
     let request = app::review::household_request::get(&caller.app, &caller.actor, id).await?;
     Ok(Json(request_line(&request)).into_response())
 }
@@ -413,13 +324,13 @@ fn request_json(request: &RequestRow) -> Value {
         "due_on": request.due_on, "answer": request.answer })
 }
 
-pub(super) async fn request_add(caller: Caller, Json(new): Json<RequestNew>) -> Answer {
+pub(crate) async fn request_add(caller: Caller, Json(new): Json<RequestNew>) -> Answer {
     made(&request_json(
         &app::review::household_request::add(&caller.app, &caller.actor, new).await?,
     ))
 }
 
-pub(super) async fn request_refuse(
+pub(crate) async fn request_refuse(
     caller: Caller,
     Path(id): Path<RequestId>,
     Json(refusal): Json<RequestRefusal>,
@@ -438,24 +349,24 @@ fn report_line(row: &Report) -> Value {
 }
 
 #[derive(Deserialize)]
-pub(super) struct Before {
+pub(crate) struct Before {
     before: Option<String>,
 }
 
-pub(super) async fn report_list(caller: Caller, Query(query): Query<Before>) -> Answer {
+pub(crate) async fn report_list(caller: Caller, Query(query): Query<Before>) -> Answer {
     let page =
         app::review::review_report::list(&caller.app, &caller.actor, query.before.as_deref())
             .await?;
     Ok(Json(paged(&page, report_line)).into_response())
 }
 
-pub(super) async fn report_get(caller: Caller, Path(id): Path<ReportId>) -> Answer {
+pub(crate) async fn report_get(caller: Caller, Path(id): Path<ReportId>) -> Answer {
     let view = app::review::review_report::get(&caller.app, &caller.actor, id).await?;
     let more = json!({ "content": view.content });
     Ok(Json(and(report_line(&view.report), more)).into_response())
 }
 
-pub(super) async fn report_send(caller: Caller, Json(new): Json<ReportNew>) -> Answer {
+pub(crate) async fn report_send(caller: Caller, Json(new): Json<ReportNew>) -> Answer {
     let report = app::review::review_report::send(&caller.app, &caller.actor, new).await?;
     made(&json!({ "id": report.id, "hash": report.hash, "number": report.number,
         "day": report.day, "opening": report.opening,

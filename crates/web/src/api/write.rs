@@ -23,8 +23,8 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::Answer;
-use crate::input::Json;
-use crate::visit::Caller;
+use crate::kernel::input::Json;
+use crate::kernel::visit::Caller;
 
 fn made(value: &impl serde::Serialize) -> Answer {
     Ok((StatusCode::CREATED, Json(value)).into_response())
@@ -34,13 +34,13 @@ fn done() -> Answer {
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
-pub(super) async fn household_add(caller: Caller, Json(new): Json<NewHousehold>) -> Answer {
+pub(crate) async fn household_add(caller: Caller, Json(new): Json<NewHousehold>) -> Answer {
     made(&app::people::household::add(&caller.app, &caller.actor, new).await?)
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct ExportAsked {
+pub(crate) struct ExportAsked {
     rows: String,
     form: String,
     format: String,
@@ -56,7 +56,7 @@ pub(super) struct ExportAsked {
     lang: Lang,
 }
 
-pub(super) async fn export_make(caller: Caller, Json(asked): Json<ExportAsked>) -> Answer {
+pub(crate) async fn export_make(caller: Caller, Json(asked): Json<ExportAsked>) -> Answer {
     let bad = |field: &str| Problem::new(Code::BadInput).with("field", field);
     let new = ExportNew {
         list: HouseholdListQuery {
@@ -73,18 +73,20 @@ pub(super) async fn export_make(caller: Caller, Json(asked): Json<ExportAsked>) 
         reason: asked.reason,
         lang: asked.lang,
     };
-    Ok(crate::page::export::file(app::figure::export::make(&caller.app, &caller.actor, new).await?))
+    Ok(crate::figure::export::file(
+        app::figure::export::make(&caller.app, &caller.actor, new).await?,
+    ))
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct MemberAdd {
+pub(crate) struct MemberAdd {
     member: NewMember,
     from: base::Day,
     revision: String,
 }
 
-pub(super) async fn member_add(
+pub(crate) async fn member_add(
     caller: Caller,
     Path(id): Path<HouseholdId>,
     Json(add): Json<MemberAdd>,
@@ -104,13 +106,13 @@ pub(super) async fn member_add(
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct MemberEnd {
+pub(crate) struct MemberEnd {
     day: base::Day,
     reason: String,
     revision: String,
 }
 
-pub(super) async fn member_end(
+pub(crate) async fn member_end(
     caller: Caller,
     Path((id, person)): Path<(HouseholdId, PersonId)>,
     Json(end): Json<MemberEnd>,
@@ -131,14 +133,14 @@ pub(super) async fn member_end(
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct HeadChange {
+pub(crate) struct HeadChange {
     person: PersonId,
     former_relation: Relation,
     day: base::Day,
     revision: String,
 }
 
-pub(super) async fn head_change(
+pub(crate) async fn head_change(
     caller: Caller,
     Path(id): Path<HouseholdId>,
     Json(change): Json<HeadChange>,
@@ -160,7 +162,7 @@ pub(super) async fn head_change(
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct FactsNew {
+pub(crate) struct FactsNew {
     from: base::Day,
     revision: String,
     #[serde(default)]
@@ -169,7 +171,7 @@ pub(super) struct FactsNew {
     people: BTreeMap<PersonId, MemberFacts>,
 }
 
-pub(super) async fn household_facts_add(
+pub(crate) async fn household_facts_add(
     caller: Caller,
     Path(id): Path<HouseholdId>,
     Json(new): Json<FactsNew>,
@@ -189,7 +191,7 @@ pub(super) async fn household_facts_add(
     done()
 }
 
-pub(super) async fn village_correct(
+pub(crate) async fn village_correct(
     caller: Caller,
     Path(id): Path<VillageId>,
     Json(new): Json<VillageCorrection>,
@@ -198,18 +200,18 @@ pub(super) async fn village_correct(
     Ok(Json(super::read::village_json(&view)).into_response())
 }
 
-pub(super) async fn village_remove(caller: Caller, Path(id): Path<VillageId>) -> Answer {
+pub(crate) async fn village_remove(caller: Caller, Path(id): Path<VillageId>) -> Answer {
     app::place::village::remove(&caller.app, &caller.actor, id).await?;
     done()
 }
 
-pub(super) async fn village_add(caller: Caller, Json(new): Json<VillageNew>) -> Answer {
+pub(crate) async fn village_add(caller: Caller, Json(new): Json<VillageNew>) -> Answer {
     made(&json!({ "id": app::place::village::add(&caller.app, &caller.actor, new).await? }))
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct RoundOpen {
+pub(crate) struct RoundOpen {
     id: RoundId,
     kind: RoundKind,
     year: i32,
@@ -218,7 +220,7 @@ pub(super) struct RoundOpen {
     flow: Option<RoundFlow>,
 }
 
-pub(super) async fn round_open(caller: Caller, Json(open): Json<RoundOpen>) -> Answer {
+pub(crate) async fn round_open(caller: Caller, Json(open): Json<RoundOpen>) -> Answer {
     let RoundOpen { id, kind, year, review_day, flow } = open;
     let new = RoundNew { id, kind, year, review_day };
     made(&app::review::round::open_as(&caller.app, &caller.actor, new, flow).await?)
@@ -226,11 +228,11 @@ pub(super) async fn round_open(caller: Caller, Json(open): Json<RoundOpen>) -> A
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct TableChoice {
+pub(crate) struct TableChoice {
     score_table: ScoreTableId,
 }
 
-pub(super) async fn round_set_table(
+pub(crate) async fn round_set_table(
     caller: Caller,
     Path(id): Path<RoundId>,
     Json(choice): Json<TableChoice>,
@@ -240,7 +242,7 @@ pub(super) async fn round_set_table(
     Ok(Json(round).into_response())
 }
 
-pub(super) async fn round_decide(
+pub(crate) async fn round_decide(
     caller: Caller,
     Path(id): Path<RoundId>,
     Json(sent): Json<super::draft::Decided>,
@@ -252,7 +254,7 @@ pub(super) async fn round_decide(
     Ok(Json(round).into_response())
 }
 
-pub(super) async fn round_close(
+pub(crate) async fn round_close(
     caller: Caller,
     Path(id): Path<RoundId>,
     Json(close): Json<RoundClose>,
@@ -262,11 +264,11 @@ pub(super) async fn round_close(
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct FormRepeat {
+pub(crate) struct FormRepeat {
     id: SurveyId,
 }
 
-pub(super) async fn form_repeat(
+pub(crate) async fn form_repeat(
     caller: Caller,
     Path((round, household)): Path<(RoundId, HouseholdId)>,
     Json(repeat): Json<FormRepeat>,
@@ -277,20 +279,20 @@ pub(super) async fn form_repeat(
     )
 }
 
-pub(super) async fn survey_add(caller: Caller, Json(new): Json<SurveyNew>) -> Answer {
+pub(crate) async fn survey_add(caller: Caller, Json(new): Json<SurveyNew>) -> Answer {
     made(&app::review::survey::add(&caller.app, &caller.actor, new).await?)
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct ScoreTableImport {
+pub(crate) struct ScoreTableImport {
     id: ScoreTableId,
     standard: String,
     name: String,
     content: String,
 }
 
-pub(super) async fn score_table_import(
+pub(crate) async fn score_table_import(
     caller: Caller,
     Json(new): Json<ScoreTableImport>,
 ) -> Answer {
@@ -303,23 +305,23 @@ pub(super) async fn score_table_import(
     made(&app::review::score_table::import(&caller.app, &caller.actor, new).await?)
 }
 
-pub(super) async fn score_table_approve(caller: Caller, Path(id): Path<ScoreTableId>) -> Answer {
+pub(crate) async fn score_table_approve(caller: Caller, Path(id): Path<ScoreTableId>) -> Answer {
     app::review::score_table::approve(&caller.app, &caller.actor, id).await?;
     done()
 }
 
-pub(super) async fn account_add(caller: Caller, Json(new): Json<AccountNew>) -> Answer {
+pub(crate) async fn account_add(caller: Caller, Json(new): Json<AccountNew>) -> Answer {
     made(&json!({ "id": app::office::account::add(&caller.app, &caller.actor, new).await? }))
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct StateChange {
+pub(crate) struct StateChange {
     state: AccountState,
     revision: i64,
 }
 
-pub(super) async fn account_set_state(
+pub(crate) async fn account_set_state(
     caller: Caller,
     Path(id): Path<AccountId>,
     Json(change): Json<StateChange>,
@@ -335,7 +337,7 @@ pub(super) async fn account_set_state(
     done()
 }
 
-pub(super) async fn account_change(
+pub(crate) async fn account_change(
     caller: Caller,
     Path(id): Path<AccountId>,
     Json(change): Json<AccountChange>,
@@ -346,12 +348,12 @@ pub(super) async fn account_change(
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct PasswordReset {
+pub(crate) struct PasswordReset {
     revision: i64,
     password: Option<String>,
 }
 
-pub(super) async fn account_reset(
+pub(crate) async fn account_reset(
     caller: Caller,
     Path(id): Path<AccountId>,
     Json(reset): Json<PasswordReset>,
@@ -369,12 +371,12 @@ fn made_password(password: Option<String>) -> Answer {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct PasswordChange {
+pub(crate) struct PasswordChange {
     old: String,
     new: String,
 }
 
-pub(super) async fn password_change(caller: Caller, Json(change): Json<PasswordChange>) -> Answer {
+pub(crate) async fn password_change(caller: Caller, Json(change): Json<PasswordChange>) -> Answer {
     app::office::account::password_change(&caller.app, &caller.actor, &change.old, &change.new)
         .await?;
     done()

@@ -258,7 +258,7 @@ fn form_of(route: &Route) -> String {
 
 async fn ask(client: &Client<'_>, route: &Route, ids: &Ids) -> crate::client::Answer {
     let path = path_of(route, ids);
-    match (route.method, route.body) {
+    match (route.method, &route.body) {
         ("GET", _) => client.get(&path).await,
         (_, Body::Json(name)) => client.post_json(&path, &json_of(name, ids)).await,
         (_, Body::File) => client.post(&path, "application/octet-stream", "x").await,
@@ -288,8 +288,8 @@ async fn every_route_refuses_exactly_the_roles_without_the_right(engine: Engine)
     let ids = ids(&server).await;
     for role in Role::ALL {
         let client = server.sign_in(role).await;
-        for route in ROUTES.iter().filter(|route| !route.action.is_empty()) {
-            let action = Action::ALL.iter().find(|action| action.as_str() == route.action);
+        for route in ROUTES.iter().filter(|route| !route.action().is_empty()) {
+            let action = Action::ALL.iter().find(|action| action.as_str() == route.action());
             let action = action.unwrap_or_else(|| panic!("{} names no action", route.path));
             let answer = ask(&client, route, &ids).await;
             let what = format!("{} {} as {}", route.method, route.path, role.as_str());
@@ -308,7 +308,7 @@ async fn every_route_refuses_exactly_the_roles_without_the_right(engine: Engine)
 async fn nobody_sees_a_page_or_an_answer_without_signing_in(engine: Engine) {
     let server = Server::open(engine).await;
     let ids = ids(&server).await;
-    for route in ROUTES.iter().filter(|route| !route.action.is_empty()) {
+    for route in ROUTES.iter().filter(|route| !route.action().is_empty()) {
         let path = path_of(route, &ids);
         let request = Request::builder().method(route.method).uri(&path);
         let request = request.header("sec-fetch-site", "same-origin");

@@ -8,7 +8,7 @@ use base::Role;
 use serde_json::{Value, json};
 
 use testkit::{Class, Engine, form_for, on_both};
-use web::{ROUTES, Route};
+use web::{Answer, ROUTES, Route};
 
 use crate::client::{Client, Server};
 use crate::shapes::fits;
@@ -47,10 +47,8 @@ impl Asking<'_> {
         let route = route.unwrap_or_else(|| panic!("{method} {template} is no route"));
         assert_eq!(answer.status.as_u16(), route.status, "{template}: {}", answer.text);
         self.asked.borrow_mut().insert((route.method, route.path));
-        if route.answer.is_empty() {
-            return Value::Null;
-        }
-        let (body, schema) = (answer.json(), &self.api["components"]["schemas"][route.answer]);
+        let Answer::Json(name) = &route.answer else { return Value::Null };
+        let (body, schema) = (answer.json(), &self.api["components"]["schemas"][name]);
         if let Err(error) = fits(&body, schema, self.api, "") {
             panic!("{method} {template}: {error}");
         }

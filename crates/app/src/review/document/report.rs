@@ -52,7 +52,7 @@ pub struct Replaces {
 }
 
 /// Which of the three reports.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, schemars::JsonSchema)]
 pub enum ReportKind {
     /// Of a month's regular review, by the 5th.
     Regular {

@@ -11,7 +11,9 @@ pub const PRESENT_MAX: i64 = 5_000;
 pub const REMARK_MAX: usize = 500;
 
 /// Who was there, by kind, as Appendix V of TT 07/2021 lists them.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(deny_unknown_fields)]
 pub struct Attendance {
     /// Members of the commune's steering committee.
@@ -76,7 +78,9 @@ impl Attendance {
 }
 
 /// The votes on one household.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(deny_unknown_fields)]
 pub struct Votes {
     /// For the result of the review.

@@ -1,0 +1,12 @@
+//! Tables, exports and the feed.
+
+pub(crate) mod export;
+pub(crate) mod feed;
+pub(crate) mod table;
+
+use crate::kernel::route::Declared;
+
+/// What this wing serves.
+pub(crate) fn routes() -> Vec<Declared> {
+    [export::routes(), feed::routes(), table::routes()].into_iter().flatten().collect()
+}

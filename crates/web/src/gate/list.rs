@@ -1,0 +1,338 @@
+//! Lists: sending one, seeing where it stands, accepting it, calling it off.
+
+pub(crate) mod work;
+
+use crate::kernel::route::{Declared, Together, get, post};
+use app::Action;
+use std::collections::BTreeMap;
+
+use app::Problem;
+use app::gate::list::{FileNew, ImportLine, ImportNew, ImportState, ImportView};
+use app::kernel::problem::Code;
+use app::review::round::RoundView;
+use app::{Page, RoundState};
+use askama::Template;
+use axum::extract::{Multipart, Path, Query, State};
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::response::IntoResponse;
+use base::Severity;
+use base::id::{ImportId, RoundId};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::Web;
+use crate::kernel::frame::{Frame, encode};
+use crate::kernel::input::Form;
+use crate::kernel::page::{Answer, done, page, see};
+use crate::kernel::problem::{Failure, FindingView, findings};
+use crate::kernel::visit::Signed;
+
+/// The largest lists accepted, with the form around them.
+pub(crate) const UPLOAD_MAX: usize = app::gate::list::FILES_SIZE_MAX + 64 * 1024;
+/// A form has a handful of fields besides its files.
+const FIELDS_MAX: usize = 20;
+/// The longest of them.
+const FIELD_MAX: usize = 4 * 1024;
+/// A page that shows work under way loads itself again after so many seconds.
+const AGAIN_S: &str = "2";
+
+pub(crate) fn routes() -> Vec<Declared> {
+    vec![
+        get("/imports", Action::ImportSee, import_list),
+        post("/imports", Action::ImportAdd, Together::Adds, import_send).body_max(UPLOAD_MAX),
+        get("/imports/template.xlsx", Action::ImportSee, import_template),
+        get("/imports/{id}", Action::ImportSee, import_get),
+        post(
+            "/imports/{id}/acceptance",
+            Action::ImportAccept,
+            Together::Once("import_accepted"),
+            import_accept,
+        )
+        .body_max(UPLOAD_MAX),
+        post(
+            "/imports/{id}/cancel",
+            Action::ImportAnswer,
+            Together::Once("import_busy"),
+            import_cancel,
+        )
+        .body_max(UPLOAD_MAX),
+        post(
+            "/imports/{id}/again",
+            Action::ImportAnswer,
+            Together::Once("import_busy"),
+            import_again,
+        )
+        .body_max(UPLOAD_MAX),
+        post(
+            "/imports/{id}/decision",
+            Action::ImportAnswer,
+            Together::Once("import_busy"),
+            import_decide,
+        )
+        .body_max(UPLOAD_MAX),
+    ]
+}
+
+/// A form with files.
+pub(crate) struct Parts {
+    fields: BTreeMap<String, String>,
+    /// The files' names and bytes.
+    pub files: Vec<(String, Vec<u8>)>,
+}
+
+impl Parts {
+    /// A field; empty when it was not sent.
+    pub(crate) fn text(&self, name: &str) -> &str {
+        self.fields.get(name).map_or("", String::as_str)
+    }
+
+    /// The only file of a form that takes one.
+    pub(crate) fn file(&mut self) -> Option<(String, Vec<u8>)> {
+        self.files.pop()
+    }
+}
+
+/// Reads a form with files; its size is bounded by the route.
+pub(crate) async fn read_parts(mut form: Multipart) -> Result<Parts, Failure> {
+    let unreadable = |error: axum::extract::multipart::MultipartError| {
+        let code = if error.status().as_u16() == 413 { Code::TooLarge } else { Code::BadRequest };
+        Problem::new(code).with("reason", error.body_text())
+    };
+    let mut parts = Parts { fields: BTreeMap::new(), files: Vec::new() };
+    while let Some(field) = form.next_field().await.map_err(unreadable)? {
+        let name = field.name().unwrap_or_default().to_owned();
+        let file_name = field.file_name().map(str::to_owned);
+        let bytes = field.bytes().await.map_err(unreadable)?.to_vec();
+        match file_name {
+            Some(_) if bytes.is_empty() => {}
+            Some(file_name) if parts.files.len() < app::gate::list::FILES_MAX => {
+                parts.files.push((file_name, bytes));
+            }
+            None if bytes.len() <= FIELD_MAX && parts.fields.len() < FIELDS_MAX => {
+                parts.fields.insert(name, String::from_utf8_lossy(&bytes).into_owned());
+            }
+            _ => return Err(Problem::new(Code::TooLarge).into()),
+        }
+    }
+    // A file's name is a text as well: it stands on pages and in papers.
+    let names = parts.files.iter().map(|(name, _)| ("file", name.as_str()));
+    let texts = parts.fields.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+    crate::kernel::numbers::refuse_in_parts(texts.chain(names))?;
+    Ok(parts)
+}
+
+/// A list as a form with files sends it.
+pub(crate) fn list_of(parts: Parts) -> Result<ImportNew, Failure> {
+    let bad = |field: &str| Problem::new(Code::BadInput).with("field", field);
+    let round = match parts.text("round") {
+        "" => None,
+        text => Some(text.parse::<RoundId>().map_err(|_| bad("round"))?),
+    };
+    let id = parts.text("id").parse::<ImportId>().map_err(|_| bad("id"))?;
+    let files = parts.files.into_iter().map(|(name, bytes)| FileNew { name, bytes }).collect();
+    Ok(ImportNew { id, round, files })
+}
+
+#[derive(Deserialize, JsonSchema)]
+struct ListQuery {
+    before: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "imports.html")]
+struct ListPage<'a> {
+    f: &'a Frame,
+    list: Page<ImportLine>,
+    rounds: Vec<RoundView>,
+    next: Option<String>,
+    max_mb: usize,
+}
+
+async fn import_list(
+    State(web): State<Web>,
+    signed: Signed,
+    Query(query): Query<ListQuery>,
+) -> Answer {
+    let list = app::gate::list::list(&web.app, &signed.actor, query.before.as_deref()).await?;
+    let rounds = app::review::round::list(&web.app, &signed.actor).await?;
+    let open = |round: &RoundView| {
+        // A list is not put into a round of a commune of before.
+        round.state == RoundState::Open
+            && !app::place::succession::is_of_before(&web.app, &signed.actor, round)
+    };
+    let next = list.next.as_ref().map(|before| format!("/imports?before={}", encode(before)));
+    page(&ListPage {
+        f: &signed.frame,
+        list,
+        rounds: rounds.into_iter().filter(open).collect(),
+        next,
+        max_mb: app::gate::list::FILE_MAX / 1024 / 1024,
+    })
+}
+
+async fn import_send(State(web): State<Web>, signed: Signed, form: Multipart) -> Answer {
+    let new = list_of(read_parts(form).await?)?;
+    let view = app::gate::list::send(&web.app, &signed.actor, new).await?;
+    match view.same_as {
+        Some(first) => see(&format!("/imports/{first}?again=1")),
+        None => done(&signed.frame, &format!("/imports/{}", view.id), "import_sent", &[]),
+    }
+}
+
+#[derive(Deserialize, JsonSchema)]
+struct GetQuery {
+    again: Option<String>,
+    still: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "import.html")]
+struct ImportPage<'a> {
+    f: &'a Frame,
+    i: &'a ImportView,
+    findings: Vec<FindingView>,
+    errors: i64,
+    again: bool,
+    still: bool,
+    busy: bool,
+    /// Why the latest work was not done: what happened and what to do.
+    problem: Option<(String, String)>,
+    problem_findings: Vec<FindingView>,
+    /// Whether somebody must say what the columns hold.
+    /// Whether no sheet has a header: then nothing is known of its columns.
+    headless: bool,
+    unsure: bool,
+    /// The headings of columns that are not read, in one line.
+    unknown_columns: String,
+}
+
+impl ImportPage<'_> {
+    /// `1.200 / 5.000`, or nothing while the total is not known.
+    fn progress(&self) -> Option<(i64, i64, String)> {
+        let progress = self.i.progress.as_ref().filter(|it| it.total > 0)?;
+        let done = progress.done.min(progress.total);
+        let text = format!("{} / {}", self.f.n(done), self.f.n(progress.total));
+        Some((done, progress.total, text))
+    }
+
+    /// How many households go in and how many stay out.
+    fn goes_in(&self) -> String {
+        let counts = self.i.counts;
+        let goes_in = self.f.n(counts.new + counts.unchanged + counts.different).to_string();
+        let out = self.f.n(counts.left_out).to_string();
+        self.f.fill("imports.goes_in", &[("in", goes_in.as_str()), ("out", out.as_str())])
+    }
+
+    fn stage(&self) -> String {
+        let stage = self.i.progress.as_ref().map_or("waiting", |it| it.stage.as_str());
+        self.f.word("import_stage", stage)
+    }
+}
+
+async fn import_get(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<ImportId>,
+    Query(query): Query<GetQuery>,
+) -> Answer {
+    let view = app::gate::list::get(&web.app, &signed.actor, id).await?;
+    let f = &signed.frame;
+    let busy = matches!(view.state, ImportState::Reading | ImportState::Accepting);
+    let words = web.app.words();
+    let problem = view.problem.as_ref().filter(|_| !busy && view.state != ImportState::Accepted);
+    let still = query.still.is_some();
+    // A list may have forty columns of its own: one line says which are not read.
+    let told: Vec<base::Finding> =
+        view.findings.iter().filter(|it| it.code != "column_unknown").cloned().collect();
+    let shown = ImportPage {
+        f,
+        unknown_columns: unknown_columns(&view),
+        findings: findings(f, &told),
+        errors: view.found(Severity::Error),
+        again: query.again.is_some(),
+        still,
+        busy,
+        problem: problem.map(|problem| problem.said(words, f.lang)),
+        problem_findings: problem.map(|it| findings(f, &it.findings)).unwrap_or_default(),
+        headless: !view.mapping.iter().flat_map(|it| &it.sheets).any(|it| it.header_first > 0),
+        unsure: !view.mapping_sure && !view.mapping.is_empty(),
+        i: &view,
+    };
+    let mut answer = page(&shown)?;
+    if busy && !still {
+        // By a header, so that it needs no script; whoever is disturbed by it can stop it.
+        let refresh = HeaderName::from_static("refresh");
+        answer.headers_mut().insert(refresh, HeaderValue::from_static(AGAIN_S));
+    }
+    Ok(answer)
+}
+
+fn unknown_columns(view: &ImportView) -> String {
+    let sheets = view.mapping.iter().flat_map(|it| &it.sheets).filter(|sheet| sheet.use_it);
+    let unknown =
+        sheets.flat_map(|sheet| &sheet.columns).filter(|it| it.holds.is_none() && it.sure);
+    let mut headers: Vec<&str> = unknown.map(|column| column.header.as_str()).collect();
+    headers.dedup();
+    headers.join("; ")
+}
+
+async fn import_accept(State(web): State<Web>, signed: Signed, Path(id): Path<ImportId>) -> Answer {
+    app::gate::list::accept_send(&web.app, &signed.actor, id).await?;
+    done(&signed.frame, &format!("/imports/{id}"), "import_accepted", &[])
+}
+
+async fn import_cancel(State(web): State<Web>, signed: Signed, Path(id): Path<ImportId>) -> Answer {
+    app::gate::list::cancel(&web.app, &signed.actor, id).await?;
+    done(&signed.frame, &format!("/imports/{id}"), "import_cancelled", &[])
+}
+
+async fn import_again(State(web): State<Web>, signed: Signed, Path(id): Path<ImportId>) -> Answer {
+    app::gate::list::import_again(&web.app, &signed.actor, id).await?;
+    done(&signed.frame, &format!("/imports/{id}"), "import_again", &[])
+}
+
+#[derive(Deserialize)]
+struct DecisionForm {
+    number: String,
+    day: String,
+}
+
+async fn import_decide(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<ImportId>,
+    Form(form): Form<DecisionForm>,
+) -> Answer {
+    let day = base::day::parse_day(&form.day);
+    let day = day.ok_or_else(|| Problem::new(Code::BadInput).with("field", "day"))?;
+    let said = app::gate::list::DecisionSaid { number: form.number, day };
+    app::gate::list::decide(&web.app, &signed.actor, id, said).await?;
+    see(&format!("/imports/{id}"))
+}
+
+#[derive(Deserialize, JsonSchema)]
+struct TemplateQuery {
+    round: Option<RoundId>,
+}
+
+async fn import_template(
+    State(web): State<Web>,
+    signed: Signed,
+    Query(query): Query<TemplateQuery>,
+) -> Answer {
+    let bytes = app::gate::list::template(&web.app, &signed.actor, query.round).await?;
+    Ok(workbook("danh-sach-ho.xlsx", bytes))
+}
+
+/// A workbook to be put away.
+pub(crate) fn workbook(name: &str, bytes: Vec<u8>) -> axum::response::Response {
+    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    let shown = format!("attachment; filename*=UTF-8''{}", encode(name));
+    let shown =
+        HeaderValue::from_str(&shown).unwrap_or_else(|_| HeaderValue::from_static("attachment"));
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
+        (header::CONTENT_DISPOSITION, shown),
+    ];
+    (headers, bytes).into_response()
+}

@@ -1,0 +1,127 @@
+//! Scans and photos: sent in with a form, handed out as downloads; and the papers of a round.
+
+use crate::kernel::route::{Declared, Together, get, post};
+use app::Action;
+use app::kernel::attachment::{About, FILE_MAX};
+use app::kernel::problem::{Code, Problem};
+use app::review::document::Format;
+use app::review::papers::PaperKind;
+use axum::extract::{Multipart, Path, State};
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use base::id::AttachmentId;
+use uuid::Uuid;
+
+use crate::Web;
+use crate::gate::list::read_parts;
+use crate::kernel::frame::encode;
+use crate::kernel::page::{Answer, done};
+use crate::kernel::visit::Signed;
+
+/// The largest file, with the form around it.
+const BODY_MAX: usize = FILE_MAX + 64 * 1024;
+
+pub(crate) fn routes() -> Vec<Declared> {
+    vec![
+        post("/meetings/{id}/files", Action::MeetingRun, Together::Adds, of_meeting)
+            .body_max(BODY_MAX),
+        post("/postings/{id}/files", Action::PostingAdd, Together::Adds, of_posting)
+            .body_max(BODY_MAX),
+        post("/complaints/{id}/files", Action::ComplaintAdd, Together::Adds, of_complaint)
+            .body_max(BODY_MAX),
+        post("/requests/{id}/files", Action::RequestAdd, Together::Adds, of_request)
+            .body_max(BODY_MAX),
+        post("/rounds/{id}/decision/files", Action::RoundChange, Together::Adds, of_decision)
+            .body_max(BODY_MAX),
+        get("/attachments/{id}", Action::RoundSee, download),
+        get("/papers/{kind}/{id}/{ending}", Action::RoundSee, paper),
+    ]
+}
+
+async fn keep(web: &Web, signed: &Signed, about: About, back: &str, form: Multipart) -> Answer {
+    let mut parts = read_parts(form).await?;
+    let bad = |field: &str| Problem::new(Code::BadInput).with("field", field);
+    let id = parts.text("id").parse::<AttachmentId>().map_err(|_| bad("id"))?;
+    let (name, bytes) = parts.file().ok_or_else(|| bad("file"))?;
+    let kept = name.clone();
+    app::kernel::attachment::add(&web.app, &signed.actor, id, about, &name, bytes).await?;
+    done(&signed.frame, back, "file_added", &[("name", &kept)])
+}
+
+async fn of_meeting(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    form: Multipart,
+) -> Answer {
+    keep(&web, &signed, About::Meeting(id.into()), &format!("/meetings/{id}"), form).await
+}
+
+async fn of_posting(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    form: Multipart,
+) -> Answer {
+    keep(&web, &signed, About::Posting(id.into()), &format!("/postings/{id}"), form).await
+}
+
+async fn of_complaint(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    form: Multipart,
+) -> Answer {
+    keep(&web, &signed, About::Complaint(id.into()), &format!("/complaints/{id}"), form).await
+}
+
+async fn of_request(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    form: Multipart,
+) -> Answer {
+    keep(&web, &signed, About::Request(id.into()), &format!("/requests/{id}"), form).await
+}
+
+async fn of_decision(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<Uuid>,
+    form: Multipart,
+) -> Answer {
+    keep(&web, &signed, About::Decision(id.into()), &format!("/rounds/{id}/decision"), form).await
+}
+
+/// Always as a download: what somebody sent in is never shown as a page of ours.
+async fn download(State(web): State<Web>, signed: Signed, Path(id): Path<AttachmentId>) -> Answer {
+    let (file, content) = app::kernel::attachment::get(&web.app, &signed.actor, id).await?;
+    let named = format!("attachment; filename*=UTF-8''{}", encode(&file.file_name));
+    let named = HeaderValue::from_str(&named).map_err(Problem::internal)?;
+    let kind = HeaderValue::from_str(&file.kind).map_err(Problem::internal)?;
+    let headers = [(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, named)];
+    Ok((headers, content).into_response())
+}
+
+/// A paper of a round as .docx, .pdf or a page to print, always as a download.
+async fn paper(
+    State(web): State<Web>,
+    signed: Signed,
+    Path((kind, id, ending)): Path<(String, Uuid, String)>,
+) -> Answer {
+    signed.actor.require(app::Action::RoundSee)?;
+    let not_there = || Problem::new(Code::NotFound);
+    let kind = PaperKind::parse(&kind, id).ok_or_else(not_there)?;
+    let format = Format::parse(&ending).ok_or_else(not_there)?;
+    let file = app::review::papers::file(&web.app, &signed.actor, kind, format).await?;
+    Ok(paper_download(file))
+}
+
+/// A paper as a download, under the name that people give it.
+pub(crate) fn paper_download(file: app::review::papers::PaperFile) -> Response {
+    let name = &file.name;
+    let named = format!("attachment; filename=\"{name}\"; filename*=UTF-8''{}", encode(name));
+    let headers =
+        [(header::CONTENT_TYPE, file.media_type.to_owned()), (header::CONTENT_DISPOSITION, named)];
+    (headers, file.content).into_response()
+}

@@ -1,0 +1,337 @@
+//! What every page stands in: language, words, who is signed in, and how numbers are written.
+
+use app::{Action, Actor};
+use base::Day;
+use base::words::Lang;
+
+use crate::Web;
+use crate::kernel::said::{Said, Shown};
+
+/// The frame of a page.
+pub(crate) struct Frame {
+    pub web: Web,
+    pub lang: Lang,
+    pub actor: Option<Actor>,
+    path: String,
+    said: Option<(Said, Shown)>,
+}
+
+impl Frame {
+    pub(crate) fn new(web: Web, lang: Lang, actor: Option<Actor>, path: String) -> Frame {
+        Frame { web, lang, actor, path, said: None }
+    }
+
+    /// The same on a page that says what was just done.
+    pub(crate) fn saying(self, said: Option<Said>, shown: Shown) -> Frame {
+        Frame { said: said.map(|said| (said, shown)), ..self }
+    }
+
+    /// What was just done, and what is shown this once only.
+    pub(crate) fn said(&self) -> Option<(String, Option<&str>)> {
+        let (said, shown) = self.said.as_ref()?;
+        shown.set();
+        Some((said.text(self), said.secret()))
+    }
+
+    /// For whom the forms of this page are made; empty for a visitor.
+    pub(crate) fn made_for(&self) -> String {
+        let account = self.actor.as_ref().map(|actor| actor.account);
+        account.and_then(|it| self.web.app.form_mark(it).ok()).unwrap_or_default()
+    }
+
+    /// The first field of every form that writes: whose it is.
+    pub(crate) fn whose(&self) -> String {
+        match self.made_for() {
+            mark if mark.is_empty() => mark,
+            mark => {
+                format!(
+                    "<input type=\"hidden\" name=\"{}\" value=\"{mark}\">",
+                    crate::kernel::whose::FIELD
+                )
+            }
+        }
+    }
+
+    pub(crate) fn lang(&self) -> &'static str {
+        self.lang.as_str()
+    }
+
+    pub(crate) fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// That the machine's clock jumped, and what to do.
+    pub(crate) fn clock(&self, note: &app::kernel::clock::ClockNote) -> String {
+        let (now, last) = (self.web.app.now(), note.plausible);
+        let args =
+            [("now", self.web.app.local_time(&now)), ("last", self.web.app.local_time(&last))];
+        let args: Vec<(&str, &str)> = args.iter().map(|(name, it)| (*name, it.as_str())).collect();
+        self.fill(&format!("clock.{}", note.kind.as_str()), &args)
+    }
+
+    /// The words under a key.
+    pub(crate) fn t<'a>(&'a self, key: &'a str) -> &'a str {
+        self.web.app.words().get(self.lang, key)
+    }
+
+    /// The words under a key with values filled in.
+    pub(crate) fn fill(&self, key: &str, args: &[(&str, &str)]) -> String {
+        self.web.app.words().fill(self.lang, key, args.iter().copied())
+    }
+
+    /// The same with one value, for templates.
+    pub(crate) fn with(&self, key: &str, name: &str, value: impl std::fmt::Display) -> String {
+        self.fill(key, &[(name, &value.to_string())])
+    }
+
+    /// What a round is called: `Rà soát định kỳ 2026`, `Rà soát thường xuyên tháng 12/2026`.
+    pub(crate) fn round(
+        &self,
+        kind: impl std::borrow::Borrow<app::RoundKind>,
+        year: impl std::fmt::Display,
+        review_day: impl std::borrow::Borrow<Day>,
+    ) -> String {
+        use chrono::Datelike as _;
+        let kind = kind.borrow().as_str();
+        let (month, year) = (review_day.borrow().month().to_string(), year.to_string());
+        self.fill(&format!("round_name.{kind}"), &[("month", &month), ("year", &year)])
+    }
+
+    /// A report by the period that its paper names: a regular one speaks of the month before it is due.
+    pub(crate) fn report(
+        &self,
+        kind: impl AsRef<str>,
+        year: impl std::borrow::Borrow<i32>,
+        month: impl std::fmt::Display,
+    ) -> String {
+        let (year, month) = (*year.borrow(), month.to_string().parse::<i32>().unwrap_or(0));
+        let (year, month) = if month == 1 { (year - 1, 12) } else { (year, month - 1) };
+        let (kind, month, year) = (kind.as_ref(), month.to_string(), year.to_string());
+        self.fill(&format!("report_name.{kind}"), &[("month", &month), ("year", &year)])
+    }
+
+    /// The days a report speaks of, as its paper has them: the first is the one after the opening.
+    pub(crate) fn period(
+        &self,
+        opening: impl std::borrow::Borrow<Day>,
+        closing: impl std::borrow::Borrow<Day>,
+    ) -> String {
+        let opening = *opening.borrow();
+        let from = base::day::show_day(opening.succ_opt().unwrap_or(opening));
+        let to = base::day::show_day(*closing.borrow());
+        self.fill("reports.days", &[("from", &from), ("to", &to)])
+    }
+
+    /// What is due, as a sentence.
+    pub(crate) fn call(&self, call: &app::kernel::calls::Call) -> String {
+        let round = call.round.map(|it| self.round(it.kind, it.year, it.review_day));
+        let report =
+            call.report.as_ref().map(|it| self.report(it.kind.as_str(), it.year, it.month));
+        let count = match call.kind.as_str() {
+            "round_open" | "season_next" => call.count.to_string(),
+            _ => self.n(call.count),
+        };
+        let day = call.day.map(base::day::show_day);
+        let why = call.why.as_ref().map(|why| self.finding(why));
+        let args = [
+            ("round", round.unwrap_or_default()),
+            ("report", report.unwrap_or_default()),
+            ("count", count),
+            ("day", day.unwrap_or_default()),
+            ("why", why.unwrap_or_default()),
+        ];
+        let args: Vec<(&str, &str)> = args.iter().map(|(name, it)| (*name, it.as_str())).collect();
+        self.fill(&format!("call.{}", call.kind), &args)
+    }
+
+    /// Why a household is not on a list though it was put there.
+    pub(crate) fn gone(&self, gone: &app::review::listing::Gone) -> String {
+        let day = gone.day.map_or_else(|| "–".to_owned(), base::day::show_day);
+        self.fill(&format!("gone.{}", gone.why), &[("day", &day)])
+    }
+
+    /// A class in words; a dash where there was none.
+    pub(crate) fn class(&self, class: &Option<app::Class>) -> String {
+        class.map_or_else(|| "–".to_owned(), |class| self.word("class", class.as_str()))
+    }
+
+    /// The name of a commune with its kind.
+    pub(crate) fn commune(&self, key: &base::area::AreaKey) -> String {
+        app::place::area::name(&self.web.app, key)
+    }
+
+    /// The words of one of a set: `class`, `poor`.
+    pub(crate) fn word(&self, set: &str, value: &str) -> String {
+        self.web.app.words().get(self.lang, &format!("{set}.{value}")).to_owned()
+    }
+
+    pub(crate) fn en(&self) -> bool {
+        self.lang == Lang::En
+    }
+
+    pub(crate) fn demo(&self) -> bool {
+        self.web.app.is_demo()
+    }
+
+    pub(crate) fn damaged(&self) -> bool {
+        app::kernel::integrity::is_damaged(&self.web.app)
+    }
+
+    /// Where the database came from a backup, and nobody has looked at its series yet: what is said
+    /// of it, and the last number of each series.
+    pub(crate) fn restored(&self) -> Option<(String, Vec<String>)> {
+        let app = &self.web.app;
+        let state = app::kernel::backup::restore_state(app, self.actor.as_ref()?)?;
+        let times = (app.local_time(&state.restored_at), app.local_time(&state.made_at));
+        let said = self.fill("restore.warning", &[("restored", &times.0), ("made", &times.1)]);
+        let lines = state.series.iter().map(|series| {
+            let (year, number) = (series.year.to_string(), series.number.to_string());
+            let args = [
+                ("kind", self.word("series", &series.kind)),
+                ("year", year),
+                ("number", number),
+                ("day", self.day(series.day)),
+            ];
+            let args: Vec<(&str, &str)> = args.iter().map(|(k, v)| (*k, v.as_str())).collect();
+            self.fill("restore.line", &args)
+        });
+        Some((said, lines.collect()))
+    }
+
+    pub(crate) fn signed_in(&self) -> bool {
+        self.actor.is_some()
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        self.actor.as_ref().map_or("", |actor| &actor.name)
+    }
+
+    pub(crate) fn role(&self) -> String {
+        self.actor.as_ref().map(|actor| self.word("role", actor.role.as_str())).unwrap_or_default()
+    }
+
+    pub(crate) fn area(&self) -> &str {
+        self.actor.as_ref().map_or("", |actor| &actor.area_name)
+    }
+
+    /// Whether the person signed in may do an action, by its name.
+    pub(crate) fn may(&self, action: &str) -> bool {
+        let action = Action::ALL.iter().find(|it| it.as_str() == action);
+        self.actor.as_ref().zip(action).is_some_and(|(actor, action)| actor.may(*action))
+    }
+
+    /// Whether the person signed in sees one village and no more.
+    pub(crate) fn sees_a_village(&self) -> bool {
+        self.actor.as_ref().is_some_and(|actor| actor.village.is_some())
+    }
+
+    /// `page` for the link of the page one is on, else nothing.
+    pub(crate) fn here(&self, prefix: &str) -> bool {
+        let path = self.path.split('?').next().unwrap_or_default();
+        path == prefix || (prefix != "/" && path.starts_with(&format!("{prefix}/")))
+    }
+
+    /// A number grouped as the language does. Templates hand over references of any depth, which
+    /// all show the same.
+    pub(crate) fn n(&self, n: impl std::fmt::Display) -> String {
+        let text = base::text::group_thousands(n.to_string().parse().unwrap_or(i64::MAX));
+        if self.en() { text.replace('.', ",") } else { text }
+    }
+
+    /// What a finding says.
+    pub(crate) fn finding(&self, finding: &base::Finding) -> String {
+        self.web.app.words().finding(self.lang, finding)
+    }
+
+    /// How many of how many households.
+    pub(crate) fn done_of(
+        &self,
+        done: impl std::fmt::Display,
+        of: impl std::fmt::Display,
+    ) -> String {
+        self.fill("season.done_of", &[("done", &self.n(done)), ("of", &self.n(of))])
+    }
+
+    /// A number of a series as papers carry it: at least two digits.
+    pub(crate) fn two(&self, number: impl std::fmt::Display) -> String {
+        format!("{:0>2}", number.to_string())
+    }
+
+    /// An address with an id in its middle.
+    pub(crate) fn join(&self, before: &str, id: impl std::fmt::Display, after: &str) -> String {
+        format!("{before}{id}{after}")
+    }
+
+    /// Hundredths of a percent as `3,32%`; a dash where there is nothing to divide by.
+    pub(crate) fn rate(&self, hundredths: impl std::borrow::Borrow<Option<i64>>) -> String {
+        hundredths.borrow().map_or_else(|| "–".to_owned(), |rate| format!("{}%", self.points(rate)))
+    }
+
+    /// Hundredths as `1,25`.
+    pub(crate) fn points(&self, hundredths: i64) -> String {
+        let (whole, part) = (hundredths.abs() / 100, hundredths.abs() % 100);
+        let sign = if hundredths < 0 { "−" } else { "" };
+        let mark = if self.en() { "." } else { "," };
+        format!("{sign}{whole}{mark}{part:02}")
+    }
+
+    pub(crate) fn day(&self, day: impl std::fmt::Display) -> String {
+        let text = day.to_string();
+        text.parse::<Day>().map_or(text, base::day::show_day)
+    }
+
+    /// A name in the language of the page.
+    pub(crate) fn named<'a>(&self, name: &'a app::Named) -> &'a str {
+        name.get(self.lang)
+    }
+
+    /// A line of a household's history as a sentence.
+    pub(crate) fn story(&self, line: &app::StoryLine) -> String {
+        app::people::story::tell(self.web.app.words(), self.lang, line)
+    }
+
+    /// Today, as date fields are filled in.
+    pub(crate) fn today(&self) -> String {
+        self.web.app.today().to_string()
+    }
+
+    /// Text made fit for a link.
+    pub(crate) fn enc(&self, text: impl std::fmt::Display) -> String {
+        encode(&text.to_string())
+    }
+
+    /// A new id, for forms that may be sent twice.
+    pub(crate) fn id(&self) -> String {
+        self.web.app.fresh_id().to_string()
+    }
+
+    pub(crate) fn style(&self) -> String {
+        crate::kernel::assets::link("style.css")
+    }
+
+    pub(crate) fn fonts(&self) -> Option<String> {
+        crate::kernel::assets::link_if_there("fonts.css")
+    }
+
+    /// Whether this program makes PDF; where not, the pages say so instead of offering it.
+    pub(crate) fn makes_pdf(&self) -> bool {
+        app::review::document::makes_pdf()
+    }
+
+    pub(crate) fn script(&self) -> Option<String> {
+        crate::kernel::assets::link_if_there("htmx.min.js")
+    }
+}
+
+/// Percent-encodes everything but letters, digits and `-._~`.
+pub(crate) fn encode(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}

@@ -1,0 +1,225 @@
+//! Personal numbers in free text, for every field at once. On the way in a number is asked about
+//! before anything is written: a person is shown his text again, a program is refused by name. On
+//! the way out it is masked for whoever may not see whole numbers on papers either.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use app::Problem;
+use app::kernel::problem::Code;
+use askama::Template;
+use axum::body::{Body, Bytes, HttpBody};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use base::number_in_text;
+use serde_json::Value;
+
+use crate::Web;
+use crate::kernel::frame::Frame;
+use crate::kernel::problem::{Failure, html};
+use crate::kernel::route::API_BODY_MAX;
+use crate::kernel::visit::lang_of;
+
+/// The field of a form, and the header of the API, that say: I know, keep it.
+const KEPT: &str = "number_kept";
+const KEPT_HEADER: HeaderName = HeaderName::from_static("x-number-in-text");
+/// Forms are read whole to be looked at; the same bound as theirs.
+const FORM_MAX: usize = 1024 * 1024;
+/// Answers that are read whole to be masked: pages and pages of lists are far below.
+const ANSWER_MAX: u64 = 8 * 1024 * 1024;
+/// Fields that hold a number because they are for it, a password, or a search.
+const MEANT: [&str; 11] = [
+    "number", "identity", "known", "password", "old", "new", "text", "content", "id",
+    // What waits for who signs in again is asked about when it is sent.
+    "keep", "keep_to",
+];
+
+/// Whether whoever asks may see whole numbers, told by what reads who it is.
+#[derive(Clone, Default)]
+pub(crate) struct Sees(Arc<AtomicBool>);
+
+impl Sees {
+    /// The officer and the chairman have whole numbers on their papers.
+    pub(crate) fn tell(extensions: &axum::http::Extensions, role: base::Role) {
+        let may = matches!(role, base::Role::CommuneOfficer | base::Role::Chairman);
+        if let (Some(sees), true) = (extensions.get::<Sees>(), may) {
+            sees.0.store(true, Ordering::Relaxed);
+        }
+    }
+}
+
+/// A field whose text has a number in it.
+struct Field {
+    name: String,
+    value: String,
+}
+
+#[derive(Template)]
+#[template(path = "number_in_text.html")]
+struct AskPage<'a> {
+    f: &'a Frame,
+    action: String,
+    asked: Vec<Field>,
+    rest: Vec<Field>,
+}
+
+/// Around every route.
+pub(crate) async fn guard(State(web): State<Web>, mut request: Request, next: Next) -> Response {
+    let sees = Sees::default();
+    request.extensions_mut().insert(sees.clone());
+    if request.method() == axum::http::Method::POST {
+        request = match asked(&web, request).await {
+            Ok(request) => request,
+            Err(response) => return *response,
+        };
+    }
+    let response = next.run(request).await;
+    if sees.0.load(Ordering::Relaxed) { response } else { masked(response).await }
+}
+
+/// What a request's body is.
+enum Kind {
+    Form,
+    Json,
+}
+
+fn kind(headers: &HeaderMap) -> Option<Kind> {
+    let kind = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
+    match kind.split(';').next()?.trim() {
+        "application/x-www-form-urlencoded" => Some(Kind::Form),
+        "application/json" => Some(Kind::Json),
+        _ => None,
+    }
+}
+
+/// The request as it goes on; or what is answered instead, when a number was typed into a text.
+async fn asked(web: &Web, request: Request) -> Result<Request, Box<Response>> {
+    let Some(kind) = kind(request.headers()) else { return Ok(request) };
+    let most = if matches!(kind, Kind::Form) { FORM_MAX } else { API_BODY_MAX };
+    let (mut parts, body) = request.into_parts();
+    let Ok(bytes) = axum::body::to_bytes(body, most).await else {
+        return Err(Box::new(Failure::from(Problem::new(Code::TooLarge)).into_response()));
+    };
+    let whole = |parts, bytes: Bytes| Ok(Request::from_parts(parts, Body::from(bytes)));
+    match kind {
+        Kind::Json => {
+            let kept = parts.headers.get(&KEPT_HEADER).is_some_and(|value| value == "keep");
+            let value: Option<Value> =
+                if kept { None } else { serde_json::from_slice(&bytes).ok() };
+            let found = value.as_ref().and_then(|value| in_json("", value));
+            match found {
+                Some((field, text)) => {
+                    let problem = Problem::new(Code::NumberInText)
+                        .with("field", field)
+                        .with("text", number_in_text::mask(&text));
+                    Err(Box::new(Failure::from(problem).into_response()))
+                }
+                None => whole(parts, bytes),
+            }
+        }
+        Kind::Form => {
+            let Ok(fields) = serde_urlencoded::from_bytes::<Vec<(String, String)>>(&bytes) else {
+                return whole(parts, bytes);
+            };
+            let kept = fields.iter().any(|(name, _)| name == KEPT);
+            let is_asked = |(name, value): &(String, String)| {
+                !MEANT.contains(&name.as_str()) && number_in_text::has(value)
+            };
+            if !kept && fields.iter().any(is_asked) {
+                let path = parts.uri.path().to_owned();
+                return Err(Box::new(page(web, &parts.headers, &path, fields, is_asked)));
+            }
+            if !kept {
+                return whole(parts, bytes);
+            }
+            let fields: Vec<_> = fields.into_iter().filter(|(name, _)| name != KEPT).collect();
+            let text = serde_urlencoded::to_string(&fields).unwrap_or_default();
+            parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(text.len()));
+            whole(parts, Bytes::from(text))
+        }
+    }
+}
+
+/// The first text of a JSON body that has a number in it, with its field's name.
+fn in_json(name: &str, value: &Value) -> Option<(String, String)> {
+    match value {
+        Value::String(text) if number_in_text::has(text) => {
+            (uuid::Uuid::parse_str(text).is_err()).then(|| (name.to_owned(), text.clone()))
+        }
+        Value::Array(items) => items.iter().find_map(|item| in_json(name, item)),
+        Value::Object(fields) => fields
+            .iter()
+            .filter(|(name, _)| !MEANT.contains(&name.as_str()))
+            .find_map(|(name, value)| in_json(name, value)),
+        Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => None,
+    }
+}
+
+/// The same of a form with files, whose files cannot be kept while somebody puts a text right: it is
+/// refused by name, and goes through with the field that says `keep`.
+pub(crate) fn refuse_in_parts<'a>(
+    parts: impl Iterator<Item = (&'a str, &'a str)> + Clone,
+) -> Result<(), Problem> {
+    if parts.clone().any(|(name, _)| name == KEPT) {
+        return Ok(());
+    }
+    let mut found = parts.filter(|(name, text)| !MEANT.contains(name) && number_in_text::has(text));
+    match found.next() {
+        Some((field, text)) => Err(Problem::new(Code::NumberInText)
+            .with("field", field)
+            .with("text", number_in_text::mask(text))),
+        None => Ok(()),
+    }
+}
+
+/// The form again: the texts with numbers to be put right, the rest kept as it was typed.
+fn page(
+    web: &Web,
+    headers: &HeaderMap,
+    path: &str,
+    fields: Vec<(String, String)>,
+    is_asked: impl Fn(&(String, String)) -> bool,
+) -> Response {
+    let (asked, rest): (Vec<_>, Vec<_>) = fields.into_iter().partition(is_asked);
+    let field = |(name, value)| Field { name, value };
+    let frame = Frame::new(web.clone(), lang_of(headers, path), None, path.to_owned());
+    let page = AskPage {
+        f: &frame,
+        action: path.to_owned(),
+        asked: asked.into_iter().map(field).collect(),
+        rest: rest.into_iter().map(field).collect(),
+    };
+    html(StatusCode::UNPROCESSABLE_ENTITY, page.render())
+}
+
+/// An answer in words with the numbers in it masked. Files and streams are masked where they are
+/// made.
+async fn masked(response: Response) -> Response {
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok());
+    let words = kind.is_some_and(|kind| {
+        ["text/html", "application/json", "application/problem+json"]
+            .iter()
+            .any(|it| kind.starts_with(it))
+    });
+    let size = response.body().size_hint().exact();
+    if !words || size.is_none_or(|size| size > ANSWER_MAX) {
+        return response;
+    }
+    let (mut parts, body) = response.into_parts();
+    let most = usize::try_from(ANSWER_MAX).unwrap_or(usize::MAX);
+    let Ok(bytes) = axum::body::to_bytes(body, most).await else {
+        return Failure::from(Problem::internal("an answer could not be read")).into_response();
+    };
+    let text = match std::str::from_utf8(&bytes) {
+        Ok(text) => match number_in_text::mask(text) {
+            std::borrow::Cow::Borrowed(_) => None,
+            std::borrow::Cow::Owned(text) => Some(text),
+        },
+        Err(_) => None,
+    };
+    let bytes = text.map_or(bytes, Bytes::from);
+    parts.headers.remove(header::CONTENT_LENGTH);
+    Response::from_parts(parts, Body::from(bytes))
+}

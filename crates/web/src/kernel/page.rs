@@ -1,0 +1,28 @@
+//! What the handlers of pages give.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+
+use super::frame::Frame;
+use super::problem::{Failure, html};
+use super::said::Said;
+
+/// What a handler of a page gives.
+pub(crate) type Answer = Result<Response, Failure>;
+
+/// A rendered page.
+pub(crate) fn page(template: &impl Template) -> Answer {
+    Ok(html(StatusCode::OK, template.render()))
+}
+
+/// After something was written: to the page that shows it, which says so once.
+pub(crate) fn done(f: &Frame, path: &str, key: &str, args: &[(&str, &str)]) -> Answer {
+    Said::new(key, args).lead(&f.web, f.actor.as_ref(), path)
+}
+
+/// After a form was taken that wrote nothing: to the page that shows it, so that reloading sends
+/// nothing again.
+pub(crate) fn see(path: &str) -> Answer {
+    Ok(Redirect::to(path).into_response())
+}

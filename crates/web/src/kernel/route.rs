@@ -1,0 +1,396 @@
+//! One declaration a route: path, right, how it deals with two at once, words and handler stand
+//! together in the file of the noun. What it takes and gives is read from the types of its handler.
+//! The router, the table of rights, the API's description and the test that asks every route as
+//! every role are made from the declarations.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use app::{Action, Actor, Problem};
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, MatchedPath};
+use axum::handler::Handler;
+use axum::http::Method;
+use axum::http::request::Parts;
+use axum::routing::{MethodFilter, MethodRouter, on};
+
+use super::shape::{Described, Describes, Parameter, Shapes, Taken, Typed};
+use crate::Web;
+
+/// What a route takes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Body {
+    /// Nothing.
+    None,
+    /// A form of a page.
+    Form,
+    /// JSON of a shape of the API's description.
+    Json(String),
+    /// A file as it is.
+    File,
+}
+
+/// What a route answers with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// A page, or nothing but a status.
+    None,
+    /// JSON of a shape of the API's description.
+    Json(String),
+    /// A file as it is.
+    File,
+}
+
+/// Who may take a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Right {
+    /// Anybody, signed in or not.
+    Anybody,
+    /// Who is signed in with a role that has the action; asked before the body is read.
+    Needs(Action),
+}
+
+impl From<Action> for Right {
+    fn from(action: Action) -> Right {
+        Right::Needs(action)
+    }
+}
+
+/// What happens when two people send something through a route at once, or one of them has an old
+/// view of what both change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Together {
+    /// Nothing is changed that anybody shares: reading, signing in, one's own password, a file.
+    Apart,
+    /// Something is added under an id that the sender made: sent again it is accepted, the id with
+    /// other content is a named conflict, two senders are two things.
+    Adds,
+    /// What is lacking is added; whoever comes second finds nothing lacking.
+    Fills,
+    /// A step that is taken once: the second is told so by this problem.
+    Once(&'static str),
+    /// It changes what its sender saw, and says what that was in this field; when it is another by
+    /// now, the answer is this problem.
+    Seen(&'static str, &'static str),
+}
+
+/// A route as it was declared.
+#[derive(Debug, Clone)]
+pub struct Route {
+    /// `GET` or `POST`.
+    pub method: &'static str,
+    /// The path, with `{name}` for what differs.
+    pub path: &'static str,
+    /// Who may take it.
+    pub right: Right,
+    /// What it takes.
+    pub body: Body,
+    /// What it answers with.
+    pub answer: Answer,
+    /// The status of an answer that is no problem.
+    pub status: u16,
+    /// What it does, for the API's description.
+    pub summary: &'static str,
+    /// How it deals with two at once.
+    pub together: Together,
+    /// The values in the path and behind the question mark, as OpenAPI describes them.
+    pub(crate) parameters: Vec<serde_json::Value>,
+    /// The names of what may stand behind the question mark; `None` where the route has rules of
+    /// its own for it.
+    pub query: Option<Vec<String>>,
+    /// Whether its handler asks who is signed in, and with that for the right.
+    pub is_signed: bool,
+}
+
+impl Route {
+    /// The name of the action it needs; empty when anybody may.
+    pub fn action(&self) -> &'static str {
+        match self.right {
+            Right::Anybody => "",
+            Right::Needs(action) => action.as_str(),
+        }
+    }
+}
+
+/// A route with what serves it.
+pub(crate) struct Declared {
+    method: &'static str,
+    path: &'static str,
+    right: Right,
+    together: Together,
+    summary: &'static str,
+    body_max: Option<usize>,
+    describe: Box<dyn Fn(&mut Shapes) -> Described>,
+    serve: MethodRouter<Web>,
+}
+
+impl Declared {
+    /// A larger body than pages and calls have.
+    pub fn body_max(self, bytes: usize) -> Declared {
+        Declared { body_max: Some(bytes), ..self }
+    }
+
+    fn described(&self, shapes: &mut Shapes) -> Route {
+        let it = (self.describe)(shapes);
+        let is_page_form = self.method == "POST" && !self.path.starts_with("/api/");
+        Route {
+            method: self.method,
+            path: self.path,
+            right: self.right,
+            // A form that was taken leads on to a page.
+            status: if is_page_form { 303 } else { it.status },
+            body: if is_page_form { Body::Form } else { it.taken.body },
+            answer: it.answer,
+            summary: self.summary,
+            together: self.together,
+            parameters: parameters(self.path, it.taken.path, &it.taken.query),
+            query: it.taken.query.map(|query| query.into_iter().map(|it| it.name).collect()),
+            is_signed: it.taken.is_signed,
+        }
+    }
+}
+
+fn parameters(
+    path: &str,
+    values: Vec<serde_json::Value>,
+    query: &Option<Vec<Parameter>>,
+) -> Vec<serde_json::Value> {
+    let names = path
+        .split('/')
+        .filter_map(|part| part.strip_prefix('{').and_then(|it| it.strip_suffix('}')));
+    let mut all: Vec<_> = names
+        .zip(values)
+        .map(|(name, schema)| {
+            serde_json::json!({ "name": name, "in": "path", "required": true, "schema": schema })
+        })
+        .collect();
+    for it in query.iter().flatten() {
+        all.push(serde_json::json!({ "name": it.name, "in": "query", "required": it.required,
+            "schema": it.schema }));
+    }
+    all
+}
+
+fn declare<H, T, A>(
+    method: &'static str,
+    path: &'static str,
+    right: Right,
+    together: Together,
+    summary: &'static str,
+    handler: H,
+) -> Declared
+where
+    H: Handler<T, Web> + Describes<A>,
+    T: 'static,
+{
+    let filter = if method == "GET" { MethodFilter::GET } else { MethodFilter::POST };
+    let describe: fn(&mut Shapes) -> Described = <H as Describes<A>>::describe;
+    let serve = on(filter, handler);
+    Declared {
+        method,
+        path,
+        right,
+        together,
+        summary,
+        body_max: None,
+        describe: Box::new(describe),
+        serve,
+    }
+}
+
+/// A page that is looked at.
+pub(crate) fn get<H, T, A>(path: &'static str, right: impl Into<Right>, handler: H) -> Declared
+where
+    H: Handler<T, Web> + Describes<A>,
+    T: 'static,
+{
+    declare("GET", path, right.into(), Together::Apart, "", handler)
+}
+
+/// A form of a page.
+pub(crate) fn post<H, T, A>(
+    path: &'static str,
+    right: impl Into<Right>,
+    together: Together,
+    handler: H,
+) -> Declared
+where
+    H: Handler<T, Web> + Describes<A>,
+    T: 'static,
+{
+    declare("POST", path, right.into(), together, "", handler)
+}
+
+/// A call of the API that reads.
+pub(crate) fn read<H, T, A>(
+    path: &'static str,
+    right: impl Into<Right>,
+    summary: &'static str,
+    handler: H,
+) -> Declared
+where
+    H: Handler<T, Web> + Describes<A>,
+    <H as Describes<A>>::Gives: Typed,
+    T: 'static,
+{
+    declare("GET", path, right.into(), Together::Apart, summary, handler)
+}
+
+/// A call of the API that adds or changes something.
+pub(crate) fn write<H, T, A>(
+    path: &'static str,
+    right: impl Into<Right>,
+    together: Together,
+    summary: &'static str,
+    handler: H,
+) -> Declared
+where
+    H: Handler<T, Web> + Describes<A>,
+    <H as Describes<A>>::Gives: Typed,
+    T: 'static,
+{
+    declare("POST", path, right.into(), together, summary, handler)
+}
+
+fn old<H, T>(
+    method: &'static str,
+    (path, right, together): (&'static str, Right, Together),
+    query: &'static [&'static str],
+    (body, status, answer): (Body, u16, &'static str),
+    summary: &'static str,
+    handler: H,
+) -> Declared
+where
+    H: Handler<T, Web>,
+    T: 'static,
+{
+    let describe = Box::new(move |_: &mut Shapes| {
+        let one = |name: &&str| Parameter {
+            name: (*name).to_owned(),
+            required: matches!(*name, "row" | "column" | "id" | "file_name"),
+            schema: serde_json::json!({ "type": "string" }),
+        };
+        let taken = Taken {
+            is_signed: true,
+            path: vec![serde_json::json!({ "type": "string" }); 3],
+            query: Some(query.iter().map(one).collect()),
+            body: body.clone(),
+        };
+        let answer = match answer {
+            "" if status == 204 => Answer::None,
+            "" | "file" => Answer::File,
+            name => Answer::Json(name.to_owned()),
+        };
+        Described { taken, status, answer }
+    });
+    let filter = if method == "GET" { MethodFilter::GET } else { MethodFilter::POST };
+    let serve = on(filter, handler);
+    Declared { method, path, right, together, summary, body_max: None, describe, serve }
+}
+
+pub(crate) fn old_read<H: Handler<T, Web>, T: 'static>(
+    path: &'static str,
+    right: impl Into<Right>,
+    query: &'static [&'static str],
+    answer: &'static str,
+    summary: &'static str,
+    handler: H,
+) -> Declared {
+    let at = (path, right.into(), Together::Apart);
+    old("GET", at, query, (Body::None, 200, answer), summary, handler)
+}
+
+pub(crate) fn old_write<H: Handler<T, Web>, T: 'static>(
+    path: &'static str,
+    right: impl Into<Right>,
+    together: Together,
+    body: Body,
+    answer: &'static str,
+    summary: &'static str,
+    handler: H,
+) -> Declared {
+    let status = if answer.is_empty() { 204 } else { 201 };
+    let query: &[&str] = if body == Body::File { &["id", "file_name", "round"] } else { &[] };
+    old("POST", (path, right.into(), together), query, (body, status, answer), summary, handler)
+}
+
+pub(crate) fn old_change<H: Handler<T, Web>, T: 'static>(
+    path: &'static str,
+    right: impl Into<Right>,
+    together: Together,
+    body: Body,
+    answer: &'static str,
+    summary: &'static str,
+    handler: H,
+) -> Declared {
+    old("POST", (path, right.into(), together), &[], (body, 200, answer), summary, handler)
+}
+
+/// The largest body of the API: a list is sent as one.
+pub(crate) const API_BODY_MAX: usize = crate::gate::list::UPLOAD_MAX;
+
+/// The router of everything that was declared; `pages` goes around the pages alone.
+pub(crate) fn router(pages: impl FnOnce(Router<Web>) -> Router<Web>) -> Router<Web> {
+    let (mut page, mut api) = (Router::new(), Router::new());
+    for declared in crate::declared() {
+        let serve = match declared.body_max {
+            Some(bytes) => declared.serve.layer(DefaultBodyLimit::max(bytes)),
+            None => declared.serve,
+        };
+        if declared.path.starts_with("/api/") {
+            api = api.route(declared.path, serve);
+        } else {
+            page = page.route(declared.path, serve);
+        }
+    }
+    api = api.layer(DefaultBodyLimit::max(API_BODY_MAX));
+    pages(page).merge(api)
+}
+
+/// All of them, as described.
+pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| described(&mut Shapes::new()));
+
+pub(crate) fn described(shapes: &mut Shapes) -> Vec<Route> {
+    crate::declared().iter().map(|declared| declared.described(shapes)).collect()
+}
+
+static BY_PATH: LazyLock<HashMap<(&str, &str), &'static Route>> =
+    LazyLock::new(|| ROUTES.iter().map(|route| ((route.method, route.path), route)).collect());
+
+/// The declaration that a request was led by.
+pub(crate) fn of(method: &Method, path: Option<&MatchedPath>) -> Option<&'static Route> {
+    let method = if *method == Method::HEAD { "GET" } else { method.as_str() };
+    BY_PATH.get(&(method, path?.as_str())).copied()
+}
+
+/// Refuses a request whose route needs an action that its sender may not take.
+pub(crate) fn check(parts: &Parts, actor: &Actor) -> app::Result<()> {
+    match of(&parts.method, parts.extensions.get::<MatchedPath>()).map(|route| route.right) {
+        Some(Right::Needs(action)) => actor.require(action),
+        Some(Right::Anybody) => Ok(()),
+        None => {
+            Err(Problem::internal(format!("{} {} is not declared", parts.method, parts.uri.path())))
+        }
+    }
+}
+
+/// The page above an address that takes only forms: where somebody lands who asks for it, by a link
+/// to another language or by the address bar.
+pub(crate) fn page_above(path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = path.split('/').skip(1).collect();
+    let is_page = |parts: &[&str]| {
+        ROUTES.iter().any(|route| {
+            let wanted: Vec<&str> = route.path.split('/').skip(1).collect();
+            let fits = |(wanted, part): (&&str, &&str)| wanted.starts_with('{') || wanted == part;
+            route.method == "GET"
+                && wanted.len() == parts.len()
+                && wanted.iter().zip(parts).all(fits)
+        })
+    };
+    while parts.pop().is_some() && !parts.is_empty() {
+        if is_page(&parts) {
+            return Some(format!("/{}", parts.join("/")));
+        }
+    }
+    None
+}

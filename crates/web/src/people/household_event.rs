@@ -1,0 +1,331 @@
+//! Events of a household: one form a kind, filled in again with what was typed when it is refused,
+//! and with what changed meanwhile when the page was stale.
+
+mod read;
+
+use crate::kernel::route::{Declared, Together, get, post};
+use app::Action;
+use app::kernel::problem::Code;
+use app::people::household::{HouseholdListQuery, HouseholdView, MemberView};
+use app::place::village::Village;
+use app::{Education, EventKind, Problem, Relation, StoryLine};
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use base::id::{EventId, HouseholdId};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use self::read::{read_event, read_move};
+use crate::Web;
+use crate::kernel::fields::Fields;
+use crate::kernel::frame::Frame;
+use crate::kernel::input::Form;
+use crate::kernel::page::{Answer, done};
+use crate::kernel::problem::{FindingView, findings, html};
+use crate::kernel::visit::Signed;
+
+pub(crate) fn routes() -> Vec<Declared> {
+    vec![
+        get("/households/{id}/events/{kind}", Action::EventAdd, event_form),
+        post(
+            "/households/{id}/events/{kind}",
+            Action::EventAdd,
+            Together::Seen("seen", "household_changed"),
+            event_add,
+        ),
+    ]
+}
+
+#[derive(Deserialize, JsonSchema)]
+struct FormQuery {
+    /// The code of the other household.
+    #[serde(default)]
+    with: String,
+    /// The event to be taken back.
+    #[serde(default)]
+    event: String,
+}
+
+/// What was wrong with what was sent.
+struct Wrong {
+    what: String,
+    cure: String,
+    findings: Vec<FindingView>,
+    stale: bool,
+}
+
+#[derive(Template)]
+#[template(path = "event.html")]
+struct FormPage<'a> {
+    f: &'a Frame,
+    h: &'a HouseholdView,
+    kind: &'static str,
+    values: &'a Fields,
+    villages: &'a [Village],
+    with: &'a str,
+    known: Option<&'a HouseholdView>,
+    wrong: Option<&'a Wrong>,
+    changed: Vec<(String, String)>,
+    undone: Option<String>,
+    opened: i64,
+}
+
+const FACTS: [&str; 12] = [
+    "working_age_able",
+    "has_job",
+    "works_for_wages",
+    "has_labour_contract",
+    "monthly_allowance",
+    "undernourished",
+    "health_insurance",
+    "attending",
+    "trained_on_job",
+    "disabled",
+    "merit",
+    "pregnant",
+];
+
+impl FormPage<'_> {
+    /// What was typed in a field.
+    fn v(&self, name: &str) -> &str {
+        self.values.get(name)
+    }
+
+    /// The same, or what is offered at first.
+    fn or<'v>(&'v self, name: &str, first: &'v str) -> &'v str {
+        if self.values.is_empty() { first } else { self.values.get(name) }
+    }
+
+    /// Whether a choice was made.
+    fn is(&self, name: &str, value: impl std::fmt::Display) -> bool {
+        self.values.all(name).any(|it| it == value.to_string())
+    }
+
+    fn kinds(&self, names: &str) -> bool {
+        names.split(' ').any(|name| name == self.kind)
+    }
+
+    /// The id the form is sent under: the same one until it is taken.
+    fn id(&self) -> String {
+        match self.values.get("id") {
+            "" => self.f.id(),
+            id => id.to_owned(),
+        }
+    }
+
+    fn new_household(&self) -> String {
+        match self.values.get("new_household") {
+            "" => self.f.id(),
+            id => id.to_owned(),
+        }
+    }
+
+    fn relations(&self) -> &'static [Relation] {
+        Relation::ALL
+    }
+
+    fn facts(&self) -> [&'static str; 12] {
+        FACTS
+    }
+
+    fn educations(&self) -> &'static [Education] {
+        Education::ALL
+    }
+
+    fn lead(&self) -> String {
+        self.f.t(&format!("event.lead_{}", self.kind)).to_owned()
+    }
+
+    fn lives_in(&self, village: &Village) -> bool {
+        self.h.village == Some(village.id)
+    }
+
+    fn is_head(&self, member: &MemberView) -> bool {
+        member.relation == Relation::Head
+    }
+
+    fn paper_kind(&self) -> String {
+        match self.kind {
+            "birth" | "death" | "marriage" => {
+                self.f.t(&format!("event.kind_paper_{}", self.kind)).to_owned()
+            }
+            _ => String::new(),
+        }
+    }
+
+    fn day_words(&self) -> &str {
+        match self.kind {
+            "person_correction" | "address_correction" => self.f.t("event.day_correction"),
+            "undo" => self.f.t("event.day_undo"),
+            _ => self.f.t("event.day"),
+        }
+    }
+
+    fn rel_name(&self, prefix: &str, member: &MemberView) -> String {
+        format!("{prefix}_{}", member.id)
+    }
+
+    /// Under which address the form is sent.
+    fn action(&self) -> String {
+        format!("/households/{}/events/{}", self.h.id, self.kind)
+    }
+}
+
+async fn event_form(
+    State(web): State<Web>,
+    signed: Signed,
+    Path((id, kind)): Path<(HouseholdId, String)>,
+    Query(query): Query<FormQuery>,
+) -> Answer {
+    let mut values = Fields::default();
+    if !query.event.is_empty() {
+        values.set("event", &query.event);
+    }
+    if !query.with.is_empty() {
+        values.set("with", &query.with);
+    }
+    let kind = kind_of(&signed, &kind)?;
+    render(&web, &signed, id, kind, &values, None, StatusCode::OK).await
+}
+
+async fn event_add(
+    State(web): State<Web>,
+    signed: Signed,
+    Path((id, kind)): Path<(HouseholdId, String)>,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> Answer {
+    let kind = kind_of(&signed, &kind)?;
+    let values = Fields::new(fields);
+    let taken = match kind {
+        EventKind::MoveBetween => propose(&web, &signed, id, &values).await,
+        _ => record(&web, &signed, id, kind, &values).await,
+    };
+    match taken {
+        Ok(to) => {
+            let key = match kind {
+                EventKind::MoveBetween => "move_proposed",
+                _ => "event_added",
+            };
+            let said = signed.frame.word("event_kind", kind.as_str());
+            done(&signed.frame, &to, key, &[("kind", &said)])
+        }
+        Err(problem) if readable(problem.code) => {
+            let words = web.app.words();
+            let (what, cure) = problem.said(words, signed.frame.lang);
+            let wrong = Wrong {
+                what,
+                cure,
+                findings: findings(&signed.frame, &problem.findings),
+                stale: problem.code == Code::HouseholdChanged,
+            };
+            let status = StatusCode::from_u16(problem.code.status())
+                .unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
+            render(&web, &signed, id, kind, &values, Some(&wrong), status).await
+        }
+        Err(problem) => Err(problem.into()),
+    }
+}
+
+/// Who may record an event, and of which kind.
+fn kind_of(signed: &Signed, kind: &str) -> Result<EventKind, Problem> {
+    signed.actor.require(app::Action::EventAdd)?;
+    EventKind::parse(kind).ok_or_else(|| Problem::new(Code::NotFound))
+}
+
+/// Problems that the form itself can show.
+fn readable(code: Code) -> bool {
+    (409..500).contains(&code.status()) && code != Code::TooLarge
+}
+
+async fn record(
+    web: &Web,
+    signed: &Signed,
+    id: HouseholdId,
+    kind: EventKind,
+    values: &Fields,
+) -> Result<String, Problem> {
+    let other = match values.get("with") {
+        "" => None,
+        code => other_household(web, signed, code).await?,
+    };
+    let new = read_event(&signed.frame, kind, values, other.as_ref())?;
+    app::people::household_event::add(&web.app, &signed.actor, id, new, Some(values.get("seen")))
+        .await?;
+    Ok(format!("/households/{id}"))
+}
+
+async fn propose(
+    web: &Web,
+    signed: &Signed,
+    id: HouseholdId,
+    values: &Fields,
+) -> Result<String, Problem> {
+    let new = read_move(&signed.frame, id, values)?;
+    app::people::household_move::propose(&web.app, &signed.actor, new, Some(values.get("seen")))
+        .await?;
+    Ok("/moves".to_owned())
+}
+
+/// The household of a code, when the reader may see it.
+pub(crate) async fn other_household(
+    web: &Web,
+    signed: &Signed,
+    code: &str,
+) -> Result<Option<HouseholdView>, Problem> {
+    let text: String = code.chars().take(20).collect();
+    let asked = HouseholdListQuery { text: text.clone(), ..HouseholdListQuery::default() };
+    let list = app::people::household::list(&web.app, &signed.actor, asked).await?;
+    let plain = |text: &str| text.replace('-', "").to_lowercase();
+    match list.rows.iter().find(|row| plain(&row.code) == plain(text.trim())) {
+        Some(row) => {
+            Ok(Some(app::people::household::get(&web.app, &signed.actor, row.id, None).await?))
+        }
+        None => Ok(None),
+    }
+}
+
+async fn render(
+    web: &Web,
+    signed: &Signed,
+    id: HouseholdId,
+    kind: EventKind,
+    values: &Fields,
+    wrong: Option<&Wrong>,
+    status: StatusCode,
+) -> Answer {
+    let f = &signed.frame;
+    let household = app::people::household::get(&web.app, &signed.actor, id, None).await?;
+    let villages = app::place::village::list(&web.app, &signed.actor).await?;
+    let with = values.get("with");
+    let known = match with {
+        "" => None,
+        code => other_household(web, signed, code).await?,
+    };
+    let told = |line: &StoryLine| (f.day(line.day), f.story(line));
+    let opened: i64 = values.get("opened").parse().unwrap_or(0);
+    let changed = match wrong {
+        Some(wrong) if wrong.stale => {
+            household.story.iter().filter(|line| line.order >= opened).map(told).collect()
+        }
+        _ => Vec::new(),
+    };
+    let undone = values.get("event").parse::<EventId>().ok().and_then(|event| {
+        let line = household.story.iter().find(|line| line.event == Some(event))?;
+        Some(format!("{}: {}", f.day(line.day), f.story(line)))
+    });
+    let page = FormPage {
+        f,
+        h: &household,
+        kind: kind.as_str(),
+        values,
+        villages: &villages,
+        with,
+        known: known.as_ref(),
+        wrong,
+        changed,
+        undone,
+        opened: web.app.now().timestamp(),
+    };
+    Ok(html(status, page.render()))
+}

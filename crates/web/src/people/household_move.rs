@@ -1,0 +1,161 @@
+//! Moves between communes: those one proposed, those one answers.
+
+use crate::kernel::route::{Declared, Together, get, post};
+use app::Action;
+use app::kernel::problem::Code;
+use app::people::household_move::{MoveAcceptance, MoveHome, MoveMember, MoveView};
+use app::place::village::Village;
+use app::{Page, Paper, Problem, Relation};
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use base::id::MoveId;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::Web;
+use crate::kernel::fields::Fields;
+use crate::kernel::frame::Frame;
+use crate::kernel::input::Form;
+use crate::kernel::page::{Answer, done, page};
+use crate::kernel::visit::Signed;
+use crate::people::household_event::other_household;
+
+pub(crate) fn routes() -> Vec<Declared> {
+    vec![
+        get("/moves", Action::EventSee, move_list),
+        post(
+            "/moves/{id}/acceptance",
+            Action::MoveAccept,
+            Together::Once("move_answered"),
+            move_accept,
+        ),
+        post(
+            "/moves/{id}/refusal",
+            Action::MoveAccept,
+            Together::Once("move_answered"),
+            move_refuse,
+        ),
+        post(
+            "/moves/{id}/withdrawal",
+            Action::EventAdd,
+            Together::Once("move_answered"),
+            move_withdraw,
+        ),
+    ]
+}
+
+#[derive(Deserialize, JsonSchema)]
+struct ListQuery {
+    before: Option<MoveId>,
+}
+
+#[derive(Template)]
+#[template(path = "moves.html")]
+struct ListPage<'a> {
+    f: &'a Frame,
+    list: &'a Page<MoveView>,
+    villages: &'a [Village],
+}
+
+impl ListPage<'_> {
+    fn relations(&self) -> &'static [Relation] {
+        Relation::ALL
+    }
+
+    /// The members who go, with the years they were born.
+    fn names(&self, members: &[MoveMember]) -> String {
+        let named = |it: &MoveMember| match it.birth {
+            Some(birth) => format!("{} ({birth})", it.name),
+            None => it.name.clone(),
+        };
+        members.iter().map(named).collect::<Vec<_>>().join(", ")
+    }
+
+    fn paper(&self, paper: &Paper) -> String {
+        match paper {
+            Paper::Shown { kind, number, .. } => {
+                self.f.fill("story.paper", &[("kind", kind), ("number", number)])
+            }
+            Paper::Missing(reason) => self.f.with("moves.no_paper", "reason", reason),
+        }
+    }
+}
+
+async fn move_list(
+    State(web): State<Web>,
+    signed: Signed,
+    Query(query): Query<ListQuery>,
+) -> Answer {
+    let list = app::people::household_move::list(&web.app, &signed.actor, query.before).await?;
+    let villages = app::place::village::list(&web.app, &signed.actor).await?;
+    page(&ListPage { f: &signed.frame, list: &list, villages: &villages })
+}
+
+async fn move_accept(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<MoveId>,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> Answer {
+    signed.actor.require(app::Action::MoveAccept)?;
+    let acceptance = read(&web, &signed, &Fields::new(fields)).await?;
+    let accepted =
+        app::people::household_move::accept(&web.app, &signed.actor, id, acceptance).await?;
+    let to = accepted.household.map(|household| format!("/households/{household}"));
+    done(&signed.frame, to.as_deref().unwrap_or("/moves"), "move_accepted", &[])
+}
+
+/// How the form says that they are taken in: the whole household to a place, or members into a
+/// household of their own or one that is there.
+async fn read(web: &Web, signed: &Signed, fields: &Fields) -> Result<MoveAcceptance, Problem> {
+    let wrong = |words: &str| Problem::new(Code::BadInput).with("field", signed.frame.t(words));
+    let village = || fields.get("village").parse().map_err(|_| wrong("event.village"));
+    let address = fields.get("address").to_owned();
+    let members = fields.by_person("rel");
+    let home = match fields.get("home") {
+        "own" => MoveHome::Own {
+            household: fields.get("new_household").parse().map_err(|_| wrong("moves.own"))?,
+            village: village()?,
+            address,
+            members,
+        },
+        "household" => {
+            let there = other_household(web, signed, fields.get("code")).await?;
+            let there = there.ok_or_else(|| wrong("moves.code"))?;
+            let marriage = fields.get("marriage") == "yes";
+            MoveHome::Household { household: there.id, members, marriage }
+        }
+        _ => MoveHome::Place { village: village()?, address },
+    };
+    Ok(MoveAcceptance {
+        id: fields.get("id").parse().map_err(|_| wrong("moves.accept_button"))?,
+        day: base::day::parse_day(fields.get("day")).ok_or_else(|| wrong("moves.day"))?,
+        home,
+    })
+}
+
+#[derive(Deserialize)]
+struct ReasonForm {
+    #[serde(default)]
+    reason: String,
+}
+
+async fn move_refuse(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<MoveId>,
+    Form(form): Form<ReasonForm>,
+) -> Answer {
+    app::people::household_move::refuse(&web.app, &signed.actor, id, &form.reason).await?;
+    done(&signed.frame, "/moves", "move_refused", &[])
+}
+
+async fn move_withdraw(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<MoveId>,
+    Form(form): Form<ReasonForm>,
+) -> Answer {
+    app::people::household_move::withdraw(&web.app, &signed.actor, id, &form.reason).await?;
+    done(&signed.frame, "/moves", "move_withdrawn", &[])
+}

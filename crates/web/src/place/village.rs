@@ -1,0 +1,127 @@
+//! Villages of the commune.
+
+use crate::kernel::route::{Declared, Together, get, post};
+use app::Action;
+use app::place::village::{Village, VillageCorrection, VillageNew, VillageView};
+use askama::Template;
+use axum::extract::{Path, State};
+use serde::Deserialize;
+
+use crate::Web;
+use crate::kernel::frame::Frame;
+use crate::kernel::input::Form;
+use crate::kernel::page::{Answer, done, page};
+use crate::kernel::visit::Signed;
+
+pub(crate) fn routes() -> Vec<Declared> {
+    vec![
+        get("/villages", Action::VillageSee, village_list),
+        post("/villages", Action::VillageAdd, Together::Adds, village_add),
+        get("/villages/{id}", Action::VillageSee, village_get),
+        post(
+            "/villages/{id}",
+            Action::VillageChange,
+            Together::Seen("seen", "village_changed"),
+            village_correct,
+        ),
+        post(
+            "/villages/{id}/removal",
+            Action::VillageChange,
+            Together::Once("not_found"),
+            village_remove,
+        ),
+        post(
+            "/villages/{id}/takeover",
+            Action::VillageAdd,
+            Together::Once("village_conflict"),
+            village_take,
+        ),
+    ]
+}
+
+#[derive(Template)]
+#[template(path = "villages.html")]
+struct ListPage<'a> {
+    f: &'a Frame,
+    villages: Vec<Village>,
+    coming: Vec<Village>,
+    left: Vec<Village>,
+    from: base::Day,
+}
+
+#[derive(Template)]
+#[template(path = "village.html")]
+struct VillagePage<'a> {
+    f: &'a Frame,
+    v: VillageView,
+}
+
+async fn village_get(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<base::id::VillageId>,
+) -> Answer {
+    let v = app::place::village::get(&web.app, &signed.actor, id).await?;
+    page(&VillagePage { f: &signed.frame, v })
+}
+
+async fn village_correct(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<base::id::VillageId>,
+    Form(new): Form<VillageCorrection>,
+) -> Answer {
+    let view = app::place::village::correct(&web.app, &signed.actor, id, new).await?;
+    done(&signed.frame, "/villages", "village_corrected", &[("name", &view.village.name)])
+}
+
+async fn village_remove(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<base::id::VillageId>,
+) -> Answer {
+    app::place::village::remove(&web.app, &signed.actor, id).await?;
+    done(&signed.frame, "/villages", "village_removed", &[])
+}
+
+impl ListPage<'_> {
+    /// Whether the name says already what it is: `thôn Nghĩa Trang`, `Tổ dân phố 2`.
+    fn says_kind(&self, village: &Village) -> bool {
+        let name = base::text::fold(&village.name);
+        ["thon", "to dan pho", "to ", "khu ", "ban ", "ap ", "khom ", "buon ", "lang "]
+            .iter()
+            .any(|kind| name.trim_start().starts_with(kind))
+    }
+}
+
+async fn village_list(State(web): State<Web>, signed: Signed) -> Answer {
+    let villages = app::place::village::list(&web.app, &signed.actor).await?;
+    let coming = app::place::village::coming(&web.app, &signed.actor).await?;
+    let left = app::place::village::left(&web.app, &signed.actor).await?;
+    let from = app::place::village::from_usual(&web.app, &signed.actor);
+    page(&ListPage { f: &signed.frame, villages, coming, left, from })
+}
+
+async fn village_take(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<base::id::VillageId>,
+) -> Answer {
+    app::place::village::take(&web.app, &signed.actor, id).await?;
+    done(&signed.frame, "/villages", "village_taken", &[])
+}
+
+#[derive(Deserialize)]
+struct AddForm {
+    id: base::id::VillageId,
+    name: String,
+    kind: String,
+    from: base::Day,
+}
+
+async fn village_add(State(web): State<Web>, signed: Signed, Form(form): Form<AddForm>) -> Answer {
+    let new = VillageNew { id: form.id, name: form.name, kind: form.kind, from: form.from };
+    let name = new.name.trim().to_owned();
+    app::place::village::add(&web.app, &signed.actor, new).await?;
+    done(&signed.frame, "/villages", "village_added", &[("name", &name)])
+}

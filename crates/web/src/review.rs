@@ -1,0 +1,33 @@
+//! The yearly review.
+
+pub(crate) mod certificate;
+pub(crate) mod household_request;
+pub(crate) mod listing;
+pub(crate) mod meeting;
+pub(crate) mod paper_draft;
+pub(crate) mod posting;
+pub(crate) mod review_report;
+pub(crate) mod round;
+pub(crate) mod score_table;
+pub(crate) mod survey;
+
+use crate::kernel::route::Declared;
+
+/// What this wing serves.
+pub(crate) fn routes() -> Vec<Declared> {
+    [
+        certificate::routes(),
+        household_request::routes(),
+        listing::routes(),
+        meeting::routes(),
+        paper_draft::routes(),
+        posting::routes(),
+        review_report::routes(),
+        round::routes(),
+        score_table::routes(),
+        survey::routes(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}

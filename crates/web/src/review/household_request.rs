@@ -1,0 +1,178 @@
+//! Requests of households (Mẫu 01, Mẫu 04), and their answers.
+
+use crate::kernel::route::{Declared, Together, get, post};
+use app::Action;
+use app::Page;
+use app::kernel::attachment::{About, Attachment};
+use app::kernel::problem::{Code, Problem};
+use app::place::village::Village;
+use app::review::household_request::{RequestForm, RequestNew, RequestRefusal, RequestRow};
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use base::Day;
+use base::id::{RequestId, VillageId};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::Web;
+use crate::kernel::frame::{Frame, encode};
+use crate::kernel::input::Form;
+use crate::kernel::page::{Answer, done, page};
+use crate::kernel::visit::Signed;
+
+pub(crate) fn routes() -> Vec<Declared> {
+    vec![
+        get("/requests", Action::RequestSee, list),
+        post("/requests", Action::RequestAdd, Together::Adds, add),
+        get("/requests/{id}", Action::RequestSee, show),
+        post(
+            "/requests/{id}/household",
+            Action::RequestAdd,
+            Together::Once("request_answered"),
+            set_household,
+        ),
+        post(
+            "/requests/{id}/refusal",
+            Action::RequestAnswer,
+            Together::Once("request_answered"),
+            refuse,
+        ),
+    ]
+}
+
+#[derive(Deserialize, JsonSchema)]
+struct Asked {
+    #[serde(default)]
+    all: String,
+    before: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "requests.html")]
+struct ListPage<'a> {
+    f: &'a Frame,
+    list: Page<RequestRow>,
+    all: bool,
+    villages: Vec<Village>,
+    next: Option<String>,
+}
+
+async fn list(State(web): State<Web>, signed: Signed, Query(asked): Query<Asked>) -> Answer {
+    let all = !asked.all.is_empty();
+    let list = app::review::household_request::list(
+        &web.app,
+        &signed.actor,
+        !all,
+        asked.before.as_deref(),
+    )
+    .await?;
+    let next = list
+        .next
+        .as_ref()
+        .map(|before| format!("/requests?all={}&before={}", encode(&asked.all), encode(before)));
+    let villages = app::place::village::list(&web.app, &signed.actor).await?;
+    page(&ListPage { f: &signed.frame, list, all, villages, next })
+}
+
+#[derive(Deserialize)]
+struct NewForm {
+    id: RequestId,
+    form: RequestForm,
+    #[serde(default)]
+    village: String,
+    #[serde(default)]
+    household: String,
+    #[serde(default)]
+    applicant: String,
+    #[serde(default)]
+    address: String,
+    reason: String,
+    received_on: Day,
+}
+
+async fn add(State(web): State<Web>, signed: Signed, Form(form): Form<NewForm>) -> Answer {
+    signed.actor.require(app::Action::RequestAdd)?;
+    // With a code the register says who asks and where they live.
+    let known = match form.household.trim() {
+        "" => None,
+        text => {
+            Some(app::review::household_request::household(&web.app, &signed.actor, text).await?)
+        }
+    };
+    let village: Option<VillageId> = form.village.parse().ok();
+    let village = known.as_ref().map(|it| it.village).or(village);
+    let village = village.ok_or_else(|| Problem::new(Code::BadInput).with("field", "village"))?;
+    let or = |typed: String, known: Option<&String>| match typed.trim().is_empty() {
+        true => known.cloned().unwrap_or_default(),
+        false => typed,
+    };
+    let new = RequestNew {
+        id: form.id,
+        form: form.form,
+        village,
+        household: known.as_ref().map(|it| it.household),
+        applicant: or(form.applicant, known.as_ref().map(|it| &it.head)),
+        address: match &known {
+            Some(known) => known.address.clone(),
+            None => form.address,
+        },
+        reason: form.reason,
+        received_on: form.received_on,
+    };
+    let request = app::review::household_request::add(&web.app, &signed.actor, new).await?;
+    done(&signed.frame, &format!("/requests/{}", request.id), "request_added", &[])
+}
+
+#[derive(Template)]
+#[template(path = "request.html")]
+struct RequestPage<'a> {
+    f: &'a Frame,
+    q: RequestRow,
+    files: Vec<Attachment>,
+    certificate: Option<app::review::certificate::CertificateLink>,
+}
+
+async fn show(State(web): State<Web>, signed: Signed, Path(id): Path<RequestId>) -> Answer {
+    let q = app::review::household_request::get(&web.app, &signed.actor, id).await?;
+    let files = app::kernel::attachment::list(&web.app, &signed.actor, About::Request(id)).await?;
+    let certificate = match q.household {
+        Some(household) => app::review::certificate::of(&web.app, &signed.actor, household).await?,
+        None => None,
+    };
+    page(&RequestPage { f: &signed.frame, q, files, certificate })
+}
+
+#[derive(Deserialize)]
+struct HouseholdForm {
+    household: String,
+}
+
+async fn set_household(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<RequestId>,
+    Form(form): Form<HouseholdForm>,
+) -> Answer {
+    signed.actor.require(app::Action::RequestAdd)?;
+    let household = app::people::household::named(&web.app, &signed.actor, &form.household).await?;
+    app::review::household_request::set_household(&web.app, &signed.actor, id, household).await?;
+    done(&signed.frame, &format!("/requests/{id}"), "request_named", &[])
+}
+
+/// What was ticked on the way stays in the browser.
+#[derive(Deserialize)]
+struct RefusalForm {
+    day: Day,
+    reason: String,
+}
+
+async fn refuse(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<RequestId>,
+    Form(form): Form<RefusalForm>,
+) -> Answer {
+    let refusal = RequestRefusal { day: form.day, reason: form.reason };
+    app::review::household_request::refuse(&web.app, &signed.actor, id, refusal).await?;
+    done(&signed.frame, &format!("/requests/{id}"), "request_refused", &[])
+}

@@ -1,0 +1,178 @@
+//! The list of a round, the district's opinion, and the households followed after their escape.
+
+use crate::kernel::route::{Declared, Together, get, post};
+use app::Action;
+use app::place::village::Village;
+use app::review::listing::{ListQuery, ListRow, OpinionAnswer, OpinionAsk, WatchView};
+use app::review::round::RoundView;
+use app::{Page, Stage};
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use base::id::{RoundId, VillageId};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::Web;
+use crate::kernel::frame::{Frame, encode};
+use crate::kernel::input::Form;
+use crate::kernel::page::{Answer, done, page};
+use crate::kernel::visit::Signed;
+
+pub(crate) fn routes() -> Vec<Declared> {
+    vec![
+        get("/rounds/{id}/households", Action::RoundSee, list),
+        post("/rounds/{id}/households", Action::RoundList, Together::Once("list_there"), add),
+        post("/rounds/{id}/proposal", Action::RoundList, Together::Fills, propose),
+        post("/rounds/{id}/removal", Action::RoundList, Together::Once("not_found"), remove),
+        post(
+            "/rounds/{id}/opinion",
+            Action::OpinionAdd,
+            Together::Once("opinion_there"),
+            opinion_ask,
+        ),
+        post(
+            "/rounds/{id}/opinion/answer",
+            Action::OpinionAdd,
+            Together::Once("opinion_there"),
+            opinion_answer,
+        ),
+        get("/watch", Action::RoundSee, watch),
+    ]
+}
+
+#[derive(Deserialize, Default, JsonSchema)]
+struct Asked {
+    #[serde(default)]
+    village: String,
+    #[serde(default)]
+    stage: String,
+    #[serde(default)]
+    removed: String,
+    after: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "review.html")]
+struct ListPage<'a> {
+    f: &'a Frame,
+    r: RoundView,
+    asked: &'a Asked,
+    list: Page<ListRow>,
+    villages: Vec<Village>,
+    stages: [Stage; 7],
+    next: Option<String>,
+}
+
+async fn list(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<RoundId>,
+    Query(asked): Query<Asked>,
+) -> Answer {
+    let query = ListQuery {
+        village: asked.village.parse::<VillageId>().ok(),
+        stage: Stage::parse(&asked.stage),
+        removed: !asked.removed.is_empty(),
+        ..ListQuery::default()
+    };
+    let after = asked.after.as_deref();
+    let list = app::review::listing::list(&web.app, &signed.actor, id, query, after).await?;
+    let next = list.next.as_ref().map(|after| {
+        let Asked { village, stage, removed, .. } = &asked;
+        let (village, stage, removed) = (encode(village), encode(stage), encode(removed));
+        let after = encode(after);
+        format!("/rounds/{id}/households?village={village}&stage={stage}&removed={removed}&after={after}")
+    });
+    page(&ListPage {
+        f: &signed.frame,
+        r: app::review::round::get(&web.app, &signed.actor, id).await?,
+        asked: &asked,
+        list,
+        villages: app::place::village::list(&web.app, &signed.actor).await?,
+        stages: Stage::ALL,
+        next,
+    })
+}
+
+#[derive(Deserialize)]
+struct HouseholdForm {
+    household: String,
+    note: String,
+}
+
+async fn add(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<RoundId>,
+    Form(form): Form<HouseholdForm>,
+) -> Answer {
+    signed.actor.require(app::Action::RoundList)?;
+    let household = app::people::household::named(&web.app, &signed.actor, &form.household).await?;
+    app::review::listing::add(&web.app, &signed.actor, id, household, &form.note).await?;
+    done(&signed.frame, &format!("/rounds/{id}/households"), "review_added", &[])
+}
+
+async fn remove(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<RoundId>,
+    Form(form): Form<HouseholdForm>,
+) -> Answer {
+    signed.actor.require(app::Action::RoundList)?;
+    let household = app::people::household::named(&web.app, &signed.actor, &form.household).await?;
+    app::review::listing::remove(&web.app, &signed.actor, id, household, &form.note).await?;
+    done(&signed.frame, &format!("/rounds/{id}/households"), "review_removed", &[])
+}
+
+async fn propose(State(web): State<Web>, signed: Signed, Path(id): Path<RoundId>) -> Answer {
+    let added = app::review::listing::propose(&web.app, &signed.actor, id).await?;
+    let path = format!("/rounds/{id}/households");
+    if added > 0 {
+        return done(&signed.frame, &path, "review_proposed", &[("count", &added.to_string())]);
+    }
+    let later = app::review::listing::later(&web.app, &signed.actor, id).await?;
+    let round = app::review::round::get(&web.app, &signed.actor, id).await?;
+    let (day, later) = (signed.frame.day(round.review_day), later.to_string());
+    done(&signed.frame, &path, "review_proposed_none", &[("day", &day), ("later", &later)])
+}
+
+async fn opinion_ask(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<RoundId>,
+    Form(form): Form<OpinionAsk>,
+) -> Answer {
+    app::review::listing::opinion_ask(&web.app, &signed.actor, id, form).await?;
+    done(&signed.frame, &format!("/rounds/{id}"), "opinion_asked", &[])
+}
+
+async fn opinion_answer(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<RoundId>,
+    Form(form): Form<OpinionAnswer>,
+) -> Answer {
+    app::review::listing::opinion_answer(&web.app, &signed.actor, id, form).await?;
+    done(&signed.frame, &format!("/rounds/{id}"), "opinion_answered", &[])
+}
+
+#[derive(Deserialize, JsonSchema)]
+struct After {
+    after: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "watch.html")]
+struct WatchPage<'a> {
+    f: &'a Frame,
+    list: Page<WatchView>,
+    months: u32,
+    next: Option<String>,
+}
+
+async fn watch(State(web): State<Web>, signed: Signed, Query(query): Query<After>) -> Answer {
+    let (list, months) =
+        app::review::listing::watch_list(&web.app, &signed.actor, query.after.as_deref()).await?;
+    let next = list.next.as_ref().map(|after| format!("/watch?after={}", encode(after)));
+    page(&WatchPage { f: &signed.frame, list, months, next })
+}

@@ -1,0 +1,291 @@
+//! Village meetings: the list of a round, and the screen to run one. What was typed stays in its
+//! place when something of it cannot be saved.
+
+mod api;
+
+use crate::kernel::route::{self, Declared, Together, get, post};
+use app::Action;
+use std::collections::HashMap;
+
+use app::Attendance;
+use app::kernel::attachment::{About, Attachment};
+use app::kernel::problem::{Code, Problem};
+use app::review::listing::Board;
+use app::review::meeting::{
+    MeetingHousehold, MeetingNew, MeetingRow, MeetingSave, MeetingView, VoteCounts, VoteSave, seen,
+};
+use app::review::round::RoundView;
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use base::id::{HouseholdId, MeetingId, RoundId};
+use serde::Deserialize;
+
+use crate::Web;
+use crate::kernel::frame::Frame;
+use crate::kernel::input::Form;
+use crate::kernel::page::{Answer, done, page};
+use crate::kernel::problem::{FindingView, findings, html};
+use crate::kernel::visit::Signed;
+
+pub(crate) fn routes() -> Vec<Declared> {
+    vec![
+        get("/rounds/{id}/meetings", Action::MeetingSee, list),
+        post("/rounds/{id}/meetings", Action::MeetingRun, Together::Adds, open),
+        get("/meetings/{id}", Action::MeetingSee, show),
+        post(
+            "/meetings/{id}",
+            Action::MeetingRun,
+            Together::Seen("version", "meeting_changed"),
+            save,
+        ),
+        post(
+            "/meetings/{id}/closing",
+            Action::MeetingRun,
+            Together::Seen("seen", "meeting_changed"),
+            close,
+        ),
+        route::read(
+            "/api/v1/rounds/{id}/meetings",
+            Action::MeetingSee,
+            "The meetings of a round.",
+            api::list,
+        ),
+        route::write(
+            "/api/v1/rounds/{id}/meetings",
+            Action::MeetingRun,
+            Together::Adds,
+            "Opens the meeting of a village.",
+            api::open,
+        ),
+        route::read(
+            "/api/v1/meetings/{id}",
+            Action::MeetingSee,
+            "A meeting with its attendance, its households and their votes.",
+            api::get,
+        ),
+        route::write(
+            "/api/v1/meetings/{id}",
+            Action::MeetingRun,
+            Together::Seen("version", "meeting_changed"),
+            "Saves attendance and votes; what others changed meanwhile is not overwritten.",
+            api::save,
+        ),
+        route::write(
+            "/api/v1/meetings/{id}/closing",
+            Action::MeetingRun,
+            Together::Seen("revision", "meeting_changed"),
+            "Ends a meeting.",
+            api::close,
+        ),
+    ]
+}
+
+#[derive(Template)]
+#[template(path = "meetings.html")]
+struct ListPage<'a> {
+    f: &'a Frame,
+    r: RoundView,
+    board: Board,
+    meetings: Vec<MeetingRow>,
+}
+
+async fn list(State(web): State<Web>, signed: Signed, Path(id): Path<RoundId>) -> Answer {
+    let meetings = app::review::meeting::list(&web.app, &signed.actor, id).await?;
+    page(&ListPage {
+        f: &signed.frame,
+        r: app::review::round::get(&web.app, &signed.actor, id).await?,
+        board: app::review::listing::round_board(&web.app, &signed.actor, id).await?,
+        meetings,
+    })
+}
+
+async fn open(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<RoundId>,
+    Form(form): Form<MeetingNew>,
+) -> Answer {
+    let meeting = form.id;
+    app::review::meeting::open(&web.app, &signed.actor, id, form).await?;
+    done(&signed.frame, &format!("/meetings/{meeting}"), "meeting_opened", &[])
+}
+
+/// A household's row on the screen: what stands in its fields.
+struct RowView {
+    it: MeetingHousehold,
+    agree: String,
+    against: String,
+    abstain: String,
+    remark: String,
+    seen: String,
+}
+
+#[derive(Template)]
+#[template(path = "meeting.html")]
+struct MeetingPage<'a> {
+    f: &'a Frame,
+    m: MeetingRow,
+    view: MeetingView,
+    rows: Vec<RowView>,
+    wrong: Vec<FindingView>,
+    wrong_title: String,
+    obstacles: Vec<FindingView>,
+    files: Vec<Attachment>,
+}
+
+/// The screen; `typed` goes before what is stored.
+async fn screen(
+    web: &Web,
+    signed: &Signed,
+    id: MeetingId,
+    typed: Option<(&HashMap<String, String>, &Problem)>,
+) -> Answer {
+    let view = app::review::meeting::get(&web.app, &signed.actor, id).await?;
+    let files = app::kernel::attachment::list(&web.app, &signed.actor, About::Meeting(id)).await?;
+    let mut m = view.meeting.clone();
+    let mut rows = Vec::with_capacity(view.households.len());
+    for it in &view.households {
+        let stored = it.vote.as_ref();
+        let number = |pick: fn(&app::Votes) -> i64| {
+            stored.map_or_else(String::new, |vote| pick(&vote.votes).to_string())
+        };
+        let mut row = RowView {
+            agree: number(|votes| votes.agree),
+            against: number(|votes| votes.against),
+            abstain: number(|votes| votes.abstain),
+            remark: stored.map_or_else(String::new, |vote| vote.remark.clone()),
+            seen: stored.map_or_else(String::new, |vote| seen(&vote.votes, &vote.remark)),
+            it: it.clone(),
+        };
+        if let Some((form, _)) = typed {
+            let field = |name: &str| form.get(&format!("{name}_{}", it.row.household)).cloned();
+            row.agree = field("agree").unwrap_or(row.agree);
+            row.against = field("against").unwrap_or(row.against);
+            row.abstain = field("abstain").unwrap_or(row.abstain);
+            row.remark = field("remark").unwrap_or(row.remark);
+        }
+        rows.push(row);
+    }
+    if let Some(save) = typed.and_then(|(form, _)| read(form).ok()) {
+        m.held_on = save.held_on;
+        (m.hour, m.place, m.chair) = (save.hour, save.place, save.chair);
+        (m.secretary, m.opinions) = (save.secretary, save.opinions);
+        m.secretary_title = save.secretary_title;
+        m.attendance = save.attendance;
+    }
+    let frame = &signed.frame;
+    let words = web.app.words();
+    let (wrong, wrong_title, status) = match typed {
+        Some((_, problem)) => {
+            let status = StatusCode::from_u16(problem.code.status());
+            let title = problem.text(words, frame.lang);
+            (findings(frame, &problem.findings), title, status.unwrap_or(StatusCode::CONFLICT))
+        }
+        None => (Vec::new(), String::new(), StatusCode::OK),
+    };
+    let obstacles = findings(frame, &view.obstacles);
+    let screen = MeetingPage { f: frame, m, rows, wrong, wrong_title, obstacles, files, view };
+    Ok(html(status, screen.render()))
+}
+
+async fn show(State(web): State<Web>, signed: Signed, Path(id): Path<MeetingId>) -> Answer {
+    screen(&web, &signed, id, None).await
+}
+
+/// The form as it was sent; a household whose three fields are empty has no votes.
+fn read(form: &HashMap<String, String>) -> Result<MeetingSave, Problem> {
+    let bad = |field: &str| Problem::new(Code::BadInput).with("field", field);
+    let text = |name: &str| form.get(name).map_or("", String::as_str);
+    let count = |name: &str| match text(name).trim() {
+        "" => Ok(0),
+        digits => digits.parse::<i64>().map_err(|_| bad(name)),
+    };
+    let mut votes = Vec::new();
+    for name in form.keys() {
+        let Some(id) = name.strip_prefix("agree_") else { continue };
+        let household: HouseholdId = id.parse().map_err(|_| bad(name))?;
+        let field = |kind: &str| format!("{kind}_{id}");
+        let empty =
+            ["agree", "against", "abstain"].iter().all(|kind| text(&field(kind)).trim().is_empty());
+        if empty {
+            continue;
+        }
+        votes.push(VoteSave {
+            household,
+            seen: text(&field("seen")).to_owned(),
+            votes: VoteCounts {
+                agree: count(&field("agree"))?,
+                against: count(&field("against"))?,
+                abstain: count(&field("abstain"))?,
+            },
+            remark: text(&field("remark")).to_owned(),
+        });
+    }
+    Ok(MeetingSave {
+        version: text("version").parse().map_err(|_| bad("version"))?,
+        held_on: text("held_on").parse().map_err(|_| bad("held_on"))?,
+        hour: text("hour").to_owned(),
+        place: text("place").to_owned(),
+        chair: text("chair").to_owned(),
+        secretary: text("secretary").to_owned(),
+        secretary_title: text("secretary_title").to_owned(),
+        attendance: Attendance {
+            steering: count("steering")?,
+            organisations: count("organisations")?,
+            front: count("front")?,
+            reviewers: count("reviewers")?,
+            households: count("households")?,
+            households_total: count("households_total")?,
+        },
+        opinions: text("opinions").to_owned(),
+        votes,
+        rest_agreed: form.contains_key("rest_agreed"),
+    })
+}
+
+async fn save(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<MeetingId>,
+    Form(form): Form<HashMap<String, String>>,
+) -> Answer {
+    signed.actor.require(app::Action::MeetingRun)?;
+    let saved = match read(&form) {
+        Ok(save) => app::review::meeting::save(&web.app, &signed.actor, id, save).await,
+        Err(problem) => Err(problem),
+    };
+    match saved {
+        Ok(_) => done(&signed.frame, &format!("/meetings/{id}"), "saved", &[]),
+        Err(problem)
+            if matches!(
+                problem.code,
+                Code::MeetingChanged | Code::MeetingRefused | Code::BadInput | Code::StepDayWrong
+            ) =>
+        {
+            screen(&web, &signed, id, Some((&form, &problem))).await
+        }
+        Err(problem) => Err(problem.into()),
+    }
+}
+
+#[derive(Deserialize)]
+struct ClosingForm {
+    #[serde(default)]
+    seen: String,
+}
+
+async fn close(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<MeetingId>,
+    Form(form): Form<ClosingForm>,
+) -> Answer {
+    match app::review::meeting::close(&web.app, &signed.actor, id, Some(&form.seen)).await {
+        Ok(_) => done(&signed.frame, &format!("/meetings/{id}"), "meeting_closed", &[]),
+        Err(problem) if problem.code == Code::MeetingChanged => {
+            screen(&web, &signed, id, Some((&HashMap::new(), &problem))).await
+        }
+        Err(problem) => Err(problem.into()),
+    }
+}

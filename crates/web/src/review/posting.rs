@@ -1,0 +1,158 @@
+//! Posted lists, complaints and re-checks.
+
+use crate::kernel::route::{Declared, Together, get, post};
+use app::Action;
+use app::kernel::attachment::{About, Attachment};
+use app::kernel::problem::{Code, Problem};
+use app::review::listing::Board;
+use app::review::posting::{
+    ComplaintNew, ComplaintRow, ComplaintView, PostingNew, PostingRow, PostingView, RecheckNew,
+};
+use app::review::round::RoundView;
+use askama::Template;
+use axum::extract::{Path, State};
+use base::Day;
+use base::id::{ComplaintId, PostingId, RoundId};
+use serde::Deserialize;
+
+use crate::Web;
+use crate::kernel::frame::Frame;
+use crate::kernel::input::Form;
+use crate::kernel::page::{Answer, done, page};
+use crate::kernel::visit::Signed;
+
+pub(crate) fn routes() -> Vec<Declared> {
+    vec![
+        get("/rounds/{id}/postings", Action::PostingSee, list),
+        post("/rounds/{id}/postings", Action::PostingAdd, Together::Adds, add),
+        get("/postings/{id}", Action::PostingSee, show),
+        post("/rounds/{id}/complaints", Action::ComplaintAdd, Together::Adds, complain),
+        get("/complaints/{id}", Action::ComplaintSee, complaint),
+        post(
+            "/complaints/{id}/recheck",
+            Action::ComplaintRecheck,
+            Together::Once("complaint_closed"),
+            recheck,
+        ),
+    ]
+}
+
+#[derive(Template)]
+#[template(path = "postings.html")]
+struct ListPage<'a> {
+    f: &'a Frame,
+    r: RoundView,
+    board: Board,
+    postings: Vec<PostingRow>,
+    complaints: Vec<ComplaintRow>,
+}
+
+async fn list(State(web): State<Web>, signed: Signed, Path(id): Path<RoundId>) -> Answer {
+    let (postings, complaints) = app::review::posting::list(&web.app, &signed.actor, id).await?;
+    page(&ListPage {
+        f: &signed.frame,
+        r: app::review::round::get(&web.app, &signed.actor, id).await?,
+        board: app::review::listing::round_board(&web.app, &signed.actor, id).await?,
+        postings,
+        complaints,
+    })
+}
+
+#[derive(Deserialize)]
+struct PostForm {
+    id: PostingId,
+    /// A village, or `all` that have met.
+    village: String,
+    places: String,
+    starts_on: Day,
+}
+
+async fn add(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<RoundId>,
+    Form(form): Form<PostForm>,
+) -> Answer {
+    if form.village == "all" {
+        let new = (form.id, form.places.as_str(), form.starts_on);
+        app::review::posting::add_all(&web.app, &signed.actor, id, new).await?;
+        return done(&signed.frame, &format!("/rounds/{id}/postings"), "posting_added", &[]);
+    }
+    let village = form
+        .village
+        .parse()
+        .map_err(|_| Problem::new(Code::VillageUnknown).with("village", form.village.as_str()))?;
+    let posting = form.id;
+    let new = PostingNew { id: form.id, village, places: form.places, starts_on: form.starts_on };
+    app::review::posting::add(&web.app, &signed.actor, id, new).await?;
+    done(&signed.frame, &format!("/postings/{posting}"), "posting_added", &[])
+}
+
+#[derive(Template)]
+#[template(path = "posting.html")]
+struct PostingPage<'a> {
+    f: &'a Frame,
+    p: &'a PostingRow,
+    view: &'a PostingView,
+    files: Vec<Attachment>,
+}
+
+async fn show(State(web): State<Web>, signed: Signed, Path(id): Path<PostingId>) -> Answer {
+    let view = app::review::posting::get(&web.app, &signed.actor, id).await?;
+    let files = app::kernel::attachment::list(&web.app, &signed.actor, About::Posting(id)).await?;
+    page(&PostingPage { f: &signed.frame, p: &view.posting, view: &view, files })
+}
+
+#[derive(Deserialize)]
+struct ComplaintForm {
+    id: ComplaintId,
+    household: String,
+    received_on: Day,
+    complainant: String,
+    content: String,
+}
+
+async fn complain(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<RoundId>,
+    Form(form): Form<ComplaintForm>,
+) -> Answer {
+    signed.actor.require(app::Action::ComplaintAdd)?;
+    let household = app::people::household::named(&web.app, &signed.actor, &form.household).await?;
+    let new = ComplaintNew {
+        id: form.id,
+        household,
+        received_on: form.received_on,
+        complainant: form.complainant,
+        content: form.content,
+    };
+    app::review::posting::complaint_add(&web.app, &signed.actor, id, new).await?;
+    done(&signed.frame, &format!("/complaints/{}", form.id), "complaint_added", &[])
+}
+
+#[derive(Template)]
+#[template(path = "complaint.html")]
+struct ComplaintPage<'a> {
+    f: &'a Frame,
+    c: &'a ComplaintRow,
+    view: &'a ComplaintView,
+    files: Vec<Attachment>,
+}
+
+async fn complaint(State(web): State<Web>, signed: Signed, Path(id): Path<ComplaintId>) -> Answer {
+    let view = app::review::posting::complaint_get(&web.app, &signed.actor, id).await?;
+    let files =
+        app::kernel::attachment::list(&web.app, &signed.actor, About::Complaint(id)).await?;
+    page(&ComplaintPage { f: &signed.frame, c: &view.complaint, view: &view, files })
+}
+
+async fn recheck(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<ComplaintId>,
+    Form(form): Form<RecheckNew>,
+) -> Answer {
+    app::review::posting::recheck_add(&web.app, &signed.actor, id, form).await?;
+    done(&signed.frame, &format!("/complaints/{id}"), "recheck_added", &[])
+}

@@ -1,0 +1,202 @@
+//! Review rounds: the list, opening one, choosing its score table, deciding it.
+
+use crate::kernel::route::{Declared, Together, get, post};
+use app::Action;
+use app::kernel::calls::Call;
+use app::review::listing::Board;
+use app::review::round::{LatePaper, LateView, RoundClose, RoundNew, RoundView};
+use app::review::score_table::ScoreTableView;
+use app::{Decision, RoundFlow, RoundKind};
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use base::Day;
+use base::id::{RoundId, ScoreTableId};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::Web;
+use crate::kernel::frame::Frame;
+use crate::kernel::input::Form;
+use crate::kernel::page::{Answer, done, page};
+use crate::kernel::problem::{FindingView, findings};
+use crate::kernel::visit::Signed;
+
+pub(crate) fn routes() -> Vec<Declared> {
+    vec![
+        get("/rounds", Action::RoundSee, round_list),
+        post("/rounds", Action::RoundOpen, Together::Once("round_taken"), round_open),
+        get("/rounds/{id}", Action::RoundSee, round_get),
+        post(
+            "/rounds/{id}/score-table",
+            Action::RoundChange,
+            Together::Once("round_has_table"),
+            round_set_table,
+        ),
+        post(
+            "/rounds/{id}/closing",
+            Action::RoundClose,
+            Together::Once("round_closed"),
+            round_close,
+        ),
+        get("/rounds/{id}/late", Action::RoundSee, round_late),
+        post(
+            "/rounds/{id}/late",
+            Action::RoundDecide,
+            Together::Seen("seen", "round_late_changed"),
+            round_decide_late,
+        ),
+    ]
+}
+
+#[derive(Template)]
+#[template(path = "rounds.html")]
+struct ListPage<'a> {
+    f: &'a Frame,
+    rounds: Vec<RoundView>,
+}
+
+async fn round_list(State(web): State<Web>, signed: Signed) -> Answer {
+    let rounds = app::review::round::list(&web.app, &signed.actor).await?;
+    page(&ListPage { f: &signed.frame, rounds })
+}
+
+#[derive(Deserialize)]
+struct OpenForm {
+    id: RoundId,
+    kind: RoundKind,
+    year: i32,
+    review_day: Day,
+    #[serde(default)]
+    flow: Option<String>,
+}
+
+async fn round_open(State(web): State<Web>, signed: Signed, Form(form): Form<OpenForm>) -> Answer {
+    let new =
+        RoundNew { id: form.id, kind: form.kind, year: form.year, review_day: form.review_day };
+    let flow = form.flow.as_deref().and_then(RoundFlow::parse);
+    let round = app::review::round::open_as(&web.app, &signed.actor, new, flow).await?;
+    done(&signed.frame, &format!("/rounds/{}", round.id), "round_opened", &[])
+}
+
+#[derive(Template)]
+#[template(path = "round.html")]
+struct RoundPage<'a> {
+    f: &'a Frame,
+    r: &'a RoundView,
+    board: Board,
+    calls: Vec<Call>,
+    obstacles: Vec<FindingView>,
+    tables: Vec<ScoreTableView>,
+    /// Whether it is of a commune that came to the reader's.
+    of_before: bool,
+    /// Lines of its frozen lists that the register has otherwise by now.
+    differing: Vec<(String, Option<app::Class>, Option<app::Class>)>,
+}
+
+async fn round_get(State(web): State<Web>, signed: Signed, Path(id): Path<RoundId>) -> Answer {
+    let round = app::review::round::get(&web.app, &signed.actor, id).await?;
+    let tables = if round.score_table.is_none() {
+        let tables = app::review::score_table::list(&web.app, &signed.actor).await?.into_iter();
+        tables.filter(|it| it.approved_at.is_some() && it.standard == round.standard).collect()
+    } else {
+        Vec::new()
+    };
+    let obstacles = match round.flow {
+        RoundFlow::Recorded => findings(&signed.frame, &round.obstacles),
+        // The steps say it, each at its place.
+        RoundFlow::Steps => Vec::new(),
+    };
+    let board = app::review::listing::round_board(&web.app, &signed.actor, id).await?;
+    let of_before = app::place::succession::is_of_before(&web.app, &signed.actor, &round);
+    let calls = app::kernel::calls::round_calls(&web.app, &signed.actor, &round, &board).await?;
+    let differing = app::review::decision::differing(&web.app, &signed.actor, id).await?;
+    let f = &signed.frame;
+    page(&RoundPage { f, r: &round, board, calls, obstacles, tables, of_before, differing })
+}
+
+async fn round_close(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<RoundId>,
+    Form(form): Form<RoundClose>,
+) -> Answer {
+    app::review::round::close(&web.app, &signed.actor, id, form).await?;
+    done(&signed.frame, &format!("/rounds/{id}"), "round_closed", &[])
+}
+
+#[derive(Deserialize)]
+struct TableForm {
+    score_table: ScoreTableId,
+}
+
+async fn round_set_table(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<RoundId>,
+    Form(form): Form<TableForm>,
+) -> Answer {
+    app::review::round::set_table(&web.app, &signed.actor, id, form.score_table).await?;
+    done(&signed.frame, &format!("/rounds/{id}"), "saved", &[])
+}
+
+#[derive(Deserialize, JsonSchema)]
+struct LateAsked {
+    day: Option<Day>,
+    #[serde(default)]
+    number: String,
+}
+
+#[derive(Template)]
+#[template(path = "late.html")]
+struct LatePage<'a> {
+    f: &'a Frame,
+    r: RoundView,
+    day: Day,
+    /// The number as it was typed where the decision was refused.
+    number: String,
+    v: LateView,
+}
+
+impl LatePage<'_> {
+    /// Households for which the decision would hold until now.
+    fn until_now(&self) -> usize {
+        self.v.changes.iter().filter(|it| it.until.is_none()).count()
+    }
+}
+
+/// What a decision dated before later ones would change, and the form for it.
+async fn round_late(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<RoundId>,
+    Query(asked): Query<LateAsked>,
+) -> Answer {
+    let r = app::review::round::get(&web.app, &signed.actor, id).await?;
+    let day = asked.day.unwrap_or(r.review_day);
+    let v = app::review::round::late(&web.app, &signed.actor, id, day).await?;
+    let number = asked.number.chars().take(60).collect();
+    page(&LatePage { f: &signed.frame, r, day, number, v })
+}
+
+#[derive(Deserialize)]
+struct LateForm {
+    day: Day,
+    number: String,
+    paper_number: String,
+    paper_day: Day,
+    reason: String,
+    seen: String,
+}
+
+async fn round_decide_late(
+    State(web): State<Web>,
+    signed: Signed,
+    Path(id): Path<RoundId>,
+    Form(form): Form<LateForm>,
+) -> Answer {
+    let LateForm { day, number, paper_number, paper_day, reason, seen } = form;
+    let decision = Decision { number, day };
+    let paper = LatePaper { number: paper_number, day: paper_day, reason, seen };
+    app::review::round::decide_late(&web.app, &signed.actor, id, decision, paper).await?;
+    done(&signed.frame, &format!("/rounds/{id}"), "round_decided", &[])
+}

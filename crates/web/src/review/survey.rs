@@ -1,0 +1,393 @@
+//! The form of a household in a round, filled in at the desk: shown, kept as one goes, taken.
+
+use crate::kernel::route::{Declared, Together, get, post};
+use app::Action;
+use std::collections::BTreeMap;
+
+use app::Problem;
+use app::kernel::problem::Code;
+use app::review::survey::{EntryMember, EntryView, Filled, MEMBER_FACTS};
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use base::id::{HouseholdId, PersonId, RoundId, SurveyId};
+use serde::Deserialize;
+
+use crate::Web;
+use crate::kernel::frame::Frame;
+use crate::kernel::input::Form;
+use crate::kernel::page::{Answer, done, page};
+use crate::kernel::problem::{Failure, FindingView, findings, html};
+use crate::kernel::visit::Signed;
+
+/// A form has some 30 questions, 12 indicators and, for each of at most 40 members, 12 facts.
+const FIELDS_MAX: usize = 1_000;
+
+pub(crate) fn routes() -> Vec<Declared> {
+    vec![
+        get("/rounds/{id}/surveys/{household}", Action::SurveyAdd, survey_entry),
+        post(
+            "/rounds/{id}/surveys/{household}",
+            Action::SurveyAdd,
+            Together::Seen("seen", "survey_stale"),
+            survey_complete,
+        ),
+        post(
+            "/rounds/{id}/surveys/{household}/draft",
+            Action::SurveyAdd,
+            Together::Seen("seen", "survey_stale"),
+            survey_draft_save,
+        ),
+        post(
+            "/rounds/{id}/surveys/{household}/repeat",
+            Action::SurveyAdd,
+            Together::Once("survey_stale"),
+            survey_repeat,
+        ),
+    ]
+}
+
+type Place = Path<(RoundId, HouseholdId)>;
+
+#[derive(Template)]
+#[template(path = "survey.html")]
+struct EntryPage<'a> {
+    f: &'a Frame,
+    v: &'a EntryView,
+    /// The id this form will have when it is taken.
+    id: String,
+    /// What refused it, when it was just sent.
+    findings: Vec<FindingView>,
+    /// Who saved meanwhile, in words.
+    stale: Option<String>,
+}
+
+impl EntryPage<'_> {
+    fn distance(&self, distance: Option<i64>) -> String {
+        crate::front::household_file::distance_words(self.f, distance)
+    }
+
+    fn age(&self, member: &EntryMember) -> String {
+        match member.age {
+            Some((least, most)) if least == most => least.to_string(),
+            Some((least, most)) => format!("{least}–{most}"),
+            None => "–".to_owned(),
+        }
+    }
+
+    /// The facts that are asked of a member of that age, with what holds of each.
+    fn facts(&self, member: &EntryMember) -> Vec<(&'static str, Option<bool>)> {
+        let asked = asked_of(member);
+        let facts = MEMBER_FACTS.iter().filter(|(name, _)| asked.contains(name));
+        facts.map(|(name, read)| (*name, read(&member.facts))).collect()
+    }
+
+    fn unknown(&self, member: &EntryMember) -> usize {
+        let open = self.facts(member).iter().filter(|(_, value)| value.is_none()).count();
+        open + usize::from(member.facts.education.is_none())
+    }
+
+    fn before(&self, it: &app::review::survey::EntryIndicator) -> &'static str {
+        match it.before {
+            Some(true) => "household.deprived",
+            Some(false) => "household.not_deprived",
+            None => "household.not_known",
+        }
+    }
+
+    /// The indicators that the household is deprived in as the form stands.
+    fn deprived(&self) -> String {
+        let now = self.v.indicators.iter().filter(|it| it.value() == Some(true));
+        let named = |it: &app::review::survey::EntryIndicator| {
+            format!("{}. {}", it.number, self.f.named(&it.name))
+        };
+        now.map(named).collect::<Vec<_>>().join("; ")
+    }
+
+    fn levels(&self) -> Vec<&'static str> {
+        app::Education::ALL.iter().map(|level| level.as_str()).collect()
+    }
+
+    fn has_level(&self, member: &EntryMember, level: &str) -> bool {
+        member.facts.education.is_some_and(|it| it.as_str() == level)
+    }
+
+    fn causes(&self) -> Vec<(&'static str, bool)> {
+        let chosen = self.v.filled.household_facts.as_ref().map(|facts| &facts.causes);
+        let ticked = |cause| chosen.is_some_and(|causes| causes.contains(cause));
+        app::Cause::ALL.iter().map(|cause| (cause.as_str(), ticked(cause))).collect()
+    }
+
+    fn needs(&self) -> &str {
+        self.v.filled.household_facts.as_ref().map_or("", |facts| &facts.needs)
+    }
+
+    fn of_household(&self, what: &str) -> Option<bool> {
+        let facts = self.v.filled.household_facts.as_ref()?;
+        match what {
+            "no_labour_capacity" => facts.no_labour_capacity,
+            "local_ethnic" => facts.local_ethnic,
+            _ => None,
+        }
+    }
+
+    fn area(&self) -> String {
+        self.v.filled.house_area_m2.map(|area| area.to_string()).unwrap_or_default()
+    }
+}
+
+/// What is asked of a member goes by the age: a child's schooling, an adult's work.
+fn asked_of(member: &EntryMember) -> Vec<&'static str> {
+    let (least, most) = member.age.unwrap_or((0, u32::MAX));
+    let mut asked = vec!["health_insurance", "monthly_allowance", "disabled"];
+    if least < 31 {
+        asked.push("attending");
+    }
+    if least < 16 {
+        asked.push("undernourished");
+    }
+    if most >= 15 {
+        asked.extend([
+            "working_age_able",
+            "has_job",
+            "works_for_wages",
+            "has_labour_contract",
+            "merit",
+            "pregnant",
+        ]);
+    }
+    if most >= 16 && least < 31 {
+        asked.push("trained_on_job");
+    }
+    asked
+}
+
+async fn survey_entry(
+    State(web): State<Web>,
+    signed: Signed,
+    Path((round, household)): Place,
+) -> Answer {
+    let view = app::review::survey::entry(&web.app, &signed.actor, round, household, None).await?;
+    let f = &signed.frame;
+    page(&EntryPage { f, v: &view, id: f.id(), findings: Vec::new(), stale: None })
+}
+
+/// The form as a browser sends it: fields of any name, told apart by what stands before the dot.
+type Fields = Form<Vec<(String, String)>>;
+
+/// What stands in the fields beside what is filled in.
+#[derive(Deserialize, Default)]
+struct Hidden {
+    id: Option<SurveyId>,
+    version: i64,
+    /// To the next household's form, and not to this one's page.
+    #[serde(default)]
+    next: bool,
+}
+
+async fn survey_draft_save(
+    State(web): State<Web>,
+    signed: Signed,
+    Path((round, household)): Place,
+    headers: HeaderMap,
+    Form(fields): Fields,
+) -> Answer {
+    signed.actor.require(app::Action::SurveyAdd)?;
+    let (hidden, filled) = read(fields)?;
+    let live = headers.contains_key("hx-request");
+    let saved = app::review::survey::draft_save(
+        &web.app,
+        &signed.actor,
+        round,
+        household,
+        filled.clone(),
+        hidden.version,
+    )
+    .await;
+    match saved {
+        Ok(view) if live => {
+            let f = &signed.frame;
+            let id = hidden.id.map_or_else(|| f.id(), |id| id.to_string());
+            page(&EntryPage { f, v: &view, id, findings: Vec::new(), stale: None })
+        }
+        Ok(_) => {
+            let to = format!("/rounds/{round}/surveys/{household}");
+            done(&signed.frame, &to, "survey_draft", &[])
+        }
+        Err(problem) => {
+            again(&web, &signed, (round, household), filled, hidden, problem, live).await
+        }
+    }
+}
+
+async fn survey_complete(
+    State(web): State<Web>,
+    signed: Signed,
+    Path((round, household)): Place,
+    Form(fields): Fields,
+) -> Answer {
+    signed.actor.require(app::Action::SurveyAdd)?;
+    let (hidden, filled) = read(fields)?;
+    let id = hidden.id.ok_or_else(|| Problem::new(Code::BadInput).with("field", "id"))?;
+    let form = (round, household, id);
+    let taken = app::review::survey::complete(
+        &web.app,
+        &signed.actor,
+        form,
+        filled.clone(),
+        hidden.version,
+    )
+    .await;
+    match taken {
+        Ok(_) => {
+            let next = match hidden.next {
+                true => {
+                    app::review::survey::next(&web.app, &signed.actor, round, household).await?
+                }
+                false => None,
+            };
+            let to = match next {
+                Some(next) => format!("/rounds/{round}/surveys/{}", next.household),
+                None => format!("/households/{household}"),
+            };
+            done(&signed.frame, &to, "survey_done", &[])
+        }
+        Err(problem) => {
+            again(&web, &signed, (round, household), filled, hidden, problem, false).await
+        }
+    }
+}
+
+/// The form again with everything that was filled in, and what stands against it: nobody types
+/// twice because somebody else was quicker or a reason is missing.
+async fn again(
+    web: &Web,
+    signed: &Signed,
+    (round, household): (RoundId, HouseholdId),
+    filled: Filled,
+    hidden: Hidden,
+    problem: Problem,
+    live: bool,
+) -> Answer {
+    if !matches!(problem.code, Code::SurveyStale | Code::SurveyRefused | Code::SurveyConflict) {
+        return Err(Failure::from(problem));
+    }
+    let f = &signed.frame;
+    let view =
+        app::review::survey::entry(&web.app, &signed.actor, round, household, Some(filled)).await?;
+    let (what, cure) = problem.said(web.app.words(), f.lang);
+    let id = match problem.code {
+        // What was sent under the id is not what would be sent now.
+        Code::SurveyConflict => f.id(),
+        _ => hidden.id.map_or_else(|| f.id(), |id| id.to_string()),
+    };
+    let shown = EntryPage {
+        f,
+        v: &view,
+        id,
+        findings: findings(f, &problem.findings),
+        stale: Some(format!("{what} {cure}")),
+    };
+    // The script only shows what was answered well.
+    let status = if live { 200 } else { problem.code.status() };
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::CONFLICT);
+    Ok(html(status, shown.render()))
+}
+
+#[derive(Deserialize)]
+struct RepeatForm {
+    id: SurveyId,
+}
+
+async fn survey_repeat(
+    State(web): State<Web>,
+    signed: Signed,
+    Path((round, household)): Place,
+    Form(form): Form<RepeatForm>,
+) -> Answer {
+    app::review::survey::repeat(&web.app, &signed.actor, round, household, form.id).await?;
+    done(&signed.frame, &format!("/households/{household}"), "survey_done", &[])
+}
+
+/// Reads the fields. An empty one says nothing.
+fn read(fields: Vec<(String, String)>) -> Result<(Hidden, Filled), Problem> {
+    let bad = |field: &str| Problem::new(Code::BadInput).with("field", field);
+    if fields.len() > FIELDS_MAX {
+        return Err(Problem::new(Code::TooLarge));
+    }
+    let mut hidden = Hidden::default();
+    let mut filled = Filled::default();
+    let mut facts = app::HouseholdFacts::default();
+    let mut any_fact = false;
+    let mut people: BTreeMap<PersonId, serde_json::Map<String, serde_json::Value>> =
+        BTreeMap::new();
+    for (name, value) in fields {
+        let value = value.trim();
+        if value.is_empty() {
+            continue;
+        }
+        match name.split_once('.') {
+            None => match name.as_str() {
+                "next" => hidden.next = true,
+                "id" => hidden.id = Some(value.parse().map_err(|_| bad("id"))?),
+                "version" => hidden.version = value.parse().map_err(|_| bad("version"))?,
+                "area" => filled.house_area_m2 = Some(value.parse().map_err(|_| bad("area"))?),
+                "needs" => {
+                    value.clone_into(&mut facts.needs);
+                    any_fact = true;
+                }
+                _ => {}
+            },
+            Some(("a", question)) => {
+                filled.answers.insert(question.to_owned(), value.to_owned());
+            }
+            Some(("i", indicator)) => {
+                filled.indicators.insert(indicator.to_owned(), yes_no(value, &name)?);
+            }
+            Some(("r", indicator)) => {
+                filled.reasons.insert(indicator.to_owned(), value.to_owned());
+            }
+            Some(("s", sign)) => {
+                filled.signs.insert(sign.to_owned());
+            }
+            Some(("c", cause)) => {
+                let cause = app::Cause::from_name(cause).ok_or_else(|| bad(&name))?;
+                facts.causes.insert(cause);
+                any_fact = true;
+            }
+            Some(("h", what)) => {
+                let said = Some(yes_no(value, &name)?);
+                match what {
+                    "no_labour_capacity" => facts.no_labour_capacity = said,
+                    "local_ethnic" => facts.local_ethnic = said,
+                    _ => return Err(bad(&name)),
+                }
+                any_fact = true;
+            }
+            Some(("m", rest)) => {
+                let (person, fact) = rest.split_once('.').ok_or_else(|| bad(&name))?;
+                let person: PersonId = person.parse().map_err(|_| bad(&name))?;
+                let said = match fact {
+                    "education" => value.into(),
+                    _ => yes_no(value, &name)?.into(),
+                };
+                people.entry(person).or_default().insert(fact.to_owned(), said);
+            }
+            Some(_) => {}
+        }
+    }
+    filled.household_facts = any_fact.then_some(facts);
+    for (person, said) in people {
+        let facts = serde_json::from_value(said.into()).map_err(|_| bad("people"))?;
+        filled.people.insert(person, facts);
+    }
+    Ok((hidden, filled))
+}
+
+fn yes_no(value: &str, field: &str) -> Result<bool, Problem> {
+    match value {
+        "yes" => Ok(true),
+        "no" => Ok(false),
+        _ => Err(Problem::new(Code::BadInput).with("field", field)),
+    }
+}
