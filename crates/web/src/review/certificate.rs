@@ -1,6 +1,8 @@
 //! The decision's lists, certificates, and the public page that tells whether one is genuine.
 
-use crate::kernel::route::{Declared, Right, Together, get, post};
+mod api;
+
+use crate::kernel::route::{Declared, Right, Together, get, post, self};
 use app::Action;
 use app::kernel::attachment::{About, Attachment};
 use app::kernel::problem::{Code, Problem};
@@ -32,6 +34,8 @@ pub(crate) fn routes() -> Vec<Declared> {
         post("/rounds/{id}/certificates/print", Action::CertificateSee, Together::Apart, print),
         get("/certificates/{id}", Action::CertificateSee, show),
         get("/verify", Right::Anybody, verify),
+        route::read("/api/v1/rounds/{id}/certificates", Action::CertificateSee, "Certificates with a block of a round, 50 a page, and how many households lack theirs.", api::list),
+        route::write("/api/v1/rounds/{id}/certificates", Action::CertificateIssue, Together::Fills, "Gives certificates to one household or to all that lack theirs.", api::issue),
     ]
 }
 

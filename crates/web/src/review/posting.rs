@@ -1,6 +1,8 @@
 //! Posted lists, complaints and re-checks.
 
-use crate::kernel::route::{Declared, Together, get, post};
+mod api;
+
+use crate::kernel::route::{Declared, Together, get, post, self};
 use app::Action;
 use app::kernel::attachment::{About, Attachment};
 use app::kernel::problem::{Code, Problem};
@@ -34,6 +36,12 @@ pub(crate) fn routes() -> Vec<Declared> {
             Together::Once("complaint_closed"),
             recheck,
         ),
+        route::read("/api/v1/rounds/{id}/postings", Action::PostingSee, "The postings of a round and the complaints about them.", api::list),
+        route::write("/api/v1/rounds/{id}/postings", Action::PostingAdd, Together::Adds, "Posts what the meeting of a village agreed to.", api::add),
+        route::read("/api/v1/postings/{id}", Action::PostingSee, "A posting: exactly what is posted.", api::get),
+        route::read("/api/v1/complaints/{id}", Action::ComplaintSee, "A complaint with its re-check.", api::complaint_get),
+        route::write("/api/v1/rounds/{id}/complaints", Action::ComplaintAdd, Together::Adds, "Takes a complaint.", api::complaint_add),
+        route::write("/api/v1/complaints/{id}/recheck", Action::ComplaintRecheck, Together::Once("complaint_closed"), "Closes a complaint with its re-check.", api::recheck_add),
     ]
 }
 

@@ -1,6 +1,8 @@
 //! Reports of the review: what would be sent, what was sent, what arrived and adds up.
 
-use crate::kernel::route::{Declared, Together, get, post};
+mod api;
+
+use crate::kernel::route::{Declared, Together, get, post, self};
 use app::Action;
 use app::Page;
 use app::kernel::problem::{Code, Problem};
@@ -47,6 +49,12 @@ pub(crate) fn routes() -> Vec<Declared> {
         get("/reports/sum", Action::ReportSee, sum),
         get("/reports/{id}", Action::ReportSee, show),
         get("/reports/{id}/content.json", Action::ReportSee, content),
+        route::read("/api/v1/reports", Action::ReportSee, "Reports that were sent, the latest first, 50 a page.", api::list),
+        route::read("/api/v1/reports/{id}", Action::ReportSee, "A report as it was sent: the very text whose SHA-256 is `hash`.", api::get),
+        route::write("/api/v1/reports", Action::ReportSend, Together::Adds, "Freezes a report and sends it upward.", api::send),
+        route::read("/api/v1/reports/draft", Action::ReportSee, "A report as it would be signed and sent.", api::draft),
+        route::write("/api/v1/reports/draft", Action::PaperPrepare, Together::Seen("seen", "draft_changed"), "Prepares a report.", api::prepare),
+        route::write("/api/v1/reports/draft/approval", Action::PaperApprove, Together::Seen("digest", "draft_changed"), "Approves a report as it was read.", api::approve),
     ]
 }
 

@@ -1,6 +1,8 @@
 //! Review rounds: the list, opening one, choosing its score table, deciding it.
 
-use crate::kernel::route::{Declared, Together, get, post};
+mod late;
+
+use crate::kernel::route::{Declared, Together, get, post, self};
 use app::Action;
 use app::kernel::calls::Call;
 use app::review::listing::Board;
@@ -45,6 +47,8 @@ pub(crate) fn routes() -> Vec<Declared> {
             Together::Seen("seen", "round_late_changed"),
             round_decide_late,
         ),
+        route::read("/api/v1/rounds/{id}/late", Action::RoundSee, "What a decision of `day`, or of the review day, changes behind later ones on the same households.", late::get),
+        route::write("/api/v1/rounds/{id}/late", Action::RoundDecide, Together::Seen("seen", "round_late_changed"), "Decides a round for a day before later decisions, on a paper that corrects, after what it changes was seen.", late::decide),
     ]
 }
 

@@ -1,0 +1,91 @@
+//! Requests of households on the API.
+
+use app::review::household_request::{RequestNew, RequestRefusal, RequestRow};
+use axum::extract::{Path, Query};
+use base::Day;
+use base::id::{HouseholdId, RequestId, RoundId, VillageId};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::kernel::input::Json;
+use crate::kernel::problem::Failure;
+use crate::kernel::shape::{Made, Paged, view};
+use crate::kernel::visit::Caller;
+
+view! {
+    /// A request with its answer.
+    RequestDetail(row: &RequestRow) {
+        id: RequestId = row.id,
+        form: String = row.form.as_str().to_owned(),
+        village: VillageId = row.village,
+        village_name: String = row.village_name.clone(),
+        household: Option<HouseholdId> = row.household,
+        applicant: String = row.applicant.clone(),
+        address: String = row.address.clone(),
+        reason: String = row.reason.clone(),
+        year: i32 = row.year,
+        /// The number under which it was received in its year.
+        receipt: i64 = row.receipt,
+        received_on: Day = row.received_on,
+        due_on: Day = row.due_on,
+        answer: Option<String> = row.answer.as_ref().map(|it| it.as_str().to_owned()),
+        answered_on: Option<Day> = row.answered_on,
+        answer_reason: Option<String> = row.answer_reason.clone(),
+        answer_round: Option<RoundId> = row.answer_round,
+    }
+}
+
+view! {
+    /// A request after something was written.
+    Request(row: &RequestRow) {
+        id: RequestId = row.id,
+        receipt: i64 = row.receipt,
+        year: i32 = row.year,
+        due_on: Day = row.due_on,
+        answer: Option<String> = row.answer.as_ref().map(|it| it.as_str().to_owned()),
+    }
+}
+
+#[derive(Deserialize, JsonSchema)]
+pub(crate) struct ListQuery {
+    /// Only those without an answer.
+    #[serde(default)]
+    open: bool,
+    before: Option<String>,
+}
+
+pub(crate) async fn list(
+    caller: Caller,
+    Query(asked): Query<ListQuery>,
+) -> Result<Json<Paged<RequestDetail>>, Failure> {
+    let before = asked.before.as_deref();
+    let page = app::review::household_request::list(&caller.app, &caller.actor, asked.open, before)
+        .await?;
+    Ok(Json(Paged::of(&page, RequestDetail::of)))
+}
+
+pub(crate) async fn get(
+    caller: Caller,
+    Path(id): Path<RequestId>,
+) -> Result<Json<RequestDetail>, Failure> {
+    let request = app::review::household_request::get(&caller.app, &caller.actor, id).await?;
+    Ok(Json(RequestDetail::of(&request)))
+}
+
+pub(crate) async fn add(
+    caller: Caller,
+    Json(new): Json<RequestNew>,
+) -> Result<Made<Request>, Failure> {
+    let request = app::review::household_request::add(&caller.app, &caller.actor, new).await?;
+    Ok(Made(Request::of(&request)))
+}
+
+pub(crate) async fn refuse(
+    caller: Caller,
+    Path(id): Path<RequestId>,
+    Json(refusal): Json<RequestRefusal>,
+) -> Result<Json<Request>, Failure> {
+    let request =
+        app::review::household_request::refuse(&caller.app, &caller.actor, id, refusal).await?;
+    Ok(Json(Request::of(&request)))
+}
