@@ -5,16 +5,18 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-/// How bad a finding is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Severity {
-    /// The input is refused until this is put right.
-    Error,
-    /// It is accepted, but somebody should look.
-    Warning,
-    /// It was repaired, or is only worth knowing.
-    Note,
+use crate::closed_set;
+
+closed_set! {
+    /// How bad a finding is.
+    Severity {
+        /// The input is refused until this is put right.
+        Error = "error",
+        /// It is accepted, but somebody should look.
+        Warning = "warning",
+        /// It was repaired, or is only worth knowing.
+        Note = "note",
+    }
 }
 
 /// Where in a file a finding stands. Rows and columns count from 1, as a spreadsheet shows them.

@@ -104,7 +104,7 @@ pub(super) async fn list(
     Path(id): Path<RoundId>,
     Query(asked): Query<ListAsked>,
 ) -> Answer {
-    let stage = asked.stage.as_deref().and_then(Stage::parse);
+    let stage = asked.stage.as_deref().and_then(Stage::from_name);
     if asked.stage.is_some() && stage.is_none() {
         caller.actor.require(app::Action::RoundSee)?;
         return Err(app::Problem::new(Code::BadInput).with("field", "stage").into());

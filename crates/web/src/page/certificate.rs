@@ -69,7 +69,7 @@ async fn lists(
     let decision = app::review::decision::get(&app, actor, id).await?;
     let round = app::review::round::get(&app, actor, id).await?;
     let shown = match round.decision {
-        Some(_) => DecisionList::parse(&asked.list).or(Some(DecisionList::Poor)),
+        Some(_) => DecisionList::from_name(&asked.list).or(Some(DecisionList::Poor)),
         None => None,
     };
     let list = match shown {

@@ -189,7 +189,7 @@ async fn draft_file(
     Path(ending): Path<String>,
     Query(period): Query<ReportPeriod>,
 ) -> Answer {
-    let format = Format::parse(&ending).ok_or_else(|| Problem::new(Code::NotFound))?;
+    let format = Format::from_name(&ending).ok_or_else(|| Problem::new(Code::NotFound))?;
     let file =
         app::review::review_report::draft_file(&web.app, &signed.actor, period, format).await?;
     Ok(paper_download(file))

@@ -58,7 +58,7 @@ async fn list(
 ) -> Answer {
     let query = ListQuery {
         village: asked.village.parse::<VillageId>().ok(),
-        stage: Stage::parse(&asked.stage),
+        stage: Stage::from_name(&asked.stage),
         removed: !asked.removed.is_empty(),
         ..ListQuery::default()
     };

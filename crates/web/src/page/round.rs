@@ -54,7 +54,7 @@ struct OpenForm {
 async fn round_open(State(web): State<Web>, signed: Signed, Form(form): Form<OpenForm>) -> Answer {
     let new =
         RoundNew { id: form.id, kind: form.kind, year: form.year, review_day: form.review_day };
-    let flow = form.flow.as_deref().and_then(RoundFlow::parse);
+    let flow = form.flow.as_deref().and_then(RoundFlow::from_name);
     let round = app::review::round::open_as(&web.app, &signed.actor, new, flow).await?;
     done(&signed.frame, &format!("/rounds/{}", round.id), "round_opened", &[])
 }
