@@ -415,9 +415,10 @@ pub use figures::{Cell, Content, Covers, Shape, TableDef};
 pub use kernel::law::Named;
 pub use register::people::household::MEMBERS_MAX;
 pub use register::people::story::StoryLine;
+pub use register::review::round::step::{Progress, Standing, StepView};
 pub use register::review::round::{Decision, RoundKind, RoundState};
 pub use register::{Act, EventKind, Heir, NewEvent, Newcomer, Paper, PersonChanges, Placed};
-pub use register::{Attendance, DecisionList, ListReason, RoundFlow, Stage, Step, Votes};
+pub use register::{Attendance, DecisionList, ListReason, RoundFlow, Stage, Step, Votes, WhyNot};
 pub use register::{
     Cause, Class, Education, HouseholdFacts, Identity, MemberFacts, NewHousehold, NewMember,
     PersonalId, Relation, Sex,

@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
+use crate::closed_set;
 use serde::{Deserialize, Serialize};
 
 use crate::day::Day;
@@ -71,76 +72,29 @@ impl From<AreaKey> for String {
     }
 }
 
-/// A level of government, from the top.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Serialize,
-    Deserialize,
-    schemars::JsonSchema,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum Level {
-    /// The country.
-    Nation,
-    /// Tỉnh, thành phố trực thuộc trung ương.
-    Province,
-    /// Huyện, quận, thị xã, thành phố thuộc tỉnh; none since 01/7/2025.
-    District,
-    /// Xã, phường, thị trấn, đặc khu.
-    Commune,
-    /// Thôn, tổ dân phố.
-    Village,
-}
-
-impl Level {
-    /// The name in files and on the API.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Level::Nation => "nation",
-            Level::Province => "province",
-            Level::District => "district",
-            Level::Commune => "commune",
-            Level::Village => "village",
-        }
-    }
-
-    /// The level of that name.
-    pub fn parse(text: &str) -> Option<Level> {
-        [Level::Nation, Level::Province, Level::District, Level::Commune, Level::Village]
-            .into_iter()
-            .find(|level| level.as_str() == text)
+closed_set! {
+    /// A level of government, from the top.
+    Level {
+        /// The country.
+        Nation = "nation",
+        /// Tỉnh, thành phố trực thuộc trung ương.
+        Province = "province",
+        /// Huyện, quận, thị xã, thành phố thuộc tỉnh; none since 01/7/2025.
+        District = "district",
+        /// Xã, phường, thị trấn, đặc khu.
+        Commune = "commune",
+        /// Thôn, tổ dân phố.
+        Village = "village",
     }
 }
 
-/// Which of the two lines of a poverty standard an area falls under.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Settlement {
-    /// Nông thôn.
-    Rural,
-    /// Thành thị.
-    Urban,
-}
-
-impl Settlement {
-    /// The name in files and on the API.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Settlement::Rural => "rural",
-            Settlement::Urban => "urban",
-        }
-    }
-
-    /// The settlement of that name.
-    pub fn parse(text: &str) -> Option<Settlement> {
-        [Settlement::Rural, Settlement::Urban].into_iter().find(|kind| kind.as_str() == text)
+closed_set! {
+    /// Which of the two lines of a poverty standard an area falls under.
+    Settlement {
+        /// Nông thôn.
+        Rural = "rural",
+        /// Thành thị.
+        Urban = "urban",
     }
 }
 
@@ -371,7 +325,7 @@ impl Areas {
                 key: key.clone(),
                 name: name.to_owned(),
                 kind: kind.to_owned(),
-                level: Level::parse(level).ok_or_else(|| bad("unknown level"))?,
+                level: Level::from_name(level).ok_or_else(|| bad("unknown level"))?,
                 parent,
                 valid_from: day(from)?,
                 valid_to: day(to)?,

@@ -5,20 +5,34 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-/// How bad a finding is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Severity {
-    /// The input is refused until this is put right.
-    Error,
-    /// It is accepted, but somebody should look.
-    Warning,
-    /// It was repaired, or is only worth knowing.
-    Note,
+use crate::closed_set;
+
+closed_set! {
+    /// How bad a finding is.
+    Severity {
+        /// The input is refused until this is put right.
+        Error = "error",
+        /// It is accepted, but somebody should look.
+        Warning = "warning",
+        /// It was repaired, or is only worth knowing.
+        Note = "note",
+    }
 }
 
 /// Where in a file a finding stands. Rows and columns count from 1, as a spreadsheet shows them.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
+)]
 pub struct Place {
     /// The sheet's name; `None` for a file without sheets.
     pub sheet: Option<String>,
@@ -44,7 +58,7 @@ impl Place {
 
 /// One finding. The words are looked up by `code` (`finding.<code>` says what happened,
 /// `finding.<code>_cure` what to do) with `args` filled in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Finding {
     /// Stable code, snake case.
     pub code: String,

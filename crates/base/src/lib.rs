@@ -2,6 +2,8 @@
 //!
 //! It knows nothing of storage, of the web or of the clock.
 
+extern crate self as base;
+
 pub mod area;
 pub mod damaged;
 pub mod day;
@@ -11,6 +13,7 @@ pub mod id;
 pub mod money;
 pub mod number_in_text;
 pub mod role;
+pub mod set;
 pub mod text;
 pub mod words;
 

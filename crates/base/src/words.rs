@@ -6,39 +6,20 @@ mod files;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-
+use crate::closed_set;
 use crate::finding::Finding;
 
 pub use files::FILES;
 
-/// A language the program speaks.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Lang {
-    /// Vietnamese, the first language of the program.
-    #[default]
-    Vi,
-    /// English.
-    En,
-}
-
-impl Lang {
-    /// `vi` or `en`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Lang::Vi => "vi",
-            Lang::En => "en",
-        }
-    }
-
-    /// The language of that code.
-    pub fn parse(text: &str) -> Option<Lang> {
-        match text {
-            "vi" => Some(Lang::Vi),
-            "en" => Some(Lang::En),
-            _ => None,
-        }
+closed_set! {
+    /// A language the program speaks.
+    #[derive(Default)]
+    Lang {
+        /// Vietnamese, the first language of the program.
+        #[default]
+        Vi = "vi",
+        /// English.
+        En = "en",
     }
 }
 

@@ -8,7 +8,7 @@ use register::Class;
 use serde::{Deserialize, Serialize};
 
 /// How the sheets of a file are read.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Mapping {
     /// One for each sheet of the file, in its order.
@@ -16,7 +16,7 @@ pub struct Mapping {
 }
 
 /// How one sheet is read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SheetMapping {
     /// The sheet's name; `None` for a file without sheets.
@@ -46,7 +46,7 @@ pub struct SheetMapping {
 }
 
 /// What one column holds.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ColumnMapping {
     /// The column, from 1.
@@ -60,7 +60,9 @@ pub struct ColumnMapping {
 }
 
 /// What one row of a sheet is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum RowLayout {
     /// A household, by its head.
@@ -73,7 +75,9 @@ pub enum RowLayout {
 }
 
 /// How text is encoded.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum TextEncoding {
     /// As everybody writes it today.
@@ -103,7 +107,7 @@ pub struct Question {
 }
 
 /// A possible answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Choice {
     /// What an answer says.
     pub id: String,

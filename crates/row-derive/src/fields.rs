@@ -90,7 +90,9 @@ fn field(field: &syn::Field) -> syn::Result<Field> {
     let name = ident.to_string();
     let name = name.strip_prefix("r#").unwrap_or(&name);
     let by_rule = match behind(&field.ty) {
-        Some(behind) if name != "id" && sql.is_none() => format!("{name}{behind}"),
+        Some(behind) if name != "id" && !name.ends_with("_by") && sql.is_none() => {
+            format!("{name}{behind}")
+        }
         Some(_) | None => name.to_owned(),
     };
     let column = column.unwrap_or(by_rule);

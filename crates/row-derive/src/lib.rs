@@ -2,8 +2,8 @@
 //! fields of a struct. Only `store` uses them; the traits are `store::kernel::row::{FromRow, IntoRow}`.
 //!
 //! A field is the column of its name; a field whose type is an id (`…Id`) is the column with `_id`
-//! behind it, but for `id` itself, and one whose type is `AreaKey` that with `_key`. What differs is
-//! said at the field:
+//! behind it, but for `id` itself and `…_by`, and one whose type is `AreaKey` that with `_key`. What
+//! differs is said at the field:
 //!
 //! ```text
 //! #[derive(FromRow)]
@@ -11,12 +11,14 @@
 //! struct MeetingRow {
 //!     id: MeetingId,                         // m.id
 //!     round: RoundId,                        // m.round_id
-//!     #[row(column = "opened_by")]
-//!     by: AccountId,                         // m.opened_by
+//!     #[row(column = "replaces")]
+//!     before: Option<MeetingId>,             // m.replaces
 //!     #[row(sql = "v.name")]
 //!     village_name: String,                  // v.name as village_name
 //!     #[row(flat)]
 //!     attendance: Attendance,                // the columns of a struct that derives the same
+//!     #[row(flat, sql = "p.birth_day, p.birth_year")]
+//!     birth: Option<Birth>,                  // the same, from another table
 //!     #[row(flat_if = "done_on")]
 //!     recheck: Option<Recheck>,              // the same, `None` where that column is null
 //! }
@@ -58,7 +60,15 @@ fn reading(input: &DeriveInput, shape: &Shape) -> syn::Result<proc_macro2::Token
     let name = &input.ident;
     let (generics, types, bounds) = input.generics.split_for_impl();
     let lists = shape.fields.iter().map(|field| match &field.kind {
-        Kind::Flat | Kind::FlatIf(_) => {
+        Kind::Flat | Kind::FlatIf(_) if field.sql.is_some() => {
+            let sql = &field.sql;
+            quote!(out.push(#sql);)
+        }
+        Kind::Flat => {
+            let ty = &field.ty;
+            quote!(<#ty as crate::kernel::row::FromRow>::list(out);)
+        }
+        Kind::FlatIf(_) => {
             let ty = inner(&field.ty).unwrap_or(&field.ty);
             quote!(<#ty as crate::kernel::row::FromRow>::list(out);)
         }

@@ -3,38 +3,27 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use base::area::Settlement;
+use base::closed_set;
 use serde::Serialize;
 
 use crate::rule::{DatedSource, Rule};
 use crate::score::RegionScores;
 
-/// What a household is found to be.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, schemars::JsonSchema,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum Class {
-    /// Up to the line, and enough deprivations.
-    Poor,
-    /// Up to the line, with fewer deprivations.
-    NearPoor,
-    /// Above the line.
-    NotPoor,
-    /// Something was not answered; nothing is assumed for it.
-    Incomplete,
+closed_set! {
+    /// What a household is found to be.
+    Class {
+        /// Up to the line, and enough deprivations.
+        Poor = "poor",
+        /// Up to the line, with fewer deprivations.
+        NearPoor = "near_poor",
+        /// Above the line.
+        NotPoor = "not_poor",
+        /// Something was not answered; nothing is assumed for it.
+        Incomplete = "incomplete",
+    }
 }
 
 impl Class {
-    /// The name in files, in the database and on the API.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Class::Poor => "poor",
-            Class::NearPoor => "near_poor",
-            Class::NotPoor => "not_poor",
-            Class::Incomplete => "incomplete",
-        }
-    }
-
     /// The class of two scores. `a` up to and including the line counts as below it.
     pub fn of(a: i64, line: i64, b: i64, poor_from: i64) -> Class {
         if a > line {

@@ -81,7 +81,7 @@ struct Named {
     username: String,
 }
 
-#[derive(clap::Args)]
+#[derive(clap::Args, schemars::JsonSchema)]
 struct Change {
     #[command(flatten)]
     database: Database,
@@ -119,7 +119,7 @@ impl AccountCommand {
 }
 
 fn role_of(text: &str) -> anyhow::Result<Role> {
-    Role::parse(text).ok_or_else(|| anyhow::anyhow!("no such role: {text}"))
+    Role::from_name(text).ok_or_else(|| anyhow::anyhow!("no such role: {text}"))
 }
 
 /// The village of that name in a commune.

@@ -62,7 +62,7 @@ impl Classify {
         if law.is_artificial(table.seal()) {
             complain(words.get(lang, "demo.artificial"));
         }
-        let settlement = Settlement::parse(&self.area_kind).unwrap_or(Settlement::Rural);
+        let settlement = Settlement::from_name(&self.area_kind).unwrap_or(Settlement::Rural);
         let of_region = standard.regions.iter().find(|it| it.id == self.region);
         if let Some(region) = of_region
             && region.settlement != settlement

@@ -176,7 +176,7 @@ fn main() -> ExitCode {
         )
         .with_writer(std::io::stderr)
         .init();
-    let lang = Lang::parse(&arguments.lang).unwrap_or_default();
+    let lang = Lang::from_name(&arguments.lang).unwrap_or_default();
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => {

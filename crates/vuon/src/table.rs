@@ -44,7 +44,7 @@ impl Table {
         let to: Day = base::day::year_end(self.period);
         let from: Day = base::day::year_end(self.period - 1);
         let actor = app.local_reader();
-        let areas = self.areas.as_deref().and_then(AreasAs::parse);
+        let areas = self.areas.as_deref().and_then(AreasAs::from_name);
         // A code means the unit that carried it on the last day of the period, or carries it today.
         let named_on = if areas == Some(AreasAs::Now) { app.today() } else { to };
         let area = match self.area.parse::<base::id::VillageId>() {

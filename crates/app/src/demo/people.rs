@@ -188,7 +188,7 @@ pub(crate) fn household_facts(chance: &mut Chance, household: &Household) -> Hou
         "Thẻ bảo hiểm y tế",
     ];
     let count = if chance.one_in(9) { 0 } else { 1 + chance.below(2) };
-    let causes = (0..count).filter_map(|_| chance.pick(Cause::ALL).copied()).collect();
+    let causes = (0..count).filter_map(|_| chance.pick(&Cause::ALL).copied()).collect();
     HouseholdFacts {
         causes,
         needs: chance.pick(&NEEDS).copied().unwrap_or_default().to_owned(),

@@ -16,6 +16,7 @@ pub use self::json::json;
 pub use self::list::list;
 use base::Day;
 use base::area::Level;
+use base::closed_set;
 use base::day::show_day;
 use base::id::HouseholdId;
 use base::words::Lang;
@@ -37,27 +38,13 @@ pub use file::{TableFile, TableFormat};
 pub use json::{AreaJson, CellJson, RowJson, TableJson};
 pub use list::{ListLine, ListView};
 
-/// Over which areas figures of an earlier day are added up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AreasAs {
-    /// The areas as they were on the closing day.
-    Then,
-    /// The areas as they are today: a village counts where it lies now.
-    Now,
-}
-
-impl AreasAs {
-    /// The name on the API and on the command line.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            AreasAs::Then => "then",
-            AreasAs::Now => "now",
-        }
-    }
-
-    /// The one of that name.
-    pub fn parse(text: &str) -> Option<AreasAs> {
-        [AreasAs::Then, AreasAs::Now].into_iter().find(|it| it.as_str() == text)
+closed_set! {
+    /// Over which areas figures of an earlier day are added up.
+    AreasAs {
+        /// The areas as they were on the closing day.
+        Then = "then",
+        /// The areas as they are today: a village counts where it lies now.
+        Now = "now",
     }
 }
 

@@ -46,10 +46,12 @@ pub use difference::FieldDifference;
 pub use intake::{FILE_MAX, Mapping, RowLayout, TextEncoding};
 pub use receipt::ReceiptView;
 pub use show::{
-    ColumnChoice, DifferenceView, FindingAsked, FindingView, ImportLine, ImportView, QuestionView,
+    ColumnChoice, DifferenceView, FileView, FindingAsked, FindingView, ImportLine, ImportView,
+    QuestionView,
 };
 pub use state::DecisionSaid;
 pub use store::gate::list::ImportState;
+pub use store::gate::list_detail::ReceiptHousehold;
 
 /// The most characters of a file's name that are kept.
 const NAME_MAX: usize = 255;
@@ -88,7 +90,9 @@ impl ImportNew {
 }
 
 /// What a list brings.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(default)]
 pub struct ImportCounts {
     /// Rows read.

@@ -3,6 +3,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use base::closed_set;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -16,23 +17,13 @@ const AHEAD_DAYS: i64 = 180;
 /// A clock that has gone on for so long as it stands is taken to be right.
 const SETTLED_DAYS: i64 = 7;
 
-/// Which way the clock is wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ClockKind {
-    /// Earlier than what was written already.
-    Behind,
-    /// Far later than anything that was written.
-    Ahead,
-}
-
-impl ClockKind {
-    /// Its name in `locales/`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            ClockKind::Behind => "behind",
-            ClockKind::Ahead => "ahead",
-        }
+closed_set! {
+    /// Which way the clock is wrong.
+    ClockKind {
+        /// Earlier than what was written already.
+        Behind = "behind",
+        /// Far later than anything that was written.
+        Ahead = "ahead",
     }
 }
 

@@ -103,7 +103,7 @@ impl Progress {
 }
 
 /// How far a piece of work is, as shown.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct ProgressView {
     /// `waiting`, `running`, `done`, `failed` or `cancelled`.
     pub state: &'static str,

@@ -75,7 +75,9 @@ const CALENDAR: (&str, &str) =
     (include_str!("../../../../law/calendar.toml"), include_str!("../../../../law/holidays.toml"));
 
 /// A name in both languages.
-#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
 pub struct Named {
     /// Vietnamese.
     pub vi: String,

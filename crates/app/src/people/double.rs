@@ -223,7 +223,7 @@ pub async fn decide(app: &App, actor: &Actor, id: MatchId, new: MatchDecide) -> 
     if let Some(commune) = &commune {
         write.alone_in(commune).await?;
     }
-    let decision = MatchState::parse(&new.decision)
+    let decision = MatchState::from_name(&new.decision)
         .filter(|it| *it != MatchState::Open)
         .ok_or_else(|| bad("decision"))?;
     let reason = base::text::clean(&new.reason);

@@ -80,7 +80,7 @@ pub struct Reprint {
 }
 
 /// A certificate that is handed out and changes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Changed {
     /// Its id.
     pub id: CertificateId,

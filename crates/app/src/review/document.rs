@@ -18,6 +18,7 @@ mod seal;
 mod stands;
 pub(crate) mod wording;
 
+use base::closed_set;
 pub use certificate::{Certificate, CertificateClass, CertificateMember, Marks, YearBlock};
 pub use decision::{Decision, Recognised};
 pub use escape::{EscapeRequest, EscapedFrom};
@@ -121,21 +122,22 @@ impl Review {
     }
 }
 
-/// What a household is found, or recognised, to be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Outcome {
-    /// Hộ nghèo.
-    Poor,
-    /// Hộ cận nghèo.
-    NearPoor,
-    /// Hộ cận nghèo that was poor before: it has escaped poverty as well.
-    NearPoorEscaped,
-    /// Hộ thoát nghèo.
-    EscapedPoor,
-    /// Hộ thoát cận nghèo.
-    EscapedNearPoor,
-    /// Neither poor nor near-poor, and was not before.
-    NotPoor,
+closed_set! {
+    /// What a household is found, or recognised, to be.
+    Outcome {
+        /// Hộ nghèo.
+        Poor = "poor",
+        /// Hộ cận nghèo.
+        NearPoor = "near_poor",
+        /// Hộ cận nghèo that was poor before: it has escaped poverty as well.
+        NearPoorEscaped = "near_poor_escaped",
+        /// Hộ thoát nghèo.
+        EscapedPoor = "escaped_poor",
+        /// Hộ thoát cận nghèo.
+        EscapedNearPoor = "escaped_near_poor",
+        /// Neither poor nor near-poor, and was not before.
+        NotPoor = "not_poor",
+    }
 }
 
 impl Outcome {
@@ -159,18 +161,6 @@ impl Outcome {
             DecisionList::NearPoor => Outcome::NearPoor,
             DecisionList::EscapedPoor => Outcome::EscapedPoor,
             DecisionList::EscapedNearPoor => Outcome::EscapedNearPoor,
-        }
-    }
-
-    /// The name on the API and of its words on pages.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Outcome::Poor => "poor",
-            Outcome::NearPoor => "near_poor",
-            Outcome::NearPoorEscaped => "near_poor_escaped",
-            Outcome::EscapedPoor => "escaped_poor",
-            Outcome::EscapedNearPoor => "escaped_near_poor",
-            Outcome::NotPoor => "not_poor",
         }
     }
 

@@ -1,6 +1,7 @@
 //! Requests of households: to be recognised as poor or near-poor (Mẫu 01), or as escaped (Mẫu 04).
 //! No identity number is kept with a request; it stands in the register once the household does.
 
+use base::closed_set;
 use base::day::show_day;
 use base::id::{HouseholdId, RequestId, VillageId};
 use base::{Day, Finding};
@@ -19,28 +20,18 @@ use crate::review::listing::{days_in_order, typed};
 use crate::review::meeting::clean_text;
 use crate::{App, PAGE_ROWS, Page};
 
-/// What is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RequestForm {
-    /// Mẫu 01: to be recognised as poor or near-poor.
-    Recognise,
-    /// Mẫu 04: to be recognised as escaped.
-    Escape,
-}
-
-impl RequestForm {
-    /// The name in the database.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            RequestForm::Recognise => "recognise",
-            RequestForm::Escape => "escape",
-        }
+closed_set! {
+    /// What is asked for.
+    RequestForm {
+        /// Mẫu 01: to be recognised as poor or near-poor.
+        Recognise = "recognise",
+        /// Mẫu 04: to be recognised as escaped.
+        Escape = "escape",
     }
 }
 
 /// A request as entered.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RequestNew {
     /// Its id, made by the client.
@@ -64,7 +55,7 @@ pub struct RequestNew {
 }
 
 /// A refusal as entered.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RequestRefusal {
     /// When.

@@ -529,7 +529,7 @@ pub struct WatchView {
 }
 
 /// The district is asked.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OpinionAsk {
     /// When.
@@ -539,7 +539,7 @@ pub struct OpinionAsk {
 }
 
 /// The district answers.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OpinionAnswer {
     /// When.

@@ -96,7 +96,9 @@ pub struct VoteSave {
 }
 
 /// The three counts of a vote.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
+)]
 pub struct VoteCounts {
     /// For.
     pub agree: i64,

@@ -53,7 +53,7 @@ pub struct DraftSettings {
 }
 
 /// Who did something with a draft, and when.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct Hand {
     /// When.
     pub at: chrono::DateTime<chrono::Utc>,
@@ -62,7 +62,7 @@ pub struct Hand {
 }
 
 /// A line that is new, or gone.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Change {
     /// Whether it is new.
     pub added: bool,

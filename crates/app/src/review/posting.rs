@@ -28,7 +28,7 @@ const POSTINGS_MAX: u32 = 1_000;
 const TEXT_MAX: usize = 4_000;
 
 /// A posting as entered.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PostingNew {
     /// Its id, made by the client.
@@ -58,7 +58,7 @@ pub struct PostingView {
 }
 
 /// A complaint as entered.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ComplaintNew {
     /// Its id, made by the client.
@@ -74,7 +74,7 @@ pub struct ComplaintNew {
 }
 
 /// The result of a re-check.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RecheckResult {
     /// What was posted stands.
@@ -84,7 +84,7 @@ pub enum RecheckResult {
 }
 
 /// A re-check as entered.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RecheckNew {
     /// When.

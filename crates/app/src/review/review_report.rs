@@ -15,6 +15,7 @@ pub use self::send::send;
 use std::collections::BTreeMap;
 
 use base::area::AreaKey;
+use base::closed_set;
 use base::id::{ReportId, RoundId};
 use base::{Day, Finding};
 use chrono::Datelike;
@@ -43,30 +44,15 @@ const ARRIVED_AT_ONCE: u32 = 50;
 /// Decisions of a commune in a report's period: one a month.
 const LISTS_MAX: u32 = 50;
 
-/// The kind of a report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ReportKind {
-    /// Of the regular reviews of a month, by the 5th of the next.
-    Regular,
-    /// Preliminary result of the annual review, before 15/11.
-    Preliminary,
-    /// Official result, before 20/12.
-    Official,
-}
-
-impl ReportKind {
-    /// All kinds.
-    pub const ALL: [ReportKind; 3] =
-        [ReportKind::Regular, ReportKind::Preliminary, ReportKind::Official];
-
-    /// The name in the database and on the API.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            ReportKind::Regular => "regular",
-            ReportKind::Preliminary => "preliminary",
-            ReportKind::Official => "official",
-        }
+closed_set! {
+    /// The kind of a report.
+    ReportKind {
+        /// Of the regular reviews of a month, by the 5th of the next.
+        Regular = "regular",
+        /// Preliminary result of the annual review, before 15/11.
+        Preliminary = "preliminary",
+        /// Official result, before 20/12.
+        Official = "official",
     }
 }
 
@@ -84,7 +70,7 @@ pub struct ReportPeriod {
 }
 
 /// A report to be sent.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReportNew {
     /// Its id, made by the client.

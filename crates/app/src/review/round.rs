@@ -38,7 +38,7 @@ const ROUNDS_MAX: u32 = 200;
 const BATCH: u32 = 500;
 
 /// A round to be opened.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RoundNew {
     /// Its id, made by the client.
@@ -52,7 +52,7 @@ pub struct RoundNew {
 }
 
 /// A round as shown.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct RoundView {
     /// Its id.
     pub id: RoundId,
@@ -98,7 +98,7 @@ pub struct RoundView {
 }
 
 /// How far a round is.
-#[derive(Debug, Clone, Copy, Serialize)]
+#[derive(Debug, Clone, Copy, Serialize, schemars::JsonSchema)]
 pub struct Counts {
     /// Households with answers.
     pub surveys: i64,

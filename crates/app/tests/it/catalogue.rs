@@ -45,7 +45,7 @@ fn what_is_sensitive_is_kept_from_who_needs_it_not() {
             assert!(["none", "personal", "sensitive"].contains(&entry.personal.as_str()), "{what}");
             assert!(!entry.vi.is_empty() && !entry.en.is_empty(), "{what}");
             for role in &entry.sees {
-                assert!(Role::parse(role).is_some(), "{what}: {role}");
+                assert!(Role::from_name(role).is_some(), "{what}: {role}");
             }
             let sees = |role: Role| entry.sees.iter().any(|name| name == role.as_str());
             if entry.personal == "sensitive" {

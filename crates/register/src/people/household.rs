@@ -73,7 +73,9 @@ pub struct NewMember {
 
 /// Facts about a person from which indicators and tables follow; `None` is "not known", never
 /// "no". Health, disability and nutrition are sensitive data.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(deny_unknown_fields, default)]
 pub struct MemberFacts {
     /// Able and willing to work.

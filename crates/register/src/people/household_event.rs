@@ -7,6 +7,7 @@ mod plan;
 mod undo;
 
 use base::Day;
+use base::closed_set;
 use base::id::{EventId, HouseholdId, MoveId, PersonId, VillageId};
 use base::{Birth, text::clean};
 use serde::{Deserialize, Serialize};
@@ -234,30 +235,30 @@ pub enum Act {
     },
 }
 
-/// The kinds of events, as forms, files and the database name them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "each is a variant of Act")]
-pub enum EventKind {
-    Birth,
-    Arrival,
-    Marriage,
-    Death,
-    Departure,
-    MoveWithin,
-    MoveOut,
-    Split,
-    Merge,
-    HeadChange,
-    PersonCorrection,
-    AddressCorrection,
-    MoveBetween,
-    Undo,
+closed_set! {
+    /// The kinds of events, as forms, files and the database name them.
+    #[expect(missing_docs, reason = "each is a variant of Act")]
+    EventKind {
+        Birth = "birth",
+        Arrival = "arrival",
+        Marriage = "marriage",
+        Death = "death",
+        Departure = "departure",
+        MoveWithin = "move_within",
+        MoveOut = "move_out",
+        Split = "split",
+        Merge = "merge",
+        HeadChange = "head_change",
+        PersonCorrection = "person_correction",
+        AddressCorrection = "address_correction",
+        MoveBetween = "move_between",
+        Undo = "undo",
+    }
 }
 
 impl EventKind {
     /// All kinds, in the order in which they are offered.
-    pub const ALL: [EventKind; 14] = [
+    pub const OFFERED: [EventKind; EventKind::ALL.len()] = [
         EventKind::Birth,
         EventKind::Death,
         EventKind::Marriage,
@@ -273,31 +274,6 @@ impl EventKind {
         EventKind::AddressCorrection,
         EventKind::Undo,
     ];
-
-    /// The name in files, in the database and on the API.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            EventKind::Birth => "birth",
-            EventKind::Arrival => "arrival",
-            EventKind::Marriage => "marriage",
-            EventKind::Death => "death",
-            EventKind::Departure => "departure",
-            EventKind::MoveWithin => "move_within",
-            EventKind::MoveOut => "move_out",
-            EventKind::Split => "split",
-            EventKind::Merge => "merge",
-            EventKind::HeadChange => "head_change",
-            EventKind::PersonCorrection => "person_correction",
-            EventKind::AddressCorrection => "address_correction",
-            EventKind::MoveBetween => "move_between",
-            EventKind::Undo => "undo",
-        }
-    }
-
-    /// The kind of that name.
-    pub fn parse(text: &str) -> Option<EventKind> {
-        EventKind::ALL.into_iter().find(|kind| kind.as_str() == text)
-    }
 }
 
 impl Act {

@@ -31,7 +31,9 @@ pub enum IdentityKind {
 }
 
 /// A number of the right shape. Its debug form is masked, so that no log holds it.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(try_from = "String", into = "String")]
 pub struct PersonalId(String);
 
@@ -160,7 +162,7 @@ impl From<PersonalId> for String {
 }
 
 /// A person's number, or why there is none ("chưa có"). Never a made-up number.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Identity {
     /// The number.

@@ -2,58 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use base::closed_set;
 use base::text::{clean, fold};
-use serde::{Deserialize, Serialize};
-
-/// Makes a closed set with its names in files, and the folded spellings lists use.
-macro_rules! closed_set {
-    ($(#[$doc:meta])* $name:ident {
-        $($(#[$vdoc:meta])* $variant:ident = $text:literal [$($spelling:literal),* $(,)?],)+
-    }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name {
-            $($(#[$vdoc])* $variant,)+
-        }
-
-        impl $name {
-            /// All values, in the order in which they are listed to people.
-            pub const ALL: &[$name] = &[$($name::$variant),+];
-
-            /// The name in files, in the database and on the API.
-            pub fn as_str(self) -> &'static str {
-                match self {
-                    $($name::$variant => $text,)+
-                }
-            }
-
-            /// The spellings accepted beside the name, without marks and in lower case.
-            pub fn spellings(self) -> &'static [&'static str] {
-                match self {
-                    $($name::$variant => &[$($spelling),*],)+
-                }
-            }
-
-            /// The value of that name, exactly.
-            pub fn from_name(text: &str) -> Option<$name> {
-                match text {
-                    $($text => Some($name::$variant),)+
-                    _ => None,
-                }
-            }
-
-            /// The value of that name or of a spelling, whatever its case and marks.
-            pub fn parse(text: &str) -> Option<$name> {
-                let folded = fold(text);
-                match folded.trim_end_matches('.') {
-                    $($text $(| $spelling)* => Some($name::$variant),)+
-                    _ => None,
-                }
-            }
-        }
-    };
-}
 
 closed_set! {
     /// Sex, as the papers record it.

@@ -6,6 +6,7 @@ pub mod meeting;
 pub mod series;
 pub mod step;
 
+use base::closed_set;
 use base::day::show_day;
 use base::{Day, Finding};
 use chrono::Datelike;
@@ -16,63 +17,30 @@ const SYMBOL: &str = "QĐ-UBND";
 /// The law that sets the season of the annual review.
 pub const SEASON_SOURCE: &str = "QĐ 24/2021/QĐ-TTg";
 
-/// The rhythm of a round.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RoundKind {
-    /// Định kỳ hằng năm, 01/9 to the end of 14/12.
-    Annual,
-    /// Thường xuyên, on request.
-    Regular,
-}
-
-impl RoundKind {
-    /// The name in files, in the database and on the API.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            RoundKind::Annual => "annual",
-            RoundKind::Regular => "regular",
-        }
-    }
-
-    /// The kind of that name.
-    pub fn parse(text: &str) -> Option<RoundKind> {
-        [RoundKind::Annual, RoundKind::Regular].into_iter().find(|kind| kind.as_str() == text)
+closed_set! {
+    /// The rhythm of a round.
+    RoundKind {
+        /// Định kỳ hằng năm, 01/9 to the end of 14/12.
+        Annual = "annual",
+        /// Thường xuyên, on request.
+        Regular = "regular",
     }
 }
 
-/// How far a round has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RoundState {
-    /// Answers may still change.
-    Open,
-    /// The chairman has decided: nothing in it changes any more.
-    Decided,
-    /// It was closed without a decision, for a reason.
-    Closed,
-}
-
-impl RoundState {
-    /// The name in files, in the database and on the API.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            RoundState::Open => "open",
-            RoundState::Decided => "decided",
-            RoundState::Closed => "closed",
-        }
-    }
-
-    /// The state of that name.
-    pub fn parse(text: &str) -> Option<RoundState> {
-        [RoundState::Open, RoundState::Decided, RoundState::Closed]
-            .into_iter()
-            .find(|state| state.as_str() == text)
+closed_set! {
+    /// How far a round has come.
+    RoundState {
+        /// Answers may still change.
+        Open = "open",
+        /// The chairman has decided: nothing in it changes any more.
+        Decided = "decided",
+        /// It was closed without a decision, for a reason.
+        Closed = "closed",
     }
 }
 
 /// The paper that decides a round.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Decision {
     /// Its number and symbol, `12/QĐ-UBND`.

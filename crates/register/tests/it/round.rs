@@ -75,10 +75,10 @@ fn a_decision_number_has_the_shape_of_one() {
 #[test]
 fn names_of_kinds_and_states_are_read_back() {
     for kind in [RoundKind::Annual, RoundKind::Regular] {
-        assert_eq!(RoundKind::parse(kind.as_str()), Some(kind));
+        assert_eq!(RoundKind::from_name(kind.as_str()), Some(kind));
     }
     for state in [RoundState::Open, RoundState::Decided] {
-        assert_eq!(RoundState::parse(state.as_str()), Some(state));
+        assert_eq!(RoundState::from_name(state.as_str()), Some(state));
     }
-    assert_eq!((RoundKind::parse("yearly"), RoundState::parse("")), (None, None));
+    assert_eq!((RoundKind::from_name("yearly"), RoundState::from_name("")), (None, None));
 }

@@ -126,7 +126,7 @@ fn every_step_names_who_takes_it() {
         assert!(!step.as_str().is_empty());
     }
     for flow in [RoundFlow::Steps, RoundFlow::Recorded] {
-        assert_eq!(RoundFlow::parse(flow.as_str()), Some(flow));
+        assert_eq!(RoundFlow::from_name(flow.as_str()), Some(flow));
     }
 }
 
@@ -234,7 +234,7 @@ fn the_lists_of_a_decision_follow_from_the_class_before_and_after() {
         assert_eq!(DecisionList::of(before, after), lists, "{before:?} → {after:?}");
     }
     for list in DecisionList::ALL {
-        assert_eq!(DecisionList::parse(list.as_str()), Some(list));
+        assert_eq!(DecisionList::from_name(list.as_str()), Some(list));
     }
 }
 
@@ -248,10 +248,10 @@ fn households_that_the_law_wants_reviewed_stay_on_the_list() {
     assert!(required(Request, RoundKind::Regular) && required(Request, RoundKind::Annual));
     assert!(!required(Watch, RoundKind::Annual) && !required(Added, RoundKind::Annual));
     for reason in ListReason::ALL {
-        assert_eq!(ListReason::parse(reason.as_str()), Some(reason));
+        assert_eq!(ListReason::from_name(reason.as_str()), Some(reason));
     }
     for stage in list::Stage::ALL {
-        assert_eq!(list::Stage::parse(stage.as_str()), Some(stage));
+        assert_eq!(list::Stage::from_name(stage.as_str()), Some(stage));
     }
 }
 

@@ -21,7 +21,7 @@ fn every_line_is_classified_as_it_says() {
         }
         let (given, expected) = line.split_once("->").expect("an arrow");
         let words: Vec<&str> = given.split_whitespace().collect();
-        let settlement = Settlement::parse(words[0]).expect("a settlement");
+        let settlement = Settlement::from_name(words[0]).expect("a settlement");
         let answers: BTreeMap<String, String> = words[2]
             .split(',')
             .filter_map(|pair| pair.split_once('='))

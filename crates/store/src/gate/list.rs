@@ -2,6 +2,7 @@
 //! said its columns hold. What was found in them stands in `import_detail`.
 
 use base::area::AreaKey;
+use base::closed_set;
 use base::id::{AccountId, HouseholdId, ImportId, RoundId};
 use chrono::{DateTime, Utc};
 
@@ -12,55 +13,27 @@ use crate::kernel::row::{self, Binds, Row};
 use crate::kernel::seal::{self, Place};
 use crate::{Db, Scope};
 
-/// Where a list stands on its way from the files to the register.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ImportState {
-    /// Its files wait to be read, or are being read.
-    Reading,
-    /// Somebody must say what a column holds, or answer a question.
-    Asking,
-    /// Read and checked, nothing written yet.
-    Checked,
-    /// It cannot be accepted as it is.
-    Refused,
-    /// It waits to be taken into the register, or is being taken in.
-    Accepting,
-    /// Its households are in the register.
-    Accepted,
-    /// Somebody called it off.
-    Cancelled,
+closed_set! {
+    /// Where a list stands on its way from the files to the register.
+    ImportState {
+        /// Its files wait to be read, or are being read.
+        Reading = "reading",
+        /// Somebody must say what a column holds, or answer a question.
+        Asking = "asking",
+        /// Read and checked, nothing written yet.
+        Checked = "checked",
+        /// It cannot be accepted as it is.
+        Refused = "refused",
+        /// It waits to be taken into the register, or is being taken in.
+        Accepting = "accepting",
+        /// Its households are in the register.
+        Accepted = "accepted",
+        /// Somebody called it off.
+        Cancelled = "cancelled",
+    }
 }
 
 impl ImportState {
-    /// All of them, in the order of the way.
-    pub const ALL: [ImportState; 7] = [
-        ImportState::Reading,
-        ImportState::Asking,
-        ImportState::Checked,
-        ImportState::Refused,
-        ImportState::Accepting,
-        ImportState::Accepted,
-        ImportState::Cancelled,
-    ];
-
-    /// The name in the database and on the API.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            ImportState::Reading => "reading",
-            ImportState::Asking => "asking",
-            ImportState::Checked => "checked",
-            ImportState::Refused => "refused",
-            ImportState::Accepting => "accepting",
-            ImportState::Accepted => "accepted",
-            ImportState::Cancelled => "cancelled",
-        }
-    }
-
-    /// The state of that name.
-    pub fn parse(text: &str) -> Option<ImportState> {
-        ImportState::ALL.into_iter().find(|state| state.as_str() == text)
-    }
-
     /// What the program before this one understands by it.
     fn before(self) -> &'static str {
         match self {
@@ -543,7 +516,7 @@ fn read(row: &Row) -> Result<ImportRow> {
         file_hash: row.get("file_hash")?,
         file_size: row.get("file_size")?,
         summary: row.get("summary")?,
-        state: row.named("step_now", ImportState::parse)?,
+        state: row.named("step_now", ImportState::from_name)?,
         mapping: row.get("mapping")?,
         mapping_sure: row.get("mapping_sure")?,
         received_at: row.get("received_at")?,

@@ -563,7 +563,7 @@ fn read(row: &Row) -> Result<AuditLine> {
             chain: row.get("chain")?,
             at: row.get("at")?,
             account: row.get::<Option<uuid::Uuid>>("account_id")?.map(AccountId),
-            role: Role::parse(&role),
+            role: Role::from_name(&role),
             action: row.get("action")?,
             subject: row.get("subject")?,
             detail,

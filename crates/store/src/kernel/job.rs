@@ -1,6 +1,7 @@
 //! Work off the requests: put down as a row, claimed by one process at a time, its progress
 //! written beside it. What the work itself writes stands elsewhere, in transactions of its own.
 
+use base::closed_set;
 use base::id::{AccountId, JobId};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -10,68 +11,33 @@ use crate::kernel::dialect;
 use crate::kernel::error::Result;
 use crate::kernel::row::{self, Binds, Row};
 
-/// What is to be done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum JobKind {
-    /// Reading the files of an import and holding them against the register.
-    ImportRead,
-    /// Taking an import into the register.
-    ImportAccept,
-}
-
-impl JobKind {
-    /// The name in the database.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            JobKind::ImportRead => "import_read",
-            JobKind::ImportAccept => "import_accept",
-        }
-    }
-
-    fn parse(text: &str) -> Option<JobKind> {
-        [JobKind::ImportRead, JobKind::ImportAccept].into_iter().find(|it| it.as_str() == text)
+closed_set! {
+    /// What is to be done.
+    JobKind {
+        /// Reading the files of an import and holding them against the register.
+        ImportRead = "import_read",
+        /// Taking an import into the register.
+        ImportAccept = "import_accept",
     }
 }
 
-/// How far a piece of work is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum JobState {
-    /// Nobody has begun it.
-    Waiting,
-    /// A process is at it.
-    Running,
-    /// It came to its end.
-    Done,
-    /// It could not be done; the row says why.
-    Failed,
-    /// Somebody called it off.
-    Cancelled,
+closed_set! {
+    /// How far a piece of work is.
+    JobState {
+        /// Nobody has begun it.
+        Waiting = "waiting",
+        /// A process is at it.
+        Running = "running",
+        /// It came to its end.
+        Done = "done",
+        /// It could not be done; the row says why.
+        Failed = "failed",
+        /// Somebody called it off.
+        Cancelled = "cancelled",
+    }
 }
 
 impl JobState {
-    const ALL: [JobState; 5] = [
-        JobState::Waiting,
-        JobState::Running,
-        JobState::Done,
-        JobState::Failed,
-        JobState::Cancelled,
-    ];
-
-    /// The name in the database and on the API.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            JobState::Waiting => "waiting",
-            JobState::Running => "running",
-            JobState::Done => "done",
-            JobState::Failed => "failed",
-            JobState::Cancelled => "cancelled",
-        }
-    }
-
-    fn parse(text: &str) -> Option<JobState> {
-        JobState::ALL.into_iter().find(|state| state.as_str() == text)
-    }
-
     /// Whether it waits or runs.
     pub fn is_open(self) -> bool {
         matches!(self, JobState::Waiting | JobState::Running)
@@ -272,10 +238,10 @@ pub async fn list_running(db: &impl Db, limit: u32) -> Result<Vec<JobRow>> {
 fn read(row: &Row) -> Result<JobRow> {
     Ok(JobRow {
         id: JobId(row.get("id")?),
-        kind: row.named("kind", JobKind::parse)?,
+        kind: row.named("kind", JobKind::from_name)?,
         subject: row.get("subject")?,
         account: AccountId(row.get("account_id")?),
-        state: row.named("state", JobState::parse)?,
+        state: row.named("state", JobState::from_name)?,
         attempts: row.get("attempts")?,
         claimed_by: row.get("claimed_by")?,
         beat_at: row.get("beat_at")?,

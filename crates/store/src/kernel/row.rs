@@ -14,6 +14,38 @@ pub(crate) use row_derive::{FromRow, IntoRow};
 
 mod column;
 
+/// What a row is read as: a struct that names its columns, or a tuple of columns in the order in
+/// which the statement selects them.
+pub(crate) trait ReadRow: Sized {
+    /// Reads a row.
+    fn read_row(row: &Row) -> Result<Self>;
+}
+
+impl<R: FromRow> ReadRow for R {
+    fn read_row(row: &Row) -> Result<Self> {
+        R::read(row)
+    }
+}
+
+macro_rules! tuples {
+    ($(($($name:ident $place:tt),+))+) => {$(
+        impl<$($name: Column),+> ReadRow for ($($name,)+) {
+            fn read_row(row: &Row) -> Result<Self> {
+                Ok(($(row.at::<$name>($place)?,)+))
+            }
+        }
+    )+};
+}
+
+tuples! {
+    (A 0)
+    (A 0, B 1)
+    (A 0, B 1, C 2)
+    (A 0, B 1, C 2, D 3)
+    (A 0, B 1, C 2, D 3, E 4)
+    (A 0, B 1, C 2, D 3, E 4, F 5)
+}
+
 /// What a statement selects and how a row of it is read: derived, so that the columns stand once.
 pub(crate) trait FromRow: Sized {
     /// Adds what is selected, in the order of the fields.
@@ -162,23 +194,43 @@ pub(crate) async fn one<C: ConnectionTrait>(
 }
 
 /// The rows of a statement as what they are.
-pub(crate) async fn list<R: FromRow>(
+pub(crate) async fn list<R: ReadRow>(
     db: &impl ConnectionTrait,
     operation: &'static str,
     sql: impl Into<String>,
     values: impl IntoIterator<Item = Value>,
 ) -> Result<Vec<R>> {
-    all(db, operation, sql, values).await?.iter().map(R::read).collect()
+    all(db, operation, sql, values).await?.iter().map(R::read_row).collect()
 }
 
 /// The row of a statement, if there is one.
-pub(crate) async fn find<R: FromRow>(
+pub(crate) async fn find<R: ReadRow>(
     db: &impl ConnectionTrait,
     operation: &'static str,
     sql: impl Into<String>,
     values: impl IntoIterator<Item = Value>,
 ) -> Result<Option<R>> {
-    one(db, operation, sql, values).await?.as_ref().map(R::read).transpose()
+    one(db, operation, sql, values).await?.as_ref().map(R::read_row).transpose()
+}
+
+/// The first column of every row.
+pub(crate) async fn values<T: Column>(
+    db: &impl ConnectionTrait,
+    operation: &'static str,
+    sql: impl Into<String>,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<Vec<T>> {
+    all(db, operation, sql, values).await?.iter().map(|row| row.at(0)).collect()
+}
+
+/// The first column of the row, if there is one.
+pub(crate) async fn value<T: Column>(
+    db: &impl ConnectionTrait,
+    operation: &'static str,
+    sql: impl Into<String>,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<Option<T>> {
+    one(db, operation, sql, values).await?.map(|row| row.at(0)).transpose()
 }
 
 /// Adds one row.
@@ -188,11 +240,45 @@ pub(crate) async fn insert(
     table: &str,
     new: &impl IntoRow,
 ) -> Result<()> {
-    let (columns, values) = (names_of(new), new.values());
+    insert_with(db, operation, table, new, []).await
+}
+
+/// Adds one row with columns beside its own: who wrote it, and when.
+pub(crate) async fn insert_with<const N: usize>(
+    db: &impl ConnectionTrait,
+    operation: &'static str,
+    table: &str,
+    new: &impl IntoRow,
+    beside: [(&'static str, Value); N],
+) -> Result<()> {
+    let (mut columns, mut values) = (names_of(new), new.values());
+    for (name, value) in beside {
+        columns.push(name);
+        values.push(value);
+    }
     let places: Vec<String> = (1..=values.len()).map(|n| format!("${n}")).collect();
     let (columns, places) = (columns.join(", "), places.join(", "));
     let sql = format!("insert into {table} ({columns}) values ({places})");
     run(db, operation, sql, values).await.map(|_| ())
+}
+
+/// Adds rows in bulk, each with the same columns beside its own.
+pub(crate) async fn insert_many<R: IntoRow, const N: usize>(
+    db: &impl crate::Db,
+    operation: &'static str,
+    table: &str,
+    rows: impl IntoIterator<Item = R>,
+    beside: [(&'static str, Value); N],
+) -> Result<()> {
+    let mut columns = R::names();
+    columns.extend(beside.iter().map(|(name, _)| *name));
+    let filled = |row: R| {
+        let mut values = row.values();
+        values.extend(beside.iter().map(|(_, value)| value.clone()));
+        values
+    };
+    let rows = rows.into_iter().map(filled).collect();
+    crate::kernel::dialect::insert_many(db, operation, table, &columns, rows).await
 }
 
 fn names_of<R: IntoRow>(_: &R) -> Vec<&'static str> {
@@ -217,7 +303,7 @@ pub(crate) struct Row {
 
 /// The columns of a struct of the rules, which knows no rows: they are its fields.
 macro_rules! flat {
-    ($ty:ident of $table:literal { $($field:ident),+ $(,)? }) => {
+    ($ty:ty, $table:literal { $($field:ident),+ $(,)? }) => {
         impl $crate::kernel::row::FromRow for $ty {
             fn list(out: &mut Vec<&'static str>) {
                 out.extend([$(concat!($table, ".", stringify!($field))),+]);
@@ -243,6 +329,12 @@ impl Row {
     /// Whether a column is null. The driver looks at that before it looks at the type.
     pub(crate) fn is_null(&self, column: &str) -> bool {
         matches!(self.row.try_get_nullable::<String>("", column), Err(TryGetError::Null(_)))
+    }
+
+    /// A column by its place, as what it holds.
+    pub(crate) fn at<T: Column>(&self, place: usize) -> Result<T> {
+        let raw = self.row.try_get_by_index(place).map_err(during(self.operation))?;
+        T::from_raw(raw).ok_or_else(|| self.corrupt(&format!("column {}", place + 1)))
     }
 
     /// A column as what it holds.

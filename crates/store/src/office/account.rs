@@ -212,7 +212,7 @@ pub(crate) fn read(row: &Row) -> Result<Account> {
         id: AccountId(row.get("id")?),
         username: row.get("username")?,
         name: row.get("name")?,
-        role: row.named("role", Role::parse)?,
+        role: row.named("role", Role::from_name)?,
         area: row.maybe_named("area_key", AreaKey::parse)?,
         village: row.get::<Option<uuid::Uuid>>("village_id")?.map(VillageId),
         password_hash: row.get("password_hash")?,

@@ -186,7 +186,7 @@ pub async fn count_open(db: &impl Db, reach: &Reach) -> Result<Vec<(AreaKey, Rol
     let rows = row::all(db, "account_count_open", sql, binds.values()).await?;
     let read = |row: &Row| {
         let area = row.named("area_key", AreaKey::parse)?;
-        Ok((area, row.named("role", Role::parse)?, row.get("n")?))
+        Ok((area, row.named("role", Role::from_name)?, row.get("n")?))
     };
     rows.iter().map(read).collect()
 }

@@ -3,6 +3,7 @@
 mod decision;
 
 use base::area::AreaKey;
+use base::closed_set;
 use base::id::{AccountId, HouseholdId, MatchId, PersonId, VillageId};
 use base::{Birth, Day};
 use chrono::{DateTime, Utc};
@@ -20,50 +21,28 @@ use crate::{Db, Scope};
 
 pub use decision::{MatchDecision, decide, decisions, unanswered};
 
-/// Two people or two households.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum MatchKind {
-    /// Two people.
-    Person,
-    /// Two households.
-    Household,
+closed_set! {
+    /// Two people or two households.
+    MatchKind {
+        /// Two people.
+        Person = "person",
+        /// Two households.
+        Household = "household",
+    }
 }
 
-/// Where a question stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum MatchState {
-    /// Nobody has said anything yet.
-    Open,
-    /// They are one.
-    Same,
-    /// They are two.
-    Different,
-    /// Somebody looked and could not tell.
-    Unsure,
-}
-
-macro_rules! names {
-    ($($set:ident: $($variant:ident = $name:literal),+;)+) => {$(
-        impl $set {
-            /// All of them.
-            pub const ALL: &[$set] = &[$($set::$variant),+];
-
-            /// The name in the database and on the API.
-            pub fn as_str(self) -> &'static str {
-                match self { $($set::$variant => $name),+ }
-            }
-
-            /// The one of that name.
-            pub fn parse(text: &str) -> Option<$set> {
-                match text { $($name => Some($set::$variant),)+ _ => None }
-            }
-        }
-    )+};
-}
-
-names! {
-    MatchKind: Person = "person", Household = "household";
-    MatchState: Open = "open", Same = "same", Different = "different", Unsure = "unsure";
+closed_set! {
+    /// Where a question stands.
+    MatchState {
+        /// Nobody has said anything yet.
+        Open = "open",
+        /// They are one.
+        Same = "same",
+        /// They are two.
+        Different = "different",
+        /// Somebody looked and could not tell.
+        Unsure = "unsure",
+    }
 }
 
 /// A person as they are compared.
@@ -242,7 +221,7 @@ const PAIR: &str = "x.id, x.kind, x.first_id, x.second_id, x.first_household, x.
 fn read_pair(row: &Row) -> Result<MatchPair> {
     Ok(MatchPair {
         id: MatchId(row.get("id")?),
-        kind: row.named("kind", MatchKind::parse)?,
+        kind: row.named("kind", MatchKind::from_name)?,
         first: row.get("first_id")?,
         second: row.get("second_id")?,
         first_household: HouseholdId(row.get("first_household")?),
@@ -251,7 +230,7 @@ fn read_pair(row: &Row) -> Result<MatchPair> {
         score: row.get("score")?,
         sure: row.get("sure")?,
         reasons: row.get("reasons")?,
-        state: row.named("state", MatchState::parse)?,
+        state: row.named("state", MatchState::from_name)?,
     })
 }
 
@@ -575,5 +554,5 @@ pub async fn counts(db: &impl Db, scope: &Scope) -> Result<Vec<(MatchState, i64)
          where w.id = x.part_of and w.state = 'different')) group by x.state"
     );
     let rows = row::all(db, "match_counts", sql, binds.values()).await?;
-    rows.iter().map(|row| Ok((row.named("state", MatchState::parse)?, row.get("n")?))).collect()
+    rows.iter().map(|row| Ok((row.named("state", MatchState::from_name)?, row.get("n")?))).collect()
 }

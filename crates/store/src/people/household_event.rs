@@ -283,7 +283,7 @@ fn read(seal: &Sealer, row: &Row) -> Result<EventRow> {
         id,
         household: HouseholdId(row.get("household_id")?),
         other: other.map(HouseholdId),
-        kind: row.named("kind", EventKind::parse)?,
+        kind: row.named("kind", EventKind::from_name)?,
         day: row.get("day")?,
         paper: read_paper(row)?,
         note: row.get("note")?,
@@ -315,7 +315,7 @@ pub async fn parts(db: &impl Db, events: &[EventId]) -> Result<HashMap<EventId, 
             found.entry(EventId(row.get("event_id")?)).or_default().push(PartRow {
                 person: PersonId(row.get("person_id")?),
                 household: HouseholdId(row.get("household_id")?),
-                part: row.named("part", Part::parse)?,
+                part: row.named("part", Part::from_name)?,
                 name: row.get("name")?,
             });
         }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use base::area::AreaKey;
+use base::closed_set;
 use base::id::{AccountId, EventId, HouseholdId, MoveId, PersonId};
 use base::{Birth, Day};
 use chrono::{DateTime, Utc};
@@ -15,32 +16,15 @@ use crate::kernel::row::{self, Binds, Row};
 use crate::people::household_event::{paper_values, read_paper};
 use crate::{Db, Scope, StoreError};
 
-/// How a move was answered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Answer {
-    /// The receiving commune took the household in.
-    Accepted,
-    /// It did not, for a reason.
-    Refused,
-    /// The leaving commune took the proposal back.
-    Withdrawn,
-}
-
-impl Answer {
-    /// The name in the database and on the API.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Answer::Accepted => "accepted",
-            Answer::Refused => "refused",
-            Answer::Withdrawn => "withdrawn",
-        }
-    }
-
-    /// The answer of that name.
-    pub fn parse(text: &str) -> Option<Answer> {
-        [Answer::Accepted, Answer::Refused, Answer::Withdrawn]
-            .into_iter()
-            .find(|answer| answer.as_str() == text)
+closed_set! {
+    /// How a move was answered.
+    Answer {
+        /// The receiving commune took the household in.
+        Accepted = "accepted",
+        /// It did not, for a reason.
+        Refused = "refused",
+        /// The leaving commune took the proposal back.
+        Withdrawn = "withdrawn",
     }
 }
 
@@ -344,7 +328,7 @@ fn read(row: &Row) -> Result<MoveRow> {
         note: row.get("note")?,
         content_hash: row.get("content_hash")?,
         at: row.get("proposed_at")?,
-        answer: row.maybe_named("answer", Answer::parse)?,
+        answer: row.maybe_named("answer", Answer::from_name)?,
         reason: row.get::<Option<String>>("reason")?.unwrap_or_default(),
         event: event.map(EventId),
         answered_at: row.get("answered_at")?,

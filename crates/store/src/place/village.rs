@@ -2,6 +2,7 @@
 
 use base::Day;
 use base::area::AreaKey;
+use base::closed_set;
 use base::id::VillageId;
 
 use crate::kernel::dialect;
@@ -9,27 +10,13 @@ use crate::kernel::error::Result;
 use crate::kernel::row::{self, Binds, FromRow};
 use crate::{Db, Scope};
 
-/// What a village is called by law.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum VillageKind {
-    /// Thôn, in a xã.
-    Thon,
-    /// Tổ dân phố, in a phường or thị trấn.
-    ToDanPho,
-}
-
-impl VillageKind {
-    /// The name in the database and on the API.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            VillageKind::Thon => "thon",
-            VillageKind::ToDanPho => "to_dan_pho",
-        }
-    }
-
-    /// The kind of that name.
-    pub fn from_name(text: &str) -> Option<VillageKind> {
-        [VillageKind::Thon, VillageKind::ToDanPho].into_iter().find(|kind| kind.as_str() == text)
+closed_set! {
+    /// What a village is called by law.
+    VillageKind {
+        /// Thôn, in a xã.
+        Thon = "thon",
+        /// Tổ dân phố, in a phường or thị trấn.
+        ToDanPho = "to_dan_pho",
     }
 }
 

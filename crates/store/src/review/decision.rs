@@ -519,7 +519,7 @@ fn read_line(row: &Row) -> Result<LineRow> {
         people: row.get("people")?,
         sex: row.maybe_named("sex", Sex::parse)?,
         birth: birth(row)?,
-        list: row.named("list", DecisionList::parse)?,
+        list: row.named("list", DecisionList::from_name)?,
         class: row.named("class", Class::from_name)?,
         sort_key: row.get("sort_key")?,
     })
@@ -542,5 +542,7 @@ pub async fn counts(
          group by x.list"
     );
     let rows = row::all(db, "decision_counts", sql, binds.values()).await?;
-    rows.iter().map(|row| Ok((row.named("list", DecisionList::parse)?, row.get("n")?))).collect()
+    rows.iter()
+        .map(|row| Ok((row.named("list", DecisionList::from_name)?, row.get("n")?)))
+        .collect()
 }

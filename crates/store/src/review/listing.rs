@@ -115,7 +115,7 @@ pub async fn proposals(
         found.push(ListAdd {
             household,
             village: VillageId(row.get("village_id")?),
-            reason: row.named("reason", ListReason::parse)?,
+            reason: row.named("reason", ListReason::from_name)?,
             note: String::new(),
         });
     }
@@ -355,11 +355,11 @@ fn read(row: &Row) -> Result<ListRow> {
         sort_key: row.get("sort_key")?,
         village: VillageId(row.get("village_id")?),
         village_name: row.get("village_name")?,
-        reason: row.named("reason", ListReason::parse)?,
+        reason: row.named("reason", ListReason::from_name)?,
         note: row.get("note")?,
         removed_note: row.get("removed_note")?,
         gone: None,
-        stage: row.named("stage", Stage::parse)?,
+        stage: row.named("stage", Stage::from_name)?,
         class: row.get("class")?,
         verdict: id("verdict_id")?.map(VerdictId),
         agreed: row.get("agreed")?,

@@ -271,7 +271,7 @@ fn read(row: &Row) -> Result<RoundRow> {
     Ok(RoundRow {
         id: RoundId(row.get("id")?),
         commune: row.named("commune_key", AreaKey::parse)?,
-        kind: row.named("kind", RoundKind::parse)?,
+        kind: row.named("kind", RoundKind::from_name)?,
         year: row.get("year")?,
         review_day: row.get("review_day")?,
         standard: row.get("standard_id")?,
@@ -280,7 +280,7 @@ fn read(row: &Row) -> Result<RoundRow> {
         region: row.get("region")?,
         opened_at: row.get("opened_at")?,
         opened_by: AccountId(row.get("opened_by")?),
-        flow: row.named("flow", RoundFlow::parse)?,
+        flow: row.named("flow", RoundFlow::from_name)?,
         decision: number.zip(day),
         closed: row.get("closed_reason")?,
         closed_at: row.get("closed_at")?,

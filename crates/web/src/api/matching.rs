@@ -28,11 +28,11 @@ pub(crate) async fn match_list(caller: Caller, Query(query): Query<ListQuery>) -
     let bad = |field: &str| Problem::new(Code::BadInput).with("field", field);
     let state = match query.state.as_deref() {
         None | Some("") => None,
-        Some(text) => Some(MatchState::parse(text).ok_or_else(|| bad("state"))?),
+        Some(text) => Some(MatchState::from_name(text).ok_or_else(|| bad("state"))?),
     };
     let kind = match query.kind.as_deref() {
         None | Some("") => None,
-        Some(text) => Some(MatchKind::parse(text).ok_or_else(|| bad("kind"))?),
+        Some(text) => Some(MatchKind::from_name(text).ok_or_else(|| bad("kind"))?),
     };
     let asked = MatchListQuery { state, kind, after: query.after };
     let list = app::people::double::list(&caller.app, &caller.actor, asked).await?;

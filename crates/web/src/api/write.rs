@@ -66,8 +66,8 @@ pub(crate) async fn export_make(caller: Caller, Json(asked): Json<ExportAsked>) 
             day: asked.day,
             after: None,
         },
-        rows: Rows::parse(&asked.rows).ok_or_else(|| bad("rows"))?,
-        form: Form::parse(&asked.form).ok_or_else(|| bad("form"))?,
+        rows: Rows::from_name(&asked.rows).ok_or_else(|| bad("rows"))?,
+        form: Form::from_name(&asked.form).ok_or_else(|| bad("form"))?,
         format: Format::parse(&asked.format).ok_or_else(|| bad("format"))?,
         columns: asked.columns,
         reason: asked.reason,
@@ -226,6 +226,16 @@ pub(crate) async fn round_open(caller: Caller, Json(open): Json<RoundOpen>) -> A
     made(&app::review::round::open_as(&caller.app, &caller.actor, new, flow).await?)
 }
 
+/// A decision with the hash of what was read.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Decided {
+    pub number: String,
+    pub day: base::Day,
+    #[serde(default)]
+    pub seen: Option<String>,
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct TableChoice {
@@ -245,7 +255,7 @@ pub(crate) async fn round_set_table(
 pub(crate) async fn round_decide(
     caller: Caller,
     Path(id): Path<RoundId>,
-    Json(sent): Json<super::draft::Decided>,
+    Json(sent): Json<Decided>,
 ) -> Answer {
     let decision = Decision { number: sent.number, day: sent.day };
     let seen = sent.seen.as_deref();

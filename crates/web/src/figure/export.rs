@@ -60,7 +60,7 @@ impl Asked {
             _ => Form::Named,
         };
         let (rows, form) =
-            (Rows::parse(one("rows")).unwrap_or(Rows::Household), Form::parse(one("form")));
+            (Rows::from_name(one("rows")).unwrap_or(Rows::Household), Form::from_name(one("form")));
         let form = form.unwrap_or(usual);
         let chosen = pairs.iter().filter(|(key, _)| key == "column");
         let mut columns: Vec<String> = chosen.map(|(_, value)| value.clone()).collect();

@@ -110,7 +110,7 @@ impl AskedTable {
             areas: match self.areas.trim() {
                 "" => None,
                 text => Some(
-                    AreasAs::parse(text)
+                    AreasAs::from_name(text)
                         .ok_or_else(|| Problem::new(Code::BadInput).with("field", "areas"))?,
                 ),
             },

@@ -158,7 +158,7 @@ impl HouseholdPageView<'_> {
     /// The events that can be recorded, in the order in which they are offered.
     fn kinds(&self) -> Vec<&'static str> {
         let ended = self.h.ended.is_some();
-        EventKind::ALL
+        EventKind::OFFERED
             .into_iter()
             .filter(|kind| *kind != EventKind::Undo)
             .filter(|kind| !ended || *kind == EventKind::PersonCorrection)

@@ -4,7 +4,7 @@ mod api;
 
 pub(crate) mod work;
 
-use crate::kernel::route::{Declared, Together, get, post, self};
+use crate::kernel::route::{self, Declared, Together, get, post};
 use app::Action;
 use std::collections::BTreeMap;
 
@@ -73,21 +73,104 @@ pub(crate) fn routes() -> Vec<Declared> {
         )
         .body_max(UPLOAD_MAX),
         route::read("/api/v1/imports", Action::ImportSee, "Lists that were sent in.", api::list),
-        route::write("/api/v1/imports", Action::ImportAdd, Together::Adds, "Checks a list (.xlsx, .xls, .ods, .csv), sent as the body, or several files as a form with fields `file`; nothing of it is taken yet. While `state` is `reading`, ask for it again.", api::send),
-        route::read("/api/v1/imports/{id}", Action::ImportSee, "One list, with what was found.", api::get),
-        route::read("/api/v1/imports/{id}/progress", Action::ImportSee, "How far the work on a list is.", api::progress),
-        route::read("/api/v1/imports/{id}/findings", Action::ImportSee, "What was found in a list, 50 a page.", api::findings),
-        route::read("/api/v1/imports/{id}/questions", Action::ImportSee, "What is asked about a list, 50 a page.", api::questions),
-        route::read("/api/v1/imports/{id}/differences", Action::ImportSee, "Households that the register has otherwise (`changed`), or the list has not (`missing`).", api::differences),
-        route::read("/api/v1/imports/{id}/receipt", Action::ImportSee, "The receipt of a list in the register, its households 50 a page.", api::receipt),
-        route::read("/api/v1/imports/{id}/marked", Action::ImportSee, "A file of a list as a workbook with its cells marked.", api::marked),
-        route::write("/api/v1/imports/{id}/mapping", Action::ImportAnswer, Together::Seen("revision", "import_changed"), "Says what the columns of a list hold; it is read again.", api::map),
-        route::write("/api/v1/imports/{id}/answers", Action::ImportAnswer, Together::Seen("seen", "import_changed"), "Answers questions about a list; it is read again when all are answered.", api::answer),
-        route::write("/api/v1/imports/{id}/decision", Action::ImportAnswer, Together::Once("import_busy"), "Says the decision of households whose rows state a class and name none; the list is read again.", api::decide),
-        route::write("/api/v1/imports/{id}/choices", Action::ImportAnswer, Together::Seen("seen", "import_choice_gone"), "Chooses about households that differ: one by one, or all that are open (`rest`).", api::choose),
-        route::write("/api/v1/imports/{id}/reading", Action::ImportAnswer, Together::Once("import_busy"), "Reads a list again.", api::again),
-        route::write("/api/v1/imports/{id}/cancel", Action::ImportAnswer, Together::Once("import_busy"), "Calls a list off; nothing of it is left in the register.", api::cancel),
-        route::write("/api/v1/imports/{id}/acceptance", Action::ImportAccept, Together::Once("import_accepted"), "Takes a checked list into the register; while `state` is `accepting`, ask for it again.", api::accept),
+        route::write(
+            "/api/v1/imports",
+            Action::ImportAdd,
+            Together::Adds,
+            "Checks a list (.xlsx, .xls, .ods, .csv), sent as the body, or several files as a form with fields `file`; nothing of it is taken yet. While `state` is `reading`, ask for it again.",
+            api::send,
+        ),
+        route::read(
+            "/api/v1/imports/{id}",
+            Action::ImportSee,
+            "One list, with what was found.",
+            api::get,
+        ),
+        route::read(
+            "/api/v1/imports/{id}/progress",
+            Action::ImportSee,
+            "How far the work on a list is.",
+            api::progress,
+        ),
+        route::read(
+            "/api/v1/imports/{id}/findings",
+            Action::ImportSee,
+            "What was found in a list, 50 a page.",
+            api::findings,
+        ),
+        route::read(
+            "/api/v1/imports/{id}/questions",
+            Action::ImportSee,
+            "What is asked about a list, 50 a page.",
+            api::questions,
+        ),
+        route::read(
+            "/api/v1/imports/{id}/differences",
+            Action::ImportSee,
+            "Households that the register has otherwise (`changed`), or the list has not (`missing`).",
+            api::differences,
+        ),
+        route::read(
+            "/api/v1/imports/{id}/receipt",
+            Action::ImportSee,
+            "The receipt of a list in the register, its households 50 a page.",
+            api::receipt,
+        ),
+        route::read(
+            "/api/v1/imports/{id}/marked",
+            Action::ImportSee,
+            "A file of a list as a workbook with its cells marked.",
+            api::marked,
+        ),
+        route::write(
+            "/api/v1/imports/{id}/mapping",
+            Action::ImportAnswer,
+            Together::Seen("revision", "import_changed"),
+            "Says what the columns of a list hold; it is read again.",
+            api::map,
+        ),
+        route::write(
+            "/api/v1/imports/{id}/answers",
+            Action::ImportAnswer,
+            Together::Seen("seen", "import_changed"),
+            "Answers questions about a list; it is read again when all are answered.",
+            api::answer,
+        ),
+        route::write(
+            "/api/v1/imports/{id}/decision",
+            Action::ImportAnswer,
+            Together::Once("import_busy"),
+            "Says the decision of households whose rows state a class and name none; the list is read again.",
+            api::decide,
+        ),
+        route::write(
+            "/api/v1/imports/{id}/choices",
+            Action::ImportAnswer,
+            Together::Seen("seen", "import_choice_gone"),
+            "Chooses about households that differ: one by one, or all that are open (`rest`).",
+            api::choose,
+        ),
+        route::write(
+            "/api/v1/imports/{id}/reading",
+            Action::ImportAnswer,
+            Together::Once("import_busy"),
+            "Reads a list again.",
+            api::again,
+        ),
+        route::write(
+            "/api/v1/imports/{id}/cancel",
+            Action::ImportAnswer,
+            Together::Once("import_busy"),
+            "Calls a list off; nothing of it is left in the register.",
+            api::cancel,
+        ),
+        route::write(
+            "/api/v1/imports/{id}/acceptance",
+            Action::ImportAccept,
+            Together::Once("import_accepted"),
+            "Takes a checked list into the register; while `state` is `accepting`, ask for it again.",
+            api::accept,
+        ),
     ]
 }
 

@@ -112,7 +112,7 @@ async fn paper(
     signed.actor.require(app::Action::RoundSee)?;
     let not_there = || Problem::new(Code::NotFound);
     let kind = PaperKind::parse(&kind, id).ok_or_else(not_there)?;
-    let format = Format::parse(&ending).ok_or_else(not_there)?;
+    let format = Format::from_name(&ending).ok_or_else(not_there)?;
     let file = app::review::papers::file(&web.app, &signed.actor, kind, format).await?;
     Ok(paper_download(file))
 }

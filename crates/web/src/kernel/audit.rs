@@ -151,7 +151,7 @@ async fn seal_paper(
     Path((number, ending)): Path<(i64, String)>,
 ) -> Answer {
     signed.actor.require(app::Action::AuditSee)?;
-    let format = Format::parse(&ending).ok_or_else(|| Problem::new(Code::NotFound))?;
+    let format = Format::from_name(&ending).ok_or_else(|| Problem::new(Code::NotFound))?;
     let file = app::kernel::audit::seal_paper(&web.app, &signed.actor, number, format).await?;
     // The page is opened, to be printed from there; a file to be edited is kept.
     let way = if format == Format::Html { "inline" } else { "attachment" };

@@ -26,7 +26,7 @@ const BYTES_A_SECOND: u64 = 4 * 1024;
 const TICK: Duration = Duration::from_millis(500);
 
 /// What is known of a body on its way.
-#[derive(Default)]
+#[derive(Default, schemars::JsonSchema)]
 struct Progress {
     received: AtomicU64,
     waiting: AtomicBool,

@@ -23,7 +23,7 @@ pub(crate) const LANG_COOKIE: &str = "lang";
 
 /// The language of a request: the cookie, else what an API client accepts, else Vietnamese.
 pub(crate) fn lang_of(headers: &HeaderMap, path: &str) -> Lang {
-    if let Some(lang) = cookie(headers, LANG_COOKIE).and_then(|value| Lang::parse(&value)) {
+    if let Some(lang) = cookie(headers, LANG_COOKIE).and_then(|value| Lang::from_name(&value)) {
         return lang;
     }
     let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());

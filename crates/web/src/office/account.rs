@@ -155,7 +155,7 @@ fn role_chosen<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Role>, D::Er
     let text = String::deserialize(from)?;
     match text.as_str() {
         "" => Ok(None),
-        text => Role::parse(text).map(Some).ok_or_else(|| D::Error::custom("role")),
+        text => Role::from_name(text).map(Some).ok_or_else(|| D::Error::custom("role")),
     }
 }
 

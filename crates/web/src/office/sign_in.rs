@@ -164,7 +164,7 @@ struct LanguageChoice {
 }
 
 async fn language(Query(choice): Query<LanguageChoice>) -> Response {
-    let lang = Lang::parse(&choice.to).unwrap_or_default();
+    let lang = Lang::from_name(&choice.to).unwrap_or_default();
     let cookie = format!("{LANG_COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax", lang.as_str());
     let mut response = Redirect::to(own_path(&choice.back)).into_response();
     if let Ok(value) = HeaderValue::from_str(&cookie) {

@@ -99,8 +99,8 @@ async fn match_list(
     Query(query): Query<ListQuery>,
 ) -> Answer {
     let asked = MatchListQuery {
-        state: MatchState::parse(&query.state),
-        kind: MatchKind::parse(&query.kind),
+        state: MatchState::from_name(&query.state),
+        kind: MatchKind::from_name(&query.kind),
         after: Some(query.after.clone()).filter(|after| !after.is_empty()),
     };
     let list = app::people::double::list(&web.app, &signed.actor, asked).await?;

@@ -122,7 +122,7 @@ impl FormPage<'_> {
     }
 
     fn relations(&self) -> &'static [Relation] {
-        Relation::ALL
+        &Relation::ALL
     }
 
     fn facts(&self) -> [&'static str; 12] {
@@ -130,7 +130,7 @@ impl FormPage<'_> {
     }
 
     fn educations(&self) -> &'static [Education] {
-        Education::ALL
+        &Education::ALL
     }
 
     fn lead(&self) -> String {
@@ -230,7 +230,7 @@ async fn event_add(
 /// Who may record an event, and of which kind.
 fn kind_of(signed: &Signed, kind: &str) -> Result<EventKind, Problem> {
     signed.actor.require(app::Action::EventAdd)?;
-    EventKind::parse(kind).ok_or_else(|| Problem::new(Code::NotFound))
+    EventKind::from_name(kind).ok_or_else(|| Problem::new(Code::NotFound))
 }
 
 /// Problems that the form itself can show.

@@ -59,7 +59,7 @@ struct ListPage<'a> {
 
 impl ListPage<'_> {
     fn relations(&self) -> &'static [Relation] {
-        Relation::ALL
+        &Relation::ALL
     }
 
     /// The members who go, with the years they were born.

@@ -2,7 +2,7 @@
 
 mod api;
 
-use crate::kernel::route::{Declared, Right, Together, get, post, self};
+use crate::kernel::route::{self, Declared, Right, Together, get, post};
 use app::Action;
 use app::kernel::attachment::{About, Attachment};
 use app::kernel::problem::{Code, Problem};
@@ -34,8 +34,19 @@ pub(crate) fn routes() -> Vec<Declared> {
         post("/rounds/{id}/certificates/print", Action::CertificateSee, Together::Apart, print),
         get("/certificates/{id}", Action::CertificateSee, show),
         get("/verify", Right::Anybody, verify),
-        route::read("/api/v1/rounds/{id}/certificates", Action::CertificateSee, "Certificates with a block of a round, 50 a page, and how many households lack theirs.", api::list),
-        route::write("/api/v1/rounds/{id}/certificates", Action::CertificateIssue, Together::Fills, "Gives certificates to one household or to all that lack theirs.", api::issue),
+        route::read(
+            "/api/v1/rounds/{id}/certificates",
+            Action::CertificateSee,
+            "Certificates with a block of a round, 50 a page, and how many households lack theirs.",
+            api::list,
+        ),
+        route::write(
+            "/api/v1/rounds/{id}/certificates",
+            Action::CertificateIssue,
+            Together::Fills,
+            "Gives certificates to one household or to all that lack theirs.",
+            api::issue,
+        ),
     ]
 }
 
@@ -76,7 +87,7 @@ async fn lists(
     let decision = app::review::decision::get(&app, actor, id).await?;
     let round = app::review::round::get(&app, actor, id).await?;
     let shown = match round.decision {
-        Some(_) => DecisionList::parse(&asked.list).or(Some(DecisionList::Poor)),
+        Some(_) => DecisionList::from_name(&asked.list).or(Some(DecisionList::Poor)),
         None => None,
     };
     let list = match shown {

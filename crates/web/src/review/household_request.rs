@@ -2,7 +2,7 @@
 
 mod api;
 
-use crate::kernel::route::{Declared, Together, get, post, self};
+use crate::kernel::route::{self, Declared, Together, get, post};
 use app::Action;
 use app::Page;
 use app::kernel::attachment::{About, Attachment};
@@ -39,10 +39,27 @@ pub(crate) fn routes() -> Vec<Declared> {
             Together::Once("request_answered"),
             refuse,
         ),
-        route::read("/api/v1/requests", Action::RequestSee, "Requests (Mẫu 01, Mẫu 04), the latest first, 50 a page.", api::list),
-        route::write("/api/v1/requests", Action::RequestAdd, Together::Adds, "Takes a request (Mẫu 01, Mẫu 04).", api::add),
+        route::read(
+            "/api/v1/requests",
+            Action::RequestSee,
+            "Requests (Mẫu 01, Mẫu 04), the latest first, 50 a page.",
+            api::list,
+        ),
+        route::write(
+            "/api/v1/requests",
+            Action::RequestAdd,
+            Together::Adds,
+            "Takes a request (Mẫu 01, Mẫu 04).",
+            api::add,
+        ),
         route::read("/api/v1/requests/{id}", Action::RequestSee, "One request.", api::get),
-        route::write("/api/v1/requests/{id}/refusal", Action::RequestAnswer, Together::Once("request_answered"), "Refuses a request, with the reason.", api::refuse),
+        route::write(
+            "/api/v1/requests/{id}/refusal",
+            Action::RequestAnswer,
+            Together::Once("request_answered"),
+            "Refuses a request, with the reason.",
+            api::refuse,
+        ),
     ]
 }
 

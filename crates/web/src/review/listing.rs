@@ -2,7 +2,7 @@
 
 mod api;
 
-use crate::kernel::route::{Declared, Together, get, post, self};
+use crate::kernel::route::{self, Declared, Together, get, post};
 use app::Action;
 use app::place::village::Village;
 use app::review::listing::{ListQuery, ListRow, OpinionAnswer, OpinionAsk, WatchView};
@@ -39,14 +39,59 @@ pub(crate) fn routes() -> Vec<Declared> {
             opinion_answer,
         ),
         get("/watch", Action::RoundSee, watch),
-        route::read("/api/v1/rounds/{id}/board", Action::RoundSee, "The steps of a round with why each cannot be taken yet, and its villages.", api::board),
-        route::write("/api/v1/rounds/{id}/proposal", Action::RoundList, Together::Fills, "Puts on the list what the register proposes.", api::propose),
-        route::read("/api/v1/rounds/{id}/households", Action::RoundSee, "The list of a round with how far each household is, 50 a page.", api::list),
-        route::write("/api/v1/rounds/{id}/households", Action::RoundList, Together::Once("list_there"), "Puts a household on the list, with the reason.", api::add),
-        route::write("/api/v1/rounds/{id}/removal", Action::RoundList, Together::Once("not_found"), "Takes a household off the list, with the reason.", api::remove),
-        route::write("/api/v1/rounds/{id}/opinion", Action::OpinionAdd, Together::Once("opinion_there"), "Notes that the district was asked.", api::opinion_ask),
-        route::write("/api/v1/rounds/{id}/opinion/answer", Action::OpinionAdd, Together::Once("opinion_there"), "Notes the district's answer.", api::opinion_answer),
-        route::read("/api/v1/watch", Action::RoundSee, "Households that escaped poverty and are followed, with until when, 50 a page.", api::watch),
+        route::read(
+            "/api/v1/rounds/{id}/board",
+            Action::RoundSee,
+            "The steps of a round with why each cannot be taken yet, and its villages.",
+            api::board,
+        ),
+        route::write(
+            "/api/v1/rounds/{id}/proposal",
+            Action::RoundList,
+            Together::Fills,
+            "Puts on the list what the register proposes.",
+            api::propose,
+        ),
+        route::read(
+            "/api/v1/rounds/{id}/households",
+            Action::RoundSee,
+            "The list of a round with how far each household is, 50 a page.",
+            api::list,
+        ),
+        route::write(
+            "/api/v1/rounds/{id}/households",
+            Action::RoundList,
+            Together::Once("list_there"),
+            "Puts a household on the list, with the reason.",
+            api::add,
+        ),
+        route::write(
+            "/api/v1/rounds/{id}/removal",
+            Action::RoundList,
+            Together::Once("not_found"),
+            "Takes a household off the list, with the reason.",
+            api::remove,
+        ),
+        route::write(
+            "/api/v1/rounds/{id}/opinion",
+            Action::OpinionAdd,
+            Together::Once("opinion_there"),
+            "Notes that the district was asked.",
+            api::opinion_ask,
+        ),
+        route::write(
+            "/api/v1/rounds/{id}/opinion/answer",
+            Action::OpinionAdd,
+            Together::Once("opinion_there"),
+            "Notes the district's answer.",
+            api::opinion_answer,
+        ),
+        route::read(
+            "/api/v1/watch",
+            Action::RoundSee,
+            "Households that escaped poverty and are followed, with until when, 50 a page.",
+            api::watch,
+        ),
     ]
 }
 
@@ -81,7 +126,7 @@ async fn list(
 ) -> Answer {
     let query = ListQuery {
         village: asked.village.parse::<VillageId>().ok(),
-        stage: Stage::parse(&asked.stage),
+        stage: Stage::from_name(&asked.stage),
         removed: !asked.removed.is_empty(),
         ..ListQuery::default()
     };

@@ -2,7 +2,7 @@
 
 pub(crate) mod api;
 
-use crate::kernel::route::{Declared, Together, get, post, self};
+use crate::kernel::route::{self, Declared, Together, get, post};
 use app::Action;
 use app::review::decision::DecisionView;
 use app::review::paper_draft::{DraftSettings, DraftView};
@@ -43,10 +43,33 @@ pub(crate) fn routes() -> Vec<Declared> {
             record,
         ),
         post("/rounds/{id}/decision", Action::RoundDecide, Together::Once("round_decided"), decide),
-        route::read("/api/v1/rounds/{id}/draft", Action::RoundSee, "The decision as it would be signed, who prepared and approved it, and what changed since.", api::get),
-        route::write("/api/v1/rounds/{id}/draft", Action::PaperPrepare, Together::Seen("seen", "draft_changed"), "Prepares the decision of a round.", api::prepare),
-        route::write("/api/v1/rounds/{id}/draft/approval", Action::PaperApprove, Together::Seen("digest", "draft_changed"), "Approves the decision as it was read.", api::approve),
-        route::write("/api/v1/rounds/{id}/record", Action::DecisionRecord, Together::Once("round_decided"), "Enters number and day of the decision that was approved: the classes are in force.", api::record),
+        route::read(
+            "/api/v1/rounds/{id}/draft",
+            Action::RoundSee,
+            "The decision as it would be signed, who prepared and approved it, and what changed since.",
+            api::get,
+        ),
+        route::write(
+            "/api/v1/rounds/{id}/draft",
+            Action::PaperPrepare,
+            Together::Seen("seen", "draft_changed"),
+            "Prepares the decision of a round.",
+            api::prepare,
+        ),
+        route::write(
+            "/api/v1/rounds/{id}/draft/approval",
+            Action::PaperApprove,
+            Together::Seen("digest", "draft_changed"),
+            "Approves the decision as it was read.",
+            api::approve,
+        ),
+        route::write(
+            "/api/v1/rounds/{id}/record",
+            Action::DecisionRecord,
+            Together::Once("round_decided"),
+            "Enters number and day of the decision that was approved: the classes are in force.",
+            api::record,
+        ),
     ]
 }
 

@@ -2,7 +2,7 @@
 
 mod api;
 
-use crate::kernel::route::{Declared, Together, get, post, self};
+use crate::kernel::route::{self, Declared, Together, get, post};
 use app::Action;
 use app::kernel::attachment::{About, Attachment};
 use app::kernel::problem::{Code, Problem};
@@ -36,12 +36,45 @@ pub(crate) fn routes() -> Vec<Declared> {
             Together::Once("complaint_closed"),
             recheck,
         ),
-        route::read("/api/v1/rounds/{id}/postings", Action::PostingSee, "The postings of a round and the complaints about them.", api::list),
-        route::write("/api/v1/rounds/{id}/postings", Action::PostingAdd, Together::Adds, "Posts what the meeting of a village agreed to.", api::add),
-        route::read("/api/v1/postings/{id}", Action::PostingSee, "A posting: exactly what is posted.", api::get),
-        route::read("/api/v1/complaints/{id}", Action::ComplaintSee, "A complaint with its re-check.", api::complaint_get),
-        route::write("/api/v1/rounds/{id}/complaints", Action::ComplaintAdd, Together::Adds, "Takes a complaint.", api::complaint_add),
-        route::write("/api/v1/complaints/{id}/recheck", Action::ComplaintRecheck, Together::Once("complaint_closed"), "Closes a complaint with its re-check.", api::recheck_add),
+        route::read(
+            "/api/v1/rounds/{id}/postings",
+            Action::PostingSee,
+            "The postings of a round and the complaints about them.",
+            api::list,
+        ),
+        route::write(
+            "/api/v1/rounds/{id}/postings",
+            Action::PostingAdd,
+            Together::Adds,
+            "Posts what the meeting of a village agreed to.",
+            api::add,
+        ),
+        route::read(
+            "/api/v1/postings/{id}",
+            Action::PostingSee,
+            "A posting: exactly what is posted.",
+            api::get,
+        ),
+        route::read(
+            "/api/v1/complaints/{id}",
+            Action::ComplaintSee,
+            "A complaint with its re-check.",
+            api::complaint_get,
+        ),
+        route::write(
+            "/api/v1/rounds/{id}/complaints",
+            Action::ComplaintAdd,
+            Together::Adds,
+            "Takes a complaint.",
+            api::complaint_add,
+        ),
+        route::write(
+            "/api/v1/complaints/{id}/recheck",
+            Action::ComplaintRecheck,
+            Together::Once("complaint_closed"),
+            "Closes a complaint with its re-check.",
+            api::recheck_add,
+        ),
     ]
 }
 

@@ -2,7 +2,7 @@
 
 mod api;
 
-use crate::kernel::route::{Declared, Together, get, post, self};
+use crate::kernel::route::{self, Declared, Together, get, post};
 use app::Action;
 use app::Page;
 use app::kernel::problem::{Code, Problem};
@@ -49,12 +49,45 @@ pub(crate) fn routes() -> Vec<Declared> {
         get("/reports/sum", Action::ReportSee, sum),
         get("/reports/{id}", Action::ReportSee, show),
         get("/reports/{id}/content.json", Action::ReportSee, content),
-        route::read("/api/v1/reports", Action::ReportSee, "Reports that were sent, the latest first, 50 a page.", api::list),
-        route::read("/api/v1/reports/{id}", Action::ReportSee, "A report as it was sent: the very text whose SHA-256 is `hash`.", api::get),
-        route::write("/api/v1/reports", Action::ReportSend, Together::Adds, "Freezes a report and sends it upward.", api::send),
-        route::read("/api/v1/reports/draft", Action::ReportSee, "A report as it would be signed and sent.", api::draft),
-        route::write("/api/v1/reports/draft", Action::PaperPrepare, Together::Seen("seen", "draft_changed"), "Prepares a report.", api::prepare),
-        route::write("/api/v1/reports/draft/approval", Action::PaperApprove, Together::Seen("digest", "draft_changed"), "Approves a report as it was read.", api::approve),
+        route::read(
+            "/api/v1/reports",
+            Action::ReportSee,
+            "Reports that were sent, the latest first, 50 a page.",
+            api::list,
+        ),
+        route::read(
+            "/api/v1/reports/{id}",
+            Action::ReportSee,
+            "A report as it was sent: the very text whose SHA-256 is `hash`.",
+            api::get,
+        ),
+        route::write(
+            "/api/v1/reports",
+            Action::ReportSend,
+            Together::Adds,
+            "Freezes a report and sends it upward.",
+            api::send,
+        ),
+        route::read(
+            "/api/v1/reports/draft",
+            Action::ReportSee,
+            "A report as it would be signed and sent.",
+            api::draft,
+        ),
+        route::write(
+            "/api/v1/reports/draft",
+            Action::PaperPrepare,
+            Together::Seen("seen", "draft_changed"),
+            "Prepares a report.",
+            api::prepare,
+        ),
+        route::write(
+            "/api/v1/reports/draft/approval",
+            Action::PaperApprove,
+            Together::Seen("digest", "draft_changed"),
+            "Approves a report as it was read.",
+            api::approve,
+        ),
     ]
 }
 
@@ -211,7 +244,7 @@ async fn draft_file(
     Path(ending): Path<String>,
     Query(period): Query<ReportPeriod>,
 ) -> Answer {
-    let format = Format::parse(&ending).ok_or_else(|| Problem::new(Code::NotFound))?;
+    let format = Format::from_name(&ending).ok_or_else(|| Problem::new(Code::NotFound))?;
     let file =
         app::review::review_report::draft_file(&web.app, &signed.actor, period, format).await?;
     Ok(paper_download(file))

@@ -2,7 +2,7 @@
 
 mod late;
 
-use crate::kernel::route::{Declared, Together, get, post, self};
+use crate::kernel::route::{self, Declared, Together, get, post};
 use app::Action;
 use app::kernel::calls::Call;
 use app::review::listing::Board;
@@ -47,8 +47,19 @@ pub(crate) fn routes() -> Vec<Declared> {
             Together::Seen("seen", "round_late_changed"),
             round_decide_late,
         ),
-        route::read("/api/v1/rounds/{id}/late", Action::RoundSee, "What a decision of `day`, or of the review day, changes behind later ones on the same households.", late::get),
-        route::write("/api/v1/rounds/{id}/late", Action::RoundDecide, Together::Seen("seen", "round_late_changed"), "Decides a round for a day before later decisions, on a paper that corrects, after what it changes was seen.", late::decide),
+        route::read(
+            "/api/v1/rounds/{id}/late",
+            Action::RoundSee,
+            "What a decision of `day`, or of the review day, changes behind later ones on the same households.",
+            late::get,
+        ),
+        route::write(
+            "/api/v1/rounds/{id}/late",
+            Action::RoundDecide,
+            Together::Seen("seen", "round_late_changed"),
+            "Decides a round for a day before later decisions, on a paper that corrects, after what it changes was seen.",
+            late::decide,
+        ),
     ]
 }
 
@@ -77,7 +88,7 @@ struct OpenForm {
 async fn round_open(State(web): State<Web>, signed: Signed, Form(form): Form<OpenForm>) -> Answer {
     let new =
         RoundNew { id: form.id, kind: form.kind, year: form.year, review_day: form.review_day };
-    let flow = form.flow.as_deref().and_then(RoundFlow::parse);
+    let flow = form.flow.as_deref().and_then(RoundFlow::from_name);
     let round = app::review::round::open_as(&web.app, &signed.actor, new, flow).await?;
     done(&signed.frame, &format!("/rounds/{}", round.id), "round_opened", &[])
 }

@@ -141,7 +141,7 @@ async fn every_form_opens_and_a_village_head_sees_the_history_only(engine: Engin
     let list = officer.get("/api/v1/households").await.json();
     let view = household(&officer).await;
     let (id, other) = (at(&view, "/id"), at(&list, "/rows/0/code"));
-    for kind in app::EventKind::ALL {
+    for kind in app::EventKind::OFFERED {
         for query in [String::new(), format!("?with={other}"), "?with=khong-co".to_owned()] {
             let path = format!("/households/{id}/events/{}{query}", kind.as_str());
             let page = officer.get(&path).await;

@@ -2,6 +2,7 @@
 //! de-identified. Who may take one, `catalogue.toml` says.
 
 use base::Day;
+use base::closed_set;
 use base::words::{Lang, Words};
 use paper::ListCell;
 use standard::Standards;
@@ -10,51 +11,23 @@ use store::figure::export::{Line, PersonDetail, Wanted};
 use crate::kernel::catalogue::{Catalogue, Nearness};
 use crate::kernel::rights::Actor;
 
-/// What a row of a list is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Rows {
-    /// A household.
-    Household,
-    /// A member, with what is known of the household.
-    Member,
-}
-
-impl Rows {
-    /// The name on forms and on the API.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Rows::Household => "household",
-            Rows::Member => "member",
-        }
-    }
-
-    /// The kind of that name.
-    pub fn parse(text: &str) -> Option<Rows> {
-        [Rows::Household, Rows::Member].into_iter().find(|rows| rows.as_str() == text)
+closed_set! {
+    /// What a row of a list is.
+    Rows {
+        /// A household.
+        Household = "household",
+        /// A member, with what is known of the household.
+        Member = "member",
     }
 }
 
-/// How much a list says of who its people are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
-    /// Names and addresses.
-    Named,
-    /// Codes that hold within the one file; years instead of days; no name, address or number.
-    Coded,
-}
-
-impl Form {
-    /// The name on forms and on the API.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Form::Named => "named",
-            Form::Coded => "coded",
-        }
-    }
-
-    /// The form of that name.
-    pub fn parse(text: &str) -> Option<Form> {
-        [Form::Named, Form::Coded].into_iter().find(|form| form.as_str() == text)
+closed_set! {
+    /// How much a list says of who its people are.
+    Form {
+        /// Names and addresses.
+        Named = "named",
+        /// Codes that hold within the one file; years instead of days; no name, address or number.
+        Coded = "coded",
     }
 }
 

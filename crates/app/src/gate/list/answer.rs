@@ -3,9 +3,10 @@
 
 use std::collections::HashMap;
 
+use base::closed_set;
 use base::id::{HouseholdId, ImportId};
 use intake::{Mapping, RowLayout};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::json;
 use store::gate::list::{ImportRow, ImportState};
 use store::gate::list_detail::Choice;
@@ -23,28 +24,18 @@ const ANSWERS_MAX: usize = 500;
 /// What a list that waits for a person can be in.
 const WAITING: [ImportState; 3] = [ImportState::Asking, ImportState::Checked, ImportState::Refused];
 
-/// Whether the list's version of a household is taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Take {
-    /// The register is put right by the list.
-    Take,
-    /// The register stays as it is.
-    Keep,
-}
-
-impl Take {
-    /// The name in the database and on the API.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Take::Take => "take",
-            Take::Keep => "keep",
-        }
+closed_set! {
+    /// Whether the list's version of a household is taken.
+    Take {
+        /// The register is put right by the list.
+        Take = "take",
+        /// The register stays as it is.
+        Keep = "keep",
     }
 }
 
 /// A choice about one household, as it was shown.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChoiceNew {
     /// The household.

@@ -25,7 +25,7 @@ use crate::people::household::hex;
 use crate::review::survey::Content;
 
 /// A value that differs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct FieldDifference {
     /// What: `name`, `sex`, `birth`, `relation`, `ethnicity`, `identity`, `village`, `address`,
     /// `member` (somebody joins or leaves), `moved_in` (somebody comes from another household),

@@ -25,7 +25,7 @@ const WITH_LIST: u32 = 50;
 const MARKED_MAX: u32 = 20_000;
 
 /// A file of a list as shown.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct FileView {
     /// The name it was sent under.
     pub name: String,
@@ -36,7 +36,7 @@ pub struct FileView {
 }
 
 /// How often a finding was made.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct FindingCount {
     /// `error`, `warning` or `note`.
     pub severity: Severity,
@@ -47,7 +47,7 @@ pub struct FindingCount {
 }
 
 /// How many of something there are, and how many wait for a person.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct OpenCount {
     /// All of them.
     pub total: i64,
@@ -56,7 +56,7 @@ pub struct OpenCount {
 }
 
 /// A list as shown.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct ImportView {
     /// Its id.
     pub id: ImportId,
@@ -72,6 +72,7 @@ pub struct ImportView {
     pub files: Vec<FileView>,
     /// Where it stands.
     #[serde(serialize_with = "state_name")]
+    #[schemars(with = "ImportState")]
     pub state: ImportState,
     /// The first of what was found.
     pub findings: Vec<Finding>,
@@ -124,7 +125,7 @@ impl ImportView {
 }
 
 /// A list as a line among others.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct ImportLine {
     /// Its id.
     pub id: ImportId,
@@ -136,6 +137,7 @@ pub struct ImportLine {
     pub file_name: String,
     /// Where it stands.
     #[serde(serialize_with = "state_name")]
+    #[schemars(with = "ImportState")]
     pub state: ImportState,
     /// What it brings.
     pub counts: ImportCounts,
@@ -159,7 +161,7 @@ pub struct FindingAsked {
 }
 
 /// A finding with its file.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct FindingView {
     /// The file it is about, from 0.
     pub file: i32,
@@ -169,7 +171,7 @@ pub struct FindingView {
 }
 
 /// A question with its choices.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct QuestionView {
     /// Its id.
     pub id: String,
@@ -188,7 +190,7 @@ pub struct QuestionView {
 }
 
 /// A household that the register has otherwise, or the list has not.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct DifferenceView {
     /// `changed` or `missing`.
     pub kind: String,

@@ -109,7 +109,7 @@ fn deed(
 }
 
 fn role_word(app: &App, lang: Lang, of: &Value) -> String {
-    let role = of["role"].as_str().and_then(Role::parse);
+    let role = of["role"].as_str().and_then(Role::from_name);
     let word = |role: Role| app.words().get(lang, &format!("role.{}", role.as_str())).to_owned();
     role.map_or_else(|| "?".to_owned(), word)
 }

@@ -160,7 +160,7 @@ pub async fn list(
         text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
     };
     let role = given(&asked.role).map(|text| {
-        Role::parse(&text).ok_or_else(|| Problem::new(Code::BadInput).with("field", "role"))
+        Role::from_name(&text).ok_or_else(|| Problem::new(Code::BadInput).with("field", "role"))
     });
     let opened = given(&asked.state).map(|text| match text.as_str() {
         "open" => Ok(Opened::Open),

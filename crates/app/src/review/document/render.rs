@@ -1,38 +1,23 @@
 //! A paper as a file: Word, PDF or a page to print. The three say the same.
 
+use base::closed_set;
 use paper::document::{Document, to_docx, to_page, to_reading, to_text};
 
 use crate::kernel::problem::{Code, Problem, Result};
 
-/// Which kind of file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// To be edited.
-    Docx,
-    /// To be printed, signed and kept.
-    Pdf,
-    /// To be read and printed from the browser.
-    Html,
+closed_set! {
+    /// Which kind of file.
+    Format {
+        /// To be edited.
+        Docx = "docx",
+        /// To be printed, signed and kept.
+        Pdf = "pdf",
+        /// To be read and printed from the browser.
+        Html = "html",
+    }
 }
 
 impl Format {
-    /// All of them.
-    pub const ALL: [Format; 3] = [Format::Docx, Format::Pdf, Format::Html];
-
-    /// The ending of its files, and its name in addresses.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Format::Docx => "docx",
-            Format::Pdf => "pdf",
-            Format::Html => "html",
-        }
-    }
-
-    /// The format of that name.
-    pub fn parse(text: &str) -> Option<Format> {
-        Format::ALL.into_iter().find(|format| format.as_str() == text)
-    }
-
     /// Its media type.
     pub fn media_type(self) -> &'static str {
         match self {

@@ -32,7 +32,7 @@ const REPORTS_MAX: u32 = 100;
 const REASON_MAX: usize = 500;
 
 /// A household whose class changes by a decision that is entered after later ones.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct LateHousehold {
     /// Which.
     pub household: HouseholdId,

@@ -1,27 +1,18 @@
 //! What comes out: pairs with their scores, outcomes and reasons.
 
 use super::sign::Sign;
+use base::closed_set;
 
-/// What a score comes to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Outcome {
-    /// Surely the same: the same twelve digits, also where one lost its zeros in front, and name,
-    /// birth and sex do not speak against it.
-    Same,
-    /// A person must say.
-    Ask,
-    /// Surely different.
-    Different,
-}
-
-impl Outcome {
-    /// The name in the database and on the API.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Outcome::Same => "same",
-            Outcome::Ask => "ask",
-            Outcome::Different => "different",
-        }
+closed_set! {
+    /// What a score comes to.
+    Outcome {
+        /// Surely the same: the same twelve digits, also where one lost its zeros in front, and name,
+        /// birth and sex do not speak against it.
+        Same = "same",
+        /// A person must say.
+        Ask = "ask",
+        /// Surely different.
+        Different = "different",
     }
 }
 

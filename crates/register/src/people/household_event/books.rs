@@ -1,5 +1,6 @@
 //! What the rules of events look at, and what they give: periods and places, parts and plans.
 
+use base::closed_set;
 use base::id::{HouseholdId, PersonId, VillageId};
 use base::{Birth, Day, Finding};
 
@@ -58,52 +59,23 @@ pub struct Books<'a> {
     pub dead: &'a [PersonId],
 }
 
-/// What a person did in an event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Part {
-    /// Was born, joined by marriage or came to live there.
-    Joined,
-    /// Died.
-    Died,
-    /// Left the household.
-    Left,
-    /// Became the head.
-    Head,
-    /// Was something else to the head from then on.
-    Related,
-    /// Moved with the household.
-    Moved,
-    /// Had their data put right.
-    Corrected,
-}
-
-impl Part {
-    /// The name in the database.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Part::Joined => "joined",
-            Part::Died => "died",
-            Part::Left => "left",
-            Part::Head => "head",
-            Part::Related => "related",
-            Part::Moved => "moved",
-            Part::Corrected => "corrected",
-        }
-    }
-
-    /// The part of that name.
-    pub fn parse(text: &str) -> Option<Part> {
-        [
-            Part::Joined,
-            Part::Died,
-            Part::Left,
-            Part::Head,
-            Part::Related,
-            Part::Moved,
-            Part::Corrected,
-        ]
-        .into_iter()
-        .find(|part| part.as_str() == text)
+closed_set! {
+    /// What a person did in an event.
+    Part {
+        /// Was born, joined by marriage or came to live there.
+        Joined = "joined",
+        /// Died.
+        Died = "died",
+        /// Left the household.
+        Left = "left",
+        /// Became the head.
+        Head = "head",
+        /// Was something else to the head from then on.
+        Related = "related",
+        /// Moved with the household.
+        Moved = "moved",
+        /// Had their data put right.
+        Corrected = "corrected",
     }
 }
 

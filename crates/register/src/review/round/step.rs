@@ -2,85 +2,47 @@
 //! → re-check → new posting) → opinion of the district, while there is one → decision →
 //! certificates. For each step: who takes it, and why it cannot be taken yet.
 
+use base::closed_set;
 use base::day::show_day;
 use base::{Day, Finding, Role};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::RoundKind;
 
 /// The text that orders the steps; the article is named where the facts of the law name it.
 pub const SOURCE: &str = "QĐ 24/2021/QĐ-TTg";
 
-/// How a round is run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RoundFlow {
-    /// Step by step in the program.
-    Steps,
-    /// Run on paper before; only its list, forms and decision are entered.
-    Recorded,
-}
-
-impl RoundFlow {
-    /// The name in files, in the database and on the API.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            RoundFlow::Steps => "steps",
-            RoundFlow::Recorded => "recorded",
-        }
-    }
-
-    /// The flow of that name.
-    pub fn parse(text: &str) -> Option<RoundFlow> {
-        [RoundFlow::Steps, RoundFlow::Recorded].into_iter().find(|flow| flow.as_str() == text)
+closed_set! {
+    /// How a round is run.
+    RoundFlow {
+        /// Step by step in the program.
+        Steps = "steps",
+        /// Run on paper before; only its list, forms and decision are entered.
+        Recorded = "recorded",
     }
 }
 
-/// A step.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Step {
-    /// Lập danh sách cần rà soát.
-    List,
-    /// Rà soát, phân loại.
-    Survey,
-    /// Họp dân.
-    Meeting,
-    /// Niêm yết, thông báo công khai; khiếu nại, phúc tra.
-    Posting,
-    /// Xin ý kiến cấp huyện, while there is a district.
-    Opinion,
-    /// Quyết định công nhận.
-    Decision,
-    /// Giấy chứng nhận.
-    Certificate,
+closed_set! {
+    /// A step.
+    Step {
+        /// Lập danh sách cần rà soát.
+        List = "list",
+        /// Rà soát, phân loại.
+        Survey = "survey",
+        /// Họp dân.
+        Meeting = "meeting",
+        /// Niêm yết, thông báo công khai; khiếu nại, phúc tra.
+        Posting = "posting",
+        /// Xin ý kiến cấp huyện, while there is a district.
+        Opinion = "opinion",
+        /// Quyết định công nhận.
+        Decision = "decision",
+        /// Giấy chứng nhận.
+        Certificate = "certificate",
+    }
 }
 
 impl Step {
-    /// All steps in their order.
-    pub const ALL: [Step; 7] = [
-        Step::List,
-        Step::Survey,
-        Step::Meeting,
-        Step::Posting,
-        Step::Opinion,
-        Step::Decision,
-        Step::Certificate,
-    ];
-
-    /// The name in files and on the API.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Step::List => "list",
-            Step::Survey => "survey",
-            Step::Meeting => "meeting",
-            Step::Posting => "posting",
-            Step::Opinion => "opinion",
-            Step::Decision => "decision",
-            Step::Certificate => "certificate",
-        }
-    }
-
     /// Whose work it is in the program.
     pub fn helper(self) -> Role {
         match self {
@@ -93,7 +55,7 @@ impl Step {
 
 /// Households of a round, or of one of its villages, by how far they are. Every count is of
 /// households on the list, unless it says otherwise.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Progress {
     /// On the list.
     pub listed: i64,
@@ -290,32 +252,19 @@ fn opinion(out: &mut Whys, facts: &Facts) {
     }
 }
 
-/// How a step stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Standing {
-    /// Nothing is left to do in it.
-    Done,
-    /// It can be taken.
-    Ready,
-    /// Something stands before it.
-    Waits,
-    /// There is no such step in this round.
-    Absent,
-    /// The round was closed before it was done.
-    Stopped,
-}
-
-impl Standing {
-    /// The name on the API and in the files of words.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Standing::Done => "done",
-            Standing::Ready => "ready",
-            Standing::Waits => "waits",
-            Standing::Absent => "absent",
-            Standing::Stopped => "stopped",
-        }
+closed_set! {
+    /// How a step stands.
+    Standing {
+        /// Nothing is left to do in it.
+        Done = "done",
+        /// It can be taken.
+        Ready = "ready",
+        /// Something stands before it.
+        Waits = "waits",
+        /// There is no such step in this round.
+        Absent = "absent",
+        /// The round was closed before it was done.
+        Stopped = "stopped",
     }
 }
 

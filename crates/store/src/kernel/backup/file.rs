@@ -7,6 +7,7 @@
 
 use std::io::{BufReader, BufWriter, Read, Write};
 
+use base::closed_set;
 use flate2::Compression;
 use flate2::bufread::GzDecoder;
 use flate2::write::GzEncoder;
@@ -32,28 +33,17 @@ pub enum FileError {
     Broken(Flaw, String),
 }
 
-/// What is wrong with a file, as far as whoever brought it can be told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Flaw {
-    /// It ends before its end.
-    Cut,
-    /// It never was a backup.
-    Foreign,
-    /// A newer program made it.
-    Newer,
-    /// It was changed after it was made.
-    Changed,
-}
-
-impl Flaw {
-    /// Its name in `locales/`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Flaw::Cut => "cut",
-            Flaw::Foreign => "foreign",
-            Flaw::Newer => "newer",
-            Flaw::Changed => "changed",
-        }
+closed_set! {
+    /// What is wrong with a file, as far as whoever brought it can be told.
+    Flaw {
+        /// It ends before its end.
+        Cut = "cut",
+        /// It never was a backup.
+        Foreign = "foreign",
+        /// A newer program made it.
+        Newer = "newer",
+        /// It was changed after it was made.
+        Changed = "changed",
     }
 }
 

@@ -1,7 +1,7 @@
 //! What one column holds: a plain value, an id, one of a closed set, and whether it may be missing.
 
-use base::Day;
 use base::id;
+use base::{Birth, Day};
 use chrono::{DateTime, Utc};
 use sea_orm::TryGetable;
 use sea_orm::sea_query::Nullable;
@@ -108,6 +108,34 @@ macro_rules! sets {
     )+};
 }
 
+impl Bind for Value {
+    fn bind(&self) -> Value {
+        self.clone()
+    }
+}
+
+/// A day of birth, or only its year: two columns.
+impl super::FromRow for Option<Birth> {
+    fn list(out: &mut Vec<&'static str>) {
+        out.extend(["birth_day", "birth_year"]);
+    }
+    fn read(row: &super::Row) -> crate::kernel::error::Result<Self> {
+        let (day, year): (Option<Day>, Option<i32>) =
+            (row.take("birth_day")?, row.take("birth_year")?);
+        Ok(day.map(Birth::Day).or(year.map(Birth::Year)))
+    }
+}
+
+impl super::IntoRow for Option<Birth> {
+    fn list(out: &mut Vec<&'static str>) {
+        out.extend(["birth_day", "birth_year"]);
+    }
+    fn bind(&self, out: &mut Vec<Value>) {
+        out.push(self.and_then(Birth::day).into());
+        out.push(self.map(Birth::year).into());
+    }
+}
+
 impl Column for base::area::AreaKey {
     type Raw = String;
     fn from_raw(raw: String) -> Option<Self> {
@@ -118,4 +146,26 @@ impl Column for base::area::AreaKey {
     }
 }
 
-sets!(register::Class, register::Relation, register::Sex, crate::place::village::VillageKind);
+sets!(
+    base::Role,
+    base::Severity,
+    register::Class,
+    register::DecisionList,
+    register::Education,
+    register::EventKind,
+    register::ListReason,
+    register::Relation,
+    register::RoundFlow,
+    register::RoundKind,
+    register::Sex,
+    register::Stage,
+    register::people::household_event::Part,
+    standard::Class,
+    crate::gate::list::ImportState,
+    crate::kernel::job::JobKind,
+    crate::kernel::job::JobState,
+    crate::people::double::MatchKind,
+    crate::people::double::MatchState,
+    crate::people::household_move::Answer,
+    crate::place::village::VillageKind,
+);

@@ -45,7 +45,7 @@ pub async fn decisions(db: &impl Db, pair: MatchId) -> Result<Vec<MatchDecision>
             Ok(MatchDecision {
                 id: MatchDecisionId(row.get("id")?),
                 pair: MatchId(row.get("match_id")?),
-                decision: row.named("decision", MatchState::parse)?,
+                decision: row.named("decision", MatchState::from_name)?,
                 reason: row.get("reason")?,
                 decided_at: row.get("decided_at")?,
                 decided_by: AccountId(row.get("decided_by")?),

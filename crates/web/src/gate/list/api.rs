@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use app::Problem;
+use app::ProgressView;
 use app::gate::list::{
-    AnswerNew, ChoiceNew, DecisionSaid, DifferenceView, FileView, FindingAsked, FindingLine,
+    AnswerNew, ChoiceNew, DecisionSaid, DifferenceView, FileView, FindingAsked, FindingView,
     ImportCounts, ImportLine, ImportNew, ImportState, ImportView, Mapping, QuestionView,
     ReceiptHousehold, ReceiptView, Take,
 };
 use app::kernel::problem::Code;
-use app::ProgressView;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Multipart, Path, Query, Request, State};
 use axum::http::{HeaderMap, header};
@@ -73,7 +73,10 @@ pub(crate) struct ImportBeforeQuery {
     before: Option<String>,
 }
 
-pub(crate) async fn list(caller: Caller, Query(query): Query<ImportBeforeQuery>) -> Result<Json<Paged<ImportLine>>, Failure> {
+pub(crate) async fn list(
+    caller: Caller,
+    Query(query): Query<ImportBeforeQuery>,
+) -> Result<Json<Paged<ImportLine>>, Failure> {
     let list = app::gate::list::list(&caller.app, &caller.actor, query.before.as_deref()).await?;
     Ok(Json(Paged { rows: list.rows, next: list.next }))
 }
@@ -117,7 +120,10 @@ pub(crate) async fn send(
     Ok(Made(view))
 }
 
-pub(crate) async fn progress(caller: Caller, Path(id): Path<ImportId>) -> Result<Json<ImportProgress>, Failure> {
+pub(crate) async fn progress(
+    caller: Caller,
+    Path(id): Path<ImportId>,
+) -> Result<Json<ImportProgress>, Failure> {
     let view = app::gate::list::get(&caller.app, &caller.actor, id).await?;
     let problem = view.problem.as_ref().map(|problem| problem.code.as_str());
     let problem = problem.map(str::to_owned);
@@ -139,7 +145,7 @@ pub(crate) async fn findings(
     caller: Caller,
     Path(id): Path<ImportId>,
     Query(query): Query<ImportPageQuery>,
-) -> Result<Json<Paged<FindingLine>>, Failure> {
+) -> Result<Json<Paged<FindingView>>, Failure> {
     let asked = FindingAsked {
         severity: severity(&query.severity),
         code: Some(query.code).filter(|code| !code.is_empty()),

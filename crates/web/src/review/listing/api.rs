@@ -1,10 +1,9 @@
 //! The list of a round, its board and the watch on the API.
 
-use app::Stage;
 use app::review::listing::{
-    Board, Gone, ListQuery, ListReason, ListRow, OpinionAnswer, OpinionAsk, Progress, Standing,
-    Step, StepView, VillageBoard, WatchView, WhyNot,
+    Board, Gone, ListQuery, ListRow, OpinionAnswer, OpinionAsk, VillageBoard, WatchView,
 };
+use app::{ListReason, Progress, Stage, Standing, Step, StepView, WhyNot};
 use axum::extract::{Path, Query};
 use axum::http::HeaderMap;
 use base::id::{HouseholdId, PostingId, RoundId, VillageId};
@@ -169,7 +168,7 @@ pub(crate) async fn list(
     Path(id): Path<RoundId>,
     Query(asked): Query<ListAsked>,
 ) -> Result<Json<Paged<RoundHousehold>>, Failure> {
-    let stage = asked.stage.as_deref().and_then(Stage::parse);
+    let stage = asked.stage.as_deref().and_then(Stage::from_name);
     if asked.stage.is_some() && stage.is_none() {
         return Err(app::Problem::new(app::kernel::problem::Code::BadInput)
             .with("field", "stage")

@@ -22,10 +22,10 @@ view! {
     ReportLine(row: &Report) {
         id: ReportId = row.id,
         commune: AreaKey = row.commune.clone(),
-        kind: ReportKind = row.kind,
+        kind: String = row.kind.as_str().to_owned(),
         year: i32 = row.year,
         /// The month of a preliminary report; 0 for an official one.
-        month: u32 = row.month,
+        month: i32 = row.month,
         opening: Day = row.opening,
         closing: Day = row.closing,
         due_on: Option<Day> = row.due_on,
@@ -126,8 +126,7 @@ pub(crate) async fn draft(
     caller: Caller,
     Query(period): Query<ReportPeriod>,
 ) -> Result<Json<PaperDraft>, Failure> {
-    let draft =
-        app::review::review_report::paper_draft(&caller.app, &caller.actor, period).await?;
+    let draft = app::review::review_report::paper_draft(&caller.app, &caller.actor, period).await?;
     Ok(Json(PaperDraft::of(&draft.view)))
 }
 

@@ -1,7 +1,7 @@
 //! A decision that is dated before later ones, on the API.
 
-use app::review::round::{LateHousehold, LateList, LatePaper, LateView, RoundView};
 use app::Decision;
+use app::review::round::{LateHousehold, LateList, LatePaper, LateView, RoundView};
 use axum::extract::{Path, Query};
 use base::Day;
 use base::id::{HouseholdId, ReportId, RoundId};
