@@ -11,6 +11,7 @@ pub mod id;
 pub mod money;
 pub mod number_in_text;
 pub mod role;
+pub mod shown;
 pub mod text;
 pub mod words;
 
