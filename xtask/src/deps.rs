@@ -16,10 +16,14 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("figures", &["base"]),
     ("paper", &["base"]),
     ("pdf", &["base", "paper"]),
-    ("intake", &["base", "register"]),
+    ("workbook", &["base"]),
+    ("intake", &["base", "register", "workbook"]),
     ("row-derive", &[]),
     ("store", &["base", "figures", "register", "row-derive", "standard"]),
-    ("app", &["base", "figures", "intake", "paper", "pdf", "register", "standard", "store"]),
+    (
+        "app",
+        &["base", "figures", "intake", "paper", "pdf", "register", "standard", "store", "workbook"],
+    ),
     ("web", &["app", "base"]),
     ("vuon", &["app", "base", "standard", "web"]),
     (
@@ -29,7 +33,8 @@ const ARROWS: &[(&str, &[&str])] = &[
 ];
 
 /// Pure rules: bytes in, values out.
-const PURE: &[&str] = &["base", "standard", "register", "intake", "figures", "paper", "pdf"];
+const PURE: &[&str] =
+    &["base", "standard", "register", "workbook", "intake", "figures", "paper", "pdf"];
 /// A runtime, a database or a network has no place in them.
 const NOT_IN_PURE: &[&str] = &["tokio", "sea-orm", "sqlx", "axum", "reqwest"];
 /// A package and the only crate that may use it.

@@ -14,6 +14,7 @@ pub mod money;
 pub mod number_in_text;
 pub mod role;
 pub mod set;
+pub mod shown;
 pub mod text;
 pub mod words;
 

@@ -60,7 +60,7 @@ fn every_finding_and_problem_of_the_sources_has_words_and_a_cure() {
 }
 
 fn read_all(root: &Path, into: &mut String) {
-    for name in ["standard", "register", "intake", "app", "vuon"] {
+    for name in ["standard", "register", "workbook", "intake", "app", "vuon"] {
         read_folder(&root.join("crates").join(name).join("src"), into);
     }
 }

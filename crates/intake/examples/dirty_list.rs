@@ -203,7 +203,7 @@ fn read(file: &str) {
     let form = Form::default();
     let day = base::day::parse_day("15/10/2024").expect("a day");
     let before = processor_seconds();
-    let workbook = intake::read(file, &bytes).expect("the list can be read");
+    let workbook = workbook::read(file, &bytes).expect("the list can be read");
     let read = processor_seconds();
     let (mapping, questions) = intake::recognise(&workbook, &form, &[]);
     let proposal = intake::propose(&workbook, &form, day, &mapping, &Answers::new());

@@ -5,17 +5,17 @@
 use std::collections::{BTreeMap, HashSet};
 
 use base::Day;
+use base::shown::shown;
 
+use crate::alone::says_households;
+use crate::asked::Asked;
 use crate::columns::key;
 use crate::communes;
 use crate::divider::Dividers;
-use crate::findings::shown;
+use crate::findings::Passed;
 use crate::layout::Layout;
-use crate::lists::Passed;
-use crate::mapping::Question;
-use crate::propose::{Asked, Proposal};
-use crate::questions::question_id;
-use crate::rows;
+use crate::mapping::{Question, question_id};
+use crate::proposal::Proposal;
 use crate::titles;
 
 /// A sheet with more different rows of words is no list with titles in it: nobody answers them all.
@@ -179,12 +179,12 @@ impl<'a> Between<'a> {
         let question = Question::new(id, "words_row", place);
         let mut question = question.with("value", shown(text)).with("row", row);
         // "Hộ chuyển đi" is the name of no village.
-        if village.is_some() || !rows::says_households(text) {
+        if village.is_some() || !says_households(text) {
             let village = shown(village.unwrap_or(text));
             let args = [("village", village.as_str())];
             question = question.choice_with("words_village", "words_village", args);
         }
-        if is_name && !rows::says_households(text) {
+        if is_name && !says_households(text) {
             question = question.choice("words_household");
         }
         question.choice("words_leave_out").choice("words_no_class").choice("words_same")

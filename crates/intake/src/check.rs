@@ -2,16 +2,17 @@
 //! of the register hold, each finding put where its cell is.
 
 use base::day::show_day;
+use base::shown::shown;
 use base::text::fold;
 use base::{Day, Finding, Severity};
 use register::people::household::MEMBERS_MAX;
 use register::{Identity, MemberView, Relation, check_members, since_before_head};
 
-use crate::columns::Meaning;
-use crate::findings::{Findings, shown};
+use crate::findings::Findings;
 use crate::layout::{Holds, Layout};
+use crate::line::Line;
 use crate::mapping::RowLayout;
-use crate::read_row::Line;
+use crate::meaning::Meaning;
 
 /// What each member should have a value for, by the columns that can hold it.
 pub(crate) const WANTED: &[&[Meaning]] = &[BIRTH, SEX, ETHNICITY, IDENTITY];

@@ -3,7 +3,7 @@
 use register::{Cause, Class};
 
 use crate::column_words as words;
-use crate::columns::{Column, Fact, Meaning};
+use crate::meaning::{Column, Fact, Meaning};
 
 const fn household(
     meaning: Meaning,

@@ -1,10 +1,10 @@
 //! What a text says behind the word for a commune: "Thôn 1, xã Hoằng Tiến". Whether it is the name of one,
 //! who knows the areas can tell.
 
+use workbook::{Row, Sheet, Texts};
+
 use crate::columns::key;
-use crate::decode::Texts;
 use crate::layout::Layout;
-use crate::workbook::{Row, Sheet};
 
 /// The longest name of a commune, and what it is called, have no more words.
 const KEPT: usize = 6;

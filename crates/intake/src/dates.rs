@@ -5,9 +5,9 @@ use base::day::FIRST_YEAR;
 use base::{Birth, Day};
 use chrono::{Datelike, Days};
 use register::people::household::AGE_MAX;
+use workbook::CellKind;
 
 use crate::odd_day;
-use crate::workbook::CellKind;
 
 /// The last year a day of a list may lie in.
 const LAST_YEAR: i32 = 2200;

@@ -1,11 +1,10 @@
 //! What rows that stand for a village or a class say of the rows below them. The kind that stands
 //! first in a sheet is the higher one: its next row ends what a row of the other kind said.
 
+use base::shown::shown;
 use register::Class;
 
-use crate::findings::shown;
-use crate::lists::Lists;
-use crate::read_row::Line;
+use crate::line::Line;
 
 /// A class, and the class that its households left.
 type Stated = (Option<Class>, Option<Class>);
@@ -27,11 +26,11 @@ pub(crate) struct Dividers {
 }
 
 impl Dividers {
-    pub(crate) fn new(list: &Lists<'_>) -> Dividers {
-        let class = (list.found.class, list.found.escaped_from);
+    /// Those of a list of one village or one class.
+    pub(crate) fn new(village: Option<String>, class: Stated) -> Dividers {
         Dividers {
-            of_list: (list.village.clone(), class),
-            village: list.village.clone().map(|village| (village, None)),
+            of_list: (village.clone(), class),
+            village: village.map(|village| (village, None)),
             class,
             higher: None,
             groups: Vec::new(),

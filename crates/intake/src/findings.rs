@@ -3,17 +3,12 @@
 
 use std::collections::HashSet;
 
-use base::day::parse_day;
-use base::text::{clean, is_clean};
+use base::shown::{PERSONAL_DIGITS, hide_numbers};
 use base::{Finding, Severity};
 
 /// The most findings of each severity told about one file; the rest is counted. A list of 10 000
 /// people may need as many repairs; a file made of nothing but mistakes must not fill the memory.
 pub(crate) const FINDINGS_MAX: usize = 20_000;
-/// The most characters of a cell that a message repeats.
-const SHOWN: usize = 40;
-/// From so many digits on, a number may be somebody's: old cards have nine.
-const PERSONAL_DIGITS: usize = 9;
 
 /// Findings in the order of the list: by sheet, row and column.
 #[derive(Default)]
@@ -120,87 +115,19 @@ impl Findings {
     }
 }
 
-/// A cell as a message shows it: short, and never a whole personal number.
-pub(crate) fn shown(text: &str) -> String {
-    let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    if text.len() <= SHOWN && digits < PERSONAL_DIGITS && is_clean(text) {
-        return text.to_owned();
-    }
-    cut(&hide_numbers(&clean(text)), SHOWN)
+/// Rows passed over, or used for the rows below them: told once, with how many and which.
+#[derive(Default)]
+pub(crate) struct Passed {
+    pub count: usize,
+    pub rows: Vec<String>,
 }
 
-/// At most so many characters of a text.
-pub(crate) fn cut(text: &str, most: usize) -> String {
-    if text.chars().count() <= most {
-        return text.to_owned();
-    }
-    let head: String = text.chars().take(most.saturating_sub(1)).collect();
-    format!("{head}…")
-}
-
-/// Masks what may be a personal number, in whatever column or name it stands: numbers slip into
-/// wrong columns.
-pub(crate) fn hide_numbers(text: &str) -> String {
-    if text.chars().filter(|c| c.is_numeric()).count() < PERSONAL_DIGITS {
-        return text.to_owned();
-    }
-    let mut out = String::with_capacity(text.len());
-    let mut run = String::new();
-    // A sign between digits belongs to the number only when another digit follows it.
-    let mut signs = String::new();
-    for c in text.chars() {
-        if c.is_numeric() {
-            run.push_str(&signs);
-            signs.clear();
-            run.push(c);
-        } else if !run.is_empty() && matches!(c, ' ' | '.' | '-' | '\'' | '’') {
-            signs.push(c);
-        } else {
-            end_run(&mut out, &mut run, &mut signs);
-            out.push(c);
+impl Passed {
+    pub(crate) fn add(&mut self, row: u32) {
+        const TOLD: usize = 12;
+        self.count += 1;
+        if self.rows.len() < TOLD {
+            self.rows.push(row.to_string());
         }
-    }
-    end_run(&mut out, &mut run, &mut signs);
-    out
-}
-
-fn end_run(out: &mut String, run: &mut String, signs: &mut String) {
-    let digits = run.chars().filter(|c| c.is_numeric()).count();
-    // A day with an hour has as many digits, and is nobody's number.
-    let is_time = run.split_once(' ').is_some_and(|(day, _)| parse_day(day).is_some());
-    if digits >= PERSONAL_DIGITS && !is_time {
-        out.push_str(&register::mask(run));
-    } else {
-        out.push_str(run);
-    }
-    out.push_str(signs);
-    run.clear();
-    signs.clear();
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn personal_numbers_are_masked_wherever_they_stand() {
-        for (text, want) in [
-            ("038190001234", "038•••••1234"),
-            ("số 038 190 001 234, cấp 2021", "số 038•••••••• 234, cấp 2021"),
-            ("123456789", "123••6789"),
-            ("12345678", "12345678"),
-            ("2024-02-05 10:30:00", "2024-02-05 10:30:00"),
-            ("15/10/2008", "15/10/2008"),
-            ("Thôn 5 - 12", "Thôn 5 - 12"),
-        ] {
-            assert_eq!(hide_numbers(text), want);
-        }
-    }
-
-    #[test]
-    fn at_most_forty_characters_of_a_value_are_shown() {
-        assert_eq!(shown(&"ắ".repeat(40)).chars().count(), 40);
-        assert_eq!(shown(&"ắ".repeat(41)).chars().count(), 40);
-        assert!(shown(&"ắ".repeat(41)).ends_with('…'));
     }
 }

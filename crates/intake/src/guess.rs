@@ -3,14 +3,13 @@
 
 use chrono::Datelike;
 use register::Sex;
+use workbook::{CellKind, Sheet, Texts};
 
 use crate::columns::{self, key};
 use crate::dates::{self, Order, Said};
-use crate::decode::Texts;
 use crate::header;
 use crate::mapping::{ColumnMapping, SheetMapping};
 use crate::words;
-use crate::workbook::{CellKind, Sheet};
 
 /// So many cells tell what a column holds.
 const SAMPLED: usize = 300;

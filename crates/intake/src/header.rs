@@ -1,17 +1,17 @@
 //! The header of a sheet: one row or several, merged or not, with titles above it and a row that
 //! numbers the columns below.
 
+mod heading;
 mod sets;
 
 use std::collections::HashSet;
 
-use base::text::clean;
+use workbook::{CellKind, Row, Sheet, Texts};
 
+pub(crate) use self::heading::{Can, Heading};
 use crate::columns::{self, key};
-use crate::decode::Texts;
+use crate::form::Form;
 use crate::layout::{Holds, Layout};
-use crate::propose::Form;
-use crate::workbook::{CellKind, Row, Sheet};
 
 /// The header stands within the first rows; titles and notes go before it.
 pub(crate) const HEADER_WITHIN: u32 = 40;
@@ -35,31 +35,6 @@ pub(crate) struct Header {
     pub first: u32,
     pub last: u32,
     pub headings: Vec<Heading>,
-}
-
-/// What stands above one column.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Heading {
-    /// The column, from 0.
-    pub at: usize,
-    /// From the top down, each text once.
-    pub parts: Vec<String>,
-}
-
-/// What a column can hold by its heading.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Can {
-    /// Ids of columns, questions or indicators; several when the heading does not tell.
-    pub ids: Vec<String>,
-    /// Whether the heading is a known one, and not only like it.
-    pub sure: bool,
-}
-
-impl Heading {
-    /// The whole heading on one line.
-    pub(crate) fn text(&self) -> String {
-        clean(&self.parts.join(" / "))
-    }
 }
 
 /// The rows that name the most columns, a person's name among them; of equal ones the fewest. A
@@ -258,7 +233,7 @@ pub(crate) fn holds_names(sheet: &Sheet, texts: &Texts<'_>, header_last: u32, at
         let is_name = (2..=6).contains(&words.clone().count())
             && words.clone().all(capital)
             && text.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '\'' | '’' | '-' | '.'))
-            && !crate::rows::village_word(text)
+            && !crate::alone::village_word(text)
             && crate::words::relation(text).is_none()
             && crate::words::class(text).is_none();
         all += 1;

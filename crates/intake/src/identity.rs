@@ -1,11 +1,11 @@
 //! Personal numbers as lists write them: with signs between the digits, as numbers that lost the
 //! zeros in front, as words that say there is none. No finding repeats a number.
 
+use base::shown::{mask, shown};
 use base::{Birth, Finding};
 use register::{Identity, PersonalId, Sex};
 
 use crate::columns::key;
-use crate::findings::shown;
 
 /// What a cell says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,12 +73,12 @@ pub(crate) fn read(text: &str, sex: Option<Sex>, birth: Option<Birth>) -> Result
             return Ok(Told { identity, repair: Some("repaired_identity_zero") });
         }
         return Err(Finding::error("identity_zero_lost")
-            .with("value", shown(&register::mask(text)))
+            .with("value", shown(&mask(text)))
             .with("digits", digits.len()));
     }
     // Never the value itself: a wrong number may be one digit away from a real one.
     Err(Finding::error("identity_unreadable")
-        .with("value", shown(&register::mask(text)))
+        .with("value", shown(&mask(text)))
         .with("digits", text.chars().filter(|c| c.is_numeric()).count()))
 }
 

@@ -3,14 +3,13 @@
 use std::collections::{BTreeMap, HashMap};
 
 use base::{Day, Place};
+use workbook::{Row, Sheet, Texts, View};
 
-use crate::columns::Meaning;
 use crate::dates::Order;
-use crate::decode::{Texts, View};
 use crate::mapping::RowLayout;
+use crate::meaning::Meaning;
+use crate::said::WordsSaid;
 use crate::villages::Known;
-use crate::words_asked::WordsSaid;
-use crate::workbook::{Row, Sheet};
 
 /// What a column of a sheet holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -141,26 +140,4 @@ pub(crate) fn merged(sheet: &Sheet, header_last: u32) -> HashMap<usize, Vec<(u32
     }
     found.values_mut().for_each(|areas| areas.sort_unstable());
     found
-}
-
-/// Where a household says it lives, above its village.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct StatedArea {
-    /// The names, as written.
-    pub province: Option<String>,
-    /// District, in lists from before July 2025.
-    pub district: Option<String>,
-    /// Commune.
-    pub commune: Option<String>,
-    /// The official codes, as written.
-    pub province_code: Option<String>,
-    /// Code of the district.
-    pub district_code: Option<String>,
-    /// Code of the commune.
-    pub commune_code: Option<String>,
-    /// Code of the village.
-    pub village_code: Option<String>,
-    /// What stands behind the word for a commune in the village, the address and the place of
-    /// residence: whether it is the name of one, who knows the areas can tell.
-    pub named: Vec<String>,
 }

@@ -6,65 +6,57 @@
 //! asks what it cannot tell, `propose` reads them so. `mark` gives the file back with what was
 //! found. No files, no clock.
 
-mod archive;
+mod alone;
+mod asked;
 mod between;
-mod book_xml;
-mod cell;
 mod check;
 mod column_list;
 mod column_words;
 mod columns;
-mod comments;
 mod communes;
-mod compound;
 mod dates;
-mod decode;
 mod divider;
 mod findings;
+mod form;
 mod guess;
 mod header;
+mod household;
 mod identity;
 mod layout;
+mod line;
 mod lists;
 mod mapping;
 mod mark;
-mod mark_own;
-mod merges;
+mod meaning;
 mod odd_day;
-mod ods;
+mod proposal;
 mod propose;
 mod questions;
 mod read_row;
 mod recognise;
 mod rows;
-mod runs;
-mod sheet_xml;
+mod said;
 mod short_year;
 mod spouses;
-mod text_file;
 mod tie;
 mod titles;
 mod values;
 mod villages;
 mod words;
 mod words_asked;
-mod workbook;
 mod written;
-mod xls;
-mod xlsx;
 
-pub use columns::{Column, columns};
-pub use layout::StatedArea;
-pub use mapping::{
-    Answers, Choice, ColumnMapping, Mapping, Question, RowLayout, SheetMapping, TextEncoding,
-};
-pub use mark::{MarkError, MarkWords, mark, mark_file};
-pub use propose::{Form, Proposal, ProposedHousehold, ProposedMember, propose};
+pub use columns::columns;
+pub use form::Form;
+pub use mapping::{Answers, Choice, ColumnMapping, Mapping, Question, RowLayout, SheetMapping};
+pub use mark::{mark, mark_file};
+pub use meaning::Column;
+pub use proposal::{Proposal, ProposedHousehold, ProposedMember, StatedArea};
+pub use propose::propose;
 
 pub use recognise::recognise;
-pub use workbook::{FILE_MAX, Kind, Row, Sheet, Workbook, read};
 
-/// Every finding code this crate can emit beside those of `register`; each has words in both
+/// Every finding code this crate can emit beside those of `register` and `workbook`; each has words in both
 /// languages.
 pub const CODES: &[&str] = &[
     "answer_unknown",
@@ -75,7 +67,6 @@ pub const CODES: &[&str] = &[
     "cause_unknown",
     "cell_comment",
     "cell_error",
-    "cell_too_long",
     "cell_without_value",
     "class_blank",
     "class_from_sheet_name",
@@ -96,26 +87,7 @@ pub const CODES: &[&str] = &[
     "ethnicity_unknown",
     "ethnicity_unreadable",
     "fact_unreadable",
-    "file_damaged",
-    "file_empty",
-    "file_encoding",
-    "file_encrypted",
-    "file_has_links",
-    "file_has_macros",
-    "file_no_rows",
-    "file_not_spreadsheet",
-    "file_old_excel",
-    "file_too_large",
-    "file_too_many_cells",
-    "file_too_many_columns",
-    "file_too_many_rows",
-    "file_too_many_sheets",
-    "file_too_much_text",
-    "file_unpacks_too_large",
-    "file_web_page",
-    "file_zero_bytes",
     "findings_cut",
-    "formula_without_value",
     "group_left_out",
     "header_rows_skipped",
     "hidden_rows_read",
@@ -140,7 +112,6 @@ pub const CODES: &[&str] = &[
     "name_says_more",
     "number_in_text",
     "number_unreadable",
-    "quote_astray",
     "relation_empty",
     "relation_not_stated",
     "relation_unknown",
@@ -168,7 +139,6 @@ pub const CODES: &[&str] = &[
     "second_table",
     "sex_two_values",
     "sex_unknown",
-    "sheet_hidden",
     "sheet_left_out",
     "sheet_without_header",
     "signature_rows_skipped",

@@ -4,46 +4,34 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use base::day::show_day;
+use base::shown::{hide_numbers, shown};
 use base::{Day, Finding};
 use register::{PersonalId, Relation};
+use workbook::Row;
 
+use crate::alone::alone;
+use crate::asked::Asked;
 use crate::between::{Between, Cut};
-use crate::columns::{Meaning, header_of, key};
+use crate::columns::{header_of, key};
 use crate::communes;
 use crate::divider::Dividers;
-use crate::findings::{Findings, hide_numbers, shown};
+use crate::findings::{Findings, Passed};
+use crate::household::household;
 use crate::layout::{Holds, Layout};
-use crate::mapping::{Question, RowLayout, SheetMapping};
-use crate::propose::{Asked, Proposal, ProposedHousehold, household};
-use crate::questions::question_id;
-use crate::read_row::{self, Line};
-use crate::rows::{self, RowIs, Rows};
+use crate::line::Line;
+use crate::mapping::{Question, RowLayout, SheetMapping, question_id};
+use crate::meaning::Meaning;
+use crate::proposal::{Proposal, ProposedHousehold};
+use crate::read_row;
+use crate::rows::{RowIs, Rows};
 use crate::spouses::Spouses;
 use crate::tie::{Content, Put, Stands, Ties};
 use crate::titles::Stated;
-use crate::workbook::Row;
 use crate::{short_year, titles, values};
 
 /// The most questions asked about one file: nobody answers more, and the list itself is then the
 /// better place to write the years out.
 const QUESTIONS_MAX: usize = 200;
-
-/// Rows passed over, or used for the rows below them: told once, with how many and which.
-#[derive(Default)]
-pub(crate) struct Passed {
-    pub count: usize,
-    pub rows: Vec<String>,
-}
-
-impl Passed {
-    pub(crate) fn add(&mut self, row: u32) {
-        const TOLD: usize = 12;
-        self.count += 1;
-        if self.rows.len() < TOLD {
-            self.rows.push(row.to_string());
-        }
-    }
-}
 
 /// What stands in columns that are not read: who died or went away is still in the list.
 struct Remarks<'a> {
@@ -110,7 +98,8 @@ impl Lists<'_> {
         let mut kinds = Rows::new(layout.of, layout.texts, layout);
         let mut passed: BTreeMap<&str, Passed> = BTreeMap::new();
         let before = proposal.households.len();
-        let mut dividers = Dividers::new(self);
+        let mut dividers =
+            Dividers::new(self.village.clone(), (self.found.class, self.found.escaped_from));
         let mut between = Between::new(self.asked, layout);
         let orders: Vec<usize> = layout
             .columns
@@ -145,7 +134,7 @@ impl Lists<'_> {
                 RowIs::Class(stated, from) => {
                     ties.divide();
                     between.class();
-                    let text = rows::alone(layout.of, layout.texts, row).unwrap_or_default();
+                    let text = alone(layout.of, layout.texts, row).unwrap_or_default();
                     dividers.class((stated, from), row.number, text);
                     "class_rows_used"
                 }

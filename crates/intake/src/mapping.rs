@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use base::Place;
 use register::Class;
 use serde::{Deserialize, Serialize};
+use workbook::TextEncoding;
 
 /// How the sheets of a file are read.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -45,6 +46,20 @@ pub struct SheetMapping {
     pub text_sure: bool,
 }
 
+impl SheetMapping {
+    /// Whether members stand beside each other on the row of their household: what is a person's comes several
+    /// times, and more than one thing does.
+    pub(crate) fn has_members_beside(&self) -> bool {
+        const OF_PEOPLE: [&str; 6] =
+            ["name", "relation", "birth", "sex", "identity_number", "ethnicity"];
+        let times =
+            |id: &str| self.columns.iter().filter(|it| it.holds.as_deref() == Some(id)).count();
+        let again = OF_PEOPLE.iter().filter(|id| times(id) > 1).count();
+        let most = OF_PEOPLE.iter().map(|id| times(id)).max().unwrap_or(0);
+        self.use_it && (again > 1 || most > 2)
+    }
+}
+
 /// What one column holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -74,23 +89,6 @@ pub enum RowLayout {
     MembersUnderHead,
 }
 
-/// How text is encoded.
-#[derive(
-    Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum TextEncoding {
-    /// As everybody writes it today.
-    #[default]
-    Unicode,
-    /// TCVN 5712, the fonts `.VnTime` and others.
-    Tcvn3,
-    /// VNI for Windows, the fonts `VNI-Times` and others.
-    Vni,
-    /// The code page of Windows for Vietnamese, in text files.
-    Windows1258,
-}
-
 /// Something that can be understood in more than one way; it is asked, never guessed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Question {
@@ -104,6 +102,14 @@ pub struct Question {
     pub args: BTreeMap<String, String>,
     /// What can be answered.
     pub choices: Vec<Choice>,
+}
+
+/// The name of a question about a sheet, or about a column of it.
+pub(crate) fn question_id(sheet: usize, column: Option<u32>, code: &str) -> String {
+    match column {
+        Some(column) => format!("s{}.c{column}.{code}", sheet + 1),
+        None => format!("s{}.{code}", sheet + 1),
+    }
 }
 
 /// A possible answer.

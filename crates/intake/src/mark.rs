@@ -1,48 +1,14 @@
-//! Gives the workbook back with what was found marked in it: each cell coloured and commented, and
-//! one sheet that lists everything. Values are given back as they came; nothing is corrected here.
+//! The list given back with what was found marked in it. Values are given back as they came; nothing
+//! is corrected here.
 
-use std::collections::{BTreeMap, HashSet};
+use base::Finding;
+use workbook::{Headings, MarkError, MarkWords, Workbook};
 
-use base::{Finding, Severity};
-use rust_xlsxwriter::{
-    Color, ExcelDateTime, Format, FormatAlign, FormatBorder, Note, Worksheet, XlsxError,
-};
+use crate::columns::is_heading;
+use crate::header::HEADER_WITHIN;
 
-use crate::decode::{Repaired, Texts, encoding_of};
-use crate::workbook::{Cell, CellKind, Kind, Row, Sheet, Workbook};
-
-/// A workbook with more cells is given back with the rows that have findings only: the writer
-/// holds each cell in memory.
-const CELLS_WHOLE: usize = 2_000_000;
-/// The most comments in a workbook; more make spreadsheets slow. All findings are on the list.
-pub(crate) const COMMENTS_MAX: usize = 5_000;
-/// The most findings listed: one sheet has a million rows, and nobody reads more than these.
-pub(crate) const LISTED_MAX: usize = 200_000;
-/// The most characters of a comment: a cell with many findings says the first.
-pub(crate) const COMMENT_MAX: usize = 1_000;
-
-/// The words of the sheet that lists the findings.
-#[derive(Debug, Clone)]
-pub struct MarkWords {
-    /// The sheet's name.
-    pub sheet: String,
-    /// Its headers: severity, sheet, row, column, what was found and what to do.
-    pub headers: [String; 5],
-    /// The words for error, warning and note.
-    pub severities: [String; 3],
-    /// What is told when only the rows with findings are given back.
-    pub rows_left_out: String,
-    /// What is told when the file could not be marked itself, and is given back as a copy.
-    pub copied: String,
-}
-
-/// The marked workbook cannot be written.
-#[derive(Debug, thiserror::Error)]
-pub enum MarkError {
-    /// The writer of workbooks refuses a value.
-    #[error("the marked workbook cannot be written: {0}")]
-    Write(#[from] XlsxError),
-}
+/// What a copy keeps of a list with too many cells, whatever was found.
+const HEADINGS: Headings = Headings { known: is_heading, within: HEADER_WITHIN };
 
 /// The file itself with its cells marked and one sheet added, when it is a workbook of today; else a copy
 /// as [`mark`] writes it.
@@ -56,14 +22,11 @@ pub fn mark_file(
     words: &MarkWords,
     says: impl Fn(&Finding) -> String,
 ) -> Result<Vec<u8>, MarkError> {
-    let own = (workbook.kind == Kind::Xlsx)
-        .then(|| crate::mark_own::mark(bytes, workbook, findings, words, &says))
-        .flatten();
-    own.map_or_else(|| mark(workbook, findings, words, says), Ok)
+    workbook::mark_file(bytes, workbook, findings, words, HEADINGS, says)
 }
 
-/// The workbook as .xlsx, with a first sheet that lists all findings. `says` gives what happened
-/// and what to do.
+/// The list as .xlsx, with a first sheet that lists all findings. `says` gives what happened and what
+/// to do.
 ///
 /// # Errors
 /// When the workbook cannot be written.
@@ -73,194 +36,5 @@ pub fn mark(
     words: &MarkWords,
     says: impl Fn(&Finding) -> String,
 ) -> Result<Vec<u8>, MarkError> {
-    let mut book = rust_xlsxwriter::Workbook::new();
-    let mut names = HashSet::new();
-    let whole = workbook.cell_count() <= CELLS_WHOLE;
-    let list = book.add_worksheet();
-    list.set_name(sheet_name(&words.sheet, &mut names))?;
-    write_list(list, findings, words, whole, &says)?;
-    let mut comments = 0;
-    for sheet in &workbook.sheets {
-        let mut marks: BTreeMap<(u32, u32), Vec<&Finding>> = BTreeMap::new();
-        for finding in findings.iter().filter(|it| it.place.sheet == sheet.name) {
-            if let Some(row) = finding.place.row {
-                let column = finding.place.column.unwrap_or(1);
-                marks.entry((row, column)).or_default().push(finding);
-            }
-        }
-        let page = book.add_worksheet();
-        page.set_name(sheet_name(sheet.name.as_deref().unwrap_or("1"), &mut names))?;
-        write_sheet(page, workbook, sheet, &marks, whole, &mut comments, &says)?;
-    }
-    Ok(book.save_to_buffer()?)
-}
-
-/// A name that a workbook takes, and has not taken yet.
-fn sheet_name(wanted: &str, taken: &mut HashSet<String>) -> String {
-    const LENGTH: usize = 28;
-    let bare: String = wanted
-        .chars()
-        .filter(|c| !matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\''))
-        .take(LENGTH)
-        .collect();
-    let bare = if bare.trim().is_empty() { "Sheet".to_owned() } else { bare };
-    let mut name = bare.clone();
-    let mut number = 2;
-    while !taken.insert(name.to_lowercase()) {
-        name = format!("{bare}-{number}");
-        number += 1;
-    }
-    name
-}
-
-fn colour(severity: Severity) -> Color {
-    match severity {
-        Severity::Error => Color::RGB(0xF4B6B6),
-        Severity::Warning => Color::RGB(0xFCE8A8),
-        Severity::Note => Color::RGB(0xCFE3F5),
-    }
-}
-
-fn write_list(
-    page: &mut Worksheet,
-    findings: &[Finding],
-    words: &MarkWords,
-    whole: bool,
-    says: &impl Fn(&Finding) -> String,
-) -> Result<(), MarkError> {
-    let head = Format::new().set_bold().set_border(FormatBorder::Thin).set_text_wrap();
-    let wrapped = Format::new().set_text_wrap().set_align(FormatAlign::Top);
-    page.write_string(0, 0, &words.copied)?;
-    let mut row = 1;
-    if !whole {
-        page.write_string(row, 0, &words.rows_left_out)?;
-        row += 1;
-    }
-    for (column, header) in (0_u16..).zip(&words.headers) {
-        page.write_string_with_format(row, column, header, &head)?;
-    }
-    page.set_freeze_panes(row + 1, 0)?;
-    for (column, width) in (0_u16..).zip([12.0, 24.0, 8.0, 8.0, 110.0]) {
-        page.set_column_width(column, width)?;
-    }
-    let [error, warning, note] = &words.severities;
-    for finding in findings.iter().take(LISTED_MAX) {
-        row += 1;
-        let severity = match finding.severity {
-            Severity::Error => error,
-            Severity::Warning => warning,
-            Severity::Note => note,
-        };
-        let marked = Format::new().set_background_color(colour(finding.severity));
-        page.write_string_with_format(row, 0, severity, &marked)?;
-        page.write_string(row, 1, finding.place.sheet.as_deref().unwrap_or_default())?;
-        if let Some(number) = finding.place.row {
-            page.write_number(row, 2, number)?;
-        }
-        page.write_string(row, 3, finding.place.column_letters().unwrap_or_default())?;
-        page.write_string_with_format(row, 4, says(finding), &wrapped)?;
-    }
-    Ok(())
-}
-
-fn write_sheet(
-    page: &mut Worksheet,
-    workbook: &Workbook,
-    sheet: &Sheet,
-    marks: &BTreeMap<(u32, u32), Vec<&Finding>>,
-    whole: bool,
-    comments: &mut usize,
-    says: &impl Fn(&Finding) -> String,
-) -> Result<(), MarkError> {
-    const HEAD_ROWS: u32 = crate::header::HEADER_WITHIN;
-    let date = Format::new().set_num_format("dd/mm/yyyy");
-    let formats: Vec<(Format, Format)> = [Severity::Error, Severity::Warning, Severity::Note]
-        .into_iter()
-        .map(|severity| {
-            let plain = Format::new().set_background_color(colour(severity));
-            (plain.clone(), plain.set_num_format("dd/mm/yyyy"))
-        })
-        .collect();
-    let plain = Format::new();
-    // The fonts of old encodings are not in the copy: what they showed is written as it is read.
-    let mut texts = Texts::new(workbook);
-    texts.prepare(sheet, encoding_of(workbook, sheet).0);
-    for row in &sheet.rows {
-        let has_marks = marks.range((row.number, 0)..=(row.number, u32::MAX)).next().is_some();
-        if !whole && !has_marks && row.number > HEAD_ROWS {
-            continue;
-        }
-        for (column, cell) in (0_u16..).zip(sheet.cells(row)) {
-            let found = marks.get(&(row.number, u32::from(column) + 1));
-            let worst = found.and_then(|found| found.iter().map(|it| it.severity).min());
-            let place = match worst {
-                Some(Severity::Error) => formats.first(),
-                Some(Severity::Warning) => formats.get(1),
-                Some(Severity::Note) => formats.get(2),
-                None => None,
-            };
-            let (format, day) = place.map_or((&plain, &date), |(format, day)| (format, day));
-            if cell.text != 0 || worst.is_some() {
-                let view = texts.view(sheet, row, usize::from(column));
-                let old = matches!(view.repaired, Some((Repaired::Encoding, _)));
-                let text = if old { view.text } else { workbook.text_of(cell.text) };
-                write_cell(page, text, row, column, *cell, (format, day), worst.is_some())?;
-            }
-        }
-    }
-    for ((row, column), found) in marks {
-        let at = u16::try_from(column.saturating_sub(1)).unwrap_or(u16::MAX);
-        let width = sheet.rows.binary_search_by_key(row, |it| it.number);
-        let width =
-            width.ok().and_then(|it| sheet.rows.get(it)).map_or(0, |it| sheet.cells(it).len());
-        let worst = found.iter().map(|it| it.severity).min();
-        // A cell beyond the row's last one is empty, and marked all the same.
-        if usize::from(at) >= width
-            && let Some(severity) = worst
-        {
-            let format = Format::new().set_background_color(colour(severity));
-            page.write_blank(row.saturating_sub(1), at, &format)?;
-        }
-        if *comments < COMMENTS_MAX {
-            let text: Vec<String> = found.iter().map(|finding| says(finding)).collect();
-            let text: String = text.join("\n").chars().take(COMMENT_MAX).collect();
-            let note = Note::new(text).add_author_prefix(false).set_width(320);
-            page.insert_note(row.saturating_sub(1), at, &note)?;
-            *comments += 1;
-        }
-    }
-    Ok(())
-}
-
-/// A cell as it came. What looks like a formula stays a text: it is written as one.
-fn write_cell(
-    page: &mut Worksheet,
-    text: &str,
-    row: &Row,
-    column: u16,
-    cell: Cell,
-    (format, day): (&Format, &Format),
-    is_marked: bool,
-) -> Result<(), MarkError> {
-    /// A number of more digits is written as its digits: it is somebody's, and no quantity.
-    const DIGITS: usize = 9;
-    let at = row.number.saturating_sub(1);
-    let bare = text.split_once(' ').map_or(text, |(day, _)| day);
-    if cell.kind == CellKind::Date
-        && let Ok(value) = ExcelDateTime::parse_from_str(bare)
-    {
-        page.write_datetime_with_format(at, column, &value, day)?;
-    } else if cell.kind == CellKind::Number
-        && text.len() < DIGITS
-        && let Ok(number) = text.parse::<f64>()
-    {
-        page.write_number_with_format(at, column, number, format)?;
-    } else if text.is_empty() {
-        page.write_blank(at, column, format)?;
-    } else if is_marked {
-        page.write_string_with_format(at, column, text, format)?;
-    } else {
-        page.write_string(at, column, text)?;
-    }
-    Ok(())
+    workbook::mark(workbook, findings, words, HEADINGS, says)
 }

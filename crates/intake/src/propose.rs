@@ -6,137 +6,26 @@ mod table;
 
 use std::collections::{BTreeMap, HashMap};
 
-use base::{Birth, Day, Finding, Place};
-use register::{Class, HouseholdCode, HouseholdFacts, Identity, MemberFacts, Relation, Sex};
+use base::shown::shown;
+use base::{Day, Finding};
+use workbook::{Row, TextEncoding, Texts, Workbook};
 
 use self::table::Said;
-pub(crate) use self::table::columns_of_members;
-use crate::columns::{self, Meaning, header_of};
-use crate::communes;
-use crate::decode::Texts;
-use crate::findings::{Findings, shown};
-use crate::layout::{Holds, Layout, SexCodes, StatedArea};
+use crate::asked::Asked;
+use crate::columns::{self, header_of, is_heading};
+use crate::findings::Findings;
+use crate::form::Form;
+use crate::layout::{Holds, Layout, SexCodes};
 use crate::lists::{Lists, merge_lists};
-use crate::mapping::{Answers, Mapping, Question, RowLayout, SheetMapping, TextEncoding};
-use crate::questions::{open_questions, question_id};
-use crate::read_row::{self, Line};
+use crate::mapping::{Answers, Mapping, Question, RowLayout, SheetMapping};
+use crate::meaning::Meaning;
+use crate::proposal::Proposal;
+use crate::questions::open_questions;
 use crate::rows;
+use crate::said::{CLASSES, WordsSaid};
 use crate::titles;
 use crate::villages::Known;
-use crate::words_asked::{CLASSES, WordsSaid};
-use crate::workbook::{Row, Sheet, Workbook};
 use crate::{check, header};
-
-/// What the review's form asks, so that a list may carry answers.
-#[derive(Debug, Clone, Default)]
-pub struct Form {
-    /// Each question's id with the ids of its answers.
-    pub questions: Vec<(String, Vec<String>)>,
-    /// The ids of the indicators.
-    pub indicators: Vec<String>,
-    /// How answers are written besides their ids: the question's id and the folded words, and the
-    /// answer's id.
-    pub words: BTreeMap<(String, String), String>,
-    /// The villages of the commune as the register names them.
-    pub villages: Vec<String>,
-}
-
-/// What a list proposes.
-#[derive(Debug, Clone, Default)]
-pub struct Proposal {
-    /// The households, in the order of the list.
-    pub households: Vec<ProposedHousehold>,
-    /// What was found, in the order of the list.
-    pub findings: Vec<Finding>,
-    /// What must be answered before the list can be accepted.
-    pub questions: Vec<Question>,
-    /// What stands in titles behind the word for a commune, and where.
-    pub communes: Vec<(Place, String)>,
-    /// Rows read, headers and titles not counted.
-    pub rows: u32,
-    /// Rows that are of no household, and therefore stay out.
-    pub lost: u32,
-    /// Whether the list as such cannot be taken in.
-    pub refused: bool,
-}
-
-/// A household of a list.
-#[derive(Debug, Clone)]
-pub struct ProposedHousehold {
-    /// Its first row.
-    pub place: Place,
-    /// The list's own number for it.
-    pub number: Option<String>,
-    /// Its code in the register, when the list carries one.
-    pub code: Option<HouseholdCode>,
-    /// Its village, as written.
-    pub village: Option<String>,
-    /// Where the village stands.
-    pub village_place: Place,
-    /// Its address.
-    pub address: String,
-    /// Since when it is in the village, when the list says so.
-    pub since: Option<Day>,
-    /// Its members.
-    pub members: Vec<ProposedMember>,
-    /// The class the list states.
-    pub class: Option<Class>,
-    /// The class that the household left, when the list says that it escaped it.
-    pub escaped_from: Option<Class>,
-    /// Where the class stands.
-    pub class_place: Place,
-    /// The decision the class rests on.
-    pub decision_number: Option<String>,
-    /// That decision's day.
-    pub decision_day: Option<Day>,
-    /// Score A as stated.
-    pub a_points: Option<i64>,
-    /// Score B as stated.
-    pub b_points: Option<i64>,
-    /// The floor area of its house.
-    pub house_area_m2: Option<u32>,
-    /// Why it is poor, what it needs, and the like.
-    pub facts: HouseholdFacts,
-    /// Whether the list marks it as of an ethnic minority.
-    pub minority: Option<bool>,
-    /// Whether the list marks that a member has merit (người có công), without saying who.
-    pub merit: Option<bool>,
-    /// Where the list says it lives, above the village.
-    pub area: StatedArea,
-    /// How many members the list states.
-    pub member_count: Option<u32>,
-    /// Its answers.
-    pub answers: BTreeMap<String, String>,
-    /// Its indicators as stated.
-    pub indicators: BTreeMap<String, bool>,
-    /// Whether something in its rows keeps it out; the others go in.
-    pub wrong: bool,
-}
-
-/// A member of a household of a list.
-#[derive(Debug, Clone)]
-pub struct ProposedMember {
-    /// The row.
-    pub place: Place,
-    /// Full name.
-    pub name: String,
-    /// Sex.
-    pub sex: Option<Sex>,
-    /// Day or year of birth.
-    pub birth: Option<Birth>,
-    /// What the person is to the head.
-    pub relation: Relation,
-    /// Whether the list says so; else it stands for what nobody said.
-    pub relation_said: bool,
-    /// Ethnicity.
-    pub ethnicity: Option<String>,
-    /// The personal number, or why there is none.
-    pub identity: Identity,
-    /// The day on which the card with the number was issued.
-    pub identity_day: Option<Day>,
-    /// Facts from which indicators follow.
-    pub facts: MemberFacts,
-}
 
 /// Proposes the households of a list read as the mapping says; ages are looked at on `day`. What
 /// is not answered stays unread and is among the questions.
@@ -152,7 +41,7 @@ pub fn propose(
     for note in &workbook.notes {
         findings.push(note.clone());
     }
-    let mut texts = Texts::new(workbook);
+    let mut texts = Texts::new(workbook, is_heading);
     let mut any_header = false;
     for (place, sheet) in workbook.sheets.iter().enumerate() {
         findings.next_sheet();
@@ -184,21 +73,7 @@ pub fn propose(
     proposal
 }
 
-/// A sheet, and what is known about how to read it.
-pub(crate) struct Asked<'a> {
-    workbook: &'a Workbook,
-    form: &'a Form,
-    pub day: Day,
-    pub place: usize,
-    pub sheet: &'a Sheet,
-    pub answers: &'a Answers,
-}
-
 impl Asked<'_> {
-    pub(crate) fn answer(&self, column: Option<u32>, code: &str) -> Option<&str> {
-        self.answers.get(&question_id(self.place, column, code)).map(String::as_str)
-    }
-
     fn read(
         &self,
         found: &SheetMapping,
@@ -225,7 +100,7 @@ impl Asked<'_> {
             let answer = self.answers.get(&it.id);
             answer.is_some_and(|answer| it.choices.iter().any(|choice| choice.id == *answer))
         };
-        if columns_of_members(found) {
+        if found.has_members_beside() {
             let finding = Finding::error("members_in_columns");
             findings.push(finding.at(sheet.place(Some(found.header_last), None)));
             return;
@@ -426,7 +301,7 @@ fn joined_names(layout: &Layout<'_>, body: &[&Row], findings: &mut Findings) {
 
 /// Columns with values but no header are passed over, and that is told.
 fn unnamed_columns(layout: &Layout<'_>, body: &[&Row], findings: &mut Findings) {
-    let mut headed = vec![false; usize::try_from(crate::workbook::COLUMNS_MAX).unwrap_or(0)];
+    let mut headed = vec![false; usize::try_from(workbook::COLUMNS_MAX).unwrap_or(0)];
     for (at, _) in &layout.headers {
         if let Some(headed) = headed.get_mut(*at) {
             *headed = true;
@@ -443,112 +318,4 @@ fn unnamed_columns(layout: &Layout<'_>, body: &[&Row], findings: &mut Findings) 
     for (at, row) in first_rows {
         findings.push(Finding::note("column_unnamed").at(layout.place(row, Some(at))));
     }
-}
-
-/// One household of its rows.
-pub(crate) fn household(
-    layout: &Layout<'_>,
-    lines: &mut [Line<'_>],
-    day: Day,
-    findings: &mut Findings,
-) -> Option<ProposedHousehold> {
-    check::household(layout, lines, day, findings);
-    let members = lines.iter_mut().map(|line| member(layout, line)).collect();
-    let first = lines.first()?;
-    let village_line = lines.iter().find(|line| line.village.is_some());
-    let class_line = lines.iter().find(|line| line.class.is_some());
-    let place_of = |line: Option<&Line<'_>>, meaning| {
-        let row = line.map_or(first.row.number, |line| line.row.number);
-        layout.place(row, layout.column_of(meaning))
-    };
-    let village_place = match village_line.and_then(|line| line.village_row) {
-        Some(row) => layout.place(row, None),
-        None => place_of(village_line, Meaning::Village),
-    };
-    let mut rest = read_row::OfHousehold::default();
-    for of in lines.iter().filter_map(|line| line.of_household.as_deref()) {
-        let causes: std::collections::BTreeSet<_> =
-            of.facts.causes.union(&rest.facts.causes).copied().collect();
-        rest.facts = std::mem::take(&mut rest.facts).over(of.facts.clone());
-        rest.facts.causes = causes;
-        rest.minority = rest.minority.or(of.minority);
-        rest.merit = rest.merit.or(of.merit);
-        let own = StatedArea { named: Vec::new(), ..of.area.clone() };
-        if rest.area == StatedArea::default() {
-            rest.area = own;
-        }
-    }
-    let address: String = lines.iter().find_map(|line| line.address.clone()).unwrap_or_default();
-    let village = village_line.and_then(|line| line.village.clone());
-    // Members may be registered elsewhere; where the head is, the household is.
-    let is_head = |line: &&Line<'_>| line.relation == Some(Relation::Head);
-    let head = lines.iter().find(is_head).or(lines.first());
-    let of_head = head.and_then(|line| line.of_household.as_deref());
-    let mut named = of_head.map(|of| of.area.named.clone()).unwrap_or_default();
-    for text in [village.as_deref().unwrap_or_default(), &address] {
-        named.extend(communes::behind_words(text, false));
-    }
-    named.sort_unstable();
-    named.dedup();
-    rest.area.named = named;
-    Some(ProposedHousehold {
-        place: layout.place(first.row.number, None),
-        number: lines.iter().find_map(|line| line.number.clone()),
-        code: lines.iter().find_map(|line| line.code),
-        village,
-        village_place,
-        address,
-        since: lines.iter().find_map(|line| line.since),
-        members,
-        class: class_line.and_then(|line| line.class),
-        escaped_from: lines.iter().find_map(|line| line.escaped_from),
-        class_place: place_of(class_line, Meaning::Class),
-        decision_number: lines.iter().find_map(|line| line.decision_number.clone()),
-        decision_day: lines.iter().find_map(|line| line.decision_day),
-        a_points: lines.iter().find_map(|line| line.a_points),
-        b_points: lines.iter().find_map(|line| line.b_points),
-        house_area_m2: lines.iter().find_map(|line| line.area_m2),
-        facts: rest.facts,
-        minority: rest.minority,
-        merit: rest.merit,
-        area: rest.area,
-        member_count: lines.iter().find_map(|line| line.member_count),
-        answers: first_of_each(lines.iter().map(|line| &line.answers)),
-        indicators: first_of_each(lines.iter().map(|line| &line.indicators)),
-        wrong: lines.iter().any(|line| findings.is_wrong(line.row.number)),
-    })
-}
-
-/// A member of its row, whose texts are moved.
-fn member(layout: &Layout<'_>, line: &mut Line<'_>) -> ProposedMember {
-    // Without a column for it, each row is a household's head. An illegible or empty relation has
-    // an error of its own, so nothing is taken in with the relation put here.
-    let unsaid = match layout.rows {
-        RowLayout::Household => Relation::Head,
-        RowLayout::Member | RowLayout::MembersUnderHead => Relation::Other,
-    };
-    ProposedMember {
-        place: layout.place(line.row.number, None),
-        name: std::mem::take(&mut line.name),
-        sex: line.sex,
-        birth: line.birth,
-        relation: line.relation.unwrap_or(unsaid),
-        relation_said: line.relation.is_some() && !line.relation_unsaid,
-        ethnicity: line.ethnicity.take(),
-        identity: line.take_identity(),
-        identity_day: line.identity_day,
-        facts: line.facts,
-    }
-}
-
-fn first_of_each<'a, V: Clone + 'a>(
-    maps: impl Iterator<Item = &'a BTreeMap<String, V>>,
-) -> BTreeMap<String, V> {
-    let mut all = BTreeMap::new();
-    for map in maps {
-        for (id, value) in map {
-            all.entry(id.clone()).or_insert_with(|| value.clone());
-        }
-    }
-    all
 }

@@ -1,27 +1,19 @@
 //! What the mapping of a sheet leaves open: which column, village or class is meant, and whether a
 //! sheet is a list at all. Questions about how cells are written arise when they are read.
 
+use base::shown::shown;
 use std::collections::HashMap;
+use workbook::{Sheet, TextEncoding, Texts, Workbook, encoding_of, readings};
 
 use crate::columns::{self, key};
-use crate::decode::{Texts, encoding_of, readings};
-use crate::findings::shown;
+use crate::form::Form;
 use crate::guess;
 use crate::header::can_hold;
-use crate::mapping::{ColumnMapping, Question, SheetMapping, TextEncoding};
-use crate::propose::Form;
+use crate::mapping::{ColumnMapping, Question, SheetMapping, question_id};
+use crate::meaning::Column;
+use crate::said::CLASSES;
 use crate::titles;
 use crate::villages::Known;
-use crate::words_asked::CLASSES;
-use crate::workbook::{Sheet, Workbook};
-
-/// The name of a question about a sheet, or about a column of it.
-pub(crate) fn question_id(sheet: usize, column: Option<u32>, code: &str) -> String {
-    match column {
-        Some(column) => format!("s{}.c{column}.{code}", sheet + 1),
-        None => format!("s{}.{code}", sheet + 1),
-    }
-}
 
 /// What the mapping of a sheet leaves open.
 pub(crate) fn open_questions(
@@ -34,7 +26,7 @@ pub(crate) fn open_questions(
 ) -> Vec<Question> {
     let mut questions = Vec::new();
     // Members beside each other are told; choosing one of their columns would lose the others.
-    if !mapping.use_it || crate::propose::columns_of_members(mapping) {
+    if !mapping.use_it || mapping.has_members_beside() {
         return questions;
     }
     // Of a sheet that may be no list, nothing else is asked.
@@ -233,9 +225,8 @@ fn list_question(
     // Titles of voters, pupils and the insured: people, unless the columns are of a household.
     let of_people = !mapping.columns.iter().any(|it| {
         let known = it.holds.as_deref().and_then(columns::by_id);
-        let place = |it: &columns::Column| {
-            it.meaning.is_area() || matches!(it.id, "village" | "address" | "since")
-        };
+        let place =
+            |it: &Column| it.meaning.is_area() || matches!(it.id, "village" | "address" | "since");
         it.holds.as_deref() == Some("relation")
             || known.is_some_and(|it| it.of_household && !place(it))
     }) && mapping.class.is_none()

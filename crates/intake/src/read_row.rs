@@ -5,27 +5,24 @@ mod day;
 mod ditto;
 mod ethnicity;
 mod household;
-mod merged;
 mod name;
 
-use std::collections::BTreeMap;
-
+use base::shown::{mask, shown};
 use base::text::fold;
-use base::{Birth, Day, Finding};
-use register::{
-    Class, Education, HouseholdCode, HouseholdFacts, Identity, MemberFacts, PersonalId, Relation,
-    Sex,
-};
+use base::{Finding, Severity};
+use register::{Education, Identity, PersonalId, Relation, Sex};
+use workbook::{CellKind, Repaired, Row, View};
 
-use crate::columns::{Fact, Meaning, header_of};
+use self::ditto::is_shared;
+use crate::columns::header_of;
 use crate::dates;
-use crate::decode::{Repaired, View};
-use crate::findings::{Findings, shown};
-use crate::layout::{Holds, Layout, StatedArea};
+use crate::findings::Findings;
+use crate::layout::{Holds, Layout};
+use crate::line::{Line, OfHousehold};
 use crate::mapping::RowLayout;
+use crate::meaning::{Fact, Meaning};
+use crate::said::{self, Said};
 use crate::values::{WORDS_MAX, code, is_error, mark, number, repair, sex, unread, words};
-use crate::words_asked::{self, Said};
-use crate::workbook::{CellKind, Row};
 use crate::{identity, words};
 
 /// The most characters of an address.
@@ -34,67 +31,6 @@ const ADDRESS_MAX: usize = 300;
 const REASON_MAX: usize = 200;
 /// The greatest age a list may state.
 const AGE_STATED_MAX: i64 = 120;
-
-/// What is the household's and stands in few lists.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct OfHousehold {
-    pub facts: HouseholdFacts,
-    pub minority: Option<bool>,
-    pub merit: Option<bool>,
-    pub area: StatedArea,
-}
-
-/// A year of two digits that waits for the rest of the household.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct ShortYear {
-    pub at: usize,
-    pub day_month: Option<(u32, u32)>,
-    pub year: i32,
-}
-
-/// What a row says; `None` where its cell is empty or could not be read.
-#[derive(Debug, Clone)]
-pub(crate) struct Line<'a> {
-    pub row: &'a Row,
-    pub number: Option<String>,
-    pub code: Option<HouseholdCode>,
-    pub village: Option<String>,
-    /// Where the village stands when it is not in the row itself.
-    pub village_row: Option<u32>,
-    /// The village of a row before, where this one leaves it out.
-    pub village_above: Option<String>,
-    pub address: Option<String>,
-    pub since: Option<Day>,
-    pub name: String,
-    pub head_name: Option<String>,
-    pub relation: Option<Relation>,
-    /// Whether the relation stands for what the list says nothing of.
-    pub relation_unsaid: bool,
-    pub sex: Option<Sex>,
-    pub birth: Option<Birth>,
-    pub short_year: Option<ShortYear>,
-    pub age: Option<u32>,
-    pub ethnicity: Option<String>,
-    pub identity: Option<PersonalId>,
-    pub identity_day: Option<Day>,
-    pub no_identity: Option<String>,
-    pub class: Option<Class>,
-    pub escaped_from: Option<Class>,
-    pub decision_number: Option<String>,
-    pub decision_day: Option<Day>,
-    pub a_points: Option<i64>,
-    pub b_points: Option<i64>,
-    pub area_m2: Option<u32>,
-    pub member_count: Option<u32>,
-    pub facts: MemberFacts,
-    pub of_household: Option<Box<OfHousehold>>,
-    pub answers: BTreeMap<String, String>,
-    pub indicators: BTreeMap<String, bool>,
-    /// What could not be read: that it is missing then is not told as well.
-    pub unread: Vec<Meaning>,
-    /// Cells that the rest of the row is needed for: the column and its text.
-    later: Vec<(Meaning, usize)>,
-}
 
 /// Reads a row; every cell that cannot be read is a finding with its place, and every repair.
 pub(crate) fn read<'a>(layout: &Layout<'_>, row: &'a Row, findings: &mut Findings) -> Line<'a> {
@@ -132,57 +68,33 @@ pub(crate) fn read<'a>(layout: &Layout<'_>, row: &'a Row, findings: &mut Finding
 }
 
 impl<'a> Line<'a> {
-    fn new(row: &'a Row) -> Line<'a> {
-        Line {
-            row,
-            number: None,
-            code: None,
-            village: None,
-            village_row: None,
-            village_above: None,
-            address: None,
-            since: None,
-            name: String::new(),
-            head_name: None,
-            relation: None,
-            relation_unsaid: false,
-            sex: None,
-            birth: None,
-            short_year: None,
-            age: None,
-            ethnicity: None,
-            identity: None,
-            identity_day: None,
-            no_identity: None,
-            class: None,
-            escaped_from: None,
-            decision_number: None,
-            decision_day: None,
-            a_points: None,
-            b_points: None,
-            area_m2: None,
-            member_count: None,
-            facts: MemberFacts::default(),
-            of_household: None,
-            answers: BTreeMap::new(),
-            indicators: BTreeMap::new(),
-            unread: Vec::new(),
-            later: Vec::new(),
+    /// Reads the cell that is merged over this row's. What was repaired in it, or cannot be read, is
+    /// told where it stands; who is under it stays out all the same.
+    fn merged_cell(
+        &mut self,
+        layout: &Layout<'_>,
+        at: usize,
+        holds: Holds,
+        findings: &mut Findings,
+    ) {
+        let Holds::Known(meaning) = holds else { return };
+        if layout.merged.is_empty() || !is_shared(meaning) {
+            return;
         }
-    }
-
-    pub(crate) fn identity(&self) -> Identity {
-        match &self.identity {
-            Some(id) => Identity::Known(id.clone()),
-            None => Identity::Missing(self.no_identity.clone().unwrap_or_default()),
+        let Some(above) = layout.merged_from(self.row.number, at) else { return };
+        let view = layout.view(above, at);
+        if view.text.is_empty() {
+            return;
         }
-    }
-
-    /// As [`Line::identity`], for a line that is not needed any more.
-    pub(crate) fn take_identity(&mut self) -> Identity {
-        match self.identity.take() {
-            Some(id) => Identity::Known(id),
-            None => Identity::Missing(self.no_identity.take().unwrap_or_default()),
+        let mut told = Findings::default();
+        self.cell(layout, at, holds, view, &mut told);
+        let errors = told.finish().into_iter().filter(|it| it.severity == Severity::Error);
+        for error in errors {
+            // That this row says another class is its own mistake.
+            match error.code.as_str() {
+                "class_two_values" => findings.push(error),
+                _ => findings.is_wrong_too(self.row.number),
+            }
         }
     }
 
@@ -274,7 +186,7 @@ impl<'a> Line<'a> {
             Meaning::NameGiven => self.later.push((meaning, at)),
             Meaning::HeadName => self.head_name = Some(self.name(layout, at, view, findings)),
             Meaning::Relation => {
-                let said = layout.words_said.relations.get(&words_asked::word(text));
+                let said = layout.words_said.relations.get(&said::word(text));
                 match (words::relation(text), said.copied()) {
                     (Some(relation), _) | (None, Some(Said::Is(relation))) => {
                         self.relation = Some(relation);
@@ -402,13 +314,13 @@ impl<'a> Line<'a> {
                 if told.repair == Some("identity_placeholder") {
                     // That there is none is told by this, and not once more.
                     self.unread.push(Meaning::Identity);
-                    let value = shown(&register::mask(text));
+                    let value = shown(&mask(text));
                     let finding = Finding::warning("identity_placeholder").with("value", value);
                     findings.push(finding.at(place));
                     return;
                 }
                 if let (Some(code), Identity::Known(id)) = (told.repair, &told.identity) {
-                    let before = register::mask(text);
+                    let before = mask(text);
                     findings.push(repair(code, &before, &id.masked()).at(place));
                 }
                 match told.identity {

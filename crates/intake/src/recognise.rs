@@ -2,17 +2,16 @@
 //! can be understood in two ways is asked; what was confirmed before goes first.
 
 use register::{HouseholdCode, Relation};
+use workbook::{CellKind, Row, Sheet, TextEncoding, Texts, Workbook, encoding_of};
 
-use crate::columns::key;
-use crate::decode::{Texts, encoding_of};
+use crate::alone::{alone, village_word};
+use crate::columns::{is_heading, key};
+use crate::form::Form;
 use crate::header::{self, Can, Header};
-use crate::mapping::{ColumnMapping, Mapping, Question, RowLayout, SheetMapping, TextEncoding};
-use crate::propose::Form;
+use crate::mapping::{ColumnMapping, Mapping, Question, RowLayout, SheetMapping};
 use crate::questions::open_questions;
-use crate::rows::village_word;
 use crate::titles::{self, Stated};
 use crate::words;
-use crate::workbook::{CellKind, Row, Sheet, Workbook};
 
 /// So many rows tell what a column holds and what a row is.
 const SAMPLED: usize = 300;
@@ -24,7 +23,7 @@ pub fn recognise(
     form: &Form,
     remembered: &[Mapping],
 ) -> (Mapping, Vec<Question>) {
-    let mut texts = Texts::new(workbook);
+    let mut texts = Texts::new(workbook, is_heading);
     let mut mapping = Mapping::default();
     for sheet in &workbook.sheets {
         let (text, text_sure, _) = encoding_of(workbook, sheet);
@@ -249,8 +248,7 @@ fn settle(columns: &mut [ColumnMapping], sheet: &Sheet, texts: &Texts<'_>, body:
     };
     let has_number = has(columns, "household_number");
     let has_village = has(columns, "village");
-    let group_rows =
-        body.iter().any(|row| crate::rows::alone(sheet, texts, row).is_some_and(village_word));
+    let group_rows = body.iter().any(|row| alone(sheet, texts, row).is_some_and(village_word));
     for place in 0..columns.len() {
         let Some(column) = columns.get_mut(place) else { continue };
         let at = usize::try_from(column.column).unwrap_or(1).saturating_sub(1);

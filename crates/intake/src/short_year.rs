@@ -4,7 +4,7 @@ use base::{Birth, Day};
 use register::Relation;
 
 use crate::dates;
-use crate::read_row::{Line, ShortYear};
+use crate::line::{Line, ShortYear};
 
 /// A head, a spouse or a parent is no child.
 const GROWN: u32 = 16;

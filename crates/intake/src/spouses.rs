@@ -3,16 +3,16 @@
 
 use std::collections::HashSet;
 
+use base::shown::shown;
 use register::Relation;
+use workbook::Row;
 
-use crate::columns::Meaning;
-use crate::findings::shown;
+use crate::asked::Asked;
 use crate::layout::Layout;
-use crate::mapping::Question;
-use crate::propose::{Asked, Proposal};
-use crate::questions::question_id;
+use crate::mapping::{Question, question_id};
+use crate::meaning::Meaning;
+use crate::proposal::Proposal;
 use crate::words;
-use crate::workbook::Row;
 
 /// Rows of spouses with a head's directly below them.
 #[derive(Default)]

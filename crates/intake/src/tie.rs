@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use base::text::fold;
 use register::{HouseholdCode, Relation};
 
-use crate::read_row::Line;
+use crate::line::Line;
 
 /// The texts of a whole row, its running number left out.
 pub(crate) type Content = Box<[u32]>;

@@ -7,17 +7,15 @@ use std::collections::HashSet;
 
 use base::text::clean;
 use base::{Day, Place};
-use register::Class;
+use workbook::{Sheet, Texts};
 
-pub(crate) use self::class::stated;
+pub(crate) use self::class::{Stated, stated};
 use self::class::{classes, says_nothing_more};
+use crate::alone::village_word;
 use crate::columns::key;
 use crate::communes;
-use crate::decode::Texts;
-use crate::rows::village_word;
 use crate::values;
 use crate::villages::Known;
-use crate::workbook::Sheet;
 
 /// A title is one line over its list; a longer text explains, and names no village.
 const VILLAGE_MAX: usize = 40;
@@ -25,30 +23,6 @@ const VILLAGE_MAX: usize = 40;
 const LINES_OF_TITLE: usize = 2;
 /// The name of a village has few words.
 const VILLAGE_WORDS: usize = 4;
-
-/// What a title, a sheet's name or a group row says about the class of its rows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) enum Stated {
-    /// It names no class.
-    #[default]
-    Nothing,
-    /// One class, with the class that was left when it says that it was escaped.
-    One(Class, Option<Class>),
-    /// Several: the rows must say which.
-    Several,
-    /// It speaks of a class in words that do not say who is of it: "đề nghị", "hỗ trợ".
-    Unclear,
-}
-
-impl Stated {
-    /// The class and the class left, as a mapping keeps them.
-    pub(crate) fn class(self) -> (Option<Class>, Option<Class>) {
-        match self {
-            Stated::One(class, from) => (Some(class), from),
-            Stated::Nothing | Stated::Several | Stated::Unclear => (None, None),
-        }
-    }
-}
 
 /// The texts above the header, from the top.
 fn lines<'a>(sheet: &'a Sheet, texts: &'a Texts<'_>, header_first: u32) -> Vec<&'a str> {
@@ -425,6 +399,8 @@ pub(crate) fn decision_of(line: &str, on: Day) -> Option<(String, Day)> {
 
 #[cfg(test)]
 mod tests {
+    use register::Class;
+
     use super::*;
 
     const POOR: Stated = Stated::One(Class::Poor, None);

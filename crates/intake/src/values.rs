@@ -1,15 +1,15 @@
 //! What single cells say: numbers, marks, codes, decisions – each read in one way, or refused.
 
+use base::shown::shown;
 use base::{Day, Finding};
 use register::review::round::is_decision_number;
 use register::{HouseholdCode, Sex};
+use workbook::CellKind;
 
 use crate::columns::key;
 use crate::dates::{self, Order, Said};
-use crate::findings::shown;
 use crate::layout::{Layout, SexCodes};
 use crate::words;
-use crate::workbook::CellKind;
 
 /// The most characters of a village's name, an ethnicity, a household's number or a decision's.
 pub(crate) const WORDS_MAX: usize = 60;

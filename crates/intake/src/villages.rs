@@ -3,9 +3,9 @@
 
 use std::collections::HashMap;
 
+use crate::alone::village_text;
 use crate::columns::key;
-use crate::propose::Form;
-use crate::rows::village_text;
+use crate::form::Form;
 
 /// What villages are called, in front of their names.
 const KINDS: [&str; 14] = [

@@ -1,59 +1,27 @@
 //! Words of a column that nobody here knows: asked once for each word, with the rows that carry it, and
 //! not told as a mistake of every row.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
+use base::shown::shown;
 use chrono::Datelike;
-use register::{Class, Relation};
+use register::Relation;
+use workbook::Row;
 
-use crate::columns::Meaning;
-use crate::findings::shown;
+use crate::asked::Asked;
 use crate::layout::Layout;
-use crate::mapping::Question;
-use crate::propose::{Asked, Proposal};
-use crate::questions::question_id;
+use crate::mapping::{Question, question_id};
+use crate::meaning::Meaning;
+use crate::proposal::Proposal;
 use crate::rows::{RowIs, Rows};
+use crate::said::{CLASSES, Said, WordsSaid, word};
 use crate::values::is_error;
 use crate::words;
-use crate::workbook::Row;
 
 /// A column with more unknown words holds something else: they are told cell by cell.
 const WORDS_MAX: usize = 40;
 /// So many rows of a word are named.
 const ROWS_TOLD: usize = 12;
-
-/// What a person said of a word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Said<T> {
-    /// Nobody has yet.
-    Open,
-    /// It says nothing.
-    Nothing,
-    Is(T),
-}
-
-/// The words of the columns for the class, the relation and the ethnic group that had to be asked about.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct WordsSaid {
-    pub classes: HashMap<String, Said<(Class, Option<Class>)>>,
-    pub relations: HashMap<String, Said<Relation>>,
-    pub ethnic_groups: HashMap<String, Said<&'static str>>,
-}
-
-/// A word as it is looked up.
-pub(crate) fn word(text: &str) -> String {
-    text.trim_matches(|c: char| c == '.' || c == ':' || c.is_whitespace()).to_lowercase()
-}
-
-/// The classes that a question about a word or a title offers, each with the id of its choice.
-pub(crate) const CLASSES: [(&str, Class, Option<Class>); 6] = [
-    ("poor", Class::Poor, None),
-    ("near_poor", Class::NearPoor, None),
-    ("average_farming", Class::AverageFarming, None),
-    ("not_poor", Class::NotPoor, None),
-    ("escaped_poor", Class::NotPoor, Some(Class::Poor)),
-    ("escaped_near_poor", Class::NotPoor, Some(Class::NearPoor)),
-];
 
 const RELATIONS: [Relation; 10] = [
     Relation::Head,

@@ -1,18 +1,18 @@
 //! How the columns of a sheet are written where their cells can be read in two ways: the order of
 //! day and month, what "1" and "2" mean, what an empty cell among crosses says.
 
+use base::shown::shown;
 use chrono::Datelike;
 use register::Class;
+use workbook::Row;
 
-use crate::columns::Meaning;
+use crate::asked::Asked;
 use crate::dates::{Order, Orders};
-use crate::findings::shown;
 use crate::layout::{Days, Holds, Layout, SexCodes};
-use crate::mapping::Question;
-use crate::propose::{Asked, Proposal};
-use crate::questions::question_id;
+use crate::mapping::{Question, question_id};
+use crate::meaning::Meaning;
+use crate::proposal::Proposal;
 use crate::words;
-use crate::workbook::Row;
 
 impl Asked<'_> {
     /// How the columns are written, where their cells can be read in two ways.
@@ -164,7 +164,7 @@ impl Asked<'_> {
                 _ => {
                     let row = body
                         .iter()
-                        .find(|row| layout.view(row, at).kind == crate::workbook::CellKind::Date);
+                        .find(|row| layout.view(row, at).kind == workbook::CellKind::Date);
                     let example = row.map_or("", |row| layout.text(row, at));
                     ask(
                         "dates_swapped",

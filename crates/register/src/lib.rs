@@ -17,7 +17,7 @@ pub use people::household::{
 pub use people::household_event::{
     Act, Change, EventKind, Heir, NewEvent, Newcomer, Paper, PersonChanges, Placed,
 };
-pub use people::identity::{BadPersonalId, Identity, IdentityKind, PersonalId, mask};
+pub use people::identity::{BadPersonalId, Identity, IdentityKind, PersonalId};
 pub use people::membership::{BadTimeline, Stay, check_timeline};
 pub use people::person::{Cause, Class, Education, Relation, Sex, is_kinh};
 pub use people::story::{StoryChange, StoryKind, StoryLine, StoryPerson};

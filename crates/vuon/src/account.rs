@@ -81,7 +81,7 @@ struct Named {
     username: String,
 }
 
-#[derive(clap::Args, schemars::JsonSchema)]
+#[derive(clap::Args)]
 struct Change {
     #[command(flatten)]
     database: Database,

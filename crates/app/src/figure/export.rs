@@ -337,7 +337,7 @@ fn search(list: HouseholdListQuery) -> HouseholdQuery {
 fn logged_text(text: &str) -> String {
     let words = text.split_whitespace().map(|word| {
         let digits = word.chars().filter(char::is_ascii_digit).count();
-        if digits > 4 { register::people::identity::mask(word) } else { word.to_owned() }
+        if digits > 4 { base::shown::mask(word) } else { word.to_owned() }
     });
     words.collect::<Vec<_>>().join(" ")
 }

@@ -189,7 +189,7 @@ async fn register(
         let cells = fields.zip(row.values).map(|(field, value)| {
             let value = match value {
                 FeedValue::Text(number) if field.name == "IdentityMasked" => {
-                    Value::from(register::people::identity::mask(&number))
+                    Value::from(base::shown::mask(&number))
                 }
                 FeedValue::Text(text) => {
                     Value::from(base::number_in_text::mask(&text).into_owned())

@@ -43,7 +43,7 @@ use crate::people::household::hex;
 
 pub use answer::{AnswerNew, ChoiceNew, LAYOUTS, Take};
 pub use difference::FieldDifference;
-pub use intake::{FILE_MAX, Mapping, RowLayout, TextEncoding};
+pub use intake::{Mapping, RowLayout};
 pub use receipt::ReceiptView;
 pub use show::{
     ColumnChoice, DifferenceView, FileView, FindingAsked, FindingView, ImportLine, ImportView,
@@ -52,6 +52,7 @@ pub use show::{
 pub use state::DecisionSaid;
 pub use store::gate::list::ImportState;
 pub use store::gate::list_detail::ReceiptHousehold;
+pub use workbook::{FILE_MAX, TextEncoding};
 
 /// The most characters of a file's name that are kept.
 const NAME_MAX: usize = 255;

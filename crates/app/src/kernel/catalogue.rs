@@ -21,10 +21,47 @@ pub enum Nearness {
     Sensitive,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone)]
 struct Entry {
     sees: Vec<Role>,
     personal: Nearness,
+}
+
+/// The file: a rule for each table; its words are for who reads it.
+#[derive(Deserialize)]
+struct Written {
+    table: BTreeMap<String, Rule>,
+}
+
+/// What holds for the columns of a table, and what some say otherwise.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rule {
+    sees: Vec<Role>,
+    personal: Nearness,
+    columns: Vec<String>,
+    #[serde(default)]
+    but: BTreeMap<String, Otherwise>,
+}
+
+#[derive(Deserialize)]
+struct Otherwise {
+    sees: Option<Vec<Role>>,
+    personal: Option<Nearness>,
+}
+
+impl Rule {
+    fn entries(mut self) -> BTreeMap<String, Entry> {
+        let mut entries = BTreeMap::new();
+        for column in self.columns {
+            let own = self.but.remove(&column);
+            let (sees, personal) = own.map_or((None, None), |own| (own.sees, own.personal));
+            let sees = sees.unwrap_or_else(|| self.sees.clone());
+            let entry = Entry { sees, personal: personal.unwrap_or(self.personal) };
+            entries.insert(column, entry);
+        }
+        entries
+    }
 }
 
 /// Who may see each column.
@@ -39,7 +76,9 @@ impl Catalogue {
     fn parse(text: &str) -> Result<Catalogue> {
         let unreadable =
             |error| Problem::new(Code::LawUnreadable).inside(format!("catalogue.toml: {error}"));
-        toml::from_str(text).map(Catalogue).map_err(unreadable)
+        let written: Written = toml::from_str(text).map_err(unreadable)?;
+        let tables = written.table.into_iter().map(|(table, rule)| (table, rule.entries()));
+        Ok(Catalogue(tables.collect()))
     }
 
     /// The tables of the database.
@@ -68,6 +107,21 @@ impl Catalogue {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_column_is_seen_as_its_table_says_unless_it_says_otherwise() {
+        let text = "[table.t]\nsees = [\"chairman\"]\npersonal = \"personal\"\n\
+                    columns = [\"a\", \"b\", \"c\"]\nbut.b = { sees = [] }\n\
+                    but.c = { personal = \"none\", vi = \"c\", en = \"c\" }\n";
+        let catalogue = Catalogue::parse(text).expect("it is sound");
+        let says = |column: &str| {
+            (catalogue.sees(Role::Chairman, &[column]), catalogue.personal(&[column]))
+        };
+        assert_eq!(says("t.a"), (true, Nearness::Personal));
+        assert_eq!(says("t.b"), (false, Nearness::Personal));
+        assert_eq!(says("t.c"), (true, Nearness::None));
+        assert_eq!(says("t.d"), (false, Nearness::Sensitive));
+    }
 
     #[test]
     fn what_is_not_in_the_catalogue_is_seen_by_nobody_and_counts_as_sensitive() {

@@ -12,15 +12,57 @@ on_both!(every_column_is_in_the_catalogue_and_no_other);
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Entry {
+struct Written {
+    table: BTreeMap<String, Rule>,
+    words: BTreeMap<String, Words>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rule {
     sees: Vec<String>,
     personal: String,
+    columns: Vec<String>,
+    #[serde(default)]
+    but: BTreeMap<String, Otherwise>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Otherwise {
+    sees: Option<Vec<String>>,
+    personal: Option<String>,
+    vi: Option<String>,
+    en: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Words {
     vi: String,
     en: String,
 }
 
-fn catalogue() -> BTreeMap<String, BTreeMap<String, Entry>> {
+struct Entry {
+    sees: Vec<String>,
+    personal: String,
+}
+
+fn written() -> Written {
     toml::from_str(include_str!("../../../../catalogue.toml")).expect("the catalogue is sound")
+}
+
+fn catalogue() -> BTreeMap<String, BTreeMap<String, Entry>> {
+    let entry = |rule: &Rule, column: &str| {
+        let own = rule.but.get(column);
+        let sees = own.and_then(|own| own.sees.clone()).unwrap_or_else(|| rule.sees.clone());
+        let personal = own.and_then(|own| own.personal.clone());
+        Entry { sees, personal: personal.unwrap_or_else(|| rule.personal.clone()) }
+    };
+    let columns = |rule: &Rule| {
+        rule.columns.iter().map(|column| (column.clone(), entry(rule, column))).collect()
+    };
+    written().table.iter().map(|(table, rule)| (table.clone(), columns(rule))).collect()
 }
 
 async fn every_column_is_in_the_catalogue_and_no_other(engine: Engine) {
@@ -43,7 +85,6 @@ fn what_is_sensitive_is_kept_from_who_needs_it_not() {
         for (column, entry) in columns {
             let what = format!("{table}.{column}");
             assert!(["none", "personal", "sensitive"].contains(&entry.personal.as_str()), "{what}");
-            assert!(!entry.vi.is_empty() && !entry.en.is_empty(), "{what}");
             for role in &entry.sees {
                 assert!(Role::from_name(role).is_some(), "{what}: {role}");
             }
@@ -56,4 +97,34 @@ fn what_is_sensitive_is_kept_from_who_needs_it_not() {
             }
         }
     }
+}
+
+#[test]
+fn every_column_is_named_once_and_has_words_and_an_exception_says_something_else() {
+    let Written { table, words } = written();
+    let mut used = BTreeSet::new();
+    for (name, rule) in &table {
+        assert!(rule.columns.is_sorted_by(|a, b| a < b), "{name}: in order, each once");
+        for column in &rule.columns {
+            let what = format!("{name}.{column}");
+            let own = rule.but.get(column);
+            match own.and_then(|own| own.vi.as_deref().zip(own.en.as_deref())) {
+                Some((vi, en)) => assert!(!vi.is_empty() && !en.is_empty(), "{what}"),
+                None => {
+                    let words = words.get(column).unwrap_or_else(|| panic!("{what} has no words"));
+                    assert!(!words.vi.is_empty() && !words.en.is_empty(), "{what}");
+                    used.insert(column.as_str());
+                }
+            }
+        }
+        for (column, own) in &rule.but {
+            let what = format!("{name}.{column}");
+            assert!(rule.columns.contains(column), "{what} is no column");
+            assert_eq!(own.vi.is_some(), own.en.is_some(), "{what}: words in both languages");
+            assert!(own.sees.as_ref() != Some(&rule.sees), "{what} sees what its table does");
+            assert!(own.personal.as_ref() != Some(&rule.personal), "{what} is as its table");
+        }
+    }
+    let unused: Vec<_> = words.keys().filter(|name| !used.contains(name.as_str())).collect();
+    assert!(unused.is_empty(), "words of no column: {unused:?}");
 }

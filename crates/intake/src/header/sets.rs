@@ -1,9 +1,9 @@
 //! Columns that mean something together: a name, a day or the indicators in several columns beside each
 //! other.
 
-use super::{Can, Heading};
+use super::heading::{Can, Heading};
 use crate::columns::key;
-use crate::propose::Form;
+use crate::form::Form;
 
 /// The headings of a name without its last word, which has a column of its own.
 pub(super) const FAMILY: [&str; 10] = [

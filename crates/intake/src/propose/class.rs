@@ -1,13 +1,14 @@
 //! What a sheet's title says of the class of its households, and of the decision they are so by.
 
+use base::shown::shown;
 use base::{Day, Finding};
 use register::Class;
+use workbook::Texts;
 
-use super::{Asked, Proposal, ProposedHousehold};
-use crate::decode::Texts;
-use crate::findings::{Findings, shown};
-use crate::mapping::{Question, SheetMapping};
-use crate::questions::question_id;
+use crate::asked::Asked;
+use crate::findings::Findings;
+use crate::mapping::{Question, SheetMapping, question_id};
+use crate::proposal::{Proposal, ProposedHousehold};
 use crate::titles::{self, Stated};
 
 impl Asked<'_> {

@@ -2,17 +2,18 @@
 //! below each other, whether members stand beside each other.
 
 use base::Finding;
+use workbook::Row;
 
-use super::{Asked, Proposal};
-use crate::columns::{self, Meaning};
+use crate::asked::Asked;
+use crate::columns::{self};
 use crate::findings::Findings;
 use crate::header;
 use crate::layout::{Holds, Layout};
-use crate::mapping::{Question, RowLayout, SheetMapping};
-use crate::questions::question_id;
+use crate::mapping::{Question, RowLayout, SheetMapping, question_id};
+use crate::meaning::Meaning;
+use crate::proposal::Proposal;
 use crate::rows::{RowIs, Rows};
 use crate::titles;
-use crate::workbook::Row;
 
 /// What the rows of a sheet are.
 pub(super) enum Said {
@@ -119,16 +120,4 @@ impl Asked<'_> {
         says || found.class.is_some()
             || titles::speaks_of_households(self.sheet, layout.texts, found.header_first)
     }
-}
-
-/// Whether members stand beside each other on the row of their household: what is a person's comes several
-/// times, and more than one thing does.
-pub(crate) fn columns_of_members(found: &SheetMapping) -> bool {
-    const OF_PEOPLE: [&str; 6] =
-        ["name", "relation", "birth", "sex", "identity_number", "ethnicity"];
-    let times =
-        |id: &str| found.columns.iter().filter(|it| it.holds.as_deref() == Some(id)).count();
-    let again = OF_PEOPLE.iter().filter(|id| times(id) > 1).count();
-    let most = OF_PEOPLE.iter().map(|id| times(id)).max().unwrap_or(0);
-    found.use_it && (again > 1 || most > 2)
 }

@@ -1,15 +1,15 @@
 //! Births and other days of a row.
 
 use base::{Birth, Day, Finding};
+use workbook::{CellKind, View};
 
-use super::{Line, ShortYear};
-use crate::columns::{Meaning, header_of};
+use crate::columns::header_of;
 use crate::dates::{self, Order, Said, Told};
-use crate::decode::View;
 use crate::findings::Findings;
 use crate::layout::{Days, Layout};
+use crate::line::{Line, ShortYear};
+use crate::meaning::Meaning;
 use crate::values::{repair, unread};
-use crate::workbook::CellKind;
 
 /// Reads a day of a column; a number without the format of a date counts as the file's dates do.
 fn read(layout: &Layout<'_>, view: View<'_>, days: Days) -> Option<Told> {

@@ -1,14 +1,13 @@
-//! Cells that repeat the cell above by a sign: `"`, "nt", "như trên".
+//! Cells that repeat the cell above by a sign, `"`, "nt", "như trên", and cells merged over several rows.
 
 use base::Finding;
+use workbook::{CellKind, View};
 
-use super::Line;
-use crate::columns::Meaning;
-use crate::decode::View;
 use crate::layout::{Holds, Layout};
+use crate::line::Line;
+use crate::meaning::Meaning;
 use crate::values::unread;
 use crate::words::is_ditto;
-use crate::workbook::CellKind;
 
 /// So many rows above are looked at: a page of a list repeats nothing from the page before.
 const ROWS: usize = 60;
@@ -65,4 +64,20 @@ pub(super) fn may_repeat(meaning: Meaning) -> bool {
             | Meaning::District
             | Meaning::Commune
     )
+}
+
+/// What neighbours of a list have in common, and whole groups are decided on.
+pub(super) fn is_shared(meaning: Meaning) -> bool {
+    may_repeat(meaning)
+        || matches!(
+            meaning,
+            Meaning::ClassMark(_)
+                | Meaning::EscapedMark(_)
+                | Meaning::DecisionDay
+                | Meaning::Since
+                | Meaning::ProvinceCode
+                | Meaning::DistrictCode
+                | Meaning::CommuneCode
+                | Meaning::VillageCode
+        )
 }

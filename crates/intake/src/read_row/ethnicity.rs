@@ -1,14 +1,15 @@
 //! The ethnic group of a row, by its common name.
 
 use base::Finding;
+use base::shown::shown;
 
-use super::Line;
-use crate::columns::Meaning;
-use crate::findings::{Findings, shown};
+use crate::findings::Findings;
 use crate::layout::Layout;
+use crate::line::Line;
+use crate::meaning::Meaning;
+use crate::said::{self, Said};
 use crate::values::{WORDS_MAX, repair, unread, words};
 use crate::words::{ethnic_group, is_sign_of_group};
-use crate::words_asked::{self, Said};
 
 impl Line<'_> {
     pub(super) fn ethnicity(
@@ -28,7 +29,7 @@ impl Line<'_> {
                 return Ok(());
             }
             None if is_sign_of_group(text) => {
-                match layout.words_said.ethnic_groups.get(&words_asked::word(text)) {
+                match layout.words_said.ethnic_groups.get(&said::word(text)) {
                     Some(Said::Is(group)) => self.ethnicity = Some((*group).to_owned()),
                     Some(Said::Open) => self.unread.push(Meaning::Ethnicity),
                     Some(Said::Nothing) => {}

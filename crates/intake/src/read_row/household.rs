@@ -4,17 +4,18 @@ use base::Finding;
 use chrono::Datelike;
 use register::Class;
 use register::people::facts::NEEDS_MAX;
+use workbook::View;
 
-use super::Line;
-use crate::columns::{Meaning, key};
-use crate::decode::View;
+use crate::columns::key;
 use crate::findings::Findings;
 use crate::layout::Layout;
+use crate::line::Line;
+use crate::meaning::Meaning;
+use crate::said::{self, Said};
 use crate::values::{
     WORDS_MAX, area_m2, decision, decision_number, mark, number, unread, without_word, words,
 };
 use crate::words;
-use crate::words_asked::{self, Said};
 
 /// The most members of a household that a list may state.
 const COUNT_MAX: u32 = 100;
@@ -45,7 +46,7 @@ impl Line<'_> {
         let text = view.text;
         match meaning {
             Meaning::Class => {
-                let said = layout.words_said.classes.get(&words_asked::word(text));
+                let said = layout.words_said.classes.get(&said::word(text));
                 match (words::class_of_list(text, layout.day.year()), said.copied()) {
                     (Some((class, from)), _) | (None, Some(Said::Is((class, from)))) => {
                         (self.class, self.escaped_from) = (Some(class), from);

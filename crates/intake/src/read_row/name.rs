@@ -2,13 +2,14 @@
 //! stands in the cell is told, as nobody but the officer knows what it is worth.
 
 use base::Finding;
+use base::shown::shown;
 use base::text::{capital_words, fold, proper_case};
 use register::Relation;
+use workbook::{Repaired, View};
 
-use super::Line;
-use crate::decode::{Repaired, View};
-use crate::findings::{Findings, shown};
+use crate::findings::Findings;
 use crate::layout::Layout;
+use crate::line::Line;
 use crate::values::repair;
 use crate::words;
 

@@ -2,7 +2,29 @@
 
 use register::Class;
 
-use super::Stated;
+/// What a title, a sheet's name or a group row says about the class of its rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Stated {
+    /// It names no class.
+    #[default]
+    Nothing,
+    /// One class, with the class that was left when it says that it was escaped.
+    One(Class, Option<Class>),
+    /// Several: the rows must say which.
+    Several,
+    /// It speaks of a class in words that do not say who is of it: "đề nghị", "hỗ trợ".
+    Unclear,
+}
+
+impl Stated {
+    /// The class and the class left, as a mapping keeps them.
+    pub(crate) fn class(self) -> (Option<Class>, Option<Class>) {
+        match self {
+            Stated::One(class, from) => (Some(class), from),
+            Stated::Nothing | Stated::Several | Stated::Unclear => (None, None),
+        }
+    }
+}
 
 /// What a text in the form of `key` states. Beside the class only words may stand that say nothing of who
 /// is of it: the year, the place, that it was found by a review. Any other may turn it round ("cần rà

@@ -4,7 +4,8 @@
 use intake::{Answers, Form, Proposal, Question};
 use register::{Class, Relation};
 
-use crate::words::{assert_asked, assert_filled_in};
+use crate::made::assert_filled_in;
+use crate::words::assert_asked;
 use crate::{day, told};
 
 /// The villages of the commune of these tests.
@@ -34,7 +35,8 @@ fn review() -> Form {
 
 pub(crate) fn said(form: &Form, rows: &[&str], answers: &[(&str, &str)]) -> Proposal {
     let text = rows.join("\n");
-    let workbook = intake::read("danh-sach.csv", text.as_bytes()).expect("a file that can be read");
+    let workbook =
+        workbook::read("danh-sach.csv", text.as_bytes()).expect("a file that can be read");
     let (mapping, _) = intake::recognise(&workbook, form, &[]);
     let answers: Answers =
         answers.iter().map(|(id, choice)| ((*id).to_owned(), (*choice).to_owned())).collect();
@@ -375,7 +377,7 @@ fn single_damaged_cells_are_put_right_or_told() {
 fn a_quotation_mark_that_swallows_rows_refuses_the_file_with_its_line() {
     let text =
         "STT,Thôn,Họ và tên chủ hộ\n1,Thôn 1,Lê Văn Mẫu\n2,Thôn 1,\"Vũ Văn Mẫu\n3,Thôn 1,Đỗ Mẫu\n";
-    let refused = intake::read("danh-sach.csv", text.as_bytes()).expect_err("refused");
+    let refused = workbook::read("danh-sach.csv", text.as_bytes()).expect_err("refused");
     assert_eq!((refused.code.as_str(), refused.place.row), ("quote_astray", Some(3)));
 }
 
@@ -390,7 +392,7 @@ fn the_village_of_a_sheet_s_name_is_offered_as_the_register_has_it() {
         }
     }
     let bytes = book.save_to_buffer().expect("written");
-    let workbook = intake::read("x.xlsx", &bytes).expect("read");
+    let workbook = workbook::read("x.xlsx", &bytes).expect("read");
     let (_, questions) = intake::recognise(&workbook, &form(), &[]);
     let offered: Vec<Option<&String>> =
         questions[0].choices.iter().map(|it| it.args.get("village")).collect();
@@ -422,7 +424,7 @@ fn struck_rows_comments_and_colours_with_a_legend_are_told() {
     for (title, coloured) in
         [("DANH SÁCH HỘ DÂN", false), ("DANH SÁCH HỘ DÂN (hộ nghèo tô màu vàng)", true)]
     {
-        let workbook = intake::read("x.xlsx", &book(title)).expect("read");
+        let workbook = workbook::read("x.xlsx", &book(title)).expect("read");
         let (mapping, _) = intake::recognise(&workbook, &form(), &[]);
         let proposal = intake::propose(&workbook, &form(), day(), &mapping, &Answers::new());
         proposal.findings.iter().for_each(assert_filled_in);

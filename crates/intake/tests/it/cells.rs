@@ -6,7 +6,7 @@ use base::Birth;
 use base::day::show_day;
 use register::{Class, Education, Relation, Sex};
 
-use crate::words::assert_filled_in;
+use crate::made::assert_filled_in;
 use crate::{form, propose_csv, the, told};
 
 /// The household of Nguyễn Văn An, who lives alone: nothing is to be found in it.

@@ -2,15 +2,17 @@
 //! other kinds; what is repaired, and what is asked.
 
 use base::encoding::{OldEncoding, encode};
-use intake::{Answers, Mapping, Proposal, Question, RowLayout, TextEncoding};
+use intake::{Answers, Mapping, Proposal, Question, RowLayout};
 use register::{Cause, Class, Sex};
 use rust_xlsxwriter::{Format, Workbook, Worksheet};
+use workbook::TextEncoding;
 
-use crate::words::{assert_asked, assert_filled_in};
+use crate::made::assert_filled_in;
+use crate::words::assert_asked;
 use crate::{day, form, propose_csv, told};
 
-fn recognised(bytes: &[u8]) -> (intake::Workbook, Mapping, Vec<Question>) {
-    let workbook = intake::read("danh sách", bytes).expect("a file that can be read");
+fn recognised(bytes: &[u8]) -> (workbook::Workbook, Mapping, Vec<Question>) {
+    let workbook = workbook::read("danh sách", bytes).expect("a file that can be read");
     let (mapping, questions) = intake::recognise(&workbook, &form(), &[]);
     (workbook, mapping, questions)
 }
@@ -426,7 +428,7 @@ fn what_was_confirmed_before_goes_first_where_the_headers_agree() {
     let kept: Mapping = serde_json::from_str(&kept).expect("and comes back");
     let (again, questions) = intake::recognise(&workbook, &form(), std::slice::from_ref(&kept));
     assert_eq!((again == kept, questions.len()), (true, 0));
-    let other = intake::read("khác", "Thôn;Họ tên;Hạng;CCCD\nThôn 5;An;HN;\n".as_bytes());
+    let other = workbook::read("khác", "Thôn;Họ tên;Hạng;CCCD\nThôn 5;An;HN;\n".as_bytes());
     let (other, _) = intake::recognise(&other.expect("readable"), &form(), &[kept]);
     assert_eq!(other.sheets[0].columns[2].holds, None, "other headers");
 }
@@ -477,7 +479,7 @@ fn marks_and_the_score_tell_the_indicators_together() {
     form.indicators = vec!["water".to_owned(), "toilet".to_owned()];
     let text = "Thôn;Họ tên;Chỉ số thiếu hụt;;Điểm B2\n;;Nguồn nước sinh hoạt;Nhà tiêu hợp vệ sinh;\n\
                 Thôn 5;An Mẫu;x;;10\nThôn 5;Bình Mẫu;x;;20\n";
-    let workbook = intake::read("a.csv", text.as_bytes()).expect("readable");
+    let workbook = workbook::read("a.csv", text.as_bytes()).expect("readable");
     let (mapping, _) = intake::recognise(&workbook, &form, &[]);
     let proposal = intake::propose(&workbook, &form, day(), &mapping, &Answers::new());
     let toilet = |place: usize| proposal.households[place].indicators.get("toilet").copied();
@@ -494,7 +496,7 @@ fn formulas_without_a_value_and_macros_are_told() {
     assert!(told(&proposal.findings).contains(&"warning formula_without_value at S!A2".to_owned()));
     let mut files =
         vec![("xl/vbaProject.bin", b"x".as_slice()), ("xl/externalLinks/1.xml", b"<a/>")];
-    let good = crate::hostile::unpacked(&crate::files::good_xlsx());
+    let good = crate::hostile::unpacked(&crate::made::good_xlsx());
     files.extend(good.iter().map(|(name, content)| (name.as_str(), content.as_slice())));
     let codes = codes(&answered(&crate::archive(&files), &[]));
     for code in ["file_has_macros", "file_has_links"] {
@@ -507,7 +509,7 @@ fn the_workbook_comes_back_with_its_cells_marked() {
     let text = "TT;Thôn;Họ tên;Quan hệ;CCCD\n1;Thôn 5;AN MẪU;chủ hộ;=1+1\n";
     let (workbook, mapping, _) = recognised(text.as_bytes());
     let proposal = intake::propose(&workbook, &form(), day(), &mapping, &Answers::new());
-    let words = intake::MarkWords {
+    let words = workbook::MarkWords {
         sheet: "Việc cần xem".to_owned(),
         headers: ["Mức", "Sheet", "Dòng", "Cột", "Nội dung"].map(str::to_owned),
         severities: ["Lỗi", "Lưu ý", "Ghi chú"].map(str::to_owned),
@@ -516,7 +518,7 @@ fn the_workbook_comes_back_with_its_cells_marked() {
     };
     let says = |finding: &base::Finding| format!("nói: {}", finding.code);
     let bytes = intake::mark(&workbook, &proposal.findings, &words, says).expect("written");
-    let again = intake::read("lại.xlsx", &bytes).expect("a workbook");
+    let again = workbook::read("lại.xlsx", &bytes).expect("a workbook");
     let names: Vec<Option<&str>> = again.sheets.iter().map(|it| it.name.as_deref()).collect();
     assert_eq!(names, [Some("Việc cần xem"), Some("1")]);
     let list = &again.sheets[0];

@@ -6,7 +6,8 @@ use register::{Class, Relation};
 
 use crate::asked::{asked, codes, errors, form, households, read, said, the};
 use crate::day;
-use crate::words::{assert_asked, assert_filled_in};
+use crate::made::assert_filled_in;
+use crate::words::assert_asked;
 
 /// A list as a workbook, some of its columns merged over its rows from one to another.
 fn merged(sheet: &str, rows: &[&[&str]], areas: &[(u16, u32, u32)]) -> Proposal {
@@ -24,7 +25,7 @@ fn merged(sheet: &str, rows: &[&[&str]], areas: &[(u16, u32, u32)]) -> Proposal 
         page.merge_range(*from, *column, *to, *column, text, &plain).expect("merged");
     }
     let bytes = book.save_to_buffer().expect("written");
-    let workbook = intake::read("x.xlsx", &bytes).expect("read");
+    let workbook = workbook::read("x.xlsx", &bytes).expect("read");
     let (mapping, _) = intake::recognise(&workbook, &form(), &[]);
     let proposal = intake::propose(&workbook, &form(), day(), &mapping, &Answers::new());
     proposal.findings.iter().for_each(assert_filled_in);
@@ -470,7 +471,7 @@ fn years_below_a_merged_heading_are_of_the_heading() {
         page.write(row, 3, 1970 + row).expect("written");
     }
     let bytes = book.save_to_buffer().expect("written");
-    let workbook = intake::read("x.xlsx", &bytes).expect("read");
+    let workbook = workbook::read("x.xlsx", &bytes).expect("read");
     let (mapping, _) = intake::recognise(&workbook, &form(), &[]);
     let open = intake::propose(&workbook, &form(), day(), &mapping, &Answers::new());
     assert_eq!((asked(&open), errors(&open).len()), (vec!["column_twice"], 0));

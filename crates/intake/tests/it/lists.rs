@@ -2,7 +2,7 @@
 
 use register::Relation;
 
-use crate::words::assert_filled_in;
+use crate::made::assert_filled_in;
 use crate::{propose_csv, the, told};
 
 const HEAD: &str =

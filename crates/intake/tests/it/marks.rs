@@ -3,12 +3,13 @@
 use intake::Answers;
 
 use crate::asked::form;
-use crate::words::assert_filled_in;
-use crate::{archive, day};
+use crate::day;
+use crate::made::assert_filled_in;
+use crate::made::{archive, compound, record};
 
 /// What is told of struck rows, a comment, who is gone and coloured rows.
 fn told(name: &str, bytes: &[u8]) -> [Option<String>; 4] {
-    let workbook = intake::read(name, bytes).expect("read");
+    let workbook = workbook::read(name, bytes).expect("read");
     let (mapping, _) = intake::recognise(&workbook, &form(), &[]);
     let proposal = intake::propose(&workbook, &form(), day(), &mapping, &Answers::new());
     proposal.findings.iter().for_each(assert_filled_in);
@@ -95,11 +96,6 @@ fn struck_rows_comments_and_colours_of_open_document_are_told() {
     assert_eq!(told("x.ods", &ods("Vươn"))[1..3], [None, None]);
 }
 
-fn record(id: u16, data: &[u8]) -> Vec<u8> {
-    let length = u16::try_from(data.len()).expect("a short record");
-    [&id.to_le_bytes(), &length.to_le_bytes(), data].concat()
-}
-
 fn two(numbers: &[u16]) -> Vec<u8> {
     numbers.iter().flat_map(|it| it.to_le_bytes()).collect()
 }
@@ -168,7 +164,7 @@ fn xls(author: &str) -> Vec<u8> {
     ];
     let place = u32::try_from(globals(0).len()).expect("a short stream");
     let stream = [globals(place), begin(16), cells.concat(), record(0x000a, &[])].concat();
-    crate::old_excel::compound("Workbook", stream)
+    compound("Workbook", stream)
 }
 
 #[test]

@@ -7,7 +7,8 @@ use register::Class;
 use rust_xlsxwriter::{Format, Workbook, Worksheet};
 
 use crate::form;
-use crate::words::{assert_asked, assert_filled_in};
+use crate::made::assert_filled_in;
+use crate::words::assert_asked;
 
 /// A file of sheets: each its name, its merged areas and its rows, cells parted by `;`.
 type SheetOf<'a> = (&'a str, &'a [&'a str], &'a [&'a str]);
@@ -57,14 +58,14 @@ fn merge(sheet: &mut Worksheet, area: &str, rows: &[&str]) {
         .expect("an area that is free");
 }
 
-fn recognised(bytes: &[u8]) -> (intake::Workbook, Mapping) {
-    let workbook = intake::read("danh sách.xlsx", bytes).expect("a file that can be read");
+fn recognised(bytes: &[u8]) -> (workbook::Workbook, Mapping) {
+    let workbook = workbook::read("danh sách.xlsx", bytes).expect("a file that can be read");
     let (mapping, _) = intake::recognise(&workbook, &form(), &[]);
     (workbook, mapping)
 }
 
 fn answered_in(form: &Form, bytes: &[u8], answers: &[(&str, &str)]) -> Proposal {
-    let workbook = intake::read("danh sách.xlsx", bytes).expect("a file that can be read");
+    let workbook = workbook::read("danh sách.xlsx", bytes).expect("a file that can be read");
     let (mapping, _) = intake::recognise(&workbook, form, &[]);
     let answers: Answers =
         answers.iter().map(|(id, choice)| ((*id).to_owned(), (*choice).to_owned())).collect();

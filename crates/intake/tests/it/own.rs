@@ -6,8 +6,8 @@ use rust_xlsxwriter::{Format, Note, Workbook};
 use crate::hostile::unpacked;
 use crate::{day, form};
 
-fn words() -> intake::MarkWords {
-    intake::MarkWords {
+fn words() -> workbook::MarkWords {
+    workbook::MarkWords {
         sheet: "Việc cần xem".to_owned(),
         headers: ["Mức", "Trang", "Dòng", "Cột", "Nội dung"].map(str::to_owned),
         severities: ["Lỗi", "Lưu ý", "Ghi chú"].map(str::to_owned),
@@ -45,7 +45,7 @@ fn officers(with_note: bool) -> Vec<u8> {
 }
 
 fn marked(bytes: &[u8]) -> (Vec<u8>, intake::Proposal) {
-    let workbook = intake::read("danh-sach.xlsx", bytes).expect("read");
+    let workbook = workbook::read("danh-sach.xlsx", bytes).expect("read");
     let (mapping, _) = intake::recognise(&workbook, &form(), &[]);
     let proposal = intake::propose(&workbook, &form(), day(), &mapping, &Answers::new());
     let says = |finding: &base::Finding| format!("nói: {}", finding.code);
@@ -85,7 +85,7 @@ fn the_officer_s_own_workbook_comes_back_with_marks_added() {
         assert!(comments.contains("nói: sex_unknown"), "{comments}");
         assert_eq!(comments.contains("ghi của tôi"), with_note);
         // Read again, it says the same, and the list stands behind the officer's sheets.
-        let again = intake::read("lại.xlsx", &out).expect("a workbook");
+        let again = workbook::read("lại.xlsx", &out).expect("a workbook");
         let names: Vec<_> = again.sheets.iter().map(|it| it.name.as_deref()).collect();
         assert_eq!(names, [Some("Danh sách"), Some("Việc cần xem")]);
         let (_, second) = marked(&out);
@@ -103,7 +103,7 @@ fn a_list_in_an_old_encoding_comes_back_readable() {
     let village = base::encoding::encode("Thôn Thượng", base::encoding::OldEncoding::Tcvn3);
     let text = format!("STT;Thôn;Họ và tên chủ hộ;Giới tính\n1;{village};{name};?\n");
     let (out, _) = marked(text.as_bytes());
-    let again = intake::read("lại.xlsx", &out).expect("a workbook");
+    let again = workbook::read("lại.xlsx", &out).expect("a workbook");
     let sheet = &again.sheets[1];
     let row = &sheet.rows[1];
     assert_eq!(again.text(sheet, row, 2), "Nguyễn Văn Mẫu");
@@ -120,6 +120,6 @@ fn a_workbook_put_together_in_an_unusual_way_comes_back_as_a_copy() {
     );
     // Without formats there is nothing to colour by.
     let (out, _) = marked(&bytes);
-    let again = intake::read("lại.xlsx", &out).expect("a workbook");
+    let again = workbook::read("lại.xlsx", &out).expect("a workbook");
     assert_eq!(again.sheets[0].name.as_deref(), Some("Việc cần xem"));
 }

@@ -132,7 +132,7 @@ fn the_first_row_under_a_number_is_the_head_s_when_nobody_else_is() {
 fn villages_left_out_below_the_first_row_are_asked_about_once() {
     let text = "STT;Họ và tên chủ hộ;Năm sinh;Thôn\n1;An Mẫu;1960;Thôn 5\n2;Bình Mẫu;1961;\n\
                 3;Cúc Mẫu;1962;Thôn 6\n4;Dung Mẫu;1963;\n5;Em Mẫu;1964;\n";
-    let workbook = intake::read("a.csv", text.as_bytes()).expect("a readable file");
+    let workbook = workbook::read("a.csv", text.as_bytes()).expect("a readable file");
     let asked = answered(&workbook, &[]);
     let questions: Vec<&str> = asked.questions.iter().map(|it| it.code.as_str()).collect();
     assert_eq!(questions, ["village_blank"]);
@@ -163,7 +163,7 @@ fn a_village_merged_down_is_that_of_all_its_rows() {
         sheet.merge_range(1, 1, 70, 1, "Thôn 5", &format).expect("written to memory");
         sheet.merge_range(71, 1, 80, 1, "Thôn 6", &format).expect("written to memory");
     });
-    let workbook = intake::read("a.xlsx", &bytes).expect("a readable file");
+    let workbook = workbook::read("a.xlsx", &bytes).expect("a readable file");
     let found = answered(&workbook, &[]);
     let of = |village: &str| {
         found.households.iter().filter(|it| it.village.as_deref() == Some(village)).count()

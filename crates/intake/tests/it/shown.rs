@@ -82,7 +82,7 @@ fn a_heading_of_two_letters_is_the_ethnic_group_only_above_ethnic_groups() {
         let text = format!(
             "Thôn;Họ và tên;{heading}\nThôn 5;Nguyễn Văn An;{first}\nThôn 5;Lê Thị Bình;{second}\n"
         );
-        let workbook = intake::read("danh sách.csv", text.as_bytes()).expect("a list");
+        let workbook = workbook::read("danh sách.csv", text.as_bytes()).expect("a list");
         let (mapping, questions) = intake::recognise(&workbook, &form(), &[]);
         assert_eq!(mapping.sheets[0].columns[2].holds.as_deref(), holds, "{heading} {cells:?}");
         assert_eq!(questions.len(), usize::from(asked), "{heading} {cells:?}");

@@ -6,6 +6,7 @@
 
 use std::fmt;
 
+use base::shown::mask;
 use base::{Birth, Finding};
 use serde::{Deserialize, Serialize};
 
@@ -130,16 +131,6 @@ impl PersonalId {
         }
         findings
     }
-}
-
-/// Hides the middle of a number, or of what stands in its place: `038•••••0123`.
-pub fn mask(text: &str) -> String {
-    let count = text.chars().count();
-    let (first, last) = if count >= 9 { (3, 4) } else { (0, count.min(2)) };
-    text.chars()
-        .enumerate()
-        .map(|(place, c)| if place < first || place + last >= count { c } else { '•' })
-        .collect()
 }
 
 impl fmt::Debug for PersonalId {

@@ -1,8 +1,9 @@
 //! Personal numbers: their shape, what they say, and that they are not written down in the open.
 
+use base::shown::mask;
 use base::{Birth, Severity};
 use proptest::prelude::*;
-use register::{BadPersonalId, Identity, IdentityKind, PersonalId, Sex, mask};
+use register::{BadPersonalId, Identity, IdentityKind, PersonalId, Sex};
 
 use super::codes;
 

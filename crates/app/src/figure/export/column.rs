@@ -216,7 +216,7 @@ impl Cells<'_> {
             "head_sex" | "sex" => self.word("sex", person.sex.map(|sex| sex.as_str())),
             "head_ethnicity" | "ethnicity" => text(person.ethnicity.clone()),
             "head_identity" | "identity" => {
-                text(person.identity_number.as_deref().map(register::people::identity::mask))
+                text(person.identity_number.as_deref().map(base::shown::mask))
             }
             "identity_missing" => text(person.identity_missing.clone()),
             "people" => ListCell::Number(line.people),

@@ -306,7 +306,7 @@ async fn read(
     let (name, form, day) = (file.name.clone(), basis.form.clone(), basis.day);
     let remembered = basis.remembered.clone();
     let task = tokio::task::spawn_blocking(move || {
-        let workbook = intake::read(&name, &bytes)?;
+        let workbook = workbook::read(&name, &bytes)?;
         drop(bytes);
         let (mapping, questions) = match known {
             Some(mapping) => (mapping, Vec::new()),

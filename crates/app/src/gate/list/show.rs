@@ -405,7 +405,7 @@ pub async fn marked(
     let findings: Vec<Finding> = rows.into_iter().map(|row| row.finding).collect();
     let (app, named) = (app.clone(), name.clone());
     let task = tokio::task::spawn_blocking(move || {
-        let workbook = intake::read(&named, &bytes)
+        let workbook = workbook::read(&named, &bytes)
             .map_err(|finding| Problem::new(Code::ImportRefused).with_findings(vec![finding]))?;
         let says = |finding: &Finding| app.words().finding(lang, finding);
         let words = mark_words(&app, lang);
@@ -416,10 +416,10 @@ pub async fn marked(
     Ok((format!("{stem}-danh-dau.xlsx"), marked))
 }
 
-fn mark_words(app: &App, lang: base::words::Lang) -> intake::MarkWords {
+fn mark_words(app: &App, lang: base::words::Lang) -> workbook::MarkWords {
     let w = |key: &str| app.words().get(lang, key).to_owned();
     let headers = ["severity", "sheet", "row", "column", "what"];
-    intake::MarkWords {
+    workbook::MarkWords {
         sheet: w("marked.name"),
         headers: headers.map(|key| w(&format!("marked.{key}"))),
         severities: ["error", "warning", "note"].map(|key| w(&format!("severity.{key}"))),

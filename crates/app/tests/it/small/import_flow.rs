@@ -485,7 +485,7 @@ async fn a_workbook_comes_back_marked(engine: Engine) {
     let marked = app::gate::list::marked(&t.app, &hanh, id, 0, base::words::Lang::Vi).await;
     let (name, bytes) = marked.expect("a workbook");
     assert_eq!(name, "danh-sach-danh-dau.xlsx");
-    let book = intake::read("x.xlsx", &bytes).expect("it is read");
+    let book = workbook::read("x.xlsx", &bytes).expect("it is read");
     let text = format!("{book:?}");
     assert!(text.contains("35/05/1975"), "{text}");
     assert_eq!(

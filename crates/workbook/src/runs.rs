@@ -1,10 +1,11 @@
 //! A text whose parts have fonts of their own: each is in the encoding that its font tells,
 //! whatever the font of the cell.
 
+use base::Finding;
 use base::encoding::{OldEncoding, decode, may_be_old};
+use base::shown::shown;
 
-use crate::values::repair;
-use crate::workbook::{Builder, CELL_MAX, Font};
+use crate::model::{Builder, CELL_MAX, Font};
 
 /// So many texts decoded run by run are told one by one.
 const TOLD_MAX: usize = 100;
@@ -53,7 +54,9 @@ impl Runs {
                 let text = self.decoded();
                 if text != self.text && self.told < TOLD_MAX {
                     self.told += 1;
-                    builder.note(repair("repaired_encoding", &self.text, &text));
+                    let note = Finding::note("repaired_encoding");
+                    let note = note.with("value", shown(&self.text)).with("to", shown(&text));
+                    builder.note(note);
                 }
                 self.text = text;
                 Some(Font::Unknown)

@@ -8,8 +8,8 @@ use memchr::{memchr, memmem};
 
 use crate::book_xml::{CellFormat, Formats, SharedText, Unusual, without_escapes};
 use crate::cell::{Shown, as_shown, day_cell, iso_text, number_text};
+use crate::model::{Builder, CELL_MAX, CELLS_MAX, Cell, CellKind, Font};
 use crate::runs::Runs;
-use crate::workbook::{Builder, CELL_MAX, CELLS_MAX, Cell, CellKind, Font};
 
 /// The most bytes of one row; 200 columns of the longest texts have a tenth of it.
 const ROW_MAX: usize = 16 * 1024 * 1024;

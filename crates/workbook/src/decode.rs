@@ -7,13 +7,29 @@ use std::collections::HashMap;
 use base::damaged::{may_be_damaged, put_right, unmangled};
 use base::encoding::{OldEncoding, decode, is_surely_unicode, may_be_old, words_read_as};
 use base::text::{clean, is_clean};
+use serde::{Deserialize, Serialize};
 
-use crate::columns;
-use crate::mapping::TextEncoding;
-use crate::workbook::{CellKind, Font, Row, Sheet, Workbook};
+use crate::model::{CellKind, Font, Row, Sheet, Workbook};
 
 /// So many different texts with foreign letters tell an encoding; more would take long.
 const SAMPLED: usize = 2_000;
+
+/// How text is encoded.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum TextEncoding {
+    /// As everybody writes it today.
+    #[default]
+    Unicode,
+    /// TCVN 5712, the fonts `.VnTime` and others.
+    Tcvn3,
+    /// VNI for Windows, the fonts `VNI-Times` and others.
+    Vni,
+    /// The code page of Windows for Vietnamese, in text files.
+    Windows1258,
+}
 
 /// How a text is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -27,7 +43,7 @@ enum How {
 
 /// What was done to a text before it was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Repaired {
+pub enum Repaired {
     /// It was in an old encoding.
     Encoding,
     /// It had double spaces, invisible characters or marks apart from their letters.
@@ -36,16 +52,19 @@ pub(crate) enum Repaired {
 
 /// A cell as it is to be read.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct View<'a> {
+pub struct View<'a> {
+    /// Its text.
     pub text: &'a str,
+    /// What the file says it is.
     pub kind: CellKind,
     /// What was done, and the text before it.
     pub repaired: Option<(Repaired, &'a str)>,
 }
 
 /// The texts of a file that are not read as they stand.
-pub(crate) struct Texts<'a> {
+pub struct Texts<'a> {
     book: &'a Workbook,
+    is_heading: fn(&str) -> bool,
     decoded: HashMap<(u32, How), (String, Repaired)>,
     /// How the sheet at hand is read.
     sheet: TextEncoding,
@@ -56,10 +75,12 @@ pub(crate) struct Texts<'a> {
 }
 
 impl<'a> Texts<'a> {
-    pub(crate) fn new(book: &'a Workbook) -> Texts<'a> {
+    /// The texts of a file; a heading that `is_heading` knows as it stands is not decoded.
+    pub fn new(book: &'a Workbook, is_heading: fn(&str) -> bool) -> Texts<'a> {
         let (decoded, sheet) = (HashMap::new(), TextEncoding::Unicode);
         Texts {
             book,
+            is_heading,
             decoded,
             sheet,
             left_over: [false; 2],
@@ -68,7 +89,7 @@ impl<'a> Texts<'a> {
     }
 
     /// Makes a sheet ready to be read.
-    pub(crate) fn prepare(&mut self, sheet: &Sheet, encoding: TextEncoding) {
+    pub fn prepare(&mut self, sheet: &Sheet, encoding: TextEncoding) {
         self.sheet = encoding;
         self.left_over = self.fonts_left_over(sheet);
         for row in &sheet.rows {
@@ -111,7 +132,7 @@ impl<'a> Texts<'a> {
         };
         let mut read = clean(&decoded);
         // Headings typed in Unicode over a list in an old encoding: "Thôn" would be read as "Thụn".
-        let is_heading = |text: &str| columns::find(text).is_some();
+        let is_heading = self.is_heading;
         if old.is_some() && is_heading(text) && !is_heading(&read) {
             return;
         }
@@ -163,12 +184,12 @@ impl<'a> Texts<'a> {
     }
 
     /// Whether days of the file count from 1904.
-    pub(crate) fn counts_from_1904(&self) -> bool {
+    pub fn counts_from_1904(&self) -> bool {
         self.book.from_1904
     }
 
     /// A cell of the sheet made ready, columns from 0.
-    pub(crate) fn view(&self, sheet: &Sheet, row: &Row, column: usize) -> View<'_> {
+    pub fn view(&self, sheet: &Sheet, row: &Row, column: usize) -> View<'_> {
         let cell = sheet.cell(row, column);
         let text = self.book.text_of(cell.text);
         let place = usize::try_from(cell.text).unwrap_or(usize::MAX);
@@ -183,14 +204,15 @@ impl<'a> Texts<'a> {
         }
     }
 
-    pub(crate) fn text(&self, sheet: &Sheet, row: &Row, column: usize) -> &str {
+    /// Its text alone.
+    pub fn text(&self, sheet: &Sheet, row: &Row, column: usize) -> &str {
         self.view(sheet, row, column).text
     }
 }
 
 /// How the text of a sheet is encoded where no font tells, whether that is certain, and a text to
 /// show when it is not.
-pub(crate) fn encoding_of(book: &Workbook, sheet: &Sheet) -> (TextEncoding, bool, Option<String>) {
+pub fn encoding_of(book: &Workbook, sheet: &Sheet) -> (TextEncoding, bool, Option<String>) {
     let mut seen = std::collections::HashSet::new();
     let (mut right, mut all, mut unicode) = ([0_u32; 4], 0, 0_u32);
     let mut sample: Option<&str> = None;
@@ -243,7 +265,7 @@ pub(crate) fn encoding_of(book: &Workbook, sheet: &Sheet) -> (TextEncoding, bool
 }
 
 /// A text as each encoding reads it, in the order in which they are asked for.
-pub(crate) fn readings(text: &str) -> [(TextEncoding, String); 4] {
+pub fn readings(text: &str) -> [(TextEncoding, String); 4] {
     [
         // As a sheet in Unicode is read, with what can be put right in single cells.
         (TextEncoding::Unicode, put_right(text).unwrap_or_else(|| clean(text))),

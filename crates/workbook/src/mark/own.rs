@@ -5,16 +5,18 @@
 pub(crate) mod parts;
 mod sheet;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::io::{BufReader, Cursor, Read, Write};
 
 use base::{Finding, Severity};
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
-use crate::mark::{COMMENT_MAX, COMMENTS_MAX, LISTED_MAX, MarkWords};
+use crate::links::{links_of, target};
+use crate::mark::marks::{Marks, marks_of};
+use crate::mark::words::{COMMENT_MAX, COMMENTS_MAX, LISTED_MAX, MarkWords};
 use crate::merges::{BOOK, LINKS, Parts};
-use crate::workbook::Workbook;
+use crate::model::{Workbook, short};
 
 /// The most bytes of a part that is changed as a whole.
 const PART_MAX: u64 = 64 * 1024 * 1024;
@@ -24,9 +26,6 @@ const STYLES: &str = "xl/styles.xml";
 const LIST: &str = "xl/worksheets/sheet_vuon.xml";
 
 type Archive<'a> = ZipArchive<Cursor<&'a [u8]>>;
-
-/// The findings of a sheet by row and column, from 1.
-type Marks<'a> = BTreeMap<(u32, u32), Vec<&'a Finding>>;
 
 /// What is added to a sheet.
 struct Added<'a> {
@@ -56,9 +55,10 @@ pub(crate) fn mark(
     let mut left = COMMENTS_MAX;
     let mut added: HashMap<String, Added<'_>> = HashMap::new();
     for found in book.sheets().into_iter().filter(|it| it.shown) {
-        let of_sheet = workbook.sheets.iter().find(|it| {
-            it.name.as_deref().is_some_and(|name| *name == crate::workbook::short(&found.name))
-        });
+        let of_sheet = workbook
+            .sheets
+            .iter()
+            .find(|it| it.name.as_deref().is_some_and(|name| *name == short(&found.name)));
         let Some(of_sheet) = of_sheet else { continue };
         let marks = marks_of(findings, of_sheet.name.as_deref());
         let comments: Vec<(u32, u32, String)> = marks
@@ -79,11 +79,11 @@ pub(crate) fn mark(
     let mut types = text(&mut archive, TYPES)?;
     let mut used = 0;
     for (part, added) in &added {
-        let links = parts::links_of(part)?;
+        let links = links_of(part)?;
         let mut own = text(&mut archive, &links).unwrap_or_else(parts::no_links);
         used += 1;
-        let comments = parts::target(&own, part, "/comments");
-        let drawing = parts::target(&own, part, "/vmlDrawing");
+        let comments = target(&own, part, "/comments");
+        let drawing = target(&own, part, "/vmlDrawing");
         let (with_drawing, comments, drawing) = match (comments, drawing) {
             (Some(comments), Some(drawing)) => (false, comments, drawing),
             (None, None) => {
@@ -113,17 +113,6 @@ pub(crate) fn mark(
     changed.insert(LINKS.to_owned(), links.into_bytes());
     changed.insert(TYPES.to_owned(), parts::list_type(&types, LIST)?.into_bytes());
     write(&mut archive, changed)
-}
-
-fn marks_of<'a>(findings: &'a [Finding], sheet: Option<&str>) -> Marks<'a> {
-    let mut marks = Marks::new();
-    for finding in findings.iter().filter(|it| it.place.sheet.as_deref() == sheet) {
-        if let Some(row) = finding.place.row {
-            let column = finding.place.column.unwrap_or(1);
-            marks.entry((row, column)).or_default().push(finding);
-        }
-    }
-    marks
 }
 
 fn names(archive: &mut Archive<'_>) -> Option<Vec<String>> {

@@ -7,9 +7,9 @@ use base::Severity;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, Writer};
 
-use super::Marks;
 use super::parts::{DRAWING_ID, Styles, letters};
 use crate::book_xml::attribute;
+use crate::mark::marks::Marks;
 
 /// What stands behind the link to the shapes of comments.
 const BEHIND: [&str; 8] = [

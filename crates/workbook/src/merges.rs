@@ -7,9 +7,8 @@ use memchr::memmem;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
-use crate::archive::Area;
 use crate::book_xml::attribute;
-use crate::workbook::is_kept;
+use crate::model::{Area, is_kept};
 
 /// The parts that say which sheet is which part.
 pub(crate) const BOOK: &str = "xl/workbook.xml";

@@ -5,6 +5,8 @@ use std::collections::HashMap;
 
 use base::Severity;
 
+use crate::comments::OURS;
+
 /// The link of a sheet to the shapes of its comments, and of the book to the list.
 pub(super) const DRAWING_ID: &str = "rIdVuonDrawing";
 pub(super) const LIST_ID: &str = "rIdVuonList";
@@ -29,12 +31,6 @@ fn before(text: &str, mark: &str, new: &str) -> Option<String> {
     Some(format!("{head}{new}{tail}"))
 }
 
-/// The part that links a sheet to others.
-pub(crate) fn links_of(part: &str) -> Option<String> {
-    let (folder, name) = part.rsplit_once('/')?;
-    Some(format!("{folder}/_rels/{name}.rels"))
-}
-
 pub(super) fn no_links() -> String {
     format!("{DECLARATION}<Relationships xmlns=\"{PACKAGE}\"></Relationships>")
 }
@@ -49,29 +45,6 @@ pub(super) fn link(links: &str, id: &str, kind: &str, part: &str) -> Option<Stri
         Some(open) => Some(format!("{open}>{link}</Relationships>")),
         None => before(links, "</Relationships>", &link),
     }
-}
-
-/// The part that a sheet's links name for a kind.
-pub(crate) fn target(links: &str, part: &str, kind: &str) -> Option<String> {
-    let folder = part.rsplit_once('/')?.0;
-    let link = links
-        .split('<')
-        .find(|link| link.starts_with("Relationship ") && link.contains(&format!("{kind}\"")))?;
-    let value = link.split("Target=\"").nth(1)?.split('"').next()?;
-    if let Some(whole) = value.strip_prefix('/') {
-        return Some(whole.to_owned());
-    }
-    let mut place: Vec<&str> = folder.split('/').collect();
-    for step in value.split('/') {
-        match step {
-            ".." => {
-                place.pop();
-            }
-            "." => {}
-            step => place.push(step),
-        }
-    }
-    Some(place.join("/"))
 }
 
 /// Says what the comments of a sheet are, and their shapes.
@@ -130,8 +103,7 @@ pub(super) fn with_comments(there: &str, ours: &[(u32, u32, String)]) -> Option<
     }
     let there = there.replace("<authors/>", "<authors></authors>");
     let there = there.replace("<commentList/>", "<commentList></commentList>");
-    let named =
-        before(&there, "</authors>", &format!("<author>{}</author>", crate::comments::OURS))?;
+    let named = before(&there, "</authors>", &format!("<author>{}</author>", OURS))?;
     before(&named, "</commentList>", &new)
 }
 

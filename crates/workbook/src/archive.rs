@@ -12,7 +12,7 @@ use zip::ZipArchive;
 use zip::result::ZipError;
 
 use crate::merges::{BOOK, Kept, LINKS, Parts};
-use crate::workbook::{Kind, UNPACKED_MAX};
+use crate::model::{CELLS_MAX, Kind, UNPACKED_MAX};
 
 /// The most files in an archive; a workbook has some 15.
 const ENTRIES_MAX: usize = 2_000;
@@ -22,7 +22,7 @@ const RATIO_MAX: u64 = 300;
 const RATIO_FROM: u64 = 20 * 1024 * 1024;
 /// More different texts than the cells accepted would hold: the reader reserves memory for the
 /// number the file states.
-const STRINGS_MAX: u64 = crate::workbook::CELLS_MAX as u64;
+const STRINGS_MAX: u64 = CELLS_MAX as u64;
 /// The most cell formats times the bytes of the longest element: Excel's own limit of 64 000
 /// formats, with elements four times as long as its longest.
 const STYLES_MAX: usize = 256 * 1024 * 1024;
@@ -51,9 +51,6 @@ pub(crate) struct Inside {
     /// Whether a formula stands without its value.
     pub empty_formulas: bool,
 }
-
-/// A merged area: its first row and column and its last ones, from 0.
-pub(crate) type Area = ((u32, u32), (u32, u32));
 
 /// Looks at an archive and tells whether it is safe to read.
 pub(crate) fn inspect(bytes: &[u8]) -> Result<Inside, Finding> {

@@ -5,7 +5,7 @@ use quick_xml::events::Event;
 
 use crate::archive::Inside;
 use crate::book_xml::attribute;
-use crate::mark_own::parts::{links_of, target};
+use crate::links::{links_of, target};
 
 /// Who writes comments into marked workbooks.
 pub(crate) const OURS: &str = "Vươn";

@@ -1,7 +1,7 @@
 //! A number or a date of a spreadsheet as text, always the same text for the same cell, and never
 //! more of a date than the cell shows.
 
-use crate::workbook::CellKind;
+use crate::model::CellKind;
 
 /// What a number format, or the text that a cell shows, tells of a date. A date cell always holds
 /// a whole day; where it shows a month and a year, the day is the program's, and not the officer's.

@@ -5,12 +5,13 @@ use std::collections::{HashMap, HashSet};
 use std::io::{BufReader, Cursor, Read};
 
 use base::Finding;
+use base::shown::shown;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 
 use crate::cell::{Shown, as_shown, iso_text, number_text};
-use crate::workbook::{
+use crate::model::{
     Builder, CELL_MAX, COLUMNS_MAX, Cell, CellKind, Font, HIDDEN_MAX, Kind, ROWS_MAX, UNPACKED_MAX,
     Workbook,
 };
@@ -123,7 +124,7 @@ impl Sheets {
                 let style = attribute(start, "table:style-name")?;
                 self.passes_over = style.is_some_and(|style| self.hidden.contains(&style));
                 if self.passes_over {
-                    let name = crate::findings::shown(&name.unwrap_or_default());
+                    let name = shown(&name.unwrap_or_default());
                     self.builder.note(Finding::note("sheet_hidden").with("sheet", name));
                 } else {
                     self.builder.sheet(name)?;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::io::Cursor;
 use std::panic::catch_unwind;
 
-use base::text::clean;
+use base::shown::shown;
 use base::{Finding, Place};
 use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 
@@ -14,8 +14,8 @@ use zip::ZipArchive;
 use crate::archive::Inside;
 use crate::book_xml::{self, Unusual};
 use crate::cell::{Shown, as_shown, date_text, number_text};
+use crate::model::{Builder, CELLS_MAX, Cell, CellKind, Font, Kind, Workbook, short};
 use crate::sheet_xml::{self, Known};
-use crate::workbook::{Builder, CELLS_MAX, Cell, CellKind, Font, Kind, Workbook};
 
 /// The most cells looked at, empty ones with them: many sheets may name one and the same part.
 const LOOKED_AT_MAX: usize = 2 * CELLS_MAX;
@@ -50,7 +50,7 @@ fn begun(inside: &Inside) -> Builder {
 }
 
 fn hidden(name: &str) -> Finding {
-    Finding::note("sheet_hidden").with("sheet", crate::findings::shown(name))
+    Finding::note("sheet_hidden").with("sheet", shown(name))
 }
 
 /// As nearly all programs write workbooks.
@@ -213,11 +213,8 @@ fn empty_formulas(book: &mut Book<'_>, name: &str, builder: &mut Builder) -> Res
         if told > FORMULAS_TOLD {
             break;
         }
-        let place = Place {
-            sheet: Some(crate::findings::cut(&clean(name), 60)),
-            row: Some(row + 1),
-            column: Some(column + 1),
-        };
+        let place =
+            Place { sheet: Some(short(name)), row: Some(row + 1), column: Some(column + 1) };
         builder.note(Finding::warning("formula_without_value").at(place));
     }
     Ok(())

@@ -5,8 +5,8 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use crate::cell::Shown;
+use crate::model::{Builder, CELL_MAX, Font, TEXT_MAX};
 use crate::runs::Runs;
-use crate::workbook::{Builder, CELL_MAX, Font, TEXT_MAX};
 
 /// A part that is written in a way not read here; calamine reads it then.
 pub(crate) struct Unusual;

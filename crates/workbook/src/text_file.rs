@@ -4,7 +4,7 @@
 use base::encoding::western;
 use base::{Finding, Place};
 
-use crate::workbook::{Builder, Kind, Workbook};
+use crate::model::{Builder, Kind, Workbook};
 
 pub(crate) fn read(bytes: &[u8]) -> Result<Workbook, Finding> {
     let text = decode(bytes)?;

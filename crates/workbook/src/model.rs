@@ -1,17 +1,15 @@
-//! A file as sheets of text cells, within limits: what every layout is read from.
+//! A file as sheets of text cells, within limits, and the builder that every format fills.
 //!
-//! The kind of a file is told by its bytes; its name is never trusted. Text is kept as the file
-//! has it, each different text once: of the 12 million cells of a list of 400 000 people, nine in
-//! ten say what another says already.
+//! Text is kept as the file has it, each different text once: of the 12 million cells of a list of
+//! 400 000 people, nine in ten say what another says already.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 use std::ops::Range;
 
+use base::shown::cut;
 use base::text::clean;
 use base::{Finding, Place};
-
-use crate::findings::{cut, hide_numbers};
 
 /// The largest file accepted, in bytes: a commune's list has some 300 KB; 400 000 people with 30
 /// columns have some 60 MB as a workbook and 100 MB as text.
@@ -39,6 +37,9 @@ const MERGES_WITHIN: u32 = 60;
 
 /// The most hidden rows kept of a sheet: nobody reads more of them one by one.
 pub(crate) const HIDDEN_MAX: u32 = 20_000;
+
+/// A merged area: its first row and column and its last ones, from 0.
+pub(crate) type Area = ((u32, u32), (u32, u32));
 
 /// Whether a merged area, given by its first and its last row, is kept among so many.
 pub(crate) fn is_kept(first: u32, last: u32, kept: usize) -> bool {
@@ -81,14 +82,15 @@ pub struct Sheet {
     pub rows: Vec<Row>,
     cells: Vec<Cell>,
     /// Merged areas: first and last row, first and last column, all from 1.
-    pub(crate) merges: Vec<[u32; 4]>,
+    pub merges: Vec<[u32; 4]>,
     /// Rows that are not shown, in order.
-    pub(crate) hidden: Vec<u32>,
-    /// Rows with a struck text, and rows with a coloured cell, in order.
-    pub(crate) struck: Vec<u32>,
-    pub(crate) coloured: Vec<u32>,
+    pub hidden: Vec<u32>,
+    /// Rows with a struck text, in order.
+    pub struck: Vec<u32>,
+    /// Rows with a coloured cell, in order.
+    pub coloured: Vec<u32>,
     /// Comments of people on cells: row and column from 1, and the text.
-    pub(crate) comments: Vec<(u32, u32, String)>,
+    pub comments: Vec<(u32, u32, String)>,
 }
 
 /// A row that is not empty.
@@ -102,11 +104,15 @@ pub struct Row {
 
 /// What a spreadsheet says a cell is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) enum CellKind {
+pub enum CellKind {
+    /// A text, and whatever a file without kinds holds.
     #[default]
     Text,
+    /// A number, written in its shortest form.
     Number,
+    /// A day, `yyyy-mm-dd` with its hour where it has one, or as much of it as the cell shows.
     Date,
+    /// What a failed formula shows.
     Error,
     /// A formula whose value the file does not hold.
     Formula,
@@ -139,10 +145,12 @@ impl Font {
 
 /// A cell: the number of its text, and what is known about it.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Cell {
+pub struct Cell {
+    /// The number of its text within the file; 0 is the empty one.
     pub text: u32,
+    /// What the file says it is.
     pub kind: CellKind,
-    pub font: Font,
+    pub(crate) font: Font,
 }
 
 impl Workbook {
@@ -167,46 +175,21 @@ impl Workbook {
 }
 
 impl Sheet {
-    pub(crate) fn cells(&self, row: &Row) -> &[Cell] {
+    /// The cells of a row from its first column to the last that is filled.
+    pub fn cells(&self, row: &Row) -> &[Cell] {
         let first = usize::try_from(row.first).unwrap_or(usize::MAX);
         self.cells.get(first..first + usize::from(row.count)).unwrap_or_default()
     }
 
-    pub(crate) fn cell(&self, row: &Row, column: usize) -> Cell {
+    /// A cell of a row, columns from 0; an absent one is empty.
+    pub fn cell(&self, row: &Row, column: usize) -> Cell {
         self.cells(row).get(column).copied().unwrap_or_default()
     }
 
-    pub(crate) fn place(&self, row: Option<u32>, column: Option<u32>) -> Place {
+    /// A place of this sheet for a finding.
+    pub fn place(&self, row: Option<u32>, column: Option<u32>) -> Place {
         Place { sheet: self.name.clone(), row, column }
     }
-}
-
-/// Reads a list. Nothing of it is understood yet.
-///
-/// # Errors
-/// One finding that says why the file cannot be read, and what to do.
-pub fn read(file_name: &str, bytes: &[u8]) -> Result<Workbook, Finding> {
-    read_kind(bytes).map_err(|finding| finding.with("file", hide_numbers(&short(file_name))))
-}
-
-fn read_kind(bytes: &[u8]) -> Result<Workbook, Finding> {
-    if bytes.is_empty() {
-        return Err(Finding::error("file_empty"));
-    }
-    if bytes.len() > FILE_MAX {
-        return Err(Finding::error("file_too_large").with("max", FILE_MAX / (1024 * 1024)));
-    }
-    if bytes.starts_with(b"PK") {
-        let inside = crate::archive::inspect(bytes)?;
-        return match inside.kind {
-            Kind::Ods => crate::ods::read(bytes),
-            Kind::Xlsx | Kind::Xls | Kind::Csv => crate::xlsx::read(bytes, &inside),
-        };
-    }
-    if bytes.starts_with(&crate::compound::MARK) {
-        return crate::xls::read(bytes);
-    }
-    crate::text_file::read(bytes)
 }
 
 /// The name of a file or a sheet, for a message: 60 characters tell it from its neighbours.

@@ -5,11 +5,12 @@ use std::collections::HashMap;
 
 use base::Finding;
 use base::encoding::western;
+use base::shown::shown;
 
 use crate::cell::{Shown, day_cell, number_text};
 use crate::compound::{Compound, u16_at, u32_at};
+use crate::model::{Builder, CELL_MAX, Cell, CellKind, Font, Kind, SHEETS_MAX, TEXT_MAX, Workbook};
 use crate::runs::Runs;
-use crate::workbook::{Builder, CELL_MAX, Cell, CellKind, Font, Kind, TEXT_MAX, Workbook};
 
 /// Excel's own limits on fonts and formats, with room: what is beyond is not kept.
 const FORMATS_MAX: usize = 70_000;
@@ -137,9 +138,9 @@ impl<'a> Book<'a> {
             return Some(());
         }
         if hidden & 3 != 0 {
-            let name = crate::findings::shown(&name);
+            let name = shown(&name);
             self.builder.note(Finding::note("sheet_hidden").with("sheet", name));
-        } else if self.sheets.len() <= crate::workbook::SHEETS_MAX {
+        } else if self.sheets.len() <= SHEETS_MAX {
             self.sheets.push((name, place));
         }
         Some(())
