@@ -41,8 +41,7 @@ use crate::review::score_table::ScoreTableNew;
 use answer::Wanted;
 use chance::Chance;
 
-/// The commune of the plan, as it was then.
-pub(crate) const COMMUNE: &str = "15889@0";
+pub(crate) use crate::kernel::law::DEMO_COMMUNE as COMMUNE;
 /// The commune that holds it since 01/7/2025.
 const COMMUNE_NOW: &str = "15889@2025-07-01";
 /// Its province.
@@ -340,7 +339,7 @@ async fn score_table(app: &App) -> Result<ScoreTableId> {
 async fn actor(app: &App, username: &str) -> Result<Actor> {
     let account = store::office::account::find_by_username(&**app.store(), username).await?;
     match account {
-        Some(account) => app.actor_of(account).await,
+        Some(account) => crate::office::account::actor_of(app, account).await,
         None => Err(Problem::internal(format!("the demonstration has no account {username}"))),
     }
 }
@@ -452,7 +451,7 @@ async fn more(app: &App, count: u32) -> Result<()> {
             recorded_by: officer.account,
         });
         let classes: Vec<ClassAdd> = classes.collect();
-        let mut digest = crate::kernel::audit::ClassDigest::default();
+        let mut digest = crate::upkeep::audit::ClassDigest::default();
         classes.iter().for_each(|add| digest.add(&add.into()));
         store::people::class_fact::add_many(&*write, classes).await?;
         let detail = json!({ "households": here, "class_digest": digest.text() });

@@ -1,3 +1,4 @@
 //! What is put together from several nouns; nobody imports it.
 
+pub mod calls;
 pub mod home;

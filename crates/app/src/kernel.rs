@@ -1,12 +1,8 @@
 //! What every noun stands on: rights, the one shape of a write, problems, jobs, the log, keys.
 
 pub mod attachment;
-pub mod audit;
-pub mod backup;
-pub mod calls;
 pub(crate) mod catalogue;
 pub mod clock;
-pub mod integrity;
 pub(crate) mod job;
 pub mod keys;
 pub mod law;
@@ -17,5 +13,4 @@ pub(crate) mod said;
 pub mod sealing;
 pub(crate) mod seen;
 pub(crate) mod session;
-pub mod upkeep;
 pub(crate) mod write;

@@ -10,6 +10,7 @@ pub mod office;
 pub mod people;
 pub mod place;
 pub mod review;
+pub mod upkeep;
 
 use std::sync::{Arc, Mutex};
 
@@ -76,10 +77,10 @@ struct Inner {
     exports: figure::export::Exports,
     jobs: kernel::job::Jobs,
     searches: people::double::Searches,
-    upkeep: kernel::upkeep::Upkeep,
-    restored: Mutex<Option<kernel::backup::RestoreState>>,
+    upkeep: upkeep::due::Upkeep,
+    restored: Mutex<Option<upkeep::backup::RestoreState>>,
     watched: kernel::clock::Watched,
-    approvals: Mutex<kernel::calls::Approvals>,
+    approvals: Mutex<front::calls::Approvals>,
     url: String,
     keys: Arc<kernel::keys::Keys>,
     sealing: kernel::sealing::Sealing,
@@ -118,7 +119,7 @@ impl App {
             tracing::info!(steps = applied.len(), "schema brought up to date");
         }
         let (store, keys) = kernel::sealing::unlock(store, keys, url, &*clock).await?;
-        kernel::audit::unlock_marks(&store, &keys, &*clock).await?;
+        upkeep::audit::unlock_marks(&store, &keys, &*clock).await?;
         // Accounts of before are found by their names, too; done once, some hundreds a step.
         while store::office::account_keeping::fold_names(&*store).await? > 0 {}
         let law = Law::load()?;
@@ -129,7 +130,7 @@ impl App {
             law.verify_seal(&standard, day, &seal)?;
         }
         let demo = demo::is_demo(&store).await?;
-        let restored = Mutex::new(kernel::backup::unconfirmed(&store).await?);
+        let restored = Mutex::new(upkeep::backup::unconfirmed(&store).await?);
         let catalogue = kernel::catalogue::Catalogue::load()?;
         let exports = figure::export::Exports::new();
         let jobs = kernel::job::Jobs::new();
@@ -147,7 +148,7 @@ impl App {
             exports,
             jobs,
             searches,
-            upkeep: kernel::upkeep::Upkeep::default(),
+            upkeep: upkeep::due::Upkeep::default(),
             restored,
             watched: kernel::clock::Watched::default(),
             approvals: Mutex::default(),
@@ -250,7 +251,7 @@ impl App {
         &self.0.jobs
     }
 
-    pub(crate) fn approvals(&self) -> std::sync::MutexGuard<'_, kernel::calls::Approvals> {
+    pub(crate) fn approvals(&self) -> std::sync::MutexGuard<'_, front::calls::Approvals> {
         self.0.approvals.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
@@ -258,7 +259,7 @@ impl App {
         &self.0.watched
     }
 
-    pub(crate) fn upkeep(&self) -> &kernel::upkeep::Upkeep {
+    pub(crate) fn upkeep(&self) -> &upkeep::due::Upkeep {
         &self.0.upkeep
     }
 
@@ -306,7 +307,10 @@ impl App {
                         .with("area", crate::place::area::name(self, &key))
                 })?;
         // Whoever has the database needs no password, so none has to be changed first.
-        Ok(Actor { must_change_password: false, ..self.actor_of(account).await? })
+        Ok(Actor {
+            must_change_password: false,
+            ..crate::office::account::actor_of(self, account).await?
+        })
     }
 
     /// Somebody on the machine itself who reads tables of the whole country.

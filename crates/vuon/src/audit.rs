@@ -4,7 +4,7 @@ use std::io::{BufReader, Write as _};
 use std::path::{Path, PathBuf};
 
 use app::App;
-use app::kernel::audit::AuditNotice;
+use app::upkeep::audit::AuditNotice;
 use base::words::Lang;
 use clap::Subcommand;
 
@@ -63,7 +63,7 @@ impl Audit {
 impl Verify {
     async fn run(self, lang: Lang) -> Outcome {
         let app = self.database.open().await?;
-        let state = app::kernel::audit::verify_all(&app).await?;
+        let state = app::upkeep::audit::verify_all(&app).await?;
         let numbers = [
             ("chains", state.chains.to_string()),
             ("lines", state.lines.to_string()),
@@ -74,7 +74,7 @@ impl Verify {
         let numbers = numbers.iter().map(|(name, value)| (*name, value.as_str()));
         say(app.words().fill(lang, "audit.summary", numbers));
         for (chain, seq) in &state.breaks {
-            say(app::kernel::audit::break_text(&app, lang, chain, *seq));
+            say(app::upkeep::audit::break_text(&app, lang, chain, *seq));
         }
         tell(&app, lang, "alarm", &state.alarms);
         tell(&app, lang, "note", &state.notes);
@@ -82,7 +82,7 @@ impl Verify {
         if let Some(path) = &self.against {
             let keys = self.key.as_deref().map(keys).transpose()?;
             let file = BufReader::new(std::fs::File::open(path)?);
-            let against = app::kernel::audit::against(&app, file, keys).await?;
+            let against = app::upkeep::audit::against(&app, file, keys).await?;
             let (seals, alarms) = (against.seals.to_string(), against.alarms.len().to_string());
             let numbers = [("seals", seals.as_str()), ("alarms", alarms.as_str())];
             say(app.words().fill(lang, "audit.summary_against", numbers));
@@ -110,23 +110,23 @@ fn tell(app: &App, lang: Lang, kind: &str, notices: &[AuditNotice]) {
     for notice in notices {
         let key = format!("audit.{kind}");
         let kind = app.words().get(lang, &key);
-        say(format!("{kind}: {} [{}]", app::kernel::audit::text(app, lang, notice), notice.code));
+        say(format!("{kind}: {} [{}]", app::upkeep::audit::text(app, lang, notice), notice.code));
     }
 }
 
 impl Heads {
     async fn run(self, lang: Lang) -> Outcome {
         let app = self.database.open().await?;
-        app::kernel::audit::seal_make(&app).await?;
+        app::upkeep::audit::seal_make(&app).await?;
         let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(&self.out)?;
         let (mut after, mut count) = (0, 0);
-        while let Some((last, text)) = app::kernel::audit::seal_file(&app, after).await? {
+        while let Some((last, text)) = app::upkeep::audit::seal_file(&app, after).await? {
             file.write_all(text.as_bytes())?;
             count += text.lines().count();
             after = last;
         }
         file.sync_all()?;
-        for key in app::kernel::audit::seal_keys(&app).await? {
+        for key in app::upkeep::audit::seal_keys(&app).await? {
             say(app.words().fill(lang, "audit.key", [("key", key.as_str())]));
         }
         let (file, count) = (self.out.display().to_string(), count.to_string());

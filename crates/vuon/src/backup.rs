@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use app::kernel::backup::{Aside, Content, KeysAtHand, Restored, Series, backup_check, restore};
+use app::upkeep::backup::{Aside, Content, KeysAtHand, Restored, Series, backup_check, restore};
 use app::{Clock as _, SystemClock};
 use base::day::show_day;
 use base::words::{Lang, Words};
@@ -44,7 +44,7 @@ impl Backup {
     /// Runs it.
     pub async fn run(self, lang: Lang) -> Outcome {
         let app = self.database.open_whole().await?;
-        let made = app::kernel::backup::make(&app, &self.file).await;
+        let made = app::upkeep::backup::make(&app, &self.file).await;
         let words = app::law_words()?;
         app.close().await;
         let made = made?;
@@ -91,10 +91,10 @@ impl CheckDatabase {
     pub async fn run(self, lang: Lang) -> Outcome {
         let words = app::law_words()?;
         // Looked at without opening it for work: a damaged file stays as it is.
-        let mut found = app::kernel::integrity::look(&self.database.database).await?;
+        let mut found = app::upkeep::integrity::look(&self.database.database).await?;
         if found.is_empty() {
             let app = self.database.open().await?;
-            let all = app::kernel::integrity::check(&app).await;
+            let all = app::upkeep::integrity::check(&app).await;
             app.close().await;
             found = all?;
         }

@@ -59,7 +59,7 @@ impl Demo {
             app.close().await;
             return Ok(());
         }
-        app::kernel::integrity::at_start(&app).await?;
+        app::upkeep::integrity::at_start(&app).await?;
         let settings = web::Settings::default().with_hosts(self.listen, Vec::new());
         web::serve(app, self.listen, settings).await.map_err(Stop::Failure)
     }

@@ -82,13 +82,13 @@ pub struct Database {
 impl Database {
     /// Opens it with the machine's clock.
     pub async fn open(&self) -> Outcome<App> {
-        app::kernel::integrity::look_before(&self.database, self.keys.as_deref(), false).await?;
+        app::upkeep::integrity::look_before(&self.database, self.keys.as_deref(), false).await?;
         self.open_looked_at().await
     }
 
     /// The same of one whose every page is looked at first: a damaged file is not opened.
     pub async fn open_whole(&self) -> Outcome<App> {
-        app::kernel::integrity::look_before(&self.database, self.keys.as_deref(), true).await?;
+        app::upkeep::integrity::look_before(&self.database, self.keys.as_deref(), true).await?;
         self.open_looked_at().await
     }
 
@@ -188,7 +188,7 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(mut stop) => {
             if let (Stop::Problem(problem), Some(url)) = (&mut stop, OPENED.get()) {
-                let behind = app::kernel::integrity::damage_behind((**problem).clone(), url);
+                let behind = app::upkeep::integrity::damage_behind((**problem).clone(), url);
                 **problem = runtime.block_on(behind);
             }
             explain(&stop, lang);

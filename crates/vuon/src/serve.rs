@@ -30,7 +30,7 @@ impl Serve {
     /// Runs it.
     pub async fn run(self) -> Outcome {
         let app = self.database.open().await?;
-        app::kernel::integrity::at_start(&app).await?;
+        app::upkeep::integrity::at_start(&app).await?;
         if app::kernel::sealing::on_same_disk(&app) {
             tracing::warn!(
                 path = %app::kernel::sealing::keys(&app).path().display(),

@@ -154,8 +154,8 @@ pub async fn serve_on(
 ) {
     say_what_is_missing();
     let sweeper = tokio::spawn(sweep(app.clone()));
-    let worker = tokio::spawn(app.clone().work());
-    let looker = tokio::spawn(app::kernel::integrity::daily(app.clone()));
+    let worker = tokio::spawn(app::upkeep::due::work(app.clone()));
+    let looker = tokio::spawn(app::upkeep::integrity::daily(app.clone()));
     let sealer = tokio::spawn(app::kernel::sealing::work(app.clone()));
     let router = router(app.clone(), settings.clone());
     server::run(listener, router, &settings, stop).await;

@@ -2,12 +2,10 @@
 //! first byte, and the file, made beside the other work, watched and called off.
 
 mod column;
-mod print;
 mod sort;
-mod stream;
-mod work;
+pub(crate) mod stream;
+pub(crate) mod work;
 
-pub use self::print::certificates_print;
 pub use self::work::{cancel, file, get, list};
 use std::sync::Arc;
 

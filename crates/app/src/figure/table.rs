@@ -28,8 +28,8 @@ use store::figure::table::FigureRow;
 
 use crate::kernel::law::Named;
 use crate::kernel::problem::{Code, Problem, Result};
+use crate::kernel::rights::Target;
 use crate::kernel::rights::{Action, Actor};
-use crate::place::area::Target;
 use crate::{App, PAGE_ROWS, Page};
 
 pub use change::{Change, ChangeColumn, ChangeView};

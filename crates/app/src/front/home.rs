@@ -9,16 +9,16 @@ use serde::Serialize;
 
 use crate::App;
 use crate::figure::table::{TableQuery, TableView};
-use crate::kernel::backup::BackupState;
-use crate::kernel::calls::Call;
+use crate::front::calls::Call;
 use crate::kernel::clock::ClockNote;
 use crate::kernel::problem::{Problem, Result};
+use crate::kernel::rights::Target;
 use crate::kernel::rights::{Action, Actor};
 use crate::office::account::AccountGaps;
-use crate::place::area::Target;
 use crate::place::succession::HandedOver;
 use crate::review::listing::Board;
 use crate::review::round::RoundView;
+use crate::upkeep::backup::BackupState;
 
 /// What the home page shows.
 #[derive(Debug, Clone)]
@@ -169,10 +169,10 @@ pub async fn home(app: &App, actor: &Actor, year: Option<i32>) -> Result<HomeVie
     };
     view.start = start_of_keeper(app, actor).await?;
     if actor.may(Action::BackupSee) {
-        view.backup = Some(crate::kernel::backup::state(app, actor).await?);
+        view.backup = Some(crate::upkeep::backup::state(app, actor).await?);
     }
     if !actor.may(Action::TableSee) {
-        view.calls = crate::kernel::calls::calls(app, actor, &[], None).await?;
+        view.calls = crate::front::calls::calls(app, actor, &[], None).await?;
         return Ok(view);
     }
     view.rounds = crate::review::round::list(app, actor).await?;
@@ -184,8 +184,7 @@ pub async fn home(app: &App, actor: &Actor, year: Option<i32>) -> Result<HomeVie
     }
     view.overdue_requests = self::overdue_requests(app, &**app.store(), actor).await?;
     view.season = self::season(app, actor, &view.rounds).await?;
-    view.calls =
-        crate::kernel::calls::calls(app, actor, &view.rounds, view.season.as_ref()).await?;
+    view.calls = crate::front::calls::calls(app, actor, &view.rounds, view.season.as_ref()).await?;
     let latest = crate::figure::table::latest_closing(app, actor).await?.year();
     view.year = year.filter(|year| (1990..=2200).contains(year)).unwrap_or(latest);
     let first = store::people::household::first_year(&**app.store(), &app.scope(actor)).await?;

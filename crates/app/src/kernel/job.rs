@@ -24,7 +24,6 @@ use crate::kernel::rights::Actor;
 /// How often a process says that it is still at its work.
 const BEAT: Duration = Duration::from_secs(1);
 /// How often waiting work is looked for that no process was told of.
-const LOOK: Duration = Duration::from_secs(2);
 /// A process that has been silent for so long is taken for dead. On PostgreSQL it beats through
 /// another connection; on SQLite it cannot while it writes, so there only the start of a server
 /// (which is alone with its file) and a long silence say that.
@@ -157,42 +156,6 @@ impl Drop for Held<'_> {
 }
 
 impl App {
-    /// Begins to do what waits, beside whatever else this process does. A server calls it once;
-    /// it never ends.
-    pub async fn work(self) {
-        let mut first = true;
-        loop {
-            if let Err(problem) = self.job_recover(first).await {
-                problem.log();
-            } else {
-                first = false;
-            }
-            self.work_all().await;
-            // While numbers are found by two hashes, or in the clear, some pairs would be missed.
-            if !crate::kernel::sealing::progress(&self).running
-                && let Err(problem) = crate::people::double::find_due(&self).await
-            {
-                problem.log();
-            }
-            if let Err(problem) = crate::kernel::upkeep::word_count_due(&self).await {
-                problem.log();
-            }
-            if let Err(problem) = crate::kernel::audit::marks_due(&self).await {
-                problem.log();
-            }
-            if let Err(problem) = crate::kernel::audit::seal_due(&self).await {
-                problem.log();
-            }
-            if let Err(problem) = crate::kernel::upkeep::reports_look(&self).await {
-                problem.log();
-            }
-            if let Err(problem) = crate::kernel::upkeep::statistics_due(&self).await {
-                problem.log();
-            }
-            tokio::time::sleep(LOOK).await;
-        }
-    }
-
     /// Puts right what processes that died left behind; gives how many jobs that were. The start
     /// of a server on SQLite is `alone` with its file: what is running is nobody's any more.
     ///

@@ -20,6 +20,9 @@ const STANDARDS: &[(&str, &str)] = &[
     ("vn-2027", include_str!("../../../../law/standards/vn-2027/standard.toml")),
 ];
 
+/// The commune of the demonstration, with the time it ended: there its own year goes on.
+pub(crate) const DEMO_COMMUNE: &str = "15889@0";
+
 /// The artificial score table of a standard: for demonstrations, never law.
 const ARTIFICIAL: &str =
     include_str!("../../../../law/standards/vn-2022-2025/scores/artificial.csv");

@@ -7,7 +7,17 @@ use store::{Scope, ScopeArea};
 
 use crate::App;
 use crate::kernel::problem::{Code, Problem, Result};
-use crate::office::account;
+
+/// What a figure, a list or a report can be asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// The whole country.
+    Nation,
+    /// An official area.
+    Area(AreaKey),
+    /// A village.
+    Village(VillageId),
+}
 
 macro_rules! actions {
     ($($name:ident = $id:literal: $roles:literal;)+) => {
@@ -263,40 +273,36 @@ impl App {
     pub(crate) async fn scope_within(
         &self,
         actor: &Actor,
-        target: &crate::place::area::Target,
+        target: &Target,
         day: Day,
     ) -> Result<Scope> {
         let own = self.scope(actor);
         let covered = match (own.area(), target) {
             (ScopeArea::Nothing, _) => false,
             (ScopeArea::Nation, _) => true,
-            (ScopeArea::Village(mine), crate::place::area::Target::Village(village)) => {
-                mine == village
-            }
+            (ScopeArea::Village(mine), Target::Village(village)) => mine == village,
             (ScopeArea::Village(_), _) => false,
-            (_, crate::place::area::Target::Village(village)) => {
+            (_, Target::Village(village)) => {
                 store::place::village::find(&**self.store(), &own, *village).await?.is_some()
             }
             (
                 ScopeArea::Province(mine) | ScopeArea::District(mine) | ScopeArea::Commune(mine),
-                crate::place::area::Target::Area(key),
+                Target::Area(key),
             ) => self.covers(mine, key),
-            (_, crate::place::area::Target::Nation) => false,
+            (_, Target::Nation) => false,
         };
         if !covered {
             return Err(Problem::new(Code::NotFound));
         }
         let area = match target {
-            crate::place::area::Target::Nation => ScopeArea::Nation,
-            crate::place::area::Target::Village(village) => ScopeArea::Village(*village),
-            crate::place::area::Target::Area(key) => {
-                match self.areas().get(key).map(|unit| unit.level) {
-                    Some(Level::Province) => ScopeArea::Province(key.clone()),
-                    Some(Level::District) => ScopeArea::District(key.clone()),
-                    Some(Level::Commune) => ScopeArea::Commune(key.clone()),
-                    _ => ScopeArea::Nothing,
-                }
-            }
+            Target::Nation => ScopeArea::Nation,
+            Target::Village(village) => ScopeArea::Village(*village),
+            Target::Area(key) => match self.areas().get(key).map(|unit| unit.level) {
+                Some(Level::Province) => ScopeArea::Province(key.clone()),
+                Some(Level::District) => ScopeArea::District(key.clone()),
+                Some(Level::Commune) => ScopeArea::Commune(key.clone()),
+                _ => ScopeArea::Nothing,
+            },
         };
         Ok(Scope::grant(area, day))
     }
@@ -316,7 +322,7 @@ impl App {
     /// says so.
     pub(crate) fn ended(&self, key: &AreaKey) -> Option<String> {
         let last = self.areas().get(key)?.valid_to?;
-        let shown = key.as_str() == crate::demo::COMMUNE
+        let shown = key.as_str() == crate::kernel::law::DEMO_COMMUNE
             && self.0.demo_made.load(std::sync::atomic::Ordering::Relaxed);
         if shown || self.today() <= last {
             return None;
@@ -328,7 +334,7 @@ impl App {
 
     /// Who has the land of a village whose last place has ended: its commune was divided, or the
     /// village itself went into others. `None` while it lasts.
-    async fn ended_village(&self, village: VillageId) -> Result<Option<String>> {
+    pub(crate) async fn ended_village(&self, village: VillageId) -> Result<Option<String>> {
         let today = self.today();
         let Some(path) = store::place::village::path(&**self.store(), village, today).await? else {
             return Ok(None);
@@ -351,32 +357,6 @@ impl App {
             true => Ok(()),
             false => Err(Problem::new(Code::NotAllowed).with("action", Action::AuditSee.as_str())),
         }
-    }
-
-    /// The actor behind an account.
-    pub(crate) async fn actor_of(&self, account: account::Account) -> Result<Actor> {
-        let area_name = match (&account.area, account.village) {
-            (_, Some(village)) => {
-                store::place::village::name(&**self.store(), village).await?.unwrap_or_default()
-            }
-            (Some(key), None) => crate::place::area::name(self, key),
-            (None, None) => self.words().get(base::words::Lang::Vi, "area.nation").to_owned(),
-        };
-        let ended = match (&account.area, account.village) {
-            (_, Some(village)) => self.ended_village(village).await?,
-            (area, None) => area.as_ref().and_then(|key| self.ended(key)),
-        };
-        Ok(Actor {
-            must_change_password: account.must_change_password,
-            ended,
-            account: account.id,
-            username: account.username,
-            name: account.name,
-            role: account.role,
-            area: account.area,
-            village: account.village,
-            area_name,
-        })
     }
 }
 

@@ -33,13 +33,39 @@ pub use reach::AccountPlaces;
 pub use store::office::account::Account;
 pub use weak::{PASSWORD_MAX, PASSWORD_MIN};
 
+/// The actor behind an account.
+pub(crate) async fn actor_of(app: &App, account: Account) -> Result<Actor> {
+    let area_name = match (&account.area, account.village) {
+        (_, Some(village)) => {
+            store::place::village::name(&**app.store(), village).await?.unwrap_or_default()
+        }
+        (Some(key), None) => crate::place::area::name(app, key),
+        (None, None) => app.words().get(base::words::Lang::Vi, "area.nation").to_owned(),
+    };
+    let ended = match (&account.area, account.village) {
+        (_, Some(village)) => app.ended_village(village).await?,
+        (area, None) => area.as_ref().and_then(|key| app.ended(key)),
+    };
+    Ok(Actor {
+        must_change_password: account.must_change_password,
+        ended,
+        account: account.id,
+        username: account.username,
+        name: account.name,
+        role: account.role,
+        area: account.area,
+        village: account.village,
+        area_name,
+    })
+}
+
 /// The actor of an account that may sign in.
 ///
 /// # Errors
 /// When the database cannot be asked.
 pub async fn actor(app: &App, id: AccountId) -> Result<Option<Actor>> {
     match store::office::account::find(&**app.store(), id).await? {
-        Some(account) if account.disabled_at.is_none() => Ok(Some(app.actor_of(account).await?)),
+        Some(account) if account.disabled_at.is_none() => Ok(Some(actor_of(app, account).await?)),
         _ => Ok(None),
     }
 }

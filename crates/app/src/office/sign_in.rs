@@ -253,7 +253,7 @@ pub async fn sign_in_from(
         let key = app.gate().verified_key(&account, password);
         app.gate().set_verified(key, app.now());
     }
-    let actor = app.actor_of(account).await?;
+    let actor = crate::office::account::actor_of(app, account).await?;
     note_success(app, &attempt, &actor).await?;
     Ok(actor)
 }
@@ -318,7 +318,7 @@ async fn verified_before(
     if !app.gate().is_verified(&key, app.now()) {
         return Ok(None);
     }
-    Ok(Some(app.actor_of(account.clone()).await?))
+    Ok(Some(crate::office::account::actor_of(app, account.clone()).await?))
 }
 
 /// Counts the failure. In the audit log stand the first of a name at a place, the one that holds
@@ -349,7 +349,7 @@ async fn note_failure(app: &App, attempt: &Attempt<'_>) -> Result<()> {
 async fn note(app: &App, attempt: &Attempt<'_>, action: Action, count: Failures) -> Result<()> {
     let (chain, subject) = match &attempt.account {
         Some(account) => {
-            let actor = app.actor_of(account.clone()).await?;
+            let actor = crate::office::account::actor_of(app, account.clone()).await?;
             let chain = crate::figure::export::chain_of(app, &actor, app.today()).await?;
             (chain, format!("account/{}", account.id))
         }

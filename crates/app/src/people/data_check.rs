@@ -185,7 +185,7 @@ async fn scope(app: &App, actor: &Actor, area: Option<&str>) -> Result<(Scope, S
     // An area that has ended is looked at as it was on its last day, as its officers see it.
     let last = app.areas().get(&key).and_then(|unit| unit.valid_to);
     let day = last.map_or(app.today(), |last| last.min(app.today()));
-    let target = crate::place::area::Target::Area(key);
+    let target = crate::kernel::rights::Target::Area(key);
     Ok((app.scope_within(actor, &target, day).await?, name))
 }
 

@@ -6,17 +6,7 @@ use base::id::VillageId;
 
 use crate::App;
 use crate::kernel::problem::{Code, Problem, Result};
-
-/// What a figure can be asked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Target {
-    /// The whole country.
-    Nation,
-    /// An official area.
-    Area(AreaKey),
-    /// A village.
-    Village(VillageId),
-}
+use crate::kernel::rights::Target;
 
 /// The files of `areas/`, as built into the program.
 pub(crate) fn load() -> Result<Areas> {

@@ -6,6 +6,9 @@
 //! day: no name, no identity number. The signature is Ed25519 with the program's own key, made when
 //! first needed.
 
+mod print;
+
+pub use self::print::certificates_print;
 use base::Day;
 use base::day::show_day;
 use base::id::{CertificateId, HouseholdId, KeyId, RoundId};

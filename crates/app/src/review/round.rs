@@ -20,13 +20,13 @@ use store::people::class_fact::ClassAdd;
 use store::review::round::RoundRow;
 
 use crate::App;
-use crate::kernel::audit::ClassDigest;
 use crate::kernel::law::{Named, score_region};
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
 use crate::kernel::write::Write;
 use crate::review::paper_draft::Read;
 use crate::review::survey::Content;
+use crate::upkeep::audit::ClassDigest;
 
 pub use close::RoundClose;
 pub use late::{LateHousehold, LateList, LatePaper, LateView};

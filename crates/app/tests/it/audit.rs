@@ -11,7 +11,7 @@ on_both!(a_write_leaves_one_line, whatever_is_altered_or_removed_shows);
 async fn a_write_leaves_one_line(engine: Engine) {
     let demo = demo::open(engine).await;
     let officer = actor(&demo, "canbo").await;
-    let before = app::kernel::audit::verify_all(&demo.app).await.expect("whole");
+    let before = app::upkeep::audit::verify_all(&demo.app).await.expect("whole");
     assert!(before.breaks.is_empty() && before.lines > 20);
     let village = app::place::village::VillageNew {
         id: fresh(&demo.app),
@@ -21,11 +21,11 @@ async fn a_write_leaves_one_line(engine: Engine) {
     };
     app::place::village::add(&demo.app, &officer, village.clone()).await.expect("added");
     app::place::village::add(&demo.app, &officer, village).await.expect("the same again");
-    let after = app::kernel::audit::verify_all(&demo.app).await.expect("whole");
+    let after = app::upkeep::audit::verify_all(&demo.app).await.expect("whole");
     assert_eq!(after.lines, before.lines + 1, "the second sending wrote nothing");
     let auditor = actor(&demo, "kiemtoan").await;
     let lines =
-        app::kernel::audit::list(&demo.app, &auditor, "15889@0", None).await.expect("lines");
+        app::upkeep::audit::list(&demo.app, &auditor, "15889@0", None).await.expect("lines");
     assert_eq!(lines.rows[0].entry.action, "village.add");
     assert_eq!(lines.rows[0].account_name.as_deref(), Some("Lê Mẫu Hạnh"));
 }
@@ -45,7 +45,7 @@ async fn whatever_is_altered_or_removed_shows(engine: Engine) {
         let demo = demo::open(engine).await;
         let store = Store::open(&demo.url).await.expect("the same database");
         store::kernel::raw::run(&store, sql).await.expect("spoilt");
-        let state = app::kernel::audit::verify_all(&demo.app).await.expect("an answer");
+        let state = app::upkeep::audit::verify_all(&demo.app).await.expect("an answer");
         assert_eq!(state.breaks.len(), 1, "{what}");
         assert_eq!(state.breaks[0].0, "15889@0", "{what}");
         if broken_at > 0 {

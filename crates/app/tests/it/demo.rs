@@ -49,12 +49,12 @@ async fn its_figures_are_those_of_the_plan(engine: Engine) {
 
 async fn its_words_are_counted_once_until_it_grows(engine: Engine) {
     let demo = demo::open(engine).await;
-    assert!(app::kernel::upkeep::word_count_due(&demo.app).await.expect("counted"));
+    assert!(app::upkeep::due::word_count_due(&demo.app).await.expect("counted"));
     assert_eq!(demo::counts(&demo.url, &["word_count_made"])[0].1, "1");
     assert_ne!(demo::counts(&demo.url, &["word_count"])[0].1, "0");
     // Another process finds nothing to do.
     let next = testkit::open(&demo.url, Box::new(app::SystemClock)).await.expect("it opens");
-    assert!(!app::kernel::upkeep::word_count_due(&next).await.expect("looked at"));
+    assert!(!app::upkeep::due::word_count_due(&next).await.expect("looked at"));
 }
 
 async fn no_form_contradicts_the_members_or_itself(engine: Engine) {

@@ -197,5 +197,5 @@ async fn reading_is_written_down_once_a_day(engine: Engine) {
     t.set_now("2023-11-02T02:00:00Z");
     page(&t, &hanh, "Members", FeedAsked::default()).await;
     assert_eq!(lines().await, 3);
-    assert!(app::kernel::audit::verify_all(&t.app).await.expect("read").breaks.is_empty());
+    assert!(app::upkeep::audit::verify_all(&t.app).await.expect("read").breaks.is_empty());
 }

@@ -1,9 +1,9 @@
 //! What the API shows.
 
 use app::figure::export::{Form, Rows};
-use app::kernel::audit::AuditLine;
 use app::kernel::problem::{Code, Problem};
 use app::people::household::{HouseholdListQuery, HouseholdView, MemberView};
+use app::upkeep::audit::AuditLine;
 use app::{Action, Class};
 use axum::extract::{Path, Query};
 use axum::response::IntoResponse;
@@ -419,9 +419,9 @@ pub(crate) struct AuditQuery {
 }
 
 pub(crate) async fn audit_list(caller: Caller, Query(query): Query<AuditQuery>) -> Answer {
-    let chains = app::kernel::audit::chains(&caller.app, &caller.actor).await?;
+    let chains = app::upkeep::audit::chains(&caller.app, &caller.actor).await?;
     let list =
-        app::kernel::audit::list(&caller.app, &caller.actor, &query.chain, query.before).await?;
+        app::upkeep::audit::list(&caller.app, &caller.actor, &query.chain, query.before).await?;
     let rows: Vec<Value> = list.rows.iter().map(audit_line).collect();
     let chains: Vec<Value> =
         chains.iter().map(|(chain, lines)| json!({ "chain": chain, "lines": lines })).collect();
@@ -443,7 +443,7 @@ pub(crate) struct SealQuery {
 }
 
 pub(crate) async fn seal_list(caller: Caller, Query(query): Query<SealQuery>) -> Answer {
-    let list = app::kernel::audit::seal_list(&caller.app, &caller.actor, query.before).await?;
+    let list = app::upkeep::audit::seal_list(&caller.app, &caller.actor, query.before).await?;
     let rows: Vec<Value> = list
         .rows
         .iter()
@@ -459,7 +459,7 @@ pub(crate) async fn seal_list(caller: Caller, Query(query): Query<SealQuery>) ->
 }
 
 pub(crate) async fn audit_state(caller: Caller) -> Answer {
-    answer(&app::kernel::audit::verify(&caller.app, &caller.actor).await?)
+    answer(&app::upkeep::audit::verify(&caller.app, &caller.actor).await?)
 }
 
 pub(crate) async fn rights(caller: Caller) -> Answer {

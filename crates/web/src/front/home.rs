@@ -4,8 +4,8 @@ use crate::kernel::route::{Declared, Together, get, post};
 use app::Action;
 use app::figure::table::TableView;
 use app::front::home::{HomeView, Start, YearNumbers};
-use app::kernel::backup::BackupState;
 use app::office::account::CommuneGaps;
+use app::upkeep::backup::BackupState;
 use askama::Template;
 use axum::extract::{Query, State};
 use schemars::JsonSchema;
@@ -216,7 +216,7 @@ fn backup(f: &Frame, state: &BackupState) -> (bool, String) {
 }
 
 async fn confirm_restore(State(web): State<Web>, signed: Signed) -> Answer {
-    app::kernel::backup::restore_confirm(&web.app, &signed.actor).await?;
+    app::upkeep::backup::restore_confirm(&web.app, &signed.actor).await?;
     done(&signed.frame, "/", "restore_confirmed", &[])
 }
 

@@ -3,10 +3,10 @@
 use crate::kernel::route::{Declared, Together, get, post};
 use app::Action;
 use app::Page;
-use app::kernel::audit::{AuditLine, AuditNotice, AuditState, ReadLine};
 use app::kernel::clock::ClockNote;
 use app::kernel::problem::{Code, Problem};
 use app::review::document::Format;
+use app::upkeep::audit::{AuditLine, AuditNotice, AuditState, ReadLine};
 use askama::Template;
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, Query, State};
@@ -68,35 +68,35 @@ async fn audit_list(
     Query(query): Query<ListQuery>,
 ) -> Answer {
     let f = &signed.frame;
-    let chains = app::kernel::audit::chains(&web.app, &signed.actor).await?;
+    let chains = app::upkeep::audit::chains(&web.app, &signed.actor).await?;
     let known = chains.iter().any(|(chain, _)| *chain == query.chain);
     let chain = match chains.first() {
         Some((first, _)) if !known => first.clone(),
         _ => query.chain.clone(),
     };
     let list: Page<AuditLine> =
-        app::kernel::audit::list(&web.app, &signed.actor, &chain, query.before).await?;
+        app::upkeep::audit::list(&web.app, &signed.actor, &chain, query.before).await?;
     let state = match query.verify {
-        Some(_) => Some(app::kernel::audit::verify(&web.app, &signed.actor).await?),
+        Some(_) => Some(app::upkeep::audit::verify(&web.app, &signed.actor).await?),
         None => None,
     };
     let said = |notices: fn(&AuditState) -> &[AuditNotice]| -> Vec<String> {
         let notices = state.as_ref().map(notices).unwrap_or_default();
-        notices.iter().map(|notice| app::kernel::audit::text(&web.app, f.lang, notice)).collect()
+        notices.iter().map(|notice| app::upkeep::audit::text(&web.app, f.lang, notice)).collect()
     };
     let (alarms, notes) = (said(|state| &state.alarms), said(|state| &state.notes));
     let seals =
-        app::kernel::audit::seal_list(&web.app, &signed.actor, None).await?.rows.into_iter().map(
+        app::upkeep::audit::seal_list(&web.app, &signed.actor, None).await?.rows.into_iter().map(
             |seal| SealLine {
                 number: seal.number,
                 day: f.day(seal.day),
-                code: app::kernel::audit::seal_code(&seal.hash),
+                code: app::upkeep::audit::seal_code(&seal.hash),
             },
         );
     let seals = seals.take(SEALS_SHOWN).collect();
     let clock = app::kernel::clock::state(&web.app).await?;
-    let named = |chain: &str| app::kernel::audit::chain_text(&web.app, f.lang, chain);
-    let lines = app::kernel::audit::read(&web.app, f.lang, list.rows).await?;
+    let named = |chain: &str| app::upkeep::audit::chain_text(&web.app, f.lang, chain);
+    let lines = app::upkeep::audit::read(&web.app, f.lang, list.rows).await?;
     page(&ListPage {
         f,
         next: list.next.map(|before| format!("/audit?chain={}&before={before}", encode(&chain))),
@@ -112,7 +112,7 @@ async fn audit_list(
 }
 
 async fn seal_make(State(web): State<Web>, signed: Signed) -> Answer {
-    app::kernel::audit::seal(&web.app, &signed.actor).await?;
+    app::upkeep::audit::seal(&web.app, &signed.actor).await?;
     done(&signed.frame, "/audit", "seal_made", &[])
 }
 
@@ -125,7 +125,7 @@ pub(crate) async fn seal_file(State(web): State<Web>, signed: Signed) -> Answer 
 pub(crate) fn seals(web: &Web) -> axum::response::Response {
     let pieces =
         futures_util::stream::try_unfold((web.app.clone(), 0), |(app, after)| async move {
-            match app::kernel::audit::seal_file(&app, after).await {
+            match app::upkeep::audit::seal_file(&app, after).await {
                 Ok(Some((last, text))) => Ok(Some((Bytes::from(text), (app, last)))),
                 Ok(None) => Ok(None),
                 Err(problem) => {
@@ -152,7 +152,7 @@ async fn seal_paper(
 ) -> Answer {
     signed.actor.require(app::Action::AuditSee)?;
     let format = Format::from_name(&ending).ok_or_else(|| Problem::new(Code::NotFound))?;
-    let file = app::kernel::audit::seal_paper(&web.app, &signed.actor, number, format).await?;
+    let file = app::upkeep::audit::seal_paper(&web.app, &signed.actor, number, format).await?;
     // The page is opened, to be printed from there; a file to be edited is kept.
     let way = if format == Format::Html { "inline" } else { "attachment" };
     let headers = [

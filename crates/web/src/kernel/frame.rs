@@ -123,7 +123,7 @@ impl Frame {
     }
 
     /// What is due, as a sentence.
-    pub(crate) fn call(&self, call: &app::kernel::calls::Call) -> String {
+    pub(crate) fn call(&self, call: &app::front::calls::Call) -> String {
         let round = call.round.map(|it| self.round(it.kind, it.year, it.review_day));
         let report =
             call.report.as_ref().map(|it| self.report(it.kind.as_str(), it.year, it.month));
@@ -174,14 +174,14 @@ impl Frame {
     }
 
     pub(crate) fn damaged(&self) -> bool {
-        app::kernel::integrity::is_damaged(&self.web.app)
+        app::upkeep::integrity::is_damaged(&self.web.app)
     }
 
     /// Where the database came from a backup, and nobody has looked at its series yet: what is said
     /// of it, and the last number of each series.
     pub(crate) fn restored(&self) -> Option<(String, Vec<String>)> {
         let app = &self.web.app;
-        let state = app::kernel::backup::restore_state(app, self.actor.as_ref()?)?;
+        let state = app::upkeep::backup::restore_state(app, self.actor.as_ref()?)?;
         let times = (app.local_time(&state.restored_at), app.local_time(&state.made_at));
         let said = self.fill("restore.warning", &[("restored", &times.0), ("made", &times.1)]);
         let lines = state.series.iter().map(|series| {

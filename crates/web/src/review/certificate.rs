@@ -185,7 +185,7 @@ async fn issue(
 
 /// Begins to print all of a round and goes to the page on which that is watched.
 async fn print(State(web): State<Web>, signed: Signed, Path(id): Path<RoundId>) -> Answer {
-    let export = app::figure::export::certificates_print(&web.app, &signed.actor, id).await?;
+    let export = app::review::certificate::certificates_print(&web.app, &signed.actor, id).await?;
     see(&format!("/exports/{export}"))
 }
 

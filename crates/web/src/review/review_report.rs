@@ -162,7 +162,7 @@ struct ListPage<'a> {
     f: &'a Frame,
     list: Page<Report>,
     names: Vec<String>,
-    calls: Vec<app::kernel::calls::Call>,
+    calls: Vec<app::front::calls::Call>,
     kinds: [ReportKind; 3],
     next: Option<String>,
 }
@@ -173,7 +173,7 @@ async fn list(State(web): State<Web>, signed: Signed, Query(query): Query<Before
     let names =
         list.rows.iter().map(|row| app::place::area::name(&web.app, &row.commune)).collect();
     let next = list.next.as_ref().map(|before| format!("/reports?before={before}"));
-    let calls = app::kernel::calls::report_calls(&web.app, &signed.actor).await?;
+    let calls = app::front::calls::report_calls(&web.app, &signed.actor).await?;
     page(&ListPage { f: &signed.frame, list, names, calls, kinds: ReportKind::ALL, next })
 }
 

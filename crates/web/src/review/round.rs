@@ -4,7 +4,7 @@ mod late;
 
 use crate::kernel::route::{self, Declared, Together, get, post};
 use app::Action;
-use app::kernel::calls::Call;
+use app::front::calls::Call;
 use app::review::listing::Board;
 use app::review::round::{LatePaper, LateView, RoundClose, RoundNew, RoundView};
 use app::review::score_table::ScoreTableView;
@@ -123,7 +123,7 @@ async fn round_get(State(web): State<Web>, signed: Signed, Path(id): Path<RoundI
     };
     let board = app::review::listing::round_board(&web.app, &signed.actor, id).await?;
     let of_before = app::place::succession::is_of_before(&web.app, &signed.actor, &round);
-    let calls = app::kernel::calls::round_calls(&web.app, &signed.actor, &round, &board).await?;
+    let calls = app::front::calls::round_calls(&web.app, &signed.actor, &round, &board).await?;
     let differing = app::review::decision::differing(&web.app, &signed.actor, id).await?;
     let f = &signed.frame;
     page(&RoundPage { f, r: &round, board, calls, obstacles, tables, of_before, differing })

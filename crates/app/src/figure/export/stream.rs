@@ -35,7 +35,7 @@ const ROWS_A_LOOK: usize = 4_096;
 const ROWS_A_PIECE: usize = 512;
 
 /// An export that has been written down and may begin.
-pub(super) struct Job {
+pub(crate) struct Job {
     pub app: App,
     pub scope: Scope,
     pub query: HouseholdQuery,
@@ -55,7 +55,7 @@ type Placed = (Key, Vec<ListCell>);
 
 impl Job {
     /// Begins in the background; the permit is held until the end.
-    pub(super) fn start(self, work: Arc<Work>, permit: OwnedSemaphorePermit) {
+    pub(crate) fn start(self, work: Arc<Work>, permit: OwnedSemaphorePermit) {
         tokio::spawn(async move {
             let made = self.make(&work).await;
             work.ends(made);
@@ -200,7 +200,7 @@ fn write(
     Ok((file, bytes))
 }
 
-pub(super) fn disk(error: std::io::Error) -> Problem {
+pub(crate) fn disk(error: std::io::Error) -> Problem {
     match error.kind() {
         std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
             Problem::new(Code::ExportNoRoom).inside(error)

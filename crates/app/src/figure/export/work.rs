@@ -30,7 +30,7 @@ const PIECE: usize = 64 * 1024;
 
 /// The exports of a process.
 pub(crate) struct Exports {
-    pub(super) permits: Arc<Semaphore>,
+    pub(crate) permits: Arc<Semaphore>,
     all: Mutex<HashMap<Uuid, Arc<Work>>>,
 }
 
@@ -81,10 +81,10 @@ impl State {
 }
 
 /// One export.
-pub(super) struct Work {
+pub(crate) struct Work {
     account: AccountId,
-    pub(super) file_name: String,
-    pub(super) media_type: &'static str,
+    pub(crate) file_name: String,
+    pub(crate) media_type: &'static str,
     begun: DateTime<Utc>,
     /// The round whose papers are printed; none for a list.
     round: Option<RoundId>,
@@ -94,7 +94,7 @@ pub(super) struct Work {
 }
 
 impl Work {
-    pub(super) fn new(
+    pub(crate) fn new(
         account: AccountId,
         (file_name, media_type): (String, &'static str),
         begun: DateTime<Utc>,
@@ -106,7 +106,7 @@ impl Work {
     }
 
     /// The same, for the papers of a round.
-    pub(super) fn of_round(self, round: RoundId) -> Work {
+    pub(crate) fn of_round(self, round: RoundId) -> Work {
         Work { round: Some(round), ..self }
     }
 
@@ -118,14 +118,14 @@ impl Work {
     ///
     /// # Errors
     /// `export_called_off`.
-    pub(super) fn step(&self, households: usize) -> Result<()> {
+    pub(crate) fn step(&self, households: usize) -> Result<()> {
         self.done.fetch_add(i64::try_from(households).unwrap_or_default(), Ordering::Relaxed);
         self.goes_on()
     }
 
     /// # Errors
     /// `export_called_off`.
-    pub(super) fn goes_on(&self) -> Result<()> {
+    pub(crate) fn goes_on(&self) -> Result<()> {
         match self.state() {
             State::CalledOff => Err(Problem::new(Code::ExportCalledOff)),
             _ => Ok(()),
@@ -133,7 +133,7 @@ impl Work {
     }
 
     /// Everything is read.
-    pub(super) fn write(&self) {
+    pub(crate) fn write(&self) {
         self.state.send_if_modified(|state| {
             let reading = matches!(state, State::Reading);
             if reading {
@@ -144,7 +144,7 @@ impl Work {
     }
 
     /// Writes down what became of it.
-    pub(super) fn ends(&self, made: Result<(File, u64)>) {
+    pub(crate) fn ends(&self, made: Result<(File, u64)>) {
         match made {
             Ok((file, bytes)) => self.end(State::Ready(Arc::new(file), bytes)),
             Err(problem) if problem.code == Code::ExportCalledOff => self.end(State::CalledOff),
@@ -218,7 +218,7 @@ fn view(id: Uuid, work: &Work) -> ExportView {
 }
 
 /// Keeps an export where its officer finds it.
-pub(super) fn keep(app: &App, id: Uuid, work: &Arc<Work>) {
+pub(crate) fn keep(app: &App, id: Uuid, work: &Arc<Work>) {
     app.exports().all().insert(id, Arc::clone(work));
     app.exports().sweep(app.now());
 }
@@ -275,7 +275,7 @@ pub async fn file(app: &App, actor: &Actor, id: Uuid) -> Result<Export> {
 }
 
 /// The file as it comes to be; called off when nobody takes it.
-pub(super) fn fetch(work: Arc<Work>) -> Export {
+pub(crate) fn fetch(work: Arc<Work>) -> Export {
     let (to, from) = mpsc::channel(AHEAD);
     let (file_name, media_type) = (work.file_name.clone(), work.media_type);
     tokio::spawn(async move {

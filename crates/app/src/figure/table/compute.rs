@@ -13,7 +13,7 @@ use store::figure::table::{By, EthnicWord, FigureQuery, FigureTotals};
 use super::target_key;
 use crate::App;
 use crate::kernel::problem::Result;
-use crate::place::area::Target;
+use crate::kernel::rights::Target;
 
 /// A table and two days.
 type Key = (String, Day, Day);

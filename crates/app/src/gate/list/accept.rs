@@ -22,7 +22,6 @@ use super::plan::{Asked, Plan, count};
 use super::read::{Basis, Reading, shape};
 use super::show::ImportView;
 use crate::App;
-use crate::kernel::audit::ClassDigest;
 use crate::kernel::job::Progress;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
@@ -30,6 +29,7 @@ use crate::kernel::write::Write;
 use crate::people::household::{content_hash, household_problem};
 use crate::people::household_code::Codes;
 use crate::review::survey::{Prepared, survey_problem};
+use crate::upkeep::audit::ClassDigest;
 
 /// How many households are written between two looks at whether to go on.
 const CHUNK: usize = 1_000;

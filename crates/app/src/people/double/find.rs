@@ -17,9 +17,9 @@ use uuid::Uuid;
 use super::Told;
 use crate::App;
 use crate::kernel::problem::{Code, Problem, Result};
+use crate::kernel::rights::Target;
 use crate::kernel::rights::{Action, Actor};
 use crate::kernel::write::Write;
-use crate::place::area::Target;
 
 /// Households elsewhere that one commune is held against: a commune of 5 000 households whose
 /// every member had a namesake of the same birth elsewhere stays below it.

@@ -216,7 +216,7 @@ async fn a_password_is_never_stored_shown_or_logged(engine: Engine) {
             .expect("a list")
     );
     let log =
-        format!("{:?}", app::kernel::audit::list(&t.app, &minh, "", None).await.expect("the log"));
+        format!("{:?}", app::upkeep::audit::list(&t.app, &minh, "", None).await.expect("the log"));
     for text in [list, log] {
         assert!(!text.contains("$argon2id$") && !text.contains(PASSWORD), "{text}");
     }

@@ -381,6 +381,6 @@ async fn the_log_accounts_for_changed_accounts(engine: Engine) {
     let closing =
         app::office::account::set_disabled(&t.app, &minh, hanh.account, AccountState::Disabled, 3);
     closing.await.expect("closed");
-    let state = app::kernel::audit::verify_all(&t.app).await.expect("verified");
+    let state = app::upkeep::audit::verify_all(&t.app).await.expect("verified");
     assert!(state.is_whole(), "{state:?}");
 }

@@ -85,7 +85,7 @@ async fn the_accounts_of_an_ended_commune_are_moved_in_one_act(engine: Engine) {
     }
     let upper = app::office::account::actor(&t.app, upper).await.expect("readable").expect("open");
     assert_eq!(upper.area.as_ref().map(|it| it.as_str()), Some(HOANG_KIM));
-    let state = app::kernel::audit::verify_all(&t.app).await.expect("verified");
+    let state = app::upkeep::audit::verify_all(&t.app).await.expect("verified");
     assert!(state.breaks.is_empty() && state.alarms.is_empty(), "{state:?}");
     let nation = t.actor(Person::Minh).await;
     assert_eq!(

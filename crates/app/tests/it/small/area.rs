@@ -165,5 +165,5 @@ async fn a_village_is_put_right_and_taken_away_while_nothing_hangs_on_it(engine:
     let theirs = app::place::village::get(&t.app, &nga, id("Thôn Đông")).await;
     assert_eq!(code_of(theirs.map(drop)), Code::NotFound);
     // Of the commune of today the village goes on under its new name.
-    assert!(app::kernel::audit::verify_all(&t.app).await.expect("read").is_whole());
+    assert!(app::upkeep::audit::verify_all(&t.app).await.expect("read").is_whole());
 }

@@ -94,9 +94,9 @@ async fn every_write_adds_one_line_to_its_commune(engine: Engine) {
         .await
         .expect("closed");
     assert_eq!(lines(&t).await, (12, 8), "password.change, account.change");
-    let state = app::kernel::audit::verify(app, &minh).await.expect("read");
+    let state = app::upkeep::audit::verify(app, &minh).await.expect("read");
     assert_eq!((state.chains, state.lines, state.breaks), (2, 20, vec![]));
-    let page = app::kernel::audit::list(app, &minh, HOANG_KIM, None).await.expect("read");
+    let page = app::upkeep::audit::list(app, &minh, HOANG_KIM, None).await.expect("read");
     let newest = &page.rows[0];
     assert_eq!((newest.entry.action.as_str(), newest.seq), ("round.decide", 12));
     assert_eq!(newest.account_name.as_deref(), Some("Nguyễn Mẫu Quang"));
@@ -131,9 +131,9 @@ async fn a_line_altered_removed_in_the_middle_or_at_the_end_is_found(engine: Eng
         for name in ["Lê Mẫu An", "Lê Mẫu Bảo", "Lê Mẫu Cường"] {
             t.add(household(name)).await;
         }
-        assert_eq!(app::kernel::audit::verify_all(&t.app).await.expect("read").breaks, []);
+        assert_eq!(app::upkeep::audit::verify_all(&t.app).await.expect("read").breaks, []);
         t.run(&sql).await;
-        let breaks = app::kernel::audit::verify_all(&t.app).await.expect("read").breaks;
+        let breaks = app::upkeep::audit::verify_all(&t.app).await.expect("read").breaks;
         assert_eq!(breaks, [(HOANG_KIM.to_owned(), broken_at)], "{what}");
     }
 }
@@ -143,13 +143,13 @@ async fn an_auditor_reads_the_chains_of_his_area(engine: Engine) {
     t.village("Thôn 1").await;
     let chains = async |person: Person| {
         let actor = t.actor(person).await;
-        let chains = app::kernel::audit::chains(&t.app, &actor).await.expect("read");
+        let chains = app::upkeep::audit::chains(&t.app, &actor).await.expect("read");
         chains.into_iter().map(|(chain, _)| chain).collect::<Vec<_>>()
     };
     assert_eq!(chains(Person::Son).await, [HOANG_KIM]);
     assert_eq!(chains(Person::Minh).await, ["", HOANG_KIM]);
     let son = t.actor(Person::Son).await;
-    let page = app::kernel::audit::list(&t.app, &son, "", None).await.expect("read");
+    let page = app::upkeep::audit::list(&t.app, &son, "", None).await.expect("read");
     assert!(page.rows.is_empty(), "the accounts are not his");
 }
 
@@ -167,7 +167,7 @@ async fn writes_at_once_make_one_unbroken_chain(engine: Engine) {
         add(&hanh, "Lê Mẫu Cường"),
         add(&thao, "Lê Mẫu Dũng")
     );
-    let state = app::kernel::audit::verify_all(&t.app).await.expect("read");
+    let state = app::upkeep::audit::verify_all(&t.app).await.expect("read");
     assert_eq!(state.breaks, []);
     assert_eq!(lines(&t).await.0, 5);
 }
@@ -219,14 +219,14 @@ async fn what_touches_the_heads_too_or_only_the_register_is_an_alarm(engine: Eng
         ),
     ] {
         let t = decided(engine).await;
-        app::kernel::audit::seal_make(&t.app).await.expect("sealed").expect("a seal");
-        let before = app::kernel::audit::verify_all(&t.app).await.expect("read");
+        app::upkeep::audit::seal_make(&t.app).await.expect("sealed").expect("a seal");
+        let before = app::upkeep::audit::verify_all(&t.app).await.expect("read");
         assert!(before.is_whole(), "{before:?}");
         assert_eq!(before.seals, 1);
         for sql in statements {
             t.run(sql).await;
         }
-        let state = app::kernel::audit::verify_all(&t.app).await.expect("read");
+        let state = app::upkeep::audit::verify_all(&t.app).await.expect("read");
         let codes: Vec<&str> = state.alarms.iter().map(|alarm| alarm.code).collect();
         assert!(codes.contains(&expected), "{what}: {codes:?} {:?}", state.breaks);
         assert!(!state.is_whole());
@@ -236,7 +236,7 @@ async fn what_touches_the_heads_too_or_only_the_register_is_an_alarm(engine: Eng
             assert!(code.iter().any(|row| row[0] == alarm.args["household"]), "{alarm:?}");
         }
         for alarm in &state.alarms {
-            let text = app::kernel::audit::text(&t.app, base::words::Lang::Vi, alarm);
+            let text = app::upkeep::audit::text(&t.app, base::words::Lang::Vi, alarm);
             assert!(!text.contains('{') && text.chars().count() > 20, "{text}");
         }
     }
@@ -261,7 +261,7 @@ pub(super) async fn decided(engine: Engine) -> TestApp {
 /// The file of all seals, as it is taken along.
 async fn seals(t: &TestApp) -> Vec<u8> {
     let (mut file, mut after) = (String::new(), 0);
-    while let Some((last, text)) = app::kernel::audit::seal_file(&t.app, after).await.expect("read")
+    while let Some((last, text)) = app::upkeep::audit::seal_file(&t.app, after).await.expect("read")
     {
         file.push_str(&text);
         after = last;
@@ -285,16 +285,16 @@ async fn recompute(t: &TestApp, from: &str) {
 
 async fn heads_that_were_taken_along_tell_a_log_that_was_cut_or_written_anew(engine: Engine) {
     let t = decided(engine).await;
-    app::kernel::audit::seal_make(&t.app).await.expect("sealed").expect("a seal");
+    app::upkeep::audit::seal_make(&t.app).await.expect("sealed").expect("a seal");
     assert_eq!(
-        app::kernel::audit::seal_make(&t.app).await.expect("sealed"),
+        app::upkeep::audit::seal_make(&t.app).await.expect("sealed"),
         None,
         "nothing new was written"
     );
     let (file, keys) =
-        (seals(&t).await, app::kernel::audit::seal_keys(&t.app).await.expect("keys"));
+        (seals(&t).await, app::upkeep::audit::seal_keys(&t.app).await.expect("keys"));
     let held = async |keys: Option<Vec<String>>| {
-        let found = app::kernel::audit::against(&t.app, file.as_slice(), keys).await.expect("held");
+        let found = app::upkeep::audit::against(&t.app, file.as_slice(), keys).await.expect("held");
         found.alarms.into_iter().map(|alarm| (alarm.code, alarm.args)).collect::<Vec<_>>()
     };
     assert_eq!(held(None).await, []);
@@ -311,7 +311,7 @@ async fn heads_that_were_taken_along_tell_a_log_that_was_cut_or_written_anew(eng
     )
     .await;
     assert_eq!(
-        app::kernel::audit::verify_all(&t.app).await.expect("read").breaks,
+        app::upkeep::audit::verify_all(&t.app).await.expect("read").breaks,
         [],
         "every hash fits"
     );
@@ -330,32 +330,32 @@ async fn heads_that_were_taken_along_tell_a_log_that_was_cut_or_written_anew(eng
 
 async fn a_day_is_sealed_once_and_a_seal_is_a_paper(engine: Engine) {
     let t = decided(engine).await;
-    let first = app::kernel::audit::seal_due(&t.app).await.expect("sealed").expect("the first");
+    let first = app::upkeep::audit::seal_due(&t.app).await.expect("sealed").expect("the first");
     assert_eq!((first.number, first.day), (1, day("2023-12-10")));
     t.add(household("Lê Mẫu Cường")).await;
     t.set_now("2023-12-10T09:00:00Z");
     assert_eq!(
-        app::kernel::audit::seal_due(&t.app).await.expect("looked"),
+        app::upkeep::audit::seal_due(&t.app).await.expect("looked"),
         None,
         "the day is sealed"
     );
     t.set_now("2023-12-11T02:00:00Z");
-    let second = app::kernel::audit::seal_due(&t.app).await.expect("sealed").expect("the next day");
-    let read = app::kernel::audit::Sealed::parse(&second.text).expect("a seal");
+    let second = app::upkeep::audit::seal_due(&t.app).await.expect("sealed").expect("the next day");
+    let read = app::upkeep::audit::Sealed::parse(&second.text).expect("a seal");
     assert_eq!((read.number, &read.previous), (2, &first.hash));
     assert!(read.heads.iter().any(|head| head.chain == HOANG_KIM), "{read:?}");
     let minh = t.actor(Person::Minh).await;
     let paper =
-        app::kernel::audit::seal_paper(&t.app, &minh, 2, app::review::document::Format::Html)
+        app::upkeep::audit::seal_paper(&t.app, &minh, 2, app::review::document::Format::Html)
             .await
             .expect("a paper");
     let text = String::from_utf8(paper.content).expect("text");
-    for part in [&app::kernel::audit::seal_code(&second.hash), "15889@0", &second.key] {
+    for part in [&app::upkeep::audit::seal_code(&second.hash), "15889@0", &second.key] {
         assert!(text.contains(part), "{part}");
     }
     let missing = text.split_once("[seal.").map(|(_, rest)| rest.chars().take(20).collect());
     assert_eq!(missing, None::<String>, "every word is there");
-    let state = app::kernel::audit::verify(&t.app, &minh).await.expect("read");
+    let state = app::upkeep::audit::verify(&t.app, &minh).await.expect("read");
     assert!(state.is_whole(), "{state:?}");
     assert_eq!(state.seals, 2);
 }
@@ -380,7 +380,7 @@ async fn a_clock_that_jumps_is_told_and_marked(engine: Engine) {
         )
         .await;
         changed.expect("an area that has ended by then has no part in it");
-        let state = app::kernel::audit::verify_all(&t.app).await.expect("read");
+        let state = app::upkeep::audit::verify_all(&t.app).await.expect("read");
         assert_eq!(state.breaks, []);
         assert!(state.alarms.is_empty(), "{:?}", state.alarms);
         assert_eq!(state.notes.iter().map(|it| it.code).collect::<Vec<_>>(), [note]);

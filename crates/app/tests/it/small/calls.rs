@@ -2,7 +2,7 @@
 //! round looks that was done on paper, or closed.
 
 use app::Actor;
-use app::kernel::calls::Call;
+use app::front::calls::Call;
 use app::review::household_request::{RequestForm, RequestNew, RequestRefusal};
 use app::review::paper_draft::DraftSettings;
 use app::review::review_report::{ReportChoice, ReportKind, ReportPeriod};
@@ -70,7 +70,7 @@ async fn a_draft_calls_the_chairman_and_then_the_officer(engine: Engine) {
     let view = app::review::round::get(&t.app, &quang, round).await.expect("the round");
     let board = app::review::listing::round_board(&t.app, &quang, round).await.expect("its board");
     let here =
-        app::kernel::calls::round_calls(&t.app, &quang, &view, &board).await.expect("its calls");
+        app::front::calls::round_calls(&t.app, &quang, &view, &board).await.expect("its calls");
     assert_eq!(here.first().map(|call: &Call| call.kind.as_str()), Some("decision_approve"));
     app::review::paper_draft::decision_approve(&t.app, &quang, round, &draft.digest)
         .await
@@ -107,7 +107,7 @@ async fn a_report_calls_the_chairman_and_then_the_officer(engine: Engine) {
     app::review::review_report::approve(&t.app, &quang, period, &digest).await.expect("approved");
     assert!(has(&called(&t, &hanh).await, "report_send", true));
     let of_reports =
-        app::kernel::calls::report_calls(&t.app, &quang).await.expect("the page of reports");
+        app::front::calls::report_calls(&t.app, &quang).await.expect("the page of reports");
     assert!(of_reports.iter().any(|call| call.kind == "report_send" && !call.mine));
     // Of the province they are awaited.
     let lan = t.actor(Person::Lan).await;
@@ -255,7 +255,7 @@ async fn a_closed_round_has_no_open_step_and_says_when(engine: Engine) {
     }
     assert!(board.villages.iter().all(|it| it.late.is_empty()), "nothing is late any more");
     assert_eq!(
-        app::kernel::calls::round_calls(&t.app, &hanh, &view, &board).await.expect("asked").len(),
+        app::front::calls::round_calls(&t.app, &hanh, &view, &board).await.expect("asked").len(),
         0
     );
 }

@@ -127,7 +127,8 @@ async fn all_certificates_of_a_round_are_printed_beside_other_work(engine: Engin
     let (_, round) = certified(&t).await;
     let (quang, hanh) = (t.actor(Person::Quang).await, t.hanh().await);
     let audited = t.count("audit").await;
-    let id = app::figure::export::certificates_print(&t.app, &quang, round).await.expect("begun");
+    let id =
+        app::review::certificate::certificates_print(&t.app, &quang, round).await.expect("begun");
     assert_eq!(t.count("audit").await, audited + 1, "written down before anything leaves");
     assert_eq!(code_of(app::figure::export::get(&t.app, &hanh, id)), Code::ExportGone, "his alone");
     let mut file = app::figure::export::file(&t.app, &quang, id).await.expect("made");
@@ -148,12 +149,12 @@ async fn all_certificates_of_a_round_are_printed_beside_other_work(engine: Engin
     assert_eq!(app::figure::export::get(&t.app, &quang, id).expect("known").state, "called_off");
     let thu = t.actor(Person::Thu).await;
     assert_eq!(
-        code_of(app::figure::export::certificates_print(&t.app, &thu, round).await),
+        code_of(app::review::certificate::certificates_print(&t.app, &thu, round).await),
         Code::NotAllowed
     );
     let other = t.bare_round(2023).await;
     assert_eq!(
-        code_of(app::figure::export::certificates_print(&t.app, &quang, other).await),
+        code_of(app::review::certificate::certificates_print(&t.app, &quang, other).await),
         Code::NotFound
     );
 }

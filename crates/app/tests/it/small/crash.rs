@@ -55,7 +55,7 @@ async fn a_write_that_is_dropped_half_way_leaves_all_or_nothing(engine: Engine) 
         assert_eq!(rows, all, "all of it");
     }
     assert!(dropped > 0, "some were dropped");
-    assert_eq!(app::kernel::audit::verify_all(&t.app).await.expect("read").breaks, []);
+    assert_eq!(app::upkeep::audit::verify_all(&t.app).await.expect("read").breaks, []);
 }
 
 async fn an_import_that_is_dropped_half_way_leaves_all_or_nothing(engine: Engine) {

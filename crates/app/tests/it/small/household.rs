@@ -443,8 +443,8 @@ async fn an_identity_number_is_shown_masked_only(engine: Engine) {
         .expect("a list");
     let minh = t.actor(Person::Minh).await;
     let mut log = Vec::new();
-    for (chain, _) in app::kernel::audit::chains(&t.app, &minh).await.expect("the log") {
-        log.push(app::kernel::audit::list(&t.app, &minh, &chain, None).await.expect("the log"));
+    for (chain, _) in app::upkeep::audit::chains(&t.app, &minh).await.expect("the log") {
+        log.push(app::upkeep::audit::list(&t.app, &minh, &chain, None).await.expect("the log"));
     }
     let texts = [
         format!("{view:?}"),

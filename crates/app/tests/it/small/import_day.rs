@@ -367,15 +367,15 @@ async fn a_class_of_the_same_decision_is_put_right_and_told(engine: Engine) {
     let (second, first) = (right("Hộ cận nghèo", "Không nghèo"), right("Hộ nghèo", "Hộ cận nghèo"));
     assert!(told.contains(&first) && told.contains(&second) && told.len() == 2, "{told:?}");
     // The log counts what was replaced with the list that stated it; a class set back is told.
-    let state = app::kernel::audit::verify_all(&t.app).await.expect("read");
+    let state = app::upkeep::audit::verify_all(&t.app).await.expect("read");
     assert!(state.is_whole(), "{state:?}");
     t.run("update class_replaced set class = 'not_poor' where class = 'poor'").await;
-    let state = app::kernel::audit::verify_all(&t.app).await.expect("read");
+    let state = app::upkeep::audit::verify_all(&t.app).await.expect("read");
     let codes: Vec<&str> = state.alarms.iter().map(|it| it.code).collect();
     assert!(codes.contains(&"record_changed") && codes.contains(&"class_source"), "{codes:?}");
     t.run("update class_replaced set class = 'poor' where class = 'not_poor'").await;
     t.run("delete from class_replaced where class = 'poor'").await;
-    let state = app::kernel::audit::verify_all(&t.app).await.expect("read");
+    let state = app::upkeep::audit::verify_all(&t.app).await.expect("read");
     let codes: Vec<&str> = state.alarms.iter().map(|it| it.code).collect();
     assert!(codes.contains(&"record_gone"), "{codes:?}");
 }

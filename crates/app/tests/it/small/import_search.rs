@@ -72,7 +72,7 @@ async fn new_households_are_compared_after_the_acceptance_and_not_within_it(engi
     assert_eq!(receipt.import.searched, Some(done));
     let minh = t.actor(Person::Minh).await;
     let line =
-        &app::kernel::audit::list(&t.app, &minh, HOANG_KIM, None).await.expect("the log").rows[0];
+        &app::upkeep::audit::list(&t.app, &minh, HOANG_KIM, None).await.expect("the log").rows[0];
     assert_eq!(line.entry.action, "match.find", "in the name of who accepted");
     assert_eq!(line.account_name.as_deref(), Some("Lê Mẫu Hạnh"));
     // Nothing is left to be searched, and nothing is asked twice.

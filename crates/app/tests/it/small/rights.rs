@@ -359,15 +359,15 @@ async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Res
         | Action::BackupAdd
         | Action::RestoreAdd => vec![who.require(action)],
         Action::SessionEnd => vec![app::office::sign_in::sign_out(app, who).await],
-        Action::BackupSee => vec![app::kernel::backup::state(app, who).await.map(drop)],
+        Action::BackupSee => vec![app::upkeep::backup::state(app, who).await.map(drop)],
         Action::RestoreSee => vec![who.require(action)],
-        Action::RestoreConfirm => vec![app::kernel::backup::restore_confirm(app, who).await],
-        Action::AuditSeal => vec![app::kernel::audit::seal(app, who).await.map(drop)],
+        Action::RestoreConfirm => vec![app::upkeep::backup::restore_confirm(app, who).await],
+        Action::AuditSeal => vec![app::upkeep::audit::seal(app, who).await.map(drop)],
         Action::KeyChange => vec![app::kernel::sealing::note(app, who).map(drop)],
         Action::AuditSee => vec![
-            app::kernel::audit::chains(app, who).await.map(drop),
-            app::kernel::audit::list(app, who, "", None).await.map(drop),
-            app::kernel::audit::verify(app, who).await.map(drop),
+            app::upkeep::audit::chains(app, who).await.map(drop),
+            app::upkeep::audit::list(app, who, "", None).await.map(drop),
+            app::upkeep::audit::verify(app, who).await.map(drop),
         ],
         other => super::round_rights::ask(app, who, other, there.household, there.round).await,
     }

@@ -218,7 +218,7 @@ async fn names_that_are_none_are_held_up_alike_and_kept_nowhere(engine: Engine) 
     let kept = t.rows("select username from sign_in_failure", &["username"]).await.concat();
     assert_eq!(kept.len(), 8);
     let log =
-        format!("{:?}", app::kernel::audit::list(&t.app, &minh, "", None).await.expect("the log"));
+        format!("{:?}", app::upkeep::audit::list(&t.app, &minh, "", None).await.expect("the log"));
     assert!(!format!("{kept:?}{log}").contains("go-nham"));
     assert!(log.contains("session.refuse") && log.contains("session.hold"), "{log}");
 }

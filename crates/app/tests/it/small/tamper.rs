@@ -1,7 +1,7 @@
 //! What somebody with the database changes past the program: each change, and the alarm it earns.
 
-use app::kernel::audit::{AuditNotice, AuditState};
 use app::office::account::AccountState;
+use app::upkeep::audit::{AuditNotice, AuditState};
 use app::{NewMember, Relation, Sex};
 use testkit::{Engine, HOANG_KIM, Person, TestApp, day, household, on_both};
 
@@ -19,7 +19,7 @@ on_both!(
 );
 
 async fn proved(t: &TestApp) -> AuditState {
-    app::kernel::audit::verify_all(&t.app).await.expect("read")
+    app::upkeep::audit::verify_all(&t.app).await.expect("read")
 }
 
 fn codes(state: &AuditState) -> Vec<(&'static str, String)> {
@@ -150,7 +150,7 @@ async fn whatever_is_changed_past_the_program_is_named(engine: Engine) {
             it.code == *code && it.args.get("record").map(String::as_str) == Some(*kind)
         });
         let found = found.unwrap_or_else(|| panic!("{sql}: {:?}", codes(&state)));
-        let text = app::kernel::audit::text(&t.app, base::words::Lang::Vi, found);
+        let text = app::upkeep::audit::text(&t.app, base::words::Lang::Vi, found);
         assert!(text.contains(part) && !text.contains(['{', '[']), "{sql}: {text}");
     }
 }
@@ -267,25 +267,25 @@ async fn records_of_before_are_marked_once_and_told_from_when(engine: Engine) {
     let t = decided(engine).await;
     forget_marks(&t).await;
     let app = t.reopen().await.expect("it opens");
-    let state = app::kernel::audit::verify_all(&app).await.expect("read");
+    let state = app::upkeep::audit::verify_all(&app).await.expect("read");
     assert!(state.is_whole(), "{state:?}");
     assert!(state.notes.iter().any(|note| note.code == "marks_partial"), "{state:?}");
-    app::kernel::audit::marks_due(&app).await.expect("marked");
-    app::kernel::audit::marks_due(&app).await.expect("nothing is left");
-    let state = app::kernel::audit::verify_all(&app).await.expect("read");
+    app::upkeep::audit::marks_due(&app).await.expect("marked");
+    app::upkeep::audit::marks_due(&app).await.expect("nothing is left");
+    let state = app::upkeep::audit::verify_all(&app).await.expect("read");
     assert!(state.is_whole(), "{state:?}");
     let notes: Vec<&str> = state.notes.iter().map(|note| note.code).collect();
     assert_eq!(notes, ["marks_since"]);
     t.run("update verdict set b_points = 0").await;
-    let state = app::kernel::audit::verify_all(&app).await.expect("read");
+    let state = app::upkeep::audit::verify_all(&app).await.expect("read");
     assert!(state.alarms.iter().any(|alarm| alarm.code == "record_changed"), "{state:?}");
     t.run("update class_fact set mark = null").await;
-    let state = app::kernel::audit::verify_all(&app).await.expect("read");
+    let state = app::upkeep::audit::verify_all(&app).await.expect("read");
     assert!(state.alarms.iter().any(|alarm| alarm.code == "record_unmarked"), "{state:?}");
     // Whoever takes the key away to have everything marked again is told.
     t.run("delete from mark_key").await;
     let app = t.reopen().await.expect("it opens");
-    let state = app::kernel::audit::verify_all(&app).await.expect("read");
+    let state = app::upkeep::audit::verify_all(&app).await.expect("read");
     assert!(state.alarms.iter().any(|alarm| alarm.code == "mark_key_other"), "{state:?}");
 }
 
@@ -295,7 +295,7 @@ async fn a_change_of_keys_alarms_nobody(engine: Engine) {
     let state = proved(&t).await;
     assert!(state.is_whole(), "{state:?}");
     let app = t.reopen().await.expect("it opens");
-    let state = app::kernel::audit::verify_all(&app).await.expect("read");
+    let state = app::upkeep::audit::verify_all(&app).await.expect("read");
     assert!(state.is_whole(), "{state:?}");
 }
 
@@ -338,7 +338,7 @@ async fn a_class_that_was_deleted_is_told_with_its_household(engine: Engine) {
         let state = proved(&t).await;
         let told = state.alarms.iter().filter(|it| it.code == "class_gone");
         let told: Vec<String> =
-            told.map(|it| app::kernel::audit::text(&t.app, base::words::Lang::Vi, it)).collect();
+            told.map(|it| app::upkeep::audit::text(&t.app, base::words::Lang::Vi, it)).collect();
         assert_eq!(told.len(), count, "{state:?}");
         for code in codes.iter().flatten() {
             assert!(told.iter().any(|text| text.contains(code)), "{told:?}");
@@ -350,8 +350,8 @@ async fn a_forged_name_stands_nowhere_as_an_author(engine: Engine) {
     let t = decided(engine).await;
     let minh = t.actor(Person::Minh).await;
     let authors = async || {
-        let page = app::kernel::audit::list(&t.app, &minh, HOANG_KIM, None).await.expect("read");
-        let lines = app::kernel::audit::read(&t.app, base::words::Lang::Vi, page.rows)
+        let page = app::upkeep::audit::list(&t.app, &minh, HOANG_KIM, None).await.expect("read");
+        let lines = app::upkeep::audit::read(&t.app, base::words::Lang::Vi, page.rows)
             .await
             .expect("in words");
         lines.into_iter().map(|line| line.who).collect::<std::collections::BTreeSet<_>>()
@@ -362,19 +362,19 @@ async fn a_forged_name_stands_nowhere_as_an_author(engine: Engine) {
     assert_eq!(authors().await, before, "lines keep the name of then");
     let state = proved(&t).await;
     let alarm = state.alarms.iter().find(|it| it.code == "account_name").expect("told");
-    let text = app::kernel::audit::text(&t.app, base::words::Lang::Vi, alarm);
+    let text = app::upkeep::audit::text(&t.app, base::words::Lang::Vi, alarm);
     let was = before.iter().find(|name| text.contains(name.as_str()));
     assert!(text.contains("Trần Mẫu Khác") && was.is_some(), "{text}");
     // Lines of before did not keep it: then none is shown.
     let t = decided(engine).await;
     forget_marks(&t).await;
     let app = t.reopen().await.expect("it opens");
-    app::kernel::audit::marks_due(&app).await.expect("marked");
+    app::upkeep::audit::marks_due(&app).await.expect("marked");
     t.run(forged).await;
     let minh = t.actor(Person::Minh).await;
-    let page = app::kernel::audit::list(&app, &minh, HOANG_KIM, None).await.expect("read");
+    let page = app::upkeep::audit::list(&app, &minh, HOANG_KIM, None).await.expect("read");
     let lines =
-        app::kernel::audit::read(&app, base::words::Lang::Vi, page.rows).await.expect("in words");
+        app::upkeep::audit::read(&app, base::words::Lang::Vi, page.rows).await.expect("in words");
     assert!(lines.iter().all(|line| line.who != "Trần Mẫu Khác"), "{lines:?}");
     assert!(lines.iter().any(|line| line.who.contains("đã bị sửa")), "{lines:?}");
 }

@@ -201,21 +201,21 @@ const PARTS: &[Case] = &[
 ];
 
 async fn all_named(t: &TestApp, cases: &[Case]) {
-    let before = app::kernel::audit::verify_all(&t.app).await.expect("read");
+    let before = app::upkeep::audit::verify_all(&t.app).await.expect("read");
     assert!(before.is_whole(), "{before:?}");
     let codes: Vec<String> =
         t.rows("select code from household", &["code"]).await.into_iter().flatten().collect();
     for (sql, ..) in cases {
         assert!(t.run(sql).await > 0 || sql.ends_with("report_check"), "{sql}");
     }
-    let state = app::kernel::audit::verify_all(&t.app).await.expect("read");
+    let state = app::upkeep::audit::verify_all(&t.app).await.expect("read");
     for (sql, code, kind, part) in cases.iter().filter(|case| !case.1.is_empty()) {
         let found = state.alarms.iter().find(|it| {
             let record = it.args.get("record").map(String::as_str).unwrap_or_default();
             it.code == *code && record == *kind
         });
         let found = found.unwrap_or_else(|| panic!("{sql}: {:?}", state.alarms));
-        let text = app::kernel::audit::text(&t.app, Lang::Vi, found);
+        let text = app::upkeep::audit::text(&t.app, Lang::Vi, found);
         assert!(text.contains(part) && !text.contains(['{', '[']), "{sql}: {text}");
         let of_a_household = ["round_household", "match_decision", ""].contains(kind);
         assert!(!of_a_household || codes.iter().any(|it| text.contains(it)), "{sql}: {text}");
@@ -260,7 +260,7 @@ async fn an_approval_that_nobody_gave_is_neither_recorded_nor_sent(engine: Engin
     t.run(FORGED).await;
     let refused = app::review::round::record(&t.app, &hanh, round, number(), &digest).await;
     assert_eq!(code_of(refused), Code::DraftNotGenuine);
-    let state = app::kernel::audit::verify_all(&t.app).await.expect("read");
+    let state = app::upkeep::audit::verify_all(&t.app).await.expect("read");
     let told: Vec<&str> = state.alarms.iter().map(|it| it.code).collect();
     assert_eq!(told, ["record_changed"], "{state:?}");
     // Approving what was forged does not make it right: it is prepared and approved anew.
@@ -282,7 +282,7 @@ async fn an_approval_that_nobody_gave_is_neither_recorded_nor_sent(engine: Engin
     app::review::round::record(&t.app, &hanh, round, number(), &draft.digest)
         .await
         .expect("recorded");
-    let state = app::kernel::audit::verify_all(&t.app).await.expect("read");
+    let state = app::upkeep::audit::verify_all(&t.app).await.expect("read");
     let told: Vec<&str> = state.alarms.iter().map(|it| it.code).collect();
     assert!(told.contains(&"record_gone"), "it stays known: {state:?}");
     // The same for a report.

@@ -91,7 +91,7 @@ pub(super) async fn set_marked_up_to(t: &TestApp, marked_up_to: u8) {
 }
 
 async fn whole(app: &App) -> Vec<&'static str> {
-    let state = app::kernel::audit::verify_all(app).await.expect("read");
+    let state = app::upkeep::audit::verify_all(app).await.expect("read");
     assert!(state.is_whole(), "{state:?}");
     state.notes.iter().map(|note| note.code).collect()
 }
@@ -106,7 +106,7 @@ async fn a_filled_register_of_before_the_marks_is_whole_and_goes_on_to_a_decisio
     app::people::household::get(&app, &t.hanh().await, an(&t).await.into(), None)
         .await
         .expect("seen");
-    app::kernel::audit::marks_due(&app).await.expect("marked");
+    app::upkeep::audit::marks_due(&app).await.expect("marked");
     assert_eq!(whole(&app).await, ["marks_since"]);
     app::review::round::round_decide(
         &app,
@@ -118,7 +118,7 @@ async fn a_filled_register_of_before_the_marks_is_whole_and_goes_on_to_a_decisio
     .expect("so");
     assert_eq!(whole(&app).await, ["marks_since"]);
     t.run("update certificate set number = number + 10").await;
-    let state = app::kernel::audit::verify_all(&app).await.expect("read");
+    let state = app::upkeep::audit::verify_all(&app).await.expect("read");
     assert!(state.alarms.iter().any(|it| it.code == "record_changed"), "{state:?}");
 }
 
@@ -148,11 +148,11 @@ async fn a_register_with_the_first_marks_gets_the_others(engine: Engine) {
     app::review::round::record(&app, &hanh, round, number, &draft.digest)
         .await
         .expect("an approval of before");
-    app::kernel::audit::marks_due(&app).await.expect("marked");
-    app::kernel::audit::marks_due(&app).await.expect("nothing is left");
+    app::upkeep::audit::marks_due(&app).await.expect("marked");
+    app::upkeep::audit::marks_due(&app).await.expect("nothing is left");
     assert_eq!(whole(&app).await, ["marks_since_more"]);
     t.run("update audit_head set mark = null").await;
-    let state = app::kernel::audit::verify_all(&app).await.expect("read");
+    let state = app::upkeep::audit::verify_all(&app).await.expect("read");
     assert!(state.alarms.iter().any(|it| it.code == "head_changed"), "{state:?}");
 }
 
@@ -160,10 +160,10 @@ async fn a_state_of_marking_that_was_set_back_is_told(engine: Engine) {
     let t = filled(engine).await;
     super::tamper::forget_marks(&t).await;
     let app = t.reopen().await.expect("it opens");
-    app::kernel::audit::marks_due(&app).await.expect("marked");
+    app::upkeep::audit::marks_due(&app).await.expect("marked");
     set_marked_up_to(&t, 1).await;
     t.run("update certificate set number = number + 10, mark = null").await;
     let app = t.reopen().await.expect("it opens");
-    let state = app::kernel::audit::verify_all(&app).await.expect("read");
+    let state = app::upkeep::audit::verify_all(&app).await.expect("read");
     assert!(state.alarms.iter().any(|it| it.code == "mark_state_back"), "{state:?}");
 }

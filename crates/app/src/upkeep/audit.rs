@@ -67,7 +67,7 @@ pub async fn list(
 /// `not_allowed`.
 pub async fn verify(app: &App, actor: &Actor) -> Result<AuditState> {
     actor.require(Action::AuditSee)?;
-    crate::kernel::audit::verify::prove(
+    crate::upkeep::audit::verify::prove(
         app,
         |chain| may_read_chain(app, actor, chain),
         actor.area.is_none(),
@@ -80,7 +80,7 @@ pub async fn verify(app: &App, actor: &Actor) -> Result<AuditState> {
 /// # Errors
 /// When the database cannot be asked.
 pub async fn verify_all(app: &App) -> Result<AuditState> {
-    crate::kernel::audit::verify::prove(app, |_| true, true).await
+    crate::upkeep::audit::verify::prove(app, |_| true, true).await
 }
 
 /// Where a chain is broken, as a sentence.

@@ -119,7 +119,7 @@ fn named(app: &App, kind: &str, id: &str, names: &HashMap<Uuid, String>) -> Stri
         };
     };
     match names.get(&known) {
-        Some(name) if kind == "round" => crate::kernel::audit::records::round_name(app, name),
+        Some(name) if kind == "round" => crate::upkeep::audit::records::round_name(app, name),
         Some(name) => name.clone(),
         None => id.chars().take(SHORT).collect(),
     }

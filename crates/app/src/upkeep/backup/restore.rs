@@ -55,7 +55,7 @@ pub async fn restore(
     keys: &KeysAtHand,
     at: DateTime<Utc>,
 ) -> Result<Restored> {
-    crate::kernel::integrity::refuse_folder(url)?;
+    crate::upkeep::integrity::refuse_folder(url)?;
     // The whole of it first: a file that is cut is refused before anything is touched.
     let content = check(from)?;
     let missing: Vec<&str> = content

@@ -2,6 +2,7 @@
 //! names, so that searches begin with the rarest, and having the database look at tables that grew.
 
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -19,6 +20,47 @@ const STATISTICS_LOOK_S: i64 = 5;
 const REPORTS_LOOK_S: i64 = 15;
 /// How often a process looks whether a day has begun whose log is to be sealed.
 const SEAL_LOOK_S: i64 = 60;
+
+/// How often a server looks for what waits and what is due.
+const LOOK: Duration = Duration::from_secs(2);
+
+/// Does what waits and what is due, beside whatever else this process does. A server calls it once;
+/// it never ends.
+pub async fn work(app: App) {
+    let mut first = true;
+    loop {
+        match app.job_recover(first).await {
+            Ok(_) => first = false,
+            Err(problem) => problem.log(),
+        }
+        app.work_all().await;
+        if let Err(problem) = look(&app).await {
+            problem.log();
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+}
+
+/// Each is looked at, whatever becomes of the others; gives the last problem.
+async fn look(app: &App) -> Result<()> {
+    // While numbers are found by two hashes, or in the clear, some pairs would be missed.
+    let doubles = match crate::kernel::sealing::progress(app).running {
+        true => Ok(()),
+        false => crate::people::double::find_due(app).await.map(|_| ()),
+    };
+    let all = [
+        doubles,
+        word_count_due(app).await.map(|_| ()),
+        crate::upkeep::audit::marks_due(app).await.map(|_| ()),
+        crate::upkeep::audit::seal_due(app).await.map(|_| ()),
+        reports_look(app).await.map(|_| ()),
+        statistics_due(app).await.map(|_| ()),
+    ];
+    let mut failed = all.into_iter().filter_map(Result::err);
+    let last = failed.next_back();
+    failed.for_each(|problem| problem.log());
+    last.map_or(Ok(()), Err)
+}
 
 /// When this process looked last.
 #[derive(Default)]

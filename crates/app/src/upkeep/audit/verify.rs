@@ -218,7 +218,7 @@ pub(super) async fn prove(
         prove_accounts(app, &mut alarms).await?;
         prove_classes(app, &told, &mut alarms).await?;
         let records = std::mem::take(&mut told.records);
-        crate::kernel::audit::records::prove_records(app, records, &mut alarms, &mut told.notes)
+        crate::upkeep::audit::records::prove_records(app, records, &mut alarms, &mut told.notes)
             .await?;
     }
     state.alarms = alarms.list();
@@ -229,7 +229,7 @@ pub(super) async fn prove(
 /// Each seal follows the one before and is signed, and what it says of chains still holds.
 async fn prove_seals(app: &App, sees: &impl Fn(&str) -> bool, alarms: &mut Notices) -> Result<i64> {
     let db = &**app.store();
-    let keys = crate::kernel::audit::seal_keys(app).await?;
+    let keys = crate::upkeep::audit::seal_keys(app).await?;
     let (mut count, mut previous) = (0, String::new());
     loop {
         let seals = store::kernel::audit_seal::list(db, count, SEALS_AT_ONCE).await?;
@@ -385,7 +385,7 @@ async fn prove_classes(app: &App, told: &Told, alarms: &mut Notices) -> Result<(
             let alarm = AuditNotice::new(code).with("source", source);
             alarms.push(alarm.with("count", have.count));
             if let Some(Some(expected)) = told.classes.get(source) {
-                crate::kernel::audit::gone::name_gone(app, source, (&have, expected), alarms)
+                crate::upkeep::audit::gone::name_gone(app, source, (&have, expected), alarms)
                     .await?;
             }
         }

@@ -34,7 +34,7 @@ pub async fn against(app: &App, file: impl BufRead, keys: Option<Vec<String>>) -
     let given = keys.is_some();
     let keys = match keys {
         Some(keys) => keys,
-        None => crate::kernel::audit::seal_keys(app).await?,
+        None => crate::upkeep::audit::seal_keys(app).await?,
     };
     let (mut alarms, mut seals) = (Notices::default(), 0);
     let mut restores = self::restores(app).await?;
@@ -63,7 +63,7 @@ pub async fn against(app: &App, file: impl BufRead, keys: Option<Vec<String>>) -
             };
             alarms.push(AuditNotice::new(code).with("line", seals).with("key", &seal.key));
             if let Some(sealed) = seal.read(std::slice::from_ref(&seal.key)) {
-                crate::kernel::audit::verify::hold(app, &sealed, &|_| true, &mut alarms).await?;
+                crate::upkeep::audit::verify::hold(app, &sealed, &|_| true, &mut alarms).await?;
             }
             continue;
         };
@@ -76,7 +76,7 @@ pub async fn against(app: &App, file: impl BufRead, keys: Option<Vec<String>>) -
             let alarm = AuditNotice::new("seal_other").with("number", sealed.number);
             alarms.push(alarm.with("day", base::day::show_day(sealed.day)));
         }
-        crate::kernel::audit::verify::hold(app, &sealed, &|_| true, &mut alarms).await?;
+        crate::upkeep::audit::verify::hold(app, &sealed, &|_| true, &mut alarms).await?;
     }
     if seals == 0 {
         alarms.push(AuditNotice::new("file_empty"));

@@ -8,9 +8,9 @@ use std::sync::Arc;
 use base::id::RoundId;
 use paper::document::Document;
 
-use super::stream::disk;
-use super::work::Work;
 use crate::App;
+use crate::figure::export::stream::disk;
+use crate::figure::export::work::Work;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
 use crate::review::document::{Format, render_all};
