@@ -6,6 +6,7 @@ pub mod backup;
 pub mod calls;
 pub(crate) mod catalogue;
 pub mod clock;
+pub(crate) mod hex;
 pub mod integrity;
 pub(crate) mod job;
 pub mod keys;
