@@ -3,6 +3,7 @@
 pub mod attachment;
 pub(crate) mod catalogue;
 pub mod clock;
+pub(crate) mod hex;
 pub(crate) mod job;
 pub mod keys;
 pub mod law;

@@ -19,7 +19,3 @@ pub use verdict::{BadAnswer, Class, Facts, ScoredAnswer, Trace, Verdict, classif
 
 /// How many deprivation indicators a standard has; they are kept as bits of one number.
 pub const INDICATORS: usize = 12;
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}

@@ -2,6 +2,7 @@
 
 use base::Day;
 use base::area::Settlement;
+use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -307,7 +308,7 @@ impl Standard {
                 .collect(),
         };
         let text = serde_json::to_string(&sealed).expect("plain values always become JSON");
-        crate::hex(&Sha256::digest(text.as_bytes()))
+        HEXLOWER.encode(&Sha256::digest(text.as_bytes()))
     }
 
     pub(crate) fn check_days(&self) -> Result<(), String> {

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use base::{Finding, Place};
+use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 use crate::file::Standard;
@@ -273,7 +274,7 @@ impl Builder {
         if !self.findings.is_empty() {
             return Err(self.findings);
         }
-        let seal = crate::hex(&Sha256::digest(canonical(text).as_bytes()));
+        let seal = HEXLOWER.encode(&Sha256::digest(canonical(text).as_bytes()));
         Ok(ScoreTable { regions: self.regions, seal })
     }
 }

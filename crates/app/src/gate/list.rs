@@ -37,9 +37,9 @@ use store::gate::list::{FileRow, ImportRow};
 use store::kernel::job::JobKind;
 
 use crate::App;
+use crate::kernel::hex::hex;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
-use crate::people::household::hex;
 
 pub use answer::{AnswerNew, ChoiceNew, LAYOUTS, Take};
 pub use difference::FieldDifference;

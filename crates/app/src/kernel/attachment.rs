@@ -9,9 +9,9 @@ use store::kernel::attachment::AttachmentRow;
 use uuid::Uuid;
 
 use crate::App;
+use crate::kernel::hex::hex;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
-use crate::people::household::hex;
 
 pub use store::kernel::attachment::AttachmentRow as Attachment;
 

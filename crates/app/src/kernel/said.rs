@@ -5,8 +5,8 @@ use base::id::AccountId;
 use store::kernel::seal::{Place, Seal as _};
 
 use crate::App;
+use crate::kernel::hex::hex;
 use crate::kernel::problem::{Problem, Result};
-use crate::people::household::hex;
 
 /// What a sealed text is for; it keeps such a text from being taken for a value of the database.
 const COLUMN: &str = "browser.said";

@@ -4,9 +4,9 @@
 use sha2::{Digest, Sha256};
 
 use crate::App;
+use crate::kernel::hex::hex;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::write::Write;
-use crate::people::household::hex;
 
 /// Letters of a mark: 64 bits, so that no two states of one thing are taken for each other.
 const MARK_LENGTH: usize = 16;

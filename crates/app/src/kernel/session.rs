@@ -5,8 +5,8 @@ use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 
 use crate::App;
+use crate::kernel::hex::hex;
 use crate::kernel::problem::Result;
-use crate::people::household::hex;
 
 /// The store of sessions.
 #[derive(Clone)]

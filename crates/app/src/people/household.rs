@@ -18,6 +18,7 @@ use store::people::household::{HouseholdAdd, HouseholdQuery, HouseholdRecord};
 use store::people::household_fact::{FactOrigin, FactSource};
 use store::people::member::MemberRow;
 
+use crate::kernel::hex::hex;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
 use crate::kernel::write::Write;
@@ -558,11 +559,6 @@ pub(crate) fn household_problem(error: store::StoreError) -> Problem {
 pub(crate) fn content_hash(new: &NewHousehold) -> String {
     let text = serde_json::to_string(new).unwrap_or_default();
     hex(&Sha256::digest(text.as_bytes()))
-}
-
-/// Bytes as lower-case hexadecimal text.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Where the next page of a list goes on.

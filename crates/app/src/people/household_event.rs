@@ -20,10 +20,11 @@ use store::people::household_event::{EventAdd, EventRow, Known, Made};
 use store::people::household_fact::{FactOrigin, FactSource};
 
 use crate::App;
+use crate::kernel::hex::hex;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
 use crate::kernel::write::Write;
-use crate::people::household::{hex, household_problem};
+use crate::people::household::household_problem;
 use crate::people::household_code::Codes;
 
 /// An event that was recorded.

@@ -14,10 +14,10 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use store::people::household_move::{Answer, MoveAdd, MoveRow};
 
+use crate::kernel::hex::hex;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
 use crate::kernel::write::Write;
-use crate::people::household::hex;
 use crate::people::household_event::{EventAdded, Ready, content_hash, names};
 use crate::{App, PAGE_ROWS, Page};
 

@@ -13,9 +13,9 @@ use sha2::{Digest, Sha256};
 use store::people::class_fact::ClassFact;
 pub use store::review::household_request::RequestRow;
 
+use crate::kernel::hex::hex;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
-use crate::people::household::hex;
 use crate::review::listing::{days_in_order, typed};
 use crate::review::meeting::clean_text;
 use crate::{App, PAGE_ROWS, Page};

@@ -16,11 +16,11 @@ use store::review::paper_draft::{Approved, DraftKey, DraftRow};
 use store::review::round::RoundRow;
 
 use crate::App;
+use crate::kernel::hex::hex;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
 use crate::kernel::seen::mark;
 use crate::kernel::write::Write;
-use crate::people::household::hex;
 use crate::review::document::wording::say;
 use crate::review::document::{Decision, Ground, Numbered, grounds};
 use crate::review::meeting::clean_text;

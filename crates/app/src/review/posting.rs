@@ -13,10 +13,10 @@ pub use store::review::posting::{ComplaintRow, PostedRow, PostingRow, RecheckRow
 use store::review::round::RoundRow;
 
 use crate::App;
+use crate::kernel::hex::hex;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
 use crate::kernel::write::Write;
-use crate::people::household::hex;
 use crate::review::document::Outcome;
 use crate::review::listing::{days_in_order, shown, typed};
 

@@ -27,9 +27,9 @@ use sha2::{Digest, Sha256};
 
 use crate::App;
 use crate::figure::table::{AreasAs, TableQuery, TableView};
+use crate::kernel::hex::hex;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
-use crate::people::household::hex;
 use crate::{PAGE_ROWS, Page};
 
 pub use draft::{ReportChoice, ReportPaper};

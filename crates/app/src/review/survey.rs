@@ -27,8 +27,8 @@ use store::review::score_table::ScoreTableRow;
 use store::review::survey::{SurveyRow, VerdictRow};
 
 use crate::App;
+use crate::kernel::hex::hex;
 use crate::kernel::problem::{Code, Problem, Result};
-use crate::people::household::hex;
 
 pub use difference::{Difference, MEMBER_FACTS};
 pub use entry::{Filled, OpenRound};

@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
+use data_encoding::HEXLOWER;
 use sea_orm::Value;
 use uuid::Uuid;
 
@@ -37,7 +38,7 @@ pub const NOTED_MAX: usize = 50;
 pub(crate) fn made(seal: &dyn Seal, kind: Kind, n: u32, text: &Text) -> Option<String> {
     let hash = seal.mark(&format!("{}:{n}:{}", kind.table(), text.as_str()))?;
     let mut mark = format!("{n}.");
-    seal::hex_into(&mut mark, &hash);
+    HEXLOWER.encode_append(&hash, &mut mark);
     Some(mark)
 }
 

@@ -9,8 +9,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
+use data_encoding::{BASE64URL_NOPAD, HEXLOWER, HEXLOWER_PERMISSIVE};
 
 use crate::kernel::error::{Result, StoreError};
 
@@ -33,7 +32,7 @@ impl fmt::Debug for KeyName {
 impl KeyName {
     /// Reads eight hexadecimal digits.
     pub fn parse(text: &str) -> Option<KeyName> {
-        let bytes: [u8; 4] = unhex(text)?.try_into().ok()?;
+        let bytes: [u8; 4] = HEXLOWER_PERMISSIVE.decode(text.as_bytes()).ok()?.try_into().ok()?;
         Some(KeyName(bytes))
     }
 }
@@ -139,9 +138,9 @@ pub(crate) fn text(seal: &dyn Seal, place: Place<'_>, plain: &str) -> Result<Str
     let (name, rest) = sealed.split_at_checked(4).unwrap_or((&sealed, &[]));
     let mut out = String::with_capacity(TEXT.len() + 9 + rest.len().div_ceil(3) * 4);
     out.push_str(TEXT);
-    hex_into(&mut out, name);
+    HEXLOWER.encode_append(name, &mut out);
     out.push('.');
-    BASE64.encode_string(rest, &mut out);
+    BASE64URL_NOPAD.encode_append(rest, &mut out);
     Ok(out)
 }
 
@@ -150,8 +149,8 @@ pub(crate) fn open_text(seal: &dyn Seal, place: Place<'_>, kept: String) -> Resu
     let Some(rest) = kept.strip_prefix(TEXT) else { return Ok(kept) };
     let broken = || StoreError::corrupt("open", place.column);
     let (name, rest) = rest.split_once('.').ok_or_else(broken)?;
-    let mut sealed = unhex(name).ok_or_else(broken)?;
-    BASE64.decode_vec(rest, &mut sealed).map_err(|_| broken())?;
+    let mut sealed = HEXLOWER_PERMISSIVE.decode(name.as_bytes()).map_err(|_| broken())?;
+    sealed.extend(BASE64URL_NOPAD.decode(rest.as_bytes()).map_err(|_| broken())?);
     let plain = seal.open(&place, &sealed).map_err(failed(&place))?;
     String::from_utf8(plain).map_err(|_| broken())
 }
@@ -168,24 +167,4 @@ pub(crate) fn open_content(seal: &dyn Seal, place: Place<'_>, kept: Vec<u8>) -> 
         Some(sealed) => seal.open(&place, sealed).map_err(failed(&place)),
         None => Ok(kept),
     }
-}
-
-pub(crate) fn hex_into(out: &mut String, bytes: &[u8]) {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    for byte in bytes {
-        for half in [byte >> 4, byte & 15] {
-            let digit = DIGITS.get(usize::from(half)).copied().unwrap_or(b'0');
-            out.push(char::from(digit));
-        }
-    }
-}
-
-pub(crate) fn unhex(text: &str) -> Option<Vec<u8>> {
-    let digit = |byte: &u8| char::from(*byte).to_digit(16).and_then(|it| u8::try_from(it).ok());
-    let bytes = text.as_bytes();
-    if !bytes.len().is_multiple_of(2) {
-        return None;
-    }
-    let pair = |pair: &[u8]| Some(digit(pair.first()?)? << 4 | digit(pair.last()?)?);
-    bytes.chunks(2).map(pair).collect()
 }

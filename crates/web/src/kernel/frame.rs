@@ -3,6 +3,7 @@
 use app::{Action, Actor};
 use base::Day;
 use base::words::Lang;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::Web;
 use crate::kernel::said::{Said, Shown};
@@ -325,13 +326,6 @@ impl Frame {
 
 /// Percent-encodes everything but letters, digits and `-._~`.
 pub(crate) fn encode(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    out
+    const REST: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+    utf8_percent_encode(text, REST).to_string()
 }

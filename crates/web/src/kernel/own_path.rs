@@ -1,6 +1,8 @@
 //! Where a page may lead on to when the address itself was given: a path of this site, and nothing
 //! that a browser could read as another one.
 
+use percent_encoding::percent_decode_str;
+
 /// The longest path that is gone back to: the address of a table with its question.
 const LONGEST: usize = 2_000;
 
@@ -34,18 +36,10 @@ fn is_part(part: &str) -> bool {
 
 /// What a percent-encoded text means; nothing when a `%` is not followed by two digits.
 pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
-    let mut out = Vec::with_capacity(text.len());
-    let mut bytes = text.bytes();
-    while let Some(byte) = bytes.next() {
-        if byte != b'%' {
-            out.push(byte);
-            continue;
-        }
-        let (high, low) = (bytes.next()?, bytes.next()?);
-        let digit = |b: u8| char::from(b).to_digit(16).and_then(|n| u8::try_from(n).ok());
-        out.push((digit(high)? << 4) | digit(low)?);
-    }
-    Some(out)
+    let digits = |rest: &str| {
+        rest.as_bytes().get(..2).is_some_and(|it| it.iter().all(u8::is_ascii_hexdigit))
+    };
+    text.split('%').skip(1).all(digits).then(|| percent_decode_str(text).collect())
 }
 
 #[cfg(test)]
@@ -133,6 +127,15 @@ mod tests {
         "/<svg>",
         "/a\tb",
     ];
+
+    #[test]
+    fn two_digits_follow_each_percent_sign_or_nothing_is_said() {
+        assert_eq!(decode("L%C3%aa %2f").as_deref(), Some("Lê /".as_bytes()));
+        assert_eq!(decode(""), Some(Vec::new()));
+        for wrong in ["%", "%4", "a%zz", "%%20", "%2", "%+1"] {
+            assert_eq!(decode(wrong), None, "{wrong}");
+        }
+    }
 
     #[test]
     fn only_a_path_of_this_site_is_led_on_to() {

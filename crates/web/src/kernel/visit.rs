@@ -162,19 +162,7 @@ fn basic(headers: &HeaderMap) -> Option<(String, String)> {
 
 /// Standard base 64, padding as it may be.
 fn base64(text: &str) -> Option<Vec<u8>> {
-    const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut out = Vec::new();
-    let (mut held, mut bits) = (0_u32, 0_u32);
-    for byte in text.trim_end_matches('=').bytes() {
-        let place = ALPHABET.iter().position(|letter| *letter == byte)?;
-        held = (held << 6) | u32::try_from(place).ok()?;
-        bits += 6;
-        if bits >= 8 {
-            bits -= 8;
-            out.push(u8::try_from((held >> bits) & 255).ok()?);
-        }
-    }
-    Some(out)
+    data_encoding::BASE64_NOPAD.decode(text.trim_end_matches('=').as_bytes()).ok()
 }
 
 #[cfg(test)]

@@ -20,8 +20,8 @@ use store::review::survey::SurveyRow;
 use uuid::Uuid;
 
 use super::plan::{Held, new_member};
+use crate::kernel::hex::hex;
 use crate::kernel::keys::Keys;
-use crate::people::household::hex;
 use crate::review::survey::Content;
 
 /// A value that differs.

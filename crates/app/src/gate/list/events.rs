@@ -11,10 +11,10 @@ use store::people::household_event::EventAdd;
 
 use super::difference::{Difference, Made, MovedIn, Stands};
 use crate::App;
+use crate::kernel::hex::hex;
 use crate::kernel::problem::Result;
 use crate::kernel::rights::Actor;
 use crate::kernel::write::Write;
-use crate::people::household::hex;
 use crate::people::household_event::event_problem;
 
 /// An event that a list tells of.

@@ -13,10 +13,10 @@ use store::review::round::RoundRow;
 
 use super::plan::{Asked, ListFile, Plan};
 use crate::App;
+use crate::kernel::hex::hex;
 use crate::kernel::job::Progress;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
-use crate::people::household::hex;
 
 /// The most findings of a list that are kept; what lies beyond is counted. More than one a row of
 /// the largest list is a file that must be made anew anyway.

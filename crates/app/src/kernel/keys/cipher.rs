@@ -8,8 +8,8 @@ use sha2::Sha256;
 use store::kernel::seal::{Hashed, KeyName, Place, Unsealed};
 use zeroize::Zeroizing;
 
+use crate::kernel::hex::hex;
 use crate::kernel::problem::{Problem, Result};
-use crate::people::household::hex;
 
 /// Bytes of a secret.
 pub(super) const SECRET: usize = 32;
@@ -110,7 +110,7 @@ impl Marking {
     /// The key of a secret in hexadecimal digits.
     pub(super) fn of(secret: &str, marked_up_to: u8) -> Result<Marking> {
         let wrong = || Problem::internal("the key of marks is not readable");
-        let secret = crate::review::certificate::unhex(secret).ok_or_else(wrong)?;
+        let secret = crate::kernel::hex::unhex(secret).ok_or_else(wrong)?;
         let hasher = <Hmac<Sha256> as KeyInit>::new_from_slice(&secret).map_err(|_| wrong())?;
         Ok(Marking { hasher, marked_up_to })
     }

@@ -12,9 +12,9 @@ use store::review::review_report::ReportRow;
 
 use super::{Report, ReportDraft, ReportNew, commune_of, sorted};
 use crate::App;
+use crate::kernel::hex::hex;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
-use crate::people::household::hex;
 use crate::review::listing::{days_in_order, refuse};
 
 /// Reports of a commune in a year: some tens.

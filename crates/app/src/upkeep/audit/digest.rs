@@ -38,13 +38,13 @@ impl ClassDigest {
 
     /// As the log has it: the number and the sum.
     pub(crate) fn text(&self) -> String {
-        format!("{}:{}", self.count, crate::people::household::hex(&self.sum))
+        format!("{}:{}", self.count, crate::kernel::hex::hex(&self.sum))
     }
 
     /// Read back.
     pub(crate) fn parse(text: &str) -> Option<ClassDigest> {
         let (count, sum) = text.split_once(':')?;
-        let sum = crate::review::certificate::unhex(sum)?;
+        let sum = crate::kernel::hex::unhex(sum)?;
         Some(ClassDigest { count: count.parse().ok()?, sum })
     }
 }

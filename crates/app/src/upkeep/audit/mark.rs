@@ -30,7 +30,7 @@ pub(crate) async fn unlock(store: &Store, keys: &Keys, clock: &dyn Clock) -> Res
     getrandom::fill(&mut secret).map_err(Problem::internal)?;
     let key = MarkKey {
         id: uuid::Uuid::now_v7(),
-        secret: crate::people::household::hex(&secret),
+        secret: crate::kernel::hex::hex(&secret),
         marked_up_to: if mark::is_empty(&*tx).await? { ALL_KINDS } else { 0 },
     };
     mark::set_key(&*tx, &key, clock.now()).await?;

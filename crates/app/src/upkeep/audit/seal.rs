@@ -11,10 +11,10 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use store::kernel::audit_seal::{Head, SealRow};
 
+use crate::kernel::hex::hex;
+use crate::kernel::hex::unhex;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
-use crate::people::household::hex;
-use crate::review::certificate::unhex;
 use crate::review::document::{Format, SealPaper, render};
 use crate::review::papers::PaperFile;
 use crate::{App, PAGE_ROWS, Page};

@@ -8,6 +8,7 @@
 use std::io::{BufReader, BufWriter, Read, Write};
 
 use base::closed_set;
+use data_encoding::HEXLOWER;
 use flate2::Compression;
 use flate2::bufread::GzDecoder;
 use flate2::write::GzEncoder;
@@ -174,7 +175,7 @@ impl<W: Write> Writer<W> {
 
     /// The hash over everything so far.
     pub(super) fn hash(&self) -> String {
-        hex(&self.hash.clone().finalize())
+        HEXLOWER.encode(&self.hash.clone().finalize())
     }
 
     pub(super) fn end(self) -> Result<(), FileError> {
@@ -223,7 +224,7 @@ impl<R: Read> Reader<R> {
             return Err(FileError::cut("it ends in its middle"));
         }
         if kind == b'E' {
-            self.hash_before = hex(&self.hash.clone().finalize());
+            self.hash_before = HEXLOWER.encode(&self.hash.clone().finalize());
         }
         self.hash.update(head);
         self.hash.update(&content);
@@ -255,10 +256,6 @@ fn ended(error: std::io::Error) -> FileError {
 
 pub(super) fn parse<T: DeserializeOwned>(content: &[u8]) -> Result<T, FileError> {
     serde_json::from_slice(content).map_err(FileError::changed)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]
