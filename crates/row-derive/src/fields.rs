@@ -12,6 +12,8 @@ pub(crate) enum Kind {
     Flat,
     /// The same, and missing where this column is.
     FlatIf(String),
+    /// As what this function makes of the row.
+    With(syn::Path),
 }
 
 /// A field with its column.
@@ -22,6 +24,8 @@ pub(crate) struct Field {
     /// What is selected under that name instead of a column of the table.
     pub(crate) sql: Option<String>,
     pub(crate) kind: Kind,
+    /// Whether the statement selects it by itself, for it is put together there.
+    pub(crate) unlisted: bool,
 }
 
 /// A struct.
@@ -67,7 +71,7 @@ impl Shape {
 fn field(field: &syn::Field) -> syn::Result<Field> {
     let ident =
         field.ident.clone().ok_or_else(|| syn::Error::new(field.span(), "a field has a name"))?;
-    let (mut column, mut sql, mut kind) = (None, None, Kind::Column);
+    let (mut column, mut sql, mut kind, mut unlisted) = (None, None, Kind::Column, false);
     for attribute in field.attrs.iter().filter(|it| it.path().is_ident("row")) {
         attribute.parse_nested_meta(|meta| {
             if meta.path.is_ident("column") {
@@ -81,8 +85,14 @@ fn field(field: &syn::Field) -> syn::Result<Field> {
                 kind = Kind::Flat;
             } else if meta.path.is_ident("flat_if") {
                 kind = Kind::FlatIf(meta.value()?.parse::<LitStr>()?.value());
+            } else if meta.path.is_ident("unlisted") {
+                unlisted = true;
+            } else if meta.path.is_ident("with") {
+                kind = Kind::With(meta.value()?.parse::<LitStr>()?.parse()?);
             } else {
-                return Err(meta.error("a field has `column`, `sql`, `flat` or `flat_if`"));
+                return Err(meta.error(
+                    "a field has `column`, `sql`, `flat`, `flat_if`, `with` or `unlisted`",
+                ));
             }
             Ok(())
         })?;
@@ -96,7 +106,7 @@ fn field(field: &syn::Field) -> syn::Result<Field> {
         Some(_) | None => name.to_owned(),
     };
     let column = column.unwrap_or(by_rule);
-    Ok(Field { ident, ty: field.ty.clone(), column, sql, kind })
+    Ok(Field { ident, ty: field.ty.clone(), column, sql, kind, unlisted })
 }
 
 /// What a column has behind the name of a field of this type.

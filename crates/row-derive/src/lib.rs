@@ -21,6 +21,10 @@
 //!     birth: Option<Birth>,                  // the same, from another table
 //!     #[row(flat_if = "done_on")]
 //!     recheck: Option<Recheck>,              // the same, `None` where that column is null
+//!     #[row(sql = "m.sheet, m.row_number", with = "place")]
+//!     place: Place,                          // what `place(&Row)` makes of these columns
+//!     #[row(unlisted)]
+//!     stage: Stage,                          // stage, put together by the statement itself
 //! }
 //! ```
 
@@ -60,10 +64,12 @@ fn reading(input: &DeriveInput, shape: &Shape) -> syn::Result<proc_macro2::Token
     let name = &input.ident;
     let (generics, types, bounds) = input.generics.split_for_impl();
     let lists = shape.fields.iter().map(|field| match &field.kind {
-        Kind::Flat | Kind::FlatIf(_) if field.sql.is_some() => {
+        _ if field.unlisted => quote!(),
+        Kind::Flat | Kind::FlatIf(_) | Kind::With(_) if field.sql.is_some() => {
             let sql = &field.sql;
             quote!(out.push(#sql);)
         }
+        Kind::With(_) => quote!(),
         Kind::Flat => {
             let ty = &field.ty;
             quote!(<#ty as crate::kernel::row::FromRow>::list(out);)
@@ -88,6 +94,7 @@ fn reading(input: &DeriveInput, shape: &Shape) -> syn::Result<proc_macro2::Token
                     false => Some(<#ty as crate::kernel::row::FromRow>::read(row)?),
                 })
             }
+            Kind::With(path) => quote!(#ident: #path(row)?),
             Kind::Column => {
                 let column = &field.column;
                 quote!(#ident: row.take::<#ty>(#column)?)
@@ -109,10 +116,11 @@ fn reading(input: &DeriveInput, shape: &Shape) -> syn::Result<proc_macro2::Token
 fn binding(input: &DeriveInput, shape: &Shape) -> syn::Result<proc_macro2::TokenStream> {
     let name = &input.ident;
     let (generics, types, bounds) = input.generics.split_for_impl();
-    let computed = shape
-        .fields
-        .iter()
-        .find(|field| field.sql.is_some() || matches!(field.kind, Kind::FlatIf(_)));
+    let computed = shape.fields.iter().find(|field| {
+        field.sql.is_some()
+            || field.unlisted
+            || matches!(field.kind, Kind::FlatIf(_) | Kind::With(_))
+    });
     if let Some(field) = computed {
         return Err(syn::Error::new_spanned(
             &field.ident,
@@ -120,7 +128,7 @@ fn binding(input: &DeriveInput, shape: &Shape) -> syn::Result<proc_macro2::Token
         ));
     }
     let lists = shape.fields.iter().map(|field| match &field.kind {
-        Kind::Flat | Kind::FlatIf(_) => {
+        Kind::Flat | Kind::FlatIf(_) | Kind::With(_) => {
             let ty = &field.ty;
             quote!(<#ty as crate::kernel::row::IntoRow>::list(out);)
         }
@@ -132,7 +140,7 @@ fn binding(input: &DeriveInput, shape: &Shape) -> syn::Result<proc_macro2::Token
     let binds = shape.fields.iter().map(|field| {
         let Field { ident, kind, .. } = field;
         match kind {
-            Kind::Flat | Kind::FlatIf(_) => {
+            Kind::Flat | Kind::FlatIf(_) | Kind::With(_) => {
                 quote!(crate::kernel::row::IntoRow::bind(&self.#ident, out);)
             }
             Kind::Column => quote!(out.push(crate::kernel::row::Bind::bind(&self.#ident));),

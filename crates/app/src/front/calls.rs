@@ -314,7 +314,7 @@ async fn of_periods(app: &App, actor: &Actor, made: &[Call]) -> Result<Vec<Call>
     let is_sent = |it: &ReportPeriod| {
         sent.iter().any(|row| {
             let month = u32::try_from(row.month).unwrap_or(0);
-            row.kind == it.kind.as_str() && row.year == it.year && month == it.month
+            row.kind == it.kind && row.year == it.year && month == it.month
         })
     };
     let left = near.into_iter().filter(|(it, _)| !is_sent(it));

@@ -15,6 +15,7 @@ use base::id::{CertificateId, HouseholdId, KeyId, RoundId};
 use chrono::Datelike;
 use data_encoding::BASE32_NOPAD;
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
+use register::Class;
 use register::review::round::series::{self, Given};
 use register::review::round::step::SOURCE;
 use serde::Serialize;
@@ -48,7 +49,7 @@ pub struct Certified {
     /// The household's code.
     pub household: String,
     /// `poor` or `near_poor`.
-    pub class: String,
+    pub class: Class,
     /// The year it counts for.
     pub year: i32,
     /// The day of the decision.
@@ -120,7 +121,7 @@ pub fn number_text(number: i64, year: i32) -> String {
 }
 
 fn payload(said: &Certified) -> String {
-    let class = if said.class == "poor" { "N" } else { "CN" };
+    let class = if said.class == Class::Poor { "N" } else { "CN" };
     let number = said.number.split('/').next().unwrap_or_default();
     format!("{number}|{}|{}|{class}|{}|{}", said.series, said.household, said.year, said.day)
 }
@@ -129,8 +130,8 @@ fn read_payload(text: &str) -> Option<Certified> {
     let parts: Vec<&str> = text.split('|').collect();
     let [number, series, household, class, year, day] = parts.as_slice() else { return None };
     let class = match *class {
-        "N" => "poor",
-        "CN" => "near_poor",
+        "N" => Class::Poor,
+        "CN" => Class::NearPoor,
         _ => return None,
     };
     let series = series.parse().ok()?;
@@ -138,7 +139,7 @@ fn read_payload(text: &str) -> Option<Certified> {
         number: number_text(number.parse().ok()?, series),
         series,
         household: (*household).to_owned(),
-        class: class.to_owned(),
+        class,
         year: year.parse().ok()?,
         day: day.parse().ok()?,
     })
@@ -259,7 +260,12 @@ pub async fn issue(
                 number += 1;
                 let new = CertificateId(app.new_id());
                 let given = Given { number, day };
-                certificates.push(CertificateAdd { id: new, household: row.household, given });
+                certificates.push(CertificateAdd {
+                    id: new,
+                    household: row.household,
+                    number: given.number,
+                    issued_on: given.day,
+                });
                 (new, year, number)
             }
         };
@@ -267,7 +273,7 @@ pub async fn issue(
             number: number_text(given, series),
             series,
             household: row.code,
-            class: row.class.clone(),
+            class: row.class,
             year: round.year,
             day: decided,
         };
@@ -434,7 +440,7 @@ mod tests {
             number: number_text(7, 2024),
             series: 2024,
             household: "K7Q2-9MXD-4".to_owned(),
-            class: "near_poor".to_owned(),
+            class: Class::NearPoor,
             year: 2024,
             day: "2024-12-08".parse().expect("a day"),
         }

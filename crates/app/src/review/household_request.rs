@@ -1,7 +1,6 @@
 //! Requests of households: to be recognised as poor or near-poor (Mẫu 01), or as escaped (Mẫu 04).
 //! No identity number is kept with a request; it stands in the register once the household does.
 
-use base::closed_set;
 use base::day::show_day;
 use base::id::{HouseholdId, RequestId, VillageId};
 use base::{Day, Finding};
@@ -11,7 +10,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use store::people::class_fact::ClassFact;
-pub use store::review::household_request::RequestRow;
+use store::review::household_request::RequestAdd;
+pub use store::review::household_request::{RequestAnswer, RequestForm, RequestRow};
 
 use crate::kernel::hex::hex;
 use crate::kernel::problem::{Code, Problem, Result};
@@ -19,16 +19,6 @@ use crate::kernel::rights::{Action, Actor};
 use crate::review::listing::{days_in_order, typed};
 use crate::review::meeting::clean_text;
 use crate::{App, PAGE_ROWS, Page};
-
-closed_set! {
-    /// What is asked for.
-    RequestForm {
-        /// Mẫu 01: to be recognised as poor or near-poor.
-        Recognise = "recognise",
-        /// Mẫu 04: to be recognised as escaped.
-        Escape = "escape",
-    }
-}
 
 /// A request as entered.
 #[derive(Debug, Clone, Serialize, Deserialize, schemars::JsonSchema)]
@@ -175,12 +165,11 @@ pub async fn add(app: &App, actor: &Actor, new: RequestNew) -> Result<RequestRow
     let year = new.received_on.year();
     let receipt =
         store::review::household_request::last_receipt(&*write, &commune, year).await? + 1;
-    let request = RequestRow {
+    let request = RequestAdd {
         id: new.id,
         commune: commune.clone(),
         village: new.village,
-        village_name: String::new(),
-        form: form.to_owned(),
+        form: new.form,
         household: new.household,
         applicant,
         address,
@@ -190,11 +179,6 @@ pub async fn add(app: &App, actor: &Actor, new: RequestNew) -> Result<RequestRow
         received_on: new.received_on,
         due_on: app.law().calendar().due("request", new.received_on).day,
         content_hash: hash,
-        answer: None,
-        answered_on: None,
-        answer_reason: None,
-        answer_round: None,
-        found: None,
     };
     store::review::household_request::add(&*write, &request, actor.account, write.at).await?;
     let detail = json!({ "form": form, "receipt": receipt, "day": new.received_on });
@@ -245,7 +229,7 @@ pub async fn refuse(
     let request = store::review::household_request::find(&*write, &app.scope(actor), id)
         .await?
         .ok_or_else(|| Problem::new(Code::NotFound))?;
-    if request.answer.as_deref() == Some("refused")
+    if request.answer == Some(RequestAnswer::Refused)
         && request.answered_on == Some(refusal.day)
         && request.answer_reason.as_deref() == Some(reason.as_str())
     {

@@ -10,6 +10,7 @@ use register::{Attendance, Step, Votes};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::review::listing::{ListQuery, ListRow};
+use store::review::meeting::MeetingAdd;
 pub use store::review::meeting::{MeetingRow, VoteRow};
 use store::review::round::RoundRow;
 
@@ -222,11 +223,10 @@ pub async fn open(
     self::day(app, &write, &round, new.village, new.held_on).await?;
     let total =
         store::review::meeting::households_of(&*write, new.village, round.review_day).await?;
-    let meeting = MeetingRow {
+    let meeting = MeetingAdd {
         id: new.id,
         round: round.id,
         village: new.village,
-        village_name: String::new(),
         held_on: new.held_on,
         hour: facts.hour,
         place: facts.place,
@@ -236,7 +236,6 @@ pub async fn open(
         attendance: Attendance { households_total: total, ..Attendance::default() },
         opinions: String::new(),
         version: 1,
-        closed_at: None,
     };
     let added = store::review::meeting::add(&*write, &meeting, actor.account, write.at).await;
     added.map_err(|error| match error.constraint() {

@@ -4,12 +4,13 @@ use base::id::{ComplaintId, HouseholdId, PostingId, RoundId, VillageId};
 use base::{Day, Finding};
 use chrono::Datelike;
 use register::review::round::step::SOURCE;
-use register::{Class, Stage, Step};
+use register::{Stage, Step};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use store::review::listing::{ListQuery, ListRow};
-pub use store::review::posting::{ComplaintRow, PostedRow, PostingRow, RecheckRow};
+use store::review::posting::{ComplaintAdd, PostedAdd, PostingAdd, RecheckAdd};
+pub use store::review::posting::{ComplaintRow, PostedRow, PostingRow, RecheckResult, RecheckRow};
 use store::review::round::RoundRow;
 
 use crate::App;
@@ -73,16 +74,6 @@ pub struct ComplaintNew {
     pub content: String,
 }
 
-/// The result of a re-check.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum RecheckResult {
-    /// What was posted stands.
-    Confirmed,
-    /// A corrected form gives another result, which replaces it.
-    Changed,
-}
-
 /// A re-check as entered.
 #[derive(Debug, Clone, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -111,7 +102,7 @@ pub struct ComplaintView {
 impl PostingView {
     /// What a row says of its household.
     pub fn outcome(&self, row: &PostedRow) -> Outcome {
-        Outcome::of(row.before, Class::from_name(&row.class).unwrap_or(Class::NotPoor))
+        Outcome::of(row.before, row.class)
     }
 
     /// The first working day that counts: the day on which the list was hung out is not counted.
@@ -217,16 +208,14 @@ pub async fn add(app: &App, actor: &Actor, round: RoundId, new: PostingNew) -> R
     let calendar = app.law().calendar();
     let due = calendar.due("posting", new.starts_on);
     let days = calendar.working_days_between(new.starts_on, due.day);
-    let posting = PostingRow {
+    let posting = PostingAdd {
         id: new.id,
         round: round.id,
         village: new.village,
-        village_name: String::new(),
         places,
         starts_on: new.starts_on,
         working_days: i32::try_from(days).unwrap_or(i32::MAX),
         ends_on: due.day,
-        households: 0,
     };
     store::review::posting::add(&*write, &posting, &rows, actor.account, write.at).await?;
     store::review::listing::set_posted(&*write, round.id, new.id, due.day).await?;
@@ -283,7 +272,7 @@ async fn waiting(
     round: &RoundRow,
     village: VillageId,
     day: Day,
-) -> Result<Vec<PostedRow>> {
+) -> Result<Vec<PostedAdd>> {
     let query = ListQuery {
         village: Some(village),
         stage: Some(Stage::Met),
@@ -296,16 +285,12 @@ async fn waiting(
     Ok(rows
         .into_iter()
         .filter_map(|row| {
-            Some(PostedRow {
+            Some(PostedAdd {
                 household: row.household,
                 verdict: row.verdict?,
                 name: if row.head.is_empty() { row.code } else { row.head },
                 sort_key: row.sort_key,
                 class: row.class?,
-                before: None,
-                birth_year: None,
-                namesake: false,
-                posted_before: None,
             })
         })
         .collect())
@@ -363,16 +348,12 @@ pub async fn complaint_add(
     let year = new.received_on.year();
     let body = crate::place::succession::body_on(app, &round.commune, new.received_on);
     let last = store::review::posting::last_receipt(&*write, body.as_str(), year).await?;
-    let complaint = ComplaintRow {
+    let complaint = ComplaintAdd {
         id: new.id,
         round: round.id,
         household: new.household,
-        household_name: String::new(),
-        posted_class: String::new(),
-        posted_verdict: base::id::VerdictId(uuid::Uuid::nil()),
         posting,
-        village_name: String::new(),
-        commune: body.as_str().to_owned(),
+        commune: body,
         year,
         receipt: last + 1,
         received_on: new.received_on,
@@ -380,7 +361,6 @@ pub async fn complaint_add(
         complainant,
         content,
         content_hash: hash,
-        recheck: None,
     };
     store::review::posting::add_complaint(&*write, &complaint, actor.account, write.at).await?;
     let detail = json!({ "round": round.id, "household": new.household,
@@ -425,10 +405,7 @@ pub async fn recheck_add(
     let complaint = store::review::posting::find_complaint(&*write, &scope, id)
         .await?
         .ok_or_else(|| Problem::new(Code::NotFound))?;
-    let result = match new.result {
-        RecheckResult::Confirmed => "confirmed",
-        RecheckResult::Changed => "changed",
-    };
+    let result = new.result;
     if let Some(known) = &complaint.recheck {
         let same = known.done_on == new.done_on
             && known.result == result
@@ -453,14 +430,7 @@ pub async fn recheck_add(
     let now = now.filter(|row| row.class.is_some());
     let verdict = now.and_then(|row| row.verdict);
     let verdict = fits(new.result, verdict, &complaint)?;
-    let recheck = RecheckRow {
-        done_on: new.done_on,
-        result: result.to_owned(),
-        verdict,
-        class: String::new(),
-        findings: found,
-        members,
-    };
+    let recheck = RecheckAdd { done_on: new.done_on, result, verdict, findings: found, members };
     let added =
         store::review::posting::add_recheck(&*write, id, &recheck, actor.account, write.at).await;
     added.map_err(|error| match error.constraint() {

@@ -15,7 +15,6 @@ pub use self::send::send;
 use std::collections::BTreeMap;
 
 use base::area::AreaKey;
-use base::closed_set;
 use base::id::{ReportId, RoundId};
 use base::{Day, Finding};
 use chrono::Datelike;
@@ -37,24 +36,12 @@ pub use holds::DifferingCell;
 
 pub use frozen::{FrozenColumn, FrozenTable, SumTable};
 pub use store::review::decision::DifferingRow as DifferingList;
-pub use store::review::review_report::ReportRow as Report;
+pub use store::review::review_report::{ReportKind, ReportRow as Report};
 
 /// Reports whose texts are in memory together while they are added up.
 const ARRIVED_AT_ONCE: u32 = 50;
 /// Decisions of a commune in a report's period: one a month.
 const LISTS_MAX: u32 = 50;
-
-closed_set! {
-    /// The kind of a report.
-    ReportKind {
-        /// Of the regular reviews of a month, by the 5th of the next.
-        Regular = "regular",
-        /// Preliminary result of the annual review, before 15/11.
-        Preliminary = "preliminary",
-        /// Official result, before 20/12.
-        Official = "official",
-    }
-}
 
 /// Which report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]

@@ -13,7 +13,7 @@ use chrono::Datelike;
 use register::review::round::series::{self, Given, Series};
 use register::review::round::step::{in_order, why_not};
 use register::review::round::{Decision, RoundKind, RoundState};
-use register::{Class, DecisionList, RoundFlow, Step, may_decide};
+use register::{DecisionList, RoundFlow, Step, may_decide};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::people::class_fact::ClassAdd;
@@ -25,7 +25,7 @@ use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
 use crate::kernel::write::Write;
 use crate::review::paper_draft::Read;
-use crate::review::survey::Content;
+use crate::review::survey::{Content, class_of};
 use crate::upkeep::audit::ClassDigest;
 
 pub use close::RoundClose;
@@ -452,7 +452,7 @@ async fn put_in_force(
         after = Some(last.household);
         let mut rows = Vec::with_capacity(verdicts.len());
         for verdict in verdicts {
-            let class = Class::from_name(&verdict.class).ok_or_else(|| {
+            let class = class_of(verdict.class).ok_or_else(|| {
                 Problem::internal(format!("verdict {} is not a class", verdict.id))
             })?;
             rows.push(ClassAdd {

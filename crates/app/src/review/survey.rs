@@ -37,7 +37,8 @@ pub use entry_view::{
 };
 use put::stated_of;
 pub(crate) use put::{Corrections, survey_problem};
-pub use verdict::{IndicatorView, PointView, VerdictView};
+pub(crate) use verdict::class_of;
+pub use verdict::{IndicatorView, Outcome, PointView, VerdictView};
 
 /// A form as filled in.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -152,7 +153,7 @@ impl Prepared {
             survey: survey.id,
             household: survey.household,
             round: survey.round,
-            class: verdict.class.as_str().to_owned(),
+            class: verdict.class,
             a_points: verdict.a_points,
             b_points: verdict.b_points,
             deprived: i32::from(verdict.deprived),

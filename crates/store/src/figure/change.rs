@@ -88,9 +88,7 @@ pub async fn set_memberships(db: &impl Db, mut rows: Vec<MembershipAdd>, day: Da
             "select person_id, to_day from membership where person_id in ({places}) \
              and from_day <= {at} and to_day > {at}"
         );
-        for row in row::all(db, CHANGE, sql, binds.copied()).await? {
-            ends.insert(PersonId(row.get("person_id")?), row.get("to_day")?);
-        }
+        ends.extend(row::list::<(PersonId, Day)>(db, CHANGE, sql, binds.copied()).await?);
         let sql =
             format!("delete from membership where person_id in ({places}) and from_day = {at}");
         row::run(db, CHANGE, sql, binds.copied()).await?;
@@ -146,9 +144,7 @@ pub async fn move_households(
             "select household_id, to_day from stay where household_id in ({places}) \
              and from_day <= {at} and to_day > {at}"
         );
-        for row in row::all(db, MOVE, sql, binds.copied()).await? {
-            ends.insert(HouseholdId(row.get("household_id")?), row.get("to_day")?);
-        }
+        ends.extend(row::list::<(HouseholdId, Day)>(db, MOVE, sql, binds.copied()).await?);
         let sql = format!("delete from stay where household_id in ({places}) and from_day = {at}");
         row::run(db, MOVE, sql, binds.copied()).await?;
         let sql = format!(

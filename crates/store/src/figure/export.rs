@@ -121,10 +121,8 @@ pub async fn lines(
     }
     let mut binds = Binds::default();
     let sql = statement(db, scope, ids, day, wanted, &mut binds);
-    let Some(row) = row::one(db, "export_lines", sql, binds.values()).await? else {
-        return Ok(Vec::new());
-    };
-    let text: String = row.get("lines")?;
+    let text: Option<String> = row::value(db, "export_lines", sql, binds.values()).await?;
+    let Some(text) = text else { return Ok(Vec::new()) };
     let read: Vec<Read> = serde_json::from_str(&text)
         .map_err(|error| StoreError::corrupt("export_lines", error.to_string()))?;
     read.into_iter().map(|read| line(db.seal(), read)).collect()

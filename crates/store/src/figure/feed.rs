@@ -371,35 +371,32 @@ pub async fn count(db: &impl Db, scope: &Scope, query: &FeedQuery) -> Result<i64
     let mut binds = Binds::default();
     let (_, body) = query.body(scope, &mut binds);
     let sql = format!("select count(*) as n {body}");
-    match row::one(db, "feed_count", sql, binds.values()).await? {
-        Some(row) => row.get("n"),
-        None => Ok(0),
-    }
+    Ok(row::value(db, "feed_count", sql, binds.values()).await?.unwrap_or(0))
 }
 
 fn read(seal: &Sealer, row: &Row, query: &FeedQuery) -> Result<FeedRow> {
     let person = match query.set {
         FeedSet::Households => None,
-        FeedSet::Members => Some(PersonId(row.get("place_person")?)),
+        FeedSet::Members => Some(row.take("place_person")?),
     };
-    let place = FeedPlace { household: HouseholdId(row.get("place_household")?), person };
+    let place = FeedPlace { household: row.take("place_household")?, person };
     let mut values = Vec::with_capacity(query.fields.len());
     for (n, field) in query.fields.iter().enumerate() {
         let column = format!("f{n}");
         if *field == FeedField::IdentityNumber {
-            let number = match (row.get::<Option<String>>(&column)?, person) {
+            let number = match (row.take::<Option<String>>(&column)?, person) {
                 (Some(sealed), Some(person)) => Some(person_number::open(seal, person.0, sealed)?),
-                _ => row.get("plain_number")?,
+                _ => row.take("plain_number")?,
             };
             values.push(number.map_or(FeedValue::Null, FeedValue::Text));
             continue;
         }
         values.push(
             match field.kind() {
-                FeedKind::Id => row.get::<Option<Uuid>>(&column)?.map(FeedValue::Id),
-                FeedKind::Text => row.get::<Option<String>>(&column)?.map(FeedValue::Text),
-                FeedKind::Number => row.get::<Option<i64>>(&column)?.map(FeedValue::Number),
-                FeedKind::Day => row.get::<Option<Day>>(&column)?.map(FeedValue::Day),
+                FeedKind::Id => row.take::<Option<Uuid>>(&column)?.map(FeedValue::Id),
+                FeedKind::Text => row.take::<Option<String>>(&column)?.map(FeedValue::Text),
+                FeedKind::Number => row.take::<Option<i64>>(&column)?.map(FeedValue::Number),
+                FeedKind::Day => row.take::<Option<Day>>(&column)?.map(FeedValue::Day),
             }
             .unwrap_or(FeedValue::Null),
         );

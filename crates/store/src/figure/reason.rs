@@ -4,11 +4,11 @@
 use std::collections::{HashMap, HashSet};
 
 use base::Day;
-use base::id::HouseholdId;
-use register::{Class, HouseholdFacts, MemberFacts, Relation};
+use base::id::{HouseholdId, PersonId};
+use register::{Class, EventKind, HouseholdFacts, MemberFacts, Relation};
 
 use crate::kernel::error::Result;
-use crate::kernel::row::{self, Binds};
+use crate::kernel::row::{self, Binds, FromRow};
 use crate::{Db, Scope, still};
 
 /// One thing that happened.
@@ -139,13 +139,9 @@ async fn classes(
          where from_day > {from} and from_day <= {to} and household_id in ({})",
         places(ids, &mut binds)
     );
-    for row in row::all(db, "reason_classes", sql, binds.values()).await? {
-        let reason = Reason::Class {
-            class: row.named("class", Class::from_name)?,
-            number: row.get("decision_number")?,
-            decision_day: row.get("decision_day")?,
-        };
-        found.push((HouseholdId(row.get("household_id")?), row.get("from_day")?, reason));
+    let rows = row::list(db, "reason_classes", sql, binds.values()).await?;
+    for (household, day, class, number, decision_day) in rows {
+        found.push((household, day, Reason::Class { class, number, decision_day }));
     }
     Ok(())
 }
@@ -164,26 +160,29 @@ async fn stays(
     let seen = scope.on_village("y.village_id", &mut binds);
     let sql = format!(
         "select y.household_id, y.from_day, y.to_day, case when {seen} then v.name end as village, \
-         case when exists (select 1 from stay e where e.household_id = y.household_id \
-          and e.from_day < y.from_day) then 1 else 0 end as moved, \
-         case when exists (select 1 from stay l where l.household_id = y.household_id \
-          and l.from_day >= y.to_day) then 1 else 0 end as goes_on \
+         exists (select 1 from stay e where e.household_id = y.household_id \
+          and e.from_day < y.from_day) as moved, \
+         exists (select 1 from stay l where l.household_id = y.household_id \
+          and l.from_day >= y.to_day) as goes_on \
          from stay y join village v on v.id = y.village_id where y.household_id in ({ids}) \
          and ((y.from_day > {after} and y.from_day <= {until}) \
           or (y.to_day > {after} and y.to_day <= {until}))"
     );
-    for row in row::all(db, "reason_stays", sql, binds.values()).await? {
-        let id = HouseholdId(row.get("household_id")?);
-        let (begin, end): (Day, Day) = (row.get("from_day")?, row.get("to_day")?);
-        let village: Option<String> = row.get("village")?;
+    let rows = row::list::<(HouseholdId, Day, Day, Option<String>, bool, bool)>(
+        db,
+        "reason_stays",
+        sql,
+        binds.values(),
+    );
+    for (id, begin, end, village, moved, goes_on) in rows.await? {
         if begin > from && begin <= to {
-            let reason = match row.get::<i32>("moved")? {
-                1 => Reason::Moved { village },
-                _ => Reason::Registered { village },
+            let reason = match moved {
+                true => Reason::Moved { village },
+                false => Reason::Registered { village },
             };
             found.push((id, begin, reason));
         }
-        if end <= to && end < still() && row.get::<i32>("goes_on")? == 0 {
+        if end <= to && end < still() && !goes_on {
             found.push((id, end, Reason::Ended));
         }
     }
@@ -203,33 +202,31 @@ async fn members(
     let lives = births_and_deaths(db, &ids, &binds, (&after, &until)).await?;
     // A change of relation ends one membership and begins another on the same day.
     let sql = format!(
-        "select m.household_id, m.person_id, m.from_day, m.to_day, m.relation, p.name, \
-         case when exists (select 1 from membership e where e.household_id = m.household_id \
-          and e.person_id = m.person_id and e.to_day = m.from_day) then 1 else 0 end as was_there, \
-         case when exists (select 1 from membership l where l.household_id = m.household_id \
-          and l.person_id = m.person_id and l.from_day = m.to_day) then 1 else 0 end as stays_on \
+        "select {}, \
+         exists (select 1 from membership e where e.household_id = m.household_id \
+          and e.person_id = m.person_id and e.to_day = m.from_day) as was_there, \
+         exists (select 1 from membership l where l.household_id = m.household_id \
+          and l.person_id = m.person_id and l.from_day = m.to_day) as stays_on \
          from membership m join person p on p.id = m.person_id where m.household_id in ({ids}) \
          and ((m.from_day > {after} and m.from_day <= {until}) \
-          or (m.to_day > {after} and m.to_day <= {until})) order by m.position"
+          or (m.to_day > {after} and m.to_day <= {until})) order by m.position",
+        Membership::columns()
     );
-    for row in row::all(db, "reason_members", sql, binds.values()).await? {
-        let id = HouseholdId(row.get("household_id")?);
-        let (begin, end): (Day, Day) = (row.get("from_day")?, row.get("to_day")?);
-        let name: String = row.get("name")?;
-        let relation = row.named("relation", Relation::from_name)?;
-        let life = lives.get(&(id, row.get("person_id")?)).map(String::as_str);
+    for row in row::list::<Membership>(db, "reason_members", sql, binds.values()).await? {
+        let Membership { household: id, from_day: begin, to_day: end, name, relation, .. } = row;
+        let life = lives.get(&(id, row.person)).copied();
         if begin > from && begin <= to {
             let name = name.clone();
-            let reason = match (row.get::<i32>("was_there")?, life) {
-                (1, _) => Reason::Became { name, relation },
-                (_, Some("birth")) => Reason::Born { name, relation },
-                _ => Reason::Joined { name, relation },
+            let reason = match (row.was_there, life) {
+                (true, _) => Reason::Became { name, relation },
+                (false, Some(EventKind::Birth)) => Reason::Born { name, relation },
+                (false, _) => Reason::Joined { name, relation },
             };
             found.push((id, begin, reason));
         }
-        if end > from && end <= to && row.get::<i32>("stays_on")? == 0 {
+        if end > from && end <= to && !row.stays_on {
             let reason = match life {
-                Some("death") => Reason::Died { name },
+                Some(EventKind::Death) => Reason::Died { name },
                 _ => Reason::Left { name },
             };
             found.push((id, end, reason));
@@ -244,7 +241,7 @@ async fn births_and_deaths(
     ids: &str,
     binds: &Binds,
     (after, until): (&str, &str),
-) -> Result<HashMap<(HouseholdId, uuid::Uuid), String>> {
+) -> Result<HashMap<(HouseholdId, PersonId), EventKind>> {
     let sql = format!(
         "select w.household_id, w.person_id, e.kind from event_person w \
          join event e on e.id = w.event_id where w.household_id in ({ids}) \
@@ -252,11 +249,22 @@ async fn births_and_deaths(
          and e.day > {after} and e.day <= {until} \
          and not exists (select 1 from event u where u.undoes = e.id)"
     );
-    let rows = row::all(db, "reason_lives", sql, binds.copied()).await?;
-    rows.iter()
-        .map(|row| {
-            let household = HouseholdId(row.get("household_id")?);
-            Ok(((household, row.get("person_id")?), row.get("kind")?))
-        })
-        .collect()
+    let rows = row::list(db, "reason_lives", sql, binds.copied()).await?;
+    Ok(rows.into_iter().map(|(household, person, kind)| ((household, person), kind)).collect())
+}
+
+#[derive(FromRow)]
+#[row(table = "m")]
+struct Membership {
+    household: HouseholdId,
+    person: PersonId,
+    from_day: Day,
+    to_day: Day,
+    relation: Relation,
+    #[row(sql = "p.name")]
+    name: String,
+    #[row(unlisted)]
+    was_there: bool,
+    #[row(unlisted)]
+    stays_on: bool,
 }

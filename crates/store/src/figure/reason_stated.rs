@@ -10,7 +10,7 @@ use crate::Db;
 use crate::figure::reason::Reason;
 use crate::figure::table::AGES;
 use crate::kernel::error::Result;
-use crate::kernel::row::{self, Binds};
+use crate::kernel::row::{self, Binds, FromRow};
 use crate::people::fact::Dated;
 use crate::people::{household_fact, person_fact};
 
@@ -126,12 +126,18 @@ fn changes<T: Clone + Default + PartialEq>(
 }
 
 /// Somebody who belonged to a household at some time between the two days.
+#[derive(FromRow)]
+#[row(table = "m")]
 struct Member {
     household: HouseholdId,
     person: PersonId,
+    #[row(sql = "p.name")]
     name: String,
+    #[row(flat, sql = "p.birth_day, p.birth_year")]
     birth: Option<Birth>,
+    #[row(column = "from_day")]
     since: Day,
+    #[row(column = "to_day")]
     until: Day,
 }
 
@@ -148,24 +154,13 @@ async fn members(db: &impl Db, ids: &[HouseholdId], from: Day, to: Day) -> Resul
         let (after, until) = (binds.add(from), binds.add(to));
         let places: Vec<String> = chunk.iter().map(|id| binds.add(id.0)).collect();
         let sql = format!(
-            "select m.household_id, m.person_id, m.from_day, m.to_day, p.name, p.birth_day, \
-             p.birth_year from membership m join person p on p.id = m.person_id \
+            "select {} from membership m join person p on p.id = m.person_id \
              where m.household_id in ({}) and m.from_day <= {until} and m.to_day > {after} \
              order by m.position, m.person_id, m.from_day",
+            Member::columns(),
             places.join(", ")
         );
-        for row in row::all(db, "reason_who", sql, binds.values()).await? {
-            let day: Option<Day> = row.get("birth_day")?;
-            let year: Option<i32> = row.get("birth_year")?;
-            found.push(Member {
-                household: HouseholdId(row.get("household_id")?),
-                person: PersonId(row.get("person_id")?),
-                name: row.get("name")?,
-                birth: day.map(Birth::Day).or(year.map(Birth::Year)),
-                since: row.get("from_day")?,
-                until: row.get("to_day")?,
-            });
-        }
+        found.extend(row::list::<Member>(db, "reason_who", sql, binds.values()).await?);
     }
     Ok(found)
 }

@@ -13,7 +13,7 @@ use futures_util::{Stream, StreamExt};
 use register::{Relation, Sex};
 
 use crate::kernel::error::Result;
-use crate::kernel::row::{self, Binds, Row};
+use crate::kernel::row::{self, Binds, FromRow};
 use crate::{Db, Scope};
 
 /// Pieces that queries stand on, in the order in which they build on one another.
@@ -130,7 +130,7 @@ pub struct FigureTotals {
 }
 
 /// A household behind a cell.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct FigureRow {
     /// The household.
     pub household: HouseholdId,
@@ -191,15 +191,15 @@ pub async fn sums(
     let mut totals = FigureTotals::default();
     for row in row::all(db, "figure_sums", sql, binds.values()).await? {
         let sums: Vec<i64> =
-            query.measures.iter().map(|measure| row.get(&measure.alias)).collect::<Result<_>>()?;
-        if row.get::<i32>("whole")? == 1 {
+            query.measures.iter().map(|measure| row.take(&measure.alias)).collect::<Result<_>>()?;
+        if row.take::<i32>("whole")? == 1 {
             totals.whole = sums;
             continue;
         }
         let area = match by {
-            By::Village => row.get::<uuid::Uuid>("area")?.to_string(),
+            By::Village => row.take::<uuid::Uuid>("area")?.to_string(),
             By::Whole | By::Province | By::District | By::Commune => {
-                row.get::<Option<String>>("area")?.unwrap_or_default()
+                row.take::<Option<String>>("area")?.unwrap_or_default()
             }
         };
         totals.areas.push(FigureSums { area, sums });
@@ -234,18 +234,7 @@ pub async fn rows(
          where {value} <> 0 and r.household_id > {after} \
          group by r.household_id, h.code, g.name order by r.household_id limit {limit}"
     );
-    let rows = row::all(db, "figure_rows", sql, binds.values()).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(FigureRow {
-                household: HouseholdId(row.get("household_id")?),
-                code: row.get("code")?,
-                head: row.get("head")?,
-                village_name: row.get("village_name")?,
-                value: row.get("value")?,
-            })
-        })
-        .collect()
+    row::list(db, "figure_rows", sql, binds.values()).await
 }
 
 /// What every household counts for, measure by measure; those that count nowhere are left out. At
@@ -281,20 +270,23 @@ pub async fn values(
     let rows = row::all(db, "figure_values", sql, binds.values()).await?;
     rows.iter()
         .map(|row| {
-            let values = query.measures.iter().map(|measure| row.get(&measure.alias));
-            Ok((HouseholdId(row.get("household_id")?), values.collect::<Result<_>>()?))
+            let values = query.measures.iter().map(|measure| row.take(&measure.alias));
+            Ok((row.take("household_id")?, values.collect::<Result<_>>()?))
         })
         .collect()
 }
 
 /// How a household is named on a day.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, FromRow)]
+#[row(table = "h")]
 pub struct HouseholdName {
     /// Its code for papers.
     pub code: String,
     /// Its head that day, or the last one before.
+    #[row(unlisted)]
     pub head: String,
     /// The village it lived in that day, or last before.
+    #[row(unlisted)]
     pub village_name: String,
 }
 
@@ -315,7 +307,7 @@ pub async fn named(
         let places: Vec<String> = chunk.iter().map(|id| binds.add(id.0)).collect();
         let seen = scope.on_village("y.village_id", &mut binds);
         let sql = format!(
-            "select h.id, h.code, \
+            "select h.id, {}, \
              coalesce((select p.name from membership m join person p on p.id = m.person_id \
                where m.household_id = h.id and m.relation = 'head' and m.from_day <= {day} \
                order by m.from_day desc limit 1), '') as head, \
@@ -323,28 +315,26 @@ pub async fn named(
                where y.household_id = h.id and y.from_day <= {day} and {seen} \
                order by y.from_day desc limit 1), '') as village_name \
              from household h where h.id in ({})",
+            HouseholdName::columns(),
             places.join(", ")
         );
-        for row in row::all(db, "figure_named", sql, binds.values()).await? {
-            let name = HouseholdName {
-                code: row.get("code")?,
-                head: row.get("head")?,
-                village_name: row.get("village_name")?,
-            };
-            found.insert(HouseholdId(row.get("id")?), name);
-        }
+        found
+            .extend(row::keyed::<_, HouseholdName>(db, "figure_named", sql, binds.values()).await?);
     }
     Ok(found)
 }
 
 /// A member of a list: the rows of a table that is one.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+#[row(table = "o")]
 pub struct ListRow {
     /// The household.
     pub household: HouseholdId,
     /// Which household of the list it is, from 1.
+    #[row(sql = "cast(o.household_number as bigint)")]
     pub household_number: i64,
     /// Which member of the household, from 1.
+    #[row(sql = "cast(o.member_number as bigint)")]
     pub member_number: i64,
     /// The commune it lives in, as it was on the day of the scope.
     pub commune: AreaKey,
@@ -367,10 +357,13 @@ pub struct ListRow {
     /// `old`, `again` or `new`.
     pub standing: String,
     /// Whether a person of merit, when known.
+    #[row(sql = "o.merit = 1")]
     pub merit: Option<bool>,
     /// Whether the household has no labour capacity, when known.
+    #[row(sql = "o.no_labour = 1")]
     pub no_labour: Option<bool>,
     /// The support the household needs.
+    #[row(sql = "coalesce(o.needs, '')")]
     pub needs: String,
 }
 
@@ -412,8 +405,7 @@ pub async fn list(
     };
     let limit = format!("limit {}", binds.add(i64::from(limit)));
     let sql = list_sql(&head, &beyond, &limit);
-    let rows = row::all(db, LIST, sql, binds.values()).await?;
-    rows.iter().map(read_list_row).collect()
+    row::list(db, LIST, sql, binds.values()).await
 }
 
 /// All rows of a list, one after another as they come: however long it is, few are in memory.
@@ -428,7 +420,7 @@ pub async fn list_stream<'a>(
     let (head, binds) = head(scope, query);
     let sql = list_sql(&head, "1 = 1", "");
     let rows = row::stream(db, LIST, sql, binds.values()).await?;
-    Ok(rows.map(|row| read_list_row(&row?)))
+    Ok(rows.map(|row| ListRow::read(&row?)))
 }
 
 const LIST: &str = "figure_list";
@@ -443,37 +435,12 @@ fn list_sql(head: &str, beyond: &str, limit: &str) -> String {
          left join household_known k on k.household_id = r.household_id \
          left join person_known f on f.person_id = r.person_id \
          where v.village_id = r.village_id and g.id = r.village_id and p.id = r.person_id) \
-         select o.household_id, cast(o.household_number as bigint) as household_number, \
-         cast(o.member_number as bigint) as member_number, o.commune_key, o.village_id, \
-         o.village_name, \
-         o.person_id, o.name, o.sex, o.birth_year, o.ethnicity, o.relation, o.standing, \
-         o.merit, o.no_labour, coalesce(o.needs, '') as needs \
+         select {} \
          from ordered o where {beyond} \
          order by o.commune_key, o.village_sort, o.village_id, o.household_id, o.member_number \
-         {limit}"
+         {limit}",
+        ListRow::columns()
     )
-}
-
-fn read_list_row(row: &Row) -> Result<ListRow> {
-    let yes = |value: Option<i32>| value.map(|value| value == 1);
-    Ok(ListRow {
-        household: HouseholdId(row.get("household_id")?),
-        household_number: row.get("household_number")?,
-        member_number: row.get("member_number")?,
-        commune: row.named("commune_key", AreaKey::parse)?,
-        village: VillageId(row.get("village_id")?),
-        village_name: row.get("village_name")?,
-        person: PersonId(row.get("person_id")?),
-        name: row.get("name")?,
-        sex: row.maybe_named("sex", Sex::from_name)?,
-        birth_year: row.get("birth_year")?,
-        ethnicity: row.get("ethnicity")?,
-        relation: row.named("relation", Relation::from_name)?,
-        standing: row.get("standing")?,
-        merit: yes(row.get("merit")?),
-        no_labour: yes(row.get("no_labour")?),
-        needs: row.get("needs")?,
-    })
 }
 
 /// The most ways of writing ethnic groups that are told apart: 54 groups in a few spellings each,
@@ -491,8 +458,7 @@ pub async fn ethnicities(db: &impl Db) -> Result<Vec<String>> {
                select (select min(p.ethnicity) from person p where p.ethnicity > s.word) \
                from step s where s.word is not null) \
                select word from step where word is not null limit $1";
-    let rows = row::all(db, "figure_ethnicities", sql, [ETHNIC_MAX.into()]).await?;
-    rows.iter().map(|row| row.get("word")).collect()
+    row::values(db, "figure_ethnicities", sql, [ETHNIC_MAX.into()]).await
 }
 
 /// The common head: how ethnic groups are written, the villages of the scope, the state of their

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use crate::kernel::dialect;
 use crate::kernel::error::Result;
 use crate::kernel::mark::{self, Kind};
-use crate::kernel::row::{self, Binds, Row};
+use crate::kernel::row::{self, Binds, FromRow};
 use crate::kernel::seal::{self, Place};
 use crate::{Db, Scope};
 
@@ -49,7 +49,7 @@ impl ImportState {
 }
 
 /// A list and its fate, without the content of its files.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
 pub struct ImportRow {
     /// Its id.
     pub id: ImportId,
@@ -66,6 +66,7 @@ pub struct ImportRow {
     /// Counts, JSON.
     pub summary: String,
     /// Where it stands.
+    #[row(column = "step_now")]
     pub state: ImportState,
     /// What the columns of each file hold, JSON; `None` until it was read.
     pub mapping: Option<String>,
@@ -84,15 +85,18 @@ pub struct ImportRow {
 }
 
 /// A file of a list, without its content.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct FileRow {
     /// Its place among the files sent together, from 0.
     pub position: i32,
     /// The name it was sent under.
+    #[row(column = "file_name")]
     pub name: String,
     /// SHA-256 of its content.
+    #[row(column = "file_hash")]
     pub hash: String,
     /// Bytes.
+    #[row(column = "file_size")]
     pub size: i64,
 }
 
@@ -239,10 +243,7 @@ pub async fn set_accepted(
                where n.commune_key = import.commune_key) \
                where id = $4 and step = 'accepting' returning receipt_number";
     let values = [at.into(), by.0.into(), summary.into(), id.0.into()];
-    row::one(db, "import_set_accepted", sql, values)
-        .await?
-        .map(|row| row.get("receipt_number"))
-        .transpose()
+    row::value(db, "import_set_accepted", sql, values).await
 }
 
 /// A list by its id, when the scope covers its commune.
@@ -254,7 +255,7 @@ pub async fn find(db: &impl Db, scope: &Scope, id: ImportId) -> Result<Option<Im
     let key = binds.add(id.0);
     let seen = scope.on_whole_commune("i.commune_key", &mut binds);
     let sql = format!("{} where i.id = {key} and {seen}", select());
-    row::one(db, "import_find", sql, binds.values()).await?.as_ref().map(read).transpose()
+    row::find(db, "import_find", sql, binds.values()).await
 }
 
 /// The commune that a list is for.
@@ -263,10 +264,7 @@ pub async fn find(db: &impl Db, scope: &Scope, id: ImportId) -> Result<Option<Im
 /// When the database cannot be asked.
 pub async fn commune(db: &impl Db, id: ImportId) -> Result<Option<AreaKey>> {
     let sql = "select commune_key from import where id = $1";
-    let Some(row) = row::one(db, "import_commune", sql, [id.0.into()]).await? else {
-        return Ok(None);
-    };
-    Ok(Some(row.named("commune_key", AreaKey::parse)?))
+    row::value(db, "import_commune", sql, [id.0.into()]).await
 }
 
 /// The files of a list that was found within scope, in the order they were sent.
@@ -274,20 +272,12 @@ pub async fn commune(db: &impl Db, id: ImportId) -> Result<Option<AreaKey>> {
 /// # Errors
 /// When the database cannot be asked.
 pub async fn list_files(db: &impl Db, id: ImportId) -> Result<Vec<FileRow>> {
-    let sql = "select 0 as position, file_name, file_hash, file_size from import where id = $1 \
-               union all select position, file_name, file_hash, file_size from import_file \
-               where import_id = $1 order by position";
-    let rows = row::all(db, "import_files", sql, [id.0.into()]).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(FileRow {
-                position: row.get("position")?,
-                name: row.get("file_name")?,
-                hash: row.get("file_hash")?,
-                size: row.get("file_size")?,
-            })
-        })
-        .collect()
+    let sql = format!(
+        "select 0 as position, file_name, file_hash, file_size from import where id = $1 \
+         union all select {} from import_file where import_id = $1 order by position",
+        FileRow::columns()
+    );
+    row::list(db, "import_files", sql, [id.0.into()]).await
 }
 
 /// The content of one file of a list that was found within scope.
@@ -295,19 +285,19 @@ pub async fn list_files(db: &impl Db, id: ImportId) -> Result<Vec<FileRow>> {
 /// # Errors
 /// When the database cannot be asked.
 pub async fn content(db: &impl Db, id: ImportId, position: i32) -> Result<Option<Vec<u8>>> {
-    let row = if position == 0 {
+    let content = if position == 0 {
         let sql = "select content from import where id = $1";
-        row::one(db, "import_content", sql, [id.0.into()]).await?
+        row::value(db, "import_content", sql, [id.0.into()]).await?
     } else {
         let sql = "select content from import_file where import_id = $1 and position = $2";
-        row::one(db, "import_content", sql, [id.0.into(), position.into()]).await?
+        row::value(db, "import_content", sql, [id.0.into(), position.into()]).await?
     };
     let further = further(id, position);
     let place = match position {
         0 => place(FIRST, id.0.as_bytes()),
         _ => place(FURTHER, &further),
     };
-    row.map(|row| seal::open_content(&**db.seal(), place, row.get("content")?)).transpose()
+    content.map(|content| seal::open_content(&**db.seal(), place, content)).transpose()
 }
 
 const FIRST: &str = "import.content";
@@ -352,12 +342,12 @@ pub async fn accepted_hashes(
          join import i on i.id = f.import_id where f.file_hash in ({places}) and {of} \
          order by 3, 1"
     );
-    let rows = row::all(db, "import_accepted_hashes", sql, binds.values()).await?;
+    let rows: Vec<(String, ImportId, DateTime<Utc>)> =
+        row::list(db, "import_accepted_hashes", sql, binds.values()).await?;
     let mut found: Vec<(String, ImportId)> = Vec::new();
-    for row in &rows {
-        let hash: String = row.get("file_hash")?;
+    for (hash, id, _) in rows {
         if found.iter().all(|(known, _)| *known != hash) {
-            found.push((hash, ImportId(row.get("id")?)));
+            found.push((hash, id));
         }
     }
     Ok(found)
@@ -383,7 +373,7 @@ pub async fn list(
         " order by i.received_at desc, i.id limit {}",
         binds.add(i64::from(limit))
     ));
-    row::all(db, "import_list", sql, binds.values()).await?.iter().map(read).collect()
+    row::list(db, "import_list", sql, binds.values()).await
 }
 
 /// Remembers what a commune said the columns of lists with these headers hold.
@@ -430,8 +420,7 @@ pub async fn list_remembered(
         "select mapping from import_mapping where commune_key in ({communes}) \
          order by confirmed_at desc, shape limit {limit}"
     );
-    let rows = row::all(db, "import_remembered", sql, binds.values()).await?;
-    rows.iter().map(|row| row.get("mapping")).collect()
+    row::values(db, "import_remembered", sql, binds.values()).await
 }
 
 /// Which of these households a list brought into the register that was accepted at that moment or later.
@@ -453,9 +442,7 @@ pub async fn brought_since(
              where i.act = 'added' and l.accepted_at >= {since} and i.household_id in ({})",
             places.join(", ")
         );
-        for row in row::all(db, "import_brought", sql, binds.values()).await? {
-            found.push(HouseholdId(row.get("household_id")?));
-        }
+        found.append(&mut row::values(db, "import_brought", sql, binds.values()).await?);
     }
     Ok(found)
 }
@@ -467,10 +454,7 @@ pub async fn brought_since(
 /// When the database cannot be asked.
 pub async fn register_version(db: &impl Db) -> Result<i64> {
     let sql = "select cast(coalesce(sum(seq), 0) as bigint) as version from audit_head";
-    match row::one(db, "register_version", sql, []).await? {
-        Some(row) => row.get("version"),
-        None => Ok(0),
-    }
+    Ok(row::value(db, "register_version", sql, []).await?.unwrap_or(0))
 }
 
 /// Communes with a list that is in the register and that no search for doubles has begun after, with
@@ -484,12 +468,7 @@ pub async fn list_unsearched(db: &impl Db, limit: u32) -> Result<Vec<(AreaKey, A
                (select 1 from audit a where a.subject = 'area/' || i.commune_key \
                 and a.action = 'match.find' and a.at >= i.accepted_at) \
                order by i.accepted_at limit $1";
-    let rows = row::all(db, "import_unsearched", sql, [i64::from(limit).into()]).await?;
-    rows.iter()
-        .map(|row| {
-            Ok((row.named("commune_key", AreaKey::parse)?, AccountId(row.get("accepted_by")?)))
-        })
-        .collect()
+    row::list(db, "import_unsearched", sql, [i64::from(limit).into()]).await
 }
 
 /// Adds what an accepted list did with its households.
@@ -505,24 +484,4 @@ pub async fn add_households(
         acts.map(|(household, act)| vec![id.0.into(), household.0.into(), act.into()]).collect();
     let columns = ["import_id", "household_id", "act"];
     dialect::insert_many(db, "import_add_households", "import_household", &columns, rows).await
-}
-
-fn read(row: &Row) -> Result<ImportRow> {
-    Ok(ImportRow {
-        id: ImportId(row.get("id")?),
-        commune: row.named("commune_key", AreaKey::parse)?,
-        round: row.get::<Option<uuid::Uuid>>("round_id")?.map(RoundId),
-        file_name: row.get("file_name")?,
-        file_hash: row.get("file_hash")?,
-        file_size: row.get("file_size")?,
-        summary: row.get("summary")?,
-        state: row.named("step_now", ImportState::from_name)?,
-        mapping: row.get("mapping")?,
-        mapping_sure: row.get("mapping_sure")?,
-        received_at: row.get("received_at")?,
-        received_by: AccountId(row.get("received_by")?),
-        accepted_at: row.get("accepted_at")?,
-        accepted_by: row.get::<Option<uuid::Uuid>>("accepted_by")?.map(AccountId),
-        receipt_number: row.get("receipt_number")?,
-    })
 }

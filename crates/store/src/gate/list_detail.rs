@@ -11,46 +11,56 @@ use sea_orm::Value;
 use crate::Db;
 use crate::kernel::dialect;
 use crate::kernel::error::Result;
-use crate::kernel::row::{self, Binds, Row};
+use crate::kernel::row::{self, Binds, FromRow, IntoRow, Row};
 
 pub use receipt::{ReceiptHousehold, list_households};
 
 /// A finding with the file it was found in.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct FindingRow {
     /// Its place among the list's findings.
+    #[row(sql = "cast(position as bigint)")]
     pub position: i64,
     /// Which file, from 0.
+    #[row(column = "file_position")]
     pub file: i32,
     /// The finding.
+    #[row(sql = "severity, code, sheet, row_number, column_number, args", with = "finding")]
     pub finding: Finding,
 }
 
 /// A question with its choices and, when there is one, its answer.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
+#[row(table = "q")]
 pub struct QuestionRow {
     /// Its place among the list's questions.
+    #[row(sql = "cast(q.position as bigint)")]
     pub position: i64,
     /// Its id within the list.
+    #[row(column = "question")]
     pub id: String,
     /// Which file, from 0.
+    #[row(column = "file_position")]
     pub file: i32,
     /// What is asked: its sentence stands in `locales/` under `question.<code>`.
     pub code: String,
     /// Where in the file.
+    #[row(sql = "q.sheet, q.row_number, q.column_number", with = "place")]
     pub place: Place,
     /// Values for the sentence, JSON.
     pub args: String,
     /// The choices, JSON.
     pub choices: String,
     /// The choice made.
+    #[row(sql = "a.choice")]
     pub answer: Option<String>,
 }
 
 /// A household that the register has otherwise than the list, or that the list does not have.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
 pub struct DifferenceRow {
     /// Its place among the list's differences.
+    #[row(sql = "cast(position as bigint)")]
     pub position: i64,
     /// `changed` or `missing`.
     pub kind: String,
@@ -59,8 +69,10 @@ pub struct DifferenceRow {
     /// A hash of what differs: a choice holds for that and nothing else.
     pub fingerprint: String,
     /// Which file, from 0.
+    #[row(column = "file_position")]
     pub file: i32,
     /// Where in the file.
+    #[row(sql = "sheet, row_number", with = "row_of")]
     pub place: Place,
     /// The head's name in the register.
     pub head: String,
@@ -78,18 +90,15 @@ pub struct DifferenceRow {
 /// # Errors
 /// When the database cannot be asked.
 pub async fn clear(db: &impl Db, id: ImportId) -> Result<Vec<Choice>> {
-    let sql = "select household_id, fingerprint, choice, chosen_at, chosen_by \
-               from import_difference where import_id = $1 and choice is not null";
+    let sql = format!(
+        "select {} \
+               from import_difference where import_id = $1 and choice is not null",
+        Choice::columns()
+    );
     let rows = row::all(db, "import_clear", sql, [id.0.into()]).await?;
     let mut choices = Vec::with_capacity(rows.len());
     for row in &rows {
-        choices.push(Choice {
-            household: HouseholdId(row.get("household_id")?),
-            fingerprint: row.get("fingerprint")?,
-            choice: row.get("choice")?,
-            at: row.get("chosen_at")?,
-            by: AccountId(row.get("chosen_by")?),
-        });
+        choices.push(Choice::read(row)?);
     }
     for table in ["import_finding", "import_question", "import_difference"] {
         let sql = format!("delete from {table} where import_id = $1");
@@ -99,7 +108,7 @@ pub async fn clear(db: &impl Db, id: ImportId) -> Result<Vec<Choice>> {
 }
 
 /// A choice made about a household that differs.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
 pub struct Choice {
     /// The household.
     pub household: HouseholdId,
@@ -108,9 +117,43 @@ pub struct Choice {
     /// `take` or `keep`.
     pub choice: String,
     /// When.
+    #[row(column = "chosen_at")]
     pub at: DateTime<Utc>,
     /// By whom.
+    #[row(column = "chosen_by")]
     pub by: AccountId,
+}
+
+#[derive(IntoRow)]
+struct FindingNew<'a> {
+    position: i64,
+    file_position: i32,
+    severity: Severity,
+    code: &'a str,
+    #[row(flat)]
+    place: &'a Place,
+    args: String,
+}
+
+#[derive(IntoRow)]
+struct QuestionNew<'a> {
+    position: i64,
+    question: &'a str,
+    file_position: i32,
+    code: &'a str,
+    #[row(flat)]
+    place: &'a Place,
+    args: &'a str,
+    choices: &'a str,
+}
+
+impl IntoRow for Place {
+    fn list(out: &mut Vec<&'static str>) {
+        out.extend(["sheet", "row_number", "column_number"]);
+    }
+    fn bind(&self, out: &mut Vec<Value>) {
+        out.extend([self.sheet.clone().into(), whole(self.row), whole(self.column)]);
+    }
 }
 
 /// Adds findings.
@@ -118,33 +161,16 @@ pub struct Choice {
 /// # Errors
 /// When the database refuses.
 pub async fn add_findings(db: &impl Db, id: ImportId, rows: &[FindingRow]) -> Result<()> {
-    let columns = [
-        "import_id",
-        "position",
-        "file_position",
-        "severity",
-        "code",
-        "sheet",
-        "row_number",
-        "column_number",
-        "args",
-    ];
-    let rows = rows.iter().map(|row| {
-        let finding = &row.finding;
-        vec![
-            id.0.into(),
-            row.position.into(),
-            row.file.into(),
-            severity_name(finding.severity).into(),
-            finding.code.as_str().into(),
-            finding.place.sheet.clone().into(),
-            whole(finding.place.row),
-            whole(finding.place.column),
-            serde_json::to_string(&finding.args).unwrap_or_default().into(),
-        ]
+    let rows = rows.iter().map(|row| FindingNew {
+        position: row.position,
+        file_position: row.file,
+        severity: row.finding.severity,
+        code: &row.finding.code,
+        place: &row.finding.place,
+        args: serde_json::to_string(&row.finding.args).unwrap_or_default(),
     });
-    dialect::insert_many(db, "import_add_findings", "import_finding", &columns, rows.collect())
-        .await
+    let of = [("import_id", id.0.into())];
+    row::insert_many(db, "import_add_findings", "import_finding", rows, of).await
 }
 
 /// Adds questions.
@@ -152,34 +178,17 @@ pub async fn add_findings(db: &impl Db, id: ImportId, rows: &[FindingRow]) -> Re
 /// # Errors
 /// When the database refuses.
 pub async fn add_questions(db: &impl Db, id: ImportId, rows: &[QuestionRow]) -> Result<()> {
-    let columns = [
-        "import_id",
-        "position",
-        "question",
-        "file_position",
-        "code",
-        "sheet",
-        "row_number",
-        "column_number",
-        "args",
-        "choices",
-    ];
-    let rows = rows.iter().map(|row| {
-        vec![
-            id.0.into(),
-            row.position.into(),
-            row.id.as_str().into(),
-            row.file.into(),
-            row.code.as_str().into(),
-            row.place.sheet.clone().into(),
-            whole(row.place.row),
-            whole(row.place.column),
-            row.args.as_str().into(),
-            row.choices.as_str().into(),
-        ]
+    let rows = rows.iter().map(|row| QuestionNew {
+        position: row.position,
+        question: &row.id,
+        file_position: row.file,
+        code: &row.code,
+        place: &row.place,
+        args: &row.args,
+        choices: &row.choices,
     });
-    dialect::insert_many(db, "import_add_questions", "import_question", &columns, rows.collect())
-        .await
+    let of = [("import_id", id.0.into())];
+    row::insert_many(db, "import_add_questions", "import_question", rows, of).await
 }
 
 /// Adds differences; a choice made before about the same difference comes with it.
@@ -247,10 +256,7 @@ pub async fn finding_counts(db: &impl Db, id: ImportId) -> Result<Vec<(Severity,
     let sql = "select severity, code, count(*) as n from import_finding where import_id = $1 \
                group by severity, code order by case severity when 'error' then 0 \
                when 'warning' then 1 else 2 end, count(*) desc, code";
-    let rows = row::all(db, "import_finding_counts", sql, [id.0.into()]).await?;
-    rows.iter()
-        .map(|row| Ok((row.named("severity", parse_severity)?, row.get("code")?, row.get("n")?)))
-        .collect()
+    row::list(db, "import_finding_counts", sql, [id.0.into()]).await
 }
 
 /// Which findings are asked for.
@@ -278,13 +284,13 @@ pub async fn list_findings(
 ) -> Result<Vec<FindingRow>> {
     let mut binds = Binds::default();
     let mut sql = format!(
-        "select position, file_position, severity, code, sheet, row_number, column_number, args \
-         from import_finding where import_id = {} and position > {}",
+        "select {} from import_finding where import_id = {} and position > {}",
+        FindingRow::columns(),
         binds.add(id.0),
         binds.add(query.after.unwrap_or(-1))
     );
     if let Some(severity) = query.severity {
-        sql.push_str(&format!(" and severity = {}", binds.add(severity_name(severity))));
+        sql.push_str(&format!(" and severity = {}", binds.add(severity.as_str())));
     }
     if let Some(code) = &query.code {
         sql.push_str(&format!(" and code = {}", binds.add(code.as_str())));
@@ -293,11 +299,10 @@ pub async fn list_findings(
         sql.push_str(&format!(" and file_position = {}", binds.add(file)));
     }
     sql.push_str(&format!(" order by position limit {}", binds.add(i64::from(limit))));
-    row::all(db, "import_findings", sql, binds.values()).await?.iter().map(read_finding).collect()
+    row::list(db, "import_findings", sql, binds.values()).await
 }
 
-const QUESTIONS: &str = "select q.position, q.question, q.file_position, q.code, q.sheet, \
-     q.row_number, q.column_number, q.args, q.choices, a.choice from import_question q \
+const QUESTIONS: &str = "import_question q \
      left join import_answer a on a.import_id = q.import_id and a.question = q.question";
 
 /// One page of a list's questions.
@@ -311,10 +316,12 @@ pub async fn list_questions(
     limit: u32,
 ) -> Result<Vec<QuestionRow>> {
     let sql = format!(
-        "{QUESTIONS} where q.import_id = $1 and q.position > $2 order by q.position limit $3"
+        "select {} from {QUESTIONS} where q.import_id = $1 and q.position > $2 \
+         order by q.position limit $3",
+        QuestionRow::columns()
     );
     let values = [id.0.into(), after.unwrap_or(-1).into(), i64::from(limit).into()];
-    row::all(db, "import_questions", sql, values).await?.iter().map(read_question).collect()
+    row::list(db, "import_questions", sql, values).await
 }
 
 /// How many questions a list has, and how many of them are open.
@@ -325,13 +332,9 @@ pub async fn count_questions(db: &impl Db, id: ImportId) -> Result<(i64, i64)> {
     let sql = "select count(*) as n, count(a.choice) as answered from import_question q \
                left join import_answer a on a.import_id = q.import_id and a.question = q.question \
                where q.import_id = $1";
-    match row::one(db, "import_question_count", sql, [id.0.into()]).await? {
-        Some(row) => {
-            let n: i64 = row.get("n")?;
-            Ok((n, n - row.get::<i64>("answered")?))
-        }
-        None => Ok((0, 0)),
-    }
+    let (n, answered): (i64, i64) =
+        row::find(db, "import_question_count", sql, [id.0.into()]).await?.unwrap_or_default();
+    Ok((n, n - answered))
 }
 
 /// Every answer given about a list: question and choice.
@@ -340,8 +343,7 @@ pub async fn count_questions(db: &impl Db, id: ImportId) -> Result<(i64, i64)> {
 /// When the database cannot be asked.
 pub async fn list_answers(db: &impl Db, id: ImportId) -> Result<Vec<(String, String)>> {
     let sql = "select question, choice from import_answer where import_id = $1 order by question";
-    let rows = row::all(db, "import_answers", sql, [id.0.into()]).await?;
-    rows.iter().map(|row| Ok((row.get("question")?, row.get("choice")?))).collect()
+    row::list(db, "import_answers", sql, [id.0.into()]).await
 }
 
 /// Writes answers; a later one to the same question counts.
@@ -390,9 +392,8 @@ pub async fn list_differences(
 ) -> Result<Vec<DifferenceRow>> {
     let mut binds = Binds::default();
     let mut sql = format!(
-        "select position, kind, household_id, fingerprint, file_position, sheet, row_number, \
-         head, village, fields, choice from import_difference \
-         where import_id = {} and position > {}",
+        "select {} from import_difference where import_id = {} and position > {}",
+        DifferenceRow::columns(),
         binds.add(id.0),
         binds.add(query.after.unwrap_or(-1))
     );
@@ -403,8 +404,7 @@ pub async fn list_differences(
         sql.push_str(" and choice is null");
     }
     sql.push_str(&format!(" order by position limit {}", binds.add(i64::from(limit))));
-    let rows = row::all(db, "import_differences", sql, binds.values()).await?;
-    rows.iter().map(read_difference).collect()
+    row::list(db, "import_differences", sql, binds.values()).await
 }
 
 /// How many households differ, how many of these nobody chose about, and how many are missing.
@@ -415,13 +415,13 @@ pub async fn count_differences(db: &impl Db, id: ImportId) -> Result<(i64, i64, 
     let sql = "select kind, count(*) as n, count(choice) as chosen from import_difference \
                where import_id = $1 group by kind";
     let (mut changed, mut open, mut missing) = (0, 0, 0);
-    for row in row::all(db, "import_difference_count", sql, [id.0.into()]).await? {
-        let n: i64 = row.get("n")?;
-        if row.get::<String>("kind")? == "missing" {
+    let rows: Vec<(String, i64, i64)> =
+        row::list(db, "import_difference_count", sql, [id.0.into()]).await?;
+    for (kind, n, chosen) in rows {
+        if kind == "missing" {
             missing = n;
         } else {
-            changed = n;
-            open = n - row.get::<i64>("chosen")?;
+            (changed, open) = (n, n - chosen);
         }
     }
     Ok((changed, open, missing))
@@ -437,13 +437,7 @@ pub async fn list_choices(
 ) -> Result<Vec<(HouseholdId, String, Option<String>)>> {
     let sql = "select household_id, fingerprint, choice from import_difference \
                where import_id = $1 and kind = 'changed'";
-    let rows = row::all(db, "import_choices", sql, [id.0.into()]).await?;
-    rows.iter()
-        .map(|row| {
-            let household = HouseholdId(row.get("household_id")?);
-            Ok((household, row.get("fingerprint")?, row.get("choice")?))
-        })
-        .collect()
+    row::list(db, "import_choices", sql, [id.0.into()]).await
 }
 
 /// Chooses about one household, as it differed when it was shown. `false` when it differs
@@ -493,74 +487,25 @@ fn whole(n: Option<u32>) -> Value {
     n.and_then(|n| i32::try_from(n).ok()).into()
 }
 
-/// The name of a severity in the database.
-pub fn severity_name(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Note => "note",
-    }
-}
-
-/// The severity of that name.
-pub fn parse_severity(text: &str) -> Option<Severity> {
-    [Severity::Error, Severity::Warning, Severity::Note]
-        .into_iter()
-        .find(|severity| severity_name(*severity) == text)
-}
-
-fn read_place(row: &Row) -> Result<Place> {
-    let number = |n: Option<i32>| n.and_then(|n| u32::try_from(n).ok());
-    Ok(Place {
-        sheet: row.get("sheet")?,
-        row: number(row.get("row_number")?),
-        column: number(row.get("column_number")?),
+fn finding(row: &Row) -> Result<Finding> {
+    Ok(Finding {
+        code: row.take("code")?,
+        severity: row.take("severity")?,
+        place: place(row)?,
+        args: row.json("args")?,
     })
 }
 
-fn read_finding(row: &Row) -> Result<FindingRow> {
-    let args: String = row.get("args")?;
-    Ok(FindingRow {
-        position: i64::from(row.get::<i32>("position")?),
-        file: row.get("file_position")?,
-        finding: Finding {
-            code: row.get("code")?,
-            severity: row.named("severity", parse_severity)?,
-            place: read_place(row)?,
-            args: serde_json::from_str(&args).map_err(|_| row.corrupt("args"))?,
-        },
-    })
+fn place(row: &Row) -> Result<Place> {
+    Ok(Place { column: number(row, "column_number")?, ..row_of(row)? })
 }
 
-fn read_question(row: &Row) -> Result<QuestionRow> {
-    Ok(QuestionRow {
-        position: i64::from(row.get::<i32>("position")?),
-        id: row.get("question")?,
-        file: row.get("file_position")?,
-        code: row.get("code")?,
-        place: read_place(row)?,
-        args: row.get("args")?,
-        choices: row.get("choices")?,
-        answer: row.get("choice")?,
-    })
+/// A place that is a row and no cell.
+fn row_of(row: &Row) -> Result<Place> {
+    Ok(Place { sheet: row.take("sheet")?, row: number(row, "row_number")?, column: None })
 }
 
-fn read_difference(row: &Row) -> Result<DifferenceRow> {
-    let number: Option<i32> = row.get("row_number")?;
-    Ok(DifferenceRow {
-        position: i64::from(row.get::<i32>("position")?),
-        kind: row.get("kind")?,
-        household: HouseholdId(row.get("household_id")?),
-        fingerprint: row.get("fingerprint")?,
-        file: row.get("file_position")?,
-        place: Place {
-            sheet: row.get("sheet")?,
-            row: number.and_then(|n| u32::try_from(n).ok()),
-            column: None,
-        },
-        head: row.get("head")?,
-        village: row.get("village")?,
-        fields: row.get("fields")?,
-        choice: row.get("choice")?,
-    })
+fn number(row: &Row, column: &str) -> Result<Option<u32>> {
+    let number: Option<i32> = row.take(column)?;
+    Ok(number.and_then(|number| u32::try_from(number).ok()))
 }

@@ -77,8 +77,8 @@ pub async fn find(db: &impl Db, id: AttachmentId) -> Result<Option<AttachmentRow
 /// When the database cannot be asked.
 pub async fn content(db: &impl Db, id: AttachmentId) -> Result<Option<Vec<u8>>> {
     let sql = "select a.content from attachment a where a.id = $1";
-    let row = row::one(db, "attachment_content", sql, [id.0.into()]).await?;
-    row.map(|row| seal::open_content(&**db.seal(), place(&id), row.get("content")?)).transpose()
+    let content = row::value(db, "attachment_content", sql, [id.0.into()]).await?;
+    content.map(|content| seal::open_content(&**db.seal(), place(&id), content)).transpose()
 }
 
 fn place(id: &AttachmentId) -> Place<'_> {

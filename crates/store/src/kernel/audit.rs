@@ -8,13 +8,14 @@ use sha2::{Digest, Sha256};
 
 use crate::kernel::error::Result;
 use crate::kernel::mark::{self, HEADS_SINCE};
-use crate::kernel::row::{self, Row};
+use crate::kernel::row::{self, FromRow, Row};
 use crate::kernel::seal::Seal;
 use crate::kernel::sealing;
 use crate::{Db, Store, Tx};
 
 /// What is to be written down.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
+#[row(table = "a")]
 pub struct AuditEntry {
     /// The commune's key, or empty.
     pub chain: String,
@@ -23,6 +24,7 @@ pub struct AuditEntry {
     /// Who; `None` for the program itself.
     pub account: Option<AccountId>,
     /// As what.
+    #[row(with = "role", sql = "a.role")]
     pub role: Option<Role>,
     /// What was done, as `noun.verb`.
     pub action: String,
@@ -33,11 +35,13 @@ pub struct AuditEntry {
 }
 
 /// A line of the log.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
+#[row(table = "a")]
 pub struct AuditLine {
     /// Its place in the chain, from 1.
     pub seq: i64,
     /// What was written.
+    #[row(flat)]
     pub entry: AuditEntry,
     /// The hash of the line before.
     pub previous: String,
@@ -45,8 +49,10 @@ pub struct AuditLine {
     pub hash: String,
     /// The name of who did it: as it was then, where the line kept it; else the account's, when it still
     /// exists.
+    #[row(sql = "c.name as account_name", with = "account_name")]
     pub account_name: Option<String>,
     /// Whether the line kept it, so that a later name does not stand here.
+    #[row(with = "name_kept")]
     pub name_kept: bool,
 }
 
@@ -59,10 +65,10 @@ pub async fn add(tx: &Tx, entry: &AuditEntry) -> Result<()> {
     let entry = AuditEntry { at: entry.at.trunc_subsecs(6), ..entry.clone() };
     let sql = "insert into audit_head (chain, seq, hash) values ($1, 1, '') \
                on conflict (chain) do update set seq = audit_head.seq + 1 returning seq, hash, mark";
-    let head = row::one(&**tx, "audit_add", sql, [entry.chain.as_str().into()]).await?;
-    let head = head.ok_or_else(|| crate::StoreError::corrupt("audit_add", "audit_head"))?;
-    let (seq, previous): (i64, String) = (head.get("seq")?, head.get("hash")?);
-    let before = Head { seq: seq - 1, hash: &previous, mark: head.get("mark")? };
+    let head = row::find(&**tx, "audit_add", sql, [entry.chain.as_str().into()]).await?;
+    let (seq, previous, mark): (i64, String, Option<String>) =
+        head.ok_or_else(|| crate::StoreError::corrupt("audit_add", "audit_head"))?;
+    let before = Head { seq: seq - 1, hash: &previous, mark };
     let sound = before.is_sound(&**tx.seal(), &entry.chain);
     let hash = hash(seq, &entry, &previous);
     let sql = "insert into audit (chain, seq, at, account_id, role, action, subject, detail, \
@@ -122,9 +128,10 @@ async fn set_head(tx: &Tx, chain: &str, (seq, hash): (i64, &str), sound: bool) -
 pub async fn unsound_heads(db: &impl Db) -> Result<Vec<String>> {
     let sql = "select chain, seq, hash, mark from audit_head order by chain";
     let mut unsound = Vec::new();
-    for row in row::all(db, "audit_heads", sql, []).await? {
-        let (chain, hash): (String, String) = (row.get("chain")?, row.get("hash")?);
-        let head = Head { seq: row.get("seq")?, hash: &hash, mark: row.get("mark")? };
+    let heads: Vec<(String, i64, String, Option<String>)> =
+        row::list(db, "audit_heads", sql, []).await?;
+    for (chain, seq, hash, mark) in heads {
+        let head = Head { seq, hash: &hash, mark };
         if !head.is_sound(&**db.seal(), &chain) {
             unsound.push(chain);
         }
@@ -140,9 +147,9 @@ pub async fn mark_heads(tx: &Tx) -> Result<i64> {
     let lock = crate::kernel::dialect::skip_locked(&**tx);
     let sql = format!("select chain, seq, hash from audit_head where mark is null{lock}");
     let mut marks = Vec::new();
-    for row in row::all(&**tx, "audit_heads", sql, []).await? {
-        let (chain, hash): (String, String) = (row.get("chain")?, row.get("hash")?);
-        if let Some(mark) = head_mark(&**tx.seal(), &chain, row.get("seq")?, &hash) {
+    let heads: Vec<(String, i64, String)> = row::list(&**tx, "audit_heads", sql, []).await?;
+    for (chain, seq, hash) in heads {
+        if let Some(mark) = head_mark(&**tx.seal(), &chain, seq, &hash) {
             marks.push(vec![chain.into(), mark.into()]);
         }
     }
@@ -153,7 +160,7 @@ pub async fn mark_heads(tx: &Tx) -> Result<i64> {
             .await?;
     }
     let sql = "select count(*) as n from audit_head where mark is null";
-    row::one(&**tx, "audit_heads", sql, []).await?.map_or(Ok(0), |row| row.get("n"))
+    Ok(row::value(&**tx, "audit_heads", sql, []).await?.unwrap_or(0))
 }
 
 /// Heads marked in one statement.
@@ -181,11 +188,12 @@ async fn restored(db: &impl Db) -> Result<Option<(i64, String)>> {
     let sql = "select h.seq, h.hash, h.mark, a.previous from audit_head h \
                join audit a on a.chain = h.chain and a.seq = h.seq \
                where h.chain = '' and a.action = 'restore.add' and a.account_id is null";
-    let Some(row) = row::one(db, "audit_restored", sql, []).await? else { return Ok(None) };
-    let (seq, previous): (i64, String) = (row.get("seq")?, row.get("previous")?);
-    let before = Head { seq: seq - 1, hash: &previous, mark: row.get("mark")? };
+    let row: Option<(i64, String, Option<String>, String)> =
+        row::find(db, "audit_restored", sql, []).await?;
+    let Some((seq, hash, mark, previous)) = row else { return Ok(None) };
+    let before = Head { seq: seq - 1, hash: &previous, mark };
     let sound = before.mark.is_some() && before.is_sound(&**db.seal(), "");
-    Ok(if sound { Some((seq, row.get("hash")?)) } else { None })
+    Ok(sound.then_some((seq, hash)))
 }
 
 /// Adds several lines to one chain, as the last statements of a write that changes several things.
@@ -195,11 +203,10 @@ async fn restored(db: &impl Db) -> Result<Option<(i64, String)>> {
 pub async fn add_many(tx: &Tx, chain: &str, entries: &[AuditEntry]) -> Result<()> {
     lock(tx, chain).await?;
     let head = "select seq, hash, mark from audit_head where chain = $1";
-    let Some(head) = row::one(&**tx, "audit_add", head, [chain.into()]).await? else {
-        return Err(crate::StoreError::corrupt("audit_add", "audit_head"));
-    };
-    let (mut seq, mut last) = (head.get::<i64>("seq")?, head.get::<String>("hash")?);
-    let before = Head { seq, hash: &last, mark: head.get("mark")? };
+    let head = row::find(&**tx, "audit_add", head, [chain.into()]).await?;
+    let (mut seq, mut last, mark): (i64, String, Option<String>) =
+        head.ok_or_else(|| crate::StoreError::corrupt("audit_add", "audit_head"))?;
+    let before = Head { seq, hash: &last, mark };
     let sound = before.is_sound(&**tx.seal(), chain);
     let mut rows = Vec::with_capacity(entries.len());
     for entry in entries {
@@ -248,18 +255,20 @@ pub async fn lock(tx: &Tx, chain: &str) -> Result<()> {
     row::run(&**tx, "audit_lock", sql, [chain.into(), mark.into()]).await.map(|_| ())
 }
 
-const SELECT: &str = "select a.chain, a.seq, a.at, a.account_id, a.role, a.action, a.subject, \
-     a.detail, a.previous, a.hash, c.name as account_name \
-     from audit a left join account c on c.id = a.account_id";
+fn select() -> String {
+    let columns = AuditLine::columns();
+    format!("select {columns} from audit a left join account c on c.id = a.account_id")
+}
 
 /// One page of a chain, from the newest; `before` is the seq to go on below.
 ///
 /// # Errors
 /// When the database cannot be asked.
 pub async fn list(db: &impl Db, chain: &str, before: i64, limit: u32) -> Result<Vec<AuditLine>> {
-    let sql = format!("{SELECT} where a.chain = $1 and a.seq < $2 order by a.seq desc limit $3");
+    let sql =
+        format!("{} where a.chain = $1 and a.seq < $2 order by a.seq desc limit $3", select());
     let values = [chain.into(), before.into(), i64::from(limit).into()];
-    row::all(db, "audit_list", sql, values).await?.iter().map(read).collect()
+    row::list(db, "audit_list", sql, values).await
 }
 
 /// What was done to one thing, the newest first.
@@ -267,9 +276,9 @@ pub async fn list(db: &impl Db, chain: &str, before: i64, limit: u32) -> Result<
 /// # Errors
 /// When the database cannot be asked.
 pub async fn list_of(db: &impl Db, subject: &str, limit: u32) -> Result<Vec<AuditLine>> {
-    let sql = format!("{SELECT} where a.subject = $1 order by a.at desc, a.seq desc limit $2");
+    let sql = format!("{} where a.subject = $1 order by a.at desc, a.seq desc limit $2", select());
     let values = [subject.into(), i64::from(limit).into()];
-    row::all(db, "audit_list", sql, values).await?.iter().map(read).collect()
+    row::list(db, "audit_list", sql, values).await
 }
 
 /// The same, of some actions only: signing in would hide the rest.
@@ -287,11 +296,12 @@ pub async fn list_of_actions(
     let actions: Vec<String> = actions.iter().map(|action| binds.add(*action)).collect();
     let limit = binds.add(i64::from(limit));
     let sql = format!(
-        "{SELECT} where a.subject = {subject} and a.action in ({}) \
+        "{} where a.subject = {subject} and a.action in ({}) \
          order by a.at desc, a.seq desc limit {limit}",
+        select(),
         actions.join(", ")
     );
-    row::all(db, "audit_list", sql, binds.values()).await?.iter().map(read).collect()
+    row::list(db, "audit_list", sql, binds.values()).await
 }
 
 /// By what people know things that lines are about, of one kind; a kind without names gives none.
@@ -330,9 +340,7 @@ pub async fn names(
             "select x.id, {name} as name from {table} where x.id in ({})",
             places.join(", ")
         );
-        for row in row::all(db, "audit_names", sql, binds.values()).await? {
-            found.push((row.get("id")?, row.get("name")?));
-        }
+        found.append(&mut row::list(db, "audit_names", sql, binds.values()).await?);
     }
     Ok(found)
 }
@@ -352,8 +360,7 @@ pub async fn is_noted(db: &impl Db, subject: &str) -> Result<bool> {
 /// When the database cannot be asked.
 pub async fn last(db: &impl Db, subject: &str, action: &str) -> Result<Option<DateTime<Utc>>> {
     let sql = "select at from audit where subject = $1 and action = $2 order by at desc limit 1";
-    let row = row::one(db, "audit_last", sql, [subject.into(), action.into()]).await?;
-    row.map(|row| row.get("at")).transpose()
+    row::value(db, "audit_last", sql, [subject.into(), action.into()]).await
 }
 
 /// The chains there are, with their length.
@@ -361,9 +368,7 @@ pub async fn last(db: &impl Db, subject: &str, action: &str) -> Result<Option<Da
 /// # Errors
 /// When the database cannot be asked.
 pub async fn chains(db: &impl Db) -> Result<Vec<(String, i64)>> {
-    let rows = row::all(db, "audit_chains", "select chain, seq from audit_head order by chain", [])
-        .await?;
-    rows.iter().map(|row| Ok((row.get("chain")?, row.get("seq")?))).collect()
+    row::list(db, "audit_chains", "select chain, seq from audit_head order by chain", []).await
 }
 
 /// How long some chains are together: it changes with every write in one of them.
@@ -376,18 +381,19 @@ pub async fn length(db: &impl Db, chains: &[&str]) -> Result<i64> {
     let sql = format!(
         "select cast(coalesce(sum(seq), 0) as bigint) as n from audit_head where chain in ({all})"
     );
-    let row = row::one(db, "audit_length", sql, binds.values()).await?;
-    row.map_or(Ok(0), |row| row.get("n"))
+    Ok(row::value(db, "audit_length", sql, binds.values()).await?.unwrap_or(0))
 }
 
 /// A chain as its lines tell it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct Extent {
     /// The chain.
     pub chain: String,
     /// How many lines it has.
+    #[row(sql = "count(*)")]
     pub lines: i64,
     /// Its last line.
+    #[row(sql = "max(seq)")]
     pub last: i64,
 }
 
@@ -396,13 +402,12 @@ pub struct Extent {
 /// # Errors
 /// When the database cannot be asked.
 pub async fn extents(db: &impl Db) -> Result<Vec<Extent>> {
-    let sql = "select chain, count(*) as n, max(seq) as last from audit group by chain \
-               order by chain";
-    let rows = row::all(db, "audit_extents", sql, []).await?;
-    let extent = |row: &Row| {
-        Ok(Extent { chain: row.get("chain")?, lines: row.get("n")?, last: row.get("last")? })
-    };
-    rows.iter().map(extent).collect()
+    let sql = format!(
+        "select {} from audit group by chain \
+               order by chain",
+        Extent::columns()
+    );
+    row::list(db, "audit_extents", sql, []).await
 }
 
 /// When the last line of a chain was written, and its detail.
@@ -411,8 +416,7 @@ pub async fn extents(db: &impl Db) -> Result<Vec<Extent>> {
 /// When the database cannot be asked.
 pub async fn last_line(db: &impl Db, chain: &str) -> Result<Option<(DateTime<Utc>, String)>> {
     let sql = "select at, detail from audit where chain = $1 order by seq desc limit 1";
-    let row = row::one(db, "audit_last_line", sql, [chain.into()]).await?;
-    row.map(|row| Ok((row.get("at")?, row.get("detail")?))).transpose()
+    row::find(db, "audit_last_line", sql, [chain.into()]).await
 }
 
 /// The last line of a chain that was written up to a moment; nought when there is none.
@@ -421,8 +425,7 @@ pub async fn last_line(db: &impl Db, chain: &str) -> Result<Option<(DateTime<Utc
 /// When the database cannot be asked.
 pub async fn last_before(db: &impl Db, chain: &str, at: DateTime<Utc>) -> Result<i64> {
     let sql = "select coalesce(max(seq), 0) as n from audit where chain = $1 and at <= $2";
-    let row = row::one(db, "audit_last_before", sql, [chain.into(), at.into()]).await?;
-    row.map_or(Ok(0), |row| row.get("n"))
+    Ok(row::value(db, "audit_last_before", sql, [chain.into(), at.into()]).await?.unwrap_or(0))
 }
 
 /// The same of every chain: one look-up a chain, and a country has some thousand of them.
@@ -432,8 +435,7 @@ pub async fn last_before(db: &impl Db, chain: &str, at: DateTime<Utc>) -> Result
 pub async fn last_lines(db: &impl Db) -> Result<Vec<(DateTime<Utc>, String)>> {
     let sql = "select a.at, a.detail from audit_head h \
                join audit a on a.chain = h.chain and a.seq = h.seq";
-    let rows = row::all(db, "audit_last_lines", sql, []).await?;
-    rows.iter().map(|row| Ok((row.get("at")?, row.get("detail")?))).collect()
+    row::list(db, "audit_last_lines", sql, []).await
 }
 
 /// The communes whose rounds and lists were written.
@@ -442,8 +444,7 @@ pub async fn last_lines(db: &impl Db) -> Result<Vec<(DateTime<Utc>, String)>> {
 /// When the database cannot be asked.
 pub async fn communes_written(db: &impl Db) -> Result<Vec<String>> {
     let sql = "select commune_key from round union select commune_key from import";
-    let rows = row::all(db, "audit_communes", sql, []).await?;
-    rows.iter().map(|row| row.get("commune_key")).collect()
+    row::values(db, "audit_communes", sql, []).await
 }
 
 /// Subjects asked for at once.
@@ -465,9 +466,7 @@ pub async fn of_subjects(
             "select subject, action, detail from audit where subject in ({}) order by chain, seq",
             places.join(", ")
         );
-        for row in row::all(db, "audit_of_subjects", sql, binds.values()).await? {
-            found.push((row.get("subject")?, row.get("action")?, row.get("detail")?));
-        }
+        found.append(&mut row::list(db, "audit_of_subjects", sql, binds.values()).await?);
     }
     Ok(found)
 }
@@ -495,14 +494,14 @@ pub async fn verify(
     let mut expected = 1;
     let mut previous = String::new();
     loop {
-        let sql = format!("{SELECT} where a.chain = $1 and a.seq >= $2 order by a.seq limit $3");
+        let sql =
+            format!("{} where a.chain = $1 and a.seq >= $2 order by a.seq limit $3", select());
         let values = [chain.into(), expected.into(), PAGE.into()];
-        let rows = row::all(db, "audit_verify", sql, values).await?;
-        if rows.is_empty() {
+        let lines: Vec<AuditLine> = row::list(db, "audit_verify", sql, values).await?;
+        if lines.is_empty() {
             break;
         }
-        for row in &rows {
-            let line = read(row)?;
+        for line in lines {
             let sound = line.seq == expected
                 && line.previous == previous
                 && line.hash == hash(line.seq, &line.entry, &previous);
@@ -515,8 +514,8 @@ pub async fn verify(
         }
     }
     let head = "select hash from audit_head where chain = $1";
-    let head = row::one(db, "audit_verify", head, [chain.into()]).await?;
-    let head: String = head.map_or(Ok(String::new()), |row| row.get("hash"))?;
+    let head: Option<String> = row::value(db, "audit_verify", head, [chain.into()]).await?;
+    let head = head.unwrap_or_default();
     let whole = expected == length + 1 && head == previous;
     Ok((!whole).then(|| Break { chain: chain.to_owned(), seq: expected }))
 }
@@ -553,26 +552,25 @@ fn role_name(role: Option<Role>) -> &'static str {
     role.map_or("program", Role::as_str)
 }
 
-fn read(row: &Row) -> Result<AuditLine> {
-    let role: String = row.get("role")?;
-    let detail: String = row.get("detail")?;
-    let kept = serde_json::from_str::<Author>(&detail).ok().and_then(|it| it.author);
-    Ok(AuditLine {
-        seq: row.get("seq")?,
-        entry: AuditEntry {
-            chain: row.get("chain")?,
-            at: row.get("at")?,
-            account: row.get::<Option<uuid::Uuid>>("account_id")?.map(AccountId),
-            role: Role::from_name(&role),
-            action: row.get("action")?,
-            subject: row.get("subject")?,
-            detail,
-        },
-        previous: row.get("previous")?,
-        hash: row.get("hash")?,
-        name_kept: kept.is_some(),
-        account_name: kept.map_or_else(|| row.get("account_name"), |name| Ok(Some(name)))?,
-    })
+/// The program itself has no role.
+fn role(row: &Row) -> Result<Option<Role>> {
+    Ok(Role::from_name(&row.take::<String>("role")?))
+}
+
+fn name_kept(row: &Row) -> Result<bool> {
+    kept_name(row).map(|name| name.is_some())
+}
+
+fn account_name(row: &Row) -> Result<Option<String>> {
+    match kept_name(row)? {
+        Some(name) => Ok(Some(name)),
+        None => row.take("account_name"),
+    }
+}
+
+fn kept_name(row: &Row) -> Result<Option<String>> {
+    let detail: String = row.take("detail")?;
+    Ok(serde_json::from_str::<Author>(&detail).ok().and_then(|it| it.author))
 }
 
 /// What a line keeps of its author.

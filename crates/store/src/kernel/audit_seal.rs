@@ -5,10 +5,10 @@ use chrono::{DateTime, Utc};
 
 use crate::Db;
 use crate::kernel::error::Result;
-use crate::kernel::row::{self, Binds, Row};
+use crate::kernel::row::{self, Binds, FromRow};
 
 /// A seal.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct SealRow {
     /// 1, 2, 3 …
     pub number: i64,
@@ -26,7 +26,9 @@ pub struct SealRow {
     pub signature: String,
 }
 
-const SELECT: &str = "select number, day, made_at, text, hash, key, signature from audit_seal";
+fn select() -> String {
+    format!("select {} from audit_seal", SealRow::columns())
+}
 
 /// Adds a seal.
 ///
@@ -52,8 +54,8 @@ pub async fn add(db: &impl Db, seal: &SealRow) -> Result<()> {
 /// # Errors
 /// When the database cannot be asked.
 pub async fn last(db: &impl Db) -> Result<Option<SealRow>> {
-    let sql = format!("{SELECT} order by number desc limit 1");
-    row::one(db, "seal_last", sql, []).await?.map(|row| read(&row)).transpose()
+    let sql = format!("{} order by number desc limit 1", select());
+    row::find(db, "seal_last", sql, []).await
 }
 
 /// One seal.
@@ -61,8 +63,8 @@ pub async fn last(db: &impl Db) -> Result<Option<SealRow>> {
 /// # Errors
 /// When the database cannot be asked.
 pub async fn find(db: &impl Db, number: i64) -> Result<Option<SealRow>> {
-    let sql = format!("{SELECT} where number = $1");
-    row::one(db, "seal_find", sql, [number.into()]).await?.map(|row| read(&row)).transpose()
+    let sql = format!("{} where number = $1", select());
+    row::find(db, "seal_find", sql, [number.into()]).await
 }
 
 /// Seals after a number, in their order.
@@ -70,9 +72,9 @@ pub async fn find(db: &impl Db, number: i64) -> Result<Option<SealRow>> {
 /// # Errors
 /// When the database cannot be asked.
 pub async fn list(db: &impl Db, after: i64, limit: u32) -> Result<Vec<SealRow>> {
-    let sql = format!("{SELECT} where number > $1 order by number limit $2");
+    let sql = format!("{} where number > $1 order by number limit $2", select());
     let values = [after.into(), i64::from(limit).into()];
-    row::all(db, "seal_list", sql, values).await?.iter().map(read).collect()
+    row::list(db, "seal_list", sql, values).await
 }
 
 /// Seals before a number, the latest first.
@@ -80,13 +82,13 @@ pub async fn list(db: &impl Db, after: i64, limit: u32) -> Result<Vec<SealRow>> 
 /// # Errors
 /// When the database cannot be asked.
 pub async fn list_back(db: &impl Db, before: i64, limit: u32) -> Result<Vec<SealRow>> {
-    let sql = format!("{SELECT} where number < $1 order by number desc limit $2");
+    let sql = format!("{} where number < $1 order by number desc limit $2", select());
     let values = [before.into(), i64::from(limit).into()];
-    row::all(db, "seal_list", sql, values).await?.iter().map(read).collect()
+    row::list(db, "seal_list", sql, values).await
 }
 
 /// The head of a chain.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct Head {
     /// The chain: a commune's key, or empty.
     pub chain: String,
@@ -101,12 +103,8 @@ pub struct Head {
 /// # Errors
 /// When the database cannot be asked.
 pub async fn heads(db: &impl Db) -> Result<Vec<Head>> {
-    let sql = "select chain, seq, hash from audit_head where seq > 0 order by chain";
-    let rows = row::all(db, "seal_heads", sql, []).await?;
-    let head = |row: &Row| {
-        Ok(Head { chain: row.get("chain")?, seq: row.get("seq")?, hash: row.get("hash")? })
-    };
-    rows.iter().map(head).collect()
+    let sql = format!("select {} from audit_head where seq > 0 order by chain", Head::columns());
+    row::list(db, "seal_heads", sql, []).await
 }
 
 /// Lines asked for at once.
@@ -127,26 +125,8 @@ pub async fn lines(db: &impl Db, asked: &[Head]) -> Result<Vec<Head>> {
                 format!("(chain = {chain} and seq = {seq})")
             })
             .collect();
-        let sql = format!("select chain, seq, hash from audit where {}", places.join(" or "));
-        for row in row::all(db, "seal_lines", sql, binds.values()).await? {
-            found.push(Head {
-                chain: row.get("chain")?,
-                seq: row.get("seq")?,
-                hash: row.get("hash")?,
-            });
-        }
+        let sql = format!("select {} from audit where {}", Head::columns(), places.join(" or "));
+        found.append(&mut row::list(db, "seal_lines", sql, binds.values()).await?);
     }
     Ok(found)
-}
-
-fn read(row: &Row) -> Result<SealRow> {
-    Ok(SealRow {
-        number: row.get("number")?,
-        day: row.get("day")?,
-        made_at: row.get("made_at")?,
-        text: row.get("text")?,
-        hash: row.get("hash")?,
-        key: row.get("key")?,
-        signature: row.get("signature")?,
-    })
 }

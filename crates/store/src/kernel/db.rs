@@ -224,8 +224,8 @@ impl Store {
                        and backend_type = 'client backend'";
             // A program that has just ended is gone from the server's list a moment later.
             for _ in 0..ALONE_LOOKS {
-                let row = crate::kernel::row::one(&self.pool, "is_alone", sql, []).await?;
-                if row.map_or(Ok(0), |row| row.get::<i64>("n"))? == 0 {
+                let n = crate::kernel::row::value(&self.pool, "is_alone", sql, []).await?;
+                if n.unwrap_or(0_i64) == 0 {
                     return Ok(true);
                 }
                 let sql = "select cast(pg_sleep(0.2) as text) as slept";

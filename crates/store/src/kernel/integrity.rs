@@ -52,8 +52,7 @@ pub async fn cut(url: &str) -> Result<Option<String>> {
 /// Whether a file has fewer bytes than its pages.
 async fn shorter(store: &Store, path: &Path) -> Result<Option<String>> {
     let sql = "select page_count * page_size as bytes from pragma_page_count, pragma_page_size";
-    let row = row::one(&**store, "check_size", sql, []).await?;
-    let expected: i64 = row.map_or(Ok(0), |row| row.get("bytes"))?;
+    let expected: i64 = row::value(&**store, "check_size", sql, []).await?.unwrap_or(0);
     let expected = u64::try_from(expected).unwrap_or(0);
     let size = std::fs::metadata(path).map_err(|error| of_disk(path, &error))?.len();
     Ok((size < expected)
@@ -99,8 +98,8 @@ pub async fn check_pages(store: &Store) -> Result<Vec<String>> {
     }
     let mut said = cut_here(store).await?;
     let sql = "select name from sqlite_master where type = 'table' order by name";
-    for row in &row::all(&**store, OPERATION, sql, []).await? {
-        let table: String = row.get("name")?;
+    let tables: Vec<String> = row::values(&**store, OPERATION, sql, []).await?;
+    for table in tables {
         let name = table.replace('"', "\"\"");
         let sql = format!("pragma quick_check(\"{name}\")");
         said.extend(found(store, OPERATION, &sql, "quick_check").await?);
@@ -126,8 +125,7 @@ pub async fn check_tables(store: &Store, wanted: &[&str]) -> Result<Vec<String>>
              where schemaname = current_schema()"
         }
     };
-    let rows = row::all(&**store, OPERATION, sql, []).await?;
-    let there: Vec<String> = rows.iter().map(|row| row.get("name")).collect::<Result<_>>()?;
+    let there: Vec<String> = row::values(&**store, OPERATION, sql, []).await?;
     let missing = wanted.iter().filter(|name| there.iter().all(|it| it != *name));
     let said: Vec<String> = missing.map(|name| format!("the table {name} is not there")).collect();
     note(store, &said);
@@ -151,8 +149,9 @@ pub async fn check_all(store: &Store) -> Result<Vec<String>> {
     // Rows and not pages: wrong, but nothing that writing would make worse.
     let sql = "select \"table\" || ' → ' || parent as line, count(*) as n \
                from pragma_foreign_key_check group by 1 order by 1 limit $1";
-    for row in &row::all(&**store, OPERATION, sql, [Value::from(SAID_MAX)]).await? {
-        let (line, n): (String, i64) = (row.get("line")?, row.get("n")?);
+    let rows: Vec<(String, i64)> =
+        row::list(&**store, OPERATION, sql, [Value::from(SAID_MAX)]).await?;
+    for (line, n) in rows {
         said.push(format!("{line}: {n} rows without what they name"));
     }
     Ok(said)
@@ -163,8 +162,7 @@ async fn cut_here(store: &Store) -> Result<Vec<String>> {
     const OPERATION: &str = "check_size";
     row::all(&**store, OPERATION, "pragma wal_checkpoint(truncate)", []).await?;
     let sql = "select file from pragma_database_list where name = 'main'";
-    let file = row::one(&**store, OPERATION, sql, []).await?;
-    let file: Option<String> = file.map(|row| row.get("file")).transpose()?;
+    let file: Option<String> = row::value(&**store, OPERATION, sql, []).await?;
     let path = file.filter(|file| !file.is_empty());
     let Some(path) = path else { return Ok(Vec::new()) };
     Ok(shorter(store, Path::new(&path)).await?.into_iter().collect())
@@ -179,7 +177,7 @@ async fn found(
     let rows = row::all(&**store, operation, sql, []).await?;
     let mut said = Vec::new();
     for row in &rows {
-        let line: String = row.get(column)?;
+        let line: String = row.take(column)?;
         if line != "ok" {
             said.push(line);
         }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::Db;
 use crate::kernel::dialect;
 use crate::kernel::error::Result;
-use crate::kernel::row::{self, Binds, Row};
+use crate::kernel::row::{self, Binds, FromRow};
 
 closed_set! {
     /// What is to be done.
@@ -45,7 +45,7 @@ impl JobState {
 }
 
 /// A piece of work.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
 pub struct JobRow {
     /// Its id.
     pub id: JobId,
@@ -74,9 +74,6 @@ pub struct JobRow {
     /// Why it failed, JSON.
     pub problem: Option<String>,
 }
-
-const COLUMNS: &str = "id, kind, subject, account_id, state, attempts, claimed_by, beat_at, \
-     stage, done, total, cancel, problem";
 
 /// Puts down a piece of work.
 ///
@@ -120,9 +117,10 @@ pub async fn claim(
     let sql = format!(
         "update job set state = 'running', claimed_by = {by}, beat_at = {now}, \
          attempts = attempts + 1 where id = (select id from job where state = 'waiting'{of} \
-         order by created_at, id limit 1{locked}) returning {COLUMNS}"
+         order by created_at, id limit 1{locked}) returning {}",
+        JobRow::columns()
     );
-    row::one(db, "job_claim", sql, binds.values()).await?.as_ref().map(read).transpose()
+    row::find(db, "job_claim", sql, binds.values()).await
 }
 
 /// How far a process is with its piece of work.
@@ -208,10 +206,11 @@ pub async fn set_waiting(db: &impl Db, id: JobId) -> Result<bool> {
 pub async fn set_cancel(db: &impl Db, subject: Uuid) -> Result<Option<JobRow>> {
     let sql = format!(
         "update job set cancel = $1 where subject = $2 and state in ('waiting', 'running') \
-         returning {COLUMNS}"
+         returning {}",
+        JobRow::columns()
     );
     let values = [true.into(), subject.into()];
-    row::one(db, "job_set_cancel", sql, values).await?.as_ref().map(read).transpose()
+    row::find(db, "job_set_cancel", sql, values).await
 }
 
 /// The latest piece of work on a thing.
@@ -220,9 +219,10 @@ pub async fn set_cancel(db: &impl Db, subject: Uuid) -> Result<Option<JobRow>> {
 /// When the database cannot be asked.
 pub async fn find_latest(db: &impl Db, subject: Uuid) -> Result<Option<JobRow>> {
     let sql = format!(
-        "select {COLUMNS} from job where subject = $1 order by created_at desc, id desc limit 1"
+        "select {} from job where subject = $1 order by created_at desc, id desc limit 1",
+        JobRow::columns()
     );
-    row::one(db, "job_find", sql, [subject.into()]).await?.as_ref().map(read).transpose()
+    row::find(db, "job_find", sql, [subject.into()]).await
 }
 
 /// The pieces of work that processes are at, or were when they died; at most `limit`.
@@ -230,25 +230,9 @@ pub async fn find_latest(db: &impl Db, subject: Uuid) -> Result<Option<JobRow>> 
 /// # Errors
 /// When the database cannot be asked.
 pub async fn list_running(db: &impl Db, limit: u32) -> Result<Vec<JobRow>> {
-    let sql = format!("select {COLUMNS} from job where state = 'running' order by id limit $1");
-    let rows = row::all(db, "job_list", sql, [i64::from(limit).into()]).await?;
-    rows.iter().map(read).collect()
-}
-
-fn read(row: &Row) -> Result<JobRow> {
-    Ok(JobRow {
-        id: JobId(row.get("id")?),
-        kind: row.named("kind", JobKind::from_name)?,
-        subject: row.get("subject")?,
-        account: AccountId(row.get("account_id")?),
-        state: row.named("state", JobState::from_name)?,
-        attempts: row.get("attempts")?,
-        claimed_by: row.get("claimed_by")?,
-        beat_at: row.get("beat_at")?,
-        stage: row.get("stage")?,
-        done: row.get("done")?,
-        total: row.get("total")?,
-        cancel: row.get("cancel")?,
-        problem: row.get("problem")?,
-    })
+    let sql = format!(
+        "select {} from job where state = 'running' order by id limit $1",
+        JobRow::columns()
+    );
+    row::list(db, "job_list", sql, [i64::from(limit).into()]).await
 }

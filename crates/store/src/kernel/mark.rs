@@ -177,9 +177,7 @@ pub(crate) async fn touch_people(db: &impl Db, people: &[Uuid]) -> Result<()> {
             "select distinct household_id from membership where person_id in ({})",
             places.join(", ")
         );
-        let rows = row::all(db, "mark_people", sql, binds.values()).await?;
-        let ids: Vec<Uuid> =
-            rows.iter().map(|row| row.get("household_id")).collect::<Result<_>>()?;
+        let ids: Vec<Uuid> = row::values(db, "mark_people", sql, binds.values()).await?;
         touch(db, Kind::Household, &ids).await?;
     }
     Ok(())
@@ -339,13 +337,13 @@ fn key_place(id: &Uuid) -> Place<'_> {
 /// When it does not open, or the database cannot be asked.
 pub async fn key(db: &impl Db) -> Result<Option<MarkKey>> {
     let sql = "select id, secret from mark_key order by id limit 1";
-    let Some(row) = row::one(db, "mark_key", sql, []).await? else { return Ok(None) };
-    let id: Uuid = row.get("id")?;
-    let kept = seal::open_text(&**db.seal(), key_place(&id), row.get("secret")?)?;
+    let row: Option<(Uuid, String)> = row::find(db, "mark_key", sql, []).await?;
+    let Some((id, secret)) = row else { return Ok(None) };
+    let kept = seal::open_text(&**db.seal(), key_place(&id), secret)?;
     let of_state = |n: &u8| kept.starts_with(&state_text(*n));
     let known = (0..=ALL_KINDS).find(of_state);
     let (Some(marked_up_to), Some((_, secret))) = (known, kept.split_once(':')) else {
-        return Err(row.corrupt("mark_key.secret"));
+        return Err(crate::StoreError::corrupt("mark_key", "mark_key.secret"));
     };
     Ok(Some(MarkKey { id, secret: secret.to_owned(), marked_up_to }))
 }
@@ -375,8 +373,7 @@ pub async fn subjects(db: &impl Db, kind: Kind, id: Uuid) -> Result<Vec<String>>
         Kind::Opinion | Kind::DecisionCorrection => return Ok(vec![format!("round/{id}")]),
         Kind::MatchDecision => {
             let sql = "select match_id from match_decision where id = $1";
-            let row = row::one(db, "mark_subjects", sql, [id.into()]).await?;
-            let pair: Option<Uuid> = row.map(|row| row.get("match_id")).transpose()?;
+            let pair: Option<Uuid> = row::value(db, "mark_subjects", sql, [id.into()]).await?;
             return Ok(pair.map(|pair| format!("match/{pair}")).into_iter().collect());
         }
         Kind::PaperDraft => return draft_subjects(db, own, id).await,
@@ -413,8 +410,9 @@ pub async fn subjects(db: &impl Db, kind: Kind, id: Uuid) -> Result<Vec<String>>
         }
     };
     let mut subjects = vec![own];
-    if let Some(row) = row::one(db, "mark_subjects", sql, [id.into()]).await? {
-        let (import, round): (Option<Uuid>, Option<Uuid>) = (row.get("other")?, row.get("round")?);
+    let of: Option<(Option<Uuid>, Option<Uuid>)> =
+        row::find(db, "mark_subjects", sql, [id.into()]).await?;
+    if let Some((import, round)) = of {
         subjects.extend(import.map(|id| format!("import/{id}")));
         subjects.extend(round.map(|id| format!("round/{id}")));
     }
@@ -424,10 +422,8 @@ pub async fn subjects(db: &impl Db, kind: Kind, id: Uuid) -> Result<Vec<String>>
 /// A draft of a decision is written down with its round, one of a report by its period.
 async fn draft_subjects(db: &impl Db, own: String, id: Uuid) -> Result<Vec<String>> {
     let sql = "select kind, subject from paper_draft where id = $1";
-    let Some(row) = row::one(db, "mark_subjects", sql, [id.into()]).await? else {
-        return Ok(vec![own]);
-    };
-    let (kind, subject): (String, String) = (row.get("kind")?, row.get("subject")?);
+    let draft: Option<(String, String)> = row::find(db, "mark_subjects", sql, [id.into()]).await?;
+    let Some((kind, subject)) = draft else { return Ok(vec![own]) };
     let prefix = if kind == "decision" { "round" } else { "report-draft" };
     Ok(vec![own, format!("{prefix}/{subject}")])
 }

@@ -122,8 +122,8 @@ pub(crate) async fn done(db: &impl Db) -> Result<Vec<String>> {
     if row::one(db, "migrate", there, []).await?.is_none() {
         return Ok(Vec::new());
     }
-    let rows = row::all(db, "migrate", "select name from migration order by name", []).await?;
-    let mut done: Vec<String> = rows.iter().map(|row| row.get("name")).collect::<Result<_>>()?;
+    let sql = "select name from migration order by name";
+    let mut done: Vec<String> = row::values(db, "migrate", sql, []).await?;
     let place = |name: &String| STEPS.iter().position(|step| step.name == name);
     done.sort_by_key(|name| place(name).unwrap_or(STEPS.len()));
     Ok(done)
@@ -165,11 +165,7 @@ pub async fn columns(store: &Store) -> Result<Vec<(String, String)>> {
              order by table_name, column_name"
         }
     };
-    let rows = row::all(&**store, "columns", sql, []).await?;
-    let mut out = Vec::with_capacity(rows.len());
-    for row in &rows {
-        out.push((row.get("table_name")?, row.get("column_name")?));
-    }
+    let mut out: Vec<(String, String)> = row::list(&**store, "columns", sql, []).await?;
     out.sort();
     Ok(out)
 }

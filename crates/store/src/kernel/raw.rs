@@ -39,6 +39,6 @@ pub async fn as_written(
 pub async fn texts(store: &Store, sql: &str, columns: &[&str]) -> Result<Vec<Vec<String>>> {
     let rows = row::all(&**store, "raw", sql, []).await?;
     rows.iter()
-        .map(|row| columns.iter().map(|column| row.get::<String>(column)).collect())
+        .map(|row| columns.iter().map(|column| row.take::<String>(column)).collect())
         .collect()
 }

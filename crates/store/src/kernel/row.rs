@@ -213,6 +213,17 @@ pub(crate) async fn find<R: ReadRow>(
     one(db, operation, sql, values).await?.as_ref().map(R::read_row).transpose()
 }
 
+/// Rows with the column that stands before their own: whose each is, or what it belongs to.
+pub(crate) async fn keyed<K: Column, R: FromRow>(
+    db: &impl ConnectionTrait,
+    operation: &'static str,
+    sql: impl Into<String>,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<Vec<(K, R)>> {
+    let rows = all(db, operation, sql, values).await?;
+    rows.iter().map(|row| Ok((row.at(0)?, R::read(row)?))).collect()
+}
+
 /// The first column of every row.
 pub(crate) async fn values<T: Column>(
     db: &impl ConnectionTrait,
@@ -303,19 +314,25 @@ pub(crate) struct Row {
 
 /// The columns of a struct of the rules, which knows no rows: they are its fields.
 macro_rules! flat {
-    ($ty:ty, $table:literal { $($field:ident),+ $(,)? }) => {
+    (@ $field:ident) => { stringify!($field) };
+    (@ $field:ident $column:ident) => { stringify!($column) };
+    (@ $table:literal $field:ident) => { concat!($table, ".", stringify!($field)) };
+    (@ $table:literal $field:ident $column:ident) => { concat!($table, ".", stringify!($column)) };
+    ($ty:ty, $table:literal { $($field:ident $(as $column:ident)?),+ $(,)? }) => {
         impl $crate::kernel::row::FromRow for $ty {
             fn list(out: &mut Vec<&'static str>) {
-                out.extend([$(concat!($table, ".", stringify!($field))),+]);
+                out.extend([$($crate::kernel::row::flat!(@ $table $field $($column)?)),+]);
             }
             fn read(row: &$crate::kernel::row::Row) -> $crate::kernel::error::Result<Self> {
-                Ok(Self { $($field: row.take(stringify!($field))?),+ })
+                Ok(Self {
+                    $($field: row.take($crate::kernel::row::flat!(@ $field $($column)?))?),+
+                })
             }
         }
 
         impl $crate::kernel::row::IntoRow for $ty {
             fn list(out: &mut Vec<&'static str>) {
-                out.extend([$(stringify!($field)),+]);
+                out.extend([$($crate::kernel::row::flat!(@ $field $($column)?)),+]);
             }
             fn bind(&self, out: &mut Vec<$crate::kernel::row::Value>) {
                 $(out.push($crate::kernel::row::Bind::bind(&self.$field));)+
@@ -339,27 +356,18 @@ impl Row {
 
     /// A column as what it holds.
     pub(crate) fn take<T: Column>(&self, column: &str) -> Result<T> {
-        T::from_raw(self.get(column)?).ok_or_else(|| self.corrupt(column))
+        T::from_raw(self.raw(column)?).ok_or_else(|| self.corrupt(column))
     }
 
-    pub(crate) fn get<T: TryGetable>(&self, column: &str) -> Result<T> {
+    /// A column as the driver reads it.
+    pub(crate) fn raw<T: TryGetable>(&self, column: &str) -> Result<T> {
         self.row.try_get("", column).map_err(during(self.operation))
     }
 
-    /// A column that holds one of a closed set of names.
-    pub(crate) fn named<T>(&self, column: &str, parse: impl Fn(&str) -> Option<T>) -> Result<T> {
-        let text: String = self.get(column)?;
-        parse(&text).ok_or_else(|| self.corrupt(column))
-    }
-
-    /// The same for a column that may be empty.
-    pub(crate) fn maybe_named<T>(
-        &self,
-        column: &str,
-        parse: impl Fn(&str) -> Option<T>,
-    ) -> Result<Option<T>> {
-        let text: Option<String> = self.get(column)?;
-        text.map(|text| parse(&text).ok_or_else(|| self.corrupt(column))).transpose()
+    /// A column that holds JSON.
+    pub(crate) fn json<T: serde::de::DeserializeOwned>(&self, column: &str) -> Result<T> {
+        let text: String = self.raw(column)?;
+        serde_json::from_str(&text).map_err(|_| self.corrupt(column))
     }
 
     pub(crate) fn corrupt(&self, column: &str) -> crate::StoreError {

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::kernel::db::{Engine, Store, Work, engine_of};
 use crate::kernel::error::{Result, StoreError};
-use crate::kernel::row::{self, Binds, Row};
+use crate::kernel::row::{self, Binds, FromRow, Row};
 use crate::kernel::seal::{self, KeyName, MAGIC, Place, TEXT};
 use crate::people::person_number;
 use crate::{ConnectionTrait, Db};
@@ -108,9 +108,10 @@ impl Column {
 }
 
 /// A key that the database knows.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
 pub struct KnownKey {
     /// Its name.
+    #[row(column = "id")]
     pub name: KeyName,
     /// A known text sealed with it.
     pub proof: String,
@@ -125,18 +126,8 @@ pub struct KnownKey {
 /// # Errors
 /// When the database cannot be asked.
 pub async fn keys(db: &impl ConnectionTrait) -> Result<Vec<KnownKey>> {
-    let sql = "select id, proof, current, made_at from data_key order by made_at, id";
-    let rows = row::all(db, "key_names", sql, []).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(KnownKey {
-                name: row.named("id", KeyName::parse)?,
-                proof: row.get("proof")?,
-                current: row.get("current")?,
-                made_at: row.get("made_at")?,
-            })
-        })
-        .collect()
+    let sql = format!("select {} from data_key order by made_at, id", KnownKey::columns());
+    row::list(db, "key_names", sql, []).await
 }
 
 /// Whether a key of that name opens what was sealed here with it.
@@ -187,8 +178,8 @@ pub async fn count(db: &impl Db, key: Option<KeyName>) -> Result<Vec<(&'static s
             (None, None) => "1 = 1".to_owned(),
         };
         let sql = format!("select count(*) as n from {} p where {which}", column.table);
-        let row = row::one(db, "key_count", sql, binds.values()).await?;
-        counts.push((column.place, row.map_or(Ok(0), |row| row.get("n"))?));
+        let count = row::value(db, "key_count", sql, binds.values()).await?;
+        counts.push((column.place, count.unwrap_or(0)));
     }
     Ok(counts)
 }
@@ -202,8 +193,7 @@ pub async fn alone(tx: &Work) -> Result<bool> {
         return Ok(true);
     }
     let sql = "select pg_try_advisory_xact_lock($1) as mine";
-    let row = row::one(tx, "seal_lock", sql, [POSTGRES_LOCK.into()]).await?;
-    row.map_or(Ok(false), |row| row.get("mine"))
+    Ok(row::value(tx, "seal_lock", sql, [POSTGRES_LOCK.into()]).await?.unwrap_or(false))
 }
 
 /// What a batch did.
@@ -228,7 +218,7 @@ pub async fn batch(tx: &Work, column: &Column, after: Option<Uuid>) -> Result<Ba
     let others = column.others(current, &mut binds);
     let from = after.map(|after| format!(" and p.{id} >= {}", binds.add(after)));
     let read = match column.kind {
-        Kind::Number => person_number::READ.to_owned(),
+        Kind::Number => person_number::Kept::columns(),
         Kind::Text | Kind::Content => format!("p.{} as value", column.name),
         Kind::FurtherFile => format!("p.{} as value, p.position", column.name),
     };
@@ -244,7 +234,7 @@ pub async fn batch(tx: &Work, column: &Column, after: Option<Uuid>) -> Result<Ba
         binds.add(limit)
     );
     let rows = row::all(tx, "seal_read", sql, binds.values()).await?;
-    let last = rows.last().map(|row| row.get::<Uuid>("id")).transpose()?;
+    let last = rows.last().map(|row| row.take::<Uuid>("id")).transpose()?;
     let done = match column.kind {
         Kind::Number => numbers(tx, &rows).await?,
         Kind::Text => texts(tx, column, &rows).await?,
@@ -256,8 +246,8 @@ pub async fn batch(tx: &Work, column: &Column, after: Option<Uuid>) -> Result<Ba
 async fn numbers(tx: &Work, rows: &[Row]) -> Result<u64> {
     let mut values = Vec::with_capacity(rows.len());
     for row in rows {
-        let id: Uuid = row.get("id")?;
-        let Some(number) = person_number::read(tx.seal(), row, id)? else { continue };
+        let id: Uuid = row.take("id")?;
+        let Some(number) = person_number::Kept::read(row)?.open(tx.seal(), id)? else { continue };
         let number =
             PersonalId::parse(&number).map_err(|_| row.corrupt("person.identity_number"))?;
         let kept = person_number::known_values(&**tx.seal(), id, &number)?;
@@ -272,9 +262,9 @@ async fn numbers(tx: &Work, rows: &[Row]) -> Result<u64> {
 async fn texts(tx: &Work, column: &Column, rows: &[Row]) -> Result<u64> {
     let mut values = Vec::with_capacity(rows.len());
     for row in rows {
-        let id: Uuid = row.get("id")?;
+        let id: Uuid = row.take("id")?;
         let place = Place { column: column.place, row: id.as_bytes() };
-        let plain = seal::open_text(&**tx.seal(), place, row.get("value")?)?;
+        let plain = seal::open_text(&**tx.seal(), place, row.take("value")?)?;
         values.push(vec![id.into(), seal::text(&**tx.seal(), place, &plain)?.into()]);
     }
     let set = format!("{} = v.c1", column.name);
@@ -284,17 +274,17 @@ async fn texts(tx: &Work, column: &Column, rows: &[Row]) -> Result<u64> {
 async fn contents(tx: &Work, column: &Column, rows: &[Row]) -> Result<u64> {
     let mut done = 0;
     for row in rows {
-        let id: Uuid = row.get("id")?;
+        let id: Uuid = row.take("id")?;
         let (mut key, mut which) = (id.as_bytes().to_vec(), "id = $2".to_owned());
         let mut values: Vec<Value> = vec![id.into()];
         if column.kind == Kind::FurtherFile {
-            let position: i32 = row.get("position")?;
+            let position: i32 = row.take("position")?;
             key = crate::gate::list::further(base::id::ImportId(id), position);
             which = "import_id = $2 and position = $3".to_owned();
             values.push(position.into());
         }
         let place = Place { column: column.place, row: &key };
-        let plain = seal::open_content(&**tx.seal(), place, row.get("value")?)?;
+        let plain = seal::open_content(&**tx.seal(), place, row.take("value")?)?;
         values.insert(0, seal::content(&**tx.seal(), place, &plain)?.into());
         let sql = format!("update {} set {} = $1 where {which}", column.table, column.name);
         done += row::run(tx, "seal_content", sql, values).await?.rows_affected();
@@ -345,8 +335,7 @@ pub(crate) async fn update_many(
 /// # Errors
 /// When the database cannot be asked.
 pub async fn scrub_due(db: &impl Db) -> Result<bool> {
-    let row = row::one(db, "scrub_due", "select due from data_scrub", []).await?;
-    row.map_or(Ok(false), |row| row.get("due"))
+    Ok(row::value(db, "scrub_due", "select due from data_scrub", []).await?.unwrap_or(false))
 }
 
 /// Writes the files anew without what is no longer used in them, once nothing is in the clear. On

@@ -30,7 +30,7 @@ pub async fn refresh(store: &Store) -> Result<usize> {
     let values = [ROWS_MAX.into(), CHANGED_LEAST.into(), CHANGED_PERCENT.into()];
     let changed = row::all(&**store, "statistics_changed", sql, values).await?;
     for table in &changed {
-        let name: String = table.get("name")?;
+        let name: String = table.take("name")?;
         // Whom another process is just looking at is left to it.
         row::run(&**store, "statistics_refresh", format!("analyze (skip_locked) {name}"), [])
             .await?;

@@ -8,10 +8,12 @@ use chrono::{DateTime, Utc};
 use crate::Db;
 use crate::kernel::error::Result;
 use crate::kernel::mark::{self, Kind};
-use crate::kernel::row::{self, Row};
+use crate::kernel::row::{self, FromRow, IntoRow};
 
 /// One account.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
+#[row(table = "a")]
+#[derive(IntoRow)]
 pub struct Account {
     /// Its id.
     pub id: AccountId,
@@ -43,35 +45,13 @@ pub struct Account {
     pub last_sign_in_at: Option<DateTime<Utc>>,
 }
 
-pub(crate) const COLUMNS: &str = "a.id, a.username, a.name, a.role, a.area_key, a.village_id, \
-     a.password_hash, a.created_at, a.disabled_at, a.revision, a.must_change_password, a.made_by, \
-     a.reset_by, a.last_sign_in_at";
-
 /// Adds an account.
 ///
 /// # Errors
 /// A conflict when the username is taken.
 pub async fn add(db: &impl Db, account: &Account) -> Result<()> {
-    let sql = "insert into account (id, username, name, folded, role, area_key, village_id, \
-               password_hash, created_at, disabled_at, revision, must_change_password, made_by, \
-               reset_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
-    let values = [
-        account.id.0.into(),
-        account.username.as_str().into(),
-        account.name.as_str().into(),
-        base::text::fold(&account.name).into(),
-        account.role.as_str().into(),
-        account.area.as_ref().map(|key| key.as_str().to_owned()).into(),
-        account.village.map(|id| id.0).into(),
-        account.password_hash.as_str().into(),
-        account.created_at.into(),
-        account.disabled_at.into(),
-        account.revision.into(),
-        account.must_change_password.into(),
-        account.made_by.map(|id| id.0).into(),
-        account.reset_by.map(|id| id.0).into(),
-    ];
-    row::run(db, "account_add", sql, values).await?;
+    let folded = [("folded", base::text::fold(&account.name).into())];
+    row::insert_with(db, "account_add", "account", account, folded).await?;
     mark::fresh(db, Kind::Account, account.id.0);
     Ok(())
 }
@@ -81,8 +61,8 @@ pub async fn add(db: &impl Db, account: &Account) -> Result<()> {
 /// # Errors
 /// When the database cannot be asked.
 pub async fn find_by_username(db: &impl Db, username: &str) -> Result<Option<Account>> {
-    let sql = format!("select {COLUMNS} from account a where a.username = $1");
-    row::one(db, "account_find", sql, [username.into()]).await?.as_ref().map(read).transpose()
+    let sql = format!("select {} from account a where a.username = $1", Account::columns());
+    row::find(db, "account_find", sql, [username.into()]).await
 }
 
 /// The account with that id.
@@ -90,8 +70,8 @@ pub async fn find_by_username(db: &impl Db, username: &str) -> Result<Option<Acc
 /// # Errors
 /// When the database cannot be asked.
 pub async fn find(db: &impl Db, id: AccountId) -> Result<Option<Account>> {
-    let sql = format!("select {COLUMNS} from account a where a.id = $1");
-    row::one(db, "account_find", sql, [id.0.into()]).await?.as_ref().map(read).transpose()
+    let sql = format!("select {} from account a where a.id = $1", Account::columns());
+    row::find(db, "account_find", sql, [id.0.into()]).await
 }
 
 /// The name of an account, also of one that is closed: for what was done in its name.
@@ -100,7 +80,7 @@ pub async fn find(db: &impl Db, id: AccountId) -> Result<Option<Account>> {
 /// When the database cannot be asked.
 pub async fn name(db: &impl Db, id: AccountId) -> Result<Option<String>> {
     let sql = "select name from account where id = $1";
-    row::one(db, "account_name", sql, [id.0.into()]).await?.map(|row| row.get("name")).transpose()
+    row::value(db, "account_name", sql, [id.0.into()]).await
 }
 
 /// The first open account of a role that works for an area.
@@ -109,11 +89,12 @@ pub async fn name(db: &impl Db, id: AccountId) -> Result<Option<String>> {
 /// When the database cannot be asked.
 pub async fn find_by_area(db: &impl Db, area: &AreaKey, role: Role) -> Result<Option<Account>> {
     let sql = format!(
-        "select {COLUMNS} from account a where a.area_key = $1 and a.role = $2 \
-         and a.disabled_at is null order by a.username limit 1"
+        "select {} from account a where a.area_key = $1 and a.role = $2 \
+         and a.disabled_at is null order by a.username limit 1",
+        Account::columns()
     );
     let values = [area.as_str().into(), role.as_str().into()];
-    row::one(db, "account_find", sql, values).await?.as_ref().map(read).transpose()
+    row::find(db, "account_find", sql, values).await
 }
 
 /// Accounts by username, after the one named: for going through all of them.
@@ -122,10 +103,10 @@ pub async fn find_by_area(db: &impl Db, area: &AreaKey, role: Role) -> Result<Op
 /// When the database cannot be asked.
 pub async fn page(db: &impl Db, after: &str, limit: u32) -> Result<Vec<Account>> {
     let sql = format!(
-        "select {COLUMNS} from account a where a.username > $1 order by a.username limit $2"
+        "select {} from account a where a.username > $1 order by a.username limit $2",
+        Account::columns()
     );
-    let rows = row::all(db, "account_page", sql, [after.into(), i64::from(limit).into()]).await?;
-    rows.iter().map(read).collect()
+    row::list(db, "account_page", sql, [after.into(), i64::from(limit).into()]).await
 }
 
 /// Notes that an account's owner has signed in.
@@ -142,8 +123,7 @@ pub async fn set_signed_in(db: &impl Db, id: AccountId, at: DateTime<Utc>) -> Re
 /// # Errors
 /// When the database cannot be asked.
 pub async fn count(db: &impl Db) -> Result<i64> {
-    let row = row::one(db, "account_count", "select count(*) as n from account", []).await?;
-    row.map_or(Ok(0), |row| row.get("n"))
+    Ok(row::value(db, "account_count", "select count(*) as n from account", []).await?.unwrap_or(0))
 }
 
 /// Closes (or opens again) an account that nobody changed since; its sessions end. `false` when
@@ -205,23 +185,4 @@ pub async fn reset_password(
 pub async fn end_sessions(db: &impl Db, id: AccountId) -> Result<()> {
     let sql = "delete from session where account_id = $1";
     row::run(db, "account_end_sessions", sql, [id.0.into()]).await.map(|_| ())
-}
-
-pub(crate) fn read(row: &Row) -> Result<Account> {
-    Ok(Account {
-        id: AccountId(row.get("id")?),
-        username: row.get("username")?,
-        name: row.get("name")?,
-        role: row.named("role", Role::from_name)?,
-        area: row.maybe_named("area_key", AreaKey::parse)?,
-        village: row.get::<Option<uuid::Uuid>>("village_id")?.map(VillageId),
-        password_hash: row.get("password_hash")?,
-        created_at: row.get("created_at")?,
-        disabled_at: row.get("disabled_at")?,
-        revision: row.get("revision")?,
-        must_change_password: row.get("must_change_password")?,
-        made_by: row.get::<Option<uuid::Uuid>>("made_by")?.map(AccountId),
-        reset_by: row.get::<Option<uuid::Uuid>>("reset_by")?.map(AccountId),
-        last_sign_in_at: row.get("last_sign_in_at")?,
-    })
 }

@@ -7,8 +7,8 @@ use base::{Day, Role};
 
 use crate::kernel::error::Result;
 use crate::kernel::mark::{self, Kind};
-use crate::kernel::row::{self, Binds, Row};
-use crate::office::account::{Account, COLUMNS, read};
+use crate::kernel::row::{self, Binds, FromRow};
+use crate::office::account::Account;
 use crate::{Db, Scope};
 
 /// Which accounts somebody may see.
@@ -76,36 +76,32 @@ pub struct AccountQuery {
 }
 
 /// An account with where it works.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
+#[row(table = "a")]
 pub struct Placed {
     /// The account.
+    #[row(flat)]
     pub account: Account,
     /// Its village's name.
+    #[row(sql = "v.name")]
     pub village_name: Option<String>,
     /// The commune in which that village lies.
+    #[row(unlisted, column = "village_commune")]
     pub village_commune: Option<AreaKey>,
     /// The name of who made it.
+    #[row(sql = "m.name")]
     pub made_by_name: Option<String>,
 }
 
 fn select(day: Day, binds: &mut Binds) -> String {
     let day = binds.add(day);
     format!(
-        "select {COLUMNS}, v.name as village_name, m.name as made_by_name, \
-         (select p.commune_key from village_path p where p.village_id = a.village_id \
+        "select {}, (select p.commune_key from village_path p where p.village_id = a.village_id \
           and p.from_day <= {day} order by p.from_day desc limit 1) as village_commune \
          from account a left join village v on v.id = a.village_id \
-         left join account m on m.id = a.made_by"
+         left join account m on m.id = a.made_by",
+        Placed::columns()
     )
-}
-
-fn placed(row: &Row) -> Result<Placed> {
-    Ok(Placed {
-        account: read(row)?,
-        village_name: row.get("village_name")?,
-        village_commune: row.maybe_named("village_commune", AreaKey::parse)?,
-        made_by_name: row.get("made_by_name")?,
-    })
 }
 
 /// One page of the accounts within a reach, by username.
@@ -142,7 +138,7 @@ pub async fn list(
     all.push(format!("a.username > {}", binds.add(query.after.as_str())));
     let limit = binds.add(i64::from(limit));
     let sql = format!("{select} where {} order by a.username limit {limit}", all.join(" and "));
-    row::all(db, "account_list", sql, binds.values()).await?.iter().map(placed).collect()
+    row::list(db, "account_list", sql, binds.values()).await
 }
 
 /// A pattern of `like` for what contains a text.
@@ -168,7 +164,7 @@ pub async fn find(db: &impl Db, reach: &Reach, id: AccountId, day: Day) -> Resul
     let seen = reach.condition(&mut binds);
     let id = binds.add(id.0);
     let sql = format!("{select} where {seen} and a.id = {id}");
-    row::one(db, "account_find", sql, binds.values()).await?.as_ref().map(placed).transpose()
+    row::find(db, "account_find", sql, binds.values()).await
 }
 
 /// How many open accounts within a reach each area has in each role.
@@ -183,12 +179,7 @@ pub async fn count_open(db: &impl Db, reach: &Reach) -> Result<Vec<(AreaKey, Rol
          where a.area_key is not null and a.disabled_at is null and {seen} \
          group by a.area_key, a.role order by a.area_key, a.role"
     );
-    let rows = row::all(db, "account_count_open", sql, binds.values()).await?;
-    let read = |row: &Row| {
-        let area = row.named("area_key", AreaKey::parse)?;
-        Ok((area, row.named("role", Role::from_name)?, row.get("n")?))
-    };
-    rows.iter().map(read).collect()
+    row::list(db, "account_count_open", sql, binds.values()).await
 }
 
 /// The open accounts of an area within a reach, by username.
@@ -205,10 +196,11 @@ pub async fn open_of(
     let seen = reach.condition(&mut binds);
     let (area, limit) = (binds.add(area.as_str()), binds.add(i64::from(limit)));
     let sql = format!(
-        "select {COLUMNS} from account a where {seen} and a.area_key = {area} \
-         and a.disabled_at is null order by a.username limit {limit}"
+        "select {} from account a where {seen} and a.area_key = {area} \
+         and a.disabled_at is null order by a.username limit {limit}",
+        Account::columns()
     );
-    row::all(db, "account_open_of", sql, binds.values()).await?.iter().map(read).collect()
+    row::list(db, "account_open_of", sql, binds.values()).await
 }
 
 /// The names of villages of a commune on a day for which no open account works.
@@ -232,8 +224,7 @@ pub async fn villages_without_head(
          and not exists (select 1 from account a where a.village_id = v.id \
          and a.disabled_at is null) order by v.sort_key, v.id limit {limit}"
     );
-    let rows = row::all(db, "account_villages_without_head", sql, binds.values()).await?;
-    rows.iter().map(|row| row.get("name")).collect()
+    row::values(db, "account_villages_without_head", sql, binds.values()).await
 }
 
 /// What an account becomes.
@@ -327,8 +318,7 @@ pub async fn count_administrators(
         "select count(*) as n from account a where a.role = {role} and a.id <> {beside} \
          and a.disabled_at is null and {place}"
     );
-    let row = row::one(db, "account_count_administrators", sql, binds.values()).await?;
-    row.map_or(Ok(0), |row| row.get("n"))
+    Ok(row::value(db, "account_count_administrators", sql, binds.values()).await?.unwrap_or(0))
 }
 
 /// Whether two accounts are of one hand: one of those who made or reset the one, they who did so to
@@ -348,8 +338,8 @@ pub async fn of_one_hand(db: &impl Db, one: AccountId, other: AccountId) -> Resu
                select count(*) as n from line x join line y on x.id = y.id \
                where x.start = $3 and y.start = $4";
     let values = [one.0.into(), other.0.into(), one.0.into(), other.0.into()];
-    let row = row::one(db, "account_of_one_hand", sql, values).await?;
-    Ok(row.map_or(Ok(0_i64), |row| row.get("n"))? > 0)
+    let n: Option<i64> = row::value(db, "account_of_one_hand", sql, values).await?;
+    Ok(n.is_some_and(|n| n > 0))
 }
 
 /// Makes the names of before searchable, some hundreds a step. Gives how many it did.
@@ -359,14 +349,13 @@ pub async fn of_one_hand(db: &impl Db, one: AccountId, other: AccountId) -> Resu
 pub async fn fold_names(db: &impl Db) -> Result<u64> {
     const STEP: i64 = 500;
     let sql = "select id, name from account where folded = '' order by id limit $1";
-    let rows = row::all(db, "account_fold", sql, [STEP.into()]).await?;
+    let rows: Vec<(AccountId, String)> = row::list(db, "account_fold", sql, [STEP.into()]).await?;
     let mut done = 0;
-    for row in &rows {
-        let (id, name): (uuid::Uuid, String) = (row.get("id")?, row.get("name")?);
+    for (id, name) in rows {
         let folded = format!("{} ", base::text::fold(&name));
         let sql = "update account set folded = $1 where id = $2";
         done +=
-            row::run(db, "account_fold", sql, [folded.into(), id.into()]).await?.rows_affected();
+            row::run(db, "account_fold", sql, [folded.into(), id.0.into()]).await?.rows_affected();
     }
     Ok(done)
 }

@@ -31,10 +31,7 @@ pub async fn set(
 /// When the database cannot be asked.
 pub async fn find(db: &impl Db, id: &str, now: DateTime<Utc>) -> Result<Option<String>> {
     let sql = "select data from session where id = $1 and expires_at > $2";
-    row::one(db, "session_find", sql, [id.into(), now.into()])
-        .await?
-        .map(|row| row.get("data"))
-        .transpose()
+    row::value(db, "session_find", sql, [id.into(), now.into()]).await
 }
 
 /// Makes a session that is there last until a moment.

@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::Db;
 use crate::kernel::error::Result;
-use crate::kernel::row;
+use crate::kernel::row::{self, FromRow};
 
 /// Places kept of one account: an officer has a desk, a telephone, a laptop and the years before.
 const PLACES_MAX: i64 = 20;
@@ -13,23 +13,31 @@ const PLACES_MAX: i64 = 20;
 const PLACE_DAYS: i64 = 400;
 
 /// How often signing in failed lately.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, FromRow)]
 pub struct Failures {
     /// Under any name, from anywhere.
+    #[row(sql = "count(*)")]
     pub all: i64,
     /// Under that name, from anywhere.
+    #[row(sql = "coalesce(sum(case when username = $2 then 1 else 0 end), 0)")]
     pub of_name: i64,
     /// From that place, under any name.
+    #[row(sql = "coalesce(sum(case when place = $3 then 1 else 0 end), 0)")]
     pub of_place: i64,
     /// Under that name from that place.
+    #[row(sql = "coalesce(sum(case when username = $2 and place = $3 then 1 else 0 end), 0)")]
     pub of_both: i64,
     /// The last one under any name.
+    #[row(sql = "max(at)")]
     pub last: Option<DateTime<Utc>>,
     /// The last one under that name.
+    #[row(sql = "max(case when username = $2 then at end)")]
     pub last_of_name: Option<DateTime<Utc>>,
     /// The last one from that place.
+    #[row(sql = "max(case when place = $3 then at end)")]
     pub last_of_place: Option<DateTime<Utc>>,
     /// The last one under that name from that place.
+    #[row(sql = "max(case when username = $2 and place = $3 then at end)")]
     pub last_of_both: Option<DateTime<Utc>>,
 }
 
@@ -44,28 +52,13 @@ pub async fn failures(
     place: &str,
     since: DateTime<Utc>,
 ) -> Result<Failures> {
-    let sql = "select count(*) as of_all, \
-               coalesce(sum(case when username = $2 then 1 else 0 end), 0) as of_name, \
-               coalesce(sum(case when place = $3 then 1 else 0 end), 0) as of_place, \
-               coalesce(sum(case when username = $2 and place = $3 then 1 else 0 end), 0) as of_both, \
-               max(at) as last, max(case when username = $2 then at end) as last_of_name, \
-               max(case when place = $3 then at end) as last_of_place, \
-               max(case when username = $2 and place = $3 then at end) as last_of_both \
-               from sign_in_failure where at >= $1";
+    let sql = format!(
+        "select {} \
+               from sign_in_failure where at >= $1",
+        Failures::columns()
+    );
     let values = [since.into(), name.into(), place.into()];
-    let Some(row) = row::one(db, "sign_in_failures", sql, values).await? else {
-        return Ok(Failures::default());
-    };
-    Ok(Failures {
-        all: row.get("of_all")?,
-        of_name: row.get("of_name")?,
-        of_place: row.get("of_place")?,
-        of_both: row.get("of_both")?,
-        last: row.get("last")?,
-        last_of_name: row.get("last_of_name")?,
-        last_of_place: row.get("last_of_place")?,
-        last_of_both: row.get("last_of_both")?,
-    })
+    Ok(row::find(db, "sign_in_failures", sql, values).await?.unwrap_or_default())
 }
 
 /// Notes a failure, and drops those before a moment.
@@ -99,16 +92,8 @@ pub async fn seen(
         "select place, seen_at from sign_in_place where account_id = $1 and place in ($2, $3)";
     let [first, second] = places;
     let values = [account.0.into(), first.into(), second.into()];
-    let mut found = [None, None];
-    for row in row::all(db, "sign_in_seen", sql, values).await? {
-        let place: String = row.get("place")?;
-        for (slot, wanted) in found.iter_mut().zip(places) {
-            if place == wanted {
-                *slot = Some(row.get("seen_at")?);
-            }
-        }
-    }
-    Ok(found)
+    let seen: Vec<(String, DateTime<Utc>)> = row::list(db, "sign_in_seen", sql, values).await?;
+    Ok(places.map(|wanted| seen.iter().find(|(place, _)| place == wanted).map(|(_, at)| *at)))
 }
 
 /// Notes that an account signed in from a place; the oldest places beyond the bound are dropped.

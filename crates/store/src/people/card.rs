@@ -54,10 +54,7 @@ fn words(db: &impl Db, all_new: bool) -> String {
 pub(crate) async fn renew(db: &impl Db) -> Result<()> {
     const OPERATION: &str = "card_renew";
     let stale = "select count(*) as n from (select 1 as one from household_stale limit 1) x";
-    let stale: i64 = match row::one(db, OPERATION, stale, []).await? {
-        Some(row) => row.get("n")?,
-        None => 0,
-    };
+    let stale: i64 = row::value(db, OPERATION, stale, []).await?.unwrap_or(0);
     if stale == 0 {
         return Ok(());
     }

@@ -7,23 +7,23 @@ use base::id::{AccountId, HouseholdId};
 use chrono::{DateTime, Utc};
 use register::Class;
 
-use crate::kernel::dialect;
 use crate::kernel::error::Result;
 use crate::kernel::mark::{self, Kind};
-use crate::kernel::row::{self, Binds};
+use crate::kernel::row::{self, Binds, FromRow, IntoRow};
 use crate::{Db, Scope};
 
 /// Classes put right in one statement.
 const REPLACED_AT_ONCE: usize = 500;
 
 /// The class of a household from a day on.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
 pub struct ClassFact {
     /// The class.
     pub class: Class,
     /// From this day.
     pub from_day: Day,
     /// Whether the program computed it (`verdict`) or a list stated it (`recorded`).
+    #[row(sql = "basis = 'verdict'")]
     pub computed: bool,
     /// The decision it rests on.
     pub decision_number: Option<String>,
@@ -40,22 +40,12 @@ pub struct ClassFact {
 /// # Errors
 /// When the database cannot be asked.
 pub async fn list(db: &impl Db, id: HouseholdId) -> Result<Vec<ClassFact>> {
-    let sql = "select class, from_day, basis, decision_number, decision_day, a_points, b_points \
-               from class_fact where household_id = $1 order by from_day desc";
-    let rows = row::all(db, "class_list", sql, [id.0.into()]).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(ClassFact {
-                class: row.named("class", Class::from_name)?,
-                from_day: row.get("from_day")?,
-                computed: row.get::<String>("basis")? == "verdict",
-                decision_number: row.get("decision_number")?,
-                decision_day: row.get("decision_day")?,
-                a_points: row.get("a_points")?,
-                b_points: row.get("b_points")?,
-            })
-        })
-        .collect()
+    let sql = format!(
+        "select {} \
+               from class_fact where household_id = $1 order by from_day desc",
+        ClassFact::columns()
+    );
+    row::list(db, "class_list", sql, [id.0.into()]).await
 }
 
 /// Adds class facts in bulk.
@@ -67,46 +57,45 @@ pub async fn add_many(db: &impl Db, rows: Vec<ClassAdd>) -> Result<()> {
     insert(db, rows).await
 }
 
+#[derive(IntoRow)]
+struct ClassKept {
+    #[row(flat)]
+    fact: ClassAdd,
+    basis: &'static str,
+    mark: row::Value,
+}
+
 async fn insert(db: &impl Db, rows: Vec<ClassAdd>) -> Result<()> {
-    let rows = rows
-        .into_iter()
-        .map(|fact| {
-            let mark = mark::first(&**db.seal(), Kind::ClassFact, &mark::class_fact(&fact));
-            vec![
-                fact.household.0.into(),
-                fact.from_day.into(),
-                fact.class.as_str().into(),
-                if fact.verdict.is_some() { "verdict" } else { "recorded" }.into(),
-                fact.verdict.map(|id| id.0).into(),
-                fact.round.map(|id| id.0).into(),
-                fact.import.map(|id| id.0).into(),
-                fact.decision_number.into(),
-                fact.decision_day.into(),
-                fact.a_points.into(),
-                fact.b_points.into(),
-                fact.recorded_at.into(),
-                fact.recorded_by.0.into(),
-                mark,
-            ]
-        })
-        .collect();
-    let columns = [
-        "household_id",
-        "from_day",
-        "class",
-        "basis",
-        "verdict_id",
-        "round_id",
-        "import_id",
-        "decision_number",
-        "decision_day",
-        "a_points",
-        "b_points",
-        "recorded_at",
-        "recorded_by",
-        "mark",
-    ];
-    dialect::insert_many(db, "class_add", "class_fact", &columns, rows).await
+    let rows = rows.into_iter().map(|fact| {
+        let mark = mark::first(&**db.seal(), Kind::ClassFact, &mark::class_fact(&fact));
+        let basis = if fact.verdict.is_some() { "verdict" } else { "recorded" };
+        ClassKept { fact, basis, mark }
+    });
+    row::insert_many(db, "class_add", "class_fact", rows, []).await
+}
+
+#[derive(FromRow, IntoRow)]
+struct ClassThere {
+    household: HouseholdId,
+    from_day: Day,
+    class: Class,
+    import: Option<base::id::ImportId>,
+    decision_number: Option<String>,
+    decision_day: Option<Day>,
+    a_points: Option<i64>,
+    b_points: Option<i64>,
+    recorded_at: DateTime<Utc>,
+    recorded_by: AccountId,
+}
+
+#[derive(IntoRow)]
+struct ClassBefore {
+    id: uuid::Uuid,
+    #[row(flat)]
+    there: ClassThere,
+    replaced_import: Option<uuid::Uuid>,
+    replaced_at: DateTime<Utc>,
+    replaced_by: AccountId,
 }
 
 /// Puts classes right that lists stated: those in force from the same days are kept as what was
@@ -129,12 +118,9 @@ pub async fn replace_many(
             "where basis = 'recorded' and (household_id, from_day) in (values {})",
             places.join(", ")
         );
-        let sql = format!(
-            "select household_id, from_day, class, import_id, decision_number, decision_day, \
-             a_points, b_points, recorded_at, recorded_by from class_fact {which}"
-        );
+        let sql = format!("select {} from class_fact {which}", ClassThere::columns());
         let values = binds.values();
-        let there = row::all(db, "class_replaced", &sql, values.clone()).await?;
+        let there: Vec<ClassThere> = row::list(db, "class_replaced", &sql, values.clone()).await?;
         if there.len() != chunk.len() {
             return Err(crate::StoreError::Conflict {
                 operation: "class_replace",
@@ -143,46 +129,19 @@ pub async fn replace_many(
         }
         let by: HashMap<(HouseholdId, Day), &ClassAdd> =
             chunk.iter().map(|fact| ((fact.household, fact.from_day), fact)).collect();
-        let mut kept = Vec::with_capacity(there.len());
-        for row in &there {
-            let (household, day) = (HouseholdId(row.get("household_id")?), row.get("from_day")?);
-            let Some(new) = by.get(&(household, day)) else { continue };
+        let kept = there.into_iter().filter_map(|there| {
+            let new = by.get(&(there.household, there.from_day))?;
             let id = new_id();
             mark::fresh(db, Kind::ClassReplaced, id);
-            kept.push(vec![
-                id.into(),
-                household.0.into(),
-                day.into(),
-                row.get::<String>("class")?.into(),
-                row.get::<Option<uuid::Uuid>>("import_id")?.into(),
-                row.get::<Option<String>>("decision_number")?.into(),
-                row.get::<Option<Day>>("decision_day")?.into(),
-                row.get::<Option<i64>>("a_points")?.into(),
-                row.get::<Option<i64>>("b_points")?.into(),
-                row.get::<DateTime<Utc>>("recorded_at")?.into(),
-                row.get::<uuid::Uuid>("recorded_by")?.into(),
-                new.import.map(|id| id.0).into(),
-                new.recorded_at.into(),
-                new.recorded_by.0.into(),
-            ]);
-        }
-        let columns = [
-            "id",
-            "household_id",
-            "from_day",
-            "class",
-            "import_id",
-            "decision_number",
-            "decision_day",
-            "a_points",
-            "b_points",
-            "recorded_at",
-            "recorded_by",
-            "replaced_import",
-            "replaced_at",
-            "replaced_by",
-        ];
-        dialect::insert_many(db, "class_replace", "class_replaced", &columns, kept).await?;
+            Some(ClassBefore {
+                id,
+                there,
+                replaced_import: new.import.map(|id| id.0),
+                replaced_at: new.recorded_at,
+                replaced_by: new.recorded_by,
+            })
+        });
+        row::insert_many(db, "class_replace", "class_replaced", kept, []).await?;
         row::run(db, "class_replace", &format!("delete from class_fact {which}"), values).await?;
     }
     // One took the place of another: the log counts no more of them than before.
@@ -190,7 +149,7 @@ pub async fn replace_many(
 }
 
 /// A class that a household had until it was put right.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
 pub struct ClassReplaced {
     /// As it was.
     pub class: Class,
@@ -205,18 +164,12 @@ pub struct ClassReplaced {
 /// # Errors
 /// When the database cannot be asked.
 pub async fn list_replaced(db: &impl Db, id: HouseholdId) -> Result<Vec<ClassReplaced>> {
-    let sql = "select class, from_day, replaced_at from class_replaced where household_id = $1 \
-               order by replaced_at desc, id desc";
-    let rows = row::all(db, "class_list_replaced", sql, [id.0.into()]).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(ClassReplaced {
-                class: row.named("class", Class::from_name)?,
-                from_day: row.get("from_day")?,
-                replaced_at: row.get("replaced_at")?,
-            })
-        })
-        .collect()
+    let sql = format!(
+        "select {} from class_replaced where household_id = $1 \
+               order by replaced_at desc, id desc",
+        ClassReplaced::columns()
+    );
+    row::list(db, "class_list_replaced", sql, [id.0.into()]).await
 }
 
 /// All class facts that were put right, one page by id: what comes after one.
@@ -231,22 +184,11 @@ pub async fn lines_replaced(
     let sql = "select id, household_id, from_day, class, cast(null as uuid) as round_id, import_id \
                from class_replaced where id > $1 order by id limit $2";
     let after = after.unwrap_or(uuid::Uuid::nil());
-    let rows = row::all(db, "class_lines_replaced", sql, [after.into(), i64::from(limit).into()]);
-    rows.await?.iter().map(|row| Ok((row.get("id")?, line(row)?))).collect()
-}
-
-fn line(row: &row::Row) -> Result<ClassLine> {
-    Ok(ClassLine {
-        household: HouseholdId(row.get("household_id")?),
-        from_day: row.get("from_day")?,
-        class: row.named("class", Class::from_name)?,
-        round: row.get::<Option<uuid::Uuid>>("round_id")?.map(base::id::RoundId),
-        import: row.get::<Option<uuid::Uuid>>("import_id")?.map(base::id::ImportId),
-    })
+    row::keyed(db, "class_lines_replaced", sql, [after.into(), i64::from(limit).into()]).await
 }
 
 /// One class fact as it is counted for the log: whose, from when, which, from where.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
 pub struct ClassLine {
     /// Whose.
     pub household: HouseholdId,
@@ -287,12 +229,11 @@ pub async fn lines(
                where (household_id, from_day) > ($1, $2) \
                order by household_id, from_day limit $3";
     let values = [household.0.into(), day.into(), i64::from(limit).into()];
-    let rows = row::all(db, "class_lines", sql, values).await?;
-    rows.iter().map(line).collect()
+    row::list(db, "class_lines", sql, values).await
 }
 
 /// A class fact that nothing stands behind.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct Unaccounted {
     /// The household's code.
     pub code: String,
@@ -309,20 +250,11 @@ pub struct Unaccounted {
 /// When the database cannot be asked.
 pub async fn unaccounted(db: &impl Db, limit: u32) -> Result<Vec<Unaccounted>> {
     let sql = include_str!("class_fact/unaccounted.sql");
-    let rows = row::all(db, "class_unaccounted", sql, [i64::from(limit).into()]).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(Unaccounted {
-                code: row.get("code")?,
-                class: row.named("class", Class::from_name)?,
-                from_day: row.get("from_day")?,
-            })
-        })
-        .collect()
+    row::list(db, "class_unaccounted", sql, [i64::from(limit).into()]).await
 }
 
 /// A household that has no class of a round or list it came through.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
 pub struct Lacking {
     /// Which.
     pub household: HouseholdId,
@@ -339,7 +271,8 @@ pub struct Lacking {
 /// # Errors
 /// When the database cannot be asked.
 pub async fn lacking_of_round(db: &impl Db, id: uuid::Uuid, limit: u32) -> Result<Vec<Lacking>> {
-    let sql = "select v.household_id, h.code, v.class, r.decision_day as from_day \
+    let sql = "select v.household_id, h.code, nullif(v.class, 'incomplete') as class, \
+               r.decision_day as from_day \
                from verdict v join round r on r.id = v.round_id \
                join household h on h.id = v.household_id where v.round_id = $1 \
                and not exists (select 1 from verdict n where n.replaces = v.id) \
@@ -364,17 +297,7 @@ pub async fn lacking_of_import(db: &impl Db, id: uuid::Uuid, limit: u32) -> Resu
 }
 
 async fn lacking(db: &impl Db, sql: &str, id: uuid::Uuid, limit: u32) -> Result<Vec<Lacking>> {
-    let rows = row::all(db, "class_lacking", sql, [id.into(), i64::from(limit).into()]).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(Lacking {
-                household: HouseholdId(row.get("household_id")?),
-                code: row.get("code")?,
-                class: row.get::<Option<String>>("class")?.as_deref().and_then(Class::from_name),
-                from_day: row.get("from_day")?,
-            })
-        })
-        .collect()
+    row::list(db, "class_lacking", sql, [id.into(), i64::from(limit).into()]).await
 }
 
 /// The days from which a list put classes in force; a list has one, or a few.
@@ -384,12 +307,12 @@ async fn lacking(db: &impl Db, sql: &str, id: uuid::Uuid, limit: u32) -> Result<
 pub async fn days_of_import(db: &impl Db, id: uuid::Uuid) -> Result<Vec<Day>> {
     let sql = "select distinct from_day from class_fact where import_id = $1 \
                order by from_day limit 20";
-    let rows = row::all(db, "class_days", sql, [id.into()]).await?;
-    rows.iter().map(|row| row.get("from_day")).collect()
+    row::values(db, "class_days", sql, [id.into()]).await
 }
 
 /// A class fact to be added.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow, IntoRow)]
+#[row(table = "x")]
 pub struct ClassAdd {
     /// Whose.
     pub household: HouseholdId,
@@ -418,7 +341,7 @@ pub struct ClassAdd {
 }
 
 /// A class of a household among many.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, FromRow)]
 pub struct ClassOfOne {
     /// Whose.
     pub household: HouseholdId,
@@ -427,6 +350,7 @@ pub struct ClassOfOne {
     /// Which.
     pub class: Class,
     /// Whether a list stated it, and not a round's decision.
+    #[row(sql = "basis = 'recorded'")]
     pub is_stated: bool,
 }
 
@@ -440,18 +364,12 @@ pub async fn list_of_many(db: &impl Db, ids: &[HouseholdId]) -> Result<Vec<Class
         let mut binds = Binds::default();
         let places: Vec<String> = chunk.iter().map(|id| binds.add(id.0)).collect();
         let sql = format!(
-            "select household_id, from_day, class, basis from class_fact \
+            "select {} from class_fact \
              where household_id in ({})",
+            ClassOfOne::columns(),
             places.join(", ")
         );
-        for row in row::all(db, "class_list_many", sql, binds.values()).await? {
-            found.push(ClassOfOne {
-                household: HouseholdId(row.get("household_id")?),
-                from_day: row.get("from_day")?,
-                class: row.named("class", Class::from_name)?,
-                is_stated: row.get::<String>("basis")? == "recorded",
-            });
-        }
+        found.extend(row::list::<ClassOfOne>(db, "class_list_many", sql, binds.values()).await?);
     }
     Ok(found)
 }

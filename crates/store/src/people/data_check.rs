@@ -8,7 +8,7 @@ use sea_orm::Value;
 
 use crate::kernel::dialect;
 use crate::kernel::error::Result;
-use crate::kernel::row::{self, Binds};
+use crate::kernel::row::{self, Binds, FromRow};
 use crate::{Db, Scope};
 
 /// What every check stands on: the households that live in the scope on the day, their members,
@@ -40,23 +40,29 @@ pub struct CheckCount {
 }
 
 /// A finding.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
+#[row(table = "r")]
 pub struct CheckRow {
     /// The household.
     pub household: HouseholdId,
     /// Its code for papers.
+    #[row(sql = "h.code")]
     pub code: String,
     /// Its head on the day; empty when it has none.
+    #[row(unlisted)]
     pub head: String,
     /// The village it lives in.
+    #[row(sql = "v.name")]
     pub village_name: String,
     /// The person it is about.
     pub person: Option<PersonId>,
     /// Their name.
+    #[row(sql = "coalesce(p.name, '')")]
     pub person_name: String,
     /// The value for the sentence.
     pub value: String,
     /// Why the check was set aside for the household, when it was.
+    #[row(sql = "a.reason")]
     pub aside: Option<String>,
 }
 
@@ -78,11 +84,9 @@ pub async fn count(db: &impl Db, scope: &Scope, query: CheckQuery<'_>) -> Result
          count(distinct case when a.household_id is null then r.household_id end) as households \
          from result r left join aside a on a.household_id = r.household_id"
     );
-    let Some(row) = row::one(db, "check_count", sql, binds.values()).await? else {
-        return Ok(CheckCount::default());
-    };
-    let (everything, aside): (i64, i64) = (row.get("everything")?, row.get("aside")?);
-    Ok(CheckCount { findings: everything - aside, households: row.get("households")?, aside })
+    let (everything, aside, households): (i64, i64, i64) =
+        row::find(db, "check_count", sql, binds.values()).await?.unwrap_or_default();
+    Ok(CheckCount { findings: everything - aside, households, aside })
 }
 
 /// One page of a check's findings, by household and person.
@@ -101,15 +105,15 @@ pub async fn rows(
     let day = binds.add(query.day);
     let nil = binds.add(uuid::Uuid::nil());
     let mut sql = format!(
-        "{head} select r.household_id, r.person_id, r.value, h.code, v.name as village_name, \
-         a.reason, coalesce(p.name, '') as person_name, \
+        "{head} select {}, \
          coalesce((select q.name from membership m join person q on q.id = m.person_id \
            where m.household_id = r.household_id and m.relation = 'head' \
            and m.from_day <= {day} and m.to_day > {day} limit 1), '') as head \
          from result r join scoped_household s on s.household_id = r.household_id \
          join household h on h.id = r.household_id join village v on v.id = s.village_id \
          left join person p on p.id = r.person_id \
-         left join aside a on a.household_id = r.household_id"
+         left join aside a on a.household_id = r.household_id",
+        CheckRow::columns()
     );
     if let Some((household, person)) = after {
         let (household, person) = (binds.add(household.0), binds.add(person.0));
@@ -119,21 +123,7 @@ pub async fn rows(
     }
     let limit = binds.add(i64::from(limit));
     sql.push_str(&format!(" order by r.household_id, coalesce(r.person_id, {nil}) limit {limit}"));
-    let rows = row::all(db, "check_rows", sql, binds.values()).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(CheckRow {
-                household: HouseholdId(row.get("household_id")?),
-                code: row.get("code")?,
-                head: row.get("head")?,
-                village_name: row.get("village_name")?,
-                person: row.get::<Option<uuid::Uuid>>("person_id")?.map(PersonId),
-                person_name: row.get("person_name")?,
-                value: row.get("value")?,
-                aside: row.get("reason")?,
-            })
-        })
-        .collect()
+    row::list(db, "check_rows", sql, binds.values()).await
 }
 
 /// How the engine would look for a check's findings, as it tells it: for tests and measurements.
@@ -146,7 +136,7 @@ pub async fn explained(db: &impl Db, scope: &Scope, query: CheckQuery<'_>) -> Re
     let sql = dialect::explained(db, &format!("{head} select household_id from result"));
     let (sql, column) = sql;
     let rows = row::all(db, "check_explained", sql, binds.values()).await?;
-    let lines: Vec<String> = rows.iter().map(|row| row.get(column)).collect::<Result<_>>()?;
+    let lines: Vec<String> = rows.iter().map(|row| row.take(column)).collect::<Result<_>>()?;
     Ok(lines.join("\n"))
 }
 
@@ -220,12 +210,9 @@ pub async fn add_aside(db: &impl Db, new: AsideAdd<'_>) -> Result<()> {
 pub async fn aside_of(db: &impl Db, check: &str, household: HouseholdId) -> Result<Option<String>> {
     let sql = "select aside, reason from check_aside where check_name = $1 and household_id = $2 \
                order by recorded_at desc, id desc limit 1";
-    let row = row::one(db, "check_aside_of", sql, [check.into(), household.0.into()]).await?;
-    let Some(row) = row else { return Ok(None) };
-    Ok(match row.get::<bool>("aside")? {
-        true => Some(row.get("reason")?),
-        false => None,
-    })
+    let last: Option<(bool, String)> =
+        row::find(db, "check_aside_of", sql, [check.into(), household.0.into()]).await?;
+    Ok(last.filter(|(aside, _)| *aside).map(|(_, reason)| reason))
 }
 
 /// What was written under an id: the check, the household, whether aside, and why.
@@ -237,15 +224,5 @@ pub async fn find_aside(
     id: uuid::Uuid,
 ) -> Result<Option<(String, HouseholdId, bool, String)>> {
     let sql = "select check_name, household_id, aside, reason from check_aside where id = $1";
-    row::one(db, "check_aside_find", sql, [id.into()])
-        .await?
-        .map(|row| {
-            Ok((
-                row.get("check_name")?,
-                HouseholdId(row.get("household_id")?),
-                row.get("aside")?,
-                row.get("reason")?,
-            ))
-        })
-        .transpose()
+    row::find(db, "check_aside_find", sql, [id.into()]).await
 }

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::kernel::dialect;
 use crate::kernel::error::Result;
-use crate::kernel::row::{self, Binds, Row};
+use crate::kernel::row::{self, Binds, FromRow, Row};
 use crate::kernel::scope::ScopeArea;
 use crate::kernel::seal::Sealer;
 use crate::people::person_number;
@@ -68,12 +68,52 @@ pub struct MatchPerson {
     pub commune: AreaKey,
 }
 
-const PEOPLE: &str = "select p.id, p.name, p.sex, p.birth_day, p.birth_year, p.identity_number, \
-     p.identity_sealed, m.relation, m.household_id, s.village_id, v.commune_key from stay s \
+/// A person as kept, the number sealed.
+#[derive(FromRow)]
+#[row(table = "p")]
+struct PersonKept {
+    id: PersonId,
+    name: String,
+    sex: Option<Sex>,
+    #[row(flat, sql = "p.birth_day, p.birth_year")]
+    birth: Option<Birth>,
+    #[row(flat)]
+    number: person_number::Kept,
+    #[row(sql = "m.relation")]
+    relation: Relation,
+    #[row(sql = "m.household_id")]
+    household: HouseholdId,
+    #[row(sql = "s.village_id")]
+    village: VillageId,
+    #[row(sql = "v.commune_key")]
+    commune: AreaKey,
+}
+
+impl PersonKept {
+    fn open(self, seal: &Sealer) -> Result<MatchPerson> {
+        Ok(MatchPerson {
+            id: self.id,
+            name: self.name,
+            sex: self.sex,
+            birth: self.birth,
+            number: self.number.open(seal, self.id.0)?,
+            relation: self.relation,
+            household: self.household,
+            village: self.village,
+            commune: self.commune,
+        })
+    }
+}
+
+const PEOPLE: &str = "select {columns} from stay s \
      join membership m on m.household_id = s.household_id and m.from_day <= {day} and m.to_day > {day} \
      join person p on p.id = m.person_id \
      join village_path v on v.village_id = s.village_id and v.from_day <= {day} and v.to_day > {day} \
      where s.from_day <= {day} and s.to_day > {day}";
+
+fn people_sql(day: &str) -> String {
+    PEOPLE.replace("{columns}", &PersonKept::columns()).replace("{day}", day)
+}
 
 /// Everybody who belongs to a household of the scope on a day.
 ///
@@ -81,11 +121,11 @@ const PEOPLE: &str = "select p.id, p.name, p.sex, p.birth_day, p.birth_year, p.i
 /// When the database cannot be asked.
 pub async fn people(db: &impl Db, scope: &Scope, day: Day) -> Result<Vec<MatchPerson>> {
     let mut binds = Binds::default();
-    let sql = PEOPLE.replace("{day}", &binds.add(day));
+    let sql = people_sql(&binds.add(day));
     let seen = scope.on_village("s.village_id", &mut binds);
     let sql = format!("{sql} and {seen} order by m.household_id, m.position");
-    let rows = row::all(db, "match_people", sql, binds.values()).await?;
-    rows.iter().map(|row| read_person(db.seal(), row)).collect()
+    let people = row::list::<PersonKept>(db, "match_people", sql, binds.values()).await?;
+    people.into_iter().map(|person| person.open(db.seal())).collect()
 }
 
 /// The members of households by id. Not scoped: they are compared, not shown.
@@ -100,33 +140,17 @@ pub async fn people_of(
     let mut found = Vec::new();
     for chunk in households.chunks(500) {
         let mut binds = Binds::default();
-        let sql = PEOPLE.replace("{day}", &binds.add(day));
+        let sql = people_sql(&binds.add(day));
         let places: Vec<String> = chunk.iter().map(|id| binds.add(id.0)).collect();
         let sql = format!(
             "{sql} and m.household_id in ({}) order by m.household_id, m.position",
             places.join(", ")
         );
-        for row in row::all(db, "match_people", sql, binds.values()).await? {
-            found.push(read_person(db.seal(), &row)?);
+        for person in row::list::<PersonKept>(db, "match_people", sql, binds.values()).await? {
+            found.push(person.open(db.seal())?);
         }
     }
     Ok(found)
-}
-
-fn read_person(seal: &Sealer, row: &Row) -> Result<MatchPerson> {
-    let day: Option<Day> = row.get("birth_day")?;
-    let year: Option<i32> = row.get("birth_year")?;
-    Ok(MatchPerson {
-        id: PersonId(row.get("id")?),
-        name: row.get("name")?,
-        sex: row.maybe_named("sex", Sex::from_name)?,
-        birth: day.map(Birth::Day).or(year.map(Birth::Year)),
-        number: person_number::read(seal, row, row.get("id")?)?,
-        relation: row.named("relation", Relation::from_name)?,
-        household: HouseholdId(row.get("household_id")?),
-        village: VillageId(row.get("village_id")?),
-        commune: row.named("commune_key", AreaKey::parse)?,
-    })
 }
 
 /// How many people belong to a household on a day, in the whole register.
@@ -135,8 +159,7 @@ fn read_person(seal: &Sealer, row: &Row) -> Result<MatchPerson> {
 /// When the database cannot be asked.
 pub async fn population(db: &impl Db, day: Day) -> Result<i64> {
     let sql = "select count(*) as people from membership where from_day <= $1 and to_day > $2";
-    let row = row::one(db, "match_population", sql, [day.into(), day.into()]).await?;
-    row.map_or(Ok(0), |row| row.get("people"))
+    Ok(row::value(db, "match_population", sql, [day.into(), day.into()]).await?.unwrap_or(0))
 }
 
 /// Households elsewhere that have a member with the number of somebody of the scope, or with the
@@ -177,11 +200,11 @@ pub async fn households_elsewhere(
              where s.from_day <= {day_at} and s.to_day > {day_at} and {here} and not ({there}) \
              order by n.household_id limit {limit_at}"
         );
-        let rows = row::all(db, "match_elsewhere", sql, binds.values()).await?;
-        more |= rows.len() > usize::try_from(limit).unwrap_or(usize::MAX);
-        for row in rows.iter().take(usize::try_from(limit).unwrap_or(usize::MAX)) {
-            found.push(HouseholdId(row.get("household_id")?));
-        }
+        let mut ids = row::values(db, "match_elsewhere", sql, binds.values()).await?;
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        more |= ids.len() > limit;
+        ids.truncate(limit);
+        found.append(&mut ids);
     }
     found.sort_unstable();
     found.dedup();
@@ -189,21 +212,27 @@ pub async fn households_elsewhere(
 }
 
 /// A pair as it is stored.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+#[row(table = "x")]
 pub struct MatchPair {
     /// Its id.
     pub id: MatchId,
     /// People or households.
     pub kind: MatchKind,
     /// The person or household of the lower id.
+    #[row(column = "first_id")]
     pub first: Uuid,
     /// The other.
+    #[row(column = "second_id")]
     pub second: Uuid,
     /// Where the first was counted when the pair was found.
+    #[row(column = "first_household")]
     pub first_household: HouseholdId,
     /// Where the second was.
+    #[row(column = "second_household")]
     pub second_household: HouseholdId,
     /// The pair of households that it is two members of.
+    #[row(column = "part_of")]
     pub part_of: Option<MatchId>,
     /// Hundredths of bits.
     pub score: i32,
@@ -213,25 +242,6 @@ pub struct MatchPair {
     pub reasons: String,
     /// Where the question stands.
     pub state: MatchState,
-}
-
-const PAIR: &str = "x.id, x.kind, x.first_id, x.second_id, x.first_household, x.second_household, \
-     x.part_of, x.score, x.sure, x.reasons, x.state";
-
-fn read_pair(row: &Row) -> Result<MatchPair> {
-    Ok(MatchPair {
-        id: MatchId(row.get("id")?),
-        kind: row.named("kind", MatchKind::from_name)?,
-        first: row.get("first_id")?,
-        second: row.get("second_id")?,
-        first_household: HouseholdId(row.get("first_household")?),
-        second_household: HouseholdId(row.get("second_household")?),
-        part_of: row.get::<Option<Uuid>>("part_of")?.map(MatchId),
-        score: row.get("score")?,
-        sure: row.get("sure")?,
-        reasons: row.get("reasons")?,
-        state: row.named("state", MatchState::from_name)?,
-    })
 }
 
 /// Adds pairs; one that is there already stays as it is. Pairs of households come before those of
@@ -287,8 +297,8 @@ pub async fn add_many(
 pub async fn list_all(db: &impl Db, scope: &Scope) -> Result<Vec<MatchPair>> {
     let mut binds = Binds::default();
     let touched = touched(scope, &mut binds);
-    let sql = format!("select {PAIR} from match_pair x where {touched}");
-    row::all(db, "match_all", sql, binds.values()).await?.iter().map(read_pair).collect()
+    let sql = format!("select {} from match_pair x where {touched}", MatchPair::columns());
+    row::list(db, "match_all", sql, binds.values()).await
 }
 
 /// Takes open questions back that are asked no longer. Those of members go before those of their
@@ -405,8 +415,7 @@ pub async fn count_hidden(db: &impl Db, scope: &Scope) -> Result<i64> {
     let touched = touched(scope, &mut binds);
     let Some(hidden) = hidden(scope, &mut binds) else { return Ok(0) };
     let sql = format!("select count(*) as n from match_pair x where {touched} and {hidden}");
-    let row = row::one(db, "match_hidden", sql, binds.values()).await?;
-    row.map_or(Ok(0), |row| row.get("n"))
+    Ok(row::value(db, "match_hidden", sql, binds.values()).await?.unwrap_or(0))
 }
 
 /// One side of a pair as far as the scope may see it.
@@ -425,13 +434,16 @@ pub struct MatchSide {
 }
 
 /// A pair as it is listed.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
 pub struct MatchRow {
     /// The pair.
+    #[row(flat)]
     pub pair: MatchPair,
     /// Its first side.
+    #[row(with = "first")]
     pub first: MatchSide,
     /// Its second.
+    #[row(with = "second")]
     pub second: MatchSide,
 }
 
@@ -480,7 +492,7 @@ pub async fn list(
     }
     let limit = binds.add(i64::from(limit));
     sql.push_str(&format!(" order by x.score desc, x.id desc limit {limit}"));
-    row::all(db, "match_list", sql, binds.values()).await?.iter().map(read_row).collect()
+    row::list(db, "match_list", sql, binds.values()).await
 }
 
 /// A pair that the scope sees a side of.
@@ -491,7 +503,7 @@ pub async fn find(db: &impl Db, scope: &Scope, id: MatchId) -> Result<Option<Mat
     let mut binds = Binds::default();
     let mut sql = rows_sql(scope, &mut binds);
     sql.push_str(&format!(" and x.id = {}", binds.add(id.0)));
-    row::one(db, "match_find", sql, binds.values()).await?.as_ref().map(read_row).transpose()
+    row::find(db, "match_find", sql, binds.values()).await
 }
 
 /// Names and places leave the database only for the side that the scope covers; of the other side
@@ -522,23 +534,37 @@ fn rows_sql(scope: &Scope, binds: &mut Binds) -> String {
     };
     let (first, second) = (side("first", binds), side("second", binds));
     let seen = seen(scope, binds);
-    format!("select {PAIR}, {first}, {second} from match_pair x where {seen}")
+    format!("select {}, {first}, {second} from match_pair x where {seen}", MatchPair::columns())
 }
 
-fn read_row(row: &Row) -> Result<MatchRow> {
-    let pair = read_pair(row)?;
-    let side = |which: &str, household: HouseholdId| -> Result<MatchSide> {
-        Ok(MatchSide {
-            household,
-            commune: row.maybe_named(&format!("{which}_commune"), AreaKey::parse)?,
-            name: row.get(&format!("{which}_name"))?,
-            birth_year: row.get(&format!("{which}_year"))?,
-            village: row.get(&format!("{which}_village"))?,
-        })
-    };
-    let (first, second) =
-        (side("first", pair.first_household)?, side("second", pair.second_household)?);
-    Ok(MatchRow { pair, first, second })
+fn first(row: &Row) -> Result<MatchSide> {
+    side(
+        row,
+        row.take("first_household")?,
+        ["first_commune", "first_name", "first_year", "first_village"],
+    )
+}
+
+fn second(row: &Row) -> Result<MatchSide> {
+    side(
+        row,
+        row.take("second_household")?,
+        ["second_commune", "second_name", "second_year", "second_village"],
+    )
+}
+
+fn side(
+    row: &Row,
+    household: HouseholdId,
+    [commune, name, year, village]: [&str; 4],
+) -> Result<MatchSide> {
+    Ok(MatchSide {
+        household,
+        commune: row.take(commune)?,
+        name: row.take(name)?,
+        birth_year: row.take(year)?,
+        village: row.take(village)?,
+    })
 }
 
 /// How many questions of the scope stand how; members' pairs of a household question apart.
@@ -553,6 +579,5 @@ pub async fn counts(db: &impl Db, scope: &Scope) -> Result<Vec<(MatchState, i64)
          and (x.part_of is null or exists (select 1 from match_pair w \
          where w.id = x.part_of and w.state = 'different')) group by x.state"
     );
-    let rows = row::all(db, "match_counts", sql, binds.values()).await?;
-    rows.iter().map(|row| Ok((row.named("state", MatchState::from_name)?, row.get("n")?))).collect()
+    row::list(db, "match_counts", sql, binds.values()).await
 }

@@ -37,10 +37,7 @@ pub async fn list(
     let sql = "select commune_key, last_by from match_due where since <= $1 \
                order by since, commune_key limit $2";
     let values = [until.into(), i64::from(limit).into()];
-    let rows = row::all(db, "match_due_list", sql, values).await?;
-    rows.iter()
-        .map(|row| Ok((row.named("commune_key", AreaKey::parse)?, AccountId(row.get("last_by")?))))
-        .collect()
+    row::list(db, "match_due_list", sql, values).await
 }
 
 /// A search that began at `began` has ended: whoever was entered later waits for the next one.

@@ -10,6 +10,8 @@ use serde_json::{Map, Value};
 
 use crate::StoreError;
 use crate::kernel::error::Result;
+use crate::kernel::row::{FromRow, IntoRow, Row};
+use crate::people::household_fact::FactOrigin;
 
 /// Facts of a person or a household.
 pub(crate) trait Facts: Clone + PartialEq + Serialize + DeserializeOwned {
@@ -36,9 +38,48 @@ impl<T> Dated<T> {
         Some(names.iter().map(String::as_str).collect::<Vec<_>>().join(" "))
     }
 
-    pub(crate) fn parse_stated(text: Option<&str>) -> Option<BTreeSet<String>> {
-        text.map(|text| text.split_whitespace().map(str::to_owned).collect())
+    /// As a row of these tables.
+    pub(crate) fn kept(&self, origin: FactOrigin) -> Kept<T>
+    where
+        T: Clone + IntoRow,
+    {
+        Kept {
+            from_day: self.day,
+            revision: self.revision,
+            facts: self.facts.clone(),
+            stated: self.stated_text(),
+            origin,
+        }
     }
+}
+
+impl<T: FromRow> FromRow for Dated<T> {
+    fn list(out: &mut Vec<&'static str>) {
+        out.extend(["from_day", "revision", "stated", "source = 'survey' as of_form"]);
+        T::list(out);
+    }
+    fn read(row: &Row) -> Result<Self> {
+        let stated: Option<String> = row.take("stated")?;
+        Ok(Dated {
+            day: row.take("from_day")?,
+            revision: row.take("revision")?,
+            facts: T::read(row)?,
+            stated: stated.map(|it| it.split_whitespace().map(str::to_owned).collect()),
+            of_form: row.take("of_form")?,
+        })
+    }
+}
+
+/// A row of the tables of facts, but for whose it is.
+#[derive(IntoRow)]
+pub(crate) struct Kept<T: IntoRow> {
+    from_day: Day,
+    revision: i32,
+    #[row(flat)]
+    facts: T,
+    stated: Option<String>,
+    #[row(flat)]
+    origin: FactOrigin,
 }
 
 /// The row in force on a day.

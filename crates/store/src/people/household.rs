@@ -15,7 +15,7 @@ use crate::kernel::db::{Engine, engine_of};
 use crate::kernel::dialect::Insert;
 use crate::kernel::error::Result;
 use crate::kernel::mark::{self, Kind};
-use crate::kernel::row::{self, Binds, Row};
+use crate::kernel::row::{self, Binds, FromRow};
 use crate::kernel::seal::{self, Place, Seal};
 use crate::people::household_fact::{self, FactOrigin, FactSource};
 use crate::people::{member, person_fact, person_number, search};
@@ -178,10 +178,8 @@ impl HouseholdRows {
 /// When the database cannot be asked.
 pub async fn content_hash(db: &impl Db, id: HouseholdId) -> Result<Option<String>> {
     let sql = "select content_hash from household where id = $1";
-    row::one(db, "household_hash", sql, [id.0.into()])
-        .await?
-        .map(|row| seal::open_text(&**db.seal(), hash_place(&id), row.get("content_hash")?))
-        .transpose()
+    let hash = row::value(db, "household_hash", sql, [id.0.into()]).await?;
+    hash.map(|hash| seal::open_text(&**db.seal(), hash_place(&id), hash)).transpose()
 }
 
 /// Whole numbers go into the hash of a household, and nobody has many of them to try.
@@ -205,9 +203,9 @@ pub async fn existing(db: &impl Db, ids: &[HouseholdId]) -> Result<Vec<(Househol
         let places: Vec<String> = chunk.iter().map(|id| binds.add(id.0)).collect();
         let sql =
             format!("select id, content_hash from household where id in ({})", places.join(", "));
-        for row in row::all(db, "household_existing", sql, binds.values()).await? {
-            let id = HouseholdId(row.get("id")?);
-            let hash = row.get("content_hash")?;
+        let kept: Vec<(HouseholdId, String)> =
+            row::list(db, "household_existing", sql, binds.values()).await?;
+        for (id, hash) in kept {
             found.push((id, seal::open_text(&**db.seal(), hash_place(&id), hash)?));
         }
     }
@@ -229,13 +227,11 @@ pub async fn by_codes(
         let places: Vec<String> = chunk.iter().map(|code| binds.add(code.as_str())).collect();
         let seen = scope.on_village("s.village_id", &mut binds);
         let sql = format!(
-            "select h.id, h.code from household h where h.code in ({}) \
+            "select h.code, h.id from household h where h.code in ({}) \
              and exists (select 1 from stay s where s.household_id = h.id and {seen})",
             places.join(", ")
         );
-        for row in row::all(db, "household_by_code", sql, binds.values()).await? {
-            found.push((row.get("code")?, HouseholdId(row.get("id")?)));
-        }
+        found.append(&mut row::list(db, "household_by_code", sql, binds.values()).await?);
     }
     Ok(found)
 }
@@ -250,9 +246,7 @@ pub async fn taken_codes(db: &impl Db, codes: &[String]) -> Result<Vec<String>> 
         let mut binds = Binds::default();
         let places: Vec<String> = chunk.iter().map(|code| binds.add(code.as_str())).collect();
         let sql = format!("select code from household where code in ({})", places.join(", "));
-        for row in row::all(db, "household_codes", sql, binds.values()).await? {
-            found.push(row.get("code")?);
-        }
+        found.append(&mut row::values(db, "household_codes", sql, binds.values()).await?);
     }
     Ok(found)
 }
@@ -280,14 +274,11 @@ pub async fn by_identity(
         let mut binds = Binds::default();
         let places: Vec<String> = hashed.keys().map(|hash| binds.add(*hash)).collect();
         let sql = holders("p.identity_index", &places, day, &mut binds);
-        for row in row::all(db, "person_by_identity", sql, binds.values()).await? {
-            let (hash, person, household): (Uuid, _, _) =
-                (row.get("number")?, row.get("id")?, row.get("household_id")?);
-            if let Some(number) = hashed.get(&hash) {
-                let holder = (PersonId(person), HouseholdId(household));
-                found.push(((*number).clone(), holder.0, holder.1));
-            }
-        }
+        let holders: Vec<(Uuid, PersonId, HouseholdId)> =
+            row::list(db, "person_by_identity", sql, binds.values()).await?;
+        found.extend(holders.into_iter().filter_map(|(hash, person, household)| {
+            Some(((*hashed.get(&hash)?).clone(), person, household))
+        }));
     }
     if !person_number::some_plain(db).await? {
         return Ok(found);
@@ -296,13 +287,7 @@ pub async fn by_identity(
         let mut binds = Binds::default();
         let places: Vec<String> = chunk.iter().map(|number| binds.add(number.as_str())).collect();
         let sql = holders("p.identity_number", &places, day, &mut binds);
-        for row in row::all(db, "person_by_identity", sql, binds.values()).await? {
-            found.push((
-                row.get("number")?,
-                PersonId(row.get("id")?),
-                HouseholdId(row.get("household_id")?),
-            ));
-        }
+        found.append(&mut row::list(db, "person_by_identity", sql, binds.values()).await?);
     }
     Ok(found)
 }
@@ -318,27 +303,37 @@ fn holders(column: &str, places: &[String], day: Day, binds: &mut Binds) -> Stri
 }
 
 /// A household as it is listed.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
+#[row(table = "h")]
 pub struct HouseholdRow {
     /// Its id.
     pub id: HouseholdId,
     /// Its short code, as printed: K7Q2-9MXD-4.
     pub code: String,
     /// The head's name on the day.
+    #[row(sql = "p.name")]
     pub head: String,
     /// The head's year of birth.
+    #[row(column = "birth_year")]
+    #[row(sql = "p.birth_year")]
     pub head_birth_year: Option<i32>,
     /// Where the next page goes on.
+    #[row(sql = "p.sort_key")]
     pub sort_key: String,
     /// Its village.
+    #[row(sql = "s.village_id")]
     pub village: VillageId,
     /// The village's name.
+    #[row(sql = "v.name")]
     pub village_name: String,
     /// The address within it.
+    #[row(sql = "s.address")]
     pub address: String,
     /// The class in force on the day; `None` when none was ever decided.
+    #[row(unlisted)]
     pub class: Option<Class>,
     /// Members on the day.
+    #[row(unlisted)]
     pub people: i64,
 }
 
@@ -374,21 +369,6 @@ pub async fn list(
     list_by_ids(db, scope, &ids, day).await
 }
 
-fn read_row(row: &Row) -> Result<HouseholdRow> {
-    Ok(HouseholdRow {
-        id: HouseholdId(row.get("id")?),
-        code: row.get("code")?,
-        head: row.get("head")?,
-        head_birth_year: row.get("birth_year")?,
-        sort_key: row.get("sort_key")?,
-        village: VillageId(row.get("village_id")?),
-        village_name: row.get("village_name")?,
-        address: row.get("address")?,
-        class: row.maybe_named("class", Class::from_name)?,
-        people: row.get("people")?,
-    })
-}
-
 /// Households by id, in the order of a list of them, for the rows behind a figure.
 ///
 /// # Errors
@@ -409,8 +389,7 @@ pub async fn list_by_ids(
     let seen = scope.on_each_village("s.village_id", &mut binds);
     // The latest stay and head not after the day: a household may have left by then.
     let sql = format!(
-        "select h.id, h.code, p.name as head, p.birth_year, p.sort_key, s.village_id, \
-         v.name as village_name, s.address, {class_on} as class, \
+        "select {}, {class_on} as class, \
          (select count(*) from membership n where n.household_id = h.id \
           and n.from_day <= {day_at} and n.to_day > {day_at}) as people \
          from household h \
@@ -422,9 +401,10 @@ pub async fn list_by_ids(
           (select max(y.from_day) from stay y where y.household_id = h.id and y.from_day <= {day_at}) \
          join village v on v.id = s.village_id \
          where h.id in ({}) and {seen} order by p.sort_key, h.id",
+        HouseholdRow::columns(),
         places.join(", ")
     );
-    row::all(db, "household_list_by_ids", sql, binds.values()).await?.iter().map(read_row).collect()
+    row::list(db, "household_list_by_ids", sql, binds.values()).await
 }
 
 /// A household by its id, when the scope covers where it lives (or last lived).
@@ -441,11 +421,13 @@ pub struct HouseholdRecord {
 }
 
 /// A period of living in one place.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
+#[row(table = "s")]
 pub struct StayRow {
     /// The village.
     pub village: VillageId,
     /// Its name.
+    #[row(sql = "v.name")]
     pub village_name: String,
     /// The address within it.
     pub address: String,
@@ -470,10 +452,10 @@ pub async fn find(db: &impl Db, scope: &Scope, id: HouseholdId) -> Result<Option
          where h.id = {key} and {seen} \
          and s.from_day = (select max(y.from_day) from stay y where y.household_id = h.id)"
     );
-    let Some(row) = row::one(db, "household_find", sql, binds.values()).await? else {
-        return Ok(None);
-    };
-    with_stays(db, &row).await.map(Some)
+    match row::find(db, "household_find", sql, binds.values()).await? {
+        Some(household) => with_stays(db, household).await.map(Some),
+        None => Ok(None),
+    }
 }
 
 /// A household by its id, wherever it lives: for a commune that another one sends it to.
@@ -482,34 +464,23 @@ pub async fn find(db: &impl Db, scope: &Scope, id: HouseholdId) -> Result<Option
 /// When the database cannot be asked.
 pub async fn record(db: &impl Db, id: HouseholdId) -> Result<Option<HouseholdRecord>> {
     let sql = "select id, code, created_at from household where id = $1";
-    match row::one(db, "household_record", sql, [id.0.into()]).await? {
-        Some(row) => with_stays(db, &row).await.map(Some),
+    match row::find(db, "household_record", sql, [id.0.into()]).await? {
+        Some(household) => with_stays(db, household).await.map(Some),
         None => Ok(None),
     }
 }
 
-async fn with_stays(db: &impl Db, row: &Row) -> Result<HouseholdRecord> {
-    let id = HouseholdId(row.get("id")?);
-    let sql = "select s.village_id, v.name as village_name, s.address, s.from_day, s.to_day \
-               from stay s join village v on v.id = s.village_id \
-               where s.household_id = $1 order by s.from_day desc";
-    let stays = row::all(db, "household_find", sql, [id.0.into()]).await?;
-    Ok(HouseholdRecord {
-        id,
-        code: row.get("code")?,
-        created_at: row.get("created_at")?,
-        stays: stays.iter().map(read_stay).collect::<Result<_>>()?,
-    })
-}
-
-fn read_stay(row: &Row) -> Result<StayRow> {
-    Ok(StayRow {
-        village: VillageId(row.get("village_id")?),
-        village_name: row.get("village_name")?,
-        address: row.get("address")?,
-        from_day: row.get("from_day")?,
-        to_day: row.get("to_day")?,
-    })
+async fn with_stays(
+    db: &impl Db,
+    (id, code, created_at): (HouseholdId, String, DateTime<Utc>),
+) -> Result<HouseholdRecord> {
+    let sql = format!(
+        "select {} from stay s join village v on v.id = s.village_id \
+         where s.household_id = $1 order by s.from_day desc",
+        StayRow::columns()
+    );
+    let stays = row::list(db, "household_find", sql, [id.0.into()]).await?;
+    Ok(HouseholdRecord { id, code, created_at, stays })
 }
 
 /// Households and people in the scope on a day.
@@ -526,10 +497,7 @@ pub async fn count(db: &impl Db, scope: &Scope, day: Day) -> Result<(i64, i64)> 
          and m.from_day <= {day_at} and m.to_day > {day_at} \
          where s.from_day <= {day_at} and s.to_day > {day_at} and {seen}"
     );
-    match row::one(db, "household_count", sql, binds.values()).await? {
-        Some(row) => Ok((row.get("households")?, row.get("people")?)),
-        None => Ok((0, 0)),
-    }
+    Ok(row::find(db, "household_count", sql, binds.values()).await?.unwrap_or_default())
 }
 
 /// The first year in which a household of the scope has a class, or else a place.
@@ -543,10 +511,7 @@ pub async fn first_year(db: &impl Db, scope: &Scope) -> Result<Option<i32>> {
         "select min(f.from_day) as classed, min(s.from_day) as placed from stay s \
          left join class_fact f on f.household_id = s.household_id where {seen}"
     );
-    let Some(row) = row::one(db, "household_first_year", sql, binds.values()).await? else {
-        return Ok(None);
-    };
-    let classed: Option<Day> = row.get("classed")?;
-    let placed: Option<Day> = row.get("placed")?;
+    let (classed, placed): (Option<Day>, Option<Day>) =
+        row::find(db, "household_first_year", sql, binds.values()).await?.unwrap_or_default();
     Ok(classed.or(placed).map(|day| day.year()))
 }

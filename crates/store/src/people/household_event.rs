@@ -15,7 +15,7 @@ use sea_orm::Value;
 
 use crate::kernel::dialect;
 use crate::kernel::error::Result;
-use crate::kernel::row::{self, Binds, Row};
+use crate::kernel::row::{self, Binds, FromRow, Row};
 use crate::kernel::seal::{self, Place, Sealer};
 use crate::{Db, Scope, StoreError};
 
@@ -89,7 +89,7 @@ pub struct EventRow {
 }
 
 /// What a person did in an event.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
 pub struct PartRow {
     /// Who.
     pub person: PersonId,
@@ -130,18 +130,22 @@ pub(crate) fn paper_values(paper: &Paper) -> [Value; 5] {
     }
 }
 
-pub(crate) fn read_paper(row: &Row) -> Result<Paper> {
-    let kind: Option<String> = row.get("paper_kind")?;
-    let missing: Option<String> = row.get("paper_missing")?;
-    Ok(match kind {
-        Some(kind) => Paper::Shown {
-            kind,
-            number: row.get::<Option<String>>("paper_number")?.unwrap_or_default(),
-            day: row.get("paper_day")?,
-            issuer: row.get::<Option<String>>("paper_issuer")?.unwrap_or_default(),
-        },
-        None => Paper::Missing(missing.unwrap_or_default()),
-    })
+impl FromRow for Paper {
+    fn list(out: &mut Vec<&'static str>) {
+        out.extend(["paper_kind", "paper_number", "paper_day", "paper_issuer", "paper_missing"]);
+    }
+    fn read(row: &Row) -> Result<Paper> {
+        let text = |column| Ok(row.take::<Option<String>>(column)?.unwrap_or_default());
+        Ok(match row.take("paper_kind")? {
+            Some(kind) => Paper::Shown {
+                kind,
+                number: text("paper_number")?,
+                day: row.take("paper_day")?,
+                issuer: text("paper_issuer")?,
+            },
+            None => Paper::Missing(text("paper_missing")?),
+        })
+    }
 }
 
 /// The hash an event id was recorded under, if it was.
@@ -153,17 +157,11 @@ pub async fn content_hash(
     id: EventId,
 ) -> Result<Option<(HouseholdId, Option<HouseholdId>, String)>> {
     let sql = "select household_id, other_household_id, content_hash from event where id = $1";
-    row::one(db, "event_hash", sql, [id.0.into()])
-        .await?
-        .map(|row| {
-            let other: Option<uuid::Uuid> = row.get("other_household_id")?;
-            Ok((
-                HouseholdId(row.get("household_id")?),
-                other.map(HouseholdId),
-                seal::open_text(&**db.seal(), place(HASH, &id), row.get("content_hash")?)?,
-            ))
-        })
-        .transpose()
+    let row = row::find(db, "event_hash", sql, [id.0.into()]).await?;
+    row.map(|(household, other, hash)| {
+        Ok((household, other, seal::open_text(&**db.seal(), place(HASH, &id), hash)?))
+    })
+    .transpose()
 }
 
 /// Adds an event with its people.
@@ -239,11 +237,38 @@ fn event_values(db: &impl Db, event: &EventAdd<'_>) -> Result<Vec<Value>> {
     Ok(row)
 }
 
-const EVENTS: &str = "select e.id, e.household_id, e.other_household_id, e.kind, e.day, \
-     e.paper_kind, e.paper_number, e.paper_day, e.paper_issuer, e.paper_missing, e.note, e.place, \
-     e.changes, e.undoes, e.recorded_at, e.recorded_by, a.name as by_name, \
-     (select u.id from event u where u.undoes = e.id) as undone_by \
-     from event e join account a on a.id = e.recorded_by";
+/// An event as kept, what it changed sealed.
+#[derive(FromRow)]
+#[row(table = "e")]
+struct EventKept {
+    id: EventId,
+    household: HouseholdId,
+    #[row(column = "other_household_id")]
+    other: Option<HouseholdId>,
+    kind: EventKind,
+    day: Day,
+    #[row(
+        flat,
+        sql = "e.paper_kind, e.paper_number, e.paper_day, e.paper_issuer, e.paper_missing"
+    )]
+    paper: Paper,
+    note: String,
+    place: String,
+    changes: String,
+    #[row(column = "undoes")]
+    undoes: Option<EventId>,
+    #[row(sql = "(select u.id from event u where u.undoes = e.id)")]
+    undone_by: Option<EventId>,
+    recorded_at: DateTime<Utc>,
+    recorded_by: AccountId,
+    #[row(sql = "a.name")]
+    by_name: String,
+}
+
+fn events() -> String {
+    let columns = EventKept::columns();
+    format!("select {columns} from event e join account a on a.id = e.recorded_by")
+}
 
 /// A household has no more events than this on its page: one a month for forty years.
 const EVENTS_MAX: i64 = 500;
@@ -255,12 +280,13 @@ const EVENTS_MAX: i64 = 500;
 /// When the database cannot be asked.
 pub async fn list(db: &impl Db, household: HouseholdId) -> Result<Vec<EventRow>> {
     let sql = format!(
-        "{EVENTS} where e.household_id = $1 or e.other_household_id = $2 \
-         order by e.day desc, e.recorded_at desc, e.id desc limit $3"
+        "{} where e.household_id = $1 or e.other_household_id = $2 \
+         order by e.day desc, e.recorded_at desc, e.id desc limit $3",
+        events()
     );
     let values = [household.0.into(), household.0.into(), EVENTS_MAX.into()];
-    let rows = row::all(db, "event_list", sql, values).await?;
-    rows.iter().map(|row| read(db.seal(), row)).collect()
+    let events = row::list::<EventKept>(db, "event_list", sql, values).await?;
+    events.into_iter().map(|event| event.open(db.seal())).collect()
 }
 
 /// An event.
@@ -268,33 +294,32 @@ pub async fn list(db: &impl Db, household: HouseholdId) -> Result<Vec<EventRow>>
 /// # Errors
 /// When the database cannot be asked.
 pub async fn find(db: &impl Db, id: EventId) -> Result<Option<EventRow>> {
-    let sql = format!("{EVENTS} where e.id = $1");
-    let row = row::one(db, "event_find", sql, [id.0.into()]).await?;
-    row.as_ref().map(|row| read(db.seal(), row)).transpose()
+    let sql = format!("{} where e.id = $1", events());
+    let event = row::find::<EventKept>(db, "event_find", sql, [id.0.into()]).await?;
+    event.map(|event| event.open(db.seal())).transpose()
 }
 
-fn read(seal: &Sealer, row: &Row) -> Result<EventRow> {
-    let other: Option<uuid::Uuid> = row.get("other_household_id")?;
-    let undoes: Option<uuid::Uuid> = row.get("undoes")?;
-    let undone_by: Option<uuid::Uuid> = row.get("undone_by")?;
-    let id = EventId(row.get("id")?);
-    let changes = seal::open_text(&**seal, place(CHANGES, &id), row.get("changes")?)?;
-    Ok(EventRow {
-        id,
-        household: HouseholdId(row.get("household_id")?),
-        other: other.map(HouseholdId),
-        kind: row.named("kind", EventKind::from_name)?,
-        day: row.get("day")?,
-        paper: read_paper(row)?,
-        note: row.get("note")?,
-        place: row.get("place")?,
-        changes: serde_json::from_str(&changes).map_err(|_| row.corrupt("changes"))?,
-        undoes: undoes.map(EventId),
-        undone_by: undone_by.map(EventId),
-        at: row.get("recorded_at")?,
-        by: AccountId(row.get("recorded_by")?),
-        by_name: row.get("by_name")?,
-    })
+impl EventKept {
+    fn open(self, seal: &Sealer) -> Result<EventRow> {
+        let changes = seal::open_text(&**seal, place(CHANGES, &self.id), self.changes)?;
+        let changes = serde_json::from_str(&changes);
+        Ok(EventRow {
+            id: self.id,
+            household: self.household,
+            other: self.other,
+            kind: self.kind,
+            day: self.day,
+            paper: self.paper,
+            note: self.note,
+            place: self.place,
+            changes: changes.map_err(|_| StoreError::corrupt("event_open", "changes"))?,
+            undoes: self.undoes,
+            undone_by: self.undone_by,
+            at: self.recorded_at,
+            by: self.recorded_by,
+            by_name: self.by_name,
+        })
+    }
 }
 
 /// Who did what in these events.
@@ -307,17 +332,13 @@ pub async fn parts(db: &impl Db, events: &[EventId]) -> Result<HashMap<EventId, 
         let mut binds = Binds::default();
         let places: Vec<String> = chunk.iter().map(|id| binds.add(id.0)).collect();
         let sql = format!(
-            "select event_id, person_id, household_id, part, name from event_person \
+            "select event_id, {} from event_person \
              where event_id in ({}) order by event_id, part, name",
+            PartRow::columns(),
             places.join(", ")
         );
-        for row in row::all(db, "event_parts", sql, binds.values()).await? {
-            found.entry(EventId(row.get("event_id")?)).or_default().push(PartRow {
-                person: PersonId(row.get("person_id")?),
-                household: HouseholdId(row.get("household_id")?),
-                part: row.named("part", Part::from_name)?,
-                name: row.get("name")?,
-            });
+        for (event, part) in row::keyed(db, "event_parts", sql, binds.values()).await? {
+            found.entry(event).or_default().push(part);
         }
     }
     Ok(found)
@@ -343,9 +364,9 @@ pub async fn seen(
              (select max(y.from_day) from stay y where y.household_id = h.id)",
             places.join(", ")
         );
-        for row in row::all(db, "event_seen", sql, binds.values()).await? {
-            found.insert(HouseholdId(row.get("id")?), row.get("code")?);
-        }
+        found.extend(
+            row::list::<(HouseholdId, String)>(db, "event_seen", sql, binds.values()).await?,
+        );
     }
     Ok(found)
 }
@@ -373,6 +394,5 @@ pub async fn reviewed_since(
          order by r.year",
         places.join(", ")
     );
-    let rows = row::all(db, "event_reviewed_since", sql, binds.values()).await?;
-    rows.iter().map(|row| row.get("year")).collect()
+    row::values(db, "event_reviewed_since", sql, binds.values()).await
 }

@@ -9,9 +9,8 @@ use register::HouseholdFacts;
 use sea_orm::Value;
 
 use crate::Db;
-use crate::kernel::dialect;
 use crate::kernel::error::Result;
-use crate::kernel::row::{self, Binds};
+use crate::kernel::row::{self, Binds, FromRow, IntoRow, Row};
 use crate::people::fact::{self, Dated, Facts};
 
 /// Where a fact is from.
@@ -56,6 +55,51 @@ pub struct FactOrigin {
     pub by: AccountId,
 }
 
+impl IntoRow for FactOrigin {
+    fn list(out: &mut Vec<&'static str>) {
+        out.extend(["source", "survey_id", "import_id", "recorded_at", "recorded_by"]);
+    }
+    fn bind(&self, out: &mut Vec<Value>) {
+        out.extend(self.source.values());
+        out.extend([self.at.into(), self.by.0.into()]);
+    }
+}
+
+impl FromRow for HouseholdFacts {
+    fn list(out: &mut Vec<&'static str>) {
+        out.extend(["causes", "needs", "no_labour_capacity", "local_ethnic"]);
+    }
+    fn read(row: &Row) -> Result<HouseholdFacts> {
+        Ok(HouseholdFacts {
+            causes: HouseholdFacts::causes_of(row.take("causes")?),
+            needs: row.take("needs")?,
+            no_labour_capacity: row.take("no_labour_capacity")?,
+            local_ethnic: row.take("local_ethnic")?,
+        })
+    }
+}
+
+impl IntoRow for HouseholdFacts {
+    fn list(out: &mut Vec<&'static str>) {
+        <HouseholdFacts as FromRow>::list(out);
+    }
+    fn bind(&self, out: &mut Vec<Value>) {
+        out.extend([
+            self.cause_bits().into(),
+            self.needs.as_str().into(),
+            self.no_labour_capacity.into(),
+            self.local_ethnic.into(),
+        ]);
+    }
+}
+
+#[derive(IntoRow)]
+struct Of {
+    household: HouseholdId,
+    #[row(flat)]
+    row: fact::Kept<HouseholdFacts>,
+}
+
 /// Adds facts in bulk. What a row leaves out stays as it was before its day; of two rows of one
 /// day the later replaces the earlier. Rows that change nothing are not added.
 ///
@@ -69,44 +113,14 @@ pub async fn add_many(
     let stated: Vec<_> = facts.iter().filter(|(_, _, facts)| !facts.is_empty()).collect();
     let ids: Vec<HouseholdId> = stated.iter().map(|(id, ..)| *id).collect();
     let mut known = all_of_many(db, &ids).await?;
-    let mut rows: Vec<Vec<Value>> = Vec::new();
+    let mut rows = Vec::new();
     for (id, day, facts) in stated {
         let there = known.entry(*id).or_default();
         for row in fact::state(there, *day, facts, origin.source.is_form())? {
-            let [source, survey, import] = origin.source.values();
-            rows.push(vec![
-                id.0.into(),
-                row.day.into(),
-                row.revision.into(),
-                row.facts.cause_bits().into(),
-                row.facts.needs.as_str().into(),
-                row.facts.no_labour_capacity.into(),
-                row.facts.local_ethnic.into(),
-                row.stated_text().into(),
-                source,
-                survey,
-                import,
-                origin.at.into(),
-                origin.by.0.into(),
-            ]);
+            rows.push(Of { household: *id, row: row.kept(origin) });
         }
     }
-    let columns = [
-        "household_id",
-        "from_day",
-        "revision",
-        "causes",
-        "needs",
-        "no_labour_capacity",
-        "local_ethnic",
-        "stated",
-        "source",
-        "survey_id",
-        "import_id",
-        "recorded_at",
-        "recorded_by",
-    ];
-    dialect::insert_many(db, "household_fact_add", "household_fact", &columns, rows).await
+    row::insert_many(db, "household_fact_add", "household_fact", rows, []).await
 }
 
 /// What is known of a household on a day, and since when.
@@ -129,10 +143,7 @@ pub async fn find(
 pub async fn state(db: &impl Db, id: HouseholdId) -> Result<(i64, Option<DateTime<Utc>>)> {
     let sql = "select count(*) as n, max(recorded_at) as at from household_fact \
                where household_id = $1";
-    match row::one(db, "household_fact_state", sql, [id.0.into()]).await? {
-        Some(row) => Ok((row.get("n")?, row.get("at")?)),
-        None => Ok((0, None)),
-    }
+    Ok(row::find(db, "household_fact_state", sql, [id.0.into()]).await?.unwrap_or_default())
 }
 
 impl Facts for HouseholdFacts {
@@ -150,27 +161,12 @@ pub(crate) async fn all_of_many(
         let mut binds = Binds::default();
         let places: Vec<String> = chunk.iter().map(|id| binds.add(id.0)).collect();
         let sql = format!(
-            "select household_id, from_day, revision, causes, needs, no_labour_capacity, \
-             local_ethnic, stated, source from household_fact where household_id in ({})",
+            "select household_id, {} from household_fact where household_id in ({})",
+            Dated::<HouseholdFacts>::columns(),
             places.join(", ")
         );
-        for row in row::all(db, "household_fact_list", sql, binds.values()).await? {
-            let facts = HouseholdFacts {
-                causes: HouseholdFacts::causes_of(row.get("causes")?),
-                needs: row.get("needs")?,
-                no_labour_capacity: row.get("no_labour_capacity")?,
-                local_ethnic: row.get("local_ethnic")?,
-            };
-            let dated = Dated {
-                day: row.get("from_day")?,
-                revision: row.get("revision")?,
-                facts,
-                stated: Dated::<HouseholdFacts>::parse_stated(
-                    row.get::<Option<String>>("stated")?.as_deref(),
-                ),
-                of_form: row.get::<String>("source")? == "survey",
-            };
-            found.entry(HouseholdId(row.get("household_id")?)).or_default().push(dated);
+        for (id, dated) in row::keyed(db, "household_fact_list", sql, binds.values()).await? {
+            found.entry(id).or_default().push(dated);
         }
     }
     Ok(found)

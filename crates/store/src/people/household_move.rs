@@ -12,8 +12,8 @@ use sea_orm::Value;
 
 use crate::kernel::dialect;
 use crate::kernel::error::Result;
-use crate::kernel::row::{self, Binds, Row};
-use crate::people::household_event::{paper_values, read_paper};
+use crate::kernel::row::{self, Binds, FromRow, Row};
+use crate::people::household_event::paper_values;
 use crate::{Db, Scope, StoreError};
 
 closed_set! {
@@ -58,54 +58,74 @@ pub struct MoveAdd<'a> {
 }
 
 /// A member who goes.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
+#[row(table = "p")]
 pub struct MoveMember {
     /// The person.
+    #[row(sql = "x.person_id")]
     pub person: PersonId,
     /// Full name.
     pub name: String,
     /// Day or year of birth.
+    #[row(flat, sql = "p.birth_day, p.birth_year")]
     pub birth: Option<Birth>,
 }
 
 /// A move with its answer.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
+#[row(table = "m")]
 pub struct MoveRow {
     /// Its id.
     pub id: MoveId,
     /// The household.
     pub household: HouseholdId,
     /// Its code for papers.
+    #[row(sql = "h.code")]
     pub code: String,
     /// Its head when it was last a household.
+    #[row(unlisted)]
     pub head: String,
     /// How many people it has.
+    #[row(unlisted)]
     pub people: i64,
     /// The members who go; the whole household when empty.
+    #[row(with = "none_yet")]
     pub members: Vec<MoveMember>,
     /// Who becomes the head of those who stay, when the head goes.
+    #[row(sql = "m.heir", with = "heir")]
     pub heir: Option<Heir>,
     /// The commune it leaves.
+    #[row(column = "from_commune_key")]
     pub from: AreaKey,
     /// The commune it goes to.
+    #[row(column = "to_commune_key")]
     pub to: AreaKey,
     /// From which day, as proposed.
     pub day: Day,
     /// The paper.
+    #[row(
+        flat,
+        sql = "m.paper_kind, m.paper_number, m.paper_day, m.paper_issuer, m.paper_missing"
+    )]
     pub paper: Paper,
     /// The note.
     pub note: String,
     /// Hash of what was entered.
     pub content_hash: String,
     /// When it was proposed.
+    #[row(column = "proposed_at")]
     pub at: DateTime<Utc>,
     /// The answer; `None` while it waits.
+    #[row(sql = "n.answer")]
     pub answer: Option<Answer>,
     /// Why it was refused or withdrawn.
+    #[row(sql = "coalesce(n.reason, '')")]
     pub reason: String,
     /// The event by which the household moved.
+    #[row(sql = "n.event_id")]
     pub event: Option<EventId>,
     /// When it was answered.
+    #[row(sql = "n.answered_at")]
     pub answered_at: Option<DateTime<Utc>>,
 }
 
@@ -184,9 +204,20 @@ pub async fn answer(
     dialect::insert_many(db, "move_answer", "household_move_answer", &columns, vec![row]).await
 }
 
-const MOVES: &str = "select m.id, m.household_id, h.code, m.from_commune_key, m.to_commune_key, \
-     m.day, m.paper_kind, m.paper_number, m.paper_day, m.paper_issuer, m.paper_missing, m.note, \
-     m.content_hash, m.proposed_at, m.heir, n.answer, n.reason, n.event_id, n.answered_at, \
+fn heir(row: &Row) -> Result<Option<Heir>> {
+    if row.is_null("heir") { Ok(None) } else { row.json("heir").map(Some) }
+}
+
+/// They come by a statement of their own.
+fn none_yet(_: &Row) -> Result<Vec<MoveMember>> {
+    Ok(Vec::new())
+}
+
+fn moves() -> String {
+    MOVES.replace("{columns}", &MoveRow::columns())
+}
+
+const MOVES: &str = "select {columns}, \
      coalesce((select p.name from membership x join person p on p.id = x.person_id \
        where x.household_id = m.household_id and x.relation = 'head' \
        order by x.from_day desc limit 1), '') as head, \
@@ -225,9 +256,9 @@ pub async fn find(
 ) -> Result<Option<MoveRow>> {
     let mut binds = Binds::default();
     let seen = concerns(scope, communes, &mut binds);
-    let sql = format!("{MOVES} where m.id = {} and {seen}", binds.add(id.0));
-    let row = row::one(db, "move_find", sql, binds.values()).await?;
-    Ok(with_members(db, row.as_ref().map(read).transpose()?).await?.pop())
+    let sql = format!("{} where m.id = {} and {seen}", moves(), binds.add(id.0));
+    let found = row::find(db, "move_find", sql, binds.values()).await?;
+    Ok(with_members(db, found).await?.pop())
 }
 
 /// Whether an id is taken by any proposal.
@@ -236,10 +267,7 @@ pub async fn find(
 /// When the database cannot be asked.
 pub async fn content_hash(db: &impl Db, id: MoveId) -> Result<Option<(HouseholdId, String)>> {
     let sql = "select household_id, content_hash from household_move where id = $1";
-    row::one(db, "move_hash", sql, [id.0.into()])
-        .await?
-        .map(|row| Ok((HouseholdId(row.get("household_id")?), row.get("content_hash")?)))
-        .transpose()
+    row::find(db, "move_hash", sql, [id.0.into()]).await
 }
 
 /// The proposal of a household that waits for its answer.
@@ -247,9 +275,9 @@ pub async fn content_hash(db: &impl Db, id: MoveId) -> Result<Option<(HouseholdI
 /// # Errors
 /// When the database cannot be asked.
 pub async fn waiting(db: &impl Db, household: HouseholdId) -> Result<Option<MoveRow>> {
-    let sql = format!("{MOVES} where m.household_id = $1 and n.answer is null limit 1");
-    let row = row::one(db, "move_waiting", sql, [household.0.into()]).await?;
-    Ok(with_members(db, row.as_ref().map(read).transpose()?).await?.pop())
+    let sql = format!("{} where m.household_id = $1 and n.answer is null limit 1", moves());
+    let found = row::find(db, "move_waiting", sql, [household.0.into()]).await?;
+    Ok(with_members(db, found).await?.pop())
 }
 
 /// One page of the moves that leave or reach the scope or one of these communes, the latest
@@ -266,13 +294,13 @@ pub async fn list(
 ) -> Result<Vec<MoveRow>> {
     let mut binds = Binds::default();
     let seen = concerns(scope, communes, &mut binds);
-    let mut sql = format!("{MOVES} where {seen}");
+    let mut sql = format!("{} where {seen}", moves());
     if let Some(before) = before {
         sql.push_str(&format!(" and m.id < {}", binds.add(before.0)));
     }
     sql.push_str(&format!(" order by m.id desc limit {}", binds.add(i64::from(limit))));
-    let rows = row::all(db, "move_list", sql, binds.values()).await?;
-    with_members(db, rows.iter().map(read).collect::<Result<Vec<_>>>()?).await
+    let moves: Vec<MoveRow> = row::list(db, "move_list", sql, binds.values()).await?;
+    with_members(db, moves).await
 }
 
 /// The same moves with the members who go.
@@ -287,50 +315,18 @@ async fn with_members(
     let mut binds = Binds::default();
     let ids: Vec<String> = moves.iter().map(|row| binds.add(row.id.0)).collect();
     let sql = format!(
-        "select x.move_id, x.person_id, p.name, p.birth_day, p.birth_year \
+        "select x.move_id, {} \
          from household_move_person x join person p on p.id = x.person_id \
          where x.move_id in ({}) order by x.move_id, x.position",
+        MoveMember::columns(),
         ids.join(", ")
     );
     let mut members: HashMap<MoveId, Vec<MoveMember>> = HashMap::new();
-    for row in row::all(db, "move_members", sql, binds.values()).await? {
-        let (day, year): (Option<Day>, Option<i32>) =
-            (row.get("birth_day")?, row.get("birth_year")?);
-        members.entry(MoveId(row.get("move_id")?)).or_default().push(MoveMember {
-            person: PersonId(row.get("person_id")?),
-            name: row.get("name")?,
-            birth: day.map(Birth::Day).or(year.map(Birth::Year)),
-        });
+    for (id, member) in row::keyed(db, "move_members", sql, binds.values()).await? {
+        members.entry(id).or_default().push(member);
     }
     for row in &mut moves {
         row.members = members.remove(&row.id).unwrap_or_default();
     }
     Ok(moves)
-}
-
-fn read(row: &Row) -> Result<MoveRow> {
-    let event: Option<uuid::Uuid> = row.get("event_id")?;
-    let heir: Option<String> = row.get("heir")?;
-    Ok(MoveRow {
-        id: MoveId(row.get("id")?),
-        household: HouseholdId(row.get("household_id")?),
-        code: row.get("code")?,
-        head: row.get("head")?,
-        people: row.get("people")?,
-        members: Vec::new(),
-        heir: heir
-            .map(|text| serde_json::from_str(&text).map_err(|_| row.corrupt("heir")))
-            .transpose()?,
-        from: row.named("from_commune_key", AreaKey::parse)?,
-        to: row.named("to_commune_key", AreaKey::parse)?,
-        day: row.get("day")?,
-        paper: read_paper(row)?,
-        note: row.get("note")?,
-        content_hash: row.get("content_hash")?,
-        at: row.get("proposed_at")?,
-        answer: row.maybe_named("answer", Answer::from_name)?,
-        reason: row.get::<Option<String>>("reason")?.unwrap_or_default(),
-        event: event.map(EventId),
-        answered_at: row.get("answered_at")?,
-    })
 }

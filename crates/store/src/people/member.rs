@@ -8,13 +8,12 @@ use base::{Birth, Day};
 use register::people::household_event::PersonData;
 use register::{Identity, NewMember, PersonalId, Relation, Sex};
 use sea_orm::Value;
-use uuid::Uuid;
 
 use crate::kernel::db::{Engine, engine_of};
 use crate::kernel::dialect;
 use crate::kernel::dialect::Insert;
 use crate::kernel::error::Result;
-use crate::kernel::row::{self, Binds, Row};
+use crate::kernel::row::{self, Binds, FromRow, Row};
 use crate::kernel::seal::{Seal, Sealer};
 use crate::people::person_number;
 use crate::{Db, StoreError};
@@ -165,54 +164,89 @@ pub struct MemberRow {
 /// # Errors
 /// When the database cannot be asked.
 pub async fn list(db: &impl Db, id: HouseholdId) -> Result<Vec<MemberRow>> {
-    let sql = format!("{MEMBERS} where m.household_id = $1 order by m.position, m.from_day, p.id");
-    let rows = row::all(db, "member_list", sql, [id.0.into()]).await?;
-    rows.iter().map(|row| read_member(db.seal(), row)).collect()
+    let sql =
+        format!("{} where m.household_id = $1 order by m.position, m.from_day, p.id", members());
+    let members = row::list::<MemberKept>(db, "member_list", sql, [id.0.into()]).await?;
+    members.into_iter().map(|member| member.open(db.seal())).collect()
 }
 
-const MEMBERS: &str = "select m.household_id, p.id, p.name, p.sex, p.birth_day, p.birth_year, \
-     p.ethnicity, p.identity_number, p.identity_sealed, p.identity_missing, p.facts, m.relation, m.position, \
-     m.from_day, m.to_day from membership m join person p on p.id = m.person_id";
-
-/// What is written of the person `id` of a row.
-pub(crate) fn read_data(seal: &Sealer, row: &Row) -> Result<PersonData> {
-    let id: Uuid = row.get("id")?;
-    let day: Option<Day> = row.get("birth_day")?;
-    let year: Option<i32> = row.get("birth_year")?;
-    let number = person_number::read(seal, row, id)?;
-    let missing: Option<String> = row.get("identity_missing")?;
-    let identity = match number {
-        Some(number) => PersonalId::parse(&number)
-            .map(Identity::Known)
-            .map_err(|_| row.corrupt("identity_number"))?,
-        None => Identity::Missing(missing.unwrap_or_default()),
-    };
-    let facts: String = row.get("facts")?;
-    Ok(PersonData {
-        name: row.get("name")?,
-        sex: row.maybe_named("sex", Sex::from_name)?,
-        birth: day.map(Birth::Day).or(year.map(Birth::Year)),
-        ethnicity: row.get("ethnicity")?,
-        identity,
-        facts: serde_json::from_str(&facts).map_err(|_| row.corrupt("facts"))?,
-    })
+/// A membership, with the person as kept.
+#[derive(FromRow)]
+#[row(table = "m")]
+struct MemberKept {
+    household: HouseholdId,
+    #[row(flat)]
+    person: PersonKept,
+    relation: Relation,
+    position: i32,
+    from_day: Day,
+    to_day: Day,
 }
 
-fn read_member(seal: &Sealer, row: &Row) -> Result<MemberRow> {
-    let data = read_data(seal, row)?;
-    Ok(MemberRow {
-        id: PersonId(row.get("id")?),
-        name: data.name,
-        sex: data.sex,
-        birth: data.birth,
-        ethnicity: data.ethnicity,
-        identity: data.identity,
-        relation: row.named("relation", Relation::from_name)?,
-        position: row.get("position")?,
-        facts: data.facts,
-        from_day: row.get("from_day")?,
-        to_day: row.get("to_day")?,
-    })
+/// What is written of a person, the number sealed.
+#[derive(FromRow)]
+#[row(table = "p")]
+pub(crate) struct PersonKept {
+    pub(crate) id: PersonId,
+    name: String,
+    sex: Option<Sex>,
+    #[row(flat, sql = "p.birth_day, p.birth_year")]
+    birth: Option<Birth>,
+    ethnicity: Option<String>,
+    #[row(flat)]
+    number: person_number::Kept,
+    identity_missing: Option<String>,
+    #[row(sql = "p.facts", with = "facts")]
+    facts: register::MemberFacts,
+}
+
+fn facts(row: &Row) -> Result<register::MemberFacts> {
+    row.json("facts")
+}
+
+impl PersonKept {
+    /// The same with the number.
+    pub(crate) fn open(self, seal: &Sealer) -> Result<PersonData> {
+        let identity = match self.number.open(seal, self.id.0)? {
+            Some(number) => PersonalId::parse(&number)
+                .map(Identity::Known)
+                .map_err(|_| StoreError::corrupt("person_open", "identity_number"))?,
+            None => Identity::Missing(self.identity_missing.unwrap_or_default()),
+        };
+        Ok(PersonData {
+            name: self.name,
+            sex: self.sex,
+            birth: self.birth,
+            ethnicity: self.ethnicity,
+            identity,
+            facts: self.facts,
+        })
+    }
+}
+
+fn members() -> String {
+    let columns = MemberKept::columns();
+    format!("select {columns} from membership m join person p on p.id = m.person_id")
+}
+
+impl MemberKept {
+    fn open(self, seal: &Sealer) -> Result<MemberRow> {
+        let id = self.person.id;
+        let data = self.person.open(seal)?;
+        Ok(MemberRow {
+            id,
+            name: data.name,
+            sex: data.sex,
+            birth: data.birth,
+            ethnicity: data.ethnicity,
+            identity: data.identity,
+            relation: self.relation,
+            position: self.position,
+            facts: data.facts,
+            from_day: self.from_day,
+            to_day: self.to_day,
+        })
+    }
 }
 
 /// The members of many households on a day.
@@ -230,13 +264,14 @@ pub async fn list_of_many(
         let day_at = binds.add(day);
         let places: Vec<String> = chunk.iter().map(|id| binds.add(id.0)).collect();
         let sql = format!(
-            "{MEMBERS} where m.household_id in ({}) and m.from_day <= {day_at} and m.to_day > {day_at} \
+            "{} where m.household_id in ({}) and m.from_day <= {day_at} and m.to_day > {day_at} \
              order by m.household_id, m.position",
+            members(),
             places.join(", ")
         );
         let mut members = Vec::new();
-        for row in row::all(db, "member_list_many", sql, binds.values()).await? {
-            members.push((HouseholdId(row.get("household_id")?), read_member(db.seal(), &row)?));
+        for member in row::list::<MemberKept>(db, "member_list_many", sql, binds.values()).await? {
+            members.push((member.household, member.open(db.seal())?));
         }
         // What was known that day, not what is known now.
         let people: Vec<PersonId> = members.iter().map(|(_, member)| member.id).collect();

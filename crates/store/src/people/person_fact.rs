@@ -6,14 +6,12 @@ use std::collections::{BTreeSet, HashMap};
 use base::Day;
 use base::id::PersonId;
 use chrono::{DateTime, Utc};
-use register::{Education, MemberFacts};
-use sea_orm::Value;
+use register::MemberFacts;
 
 use crate::kernel::db::Engine;
-use crate::kernel::dialect;
 use crate::kernel::dialect::Insert;
 use crate::kernel::error::Result;
-use crate::kernel::row::{self, Binds};
+use crate::kernel::row::{self, Binds, FromRow, IntoRow};
 use crate::people::fact::{self, Dated, Facts};
 use crate::people::household_fact::FactOrigin;
 use crate::{Db, StoreError};
@@ -43,14 +41,14 @@ pub(crate) fn first_insert(
     let stated = facts.iter().filter(|(_, _, facts)| !facts.is_empty());
     let rows = stated.filter_map(|(id, day, facts)| {
         let first = fact::state(&mut Vec::new(), *day, facts, origin.source.is_form()).ok()?;
-        first.first().map(|row| values(*id, row, origin))
+        first.first().map(|row| of(*id, row, origin).values())
     });
     let rows = rows.collect();
-    Insert::of(engine, "person_fact_add", "person_fact", &COLUMNS, rows, "")
+    Insert::of(engine, "person_fact_add", "person_fact", &Of::names(), rows, "")
 }
 
-async fn add_rows(db: &impl Db, rows: Vec<Vec<Value>>) -> Result<()> {
-    dialect::insert_many(db, "person_fact_add", "person_fact", &COLUMNS, rows).await
+async fn add_rows(db: &impl Db, rows: Vec<Of>) -> Result<()> {
+    row::insert_many(db, "person_fact_add", "person_fact", rows, []).await
 }
 
 /// Takes a statement of facts back: from its day on those hold again that held before it, also
@@ -67,7 +65,7 @@ pub async fn take_back(
 ) -> Result<()> {
     let mut known = all_of_many(db, &[person]).await?.remove(&person).unwrap_or_default();
     let rows = fact::take_back(&mut known, day, before)?;
-    add_rows(db, rows.iter().map(|row| values(person, row, origin)).collect()).await?;
+    add_rows(db, rows.iter().map(|row| of(person, row, origin)).collect()).await?;
     let newest = fact::on(&known, Day::MAX).map_or(before, |it| it.facts);
     set_newest(db, &[(person, newest)]).await
 }
@@ -78,7 +76,7 @@ async fn add(
     mut known: HashMap<PersonId, Vec<Dated<MemberFacts>>>,
     origin: FactOrigin,
 ) -> Result<()> {
-    let mut rows: Vec<Vec<Value>> = Vec::new();
+    let mut rows = Vec::new();
     let mut touched = BTreeSet::new();
     for (id, day, facts) in stated {
         let there = known.entry(*id).or_default();
@@ -86,7 +84,7 @@ async fn add(
         if !added.is_empty() {
             touched.insert(*id);
         }
-        rows.extend(added.iter().map(|row| values(*id, row, origin)));
+        rows.extend(added.iter().map(|row| of(*id, row, origin)));
     }
     add_rows(db, rows).await?;
     let newest = touched.into_iter().filter_map(|id| {
@@ -96,58 +94,31 @@ async fn add(
     set_newest(db, &newest.collect::<Vec<_>>()).await
 }
 
-const COLUMNS: [&str; 22] = [
-    "person_id",
-    "from_day",
-    "revision",
-    "working_age_able",
-    "has_job",
-    "works_for_wages",
-    "has_labour_contract",
-    "monthly_allowance",
-    "undernourished",
-    "health_insurance",
-    "education",
-    "attending",
-    "trained_on_job",
-    "disabled",
-    "merit",
-    "pregnant",
-    "stated",
-    "source",
-    "survey_id",
-    "import_id",
-    "recorded_at",
-    "recorded_by",
-];
+row::flat!(MemberFacts, "f" {
+    working_age_able,
+    has_job,
+    works_for_wages,
+    has_labour_contract,
+    monthly_allowance,
+    undernourished,
+    health_insurance,
+    education,
+    attending,
+    trained_on_job,
+    disabled,
+    merit,
+    pregnant,
+});
 
-fn values(id: PersonId, row: &Dated<MemberFacts>, origin: FactOrigin) -> Vec<Value> {
-    let [source, survey, import] = origin.source.values();
-    let facts = &row.facts;
-    vec![
-        id.0.into(),
-        row.day.into(),
-        row.revision.into(),
-        facts.working_age_able.into(),
-        facts.has_job.into(),
-        facts.works_for_wages.into(),
-        facts.has_labour_contract.into(),
-        facts.monthly_allowance.into(),
-        facts.undernourished.into(),
-        facts.health_insurance.into(),
-        facts.education.map(|it| it.as_str().to_owned()).into(),
-        facts.attending.into(),
-        facts.trained_on_job.into(),
-        facts.disabled.into(),
-        facts.merit.into(),
-        facts.pregnant.into(),
-        row.stated_text().into(),
-        source,
-        survey,
-        import,
-        origin.at.into(),
-        origin.by.0.into(),
-    ]
+#[derive(IntoRow)]
+struct Of {
+    person: PersonId,
+    #[row(flat)]
+    row: fact::Kept<MemberFacts>,
+}
+
+fn of(person: PersonId, row: &Dated<MemberFacts>, origin: FactOrigin) -> Of {
+    Of { person, row: row.kept(origin) }
 }
 
 /// `person.facts` is the newest of a person's facts, for readers that ask for no day.
@@ -186,10 +157,10 @@ pub async fn state(db: &impl Db, ids: &[PersonId]) -> Result<(i64, Option<DateTi
              where person_id in ({})",
             places.join(", ")
         );
-        if let Some(row) = row::one(db, "person_fact_state", sql, binds.values()).await? {
-            count += row.get::<i64>("n")?;
-            last = last.max(row.get::<Option<DateTime<Utc>>>("at")?);
-        }
+        let (n, at): (i64, Option<DateTime<Utc>>) =
+            row::find(db, "person_fact_state", sql, binds.values()).await?.unwrap_or_default();
+        count += n;
+        last = last.max(at);
     }
     Ok((count, last))
 }
@@ -223,38 +194,12 @@ pub(crate) async fn all_of_many(
         let mut binds = Binds::default();
         let places: Vec<String> = chunk.iter().map(|id| binds.add(id.0)).collect();
         let sql = format!(
-            "select person_id, from_day, revision, working_age_able, has_job, \
-             works_for_wages, has_labour_contract, monthly_allowance, undernourished, health_insurance, \
-             education, attending, trained_on_job, disabled, merit, pregnant, stated, source \
-             from person_fact where person_id in ({})",
+            "select f.person_id, {} from person_fact f where f.person_id in ({})",
+            Dated::<MemberFacts>::columns(),
             places.join(", ")
         );
-        for row in row::all(db, "person_fact_list", sql, binds.values()).await? {
-            let facts = MemberFacts {
-                working_age_able: row.get("working_age_able")?,
-                has_job: row.get("has_job")?,
-                works_for_wages: row.get("works_for_wages")?,
-                has_labour_contract: row.get("has_labour_contract")?,
-                monthly_allowance: row.get("monthly_allowance")?,
-                undernourished: row.get("undernourished")?,
-                health_insurance: row.get("health_insurance")?,
-                education: row.maybe_named("education", Education::from_name)?,
-                attending: row.get("attending")?,
-                trained_on_job: row.get("trained_on_job")?,
-                disabled: row.get("disabled")?,
-                merit: row.get("merit")?,
-                pregnant: row.get("pregnant")?,
-            };
-            let dated = Dated {
-                day: row.get("from_day")?,
-                revision: row.get("revision")?,
-                facts,
-                stated: Dated::<MemberFacts>::parse_stated(
-                    row.get::<Option<String>>("stated")?.as_deref(),
-                ),
-                of_form: row.get::<String>("source")? == "survey",
-            };
-            found.entry(PersonId(row.get("person_id")?)).or_default().push(dated);
+        for (id, dated) in row::keyed(db, "person_fact_list", sql, binds.values()).await? {
+            found.entry(id).or_default().push(dated);
         }
     }
     Ok(found)

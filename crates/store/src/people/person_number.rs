@@ -6,14 +6,30 @@ use sea_orm::Value;
 use uuid::Uuid;
 
 use crate::kernel::error::Result;
-use crate::kernel::row::{self, Binds, Row};
+use crate::kernel::row::{self, Binds, FromRow};
 use crate::kernel::seal::{self, Hashed, Place, Seal, Sealer};
 use crate::{Db, StoreError};
 
 /// Where the sealed number stands.
 const COLUMN: &str = "person.identity_number";
-/// The columns that [`read`] reads, of a person that the statement calls `p`.
-pub(crate) const READ: &str = "p.identity_number, p.identity_sealed";
+/// A number as it is kept, of a person that the statement calls `p`.
+#[derive(FromRow)]
+#[row(table = "p")]
+pub(crate) struct Kept {
+    identity_number: Option<String>,
+    identity_sealed: Option<String>,
+}
+
+impl Kept {
+    /// The number of this person.
+    pub(crate) fn open(self, seal: &Sealer, person: Uuid) -> Result<Option<String>> {
+        match self.identity_sealed {
+            Some(sealed) => open(seal, person, sealed).map(Some),
+            None => Ok(self.identity_number),
+        }
+    }
+}
+
 /// A hash as both engines keep it: 16 bytes, as an id is.
 pub(crate) fn indexed(hash: Hashed) -> Uuid {
     Uuid::from_bytes(hash)
@@ -57,14 +73,6 @@ pub(crate) fn known_values(
         number.sex().map(|sex| sex.as_str().to_owned()).into(),
         number.birth_year().into(),
     ])
-}
-
-/// The number of a person, from the columns of [`READ`].
-pub(crate) fn read(seal: &Sealer, row: &Row, person: Uuid) -> Result<Option<String>> {
-    match row.get::<Option<String>>("identity_sealed")? {
-        Some(sealed) => open(seal, person, sealed).map(Some),
-        None => row.get("identity_number"),
-    }
 }
 
 /// The number in one column, sealed or of before: for statements whose rows come as one text.

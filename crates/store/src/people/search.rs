@@ -164,10 +164,7 @@ impl<'a> Asked<'a> {
         let mut sql = format!("select count(*) as n from {}", self.source(&way, &mut binds));
         sql.push_str(&self.on_card(db, &way, &mut binds));
         sql.push_str(&self.on_day(db, &mut binds));
-        match row::one(db, "search_count", sql, binds.values()).await? {
-            Some(row) => row.get("n"),
-            None => Ok(0),
-        }
+        Ok(row::value(db, "search_count", sql, binds.values()).await?.unwrap_or(0))
     }
 }
 

@@ -5,25 +5,33 @@ use base::id::HouseholdId;
 use chrono::{DateTime, Utc};
 
 use crate::kernel::error::Result;
-use crate::kernel::row::{self, Binds};
+use crate::kernel::row::{self, Binds, FromRow};
 use crate::{Db, Scope};
 
 /// A step of a review.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+#[row(table = "m")]
 pub struct ReviewStep {
     /// `met`, `posted`, `complained` or `rechecked`.
+    #[row(sql = "'met'")]
     pub kind: String,
     /// When.
+    #[row(sql = "m.held_on")]
     pub day: Day,
     /// Of a meeting those who agreed, of a complaint its receipt.
+    #[row(sql = "v.agree")]
     pub first: i64,
     /// Of a meeting those present.
+    #[row(sql = "m.steering + m.organisations + m.front + m.reviewers + m.households")]
     pub second: i64,
     /// Of a posting and a re-check the class.
+    #[row(sql = "''")]
     pub class: String,
     /// Of a re-check its result.
+    #[row(sql = "''")]
     pub result: String,
     /// Of a posting its last day.
+    #[row(sql = "m.held_on")]
     pub until: Option<Day>,
 }
 
@@ -40,9 +48,7 @@ pub async fn review_steps(
     let id = binds.add(household.0);
     let seen = scope.on_review(&id, "r", &mut binds);
     let sql = format!(
-        "select 'met' as kind, m.held_on as day, v.agree as first, m.steering + m.organisations \
-          + m.front + m.reviewers + m.households as second, '' as class, '' as result, \
-          m.held_on as until from meeting_vote v join meeting m on m.id = v.meeting_id \
+        "select {} from meeting_vote v join meeting m on m.id = v.meeting_id \
           join round r on r.id = m.round_id \
           where v.household_id = {id} and m.closed_at is not null and {seen} \
          union all select 'posted', q.starts_on, 0, 0, h.class, '', q.ends_on \
@@ -54,22 +60,10 @@ pub async fn review_steps(
          union all select 'rechecked', k.done_on, c.receipt, 0, d.class, k.result, k.done_on \
           from recheck k join complaint c on c.id = k.complaint_id \
           join verdict d on d.id = k.verdict_id join round r on r.id = c.round_id \
-          where c.household_id = {id} and {seen} order by 2"
+          where c.household_id = {id} and {seen} order by 2",
+        ReviewStep::columns()
     );
-    let rows = row::all(db, "story_review", sql, binds.values()).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(ReviewStep {
-                kind: row.get("kind")?,
-                day: row.get("day")?,
-                first: row.get("first")?,
-                second: row.get("second")?,
-                class: row.get("class")?,
-                result: row.get("result")?,
-                until: row.get("until")?,
-            })
-        })
-        .collect()
+    row::list(db, "story_review", sql, binds.values()).await
 }
 
 /// Forms of a household that took the place of earlier ones: when they came, and the round's year.
@@ -88,6 +82,5 @@ pub async fn forms_again(
         "select s.received_at, r.year from survey s join round r on r.id = s.round_id \
          where s.household_id = {id} and s.replaces is not null and {seen} order by s.received_at"
     );
-    let rows = row::all(db, "story_forms", sql, binds.values()).await?;
-    rows.iter().map(|row| Ok((row.get("received_at")?, row.get("year")?))).collect()
+    row::list(db, "story_forms", sql, binds.values()).await
 }

@@ -4,11 +4,11 @@ use base::area::AreaKey;
 use chrono::{DateTime, Utc};
 
 use crate::kernel::error::Result;
-use crate::kernel::row::{self, Binds};
+use crate::kernel::row::{self, Binds, FromRow};
 use crate::{Db, Scope};
 
 /// How much is open.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, FromRow)]
 pub struct OpenCounts {
     /// Requests without an answer.
     pub requests: i64,
@@ -52,13 +52,5 @@ pub async fn count(
          (select count(*) from match_pair x where x.state = 'open' and x.part_of is null \
           and x.found_at < {ended} and {pair}) as doubles"
     );
-    let Some(row) = row::one(db, "handed_over", sql, binds.values()).await? else {
-        return Ok(OpenCounts::default());
-    };
-    Ok(OpenCounts {
-        requests: row.get("requests")?,
-        imports: row.get("imports")?,
-        moves: row.get("moves")?,
-        doubles: row.get("doubles")?,
-    })
+    Ok(row::find(db, "handed_over", sql, binds.values()).await?.unwrap_or_default())
 }

@@ -253,11 +253,8 @@ pub async fn used(db: &impl Db, id: VillageId) -> Result<VillageUse> {
          case when {} then 1 else 0 end as used",
         any.join(" or ")
     );
-    let row = row::one(db, "village_used", sql, [id.0.into()]).await?;
-    let (first_stay, used): (Option<Day>, i32) = match row {
-        Some(row) => (row.get("first")?, row.get("used")?),
-        None => (None, 0),
-    };
+    let (first_stay, used): (Option<Day>, i32) =
+        row::find(db, "village_used", sql, [id.0.into()]).await?.unwrap_or_default();
     Ok(VillageUse { first_stay, is_used: first_stay.is_some() || used == 1 })
 }
 
@@ -280,7 +277,7 @@ pub async fn remove(db: &impl Db, id: VillageId) -> Result<()> {
 /// When the database cannot be asked.
 pub async fn name(db: &impl Db, id: VillageId) -> Result<Option<String>> {
     let sql = "select name from village where id = $1";
-    row::one(db, "village_name", sql, [id.0.into()]).await?.map(|row| row.get("name")).transpose()
+    row::value(db, "village_name", sql, [id.0.into()]).await
 }
 
 /// The names of villages, by id.
@@ -294,8 +291,7 @@ pub async fn names(db: &impl Db, ids: &[VillageId]) -> Result<Vec<(VillageId, St
     let mut binds = Binds::default();
     let keys: Vec<String> = ids.iter().map(|id| binds.add(id.0)).collect();
     let sql = format!("select id, name from village where id in ({})", keys.join(", "));
-    let rows = row::all(db, "village_names", sql, binds.values()).await?;
-    rows.iter().map(|row| Ok((VillageId(row.get("id")?), row.get("name")?))).collect()
+    row::list(db, "village_names", sql, binds.values()).await
 }
 
 /// Where a village lies on a day; the latest place when the day lies after all of them.
@@ -325,6 +321,5 @@ pub async fn founded(db: &impl Db, ids: &[VillageId]) -> Result<Vec<(VillageId, 
         "select village_id, min(from_day) as first from village_path \
          where village_id in ({ids}) group by village_id"
     );
-    let rows = row::all(db, "village_founded", sql, binds.values()).await?;
-    rows.iter().map(|row| Ok((VillageId(row.get("village_id")?), row.get("first")?))).collect()
+    row::list(db, "village_founded", sql, binds.values()).await
 }

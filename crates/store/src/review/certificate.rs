@@ -4,12 +4,12 @@ use base::Day;
 use base::area::AreaKey;
 use base::id::{AccountId, CertificateId, HouseholdId, KeyId, RoundId};
 use chrono::{DateTime, Utc};
+use register::Class;
 use register::review::round::series::Given;
 
-use crate::kernel::dialect;
 use crate::kernel::error::Result;
 use crate::kernel::mark::{self, Kind};
-use crate::kernel::row::{self, Binds, Row};
+use crate::kernel::row::{self, Binds, FromRow, IntoRow, Row};
 use crate::kernel::seal::{self, Place};
 use crate::{Db, Scope};
 
@@ -34,14 +34,9 @@ fn place(id: &KeyId) -> Place<'_> {
 /// When the database cannot be asked.
 pub async fn key(db: &impl Db) -> Result<Option<KeyRow>> {
     let sql = "select k.id, k.public, k.secret from signing_key k order by k.made_at desc, k.id desc limit 1";
-    let row = row::one(db, "key_find", sql, []).await?;
-    row.map(|row| {
-        let id = KeyId(row.get("id")?);
-        Ok(KeyRow {
-            id,
-            public: row.get("public")?,
-            secret: seal::open_text(&**db.seal(), place(&id), row.get("secret")?)?,
-        })
+    let row: Option<(KeyId, String, String)> = row::find(db, "key_find", sql, []).await?;
+    row.map(|(id, public, secret)| {
+        Ok(KeyRow { id, public, secret: seal::open_text(&**db.seal(), place(&id), secret)? })
     })
     .transpose()
 }
@@ -52,8 +47,7 @@ pub async fn key(db: &impl Db) -> Result<Option<KeyRow>> {
 /// When the database cannot be asked.
 pub async fn public_keys(db: &impl Db, limit: u32) -> Result<Vec<String>> {
     let sql = "select k.public from signing_key k order by k.made_at desc, k.id desc limit $1";
-    let rows = row::all(db, "key_list", sql, [i64::from(limit).into()]).await?;
-    rows.iter().map(|row| row.get("public")).collect()
+    row::values(db, "key_list", sql, [i64::from(limit).into()]).await
 }
 
 /// Whether a household has a block of a round.
@@ -68,7 +62,8 @@ pub async fn has_block(db: &impl Db, round: RoundId, household: HouseholdId) -> 
 }
 
 /// The certificate of a household, as one speaks of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, FromRow)]
+#[row(table = "c")]
 pub struct CertificateOf {
     /// Its id.
     pub id: CertificateId,
@@ -93,21 +88,13 @@ pub async fn of(
     let id = binds.add(household.0);
     let seen = scope.on_village("y.village_id", &mut binds);
     let sql = format!(
-        "select c.id, c.year, c.number, c.issued_on from certificate c \
+        "select {} from certificate c \
          where c.household_id = {id} \
          and exists (select 1 from stay y where y.household_id = c.household_id and {seen}) \
-         order by c.issued_on desc, c.id limit 1"
+         order by c.issued_on desc, c.id limit 1",
+        CertificateOf::columns()
     );
-    let row = row::one(db, "certificate_of", sql, binds.values()).await?;
-    row.map(|row| {
-        Ok(CertificateOf {
-            id: CertificateId(row.get("id")?),
-            year: row.get("year")?,
-            number: row.get("number")?,
-            issued_on: row.get("issued_on")?,
-        })
-    })
-    .transpose()
+    row::find(db, "certificate_of", sql, binds.values()).await
 }
 
 /// Adds a key.
@@ -122,18 +109,20 @@ pub async fn add_key(db: &impl Db, key: &KeyRow, at: DateTime<Utc>) -> Result<()
 }
 
 /// A certificate to be given.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, IntoRow)]
 pub struct CertificateAdd {
     /// Its id.
     pub id: CertificateId,
     /// Whose.
     pub household: HouseholdId,
-    /// Its number and day.
-    pub given: Given,
+    /// Its number.
+    pub number: i64,
+    /// The day it is given.
+    pub issued_on: Day,
 }
 
 /// A block of a certificate.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, IntoRow)]
 pub struct BlockAdd {
     /// The certificate.
     pub certificate: CertificateId,
@@ -143,8 +132,8 @@ pub struct BlockAdd {
     pub year: i32,
     /// The day of the decision.
     pub day: Day,
-    /// `poor` or `near_poor`.
-    pub class: String,
+    /// Poor or near-poor.
+    pub class: Class,
     /// Bit n is set when indicator n+1 is deprived.
     pub deprived: i32,
     /// The signed code.
@@ -152,22 +141,28 @@ pub struct BlockAdd {
 }
 
 /// A household that a decided round recognises, with the certificate it may have already.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
+#[row(table = "x")]
 pub struct DueRow {
     /// Which.
     pub household: HouseholdId,
     /// Its short code.
+    #[row(sql = "h.code")]
     pub code: String,
-    /// `poor` or `near_poor`.
-    pub class: String,
+    /// Poor or near-poor.
+    pub class: Class,
     /// Its deprivations.
+    #[row(sql = "d.deprived")]
     pub deprived: i32,
     /// The head's name by the decision.
     pub name: String,
     /// Whether its certificate has the block of a later decision already: it was handed out, and what
     /// is added now stands before it.
+    #[row(sql = "(select count(*) from certificate_block l "
+        + "where l.certificate_id = c.id and l.day > f.from_day) > 0")]
     pub late: bool,
     /// Its certificate, when it has one: id, year, number.
+    #[row(sql = "c.id as certificate_id, c.year, c.number", with = "numbered")]
     pub certificate: Option<(CertificateId, i32, i64)>,
 }
 
@@ -208,9 +203,7 @@ pub async fn count(
          from {RECOGNISED} where x.round_id = {id} and x.list in ('poor', 'near_poor') \
          and ({HAS_BLOCK} or {lives})"
     );
-    let rows = row::all(db, "certificate_count", sql, binds.values()).await?;
-    let Some(row) = rows.first() else { return Ok((0, 0)) };
-    Ok((row.get("entitled")?, row.get("certified")?))
+    Ok(row::find(db, "certificate_count", sql, binds.values()).await?.unwrap_or_default())
 }
 
 /// Households that a decided round recognises, that live in the commune on a day and whose certificate
@@ -232,39 +225,27 @@ pub async fn due(
     let of = binds.add(of.as_str());
     let lives = lives(&body, &day);
     let mut sql = format!(
-        "select x.household_id, h.code, x.class, d.deprived, x.name, c.id as certificate_id, \
-         c.year, c.number, cast((select count(*) from certificate_block l \
-          where l.certificate_id = c.id and l.day > f.from_day) as bigint) as later \
+        "select {} \
          from {RECOGNISED} left join certificate c on c.id = (select k.id from certificate k \
           where k.household_id = x.household_id and k.commune_key in ({of}, {body}) \
           order by case when k.commune_key = {of} then 0 else 1 end limit 1) \
          where x.round_id = {id} \
-         and x.list in ('poor', 'near_poor') and not {HAS_BLOCK} and {lives}"
+         and x.list in ('poor', 'near_poor') and not {HAS_BLOCK} and {lives}",
+        DueRow::columns()
     );
     if let Some(household) = household {
         sql.push_str(&format!(" and x.household_id = {}", binds.add(household.0)));
     }
     let limit = binds.add(i64::from(limit));
     sql.push_str(&format!(" order by x.sort_key, x.household_id limit {limit}"));
-    let rows = row::all(db, "certificate_due", sql, binds.values()).await?;
-    rows.iter()
-        .map(|row| {
-            let id: Option<uuid::Uuid> = row.get("certificate_id")?;
-            let certificate = match id {
-                Some(id) => Some((CertificateId(id), row.get("year")?, row.get("number")?)),
-                None => None,
-            };
-            Ok(DueRow {
-                household: HouseholdId(row.get("household_id")?),
-                code: row.get("code")?,
-                class: row.get("class")?,
-                deprived: row.get("deprived")?,
-                name: row.get("name")?,
-                late: row.get::<i64>("later")? > 0,
-                certificate,
-            })
-        })
-        .collect()
+    row::list(db, "certificate_due", sql, binds.values()).await
+}
+
+fn numbered(row: &Row) -> Result<Option<(CertificateId, i32, i64)>> {
+    Ok(match row.take("certificate_id")? {
+        Some(id) => Some((id, row.take("year")?, row.take("number")?)),
+        None => None,
+    })
 }
 
 /// The last number and day of a commune's certificates in a year.
@@ -272,11 +253,10 @@ pub async fn due(
 /// # Errors
 /// When the database cannot be asked.
 pub async fn last(db: &impl Db, commune: &AreaKey, year: i32) -> Result<Option<Given>> {
-    let sql = "select c.number, c.issued_on from certificate c where c.commune_key = $1 \
+    let sql = "select c.number, c.issued_on as day from certificate c where c.commune_key = $1 \
                and c.year = $2 order by c.number desc limit 1";
     let values = [commune.as_str().into(), year.into()];
-    let row = row::one(db, "certificate_last", sql, values).await?;
-    row.map(|row| Ok(Given { number: row.get("number")?, day: row.get("issued_on")? })).transpose()
+    row::find(db, "certificate_last", sql, values).await
 }
 
 /// Adds certificates and blocks, in bulk.
@@ -294,78 +274,37 @@ pub async fn add_many(
     certificates.iter().for_each(|it| mark::fresh(db, Kind::Certificate, it.id.0));
     let there: Vec<uuid::Uuid> = blocks.iter().map(|it| it.certificate.0).collect();
     mark::touch(db, Kind::Certificate, &there).await?;
-    let rows = certificates
-        .into_iter()
-        .map(|it| {
-            vec![
-                it.id.0.into(),
-                commune.as_str().into(),
-                it.household.0.into(),
-                year.into(),
-                it.given.number.into(),
-                it.given.day.into(),
-                at.into(),
-                by.0.into(),
-            ]
-        })
-        .collect();
-    let columns = [
-        "id",
-        "commune_key",
-        "household_id",
-        "year",
-        "number",
-        "issued_on",
-        "issued_at",
-        "issued_by",
+    let beside = [
+        ("commune_key", commune.as_str().into()),
+        ("year", year.into()),
+        ("issued_at", at.into()),
+        ("issued_by", by.0.into()),
     ];
-    dialect::insert_many(db, "certificate_add", "certificate", &columns, rows).await?;
-    let rows = blocks
-        .into_iter()
-        .map(|it| {
-            vec![
-                it.certificate.0.into(),
-                it.round.0.into(),
-                it.year.into(),
-                it.day.into(),
-                it.class.into(),
-                it.deprived.into(),
-                it.code.into(),
-                at.into(),
-                by.0.into(),
-            ]
-        })
-        .collect();
-    let columns = [
-        "certificate_id",
-        "round_id",
-        "year",
-        "day",
-        "class",
-        "deprived",
-        "code",
-        "added_at",
-        "added_by",
-    ];
-    dialect::insert_many(db, "certificate_add", "certificate_block", &columns, rows).await
+    row::insert_many(db, "certificate_add", "certificate", certificates, beside).await?;
+    let beside = [("added_at", at.into()), ("added_by", by.0.into())];
+    row::insert_many(db, "certificate_add", "certificate_block", blocks, beside).await
 }
 
-/// How many blocks of later decisions stood on the certificate when block `b` came onto it.
-const LATE: &str = "cast((select count(*) from certificate_block l \
-     where l.certificate_id = b.certificate_id and l.day > b.day and l.added_at < b.added_at) as bigint)";
+/// Whether a block of a later decision stood on the certificate when block `b` came onto it.
+const LATE: &str = "((select count(*) from certificate_block l \
+     where l.certificate_id = b.certificate_id and l.day > b.day and l.added_at < b.added_at) > 0)";
 
 /// A certificate as listed.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
+#[row(table = "c")]
 pub struct CertificateRow {
     /// Its id.
     pub id: CertificateId,
     /// Whose.
     pub household: HouseholdId,
     /// The household's short code.
+    #[row(sql = "h.code")]
     pub code: String,
     /// The head's name by the decision.
+    #[row(sql = "x.name")]
     pub name: String,
     /// The village's name.
+    #[row(sql = "v.name")]
     pub village_name: String,
     /// Year and number.
     pub year: i32,
@@ -374,13 +313,16 @@ pub struct CertificateRow {
     /// When it was given.
     pub issued_on: Day,
     /// The class by this round.
-    pub class: String,
+    #[row(sql = "b.class")]
+    pub class: Class,
     /// The commune that gave it.
     pub commune: AreaKey,
     /// Whether this round's block came onto it after that of a later decision: what was handed out
     /// before lacks it.
+    #[row(unlisted)]
     pub reprint: bool,
     /// Where the next page goes on.
+    #[row(sql = "x.sort_key")]
     pub sort_key: String,
 }
 
@@ -399,13 +341,13 @@ pub async fn list(
     let id = binds.add(round.0);
     let seen = scope.on_village("x.village_id", &mut binds);
     let mut sql = format!(
-        "select c.id, c.household_id, h.code, x.name, v.name as village_name, c.year, c.number, \
-         c.issued_on, b.class, x.sort_key, c.commune_key, {LATE} as later \
+        "select {}, {LATE} as reprint \
          from certificate_block b join certificate c on c.id = b.certificate_id \
          join household h on h.id = c.household_id \
          join decision_household x on x.round_id = b.round_id \
           and x.household_id = c.household_id and x.list = b.class \
-         join village v on v.id = x.village_id where b.round_id = {id} and {seen}"
+         join village v on v.id = x.village_id where b.round_id = {id} and {seen}",
+        CertificateRow::columns()
     );
     if let Some((key, household)) = after {
         let (key, household) = (binds.add(key.as_str()), binds.add(household.0));
@@ -413,24 +355,7 @@ pub async fn list(
     }
     let limit = binds.add(i64::from(limit));
     sql.push_str(&format!(" order by x.sort_key, c.household_id limit {limit}"));
-    row::all(db, "certificate_list", sql, binds.values()).await?.iter().map(read).collect()
-}
-
-fn read(row: &Row) -> Result<CertificateRow> {
-    Ok(CertificateRow {
-        id: CertificateId(row.get("id")?),
-        household: HouseholdId(row.get("household_id")?),
-        code: row.get("code")?,
-        name: row.get("name")?,
-        village_name: row.get("village_name")?,
-        year: row.get("year")?,
-        number: row.get("number")?,
-        issued_on: row.get("issued_on")?,
-        class: row.get("class")?,
-        commune: row.named("commune_key", AreaKey::parse)?,
-        reprint: row.get::<i64>("later")? > 0,
-        sort_key: row.get("sort_key")?,
-    })
+    row::list(db, "certificate_list", sql, binds.values()).await
 }
 
 /// A certificate's head: whose, and its number. The caller checks that the household is within scope.
@@ -443,17 +368,16 @@ pub async fn find(
 ) -> Result<Option<(HouseholdId, i32, Given, AreaKey)>> {
     let sql = "select c.household_id, c.year, c.number, c.issued_on, c.commune_key \
                from certificate c where c.id = $1";
-    let row = row::one(db, "certificate_find", sql, [id.0.into()]).await?;
-    row.map(|row| {
-        let given = Given { number: row.get("number")?, day: row.get("issued_on")? };
-        let commune = row.named("commune_key", AreaKey::parse)?;
-        Ok((HouseholdId(row.get("household_id")?), row.get("year")?, given, commune))
-    })
-    .transpose()
+    let row: Option<(HouseholdId, i32, i64, Day, AreaKey)> =
+        row::find(db, "certificate_find", sql, [id.0.into()]).await?;
+    Ok(row.map(|(household, year, number, day, commune)| {
+        (household, year, Given { number, day }, commune)
+    }))
 }
 
 /// A certificate found by its number.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
+#[row(table = "c")]
 pub struct FoundRow {
     /// Its id.
     pub id: CertificateId,
@@ -481,27 +405,19 @@ pub async fn of_number(
     let seen = scope.on_village("y.village_id", &mut binds);
     let limit = binds.add(i64::from(limit));
     let sql = format!(
-        "select c.id, c.year, c.number, c.commune_key from certificate c \
+        "select {} from certificate c \
          where c.number = {number}{} and exists (select 1 from stay y \
           where y.household_id = c.household_id and {seen}) \
          order by c.year desc, c.commune_key, c.id limit {limit}",
+        FoundRow::columns(),
         of_year.unwrap_or_default()
     );
-    let rows = row::all(db, "certificate_of_number", sql, binds.values()).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(FoundRow {
-                id: CertificateId(row.get("id")?),
-                year: row.get("year")?,
-                number: row.get("number")?,
-                commune: row.named("commune_key", AreaKey::parse)?,
-            })
-        })
-        .collect()
+    row::list(db, "certificate_of_number", sql, binds.values()).await
 }
 
 /// A block as it was given.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
+#[row(table = "b")]
 pub struct BlockRow {
     /// The certificate.
     pub certificate: CertificateId,
@@ -511,19 +427,22 @@ pub struct BlockRow {
     pub year: i32,
     /// The day of the decision.
     pub day: Day,
-    /// `poor` or `near_poor`.
-    pub class: String,
+    /// Poor or near-poor.
+    pub class: Class,
     /// Bit n is set when indicator n+1 is deprived.
     pub deprived: i32,
     /// The signed code.
     pub code: String,
     /// The head's name by that decision.
+    #[row(sql = "coalesce(x.name, '')")]
     pub name: String,
     /// Who gave it.
+    #[row(sql = "coalesce(a.name, '')")]
     pub signer: String,
     /// When it came onto the certificate.
     pub added_at: DateTime<Utc>,
     /// Whether it came after the block of a later decision.
+    #[row(unlisted)]
     pub late: bool,
 }
 
@@ -537,47 +456,35 @@ pub async fn blocks(db: &impl Db, ids: &[CertificateId]) -> Result<Vec<BlockRow>
         let mut binds = Binds::default();
         let places: Vec<String> = chunk.iter().map(|id| binds.add(id.0)).collect();
         let sql = format!(
-            "select b.certificate_id, b.round_id, b.year, b.day, b.class, b.deprived, b.code, \
-             b.added_at, {LATE} as later, \
-             coalesce(x.name, '') as name, coalesce(a.name, '') as signer \
+            "select {}, {LATE} as late \
              from certificate_block b join certificate c on c.id = b.certificate_id \
              left join decision_household x on x.round_id = b.round_id \
               and x.household_id = c.household_id and x.list = b.class \
              left join account a on a.id = b.added_by \
              where b.certificate_id in ({}) order by b.day, b.round_id",
+            BlockRow::columns(),
             places.join(", ")
         );
-        for row in row::all(db, "certificate_blocks", sql, binds.values()).await? {
-            found.push(BlockRow {
-                certificate: CertificateId(row.get("certificate_id")?),
-                round: RoundId(row.get("round_id")?),
-                year: row.get("year")?,
-                day: row.get("day")?,
-                class: row.get("class")?,
-                deprived: row.get("deprived")?,
-                code: row.get("code")?,
-                name: row.get("name")?,
-                signer: row.get("signer")?,
-                added_at: row.get("added_at")?,
-                late: row.get::<i64>("later")? > 0,
-            });
-        }
+        found.append(&mut row::list(db, "certificate_blocks", sql, binds.values()).await?);
     }
     Ok(found)
 }
 
 /// A certificate's head, for printing.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
+#[row(table = "c")]
 pub struct HeadRow {
     /// Its id.
     pub id: CertificateId,
     /// Whose.
     pub household: HouseholdId,
     /// Number and day.
+    #[row(flat, sql = "c.number, c.issued_on as day")]
     pub given: Given,
     /// The commune that gave it.
     pub commune: AreaKey,
     /// Where the household lives: address and village.
+    #[row(sql = "y.address, v.name as village_name", with = "address")]
     pub address: String,
 }
 
@@ -591,28 +498,22 @@ pub async fn find_many(db: &impl Db, ids: &[CertificateId]) -> Result<Vec<HeadRo
         let mut binds = Binds::default();
         let places: Vec<String> = chunk.iter().map(|id| binds.add(id.0)).collect();
         let sql = format!(
-            "select c.id, c.household_id, c.number, c.issued_on, c.commune_key, y.address, \
-             v.name as village_name from certificate c \
+            "select {} from certificate c \
              join stay y on y.household_id = c.household_id and y.from_day = \
               (select max(z.from_day) from stay z where z.household_id = c.household_id \
                and z.from_day <= c.issued_on) \
              join village v on v.id = y.village_id where c.id in ({})",
+            HeadRow::columns(),
             places.join(", ")
         );
-        for row in row::all(db, "certificate_heads", sql, binds.values()).await? {
-            let (address, village): (String, String) =
-                (row.get("address")?, row.get("village_name")?);
-            let parts: Vec<String> =
-                [address, village].into_iter().filter(|part| !part.is_empty()).collect();
-            let head = HeadRow {
-                id: CertificateId(row.get("id")?),
-                household: HouseholdId(row.get("household_id")?),
-                given: Given { number: row.get("number")?, day: row.get("issued_on")? },
-                commune: row.named("commune_key", AreaKey::parse)?,
-                address: parts.join(", "),
-            };
-            found.insert(head.id, head);
-        }
+        let heads = row::list::<HeadRow>(db, "certificate_heads", sql, binds.values()).await?;
+        found.extend(heads.into_iter().map(|head| (head.id, head)));
     }
     Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
+}
+
+fn address(row: &Row) -> Result<String> {
+    let parts: [String; 2] = [row.take("address")?, row.take("village_name")?];
+    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    Ok(parts.join(", "))
 }

@@ -7,11 +7,12 @@ use chrono::{DateTime, Utc};
 use register::review::round::series::Given;
 use register::{Class, DecisionList, Sex};
 
-use crate::kernel::dialect;
 use crate::kernel::error::Result;
 use crate::kernel::mark::{self, Kind};
-use crate::kernel::row::{self, Binds, Row};
+use crate::kernel::row::{self, Binds, FromRow, IntoRow};
 use crate::{Db, Scope};
+
+row::flat!(Given, "d" { number, day });
 
 /// The numbers a commune's decisions have in a year.
 ///
@@ -21,8 +22,7 @@ pub async fn series(db: &impl Db, commune: &AreaKey, year: i32) -> Result<Vec<Gi
     let sql = "select d.number, d.day from decision d where d.commune_key = $1 and d.year = $2 \
                order by d.number";
     let values = [commune.as_str().into(), year.into()];
-    let rows = row::all(db, "decision_series", sql, values).await?;
-    rows.iter().map(|row| Ok(Given { number: row.get("number")?, day: row.get("day")? })).collect()
+    row::list(db, "decision_series", sql, values).await
 }
 
 /// Who entered the decision of a round.
@@ -31,8 +31,7 @@ pub async fn series(db: &impl Db, commune: &AreaKey, year: i32) -> Result<Vec<Gi
 /// When the database cannot be asked.
 pub async fn decider(db: &impl Db, round: RoundId) -> Result<Option<String>> {
     let sql = "select a.name from round r join account a on a.id = r.decided_by where r.id = $1";
-    let row = row::one(db, "decision_decider", sql, [round.0.into()]).await?;
-    row.map(|row| row.get("name")).transpose()
+    row::value(db, "decision_decider", sql, [round.0.into()]).await
 }
 
 /// Gives a number to the decision of a round.
@@ -80,16 +79,11 @@ pub async fn of_number(
          order by d.day desc, d.round_id limit {limit}",
         of_year.unwrap_or_default()
     );
-    let rows = row::all(db, "decision_of_number", sql, binds.values()).await?;
-    rows.iter()
-        .map(|row| {
-            Ok((RoundId(row.get("round_id")?), row.get("decision_number")?, row.get("day")?))
-        })
-        .collect()
+    row::list(db, "decision_of_number", sql, binds.values()).await
 }
 
 /// A household that a decision speaks of: its class before, and after by the verdict in force.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
 pub struct DecidedRow {
     /// Which.
     pub household: HouseholdId,
@@ -106,10 +100,13 @@ pub struct DecidedRow {
     /// The head's sex.
     pub sex: Option<Sex>,
     /// The head's birth.
+    #[row(flat)]
     pub birth: Option<Birth>,
     /// The class the day before the decision.
+    #[row(column = "class_before")]
     pub before: Option<Class>,
     /// The class by the verdict.
+    #[row(column = "class")]
     pub after: Class,
 }
 
@@ -129,33 +126,18 @@ pub async fn changes(
     let values = [round.0.into(), day.into(), after.into(), i64::from(limit).into()];
     let there = crate::review::listing::there("d.household_id", "$2");
     let sql = include_str!("decision/changes.sql").replace("{there}", &there);
-    let rows = row::all(db, "decision_changes", sql, values).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(DecidedRow {
-                household: HouseholdId(row.get("household_id")?),
-                village: VillageId(row.get("village_id")?),
-                village_name: row.get("village_name")?,
-                name: row.get("name")?,
-                sort_key: row.get("sort_key")?,
-                people: row.get("people")?,
-                sex: row.maybe_named("sex", Sex::parse)?,
-                birth: birth(row)?,
-                before: row.maybe_named("class_before", Class::from_name)?,
-                after: row.named("class", Class::from_name)?,
-            })
-        })
-        .collect()
+    row::list(db, "decision_changes", sql, values).await
 }
 
 /// A household that a decision would change behind a later one.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
 pub struct LaterRow {
     /// Which.
     pub household: HouseholdId,
     /// The head's name.
     pub name: String,
     /// The class before the day.
+    #[row(column = "class_before")]
     pub before: Option<Class>,
     /// The class by the decision.
     pub class: Class,
@@ -173,19 +155,7 @@ pub async fn later(db: &impl Db, round: RoundId, day: Day, limit: u32) -> Result
     let there = crate::review::listing::there("d.household_id", "$2");
     let sql = include_str!("decision/later.sql").replace("{there}", &there);
     let values = [round.0.into(), day.into(), i64::from(limit).into()];
-    let rows = row::all(db, "decision_later", sql, values).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(LaterRow {
-                household: HouseholdId(row.get("household_id")?),
-                name: row.get("name")?,
-                before: row.maybe_named("class_before", Class::from_name)?,
-                class: row.named("class", Class::from_name)?,
-                next_day: row.get("next_day")?,
-                next_number: row.get("next_number")?,
-            })
-        })
-        .collect()
+    row::list(db, "decision_later", sql, values).await
 }
 
 /// Lines of a decision's lists whose class before is another by now, for a decision was entered later
@@ -213,25 +183,23 @@ pub async fn lines_differing(
          where coalesce(y.class_before, '') <> coalesce(y.class_now, '') \
          order by y.sort_key, y.household_id limit {limit}"
     );
-    let rows = row::all(db, "decision_lines_differing", sql, binds.values()).await?;
-    rows.iter()
-        .map(|row| {
-            let class = |column| row.maybe_named(column, Class::from_name);
-            Ok((row.get("name")?, class("class_before")?, class("class_now")?))
-        })
-        .collect()
+    row::list(db, "decision_lines_differing", sql, binds.values()).await
 }
 
 /// A decision whose frozen lists no longer follow the register.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+#[row(table = "y")]
 pub struct DifferingRow {
     /// Its round.
     pub round: RoundId,
     /// Its number.
+    #[row(column = "decision_number")]
     pub number: String,
     /// Its day.
+    #[row(column = "decision_day")]
     pub day: Day,
     /// How many households have another class before it by now.
+    #[row(sql = "cast(count(distinct y.household_id) as bigint)")]
     pub households: i64,
 }
 
@@ -252,8 +220,7 @@ pub async fn differing(
     let seen = scope.on_village("x.village_id", &mut binds);
     let limit = binds.add(i64::from(limit));
     let sql = format!(
-        "select y.round_id, y.decision_number, y.decision_day, \
-         cast(count(distinct y.household_id) as bigint) as n \
+        "select {} \
          from (select x.round_id, r.decision_number, r.decision_day, x.household_id, \
           x.class_before, (select f.class from class_fact f \
            where f.household_id = x.household_id and f.from_day < r.decision_day \
@@ -263,23 +230,14 @@ pub async fn differing(
           and r.decision_day <= {to} and {seen}) y \
          where coalesce(y.class_before, '') <> coalesce(y.class_now, '') \
          group by y.round_id, y.decision_number, y.decision_day \
-         order by y.decision_day, y.round_id limit {limit}"
+         order by y.decision_day, y.round_id limit {limit}",
+        DifferingRow::columns()
     );
-    let rows = row::all(db, "decisions_differing", sql, binds.values()).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(DifferingRow {
-                round: RoundId(row.get("round_id")?),
-                number: row.get("decision_number")?,
-                day: row.get("decision_day")?,
-                households: row.get("n")?,
-            })
-        })
-        .collect()
+    row::list(db, "decisions_differing", sql, binds.values()).await
 }
 
 /// The paper on which a decision rests that was entered after later ones.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, IntoRow)]
 pub struct CorrectionRow {
     /// Its number.
     pub number: String,
@@ -301,18 +259,13 @@ pub async fn add_correction(
     (by, at): (AccountId, DateTime<Utc>),
 ) -> Result<()> {
     mark::fresh(db, Kind::DecisionCorrection, round.0);
-    let row = vec![
-        round.0.into(),
-        paper.number.as_str().into(),
-        paper.day.into(),
-        paper.reason.as_str().into(),
-        changes.into(),
-        at.into(),
-        by.0.into(),
+    let beside = [
+        ("round_id", round.0.into()),
+        ("changes", changes.into()),
+        ("written_at", at.into()),
+        ("written_by", by.0.into()),
     ];
-    let columns = ["round_id", "number", "day", "reason", "changes", "written_at", "written_by"];
-    dialect::insert_many(db, "decision_correction", "decision_correction", &columns, vec![row])
-        .await
+    row::insert_with(db, "decision_correction", "decision_correction", paper, beside).await
 }
 
 /// The paper on which a round's decision rests, where it was entered after later ones.
@@ -320,16 +273,9 @@ pub async fn add_correction(
 /// # Errors
 /// When the database cannot be asked.
 pub async fn correction(db: &impl Db, round: RoundId) -> Result<Option<CorrectionRow>> {
-    let sql = "select number, day, reason from decision_correction where round_id = $1";
-    let row = row::one(db, "decision_correction_find", sql, [round.0.into()]).await?;
-    row.map(|row| {
-        Ok(CorrectionRow {
-            number: row.get("number")?,
-            day: row.get("day")?,
-            reason: row.get("reason")?,
-        })
-    })
-    .transpose()
+    let sql =
+        format!("select {} from decision_correction where round_id = $1", CorrectionRow::columns());
+    row::find(db, "decision_correction_find", sql, [round.0.into()]).await
 }
 
 /// Adds lines of the lists, in bulk.
@@ -342,56 +288,63 @@ pub async fn add_lines(
     lines: Vec<(DecisionList, DecidedRow)>,
 ) -> Result<()> {
     mark::touch(db, Kind::Round, &[round.0]).await?;
-    let rows = lines
-        .into_iter()
-        .map(|(list, row)| {
-            vec![
-                round.0.into(),
-                row.household.0.into(),
-                list.as_str().into(),
-                row.village.0.into(),
-                row.name.into(),
-                row.sort_key.into(),
-                row.people.into(),
-                row.sex.map(|sex| sex.as_str().to_owned()).into(),
-                row.birth.and_then(Birth::day).into(),
-                row.birth.map(Birth::year).into(),
-                row.before.map(Class::as_str).into(),
-                row.after.as_str().into(),
-            ]
-        })
-        .collect();
-    let columns = [
-        "round_id",
-        "household_id",
-        "list",
-        "village_id",
-        "name",
-        "sort_key",
-        "people",
-        "sex",
-        "birth_day",
-        "birth_year",
-        "class_before",
-        "class",
-    ];
-    dialect::insert_many(db, "decision_lines", "decision_household", &columns, rows).await
+    let lines = lines.into_iter().map(|(list, decided)| Line::of(list, decided));
+    let beside = [("round_id", round.0.into())];
+    row::insert_many(db, "decision_lines", "decision_household", lines, beside).await
+}
+
+/// A line as it is written.
+#[derive(IntoRow)]
+struct Line {
+    household: HouseholdId,
+    list: DecisionList,
+    village: VillageId,
+    name: String,
+    sort_key: String,
+    people: i64,
+    sex: Option<Sex>,
+    #[row(flat)]
+    birth: Option<Birth>,
+    class_before: Option<Class>,
+    class: Class,
+}
+
+impl Line {
+    fn of(list: DecisionList, decided: DecidedRow) -> Line {
+        Line {
+            household: decided.household,
+            list,
+            village: decided.village,
+            name: decided.name,
+            sort_key: decided.sort_key,
+            people: decided.people,
+            sex: decided.sex,
+            birth: decided.birth,
+            class_before: decided.before,
+            class: decided.after,
+        }
+    }
 }
 
 /// A line of a list.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
+#[row(table = "x")]
 pub struct LineRow {
     /// Which.
     pub household: HouseholdId,
     /// The head's name.
     pub name: String,
     /// The village's name.
+    #[row(sql = "v.name")]
     pub village_name: String,
     /// Members.
     pub people: i64,
     /// The head's sex.
+    #[row(sql = "coalesce(x.sex, p.sex)")]
     pub sex: Option<Sex>,
     /// The head's birth.
+    #[row(flat, sql = "case when x.birth_year is null then p.birth_day else x.birth_day end as "
+        + "birth_day, coalesce(x.birth_year, p.birth_year) as birth_year")]
     pub birth: Option<Birth>,
     /// In which list it stands.
     pub list: DecisionList,
@@ -402,15 +355,17 @@ pub struct LineRow {
 }
 
 /// A line with what a decision of before did not keep: read where the household's head stands.
-const LINES: &str = "select x.household_id, x.name, v.name as village_name, x.people, x.list, x.class, \
-     x.sort_key, coalesce(x.sex, p.sex) as sex, \
-     case when x.birth_year is null then p.birth_day else x.birth_day end as birth_day, \
-     coalesce(x.birth_year, p.birth_year) as birth_year \
+fn listed() -> String {
+    format!(
+        "select {} \
      from decision_household x join village v on v.id = x.village_id \
      join round r on r.id = x.round_id \
      left join person p on p.id = (select m.person_id from membership m \
       where m.household_id = x.household_id and m.relation = 'head' \
-      and m.to_day > coalesce(r.decision_day, r.review_day) order by m.from_day limit 1)";
+      and m.to_day > coalesce(r.decision_day, r.review_day) order by m.from_day limit 1)",
+        LineRow::columns()
+    )
+}
 
 /// Every line of a decision, whoever reads it: the text of a decision is one. Only for who may read
 /// the whole commune's; a village is given its own by [`lines`].
@@ -419,24 +374,31 @@ const LINES: &str = "select x.household_id, x.name, v.name as village_name, x.pe
 /// When the database cannot be asked.
 pub async fn whole(db: &impl Db, round: RoundId, limit: u32) -> Result<Vec<LineRow>> {
     let sql = format!(
-        "{LINES} where x.round_id = $1 order by x.list, x.sort_key, x.household_id limit $2"
+        "{} where x.round_id = $1 order by x.list, x.sort_key, x.household_id limit $2",
+        listed()
     );
     let values = [round.0.into(), i64::from(limit).into()];
-    row::all(db, "decision_whole", sql, values).await?.iter().map(read_line).collect()
+    row::list(db, "decision_whole", sql, values).await
 }
 
 /// A verdict with whom it is about, for the papers of a meeting.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
+#[row(table = "d")]
 pub struct JudgedRow {
     /// The verdict.
+    #[row(sql = "d.id")]
     pub verdict: VerdictId,
     /// The head's sex.
+    #[row(sql = "p.sex")]
     pub sex: Option<Sex>,
     /// The head's year of birth.
+    #[row(sql = "p.birth_year")]
     pub birth_year: Option<i32>,
     /// The class in force on the day.
+    #[row(unlisted)]
     pub before: Option<Class>,
     /// The class by the verdict; none while answers are missing.
+    #[row(sql = "nullif(d.class, 'incomplete')")]
     pub class: Option<Class>,
     /// Điểm B1.
     pub a_points: Option<i64>,
@@ -455,35 +417,19 @@ pub async fn judged(db: &impl Db, verdicts: &[VerdictId], day: Day) -> Result<Ve
         let day = binds.add(day);
         let places: Vec<String> = chunk.iter().map(|id| binds.add(id.0)).collect();
         let sql = format!(
-            "select d.id as verdict_id, d.class, d.a_points, d.b_points, p.sex, p.birth_year, \
-             (select f.class from class_fact f where f.household_id = d.household_id \
-              and f.from_day <= {day} order by f.from_day desc limit 1) as class_before \
+            "select {}, (select f.class from class_fact f where f.household_id = d.household_id \
+              and f.from_day <= {day} order by f.from_day desc limit 1) as before \
              from verdict d join round r on r.id = d.round_id \
              left join person p on p.id = (select m.person_id from membership m \
               where m.household_id = d.household_id and m.relation = 'head' \
               and m.to_day > {day} order by m.from_day limit 1) \
              where d.id in ({})",
+            JudgedRow::columns(),
             places.join(", ")
         );
-        for row in row::all(db, "verdicts_judged", sql, binds.values()).await? {
-            let class: String = row.get("class")?;
-            found.push(JudgedRow {
-                verdict: VerdictId(row.get("verdict_id")?),
-                sex: row.maybe_named("sex", Sex::parse)?,
-                birth_year: row.get("birth_year")?,
-                before: row.maybe_named("class_before", Class::from_name)?,
-                class: Class::from_name(&class),
-                a_points: row.get("a_points")?,
-                b_points: row.get("b_points")?,
-            });
-        }
+        found.append(&mut row::list(db, "verdicts_judged", sql, binds.values()).await?);
     }
     Ok(found)
-}
-
-fn birth(row: &Row) -> Result<Option<Birth>> {
-    let (day, year): (Option<Day>, Option<i32>) = (row.get("birth_day")?, row.get("birth_year")?);
-    Ok(day.map(Birth::Day).or(year.map(Birth::Year)))
 }
 
 /// One page of a list, by given name.
@@ -501,28 +447,14 @@ pub async fn lines(
     let mut binds = Binds::default();
     let (round, list) = (binds.add(round.0), binds.add(list.as_str()));
     let seen = scope.on_village("x.village_id", &mut binds);
-    let mut sql = format!("{LINES} where x.round_id = {round} and x.list = {list} and {seen}");
+    let mut sql = format!("{} where x.round_id = {round} and x.list = {list} and {seen}", listed());
     if let Some((key, id)) = after {
         let (key, id) = (binds.add(key.as_str()), binds.add(id.0));
         sql.push_str(&format!(" and (x.sort_key, x.household_id) > ({key}, {id})"));
     }
     let limit = binds.add(i64::from(limit));
     sql.push_str(&format!(" order by x.sort_key, x.household_id limit {limit}"));
-    row::all(db, "decision_lines", sql, binds.values()).await?.iter().map(read_line).collect()
-}
-
-fn read_line(row: &Row) -> Result<LineRow> {
-    Ok(LineRow {
-        household: HouseholdId(row.get("household_id")?),
-        name: row.get("name")?,
-        village_name: row.get("village_name")?,
-        people: row.get("people")?,
-        sex: row.maybe_named("sex", Sex::parse)?,
-        birth: birth(row)?,
-        list: row.named("list", DecisionList::from_name)?,
-        class: row.named("class", Class::from_name)?,
-        sort_key: row.get("sort_key")?,
-    })
+    row::list(db, "decision_lines", sql, binds.values()).await
 }
 
 /// How many households of the scope each list has.
@@ -541,8 +473,5 @@ pub async fn counts(
         "select x.list, count(*) as n from decision_household x where x.round_id = {id} and {seen} \
          group by x.list"
     );
-    let rows = row::all(db, "decision_counts", sql, binds.values()).await?;
-    rows.iter()
-        .map(|row| Ok((row.named("list", DecisionList::from_name)?, row.get("n")?)))
-        .collect()
+    row::list(db, "decision_counts", sql, binds.values()).await
 }

@@ -2,17 +2,70 @@
 
 use base::Day;
 use base::area::AreaKey;
+use base::closed_set;
 use base::id::{AccountId, HouseholdId, RequestId, RoundId, VillageId};
 use chrono::{DateTime, Utc};
 use register::Class;
 
 use crate::kernel::error::Result;
 use crate::kernel::mark::{self, Kind};
-use crate::kernel::row::{self, Binds, Row};
+use crate::kernel::row::{self, Binds, FromRow, IntoRow};
 use crate::{Db, Scope};
 
+closed_set! {
+    /// What is asked for.
+    RequestForm {
+        /// Mẫu 01: to be recognised as poor or near-poor.
+        Recognise = "recognise",
+        /// Mẫu 04: to be recognised as escaped.
+        Escape = "escape",
+    }
+}
+
+closed_set! {
+    /// How a request was answered.
+    RequestAnswer {
+        /// By the decision of a round.
+        Decided = "decided",
+        /// In writing, for a reason.
+        Refused = "refused",
+    }
+}
+
+/// A request to be added.
+#[derive(Debug, Clone, IntoRow)]
+pub struct RequestAdd {
+    /// Its id.
+    pub id: RequestId,
+    /// The commune.
+    pub commune: AreaKey,
+    /// The village.
+    pub village: VillageId,
+    /// What is asked for.
+    pub form: RequestForm,
+    /// The household, when it is in the register.
+    pub household: Option<HouseholdId>,
+    /// Who asks.
+    pub applicant: String,
+    /// Where they live.
+    pub address: String,
+    /// Why.
+    pub reason: String,
+    /// The year of the receipt's series.
+    pub year: i32,
+    /// The receipt's number.
+    pub receipt: i64,
+    /// When it came.
+    pub received_on: Day,
+    /// By when it is answered.
+    pub due_on: Day,
+    /// Hash over what was sent.
+    pub content_hash: String,
+}
+
 /// A request.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
+#[row(table = "q")]
 pub struct RequestRow {
     /// Its id.
     pub id: RequestId,
@@ -20,10 +73,11 @@ pub struct RequestRow {
     pub commune: AreaKey,
     /// The village.
     pub village: VillageId,
-    /// The village's name; not written.
+    /// The village's name.
+    #[row(sql = "v.name")]
     pub village_name: String,
-    /// `recognise` or `escape`.
-    pub form: String,
+    /// What is asked for.
+    pub form: RequestForm,
     /// The household, once it is in the register.
     pub household: Option<HouseholdId>,
     /// Who asks.
@@ -42,15 +96,17 @@ pub struct RequestRow {
     pub due_on: Day,
     /// Hash over what was sent.
     pub content_hash: String,
-    /// `decided` or `refused`, once answered.
-    pub answer: Option<String>,
+    /// How it was answered, once it was.
+    pub answer: Option<RequestAnswer>,
     /// When.
     pub answered_on: Option<Day>,
     /// Why it was refused.
     pub answer_reason: Option<String>,
     /// The round whose decision answers it.
+    #[row(column = "answer_round")]
     pub answer_round: Option<RoundId>,
-    /// The class that its household was found to have since, while it is not answered; not written.
+    /// The class that its household was found to have since, while it is not answered.
+    #[row(unlisted)]
     pub found: Option<Class>,
 }
 
@@ -60,7 +116,7 @@ impl RequestRow {
         let of_poor = matches!(self.found, Some(Class::Poor | Class::NearPoor));
         self.answer.is_none()
             && self.found.is_some()
-            && if self.form == "escape" { of_poor } else { !of_poor }
+            && if self.form == RequestForm::Escape { of_poor } else { !of_poor }
     }
 }
 
@@ -74,9 +130,10 @@ const FOUND: &str = "(select d.class from survey s join round r on r.id = s.roun
      and not exists (select 1 from verdict later where later.replaces = d.id) \
      and d.class in ('poor', 'near_poor', 'not_poor') order by r.review_day desc limit 1)";
 
-const COLUMNS: &str = "q.id, q.commune_key, q.village_id, v.name as village_name, q.form, \
-     q.household_id, q.applicant, q.address, q.reason, q.year, q.receipt, q.received_on, q.due_on, \
-     q.content_hash, q.answer, q.answered_on, q.answer_reason, q.answer_round";
+/// What is selected of a request; who is told what it was found to have, sees it beside.
+fn columns() -> String {
+    format!("{}, {FOUND} as found", RequestRow::columns())
+}
 
 /// Adds a request.
 ///
@@ -84,32 +141,13 @@ const COLUMNS: &str = "q.id, q.commune_key, q.village_id, v.name as village_name
 /// A conflict (`request_receipt`) when the receipt was given.
 pub async fn add(
     db: &impl Db,
-    request: &RequestRow,
+    request: &RequestAdd,
     by: AccountId,
     at: DateTime<Utc>,
 ) -> Result<()> {
     mark::fresh(db, Kind::Request, request.id.0);
-    let sql = "insert into request (id, commune_key, village_id, form, household_id, applicant, \
-               address, reason, year, receipt, received_on, due_on, content_hash, written_at, \
-               written_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
-    let values = [
-        request.id.0.into(),
-        request.commune.as_str().into(),
-        request.village.0.into(),
-        request.form.as_str().into(),
-        request.household.map(|id| id.0).into(),
-        request.applicant.as_str().into(),
-        request.address.as_str().into(),
-        request.reason.as_str().into(),
-        request.year.into(),
-        request.receipt.into(),
-        request.received_on.into(),
-        request.due_on.into(),
-        request.content_hash.as_str().into(),
-        at.into(),
-        by.0.into(),
-    ];
-    row::run(db, "request_add", sql, values).await.map(|_| ())
+    let beside = [("written_at", at.into()), ("written_by", by.0.into())];
+    row::insert_with(db, "request_add", "request", request, beside).await
 }
 
 /// The last receipt of requests a commune gave in a year.
@@ -120,10 +158,7 @@ pub async fn last_receipt(db: &impl Db, commune: &AreaKey, year: i32) -> Result<
     let sql = "select coalesce(max(q.receipt), 0) as n from request q \
                where q.commune_key = $1 and q.year = $2";
     let values = [commune.as_str().into(), year.into()];
-    match row::one(db, "request_last", sql, values).await? {
-        Some(row) => row.get("n"),
-        None => Ok(0),
-    }
+    Ok(row::value(db, "request_last", sql, values).await?.unwrap_or(0))
 }
 
 /// A request, when the scope covers its village.
@@ -135,10 +170,11 @@ pub async fn find(db: &impl Db, scope: &Scope, id: RequestId) -> Result<Option<R
     let key = binds.add(id.0);
     let seen = scope.on_village("q.village_id", &mut binds);
     let sql = format!(
-        "select {COLUMNS}, {FOUND} as found from request q join village v on v.id = q.village_id \
-         where q.id = {key} and {seen}"
+        "select {} from request q join village v on v.id = q.village_id \
+         where q.id = {key} and {seen}",
+        columns()
     );
-    row::one(db, "request_find", sql, binds.values()).await?.as_ref().map(read).transpose()
+    row::find(db, "request_find", sql, binds.values()).await
 }
 
 /// How many requests of the scope were due before a day and are not answered.
@@ -153,10 +189,7 @@ pub async fn count_overdue(db: &impl Db, scope: &Scope, day: Day) -> Result<i64>
         "select count(*) as n from request q \
          where q.answer is null and q.due_on < {day} and {seen}"
     );
-    match row::one(db, "request_overdue", sql, binds.values()).await? {
-        Some(row) => row.get("n"),
-        None => Ok(0),
-    }
+    Ok(row::value(db, "request_overdue", sql, binds.values()).await?.unwrap_or(0))
 }
 
 /// How many requests of the scope wait for a refusal.
@@ -171,10 +204,7 @@ pub async fn count_to_refuse(db: &impl Db, scope: &Scope) -> Result<i64> {
          and ((q.form = 'recognise' and {FOUND} = 'not_poor') \
           or (q.form = 'escape' and {FOUND} in ('poor', 'near_poor')))"
     );
-    match row::one(db, "request_to_refuse", sql, binds.values()).await? {
-        Some(row) => row.get("n"),
-        None => Ok(0),
-    }
+    Ok(row::value(db, "request_to_refuse", sql, binds.values()).await?.unwrap_or(0))
 }
 
 /// How many requests of the scope are not answered, and the first of their last days.
@@ -188,10 +218,7 @@ pub async fn count_open(db: &impl Db, scope: &Scope) -> Result<(i64, Option<Day>
         "select count(*) as n, min(q.due_on) as due from request q \
          where q.answer is null and {seen}"
     );
-    match row::one(db, "request_open", sql, binds.values()).await? {
-        Some(row) => Ok((row.get("n")?, row.get("due")?)),
-        None => Ok((0, None)),
-    }
+    Ok(row::find(db, "request_open", sql, binds.values()).await?.unwrap_or_default())
 }
 
 /// Whether a household has a request that is not answered.
@@ -217,8 +244,9 @@ pub async fn list(
 ) -> Result<Vec<RequestRow>> {
     let mut binds = Binds::default();
     let mut sql = format!(
-        "select {COLUMNS}, {FOUND} as found from request q \
+        "select {} from request q \
          join village v on v.id = q.village_id where {}",
+        columns(),
         scope.on_village("q.village_id", &mut binds)
     );
     if open_only {
@@ -230,7 +258,7 @@ pub async fn list(
     }
     let limit = binds.add(i64::from(limit));
     sql.push_str(&format!(" order by q.received_on desc, q.id desc limit {limit}"));
-    row::all(db, "request_list", sql, binds.values()).await?.iter().map(read).collect()
+    row::list(db, "request_list", sql, binds.values()).await
 }
 
 /// Names the household of a request that had none. `false` when it had one, or is answered.
@@ -297,28 +325,4 @@ pub async fn set_decided(
     );
     let values = [day.into(), round.0.into(), at.into(), by.0.into()];
     Ok(row::run(db, "request_decide", sql, values).await?.rows_affected())
-}
-
-fn read(row: &Row) -> Result<RequestRow> {
-    Ok(RequestRow {
-        id: RequestId(row.get("id")?),
-        commune: row.named("commune_key", AreaKey::parse)?,
-        village: VillageId(row.get("village_id")?),
-        village_name: row.get("village_name")?,
-        form: row.get("form")?,
-        household: row.get::<Option<uuid::Uuid>>("household_id")?.map(HouseholdId),
-        applicant: row.get("applicant")?,
-        address: row.get("address")?,
-        reason: row.get("reason")?,
-        year: row.get("year")?,
-        receipt: row.get("receipt")?,
-        received_on: row.get("received_on")?,
-        due_on: row.get("due_on")?,
-        content_hash: row.get("content_hash")?,
-        answer: row.get("answer")?,
-        answered_on: row.get("answered_on")?,
-        answer_reason: row.get("answer_reason")?,
-        answer_round: row.get::<Option<uuid::Uuid>>("answer_round")?.map(RoundId),
-        found: row.get::<Option<String>>("found")?.and_then(|class| Class::from_name(&class)),
-    })
 }

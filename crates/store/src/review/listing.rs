@@ -11,17 +11,16 @@ use chrono::{DateTime, Utc};
 use register::review::round::step::Progress;
 use register::{Class, ListReason, Stage};
 
-use crate::kernel::dialect;
 use crate::kernel::error::Result;
 use crate::kernel::mark::{self, Kind};
-use crate::kernel::row::{self, Binds, Row};
+use crate::kernel::row::{self, Binds, FromRow, IntoRow, Row};
 use crate::{Db, Scope};
 
 pub(crate) use there::there;
 pub use there::{Gone, requests_open, required_missing, unlisted, village_of};
 
 /// A household to be put on a list.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, IntoRow)]
 pub struct ListAdd {
     /// Which.
     pub household: HouseholdId,
@@ -31,6 +30,13 @@ pub struct ListAdd {
     pub reason: ListReason,
     /// In words, where somebody added it.
     pub note: String,
+}
+
+#[derive(IntoRow)]
+struct Listed {
+    id: RoundHouseholdId,
+    #[row(flat)]
+    add: ListAdd,
 }
 
 /// Looks at lines of a list before they are changed.
@@ -58,24 +64,9 @@ pub async fn add_many(
     at: DateTime<Utc>,
 ) -> Result<()> {
     rows.iter().for_each(|(id, _)| mark::fresh(db, Kind::RoundHousehold, id.0));
-    let rows = rows
-        .into_iter()
-        .map(|(id, row)| {
-            vec![
-                id.0.into(),
-                round.0.into(),
-                row.household.0.into(),
-                row.village.0.into(),
-                row.reason.as_str().into(),
-                row.note.into(),
-                at.into(),
-                by.0.into(),
-            ]
-        })
-        .collect();
-    let columns =
-        ["id", "round_id", "household_id", "village_id", "reason", "note", "added_at", "added_by"];
-    dialect::insert_many(db, "round_list_add", "round_household", &columns, rows).await
+    let rows = rows.into_iter().map(|(id, add)| Listed { id, add });
+    let beside = [("round_id", round.0.into()), ("added_at", at.into()), ("added_by", by.0.into())];
+    row::insert_many(db, "round_list_add", "round_household", rows, beside).await
 }
 
 /// What a commune's register proposes for a round and is not on its list yet: poor and near-poor
@@ -104,20 +95,14 @@ pub async fn proposals(
     ];
     let sql =
         include_str!("listing/proposals.sql").replace("{there}", &there("h.household_id", "$7"));
-    let rows = row::all(db, "round_proposals", sql, values).await?;
+    let rows: Vec<(HouseholdId, VillageId, ListReason)> =
+        row::list(db, "round_proposals", sql, values).await?;
     let mut found: Vec<ListAdd> = Vec::with_capacity(rows.len());
-    for row in &rows {
-        let household = HouseholdId(row.get("household_id")?);
+    for (household, village, reason) in rows {
         // Ordered by household and by how strong the reason is.
-        if found.last().is_some_and(|last| last.household == household) {
-            continue;
+        if found.last().is_none_or(|last| last.household != household) {
+            found.push(ListAdd { household, village, reason, note: String::new() });
         }
-        found.push(ListAdd {
-            household,
-            village: VillageId(row.get("village_id")?),
-            reason: row.named("reason", ListReason::from_name)?,
-            note: String::new(),
-        });
     }
     Ok(found)
 }
@@ -168,21 +153,27 @@ pub async fn set_removed(
 }
 
 /// A household of a round, as listed.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
+#[row(table = "rh")]
 pub struct ListRow {
     /// Which.
     pub household: HouseholdId,
     /// Its short code.
+    #[row(sql = "h.code")]
     pub code: String,
     /// The head's name; empty when it has none any more.
+    #[row(sql = "coalesce(p.name, '')")]
     pub head: String,
     /// The head's year of birth.
+    #[row(sql = "p.birth_year")]
     pub head_birth_year: Option<i32>,
     /// Where the next page goes on.
+    #[row(sql = "coalesce(p.sort_key, '')")]
     pub sort_key: String,
     /// Its village in the round.
     pub village: VillageId,
     /// The village's name.
+    #[row(sql = "v.name")]
     pub village_name: String,
     /// Why it is on the list.
     pub reason: ListReason,
@@ -191,12 +182,16 @@ pub struct ListRow {
     /// Why it was taken off it.
     pub removed_note: Option<String>,
     /// Why it is off it by itself: it is not there.
+    #[row(with = "there::gone")]
     pub gone: Option<Gone>,
     /// How far it is.
+    #[row(unlisted)]
     pub stage: Stage,
     /// What its form is classified as; `None` without one that is.
-    pub class: Option<String>,
+    #[row(unlisted)]
+    pub class: Option<Class>,
     /// That verdict.
+    #[row(sql = "d.id")]
     pub verdict: Option<VerdictId>,
     /// Whether a meeting agreed to the verdict it was shown.
     pub agreed: Option<bool>,
@@ -207,6 +202,7 @@ pub struct ListRow {
     /// Until when.
     pub posting_ends: Option<Day>,
     /// Whether a complaint is open.
+    #[row(unlisted)]
     pub complained: bool,
 }
 
@@ -251,8 +247,7 @@ pub async fn count_later(db: &impl Db, scope: &Scope, commune: &AreaKey, day: Da
          where y.from_day > {on} and {seen} and not exists (select 1 from stay e \
           where e.household_id = y.household_id and e.from_day <= {on})"
     );
-    let row = row::one(db, "review_count_later", sql, binds.values()).await?;
-    row.map_or(Ok(0), |row| row.get("n"))
+    Ok(row::value(db, "review_count_later", sql, binds.values()).await?.unwrap_or(0))
 }
 
 /// The current form of a list's line and its verdict in force.
@@ -300,10 +295,7 @@ pub async fn list(
     // As the household is known now, and once it is decided, as it was then.
     let today = binds.add(query.day.unwrap_or(scope.day()));
     let mut sql = format!(
-        "select rh.household_id, h.code, coalesce(p.name, '') as head, p.birth_year, \
-         coalesce(p.sort_key, '') as sort_key, rh.village_id, v.name as village_name, rh.reason, \
-         rh.note, rh.removed_note, {stage} as stage, case when {SCORED} then d.class end as class, \
-         d.id as verdict_id, rh.agreed, rh.met_verdict_id, rh.posting_id, rh.posting_ends, \
+        "select {}, {stage} as stage, case when {SCORED} then d.class end as class, \
          {COMPLAINED} as complained, {gone} \
          from round_household rh join round r on r.id = rh.round_id \
          join household h on h.id = rh.household_id join village v on v.id = rh.village_id \
@@ -312,7 +304,8 @@ pub async fn list(
           and m.to_day > coalesce(r.decision_day, {today}) order by m.from_day limit 1), \
           (select m.person_id from membership m where m.household_id = rh.household_id \
           and m.relation = 'head' order by m.from_day desc limit 1)) {FORM} \
-         where rh.round_id = {id} and {on} and "
+         where rh.round_id = {id} and {on} and ",
+        ListRow::columns()
     );
     sql.push_str(&scope.on_village("rh.village_id", &mut binds));
     if let Some(village) = query.village {
@@ -335,49 +328,18 @@ pub async fn list(
     }
     let limit = binds.add(i64::from(limit));
     sql.push_str(&format!(" order by coalesce(p.sort_key, ''), rh.household_id limit {limit}"));
-    let rows = row::all(db, "round_list", sql, binds.values()).await?;
-    let mut read: Vec<ListRow> = rows.iter().map(read).collect::<Result<_>>()?;
-    if query.removed && query.day.is_some() {
-        for (line, row) in read.iter_mut().zip(&rows) {
-            line.gone = there::read_gone(row)?;
-        }
-    }
-    Ok(read)
-}
-
-fn read(row: &Row) -> Result<ListRow> {
-    let id = |column: &str| row.get::<Option<uuid::Uuid>>(column);
-    Ok(ListRow {
-        household: HouseholdId(row.get("household_id")?),
-        code: row.get("code")?,
-        head: row.get("head")?,
-        head_birth_year: row.get("birth_year")?,
-        sort_key: row.get("sort_key")?,
-        village: VillageId(row.get("village_id")?),
-        village_name: row.get("village_name")?,
-        reason: row.named("reason", ListReason::from_name)?,
-        note: row.get("note")?,
-        removed_note: row.get("removed_note")?,
-        gone: None,
-        stage: row.named("stage", Stage::from_name)?,
-        class: row.get("class")?,
-        verdict: id("verdict_id")?.map(VerdictId),
-        agreed: row.get("agreed")?,
-        met_verdict: id("met_verdict_id")?.map(VerdictId),
-        posting: id("posting_id")?.map(PostingId),
-        posting_ends: row.get("posting_ends")?,
-        complained: row.get("complained")?,
-    })
+    row::list(db, "round_list", sql, binds.values()).await
 }
 
 /// A village of a round with how far its households are.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
 pub struct VillageProgress {
     /// Which.
     pub village: VillageId,
     /// Its name.
     pub name: String,
     /// How far.
+    #[row(flat, unlisted)]
     pub progress: Progress,
 }
 
@@ -412,26 +374,24 @@ pub async fn progress(
         sum(&format!("rh.posted_verdict_id = d.id and rh.posting_ends >= {day}")),
         sum(COMPLAINED),
     );
-    let rows = row::all(db, "round_progress", sql, binds.values()).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(VillageProgress {
-                village: VillageId(row.get("village_id")?),
-                name: row.get("name")?,
-                progress: Progress {
-                    listed: row.get("listed")?,
-                    collected: row.get("collected")?,
-                    scored: row.get("scored")?,
-                    met: row.get("met")?,
-                    rejected: row.get("rejected")?,
-                    posted: row.get("posted")?,
-                    running: row.get("running")?,
-                    complained: row.get("complained")?,
-                    ..Progress::default()
-                },
-            })
+    row::list(db, "round_progress", sql, binds.values()).await
+}
+
+impl FromRow for Progress {
+    fn list(_: &mut Vec<&'static str>) {}
+    fn read(row: &Row) -> Result<Progress> {
+        Ok(Progress {
+            listed: row.take("listed")?,
+            collected: row.take("collected")?,
+            scored: row.take("scored")?,
+            met: row.take("met")?,
+            rejected: row.take("rejected")?,
+            posted: row.take("posted")?,
+            running: row.take("running")?,
+            complained: row.take("complained")?,
+            ..Progress::default()
         })
-        .collect()
+    }
 }
 
 /// Notes what a meeting said of households: agreed or not, to the verdicts it was shown.
@@ -516,16 +476,14 @@ pub async fn latest_day(db: &impl Db, round: RoundId) -> Result<Option<Day>> {
     let sql = "select max(x.day) as day from (select max(m.held_on) as day from meeting m \
                where m.round_id = $1 union all select max(q.ends_on) as day from posting q \
                where q.round_id = $1) x";
-    match row::one(db, "round_latest_day", sql, [round.0.into()]).await? {
-        Some(row) => row.get("day"),
-        None => Ok(None),
-    }
+    Ok(row::value(db, "round_latest_day", sql, [round.0.into()]).await?.flatten())
 }
 
 /// A household that escaped poverty and is followed.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
 pub struct WatchRow {
     /// Which.
+    #[row(column = "id")]
     pub household: HouseholdId,
     /// Its short code.
     pub code: String,
@@ -538,8 +496,10 @@ pub struct WatchRow {
     /// The class in force.
     pub class: Class,
     /// From when it is no longer poor.
+    #[row(column = "from_day")]
     pub since: Day,
     /// The decision.
+    #[row(column = "decision_number")]
     pub decision: Option<String>,
     /// Its round.
     pub round: Option<RoundId>,
@@ -572,21 +532,5 @@ pub async fn watched(
     }
     let limit = binds.add(i64::from(limit));
     sql.push_str(&format!(" order by p.sort_key, h.id limit {limit}"));
-    let rows = row::all(db, "watch_list", sql, binds.values()).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(WatchRow {
-                household: HouseholdId(row.get("id")?),
-                code: row.get("code")?,
-                head: row.get("head")?,
-                sort_key: row.get("sort_key")?,
-                village_name: row.get("village_name")?,
-                class: row.named("class", Class::from_name)?,
-                since: row.get("from_day")?,
-                decision: row.get("decision_number")?,
-                round: row.get::<Option<uuid::Uuid>>("round_id")?.map(RoundId),
-                differs: row.get::<i64>("differs")? > 0,
-            })
-        })
-        .collect()
+    row::list(db, "watch_list", sql, binds.values()).await
 }

@@ -7,14 +7,49 @@ use base::id::{AccountId, HouseholdId, MeetingId, RoundId, VerdictId, VillageId}
 use chrono::{DateTime, Utc};
 use register::{Attendance, Votes};
 
-use crate::kernel::dialect;
 use crate::kernel::error::Result;
 use crate::kernel::mark::{self, Kind};
-use crate::kernel::row::{self, Binds, Row};
+use crate::kernel::row::{self, Binds, FromRow, IntoRow};
 use crate::{Db, Scope};
 
+row::flat!(Attendance, "m" {
+    steering, organisations, front, reviewers, households, households_total,
+});
+row::flat!(Votes, "v" { agree, against, abstain });
+
+/// A meeting to be added.
+#[derive(Debug, Clone, IntoRow)]
+pub struct MeetingAdd {
+    /// Its id.
+    pub id: MeetingId,
+    /// The round.
+    pub round: RoundId,
+    /// The village.
+    pub village: VillageId,
+    /// The day.
+    pub held_on: Day,
+    /// The hour, `19:30`.
+    pub hour: String,
+    /// Where.
+    pub place: String,
+    /// Who presided.
+    pub chair: String,
+    /// Who wrote.
+    pub secretary: String,
+    /// The office of who wrote.
+    pub secretary_title: String,
+    /// Who was there.
+    #[row(flat)]
+    pub attendance: Attendance,
+    /// What was said besides.
+    pub opinions: String,
+    /// The first version.
+    pub version: i64,
+}
+
 /// A meeting.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+#[row(table = "m")]
 pub struct MeetingRow {
     /// Its id.
     pub id: MeetingId,
@@ -23,6 +58,7 @@ pub struct MeetingRow {
     /// The village.
     pub village: VillageId,
     /// The village's name.
+    #[row(sql = "v.name")]
     pub village_name: String,
     /// The day.
     pub held_on: Day,
@@ -37,6 +73,7 @@ pub struct MeetingRow {
     /// The office of who wrote; empty leaves room to write it.
     pub secretary_title: String,
     /// Who was there.
+    #[row(flat)]
     pub attendance: Attendance,
     /// What was said besides.
     pub opinions: String,
@@ -46,48 +83,19 @@ pub struct MeetingRow {
     pub closed_at: Option<DateTime<Utc>>,
 }
 
-const COLUMNS: &str = "m.id, m.round_id, m.village_id, v.name as village_name, m.held_on, m.hour, \
-     m.place, m.chair, m.secretary, m.secretary_title, m.steering, m.organisations, m.front, m.reviewers, \
-     m.households, m.households_total, m.opinions, m.version, m.closed_at";
-
 /// Adds a meeting.
 ///
 /// # Errors
 /// A conflict (`one_open_meeting`) when one of the village is open in the round.
 pub async fn add(
     db: &impl Db,
-    meeting: &MeetingRow,
+    meeting: &MeetingAdd,
     by: AccountId,
     at: DateTime<Utc>,
 ) -> Result<()> {
     mark::fresh(db, Kind::Meeting, meeting.id.0);
-    let sql = "insert into meeting (id, round_id, village_id, held_on, hour, place, chair, \
-               secretary, secretary_title, steering, organisations, front, reviewers, households, \
-               households_total, opinions, version, opened_at, opened_by) values ($1, $2, $3, $4, \
-               $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
-    let there = meeting.attendance;
-    let values = [
-        meeting.id.0.into(),
-        meeting.round.0.into(),
-        meeting.village.0.into(),
-        meeting.held_on.into(),
-        meeting.hour.as_str().into(),
-        meeting.place.as_str().into(),
-        meeting.chair.as_str().into(),
-        meeting.secretary.as_str().into(),
-        meeting.secretary_title.as_str().into(),
-        there.steering.into(),
-        there.organisations.into(),
-        there.front.into(),
-        there.reviewers.into(),
-        there.households.into(),
-        there.households_total.into(),
-        meeting.opinions.as_str().into(),
-        meeting.version.into(),
-        at.into(),
-        by.0.into(),
-    ];
-    row::run(db, "meeting_add", sql, values).await.map(|_| ())
+    let beside = [("opened_at", at.into()), ("opened_by", by.0.into())];
+    row::insert_with(db, "meeting_add", "meeting", meeting, beside).await
 }
 
 /// Changes an open meeting that is as it was seen. `false` when it is not.
@@ -148,10 +156,11 @@ pub async fn find(db: &impl Db, scope: &Scope, id: MeetingId) -> Result<Option<M
     let key = binds.add(id.0);
     let seen = scope.on_village("m.village_id", &mut binds);
     let sql = format!(
-        "select {COLUMNS} from meeting m join village v on v.id = m.village_id \
-         where m.id = {key} and {seen}"
+        "select {} from meeting m join village v on v.id = m.village_id \
+         where m.id = {key} and {seen}",
+        MeetingRow::columns()
     );
-    row::one(db, "meeting_find", sql, binds.values()).await?.as_ref().map(read).transpose()
+    row::find(db, "meeting_find", sql, binds.values()).await
 }
 
 /// The meetings of a round in the scope, by village and day.
@@ -169,37 +178,12 @@ pub async fn list(
     let seen = scope.on_village("m.village_id", &mut binds);
     let limit = binds.add(i64::from(limit));
     let sql = format!(
-        "select {COLUMNS} from meeting m join village v on v.id = m.village_id \
+        "select {} from meeting m join village v on v.id = m.village_id \
          where m.round_id = {key} and {seen} \
-         order by v.sort_key, m.held_on, m.opened_at limit {limit}"
+         order by v.sort_key, m.held_on, m.opened_at limit {limit}",
+        MeetingRow::columns()
     );
-    row::all(db, "meeting_list", sql, binds.values()).await?.iter().map(read).collect()
-}
-
-fn read(row: &Row) -> Result<MeetingRow> {
-    Ok(MeetingRow {
-        id: MeetingId(row.get("id")?),
-        round: RoundId(row.get("round_id")?),
-        village: VillageId(row.get("village_id")?),
-        village_name: row.get("village_name")?,
-        held_on: row.get("held_on")?,
-        hour: row.get("hour")?,
-        place: row.get("place")?,
-        chair: row.get("chair")?,
-        secretary: row.get("secretary")?,
-        secretary_title: row.get("secretary_title")?,
-        attendance: Attendance {
-            steering: row.get("steering")?,
-            organisations: row.get("organisations")?,
-            front: row.get("front")?,
-            reviewers: row.get("reviewers")?,
-            households: row.get("households")?,
-            households_total: row.get("households_total")?,
-        },
-        opinions: row.get("opinions")?,
-        version: row.get("version")?,
-        closed_at: row.get("closed_at")?,
-    })
+    row::list(db, "meeting_list", sql, binds.values()).await
 }
 
 /// The day of the last meeting of a village that was ended.
@@ -209,20 +193,22 @@ fn read(row: &Row) -> Result<MeetingRow> {
 pub async fn last_closed(db: &impl Db, round: RoundId, village: VillageId) -> Result<Option<Day>> {
     let sql = "select max(held_on) as day from meeting \
                where round_id = $1 and village_id = $2 and closed_at is not null";
-    match row::one(db, "meeting_last_closed", sql, [round.0.into(), village.0.into()]).await? {
-        Some(row) => row.get("day"),
-        None => Ok(None),
-    }
+    Ok(row::value(db, "meeting_last_closed", sql, [round.0.into(), village.0.into()])
+        .await?
+        .flatten())
 }
 
 /// The votes on a household, with the verdict they were about.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+#[row(table = "v")]
+#[derive(IntoRow)]
 pub struct VoteRow {
     /// The household.
     pub household: HouseholdId,
     /// The verdict that was shown.
     pub verdict: VerdictId,
     /// The votes.
+    #[row(flat)]
     pub votes: Votes,
     /// What was said.
     pub remark: String,
@@ -233,25 +219,13 @@ pub struct VoteRow {
 /// # Errors
 /// When the database cannot be asked.
 pub async fn votes(db: &impl Db, id: MeetingId) -> Result<HashMap<HouseholdId, VoteRow>> {
-    let sql = "select v.household_id, v.verdict_id, v.agree, v.against, v.abstain, v.remark \
-               from meeting_vote v where v.meeting_id = $1";
-    let rows = row::all(db, "vote_list", sql, [id.0.into()]).await?;
-    rows.iter()
-        .map(|row| {
-            let household = HouseholdId(row.get("household_id")?);
-            let vote = VoteRow {
-                household,
-                verdict: VerdictId(row.get("verdict_id")?),
-                votes: Votes {
-                    agree: row.get("agree")?,
-                    against: row.get("against")?,
-                    abstain: row.get("abstain")?,
-                },
-                remark: row.get("remark")?,
-            };
-            Ok((household, vote))
-        })
-        .collect()
+    let sql = format!(
+        "select {} \
+               from meeting_vote v where v.meeting_id = $1",
+        VoteRow::columns()
+    );
+    let votes = row::list::<VoteRow>(db, "vote_list", sql, [id.0.into()]).await?;
+    Ok(votes.into_iter().map(|vote| (vote.household, vote)).collect())
 }
 
 /// Writes votes of an open meeting, in place of those it had on the same households.
@@ -276,34 +250,8 @@ pub async fn set_votes(
         );
         row::run(db, "vote_clear", sql, binds.values()).await?;
     }
-    let rows = votes
-        .iter()
-        .map(|vote| {
-            vec![
-                id.0.into(),
-                vote.household.0.into(),
-                vote.verdict.0.into(),
-                vote.votes.agree.into(),
-                vote.votes.against.into(),
-                vote.votes.abstain.into(),
-                vote.remark.as_str().into(),
-                at.into(),
-                by.0.into(),
-            ]
-        })
-        .collect();
-    let columns = [
-        "meeting_id",
-        "household_id",
-        "verdict_id",
-        "agree",
-        "against",
-        "abstain",
-        "remark",
-        "saved_at",
-        "saved_by",
-    ];
-    dialect::insert_many(db, "vote_add", "meeting_vote", &columns, rows).await
+    let beside = [("meeting_id", id.0.into()), ("saved_at", at.into()), ("saved_by", by.0.into())];
+    row::insert_many(db, "vote_add", "meeting_vote", votes, beside).await
 }
 
 /// The households that live in a village on a day: of how many the meeting speaks.
@@ -313,8 +261,7 @@ pub async fn set_votes(
 pub async fn households_of(db: &impl Db, village: VillageId, day: Day) -> Result<i64> {
     let sql = "select count(*) as n from stay y where y.village_id = $1 and y.from_day <= $2 \
                and y.to_day > $2";
-    match row::one(db, "village_households", sql, [village.0.into(), day.into()]).await? {
-        Some(row) => row.get("n"),
-        None => Ok(0),
-    }
+    Ok(row::value(db, "village_households", sql, [village.0.into(), day.into()])
+        .await?
+        .unwrap_or(0))
 }

@@ -7,12 +7,16 @@ use register::review::round::step::Opinion;
 use crate::Db;
 use crate::kernel::error::Result;
 use crate::kernel::mark::{self, Kind};
-use crate::kernel::row;
+use crate::kernel::row::{self, FromRow};
+
+row::flat!(Opinion, "o" { sent_on, due as due_on, answered_on });
 
 /// An opinion with its papers.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
+#[row(table = "o")]
 pub struct OpinionRow {
     /// Days.
+    #[row(flat)]
     pub opinion: Opinion,
     /// Number of the letter that asked.
     pub number: String,
@@ -27,22 +31,12 @@ pub struct OpinionRow {
 /// # Errors
 /// When the database cannot be asked.
 pub async fn find(db: &impl Db, round: RoundId) -> Result<Option<OpinionRow>> {
-    let sql = "select o.sent_on, o.due_on, o.answered_on, o.number, o.answer_number, o.answer \
-               from opinion o where o.round_id = $1";
-    let row = row::one(db, "opinion_find", sql, [round.0.into()]).await?;
-    row.map(|row| {
-        Ok(OpinionRow {
-            opinion: Opinion {
-                sent_on: row.get("sent_on")?,
-                due: row.get("due_on")?,
-                answered_on: row.get("answered_on")?,
-            },
-            number: row.get("number")?,
-            answer_number: row.get("answer_number")?,
-            answer: row.get("answer")?,
-        })
-    })
-    .transpose()
+    let sql = format!(
+        "select {} \
+               from opinion o where o.round_id = $1",
+        OpinionRow::columns()
+    );
+    row::find(db, "opinion_find", sql, [round.0.into()]).await
 }
 
 /// Notes that the opinion was asked for.

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 
 use crate::kernel::error::Result;
 use crate::kernel::mark::{self, Kind};
-use crate::kernel::row::{self, Binds, Row};
+use crate::kernel::row::{self, Binds, FromRow};
 use crate::{Db, Scope};
 
 /// Which paper: its kind and what it is about, `decision` and a round's id, `report` and a period.
@@ -22,7 +22,8 @@ pub struct DraftKey<'a> {
 }
 
 /// A draft.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
+#[row(table = "t")]
 pub struct DraftRow {
     /// Its id.
     pub id: PaperDraftId,
@@ -45,19 +46,25 @@ pub struct DraftRow {
     /// By whom.
     pub prepared_by: AccountId,
     /// What was approved: digest, text, when, by whom.
+    #[row(flat_if = "approved_digest")]
     pub approved: Option<Approved>,
 }
 
 /// What the chairman approved.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
+#[row(table = "t")]
 pub struct Approved {
     /// The hash of what he read.
+    #[row(column = "approved_digest")]
     pub digest: String,
     /// What he read.
+    #[row(column = "approved_content")]
     pub content: String,
     /// When.
+    #[row(column = "approved_at")]
     pub at: DateTime<Utc>,
     /// By whom.
+    #[row(column = "approved_by")]
     pub by: AccountId,
 }
 
@@ -66,37 +73,13 @@ pub struct Approved {
 /// # Errors
 /// When the database cannot be asked.
 pub async fn find(db: &impl Db, key: DraftKey<'_>) -> Result<Option<DraftRow>> {
-    let sql = "select t.id, t.day, t.signer, t.deputy, t.proposer, t.reason, t.content, t.digest, \
-               t.prepared_at, t.prepared_by, t.approved_digest, t.approved_content, t.approved_at, \
-               t.approved_by from paper_draft t where t.commune_key = $1 and t.kind = $2 and t.subject = $3";
+    let sql = format!(
+        "select {} from paper_draft t \
+         where t.commune_key = $1 and t.kind = $2 and t.subject = $3",
+        DraftRow::columns()
+    );
     let values = [key.commune.as_str().into(), key.kind.into(), key.subject.into()];
-    row::one(db, "paper_draft_find", sql, values).await?.as_ref().map(read).transpose()
-}
-
-fn read(row: &Row) -> Result<DraftRow> {
-    let digest: Option<String> = row.get("approved_digest")?;
-    let approved = match digest {
-        Some(digest) => Some(Approved {
-            digest,
-            content: row.get("approved_content")?,
-            at: row.get("approved_at")?,
-            by: AccountId(row.get("approved_by")?),
-        }),
-        None => None,
-    };
-    Ok(DraftRow {
-        id: PaperDraftId(row.get("id")?),
-        day: row.get("day")?,
-        signer: row.get("signer")?,
-        deputy: row.get("deputy")?,
-        proposer: row.get("proposer")?,
-        reason: row.get("reason")?,
-        content: row.get("content")?,
-        digest: row.get("digest")?,
-        prepared_at: row.get("prepared_at")?,
-        prepared_by: AccountId(row.get("prepared_by")?),
-        approved,
-    })
+    row::find(db, "paper_draft_find", sql, values).await
 }
 
 /// Writes a draft, also over the one before; what was approved stays as what was read.
@@ -158,7 +141,8 @@ pub async fn set_approved(db: &impl Db, id: PaperDraftId, approved: &Approved) -
 }
 
 /// A draft whose paper is not there yet.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
+#[row(table = "t")]
 pub struct WaitingRow {
     /// Whose.
     pub commune: AreaKey,
@@ -169,6 +153,7 @@ pub struct WaitingRow {
     /// The day it is meant for.
     pub day: Day,
     /// Whether what was prepared last is what was approved.
+    #[row(sql = "coalesce(t.approved_digest = t.digest, false)")]
     pub approved: bool,
 }
 
@@ -192,25 +177,15 @@ pub async fn waiting(
     };
     let limit = binds.add(i64::from(limit));
     let sql = format!(
-        "select t.commune_key, t.kind, t.subject, t.day, \
-         coalesce(t.approved_digest = t.digest, false) as approved from paper_draft t \
+        "select {} from paper_draft t \
          where {seen} and ({decisions} or (t.kind = 'report' and not exists \
           (select 1 from report_submission p where p.commune_key = t.commune_key \
           and p.kind || ' ' || p.year || ' ' || p.month = t.subject \
           and p.sent_at >= t.prepared_at))) \
-         order by t.prepared_at, t.subject limit {limit}"
+         order by t.prepared_at, t.subject limit {limit}",
+        WaitingRow::columns()
     );
-    let rows = row::all(db, "paper_draft_waiting", sql, binds.values()).await?;
-    let read = |row: &Row| {
-        Ok(WaitingRow {
-            commune: row.named("commune_key", AreaKey::parse)?,
-            kind: row.get("kind")?,
-            subject: row.get("subject")?,
-            day: row.get("day")?,
-            approved: row.get("approved")?,
-        })
-    };
-    rows.iter().map(read).collect()
+    row::list(db, "paper_draft_waiting", sql, binds.values()).await
 }
 
 /// On whose proposal the commune's last paper of a kind was made.
@@ -221,8 +196,5 @@ pub async fn last_proposer(db: &impl Db, commune: &AreaKey, kind: &str) -> Resul
     let sql = "select t.proposer from paper_draft t where t.commune_key = $1 and t.kind = $2 \
                order by t.prepared_at desc limit 1";
     let values = [commune.as_str().into(), kind.into()];
-    row::one(db, "paper_draft_proposer", sql, values)
-        .await?
-        .map(|row| row.get("proposer"))
-        .transpose()
+    row::value(db, "paper_draft_proposer", sql, values).await
 }

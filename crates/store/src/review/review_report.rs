@@ -2,23 +2,75 @@
 
 use base::Day;
 use base::area::AreaKey;
+use base::closed_set;
 use base::id::{AccountId, ReportId};
 use chrono::{DateTime, Utc};
 
 use crate::kernel::error::Result;
 use crate::kernel::mark::{self, Kind};
-use crate::kernel::row::{self, Binds, Row};
+use crate::kernel::row::{self, Binds, FromRow, IntoRow};
 use crate::{Db, Scope};
 
+closed_set! {
+    /// The kind of a report.
+    ReportKind {
+        /// Of the regular reviews of a month, by the 5th of the next.
+        Regular = "regular",
+        /// Preliminary result of the annual review, before 15/11.
+        Preliminary = "preliminary",
+        /// Official result, before 20/12.
+        Official = "official",
+    }
+}
+
+/// A report to be added.
+#[derive(Debug, Clone, IntoRow)]
+pub struct ReportAdd {
+    /// Its id.
+    pub id: ReportId,
+    /// Whose.
+    pub commune: AreaKey,
+    /// Its kind.
+    pub kind: ReportKind,
+    /// The year.
+    pub year: i32,
+    /// The month in which a regular one is due, or 0.
+    pub month: i32,
+    /// The first day its figures speak of.
+    pub opening: Day,
+    /// The last.
+    pub closing: Day,
+    /// By when it is due.
+    pub due_on: Option<Day>,
+    /// What was sent, canonical JSON.
+    pub content: String,
+    /// SHA-256 of that text.
+    pub hash: String,
+    /// The report it corrects.
+    #[row(column = "replaces")]
+    pub replaces: Option<ReportId>,
+    /// Why.
+    pub reason: String,
+    /// Its number.
+    pub number: String,
+    /// Its day.
+    pub day: Option<Day>,
+    /// When it was sent.
+    pub sent_at: DateTime<Utc>,
+    /// By whom.
+    pub sent_by: AccountId,
+}
+
 /// A report that was sent.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
+#[row(table = "s")]
 pub struct ReportRow {
     /// Its id.
     pub id: ReportId,
     /// The commune that sent it.
     pub commune: AreaKey,
-    /// `regular`, `preliminary` or `official`.
-    pub kind: String,
+    /// Its kind.
+    pub kind: ReportKind,
     /// The year.
     pub year: i32,
     /// The month of a regular one, else 0.
@@ -32,6 +84,7 @@ pub struct ReportRow {
     /// SHA-256 of that text.
     pub hash: String,
     /// The report it corrects.
+    #[row(column = "replaces")]
     pub replaces: Option<ReportId>,
     /// Why.
     pub reason: String,
@@ -43,47 +96,49 @@ pub struct ReportRow {
     pub sent_at: DateTime<Utc>,
     /// By whom.
     pub sent_by: AccountId,
-    /// The report that corrects this one; not written.
+    /// The report that corrects this one.
+    #[row(sql = "later.id")]
     pub replaced_by: Option<ReportId>,
-    /// How many cells the register has otherwise by now, as last looked at; not written.
+    /// How many cells the register has otherwise by now, as last looked at.
+    #[row(sql = "coalesce(k.differs, 0)")]
     pub differs: i64,
 }
 
-/// Adds a report with what was sent, canonical JSON.
+impl From<ReportAdd> for ReportRow {
+    /// As it is when it was just sent: nothing corrects it, and it says what the register does.
+    fn from(add: ReportAdd) -> ReportRow {
+        ReportRow {
+            id: add.id,
+            commune: add.commune,
+            kind: add.kind,
+            year: add.year,
+            month: add.month,
+            opening: add.opening,
+            closing: add.closing,
+            due_on: add.due_on,
+            hash: add.hash,
+            replaces: add.replaces,
+            reason: add.reason,
+            number: add.number,
+            day: add.day,
+            sent_at: add.sent_at,
+            sent_by: add.sent_by,
+            replaced_by: None,
+            differs: 0,
+        }
+    }
+}
+
+/// Adds a report.
 ///
 /// # Errors
 /// A conflict (`report_first`) when the period has one that is not named as corrected, or that one is
 /// corrected already.
-pub async fn add(db: &impl Db, report: &ReportRow, content: &str) -> Result<()> {
+pub async fn add(db: &impl Db, report: &ReportAdd) -> Result<()> {
     mark::fresh(db, Kind::ReportSubmission, report.id.0);
-    let sql = "insert into report_submission (id, commune_key, kind, year, month, opening, \
-               closing, due_on, content, hash, replaces, reason, number, day, \
-               sent_at, sent_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, \
-               $14, $15, $16)";
-    let values = [
-        report.id.0.into(),
-        report.commune.as_str().into(),
-        report.kind.as_str().into(),
-        report.year.into(),
-        report.month.into(),
-        report.opening.into(),
-        report.closing.into(),
-        report.due_on.into(),
-        content.into(),
-        report.hash.as_str().into(),
-        report.replaces.map(|id| id.0).into(),
-        report.reason.as_str().into(),
-        report.number.as_str().into(),
-        report.day.into(),
-        report.sent_at.into(),
-        report.sent_by.0.into(),
-    ];
-    row::run(db, "report_add", sql, values).await.map(|_| ())
+    row::insert(db, "report_add", "report_submission", report).await
 }
 
-const COLUMNS: &str = "s.id, s.commune_key, s.kind, s.year, s.month, s.opening, s.closing, s.due_on, \
-     s.hash, s.replaces, s.reason, s.number, s.day, s.sent_at, s.sent_by, later.id as replaced_by, \
-     coalesce(k.differs, 0) as differs";
 const FROM: &str = "report_submission s left join report_submission later on later.replaces = s.id \
      left join report_check k on k.report_id = s.id";
 
@@ -99,9 +154,12 @@ pub async fn find(
     let mut binds = Binds::default();
     let key = binds.add(id.0);
     let seen = scope.on_commune("s.commune_key", &mut binds);
-    let sql = format!("select {COLUMNS}, s.content from {FROM} where s.id = {key} and {seen}");
-    let row = row::one(db, "report_find", sql, binds.values()).await?;
-    row.map(|row| Ok((read(&row)?, row.get("content")?))).transpose()
+    let sql = format!(
+        "select s.content, {} from {FROM} where s.id = {key} and {seen}",
+        ReportRow::columns()
+    );
+    let rows = row::keyed(db, "report_find", sql, binds.values()).await?;
+    Ok(rows.into_iter().next().map(|(content, report)| (report, content)))
 }
 
 /// Reports of the scope, one page, the latest first.
@@ -116,7 +174,7 @@ pub async fn list(
 ) -> Result<Vec<ReportRow>> {
     let mut binds = Binds::default();
     let seen = scope.on_commune("s.commune_key", &mut binds);
-    let mut sql = format!("select {COLUMNS} from {FROM} where {seen}");
+    let mut sql = format!("select {} from {FROM} where {seen}", ReportRow::columns());
     if let Some(id) = before {
         let id = binds.add(id.0);
         sql.push_str(&format!(
@@ -125,7 +183,7 @@ pub async fn list(
     }
     let limit = binds.add(i64::from(limit));
     sql.push_str(&format!(" order by s.sent_at desc, s.id desc limit {limit}"));
-    row::all(db, "report_list", sql, binds.values()).await?.iter().map(read).collect()
+    row::list(db, "report_list", sql, binds.values()).await
 }
 
 /// The reports in force of a period in the scope with their texts, by commune, one page beyond a
@@ -148,12 +206,13 @@ pub async fn arrived(
     let after = binds.add(after.map_or("", AreaKey::as_str));
     let limit = binds.add(i64::from(limit));
     let sql = format!(
-        "select {COLUMNS}, s.content from {FROM} where s.kind = {kind} and s.year = {year} \
+        "select s.content, {} from {FROM} where s.kind = {kind} and s.year = {year} \
          and s.month = {month} and later.id is null and s.commune_key > {after} and {seen} \
-         order by s.commune_key limit {limit}"
+         order by s.commune_key limit {limit}",
+        ReportRow::columns()
     );
-    let rows = row::all(db, "report_arrived", sql, binds.values()).await?;
-    rows.iter().map(|row| Ok((read(row)?, row.get("content")?))).collect()
+    let rows = row::keyed(db, "report_arrived", sql, binds.values()).await?;
+    Ok(rows.into_iter().map(|(content, report)| (report, content)).collect())
 }
 
 /// The report in force of a commune's period, when one was sent.
@@ -166,11 +225,12 @@ pub async fn in_force(
     (kind, year, month): (&str, i32, i32),
 ) -> Result<Option<ReportRow>> {
     let sql = format!(
-        "select {COLUMNS} from {FROM} where s.commune_key = $1 and s.kind = $2 and s.year = $3 \
-         and s.month = $4 and later.id is null"
+        "select {} from {FROM} where s.commune_key = $1 and s.kind = $2 and s.year = $3 \
+         and s.month = $4 and later.id is null",
+        ReportRow::columns()
     );
     let values = [commune.as_str().into(), kind.into(), year.into(), month.into()];
-    row::one(db, "report_in_force", &sql, values).await?.as_ref().map(read).transpose()
+    row::find(db, "report_in_force", &sql, values).await
 }
 
 /// Numbers and days of a commune's reports from one day to another: those of a year.
@@ -186,8 +246,7 @@ pub async fn numbers(
     let sql = "select s.number, s.day from report_submission s where s.commune_key = $1 \
                and s.day >= $2 and s.day <= $3 and s.number <> '' order by s.day, s.id limit $4";
     let values = [commune.as_str().into(), from.into(), to.into(), i64::from(limit).into()];
-    let rows = row::all(db, "report_numbers", sql, values).await?;
-    rows.iter().map(|row| Ok((row.get("number")?, row.get("day")?))).collect()
+    row::list(db, "report_numbers", sql, values).await
 }
 
 /// Reports in force of the scope that the register no longer agrees with.
@@ -200,10 +259,7 @@ pub async fn count_differing(db: &impl Db, scope: &Scope) -> Result<i64> {
     let sql = format!(
         "select count(*) as n from {FROM} where k.differs > 0 and later.id is null and {seen}"
     );
-    match row::one(db, "report_differing", sql, binds.values()).await? {
-        Some(row) => row.get("n"),
-        None => Ok(0),
-    }
+    Ok(row::value(db, "report_differing", sql, binds.values()).await?.unwrap_or(0))
 }
 
 /// Reports in force of the scope whose period begins or ends in `[from, to)`.
@@ -221,12 +277,13 @@ pub async fn list_touched(
     let seen = scope.on_commune("s.commune_key", &mut binds);
     let limit = binds.add(i64::from(limit));
     let sql = format!(
-        "select {COLUMNS} from {FROM} where later.id is null \
+        "select {} from {FROM} where later.id is null \
          and ((s.opening >= {from} and s.opening < {to}) \
           or (s.closing >= {from} and s.closing < {to})) and {seen} \
-         order by s.closing, s.commune_key, s.id limit {limit}"
+         order by s.closing, s.commune_key, s.id limit {limit}",
+        ReportRow::columns()
     );
-    row::all(db, "report_touched", sql, binds.values()).await?.iter().map(read).collect()
+    row::list(db, "report_touched", sql, binds.values()).await
 }
 
 /// Puts down that the reports of these communes are to be held against the register again.
@@ -251,11 +308,12 @@ pub async fn set_due(db: &impl Db, communes: &[AreaKey]) -> Result<()> {
 /// When the database cannot be asked.
 pub async fn list_due(db: &impl Db, limit: u32) -> Result<Vec<(ReportRow, String)>> {
     let sql = format!(
-        "select {COLUMNS}, s.content from {FROM} where later.id is null \
-         and (k.report_id is null or k.due = $1) order by s.id limit $2"
+        "select s.content, {} from {FROM} where later.id is null \
+         and (k.report_id is null or k.due = $1) order by s.id limit $2",
+        ReportRow::columns()
     );
-    let rows = row::all(db, "report_due", sql, [true.into(), i64::from(limit).into()]).await?;
-    rows.iter().map(|row| Ok((read(row)?, row.get("content")?))).collect()
+    let rows = row::keyed(db, "report_due", sql, [true.into(), i64::from(limit).into()]).await?;
+    Ok(rows.into_iter().map(|(content, report)| (report, content)).collect())
 }
 
 /// Begins to look at a report: what is written from here on makes it due again.
@@ -288,30 +346,5 @@ pub async fn set_cells(db: &impl Db, id: ReportId, differs: i64, cells: &str) ->
 /// When the database cannot be asked.
 pub async fn differing(db: &impl Db, id: ReportId) -> Result<Option<String>> {
     let sql = "select cells from report_check where report_id = $1 and differs > 0";
-    row::one(db, "report_differing_cells", sql, [id.0.into()])
-        .await?
-        .map(|row| row.get("cells"))
-        .transpose()
-}
-
-fn read(row: &Row) -> Result<ReportRow> {
-    Ok(ReportRow {
-        id: ReportId(row.get("id")?),
-        commune: row.named("commune_key", AreaKey::parse)?,
-        kind: row.get("kind")?,
-        year: row.get("year")?,
-        month: row.get("month")?,
-        opening: row.get("opening")?,
-        closing: row.get("closing")?,
-        due_on: row.get("due_on")?,
-        hash: row.get("hash")?,
-        replaces: row.get::<Option<uuid::Uuid>>("replaces")?.map(ReportId),
-        reason: row.get("reason")?,
-        number: row.get("number")?,
-        day: row.get("day")?,
-        sent_at: row.get("sent_at")?,
-        sent_by: AccountId(row.get("sent_by")?),
-        replaced_by: row.get::<Option<uuid::Uuid>>("replaced_by")?.map(ReportId),
-        differs: row.get("differs")?,
-    })
+    row::value(db, "report_differing_cells", sql, [id.0.into()]).await
 }

@@ -9,11 +9,12 @@ use register::review::round::RoundKind;
 
 use crate::kernel::error::Result;
 use crate::kernel::mark::{self, Kind};
-use crate::kernel::row::{self, Binds, Row};
+use crate::kernel::row::{self, Binds, FromRow, Row};
 use crate::{Db, Scope};
 
 /// A round.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
+#[row(table = "r")]
 pub struct RoundRow {
     /// Its id.
     pub id: RoundId,
@@ -26,6 +27,7 @@ pub struct RoundRow {
     /// The day on which ages and answers stand.
     pub review_day: Day,
     /// The standard it uses.
+    #[row(column = "standard_id")]
     pub standard: String,
     /// The standard's seal when the round was opened.
     pub standard_seal: String,
@@ -40,8 +42,10 @@ pub struct RoundRow {
     /// Step by step in the program, or recorded from paper.
     pub flow: RoundFlow,
     /// The decision that closed it: number and day.
+    #[row(sql = "r.decision_number, r.decision_day", with = "decision")]
     pub decision: Option<(String, Day)>,
     /// Why it was closed without one.
+    #[row(column = "closed_reason")]
     pub closed: Option<String>,
     /// When that was.
     pub closed_at: Option<DateTime<Utc>>,
@@ -54,9 +58,10 @@ impl RoundRow {
     }
 }
 
-const COLUMNS: &str = "r.id, r.commune_key, r.kind, r.year, r.review_day, r.standard_id, \
-     r.standard_seal, r.score_table_id, r.region, r.opened_at, r.opened_by, r.decision_number, \
-     r.decision_day, r.flow, r.closed_reason, r.closed_at";
+fn decision(row: &Row) -> Result<Option<(String, Day)>> {
+    let number: Option<String> = row.take("decision_number")?;
+    Ok(number.zip(row.take("decision_day")?))
+}
 
 /// Adds an open round.
 ///
@@ -142,8 +147,8 @@ pub async fn find(db: &impl Db, scope: &Scope, id: RoundId) -> Result<Option<Rou
     let mut binds = Binds::default();
     let key = binds.add(id.0);
     let seen = scope.on_round("r", &mut binds);
-    let sql = format!("select {COLUMNS} from round r where r.id = {key} and {seen}");
-    row::one(db, "round_find", sql, binds.values()).await?.as_ref().map(read).transpose()
+    let sql = format!("select {} from round r where r.id = {key} and {seen}", RoundRow::columns());
+    row::find(db, "round_find", sql, binds.values()).await
 }
 
 /// Rounds by their ids; the caller has seen that what asks for them is within scope.
@@ -156,8 +161,9 @@ pub async fn list_of(db: &impl Db, ids: &[RoundId]) -> Result<Vec<RoundRow>> {
     }
     let mut binds = Binds::default();
     let ids: Vec<String> = ids.iter().map(|id| binds.add(id.0)).collect();
-    let sql = format!("select {COLUMNS} from round r where r.id in ({})", ids.join(", "));
-    row::all(db, "round_list_of", sql, binds.values()).await?.iter().map(read).collect()
+    let sql =
+        format!("select {} from round r where r.id in ({})", RoundRow::columns(), ids.join(", "));
+    row::list(db, "round_list_of", sql, binds.values()).await
 }
 
 /// The rounds of the scope, the latest first.
@@ -169,9 +175,10 @@ pub async fn list(db: &impl Db, scope: &Scope, limit: u32) -> Result<Vec<RoundRo
     let seen = scope.on_round("r", &mut binds);
     let limit = binds.add(i64::from(limit));
     let sql = format!(
-        "select {COLUMNS} from round r where {seen} order by r.review_day desc, r.id limit {limit}"
+        "select {} from round r where {seen} order by r.review_day desc, r.id limit {limit}",
+        RoundRow::columns()
     );
-    row::all(db, "round_list", sql, binds.values()).await?.iter().map(read).collect()
+    row::list(db, "round_list", sql, binds.values()).await
 }
 
 /// The rounds of these communes without a decision, the latest first.
@@ -186,10 +193,11 @@ pub async fn list_open(db: &impl Db, communes: &[AreaKey], limit: u32) -> Result
     let communes = binds.add_all(communes.iter().map(AreaKey::as_str));
     let limit = binds.add(i64::from(limit));
     let sql = format!(
-        "select {COLUMNS} from round r where r.commune_key in ({communes}) \
-         and r.decision_day is null and r.closed_at is null order by r.review_day desc, r.id limit {limit}"
+        "select {} from round r where r.commune_key in ({communes}) \
+         and r.decision_day is null and r.closed_at is null order by r.review_day desc, r.id limit {limit}",
+        RoundRow::columns()
     );
-    row::all(db, "round_list_open", sql, binds.values()).await?.iter().map(read).collect()
+    row::list(db, "round_list_open", sql, binds.values()).await
 }
 
 /// The day of the latest decision in the scope.
@@ -202,10 +210,7 @@ pub async fn latest_decision(db: &impl Db, scope: &Scope) -> Result<Option<Day>>
     let sql = format!(
         "select max(r.decision_day) as latest from round r where r.decision_day is not null and {seen}"
     );
-    match row::one(db, "round_latest_decision", sql, binds.values()).await? {
-        Some(row) => row.get("latest"),
-        None => Ok(None),
-    }
+    Ok(row::value(db, "round_latest_decision", sql, binds.values()).await?.flatten())
 }
 
 /// Whether a class in the scope may rest on an artificial score table: a round of a commune in which
@@ -259,30 +264,5 @@ pub async fn any_artificial(db: &impl Db, scope: &Scope) -> Result<bool> {
 pub async fn seals(db: &impl Db) -> Result<Vec<(String, Day, String)>> {
     let sql = "select distinct standard_id, review_day, standard_seal from round \
                order by standard_id, review_day";
-    let rows = row::all(db, "round_seals", sql, []).await?;
-    rows.iter()
-        .map(|row| Ok((row.get("standard_id")?, row.get("review_day")?, row.get("standard_seal")?)))
-        .collect()
-}
-
-fn read(row: &Row) -> Result<RoundRow> {
-    let number: Option<String> = row.get("decision_number")?;
-    let day: Option<Day> = row.get("decision_day")?;
-    Ok(RoundRow {
-        id: RoundId(row.get("id")?),
-        commune: row.named("commune_key", AreaKey::parse)?,
-        kind: row.named("kind", RoundKind::from_name)?,
-        year: row.get("year")?,
-        review_day: row.get("review_day")?,
-        standard: row.get("standard_id")?,
-        standard_seal: row.get("standard_seal")?,
-        score_table: row.get::<Option<uuid::Uuid>>("score_table_id")?.map(ScoreTableId),
-        region: row.get("region")?,
-        opened_at: row.get("opened_at")?,
-        opened_by: AccountId(row.get("opened_by")?),
-        flow: row.named("flow", RoundFlow::from_name)?,
-        decision: number.zip(day),
-        closed: row.get("closed_reason")?,
-        closed_at: row.get("closed_at")?,
-    })
+    row::list(db, "round_seals", sql, []).await
 }

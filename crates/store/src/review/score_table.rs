@@ -6,14 +6,16 @@ use chrono::{DateTime, Utc};
 use crate::Db;
 use crate::kernel::error::Result;
 use crate::kernel::mark::{self, Kind};
-use crate::kernel::row::{self, Row};
+use crate::kernel::row::{self, FromRow};
 
 /// A score table.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
+#[row(table = "t")]
 pub struct ScoreTableRow {
     /// Its id.
     pub id: ScoreTableId,
     /// The standard it serves.
+    #[row(column = "standard_id")]
     pub standard: String,
     /// What people call it.
     pub name: String,
@@ -26,22 +28,27 @@ pub struct ScoreTableRow {
     /// Who brought it in.
     pub imported_by: AccountId,
     /// Their name.
+    #[row(sql = "i.name")]
     pub imported_by_name: String,
     /// When.
     pub imported_at: DateTime<Utc>,
     /// Who approved it.
     pub approved_by: Option<AccountId>,
     /// Their name.
+    #[row(sql = "a.name")]
     pub approved_by_name: Option<String>,
     /// When.
     pub approved_at: Option<DateTime<Utc>>,
 }
 
-const SELECT: &str = "select t.id, t.standard_id, t.name, t.seal, t.artificial, t.content, \
-     t.imported_by, i.name as imported_by_name, t.imported_at, \
-     t.approved_by, a.name as approved_by_name, t.approved_at \
+fn select() -> String {
+    format!(
+        "select {} \
      from score_table t join account i on i.id = t.imported_by \
-     left join account a on a.id = t.approved_by";
+     left join account a on a.id = t.approved_by",
+        ScoreTableRow::columns()
+    )
+}
 
 /// Adds a table that waits for approval.
 ///
@@ -88,8 +95,8 @@ pub async fn approve(
 /// # Errors
 /// When the database cannot be asked.
 pub async fn find(db: &impl Db, id: ScoreTableId) -> Result<Option<ScoreTableRow>> {
-    let sql = format!("{SELECT} where t.id = $1");
-    row::one(db, "score_table_find", sql, [id.0.into()]).await?.as_ref().map(read).transpose()
+    let sql = format!("{} where t.id = $1", select());
+    row::find(db, "score_table_find", sql, [id.0.into()]).await
 }
 
 /// All tables, the newest first; there are few.
@@ -97,24 +104,6 @@ pub async fn find(db: &impl Db, id: ScoreTableId) -> Result<Option<ScoreTableRow
 /// # Errors
 /// When the database cannot be asked.
 pub async fn list(db: &impl Db, limit: u32) -> Result<Vec<ScoreTableRow>> {
-    let sql = format!("{SELECT} order by t.imported_at desc, t.id limit $1");
-    let rows = row::all(db, "score_table_list", sql, [i64::from(limit).into()]).await?;
-    rows.iter().map(read).collect()
-}
-
-pub(crate) fn read(row: &Row) -> Result<ScoreTableRow> {
-    Ok(ScoreTableRow {
-        id: ScoreTableId(row.get("id")?),
-        standard: row.get("standard_id")?,
-        name: row.get("name")?,
-        seal: row.get("seal")?,
-        artificial: row.get("artificial")?,
-        content: row.get("content")?,
-        imported_by: AccountId(row.get("imported_by")?),
-        imported_by_name: row.get("imported_by_name")?,
-        imported_at: row.get("imported_at")?,
-        approved_by: row.get::<Option<uuid::Uuid>>("approved_by")?.map(AccountId),
-        approved_by_name: row.get("approved_by_name")?,
-        approved_at: row.get("approved_at")?,
-    })
+    let sql = format!("{} order by t.imported_at desc, t.id limit $1", select());
+    row::list(db, "score_table_list", sql, [i64::from(limit).into()]).await
 }

@@ -2,18 +2,32 @@
 
 use std::collections::HashMap;
 
+use base::closed_set;
 use base::id::{AccountId, HouseholdId, ImportId, RoundId, SurveyId, VerdictId};
 use chrono::{DateTime, Utc};
+use standard::Class;
 
-use crate::kernel::dialect;
 use crate::kernel::error::Result;
 use crate::kernel::mark::{self, Kind};
-use crate::kernel::row::{self, Binds, Row};
+use crate::kernel::row::{self, Binds, FromRow, IntoRow, Value};
 use crate::review::round::RoundRow;
 use crate::{Db, Scope};
 
+closed_set! {
+    /// How the answers of a survey came.
+    SurveySource {
+        /// In a file.
+        Import = "import",
+        /// Typed in.
+        Desk = "desk",
+        /// With the demonstration.
+        Demo = "demo",
+    }
+}
+
 /// Answers of one household in one round.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow, IntoRow)]
+#[row(table = "s")]
 pub struct SurveyRow {
     /// Its id, made by whoever filled it in.
     pub id: SurveyId,
@@ -25,8 +39,8 @@ pub struct SurveyRow {
     pub answers: String,
     /// Hash over household, round and answers.
     pub content_hash: String,
-    /// `import`, `desk` or `demo`.
-    pub source: &'static str,
+    /// How they came.
+    pub source: SurveySource,
     /// The file it came in.
     pub import: Option<ImportId>,
     /// When it came.
@@ -34,11 +48,13 @@ pub struct SurveyRow {
     /// From whom.
     pub received_by: AccountId,
     /// The earlier survey that this corrects.
+    #[row(column = "replaces")]
     pub replaces: Option<SurveyId>,
 }
 
 /// What a survey was classified as.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow, IntoRow)]
+#[row(table = "v")]
 pub struct VerdictRow {
     /// Its id.
     pub id: VerdictId,
@@ -48,8 +64,8 @@ pub struct VerdictRow {
     pub household: HouseholdId,
     /// In which round.
     pub round: RoundId,
-    /// `poor`, `near_poor`, `not_poor` or `incomplete`.
-    pub class: String,
+    /// The class, or that answers are missing.
+    pub class: Class,
     /// Points A; `None` when incomplete.
     pub a_points: Option<i64>,
     /// Points B; `None` when incomplete.
@@ -67,7 +83,15 @@ pub struct VerdictRow {
     /// By whose act.
     pub made_by: AccountId,
     /// The verdict that this one replaces.
+    #[row(column = "replaces")]
     pub replaces: Option<VerdictId>,
+}
+
+#[derive(IntoRow)]
+struct Marked<R: IntoRow> {
+    #[row(flat)]
+    row: R,
+    mark: Value,
 }
 
 /// Adds surveys in bulk.
@@ -76,39 +100,11 @@ pub struct VerdictRow {
 /// A conflict (`survey_first`) when a household has one in the round that is not replaced.
 pub async fn add_many(db: &impl Db, surveys: Vec<SurveyRow>) -> Result<()> {
     mark::added(db, Kind::Survey, surveys.len());
-    let rows = surveys
-        .into_iter()
-        .map(|s| {
-            let mark = mark::first(&**db.seal(), Kind::Survey, &mark::survey(&s));
-            vec![
-                s.id.0.into(),
-                s.household.0.into(),
-                s.round.0.into(),
-                s.answers.into(),
-                s.content_hash.into(),
-                s.source.into(),
-                s.import.map(|id| id.0).into(),
-                s.received_at.into(),
-                s.received_by.0.into(),
-                s.replaces.map(|id| id.0).into(),
-                mark,
-            ]
-        })
-        .collect();
-    let columns = [
-        "id",
-        "household_id",
-        "round_id",
-        "answers",
-        "content_hash",
-        "source",
-        "import_id",
-        "received_at",
-        "received_by",
-        "replaces",
-        "mark",
-    ];
-    dialect::insert_many(db, "survey_add", "survey", &columns, rows).await
+    let rows = surveys.into_iter().map(|row| {
+        let mark = mark::first(&**db.seal(), Kind::Survey, &mark::survey(&row));
+        Marked { row, mark }
+    });
+    row::insert_many(db, "survey_add", "survey", rows, []).await
 }
 
 /// Adds verdicts in bulk.
@@ -117,47 +113,11 @@ pub async fn add_many(db: &impl Db, surveys: Vec<SurveyRow>) -> Result<()> {
 /// A conflict (`verdict_first`) when a survey has one that is not named as replaced.
 pub async fn add_verdicts(db: &impl Db, verdicts: Vec<VerdictRow>) -> Result<()> {
     mark::added(db, Kind::Verdict, verdicts.len());
-    let rows = verdicts
-        .into_iter()
-        .map(|v| {
-            let mark = mark::first(&**db.seal(), Kind::Verdict, &mark::verdict(&v));
-            vec![
-                v.id.0.into(),
-                v.survey.0.into(),
-                v.household.0.into(),
-                v.round.0.into(),
-                v.class.into(),
-                v.a_points.into(),
-                v.b_points.into(),
-                v.deprived.into(),
-                v.missing.into(),
-                v.standard_seal.into(),
-                v.score_seal.into(),
-                v.made_at.into(),
-                v.made_by.0.into(),
-                v.replaces.map(|id| id.0).into(),
-                mark,
-            ]
-        })
-        .collect();
-    let columns = [
-        "id",
-        "survey_id",
-        "household_id",
-        "round_id",
-        "class",
-        "a_points",
-        "b_points",
-        "deprived",
-        "missing",
-        "standard_seal",
-        "score_seal",
-        "made_at",
-        "made_by",
-        "replaces",
-        "mark",
-    ];
-    dialect::insert_many(db, "verdict_add", "verdict", &columns, rows).await
+    let rows = verdicts.into_iter().map(|row| {
+        let mark = mark::first(&**db.seal(), Kind::Verdict, &mark::verdict(&row));
+        Marked { row, mark }
+    });
+    row::insert_many(db, "verdict_add", "verdict", rows, []).await
 }
 
 const CURRENT: &str = "not exists (select 1 from survey later where later.replaces = s.id)";
@@ -174,15 +134,17 @@ pub async fn list(
 ) -> Result<Vec<SurveyRow>> {
     let after = after.map_or(uuid::Uuid::nil(), |id| id.0);
     let sql = format!(
-        "{SURVEYS} where s.round_id = $1 and s.household_id > $2 and {CURRENT} \
-         order by s.household_id limit $3"
+        "{} where s.round_id = $1 and s.household_id > $2 and {CURRENT} \
+         order by s.household_id limit $3",
+        surveys()
     );
     let values = [round.0.into(), after.into(), i64::from(limit).into()];
-    row::all(db, "survey_list", sql, values).await?.iter().map(read_survey).collect()
+    row::list(db, "survey_list", sql, values).await
 }
 
-const SURVEYS: &str = "select s.id, s.household_id, s.round_id, s.answers, s.content_hash, \
-     s.source, s.import_id, s.received_at, s.received_by, s.replaces from survey s";
+fn surveys() -> String {
+    format!("select {} from survey s", SurveyRow::columns())
+}
 
 /// The current surveys of one household, the latest round first.
 ///
@@ -190,10 +152,11 @@ const SURVEYS: &str = "select s.id, s.household_id, s.round_id, s.answers, s.con
 /// When the database cannot be asked.
 pub async fn list_of(db: &impl Db, household: HouseholdId) -> Result<Vec<SurveyRow>> {
     let sql = format!(
-        "{SURVEYS} join round r on r.id = s.round_id where s.household_id = $1 and {CURRENT} \
-         order by r.review_day desc, s.received_at desc"
+        "{} join round r on r.id = s.round_id where s.household_id = $1 and {CURRENT} \
+         order by r.review_day desc, s.received_at desc",
+        surveys()
     );
-    row::all(db, "survey_list", sql, [household.0.into()]).await?.iter().map(read_survey).collect()
+    row::list(db, "survey_list", sql, [household.0.into()]).await
 }
 
 /// The current surveys of one household with their rounds, as far as the scope sees what it answered:
@@ -211,12 +174,12 @@ pub async fn list_seen(
     let id = binds.add(household.0);
     let seen = scope.on_review("s.household_id", "r", &mut binds);
     let sql = format!(
-        "{SURVEYS} join round r on r.id = s.round_id \
+        "{} join round r on r.id = s.round_id \
          where s.household_id = {id} and {CURRENT} and {seen} \
-         order by r.review_day desc, s.received_at desc"
+         order by r.review_day desc, s.received_at desc",
+        surveys()
     );
-    let rows = row::all(db, "survey_list", sql, binds.values()).await?;
-    let surveys: Vec<SurveyRow> = rows.iter().map(read_survey).collect::<Result<_>>()?;
+    let surveys: Vec<SurveyRow> = row::list(db, "survey_list", sql, binds.values()).await?;
     let ids: Vec<RoundId> = surveys.iter().map(|survey| survey.round).collect();
     let rounds = crate::review::round::list_of(db, &ids).await?;
     let of = |survey: &SurveyRow| rounds.iter().find(|round| round.id == survey.round).cloned();
@@ -234,13 +197,8 @@ pub async fn hashes(
     let sql = format!(
         "select s.household_id, s.id, s.content_hash from survey s where s.round_id = $1 and {CURRENT}"
     );
-    let rows = row::all(db, "survey_hashes", sql, [round.0.into()]).await?;
-    rows.iter()
-        .map(|row| {
-            let survey = (SurveyId(row.get("id")?), row.get("content_hash")?);
-            Ok((HouseholdId(row.get("household_id")?), survey))
-        })
-        .collect()
+    let rows = row::list(db, "survey_hashes", sql, [round.0.into()]).await?;
+    Ok(rows.into_iter().map(|(household, id, hash)| (household, (id, hash))).collect())
 }
 
 /// A survey by its id. The caller checks that its household is within scope.
@@ -248,8 +206,8 @@ pub async fn hashes(
 /// # Errors
 /// When the database cannot be asked.
 pub async fn find(db: &impl Db, id: SurveyId) -> Result<Option<SurveyRow>> {
-    let sql = format!("{SURVEYS} where s.id = $1");
-    row::one(db, "survey_find", sql, [id.0.into()]).await?.as_ref().map(read_survey).transpose()
+    let sql = format!("{} where s.id = $1", surveys());
+    row::find(db, "survey_find", sql, [id.0.into()]).await
 }
 
 /// The verdict in force of a survey.
@@ -257,17 +215,13 @@ pub async fn find(db: &impl Db, id: SurveyId) -> Result<Option<SurveyRow>> {
 /// # Errors
 /// When the database cannot be asked.
 pub async fn verdict_of(db: &impl Db, survey: SurveyId) -> Result<Option<VerdictRow>> {
-    let sql = format!("{VERDICTS} where v.survey_id = $1 and {LATEST}");
-    row::one(db, "verdict_find", sql, [survey.0.into()])
-        .await?
-        .as_ref()
-        .map(read_verdict)
-        .transpose()
+    let sql = format!("{} where v.survey_id = $1 and {LATEST}", verdicts());
+    row::find(db, "verdict_find", sql, [survey.0.into()]).await
 }
 
-const VERDICTS: &str = "select v.id, v.survey_id, v.household_id, v.round_id, v.class, v.a_points, \
-     v.b_points, v.deprived, v.missing, v.standard_seal, v.score_seal, v.made_at, v.made_by, \
-     v.replaces from verdict v join survey s on s.id = v.survey_id";
+fn verdicts() -> String {
+    format!("select {} from verdict v join survey s on s.id = v.survey_id", VerdictRow::columns())
+}
 const LATEST: &str = "not exists (select 1 from verdict later where later.replaces = v.id)";
 
 /// The verdicts in force of a round, of current surveys of the households that are there on a day, one
@@ -284,13 +238,14 @@ pub async fn list_verdicts(
 ) -> Result<Vec<VerdictRow>> {
     let after = after.map_or(uuid::Uuid::nil(), |id| id.0);
     let sql = format!(
-        "{VERDICTS} join round r on r.id = v.round_id where v.round_id = $1 \
+        "{} join round r on r.id = v.round_id where v.round_id = $1 \
          and v.household_id > $2 and {LATEST} and {CURRENT} and {} \
          order by v.household_id limit $3",
+        verdicts(),
         crate::review::listing::there("v.household_id", "$4")
     );
     let values = [round.0.into(), after.into(), i64::from(limit).into(), day.into()];
-    row::all(db, "verdict_list", sql, values).await?.iter().map(read_verdict).collect()
+    row::list(db, "verdict_list", sql, values).await
 }
 
 /// How far a round is.
@@ -322,59 +277,23 @@ pub async fn count(
     let (id, day) = (binds.add(round.0), binds.add(day));
     let seen = scope.on_review("s.household_id", "r", &mut binds);
     let sql = format!(
-        "select coalesce(v.class, 'waiting') as class, count(*) as n from survey s \
+        "select v.class, count(*) as n from survey s \
          join round r on r.id = s.round_id left join verdict v on v.survey_id = s.id and {LATEST} \
          where s.round_id = {id} and {CURRENT} and {seen} and {} \
-         group by coalesce(v.class, 'waiting')",
+         group by v.class",
         crate::review::listing::there("s.household_id", &day)
     );
     let mut counts = RoundCounts::default();
-    for row in row::all(db, "round_count", sql, binds.values()).await? {
-        let n: i64 = row.get("n")?;
+    let rows: Vec<(Option<Class>, i64)> = row::list(db, "round_count", sql, binds.values()).await?;
+    for (class, n) in rows {
         counts.surveys += n;
-        match row.get::<String>("class")?.as_str() {
-            "poor" => counts.poor = n,
-            "near_poor" => counts.near_poor = n,
-            "not_poor" => counts.not_poor = n,
-            "incomplete" => counts.incomplete = n,
-            _ => {}
+        match class {
+            Some(Class::Poor) => counts.poor = n,
+            Some(Class::NearPoor) => counts.near_poor = n,
+            Some(Class::NotPoor) => counts.not_poor = n,
+            Some(Class::Incomplete) => counts.incomplete = n,
+            None => {}
         }
     }
     Ok(counts)
-}
-
-pub(crate) fn read_survey(row: &Row) -> Result<SurveyRow> {
-    let source: String = row.get("source")?;
-    let source = ["import", "desk", "demo"].into_iter().find(|name| *name == source);
-    Ok(SurveyRow {
-        id: SurveyId(row.get("id")?),
-        household: HouseholdId(row.get("household_id")?),
-        round: RoundId(row.get("round_id")?),
-        answers: row.get("answers")?,
-        content_hash: row.get("content_hash")?,
-        source: source.ok_or_else(|| row.corrupt("source"))?,
-        import: row.get::<Option<uuid::Uuid>>("import_id")?.map(ImportId),
-        received_at: row.get("received_at")?,
-        received_by: AccountId(row.get("received_by")?),
-        replaces: row.get::<Option<uuid::Uuid>>("replaces")?.map(SurveyId),
-    })
-}
-
-pub(crate) fn read_verdict(row: &Row) -> Result<VerdictRow> {
-    Ok(VerdictRow {
-        id: VerdictId(row.get("id")?),
-        survey: SurveyId(row.get("survey_id")?),
-        household: HouseholdId(row.get("household_id")?),
-        round: RoundId(row.get("round_id")?),
-        class: row.get("class")?,
-        a_points: row.get("a_points")?,
-        b_points: row.get("b_points")?,
-        deprived: row.get("deprived")?,
-        missing: row.get("missing")?,
-        standard_seal: row.get("standard_seal")?,
-        score_seal: row.get("score_seal")?,
-        made_at: row.get("made_at")?,
-        made_by: AccountId(row.get("made_by")?),
-        replaces: row.get::<Option<uuid::Uuid>>("replaces")?.map(VerdictId),
-    })
 }

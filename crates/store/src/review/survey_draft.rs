@@ -6,10 +6,10 @@ use chrono::{DateTime, Utc};
 
 use crate::Db;
 use crate::kernel::error::Result;
-use crate::kernel::row;
+use crate::kernel::row::{self, FromRow};
 
 /// A form on its way.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
 pub struct DraftRow {
     /// What is filled in so far, JSON.
     pub content: String,
@@ -30,18 +30,12 @@ pub async fn find(
     round: RoundId,
     household: HouseholdId,
 ) -> Result<Option<DraftRow>> {
-    let sql = "select content, version, saved_at, saved_by from survey_draft \
-               where round_id = $1 and household_id = $2";
-    let row = row::one(db, "survey_draft_find", sql, [round.0.into(), household.0.into()]).await?;
-    row.map(|row| {
-        Ok(DraftRow {
-            content: row.get("content")?,
-            version: row.get("version")?,
-            saved_at: row.get("saved_at")?,
-            saved_by: AccountId(row.get("saved_by")?),
-        })
-    })
-    .transpose()
+    let sql = format!(
+        "select {} from survey_draft \
+               where round_id = $1 and household_id = $2",
+        DraftRow::columns()
+    );
+    row::find(db, "survey_draft_find", sql, [round.0.into(), household.0.into()]).await
 }
 
 /// Keeps a draft that was last seen in version `seen` (0: there was none). `false` when it is in

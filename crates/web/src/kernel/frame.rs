@@ -162,7 +162,8 @@ impl Frame {
     }
 
     /// The words of one of a set: `class`, `poor`.
-    pub(crate) fn word(&self, set: &str, value: &str) -> String {
+    pub(crate) fn word(&self, set: &str, value: impl AsRef<str>) -> String {
+        let value = value.as_ref();
         self.web.app.words().get(self.lang, &format!("{set}.{value}")).to_owned()
     }
 

@@ -381,7 +381,7 @@ async fn show(State(web): State<Web>, signed: Signed, Path(id): Path<ReportId>) 
         ShownCell { words: words.join(", "), name: it.name.clone(), then: it.then, now: it.now }
     });
     let differing = differing.collect();
-    let query = query_of(&r.kind, r.year, r.month);
+    let query = query_of(r.kind.as_str(), r.year, r.month);
     page(&ReportPage { f, r, commune, own, artificial, tables, differing, before, query, lists })
 }
 

@@ -6,7 +6,7 @@ use intake::Answers;
 use register::NewMember;
 use store::people::class_fact::ClassAdd;
 use store::people::member::MemberRow;
-use store::review::survey::SurveyRow;
+use store::review::survey::{SurveyRow, SurveySource};
 
 use super::known::Known;
 use super::plan::{Asked, Placed, Plan};
@@ -96,7 +96,7 @@ pub(super) fn plan_survey(
         round: round.id,
         answers: serde_json::to_string(&content).map_err(Problem::internal)?,
         content_hash: hash,
-        source: "import",
+        source: SurveySource::Import,
         import: Some(asked.import.id),
         received_at: asked.at,
         received_by: asked.actor.account,

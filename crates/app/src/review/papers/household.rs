@@ -11,6 +11,7 @@ use register::Class;
 use serde_json::json;
 use store::people::member::MemberRow;
 use store::review::certificate::{BlockRow, HeadRow};
+use store::review::household_request::RequestForm;
 
 use super::{Made, iso, signed_by};
 use crate::App;
@@ -191,7 +192,7 @@ pub(super) async fn request_paper(app: &App, actor: &Actor, id: RequestId) -> Re
         });
     let receipt = request.receipt.to_string();
     let name = ["đơn đề nghị", &receipt, &iso(request.received_on)];
-    if request.form == "escape" {
+    if request.form == RequestForm::Escape {
         let present = class_before(app, request.household, request.received_on).await?;
         let certificate = match request.household {
             Some(household) => certificate_number(app, actor, household).await?,
@@ -393,9 +394,9 @@ fn year_block(block: &store::review::certificate::BlockRow) -> YearBlock {
     }
     YearBlock {
         day: block.day,
-        class: match block.class.as_str() {
-            "poor" => CertificateClass::Poor,
-            _ => CertificateClass::NearPoor,
+        class: match block.class == Class::Poor {
+            true => CertificateClass::Poor,
+            false => CertificateClass::NearPoor,
         },
         marks,
         confirmed_by: Some(block.signer.clone()).filter(|name| !name.is_empty()),

@@ -309,7 +309,7 @@ fn text(
 ) -> Result<paper::document::Document> {
     let facts = super::paper::Facts {
         commune: what.commune,
-        kind: what.period.kind.as_str(),
+        kind: what.period.kind,
         year: what.period.year,
         days: (what.draft.opening, what.draft.closing),
         tables,

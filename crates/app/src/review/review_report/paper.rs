@@ -8,9 +8,9 @@ use chrono::Datelike;
 use paper::document::{Cell, Document, Table};
 
 use super::frozen::FrozenRow;
-use super::{FrozenTable, Report, ReportPeriod, ReportView};
+use super::{FrozenTable, Report, ReportKind, ReportPeriod, ReportView};
 use crate::App;
-use crate::kernel::problem::{Problem, Result};
+use crate::kernel::problem::Result;
 use crate::kernel::rights::Actor;
 use crate::review::document::wording::{fill, say};
 use crate::review::document::{
@@ -34,7 +34,7 @@ const COLUMNS_ACROSS: usize = 14;
 /// What a report's paper is made from.
 pub(super) struct Facts<'a> {
     pub commune: &'a AreaKey,
-    pub kind: &'a str,
+    pub kind: ReportKind,
     pub year: i32,
     pub days: (Day, Day),
     pub tables: &'a [FrozenTable],
@@ -53,7 +53,7 @@ pub(crate) async fn paper(app: &App, actor: &Actor, id: ReportId) -> Result<Made
     let settings = signed(app, &report).await?;
     let facts = Facts {
         commune: &report.commune,
-        kind: &report.kind,
+        kind: report.kind,
         year: report.year,
         days: (report.opening, report.closing),
         tables: &tables,
@@ -77,10 +77,8 @@ pub(super) async fn replaced(app: &App, actor: &Actor, report: &Report) -> Resul
 
 /// Who signed it: as it was prepared.
 async fn signed(app: &App, report: &Report) -> Result<DraftSettings> {
-    let kind = super::ReportKind::ALL.into_iter().find(|kind| kind.as_str() == report.kind);
-    let kind = kind.ok_or_else(|| Problem::internal(format!("report of kind {}", report.kind)))?;
     let month = u32::try_from(report.month).unwrap_or(0);
-    let period = ReportPeriod { kind, year: report.year, month };
+    let period = ReportPeriod { kind: report.kind, year: report.year, month };
     crate::review::review_report::draft::settings(
         app,
         &**app.store(),
@@ -103,7 +101,7 @@ pub(super) fn document(app: &App, facts: &Facts<'_>) -> Result<Document> {
     let report = ReviewReport {
         commune: crate::review::papers::commune_paper(app, facts.commune),
         numbered: facts.numbered,
-        kind: paper_kind(facts.kind, facts.year, closing)?,
+        kind: paper_kind(facts.kind, facts.year, closing),
         scores: match facts.tables.iter().any(|table| table.artificial) {
             true => Scores::Artificial,
             false => Scores::Official,
@@ -261,14 +259,13 @@ fn lower(name: &str) -> String {
     first + chars.as_str()
 }
 
-fn paper_kind(kind: &str, year: i32, closing: Day) -> Result<PaperKind> {
-    Ok(match kind {
+fn paper_kind(kind: ReportKind, year: i32, closing: Day) -> PaperKind {
+    match kind {
         // It is due in the month after the one it speaks of.
-        "regular" => PaperKind::Regular { year: closing.year(), month: closing.month() },
-        "preliminary" => PaperKind::Preliminary { year },
-        "official" => PaperKind::Official { year },
-        other => return Err(Problem::internal(format!("report of kind {other}"))),
-    })
+        ReportKind::Regular => PaperKind::Regular { year: closing.year(), month: closing.month() },
+        ReportKind::Preliminary => PaperKind::Preliminary { year },
+        ReportKind::Official => PaperKind::Official { year },
+    }
 }
 
 fn figures(tables: &[FrozenTable]) -> Vec<ReportFigure> {

@@ -8,7 +8,7 @@ use register::review::round::is_report_number;
 use register::review::round::series::{self, Given, Series};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use store::review::review_report::ReportRow;
+use store::review::review_report::ReportAdd;
 
 use super::{Report, ReportDraft, ReportNew, commune_of, sorted};
 use crate::App;
@@ -31,7 +31,7 @@ pub async fn send(app: &App, actor: &Actor, new: ReportNew) -> Result<Report> {
     write.alone_in(&commune).await?;
     let scope = app.scope(actor);
     if let Some((known, _)) = store::review::review_report::find(&*write, &scope, new.id).await? {
-        let same = known.kind == new.kind.as_str()
+        let same = known.kind == new.kind
             && known.year == new.year
             && known.month == month_of(&new)
             && known.replaces == new.replaces;
@@ -53,10 +53,10 @@ pub async fn send(app: &App, actor: &Actor, new: ReportNew) -> Result<Report> {
     };
     days_in_order("report", new.day, earliest, app.today())?;
     let content = with_log(&*write, &commune, &draft).await?;
-    let report = ReportRow {
+    let report = ReportAdd {
         id: new.id,
         commune: commune.clone(),
-        kind: new.kind.as_str().to_owned(),
+        kind: new.kind,
         year: new.year,
         month: month_of(&new),
         opening: draft.opening,
@@ -69,10 +69,9 @@ pub async fn send(app: &App, actor: &Actor, new: ReportNew) -> Result<Report> {
         day: Some(new.day),
         sent_at: write.at,
         sent_by: actor.account,
-        replaced_by: None,
-        differs: 0,
+        content,
     };
-    let added = store::review::review_report::add(&*write, &report, &content).await;
+    let added = store::review::review_report::add(&*write, &report).await;
     added.map_err(|error| match error.constraint() {
         Some(_) => Problem::new(Code::ReportConflict),
         None => error.into(),
@@ -91,7 +90,7 @@ pub async fn send(app: &App, actor: &Actor, new: ReportNew) -> Result<Report> {
         "number": report.number, "day": report.day,
         "hash": report.hash, "replaces": new.replaces });
     write.commit(Some(&commune), format!("report/{}", new.id), detail).await?;
-    Ok(report)
+    Ok(report.into())
 }
 
 /// The text as it is frozen: with where the log stood, so that whoever has the report can tell a

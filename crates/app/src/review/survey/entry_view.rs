@@ -9,7 +9,7 @@ use store::people::member::MemberRow;
 
 use super::difference::Difference;
 use super::entry::{Filled, State};
-use super::{Content, stated_of};
+use super::{Content, Outcome, stated_of};
 use crate::App;
 use crate::kernel::law::Named;
 use crate::kernel::problem::Result;
@@ -95,8 +95,8 @@ pub struct EntryDraft {
 /// What the form comes to as it is filled in now.
 #[derive(Debug, Clone)]
 pub struct Preview {
-    /// `poor`, `near_poor`, `not_poor`, `incomplete`, or `waiting` without a score table.
-    pub class: &'static str,
+    /// The outcome.
+    pub class: Outcome,
     /// Points A of what is answered so far.
     pub a_points: Option<i64>,
     /// Points B of what is known so far.
@@ -303,7 +303,7 @@ fn preview(
 ) -> Result<Preview> {
     let answered = questions.iter().filter(|question| !question.value.is_empty()).count();
     let mut preview = Preview {
-        class: "waiting",
+        class: Outcome::Waiting,
         a_points: None,
         b_points: None,
         line: None,
@@ -323,7 +323,7 @@ fn preview(
     };
     let verdict = prepared.classify(content)?;
     let each = prepared.rule.each;
-    preview.class = verdict.class.as_str();
+    preview.class = verdict.class.into();
     preview.by_signs = !verdict.trace.signs.is_empty();
     if !preview.by_signs {
         preview.a_points = Some(verdict.trace.answers.iter().map(|it| it.points).sum());

@@ -10,7 +10,7 @@ use serde_json::json;
 use standard::member::MemberFact;
 use store::people::household_fact::{FactOrigin, FactSource};
 use store::review::round::RoundRow;
-use store::review::survey::SurveyRow;
+use store::review::survey::{SurveyRow, SurveySource};
 
 use super::{Content, SurveyNew, VerdictView, is_there, member_fact};
 use crate::App;
@@ -110,7 +110,7 @@ pub(super) async fn put(
         round: new.round,
         answers: serde_json::to_string(&content).map_err(Problem::internal)?,
         content_hash: hash,
-        source: "desk",
+        source: SurveySource::Desk,
         import: None,
         received_at: write.at,
         received_by: actor.account,

@@ -1,6 +1,7 @@
 //! What a form is classified as, with everything that explains it.
 
 use base::Day;
+use base::closed_set;
 use base::id::{HouseholdId, RoundId, SurveyId};
 use serde::Serialize;
 use standard::DatedSource;
@@ -57,8 +58,8 @@ pub struct VerdictView {
     pub year: i32,
     /// The day on which ages and answers stand.
     pub review_day: Day,
-    /// `poor`, `near_poor`, `not_poor`, `incomplete`, or `waiting` without a score table.
-    pub class: String,
+    /// What it comes to.
+    pub class: Outcome,
     /// Score A.
     pub a_points: Option<i64>,
     /// Score B.
@@ -89,6 +90,43 @@ pub struct VerdictView {
     pub artificial: bool,
     /// The decision that put it in force.
     pub decision: Option<(String, Day)>,
+}
+
+closed_set! {
+    /// What a form comes to.
+    Outcome {
+        /// Poor.
+        Poor = "poor",
+        /// Near-poor.
+        NearPoor = "near_poor",
+        /// Neither.
+        NotPoor = "not_poor",
+        /// Answers are missing.
+        Incomplete = "incomplete",
+        /// There is no score table yet.
+        Waiting = "waiting",
+    }
+}
+
+impl From<standard::Class> for Outcome {
+    fn from(class: standard::Class) -> Outcome {
+        match class {
+            standard::Class::Poor => Outcome::Poor,
+            standard::Class::NearPoor => Outcome::NearPoor,
+            standard::Class::NotPoor => Outcome::NotPoor,
+            standard::Class::Incomplete => Outcome::Incomplete,
+        }
+    }
+}
+
+/// The class that a verdict gives a household; none while answers are missing.
+pub(crate) fn class_of(verdict: standard::Class) -> Option<register::Class> {
+    match verdict {
+        standard::Class::Poor => Some(register::Class::Poor),
+        standard::Class::NearPoor => Some(register::Class::NearPoor),
+        standard::Class::NotPoor => Some(register::Class::NotPoor),
+        standard::Class::Incomplete => None,
+    }
 }
 
 /// The verdicts on a household that the scope covers, the latest round first.
@@ -137,7 +175,7 @@ pub(super) async fn verdict_view(
         commune_name: crate::place::area::name(app, &round.commune),
         year: round.year,
         review_day: round.review_day,
-        class: "waiting".to_owned(),
+        class: Outcome::Waiting,
         a_points: None,
         b_points: None,
         line: None,
@@ -159,12 +197,12 @@ pub(super) async fn verdict_view(
     let verdict = crate::review::survey::prepare_with(app, round, &row)?.classify(&content)?;
     let stored = store::review::survey::verdict_of(&**app.store(), survey.id).await?;
     if let Some(stored) = stored
-        && (stored.class != verdict.class.as_str() || stored.a_points != verdict.a_points)
+        && (stored.class != verdict.class || stored.a_points != verdict.a_points)
     {
         let reason = format!("the verdict on survey {} is not what its answers give", survey.id);
         return Err(Problem::internal(reason));
     }
-    verdict.class.as_str().clone_into(&mut view.class);
+    view.class = verdict.class.into();
     view.a_points = verdict.a_points;
     view.b_points = verdict.b_points;
     view.line = Some(verdict.trace.line);

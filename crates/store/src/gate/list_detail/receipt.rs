@@ -4,16 +4,19 @@ use base::id::{HouseholdId, ImportId};
 
 use crate::Db;
 use crate::kernel::error::Result;
-use crate::kernel::row;
+use crate::kernel::row::{self, FromRow};
 
 /// A household of a receipt.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
+#[row(table = "b")]
 pub struct ReceiptHousehold {
     /// The household.
     pub household: HouseholdId,
     /// Its code.
+    #[row(sql = "h.code")]
     pub code: String,
     /// The name of its head today, or of whoever was it last.
+    #[row(sql = "p.name")]
     pub head: String,
     /// `added` or `changed`.
     pub act: String,
@@ -29,23 +32,16 @@ pub async fn list_households(
     after: &str,
     limit: u32,
 ) -> Result<Vec<ReceiptHousehold>> {
-    let sql = "select b.household_id, h.code, p.name as head, b.act from import_household b \
+    let sql = format!(
+        "select {} from import_household b \
                join household h on h.id = b.household_id \
                join membership m on m.household_id = h.id and m.relation = 'head' \
                 and m.from_day = (select max(x.from_day) from membership x \
                  where x.household_id = h.id and x.relation = 'head') \
                join person p on p.id = m.person_id \
-               where b.import_id = $1 and h.code > $2 order by h.code limit $3";
+               where b.import_id = $1 and h.code > $2 order by h.code limit $3",
+        ReceiptHousehold::columns()
+    );
     let values = [id.0.into(), after.into(), i64::from(limit).into()];
-    let rows = row::all(db, "import_households", sql, values).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(ReceiptHousehold {
-                household: HouseholdId(row.get("household_id")?),
-                code: row.get("code")?,
-                head: row.get("head")?,
-                act: row.get("act")?,
-            })
-        })
-        .collect()
+    row::list(db, "import_households", sql, values).await
 }

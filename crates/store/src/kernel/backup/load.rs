@@ -148,16 +148,15 @@ pub struct Source {
 /// server provides to both stays where it is found.
 async fn set_aside(tx: &Tx, name: &str) -> Result<(), StoreError> {
     let sql = "select current_schema()::text as name";
-    let now: Option<String> =
-        row::one(&**tx, OPERATION, sql, []).await?.map(|row| row.get("name")).transpose()?;
+    let now: Option<String> = row::value(&**tx, OPERATION, sql, []).await?;
     let now = quoted(now.as_deref().unwrap_or("public"));
     execute(tx, &format!("alter schema {now} rename to {}", quoted(name))).await?;
     execute(tx, &format!("create schema {now}")).await?;
     let sql = "select e.extname::text as name from pg_extension e \
                join pg_namespace n on n.oid = e.extnamespace \
                where n.nspname = $1 and e.extrelocatable";
-    for row in &row::all(&**tx, OPERATION, sql, [name.into()]).await? {
-        let extension: String = row.get("name")?;
+    let extensions: Vec<String> = row::values(&**tx, OPERATION, sql, [name.into()]).await?;
+    for extension in extensions {
         execute(tx, &format!("alter extension {} set schema {now}", quoted(&extension))).await?;
     }
     Ok(())
@@ -198,8 +197,8 @@ async fn put_off(work: &Work) -> Result<Vec<String>, BackupError> {
     };
     let mut put_back = Vec::new();
     for sql in [Some(now), later].into_iter().flatten() {
-        for row in &row::all(work, OPERATION, sql, []).await? {
-            let (now, later): (String, String) = (row.get("now")?, row.get("later")?);
+        let pairs: Vec<(String, String)> = row::list(work, OPERATION, sql, []).await?;
+        for (now, later) in pairs {
             execute(work, &now).await?;
             put_back.push(later);
         }

@@ -5,10 +5,10 @@ use uuid::Uuid;
 
 use crate::Db;
 use crate::kernel::error::StoreError;
-use crate::kernel::row;
+use crate::kernel::row::{self, FromRow};
 
 /// A restored database whose series nobody has looked at yet.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
 pub struct RestoreRow {
     /// Its id.
     pub id: Uuid,
@@ -17,6 +17,7 @@ pub struct RestoreRow {
     /// The moment that the backup is of.
     pub made_at: DateTime<Utc>,
     /// The last numbers in it.
+    #[row(sql = "series", with = "series")]
     pub series: Vec<super::Series>,
     /// The file's name, of restores since that is noted.
     pub file: Option<String>,
@@ -30,21 +31,16 @@ const RESTORES_MAX: i64 = 100;
 /// # Errors
 /// When the database cannot be asked.
 pub async fn list_restores(db: &impl Db) -> Result<Vec<RestoreRow>, StoreError> {
-    let sql = format!("{RESTORE} order by restored_at desc, id desc limit $1");
-    row::all(db, "restore_list", sql, [RESTORES_MAX.into()]).await?.iter().map(read).collect()
+    let sql = format!("{} order by restored_at desc, id desc limit $1", restores());
+    row::list(db, "restore_list", sql, [RESTORES_MAX.into()]).await
 }
 
-const RESTORE: &str = "select id, restored_at, made_at, series, file from restore";
+fn restores() -> String {
+    format!("select {} from restore", RestoreRow::columns())
+}
 
-fn read(row: &row::Row) -> Result<RestoreRow, StoreError> {
-    let series: String = row.get("series")?;
-    Ok(RestoreRow {
-        id: row.get("id")?,
-        restored_at: row.get("restored_at")?,
-        made_at: row.get("made_at")?,
-        series: serde_json::from_str(&series).map_err(|_| row.corrupt("series"))?,
-        file: row.get("file")?,
-    })
+fn series(row: &row::Row) -> Result<Vec<super::Series>, StoreError> {
+    row.json("series")
 }
 
 /// The latest restore that nobody has confirmed.
@@ -52,9 +48,11 @@ fn read(row: &row::Row) -> Result<RestoreRow, StoreError> {
 /// # Errors
 /// When the database cannot be asked.
 pub async fn find_unconfirmed(db: &impl Db) -> Result<Option<RestoreRow>, StoreError> {
-    let sql =
-        format!("{RESTORE} where confirmed_at is null order by restored_at desc, id desc limit 1");
-    row::one(db, "restore_find", sql, []).await?.as_ref().map(read).transpose()
+    let sql = format!(
+        "{} where confirmed_at is null order by restored_at desc, id desc limit 1",
+        restores()
+    );
+    row::find(db, "restore_find", sql, []).await
 }
 
 /// Notes that somebody has looked; of all restores before as well.
@@ -72,7 +70,7 @@ pub async fn set_confirmed(
 }
 
 /// A backup that was made.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, FromRow)]
 pub struct BackupRow {
     /// The moment its content is of.
     pub made_at: DateTime<Utc>,
@@ -103,14 +101,9 @@ pub async fn add_made(db: &impl Db, made: &BackupRow, hash: &str) -> Result<(), 
 /// # Errors
 /// When the database cannot be asked.
 pub async fn find_latest(db: &impl Db) -> Result<Option<BackupRow>, StoreError> {
-    let sql = "select made_at, file, size from backup order by made_at desc, id desc limit 1";
-    let row = row::one(db, "backup_find", sql, []).await?;
-    row.map(|row| {
-        Ok(BackupRow {
-            made_at: row.get("made_at")?,
-            file: row.get("file")?,
-            size: row.get("size")?,
-        })
-    })
-    .transpose()
+    let sql = format!(
+        "select {} from backup order by made_at desc, id desc limit 1",
+        BackupRow::columns()
+    );
+    row::find(db, "backup_find", sql, []).await
 }

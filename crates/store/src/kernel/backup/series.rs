@@ -65,15 +65,14 @@ pub async fn series_of(db: &impl Db) -> Result<Vec<Series>> {
             series.extend(reports(db).await?);
             continue;
         }
-        for row in &row::all(db, OPERATION, sql, []).await? {
-            series.push(Series {
-                kind: kind.to_owned(),
-                commune: row.get("commune_key")?,
-                year: row.get("year")?,
-                number: row.get("number")?,
-                day: row.get("day")?,
-            });
-        }
+        let rows = row::list(db, OPERATION, sql, []).await?;
+        series.extend(rows.into_iter().map(|(commune, year, number, day)| Series {
+            kind: kind.to_owned(),
+            commune,
+            year,
+            number,
+            day,
+        }));
     }
     Ok(series)
 }
@@ -84,10 +83,10 @@ async fn reports(db: &impl Db) -> Result<Vec<Series>> {
     let sql = "select commune_key, number, day from report_submission where day is not null \
                order by commune_key, day, id";
     let mut last: BTreeMap<(String, i32), (i64, Day)> = BTreeMap::new();
-    for row in &row::all(db, "backup_series", sql, []).await? {
-        let (number, day): (String, Day) = (row.get("number")?, row.get("day")?);
+    let rows: Vec<(String, String, Day)> = row::list(db, "backup_series", sql, []).await?;
+    for (commune, number, day) in rows {
         let given = register::review::round::series::number_of(&number).unwrap_or(0);
-        let known = last.entry((row.get("commune_key")?, day.year())).or_insert((given, day));
+        let known = last.entry((commune, day.year())).or_insert((given, day));
         *known = (known.0.max(given), known.1.max(day));
     }
     let series = |((commune, year), (number, day))| Series {

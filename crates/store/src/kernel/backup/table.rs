@@ -46,8 +46,7 @@ pub(super) async fn names(db: &impl Db) -> Result<Vec<String>> {
             "select tablename::text as name from pg_tables where schemaname = current_schema()"
         }
     };
-    let rows = row::all(db, OPERATION, sql, []).await?;
-    let mut names: Vec<String> = rows.iter().map(|row| row.get("name")).collect::<Result<_>>()?;
+    let mut names: Vec<String> = row::values(db, OPERATION, sql, []).await?;
     names.sort();
     Ok(names)
 }
@@ -63,8 +62,7 @@ pub(super) async fn keys(db: &impl Db) -> Result<Vec<String>> {
     if !names(db).await?.iter().any(|name| name == "data_key") {
         return Ok(Vec::new());
     }
-    let rows = row::all(db, OPERATION, "select id from data_key order by id", []).await?;
-    rows.iter().map(|row| row.get("id")).collect()
+    row::values(db, OPERATION, "select id from data_key order by id", []).await
 }
 
 /// The columns of a table, sorted.
@@ -77,10 +75,9 @@ pub(super) async fn columns(db: &impl Db, table: &str) -> Result<Vec<Column>> {
              where table_schema = current_schema() and table_name = $1"
         }
     };
-    let rows = row::all(db, OPERATION, sql, [table.into()]).await?;
+    let rows: Vec<(String, String)> = row::list(db, OPERATION, sql, [table.into()]).await?;
     let mut columns = Vec::with_capacity(rows.len());
-    for row in &rows {
-        let (name, kind): (String, String) = (row.get("name")?, row.get("kind")?);
+    for (name, kind) in rows {
         let kind = match (engine_of(db), kind.as_str()) {
             (Engine::Sqlite, "integer" | "boolean") => Kind::Big,
             (Engine::Sqlite, "blob") => Kind::Bytes,
@@ -180,5 +177,5 @@ fn moment(at: &DateTime<Utc>) -> String {
 }
 
 fn cell<T: TryGetable>(row: &Row, name: &str, make: impl FnOnce(T) -> Cell) -> Result<Cell> {
-    Ok(row.get::<Option<T>>(name)?.map_or(Cell::Null, make))
+    Ok(row.raw::<Option<T>>(name)?.map_or(Cell::Null, make))
 }

@@ -85,12 +85,12 @@ pub(super) fn text(columns: Columns, row: &Row) -> Result<Text> {
     columns.iter().try_fold(Text::default(), |text, (column, kind)| {
         let (_, name) = column.split_once('.').unwrap_or(("x", column));
         Ok(match kind {
-            Id => text.maybe(row.get::<Option<Uuid>>(name)?),
-            Words => text.maybe(row.get::<Option<String>>(name)?),
-            Number => text.maybe(row.get::<Option<i64>>(name)?),
-            On => text.maybe(row.get::<Option<Day>>(name)?),
-            At => text.maybe_at(row.get::<Option<DateTime<Utc>>>(name)?),
-            Yes => text.maybe(row.get::<Option<bool>>(name)?),
+            Id => text.maybe(row.take::<Option<Uuid>>(name)?),
+            Words => text.maybe(row.take::<Option<String>>(name)?),
+            Number => text.maybe(row.take::<Option<i64>>(name)?),
+            On => text.maybe(row.take::<Option<Day>>(name)?),
+            At => text.maybe_at(row.take::<Option<DateTime<Utc>>>(name)?),
+            Yes => text.maybe(row.take::<Option<bool>>(name)?),
         })
     })
 }

@@ -4,8 +4,6 @@
 use std::collections::BTreeMap;
 
 use base::Day;
-use base::id::{AccountId, HouseholdId, ImportId, RoundId, VerdictId};
-use register::Class;
 use uuid::Uuid;
 
 use super::columns::{self, Columned};
@@ -13,12 +11,13 @@ use super::text::{self, HouseholdText, MemberText};
 use super::{Kind, Text, made, number};
 use crate::Db;
 use crate::kernel::error::Result;
-use crate::kernel::row::{self, Binds, Row};
+use crate::kernel::row::{self, Binds, FromRow, Row};
 use crate::kernel::seal::Seal;
-use crate::office::account;
+use crate::office::account::Account;
 use crate::people::class_fact::ClassAdd;
-use crate::people::person_number;
-use crate::review::{score_table, survey};
+use crate::people::person_number::Kept;
+use crate::review::score_table::ScoreTableRow;
+use crate::review::survey::{SurveyRow, VerdictRow};
 
 /// Where a page ends: a row's id, and its day where a row is one of a household and a day.
 pub type Place = (Uuid, Day);
@@ -130,8 +129,7 @@ pub async fn again(db: &impl Db, records: Vec<Marked>) -> Result<Vec<Marked>> {
 /// When the database cannot be asked.
 pub async fn count(db: &impl Db, kind: Kind) -> Result<(i64, i64)> {
     let sql = format!("select count(*) as n, count(mark) as marked from {}", kind.table());
-    let Some(row) = row::one(db, "mark_count", sql, []).await? else { return Ok((0, 0)) };
-    let (all, marked): (i64, i64) = (row.get("n")?, row.get("marked")?);
+    let (all, marked): (i64, i64) = row::find(db, "mark_count", sql, []).await?.unwrap_or_default();
     Ok((all, all - marked))
 }
 
@@ -204,10 +202,10 @@ async fn by_columns(
     let rows = row::all(db, "mark_read", sql, binds.values()).await?;
     let mut records = Vec::with_capacity(rows.len());
     for row in &rows {
-        let id: Uuid = row.get("record")?;
-        let name: Option<String> = row.get("known_as")?;
+        let id: Uuid = row.take("record")?;
+        let name: Option<String> = row.take("known_as")?;
         let text = Text::default().of(id).text(columns::text(of.columns, row)?.as_str());
-        let (name, mark) = (name.unwrap_or_default(), row.get("mark")?);
+        let (name, mark) = (name.unwrap_or_default(), row.take("mark")?);
         records.push(Marked { id, day: None, name, mark, kind, text });
     }
     for part in of.parts.iter().filter(|_| !rows.is_empty()) {
@@ -223,7 +221,7 @@ async fn by_columns(
         );
         let mut texts: BTreeMap<Uuid, Text> = BTreeMap::new();
         for row in &row::all(db, "mark_parts", sql, binds.values()).await? {
-            let text = texts.entry(row.get("record")?).or_default();
+            let text = texts.entry(row.take("record")?).or_default();
             *text = std::mem::take(text).text(columns::text(part.columns, row)?.as_str());
         }
         for record in &mut records {
@@ -238,7 +236,7 @@ async fn by_columns(
 fn select(kind: Kind) -> String {
     match kind {
         Kind::Account => {
-            let columns = account::COLUMNS.replace("a.", "x.");
+            let columns = Account::columns().replace("a.", "x.");
             format!("select {columns}, x.mark from account x")
         }
         Kind::Round => "select x.id, x.commune_key, x.kind, x.year, x.review_day, x.standard_id, \
@@ -252,105 +250,89 @@ fn select(kind: Kind) -> String {
              x.imported_by, '' as imported_by_name, x.imported_at, x.approved_by, \
              cast(null as text) as approved_by_name, x.approved_at, x.mark from score_table x"
             .to_owned(),
-        Kind::Survey => "select x.id, x.household_id, x.round_id, x.answers, x.content_hash, \
-             x.source, x.import_id, x.received_at, x.received_by, x.replaces, h.code, x.mark \
-             from survey x left join household h on h.id = x.household_id"
-            .to_owned(),
-        Kind::Verdict => "select x.id, x.survey_id, x.household_id, x.round_id, x.class, \
-             x.a_points, x.b_points, x.deprived, x.missing, x.standard_seal, x.score_seal, \
-             x.made_at, x.made_by, x.replaces, h.code, x.mark \
-             from verdict x left join household h on h.id = x.household_id"
-            .to_owned(),
-        Kind::ClassFact => "select x.household_id, x.from_day, x.class, x.verdict_id, x.round_id, \
-             x.import_id, x.decision_number, x.decision_day, x.a_points, x.b_points, \
-             x.recorded_at, x.recorded_by, h.code, x.mark \
-             from class_fact x left join household h on h.id = x.household_id"
-            .to_owned(),
+        Kind::Survey => format!(
+            "select {}, h.code, x.mark from survey x \
+             left join household h on h.id = x.household_id",
+            SurveyRow::columns().replace("s.", "x.")
+        ),
+        Kind::Verdict => format!(
+            "select {}, h.code, x.mark from verdict x \
+             left join household h on h.id = x.household_id",
+            VerdictRow::columns().replace("v.", "x.")
+        ),
+        Kind::ClassFact => format!(
+            "select {}, h.code, x.mark from class_fact x \
+             left join household h on h.id = x.household_id",
+            ClassAdd::columns()
+        ),
         _ => String::new(),
     }
 }
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "the others are read elsewhere")]
 fn read(kind: Kind, row: &Row) -> Result<Marked> {
-    let code = || Ok(row.get::<Option<String>>("code")?.unwrap_or_default());
+    let code = || Ok(row.take::<Option<String>>("code")?.unwrap_or_default());
     let (id, name, text, day) = match kind {
         Kind::Account => {
-            let account = account::read(row)?;
+            let account = Account::read(row)?;
             (account.id.0, account.username.clone(), text::account(&account), None)
         }
         Kind::ScoreTable => {
-            let table = score_table::read(row)?;
+            let table = ScoreTableRow::read(row)?;
             (table.id.0, table.name.clone(), text::score_table(&table), None)
         }
         Kind::Survey => {
-            let survey = survey::read_survey(row)?;
+            let survey = SurveyRow::read(row)?;
             (survey.id.0, code()?, text::survey(&survey), None)
         }
         Kind::Verdict => {
-            let verdict = survey::read_verdict(row)?;
+            let verdict = VerdictRow::read(row)?;
             (verdict.id.0, code()?, text::verdict(&verdict), None)
         }
         Kind::ClassFact => {
-            let fact = class_fact(row)?;
+            let fact = ClassAdd::read(row)?;
             (fact.household.0, code()?, text::class_fact(&fact), Some(fact.from_day))
         }
         _ => {
-            let (commune, year): (String, i32) = (row.get("commune_key")?, row.get("year")?);
-            (row.get("id")?, format!("{commune} {year}"), round(row)?, None)
+            let (commune, year): (String, i32) = (row.take("commune_key")?, row.take("year")?);
+            (row.take("id")?, format!("{commune} {year}"), round(row)?, None)
         }
     };
-    Ok(Marked { id, day, name, mark: row.get("mark")?, kind, text })
-}
-
-fn class_fact(row: &Row) -> Result<ClassAdd> {
-    Ok(ClassAdd {
-        household: HouseholdId(row.get("household_id")?),
-        from_day: row.get("from_day")?,
-        class: row.named("class", Class::from_name)?,
-        verdict: row.get::<Option<Uuid>>("verdict_id")?.map(VerdictId),
-        round: row.get::<Option<Uuid>>("round_id")?.map(RoundId),
-        import: row.get::<Option<Uuid>>("import_id")?.map(ImportId),
-        decision_number: row.get("decision_number")?,
-        decision_day: row.get("decision_day")?,
-        a_points: row.get("a_points")?,
-        b_points: row.get("b_points")?,
-        recorded_at: row.get("recorded_at")?,
-        recorded_by: AccountId(row.get("recorded_by")?),
-    })
+    Ok(Marked { id, day, name, mark: row.take("mark")?, kind, text })
 }
 
 fn round(row: &Row) -> Result<Text> {
     Ok(Text::default()
-        .of(row.get::<Uuid>("id")?)
-        .text(&row.get::<String>("commune_key")?)
-        .text(&row.get::<String>("kind")?)
-        .of(row.get::<i32>("year")?)
-        .of(row.get::<Day>("review_day")?)
-        .text(&row.get::<String>("standard_id")?)
-        .text(&row.get::<String>("standard_seal")?)
-        .maybe(row.get::<Option<Uuid>>("score_table_id")?)
-        .text(&row.get::<String>("region")?)
-        .at(row.get("opened_at")?)
-        .of(row.get::<Uuid>("opened_by")?)
-        .text(&row.get::<String>("flow")?)
-        .maybe(row.get::<Option<String>>("decision_number")?)
-        .maybe(row.get::<Option<Day>>("decision_day")?)
-        .maybe(row.get::<Option<Uuid>>("decided_by")?)
-        .maybe_at(row.get("decided_at")?)
-        .maybe_at(row.get("closed_at")?)
-        .maybe(row.get::<Option<Uuid>>("closed_by")?)
-        .maybe(row.get::<Option<String>>("closed_reason")?)
-        .maybe(row.get::<Option<i64>>("number")?)
-        .maybe(row.get::<Option<i32>>("series_year")?)
-        .maybe(row.get::<Option<Day>>("series_day")?)
-        .maybe(row.get::<Option<String>>("series_commune")?))
+        .of(row.take::<Uuid>("id")?)
+        .text(&row.take::<String>("commune_key")?)
+        .text(&row.take::<String>("kind")?)
+        .of(row.take::<i32>("year")?)
+        .of(row.take::<Day>("review_day")?)
+        .text(&row.take::<String>("standard_id")?)
+        .text(&row.take::<String>("standard_seal")?)
+        .maybe(row.take::<Option<Uuid>>("score_table_id")?)
+        .text(&row.take::<String>("region")?)
+        .at(row.take("opened_at")?)
+        .of(row.take::<Uuid>("opened_by")?)
+        .text(&row.take::<String>("flow")?)
+        .maybe(row.take::<Option<String>>("decision_number")?)
+        .maybe(row.take::<Option<Day>>("decision_day")?)
+        .maybe(row.take::<Option<Uuid>>("decided_by")?)
+        .maybe_at(row.take("decided_at")?)
+        .maybe_at(row.take("closed_at")?)
+        .maybe(row.take::<Option<Uuid>>("closed_by")?)
+        .maybe(row.take::<Option<String>>("closed_reason")?)
+        .maybe(row.take::<Option<i64>>("number")?)
+        .maybe(row.take::<Option<i32>>("series_year")?)
+        .maybe(row.take::<Option<Day>>("series_day")?)
+        .maybe(row.take::<Option<String>>("series_commune")?))
 }
 
 /// Adds the lists of its decision to each round that has one.
 async fn with_lists(db: &impl Db, rounds: Vec<Marked>, rows: &[Row]) -> Result<Vec<Marked>> {
     let mut decided = Vec::new();
     for (round, row) in rounds.iter().zip(rows) {
-        if row.get::<Option<String>>("decision_number")?.is_some() {
+        if row.take::<Option<String>>("decision_number")?.is_some() {
             decided.push(round.id);
         }
     }
@@ -362,13 +344,13 @@ async fn with_lists(db: &impl Db, rounds: Vec<Marked>, rows: &[Row]) -> Result<V
         let mut text = Text::default();
         for line in &row::all(db, "mark_lists", sql, [id.into()]).await? {
             text = text
-                .of(line.get::<Uuid>("household_id")?)
-                .text(&line.get::<String>("list")?)
-                .of(line.get::<Uuid>("village_id")?)
-                .text(&line.get::<String>("name")?)
-                .of(line.get::<i64>("people")?)
-                .maybe(line.get::<Option<String>>("class_before")?)
-                .text(&line.get::<String>("class")?);
+                .of(line.take::<Uuid>("household_id")?)
+                .text(&line.take::<String>("list")?)
+                .of(line.take::<Uuid>("village_id")?)
+                .text(&line.take::<String>("name")?)
+                .of(line.take::<i64>("people")?)
+                .maybe(line.take::<Option<String>>("class_before")?)
+                .text(&line.take::<String>("class")?);
         }
         lines.insert(id, text);
     }
@@ -409,32 +391,32 @@ async fn households(db: &impl Db, tail: &str, binds: Binds) -> Result<Vec<Marked
     let rows = row::all(db, "mark_households", sql, binds.values()).await?;
     let mut found: BTreeMap<Uuid, (HouseholdText, String, Option<String>)> = BTreeMap::new();
     for row in &rows {
-        let id: Uuid = row.get("id")?;
+        let id: Uuid = row.take("id")?;
         let (part, link, name): (i32, Uuid, String) =
-            (row.get("part")?, row.get("link")?, row.get("name")?);
+            (row.take("part")?, row.take("link")?, row.take("name")?);
         let (text, code, mark) = found.entry(id).or_default();
         match part {
             0 => {
-                text.own(id, &name, row.get("at")?, link);
+                text.own(id, &name, row.take("at")?, link);
                 *code = name;
-                *mark = row.get("facts")?;
+                *mark = row.take("facts")?;
             }
-            1 => text.home(link, &name, row.get("from_day")?, row.get("to_day")?),
+            1 => text.home(link, &name, row.take("from_day")?, row.take("to_day")?),
             _ => {
-                let number = person_number::read(db.seal(), row, link);
+                let number = Kept::read(row)?.open(db.seal(), link);
                 let number = number.unwrap_or_else(|_| Some(UNREADABLE.to_owned()));
-                let get = |column: &str| row.get::<Option<String>>(column);
+                let get = |column: &str| row.take::<Option<String>>(column);
                 let (relation, facts) = (get("relation")?, get("facts")?);
                 text.member(&MemberText {
                     person: link,
                     relation: relation.as_deref().unwrap_or_default(),
-                    position: row.get::<Option<i64>>("position")?.unwrap_or(0),
-                    from: row.get("from_day")?,
-                    to: row.get("to_day")?,
+                    position: row.take::<Option<i64>>("position")?.unwrap_or(0),
+                    from: row.take("from_day")?,
+                    to: row.take("to_day")?,
                     name: &name,
                     sex: get("sex")?.as_deref(),
-                    birth_day: row.get("birth_day")?,
-                    birth_year: row.get("birth_year")?,
+                    birth_day: row.take("birth_day")?,
+                    birth_year: row.take("birth_year")?,
                     ethnicity: get("ethnicity")?.as_deref(),
                     number: number.as_deref(),
                     number_missing: get("identity_missing")?.as_deref(),

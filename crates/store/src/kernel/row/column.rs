@@ -136,6 +136,16 @@ impl super::IntoRow for Option<Birth> {
     }
 }
 
+impl Column for crate::kernel::seal::KeyName {
+    type Raw = String;
+    fn from_raw(raw: String) -> Option<Self> {
+        Self::parse(&raw)
+    }
+    fn to_raw(&self) -> String {
+        self.to_string()
+    }
+}
+
 impl Column for base::area::AreaKey {
     type Raw = String;
     fn from_raw(raw: String) -> Option<Self> {
@@ -168,4 +178,9 @@ sets!(
     crate::people::double::MatchState,
     crate::people::household_move::Answer,
     crate::place::village::VillageKind,
+    crate::review::household_request::RequestAnswer,
+    crate::review::household_request::RequestForm,
+    crate::review::posting::RecheckResult,
+    crate::review::review_report::ReportKind,
+    crate::review::survey::SurveySource,
 );

@@ -2,20 +2,21 @@
 
 use base::id::{AccountId, MatchDecisionId, MatchId};
 use chrono::{DateTime, Utc};
-use uuid::Uuid;
 
 use super::MatchState;
 use crate::Db;
 use crate::kernel::error::Result;
 use crate::kernel::mark::{self, Kind};
-use crate::kernel::row;
+use crate::kernel::row::{self, FromRow};
 
 /// What somebody said of a pair.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+#[row(table = "d")]
 pub struct MatchDecision {
     /// Its id.
     pub id: MatchDecisionId,
     /// The pair.
+    #[row(column = "match_id")]
     pub pair: MatchId,
     /// Same, different or unsure.
     pub decision: MatchState,
@@ -26,8 +27,10 @@ pub struct MatchDecision {
     /// By whom.
     pub decided_by: AccountId,
     /// The account's name.
+    #[row(sql = "a.name")]
     pub decided_by_name: String,
     /// The decision it takes the place of.
+    #[row(column = "replaces")]
     pub replaces: Option<MatchDecisionId>,
 }
 
@@ -36,24 +39,12 @@ pub struct MatchDecision {
 /// # Errors
 /// When the database cannot be asked.
 pub async fn decisions(db: &impl Db, pair: MatchId) -> Result<Vec<MatchDecision>> {
-    let sql = "select d.id, d.match_id, d.decision, d.reason, d.decided_at, d.decided_by, a.name, \
-               d.replaces from match_decision d join account a on a.id = d.decided_by \
-               where d.match_id = $1 order by d.decided_at desc, d.id desc";
-    let rows = row::all(db, "match_decisions", sql, [pair.0.into()]).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(MatchDecision {
-                id: MatchDecisionId(row.get("id")?),
-                pair: MatchId(row.get("match_id")?),
-                decision: row.named("decision", MatchState::from_name)?,
-                reason: row.get("reason")?,
-                decided_at: row.get("decided_at")?,
-                decided_by: AccountId(row.get("decided_by")?),
-                decided_by_name: row.get("name")?,
-                replaces: row.get::<Option<Uuid>>("replaces")?.map(MatchDecisionId),
-            })
-        })
-        .collect()
+    let sql = format!(
+        "select {} from match_decision d join account a on a.id = d.decided_by \
+               where d.match_id = $1 order by d.decided_at desc, d.id desc",
+        MatchDecision::columns()
+    );
+    row::list(db, "match_decisions", sql, [pair.0.into()]).await
 }
 
 /// Adds a decision and lets the pair stand so.
@@ -91,6 +82,5 @@ pub async fn unanswered(db: &impl Db, limit: u32) -> Result<Vec<(String, String)
                left join match_decision d on d.match_id = p.id \
                 and not exists (select 1 from match_decision n where n.replaces = d.id) \
                where p.state <> coalesce(d.decision, 'open') order by f.code, s.code limit $1";
-    let rows = row::all(db, "match_unanswered", sql, [i64::from(limit).into()]).await?;
-    rows.iter().map(|row| Ok((row.get("first")?, row.get("second")?))).collect()
+    row::list(db, "match_unanswered", sql, [i64::from(limit).into()]).await
 }

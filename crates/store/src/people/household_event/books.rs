@@ -2,12 +2,11 @@
 
 use base::Day;
 use base::id::{HouseholdId, PersonId};
-use register::Relation;
 use register::people::household_event::{Home, Period, PersonData};
 
 use crate::kernel::error::Result;
-use crate::kernel::row::{self, Binds, Row};
-use crate::people::member;
+use crate::kernel::row::{self, Binds, FromRow, Row};
+use crate::people::member::PersonKept;
 use crate::{Db, still};
 
 /// Periods and homes.
@@ -39,13 +38,12 @@ pub async fn books(
     let (of_household, of_person) =
         (or_nil(of_household, &mut binds), or_nil(of_person, &mut binds));
     let sql = format!(
-        "select m.household_id, m.person_id, p.name, p.birth_day, p.birth_year, m.relation, \
-         m.position, m.from_day, m.to_day from membership m join person p on p.id = m.person_id \
+        "select {} from membership m join person p on p.id = m.person_id \
          where m.household_id in ({of_household}) or m.person_id in ({of_person}) \
-         order by m.household_id, m.position, m.from_day"
+         order by m.household_id, m.position, m.from_day",
+        Period::columns()
     );
-    let rows = row::all(db, "event_books", sql, binds.values()).await?;
-    let periods: Vec<Period> = rows.iter().map(read_period).collect::<Result<_>>()?;
+    let periods: Vec<Period> = row::list(db, "event_books", sql, binds.values()).await?;
     let mut ids: Vec<HouseholdId> = households.to_vec();
     ids.extend(periods.iter().map(|period| period.household));
     ids.sort_unstable();
@@ -59,37 +57,49 @@ async fn homes(db: &impl Db, ids: &[HouseholdId]) -> Result<Vec<Home>> {
         let mut binds = Binds::default();
         let places: Vec<String> = chunk.iter().map(|id| binds.add(id.0)).collect();
         let sql = format!(
-            "select s.household_id, s.village_id, s.address, s.from_day, s.to_day from stay s \
+            "select {} from stay s \
              where s.household_id in ({}) and s.from_day = \
              (select max(y.from_day) from stay y where y.household_id = s.household_id)",
+            Home::columns(),
             places.join(", ")
         );
-        for row in row::all(db, "event_homes", sql, binds.values()).await? {
-            found.push(Home {
-                id: HouseholdId(row.get("household_id")?),
-                village: base::id::VillageId(row.get("village_id")?),
-                address: row.get("address")?,
-                from: row.get("from_day")?,
-                to: ended(row.get("to_day")?),
-            });
-        }
+        found.append(&mut row::list(db, "event_homes", sql, binds.values()).await?);
     }
     Ok(found)
 }
 
-fn read_period(row: &Row) -> Result<Period> {
-    let day: Option<Day> = row.get("birth_day")?;
-    let year: Option<i32> = row.get("birth_year")?;
-    Ok(Period {
-        household: HouseholdId(row.get("household_id")?),
-        person: PersonId(row.get("person_id")?),
-        name: row.get("name")?,
-        birth: day.map(base::Birth::Day).or(year.map(base::Birth::Year)),
-        relation: row.named("relation", Relation::from_name)?,
-        position: row.get("position")?,
-        from: row.get("from_day")?,
-        to: ended(row.get("to_day")?),
-    })
+impl FromRow for Home {
+    fn list(out: &mut Vec<&'static str>) {
+        out.extend(["s.household_id", "s.village_id", "s.address", "s.from_day", "s.to_day"]);
+    }
+    fn read(row: &Row) -> Result<Home> {
+        Ok(Home {
+            id: row.take("household_id")?,
+            village: row.take("village_id")?,
+            address: row.take("address")?,
+            from: row.take("from_day")?,
+            to: ended(row.take("to_day")?),
+        })
+    }
+}
+
+impl FromRow for Period {
+    fn list(out: &mut Vec<&'static str>) {
+        out.extend(["m.household_id", "m.person_id", "p.name", "p.birth_day", "p.birth_year"]);
+        out.extend(["m.relation", "m.position", "m.from_day", "m.to_day"]);
+    }
+    fn read(row: &Row) -> Result<Period> {
+        Ok(Period {
+            household: row.take("household_id")?,
+            person: row.take("person_id")?,
+            name: row.take("name")?,
+            birth: FromRow::read(row)?,
+            relation: row.take("relation")?,
+            position: row.take("position")?,
+            from: row.take("from_day")?,
+            to: ended(row.take("to_day")?),
+        })
+    }
 }
 
 fn ended(to: Day) -> Option<Day> {
@@ -112,8 +122,7 @@ pub async fn dead(db: &impl Db, persons: &[PersonId]) -> Result<Vec<PersonId>> {
          and not exists (select 1 from event u where u.undoes = e.id)",
         places.join(", ")
     );
-    let rows = row::all(db, "event_dead", sql, binds.values()).await?;
-    rows.iter().map(|row| Ok(PersonId(row.get("person_id")?))).collect()
+    row::values(db, "event_dead", sql, binds.values()).await
 }
 
 /// What is written of a person.
@@ -121,9 +130,7 @@ pub async fn dead(db: &impl Db, persons: &[PersonId]) -> Result<Vec<PersonId>> {
 /// # Errors
 /// When the database cannot be asked.
 pub async fn person_data(db: &impl Db, person: PersonId) -> Result<Option<PersonData>> {
-    let sql = "select p.id, p.name, p.sex, p.birth_day, p.birth_year, p.ethnicity, \
-               p.identity_number, p.identity_sealed, p.identity_missing, p.facts \
-               from person p where p.id = $1";
-    let row = row::one(db, "event_person_data", sql, [person.0.into()]).await?;
-    row.as_ref().map(|row| member::read_data(db.seal(), row)).transpose()
+    let sql = format!("select {} from person p where p.id = $1", PersonKept::columns());
+    let kept = row::find::<PersonKept>(db, "event_person_data", sql, [person.0.into()]).await?;
+    kept.map(|kept| kept.open(db.seal())).transpose()
 }

@@ -18,10 +18,7 @@ pub async fn counted(db: &impl Db) -> Result<(i64, Option<i64>)> {
         "select ({}) as now, (select m.people from word_count_made m) as then_counted",
         dialect::about_how_many(db, "person")
     );
-    match row::one(db, "word_count_made", sql, []).await? {
-        Some(row) => Ok((row.get("now")?, row.get("then_counted")?)),
-        None => Ok((0, None)),
-    }
+    Ok(row::find(db, "word_count_made", sql, []).await?.unwrap_or_default())
 }
 
 /// Counts the rows of all words; gives how many words are common. Reading goes on beside all other
@@ -35,13 +32,10 @@ pub async fn count_words(store: &Store, people: i64) -> Result<usize> {
          having count(*) >= {COUNTED_FROM}"
     );
     let reading = store.begin_reading().await?;
-    let rows = row::all(&*reading, "word_count", sql, []).await?;
+    let rows: Vec<(String, i64)> = row::list(&*reading, "word_count", sql, []).await?;
     reading.read_out().await?;
-    let mut counts = Vec::with_capacity(rows.len());
-    for row in &rows {
-        let (word, count): (String, i64) = (row.get("word")?, row.get("word_rows")?);
-        counts.push(vec![word.into(), count.into()]);
-    }
+    let counts: Vec<Vec<row::Value>> =
+        rows.into_iter().map(|(word, count)| vec![word.into(), count.into()]).collect();
     let count = counts.len();
     let tx = store.begin().await?;
     row::run(&*tx, "word_count", "delete from word_count", []).await?;

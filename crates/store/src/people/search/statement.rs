@@ -267,7 +267,7 @@ impl Asked<'_> {
         let last = all.last().cloned().filter(|_| !whole);
         let mut fit = Vec::new();
         for (row, place) in rows.iter().zip(all) {
-            if self.text.is_of_one_person(&row.get::<String>("words")?) {
+            if self.text.is_of_one_person(&row.take::<String>("words")?) {
                 fit.push(place);
             }
         }
@@ -292,10 +292,8 @@ impl Asked<'_> {
             ids.join(", ")
         );
         sql.push_str(&self.on_day(db, &mut binds));
-        let mut there = std::collections::HashSet::new();
-        for row in row::all(db, "search_looked_at", sql, binds.values()).await? {
-            there.insert(HouseholdId(row.get("household_id")?));
-        }
+        let there = row::values(db, "search_looked_at", sql, binds.values()).await?;
+        let there: std::collections::HashSet<HouseholdId> = there.into_iter().collect();
         Ok(candidates.into_iter().filter(|(_, id)| there.contains(id)).collect())
     }
 
@@ -368,7 +366,5 @@ fn of_paper(number: PaperNumber, binds: &mut Binds) -> String {
 }
 
 fn places(rows: &[row::Row]) -> Result<Vec<Place>> {
-    rows.iter()
-        .map(|row| Ok((row.get("sort_key")?, HouseholdId(row.get("household_id")?))))
-        .collect()
+    rows.iter().map(|row| Ok((row.take("sort_key")?, row.take("household_id")?))).collect()
 }

@@ -93,18 +93,16 @@ impl Asked<'_> {
              select n.word, coalesce((select c.word_rows from word_count c where c.word = n.word), \
               {uncounted}) as word_rows from next n where n.word is not null limit {most}"
         );
-        let rows = row::all(db, "search_words", sql, binds.values()).await?;
-        let mut words: Vec<String> =
-            rows.iter().map(|row| row.get("word")).collect::<Result<_>>()?;
+        let rows: Vec<(String, i64)> = row::list(db, "search_words", sql, binds.values()).await?;
+        let counted: i64 = rows.iter().fold(0, |sum, (_, n)| sum.saturating_add(*n));
+        let mut words: Vec<String> = rows.into_iter().map(|(word, _)| word).collect();
         let mut count: i64 = 0;
         if let Some(other) = other_spelling(word) {
             // A word that nobody has costs one look into the index.
             words.push(other);
             count = count::COUNTED_FROM;
         }
-        for row in &rows {
-            count = count.saturating_add(row.get("word_rows")?);
-        }
+        count = count.saturating_add(counted);
         Ok((words.len() <= self.limits.words).then_some((words, count)))
     }
 
@@ -144,12 +142,12 @@ impl Asked<'_> {
         };
         let most = binds.add(self.limits.people + 1);
         let sql = format!("select w.id from {looked_at} limit {most}");
-        let rows = row::all(db, "search_people", sql, binds.values()).await?;
-        let few = i64::try_from(rows.len()).is_ok_and(|count| count <= self.limits.people);
+        let ids: Vec<PersonId> = row::values(db, "search_people", sql, binds.values()).await?;
+        let few = i64::try_from(ids.len()).is_ok_and(|count| count <= self.limits.people);
         if !few || !self.is_whole_year(db, place).await? {
             return Ok(None);
         }
-        rows.iter().map(|row| Ok(PersonId(row.get("id")?))).collect::<Result<_>>().map(Some)
+        Ok(Some(ids))
     }
 
     /// Those who have a number.
@@ -158,8 +156,7 @@ impl Asked<'_> {
         let is = on_person(db, "w", number, &mut binds);
         let most = binds.add(self.limits.people);
         let sql = format!("select w.id from person w where {is} limit {most}");
-        let rows = row::all(db, "search_number", sql, binds.values()).await?;
-        rows.iter().map(|row| Ok(PersonId(row.get("id")?))).collect()
+        row::values(db, "search_number", sql, binds.values()).await
     }
 
     /// Whether everybody of the year at that place was looked at; there are no others of a number.
@@ -171,10 +168,7 @@ impl Asked<'_> {
         let sql = format!(
             "select count(*) as n from (select 1 as one from person p where {of_year} limit {most}) x"
         );
-        let count: i64 = match row::one(db, "search_year", sql, binds.values()).await? {
-            Some(row) => row.get("n")?,
-            None => 0,
-        };
+        let count: i64 = row::value(db, "search_year", sql, binds.values()).await?.unwrap_or(0);
         Ok(count <= self.limits.year_people)
     }
 

@@ -6,15 +6,17 @@ use base::Day;
 use base::id::{HouseholdId, RoundId, VillageId};
 
 use crate::kernel::error::Result;
-use crate::kernel::row::{self, Binds, Row};
+use crate::kernel::row::{self, Binds, FromRow, Row};
 use crate::{Db, Scope};
 
 /// Why a household is not on a list though it was put there.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct Gone {
     /// `arrived` after the review day, the kind of the event by which it left, or `left`.
+    #[row(column = "gone_why")]
     pub why: String,
     /// From when.
+    #[row(column = "gone_day")]
     pub day: Option<Day>,
 }
 
@@ -63,13 +65,13 @@ pub(super) fn gone_columns() -> String {
     )
 }
 
-/// What these columns say of a household that nobody took off the list.
-pub(super) fn read_gone(row: &Row) -> Result<Option<Gone>> {
-    let removed: Option<String> = row.get("removed_note")?;
-    if removed.is_some() {
-        return Ok(None);
+/// Why a line is off the list, where nobody took it off.
+pub(super) fn gone(row: &Row) -> Result<Option<Gone>> {
+    let by_hand: Option<String> = row.take("removed_note")?;
+    match by_hand {
+        None if !row.is_null("gone_why") => Gone::read(row).map(Some),
+        None | Some(_) => Ok(None),
     }
-    Ok(Some(Gone { why: row.get("gone_why")?, day: row.get("gone_day")? }))
 }
 
 /// The village a household is reviewed in: where it lives on the review day, if it is there.
@@ -92,8 +94,7 @@ pub async fn village_of(
          and {seen} and {} limit 1",
         there("y.household_id", &day)
     );
-    let row = row::one(db, "round_village_of", sql, binds.values()).await?;
-    row.map(|row| Ok(VillageId(row.get("village_id")?))).transpose()
+    row::value(db, "round_village_of", sql, binds.values()).await
 }
 
 /// Households with a form in the round that are there on a day and not on its list.
@@ -108,10 +109,7 @@ pub async fn unlisted(db: &impl Db, round: RoundId, day: Day) -> Result<i64> {
          and rh.household_id = s.household_id and rh.removed_at is null) and {}",
         there("s.household_id", "$2")
     );
-    match row::one(db, "round_unlisted", sql, [round.0.into(), day.into()]).await? {
-        Some(row) => row.get("n"),
-        None => Ok(0),
-    }
+    Ok(row::value(db, "round_unlisted", sql, [round.0.into(), day.into()]).await?.unwrap_or(0))
 }
 
 /// Households that are poor or near-poor on the review day, are there on a day and are not on the list;
@@ -148,10 +146,9 @@ pub async fn required_missing(
          and {missing} and {}",
         there("f.household_id", "$2")
     );
-    match row::one(db, "round_required_missing", sql, [round.0.into(), day.into()]).await? {
-        Some(row) => row.get("n"),
-        None => Ok(0),
-    }
+    Ok(row::value(db, "round_required_missing", sql, [round.0.into(), day.into()])
+        .await?
+        .unwrap_or(0))
 }
 
 /// Requests to be recognised (Mẫu 01) from the villages of the round's commune that came until a day,
@@ -175,8 +172,5 @@ pub async fn requests_open(db: &impl Db, round: RoundId, until: Day, day: Day) -
         there("q.household_id", "$3")
     );
     let values = [round.0.into(), until.into(), day.into()];
-    match row::one(db, "round_requests_open", sql, values).await? {
-        Some(row) => row.get("n"),
-        None => Ok(0),
-    }
+    Ok(row::value(db, "round_requests_open", sql, values).await?.unwrap_or(0))
 }

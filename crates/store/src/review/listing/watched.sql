@@ -20,8 +20,8 @@ with escaped as (
 )
 select h.id, h.code, p.name as head, p.sort_key, v.name as village_name, c.class, e.from_day,
     e.decision_number, e.round_id,
-    cast(case when exists (select 1 from escaped o where o.household_id = e.household_id
-        and o.frozen = 1 and o.by_class <> o.by_list) then 1 else 0 end as bigint) as differs
+    exists (select 1 from escaped o where o.household_id = e.household_id
+        and o.frozen = 1 and o.by_class <> o.by_list) as differs
 from escaped e
 join class_fact c on c.household_id = e.household_id and c.from_day =
     (select max(g.from_day) from class_fact g

@@ -1,5 +1,6 @@
 //! Certificates on the API.
 
+use app::Class;
 use app::review::certificate::{CertificateRow, Changed};
 use axum::extract::{Path, Query};
 use base::Day;
@@ -24,7 +25,7 @@ view! {
         /// The number in that year.
         number: i64 = row.number,
         issued_on: Day = row.issued_on,
-        class: String = row.class.as_str().to_owned(),
+        class: Class = row.class,
         /// Whether what was handed out before lacks this round and has to be printed again.
         reprint: bool = row.reprint,
     }

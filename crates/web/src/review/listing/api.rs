@@ -1,5 +1,6 @@
 //! The list of a round, its board and the watch on the API.
 
+use app::Class;
 use app::review::listing::{
     Board, Gone, ListQuery, ListRow, OpinionAnswer, OpinionAsk, VillageBoard, WatchView,
 };
@@ -90,7 +91,7 @@ view! {
         removed_note: Option<String> = row.removed_note.clone(),
         gone: Option<RoundHouseholdGone> = row.gone.as_ref().map(RoundHouseholdGone::of),
         stage: Stage = row.stage,
-        class: Option<String> = row.class.as_ref().map(|it| it.as_str().to_owned()),
+        class: Option<Class> = row.class,
         /// Whether the meeting agreed to the verdict it was shown.
         agreed: Option<bool> = row.agreed,
         posting: Option<PostingId> = row.posting,
@@ -106,7 +107,7 @@ view! {
         code: String = it.row.code.clone(),
         head: String = it.row.head.clone(),
         village_name: String = it.row.village_name.clone(),
-        class: String = it.row.class.as_str().to_owned(),
+        class: Class = it.row.class,
         since: Day = it.row.since,
         decision: Option<String> = it.row.decision.clone(),
         round: Option<RoundId> = it.row.round,

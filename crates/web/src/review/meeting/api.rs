@@ -1,6 +1,7 @@
 //! Meetings on the API.
 
 use app::Attendance;
+use app::Class;
 use app::review::meeting::{
     MeetingHousehold, MeetingNew, MeetingRow, MeetingSave, MeetingView, seen,
 };
@@ -74,7 +75,7 @@ view! {
         household: HouseholdId = it.row.household,
         code: String = it.row.code.clone(),
         head: String = it.row.head.clone(),
-        class: Option<String> = it.row.class.clone(),
+        class: Option<Class> = it.row.class,
         vote: Option<MeetingVote> = it.vote.as_ref().map(MeetingVote::of),
         agreed: Option<bool> = it.agreed,
     }

@@ -1,5 +1,6 @@
 //! Postings, complaints and re-checks on the API.
 
+use app::Class;
 use app::review::posting::{
     ComplaintNew, ComplaintRow, ComplaintView, PostedRow, PostingNew, PostingRow, PostingView,
     RecheckNew, RecheckRow,
@@ -19,7 +20,7 @@ view! {
     /// What is posted of a household: its name and its class, nothing else.
     Posted(row: &PostedRow) {
         name: String = row.name.clone(),
-        class: String = row.class.as_str().to_owned(),
+        class: Class = row.class,
     }
 }
 
@@ -54,7 +55,7 @@ view! {
     Recheck(it: &RecheckRow) {
         done_on: Day = it.done_on,
         result: String = it.result.as_str().to_owned(),
-        class: String = it.class.as_str().to_owned(),
+        class: Class = it.class,
         findings: String = it.findings.clone(),
         members: String = it.members.clone(),
     }
@@ -67,7 +68,7 @@ view! {
         household: HouseholdId = row.household,
         household_name: String = row.household_name.clone(),
         posting: PostingId = row.posting,
-        posted_class: String = row.posted_class.as_str().to_owned(),
+        posted_class: Class = row.posted_class,
         village_name: String = row.village_name.clone(),
         /// The number under which it was received in its year.
         receipt: i64 = row.receipt,
@@ -85,8 +86,7 @@ view! {
     ComplaintDetail(it: &ComplaintView) {
         #[serde(flatten)]
         line: ComplaintLine = ComplaintLine::of(&it.complaint),
-        class_now: Option<String> =
-            it.now.as_ref().and_then(|row| row.class.as_ref()).map(|it| it.as_str().to_owned()),
+        class_now: Option<Class> = it.now.as_ref().and_then(|row| row.class),
         decided: bool = it.decided,
     }
 }

@@ -22,7 +22,7 @@ view! {
     ReportLine(row: &Report) {
         id: ReportId = row.id,
         commune: AreaKey = row.commune.clone(),
-        kind: String = row.kind.as_str().to_owned(),
+        kind: ReportKind = row.kind,
         year: i32 = row.year,
         /// The month of a preliminary report; 0 for an official one.
         month: i32 = row.month,
