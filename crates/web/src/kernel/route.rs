@@ -94,7 +94,7 @@ pub struct Route {
     /// How it deals with two at once.
     pub together: Together,
     /// The values in the path and behind the question mark, as OpenAPI describes them.
-    pub(crate) parameters: Vec<serde_json::Value>,
+    pub parameters: Vec<serde_json::Value>,
     /// The names of what may stand behind the question mark; `None` where the route has rules of
     /// its own for it.
     pub query: Option<Vec<String>>,

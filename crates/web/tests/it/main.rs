@@ -3,6 +3,7 @@
 #![expect(clippy::indexing_slicing, reason = "a test that finds nothing there shall fail")]
 
 mod accounts;
+mod asked;
 mod client;
 mod door;
 mod feed;

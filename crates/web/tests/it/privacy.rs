@@ -3,7 +3,9 @@
 use axum::http::StatusCode;
 use base::Role;
 use serde_json::json;
+use web::ROUTES;
 
+use crate::asked::Asked;
 use crate::client::Server;
 use testkit::Engine;
 use testkit::on_both;
@@ -56,6 +58,19 @@ async fn an_identity_number_is_in_no_page_and_no_answer(engine: Engine) {
     for text in texts {
         assert!(!text.contains(number), "{text}");
     }
+    // Every page, answer, paper, file and feed there is, asked by everybody, of this very household.
+    let asked = Asked::of(&server).await.with("households", &id.to_string());
+    let mut seen = 0;
+    for role in Role::ALL {
+        let reader = server.sign_in(role).await;
+        for route in ROUTES.iter().filter(|route| route.method == "GET") {
+            let answer = asked.ask(&reader, route).await;
+            seen += usize::from(answer.status.is_success());
+            let what = format!("{} as {}", route.path, role.as_str());
+            assert!(!answer.text.contains(number), "{what}: {}", answer.text);
+        }
+    }
+    assert!(seen > 300, "{seen} pages and answers were seen");
     let page = client.get(&format!("/households/{id}")).await.text;
     assert!(page.contains("099•••••3456"), "it is shown masked");
     // Who knows the whole number may find its household.

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use testkit::{Engine, on_both};
 use web::{Body, ROUTES, Route, Together};
 
+use crate::asked::Asked;
 use crate::client::{Client, Server};
-use crate::rights::{ids, json_of, path_of};
 
 on_both!(
     a_change_that_does_not_say_what_was_seen_is_refused_by_name,
@@ -60,13 +60,13 @@ fn marked() -> impl Iterator<Item = (&'static Route, &'static str, &'static Stri
 
 async fn a_change_that_does_not_say_what_was_seen_is_refused_by_name(engine: Engine) {
     let server = Server::open(engine).await;
-    let ids = ids(&server).await;
+    let asked = Asked::of(&server).await;
     let officer = server.sign_in(Role::CommuneOfficer).await;
     assert!(marked().count() >= 9, "members, head, events, facts, moves, columns, meetings");
     for (route, field, shape) in marked() {
-        let mut body = json_of(shape, &ids);
+        let mut body = asked.body(shape);
         body.as_object_mut().expect("an object").remove(field);
-        let answer = officer.post_json(&path_of(route, &ids), &body).await;
+        let answer = officer.post_json(&asked.path(route), &body).await;
         assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{}: {}", route.path, answer.text);
         assert!(answer.text.contains(field), "{}: {}", route.path, answer.text);
     }
