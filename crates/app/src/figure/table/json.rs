@@ -10,7 +10,7 @@ use crate::App;
 use crate::kernel::law::Named;
 
 /// A table for programs.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct TableJson {
     /// Its id.
     pub table: String,
@@ -27,6 +27,7 @@ pub struct TableJson {
     /// The closing day.
     pub to: Day,
     /// `then` or `now`: over which areas.
+    #[schemars(extend("enum" = ["then", "now"]))]
     pub over: &'static str,
     /// Whether a class in it rests on the artificial score table.
     pub artificial: bool,
@@ -47,7 +48,7 @@ pub struct TableJson {
 }
 
 /// A column of a table.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct ColumnJson {
     /// Its number, by which cells name it.
     pub column: u32,
@@ -62,7 +63,7 @@ pub struct ColumnJson {
 }
 
 /// One area of a table.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct AreaJson {
     /// Its key or village id.
     pub area: String,
@@ -73,7 +74,7 @@ pub struct AreaJson {
 }
 
 /// One row of an area.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct RowJson {
     /// `all`, `households` or `people`.
     pub row: String,
@@ -82,7 +83,7 @@ pub struct RowJson {
 }
 
 /// One cell.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct CellJson {
     /// The column's number.
     pub column: u32,
