@@ -22,7 +22,7 @@ pub struct VillageNew {
     /// Its name without the kind.
     pub name: String,
     /// `thon` or `to_dan_pho`.
-    #[schemars(extend("enum" = ["thon", "to_dan_pho"]))]
+    #[schemars(with = "VillageKind")]
     pub kind: String,
     /// From which day it is in the actor's commune.
     pub from: Day,
@@ -35,7 +35,7 @@ pub struct VillageCorrection {
     /// Its name without the kind.
     pub name: String,
     /// `thon` or `to_dan_pho`.
-    #[schemars(extend("enum" = ["thon", "to_dan_pho"]))]
+    #[schemars(with = "VillageKind")]
     pub kind: String,
     /// Since when it lies in its first commune.
     pub from: Day,

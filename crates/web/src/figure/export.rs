@@ -3,7 +3,7 @@
 
 mod api;
 
-use crate::kernel::route::{Declared, Together, get, post, self};
+use crate::kernel::route::{self, Declared, Together, get, post};
 use app::figure::export::{Column, ExportNew, ExportOffer, ExportView, Form, Format, Rows};
 use app::kernel::problem::Code;
 use app::people::household::HouseholdListQuery;
@@ -31,8 +31,19 @@ pub(crate) fn routes() -> Vec<Declared> {
         get("/exports/{id}", Action::ExportMake, export_watch),
         get("/exports/{id}/file", Action::ExportMake, export_file),
         post("/exports/{id}/cancel", Action::ExportMake, Together::Apart, export_cancel),
-        route::read("/api/v1/exports/columns", Action::ExportSee, "The columns one may take along in a list.", api::columns),
-        route::write("/api/v1/exports", Action::ExportMake, Together::Apart, "A list as a file (.xlsx, .csv), sent while it is made; written into the audit log before.", api::make),
+        route::read(
+            "/api/v1/exports/columns",
+            Action::ExportSee,
+            "The columns one may take along in a list.",
+            api::columns,
+        ),
+        route::write(
+            "/api/v1/exports",
+            Action::ExportMake,
+            Together::Apart,
+            "A list as a file (.xlsx, .csv), sent while it is made; written into the audit log before.",
+            api::make,
+        ),
     ]
 }
 

@@ -2,7 +2,7 @@
 
 mod api;
 
-use crate::kernel::route::{Declared, get, self};
+use crate::kernel::route::{self, Declared, get};
 use app::figure::table::{
     AreasAs, Breach, CellView, ChangeView, ListLine, ListView, TableFormat, TableQuery, TableView,
 };
@@ -31,10 +31,30 @@ pub(crate) fn routes() -> Vec<Declared> {
         get("/tables/{id}/files/{ending}", Action::TableSee, table_file),
         get("/workbooks/{ending}", Action::TableSee, table_workbook),
         route::read("/api/v1/tables", Action::TableSee, "The report tables there are.", api::list),
-        route::read("/api/v1/tables/{id}", Action::TableSee, "A report table of an area over a period; rates in hundredths of a percent.", api::get),
-        route::read("/api/v1/tables/{id}/cells", Action::TableSee, "The households behind a cell, 50 a page.", api::cell),
-        route::read("/api/v1/tables/{id}/rows", Action::TableSee, "The members of a table that is a list (14, 15), 50 a page.", api::rows),
-        route::read("/api/v1/tables/{id}/changes", Action::TableSee, "Why a table of a commune differs between two days: columns, households, what happened.", api::changes),
+        route::read(
+            "/api/v1/tables/{id}",
+            Action::TableSee,
+            "A report table of an area over a period; rates in hundredths of a percent.",
+            api::get,
+        ),
+        route::read(
+            "/api/v1/tables/{id}/cells",
+            Action::TableSee,
+            "The households behind a cell, 50 a page.",
+            api::cell,
+        ),
+        route::read(
+            "/api/v1/tables/{id}/rows",
+            Action::TableSee,
+            "The members of a table that is a list (14, 15), 50 a page.",
+            api::rows,
+        ),
+        route::read(
+            "/api/v1/tables/{id}/changes",
+            Action::TableSee,
+            "Why a table of a commune differs between two days: columns, households, what happened.",
+            api::changes,
+        ),
     ]
 }
 

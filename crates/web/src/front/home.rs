@@ -2,7 +2,7 @@
 
 mod api;
 
-use crate::kernel::route::{Declared, Together, get, post, self};
+use crate::kernel::route::{self, Declared, Together, get, post};
 use app::Action;
 use app::figure::table::TableView;
 use app::front::home::{HomeView, Start, YearNumbers};
@@ -22,7 +22,12 @@ pub(crate) fn routes() -> Vec<Declared> {
     vec![
         get("/", Action::HomeSee, home),
         post("/restore/confirmation", Action::RestoreConfirm, Together::Fills, confirm_restore),
-        route::read("/api/v1/home", Action::HomeSee, "The year's numbers of one's own area.", api::home),
+        route::read(
+            "/api/v1/home",
+            Action::HomeSee,
+            "The year's numbers of one's own area.",
+            api::home,
+        ),
     ]
 }
 

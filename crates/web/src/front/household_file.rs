@@ -2,7 +2,7 @@
 
 mod api;
 
-use crate::kernel::route::{Declared, get, self};
+use crate::kernel::route::{self, Declared, get};
 use app::Action;
 use app::people::household::{
     FoundPaper, HouseholdListQuery, HouseholdPage, HouseholdView, MemberView,
@@ -25,8 +25,18 @@ pub(crate) fn routes() -> Vec<Declared> {
     vec![
         get("/households", Action::HouseholdSee, household_list),
         get("/households/{id}", Action::HouseholdSee, household_get),
-        route::read("/api/v1/households", Action::HouseholdSee, "Households that live in one's area on a day, by the head's given name, 50 a page.", api::list),
-        route::read("/api/v1/households/{id}", Action::HouseholdSee, "One household: members, classes, verdicts with their trace, history.", api::get),
+        route::read(
+            "/api/v1/households",
+            Action::HouseholdSee,
+            "Households that live in one's area on a day, by the head's given name, 50 a page.",
+            api::list,
+        ),
+        route::read(
+            "/api/v1/households/{id}",
+            Action::HouseholdSee,
+            "One household: members, classes, verdicts with their trace, history.",
+            api::get,
+        ),
     ]
 }
 

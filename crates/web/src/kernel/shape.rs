@@ -341,7 +341,6 @@ macro_rules! describes {
     };
 }
 
-describes!();
 describes!(A1);
 describes!(A1 A2);
 describes!(A1 A2 A3);

@@ -2,7 +2,7 @@
 
 mod api;
 
-use crate::kernel::route::{Declared, Together, get, post, self};
+use crate::kernel::route::{self, Declared, Together, get, post};
 use app::Action;
 use std::collections::BTreeMap;
 
@@ -30,7 +30,13 @@ pub(crate) fn routes() -> Vec<Declared> {
             Together::Seen("seen", "household_changed"),
             facts_add,
         ),
-        route::write("/api/v1/households/{id}/facts", Action::HouseholdChange, Together::Seen("revision", "household_changed"), "States facts about a household and its people from a day on.", api::add),
+        route::write(
+            "/api/v1/households/{id}/facts",
+            Action::HouseholdChange,
+            Together::Seen("revision", "household_changed"),
+            "States facts about a household and its people from a day on.",
+            api::add,
+        ),
     ]
 }
 

@@ -5,7 +5,7 @@ use base::words::Lang;
 use figures::{AreaFigures, Cell};
 use serde::Serialize;
 
-use super::TableView;
+use super::{AreasAs, TableView};
 use crate::App;
 use crate::kernel::law::Named;
 
@@ -27,8 +27,7 @@ pub struct TableJson {
     /// The closing day.
     pub to: Day,
     /// `then` or `now`: over which areas.
-    #[schemars(extend("enum" = ["then", "now"]))]
-    pub over: &'static str,
+    pub over: AreasAs,
     /// Whether a class in it rests on the artificial score table.
     pub artificial: bool,
     /// The last day of an area that had ended by the closing day.
@@ -133,7 +132,7 @@ pub fn json(app: &App, view: &TableView) -> TableJson {
         doubt: Named::new(&def.doubt_vi, &def.doubt_en),
         from: view.opening,
         to: view.closing,
-        over: view.areas.as_str(),
+        over: view.areas,
         artificial: view.artificial,
         ended: view.ended,
         open: view.open,
