@@ -418,7 +418,7 @@ pub fn finding_place(words: &Words, lang: base::words::Lang, place: &base::Place
 pub use figures::{Cell, Content, Covers, Shape, TableDef};
 pub use kernel::law::Named;
 pub use register::people::household::MEMBERS_MAX;
-pub use register::people::story::StoryLine;
+pub use register::people::story::{StoryChange, StoryLine, StoryPerson};
 pub use register::review::round::step::{Progress, Standing, StepView};
 pub use register::review::round::{Decision, RoundKind, RoundState};
 pub use register::{Act, EventKind, Heir, NewEvent, Newcomer, Paper, PersonChanges, Placed};
@@ -428,3 +428,4 @@ pub use register::{
     PersonalId, Relation, Sex,
 };
 pub use review::certificate::certificate_verify;
+pub use standard::Standard;

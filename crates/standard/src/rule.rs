@@ -117,7 +117,7 @@ dated! {
 }
 
 /// A value's day and source, for the trace.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct DatedSource {
     /// Which value: `points_line`, `deprivation_points`, …
     pub value: &'static str,

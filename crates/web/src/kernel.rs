@@ -29,5 +29,8 @@ use crate::kernel::route::Declared;
 
 /// What this wing serves.
 pub(crate) fn routes() -> Vec<Declared> {
-    [assets::routes(), attachment::routes(), audit::routes()].into_iter().flatten().collect()
+    [assets::routes(), attachment::routes(), audit::routes(), openapi::routes()]
+        .into_iter()
+        .flatten()
+        .collect()
 }

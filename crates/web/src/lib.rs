@@ -2,7 +2,6 @@
 //!
 //! Pages are rendered on the server and work without script; every form is a plain one.
 
-mod api;
 mod figure;
 mod front;
 mod gate;
@@ -126,7 +125,6 @@ fn declared() -> Vec<Declared> {
         figure::routes(),
         gate::routes(),
         front::routes(),
-        api::routes(),
     ]
     .into_iter()
     .flatten()

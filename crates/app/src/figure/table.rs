@@ -24,7 +24,7 @@ use chrono::Datelike;
 pub use figures::Breach;
 use figures::{Covers, Figures, On, TableDef};
 use store::Scope;
-use store::figure::table::FigureRow;
+pub use store::figure::table::FigureRow;
 
 use crate::kernel::law::Named;
 use crate::kernel::problem::{Code, Problem, Result};

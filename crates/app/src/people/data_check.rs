@@ -52,7 +52,7 @@ pub struct CheckView {
 }
 
 /// A check to be set aside for one household, or taken up again.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CheckAside {
     /// The id of this word, made by the client.

@@ -10,10 +10,9 @@ pub use self::due::find_due;
 pub(crate) use self::due::{after, searched};
 pub use self::find::find;
 use base::id::{HouseholdId, MatchDecisionId, MatchId, PersonId};
-use register::people::double::Sign;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use store::people::double::{MatchDecision, MatchQuery, MatchRow, MatchSide};
+use store::people::double::{MatchQuery, MatchRow, MatchSide};
 
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
@@ -23,7 +22,8 @@ use crate::{App, PAGE_ROWS};
 pub use due::Searched;
 pub(crate) use due::Searches;
 pub use find::{MatchFind, MatchFound};
-pub use store::people::double::{MatchKind, MatchState};
+pub use register::people::double::Sign;
+pub use store::people::double::{MatchDecision, MatchKind, MatchState};
 
 /// The most characters of a reason.
 const REASON_MAX: usize = 300;
@@ -53,7 +53,7 @@ pub struct MatchListQuery {
 }
 
 /// One side of a pair in a list.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct SideView {
     /// The household, for who may see it.
     pub household: Option<HouseholdId>,
@@ -136,12 +136,13 @@ pub struct MatchView {
 }
 
 /// A decision as somebody enters it.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MatchDecide {
     /// Its id, made by the client.
     pub id: MatchDecisionId,
     /// `same`, `different` or `unsure`.
+    #[schemars(extend("enum" = ["same", "different", "unsure"]))]
     pub decision: String,
     /// Why.
     pub reason: String,

@@ -170,7 +170,7 @@ pub struct HouseholdFactsView {
 }
 
 /// A household that was added.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct Added {
     /// Its id.
     pub id: HouseholdId,

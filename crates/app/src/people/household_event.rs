@@ -28,7 +28,7 @@ use crate::people::household::household_problem;
 use crate::people::household_code::Codes;
 
 /// An event that was recorded.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct EventAdded {
     /// Its id.
     pub id: EventId,

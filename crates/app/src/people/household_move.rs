@@ -47,7 +47,7 @@ pub struct MoveNew {
 }
 
 /// How the receiving commune takes them in.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MoveAcceptance {
     /// The id of the event it becomes, made by the client.
@@ -59,7 +59,7 @@ pub struct MoveAcceptance {
 }
 
 /// Where those who moved live now.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum MoveHome {
     /// The whole household lives there.
@@ -95,7 +95,7 @@ pub enum MoveHome {
 }
 
 /// A member who moves without the household.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct MoveMember {
     /// The person.
     pub person: PersonId,
@@ -106,7 +106,7 @@ pub struct MoveMember {
 }
 
 /// A move as shown to both communes.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct MoveView {
     /// Its id.
     pub id: MoveId,
@@ -135,6 +135,7 @@ pub struct MoveView {
     /// The note.
     pub note: String,
     /// `waiting`, `accepted`, `refused` or `withdrawn`.
+    #[schemars(extend("enum" = ["waiting", "accepted", "refused", "withdrawn"]))]
     pub state: &'static str,
     /// Why it was refused or withdrawn.
     pub reason: String,

@@ -14,7 +14,7 @@ use crate::kernel::rights::{Action, Actor};
 pub use store::place::village::{Village, VillageKind};
 
 /// A new village as entered.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct VillageNew {
     /// Its id, made by the client.
@@ -22,18 +22,20 @@ pub struct VillageNew {
     /// Its name without the kind.
     pub name: String,
     /// `thon` or `to_dan_pho`.
+    #[schemars(with = "VillageKind")]
     pub kind: String,
     /// From which day it is in the actor's commune.
     pub from: Day,
 }
 
 /// A village put right.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct VillageCorrection {
     /// Its name without the kind.
     pub name: String,
     /// `thon` or `to_dan_pho`.
+    #[schemars(with = "VillageKind")]
     pub kind: String,
     /// Since when it lies in its first commune.
     pub from: Day,

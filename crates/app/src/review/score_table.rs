@@ -32,7 +32,7 @@ pub struct ScoreTableNew {
 }
 
 /// A score table as shown.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct ScoreTableView {
     /// Its id.
     pub id: ScoreTableId,

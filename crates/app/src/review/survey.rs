@@ -41,7 +41,7 @@ pub(crate) use verdict::class_of;
 pub use verdict::{IndicatorView, Outcome, PointView, VerdictView};
 
 /// A form as filled in.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SurveyNew {
     /// Its id, made by whoever fills it in.

@@ -26,6 +26,7 @@ pub use against::Against;
 pub use readable::ReadLine;
 pub use seal::{Seal, SealLine, Sealed, seal_code};
 pub use store::kernel::audit::{AuditLine, Break};
+pub use store::kernel::audit_seal::SealRow;
 pub use verify::{AuditNotice, AuditState};
 
 /// The chains an actor may read, with their length.

@@ -14,12 +14,13 @@ pub const NEEDS_MAX: usize = 500;
 
 /// What is known of a household from a day on. Nothing stated is not "no": an empty set of causes
 /// means that nobody wrote one down.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct HouseholdFacts {
     /// The causes of its poverty; several are allowed.
     pub causes: BTreeSet<Cause>,
     /// The support it needs, in its own words: no official list is known.
+    #[schemars(length(max = NEEDS_MAX))]
     pub needs: String,
     /// Hộ không có khả năng lao động.
     pub no_labour_capacity: Option<bool>,

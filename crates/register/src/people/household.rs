@@ -26,7 +26,7 @@ pub const HEAD_AGE_MIN: u32 = 16;
 pub const AGE_MAX: u32 = 120;
 
 /// A household to be entered. Its ids are made by whoever enters it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewHousehold {
     /// Its id; sending the same household under it again is accepted.
@@ -46,7 +46,7 @@ pub struct NewHousehold {
 }
 
 /// A member of a household to be entered.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewMember {
     /// The person's id.

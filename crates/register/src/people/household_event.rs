@@ -27,7 +27,7 @@ pub const NOTE_MAX: usize = 500;
 pub const PAPER_MAX: usize = 120;
 
 /// An event to be entered. Its id is made by whoever enters it; the same sent again is accepted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewEvent {
     /// Its id.
@@ -44,7 +44,7 @@ pub struct NewEvent {
 }
 
 /// The paper an event rests on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Paper {
     /// It was shown.
@@ -65,7 +65,7 @@ pub enum Paper {
 }
 
 /// A person and what they are to the head.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Placed {
     /// The person.
@@ -75,7 +75,7 @@ pub struct Placed {
 }
 
 /// Who becomes the head, and what those become to them whose relation changes thereby.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Heir {
     /// The new head.
@@ -86,7 +86,7 @@ pub struct Heir {
 }
 
 /// Who joins a household.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Newcomer {
     /// Somebody the register does not know yet.
@@ -112,7 +112,7 @@ pub enum Newcomer {
 }
 
 /// What is put right about a person; `None` leaves it as it is.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct PersonChanges {
     /// Full name.
@@ -130,7 +130,7 @@ pub struct PersonChanges {
 }
 
 /// What happened.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Act {
     /// A child was born into the household.
@@ -219,6 +219,7 @@ pub enum Act {
         address: String,
     },
     /// The receiving commune accepted the household's move. Only accepting a move makes it.
+    #[schemars(skip)]
     MoveBetween {
         /// The move.
         movement: MoveId,

@@ -99,7 +99,9 @@ impl StoryKind {
 }
 
 /// Something about a person or an address that was put right.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 pub struct StoryChange {
     /// Of what: `name`, `sex`, `birth`, `ethnicity`, `identity`, `address`, or a fact.
     pub field: String,
@@ -110,7 +112,9 @@ pub struct StoryChange {
 }
 
 /// Somebody a line speaks of.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 pub struct StoryPerson {
     /// The name, as it was when the event was recorded.
     pub name: String,

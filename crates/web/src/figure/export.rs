@@ -1,7 +1,9 @@
 //! A list to take along: which columns, for whom the page says what it means, and the file. What was
 //! chosen stands in the address, so that it can be kept and come back to.
 
-use crate::kernel::route::{Declared, Together, get, post};
+mod api;
+
+use crate::kernel::route::{self, Declared, Together, get, post};
 use app::figure::export::{Column, ExportNew, ExportOffer, ExportView, Form, Format, Rows};
 use app::kernel::problem::Code;
 use app::people::household::HouseholdListQuery;
@@ -29,6 +31,19 @@ pub(crate) fn routes() -> Vec<Declared> {
         get("/exports/{id}", Action::ExportMake, export_watch),
         get("/exports/{id}/file", Action::ExportMake, export_file),
         post("/exports/{id}/cancel", Action::ExportMake, Together::Apart, export_cancel),
+        route::read(
+            "/api/v1/exports/columns",
+            Action::ExportSee,
+            "The columns one may take along in a list.",
+            api::columns,
+        ),
+        route::write(
+            "/api/v1/exports",
+            Action::ExportMake,
+            Together::Apart,
+            "A list as a file (.xlsx, .csv), sent while it is made; written into the audit log before.",
+            api::make,
+        ),
     ]
 }
 

@@ -1,6 +1,8 @@
 //! Report tables: choosing one, seeing it, opening a cell, taking it along as a file.
 
-use crate::kernel::route::{Declared, get};
+mod api;
+
+use crate::kernel::route::{self, Declared, get};
 use app::figure::table::{
     AreasAs, Breach, CellView, ChangeView, ListLine, ListView, TableFormat, TableQuery, TableView,
 };
@@ -28,6 +30,31 @@ pub(crate) fn routes() -> Vec<Declared> {
         get("/tables/{id}/changes", Action::TableSee, table_changes),
         get("/tables/{id}/files/{ending}", Action::TableSee, table_file),
         get("/workbooks/{ending}", Action::TableSee, table_workbook),
+        route::read("/api/v1/tables", Action::TableSee, "The report tables there are.", api::list),
+        route::read(
+            "/api/v1/tables/{id}",
+            Action::TableSee,
+            "A report table of an area over a period; rates in hundredths of a percent.",
+            api::get,
+        ),
+        route::read(
+            "/api/v1/tables/{id}/cells",
+            Action::TableSee,
+            "The households behind a cell, 50 a page.",
+            api::cell,
+        ),
+        route::read(
+            "/api/v1/tables/{id}/rows",
+            Action::TableSee,
+            "The members of a table that is a list (14, 15), 50 a page.",
+            api::rows,
+        ),
+        route::read(
+            "/api/v1/tables/{id}/changes",
+            Action::TableSee,
+            "Why a table of a commune differs between two days: columns, households, what happened.",
+            api::changes,
+        ),
     ]
 }
 

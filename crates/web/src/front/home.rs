@@ -1,6 +1,8 @@
 //! The first page after signing in.
 
-use crate::kernel::route::{Declared, Together, get, post};
+mod api;
+
+use crate::kernel::route::{self, Declared, Together, get, post};
 use app::Action;
 use app::figure::table::TableView;
 use app::front::home::{HomeView, Start, YearNumbers};
@@ -20,11 +22,17 @@ pub(crate) fn routes() -> Vec<Declared> {
     vec![
         get("/", Action::HomeSee, home),
         post("/restore/confirmation", Action::RestoreConfirm, Together::Fills, confirm_restore),
+        route::read(
+            "/api/v1/home",
+            Action::HomeSee,
+            "The year's numbers of one's own area.",
+            api::home,
+        ),
     ]
 }
 
 #[derive(Deserialize, JsonSchema)]
-struct HomeQuery {
+pub(crate) struct HomeQuery {
     year: Option<i32>,
 }
 

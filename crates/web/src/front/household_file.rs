@@ -1,6 +1,8 @@
 //! The list of households, and one household.
 
-use crate::kernel::route::{Declared, get};
+mod api;
+
+use crate::kernel::route::{self, Declared, get};
 use app::Action;
 use app::people::household::{
     FoundPaper, HouseholdListQuery, HouseholdPage, HouseholdView, MemberView,
@@ -23,6 +25,18 @@ pub(crate) fn routes() -> Vec<Declared> {
     vec![
         get("/households", Action::HouseholdSee, household_list),
         get("/households/{id}", Action::HouseholdSee, household_get),
+        route::read(
+            "/api/v1/households",
+            Action::HouseholdSee,
+            "Households that live in one's area on a day, by the head's given name, 50 a page.",
+            api::list,
+        ),
+        route::read(
+            "/api/v1/households/{id}",
+            Action::HouseholdSee,
+            "One household: members, classes, verdicts with their trace, history.",
+            api::get,
+        ),
     ]
 }
 

@@ -1,6 +1,8 @@
 //! The audit log.
 
-use crate::kernel::route::{Declared, Together, get, post};
+mod api;
+
+use crate::kernel::route::{self, Declared, Together, get, post};
 use app::Action;
 use app::Page;
 use app::kernel::clock::ClockNote;
@@ -26,6 +28,19 @@ pub(crate) fn routes() -> Vec<Declared> {
         post("/audit/seals", Action::AuditSeal, Together::Fills, seal_make),
         get("/audit/seals.jsonl", Action::AuditSee, seal_file),
         get("/audit/seals/{number}/{ending}", Action::AuditSee, seal_paper),
+        route::read("/api/v1/audit", Action::AuditSee, "The audit log.", api::list),
+        route::read(
+            "/api/v1/audit/state",
+            Action::AuditSee,
+            "Recomputes the audit log.",
+            api::state,
+        ),
+        route::read(
+            "/api/v1/audit/seals",
+            Action::AuditSee,
+            "Signed heads of the log, the latest first, 50 a page.",
+            api::seals,
+        ),
     ]
 }
 

@@ -1,21 +1,45 @@
 //! The API's description (OpenAPI 3.1), made from the declarations of routes.
 
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
-use super::route::{Answer, Body, Right, Route};
-use super::shape::Shapes;
+use super::problem::ProblemText;
+use super::route::{self, Answer, Body, Declared, Right, Route};
+use super::shape::{Gives, Shapes, Typed};
+use crate::Web;
 
-const SCHEMAS: &str = include_str!("schemas.json");
+pub(crate) fn routes() -> Vec<Declared> {
+    vec![route::read("/api/openapi.json", Right::Anybody, "This description.", openapi)]
+}
+
+/// The description as an answer: an object that has no shape of its own.
+struct Description(String);
+
+impl Gives for Description {
+    fn gives(_: &mut Shapes) -> (u16, Answer) {
+        (200, Answer::Json("object".to_owned()))
+    }
+}
+
+impl Typed for Description {}
+
+impl IntoResponse for Description {
+    fn into_response(self) -> Response {
+        ([("content-type", "application/json")], self.0).into_response()
+    }
+}
+
+async fn openapi(_: State<Web>) -> Description {
+    Description(openapi_json())
+}
 
 /// The description as text, the same each time.
 pub fn openapi_json() -> String {
     let mut shapes = Shapes::new();
-    let routes = super::route::described(&mut shapes);
-    let (mut schemas, two) = shapes.all();
-    let old: Value = serde_json::from_str(SCHEMAS).unwrap_or(Value::Null);
-    for (name, shape) in old.as_object().into_iter().flatten() {
-        schemas.entry(name).or_insert_with(|| shape.clone());
-    }
+    let routes = route::described(&mut shapes);
+    shapes.give::<ProblemText>();
+    let (schemas, two) = shapes.all();
     let mut paths: Map<String, Value> = Map::new();
     for route in routes.iter().filter(|route| route.path.starts_with("/api/")) {
         let at = paths.entry(route.path).or_insert_with(|| json!({}));
@@ -74,7 +98,7 @@ fn operation(route: &Route, two: &[String]) -> Value {
     let problem = json!({
         "description": "A problem, in words.",
         "content": { "application/problem+json": {
-            "schema": { "$ref": "#/components/schemas/Problem" } } },
+            "schema": { "$ref": "#/components/schemas/ProblemText" } } },
     });
     let needs = match route.right {
         Right::Anybody => String::new(),

@@ -99,6 +99,30 @@ impl Asker {
 }
 
 crate::kernel::shape::view! {
+    /// A finding of a problem: where it is, and what.
+    ProblemFinding(it: &base::Finding, view: FindingView) {
+        code: String = it.code.clone(),
+        severity: base::Severity = it.severity,
+        place: base::Place = it.place.clone(),
+        text: String = view.text,
+    }
+}
+
+crate::kernel::shape::view! {
+    /// A problem in words.
+    ProblemText(problem: &Problem, title: String, detail: String, findings: Vec<ProblemFinding>) {
+        r#type: String = format!("urn:vuon:problem:{}", problem.code.as_str()),
+        /// What happened.
+        title: String = title,
+        status: u16 = problem.code.status(),
+        /// What to do.
+        detail: String = detail,
+        code: &'static str = problem.code.as_str(),
+        findings: Vec<ProblemFinding> = findings,
+    }
+}
+
+crate::kernel::shape::view! {
     /// A finding in words.
     FindingText(words: &base::words::Words, lang: Lang, it: &base::Finding) {
         code: String = it.code.to_string(),
@@ -215,21 +239,9 @@ async fn answer(web: &Web, asker: Asker, problem: &Problem) -> Response {
     };
     let frame = Frame::new(web.clone(), lang, actor, path.to_owned());
     if path.starts_with("/api/") {
-        let findings: Vec<_> = findings(&frame, &problem.findings)
-            .into_iter()
-            .zip(&problem.findings)
-            .map(|(view, finding)| {
-                json!({
-                    "code": finding.code, "severity": view.severity, "place": finding.place,
-                    "text": view.text,
-                })
-            })
-            .collect();
-        let body = json!({
-            "type": format!("urn:vuon:problem:{}", problem.code.as_str()),
-            "title": what, "status": problem.code.status(), "detail": cure,
-            "code": problem.code.as_str(), "findings": findings,
-        });
+        let findings = problem.findings.iter().zip(findings(&frame, &problem.findings));
+        let findings = findings.map(|(it, view)| ProblemFinding::of(it, view)).collect();
+        let body = json!(ProblemText::of(problem, what, cure, findings));
         return for_programs(problem, "application/problem+json", &body);
     }
     if path.starts_with(crate::figure::feed::ROOT.trim_end_matches('/')) {

@@ -14,7 +14,7 @@ use axum::http::Method;
 use axum::http::request::Parts;
 use axum::routing::{MethodFilter, MethodRouter, on};
 
-use super::shape::{Described, Describes, Parameter, Shapes, Taken, Typed};
+use super::shape::{Described, Describes, Parameter, Shapes, Typed};
 use crate::Web;
 
 /// What a route takes.
@@ -120,7 +120,7 @@ pub(crate) struct Declared {
     together: Together,
     summary: &'static str,
     body_max: Option<usize>,
-    describe: Box<dyn Fn(&mut Shapes) -> Described>,
+    describe: fn(&mut Shapes) -> Described,
     serve: MethodRouter<Web>,
 }
 
@@ -184,7 +184,6 @@ where
     T: 'static,
 {
     let filter = if method == "GET" { MethodFilter::GET } else { MethodFilter::POST };
-    let describe: fn(&mut Shapes) -> Described = <H as Describes<A>>::describe;
     let serve = on(filter, handler);
     Declared {
         method,
@@ -193,7 +192,7 @@ where
         together,
         summary,
         body_max: None,
-        describe: Box::new(describe),
+        describe: <H as Describes<A>>::describe,
         serve,
     }
 }
@@ -250,80 +249,6 @@ where
     T: 'static,
 {
     declare("POST", path, right.into(), together, summary, handler)
-}
-
-fn old<H, T>(
-    method: &'static str,
-    (path, right, together): (&'static str, Right, Together),
-    query: &'static [&'static str],
-    (body, status, answer): (Body, u16, &'static str),
-    summary: &'static str,
-    handler: H,
-) -> Declared
-where
-    H: Handler<T, Web>,
-    T: 'static,
-{
-    let describe = Box::new(move |_: &mut Shapes| {
-        let one = |name: &&str| Parameter {
-            name: (*name).to_owned(),
-            required: matches!(*name, "row" | "column" | "id" | "file_name"),
-            schema: serde_json::json!({ "type": "string" }),
-        };
-        let taken = Taken {
-            is_signed: true,
-            path: vec![serde_json::json!({ "type": "string" }); 3],
-            query: Some(query.iter().map(one).collect()),
-            body: body.clone(),
-        };
-        let answer = match answer {
-            "" if status == 204 => Answer::None,
-            "" | "file" => Answer::File,
-            name => Answer::Json(name.to_owned()),
-        };
-        Described { taken, status, answer }
-    });
-    let filter = if method == "GET" { MethodFilter::GET } else { MethodFilter::POST };
-    let serve = on(filter, handler);
-    Declared { method, path, right, together, summary, body_max: None, describe, serve }
-}
-
-pub(crate) fn old_read<H: Handler<T, Web>, T: 'static>(
-    path: &'static str,
-    right: impl Into<Right>,
-    query: &'static [&'static str],
-    answer: &'static str,
-    summary: &'static str,
-    handler: H,
-) -> Declared {
-    let at = (path, right.into(), Together::Apart);
-    old("GET", at, query, (Body::None, 200, answer), summary, handler)
-}
-
-pub(crate) fn old_write<H: Handler<T, Web>, T: 'static>(
-    path: &'static str,
-    right: impl Into<Right>,
-    together: Together,
-    body: Body,
-    answer: &'static str,
-    summary: &'static str,
-    handler: H,
-) -> Declared {
-    let status = if answer.is_empty() { 204 } else { 201 };
-    let query: &[&str] = if body == Body::File { &["id", "file_name", "round"] } else { &[] };
-    old("POST", (path, right.into(), together), query, (body, status, answer), summary, handler)
-}
-
-pub(crate) fn old_change<H: Handler<T, Web>, T: 'static>(
-    path: &'static str,
-    right: impl Into<Right>,
-    together: Together,
-    body: Body,
-    answer: &'static str,
-    summary: &'static str,
-    handler: H,
-) -> Declared {
-    old("POST", (path, right.into(), together), &[], (body, 200, answer), summary, handler)
 }
 
 /// The largest body of the API: a list is sent as one.

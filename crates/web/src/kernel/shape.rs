@@ -50,16 +50,28 @@ impl Shapes {
         named.and_then(|it| it.strip_prefix(ROOT)).unwrap_or("object").to_owned()
     }
 
+    /// A shape that every route may give.
+    pub fn give<T: JsonSchema>(&mut self) {
+        Self::of::<T>(&mut self.given);
+    }
+
     /// All shapes by name. One that is sent and given in two forms has `Sent` behind its name where it
     /// is sent.
     pub fn all(mut self) -> (Map<String, Value>, Vec<String>) {
         let mut given = self.given.take_definitions(true);
         let sent = self.sent.take_definitions(true);
-        let two: Vec<String> = sent
-            .iter()
-            .filter(|(name, shape)| given.get(*name).is_some_and(|it| it != *shape))
-            .map(|(name, _)| name.clone())
-            .collect();
+        let mut two: Vec<String> = Vec::new();
+        // Who names one of two forms has two forms as well.
+        let differs = |two: &[String], name: &String, shape: &Value| {
+            let Some(other) = given.get(name) else { return false };
+            let text = shape.to_string();
+            other != shape || two.iter().any(|it| text.contains(&format!("\"{ROOT}{it}\"")))
+        };
+        while let Some((name, _)) =
+            sent.iter().find(|(name, it)| !two.contains(name) && differs(&two, name, it))
+        {
+            two.push(name.clone());
+        }
         let mut text = Value::Object(sent).to_string();
         for name in &two {
             text = text.replace(&format!("\"{ROOT}{name}\""), &format!("\"{ROOT}{name}Sent\""));
@@ -329,7 +341,6 @@ macro_rules! describes {
     };
 }
 
-describes!();
 describes!(A1);
 describes!(A1 A2);
 describes!(A1 A2 A3);

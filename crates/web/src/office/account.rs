@@ -1,9 +1,11 @@
 //! Accounts: the list and how one is made. One account stands in `account_one`.
 
+mod api;
+
 pub(crate) mod one;
 pub(crate) mod place;
 
-use crate::kernel::route::{Declared, Together, get, post};
+use crate::kernel::route::{self, Declared, Together, get, post};
 use app::Action;
 use app::Page;
 use app::kernel::problem::{Code, Problem};
@@ -49,6 +51,48 @@ pub(crate) fn routes() -> Vec<Declared> {
             Action::AccountHeads,
             Together::Seen("revision", "account_changed"),
             one::set_state,
+        ),
+        route::read(
+            "/api/v1/accounts",
+            Action::AccountSee,
+            "Accounts within one's area.",
+            api::list,
+        ),
+        route::read("/api/v1/accounts/{id}", Action::AccountSee, "One account.", api::get),
+        route::write(
+            "/api/v1/accounts",
+            Action::AccountHeads,
+            Together::Adds,
+            "Adds an account.",
+            api::add,
+        ),
+        route::write(
+            "/api/v1/accounts/{id}/change",
+            Action::AccountHeads,
+            Together::Seen("revision", "account_changed"),
+            "Changes an account; its sessions end with another role or area.",
+            api::change,
+        ),
+        route::write(
+            "/api/v1/accounts/{id}/password",
+            Action::AccountHeads,
+            Together::Seen("revision", "account_changed"),
+            "Gives an account a password that its owner must change, and shows the one it made.",
+            api::reset,
+        ),
+        route::write(
+            "/api/v1/accounts/{id}/state",
+            Action::AccountHeads,
+            Together::Seen("revision", "account_changed"),
+            "Closes an account or opens it again.",
+            api::set_state,
+        ),
+        route::write(
+            "/api/v1/password",
+            Action::PasswordChange,
+            Together::Apart,
+            "Changes one's own password; every session of the account ends.",
+            api::password_change,
         ),
     ]
 }

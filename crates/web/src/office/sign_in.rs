@@ -1,6 +1,8 @@
 //! Signing in and out, the language, one's password, the table of rights, and what machines ask.
 
-use crate::kernel::route::{Declared, Right, Together, get, post};
+mod api;
+
+use crate::kernel::route::{self, Declared, Right, Together, get, post};
 use app::Action;
 use app::Actor;
 use app::kernel::problem::Code;
@@ -35,6 +37,13 @@ pub(crate) fn routes() -> Vec<Declared> {
         get("/rights", Action::RightsSee, rights),
         get("/healthz", Right::Anybody, healthz),
         get("/metrics", Right::Anybody, metrics),
+        route::read(
+            "/api/v1/me",
+            Action::HomeSee,
+            "Who is signed in, and what they may do.",
+            api::me,
+        ),
+        route::read("/api/v1/rights", Action::RightsSee, "Who may do what.", api::rights),
     ]
 }
 

@@ -1,6 +1,8 @@
 //! Data quality: every check with its counts, and the households one check finds.
 
-use crate::kernel::route::{Declared, Together, get, post};
+mod api;
+
+use crate::kernel::route::{self, Declared, Together, get, post};
 use app::Action;
 use app::people::data_check::{
     CheckAside, CheckCount, CheckDef, CheckList, CheckRow, CheckView, severity_name,
@@ -26,6 +28,25 @@ pub(crate) fn routes() -> Vec<Declared> {
             Action::CheckSetAside,
             Together::Seen("seen", "check_changed"),
             check_set_aside,
+        ),
+        route::read(
+            "/api/v1/checks",
+            Action::CheckSee,
+            "Checks of the register's data with their counts, the worst first; one commune at a time.",
+            api::list,
+        ),
+        route::read(
+            "/api/v1/checks/{name}",
+            Action::CheckSee,
+            "One check with the households it finds, 50 findings a page.",
+            api::get,
+        ),
+        route::write(
+            "/api/v1/checks/{name}/aside",
+            Action::CheckSetAside,
+            Together::Seen("seen", "check_changed"),
+            "Sets a check aside for one household, or takes it up again.",
+            api::set_aside,
         ),
     ]
 }

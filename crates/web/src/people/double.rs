@@ -1,6 +1,8 @@
 //! People and households that may be one: the worklist, one pair side by side, what is said of it.
 
-use crate::kernel::route::{Declared, Together, get, post};
+mod api;
+
+use crate::kernel::route::{self, Declared, Together, get, post};
 use app::Action;
 use app::kernel::problem::{Code, Problem};
 use app::people::double::{
@@ -30,6 +32,32 @@ pub(crate) fn routes() -> Vec<Declared> {
             Action::MatchDecide,
             Together::Seen("replaces", "match_changed"),
             match_decide,
+        ),
+        route::read(
+            "/api/v1/matches",
+            Action::MatchSee,
+            "People and households that may be one, the surest first, 50 a page.",
+            api::list,
+        ),
+        route::write(
+            "/api/v1/matches/search",
+            Action::MatchFind,
+            Together::Fills,
+            "Looks for such pairs in a commune, and between it and all others.",
+            api::find,
+        ),
+        route::read(
+            "/api/v1/matches/{id}",
+            Action::MatchSee,
+            "One pair with both sides, as far as one may see them, why, and what was said.",
+            api::get,
+        ),
+        route::write(
+            "/api/v1/matches/{id}/decisions",
+            Action::MatchDecide,
+            Together::Seen("replaces", "match_changed"),
+            "Says of a pair: same, different or unsure. Nothing is merged.",
+            api::decide,
         ),
     ]
 }

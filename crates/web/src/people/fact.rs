@@ -1,6 +1,8 @@
 //! What is known of a household beside its class: seeing it on a day, stating it from a day on.
 
-use crate::kernel::route::{Declared, Together, get, post};
+mod api;
+
+use crate::kernel::route::{self, Declared, Together, get, post};
 use app::Action;
 use std::collections::BTreeMap;
 
@@ -27,6 +29,13 @@ pub(crate) fn routes() -> Vec<Declared> {
             Action::HouseholdChange,
             Together::Seen("seen", "household_changed"),
             facts_add,
+        ),
+        route::write(
+            "/api/v1/households/{id}/facts",
+            Action::HouseholdChange,
+            Together::Seen("revision", "household_changed"),
+            "States facts about a household and its people from a day on.",
+            api::add,
         ),
     ]
 }

@@ -1,7 +1,9 @@
 //! A household that is entered by hand: its head, its members, its village, since which day. Whoever
 //! comes from a request is led back to it.
 
-use crate::kernel::route::{Declared, Together, get, post};
+pub(crate) mod api;
+
+use crate::kernel::route::{self, Declared, Together, get, post};
 use app::Action;
 use app::kernel::problem::Code;
 use app::place::village::Village;
@@ -35,6 +37,13 @@ pub(crate) fn routes() -> Vec<Declared> {
     vec![
         get("/households/new", Action::HouseholdAdd, form),
         post("/households", Action::HouseholdAdd, Together::Adds, add),
+        route::write(
+            "/api/v1/households",
+            Action::HouseholdAdd,
+            Together::Adds,
+            "Adds a household; the same one sent again is accepted.",
+            api::add,
+        ),
     ]
 }
 

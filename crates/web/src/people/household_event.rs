@@ -1,9 +1,11 @@
 //! Events of a household: one form a kind, filled in again with what was typed when it is refused,
 //! and with what changed meanwhile when the page was stale.
 
+pub(crate) mod api;
+
 mod read;
 
-use crate::kernel::route::{Declared, Together, get, post};
+use crate::kernel::route::{self, Declared, Together, get, post};
 use app::Action;
 use app::kernel::problem::Code;
 use app::people::household::{HouseholdListQuery, HouseholdView, MemberView};
@@ -33,6 +35,40 @@ pub(crate) fn routes() -> Vec<Declared> {
             Action::EventAdd,
             Together::Seen("seen", "household_changed"),
             event_add,
+        ),
+        route::write(
+            "/api/v1/households/{id}/members",
+            Action::HouseholdChange,
+            Together::Seen("revision", "household_changed"),
+            "Adds a person to a household from a day on.",
+            api::member_add,
+        ),
+        route::write(
+            "/api/v1/households/{id}/members/{person}/end",
+            Action::HouseholdChange,
+            Together::Seen("revision", "household_changed"),
+            "Ends a person's membership on a day.",
+            api::member_end,
+        ),
+        route::write(
+            "/api/v1/households/{id}/head",
+            Action::HouseholdChange,
+            Together::Seen("revision", "household_changed"),
+            "Makes another member the head from a day on.",
+            api::head_change,
+        ),
+        route::read(
+            "/api/v1/households/{id}/events",
+            Action::EventSee,
+            "What happened to a household, the latest first, with sentences in both languages.",
+            api::list,
+        ),
+        route::write(
+            "/api/v1/households/{id}/events",
+            Action::EventAdd,
+            Together::Seen("revision", "household_changed"),
+            "Records what happened to a household; the same event sent again is accepted.",
+            api::add,
         ),
     ]
 }

@@ -1,6 +1,8 @@
 //! Moves between communes: those one proposed, those one answers.
 
-use crate::kernel::route::{Declared, Together, get, post};
+mod api;
+
+use crate::kernel::route::{self, Declared, Together, get, post};
 use app::Action;
 use app::kernel::problem::Code;
 use app::people::household_move::{MoveAcceptance, MoveHome, MoveMember, MoveView};
@@ -41,11 +43,45 @@ pub(crate) fn routes() -> Vec<Declared> {
             Together::Once("move_answered"),
             move_withdraw,
         ),
+        route::read(
+            "/api/v1/moves",
+            Action::EventSee,
+            "Moves from and to one's area, the latest first, 50 a page.",
+            api::list,
+        ),
+        route::write(
+            "/api/v1/moves",
+            Action::EventAdd,
+            Together::Seen("revision", "household_changed"),
+            "Proposes that a household, or some of its members, move to another commune, which must accept.",
+            api::propose,
+        ),
+        route::write(
+            "/api/v1/moves/{id}/acceptance",
+            Action::MoveAccept,
+            Together::Once("move_answered"),
+            "Takes them in: from then on they are the receiving commune's.",
+            api::accept,
+        ),
+        route::write(
+            "/api/v1/moves/{id}/refusal",
+            Action::MoveAccept,
+            Together::Once("move_answered"),
+            "Refuses to take a household in, for a reason.",
+            api::refuse,
+        ),
+        route::write(
+            "/api/v1/moves/{id}/withdrawal",
+            Action::EventAdd,
+            Together::Once("move_answered"),
+            "Takes a proposal back before it is answered.",
+            api::withdraw,
+        ),
     ]
 }
 
 #[derive(Deserialize, JsonSchema)]
-struct ListQuery {
+pub(crate) struct ListQuery {
     before: Option<MoveId>,
 }
 

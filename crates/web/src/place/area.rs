@@ -1,6 +1,8 @@
 //! The official areas: looking one up, where it lay, what became of it.
 
-use crate::kernel::route::{Declared, get};
+mod api;
+
+use crate::kernel::route::{self, Declared, get};
 use app::Action;
 use app::Problem;
 use app::kernel::problem::Code;
@@ -20,7 +22,22 @@ use crate::kernel::visit::Signed;
 const FOUND_MAX: usize = 50;
 
 pub(crate) fn routes() -> Vec<Declared> {
-    vec![get("/areas", Action::AreaSee, area_list), get("/areas/{key}", Action::AreaSee, area_get)]
+    vec![
+        get("/areas", Action::AreaSee, area_list),
+        get("/areas/{key}", Action::AreaSee, area_get),
+        route::read(
+            "/api/v1/areas",
+            Action::AreaSee,
+            "Official areas: found by text, below a parent, or the provinces.",
+            api::list,
+        ),
+        route::read(
+            "/api/v1/areas/{key}",
+            Action::AreaSee,
+            "One area by key or code: what lies above it, what it came from, where it is now.",
+            api::get,
+        ),
+    ]
 }
 
 /// An area as a line: name, link, code, what is above it, its days.

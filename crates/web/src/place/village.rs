@@ -1,6 +1,8 @@
 //! Villages of the commune.
 
-use crate::kernel::route::{Declared, Together, get, post};
+mod api;
+
+use crate::kernel::route::{self, Declared, Together, get, post};
 use app::Action;
 use app::place::village::{Village, VillageCorrection, VillageNew, VillageView};
 use askama::Template;
@@ -35,6 +37,39 @@ pub(crate) fn routes() -> Vec<Declared> {
             Action::VillageAdd,
             Together::Once("village_conflict"),
             village_take,
+        ),
+        route::read(
+            "/api/v1/villages",
+            Action::VillageSee,
+            "The villages of one's area.",
+            api::list,
+        ),
+        route::read(
+            "/api/v1/villages/{id}",
+            Action::VillageSee,
+            "One village, with where it lies and whether anything hangs on it.",
+            api::get,
+        ),
+        route::write(
+            "/api/v1/villages",
+            Action::VillageAdd,
+            Together::Adds,
+            "Adds a village.",
+            api::add,
+        ),
+        route::write(
+            "/api/v1/villages/{id}/change",
+            Action::VillageChange,
+            Together::Seen("seen", "village_changed"),
+            "Puts a village's name, kind or first day right.",
+            api::correct,
+        ),
+        route::write(
+            "/api/v1/villages/{id}/removal",
+            Action::VillageChange,
+            Together::Once("not_found"),
+            "Takes away a village on which nothing hangs.",
+            api::remove,
         ),
     ]
 }

@@ -1,5 +1,6 @@
 //! Review rounds: the list, opening one, choosing its score table, deciding it.
 
+mod api;
 mod late;
 
 use crate::kernel::route::{self, Declared, Together, get, post};
@@ -59,6 +60,46 @@ pub(crate) fn routes() -> Vec<Declared> {
             Together::Seen("seen", "round_late_changed"),
             "Decides a round for a day before later decisions, on a paper that corrects, after what it changes was seen.",
             late::decide,
+        ),
+        route::read(
+            "/api/v1/rounds",
+            Action::RoundSee,
+            "Review rounds, the latest first.",
+            api::list,
+        ),
+        route::read(
+            "/api/v1/rounds/{id}",
+            Action::RoundSee,
+            "One round, with how far it is.",
+            api::get,
+        ),
+        route::write(
+            "/api/v1/rounds",
+            Action::RoundOpen,
+            Together::Once("round_taken"),
+            "Opens a round.",
+            api::open,
+        ),
+        route::write(
+            "/api/v1/rounds/{id}/score-table",
+            Action::RoundChange,
+            Together::Once("round_has_table"),
+            "Chooses the score table and classifies what waits for it.",
+            api::set_table,
+        ),
+        route::write(
+            "/api/v1/rounds/{id}/decision",
+            Action::RoundDecide,
+            Together::Once("round_decided"),
+            "Puts the classes in force; where a draft was approved, `seen` is the hash of what was read.",
+            api::decide,
+        ),
+        route::write(
+            "/api/v1/rounds/{id}/closing",
+            Action::RoundClose,
+            Together::Once("round_closed"),
+            "Closes a round without a decision, with the reason.",
+            api::close,
         ),
     ]
 }

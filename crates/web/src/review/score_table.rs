@@ -1,6 +1,8 @@
 //! Score tables: brought in by one person, approved by another.
 
-use crate::kernel::route::{Declared, Together, get, post};
+mod api;
+
+use crate::kernel::route::{self, Declared, Together, get, post};
 use app::Action;
 use app::Problem;
 use app::kernel::problem::Code;
@@ -29,6 +31,33 @@ pub(crate) fn routes() -> Vec<Declared> {
             score_table_approve,
         )
         .body_max(FILE_MAX + 64 * 1024),
+        route::read(
+            "/api/v1/standards",
+            Action::ScoreTableSee,
+            "Poverty standards, with what they lack to classify.",
+            api::standards,
+        ),
+        route::read("/api/v1/score-tables", Action::ScoreTableSee, "Score tables.", api::list),
+        route::read(
+            "/api/v1/score-tables/{id}",
+            Action::ScoreTableSee,
+            "One score table with its text.",
+            api::get,
+        ),
+        route::write(
+            "/api/v1/score-tables",
+            Action::ScoreTableImport,
+            Together::Adds,
+            "Imports a score table, which waits for a second person.",
+            api::import,
+        ),
+        route::write(
+            "/api/v1/score-tables/{id}/approval",
+            Action::ScoreTableApprove,
+            Together::Once("score_table_approved"),
+            "Approves a score table that somebody else imported.",
+            api::approve,
+        ),
     ]
 }
 

@@ -1,6 +1,8 @@
 //! The form of a household in a round, filled in at the desk: shown, kept as one goes, taken.
 
-use crate::kernel::route::{Declared, Together, get, post};
+mod api;
+
+use crate::kernel::route::{self, Declared, Together, get, post};
 use app::Action;
 use std::collections::BTreeMap;
 
@@ -43,6 +45,26 @@ pub(crate) fn routes() -> Vec<Declared> {
             Action::SurveyAdd,
             Together::Once("survey_stale"),
             survey_repeat,
+        ),
+        route::read(
+            "/api/v1/rounds/{id}/forms/{household}",
+            Action::SurveyAdd,
+            "The form of a household in a round: as it is kept, or prefilled from the review before.",
+            api::form,
+        ),
+        route::write(
+            "/api/v1/rounds/{id}/forms/{household}/repeat",
+            Action::SurveyAdd,
+            Together::Once("survey_stale"),
+            "Takes the answers of the review before as they are.",
+            api::repeat,
+        ),
+        route::write(
+            "/api/v1/surveys",
+            Action::SurveyAdd,
+            Together::Seen("replaces", "survey_conflict"),
+            "Adds the answers of a household; gives the verdict with its trace.",
+            api::add,
         ),
     ]
 }

@@ -40,7 +40,7 @@ pub struct ChangeView {
 }
 
 /// How a column differs.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct ChangeColumn {
     /// The kind of row.
     pub row: String,

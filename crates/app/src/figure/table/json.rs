@@ -5,12 +5,12 @@ use base::words::Lang;
 use figures::{AreaFigures, Cell};
 use serde::Serialize;
 
-use super::TableView;
+use super::{AreasAs, TableView};
 use crate::App;
 use crate::kernel::law::Named;
 
 /// A table for programs.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct TableJson {
     /// Its id.
     pub table: String,
@@ -27,7 +27,7 @@ pub struct TableJson {
     /// The closing day.
     pub to: Day,
     /// `then` or `now`: over which areas.
-    pub over: &'static str,
+    pub over: AreasAs,
     /// Whether a class in it rests on the artificial score table.
     pub artificial: bool,
     /// The last day of an area that had ended by the closing day.
@@ -47,7 +47,7 @@ pub struct TableJson {
 }
 
 /// A column of a table.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct ColumnJson {
     /// Its number, by which cells name it.
     pub column: u32,
@@ -62,7 +62,7 @@ pub struct ColumnJson {
 }
 
 /// One area of a table.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct AreaJson {
     /// Its key or village id.
     pub area: String,
@@ -73,7 +73,7 @@ pub struct AreaJson {
 }
 
 /// One row of an area.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct RowJson {
     /// `all`, `households` or `people`.
     pub row: String,
@@ -82,7 +82,7 @@ pub struct RowJson {
 }
 
 /// One cell.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct CellJson {
     /// The column's number.
     pub column: u32,
@@ -132,7 +132,7 @@ pub fn json(app: &App, view: &TableView) -> TableJson {
         doubt: Named::new(&def.doubt_vi, &def.doubt_en),
         from: view.opening,
         to: view.closing,
-        over: view.areas.as_str(),
+        over: view.areas,
         artificial: view.artificial,
         ended: view.ended,
         open: view.open,

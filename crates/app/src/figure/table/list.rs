@@ -26,7 +26,7 @@ pub struct ListView {
 }
 
 /// A row of a list: its cells in the order of the shown columns.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct ListLine {
     /// The household.
     pub household: HouseholdId,

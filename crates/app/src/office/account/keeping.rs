@@ -21,7 +21,7 @@ use crate::{App, PAGE_ROWS, Page};
 const FREED_MAX: u32 = 1_000;
 
 /// A new account as entered.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AccountNew {
     /// The name to sign in with: letters without marks, digits, `.`, `_`, `-`.
@@ -39,7 +39,7 @@ pub struct AccountNew {
 }
 
 /// What an account is to become.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AccountChange {
     /// The name to sign in with.
@@ -73,7 +73,7 @@ pub struct AccountListQuery {
 }
 
 /// An account as its keeper sees it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct AccountView {
     /// Its id.
     pub id: AccountId,
@@ -106,7 +106,7 @@ pub struct AccountView {
 }
 
 /// Whether an account may sign in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AccountState {
     /// It may.

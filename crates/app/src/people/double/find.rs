@@ -26,7 +26,7 @@ use crate::kernel::write::Write;
 const ELSEWHERE_MAX: u32 = 20_000;
 
 /// Where to look.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MatchFind {
     /// A commune by code or key; the actor's own when empty.
@@ -35,7 +35,7 @@ pub struct MatchFind {
 }
 
 /// What was found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct MatchFound {
     /// People of the commune.
     pub people: usize,

@@ -15,10 +15,11 @@ use crate::review::listing::typed;
 const REASON_MAX: usize = 500;
 
 /// Why a round is closed.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RoundClose {
     /// The reason.
+    #[schemars(length(max = REASON_MAX))]
     pub reason: String,
 }
 

@@ -29,7 +29,7 @@ use crate::review::listing::{ListQuery, ListRow};
 const REASON_MAX: usize = 200;
 
 /// What is filled in on a form, without its ids.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Filled {
     /// The answer to each question.

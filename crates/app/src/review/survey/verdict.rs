@@ -14,7 +14,7 @@ use crate::kernel::law::Named;
 use crate::kernel::problem::{Problem, Result};
 
 /// An answer with its points, in words.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct PointView {
     /// The question's id.
     pub question: String,
@@ -27,7 +27,7 @@ pub struct PointView {
 }
 
 /// An indicator, in words.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct IndicatorView {
     /// Its id.
     pub id: String,
@@ -46,7 +46,7 @@ pub struct IndicatorView {
 }
 
 /// A verdict with everything that explains it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct VerdictView {
     /// The form it was made from.
     pub survey: SurveyId,

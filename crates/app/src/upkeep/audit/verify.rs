@@ -25,7 +25,7 @@ const ACCOUNTS_AT_ONCE: u32 = 500;
 const SEALS_AT_ONCE: u32 = 50;
 
 /// Something that was found; its words stand in `locales/` under `audit_notice.<code>`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct AuditNotice {
     /// What.
     pub code: &'static str,
@@ -78,7 +78,7 @@ impl Notices {
 }
 
 /// The state of the log.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
 pub struct AuditState {
     /// Chains looked at.
     pub chains: usize,

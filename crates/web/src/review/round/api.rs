@@ -1,0 +1,92 @@
+//! Review rounds on the API.
+
+use app::review::round::{RoundClose, RoundNew, RoundView};
+use app::{Decision, RoundFlow, RoundKind};
+use axum::extract::Path;
+use base::Day;
+use base::id::{RoundId, ScoreTableId};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::kernel::input::Json;
+use crate::kernel::problem::Failure;
+use crate::kernel::shape::{List, Made};
+use crate::kernel::visit::Caller;
+
+pub(crate) async fn list(caller: Caller) -> Result<Json<List<RoundView>>, Failure> {
+    let rounds = app::review::round::list(&caller.app, &caller.actor).await?;
+    Ok(Json(List { rows: rounds }))
+}
+
+pub(crate) async fn get(
+    caller: Caller,
+    Path(id): Path<RoundId>,
+) -> Result<Json<RoundView>, Failure> {
+    Ok(Json(app::review::round::get(&caller.app, &caller.actor, id).await?))
+}
+
+/// A round to be opened.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RoundOpen {
+    id: RoundId,
+    kind: RoundKind,
+    year: i32,
+    review_day: Day,
+    #[serde(default)]
+    flow: Option<RoundFlow>,
+}
+
+pub(crate) async fn open(
+    caller: Caller,
+    Json(open): Json<RoundOpen>,
+) -> Result<Made<RoundView>, Failure> {
+    let RoundOpen { id, kind, year, review_day, flow } = open;
+    let new = RoundNew { id, kind, year, review_day };
+    Ok(Made(app::review::round::open_as(&caller.app, &caller.actor, new, flow).await?))
+}
+
+/// The score table of a round.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TableChoice {
+    score_table: ScoreTableId,
+}
+
+pub(crate) async fn set_table(
+    caller: Caller,
+    Path(id): Path<RoundId>,
+    Json(choice): Json<TableChoice>,
+) -> Result<Json<RoundView>, Failure> {
+    let (app, actor, table) = (&caller.app, &caller.actor, choice.score_table);
+    Ok(Json(app::review::round::set_table(app, actor, id, table).await?))
+}
+
+/// A decision with the hash of what was read.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RoundDecision {
+    number: String,
+    day: Day,
+    #[serde(default)]
+    seen: Option<String>,
+}
+
+pub(crate) async fn decide(
+    caller: Caller,
+    Path(id): Path<RoundId>,
+    Json(sent): Json<RoundDecision>,
+) -> Result<Json<RoundView>, Failure> {
+    let RoundDecision { number, day, seen } = sent;
+    let (app, actor, seen) = (&caller.app, &caller.actor, seen.as_deref());
+    let decision = Decision { number, day };
+    Ok(Json(app::review::round::decide_seen(app, actor, id, decision, seen).await?))
+}
+
+pub(crate) async fn close(
+    caller: Caller,
+    Path(id): Path<RoundId>,
+    Json(close): Json<RoundClose>,
+) -> Result<Made<RoundView>, Failure> {
+    Ok(Made(app::review::round::close(&caller.app, &caller.actor, id, close).await?))
+}
