@@ -61,7 +61,7 @@ impl Shape {
     pub(crate) fn selected(&self, field: &Field) -> String {
         let column = &field.column;
         match (&field.sql, &self.table) {
-            (Some(sql), _) => format!("{sql} as {column}"),
+            (Some(sql), _) => format!("{sql} as \"{column}\""),
             (None, Some(table)) => format!("{table}.{column}"),
             (None, None) => column.clone(),
         }
