@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use base::Day;
+use base::area::AreaKey;
 use base::id::{AccountId, HouseholdId, MeetingId, RoundId, VerdictId, VillageId};
 use chrono::{DateTime, Utc};
 use register::{Attendance, Votes};
@@ -154,6 +155,22 @@ pub async fn find(db: &impl Db, scope: &Scope, id: MeetingId) -> Result<Option<M
     row::one(db, "meeting_find", sql, binds.values()).await?.as_ref().map(read).transpose()
 }
 
+/// The commune in whose round a meeting of the scope is.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn commune(db: &impl Db, scope: &Scope, id: MeetingId) -> Result<Option<AreaKey>> {
+    let mut binds = Binds::default();
+    let key = binds.add(id.0);
+    let seen = scope.on_village("m.village_id", &mut binds);
+    let sql = format!(
+        "select r.commune_key from meeting m join round r on r.id = m.round_id \
+         where m.id = {key} and {seen}"
+    );
+    let row = row::one(db, "meeting_commune", sql, binds.values()).await?;
+    row.map(|row| row.named("commune_key", AreaKey::parse)).transpose()
+}
+
 /// The meetings of a round in the scope, by village and day.
 ///
 /// # Errors
@@ -266,16 +283,6 @@ pub async fn set_votes(
     at: DateTime<Utc>,
 ) -> Result<()> {
     mark::touch(db, Kind::Meeting, &[id.0]).await?;
-    for chunk in votes.chunks(500) {
-        let mut binds = Binds::default();
-        let meeting = binds.add(id.0);
-        let places: Vec<String> = chunk.iter().map(|vote| binds.add(vote.household.0)).collect();
-        let sql = format!(
-            "delete from meeting_vote where meeting_id = {meeting} and household_id in ({})",
-            places.join(", ")
-        );
-        row::run(db, "vote_clear", sql, binds.values()).await?;
-    }
     let rows = votes
         .iter()
         .map(|vote| {
@@ -303,7 +310,12 @@ pub async fn set_votes(
         "saved_at",
         "saved_by",
     ];
-    dialect::insert_many(db, "vote_add", "meeting_vote", &columns, rows).await
+    let there = "on conflict (meeting_id, household_id) do update set \
+                 verdict_id = excluded.verdict_id, agree = excluded.agree, \
+                 against = excluded.against, abstain = excluded.abstain, \
+                 remark = excluded.remark, saved_at = excluded.saved_at, \
+                 saved_by = excluded.saved_by";
+    dialect::put_many(db, "vote_add", "meeting_vote", &columns, rows, there).await
 }
 
 /// The households that live in a village on a day: of how many the meeting speaks.

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use crate::Db;
 use crate::kernel::error::Result;
 use crate::kernel::mark::{self, Kind};
-use crate::kernel::row::{self, Row};
+use crate::kernel::row::{self, Binds, Row};
 
 /// A score table.
 #[derive(Debug, Clone)]
@@ -90,6 +90,20 @@ pub async fn approve(
 pub async fn find(db: &impl Db, id: ScoreTableId) -> Result<Option<ScoreTableRow>> {
     let sql = format!("{SELECT} where t.id = $1");
     row::one(db, "score_table_find", sql, [id.0.into()]).await?.as_ref().map(read).transpose()
+}
+
+/// Some tables.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn list_of(db: &impl Db, ids: &[ScoreTableId]) -> Result<Vec<ScoreTableRow>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut binds = Binds::default();
+    let ids = binds.add_all(ids.iter().map(|id| id.0));
+    let sql = format!("{SELECT} where t.id in ({ids})");
+    row::all(db, "score_table_list_of", sql, binds.values()).await?.iter().map(read).collect()
 }
 
 /// All tables, the newest first; there are few.

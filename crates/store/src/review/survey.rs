@@ -252,17 +252,22 @@ pub async fn find(db: &impl Db, id: SurveyId) -> Result<Option<SurveyRow>> {
     row::one(db, "survey_find", sql, [id.0.into()]).await?.as_ref().map(read_survey).transpose()
 }
 
-/// The verdict in force of a survey.
+/// The verdicts in force of some surveys.
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn verdict_of(db: &impl Db, survey: SurveyId) -> Result<Option<VerdictRow>> {
-    let sql = format!("{VERDICTS} where v.survey_id = $1 and {LATEST}");
-    row::one(db, "verdict_find", sql, [survey.0.into()])
-        .await?
-        .as_ref()
-        .map(read_verdict)
-        .transpose()
+pub async fn verdicts_of(
+    db: &impl Db,
+    surveys: &[SurveyId],
+) -> Result<HashMap<SurveyId, VerdictRow>> {
+    if surveys.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut binds = Binds::default();
+    let ids = binds.add_all(surveys.iter().map(|id| id.0));
+    let sql = format!("{VERDICTS} where v.survey_id in ({ids}) and {LATEST}");
+    let rows = row::all(db, "verdict_list_of", sql, binds.values()).await?;
+    rows.iter().map(|row| read_verdict(row).map(|it| (it.survey, it))).collect()
 }
 
 const VERDICTS: &str = "select v.id, v.survey_id, v.household_id, v.round_id, v.class, v.a_points, \

@@ -223,7 +223,8 @@ pub(crate) struct RoundOpen {
 pub(crate) async fn round_open(caller: Caller, Json(open): Json<RoundOpen>) -> Answer {
     let RoundOpen { id, kind, year, review_day, flow } = open;
     let new = RoundNew { id, kind, year, review_day };
-    made(&app::review::round::open_as(&caller.app, &caller.actor, new, flow).await?)
+    let opened = app::review::round::open_as(&caller.app, &caller.actor, new, flow).await?;
+    made(&app::review::round::get(&caller.app, &caller.actor, opened.id).await?)
 }
 
 /// A decision with the hash of what was read.
@@ -247,8 +248,8 @@ pub(crate) async fn round_set_table(
     Path(id): Path<RoundId>,
     Json(choice): Json<TableChoice>,
 ) -> Answer {
-    let round =
-        app::review::round::set_table(&caller.app, &caller.actor, id, choice.score_table).await?;
+    app::review::round::set_table(&caller.app, &caller.actor, id, choice.score_table).await?;
+    let round = app::review::round::get(&caller.app, &caller.actor, id).await?;
     Ok(Json(round).into_response())
 }
 
@@ -259,8 +260,8 @@ pub(crate) async fn round_decide(
 ) -> Answer {
     let decision = Decision { number: sent.number, day: sent.day };
     let seen = sent.seen.as_deref();
-    let round =
-        app::review::round::decide_seen(&caller.app, &caller.actor, id, decision, seen).await?;
+    app::review::round::decide_seen(&caller.app, &caller.actor, id, decision, seen).await?;
+    let round = app::review::round::get(&caller.app, &caller.actor, id).await?;
     Ok(Json(round).into_response())
 }
 
@@ -269,7 +270,8 @@ pub(crate) async fn round_close(
     Path(id): Path<RoundId>,
     Json(close): Json<RoundClose>,
 ) -> Answer {
-    made(&app::review::round::close(&caller.app, &caller.actor, id, close).await?)
+    app::review::round::close(&caller.app, &caller.actor, id, close).await?;
+    made(&app::review::round::get(&caller.app, &caller.actor, id).await?)
 }
 
 #[derive(Deserialize)]
@@ -283,14 +285,15 @@ pub(crate) async fn form_repeat(
     Path((round, household)): Path<(RoundId, HouseholdId)>,
     Json(repeat): Json<FormRepeat>,
 ) -> Answer {
-    made(
-        &app::review::survey::repeat(&caller.app, &caller.actor, round, household, repeat.id)
-            .await?,
-    )
+    let taken =
+        app::review::survey::repeat(&caller.app, &caller.actor, round, household, repeat.id)
+            .await?;
+    made(&app::review::survey::get(&caller.app, &caller.actor, taken.id).await?)
 }
 
 pub(crate) async fn survey_add(caller: Caller, Json(new): Json<SurveyNew>) -> Answer {
-    made(&app::review::survey::add(&caller.app, &caller.actor, new).await?)
+    let taken = app::review::survey::add(&caller.app, &caller.actor, new).await?;
+    made(&app::review::survey::get(&caller.app, &caller.actor, taken.id).await?)
 }
 
 #[derive(Deserialize)]
