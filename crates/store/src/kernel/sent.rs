@@ -1,12 +1,13 @@
 //! What was sent under an id made by the client, as a keyed hash: whether it is new, the same again, or
 //! something else.
 
+use data_encoding::HEXLOWER;
 use uuid::Uuid;
 
 use crate::Db;
 use crate::kernel::error::{Result, StoreError};
 use crate::kernel::row;
-use crate::kernel::seal::{self, Unsealed};
+use crate::kernel::seal::Unsealed;
 
 /// What is known of an id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,7 +54,5 @@ fn hash(db: &impl Db, noun: &str, id: Uuid, content: &str) -> Result<String> {
     let hash = db.seal().mark(&format!("sent:{noun}:{id}:{content}"));
     let reason = Unsealed::NoKeys;
     let hash = hash.ok_or(StoreError::Sealed { column: "sent.content_hash", reason })?;
-    let mut text = String::with_capacity(32);
-    seal::hex_into(&mut text, &hash);
-    Ok(text)
+    Ok(HEXLOWER.encode(&hash))
 }

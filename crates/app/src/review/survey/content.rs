@@ -18,8 +18,8 @@ use store::review::score_table::ScoreTableRow;
 use store::review::survey::{SurveyRow, VerdictRow};
 
 use crate::App;
-use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::hex::hex;
+use crate::kernel::problem::{Code, Problem, Result};
 
 /// The most characters of the reason for a correction.
 pub(super) const REASON_MAX: usize = 200;
