@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use base::Day;
+use base::area::AreaKey;
 use base::id::{AccountId, HouseholdId, MeetingId, RoundId, VerdictId, VillageId};
 use chrono::{DateTime, Utc};
 use register::{Attendance, Votes};
@@ -163,6 +164,21 @@ pub async fn find(db: &impl Db, scope: &Scope, id: MeetingId) -> Result<Option<M
     row::find(db, "meeting_find", sql, binds.values()).await
 }
 
+/// The commune in whose round a meeting of the scope is.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn commune(db: &impl Db, scope: &Scope, id: MeetingId) -> Result<Option<AreaKey>> {
+    let mut binds = Binds::default();
+    let key = binds.add(id.0);
+    let seen = scope.on_village("m.village_id", &mut binds);
+    let sql = format!(
+        "select r.commune_key from meeting m join round r on r.id = m.round_id \
+         where m.id = {key} and {seen}"
+    );
+    row::value(db, "meeting_commune", sql, binds.values()).await
+}
+
 /// The meetings of a round in the scope, by village and day.
 ///
 /// # Errors
@@ -240,18 +256,39 @@ pub async fn set_votes(
     at: DateTime<Utc>,
 ) -> Result<()> {
     mark::touch(db, Kind::Meeting, &[id.0]).await?;
-    for chunk in votes.chunks(500) {
-        let mut binds = Binds::default();
-        let meeting = binds.add(id.0);
-        let places: Vec<String> = chunk.iter().map(|vote| binds.add(vote.household.0)).collect();
-        let sql = format!(
-            "delete from meeting_vote where meeting_id = {meeting} and household_id in ({})",
-            places.join(", ")
-        );
-        row::run(db, "vote_clear", sql, binds.values()).await?;
-    }
-    let beside = [("meeting_id", id.0.into()), ("saved_at", at.into()), ("saved_by", by.0.into())];
-    row::insert_many(db, "vote_add", "meeting_vote", votes, beside).await
+    let rows = votes
+        .iter()
+        .map(|vote| {
+            vec![
+                id.0.into(),
+                vote.household.0.into(),
+                vote.verdict.0.into(),
+                vote.votes.agree.into(),
+                vote.votes.against.into(),
+                vote.votes.abstain.into(),
+                vote.remark.as_str().into(),
+                at.into(),
+                by.0.into(),
+            ]
+        })
+        .collect();
+    let columns = [
+        "meeting_id",
+        "household_id",
+        "verdict_id",
+        "agree",
+        "against",
+        "abstain",
+        "remark",
+        "saved_at",
+        "saved_by",
+    ];
+    let there = "on conflict (meeting_id, household_id) do update set \
+                 verdict_id = excluded.verdict_id, agree = excluded.agree, \
+                 against = excluded.against, abstain = excluded.abstain, \
+                 remark = excluded.remark, saved_at = excluded.saved_at, \
+                 saved_by = excluded.saved_by";
+    crate::kernel::dialect::put_many(db, "vote_add", "meeting_vote", &columns, rows, there).await
 }
 
 /// The households that live in a village on a day: of how many the meeting speaks.
