@@ -82,7 +82,7 @@ async fn a_review_is_decided_once_everything_is_there(engine: Engine) {
     let withheld = new.answers.pop_first().expect("an answer");
     let waiting = app::review::survey::add(&app, &officer, new.clone()).await.expect("taken");
     let waiting = app::review::survey::get(&app, &officer, waiting.id).await.expect("shown");
-    assert_eq!(waiting.class, "waiting");
+    assert_eq!(waiting.class.as_str(), "waiting");
     let table = app::review::score_table::list(&app, &officer).await.expect("tables")[0].id;
     app::review::round::set_table(&app, &officer, round, table).await.expect("classified");
     let again =
@@ -105,7 +105,10 @@ async fn a_review_is_decided_once_everything_is_there(engine: Engine) {
     let view = app::people::household::get(&app, &officer, household, Some(day("2024-03-20")))
         .await
         .expect("seen");
-    assert_eq!(view.class().map(|class| class.as_str().to_owned()), Some(whole.class));
+    assert_eq!(
+        view.class().map(|class| class.as_str().to_owned()),
+        Some(whole.class.as_str().to_owned())
+    );
     let before = app::people::household::get(&app, &officer, household, Some(day("2024-03-19")))
         .await
         .expect("seen");

@@ -64,7 +64,7 @@ async fn a_fresh_form_is_empty_and_says_what_is_missing(engine: Engine) {
     let form = entry(&t, round, an).await;
     assert_eq!(form.head, "Lê Mẫu An");
     assert_eq!(form.members.len(), 2);
-    assert_eq!(form.preview.class, "incomplete");
+    assert_eq!(form.preview.class.as_str(), "incomplete");
     assert_eq!(form.preview.answered.0, 0);
     // There is no child and nobody of 16 to 30: three of the twelve follow from the ages alone.
     assert_eq!(form.preview.missing.len(), form.questions.len() + 9);
@@ -81,7 +81,7 @@ async fn a_form_is_prefilled_from_the_review_before_and_marks_what_differs(engin
     let hanh = t.hanh().await;
     let form = entry(&t, round, an).await;
     assert_eq!((form.before_year, form.may_repeat), (Some(2023), true));
-    assert_eq!(form.preview.class, "poor");
+    assert_eq!(form.preview.class.as_str(), "poor");
     assert!(form.preview.missing.is_empty() && form.differences.is_empty());
     assert_eq!(
         form.preview.distance(),
@@ -144,7 +144,7 @@ async fn a_draft_is_kept_and_gone_when_the_form_is_taken(engine: Engine) {
     let again = app::review::survey::draft_save(&t.app, &hanh, round, an, whole.clone(), 1)
         .await
         .expect("kept");
-    assert_eq!(again.preview.class, "near_poor");
+    assert_eq!(again.preview.class.as_str(), "near_poor");
     let lines = t.count("audit").await;
     app::review::survey::draft_save(&t.app, &hanh, round, an, whole.clone(), 1)
         .await
@@ -153,7 +153,7 @@ async fn a_draft_is_kept_and_gone_when_the_form_is_taken(engine: Engine) {
     let form = (round, an, SurveyId(id_of("form")));
     let taken = app::review::survey::complete(&t.app, &hanh, form, whole, 2).await.expect("taken");
     let taken = app::review::survey::get(&t.app, &hanh, taken.id).await.expect("shown");
-    assert_eq!(taken.class, "near_poor");
+    assert_eq!(taken.class.as_str(), "near_poor");
     assert_eq!(t.count("survey_draft").await, 0);
 }
 
@@ -322,7 +322,7 @@ async fn a_completed_form_is_corrected_by_the_next(engine: Engine) {
         .await
         .expect("the same click twice");
     let again = app::review::survey::get(&t.app, &hanh, again.id).await.expect("shown");
-    assert_eq!(again.class, "not_poor");
+    assert_eq!(again.class.as_str(), "not_poor");
     let sql = format!("select count(*) as n from survey where replaces = {}", t.literal(first.2.0));
     assert_eq!(t.number(&sql).await, 1);
 }

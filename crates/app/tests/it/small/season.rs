@@ -675,7 +675,7 @@ async fn a_request_is_answered_by_the_decision_or_refused_with_its_reason(engine
         .await
         .expect("so");
     let granted = app::review::household_request::get(app, &s.hanh, first.id).await.expect("there");
-    assert_eq!(granted.answer.as_deref(), Some("decided"));
+    assert_eq!(granted.answer.map(|it| it.as_str()), Some("decided"));
     assert_eq!(granted.answer_round, Some(s.round));
     let open = app::review::household_request::list(app, &s.hanh, true, None)
         .await

@@ -119,7 +119,7 @@ async fn a_correction_keeps_what_it_replaces(engine: Engine) {
     assert_eq!((counts.surveys, counts.poor, counts.near_poor, counts.not_poor), (1, 0, 0, 1));
     let view = app::people::household::get(&t.app, &hanh, an, None).await.expect("there");
     assert_eq!(view.verdicts.len(), 1);
-    assert_eq!(view.verdicts[0].class, "not_poor");
+    assert_eq!(view.verdicts[0].class.as_str(), "not_poor");
     t.set_now("2023-12-10T02:00:00Z");
     let quang = t.actor(Person::Quang).await;
     let day = testkit::day("2023-12-08");
@@ -198,7 +198,7 @@ async fn what_is_not_answered_is_named_and_nothing_is_assumed(engine: Engine) {
     form.indicators.remove("water");
     let verdict = app::review::survey::add(&t.app, &hanh, form).await.expect("accepted");
     let verdict = app::review::survey::get(&t.app, &hanh, verdict.id).await.expect("shown");
-    assert_eq!(verdict.class, "incomplete");
+    assert_eq!(verdict.class.as_str(), "incomplete");
     assert_eq!((verdict.a_points, verdict.b_points, verdict.distance), (None, None, None));
     assert_eq!(verdict.missing.len(), 2);
     let rows = t.rows("select class, missing from verdict", &["class", "missing"]).await;
@@ -337,7 +337,7 @@ async fn a_table_chosen_later_classifies_as_one_chosen_before(engine: Engine) {
             .await
             .expect("accepted");
         let waiting = app::review::survey::get(&t.app, &hanh, waiting.id).await.expect("shown");
-        assert_eq!(waiting.class, "waiting");
+        assert_eq!(waiting.class.as_str(), "waiting");
     }
     app::review::round::set_table(&t.app, &hanh, later, table).await.expect("chosen");
     let verdicts = async |round: RoundId| {
