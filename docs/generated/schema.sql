@@ -1409,6 +1409,16 @@ create index class_replaced_import on class_replaced (import_id);
 alter table household_fact add column stated text;
 alter table person_fact add column stated text;
 
+-- 0035_sent
+-- What a client sent under an id that it made itself: sent again with the same content it is accepted,
+-- with other content it is a conflict. The hash is keyed: a number in the content cannot be tried out.
+create table sent (
+    noun text not null check (length(noun) between 1 and 40),
+    id blob not null,
+    content_hash text not null check (length(content_hash) = 32),
+    primary key (noun, id)
+);
+
 -- PostgreSQL
 
 -- 0001_account
@@ -2758,3 +2768,13 @@ create index class_replaced_import on class_replaced (import_id);
 -- is entered afterwards. Of rows of before it is not known; a form's row states what it has.
 alter table household_fact add column stated text;
 alter table person_fact add column stated text;
+
+-- 0035_sent
+-- What a client sent under an id that it made itself: sent again with the same content it is accepted,
+-- with other content it is a conflict. The hash is keyed: a number in the content cannot be tried out.
+create table sent (
+    noun text not null check (length(noun) between 1 and 40),
+    id uuid not null,
+    content_hash text not null check (length(content_hash) = 32),
+    primary key (noun, id)
+);

@@ -31,6 +31,7 @@ use crate::App;
 use crate::gate::list::{ImportNew, ImportState};
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
+use crate::kernel::subject::Subject;
 use crate::office::account::Account;
 use crate::office::sign_in::hash;
 use crate::people::household::content_hash;
@@ -46,9 +47,9 @@ pub(crate) use crate::kernel::law::DEMO_COMMUNE as COMMUNE;
 const COMMUNE_NOW: &str = "15889@2025-07-01";
 /// Its province.
 const PROVINCE: &str = "38@0";
-/// Under this subject the audit log says that the demonstration was begun, and that it is whole.
-const BEGUN: &str = "demo/begun";
-const WHOLE: &str = "demo/whole";
+/// Under these parts of the demonstration the audit log says that the demonstration was begun, and that it is whole.
+const BEGUN: &str = "begun";
+const WHOLE: &str = "whole";
 
 /// How many households the demonstration has.
 #[derive(Debug, Clone, Copy)]
@@ -138,7 +139,7 @@ const LATER: [(Wanted, Wanted, Wanted, u32); 4] = {
 };
 
 pub(crate) async fn is_demo(store: &Store) -> Result<bool> {
-    Ok(!store::kernel::audit::list_of(&**store, BEGUN, 1).await?.is_empty())
+    Ok(!store::kernel::audit::list_of(&**store, Subject::demo(BEGUN).as_str(), 1).await?.is_empty())
 }
 
 /// An id that is the same each time the demonstration is made.
@@ -176,7 +177,7 @@ pub async fn demo(app: &App, size: DemoSize) -> Result<DemoSummary> {
         })
         .collect();
     let db = &**app.store();
-    if !store::kernel::audit::list_of(db, WHOLE, 1).await?.is_empty() {
+    if !store::kernel::audit::list_of(db, Subject::demo(WHOLE).as_str(), 1).await?.is_empty() {
         return Ok(DemoSummary { accounts, lists: Vec::new() });
     }
     if !is_demo(app.store()).await? {
@@ -187,7 +188,7 @@ pub async fn demo(app: &App, size: DemoSize) -> Result<DemoSummary> {
         app.0.demo_made.store(true, std::sync::atomic::Ordering::Relaxed);
         app.write_as_program(Action::AccountChange)
             .await?
-            .commit(None, BEGUN.to_owned(), json!({}))
+            .commit(None, Subject::demo(BEGUN), json!({}))
             .await?;
     }
     let lists = make(app).await?;
@@ -196,7 +197,7 @@ pub async fn demo(app: &App, size: DemoSize) -> Result<DemoSummary> {
     }
     app.write_as_program(Action::AccountChange)
         .await?
-        .commit(None, WHOLE.to_owned(), json!({ "households": size.0 }))
+        .commit(None, Subject::demo(WHOLE), json!({ "households": size.0 }))
         .await?;
     Ok(DemoSummary { accounts, lists })
 }
@@ -239,7 +240,8 @@ async fn year(
     let id = RoundId(fixed(&format!("round {year}")));
     let review_day = demo_day(&format!("{year}-10-15"))?;
     let round = RoundNew { id, kind: RoundKind::Annual, year, review_day };
-    let round = crate::review::round::open(app, officer, round).await?;
+    crate::review::round::open(app, officer, round).await?;
+    let round = crate::review::round::get(app, officer, id).await?;
     if round.score_table.is_none() {
         crate::review::round::set_table(app, officer, id, table).await?;
     }
@@ -257,8 +259,7 @@ async fn year(
     let name = format!("hoang-kim-{year}.xlsx");
     if round.decision.is_none() {
         let import = ImportNew::one(ImportId(app.new_id()), Some(id), name.clone(), bytes.clone());
-        let counted = crate::review::round::get(app, officer, id).await?.counts;
-        if counted.is_none_or(|counts| counts.surveys == 0) {
+        if round.counts.is_none_or(|counts| counts.surveys == 0) {
             let checked = crate::gate::list::check(app, officer, import).await?;
             if checked.state != ImportState::Checked {
                 let reason = format!("the list of {year} is not accepted: {:?}", checked.findings);
@@ -309,7 +310,7 @@ async fn facts(app: &App, officer: &Actor, households: &[people::Household]) -> 
     store::people::household_fact::add_many(&*write, &facts, origin).await?;
     let commune = AreaKey::parse(COMMUNE);
     let detail = json!({ "facts_of": facts.len() });
-    write.commit(commune.as_ref(), "demo/facts".to_owned(), detail).await
+    write.commit(commune.as_ref(), Subject::demo("facts"), detail).await
 }
 
 async fn score_table(app: &App) -> Result<ScoreTableId> {
@@ -375,7 +376,7 @@ async fn account(
     };
     store::office::account::add(&*write, &account).await?;
     let detail = json!({ "username": username, "role": role, "area": account.area });
-    write.commit(None, format!("account/{}", account.id), detail).await
+    write.commit(None, account.id, detail).await
 }
 
 /// Further households in further communes of the province, for measuring: three people each,
@@ -455,7 +456,7 @@ async fn more(app: &App, count: u32) -> Result<()> {
         classes.iter().for_each(|add| digest.add(&add.into()));
         store::people::class_fact::add_many(&*write, classes).await?;
         let detail = json!({ "households": here, "class_digest": digest.text() });
-        write.commit(Some(commune), format!("demo/{commune}"), detail).await?;
+        write.commit(Some(commune), Subject::demo(commune.as_str()), detail).await?;
     }
     Ok(())
 }

@@ -235,6 +235,11 @@ impl App {
         }
     }
 
+    /// How many statements the program has run.
+    pub fn statements(&self) -> u64 {
+        self.store().statements()
+    }
+
     pub(crate) fn store(&self) -> &Store {
         &self.0.store
     }

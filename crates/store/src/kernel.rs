@@ -17,4 +17,5 @@ pub(crate) mod row;
 pub mod scope;
 pub mod seal;
 pub mod sealing;
+pub mod sent;
 pub mod statistics;

@@ -126,7 +126,7 @@ pub fn escape_request() -> EscapeRequest {
         commune: commune(),
         year: 2026,
         day: Some(day("16/09/2026")),
-        present: EscapedFrom::Poor,
+        present: Some(EscapedFrom::Poor),
         certificate: some("05/GCN-HN.HCN"),
         name: some("Nguyễn Thị Mẫu"),
         birth: Some(Birth::Year(1958)),

@@ -395,9 +395,9 @@ impl TestApp {
     pub async fn survey(&self, household: HouseholdId, round: RoundId, wanted: standard::Class) {
         let officer = self.hanh().await;
         let form = self.form(wanted).of(household, round, "");
-        let verdict = app::review::survey::add(&self.app, &officer, form)
-            .await
-            .expect("the form is accepted");
+        let taken = app::review::survey::add(&self.app, &officer, form).await;
+        let id = taken.expect("the form is accepted").id;
+        let verdict = app::review::survey::get(&self.app, &officer, id).await.expect("classified");
         assert!(
             ["waiting", wanted.as_str()].contains(&verdict.class.as_str()),
             "{}",

@@ -18,6 +18,7 @@ use store::people::search::Order;
 use crate::App;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
+use crate::kernel::subject::Subject;
 use crate::people::household::HouseholdListQuery;
 use crate::place::village::Village;
 
@@ -219,7 +220,7 @@ async fn start(app: &App, actor: &Actor, new: ExportNew) -> Result<(uuid::Uuid, 
     });
     let id = app.new_id();
     let chain = chain_of(app, actor, day).await?;
-    write.commit(chain.as_ref(), format!("export/{id}"), detail).await?;
+    write.commit(chain.as_ref(), Subject::export(id), detail).await?;
     let artificial = store::review::round::any_artificial(&**app.store(), &scope).await?;
     let head = list_head(app, actor, &columns, &new.rows, new.lang, day, artificial);
     let order = match new.form {

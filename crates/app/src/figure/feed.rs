@@ -15,6 +15,7 @@ use store::figure::feed::{FeedPlace, FeedQuery, FeedSet, FeedTest, FeedValue};
 use crate::App;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
+use crate::kernel::subject::Subject;
 
 /// Rows a page when nothing else is asked for: what a spreadsheet loads without a pause.
 pub const PAGE_ROWS: u32 = 1_000;
@@ -210,8 +211,8 @@ async fn register(
 /// Reading a whole register is written down once a day and account, not once a page.
 async fn note_reading(app: &App, actor: &Actor, set: &Set) -> Result<()> {
     let today = app.today();
-    let subject = format!("odata/{}/{}/{today}", set.name, actor.account);
-    if store::kernel::audit::is_noted(&**app.store(), &subject).await? {
+    let subject = Subject::odata(set.name, actor.account, today);
+    if store::kernel::audit::is_noted(&**app.store(), subject.as_str()).await? {
         return Ok(());
     }
     let chain = crate::figure::export::chain_of(app, actor, today).await?;
@@ -219,7 +220,7 @@ async fn note_reading(app: &App, actor: &Actor, set: &Set) -> Result<()> {
     if let Some(area) = &chain {
         write.alone_in(area).await?;
     }
-    if store::kernel::audit::is_noted(&*write, &subject).await? {
+    if store::kernel::audit::is_noted(&*write, subject.as_str()).await? {
         return Ok(());
     }
     let detail = json!({ "set": set.name, "day": today });

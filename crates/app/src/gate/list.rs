@@ -38,6 +38,7 @@ use store::kernel::job::JobKind;
 
 use crate::App;
 use crate::kernel::hex::hex;
+use crate::kernel::once::Once;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
 
@@ -132,15 +133,20 @@ pub async fn add(app: &App, actor: &Actor, new: ImportNew) -> Result<ImportView>
     let write = app.write(actor, Action::ImportAdd).await?;
     let commune = commune_of(actor)?;
     let files = files_of(new.files)?;
-    if let Some(known) = store::gate::list::find(&*write, &app.scope(actor), new.id).await? {
-        // The same click twice, or other files under the same id.
-        let there = store::gate::list::list_files(&*write, new.id).await?;
-        let same = there.iter().map(|file| &file.hash).eq(files.iter().map(|it| &it.0.hash));
+    let known = store::gate::list::find(&*write, &app.scope(actor), new.id).await?;
+    let there = match &known {
+        Some(_) => store::gate::list::list_files(&*write, new.id).await?,
+        None => Vec::new(),
+    };
+    let hashes = || files.iter().map(|(file, _)| &file.hash);
+    let same = known
+        .as_ref()
+        .map(|it| it.round == new.round && there.iter().map(|file| &file.hash).eq(hashes()));
+    let names: Vec<_> = files.iter().map(|(file, _)| (&file.name, &file.hash)).collect();
+    let sent = json!({ "round": new.round, "files": names });
+    if let (Once::Again, Some(known)) = (write.once(new.id, &sent, same).await?, known) {
         drop(write);
-        return match same {
-            true => crate::gate::list::show::view(app, known, None).await,
-            false => Err(Problem::new(Code::ImportAccepted)),
-        };
+        return crate::gate::list::show::view(app, known, None).await;
     }
     let round = match new.round {
         Some(id) => {
@@ -170,7 +176,7 @@ pub async fn add(app: &App, actor: &Actor, new: ImportNew) -> Result<ImportView>
     }
     let row = keep(app, &write, actor, new.id, &commune, new.round, files).await?;
     let detail = json!({ "file": row.file_name, "hash": row.file_hash, "files": hashes.len() });
-    write.commit(Some(&commune), format!("import/{}", new.id), detail).await?;
+    write.commit(Some(&commune), new.id, detail).await?;
     crate::gate::list::show::view(app, row, None).await
 }
 

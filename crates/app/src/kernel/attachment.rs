@@ -10,8 +10,10 @@ use uuid::Uuid;
 
 use crate::App;
 use crate::kernel::hex::hex;
+use crate::kernel::once::Once;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
+use crate::kernel::subject::Subject;
 
 pub use store::kernel::attachment::AttachmentRow as Attachment;
 
@@ -56,6 +58,16 @@ impl About {
             About::Complaint(id) => ("complaint", id.0),
             About::Request(id) => ("request", id.0),
             About::Decision(id) => ("decision", id.0),
+        }
+    }
+
+    fn subject(self) -> Subject {
+        match self {
+            About::Meeting(id) => id.into(),
+            About::Posting(id) => id.into(),
+            About::Complaint(id) => id.into(),
+            About::Request(id) => id.into(),
+            About::Decision(id) => Subject::decision(id),
         }
     }
 
@@ -116,9 +128,16 @@ pub async fn add(
     let (commune, round) = about_place(app, &*write, actor, about).await?;
     let hash = hex(&Sha256::digest(&bytes));
     let (kind_of_thing, about_id) = about.parts();
-    if let Some(known) = store::kernel::attachment::find(&*write, id).await? {
-        let same = known.hash == hash && known.about_id == about_id;
-        return if same { Ok(id) } else { Err(refused("id")) };
+    let known = store::kernel::attachment::find(&*write, id).await?;
+    let known = known.map(|it| (&it.hash, it.about_id) == (&hash, about_id));
+    let sent = json!({ "about": kind_of_thing, "id": about_id, "name": file_name, "hash": hash });
+    let once = write.once(id, &sent, known).await;
+    let unfit = |problem: Problem| match problem.code {
+        Code::AttachmentRefused => refused("id"),
+        _ => problem,
+    };
+    if once.map_err(unfit)? == Once::Again {
+        return Ok(id);
     }
     let files =
         store::kernel::attachment::list(&*write, kind_of_thing, about_id, FILES_MAX).await?;
@@ -147,7 +166,7 @@ pub async fn add(
     };
     store::kernel::attachment::add(&*write, &file, bytes, actor.account).await?;
     let detail = json!({ "file": file.file_name, "hash": hash, "about": about_id });
-    write.commit(Some(&commune), format!("{kind_of_thing}/{about_id}"), detail).await?;
+    write.commit(Some(&commune), about.subject(), detail).await?;
     Ok(id)
 }
 

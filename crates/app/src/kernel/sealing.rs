@@ -12,6 +12,7 @@ use store::{Engine, Store};
 use crate::kernel::keys::Keys;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
+use crate::kernel::subject::Subject;
 use crate::{App, Clock};
 
 /// How often a server looks whether another process began with a new key, or a row was left.
@@ -248,7 +249,7 @@ pub async fn rotate(app: &App) -> Result<String> {
         let write = app.write_as_program(Action::KeyChange).await?;
         sealing::set_current(&*write, write.at).await?;
         let detail = json!({ "act": "rotate", "key": name.to_string() });
-        write.commit(None, format!("key/{name}"), detail).await?;
+        write.commit(None, Subject::key(name), detail).await?;
     }
     all(app).await?;
     Ok(self::keys(app).current_name().to_string())
@@ -274,7 +275,7 @@ pub async fn drop(app: &App, id: &str) -> Result<()> {
     }
     sealing::forget(&*write, name).await?;
     let detail = json!({ "act": "drop", "key": id });
-    write.commit(None, format!("key/{id}"), detail).await?;
+    write.commit(None, Subject::key(id), detail).await?;
     // Cut here, the key stays in the file, needed by nothing: dropping it again takes it out.
     self::keys(app).remove(name)
 }

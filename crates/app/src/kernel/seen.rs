@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 use crate::App;
 use crate::kernel::hex::hex;
 use crate::kernel::problem::{Code, Problem, Result};
+use crate::kernel::subject::Subject;
 use crate::kernel::write::Write;
 
 /// Letters of a mark: 64 bits, so that no two states of one thing are taken for each other.
@@ -27,7 +28,7 @@ impl App {
         &self,
         write: &Write,
         code: Code,
-        subject: &str,
+        subject: impl Into<Subject>,
         (seen, now): (Option<&str>, &str),
     ) -> Result<()> {
         match seen {
@@ -41,9 +42,9 @@ impl App {
         &self,
         write: &Write,
         code: Code,
-        subject: &str,
+        subject: impl Into<Subject>,
     ) -> Result<Problem> {
-        let lines = store::kernel::audit::list_of(&**write, subject, 1).await?;
+        let lines = store::kernel::audit::list_of(&**write, subject.into().as_str(), 1).await?;
         let Some(line) = lines.into_iter().next() else {
             return Ok(Problem::new(code).with("who", "–").with("at", "–").with("action", "–"));
         };

@@ -1,6 +1,7 @@
 //! The one shape of every write: rights, one transaction, one audit line, commit, answer.
 
 use std::ops::Deref;
+use std::sync::{Mutex, PoisonError};
 
 use base::Role;
 use base::area::AreaKey;
@@ -13,6 +14,7 @@ use crate::App;
 use crate::kernel::clock::{ClockNote, judge};
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::rights::{Action, Actor};
+use crate::kernel::subject::Subject;
 
 /// A write that has begun. Only [`Write::commit`] makes it last, and it needs the audit line.
 #[must_use]
@@ -24,6 +26,8 @@ pub(crate) struct Write {
     role: Option<Role>,
     /// The name of who writes, which the line keeps as it is now.
     author: Option<String>,
+    /// The chains in which nobody else writes until this ends.
+    locked: Mutex<Vec<String>>,
     /// The moment of the write, the same in every row of it.
     pub at: DateTime<Utc>,
 }
@@ -40,6 +44,7 @@ impl App {
             account: Some(actor.account),
             role: Some(actor.role),
             author: Some(actor.name.clone()),
+            locked: Mutex::default(),
             at: self.now(),
         })
     }
@@ -48,19 +53,38 @@ impl App {
     pub(crate) async fn write_as_program(&self, action: Action) -> Result<Write> {
         let tx = self.store().begin().await?;
         let at = self.now();
-        Ok(Write { app: self.clone(), tx, action, account: None, role: None, author: None, at })
+        Ok(Write {
+            app: self.clone(),
+            tx,
+            action,
+            account: None,
+            role: None,
+            author: None,
+            locked: Mutex::default(),
+            at,
+        })
     }
 }
 
 impl Write {
     /// Lets nobody else write in a commune until this write ends.
     pub(crate) async fn alone_in(&self, commune: &AreaKey) -> Result<()> {
-        Ok(store::kernel::audit::lock(&self.tx, commune.as_str()).await?)
+        self.alone_in_chain(commune.as_str()).await
+    }
+
+    async fn alone_in_chain(&self, chain: &str) -> Result<()> {
+        let locked = || self.locked.lock().unwrap_or_else(PoisonError::into_inner);
+        if locked().iter().any(|known| known == chain) {
+            return Ok(());
+        }
+        store::kernel::audit::lock(&self.tx, chain).await?;
+        locked().push(chain.to_owned());
+        Ok(())
     }
 
     /// Lets nobody else write what belongs to no commune until this write ends.
     pub(crate) async fn alone_in_none(&self) -> Result<()> {
-        Ok(store::kernel::audit::lock(&self.tx, "").await?)
+        self.alone_in_chain("").await
     }
 
     /// The same for several communes, always in one order, so that no two writes wait for each
@@ -83,12 +107,12 @@ impl Write {
     pub(crate) async fn commit(
         self,
         commune: Option<&AreaKey>,
-        subject: String,
+        subject: impl Into<Subject>,
         mut detail: serde_json::Value,
     ) -> Result<()> {
         let note = judge(self.app.watched().reference(&*self.tx).await?, self.at);
         self.settle(commune, Some(&mut detail)).await?;
-        let entry = self.entry(commune, subject, detail, note)?;
+        let entry = self.entry(commune, subject.into(), detail, note)?;
         store::kernel::audit::add(&self.tx, &entry).await?;
         self.tx.commit().await?;
         self.app.watched().wrote(self.at, note);
@@ -99,7 +123,7 @@ impl Write {
     pub(crate) async fn commit_each(
         self,
         commune: Option<&AreaKey>,
-        mut lines: Vec<(String, serde_json::Value)>,
+        mut lines: Vec<(Subject, serde_json::Value)>,
     ) -> Result<()> {
         let note = judge(self.app.watched().reference(&*self.tx).await?, self.at);
         self.settle(commune, lines.first_mut().map(|(_, detail)| detail)).await?;
@@ -127,7 +151,7 @@ impl Write {
         }
         if store::Db::touched(&*self.tx).is_some_and(store::kernel::mark::Touched::is_open) {
             let chain = commune.map(AreaKey::as_str).unwrap_or_default();
-            store::kernel::audit::lock(&self.tx, chain).await?;
+            self.alone_in_chain(chain).await?;
         }
         let noted = store::kernel::mark::settle(&self.tx).await?;
         if let Some(detail) = detail {
@@ -139,7 +163,7 @@ impl Write {
     fn entry(
         &self,
         commune: Option<&AreaKey>,
-        subject: String,
+        subject: Subject,
         mut detail: serde_json::Value,
         note: Option<ClockNote>,
     ) -> Result<AuditEntry> {
@@ -157,7 +181,7 @@ impl Write {
             account: self.account,
             role: self.role,
             action: self.action.as_str().to_owned(),
-            subject,
+            subject: subject.into(),
             detail: without_numbers(detail).to_string(),
         })
     }

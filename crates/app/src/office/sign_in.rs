@@ -17,6 +17,7 @@ use store::office::sign_in::Failures;
 use crate::App;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
+use crate::kernel::subject::Subject;
 use crate::office::account::PASSWORD_MAX;
 use hashing::{Lane, turn};
 
@@ -351,9 +352,9 @@ async fn note(app: &App, attempt: &Attempt<'_>, action: Action, count: Failures)
         Some(account) => {
             let actor = crate::office::account::actor_of(app, account.clone()).await?;
             let chain = crate::figure::export::chain_of(app, &actor, app.today()).await?;
-            (chain, format!("account/{}", account.id))
+            (chain, account.id.into())
         }
-        None => (None, "account/unknown".to_owned()),
+        None => (None, Subject::nobody()),
     };
     let detail = json!({
         "network": attempt.from.network, "failures": count.of_both,
@@ -382,7 +383,7 @@ async fn note_success(app: &App, attempt: &Attempt<'_>, actor: &Actor) -> Result
         "network": attempt.from.network, "way": way,
         "new_place": !attempt.by_device && attempt.seen.is_none(),
     });
-    write.commit(chain.as_ref(), format!("account/{}", actor.account), detail).await
+    write.commit(chain.as_ref(), actor.account, detail).await
 }
 
 /// Writes down that somebody signed out.
@@ -392,7 +393,7 @@ async fn note_success(app: &App, attempt: &Attempt<'_>, actor: &Actor) -> Result
 pub async fn sign_out(app: &App, actor: &Actor) -> Result<()> {
     let chain = crate::figure::export::chain_of(app, actor, app.today()).await?;
     let write = app.write(actor, Action::SessionEnd).await?;
-    write.commit(chain.as_ref(), format!("account/{}", actor.account), json!({})).await
+    write.commit(chain.as_ref(), actor.account, json!({})).await
 }
 
 /// Holds a password against that of who has signed in, as often as a sign-in from one place.
@@ -423,7 +424,7 @@ pub(crate) async fn prove_password(app: &App, actor: &Actor, password: &str) -> 
         let chain = crate::figure::export::chain_of(app, actor, app.today()).await?;
         let detail = json!({ "page": "password", "failures": of_both });
         let write = app.write_as_program(action).await?;
-        write.commit(chain.as_ref(), format!("account/{}", actor.account), detail).await?;
+        write.commit(chain.as_ref(), actor.account, detail).await?;
     }
     Err(Problem::new(Code::PasswordWrong))
 }

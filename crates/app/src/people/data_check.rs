@@ -12,6 +12,7 @@ use serde_json::json;
 use store::people::data_check::{AsideAdd, CheckQuery};
 use store::{Scope, ScopeArea};
 
+use crate::kernel::once::{AsideId, Once};
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
 use crate::{App, PAGE_ROWS, Page};
@@ -142,17 +143,18 @@ pub async fn set_aside(app: &App, actor: &Actor, name: &str, new: CheckAside) ->
     if reason.is_empty() || reason.chars().count() > REASON_MAX {
         return Err(Problem::new(Code::BadInput).with("field", "reason"));
     }
-    if let Some(known) = store::people::data_check::find_aside(&*write, new.id).await? {
-        let same = known == (def.name.to_owned(), new.household, new.aside, reason);
-        return if same { Ok(()) } else { Err(Problem::new(Code::CheckConflict)) };
+    let known = store::people::data_check::find_aside(&*write, new.id).await?;
+    let sent = (def.name.to_owned(), new.household, new.aside, reason.clone());
+    let known = known.map(|known| known == sent);
+    if write.once(AsideId(new.id), &sent, known).await? == Once::Again {
+        return Ok(());
     }
     let record = store::people::household::find(&*write, &app.scope(actor), new.household)
         .await?
         .ok_or_else(|| Problem::new(Code::NotFound))?;
     let now = store::people::data_check::aside_of(&*write, def.name, new.household).await?;
     if now != new.seen {
-        let subject = format!("household/{}", new.household);
-        return Err(app.seen_old(&write, Code::CheckChanged, &subject).await?);
+        return Err(app.seen_old(&write, Code::CheckChanged, new.household).await?);
     }
     let add = AsideAdd {
         id: new.id,
@@ -166,7 +168,7 @@ pub async fn set_aside(app: &App, actor: &Actor, name: &str, new: CheckAside) ->
     store::people::data_check::add_aside(&*write, add).await?;
     let commune = crate::people::household::commune_of_record(&write, &record, app.today()).await?;
     let detail = json!({ "check": def.name, "aside": new.aside });
-    write.commit(commune.as_ref(), format!("household/{}", new.household), detail).await
+    write.commit(commune.as_ref(), new.household, detail).await
 }
 
 fn check<'a>(app: &'a App, name: &str) -> Result<&'a CheckDef> {

@@ -265,7 +265,7 @@ pub async fn decide(app: &App, actor: &Actor, id: MatchId, new: MatchDecide) -> 
         "kind": row.pair.kind.as_str(), "first": row.pair.first, "second": row.pair.second,
         "decision": decision.as_str(), "reason": reason, "replaces": new.replaces,
     });
-    write.commit(commune.as_ref(), format!("match/{id}"), detail).await?;
+    write.commit(commune.as_ref(), id, detail).await?;
     get(app, actor, id).await
 }
 

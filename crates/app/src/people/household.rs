@@ -19,6 +19,7 @@ use store::people::household_fact::{FactOrigin, FactSource};
 use store::people::member::MemberRow;
 
 use crate::kernel::hex::hex;
+use crate::kernel::once::Once;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
 use crate::kernel::write::Write;
@@ -320,14 +321,14 @@ pub async fn add(app: &App, actor: &Actor, new: NewHousehold) -> Result<Added> {
     let scope = app.scope(actor);
     let new = new.cleaned();
     let hash = content_hash(&new);
-    if let Some(known) = store::people::household::content_hash(&*write, new.id).await? {
-        let mine = store::people::household::find(&*write, &scope, new.id).await?;
-        return match mine {
-            Some(record) if known == hash => {
-                Ok(Added { id: record.id, code: record.code, again: true })
-            }
-            _ => Err(Problem::new(Code::HouseholdConflict)),
-        };
+    let mine = store::people::household::find(&*write, &scope, new.id).await?;
+    let same = match mine {
+        Some(_) => store::people::household::content_hash(&*write, new.id).await?,
+        None => None,
+    };
+    let same = same.map(|known| known == hash);
+    if let (Once::Again, Some(record)) = (write.once(new.id, &new, same).await?, mine) {
+        return Ok(Added { id: record.id, code: record.code, again: true });
     }
     let findings = register::check_household(&new, app.today());
     if findings.iter().any(|finding| finding.severity == Severity::Error) {
@@ -347,7 +348,7 @@ pub async fn add(app: &App, actor: &Actor, new: NewHousehold) -> Result<Added> {
         store::people::double_due::note(&*write, &commune, (at, by)).await?;
     }
     let detail = json!({ "code": code.to_string(), "members": new.members.len() });
-    write.commit(commune.as_ref(), format!("household/{}", new.id), detail).await?;
+    write.commit(commune.as_ref(), new.id, detail).await?;
     Ok(Added { id: new.id, code: code.to_string(), again: false })
 }
 
@@ -424,7 +425,7 @@ pub async fn facts_add(
     let commune = commune_of_record(&write, &record, from).await?;
     // What is sensitive stays out of the log.
     let detail = json!({ "facts_from": from, "people": people.len() });
-    write.commit(commune.as_ref(), format!("household/{household}"), detail).await
+    write.commit(commune.as_ref(), household, detail).await
 }
 
 /// Whether these very facts hold already: then the same was sent again.
@@ -474,8 +475,7 @@ pub(crate) async fn refuse_household_unseen(
 ) -> Result<()> {
     let members = store::people::member::list(&**write, record.id).await?;
     let now = self::mark(&**write, record, &members).await?;
-    let subject = format!("household/{}", record.id);
-    app.refuse_unseen(write, Code::HouseholdChanged, &subject, (seen, &now)).await
+    app.refuse_unseen(write, Code::HouseholdChanged, record.id, (seen, &now)).await
 }
 
 pub(crate) async fn commune_of_record(

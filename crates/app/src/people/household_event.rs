@@ -21,6 +21,7 @@ use store::people::household_fact::{FactOrigin, FactSource};
 
 use crate::App;
 use crate::kernel::hex::hex;
+use crate::kernel::once::Once;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
 use crate::kernel::write::Write;
@@ -83,7 +84,7 @@ async fn write(
     let write = app.write(actor, action).await?;
     lock(app, &write, actor, &[household]).await?;
     let hash = content_hash(household, &new);
-    if let Some(again) = self::known(&write, household, new.id, &hash).await? {
+    if let Some(again) = self::known(&write, household, &new, &hash).await? {
         return Ok(again);
     }
     let scope = app.scope(actor);
@@ -118,18 +119,20 @@ pub(crate) async fn lock(
 pub(crate) async fn known(
     write: &Write,
     household: HouseholdId,
-    id: EventId,
+    new: &NewEvent,
     hash: &str,
 ) -> Result<Option<EventAdded>> {
-    let Some((of, other, known)) =
-        store::people::household_event::content_hash(&**write, id).await?
-    else {
-        return Ok(None);
-    };
-    if of != household || known != hash {
-        return Err(Problem::new(Code::EventConflict));
-    }
-    Ok(Some(EventAdded { id, household: other, again: true, warnings: Vec::new() }))
+    let id = new.id;
+    let known = store::people::household_event::content_hash(&**write, id).await?;
+    let same = known.as_ref().map(|(of, _, known)| *of == household && known == hash);
+    let once = write.once(id, &(household, new), same).await?;
+    let again = known.filter(|_| once == Once::Again);
+    Ok(again.map(|(_, other, _)| EventAdded {
+        id,
+        household: other,
+        again: true,
+        warnings: Vec::new(),
+    }))
 }
 
 async fn apply(app: &App, actor: &Actor, write: Write, ready: Ready) -> Result<EventAdded> {
@@ -164,7 +167,7 @@ async fn apply(app: &App, actor: &Actor, write: Write, ready: Ready) -> Result<E
     let detail = json!({
         "event": id, "kind": ready.new.act.kind().as_str(), "day": day, "other": other,
     });
-    write.commit(commune.as_ref(), format!("household/{household}"), detail).await?;
+    write.commit(commune.as_ref(), household, detail).await?;
     Ok(EventAdded { id, household: other, again: false, warnings })
 }
 
@@ -326,7 +329,7 @@ async fn event_undo(
         "event": ready.new.id, "kind": "undo", "undoes": event.id,
         "undone_kind": event.kind.as_str(), "day": ready.new.day,
     });
-    write.commit(commune.as_ref(), format!("household/{me}"), detail).await?;
+    write.commit(commune.as_ref(), me, detail).await?;
     Ok(EventAdded { id: ready.new.id, household: None, again: false, warnings: Vec::new() })
 }
 

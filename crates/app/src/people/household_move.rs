@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 use store::people::household_move::{Answer, MoveAdd, MoveRow};
 
 use crate::kernel::hex::hex;
+use crate::kernel::once::Once;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
 use crate::kernel::write::Write;
@@ -159,13 +160,10 @@ pub async fn propose(app: &App, actor: &Actor, new: MoveNew, seen: Option<&str>)
     crate::people::household_event::lock(app, &write, actor, &[new.household]).await?;
     let new = MoveNew { note: base::text::clean(&new.note), ..new };
     let hash = move_hash(&new);
-    if let Some((household, known)) =
-        store::people::household_move::content_hash(&*write, new.id).await?
-    {
-        return match household == new.household && known == hash {
-            true => Ok(new.id),
-            false => Err(Problem::new(Code::MoveConflict)),
-        };
+    let known = store::people::household_move::content_hash(&*write, new.id).await?;
+    let known = known.map(|(household, known)| household == new.household && known == hash);
+    if write.once(new.id, &new, known).await? == Once::Again {
+        return Ok(new.id);
     }
     let record = store::people::household::find(&*write, &app.scope(actor), new.household)
         .await?
@@ -223,7 +221,7 @@ pub async fn propose(app: &App, actor: &Actor, new: MoveNew, seen: Option<&str>)
     let detail = json!({
         "move": new.id, "to": to, "day": new.day, "members": new.members,
     });
-    write.commit(Some(&from), format!("household/{}", new.household), detail).await?;
+    write.commit(Some(&from), new.household, detail).await?;
     Ok(new.id)
 }
 
@@ -261,7 +259,7 @@ pub async fn accept(
         Act::Split { household, .. } => household,
         _ => of,
     });
-    if let Some(again) = crate::people::household_event::known(&write, of, new.id, &hash).await? {
+    if let Some(again) = crate::people::household_event::known(&write, of, &new, &hash).await? {
         return Ok(EventAdded { household, ..again });
     }
     if row.answer.is_some() {
@@ -298,7 +296,7 @@ pub async fn accept(
         "kind": ready.new.act.kind().as_str(), "other": recorded.household,
     });
     crate::review::review_report::reports_due(app, &*write, Action::MoveAccept, &row.from).await?;
-    write.commit(Some(&row.to), format!("household/{}", row.household), detail).await?;
+    write.commit(Some(&row.to), row.household, detail).await?;
     Ok(EventAdded { id: recorded.id, household, again: false, warnings: recorded.warnings })
 }
 
@@ -374,7 +372,7 @@ async fn close(
         .map_err(move_problem)?;
     let commune = if answer == Answer::Refused { &row.to } else { &row.from };
     let detail = json!({ "move": row.id, "answer": answer.as_str() });
-    write.commit(Some(commune), format!("household/{}", row.household), detail).await
+    write.commit(Some(commune), row.household, detail).await
 }
 
 /// One page of the moves from and to the actor's area, the latest first.

@@ -8,6 +8,7 @@ use serde_json::json;
 use store::place::village::VillagePath;
 
 use crate::App;
+use crate::kernel::once::Once;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
 
@@ -113,13 +114,18 @@ pub async fn add(app: &App, actor: &Actor, new: VillageNew) -> Result<VillageId>
     let paths = self::paths(app, &commune, new.from)?;
     let write = app.write(actor, Action::VillageAdd).await?;
     let there = store::place::village::list_since(&*write, &commune, new.from).await?;
-    if let Some(same) = there.iter().find(|village| village.id == new.id) {
-        let again = same.name == name && same.kind == kind;
-        return if again {
-            Ok(new.id)
-        } else {
-            Err(Problem::new(Code::VillageConflict).with("name", &name))
-        };
+    let known = match there.iter().find(|village| village.id == new.id) {
+        Some(known) => {
+            let paths = store::place::village::paths(&*write, new.id).await?;
+            let from = paths.first().map(|path| path.from_day);
+            Some(known.name == name && known.kind == kind && from == Some(new.from))
+        }
+        None => None,
+    };
+    let sent = json!({ "commune": commune, "name": name, "kind": kind.as_str(), "from": new.from });
+    let once = write.once(new.id, &sent, known).await;
+    if once.map_err(|problem| problem.with("name", &name))? == Once::Again {
+        return Ok(new.id);
     }
     // “Thôn Hà” and “Thôn Hạ” are two; written otherwise it is the same again.
     let marked = base::text::marked(&name);
@@ -133,7 +139,7 @@ pub async fn add(app: &App, actor: &Actor, new: VillageNew) -> Result<VillageId>
             None => error.into(),
         });
     }
-    write.commit(Some(&commune), format!("village/{}", new.id), json!({ "name": name })).await?;
+    write.commit(Some(&commune), new.id, json!({ "name": name })).await?;
     Ok(new.id)
 }
 
@@ -233,7 +239,7 @@ pub async fn correct(
         "name": name, "kind": kind.as_str(), "from": new.from,
         "before": { "name": view.village.name, "kind": view.village.kind.as_str(), "from": view.from },
     });
-    write.commit(Some(&commune), format!("village/{id}"), detail).await?;
+    write.commit(Some(&commune), id, detail).await?;
     get(app, actor, id).await
 }
 
@@ -282,7 +288,8 @@ pub async fn remove(app: &App, actor: &Actor, id: VillageId) -> Result<()> {
         return Err(Problem::new(Code::VillageUsed).with("name", name));
     }
     store::place::village::remove(&*write, id).await?;
-    write.commit(Some(&commune), format!("village/{id}"), json!({ "removed": name })).await
+    write.sent_anew(id).await?;
+    write.commit(Some(&commune), id, json!({ "removed": name })).await
 }
 
 /// Villages of communes that went to several, the actor's among them, of which nobody has said yet
@@ -341,7 +348,7 @@ pub async fn take(app: &App, actor: &Actor, id: VillageId) -> Result<()> {
         None => error.into(),
     })?;
     let detail = json!({ "taken": name, "from": path.commune, "since": path.to_day });
-    write.commit(Some(&mine), format!("village/{id}"), detail).await
+    write.commit(Some(&mine), id, detail).await
 }
 
 /// Where a village of a commune lies, period by period: while the commune lasts, and in the

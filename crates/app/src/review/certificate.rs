@@ -292,7 +292,7 @@ pub async fn issue(
     store::review::certificate::add_many(&*write, &body, year, certificates, blocks, who).await?;
     let detail = json!({ "certificates": given, "blocks": added, "day": day,
         "reprints": reprints.iter().map(|it| it.id).collect::<Vec<_>>() });
-    write.commit(Some(&round.commune), format!("round/{id}"), detail).await?;
+    write.commit(Some(&round.commune), id, detail).await?;
     Ok(Issued { count: added, reprints })
 }
 

@@ -14,6 +14,7 @@ use store::review::household_request::RequestAdd;
 pub use store::review::household_request::{RequestAnswer, RequestForm, RequestRow};
 
 use crate::kernel::hex::hex;
+use crate::kernel::once::Once;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
 use crate::review::listing::{days_in_order, typed};
@@ -140,10 +141,9 @@ pub async fn add(app: &App, actor: &Actor, new: RequestNew) -> Result<RequestRow
     let stated =
         json!([form, new.village, new.household, applicant, address, reason, new.received_on]);
     let hash = hex(&Sha256::digest(stated.to_string().as_bytes()));
-    if let Some(known) = store::review::household_request::find(&*write, &scope, new.id).await? {
-        if known.content_hash != hash {
-            return Err(Problem::new(Code::RequestConflict));
-        }
+    let known = store::review::household_request::find(&*write, &scope, new.id).await?;
+    let same = known.as_ref().map(|it| it.content_hash == hash);
+    if let (Once::Again, Some(known)) = (write.once(new.id, &stated, same).await?, known) {
         return Ok(known);
     }
     match new.household {
@@ -182,7 +182,7 @@ pub async fn add(app: &App, actor: &Actor, new: RequestNew) -> Result<RequestRow
     };
     store::review::household_request::add(&*write, &request, actor.account, write.at).await?;
     let detail = json!({ "form": form, "receipt": receipt, "day": new.received_on });
-    write.commit(Some(&commune), format!("request/{}", new.id), detail).await?;
+    write.commit(Some(&commune), new.id, detail).await?;
     get(app, actor, new.id).await
 }
 
@@ -210,7 +210,7 @@ pub async fn set_household(
         return Err(Problem::new(Code::RequestAnswered));
     }
     let detail = json!({ "household": household });
-    write.commit(Some(&request.commune), format!("request/{id}"), detail).await?;
+    write.commit(Some(&request.commune), id, detail).await?;
     get(app, actor, id).await
 }
 
@@ -245,7 +245,7 @@ pub async fn refuse(
     }
     let detail = json!({ "refused": reason, "day": refusal.day,
         "late": refusal.day > request.due_on, "reviewed": request.found.is_some() });
-    write.commit(Some(&request.commune), format!("request/{id}"), detail).await?;
+    write.commit(Some(&request.commune), id, detail).await?;
     get(app, actor, id).await
 }
 

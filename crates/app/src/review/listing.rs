@@ -334,7 +334,7 @@ pub async fn propose(app: &App, actor: &Actor, id: RoundId) -> Result<usize> {
     let rows = rows.into_iter().map(|row| (new_line(), row)).collect();
     store::review::listing::add_many(&*write, id, rows, actor.account, write.at).await?;
     let detail = json!({ "proposed": added });
-    write.commit(Some(&round.commune), format!("round/{id}"), detail).await?;
+    write.commit(Some(&round.commune), id, detail).await?;
     Ok(added)
 }
 
@@ -393,7 +393,7 @@ pub async fn add(
         })?;
     }
     let detail = json!({ "household": household, "added": note });
-    write.commit(Some(&round.commune), format!("round/{id}"), detail).await
+    write.commit(Some(&round.commune), id, detail).await
 }
 
 /// Takes a household off the list, with the reason; not one that the law wants reviewed.
@@ -432,7 +432,7 @@ pub async fn remove(
     let (by, at) = (actor.account, write.at);
     store::review::listing::set_removed(&*write, id, household, &note, by, at).await?;
     let detail = json!({ "household": household, "removed": note });
-    write.commit(Some(&round.commune), format!("round/{id}"), detail).await
+    write.commit(Some(&round.commune), id, detail).await
 }
 
 /// Notes that the district was asked for its opinion.
@@ -454,7 +454,7 @@ pub async fn opinion_ask(app: &App, actor: &Actor, id: RoundId, ask: OpinionAsk)
         None => error.into(),
     })?;
     let detail = json!({ "opinion": number, "day": ask.day });
-    write.commit(Some(&round.commune), format!("round/{id}"), detail).await
+    write.commit(Some(&round.commune), id, detail).await
 }
 
 /// Notes the district's answer.
@@ -486,7 +486,7 @@ pub async fn opinion_answer(
         return Err(Problem::new(Code::OpinionThere));
     }
     let detail = json!({ "opinion_answer": text, "day": day });
-    write.commit(Some(&round.commune), format!("round/{id}"), detail).await
+    write.commit(Some(&round.commune), id, detail).await
 }
 
 /// Households that escaped poverty and are followed, one page, with the law's period.

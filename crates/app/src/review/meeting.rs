@@ -15,7 +15,9 @@ pub use store::review::meeting::{MeetingRow, VoteRow};
 use store::review::round::RoundRow;
 
 use crate::App;
+use crate::kernel::once::Once;
 use crate::kernel::problem::{Code, Problem, Result};
+use crate::kernel::receipt::Receipt;
 use crate::kernel::rights::{Action, Actor};
 use crate::kernel::write::Write;
 use crate::review::listing::{days_in_order, refuse, typed};
@@ -181,18 +183,19 @@ pub async fn open(
     actor: &Actor,
     round: RoundId,
     new: MeetingNew,
-) -> Result<MeetingView> {
+) -> Result<Receipt<MeetingId>> {
     let write = app.write(actor, Action::MeetingRun).await?;
     let round = crate::place::succession::round_to_write(app, &*write, actor, round).await?;
     let facts =
         checked((&new.hour, &new.place, &new.chair), (&new.secretary, &new.secretary_title))?;
-    let scope = app.scope(actor);
-    if let Some(known) = store::review::meeting::find(&*write, &scope, new.id).await? {
-        if known.round != round.id || known.village != new.village {
-            return Err(Problem::new(Code::MeetingConflict));
-        }
-        drop(write);
-        return get(app, actor, new.id).await;
+    // What is changed at the meeting says no more how it was opened.
+    let known = store::review::meeting::find(&*write, &app.scope(actor), new.id).await?;
+    let known = known.map(|it| it.round == round.id && it.village == new.village);
+    let sent = json!({ "round": round.id, "village": new.village, "day": new.held_on,
+        "hour": facts.hour, "place": facts.place, "chair": facts.chair,
+        "secretary": facts.secretary, "secretary_title": facts.secretary_title });
+    if write.once(new.id, &sent, known).await? == Once::Again {
+        return Ok(Receipt::again(new.id));
     }
     let waiting = self::waiting(app, &write, actor, &round, new.village, new.held_on).await?;
     if waiting.is_empty() {
@@ -243,8 +246,8 @@ pub async fn open(
         None => error.into(),
     })?;
     let detail = json!({ "round": round.id, "village": new.village, "day": new.held_on });
-    write.commit(Some(&round.commune), format!("meeting/{}", new.id), detail).await?;
-    get(app, actor, new.id).await
+    write.commit(Some(&round.commune), new.id, detail).await?;
+    Ok(Receipt::written(new.id))
 }
 
 /// A meeting with its households.
@@ -262,7 +265,8 @@ pub async fn get(app: &App, actor: &Actor, id: MeetingId) -> Result<MeetingView>
         Some(table) => Some(crate::review::score_table::row(db, table).await?),
         None => None,
     };
-    self::view(app, db, actor, meeting, table.is_some_and(|table| table.artificial)).await
+    let artificial = table.is_some_and(|table| table.artificial);
+    self::view(app, db, actor, meeting, &round, artificial).await
 }
 
 async fn view(
@@ -270,12 +274,12 @@ async fn view(
     db: &impl store::Db,
     actor: &Actor,
     meeting: MeetingRow,
+    round: &RoundRow,
     artificial: bool,
 ) -> Result<MeetingView> {
     let mut votes = store::review::meeting::votes(db, meeting.id).await?;
     // Who had left before the meeting is not spoken of; who left after it stays in its minutes.
-    let round = store::review::round::list_of(db, &[meeting.round]).await?.pop();
-    let day = round.map_or(meeting.held_on, |round| meeting.held_on.max(round.review_day));
+    let day = meeting.held_on.max(round.review_day);
     let query =
         ListQuery { village: Some(meeting.village), day: Some(day), ..ListQuery::default() };
     let rows =
@@ -326,13 +330,15 @@ pub async fn save(
     actor: &Actor,
     id: MeetingId,
     save: MeetingSave,
-) -> Result<MeetingView> {
+) -> Result<Receipt<MeetingId>> {
     let write = app.write(actor, Action::MeetingRun).await?;
     let (round, mut meeting) = open_row(app, &write, actor, id).await?;
     let facts =
         checked((&save.hour, &save.place, &save.chair), (&save.secretary, &save.secretary_title))?;
     let opinions = clean_text(&save.opinions, "opinions", 4_000)?;
-    self::day(app, &write, &round, meeting.village, save.held_on).await?;
+    if save.held_on != meeting.held_on {
+        self::day(app, &write, &round, meeting.village, save.held_on).await?;
+    }
     let stored = meeting.clone();
     meeting.held_on = save.held_on;
     (meeting.hour, meeting.place) = (facts.hour, facts.place);
@@ -340,7 +346,7 @@ pub async fn save(
     meeting.secretary_title = facts.secretary_title;
     (meeting.attendance, meeting.opinions) = (save.attendance, opinions);
     let mut findings = save.attendance.check();
-    let view = self::view(app, &*write, actor, stored.clone(), false).await?;
+    let view = self::view(app, &*write, actor, stored.clone(), &round, false).await?;
     let (votes, mut found) = changed_votes(&view, &save, save.attendance.present())?;
     findings.append(&mut found);
     // Who was there may not fall below the votes that stand.
@@ -364,13 +370,12 @@ pub async fn save(
         return Err(Problem::new(Code::MeetingChanged));
     }
     if !facts_changed && votes.is_empty() {
-        drop(write);
-        return get(app, actor, id).await;
+        return Ok(Receipt::again(id));
     }
     store::review::meeting::set_votes(&*write, id, &votes, actor.account, write.at).await?;
     let detail = json!({ "votes": votes.len(), "facts": facts_changed });
-    write.commit(Some(&round.commune), format!("meeting/{id}"), detail).await?;
-    get(app, actor, id).await
+    write.commit(Some(&round.commune), id, detail).await?;
+    Ok(Receipt::written(id))
 }
 
 /// Ends a meeting: households that at least half agree to go on to the posting, the others
@@ -383,12 +388,12 @@ pub async fn close(
     actor: &Actor,
     id: MeetingId,
     seen: Option<&str>,
-) -> Result<MeetingView> {
+) -> Result<Receipt<MeetingId>> {
     let write = app.write(actor, Action::MeetingRun).await?;
     let (round, meeting) = open_row(app, &write, actor, id).await?;
-    let view = self::view(app, &*write, actor, meeting, false).await?;
-    let (subject, now) = (format!("meeting/{id}"), view.revision());
-    app.refuse_unseen(&write, Code::MeetingChanged, &subject, (seen, &now)).await?;
+    let view = self::view(app, &*write, actor, meeting, &round, false).await?;
+    let now = view.revision();
+    app.refuse_unseen(&write, Code::MeetingChanged, id, (seen, &now)).await?;
     refuse(Code::MeetingRefused, view.obstacles)?;
     let (village, day) = (view.meeting.village, view.meeting.held_on);
     self::day(app, &write, &round, village, day).await?;
@@ -402,8 +407,8 @@ pub async fn close(
         store::review::listing::set_met(&*write, round.id, id, &those, agreed).await?;
     }
     let detail = json!({ "agreed": view.agreed, "back": view.rejected });
-    write.commit(Some(&round.commune), format!("meeting/{id}"), detail).await?;
-    get(app, actor, id).await
+    write.commit(Some(&round.commune), id, detail).await?;
+    Ok(Receipt::written(id))
 }
 
 /// A meeting comes after the review day, and not before the one that sent households back.
@@ -427,11 +432,8 @@ async fn open_row(
     actor: &Actor,
     id: MeetingId,
 ) -> Result<(RoundRow, MeetingRow)> {
-    let found = store::review::meeting::find(&**write, &app.scope(actor), id).await?;
-    let commune = {
-        let meeting = found.as_ref().ok_or_else(|| Problem::new(Code::NotFound))?;
-        crate::place::succession::round_to_write(app, &**write, actor, meeting.round).await?.commune
-    };
+    let commune = store::review::meeting::commune(&**write, &app.scope(actor), id).await?;
+    let commune = commune.ok_or_else(|| Problem::new(Code::NotFound))?;
     // Two who save at once: the second waits, and then sees what the first wrote.
     write.alone_in(&commune).await?;
     let meeting = store::review::meeting::find(&**write, &app.scope(actor), id)

@@ -20,6 +20,7 @@ use crate::kernel::hex::hex;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
 use crate::kernel::seen::mark;
+use crate::kernel::subject::Subject;
 use crate::kernel::write::Write;
 use crate::review::document::wording::say;
 use crate::review::document::{Decision, Ground, Numbered, grounds};
@@ -342,7 +343,7 @@ pub async fn decision_prepare(
     let key = DraftKey { commune: &round.commune, kind: "decision", subject: &subject };
     put(&write, actor, key, &settings, &said, seen).await?;
     let detail = json!({ "paper": "decision", "day": settings.day, "digest": said.digest });
-    write.commit(Some(&round.commune), format!("round/{id}"), detail).await?;
+    write.commit(Some(&round.commune), id, detail).await?;
     decision_draft(app, actor, id).await
 }
 
@@ -409,7 +410,7 @@ pub async fn decision_approve(
     }
     approve(&write, actor, key, &said, digest).await?;
     let detail = json!({ "paper": "decision", "digest": said.digest });
-    write.commit(Some(&round.commune), format!("round/{id}"), detail).await?;
+    write.commit(Some(&round.commune), id, detail).await?;
     decision_draft(app, actor, id).await
 }
 
@@ -443,7 +444,7 @@ pub(crate) async fn genuine(
     write: &Write,
     commune: &AreaKey,
     row: &DraftRow,
-    subjects: &[String],
+    subjects: &[Subject],
 ) -> Result<()> {
     let Some(approved) = &row.approved else { return Ok(()) };
     let micros = |at: &chrono::DateTime<chrono::Utc>| at.timestamp_micros();
@@ -453,7 +454,8 @@ pub(crate) async fn genuine(
     for subject in subjects {
         let db = &**write;
         let lines =
-            store::kernel::audit::list_of_actions(db, subject, &actions, APPROVALS_MAX).await?;
+            store::kernel::audit::list_of_actions(db, subject.as_str(), &actions, APPROVALS_MAX)
+                .await?;
         said |= lines.iter().any(|line| {
             line.entry.chain == commune.as_str()
                 && line.entry.account == Some(approved.by)
@@ -492,7 +494,7 @@ pub(crate) async fn decision_read(
     let said = Said::of(&text.document());
     let approved = known.as_ref().and_then(|row| row.approved.as_ref());
     if let (Some(known), Some(approved)) = (&known, approved) {
-        let subjects = [format!("round/{subject}")];
+        let subjects = [round.id.into()];
         self::genuine(write, &round.commune, known, &subjects).await?;
         if approved.digest != said.digest {
             return Err(changed(&approved.content, &said.content));

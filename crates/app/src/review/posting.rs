@@ -15,7 +15,9 @@ use store::review::round::RoundRow;
 
 use crate::App;
 use crate::kernel::hex::hex;
+use crate::kernel::once::{Once, RecheckOf};
 use crate::kernel::problem::{Code, Problem, Result};
+use crate::kernel::receipt::Receipt;
 use crate::kernel::rights::{Action, Actor};
 use crate::kernel::write::Write;
 use crate::review::document::Outcome;
@@ -169,22 +171,26 @@ pub(crate) fn first_counted(app: &App, day: Day) -> Day {
 ///
 /// # Errors
 /// `not_found`, `bad_input`, `step_not_ready`, `step_day_wrong`, `posting_conflict`.
-pub async fn add(app: &App, actor: &Actor, round: RoundId, new: PostingNew) -> Result<PostingView> {
+pub async fn add(
+    app: &App,
+    actor: &Actor,
+    round: RoundId,
+    new: PostingNew,
+) -> Result<Receipt<PostingId>> {
     let write = app.write(actor, Action::PostingAdd).await?;
     let places = typed(&new.places, "places", 300)?;
     let round = crate::place::succession::round_to_write(app, &*write, actor, round).await?;
     write.alone_in(&round.commune).await?;
     let scope = app.scope(actor);
-    if let Some(known) = store::review::posting::find(&*write, &scope, new.id).await? {
-        let same = known.round == round.id
-            && known.village == new.village
-            && known.places == places
-            && known.starts_on == new.starts_on;
-        if !same {
-            return Err(Problem::new(Code::PostingConflict));
-        }
-        drop(write);
-        return get(app, actor, new.id).await;
+    let known = store::review::posting::find(&*write, &scope, new.id).await?;
+    let known = known.map(|it| {
+        let is = (it.round, it.village, &it.places, it.starts_on);
+        is == (round.id, new.village, &places, new.starts_on)
+    });
+    let sent = json!({ "round": round.id, "village": new.village, "places": places,
+        "starts_on": new.starts_on });
+    if write.once(new.id, &sent, known).await? == Once::Again {
+        return Ok(Receipt::again(new.id));
     }
     let step = Step::Posting;
     crate::review::listing::may_step(
@@ -221,8 +227,8 @@ pub async fn add(app: &App, actor: &Actor, round: RoundId, new: PostingNew) -> R
     store::review::listing::set_posted(&*write, round.id, new.id, due.day).await?;
     let detail = json!({ "round": round.id, "village": new.village,
         "starts_on": new.starts_on, "ends_on": due.day, "households": rows.len() });
-    write.commit(Some(&round.commune), format!("posting/{}", new.id), detail).await?;
-    get(app, actor, new.id).await
+    write.commit(Some(&round.commune), new.id, detail).await?;
+    Ok(Receipt::written(new.id))
 }
 
 /// Posts every village whose meeting has agreed and whose list may hang out on that day; each has an
@@ -306,7 +312,7 @@ pub async fn complaint_add(
     actor: &Actor,
     round: RoundId,
     new: ComplaintNew,
-) -> Result<ComplaintView> {
+) -> Result<Receipt<ComplaintId>> {
     let write = app.write(actor, Action::ComplaintAdd).await?;
     let complainant = typed(&new.complainant, "complainant", base::text::NAME_MAX)?;
     let content = typed(&new.content, "content", TEXT_MAX)?;
@@ -315,12 +321,10 @@ pub async fn complaint_add(
     let stated = json!([round.id, new.household, new.received_on, complainant, content]);
     let hash = hex(&Sha256::digest(stated.to_string().as_bytes()));
     let scope = app.scope(actor);
-    if let Some(known) = store::review::posting::find_complaint(&*write, &scope, new.id).await? {
-        if known.content_hash != hash {
-            return Err(Problem::new(Code::ComplaintConflict));
-        }
-        drop(write);
-        return complaint_get(app, actor, new.id).await;
+    let known = store::review::posting::find_complaint(&*write, &scope, new.id).await?;
+    let known = known.map(|it| it.content_hash == hash);
+    if write.once(new.id, &stated, known).await? == Once::Again {
+        return Ok(Receipt::again(new.id));
     }
     if round.decision.is_some() {
         return Err(Problem::new(Code::RoundDecided));
@@ -365,8 +369,8 @@ pub async fn complaint_add(
     store::review::posting::add_complaint(&*write, &complaint, actor.account, write.at).await?;
     let detail = json!({ "round": round.id, "household": new.household,
         "receipt": complaint.receipt, "day": new.received_on });
-    write.commit(Some(&round.commune), format!("complaint/{}", new.id), detail).await?;
-    complaint_get(app, actor, new.id).await
+    write.commit(Some(&round.commune), new.id, detail).await?;
+    Ok(Receipt::written(new.id))
 }
 
 /// A complaint.
@@ -397,7 +401,7 @@ pub async fn recheck_add(
     actor: &Actor,
     id: ComplaintId,
     new: RecheckNew,
-) -> Result<ComplaintView> {
+) -> Result<Receipt<ComplaintId>> {
     let write = app.write(actor, Action::ComplaintRecheck).await?;
     let found = typed(&new.findings, "findings", TEXT_MAX)?;
     let members = typed(&new.members, "members", 500)?;
@@ -406,16 +410,14 @@ pub async fn recheck_add(
         .await?
         .ok_or_else(|| Problem::new(Code::NotFound))?;
     let result = new.result;
-    if let Some(known) = &complaint.recheck {
-        let same = known.done_on == new.done_on
-            && known.result == result
-            && known.findings == found
-            && known.members == members;
-        if !same {
-            return Err(Problem::new(Code::ComplaintClosed));
-        }
-        drop(write);
-        return complaint_get(app, actor, id).await;
+    let known = complaint.recheck.as_ref().map(|it| {
+        let is = (it.done_on, it.result, &it.findings, &it.members);
+        is == (new.done_on, result, &found, &members)
+    });
+    let sent = json!({ "done_on": new.done_on, "result": result, "findings": found,
+        "members": members });
+    if write.once(RecheckOf::from(id), &sent, known).await? == Once::Again {
+        return Ok(Receipt::again(id));
     }
     let round =
         crate::place::succession::round_to_write(app, &*write, actor, complaint.round).await?;
@@ -441,8 +443,8 @@ pub async fn recheck_add(
     store::review::listing::set_rechecked(&*write, round.id, household, verdict).await?;
     let detail = json!({ "result": result, "verdict": verdict, "late":
         new.done_on > complaint.due_on, "due": shown(complaint.due_on) });
-    write.commit(Some(&round.commune), format!("complaint/{id}"), detail).await?;
-    complaint_get(app, actor, id).await
+    write.commit(Some(&round.commune), id, detail).await?;
+    Ok(Receipt::written(id))
 }
 
 /// The verdict that stands after a re-check: a changed result needs a corrected form, a confirmed

@@ -21,7 +21,9 @@ use store::review::round::RoundRow;
 
 use crate::App;
 use crate::kernel::law::{Named, score_region};
+use crate::kernel::once::Once;
 use crate::kernel::problem::{Code, Problem, Result};
+use crate::kernel::receipt::Receipt;
 use crate::kernel::rights::{Action, Actor};
 use crate::kernel::write::Write;
 use crate::review::paper_draft::Read;
@@ -174,7 +176,7 @@ pub async fn get(app: &App, actor: &Actor, id: RoundId) -> Result<RoundView> {
 /// # Errors
 /// `round_taken`, `round_day_outside`, also for an annual review outside its season,
 /// `standard_unknown`, `settlement_unknown`.
-pub async fn open(app: &App, actor: &Actor, new: RoundNew) -> Result<RoundView> {
+pub async fn open(app: &App, actor: &Actor, new: RoundNew) -> Result<Receipt<RoundId>> {
     open_as(app, actor, new, None).await
 }
 
@@ -188,10 +190,20 @@ pub async fn open_as(
     actor: &Actor,
     new: RoundNew,
     flow: Option<RoundFlow>,
-) -> Result<RoundView> {
+) -> Result<Receipt<RoundId>> {
     let write = app.write(actor, Action::RoundOpen).await?;
     let commune =
         actor.area.clone().ok_or_else(|| Problem::new(Code::AreaUnknown).with("area", ""))?;
+    let known = store::review::round::find(&*write, &app.scope(actor), new.id).await?;
+    let known = known.map(|it| {
+        let same = (&it.commune, it.kind, it.review_day) == (&commune, new.kind, new.review_day);
+        same && it.year == new.year && flow.is_none_or(|flow| it.flow == flow)
+    });
+    let sent = json!({ "commune": commune, "round": new, "flow": flow });
+    let once = write.once(new.id, &sent, known).await;
+    if once.map_err(|problem| problem.with("year", new.year))? == Once::Again {
+        return Ok(Receipt::again(new.id));
+    }
     let unit = app
         .areas()
         .get(&commune)
@@ -240,16 +252,6 @@ pub async fn open_as(
         closed: None,
         closed_at: None,
     };
-    if let Some(known) = store::review::round::find(&*write, &app.scope(actor), new.id).await? {
-        let same = known.commune == commune
-            && known.kind == new.kind
-            && known.review_day == new.review_day;
-        if !same {
-            return Err(Problem::new(Code::RoundTaken).with("year", new.year));
-        }
-        drop(write);
-        return get(app, actor, new.id).await;
-    }
     if let Err(error) = store::review::round::add(&*write, &round).await {
         return Err(match error.constraint() {
             Some(_) => Problem::new(Code::RoundTaken).with("year", new.year),
@@ -258,8 +260,8 @@ pub async fn open_as(
     }
     let detail = json!({ "year": new.year, "review_day": new.review_day, "standard": round.standard,
         "seal": round.standard_seal, "flow": flow });
-    write.commit(Some(&commune), format!("round/{}", new.id), detail).await?;
-    get(app, actor, new.id).await
+    write.commit(Some(&commune), new.id, detail).await?;
+    Ok(Receipt::written(new.id))
 }
 
 /// Chooses the score table of a round and classifies the answers that wait for it.
@@ -272,7 +274,7 @@ pub async fn set_table(
     actor: &Actor,
     id: RoundId,
     table: ScoreTableId,
-) -> Result<RoundView> {
+) -> Result<Receipt<RoundId>> {
     let write = app.write(actor, Action::RoundChange).await?;
     let round = crate::place::succession::round_to_write(app, &*write, actor, id).await?;
     let row = crate::review::score_table::row(&*write, table).await?;
@@ -310,8 +312,8 @@ pub async fn set_table(
         store::review::survey::add_verdicts(&*write, verdicts).await?;
     }
     let detail = json!({ "score_table": table, "seal": row.seal, "classified": classified });
-    write.commit(Some(&round.commune), format!("round/{id}"), detail).await?;
-    get(app, actor, id).await
+    write.commit(Some(&round.commune), id, detail).await?;
+    Ok(Receipt::written(id))
 }
 
 /// Puts the classes of a round in force by the chairman's decision.
@@ -323,7 +325,7 @@ pub async fn round_decide(
     actor: &Actor,
     id: RoundId,
     decision: Decision,
-) -> Result<RoundView> {
+) -> Result<Receipt<RoundId>> {
     decide_seen(app, actor, id, decision, None).await
 }
 
@@ -339,7 +341,7 @@ pub async fn decide_seen(
     id: RoundId,
     decision: Decision,
     seen: Option<&str>,
-) -> Result<RoundView> {
+) -> Result<Receipt<RoundId>> {
     let read = seen.map_or(Read::Unsaid, Read::Digest);
     decide(app, (actor, Action::RoundDecide), id, decision, (None, read)).await
 }
@@ -355,7 +357,7 @@ pub async fn record(
     id: RoundId,
     decision: Decision,
     seen: &str,
-) -> Result<RoundView> {
+) -> Result<Receipt<RoundId>> {
     let by = (actor, Action::DecisionRecord);
     decide(app, by, id, decision, (None, Read::Digest(seen))).await
 }
@@ -366,7 +368,7 @@ async fn decide(
     id: RoundId,
     decision: Decision,
     (paper, read): (Option<LatePaper>, Read<'_>),
-) -> Result<RoundView> {
+) -> Result<Receipt<RoundId>> {
     let write = app.write(actor, action).await?;
     let round = crate::place::succession::round_to_write(app, &*write, actor, id).await?;
     if round.decision.is_some() {
@@ -432,8 +434,8 @@ async fn decide(
     let detail = json!({ "number": number, "day": decision.day, "classes": classes.count,
         "class_digest": classes.text(),
         "lines": lines, "requests": requests, "corrects": on_paper });
-    write.commit(Some(&round.commune), format!("round/{id}"), detail).await?;
-    get(app, actor, id).await
+    write.commit(Some(&round.commune), id, detail).await?;
+    Ok(Receipt::written(id))
 }
 
 async fn put_in_force(

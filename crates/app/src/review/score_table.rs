@@ -10,6 +10,7 @@ use standard::ScoreTable;
 use store::review::score_table::ScoreTableRow;
 
 use crate::App;
+use crate::kernel::once::Once;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
 
@@ -115,6 +116,14 @@ pub async fn import(app: &App, actor: &Actor, new: ScoreTableNew) -> Result<Scor
         approved_by_name: None,
         approved_at: None,
     };
+    let known = store::review::score_table::find(&*write, row.id).await?;
+    let same = known
+        .as_ref()
+        .map(|it| (&it.standard, &it.name, &it.seal) == (&row.standard, &row.name, &row.seal));
+    let sent = (&row.standard, &row.name, &row.seal);
+    if let (Once::Again, Some(known)) = (write.once(row.id, &sent, same).await?, known) {
+        return Ok(view(known, findings));
+    }
     if let Err(error) = store::review::score_table::add(&*write, &row).await {
         return Err(match error.constraint() {
             Some(_) => Problem::new(Code::ScoreTableKnown),
@@ -122,7 +131,7 @@ pub async fn import(app: &App, actor: &Actor, new: ScoreTableNew) -> Result<Scor
         });
     }
     let detail = json!({ "seal": row.seal, "standard": row.standard, "answers": table.len() });
-    write.commit(None, format!("score_table/{}", row.id), detail).await?;
+    write.commit(None, row.id, detail).await?;
     Ok(view(row, findings))
 }
 
@@ -144,7 +153,7 @@ pub async fn approve(app: &App, actor: &Actor, id: ScoreTableId) -> Result<()> {
     if !store::review::score_table::approve(&*write, id, actor.account, write.at).await? {
         return Err(Problem::new(Code::ScoreTableApproved));
     }
-    write.commit(None, format!("score_table/{id}"), json!({ "seal": row.seal })).await
+    write.commit(None, id, json!({ "seal": row.seal })).await
 }
 
 /// A score table holds for every commune: it is the matter of the nation or of a province.

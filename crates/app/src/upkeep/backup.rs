@@ -16,6 +16,7 @@ use crate::App;
 use crate::kernel::keys::{self, Keys};
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
+use crate::kernel::subject::Subject;
 
 pub use restore::{Aside, Gone, Restored, restore};
 pub use store::kernel::backup::{Content, Manifest, Series, TableSum};
@@ -104,7 +105,7 @@ async fn note(app: &App, row: &BackupRow, content: &Content) -> Result<()> {
     let write = app.write_as_program(Action::BackupAdd).await?;
     store::kernel::backup::add_made(&*write, row, &content.hash).await?;
     let detail = serde_json::json!({ "rows": content.rows(), "hash": content.hash });
-    write.commit(None, format!("backup/{}", row.file), detail).await
+    write.commit(None, Subject::backup(&row.file), detail).await
 }
 
 /// What the administrator sees of backups.
@@ -156,7 +157,7 @@ pub async fn restore_confirm(app: &App, actor: &Actor) -> Result<()> {
         *self::restored(app) = None;
         return Err(Problem::new(Code::NotFound));
     }
-    write.commit(None, "restore".to_owned(), serde_json::json!({})).await?;
+    write.commit(None, Subject::restored(), serde_json::json!({})).await?;
     *self::restored(app) = None;
     Ok(())
 }

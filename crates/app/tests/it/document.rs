@@ -304,12 +304,12 @@ fn a_recheck_names_people_without_an_office_and_has_room_for_the_hour() {
 
 #[test]
 fn a_refusal_says_what_was_asked_and_addresses_by_sex() {
-    use app::review::document::{Asked, Outcome};
+    use app::review::document::{Asked, EscapedFrom};
     let mut refusal = papers::refusal();
     let text = to_text(&refusal.document());
     assert!(text.contains("Kính gửi: bà Nguyễn Thị Mẫu"), "{text}");
     assert!(text.contains("không công nhận hộ nghèo, hộ cận nghèo đối với hộ của bà."), "{text}");
-    refusal.asked = Asked::Escaped(Outcome::EscapedNearPoor);
+    refusal.asked = Asked::Escaped(Some(EscapedFrom::NearPoor));
     refusal.numbered.number = None;
     refusal.sex = None;
     let text = to_text(&refusal.document());

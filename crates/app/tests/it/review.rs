@@ -81,6 +81,7 @@ async fn a_review_is_decided_once_everything_is_there(engine: Engine) {
     let (household, mut new) = form(&demo, &officer, round).await;
     let withheld = new.answers.pop_first().expect("an answer");
     let waiting = app::review::survey::add(&app, &officer, new.clone()).await.expect("taken");
+    let waiting = app::review::survey::get(&app, &officer, waiting.id).await.expect("shown");
     assert_eq!(waiting.class, "waiting");
     let table = app::review::score_table::list(&app, &officer).await.expect("tables")[0].id;
     app::review::round::set_table(&app, &officer, round, table).await.expect("classified");
@@ -95,6 +96,7 @@ async fn a_review_is_decided_once_everything_is_there(engine: Engine) {
     new.replaces = Some(first);
     new.answers.insert(withheld.0, withheld.1);
     let whole = app::review::survey::add(&app, &officer, new).await.expect("corrected");
+    let whole = app::review::survey::get(&app, &officer, whole.id).await.expect("shown");
     assert!(whole.a_points.is_some() && whole.missing.is_empty());
     let (_, codes) = decide(&chairman, "2024-03-14").await.expect_err("before the review");
     assert_eq!(codes, ["decision_before_review"]);

@@ -200,6 +200,12 @@ impl Store {
         self.pool.health.odd().await;
     }
 
+    /// How many statements were run since it was opened, begin and commit not counted: tests hold use cases
+    /// to what they need.
+    pub fn statements(&self) -> u64 {
+        self.pool.health.statements()
+    }
+
     pub(crate) fn set_damage(&self, said: String) {
         self.pool.health.set_damage(said);
     }

@@ -59,6 +59,7 @@ const STEPS: &[Step] = steps![
     "0032_paper_number",
     "0033_class_replaced",
     "0034_fact_stated",
+    "0035_sent",
 ];
 
 /// Any number that only we use: two processes that start at once migrate one after the other.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use base::Day;
+use base::area::AreaKey;
 use base::id::{AccountId, HouseholdId, MeetingId, RoundId, VerdictId, VillageId};
 use chrono::{DateTime, Utc};
 use register::{Attendance, Votes};
@@ -161,6 +162,21 @@ pub async fn find(db: &impl Db, scope: &Scope, id: MeetingId) -> Result<Option<M
         MeetingRow::columns()
     );
     row::find(db, "meeting_find", sql, binds.values()).await
+}
+
+/// The commune in whose round a meeting of the scope is.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn commune(db: &impl Db, scope: &Scope, id: MeetingId) -> Result<Option<AreaKey>> {
+    let mut binds = Binds::default();
+    let key = binds.add(id.0);
+    let seen = scope.on_village("m.village_id", &mut binds);
+    let sql = format!(
+        "select r.commune_key from meeting m join round r on r.id = m.round_id \
+         where m.id = {key} and {seen}"
+    );
+    row::value(db, "meeting_commune", sql, binds.values()).await
 }
 
 /// The meetings of a round in the scope, by village and day.

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use crate::Db;
 use crate::kernel::error::Result;
 use crate::kernel::mark::{self, Kind};
-use crate::kernel::row::{self, FromRow};
+use crate::kernel::row::{self, Binds, FromRow};
 
 /// A score table.
 #[derive(Debug, Clone, FromRow)]
@@ -97,6 +97,20 @@ pub async fn approve(
 pub async fn find(db: &impl Db, id: ScoreTableId) -> Result<Option<ScoreTableRow>> {
     let sql = format!("{} where t.id = $1", select());
     row::find(db, "score_table_find", sql, [id.0.into()]).await
+}
+
+/// Some tables.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn list_of(db: &impl Db, ids: &[ScoreTableId]) -> Result<Vec<ScoreTableRow>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut binds = Binds::default();
+    let ids = binds.add_all(ids.iter().map(|id| id.0));
+    let sql = format!("{} where t.id in ({ids})", select());
+    row::list(db, "score_table_list_of", sql, binds.values()).await
 }
 
 /// All tables, the newest first; there are few.

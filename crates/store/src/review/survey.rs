@@ -210,13 +210,22 @@ pub async fn find(db: &impl Db, id: SurveyId) -> Result<Option<SurveyRow>> {
     row::find(db, "survey_find", sql, [id.0.into()]).await
 }
 
-/// The verdict in force of a survey.
+/// The verdicts in force of some surveys.
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn verdict_of(db: &impl Db, survey: SurveyId) -> Result<Option<VerdictRow>> {
-    let sql = format!("{} where v.survey_id = $1 and {LATEST}", verdicts());
-    row::find(db, "verdict_find", sql, [survey.0.into()]).await
+pub async fn verdicts_of(
+    db: &impl Db,
+    surveys: &[SurveyId],
+) -> Result<HashMap<SurveyId, VerdictRow>> {
+    if surveys.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut binds = Binds::default();
+    let ids = binds.add_all(surveys.iter().map(|id| id.0));
+    let sql = format!("{} where v.survey_id in ({ids}) and {LATEST}", verdicts());
+    let rows: Vec<VerdictRow> = row::list(db, "verdict_list_of", sql, binds.values()).await?;
+    Ok(rows.into_iter().map(|it| (it.survey, it)).collect())
 }
 
 fn verdicts() -> String {

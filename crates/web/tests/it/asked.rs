@@ -31,10 +31,8 @@ impl Asked {
     /// Takes the first id of each list, as whoever may see it.
     pub(crate) async fn of(server: &Server) -> Asked {
         let api: Value = serde_json::from_str(&web::openapi_json()).expect("JSON");
-        let readers = [
-            server.sign_in(Role::CommuneOfficer).await,
-            server.sign_in(Role::Auditor).await,
-        ];
+        let readers =
+            [server.sign_in(Role::CommuneOfficer).await, server.sign_in(Role::Auditor).await];
         let mut ids = BTreeMap::new();
         for route in ROUTES.iter().filter(|route| route.method == "GET") {
             let Some(noun) = route.path.strip_prefix("/api/v1/") else { continue };

@@ -260,7 +260,7 @@ async fn take(
         detail.insert("receipt".to_owned(), json!(number));
         detail.insert("class_digest".to_owned(), json!(classes.text()));
     }
-    write.commit(Some(commune), format!("import/{id}"), detail).await
+    write.commit(Some(commune), id, detail).await
 }
 
 /// The differences that somebody chose to take, each as it was shown.

@@ -82,8 +82,7 @@ pub async fn map(
 ) -> Result<ImportView> {
     let (write, row) = waiting(app, actor, id).await?;
     let now = super::show::revision(&row);
-    let subject = format!("import/{id}");
-    app.refuse_unseen(&write, Code::ImportChanged, &subject, (seen, &now)).await?;
+    app.refuse_unseen(&write, Code::ImportChanged, id, (seen, &now)).await?;
     let there: Vec<Mapping> = match &row.mapping {
         Some(text) => serde_json::from_str(text).map_err(Problem::internal)?,
         None => Vec::new(),
@@ -137,8 +136,7 @@ pub async fn answer(
             return Err(Problem::new(Code::BadInput).with("field", question));
         };
         if now != seen && now.as_ref() != Some(choice) {
-            let subject = format!("import/{id}");
-            return Err(app.seen_old(&write, Code::ImportChanged, &subject).await?);
+            return Err(app.seen_old(&write, Code::ImportChanged, id).await?);
         }
     }
     let answers: Vec<(String, String)> =
@@ -150,7 +148,7 @@ pub async fn answer(
     if still == 0 {
         return read_again(app, write, actor, row, detail).await;
     }
-    write.commit(Some(&row.commune), format!("import/{id}"), detail).await?;
+    write.commit(Some(&row.commune), id, detail).await?;
     crate::gate::list::show::view(app, row, None).await
 }
 
@@ -254,7 +252,7 @@ pub async fn cancel(app: &App, actor: &Actor, id: ImportId) -> Result<ImportView
     let write = app.write(actor, Action::ImportAnswer).await?;
     if store::gate::list::set_state(&*write, id, &WAITING, ImportState::Cancelled).await? {
         let detail = json!({ "cancelled": true });
-        write.commit(Some(&row.commune), format!("import/{id}"), detail).await?;
+        write.commit(Some(&row.commune), id, detail).await?;
     }
     crate::gate::list::get(app, actor, id).await
 }
@@ -285,7 +283,7 @@ async fn read_again(
         return Err(Problem::new(Code::ImportBusy));
     }
     crate::gate::list::put_down(app, &write, actor, id, JobKind::ImportRead).await?;
-    write.commit(Some(&row.commune), format!("import/{id}"), detail).await?;
+    write.commit(Some(&row.commune), id, detail).await?;
     let view = crate::gate::list::get(app, actor, id).await?;
     crate::gate::list::answered(app, actor, view).await
 }
@@ -301,7 +299,7 @@ async fn chose(app: &App, write: Write, row: ImportRow, chosen: usize) -> Result
         store::gate::list::set_state(&*write, id, &[ImportState::Asking], state).await?;
     }
     let detail = json!({ "chosen": chosen, "open": unchosen });
-    write.commit(Some(&row.commune), format!("import/{id}"), detail).await?;
+    write.commit(Some(&row.commune), id, detail).await?;
     crate::gate::list::show::view(app, ImportRow { state, ..row }, None).await
 }
 

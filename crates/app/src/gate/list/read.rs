@@ -235,7 +235,7 @@ async fn write_down(
         "state": state.as_str(), "findings": findings.len() + cut, "questions": questions.len(),
         "different": counts.different, "new": counts.new,
     });
-    write.commit(Some(&basis.row.commune), format!("import/{id}"), detail).await
+    write.commit(Some(&basis.row.commune), id, detail).await
 }
 
 /// With the questions that were answered and are therefore asked no more: until the list is taken

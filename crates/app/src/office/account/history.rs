@@ -12,6 +12,7 @@ use super::keeping::Keeper;
 use crate::App;
 use crate::kernel::problem::Result;
 use crate::kernel::rights::Action;
+use crate::kernel::subject::Subject;
 
 /// The latest deeds told: an account of ten years has fewer.
 const DEEDS_MAX: u32 = 50;
@@ -40,8 +41,9 @@ pub async fn history(
     crate::office::account::keeping::seen(app, by.into(), id).await?;
     let actions = [Action::AccountChange, Action::AccountHeads, Action::PasswordChange];
     let actions = actions.map(Action::as_str);
-    let (db, subject) = (&**app.store(), format!("account/{id}"));
-    let lines = store::kernel::audit::list_of_actions(db, &subject, &actions, DEEDS_MAX).await?;
+    let (db, subject) = (&**app.store(), Subject::from(id));
+    let lines =
+        store::kernel::audit::list_of_actions(db, subject.as_str(), &actions, DEEDS_MAX).await?;
     let details: Vec<Value> = lines
         .iter()
         .map(|line| serde_json::from_str(&line.entry.detail).unwrap_or_default())

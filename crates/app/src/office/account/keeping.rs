@@ -336,7 +336,7 @@ async fn insert(
         "area": account.area, "village": account.village,
     });
     note_freed(&mut detail, freed);
-    write.commit(None, format!("account/{}", account.id), detail).await?;
+    write.commit(None, account.id, detail).await?;
     Ok(account.id)
 }
 
@@ -391,7 +391,7 @@ pub async fn change(
         },
     });
     note_freed(&mut detail, freed);
-    write.commit(None, format!("account/{id}"), detail).await
+    write.commit(None, id, detail).await
 }
 
 /// Gives an account a password that its owner must change; without one, makes it. Gives what
@@ -427,7 +427,7 @@ pub async fn reset(
     if !store::office::account::reset_password(&*write, id, revision, &hash, giver).await? {
         return Err(Problem::new(Code::AccountChanged));
     }
-    write.commit(None, format!("account/{id}"), json!({ "password": "reset" })).await?;
+    write.commit(None, id, json!({ "password": "reset" })).await?;
     Ok(made)
 }
 
@@ -453,7 +453,7 @@ pub async fn set_disabled(
     if !store::office::account::set_disabled(&*write, id, revision, at).await? {
         return Err(Problem::new(Code::AccountChanged));
     }
-    write.commit(None, format!("account/{id}"), json!({ "state": state })).await
+    write.commit(None, id, json!({ "state": state })).await
 }
 
 /// Begins a write to accounts, one after the other: two administrators who close each other at

@@ -99,7 +99,7 @@ pub async fn accounts_move(app: &App, actor: &Actor, from: &str) -> Result<usize
                 "village": account.village,
             },
         });
-        (format!("account/{}", account.id), detail)
+        (account.id.into(), detail)
     };
     let lines = moved.iter().map(line).collect();
     write.commit_each(None, lines).await?;

@@ -28,7 +28,7 @@ pub async fn password_change(app: &App, actor: &Actor, old: &str, new: &str) -> 
     let hash = hash(new.to_owned()).await?;
     let write = app.write(actor, Action::PasswordChange).await?;
     store::office::account::set_password(&*write, actor.account, &hash).await?;
-    write.commit(None, format!("account/{}", actor.account), json!({})).await
+    write.commit(None, actor.account, json!({})).await
 }
 
 /// Refuses a weak password; `around` is what a stranger knows of its owner.

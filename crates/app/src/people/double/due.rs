@@ -17,6 +17,7 @@ use super::MatchFind;
 use crate::App;
 use crate::kernel::problem::Result;
 use crate::kernel::rights::{Action, Actor};
+use crate::kernel::subject::Subject;
 
 /// How often the database is asked for what other processes left: asking looks at every list that is
 /// in the register.
@@ -133,8 +134,8 @@ pub(crate) async fn searched(
     accepted_at: DateTime<Utc>,
 ) -> Result<Searched> {
     let db = &**app.store();
-    let subject = format!("area/{commune}");
-    let last = store::kernel::audit::last(db, &subject, Action::MatchFind.as_str()).await?;
+    let subject = Subject::area(commune);
+    let last = store::kernel::audit::last(db, subject.as_str(), Action::MatchFind.as_str()).await?;
     let done = last.is_some_and(|at| at >= accepted_at);
     let counts = store::people::double::counts(db, &app.scope(actor)).await?;
     let open = counts.iter().find(|(state, _)| *state == MatchState::Open).map_or(0, |it| it.1);

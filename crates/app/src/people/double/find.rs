@@ -19,6 +19,7 @@ use crate::App;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::Target;
 use crate::kernel::rights::{Action, Actor};
+use crate::kernel::subject::Subject;
 use crate::kernel::write::Write;
 
 /// Households elsewhere that one commune is held against: a commune of 5 000 households whose
@@ -125,7 +126,7 @@ pub async fn find(app: &App, actor: &Actor, find: MatchFind) -> Result<MatchFoun
 }
 
 async fn commit(write: Write, commune: &AreaKey, detail: serde_json::Value) -> Result<()> {
-    write.commit(Some(commune), format!("area/{commune}"), detail).await
+    write.commit(Some(commune), Subject::area(commune), detail).await
 }
 
 /// Holds what was found against what is stored.

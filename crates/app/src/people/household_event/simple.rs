@@ -14,7 +14,7 @@ const NO_PAPER: &str = "không nêu giấy tờ";
 /// The most characters of a reason.
 const REASON_MAX: usize = 300;
 
-/// Adds a person to a household from a day on.
+/// Adds a person to a household from a day on. The same person sent again is accepted.
 ///
 /// # Errors
 /// `not_found`, `household_refused`, `person_elsewhere`, `head_conflict`.
@@ -28,14 +28,27 @@ pub async fn member_add(
 ) -> Result<()> {
     actor.require(Action::HouseholdChange)?;
     let head = member.relation == Relation::Head;
+    let id = arrival(app, member.id).await?;
     let act = Act::Arrival { who: Newcomer::New(member) };
-    let done = simple(app, actor, household, act, from, seen).await;
+    let done = simple(app, actor, household, (id, act), from, seen).await;
     done.map_err(|problem| match () {
+        () if problem.code == Code::EventConflict => Problem::new(Code::PersonElsewhere),
         () if head && !has(&problem, "household_since_future") => {
             renamed(problem, Code::HeadConflict)
         }
         () if has(&problem, "event_person_known") => renamed(problem, Code::PersonElsewhere),
         () => renamed(problem, Code::HouseholdRefused),
+    })
+}
+
+/// The id of the event by which somebody comes into the register: his own, so that he comes once; a new
+/// one where that was undone.
+async fn arrival(app: &App, person: PersonId) -> Result<EventId> {
+    let id = EventId(person.0);
+    let known = store::people::household_event::find(&**app.store(), id).await?;
+    Ok(match known.is_some_and(|event| event.undone_by.is_some()) {
+        true => EventId(app.new_id()),
+        false => id,
     })
 }
 
@@ -58,6 +71,7 @@ pub async fn member_end(
         return Err(Problem::new(Code::BadInput).with("field", "reason"));
     }
     let act = Act::Departure { persons: vec![person], to: reason, heir: None };
+    let act = (EventId(app.new_id()), act);
     let done = simple(app, actor, household, act, day, seen).await;
     done.map_err(|problem| match () {
         () if has(&problem, "event_heir_missing") => renamed(problem, Code::MemberIsHead),
@@ -91,7 +105,7 @@ pub async fn head_change(
         return Err(Problem::new(Code::MemberNotThere));
     };
     let relations = vec![Placed { person: head.id, relation: former_relation }];
-    let act = Act::HeadChange { heir: Heir { person, relations } };
+    let act = (EventId(app.new_id()), Act::HeadChange { heir: Heir { person, relations } });
     let done = simple(app, actor, household, act, day, seen).await;
     done.map_err(|problem| match () {
         () if has(&problem, "event_in_future") => renamed(problem, Code::HouseholdRefused),
@@ -103,11 +117,10 @@ async fn simple(
     app: &App,
     actor: &Actor,
     household: HouseholdId,
-    act: Act,
+    (id, act): (EventId, Act),
     day: Day,
     seen: Option<&str>,
 ) -> Result<()> {
-    let id = EventId(app.new_id());
     let paper = Paper::Missing(NO_PAPER.to_owned());
     let new = NewEvent { id, day, paper, note: String::new(), act };
     crate::people::household_event::write(app, actor, Action::HouseholdChange, household, new, seen)

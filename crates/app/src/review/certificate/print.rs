@@ -34,9 +34,7 @@ pub async fn certificates_print(app: &App, actor: &Actor, id: RoundId) -> Result
     let ids = crate::review::papers::certificates_to_print(app, actor, id).await?;
     let (first, rest) = ids.split_at(ids.len().min(AT_ONCE));
     // The first are laid out at once: what stands against printing them is said here and now.
-    let subject = format!("round/{id}");
-    let documents =
-        crate::review::papers::certificates_of(app, actor, first, subject.clone()).await?;
+    let documents = crate::review::papers::certificates_of(app, actor, first, id).await?;
     if documents.is_empty() {
         return Err(Problem::new(Code::NotFound));
     }
@@ -49,7 +47,7 @@ pub async fn certificates_print(app: &App, actor: &Actor, id: RoundId) -> Result
     crate::figure::export::work::keep(app, export, &work);
     let (app, actor, rest) = (app.clone(), actor.clone(), rest.to_vec());
     tokio::spawn(async move {
-        let made = certificates_made(&app, &work, &actor, documents, (&rest, subject)).await;
+        let made = certificates_made(&app, &work, &actor, documents, (&rest, id)).await;
         work.ends(made);
         drop(permit);
     });
@@ -61,13 +59,11 @@ async fn certificates_made(
     work: &Arc<Work>,
     actor: &Actor,
     mut documents: Vec<(Document, String)>,
-    (rest, subject): (&[base::id::CertificateId], String),
+    (rest, id): (&[base::id::CertificateId], base::id::RoundId),
 ) -> Result<(File, u64)> {
     work.step(documents.len())?;
     for some in rest.chunks(AT_ONCE) {
-        documents.extend(
-            crate::review::papers::certificates_of(app, actor, some, subject.clone()).await?,
-        );
+        documents.extend(crate::review::papers::certificates_of(app, actor, some, id).await?);
         work.step(some.len())?;
     }
     let mut documents = printable(documents);

@@ -3,6 +3,7 @@
 
 use base::{Birth, Day};
 use paper::document::{Block, Document, Field, Inline, PageNumbers};
+use register::Class;
 
 use super::wording::{fill, say};
 use super::{Commune, Masked, Outcome, citizen_head, person_signer, place_date, signed, title};
@@ -19,8 +20,9 @@ pub struct EscapeRequest {
     pub year: i32,
     /// The day of the request.
     pub day: Option<Day>,
-    /// Whether it is poor or near-poor today; the request asks to be escaped from that.
-    pub present: EscapedFrom,
+    /// Whether it is poor or near-poor today; the request asks to be escaped from that. Dots where the
+    /// register has it as neither.
+    pub present: Option<EscapedFrom>,
     /// The number of its certificate, `05/GCN-HN.HCN`.
     pub certificate: Option<String>,
     /// The head's name.
@@ -44,14 +46,41 @@ pub enum EscapedFrom {
     NearPoor,
 }
 
+impl EscapedFrom {
+    /// What a household of that class can escape from; of any other, or of none, nothing is known.
+    pub fn of(class: Option<Class>) -> Option<EscapedFrom> {
+        match class? {
+            Class::Poor => Some(EscapedFrom::Poor),
+            Class::NearPoor => Some(EscapedFrom::NearPoor),
+            Class::AverageFarming | Class::NotPoor => None,
+        }
+    }
+
+    fn present(self) -> Outcome {
+        match self {
+            EscapedFrom::Poor => Outcome::Poor,
+            EscapedFrom::NearPoor => Outcome::NearPoor,
+        }
+    }
+
+    fn wanted(self) -> Outcome {
+        match self {
+            EscapedFrom::Poor => Outcome::EscapedPoor,
+            EscapedFrom::NearPoor => Outcome::EscapedNearPoor,
+        }
+    }
+
+    /// What is asked for, within a sentence; both where it is not known from which class.
+    pub(super) fn asked(from: Option<EscapedFrom>) -> String {
+        from.map_or_else(|| say("escape.either"), |from| from.wanted().within())
+    }
+}
+
 impl EscapeRequest {
     /// The paper.
     pub fn document(&self) -> Document {
-        let (present, wanted) = match self.present {
-            EscapedFrom::Poor => (Outcome::Poor, Outcome::EscapedPoor),
-            EscapedFrom::NearPoor => (Outcome::NearPoor, Outcome::EscapedNearPoor),
-        };
-        let outcome = wanted.within();
+        let outcome = EscapedFrom::asked(self.present);
+        let present = self.present.map(|from| from.present().within());
         let field = |key: &str, value| Field::new(say(&format!("escape.{key}")), value);
         let number = self.number.as_ref().map(|number| number.0.clone());
         let mut blocks = vec![
@@ -65,7 +94,7 @@ impl EscapeRequest {
                 field("id", number).share(1),
             ]),
             Block::Fields(vec![field("residence", self.residence.clone())]),
-            Block::Fields(vec![field("present", Some(present.within()))]),
+            Block::Fields(vec![field("present", present)]),
             Block::Fields(vec![field("certificate", self.certificate.clone())]),
             Block::Paragraph(Inline::words(fill("escape.ask", &[("outcome", &outcome)]))),
             Block::Fields(vec![field("reason", self.reason.clone())]),

@@ -8,8 +8,8 @@ use paper::document::{Block, Document, Inline, Level, PageNumbers};
 use super::meeting::Attendant;
 use super::wording::{fill, say};
 use super::{
-    BLANK, Commune, Numbered, Outcome, Review, Scores, Sex, Signature, committee_head, date_words,
-    issued, person_signer, sentence, signed, title, village_head, village_head_title,
+    BLANK, Commune, EscapedFrom, Numbered, Outcome, Review, Scores, Sex, Signature, committee_head,
+    date_words, issued, person_signer, sentence, signed, title, village_head, village_head_title,
 };
 
 /// The record of a re-check.
@@ -200,14 +200,14 @@ pub enum Asked {
     /// To be recognised as poor or near-poor (Mẫu 01).
     Recognised,
     /// To be recognised as escaped from that (Mẫu 04).
-    Escaped(Outcome),
+    Escaped(Option<EscapedFrom>),
 }
 
 impl Asked {
     fn within(self) -> String {
         match self {
             Asked::Recognised => say("refusal.recognised"),
-            Asked::Escaped(outcome) => outcome.within(),
+            Asked::Escaped(from) => EscapedFrom::asked(from),
         }
     }
 }

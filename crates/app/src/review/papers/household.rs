@@ -17,11 +17,12 @@ use super::{Made, iso, signed_by};
 use crate::App;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
+use crate::kernel::subject::Subject;
 use crate::review::document::wording::{fill, say};
 use crate::review::document::{
     Applicant, Asked, Card, Certificate, CertificateClass, CertificateMember, EscapeRequest,
-    EscapedFrom, Marks, Numbered, Outcome, Refusal, Request, RequestMember, Scores, Work,
-    YearBlock, letters_missing, within_village,
+    EscapedFrom, Marks, Numbered, Refusal, Request, RequestMember, Scores, Work, YearBlock,
+    letters_missing, within_village,
 };
 
 /// Certificates in one file: more than any commune has.
@@ -29,7 +30,7 @@ const CERTIFICATES_MAX: u32 = 5_000;
 
 pub(super) async fn certificate_paper(app: &App, actor: &Actor, id: CertificateId) -> Result<Made> {
     let view = crate::review::certificate::get(app, actor, id).await?;
-    let all = certificates_of(app, actor, &[id], view.household.to_string()).await?;
+    let all = certificates_of(app, actor, &[id], view.household).await?;
     let (document, _) = all.into_iter().next().ok_or_else(|| Problem::new(Code::NotFound))?;
     let year = view.issued_on.year().to_string();
     let number = view.number.split('/').next().unwrap_or_default().to_owned();
@@ -44,7 +45,7 @@ pub(super) async fn certificate_papers(
     id: RoundId,
 ) -> Result<(Vec<Document>, String)> {
     let ids = certificates_to_print(app, actor, id).await?;
-    let all = certificates_of(app, actor, &ids, format!("round/{id}")).await?;
+    let all = certificates_of(app, actor, &ids, id).await?;
     Ok((printable(all), certificates_name(app, actor, id).await?))
 }
 
@@ -74,7 +75,7 @@ pub(crate) async fn certificates_of(
     app: &App,
     actor: &Actor,
     ids: &[CertificateId],
-    subject: String,
+    subject: impl Into<Subject>,
 ) -> Result<Vec<(Document, String)>> {
     let write = app.write(actor, Action::CertificateSee).await?;
     let heads = store::review::certificate::find_many(&*write, ids).await?;
@@ -202,10 +203,7 @@ pub(super) async fn request_paper(app: &App, actor: &Actor, id: RequestId) -> Re
             commune,
             year,
             day: Some(request.received_on),
-            present: match present {
-                Some(Class::Poor) => EscapedFrom::Poor,
-                Some(_) | None => EscapedFrom::NearPoor,
-            },
+            present: EscapedFrom::of(present),
             certificate,
             name: Some(request.applicant),
             birth: head.and_then(|row| row.birth),
@@ -242,7 +240,7 @@ pub(super) async fn request_paper(app: &App, actor: &Actor, id: RequestId) -> Re
     let document = form.document();
     let write = app.write(actor, Action::RequestSee).await?;
     let detail = json!({ "paper": true, "whole_numbers": whole_numbers });
-    write.commit(Some(&request.commune), format!("request/{id}"), detail).await?;
+    write.commit(Some(&request.commune), id, detail).await?;
     Ok(Made::new(document, &name))
 }
 
@@ -294,7 +292,7 @@ pub(super) async fn refusal_paper(app: &App, actor: &Actor, id: RequestId) -> Re
     let asked = match request.form.as_str() {
         "escape" => {
             let before = class_before(app, request.household, request.received_on).await?;
-            Asked::Escaped(Outcome::of(before, Class::NotPoor))
+            Asked::Escaped(EscapedFrom::of(before))
         }
         _ => Asked::Recognised,
     };

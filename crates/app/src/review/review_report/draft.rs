@@ -14,6 +14,7 @@ use super::{FrozenTable, Report, ReportDraft, ReportNew, ReportPeriod, commune_o
 use crate::App;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
+use crate::kernel::subject::Subject;
 use crate::kernel::write::Write;
 use crate::review::document::{Format, Numbered};
 use crate::review::paper_draft::{DraftSettings, DraftView, REASON_MAX, Said};
@@ -142,7 +143,7 @@ pub async fn prepare(
     let key = DraftKey { commune: &commune, kind: "report", subject: &subject };
     crate::review::paper_draft::put(&write, actor, key, &settings, &said, seen).await?;
     let detail = json!({ "paper": "report", "period": subject, "digest": said.digest });
-    write.commit(Some(&commune), format!("report-draft/{subject}"), detail).await?;
+    write.commit(Some(&commune), Subject::report_draft(&subject), detail).await?;
     paper_draft(app, actor, period).await
 }
 
@@ -171,7 +172,7 @@ pub async fn approve(
     let key = DraftKey { commune: &commune, kind: "report", subject: &subject };
     crate::review::paper_draft::approve(&write, actor, key, &said, digest).await?;
     let detail = json!({ "paper": "report", "period": subject, "digest": said.digest });
-    write.commit(Some(&commune), format!("report-draft/{subject}"), detail).await?;
+    write.commit(Some(&commune), Subject::report_draft(&subject), detail).await?;
     paper_draft(app, actor, period).await
 }
 
@@ -242,11 +243,11 @@ async fn approval_subjects(
     actor: &Actor,
     subject: &str,
     replaces: Option<ReportId>,
-) -> Result<Vec<String>> {
-    let mut subjects = vec![format!("report-draft/{subject}")];
+) -> Result<Vec<Subject>> {
+    let mut subjects = vec![Subject::report_draft(subject)];
     let (scope, mut before) = (app.scope(actor), replaces);
     while let Some(id) = before.filter(|_| subjects.len() <= CORRECTIONS_MAX) {
-        subjects.push(format!("report/{id}"));
+        subjects.push(id.into());
         let report = store::review::review_report::find(&**write, &scope, id).await?;
         before = report.and_then(|(report, _)| report.replaces);
     }

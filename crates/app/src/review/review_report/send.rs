@@ -13,6 +13,7 @@ use store::review::review_report::ReportAdd;
 use super::{Report, ReportDraft, ReportNew, commune_of, sorted};
 use crate::App;
 use crate::kernel::hex::hex;
+use crate::kernel::once::Once;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
 use crate::review::listing::{days_in_order, refuse};
@@ -30,12 +31,17 @@ pub async fn send(app: &App, actor: &Actor, new: ReportNew) -> Result<Report> {
     let commune = commune_of(app, actor)?;
     write.alone_in(&commune).await?;
     let scope = app.scope(actor);
-    if let Some((known, _)) = store::review::review_report::find(&*write, &scope, new.id).await? {
-        let same = known.kind == new.kind
-            && known.year == new.year
-            && known.month == month_of(&new)
-            && known.replaces == new.replaces;
-        return if same { Ok(known) } else { Err(Problem::new(Code::ReportConflict)) };
+    let known = store::review::review_report::find(&*write, &scope, new.id).await?;
+    let same = known.as_ref().map(|(it, _)| {
+        let period = (it.kind, it.year, it.month);
+        let number = base::text::clean(&new.number);
+        // Reports of before they had numbers and days say neither.
+        period == (new.kind, new.year, month_of(&new))
+            && it.replaces == new.replaces
+            && it.day.is_none_or(|day| day == new.day && it.number == number)
+    });
+    if let (Once::Again, Some((known, _))) = (write.once(new.id, &new, same).await?, known) {
+        return Ok(known);
     }
     let before = in_force(&*write, &commune, new.period()).await?;
     if before.as_ref().map(|it| it.id) != new.replaces {
@@ -89,7 +95,7 @@ pub async fn send(app: &App, actor: &Actor, new: ReportNew) -> Result<Report> {
     let detail = json!({ "kind": report.kind, "year": report.year, "month": report.month,
         "number": report.number, "day": report.day,
         "hash": report.hash, "replaces": new.replaces });
-    write.commit(Some(&commune), format!("report/{}", new.id), detail).await?;
+    write.commit(Some(&commune), new.id, detail).await?;
     Ok(report.into())
 }
 

@@ -5,9 +5,9 @@ use base::id::RoundId;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::RoundView;
 use crate::App;
 use crate::kernel::problem::{Code, Problem, Result};
+use crate::kernel::receipt::Receipt;
 use crate::kernel::rights::{Action, Actor};
 use crate::review::listing::typed;
 
@@ -29,7 +29,12 @@ pub struct RoundClose {
 ///
 /// # Errors
 /// `not_found`, `bad_input`, `round_decided`, `round_closed` for another reason, `round_of_before`.
-pub async fn close(app: &App, actor: &Actor, id: RoundId, close: RoundClose) -> Result<RoundView> {
+pub async fn close(
+    app: &App,
+    actor: &Actor,
+    id: RoundId,
+    close: RoundClose,
+) -> Result<Receipt<RoundId>> {
     let write = app.write(actor, Action::RoundClose).await?;
     let reason = typed(&close.reason, "reason", REASON_MAX)?;
     let round = crate::review::round::row(app, &*write, actor, id).await?;
@@ -38,7 +43,7 @@ pub async fn close(app: &App, actor: &Actor, id: RoundId, close: RoundClose) -> 
     match &round.closed {
         Some(known) if *known == reason => {
             drop(write);
-            return crate::review::round::get(app, actor, id).await;
+            return Ok(Receipt::again(id));
         }
         Some(known) => return Err(Problem::new(Code::RoundClosed).with("reason", known)),
         None => {}
@@ -57,6 +62,6 @@ pub async fn close(app: &App, actor: &Actor, id: RoundId, close: RoundClose) -> 
         return Err(Problem::new(Code::RoundDecided));
     }
     let detail = json!({ "closed": reason });
-    write.commit(Some(&round.commune), format!("round/{id}"), detail).await?;
-    crate::review::round::get(app, actor, id).await
+    write.commit(Some(&round.commune), id, detail).await?;
+    Ok(Receipt::written(id))
 }

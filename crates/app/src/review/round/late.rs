@@ -16,9 +16,9 @@ use serde_json::json;
 use store::review::decision::{CorrectionRow, LaterRow};
 use store::review::round::RoundRow;
 
-use super::RoundView;
 use crate::App;
 use crate::kernel::problem::{Code, Problem, Result};
+use crate::kernel::receipt::Receipt;
 use crate::kernel::rights::{Action, Actor};
 use crate::kernel::write::Write;
 use crate::review::listing::{days_in_order, refuse, typed};
@@ -186,9 +186,8 @@ pub(super) async fn refuse_late(
         refuse(Code::RoundNotReady, vec![finding])?;
     }
     days_in_order("correction", paper.day, ("decision", decision.day), app.today())?;
-    let subject = format!("round/{}", round.id);
     let seen = (Some(paper.seen.as_str()), view.mark.as_str());
-    app.refuse_unseen(write, Code::RoundLateChanged, &subject, seen).await?;
+    app.refuse_unseen(write, Code::RoundLateChanged, round.id, seen).await?;
     let changes = json!({ "households": view.changes, "years": view.years,
         "decisions": view.decisions,
         "reports": view.reports.iter().map(|it| it.id).collect::<Vec<_>>() });
@@ -209,7 +208,7 @@ pub async fn decide_late(
     id: RoundId,
     decision: Decision,
     paper: LatePaper,
-) -> Result<RoundView> {
+) -> Result<Receipt<RoundId>> {
     let by = (actor, crate::kernel::rights::Action::RoundDecide);
     crate::review::round::decide(
         app,

@@ -4,11 +4,12 @@ use base::words::Lang;
 use register::{Cause, HouseholdFacts, MemberFacts};
 use standard::Standard;
 
-use super::entry::{Filled, State};
-use super::entry_view::{EntryIndicator, EntryQuestion, answer_name};
-use super::{Content, stated_of};
+use super::content::Content;
+use super::question::{EntryIndicator, EntryQuestion, answer_name};
+use super::state::{Filled, FormState};
 use crate::App;
 use crate::kernel::law::Named;
+use crate::kernel::problem::Result;
 
 /// Something that is one way here and another way there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,12 +78,12 @@ pub(super) fn differences(
 /// What two people have filled in otherwise.
 pub(super) fn conflict(
     app: &App,
-    state: &State,
-    standard: &Standard,
+    state: &FormState,
     questions: &[EntryQuestion],
     theirs: &Filled,
     mine: &Filled,
-) -> Vec<Difference> {
+) -> Result<Vec<Difference>> {
+    let standard = app.law().standard(&state.round.standard)?;
     let mut out = Vec::new();
     for question in questions {
         let of = |filled: &Filled| {
@@ -111,7 +112,7 @@ pub(super) fn conflict(
         }
     }
     for member in &state.members {
-        let of = |filled: &Filled| stated_of(member.id, &filled.people, &state.known);
+        let of = |filled: &Filled| state.stated_of(member.id, &filled.people);
         for (fact, before, now) in fact_differences(app, &of(theirs), &of(mine)) {
             let name = Named {
                 vi: format!("{}: {}", member.name, fact.vi),
@@ -129,7 +130,7 @@ pub(super) fn conflict(
         let name = both(app, "survey.causes");
         out.push(Difference { name, before: facts(theirs), now: facts(mine) });
     }
-    out
+    Ok(out)
 }
 
 fn household_facts_words(app: &App, facts: &HouseholdFacts, lang: Lang) -> String {

@@ -7,62 +7,14 @@ use register::{MemberFacts, Relation};
 use standard::Standard;
 use store::people::member::MemberRow;
 
-use super::difference::Difference;
-use super::entry::{Filled, State};
-use super::{Content, Outcome, stated_of};
+use super::content::Content;
+use super::difference::{self, Difference};
+use super::question::{EntryIndicator, EntryQuestion, answer_name, question_name};
+use super::state::{Filled, FormState};
+use super::verdict::Outcome;
 use crate::App;
 use crate::kernel::law::Named;
 use crate::kernel::problem::Result;
-
-/// A question of the form with what is known of it.
-#[derive(Debug, Clone)]
-pub struct EntryQuestion {
-    /// Its id.
-    pub id: String,
-    /// Its words.
-    pub name: Named,
-    /// Its answers: id and words.
-    pub answers: Vec<(String, Named)>,
-    /// The answer filled in.
-    pub value: String,
-    /// What was answered at the review before.
-    pub before: Option<Named>,
-    /// Whether that is another answer.
-    pub changed: bool,
-}
-
-/// An indicator of the form.
-#[derive(Debug, Clone)]
-pub struct EntryIndicator {
-    /// Its id.
-    pub id: String,
-    /// Its number in the official order.
-    pub number: usize,
-    /// Its name.
-    pub name: Named,
-    /// When a household is deprived in it.
-    pub rule: Named,
-    /// What follows from the members; `None` when that cannot be told.
-    pub derived: Option<bool>,
-    /// What is stated.
-    pub stated: Option<bool>,
-    /// Why it is stated otherwise than it follows.
-    pub reason: String,
-    /// What held at the review before.
-    pub before: Option<bool>,
-}
-
-impl EntryIndicator {
-    /// What holds now.
-    pub fn value(&self) -> Option<bool> {
-        self.stated.or(self.derived)
-    }
-
-    /// Whether another value held before.
-    pub fn changed(&self) -> bool {
-        self.before.is_some() && self.value().is_some() && self.before != self.value()
-    }
-}
 
 /// A member of the household on the review day.
 #[derive(Debug, Clone)]
@@ -183,16 +135,15 @@ pub struct EntryView {
 
 pub(super) fn entry_view(
     app: &App,
-    state: &State,
+    state: &FormState,
     mine: Option<Filled>,
     kept: Option<Filled>,
 ) -> Result<EntryView> {
     let standard = app.law().standard(&state.round.standard)?;
-    let prefilled = crate::review::survey::entry::prefilled(app, state)?;
+    let prefilled = state.prefilled(app)?;
     let theirs = mine.is_some().then(|| kept.clone()).flatten();
     let filled = mine.or(kept).unwrap_or(prefilled);
-    let derived =
-        crate::review::survey::entry::derived_of(app, state, &filled.people, filled.house_area_m2)?;
+    let derived = state.derived(app, &filled.people, filled.house_area_m2)?;
     let content = Content {
         answers: filled.answers.clone(),
         indicators: filled.indicators.clone(),
@@ -208,9 +159,7 @@ pub(super) fn entry_view(
     let indicators = entry_indicators(standard, &content, before);
     let preview = self::preview(state, standard, &questions, &content)?;
     let conflict = match theirs {
-        Some(theirs) => crate::review::survey::difference::conflict(
-            app, state, standard, &questions, &theirs, &filled,
-        ),
+        Some(theirs) => difference::conflict(app, state, &questions, &theirs, &filled)?,
         None => Vec::new(),
     };
     let quick = standard.quick_check_on(state.round.review_day).map(|quick| EntryQuick {
@@ -238,26 +187,19 @@ pub(super) fn entry_view(
         head: head.map(|m| m.name.clone()).unwrap_or_default(),
         village_name: state.village_name.clone(),
         differences: before.map_or_else(Vec::new, |before| {
-            crate::review::survey::difference::differences(
-                app,
-                standard,
-                &questions,
-                &indicators,
-                before,
-                &filled,
-            )
+            difference::differences(app, standard, &questions, &indicators, before, &filled)
         }),
         members: entry_members(state, &filled),
         before_year: state.before.as_ref().map(|(year, _)| *year),
         replaces: state.current.as_ref().map(|survey| survey.id),
-        draft: state.draft.as_ref().map(|draft| EntryDraft {
+        draft: state.desk.draft.as_ref().map(|draft| EntryDraft {
             version: draft.version,
             saved_at: app.local_time(&draft.saved_at),
-            by: state.draft_by.clone(),
+            by: state.desk.draft_by.clone(),
         }),
         may_repeat: before.is_some()
             && state.current.is_none()
-            && state.draft.is_none()
+            && state.desk.draft.is_none()
             && state.round.decision.is_none()
             && preview.missing.is_empty(),
         quick,
@@ -271,32 +213,31 @@ pub(super) fn entry_view(
 
 fn entry_questions(
     app: &App,
-    state: &State,
+    state: &FormState,
     standard: &Standard,
     filled: &Filled,
     before: Option<&Content>,
 ) -> Result<Vec<EntryQuestion>> {
-    let questions =
-        crate::review::survey::entry::questions_of(app, state)?.into_iter().map(|(id, answers)| {
-            let value = filled.answers.get(&id).cloned().unwrap_or_default();
-            let was = before.and_then(|content| content.answers.get(&id));
-            EntryQuestion {
-                name: crate::review::survey::verdict::question_name(standard, &id),
-                answers: answers
-                    .into_iter()
-                    .map(|answer| (answer.clone(), answer_name(standard, &id, &answer)))
-                    .collect(),
-                before: was.map(|answer| answer_name(standard, &id, answer)),
-                changed: was.is_some_and(|was| !value.is_empty() && *was != value),
-                value,
-                id,
-            }
-        });
+    let questions = state.questions(app)?.into_iter().map(|(id, answers)| {
+        let value = filled.answers.get(&id).cloned().unwrap_or_default();
+        let was = before.and_then(|content| content.answers.get(&id));
+        EntryQuestion {
+            name: question_name(standard, &id),
+            answers: answers
+                .into_iter()
+                .map(|answer| (answer.clone(), answer_name(standard, &id, &answer)))
+                .collect(),
+            before: was.map(|answer| answer_name(standard, &id, answer)),
+            changed: was.is_some_and(|was| !value.is_empty() && *was != value),
+            value,
+            id,
+        }
+    });
     Ok(questions.collect())
 }
 
 fn preview(
-    state: &State,
+    state: &FormState,
     standard: &Standard,
     questions: &[EntryQuestion],
     content: &Content,
@@ -331,18 +272,8 @@ fn preview(
     }
     preview.line = Some(verdict.trace.line);
     preview.poor_from = Some(verdict.trace.poor_from);
-    preview.missing = verdict
-        .missing
-        .iter()
-        .map(|id| crate::review::survey::verdict::question_name(standard, id))
-        .collect();
+    preview.missing = verdict.missing.iter().map(|id| question_name(standard, id)).collect();
     Ok(preview)
-}
-
-pub(super) fn answer_name(standard: &Standard, question: &str, answer: &str) -> Named {
-    let item = standard.item(question);
-    let known = item.and_then(|item| item.answers.iter().find(|it| it.id == answer));
-    known.map_or_else(|| Named::new(answer, answer), |it| Named::new(&it.vi, &it.en))
 }
 
 fn entry_indicators(
@@ -366,7 +297,7 @@ fn entry_indicators(
         .collect()
 }
 
-fn entry_members(state: &State, filled: &Filled) -> Vec<EntryMember> {
+fn entry_members(state: &FormState, filled: &Filled) -> Vec<EntryMember> {
     let day = state.round.review_day;
     let member = |m: &MemberRow| EntryMember {
         id: m.id,
@@ -374,7 +305,7 @@ fn entry_members(state: &State, filled: &Filled) -> Vec<EntryMember> {
         relation: m.relation,
         birth: m.birth,
         age: m.birth.and_then(|birth| birth.age_on(day)),
-        facts: stated_of(m.id, &filled.people, &state.known),
+        facts: state.stated_of(m.id, &filled.people),
     };
     state.members.iter().map(member).collect()
 }

@@ -1,20 +1,24 @@
 //! Taking a form: checked, written with its verdict and with what it says of the household's people.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
+use base::area::AreaKey;
 use base::day::show_day;
-use base::id::{PersonId, VerdictId};
+use base::id::{SurveyId, VerdictId};
 use base::{Day, Finding};
 use register::MemberFacts;
 use serde_json::json;
 use standard::member::MemberFact;
 use store::people::household_fact::{FactOrigin, FactSource};
-use store::review::round::RoundRow;
+use store::people::member::MemberRow;
 use store::review::survey::{SurveyRow, SurveySource};
 
-use super::{Content, SurveyNew, VerdictView, is_there, member_fact};
+use super::content::{Content, SurveyNew, content, derived, member_fact};
+use super::state::FormState;
 use crate::App;
+use crate::kernel::once::Once;
 use crate::kernel::problem::{Code, Problem, Result};
+use crate::kernel::receipt::Receipt;
 use crate::kernel::rights::{Action, Actor};
 use crate::kernel::write::Write;
 
@@ -23,23 +27,24 @@ use crate::kernel::write::Write;
 /// # Errors
 /// `not_found`, `round_decided`, `bad_input` for an answer that is none, `survey_conflict`
 /// when the id was used for other answers or the household has a form that is not named.
-pub async fn add(app: &App, actor: &Actor, new: SurveyNew) -> Result<VerdictView> {
+pub async fn add(app: &App, actor: &Actor, new: SurveyNew) -> Result<Receipt<SurveyId>> {
     let write = app.write(actor, Action::SurveyAdd).await?;
-    let taken = put(app, &write, actor, new, Corrections::ByTheForm).await?;
-    commit(app, write, taken).await
+    let round = crate::place::succession::round_to_write(app, &*write, actor, new.round).await?;
+    let state = FormState::read(app, &*write, actor, round, new.household).await?;
+    let taken = put(app, &write, actor, &state, new, Corrections::ByTheForm).await?;
+    commit(write, taken).await
 }
 
 /// Commits a form that was put; one that was there before leaves nothing to commit.
-pub(super) async fn commit(app: &App, write: Write, taken: Taken) -> Result<VerdictView> {
-    let Taken { round, survey, again } = taken;
+pub(super) async fn commit(write: Write, taken: Taken) -> Result<Receipt<SurveyId>> {
+    let Taken { commune, survey, again } = taken;
     if again {
-        drop(write);
-    } else {
-        let detail = json!({ "household": survey.household, "round": survey.round,
-            "replaces": survey.replaces });
-        write.commit(Some(&round.commune), format!("survey/{}", survey.id), detail).await?;
+        return Ok(Receipt::again(survey.id));
     }
-    crate::review::survey::verdict::verdict_view(app, &round, survey).await
+    let detail = json!({ "household": survey.household, "round": survey.round,
+        "replaces": survey.replaces });
+    write.commit(Some(&commune), survey.id, detail).await?;
+    Ok(Receipt::written(survey.id))
 }
 
 /// Checks a form, writes it and its verdict, and what it says of the household's people.
@@ -47,59 +52,28 @@ pub(super) async fn put(
     app: &App,
     write: &Write,
     actor: &Actor,
+    state: &FormState,
     new: SurveyNew,
     corrections: Corrections,
 ) -> Result<Taken> {
-    let db = &**write;
-    let scope = app.scope(actor);
-    let round = crate::place::succession::round_to_write(app, db, actor, new.round).await?;
-    let record = store::people::household::find(db, &scope, new.household)
-        .await?
-        .ok_or_else(|| Problem::new(Code::NotFound))?;
-    let members = store::people::member::list(db, record.id).await?;
-    let here: Vec<_> = members.iter().filter(|m| is_there(m, round.review_day)).collect();
+    let (db, round) = (&**write, &state.round);
     // Who came after the day of the review, or had left before it, is not reviewed in it.
-    if here.is_empty() {
+    if state.members.is_empty() {
         let finding = Finding::error("survey_not_there")
-            .with("household", &record.code)
+            .with("household", &state.code)
             .with("day", show_day(round.review_day));
         return Err(Problem::new(Code::SurveyRefused).with_findings(vec![finding]));
     }
-    let ids: Vec<PersonId> = here.iter().map(|member| member.id).collect();
-    if new.people.keys().any(|id| !ids.contains(id)) {
+    if new.people.keys().any(|id| state.members.iter().all(|member| member.id != *id)) {
         return Err(Problem::new(Code::BadInput).with("field", "people"));
     }
-    let known = store::people::person_fact::in_force(db, &ids, round.review_day).await?;
-    let facts_with = |known: &HashMap<PersonId, MemberFacts>| -> Vec<MemberFact> {
-        let facts = |id| stated_of(id, &new.people, known);
-        here.iter().map(|m| member_fact(m.birth, m.sex, &facts(m.id))).collect()
-    };
-    let content = {
-        let whole = facts_with(&known);
-        let derived =
-            |facts: &[MemberFact], area| crate::review::survey::derived(app, &round, facts, area);
-        let held_against = match corrections {
-            Corrections::Explained => derived(&whole, new.house_area_m2)?,
-            // What follows without the form is not the form's own.
-            Corrections::ByTheForm => {
-                let nobody = |m: &&store::people::member::MemberRow| {
-                    member_fact(m.birth, m.sex, &MemberFacts::default())
-                };
-                let without = here.iter().map(nobody).collect::<Vec<_>>();
-                let without = derived(&without, None)?;
-                let mut own = derived(&facts_with(&HashMap::new()), new.house_area_m2)?;
-                own.retain(|indicator, _| !without.contains_key(indicator));
-                own
-            }
-        };
-        crate::review::survey::content(app, &round, &new, &whole, &held_against)?
-    };
+    let held_against = held_against(app, state, &new, corrections)?;
+    let content = content(app, round, &new, &state.facts(&new.people), &held_against)?;
     let hash = content.hash(new.household, new.round);
-    if let Some(known) = store::review::survey::find(db, new.id).await? {
-        if known.content_hash == hash && known.household == new.household {
-            return Ok(Taken { round, survey: known, again: true });
-        }
-        return Err(Problem::new(Code::SurveyConflict));
+    let known = store::review::survey::find(db, new.id).await?;
+    let same = known.as_ref().map(|it| it.content_hash == hash && it.household == new.household);
+    if let (Once::Again, Some(survey)) = (write.once(new.id, &new, same).await?, known) {
+        return Ok(Taken { commune: round.commune.clone(), survey, again: true });
     }
     if round.decision.is_some() {
         return Err(Problem::new(Code::RoundDecided));
@@ -116,12 +90,10 @@ pub(super) async fn put(
         received_by: actor.account,
         replaces: new.replaces,
     };
-    let current = store::review::survey::list_of(db, new.household).await?;
-    let current = current.iter().find(|survey| survey.round == new.round).map(|it| it.id);
-    if current != new.replaces {
+    if state.current.as_ref().map(|it| it.id) != new.replaces {
         return Err(Problem::new(Code::SurveyConflict));
     }
-    let verdict = match crate::review::survey::prepare(app, db, &round).await? {
+    let verdict = match &state.prepared {
         Some(prepared) => {
             let verdict = prepared.classify(&content)?;
             Some(prepared.row(&verdict, &survey, VerdictId(app.new_id())))
@@ -131,7 +103,31 @@ pub(super) async fn put(
     store::review::survey::add_many(db, vec![survey.clone()]).await.map_err(survey_problem)?;
     store::review::survey::add_verdicts(db, verdict.into_iter().collect()).await?;
     self::facts(write, &survey, &content, round.review_day).await?;
-    Ok(Taken { round, survey, again: false })
+    Ok(Taken { commune: round.commune.clone(), survey, again: false })
+}
+
+/// The indicators as they follow, that those stated are held against.
+fn held_against(
+    app: &App,
+    state: &FormState,
+    new: &SurveyNew,
+    corrections: Corrections,
+) -> Result<BTreeMap<String, bool>> {
+    match corrections {
+        Corrections::Explained => state.derived(app, &new.people, new.house_area_m2),
+        // What follows without the form is not the form's own.
+        Corrections::ByTheForm => {
+            let of_form = |stated: &BTreeMap<_, MemberFacts>| -> Vec<MemberFact> {
+                let facts = |m: &MemberRow| stated.get(&m.id).copied().unwrap_or_default();
+                let members = state.members.iter();
+                members.map(|m| member_fact(m.birth, m.sex, &facts(m))).collect()
+            };
+            let without = derived(app, &state.round, &of_form(&BTreeMap::new()), None)?;
+            let mut own = derived(app, &state.round, &of_form(&new.people), new.house_area_m2)?;
+            own.retain(|indicator, _| !without.contains_key(indicator));
+            Ok(own)
+        }
+    }
 }
 
 /// What a form says of the household and its people holds from the review day on.
@@ -157,19 +153,9 @@ pub(crate) enum Corrections {
 
 /// A form that was put, or that was there already.
 pub(super) struct Taken {
-    round: RoundRow,
+    commune: AreaKey,
     survey: SurveyRow,
     pub(super) again: bool,
-}
-
-/// What holds of a person when the form's word goes before what was known.
-pub(super) fn stated_of(
-    id: PersonId,
-    stated: &BTreeMap<PersonId, MemberFacts>,
-    known: &HashMap<PersonId, MemberFacts>,
-) -> MemberFacts {
-    let known = known.get(&id).copied().unwrap_or_default();
-    stated.get(&id).copied().unwrap_or_default().over(known)
 }
 
 /// Names the constraints of the survey's table.

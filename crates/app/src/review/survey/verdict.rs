@@ -1,17 +1,22 @@
 //! What a form is classified as, with everything that explains it.
 
+use std::collections::HashMap;
+
 use base::Day;
 use base::closed_set;
 use base::id::{HouseholdId, RoundId, SurveyId};
 use serde::Serialize;
 use standard::DatedSource;
 use store::review::round::RoundRow;
-use store::review::survey::SurveyRow;
+use store::review::score_table::ScoreTableRow;
+use store::review::survey::{SurveyRow, VerdictRow};
 
-use super::Content;
+use super::content::{Content, prepare_with};
+use super::question::question_name;
 use crate::App;
 use crate::kernel::law::Named;
-use crate::kernel::problem::{Problem, Result};
+use crate::kernel::problem::{Code, Problem, Result};
+use crate::kernel::rights::{Action, Actor};
 
 /// An answer with its points, in words.
 #[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
@@ -136,23 +141,57 @@ pub(crate) async fn verdicts_of(
     household: HouseholdId,
 ) -> Result<Vec<VerdictView>> {
     let db = &**app.store();
-    let mut views = Vec::new();
     // What it answered in a commune it moved away from by itself is that commune's.
-    for (survey, round) in store::review::survey::list_seen(db, scope, household).await? {
-        views.push(verdict_view(app, &round, survey).await?);
+    let seen = store::review::survey::list_seen(db, scope, household).await?;
+    let known = Known::read(db, &seen).await?;
+    seen.iter().map(|(survey, round)| verdict_view(app, round, survey, &known)).collect()
+}
+
+/// What a form was classified as.
+///
+/// # Errors
+/// `not_found` outside the actor's area.
+pub async fn get(app: &App, actor: &Actor, id: SurveyId) -> Result<VerdictView> {
+    actor.require(Action::SurveyAdd)?;
+    let (db, not_there) = (&**app.store(), || Problem::new(Code::NotFound));
+    let survey = store::review::survey::find(db, id).await?.ok_or_else(not_there)?;
+    let round = crate::review::round::row(app, db, actor, survey.round).await?;
+    let seen = store::people::household::find(db, &app.scope(actor), survey.household).await?;
+    seen.ok_or_else(not_there)?;
+    let seen = [(survey, round)];
+    let known = Known::read(db, &seen).await?;
+    let [(survey, round)] = &seen;
+    verdict_view(app, round, survey, &known)
+}
+
+/// The score tables of some forms and the verdicts that are kept of them, each asked once.
+struct Known {
+    tables: Vec<ScoreTableRow>,
+    verdicts: HashMap<SurveyId, VerdictRow>,
+}
+
+impl Known {
+    async fn read(db: &impl store::Db, seen: &[(SurveyRow, RoundRow)]) -> Result<Known> {
+        let mut tables: Vec<_> = seen.iter().filter_map(|(_, round)| round.score_table).collect();
+        tables.sort_unstable();
+        tables.dedup();
+        let surveys: Vec<SurveyId> = seen.iter().map(|(survey, _)| survey.id).collect();
+        Ok(Known {
+            tables: store::review::score_table::list_of(db, &tables).await?,
+            verdicts: store::review::survey::verdicts_of(db, &surveys).await?,
+        })
     }
-    Ok(views)
 }
 
 /// A form's verdict, made again from the answers: it is a function of them, the standard and
 /// the score table, and must be what was stored.
-pub(super) async fn verdict_view(
+fn verdict_view(
     app: &App,
     round: &RoundRow,
-    survey: SurveyRow,
+    survey: &SurveyRow,
+    known: &Known,
 ) -> Result<VerdictView> {
-    let content: Content = serde_json::from_str(&survey.answers)
-        .map_err(|_| Problem::internal(format!("survey {} is not readable", survey.id)))?;
+    let content = Content::of(survey)?;
     let standard = app.law().standard(&round.standard)?;
     let facts = content.facts();
     let indicators = standard
@@ -193,10 +232,10 @@ pub(super) async fn verdict_view(
         decision: round.decision.clone(),
     };
     let Some(table) = round.score_table else { return Ok(view) };
-    let row = crate::review::score_table::row(&**app.store(), table).await?;
-    let verdict = crate::review::survey::prepare_with(app, round, &row)?.classify(&content)?;
-    let stored = store::review::survey::verdict_of(&**app.store(), survey.id).await?;
-    if let Some(stored) = stored
+    let row = known.tables.iter().find(|row| row.id == table);
+    let row = row.ok_or_else(|| Problem::new(Code::NotFound))?;
+    let verdict = prepare_with(app, round, row)?.classify(&content)?;
+    if let Some(stored) = known.verdicts.get(&survey.id)
         && (stored.class != verdict.class || stored.a_points != verdict.a_points)
     {
         let reason = format!("the verdict on survey {} is not what its answers give", survey.id);
@@ -229,7 +268,7 @@ pub(super) async fn verdict_view(
             }
         })
         .collect();
-    view.missing = verdict.missing.iter().map(|id| self::question_name(standard, id)).collect();
+    view.missing = verdict.missing.iter().map(|id| question_name(standard, id)).collect();
     let quick = standard.quick_check_on(round.review_day);
     view.signs = quick
         .iter()
@@ -238,16 +277,8 @@ pub(super) async fn verdict_view(
         .map(|sign| Named::new(&sign.vi, &sign.en))
         .collect();
     view.sources = verdict.trace.sources;
-    view.score_table = Some(row.name);
-    view.score_seal = Some(row.seal);
+    view.score_table = Some(row.name.clone());
+    view.score_seal = Some(row.seal.clone());
     view.artificial = row.artificial;
     Ok(view)
-}
-
-pub(super) fn question_name(standard: &standard::Standard, id: &str) -> Named {
-    if let Some(item) = standard.item(id) {
-        return Named::new(&item.name_vi, &item.name_en);
-    }
-    let indicator = standard.indicators.iter().find(|it| it.id == id);
-    indicator.map_or_else(|| Named::new(id, id), |it| Named::new(&it.name_vi, &it.name_en))
 }

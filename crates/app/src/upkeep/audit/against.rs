@@ -10,6 +10,7 @@ use super::seal::{SealLine, Sealed};
 use super::verify::{AuditNotice, Notices};
 use crate::App;
 use crate::kernel::problem::Result;
+use crate::kernel::subject::Subject;
 
 /// The longest line of a file of seals: some thousand communes' heads.
 const LINE_MAX: u64 = 4 * 1024 * 1024;
@@ -90,7 +91,7 @@ async fn restores(app: &App) -> Result<Vec<Restored>> {
     let db = &**app.store();
     let mut restores = Vec::new();
     for row in store::kernel::backup::list_restores(db).await? {
-        if store::kernel::audit::is_noted(db, &format!("restore/{}", row.id)).await? {
+        if store::kernel::audit::is_noted(db, Subject::restore(row.id).as_str()).await? {
             restores.push(Restored { row, seals: 0, days: None });
         }
     }

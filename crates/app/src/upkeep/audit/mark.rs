@@ -9,6 +9,7 @@ use store::kernel::seal::Seal as _;
 use crate::kernel::keys::Keys;
 use crate::kernel::problem::{Problem, Result};
 use crate::kernel::rights::Action;
+use crate::kernel::subject::Subject;
 use crate::{App, Clock};
 
 /// How often the log says how far it is.
@@ -41,7 +42,7 @@ pub(crate) async fn unlock(store: &Store, keys: &Keys, clock: &dyn Clock) -> Res
             account: None,
             role: None,
             action: Action::AuditMark.as_str().to_owned(),
-            subject: format!("mark_key/{}", key.id),
+            subject: Subject::mark_key(key.id).into(),
             detail: json!({ "marks": "begun" }).to_string(),
         };
         store::kernel::audit::add(&tx, &entry).await?;
@@ -102,7 +103,7 @@ pub async fn marks_due(app: &App) -> Result<()> {
     mark::set_key(&*write, &key, write.at).await?;
     let detail = json!({ "marks": "whole", "records": done, "marked_from": before,
         "marked_up_to": ALL_KINDS });
-    write.commit(None, format!("mark_key/{}", key.id), detail).await?;
+    write.commit(None, Subject::mark_key(key.id), detail).await?;
     crate::kernel::sealing::keys(app).set_marking(&key)
 }
 /// Gives the heads of the log their first mark. Whether all have it.

@@ -15,6 +15,7 @@ use crate::kernel::hex::hex;
 use crate::kernel::hex::unhex;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
+use crate::kernel::subject::Subject;
 use crate::review::document::{Format, SealPaper, render};
 use crate::review::papers::PaperFile;
 use crate::{App, PAGE_ROWS, Page};
@@ -188,7 +189,7 @@ pub async fn seal_make(app: &App) -> Result<Option<Seal>> {
         };
     }
     let detail = json!({ "seal": seal.number, "hash": seal.hash, "lines": sealed.lines });
-    write.commit(None, format!("seal/{}", seal.number), detail).await?;
+    write.commit(None, Subject::seal(seal.number), detail).await?;
     Ok(Some(seal))
 }
 

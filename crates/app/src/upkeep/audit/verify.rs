@@ -16,6 +16,7 @@ use super::seal::{SealLine, Sealed};
 use crate::App;
 use crate::kernel::clock::noted;
 use crate::kernel::problem::Result;
+use crate::kernel::subject::Subject;
 
 /// Alarms of one kind that are listed; more are counted.
 const LISTED_MAX: usize = 100;
@@ -169,8 +170,8 @@ impl Told {
 
 fn source_of(line: &ClassLine) -> String {
     match (line.import, line.round) {
-        (Some(import), _) => format!("import/{import}"),
-        (None, Some(round)) => format!("round/{round}"),
+        (Some(import), _) => Subject::from(import).into(),
+        (None, Some(round)) => Subject::from(round).into(),
         (None, None) => NO_SOURCE.to_owned(),
     }
 }
@@ -253,7 +254,7 @@ async fn prove_seals(app: &App, sees: &impl Fn(&str) -> bool, alarms: &mut Notic
             }
         }
     }
-    let made = store::kernel::audit::is_noted(db, &format!("seal/{}", count + 1)).await?;
+    let made = store::kernel::audit::is_noted(db, Subject::seal(count + 1).as_str()).await?;
     if made {
         alarms.push(AuditNotice::new("seal_missing").with("number", count + 1));
     }
@@ -312,7 +313,7 @@ async fn prove_accounts(app: &App, alarms: &mut Notices) -> Result<()> {
         let Some(last) = accounts.last() else { return Ok(()) };
         after.clone_from(&last.username);
         let subjects: Vec<String> =
-            accounts.iter().map(|account| format!("account/{}", account.id)).collect();
+            accounts.iter().map(|account| Subject::from(account.id).into()).collect();
         let mut said: HashMap<String, serde_json::Map<String, Value>> = HashMap::new();
         for (subject, action, detail) in store::kernel::audit::of_subjects(db, &subjects).await? {
             // Later lines say what changed; passwords and sign-ins say nothing of these.
@@ -324,7 +325,7 @@ async fn prove_accounts(app: &App, alarms: &mut Notices) -> Result<()> {
             }
         }
         for account in &accounts {
-            let said = said.get(&format!("account/{}", account.id));
+            let said = said.get(Subject::from(account.id).as_str());
             if let Some(code) = contradiction(account, said) {
                 let alarm = AuditNotice::new(code).with("username", &account.username);
                 alarms.push(alarm.with("role", account.role.as_str()));

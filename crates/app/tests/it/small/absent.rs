@@ -95,8 +95,10 @@ impl Season {
             places: "Nhà văn hóa thôn".to_owned(),
             starts_on: day(on),
         };
-        let posted = app::review::posting::add(&self.t.app, &self.hanh, self.round, new).await;
-        posted.map(|view| view.households.len())
+        let (app, hanh) = (&self.t.app, &self.hanh);
+        let posted = app::review::posting::add(app, hanh, self.round, new).await?;
+        let view = app::review::posting::get(app, hanh, posted.id).await?;
+        Ok(view.households.len())
     }
 
     async fn decide(&self) -> app::Result<()> {

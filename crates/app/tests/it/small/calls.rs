@@ -247,6 +247,7 @@ async fn a_closed_round_has_no_open_step_and_says_when(engine: Engine) {
     t.set_now("2023-12-05T02:00:00Z");
     let close = RoundClose { reason: "Mở nhầm năm".to_owned() };
     let view = app::review::round::close(&t.app, &hanh, round, close).await.expect("closed");
+    let view = app::review::round::get(&t.app, &hanh, view.id).await.expect("shown");
     assert_eq!(view.closed_on, Some(day("2023-12-05")));
     let board = app::review::listing::round_board(&t.app, &hanh, round).await.expect("the board");
     for step in &board.steps {

@@ -106,11 +106,13 @@ async fn no_change_takes_the_answers_of_the_review_before_in_one_act(engine: Eng
     let hanh = t.hanh().await;
     let id = SurveyId(id_of("no change"));
     let verdict = app::review::survey::repeat(&t.app, &hanh, round, an, id).await.expect("taken");
+    let verdict = app::review::survey::get(&t.app, &hanh, verdict.id).await.expect("shown");
     assert_eq!((verdict.class.as_str(), verdict.year), ("poor", 2024));
     let lines = t.count("audit").await;
     let again = app::review::survey::repeat(&t.app, &hanh, round, an, id)
         .await
         .expect("the same click twice");
+    let again = app::review::survey::get(&t.app, &hanh, again.id).await.expect("shown");
     assert_eq!(again.survey, id);
     assert_eq!((t.count("survey").await, t.count("audit").await), (2, lines));
     let other =
@@ -150,6 +152,7 @@ async fn a_draft_is_kept_and_gone_when_the_form_is_taken(engine: Engine) {
     assert_eq!(t.count("audit").await, lines, "nothing was written");
     let form = (round, an, SurveyId(id_of("form")));
     let taken = app::review::survey::complete(&t.app, &hanh, form, whole, 2).await.expect("taken");
+    let taken = app::review::survey::get(&t.app, &hanh, taken.id).await.expect("shown");
     assert_eq!(taken.class, "near_poor");
     assert_eq!(t.count("survey_draft").await, 0);
 }
@@ -212,6 +215,7 @@ async fn the_same_form_completed_twice_is_one(engine: Engine) {
         let taken = app::review::survey::complete(&t.app, &hanh, form, whole.clone(), 0)
             .await
             .expect("taken");
+        let taken = app::review::survey::get(&t.app, &hanh, taken.id).await.expect("shown");
         assert_eq!((taken.survey, taken.class.as_str()), (form.2, "poor"));
     }
     let other = Filled { house_area_m2: Some(99), ..whole };
@@ -261,6 +265,7 @@ async fn what_a_form_says_of_the_members_decides_what_follows_from_them(engine: 
     let form = (round, an, SurveyId(id_of("form")));
     let verdict =
         app::review::survey::complete(&t.app, &hanh, form, whole, 0).await.expect("taken");
+    let verdict = app::review::survey::get(&t.app, &hanh, verdict.id).await.expect("shown");
     let deprived = verdict.indicators.iter().filter(|it| it.deprived == Some(true));
     let deprived: Vec<_> = deprived.map(|it| it.id.as_str()).collect();
     assert_eq!(deprived, ["dependants", "health_insurance"]);
@@ -288,6 +293,7 @@ async fn a_correction_of_what_follows_needs_a_reason(engine: Engine) {
     whole.reasons.insert("water".to_owned(), "không cần".to_owned());
     let verdict =
         app::review::survey::complete(&t.app, &hanh, form, whole, 0).await.expect("with a reason");
+    let verdict = app::review::survey::get(&t.app, &hanh, verdict.id).await.expect("shown");
     let reasons = verdict.indicators.iter().filter(|it| !it.reason.is_empty());
     let reasons: Vec<_> = reasons.map(|it| (it.id.as_str(), it.reason.as_str())).collect();
     assert_eq!(reasons, [("housing_area", "ở chung nhà với ông bà")]);
@@ -315,6 +321,7 @@ async fn a_completed_form_is_corrected_by_the_next(engine: Engine) {
     let again = app::review::survey::complete(&t.app, &hanh, second, whole, 0)
         .await
         .expect("the same click twice");
+    let again = app::review::survey::get(&t.app, &hanh, again.id).await.expect("shown");
     assert_eq!(again.class, "not_poor");
     let sql = format!("select count(*) as n from survey where replaces = {}", t.literal(first.2.0));
     assert_eq!(t.number(&sql).await, 1);

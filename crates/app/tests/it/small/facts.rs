@@ -145,6 +145,7 @@ async fn a_form_says_what_it_knows_of_people_and_keeps_the_rest(engine: Engine) 
     let view = app::review::survey::add(&test.app, &officer, form.clone())
         .await
         .expect("the form is accepted");
+    let view = app::review::survey::get(&test.app, &officer, view.id).await.expect("shown");
     let nutrition = view.indicators.iter().find(|it| it.id == "nutrition").expect("listed");
     assert_eq!(nutrition.deprived, Some(true), "it follows from what the form says of the child");
     let db = &**test.store();

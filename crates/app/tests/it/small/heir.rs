@@ -124,6 +124,7 @@ async fn a_successor_inherits_reviews_and_goes_on_from_the_last_form(engine: Eng
     let same = SurveyId(id_of("same"));
     let verdict =
         app::review::survey::repeat(&t.app, &phu, round.id, an, same).await.expect("as before");
+    let verdict = app::review::survey::get(&t.app, &phu, verdict.id).await.expect("shown");
     assert_eq!(verdict.class, "poor");
     // The years before are those of the villages it has now.
     let of_2024 = app::front::home::home(&t.app, &phu, Some(2024)).await.expect("home");
@@ -441,6 +442,7 @@ async fn a_round_opened_by_mistake_is_closed_with_its_reason(engine: Engine) {
     let view = app::review::round::close(&t.app, &hanh, round, close("Mở nhầm năm"))
         .await
         .expect("closed");
+    let view = app::review::round::get(&t.app, &hanh, view.id).await.expect("shown");
     assert_eq!((view.state, view.closed.as_deref()), (RoundState::Closed, Some("Mở nhầm năm")));
     app::review::round::close(&t.app, &hanh, round, close("Mở nhầm năm"))
         .await

@@ -133,7 +133,9 @@ async fn a_decision_before_a_later_one_is_refused_and_taken_on_a_paper_that_corr
         paper(&view.mark, "3/QĐ-UBND"),
     )
     .await;
-    assert!(taken.expect("taken").decision.is_some());
+    taken.expect("taken");
+    let taken = app::review::round::get(&t.app, &quang, round).await.expect("shown");
+    assert!(taken.decision.is_some());
     assert_eq!(t.class(an).await, Some(Held::Poor), "the later decision holds from its day on");
     let shown = app::review::decision::get(&t.app, &quang, round).await.expect("there");
     assert_eq!(shown.correction.map(|it| it.number).as_deref(), Some("3/QĐ-UBND"));

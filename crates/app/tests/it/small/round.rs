@@ -153,6 +153,7 @@ async fn the_decision_has_a_number_and_a_day_between_the_review_and_today(engine
     let today = decision(" 112/QĐ-UBND ", "2023-12-10");
     let view =
         app::review::round::round_decide(&t.app, &quang, round, today).await.expect("decided");
+    let view = app::review::round::get(&t.app, &quang, view.id).await.expect("shown");
     assert_eq!(view.decision, Some(("112/QĐ-UBND".to_owned(), day("2023-12-10"))));
 }
 
@@ -185,6 +186,7 @@ async fn a_decision_puts_the_classes_in_force_from_its_day(engine: Engine) {
     let decision = decision("112/QĐ-UBND", "2023-12-08");
     let view =
         app::review::round::round_decide(&t.app, &quang, round, decision).await.expect("decided");
+    let view = app::review::round::get(&t.app, &quang, view.id).await.expect("shown");
     assert_eq!(view.state, RoundState::Decided);
     assert_eq!(t.class(an).await, Some(app::Class::Poor));
     assert_eq!(t.class(binh).await, Some(app::Class::NearPoor));
@@ -263,6 +265,7 @@ async fn a_round_of_2027_refuses_the_table_of_another_standard(engine: Engine) {
         app::office::account::actor(&t.app, officer).await.expect("readable").expect("open");
     let round = new("a", RoundKind::Annual, 2027, "2027-10-15");
     let round = app::review::round::open(&t.app, &officer, round).await.expect("opened");
+    let round = app::review::round::get(&t.app, &officer, round.id).await.expect("shown");
     assert_eq!(round.standard, "vn-2027");
     let table = t.score_table().await;
     let refused = app::review::round::set_table(&t.app, &officer, round.id, table).await;

@@ -5,7 +5,7 @@ use app::kernel::problem::Code;
 use app::review::certificate::{certificate_verify, number_text};
 use app::review::household_request::{RequestForm, RequestNew, RequestRefusal};
 use app::review::listing::{OpinionAnswer, OpinionAsk};
-use app::review::meeting::{MeetingNew, MeetingSave, VoteCounts, VoteSave};
+use app::review::meeting::{MeetingNew, MeetingSave, MeetingView, VoteCounts, VoteSave};
 use app::review::posting::{ComplaintNew, PostingNew, RecheckNew, RecheckResult};
 use app::review::round::RoundNew;
 use app::{Actor, Attendance, Decision, DecisionList, ListReason, RoundFlow, RoundKind, Stage};
@@ -110,7 +110,7 @@ impl Season {
         self.t.survey(self.cuong, self.round, Class::NotPoor).await;
     }
 
-    fn meeting(&self, name: &str, on: &str) -> MeetingNew {
+    pub(super) fn meeting(&self, name: &str, on: &str) -> MeetingNew {
         MeetingNew {
             id: MeetingId(id_of(name)),
             village: self.village,
@@ -128,11 +128,18 @@ impl Season {
         let new = self.meeting("m", "2023-11-10");
         let id = new.id;
         app::review::meeting::open(app, &self.hanh, self.round, new).await.expect("opened");
+        let view = self.finished(id).await;
+        assert_eq!((view.agreed, view.rejected), (3, 0));
+    }
+
+    /// All agree to all who wait for that meeting, and it ends.
+    pub(super) async fn finished(&self, id: MeetingId) -> MeetingView {
+        let app = &self.t.app;
         let mut all = save(1, Vec::new());
         all.rest_agreed = true;
         app::review::meeting::save(app, &self.hanh, id, all).await.expect("saved");
-        let view = app::review::meeting::close(app, &self.hanh, id, None).await.expect("ended");
-        assert_eq!((view.agreed, view.rejected), (3, 0));
+        app::review::meeting::close(app, &self.hanh, id, None).await.expect("ended");
+        app::review::meeting::get(app, &self.hanh, id).await.expect("there")
     }
 
     pub(super) fn posting(&self, name: &str, starts: &str) -> PostingNew {
@@ -256,7 +263,7 @@ async fn a_meeting_needs_forms_takes_votes_and_sends_back_what_half_do_not_agree
     alone.secretary = alone.chair.to_uppercase();
     let alone = app::review::meeting::open(app, hanh, round, alone).await;
     assert_eq!(findings_of(alone).1, ["meeting_one_person"]);
-    let id = open("m", "2023-11-10").await.expect("opened").meeting.id;
+    let id = open("m", "2023-11-10").await.expect("opened").id;
     open("m", "2023-11-10").await.expect("the same again");
     assert_eq!(code_of(open("other", "2023-11-10").await), Code::MeetingConflict, "one is open");
     assert_eq!(
@@ -269,6 +276,7 @@ async fn a_meeting_needs_forms_takes_votes_and_sends_back_what_half_do_not_agree
     assert_eq!((code, found), (Code::MeetingRefused, vec!["meeting_votes_over".to_owned()]));
     let votes = vec![vote(s.an, 4, 4, 0), vote(s.binh, 3, 1, 4), vote(s.cuong, 8, 0, 0)];
     let view = app::review::meeting::save(app, hanh, id, save(1, votes)).await.expect("saved");
+    let view = app::review::meeting::get(app, hanh, view.id).await.expect("shown");
     assert_eq!((view.agreed, view.rejected, view.open), (2, 1, 0));
     let mut fewer = save(view.meeting.version, Vec::new());
     fewer.attendance.households = 2;
@@ -290,7 +298,8 @@ async fn a_meeting_needs_forms_takes_votes_and_sends_back_what_half_do_not_agree
     app::review::survey::add(app, hanh, second).await.expect("surveyed again");
     let earlier = open("again", "2023-11-09").await;
     assert_eq!(findings_of(earlier).1, ["step_day_order"], "before the meeting that sent it back");
-    let again = open("again", "2023-11-12").await.expect("opened");
+    let again = open("again", "2023-11-12").await.expect("opened").id;
+    let again = app::review::meeting::get(app, hanh, again).await.expect("shown");
     let mut earlier = save(1, Vec::new());
     earlier.held_on = day("2023-11-09");
     let earlier = app::review::meeting::save(app, hanh, again.meeting.id, earlier).await;
@@ -307,6 +316,7 @@ async fn a_meeting_needs_forms_takes_votes_and_sends_back_what_half_do_not_agree
     let posted = app::review::posting::add(app, hanh, round, s.posting("p", "2023-11-13"))
         .await
         .expect("posted");
+    let posted = app::review::posting::get(app, hanh, posted.id).await.expect("shown");
     // Cường is not poor and was not: he is answered in writing and named to nobody.
     assert_eq!((posted.households.len(), posted.posting.ends_on), (2, day("2023-11-16")));
     assert_eq!((posted.posting.households, posted.first_day()), (2, day("2023-11-14")));
@@ -339,7 +349,6 @@ async fn two_officers_at_one_meeting_lose_nothing(engine: Engine) {
     let id = app::review::meeting::open(app, &s.hanh, s.round, s.meeting("m", "2023-11-10"))
         .await
         .expect("opened")
-        .meeting
         .id;
     app::review::meeting::save(app, &s.hanh, id, save(1, Vec::new())).await.expect("attendance");
     // Both saw no votes and version 2; Hạnh writes on An, Thảo on Bình: both stand.
@@ -348,7 +357,8 @@ async fn two_officers_at_one_meeting_lose_nothing(engine: Engine) {
         .expect("hers");
     let view =
         app::review::meeting::save(app, &thao, id, save(2, vec![vote(s.binh, 5, 3, 0)])).await;
-    let view = view.expect("his");
+    view.expect("his");
+    let view = app::review::meeting::get(app, &thao, id).await.expect("shown");
     assert_eq!(view.households.iter().filter(|it| it.vote.is_some()).count(), 2);
     // Thảo did not see Hạnh's votes on An: told what stands there, and nothing is written.
     let blind =
@@ -360,6 +370,7 @@ async fn two_officers_at_one_meeting_lose_nothing(engine: Engine) {
     seen.seen = "8/0/0 ".to_owned();
     let view =
         app::review::meeting::save(app, &thao, id, save(2, vec![seen])).await.expect("seen now");
+    let view = app::review::meeting::get(app, &thao, view.id).await.expect("shown");
     let an = view.households.iter().find(|it| it.row.household == s.an).expect("An");
     assert_eq!(an.vote.as_ref().map(|vote| vote.votes.agree), Some(6));
     // The head of the minutes: who has not seen the other's change does not overwrite it.
@@ -395,6 +406,7 @@ async fn a_complaint_overturns_a_class_and_is_posted_again_before_the_decision(e
     let taken = app::review::posting::complaint_add(app, hanh, round, complaint("c", "2023-11-14"))
         .await
         .expect("taken");
+    let taken = app::review::posting::complaint_get(app, hanh, taken.id).await.expect("shown");
     let id = taken.complaint.id;
     assert_eq!((taken.complaint.receipt, taken.complaint.due_on), (1, day("2023-11-17")));
     app::review::posting::complaint_add(app, hanh, round, complaint("c", "2023-11-14"))
@@ -466,6 +478,7 @@ async fn a_complaint_overturns_a_class_and_is_posted_again_before_the_decision(e
     let again = app::review::posting::add(app, hanh, round, s.posting("p2", "2023-11-17"))
         .await
         .expect("posted");
+    let again = app::review::posting::get(app, hanh, again.id).await.expect("shown");
     let posted: Vec<(&str, &str)> =
         again.households.iter().map(|row| (row.name.as_str(), row.class.as_str())).collect();
     assert_eq!(posted, [("Lê Mẫu An", "poor")], "only the household re-checked");
@@ -710,7 +723,9 @@ async fn a_round_whose_season_runs_is_not_only_recorded(engine: Engine) {
     let refused = app::review::round::open_as(&t.app, &hanh, new("a", 2023), recorded).await;
     assert_eq!(code_of(refused), Code::RoundFlowRefused);
     let now = app::review::round::open(&t.app, &hanh, new("a", 2023)).await.expect("opened");
+    let now = app::review::round::get(&t.app, &hanh, now.id).await.expect("shown");
     let past = app::review::round::open(&t.app, &hanh, new("b", 2022)).await.expect("opened");
+    let past = app::review::round::get(&t.app, &hanh, past.id).await.expect("shown");
     assert_eq!((now.flow, past.flow), (RoundFlow::Steps, RoundFlow::Recorded));
     let list = app::review::listing::propose(&t.app, &hanh, past.id).await;
     assert_eq!(list.expect("a round on paper has a list, too"), 0);
@@ -758,6 +773,7 @@ async fn there_is_a_district_to_ask_until_30_6_2025_and_none_after(engine: Engin
         review_day: day("2026-10-15"),
     };
     let round = app::review::round::open(&t.app, &officer, new).await.expect("opened");
+    let round = app::review::round::get(&t.app, &officer, round.id).await.expect("shown");
     assert_eq!(round.flow, RoundFlow::Steps);
     assert!(
         !app::review::listing::round_board(&t.app, &officer, round.id)

@@ -167,6 +167,7 @@ async fn a_draft_is_prepared_read_approved_and_recorded_as_it_was_read(engine: E
     // The paper was signed a day later than it was meant for.
     let view =
         app::review::round::record(app, &hanh, round, made, &stale.digest).await.expect("recorded");
+    let view = app::review::round::get(app, &hanh, view.id).await.expect("shown");
     assert_eq!(view.decision, Some(("112/QĐ-UBND".to_owned(), day("2023-12-09"))));
     let paper = text_of(&t, &hanh, PaperKind::Decision(round)).await.expect("the paper");
     assert!(!paper.contains("DỰ THẢO") && paper.contains("Số: 112/QĐ-UBND"), "{paper}");

@@ -32,9 +32,11 @@ async fn resending_the_same_form_is_accepted(engine: Engine) {
     let round = t.round(2023).await;
     let form = t.form(Class::Poor).of(an, round, "");
     let first = app::review::survey::add(&t.app, &hanh, form.clone()).await.expect("accepted");
+    let first = app::review::survey::get(&t.app, &hanh, first.id).await.expect("shown");
     let lines = t.count("audit").await;
     let second =
         app::review::survey::add(&t.app, &hanh, form.clone()).await.expect("accepted again");
+    let second = app::review::survey::get(&t.app, &hanh, second.id).await.expect("shown");
     assert_eq!((first.survey, first.class), (second.survey, second.class));
     // An empty answer is no answer: the same form, sent by another program.
     let mut padded = form;
@@ -154,6 +156,7 @@ async fn what_a_form_states_against_its_own_facts_needs_a_reason(engine: Engine)
     assert_eq!(t.count("survey").await, 0);
     form.reasons.insert("employment".to_owned(), "hợp đồng ký ngày 01/10".to_owned());
     let taken = app::review::survey::add(&t.app, &hanh, form).await.expect("with a reason");
+    let taken = app::review::survey::get(&t.app, &hanh, taken.id).await.expect("shown");
     let said = taken.indicators.iter().find(|it| it.id == "employment").expect("there");
     assert_eq!((said.deprived, said.reason.as_str()), (Some(false), "hợp đồng ký ngày 01/10"));
 }
@@ -194,6 +197,7 @@ async fn what_is_not_answered_is_named_and_nothing_is_assumed(engine: Engine) {
     let (question, _) = form.answers.pop_first().expect("a question");
     form.indicators.remove("water");
     let verdict = app::review::survey::add(&t.app, &hanh, form).await.expect("accepted");
+    let verdict = app::review::survey::get(&t.app, &hanh, verdict.id).await.expect("shown");
     assert_eq!(verdict.class, "incomplete");
     assert_eq!((verdict.a_points, verdict.b_points, verdict.distance), (None, None, None));
     assert_eq!(verdict.missing.len(), 2);
@@ -211,6 +215,7 @@ async fn what_is_stated_goes_before_what_follows_from_the_members(engine: Engine
     let mut form = t.form(Class::NearPoor).of(an, round, "follows");
     form.indicators.remove("health_insurance");
     let verdict = app::review::survey::add(&t.app, &hanh, form.clone()).await.expect("accepted");
+    let verdict = app::review::survey::get(&t.app, &hanh, verdict.id).await.expect("shown");
     let insurance = |verdict: &app::review::survey::VerdictView| {
         let mut found = verdict.indicators.iter().filter(|it| it.id == "health_insurance");
         found.next().map(|it| (it.deprived, it.stated))
@@ -222,6 +227,7 @@ async fn what_is_stated_goes_before_what_follows_from_the_members(engine: Engine
     stated.replaces = Some(form.id);
     stated.indicators.insert("health_insurance".to_owned(), false);
     let verdict = app::review::survey::add(&t.app, &hanh, stated).await.expect("accepted");
+    let verdict = app::review::survey::get(&t.app, &hanh, verdict.id).await.expect("shown");
     assert_eq!(insurance(&verdict), Some((Some(false), true)));
     assert_eq!(verdict.b_points, Some(0));
 }
@@ -299,6 +305,7 @@ async fn a_verdict_is_what_an_independent_reading_of_the_law_gives(engine: Engin
         let verdict = app::review::survey::add(&t.app, &hanh, bare(&form, id, round))
             .await
             .expect("accepted");
+        let verdict = app::review::survey::get(&t.app, &hanh, verdict.id).await.expect("shown");
         assert_eq!(
             (verdict.class.as_str(), verdict.a_points, verdict.b_points),
             (class, a, b),
@@ -329,6 +336,7 @@ async fn a_table_chosen_later_classifies_as_one_chosen_before(engine: Engine) {
         let waiting = app::review::survey::add(&t.app, &hanh, bare(&form, id, later))
             .await
             .expect("accepted");
+        let waiting = app::review::survey::get(&t.app, &hanh, waiting.id).await.expect("shown");
         assert_eq!(waiting.class, "waiting");
     }
     app::review::round::set_table(&t.app, &hanh, later, table).await.expect("chosen");

@@ -53,7 +53,6 @@ async fn whole_season(engine: Engine) -> Season {
     let complaint = app::review::posting::complaint_add(&app, hanh, s.round, complaint)
         .await
         .expect("taken")
-        .complaint
         .id;
     s.t.set_now("2023-12-09T02:00:00Z");
     let recheck = RecheckNew {

@@ -1,6 +1,7 @@
 //! What is known of the database while it runs: whether its file is damaged, and since when its
 //! connections are not to be trusted.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -22,6 +23,8 @@ struct Inner {
     damage: Mutex<Option<String>>,
     /// Wakes whoever looks at the pages: the engine refused something that it never refuses.
     odd: Notify,
+    /// Statements that were asked for.
+    statements: AtomicU64,
 }
 
 impl Health {
@@ -59,10 +62,16 @@ impl Health {
 
     /// The gate of all statements: what writes is not run on a damaged file.
     pub(crate) fn admit(&self, sql: &str) -> Result<(), DbErr> {
+        self.0.statements.fetch_add(1, Ordering::Relaxed);
         match self.damage() {
             Some(said) if dialect::writes(sql) => Err(dialect::refusal(&said)),
             _ => Ok(()),
         }
+    }
+
+    /// How many statements were asked for.
+    pub(crate) fn statements(&self) -> u64 {
+        self.0.statements.load(Ordering::Relaxed)
     }
 
     /// A transaction could not be begun or ended as it should: no connection of before is used again.

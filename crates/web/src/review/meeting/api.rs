@@ -122,7 +122,8 @@ pub(crate) async fn open(
     Path(id): Path<RoundId>,
     Json(new): Json<MeetingNew>,
 ) -> Result<Made<Meeting>, Failure> {
-    let view = app::review::meeting::open(&caller.app, &caller.actor, id, new).await?;
+    let opened = app::review::meeting::open(&caller.app, &caller.actor, id, new).await?;
+    let view = app::review::meeting::get(&caller.app, &caller.actor, opened.id).await?;
     Ok(Made(Meeting::of(&view)))
 }
 
@@ -131,7 +132,8 @@ pub(crate) async fn save(
     Path(id): Path<MeetingId>,
     Json(save): Json<MeetingSave>,
 ) -> Result<Json<Meeting>, Failure> {
-    let view = app::review::meeting::save(&caller.app, &caller.actor, id, save).await?;
+    app::review::meeting::save(&caller.app, &caller.actor, id, save).await?;
+    let view = app::review::meeting::get(&caller.app, &caller.actor, id).await?;
     Ok(Json(Meeting::of(&view)))
 }
 
@@ -148,6 +150,7 @@ pub(crate) async fn close(
     Json(closing): Json<MeetingClosing>,
 ) -> Result<Json<Meeting>, Failure> {
     let seen = Some(closing.revision.as_str());
-    let view = app::review::meeting::close(&caller.app, &caller.actor, id, seen).await?;
+    app::review::meeting::close(&caller.app, &caller.actor, id, seen).await?;
+    let view = app::review::meeting::get(&caller.app, &caller.actor, id).await?;
     Ok(Json(Meeting::of(&view)))
 }

@@ -134,7 +134,8 @@ pub(crate) async fn add(
     Path(id): Path<RoundId>,
     Json(new): Json<PostingNew>,
 ) -> Result<Made<Posting>, Failure> {
-    let view = app::review::posting::add(&caller.app, &caller.actor, id, new).await?;
+    let posted = app::review::posting::add(&caller.app, &caller.actor, id, new).await?;
+    let view = app::review::posting::get(&caller.app, &caller.actor, posted.id).await?;
     Ok(Made(Posting::of(&view)))
 }
 
@@ -151,7 +152,8 @@ pub(crate) async fn complaint_add(
     Path(id): Path<RoundId>,
     Json(new): Json<ComplaintNew>,
 ) -> Result<Made<Complaint>, Failure> {
-    let view = app::review::posting::complaint_add(&caller.app, &caller.actor, id, new).await?;
+    let taken = app::review::posting::complaint_add(&caller.app, &caller.actor, id, new).await?;
+    let view = app::review::posting::complaint_get(&caller.app, &caller.actor, taken.id).await?;
     Ok(Made(Complaint::of(&view)))
 }
 
@@ -160,6 +162,7 @@ pub(crate) async fn recheck_add(
     Path(id): Path<ComplaintId>,
     Json(new): Json<RecheckNew>,
 ) -> Result<Made<Complaint>, Failure> {
-    let view = app::review::posting::recheck_add(&caller.app, &caller.actor, id, new).await?;
+    app::review::posting::recheck_add(&caller.app, &caller.actor, id, new).await?;
+    let view = app::review::posting::complaint_get(&caller.app, &caller.actor, id).await?;
     Ok(Made(Complaint::of(&view)))
 }

@@ -43,7 +43,8 @@ pub(crate) async fn open(
 ) -> Result<Made<RoundView>, Failure> {
     let RoundOpen { id, kind, year, review_day, flow } = open;
     let new = RoundNew { id, kind, year, review_day };
-    Ok(Made(app::review::round::open_as(&caller.app, &caller.actor, new, flow).await?))
+    let opened = app::review::round::open_as(&caller.app, &caller.actor, new, flow).await?;
+    Ok(Made(app::review::round::get(&caller.app, &caller.actor, opened.id).await?))
 }
 
 /// The score table of a round.
@@ -59,7 +60,8 @@ pub(crate) async fn set_table(
     Json(choice): Json<TableChoice>,
 ) -> Result<Json<RoundView>, Failure> {
     let (app, actor, table) = (&caller.app, &caller.actor, choice.score_table);
-    Ok(Json(app::review::round::set_table(app, actor, id, table).await?))
+    app::review::round::set_table(app, actor, id, table).await?;
+    Ok(Json(app::review::round::get(app, actor, id).await?))
 }
 
 /// A decision with the hash of what was read.
@@ -80,7 +82,8 @@ pub(crate) async fn decide(
     let RoundDecision { number, day, seen } = sent;
     let (app, actor, seen) = (&caller.app, &caller.actor, seen.as_deref());
     let decision = Decision { number, day };
-    Ok(Json(app::review::round::decide_seen(app, actor, id, decision, seen).await?))
+    app::review::round::decide_seen(app, actor, id, decision, seen).await?;
+    Ok(Json(app::review::round::get(app, actor, id).await?))
 }
 
 pub(crate) async fn close(
@@ -88,5 +91,6 @@ pub(crate) async fn close(
     Path(id): Path<RoundId>,
     Json(close): Json<RoundClose>,
 ) -> Result<Made<RoundView>, Failure> {
-    Ok(Made(app::review::round::close(&caller.app, &caller.actor, id, close).await?))
+    app::review::round::close(&caller.app, &caller.actor, id, close).await?;
+    Ok(Made(app::review::round::get(&caller.app, &caller.actor, id).await?))
 }

@@ -88,7 +88,7 @@ pub(crate) async fn decide(
         reason: sent.reason,
         seen: sent.seen,
     };
-    let round =
-        app::review::round::decide_late(&caller.app, &caller.actor, id, decision, paper).await?;
+    app::review::round::decide_late(&caller.app, &caller.actor, id, decision, paper).await?;
+    let round = app::review::round::get(&caller.app, &caller.actor, id).await?;
     Ok(Json(round))
 }

@@ -50,12 +50,14 @@ pub(crate) async fn repeat(
     Json(repeat): Json<FormRepeat>,
 ) -> Result<Made<VerdictView>, Failure> {
     let (app, actor) = (&caller.app, &caller.actor);
-    Ok(Made(app::review::survey::repeat(app, actor, round, household, repeat.id).await?))
+    let taken = app::review::survey::repeat(app, actor, round, household, repeat.id).await?;
+    Ok(Made(app::review::survey::get(app, actor, taken.id).await?))
 }
 
 pub(crate) async fn add(
     caller: Caller,
     Json(new): Json<SurveyNew>,
 ) -> Result<Made<VerdictView>, Failure> {
-    Ok(Made(app::review::survey::add(&caller.app, &caller.actor, new).await?))
+    let taken = app::review::survey::add(&caller.app, &caller.actor, new).await?;
+    Ok(Made(app::review::survey::get(&caller.app, &caller.actor, taken.id).await?))
 }

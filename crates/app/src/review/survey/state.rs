@@ -1,0 +1,268 @@
+//! What a form is made from, read once: the round, the household and its people, what is known of them,
+//! the forms there are. Whoever shows a form or takes one is handed it.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use base::id::{HouseholdId, PersonId, SurveyId};
+use register::{HouseholdFacts, MemberFacts};
+use serde::{Deserialize, Serialize};
+use standard::member::MemberFact;
+use store::Db;
+use store::people::member::MemberRow;
+use store::review::round::RoundRow;
+use store::review::survey::SurveyRow;
+use store::review::survey_draft::DraftRow;
+
+use super::content::{Content, Prepared, SurveyNew, derived, is_there, member_fact, prepare_with};
+use crate::App;
+use crate::kernel::problem::{Code, Problem, Result};
+use crate::kernel::rights::Actor;
+
+/// What is filled in on a form, without its ids.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Filled {
+    /// The answer to each question.
+    pub answers: BTreeMap<String, String>,
+    /// Indicators as stated; the others follow from the members where they can.
+    pub indicators: BTreeMap<String, bool>,
+    /// Why an indicator is stated otherwise than it follows.
+    pub reasons: BTreeMap<String, String>,
+    /// The signs of Phiếu A.
+    pub signs: BTreeSet<String>,
+    /// The floor area of the house.
+    pub house_area_m2: Option<u32>,
+    /// Causes, needs and the like.
+    pub household_facts: Option<HouseholdFacts>,
+    /// What the form says of the members.
+    pub people: BTreeMap<PersonId, MemberFacts>,
+}
+
+/// Everything a form is made from.
+pub(super) struct FormState {
+    pub(super) round: RoundRow,
+    pub(super) prepared: Option<Prepared>,
+    pub(super) household: HouseholdId,
+    pub(super) code: String,
+    pub(super) village_name: String,
+    /// The members on the review day.
+    pub(super) members: Vec<MemberRow>,
+    pub(super) known: HashMap<PersonId, MemberFacts>,
+    pub(super) current: Option<SurveyRow>,
+    /// The form of the review before, with its year.
+    pub(super) before: Option<(i32, Content)>,
+    pub(super) artificial: bool,
+    pub(super) desk: Desk,
+}
+
+/// What only a form at the desk needs.
+#[derive(Default)]
+pub(super) struct Desk {
+    pub(super) known_household: Option<HouseholdFacts>,
+    pub(super) draft: Option<DraftRow>,
+    pub(super) draft_by: String,
+}
+
+impl FormState {
+    /// Of a household in a round.
+    ///
+    /// # Errors
+    /// `not_found` outside the actor's area.
+    pub(super) async fn read(
+        app: &App,
+        db: &impl Db,
+        actor: &Actor,
+        round: RoundRow,
+        household: HouseholdId,
+    ) -> Result<FormState> {
+        let scope = app.scope(actor);
+        let record = store::people::household::find(db, &scope, household)
+            .await?
+            .ok_or_else(|| Problem::new(Code::NotFound))?;
+        let day = round.review_day;
+        let mut members = store::people::member::list(db, household).await?;
+        members.retain(|member| is_there(member, day));
+        let ids: Vec<PersonId> = members.iter().map(|member| member.id).collect();
+        let known = store::people::person_fact::in_force(db, &ids, day).await?;
+        let mut current = None;
+        let mut before = None;
+        for (survey, earlier) in store::review::survey::list_seen(db, &scope, household).await? {
+            if survey.round == round.id {
+                current = Some(survey);
+            } else if before.is_none() && earlier.review_day < day && earlier.closed.is_none() {
+                before = Some((earlier.year, Content::of(&survey)?));
+            }
+        }
+        let table = match round.score_table {
+            Some(table) => Some(crate::review::score_table::row(db, table).await?),
+            None => None,
+        };
+        let stay = record.stays.iter().find(|stay| stay.from_day <= day).or(record.stays.last());
+        Ok(FormState {
+            prepared: match &table {
+                Some(row) => Some(prepare_with(app, &round, row)?),
+                None => None,
+            },
+            artificial: table.is_some_and(|table| table.artificial),
+            household,
+            village_name: stay.map(|stay| stay.village_name.clone()).unwrap_or_default(),
+            code: record.code,
+            members,
+            known,
+            current,
+            before,
+            desk: Desk::default(),
+            round,
+        })
+    }
+
+    /// The same with the draft and what is known of the household.
+    ///
+    /// # Errors
+    /// As [`FormState::read`].
+    pub(super) async fn at_desk(
+        app: &App,
+        db: &impl Db,
+        actor: &Actor,
+        round: RoundRow,
+        household: HouseholdId,
+    ) -> Result<FormState> {
+        let state = FormState::read(app, db, actor, round, household).await?;
+        let (round, day) = (state.round.id, state.round.review_day);
+        let known_household = store::people::household_fact::find(db, household, day).await?;
+        let draft = store::review::survey_draft::find(db, round, household).await?;
+        let by = match &draft {
+            Some(draft) => store::office::account::find(db, draft.saved_by).await?,
+            None => None,
+        };
+        let desk = Desk {
+            known_household: known_household.map(|(_, facts)| facts),
+            draft,
+            draft_by: by.map(|account| account.name).unwrap_or_default(),
+        };
+        Ok(FormState { desk, ..state })
+    }
+
+    /// The version of the draft, 0 for none.
+    pub(super) fn version(&self) -> i64 {
+        self.desk.draft.as_ref().map_or(0, |draft| draft.version)
+    }
+
+    /// The form that is filled in, under its id.
+    pub(super) fn form(&self, id: SurveyId, filled: Filled) -> SurveyNew {
+        SurveyNew {
+            id,
+            household: self.household,
+            round: self.round.id,
+            answers: filled.answers,
+            indicators: filled.indicators,
+            reasons: filled.reasons,
+            signs: filled.signs,
+            house_area_m2: filled.house_area_m2,
+            household_facts: filled.household_facts,
+            people: filled.people,
+            replaces: self.current.as_ref().map(|survey| survey.id),
+        }
+    }
+
+    /// What is kept of a form: its draft, else the form as it was given in this round.
+    pub(super) fn kept(&self) -> Result<Option<Filled>> {
+        if let Some(draft) = &self.desk.draft {
+            let filled = serde_json::from_str(&draft.content)
+                .map_err(|_| Problem::internal("a draft is not readable"))?;
+            return Ok(Some(filled));
+        }
+        let Some(survey) = &self.current else { return Ok(None) };
+        let content = Content::of(survey)?;
+        Ok(Some(Filled {
+            answers: content.answers,
+            indicators: content.indicators,
+            reasons: content.reasons,
+            signs: content.signs,
+            house_area_m2: content.house_area_m2,
+            household_facts: content.household_facts.or_else(|| self.desk.known_household.clone()),
+            people: content.people,
+        }))
+    }
+
+    /// A fresh form: the answers of the review before that this round's form still has, and only
+    /// those indicators that do not follow from the members.
+    pub(super) fn prefilled(&self, app: &App) -> Result<Filled> {
+        let household_facts = self.desk.known_household.clone();
+        let Some((_, before)) = &self.before else {
+            return Ok(Filled { household_facts, ..Filled::default() });
+        };
+        let questions = self.questions(app)?;
+        let fits = |question: &str, answer: &str| {
+            let mut same = questions.iter().filter(|(id, _)| id == question);
+            same.any(|(_, answers)| answers.iter().any(|it| it == answer))
+        };
+        let derived = self.derived(app, &BTreeMap::new(), before.house_area_m2)?;
+        let standard = app.law().standard(&self.round.standard)?;
+        let effective = before.facts().indicators;
+        Ok(Filled {
+            answers: before
+                .answers
+                .iter()
+                .filter(|(question, answer)| fits(question, answer))
+                .map(|(question, answer)| (question.clone(), answer.clone()))
+                .collect(),
+            indicators: effective
+                .into_iter()
+                .filter(|(id, _)| standard.indicator_place(id).is_some())
+                .filter(|(id, _)| !derived.contains_key(id))
+                .collect(),
+            house_area_m2: before.house_area_m2,
+            household_facts,
+            ..Filled::default()
+        })
+    }
+
+    /// The questions of the round's form with their answers.
+    pub(super) fn questions(&self, app: &App) -> Result<Vec<(String, Vec<String>)>> {
+        if let Some(prepared) = &self.prepared {
+            let questions = prepared.scores()?.questions().iter();
+            let ids =
+                |q: &standard::score::Question| q.answers.iter().map(|a| a.0.clone()).collect();
+            return Ok(questions.map(|q| (q.id.clone(), ids(q))).collect());
+        }
+        let standard = app.law().standard(&self.round.standard)?;
+        let ids = |item: &standard::Item| item.answers.iter().map(|a| a.id.clone()).collect();
+        Ok(standard.items.iter().map(|item| (item.id.clone(), ids(item))).collect())
+    }
+
+    /// The members as the standard looks at them, the form's word before what was known.
+    pub(super) fn facts(&self, stated: &BTreeMap<PersonId, MemberFacts>) -> Vec<MemberFact> {
+        let of = |m: &MemberRow| member_fact(m.birth, m.sex, &self.stated_of(m.id, stated));
+        self.members.iter().map(of).collect()
+    }
+
+    /// The indicators that follow from the members and the area.
+    pub(super) fn derived(
+        &self,
+        app: &App,
+        stated: &BTreeMap<PersonId, MemberFacts>,
+        area_m2: Option<u32>,
+    ) -> Result<BTreeMap<String, bool>> {
+        derived(app, &self.round, &self.facts(stated), area_m2)
+    }
+
+    /// What holds of a person, the form's word before what was known.
+    pub(super) fn stated_of(
+        &self,
+        id: PersonId,
+        stated: &BTreeMap<PersonId, MemberFacts>,
+    ) -> MemberFacts {
+        stated_of(id, stated, &self.known)
+    }
+}
+
+/// What holds of a person when the form's word goes before what was known.
+pub(super) fn stated_of(
+    id: PersonId,
+    stated: &BTreeMap<PersonId, MemberFacts>,
+    known: &HashMap<PersonId, MemberFacts>,
+) -> MemberFacts {
+    let known = known.get(&id).copied().unwrap_or_default();
+    stated.get(&id).copied().unwrap_or_default().over(known)
+}
