@@ -20,6 +20,5 @@ pub use self::put::add;
 pub(crate) use self::put::survey_problem;
 pub use self::question::{EntryIndicator, EntryQuestion};
 pub use self::state::Filled;
-pub(crate) use self::verdict::class_of;
-pub(crate) use self::verdict::verdicts_of;
 pub use self::verdict::{IndicatorView, Outcome, PointView, VerdictView, get};
+pub(crate) use self::verdict::{class_of, verdicts_of};

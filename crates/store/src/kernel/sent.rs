@@ -34,8 +34,7 @@ pub async fn note(db: &impl Db, noun: &'static str, id: Uuid, content: &str) -> 
         return Ok(Known::New);
     }
     let sql = "select content_hash from sent where noun = $1 and id = $2";
-    let known = row::one(db, "sent_known", sql, [noun.into(), id.into()]).await?;
-    match known.map(|row| row.take::<String>("content_hash")).transpose()? {
+    match row::value::<String>(db, "sent_known", sql, [noun.into(), id.into()]).await? {
         Some(known) if known == hash => Ok(Known::Same),
         Some(_) | None => Ok(Known::Other),
     }

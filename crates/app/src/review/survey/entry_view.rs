@@ -7,11 +7,11 @@ use register::{MemberFacts, Relation};
 use standard::Standard;
 use store::people::member::MemberRow;
 
-use super::Outcome;
 use super::content::Content;
 use super::difference::{self, Difference};
 use super::question::{EntryIndicator, EntryQuestion, answer_name, question_name};
 use super::state::{Filled, FormState};
+use super::verdict::Outcome;
 use crate::App;
 use crate::kernel::law::Named;
 use crate::kernel::problem::Result;

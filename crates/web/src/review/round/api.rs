@@ -43,9 +43,8 @@ pub(crate) async fn open(
 ) -> Result<Made<RoundView>, Failure> {
     let RoundOpen { id, kind, year, review_day, flow } = open;
     let new = RoundNew { id, kind, year, review_day };
-    let (app, actor) = (&caller.app, &caller.actor);
-    let opened = app::review::round::open_as(app, actor, new, flow).await?;
-    Ok(Made(app::review::round::get(app, actor, opened.id).await?))
+    let opened = app::review::round::open_as(&caller.app, &caller.actor, new, flow).await?;
+    Ok(Made(app::review::round::get(&caller.app, &caller.actor, opened.id).await?))
 }
 
 /// The score table of a round.
@@ -92,7 +91,6 @@ pub(crate) async fn close(
     Path(id): Path<RoundId>,
     Json(close): Json<RoundClose>,
 ) -> Result<Made<RoundView>, Failure> {
-    let (app, actor) = (&caller.app, &caller.actor);
-    app::review::round::close(app, actor, id, close).await?;
-    Ok(Made(app::review::round::get(app, actor, id).await?))
+    app::review::round::close(&caller.app, &caller.actor, id, close).await?;
+    Ok(Made(app::review::round::get(&caller.app, &caller.actor, id).await?))
 }

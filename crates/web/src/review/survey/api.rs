@@ -58,7 +58,6 @@ pub(crate) async fn add(
     caller: Caller,
     Json(new): Json<SurveyNew>,
 ) -> Result<Made<VerdictView>, Failure> {
-    let (app, actor) = (&caller.app, &caller.actor);
-    let taken = app::review::survey::add(app, actor, new).await?;
-    Ok(Made(app::review::survey::get(app, actor, taken.id).await?))
+    let taken = app::review::survey::add(&caller.app, &caller.actor, new).await?;
+    Ok(Made(app::review::survey::get(&caller.app, &caller.actor, taken.id).await?))
 }
