@@ -41,6 +41,17 @@ pub struct Page<T> {
     pub next: Option<String>,
 }
 
+impl<T> Page<T> {
+    /// The page of what was asked for with one row more than fits; `key` is the place of a row, after
+    /// which the next page goes on.
+    pub(crate) fn cut(mut rows: Vec<T>, key: impl FnOnce(&T) -> String) -> Page<T> {
+        let more = rows.len() > PAGE_ROWS as usize;
+        rows.truncate(PAGE_ROWS as usize);
+        let next = rows.last().filter(|_| more).map(key);
+        Page { rows, next }
+    }
+}
+
 /// Rows on one page of any list: what fits a screen or two and loads at once on an old PC.
 pub const PAGE_ROWS: u32 = 50;
 

@@ -258,11 +258,9 @@ pub async fn cell(
     let query = computed.query(&def, &measures, days);
     let db = &**app.store();
     let after: Option<HouseholdId> = after.and_then(|text| text.parse().ok());
-    let mut rows =
+    let rows =
         store::figure::table::rows(db, &asked.scope, query, measure, after, PAGE_ROWS + 1).await?;
-    let more = rows.len() > PAGE_ROWS as usize;
-    rows.truncate(PAGE_ROWS as usize);
-    let next = rows.last().filter(|_| more).map(|row| row.household.to_string());
+    let Page { rows, next } = Page::cut(rows, |row| row.household.to_string());
     let totals =
         store::figure::table::sums(db, &asked.scope, query, store::figure::table::By::Whole)
             .await?;

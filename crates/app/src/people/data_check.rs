@@ -109,22 +109,19 @@ pub async fn get(
     let db = &**app.store();
     let count = store::people::data_check::count(db, &scope, query(def, day)).await?;
     let after = after.and_then(read_place);
-    let mut rows =
+    let rows =
         store::people::data_check::rows(db, &scope, query(def, day), after, PAGE_ROWS + 1).await?;
-    let more = rows.len() > PAGE_ROWS as usize;
-    rows.truncate(PAGE_ROWS as usize);
     let place = |row: &CheckRow| {
         let person = row.person.map_or(uuid::Uuid::nil(), |id| id.0);
         format!("{} {person}", row.household)
     };
-    let next = rows.last().filter(|_| more).map(place);
-    for row in &mut rows {
+    let mut page = Page::cut(rows, place);
+    for row in &mut page.rows {
         // Days are written as people read them.
         if let Some(day) = parse_day(&row.value) {
             row.value = show_day(day);
         }
     }
-    let page = Page { rows, next };
     Ok(CheckView { def: def.clone(), area_name, day, count, page })
 }
 

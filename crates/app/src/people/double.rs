@@ -17,7 +17,7 @@ use store::people::double::{MatchQuery, MatchRow, MatchSide};
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
 use crate::people::household::HouseholdView;
-use crate::{App, PAGE_ROWS};
+use crate::{App, PAGE_ROWS, Page};
 
 pub use due::Searched;
 pub(crate) use due::Searches;
@@ -166,11 +166,8 @@ pub async fn list(app: &App, actor: &Actor, query: MatchListQuery) -> Result<Mat
         part_of: None,
         after: query.after.as_deref().and_then(read_place),
     };
-    let mut rows = store::people::double::list(db, &scope, &asked, PAGE_ROWS + 1).await?;
-    let more = rows.len() > PAGE_ROWS as usize;
-    rows.truncate(PAGE_ROWS as usize);
-    let next =
-        rows.last().filter(|_| more).map(|row| format!("{} {}", row.pair.score, row.pair.id));
+    let rows = store::people::double::list(db, &scope, &asked, PAGE_ROWS + 1).await?;
+    let Page { rows, next } = Page::cut(rows, |row| format!("{} {}", row.pair.score, row.pair.id));
     let counts = store::people::double::counts(db, &scope).await?;
     let rows = rows.iter().map(|row| self::line(app, row)).collect();
     Ok(MatchPage { rows, next, counts, state })

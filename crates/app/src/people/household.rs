@@ -27,7 +27,7 @@ use crate::people::household_code::Codes;
 use crate::people::household_move::MoveView;
 use crate::place::village::Village;
 use crate::review::survey::VerdictView;
-use crate::{App, PAGE_ROWS};
+use crate::{App, PAGE_ROWS, Page};
 
 pub use store::people::class_fact::ClassFact;
 pub use store::people::household::{HouseholdRow, StayRow};
@@ -196,10 +196,8 @@ pub async fn list(app: &App, actor: &Actor, query: HouseholdListQuery) -> Result
         after: query.after.as_deref().and_then(read_place),
     };
     let db = &**app.store();
-    let mut rows = store::people::household::list(db, &scope, &query, day, PAGE_ROWS + 1).await?;
-    let more = rows.len() > PAGE_ROWS as usize;
-    rows.truncate(PAGE_ROWS as usize);
-    let next = rows.last().filter(|_| more).map(|row| place(&row.sort_key, row.id));
+    let rows = store::people::household::list(db, &scope, &query, day, PAGE_ROWS + 1).await?;
+    let Page { rows, next } = Page::cut(rows, |row| place(&row.sort_key, row.id));
     // One chooses among the villages of a commune; a province has thousands.
     let villages = match scope.area() {
         store::ScopeArea::Commune(_) | store::ScopeArea::Village(_) => {

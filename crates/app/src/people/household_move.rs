@@ -384,11 +384,9 @@ pub async fn list(app: &App, actor: &Actor, before: Option<MoveId>) -> Result<Pa
     let scope = app.scope(actor);
     let communes = former_communes(app, actor);
     let db = &**app.store();
-    let mut rows =
+    let rows =
         store::people::household_move::list(db, &scope, &communes, before, PAGE_ROWS + 1).await?;
-    let more = rows.len() > PAGE_ROWS as usize;
-    rows.truncate(PAGE_ROWS as usize);
-    let next = rows.last().filter(|_| more).map(|row| row.id.to_string());
+    let Page { rows, next } = Page::cut(rows, |row| row.id.to_string());
     let rows = rows
         .into_iter()
         .map(|row| {

@@ -100,14 +100,14 @@ pub(crate) async fn review_story(
                 StoryLine::new(step.day, kind).with("agree", agree).with("present", present)
             }
             "posted" => StoryLine::new(step.day, StoryKind::Posted)
-                .with("class", &step.class)
+                .with("class", step.class.map_or("", standard::Class::as_str))
                 .with("until", step.until.map(show_day).unwrap_or_default()),
             "complained" => {
                 StoryLine::new(step.day, StoryKind::Complained).with("receipt", step.first)
             }
             _ => StoryLine::new(step.day, StoryKind::Rechecked)
                 .with("result", &step.result)
-                .with("class", &step.class),
+                .with("class", step.class.map_or("", standard::Class::as_str)),
         });
     }
     Ok(lines)
@@ -123,7 +123,7 @@ pub(crate) fn story(
     lines.extend(history.events.iter().map(|told| event_line(history, told)));
     for verdict in verdicts {
         let mut line = StoryLine::new(verdict.review_day, StoryKind::Classified)
-            .with("class", &verdict.class)
+            .with("class", verdict.class)
             .with("year", verdict.year);
         if let (Some(a), Some(b)) = (verdict.a_points, verdict.b_points) {
             line = line.with("a_points", a).with("b_points", b);

@@ -349,11 +349,9 @@ pub async fn list(
     let round = crate::review::round::row(app, db, actor, id).await?;
     let after = after.and_then(read_place);
     let scope = app.scope(actor);
-    let mut rows =
+    let rows =
         store::review::certificate::list(db, &scope, id, after.as_ref(), PAGE_ROWS + 1).await?;
-    let more = rows.len() > PAGE_ROWS as usize;
-    rows.truncate(PAGE_ROWS as usize);
-    let next = rows.last().filter(|_| more).map(|row| place(&row.sort_key, row.household));
+    let Page { rows, next } = Page::cut(rows, |row| place(&row.sort_key, row.household));
     let (entitled, certified) = self::count(app, db, &round).await?;
     Ok((Page { rows, next }, entitled - certified))
 }

@@ -176,10 +176,7 @@ pub async fn list(
     crate::review::round::row(app, db, actor, id).await?;
     let after = after.and_then(read_place);
     let scope = app.scope(actor);
-    let mut rows =
+    let rows =
         store::review::decision::lines(db, &scope, id, list, after.as_ref(), PAGE_ROWS + 1).await?;
-    let more = rows.len() > PAGE_ROWS as usize;
-    rows.truncate(PAGE_ROWS as usize);
-    let next = rows.last().filter(|_| more).map(|row| place(&row.sort_key, row.household));
-    Ok(Page { rows, next })
+    Ok(Page::cut(rows, |row| place(&row.sort_key, row.household)))
 }

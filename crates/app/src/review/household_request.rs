@@ -97,13 +97,9 @@ pub async fn list(
     });
     let db = &**app.store();
     let scope = app.scope(actor);
-    let mut rows =
-        store::review::household_request::list(db, &scope, open_only, before, PAGE_ROWS + 1)
-            .await?;
-    let more = rows.len() > PAGE_ROWS as usize;
-    rows.truncate(PAGE_ROWS as usize);
-    let next = rows.last().filter(|_| more).map(|row| format!("{} {}", row.received_on, row.id));
-    Ok(Page { rows, next })
+    let rows = store::review::household_request::list(db, &scope, open_only, before, PAGE_ROWS + 1)
+        .await?;
+    Ok(Page::cut(rows, |row| format!("{} {}", row.received_on, row.id)))
 }
 
 /// One request.

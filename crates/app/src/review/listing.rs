@@ -297,12 +297,9 @@ pub async fn list(
     let round = crate::review::round::row(app, db, actor, id).await?;
     query.day = Some(list_day(app, db, &round).await?);
     query.after = after.and_then(read_place);
-    let mut rows =
+    let rows =
         store::review::listing::list(db, &app.scope(actor), id, &query, PAGE_ROWS + 1).await?;
-    let more = rows.len() > PAGE_ROWS as usize;
-    rows.truncate(PAGE_ROWS as usize);
-    let next = rows.last().filter(|_| more).map(|row| place(&row.sort_key, row.household));
-    Ok(Page { rows, next })
+    Ok(Page::cut(rows, |row| place(&row.sort_key, row.household)))
 }
 
 /// Puts on the list what the register proposes and is not there: in an annual round every poor
@@ -507,11 +504,9 @@ pub async fn watch_list(
     let place_at = after.and_then(read_place);
     let db = &**app.store();
     let days = (since, day);
-    let mut rows =
+    let rows =
         store::review::listing::watched(db, &scope, days, place_at.as_ref(), PAGE_ROWS + 1).await?;
-    let more = rows.len() > PAGE_ROWS as usize;
-    rows.truncate(PAGE_ROWS as usize);
-    let next = rows.last().filter(|_| more).map(|row| place(&row.sort_key, row.household));
+    let Page { rows, next } = Page::cut(rows, |row| place(&row.sort_key, row.household));
     let rows = rows
         .into_iter()
         .map(|row| WatchView { until: calendar.due("watch", row.since).day, row })

@@ -143,12 +143,9 @@ pub async fn list(app: &App, actor: &Actor, before: Option<&str>) -> Result<Page
     actor.require(Action::ReportSee)?;
     let before = before.and_then(|text| text.parse().ok());
     let scope = app.scope(actor);
-    let mut rows =
+    let rows =
         store::review::review_report::list(&**app.store(), &scope, before, PAGE_ROWS + 1).await?;
-    let more = rows.len() > PAGE_ROWS as usize;
-    rows.truncate(PAGE_ROWS as usize);
-    let next = rows.last().filter(|_| more).map(|row| row.id.to_string());
-    Ok(Page { rows, next })
+    Ok(Page::cut(rows, |row| row.id.to_string()))
 }
 
 /// One report as it was sent; its hash is made again and must be the one kept.

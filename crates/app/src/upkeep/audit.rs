@@ -54,11 +54,8 @@ pub async fn list(
         return Ok(Page { rows: Vec::new(), next: None });
     }
     let before = before.unwrap_or(i64::MAX);
-    let mut rows = store::kernel::audit::list(&**app.store(), chain, before, PAGE_ROWS + 1).await?;
-    let more = rows.len() > PAGE_ROWS as usize;
-    rows.truncate(PAGE_ROWS as usize);
-    let next = rows.last().filter(|_| more).map(|line| line.seq.to_string());
-    Ok(Page { rows, next })
+    let rows = store::kernel::audit::list(&**app.store(), chain, before, PAGE_ROWS + 1).await?;
+    Ok(Page::cut(rows, |line| line.seq.to_string()))
 }
 
 /// Recomputes every chain the actor may read; for whoever reads all, the register is held

@@ -435,8 +435,7 @@ fn list_sql(head: &str, beyond: &str, limit: &str) -> String {
          left join household_known k on k.household_id = r.household_id \
          left join person_known f on f.person_id = r.person_id \
          where v.village_id = r.village_id and g.id = r.village_id and p.id = r.person_id) \
-         select {} \
-         from ordered o where {beyond} \
+         select {} from ordered o where {beyond} \
          order by o.commune_key, o.village_sort, o.village_id, o.household_id, o.member_number \
          {limit}",
         ListRow::columns()

@@ -91,8 +91,7 @@ pub struct DifferenceRow {
 /// When the database cannot be asked.
 pub async fn clear(db: &impl Db, id: ImportId) -> Result<Vec<Choice>> {
     let sql = format!(
-        "select {} \
-               from import_difference where import_id = $1 and choice is not null",
+        "select {} from import_difference where import_id = $1 and choice is not null",
         Choice::columns()
     );
     let rows = row::all(db, "import_clear", sql, [id.0.into()]).await?;

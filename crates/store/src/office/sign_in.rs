@@ -52,11 +52,7 @@ pub async fn failures(
     place: &str,
     since: DateTime<Utc>,
 ) -> Result<Failures> {
-    let sql = format!(
-        "select {} \
-               from sign_in_failure where at >= $1",
-        Failures::columns()
-    );
+    let sql = format!("select {} from sign_in_failure where at >= $1", Failures::columns());
     let values = [since.into(), name.into(), place.into()];
     Ok(row::find(db, "sign_in_failures", sql, values).await?.unwrap_or_default())
 }

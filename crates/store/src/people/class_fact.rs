@@ -41,8 +41,7 @@ pub struct ClassFact {
 /// When the database cannot be asked.
 pub async fn list(db: &impl Db, id: HouseholdId) -> Result<Vec<ClassFact>> {
     let sql = format!(
-        "select {} \
-               from class_fact where household_id = $1 order by from_day desc",
+        "select {} from class_fact where household_id = $1 order by from_day desc",
         ClassFact::columns()
     );
     row::list(db, "class_list", sql, [id.0.into()]).await

@@ -3,6 +3,7 @@
 use base::Day;
 use base::id::HouseholdId;
 use chrono::{DateTime, Utc};
+use standard::Class;
 
 use crate::kernel::error::Result;
 use crate::kernel::row::{self, Binds, FromRow};
@@ -10,28 +11,20 @@ use crate::{Db, Scope};
 
 /// A step of a review.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
-#[row(table = "m")]
 pub struct ReviewStep {
     /// `met`, `posted`, `complained` or `rechecked`.
-    #[row(sql = "'met'")]
     pub kind: String,
     /// When.
-    #[row(sql = "m.held_on")]
     pub day: Day,
     /// Of a meeting those who agreed, of a complaint its receipt.
-    #[row(sql = "v.agree")]
     pub first: i64,
     /// Of a meeting those present.
-    #[row(sql = "m.steering + m.organisations + m.front + m.reviewers + m.households")]
     pub second: i64,
     /// Of a posting and a re-check the class.
-    #[row(sql = "''")]
-    pub class: String,
+    pub class: Option<Class>,
     /// Of a re-check its result.
-    #[row(sql = "''")]
     pub result: String,
     /// Of a posting its last day.
-    #[row(sql = "m.held_on")]
     pub until: Option<Day>,
 }
 
@@ -48,20 +41,22 @@ pub async fn review_steps(
     let id = binds.add(household.0);
     let seen = scope.on_review(&id, "r", &mut binds);
     let sql = format!(
-        "select {} from meeting_vote v join meeting m on m.id = v.meeting_id \
+        "select 'met' as kind, m.held_on as day, v.agree as first, \
+          m.steering + m.organisations + m.front + m.reviewers + m.households as second, \
+          cast(null as text) as class, '' as result, m.held_on as until \
+          from meeting_vote v join meeting m on m.id = v.meeting_id \
           join round r on r.id = m.round_id \
           where v.household_id = {id} and m.closed_at is not null and {seen} \
          union all select 'posted', q.starts_on, 0, 0, h.class, '', q.ends_on \
           from posting_household h join posting q on q.id = h.posting_id \
           join round r on r.id = q.round_id where h.household_id = {id} and {seen} \
-         union all select 'complained', c.received_on, c.receipt, 0, '', '', c.due_on \
+         union all select 'complained', c.received_on, c.receipt, 0, null, '', c.due_on \
           from complaint c join round r on r.id = c.round_id \
           where c.household_id = {id} and {seen} \
          union all select 'rechecked', k.done_on, c.receipt, 0, d.class, k.result, k.done_on \
           from recheck k join complaint c on c.id = k.complaint_id \
           join verdict d on d.id = k.verdict_id join round r on r.id = c.round_id \
-          where c.household_id = {id} and {seen} order by 2",
-        ReviewStep::columns()
+          where c.household_id = {id} and {seen} order by 2"
     );
     row::list(db, "story_review", sql, binds.values()).await
 }

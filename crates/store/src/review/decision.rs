@@ -220,8 +220,7 @@ pub async fn differing(
     let seen = scope.on_village("x.village_id", &mut binds);
     let limit = binds.add(i64::from(limit));
     let sql = format!(
-        "select {} \
-         from (select x.round_id, r.decision_number, r.decision_day, x.household_id, \
+        "select {} from (select x.round_id, r.decision_number, r.decision_day, x.household_id, \
           x.class_before, (select f.class from class_fact f \
            where f.household_id = x.household_id and f.from_day < r.decision_day \
            order by f.from_day desc limit 1) as class_now \
@@ -357,8 +356,7 @@ pub struct LineRow {
 /// A line with what a decision of before did not keep: read where the household's head stands.
 fn listed() -> String {
     format!(
-        "select {} \
-     from decision_household x join village v on v.id = x.village_id \
+        "select {} from decision_household x join village v on v.id = x.village_id \
      join round r on r.id = x.round_id \
      left join person p on p.id = (select m.person_id from membership m \
       where m.household_id = x.household_id and m.relation = 'head' \

@@ -235,11 +235,7 @@ pub struct VoteRow {
 /// # Errors
 /// When the database cannot be asked.
 pub async fn votes(db: &impl Db, id: MeetingId) -> Result<HashMap<HouseholdId, VoteRow>> {
-    let sql = format!(
-        "select {} \
-               from meeting_vote v where v.meeting_id = $1",
-        VoteRow::columns()
-    );
+    let sql = format!("select {} from meeting_vote v where v.meeting_id = $1", VoteRow::columns());
     let votes = row::list::<VoteRow>(db, "vote_list", sql, [id.0.into()]).await?;
     Ok(votes.into_iter().map(|vote| (vote.household, vote)).collect())
 }

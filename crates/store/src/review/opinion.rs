@@ -31,11 +31,7 @@ pub struct OpinionRow {
 /// # Errors
 /// When the database cannot be asked.
 pub async fn find(db: &impl Db, round: RoundId) -> Result<Option<OpinionRow>> {
-    let sql = format!(
-        "select {} \
-               from opinion o where o.round_id = $1",
-        OpinionRow::columns()
-    );
+    let sql = format!("select {} from opinion o where o.round_id = $1", OpinionRow::columns());
     row::find(db, "opinion_find", sql, [round.0.into()]).await
 }
 

@@ -43,8 +43,7 @@ pub struct ScoreTableRow {
 
 fn select() -> String {
     format!(
-        "select {} \
-     from score_table t join account i on i.id = t.imported_by \
+        "select {} from score_table t join account i on i.id = t.imported_by \
      left join account a on a.id = t.approved_by",
         ScoreTableRow::columns()
     )

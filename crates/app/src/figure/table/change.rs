@@ -198,7 +198,7 @@ async fn changed(
         .and_then(|(row, column)| def.measure(row, column));
     let place = measures.iter().position(|it| measure.as_ref().is_some_and(|m| m == it));
     let value = |values: &[i64]| place.and_then(|at| values.get(at)).copied().unwrap_or(0);
-    let mut ids: Vec<HouseholdId> = held
+    let ids: Vec<HouseholdId> = held
         .iter()
         .filter(|(id, (then, now))| {
             value(then) != value(now) && after.is_none_or(|after| **id > after)
@@ -206,9 +206,7 @@ async fn changed(
         .map(|(id, _)| *id)
         .take(PAGE_ROWS as usize + 1)
         .collect();
-    let more = ids.len() > PAGE_ROWS as usize;
-    ids.truncate(PAGE_ROWS as usize);
-    let next = ids.last().filter(|_| more).map(ToString::to_string);
+    let Page { rows: ids, next } = Page::cut(ids, ToString::to_string);
     let mut reasons = crate::figure::table::reason::reasons(app, actor, asked, &ids).await?;
     let named =
         store::figure::table::named(&**app.store(), &asked.scope, &ids, asked.closing).await?;

@@ -146,7 +146,7 @@ impl<'a> Computed<'a> {
     /// The definition with the columns of every ethnic group that is written in the register.
     pub(super) async fn whole_def(&mut self, def: &TableDef) -> Result<TableDef> {
         if def.uses.contains(&Piece::Head) && self.ethnic.is_none() {
-            self.ethnic = Some(ethnic_groups_written(&self.app).await?);
+            self.ethnic = Some(ethnic_groups_written(self.app).await?);
         }
         let groups = self.ethnic.as_ref().map_or(&[][..], |(_, groups)| groups.as_slice());
         Ok(match def.shape {
@@ -198,12 +198,12 @@ impl<'a> Computed<'a> {
     /// What the target is broken down by, its name, and the names of its parts.
     async fn names(&mut self) -> Result<&(By, String, BTreeMap<String, String>)> {
         if self.names.is_none() {
-            let by = below(&self.app, self.target, self.scope.day());
+            let by = below(self.app, self.target, self.scope.day());
             let whole =
-                crate::figure::table::target_name(&self.app, self.target, self.scope).await?;
+                crate::figure::table::target_name(self.app, self.target, self.scope).await?;
             let names = match by {
                 By::Whole => BTreeMap::new(),
-                _ => names_below(&self.app, self.target, self.scope, by).await?,
+                _ => names_below(self.app, self.target, self.scope, by).await?,
             };
             self.names = Some((by, whole, names));
         }

@@ -68,10 +68,8 @@ pub async fn list(
     let computed = Computed::new(app, &asked.scope, &asked.target);
     let figures = computed.query(&asked.def, &[], (asked.opening, asked.closing));
     let (db, limit) = (&**app.store(), PAGE_ROWS + 1);
-    let mut rows = store::figure::table::list(db, &asked.scope, figures, after, limit).await?;
-    let more = rows.len() > PAGE_ROWS as usize;
-    rows.truncate(PAGE_ROWS as usize);
-    let next = rows.last().filter(|_| more).map(write_place);
+    let rows = store::figure::table::list(db, &asked.scope, figures, after, limit).await?;
+    let Page { rows, next } = Page::cut(rows, write_place);
     let reading = list_reading(app, actor, &asked.def, view.level, lang);
     let line = |row: &ListRow| ListLine {
         household: row.household,

@@ -10,7 +10,7 @@ use store::gate::list_detail::ReceiptHousehold;
 use super::show::ImportView;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
-use crate::{App, PAGE_ROWS};
+use crate::{App, PAGE_ROWS, Page};
 
 /// The most households written into the workbook of a receipt: the largest list accepted.
 const WORKBOOK_MAX: usize = 200_000;
@@ -52,11 +52,9 @@ pub async fn receipt(
     let number = row.receipt_number.filter(|_| row.state == ImportState::Accepted);
     let number = number.ok_or_else(|| Problem::new(Code::NotFound))?;
     let after = after.unwrap_or_default();
-    let mut households =
+    let households =
         store::gate::list_detail::list_households(db, id, after, PAGE_ROWS + 1).await?;
-    let more = households.len() > PAGE_ROWS as usize;
-    households.truncate(PAGE_ROWS as usize);
-    let next = households.last().filter(|_| more).map(|row| row.code.clone());
+    let Page { rows: households, next } = Page::cut(households, |row| row.code.clone());
     let (by, from) = (row.accepted_by, row.received_by);
     let mut import = crate::gate::list::show::view(app, row, None).await?;
     import.searched = crate::gate::list::show::searched(app, actor, &import).await?;

@@ -229,10 +229,8 @@ pub async fn list(app: &App, actor: &Actor, before: Option<&str>) -> Result<Page
     actor.require(Action::ImportSee)?;
     let scope = app.scope(actor);
     let (db, before) = (&**app.store(), moment(before));
-    let mut rows = store::gate::list::list(db, &scope, before, PAGE_ROWS + 1).await?;
-    let more = rows.len() > PAGE_ROWS as usize;
-    rows.truncate(PAGE_ROWS as usize);
-    let next = rows.last().filter(|_| more).map(|row| row.received_at.to_rfc3339());
+    let rows = store::gate::list::list(db, &scope, before, PAGE_ROWS + 1).await?;
+    let Page { rows, next } = Page::cut(rows, |row| row.received_at.to_rfc3339());
     let rows = rows.into_iter().map(line).collect::<Result<_>>()?;
     Ok(Page { rows, next })
 }
@@ -277,10 +275,8 @@ pub async fn findings(
     crate::gate::list::row(app, db, actor, id).await?;
     let query =
         FindingQuery { severity: asked.severity, code: asked.code, file: None, after: asked.after };
-    let mut rows = store::gate::list_detail::list_findings(db, id, &query, PAGE_ROWS + 1).await?;
-    let more = rows.len() > PAGE_ROWS as usize;
-    rows.truncate(PAGE_ROWS as usize);
-    let next = rows.last().filter(|_| more).map(|row| row.position.to_string());
+    let rows = store::gate::list_detail::list_findings(db, id, &query, PAGE_ROWS + 1).await?;
+    let Page { rows, next } = Page::cut(rows, |row| row.position.to_string());
     let view = |row: store::gate::list_detail::FindingRow| FindingView {
         file: row.file,
         finding: row.finding,
@@ -301,10 +297,8 @@ pub async fn questions(
     actor.require(Action::ImportSee)?;
     let db = &**app.store();
     crate::gate::list::row(app, db, actor, id).await?;
-    let mut rows = store::gate::list_detail::list_questions(db, id, after, PAGE_ROWS + 1).await?;
-    let more = rows.len() > PAGE_ROWS as usize;
-    rows.truncate(PAGE_ROWS as usize);
-    let next = rows.last().filter(|_| more).map(|row| row.position.to_string());
+    let rows = store::gate::list_detail::list_questions(db, id, after, PAGE_ROWS + 1).await?;
+    let Page { rows, next } = Page::cut(rows, |row| row.position.to_string());
     let view = |row: store::gate::list_detail::QuestionRow| {
         Ok(QuestionView {
             id: row.id,
@@ -335,11 +329,8 @@ pub async fn differences(
     crate::gate::list::row(app, db, actor, id).await?;
     let kind = if missing { "missing" } else { "changed" };
     let query = DifferenceQuery { kind: Some(kind), open: false, after };
-    let mut rows =
-        store::gate::list_detail::list_differences(db, id, &query, PAGE_ROWS + 1).await?;
-    let more = rows.len() > PAGE_ROWS as usize;
-    rows.truncate(PAGE_ROWS as usize);
-    let next = rows.last().filter(|_| more).map(|row| row.position.to_string());
+    let rows = store::gate::list_detail::list_differences(db, id, &query, PAGE_ROWS + 1).await?;
+    let Page { rows, next } = Page::cut(rows, |row| row.position.to_string());
     let view = |row: store::gate::list_detail::DifferenceRow| {
         Ok(DifferenceView {
             kind: row.kind,

@@ -183,10 +183,8 @@ pub async fn list(
         day: app.today(),
     };
     let db = &**app.store();
-    let mut rows = store::office::account_keeping::list(db, &reach, &query, PAGE_ROWS + 1).await?;
-    let more = rows.len() > PAGE_ROWS as usize;
-    rows.truncate(PAGE_ROWS as usize);
-    let next = rows.last().filter(|_| more).map(|row| row.account.username.clone());
+    let rows = store::office::account_keeping::list(db, &reach, &query, PAGE_ROWS + 1).await?;
+    let Page { rows, next } = Page::cut(rows, |row| row.account.username.clone());
     Ok(Page { rows: rows.into_iter().map(|row| view(app, row)).collect(), next })
 }
 

@@ -225,12 +225,8 @@ pub async fn seal(app: &App, actor: &Actor) -> Result<Option<Seal>> {
 pub async fn seal_list(app: &App, actor: &Actor, before: Option<i64>) -> Result<Page<Seal>> {
     actor.require(Action::AuditSee)?;
     let before = before.unwrap_or(i64::MAX);
-    let mut rows =
-        store::kernel::audit_seal::list_back(&**app.store(), before, PAGE_ROWS + 1).await?;
-    let more = rows.len() > PAGE_ROWS as usize;
-    rows.truncate(PAGE_ROWS as usize);
-    let next = rows.last().filter(|_| more).map(|seal| seal.number.to_string());
-    Ok(Page { rows, next })
+    let rows = store::kernel::audit_seal::list_back(&**app.store(), before, PAGE_ROWS + 1).await?;
+    Ok(Page::cut(rows, |seal| seal.number.to_string()))
 }
 
 /// One seal.
