@@ -82,7 +82,7 @@ async fn a_review_is_decided_once_everything_is_there(engine: Engine) {
     let withheld = new.answers.pop_first().expect("an answer");
     let waiting = app::review::survey::add(&app, &officer, new.clone()).await.expect("taken");
     let waiting = app::review::survey::get(&app, &officer, waiting.id).await.expect("shown");
-    assert_eq!(waiting.class, "waiting");
+    assert_eq!(waiting.class.as_str(), "waiting");
     let table = app::review::score_table::list(&app, &officer).await.expect("tables")[0].id;
     app::review::round::set_table(&app, &officer, round, table).await.expect("classified");
     let again =

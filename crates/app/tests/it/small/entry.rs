@@ -153,7 +153,7 @@ async fn a_draft_is_kept_and_gone_when_the_form_is_taken(engine: Engine) {
     let form = (round, an, SurveyId(id_of("form")));
     let taken = app::review::survey::complete(&t.app, &hanh, form, whole, 2).await.expect("taken");
     let taken = app::review::survey::get(&t.app, &hanh, taken.id).await.expect("shown");
-    assert_eq!(taken.class, "near_poor");
+    assert_eq!(taken.class.as_str(), "near_poor");
     assert_eq!(t.count("survey_draft").await, 0);
 }
 
@@ -322,7 +322,7 @@ async fn a_completed_form_is_corrected_by_the_next(engine: Engine) {
         .await
         .expect("the same click twice");
     let again = app::review::survey::get(&t.app, &hanh, again.id).await.expect("shown");
-    assert_eq!(again.class, "not_poor");
+    assert_eq!(again.class.as_str(), "not_poor");
     let sql = format!("select count(*) as n from survey where replaces = {}", t.literal(first.2.0));
     assert_eq!(t.number(&sql).await, 1);
 }

@@ -125,7 +125,7 @@ async fn a_successor_inherits_reviews_and_goes_on_from_the_last_form(engine: Eng
     let verdict =
         app::review::survey::repeat(&t.app, &phu, round.id, an, same).await.expect("as before");
     let verdict = app::review::survey::get(&t.app, &phu, verdict.id).await.expect("shown");
-    assert_eq!(verdict.class, "poor");
+    assert_eq!(verdict.class.as_str(), "poor");
     // The years before are those of the villages it has now.
     let of_2024 = app::front::home::home(&t.app, &phu, Some(2024)).await.expect("home");
     let numbers = of_2024.numbers.expect("counted");

@@ -198,7 +198,7 @@ async fn what_is_not_answered_is_named_and_nothing_is_assumed(engine: Engine) {
     form.indicators.remove("water");
     let verdict = app::review::survey::add(&t.app, &hanh, form).await.expect("accepted");
     let verdict = app::review::survey::get(&t.app, &hanh, verdict.id).await.expect("shown");
-    assert_eq!(verdict.class, "incomplete");
+    assert_eq!(verdict.class.as_str(), "incomplete");
     assert_eq!((verdict.a_points, verdict.b_points, verdict.distance), (None, None, None));
     assert_eq!(verdict.missing.len(), 2);
     let rows = t.rows("select class, missing from verdict", &["class", "missing"]).await;
@@ -337,7 +337,7 @@ async fn a_table_chosen_later_classifies_as_one_chosen_before(engine: Engine) {
             .await
             .expect("accepted");
         let waiting = app::review::survey::get(&t.app, &hanh, waiting.id).await.expect("shown");
-        assert_eq!(waiting.class, "waiting");
+        assert_eq!(waiting.class.as_str(), "waiting");
     }
     app::review::round::set_table(&t.app, &hanh, later, table).await.expect("chosen");
     let verdicts = async |round: RoundId| {
