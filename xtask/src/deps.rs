@@ -74,7 +74,7 @@ pub fn run(project: &Project) -> Result<()> {
         bail!("{} arrows that the table in xtask/src/deps.rs does not have", wrong.len());
     }
     println!("deps: {} crates keep to their arrows", folders.len());
-    Ok(())
+    crate::wings::run(project)
 }
 
 /// The wrong dependencies of one manifest, with their lines.

@@ -16,6 +16,7 @@ mod project;
 mod readme;
 mod test;
 mod tidy;
+mod wings;
 
 use std::process::ExitCode;
 
@@ -29,7 +30,7 @@ cargo xtask <command>
                        builds, makes a demonstration commune and opens the program
   test [--only PART]   everything CI runs, in order; stops at the first part that fails
   gen [--check]        writes docs/generated, or says which of its files are out of date
-  deps                 which crate may depend on which
+  deps                 which crate may depend on which, and which wing on which
   tidy                 sizes, headers, blanks, words, links, migrations, locales
   assets               fetches fonts and scripts into assets/dist
   dist                 the whole program: archive, .deb, licences, checksums

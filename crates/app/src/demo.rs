@@ -452,7 +452,7 @@ async fn more(app: &App, count: u32) -> Result<()> {
             recorded_by: officer.account,
         });
         let classes: Vec<ClassAdd> = classes.collect();
-        let mut digest = crate::upkeep::audit::ClassDigest::default();
+        let mut digest = crate::people::class_digest::ClassDigest::default();
         classes.iter().for_each(|add| digest.add(&add.into()));
         store::people::class_fact::add_many(&*write, classes).await?;
         let detail = json!({ "households": here, "class_digest": digest.text() });

@@ -1,5 +1,6 @@
 //! Households, their members, what happens to them, and the quality of what is known.
 
+pub(crate) mod class_digest;
 pub mod data_check;
 pub mod double;
 pub mod household;

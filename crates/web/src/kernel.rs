@@ -2,7 +2,6 @@
 
 pub(crate) mod assets;
 pub(crate) mod attachment;
-pub(crate) mod audit;
 pub(crate) mod fields;
 pub(crate) mod frame;
 pub(crate) mod guard;
@@ -13,6 +12,7 @@ pub(crate) mod numbers;
 pub(crate) mod openapi;
 pub(crate) mod own_path;
 pub(crate) mod page;
+pub(crate) mod parts;
 pub(crate) mod patience;
 pub(crate) mod problem;
 pub(crate) mod route;
@@ -29,8 +29,5 @@ use crate::kernel::route::Declared;
 
 /// What this wing serves.
 pub(crate) fn routes() -> Vec<Declared> {
-    [assets::routes(), attachment::routes(), audit::routes(), openapi::routes()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [assets::routes(), attachment::routes(), openapi::routes()].into_iter().flatten().collect()
 }

@@ -10,6 +10,7 @@ mod office;
 mod people;
 mod place;
 mod review;
+mod upkeep;
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -124,6 +125,7 @@ fn declared() -> Vec<Declared> {
         review::routes(),
         figure::routes(),
         gate::routes(),
+        upkeep::routes(),
         front::routes(),
     ]
     .into_iter()

@@ -9,7 +9,6 @@ pub(crate) mod work;
 pub use self::work::{cancel, file, get, list};
 use std::sync::Arc;
 
-use base::area::AreaKey;
 use base::words::Lang;
 use serde_json::json;
 use store::people::household::HouseholdQuery;
@@ -219,7 +218,7 @@ async fn start(app: &App, actor: &Actor, new: ExportNew) -> Result<(uuid::Uuid, 
         "filter": filter, "households": households, "reason": base::text::clean(&new.reason),
     });
     let id = app.new_id();
-    let chain = chain_of(app, actor, day).await?;
+    let chain = crate::kernel::write::chain_of(app, actor, day).await?;
     write.commit(chain.as_ref(), Subject::export(id), detail).await?;
     let artificial = store::review::round::any_artificial(&**app.store(), &scope).await?;
     let head = list_head(app, actor, &columns, &new.rows, new.lang, day, artificial);
@@ -275,16 +274,6 @@ fn columns_chosen(app: &App, actor: &Actor, new: &ExportNew) -> Result<Vec<&'sta
             .with("least", REASON_MIN));
     }
     Ok(columns)
-}
-
-/// The chain of the log that an actor's reading is written into: that of their area.
-pub(crate) async fn chain_of(app: &App, actor: &Actor, day: base::Day) -> Result<Option<AreaKey>> {
-    Ok(match (&actor.area, actor.village) {
-        (_, Some(village)) => store::place::village::path(&**app.store(), village, day)
-            .await?
-            .map(|path| path.commune),
-        (area, None) => area.clone(),
-    })
 }
 
 fn list_head(

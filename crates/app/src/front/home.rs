@@ -182,7 +182,8 @@ pub async fn home(app: &App, actor: &Actor, year: Option<i32>) -> Result<HomeVie
         view.differing_reports =
             store::review::review_report::count_differing(&**app.store(), &scope).await?;
     }
-    view.overdue_requests = self::overdue_requests(app, &**app.store(), actor).await?;
+    view.overdue_requests =
+        crate::review::household_request::overdue(app, &**app.store(), actor).await?;
     view.season = self::season(app, actor, &view.rounds).await?;
     view.calls = crate::front::calls::calls(app, actor, &view.rounds, view.season.as_ref()).await?;
     let latest = crate::figure::table::latest_closing(app, actor).await?.year();
@@ -283,14 +284,6 @@ async fn season(
 async fn any_review(app: &App, scope: &store::Scope, year: i32) -> Result<bool> {
     let days = (base::day::year_end(year - 1), base::day::year_end(year));
     Ok(store::people::class_fact::any_between(&**app.store(), scope, days).await?)
-}
-
-/// Requests of the actor's area whose last day has passed without an answer.
-pub(crate) async fn overdue_requests(app: &App, db: &impl store::Db, actor: &Actor) -> Result<i64> {
-    if !actor.may(Action::RequestSee) {
-        return Ok(0);
-    }
-    Ok(store::review::household_request::count_overdue(db, &app.scope(actor), app.today()).await?)
 }
 
 fn now_in(app: &App, area: Option<&AreaKey>) -> Vec<String> {

@@ -234,6 +234,16 @@ impl Deref for Write {
     }
 }
 
+/// The chain of the log that an actor's reading is written into: that of their area.
+pub(crate) async fn chain_of(app: &App, actor: &Actor, day: base::Day) -> Result<Option<AreaKey>> {
+    Ok(match (&actor.area, actor.village) {
+        (_, Some(village)) => store::place::village::path(&**app.store(), village, day)
+            .await?
+            .map(|path| path.commune),
+        (area, None) => area.clone(),
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;

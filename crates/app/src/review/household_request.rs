@@ -257,3 +257,11 @@ fn escapes_from(facts: &[ClassFact], day: Day) -> Result<()> {
         }
     }
 }
+
+/// Requests of the actor's area whose last day has passed without an answer.
+pub(crate) async fn overdue(app: &App, db: &impl store::Db, actor: &Actor) -> Result<i64> {
+    if !actor.may(Action::RequestSee) {
+        return Ok(0);
+    }
+    Ok(store::review::household_request::count_overdue(db, &app.scope(actor), app.today()).await?)
+}

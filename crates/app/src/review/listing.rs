@@ -255,7 +255,7 @@ pub(crate) async fn board(
         opinion,
         has_district: facts.has_district,
         holidays_known: app.law().calendar().knows(day.year()),
-        overdue_requests: crate::front::home::overdue_requests(app, db, actor).await?,
+        overdue_requests: crate::review::household_request::overdue(app, db, actor).await?,
     })
 }
 

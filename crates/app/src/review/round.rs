@@ -26,9 +26,9 @@ use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::receipt::Receipt;
 use crate::kernel::rights::{Action, Actor};
 use crate::kernel::write::Write;
+use crate::people::class_digest::ClassDigest;
 use crate::review::paper_draft::Read;
 use crate::review::survey::{Content, class_of};
-use crate::upkeep::audit::ClassDigest;
 
 pub use close::RoundClose;
 pub use late::{LateHousehold, LateList, LatePaper, LateView};

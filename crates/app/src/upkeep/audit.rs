@@ -1,7 +1,6 @@
 //! The audit log: reading it and proving it whole.
 
 mod against;
-mod digest;
 mod gone;
 mod mark;
 mod readable;
@@ -19,7 +18,6 @@ use crate::kernel::problem::Result;
 use crate::kernel::rights::{Action, Actor};
 use crate::{App, PAGE_ROWS, Page};
 
-pub(crate) use digest::ClassDigest;
 pub(crate) use mark::unlock as unlock_marks;
 
 pub use against::Against;

@@ -33,6 +33,8 @@ closed_set! {
     }
 }
 
+crate::kernel::row::set_columns!(ImportState);
+
 impl ImportState {
     /// What the program before this one understands by it.
     fn before(self) -> &'static str {

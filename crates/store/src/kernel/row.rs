@@ -9,7 +9,7 @@ pub(crate) use sea_orm::Value;
 
 use crate::kernel::error::{Result, StoreError, Unfit, during};
 
-pub(crate) use column::{Bind, Column};
+pub(crate) use column::{Bind, Column, set_columns};
 pub(crate) use row_derive::{FromRow, IntoRow};
 
 mod column;

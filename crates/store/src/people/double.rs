@@ -45,6 +45,8 @@ closed_set! {
     }
 }
 
+crate::kernel::row::set_columns!(MatchKind, MatchState);
+
 /// A person as they are compared.
 #[derive(Debug, Clone)]
 pub struct MatchPerson {

@@ -28,6 +28,8 @@ closed_set! {
     }
 }
 
+crate::kernel::row::set_columns!(Answer);
+
 /// A proposal to be added.
 #[derive(Debug)]
 pub struct MoveAdd<'a> {

@@ -20,6 +20,8 @@ closed_set! {
     }
 }
 
+crate::kernel::row::set_columns!(VillageKind);
+
 /// A village.
 #[derive(Debug, Clone, FromRow)]
 #[row(table = "v")]

@@ -32,6 +32,8 @@ closed_set! {
     }
 }
 
+crate::kernel::row::set_columns!(RequestAnswer, RequestForm);
+
 /// A request to be added.
 #[derive(Debug, Clone, IntoRow)]
 pub struct RequestAdd {

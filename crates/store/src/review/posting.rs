@@ -309,6 +309,8 @@ closed_set! {
     }
 }
 
+crate::kernel::row::set_columns!(RecheckResult);
+
 /// A re-check to be added.
 #[derive(Debug, Clone, IntoRow)]
 pub struct RecheckAdd {

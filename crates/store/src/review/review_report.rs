@@ -23,6 +23,8 @@ closed_set! {
     }
 }
 
+crate::kernel::row::set_columns!(ReportKind);
+
 /// A report to be added.
 #[derive(Debug, Clone, IntoRow)]
 pub struct ReportAdd {

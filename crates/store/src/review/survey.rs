@@ -25,6 +25,8 @@ closed_set! {
     }
 }
 
+crate::kernel::row::set_columns!(SurveySource);
+
 /// Answers of one household in one round.
 #[derive(Debug, Clone, FromRow, IntoRow)]
 #[row(table = "s")]

@@ -120,7 +120,7 @@ struct ColumnBox {
 }
 
 #[derive(Template)]
-#[template(path = "exports.html")]
+#[template(path = "figure/exports.html")]
 struct ExportPage<'a> {
     f: &'a Frame,
     asked: &'a Asked,
@@ -228,7 +228,7 @@ async fn export_begin(
 }
 
 #[derive(Template)]
-#[template(path = "export.html")]
+#[template(path = "figure/export.html")]
 struct WatchPage<'a> {
     f: &'a Frame,
     /// Nothing when it is gone.

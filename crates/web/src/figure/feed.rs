@@ -7,20 +7,17 @@ use app::figure::feed::FeedAsked;
 use app::figure::feed::model::SETS;
 use app::kernel::problem::{Code, Problem};
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
 use crate::Web;
 use crate::kernel::frame::encode;
 use crate::kernel::input::query_unknown;
-use crate::kernel::problem::Failure;
+use crate::kernel::problem::{FEED_ROOT, Failure, odata_version};
 use crate::kernel::visit::Caller;
 
 type Answer = Result<Response, Failure>;
-
-/// Where the feed begins.
-pub(crate) const ROOT: &str = "/odata/v1/";
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
@@ -37,7 +34,11 @@ fn root(web: &Web, headers: &HeaderMap) -> String {
     let scheme = if web.settings.https { "https" } else { "http" };
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     let plain = host.chars().all(|c| c.is_ascii_alphanumeric() || ".:-[]".contains(c));
-    if host.is_empty() || !plain { ROOT.to_owned() } else { format!("{scheme}://{host}{ROOT}") }
+    if host.is_empty() || !plain {
+        FEED_ROOT.to_owned()
+    } else {
+        format!("{scheme}://{host}{FEED_ROOT}")
+    }
 }
 
 const JSON: &str = "application/json;odata.metadata=minimal;odata.streaming=true;charset=utf-8";
@@ -46,13 +47,8 @@ fn answered(kind: &'static str, body: String) -> Response {
     let mut response = body.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    version(headers);
+    odata_version(headers);
     response
-}
-
-/// Says which OData this is, on every answer.
-pub(crate) fn version(headers: &mut HeaderMap) {
-    headers.insert(HeaderName::from_static("odata-version"), HeaderValue::from_static("4.0"));
 }
 
 async fn service(State(web): State<Web>, caller: Caller, headers: HeaderMap) -> Answer {

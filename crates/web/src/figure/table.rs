@@ -59,7 +59,7 @@ pub(crate) fn routes() -> Vec<Declared> {
 }
 
 #[derive(Template)]
-#[template(path = "tables.html")]
+#[template(path = "figure/tables.html")]
 struct ListPage<'a> {
     f: &'a Frame,
     tables: Vec<ListedTable>,
@@ -256,7 +256,7 @@ impl<'a> Around<'a> {
 }
 
 #[derive(Template)]
-#[template(path = "table.html")]
+#[template(path = "figure/table.html")]
 struct TablePage<'a> {
     f: &'a Frame,
     a: Around<'a>,
@@ -266,7 +266,7 @@ struct TablePage<'a> {
 }
 
 #[derive(Template)]
-#[template(path = "table_list.html")]
+#[template(path = "figure/table_list.html")]
 struct PeoplePage<'a> {
     f: &'a Frame,
     a: Around<'a>,
@@ -395,7 +395,7 @@ pub(crate) fn cell_link(view: &TableView, row: &str, column: u32) -> String {
 }
 
 #[derive(Template)]
-#[template(path = "table_cell.html")]
+#[template(path = "figure/table_cell.html")]
 struct CellPage<'a> {
     f: &'a Frame,
     c: &'a CellView,
@@ -435,7 +435,7 @@ async fn table_cell(
 }
 
 #[derive(Template)]
-#[template(path = "table_changes.html")]
+#[template(path = "figure/table_changes.html")]
 struct ChangesPage<'a> {
     f: &'a Frame,
     c: &'a ChangeView,

@@ -56,7 +56,7 @@ struct AreaRow {
 }
 
 #[derive(Template)]
-#[template(path = "home.html")]
+#[template(path = "front/home.html")]
 struct HomePage<'a> {
     f: &'a Frame,
     view: &'a HomeView,

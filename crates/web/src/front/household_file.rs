@@ -56,7 +56,7 @@ struct ListQuery {
 }
 
 #[derive(Template)]
-#[template(path = "households.html")]
+#[template(path = "front/households.html")]
 struct ListPage<'a> {
     f: &'a Frame,
     list: &'a HouseholdPage,
@@ -136,7 +136,7 @@ impl Line<'_> {
 }
 
 #[derive(Template)]
-#[template(path = "household.html")]
+#[template(path = "front/household.html")]
 struct HouseholdPageView<'a> {
     f: &'a Frame,
     h: &'a HouseholdView,
@@ -182,17 +182,7 @@ impl HouseholdPageView<'_> {
     }
 
     fn distance(&self, distance: &Option<i64>) -> String {
-        distance_words(self.f, *distance)
-    }
-}
-
-/// How far from the line, in words.
-pub(crate) fn distance_words(f: &Frame, distance: Option<i64>) -> String {
-    match distance {
-        Some(0) => f.t("household.on_the_line").to_owned(),
-        Some(d) if d > 0 => f.with("household.above_the_line", "points", d),
-        Some(d) => f.with("household.below_the_line", "points", -d),
-        None => "–".to_owned(),
+        crate::review::survey::distance_words(self.f, *distance)
     }
 }
 

@@ -6,7 +6,6 @@ pub(crate) mod work;
 
 use crate::kernel::route::{self, Declared, Together, get, post};
 use app::Action;
-use std::collections::BTreeMap;
 
 use app::Problem;
 use app::gate::list::{FileNew, ImportLine, ImportNew, ImportState, ImportView};
@@ -26,15 +25,12 @@ use crate::Web;
 use crate::kernel::frame::{Frame, encode};
 use crate::kernel::input::Form;
 use crate::kernel::page::{Answer, done, page, see};
+use crate::kernel::parts::{Parts, read_parts};
 use crate::kernel::problem::{Failure, FindingView, findings};
 use crate::kernel::visit::Signed;
 
 /// The largest lists accepted, with the form around them.
-pub(crate) const UPLOAD_MAX: usize = app::gate::list::FILES_SIZE_MAX + 64 * 1024;
-/// A form has a handful of fields besides its files.
-const FIELDS_MAX: usize = 20;
-/// The longest of them.
-const FIELD_MAX: usize = 4 * 1024;
+pub(crate) const UPLOAD_MAX: usize = crate::kernel::route::API_BODY_MAX;
 /// A page that shows work under way loads itself again after so many seconds.
 const AGAIN_S: &str = "2";
 
@@ -174,54 +170,6 @@ pub(crate) fn routes() -> Vec<Declared> {
     ]
 }
 
-/// A form with files.
-pub(crate) struct Parts {
-    fields: BTreeMap<String, String>,
-    /// The files' names and bytes.
-    pub files: Vec<(String, Vec<u8>)>,
-}
-
-impl Parts {
-    /// A field; empty when it was not sent.
-    pub(crate) fn text(&self, name: &str) -> &str {
-        self.fields.get(name).map_or("", String::as_str)
-    }
-
-    /// The only file of a form that takes one.
-    pub(crate) fn file(&mut self) -> Option<(String, Vec<u8>)> {
-        self.files.pop()
-    }
-}
-
-/// Reads a form with files; its size is bounded by the route.
-pub(crate) async fn read_parts(mut form: Multipart) -> Result<Parts, Failure> {
-    let unreadable = |error: axum::extract::multipart::MultipartError| {
-        let code = if error.status().as_u16() == 413 { Code::TooLarge } else { Code::BadRequest };
-        Problem::new(code).with("reason", error.body_text())
-    };
-    let mut parts = Parts { fields: BTreeMap::new(), files: Vec::new() };
-    while let Some(field) = form.next_field().await.map_err(unreadable)? {
-        let name = field.name().unwrap_or_default().to_owned();
-        let file_name = field.file_name().map(str::to_owned);
-        let bytes = field.bytes().await.map_err(unreadable)?.to_vec();
-        match file_name {
-            Some(_) if bytes.is_empty() => {}
-            Some(file_name) if parts.files.len() < app::gate::list::FILES_MAX => {
-                parts.files.push((file_name, bytes));
-            }
-            None if bytes.len() <= FIELD_MAX && parts.fields.len() < FIELDS_MAX => {
-                parts.fields.insert(name, String::from_utf8_lossy(&bytes).into_owned());
-            }
-            _ => return Err(Problem::new(Code::TooLarge).into()),
-        }
-    }
-    // A file's name is a text as well: it stands on pages and in papers.
-    let names = parts.files.iter().map(|(name, _)| ("file", name.as_str()));
-    let texts = parts.fields.iter().map(|(name, text)| (name.as_str(), text.as_str()));
-    crate::kernel::numbers::refuse_in_parts(texts.chain(names))?;
-    Ok(parts)
-}
-
 /// A list as a form with files sends it.
 pub(crate) fn list_of(parts: Parts) -> Result<ImportNew, Failure> {
     let bad = |field: &str| Problem::new(Code::BadInput).with("field", field);
@@ -240,7 +188,7 @@ struct ListQuery {
 }
 
 #[derive(Template)]
-#[template(path = "imports.html")]
+#[template(path = "gate/imports.html")]
 struct ListPage<'a> {
     f: &'a Frame,
     list: Page<ImportLine>,
@@ -287,7 +235,7 @@ struct GetQuery {
 }
 
 #[derive(Template)]
-#[template(path = "import.html")]
+#[template(path = "gate/import.html")]
 struct ImportPage<'a> {
     f: &'a Frame,
     i: &'a ImportView,

@@ -13,9 +13,9 @@ use base::id::AttachmentId;
 use uuid::Uuid;
 
 use crate::Web;
-use crate::gate::list::read_parts;
 use crate::kernel::frame::encode;
 use crate::kernel::page::{Answer, done};
+use crate::kernel::parts::read_parts;
 use crate::kernel::visit::Signed;
 
 /// The largest file, with the form around it.

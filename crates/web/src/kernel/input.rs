@@ -74,7 +74,7 @@ fn look(request: &Request) -> Result<(), Problem> {
     }
     let names = names_of(request.uri().query().unwrap_or_default())?;
     // The feed has rules of its own.
-    if request.uri().path().starts_with(crate::figure::feed::ROOT.trim_end_matches('/')) {
+    if request.uri().path().starts_with(crate::kernel::problem::FEED_ROOT.trim_end_matches('/')) {
         return Ok(());
     }
     let route = route::of(request.method(), request.extensions().get::<MatchedPath>());

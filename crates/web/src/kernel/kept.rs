@@ -81,7 +81,7 @@ fn fields_of(form: &str) -> Vec<(String, String)> {
 
 /// The page that offers a form again after signing in.
 #[derive(Template)]
-#[template(path = "kept.html")]
+#[template(path = "kernel/kept.html")]
 pub(crate) struct KeptPage<'a> {
     pub f: &'a Frame,
     pub name: &'a str,
@@ -91,7 +91,7 @@ pub(crate) struct KeptPage<'a> {
 
 /// The page of signing in, with what it carries along.
 #[derive(Template)]
-#[template(path = "sign_in.html")]
+#[template(path = "kernel/sign_in.html")]
 pub(crate) struct SignInPage<'a> {
     pub f: &'a Frame,
     pub next: String,
@@ -102,7 +102,7 @@ pub(crate) struct SignInPage<'a> {
 
 /// The page that says whose a form was, with what waits for him.
 #[derive(Template)]
-#[template(path = "whose.html")]
+#[template(path = "kernel/whose.html")]
 struct WhosePage<'a> {
     f: &'a Frame,
     owner: &'a str,

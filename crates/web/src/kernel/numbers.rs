@@ -57,7 +57,7 @@ struct Field {
 }
 
 #[derive(Template)]
-#[template(path = "number_in_text.html")]
+#[template(path = "kernel/number_in_text.html")]
 struct AskPage<'a> {
     f: &'a Frame,
     action: String,

@@ -17,6 +17,9 @@ use crate::kernel::frame::Frame;
 use crate::kernel::own_path::own_path;
 use crate::kernel::visit::{is_for_programs, lang_of, signed_in};
 
+/// Where the feed begins; what goes wrong there is told as OData does.
+pub(crate) const FEED_ROOT: &str = "/odata/v1/";
+
 /// The argument of a problem that names the page on which one can go on.
 pub(crate) const ONWARD: &str = "onward";
 
@@ -45,7 +48,7 @@ pub(crate) fn status(code: Code) -> StatusCode {
 }
 
 #[derive(Template)]
-#[template(path = "problem.html")]
+#[template(path = "kernel/problem.html")]
 struct ProblemPage<'a> {
     f: &'a Frame,
     what: String,
@@ -244,17 +247,25 @@ async fn answer(web: &Web, asker: Asker, problem: &Problem) -> Response {
         let body = json!(ProblemText::of(problem, what, cure, findings));
         return for_programs(problem, "application/problem+json", &body);
     }
-    if path.starts_with(crate::figure::feed::ROOT.trim_end_matches('/')) {
+    if path.starts_with(FEED_ROOT.trim_end_matches('/')) {
         let message = format!("{what} {cure}");
         let body = json!({ "error": { "code": problem.code.as_str(), "message": message } });
         let mut response = for_programs(problem, "application/json;charset=utf-8", &body);
-        crate::figure::feed::version(response.headers_mut());
+        odata_version(response.headers_mut());
         return response;
     }
     let findings = findings(&frame, &problem.findings);
     let onward = problem.args.get(ONWARD).map(String::as_str);
     let page = ProblemPage { f: &frame, what, cure, findings, back: asker.back, onward };
     html(status(problem.code), page.render())
+}
+
+/// Says which OData this is, on every answer.
+pub(crate) fn odata_version(headers: &mut HeaderMap) {
+    headers.insert(
+        axum::http::HeaderName::from_static("odata-version"),
+        HeaderValue::from_static("4.0"),
+    );
 }
 
 fn for_programs(problem: &Problem, kind: &'static str, body: &serde_json::Value) -> Response {

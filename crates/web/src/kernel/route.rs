@@ -252,7 +252,7 @@ where
 }
 
 /// The largest body of the API: a list is sent as one.
-pub(crate) const API_BODY_MAX: usize = crate::gate::list::UPLOAD_MAX;
+pub(crate) const API_BODY_MAX: usize = app::gate::list::FILES_SIZE_MAX + 64 * 1024;
 
 /// The router of everything that was declared; `pages` goes around the pages alone.
 pub(crate) fn router(pages: impl FnOnce(Router<Web>) -> Router<Web>) -> Router<Web> {

@@ -98,7 +98,7 @@ pub(crate) fn routes() -> Vec<Declared> {
 }
 
 #[derive(Template)]
-#[template(path = "accounts.html")]
+#[template(path = "office/accounts.html")]
 struct ListPage<'a> {
     f: &'a Frame,
     list: Page<AccountView>,
@@ -210,7 +210,7 @@ impl Typed {
 }
 
 #[derive(Template)]
-#[template(path = "account_new.html")]
+#[template(path = "office/account_new.html")]
 struct NewPage<'a> {
     f: &'a Frame,
     typed: &'a Typed,

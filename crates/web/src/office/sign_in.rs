@@ -183,7 +183,7 @@ async fn language(Query(choice): Query<LanguageChoice>) -> Response {
 }
 
 #[derive(Template)]
-#[template(path = "password.html")]
+#[template(path = "office/password.html")]
 struct PasswordPage<'a> {
     f: &'a Frame,
     error: Option<String>,
@@ -243,7 +243,7 @@ async fn password_change(
 }
 
 #[derive(Template)]
-#[template(path = "rights.html")]
+#[template(path = "office/rights.html")]
 struct RightsPage<'a> {
     f: &'a Frame,
     roles: Vec<String>,

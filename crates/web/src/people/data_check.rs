@@ -60,7 +60,7 @@ struct CheckQuery {
 }
 
 #[derive(Template)]
-#[template(path = "checks.html")]
+#[template(path = "people/checks.html")]
 struct ListPage<'a> {
     f: &'a Frame,
     list: &'a CheckList,
@@ -95,7 +95,7 @@ async fn check_list(
 }
 
 #[derive(Template)]
-#[template(path = "check.html")]
+#[template(path = "people/check.html")]
 struct CheckPage<'a> {
     f: &'a Frame,
     c: &'a CheckView,

@@ -78,7 +78,7 @@ struct ListQuery {
 }
 
 #[derive(Template)]
-#[template(path = "matches.html")]
+#[template(path = "people/matches.html")]
 struct ListView<'a> {
     f: &'a Frame,
     list: &'a MatchPage,
@@ -155,7 +155,7 @@ async fn match_find(State(web): State<Web>, signed: Signed, Form(form): Form<Fin
 }
 
 #[derive(Template)]
-#[template(path = "match.html")]
+#[template(path = "people/match.html")]
 struct PairView<'a> {
     f: &'a Frame,
     m: &'a MatchView,

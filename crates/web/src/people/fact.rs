@@ -57,7 +57,7 @@ struct Wrong {
 }
 
 #[derive(Template)]
-#[template(path = "household_facts.html")]
+#[template(path = "people/household_facts.html")]
 struct FactsPage<'a> {
     f: &'a Frame,
     v: HouseholdFactsView,

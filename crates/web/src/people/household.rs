@@ -72,7 +72,7 @@ struct Line {
 }
 
 #[derive(Template)]
-#[template(path = "household_new.html")]
+#[template(path = "people/household_new.html")]
 struct NewPage<'a> {
     f: &'a Frame,
     values: &'a Fields,

@@ -92,7 +92,7 @@ struct Wrong {
 }
 
 #[derive(Template)]
-#[template(path = "event.html")]
+#[template(path = "people/event.html")]
 struct FormPage<'a> {
     f: &'a Frame,
     h: &'a HouseholdView,

@@ -86,7 +86,7 @@ pub(crate) struct ListQuery {
 }
 
 #[derive(Template)]
-#[template(path = "moves.html")]
+#[template(path = "people/moves.html")]
 struct ListPage<'a> {
     f: &'a Frame,
     list: &'a Page<MoveView>,

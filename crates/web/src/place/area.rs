@@ -88,7 +88,7 @@ struct ListQuery {
 }
 
 #[derive(Template)]
-#[template(path = "areas.html")]
+#[template(path = "place/areas.html")]
 struct ListPage<'a> {
     f: &'a Frame,
     text: String,
@@ -133,7 +133,7 @@ async fn area_list(
 }
 
 #[derive(Template)]
-#[template(path = "area.html")]
+#[template(path = "place/area.html")]
 struct AreaPage<'a> {
     f: &'a Frame,
     name: String,

@@ -75,7 +75,7 @@ pub(crate) fn routes() -> Vec<Declared> {
 }
 
 #[derive(Template)]
-#[template(path = "villages.html")]
+#[template(path = "place/villages.html")]
 struct ListPage<'a> {
     f: &'a Frame,
     villages: Vec<Village>,
@@ -85,7 +85,7 @@ struct ListPage<'a> {
 }
 
 #[derive(Template)]
-#[template(path = "village.html")]
+#[template(path = "place/village.html")]
 struct VillagePage<'a> {
     f: &'a Frame,
     v: VillageView,

@@ -58,7 +58,7 @@ struct ListAsked {
 }
 
 #[derive(Template)]
-#[template(path = "decision.html")]
+#[template(path = "review/decision.html")]
 struct DecisionPage<'a> {
     f: &'a Frame,
     r: RoundView,
@@ -117,7 +117,7 @@ struct After {
 }
 
 #[derive(Template)]
-#[template(path = "certificates.html")]
+#[template(path = "review/certificates.html")]
 struct ListPage<'a> {
     f: &'a Frame,
     r: RoundView,
@@ -190,7 +190,7 @@ async fn print(State(web): State<Web>, signed: Signed, Path(id): Path<RoundId>) 
 }
 
 #[derive(Template)]
-#[template(path = "certificate.html")]
+#[template(path = "review/certificate.html")]
 struct CertificatePage<'a> {
     f: &'a Frame,
     c: CertificateView,
@@ -221,7 +221,7 @@ struct Code32 {
 }
 
 #[derive(Template)]
-#[template(path = "verify.html")]
+#[template(path = "review/verify.html")]
 struct VerifyPage<'a> {
     f: &'a Frame,
     code: String,

@@ -71,7 +71,7 @@ struct Asked {
 }
 
 #[derive(Template)]
-#[template(path = "requests.html")]
+#[template(path = "review/requests.html")]
 struct ListPage<'a> {
     f: &'a Frame,
     list: Page<RequestRow>,
@@ -147,7 +147,7 @@ async fn add(State(web): State<Web>, signed: Signed, Form(form): Form<NewForm>) 
 }
 
 #[derive(Template)]
-#[template(path = "request.html")]
+#[template(path = "review/request.html")]
 struct RequestPage<'a> {
     f: &'a Frame,
     q: RequestRow,

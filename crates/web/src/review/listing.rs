@@ -107,7 +107,7 @@ struct Asked {
 }
 
 #[derive(Template)]
-#[template(path = "review.html")]
+#[template(path = "review/review.html")]
 struct ListPage<'a> {
     f: &'a Frame,
     r: RoundView,
@@ -217,7 +217,7 @@ struct After {
 }
 
 #[derive(Template)]
-#[template(path = "watch.html")]
+#[template(path = "review/watch.html")]
 struct WatchPage<'a> {
     f: &'a Frame,
     list: Page<WatchView>,

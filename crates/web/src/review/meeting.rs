@@ -82,7 +82,7 @@ pub(crate) fn routes() -> Vec<Declared> {
 }
 
 #[derive(Template)]
-#[template(path = "meetings.html")]
+#[template(path = "review/meetings.html")]
 struct ListPage<'a> {
     f: &'a Frame,
     r: RoundView,
@@ -122,7 +122,7 @@ struct RowView {
 }
 
 #[derive(Template)]
-#[template(path = "meeting.html")]
+#[template(path = "review/meeting.html")]
 struct MeetingPage<'a> {
     f: &'a Frame,
     m: MeetingRow,

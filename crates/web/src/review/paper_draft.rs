@@ -74,7 +74,7 @@ pub(crate) fn routes() -> Vec<Declared> {
 }
 
 #[derive(Template)]
-#[template(path = "draft.html")]
+#[template(path = "review/draft.html")]
 struct DraftPage<'a> {
     f: &'a Frame,
     r: RoundView,

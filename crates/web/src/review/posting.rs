@@ -79,7 +79,7 @@ pub(crate) fn routes() -> Vec<Declared> {
 }
 
 #[derive(Template)]
-#[template(path = "postings.html")]
+#[template(path = "review/postings.html")]
 struct ListPage<'a> {
     f: &'a Frame,
     r: RoundView,
@@ -130,7 +130,7 @@ async fn add(
 }
 
 #[derive(Template)]
-#[template(path = "posting.html")]
+#[template(path = "review/posting.html")]
 struct PostingPage<'a> {
     f: &'a Frame,
     p: &'a PostingRow,
@@ -173,7 +173,7 @@ async fn complain(
 }
 
 #[derive(Template)]
-#[template(path = "complaint.html")]
+#[template(path = "review/complaint.html")]
 struct ComplaintPage<'a> {
     f: &'a Frame,
     c: &'a ComplaintRow,

@@ -157,7 +157,7 @@ struct Before {
 }
 
 #[derive(Template)]
-#[template(path = "reports.html")]
+#[template(path = "review/reports.html")]
 struct ListPage<'a> {
     f: &'a Frame,
     list: Page<Report>,
@@ -178,7 +178,7 @@ async fn list(State(web): State<Web>, signed: Signed, Query(query): Query<Before
 }
 
 #[derive(Template)]
-#[template(path = "report_draft.html")]
+#[template(path = "review/report_draft.html")]
 struct DraftPage<'a> {
     f: &'a Frame,
     period: ReportPeriod,
@@ -327,7 +327,7 @@ async fn send(State(web): State<Web>, signed: Signed, Form(form): Form<SendForm>
 }
 
 #[derive(Template)]
-#[template(path = "report.html")]
+#[template(path = "review/report.html")]
 struct ReportPage<'a> {
     f: &'a Frame,
     r: Report,
@@ -400,7 +400,7 @@ async fn content(State(web): State<Web>, signed: Signed, Path(id): Path<ReportId
 }
 
 #[derive(Template)]
-#[template(path = "report_sum.html")]
+#[template(path = "review/report_sum.html")]
 struct SumPage<'a> {
     f: &'a Frame,
     period: ReportPeriod,

@@ -105,7 +105,7 @@ pub(crate) fn routes() -> Vec<Declared> {
 }
 
 #[derive(Template)]
-#[template(path = "rounds.html")]
+#[template(path = "review/rounds.html")]
 struct ListPage<'a> {
     f: &'a Frame,
     rounds: Vec<RoundView>,
@@ -135,7 +135,7 @@ async fn round_open(State(web): State<Web>, signed: Signed, Form(form): Form<Ope
 }
 
 #[derive(Template)]
-#[template(path = "round.html")]
+#[template(path = "review/round.html")]
 struct RoundPage<'a> {
     f: &'a Frame,
     r: &'a RoundView,
@@ -203,7 +203,7 @@ struct LateAsked {
 }
 
 #[derive(Template)]
-#[template(path = "late.html")]
+#[template(path = "review/late.html")]
 struct LatePage<'a> {
     f: &'a Frame,
     r: RoundView,

@@ -12,9 +12,9 @@ use axum::extract::{Multipart, Path, State};
 use base::id::ScoreTableId;
 
 use crate::Web;
-use crate::gate::list::{Parts, read_parts};
 use crate::kernel::frame::Frame;
 use crate::kernel::page::{Answer, done, page};
+use crate::kernel::parts::{Parts, read_parts};
 use crate::kernel::problem::{FindingView, findings};
 use crate::kernel::visit::Signed;
 
@@ -62,7 +62,7 @@ pub(crate) fn routes() -> Vec<Declared> {
 }
 
 #[derive(Template)]
-#[template(path = "score_tables.html")]
+#[template(path = "review/score_tables.html")]
 struct ListPage<'a> {
     f: &'a Frame,
     tables: Vec<ScoreTableView>,
@@ -112,7 +112,7 @@ async fn score_table_import(State(web): State<Web>, signed: Signed, form: Multip
 }
 
 #[derive(Template)]
-#[template(path = "score_table.html")]
+#[template(path = "review/score_table.html")]
 struct TablePage<'a> {
     f: &'a Frame,
     t: &'a ScoreTableView,

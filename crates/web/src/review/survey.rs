@@ -72,7 +72,7 @@ pub(crate) fn routes() -> Vec<Declared> {
 type Place = Path<(RoundId, HouseholdId)>;
 
 #[derive(Template)]
-#[template(path = "survey.html")]
+#[template(path = "review/survey.html")]
 struct EntryPage<'a> {
     f: &'a Frame,
     v: &'a EntryView,
@@ -86,7 +86,7 @@ struct EntryPage<'a> {
 
 impl EntryPage<'_> {
     fn distance(&self, distance: Option<i64>) -> String {
-        crate::front::household_file::distance_words(self.f, distance)
+        distance_words(self.f, distance)
     }
 
     fn age(&self, member: &EntryMember) -> String {
@@ -411,5 +411,15 @@ fn yes_no(value: &str, field: &str) -> Result<bool, Problem> {
         "yes" => Ok(true),
         "no" => Ok(false),
         _ => Err(Problem::new(Code::BadInput).with("field", field)),
+    }
+}
+
+/// How far from the line, in words.
+pub(crate) fn distance_words(f: &Frame, distance: Option<i64>) -> String {
+    match distance {
+        Some(0) => f.t("household.on_the_line").to_owned(),
+        Some(d) if d > 0 => f.with("household.above_the_line", "points", d),
+        Some(d) => f.with("household.below_the_line", "points", -d),
+        None => "–".to_owned(),
     }
 }

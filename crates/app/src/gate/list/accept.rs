@@ -26,10 +26,10 @@ use crate::kernel::job::Progress;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::{Action, Actor};
 use crate::kernel::write::Write;
+use crate::people::class_digest::ClassDigest;
 use crate::people::household::{content_hash, household_problem};
 use crate::people::household_code::Codes;
 use crate::review::survey::{Prepared, survey_problem};
-use crate::upkeep::audit::ClassDigest;
 
 /// How many households are written between two looks at whether to go on.
 const CHUNK: usize = 1_000;

@@ -7,10 +7,10 @@ use register::Class;
 use store::people::class_fact::{ClassLine, Lacking};
 use uuid::Uuid;
 
-use super::digest::ClassDigest;
 use super::verify::{AuditNotice, Notices};
 use crate::App;
 use crate::kernel::problem::Result;
+use crate::people::class_digest::ClassDigest;
 
 /// Households looked through; a commune's list has fewer.
 const LOOKED_MAX: u32 = 20_000;

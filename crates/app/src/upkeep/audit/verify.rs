@@ -10,13 +10,13 @@ use store::kernel::audit::{AuditLine, Extent};
 use store::kernel::audit_seal::Head;
 use store::people::class_fact::ClassLine;
 
-use super::digest::ClassDigest;
 use super::records::RecordsTold;
 use super::seal::{SealLine, Sealed};
 use crate::App;
 use crate::kernel::clock::noted;
 use crate::kernel::problem::Result;
 use crate::kernel::subject::Subject;
+use crate::people::class_digest::ClassDigest;
 
 /// Alarms of one kind that are listed; more are counted.
 const LISTED_MAX: usize = 100;

@@ -94,9 +94,10 @@ macro_rules! ids {
 
 base::each_id!(ids);
 
-macro_rules! sets {
+/// Lets closed sets be columns: by name. A noun says so of its own sets, beside them.
+macro_rules! set_columns {
     ($($set:ty),+ $(,)?) => {$(
-        impl Column for $set {
+        impl $crate::kernel::row::Column for $set {
             type Raw = String;
             fn from_raw(raw: String) -> Option<Self> {
                 Self::from_name(&raw)
@@ -107,6 +108,8 @@ macro_rules! sets {
         }
     )+};
 }
+
+pub(crate) use set_columns;
 
 impl Bind for Value {
     fn bind(&self) -> Value {
@@ -156,7 +159,7 @@ impl Column for base::area::AreaKey {
     }
 }
 
-sets!(
+set_columns!(
     base::Role,
     base::Severity,
     register::Class,
@@ -171,16 +174,6 @@ sets!(
     register::Stage,
     register::people::household_event::Part,
     standard::Class,
-    crate::gate::list::ImportState,
     crate::kernel::job::JobKind,
     crate::kernel::job::JobState,
-    crate::people::double::MatchKind,
-    crate::people::double::MatchState,
-    crate::people::household_move::Answer,
-    crate::place::village::VillageKind,
-    crate::review::household_request::RequestAnswer,
-    crate::review::household_request::RequestForm,
-    crate::review::posting::RecheckResult,
-    crate::review::review_report::ReportKind,
-    crate::review::survey::SurveySource,
 );

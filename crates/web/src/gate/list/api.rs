@@ -21,9 +21,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::work::severity;
-use super::{list_of, read_parts, workbook};
+use super::{list_of, workbook};
 use crate::Web;
 use crate::kernel::input::Json;
+use crate::kernel::parts::read_parts;
 use crate::kernel::problem::Failure;
 use crate::kernel::shape::{Download, Made, Paged, view};
 use crate::kernel::visit::{Caller, lang_of};

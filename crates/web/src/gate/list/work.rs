@@ -75,7 +75,7 @@ const TEXTS: [(TextEncoding, &str); 4] = [
 ];
 
 #[derive(Template)]
-#[template(path = "import_columns.html")]
+#[template(path = "gate/import_columns.html")]
 struct ColumnsPage<'a> {
     f: &'a Frame,
     i: &'a ImportView,
@@ -182,7 +182,7 @@ fn put(
 }
 
 #[derive(Template)]
-#[template(path = "import_questions.html")]
+#[template(path = "gate/import_questions.html")]
 struct QuestionsPage<'a> {
     f: &'a Frame,
     i: &'a ImportView,
@@ -270,7 +270,7 @@ struct DifferenceQuery {
 }
 
 #[derive(Template)]
-#[template(path = "import_differences.html")]
+#[template(path = "gate/import_differences.html")]
 struct DifferencesPage<'a> {
     f: &'a Frame,
     i: &'a ImportView,
@@ -409,7 +409,7 @@ struct FindingQuery {
 }
 
 #[derive(Template)]
-#[template(path = "import_findings.html")]
+#[template(path = "gate/import_findings.html")]
 struct FindingsPage<'a> {
     f: &'a Frame,
     i: &'a ImportView,
@@ -515,7 +515,7 @@ struct ReceiptQuery {
 }
 
 #[derive(Template)]
-#[template(path = "import_receipt.html")]
+#[template(path = "gate/import_receipt.html")]
 struct ReceiptPage<'a> {
     f: &'a Frame,
     r: &'a ReceiptView,

@@ -20,7 +20,7 @@ use crate::office::account::place::{self, NATION, PlaceField, Sent};
 use crate::office::account::villages_of;
 
 #[derive(Template)]
-#[template(path = "account.html")]
+#[template(path = "office/account.html")]
 struct OnePage<'a> {
     f: &'a Frame,
     account: AccountView,
