@@ -1,21 +1,19 @@
-//! The use cases on both engines: over the demonstration commune, and (`small`) over a few named
-//! people and households of an empty database.
+//! The use cases on both engines: wing by wing over a few named people and households of an
+//! empty database, and (`demo`) over the demonstration commune.
 
 #![expect(clippy::indexing_slicing, reason = "a test that finds nothing there shall fail")]
 
-mod audit;
-mod catalogue;
+mod common;
 mod demo;
-mod document;
-mod export;
-mod household;
-mod import;
-mod odata;
+mod figure;
+mod front;
+mod gate;
+mod kernel;
+mod office;
+mod people;
+mod place;
 mod review;
-mod small;
-mod table;
-mod table_plain;
-mod table_views;
+mod upkeep;
 
 use app::{Actor, App};
 use base::Day;

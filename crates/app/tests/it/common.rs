@@ -1,0 +1,69 @@
+//! What several tests need.
+
+use app::kernel::problem::{Code, Problem};
+use testkit::TestApp;
+
+/// The code of a refusal.
+pub(crate) fn code_of<T: std::fmt::Debug>(result: Result<T, Problem>) -> Code {
+    result.expect_err("a refusal").code
+}
+
+/// The code of a refusal, and the codes of its findings.
+pub(crate) fn findings_of<T: std::fmt::Debug>(result: Result<T, Problem>) -> (Code, Vec<String>) {
+    let problem = result.expect_err("a refusal");
+    (problem.code, problem.findings.into_iter().map(|finding| finding.code).collect())
+}
+
+/// How many rows each table of the register and of the reviews has.
+/// A report as it is sent: prepared by the officer, read and approved by the chairman.
+pub(crate) async fn send_report(
+    t: &TestApp,
+    new: app::review::review_report::ReportNew,
+) -> app::review::review_report::Report {
+    let (hanh, quang) = (t.hanh().await, t.actor(testkit::Person::Quang).await);
+    let period = app::review::review_report::ReportPeriod {
+        kind: new.kind,
+        year: new.year,
+        month: new.month,
+    };
+    let draft =
+        app::review::review_report::paper_draft(&t.app, &hanh, period).await.expect("a draft");
+    let seen = draft.view.seen.clone();
+    let choice = app::review::review_report::ReportChoice {
+        signer: "Lê Mẫu Quang",
+        reason: &new.reason,
+        ..app::review::review_report::ReportChoice::default()
+    };
+    let prepared =
+        app::review::review_report::prepare(&t.app, &hanh, period, choice, Some(&seen)).await;
+    let digest = prepared.expect("prepared").view.digest;
+    app::review::review_report::approve(&t.app, &quang, period, &digest).await.expect("approved");
+    app::review::review_report::send(&t.app, &hanh, new).await.expect("sent")
+}
+
+pub(crate) async fn counts(t: &TestApp) -> Vec<(&'static str, i64)> {
+    let mut counts = Vec::new();
+    for table in [
+        "household",
+        "stay",
+        "person",
+        "membership",
+        "village",
+        "round",
+        "survey",
+        "verdict",
+        "class_fact",
+        "import",
+        "account",
+        "audit",
+        "household_word",
+        "event",
+        "event_person",
+        "household_move",
+        "household_move_answer",
+        "check_aside",
+    ] {
+        counts.push((table, t.count(table).await));
+    }
+    counts
+}

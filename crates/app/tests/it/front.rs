@@ -1,0 +1,3 @@
+//! Tests of the wing `front`, over a few named people and households of an empty database.
+
+pub(crate) mod calls;

@@ -1,0 +1,399 @@
+//! The table of rights and the use cases say the same: one call for every action and role.
+
+use app::figure::export::{ExportNew, Form, Format, Rows, Separator};
+use app::figure::feed::FeedAsked;
+use app::figure::table::TableQuery;
+use app::gate::list::ImportNew;
+use app::kernel::problem::Code;
+use app::kernel::rights;
+use app::office::account::{AccountListQuery, AccountNew, AccountState};
+use app::people::data_check::CheckAside;
+use app::people::household::HouseholdListQuery;
+use app::people::household_move::{MoveAcceptance, MoveHome, MoveNew};
+use app::place::village::{VillageCorrection, VillageNew};
+use app::review::review_report::{ReportChoice, ReportKind, ReportPeriod};
+use app::review::round::RoundNew;
+use app::{Act, Action, Actor, Decision, Relation, Result, RoundKind};
+use base::Role;
+use base::id::{
+    AccountId, EventId, HouseholdId, ImportId, MatchDecisionId, MatchId, MoveId, PersonId, RoundId,
+    ScoreTableId, VillageId,
+};
+use testkit::{Engine, HOANG_PHU, PASSWORD, Person, TestApp, day, household, id_of, on_both};
+
+on_both!(every_use_case_refuses_exactly_the_roles_without_the_right);
+
+/// Things that are there, so that a refusal is about the right and nothing else.
+struct There {
+    household: HouseholdId,
+    person: PersonId,
+    round: RoundId,
+    table: ScoreTableId,
+}
+
+async fn there(t: &TestApp) -> There {
+    let household = t.add(household("Lê Mẫu An").with_wife("Trần Mẫu Hoa")).await;
+    let hanh = t.hanh().await;
+    let view = app::people::household::get(&t.app, &hanh, household, None).await.expect("there");
+    let round = t.round(2023).await;
+    There { household, person: view.members[1].id, round, table: t.score_table().await }
+}
+
+/// Asks for an action; every use case that stands behind it must answer alike.
+async fn ask(t: &TestApp, who: &Actor, action: Action, there: &There) -> Vec<Result<()>> {
+    let app = &t.app;
+    let fresh = app.fresh_id();
+    let query = TableQuery { id: "t01".to_owned(), ..TableQuery::default() };
+    match action {
+        Action::HomeSee => vec![app::front::home::home(app, who, None).await.map(drop)],
+        // The areas and the rights are the program's own; the pages ask for the right themselves.
+        Action::AreaSee | Action::RightsSee => vec![who.require(action)],
+        Action::PasswordChange => {
+            vec![app::office::account::password_change(app, who, PASSWORD, PASSWORD).await]
+        }
+        Action::HouseholdSee => vec![
+            app::people::household::list(app, who, HouseholdListQuery::default()).await.map(drop),
+            app::people::household::get(app, who, there.household, None).await.map(drop),
+        ],
+        Action::HouseholdAdd => {
+            let new = household("Lê Mẫu Nam").id(HouseholdId(fresh)).build();
+            vec![app::people::household::add(app, who, new).await.map(drop)]
+        }
+        Action::HouseholdChange => {
+            let member = household("Lê Mẫu Nam").build().members.remove(0);
+            let on = day("2023-05-01");
+            vec![
+                app::people::household_event::member_add(
+                    app,
+                    who,
+                    there.household,
+                    member,
+                    on,
+                    None,
+                )
+                .await,
+                app::people::household_event::member_end(
+                    app,
+                    who,
+                    there.household,
+                    PersonId(fresh),
+                    on,
+                    "x",
+                    None,
+                )
+                .await,
+                app::people::household_event::head_change(
+                    app,
+                    who,
+                    there.household,
+                    there.person,
+                    Relation::Head,
+                    on,
+                    None,
+                )
+                .await,
+            ]
+        }
+        Action::EventSee => vec![
+            app::people::household_event::list(app, who, there.household).await.map(drop),
+            app::people::household_move::list(app, who, None).await.map(drop),
+        ],
+        Action::EventAdd => {
+            let act = Act::AddressCorrection { address: String::new() };
+            let new = crate::people::event::event(fresh, "2023-05-01", act);
+            let paper = new.paper.clone();
+            let (id, note, to) = (MoveId(fresh), String::new(), HOANG_PHU.to_owned());
+            let (household, on) = (there.household, day("1999-01-01"));
+            let (members, heir) = (Vec::new(), None);
+            let movement = MoveNew { id, household, members, heir, to, day: on, paper, note };
+            vec![
+                app::people::household_event::add(app, who, there.household, new, None)
+                    .await
+                    .map(drop),
+                app::people::household_move::propose(app, who, movement, None).await.map(drop),
+                app::people::household_move::withdraw(app, who, id, "x").await,
+            ]
+        }
+        Action::MoveAccept => {
+            let (id, village, on) = (EventId(fresh), VillageId(fresh), day("2023-05-01"));
+            let home = MoveHome::Place { village, address: String::new() };
+            let new = MoveAcceptance { id, day: on, home };
+            vec![
+                app::people::household_move::accept(app, who, MoveId(fresh), new).await.map(drop),
+                app::people::household_move::refuse(app, who, MoveId(fresh), "x").await,
+            ]
+        }
+        Action::CheckSee => vec![
+            app::people::data_check::list(app, who, None).await.map(drop),
+            app::people::data_check::get(app, who, "birth_missing", None, None).await.map(drop),
+        ],
+        Action::CheckSetAside => {
+            let reason = String::new();
+            let new = CheckAside {
+                id: fresh,
+                household: there.household,
+                aside: true,
+                reason,
+                seen: None,
+            };
+            vec![app::people::data_check::set_aside(app, who, "birth_missing", new).await]
+        }
+        Action::VillageSee => vec![app::place::village::list(app, who).await.map(drop)],
+        Action::VillageAdd => {
+            let (name, kind) = (format!("Thôn {fresh}"), "thon".to_owned());
+            let new = VillageNew { id: VillageId(fresh), name, kind, from: day("2010-01-01") };
+            vec![app::place::village::add(app, who, new).await.map(drop)]
+        }
+        Action::VillageChange => {
+            let id = VillageId(fresh);
+            let new = VillageCorrection {
+                name: "Thôn Khác".to_owned(),
+                kind: "thon".to_owned(),
+                from: day("2020-01-01"),
+                seen: String::new(),
+            };
+            vec![
+                app::place::village::correct(app, who, id, new).await.map(drop),
+                app::place::village::remove(app, who, id).await.map(drop),
+            ]
+        }
+        Action::RoundSee => {
+            let (household, round) = (there.household, there.round);
+            let mut all =
+                crate::review::round_rights::ask(app, who, action, household, round).await;
+            all.push(app::review::round::list(app, who).await.map(drop));
+            all.push(app::review::round::get(app, who, there.round).await.map(drop));
+            all
+        }
+        Action::RoundOpen => {
+            let review_day = day("2023-05-15");
+            let (id, kind) = (RoundId(fresh), RoundKind::Regular);
+            vec![
+                app::review::round::open(app, who, RoundNew { id, kind, year: 2023, review_day })
+                    .await
+                    .map(drop),
+            ]
+        }
+        Action::RoundChange => {
+            vec![app::review::round::set_table(app, who, there.round, there.table).await.map(drop)]
+        }
+        Action::RoundClose => {
+            // Without a reason: the round is needed by the others.
+            let close = app::review::round::RoundClose { reason: String::new() };
+            vec![app::review::round::close(app, who, there.round, close).await.map(drop)]
+        }
+        Action::RoundDecide => {
+            let decision = Decision { number: "1/QĐ-UBND".to_owned(), day: day("2023-10-20") };
+            vec![app::review::round::round_decide(app, who, there.round, decision).await.map(drop)]
+        }
+        Action::PaperPrepare => {
+            let settings = app::review::paper_draft::DraftSettings {
+                day: day("2023-10-20"),
+                signer: String::new(),
+                deputy: false,
+                proposer: String::new(),
+                reason: String::new(),
+            };
+            let period = ReportPeriod { kind: ReportKind::Official, year: 2023, month: 0 };
+            vec![
+                app::review::paper_draft::decision_prepare(app, who, there.round, settings, None)
+                    .await
+                    .map(drop),
+                app::review::review_report::prepare(
+                    app,
+                    who,
+                    period,
+                    ReportChoice::default(),
+                    None,
+                )
+                .await
+                .map(drop),
+            ]
+        }
+        Action::PaperApprove => {
+            let period = ReportPeriod { kind: ReportKind::Official, year: 2023, month: 0 };
+            vec![
+                app::review::paper_draft::decision_approve(app, who, there.round, "x")
+                    .await
+                    .map(drop),
+                app::review::review_report::approve(app, who, period, "x").await.map(drop),
+            ]
+        }
+        Action::DecisionRecord => {
+            let decision = Decision { number: "1/QĐ-UBND".to_owned(), day: day("2023-10-20") };
+            vec![app::review::round::record(app, who, there.round, decision, "x").await.map(drop)]
+        }
+        Action::SurveyAdd => {
+            let form = t.form(standard::Class::Poor).of(there.household, there.round, "");
+            vec![app::review::survey::add(app, who, form).await.map(drop)]
+        }
+        Action::ImportSee => vec![
+            app::gate::list::list(app, who, None).await.map(drop),
+            app::gate::list::get(app, who, ImportId(fresh)).await.map(drop),
+            app::gate::list::template(app, who, None).await.map(drop),
+        ],
+        Action::ImportAdd => {
+            let (id, bytes) = (ImportId(fresh), b"x".to_vec());
+            let new = ImportNew::one(id, None, "x.csv".to_owned(), bytes);
+            vec![app::gate::list::check(app, who, new).await.map(drop)]
+        }
+        Action::ImportAnswer => {
+            let id = ImportId(fresh);
+            vec![
+                app::gate::list::map(app, who, id, Vec::new(), None).await.map(drop),
+                app::gate::list::answer(app, who, id, Vec::new()).await.map(drop),
+                app::gate::list::choose(app, who, id, Vec::new()).await.map(drop),
+                app::gate::list::choose_rest(app, who, id, app::gate::list::Take::Keep)
+                    .await
+                    .map(drop),
+                app::gate::list::import_again(app, who, id).await.map(drop),
+                app::gate::list::cancel(app, who, id).await.map(drop),
+            ]
+        }
+        Action::ImportAccept => {
+            vec![app::gate::list::accept(app, who, ImportId(fresh)).await.map(drop)]
+        }
+        Action::TableSee => vec![
+            app::figure::table::get(app, who, &query).await.map(drop),
+            app::figure::table::cell(app, who, &query, "all", 1, None).await.map(drop),
+            app::figure::table::file(
+                app,
+                who,
+                &query,
+                app::figure::table::TableFormat::Csv,
+                base::words::Lang::Vi,
+            )
+            .await
+            .map(drop),
+        ],
+        Action::MatchSee => vec![
+            app::people::double::list(app, who, app::people::double::MatchListQuery::default())
+                .await
+                .map(drop),
+            app::people::double::get(app, who, MatchId(fresh)).await.map(drop),
+        ],
+        Action::MatchFind => {
+            let find = app::people::double::MatchFind { area: Some(testkit::HOANG_KIM.to_owned()) };
+            vec![app::people::double::find(app, who, find).await.map(drop)]
+        }
+        Action::MatchDecide => {
+            let new = app::people::double::MatchDecide {
+                id: MatchDecisionId(fresh),
+                decision: "same".to_owned(),
+                reason: "x".to_owned(),
+                replaces: None,
+            };
+            vec![app::people::double::decide(app, who, MatchId(fresh), new).await.map(drop)]
+        }
+        Action::ExportSee => vec![
+            app::figure::export::offer(
+                app,
+                who,
+                HouseholdListQuery::default(),
+                Rows::Member,
+                Form::Coded,
+            )
+            .await
+            .map(drop),
+            app::figure::export::columns(app, who).map(drop),
+        ],
+        Action::ExportMake => {
+            let new = ExportNew {
+                list: HouseholdListQuery::default(),
+                rows: Rows::Household,
+                form: Form::Named,
+                columns: vec!["head".to_owned()],
+                format: Format::Csv(Separator::Comma),
+                reason: String::new(),
+                lang: base::words::Lang::Vi,
+            };
+            vec![app::figure::export::make(app, who, new).await.map(drop)]
+        }
+        Action::OdataRead => {
+            let asked = FeedAsked::default();
+            vec![
+                app::figure::feed::odata_metadata(app, who).map(drop),
+                app::figure::feed::page(app, who, "Households", &asked).await.map(drop),
+                app::figure::feed::page(app, who, "Members", &asked).await.map(drop),
+                app::figure::feed::page(app, who, "Tables", &asked).await.map(drop),
+                app::figure::feed::page(app, who, "Areas", &asked).await.map(drop),
+            ]
+        }
+        Action::ScoreTableSee => vec![
+            app::review::score_table::list(app, who).await.map(drop),
+            app::review::score_table::get(app, who, there.table).await.map(drop),
+        ],
+        Action::ScoreTableImport => {
+            let new = crate::review::score_table::small("sai", "x");
+            vec![app::review::score_table::import(app, who, new).await.map(drop)]
+        }
+        Action::ScoreTableApprove => {
+            vec![app::review::score_table::approve(app, who, ScoreTableId(fresh)).await]
+        }
+        Action::AccountSee => {
+            vec![app::office::account::list(app, who, &AccountListQuery::default()).await.map(drop)]
+        }
+        // An administrator's accounts are asked for below, by the right that officers share.
+        Action::AccountChange => vec![who.require(action)],
+        Action::AccountHeads => {
+            let new = AccountNew {
+                username: format!("n{}", fresh.simple()),
+                name: "Lê Mẫu Nam".to_owned(),
+                role: Role::Auditor,
+                area: None,
+                village: None,
+                password: PASSWORD.to_owned(),
+            };
+            let nobody = AccountId(id_of("nobody"));
+            vec![
+                app::office::account::add(app, who, new).await.map(drop),
+                app::office::account::set_disabled(app, who, nobody, AccountState::Disabled, 1)
+                    .await,
+            ]
+        }
+        // Signing in and a change of one's own password are nobody's to refuse; what the machine alone
+        // does has no use case that asks somebody.
+        Action::SessionBegin
+        | Action::SessionRefuse
+        | Action::SessionHold
+        | Action::AuditMark
+        | Action::BackupAdd
+        | Action::RestoreAdd => vec![who.require(action)],
+        Action::SessionEnd => vec![app::office::sign_in::sign_out(app, who).await],
+        Action::BackupSee => vec![app::upkeep::backup::state(app, who).await.map(drop)],
+        Action::RestoreSee => vec![who.require(action)],
+        Action::RestoreConfirm => vec![app::upkeep::backup::restore_confirm(app, who).await],
+        Action::AuditSeal => vec![app::upkeep::audit::seal(app, who).await.map(drop)],
+        Action::KeyChange => vec![app::kernel::sealing::note(app, who).map(drop)],
+        Action::AuditSee => vec![
+            app::upkeep::audit::chains(app, who).await.map(drop),
+            app::upkeep::audit::list(app, who, "", None).await.map(drop),
+            app::upkeep::audit::verify(app, who).await.map(drop),
+        ],
+        other => {
+            crate::review::round_rights::ask(app, who, other, there.household, there.round).await
+        }
+    }
+}
+
+async fn every_use_case_refuses_exactly_the_roles_without_the_right(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let there = there(&t).await;
+    for role in Role::ALL {
+        let who = t.actor(Person::of_role(role)).await;
+        for action in Action::ALL {
+            let before = crate::common::counts(&t).await;
+            let answers = ask(&t, &who, *action, &there).await;
+            for (n, answer) in answers.into_iter().enumerate() {
+                let refused = answer.as_ref().is_err_and(|it| it.code == Code::NotAllowed);
+                let what = format!("{role:?} {} ({n}): {answer:?}", action.as_str());
+                assert_eq!(refused, !rights::may(role, *action), "{what}");
+                let defect = answer.is_err_and(|it| it.code.status() >= 500);
+                assert!(!defect, "{what}");
+            }
+            if !rights::may(role, *action) {
+                assert_eq!(crate::common::counts(&t).await, before, "{role:?} {}", action.as_str());
+            }
+        }
+    }
+}

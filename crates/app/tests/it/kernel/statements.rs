@@ -1,0 +1,92 @@
+//! How many statements a use case runs: what one transaction needs is read once.
+
+use app::review::meeting::{MeetingSave, VoteCounts, VoteSave};
+use app::review::survey::Filled;
+use base::id::{MeetingId, SurveyId};
+use standard::Class;
+use testkit::{Engine, TestApp, day, household, id_of, on_both};
+
+use crate::review::season::season;
+
+on_both!(
+    a_vote_is_saved_in_twelve_statements,
+    a_form_is_taken_with_what_it_is_made_from_read_once,
+    a_household_page_asks_no_more_for_more_reviews,
+);
+
+/// What closes a write that changed a marked record: the record looked at before and after with what
+/// belongs to it, locked where the engine has several writers, its mark, the three of the log, the cards.
+const CLOSING: u64 = 10;
+
+async fn a_vote_is_saved_in_twelve_statements(engine: Engine) {
+    let s = season(engine).await;
+    s.surveyed().await;
+    let app = &s.t.app;
+    let new = s.meeting("m", "2023-11-10");
+    let id = MeetingId(id_of("m"));
+    app::review::meeting::open(app, &s.hanh, s.round, new).await.expect("opened");
+    let vote = |agree, seen: &str| VoteSave {
+        household: s.an,
+        seen: seen.to_owned(),
+        votes: VoteCounts { agree, against: 0, abstain: 0 },
+        remark: String::new(),
+    };
+    let save = |version, votes| MeetingSave {
+        version,
+        held_on: day("2023-11-10"),
+        hour: "19:30".to_owned(),
+        place: "Nhà văn hóa thôn".to_owned(),
+        chair: "Lê Mẫu Bình".to_owned(),
+        secretary: "Trần Mẫu Thư".to_owned(),
+        secretary_title: "Rà soát viên".to_owned(),
+        attendance: app::Attendance {
+            households: 3,
+            households_total: 3,
+            ..app::Attendance::default()
+        },
+        opinions: String::new(),
+        votes,
+        rest_agreed: false,
+    };
+    app::review::meeting::save(app, &s.hanh, id, save(1, Vec::new())).await.expect("who is there");
+    let before = app.statements();
+    let votes = vec![vote(2, "")];
+    app::review::meeting::save(app, &s.hanh, id, save(2, votes)).await.expect("saved");
+    let needed = app.statements() - before;
+    assert!(needed <= 12 + CLOSING, "{needed} statements");
+}
+
+async fn a_form_is_taken_with_what_it_is_made_from_read_once(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let hanh = t.hanh().await;
+    let an = t.add(household("Lê Mẫu An")).await;
+    let round = t.round(2023).await;
+    let form = t.form(Class::Poor);
+    let filled = Filled {
+        answers: form.answers,
+        indicators: form.indicators,
+        house_area_m2: Some(60),
+        ..Filled::default()
+    };
+    let before = t.app.statements();
+    let id = (round, an, SurveyId(id_of("form")));
+    app::review::survey::complete(&t.app, &hanh, id, filled, 0).await.expect("taken");
+    let needed = t.app.statements() - before;
+    assert!(needed <= 26, "{needed} statements");
+}
+
+async fn a_household_page_asks_no_more_for_more_reviews(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let hanh = t.hanh().await;
+    let an = t.add(household("Lê Mẫu An")).await;
+    let mut needed = Vec::new();
+    for year in [2021, 2022, 2023] {
+        let round = t.round(year).await;
+        t.survey(an, round, Class::Poor).await;
+        let before = t.app.statements();
+        app::people::household::get(&t.app, &hanh, an, None).await.expect("shown");
+        app::review::survey::entry(&t.app, &hanh, round, an, None).await.expect("shown");
+        needed.push(t.app.statements() - before);
+    }
+    assert_eq!(needed[1], needed[2], "{needed:?}");
+}

@@ -1,0 +1,6 @@
+//! Tests of the wing `office`, over a few named people and households of an empty database.
+
+pub(crate) mod account;
+pub(crate) mod account_keeping;
+pub(crate) mod account_moving;
+pub(crate) mod sign_in;

@@ -1,0 +1,4 @@
+//! Tests of the wing `place`, over a few named people and households of an empty database.
+
+pub(crate) mod area;
+pub(crate) mod heir;
