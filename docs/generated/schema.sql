@@ -63,8 +63,7 @@ create index village_path_district on village_path (district_key, from_day);
 create index village_path_province on village_path (province_key, from_day);
 
 -- 0003_household
--- Households, where they live, the people, and who belongs to which household when.
--- Periods are half open: from_day counts, to_day is the first day that no longer does.
+
 create table household (
     id blob primary key,
     code text not null unique check (length(code) = 11),

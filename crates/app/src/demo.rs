@@ -47,7 +47,7 @@ pub(crate) use crate::kernel::law::DEMO_COMMUNE as COMMUNE;
 const COMMUNE_NOW: &str = "15889@2025-07-01";
 /// Its province.
 const PROVINCE: &str = "38@0";
-/// Under these parts of the demonstration the audit log says that the demonstration was begun, and that it is whole.
+/// Under these parts the audit log says that the demonstration was begun, and that it is whole.
 const BEGUN: &str = "begun";
 const WHOLE: &str = "whole";
 

@@ -47,8 +47,8 @@ pub struct SheetMapping {
 }
 
 impl SheetMapping {
-    /// Whether members stand beside each other on the row of their household: what is a person's comes several
-    /// times, and more than one thing does.
+    /// Whether members stand beside each other on the row of their household: what is a person's
+    /// comes several times, and more than one thing does.
     pub(crate) fn has_members_beside(&self) -> bool {
         const OF_PEOPLE: [&str; 6] =
             ["name", "relation", "birth", "sex", "identity_number", "ethnicity"];

@@ -218,7 +218,8 @@ mod tests {
             (
                 "crates/web/src/a.rs",
                 &grant,
-                "crates/web/src/a.rs:2: makes a scope; only crates/app/src/kernel/rights.rs decides who sees what",
+                "crates/web/src/a.rs:2: makes a scope; only crates/app/src/kernel/rights.rs decides who \
+                 sees what",
             ),
             ("a.md", &home, "a.md:1: names a path of one machine (/h\u{6f}me/…)"),
             ("a.md", "in /builds/vuon\n", "a.md:1: names a path of one machine (/builds/vuon…)"),

@@ -105,6 +105,7 @@ impl Progress {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct ProgressView {
     /// `waiting`, `running`, `done`, `failed` or `cancelled`.
+    #[schemars(with = "JobState")]
     pub state: &'static str,
     /// The part it is at: `waiting`, `reading`, `comparing`, `writing`.
     pub stage: String,

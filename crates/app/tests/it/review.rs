@@ -3,6 +3,7 @@
 pub(crate) mod absent;
 pub(crate) mod certificate;
 pub(crate) mod entry;
+pub(crate) mod household_request;
 pub(crate) mod late;
 pub(crate) mod request_papers;
 pub(crate) mod round;

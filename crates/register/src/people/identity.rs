@@ -32,11 +32,25 @@ pub enum IdentityKind {
 }
 
 /// A number of the right shape. Its debug form is masked, so that no log holds it.
-#[derive(
-    Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema,
-)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct PersonalId(String);
+
+impl schemars::JsonSchema for PersonalId {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "PersonalId".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        // No province has the number 099: the example is nobody's.
+        schemars::json_schema!({ "type": "string", "pattern": "^([0-9]{9}|[0-9]{12})$",
+            "examples": ["099070123456"] })
+    }
+}
 
 /// Why a text is not a personal number. Neither form repeats the number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -23,9 +23,13 @@ use crate::kernel::input;
 use crate::kernel::page::{Answer, page, see};
 use crate::kernel::visit::Signed;
 
+/// What the page of exports is asked by; a column may stand there several times.
+const ASKED: &[&str] =
+    &["text", "class", "village", "day", "rows", "form", "format", "column", "chosen", "reason"];
+
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
-        get("/exports", Action::ExportSee, export_see),
+        get("/exports", Action::ExportSee, export_see).asks(ASKED),
         post("/exports", Action::ExportMake, Together::Apart, export_begin),
         post("/exports/files", Action::ExportMake, Together::Apart, export_make),
         get("/exports/{id}", Action::ExportMake, export_watch),

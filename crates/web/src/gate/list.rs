@@ -73,7 +73,9 @@ pub(crate) fn routes() -> Vec<Declared> {
             "/api/v1/imports",
             Action::ImportAdd,
             Together::Adds,
-            "Checks a list (.xlsx, .xls, .ods, .csv), sent as the body, or several files as a form with fields `file`; nothing of it is taken yet. While `state` is `reading`, ask for it again.",
+            "Checks a list (.xlsx, .xls, .ods, .csv), sent as the body, or several files as a form \
+             with fields `file`; nothing of it is taken yet. While `state` is `reading`, ask for it \
+             again.",
             api::send,
         ),
         route::read(

@@ -4,7 +4,6 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
-use super::problem::ProblemText;
 use super::route::{self, Answer, Body, Declared, Right, Route};
 use super::shape::{Gives, Shapes, Typed};
 use crate::Web;
@@ -36,15 +35,12 @@ async fn openapi(_: State<Web>) -> Description {
 
 /// The description as text, the same each time.
 pub fn openapi_json() -> String {
-    let mut shapes = Shapes::new();
-    let routes = route::described(&mut shapes);
-    shapes.give::<ProblemText>();
-    let (schemas, two) = shapes.all();
+    let (routes, schemas) = route::described();
     let mut paths: Map<String, Value> = Map::new();
     for route in routes.iter().filter(|route| route.path.starts_with("/api/")) {
         let at = paths.entry(route.path).or_insert_with(|| json!({}));
         if let Some(at) = at.as_object_mut() {
-            at.insert(route.method.to_lowercase(), operation(route, &two));
+            at.insert(route.method.to_lowercase(), operation(route));
         }
     }
     let whole = json!({
@@ -72,7 +68,7 @@ pub fn openapi_json() -> String {
 }
 
 #[expect(clippy::indexing_slicing, reason = "assigning to a field of a JSON object adds it")]
-fn operation(route: &Route, two: &[String]) -> Value {
+fn operation(route: &Route) -> Value {
     let says = match (route.status, &route.answer) {
         (200, Answer::File) => "The file.",
         (201, _) => "Made.",
@@ -113,9 +109,8 @@ fn operation(route: &Route, two: &[String]) -> Value {
     });
     match &route.body {
         Body::Json(name) => {
-            let sent = if two.contains(name) { "Sent" } else { "" };
             operation["requestBody"] = json!({ "required": true, "content": { "application/json": {
-                "schema": { "$ref": format!("#/components/schemas/{name}{sent}") } } } });
+                "schema": { "$ref": format!("#/components/schemas/{name}") } } } });
         }
         Body::File => {
             operation["requestBody"] = json!({ "required": true, "content": {

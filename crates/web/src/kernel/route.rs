@@ -120,6 +120,7 @@ pub(crate) struct Declared {
     together: Together,
     summary: &'static str,
     body_max: Option<usize>,
+    asks: &'static [&'static str],
     describe: fn(&mut Shapes) -> Described,
     serve: MethodRouter<Web>,
 }
@@ -130,8 +131,19 @@ impl Declared {
         Declared { body_max: Some(bytes), ..self }
     }
 
+    /// What may stand behind the question mark, where the handler takes pairs as they come.
+    pub fn asks(self, names: &'static [&'static str]) -> Declared {
+        Declared { asks: names, ..self }
+    }
+
     fn described(&self, shapes: &mut Shapes) -> Route {
-        let it = (self.describe)(shapes);
+        let mut it = (self.describe)(shapes);
+        let text = || serde_json::json!({ "type": "string" });
+        it.taken.query.get_or_insert_default().extend(self.asks.iter().map(|name| Parameter {
+            name: (*name).to_owned(),
+            required: false,
+            schema: text(),
+        }));
         let is_page_form = self.method == "POST" && !self.path.starts_with("/api/");
         Route {
             method: self.method,
@@ -192,6 +204,7 @@ where
         together,
         summary,
         body_max: None,
+        asks: &[],
         describe: <H as Describes<A>>::describe,
         serve,
     }
@@ -273,10 +286,23 @@ pub(crate) fn router(pages: impl FnOnce(Router<Web>) -> Router<Web>) -> Router<W
 }
 
 /// All of them, as described.
-pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| described(&mut Shapes::new()));
+pub static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| described().0);
 
-pub(crate) fn described(shapes: &mut Shapes) -> Vec<Route> {
-    crate::declared().iter().map(|declared| declared.described(shapes)).collect()
+/// All routes and the shapes that they name.
+pub(crate) fn described() -> (Vec<Route>, serde_json::Map<String, serde_json::Value>) {
+    let mut shapes = Shapes::new();
+    let mut routes: Vec<Route> =
+        crate::declared().iter().map(|declared| declared.described(&mut shapes)).collect();
+    shapes.give::<super::problem::ProblemText>();
+    let (all, two) = shapes.all();
+    for route in &mut routes {
+        if let Body::Json(name) = &mut route.body
+            && two.contains(name)
+        {
+            name.push_str("Sent");
+        }
+    }
+    (routes, all)
 }
 
 static BY_PATH: LazyLock<HashMap<(&str, &str), &'static Route>> =

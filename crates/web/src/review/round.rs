@@ -51,14 +51,16 @@ pub(crate) fn routes() -> Vec<Declared> {
         route::read(
             "/api/v1/rounds/{id}/late",
             Action::RoundSee,
-            "What a decision of `day`, or of the review day, changes behind later ones on the same households.",
+            "What a decision of `day`, or of the review day, changes behind later ones on the same \
+             households.",
             late::get,
         ),
         route::write(
             "/api/v1/rounds/{id}/late",
             Action::RoundDecide,
             Together::Seen("seen", "round_late_changed"),
-            "Decides a round for a day before later decisions, on a paper that corrects, after what it changes was seen.",
+            "Decides a round for a day before later decisions, on a paper that corrects, after what it \
+             changes was seen.",
             late::decide,
         ),
         route::read(

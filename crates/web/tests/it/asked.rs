@@ -114,6 +114,9 @@ impl Asked {
         if let Some(value) = schema["enum"].as_array().and_then(|values| values.first()) {
             return value.clone();
         }
+        if let Some(example) = schema["examples"].as_array().and_then(|it| it.first()) {
+            return example.clone();
+        }
         if !schema["const"].is_null() {
             return schema["const"].clone();
         }

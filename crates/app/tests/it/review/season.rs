@@ -3,13 +3,12 @@
 
 use app::kernel::problem::Code;
 use app::review::certificate::{certificate_verify, number_text};
-use app::review::household_request::{RequestForm, RequestNew, RequestRefusal};
 use app::review::listing::{OpinionAnswer, OpinionAsk};
 use app::review::meeting::{MeetingNew, MeetingSave, MeetingView, VoteCounts, VoteSave};
 use app::review::posting::{ComplaintNew, PostingNew, RecheckNew, RecheckResult};
 use app::review::round::RoundNew;
 use app::{Actor, Attendance, Decision, DecisionList, ListReason, RoundFlow, RoundKind, Stage};
-use base::id::{ComplaintId, HouseholdId, MeetingId, PostingId, RequestId, RoundId, VillageId};
+use base::id::{ComplaintId, HouseholdId, MeetingId, PostingId, RoundId, VillageId};
 use standard::Class;
 use store::review::listing::ListQuery;
 use testkit::{Engine, Person, TestApp, day, household, id_of, on_both};
@@ -23,9 +22,7 @@ on_both!(
     a_complaint_overturns_a_class_and_is_posted_again_before_the_decision,
     the_decision_is_numbered_in_order_and_carries_four_lists,
     certificates_are_numbered_verify_offline_and_take_a_block_a_year,
-    a_request_is_answered_by_the_decision_or_refused_with_its_reason,
     a_round_whose_season_runs_is_not_only_recorded,
-    there_is_a_district_to_ask_until_30_6_2025_and_none_after,
 );
 
 /// A round of 2023 on 15/11/2023 with three households: An is poor by 2022, Bình and Cường not.
@@ -37,7 +34,7 @@ pub(crate) struct Season {
     pub(crate) round: RoundId,
     pub(crate) an: HouseholdId,
     pub(crate) binh: HouseholdId,
-    cuong: HouseholdId,
+    pub(crate) cuong: HouseholdId,
 }
 
 pub(crate) async fn season(engine: Engine) -> Season {
@@ -609,99 +606,6 @@ async fn certificates_are_numbered_verify_offline_and_take_a_block_a_year(engine
     assert_eq!(code_of(app::review::certificate::get(app, &nga, view.id).await), Code::NotFound);
 }
 
-async fn a_request_is_answered_by_the_decision_or_refused_with_its_reason(engine: Engine) {
-    let s = season(engine).await;
-    let app = &s.t.app;
-    let new = |name: &str, household, form| RequestNew {
-        id: RequestId(id_of(name)),
-        form,
-        village: s.village,
-        household,
-        applicant: "Lê Mẫu Bình".to_owned(),
-        address: "Xóm Mẫu".to_owned(),
-        reason: "Nhà có người ốm dài ngày".to_owned(),
-        received_on: day("2023-11-02"),
-    };
-    let bare =
-        app::review::household_request::add(app, &s.hanh, new("x", None, RequestForm::Escape))
-            .await;
-    assert_eq!(code_of(bare), Code::BadInput, "who asks to be escaped is in the register");
-    let rich = app::review::household_request::add(
-        app,
-        &s.hanh,
-        new("x", Some(s.binh), RequestForm::Escape),
-    )
-    .await;
-    assert_eq!(findings_of(rich).1, ["request_not_poor"]);
-    let first =
-        app::review::household_request::add(app, &s.hanh, new("a", None, RequestForm::Recognise))
-            .await;
-    let first = first.expect("taken");
-    assert_eq!((first.receipt, first.due_on), (1, day("2023-11-17")));
-    app::review::household_request::add(app, &s.hanh, new("a", None, RequestForm::Recognise))
-        .await
-        .expect("again");
-    let other = app::review::household_request::add(
-        app,
-        &s.hanh,
-        new("a", Some(s.cuong), RequestForm::Recognise),
-    )
-    .await;
-    assert_eq!(code_of(other), Code::RequestConflict);
-    let second = app::review::household_request::add(
-        app,
-        &s.hanh,
-        new("b", Some(s.cuong), RequestForm::Recognise),
-    )
-    .await;
-    let second = second.expect("taken");
-    assert_eq!(second.receipt, 2);
-    app::review::household_request::set_household(app, &s.hanh, first.id, s.binh)
-        .await
-        .expect("registered since");
-    let taken = app::review::household_request::set_household(app, &s.hanh, first.id, s.an).await;
-    assert_eq!(code_of(taken), Code::RequestAnswered);
-    assert_eq!(app::review::listing::propose(app, &s.hanh, s.round).await.expect("proposed"), 3);
-    let kept = app::review::listing::remove(app, &s.hanh, s.round, s.binh, "nhầm").await;
-    assert_eq!(findings_of(kept).1, ["list_required"], "a request is reviewed");
-    s.t.survey(s.an, s.round, Class::NearPoor).await;
-    s.t.survey(s.binh, s.round, Class::Poor).await;
-    s.t.survey(s.cuong, s.round, Class::NotPoor).await;
-    s.met().await;
-    s.posted().await;
-    s.t.set_now("2023-12-09T02:00:00Z");
-    s.asked().await;
-    app::review::round::round_decide(app, &s.quang, s.round, decision("112/QĐ-UBND", "2023-12-08"))
-        .await
-        .expect("so");
-    let granted = app::review::household_request::get(app, &s.hanh, first.id).await.expect("there");
-    assert_eq!(granted.answer.map(|it| it.as_str()), Some("decided"));
-    assert_eq!(granted.answer_round, Some(s.round));
-    let open = app::review::household_request::list(app, &s.hanh, true, None)
-        .await
-        .expect("open ones")
-        .rows;
-    assert_eq!(open.iter().map(|it| it.id).collect::<Vec<_>>(), [second.id]);
-    let refusal = RequestRefusal { day: day("2023-12-08"), reason: "Vượt chuẩn".to_owned() };
-    let officer =
-        app::review::household_request::refuse(app, &s.hanh, second.id, refusal.clone()).await;
-    assert_eq!(code_of(officer), Code::NotAllowed);
-    let early = RequestRefusal { day: day("2023-11-01"), ..refusal.clone() };
-    assert_eq!(
-        code_of(app::review::household_request::refuse(app, &s.quang, second.id, early).await),
-        Code::StepDayWrong
-    );
-    app::review::household_request::refuse(app, &s.quang, second.id, refusal.clone())
-        .await
-        .expect("refused");
-    app::review::household_request::refuse(app, &s.quang, second.id, refusal.clone())
-        .await
-        .expect("the same again");
-    let other = RequestRefusal { reason: "Khác".to_owned(), ..refusal };
-    let again = app::review::household_request::refuse(app, &s.quang, second.id, other).await;
-    assert_eq!(code_of(again), Code::RequestAnswered);
-}
-
 async fn a_round_whose_season_runs_is_not_only_recorded(engine: Engine) {
     let t = TestApp::open(engine).await;
     let hanh = t.hanh().await;
@@ -738,50 +642,4 @@ async fn a_round_whose_season_runs_is_not_only_recorded(engine: Engine) {
     };
     let posted = app::review::posting::add(&t.app, &hanh, past.id, posting).await;
     assert_eq!(findings_of(posted).1, ["step_recorded"]);
-}
-
-async fn there_is_a_district_to_ask_until_30_6_2025_and_none_after(engine: Engine) {
-    let t = TestApp::open(engine).await;
-    t.set_now("2025-06-30T02:00:00Z");
-    let hanh = t.hanh().await;
-    let review_day = day("2025-06-15");
-    let new =
-        RoundNew { id: RoundId(id_of("june")), kind: RoundKind::Regular, year: 2025, review_day };
-    let round = app::review::round::open(&t.app, &hanh, new).await.expect("opened");
-    assert!(
-        app::review::listing::round_board(&t.app, &hanh, round.id)
-            .await
-            .expect("board")
-            .has_district
-    );
-    t.set_now("2026-10-15T02:00:00Z");
-    let officer = app::office::account::AccountNew {
-        username: "nam".to_owned(),
-        name: "Lê Mẫu Nam".to_owned(),
-        role: base::Role::CommuneOfficer,
-        area: Some("15889@2025-07-01".to_owned()),
-        village: None,
-        password: testkit::PASSWORD.to_owned(),
-    };
-    let officer = app::office::account::add_kept(&t.app, officer).await.expect("added");
-    let officer =
-        app::office::account::actor(&t.app, officer).await.expect("readable").expect("open");
-    let new = RoundNew {
-        id: RoundId(id_of("2026")),
-        kind: RoundKind::Annual,
-        year: 2026,
-        review_day: day("2026-10-15"),
-    };
-    let round = app::review::round::open(&t.app, &officer, new).await.expect("opened");
-    let round = app::review::round::get(&t.app, &officer, round.id).await.expect("shown");
-    assert_eq!(round.flow, RoundFlow::Steps);
-    assert!(
-        !app::review::listing::round_board(&t.app, &officer, round.id)
-            .await
-            .expect("board")
-            .has_district
-    );
-    let ask = OpinionAsk { day: day("2026-10-15"), number: "1/BC-UBND".to_owned() };
-    let refused = app::review::listing::opinion_ask(&t.app, &officer, round.id, ask).await;
-    assert!(findings_of(refused).1.contains(&"step_no_district".to_owned()));
 }

@@ -131,12 +131,22 @@ pub(crate) async fn progress(
     Ok(Json(ImportProgress { state: view.state, progress: view.progress, problem }))
 }
 
-#[derive(Deserialize, JsonSchema, Default)]
-pub(crate) struct ImportPageQuery {
+#[derive(Deserialize, JsonSchema)]
+pub(crate) struct ImportFindingQuery {
     #[serde(default)]
     severity: String,
     #[serde(default)]
     code: String,
+    after: Option<i64>,
+}
+
+#[derive(Deserialize, JsonSchema)]
+pub(crate) struct ImportQuestionQuery {
+    after: Option<i64>,
+}
+
+#[derive(Deserialize, JsonSchema)]
+pub(crate) struct ImportDifferenceQuery {
     #[serde(default)]
     kind: String,
     after: Option<i64>,
@@ -145,7 +155,7 @@ pub(crate) struct ImportPageQuery {
 pub(crate) async fn findings(
     caller: Caller,
     Path(id): Path<ImportId>,
-    Query(query): Query<ImportPageQuery>,
+    Query(query): Query<ImportFindingQuery>,
 ) -> Result<Json<Paged<FindingView>>, Failure> {
     let asked = FindingAsked {
         severity: severity(&query.severity),
@@ -159,7 +169,7 @@ pub(crate) async fn findings(
 pub(crate) async fn questions(
     caller: Caller,
     Path(id): Path<ImportId>,
-    Query(query): Query<ImportPageQuery>,
+    Query(query): Query<ImportQuestionQuery>,
 ) -> Result<Json<Paged<QuestionView>>, Failure> {
     let list = app::gate::list::questions(&caller.app, &caller.actor, id, query.after).await?;
     Ok(Json(Paged { rows: list.rows, next: list.next }))
@@ -168,7 +178,7 @@ pub(crate) async fn questions(
 pub(crate) async fn differences(
     caller: Caller,
     Path(id): Path<ImportId>,
-    Query(query): Query<ImportPageQuery>,
+    Query(query): Query<ImportDifferenceQuery>,
 ) -> Result<Json<Paged<DifferenceView>>, Failure> {
     let missing = query.kind == "missing";
     let list =

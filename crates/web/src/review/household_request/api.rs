@@ -1,6 +1,8 @@
 //! Requests of households on the API.
 
-use app::review::household_request::{RequestNew, RequestRefusal, RequestRow};
+use app::review::household_request::{
+    RequestAnswer, RequestForm, RequestNew, RequestRefusal, RequestRow,
+};
 use axum::extract::{Path, Query};
 use base::Day;
 use base::id::{HouseholdId, RequestId, RoundId, VillageId};
@@ -16,7 +18,7 @@ view! {
     /// A request with its answer.
     RequestDetail(row: &RequestRow) {
         id: RequestId = row.id,
-        form: String = row.form.as_str().to_owned(),
+        form: RequestForm = row.form,
         village: VillageId = row.village,
         village_name: String = row.village_name.clone(),
         household: Option<HouseholdId> = row.household,
@@ -28,7 +30,7 @@ view! {
         receipt: i64 = row.receipt,
         received_on: Day = row.received_on,
         due_on: Day = row.due_on,
-        answer: Option<String> = row.answer.as_ref().map(|it| it.as_str().to_owned()),
+        answer: Option<RequestAnswer> = row.answer,
         answered_on: Option<Day> = row.answered_on,
         answer_reason: Option<String> = row.answer_reason.clone(),
         answer_round: Option<RoundId> = row.answer_round,
@@ -42,7 +44,7 @@ view! {
         receipt: i64 = row.receipt,
         year: i32 = row.year,
         due_on: Day = row.due_on,
-        answer: Option<String> = row.answer.as_ref().map(|it| it.as_str().to_owned()),
+        answer: Option<RequestAnswer> = row.answer,
     }
 }
 

@@ -3,7 +3,7 @@
 use app::Class;
 use app::review::posting::{
     ComplaintNew, ComplaintRow, ComplaintView, PostedRow, PostingNew, PostingRow, PostingView,
-    RecheckNew, RecheckRow,
+    RecheckNew, RecheckResult, RecheckRow,
 };
 use axum::extract::Path;
 use base::Day;
@@ -54,7 +54,7 @@ view! {
     /// What a re-check found.
     Recheck(it: &RecheckRow) {
         done_on: Day = it.done_on,
-        result: String = it.result.as_str().to_owned(),
+        result: RecheckResult = it.result,
         class: Class = it.class,
         findings: String = it.findings.clone(),
         members: String = it.members.clone(),
