@@ -30,7 +30,7 @@ fn every_route_says_how_it_deals_with_two_at_once() {
                 known(code, &what);
                 let Body::Json(shape) = &route.body else { continue };
                 let shape = &described["components"]["schemas"][shape];
-                let required = shape["required"].as_array().expect("a list");
+                let required = shape["required"].as_array().cloned().unwrap_or_default();
                 let there = shape.to_string().contains(&format!("\"{field}\":"));
                 assert!(there, "{what} takes no {field}");
                 let must = matches!(field, "revision" | "version");
