@@ -256,7 +256,7 @@ async fn rights(signed: Signed) -> Answer {
     let rows = app::Action::ALL.iter().map(|action| {
         let may =
             base::Role::ALL.iter().map(|role| app::kernel::rights::may(*role, *action)).collect();
-        (f.word("action", &action.as_str().replace('.', "_")), may)
+        (f.word("action", action.as_str().replace('.', "_")), may)
     });
     page(&RightsPage { f, roles, rows: rows.collect() })
 }

@@ -84,15 +84,15 @@ async fn lists(
     Query(asked): Query<ListAsked>,
 ) -> Answer {
     let (app, actor) = (&web.app, &signed.actor);
-    let decision = app::review::decision::get(&app, actor, id).await?;
-    let round = app::review::round::get(&app, actor, id).await?;
+    let decision = app::review::decision::get(app, actor, id).await?;
+    let round = app::review::round::get(app, actor, id).await?;
     let shown = match round.decision {
         Some(_) => DecisionList::from_name(&asked.list).or(Some(DecisionList::Poor)),
         None => None,
     };
     let list = match shown {
         Some(list) => {
-            app::review::decision::list(&app, actor, id, list, asked.after.as_deref()).await?
+            app::review::decision::list(app, actor, id, list, asked.after.as_deref()).await?
         }
         None => Page { rows: Vec::new(), next: None },
     };
@@ -102,7 +102,7 @@ async fn lists(
     page(&DecisionPage {
         f: &signed.frame,
         obstacles: findings(&signed.frame, &round.obstacles),
-        files: app::kernel::attachment::list(&app, actor, About::Decision(id)).await?,
+        files: app::kernel::attachment::list(app, actor, About::Decision(id)).await?,
         r: round,
         d: decision,
         shown,

@@ -88,12 +88,12 @@ struct DraftPage<'a> {
 
 async fn show(State(web): State<Web>, signed: Signed, Path(id): Path<RoundId>) -> Answer {
     let (app, actor) = (&web.app, &signed.actor);
-    let round = app::review::round::get(&app, actor, id).await?;
+    let round = app::review::round::get(app, actor, id).await?;
     if round.decision.is_some() {
         return see(&format!("/rounds/{id}/lists"));
     }
-    let view = app::review::paper_draft::decision_draft(&app, actor, id).await?;
-    let decision = app::review::decision::get(&app, actor, id).await?;
+    let view = app::review::paper_draft::decision_draft(app, actor, id).await?;
+    let decision = app::review::decision::get(app, actor, id).await?;
     page(&DraftPage {
         f: &signed.frame,
         number_findings: findings(&signed.frame, &decision.findings),

@@ -65,7 +65,7 @@ async fn a_review_is_decided_once_everything_is_there(engine: Engine) {
     let round = open_round(&demo, &officer).await;
     let decision = |text: &str| Decision { number: "12/QĐ-UBND".to_owned(), day: day(text) };
     let decide = async |actor: &app::Actor, text: &str| {
-        app::review::round::round_decide(&app, actor, round, decision(text)).await.map_err(
+        app::review::round::round_decide(app, actor, round, decision(text)).await.map_err(
             |problem| {
                 let codes: Vec<String> =
                     problem.findings.iter().map(|it| it.code.clone()).collect();
@@ -80,13 +80,12 @@ async fn a_review_is_decided_once_everything_is_there(engine: Engine) {
 
     let (household, mut new) = form(&demo, &officer, round).await;
     let withheld = new.answers.pop_first().expect("an answer");
-    let waiting = app::review::survey::add(&app, &officer, new.clone()).await.expect("taken");
-    let waiting = app::review::survey::get(&app, &officer, waiting.id).await.expect("shown");
+    let waiting = app::review::survey::add(app, &officer, new.clone()).await.expect("taken");
+    let waiting = app::review::survey::get(app, &officer, waiting.id).await.expect("shown");
     assert_eq!(waiting.class.as_str(), "waiting");
-    let table = app::review::score_table::list(&app, &officer).await.expect("tables")[0].id;
-    app::review::round::set_table(&app, &officer, round, table).await.expect("classified");
-    let again =
-        app::review::round::set_table(&app, &officer, round, table).await.expect_err("once");
+    let table = app::review::score_table::list(app, &officer).await.expect("tables")[0].id;
+    app::review::round::set_table(app, &officer, round, table).await.expect("classified");
+    let again = app::review::round::set_table(app, &officer, round, table).await.expect_err("once");
     assert_eq!(again.code, Code::RoundHasTable);
     let (_, codes) = decide(&chairman, "2024-03-20").await.expect_err("an answer is missing");
     assert_eq!(codes, ["round_incomplete"]);
@@ -95,21 +94,21 @@ async fn a_review_is_decided_once_everything_is_there(engine: Engine) {
     new.id = fresh(app);
     new.replaces = Some(first);
     new.answers.insert(withheld.0, withheld.1);
-    let whole = app::review::survey::add(&app, &officer, new).await.expect("corrected");
-    let whole = app::review::survey::get(&app, &officer, whole.id).await.expect("shown");
+    let whole = app::review::survey::add(app, &officer, new).await.expect("corrected");
+    let whole = app::review::survey::get(app, &officer, whole.id).await.expect("shown");
     assert!(whole.a_points.is_some() && whole.missing.is_empty());
     let (_, codes) = decide(&chairman, "2024-03-14").await.expect_err("before the review");
     assert_eq!(codes, ["decision_before_review"]);
     decide(&chairman, "2024-03-20").await.expect("decided");
     assert_eq!(decide(&chairman, "2024-03-21").await.expect_err("once").0, Code::RoundDecided);
-    let view = app::people::household::get(&app, &officer, household, Some(day("2024-03-20")))
+    let view = app::people::household::get(app, &officer, household, Some(day("2024-03-20")))
         .await
         .expect("seen");
     assert_eq!(
         view.class().map(|class| class.as_str().to_owned()),
         Some(whole.class.as_str().to_owned())
     );
-    let before = app::people::household::get(&app, &officer, household, Some(day("2024-03-19")))
+    let before = app::people::household::get(app, &officer, household, Some(day("2024-03-19")))
         .await
         .expect("seen");
     assert_eq!(before.class(), Some(app::Class::Poor));
@@ -120,19 +119,19 @@ async fn the_same_form_again_is_accepted_and_another_is_a_conflict(engine: Engin
     let (app, officer) = (&demo.app, actor(&demo, "canbo").await);
     let round = open_round(&demo, &officer).await;
     let (_, mut new) = form(&demo, &officer, round).await;
-    app::review::survey::add(&app, &officer, new.clone()).await.expect("taken");
-    app::review::survey::add(&app, &officer, new.clone()).await.expect("the same again");
+    app::review::survey::add(app, &officer, new.clone()).await.expect("taken");
+    app::review::survey::add(app, &officer, new.clone()).await.expect("the same again");
     new.indicators.insert("water".to_owned(), true);
     let other =
-        app::review::survey::add(&app, &officer, new.clone()).await.expect_err("other answers");
+        app::review::survey::add(app, &officer, new.clone()).await.expect_err("other answers");
     assert_eq!(other.code, Code::SurveyConflict);
     new.id = fresh(app);
-    let second = app::review::survey::add(&app, &officer, new.clone())
+    let second = app::review::survey::add(app, &officer, new.clone())
         .await
         .expect_err("not named as a correction");
     assert_eq!(second.code, Code::SurveyConflict);
     new.answers.insert("tv".to_owned(), "perhaps".to_owned());
-    let odd = app::review::survey::add(&app, &officer, new).await.expect_err("no such answer");
+    let odd = app::review::survey::add(app, &officer, new).await.expect_err("no such answer");
     assert_eq!(odd.code, Code::BadInput);
 }
 
@@ -147,26 +146,26 @@ async fn a_score_table_needs_two_people(engine: Engine) {
         name: "Bảng thử".to_owned(),
         content,
     };
-    let table = app::review::score_table::import(&app, &one, new.clone()).await.expect("imported");
+    let table = app::review::score_table::import(app, &one, new.clone()).await.expect("imported");
     assert!(table.findings.iter().any(|finding| finding.code == "score_items_missing"));
     let known = app::review::score_table::import(
-        &app,
+        app,
         &two,
         ScoreTableNew { id: fresh(app), ..new.clone() },
     )
     .await;
     assert_eq!(known.expect_err("the same content").code, Code::ScoreTableKnown);
-    let own = app::review::score_table::approve(&app, &one, table.id).await.expect_err("his own");
+    let own = app::review::score_table::approve(app, &one, table.id).await.expect_err("his own");
     assert_eq!(own.code, Code::ScoreTableSamePerson);
     let officer = actor(&demo, "canbo").await;
     let round = open_round(&demo, &officer).await;
-    let early = app::review::round::set_table(&app, &officer, round, table.id)
+    let early = app::review::round::set_table(app, &officer, round, table.id)
         .await
         .expect_err("not approved");
     assert_eq!(early.code, Code::ScoreTableNotApproved);
-    app::review::score_table::approve(&app, &two, table.id).await.expect("approved");
+    app::review::score_table::approve(app, &two, table.id).await.expect("approved");
     let bad = ScoreTableNew { id: fresh(app), content: b"a,b\n".to_vec(), ..new };
-    let refused = app::review::score_table::import(&app, &one, bad).await.expect_err("no table");
+    let refused = app::review::score_table::import(app, &one, bad).await.expect_err("no table");
     assert_eq!(refused.findings[0].code, "score_header");
 }
 

@@ -40,7 +40,7 @@ async fn whole_season(engine: Engine) -> Season {
         received_on: day("2023-11-02"),
     };
     s.surveyed().await;
-    app::review::household_request::add(&app, hanh, new).await.expect("a request");
+    app::review::household_request::add(app, hanh, new).await.expect("a request");
     s.met().await;
     s.posted().await;
     let complaint = ComplaintNew {
@@ -50,10 +50,8 @@ async fn whole_season(engine: Engine) -> Season {
         complainant: "Trần Mẫu Lan".to_owned(),
         content: "Hộ ông An vẫn khó khăn".to_owned(),
     };
-    let complaint = app::review::posting::complaint_add(&app, hanh, s.round, complaint)
-        .await
-        .expect("taken")
-        .id;
+    let complaint =
+        app::review::posting::complaint_add(app, hanh, s.round, complaint).await.expect("taken").id;
     s.t.set_now("2023-12-09T02:00:00Z");
     let recheck = RecheckNew {
         done_on: day("2023-11-16"),
@@ -61,27 +59,27 @@ async fn whole_season(engine: Engine) -> Season {
         findings: "Đã đến nhà xem lại".to_owned(),
         members: "Lê Mẫu Hạnh, Lê Mẫu Bình".to_owned(),
     };
-    app::review::posting::recheck_add(&app, hanh, complaint, recheck).await.expect("re-checked");
+    app::review::posting::recheck_add(app, hanh, complaint, recheck).await.expect("re-checked");
     let again = s.posting("p2", "2023-11-17");
-    app::review::posting::add(&app, hanh, s.round, again).await.expect("posted again");
+    app::review::posting::add(app, hanh, s.round, again).await.expect("posted again");
     s.asked().await;
     let draft =
-        app::review::paper_draft::decision_draft(&app, hanh, s.round).await.expect("a draft");
+        app::review::paper_draft::decision_draft(app, hanh, s.round).await.expect("a draft");
     let settings =
         app::review::paper_draft::DraftSettings { day: day("2023-12-08"), ..draft.settings };
-    let draft = app::review::paper_draft::decision_prepare(&app, hanh, s.round, settings, None)
+    let draft = app::review::paper_draft::decision_prepare(app, hanh, s.round, settings, None)
         .await
         .expect("prepared");
-    app::review::paper_draft::decision_approve(&app, quang, s.round, &draft.digest)
+    app::review::paper_draft::decision_approve(app, quang, s.round, &draft.digest)
         .await
         .expect("approved");
     let number = decision("112/QĐ-UBND", "2023-12-08");
-    app::review::round::record(&app, hanh, s.round, number, &draft.digest).await.expect("recorded");
+    app::review::round::record(app, hanh, s.round, number, &draft.digest).await.expect("recorded");
     let on = day("2023-12-09");
-    app::review::certificate::issue(&app, quang, s.round, None, on).await.expect("certificates");
+    app::review::certificate::issue(app, quang, s.round, None, on).await.expect("certificates");
     let (about, id) = (About::Decision(s.round), AttachmentId(id_of("scan")));
     let scan = b"%PDF-1.7 scan".to_vec();
-    app::kernel::attachment::add(&app, hanh, id, about, "quyet-dinh.pdf", scan)
+    app::kernel::attachment::add(app, hanh, id, about, "quyet-dinh.pdf", scan)
         .await
         .expect("a scan");
     let report = ReportNew {
@@ -96,7 +94,7 @@ async fn whole_season(engine: Engine) -> Season {
     };
     send_report(&s.t, report).await;
     let list = crate::gate::import::csv("list", None, &[crate::gate::import::ROW_AN]);
-    app::gate::list::check(&app, hanh, list).await.expect("checked");
+    app::gate::list::check(app, hanh, list).await.expect("checked");
     twins_answered(&s.t).await;
     s
 }

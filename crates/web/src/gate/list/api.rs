@@ -53,7 +53,7 @@ view! {
         accepted_at: Option<DateTime<Utc>> = it.import.accepted_at,
         accepted_by: String = it.accepted_by.clone(),
         files: Vec<FileView> = it.import.files.clone(),
-        counts: ImportCounts = it.import.counts.clone(),
+        counts: ImportCounts = it.import.counts,
         households: Vec<ImportReceiptHousehold> =
             it.households.iter().map(ImportReceiptHousehold::of).collect(),
         next: Option<String> = it.next.clone(),
@@ -291,13 +291,13 @@ pub(crate) async fn choose(
     let view = match form.rest {
         // All that are open after those named.
         Some(rest) if form.choices.is_empty() => {
-            app::gate::list::choose_rest(&app, actor, id, rest).await?
+            app::gate::list::choose_rest(app, actor, id, rest).await?
         }
         Some(rest) => {
-            app::gate::list::choose(&app, actor, id, form.choices).await?;
-            app::gate::list::choose_rest(&app, actor, id, rest).await?
+            app::gate::list::choose(app, actor, id, form.choices).await?;
+            app::gate::list::choose_rest(app, actor, id, rest).await?
         }
-        None => app::gate::list::choose(&app, actor, id, form.choices).await?,
+        None => app::gate::list::choose(app, actor, id, form.choices).await?,
     };
     Ok(Json(view))
 }
