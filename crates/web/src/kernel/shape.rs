@@ -224,8 +224,11 @@ impl Takes for RawQuery {
     }
 }
 
+/// The request as it is: a file, of whatever kind its head says.
 impl Takes for Request {
-    fn takes(_: &mut Shapes, _: &mut Taken) {}
+    fn takes(_: &mut Shapes, taken: &mut Taken) {
+        taken.body = Body::File;
+    }
 }
 
 /// An answer of a handler.

@@ -66,6 +66,7 @@ const OLDER: &[&str] = &[
     "alter table restore drop column file",
     "alter table audit_head drop column mark",
     "drop table class_replaced",
+    "drop table sent",
     "alter table household_fact drop column stated",
     "alter table person_fact drop column stated",
     "delete from migration where name > '0027'",

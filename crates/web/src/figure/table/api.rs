@@ -61,11 +61,10 @@ asked! {
 
 asked! {
     /// A cell of a table.
+    #[schemars(extend("required" = ["row", "column"]))]
     CellAsked {
         #[serde(default)]
-        #[schemars(required)]
         row: String,
-        #[schemars(required)]
         column: Option<u32>,
         after: Option<String>
     }
