@@ -21,8 +21,8 @@ use crate::kernel::visit::Caller;
 /// What may be asked of a table: area, period and over which areas, and what a call has beside.
 macro_rules! asked {
     ($(#[$doc:meta])* $name:ident { $($(#[$meta:meta])* $field:ident: $type:ty),* }) => {
-        $(#[$doc])*
         #[derive(Deserialize, JsonSchema)]
+        $(#[$doc])*
         pub(crate) struct $name {
             #[serde(default)]
             area: String,
