@@ -28,7 +28,8 @@ pub(crate) const fn are_whole() -> bool {
 }
 
 pub(crate) fn routes() -> Vec<Declared> {
-    vec![get("/assets/{name}", Right::Anybody, asset)]
+    // The address names the version, so that a browser asks anew when it is another.
+    vec![get("/assets/{name}", Right::Anybody, asset).asks(&["v"])]
 }
 
 /// Where a page finds a file; the name changes with its content, so that it may be kept for ever.

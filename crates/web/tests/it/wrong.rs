@@ -208,6 +208,13 @@ async fn a_name_behind_the_question_mark_that_is_not_known_is_refused(engine: En
 /// refused for what stands behind its question mark.
 async fn links_of_our_own_pages_are_never_refused(engine: Engine) {
     let server = Server::open(engine).await;
+    let page = server.sign_in(Role::Auditor).await.get("/").await.text;
+    let fetched = page.split('"').filter(|part| part.starts_with("/assets/"));
+    assert!(fetched.clone().any(|link| link.contains("style.css?v=")), "{page}");
+    for link in fetched {
+        let answer = server.sign_in(Role::Auditor).await.get(link).await;
+        assert_eq!(answer.status, StatusCode::OK, "{link}: {}", answer.text);
+    }
     for role in Role::ALL {
         let client = server.sign_in(role).await;
         let (mut seen, mut open) = (std::collections::BTreeSet::new(), vec!["/".to_owned()]);
