@@ -48,7 +48,7 @@ impl schemars::JsonSchema for PersonalId {
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         // No province has the number 099: the example is nobody's.
         schemars::json_schema!({ "type": "string", "pattern": "^([0-9]{9}|[0-9]{12})$",
-            "examples": ["099070123456"] })
+            "examples": ["099070000000"] })
     }
 }
 
