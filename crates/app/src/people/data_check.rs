@@ -3,9 +3,9 @@
 
 mod files;
 
+use base::Day;
 use base::day::{parse_day, show_day};
 use base::id::{HouseholdId, PersonId};
-use base::{Day, Severity};
 use chrono::Months;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -196,13 +196,4 @@ fn query(def: &CheckDef, day: Day) -> CheckQuery<'_> {
 fn read_place(text: &str) -> Option<(HouseholdId, PersonId)> {
     let (household, person) = text.split_once(' ')?;
     Some((household.parse().ok()?, person.parse().ok()?))
-}
-
-/// The name of a severity, as the API and the stylesheet write it.
-pub fn severity_name(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Note => "note",
-    }
 }

@@ -1,4 +1,5 @@
-//! What a server does for its own speed, now and then, beside its other work: counting the words of
+//! What a server does by itself, beside its other work: the jobs that wait, pairs to be searched, marks
+//! and seals of the log, reports held against the register; and for its own speed counting the words of
 //! names, so that searches begin with the rarest, and having the database look at tables that grew.
 
 use std::sync::{Mutex, PoisonError};
@@ -34,15 +35,13 @@ pub async fn work(app: App) {
             Err(problem) => problem.log(),
         }
         app.work_all().await;
-        if let Err(problem) = look(&app).await {
-            problem.log();
-        }
+        look(&app).await;
         tokio::time::sleep(LOOK).await;
     }
 }
 
-/// Each is looked at, whatever becomes of the others; gives the last problem.
-async fn look(app: &App) -> Result<()> {
+/// Each is looked at, whatever becomes of the others.
+async fn look(app: &App) {
     // While numbers are found by two hashes, or in the clear, some pairs would be missed.
     let doubles = match crate::kernel::sealing::progress(app).running {
         true => Ok(()),
@@ -56,10 +55,7 @@ async fn look(app: &App) -> Result<()> {
         reports_look(app).await.map(|_| ()),
         statistics_due(app).await.map(|_| ()),
     ];
-    let mut failed = all.into_iter().filter_map(Result::err);
-    let last = failed.next_back();
-    failed.for_each(|problem| problem.log());
-    last.map_or(Ok(()), Err)
+    all.into_iter().filter_map(Result::err).for_each(|problem| problem.log());
 }
 
 /// When this process looked last.

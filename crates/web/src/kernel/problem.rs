@@ -147,11 +147,7 @@ pub(crate) fn findings(frame: &Frame, findings: &[base::Finding]) -> Vec<Finding
     findings
         .iter()
         .map(|finding| {
-            let severity = match finding.severity {
-                base::Severity::Error => "error",
-                base::Severity::Warning => "warning",
-                base::Severity::Note => "note",
-            };
+            let severity = finding.severity.as_str();
             FindingView {
                 severity,
                 severity_word: frame.word("severity", severity),

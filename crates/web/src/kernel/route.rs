@@ -95,9 +95,8 @@ pub struct Route {
     pub together: Together,
     /// The values in the path and behind the question mark, as OpenAPI describes them.
     pub parameters: Vec<serde_json::Value>,
-    /// The names of what may stand behind the question mark; `None` where the route has rules of
-    /// its own for it.
-    pub query: Option<Vec<String>>,
+    /// The names of what may stand behind the question mark.
+    pub query: Vec<String>,
     /// Whether its handler asks who is signed in, and with that for the right.
     pub is_signed: bool,
 }
@@ -138,11 +137,10 @@ impl Declared {
 
     fn described(&self, shapes: &mut Shapes) -> Route {
         let mut it = (self.describe)(shapes);
-        let text = || serde_json::json!({ "type": "string" });
-        it.taken.query.get_or_insert_default().extend(self.asks.iter().map(|name| Parameter {
+        it.taken.query.extend(self.asks.iter().map(|name| Parameter {
             name: (*name).to_owned(),
             required: false,
-            schema: text(),
+            schema: serde_json::json!({ "type": "string" }),
         }));
         let is_page_form = self.method == "POST" && !self.path.starts_with("/api/");
         Route {
@@ -156,7 +154,7 @@ impl Declared {
             summary: self.summary,
             together: self.together,
             parameters: parameters(self.path, it.taken.path, &it.taken.query),
-            query: it.taken.query.map(|query| query.into_iter().map(|it| it.name).collect()),
+            query: it.taken.query.into_iter().map(|it| it.name).collect(),
             is_signed: it.taken.is_signed,
         }
     }
@@ -165,7 +163,7 @@ impl Declared {
 fn parameters(
     path: &str,
     values: Vec<serde_json::Value>,
-    query: &Option<Vec<Parameter>>,
+    query: &[Parameter],
 ) -> Vec<serde_json::Value> {
     let names = path
         .split('/')
@@ -176,7 +174,7 @@ fn parameters(
             serde_json::json!({ "name": name, "in": "path", "required": true, "schema": schema })
         })
         .collect();
-    for it in query.iter().flatten() {
+    for it in query {
         all.push(serde_json::json!({ "name": it.name, "in": "query", "required": it.required,
             "schema": it.schema }));
     }

@@ -97,8 +97,7 @@ pub(crate) struct Parameter {
 pub(crate) struct Taken {
     pub is_signed: bool,
     pub path: Vec<Value>,
-    /// `None` where the handler reads the query itself.
-    pub query: Option<Vec<Parameter>>,
+    pub query: Vec<Parameter>,
     pub body: Body,
 }
 
@@ -123,7 +122,7 @@ macro_rules! takes_nothing {
     )+};
 }
 
-takes_nothing!(State<Web>, HeaderMap, Uri, Visit, Whence);
+takes_nothing!(State<Web>, HeaderMap, RawQuery, Uri, Visit, Whence);
 
 impl<T> Takes for Extension<T> {
     fn takes(_: &mut Shapes, _: &mut Taken) {}
@@ -177,7 +176,7 @@ impl<T: JsonSchema> Takes for Query<T> {
             schema: without_null(schema),
             name,
         });
-        taken.query.get_or_insert_default().extend(query);
+        taken.query.extend(query);
     }
 }
 
@@ -215,12 +214,6 @@ impl<T: JsonSchema> Takes for Json<T> {
 impl Takes for Bytes {
     fn takes(_: &mut Shapes, taken: &mut Taken) {
         taken.body = Body::File;
-    }
-}
-
-impl Takes for RawQuery {
-    fn takes(_: &mut Shapes, taken: &mut Taken) {
-        taken.query = None;
     }
 }
 
@@ -333,7 +326,7 @@ macro_rules! describes {
                 let mut taken = Taken {
                     is_signed: false,
                     path: Vec::new(),
-                    query: Some(Vec::new()),
+                    query: Vec::new(),
                     body: Body::None,
                 };
                 $(<$arg as Takes>::takes(shapes, &mut taken);)*

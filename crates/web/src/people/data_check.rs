@@ -4,9 +4,7 @@ mod api;
 
 use crate::kernel::route::{self, Declared, Together, get, post};
 use app::Action;
-use app::people::data_check::{
-    CheckAside, CheckCount, CheckDef, CheckList, CheckRow, CheckView, severity_name,
-};
+use app::people::data_check::{CheckAside, CheckCount, CheckDef, CheckList, CheckRow, CheckView};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use base::id::HouseholdId;
@@ -71,7 +69,7 @@ struct ListPage<'a> {
 
 impl ListPage<'_> {
     fn severity(&self, def: &CheckDef) -> &'static str {
-        severity_name(def.severity)
+        def.severity.as_str()
     }
 
     fn link(&self, def: &CheckDef) -> String {
@@ -105,7 +103,7 @@ struct CheckPage<'a> {
 
 impl CheckPage<'_> {
     fn severity(&self) -> &'static str {
-        severity_name(self.c.def.severity)
+        self.c.def.severity.as_str()
     }
 
     /// The finding as a sentence.

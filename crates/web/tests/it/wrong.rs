@@ -60,16 +60,13 @@ async fn wrong_ids_and_queries_are_answered_in_words(engine: Engine) {
             let known = plain(route.path, "t01");
             let mut asked =
                 vec![(plain(route.path, value), &client), (plain(route.path, value), &admin)];
-            for name in route.query.iter().flatten() {
+            for name in &route.query {
                 asked.push((format!("{known}?{name}={value}"), &client));
             }
             if *value == "x" {
                 asked.push((format!("{known}?khong_co=x"), &client));
-                let twice = route
-                    .query
-                    .iter()
-                    .flatten()
-                    .map(|name| (format!("{known}?{name}=x&{name}=x"), &client));
+                let twice =
+                    route.query.iter().map(|name| (format!("{known}?{name}=x&{name}=x"), &client));
                 asked.extend(twice);
             }
             for (path, who) in &asked {

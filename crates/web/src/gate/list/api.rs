@@ -20,7 +20,6 @@ use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::work::severity;
 use super::{list_of, workbook};
 use crate::Web;
 use crate::kernel::input::Json;
@@ -158,7 +157,7 @@ pub(crate) async fn findings(
     Query(query): Query<ImportFindingQuery>,
 ) -> Result<Json<Paged<FindingView>>, Failure> {
     let asked = FindingAsked {
-        severity: severity(&query.severity),
+        severity: base::Severity::from_name(&query.severity),
         code: Some(query.code).filter(|code| !code.is_empty()),
         after: query.after,
     };

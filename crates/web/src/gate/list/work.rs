@@ -427,7 +427,7 @@ async fn findings_get(
 ) -> Answer {
     let view = app::gate::list::get(&web.app, &signed.actor, id).await?;
     let asked = FindingAsked {
-        severity: severity(&query.severity),
+        severity: base::Severity::from_name(&query.severity),
         code: Some(query.code.clone()).filter(|code| !code.is_empty()),
         after: query.after,
     };
@@ -437,7 +437,7 @@ async fn findings_get(
         .finding_counts
         .iter()
         .map(|it| {
-            let severity = severity_name(it.severity);
+            let severity = it.severity.as_str();
             (severity, it.code.clone(), plain(&f.word("finding", &it.code)), it.count)
         })
         .collect();
@@ -475,20 +475,6 @@ fn plain(sentence: &str) -> String {
         }
     }
     out
-}
-
-pub(crate) fn severity(text: &str) -> Option<base::Severity> {
-    [base::Severity::Error, base::Severity::Warning, base::Severity::Note]
-        .into_iter()
-        .find(|severity| severity_name(*severity) == text)
-}
-
-fn severity_name(severity: base::Severity) -> &'static str {
-    match severity {
-        base::Severity::Error => "error",
-        base::Severity::Warning => "warning",
-        base::Severity::Note => "note",
-    }
 }
 
 #[derive(Deserialize, Default, JsonSchema)]
