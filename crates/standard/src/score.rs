@@ -1,5 +1,6 @@
-//! Score tables: how many points A an answer gives in a region. A table is a CSV of its own
-//! (`question,answer,region,points`); it alone says which questions are asked where.
+//! Score tables: how many points A an answer gives in a region. A table is a CSV of its own: of the
+//! circular's instrument `item,answer,region,points`, of the demonstration's questions
+//! `question,answer,region,points`.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -9,8 +10,10 @@ use sha2::{Digest, Sha256};
 
 use crate::file::Standard;
 
-/// The first row of a table.
+/// The first row of a table of questions.
 pub const HEADER: [&str; 4] = ["question", "answer", "region", "points"];
+/// The first row of a table of items (Mẫu 3.3).
+pub const ITEM_HEADER: [&str; 4] = ["item", "answer", "region", "points"];
 /// The most rows accepted; a full table of seven regions has some 700.
 pub const ROWS_MAX: usize = 20_000;
 /// The most questions of one region: the sums of points must fit the columns' arithmetic.
@@ -65,13 +68,25 @@ impl RegionScores {
 }
 
 impl ScoreTable {
-    /// Reads a table.
+    /// Reads a table of questions.
     ///
     /// # Errors
     /// Everything wrong with it, each finding with its row: `score_header`, `score_cells`,
     /// `score_id`, `score_points`, `score_twice`, `score_empty`, `score_too_large`,
     /// `score_encoding`.
     pub fn parse(bytes: &[u8]) -> Result<ScoreTable, Vec<Finding>> {
+        ScoreTable::parse_with(HEADER, bytes)
+    }
+
+    /// Reads a table of items; the header of a table of questions is refused by name.
+    ///
+    /// # Errors
+    /// As [`ScoreTable::parse`].
+    pub fn parse_items(bytes: &[u8]) -> Result<ScoreTable, Vec<Finding>> {
+        ScoreTable::parse_with(ITEM_HEADER, bytes)
+    }
+
+    fn parse_with(header: [&str; 4], bytes: &[u8]) -> Result<ScoreTable, Vec<Finding>> {
         let text =
             std::str::from_utf8(bytes).map_err(|_| vec![Finding::error("score_encoding")])?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -92,12 +107,12 @@ impl ScoreTable {
             let row = u32::try_from(row).unwrap_or(u32::MAX);
             let cells: Vec<&str> = record.iter().collect();
             if count == 0 {
-                if cells != HEADER {
+                if cells != header {
                     let found =
                         base::text::clean(&cells.join(",")).chars().take(80).collect::<String>();
                     let finding = Finding::error("score_header").at(at(row, None));
                     return Err(vec![
-                        finding.with("expected", HEADER.join(",")).with("found", found),
+                        finding.with("expected", header.join(",")).with("found", found),
                     ]);
                 }
                 continue;
@@ -105,6 +120,11 @@ impl ScoreTable {
             table.row(row, &cells);
         }
         table.finish(text)
+    }
+
+    /// The points of an answer in a region.
+    pub fn points(&self, question: &str, answer: &str, region: &str) -> Option<i32> {
+        self.region(region)?.question(question)?.points(answer)
     }
 
     /// The questions of a region.

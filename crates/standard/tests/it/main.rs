@@ -5,6 +5,7 @@ mod agree;
 mod bad;
 mod cases;
 mod circular;
+mod instrument;
 mod law;
 mod members;
 mod odd_files;
