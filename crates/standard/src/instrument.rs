@@ -2,6 +2,7 @@
 //! of Mẫu 3.3 as rules over these facts, and the readings where the forms are silent. Points follow from facts; an
 //! answer is never asked twice. What it is made of stands in `law/standards/<id>/instrument/`.
 
+mod ask;
 pub mod block;
 mod fact;
 pub mod form_a;
@@ -17,6 +18,7 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 use crate::file::BadStandard;
+pub use ask::{Odd, Question};
 pub use fact::{BadFact, Fact, FactKind, FactList, UNKNOWN, Values};
 pub use item::{Combine, Condition, Item, Row};
 pub use nutrition::{Measure, Nutrition};

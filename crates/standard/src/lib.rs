@@ -4,7 +4,6 @@
 //! Nothing here knows a line, a threshold or an age: they stand in `law/standards/`, each with the
 //! day from which it holds. What a file lacks is named, never guessed.
 
-pub mod columns;
 mod file;
 pub mod instrument;
 mod known;

@@ -6,11 +6,37 @@ use rayon::prelude::*;
 use super::fact::UNKNOWN;
 use super::item::{Combine, Condition};
 use super::scoring::{ScoredRow, Scoring};
-use crate::columns::{BadColumns, Classes};
 use crate::verdict::Class;
 
 /// Households worked on at a time: their sums and the columns read stay in the first-level cache.
 const BLOCK: usize = 1_024;
+
+/// The outcome for many households.
+#[derive(Debug, Clone, Default)]
+pub struct Classes {
+    /// The class of each.
+    pub class: Vec<Class>,
+    /// Score A; of no meaning where the class is incomplete.
+    pub a_points: Vec<i32>,
+    /// Score B; of no meaning where the class is incomplete.
+    pub b_points: Vec<i32>,
+}
+
+/// The columns do not fit the facts or one another.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BadColumns {
+    /// Fewer columns than the forms have facts.
+    #[error("{found} columns for {expected} facts")]
+    TooFew {
+        /// How many there are.
+        found: usize,
+        /// How many there should be.
+        expected: usize,
+    },
+    /// Columns of different length.
+    #[error("the columns have different lengths")]
+    Lengths,
+}
 
 /// The points of one range of a fact: `from <= value < from + width`, the value divided by another where there is
 /// one.
@@ -42,7 +68,7 @@ impl Scoring<'_> {
     pub fn classify_columns(&self, columns: &[Vec<u32>]) -> Result<Classes, BadColumns> {
         let expected = self.instrument.facts().all().iter().filter(|fact| !fact.ours).count();
         if columns.len() < expected {
-            return Err(BadColumns::Questions { found: columns.len(), expected });
+            return Err(BadColumns::TooFew { found: columns.len(), expected });
         }
         let rows = columns.first().map_or(0, Vec::len);
         if columns.iter().any(|column| column.len() != rows) {

@@ -572,7 +572,8 @@ impl Roster<'_> {
     /// 4.1 to 6.2: what follows from the house.
     fn house(&self, sizes: &[u32]) -> Vec<Derived> {
         let rules = &self.instrument.forms().house;
-        let one_of = |name: &str, wanted: &[String]| self.answer_in(name, wanted);
+        let one_of =
+            |name: &str, wanted: &[String]| self.instrument.answered(self.house, name, wanted);
         let parts = [
             one_of("pillar", &rules.firm_pillar),
             one_of("roof", &rules.firm_roof),
@@ -621,12 +622,6 @@ impl Roster<'_> {
 
     fn house_value(&self, name: &str) -> Option<u32> {
         self.instrument.facts().place(name).and_then(|place| self.house.get(place))
-    }
-
-    fn answer_in(&self, name: &str, wanted: &[String]) -> Option<bool> {
-        let fact = self.instrument.facts().get(name)?;
-        let value = self.house_value(name)?;
-        Some(wanted.iter().any(|it| fact.answer_code(it) == Some(value)))
     }
 }
 

@@ -3,7 +3,7 @@
 
 use base::area::Settlement;
 
-use super::fact::Values;
+use super::fact::{Fact, Values};
 use super::item::{Combine, Condition};
 use super::reading::Chosen;
 use super::{CENTRAL_CITY, Instrument, RURAL_REGIONS, URBAN};
@@ -91,14 +91,14 @@ impl Instrument {
         }
         let mut mark = Vec::new();
         for indicator in &rule.indicators {
-            let of = |fact: &super::Fact| fact.indicator.as_ref() == Some(indicator);
+            let of = |fact: &Fact| fact.indicator.as_ref() == Some(indicator);
             let Some(place) = self.facts.all().iter().position(of) else {
                 return Err(CannotScore::NoMark { indicator: indicator.clone() });
             };
             mark.push(place);
         }
         let all = chosen.is("X5", "all");
-        let needed = |(_, fact): &(usize, &super::Fact)| !fact.ours && (all || !fact.unscored);
+        let needed = |(_, fact): &(usize, &Fact)| !fact.ours && (all || !fact.unscored);
         let facts = self.facts.all().iter().enumerate();
         Ok(Scoring {
             instrument: self,
@@ -174,14 +174,18 @@ impl Scoring<'_> {
         self.instrument
     }
 
+    /// The facts without which a form is not complete, with their places, in the order of the forms.
+    pub fn needed(&self) -> impl Iterator<Item = (usize, &Fact)> {
+        let facts = self.instrument.facts.all();
+        self.needed.iter().filter_map(|place| facts.get(*place).map(|fact| (*place, fact)))
+    }
+
     /// Classifies one household. A fact that is needed and not known makes it incomplete, and is named.
     pub fn classify(&self, values: &Values) -> Verdict {
-        let facts = self.instrument.facts.all();
         let missing: Vec<String> = self
-            .needed
-            .iter()
-            .filter(|place| values.get(**place).is_none())
-            .filter_map(|place| facts.get(*place).map(|fact| fact.name.clone()))
+            .needed()
+            .filter(|(place, _)| values.get(*place).is_none())
+            .map(|(_, fact)| fact.name.clone())
             .collect();
         let mut a = 0;
         let mut ticked = Vec::new();

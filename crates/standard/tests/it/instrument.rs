@@ -29,7 +29,7 @@ fn cell<'a>(row: &'a Row, name: &str) -> &'a str {
     row.get(name).map(String::as_str).expect("a column of the test's file")
 }
 
-pub fn texts() -> Texts<'static> {
+fn texts() -> Texts<'static> {
     macro_rules! file {
         ($name:literal) => {
             include_str!(concat!("../../../../law/standards/vn-2022-2025/instrument/", $name))
@@ -45,11 +45,11 @@ pub fn texts() -> Texts<'static> {
     }
 }
 
-fn instrument() -> Instrument {
+pub fn instrument() -> Instrument {
     Instrument::load(&texts()).expect("the committed files are sound")
 }
 
-fn table() -> ScoreTable {
+pub fn table() -> ScoreTable {
     let bytes = include_bytes!("../../../../law/standards/vn-2022-2025/scores/official.csv");
     ScoreTable::parse_items(bytes).expect("the committed table is sound")
 }
