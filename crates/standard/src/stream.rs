@@ -9,7 +9,8 @@ use std::io::{Cursor, Read, Write};
 
 use base::{Finding, Place};
 
-use crate::instrument::{BadFact, Fact, Odd, Scoring, UNKNOWN, Values};
+use crate::instrument::block::{Classes, Column, columns};
+use crate::instrument::{BadFact, Fact, Odd, Scoring, Values};
 use crate::rule::MemberRule;
 use crate::verdict::Class;
 use lines::{BadRow, Lines};
@@ -161,7 +162,8 @@ struct Run<'a> {
     facts: &'a [Fact],
     meanings: Vec<Meaning>,
     ids: Vec<String>,
-    columns: Vec<Vec<u32>>,
+    columns: Vec<Column>,
+    classes: Classes,
     rows: u64,
     seen: HashSet<u64>,
     hasher: RandomState,
@@ -219,7 +221,8 @@ impl<'a> Run<'a> {
             facts: facts.all(),
             meanings,
             ids: Vec::with_capacity(BATCH),
-            columns: vec![Vec::with_capacity(BATCH); facts.all().len()],
+            columns: columns(facts),
+            classes: Classes::default(),
             rows: 0,
             seen: HashSet::new(),
             hasher: RandomState::new(),
@@ -258,7 +261,7 @@ impl<'a> Run<'a> {
             self.asked.entry(key).or_insert(Asked { rows: 0, first: row }).rows += 1;
         }
         for (place, column) in self.columns.iter_mut().enumerate() {
-            column.push(values.get(place).unwrap_or(UNKNOWN));
+            column.push(values.get(place));
         }
     }
 
@@ -302,9 +305,9 @@ impl<'a> Run<'a> {
     }
 
     fn flush<W: Write>(&mut self, output: &mut csv::Writer<W>) -> Result<(), StreamError> {
-        let classes = self
-            .scoring
-            .classify_columns(&self.columns)
+        let mut classes = std::mem::take(&mut self.classes);
+        self.scoring
+            .classify_columns(&self.columns, &mut classes)
             .expect("the run makes one column a fact, all of one length");
         for (place, id) in self.ids.iter().enumerate() {
             let class = classes.class.get(place).copied().unwrap_or(Class::Incomplete);
@@ -327,15 +330,14 @@ impl<'a> Run<'a> {
                 output.write_record([id.as_str(), &a, &b, class.as_str(), &missing]).map_err(io)?;
             }
         }
+        self.classes = classes;
         self.ids.clear();
-        self.columns.iter_mut().for_each(Vec::clear);
+        self.columns.iter_mut().for_each(Column::clear);
         Ok(())
     }
 
     fn missing(&self, row: usize) -> String {
-        let unknown = |place: usize| {
-            self.columns.get(place).and_then(|it| it.get(row)).is_none_or(|it| *it == UNKNOWN)
-        };
+        let unknown = |place: usize| self.columns.get(place).and_then(|it| it.get(row)).is_none();
         let missing = self.scoring.needed().filter(|(place, _)| unknown(*place));
         missing.map(|(_, fact)| fact.name.as_str()).collect::<Vec<_>>().join(";")
     }

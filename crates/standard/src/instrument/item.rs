@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::block::COUNT_MOST;
 use super::fact::{FactKind, FactList, Values};
 use super::reading::{Chosen, Reading};
 use super::{CENTRAL_CITY, RURAL_REGIONS, bad, toml};
@@ -340,6 +341,9 @@ fn condition_of(
         (None, Some(from)) if kind == Some(FactKind::Count) => {
             if below.is_some_and(|below| below <= from) {
                 return Err(format!("from {from} below {below:?}"));
+            }
+            if from.max(below.unwrap_or(0)) > COUNT_MOST {
+                return Err(format!("a limit above {COUNT_MOST}"));
             }
             let per = per.map(place).transpose()?;
             Ok(Condition::Range { fact: at, per, from, below })

@@ -2,6 +2,7 @@
 
 use base::area::Settlement;
 use proptest::prelude::*;
+use standard::instrument::block::{Classes, columns};
 use standard::instrument::{FactKind, Instrument, UNKNOWN, Values};
 use standard::{Class, Rule, ScoreTable, stream};
 
@@ -65,7 +66,7 @@ proptest! {
         }
         csv.push('\n');
         let mut expected = "household_id,a_points,b_points,class,missing\n".to_owned();
-        let mut columns = vec![Vec::new(); instrument.facts().all().len()];
+        let mut columns = columns(instrument.facts());
         let mut verdicts = Vec::new();
         for (n, values) in households.iter().enumerate() {
             csv.push_str(&format!("h{n}"));
@@ -75,7 +76,7 @@ proptest! {
             }
             csv.push('\n');
             for (place, column) in columns.iter_mut().enumerate() {
-                column.push(values.get(place).unwrap_or(UNKNOWN));
+                column.push(values.get(place));
             }
             let verdict = scoring.classify(values);
             let points = |points: Option<i64>| points.map(|n| n.to_string()).unwrap_or_default();
@@ -93,7 +94,8 @@ proptest! {
             );
             verdicts.push(verdict);
         }
-        let classes = scoring.classify_columns(&columns).expect("they fit");
+        let mut classes = Classes::default();
+        scoring.classify_columns(&columns, &mut classes).expect("they fit");
         for (n, verdict) in verdicts.iter().enumerate() {
             prop_assert_eq!(classes.class[n], verdict.class);
             if verdict.class != Class::Incomplete {

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use base::area::Settlement;
+use standard::instrument::block::{Classes, columns};
 use standard::instrument::roster::{
     Activity, Allowance, Contract, General, Level, Pension, Person, Roster, Training, Work, put,
 };
@@ -174,7 +175,6 @@ fn every_other_side_of_a_reading_changes_what_the_second_opinion_says_it_changes
 fn one_household_and_many_are_classified_alike() {
     let (instrument, table, standards) = (instrument(), table(), standards());
     let rule = rule(&standards);
-    let facts = instrument.facts().all();
     for side in [None, Some(("R4", "highest")), Some(("R5", "points")), Some(("X5", "scored"))] {
         let chosen = Chosen::new(instrument.readings(), side).expect("they are there");
         for (settlement, region, households) in runs() {
@@ -183,11 +183,14 @@ fn one_household_and_many_are_classified_alike() {
                 .expect("the sheet is there");
             let households: Vec<Values> =
                 households.iter().map(|row| values(&instrument, row)).collect();
-            let column = |place: usize| {
-                households.iter().map(|it| it.get(place).unwrap_or(UNKNOWN)).collect()
-            };
-            let columns: Vec<Vec<u32>> = (0..facts.len()).map(column).collect();
-            let many = scoring.classify_columns(&columns).expect("the columns fit");
+            let mut columns = columns(instrument.facts());
+            for household in &households {
+                for (place, column) in columns.iter_mut().enumerate() {
+                    column.push(household.get(place));
+                }
+            }
+            let mut many = Classes::default();
+            scoring.classify_columns(&columns, &mut many).expect("the columns fit");
             for (place, values) in households.iter().enumerate() {
                 let one = scoring.classify(values);
                 assert_eq!(many.class[place], one.class, "{region} {place}");
