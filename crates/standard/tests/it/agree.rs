@@ -28,7 +28,8 @@ fn household(instrument: &Instrument, numbers: &[u32], whole: bool) -> Values {
             FactKind::YesNo => number % 2,
             FactKind::Choice => number % answers,
             FactKind::Count => {
-                let near = NEAR[usize::try_from(number % 12).expect("small")];
+                let at = usize::try_from(number % 12).expect("small");
+                let near = NEAR.get(at).copied().expect("one of twelve");
                 let value = (near + number / 12 % 3).saturating_sub(1);
                 value.clamp(fact.least, fact.most.expect("a count has a most"))
             }
