@@ -186,6 +186,25 @@ impl Instrument {
         Chosen::new(&self.readings, []).expect("no choice is none that is not there")
     }
 
+    /// A condition as a line of a reference: `kwh_month 25 – < 50`.
+    pub fn in_words(&self, condition: &Condition) -> String {
+        let fact = |place: usize| self.facts.all().get(place);
+        let name = |place: usize| fact(place).map(|it| it.name.clone()).unwrap_or_default();
+        match condition {
+            Condition::Range { fact, per, from, below } => {
+                let per = per.map(|per| format!(" / {}", name(per))).unwrap_or_default();
+                let below = below.map(|below| format!(" and < {below}")).unwrap_or_default();
+                format!("{}{per} ≥ {from}{below}", name(*fact))
+            }
+            Condition::OneOf { fact: place, codes } => {
+                let code = |code: &u32| fact(*place).map(|it| it.write(*code)).unwrap_or_default();
+                let codes: Vec<String> = codes.iter().map(code).collect();
+                format!("{} = {}", name(*place), codes.join(", "))
+            }
+            Condition::Region(region) => format!("region = {region}"),
+        }
+    }
+
     /// A hash over the files and the sides taken: what a round under this instrument keeps.
     pub fn seal(&self, chosen: &Chosen) -> String {
         let sides = chosen.all().iter().map(|(id, side)| format!("{id}={side}"));

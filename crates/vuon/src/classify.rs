@@ -17,7 +17,7 @@ use crate::{Outcome, Stop, complain};
 /// Classifies households of a CSV file.
 ///
 /// The input has `household_id` and one column a fact of Phiếu B1 and B2: whole numbers, 1 and 0 for yes and no, the
-/// names of answers, nothing for what is not known. docs/classify.md lists the columns, with an example.
+/// names of answers, nothing for what is not known. docs/generated/codebook.md lists the columns, with an example.
 #[derive(clap::Args)]
 pub struct Classify {
     /// The poverty standard, such as vn-2022-2025.

@@ -164,6 +164,26 @@ impl Fact {
         }
     }
 
+    /// The values it can have, in words of files.
+    pub fn values(&self) -> String {
+        match self.kind {
+            FactKind::YesNo => "0, 1".to_owned(),
+            FactKind::Choice => {
+                let answer = |it: &Answer| format!("`{}` {}", it.id, it.vi);
+                self.answers.iter().map(answer).collect::<Vec<_>>().join("; ")
+            }
+            FactKind::Count => {
+                let unit = self.unit.as_deref().map(|unit| format!(" {unit}")).unwrap_or_default();
+                let most = self.most.map(|most| format!(" – {most}")).unwrap_or_default();
+                let asked = match self.ask_above.filter(|above| Some(*above) < self.most) {
+                    Some(above) => format!("; asked about above {above}"),
+                    None => String::new(),
+                };
+                format!("{}{most}{unit}{asked}", self.least)
+            }
+        }
+    }
+
     /// The number of an answer; of a yes and no, `yes`.
     pub(super) fn answer_code(&self, id: &str) -> Option<u32> {
         match self.kind {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use base::closed_set;
 use serde::Deserialize;
 
 use super::{bad, toml};
@@ -26,16 +27,16 @@ const COMPUTED: &[(&str, &[&str])] = &[
     ("X5", &["all", "scored"]),
 ];
 
-/// Who may choose a side.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Chooser {
-    /// The province's steering committee, by a paper, before a round.
-    Province,
-    /// Who approves the score table.
-    Approver,
-    /// There is one side only.
-    Nobody,
+closed_set! {
+    /// Who may choose a side.
+    Chooser {
+        /// The province's steering committee, by a paper, before a round.
+        Province = "province",
+        /// Who approves the score table.
+        Approver = "approver",
+        /// There is one side only.
+        Nobody = "nobody",
+    }
 }
 
 /// One side of a reading.
