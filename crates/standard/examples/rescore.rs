@@ -1,5 +1,6 @@
-//! Re-scores a million households from facts in columns and compares with summing the same columns, on one core and
-//! on all. `cargo run --release -p standard --example rescore [HOUSEHOLDS]` prints one line of JSON.
+//! Re-scores a million households from facts in columns and compares with summing the same columns,
+//! on one core and on all. `cargo run --release -p standard --example rescore [HOUSEHOLDS]` prints
+//! one line of JSON.
 
 use std::time::Instant;
 
@@ -93,8 +94,9 @@ fn best(mut run: impl FnMut()) -> f64 {
     times.fold(f64::INFINITY, f64::min)
 }
 
-/// The same numbers in every run, and in `bench/openfisca/rescore.py`: a count from [`COUNTS`], of members at least
-/// one; a choice or a yes and no by the remainder; a mark in one household of four.
+/// The same numbers in every run, and in `bench/openfisca/rescore.py`: a count from [`COUNTS`], of
+/// members at least one; a choice or a yes and no by the remainder; a mark in one household of
+/// four.
 fn random_columns(instrument: &Instrument, rows: usize) -> Vec<Column> {
     let mut state: u64 = 42;
     let mut next = |below: usize| {

@@ -1,6 +1,7 @@
-//! The circular's own instrument (TT 07/2021/TT-BLĐTBXH): the facts of Phiếu B1 and the marks of Phiếu B2, the items
-//! of Mẫu 3.3 as rules over these facts, and the readings where the forms are silent. Points follow from facts; an
-//! answer is never asked twice. What it is made of stands in `law/standards/<id>/instrument/`.
+//! The circular's own instrument (TT 07/2021/TT-BLĐTBXH): the facts of Phiếu B1 and the marks of
+//! Phiếu B2, the items of Mẫu 3.3 as rules over these facts, and the readings where the forms are
+//! silent. Points follow from facts; an answer is never asked twice. What it is made of stands in
+//! `law/standards/<id>/instrument/`.
 
 mod ask;
 pub mod block;

@@ -1,5 +1,5 @@
-//! Yes, no, or not known (`None`): one "no" settles an "and", one "yes" an "or"; nothing is assumed for what is
-//! not known.
+//! Yes, no, or not known (`None`): one "no" settles an "and", one "yes" an "or"; nothing is assumed
+//! for what is not known.
 
 /// Whether all hold.
 pub(crate) fn all<const N: usize>(values: [Option<bool>; N]) -> Option<bool> {

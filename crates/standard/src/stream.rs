@@ -48,8 +48,8 @@ pub enum StreamError {
     Io(#[from] std::io::Error),
 }
 
-/// Classifies a file: `household_id` and one column a fact, numbers as whole numbers, yes and no as 1 and 0, empty for
-/// what is not known.
+/// Classifies a file: `household_id` and one column a fact, numbers as whole numbers, yes and no as
+/// 1 and 0, empty for what is not known.
 ///
 /// # Errors
 /// Findings by row and column when a cell cannot be read; nothing is guessed.

@@ -16,8 +16,9 @@ use crate::{Outcome, Stop, complain};
 
 /// Classifies households of a CSV file.
 ///
-/// The input has `household_id` and one column a fact of Phiếu B1 and B2: whole numbers, 1 and 0 for yes and no, the
-/// names of answers, nothing for what is not known. docs/generated/codebook.md lists the columns, with an example.
+/// The input has `household_id` and one column a fact of Phiếu B1 and B2: whole numbers, 1 and 0
+/// for yes and no, the names of answers, nothing for what is not known. docs/generated/codebook.md
+/// lists the columns, with an example.
 #[derive(clap::Args)]
 pub struct Classify {
     /// The poverty standard, such as vn-2022-2025.
@@ -32,7 +33,8 @@ pub struct Classify {
     /// The region whose points count.
     #[arg(long)]
     region: String,
-    /// The side of a reading that is taken in place of the one in force, such as R4=highest; may stand several times.
+    /// The side of a reading that is taken in place of the one in force, such as R4=highest; may
+    /// stand several times.
     #[arg(long, value_name = "READING=SIDE")]
     reading: Vec<String>,
     /// The day of the review, YYYY-MM-DD; the standard's first day when empty.

@@ -27,16 +27,16 @@ fn schema() -> String {
     out.trim_end().to_owned() + "\n"
 }
 
-/// The facts by which a household is classified, the rows that they tick, and the readings: what `vuon classify`
-/// takes, and whoever fills in or checks a form wants to know.
+/// The facts by which a household is classified, the rows that they tick, and the readings: what
+/// `vuon classify` takes, and whoever fills in or checks a form wants to know.
 fn codebook() -> Result<String> {
     let law = law::Law::load()?;
     let instrument = law.instrument(law::INSTRUMENT_OF)?;
     let mut out = String::from(
-        "# Codebook of Phiếu B1 and B2\n\nThe facts by which a household is classified (TT 07/2021/TT-BLĐTBXH, \
-         as VBHN 1315/VBHN-BLĐTBXH has it). They are the columns of `vuon classify`, which takes \
-         `household_id` beside them: whole numbers, 1 and 0 for yes and no, the names of answers, and nothing for \
-         what is not known, which is never 0. [An example](../classify/households.csv).\n\n\
+        "# Codebook of Phiếu B1 and B2\n\nThe facts by which a household is classified \
+         (TT 07/2021/TT-BLĐTBXH, as VBHN 1315/VBHN-BLĐTBXH has it). They are the columns of `vuon \
+         classify`, which takes `household_id` beside them: whole numbers, 1 and 0 for yes and no, \
+         the names of answers, and nothing for what is not known, which is never 0. [An example](../classify/households.csv).\n\n\
          | column | what it is | form | values |\n|---|---|---|---|\n",
     );
     for fact in instrument.facts().all() {
@@ -61,8 +61,8 @@ fn codebook() -> Result<String> {
         }
     }
     out.push_str(
-        "\n## Readings\n\nWhere the forms are silent or say two things. **Bold** is in force while nobody chose; \
-         `vuon classify --reading R4=highest` takes another side.\n\n\
+        "\n## Readings\n\nWhere the forms are silent or say two things. **Bold** is in force while \
+         nobody chose; `vuon classify --reading R4=highest` takes another side.\n\n\
          | reading | about | the text | sides | decides | who chooses |\n|---|---|---|---|---|---|\n",
     );
     for reading in instrument.readings() {

@@ -1,5 +1,6 @@
-//! What is asked about the facts of a household before they are believed: counts out of the usual, facts and marks
-//! that speak against each other. Nothing here is refused; the limits of [`super::Fact`] are.
+//! What is asked about the facts of a household before they are believed: counts out of the usual,
+//! facts and marks that speak against each other. Nothing here is refused; the limits of
+//! [`super::Fact`] are.
 
 use super::fact::Values;
 use super::{Fact, Instrument};
@@ -93,7 +94,8 @@ impl Instrument {
             ),
             _ => None,
         };
-        // Water of another kind may be rain, which is clean by one reading: it speaks against neither answer.
+        // Water of another kind may be rain, which is clean by one reading: it speaks against
+        // neither answer.
         let unclean =
             self.answered(values, "water", &house.clean_water).filter(|it| *it).map(|it| !it);
         let unhygienic = self.answered(values, "toilet", &house.hygienic_toilet).map(|it| !it);

@@ -1,5 +1,6 @@
-//! Many households at once: facts in columns of the narrowest width that holds them, rows of the sheet as ranges over
-//! them, blocks that fit the cache, all cores. The outcome is that of [`Scoring::classify`], without the trace.
+//! Many households at once: facts in columns of the narrowest width that holds them, rows of the
+//! sheet as ranges over them, blocks that fit the cache, all cores. The outcome is that of
+//! [`Scoring::classify`], without the trace.
 
 use rayon::prelude::*;
 
@@ -123,8 +124,8 @@ pub enum BadColumns {
     Lengths,
 }
 
-/// A number of a column. Points of one width are added in that width: a register of the processor then takes as
-/// many households at once as it has of them.
+/// A number of a column. Points of one width are added in that width: a register of the processor
+/// then takes as many households at once as it has of them.
 trait Lane: Copy + Default + Ord + TryFrom<u32> + Into<u16> + 'static {
     /// What is not known; the highest sum of points, too.
     const UNKNOWN: Self;
@@ -192,8 +193,9 @@ struct Plan {
 }
 
 impl Scoring<'_> {
-    /// Classifies all households: one column a fact, in the order of the standard's facts ([`columns`]). Of facts
-    /// that the forms lack the columns are not read. What `out` held is replaced, its memory used again.
+    /// Classifies all households: one column a fact, in the order of the standard's facts
+    /// ([`columns`]). Of facts that the forms lack the columns are not read. What `out` held is
+    /// replaced, its memory used again.
     ///
     /// # Errors
     /// When the columns do not fit.
@@ -381,8 +383,9 @@ impl<'a, T: Lane> Part<'a, T> {
         self.columns.get(fact).copied().unwrap_or(&[])
     }
 
-    /// Adds the points of the facts of this width, so many of them in their own width as surely fit, and notes where
-    /// a fact is not known: the highest of the values is then the highest number there is.
+    /// Adds the points of the facts of this width, so many of them in their own width as surely
+    /// fit, and notes where a fact is not known: the highest of the values is then the highest
+    /// number there is.
     fn add(&self, facts: &[OfFact], sums: &mut [u16; BLOCK], unknown: &mut [u8; BLOCK]) {
         let mut partial = [T::default(); BLOCK];
         let mut highest = [T::default(); BLOCK];

@@ -39,8 +39,8 @@ pub enum Outcome {
 }
 
 impl Instrument {
-    /// The outcome of Phiếu A. What is not known is never taken for a "no": it is missing unless what is known
-    /// settles the matter whatever it were.
+    /// The outcome of Phiếu A. What is not known is never taken for a "no": it is missing unless
+    /// what is known settles the matter whatever it were.
     pub fn form_a(&self, form: &FormA) -> Outcome {
         let count = |wanted: Option<bool>| {
             let found = form.signs.iter().filter(|it| **it == wanted).count();

@@ -62,8 +62,8 @@ impl Nutrition {
         if whole { Ok(Nutrition { limits }) } else { Err(bad(file, "it is not whole".to_owned())) }
     }
 
-    /// Whether a child of so many completed months is below the value of its age. An age between two rows is read
-    /// as the readings say (X3); one above the last row takes the last.
+    /// Whether a child of so many completed months is below the value of its age. An age between
+    /// two rows is read as the readings say (X3); one above the last row takes the last.
     pub fn is_below(
         &self,
         measure: Measure,

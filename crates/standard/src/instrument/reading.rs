@@ -8,8 +8,8 @@ use serde::Deserialize;
 use super::{bad, toml};
 use crate::file::{BadStandard, once};
 
-/// The readings that are computed here, each with the sides that are. A file that has others is refused: a side
-/// that nothing computes would be a choice without effect.
+/// The readings that are computed here, each with the sides that are. A file that has others is
+/// refused: a side that nothing computes would be a choice without effect.
 const COMPUTED: &[(&str, &[&str])] = &[
     ("R1", &["clean", "unclean"]),
     ("R2", &["not_cover", "not_counted"]),

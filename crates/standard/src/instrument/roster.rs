@@ -1,5 +1,6 @@
-//! What follows from part B of Phiếu B1 (the members) and the house for items 1 to 6 and for the twelve marks of
-//! Phiếu B2. What is not known may be anything: a result stands only where every possible answer gives the same.
+//! What follows from part B of Phiếu B1 (the members) and the house for items 1 to 6 and for the
+//! twelve marks of Phiếu B2. What is not known may be anything: a result stands only where every
+//! possible answer gives the same.
 
 use base::day::completed_months;
 use base::{Day, closed_set};
@@ -135,8 +136,8 @@ closed_set! {
     }
 }
 
-/// One line of part B; `None` is not known. Column 9 has a "none" where column 8 says that the person attends
-/// nothing.
+/// One line of part B; `None` is not known. Column 9 has a "none" where column 8 says that the
+/// person attends nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Person {
     /// Column 4: the first and the last day on which the person can have been born.
@@ -534,8 +535,8 @@ impl Roster<'_> {
         let depends: Says<'_> = &|p, age, _| self.depends(p, age);
         let (mut least, mut most) = ((0_u32, 0_u32), (0_u32, 0_u32));
         let mut unsure = Vec::new();
-        // The share is highest when everybody who may be a dependant is one and counts, and who is none and may be
-        // left out is; lowest the other way round.
+        // The share is highest when everybody who may be a dependant is one and counts, and who is
+        // none and may be left out is; lowest the other way round.
         for (place, person, counted) in self.people() {
             let open = self.open(person, depends);
             if !counted || open == Open::Both {

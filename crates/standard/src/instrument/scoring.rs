@@ -1,5 +1,5 @@
-//! One sheet of the circular made ready: an area kind and a region, an approved table, the readings taken. It scores
-//! one household with a trace; many at once in [`super::block`].
+//! One sheet of the circular made ready: an area kind and a region, an approved table, the readings
+//! taken. It scores one household with a trace; many at once in [`super::block`].
 
 use base::area::Settlement;
 

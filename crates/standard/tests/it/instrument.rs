@@ -1,6 +1,6 @@
-//! The instrument of the circular against two programs written from its text by somebody who saw none of this code
-//! (`tests/circular/oracle`): households at every threshold, members of every age, all regions, both sides of each
-//! reading.
+//! The instrument of the circular against two programs written from its text by somebody who saw
+//! none of this code (`tests/circular/oracle`): households at every threshold, members of every
+//! age, all regions, both sides of each reading.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

@@ -8,14 +8,15 @@ use crate::instrument::{instrument, table};
 use crate::{day, standards};
 
 const HEAD: &str = "household_id,members,working_age_members,dependants,pensioners,highest_diploma,civil_servant,\
-contract_job,other_nonfarm_job,pillar,roof,wall,floor_area_m2,toilet,electricity,kwh_month,water,cars,motorbikes,boats,\
-generators,printers,televisions,stereos,computers,fridges,air_conditioners,washing_machines,water_heaters,microwaves,\
-phones,pond_garden_m2,annual_crops_m2,perennial_crops_m2,water_surface_m2,forest_m2,buffalo_cattle,pigs_goats,poultry,\
-aquaculture,lacks_employment,lacks_dependants,lacks_nutrition,lacks_health_insurance,lacks_adult_education,\
-lacks_school_attendance,lacks_housing_quality,lacks_housing_area,lacks_water,lacks_toilet,lacks_telecom,\
-lacks_info_devices";
-/// Four people in a firm house, with nothing that gives points on the sheet of the north central coast but 40 for
-/// their number, 10 for the walls and 5 for the water.
+contract_job,other_nonfarm_job,pillar,roof,wall,floor_area_m2,toilet,electricity,kwh_month,\
+water,cars,motorbikes,boats,generators,printers,televisions,stereos,computers,fridges,\
+air_conditioners,washing_machines,water_heaters,microwaves,phones,pond_garden_m2,\
+annual_crops_m2,perennial_crops_m2,water_surface_m2,forest_m2,buffalo_cattle,pigs_goats,poultry,\
+aquaculture,lacks_employment,lacks_dependants,lacks_nutrition,lacks_health_insurance,\
+lacks_adult_education,lacks_school_attendance,lacks_housing_quality,lacks_housing_area,\
+lacks_water,lacks_toilet,lacks_telecom,lacks_info_devices";
+/// Four people in a firm house, with nothing that gives points on the sheet of the north central
+/// coast but 40 for their number, 10 for the walls and 5 for the water.
 const REST: &str = "4,0,2,0,none,0,0,0,brick,tile,brick,60,improved,grid,0,piped,0,0,0,0,0,0,0,0,0,0,0,0,0,1,\
 0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0";
 
