@@ -332,11 +332,4 @@ mod tests {
         assert_eq!(lines(text, "## Using it").expect("lines"), wanted);
         assert_eq!(lines(text, "## Three"), None);
     }
-
-    #[test]
-    fn every_question_is_answered_once() {
-        let scores =
-            "question,answer,region,points\nsize,1,urban,3\nsize,2,urban,1\nroof,tile,urban,0\n";
-        assert_eq!(questions(scores), ("size,roof".to_owned(), "1,tile".to_owned()));
-    }
 }

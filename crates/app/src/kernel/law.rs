@@ -126,7 +126,7 @@ impl Named {
 /// The law as loaded.
 pub struct Law {
     standards: Standards,
-    instrument: Instrument,
+    instrument: Arc<Instrument>,
     official: ScoreTable,
     tables: Vec<TableDef>,
     ethnic_groups: EthnicGroups,
@@ -160,7 +160,7 @@ impl Law {
         let read = Mutex::default();
         Ok(Law {
             standards,
-            instrument,
+            instrument: Arc::new(instrument),
             official,
             tables,
             ethnic_groups,
@@ -189,9 +189,9 @@ impl Law {
     ///
     /// # Errors
     /// `standard_unknown`; `standard_refuses` where none is known.
-    pub fn instrument(&self, standard: &str) -> Result<&Instrument> {
+    pub fn instrument(&self, standard: &str) -> Result<Arc<Instrument>> {
         match self.standard(standard)?.id.as_str() {
-            INSTRUMENT_OF => Ok(&self.instrument),
+            INSTRUMENT_OF => Ok(Arc::clone(&self.instrument)),
             _ => Err(Problem::new(Code::StandardRefuses)
                 .with("standard", standard)
                 .with("missing", "instrument")),
@@ -201,6 +201,11 @@ impl Law {
     /// The points of Mẫu 3.3 as the circular prints them.
     pub fn official(&self) -> &ScoreTable {
         &self.official
+    }
+
+    /// The same as a file that can be brought in and approved: the standard it is for, and its text.
+    pub fn official_file(&self) -> (&'static str, &'static str) {
+        (INSTRUMENT_OF, OFFICIAL)
     }
 
     /// Seasons, deadlines, working days.
@@ -258,7 +263,7 @@ impl Law {
         if let Some(table) = read.get(&row.id) {
             return Ok(Arc::clone(table));
         }
-        let table = ScoreTable::parse(row.content.as_bytes()).map_err(|_| {
+        let table = ScoreTable::parse_any(row.content.as_bytes()).map_err(|_| {
             Problem::internal(format!("stored score table {} is not readable", row.id))
         })?;
         let table = Arc::new(table);

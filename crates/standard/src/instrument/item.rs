@@ -96,6 +96,14 @@ pub struct Row {
 }
 
 impl Row {
+    /// The area that ticks it; `None` where facts do.
+    pub fn region(&self) -> Option<&str> {
+        match &self.condition {
+            Condition::Region(area) => Some(area),
+            Condition::Range { .. } | Condition::OneOf { .. } => None,
+        }
+    }
+
     /// When it is ticked under the readings taken.
     pub fn condition(&self, chosen: &Chosen) -> &Condition {
         match &self.other {
