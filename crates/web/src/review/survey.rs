@@ -170,6 +170,12 @@ impl EntryPage<'_> {
         roster::is_choice(question)
     }
 
+    /// The counts of a section that have no answer yet, as the field of "none of these" names them.
+    fn uncounted(&self, questions: &[&EntryQuestion]) -> String {
+        let open = questions.iter().filter(|it| it.value.is_empty() && !roster::is_choice(it));
+        open.map(|it| it.id.as_str()).collect::<Vec<_>>().join(",")
+    }
+
     /// The questions of the house by the section of the form.
     fn sections(&self) -> Vec<(&'static str, Vec<&EntryQuestion>)> {
         roster::sections(&self.v.questions)
@@ -361,6 +367,7 @@ fn read(fields: Vec<(String, String)>) -> Result<(Hidden, Filled), Problem> {
     }
     let mut hidden = Hidden::default();
     let mut filled = Filled::default();
+    let mut none: Vec<String> = Vec::new();
     let mut facts = app::HouseholdFacts::default();
     let mut any_fact = false;
     let mut people: BTreeMap<PersonId, serde_json::Map<String, serde_json::Value>> =
@@ -387,6 +394,8 @@ fn read(fields: Vec<(String, String)>) -> Result<(Hidden, Filled), Problem> {
             Some(("a", question)) => {
                 filled.answers.insert(question.to_owned(), value.to_owned());
             }
+            // Everything that was left empty among these is none: said by a tick, never taken for granted.
+            Some(("z", _)) => none.extend(value.split(',').map(str::to_owned)),
             Some(("i", indicator)) => {
                 filled.indicators.insert(indicator.to_owned(), yes_no(value, &name)?);
             }
@@ -429,6 +438,9 @@ fn read(fields: Vec<(String, String)>) -> Result<(Hidden, Filled), Problem> {
         }
     }
     filled.household_facts = any_fact.then_some(facts);
+    for question in none.into_iter().take(FIELDS_MAX) {
+        filled.answers.entry(question).or_insert_with(|| "0".to_owned());
+    }
     for (person, said) in roster {
         let line = serde_json::from_value(said.into()).map_err(|_| bad("roster"))?;
         filled.roster.insert(person, line);

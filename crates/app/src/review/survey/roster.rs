@@ -1,6 +1,7 @@
 //! A person's line of Phiếu B1, part B: what the form says, what the register knows of it already,
 //! and what of it holds of the person from the review day on.
 
+use base::Day;
 use base::words::Lang;
 use register::{Education, MemberFacts, Sex};
 use serde::{Deserialize, Serialize};
@@ -15,6 +16,10 @@ use crate::kernel::law::Named;
 pub const HEIGHT_MM_MAX: u32 = 2_200;
 /// The heaviest, in grams.
 pub const WEIGHT_G_MAX: u32 = 150_000;
+
+/// Below this age nobody has vocational training: the form asks column 11 of everybody, we ask it
+/// from here on.
+const CHILD_UNTRAINED_BELOW: u32 = 15;
 
 /// A person's line; what is left out is not known. The columns are those of the form, by its numbers.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -117,9 +122,11 @@ impl RosterLine {
         self.months_worked.filter(|it| *it > 12).map(|_| "months_worked")
     }
 
-    /// As the standard looks at it. Who attends nothing attends no level, who does not work has no
-    /// kind of work.
-    pub(super) fn person(&self, member: &MemberRow) -> Person {
+    /// As the standard looks at it on a day. A child below the age of work has no training where
+    /// none is stated; who attends nothing attends no level, who does not work has no kind of work.
+    pub(super) fn person(&self, member: &MemberRow, day: Day) -> Person {
+        let age = member.birth.and_then(|birth| birth.age_on(day));
+        let child = age.is_some_and(|(_, most)| most < CHILD_UNTRAINED_BELOW);
         let born = member.birth.map(|birth| (birth.earliest(), latest(birth)));
         Person {
             born,
@@ -132,7 +139,7 @@ impl RosterLine {
                 _ => self.level.map(Some),
             },
             general: self.general,
-            training: self.training,
+            training: self.training.or(child.then_some(Training::None)),
             insured: self.insured,
             internet: self.internet,
             allowance: self.allowance,

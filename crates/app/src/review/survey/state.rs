@@ -258,7 +258,12 @@ impl FormState {
         let (_, persons) = self.roster(&roster);
         let followed = self.follow(app, sheet, &persons, &answers)?;
         let standard = app.law().standard(&self.round.standard)?;
-        let stated = before.facts().indicators.into_iter().filter(|(id, _)| {
+        // What followed from facts a year ago follows anew; what followed by another form was its answer.
+        let said = match before.follows.is_empty() {
+            true => before.facts().indicators,
+            false => before.indicators.clone(),
+        };
+        let stated = said.into_iter().filter(|(id, _)| {
             standard.indicator_place(id).is_some() && !followed.marks.contains_key(id)
         });
         Ok(Filled {
@@ -287,7 +292,7 @@ impl FormState {
             let known = self.known.get(&member.id).map(RosterLine::known).unwrap_or_default();
             let known = RosterLine { is_member: Some(true), ..known };
             let line = stated.get(&member.id).cloned().unwrap_or_default().over(known);
-            persons.push(line.person(member));
+            persons.push(line.person(member, self.round.review_day));
             lines.insert(member.id, line);
         }
         (lines, persons)
