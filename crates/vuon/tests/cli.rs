@@ -1,7 +1,5 @@
 //! The binary as people run it: exit codes, files, and being killed in the middle.
 
-#![expect(clippy::indexing_slicing, reason = "a test that finds nothing there shall fail")]
-
 use std::path::PathBuf;
 use std::process::{Child, Output, Stdio};
 use std::time::Duration;

@@ -170,14 +170,8 @@ impl EntryPage<'_> {
         roster::is_choice(question)
     }
 
-    /// The counts of a section that have no answer yet, as the field of "none of these" names them.
-    fn uncounted(&self, questions: &[&EntryQuestion]) -> String {
-        let open = questions.iter().filter(|it| it.value.is_empty() && !roster::is_choice(it));
-        open.map(|it| it.id.as_str()).collect::<Vec<_>>().join(",")
-    }
-
     /// The questions of the house by the section of the form.
-    fn sections(&self) -> Vec<(&'static str, Vec<&EntryQuestion>)> {
+    fn sections(&self) -> Vec<roster::Section<'_>> {
         roster::sections(&self.v.questions)
     }
 

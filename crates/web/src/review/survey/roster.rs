@@ -138,10 +138,23 @@ fn number(name: &str) -> &'static str {
     }
 }
 
+/// A section of part A.
+pub(super) struct Section<'a> {
+    /// Its name.
+    pub(super) name: &'static str,
+    /// Its questions.
+    pub(super) questions: Vec<&'a EntryQuestion>,
+    /// The counts that have no answer yet, as the field of "none of these" names them.
+    pub(super) uncounted: String,
+}
+
 /// The sections of part A with their questions, as the form has them.
-pub(super) fn sections(questions: &[EntryQuestion]) -> Vec<(&'static str, Vec<&EntryQuestion>)> {
+pub(super) fn sections(questions: &[EntryQuestion]) -> Vec<Section<'_>> {
     let of = |section: &'static str, part: &dyn Fn(&EntryQuestion) -> bool| {
-        (section, questions.iter().filter(|it| part(it)).collect::<Vec<_>>())
+        let questions: Vec<&EntryQuestion> = questions.iter().filter(|it| part(it)).collect();
+        let open = questions.iter().filter(|it| it.value.is_empty() && !is_choice(it));
+        let uncounted = open.map(|it| it.id.as_str()).collect::<Vec<_>>().join(",");
+        Section { name: section, uncounted, questions }
     };
     let roman = |it: &EntryQuestion, numbers: &[&str]| {
         let section = it.place.rsplit("mục ").next().unwrap_or_default();
@@ -154,7 +167,7 @@ pub(super) fn sections(questions: &[EntryQuestion]) -> Vec<(&'static str, Vec<&E
         of("land", &|it| roman(it, &["X"])),
         of("animals", &|it| roman(it, &["XI", "XII"])),
     ];
-    sections.into_iter().filter(|(_, questions)| !questions.is_empty()).collect()
+    sections.into_iter().filter(|section| !section.questions.is_empty()).collect()
 }
 
 /// Whether a question is answered by a few words, which stand side by side.
