@@ -110,14 +110,8 @@ impl Stage {
         let run = folder.join("run");
         fs::create_dir_all(run.join("srv"))?;
         fs::write(run.join("LIST.csv"), LIST)?;
-        let scores = clone.join("law/standards/vn-2022-2025/scores/artificial.csv");
-        let scores = fs::read_to_string(scores).context("no score table in the clone")?;
-        let questions = questions(&scores);
-        fs::write(run.join("SCORES.csv"), scores)?;
-        fs::write(
-            run.join("IN.csv"),
-            format!("household_id,{}\nan,{}\n", questions.0, questions.1),
-        )?;
+        let example = clone.join("docs/classify/households.csv");
+        fs::copy(example, run.join("IN.csv")).context("no example of households in the clone")?;
         let listen = format!("127.0.0.1:{}", free_port()?);
         Ok(Stage { folder: run, listen, variables: Vec::new(), servers: Vec::new() })
     }
@@ -186,20 +180,6 @@ impl Stage {
     fn still_answers(&self) -> Result<()> {
         self.servers.iter().try_for_each(Server::answers)
     }
-}
-
-/// The columns that answer a score table's questions in the countryside of one region, and answers.
-fn questions(scores: &str) -> (String, String) {
-    let mut names: Vec<(&str, &str)> = Vec::new();
-    for line in scores.lines().skip(1) {
-        let cells: Vec<&str> = line.split(',').collect();
-        let [question, answer, ..] = cells.as_slice() else { continue };
-        if !names.iter().any(|(name, _)| name == question) {
-            names.push((question, answer));
-        }
-    }
-    let (names, answers): (Vec<&str>, Vec<&str>) = names.into_iter().unzip();
-    (names.join(","), answers.join(","))
 }
 
 /// A demonstration served by the same program gives a paper as PDF.
@@ -351,12 +331,5 @@ mod tests {
         let wanted = ["cargo xtask dist", "vuon a --name \"Lê An\" --role x#1", "vuon b"];
         assert_eq!(lines(text, "## Using it").expect("lines"), wanted);
         assert_eq!(lines(text, "## Three"), None);
-    }
-
-    #[test]
-    fn every_question_is_answered_once() {
-        let scores =
-            "question,answer,region,points\nsize,1,urban,3\nsize,2,urban,1\nroof,tile,urban,0\n";
-        assert_eq!(questions(scores), ("size,roof".to_owned(), "1,tile".to_owned()));
     }
 }

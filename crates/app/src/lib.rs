@@ -140,6 +140,10 @@ impl App {
         for (standard, day, seal) in store::review::round::seals(&*store).await? {
             law.verify_seal(&standard, day, &seal)?;
         }
+        let seals = store::review::round_instrument::seals(&*store).await?;
+        for (standard, day, seal, readings) in seals {
+            review::survey::verify_instrument(&law, &standard, day, (&seal, &readings))?;
+        }
         let demo = demo::is_demo(&store).await?;
         let restored = Mutex::new(upkeep::backup::unconfirmed(&store).await?);
         let catalogue = kernel::catalogue::Catalogue::load()?;
@@ -445,3 +449,6 @@ pub use register::{
 };
 pub use review::certificate::certificate_verify;
 pub use standard::Standard;
+pub use standard::instrument::roster::{
+    Activity, Allowance, Contract, General, Level, Pension, Training, Work,
+};

@@ -238,7 +238,20 @@ struct LevelsFile {
     period: Vec<Period>,
     kind: Vec<Kind>,
     region: Vec<Region>,
+    central_cities: CentralCities,
     gap: Vec<Gap>,
+}
+
+/// The cities run by the centre as the score tables name them.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CentralCities {
+    /// The cities.
+    pub provinces: Vec<AreaKey>,
+    /// Where the list is from.
+    pub source: String,
+    /// `checked` or `unchecked`.
+    pub confidence: String,
 }
 
 /// The files cannot be what they should.
@@ -263,6 +276,7 @@ pub struct Areas {
     periods: Vec<Period>,
     kinds: BTreeMap<String, Kind>,
     regions: Vec<Region>,
+    central_cities: CentralCities,
     gaps: Vec<Gap>,
     region_of: HashMap<AreaKey, usize>,
 }
@@ -290,6 +304,7 @@ impl Areas {
             periods: levels.period,
             kinds,
             regions: levels.region,
+            central_cities: levels.central_cities,
             gaps: levels.gap,
             region_of: HashMap::new(),
         };
@@ -586,12 +601,36 @@ impl Areas {
         self.get(key).and_then(|unit| self.kind(unit)).and_then(|kind| kind.settlement)
     }
 
-    /// The region of a commune's or province's score table on a day.
+    /// The region of a commune's or province's score table on a day. The lists of regions have the
+    /// provinces of before the reform of 01/7/2025: a commune keeps the region of the province that
+    /// it came from.
     pub fn region(&self, key: &AreaKey, day: Day) -> Option<&Region> {
-        let mut chain = vec![self.get(key)?];
-        chain.extend(self.ancestors(key, day));
+        let chain = self.of_old_province(key, day);
         let place = chain.iter().find_map(|unit| self.region_of.get(&unit.key))?;
         self.regions.get(*place)
+    }
+
+    /// Whether a commune lies in one of the five cities run by the centre, as the score tables mean
+    /// them: those of before the reform, so that a commune keeps what its old province was.
+    pub fn is_central_city(&self, key: &AreaKey, day: Day) -> bool {
+        let chain = self.of_old_province(key, day);
+        chain.iter().any(|unit| self.central_cities.provinces.contains(&unit.key))
+    }
+
+    /// A commune with what it lies in; one that was made by the reform, as the part it came from
+    /// did: of several the first that is listed.
+    fn of_old_province(&self, key: &AreaKey, day: Day) -> Vec<&Unit> {
+        let Some(mut unit) = self.get(key) else { return Vec::new() };
+        let mut day = day;
+        for _ in 0..8 {
+            let before = self.predecessors(&unit.key).into_iter().next();
+            let Some((before, _)) = before.filter(|(it, _)| it.level == unit.level) else { break };
+            day = before.valid_to.unwrap_or(day);
+            unit = before;
+        }
+        let mut chain = vec![unit];
+        chain.extend(self.ancestors(&unit.key, day));
+        chain
     }
 
     /// All regions.

@@ -171,6 +171,13 @@ pub fn parse_day(text: &str) -> Option<Day> {
     NaiveDate::from_ymd_opt(year, month.parse().ok()?, day.parse().ok()?)
 }
 
+/// Completed months from a day of birth to `day`; `None` before it.
+pub fn completed_months(born: Day, day: Day) -> Option<u32> {
+    let months = |day: Day| day.year() * 12 + day.month0().cast_signed();
+    let begun = months(day) - months(born) - i32::from(day.day() < born.day());
+    u32::try_from(begun).ok()
+}
+
 /// A day as Vietnamese papers write it: `05/02/2024`.
 pub fn show_day(day: Day) -> String {
     format!("{:02}/{:02}/{:04}", day.day(), day.month(), day.year())

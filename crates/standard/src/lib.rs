@@ -4,8 +4,9 @@
 //! Nothing here knows a line, a threshold or an age: they stand in `law/standards/`, each with the
 //! day from which it holds. What a file lacks is named, never guessed.
 
-pub mod columns;
 mod file;
+pub mod instrument;
+mod known;
 pub mod member;
 mod rule;
 pub mod score;
@@ -15,7 +16,7 @@ mod verdict;
 pub use file::{Answer, BadStandard, Confidence, Indicator, Item, Region, Standard, Standards};
 pub use rule::{DatedSource, MemberRule, MemberRules, QuickCheck, Refusal, RetirementAge, Rule};
 pub use score::{RegionScores, ScoreTable};
-pub use verdict::{BadAnswer, Class, Facts, ScoredAnswer, Trace, Verdict, classify};
+pub use verdict::{BadAnswer, Class, Facts, ScoredAnswer, StatedFact, Trace, Verdict, classify};
 
 /// How many deprivation indicators a standard has; they are kept as bits of one number.
 pub const INDICATORS: usize = 12;

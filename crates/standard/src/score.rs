@@ -1,16 +1,20 @@
-//! Score tables: how many points A an answer gives in a region. A table is a CSV of its own
-//! (`question,answer,region,points`); it alone says which questions are asked where.
+//! Score tables: how many points A an answer gives in a region. A table is a CSV of its own: of the
+//! circular's instrument `item,answer,region,points`, of the demonstration's questions
+//! `question,answer,region,points`.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use base::{Finding, Place};
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 use crate::file::Standard;
+use crate::instrument::{Instrument, RURAL_REGIONS, URBAN};
 
-/// The first row of a table.
+/// The first row of a table of questions.
 pub const HEADER: [&str; 4] = ["question", "answer", "region", "points"];
+/// The first row of a table of items (Mẫu 3.3).
+pub const ITEM_HEADER: [&str; 4] = ["item", "answer", "region", "points"];
 /// The most rows accepted; a full table of seven regions has some 700.
 pub const ROWS_MAX: usize = 20_000;
 /// The most questions of one region: the sums of points must fit the columns' arithmetic.
@@ -27,6 +31,7 @@ const FINDINGS_MAX: usize = 200;
 pub struct ScoreTable {
     regions: BTreeMap<String, RegionScores>,
     seal: String,
+    of_items: bool,
 }
 
 /// The questions of one region, in the order of the table.
@@ -65,13 +70,46 @@ impl RegionScores {
 }
 
 impl ScoreTable {
-    /// Reads a table.
+    /// Reads a table of questions.
     ///
     /// # Errors
     /// Everything wrong with it, each finding with its row: `score_header`, `score_cells`,
     /// `score_id`, `score_points`, `score_twice`, `score_empty`, `score_too_large`,
     /// `score_encoding`.
     pub fn parse(bytes: &[u8]) -> Result<ScoreTable, Vec<Finding>> {
+        ScoreTable::parse_with(HEADER, bytes)
+    }
+
+    /// Reads a table of items; the header of a table of questions is refused by name.
+    ///
+    /// # Errors
+    /// As [`ScoreTable::parse`].
+    pub fn parse_items(bytes: &[u8]) -> Result<ScoreTable, Vec<Finding>> {
+        ScoreTable::parse_with(ITEM_HEADER, bytes)
+    }
+
+    /// Reads a table of items or of questions, whichever its header says; another header is held
+    /// against that of items.
+    ///
+    /// # Errors
+    /// As [`ScoreTable::parse`].
+    pub fn parse_any(bytes: &[u8]) -> Result<ScoreTable, Vec<Finding>> {
+        let first = bytes.split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
+        let text = String::from_utf8_lossy(first);
+        let cells: Vec<&str> = text
+            .trim_start_matches('\u{feff}')
+            .split(',')
+            .map(|it| it.trim().trim_matches('"'))
+            .collect();
+        if cells == HEADER { ScoreTable::parse(bytes) } else { ScoreTable::parse_items(bytes) }
+    }
+
+    /// Whether it is one of items.
+    pub fn is_of_items(&self) -> bool {
+        self.of_items
+    }
+
+    fn parse_with(header: [&str; 4], bytes: &[u8]) -> Result<ScoreTable, Vec<Finding>> {
         let text =
             std::str::from_utf8(bytes).map_err(|_| vec![Finding::error("score_encoding")])?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -92,19 +130,26 @@ impl ScoreTable {
             let row = u32::try_from(row).unwrap_or(u32::MAX);
             let cells: Vec<&str> = record.iter().collect();
             if count == 0 {
-                if cells != HEADER {
+                if cells != header {
                     let found =
                         base::text::clean(&cells.join(",")).chars().take(80).collect::<String>();
                     let finding = Finding::error("score_header").at(at(row, None));
                     return Err(vec![
-                        finding.with("expected", HEADER.join(",")).with("found", found),
+                        finding.with("expected", header.join(",")).with("found", found),
                     ]);
                 }
                 continue;
             }
             table.row(row, &cells);
         }
-        table.finish(text)
+        let mut table = table.finish(text)?;
+        table.of_items = header == ITEM_HEADER;
+        Ok(table)
+    }
+
+    /// The points of an answer in a region.
+    pub fn points(&self, question: &str, answer: &str, region: &str) -> Option<i32> {
+        self.region(region)?.question(question)?.points(answer)
     }
 
     /// The questions of a region.
@@ -130,6 +175,54 @@ impl ScoreTable {
     /// The hash of its content: the same rows in the same order, however the file writes them.
     pub fn seal(&self) -> &str {
         &self.seal
+    }
+
+    /// What does not fit the instrument it is meant for: a row without points is an error, one that
+    /// the forms do not have a warning.
+    pub fn check_items(&self, instrument: &Instrument) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        let mut wanted = BTreeSet::new();
+        let columns = RURAL_REGIONS.into_iter().chain([URBAN]);
+        for item in instrument.items() {
+            for row in &item.rows {
+                let at = |region: &str| {
+                    (item.number.to_string(), row.answer.to_string(), region.to_owned())
+                };
+                match row.region() {
+                    Some(area) => _ = wanted.insert(at(area)),
+                    None => wanted.extend(columns.clone().map(at)),
+                }
+            }
+        }
+        let lacks = |(item, answer, region): &&(String, String, String)| {
+            self.points(item, answer, region).is_none()
+        };
+        let lacking: Vec<String> = wanted
+            .iter()
+            .filter(lacks)
+            .map(|(item, answer, region)| format!("{item}.{answer} {region}"))
+            .collect();
+        if !lacking.is_empty() {
+            let rows = lacking.iter().take(40).map(String::as_str);
+            let finding = Finding::error("score_rows_missing").with("count", lacking.len());
+            findings.push(finding.with("rows", ids(rows)));
+        }
+        let mut unknown = Vec::new();
+        for (region, scores) in &self.regions {
+            for question in &scores.questions {
+                for (answer, _) in &question.answers {
+                    let row = (question.id.clone(), answer.clone(), region.clone());
+                    if !wanted.contains(&row) {
+                        unknown.push(format!("{}.{} {}", row.0, row.1, row.2));
+                    }
+                }
+            }
+        }
+        if !unknown.is_empty() {
+            let rows = unknown.iter().take(40).map(String::as_str);
+            findings.push(Finding::warning("score_rows_unknown").with("rows", ids(rows)));
+        }
+        findings
     }
 
     /// What does not fit the standard it is meant for: an unknown region is an error; a question
@@ -275,7 +368,7 @@ impl Builder {
             return Err(self.findings);
         }
         let seal = HEXLOWER.encode(&Sha256::digest(canonical(text).as_bytes()));
-        Ok(ScoreTable { regions: self.regions, seal })
+        Ok(ScoreTable { regions: self.regions, seal, of_items: false })
     }
 }
 

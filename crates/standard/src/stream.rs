@@ -3,16 +3,15 @@
 
 mod lines;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
 use std::io::{Cursor, Read, Write};
 
-use base::area::Settlement;
 use base::{Finding, Place};
 
-use crate::columns::{self, Columns, MISSING};
-use crate::rule::Rule;
-use crate::score::RegionScores;
+use crate::instrument::block::{Classes, Column, columns};
+use crate::instrument::{BadFact, Fact, Odd, Scoring, Values};
+use crate::rule::MemberRule;
 use crate::verdict::Class;
 use lines::{BadRow, Lines};
 
@@ -49,14 +48,14 @@ pub enum StreamError {
     Io(#[from] std::io::Error),
 }
 
-/// Classifies a file: `household_id`, one column a question, one an indicator (0, 1 or empty).
+/// Classifies a file: `household_id` and one column a fact, numbers as whole numbers, yes and no as
+/// 1 and 0, empty for what is not known.
 ///
 /// # Errors
 /// Findings by row and column when a cell cannot be read; nothing is guessed.
 pub fn classify(
-    rule: &Rule,
-    scores: &RegionScores,
-    settlement: Settlement,
+    scoring: &Scoring<'_>,
+    rule: Option<&MemberRule>,
     mut input: impl Read,
     output: impl Write,
 ) -> Result<Summary, StreamError> {
@@ -73,7 +72,7 @@ pub fn classify(
     if !read(&mut reader, &mut record)? {
         return Err(refused(Finding::error("classify_empty")));
     }
-    let mut run = Run::start(rule, scores, settlement, &record)?;
+    let mut run = Run::start(scoring, rule, &record)?;
     if separator != b',' {
         let sign = if separator == b';' { ";" } else { "tab" };
         run.summary.notes.push(Finding::note("classify_separator").with("sign", sign));
@@ -93,6 +92,7 @@ pub fn classify(
     }
     run.flush(&mut output)?;
     output.flush()?;
+    run.tell_asked();
     if !run.findings.is_empty() {
         if run.cut > 0 {
             run.findings.push(Finding::note("findings_cut").with("count", run.cut));
@@ -146,44 +146,49 @@ fn at(row: u64, column: Option<usize>) -> Place {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Meaning {
     Id,
-    Question(usize),
-    Indicator(usize),
+    Fact(usize),
     Other,
 }
 
+/// A question that rows of the file are asked: how many, and the first.
+struct Asked {
+    rows: u64,
+    first: u64,
+}
+
 struct Run<'a> {
-    rule: &'a Rule,
-    scores: &'a RegionScores,
-    settlement: Settlement,
+    scoring: &'a Scoring<'a>,
+    rule: Option<&'a MemberRule>,
+    facts: &'a [Fact],
     meanings: Vec<Meaning>,
     ids: Vec<String>,
-    columns: Columns,
+    columns: Vec<Column>,
+    classes: Classes,
     rows: u64,
     seen: HashSet<u64>,
     hasher: RandomState,
     findings: Vec<Finding>,
     cut: u64,
+    asked: BTreeMap<(Odd, String, String), Asked>,
     summary: Summary,
 }
 
 impl<'a> Run<'a> {
     fn start(
-        rule: &'a Rule,
-        scores: &'a RegionScores,
-        settlement: Settlement,
+        scoring: &'a Scoring<'a>,
+        rule: Option<&'a MemberRule>,
         header: &csv::StringRecord,
     ) -> Result<Run<'a>, StreamError> {
+        let facts = scoring.instrument().facts();
         let mut meanings = Vec::new();
         let mut summary = Summary::default();
         for (place, cell) in header.iter().enumerate() {
             let cell = cell.trim_start_matches('\u{feff}');
-            let question = scores.questions().iter().position(|question| question.id == cell);
-            let indicator = rule.indicators.iter().position(|id| id == cell);
-            let meaning = match (cell, question, indicator) {
-                ("household_id", _, _) => Meaning::Id,
-                (_, Some(question), _) => Meaning::Question(question),
-                (_, None, Some(indicator)) => Meaning::Indicator(indicator),
-                (_, None, None) => Meaning::Other,
+            let of_form = |place: &usize| facts.all().get(*place).is_some_and(|fact| !fact.ours);
+            let meaning = match (cell, facts.place(cell).filter(of_form)) {
+                ("household_id", _) => Meaning::Id,
+                (_, Some(place)) => Meaning::Fact(place),
+                (_, None) => Meaning::Other,
             };
             if meaning != Meaning::Other && meanings.contains(&meaning) {
                 let finding = Finding::error("classify_column_twice").with("column", cell);
@@ -199,35 +204,31 @@ impl<'a> Run<'a> {
         if !meanings.contains(&Meaning::Id) {
             return Err(refused(Finding::error("classify_no_id").at(at(1, None))));
         }
-        let questions = scores.questions().iter().map(|question| question.id.as_str()).enumerate();
-        let indicators = rule.indicators.iter().map(String::as_str).enumerate();
-        let wanted = questions
-            .map(|(place, id)| (Meaning::Question(place), id))
-            .chain(indicators.map(|(place, id)| (Meaning::Indicator(place), id)));
-        let absent: Vec<&str> =
-            wanted.filter(|(meaning, _)| !meanings.contains(meaning)).map(|(_, id)| id).collect();
+        let absent: Vec<&str> = scoring
+            .needed()
+            .filter(|(place, _)| !meanings.contains(&Meaning::Fact(*place)))
+            .map(|(_, fact)| fact.name.as_str())
+            .collect();
         if !absent.is_empty() {
             let columns = absent.join(", ");
             summary
                 .notes
                 .push(Finding::warning("classify_columns_missing").with("columns", columns));
         }
-        let columns = Columns {
-            answers: vec![Vec::with_capacity(BATCH); scores.questions().len()],
-            indicators: vec![Vec::with_capacity(BATCH); rule.indicators.len()],
-        };
         Ok(Run {
+            scoring,
             rule,
-            scores,
-            settlement,
+            facts: facts.all(),
             meanings,
             ids: Vec::with_capacity(BATCH),
-            columns,
+            columns: columns(facts),
+            classes: Classes::default(),
             rows: 0,
             seen: HashSet::new(),
             hasher: RandomState::new(),
             findings: Vec::new(),
             cut: 0,
+            asked: BTreeMap::new(),
             summary,
         })
     }
@@ -246,20 +247,25 @@ impl<'a> Run<'a> {
             let finding = Finding::error("classify_row_longer").with("count", record.len());
             self.found(finding.with("expected", self.meanings.len()).at(at(row, None)));
         }
-        for column in self.columns.answers.iter_mut().chain(&mut self.columns.indicators) {
-            column.push(MISSING);
-        }
+        let mut values = Values::unknown(self.scoring.instrument().facts());
         self.ids.push(String::new());
         for place in 0..self.meanings.len() {
             let cell = record.get(place).unwrap_or_default();
             let Some(meaning) = self.meanings.get(place).copied() else { continue };
-            if let Err(finding) = self.cell(meaning, cell) {
+            if let Err(finding) = self.cell(meaning, cell, &mut values) {
                 self.found(finding.at(at(row, Some(place))));
             }
         }
+        for question in self.scoring.instrument().ask(&values, self.rule) {
+            let key = (question.odd, question.fact, question.against.unwrap_or_default());
+            self.asked.entry(key).or_insert(Asked { rows: 0, first: row }).rows += 1;
+        }
+        for (place, column) in self.columns.iter_mut().enumerate() {
+            column.push(values.get(place));
+        }
     }
 
-    fn cell(&mut self, meaning: Meaning, cell: &str) -> Result<(), Finding> {
+    fn cell(&mut self, meaning: Meaning, cell: &str, values: &mut Values) -> Result<(), Finding> {
         let shown = || cell.chars().take(40).collect::<String>();
         match meaning {
             Meaning::Other => {}
@@ -279,48 +285,30 @@ impl<'a> Run<'a> {
                     cell.clone_into(id);
                 }
             }
-            Meaning::Question(_) | Meaning::Indicator(_) if cell.is_empty() => {}
-            Meaning::Question(question) => {
-                let Some(known) = self.scores.questions().get(question) else { return Ok(()) };
-                let Some(code) = known.answers.iter().position(|(id, _)| id == cell) else {
-                    let answers: Vec<&str> =
-                        known.answers.iter().take(20).map(|(id, _)| id.as_str()).collect();
-                    return Err(Finding::error("classify_answer_unknown")
-                        .with("question", &known.id)
-                        .with("value", shown())
-                        .with("known", answers.join(", ")));
-                };
-                let code = u8::try_from(code).unwrap_or(MISSING);
-                if let Some(slot) =
-                    self.columns.answers.get_mut(question).and_then(|c| c.last_mut())
-                {
-                    *slot = code;
-                }
-            }
-            Meaning::Indicator(indicator) => {
-                let value = match cell {
-                    "0" => 0,
-                    "1" => 1,
-                    _ => {
-                        let id = self.rule.indicators.get(indicator).cloned().unwrap_or_default();
-                        return Err(Finding::error("classify_indicator_unreadable")
-                            .with("indicator", id)
-                            .with("value", shown()));
-                    }
-                };
-                if let Some(slot) =
-                    self.columns.indicators.get_mut(indicator).and_then(|c| c.last_mut())
-                {
-                    *slot = value;
-                }
+            Meaning::Fact(place) => {
+                let Some(fact) = self.facts.get(place) else { return Ok(()) };
+                values.set(place, fact.read(cell).map_err(finding)?);
             }
         }
         Ok(())
     }
 
+    /// The questions of all rows, each once with its first row.
+    fn tell_asked(&mut self) {
+        for ((odd, fact, against), asked) in std::mem::take(&mut self.asked) {
+            let finding = Finding::warning(odd.code())
+                .with("fact", fact)
+                .with("against", against)
+                .with("households", asked.rows);
+            self.summary.notes.push(finding.at(at(asked.first, None)));
+        }
+    }
+
     fn flush<W: Write>(&mut self, output: &mut csv::Writer<W>) -> Result<(), StreamError> {
-        let classes = columns::classify(self.rule, self.scores, self.settlement, &self.columns)
-            .expect("the run makes one column a question and an indicator, all of one length");
+        let mut classes = std::mem::take(&mut self.classes);
+        self.scoring
+            .classify_columns(&self.columns, &mut classes)
+            .expect("the run makes one column a fact, all of one length");
         for (place, id) in self.ids.iter().enumerate() {
             let class = classes.class.get(place).copied().unwrap_or(Class::Incomplete);
             let points = |column: &[i32]| column.get(place).map(i32::to_string).unwrap_or_default();
@@ -342,24 +330,33 @@ impl<'a> Run<'a> {
                 output.write_record([id.as_str(), &a, &b, class.as_str(), &missing]).map_err(io)?;
             }
         }
+        self.classes = classes;
         self.ids.clear();
-        for column in self.columns.answers.iter_mut().chain(&mut self.columns.indicators) {
-            column.clear();
-        }
+        self.columns.iter_mut().for_each(Column::clear);
         Ok(())
     }
 
-    fn missing(&self, place: usize) -> String {
-        let empty = |column: &Vec<u8>| column.get(place).is_none_or(|code| *code == MISSING);
-        let questions = self.scores.questions().iter().map(|question| question.id.as_str());
-        let indicators = self.rule.indicators.iter().map(String::as_str);
-        let columns = self.columns.answers.iter().chain(&self.columns.indicators);
-        let ids: Vec<&str> = questions
-            .chain(indicators)
-            .zip(columns)
-            .filter(|(_, column)| empty(column))
-            .map(|(id, _)| id)
-            .collect();
-        ids.join(";")
+    fn missing(&self, row: usize) -> String {
+        let unknown = |place: usize| self.columns.get(place).and_then(|it| it.get(row)).is_none();
+        let missing = self.scoring.needed().filter(|(place, _)| unknown(*place));
+        missing.map(|(_, fact)| fact.name.as_str()).collect::<Vec<_>>().join(";")
+    }
+}
+
+fn finding(bad: BadFact) -> Finding {
+    match bad {
+        BadFact::Unknown { name } => Finding::error("classify_column_unknown").with("column", name),
+        BadFact::NotACount { name, value } => {
+            Finding::error("fact_no_count").with("fact", name).with("value", value)
+        }
+        BadFact::OutOfBounds { name, value, least, most } => Finding::error("fact_out_of_bounds")
+            .with("fact", name)
+            .with("value", value)
+            .with("least", least)
+            .with("most", most),
+        BadFact::NoSuchAnswer { name, value, known } => Finding::error("fact_no_such_answer")
+            .with("fact", name)
+            .with("value", value)
+            .with("known", known.join(", ")),
     }
 }

@@ -56,6 +56,21 @@ pub struct ScoredAnswer {
     pub answer: String,
     /// Its points.
     pub points: i64,
+    /// The facts that ticked it, where answers follow from facts.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub facts: Vec<StatedFact>,
+    /// The reading that decides it, where the forms are silent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reading: Option<String>,
+}
+
+/// A fact as it was stated.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StatedFact {
+    /// Its name.
+    pub name: String,
+    /// Its value, as files have it.
+    pub value: String,
 }
 
 /// Why a verdict is what it is.
@@ -75,6 +90,9 @@ pub struct Trace {
     pub signs: Vec<String>,
     /// Where the values are from.
     pub sources: Vec<DatedSource>,
+    /// The side taken of each reading, where there are readings.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub readings: BTreeMap<String, String>,
 }
 
 /// The outcome of classifying one household.
@@ -137,7 +155,13 @@ pub fn classify(
         };
         let points = i64::from(points);
         a += points;
-        scored.push(ScoredAnswer { question: question.id.clone(), answer: answer.clone(), points });
+        scored.push(ScoredAnswer {
+            question: question.id.clone(),
+            answer: answer.clone(),
+            points,
+            facts: Vec::new(),
+            reading: None,
+        });
     }
     let mut bits = 0;
     let mut deprived = Vec::new();
@@ -169,6 +193,7 @@ pub fn classify(
             poor_from: rule.poor_from,
             signs: Vec::new(),
             sources: rule.sources.clone(),
+            readings: BTreeMap::new(),
         },
     })
 }
@@ -200,6 +225,7 @@ fn surely_not_poor(rule: &Rule, settlement: Settlement, facts: &Facts) -> Option
             poor_from: rule.poor_from,
             signs,
             sources: rule.sources.clone(),
+            readings: BTreeMap::new(),
         },
     })
 }

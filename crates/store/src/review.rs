@@ -10,6 +10,7 @@ pub mod paper_draft;
 pub mod posting;
 pub mod review_report;
 pub mod round;
+pub mod round_instrument;
 pub mod score_table;
 pub mod survey;
 pub mod survey_draft;

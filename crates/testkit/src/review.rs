@@ -32,6 +32,7 @@ impl Form {
             reasons: BTreeMap::new(),
             signs: std::collections::BTreeSet::new(),
             people: BTreeMap::new(),
+            roster: BTreeMap::new(),
             replaces: None,
         }
     }

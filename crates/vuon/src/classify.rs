@@ -9,29 +9,34 @@ use base::area::Settlement;
 use base::words::{Lang, Words};
 use base::{Day, Finding};
 use standard::ScoreTable;
+use standard::instrument::{BadChoice, CannotScore, Chosen};
 use standard::stream::{self, StreamError};
 
 use crate::{Outcome, Stop, complain};
 
 /// Classifies households of a CSV file.
 ///
-/// The input has `household_id`, one column a question with the ids of answers, and one column an
-/// indicator with 0, 1 or nothing. The score table alone says which questions are asked in the
-/// region.
+/// The input has `household_id` and one column a fact of Phiếu B1 and B2: whole numbers, 1 and 0
+/// for yes and no, the names of answers, nothing for what is not known. docs/generated/codebook.md
+/// lists the columns, with an example.
 #[derive(clap::Args)]
 pub struct Classify {
     /// The poverty standard, such as vn-2022-2025.
     #[arg(long)]
     standard: String,
-    /// The score table: CSV with question,answer,region,points.
+    /// Another approved score table than the circular's: CSV with item,answer,region,points.
     #[arg(long)]
-    scores: PathBuf,
+    scores: Option<PathBuf>,
     /// Which line holds.
     #[arg(long, value_parser = ["rural", "urban"])]
     area_kind: String,
     /// The region whose points count.
     #[arg(long)]
     region: String,
+    /// The side of a reading that is taken in place of the one in force, such as R4=highest; may
+    /// stand several times.
+    #[arg(long, value_name = "READING=SIDE")]
+    reading: Vec<String>,
     /// The day of the review, YYYY-MM-DD; the standard's first day when empty.
     #[arg(long)]
     day: Option<Day>,
@@ -48,37 +53,28 @@ impl Classify {
         let words = app::law_words()?;
         let law = app::law_alone()?;
         let standard = law.standard(&self.standard)?;
-        let rule = law.rule(&self.standard, self.day.unwrap_or(standard.from))?;
-        let bytes = read_file(&self.scores)?;
-        let table =
-            ScoreTable::parse(&bytes).map_err(|findings| refuse(&words, lang, &findings))?;
-        let Some(scores) = table.region(&self.region) else {
-            let known: Vec<&str> = table.regions().collect();
-            let finding = Finding::error("score_region_absent")
-                .with("region", &self.region)
-                .with("known", known.join(", "));
-            return Err(refuse(&words, lang, &[finding]));
+        let day = self.day.unwrap_or(standard.from);
+        let rule = law.rule(&self.standard, day)?;
+        let instrument = law.instrument(&self.standard)?;
+        let refused = |findings: &[Finding]| refuse(&words, lang, findings);
+        let own = match &self.scores {
+            Some(path) => {
+                let table = ScoreTable::parse_items(&read_file(path)?);
+                Some(table.map_err(|findings| refused(&findings))?)
+            }
+            None => None,
         };
-        if law.is_artificial(table.seal()) {
-            complain(words.get(lang, "demo.artificial"));
-        }
+        let table = own.as_ref().unwrap_or_else(|| law.official());
+        let sides = self.reading.iter().map(|it| it.split_once('=').unwrap_or((it, "")));
+        let chosen = Chosen::new(instrument.readings(), sides)
+            .map_err(|bad| refused(&[choice_finding(&bad)]))?;
         let settlement = Settlement::from_name(&self.area_kind).unwrap_or(Settlement::Rural);
-        let of_region = standard.regions.iter().find(|it| it.id == self.region);
-        if let Some(region) = of_region
-            && region.settlement != settlement
-        {
-            let word = |kind: Settlement| {
-                words.get(lang, &format!("settlement.{}", kind.as_str())).to_owned()
-            };
-            let finding = Finding::warning("classify_region_settlement")
-                .with("region", &self.region)
-                .with("of", word(region.settlement))
-                .with("asked", word(settlement));
-            complain(app::finding_line(&words, lang, &finding));
-        }
+        let scoring = instrument
+            .scoring(&rule, table, settlement, &self.region, &chosen)
+            .map_err(|cannot| refused(&[scoring_finding(&cannot)]))?;
+        let members = standard.member_rule_on(day).map(|rules| rules.rule);
         let input = BufReader::new(open(&self.input)?);
-        let run =
-            |output: &mut dyn Write| stream::classify(&rule, scores, settlement, input, output);
+        let run = |output: &mut dyn Write| stream::classify(&scoring, members, input, output);
         let result = match &self.out {
             None => run(&mut BufWriter::new(std::io::stdout().lock())),
             Some(path) => {
@@ -120,6 +116,31 @@ impl Classify {
             Err(StreamError::Refused(findings)) => Err(refuse(&words, lang, &findings)),
             Err(StreamError::Io(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
             Err(StreamError::Io(error)) => Err(error.into()),
+        }
+    }
+}
+
+fn choice_finding(bad: &BadChoice) -> Finding {
+    match bad {
+        BadChoice::NoSuchReading(reading) => {
+            Finding::error("reading_unknown").with("reading", reading)
+        }
+        BadChoice::NoSuchSide { reading, side } => {
+            Finding::error("reading_side_unknown").with("reading", reading).with("side", side)
+        }
+    }
+}
+
+fn scoring_finding(cannot: &CannotScore) -> Finding {
+    match cannot {
+        CannotScore::NoSuchRegion { region, known } => Finding::error("score_region_absent")
+            .with("region", region)
+            .with("known", known.join(", ")),
+        CannotScore::NoPoints { rows } => {
+            Finding::error("score_rows_missing").with("rows", rows.join(", "))
+        }
+        CannotScore::NoMark { indicator } => {
+            Finding::error("score_mark_missing").with("indicator", indicator)
         }
     }
 }

@@ -1,7 +1,5 @@
 //! The binary as people run it: exit codes, files, and being killed in the middle.
 
-#![expect(clippy::indexing_slicing, reason = "a test that finds nothing there shall fail")]
-
 use std::path::PathBuf;
 use std::process::{Child, Output, Stdio};
 use std::time::Duration;
@@ -34,29 +32,22 @@ fn file(folder: &std::path::Path, name: &str, text: &str) -> String {
     path.display().to_string()
 }
 
-const HEAD: &str = "household_id,size,employment,dependants,nutrition,health_insurance,adult_education,\
-                    school_attendance,housing_quality,housing_area,water,toilet,telecom,info_devices";
+/// The example of the docs: five made-up households.
+fn example() -> String {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/classify/households.csv");
+    std::fs::read_to_string(path).expect("the example is there")
+}
 
 fn classify(folder: &std::path::Path, rows: &str, more: &[&str]) -> (Output, String) {
-    let scores = "question,answer,region,points\nsize,small,R,140\nsize,large,R,141\n";
-    let scores = file(folder, "scores.csv", scores);
-    let input = file(folder, "in.csv", &format!("{HEAD}\n{rows}"));
+    let input = file(folder, "in.csv", rows);
     let out = folder.join("out.csv").display().to_string();
-    let standard = if more.is_empty() { "vn-2022-2025" } else { more[0] };
-    let arguments = [
-        "classify",
-        "--standard",
-        standard,
-        "--scores",
-        &scores,
-        "--area-kind",
-        "rural",
-        "--region",
-        "R",
-        &input,
-        "--out",
-        &out,
-    ];
+    let mut arguments = vec!["classify", "--area-kind", "rural", &input, "--out", &out];
+    arguments.extend_from_slice(more);
+    for (name, value) in [("--standard", "vn-2022-2025"), ("--region", "north_central_coast")] {
+        if !more.contains(&name) {
+            arguments.extend([name, value]);
+        }
+    }
     let output = vuon(&arguments);
     (output, std::fs::read_to_string(&out).unwrap_or_default())
 }
@@ -64,28 +55,51 @@ fn classify(folder: &std::path::Path, rows: &str, more: &[&str]) -> (Output, Str
 #[test]
 fn classify_writes_one_row_a_household_in_the_order_of_the_input() {
     let folder = folder("classify");
-    let rows = "b,small,1,1,1,0,0,0,0,0,0,0,0,0\na,small,1,1,0,0,0,0,0,0,0,0,0,0\n\
-                c,large,1,1,1,0,0,0,0,0,0,0,0,0\nd,,1,,1,0,0,0,0,0,0,0,0,0\n";
-    let (output, out) = classify(&folder, rows, &[]);
+    let (output, out) = classify(&folder, &example(), &[]);
     assert_eq!(output.status.code(), Some(0), "{}", said(&output));
     assert_eq!(
         out,
-        "household_id,a_points,b_points,class,missing\nb,140,30,poor,\na,140,20,near_poor,\n\
-         c,141,30,not_poor,\nd,,,incomplete,size;dependants\n"
+        "household_id,a_points,b_points,class,missing\nho-1,95,0,near_poor,\nho-2,15,60,poor,\n\
+         ho-3,265,0,not_poor,\nho-4,115,20,near_poor,\nho-5,,,incomplete,cars;lacks_nutrition\n"
     );
+    let (output, _) = classify(&folder, &example(), &["--reading", "R4=both"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said(&output).contains("R4"), "{}", said(&output));
+}
+
+#[test]
+fn another_table_of_items_counts_and_one_of_questions_is_refused_by_name() {
+    let folder = folder("scores");
+    let official = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../law/standards/vn-2022-2025/scores/official.csv"
+    );
+    let official = std::fs::read_to_string(official).expect("it is there");
+    let other = official.replace("1,4,north_central_coast,40\n", "1,4,north_central_coast,41\n");
+    let other = file(&folder, "other.csv", &other);
+    let (output, out) = classify(&folder, &example(), &["--scores", &other]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    assert!(out.contains("\nho-1,96,0,"), "{out}");
+    let folder = self::folder("questions");
+    let questions = file(&folder, "questions.csv", "question,answer,region,points\nq,a,r,1\n");
+    let (output, out) = classify(&folder, &example(), &["--scores", &questions]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said(&output).contains("item,answer,region,points"), "{}", said(&output));
+    assert_eq!(out, "");
 }
 
 #[test]
 fn what_cannot_be_read_is_refused_with_its_cell_and_leaves_no_file() {
     let folder = folder("refused");
-    let (output, out) = classify(&folder, "a,huge,1,1,1,0,0,0,0,0,0,0,0,yes\n", &[]);
+    let wrong = example().replace("ho-1,4,2,2,0,none", "ho-1,four,2,2,0,doctor");
+    let (output, out) = classify(&folder, &wrong, &[]);
     assert_eq!(output.status.code(), Some(1));
     let text = said(&output);
-    assert!(text.contains("dòng 2, cột B") && text.contains("huge"), "{text}");
-    assert!(text.contains("dòng 2, cột N"), "{text}");
+    assert!(text.contains("dòng 2, cột B") && text.contains("four"), "{text}");
+    assert!(text.contains("dòng 2, cột F") && text.contains("doctor"), "{text}");
     assert_eq!(out, "");
     assert!(!folder.join("out.part").exists());
-    let (output, _) = classify(&folder, "a,small,1,1,1,0,0,0,0,0,0,0,0,0\n", &["vn-2027"]);
+    let (output, _) = classify(&folder, &example(), &["--standard", "vn-2027"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(said(&output).contains("Còn thiếu"), "{}", said(&output));
     assert_eq!(vuon(&["classify", "--nonsense"]).status.code(), Some(2));

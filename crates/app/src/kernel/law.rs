@@ -9,6 +9,7 @@ use base::id::ScoreTableId;
 use base::words::{Lang, Words};
 use figures::TableDef;
 use register::Calendar;
+use standard::instrument::{Instrument, Texts};
 use standard::{Refusal, Rule, ScoreTable, Standard, Standards};
 use store::review::score_table::ScoreTableRow;
 
@@ -28,6 +29,25 @@ const ARTIFICIAL: &str =
     include_str!("../../../../law/standards/vn-2022-2025/scores/artificial.csv");
 /// The standard it is made for.
 const ARTIFICIAL_FOR: &str = "vn-2022-2025";
+
+macro_rules! instrument {
+    ($name:literal) => {
+        include_str!(concat!("../../../../law/standards/vn-2022-2025/instrument/", $name))
+    };
+}
+
+/// The circular's own instrument, and the standard it is of.
+pub(crate) const INSTRUMENT_OF: &str = "vn-2022-2025";
+const INSTRUMENT: Texts<'static> = Texts {
+    facts: instrument!("facts.toml"),
+    items: instrument!("items.toml"),
+    readings: instrument!("readings.toml"),
+    forms: instrument!("forms.toml"),
+    points: instrument!("points.csv"),
+    nutrition: instrument!("nutrition.csv"),
+};
+/// The points of Mẫu 3.3, as a table that can be approved.
+const OFFICIAL: &str = include_str!("../../../../law/standards/vn-2022-2025/scores/official.csv");
 
 macro_rules! tables {
     ($($id:literal),+ $(,)?) => {
@@ -106,6 +126,8 @@ impl Named {
 /// The law as loaded.
 pub struct Law {
     standards: Standards,
+    instrument: Arc<Instrument>,
+    official: ScoreTable,
     tables: Vec<TableDef>,
     ethnic_groups: EthnicGroups,
     calendar: Calendar,
@@ -119,6 +141,10 @@ impl Law {
         let unreadable = |reason: String| Problem::new(Code::LawUnreadable).inside(reason);
         let standards =
             Standards::load(STANDARDS).map_err(|error| unreadable(error.to_string()))?;
+        let instrument =
+            Instrument::load(&INSTRUMENT).map_err(|error| unreadable(error.to_string()))?;
+        let official = ScoreTable::parse_items(OFFICIAL.as_bytes())
+            .map_err(|findings| unreadable(format!("official.csv: {findings:?}")))?;
         let mut tables = Vec::new();
         for (id, text, query) in TABLES {
             let table = TableDef::parse(id, text, query);
@@ -132,7 +158,16 @@ impl Law {
             .map_err(|findings| unreadable(format!("artificial.csv: {findings:?}")))?;
         let artificial_seal = artificial.seal().to_owned();
         let read = Mutex::default();
-        Ok(Law { standards, tables, ethnic_groups, calendar, artificial_seal, read })
+        Ok(Law {
+            standards,
+            instrument: Arc::new(instrument),
+            official,
+            tables,
+            ethnic_groups,
+            calendar,
+            artificial_seal,
+            read,
+        })
     }
 
     /// The standards.
@@ -148,6 +183,29 @@ impl Law {
         self.standards
             .get(id)
             .ok_or_else(|| Problem::new(Code::StandardUnknown).with("standard", id))
+    }
+
+    /// The instrument of a standard: its facts, items and readings.
+    ///
+    /// # Errors
+    /// `standard_unknown`; `standard_refuses` where none is known.
+    pub fn instrument(&self, standard: &str) -> Result<Arc<Instrument>> {
+        match self.standard(standard)?.id.as_str() {
+            INSTRUMENT_OF => Ok(Arc::clone(&self.instrument)),
+            _ => Err(Problem::new(Code::StandardRefuses)
+                .with("standard", standard)
+                .with("missing", "instrument")),
+        }
+    }
+
+    /// The points of Mẫu 3.3 as the circular prints them.
+    pub fn official(&self) -> &ScoreTable {
+        &self.official
+    }
+
+    /// The same as a file that can be brought in and approved: the standard it is for, and its text.
+    pub fn official_file(&self) -> (&'static str, &'static str) {
+        (INSTRUMENT_OF, OFFICIAL)
     }
 
     /// Seasons, deadlines, working days.
@@ -205,7 +263,7 @@ impl Law {
         if let Some(table) = read.get(&row.id) {
             return Ok(Arc::clone(table));
         }
-        let table = ScoreTable::parse(row.content.as_bytes()).map_err(|_| {
+        let table = ScoreTable::parse_any(row.content.as_bytes()).map_err(|_| {
             Problem::internal(format!("stored score table {} is not readable", row.id))
         })?;
         let table = Arc::new(table);

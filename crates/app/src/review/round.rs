@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::people::class_fact::ClassAdd;
 use store::review::round::RoundRow;
+use store::review::round_instrument::RoundInstrumentRow;
 
 use crate::App;
 use crate::kernel::law::{Named, score_region};
@@ -290,8 +291,19 @@ pub async fn set_table(
     if !store::review::round::set_score_table(&*write, id, table).await? {
         return Err(Problem::new(Code::RoundHasTable));
     }
-    let prepared = crate::review::survey::prepare_with(app, &round, &row)?;
-    prepared.scores()?;
+    let kept = match crate::review::survey::instrument_of(app, &round, &row)? {
+        Some((seal, readings)) => {
+            let (chosen_at, chosen_by) = (write.at, actor.account);
+            let kept = RoundInstrumentRow { round: id, seal, readings, chosen_at, chosen_by };
+            store::review::round_instrument::add(&*write, &kept).await?;
+            Some(kept)
+        }
+        None => None,
+    };
+    let prepared = crate::review::survey::prepare_with(app, &round, &row, kept.as_ref())?;
+    if kept.is_none() {
+        prepared.scores()?;
+    }
     let mut after: Option<HouseholdId> = None;
     let mut classified = 0;
     loop {
@@ -311,7 +323,9 @@ pub async fn set_table(
         classified += verdicts.len();
         store::review::survey::add_verdicts(&*write, verdicts).await?;
     }
-    let detail = json!({ "score_table": table, "seal": row.seal, "classified": classified });
+    let instrument = kept.map(|kept| kept.seal);
+    let detail = json!({ "score_table": table, "seal": row.seal, "classified": classified,
+        "instrument": instrument });
     write.commit(Some(&round.commune), id, detail).await?;
     Ok(Receipt::written(id))
 }

@@ -75,7 +75,7 @@ pub async fn get(app: &App, actor: &Actor, id: ScoreTableId) -> Result<(ScoreTab
     actor.require(Action::ScoreTableSee)?;
     let row = self::row(&**app.store(), id).await?;
     let table = app.law().score_table(&row)?;
-    let findings = table.check_against(app.law().standard(&row.standard)?);
+    let findings = against(app, &row.standard, &table)?;
     let content = row.content.clone();
     Ok((view(row, findings), content))
 }
@@ -97,8 +97,8 @@ pub async fn import(app: &App, actor: &Actor, new: ScoreTableNew) -> Result<Scor
         let finding = Finding::error("file_too_large").with("max", FILE_MAX / 1024 / 1024);
         return Err(refused(vec![finding]));
     }
-    let table = ScoreTable::parse(&new.content).map_err(refused)?;
-    let findings = table.check_against(standard);
+    let table = ScoreTable::parse_any(&new.content).map_err(refused)?;
+    let findings = against(app, &standard.id, &table)?;
     if findings.iter().any(|finding| finding.severity == Severity::Error) {
         return Err(refused(findings));
     }
@@ -133,6 +133,25 @@ pub async fn import(app: &App, actor: &Actor, new: ScoreTableNew) -> Result<Scor
     let detail = json!({ "seal": row.seal, "standard": row.standard, "answers": table.len() });
     write.commit(None, row.id, detail).await?;
     Ok(view(row, findings))
+}
+
+/// The points of Mẫu 3.3 as the circular prints them, brought in as a table to be approved.
+///
+/// # Errors
+/// As [`import`].
+pub async fn import_official(app: &App, actor: &Actor, id: ScoreTableId) -> Result<ScoreTableView> {
+    let (standard, content) = app.law().official_file();
+    let name = app.words().get(base::words::Lang::Vi, "score_tables.official_name").to_owned();
+    let (standard, content) = (standard.to_owned(), content.as_bytes().to_vec());
+    import(app, actor, ScoreTableNew { id, standard, name, content }).await
+}
+
+/// What of a table does not fit the forms that it is for.
+fn against(app: &App, standard: &str, table: &ScoreTable) -> Result<Vec<Finding>> {
+    if table.is_of_items() {
+        return Ok(table.check_items(&*app.law().instrument(standard)?));
+    }
+    Ok(table.check_against(app.law().standard(standard)?))
 }
 
 /// Approves a score table that somebody else imported.

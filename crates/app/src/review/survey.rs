@@ -6,19 +6,23 @@ mod entry;
 mod entry_view;
 mod put;
 mod question;
+mod roster;
+mod sheet;
 mod state;
 mod verdict;
 
 pub use self::content::SurveyNew;
 pub(crate) use self::content::{
-    Content, Prepared, derived, member_fact, member_facts, prepare, prepare_with,
+    Content, Prepared, derived, instrument_of, member_fact, member_facts, prepare, prepare_with,
+    verify_instrument,
 };
 pub use self::difference::{Difference, MEMBER_FACTS};
 pub use self::entry::{OpenRound, complete, draft_save, entry, next, repeat, rounds};
 pub use self::entry_view::{EntryDraft, EntryMember, EntryQuick, EntryView, Preview};
 pub use self::put::add;
 pub(crate) use self::put::survey_problem;
-pub use self::question::{EntryIndicator, EntryQuestion};
+pub use self::question::{AskedAs, EntryIndicator, EntryQuestion};
+pub use self::roster::RosterLine;
 pub use self::state::Filled;
-pub use self::verdict::{IndicatorView, Outcome, PointView, VerdictView, get};
+pub use self::verdict::{FactSaid, IndicatorView, Outcome, PointView, VerdictView, get};
 pub(crate) use self::verdict::{class_of, verdicts_of};

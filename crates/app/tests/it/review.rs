@@ -11,5 +11,6 @@ pub(crate) mod round_rights;
 pub(crate) mod score_table;
 pub(crate) mod season;
 pub(crate) mod season_papers;
+pub(crate) mod sheet;
 pub(crate) mod steps;
 pub(crate) mod survey;

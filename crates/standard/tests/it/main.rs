@@ -5,6 +5,8 @@ mod agree;
 mod bad;
 mod cases;
 mod circular;
+mod form_a;
+mod instrument;
 mod law;
 mod members;
 mod odd_files;

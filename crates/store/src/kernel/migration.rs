@@ -60,6 +60,7 @@ const STEPS: &[Step] = steps![
     "0033_class_replaced",
     "0034_fact_stated",
     "0035_sent",
+    "0036_round_instrument",
 ];
 
 /// Any number that only we use: two processes that start at once migrate one after the other.

@@ -13,6 +13,7 @@ use base::id::ScoreTableId;
 
 use crate::Web;
 use crate::kernel::frame::Frame;
+use crate::kernel::input::Form;
 use crate::kernel::page::{Answer, done, page};
 use crate::kernel::parts::{Parts, read_parts};
 use crate::kernel::problem::{FindingView, findings};
@@ -23,6 +24,12 @@ pub(crate) fn routes() -> Vec<Declared> {
         get("/score-tables", Action::ScoreTableSee, score_table_list),
         post("/score-tables", Action::ScoreTableImport, Together::Adds, score_table_import)
             .body_max(FILE_MAX + 64 * 1024),
+        post(
+            "/score-tables/official",
+            Action::ScoreTableImport,
+            Together::Adds,
+            score_table_import_official,
+        ),
         get("/score-tables/{id}", Action::ScoreTableSee, score_table_get),
         post(
             "/score-tables/{id}/approval",
@@ -50,6 +57,13 @@ pub(crate) fn routes() -> Vec<Declared> {
             Together::Adds,
             "Imports a score table, which waits for a second person.",
             api::import,
+        ),
+        route::write(
+            "/api/v1/score-tables/official",
+            Action::ScoreTableImport,
+            Together::Adds,
+            "Brings in the points of Mẫu 3.3 as the circular prints them; they wait for a second person.",
+            api::import_official,
         ),
         route::write(
             "/api/v1/score-tables/{id}/approval",
@@ -108,6 +122,22 @@ async fn score_table_import(State(web): State<Web>, signed: Signed, form: Multip
         content: parts.file().ok_or_else(|| bad("file"))?.1,
     };
     let table = app::review::score_table::import(&web.app, &signed.actor, new).await?;
+    done(&signed.frame, &format!("/score-tables/{}", table.id), "score_table_added", &[])
+}
+
+/// The id of what is brought in.
+#[derive(serde::Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct OfficialForm {
+    id: ScoreTableId,
+}
+
+async fn score_table_import_official(
+    State(web): State<Web>,
+    signed: Signed,
+    Form(form): Form<OfficialForm>,
+) -> Answer {
+    let table = app::review::score_table::import_official(&web.app, &signed.actor, form.id).await?;
     done(&signed.frame, &format!("/score-tables/{}", table.id), "score_table_added", &[])
 }
 

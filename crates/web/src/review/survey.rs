@@ -1,6 +1,7 @@
 //! The form of a household in a round, filled in at the desk: shown, kept as one goes, taken.
 
 mod api;
+mod roster;
 
 use crate::kernel::route::{self, Declared, Together, get, post};
 use app::Action;
@@ -8,7 +9,7 @@ use std::collections::BTreeMap;
 
 use app::Problem;
 use app::kernel::problem::Code;
-use app::review::survey::{EntryMember, EntryView, Filled, MEMBER_FACTS};
+use app::review::survey::{EntryMember, EntryQuestion, EntryView, Filled, MEMBER_FACTS};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -22,8 +23,9 @@ use crate::kernel::page::{Answer, done, page};
 use crate::kernel::problem::{Failure, FindingView, findings, html};
 use crate::kernel::visit::Signed;
 
-/// A form has some 30 questions, 12 indicators and, for each of at most 40 members, 12 facts.
-const FIELDS_MAX: usize = 1_000;
+/// A form has some 40 questions, 12 indicators with their reasons and, for each of at most 60
+/// members, 20 columns.
+const FIELDS_MAX: usize = 1_500;
 
 pub(crate) fn routes() -> Vec<Declared> {
     vec![
@@ -151,6 +153,26 @@ impl EntryPage<'_> {
             "local_ethnic" => facts.local_ethnic,
             _ => None,
         }
+    }
+
+    /// The columns of part B that are asked of a member of that age, each with its answers.
+    fn columns(&self, member: &EntryMember) -> Vec<roster::Column> {
+        roster::columns(member)
+    }
+
+    /// How many of a member's columns have no answer yet.
+    fn open(&self, member: &EntryMember) -> usize {
+        let columns = roster::columns(member);
+        columns.iter().filter(|column| column.asked && column.value.is_empty()).count()
+    }
+
+    fn is_choice(&self, question: &EntryQuestion) -> bool {
+        roster::is_choice(question)
+    }
+
+    /// The questions of the house by the section of the form.
+    fn sections(&self) -> Vec<roster::Section<'_>> {
+        roster::sections(&self.v.questions)
     }
 
     fn area(&self) -> String {
@@ -339,9 +361,12 @@ fn read(fields: Vec<(String, String)>) -> Result<(Hidden, Filled), Problem> {
     }
     let mut hidden = Hidden::default();
     let mut filled = Filled::default();
+    let mut none: Vec<String> = Vec::new();
     let mut facts = app::HouseholdFacts::default();
     let mut any_fact = false;
     let mut people: BTreeMap<PersonId, serde_json::Map<String, serde_json::Value>> =
+        BTreeMap::new();
+    let mut roster: BTreeMap<PersonId, serde_json::Map<String, serde_json::Value>> =
         BTreeMap::new();
     for (name, value) in fields {
         let value = value.trim();
@@ -363,6 +388,8 @@ fn read(fields: Vec<(String, String)>) -> Result<(Hidden, Filled), Problem> {
             Some(("a", question)) => {
                 filled.answers.insert(question.to_owned(), value.to_owned());
             }
+            // Everything that was left empty among these is none: said by a tick, never taken for granted.
+            Some(("z", _)) => none.extend(value.split(',').map(str::to_owned)),
             Some(("i", indicator)) => {
                 filled.indicators.insert(indicator.to_owned(), yes_no(value, &name)?);
             }
@@ -386,6 +413,12 @@ fn read(fields: Vec<(String, String)>) -> Result<(Hidden, Filled), Problem> {
                 }
                 any_fact = true;
             }
+            Some(("b", rest)) => {
+                let (person, column) = rest.split_once('.').ok_or_else(|| bad(&name))?;
+                let person: PersonId = person.parse().map_err(|_| bad(&name))?;
+                let said = column_value(column, value).ok_or_else(|| bad(&name))?;
+                roster.entry(person).or_default().insert(column.to_owned(), said);
+            }
             Some(("m", rest)) => {
                 let (person, fact) = rest.split_once('.').ok_or_else(|| bad(&name))?;
                 let person: PersonId = person.parse().map_err(|_| bad(&name))?;
@@ -399,11 +432,43 @@ fn read(fields: Vec<(String, String)>) -> Result<(Hidden, Filled), Problem> {
         }
     }
     filled.household_facts = any_fact.then_some(facts);
+    for question in none.into_iter().take(FIELDS_MAX) {
+        filled.answers.entry(question).or_insert_with(|| "0".to_owned());
+    }
+    for (person, said) in roster {
+        let line = serde_json::from_value(said.into()).map_err(|_| bad("roster"))?;
+        filled.roster.insert(person, line);
+    }
     for (person, said) in people {
         let facts = serde_json::from_value(said.into()).map_err(|_| bad("people"))?;
         filled.people.insert(person, facts);
     }
     Ok((hidden, filled))
+}
+
+/// A column of part B as a browser sends it: measures in centimetres and kilograms with a comma,
+/// yes and no, months, or the name of an answer.
+fn column_value(column: &str, value: &str) -> Option<serde_json::Value> {
+    match column {
+        "height_mm" => Some(scaled(value, 10, 1)?.into()),
+        "weight_g" => Some(scaled(value, 1_000, 3)?.into()),
+        "months_worked" => Some(value.parse::<u32>().ok()?.into()),
+        "attends" | "insured" | "internet" | "critically_ill" | "is_member" | "state_insured"
+        | "primary_diploma" | "nonfarm" => Some(yes_no(value, column).ok()?.into()),
+        _ => Some(value.into()),
+    }
+}
+
+/// A number with at most so many decimals, behind a comma or a point, in units of the last one.
+fn scaled(text: &str, by: u32, decimals: usize) -> Option<u32> {
+    let text = text.replace(',', ".");
+    let (whole, part) = text.split_once('.').unwrap_or((&text, ""));
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if part.len() > decimals || !digits(part) || !digits(whole) || whole.len() > 4 {
+        return None;
+    }
+    let part = format!("{part:0<decimals$}");
+    whole.parse::<u32>().ok()?.checked_mul(by)?.checked_add(part.parse().ok()?)
 }
 
 fn yes_no(value: &str, field: &str) -> Result<bool, Problem> {

@@ -270,6 +270,8 @@ pub(super) async fn form(app: &App, db: &impl store::Db, round: Option<&RoundRow
     let prepared = crate::review::survey::prepare(app, db, round).await?;
     // Without a score table yet, the questions are the standard's own.
     let questions = match &prepared {
+        // Lists have no columns of the circular's facts yet: a form is filled in for each household.
+        Some(prepared) if prepared.sheet().is_some() => Vec::new(),
         Some(prepared) => prepared
             .scores()?
             .questions()

@@ -10,15 +10,21 @@ use register::{Education, HouseholdFacts, MemberFacts, NewMember, Sex};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest, Sha256};
+use standard::instrument::roster::Person;
+use standard::instrument::{CENTRAL_CITY, Chosen, Instrument};
 use standard::member::{MemberFact, Schooling, derive};
 use standard::score::{ID_MAX, QUESTIONS_MAX};
 use standard::{Facts, RegionScores, Rule, ScoreTable, Standard, Verdict};
 use store::review::round::RoundRow;
+use store::review::round_instrument::RoundInstrumentRow;
 use store::review::score_table::ScoreTableRow;
 use store::review::survey::{SurveyRow, VerdictRow};
 
+use super::roster::RosterLine;
+use super::sheet::{Followed, Sheet};
 use crate::App;
 use crate::kernel::hex::hex;
+use crate::kernel::law::Law;
 use crate::kernel::problem::{Code, Problem, Result};
 
 /// The most characters of the reason for a correction.
@@ -55,6 +61,10 @@ pub struct SurveyNew {
     /// What the form says of its people, by person; what it leaves out stays as known before.
     #[serde(default)]
     pub people: BTreeMap<PersonId, MemberFacts>,
+    /// The lines of Phiếu B1, part B, in a round by the circular's forms; what a line leaves out
+    /// stays as known.
+    #[serde(default)]
+    pub roster: BTreeMap<PersonId, RosterLine>,
     /// The form that this one corrects.
     #[serde(default)]
     pub replaces: Option<SurveyId>,
@@ -75,6 +85,12 @@ pub(crate) struct Content {
     pub household_facts: Option<HouseholdFacts>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub people: BTreeMap<PersonId, MemberFacts>,
+    /// Part B of Phiếu B1 as it stood, what was known before included.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub roster: BTreeMap<PersonId, RosterLine>,
+    /// The facts that followed from part B that day.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub follows: BTreeMap<String, String>,
 }
 
 impl Content {
@@ -106,6 +122,11 @@ impl Content {
         {
             list.push(json!({ "reasons": self.reasons, "signs": self.signs }));
         }
+        if let Some(list) = stated.as_array_mut()
+            && !self.roster.is_empty()
+        {
+            list.push(json!({ "roster": self.roster }));
+        }
         hex(&Sha256::digest(stated.to_string().as_bytes()))
     }
 }
@@ -117,9 +138,16 @@ pub(crate) struct Prepared {
     region: String,
     settlement: Settlement,
     standard_seal: String,
+    sheet: Option<Sheet>,
 }
 
 impl Prepared {
+    /// The circular's instrument, where the round goes by it; else its form asks the score table's
+    /// questions.
+    pub(crate) fn sheet(&self) -> Option<&Sheet> {
+        self.sheet.as_ref()
+    }
+
     pub(crate) fn scores(&self) -> Result<&RegionScores> {
         self.table.region(&self.region).ok_or_else(|| {
             Problem::new(Code::StandardRefuses)
@@ -130,6 +158,9 @@ impl Prepared {
 
     /// The verdict on a form, and its row.
     pub(crate) fn classify(&self, content: &Content) -> Result<Verdict> {
+        if let Some(sheet) = &self.sheet {
+            return sheet.classify(&self.rule, &self.table, self.settlement, content);
+        }
         let verdict =
             standard::classify(&self.rule, self.scores()?, self.settlement, &content.facts());
         verdict.map_err(|bad| {
@@ -155,6 +186,53 @@ impl Prepared {
             replaces: None,
         }
     }
+}
+
+/// What was stated on the circular's forms and what follows from it; refuses what is no fact and
+/// what cannot be.
+pub(crate) fn content_of_sheet(
+    app: &App,
+    round: &RoundRow,
+    (sheet, new): (&Sheet, &SurveyNew),
+    (lines, persons): (BTreeMap<PersonId, RosterLine>, &[Person]),
+) -> Result<Content> {
+    let standard = app.law().standard(&round.standard)?;
+    for id in new.indicators.keys() {
+        if standard.indicator_place(id).is_none() {
+            return Err(Problem::new(Code::BadInput).with("field", id));
+        }
+    }
+    let asked = |name: &String| sheet.asked().any(|fact| fact.name == *name);
+    if let Some(name) = new.answers.keys().find(|name| !asked(name)) {
+        let name: String = name.chars().take(ID_MAX).collect();
+        return Err(Problem::new(Code::BadInput).with("field", name));
+    }
+    if let Some(field) = new.roster.values().find_map(RosterLine::impossible) {
+        return Err(Problem::new(Code::BadInput).with("field", field));
+    }
+    if !new.signs.is_empty() || !new.people.is_empty() || new.house_area_m2.is_some() {
+        return Err(Problem::new(Code::BadInput).with("field", "roster"));
+    }
+    let household_facts = new.household_facts.clone().map(HouseholdFacts::cleaned);
+    if household_facts.as_ref().is_some_and(|facts| !register::check_facts(facts).is_empty()) {
+        return Err(Problem::new(Code::BadInput).with("field", "household_facts"));
+    }
+    let followed = match standard.member_rule_on(round.review_day) {
+        Some(rules) => sheet.follow(rules, round.review_day, persons, &new.answers)?,
+        None => Followed::default(),
+    };
+    let reasons = reasons_of(standard, new, &followed.marks, &followed.marks)?;
+    let answers = new.answers.iter().filter(|(_, answer)| !answer.is_empty());
+    Ok(Content {
+        answers: answers.map(|(name, answer)| (name.clone(), answer.clone())).collect(),
+        indicators: new.indicators.clone(),
+        derived: followed.marks,
+        reasons,
+        household_facts,
+        roster: lines,
+        follows: followed.facts,
+        ..Content::default()
+    })
 }
 
 /// What was stated and what follows; refuses ids that the standard and the form do not have.
@@ -203,6 +281,7 @@ pub(crate) fn content(
         house_area_m2: new.house_area_m2,
         household_facts,
         people: new.people.clone(),
+        ..Content::default()
     })
 }
 
@@ -232,17 +311,90 @@ pub(crate) async fn prepare(
 ) -> Result<Option<Prepared>> {
     let Some(id) = round.score_table else { return Ok(None) };
     let row = crate::review::score_table::row(db, id).await?;
-    prepare_with(app, round, &row).map(Some)
+    let instrument = store::review::round_instrument::find(db, round.id).await?;
+    prepare_with(app, round, &row, instrument.as_ref()).map(Some)
 }
 
-pub(crate) fn prepare_with(app: &App, round: &RoundRow, row: &ScoreTableRow) -> Result<Prepared> {
+pub(crate) fn prepare_with(
+    app: &App,
+    round: &RoundRow,
+    row: &ScoreTableRow,
+    instrument: Option<&RoundInstrumentRow>,
+) -> Result<Prepared> {
+    let table = app.law().score_table(row)?;
+    let sheet = match (table.is_of_items(), instrument) {
+        (false, _) => None,
+        (true, Some(kept)) => {
+            let instrument = app.law().instrument(&round.standard)?;
+            let chosen = readings(&instrument, &kept.readings)?;
+            Some(Sheet { instrument, chosen, area: area(app, round) })
+        }
+        (true, None) => {
+            let reason = format!("round {} has no instrument beside its table", round.id);
+            return Err(Problem::internal(reason));
+        }
+    };
     Ok(Prepared {
         rule: app.law().rule(&round.standard, round.review_day)?,
-        table: app.law().score_table(row)?,
+        table,
         region: round.region.clone(),
         settlement: round_settlement(&round.region),
         standard_seal: round.standard_seal.clone(),
+        sheet,
     })
+}
+
+/// The instrument by which a round would go, with the readings in force; `None` where the table is
+/// one of questions.
+pub(crate) fn instrument_of(
+    app: &App,
+    round: &RoundRow,
+    row: &ScoreTableRow,
+) -> Result<Option<(String, String)>> {
+    if !app.law().score_table(row)?.is_of_items() {
+        return Ok(None);
+    }
+    let instrument = app.law().instrument(&round.standard)?;
+    let chosen = instrument.readings_in_force();
+    let readings = serde_json::to_string(chosen.all()).map_err(Problem::internal)?;
+    Ok(Some((instrument.seal(&chosen), readings)))
+}
+
+/// The sides that a round keeps.
+pub(crate) fn readings(instrument: &Instrument, kept: &str) -> Result<Chosen> {
+    let sides: BTreeMap<String, String> = serde_json::from_str(kept).map_err(Problem::internal)?;
+    let sides = sides.iter().map(|(id, side)| (id.as_str(), side.as_str()));
+    Chosen::new(instrument.readings(), sides).map_err(Problem::internal)
+}
+
+/// Holds the seal of an instrument that rounds keep against the files of today.
+pub(crate) fn verify_instrument(
+    law: &Law,
+    standard: &str,
+    day: Day,
+    (seal, kept): (&str, &str),
+) -> Result<()> {
+    let instrument = law.instrument(standard)?;
+    if readings(&instrument, kept).is_ok_and(|chosen| instrument.seal(&chosen) == seal) {
+        return Ok(());
+    }
+    let changed = Problem::new(Code::LawChanged).with("standard", standard);
+    Err(changed.with("day", base::day::show_day(day)))
+}
+
+/// The area whose points count: of an urban commune that of its province, or the centrally run
+/// cities (item 15).
+fn area(app: &App, round: &RoundRow) -> String {
+    match round_settlement(&round.region) {
+        Settlement::Rural => round.region.clone(),
+        Settlement::Urban if app.areas().is_central_city(&round.commune, round.review_day) => {
+            CENTRAL_CITY.to_owned()
+        }
+        Settlement::Urban => {
+            let region = app.areas().region(&round.commune, round.review_day);
+            region.map(|region| region.id.clone()).unwrap_or_default()
+        }
+    }
 }
 
 pub(super) fn is_there(member: &store::people::member::MemberRow, day: Day) -> bool {

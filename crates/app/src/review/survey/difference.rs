@@ -5,7 +5,8 @@ use register::{Cause, HouseholdFacts, MemberFacts};
 use standard::Standard;
 
 use super::content::Content;
-use super::question::{EntryIndicator, EntryQuestion, answer_name};
+use super::question::{AskedAs, EntryIndicator, EntryQuestion, answer_name};
+use super::roster::RosterLine;
 use super::state::{Filled, FormState};
 use crate::App;
 use crate::kernel::law::Named;
@@ -56,7 +57,7 @@ pub(super) fn differences(
             Some(Difference {
                 name: question.name.clone(),
                 before: question.before.clone()?,
-                now: answer_name(standard, &question.id, &question.value),
+                now: said(app, standard, question, &question.value),
             })
         })
         .collect();
@@ -90,7 +91,7 @@ pub(super) fn conflict(
             let answer = filled.answers.get(&question.id);
             answer.map_or_else(
                 || both(app, "survey.no_answer"),
-                |answer| answer_name(standard, &question.id, answer),
+                |answer| said(app, standard, question, answer),
             )
         };
         let (before, now) = (of(theirs), of(mine));
@@ -121,6 +122,19 @@ pub(super) fn conflict(
             out.push(Difference { name, before, now });
         }
     }
+    for member in state.members.iter().filter(|_| state.sheet().is_some()) {
+        let of = |filled: &Filled| filled.roster.get(&member.id).cloned().unwrap_or_default();
+        let (theirs, mine) = (of(theirs), of(mine));
+        if theirs != mine {
+            let name = Named::new(&member.name, &member.name);
+            let words = |line: &RosterLine| {
+                let text = line.in_words(app);
+                if text.vi.is_empty() { both(app, "survey.no_answer") } else { text }
+            };
+            let (before, now) = (words(&theirs), words(&mine));
+            out.push(Difference { name, before, now });
+        }
+    }
     if theirs.household_facts != mine.household_facts {
         let facts = |filled: &Filled| {
             let facts = filled.household_facts.clone().unwrap_or_default();
@@ -131,6 +145,21 @@ pub(super) fn conflict(
         out.push(Difference { name, before: facts(theirs), now: facts(mine) });
     }
     Ok(out)
+}
+
+/// An answer in words, however the question is answered.
+fn said(app: &App, standard: &Standard, question: &EntryQuestion, answer: &str) -> Named {
+    let listed = question.answers.iter().find(|(id, _)| id == answer);
+    match (question.asked_as, listed, answer) {
+        (_, Some((_, name)), _) => name.clone(),
+        (AskedAs::YesNo, _, "1") => both(app, "survey.yes"),
+        (AskedAs::YesNo, _, "0") => both(app, "survey.no"),
+        (AskedAs::Count, ..) => {
+            let text = format!("{answer} {}", question.unit);
+            Named::new(text.trim(), text.trim())
+        }
+        _ => answer_name(standard, &question.id, answer),
+    }
 }
 
 fn household_facts_words(app: &App, facts: &HouseholdFacts, lang: Lang) -> String {

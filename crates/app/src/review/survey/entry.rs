@@ -244,7 +244,8 @@ fn check_filled(filled: &Filled, state: &FormState) -> Result<()> {
     if !filled.reasons.values().all(short) {
         return bad("reasons");
     }
-    if filled.people.keys().any(|id| state.members.iter().all(|member| member.id != *id)) {
+    let mut named = filled.people.keys().chain(filled.roster.keys());
+    if named.any(|id| state.members.iter().all(|member| member.id != *id)) {
         return bad("people");
     }
     if filled.household_facts.as_ref().is_some_and(|it| !register::check_facts(it).is_empty()) {

@@ -1,6 +1,8 @@
 //! The form as it is shown: what is filled in, what held at the review before, what follows from
 //! the members, and what it all comes to.
 
+use std::collections::BTreeMap;
+
 use base::id::{HouseholdId, PersonId, RoundId, SurveyId};
 use base::{Birth, Day};
 use register::{MemberFacts, Relation};
@@ -9,7 +11,12 @@ use store::people::member::MemberRow;
 
 use super::content::Content;
 use super::difference::{self, Difference};
-use super::question::{EntryIndicator, EntryQuestion, answer_name, question_name};
+use super::question::{
+    AskedAs, EntryIndicator, EntryQuestion, answer_name, fact_value, missing_name, question_name,
+    question_of,
+};
+use super::roster::RosterLine;
+use super::sheet::Sheet;
 use super::state::{Filled, FormState};
 use super::verdict::Outcome;
 use crate::App;
@@ -31,6 +38,8 @@ pub struct EntryMember {
     pub age: Option<(u32, u32)>,
     /// What holds of them, the form's word before what was known.
     pub facts: MemberFacts,
+    /// Their line of Phiếu B1, part B, the form's word before what was known.
+    pub line: RosterLine,
 }
 
 /// Who saved a draft, and when.
@@ -97,6 +106,10 @@ pub struct EntryView {
     pub decided: bool,
     /// Whether the score table is a demonstration.
     pub artificial: bool,
+    /// Whether the form is Phiếu B1 and B2 of the circular.
+    pub by_sheet: bool,
+    /// What follows from the people for the items 1 to 6, in words.
+    pub follows: Vec<(Named, Named)>,
     /// The standard.
     pub standard: Named,
     /// The household.
@@ -143,9 +156,23 @@ pub(super) fn entry_view(
     let prefilled = state.prefilled(app)?;
     let theirs = mine.is_some().then(|| kept.clone()).flatten();
     let filled = mine.or(kept).unwrap_or(prefilled);
-    let derived = state.derived(app, &filled.people, filled.house_area_m2)?;
+    let (lines, persons) = state.roster(&filled.roster);
+    let sheet = state.sheet();
+    let (derived, follows) = match sheet {
+        Some(sheet) => {
+            let followed = state.follow(app, sheet, &persons, &sound(sheet, &filled))?;
+            (followed.marks, followed.facts)
+        }
+        None => {
+            let area = filled.house_area_m2;
+            (state.derived(app, &filled.people, area)?, BTreeMap::new())
+        }
+    };
     let content = Content {
-        answers: filled.answers.clone(),
+        answers: match sheet {
+            Some(sheet) => sound(sheet, &filled),
+            None => filled.answers.clone(),
+        },
         indicators: filled.indicators.clone(),
         derived,
         reasons: filled.reasons.clone(),
@@ -153,6 +180,8 @@ pub(super) fn entry_view(
         house_area_m2: filled.house_area_m2,
         household_facts: filled.household_facts.clone(),
         people: filled.people.clone(),
+        roster: filled.roster.clone(),
+        follows,
     };
     let before = state.before.as_ref().map(|(_, content)| content);
     let questions = entry_questions(app, state, standard, &filled, before)?;
@@ -181,6 +210,8 @@ pub(super) fn entry_view(
         review_day: state.round.review_day,
         decided: state.round.decision.is_some(),
         artificial: state.artificial,
+        by_sheet: sheet.is_some(),
+        follows: sheet.map(|sheet| follows_words(app, sheet, &content)).unwrap_or_default(),
         standard: Named::new(&standard.name_vi, &standard.name_en),
         household: state.household,
         code: state.code.clone(),
@@ -189,7 +220,7 @@ pub(super) fn entry_view(
         differences: before.map_or_else(Vec::new, |before| {
             difference::differences(app, standard, &questions, &indicators, before, &filled)
         }),
-        members: entry_members(state, &filled),
+        members: entry_members(state, &filled, &lines),
         before_year: state.before.as_ref().map(|(year, _)| *year),
         replaces: state.current.as_ref().map(|survey| survey.id),
         draft: state.desk.draft.as_ref().map(|draft| EntryDraft {
@@ -211,6 +242,28 @@ pub(super) fn entry_view(
     })
 }
 
+/// The answers that are values of their facts: what is typed half way counts for nothing yet.
+fn sound(sheet: &Sheet, filled: &Filled) -> BTreeMap<String, String> {
+    let value = |name: &str, answer: &str| {
+        let fact = sheet.asked().find(|fact| fact.name == name);
+        fact.is_some_and(|fact| fact.read(answer).is_ok())
+    };
+    let answers = filled.answers.iter().filter(|(name, answer)| value(name, answer));
+    answers.map(|(name, answer)| (name.clone(), answer.clone())).collect()
+}
+
+fn follows_words(app: &App, sheet: &Sheet, content: &Content) -> Vec<(Named, Named)> {
+    let facts = sheet.instrument.facts().all().iter().filter(|fact| {
+        fact.indicator.is_none() && !sheet.asked().any(|asked| asked.name == fact.name)
+    });
+    facts
+        .map(|fact| {
+            let value = content.follows.get(&fact.name).map(String::as_str).unwrap_or_default();
+            (Named::new(&fact.vi, &fact.en), fact_value(app, fact, value))
+        })
+        .collect()
+}
+
 fn entry_questions(
     app: &App,
     state: &FormState,
@@ -218,11 +271,31 @@ fn entry_questions(
     filled: &Filled,
     before: Option<&Content>,
 ) -> Result<Vec<EntryQuestion>> {
+    if let Some(sheet) = state.sheet() {
+        return Ok(sheet
+            .asked()
+            .map(|fact| {
+                let value = filled.answers.get(&fact.name).cloned().unwrap_or_default();
+                let was = before.and_then(|content| content.answers.get(&fact.name));
+                EntryQuestion {
+                    before: was.map(|answer| fact_value(app, fact, answer)),
+                    changed: was.is_some_and(|was| !value.is_empty() && *was != value),
+                    value,
+                    ..question_of(fact)
+                }
+            })
+            .collect());
+    }
     let questions = state.questions(app)?.into_iter().map(|(id, answers)| {
         let value = filled.answers.get(&id).cloned().unwrap_or_default();
         let was = before.and_then(|content| content.answers.get(&id));
         EntryQuestion {
             name: question_name(standard, &id),
+            asked_as: AskedAs::Choice,
+            place: String::new(),
+            unit: String::new(),
+            most: None,
+            ours: false,
             answers: answers
                 .into_iter()
                 .map(|answer| (answer.clone(), answer_name(standard, &id, &answer)))
@@ -272,7 +345,8 @@ fn preview(
     }
     preview.line = Some(verdict.trace.line);
     preview.poor_from = Some(verdict.trace.poor_from);
-    preview.missing = verdict.missing.iter().map(|id| question_name(standard, id)).collect();
+    let name = |id: &String| missing_name(standard, prepared.sheet(), id);
+    preview.missing = verdict.missing.iter().map(name).collect();
     Ok(preview)
 }
 
@@ -297,7 +371,11 @@ fn entry_indicators(
         .collect()
 }
 
-fn entry_members(state: &FormState, filled: &Filled) -> Vec<EntryMember> {
+fn entry_members(
+    state: &FormState,
+    filled: &Filled,
+    lines: &BTreeMap<PersonId, RosterLine>,
+) -> Vec<EntryMember> {
     let day = state.round.review_day;
     let member = |m: &MemberRow| EntryMember {
         id: m.id,
@@ -306,6 +384,7 @@ fn entry_members(state: &FormState, filled: &Filled) -> Vec<EntryMember> {
         birth: m.birth,
         age: m.birth.and_then(|birth| birth.age_on(day)),
         facts: state.stated_of(m.id, &filled.people),
+        line: lines.get(&m.id).cloned().unwrap_or_default(),
     };
     state.members.iter().map(member).collect()
 }

@@ -13,7 +13,7 @@ use store::people::household_fact::{FactOrigin, FactSource};
 use store::people::member::MemberRow;
 use store::review::survey::{SurveyRow, SurveySource};
 
-use super::content::{Content, SurveyNew, content, derived, member_fact};
+use super::content::{Content, SurveyNew, content, content_of_sheet, derived, member_fact};
 use super::state::FormState;
 use crate::App;
 use crate::kernel::once::Once;
@@ -64,11 +64,20 @@ pub(super) async fn put(
             .with("day", show_day(round.review_day));
         return Err(Problem::new(Code::SurveyRefused).with_findings(vec![finding]));
     }
-    if new.people.keys().any(|id| state.members.iter().all(|member| member.id != *id)) {
+    let mut named = new.people.keys().chain(new.roster.keys());
+    if named.any(|id| state.members.iter().all(|member| member.id != *id)) {
         return Err(Problem::new(Code::BadInput).with("field", "people"));
     }
-    let held_against = held_against(app, state, &new, corrections)?;
-    let content = content(app, round, &new, &state.facts(&new.people), &held_against)?;
+    let content = match state.sheet() {
+        Some(sheet) => {
+            let (lines, persons) = state.roster(&new.roster);
+            content_of_sheet(app, round, (sheet, &new), (lines, &persons))?
+        }
+        None => {
+            let held_against = held_against(app, state, &new, corrections)?;
+            content(app, round, &new, &state.facts(&new.people), &held_against)?
+        }
+    };
     let hash = content.hash(new.household, new.round);
     let known = store::review::survey::find(db, new.id).await?;
     let same = known.as_ref().map(|it| it.content_hash == hash && it.household == new.household);
@@ -138,7 +147,9 @@ async fn facts(write: &Write, survey: &SurveyRow, content: &Content, day: Day) -
         let fact = (survey.household, day, facts.clone());
         store::people::household_fact::add_many(&**write, &[fact], origin).await?;
     }
-    let people: Vec<_> = content.people.iter().map(|(id, facts)| (*id, day, *facts)).collect();
+    let of_form = content.people.iter().map(|(id, facts)| (*id, day, *facts));
+    let of_roster = content.roster.iter().map(|(id, line)| (*id, day, line.facts()));
+    let people: Vec<_> = of_form.chain(of_roster).collect();
     Ok(store::people::person_fact::add_many(&**write, &people, origin).await?)
 }
 

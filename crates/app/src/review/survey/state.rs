@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use base::id::{HouseholdId, PersonId, SurveyId};
 use register::{HouseholdFacts, MemberFacts};
 use serde::{Deserialize, Serialize};
+use standard::instrument::roster::Person;
 use standard::member::MemberFact;
 use store::Db;
 use store::people::member::MemberRow;
@@ -14,6 +15,8 @@ use store::review::survey::SurveyRow;
 use store::review::survey_draft::DraftRow;
 
 use super::content::{Content, Prepared, SurveyNew, derived, is_there, member_fact, prepare_with};
+use super::roster::RosterLine;
+use super::sheet::{Followed, Sheet};
 use crate::App;
 use crate::kernel::problem::{Code, Problem, Result};
 use crate::kernel::rights::Actor;
@@ -36,6 +39,8 @@ pub struct Filled {
     pub household_facts: Option<HouseholdFacts>,
     /// What the form says of the members.
     pub people: BTreeMap<PersonId, MemberFacts>,
+    /// The lines of Phiếu B1, part B, in a round by the circular's forms.
+    pub roster: BTreeMap<PersonId, RosterLine>,
 }
 
 /// Everything a form is made from.
@@ -97,10 +102,14 @@ impl FormState {
             Some(table) => Some(crate::review::score_table::row(db, table).await?),
             None => None,
         };
+        let instrument = match &table {
+            Some(_) => store::review::round_instrument::find(db, round.id).await?,
+            None => None,
+        };
         let stay = record.stays.iter().find(|stay| stay.from_day <= day).or(record.stays.last());
         Ok(FormState {
             prepared: match &table {
-                Some(row) => Some(prepare_with(app, &round, row)?),
+                Some(row) => Some(prepare_with(app, &round, row, instrument.as_ref())?),
                 None => None,
             },
             artificial: table.is_some_and(|table| table.artificial),
@@ -161,6 +170,7 @@ impl FormState {
             house_area_m2: filled.house_area_m2,
             household_facts: filled.household_facts,
             people: filled.people,
+            roster: filled.roster,
             replaces: self.current.as_ref().map(|survey| survey.id),
         }
     }
@@ -182,6 +192,7 @@ impl FormState {
             house_area_m2: content.house_area_m2,
             household_facts: content.household_facts.or_else(|| self.desk.known_household.clone()),
             people: content.people,
+            roster: content.roster,
         }))
     }
 
@@ -192,6 +203,9 @@ impl FormState {
         let Some((_, before)) = &self.before else {
             return Ok(Filled { household_facts, ..Filled::default() });
         };
+        if let Some(sheet) = self.sheet() {
+            return self.prefilled_of_sheet(app, sheet, before);
+        }
         let questions = self.questions(app)?;
         let fits = |question: &str, answer: &str| {
             let mut same = questions.iter().filter(|(id, _)| id == question);
@@ -216,6 +230,87 @@ impl FormState {
             household_facts,
             ..Filled::default()
         })
+    }
+
+    /// The same in a round by the circular's forms: the house and the people as they were told a
+    /// year ago, and the marks only where they do not follow.
+    fn prefilled_of_sheet(&self, app: &App, sheet: &Sheet, before: &Content) -> Result<Filled> {
+        let fits = |name: &str, answer: &str| {
+            let fact = sheet.asked().find(|fact| fact.name == name);
+            fact.is_some_and(|fact| fact.read(answer).is_ok())
+        };
+        let answers: BTreeMap<String, String> = before
+            .answers
+            .iter()
+            .filter(|(name, answer)| fits(name, answer))
+            .map(|(name, answer)| (name.clone(), answer.clone()))
+            .collect();
+        let here = |id: &PersonId| self.members.iter().any(|member| member.id == *id);
+        // A child's measures are of their day.
+        let last_year =
+            |line: &RosterLine| RosterLine { height_mm: None, weight_g: None, ..line.clone() };
+        let roster: BTreeMap<PersonId, RosterLine> = before
+            .roster
+            .iter()
+            .filter(|(id, _)| here(id))
+            .map(|(id, line)| (*id, last_year(line)))
+            .collect();
+        let (_, persons) = self.roster(&roster);
+        let followed = self.follow(app, sheet, &persons, &answers)?;
+        let standard = app.law().standard(&self.round.standard)?;
+        // What followed from facts a year ago follows anew; what followed by another form was its answer.
+        let said = match before.follows.is_empty() {
+            true => before.facts().indicators,
+            false => before.indicators.clone(),
+        };
+        let stated = said.into_iter().filter(|(id, _)| {
+            standard.indicator_place(id).is_some() && !followed.marks.contains_key(id)
+        });
+        Ok(Filled {
+            answers,
+            indicators: stated.collect(),
+            household_facts: self.desk.known_household.clone(),
+            roster,
+            ..Filled::default()
+        })
+    }
+
+    /// The circular's instrument, where the round goes by it.
+    pub(super) fn sheet(&self) -> Option<&Sheet> {
+        self.prepared.as_ref().and_then(Prepared::sheet)
+    }
+
+    /// The lines of part B, the form's word before what was known, and the persons as the standard
+    /// looks at them.
+    pub(super) fn roster(
+        &self,
+        stated: &BTreeMap<PersonId, RosterLine>,
+    ) -> (BTreeMap<PersonId, RosterLine>, Vec<Person>) {
+        let mut lines = BTreeMap::new();
+        let mut persons = Vec::with_capacity(self.members.len());
+        for member in &self.members {
+            let known = self.known.get(&member.id).map(RosterLine::known).unwrap_or_default();
+            let known = RosterLine { is_member: Some(true), ..known };
+            let line = stated.get(&member.id).cloned().unwrap_or_default().over(known);
+            persons.push(line.person(member, self.round.review_day));
+            lines.insert(member.id, line);
+        }
+        (lines, persons)
+    }
+
+    /// What follows from the people and the house.
+    pub(super) fn follow(
+        &self,
+        app: &App,
+        sheet: &Sheet,
+        persons: &[Person],
+        answers: &BTreeMap<String, String>,
+    ) -> Result<Followed> {
+        let standard = app.law().standard(&self.round.standard)?;
+        match standard.member_rule_on(self.round.review_day) {
+            Some(rules) => sheet.follow(rules, self.round.review_day, persons, answers),
+            None => Ok(Followed::default()),
+        }
     }
 
     /// The questions of the round's form with their answers.

@@ -6,13 +6,15 @@ use base::Day;
 use base::closed_set;
 use base::id::{HouseholdId, RoundId, SurveyId};
 use serde::Serialize;
-use standard::DatedSource;
+use standard::{DatedSource, ScoredAnswer, Standard};
 use store::review::round::RoundRow;
+use store::review::round_instrument::RoundInstrumentRow;
 use store::review::score_table::ScoreTableRow;
 use store::review::survey::{SurveyRow, VerdictRow};
 
 use super::content::{Content, prepare_with};
-use super::question::question_name;
+use super::question::{fact_value, missing_name, question_name};
+use super::sheet::Sheet;
 use crate::App;
 use crate::kernel::law::Named;
 use crate::kernel::problem::{Code, Problem, Result};
@@ -29,6 +31,30 @@ pub struct PointView {
     pub answer_name: Named,
     /// Its points.
     pub points: i64,
+    /// The facts that ticked it, where points follow from facts.
+    pub facts: Vec<FactSaid>,
+    /// The reading that decides it, where the circular is silent.
+    pub reading: Option<ReadingSaid>,
+}
+
+/// A fact as the form states it.
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
+pub struct FactSaid {
+    /// What was asked.
+    pub name: Named,
+    /// What was answered.
+    pub value: Named,
+}
+
+/// A reading in words: what the text leaves open, and the side that was taken.
+#[derive(Debug, Clone, Serialize, schemars::JsonSchema)]
+pub struct ReadingSaid {
+    /// Its id.
+    pub id: String,
+    /// What it is about.
+    pub about: Named,
+    /// The side taken.
+    pub side: Named,
 }
 
 /// An indicator, in words.
@@ -167,6 +193,7 @@ pub async fn get(app: &App, actor: &Actor, id: SurveyId) -> Result<VerdictView> 
 /// The score tables of some forms and the verdicts that are kept of them, each asked once.
 struct Known {
     tables: Vec<ScoreTableRow>,
+    instruments: Vec<RoundInstrumentRow>,
     verdicts: HashMap<SurveyId, VerdictRow>,
 }
 
@@ -175,11 +202,66 @@ impl Known {
         let mut tables: Vec<_> = seen.iter().filter_map(|(_, round)| round.score_table).collect();
         tables.sort_unstable();
         tables.dedup();
+        let mut rounds: Vec<RoundId> = seen.iter().map(|(_, round)| round.id).collect();
+        rounds.sort_unstable();
+        rounds.dedup();
         let surveys: Vec<SurveyId> = seen.iter().map(|(survey, _)| survey.id).collect();
         Ok(Known {
             tables: store::review::score_table::list_of(db, &tables).await?,
+            instruments: store::review::round_instrument::list_of(db, &rounds).await?,
             verdicts: store::review::survey::verdicts_of(db, &surveys).await?,
         })
+    }
+}
+
+/// An answer of the score table's questions.
+fn point(standard: &Standard, it: &ScoredAnswer) -> PointView {
+    let item = standard.item(&it.question);
+    let answer = item.and_then(|item| item.answers.iter().find(|a| a.id == it.answer));
+    PointView {
+        question: it.question.clone(),
+        question_name: question_name(standard, &it.question),
+        answer_name: answer.map_or_else(
+            || Named::new(&it.answer, &it.answer),
+            |answer| Named::new(&answer.vi, &answer.en),
+        ),
+        points: it.points,
+        facts: Vec::new(),
+        reading: None,
+    }
+}
+
+/// A row of Mẫu 3.3 with the facts that ticked it.
+fn point_of_sheet(app: &App, sheet: &Sheet, it: &ScoredAnswer) -> PointView {
+    let instrument = &sheet.instrument;
+    let item = instrument.items().iter().find(|item| item.number.to_string() == it.question);
+    let row = item.and_then(|item| item.rows.iter().find(|r| r.answer.to_string() == it.answer));
+    let said = |stated: &standard::StatedFact| {
+        let fact = instrument.facts().get(&stated.name)?;
+        Some(FactSaid {
+            name: Named::new(&fact.vi, &fact.en),
+            value: fact_value(app, fact, &stated.value),
+        })
+    };
+    let reading = it.reading.as_ref().and_then(|id| {
+        let reading = instrument.readings().iter().find(|reading| reading.id == *id)?;
+        let side = reading.side(sheet.chosen.side(id)?)?;
+        Some(ReadingSaid {
+            id: id.clone(),
+            about: Named::new(&reading.about_vi, &reading.about_en),
+            side: Named::new(&side.vi, &side.en),
+        })
+    });
+    let named = |vi: Option<&String>, en: Option<&String>, or: &String| {
+        Named::new(vi.unwrap_or(or), en.unwrap_or(or))
+    };
+    PointView {
+        question: it.question.clone(),
+        question_name: named(item.map(|it| &it.vi), item.map(|it| &it.en), &it.question),
+        answer_name: named(row.map(|it| &it.vi), row.map(|it| &it.en), &it.answer),
+        points: it.points,
+        facts: it.facts.iter().filter_map(said).collect(),
+        reading,
     }
 }
 
@@ -234,7 +316,9 @@ fn verdict_view(
     let Some(table) = round.score_table else { return Ok(view) };
     let row = known.tables.iter().find(|row| row.id == table);
     let row = row.ok_or_else(|| Problem::new(Code::NotFound))?;
-    let verdict = prepare_with(app, round, row)?.classify(&content)?;
+    let instrument = known.instruments.iter().find(|it| it.round == round.id);
+    let prepared = prepare_with(app, round, row, instrument)?;
+    let verdict = prepared.classify(&content)?;
     if let Some(stored) = known.verdicts.get(&survey.id)
         && (stored.class != verdict.class || stored.a_points != verdict.a_points)
     {
@@ -251,24 +335,13 @@ fn verdict_view(
         .trace
         .answers
         .iter()
-        .map(|it| {
-            let item = standard.item(&it.question);
-            let answer = item.and_then(|item| item.answers.iter().find(|a| a.id == it.answer));
-            PointView {
-                question: it.question.clone(),
-                question_name: item.map_or_else(
-                    || Named::new(&it.question, &it.question),
-                    |item| Named::new(&item.name_vi, &item.name_en),
-                ),
-                answer_name: answer.map_or_else(
-                    || Named::new(&it.answer, &it.answer),
-                    |answer| Named::new(&answer.vi, &answer.en),
-                ),
-                points: it.points,
-            }
+        .map(|it| match prepared.sheet() {
+            Some(sheet) => point_of_sheet(app, sheet, it),
+            None => point(standard, it),
         })
         .collect();
-    view.missing = verdict.missing.iter().map(|id| question_name(standard, id)).collect();
+    let name = |id: &String| missing_name(standard, prepared.sheet(), id);
+    view.missing = verdict.missing.iter().map(name).collect();
     let quick = standard.quick_check_on(round.review_day);
     view.signs = quick
         .iter()

@@ -53,6 +53,7 @@ async fn form(demo: &demo::Demo, officer: &app::Actor, round: RoundId) -> (House
         house_area_m2: None,
         household_facts: None,
         people: Default::default(),
+        roster: BTreeMap::new(),
         replaces: None,
     };
     (household, new)

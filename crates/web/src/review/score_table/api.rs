@@ -76,6 +76,21 @@ pub(crate) async fn import(
     Ok(Made(app::review::score_table::import(&caller.app, &caller.actor, new).await?))
 }
 
+/// The id that the table will have.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct OfficialImport {
+    id: ScoreTableId,
+}
+
+pub(crate) async fn import_official(
+    caller: Caller,
+    Json(new): Json<OfficialImport>,
+) -> Result<Made<ScoreTableView>, Failure> {
+    let table = app::review::score_table::import_official(&caller.app, &caller.actor, new.id);
+    Ok(Made(table.await?))
+}
+
 pub(crate) async fn approve(caller: Caller, Path(id): Path<ScoreTableId>) -> Result<Done, Failure> {
     app::review::score_table::approve(&caller.app, &caller.actor, id).await?;
     Ok(Done)

@@ -1,0 +1,307 @@
+//! A person's line of Phiếu B1, part B: what the form says, what the register knows of it already,
+//! and what of it holds of the person from the review day on.
+
+use base::Day;
+use base::words::Lang;
+use register::{Education, MemberFacts, Sex};
+use serde::{Deserialize, Serialize};
+use standard::instrument::roster::{
+    Activity, Allowance, Contract, General, Level, Pension, Person, Training, Work,
+};
+use store::people::member::MemberRow;
+
+use crate::kernel::law::Named;
+
+/// The tallest and the heaviest that are taken, in millimetres and grams: nobody under sixteen is beyond.
+pub const HEIGHT_MM_MAX: u32 = 2_200;
+/// The heaviest, in grams.
+pub const WEIGHT_G_MAX: u32 = 150_000;
+
+/// Below this age nobody has vocational training: the form asks column 11 of everybody, we ask it
+/// from here on.
+const CHILD_UNTRAINED_BELOW: u32 = 15;
+
+/// A person's line; what is left out is not known. The columns are those of the form, by its numbers.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct RosterLine {
+    /// Column 6, millimetres.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub height_mm: Option<u32>,
+    /// Column 7, grams.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub weight_g: Option<u32>,
+    /// Column 8: attends school or training.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attends: Option<bool>,
+    /// Column 9: the level attended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub level: Option<Level>,
+    /// Column 10.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub general: Option<General>,
+    /// Column 11.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub training: Option<Training>,
+    /// Column 12: has health insurance.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub insured: Option<bool>,
+    /// Column 13: uses the internet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub internet: Option<bool>,
+    /// Column 14.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allowance: Option<Allowance>,
+    /// Column 15.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub activity: Option<Activity>,
+    /// Column 16.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub work: Option<Work>,
+    /// Column 17.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contract: Option<Contract>,
+    /// Column 18.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pension: Option<Pension>,
+    /// Column 19: bệnh hiểm nghèo.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub critically_ill: Option<bool>,
+    /// Ours: a member by Phụ lục IV, I.2 (reading R3).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub is_member: Option<bool>,
+    /// Ours: the State budget pays the insurance, or by law would (reading R2).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state_insured: Option<bool>,
+    /// Ours: a primary vocational diploma and no short certificate (reading R6).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub primary_diploma: Option<bool>,
+    /// Ours: the work is not in farming (reading R4).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nonfarm: Option<bool>,
+    /// Ours: months worked of the last twelve (reading R4).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub months_worked: Option<u32>,
+}
+
+impl RosterLine {
+    /// The form's word before what was known.
+    #[must_use]
+    pub(super) fn over(self, known: RosterLine) -> RosterLine {
+        RosterLine {
+            height_mm: self.height_mm,
+            weight_g: self.weight_g,
+            attends: self.attends.or(known.attends),
+            level: self.level.or(known.level),
+            general: self.general.or(known.general),
+            training: self.training.or(known.training),
+            insured: self.insured.or(known.insured),
+            internet: self.internet.or(known.internet),
+            allowance: self.allowance.or(known.allowance),
+            activity: self.activity.or(known.activity),
+            work: self.work.or(known.work),
+            contract: self.contract.or(known.contract),
+            pension: self.pension.or(known.pension),
+            critically_ill: self.critically_ill.or(known.critically_ill),
+            is_member: self.is_member.or(known.is_member),
+            state_insured: self.state_insured.or(known.state_insured),
+            primary_diploma: self.primary_diploma.or(known.primary_diploma),
+            nonfarm: self.nonfarm.or(known.nonfarm),
+            months_worked: self.months_worked.or(known.months_worked),
+        }
+    }
+
+    /// Whether the numbers can be true at all; the name of the first that cannot.
+    pub(super) fn impossible(&self) -> Option<&'static str> {
+        if self.height_mm.is_some_and(|it| !(200..=HEIGHT_MM_MAX).contains(&it)) {
+            return Some("height_mm");
+        }
+        if self.weight_g.is_some_and(|it| !(500..=WEIGHT_G_MAX).contains(&it)) {
+            return Some("weight_g");
+        }
+        self.months_worked.filter(|it| *it > 12).map(|_| "months_worked")
+    }
+
+    /// As the standard looks at it on a day. A child below the age of work has no training where
+    /// none is stated; who attends nothing attends no level, who does not work has no kind of work.
+    pub(super) fn person(&self, member: &MemberRow, day: Day) -> Person {
+        let age = member.birth.and_then(|birth| birth.age_on(day));
+        let child = age.is_some_and(|(_, most)| most < CHILD_UNTRAINED_BELOW);
+        let born = member.birth.map(|birth| (birth.earliest(), latest(birth)));
+        Person {
+            born,
+            male: member.sex.map(|sex| sex == Sex::Male),
+            height: self.height_mm,
+            weight: self.weight_g.map(|it| it / 100),
+            attends: self.attends,
+            level: match self.attends {
+                Some(false) => Some(None),
+                _ => self.level.map(Some),
+            },
+            general: self.general,
+            training: self.training.or(child.then_some(Training::None)),
+            insured: self.insured,
+            internet: self.internet,
+            allowance: self.allowance,
+            activity: self.activity,
+            work: self.work,
+            contract: self.contract,
+            pension: self.pension,
+            critically_ill: self.critically_ill,
+            is_member: self.is_member,
+            state_insured: self.state_insured,
+            primary_diploma: self.primary_diploma,
+            nonfarm: self.nonfarm,
+            months_worked: self.months_worked,
+        }
+    }
+
+    /// What the register knows already, as far as it says the same.
+    pub(super) fn known(facts: &MemberFacts) -> RosterLine {
+        let attending = facts.attending == Some(true);
+        RosterLine {
+            attends: facts.attending,
+            level: facts.education.filter(|_| attending).and_then(level),
+            general: facts.education.filter(|_| !attending).and_then(general),
+            training: facts.education.filter(|_| !attending).and_then(|it| match it {
+                Education::None | Education::Primary => Some(Training::None),
+                _ => None,
+            }),
+            insured: facts.health_insurance,
+            allowance: match (facts.monthly_allowance, facts.disabled) {
+                (Some(false), _) => Some(Allowance::None),
+                (Some(true), Some(true)) => Some(Allowance::Disabled),
+                _ => None,
+            },
+            activity: match (facts.working_age_able, facts.has_job) {
+                (Some(false), _) => Some(Activity::Unable),
+                (_, Some(true)) => Some(Activity::Working),
+                (Some(true), Some(false)) => Some(Activity::WithoutWork),
+                _ => None,
+            },
+            contract: match (facts.works_for_wages, facts.has_labour_contract) {
+                (Some(false), _) => Some(Contract::NoWageWork),
+                (Some(true), Some(true)) => Some(Contract::With),
+                (Some(true), Some(false)) => Some(Contract::Without),
+                _ => None,
+            },
+            // Who is in the register lives there; who does not belong to the household by the form
+            // is told so.
+            is_member: Some(true),
+            ..RosterLine::default()
+        }
+    }
+
+    /// What holds of the person from the review day on, in the register's terms.
+    pub(super) fn facts(&self) -> MemberFacts {
+        let works = self.activity.map(|it| it == Activity::Working);
+        MemberFacts {
+            working_age_able: self.activity.map(|it| it != Activity::Unable),
+            has_job: works,
+            works_for_wages: self.contract.map(|it| it != Contract::NoWageWork),
+            has_labour_contract: match self.contract {
+                Some(Contract::With) => Some(true),
+                Some(Contract::Without) => Some(false),
+                _ => None,
+            },
+            monthly_allowance: self.allowance.map(|it| it != Allowance::None),
+            health_insurance: self.insured,
+            education: self.education(),
+            attending: self.attends,
+            disabled: (self.allowance == Some(Allowance::Disabled)).then_some(true),
+            merit: (self.pension == Some(Pension::Merit)).then_some(true),
+            ..MemberFacts::default()
+        }
+    }
+
+    fn education(&self) -> Option<Education> {
+        if self.attends == Some(true) {
+            return self.level.map(|it| match it {
+                Level::Preschool => Education::Preschool,
+                Level::Primary => Education::Primary,
+                Level::LowerSecondary => Education::LowerSecondary,
+                Level::UpperSecondary => Education::UpperSecondary,
+                Level::ShortCourse | Level::Intermediate => Education::Vocational,
+                Level::College | Level::University => Education::Higher,
+            });
+        }
+        match self.training {
+            Some(Training::College | Training::University | Training::Postgraduate) => {
+                Some(Education::Higher)
+            }
+            Some(Training::Elementary | Training::Intermediate) => Some(Education::Vocational),
+            Some(Training::None) | None => self.general.map(|it| match it {
+                General::BelowPrimary => Education::None,
+                General::Primary => Education::Primary,
+                General::LowerSecondary => Education::LowerSecondary,
+                General::UpperSecondary => Education::UpperSecondary,
+            }),
+        }
+    }
+}
+
+fn latest(birth: base::Birth) -> base::Day {
+    match birth {
+        base::Birth::Day(day) => day,
+        base::Birth::Year(year) => base::day::year_end(year),
+    }
+}
+
+fn level(education: Education) -> Option<Level> {
+    match education {
+        Education::Preschool => Some(Level::Preschool),
+        Education::Primary => Some(Level::Primary),
+        Education::LowerSecondary => Some(Level::LowerSecondary),
+        Education::UpperSecondary => Some(Level::UpperSecondary),
+        Education::None | Education::Vocational | Education::Higher => None,
+    }
+}
+
+fn general(education: Education) -> Option<General> {
+    match education {
+        Education::None | Education::Preschool => Some(General::BelowPrimary),
+        Education::Primary => Some(General::Primary),
+        Education::LowerSecondary => Some(General::LowerSecondary),
+        Education::UpperSecondary => Some(General::UpperSecondary),
+        Education::Vocational | Education::Higher => None,
+    }
+}
+
+impl RosterLine {
+    /// The line in words: what is known of it, by the columns of the form.
+    pub(super) fn in_words(&self, app: &crate::App) -> Named {
+        let said = |lang| {
+            let word = |key: &str| app.words().get(lang, key).to_owned();
+            let yes_no = |value: bool| word(if value { "survey.yes" } else { "survey.no" });
+            let columns = [
+                ("height_mm", self.height_mm.map(|it| format!("{},{} cm", it / 10, it % 10))),
+                ("weight_g", self.weight_g.map(|it| format!("{},{} kg", it / 1000, it / 100 % 10))),
+                ("attends", self.attends.map(yes_no)),
+                ("level", self.level.map(|it| word(&format!("b1_level.{}", it.as_str())))),
+                ("general", self.general.map(|it| word(&format!("b1_general.{}", it.as_str())))),
+                ("training", self.training.map(|it| word(&format!("b1_training.{}", it.as_str())))),
+                ("insured", self.insured.map(yes_no)),
+                ("internet", self.internet.map(yes_no)),
+                (
+                    "allowance",
+                    self.allowance.map(|it| word(&format!("b1_allowance.{}", it.as_str()))),
+                ),
+                ("activity", self.activity.map(|it| word(&format!("b1_activity.{}", it.as_str())))),
+                ("work", self.work.map(|it| word(&format!("b1_work.{}", it.as_str())))),
+                ("contract", self.contract.map(|it| word(&format!("b1_contract.{}", it.as_str())))),
+                ("pension", self.pension.map(|it| word(&format!("b1_pension.{}", it.as_str())))),
+                ("critically_ill", self.critically_ill.map(yes_no)),
+                ("is_member", self.is_member.map(yes_no)),
+                ("state_insured", self.state_insured.map(yes_no)),
+                ("primary_diploma", self.primary_diploma.map(yes_no)),
+                ("nonfarm", self.nonfarm.map(yes_no)),
+                ("months_worked", self.months_worked.map(|it| it.to_string())),
+            ];
+            let known = columns.into_iter().filter_map(|(column, value)| {
+                Some(format!("{}: {}", word(&format!("b1.{column}")), value?))
+            });
+            known.collect::<Vec<_>>().join("; ")
+        };
+        Named { vi: said(Lang::Vi), en: said(Lang::En) }
+    }
+}

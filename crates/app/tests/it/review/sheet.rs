@@ -1,0 +1,342 @@
+//! A round by the circular's own forms: points and marks follow from what was stated, each is led back to it, and
+//! what is not known is named.
+
+use std::collections::BTreeMap;
+
+use app::kernel::problem::Code;
+use app::review::survey::{Filled, Outcome, RosterLine};
+use app::{Activity, Allowance, Contract, General, Pension, Relation, Training, Work};
+use base::id::{HouseholdId, PersonId, RoundId, ScoreTableId, SurveyId};
+use register::Sex;
+use testkit::{Engine, Person, TestApp, household, id_of, on_both};
+
+use crate::common::{code_of, findings_of};
+
+on_both!(
+    the_table_of_the_circular_is_brought_in_and_approved_by_another,
+    points_and_marks_follow_from_what_the_form_states,
+    a_point_is_led_back_to_its_facts_and_to_the_reading_that_decides_it,
+    what_is_missing_is_named_and_nothing_is_assumed,
+    the_next_year_begins_with_what_was_stated,
+    a_mark_stated_otherwise_than_it_follows_needs_a_reason,
+    what_cannot_be_is_refused,
+    the_same_form_sent_again_is_accepted_and_another_is_not,
+    what_the_form_says_of_a_person_holds_in_the_register,
+    a_table_of_questions_is_still_its_own_form,
+);
+
+/// A round of Hoằng Kim by the circular's table.
+async fn round(t: &TestApp, year: i32) -> RoundId {
+    let (minh, ha) = (t.actor(Person::Minh).await, t.actor(Person::Ha).await);
+    let id = ScoreTableId(id_of("official"));
+    if app::review::score_table::get(&t.app, &minh, id).await.is_err() {
+        app::review::score_table::import_official(&t.app, &minh, id).await.expect("brought in");
+        app::review::score_table::approve(&t.app, &ha, id).await.expect("approved");
+    }
+    let round = t.bare_round(year).await;
+    let hanh = t.hanh().await;
+    app::review::round::set_table(&t.app, &hanh, round, id).await.expect("chosen");
+    round
+}
+
+/// A man of 48, his wife and a girl of 12.
+async fn family(t: &TestApp) -> HouseholdId {
+    let family = household("Lê Mẫu An").with_wife("Trịnh Mẫu Hoa").with(
+        "Lê Mẫu Mai",
+        Relation::Child,
+        Sex::Female,
+        "20/11/2010",
+    );
+    t.add(family).await
+}
+
+fn person(name: &str, household: HouseholdId) -> PersonId {
+    PersonId(id_of(&format!("person {name} of {household}")))
+}
+
+fn adult() -> RosterLine {
+    RosterLine {
+        general: Some(General::LowerSecondary),
+        training: Some(Training::None),
+        insured: Some(true),
+        state_insured: Some(false),
+        internet: Some(true),
+        allowance: Some(Allowance::None),
+        activity: Some(Activity::Working),
+        work: Some(Work::Other),
+        contract: Some(Contract::NoWageWork),
+        nonfarm: Some(false),
+        pension: Some(Pension::None),
+        critically_ill: Some(false),
+        ..RosterLine::default()
+    }
+}
+
+/// Everything that the form asks of them: a firm house of 60 m² and little in it.
+fn whole(household: HouseholdId) -> Filled {
+    let mut answers = BTreeMap::new();
+    for name in [
+        "cars",
+        "boats",
+        "generators",
+        "printers",
+        "stereos",
+        "computers",
+        "fridges",
+        "air_conditioners",
+        "washing_machines",
+        "water_heaters",
+        "microwaves",
+        "pond_garden_m2",
+        "perennial_crops_m2",
+        "water_surface_m2",
+        "forest_m2",
+        "pigs_goats",
+        "poultry",
+        "aquaculture",
+        "rain_water",
+        "radios",
+        "tablets",
+        "buffalo_cattle",
+    ] {
+        answers.insert(name.to_owned(), "0".to_owned());
+    }
+    for (name, value) in [
+        ("pillar", "brick"),
+        ("roof", "tile"),
+        ("wall", "brick"),
+        ("floor_area_m2", "60"),
+        ("toilet", "improved"),
+        ("electricity", "grid"),
+        ("kwh_month", "30"),
+        ("water", "drilled"),
+        ("motorbikes", "1"),
+        ("televisions", "1"),
+        ("phones", "2"),
+        ("annual_crops_m2", "1500"),
+    ] {
+        answers.insert(name.to_owned(), value.to_owned());
+    }
+    let girl = RosterLine {
+        height_mm: Some(1_450),
+        attends: Some(true),
+        level: Some(app::Level::LowerSecondary),
+        general: Some(General::Primary),
+        insured: Some(true),
+        state_insured: Some(false),
+        internet: Some(true),
+        allowance: Some(Allowance::None),
+        critically_ill: Some(false),
+        ..RosterLine::default()
+    };
+    let roster = [("Lê Mẫu An", adult()), ("Trịnh Mẫu Hoa", adult()), ("Lê Mẫu Mai", girl)];
+    let roster = roster.into_iter().map(|(name, line)| (person(name, household), line)).collect();
+    Filled { answers, roster, ..Filled::default() }
+}
+
+async fn complete(
+    t: &TestApp,
+    round: RoundId,
+    household: HouseholdId,
+    filled: Filled,
+) -> app::review::survey::VerdictView {
+    let hanh = t.hanh().await;
+    let id = SurveyId(id_of(&format!("form {household} {round}")));
+    let taken = app::review::survey::complete(&t.app, &hanh, (round, household, id), filled, 0);
+    let id = taken.await.expect("taken").id;
+    app::review::survey::get(&t.app, &hanh, id).await.expect("classified")
+}
+
+async fn the_table_of_the_circular_is_brought_in_and_approved_by_another(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let minh = t.actor(Person::Minh).await;
+    let id = ScoreTableId(id_of("official"));
+    let table = app::review::score_table::import_official(&t.app, &minh, id).await.expect("in");
+    assert!(!table.artificial && table.findings.is_empty(), "{:?}", table.findings);
+    let own = app::review::score_table::approve(&t.app, &minh, id).await;
+    assert_eq!(code_of(own), Code::ScoreTableSamePerson);
+    let again = app::review::score_table::import_official(&t.app, &minh, id).await.expect("again");
+    assert_eq!(again.seal, table.seal);
+}
+
+/// Rural north central coast: 3 members 60, 2 of working age 10, 1 dependant 0, 20 m² a person 5, walls 10, 30 kWh 5,
+/// drilled well 5, one motorbike 20, one television 5.
+async fn points_and_marks_follow_from_what_the_form_states(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let an = family(&t).await;
+    let round = round(&t, 2023).await;
+    let verdict = complete(&t, round, an, whole(an)).await;
+    assert_eq!(verdict.missing.iter().map(|it| &it.vi).collect::<Vec<_>>(), Vec::<&String>::new());
+    assert_eq!(
+        (verdict.class, verdict.a_points, verdict.b_points),
+        (Outcome::NearPoor, Some(120), Some(0))
+    );
+    let next = self::round(&t, 2024).await;
+    let mut poorer = whole(an);
+    for (name, value) in [("water", "other"), ("toilet", "other"), ("floor_area_m2", "20")] {
+        poorer.answers.insert(name.to_owned(), value.to_owned());
+    }
+    let verdict = complete(&t, next, an, poorer).await;
+    let lacking: Vec<usize> = verdict
+        .indicators
+        .iter()
+        .filter(|it| it.deprived == Some(true))
+        .map(|it| it.number)
+        .collect();
+    assert_eq!(lacking, [8, 9, 10]);
+    assert_eq!(
+        (verdict.class, verdict.a_points, verdict.b_points),
+        (Outcome::Poor, Some(110), Some(30))
+    );
+    assert!(!verdict.artificial);
+}
+
+async fn a_point_is_led_back_to_its_facts_and_to_the_reading_that_decides_it(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let an = family(&t).await;
+    let round = round(&t, 2023).await;
+    let verdict = complete(&t, round, an, whole(an)).await;
+    let space = verdict.points.iter().find(|it| it.question == "8").expect("20 m² a person");
+    let facts: Vec<String> =
+        space.facts.iter().map(|it| format!("{}: {}", it.name.vi, it.value.vi)).collect();
+    assert_eq!(facts, ["Diện tích nhà ở: 60 m²", "Số nhân khẩu trong hộ: 3"]);
+    assert_eq!(space.answer_name.vi, "Từ 20 m² đến dưới 30 m²");
+    let walls = verdict.points.iter().find(|it| it.question == "7" && it.points == 10);
+    let reading = walls.and_then(|it| it.reading.as_ref()).expect("metal walls are a reading");
+    assert_eq!(reading.id, "R5");
+    let sum: i64 = verdict.points.iter().map(|it| it.points).sum();
+    assert_eq!(Some(sum), verdict.a_points);
+}
+
+async fn what_is_missing_is_named_and_nothing_is_assumed(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let an = family(&t).await;
+    let round = round(&t, 2023).await;
+    let mut open = whole(an);
+    open.answers.remove("fridges");
+    open.roster.remove(&person("Trịnh Mẫu Hoa", an));
+    let verdict = complete(&t, round, an, open).await;
+    assert_eq!((verdict.class, verdict.a_points), (Outcome::Incomplete, None));
+    let missing: Vec<&str> = verdict.missing.iter().map(|it| it.vi.as_str()).collect();
+    assert!(missing.contains(&"Tủ lạnh"), "{missing:?}");
+    assert!(missing.contains(&"Thiếu hụt: Bảo hiểm y tế"), "{missing:?}");
+    assert!(!missing.contains(&"Số nhân khẩu trong hộ"), "who is in the register is a member");
+}
+
+async fn the_next_year_begins_with_what_was_stated(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let an = family(&t).await;
+    let before = round(&t, 2023).await;
+    complete(&t, before, an, whole(an)).await;
+    let next = round(&t, 2024).await;
+    let hanh = t.hanh().await;
+    let entry = app::review::survey::entry(&t.app, &hanh, next, an, None).await.expect("the form");
+    assert!(entry.by_sheet);
+    let value =
+        |id: &str| entry.questions.iter().find(|it| it.id == id).map(|it| it.value.as_str());
+    assert_eq!((value("kwh_month"), value("pillar")), (Some("30"), Some("brick")));
+    let girl = entry.members.iter().find(|it| it.name == "Lê Mẫu Mai").expect("she is there");
+    assert_eq!((girl.line.height_mm, girl.line.insured), (None, Some(true)), "she has grown");
+    assert!(!entry.may_repeat, "her height is of last year");
+    assert_eq!(
+        entry.preview.missing.iter().map(|it| it.vi.as_str()).collect::<Vec<_>>(),
+        ["Thiếu hụt: Dinh dưỡng"]
+    );
+}
+
+async fn a_mark_stated_otherwise_than_it_follows_needs_a_reason(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let an = family(&t).await;
+    let round = round(&t, 2023).await;
+    let hanh = t.hanh().await;
+    let mut filled = whole(an);
+    filled.indicators.insert("water".to_owned(), true);
+    let place = (round, an, SurveyId(id_of("one")));
+    let refused = app::review::survey::complete(&t.app, &hanh, place, filled.clone(), 0).await;
+    assert_eq!(
+        findings_of(refused),
+        (Code::SurveyRefused, vec!["indicator_reason_missing".to_owned()])
+    );
+    filled.reasons.insert("water".to_owned(), "giếng cạn từ tháng 3".to_owned());
+    let verdict = complete(&t, round, an, filled).await;
+    let water = verdict.indicators.iter().find(|it| it.id == "water").expect("an indicator");
+    assert_eq!((water.deprived, water.reason.as_str()), (Some(true), "giếng cạn từ tháng 3"));
+    assert_eq!(verdict.b_points, Some(10));
+}
+
+async fn what_cannot_be_is_refused(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let an = family(&t).await;
+    let round = round(&t, 2023).await;
+    let hanh = t.hanh().await;
+    let place = (round, an, SurveyId(id_of("one")));
+    let mut tries = Vec::new();
+    for (name, value) in [
+        ("kwh_month", "-3"),
+        ("kwh_month", "200000"),
+        ("pillar", "bamboo"),
+        ("members", "2"),
+        ("lacks_water", "0"),
+        ("household_size", "3"),
+    ] {
+        let mut filled = whole(an);
+        filled.answers.insert(name.to_owned(), value.to_owned());
+        tries.push(filled);
+    }
+    let mut tall = whole(an);
+    tall.roster.entry(person("Lê Mẫu Mai", an)).or_default().height_mm = Some(14_500);
+    let mut stranger = whole(an);
+    stranger.roster.insert(PersonId(id_of("nobody")), adult());
+    for filled in tries.into_iter().chain([tall, stranger]) {
+        let refused = app::review::survey::complete(&t.app, &hanh, place, filled, 0).await;
+        assert_eq!(code_of(refused), Code::BadInput);
+    }
+    assert_eq!((t.count("survey").await, t.count("verdict").await), (0, 0));
+}
+
+async fn the_same_form_sent_again_is_accepted_and_another_is_not(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let an = family(&t).await;
+    let round = round(&t, 2023).await;
+    let hanh = t.hanh().await;
+    let place = (round, an, SurveyId(id_of("one")));
+    for _ in 0..2 {
+        app::review::survey::complete(&t.app, &hanh, place, whole(an), 0).await.expect("taken");
+    }
+    let mut other = whole(an);
+    other.roster.entry(person("Lê Mẫu An", an)).or_default().insured = Some(false);
+    let refused = app::review::survey::complete(&t.app, &hanh, place, other, 0).await;
+    assert_eq!(code_of(refused), Code::SurveyConflict);
+    assert_eq!((t.count("survey").await, t.count("verdict").await), (1, 1));
+}
+
+async fn what_the_form_says_of_a_person_holds_in_the_register(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let an = family(&t).await;
+    let round = round(&t, 2023).await;
+    complete(&t, round, an, whole(an)).await;
+    let told = "select count(*) as n from person_fact where source = 'survey'";
+    assert_eq!(t.number(told).await, 3);
+    // The next form, even one of questions, knows it.
+    let next = t.round(2024).await;
+    let hanh = t.hanh().await;
+    let entry = app::review::survey::entry(&t.app, &hanh, next, an, None).await.expect("the form");
+    let head = entry.members.iter().find(|it| it.name == "Lê Mẫu An").expect("the head");
+    assert_eq!((head.facts.health_insurance, head.facts.has_job), (Some(true), Some(true)));
+    assert_eq!(head.facts.works_for_wages, Some(false));
+}
+
+async fn a_table_of_questions_is_still_its_own_form(engine: Engine) {
+    let t = TestApp::open(engine).await;
+    let an = family(&t).await;
+    let old = t.round(2023).await;
+    t.survey(an, old, standard::Class::Poor).await;
+    let hanh = t.hanh().await;
+    let entry = app::review::survey::entry(&t.app, &hanh, old, an, None).await.expect("the form");
+    assert!(!entry.by_sheet && entry.artificial);
+    let next = round(&t, 2024).await;
+    let entry = app::review::survey::entry(&t.app, &hanh, next, an, None).await.expect("the form");
+    assert!(entry.by_sheet && !entry.artificial);
+    let answered = entry.questions.iter().filter(|it| !it.value.is_empty()).count();
+    assert_eq!(answered, 0, "answers of another form are none of this one");
+}
