@@ -34,7 +34,6 @@ impl ListReason {
 closed_set! {
     /// How far a household of a round is.
     Stage {
-        /// On the list.
         Listed = "listed",
         /// With a classified form.
         Surveyed = "surveyed",
@@ -42,11 +41,9 @@ closed_set! {
         Back = "back",
         /// Agreed to by the meeting.
         Met = "met",
-        /// Posted.
         Posted = "posted",
         /// With an open complaint.
         Complained = "complained",
-        /// Decided.
         Decided = "decided",
     }
 }
